@@ -1,0 +1,79 @@
+// What state a camera is in, as the receiver knows it: a reducer over what happens to it.
+import { STALLED_AFTER_MS } from './limits.js';
+
+/**
+ * - `waiting`: nothing has connected yet
+ * - `connecting`: a sender is there, and no frame yet
+ * - `live`: frames arrive
+ * - `stalled`: the sender is there, frames have stopped; `reason` when it said why
+ * - `lost`: the sender is gone
+ *
+ * `sinceMs` is when the state began, by a clock that never goes back.
+ */
+export type CameraState =
+  | { readonly kind: 'waiting'; readonly sinceMs: number }
+  | { readonly kind: 'connecting'; readonly sinceMs: number; readonly reason?: string }
+  | { readonly kind: 'live'; readonly sinceMs: number; readonly lastFrameMs: number }
+  | { readonly kind: 'stalled'; readonly sinceMs: number; readonly lastFrameMs: number; readonly reason?: string }
+  | { readonly kind: 'lost'; readonly sinceMs: number; readonly lastFrameMs?: number; readonly reason: string };
+
+export type CameraStateKind = CameraState['kind'];
+
+/** What happens to a camera. `trouble` and `recovered` are the sender's own report on its camera. */
+export type CameraEvent =
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'frame' }
+  | { readonly kind: 'trouble'; readonly reason: string }
+  | { readonly kind: 'recovered' }
+  | { readonly kind: 'disconnected'; readonly reason: string }
+  | { readonly kind: 'tick' };
+
+/** The state after `event` at `nowMs`. The same object when nothing changed but the time. */
+export function reduceCamera(state: CameraState, event: CameraEvent, nowMs: number): CameraState {
+  switch (event.kind) {
+    case 'connected':
+      return { kind: 'connecting', sinceMs: nowMs };
+    case 'frame':
+      return { kind: 'live', sinceMs: state.kind === 'live' ? state.sinceMs : nowMs, lastFrameMs: nowMs };
+    case 'trouble':
+      return troubled(state, event.reason, nowMs);
+    case 'recovered':
+      return recovered(state);
+    case 'disconnected':
+      return lost(state, event.reason, nowMs);
+    case 'tick':
+      return ticked(state, nowMs);
+  }
+}
+
+function troubled(state: CameraState, reason: string, nowMs: number): CameraState {
+  switch (state.kind) {
+    case 'waiting':
+    case 'connecting':
+      return { kind: 'connecting', sinceMs: state.kind === 'connecting' ? state.sinceMs : nowMs, reason };
+    case 'live':
+      return { kind: 'stalled', sinceMs: nowMs, lastFrameMs: state.lastFrameMs, reason };
+    case 'stalled':
+      return { ...state, reason };
+    case 'lost':
+      return state;
+  }
+}
+
+/** The trouble is over; the state itself changes with the next frame. */
+function recovered(state: CameraState): CameraState {
+  if (state.kind === 'connecting') return { kind: 'connecting', sinceMs: state.sinceMs };
+  if (state.kind === 'stalled') return { kind: 'stalled', sinceMs: state.sinceMs, lastFrameMs: state.lastFrameMs };
+  return state;
+}
+
+function lost(state: CameraState, reason: string, nowMs: number): CameraState {
+  if (state.kind === 'lost') return state;
+  const lastFrameMs = state.kind === 'live' || state.kind === 'stalled' ? state.lastFrameMs : undefined;
+  return { kind: 'lost', sinceMs: nowMs, reason, ...(lastFrameMs === undefined ? {} : { lastFrameMs }) };
+}
+
+function ticked(state: CameraState, nowMs: number): CameraState {
+  if (state.kind !== 'live' || nowMs - state.lastFrameMs < STALLED_AFTER_MS) return state;
+  return { kind: 'stalled', sinceMs: state.lastFrameMs + STALLED_AFTER_MS, lastFrameMs: state.lastFrameMs };
+}

@@ -1,0 +1,96 @@
+// How many frames a sender may have on the way: enough to fill the link, never enough to make it late.
+import { RateMeter } from './rate.js';
+
+/** The smallest window: one frame on the way while the acknowledgement of another comes back. */
+const MIN_WINDOW = 2;
+
+/** The largest: what keeps a finite source fast on a long link, and still bounds what a dying receiver may lose. */
+const MAX_WINDOW = 64;
+
+/** A round trip measured so long ago is forgotten, and measured anew on an empty link. */
+const ROUND_TRIP_VALID_MS = 10_000;
+
+/** How long sending may be held for such a measurement. */
+const PROBE_TIMEOUT_MS = 1_000;
+
+/**
+ * The window of a credit-controlled stream: W = max(2, ceil(fps x RTT) + 1) frames may be unacknowledged.
+ *
+ * `fps` is what is acknowledged a second, not what the camera could give, and RTT is measured while nothing else is on
+ * the way. Together they are the link's bandwidth-delay product, as in BBR (Cardwell et al., ACM Queue 14(5), 2016). With
+ * a round trip that includes our own queue, the window would feed on itself: a longer queue makes a longer round trip
+ * makes a larger window. Hence, every 10 s at most, sending rests until the link is empty and one question was answered.
+ */
+export class Credit {
+  readonly #delivered = new RateMeter(1_000);
+  #sent: number[] = [];
+  #roundTrip: { readonly ms: number; readonly atMs: number } | undefined;
+  #probeSentMs: number | undefined;
+  #nextProbeMs = 0;
+
+  /** Frames on the way. */
+  get inFlight(): number {
+    return this.#sent.length;
+  }
+
+  /** The round trip in use, in ms. */
+  get roundTripMs(): number | undefined {
+    return this.#roundTrip?.ms;
+  }
+
+  /** How many frames may be on the way at `nowMs`. */
+  window(nowMs: number): number {
+    const fps = this.#delivered.perSecond(nowMs);
+    const rtt = (this.#roundTrip?.ms ?? 0) / 1_000;
+    return Math.min(MAX_WINDOW, Math.max(MIN_WINDOW, Math.ceil(fps * rtt) + 1));
+  }
+
+  /** Whether a frame may be sent now. */
+  maySend(nowMs: number): boolean {
+    if (this.#isProbing(nowMs)) return false;
+    if (this.#probeDue(nowMs)) return this.inFlight === 0;
+    return this.inFlight < this.window(nowMs);
+  }
+
+  /** Whether the clock is to be asked now: the link is empty, and the last measurement a second old. */
+  shouldProbe(nowMs: number): boolean {
+    return this.inFlight === 0 && !this.#isProbing(nowMs) && nowMs >= this.#nextProbeMs;
+  }
+
+  /** The clock was asked, on an empty link. */
+  probeSent(nowMs: number): void {
+    this.#probeSentMs = nowMs;
+    this.#nextProbeMs = nowMs + 1_000;
+  }
+
+  /** It was answered: a round trip of `roundTripMs`. */
+  probeAnswered(nowMs: number, roundTripMs: number): void {
+    if (this.#probeSentMs === undefined) return;
+    this.#probeSentMs = undefined;
+    this.#roundTrip = { ms: roundTripMs, atMs: nowMs };
+  }
+
+  /** A frame went out. */
+  sent(sequence: number): void {
+    this.#sent.push(sequence);
+  }
+
+  /** Every frame up to `sequence` was taken. Returns how many that newly are. */
+  acknowledged(nowMs: number, sequence: number): number {
+    const left = this.#sent.filter((one) => one > sequence);
+    const count = this.#sent.length - left.length;
+    this.#sent = left;
+    if (count > 0) this.#delivered.add(nowMs, count);
+    return count;
+  }
+
+  // While the answer is awaited nothing is sent, so that the receiver's own question, which comes with it, meets an
+  // empty link too. A receiver that does not answer holds us up for a second at most.
+  #isProbing(nowMs: number): boolean {
+    return this.#probeSentMs !== undefined && nowMs - this.#probeSentMs < PROBE_TIMEOUT_MS;
+  }
+
+  #probeDue(nowMs: number): boolean {
+    return this.#roundTrip !== undefined && nowMs - this.#roundTrip.atMs > ROUND_TRIP_VALID_MS;
+  }
+}

@@ -1,0 +1,57 @@
+// The one error class of ttycam, its codes, and the exit code that each of them ends a program with.
+
+/**
+ * Every code an error of ttycam can have. Each has its sentence in the README; they are only ever added to.
+ */
+export type ErrorCode =
+  | 'usage'
+  | 'expectation-unmet'
+  | 'address-in-use'
+  | 'address-refused'
+  | 'connection-refused'
+  | 'connection-lost'
+  | 'host-unknown'
+  | 'timed-out'
+  | 'peer-silent'
+  | 'peer-closed'
+  | 'too-many-connections'
+  | 'message-empty'
+  | 'message-too-large'
+  | 'message-cut'
+  | 'message-malformed'
+  | 'not-ttycam'
+  | 'protocol-version'
+  | 'jpeg-torn'
+  | 'image-unreadable'
+  | 'source-missing'
+  | 'source-denied'
+  | 'source-empty'
+  | 'source-failed'
+  | 'output-failed'
+  | 'terminal-unusable'
+  | 'unexpected';
+
+/** An error whose message is meant for people: what was wrong, and what to do about it. */
+export class TtycamError extends Error {
+  override readonly name = 'TtycamError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+
+  /** Whatever was thrown, as a TtycamError: itself, or wrapped as `unexpected`. */
+  static from(reason: unknown): TtycamError {
+    if (reason instanceof TtycamError) return reason;
+    const message = reason instanceof Error ? reason.message : String(reason);
+    return new TtycamError('unexpected', message, { cause: reason });
+  }
+}
+
+/** What a program exits with when this error ends it: 2 for a wrong command line, 3 for an unmet expectation, else 1. */
+export function exitCodeOf(error: TtycamError): 1 | 2 | 3 {
+  if (error.code === 'usage') return 2;
+  if (error.code === 'expectation-unmet') return 3;
+  return 1;
+}

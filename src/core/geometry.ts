@@ -1,0 +1,29 @@
+// Pictures in rectangles: how large one can be shown in its true proportions.
+
+/** Width and height, in pixels or in cells as the name of the value says. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A rectangle of terminal cells, from its top left corner. */
+export interface CellRectangle {
+  readonly left: number;
+  readonly top: number;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/**
+ * The largest rectangle within `columns` x `rows` cells that shows a picture of `size` in its proportions, centred. A
+ * cell is taken as twice as high as wide, so it holds a column of two square pixels. Never smaller than one cell, unless
+ * the room is.
+ */
+export function fitCells(size: Size, columns: number, rows: number): CellRectangle {
+  if (columns < 1 || rows < 1) return { left: 0, top: 0, columns: 0, rows: 0 };
+  const valid = size.width > 0 && size.height > 0;
+  const proportion = valid ? size.width / size.height : 1;
+  const wide = Math.min(columns, Math.max(1, Math.round(rows * 2 * proportion)));
+  const high = Math.min(rows, Math.max(1, Math.round(columns / proportion / 2)));
+  return { left: Math.floor((columns - wide) / 2), top: Math.floor((rows - high) / 2), columns: wide, rows: high };
+}

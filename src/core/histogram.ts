@@ -1,0 +1,47 @@
+// Percentiles of a stream of durations, in constant memory.
+
+/** Each bucket is 2 % wider than the one below, so a percentile is right to 1 %. */
+const GROWTH = Math.log(1.02);
+const BUCKETS = 1_200;
+
+/** The median, the 95th percentile and the largest of the durations counted, in ms. */
+export interface Percentiles {
+  readonly p50: number;
+  readonly p95: number;
+  readonly max: number;
+}
+
+/** Counts durations in logarithmic buckets from 0.01 ms to days. Negative ones (clocks that disagree) count as 0. */
+export class Histogram {
+  readonly #counts = new Uint32Array(BUCKETS);
+  #count = 0;
+  #max = 0;
+
+  add(durationMs: number): void {
+    const value = Math.max(0, durationMs);
+    const bucket = value < 0.01 ? 0 : Math.min(BUCKETS - 1, 1 + Math.floor(Math.log(value / 0.01) / GROWTH));
+    this.#counts[bucket] = (this.#counts[bucket] as number) + 1;
+    this.#count += 1;
+    this.#max = Math.max(this.#max, value);
+  }
+
+  /** Undefined while nothing was counted. Rounded to a tenth of a ms. */
+  percentiles(): Percentiles | undefined {
+    if (this.#count === 0) return undefined;
+    return { p50: this.#quantile(0.5), p95: this.#quantile(0.95), max: tenths(this.#max) };
+  }
+
+  #quantile(share: number): number {
+    let left = Math.ceil(this.#count * share);
+    for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
+      left -= this.#counts[bucket] as number;
+      if (left <= 0)
+        return bucket === 0 ? 0 : Math.min(tenths(0.01 * Math.exp((bucket - 0.5) * GROWTH)), tenths(this.#max));
+    }
+    return tenths(this.#max);
+  }
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,132 @@
+// Where a JPEG ends: a walk over its segments, without decoding anything.
+import type { Size } from './geometry.js';
+
+/** What a walk found: the picture is whole, needs more bytes, or is torn and why. */
+export type JpegWalk = 'whole' | 'more' | { readonly torn: string };
+
+/** Where the walk stands: before a marker, or inside the entropy-coded data of a scan. */
+type Phase = 'marker' | 'scan';
+
+/** Markers that stand alone, without a length: TEM and the restarts RST0 to RST7. */
+function standsAlone(code: number): boolean {
+  return code === 0x01 || isRestart(code);
+}
+
+function isRestart(code: number): boolean {
+  return code >= 0xd0 && code <= 0xd7;
+}
+
+/** SOF0 to SOF15, the frame headers, less DHT, JPG and DAC, which share their range. */
+function isFrameHeader(code: number): boolean {
+  return code >= 0xc0 && code <= 0xcf && code !== 0xc4 && code !== 0xc8 && code !== 0xcc;
+}
+
+/**
+ * Walks one JPEG (ITU-T T.81, annex B) segment by segment, and goes on where it stopped as bytes are added. Segments are
+ * skipped by their length, so a thumbnail inside an EXIF segment, a JPEG of its own, neither ends nor begins anything.
+ */
+export class JpegWalker {
+  /** The next byte to look at; after `whole`, the length of the JPEG; after a tear, where it broke. */
+  position = 0;
+  #phase: Phase = 'marker';
+  #begun = false;
+  #scanned = false;
+  #size: Size | undefined;
+
+  /** Width and height in pixels, once the frame header was passed. */
+  get size(): Size | undefined {
+    return this.#size;
+  }
+
+  /** Goes on over `bytes`, of which the first `length` are valid and the ones seen before unchanged. */
+  walk(bytes: Uint8Array, length: number): JpegWalk {
+    for (;;) {
+      const outcome = this.#phase === 'scan' ? this.#walkScan(bytes, length) : this.#walkMarker(bytes, length);
+      if (outcome !== 'on') return outcome;
+    }
+  }
+
+  #walkMarker(bytes: Uint8Array, length: number): JpegWalk | 'on' {
+    if (this.position + 1 >= length) return 'more';
+    if (bytes[this.position] !== 0xff) return { torn: 'a segment does not end where it says' };
+    const code = bytes[this.position + 1] as number;
+    if (!this.#begun) {
+      if (code !== 0xd8) return { torn: 'it does not begin as a JPEG' };
+      this.#begun = true;
+      this.position += 2;
+      return 'on';
+    }
+    if (code === 0xff) {
+      this.position += 1; // a fill byte (B.1.1.2)
+      return 'on';
+    }
+    if (code === 0xd8) return { torn: 'another picture begins inside it' };
+    if (code === 0x00) return { torn: 'a segment does not end where it says' };
+    if (code === 0xd9) {
+      if (!this.#scanned) return { torn: 'it holds no picture' };
+      this.position += 2;
+      return 'whole';
+    }
+    if (standsAlone(code)) {
+      this.position += 2;
+      return 'on';
+    }
+    return this.#walkSegment(bytes, length, code);
+  }
+
+  #walkSegment(bytes: Uint8Array, length: number, code: number): JpegWalk | 'on' {
+    const at = this.position + 2;
+    if (at + 7 > length) return 'more'; // no picture ends within 7 bytes of a segment's beginning
+    const segmentBytes = uint16(bytes, at);
+    if (segmentBytes < 2) return { torn: 'a segment has no length' };
+    if (isFrameHeader(code)) {
+      this.#size = { height: uint16(bytes, at + 3), width: uint16(bytes, at + 5) };
+    }
+    if (code === 0xda) {
+      if (this.#size === undefined) return { torn: 'its scan comes before its frame header' };
+      this.#phase = 'scan';
+      this.#scanned = true;
+    }
+    this.position = at + segmentBytes;
+    return 'on';
+  }
+
+  #walkScan(bytes: Uint8Array, length: number): JpegWalk | 'on' {
+    for (;;) {
+      const found = this.position >= length ? -1 : bytes.indexOf(0xff, this.position);
+      if (found === -1 || found >= length) {
+        this.position = Math.max(this.position, length);
+        return 'more';
+      }
+      this.position = found;
+      if (found + 1 >= length) return 'more';
+      const code = bytes[found + 1] as number;
+      if (code === 0xff) {
+        this.position += 1;
+      } else if (code === 0x00 || isRestart(code)) {
+        this.position += 2;
+      } else {
+        this.#phase = 'marker';
+        return 'on';
+      }
+    }
+  }
+}
+
+/** What a walk over a whole JPEG found: its size in pixels, or what is wrong with it. */
+export type JpegInspection =
+  | { readonly whole: true; readonly size: Size }
+  | { readonly whole: false; readonly problem: string };
+
+/** Whether `bytes` begin with a complete JPEG. What stands behind its end, as some cameras pad, is left alone. */
+export function inspectJpeg(bytes: Uint8Array): JpegInspection {
+  const walker = new JpegWalker();
+  const walk = walker.walk(bytes, bytes.length);
+  if (walk === 'whole' && walker.size !== undefined) return { whole: true, size: walker.size };
+  if (typeof walk === 'object') return { whole: false, problem: walk.torn };
+  return { whole: false, problem: 'it breaks off' };
+}
+
+function uint16(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
+}

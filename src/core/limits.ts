@@ -1,0 +1,46 @@
+// The limits both ends keep, each with its why. What a peer sends is measured against them before it costs anything.
+
+/**
+ * The largest message that is taken, in bytes. A 12-megapixel JPEG of good quality is about 5 MiB; a peer that declares
+ * more is broken or hostile, and is refused before a byte of the message is buffered.
+ */
+export const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
+
+/** The largest Control that a sender takes, in bytes: real ones have under 100. */
+export const MAX_CONTROL_BYTES = 64 * 1024;
+
+/** Most connections at a time. Each costs a descriptor and, before its first message, at most MAX_MESSAGE_BYTES. */
+export const MAX_CONNECTIONS = 512;
+
+/** Most cameras remembered, lost ones included: past it the one lost longest gives up its place. */
+export const MAX_CAMERAS = 512;
+
+/** Longest camera name, source or reason taken from a peer, in characters: what a tile's title can hold. */
+export const MAX_TEXT_LENGTH = 80;
+
+/** How often each side says something when it has nothing to say. */
+export const KEEPALIVE_MS = 1_000;
+
+/** A camera that is connected but has sent no frame for so long is shown as stalled. */
+export const STALLED_AFTER_MS = 2_000;
+
+/** A peer that has said nothing for so long is gone: five missed signs of life, and still lost within 6 s. */
+export const SILENT_AFTER_MS = 5_000;
+
+/**
+ * What must arrive within SILENT_AFTER_MS for an unfinished message to count as a sign of life. A big frame on the worst
+ * useful link (a few kB/s) passes; one byte a second does not.
+ */
+export const MIN_PROGRESS_BYTES = 4_096;
+
+/**
+ * The same for a program of the first protocol, which sends frames and nothing else: it cannot say that its camera only
+ * pauses, and ending the connection would end the program, so it is shown as stalled and given a long time.
+ */
+export const LEGACY_SILENT_AFTER_MS = 60_000;
+
+/** How long a receiver has to answer the Hello before the sender takes it for a program of the first protocol. */
+export const LEGACY_AFTER_MS = 1_500;
+
+/** How long an attempt to connect may take before it counts as refused. */
+export const CONNECT_TIMEOUT_MS = 5_000;

@@ -1,0 +1,150 @@
+// The messages of proto/video.proto as plain objects, to bytes and back.
+import protobuf from 'protobufjs/minimal.js';
+import { TtycamError } from './errors.js';
+import { ttycam } from './proto/video.js';
+
+/** The version of the wire that a Hello declares. */
+export const PROTOCOL_VERSION = 1;
+
+/** Who a sender is; each text as the peer wrote it, not cleaned. */
+export interface Hello {
+  readonly protocolVersion: number;
+  readonly cameraName: string;
+  readonly instanceId: Uint8Array;
+  readonly source: string;
+  readonly software: string;
+  readonly finite: boolean;
+}
+
+/** How the camera itself is, whatever the connection does. */
+export type CameraReport = { readonly live: true } | { readonly live: false; readonly reason: string };
+
+/** The answer to a clock question: two readings of the answerer's clock beside the asker's own, all in µs since 1970. */
+export interface ClockAnswer {
+  readonly askedUs: number;
+  readonly receivedUs: number;
+  readonly answeredUs: number;
+}
+
+/** One message from a sender. Times in µs since 1970, by the sender's clock. */
+export interface VideoMessage {
+  readonly jpeg?: Uint8Array | undefined;
+  readonly sequence?: number | undefined;
+  readonly captureTimeUs?: number | undefined;
+  readonly trueWidth?: number | undefined;
+  readonly trueHeight?: number | undefined;
+  readonly hello?: Hello | undefined;
+  readonly camera?: CameraReport | undefined;
+  readonly clockAskUs?: number | undefined;
+  readonly clockAnswer?: ClockAnswer | undefined;
+}
+
+/** One message from a receiver. */
+export interface ControlMessage {
+  readonly acknowledged: number;
+  readonly clockAskUs?: number | undefined;
+  readonly clockAnswer?: ClockAnswer | undefined;
+  readonly software?: string | undefined;
+}
+
+/** A Video as bytes, fields in the order of their numbers: the picture first, as the first programs expect. */
+export function encodeVideo(message: VideoMessage): Uint8Array {
+  return ttycam.Video.encode({
+    videoData: message.jpeg ?? null,
+    sequence: message.sequence ?? 0,
+    captureTimeUs: message.captureTimeUs ?? 0,
+    trueWidth: message.trueWidth ?? 0,
+    trueHeight: message.trueHeight ?? 0,
+    hello: message.hello ?? null,
+    camera: message.camera ?? null,
+    clockAsk: askToWire(message.clockAskUs),
+    clockAnswer: message.clockAnswer ?? null,
+  }).finish();
+}
+
+/**
+ * A Video from its bytes; the JPEG is a view on them. Unknown fields are skipped.
+ *
+ * @throws TtycamError `message-malformed` when the bytes are no protobuf message.
+ */
+export function decodeVideo(bytes: Uint8Array): VideoMessage {
+  const video = decode(bytes, (reader) => ttycam.Video.decode(reader));
+  return {
+    jpeg: video.videoData.length > 0 ? video.videoData : undefined,
+    sequence: toNumber(video.sequence),
+    captureTimeUs: toNumber(video.captureTimeUs),
+    trueWidth: video.trueWidth,
+    trueHeight: video.trueHeight,
+    hello: video.hello
+      ? {
+          protocolVersion: video.hello.protocolVersion ?? 0,
+          cameraName: video.hello.cameraName ?? '',
+          instanceId: video.hello.instanceId ?? new Uint8Array(0),
+          source: video.hello.source ?? '',
+          software: video.hello.software ?? '',
+          finite: video.hello.finite ?? false,
+        }
+      : undefined,
+    camera: video.camera ? reportFromWire(video.camera) : undefined,
+    clockAskUs: video.clockAsk ? toNumber(video.clockAsk.askedUs) : undefined,
+    clockAnswer: video.clockAnswer ? answerFromWire(video.clockAnswer) : undefined,
+  };
+}
+
+/** A Control as bytes. */
+export function encodeControl(message: ControlMessage): Uint8Array {
+  return ttycam.Control.encode({
+    acknowledged: message.acknowledged,
+    clockAsk: askToWire(message.clockAskUs),
+    clockAnswer: message.clockAnswer ?? null,
+    software: message.software ?? '',
+  }).finish();
+}
+
+/**
+ * A Control from its bytes.
+ *
+ * @throws TtycamError `message-malformed` when the bytes are no protobuf message.
+ */
+export function decodeControl(bytes: Uint8Array): ControlMessage {
+  const control = decode(bytes, (reader) => ttycam.Control.decode(reader));
+  return {
+    acknowledged: toNumber(control.acknowledged),
+    clockAskUs: control.clockAsk ? toNumber(control.clockAsk.askedUs) : undefined,
+    clockAnswer: control.clockAnswer ? answerFromWire(control.clockAnswer) : undefined,
+    software: control.software || undefined,
+  };
+}
+
+function decode<T>(bytes: Uint8Array, read: (reader: protobuf.Reader) => T): T {
+  try {
+    const reader = protobuf.Reader.create(bytes);
+    // Kept, unknown fields would cost an object each: a message full of two-byte ones would take gigabytes.
+    reader.discardUnknown = true;
+    return read(reader);
+  } catch (cause) {
+    throw new TtycamError('message-malformed', 'the peer sent bytes that are no message of ttycam', { cause });
+  }
+}
+
+function askToWire(askedUs: number | undefined): { askedUs: number } | null {
+  return askedUs === undefined ? null : { askedUs };
+}
+
+function reportFromWire(camera: ttycam.CameraState.$Properties): CameraReport {
+  return camera.live ? { live: true } : { live: false, reason: camera.reason ?? '' };
+}
+
+function answerFromWire(answer: ttycam.ClockAnswer.$Properties): ClockAnswer {
+  return {
+    askedUs: toNumber(answer.askedUs),
+    receivedUs: toNumber(answer.receivedUs),
+    answeredUs: toNumber(answer.answeredUs),
+  };
+}
+
+/** A 64-bit value as a number. Protobufjs gives a Long; past 2^53, where no honest value lies, it is held there. */
+function toNumber(value: number | { toNumber(): number } | null | undefined): number {
+  if (value === null || value === undefined) return 0;
+  return Math.min(typeof value === 'number' ? value : value.toNumber(), Number.MAX_SAFE_INTEGER);
+}
