@@ -7,6 +7,9 @@ const MIN_WINDOW = 2;
 /** The largest: what keeps a finite source fast on a long link, and still bounds what a dying receiver may lose. */
 const MAX_WINDOW = 64;
 
+/** How often the clock is asked where the link falls empty by itself. */
+const PROBE_EVERY_MS = 5_000;
+
 /** A round trip measured so long ago is forgotten, and measured anew on an empty link. */
 const ROUND_TRIP_VALID_MS = 10_000;
 
@@ -19,7 +22,7 @@ const PROBE_TIMEOUT_MS = 1_000;
  * `fps` is what is acknowledged a second, not what the camera could give, and RTT is measured while nothing else is on
  * the way. Together they are the link's bandwidth-delay product, as in BBR (Cardwell et al., ACM Queue 14(5), 2016). With
  * a round trip that includes our own queue, the window would feed on itself: a longer queue makes a longer round trip
- * makes a larger window. Hence, every 10 s at most, sending rests until the link is empty and one question was answered.
+ * makes a larger window. Hence, at the start and every 10 s, sending rests until the link is empty and one question was answered.
  */
 export class Credit {
   readonly #delivered = new RateMeter(1_000);
@@ -52,7 +55,7 @@ export class Credit {
     return this.inFlight < this.window(nowMs);
   }
 
-  /** Whether the clock is to be asked now: the link is empty, and the last measurement a second old. */
+  /** Whether the clock is to be asked now: the link is empty, and the last question a while ago. */
   shouldProbe(nowMs: number): boolean {
     return this.inFlight === 0 && !this.#isProbing(nowMs) && nowMs >= this.#nextProbeMs;
   }
@@ -60,7 +63,7 @@ export class Credit {
   /** The clock was asked, on an empty link. */
   probeSent(nowMs: number): void {
     this.#probeSentMs = nowMs;
-    this.#nextProbeMs = nowMs + 1_000;
+    this.#nextProbeMs = nowMs + PROBE_EVERY_MS;
   }
 
   /** It was answered: a round trip of `roundTripMs`. */
@@ -91,6 +94,8 @@ export class Credit {
   }
 
   #probeDue(nowMs: number): boolean {
-    return this.#roundTrip !== undefined && nowMs - this.#roundTrip.atMs > ROUND_TRIP_VALID_MS;
+    return (
+      nowMs - (this.#roundTrip?.atMs ?? Number.NEGATIVE_INFINITY) > ROUND_TRIP_VALID_MS && nowMs >= this.#nextProbeMs
+    );
   }
 }

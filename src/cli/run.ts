@@ -1,0 +1,70 @@
+// How a program begins and ends: the command line read, one way out, and an exit code that says how it went.
+import { type Command, CommanderError } from 'commander';
+import { exitCodeOf, TtycamError } from '../core/errors.js';
+import { Console, type ConsoleOptions } from './console.js';
+import { flushStdout, prepareStdout } from './stdout.js';
+
+/** What a program's body is given. */
+export interface ProgramContext {
+  readonly console: Console;
+  /** Aborted by SIGINT, SIGTERM, SIGHUP, or a stdout that has closed. */
+  readonly signal: AbortSignal;
+  /** Called, synchronously, on every way out that skips the body's own: to put the terminal back. */
+  onLastBreath(restore: () => void): void;
+}
+
+/**
+ * Reads the command line.
+ *
+ * @throws TtycamError `usage`. Help and version are printed, and end the process with 0.
+ */
+export function parseCommand(command: Command, argv: readonly string[]): void {
+  command.exitOverride().configureOutput({ writeErr: () => undefined });
+  try {
+    command.parse(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) process.exit(0);
+    const words = error.message.replace(/^error: /, '');
+    throw new TtycamError('usage', `${words} (see ${command.name()} --help)`, { cause: error });
+  }
+}
+
+/**
+ * Runs a program to its end and sets the process's exit code: 0 when it finished or was told to stop, else as its error
+ * says.
+ */
+export async function runProgram<Options extends ConsoleOptions>(
+  readOptions: () => Options,
+  body: (options: Options, context: ProgramContext) => Promise<void>,
+): Promise<void> {
+  const stop = new AbortController();
+  const restores: Array<() => void> = [];
+  let console = new Console({ json: false, quiet: false, debug: process.argv.includes('--debug') }, process);
+  const lastBreath = (error: unknown): never => {
+    for (const restore of restores) restore();
+    console.muted = false;
+    console.error(error);
+    process.exit(1);
+  };
+  process.once('uncaughtException', lastBreath);
+  process.once('unhandledRejection', lastBreath);
+  // A second signal finds no handler, and ends a program that hangs.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stop.abort(name));
+  prepareStdout(process.stdout, (error) => stop.abort(error));
+  process.stderr.on('error', () => undefined);
+
+  try {
+    const options = readOptions();
+    console = new Console(options, process);
+    await body(options, { console, signal: stop.signal, onLastBreath: (restore) => restores.push(restore) });
+    if (stop.signal.reason instanceof TtycamError) throw stop.signal.reason;
+  } catch (reason) {
+    const error = TtycamError.from(reason);
+    console.muted = false;
+    console.error(error);
+    process.exitCode = exitCodeOf(error);
+  }
+  await flushStdout(process.stdout);
+  process.exit();
+}

@@ -1,0 +1,57 @@
+// The values of options: text from the command line to what it means, or an error that names what is wrong.
+import { type Command, InvalidArgumentError } from 'commander';
+import { TtycamError } from '../core/errors.js';
+import type { Size } from '../core/geometry.js';
+import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
+
+/** A whole number of at least 1. */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value)) {
+    throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  }
+  return value;
+}
+
+/** A number above 0. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0) {
+    throw new InvalidArgumentError('It must be a number above 0.');
+  }
+  return value;
+}
+
+/** `<width>x<height>` in pixels, each from 1 to 8192. */
+export function pixelSize(text: string): Size {
+  const match = /^(\d{1,4})x(\d{1,4})$/.exec(text);
+  const size = { width: Number(match?.[1]), height: Number(match?.[2]) };
+  if (match === null || size.width < 1 || size.height < 1 || size.width > 8192 || size.height > 8192) {
+    throw new InvalidArgumentError('It must be <width>x<height> in pixels, such as 400x400, each up to 8192.');
+  }
+  return size;
+}
+
+/** A JPEG quality, from 1 to 100. */
+export function jpegQuality(text: string): number {
+  const value = wholeNumber(text);
+  if (value > 100) throw new InvalidArgumentError('It must be a whole number from 1 to 100.');
+  return value;
+}
+
+/** `tcp://host:port`. */
+export function endpoint(text: string): Endpoint {
+  try {
+    return parseEndpoint(text);
+  } catch (reason) {
+    throw new InvalidArgumentError(TtycamError.from(reason).message);
+  }
+}
+
+/** Shows a default as it would be typed, where its parsed form is an object. */
+export function showDefaults(command: Command, defaults: Readonly<Record<string, string>>): void {
+  for (const option of command.options) {
+    const shown = defaults[option.attributeName()];
+    if (shown !== undefined) option.defaultValueDescription = shown;
+  }
+}

@@ -1,0 +1,108 @@
+// A socket as messages: each send is one message, and what arrives is cut into messages again.
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import type { TtycamError } from '../core/errors.js';
+import { encodePrefix, MessageDecoder, type PrefixBytes } from '../core/framing.js';
+import { fromNodeError } from './node-error.js';
+
+/** How long a peer may take to read what is left, and to close its side, when we end in peace. */
+const END_TIMEOUT_MS = 5_000;
+
+/**
+ * One connection that carries length-prefixed messages both ways.
+ *
+ * It never holds more unsent than its user sends while `needsDrain`, and never more received than one chunk beyond the
+ * message under way: not iterating is what pauses the peer.
+ */
+export class MessageLink {
+  /** The peer's address, `host:port`. */
+  readonly peer: string;
+  /** The prefix of what is sent. */
+  prefixBytes: PrefixBytes = 8;
+  /** Called with the size of each chunk that arrives, whether or not it completes a message. */
+  onBytes: ((count: number) => void) | undefined;
+  /** Called when `needsDrain` has become false again. */
+  onDrain: (() => void) | undefined;
+  readonly #socket: Socket;
+  readonly #maxMessageBytes: number;
+  #endedFor: TtycamError | undefined;
+
+  constructor(socket: Socket, maxMessageBytes: number) {
+    this.#socket = socket;
+    this.#maxMessageBytes = maxMessageBytes;
+    const host = socket.remoteAddress ?? 'unknown';
+    this.peer = `${host.includes(':') ? `[${host}]` : host}:${socket.remotePort ?? 0}`;
+    // Each message is written whole, so there is nothing to gain from waiting for more.
+    socket.setNoDelay(true);
+    // Errors reach the iteration; without a listener, one between two iterations would end the process.
+    socket.on('error', () => undefined);
+    socket.on('drain', () => this.onDrain?.());
+  }
+
+  /** False once either side has ended it. */
+  get open(): boolean {
+    return !this.#socket.destroyed && this.#socket.writable;
+  }
+
+  /** True when what was sent has not left for the kernel yet: send no more before `onDrain`. */
+  get needsDrain(): boolean {
+    return this.#socket.writableNeedDrain;
+  }
+
+  /** Bytes sent that have not left for the kernel yet. */
+  get unsentBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  /**
+   * The messages of the peer, until it ends the connection in peace. Also tells in which prefix the peer writes, and
+   * answers in the same.
+   *
+   * @throws TtycamError when it ends otherwise: cut inside a message, reset, a bad length, or `end(reason)`.
+   */
+  async *messages(): AsyncGenerator<Uint8Array, void, undefined> {
+    const decoder = new MessageDecoder(this.#maxMessageBytes);
+    try {
+      for await (const chunk of this.#socket as AsyncIterable<Uint8Array>) {
+        this.onBytes?.(chunk.length);
+        for (const message of decoder.push(chunk)) {
+          this.prefixBytes = decoder.prefixBytes ?? 8;
+          yield message;
+        }
+      }
+      decoder.end();
+    } catch (reason) {
+      throw this.#endedFor ?? fromNodeError(reason, '');
+    } finally {
+      this.#socket.destroy();
+    }
+    if (this.#endedFor !== undefined) throw this.#endedFor;
+  }
+
+  /** Sends one message: prefix and payload in one system call, as the first receiver takes one read for one frame. */
+  send(message: Uint8Array): void {
+    if (!this.open) return;
+    this.#socket.cork();
+    this.#socket.write(encodePrefix(message.length, this.prefixBytes));
+    this.#socket.write(message);
+    this.#socket.uncork();
+  }
+
+  /** Ends the connection at once. `reason` is what `messages` throws. */
+  end(reason: TtycamError): void {
+    this.#endedFor ??= reason;
+    this.#socket.destroy();
+  }
+
+  /** Ends the connection in peace: what was sent leaves first. Resolves when it is closed, after 5 s at most. */
+  async finish(): Promise<void> {
+    if (this.#socket.destroyed) return;
+    const timeout = AbortSignal.timeout(END_TIMEOUT_MS);
+    const closed = once(this.#socket, 'close', { signal: timeout }).catch(() => undefined);
+    this.#socket.end();
+    // Whatever the peer still says is read and left, or its end would never be seen.
+    this.#socket.resume();
+    await closed;
+    this.#socket.destroy();
+  }
+}

@@ -1,0 +1,149 @@
+// One camera as the receiver knows it: its state, its newest frame, and what was counted since it first came.
+import { AgeMeter } from '../core/age.js';
+import { type CameraEvent, type CameraState, reduceCamera } from '../core/camera-state.js';
+import type { ReceivedFrame } from '../core/frame.js';
+import { inspectJpeg } from '../core/jpeg.js';
+import type { VideoMessage } from '../core/messages.js';
+import { RateMeter } from '../core/rate.js';
+import type { CameraSnapshot } from '../core/snapshot.js';
+import type { CameraIdentity } from './identity.js';
+
+/** What became of a message's picture. */
+export type Accepted =
+  | { readonly kind: 'frame'; readonly frame: ReceivedFrame }
+  /** The bytes are no complete JPEG. */
+  | { readonly kind: 'corrupt'; readonly problem: string }
+  /** Sent again after a reconnect, and already taken. */
+  | { readonly kind: 'repeated' }
+  | { readonly kind: 'none' };
+
+/** The present by both clocks. */
+export interface Now {
+  /** Of the clock that never goes back. */
+  readonly ms: number;
+  /** Since 1970. */
+  readonly unixUs: number;
+}
+
+/** A camera in its place. Connections come and go; the camera stays. */
+export class Camera {
+  readonly place: number;
+  #identity: CameraIdentity;
+  #state: CameraState;
+  readonly #fps = new RateMeter();
+  readonly #byteRate = new RateMeter();
+  readonly #ages = new AgeMeter();
+  #roundTripMs: number | undefined;
+  #frame: ReceivedFrame | undefined;
+  #lastSequence = 0;
+  #frames = 0;
+  #bytes = 0;
+  #dropped = 0;
+  #corrupt = 0;
+  #firstFrameMs = 0;
+  #lastFrameMs = 0;
+
+  constructor(place: number, identity: CameraIdentity, nowMs: number) {
+    this.place = place;
+    this.#identity = identity;
+    this.#state = { kind: 'connecting', sinceMs: nowMs };
+  }
+
+  get identity(): CameraIdentity {
+    return this.#identity;
+  }
+
+  get name(): string {
+    return this.#identity.name;
+  }
+
+  get state(): CameraState {
+    return this.#state;
+  }
+
+  /** A sender has connected for this camera: the same as before, or another run of it. */
+  connected(identity: CameraIdentity, nowMs: number): void {
+    // The numbers of another run begin anew.
+    if (identity.instance === '' || identity.instance !== this.#identity.instance) this.#lastSequence = 0;
+    this.#identity = identity;
+    this.#ages.forget();
+    this.#roundTripMs = undefined;
+    this.happened({ kind: 'connected' }, nowMs);
+  }
+
+  /** Moves the state on. */
+  happened(event: CameraEvent, nowMs: number): void {
+    this.#state = reduceCamera(this.#state, event, nowMs);
+  }
+
+  /** The sender's clock minus ours, and the way there and back, as far as they are known. */
+  clockKnown(offsetUs: number, roundTripUs: number): void {
+    this.#ages.offsetUs = offsetUs;
+    this.#roundTripMs = roundTripUs / 1_000;
+  }
+
+  /** Takes the picture out of a message and counts it. */
+  accept(message: VideoMessage, now: Now): Accepted {
+    if (message.jpeg === undefined) return { kind: 'none' };
+    const sequence = message.sequence ?? 0;
+    if (sequence > 0) {
+      if (sequence <= this.#lastSequence) return { kind: 'repeated' };
+      if (this.#lastSequence > 0) this.#dropped += sequence - this.#lastSequence - 1;
+      this.#lastSequence = sequence;
+    }
+    const inspection = inspectJpeg(message.jpeg);
+    if (!inspection.whole) {
+      this.#corrupt += 1;
+      return { kind: 'corrupt', problem: inspection.problem };
+    }
+    const { trueWidth = 0, trueHeight = 0, captureTimeUs = 0 } = message;
+    const offsetUs = this.#ages.offsetUs;
+    const frame: ReceivedFrame = {
+      jpeg: message.jpeg,
+      sequence,
+      capturedMs: captureTimeUs === 0 || offsetUs === undefined ? undefined : (captureTimeUs - offsetUs) / 1_000,
+      receivedMs: now.unixUs / 1_000,
+      trueSize: trueWidth > 0 && trueHeight > 0 ? { width: trueWidth, height: trueHeight } : inspection.size,
+    };
+    if (captureTimeUs > 0) this.#ages.add(captureTimeUs, now.unixUs);
+    this.#count(frame, now.ms);
+    return { kind: 'frame', frame };
+  }
+
+  /** How the camera is at `nowMs`. */
+  snapshot(nowMs: number): CameraSnapshot {
+    return {
+      place: this.place,
+      name: this.#identity.name,
+      source: this.#identity.source,
+      address: this.#identity.address,
+      state: this.#state,
+      fps: this.#fps.perSecond(nowMs),
+      bytesPerSecond: this.#byteRate.perSecond(nowMs),
+      frames: this.#frames,
+      bytes: this.#bytes,
+      dropped: this.#dropped,
+      corrupt: this.#corrupt,
+      latencyMs: this.#ages.percentiles(),
+      roundTripMs: this.#roundTripMs,
+      frame: this.#frame,
+    };
+  }
+
+  /** Frames a second from the first frame to the last. 0 for fewer than two. */
+  get meanFps(): number {
+    const spanMs = this.#lastFrameMs - this.#firstFrameMs;
+    return spanMs > 0 ? ((this.#frames - 1) * 1_000) / spanMs : 0;
+  }
+
+  #count(frame: ReceivedFrame, nowMs: number): void {
+    if (this.#frames === 0) this.#firstFrameMs = nowMs;
+    this.#lastFrameMs = nowMs;
+    this.#frame = frame;
+    this.#frames += 1;
+    this.#bytes += frame.jpeg.length;
+    this.#fps.add(nowMs);
+    this.#byteRate.add(nowMs, frame.jpeg.length);
+    this.happened({ kind: 'frame' }, nowMs);
+  }
+}

@@ -1,0 +1,172 @@
+// One sender's connection, from its first message to its end.
+
+import { SOFTWARE } from '../cli/version.js';
+import { ClockEstimate } from '../core/clock.js';
+import { TtycamError } from '../core/errors.js';
+import type { ReceivedFrame } from '../core/frame.js';
+import { KEEPALIVE_MS, LEGACY_SILENT_AFTER_MS, SILENT_AFTER_MS } from '../core/limits.js';
+import { Liveness } from '../core/liveness.js';
+import {
+  type ControlMessage,
+  decodeVideo,
+  encodeControl,
+  PROTOCOL_VERSION,
+  type VideoMessage,
+} from '../core/messages.js';
+import { plainText } from '../core/text.js';
+import { monotonicMs, unixUs } from '../net/clock.js';
+import type { MessageLink } from '../net/link.js';
+import type { Camera } from './camera.js';
+import { type CameraIdentity, identify } from './identity.js';
+
+/** Unsent Controls that are kept for a sender that does not read. They repeat themselves, so the rest can go. */
+const MAX_UNSENT_BYTES = 16 * 1024;
+
+/** What a connection needs of the receiver around it. */
+export interface ConnectionHost {
+  /**
+   * The camera that a sender stands for, now this connection's.
+   *
+   * @throws TtycamError when there is no place for it.
+   */
+  adopt(identity: CameraIdentity, connection: Connection): Camera;
+  /** False once no more frames are wanted: they are neither counted nor acknowledged. */
+  readonly wanting: boolean;
+  /** A frame has come. It is acknowledged when this resolves, which is what paces a sender whose frames go to a slow disk. */
+  frame(camera: Camera, frame: ReceivedFrame): Promise<void>;
+  corrupt(camera: Camera, problem: string): void;
+}
+
+/** A connection. `run` lives as long as it does. */
+export class Connection {
+  readonly #link: MessageLink;
+  readonly #host: ConnectionHost;
+  readonly #clock = new ClockEstimate();
+  readonly #liveness = new Liveness(monotonicMs());
+  #camera: Camera | undefined;
+  /** Whether the sender said Hello: only then it reads what we send. */
+  #answers = false;
+  #acknowledged = 0;
+  #lastSentMs = 0;
+  #handling: Promise<void> = Promise.resolve();
+  #busy = false;
+
+  constructor(link: MessageLink, host: ConnectionHost) {
+    this.#link = link;
+    this.#host = host;
+    link.onBytes = (count) => this.#liveness.bytes(count);
+  }
+
+  get address(): string {
+    return this.#link.peer;
+  }
+
+  /** The camera, known from the first message on. */
+  get camera(): Camera | undefined {
+    return this.#camera;
+  }
+
+  /** Whether the sender speaks the first protocol, which has no Hello. */
+  get legacy(): boolean {
+    return this.#camera !== undefined && !this.#answers;
+  }
+
+  /**
+   * Takes messages until the connection ends.
+   *
+   * @throws TtycamError why it ended, unless the sender closed it in peace.
+   */
+  async run(): Promise<void> {
+    for await (const bytes of this.#link.messages()) {
+      this.#handling = this.#take(bytes);
+      await this.#handling;
+    }
+  }
+
+  /** To be called a few times a second: signs of life, sent and missed. */
+  tick(nowMs: number): void {
+    // While an output is slow we do not read, so the silence is ours.
+    if (this.#busy) this.#liveness.sign(nowMs);
+    const afterMs = this.legacy ? LEGACY_SILENT_AFTER_MS : SILENT_AFTER_MS;
+    if (this.#liveness.isSilent(nowMs, afterMs)) {
+      this.end(new TtycamError('peer-silent', `no whole message for ${afterMs / 1_000} s`));
+    } else if (this.#answers && nowMs - this.#lastSentMs >= KEEPALIVE_MS) {
+      this.#send({});
+    }
+  }
+
+  /** Ends it at once. */
+  end(reason: TtycamError): void {
+    this.#link.end(reason);
+  }
+
+  /** Ends it in peace: what was taken is acknowledged first. */
+  async finish(): Promise<void> {
+    await this.#handling.catch(() => undefined);
+    if (this.#answers) this.#send({});
+    await this.#link.finish();
+  }
+
+  async #take(bytes: Uint8Array): Promise<void> {
+    const message = decodeVideo(bytes);
+    const now = { ms: monotonicMs(), unixUs: unixUs() };
+    this.#liveness.sign(now.ms);
+    const first = this.#camera === undefined;
+    const camera = this.#camera ?? this.#introduce(message);
+    this.#learnClock(camera, message, now.unixUs);
+    if (message.camera?.live === false) {
+      camera.happened({ kind: 'trouble', reason: plainText(message.camera.reason) }, now.ms);
+    } else if (message.camera?.live === true) {
+      camera.happened({ kind: 'recovered' }, now.ms);
+    }
+    if (message.jpeg !== undefined && this.#host.wanting) {
+      const accepted = camera.accept(message, now);
+      if (accepted.kind === 'frame') {
+        this.#busy = true;
+        await this.#host.frame(camera, accepted.frame);
+        this.#busy = false;
+      } else if (accepted.kind === 'corrupt') {
+        this.#host.corrupt(camera, accepted.problem);
+      }
+      this.#acknowledged = Math.max(this.#acknowledged, message.sequence ?? 0);
+    }
+    if (this.#answers) this.#answer(message, first, now.unixUs);
+  }
+
+  /** The first message says whose connection this is. */
+  #introduce({ hello }: VideoMessage): Camera {
+    if (hello !== undefined && hello.protocolVersion > PROTOCOL_VERSION) {
+      const versions = `version ${hello.protocolVersion} of the wire, this receiver ${PROTOCOL_VERSION}`;
+      throw new TtycamError('protocol-version', `the sender speaks ${versions}. Update the receiver`);
+    }
+    this.#answers = hello !== undefined;
+    this.#camera = this.#host.adopt(identify(hello, this.#link.peer), this);
+    return this.#camera;
+  }
+
+  #learnClock(camera: Camera, { clockAnswer }: VideoMessage, nowUs: number): void {
+    if (clockAnswer === undefined) return;
+    this.#clock.add(clockAnswer, nowUs);
+    const { offsetUs, roundTripUs } = this.#clock;
+    if (offsetUs !== undefined && roundTripUs !== undefined) camera.clockKnown(offsetUs, roundTripUs);
+  }
+
+  // Our own question goes with the answer to the sender's, as it asks when the link is empty: the best moment for both.
+  #answer(message: VideoMessage, first: boolean, receivedUs: number): void {
+    if (message.clockAskUs !== undefined) {
+      const answeredUs = unixUs();
+      const clockAnswer = { askedUs: message.clockAskUs, receivedUs, answeredUs };
+      this.#send({ clockAnswer, clockAskUs: answeredUs });
+    } else if (first) {
+      this.#send({ software: SOFTWARE, clockAskUs: unixUs() });
+    } else if (message.jpeg !== undefined) {
+      this.#send({});
+    }
+  }
+
+  #send(message: Omit<ControlMessage, 'acknowledged'>): void {
+    if (this.#link.unsentBytes > MAX_UNSENT_BYTES) return;
+    this.#lastSentMs = monotonicMs();
+    this.#link.send(encodeControl({ acknowledged: this.#acknowledged, ...message }));
+  }
+}

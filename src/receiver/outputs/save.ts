@@ -1,0 +1,51 @@
+// Every frame as a JPEG file of its own.
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TtycamError } from '../../core/errors.js';
+import type { FrameOutput } from './output.js';
+
+/** Digits of a file's number: a plain sort is the order of arrival for a billion frames. */
+const DIGITS = 9;
+
+/**
+ * Frames into `folder`, which is made if need be, as `000000001-<camera>.jpg`, numbered in the order of their arrival. In
+ * a folder that holds frames already, the numbers go on behind them, and nothing is overwritten.
+ *
+ * @throws TtycamError `output-failed`.
+ */
+export async function openSave(folder: string): Promise<FrameOutput> {
+  let number = await lastNumber(folder);
+  return {
+    write: async (cameraName, frame) => {
+      number += 1;
+      const path = join(folder, `${String(number).padStart(DIGITS, '0')}-${fileName(cameraName)}.jpg`);
+      try {
+        await writeFile(path, frame.jpeg, { flag: 'wx' });
+      } catch (cause) {
+        throw saveError(folder, cause);
+      }
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+async function lastNumber(folder: string): Promise<number> {
+  try {
+    await mkdir(folder, { recursive: true });
+    const names = await readdir(folder);
+    const numbers = names.map((name) => Number(/^(\d{9})-.*\.jpg$/.exec(name)?.[1] ?? 0));
+    return numbers.reduce((largest, one) => Math.max(largest, one), 0);
+  } catch (cause) {
+    throw saveError(folder, cause);
+  }
+}
+
+/** A camera's name as part of a file's: letters, digits, dots, dashes and underscores. */
+function fileName(cameraName: string): string {
+  return cameraName.replace(/[^\p{L}\p{N}._-]+/gu, '_').slice(0, 64) || 'camera';
+}
+
+function saveError(folder: string, cause: unknown): TtycamError {
+  const words = cause instanceof Error ? cause.message : String(cause);
+  return new TtycamError('output-failed', `cannot save frames in ${folder}: ${words}`, { cause });
+}

@@ -1,0 +1,154 @@
+// The receiver on one page: link -> camera -> outputs, and beside it stats and state -> dashboard or lines.
+import type { ProgramContext } from '../cli/run.js';
+import { TtycamError } from '../core/errors.js';
+import { LogRing } from '../core/log.js';
+import type { CameraSnapshot } from '../core/snapshot.js';
+import { monotonicMs } from '../net/clock.js';
+import { formatEndpoint } from '../net/endpoint.js';
+import type { Dashboard } from '../tui/dashboard.js';
+import { framesWanted, judge, timedOut } from './expectations.js';
+import type { ReceiverOptions } from './options.js';
+import { openMjpeg } from './outputs/mjpeg.js';
+import type { FrameOutput } from './outputs/output.js';
+import { openSave } from './outputs/save.js';
+import { Report } from './report.js';
+import { Server } from './server.js';
+import { summarize } from './summary.js';
+
+const STATS_EVERY_MS = 1_000;
+
+/** For whoever runs the receiver inside another program, as `npm start` does. */
+export interface ReceiverHooks {
+  /** It listens, on this url. */
+  readonly listening?: (url: string) => void;
+}
+
+/**
+ * Receives until `--frames` have come, the person quits, or the program is told to stop.
+ *
+ * @throws TtycamError what went wrong, or which expectation was not met.
+ */
+export async function runReceiver(
+  options: ReceiverOptions,
+  context: ProgramContext,
+  hooks: ReceiverHooks = {},
+): Promise<void> {
+  const { console, signal } = context;
+  const log = new LogRing();
+  const report = new Report(console, log);
+  const outputs = await openOutputs(options);
+  const end = new Ending(signal);
+  let frames = 0;
+
+  const server = new Server({
+    connected: (camera, connection) => report.connected(camera, connection),
+    state: (camera) => report.state(camera),
+    lost: (camera, reason) => report.lost(camera, reason),
+    refused: (address, reason) => report.refused(address, reason),
+    corrupt: (camera, problem) => report.corrupt(camera, problem),
+    frame: async (camera, frame) => {
+      frames += 1;
+      const last = frames >= options.frames;
+      if (last) server.stopTaking();
+      try {
+        for (const output of outputs) await output.write(camera.name, frame);
+      } catch (reason) {
+        end.fail(reason);
+        throw reason;
+      }
+      if (last) end.finish();
+    },
+  });
+  const snapshots = (): CameraSnapshot[] => {
+    const now = monotonicMs();
+    return server.roster.cameras.map((camera) => camera.snapshot(now));
+  };
+
+  let dashboard: Dashboard | undefined;
+  let stats: NodeJS.Timeout | undefined;
+  let timeout: NodeJS.Timeout | undefined;
+  try {
+    const url = formatEndpoint(await server.listen(options.listen));
+    if (options.view === 'tui') {
+      dashboard = await openTui(options, context, { cameras: snapshots, log, listening: url });
+      void dashboard.ended.then((ended) => {
+        if (ended.kind === 'terminal-gone')
+          end.fail(new TtycamError('terminal-unusable', `the terminal is gone: ${ended.reason}`));
+        else end.finish();
+      });
+    }
+    report.listening(url);
+    hooks.listening?.(url);
+    stats = setInterval(() => report.stats(snapshots()), STATS_EVERY_MS);
+    if (options.timeoutMs !== undefined) {
+      timeout = setTimeout(() => {
+        if (frames < framesWanted(options)) end.fail(timedOut(options, frames));
+      }, options.timeoutMs);
+    }
+    await end.reached;
+  } finally {
+    clearInterval(stats);
+    clearTimeout(timeout);
+    await dashboard?.close();
+    console.muted = false;
+    await server.close();
+    const closed = await Promise.allSettled(outputs.map((output) => output.close()));
+    for (const one of closed) if (one.status === 'rejected') end.fail(one.reason);
+  }
+  const summary = summarize(server.roster.cameras, monotonicMs());
+  report.summary(summary);
+  if (end.failure !== undefined) throw end.failure;
+  const unmet = judge(options, summary);
+  if (unmet !== undefined) throw unmet;
+}
+
+/** The one way out of a run: the first reason counts. */
+class Ending {
+  readonly reached: Promise<void>;
+  #failure: TtycamError | undefined;
+  #resolve: () => void = () => undefined;
+
+  constructor(signal: AbortSignal) {
+    this.reached = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    if (signal.aborted) this.finish();
+    signal.addEventListener('abort', () => this.finish(), { once: true });
+  }
+
+  get failure(): TtycamError | undefined {
+    return this.#failure;
+  }
+
+  finish(): void {
+    this.#resolve();
+  }
+
+  fail(reason: unknown): void {
+    this.#failure ??= TtycamError.from(reason);
+    this.#resolve();
+  }
+}
+
+async function openOutputs({ save, output }: ReceiverOptions): Promise<FrameOutput[]> {
+  const outputs: FrameOutput[] = [];
+  if (save !== undefined) outputs.push(await openSave(save));
+  if (output !== undefined) outputs.push(await openMjpeg(output, process.stdout));
+  return outputs;
+}
+
+/** Loads and opens the dashboard; only then is blessed needed. */
+async function openTui(
+  options: ReceiverOptions,
+  { console, onLastBreath }: ProgramContext,
+  feed: Parameters<typeof import('../tui/dashboard.js').openDashboard>[0],
+): Promise<Dashboard> {
+  const { openDashboard } = await import('../tui/dashboard.js');
+  const { color, ascii, mouse } = options;
+  const { stdin: input, stdout: output, env, platform } = process;
+  const view = { color, ascii, mouse, pictures: options.video === 'terminal' };
+  const dashboard = await openDashboard(feed, view, { input, output, env, platform });
+  console.muted = true;
+  onLastBreath(() => dashboard.restoreNow());
+  return dashboard;
+}

@@ -1,0 +1,128 @@
+// Everything that happens, as JSON lines for scripts, as words for people, and as the dashboard's log.
+import type { Console, EventFields } from '../cli/console.js';
+import type { TtycamError } from '../core/errors.js';
+import type { LogLevel, LogRing } from '../core/log.js';
+import type { CameraSnapshot } from '../core/snapshot.js';
+import { monotonicMs } from '../net/clock.js';
+import type { Camera } from './camera.js';
+import type { Connection } from './connection.js';
+import { type CameraSummary, rounded } from './summary.js';
+
+/** Broken pictures of one camera are told of at most so often; the count goes on. */
+const CORRUPT_EVERY_MS = 1_000;
+
+/** More cameras than this get one line together, for people. */
+const MAX_LINES = 4;
+
+/** Tells what happens, in each of the three ways. */
+export class Report {
+  readonly #console: Console;
+  readonly #log: LogRing;
+  readonly #corruptToldMs = new Map<Camera, number>();
+
+  constructor(console: Console, log: LogRing) {
+    this.#console = console;
+    this.#log = log;
+  }
+
+  listening(url: string): void {
+    this.#console.event('listening', { url });
+    this.#tell('info', undefined, `listening on ${url}`);
+  }
+
+  connected(camera: Camera, connection: Connection): void {
+    const { name, address, source, software } = camera.identity;
+    this.#console.event('connected', {
+      camera: name,
+      place: camera.place,
+      address,
+      source,
+      software,
+      legacy: connection.legacy,
+    });
+    this.#tell('info', name, `connected from ${address}${source === '' ? '' : ` (${source})`}`);
+  }
+
+  state(camera: Camera): void {
+    const { kind } = camera.state;
+    const reason = 'reason' in camera.state ? camera.state.reason : undefined;
+    this.#console.event('state', { ...subject(camera), state: kind, reason: reason ?? null });
+    if (kind === 'stalled')
+      this.#tell('warn', camera.name, reason === undefined ? 'no frames any more' : `no frames: ${reason}`);
+    else if (kind === 'live') this.#tell('info', camera.name, 'live');
+  }
+
+  lost(camera: Camera, reason: TtycamError): void {
+    this.#console.event('lost', { ...subject(camera), code: reason.code, reason: reason.message });
+    this.#tell('error', camera.name, `lost: ${reason.message}`);
+  }
+
+  refused(address: string, reason: TtycamError): void {
+    this.#console.event('refused', { address, code: reason.code, reason: reason.message });
+    this.#tell('warn', undefined, `${address} refused: ${reason.message}`);
+  }
+
+  corrupt(camera: Camera, problem: string): void {
+    const now = monotonicMs();
+    if (now - (this.#corruptToldMs.get(camera) ?? Number.NEGATIVE_INFINITY) < CORRUPT_EVERY_MS) return;
+    this.#corruptToldMs.set(camera, now);
+    this.#console.event('corrupt', { ...subject(camera), reason: problem });
+    this.#tell('warn', camera.name, `a picture was no whole JPEG: ${problem}`);
+  }
+
+  /** Once a second. */
+  stats(cameras: readonly CameraSnapshot[]): void {
+    for (const camera of cameras) this.#console.event('stats', statsFields(camera));
+    if (cameras.length === 0) return;
+    const shown = cameras.filter((camera) => camera.state.kind !== 'lost');
+    if (shown.length > MAX_LINES) {
+      const fps = shown.reduce((sum, camera) => sum + camera.fps, 0);
+      const bytesPerSecond = shown.reduce((sum, camera) => sum + camera.bytesPerSecond, 0);
+      this.#console.say(`${shown.length} cameras  ${fps.toFixed(1)} fps  ${(bytesPerSecond / 1_000).toFixed(0)} kB/s`);
+      return;
+    }
+    for (const camera of shown) this.#console.say(statsLine(camera));
+  }
+
+  summary(cameras: readonly CameraSummary[]): void {
+    this.#console.event('summary', { cameras });
+    for (const { name, frames, bytes, fps, dropped, corrupt } of cameras) {
+      this.#console.say(
+        `${name}: ${frames} frames, ${bytes} bytes, ${fps} fps, ${dropped} dropped, ${corrupt} corrupt`,
+      );
+    }
+  }
+
+  #tell(level: LogLevel, camera: string | undefined, text: string): void {
+    this.#log.add({ timeMs: Date.now(), level, camera, text });
+    const line = camera === undefined ? text : `${camera}: ${text}`;
+    this.#console.say(line);
+  }
+}
+
+function subject(camera: Camera): EventFields {
+  return { camera: camera.name, place: camera.place };
+}
+
+function statsFields(camera: CameraSnapshot): EventFields {
+  return {
+    camera: camera.name,
+    place: camera.place,
+    state: camera.state.kind,
+    fps: rounded(camera.fps),
+    bytesPerSecond: Math.round(camera.bytesPerSecond),
+    frames: camera.frames,
+    bytes: camera.bytes,
+    dropped: camera.dropped,
+    corrupt: camera.corrupt,
+    latencyMs: camera.latencyMs ?? null,
+    roundTripMs: camera.roundTripMs === undefined ? null : rounded(camera.roundTripMs),
+  };
+}
+
+function statsLine(camera: CameraSnapshot): string {
+  const age = camera.latencyMs === undefined ? '' : `  age ${camera.latencyMs.p50} ms`;
+  const lost = camera.dropped > 0 ? `  ${camera.dropped} dropped` : '';
+  const rate = `${camera.fps.toFixed(1)} fps  ${(camera.bytesPerSecond / 1_000).toFixed(0)} kB/s`;
+  return `${camera.name}  ${camera.state.kind}  ${rate}${age}${lost}`;
+}

@@ -1,0 +1,152 @@
+// All connections: each in, each out with a reason, and every camera's state kept true as time passes.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CameraStateKind } from '../core/camera-state.js';
+import { TtycamError } from '../core/errors.js';
+import type { ReceivedFrame } from '../core/frame.js';
+import { monotonicMs } from '../net/clock.js';
+import type { Endpoint } from '../net/endpoint.js';
+import type { MessageLink } from '../net/link.js';
+import { type Listener, listenTcp } from '../net/tcp.js';
+import type { Camera } from './camera.js';
+import { Connection, type ConnectionHost } from './connection.js';
+import type { CameraIdentity } from './identity.js';
+import { Roster } from './roster.js';
+
+/** How often states and connections are looked after. */
+const TICK_MS = 200;
+
+/** How long the peers may take to close their side when we end. */
+const CLOSE_TIMEOUT_MS = 1_000;
+
+/** What happens, for whoever shows or prints it. */
+export interface ServerEvents {
+  connected(camera: Camera, connection: Connection): void;
+  /** The state's kind has changed. */
+  state(camera: Camera): void;
+  lost(camera: Camera, reason: TtycamError): void;
+  /** A connection that ended before it was a camera's. */
+  refused(address: string, reason: TtycamError): void;
+  corrupt(camera: Camera, problem: string): void;
+  /** A frame, to be acknowledged when this resolves. */
+  frame(camera: Camera, frame: ReceivedFrame): Promise<void>;
+}
+
+/** The receiver's network side. */
+export class Server implements ConnectionHost {
+  readonly roster = new Roster();
+  readonly #events: ServerEvents;
+  readonly #connections = new Set<Connection>();
+  readonly #current = new Map<Camera, Connection>();
+  readonly #shown = new Map<Camera, CameraStateKind>();
+  #listener: Listener | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #wanting = true;
+  #closing = false;
+
+  constructor(events: ServerEvents) {
+    this.#events = events;
+  }
+
+  /** Begins to listen, and returns where. */
+  async listen(endpoint: Endpoint): Promise<Endpoint> {
+    this.#listener = await listenTcp(endpoint, {
+      link: (link) => void this.#serve(link),
+      refused: (address, reason) => this.#events.refused(address, reason),
+    });
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    return this.#listener.endpoint;
+  }
+
+  /** Whether frames are still taken. */
+  get wanting(): boolean {
+    return this.#wanting;
+  }
+
+  /** No more frames: the ones that come now are neither counted nor acknowledged. */
+  stopTaking(): void {
+    this.#wanting = false;
+  }
+
+  /** Ends every connection in peace, within a second. */
+  async close(): Promise<void> {
+    this.stopTaking();
+    this.#closing = true;
+    this.#listener?.close();
+    clearInterval(this.#timer);
+    const finished = Promise.all([...this.#connections].map((connection) => connection.finish()));
+    const timeout = new AbortController();
+    await Promise.race([
+      finished,
+      sleep(CLOSE_TIMEOUT_MS, undefined, { signal: timeout.signal }).catch(() => undefined),
+    ]);
+    timeout.abort();
+    const reason = new TtycamError('peer-closed', 'the receiver was stopped');
+    for (const connection of this.#connections) connection.end(reason);
+  }
+
+  adopt(identity: CameraIdentity, connection: Connection): Camera {
+    const camera = this.roster.take(identity, monotonicMs());
+    const older = this.#current.get(camera);
+    this.#current.set(camera, connection);
+    older?.end(new TtycamError('peer-closed', 'its sender has connected anew'));
+    this.#events.connected(camera, connection);
+    this.#showState(camera);
+    return camera;
+  }
+
+  async frame(camera: Camera, frame: ReceivedFrame): Promise<void> {
+    this.#showState(camera);
+    await this.#events.frame(camera, frame);
+  }
+
+  corrupt(camera: Camera, problem: string): void {
+    this.#events.corrupt(camera, problem);
+  }
+
+  async #serve(link: MessageLink): Promise<void> {
+    const connection = new Connection(link, this);
+    this.#connections.add(connection);
+    let reason = new TtycamError('peer-closed', 'the sender ended the connection');
+    try {
+      await connection.run();
+    } catch (error) {
+      reason = TtycamError.from(error);
+      link.end(reason);
+    }
+    this.#connections.delete(connection);
+    if (!this.#closing) this.#ended(connection, reason);
+  }
+
+  #ended(connection: Connection, reason: TtycamError): void {
+    const { camera } = connection;
+    if (camera === undefined) {
+      this.#events.refused(connection.address, reason);
+      return;
+    }
+    // Not when its sender has connected anew meanwhile.
+    if (this.#current.get(camera) !== connection) return;
+    this.#current.delete(camera);
+    // What the sender said of itself before it went (stopped, unplugged) tells more than that it went.
+    const told =
+      camera.state.kind === 'stalled' || camera.state.kind === 'connecting' ? camera.state.reason : undefined;
+    const words = told !== undefined && told !== '' && reason.code === 'peer-closed' ? told : reason.message;
+    camera.happened({ kind: 'disconnected', reason: words }, monotonicMs());
+    this.#shown.set(camera, camera.state.kind);
+    this.#events.lost(camera, new TtycamError(reason.code, words, { cause: reason }));
+  }
+
+  #tick(): void {
+    const now = monotonicMs();
+    for (const connection of this.#connections) connection.tick(now);
+    for (const camera of this.roster.cameras) {
+      camera.happened({ kind: 'tick' }, now);
+      this.#showState(camera);
+    }
+  }
+
+  #showState(camera: Camera): void {
+    if (this.#shown.get(camera) === camera.state.kind) return;
+    this.#shown.set(camera, camera.state.kind);
+    this.#events.state(camera);
+  }
+}

@@ -1,0 +1,28 @@
+// What a run brought, camera by camera.
+import type { Percentiles } from '../core/histogram.js';
+import type { Camera } from './camera.js';
+
+/** One camera's part of the `summary` event. */
+export interface CameraSummary {
+  readonly name: string;
+  readonly frames: number;
+  readonly bytes: number;
+  /** Frames a second from the first frame to the last. */
+  readonly fps: number;
+  readonly dropped: number;
+  readonly corrupt: number;
+  readonly latencyMs: Percentiles | null;
+}
+
+/** The summary of every camera, by place. */
+export function summarize(cameras: readonly Camera[], nowMs: number): CameraSummary[] {
+  return cameras.map((camera) => {
+    const { name, frames, bytes, dropped, corrupt, latencyMs } = camera.snapshot(nowMs);
+    return { name, frames, bytes, fps: rounded(camera.meanFps), dropped, corrupt, latencyMs: latencyMs ?? null };
+  });
+}
+
+/** To a hundredth. */
+export function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}

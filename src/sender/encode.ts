@@ -1,0 +1,75 @@
+// A source's picture becomes the JPEG that travels: resized and encoded by sharp, or left untouched.
+import type { Sharp } from 'sharp';
+import { TtycamError } from '../core/errors.js';
+import type { Size } from '../core/geometry.js';
+import type { Picture } from './sources/source.js';
+
+/** How a picture is brought to its size: squeezed, with borders, cropped, or not at all. */
+export type Fit = 'fill' | 'contain' | 'cover' | 'none';
+
+export interface EncodeOptions {
+  readonly size: Size;
+  readonly fit: Fit;
+  /** JPEG quality, 1 to 100; undefined: 80, and a JPEG of the right size already stays as it is. */
+  readonly quality: number | undefined;
+}
+
+/** A JPEG ready to travel, with the width and height that it is to be shown in. */
+export interface EncodedPicture {
+  readonly jpeg: Uint8Array;
+  readonly trueSize: Size;
+}
+
+const DEFAULT_QUALITY = 80;
+
+/** Past this, a picture is refused before it is decoded: no camera has it, and decoding it could take gigabytes. */
+const MAX_PIXELS = 64 * 1024 * 1024;
+
+/** Encodes pictures in one way. Sharp is loaded with the first picture that needs it. */
+export class Encoder {
+  readonly #options: EncodeOptions;
+
+  constructor(options: EncodeOptions) {
+    this.#options = options;
+  }
+
+  /** Encodes a black picture, so that the first real one does not wait for sharp to load (a third of a second). */
+  async warmUp(): Promise<void> {
+    const size = { width: 16, height: 16 };
+    await this.encode({ kind: 'rgb', pixels: new Uint8Array(size.width * size.height * 3), size });
+  }
+
+  /**
+   * The picture as it travels.
+   *
+   * @throws TtycamError `image-unreadable` for one that cannot be decoded; the next one may be fine.
+   */
+  async encode(picture: Picture): Promise<EncodedPicture> {
+    if (picture.kind === 'jpeg' && staysAsItIs(picture.size, this.#options)) {
+      return { jpeg: picture.jpeg, trueSize: picture.size };
+    }
+    const { size, fit, quality } = this.#options;
+    // Squeezed, it keeps its true proportions; with borders or cropped, it has those of the size asked for.
+    const trueSize = fit === 'fill' || fit === 'none' ? picture.size : size;
+    try {
+      const sharp = await openSharp(picture);
+      const resized = fit === 'none' ? sharp : sharp.resize(size.width, size.height, { fit });
+      return { jpeg: await resized.jpeg({ quality: quality ?? DEFAULT_QUALITY }).toBuffer(), trueSize };
+    } catch (cause) {
+      const words = cause instanceof Error ? cause.message : String(cause);
+      throw new TtycamError('image-unreadable', `a picture could not be decoded: ${words}`, { cause });
+    }
+  }
+}
+
+function staysAsItIs(size: Size, options: EncodeOptions): boolean {
+  if (options.fit === 'none') return true;
+  return options.quality === undefined && size.width === options.size.width && size.height === options.size.height;
+}
+
+async function openSharp(picture: Picture): Promise<Sharp> {
+  const { default: sharp } = await import('sharp');
+  if (picture.kind === 'jpeg') return sharp(picture.jpeg, { failOn: 'error', limitInputPixels: MAX_PIXELS });
+  const { width, height } = picture.size;
+  return sharp(picture.pixels, { raw: { width, height, channels: 3 } });
+}

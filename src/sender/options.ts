@@ -1,0 +1,110 @@
+// The sender's command line.
+import { Command, Option } from 'commander';
+import type { ConsoleOptions } from '../cli/console.js';
+import { parseCommand } from '../cli/run.js';
+import { endpoint, jpegQuality, pixelSize, positiveNumber, showDefaults, wholeNumber } from '../cli/values.js';
+import { VERSION } from '../cli/version.js';
+import { TtycamError } from '../core/errors.js';
+import type { PrefixBytes } from '../core/framing.js';
+import type { Size } from '../core/geometry.js';
+import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
+import type { Fit } from './encode.js';
+import { defaultName } from './hello.js';
+
+/** What the command line asks for. */
+export interface SenderOptions extends ConsoleOptions {
+  readonly device: string;
+  readonly to: Endpoint;
+  readonly name: string;
+  readonly size: Size;
+  readonly fit: Fit;
+  readonly quality: number | undefined;
+  readonly fps: number | undefined;
+  /** Infinity when it is to go on. */
+  readonly frames: number;
+  readonly loop: boolean;
+  readonly live: boolean;
+  readonly connectTimeoutMs: number | undefined;
+  readonly prefixBytes: PrefixBytes;
+}
+
+const EXAMPLES = `
+Examples:
+  sender --device pattern                          a moving test picture to a receiver on this machine
+  sender --device pattern --to tcp://barn.lan:5252 --name barn
+  cat *.jpg | sender --device - --fit none         JPEGs from a pipe, untouched, none lost
+  sender --device clip.mjpeg --loop --live         a recording that behaves like a camera
+
+Exit codes: 0 done or told to stop, 1 failed, 2 wrong command line.`;
+
+/**
+ * Reads the command line, without the two words before the arguments.
+ *
+ * @throws TtycamError `usage`. `--help` and `--version` are printed, and end the process.
+ */
+export function readSenderOptions(argv: readonly string[]): SenderOptions {
+  const command = new Command('sender')
+    .description('Streams the pictures of a camera, or of a file or pipe of JPEGs, to a ttycam receiver.')
+    .version(VERSION)
+    .option('--device <source>', 'pattern (a moving test picture), - (JPEGs on stdin), a JPEG, a folder, a .mjpeg file')
+    .option('--to <url>', 'the receiver', endpoint, parseEndpoint('tcp://127.0.0.1:5252'))
+    .option('--name <name>', 'what the receiver calls this camera (default: host name and device)')
+    .option('--size <WxH>', 'size in pixels that travels', pixelSize, { width: 400, height: 400 })
+    .addOption(
+      new Option(
+        '--fit <how>',
+        'squeeze to the size (shown in true proportions again), add borders, crop, or leave as is',
+      )
+        .choices(['fill', 'contain', 'cover', 'none'])
+        .default('fill'),
+    )
+    .option(
+      '--quality <1-100>',
+      'JPEG quality (default: 80, and a JPEG of the right size stays untouched)',
+      jpegQuality,
+    )
+    .option('--fps <n>', 'most frames a second (default: the source’s own rate)', positiveNumber)
+    .option('--frames <n>', 'stop after n frames', wholeNumber)
+    .option('--loop', 'play files again and again')
+    .option('--live', 'let a file or a pipe behave like a camera: the newest frame wins')
+    .option(
+      '--connect-timeout <s>',
+      'give up when no receiver answers for so long (default: never for a camera, 10 for files and pipes)',
+      positiveNumber,
+    )
+    .addOption(
+      new Option('--legacy-prefix <bytes>', 'width of the length prefix: 4 for an old server on 32 bits or Windows')
+        .choices(['4', '8'])
+        .default('8'),
+    )
+    .option('--json', 'one JSON object a line on stdout')
+    .option('--quiet', 'no words but errors')
+    .option('--debug', 'stack traces with errors')
+    .addHelpText('after', EXAMPLES);
+  showDefaults(command, { to: 'tcp://127.0.0.1:5252', size: '400x400' });
+  parseCommand(command, argv);
+
+  const options = command.opts();
+  const device = options['device'] as string | undefined;
+  if (device === undefined) {
+    throw new TtycamError('source-missing', 'no camera was named. Try --device pattern, a moving test picture');
+  }
+  const { connectTimeout, frames } = options as { connectTimeout?: number; frames?: number };
+  return {
+    device,
+    to: options['to'] as Endpoint,
+    name: (options['name'] as string | undefined) ?? defaultName(device),
+    size: options['size'] as Size,
+    fit: options['fit'] as Fit,
+    quality: options['quality'] as number | undefined,
+    fps: options['fps'] as number | undefined,
+    frames: frames ?? Number.POSITIVE_INFINITY,
+    loop: options['loop'] === true,
+    live: options['live'] === true,
+    connectTimeoutMs: connectTimeout === undefined ? undefined : connectTimeout * 1_000,
+    prefixBytes: options['legacyPrefix'] === '4' ? 4 : 8,
+    json: options['json'] === true,
+    quiet: options['quiet'] === true,
+    debug: options['debug'] === true,
+  };
+}

@@ -1,0 +1,160 @@
+// The sender on one page: capture -> newest -> resize and encode -> uplink.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Console } from '../cli/console.js';
+import { TtycamError } from '../core/errors.js';
+import { Newest } from '../core/newest.js';
+import { Pace } from '../core/pace.js';
+import { monotonicMs } from '../net/clock.js';
+import { formatEndpoint } from '../net/endpoint.js';
+import { type EncodedPicture, Encoder } from './encode.js';
+import { createHello, STOPPED } from './hello.js';
+import type { SenderOptions } from './options.js';
+import type { OutgoingFrame } from './session.js';
+import { openSource } from './sources/open.js';
+import type { Source, SourceFrame } from './sources/source.js';
+import { SenderStats } from './stats.js';
+import { Uplink } from './uplink.js';
+
+/** Everything that the stages of one run share. */
+interface Run {
+  readonly options: SenderOptions;
+  readonly console: Console;
+  readonly source: Source;
+  readonly encoder: Encoder;
+  readonly uplink: Uplink;
+  readonly stats: SenderStats;
+}
+
+/**
+ * Streams a source to a receiver until it ends, `--frames` are sent, or `signal` is aborted.
+ *
+ * @throws TtycamError when the source fails, or no receiver answers within `--connect-timeout`.
+ */
+export async function runSender(options: SenderOptions, console: Console, signal: AbortSignal): Promise<void> {
+  const source = openSource(options, process.stdin);
+  const live = source.kind === 'live' || options.live;
+  const to = formatEndpoint(options.to);
+  const connectTimeoutMs = options.connectTimeoutMs ?? (live ? undefined : 10_000);
+  const hello = createHello(options.name, source.label, !live);
+  const uplink: Uplink = new Uplink(
+    { endpoint: options.to, hello, prefixBytes: options.prefixBytes, connectTimeoutMs },
+    {
+      connected: () => {
+        console.event('connected', { to });
+        console.say(`connected to ${to}`);
+      },
+      disconnected: (reason, retryMs) => {
+        console.event('disconnected', { to, code: reason.code, reason: reason.message, retryMs: Math.round(retryMs) });
+        console.say(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
+      },
+    },
+  );
+  const stats = new SenderStats(uplink, console);
+  const run: Run = { options, console, source, encoder: new Encoder(options), uplink, stats };
+  console.event('started', { name: options.name, device: source.label, to, kind: live ? 'live' : 'finite' });
+  console.say(`streaming ${source.label} to ${to} as ${options.name}`);
+
+  const stop = new AbortController();
+  const stopped = AbortSignal.any([signal, stop.signal]);
+  // An uplink that gave up ends the capture; its reason is thrown at the end.
+  const uplinked = uplink.run(stop.signal).finally(() => stop.abort());
+  uplinked.catch(() => undefined);
+  try {
+    await (live ? streamNewest(run, stopped) : streamAll(run, stopped));
+    await uplink.drain(stopped);
+    uplink.report({ live: false, reason: signal.aborted ? STOPPED : 'finished' });
+    await uplink.finish();
+  } finally {
+    stop.abort();
+    await uplinked.catch(() => undefined);
+    stats.end();
+  }
+  await uplinked;
+}
+
+/** A live source: capture never waits, and what cannot be sent in time is replaced by what is newer, before encoding. */
+async function streamNewest(run: Run, signal: AbortSignal): Promise<void> {
+  const { options, encoder, uplink, stats } = run;
+  await encoder.warmUp();
+  const newest = new Newest<{ readonly frame: SourceFrame; readonly sequence: number }>();
+  const done = new AbortController();
+  const captureSignal = AbortSignal.any([signal, done.signal]);
+  const captured = captureNewest(run, newest, captureSignal).finally(() => newest.close());
+  captured.catch(() => undefined);
+  const release = () => newest.close();
+  captureSignal.addEventListener('abort', release, { once: true });
+  let sent = 0;
+  while (sent < options.frames && (await uplink.ready(signal))) {
+    const taken = await newest.take();
+    stats.replaced = newest.replaced;
+    if (taken === undefined) break;
+    const picture = await encodeOrReport(run, taken.frame);
+    if (picture === undefined) continue;
+    uplink.send(outgoing(taken.sequence, taken.frame, picture));
+    sent += 1;
+  }
+  done.abort();
+  await captured;
+}
+
+async function captureNewest(
+  { options, source, stats }: Run,
+  newest: Newest<{ readonly frame: SourceFrame; readonly sequence: number }>,
+  signal: AbortSignal,
+): Promise<void> {
+  const pace = paceOf(options.fps);
+  // A file made to behave like a camera has no rate of its own.
+  const holdBack = source.kind === 'finite' && source.label !== '-' ? new Pace(options.fps ?? 30) : undefined;
+  let sequence = 0;
+  for await (const frame of source.frames(signal, stats)) {
+    if (holdBack !== undefined) await waitFor(holdBack, signal);
+    else if (!pace.take(monotonicMs())) continue;
+    sequence += 1;
+    newest.put({ frame, sequence });
+    if (signal.aborted) return;
+  }
+}
+
+/** A finite source: each frame waits for its turn, and none is lost. */
+async function streamAll(run: Run, signal: AbortSignal): Promise<void> {
+  const { options, source, uplink, stats } = run;
+  const pace = options.fps === undefined ? undefined : new Pace(options.fps);
+  let sequence = 0;
+  for await (const frame of source.frames(signal, stats)) {
+    if (pace !== undefined) await waitFor(pace, signal);
+    const picture = await encodeOrReport(run, frame);
+    if (picture === undefined) continue;
+    if (!(await uplink.ready(signal))) return;
+    sequence += 1;
+    uplink.send(outgoing(sequence, frame, picture));
+    if (sequence >= options.frames) return;
+  }
+}
+
+/** The encoded picture; undefined for one that could not be decoded, which is reported and left out. */
+async function encodeOrReport({ encoder, stats }: Run, frame: SourceFrame): Promise<EncodedPicture | undefined> {
+  try {
+    return await encoder.encode(frame.picture);
+  } catch (reason) {
+    if (reason instanceof TtycamError && reason.code === 'image-unreadable') {
+      stats.torn(reason.message);
+      return undefined;
+    }
+    throw reason;
+  }
+}
+
+function outgoing(sequence: number, frame: SourceFrame, picture: EncodedPicture): OutgoingFrame {
+  const { jpeg, trueSize } = picture;
+  return { sequence, jpeg, capturedUs: frame.capturedUs, trueWidth: trueSize.width, trueHeight: trueSize.height };
+}
+
+function paceOf(fps: number | undefined): Pace {
+  return new Pace(fps ?? Number.POSITIVE_INFINITY);
+}
+
+async function waitFor(pace: Pace, signal: AbortSignal): Promise<void> {
+  const waitMs = pace.waitMs(monotonicMs());
+  if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+  pace.take(monotonicMs());
+}

@@ -1,0 +1,187 @@
+// One connection to a receiver, from the Hello to its end: who may be sent what, and when.
+import { Credit } from '../core/credit.js';
+import { TtycamError } from '../core/errors.js';
+import { KEEPALIVE_MS, LEGACY_AFTER_MS, SILENT_AFTER_MS } from '../core/limits.js';
+import { Liveness } from '../core/liveness.js';
+import {
+  type CameraReport,
+  type ControlMessage,
+  decodeControl,
+  encodeVideo,
+  type Hello,
+  type VideoMessage,
+} from '../core/messages.js';
+import { monotonicMs, unixUs } from '../net/clock.js';
+import type { MessageLink } from '../net/link.js';
+
+/** How often a session looks after itself. */
+const TICK_MS = 100;
+
+/** A frame on its way: numbered where it was captured. */
+export interface OutgoingFrame {
+  readonly sequence: number;
+  readonly jpeg: Uint8Array;
+  readonly capturedUs: number;
+  readonly trueWidth: number;
+  readonly trueHeight: number;
+}
+
+/**
+ * What the peer is taken for:
+ * - `unproven`: it has not answered the Hello yet
+ * - `answering`: a receiver of this protocol, under credit
+ * - `legacy`: a program of the first protocol, which takes frames and never answers
+ */
+export type PeerKind = 'unproven' | 'answering' | 'legacy';
+
+export interface SessionOptions {
+  readonly hello: Hello;
+  /** The camera's state when it is sent. */
+  readonly camera: () => CameraReport;
+  /** Something changed that may let another frame go: `maySend` is worth asking again. */
+  readonly onChange: () => void;
+  /** Every frame up to this number has arrived. */
+  readonly onAcknowledged: (sequence: number) => void;
+}
+
+/** One connection. `run` reads it until it ends; frames go out through `send` while `maySend`. */
+export class Session {
+  readonly #link: MessageLink;
+  readonly #options: SessionOptions;
+  readonly #credit = new Credit();
+  readonly #liveness = new Liveness(monotonicMs());
+  #peer: PeerKind = 'unproven';
+  #peerSoftware: string | undefined;
+  #helloSent = false;
+  #firstFrameMs: number | undefined;
+  #lastSentMs = monotonicMs();
+
+  constructor(link: MessageLink, options: SessionOptions) {
+    this.#link = link;
+    this.#options = options;
+    link.onBytes = (count) => this.#liveness.bytes(count);
+    link.onDrain = options.onChange;
+  }
+
+  get peer(): PeerKind {
+    return this.#peer;
+  }
+
+  /** The receiver's software, once it has said so. */
+  get peerSoftware(): string | undefined {
+    return this.#peerSoftware;
+  }
+
+  /** The round trip to the receiver in ms, once measured. */
+  get roundTripMs(): number | undefined {
+    return this.#credit.roundTripMs;
+  }
+
+  /** Frames that may be on the way now. */
+  get window(): number {
+    return this.#credit.window(monotonicMs());
+  }
+
+  /** Whether a frame may go out now. */
+  maySend(): boolean {
+    if (!this.#link.open || this.#link.needsDrain) return false;
+    if (this.#peer === 'legacy') return this.#link.unsentBytes === 0;
+    if (this.#peer === 'unproven') return this.#credit.inFlight < this.#credit.window(monotonicMs());
+    return this.#credit.maySend(monotonicMs());
+  }
+
+  send(frame: OutgoingFrame): void {
+    this.#firstFrameMs ??= monotonicMs();
+    this.#credit.sent(frame.sequence);
+    this.#write({
+      jpeg: frame.jpeg,
+      sequence: frame.sequence,
+      captureTimeUs: frame.capturedUs,
+      trueWidth: frame.trueWidth,
+      trueHeight: frame.trueHeight,
+    });
+  }
+
+  /** Tells the receiver how the camera is. Not a program of the first protocol, which would take it for a broken frame. */
+  report(): void {
+    if (this.#peer !== 'legacy') this.#write({ camera: this.#options.camera() });
+  }
+
+  /** Reads what the receiver says until the connection ends, and throws why it did. */
+  async run(): Promise<never> {
+    const timer = setInterval(() => this.#tick(), TICK_MS);
+    try {
+      for await (const message of this.#link.messages()) this.#take(decodeControl(message));
+    } finally {
+      clearInterval(timer);
+    }
+    throw new TtycamError('peer-closed', 'the receiver ended the connection');
+  }
+
+  /** Ends the connection in peace, once all that was sent has left. */
+  async finish(): Promise<void> {
+    await this.#link.finish();
+  }
+
+  #take(control: ControlMessage): void {
+    const now = monotonicMs();
+    this.#peer = 'answering';
+    this.#liveness.sign(now);
+    this.#peerSoftware ??= control.software;
+    if (control.clockAskUs !== undefined) this.#answerClock(control.clockAskUs);
+    if (control.clockAnswer !== undefined) {
+      const { askedUs, receivedUs, answeredUs } = control.clockAnswer;
+      const roundTripUs = unixUs() - askedUs - (answeredUs - receivedUs);
+      // A clock that was set meanwhile, on either side, makes nonsense of it.
+      if (roundTripUs >= 0 && roundTripUs < 60e6) this.#credit.probeAnswered(now, roundTripUs / 1_000);
+    }
+    this.#credit.acknowledged(now, control.acknowledged);
+    this.#options.onAcknowledged(control.acknowledged);
+    this.#probe(now);
+    this.#options.onChange();
+  }
+
+  #answerClock(askedUs: number): void {
+    const nowUs = unixUs();
+    this.#write({ clockAnswer: { askedUs, receivedUs: nowUs, answeredUs: nowUs } });
+  }
+
+  #tick(): void {
+    const now = monotonicMs();
+    switch (this.#peer) {
+      case 'unproven':
+        if (this.#firstFrameMs === undefined) this.#keepAlive(now);
+        else if (now - this.#firstFrameMs >= LEGACY_AFTER_MS) this.#peer = 'legacy';
+        break;
+      case 'answering':
+        this.#keepAlive(now);
+        if (this.#liveness.isSilent(now, SILENT_AFTER_MS)) {
+          const seconds = SILENT_AFTER_MS / 1_000;
+          this.#link.end(new TtycamError('peer-silent', `no acknowledgement from the receiver for ${seconds} s`));
+        }
+        this.#probe(now);
+        break;
+      case 'legacy':
+        break;
+    }
+    this.#options.onChange();
+  }
+
+  #keepAlive(now: number): void {
+    if (now - this.#lastSentMs >= KEEPALIVE_MS) this.report();
+  }
+
+  #probe(now: number): void {
+    if (!this.#credit.shouldProbe(now)) return;
+    this.#credit.probeSent(now);
+    this.#write({ clockAskUs: unixUs() });
+  }
+
+  /** The first message says who we are, beside whatever else it carries. */
+  #write(message: VideoMessage): void {
+    const first = this.#helloSent ? {} : { hello: this.#options.hello, camera: this.#options.camera() };
+    this.#helloSent = true;
+    this.#lastSentMs = monotonicMs();
+    this.#link.send(encodeVideo({ ...message, ...first }));
+  }
+}

@@ -1,0 +1,35 @@
+// What every source of pictures is to the rest of the sender.
+import type { Size } from '../../core/geometry.js';
+
+/** A picture as a source gives it: a JPEG, or 8-bit RGB rows from the top left. */
+export type Picture =
+  | { readonly kind: 'jpeg'; readonly jpeg: Uint8Array; readonly size: Size }
+  | { readonly kind: 'rgb'; readonly pixels: Uint8Array; readonly size: Size };
+
+/** One picture, and when it was taken, in µs since 1970. */
+export interface SourceFrame {
+  readonly picture: Picture;
+  readonly capturedUs: number;
+}
+
+/** What a source has to tell besides its frames. */
+export interface SourceEvents {
+  /** A picture that could not be used, and why. */
+  torn(reason: string): void;
+}
+
+/**
+ * A source of pictures. A `live` one (a camera) goes on whether or not anyone takes its frames, so the newest wins; a
+ * `finite` one (a file, a pipe) waits until each is taken, and none is lost.
+ */
+export interface Source {
+  readonly kind: 'live' | 'finite';
+  /** What the receiver is told the pictures come from. */
+  readonly label: string;
+  /**
+   * The frames, until the source ends or `signal` is aborted.
+   *
+   * @throws TtycamError `source-…` when it cannot go on.
+   */
+  frames(signal: AbortSignal, events: SourceEvents): AsyncIterable<SourceFrame>;
+}

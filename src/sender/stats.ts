@@ -1,0 +1,72 @@
+// What a sender counts, and the lines in which it says so.
+import type { Console } from '../cli/console.js';
+import { RateMeter } from '../core/rate.js';
+import { monotonicMs } from '../net/clock.js';
+import type { SourceEvents } from './sources/source.js';
+import type { Uplink } from './uplink.js';
+
+const EVERY_MS = 1_000;
+
+/** Prints `stats` once a second and `summary` at the end. */
+export class SenderStats implements SourceEvents {
+  /** Frames of a live source that were replaced by newer ones before they were encoded. */
+  replaced = 0;
+  readonly #uplink: Uplink;
+  readonly #console: Console;
+  readonly #timer: NodeJS.Timeout;
+  readonly #frames = new RateMeter();
+  readonly #bytes = new RateMeter();
+  readonly #startMs = monotonicMs();
+  #torn = 0;
+  #last = { frames: 0, bytes: 0 };
+
+  constructor(uplink: Uplink, console: Console) {
+    this.#uplink = uplink;
+    this.#console = console;
+    this.#timer = setInterval(() => this.#tick(), EVERY_MS);
+  }
+
+  /** A picture was left out. */
+  torn(reason: string): void {
+    this.#torn += 1;
+    this.#console.event('torn', { reason });
+    this.#console.say(reason);
+  }
+
+  end(): void {
+    clearInterval(this.#timer);
+    const seconds = (monotonicMs() - this.#startMs) / 1_000;
+    const { frames, bytes } = this.#uplink.counts;
+    this.#console.event('summary', { ...this.#totals(), seconds: Math.round(seconds * 1_000) / 1_000 });
+    const dropped = this.#dropped === 0 ? '' : `, ${this.#dropped} dropped`;
+    const torn = this.#torn === 0 ? '' : `, ${this.#torn} torn`;
+    this.#console.say(`sent ${frames} frames, ${bytes} bytes in ${seconds.toFixed(1)} s${dropped}${torn}`);
+  }
+
+  get #dropped(): number {
+    return this.replaced + this.#uplink.counts.lost;
+  }
+
+  #totals(): Readonly<Record<string, number>> {
+    const { frames, bytes } = this.#uplink.counts;
+    return { frames, bytes, dropped: this.#dropped, torn: this.#torn };
+  }
+
+  #tick(): void {
+    const now = monotonicMs();
+    const { frames, bytes } = this.#uplink.counts;
+    this.#frames.add(now, frames - this.#last.frames);
+    this.#bytes.add(now, bytes - this.#last.bytes);
+    this.#last = { frames, bytes };
+    const session = this.#uplink.session;
+    this.#console.event('stats', {
+      connected: session !== undefined,
+      fps: Math.round(this.#frames.perSecond(now) * 10) / 10,
+      bytesPerSecond: Math.round(this.#bytes.perSecond(now)),
+      ...this.#totals(),
+      receiver: session?.peerSoftware ?? (session?.peer === 'legacy' ? 'legacy' : null),
+      roundTripMs: session?.roundTripMs === undefined ? null : Math.round(session.roundTripMs * 100) / 100,
+      window: session?.window ?? null,
+    });
+  }
+}

@@ -1,0 +1,214 @@
+// The way to the receiver: connects, comes back when it breaks, and lets frames out as fast as they are acknowledged.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Backoff } from '../core/backoff.js';
+import { TtycamError } from '../core/errors.js';
+import type { PrefixBytes } from '../core/framing.js';
+import type { CameraReport, Hello } from '../core/messages.js';
+import { monotonicMs } from '../net/clock.js';
+import type { Endpoint } from '../net/endpoint.js';
+import { connectTcp } from '../net/tcp.js';
+import { type OutgoingFrame, Session } from './session.js';
+
+const RECONNECT_MIN_MS = 500;
+const RECONNECT_MAX_MS = 10_000;
+
+export interface UplinkOptions {
+  readonly endpoint: Endpoint;
+  readonly hello: Hello;
+  readonly prefixBytes: PrefixBytes;
+  /** Give up when no receiver has answered for so long; undefined: never. */
+  readonly connectTimeoutMs: number | undefined;
+}
+
+export interface UplinkEvents {
+  connected(): void;
+  /** The connection ended, or an attempt failed; the next one comes after `retryMs`. */
+  disconnected(reason: TtycamError, retryMs: number): void;
+}
+
+/** What an uplink has done so far. */
+export interface UplinkCounts {
+  /** Frames and bytes of JPEG handed to the network. A frame sent again after a reconnect counts once. */
+  readonly frames: number;
+  readonly bytes: number;
+  /** Frames of a live source that were on the way when a connection ended. */
+  readonly lost: number;
+}
+
+/**
+ * Frames in, one at a time, each when `ready`. For a finite source, what was not acknowledged when a connection ends goes
+ * out again over the next; for a live one it is lost, as newer frames wait.
+ */
+export class Uplink {
+  readonly #options: UplinkOptions;
+  readonly #events: UplinkEvents;
+  readonly #backoff = new Backoff({ minMs: RECONNECT_MIN_MS, maxMs: RECONNECT_MAX_MS, random: Math.random });
+  #session: Session | undefined;
+  #camera: CameraReport = { live: true };
+  /** Frames not acknowledged yet, oldest first; the first `#sent` of them went out over the present connection. */
+  #outbox: OutgoingFrame[] = [];
+  #sent = 0;
+  #newestSequence = 0;
+  #frames = 0;
+  #bytes = 0;
+  #lost = 0;
+  #ending = false;
+  #waiting: Array<() => void> = [];
+
+  constructor(options: UplinkOptions, events: UplinkEvents) {
+    this.#options = options;
+    this.#events = events;
+  }
+
+  /** The present connection, if there is one. */
+  get session(): Session | undefined {
+    return this.#session;
+  }
+
+  get counts(): UplinkCounts {
+    return { frames: this.#frames, bytes: this.#bytes, lost: this.#lost };
+  }
+
+  /**
+   * Connects, and again whenever it breaks, until `signal` is aborted.
+   *
+   * @throws TtycamError when no receiver has answered for `connectTimeoutMs`.
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    let aloneSinceMs = monotonicMs();
+    while (!signal.aborted) {
+      const reason = await this.#connectOnce(signal);
+      if (signal.aborted || (this.#ending && this.#outbox.length === 0)) return;
+      if (reason.answered) {
+        aloneSinceMs = monotonicMs();
+        this.#backoff.reset();
+      }
+      const patienceMs = (this.#options.connectTimeoutMs ?? Number.POSITIVE_INFINITY) - (monotonicMs() - aloneSinceMs);
+      if (patienceMs <= 0) throw this.#gaveUp(reason.error);
+      const retryMs = Math.min(this.#backoff.next(), patienceMs);
+      this.#events.disconnected(reason.error, retryMs);
+      await sleep(retryMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Waits until a frame may be sent. False when `signal` was aborted before that. */
+  async ready(signal: AbortSignal): Promise<boolean> {
+    await this.#until(() => this.#isReady(), signal);
+    return !signal.aborted;
+  }
+
+  /** Sends a frame; only when `ready` says so. */
+  send(frame: OutgoingFrame): void {
+    this.#outbox.push(frame);
+    this.#pump();
+  }
+
+  /** Tells the receiver, this one and each that comes, how the camera is. */
+  report(camera: CameraReport): void {
+    this.#camera = camera;
+    this.#session?.report();
+  }
+
+  /**
+   * No more frames will come. Waits until every one sent has been acknowledged, or has left where nobody acknowledges; or
+   * `signal` is aborted. From then on a connection that ends is not made again.
+   */
+  async drain(signal: AbortSignal): Promise<void> {
+    this.#ending = true;
+    await this.#until(() => this.#outbox.length === 0, signal);
+  }
+
+  /** Ends the connection in peace. */
+  async finish(): Promise<void> {
+    await this.#session?.finish();
+  }
+
+  /** One connection from beginning to end, and why it ended. */
+  async #connectOnce(signal: AbortSignal): Promise<{ error: TtycamError; answered: boolean }> {
+    let session: Session | undefined;
+    try {
+      const link = await connectTcp(this.#options.endpoint, signal);
+      link.prefixBytes = this.#options.prefixBytes;
+      session = new Session(link, {
+        hello: this.#options.hello,
+        camera: () => this.#camera,
+        onChange: () => this.#pump(),
+        onAcknowledged: (sequence) => this.#acknowledged(sequence),
+      });
+      this.#session = session;
+      this.#events.connected();
+      this.#pump();
+      return await session.run();
+    } catch (reason) {
+      return { error: TtycamError.from(reason), answered: session !== undefined && session.peer !== 'unproven' };
+    } finally {
+      this.#session = undefined;
+      this.#disconnected();
+    }
+  }
+
+  #isReady(): boolean {
+    return this.#sent === this.#outbox.length && (this.#session?.maySend() ?? false);
+  }
+
+  /** Lets out what may go now, and wakes whoever waits for a change. */
+  #pump(): void {
+    const session = this.#session;
+    while (session !== undefined && this.#sent < this.#outbox.length && session.maySend()) {
+      const frame = this.#outbox[this.#sent] as OutgoingFrame;
+      session.send(frame);
+      this.#count(frame);
+      this.#sent += 1;
+    }
+    // Nobody will acknowledge these: what has left has left.
+    if (session?.peer === 'legacy') this.#forget(this.#sent);
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
+  }
+
+  #count(frame: OutgoingFrame): void {
+    if (frame.sequence <= this.#newestSequence) return;
+    this.#newestSequence = frame.sequence;
+    this.#frames += 1;
+    this.#bytes += frame.jpeg.length;
+  }
+
+  #acknowledged(sequence: number): void {
+    const firstOpen = this.#outbox.findIndex((frame) => frame.sequence > sequence);
+    // Never more than was sent: a receiver that acknowledges the future is wrong.
+    this.#forget(Math.min(this.#sent, firstOpen === -1 ? this.#outbox.length : firstOpen));
+  }
+
+  #forget(count: number): void {
+    this.#outbox.splice(0, count);
+    this.#sent -= count;
+  }
+
+  #disconnected(): void {
+    if (!this.#options.hello.finite) {
+      this.#lost += this.#outbox.length;
+      this.#outbox = [];
+    }
+    this.#sent = 0;
+    this.#pump();
+  }
+
+  async #until(condition: () => boolean, signal: AbortSignal): Promise<void> {
+    while (!condition() && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const wake = () => {
+          signal.removeEventListener('abort', wake);
+          resolve();
+        };
+        signal.addEventListener('abort', wake, { once: true });
+        this.#waiting.push(wake);
+      });
+    }
+  }
+
+  #gaveUp(error: TtycamError): TtycamError {
+    const seconds = (this.#options.connectTimeoutMs ?? 0) / 1_000;
+    return new TtycamError(error.code, `${error.message} (gave up after ${seconds} s)`, { cause: error });
+  }
+}
