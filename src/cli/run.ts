@@ -7,7 +7,7 @@ import { flushStdout, prepareStdout } from './stdout.js';
 /** What a program's body is given. */
 export interface ProgramContext {
   readonly console: Console;
-  /** Aborted by SIGINT, SIGTERM, SIGHUP, or a stdout that has closed. */
+  /** Aborted by SIGINT, SIGTERM, or a stdout that has closed. */
   readonly signal: AbortSignal;
   /** Called, synchronously, on every way out that skips the body's own: to put the terminal back. */
   onLastBreath(restore: () => void): void;
@@ -49,8 +49,9 @@ export async function runProgram<Options extends ConsoleOptions>(
   };
   process.once('uncaughtException', lastBreath);
   process.once('unhandledRejection', lastBreath);
-  // A second signal finds no handler, and ends a program that hangs.
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stop.abort(name));
+  // A second signal finds no handler, and ends a program that hangs. SIGHUP has none from the beginning: a handler would
+  // undo what nohup does, and a terminal that has gone away needs no restoring.
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(name));
   prepareStdout(process.stdout, (error) => stop.abort(error));
   process.stderr.on('error', () => undefined);
 
