@@ -4,18 +4,18 @@ import type { ConsoleOptions } from '../cli/console.js';
 import { parseCommand } from '../cli/run.js';
 import { endpoint, jpegQuality, pixelSize, positiveNumber, showDefaults, wholeNumber } from '../cli/values.js';
 import { VERSION } from '../cli/version.js';
-import { TtycamError } from '../core/errors.js';
 import type { PrefixBytes } from '../core/framing.js';
 import type { Size } from '../core/geometry.js';
 import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
 import type { Fit } from './encode.js';
-import { defaultName } from './hello.js';
+import type { CameraRequest, InputFormat } from './sources/camera.js';
 
 /** What the command line asks for. */
 export interface SenderOptions extends ConsoleOptions {
   readonly device: string;
   readonly to: Endpoint;
-  readonly name: string;
+  /** Undefined: after the host and the device. */
+  readonly name: string | undefined;
   readonly size: Size;
   readonly fit: Fit;
   readonly quality: number | undefined;
@@ -24,12 +24,17 @@ export interface SenderOptions extends ConsoleOptions {
   readonly frames: number;
   readonly loop: boolean;
   readonly live: boolean;
+  /** What is asked of a camera. */
+  readonly input: CameraRequest;
+  /** Keep the camera open when nobody watches. */
+  readonly keepOpen: boolean;
   readonly connectTimeoutMs: number | undefined;
   readonly prefixBytes: PrefixBytes;
 }
 
 const EXAMPLES = `
 Examples:
+  sender --to tcp://hub.lan:5252                   the first camera of this machine
   sender --device pattern                          a moving test picture to a receiver on this machine
   sender --device pattern --to tcp://barn.lan:5252 --name barn
   cat *.jpg | sender --device - --fit none         JPEGs from a pipe, untouched, none lost
@@ -46,7 +51,14 @@ export function readSenderOptions(argv: readonly string[]): SenderOptions {
   const command = new Command('sender')
     .description('Streams the pictures of a camera, or of a file or pipe of JPEGs, to a ttycam receiver.')
     .version(VERSION)
-    .option('--device <source>', 'pattern (a moving test picture), - (JPEGs on stdin), a JPEG, a folder, a .mjpeg file')
+    .option(
+      '--device <source>',
+      [
+        'auto (the first camera), /dev/video0 or a by-id path, rpicam[:n], webcam[:<name>] (node-webcam),',
+        'ffmpeg:<input>, pattern (a moving test picture), - (JPEGs on stdin), a JPEG, a folder, a .mjpeg file',
+      ].join(' '),
+      'auto',
+    )
     .option('--to <url>', 'the receiver', endpoint, parseEndpoint('tcp://127.0.0.1:5252'))
     .option('--name <name>', 'what the receiver calls this camera (default: host name and device)')
     .option('--size <WxH>', 'size in pixels that travels', pixelSize, { width: 400, height: 400 })
@@ -77,23 +89,27 @@ export function readSenderOptions(argv: readonly string[]): SenderOptions {
         .choices(['4', '8'])
         .default('8'),
     )
+    .option('--input-size <WxH>', 'size asked of the camera', pixelSize, { width: 640, height: 480 })
+    .option('--input-fps <n>', 'rate asked of the camera (default: its own)', positiveNumber)
+    .addOption(
+      new Option('--input-format <format>', 'asked of the camera; auto takes MJPEG, else YUYV')
+        .choices(['auto', 'mjpeg', 'yuyv'])
+        .default('auto'),
+    )
+    .option('--keep-open', 'keep the camera open while no receiver is there, for the fastest start')
     .option('--json', 'one JSON object a line on stdout')
     .option('--quiet', 'no words but errors')
     .option('--debug', 'stack traces with errors')
     .addHelpText('after', EXAMPLES);
-  showDefaults(command, { to: 'tcp://127.0.0.1:5252', size: '400x400' });
+  showDefaults(command, { to: 'tcp://127.0.0.1:5252', size: '400x400', inputSize: '640x480' });
   parseCommand(command, argv);
 
   const options = command.opts();
-  const device = options['device'] as string | undefined;
-  if (device === undefined) {
-    throw new TtycamError('source-missing', 'no camera was named. Try --device pattern, a moving test picture');
-  }
   const { connectTimeout, frames } = options as { connectTimeout?: number; frames?: number };
   return {
-    device,
+    device: options['device'] as string,
     to: options['to'] as Endpoint,
-    name: (options['name'] as string | undefined) ?? defaultName(device),
+    name: options['name'] as string | undefined,
     size: options['size'] as Size,
     fit: options['fit'] as Fit,
     quality: options['quality'] as number | undefined,
@@ -101,6 +117,12 @@ export function readSenderOptions(argv: readonly string[]): SenderOptions {
     frames: frames ?? Number.POSITIVE_INFINITY,
     loop: options['loop'] === true,
     live: options['live'] === true,
+    input: {
+      size: options['inputSize'] as Size,
+      fps: options['inputFps'] as number | undefined,
+      format: options['inputFormat'] as InputFormat,
+    },
+    keepOpen: options['keepOpen'] === true,
     connectTimeoutMs: connectTimeout === undefined ? undefined : connectTimeout * 1_000,
     prefixBytes: options['legacyPrefix'] === '4' ? 4 : 8,
     json: options['json'] === true,

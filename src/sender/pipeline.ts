@@ -7,13 +7,14 @@ import { Pace } from '../core/pace.js';
 import { monotonicMs } from '../net/clock.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import { type EncodedPicture, Encoder } from './encode.js';
-import { createHello, STOPPED } from './hello.js';
+import { createHello, defaultName, STOPPED } from './hello.js';
 import type { SenderOptions } from './options.js';
 import type { OutgoingFrame } from './session.js';
 import { openSource } from './sources/open.js';
-import type { Source, SourceFrame } from './sources/source.js';
+import { resting } from './sources/rest.js';
+import type { Source, SourceEvents, SourceFrame } from './sources/source.js';
 import { SenderStats } from './stats.js';
-import { Uplink } from './uplink.js';
+import { Uplink, type UplinkEvents } from './uplink.js';
 
 /** Everything that the stages of one run share. */
 interface Run {
@@ -23,6 +24,7 @@ interface Run {
   readonly encoder: Encoder;
   readonly uplink: Uplink;
   readonly stats: SenderStats;
+  readonly events: SourceEvents;
 }
 
 /**
@@ -31,28 +33,28 @@ interface Run {
  * @throws TtycamError when the source fails, or no receiver answers within `--connect-timeout`.
  */
 export async function runSender(options: SenderOptions, console: Console, signal: AbortSignal): Promise<void> {
-  const source = openSource(options, process.stdin);
+  const { source, why } = openSource(options, process.stdin);
   const live = source.kind === 'live' || options.live;
+  const name = options.name ?? defaultName(source.label);
   const to = formatEndpoint(options.to);
   const connectTimeoutMs = options.connectTimeoutMs ?? (live ? undefined : 10_000);
-  const hello = createHello(options.name, source.label, !live);
-  const uplink: Uplink = new Uplink(
-    { endpoint: options.to, hello, prefixBytes: options.prefixBytes, connectTimeoutMs },
-    {
-      connected: () => {
-        console.event('connected', { to });
-        console.say(`connected to ${to}`);
-      },
-      disconnected: (reason, retryMs) => {
-        console.event('disconnected', { to, code: reason.code, reason: reason.message, retryMs: Math.round(retryMs) });
-        console.say(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
-      },
-    },
-  );
+  const hello = createHello(name, source.label, !live);
+  const { prefixBytes } = options;
+  const uplink = new Uplink({ endpoint: options.to, hello, prefixBytes, connectTimeoutMs }, uplinkEvents(to, console));
   const stats = new SenderStats(uplink, console);
-  const run: Run = { options, console, source, encoder: new Encoder(options), uplink, stats };
-  console.event('started', { name: options.name, device: source.label, to, kind: live ? 'live' : 'finite' });
-  console.say(`streaming ${source.label} to ${to} as ${options.name}`);
+  const events = sourceEvents(uplink, stats, console);
+  const rests = source.kind === 'live' && !options.keepOpen;
+  const run: Run = {
+    options,
+    console,
+    source: rests ? resting(source, uplink, () => sayResting(console)) : source,
+    encoder: new Encoder(options),
+    uplink,
+    stats,
+    events,
+  };
+  console.event('started', { name, device: source.label, why: why ?? null, to, kind: live ? 'live' : 'finite' });
+  console.say(`streaming ${source.label}${why === undefined ? '' : ` (${why})`} to ${to} as ${name}`);
 
   const stop = new AbortController();
   const stopped = AbortSignal.any([signal, stop.signal]);
@@ -98,7 +100,7 @@ async function streamNewest(run: Run, signal: AbortSignal): Promise<void> {
 }
 
 async function captureNewest(
-  { options, source, stats }: Run,
+  { options, source, events }: Run,
   newest: Newest<{ readonly frame: SourceFrame; readonly sequence: number }>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -106,7 +108,7 @@ async function captureNewest(
   // A file made to behave like a camera has no rate of its own.
   const holdBack = source.kind === 'finite' && source.label !== '-' ? new Pace(options.fps ?? 30) : undefined;
   let sequence = 0;
-  for await (const frame of source.frames(signal, stats)) {
+  for await (const frame of source.frames(signal, events)) {
     if (holdBack !== undefined) await waitFor(holdBack, signal);
     else if (!pace.take(monotonicMs())) continue;
     sequence += 1;
@@ -117,10 +119,10 @@ async function captureNewest(
 
 /** A finite source: each frame waits for its turn, and none is lost. */
 async function streamAll(run: Run, signal: AbortSignal): Promise<void> {
-  const { options, source, uplink, stats } = run;
+  const { options, source, uplink, events } = run;
   const pace = options.fps === undefined ? undefined : new Pace(options.fps);
   let sequence = 0;
-  for await (const frame of source.frames(signal, stats)) {
+  for await (const frame of source.frames(signal, events)) {
     if (pace !== undefined) await waitFor(pace, signal);
     const picture = await encodeOrReport(run, frame);
     if (picture === undefined) continue;
@@ -157,4 +159,39 @@ async function waitFor(pace: Pace, signal: AbortSignal): Promise<void> {
   const waitMs = pace.waitMs(monotonicMs());
   if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
   pace.take(monotonicMs());
+}
+
+function uplinkEvents(to: string, console: Console): UplinkEvents {
+  return {
+    connected: () => {
+      console.event('connected', { to });
+      console.say(`connected to ${to}`);
+    },
+    disconnected: (reason, retryMs) => {
+      console.event('disconnected', { to, code: reason.code, reason: reason.message, retryMs: Math.round(retryMs) });
+      console.say(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
+    },
+  };
+}
+
+/** What a camera does goes into the log, and to the receiver, whose tile says it. */
+function sourceEvents(uplink: Uplink, stats: SenderStats, console: Console): SourceEvents {
+  return {
+    torn: (reason) => stats.torn(reason),
+    trouble: (reason, retryMs) => {
+      console.event('trouble', { code: reason.code, reason: reason.message, retryMs: Math.round(retryMs) });
+      console.warn(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
+      uplink.report({ live: false, reason: reason.message });
+    },
+    recovered: () => {
+      console.event('recovered', {});
+      console.say('the camera gives frames');
+      uplink.report({ live: true });
+    },
+  };
+}
+
+function sayResting(console: Console): void {
+  console.event('resting', {});
+  console.say('no receiver: the camera is closed until one comes');
 }

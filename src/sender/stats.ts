@@ -2,13 +2,12 @@
 import type { Console } from '../cli/console.js';
 import { RateMeter } from '../core/rate.js';
 import { monotonicMs } from '../net/clock.js';
-import type { SourceEvents } from './sources/source.js';
 import type { Uplink } from './uplink.js';
 
 const EVERY_MS = 1_000;
 
 /** Prints `stats` once a second and `summary` at the end. */
-export class SenderStats implements SourceEvents {
+export class SenderStats {
   /** Frames of a live source that were replaced by newer ones before they were encoded. */
   replaced = 0;
   readonly #uplink: Uplink;

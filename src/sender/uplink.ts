@@ -53,6 +53,7 @@ export class Uplink {
   #bytes = 0;
   #lost = 0;
   #ending = false;
+  #aloneSinceMs = monotonicMs();
   #waiting: Array<() => void> = [];
 
   constructor(options: UplinkOptions, events: UplinkEvents) {
@@ -63,6 +64,16 @@ export class Uplink {
   /** The present connection, if there is one. */
   get session(): Session | undefined {
     return this.#session;
+  }
+
+  /** How long there has been no receiver, in ms; 0 while there is one. */
+  aloneMs(): number {
+    return this.#session === undefined ? monotonicMs() - this.#aloneSinceMs : 0;
+  }
+
+  /** Waits for a connection, or until `signal` is aborted. */
+  async arrival(signal: AbortSignal): Promise<void> {
+    await this.#until(() => this.#session !== undefined, signal);
   }
 
   get counts(): UplinkCounts {
@@ -186,6 +197,7 @@ export class Uplink {
   }
 
   #disconnected(): void {
+    this.#aloneSinceMs = monotonicMs();
     if (!this.#options.hello.finite) {
       this.#lost += this.#outbox.length;
       this.#outbox = [];

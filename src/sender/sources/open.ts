@@ -1,29 +1,86 @@
 // Which source a --device means.
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { TtycamError } from '../../core/errors.js';
+import { chooseDevice } from './auto.js';
+import type { CameraRequest } from './camera.js';
+import { captureFfmpeg } from './ffmpeg.js';
 import { filesSource } from './files.js';
 import { patternSource } from './pattern.js';
+import { captureRpicam } from './rpicam.js';
 import type { Source } from './source.js';
 import { stdinSource } from './stdin.js';
+import { supervised } from './supervise.js';
+import { captureV4l2 } from './v4l2.js';
+import { captureWebcam } from './webcam.js';
 
 export interface SourceChoice {
   readonly device: string;
   readonly fps: number | undefined;
   readonly loop: boolean;
+  readonly input: CameraRequest;
+}
+
+/** A source, and for `auto` why it is this one. */
+export interface OpenedSource {
+  readonly source: Source;
+  readonly why: string | undefined;
 }
 
 /**
- * The source that a `--device` names.
+ * The source that a `--device` names. Cameras are not opened yet: one that is unplugged is waited for.
  *
  * @throws TtycamError `source-missing` when it names none.
  */
-export function openSource(choice: SourceChoice, stdin: NodeJS.ReadStream): Source {
-  const { device, fps, loop } = choice;
-  if (device === 'pattern') return patternSource(fps);
-  if (device === '-') return stdinSource(stdin);
-  if (existsSync(device)) return filesSource({ path: device, loop });
+export function openSource(choice: SourceChoice, stdin: NodeJS.ReadStream): OpenedSource {
+  if (choice.device !== 'auto') return { source: namedSource(choice, stdin), why: undefined };
+  const { device, why } = chooseDevice(process.platform);
+  return { source: namedSource({ ...choice, device }, stdin), why };
+}
+
+function namedSource({ device, fps, loop, input }: SourceChoice, stdin: NodeJS.ReadStream): Source {
+  const [kind, rest] = splitDevice(device);
+  switch (kind) {
+    case 'pattern':
+      return patternSource(fps);
+    case '-':
+      return stdinSource(stdin);
+    case 'webcam':
+      return supervised(device, (signal, events) => captureWebcam(rest, input, signal, events));
+    case 'rpicam':
+      return supervised(device, (signal, events) => captureRpicam(cameraNumber(rest), input, signal, events));
+    case 'ffmpeg':
+      return supervised(device, (signal, events) => captureFfmpeg(rest, input, signal, events));
+    case 'path':
+      return pathSource(device, loop, input);
+  }
+}
+
+type DeviceKind = 'pattern' | '-' | 'webcam' | 'rpicam' | 'ffmpeg' | 'path';
+
+function splitDevice(device: string): readonly [DeviceKind, string] {
+  if (device === 'pattern' || device === '-') return [device, ''];
+  const [, kind, rest] = /^(webcam|rpicam|ffmpeg)(?::(.*))?$/s.exec(device) ?? [];
+  if (kind === 'ffmpeg' && !rest)
+    throw new TtycamError('usage', '--device ffmpeg:<input> needs an input, such as ffmpeg:rtsp://…');
+  if (kind === 'webcam' || kind === 'rpicam' || kind === 'ffmpeg') return [kind, rest ?? ''];
+  return ['path', device];
+}
+
+function pathSource(path: string, loop: boolean, input: CameraRequest): Source {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  // A path below /dev that is not there is a camera that is unplugged; any other one is a mistake.
+  if (stats?.isCharacterDevice() || (stats === undefined && path.startsWith('/dev/'))) {
+    return supervised(path, (signal, events) => captureV4l2(path, input, signal, events));
+  }
+  if (stats !== undefined) return filesSource({ path, loop });
   throw new TtycamError(
     'source-missing',
-    `cannot open ${device}: there is no such file. --device takes pattern, - (JPEGs on stdin), a JPEG file, a folder of them, or a .mjpeg file`,
+    `cannot open ${path}: there is no such file. A device can also be auto, pattern, -, webcam, rpicam or ffmpeg:<input>`,
   );
+}
+
+function cameraNumber(text: string): number {
+  if (text === '') return 0;
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  throw new TtycamError('usage', `rpicam:${text} names no camera: it takes a number, as rpicam:1`);
 }

@@ -1,4 +1,5 @@
 // What every source of pictures is to the rest of the sender.
+import type { TtycamError } from '../../core/errors.js';
 import type { Size } from '../../core/geometry.js';
 
 /** A picture as a source gives it: a JPEG, or 8-bit RGB rows from the top left. */
@@ -16,6 +17,10 @@ export interface SourceFrame {
 export interface SourceEvents {
   /** A picture that could not be used, and why. */
   torn(reason: string): void;
+  /** The camera gives nothing, for this reason; it is tried again after `retryMs`. */
+  trouble(reason: TtycamError, retryMs: number): void;
+  /** It gives frames, for the first time or again. */
+  recovered(): void;
 }
 
 /**

@@ -1,0 +1,97 @@
+// A program that writes pictures to its stdout: started, drained, and gone when we are.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { TtycamError } from '../../core/errors.js';
+import { plainText } from '../../core/text.js';
+
+/** How long a child may take to end by itself after SIGTERM. */
+const KILL_AFTER_MS = 2_000;
+
+/** Of what a child writes to stderr, the end is kept: its last words are why it ended. */
+const MAX_STDERR_BYTES = 4_096;
+
+/** A command, and the Debian package that brings it. */
+export interface ChildCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly debianPackage: string;
+}
+
+/**
+ * What a command writes to its stdout, until it ends or `signal` is aborted. The child is gone when the iteration is over.
+ *
+ * A camera has no end, so any end of the child is a failure, exit code 0 included, as that is what unplugging gives.
+ *
+ * @throws TtycamError `source-missing` when there is no such command, `source-failed` when it ended, with its last words.
+ */
+export async function* childOutput(
+  child: ChildCommand,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const { command, args } = onLifeline(child);
+  const running = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } });
+  const ended = new Promise<string>((resolve, reject) => {
+    running.once('error', reject);
+    running.once('close', (code, killedBy) => resolve(killedBy === null ? `exit code ${code}` : `${killedBy}`));
+  });
+  // Seen below; where the iteration ends before, nobody asks.
+  ended.catch(() => undefined);
+  let lastWords = '';
+  running.stderr.setEncoding('utf8').on('data', (text: string) => {
+    lastWords = (lastWords + text).slice(-MAX_STDERR_BYTES);
+  });
+  const stop = () => end(running);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    if (signal.aborted) return;
+    for await (const chunk of running.stdout as AsyncIterable<Uint8Array>) yield chunk;
+    const how = await ended;
+    if (!signal.aborted)
+      throw new TtycamError('source-failed', `${child.command} ended (${how})${lastLine(lastWords)}`);
+  } catch (reason) {
+    if (signal.aborted) return;
+    throw missing(child, reason);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    end(running);
+    await ended.catch(() => undefined);
+  }
+}
+
+/** Asks a child to end, and makes it end where it does not listen. */
+function end(running: ChildProcess): void {
+  if (running.exitCode !== null || running.signalCode !== null) return;
+  running.kill('SIGTERM');
+  const hard = setTimeout(() => running.kill('SIGKILL'), KILL_AFTER_MS);
+  running.once('close', () => clearTimeout(hard));
+}
+
+/** Whether a command can be found. */
+export function hasCommand(command: string): boolean {
+  return (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .some((folder) => folder !== '' && existsSync(join(folder, command)));
+}
+
+// On Linux the kernel itself ends the child when we end, even by SIGKILL. A child that waits for a frozen camera would
+// else never notice, and hold the camera against our successor. Elsewhere it ends with its next write to the closed pipe.
+function onLifeline({ command, args }: ChildCommand): { command: string; args: string[] } {
+  if (process.platform !== 'linux' || !hasCommand('setpriv') || !hasCommand(command))
+    return { command, args: [...args] };
+  return { command: 'setpriv', args: ['--pdeathsig', 'KILL', '--', command, ...args] };
+}
+
+function lastLine(text: string): string {
+  const lines = text
+    .split(/[\r\n]+/)
+    .map((line) => plainText(line, 200))
+    .filter((line) => line !== '');
+  return lines.length === 0 ? '' : `: ${lines.at(-1)}`;
+}
+
+function missing({ command, debianPackage }: ChildCommand, reason: unknown): unknown {
+  if (!(reason instanceof Error) || !('code' in reason) || reason.code !== 'ENOENT') return reason;
+  const words = `${command} is not installed. On Debian and Raspberry Pi OS: apt install ${debianPackage}`;
+  return new TtycamError('source-missing', words, { cause: reason });
+}

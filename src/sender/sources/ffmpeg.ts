@@ -1,0 +1,52 @@
+// Whatever ffmpeg can open: cameras of macOS and Windows, network cameras, files, its own test pictures.
+
+import type { CameraRequest } from './camera.js';
+import { childOutput } from './child.js';
+import { jpegStream } from './jpeg-stream.js';
+import type { SourceEvents, SourceFrame } from './source.js';
+
+/**
+ * One attempt to capture from an ffmpeg input. `input` is what stands behind `-i`; one that begins with an input format
+ * of ffmpeg's and a colon (`v4l2:/dev/video0`, `avfoundation:0`, `dshow:video=…`, `lavfi:testsrc2`) names that too.
+ */
+export async function* captureFfmpeg(
+  input: string,
+  request: CameraRequest,
+  signal: AbortSignal,
+  events: SourceEvents,
+): AsyncGenerator<SourceFrame, void, undefined> {
+  const args = ffmpegArguments(input, request);
+  yield* jpegStream(childOutput({ command: 'ffmpeg', args, debianPackage: 'ffmpeg' }, signal), events);
+}
+
+/** Input formats that are cameras, and take a size and a rate. */
+const CAMERAS = new Set(['v4l2', 'avfoundation', 'dshow', 'gdigrab', 'x11grab']);
+const FORMATS = new Set([...CAMERAS, 'lavfi', 'mjpeg', 'mpjpeg', 'image2']);
+
+/** The command line of ffmpeg for an input: JPEGs to stdout, as they are where the camera gives them, else encoded. */
+export function ffmpegArguments(input: string, request: CameraRequest): string[] {
+  const { format, name } = splitInput(input);
+  const camera = format !== undefined && CAMERAS.has(format);
+  const quiet = ['-nostdin', '-hide_banner', '-loglevel', 'error'];
+  const asked = camera ? cameraArguments(format, request) : [];
+  // What is no camera comes as fast as it can be read, and must be held to its own time.
+  const paced = camera || /^(rtsp|rtmp|srt|udp|https?):/.test(input) ? ['-fflags', 'nobuffer'] : ['-re'];
+  const copy = camera && format === 'v4l2' && request.format !== 'yuyv';
+  const encode = copy ? ['-c', 'copy'] : ['-c:v', 'mjpeg', '-q:v', '4', '-pix_fmt', 'yuvj420p'];
+  const from = format === undefined ? ['-i', name] : ['-f', format, ...asked, '-i', name];
+  return [...quiet, ...paced, ...from, '-an', ...encode, '-flush_packets', '1', '-f', 'mjpeg', '-'];
+}
+
+function cameraArguments(format: string, request: CameraRequest): string[] {
+  const size = ['-video_size', `${request.size.width}x${request.size.height}`];
+  const rate = request.fps === undefined ? [] : ['-framerate', String(request.fps)];
+  if (format !== 'v4l2') return [...size, ...rate];
+  return ['-input_format', request.format === 'yuyv' ? 'yuyv422' : 'mjpeg', ...size, ...rate];
+}
+
+function splitInput(input: string): { format: string | undefined; name: string } {
+  const colon = input.indexOf(':');
+  const format = input.slice(0, Math.max(0, colon));
+  if (FORMATS.has(format)) return { format, name: input.slice(colon + 1) };
+  return { format: input.startsWith('/dev/video') ? 'v4l2' : undefined, name: input };
+}

@@ -1,0 +1,46 @@
+// A camera that nobody watches is closed, and its light goes off.
+import type { Source, SourceEvents, SourceFrame } from './source.js';
+
+/** How long a camera stays open without a receiver. */
+const REST_AFTER_MS = 10_000;
+const LOOK_EVERY_MS = 500;
+
+/** Whether anybody takes the frames. */
+export interface Audience {
+  /** How long there has been no receiver, in ms; 0 while there is one. */
+  aloneMs(): number;
+  /** Waits for a receiver, or until `signal` is aborted. */
+  arrival(signal: AbortSignal): Promise<void>;
+}
+
+/** A live source that closes when there has been no receiver for 10 s, and opens again with the next. */
+export function resting(source: Source, audience: Audience, onRest: () => void, restAfterMs = REST_AFTER_MS): Source {
+  return {
+    ...source,
+    frames: (signal, events) => restingFrames(source, audience, onRest, restAfterMs, signal, events),
+  };
+}
+
+async function* restingFrames(
+  source: Source,
+  audience: Audience,
+  onRest: () => void,
+  restAfterMs: number,
+  signal: AbortSignal,
+  events: SourceEvents,
+): AsyncGenerator<SourceFrame, void, undefined> {
+  while (!signal.aborted) {
+    const rest = new AbortController();
+    const timer = setInterval(() => {
+      if (audience.aloneMs() >= restAfterMs) rest.abort();
+    }, LOOK_EVERY_MS);
+    try {
+      yield* source.frames(AbortSignal.any([signal, rest.signal]), events);
+    } finally {
+      clearInterval(timer);
+    }
+    if (!rest.signal.aborted) return;
+    onRest();
+    await audience.arrival(signal);
+  }
+}

@@ -1,0 +1,134 @@
+// A V4L2 camera through v4l2-ctl, which is preinstalled on a Raspberry Pi and the lightest of the programs that can.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { ChunkList } from '../../core/chunks.js';
+import { TtycamError } from '../../core/errors.js';
+import type { Size } from '../../core/geometry.js';
+import { unixUs } from '../../net/clock.js';
+import { busy, type CameraRequest, findCamera } from './camera.js';
+import { childOutput } from './child.js';
+import { jpegStream } from './jpeg-stream.js';
+import type { SourceEvents, SourceFrame } from './source.js';
+import { yuyvToRgb } from './yuyv.js';
+
+const COMMAND = 'v4l2-ctl';
+const DEBIAN_PACKAGE = 'v4l-utils';
+
+/** Setting a format takes milliseconds; on the metadata node of some cameras v4l2-ctl never returns. */
+const NEGOTIATE_TIMEOUT_MS = 5_000;
+
+/** What the driver granted, which need not be what was asked for. */
+export interface Grant {
+  /** The four characters: `MJPG`, `YUYV`. */
+  readonly pixelFormat: string;
+  readonly size: Size;
+  /** Bytes from one row to the next, and in a whole picture; for compressed formats the largest there is. */
+  readonly stride: number;
+  readonly imageBytes: number;
+}
+
+/** One attempt to capture from the V4L2 device at `path`. */
+export async function* captureV4l2Ctl(
+  path: string,
+  request: CameraRequest,
+  signal: AbortSignal,
+  events: SourceEvents,
+): AsyncGenerator<SourceFrame, void, undefined> {
+  const { node } = await findCamera(path);
+  const grant = await negotiate(node, request);
+  const rate = request.fps === undefined ? [] : ['-p', String(request.fps)];
+  const args = [
+    '-d',
+    node,
+    '-v',
+    formatArgument(grant.pixelFormat, grant.size),
+    ...rate,
+    '--stream-mmap',
+    '--stream-to=-',
+  ];
+  const output = childOutput({ command: COMMAND, args, debianPackage: DEBIAN_PACKAGE }, signal);
+  if (isMjpeg(grant.pixelFormat)) yield* jpegStream(output, events);
+  else yield* yuyvStream(output, grant);
+}
+
+/** The pictures of a raw stream, each of exactly the size granted. */
+async function* yuyvStream(chunks: AsyncIterable<Uint8Array>, grant: Grant): AsyncGenerator<SourceFrame> {
+  const { size, stride, imageBytes } = grant;
+  const held = new ChunkList();
+  for await (const chunk of chunks) {
+    held.push(chunk);
+    while (held.length >= imageBytes) {
+      const pixels = yuyvToRgb(held.take(imageBytes), size, stride);
+      yield { picture: { kind: 'rgb', pixels, size }, capturedUs: unixUs() };
+    }
+  }
+}
+
+/** Sets the first format of those wanted that the driver really grants. */
+async function negotiate(node: string, request: CameraRequest): Promise<Grant> {
+  const wanted = request.format === 'auto' ? ['MJPG', 'YUYV'] : [request.format === 'mjpeg' ? 'MJPG' : 'YUYV'];
+  let granted = '';
+  for (const pixelFormat of wanted) {
+    const grant = await setFormat(node, pixelFormat, request.size);
+    // A driver grants what it has, not what was asked for: YUYV where MJPG was.
+    if (grant.pixelFormat === pixelFormat || (isMjpeg(pixelFormat) && isMjpeg(grant.pixelFormat))) return grant;
+    granted = grant.pixelFormat;
+  }
+  const names = wanted.join(' nor ');
+  throw new TtycamError('source-failed', `${node} gives ${granted} and not ${names}. Try --device ffmpeg:${node}`);
+}
+
+async function setFormat(node: string, pixelFormat: string, size: Size): Promise<Grant> {
+  const args = ['-d', node, '-v', formatArgument(pixelFormat, size), '-V'];
+  try {
+    const { stdout } = await promisify(execFile)(COMMAND, args, {
+      timeout: NEGOTIATE_TIMEOUT_MS,
+      killSignal: 'SIGKILL',
+      env: { ...process.env, LC_ALL: 'C' },
+    });
+    return parseGrant(stdout, node);
+  } catch (reason) {
+    throw negotiateError(node, reason);
+  }
+}
+
+/**
+ * Reads what `v4l2-ctl -V` prints.
+ *
+ * @throws TtycamError when it is none of a camera's.
+ */
+export function parseGrant(text: string, node: string): Grant {
+  const size = /Width\/Height\s*:\s*(\d+)\/(\d+)/.exec(text);
+  const pixelFormat = /Pixel Format\s*:\s*'([^']{4})'/.exec(text)?.[1];
+  if (size === null || pixelFormat === undefined) {
+    throw new TtycamError('source-failed', `${node} is no camera: it has no video format`);
+  }
+  const width = Number(size[1]);
+  const stride = Number(/Bytes per Line\s*:\s*(\d+)/.exec(text)?.[1] ?? 0) || width * 2;
+  const height = Number(size[2]);
+  const imageBytes = Number(/Size Image\s*:\s*(\d+)/.exec(text)?.[1] ?? 0) || stride * height;
+  return { pixelFormat, size: { width, height }, stride, imageBytes };
+}
+
+function negotiateError(node: string, reason: unknown): TtycamError {
+  if (reason instanceof TtycamError) return reason;
+  const { code, killed, stderr } = reason as { code?: unknown; killed?: boolean; stderr?: string };
+  if (code === 'ENOENT') {
+    const words = `${COMMAND} is not installed. On Debian and Raspberry Pi OS: apt install ${DEBIAN_PACKAGE}`;
+    return new TtycamError('source-missing', words, { cause: reason });
+  }
+  if (killed === true) return new TtycamError('source-failed', `${node} does not answer`, { cause: reason });
+  // Silent, with exit code 255: what v4l2-ctl does when the format cannot be set as somebody else streams.
+  if ((stderr ?? '').trim() === '' || /busy/i.test(stderr ?? '')) return busy(node, reason);
+  const lastLine = (stderr ?? '').trim().split('\n').at(-1) ?? '';
+  return new TtycamError('source-failed', `${node}: ${lastLine}`, { cause: reason });
+}
+
+function formatArgument(pixelFormat: string, { width, height }: Size): string {
+  return `width=${width},height=${height},pixelformat=${pixelFormat}`;
+}
+
+/** Some cameras call the same thing JPEG. */
+function isMjpeg(pixelFormat: string): boolean {
+  return pixelFormat === 'MJPG' || pixelFormat === 'JPEG';
+}
