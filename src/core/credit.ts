@@ -60,12 +60,14 @@ export class Credit {
   /** The clock was asked, on an empty link. */
   probeSent(nowMs: number): void {
     this.#probeSentMs = nowMs;
-    this.#nextProbeMs = nowMs + 1_000;
+    // Until it is answered: a receiver that never does would else be asked again and again, and be sent nothing.
+    this.#nextProbeMs = nowMs + ROUND_TRIP_VALID_MS;
   }
 
   /** It was answered: a round trip of `roundTripMs`. */
   probeAnswered(nowMs: number, roundTripMs: number): void {
     if (this.#probeSentMs === undefined) return;
+    this.#nextProbeMs = this.#probeSentMs + 1_000;
     this.#probeSentMs = undefined;
     this.#roundTrip = { ms: roundTripMs, atMs: nowMs };
   }
