@@ -10,6 +10,13 @@ const MAX_WINDOW = 64;
 /** A round trip measured so long ago is forgotten, and measured anew on an empty link. */
 const ROUND_TRIP_VALID_MS = 10_000;
 
+/**
+ * A round trip longer than this counts as this. What is over it is mostly the queue of other cameras on the same link,
+ * which they would answer with larger windows of their own, and so on without end. With it, the frames of n cameras on
+ * a link of c frames a second are late by 0.5 s + 2n / c at most, and a link by satellite still gets some 10 fps.
+ */
+const MAX_ROUND_TRIP_MS = 500;
+
 /** How long sending may be held for such a measurement. */
 const PROBE_TIMEOUT_MS = 1_000;
 
@@ -41,7 +48,7 @@ export class Credit {
   /** How many frames may be on the way at `nowMs`. */
   window(nowMs: number): number {
     const fps = this.#delivered.perSecond(nowMs);
-    const rtt = (this.#roundTrip?.ms ?? 0) / 1_000;
+    const rtt = Math.min(this.#roundTrip?.ms ?? 0, MAX_ROUND_TRIP_MS) / 1_000;
     return Math.min(MAX_WINDOW, Math.max(MIN_WINDOW, Math.ceil(fps * rtt) + 1));
   }
 
