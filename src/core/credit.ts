@@ -13,9 +13,12 @@ const ROUND_TRIP_VALID_MS = 10_000;
 /**
  * A round trip longer than this counts as this. What is over it is mostly the queue of other cameras on the same link,
  * which they would answer with larger windows of their own, and so on without end. With it, the frames of n cameras on
- * a link of c frames a second are late by 0.5 s + 2n / c at most, and a link by satellite still gets some 10 fps.
+ * a link of c frames a second are late by about 0.5 s + 2n / c at most, and a link by satellite still gets 10 fps.
  */
 const MAX_ROUND_TRIP_MS = 500;
+
+/** Over how long the rate of acknowledgements is taken. */
+const METER_MS = 1_000;
 
 /** How long sending may be held for such a measurement. */
 const PROBE_TIMEOUT_MS = 1_000;
@@ -29,11 +32,12 @@ const PROBE_TIMEOUT_MS = 1_000;
  * makes a larger window. Hence, every 10 s at most, sending rests until the link is empty and one question was answered.
  */
 export class Credit {
-  readonly #delivered = new RateMeter(1_000);
+  readonly #delivered = new RateMeter(METER_MS);
   #sent: number[] = [];
   #roundTrip: { readonly ms: number; readonly atMs: number } | undefined;
   #probeSentMs: number | undefined;
   #nextProbeMs = 0;
+  #held: { readonly fps: number; readonly untilMs: number } | undefined;
 
   /** Frames on the way. */
   get inFlight(): number {
@@ -47,7 +51,8 @@ export class Credit {
 
   /** How many frames may be on the way at `nowMs`. */
   window(nowMs: number): number {
-    const fps = this.#delivered.perSecond(nowMs);
+    const held = this.#held !== undefined && nowMs < this.#held.untilMs ? this.#held.fps : 0;
+    const fps = Math.max(held, this.#delivered.perSecond(nowMs));
     const rtt = Math.min(this.#roundTrip?.ms ?? 0, MAX_ROUND_TRIP_MS) / 1_000;
     return Math.min(MAX_WINDOW, Math.max(MIN_WINDOW, Math.ceil(fps * rtt) + 1));
   }
@@ -67,6 +72,10 @@ export class Credit {
   /** The clock was asked, on an empty link. */
   probeSent(nowMs: number): void {
     this.#probeSentMs = nowMs;
+    // The rest that the measurement takes is not the link's doing. Until it has left the meter the rate before it holds,
+    // or the window would shrink, and need seconds to grow back.
+    const fps = this.#delivered.perSecond(nowMs);
+    this.#held = { fps, untilMs: nowMs + METER_MS + 2 * (this.#roundTrip?.ms ?? 0) };
     // Until it is answered: a receiver that never does would else be asked again and again, and be sent nothing.
     this.#nextProbeMs = nowMs + ROUND_TRIP_VALID_MS;
   }
@@ -94,7 +103,7 @@ export class Credit {
   }
 
   // While the answer is awaited nothing is sent, so that the receiver's own question, which comes with it, meets an
-  // empty link too. A receiver that does not answer holds us up for a second at most.
+  // empty link too. A receiver that does not answer holds us up for a second in ten.
   #isProbing(nowMs: number): boolean {
     return this.#probeSentMs !== undefined && nowMs - this.#probeSentMs < PROBE_TIMEOUT_MS;
   }
