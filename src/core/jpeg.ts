@@ -124,15 +124,17 @@ export class JpegWalker {
   }
 
   #walkScan(bytes: Uint8Array, length: number): JpegWalk | 'on' {
+    // Only what is valid is searched: the rest of a buffer that grows may be much longer, and is searched each time.
+    const held = bytes.subarray(0, length);
     for (;;) {
-      const found = this.position >= length ? -1 : bytes.indexOf(0xff, this.position);
-      if (found === -1 || found >= length) {
+      const found = held.indexOf(0xff, this.position);
+      if (found === -1) {
         this.position = Math.max(this.position, length);
         return 'more';
       }
       this.position = found;
       if (found + 1 >= length) return 'more';
-      const code = bytes[found + 1] as number;
+      const code = held[found + 1] as number;
       if (code === 0xff) {
         this.position += 1;
       } else if (code === 0x00 || isRestart(code)) {
