@@ -23,9 +23,10 @@ export class Backoff {
   /** The next wait, in ms. */
   next(): number {
     const { minMs, maxMs, random } = this.#options;
+    this.#attempt = Math.min(this.#attempt + 1, 30);
+    // The first step reaches to twice the shortest wait: with no room above it, all would come back at once.
     const longest = Math.min(maxMs, minMs * 2 ** this.#attempt);
     const shortest = Math.max(minMs, longest / 2);
-    this.#attempt = Math.min(this.#attempt + 1, 30);
     return shortest + (longest - shortest) * random();
   }
 

@@ -47,6 +47,7 @@ export function reduceCamera(state: CameraState, event: CameraEvent, nowMs: numb
 }
 
 function troubled(state: CameraState, reason: string, nowMs: number): CameraState {
+  if (state.kind !== 'lost' && 'reason' in state && state.reason === reason) return state;
   switch (state.kind) {
     case 'waiting':
     case 'connecting':
@@ -62,6 +63,7 @@ function troubled(state: CameraState, reason: string, nowMs: number): CameraStat
 
 /** The trouble is over; the state itself changes with the next frame. */
 function recovered(state: CameraState): CameraState {
+  if (!('reason' in state)) return state;
   if (state.kind === 'connecting') return { kind: 'connecting', sinceMs: state.sinceMs };
   if (state.kind === 'stalled') return { kind: 'stalled', sinceMs: state.sinceMs, lastFrameMs: state.lastFrameMs };
   return state;

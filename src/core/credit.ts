@@ -8,10 +8,23 @@ const MIN_WINDOW = 2;
 const MAX_WINDOW = 64;
 
 /** How often the clock is asked where the link falls empty by itself. */
-const PROBE_EVERY_MS = 5_000;
+const PROBE_EVERY_MS = 1_000;
 
 /** A round trip measured so long ago is forgotten, and measured anew on an empty link. */
 const ROUND_TRIP_VALID_MS = 10_000;
+
+/**
+ * A round trip longer than this counts as this. What is over it is mostly the queue of other cameras on the same link,
+ * which they would answer with larger windows of their own, and so on without end. With it, the frames of n cameras on
+ * a link of c frames a second are late by about 0.5 s + 2n / c at most, and a link by satellite still gets 10 fps.
+ */
+const MAX_ROUND_TRIP_MS = 500;
+
+/** A frame acknowledged within so many round trips has met no queue. */
+const NO_QUEUE = 1.25;
+
+/** Over how long the rate of acknowledgements is taken. */
+const METER_MS = 1_000;
 
 /** How long sending may be held for such a measurement. */
 const PROBE_TIMEOUT_MS = 1_000;
@@ -25,11 +38,12 @@ const PROBE_TIMEOUT_MS = 1_000;
  * makes a larger window. Hence, at the start and every 10 s, sending rests until the link is empty and one question was answered.
  */
 export class Credit {
-  readonly #delivered = new RateMeter(1_000);
-  #sent: number[] = [];
+  readonly #delivered = new RateMeter(METER_MS);
+  #sent: Array<{ readonly sequence: number; readonly atMs: number }> = [];
   #roundTrip: { readonly ms: number; readonly atMs: number } | undefined;
   #probeSentMs: number | undefined;
   #nextProbeMs = 0;
+  #held: { readonly fps: number; readonly untilMs: number } | undefined;
 
   /** Frames on the way. */
   get inFlight(): number {
@@ -43,8 +57,9 @@ export class Credit {
 
   /** How many frames may be on the way at `nowMs`. */
   window(nowMs: number): number {
-    const fps = this.#delivered.perSecond(nowMs);
-    const rtt = (this.#roundTrip?.ms ?? 0) / 1_000;
+    const held = this.#held !== undefined && nowMs < this.#held.untilMs ? this.#held.fps : 0;
+    const fps = Math.max(held, this.#delivered.perSecond(nowMs));
+    const rtt = Math.min(this.#roundTrip?.ms ?? 0, MAX_ROUND_TRIP_MS) / 1_000;
     return Math.min(MAX_WINDOW, Math.max(MIN_WINDOW, Math.ceil(fps * rtt) + 1));
   }
 
@@ -63,39 +78,58 @@ export class Credit {
   /** The clock was asked, on an empty link. */
   probeSent(nowMs: number): void {
     this.#probeSentMs = nowMs;
-    this.#nextProbeMs = nowMs + PROBE_EVERY_MS;
+    // The rest that the measurement takes is not the link's doing. Until it has left the meter the rate before it holds,
+    // or the window would shrink, and need seconds to grow back.
+    const fps = this.#delivered.perSecond(nowMs);
+    this.#held = { fps, untilMs: nowMs + METER_MS + 2 * (this.#roundTrip?.ms ?? 0) };
+    // Until it is answered: a receiver that never does would else be asked again and again, and be sent nothing.
+    this.#nextProbeMs = nowMs + ROUND_TRIP_VALID_MS;
   }
 
   /** It was answered: a round trip of `roundTripMs`. */
   probeAnswered(nowMs: number, roundTripMs: number): void {
     if (this.#probeSentMs === undefined) return;
+    this.#nextProbeMs = this.#probeSentMs + PROBE_EVERY_MS;
     this.#probeSentMs = undefined;
     this.#roundTrip = { ms: roundTripMs, atMs: nowMs };
   }
 
   /** A frame went out. */
-  sent(sequence: number): void {
-    this.#sent.push(sequence);
+  sent(nowMs: number, sequence: number): void {
+    this.#sent.push({ sequence, atMs: nowMs });
   }
 
   /** Every frame up to `sequence` was taken. Returns how many that newly are. */
   acknowledged(nowMs: number, sequence: number): number {
-    const left = this.#sent.filter((one) => one > sequence);
+    const left = this.#sent.filter((one) => one.sequence > sequence);
     const count = this.#sent.length - left.length;
+    const newest = this.#sent[count - 1];
     this.#sent = left;
-    if (count > 0) this.#delivered.add(nowMs, count);
+    if (newest === undefined) return 0;
+    this.#delivered.add(nowMs, count);
+    this.#confirmRoundTrip(nowMs, nowMs - newest.atMs);
     return count;
   }
 
+  // A frame that was acknowledged about as fast as an empty link answers shows that there is no queue, and spares a link that
+  // is long, and only therefore never empty, the rest.
+  #confirmRoundTrip(nowMs: number, frameMs: number): void {
+    const known = this.#roundTrip;
+    if (known === undefined || frameMs > known.ms * NO_QUEUE) return;
+    this.#roundTrip = { ms: Math.min(known.ms, frameMs), atMs: nowMs };
+  }
+
   // While the answer is awaited nothing is sent, so that the receiver's own question, which comes with it, meets an
-  // empty link too. A receiver that does not answer holds us up for a second at most.
+  // empty link too. A receiver that does not answer holds us up for a second in ten.
   #isProbing(nowMs: number): boolean {
     return this.#probeSentMs !== undefined && nowMs - this.#probeSentMs < PROBE_TIMEOUT_MS;
   }
 
+  // The first measurement is due with the first acknowledgement: on a long link two frames are always on the way, and it
+  // would not fall empty by itself. Once asked, a receiver that does not answer is not waited for again.
   #probeDue(nowMs: number): boolean {
-    return (
-      nowMs - (this.#roundTrip?.atMs ?? Number.NEGATIVE_INFINITY) > ROUND_TRIP_VALID_MS && nowMs >= this.#nextProbeMs
-    );
+    if (nowMs < this.#nextProbeMs) return false;
+    if (this.#roundTrip !== undefined) return nowMs - this.#roundTrip.atMs > ROUND_TRIP_VALID_MS;
+    return this.#probeSentMs === undefined && this.#delivered.perSecond(nowMs) > 0;
   }
 }

@@ -28,9 +28,14 @@ export class MessageDecoder {
   #prefixBytes: PrefixBytes | undefined;
   #messageBytes: number | undefined;
 
-  /** @param maxMessageBytes A message that declares more is refused before a byte of it is kept. */
-  constructor(maxMessageBytes: number) {
+  /**
+   * @param maxMessageBytes A message that declares more is refused before a byte of it is kept.
+   * @param prefixBytes The peer's prefix, where it is known: whoever connects is answered in the width it writes, and a
+   * first answer may be too short to tell by.
+   */
+  constructor(maxMessageBytes: number, prefixBytes?: PrefixBytes) {
     this.#maxMessageBytes = maxMessageBytes;
+    this.#prefixBytes = prefixBytes;
   }
 
   /** The peer's prefix, known once its first 8 bytes are here. */

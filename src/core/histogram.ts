@@ -18,6 +18,8 @@ export class Histogram {
   #max = 0;
 
   add(durationMs: number): void {
+    // One of them would make the largest NaN for good.
+    if (Number.isNaN(durationMs)) return;
     const value = Math.max(0, durationMs);
     const bucket = value < 0.01 ? 0 : Math.min(BUCKETS - 1, 1 + Math.floor(Math.log(value / 0.01) / GROWTH));
     this.#counts[bucket] = (this.#counts[bucket] as number) + 1;

@@ -42,10 +42,14 @@ export class JpegSplitter {
     return found;
   }
 
-  /** The stream has ended: a picture under way is torn. */
+  /** The stream has ended: a picture under way is torn, and what it had seemed to hold may be pictures. */
   end(): SplitJpeg[] {
-    if (this.#walker === undefined) return [];
-    return [{ kind: 'torn', reason: 'the stream ended inside it', bytes: this.#length }];
+    const found: SplitJpeg[] = [];
+    while (this.#walker !== undefined) {
+      found.push(this.#tear(this.#walker, 'the stream ended inside it'));
+      this.#split(found);
+    }
+    return found;
   }
 
   #split(found: SplitJpeg[]): void {
@@ -53,13 +57,12 @@ export class JpegSplitter {
       if (this.#walker === undefined && !this.#findStart()) return;
       const walker = this.#walker as JpegWalker;
       const walk = walker.walk(this.#buffer, this.#length);
-      if (walk === 'whole') {
+      if (typeof walk === 'object') {
+        found.push(this.#tear(walker, walk.torn));
+      } else if ((walk === 'whole' ? walker.position : this.#length) > this.#maxBytes) {
+        found.push(this.#tear(walker, `it has over ${this.#maxBytes} bytes`));
+      } else if (walk === 'whole') {
         found.push({ kind: 'jpeg', jpeg: this.#handOver(walker.position) });
-      } else if (typeof walk === 'object') {
-        // At least the start marker goes, or the same picture would begin again.
-        found.push({ kind: 'torn', reason: walk.torn, bytes: this.#drop(Math.max(2, walker.position)) });
-      } else if (this.#length > this.#maxBytes) {
-        found.push({ kind: 'torn', reason: `it has over ${this.#maxBytes} bytes`, bytes: this.#drop(this.#length) });
       } else {
         return;
       }
@@ -68,21 +71,24 @@ export class JpegSplitter {
 
   /** Brings the next start marker to the front. False when there is none yet. */
   #findStart(): boolean {
-    let at = 0;
-    for (;;) {
-      at = this.#buffer.subarray(0, this.#length).indexOf(0xff, at);
-      if (at === -1 || at === this.#length - 1) {
-        // A last FF may be the first half of a marker.
-        this.#skipped += this.#drop(at === -1 ? this.#length : at);
-        return false;
-      }
-      if (this.#buffer[at + 1] === 0xd8) {
-        this.#skipped += this.#drop(at);
-        this.#walker = new JpegWalker();
-        return true;
-      }
-      at += 1;
-    }
+    this.#skipped += this.#drop(this.#nextStart(0));
+    if (this.#length < 2) return false;
+    this.#walker = new JpegWalker();
+    return true;
+  }
+
+  /** Gives the picture under way up, and goes on where the next may begin. */
+  #tear(walker: JpegWalker, reason: string): SplitJpeg {
+    // At least the start marker goes, or the same picture would begin again.
+    return { kind: 'torn', reason, bytes: this.#drop(this.#nextStart(Math.max(2, walker.sound))) };
+  }
+
+  /** Where the first start marker from `from` on is, or may be as a last FF is half of one; else the end. */
+  #nextStart(from: number): number {
+    const held = this.#buffer.subarray(0, this.#length);
+    let at = held.indexOf(0xff, from);
+    while (at !== -1 && at + 1 < held.length && held[at + 1] !== 0xd8) at = held.indexOf(0xff, at + 1);
+    return at === -1 ? held.length : at;
   }
 
   #append(bytes: Uint8Array): void {

@@ -28,6 +28,7 @@ function isFrameHeader(code: number): boolean {
 export class JpegWalker {
   /** The next byte to look at; after `whole`, the length of the JPEG; after a tear, where it broke. */
   position = 0;
+  #sound = 0;
   #phase: Phase = 'marker';
   #begun = false;
   #scanned = false;
@@ -36,6 +37,15 @@ export class JpegWalker {
   /** Width and height in pixels, once the frame header was passed. */
   get size(): Size | undefined {
     return this.#size;
+  }
+
+  /**
+   * After a tear: how far the bytes are this picture's own. A segment counts only once a marker was found where it says
+   * that it ends, as one that was cut off reaches into the next picture; and nothing counts from the first scan on,
+   * where no picture can hide anyway.
+   */
+  get sound(): number {
+    return this.#sound;
   }
 
   /** Goes on over `bytes`, of which the first `length` are valid and the ones seen before unchanged. */
@@ -50,6 +60,10 @@ export class JpegWalker {
     if (this.position + 1 >= length) return 'more';
     if (bytes[this.position] !== 0xff) return { torn: 'a segment does not end where it says' };
     const code = bytes[this.position + 1] as number;
+    if (code !== 0x00 && !this.#scanned) {
+      if (this.#swallowedStart(bytes)) return { torn: 'another picture begins inside it' };
+      this.#sound = this.position;
+    }
     if (!this.#begun) {
       if (code !== 0xd8) return { torn: 'it does not begin as a JPEG' };
       this.#begun = true;
@@ -76,14 +90,18 @@ export class JpegWalker {
 
   #walkSegment(bytes: Uint8Array, length: number, code: number): JpegWalk | 'on' {
     const at = this.position + 2;
-    if (at + 7 > length) return 'more'; // no picture ends within 7 bytes of a segment's beginning
+    if (at + (isFrameHeader(code) ? 7 : 2) > length) return 'more';
     const segmentBytes = uint16(bytes, at);
     if (segmentBytes < 2) return { torn: 'a segment has no length' };
     if (isFrameHeader(code)) {
+      if (this.#size !== undefined) return { torn: 'it has two frame headers' };
       this.#size = { height: uint16(bytes, at + 3), width: uint16(bytes, at + 5) };
     }
     if (code === 0xda) {
       if (this.#size === undefined) return { torn: 'its scan comes before its frame header' };
+      // 6 bytes and 2 for each component. What lies at the end of a scan header is not seen to be one, so the length is
+      // judged itself.
+      if (segmentBytes < 8 || segmentBytes > 14) return { torn: 'its scan header has a wrong length' };
       this.#phase = 'scan';
       this.#scanned = true;
     }
@@ -91,16 +109,32 @@ export class JpegWalker {
     return 'on';
   }
 
+  /**
+   * Whether the segment just passed holds the beginning of another picture: it was cut off, and its length happened to
+   * reach a marker of the next one. Application segments and comments may hold anything, and tables never this.
+   */
+  #swallowedStart(bytes: Uint8Array): boolean {
+    const code = bytes[this.#sound + 1] as number;
+    if ((code >= 0xe0 && code <= 0xef) || code === 0xfe) return false;
+    const passed = bytes.subarray(this.#sound + 4, this.position + 1);
+    for (let at = passed.indexOf(0xff); at !== -1; at = passed.indexOf(0xff, at + 1)) {
+      if (passed[at + 1] === 0xd8 && passed[at + 2] === 0xff) return true;
+    }
+    return false;
+  }
+
   #walkScan(bytes: Uint8Array, length: number): JpegWalk | 'on' {
+    // Only what is valid is searched: the rest of a buffer that grows may be much longer, and is searched each time.
+    const held = bytes.subarray(0, length);
     for (;;) {
-      const found = this.position >= length ? -1 : bytes.indexOf(0xff, this.position);
-      if (found === -1 || found >= length) {
+      const found = held.indexOf(0xff, this.position);
+      if (found === -1) {
         this.position = Math.max(this.position, length);
         return 'more';
       }
       this.position = found;
       if (found + 1 >= length) return 'more';
-      const code = bytes[found + 1] as number;
+      const code = held[found + 1] as number;
       if (code === 0xff) {
         this.position += 1;
       } else if (code === 0x00 || isRestart(code)) {

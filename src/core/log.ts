@@ -28,7 +28,7 @@ export class LogRing {
 
   /** The lines kept, oldest first. */
   get lines(): readonly LogLine[] {
-    return this.#lines;
+    return this.#lines.slice(-this.#capacity);
   }
 
   add(line: LogLine): void {

@@ -2,15 +2,17 @@
 import { MAX_TEXT_LENGTH } from './limits.js';
 
 // Cc: control characters, ESC and C1 among them. Cf: bidirectional overrides, zero-width joiners. Cs: half a surrogate
-// pair. Co, Cn: private and unassigned, which no font agrees about. Zl, Zp: line ends by another name.
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]+/gu;
+// pair. Co, Cn: private and unassigned, which no font agrees about. Zl, Zp: line ends by another name. And the Hangul
+// fillers, which count as letters and show nothing.
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]+/gu;
 const SPACES = /\p{Zs}+/gu;
 const COMBINING = /\p{M}+/gu;
 
-// East Asian wide and fullwidth characters, Hangul, and everything outside the Basic Multilingual Plane (emoji too):
+// East Asian wide and fullwidth characters, Hangul (whose vowels and finals, jamo on their own, have no width at all), an
+// Arabic ornament that was once a combining mark, and everything outside the Basic Multilingual Plane (emoji too):
 // terminals disagree about their width, and one cell of error shifts the rest of the row.
 const WIDE =
-  /[\u1100-\u115f\u231a\u231b\u2329\u232a\u23e9-\u23ec\u23f0\u23f3\u25fd\u25fe\u2614\u2615\u2648-\u2653\u267f\u2693\u26a1\u26aa\u26ab\u26bd\u26be\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5\u26fa\u26fd\u2705\u270a\u270b\u2728\u274c\u274e\u2753-\u2755\u2757\u2795-\u2797\u27b0\u27bf\u2b1b\u2b1c\u2b50\u2b55\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe1f\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{10000}-\u{10ffff}]/gu;
+  /[\u06de\u1100-\u11ff\u231a\u231b\u2329\u232a\u23e9-\u23ec\u23f0\u23f3\u25fd\u25fe\u2614\u2615\u2648-\u2653\u267f\u2693\u26a1\u26aa\u26ab\u26bd\u26be\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5\u26fa\u26fd\u2705\u270a\u270b\u2728\u274c\u274e\u2753-\u2755\u2757\u2795-\u2797\u27b0\u27bf\u2b1b\u2b1c\u2b50\u2b55\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe10-\ufe1f\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{10000}-\u{10ffff}]/gu;
 
 /**
  * A peer's text for logs and JSON: one line, printable, trimmed, at most `maxLength` characters. Wide and combining

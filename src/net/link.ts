@@ -17,19 +17,21 @@ const END_TIMEOUT_MS = 5_000;
 export class MessageLink {
   /** The peer's address, `host:port`. */
   readonly peer: string;
-  /** The prefix of what is sent. */
-  prefixBytes: PrefixBytes = 8;
   /** Called with the size of each chunk that arrives, whether or not it completes a message. */
   onBytes: ((count: number) => void) | undefined;
   /** Called when `needsDrain` has become false again. */
   onDrain: (() => void) | undefined;
   readonly #socket: Socket;
-  readonly #maxMessageBytes: number;
+  readonly #decoder: MessageDecoder;
   #endedFor: TtycamError | undefined;
 
-  constructor(socket: Socket, maxMessageBytes: number) {
+  /**
+   * @param prefixBytes The width of the length prefix, for the side that connects; the other side finds it out, and
+   * answers in the same.
+   */
+  constructor(socket: Socket, maxMessageBytes: number, prefixBytes?: PrefixBytes) {
     this.#socket = socket;
-    this.#maxMessageBytes = maxMessageBytes;
+    this.#decoder = new MessageDecoder(maxMessageBytes, prefixBytes);
     const host = socket.remoteAddress ?? 'unknown';
     this.peer = `${host.includes(':') ? `[${host}]` : host}:${socket.remotePort ?? 0}`;
     // Each message is written whole, so there is nothing to gain from waiting for more.
@@ -55,22 +57,21 @@ export class MessageLink {
   }
 
   /**
-   * The messages of the peer, until it ends the connection in peace. Also tells in which prefix the peer writes, and
-   * answers in the same.
+   * The messages of the peer, until it ends the connection in peace.
    *
    * @throws TtycamError when it ends otherwise: cut inside a message, reset, a bad length, or `end(reason)`.
    */
   async *messages(): AsyncGenerator<Uint8Array, void, undefined> {
-    const decoder = new MessageDecoder(this.#maxMessageBytes);
     try {
       for await (const chunk of this.#socket as AsyncIterable<Uint8Array>) {
         this.onBytes?.(chunk.length);
-        for (const message of decoder.push(chunk)) {
-          this.prefixBytes = decoder.prefixBytes ?? 8;
+        for (const message of this.#decoder.push(chunk)) {
+          // What came with the same chunk is not handed out behind the end.
+          if (this.#endedFor !== undefined) throw this.#endedFor;
           yield message;
         }
       }
-      decoder.end();
+      this.#decoder.end();
     } catch (reason) {
       throw this.#endedFor ?? fromNodeError(reason, '');
     } finally {
@@ -83,7 +84,7 @@ export class MessageLink {
   send(message: Uint8Array): void {
     if (!this.open) return;
     this.#socket.cork();
-    this.#socket.write(encodePrefix(message.length, this.prefixBytes));
+    this.#socket.write(encodePrefix(message.length, this.#decoder.prefixBytes ?? 8));
     this.#socket.write(message);
     this.#socket.uncork();
   }

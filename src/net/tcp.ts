@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server } from 'node:net';
 import { TtycamError } from '../core/errors.js';
+import type { PrefixBytes } from '../core/framing.js';
 import { CONNECT_TIMEOUT_MS, MAX_CONNECTIONS, MAX_CONTROL_BYTES, MAX_MESSAGE_BYTES } from '../core/limits.js';
 import { type Endpoint, formatEndpoint } from './endpoint.js';
 import { MessageLink } from './link.js';
@@ -12,7 +13,11 @@ import { fromNodeError } from './node-error.js';
  *
  * @throws TtycamError when it cannot, within 5 s.
  */
-export async function connectTcp(endpoint: Endpoint, signal: AbortSignal): Promise<MessageLink> {
+export async function connectTcp(
+  endpoint: Endpoint,
+  prefixBytes: PrefixBytes,
+  signal: AbortSignal,
+): Promise<MessageLink> {
   const doing = `cannot connect to ${formatEndpoint(endpoint)}`;
   const timeout = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
   const socket = connect({ host: endpoint.host, port: endpoint.port });
@@ -23,7 +28,7 @@ export async function connectTcp(endpoint: Endpoint, signal: AbortSignal): Promi
     if (timeout.aborted) throw new TtycamError('timed-out', `${doing}: no answer within 5 s`, { cause: reason });
     throw fromNodeError(reason, doing);
   }
-  return new MessageLink(socket, MAX_CONTROL_BYTES);
+  return new MessageLink(socket, MAX_CONTROL_BYTES, prefixBytes);
 }
 
 /** A listening socket. */

@@ -167,6 +167,8 @@ export class Connection {
   #send(message: Omit<ControlMessage, 'acknowledged'>): void {
     if (this.#link.unsentBytes > MAX_UNSENT_BYTES) return;
     this.#lastSentMs = monotonicMs();
-    this.#link.send(encodeControl({ acknowledged: this.#acknowledged, ...message }));
+    // Before the first frame nothing is acknowledged, and a Control without a word in it would be an empty message.
+    const clockAskUs = message.clockAskUs ?? (this.#acknowledged === 0 ? unixUs() : undefined);
+    this.#link.send(encodeControl({ acknowledged: this.#acknowledged, ...message, clockAskUs }));
   }
 }

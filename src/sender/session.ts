@@ -91,8 +91,9 @@ export class Session {
   }
 
   send(frame: OutgoingFrame): void {
-    this.#firstFrameMs ??= monotonicMs();
-    this.#credit.sent(frame.sequence);
+    const now = monotonicMs();
+    this.#firstFrameMs ??= now;
+    this.#credit.sent(now, frame.sequence);
     this.#write({
       jpeg: frame.jpeg,
       sequence: frame.sequence,

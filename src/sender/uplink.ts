@@ -138,8 +138,7 @@ export class Uplink {
   async #connectOnce(signal: AbortSignal): Promise<{ error: TtycamError; answered: boolean }> {
     let session: Session | undefined;
     try {
-      const link = await connectTcp(this.#options.endpoint, signal);
-      link.prefixBytes = this.#options.prefixBytes;
+      const link = await connectTcp(this.#options.endpoint, this.#options.prefixBytes, signal);
       session = new Session(link, {
         hello: this.#options.hello,
         camera: () => this.#camera,
