@@ -45,7 +45,8 @@ export class FpsChart {
     // By itself it reckons with a frame and a wide margin, and breaks on small sizes.
     this.#line.calcSize = () => {
       const { width, height } = this.#line;
-      this.#line.canvasSize = { width: Math.max(MIN_COLUMNS, width) * 2, height: Math.max(MIN_ROWS, height) * 4 };
+      // One row more than there is: it keeps an empty one below its labels, which is cut off.
+      this.#line.canvasSize = { width: Math.max(MIN_COLUMNS, width) * 2, height: Math.max(MIN_ROWS, height + 1) * 4 };
     };
     this.#behind = stage.box({ hidden: true });
   }
@@ -68,7 +69,7 @@ export class FpsChart {
     if (this.#line.detached) return;
     const maxY = niceCeiling(Math.max(...fps));
     this.#line.options.maxY = maxY;
-    this.#line.options.numYLabels = labelsFor(maxY, this.#line.height);
+    this.#line.options.numYLabels = stepsFor(maxY, this.#line.height);
     this.#line.setData([{ x: SECONDS_AGO, y: fps.map((value) => Math.min(value, maxY)) }]);
   }
 }
@@ -118,11 +119,12 @@ export class BytesChart {
 function niceCeiling(value: number): number {
   const steps = [5, 10, 15, 20, 30, 40, 60, 80, 100, 120, 160, 200, 300, 500, 1_000];
   // A rate that wavers around 30 must not make the scale jump between 30 and 40.
-  return steps.find((step) => value <= step * 1.02) ?? Math.ceil(value / 1_000) * 1_000;
+  return steps.find((step) => value <= step * 1.05) ?? Math.ceil(value / 1_000) * 1_000;
 }
 
-/** How many steps the scale is divided into: whole numbers, at most one label for two rows. */
-function labelsFor(maxY: number, rows: number): number {
-  const most = Math.max(1, Math.floor((rows - 1) / 2));
-  return [5, 4, 3, 2, 1].find((count) => count <= most && maxY % count === 0) ?? 1;
+/** How many steps the scale is divided into: at most one for two rows, and each a multiple of 5 where that is possible. */
+function stepsFor(maxY: number, rows: number): number {
+  const most = Math.max(1, Math.min(6, Math.floor((rows - 1) / 2)));
+  const counts = Array.from({ length: most }, (_, index) => most - index).filter((count) => maxY % count === 0);
+  return counts.find((count) => (maxY / count) % 5 === 0) ?? counts[0] ?? 1;
 }

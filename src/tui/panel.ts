@@ -1,4 +1,4 @@
-// A box with a frame and a title in its upper edge.
+// A box with a frame, a title in its upper edge and a foot in its lower one.
 import type { CellRectangle } from '../core/geometry.js';
 import { type BlessedElement, place, type Stage, setShown } from './blessed.js';
 import { contentOf } from './paint-text.js';
@@ -21,6 +21,7 @@ export class Panel {
   readonly #frame: BlessedElement;
   readonly #left: BlessedElement;
   readonly #right: BlessedElement;
+  readonly #foot: BlessedElement;
   #rectangle: CellRectangle | undefined;
 
   constructor(stage: Stage, theme: Theme) {
@@ -28,6 +29,7 @@ export class Panel {
     this.#frame = stage.box({ frame: theme.frame, hidden: true });
     this.#left = stage.box({ hidden: true });
     this.#right = stage.box({ hidden: true });
+    this.#foot = stage.box({ hidden: true });
   }
 
   /** Where it stands; undefined when it is hidden. */
@@ -40,15 +42,15 @@ export class Panel {
     this.#rectangle = rectangle;
     setShown(this.#frame, rectangle !== undefined);
     if (rectangle !== undefined) place(this.#frame, rectangle);
-    else for (const title of [this.#left, this.#right]) setShown(title, false);
+    else for (const label of [this.#left, this.#right, this.#foot]) setShown(label, false);
   }
 
-  /** The title, at the two ends of the upper edge. */
-  setTitle(left: readonly Span[], right: readonly Span[], selected = false): void {
+  /** The title, at the two ends of the upper edge, and the colour of the frame. */
+  setTitle(left: readonly Span[], right: readonly Span[], frame = this.#theme.frame): void {
     const rectangle = this.#rectangle;
     if (rectangle === undefined) return;
     const { border } = this.#frame.style;
-    if (border !== undefined) border.fg = selected ? this.#theme.frameSelected : this.#theme.frame;
+    if (border !== undefined) border.fg = frame;
     const room = Math.max(0, rectangle.columns - 4);
     const leftCut = cut(left, room);
     const leftWidth = widthOf(leftCut);
@@ -58,6 +60,16 @@ export class Panel {
     const fits = rightWidth > 0 && rightWidth < room - leftWidth;
     const rightAt = { left: rectangle.left + rectangle.columns - 2 - rightWidth, top, columns: rightWidth, rows: 1 };
     this.#put(this.#right, fits ? right : [], rightAt);
+  }
+
+  /** What stands in the lower edge, on the right. */
+  setFoot(spans: readonly Span[]): void {
+    const rectangle = this.#rectangle;
+    if (rectangle === undefined) return;
+    const kept = cut(spans, Math.max(0, rectangle.columns - 4));
+    const columns = widthOf(kept);
+    const left = rectangle.left + rectangle.columns - 2 - columns;
+    this.#put(this.#foot, kept, { left, top: rectangle.top + rectangle.rows - 1, columns, rows: 1 });
   }
 
   /** Lines of text inside. */

@@ -14,7 +14,7 @@ import { type Samples, type View, visibleCameras } from './model.js';
 import { Panel, setText } from './panel.js';
 import { type Span, span, widthOf } from './spans.js';
 import type { CameraView } from './texts.js';
-import { factLines, helpLines, listLine, logSpans, smallLines, statusLine, topLine } from './texts.js';
+import { factLines, helpLines, listLine, logLines, smallLines, statusLine, topLine } from './texts.js';
 import { type Theme, themeFor } from './theme.js';
 import { Tile } from './tile.js';
 import { VideoPane } from './video-pane.js';
@@ -285,8 +285,7 @@ export class Screen {
 
   #logLines(log: LogRing, { columns, rows }: CellRectangle): Span[][] {
     const rule = [span('── ', 'dim'), span('log', 'title'), span(` ${'─'.repeat(Math.max(0, columns - 7))}`, 'dim')];
-    const lines = log.lines.slice(-(rows - 1)).map((line) => logSpans(line, columns));
-    return [rule, ...lines];
+    return [rule, ...logLines(log.lines.slice(-(rows - 1)), columns)];
   }
 
   #showHelp(open: boolean): void {
@@ -303,7 +302,7 @@ export class Screen {
     const rows = lines.length + 2;
     const left = Math.floor((this.#columns - columns) / 2);
     this.#help.setPlace({ left, top: Math.floor((this.#rows - rows) / 2), columns, rows });
-    this.#help.setTitle([span(' help ', 'title')], [span(' Esc closes ', 'dim')], true);
+    this.#help.setTitle([span(' help ', 'title')], [span(' Esc closes ', 'dim')], this.#theme.frameSelected);
     this.#help.setLines(lines);
   }
 

@@ -69,28 +69,26 @@ function stateWord(kind: CameraStateKind, elapsedMs: number): string {
   }
 }
 
-/** A tile's title, for a line of `width` cells in its upper edge: the state first, as the name may be cut. */
-export function tileTitle(view: CameraView, width: number): { readonly left: Span[]; readonly right: Span[] } {
-  const { camera, frozen, ageMs } = view;
-  const frozenSpans = frozen ? [span(' '), span(`${FROZEN_SIGN} FROZEN`, 'frozen')] : [];
-  const left = cut(
-    [
-      span(` ${camera.place} `, view.selected ? 'key' : 'dim'),
-      stateSpan(view),
-      ...frozenSpans,
-      span(` ${cellText(camera.name)} `, view.selected ? 'strong' : 'plain'),
-    ],
-    width,
-  );
-  const room = width - widthOf(left) - 3;
-  if (camera.state.kind !== 'live') return { left, right: [] };
+/** A tile's title: the state first, as the name may be cut. */
+export function tileTitle(view: CameraView): Span[] {
+  const { camera, frozen, selected } = view;
+  return [
+    span(` ${camera.place} `, selected ? 'key' : 'dim'),
+    stateSpan(view),
+    ...(frozen ? [span(' '), span(`${FROZEN_SIGN} FROZEN`, 'frozen')] : []),
+    span(` ${cellText(camera.name)} `, selected ? 'strong' : 'plain'),
+  ];
+}
+
+/** A tile's numbers, as many as fit: how fluent it is, how old, how much it costs. Empty when it is not live. */
+export function tileNumbers({ camera, ageMs }: CameraView, width: number): Span[] {
+  if (camera.state.kind !== 'live') return [];
   const groups = [
     [span(`${camera.fps.toFixed(1)} fps`)],
     ...(ageMs === undefined ? [] : [[span(ageText(ageMs))]]),
     [span(rateText(camera.bytesPerSecond))],
   ];
-  const numbers = fitting(groups, '  ', room - 2);
-  return { left, right: numbers.length === 0 ? [] : [span(' '), ...numbers, span(' ')] };
+  return [span(' '), ...fitting(groups, '  ', width - 2), span(' ')];
 }
 
 /** What stands over the picture when it is not live; empty when nothing has to be said. */
@@ -162,19 +160,19 @@ export function statusLine(settings: string, zoomed: boolean, width: number): Sp
 export function factLines(view: CameraView, width: number): Span[][] {
   const { camera, ageMs } = view;
   const { latencyMs, roundTripMs, frame } = camera;
-  const latency = latencyMs && `${ageText(latencyMs.p50)}, p95 ${ageText(latencyMs.p95)}`;
+  const latency = latencyMs && `${ageText(latencyMs.p50)}, 95 % ${ageText(latencyMs.p95)}`;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['age', ageMs === undefined ? '–' : ageText(ageMs)],
     ['dropped', camera.corrupt > 0 ? `${camera.dropped}, ${camera.corrupt} corrupt` : String(camera.dropped)],
     ['latency', latency ?? '–'],
-    ['trip', roundTripMs === undefined ? '–' : `${roundTripMs.toFixed(1)} ms`],
+    ['rtt', roundTripMs === undefined ? '–' : `${roundTripMs.toFixed(1)} ms`],
     ['picture', frame === undefined ? '–' : `${frame.trueSize.width}×${frame.trueSize.height}`],
     ['frames', String(camera.frames)],
     ['total', `${(camera.bytes / 1e6).toFixed(1)} MB`],
     ['source', camera.source === '' ? '–' : cellText(camera.source)],
     ['from', cellText(camera.address)],
   ];
-  return facts.map(([name, value]) => cut([span(` ${name.padEnd(9)}`, 'dim'), span(value ?? '–')], width));
+  return facts.map(([name, value]) => cut([span(` ${name.padEnd(8)}`, 'dim'), span(value ?? '–')], width));
 }
 
 /** One camera in a list: `▸ 1 ● front  24.9`. */
@@ -193,15 +191,16 @@ export function listLine(view: CameraView, width: number): Span[] {
   return justify(cut(left, room), [word], width);
 }
 
-/** A line of the log. */
-export function logSpans(line: LogLine, width: number): Span[] {
-  const role: Role = line.level === 'error' ? 'lost' : line.level === 'warn' ? 'stalled' : 'plain';
-  const sign = line.level === 'info' ? '  ' : '! ';
-  const camera = line.camera === undefined ? [] : [span(`${cellText(line.camera)}  `, 'strong')];
-  return cut(
-    [span(` ${clockText(line.timeMs)} `, 'dim'), span(sign, role), ...camera, span(cellText(line.text, 400), role)],
-    width,
-  );
+/** Lines of the log, their cameras in a column. */
+export function logLines(lines: readonly LogLine[], width: number): Span[][] {
+  const names = lines.map(({ camera }) => (camera === undefined ? '' : cellText(camera, 20)));
+  const column = Math.max(0, ...names.map((name) => name.length));
+  return lines.map((line, index) => {
+    const role: Role = line.level === 'error' ? 'lost' : line.level === 'warn' ? 'stalled' : 'plain';
+    const name = column === 0 ? '' : `${(names[index] ?? '').padEnd(column)}  `;
+    const head = [span(` ${clockText(line.timeMs)} `, 'dim'), span(line.level === 'info' ? '  ' : '! ', role)];
+    return cut([...head, span(name, 'strong'), span(cellText(line.text, 400), role)], width);
+  });
 }
 
 /** What a terminal too small for the dashboard shows: what it takes, and the cameras in a line each. */

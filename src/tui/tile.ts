@@ -3,7 +3,7 @@ import type { CellRectangle } from '../core/geometry.js';
 import { type BlessedElement, place, type Stage, setShown } from './blessed.js';
 import { insideOf, Panel, setText } from './panel.js';
 import { centre, cut, type Span, span, widthOf } from './spans.js';
-import { bannerLines, type CameraView, tileTitle, waitingLines } from './texts.js';
+import { bannerLines, type CameraView, tileNumbers, tileTitle, waitingLines } from './texts.js';
 import type { Theme } from './theme.js';
 import type { Showing, VideoPane } from './video-pane.js';
 
@@ -50,6 +50,7 @@ export class Tile {
     this.#place = undefined;
     this.#panel.setPlace(rectangle);
     this.#panel.setTitle([span(' no camera yet ', 'dim')], []);
+    this.#panel.setFoot([]);
     this.pane.hide();
     this.#showBanner(waitingLines(listening, elapsedMs), insideOf(rectangle), 'middle');
   }
@@ -65,14 +66,21 @@ export class Tile {
   label(view: CameraView): void {
     const rectangle = this.#panel.rectangle;
     if (rectangle === undefined) return;
-    const { left, right } = tileTitle(view, Math.max(0, rectangle.columns - 4));
-    this.#panel.setTitle(left, right, view.selected);
+    this.#panel.setTitle(tileTitle(view), [], this.#frameOf(view));
+    this.#panel.setFoot(tileNumbers(view, rectangle.columns - 4));
     const lines = bannerLines(view);
     this.#showBanner(
       lines,
       insideOf(rectangle),
       view.camera.state.kind === 'live' && view.frozen ? 'bottom' : 'middle',
     );
+  }
+
+  /** A camera in trouble stands out, selected or not; its title says which one is selected. */
+  #frameOf({ camera, selected }: CameraView): number {
+    const { kind } = camera.state;
+    if (kind === 'stalled' || kind === 'lost') return this.#theme.roles[kind].foreground;
+    return selected ? this.#theme.frameSelected : this.#theme.frame;
   }
 
   #showBanner(lines: readonly (readonly Span[])[], inside: CellRectangle, where: 'middle' | 'bottom'): void {
