@@ -212,6 +212,7 @@ export function smallLines(
   const { columns, rows } = size;
   const words = [
     `Terminal too small: ${columns}x${rows}, needed ${needed} (q quits)`,
+    `Too small: ${columns}x${rows}, needs ${needed}, q quits`,
     `Needs ${needed}, q quits`,
     `Needs ${needed}`,
     needed,

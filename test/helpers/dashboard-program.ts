@@ -1,6 +1,6 @@
 // A program that opens the dashboard with cameras of its own, to be run in a terminal by a test or a person:
 //   node build/test/helpers/dashboard-program.js [--cameras 4] [--color auto] [--ascii] [--no-mouse] [--no-pictures]
-// On standard input of its IPC channel, or by itself with --states, cameras stall, are lost, and come back.
+// --states live,stalled,lost says what becomes of each; SIGUSR2 takes the first from live to stalled, to lost, and back.
 import { type CameraState, reduceCamera } from '#dist/core/camera-state.js';
 import type { ReceivedFrame } from '#dist/core/frame.js';
 import { LogRing } from '#dist/core/log.js';
@@ -39,7 +39,7 @@ const SIZES = [
 const NAMES = ['front-door', 'yard', 'garage', 'dock', 'kitchen', 'attic {bold}', 'stairs', 'gate'];
 const count = Number(option('cameras', '1'));
 const modes = option('states', '').split(',');
-const jpegs = await movingJpegs(Number(option('still', '0')) === 1 ? 1 : 30);
+const jpegs = await movingJpegs(flag('still') ? 1 : 30);
 const log = new LogRing();
 const cameras: Camera[] = Array.from({ length: count }, (_, index) => ({
   place: index + 1,
@@ -126,7 +126,6 @@ const dashboard = await openDashboard(
   process.exit(1);
 });
 
-// USR2: the first camera goes from live to stalled, to lost, and back.
 process.on('SIGUSR2', () => {
   const [first] = cameras;
   if (first === undefined) return;
@@ -138,6 +137,11 @@ const started = process.cpuUsage();
 const startedMs = performance.now();
 const end = await dashboard.ended;
 timers.forEach(clearInterval);
+if (end.kind === 'terminal-gone') {
+  // Node 20 aborts in process.exit when its terminal is gone; the signal itself ends it cleanly.
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
+}
 const used = process.cpuUsage(started);
 const share = (used.user + used.system) / 10 / (performance.now() - startedMs);
 process.stdout.write(`ended: ${end.kind}, cpu ${share.toFixed(1)} %\n`);

@@ -10,9 +10,21 @@ export interface ModelCell {
 
 export class TerminalModel {
   readonly terminal: headless.Terminal;
+  /** The private modes (CSI ? n h) that are set. */
+  readonly modes = new Set<number>();
 
   constructor(columns: number, rows: number) {
     this.terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
+    const { parser } = this.terminal;
+    parser.registerCsiHandler({ prefix: '?', final: 'h' }, (numbers) => {
+      for (const number of numbers.flat()) this.modes.add(number);
+      return false;
+    });
+    parser.registerCsiHandler({ prefix: '?', final: 'l' }, (numbers) => {
+      for (const number of numbers.flat()) this.modes.delete(number);
+      return false;
+    });
+    this.modes.add(25);
   }
 
   /** Resolves when the bytes have taken effect. */
