@@ -48,12 +48,7 @@ test('with nothing connected the command that is waited for stands there', async
 test('help opens over the picture and closes without a trace', async (context) => {
   const screen = open(context, ['--still']);
   await screen.untilShown(/● LIVE/, /kB\/s/);
-  await screen.until('the picture is there', () =>
-    screen
-      .colors(...PICTURE)
-      .join()
-      .includes('#'),
-  );
+  await untilWhole(screen);
   const before = screen.colors(...PICTURE);
   screen.type('?');
   await screen.untilShown(/─ help ─/, /freeze its picture/);
@@ -91,12 +86,7 @@ test('Space holds the picture, says so, and lets it go on', async (context) => {
 test('a camera that stops is STALE with a dimmed picture, then LOST with the reason, and live again', async (context) => {
   const screen = open(context, ['--still']);
   await screen.untilShown(/● LIVE/, /kB\/s/);
-  await screen.until('the picture is there', () =>
-    screen
-      .colors(...PICTURE)
-      .join()
-      .includes('#'),
-  );
+  await untilWhole(screen);
   const live = screen.colors(...PICTURE);
   process.kill(screen.pty.pid, 'SIGUSR2');
   await screen.untilShown(/1 ▲ STALE [2-9] s/, /▲ 1 stalled/);
