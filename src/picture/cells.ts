@@ -35,6 +35,7 @@ export function fillCells(cells: Cells, picture: RgbPicture, style: CellStyle, d
   const { columns, rows, top, bottom } = cells;
   const { rgb, width, height } = picture;
   const quantise = dimmed ? dimming(quantiserOf(style.depth)) : quantiserOf(style.depth);
+  const spread = SPREAD[style.depth];
   const whole = style.blocks === 'whole' || style.depth === 'none';
   for (let row = 0; row < rows; row += 1) {
     const upperRow = Math.floor((row * 2 * height) / (rows * 2)) * width;
@@ -45,21 +46,45 @@ export function fillCells(cells: Cells, picture: RgbPicture, style: CellStyle, d
       const lower = (lowerRow + x) * 3;
       const at = row * columns + column;
       if (whole) {
+        const shift = noise(row, column, spread);
         top[at] = bottom[at] = quantise(
-          mean(rgb, upper, lower),
-          mean(rgb, upper + 1, lower + 1),
-          mean(rgb, upper + 2, lower + 2),
+          held(mean(rgb, upper, lower) + shift),
+          held(mean(rgb, upper + 1, lower + 1) + shift),
+          held(mean(rgb, upper + 2, lower + 2) + shift),
         );
       } else {
-        top[at] = pixel(rgb, upper, quantise);
-        bottom[at] = pixel(rgb, lower, quantise);
+        top[at] = pixel(rgb, upper, quantise, noise(row * 2, column, spread));
+        bottom[at] = pixel(rgb, lower, quantise, noise(row * 2 + 1, column, spread));
       }
     }
   }
 }
 
-function pixel(rgb: Uint8Array, at: number, quantise: Quantise): ColorCode {
-  return quantise(rgb[at] as number, rgb[at + 1] as number, rgb[at + 2] as number);
+function pixel(rgb: Uint8Array, at: number, quantise: Quantise, shift: number): ColorCode {
+  const red = rgb[at] as number;
+  const green = rgb[at + 1] as number;
+  const blue = rgb[at + 2] as number;
+  return shift === 0
+    ? quantise(red, green, blue)
+    : quantise(held(red + shift), held(green + shift), held(blue + shift));
+}
+
+function held(value: number): number {
+  return value < 0 ? 0 : value > 255 ? 255 : value;
+}
+
+/**
+ * How far colours are spread before the nearest is taken. Sixteen colours are so far apart that a face is one flat area;
+ * with 256 the steps are too small to matter, and spreading them would cost bytes.
+ */
+const SPREAD: Readonly<Record<ColorDepth, number>> = { truecolor: 0, '256': 0, '16': 96, none: 16 };
+
+/** Bayer's 4x4 matrix: it stands still, so that a still picture stays one. (Diffused errors would crawl.) */
+const BAYER = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5];
+
+function noise(row: number, column: number, spread: number): number {
+  if (spread === 0) return 0;
+  return Math.round((((BAYER[(row & 3) * 4 + (column & 3)] ?? 0) + 0.5) / 16 - 0.5) * spread);
 }
 
 function mean(rgb: Uint8Array, one: number, other: number): number {

@@ -48,7 +48,8 @@ export function computeLayout(wish: LayoutWish): Layout {
   const logRows = wish.zoomed ? 0 : logHeight(rows);
   const body = { left: 0, top: 1, columns, rows: rows - 2 - logRows };
   const log = logRows === 0 ? undefined : { left: 0, top: 1 + body.rows, columns, rows: logRows };
-  const sideColumns = wish.zoomed ? 0 : sideWidth(columns);
+  // With no camera there is nothing to chart: the words on how to start one have all the room.
+  const sideColumns = wish.zoomed || wish.cameras === 0 ? 0 : sideWidth(columns);
   const area = { ...body, columns: columns - sideColumns };
   const [across, down] = wish.zoomed ? [1, 1] : chooseGrid(wish.tiles, area, wish.pictureSize);
   const side =

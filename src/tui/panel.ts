@@ -66,9 +66,11 @@ export class Panel {
   setFoot(spans: readonly Span[]): void {
     const rectangle = this.#rectangle;
     if (rectangle === undefined) return;
-    const kept = cut(spans, Math.max(0, rectangle.columns - 4));
+    const room = Math.max(0, rectangle.columns - 2);
+    const kept = cut(spans, room);
     const columns = widthOf(kept);
-    const left = rectangle.left + rectangle.columns - 2 - columns;
+    // One cell of the edge to its right, where it does not need that one too.
+    const left = rectangle.left + Math.max(1, room - columns);
     this.#put(this.#foot, kept, { left, top: rectangle.top + rectangle.rows - 1, columns, rows: 1 });
   }
 

@@ -152,19 +152,24 @@ export function statusLine(settings: string, zoomed: boolean, width: number): Sp
     span(key, 'key'),
     span(` ${key === 'Enter' && zoomed ? 'back' : word}`, 'dim'),
   ]);
-  const left = [span(' '), ...fitting(words, '   ', width - 1)];
-  return justify(left, [span(`${settings} `, 'dim')], width);
+  const right = [span(`${settings} `, 'dim')];
+  const left = [span(' '), ...fitting(words, '   ', width - 3 - widthOf(right))];
+  return justify(left, right, width);
 }
+
+/** Where the values of the facts begin. */
+const FACT_INDENT = 9;
 
 /** The facts about a camera, the ones an operator asks for first on top. */
 export function factLines(view: CameraView, width: number): Span[][] {
   const { camera, ageMs } = view;
   const { latencyMs, roundTripMs, frame } = camera;
   const latency = latencyMs && `${ageText(latencyMs.p50)}, 95 % ${ageText(latencyMs.p95)}`;
+  const latencyFits = latency !== undefined && latency.length <= width - FACT_INDENT;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['age', ageMs === undefined ? '–' : ageText(ageMs)],
     ['dropped', camera.corrupt > 0 ? `${camera.dropped}, ${camera.corrupt} corrupt` : String(camera.dropped)],
-    ['latency', latency ?? '–'],
+    ['latency', latencyFits ? latency : latencyMs && ageText(latencyMs.p50)],
     ['rtt', roundTripMs === undefined ? '–' : `${roundTripMs.toFixed(1)} ms`],
     ['picture', frame === undefined ? '–' : `${frame.trueSize.width}×${frame.trueSize.height}`],
     ['frames', String(camera.frames)],
@@ -172,7 +177,7 @@ export function factLines(view: CameraView, width: number): Span[][] {
     ['source', camera.source === '' ? '–' : cellText(camera.source)],
     ['from', cellText(camera.address)],
   ];
-  return facts.map(([name, value]) => cut([span(` ${name.padEnd(8)}`, 'dim'), span(value ?? '–')], width));
+  return facts.map(([name, value]) => cut([span(` ${name}`.padEnd(FACT_INDENT), 'dim'), span(value ?? '–')], width));
 }
 
 /** One camera in a list: `▸ 1 ● front  24.9`. */

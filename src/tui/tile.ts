@@ -67,7 +67,7 @@ export class Tile {
     const rectangle = this.#panel.rectangle;
     if (rectangle === undefined) return;
     this.#panel.setTitle(tileTitle(view), [], this.#frameOf(view));
-    this.#panel.setFoot(tileNumbers(view, rectangle.columns - 4));
+    this.#panel.setFoot(tileNumbers(view, rectangle.columns - 2));
     const lines = bannerLines(view);
     this.#showBanner(
       lines,

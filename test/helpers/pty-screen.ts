@@ -1,4 +1,5 @@
 // A program in a real pseudo-terminal, with a model of the screen that answers as a terminal does.
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type IPty, spawn } from '@lydell/node-pty';
 import { TerminalModel } from './terminal-model.js';
@@ -12,6 +13,17 @@ export interface PtyOptions {
 }
 
 const DEADLINE_MS = 15_000;
+
+/** Whether a process has ended. One that nobody has waited for yet counts as ended. */
+export function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return true;
+  }
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.startsWith('Z');
+}
 
 export class PtyScreen {
   readonly model: TerminalModel;
@@ -92,6 +104,20 @@ export class PtyScreen {
     if (this.ended) return;
     this.pty.kill('SIGKILL');
     this.ended = true;
+  }
+
+  /** The pictures and frames on the screen, without the words and charts, which go on by themselves. */
+  outlines(): string {
+    const { cols, rows } = this.model.terminal;
+    const outline = (row: number, column: number): string => {
+      const { character } = this.model.cell(row, column);
+      if ('┌┐└┘│'.includes(character)) return character;
+      const halves = this.model.halves(row, column).join('/');
+      return '▀▄ '.includes(character) && halves !== 'default/default' ? halves : '.';
+    };
+    return Array.from({ length: rows }, (_, row) =>
+      Array.from({ length: cols }, (_, column) => outline(row, column)).join(' '),
+    ).join('\n');
   }
 
   /** The colours of a rectangle of cells, one string a row. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { type PtyOptions, PtyScreen } from '../helpers/pty-screen.js';
+import { isGone, type PtyOptions, PtyScreen } from '../helpers/pty-screen.js';
 
 function open(context: TestContext, args: readonly string[] = [], options: PtyOptions = {}): PtyScreen {
   const screen = PtyScreen.dashboard(args, options);
@@ -171,4 +171,46 @@ test('a terminal that cannot be used is refused in words', async (context) => {
   const screen = open(context, [], { env: { TERM: 'dumb' } });
   await screen.untilEnded();
   assert.match(await screen.text(), /TERM=dumb.*--view\s+headless/s);
+});
+
+test('after popups, zooms and sizes at random the screen is what a repaint makes of it', async (context) => {
+  const screen = open(context, ['--cameras', '3', '--still', '--states', 'stalled,stalled,lost']);
+  await screen.untilShown(/STALE [2-9] s/, /LOST/);
+  const keys = ['?', '\r', '\t', '\x1b', ' ', '2', '?', '\x1b[A', '\r', '\x1b[Z'];
+  let seed = 7;
+  for (let round = 0; round < 60; round += 1) {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    if (seed % 4 === 0) screen.resize(1 + (seed % 131), 1 + (seed % 43));
+    else screen.type(keys[seed % keys.length] ?? '?');
+    if (round % 5 === 0) await screen.untilWritten(1);
+  }
+  screen.resize(100, 30);
+  screen.type('\x1b\x1b[A');
+  await screen.untilShown(/q quit/);
+  // A screen may be caught half way: it counts once it is the same after two more were written.
+  const settled = async (): Promise<string> => {
+    let last = '';
+    for (;;) {
+      await screen.untilWritten(20);
+      const now = screen.outlines();
+      if (now === last) return now;
+      last = now;
+    }
+  };
+  const before = await settled();
+  screen.type('\x0c');
+  await screen.untilWritten(4_000);
+  assert.equal(await settled(), before);
+});
+
+test('a terminal that takes nothing any more stops neither the program nor its end', async (context) => {
+  const screen = open(context, ['--cameras', '4'], { columns: 200, rows: 60 });
+  await screen.untilShown(/4 ● LIVE/, /kB\/s/);
+  screen.pty.pause();
+  const { pid } = screen.pty;
+  const startedMs = performance.now();
+  await screen.until('a second without a reader', () => performance.now() - startedMs > 1_000);
+  process.kill(pid, 'SIGTERM');
+  await screen.until('it has ended', () => isGone(pid));
+  assert.ok(performance.now() - startedMs < 5_000);
 });
