@@ -167,6 +167,8 @@ export class Connection {
   #send(message: Omit<ControlMessage, 'acknowledged'>): void {
     if (this.#link.unsentBytes > MAX_UNSENT_BYTES) return;
     this.#lastSentMs = monotonicMs();
-    this.#link.send(encodeControl({ acknowledged: this.#acknowledged, ...message }));
+    // With nothing acknowledged yet a Control can be empty, and a message of 0 bytes is an error on this wire.
+    const software = this.#acknowledged === 0 ? SOFTWARE : undefined;
+    this.#link.send(encodeControl({ acknowledged: this.#acknowledged, software, ...message }));
   }
 }
