@@ -44,8 +44,8 @@ export class Connection {
   readonly #clock = new ClockEstimate();
   readonly #liveness = new Liveness(monotonicMs());
   #camera: Camera | undefined;
-  /** Whether the sender said Hello: only then it reads what we send. */
-  #answers = false;
+  /** Whether the sender said Hello: only then it reads what we send. Undefined before its first message. */
+  #saidHello: boolean | undefined;
   #acknowledged = 0;
   #lastSentMs = 0;
   #handling: Promise<void> = Promise.resolve();
@@ -68,7 +68,7 @@ export class Connection {
 
   /** Whether the sender speaks the first protocol, which has no Hello. */
   get legacy(): boolean {
-    return this.#camera !== undefined && !this.#answers;
+    return this.#saidHello === false;
   }
 
   /**
@@ -90,7 +90,7 @@ export class Connection {
     const afterMs = this.legacy ? LEGACY_SILENT_AFTER_MS : SILENT_AFTER_MS;
     if (this.#liveness.isSilent(nowMs, afterMs)) {
       this.end(new TtycamError('peer-silent', `no whole message for ${afterMs / 1_000} s`));
-    } else if (this.#answers && nowMs - this.#lastSentMs >= KEEPALIVE_MS) {
+    } else if (this.#saidHello === true && nowMs - this.#lastSentMs >= KEEPALIVE_MS) {
       this.#send({});
     }
   }
@@ -103,7 +103,7 @@ export class Connection {
   /** Ends it in peace: what was taken is acknowledged first. */
   async finish(): Promise<void> {
     await this.#handling.catch(() => undefined);
-    if (this.#answers) this.#send({});
+    if (this.#saidHello === true) this.#send({});
     await this.#link.finish();
   }
 
@@ -130,7 +130,7 @@ export class Connection {
       }
       this.#acknowledged = Math.max(this.#acknowledged, message.sequence ?? 0);
     }
-    if (this.#answers) this.#answer(message, first, now.unixUs);
+    if (this.#saidHello === true) this.#answer(message, first, now.unixUs);
   }
 
   /** The first message says whose connection this is. */
@@ -139,7 +139,7 @@ export class Connection {
       const versions = `version ${hello.protocolVersion} of the wire, this receiver ${PROTOCOL_VERSION}`;
       throw new TtycamError('protocol-version', `the sender speaks ${versions}. Update the receiver`);
     }
-    this.#answers = hello !== undefined;
+    this.#saidHello = hello !== undefined;
     this.#camera = this.#host.adopt(identify(hello, this.#link.peer), this);
     return this.#camera;
   }
