@@ -134,7 +134,11 @@ export class Connection {
   }
 
   /** The first message says whose connection this is. */
-  #introduce({ hello }: VideoMessage): Camera {
+  #introduce({ hello, jpeg }: VideoMessage): Camera {
+    // The first program sends pictures from the first message on; any other says Hello in it.
+    if (hello === undefined && jpeg === undefined) {
+      throw new TtycamError('not-ttycam', 'the first message of the peer holds neither a Hello nor a picture');
+    }
     if (hello !== undefined && hello.protocolVersion > PROTOCOL_VERSION) {
       const versions = `version ${hello.protocolVersion} of the wire, this receiver ${PROTOCOL_VERSION}`;
       throw new TtycamError('protocol-version', `the sender speaks ${versions}. Update the receiver`);
