@@ -127,19 +127,25 @@ export class Program {
     return `--- ${this.#name}\n${lines.join('\n')}\n${this.stderr}`;
   }
 
-  /** Ends it, whatever it does, and makes sure that neither it nor a child of it is left. */
+  /** Whether it, or a child of it, still runs. */
+  get anythingLeft(): boolean {
+    try {
+      return process.kill(-this.pid, 0);
+    } catch {
+      return false;
+    }
+  }
+
+  /** Ends it, whatever it does. One that has ended by itself must have left no child behind. */
   async teardown(): Promise<void> {
-    const groupLives = () => {
-      try {
-        return process.kill(-this.pid, 0);
-      } catch {
-        return false;
-      }
-    };
     if (!this.#exited) process.kill(-this.pid, 'SIGKILL');
     this.child.stdout?.destroy();
     await this.#closed;
-    await eventually(`nothing is left of ${this.#name}`, () => !groupLives());
+    try {
+      await eventually(`nothing is left of ${this.#name}`, () => !this.anythingLeft);
+    } finally {
+      if (this.anythingLeft) process.kill(-this.pid, 'SIGKILL');
+    }
   }
 
   #read(text: string): void {
