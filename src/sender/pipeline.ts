@@ -64,6 +64,11 @@ export async function runSender(options: SenderOptions, console: Console, signal
     await uplink.drain(stopped);
     uplink.report({ live: false, reason: signal.aborted ? STOPPED : 'finished' });
     await uplink.finish();
+  } catch (reason) {
+    // The receiver is told why, rather than that the connection ended.
+    uplink.report({ live: false, reason: TtycamError.from(reason).message });
+    await uplink.finish();
+    throw reason;
   } finally {
     stop.abort();
     await uplinked.catch(() => undefined);
