@@ -25,7 +25,8 @@ export function parseCommand(command: Command, argv: readonly string[]): void {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) process.exit(0);
-    const words = error.message.replace(/^error: /, '');
+    // Commander puts a suggestion on a line of its own.
+    const words = error.message.replace(/^error: /, '').replace(/\n/g, ' ');
     throw new TtycamError('usage', `${words} (see ${command.name()} --help)`, { cause: error });
   }
 }

@@ -4,7 +4,7 @@ import type { Console } from '../cli/console.js';
 import { TtycamError } from '../core/errors.js';
 import { Newest } from '../core/newest.js';
 import { Pace } from '../core/pace.js';
-import { monotonicMs } from '../net/clock.js';
+import { monotonicMs, unixUs } from '../net/clock.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import { type EncodedPicture, Encoder } from './encode.js';
 import { createHello, defaultName, STOPPED } from './hello.js';
@@ -66,6 +66,11 @@ export async function runSender(options: SenderOptions, console: Console, signal
     await uplink.drain(stopped);
     uplink.report({ live: false, reason: signal.aborted ? STOPPED : 'finished' });
     await uplink.finish();
+  } catch (reason) {
+    // The receiver is told why, rather than that the connection ended.
+    uplink.report({ live: false, reason: TtycamError.from(reason).message });
+    await uplink.finish();
+    throw reason;
   } finally {
     stop.abort();
     await uplinked.catch(() => undefined);
@@ -112,7 +117,8 @@ async function captureNewest(
     if (holdBack !== undefined) await waitFor(holdBack, signal);
     else if (!pace.take(monotonicMs())) continue;
     sequence += 1;
-    newest.put({ frame, sequence });
+    // A frame that was held back is taken now, and not when it was read.
+    newest.put({ frame: holdBack === undefined ? frame : { ...frame, capturedUs: unixUs() }, sequence });
     if (signal.aborted) return;
   }
 }
