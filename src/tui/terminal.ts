@@ -4,7 +4,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { learn, NO_TRAITS, questionsFor, type TerminalTraits } from './capabilities.js';
 import { Flow } from './flow.js';
 import { type TerminalEvent, TerminalIn } from './terminal-in.js';
-import { CANCEL, enterSequence, leaveSequence, neverBlock, refreshSize, writeNow } from './terminal-out.js';
+import { blockAgain, CANCEL, enterSequence, leaveSequence, neverBlock, refreshSize, writeNow } from './terminal-out.js';
 
 /** The streams and surroundings of a terminal. */
 export interface DashboardTerminal {
@@ -160,6 +160,8 @@ export class Terminal {
     writeNow(output, cut + leaveSequence(this.#mouse, this.#traits.synchronises === true));
     if (this.#flow.unanswered > 0) swallowAnswers();
     input.setRawMode(false);
+    // A terminal that takes nothing would hold the program up for ever.
+    if (output.writableLength === 0) blockAgain(output);
   }
 
   /** Waits, for a moment, until everything written was taken and everything asked was answered. */

@@ -132,6 +132,9 @@ process.on('SIGUSR2', () => {
   first.mode = first.mode === 'live' ? 'stalled' : first.mode === 'stalled' ? 'lost' : 'live';
 });
 process.on('SIGTERM', () => void dashboard.close());
+// The way out of a program that has no time left.
+process.on('SIGQUIT', () => process.exit(3));
+process.on('exit', () => dashboard.restoreNow());
 
 const started = process.cpuUsage();
 const startedMs = performance.now();
