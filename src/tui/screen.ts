@@ -118,7 +118,9 @@ export class Screen {
     return cameras.map((camera) => {
       const frozen = view.frozen.has(camera.place);
       const selected = camera.place === view.selected;
-      return { camera, elapsedMs: elapsedMs(camera), ageMs: this.#ageOf(camera, frozen), frozen, selected };
+      const latest = this.#pictures.get(camera.place);
+      const problem = latest?.picture === undefined ? latest?.problem : undefined;
+      return { camera, elapsedMs: elapsedMs(camera), ageMs: this.#ageOf(camera, frozen), frozen, selected, problem };
     });
   }
 

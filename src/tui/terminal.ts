@@ -112,6 +112,7 @@ export class Terminal {
     if (this.#phase !== 'open' || this.#streams.platform === 'win32') return;
     this.#phase = 'suspended';
     await this.#settle();
+    if ((this.#phase as Phase) !== 'suspended') return;
     this.#leave();
     // The whole foreground group, as the terminal's own Ctrl-Z does; npm stands around us.
     process.kill(0, 'SIGTSTP');

@@ -1,5 +1,5 @@
 // A program that opens the dashboard with cameras of its own, to be run in a terminal by a test or a person:
-//   node build/test/helpers/dashboard-program.js [--cameras 4] [--color auto] [--ascii] [--no-mouse] [--no-pictures]
+//   node build/test/helpers/dashboard-program.js [--cameras 4] [--color auto] [--ascii] [--no-mouse] [--no-pictures] [--unreadable]
 // --states live,stalled,lost says what becomes of each; SIGUSR2 takes the first from live to stalled, to lost, and back.
 import { type CameraState, reduceCamera } from '#dist/core/camera-state.js';
 import type { ReceivedFrame } from '#dist/core/frame.js';
@@ -39,7 +39,7 @@ const SIZES = [
 const NAMES = ['front-door', 'yard', 'garage', 'dock', 'kitchen', 'attic {bold}', 'stairs', 'gate'];
 const count = Number(option('cameras', '1'));
 const modes = option('states', '').split(',');
-const jpegs = await movingJpegs(flag('still') ? 1 : 30);
+const jpegs = flag('unreadable') ? [Uint8Array.of(0xff, 0xd8, 0xff, 0xd9)] : await movingJpegs(flag('still') ? 1 : 30);
 const log = new LogRing();
 const cameras: Camera[] = Array.from({ length: count }, (_, index) => ({
   place: index + 1,

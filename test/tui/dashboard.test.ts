@@ -214,3 +214,19 @@ test('a terminal that takes nothing any more stops neither the program nor its e
   await screen.until('it has ended', () => isGone(pid));
   assert.ok(performance.now() - startedMs < 5_000);
 });
+
+test('a click selects a camera, two show it alone, and replies and pastes press no keys', async (context) => {
+  const screen = open(context, ['--cameras', '2', '--fps', '5'], { columns: 120 });
+  await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/, /─ camera ─+ 1 ─/);
+  screen.type('\x1b[<0;60;8M\x1b[<0;60;8m');
+  await screen.untilShown(/─ camera ─+ 2 ─/);
+  screen.type('\x1b[12;40R\x1b[200~q\x03\x1b[201~\x1b[?1;2c');
+  screen.type('\x1b[<0;60;8M\x1b[<0;60;8m\x1b[<0;60;8M\x1b[<0;60;8m');
+  await screen.until('only the second', (text) => /2 ● LIVE/.test(text) && !/1 ● LIVE/.test(text));
+  assert.equal(screen.ended, false);
+});
+
+test('a camera whose pictures cannot be read says so in its place, and its numbers go on', async (context) => {
+  const screen = open(context, ['--unreadable']);
+  await screen.untilShown(/● LIVE/, /no picture/, /\d\d\.\d fps/);
+});
