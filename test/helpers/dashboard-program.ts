@@ -131,7 +131,7 @@ process.on('SIGUSR2', () => {
   if (first === undefined) return;
   first.mode = first.mode === 'live' ? 'stalled' : first.mode === 'stalled' ? 'lost' : 'live';
 });
-process.on('SIGTERM', () => void dashboard.close());
+process.on('SIGTERM', () => void dashboard.close().then(() => process.exit(0)));
 // The way out of a program that has no time left.
 process.on('SIGQUIT', () => process.exit(3));
 process.on('exit', () => dashboard.restoreNow());
@@ -147,5 +147,5 @@ if (end.kind === 'terminal-gone') {
 }
 const used = process.cpuUsage(started);
 const share = (used.user + used.system) / 10 / (performance.now() - startedMs);
+// No process.exit: what the dashboard might have left behind would keep the program from ending.
 process.stdout.write(`ended: ${end.kind}, cpu ${share.toFixed(1)} %\n`);
-process.exit(0);
