@@ -67,9 +67,12 @@ export class FpsChart {
   update(fps: readonly number[], now: number): void {
     this.#panel.setTitle([span(' fps ', 'title')], [span(` ${now.toFixed(1)} `)]);
     if (this.#line.detached) return;
-    const maxY = niceCeiling(Math.max(...fps));
+    const ceiling = niceCeiling(Math.max(...fps));
+    // Room above the ceiling for its label and for what wavers over it.
+    const maxY = ceiling * 1.12;
     this.#line.options.maxY = maxY;
-    this.#line.options.numYLabels = stepsFor(maxY, this.#line.height);
+    // Labels stand at whole multiples of maxY / numYLabels, rounded down: a little more than the step is wanted.
+    this.#line.options.numYLabels = maxY / (ceiling / stepsFor(ceiling, this.#line.height) + 0.01);
     this.#line.setData([{ x: SECONDS_AGO, y: fps.map((value) => Math.min(value, maxY)) }]);
   }
 }
@@ -122,9 +125,9 @@ function niceCeiling(value: number): number {
   return steps.find((step) => value <= step * 1.05) ?? Math.ceil(value / 1_000) * 1_000;
 }
 
-/** How many steps the scale is divided into: at most one for two rows, and each a multiple of 5 where that is possible. */
-function stepsFor(maxY: number, rows: number): number {
-  const most = Math.max(1, Math.min(6, Math.floor((rows - 1) / 2)));
-  const counts = Array.from({ length: most }, (_, index) => most - index).filter((count) => maxY % count === 0);
-  return counts.find((count) => (maxY / count) % 5 === 0) ?? counts[0] ?? 1;
+/** How many steps the scale is divided into: at most one for three rows, and each a multiple of 5 where that is possible. */
+function stepsFor(ceiling: number, rows: number): number {
+  const most = Math.max(1, Math.min(6, Math.floor((rows - 2) / 3)));
+  const counts = Array.from({ length: most }, (_, index) => most - index).filter((count) => ceiling % count === 0);
+  return counts.find((count) => (ceiling / count) % 5 === 0) ?? counts[0] ?? 1;
 }

@@ -11,6 +11,7 @@ export class LatestPicture {
   #frame: ReceivedFrame | undefined;
   #picture: RgbPicture | undefined;
   #frozen: ReceivedFrame | undefined;
+  #problem: string | undefined;
 
   /** @param ready Called when there is a new picture. */
   constructor(decode: DecodePicture, ready: () => void) {
@@ -21,6 +22,11 @@ export class LatestPicture {
   /** The newest decoded picture. An unreadable frame leaves the one before it. */
   get picture(): RgbPicture | undefined {
     return this.#picture;
+  }
+
+  /** Why the last frame offered could not be shown. */
+  get problem(): string | undefined {
+    return this.#problem;
   }
 
   /** The frame it was decoded from. */
@@ -47,7 +53,8 @@ export class LatestPicture {
   async #run(frame: ReceivedFrame, columns: number, rows: number): Promise<void> {
     const outcome = await this.#decode(frame.jpeg, columns, rows);
     this.#busy = false;
-    if (outcome.kind !== 'picture') return;
+    this.#problem = outcome.kind === 'unreadable' ? outcome.reason : undefined;
+    if (outcome.kind === 'unreadable') return;
     this.#frame = frame;
     this.#picture = outcome.picture;
     this.#ready();

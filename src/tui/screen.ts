@@ -6,15 +6,15 @@ import type { CellStyle } from '../picture/cells.js';
 import { decodeWithSharp } from '../picture/decode.js';
 import type { ColorDepth } from '../picture/palette.js';
 import { type BlessedElement, place, setShown } from './blessed.js';
-import { BytesChart, FpsChart } from './charts.js';
 import { Compositor, markAsPicture } from './compositor.js';
 import { LatestPicture } from './latest-picture.js';
 import { computeLayout, type Layout, MIN_COLUMNS, MIN_ROWS, TILES_PER_PAGE } from './layout.js';
 import { type Samples, type View, visibleCameras } from './model.js';
 import { Panel, setText } from './panel.js';
+import { SideBoxes } from './side-column.js';
 import { type Span, span, widthOf } from './spans.js';
 import type { CameraView } from './texts.js';
-import { factLines, helpLines, listLine, logLines, smallLines, statusLine, topLine } from './texts.js';
+import { helpLines, logLines, smallLines, statusLine, topLine } from './texts.js';
 import { type Theme, themeFor } from './theme.js';
 import { Tile } from './tile.js';
 import { VideoPane } from './video-pane.js';
@@ -51,10 +51,7 @@ export class Screen {
   readonly #compositor: Compositor;
   readonly #pictures = new Map<number, LatestPicture>();
   readonly #tiles: readonly Tile[];
-  readonly #list: Panel;
-  readonly #fps: FpsChart;
-  readonly #bytes: BytesChart;
-  readonly #facts: Panel;
+  readonly #side: SideBoxes;
   readonly #log: BlessedElement;
   readonly #top: BlessedElement;
   readonly #status: BlessedElement;
@@ -78,10 +75,7 @@ export class Screen {
       { length: TILES_PER_PAGE },
       () => new Tile({ stage, theme: this.#theme, makePane: () => this.#makePane(style) }),
     );
-    this.#list = new Panel(stage, this.#theme);
-    this.#fps = new FpsChart(stage, this.#theme);
-    this.#bytes = new BytesChart(stage, this.#theme);
-    this.#facts = new Panel(stage, this.#theme);
+    this.#side = new SideBoxes(stage, this.#theme);
     this.#log = stage.box({ hidden: true });
     this.#top = stage.box({ hidden: true });
     this.#status = stage.box({ hidden: true });
@@ -121,13 +115,13 @@ export class Screen {
   ): readonly CameraView[] {
     const known = new Set(cameras.map((camera) => camera.place));
     for (const gone of this.#pictures.keys()) if (!known.has(gone)) this.#pictures.delete(gone);
-    return cameras.map((camera) => ({
-      camera,
-      elapsedMs: elapsedMs(camera),
-      ageMs: this.#ageOf(camera),
-      frozen: view.frozen.has(camera.place),
-      selected: camera.place === view.selected,
-    }));
+    return cameras.map((camera) => {
+      const frozen = view.frozen.has(camera.place);
+      const selected = camera.place === view.selected;
+      const latest = this.#pictures.get(camera.place);
+      const problem = latest?.picture === undefined ? latest?.problem : undefined;
+      return { camera, elapsedMs: elapsedMs(camera), ageMs: this.#ageOf(camera, frozen), frozen, selected, problem };
+    });
   }
 
   /** Puts the pictures of this page in their places. Returns whether any outline changed. */
@@ -165,7 +159,7 @@ export class Screen {
     const layout = this.#layout;
     this.#showHelp(input.view.helpOpen && layout.kind === 'full');
     if (layout.kind === 'small') {
-      setText(this.#small, smallLines(views, layout, `${MIN_COLUMNS}x${MIN_ROWS}`), this.#theme);
+      setText(this.#small, smallLines(views.slice(0, layout.rows), layout, `${MIN_COLUMNS}x${MIN_ROWS}`), this.#theme);
       return;
     }
     const text = (element: BlessedElement, lines: readonly (readonly Span[])[]): void =>
@@ -181,7 +175,7 @@ export class Screen {
       this.#tiles[0]?.showEmpty(first, this.#options.listening, input.waitingMs);
     }
     if (layout.log !== undefined) text(this.#log, this.#logLines(input.log, layout.log));
-    this.#showSide(views, input.samples);
+    this.#side.update(views, input.samples);
   }
 
   /** The bytes that bring the terminal up to date. */
@@ -216,19 +210,19 @@ export class Screen {
     return kept;
   }
 
-  /** A live picture's age is what it was when painted; an old one goes on ageing. */
-  #ageOf(camera: CameraSnapshot): number | undefined {
-    const painted = this.#tiles.find((tile) => tile.place === camera.place)?.pane.paintedAgeMs;
-    if (camera.state.kind === 'live' && painted !== undefined) return painted;
-    const capturedMs = camera.frame?.capturedMs;
+  /** A live picture's age is what it was when painted; one that is old, or held, goes on ageing. */
+  #ageOf(camera: CameraSnapshot, frozen: boolean): number | undefined {
+    const pane = this.#tiles.find((tile) => tile.place === camera.place)?.pane;
+    if (camera.state.kind === 'live' && !frozen && pane?.paintedAgeMs !== undefined) return pane.paintedAgeMs;
+    const capturedMs = (pane?.paintedFrame ?? camera.frame)?.capturedMs;
     return capturedMs === undefined ? undefined : this.#options.wallClock() - capturedMs;
   }
 
   /** Lays everything out anew when something it depends on has changed. */
   #arrange(views: readonly CameraView[], page: readonly CameraSnapshot[], view: View): boolean {
     const zoomed = view.zoomed && page.length > 0;
-    const size =
-      (page.find(({ place: at }) => at === view.selected) ?? page[0])?.frame?.trueSize ?? DEFAULT_PROPORTIONS;
+    // Of the first on the page, not of the selected one: a selection must not move anything.
+    const size = page[0]?.frame?.trueSize ?? DEFAULT_PROPORTIONS;
     const wide = size.width > size.height;
     const key = [this.#columns, this.#rows, views.length, page.length, zoomed, wide].join(' ');
     if (key === this.#layoutKey) return false;
@@ -246,10 +240,7 @@ export class Screen {
     this.#put(this.#top, full?.top);
     this.#put(this.#status, full?.status);
     this.#put(this.#log, full?.log);
-    this.#list.setPlace(full?.side?.cameras);
-    this.#fps.setPlace(full?.side?.fps);
-    this.#bytes.setPlace(full?.side?.bytes);
-    this.#facts.setPlace(full?.side?.facts);
+    this.#side.setPlaces(full?.side);
     const shown = full === undefined ? 0 : page.length;
     for (const tile of this.#tiles.slice(shown)) tile.hide();
     return true;
@@ -258,29 +249,6 @@ export class Screen {
   #put(element: BlessedElement, rectangle: CellRectangle | undefined): void {
     setShown(element, rectangle !== undefined);
     if (rectangle !== undefined) place(element, rectangle);
-  }
-
-  #showSide(views: readonly CameraView[], samples: Samples): void {
-    const side = this.#layout.kind === 'full' ? this.#layout.side : undefined;
-    if (side === undefined) return;
-    const selected = views.find((view) => view.selected);
-    this.#fps.update(samples.fps, selected?.camera.fps ?? 0);
-    this.#bytes.update(samples.bytesPerSecond, selected?.camera.bytesPerSecond ?? 0);
-    if (side.cameras !== undefined) {
-      const width = side.cameras.columns - 2;
-      const rows = side.cameras.rows - 2;
-      const at = views.findIndex((view) => view.selected);
-      const first = Math.max(0, Math.min(at - Math.floor(rows / 2), views.length - rows));
-      this.#list.setTitle([span(' cameras ', 'title')], [span(` ${at + 1} of ${views.length} `)]);
-      this.#list.setLines(views.slice(first, first + rows).map((view) => listLine(view, width)));
-    }
-    if (side.facts !== undefined) {
-      this.#facts.setTitle(
-        [span(' camera ', 'title')],
-        selected === undefined ? [] : [span(` ${selected.camera.place} `)],
-      );
-      this.#facts.setLines(selected === undefined ? [] : factLines(selected, side.facts.columns - 2));
-    }
   }
 
   #logLines(log: LogRing, { columns, rows }: CellRectangle): Span[][] {

@@ -32,6 +32,11 @@ export function neverBlock(output: NodeJS.WriteStream): void {
   (output as OutputShape)._handle?.setBlocking?.(false);
 }
 
+/** Makes writes blocking again: what a program prints before process.exit would otherwise be lost. */
+export function blockAgain(output: NodeJS.WriteStream): void {
+  (output as OutputShape)._handle?.setBlocking?.(true);
+}
+
 /** Asks the system for the size, which may have changed while the program was stopped. */
 export function refreshSize(output: NodeJS.WriteStream): void {
   (output as OutputShape)._refreshSize?.();

@@ -4,7 +4,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { learn, NO_TRAITS, questionsFor, type TerminalTraits } from './capabilities.js';
 import { Flow } from './flow.js';
 import { type TerminalEvent, TerminalIn } from './terminal-in.js';
-import { CANCEL, enterSequence, leaveSequence, neverBlock, refreshSize, writeNow } from './terminal-out.js';
+import { blockAgain, CANCEL, enterSequence, leaveSequence, neverBlock, refreshSize, writeNow } from './terminal-out.js';
 
 /** The streams and surroundings of a terminal. */
 export interface DashboardTerminal {
@@ -112,6 +112,7 @@ export class Terminal {
     if (this.#phase !== 'open' || this.#streams.platform === 'win32') return;
     this.#phase = 'suspended';
     await this.#settle();
+    if ((this.#phase as Phase) !== 'suspended') return;
     this.#leave();
     // The whole foreground group, as the terminal's own Ctrl-Z does; npm stands around us.
     process.kill(0, 'SIGTSTP');
@@ -160,6 +161,8 @@ export class Terminal {
     writeNow(output, cut + leaveSequence(this.#mouse, this.#traits.synchronises === true));
     if (this.#flow.unanswered > 0) swallowAnswers();
     input.setRawMode(false);
+    // A terminal that takes nothing would hold the program up for ever.
+    if (output.writableLength === 0) blockAgain(output);
   }
 
   /** Waits, for a moment, until everything written was taken and everything asked was answered. */

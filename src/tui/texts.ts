@@ -15,6 +15,8 @@ export interface CameraView {
   readonly ageMs: number | undefined;
   readonly frozen: boolean;
   readonly selected: boolean;
+  /** Why there is no picture, while none could be decoded. */
+  readonly problem?: string | undefined;
 }
 
 /** `812 kB/s`, `1.31 MB/s`; bytes counted in thousands. */
@@ -102,6 +104,7 @@ export function bannerLines(view: CameraView): Span[][] {
       return [[stateSpan(view), span(`  ${durationText(view.elapsedMs)}`, 'dim')], ...reason];
     }
     case 'live':
+      if (view.problem !== undefined) return [[span('no picture', 'stalled')], [span(cellText(view.problem))]];
       return view.frozen ? [[span(` ${FROZEN_SIGN} FROZEN `, 'frozen'), span('  Space goes on', 'dim')]] : [];
     case 'stalled':
       return [[stateSpan(view)], ...(state.reason ? [[span(cellText(state.reason), 'plain')]] : [])];

@@ -42,6 +42,11 @@ export class VideoPane {
     return this.#paintedAgeMs;
   }
 
+  /** The frame whose picture is on the screen. */
+  get paintedFrame(): ReceivedFrame | undefined {
+    return this.#paintedFrame;
+  }
+
   /** Shows a picture within `room` in its true proportions. Returns whether its outline changed. */
   show({ latest, frame, dimmed, frozen, mayDecode }: Showing, room: CellRectangle): boolean {
     const shown = latest.choose(frame, frozen);

@@ -1,5 +1,5 @@
 // A program that opens the dashboard with cameras of its own, to be run in a terminal by a test or a person:
-//   node build/test/helpers/dashboard-program.js [--cameras 4] [--color auto] [--ascii] [--no-mouse] [--no-pictures]
+//   node build/test/helpers/dashboard-program.js [--cameras 4] [--color auto] [--ascii] [--no-mouse] [--no-pictures] [--unreadable]
 // --states live,stalled,lost says what becomes of each; SIGUSR2 takes the first from live to stalled, to lost, and back.
 import { type CameraState, reduceCamera } from '#dist/core/camera-state.js';
 import type { ReceivedFrame } from '#dist/core/frame.js';
@@ -39,7 +39,7 @@ const SIZES = [
 const NAMES = ['front-door', 'yard', 'garage', 'dock', 'kitchen', 'attic {bold}', 'stairs', 'gate'];
 const count = Number(option('cameras', '1'));
 const modes = option('states', '').split(',');
-const jpegs = await movingJpegs(flag('still') ? 1 : 30);
+const jpegs = flag('unreadable') ? [Uint8Array.of(0xff, 0xd8, 0xff, 0xd9)] : await movingJpegs(flag('still') ? 1 : 30);
 const log = new LogRing();
 const cameras: Camera[] = Array.from({ length: count }, (_, index) => ({
   place: index + 1,
@@ -131,7 +131,10 @@ process.on('SIGUSR2', () => {
   if (first === undefined) return;
   first.mode = first.mode === 'live' ? 'stalled' : first.mode === 'stalled' ? 'lost' : 'live';
 });
-process.on('SIGTERM', () => void dashboard.close());
+process.on('SIGTERM', () => void dashboard.close().then(() => process.exit(0)));
+// The way out of a program that has no time left.
+process.on('SIGQUIT', () => process.exit(3));
+process.on('exit', () => dashboard.restoreNow());
 
 const started = process.cpuUsage();
 const startedMs = performance.now();
@@ -144,5 +147,5 @@ if (end.kind === 'terminal-gone') {
 }
 const used = process.cpuUsage(started);
 const share = (used.user + used.system) / 10 / (performance.now() - startedMs);
+// No process.exit: what the dashboard might have left behind would keep the program from ending.
 process.stdout.write(`ended: ${end.kind}, cpu ${share.toFixed(1)} %\n`);
-process.exit(0);

@@ -10,6 +10,8 @@ export interface PtyOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** A terminal that answers no question. */
+  readonly mute?: boolean;
 }
 
 const DEADLINE_MS = 15_000;
@@ -33,7 +35,11 @@ export class PtyScreen {
   ended = false;
   #written: Promise<void> = Promise.resolve();
 
-  constructor(command: string, args: readonly string[], { columns = 100, rows = 30, env = {} }: PtyOptions = {}) {
+  constructor(
+    command: string,
+    args: readonly string[],
+    { columns = 100, rows = 30, env = {}, mute = false }: PtyOptions = {},
+  ) {
     this.model = new TerminalModel(columns, rows);
     const surroundings = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', TERM: 'xterm-256color' };
     this.pty = spawn(command, [...args], {
@@ -46,7 +52,7 @@ export class PtyScreen {
       this.#written = this.model.write(data);
     });
     this.model.terminal.onData((reply) => {
-      if (!this.ended) this.pty.write(reply);
+      if (!this.ended && !mute) this.pty.write(reply);
     });
     this.pty.onExit(() => {
       this.ended = true;

@@ -214,3 +214,57 @@ test('a terminal that takes nothing any more stops neither the program nor its e
   await screen.until('it has ended', () => isGone(pid));
   assert.ok(performance.now() - startedMs < 5_000);
 });
+
+test('a click selects a camera, two show it alone, and replies and pastes press no keys', async (context) => {
+  const screen = open(context, ['--cameras', '2', '--fps', '5'], { columns: 120 });
+  await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/, /─ camera ─+ 1 ─/);
+  screen.type('\x1b[<0;60;8M\x1b[<0;60;8m');
+  await screen.untilShown(/─ camera ─+ 2 ─/);
+  screen.type('\x1b[12;40R\x1b[200~q\x03\x1b[201~\x1b[?1;2c');
+  screen.type('\x1b[<0;60;8M\x1b[<0;60;8m\x1b[<0;60;8M\x1b[<0;60;8m');
+  await screen.until('only the second', (text) => /2 ● LIVE/.test(text) && !/1 ● LIVE/.test(text));
+  assert.equal(screen.ended, false);
+});
+
+test('a camera whose pictures cannot be read says so in its place, and its numbers go on', async (context) => {
+  const screen = open(context, ['--unreadable']);
+  await screen.untilShown(/● LIVE/, /no picture/, /\d\d\.\d fps/);
+});
+
+test('a terminal that answers nothing is shown to all the same', async (context) => {
+  const screen = open(context, [], { mute: true });
+  await screen.untilShown(/● LIVE/, /kB\/s/);
+  await untilWhole(screen);
+  const before = screen.colors(...PICTURE);
+  await screen.until('the picture moves', () => screen.colors(...PICTURE).join() !== before.join());
+  // Two questions, and no more once nobody has answered them.
+  const asked = screen.output.split('\x1b[6n').length - 1;
+  await screen.untilWritten(20_000);
+  assert.equal(screen.output.split('\x1b[6n').length - 1, asked);
+  assert.equal(asked, 2);
+});
+
+test('a terminal that stops reading for a while goes on where the cameras are by then', async (context) => {
+  const screen = open(context, ['--cameras', '4'], { columns: 160, rows: 50 });
+  await screen.untilShown(/4 ● LIVE/, /kB\/s/);
+  screen.pty.pause();
+  const startedMs = performance.now();
+  await screen.until('a second without a reader', () => performance.now() - startedMs > 1_000);
+  const before = screen.output.length;
+  screen.pty.resume();
+  await untilWhole(screen);
+  const late = screen.output.length - before;
+  const colors = screen.colors(...PICTURE);
+  await screen.until('the picture moves', () => screen.colors(...PICTURE).join() !== colors.join());
+  // What was held back is a screen or two, and not a second of them.
+  assert.ok(late < 1_000_000, `${late} characters late`);
+});
+
+test('a terminal that knows synchronised updates gets each screen in one', async (context) => {
+  const screen = open(context);
+  await screen.untilShown(/● LIVE/, /kB\/s/);
+  await screen.untilWritten(50_000);
+  const begun = screen.output.split('\x1b[?2026h');
+  assert.ok(begun.length > 5);
+  for (const each of begun.slice(1, -1)) assert.match(each.slice(-16), /\[\?2026l/);
+});
