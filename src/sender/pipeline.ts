@@ -113,12 +113,11 @@ async function captureNewest(
   // A file made to behave like a camera has no rate of its own.
   const holdBack = source.kind === 'finite' && source.label !== '-' ? new Pace(options.fps ?? 30) : undefined;
   let sequence = 0;
-  for await (const frame of source.frames(signal, events)) {
-    if (holdBack !== undefined) await waitFor(holdBack, signal);
-    else if (!pace.take(monotonicMs())) continue;
+  for await (const given of source.frames(signal, events)) {
+    if (holdBack === undefined && !pace.take(monotonicMs())) continue;
+    const frame = holdBack === undefined ? given : await inTurn(given, holdBack, signal);
     sequence += 1;
-    // A frame that was held back is taken now, and not when it was read.
-    newest.put({ frame: holdBack === undefined ? frame : { ...frame, capturedUs: unixUs() }, sequence });
+    newest.put({ frame, sequence });
     if (signal.aborted) return;
   }
 }
@@ -128,8 +127,8 @@ async function streamAll(run: Run, signal: AbortSignal): Promise<void> {
   const { options, source, uplink, events } = run;
   const pace = options.fps === undefined ? undefined : new Pace(options.fps);
   let sequence = 0;
-  for await (const frame of source.frames(signal, events)) {
-    if (pace !== undefined) await waitFor(pace, signal);
+  for await (const given of source.frames(signal, events)) {
+    const frame = pace === undefined ? given : await inTurn(given, pace, signal);
     const picture = await encodeOrReport(run, frame);
     if (picture === undefined) continue;
     if (!(await uplink.ready(signal))) return;
@@ -161,10 +160,12 @@ function paceOf(fps: number | undefined): Pace {
   return new Pace(fps ?? Number.POSITIVE_INFINITY);
 }
 
-async function waitFor(pace: Pace, signal: AbortSignal): Promise<void> {
+/** The frame once it is due, and as if taken then: to wait for one's turn is not to grow old. */
+async function inTurn(frame: SourceFrame, pace: Pace, signal: AbortSignal): Promise<SourceFrame> {
   const waitMs = pace.waitMs(monotonicMs());
   if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
   pace.take(monotonicMs());
+  return { ...frame, capturedUs: unixUs() };
 }
 
 function uplinkEvents(to: string, console: Console): UplinkEvents {

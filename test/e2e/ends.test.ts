@@ -8,16 +8,21 @@ import { eventually } from '../helpers/wait.js';
 
 const FREE = ['--listen', 'tcp://127.0.0.1:0', '--view', 'headless'];
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  test(`${signal} ends both programs with 0 and a summary`, async (t) => {
+for (const [signal, outcome] of [
+  ['SIGINT', 0],
+  ['SIGTERM', 0],
+  // A hang-up is what they then die of, so that a shell sees it.
+  ['SIGHUP', 'SIGHUP'],
+] as const) {
+  test(`${signal} ends both programs with ${outcome} and a summary`, async (t) => {
     const { receiver, url } = await startReceiver(t);
     const sender = startSender(t, url, ['--device', 'pattern', '--name', 'cam']);
     await receiver.event('stats', { camera: 'cam', state: 'live' });
     sender.signal(signal);
-    assert.equal(await sender.exit(), 0, sender.told);
+    assert.equal(await sender.exit(), outcome, sender.told);
     await receiver.event('lost', { camera: 'cam', reason: 'stopped' });
     receiver.signal(signal);
-    assert.equal(await receiver.exit(), 0, receiver.told);
+    assert.equal(await receiver.exit(), outcome, receiver.told);
     for (const program of [sender, receiver]) {
       assert.equal(program.events.at(-1)?.event, 'summary');
       assert.equal(program.stderr, '');
