@@ -1,4 +1,6 @@
 // The sender's command line.
+import { hostname } from 'node:os';
+import { basename } from 'node:path';
 import { Command, Option } from 'commander';
 import type { ConsoleOptions } from '../cli/console.js';
 import { parseCommand } from '../cli/run.js';
@@ -9,7 +11,6 @@ import type { PrefixBytes } from '../core/framing.js';
 import type { Size } from '../core/geometry.js';
 import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
 import type { Fit } from './encode.js';
-import { defaultName } from './hello.js';
 
 /** What the command line asks for. */
 export interface SenderOptions extends ConsoleOptions {
@@ -107,4 +108,10 @@ export function readSenderOptions(argv: readonly string[]): SenderOptions {
     quiet: options['quiet'] === true,
     debug: options['debug'] === true,
   };
+}
+
+/** What a camera is called when nobody named it: the machine, and what its pictures come from. */
+function defaultName(device: string): string {
+  const source = device === '-' ? 'stdin' : basename(device);
+  return `${hostname()}-${source}`;
 }
