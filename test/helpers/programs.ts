@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
+import { groupLives } from './process-group.js';
 import { eventually, PATIENCE_MS } from './wait.js';
 
 /** The checkout. */
@@ -129,11 +130,7 @@ export class Program {
 
   /** Whether it, or a child of it, still runs. */
   get anythingLeft(): boolean {
-    try {
-      return process.kill(-this.pid, 0);
-    } catch {
-      return false;
-    }
+    return groupLives(this.pid);
   }
 
   /** Ends it, whatever it does. One that has ended by itself must have left no child behind. */
@@ -167,8 +164,13 @@ export function start(t: TestContext, script: string, args: readonly string[], o
 }
 
 /** Runs any other command, for as long as the test at most. */
-export function startCommand(t: TestContext, command: string, args: readonly string[]): Program {
-  const program = new Program(command, command, args);
+export function startCommand(
+  t: TestContext,
+  command: string,
+  args: readonly string[],
+  options: ProgramOptions = {},
+): Program {
+  const program = new Program(command, command, args, options);
   t.after(() => program.teardown());
   return program;
 }
