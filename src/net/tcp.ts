@@ -11,21 +11,25 @@ import { fromNodeError } from './node-error.js';
 /**
  * Connects to a receiver.
  *
- * @throws TtycamError when it cannot, within 5 s.
+ * @param withinMs How long the attempt may take, 5 s at most.
+ * @throws TtycamError when it cannot.
  */
 export async function connectTcp(
   endpoint: Endpoint,
   prefixBytes: PrefixBytes,
   signal: AbortSignal,
+  withinMs: number = CONNECT_TIMEOUT_MS,
 ): Promise<MessageLink> {
   const doing = `cannot connect to ${formatEndpoint(endpoint)}`;
-  const timeout = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
+  const patienceMs = Math.ceil(Math.min(withinMs, CONNECT_TIMEOUT_MS));
+  const timeout = AbortSignal.timeout(patienceMs);
   const socket = connect({ host: endpoint.host, port: endpoint.port });
   try {
     await once(socket, 'connect', { signal: AbortSignal.any([signal, timeout]) });
   } catch (reason) {
     socket.on('error', () => undefined).destroy();
-    if (timeout.aborted) throw new TtycamError('timed-out', `${doing}: no answer within 5 s`, { cause: reason });
+    if (timeout.aborted)
+      throw new TtycamError('timed-out', `${doing}: no answer within ${patienceMs / 1_000} s`, { cause: reason });
     throw fromNodeError(reason, doing);
   }
   return new MessageLink(socket, MAX_CONTROL_BYTES, prefixBytes);

@@ -14,6 +14,9 @@ import {
 import { monotonicMs, unixUs } from '../net/clock.js';
 import type { MessageLink } from '../net/link.js';
 
+/** What a link must carry for its receiver to be waited for: on a slow one, the first frame alone takes a while. */
+const SLOWEST_BYTES_PER_MS = 50;
+
 /** How often a session looks after itself. */
 const TICK_MS = 100;
 
@@ -53,7 +56,8 @@ export class Session {
   #peer: PeerKind = 'unproven';
   #peerSoftware: string | undefined;
   #helloSent = false;
-  #firstFrameMs: number | undefined;
+  /** When the receiver, had it understood the first frame, would have answered. */
+  #answerDueMs: number | undefined;
   #lastSentMs = monotonicMs();
 
   constructor(link: MessageLink, options: SessionOptions) {
@@ -92,7 +96,7 @@ export class Session {
 
   send(frame: OutgoingFrame): void {
     const now = monotonicMs();
-    this.#firstFrameMs ??= now;
+    this.#answerDueMs ??= now + LEGACY_AFTER_MS + frame.jpeg.length / SLOWEST_BYTES_PER_MS;
     this.#credit.sent(now, frame.sequence);
     this.#write({
       jpeg: frame.jpeg,
@@ -151,8 +155,8 @@ export class Session {
     const now = monotonicMs();
     switch (this.#peer) {
       case 'unproven':
-        if (this.#firstFrameMs === undefined) this.#keepAlive(now);
-        else if (now - this.#firstFrameMs >= LEGACY_AFTER_MS) this.#peer = 'legacy';
+        if (this.#answerDueMs === undefined) this.#keepAlive(now);
+        else if (now >= this.#answerDueMs) this.#peer = 'legacy';
         break;
       case 'answering':
         this.#keepAlive(now);

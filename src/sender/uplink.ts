@@ -87,15 +87,18 @@ export class Uplink {
    * @throws TtycamError when no receiver has answered for `connectTimeoutMs`.
    */
   async run(signal: AbortSignal): Promise<void> {
+    const limitMs = this.#options.connectTimeoutMs ?? Number.POSITIVE_INFINITY;
     let aloneSinceMs = monotonicMs();
     while (!signal.aborted) {
-      const reason = await this.#connectOnce(signal);
+      // At least a moment, or the attempt at the very end of our patience could not succeed.
+      const leftMs = Math.max(100, limitMs - (monotonicMs() - aloneSinceMs));
+      const reason = await this.#connectOnce(signal, leftMs);
       if (signal.aborted || (this.#ending && this.#outbox.length === 0)) return;
       if (reason.answered) {
         aloneSinceMs = monotonicMs();
         this.#backoff.reset();
       }
-      const patienceMs = (this.#options.connectTimeoutMs ?? Number.POSITIVE_INFINITY) - (monotonicMs() - aloneSinceMs);
+      const patienceMs = limitMs - (monotonicMs() - aloneSinceMs);
       if (patienceMs <= 0) throw this.#gaveUp(reason.error);
       const retryMs = Math.min(this.#backoff.next(), patienceMs);
       this.#events.disconnected(reason.error, retryMs);
@@ -136,13 +139,13 @@ export class Uplink {
   }
 
   /** One connection from beginning to end, and why it ended. */
-  async #connectOnce(signal: AbortSignal): Promise<{ error: TtycamError; answered: boolean }> {
+  async #connectOnce(signal: AbortSignal, withinMs: number): Promise<{ error: TtycamError; answered: boolean }> {
     let session: Session | undefined;
     let link: MessageLink | undefined;
     const stop = () => link?.end(new TtycamError('connection-lost', 'the sender was stopped'));
     signal.addEventListener('abort', stop, { once: true });
     try {
-      link = await connectTcp(this.#options.endpoint, this.#options.prefixBytes, signal);
+      link = await connectTcp(this.#options.endpoint, this.#options.prefixBytes, signal, withinMs);
       session = new Session(link, {
         hello: this.#options.hello,
         camera: () => this.#camera,

@@ -1,11 +1,14 @@
 // How the programs end: which exit code, and one line that says why.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
-import { type Program, start, startReceiver, startSender } from '../helpers/programs.js';
+import { type Program, start, startCommand, startReceiver, startSender } from '../helpers/programs.js';
+import { eventually } from '../helpers/wait.js';
 
 const FREE = ['--listen', 'tcp://127.0.0.1:0'];
 const STACK = /^\s+at .*:\d+:\d+/m;
@@ -120,6 +123,25 @@ test('where nothing listens, --connect-timeout ends the sender with 1', async (t
   await endsWith(sender, 1, /cannot connect to tcp:.*nothing listens there.*gave up after 1 s/);
   assert.ok(performance.now() - started < 5_000);
   assert.ok(sender.find('summary') !== undefined);
+});
+
+test('--connect-timeout also holds where a machine does not answer at all', async (t) => {
+  // A process that listens and has been stopped: once its queue is full, Linux answers nothing more.
+  const code = `require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () {
+    console.log(this.address().port);
+  })`;
+  const deaf = startCommand(t, process.execPath, ['-e', code]);
+  const port = Number(await eventually('it listens', () => /\d+/.exec(deaf.text)?.[0]));
+  deaf.signal('SIGSTOP');
+  const fillers = Array.from({ length: 8 }, () => connect({ host: '127.0.0.1', port }).on('error', () => undefined));
+  t.after(() => {
+    for (const filler of fillers) filler.destroy();
+  });
+  await Promise.race(fillers.map((filler) => once(filler, 'connect')));
+  const started = performance.now();
+  const sender = startSender(t, `tcp://127.0.0.1:${port}`, ['--device', 'pattern', '--connect-timeout', '1']);
+  await endsWith(sender, 1, /no answer within 1 s.*gave up after 1 s/);
+  assert.ok(performance.now() - started < 4_000);
 });
 
 test('a port that is taken, and a place that cannot be written to, end the receiver with 1', async (t) => {

@@ -21,6 +21,14 @@ export async function openMjpeg(path: string, stdout: Writable): Promise<FrameOu
   stream.on('error', (error: unknown) => {
     broken = error;
   });
+  // One wait for all cameras: a listener for each of them would be one too many for Node.
+  let drained: Promise<unknown> | undefined;
+  const drain = async () => {
+    drained ??= once(stream, 'drain').finally(() => {
+      drained = undefined;
+    });
+    await drained;
+  };
   try {
     if (path !== '-') await once(stream, 'open');
   } catch (cause) {
@@ -30,7 +38,7 @@ export async function openMjpeg(path: string, stdout: Writable): Promise<FrameOu
     write: async (_cameraName, frame) => {
       if (broken !== undefined) throw failed(broken);
       if (stream.write(frame.jpeg)) return;
-      await once(stream, 'drain').catch((cause: unknown) => {
+      await drain().catch((cause: unknown) => {
         throw failed(cause);
       });
     },

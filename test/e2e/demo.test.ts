@@ -1,0 +1,38 @@
+// What `npm start` runs: a receiver and a sender of its own, and nothing left of either afterwards.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { start, totals } from '../helpers/programs.js';
+import { eventually } from '../helpers/wait.js';
+
+test('the demo ends by itself after --frames, with 0 and without a child', async (t) => {
+  const demo = start(t, 'demo.js', ['--view', 'headless', '--frames', '30', '--json']);
+  assert.equal(await demo.exit(), 0, demo.told);
+  await eventually('its sender is gone', () => !demo.anythingLeft, 2_000);
+  const [camera] = await totals(demo);
+  assert.deepEqual(
+    { name: camera?.name, frames: camera?.frames, corrupt: camera?.corrupt },
+    { name: 'pattern', frames: 30, corrupt: 0 },
+  );
+  assert.equal(demo.stderr, '');
+});
+
+test('the demo that is told to stop takes its sender with it', async (t) => {
+  const demo = start(t, 'demo.js', ['--view', 'headless', '--json']);
+  await demo.event('state', { state: 'live' });
+  assert.equal(await demo.stop(), 0);
+  await eventually('its sender is gone', () => !demo.anythingLeft, 2_000);
+});
+
+test('a wrong option of the demo is an error like any other', async (t) => {
+  const demo = start(t, 'demo.js', ['--nope']);
+  assert.equal(await demo.exit(), 2);
+  assert.match(demo.stderr, /^error: .*--nope.*\n$/);
+});
+
+test('the sender of a demo that was killed gives up by itself', async (t) => {
+  const demo = start(t, 'demo.js', ['--view', 'headless', '--json']);
+  await demo.event('state', { state: 'live' });
+  demo.signal('SIGKILL');
+  await demo.exit();
+  await eventually('its sender is gone', () => !demo.anythingLeft, 15_000);
+});

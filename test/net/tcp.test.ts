@@ -1,0 +1,115 @@
+// Connecting and listening: where, and which words when it cannot be.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { test } from 'node:test';
+import type { TtycamError } from '#dist/core/errors.js';
+import { MAX_CONNECTIONS } from '#dist/core/limits.js';
+import { formatEndpoint, isLoopback, parseEndpoint } from '#dist/net/endpoint.js';
+import { fromNodeError } from '#dist/net/node-error.js';
+import { connectTcp, listenTcp } from '#dist/net/tcp.js';
+import { eventually } from '../helpers/wait.js';
+
+const NEVER = new AbortController().signal;
+const FREE = parseEndpoint('tcp://127.0.0.1:0');
+const QUIET = { link: () => undefined, refused: () => undefined };
+
+test('addresses are read as people write them', () => {
+  for (const [text, host, port] of [
+    ['tcp://127.0.0.1:5252', '127.0.0.1', 5252],
+    ['tcp://barn.lan', 'barn.lan', 5252],
+    ['barn.lan:80', 'barn.lan', 80],
+    ['localhost', 'localhost', 5252],
+    ['10.0.0.1:1', '10.0.0.1', 1],
+    ['tcp://[::1]:7', '::1', 7],
+    ['[::1]:7', '::1', 7],
+    ['tcp://host:0/', 'host', 0],
+  ] as const) {
+    assert.deepEqual(parseEndpoint(text), { scheme: 'tcp', host, port }, text);
+  }
+  assert.equal(formatEndpoint(parseEndpoint('[::1]:7')), 'tcp://[::1]:7');
+});
+
+test('what is no address is refused with an example of one', () => {
+  for (const text of [
+    '',
+    'tcp://',
+    'http://host',
+    'tcp://host:99999',
+    'host:port',
+    'tcp://host/path',
+    'tcp://a@b',
+    ':1',
+  ]) {
+    assert.throws(() => parseEndpoint(text), { code: 'usage', message: /such as tcp:\/\/127\.0\.0\.1:5252/ }, text);
+  }
+});
+
+test('only this machine is behind a loopback address', () => {
+  for (const host of ['127.0.0.1', '127.9.9.9', 'localhost', '::1']) assert.ok(isLoopback(host), host);
+  for (const host of ['0.0.0.0', '::', '192.168.1.2', '127.example.org', 'barn.lan'])
+    assert.ok(!isLoopback(host), host);
+});
+
+test('port 0 is any free one, and it can be connected to', async (t) => {
+  let accepted = 0;
+  const listener = await listenTcp(FREE, { ...QUIET, link: () => (accepted += 1) });
+  t.after(() => listener.close());
+  assert.ok(listener.endpoint.port > 0);
+  const link = await connectTcp(listener.endpoint, 8, NEVER);
+  await eventually('it is accepted', () => accepted === 1);
+  assert.equal(link.peer, `127.0.0.1:${listener.endpoint.port}`);
+  await link.finish();
+});
+
+test('a port that is taken says so, and one where nothing listens too', async () => {
+  const listener = await listenTcp(FREE, QUIET);
+  await assert.rejects(listenTcp(listener.endpoint, QUIET), {
+    code: 'address-in-use',
+    message: /something listens there already/,
+  });
+  listener.close();
+  await assert.rejects(connectTcp(listener.endpoint, 8, NEVER), {
+    code: 'connection-refused',
+    message: /^cannot connect to tcp:.*Is the receiver running\?/,
+  });
+});
+
+test('an attempt to connect ends when it is aborted', async (t) => {
+  const listener = await listenTcp(FREE, QUIET);
+  t.after(() => listener.close());
+  await assert.rejects(connectTcp(listener.endpoint, 8, AbortSignal.abort()));
+});
+
+test('connections beyond the limit are turned away with a reason', async (t) => {
+  const refusals: TtycamError[] = [];
+  let accepted = 0;
+  const listener = await listenTcp(FREE, {
+    link: () => (accepted += 1),
+    refused: (_address, reason) => refusals.push(reason),
+  });
+  const clients: Socket[] = [];
+  t.after(() => {
+    listener.close();
+    for (const client of clients) client.destroy();
+  });
+  for (let count = 0; count < MAX_CONNECTIONS + 3; count += 1) {
+    const client = connect({ host: '127.0.0.1', port: listener.endpoint.port }).on('error', () => undefined);
+    clients.push(client);
+    await once(client, 'connect');
+  }
+  await eventually('three are turned away', () => refusals.length === 3);
+  assert.equal(accepted, MAX_CONNECTIONS);
+  assert.ok(refusals.every(({ code }) => code === 'too-many-connections'));
+});
+
+test('errors of Node become ours in one place, with their cause', () => {
+  const cause = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  const error = fromNodeError(cause, 'cannot connect');
+  assert.equal(error.code, 'connection-refused');
+  assert.equal(error.cause, cause);
+  assert.equal(fromNodeError(error, 'again'), error);
+  assert.equal(fromNodeError(new AggregateError([cause]), '').code, 'connection-refused');
+  assert.equal(fromNodeError(new Error('odd'), 'cannot').message, 'cannot: odd');
+  assert.equal(fromNodeError('text', '').message, 'text');
+});

@@ -1,0 +1,175 @@
+// The way to a receiver, against one that is played by hand: what goes out, when, and again.
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { encodePrefix, MessageDecoder } from '#dist/core/framing.js';
+import { type ControlMessage, decodeVideo, encodeControl, type VideoMessage } from '#dist/core/messages.js';
+import { unixUs } from '#dist/net/clock.js';
+import { testCamera } from '../helpers/camera.js';
+import { pictures } from '../helpers/pictures.js';
+import { listenRaw, type RawPeer } from '../helpers/raw-peer.js';
+import { eventually } from '../helpers/wait.js';
+
+const [JPEG] = (await pictures(1)) as [Buffer];
+
+/** What has come over a connection. */
+function videos(peer: RawPeer | undefined): VideoMessage[] {
+  return peer === undefined ? [] : new MessageDecoder(8 * 1024 * 1024).push(peer.received).map(decodeVideo);
+}
+
+function sequences(peer: RawPeer | undefined): number[] {
+  return videos(peer)
+    .filter(({ jpeg }) => jpeg !== undefined)
+    .map(({ sequence }) => sequence ?? 0);
+}
+
+function say(peer: RawPeer, control: ControlMessage): void {
+  const bytes = encodeControl(control);
+  peer.send(Buffer.concat([encodePrefix(bytes.length, 8), bytes]));
+}
+
+/** Answers the newest clock question, as every receiver does. */
+function answerClock(peer: RawPeer, acknowledged: number): void {
+  const askedUs = videos(peer).findLast(({ clockAskUs }) => clockAskUs !== undefined)?.clockAskUs;
+  if (askedUs === undefined) return;
+  const nowUs = unixUs();
+  say(peer, { acknowledged, clockAnswer: { askedUs, receivedUs: nowUs, answeredUs: nowUs } });
+}
+
+async function connection(peers: readonly RawPeer[], index: number): Promise<RawPeer> {
+  return await eventually(`connection ${index + 1}`, () => peers[index]);
+}
+
+/** Sends `count` frames, each as soon as it may go, without waiting for the last. */
+function sendAll(camera: ReturnType<typeof testCamera>, count: number): Promise<void> {
+  return (async () => {
+    for (let sent = 0; sent < count; sent += 1) await camera.send(JPEG);
+  })();
+}
+
+async function begin(t: TestContext, options: Parameters<typeof testCamera>[2] = {}) {
+  const { url, peers } = await listenRaw(t);
+  const camera = testCamera(t, url, options);
+  return { camera, peers, peer: await connection(peers, 0) };
+}
+
+test('the first message holds the Hello and the first picture, and no later one a Hello', async (t) => {
+  const { camera, peer } = await begin(t, { name: 'barn' });
+  void sendAll(camera, 2);
+  const [first, second] = await eventually('two frames', () => videos(peer).length >= 2 && videos(peer));
+  assert.equal(first?.hello?.cameraName, 'barn');
+  assert.equal(first.hello.instanceId.length, 16);
+  assert.deepEqual(first.camera, { live: true });
+  assert.ok(Buffer.from(first.jpeg ?? []).equals(JPEG));
+  assert.equal(first.sequence, 1);
+  assert.equal(second?.hello, undefined);
+});
+
+test('no more than two frames are on the way to a receiver that acknowledges none', async (t) => {
+  const { camera, peer } = await begin(t);
+  void sendAll(camera, 20);
+  await eventually('two frames', () => sequences(peer).length === 2);
+  say(peer, { acknowledged: 1, software: 'test' });
+  say(peer, { acknowledged: 2 });
+  await eventually('the clock is asked on the empty link', () => videos(peer).some(({ clockAskUs }) => clockAskUs));
+  assert.equal(sequences(peer).length, 2, 'and nothing is sent meanwhile');
+  answerClock(peer, 2);
+  await eventually('two more', () => sequences(peer).length === 4);
+  say(peer, { acknowledged: 3 });
+  await eventually('one more', () => sequences(peer).length === 5);
+  assert.deepEqual(sequences(peer), [1, 2, 3, 4, 5]);
+});
+
+test('what a finite source had on the way goes again over the next connection, by the same sender', async (t) => {
+  const { camera, peers, peer } = await begin(t, { finite: true });
+  void sendAll(camera, 4);
+  await eventually('two frames', () => sequences(peer).length === 2);
+  say(peer, { acknowledged: 1, software: 'test' });
+  await eventually('the first has arrived', () => camera.uplink.session?.peer === 'answering');
+  peer.socket.destroy();
+  const again = await connection(peers, 1);
+  await eventually('both again', () => sequences(again).length === 2);
+  assert.deepEqual(sequences(again), [2, 3]);
+  assert.deepEqual(videos(again)[0]?.hello, videos(peer)[0]?.hello);
+  say(again, { acknowledged: 3, software: 'test' });
+  await eventually('the clock is asked', () => videos(again).some(({ clockAskUs }) => clockAskUs));
+  answerClock(again, 3);
+  await eventually('the last', () => sequences(again).at(-1) === 4);
+  say(again, { acknowledged: 4 });
+  await camera.finish();
+  assert.deepEqual(camera.uplink.counts, { frames: 4, bytes: 4 * JPEG.length, lost: 0 });
+});
+
+test('what a live source had on the way is lost and counted, and newer frames go on', async (t) => {
+  const { camera, peers, peer } = await begin(t);
+  void sendAll(camera, 3);
+  await eventually('two frames', () => sequences(peer).length === 2);
+  peer.socket.destroy();
+  const again = await connection(peers, 1);
+  await eventually('the next', () => sequences(again).length === 1);
+  assert.deepEqual(sequences(again), [3]);
+  assert.equal(camera.uplink.counts.lost, 2);
+});
+
+test('a receiver that acknowledges what was never sent confuses nothing', async (t) => {
+  const { camera, peer } = await begin(t, { finite: true });
+  say(peer, { acknowledged: 1_000_000, software: 'test' });
+  void sendAll(camera, 1);
+  await eventually('the frame', () => sequences(peer).length === 1);
+  say(peer, { acknowledged: Number.MAX_SAFE_INTEGER });
+  await camera.uplink.drain(camera.stop.signal);
+  assert.deepEqual(camera.uplink.counts, { frames: 1, bytes: JPEG.length, lost: 0 });
+});
+
+test('a peer that never answers gets frames as its socket takes them', async (t) => {
+  const { camera, peer } = await begin(t, { finite: true });
+  void sendAll(camera, 30);
+  await eventually('all of them', () => sequences(peer).length === 30);
+  assert.equal(camera.uplink.session?.peer, 'legacy');
+  await camera.finish();
+  assert.equal(camera.disconnects.length, 0);
+});
+
+test('a receiver that has answered and falls silent is left after 5 s, and connected to again', async (t) => {
+  const { camera, peers, peer } = await begin(t);
+  void sendAll(camera, 1);
+  await eventually('the frame', () => sequences(peer).length === 1);
+  say(peer, { acknowledged: 1, software: 'test' });
+  await eventually('it is left', () => peer.ended, 8_000);
+  assert.equal(camera.disconnects[0]?.code, 'peer-silent');
+  await connection(peers, 1);
+});
+
+test('a peer that answers with anything else is left with a reason, and tried again', async (t) => {
+  const { camera, peers, peer } = await begin(t);
+  void sendAll(camera, 1);
+  peer.send(Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'));
+  await peer.end();
+  assert.match(camera.disconnects[0]?.message ?? '', /does not speak ttycam|declared a message/);
+  await connection(peers, 1);
+});
+
+test('where nobody answers in time the uplink gives up with the reason', async (t) => {
+  const { url, peers } = await listenRaw(t);
+  // Its connections end at once, so nobody has ever answered.
+  const poll = setInterval(() => {
+    for (const { socket } of peers) socket.destroy();
+  }, 5);
+  t.after(() => clearInterval(poll));
+  const camera = testCamera(t, url, { connectTimeoutMs: 700 });
+  await assert.rejects(camera.ended, /gave up after 0\.7 s/);
+});
+
+test('whoever waits for a receiver is let go when the sender is stopped', async (t) => {
+  const camera = testCamera(t, 'tcp://127.0.0.1:1');
+  const waiting = camera.uplink.ready(camera.stop.signal);
+  camera.stop.abort();
+  assert.equal(await waiting, false);
+  await camera.ended;
+});
+
+test('a stopped uplink ends the connection that stands', async (t) => {
+  const { camera, peer } = await begin(t);
+  camera.stop.abort();
+  await camera.ended;
+  await peer.end();
+});
