@@ -102,7 +102,7 @@ function failureTodo(reason: string, code: string): string | undefined {
   if (/busy/.test(reason)) {
     return 'end the program that uses the camera (sudo fuser -v /dev/video* names it; `sudo systemctl stop ttycam-sender` if it is the service)';
   }
-  if (/frozen|no picture|does not answer/.test(reason)) {
+  if (/^frozen|^no picture within|does not answer/.test(reason)) {
     return 'unplug the camera and plug it in again; without a hub between, and with a power supply that is strong enough';
   }
   const line = /apt install \S+/.exec(reason)?.[0];
