@@ -1,6 +1,6 @@
 // What the facts mean: each a line that says how well it is, and what to do where it is not.
 import type { Capture, DeviceFacts, Facts } from './facts.js';
-import { formatWords, isJpeg } from './formats.js';
+import { formatsWords, isJpeg } from './formats.js';
 import type { ReceiverFacts } from './receiver.js';
 import type { ToolFacts } from './tools.js';
 import type { User } from './user.js';
@@ -18,6 +18,10 @@ export interface Finding {
   /** What to do about it. */
   readonly todo?: string;
 }
+
+/** A loopback device has no format, and seems busy, until something writes to it. */
+const FEED_IT =
+  'start the program that feeds the device: one without any format is a loopback device that nothing writes to';
 
 /** Below this part of the rate that a camera offers, something holds it back. */
 const SLOW_BELOW = 0.8;
@@ -53,11 +57,10 @@ function judgeCapture(capture: Capture, devices: readonly DeviceFacts[]): Findin
     details.push(`read through ${capture.backend}${capture.why === undefined ? '' : `: ${capture.why}`}`);
   }
   const { formats } = device ?? {};
-  if (formats !== undefined)
-    details.push(`offers ${formats.map((format) => formatWords(format)).join('; ') || 'no format'}`);
+  if (formats !== undefined) details.push(`offers ${formatsWords(formats)}`);
   const { measurement } = capture;
   if (measurement.kind === 'failed') {
-    const todo = failureTodo(measurement.reason, measurement.code);
+    const todo = formats?.length === 0 ? FEED_IT : failureTodo(measurement.reason, measurement.code);
     return {
       level: 'bad',
       topic,
@@ -94,7 +97,9 @@ function slowWords({ measurement }: Capture, device: DeviceFacts | undefined): s
     .flatMap(({ sizes }) => sizes)
     .find(({ width, height }) => width === size.width && height === size.height)?.fps[0];
   if (offered === undefined || (fps ?? 0) >= offered * SLOW_BELOW) return [];
-  return [`slower than the ${Math.round(offered)} fps it offers: many cameras expose longer in dim light`];
+  return [
+    `slower than the ${Math.round(offered)} fps it offers: many cameras expose longer in dim light, or this machine is busy`,
+  ];
 }
 
 function failureTodo(reason: string, code: string): string | undefined {

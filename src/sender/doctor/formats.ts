@@ -6,6 +6,9 @@ import type { Size } from '../../core/geometry.js';
 /** On the metadata node of some cameras v4l2-ctl never returns. */
 const LIST_TIMEOUT_MS = 5_000;
 
+/** Of sizes, and of formats that are not used, so many are named. */
+const MOST_SHOWN = 4;
+
 /** A size that a camera offers, and the rates it has there, highest first; none where it does not say. */
 export interface FormatSize extends Size {
   readonly fps: readonly number[];
@@ -66,12 +69,24 @@ export function isJpeg({ fourcc }: VideoFormat): boolean {
   return fourcc === 'MJPG' || fourcc === 'JPEG';
 }
 
-/** A format in a few words: `MJPG 1280x720@30 640x480@30`. */
-export function formatWords({ fourcc, sizes }: VideoFormat, most = 4): string {
+/** What a sender can use, the best first; the others only matter to ffmpeg. */
+const USED: readonly string[] = ['MJPG', 'JPEG', 'YUYV'];
+
+/** Formats in a few words: `MJPG 1280x720@30 640x480@30; YUYV 640x480@30`. */
+export function formatsWords(formats: readonly VideoFormat[]): string {
+  if (formats.length === 0) return 'no format';
+  const used = USED.flatMap((fourcc) => formats.filter((format) => format.fourcc === fourcc));
+  const others = formats.filter(({ fourcc }) => !USED.includes(fourcc)).map(({ fourcc }) => fourcc);
+  const shown = others.slice(0, MOST_SHOWN).join(' ');
+  const more = others.length > MOST_SHOWN ? ` and ${others.length - MOST_SHOWN} more` : '';
+  return [...used.map(formatWords), ...(others.length > 0 ? [`${shown}${more}`] : [])].join('; ');
+}
+
+function formatWords({ fourcc, sizes }: VideoFormat): string {
   const largestFirst = [...sizes].sort((one, other) => other.width * other.height - one.width * one.height);
   const shown = largestFirst
-    .slice(0, most)
+    .slice(0, MOST_SHOWN)
     .map(({ width, height, fps }) => `${width}x${height}${fps[0] === undefined ? '' : `@${Math.round(fps[0])}`}`);
-  const more = sizes.length > most ? ` and ${sizes.length - most} more` : '';
+  const more = sizes.length > MOST_SHOWN ? ` and ${sizes.length - MOST_SHOWN} more` : '';
   return `${[fourcc, ...shown].join(' ')}${more}`;
 }
