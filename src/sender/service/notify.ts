@@ -34,7 +34,6 @@ export type NotifySend = (assignments: readonly string[]) => Promise<void>;
  */
 export async function sendWithSystemdNotify(assignments: readonly string[]): Promise<void> {
   try {
-    // Without the watchdog's variables, as they are not meant for the child.
     await promisify(execFile)('systemd-notify', [...assignments], { timeout: SEND_TIMEOUT_MS, killSignal: 'SIGKILL' });
   } catch (cause) {
     const words = cause instanceof Error ? cause.message.trim().split('\n').at(-1) : String(cause);
