@@ -8,7 +8,7 @@ import { flushStdout, prepareStdout } from './stdout.js';
 /** What a program's body is given. */
 export interface ProgramContext {
   readonly console: Console;
-  /** Aborted by SIGINT, SIGTERM, or a stdout that has closed. */
+  /** Aborted by SIGINT, SIGTERM, SIGHUP, or a stdout that has closed. */
   readonly signal: AbortSignal;
   /** Called, synchronously, on every way out that skips the body's own: to put the terminal back. */
   onLastBreath(restore: () => void): void;
@@ -26,7 +26,8 @@ export function parseCommand(command: Command, argv: readonly string[]): void {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) process.exit(0);
-    const words = error.message.replace(/^error: /, '');
+    // Commander puts a suggestion on a line of its own.
+    const words = error.message.replace(/^error: /, '').replace(/\n/g, ' ');
     throw new TtycamError('usage', `${words} (see ${command.name()} --help)`, { cause: error });
   }
   applyConfig(command);
@@ -42,6 +43,7 @@ export async function runProgram<Options extends ConsoleOptions>(
 ): Promise<void> {
   const stop = new AbortController();
   const restores: Array<() => void> = [];
+  let hungUp = false;
   let console = new Console({ json: false, quiet: false, debug: process.argv.includes('--debug') }, process);
   const lastBreath = (error: unknown): never => {
     for (const restore of restores) restore();
@@ -51,9 +53,8 @@ export async function runProgram<Options extends ConsoleOptions>(
   };
   process.once('uncaughtException', lastBreath);
   process.once('unhandledRejection', lastBreath);
-  // A second signal finds no handler, and ends a program that hangs. SIGHUP has none from the beginning: a handler would
-  // undo what nohup does, and a terminal that has gone away needs no restoring.
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(name));
+  // A second signal finds no handler, and ends a program that hangs.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stop.abort(name));
   prepareStdout(process.stdout, (error) => stop.abort(error));
   process.stderr.on('error', () => undefined);
 
@@ -67,7 +68,11 @@ export async function runProgram<Options extends ConsoleOptions>(
     console.muted = false;
     console.error(error);
     process.exitCode = exitCodeOf(error);
+    hungUp ||= error.code === 'terminal-gone';
   }
   await flushStdout(process.stdout);
+  // Node 20 aborts in process.exit when its terminal is gone (nodejs/node#51519): after a hang-up we end as it would have
+  // ended us, tidied up.
+  if (hungUp || stop.signal.reason === 'SIGHUP') process.kill(process.pid, 'SIGHUP');
   process.exit();
 }

@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'source-failed'
   | 'output-failed'
   | 'terminal-unusable'
+  | 'terminal-gone'
   | 'unexpected';
 
 /** An error whose message is meant for people: what was wrong, and what to do about it. */

@@ -44,8 +44,8 @@ export class Connection {
   readonly #clock = new ClockEstimate();
   readonly #liveness = new Liveness(monotonicMs());
   #camera: Camera | undefined;
-  /** Whether the sender said Hello: only then it reads what we send. */
-  #answers = false;
+  /** Whether the sender said Hello: only then it reads what we send. Undefined before its first message. */
+  #saidHello: boolean | undefined;
   #visitor = false;
   #acknowledged = 0;
   #lastSentMs = 0;
@@ -74,7 +74,7 @@ export class Connection {
 
   /** Whether the sender speaks the first protocol, which has no Hello. */
   get legacy(): boolean {
-    return this.#camera !== undefined && !this.#answers;
+    return this.#saidHello === false;
   }
 
   /**
@@ -96,7 +96,7 @@ export class Connection {
     const afterMs = this.legacy ? LEGACY_SILENT_AFTER_MS : SILENT_AFTER_MS;
     if (this.#liveness.isSilent(nowMs, afterMs)) {
       this.end(new TtycamError('peer-silent', `no whole message for ${afterMs / 1_000} s`));
-    } else if (this.#answers && nowMs - this.#lastSentMs >= KEEPALIVE_MS) {
+    } else if (this.#saidHello === true && nowMs - this.#lastSentMs >= KEEPALIVE_MS) {
       this.#send({});
     }
   }
@@ -109,7 +109,7 @@ export class Connection {
   /** Ends it in peace: what was taken is acknowledged first. */
   async finish(): Promise<void> {
     await this.#handling.catch(() => undefined);
-    if (this.#answers) this.#send({});
+    if (this.#saidHello === true) this.#send({});
     await this.#link.finish();
   }
 
@@ -120,8 +120,8 @@ export class Connection {
     // What a connection is stands in its first message.
     if (this.#camera === undefined && message.hello?.visitor === true) this.#visitor = true;
     if (this.#visitor) {
-      const introduction = !this.#answers;
-      this.#answers = true;
+      const introduction = this.#saidHello === undefined;
+      this.#saidHello = true;
       this.#answer(message, introduction, now.unixUs);
       return;
     }
@@ -144,16 +144,20 @@ export class Connection {
       }
       this.#acknowledged = Math.max(this.#acknowledged, message.sequence ?? 0);
     }
-    if (this.#answers) this.#answer(message, first, now.unixUs);
+    if (this.#saidHello === true) this.#answer(message, first, now.unixUs);
   }
 
   /** The first message says whose connection this is. */
-  #introduce({ hello }: VideoMessage): Camera {
+  #introduce({ hello, jpeg }: VideoMessage): Camera {
+    // The first program sends pictures from the first message on; any other says Hello in it.
+    if (hello === undefined && jpeg === undefined) {
+      throw new TtycamError('not-ttycam', 'the first message of the peer holds neither a Hello nor a picture');
+    }
     if (hello !== undefined && hello.protocolVersion > PROTOCOL_VERSION) {
       const versions = `version ${hello.protocolVersion} of the wire, this receiver ${PROTOCOL_VERSION}`;
       throw new TtycamError('protocol-version', `the sender speaks ${versions}. Update the receiver`);
     }
-    this.#answers = hello !== undefined;
+    this.#saidHello = hello !== undefined;
     this.#camera = this.#host.adopt(identify(hello, this.#link.peer), this);
     return this.#camera;
   }
@@ -181,8 +185,8 @@ export class Connection {
   #send(message: Omit<ControlMessage, 'acknowledged'>): void {
     if (this.#link.unsentBytes > MAX_UNSENT_BYTES) return;
     this.#lastSentMs = monotonicMs();
-    // Before the first frame nothing is acknowledged, and a Control without a word in it would be an empty message.
-    const clockAskUs = message.clockAskUs ?? (this.#acknowledged === 0 ? unixUs() : undefined);
-    this.#link.send(encodeControl({ acknowledged: this.#acknowledged, ...message, clockAskUs }));
+    // With nothing acknowledged yet a Control can be empty, and a message of 0 bytes is an error on this wire.
+    const software = this.#acknowledged === 0 ? SOFTWARE : undefined;
+    this.#link.send(encodeControl({ acknowledged: this.#acknowledged, software, ...message }));
   }
 }

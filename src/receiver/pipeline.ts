@@ -73,7 +73,7 @@ export async function runReceiver(
       dashboard = await openTui(options, context, { cameras: snapshots, log, listening: url });
       void dashboard.ended.then((ended) => {
         if (ended.kind === 'terminal-gone')
-          end.fail(new TtycamError('terminal-unusable', `the terminal is gone: ${ended.reason}`));
+          end.fail(new TtycamError('terminal-gone', `the terminal is gone: ${ended.reason}`));
         else end.finish();
       });
     }

@@ -21,7 +21,7 @@ const CLOSE_TIMEOUT_MS = 1_000;
 /** What happens, for whoever shows or prints it. */
 export interface ServerEvents {
   connected(camera: Camera, connection: Connection): void;
-  /** The state's kind has changed. */
+  /** The state's kind has changed, or the sender has given another reason for it. */
   state(camera: Camera): void;
   lost(camera: Camera, reason: TtycamError): void;
   /** A connection that ended before it was a camera's. */
@@ -37,7 +37,7 @@ export class Server implements ConnectionHost {
   readonly #events: ServerEvents;
   readonly #connections = new Set<Connection>();
   readonly #current = new Map<Camera, Connection>();
-  readonly #shown = new Map<Camera, CameraStateKind>();
+  readonly #shown = new Map<Camera, { readonly kind: CameraStateKind; readonly reason: string | undefined }>();
   #listener: Listener | undefined;
   #timer: NodeJS.Timeout | undefined;
   #wanting = true;
@@ -132,7 +132,7 @@ export class Server implements ConnectionHost {
       camera.state.kind === 'stalled' || camera.state.kind === 'connecting' ? camera.state.reason : undefined;
     const words = told !== undefined && told !== '' && reason.code === 'peer-closed' ? told : reason.message;
     camera.happened({ kind: 'disconnected', reason: words }, monotonicMs());
-    this.#shown.set(camera, camera.state.kind);
+    this.#shown.set(camera, { kind: 'lost', reason: words });
     this.#events.lost(camera, new TtycamError(reason.code, words, { cause: reason }));
   }
 
@@ -146,8 +146,12 @@ export class Server implements ConnectionHost {
   }
 
   #showState(camera: Camera): void {
-    if (this.#shown.get(camera) === camera.state.kind) return;
-    this.#shown.set(camera, camera.state.kind);
+    const { kind } = camera.state;
+    const reason = 'reason' in camera.state ? camera.state.reason : undefined;
+    const shown = this.#shown.get(camera);
+    // A reason that goes away is not news by itself: the next frame is.
+    if (shown?.kind === kind && (reason === undefined || shown.reason === reason)) return;
+    this.#shown.set(camera, { kind, reason });
     this.#events.state(camera);
   }
 }

@@ -6,6 +6,7 @@ import type { PrefixBytes } from '../core/framing.js';
 import type { CameraReport, Hello } from '../core/messages.js';
 import { monotonicMs } from '../net/clock.js';
 import type { Endpoint } from '../net/endpoint.js';
+import type { MessageLink } from '../net/link.js';
 import { connectTcp } from '../net/tcp.js';
 import { type OutgoingFrame, Session } from './session.js';
 
@@ -137,8 +138,11 @@ export class Uplink {
   /** One connection from beginning to end, and why it ended. */
   async #connectOnce(signal: AbortSignal): Promise<{ error: TtycamError; answered: boolean }> {
     let session: Session | undefined;
+    let link: MessageLink | undefined;
+    const stop = () => link?.end(new TtycamError('connection-lost', 'the sender was stopped'));
+    signal.addEventListener('abort', stop, { once: true });
     try {
-      const link = await connectTcp(this.#options.endpoint, this.#options.prefixBytes, signal);
+      link = await connectTcp(this.#options.endpoint, this.#options.prefixBytes, signal);
       session = new Session(link, {
         hello: this.#options.hello,
         camera: () => this.#camera,
@@ -152,6 +156,7 @@ export class Uplink {
     } catch (reason) {
       return { error: TtycamError.from(reason), answered: session !== undefined && session.peer !== 'unproven' };
     } finally {
+      signal.removeEventListener('abort', stop);
       this.#session = undefined;
       this.#disconnected();
     }

@@ -71,7 +71,8 @@ export async function measure(
     const reason = trouble?.message ?? `no picture within ${times.giveUpMs / 1_000} s`;
     return { kind: 'failed', code: trouble?.code ?? 'source-failed', reason };
   }
-  const fps = seen.length < 2 ? undefined : ((seen.length - 1) * 1_000) / (last.atMs - first.atMs);
+  const spanMs = last.atMs - first.atMs;
+  const fps = spanMs > 0 ? ((seen.length - 1) * 1_000) / spanMs : undefined;
   const { size, picture } = last;
   return { kind: 'frames', fps, frames: seen.length, torn, size, picture, firstFrameMs: first.atMs - startMs };
 }

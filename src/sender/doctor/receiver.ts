@@ -1,5 +1,4 @@
 // Whether a receiver answers, and how far away it is: a visit that leaves no camera behind.
-import { SOFTWARE } from '../../cli/version.js';
 import { ClockEstimate } from '../../core/clock.js';
 import { TtycamError } from '../../core/errors.js';
 import { decodeControl, encodeVideo } from '../../core/messages.js';
@@ -78,9 +77,9 @@ interface Heard {
 
 async function talk(link: MessageLink, messages: AsyncGenerator<Uint8Array, void>, heard: Heard): Promise<void> {
   // A receiver that does not know visitors yet shows a camera for it, which should at least say what it was.
-  const hello = { ...createHello('sender doctor', 'doctor', false), software: SOFTWARE, visitor: true };
+  const hello = { ...createHello('sender doctor', 'doctor', false), visitor: true };
   link.send(encodeVideo({ hello, camera: { live: false, reason: 'sender doctor asked whether a receiver is here' } }));
-  for (;;) {
+  for (let heardBefore = false; ; heardBefore = true) {
     const { value, done } = await messages.next();
     if (done === true) throw new TtycamError('peer-closed', 'the receiver ended the connection');
     const control = decodeControl(value);
@@ -90,8 +89,8 @@ async function talk(link: MessageLink, messages: AsyncGenerator<Uint8Array, void
       heard.answers += 1;
       if (heard.answers === QUESTIONS) return;
     }
-    // Anything else it says is no answer; only the first of those lets us begin to ask.
-    if (control.clockAnswer !== undefined || control.software !== undefined) {
+    // What it says of its own accord in between is no answer.
+    if (control.clockAnswer !== undefined || !heardBefore) {
       link.send(encodeVideo({ clockAskUs: unixUs() }));
     }
   }

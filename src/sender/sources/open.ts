@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { TtycamError } from '../../core/errors.js';
 import { chooseDevice } from './auto.js';
 import type { CameraRequest } from './camera.js';
+import { deviceAt, listDevices } from './devices.js';
 import { captureFfmpeg } from './ffmpeg.js';
 import { filesSource } from './files.js';
 import { patternSource } from './pattern.js';
@@ -68,6 +69,9 @@ function splitDevice(device: string): readonly [DeviceKind, string] {
 
 function pathSource(path: string, loop: boolean, input: CameraRequest): Source {
   const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isCharacterDevice() && deviceAt(path, listDevices()) === undefined) {
+    throw new TtycamError('source-missing', `${path} is no video device`);
+  }
   // A path below /dev that is not there is a camera that is unplugged; any other one is a mistake.
   if (stats?.isCharacterDevice() || (stats === undefined && path.startsWith('/dev/'))) {
     return supervised(path, (signal, events) => captureV4l2(path, input, signal, events));

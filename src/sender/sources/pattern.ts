@@ -10,6 +10,9 @@ import { drawStamp } from './stamp.js';
 const SIZE: Size = { width: 640, height: 480 };
 const DEFAULT_FPS = 30;
 
+/** Where the colour bars end and the grey wedge, with the number and the time on it, begins. */
+const BARS_END = 216;
+
 /** The bars of SMPTE's picture, at 75 %. */
 const BARS = [
   [191, 191, 191],
@@ -50,14 +53,13 @@ async function* patternFrames(fps: number, signal: AbortSignal): AsyncGenerator<
 function drawBackground(): Uint8Array {
   const { width, height } = SIZE;
   const pixels = new Uint8Array(width * height * 3);
-  const barsEnd = Math.round(height * 0.62);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const at = (y * width + x) * 3;
       const bar = BARS[Math.floor((x * BARS.length) / width)] ?? BARS[0];
       const grey = Math.round((x * 255) / (width - 1));
       for (let channel = 0; channel < 3; channel += 1) {
-        pixels[at + channel] = y < barsEnd ? (bar[channel] as number) : Math.round(grey * 0.5) + 16;
+        pixels[at + channel] = y < BARS_END ? (bar[channel] as number) : Math.round(grey * 0.35) + 16;
       }
     }
   }
@@ -65,16 +67,17 @@ function drawBackground(): Uint8Array {
 }
 
 function drawMoving(pixels: Uint8Array, number: number, timeMs: number): void {
-  const { width, height } = SIZE;
+  const { width } = SIZE;
   const radius = 44;
   const x = radius + bounce(number * 7, width - 2 * radius);
-  const y = radius + bounce(number * 4, Math.round(height * 0.62) - 2 * radius);
+  const y = radius + bounce(number * 4, BARS_END - 2 * radius);
   drawDisc(pixels, x, y, radius);
 
   const time = new Date(timeMs).toISOString().slice(11, 23);
   const label = `${number}`;
-  drawText(pixels, SIZE, label, Math.round((width - textWidth(label, 9)) / 2), 312, 9);
-  drawText(pixels, SIZE, time, Math.round((width - textWidth(time, 5)) / 2), 392, 5);
+  // Large enough to be read where a cell of the terminal covers ten pixels.
+  drawText(pixels, SIZE, label, Math.round((width - textWidth(label, 14)) / 2), 230, 14);
+  drawText(pixels, SIZE, time, Math.round((width - textWidth(time, 8)) / 2), 354, 8);
   drawStamp(pixels, SIZE, { number, timeMs: Math.floor(timeMs) });
 }
 

@@ -1,6 +1,6 @@
 // What systemd is told: the pieces by hand, and the real sender against a datagram socket in systemd's place.
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { TtycamError } from '#dist/core/errors.js';
 import { Notifier, readNotifyRequest } from '#dist/sender/service/notify.js';
 import { ServiceStatus } from '#dist/sender/service/status.js';
+import { missingTool } from '../../helpers/tools.js';
 
 const SENDER = fileURLToPath(new URL('../../../../dist/sender/main.js', import.meta.url));
 const NOTIFY_SERVER = fileURLToPath(new URL('../../../../test/sender/service/notify_server.py', import.meta.url));
@@ -135,12 +136,6 @@ class NotifyServer {
   }
 }
 
-function missing(command: string, debianPackage: string): string | false {
-  if (spawnSync(command, ['--version'], { stdio: 'ignore' }).error === undefined) return false;
-  if (process.env['CI'] === 'true') throw new Error(`needs ${command}: apt-get install ${debianPackage}`);
-  return `needs ${command}: apt-get install ${debianPackage}`;
-}
-
 async function serve(t: TestContext): Promise<NotifyServer> {
   const folder = mkdtempSync(join(tmpdir(), 'ttycam-notify-'));
   const server = new NotifyServer(folder);
@@ -161,7 +156,7 @@ function startSender(t: TestContext, args: readonly string[], env: NodeJS.Proces
   return child;
 }
 
-const skip = missing('systemd-notify', 'systemd') || missing('python3', 'python3');
+const skip = missingTool('systemd-notify', 'systemd').skip || missingTool('python3', 'python3').skip;
 
 describe('a sender that systemd runs', { skip }, () => {
   test('is ready without a receiver, gives signs of life, says how it goes, and that it stops', async (t) => {

@@ -1,0 +1,84 @@
+// The place of one picture on the screen: a box of blessed's for its outline, a painter for its inside.
+import type { ReceivedFrame } from '../core/frame.js';
+import { type CellRectangle, fitCells } from '../core/geometry.js';
+import type { CellStyle } from '../picture/cells.js';
+import type { CellPen } from '../picture/escapes.js';
+import { PanePainter } from '../picture/painter.js';
+import { type BlessedElement, place, setShown } from './blessed.js';
+import type { LatestPicture } from './latest-picture.js';
+
+const NOWHERE: CellRectangle = { left: 0, top: 0, columns: 0, rows: 0 };
+
+/** What a pane is to show. */
+export interface Showing {
+  readonly latest: LatestPicture;
+  readonly frame: ReceivedFrame;
+  readonly dimmed: boolean;
+  readonly frozen: boolean;
+  /** Whether a picture decoded now could also be written soon. */
+  readonly mayDecode: boolean;
+}
+
+export class VideoPane {
+  readonly painter: PanePainter;
+  readonly #element: BlessedElement;
+  readonly #wallClock: () => number;
+  #latest: LatestPicture | undefined;
+  #paintedFrame: ReceivedFrame | undefined;
+  #paintedAgeMs: number | undefined;
+
+  /**
+   * @param element The box whose inside is marked as a picture.
+   * @param wallClock Now, in ms since 1970.
+   */
+  constructor(element: BlessedElement, style: CellStyle, wallClock: () => number) {
+    this.#element = element;
+    this.painter = new PanePainter(style);
+    this.#wallClock = wallClock;
+  }
+
+  /** How old the picture was in the moment it was painted, in ms; undefined when nobody knows when it was taken. */
+  get paintedAgeMs(): number | undefined {
+    return this.#paintedAgeMs;
+  }
+
+  /** The frame whose picture is on the screen. */
+  get paintedFrame(): ReceivedFrame | undefined {
+    return this.#paintedFrame;
+  }
+
+  /** Shows a picture within `room` in its true proportions. Returns whether its outline changed. */
+  show({ latest, frame, dimmed, frozen, mayDecode }: Showing, room: CellRectangle): boolean {
+    const shown = latest.choose(frame, frozen);
+    const fitted = fitCells(shown.trueSize, room.columns, room.rows);
+    const rectangle = { ...fitted, left: room.left + fitted.left, top: room.top + fitted.top };
+    if (mayDecode) latest.offer(shown, rectangle.columns, rectangle.rows);
+    this.#latest = latest;
+    const moved = this.painter.setPlace(rectangle);
+    this.painter.setPicture(latest.picture, dimmed);
+    place(this.#element, rectangle);
+    const changed = setShown(this.#element, latest.picture !== undefined && rectangle.columns > 0);
+    return moved || changed;
+  }
+
+  /** Takes the picture off the screen. Returns whether there was one. */
+  hide(): boolean {
+    this.#latest = undefined;
+    this.#paintedFrame = undefined;
+    this.#paintedAgeMs = undefined;
+    this.painter.setPicture(undefined, false);
+    this.painter.setPlace(NOWHERE);
+    return setShown(this.#element, false);
+  }
+
+  /** Writes what changed. Returns how many cells. */
+  paint(pen: CellPen): number {
+    const written = this.painter.paint(pen);
+    const frame = this.#latest?.frame;
+    if (frame !== this.#paintedFrame) {
+      this.#paintedFrame = frame;
+      this.#paintedAgeMs = frame?.capturedMs === undefined ? undefined : this.#wallClock() - frame.capturedMs;
+    }
+    return written;
+  }
+}

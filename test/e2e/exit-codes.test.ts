@@ -1,0 +1,138 @@
+// How the programs end: which exit code, and one line that says why.
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { temporaryFolder } from '../helpers/folder.js';
+import { pictures } from '../helpers/pictures.js';
+import { type Program, start, startReceiver, startSender } from '../helpers/programs.js';
+
+const FREE = ['--listen', 'tcp://127.0.0.1:0'];
+const STACK = /^\s+at .*:\d+:\d+/m;
+
+/** It ended with that code, and said why in one line without a stack trace. */
+async function endsWith(program: Program, code: number, words: RegExp): Promise<void> {
+  assert.equal(await program.exit(), code, program.told);
+  assert.match(program.stderr, /^error: [^\n]+\n$/, program.told);
+  assert.match(program.stderr, words);
+  assert.doesNotMatch(program.stderr, STACK);
+  assert.equal(program.text, '');
+}
+
+const WRONG: readonly (readonly [string, readonly string[], RegExp])[] = [
+  ['receiver', ['--nope'], /--nope/],
+  ['receiver', ['extra'], /argument/],
+  ['receiver', ['--frames', '0'], /--frames.*at least 1/],
+  ['receiver', ['--frames', 'many'], /--frames.*whole number/],
+  ['receiver', ['--timeout', '-1'], /--timeout.*above 0/],
+  ['receiver', ['--listen', 'http://127.0.0.1:1'], /--listen.*tcp:\/\/host:port/],
+  ['receiver', ['--listen', 'tcp://127.0.0.1:99999'], /--listen.*tcp:\/\/host:port/],
+  ['receiver', ['--view', 'wall'], /--view.*tui, headless/],
+  ['receiver', ['--json', '--output', '-'], /--json and --output - both want stdout/],
+  ['receiver', ['--view', 'tui', '--json'], /--view tui/],
+  ['sender', ['--device'], /--device/],
+  ['sender', ['--devise', 'pattern'], /--devise.*--device/],
+  ['sender', ['--device', 'pattern', '--size', '0x10'], /--size.*400x400/],
+  ['sender', ['--device', 'pattern', '--fit', 'huge'], /--fit.*fill, contain, cover, none/],
+  ['sender', ['--device', 'pattern', '--quality', '101'], /--quality.*100/],
+  ['sender', ['--device', 'pattern', '--fps', '0'], /--fps.*above 0/],
+  ['sender', ['--device', 'pattern', '--to', 'udp://here:1'], /--to.*udp/],
+  ['sender', ['--device', 'pattern', '--legacy-prefix', '5'], /--legacy-prefix.*4, 8/],
+];
+
+test('a wrong command line ends with 2 and names what is wrong', async (t) => {
+  for (const [program, args, words] of WRONG) await endsWith(start(t, `${program}/main.js`, args), 2, words);
+});
+
+test('an address beyond this machine ends with 2 and names both ways to have it', async (t) => {
+  for (const host of ['0.0.0.0', '[::]', '192.0.2.7']) {
+    const receiver = start(t, 'receiver/main.js', ['--listen', `tcp://${host}:0`]);
+    await endsWith(receiver, 2, /--insecure.*ssh -R/);
+  }
+  const { receiver } = await startReceiver(t, ['--insecure'], 'tcp://0.0.0.0:0');
+  assert.equal(await receiver.stop(), 0);
+});
+
+test('a source that cannot be had ends with 1 and says what to do', async (t) => {
+  const folder = temporaryFolder(t);
+  const { url } = await startReceiver(t);
+  mkdirSync(join(folder, 'empty'));
+  writeFileSync(join(folder, 'text.jpg'), 'no picture at all');
+  writeFileSync(join(folder, 'secret.jpg'), 'x');
+  chmodSync(join(folder, 'secret.jpg'), 0);
+  chmodSync(folder, 0o755);
+  await endsWith(startSender(t, url, []), 1, /--device pattern/);
+  await endsWith(
+    startSender(t, url, ['--device', join(folder, 'none')]),
+    1,
+    /cannot open .*none: there is no such file/,
+  );
+  await endsWith(startSender(t, url, ['--device', join(folder, 'empty')]), 1, /empty holds no JPEG/);
+  await endsWith(startSender(t, url, ['--device', join(folder, 'empty'), '--loop']), 1, /empty holds no JPEG/);
+  await endsWith(startSender(t, url, ['--device', join(folder, 'text.jpg')]), 1, /text\.jpg holds no JPEG/);
+  await endsWith(startSender(t, url, ['--device', '/dev/null']), 1, /\/dev\/null is no video device/);
+  // What nobody may read, root may.
+  const uid = process.getuid?.() === 0 ? { uid: 65_534 } : {};
+  await endsWith(
+    startSender(t, url, ['--device', join(folder, 'secret.jpg')], uid),
+    1,
+    /secret\.jpg: permission denied/,
+  );
+  const nothing = startSender(t, url, ['--device', '-']);
+  nothing.child.stdin?.end('no JPEG either');
+  await endsWith(nothing, 1, /stdin ended without a JPEG/);
+});
+
+test('torn JPEGs among good ones are left out and counted, and the end is 0', async (t) => {
+  const { receiver, url } = await startReceiver(t);
+  const [first, second, third, last] = (await pictures(4)) as [Buffer, Buffer, Buffer, Buffer];
+  const sender = startSender(t, url, ['--device', '-', '--fit', 'none', '--name', 'pipe']);
+  sender.child.stdin?.end(
+    Buffer.concat([first, second.subarray(0, -9), third, Buffer.from('noise'), last.subarray(0, -2)]),
+  );
+  assert.equal(await sender.exit(), 0, sender.told);
+  const { frames, torn } = await sender.event('summary');
+  assert.deepEqual({ frames, torn }, { frames: 2, torn: 2 });
+  assert.equal(sender.all('torn').length, 2);
+  await receiver.event('lost', { camera: 'pipe', reason: 'finished' });
+  assert.equal((await receiver.event('stats', { camera: 'pipe' }))['frames'], 2);
+});
+
+test('a picture that sharp cannot decode is left out and counted too', async (t) => {
+  const { url } = await startReceiver(t);
+  const [good, bad] = (await pictures(2)) as [Buffer, Buffer];
+  // Whole to whoever walks its segments; the quantization tables have become comments.
+  const table = Buffer.from([0xff, 0xdb]);
+  const broken = Buffer.from(bad);
+  for (let at = broken.indexOf(table); at >= 0; at = broken.indexOf(table)) broken[at + 1] = 0xfe;
+  const sender = startSender(t, url, ['--device', '-']);
+  sender.child.stdin?.end(Buffer.concat([good, broken, good]));
+  assert.equal(await sender.exit(), 0, sender.told);
+  const { frames, torn } = await sender.event('summary');
+  assert.deepEqual({ frames, torn }, { frames: 2, torn: 1 });
+});
+
+test('where nothing listens, --connect-timeout ends the sender with 1', async (t) => {
+  const { receiver, url } = await startReceiver(t);
+  await receiver.stop();
+  const started = performance.now();
+  const sender = startSender(t, url, ['--device', 'pattern', '--connect-timeout', '1']);
+  await endsWith(sender, 1, /cannot connect to tcp:.*nothing listens there.*gave up after 1 s/);
+  assert.ok(performance.now() - started < 5_000);
+  assert.ok(sender.find('summary') !== undefined);
+});
+
+test('a port that is taken, and a place that cannot be written to, end the receiver with 1', async (t) => {
+  const { url } = await startReceiver(t);
+  await endsWith(start(t, 'receiver/main.js', ['--listen', url]), 1, /cannot listen on tcp:.*something listens there/);
+  const file = join(temporaryFolder(t), 'file');
+  writeFileSync(file, '');
+  await endsWith(start(t, 'receiver/main.js', [...FREE, '--save', file]), 1, /cannot save frames in .*file/);
+  await endsWith(start(t, 'receiver/main.js', [...FREE, '--output', `${file}/x`]), 1, /cannot write to .*file\/x/);
+});
+
+test('only --debug shows where an error comes from', async (t) => {
+  const sender = start(t, 'sender/main.js', ['--device', '/no/such/file', '--debug']);
+  assert.equal(await sender.exit(), 1);
+  assert.match(sender.stderr, STACK);
+});

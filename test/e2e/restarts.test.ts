@@ -1,0 +1,85 @@
+// Either end goes away and comes back: the other one carries on by itself, and each camera keeps its place.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Program, startReceiver, startSender } from '../helpers/programs.js';
+
+const PATTERN = ['--device', 'pattern', '--name', 'barn', '--fps', '15'];
+
+/** Between two moments as the programs themselves tell them. */
+function msBetween(from: { readonly time: string }, to: { readonly time: string }): number {
+  return Date.parse(to.time) - Date.parse(from.time);
+}
+
+async function live(receiver: Program, from = 0) {
+  return await receiver.event('state', { camera: 'barn', place: 1, state: 'live' }, from);
+}
+
+test('a live sender survives ten restarts of its receiver and streams again within 2 s of each', async (t) => {
+  let { receiver, url } = await startReceiver(t);
+  const sender = startSender(t, url, PATTERN);
+  await live(receiver);
+  const waits: number[] = [];
+  for (let round = 1; round <= 10; round += 1) {
+    // A receiver that crashed is as good as one that was stopped.
+    if (round % 2 === 0) receiver.signal('SIGKILL');
+    assert.equal(round % 2 === 0 ? await receiver.exit() : await receiver.stop(), round % 2 === 0 ? 'SIGKILL' : 0);
+    ({ receiver } = await startReceiver(t, [], url));
+    const again = await live(receiver);
+    waits.push(msBetween(await receiver.event('listening'), again));
+  }
+  t.diagnostic(`streaming again after ${waits.join(', ')} ms`);
+  assert.ok(Math.max(...waits) < 2_000 + 500, `${waits.join(', ')} ms`);
+  assert.ok(sender.running);
+  assert.equal(await sender.stop(), 0);
+});
+
+test('a killed sender is lost within 6 s, and live in its old place when another run takes its name', async (t) => {
+  const { receiver, url } = await startReceiver(t);
+  startSender(t, url, ['--device', 'pattern', '--name', 'yard', '--fps', '5']);
+  await receiver.event('state', { camera: 'yard', state: 'live' });
+  const first = startSender(t, url, ['--device', 'pattern', '--name', 'gate', '--fps', '5']);
+  await receiver.event('state', { camera: 'gate', state: 'live' });
+  const { place } = await receiver.event('connected', { camera: 'gate' });
+
+  const killedAt = { time: new Date().toISOString() };
+  first.signal('SIGKILL');
+  const lost = await receiver.event('lost', { camera: 'gate', place });
+  assert.ok(msBetween(killedAt, lost) < 6_000);
+  assert.notEqual(lost['reason'], '');
+
+  const from = receiver.events.length;
+  startSender(t, url, ['--device', 'pattern', '--name', 'gate', '--fps', '5']);
+  await receiver.event('state', { camera: 'gate', place, state: 'live' }, from);
+  const stats = await receiver.event('stats', { camera: 'gate', state: 'live' }, from);
+  assert.equal(stats['dropped'], 0, 'the numbers of another run begin anew');
+});
+
+test('a stopped sender is stalled, then lost, and back in its place when it goes on', async (t) => {
+  const { receiver, url } = await startReceiver(t);
+  const sender = startSender(t, url, PATTERN);
+  await live(receiver);
+  sender.signal('SIGSTOP');
+  const stopped = { time: new Date().toISOString() };
+  const from = receiver.events.length;
+  const stalled = await receiver.event('state', { camera: 'barn', state: 'stalled' }, from);
+  assert.ok(msBetween(stopped, stalled) < 3_500);
+  const lost = await receiver.event('lost', { camera: 'barn', place: 1, code: 'peer-silent' }, from);
+  assert.ok(msBetween(stopped, lost) < 6_500);
+
+  const lostAt = receiver.events.length;
+  sender.signal('SIGCONT');
+  await live(receiver, lostAt);
+  assert.equal(await sender.stop(), 0);
+  assert.equal((await receiver.event('lost', { camera: 'barn', reason: 'stopped' }, lostAt))['place'], 1);
+});
+
+test('two senders of one name have two places', async (t) => {
+  const { receiver, url } = await startReceiver(t);
+  for (const place of [1, 2]) {
+    startSender(t, url, PATTERN);
+    await receiver.event('state', { camera: 'barn', place, state: 'live' });
+  }
+  const from = receiver.events.length;
+  for (const place of [1, 2]) await receiver.event('stats', { camera: 'barn', place, state: 'live' }, from);
+  assert.equal(receiver.all('lost').length, 0);
+});

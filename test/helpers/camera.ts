@@ -1,0 +1,72 @@
+// Cameras inside the test's own process: uplinks that are fed by hand, so that dozens of them cost little.
+import { randomBytes } from 'node:crypto';
+import type { TestContext } from 'node:test';
+import type { TtycamError } from '#dist/core/errors.js';
+import { unixUs } from '#dist/net/clock.js';
+import { parseEndpoint } from '#dist/net/endpoint.js';
+import { Uplink } from '#dist/sender/uplink.js';
+
+export interface CameraOptions {
+  readonly name?: string;
+  readonly finite?: boolean;
+  readonly connectTimeoutMs?: number;
+}
+
+/** One camera. */
+export class TestCamera {
+  readonly uplink: Uplink;
+  readonly disconnects: TtycamError[] = [];
+  connects = 0;
+  /** Ends the way to the receiver. */
+  readonly stop = new AbortController();
+  /** Settles as `Uplink.run` does. */
+  readonly ended: Promise<void>;
+  #sequence = 0;
+
+  constructor(url: string, { name = 'test', finite = false, connectTimeoutMs }: CameraOptions = {}) {
+    const hello = {
+      protocolVersion: 1,
+      cameraName: name,
+      instanceId: randomBytes(16),
+      source: 'test',
+      software: 'test',
+      finite,
+    };
+    this.uplink = new Uplink(
+      { endpoint: parseEndpoint(url), hello, prefixBytes: 8, connectTimeoutMs },
+      {
+        connected: () => {
+          this.connects += 1;
+        },
+        disconnected: (reason) => this.disconnects.push(reason),
+      },
+    );
+    this.ended = this.uplink.run(this.stop.signal);
+    this.ended.catch(() => undefined);
+  }
+
+  /** Sends one frame as soon as it may go. */
+  async send(jpeg: Uint8Array): Promise<void> {
+    if (!(await this.uplink.ready(this.stop.signal))) return;
+    this.#sequence += 1;
+    this.uplink.send({ sequence: this.#sequence, jpeg, capturedUs: unixUs(), trueWidth: 0, trueHeight: 0 });
+  }
+
+  /** All that was sent has arrived, and the connection ends in peace. */
+  async finish(): Promise<void> {
+    await this.uplink.drain(this.stop.signal);
+    await this.uplink.finish();
+    this.stop.abort();
+    await this.ended;
+  }
+}
+
+/** A camera that streams to `url` for as long as the test at most. */
+export function testCamera(t: TestContext, url: string, options: CameraOptions = {}): TestCamera {
+  const camera = new TestCamera(url, options);
+  t.after(async () => {
+    camera.stop.abort();
+    await camera.ended.catch(() => undefined);
+  });
+  return camera;
+}

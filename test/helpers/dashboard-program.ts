@@ -1,0 +1,151 @@
+// A program that opens the dashboard with cameras of its own, to be run in a terminal by a test or a person:
+//   node build/test/helpers/dashboard-program.js [--cameras 4] [--color auto] [--ascii] [--no-mouse] [--no-pictures] [--unreadable]
+// --states live,stalled,lost says what becomes of each; SIGUSR2 takes the first from live to stalled, to lost, and back.
+import { type CameraState, reduceCamera } from '#dist/core/camera-state.js';
+import type { ReceivedFrame } from '#dist/core/frame.js';
+import { LogRing } from '#dist/core/log.js';
+import { RateMeter } from '#dist/core/rate.js';
+import type { CameraSnapshot } from '#dist/core/snapshot.js';
+import type { ColorChoice } from '#dist/tui/dashboard.js';
+import { openDashboard } from '#dist/tui/dashboard.js';
+import { movingJpegs } from './moving-jpegs.js';
+
+interface Camera {
+  readonly place: number;
+  readonly name: string;
+  readonly fps: number;
+  readonly size: { readonly width: number; readonly height: number };
+  readonly frameRate: RateMeter;
+  readonly byteRate: RateMeter;
+  state: CameraState;
+  frame: ReceivedFrame | undefined;
+  frames: number;
+  bytes: number;
+  mode: 'live' | 'stalled' | 'lost' | 'connecting';
+}
+
+function option(name: string, otherwise: string): string {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? otherwise : (process.argv[at + 1] ?? otherwise);
+}
+const flag = (name: string): boolean => process.argv.includes(`--${name}`);
+
+const SIZES = [
+  { width: 640, height: 480 },
+  { width: 1920, height: 1080 },
+  { width: 480, height: 640 },
+  { width: 400, height: 400 },
+] as const;
+const NAMES = ['front-door', 'yard', 'garage', 'dock', 'kitchen', 'attic {bold}', 'stairs', 'gate'];
+const count = Number(option('cameras', '1'));
+const modes = option('states', '').split(',');
+const jpegs = flag('unreadable') ? [Uint8Array.of(0xff, 0xd8, 0xff, 0xd9)] : await movingJpegs(flag('still') ? 1 : 30);
+const log = new LogRing();
+const cameras: Camera[] = Array.from({ length: count }, (_, index) => ({
+  place: index + 1,
+  name: NAMES[index] ?? `camera-${index + 1}`,
+  fps: Number(option('fps', '30')),
+  size: SIZES[index % SIZES.length] ?? SIZES[0],
+  frameRate: new RateMeter(),
+  byteRate: new RateMeter(),
+  state: { kind: 'waiting', sinceMs: 0 },
+  frame: undefined,
+  frames: 0,
+  bytes: 0,
+  mode: (modes[index] as Camera['mode'] | undefined) || 'live',
+}));
+
+function say(level: 'info' | 'warn' | 'error', camera: string, text: string): void {
+  log.add({ timeMs: Date.now(), level, camera, text });
+}
+
+function feedFrame(camera: Camera): void {
+  const nowMs = performance.now();
+  const jpeg = jpegs[camera.frames % jpegs.length] as Uint8Array;
+  camera.frames += 1;
+  camera.bytes += jpeg.length;
+  camera.frameRate.add(nowMs);
+  camera.byteRate.add(nowMs, jpeg.length);
+  const receivedMs = Date.now();
+  camera.frame = { jpeg, sequence: camera.frames, capturedMs: receivedMs - 20, receivedMs, trueSize: camera.size };
+  if (camera.state.kind !== 'live') say('info', camera.name, 'live');
+  camera.state = reduceCamera(camera.state, { kind: 'frame' }, nowMs);
+}
+
+function step(camera: Camera): void {
+  const nowMs = performance.now();
+  const isFirst = camera.frames === 0;
+  if (camera.state.kind === 'waiting') camera.state = reduceCamera(camera.state, { kind: 'connected' }, nowMs);
+  switch (camera.mode) {
+    case 'connecting':
+      return;
+    case 'live':
+      feedFrame(camera);
+      return;
+    case 'stalled':
+      if (isFirst) feedFrame(camera);
+      camera.state = reduceCamera(camera.state, { kind: 'tick' }, nowMs);
+      return;
+    case 'lost':
+      if (isFirst) feedFrame(camera);
+      if (camera.state.kind !== 'lost') {
+        const reason = 'the connection was reset';
+        say('error', camera.name, reason);
+        camera.state = reduceCamera(camera.state, { kind: 'disconnected', reason }, nowMs);
+      }
+      return;
+  }
+}
+
+function snapshot(camera: Camera): CameraSnapshot {
+  const nowMs = performance.now();
+  const { place, name, state, frames, bytes, frame } = camera;
+  return {
+    ...{ place, name, state, frames, bytes, frame },
+    ...{ source: 'pattern', address: '127.0.0.1:40112', dropped: 0, corrupt: 0 },
+    fps: camera.frameRate.perSecond(nowMs),
+    bytesPerSecond: camera.byteRate.perSecond(nowMs),
+    latencyMs: { p50: 20, p95: 31.5, max: 60 },
+    roundTripMs: 0.4,
+  };
+}
+
+const timers = cameras.map((camera) => setInterval(() => step(camera), 1_000 / camera.fps));
+
+const dashboard = await openDashboard(
+  { cameras: () => cameras.map(snapshot), log, listening: 'tcp://127.0.0.1:5252' },
+  {
+    color: option('color', 'auto') as ColorChoice,
+    ascii: flag('ascii'),
+    mouse: !flag('no-mouse'),
+    pictures: !flag('no-pictures'),
+  },
+  { input: process.stdin, output: process.stdout, env: process.env, platform: process.platform },
+).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
+
+process.on('SIGUSR2', () => {
+  const [first] = cameras;
+  if (first === undefined) return;
+  first.mode = first.mode === 'live' ? 'stalled' : first.mode === 'stalled' ? 'lost' : 'live';
+});
+process.on('SIGTERM', () => void dashboard.close().then(() => process.exit(0)));
+// The way out of a program that has no time left.
+process.on('SIGQUIT', () => process.exit(3));
+process.on('exit', () => dashboard.restoreNow());
+
+const started = process.cpuUsage();
+const startedMs = performance.now();
+const end = await dashboard.ended;
+timers.forEach(clearInterval);
+if (end.kind === 'terminal-gone') {
+  // Node 20 aborts in process.exit when its terminal is gone; the signal itself ends it cleanly.
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
+}
+const used = process.cpuUsage(started);
+const share = (used.user + used.system) / 10 / (performance.now() - startedMs);
+// No process.exit: what the dashboard might have left behind would keep the program from ending.
+process.stdout.write(`ended: ${end.kind}, cpu ${share.toFixed(1)} %\n`);

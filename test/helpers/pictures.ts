@@ -1,0 +1,54 @@
+// JPEGs to stream: any number of different ones, as large as a test wants them.
+import sharp from 'sharp';
+
+/** Some pictures that look different; the rest are these again with another number inside. */
+const BASES = 6;
+
+export interface PictureOptions {
+  readonly width?: number;
+  readonly height?: number;
+  /** The exact size of each in bytes; by default as small as they are. */
+  readonly bytes?: number;
+}
+
+/**
+ * `count` JPEGs, no two the same. Each carries its number, and whatever fills it up, in comment segments; start and end
+ * markers stand in those too, as in a camera's thumbnails, to trip up who only looks for markers.
+ */
+export async function pictures(count: number, options: PictureOptions = {}): Promise<Buffer[]> {
+  const { width = 64, height = 48, bytes } = options;
+  const bases = await Promise.all(
+    Array.from({ length: BASES }, (_, index) => {
+      const background = { r: (index * 40) % 256, g: (index * 90 + 60) % 256, b: 255 - index * 30 };
+      return sharp({ create: { width, height, channels: 3, background } })
+        .jpeg()
+        .toBuffer();
+    }),
+  );
+  return Array.from({ length: count }, (_, index) => {
+    const base = bases[index % BASES] as Buffer;
+    const text = Buffer.from(`picture ${index} \xff\xd8\xff\xd9`, 'latin1');
+    const short = Buffer.concat([base.subarray(0, 2), comment(text), base.subarray(2)]);
+    return bytes === undefined ? short : padded(short, bytes);
+  });
+}
+
+/** The picture filled up to exactly `bytes` bytes. */
+function padded(picture: Buffer, bytes: number): Buffer {
+  const segments: Buffer[] = [];
+  for (let left = bytes - picture.length; left > 0; ) {
+    // A segment has 4 bytes of its own, and the last one must have room for them.
+    const size = left <= 65_000 ? left : Math.min(60_000, left - 4);
+    if (size < 4) throw new RangeError(`a picture of ${picture.length} bytes cannot be made one of ${bytes}`);
+    segments.push(comment(Buffer.alloc(size - 4, 0x55)));
+    left -= size;
+  }
+  return Buffer.concat([picture.subarray(0, 2), ...segments, picture.subarray(2)]);
+}
+
+/** A COM segment (ITU-T T.81, B.2.4.5). */
+function comment(text: Buffer): Buffer {
+  const head = Buffer.from([0xff, 0xfe, 0, 0]);
+  head.writeUInt16BE(text.length + 2, 2);
+  return Buffer.concat([head, text]);
+}

@@ -1,0 +1,135 @@
+// A program in a real pseudo-terminal, with a model of the screen that answers as a terminal does.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { type IPty, spawn } from '@lydell/node-pty';
+import { TerminalModel } from './terminal-model.js';
+
+export const DASHBOARD_PROGRAM = fileURLToPath(new URL('./dashboard-program.js', import.meta.url));
+
+export interface PtyOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** A terminal that answers no question. */
+  readonly mute?: boolean;
+}
+
+const DEADLINE_MS = 15_000;
+
+/** Whether a process has ended. One that nobody has waited for yet counts as ended. */
+export function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return true;
+  }
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.startsWith('Z');
+}
+
+export class PtyScreen {
+  readonly model: TerminalModel;
+  readonly pty: IPty;
+  /** Everything the program wrote. */
+  output = '';
+  ended = false;
+  #written: Promise<void> = Promise.resolve();
+
+  constructor(
+    command: string,
+    args: readonly string[],
+    { columns = 100, rows = 30, env = {}, mute = false }: PtyOptions = {},
+  ) {
+    this.model = new TerminalModel(columns, rows);
+    const surroundings = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', TERM: 'xterm-256color' };
+    this.pty = spawn(command, [...args], {
+      cols: columns,
+      rows,
+      env: { ...surroundings, COLORTERM: 'truecolor', LANG: 'C.UTF-8', ...env },
+    });
+    this.pty.onData((data) => {
+      this.output += data;
+      this.#written = this.model.write(data);
+    });
+    this.model.terminal.onData((reply) => {
+      if (!this.ended && !mute) this.pty.write(reply);
+    });
+    this.pty.onExit(() => {
+      this.ended = true;
+    });
+  }
+
+  /** The dashboard, with cameras of its own. */
+  static dashboard(args: readonly string[] = [], options: PtyOptions = {}): PtyScreen {
+    return new PtyScreen(process.execPath, [DASHBOARD_PROGRAM, ...args], options);
+  }
+
+  async text(): Promise<string> {
+    await this.#written;
+    return this.model.text();
+  }
+
+  type(keys: string): void {
+    this.pty.write(keys);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.model.terminal.resize(columns, rows);
+    this.pty.resize(columns, rows);
+  }
+
+  /** Waits until a condition holds on what is shown; fails with the screen when it never does. */
+  async until(what: string, holds: (text: string) => boolean): Promise<string> {
+    const deadlineMs = performance.now() + DEADLINE_MS;
+    for (;;) {
+      const text = await this.text();
+      if (holds(text)) return text;
+      if (performance.now() > deadlineMs) throw new Error(`never: ${what}. The screen:\n${text}`);
+      await new Promise((resolve) => {
+        setTimeout(resolve, 20);
+      });
+    }
+  }
+
+  untilShown(...patterns: readonly RegExp[]): Promise<string> {
+    return this.until(`shows ${patterns.join(' and ')}`, (text) => patterns.every((pattern) => pattern.test(text)));
+  }
+
+  /** Waits until so many more characters have come. */
+  untilWritten(count: number): Promise<string> {
+    const from = this.output.length;
+    return this.until(`writes ${count} more`, () => this.output.length > from + count);
+  }
+
+  untilEnded(): Promise<string> {
+    return this.until('ends', () => this.ended);
+  }
+
+  /** Ends the program, if the test has not. */
+  close(): void {
+    if (this.ended) return;
+    this.pty.kill('SIGKILL');
+    this.ended = true;
+  }
+
+  /** The pictures and frames on the screen, without the words and charts, which go on by themselves. */
+  outlines(): string {
+    const { cols, rows } = this.model.terminal;
+    const outline = (row: number, column: number): string => {
+      const { character } = this.model.cell(row, column);
+      if ('┌┐└┘│'.includes(character)) return character;
+      const halves = this.model.halves(row, column).join('/');
+      return '▀▄ '.includes(character) && halves !== 'default/default' ? halves : '.';
+    };
+    return Array.from({ length: rows }, (_, row) =>
+      Array.from({ length: cols }, (_, column) => outline(row, column)).join(' '),
+    ).join('\n');
+  }
+
+  /** The colours of a rectangle of cells, one string a row. */
+  colors(left: number, top: number, columns: number, rows: number): string[] {
+    return Array.from({ length: rows }, (_, row) =>
+      Array.from({ length: columns }, (_, column) => this.model.halves(top + row, left + column).join('/')).join(' '),
+    );
+  }
+}

@@ -1,0 +1,78 @@
+// A peer that sends whatever bytes a test likes, and a server that only collects them.
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import type { TestContext } from 'node:test';
+import { encodePrefix, type PrefixBytes } from '#dist/core/framing.js';
+import { encodeVideo, type VideoMessage } from '#dist/core/messages.js';
+import { eventually } from './wait.js';
+
+/** One end of a plain TCP connection. */
+export class RawPeer {
+  readonly socket: Socket;
+  /** This side's own address, as the other side calls it. */
+  readonly address: string;
+  #received: Buffer[] = [];
+  #ended = false;
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+    this.address = `127.0.0.1:${socket.localPort}`;
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk: Buffer) => this.#received.push(chunk));
+    socket.on('close', () => {
+      this.#ended = true;
+    });
+  }
+
+  /** Everything the other side has said. */
+  get received(): Buffer {
+    return Buffer.concat(this.#received);
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  send(bytes: Uint8Array): void {
+    this.socket.write(bytes);
+  }
+
+  /** Waits until the connection is over. */
+  async end(withinMs?: number): Promise<void> {
+    await eventually(`the end of ${this.address}`, () => this.#ended, withinMs);
+  }
+}
+
+/** Connects to a receiver. */
+export async function connectRaw(t: TestContext, port: number): Promise<RawPeer> {
+  const socket = connect({ host: '127.0.0.1', port, noDelay: true });
+  t.after(() => {
+    socket.destroy();
+  });
+  await once(socket, 'connect');
+  return new RawPeer(socket);
+}
+
+/** A server for senders, which says nothing by itself. */
+export async function listenRaw(
+  t: TestContext,
+): Promise<{ readonly url: string; readonly port: number; readonly peers: readonly RawPeer[] }> {
+  const peers: RawPeer[] = [];
+  const server = createServer((socket) => peers.push(new RawPeer(socket)));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(async () => {
+    for (const { socket } of peers) socket.destroy();
+    server.close();
+    await once(server, 'close');
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return { url: `tcp://127.0.0.1:${address.port}`, port: address.port, peers };
+}
+
+/** A message as it travels: the prefix, then the Video. */
+export function framed(message: VideoMessage, prefixBytes: PrefixBytes = 8): Buffer {
+  const bytes = encodeVideo(message);
+  return Buffer.concat([encodePrefix(bytes.length, prefixBytes), bytes]);
+}

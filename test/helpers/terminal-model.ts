@@ -1,0 +1,69 @@
+// A terminal without a window: what bytes make of it, cell by cell.
+import headless from '@xterm/headless';
+
+export interface ModelCell {
+  readonly character: string;
+  /** `default`, `#rrggbb`, or the palette's index. */
+  readonly foreground: string;
+  readonly background: string;
+}
+
+export class TerminalModel {
+  readonly terminal: headless.Terminal;
+  /** The private modes (CSI ? n h) that are set. */
+  readonly modes = new Set<number>();
+
+  constructor(columns: number, rows: number) {
+    this.terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
+    const { parser } = this.terminal;
+    parser.registerCsiHandler({ prefix: '?', final: 'h' }, (numbers) => {
+      for (const number of numbers.flat()) this.modes.add(number);
+      return false;
+    });
+    parser.registerCsiHandler({ prefix: '?', final: 'l' }, (numbers) => {
+      for (const number of numbers.flat()) this.modes.delete(number);
+      return false;
+    });
+    this.modes.add(25);
+  }
+
+  /** Resolves when the bytes have taken effect. */
+  write(bytes: Uint8Array | string): Promise<void> {
+    return new Promise((resolve) => {
+      this.terminal.write(bytes, resolve);
+    });
+  }
+
+  cell(row: number, column: number): ModelCell {
+    const { active } = this.terminal.buffer;
+    const cell = active.getLine(active.baseY + row)?.getCell(column);
+    if (cell === undefined) throw new RangeError(`no cell at ${row}, ${column}`);
+    return {
+      character: cell.getChars() || ' ',
+      foreground: nameOf(cell.isFgRGB(), cell.isFgPalette(), cell.getFgColor()),
+      background: nameOf(cell.isBgRGB(), cell.isBgPalette(), cell.getBgColor()),
+    };
+  }
+
+  /** What a picture's cell shows above and below, whichever glyph draws it. */
+  halves(row: number, column: number): readonly [string, string] {
+    const { character, foreground, background } = this.cell(row, column);
+    if (character === '▀') return [foreground, background];
+    if (character === '▄') return [background, foreground];
+    return [background, background];
+  }
+
+  /** The whole screen as text. */
+  text(): string {
+    const { active } = this.terminal.buffer;
+    return Array.from(
+      { length: this.terminal.rows },
+      (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '',
+    ).join('\n');
+  }
+}
+
+function nameOf(isRgb: boolean, isPalette: boolean, value: number): string {
+  if (isRgb) return `#${value.toString(16).padStart(6, '0')}`;
+  return isPalette ? String(value) : 'default';
+}
