@@ -21,6 +21,8 @@ export type EventFields = Readonly<Record<string, unknown>>;
 
 /** Prints events, words and errors in the way the options ask for. */
 export class Console {
+  /** Told of each event, printed or not. */
+  onEvent: ((event: string, fields: EventFields) => void) | undefined;
   readonly #options: ConsoleOptions;
   readonly #streams: ConsoleStreams;
   #leftOut = 0;
@@ -45,6 +47,7 @@ export class Console {
    * limit, then lines are left out, and the next one that is written says how many (`leftOut`).
    */
   event(event: string, fields: EventFields): void {
+    this.onEvent?.(event, fields);
     if (!this.#options.json) return;
     if (this.#streams.stdout.writableLength > MAX_BACKLOG_BYTES && event !== 'summary') {
       this.#leftOut += 1;

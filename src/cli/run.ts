@@ -1,6 +1,7 @@
 // How a program begins and ends: the command line read, one way out, and an exit code that says how it went.
 import { type Command, CommanderError } from 'commander';
 import { exitCodeOf, TtycamError } from '../core/errors.js';
+import { applyConfig } from './config.js';
 import { Console, type ConsoleOptions } from './console.js';
 import { flushStdout, prepareStdout } from './stdout.js';
 
@@ -14,7 +15,7 @@ export interface ProgramContext {
 }
 
 /**
- * Reads the command line.
+ * Reads the command line, and the file of its `--config`.
  *
  * @throws TtycamError `usage`. Help and version are printed, and end the process with 0.
  */
@@ -29,6 +30,7 @@ export function parseCommand(command: Command, argv: readonly string[]): void {
     const words = error.message.replace(/^error: /, '').replace(/\n/g, ' ');
     throw new TtycamError('usage', `${words} (see ${command.name()} --help)`, { cause: error });
   }
+  applyConfig(command);
 }
 
 /**

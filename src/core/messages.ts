@@ -14,6 +14,8 @@ export interface Hello {
   readonly source: string;
   readonly software: string;
   readonly finite: boolean;
+  /** Only asks whether a receiver is there, and is no camera. */
+  readonly visitor?: boolean;
 }
 
 /** How the camera itself is, whatever the connection does. */
@@ -83,6 +85,7 @@ export function decodeVideo(bytes: Uint8Array): VideoMessage {
           source: video.hello.source ?? '',
           software: video.hello.software ?? '',
           finite: video.hello.finite ?? false,
+          ...(video.hello.visitor ? { visitor: true } : {}),
         }
       : undefined,
     camera: video.camera ? reportFromWire(video.camera) : undefined,

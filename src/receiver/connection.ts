@@ -46,6 +46,7 @@ export class Connection {
   #camera: Camera | undefined;
   /** Whether the sender said Hello: only then it reads what we send. Undefined before its first message. */
   #saidHello: boolean | undefined;
+  #visitor = false;
   #acknowledged = 0;
   #lastSentMs = 0;
   #handling: Promise<void> = Promise.resolve();
@@ -64,6 +65,11 @@ export class Connection {
   /** The camera, known from the first message on. */
   get camera(): Camera | undefined {
     return this.#camera;
+  }
+
+  /** Whether it only asked if a receiver is here, and is no camera. */
+  get visitor(): boolean {
+    return this.#visitor;
   }
 
   /** Whether the sender speaks the first protocol, which has no Hello. */
@@ -111,6 +117,14 @@ export class Connection {
     const message = decodeVideo(bytes);
     const now = { ms: monotonicMs(), unixUs: unixUs() };
     this.#liveness.sign(now.ms);
+    // What a connection is stands in its first message.
+    if (this.#camera === undefined && message.hello?.visitor === true) this.#visitor = true;
+    if (this.#visitor) {
+      const introduction = this.#saidHello === undefined;
+      this.#saidHello = true;
+      this.#answer(message, introduction, now.unixUs);
+      return;
+    }
     const first = this.#camera === undefined;
     const camera = this.#camera ?? this.#introduce(message);
     this.#learnClock(camera, message, now.unixUs);

@@ -76,6 +76,7 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     )
     .option('--ascii', 'nothing but ASCII characters')
     .option('--no-mouse', 'leave the mouse to the terminal')
+    .option('--config <file>', 'options from a file, one `option = value` or bare `flag` a line; the command line wins')
     .option('--json', 'one JSON object a line on stdout')
     .option('--quiet', 'no words but errors')
     .option('--debug', 'stack traces with errors')

@@ -119,6 +119,7 @@ export class Server implements ConnectionHost {
 
   #ended(connection: Connection, reason: TtycamError): void {
     const { camera } = connection;
+    if (connection.visitor) return;
     if (camera === undefined) {
       this.#events.refused(connection.address, reason);
       return;

@@ -1,12 +1,57 @@
 #!/usr/bin/env node
-// The program `sender`.
+// The program `sender`, and the commands beside streaming.
 import { runProgram } from '../cli/run.js';
+import { TtycamError } from '../core/errors.js';
 import { readSenderOptions } from './options.js';
 
-await runProgram(
-  () => readSenderOptions(process.argv.slice(2)),
-  async (options, { console, signal }) => {
-    const { runSender } = await import('./pipeline.js');
-    await runSender(options, console, signal);
-  },
-);
+const [word, ...rest] = process.argv.slice(2);
+
+switch (word) {
+  case 'doctor': {
+    const { readDoctorOptions } = await import('./doctor/options.js');
+    await runProgram(
+      () => readDoctorOptions(rest),
+      async (options, { console, signal }) => {
+        const { runDoctor } = await import('./doctor/run.js');
+        const well = await runDoctor(options, console, (text) => process.stdout.write(text), signal);
+        if (!well) process.exitCode = 1;
+      },
+    );
+    break;
+  }
+  case 'install-service': {
+    const { readInstallOptions } = await import('./service/options.js');
+    await runProgram(
+      () => readInstallOptions(rest),
+      async (options, { console }) => {
+        const { installService } = await import('./service/install.js');
+        await installService(options, console, (text) => process.stdout.write(text));
+      },
+    );
+    break;
+  }
+  default:
+    await runProgram(
+      () => {
+        if (word !== undefined && !word.startsWith('-')) throw noCommand(word);
+        return readSenderOptions(process.argv.slice(2));
+      },
+      async (options, { console, signal }) => {
+        const { announce, readNotifyRequest } = await import('./service/notify.js');
+        const endAnnouncing = announce(readNotifyRequest(process.env, process.pid), console, signal);
+        try {
+          const { runSender } = await import('./pipeline.js');
+          await runSender(options, console, signal);
+        } finally {
+          await endAnnouncing();
+        }
+      },
+    );
+}
+
+function noCommand(word: string): TtycamError {
+  return new TtycamError(
+    'usage',
+    `${word} is no command of sender: it has doctor and install-service. A camera or a file goes behind --device`,
+  );
+}

@@ -40,6 +40,10 @@ Examples:
   cat *.jpg | sender --device - --fit none         JPEGs from a pipe, untouched, none lost
   sender --device clip.mjpeg --loop --live         a recording that behaves like a camera
 
+Commands, each with a --help of its own:
+  sender doctor                                    what this machine's cameras, tools and permissions allow
+  sender install-service                           a systemd service that keeps a sender running
+
 Exit codes: 0 done or told to stop, 1 failed, 2 wrong command line.`;
 
 /**
@@ -48,6 +52,13 @@ Exit codes: 0 done or told to stop, 1 failed, 2 wrong command line.`;
  * @throws TtycamError `usage`. `--help` and `--version` are printed, and end the process.
  */
 export function readSenderOptions(argv: readonly string[]): SenderOptions {
+  const command = senderCommand().addHelpText('after', EXAMPLES);
+  parseCommand(command, argv);
+  return senderOptions(command);
+}
+
+/** The options of a sender as a command, for those that take them as well. */
+export function senderCommand(): Command {
   const command = new Command('sender')
     .description('Streams the pictures of a camera, or of a file or pipe of JPEGs, to a ttycam receiver.')
     .version(VERSION)
@@ -97,13 +108,16 @@ export function readSenderOptions(argv: readonly string[]): SenderOptions {
         .default('auto'),
     )
     .option('--keep-open', 'keep the camera open while no receiver is there, for the fastest start')
+    .option('--config <file>', 'options from a file, one `option = value` or bare `flag` a line; the command line wins')
     .option('--json', 'one JSON object a line on stdout')
     .option('--quiet', 'no words but errors')
-    .option('--debug', 'stack traces with errors')
-    .addHelpText('after', EXAMPLES);
+    .option('--debug', 'stack traces with errors');
   showDefaults(command, { to: 'tcp://127.0.0.1:5252', size: '400x400', inputSize: '640x480' });
-  parseCommand(command, argv);
+  return command;
+}
 
+/** What a command with a sender's options has read. */
+export function senderOptions(command: Command): SenderOptions {
   const options = command.opts();
   const { connectTimeout, frames } = options as { connectTimeout?: number; frames?: number };
   return {

@@ -1,0 +1,52 @@
+// All that the doctor finds out, as one object: what is judged, and what --json prints.
+import type { VideoDevice } from '../sources/devices.js';
+import type { VideoFormat } from './formats.js';
+import type { Measurement } from './measure.js';
+import type { Throttling } from './pi.js';
+import type { ReceiverFacts } from './receiver.js';
+import type { ToolFacts } from './tools.js';
+import type { User } from './user.js';
+import type { Wifi } from './wifi.js';
+
+/** What a video device is good for. */
+export type DeviceRole = 'camera' | 'metadata' | 'csi' | 'codec';
+
+/** One /dev/videoN. */
+export interface DeviceFacts extends VideoDevice {
+  readonly role: DeviceRole;
+  /** Of a camera, where v4l2-ctl could list them. */
+  readonly formats: readonly VideoFormat[] | undefined;
+}
+
+/** One camera that was tried, in the way in which a sender would use it. */
+export interface Capture {
+  /** What goes behind `--device`. */
+  readonly device: string;
+  readonly name: string;
+  /** Its V4L2 node, where it has one. */
+  readonly node: string | undefined;
+  /** What reads it: `v4l2-ctl`, `rpicam-vid`. */
+  readonly backend: string | undefined;
+  readonly why: string | undefined;
+  readonly measurement: Measurement;
+}
+
+export interface Facts {
+  readonly software: string;
+  readonly node: string;
+  readonly platform: string;
+  /** Of a device tree: `Raspberry Pi 4 Model B Rev 1.4`. */
+  readonly model: string | undefined;
+  readonly throttling: Throttling | undefined;
+  readonly wifi: readonly Wifi[];
+  readonly user: User | undefined;
+  readonly tools: readonly ToolFacts[];
+  readonly devices: readonly DeviceFacts[];
+  readonly captures: readonly Capture[];
+  readonly receiver: ReceiverFacts | undefined;
+}
+
+/** Whether a sender would run: some camera gave a picture. */
+export function wouldRun({ captures }: Facts): boolean {
+  return captures.some(({ measurement }) => measurement.kind === 'frames');
+}

@@ -1,0 +1,92 @@
+// What `v4l2-ctl --list-formats-ext` prints, as formats with their sizes and rates.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Size } from '../../core/geometry.js';
+
+/** On the metadata node of some cameras v4l2-ctl never returns. */
+const LIST_TIMEOUT_MS = 5_000;
+
+/** Of sizes, and of formats that are not used, so many are named. */
+const MOST_SHOWN = 4;
+
+/** A size that a camera offers, and the rates it has there, highest first; none where it does not say. */
+export interface FormatSize extends Size {
+  readonly fps: readonly number[];
+}
+
+/** A pixel format that a camera offers. */
+export interface VideoFormat {
+  /** The four characters: `MJPG`, `YUYV`. */
+  readonly fourcc: string;
+  /** What the driver calls it: `Motion-JPEG`. */
+  readonly name: string;
+  readonly sizes: readonly FormatSize[];
+}
+
+/** The formats of a device; undefined where v4l2-ctl is missing, or the device does not answer. */
+export async function listFormats(node: string): Promise<VideoFormat[] | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)('v4l2-ctl', ['-d', node, '--list-formats-ext'], {
+      timeout: LIST_TIMEOUT_MS,
+      killSignal: 'SIGKILL',
+      env: { ...process.env, LC_ALL: 'C' },
+    });
+    return parseFormats(stdout);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads the output of `v4l2-ctl --list-formats-ext`. Of a range of sizes or rates, the largest stands for it. */
+export function parseFormats(text: string): VideoFormat[] {
+  const formats: Array<{ fourcc: string; name: string; sizes: Array<Size & { fps: number[] }> }> = [];
+  for (const line of text.split('\n')) {
+    const format = /^\s*\[\d+\]: '(.{4})'(?: \((.*)\))?/.exec(line);
+    if (format !== null) {
+      const name = (format[2] ?? '').split(', ')[0] ?? '';
+      formats.push({ fourcc: (format[1] as string).trim(), name, sizes: [] });
+      continue;
+    }
+    // "Size: Discrete 640x480", "Size: Stepwise 16x16 - 2592x1944 with step 2/2".
+    const size = /^\s*Size: \w+ (?:\d+x\d+ - )?(\d+)x(\d+)/.exec(line);
+    if (size !== null) {
+      formats.at(-1)?.sizes.push({ width: Number(size[1]), height: Number(size[2]), fps: [] });
+      continue;
+    }
+    // "Interval: Discrete 0.033s (30.000 fps)", "Interval: Stepwise 0.017s - 1.000s with step 0.001s (1.000-60.000 fps)".
+    const rate = /^\s*Interval: .*\((?:[\d.]+-)?([\d.]+) fps\)/.exec(line);
+    if (rate !== null) formats.at(-1)?.sizes.at(-1)?.fps.push(Number(rate[1]));
+  }
+  return formats.map(({ fourcc, name, sizes }) => ({
+    fourcc,
+    name,
+    sizes: sizes.map(({ width, height, fps }) => ({ width, height, fps: fps.sort((one, other) => other - one) })),
+  }));
+}
+
+/** Whether it is JPEGs: some cameras call them so. */
+export function isJpeg({ fourcc }: VideoFormat): boolean {
+  return fourcc === 'MJPG' || fourcc === 'JPEG';
+}
+
+/** What a sender can use, the best first; the others only matter to ffmpeg. */
+const USED: readonly string[] = ['MJPG', 'JPEG', 'YUYV'];
+
+/** Formats in a few words: `MJPG 1280x720@30 640x480@30; YUYV 640x480@30`. */
+export function formatsWords(formats: readonly VideoFormat[]): string {
+  if (formats.length === 0) return 'no format';
+  const used = USED.flatMap((fourcc) => formats.filter((format) => format.fourcc === fourcc));
+  const others = formats.filter(({ fourcc }) => !USED.includes(fourcc)).map(({ fourcc }) => fourcc);
+  const shown = others.slice(0, MOST_SHOWN).join(' ');
+  const more = others.length > MOST_SHOWN ? ` and ${others.length - MOST_SHOWN} more` : '';
+  return [...used.map(formatWords), ...(others.length > 0 ? [`${shown}${more}`] : [])].join('; ');
+}
+
+function formatWords({ fourcc, sizes }: VideoFormat): string {
+  const largestFirst = [...sizes].sort((one, other) => other.width * other.height - one.width * one.height);
+  const shown = largestFirst
+    .slice(0, MOST_SHOWN)
+    .map(({ width, height, fps }) => `${width}x${height}${fps[0] === undefined ? '' : `@${Math.round(fps[0])}`}`);
+  const more = sizes.length > MOST_SHOWN ? ` and ${sizes.length - MOST_SHOWN} more` : '';
+  return `${[fourcc, ...shown].join(' ')}${more}`;
+}

@@ -1,0 +1,37 @@
+// The doctor's findings as a page for people: short lines, then what to do.
+import { type Facts, wouldRun } from './facts.js';
+import type { Finding, Level } from './findings.js';
+
+/** A sign and a word, as colours are no help in a log and signs alone none to a screen reader. */
+const SIGNS: Readonly<Record<Level, string>> = { ok: '+ ok  ', info: '  info', warn: '! warn', bad: 'x BAD ' };
+
+const TOPIC_WIDTH = 9;
+
+/** The whole page. */
+export function reportText(facts: Facts, findings: readonly Finding[]): string {
+  const todos = [...new Set(findings.map(({ todo }) => todo).filter((todo) => todo !== undefined))];
+  const steps = todos.map((todo, index) => `  ${index + 1}. ${todo}`);
+  const lines = [
+    `${facts.software}, Node ${facts.node}, ${facts.model ?? facts.platform}`,
+    '',
+    ...findings.flatMap(findingLines),
+    '',
+    ...(steps.length === 0 ? [] : ['What to do:', ...steps, '']),
+    verdict(facts),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function findingLines({ level, topic, words, details = [] }: Finding): string[] {
+  const indent = ' '.repeat(2 + SIGNS.ok.length + 2 + TOPIC_WIDTH);
+  return [`  ${SIGNS[level]}  ${topic.padEnd(TOPIC_WIDTH)}${words}`, ...details.map((detail) => indent + detail)];
+}
+
+function verdict(facts: Facts): string {
+  if (!wouldRun(facts)) return 'A sender would not run: no camera gives pictures.';
+  const best = facts.captures.find(({ measurement }) => measurement.kind === 'frames');
+  const { receiver } = facts;
+  const to = receiver === undefined ? '' : ` --to ${receiver.url}`;
+  const waits = receiver?.kind === 'unreachable' ? ', and wait for its receiver' : '';
+  return `A sender would run${waits}: sender --device ${best?.device}${to}`;
+}

@@ -1,0 +1,64 @@
+// `sender doctor` on one page: find out, judge, report.
+import type { Console, EventFields } from '../../cli/console.js';
+import { SOFTWARE } from '../../cli/version.js';
+import { hasCommand } from '../sources/child.js';
+import { listDevices } from '../sources/devices.js';
+import { describeDevices, tryCameras } from './cameras.js';
+import { type Facts, wouldRun } from './facts.js';
+import { judge } from './findings.js';
+import type { DoctorOptions } from './options.js';
+import { readModel, readThrottling } from './pi.js';
+import { visitReceiver } from './receiver.js';
+import { reportText } from './report.js';
+import { listTools } from './tools.js';
+import { thisUser } from './user.js';
+import { readWireless } from './wifi.js';
+
+/**
+ * Looks at everything and says what it found.
+ *
+ * @param print Takes what belongs on stdout.
+ * @returns Whether a sender would run.
+ */
+export async function runDoctor(
+  options: DoctorOptions,
+  console: Console,
+  print: (text: string) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const facts = await findOut(options, signal);
+  const findings = judge(facts);
+  const ok = wouldRun(facts);
+  if (options.json) console.event('doctor', { ok, ...plain(facts), findings });
+  else print(reportText(facts, findings));
+  return ok;
+}
+
+async function findOut({ source, to }: DoctorOptions, signal: AbortSignal): Promise<Facts> {
+  const devices = listDevices();
+  const model = readModel();
+  const described = await describeDevices(devices);
+  const csi = described.some(({ role }) => role === 'csi') || /raspberry pi/i.test(model ?? '');
+  // Formats before pictures: what streams cannot be asked.
+  const captures = await tryCameras(source, devices, signal);
+  return {
+    software: SOFTWARE,
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    model,
+    throttling: await readThrottling(),
+    wifi: readWireless(),
+    user: thisUser(),
+    tools: listTools(hasCommand, csi),
+    devices: described,
+    captures,
+    receiver: to === undefined ? undefined : await visitReceiver(to, signal),
+  };
+}
+
+/** For JSON: what is not known is null, not left out, and no measurement has more digits than it is worth. */
+function plain(facts: Facts): EventFields {
+  const tidy = (_: string, value: unknown) =>
+    typeof value === 'number' ? Math.round(value * 100) / 100 : (value ?? null);
+  return JSON.parse(JSON.stringify(facts, tidy)) as EventFields;
+}

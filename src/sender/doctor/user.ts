@@ -1,0 +1,53 @@
+// Whether this user may open cameras: who that is, and which groups it has.
+import { readFileSync } from 'node:fs';
+
+/** The group that udev gives cameras to. */
+const CAMERA_GROUP = 'video';
+
+export interface User {
+  readonly name: string;
+  readonly root: boolean;
+  /** Whether this very process has the group. */
+  readonly inVideo: boolean;
+  /** Whether the user was put into it since: it counts from the next login on. */
+  readonly nextLogin: boolean;
+  /** The line that puts the user into it; undefined where nothing is to be done. */
+  readonly command: string | undefined;
+}
+
+/** What a process says about its user. */
+export interface UserIds {
+  readonly uid: number;
+  readonly gids: readonly number[];
+}
+
+/** Reads a user from the texts of /etc/passwd and /etc/group. */
+export function describeUser({ uid, gids }: UserIds, passwd: string, group: string): User {
+  const name = fields(passwd).find((one) => one[2] === String(uid))?.[0] ?? String(uid);
+  const video = fields(group).find((one) => one[0] === CAMERA_GROUP);
+  const inVideo = video !== undefined && gids.includes(Number(video[2]));
+  const listed = (video?.[3] ?? '').split(',').includes(name);
+  const root = uid === 0;
+  const command = root || inVideo || listed ? undefined : `sudo usermod -aG ${CAMERA_GROUP} ${name}`;
+  return { name, root, inVideo, nextLogin: listed && !inVideo && !root, command };
+}
+
+/** The user of this process; undefined on systems without user ids. */
+export function thisUser(): User | undefined {
+  const uid = process.getuid?.();
+  const gids = [...(process.getgroups?.() ?? []), process.getgid?.() ?? -1];
+  if (uid === undefined) return undefined;
+  return describeUser({ uid, gids }, read('/etc/passwd'), read('/etc/group'));
+}
+
+function fields(text: string): string[][] {
+  return text.split('\n').map((line) => line.split(':'));
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,44 @@
+// The config file of the service, written from the options that were given.
+import { TtycamError } from '../../core/errors.js';
+import { SERVICE } from './unit.js';
+
+/** One option as it was given: its name without dashes, and its text; undefined for a flag. */
+export interface GivenOption {
+  readonly name: string;
+  readonly value: string | undefined;
+}
+
+const HEADER = `# What ${SERVICE}.service streams, and where to: one option of \`sender --help\` a line, without its dashes.
+# After a change: sudo systemctl restart ${SERVICE}
+`;
+
+const NOTHING_GIVEN = `
+# to = tcp://hub.lan:5252
+# device = /dev/video0
+# name = front door
+`;
+
+/** The whole file. */
+export function configText(given: readonly GivenOption[]): string {
+  return `${HEADER}${given.length === 0 ? NOTHING_GIVEN : `\n${configLines(given).join('\n')}\n`}`;
+}
+
+/**
+ * The options as lines of a config file.
+ *
+ * @throws TtycamError `usage` for a value that fits no line.
+ */
+export function configLines(given: readonly GivenOption[]): string[] {
+  return given.map(({ name, value }) => (value === undefined ? name : `${name} = ${quoted(name, value)}`));
+}
+
+function quoted(name: string, value: string): string {
+  if (/[\r\n\0]/.test(value) || (value.includes('"') && value.includes("'"))) {
+    throw new TtycamError(
+      'usage',
+      `--${name}: a config file cannot hold line ends, nor both kinds of quotes in one value`,
+    );
+  }
+  if (value.includes('"')) return `'${value}'`;
+  return value === '' || /[\s#']/.test(value) ? `"${value}"` : value;
+}

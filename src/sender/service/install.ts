@@ -1,0 +1,189 @@
+// `sender install-service`: writes the unit, its user and its config, and says what it did and what comes next.
+import { execFile } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Console } from '../../cli/console.js';
+import { SOFTWARE } from '../../cli/version.js';
+import { TtycamError } from '../../core/errors.js';
+import { hasCommand } from '../sources/child.js';
+import { configLines, configText } from './config-text.js';
+import type { InstallOptions } from './options.js';
+import { closedTo, shellWords } from './paths.js';
+import { livesInHome, SERVICE, SERVICE_FILES, SERVICE_USER, SYSUSERS_TEXT, type UnitFacts, unitText } from './unit.js';
+
+/** The system to install into; another one in tests. */
+export interface TargetSystem {
+  /** Before every path that is written. */
+  readonly root: string;
+  readonly uid: number;
+  readonly facts: UnitFacts;
+  /** Runs a command to its end. Rejects when it fails. */
+  run(command: string, args: readonly string[]): Promise<void>;
+  has(command: string): boolean;
+}
+
+/** The system that this process runs in. */
+export function thisSystem(): TargetSystem {
+  const main = fileURLToPath(new URL('../main.js', import.meta.url));
+  return {
+    root: '/',
+    uid: process.getuid?.() ?? -1,
+    facts: { node: process.execPath, main, software: SOFTWARE },
+    run: async (command, args) => void (await promisify(execFile)(command, [...args], { timeout: 30_000 })),
+    has: hasCommand,
+  };
+}
+
+/**
+ * Installs the service, or prints its unit.
+ *
+ * @param print Takes what belongs on stdout.
+ * @throws TtycamError when this user may not, the service could not start, or a file cannot be written.
+ */
+export async function installService(
+  options: InstallOptions,
+  console: Console,
+  print: (text: string) => void,
+  system: TargetSystem = thisSystem(),
+): Promise<void> {
+  const { facts } = system;
+  const lines = configLines(options.given);
+  const closed = closedTo([facts.node, facts.main]);
+  if (options.print) {
+    print(unitText(facts));
+    console.say(`This would be ${SERVICE_FILES.unit}; nothing was changed.`);
+    if (lines.length > 0) console.say(`${SERVICE_FILES.config} would hold:\n  ${lines.join('\n  ')}`);
+    if (closed !== undefined) console.warn(closedWords(closed));
+    return;
+  }
+  if (!system.has('systemctl')) {
+    throw new TtycamError('output-failed', 'this machine has no systemd (no systemctl). `--print` shows the unit');
+  }
+  if (system.uid !== 0) {
+    const again = shellWords(['sudo', facts.node, facts.main, 'install-service', ...options.argv]);
+    throw new TtycamError('output-failed', `only root can install a service. Run: ${again}`);
+  }
+  if (closed !== undefined) throw new TtycamError('output-failed', closedWords(closed));
+  if (/^\/(var\/)?tmp\//.test(facts.main)) {
+    throw new TtycamError(
+      'output-failed',
+      `${facts.main} would not stay there. Install ttycam for the whole system first`,
+    );
+  }
+
+  const done: string[] = [];
+  const group = await ensureUser(system, done);
+  const kept = writeConfig(system, options, group, done);
+  const again = writeUnit(system, done);
+  const next = [
+    'sudo systemctl daemon-reload',
+    `sudo systemctl enable --now ${SERVICE}`,
+    ...(again ? [`sudo systemctl restart ${SERVICE}`] : []),
+    `journalctl -u ${SERVICE} -f`,
+  ];
+  for (const line of done) console.say(line);
+  if (livesInHome(facts)) console.say(`Node or ttycam is in a home folder: the service ends when that goes.`);
+  if (kept && lines.length > 0) {
+    console.warn(`${SERVICE_FILES.config} was there and stays as it was. For the options given, it needs:`);
+    for (const line of lines) console.warn(`  ${line}`);
+  }
+  console.say(`Next:\n  ${next.join('\n  ')}`);
+  console.event('service-installed', {
+    unit: SERVICE_FILES.unit,
+    config: SERVICE_FILES.config,
+    user: SERVICE_USER,
+    done,
+    next,
+  });
+}
+
+/** The service's user, made where there is none; its group's id. */
+async function ensureUser(system: TargetSystem, done: string[]): Promise<number> {
+  const known = groupOf(system);
+  if (known !== undefined) return known;
+  if (system.has('systemd-sysusers')) {
+    write(system, SERVICE_FILES.sysusers, SYSUSERS_TEXT, 0o644);
+    await command(system, 'systemd-sysusers', [join(system.root, SERVICE_FILES.sysusers)]);
+  } else {
+    const home = ['--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin'];
+    await command(system, 'useradd', ['--system', '--user-group', ...home, '--groups', 'video', SERVICE_USER]);
+  }
+  const made = groupOf(system);
+  if (made === undefined) throw new TtycamError('output-failed', `the user ${SERVICE_USER} could not be made`);
+  done.push(`made the system user ${SERVICE_USER}, in group video`);
+  return made;
+}
+
+function groupOf({ root }: TargetSystem): number | undefined {
+  const line = readOr(join(root, '/etc/passwd'), '')
+    .split('\n')
+    .find((one) => one.startsWith(`${SERVICE_USER}:`));
+  return line === undefined ? undefined : Number(line.split(':')[3]);
+}
+
+/** Writes the config file. True when there was one, which is its owner's. */
+function writeConfig(system: TargetSystem, { given }: InstallOptions, group: number, done: string[]): boolean {
+  const path = join(system.root, SERVICE_FILES.config);
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) {
+    done.push(`left ${SERVICE_FILES.config} as it was`);
+    return true;
+  }
+  // Not for everybody: a network camera's address may hold a password.
+  write(system, SERVICE_FILES.config, configText(given), 0o640, group);
+  const empty = given.length === 0 ? ': say there where the receiver is' : '';
+  done.push(`wrote ${SERVICE_FILES.config}${empty}`);
+  return false;
+}
+
+/** Writes the unit. True when there was one. */
+function writeUnit(system: TargetSystem, done: string[]): boolean {
+  const text = unitText(system.facts);
+  const before = readOr(join(system.root, SERVICE_FILES.unit), undefined);
+  if (before === text) {
+    done.push(`${SERVICE_FILES.unit} was already as it should be`);
+  } else {
+    write(system, SERVICE_FILES.unit, text, 0o644);
+    done.push(`wrote ${SERVICE_FILES.unit}`);
+  }
+  return before !== undefined;
+}
+
+/** Writes a file whole or not at all. */
+function write(system: TargetSystem, file: string, text: string, mode: number, group = 0): void {
+  const path = join(system.root, file);
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+    const draft = `${path}.new`;
+    writeFileSync(draft, text, { mode });
+    // Whatever the umask took away.
+    chmodSync(draft, mode);
+    if (group !== 0) chownSync(draft, 0, group);
+    renameSync(draft, path);
+  } catch (cause) {
+    const words = cause instanceof Error ? cause.message : String(cause);
+    throw new TtycamError('output-failed', `cannot write ${file}: ${words}`, { cause });
+  }
+}
+
+async function command(system: TargetSystem, name: string, args: readonly string[]): Promise<void> {
+  try {
+    await system.run(name, args);
+  } catch (cause) {
+    const words = cause instanceof Error ? cause.message.trim() : String(cause);
+    throw new TtycamError('output-failed', `cannot make the user ${SERVICE_USER}: ${words}`, { cause });
+  }
+}
+
+function readOr<T>(path: string, otherwise: T): string | T {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return otherwise;
+  }
+}
+
+function closedWords(closed: string): string {
+  return `the service would not start: ${closed} is closed to its user ${SERVICE_USER}. Install Node and ttycam for the whole system (sudo npm install -g ttycam-*.tgz), and run this again from there`;
+}

@@ -1,0 +1,78 @@
+// The command line of `sender install-service`.
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { parseConfig } from '../../cli/config.js';
+import type { ConsoleOptions } from '../../cli/console.js';
+import { parseCommand } from '../../cli/run.js';
+import { TtycamError } from '../../core/errors.js';
+import { senderCommand, senderOptions } from '../options.js';
+import type { GivenOption } from './config-text.js';
+import { SERVICE_FILES } from './unit.js';
+
+export interface InstallOptions extends ConsoleOptions {
+  /** Show the unit and change nothing. */
+  readonly print: boolean;
+  /** The sender's options for the service, in the order of `sender --help`. */
+  readonly given: readonly GivenOption[];
+  /** The command line as it was, to be repeated under sudo. */
+  readonly argv: readonly string[];
+}
+
+/** Options of this command itself, and what is merged into the new file. */
+const OWN: readonly string[] = ['print', 'json', 'quiet', 'debug', 'config', 'version'];
+
+const NOTES = `
+Writes ${SERVICE_FILES.unit}, and what is to be streamed to
+${SERVICE_FILES.config} (unless that is there), as the user ttycam in group video. Needs root.
+--json, --quiet and --debug are for this command; all else is for the service.
+
+Examples:
+  sender install-service --print
+  sudo sender install-service --to tcp://hub.lan:5252 --name barn`;
+
+/**
+ * Reads the command line behind `install-service`.
+ *
+ * @throws TtycamError `usage`, also for a sender that could not be a service.
+ */
+export function readInstallOptions(argv: readonly string[]): InstallOptions {
+  const command = senderCommand()
+    .name('sender install-service')
+    .description('Writes a systemd service that keeps a sender with these options running.')
+    .option('--print', 'show the unit on stdout, and change nothing')
+    .addHelpText('after', NOTES);
+  const texts = new Map<string, string | undefined>();
+  for (const option of command.options) {
+    command.on(`option:${option.name()}`, (text: string | null) => texts.set(longName(option), text ?? undefined));
+  }
+  parseCommand(command, argv);
+  const { device, json, quiet, debug } = senderOptions(command);
+  if (device === '-') throw new TtycamError('usage', '--device -: a service has no stdin to read pictures from');
+  const given = givenOptions(command, texts);
+  return { print: command.opts()['print'] === true, given, argv, json, quiet, debug };
+}
+
+/** What was given on the command line, and below it in the file of `--config`. */
+function givenOptions(command: Command, texts: ReadonlyMap<string, string | undefined>): GivenOption[] {
+  const merged = new Map<string, string | undefined>();
+  const config = command.opts()['config'] as string | undefined;
+  // Its lines have just been checked.
+  if (config !== undefined) {
+    for (const { name, value } of parseConfig(readFileSync(config, 'utf8'))) merged.set(name, value);
+  }
+  for (const [name, value] of texts) merged.set(name, value);
+  return command.options
+    .map(longName)
+    .filter((name) => merged.has(name) && !OWN.includes(name))
+    .map((name) => ({ name, value: name === 'device' ? lastingDevice(merged.get(name)) : merged.get(name) }));
+}
+
+/** A file is named from here, and read from elsewhere. */
+function lastingDevice(device: string | undefined): string | undefined {
+  return device !== undefined && existsSync(device) ? resolve(device) : device;
+}
+
+function longName(option: { readonly long?: string | undefined }): string {
+  return (option.long ?? '').replace(/^--/, '');
+}

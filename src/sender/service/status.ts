@@ -1,0 +1,68 @@
+// A sender's events as one line for `systemctl status`.
+import type { EventFields } from '../../cli/console.js';
+import { plainText } from '../../core/text.js';
+
+/** Longest status line, in characters: `systemctl status` prints it after a label. */
+const MAX_STATUS_LENGTH = 200;
+
+/** How a sender is, kept from its events. */
+export class ServiceStatus {
+  #to = '';
+  #device = '';
+  #connected = false;
+  #linkTrouble = '';
+  #cameraTrouble = '';
+  #resting = false;
+  #words = '';
+
+  /** The status after an event; undefined when the event left it as it was. */
+  take(event: string, fields: EventFields): string | undefined {
+    this.#reduce(event, fields);
+    const words = plainText(this.#describe(), MAX_STATUS_LENGTH);
+    if (words === this.#words) return undefined;
+    this.#words = words;
+    return words;
+  }
+
+  #reduce(event: string, fields: EventFields): void {
+    const text = (key: string) => String(fields[key] ?? '');
+    switch (event) {
+      case 'started':
+        this.#to = text('to');
+        this.#device = text('device');
+        break;
+      case 'connected':
+        this.#connected = true;
+        this.#linkTrouble = '';
+        this.#resting = false;
+        break;
+      case 'disconnected':
+        this.#connected = false;
+        this.#linkTrouble = text('reason');
+        break;
+      case 'trouble':
+        this.#cameraTrouble = text('reason');
+        break;
+      case 'recovered':
+        this.#cameraTrouble = '';
+        break;
+      case 'resting':
+        this.#resting = true;
+        break;
+    }
+  }
+
+  #describe(): string {
+    if (this.#to === '') return '';
+    const camera = this.#cameraTrouble === '' ? '' : `; camera: ${this.#cameraTrouble}`;
+    if (this.#connected) {
+      return this.#cameraTrouble === ''
+        ? `streaming ${this.#device} to ${this.#to}`
+        : `connected to ${this.#to}${camera}`;
+    }
+    const closed = this.#resting ? ' (camera closed until one is there)' : camera;
+    return this.#linkTrouble === ''
+      ? `connecting to ${this.#to}${camera}`
+      : `no receiver${closed}: ${this.#linkTrouble}`;
+  }
+}

@@ -1,0 +1,125 @@
+// A command line in a file.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { parseConfig } from '#dist/cli/config.js';
+import { TtycamError } from '#dist/core/errors.js';
+import { readReceiverOptions } from '#dist/receiver/options.js';
+import { readSenderOptions } from '#dist/sender/options.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'ttycam-config-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+let files = 0;
+
+function config(text: string): string {
+  files += 1;
+  const file = join(folder, `${files}.conf`);
+  writeFileSync(file, text);
+  return file;
+}
+
+function pairs(text: string): Array<readonly [string, string | undefined]> {
+  return parseConfig(text).map(({ name, value }) => [name, value] as const);
+}
+
+describe('the lines of a config file', () => {
+  test('hold a value or a bare flag, and count empty lines and comments', () => {
+    assert.deepEqual(parseConfig('# a camera\n\nname = barn\r\n  loop\n'), [
+      { line: 3, name: 'name', value: 'barn' },
+      { line: 4, name: 'loop', value: undefined },
+    ]);
+  });
+
+  test('may be written as people write them: no spaces, dashes, quotes, a byte order mark', () => {
+    assert.deepEqual(pairs('\ufeffname=barn\n--fps = 15\nname = "front door"\nname = \'it is "it"\'\nname='), [
+      ['name', 'barn'],
+      ['fps', '15'],
+      ['name', 'front door'],
+      ['name', 'it is "it"'],
+      ['name', ''],
+    ]);
+  });
+
+  test('end at a # behind a space, unless it is quoted or inside a word', () => {
+    assert.deepEqual(
+      pairs('fps = 15   # the WiFi is weak\nname = cam#2\nname = "a # b" # c\nloop # again\nname = a=b'),
+      [
+        ['fps', '15'],
+        ['name', 'cam#2'],
+        ['name', 'a # b'],
+        ['loop', undefined],
+        ['name', 'a=b'],
+      ],
+    );
+  });
+});
+
+describe('--config', () => {
+  test('gives what the command line leaves open, and the command line wins wherever it stands', () => {
+    const file = config('to = tcp://hub.lan:6000\nname = front door\nfps = 15\nsize = 320x240\nloop\n');
+    for (const argv of [
+      ['--config', file, '--fps', '5', '--size=400x400'],
+      ['--fps', '5', '--size=400x400', '--config', file],
+    ]) {
+      const options = readSenderOptions(argv);
+      assert.deepEqual(options.to, { scheme: 'tcp', host: 'hub.lan', port: 6000 });
+      assert.equal(options.name, 'front door');
+      assert.equal(options.fps, 5);
+      // 400x400 is the default too, yet it was asked for.
+      assert.deepEqual(options.size, { width: 400, height: 400 });
+      assert.equal(options.loop, true);
+      assert.equal(options.live, false);
+    }
+  });
+
+  test('takes the later one of two lines', () => {
+    assert.equal(readSenderOptions(['--config', config('fps = 1\nfps = 2')]).fps, 2);
+  });
+
+  test('serves the receiver too, an option that takes something away included', () => {
+    const options = readReceiverOptions(['--config', config('listen = tcp://127.0.0.1:0\nno-mouse\n')], false);
+    assert.equal(options.listen.port, 0);
+    assert.equal(options.mouse, false);
+  });
+
+  const mistakes: ReadonlyArray<readonly [string, string, RegExp]> = [
+    ['a name that is none', '\nframerate = 5', /:2: framerate is no option that can stand in a config file/],
+    ['a value that is none', 'fps = fast', /:1: fps = fast: It must be a number above 0\.$/],
+    ['a value that is not among the choices', 'fit = stretch', /:1: fit = stretch: Allowed choices are fill, contain/],
+    ['a flag with a value', '# x\nloop = yes', /:2: loop takes no value: write it alone on its line$/],
+    ['an option without its value', 'name', /:1: name needs a value: name = <name>$/],
+    ['a file that names a file', 'config = other.conf', /:1: config is no option that can stand/],
+    ['a question', 'version', /:1: version is no option that can stand/],
+    ['a line of prose', 'what is = this', /:1: what is = this is no option/],
+    ['what is no text', 'a\0b', /is no config file/],
+  ];
+  for (const [what, text, words] of mistakes) {
+    test(`refuses ${what}, with file and line`, () => {
+      const file = config(text);
+      assert.throws(
+        () => readSenderOptions(['--config', file, '--name', 'x']),
+        (error) =>
+          error instanceof TtycamError &&
+          error.code === 'usage' &&
+          error.message.includes(file) &&
+          words.test(error.message),
+      );
+    });
+  }
+
+  test('names the file that it cannot read, and why', () => {
+    const said = (path: string) => {
+      try {
+        readSenderOptions(['--config', path]);
+      } catch (error) {
+        return error instanceof TtycamError ? `${error.code}: ${error.message}` : error;
+      }
+      return 'nothing';
+    };
+    const missing = join(folder, 'none.conf');
+    assert.equal(said(missing), `usage: cannot read the config file ${missing}: there is no such file`);
+    assert.equal(said(folder), `usage: cannot read the config file ${folder}: it is a folder`);
+  });
+});

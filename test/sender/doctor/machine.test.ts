@@ -1,0 +1,132 @@
+// What the doctor reads about the machine: a Pi's throttling, WiFi, users, tools, CSI cameras.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { decodeThrottled } from '#dist/sender/doctor/pi.js';
+import { parseRpicamList } from '#dist/sender/doctor/rpicam-list.js';
+import { listTools } from '#dist/sender/doctor/tools.js';
+import { describeUser } from '#dist/sender/doctor/user.js';
+import { judgeSignal, parseWireless } from '#dist/sender/doctor/wifi.js';
+
+describe('throttling of a Pi', () => {
+  test('is decoded bit by bit, for now and since boot', () => {
+    assert.deepEqual(decodeThrottled('throttled=0x0\n'), { raw: '0x0', now: [], sinceBoot: [] });
+    assert.deepEqual(decodeThrottled('throttled=0x50000'), {
+      raw: '0x50000',
+      now: [],
+      sinceBoot: ['under-voltage', 'throttled'],
+    });
+    assert.deepEqual(decodeThrottled('throttled=0x50005'), {
+      raw: '0x50005',
+      now: ['under-voltage', 'throttled'],
+      sinceBoot: ['under-voltage', 'throttled'],
+    });
+    assert.deepEqual(decodeThrottled('throttled=0xe0008'), {
+      raw: '0xe0008',
+      now: ['temperature-limit'],
+      sinceBoot: ['frequency-capped', 'throttled', 'temperature-limit'],
+    });
+  });
+
+  test('counts what is now as since boot, whatever the upper bits say', () => {
+    assert.deepEqual(decodeThrottled('throttled=0x1')?.sinceBoot, ['under-voltage']);
+  });
+
+  test('is unknown where vcgencmd says something else', () => {
+    assert.equal(decodeThrottled("Can't open device file: /dev/vcio"), undefined);
+  });
+});
+
+describe('WiFi', () => {
+  const HEAD = [
+    'Inter-| sta-|   Quality        |   Discarded packets               | Missed | WE',
+    ' face | tus | link level noise |  nwid  crypt   frag  retry   misc | beacon | 22',
+  ].join('\n');
+
+  test('has its level in dBm, whichever way the driver counts', () => {
+    const lines = [
+      ' wlan0: 0000   58.  -52.  -256        0      0      0      0     17        0',
+      'wlx00c0ca: 0000   40   201   161        0      0      0      0      0        0',
+      ' wlan1: 0000   70    80    0        0      0      0      0      0        0',
+    ].join('\n');
+    assert.deepEqual(parseWireless(`${HEAD}\n${lines}\n`), [
+      { name: 'wlan0', signalDbm: -52 },
+      { name: 'wlx00c0ca', signalDbm: -55 },
+      { name: 'wlan1', signalDbm: undefined },
+    ]);
+  });
+
+  test('is none where only the headings stand', () => {
+    assert.deepEqual(parseWireless(`${HEAD}\n`), []);
+  });
+
+  test('is good, weak or poor', () => {
+    assert.deepEqual([-50, -67, -68, -75, -76].map(judgeSignal), ['good', 'good', 'weak', 'weak', 'poor']);
+  });
+});
+
+describe('the user', () => {
+  const PASSWD = 'root:x:0:0:root:/root:/bin/bash\npi:x:1000:1000:,,,:/home/pi:/bin/bash\n';
+  const group = (members: string) => `root:x:0:\nvideo:x:44:${members}\npi:x:1000:\n`;
+
+  test('outside group video is told the line that changes it', () => {
+    const user = describeUser({ uid: 1000, gids: [1000] }, PASSWD, group('www-data'));
+    assert.deepEqual(user, {
+      name: 'pi',
+      root: false,
+      inVideo: false,
+      nextLogin: false,
+      command: 'sudo usermod -aG video pi',
+    });
+  });
+
+  test('that was put into it has it from the next login on', () => {
+    const user = describeUser({ uid: 1000, gids: [1000] }, PASSWD, group('www-data,pi'));
+    assert.deepEqual([user.inVideo, user.nextLogin, user.command], [false, true, undefined]);
+  });
+
+  test('in it, or root, has nothing to do', () => {
+    assert.equal(describeUser({ uid: 1000, gids: [1000, 44] }, PASSWD, group('pi')).inVideo, true);
+    const root = describeUser({ uid: 0, gids: [0] }, PASSWD, group(''));
+    assert.deepEqual([root.root, root.command], [true, undefined]);
+  });
+
+  test('without a name is known by its number', () => {
+    assert.equal(describeUser({ uid: 61234, gids: [] }, PASSWD, '').name, '61234');
+  });
+});
+
+describe('tools', () => {
+  test('are named with their Debian packages, the one for CSI cameras only where it matters', () => {
+    const here = (command: string) => command === 'ffmpeg';
+    assert.deepEqual(
+      listTools(here, false).map(({ command, debianPackage, present }) => [command, debianPackage, present]),
+      [
+        ['v4l2-ctl', 'v4l-utils', false],
+        ['ffmpeg', 'ffmpeg', true],
+        ['fswebcam', 'fswebcam', false],
+      ],
+    );
+    assert.equal(listTools(here, true).at(-1)?.debianPackage, 'rpicam-apps-lite');
+    const old = listTools((command) => command === 'libcamera-vid', true).at(-1);
+    assert.deepEqual([old?.command, old?.present], ['libcamera-vid', true]);
+  });
+});
+
+describe('the list of CSI cameras', () => {
+  test('has number and sensor, and leaves USB cameras to V4L2', () => {
+    // From the Raspberry Pi documentation, "rpicam-apps, list-cameras", and a USB camera as libcamera 0.3 shows it.
+    const text = [
+      'Available cameras',
+      '-----------------',
+      '0 : imx219 [3280x2464] (/base/soc/i2c0mux/i2c@1/imx219@10)',
+      "    Modes: 'SRGGB10_CSI2P' : 640x480 [206.65 fps - (1000, 752)/1280x960 crop]",
+      '1 : imx708_wide [4608x2592 10-bit RGGB] (/base/axi/pcie@120000/rp1/i2c@88000/imx708@1a)',
+      '2 : C270 HD WEBCAM [1280x960] (/base/scb/pcie@7d500000/pci@0,0/usb@0,0-1.3:1.0-046d:0825)',
+    ].join('\n');
+    assert.deepEqual(parseRpicamList(text), [
+      { number: 0, sensor: 'imx219', size: '3280x2464' },
+      { number: 1, sensor: 'imx708_wide', size: '4608x2592' },
+    ]);
+    assert.deepEqual(parseRpicamList('No cameras available!'), []);
+  });
+});

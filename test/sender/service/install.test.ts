@@ -1,0 +1,146 @@
+// `sender install-service` into a folder that stands for a system.
+import assert from 'node:assert/strict';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { describe, type TestContext, test } from 'node:test';
+import { Console } from '#dist/cli/console.js';
+import { installService, type TargetSystem } from '#dist/sender/service/install.js';
+import { readInstallOptions } from '#dist/sender/service/options.js';
+import { unitText } from '#dist/sender/service/unit.js';
+
+const FACTS = { node: process.execPath, main: process.execPath, software: 'ttycam 0.1.0' };
+
+interface Outcome {
+  readonly stdout: string;
+  readonly said: string;
+}
+
+class FakeSystem implements TargetSystem {
+  readonly root: string;
+  readonly uid: number;
+  readonly facts = FACTS;
+  readonly commands: string[] = [];
+  readonly #tools: readonly string[];
+
+  constructor(t: TestContext, uid = 0, tools: readonly string[] = ['systemctl', 'systemd-sysusers']) {
+    this.root = mkdtempSync(join(tmpdir(), 'ttycam-root-'));
+    t.after(() => rmSync(this.root, { recursive: true, force: true }));
+    mkdirSync(join(this.root, 'etc'));
+    writeFileSync(join(this.root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/bash\n');
+    this.uid = uid;
+    this.#tools = tools;
+  }
+
+  has(command: string): boolean {
+    return this.#tools.includes(command);
+  }
+
+  async run(command: string, args: readonly string[]): Promise<void> {
+    this.commands.push([command, ...args].join(' ').replaceAll(this.root, ''));
+    const gid = process.getgid?.() ?? 0;
+    appendFileSync(join(this.root, 'etc/passwd'), `ttycam:x:999:${gid}::/:/usr/sbin/nologin\n`);
+  }
+
+  file(path: string): string {
+    return readFileSync(join(this.root, path), 'utf8');
+  }
+
+  async install(...argv: string[]): Promise<Outcome> {
+    const stdout = new PassThrough();
+    const stderr = new PassThrough();
+    const console = new Console({ json: false, quiet: false, debug: false }, { stdout, stderr });
+    let printed = '';
+    await installService(
+      readInstallOptions(argv),
+      console,
+      (text) => {
+        printed += text;
+      },
+      this,
+    );
+    return { stdout: printed, said: String(stderr.read() ?? '') };
+  }
+}
+
+describe('install-service', () => {
+  test('writes unit, user and config, and says what comes next', async (t) => {
+    const system = new FakeSystem(t);
+    const { said } = await system.install('--to', 'tcp://hub.lan:6000', '--name', 'front door', '--keep-open');
+    assert.equal(system.file('/etc/systemd/system/ttycam-sender.service'), unitText(FACTS));
+    assert.match(
+      system.file('/etc/ttycam/sender.conf'),
+      /\n\nto = tcp:\/\/hub\.lan:6000\nname = "front door"\nkeep-open\n$/,
+    );
+    assert.equal(statSync(join(system.root, 'etc/ttycam/sender.conf')).mode & 0o777, 0o640);
+    assert.deepEqual(system.commands, ['systemd-sysusers /etc/sysusers.d/ttycam.conf']);
+    assert.match(said, /made the system user ttycam, in group video/);
+    assert.match(said, /sudo systemctl daemon-reload\n {2}sudo systemctl enable --now ttycam-sender\n {2}journalctl/);
+  });
+
+  test('makes the user with useradd where there is no systemd-sysusers', async (t) => {
+    const system = new FakeSystem(t, 0, ['systemctl']);
+    await system.install();
+    assert.match(system.commands.join('\n'), /^useradd --system .*--groups video ttycam$/);
+    assert.match(system.file('/etc/ttycam/sender.conf'), /\n# to = tcp:\/\/hub\.lan:5252\n/);
+  });
+
+  test('run again keeps the config and the user, and says what the config would need', async (t) => {
+    const system = new FakeSystem(t);
+    await system.install('--to', 'tcp://hub:1');
+    const before = system.file('/etc/ttycam/sender.conf');
+    const { said } = await system.install('--to', 'tcp://hub:2', '--fps', '5');
+    assert.equal(system.file('/etc/ttycam/sender.conf'), before);
+    assert.equal(system.commands.length, 1);
+    assert.match(
+      said,
+      /sender\.conf was there and stays as it was\. For the options given, it needs:\n {2}to = tcp:\/\/hub:2\n {2}fps = 5\n/,
+    );
+    assert.match(said, /ttycam-sender\.service was already as it should be/);
+    assert.match(said, /systemctl restart ttycam-sender/);
+  });
+
+  test('with --print shows the unit on stdout and changes nothing, for anybody', async (t) => {
+    const system = new FakeSystem(t, 1000, []);
+    const { stdout, said } = await system.install('--print', '--fps', '5');
+    assert.equal(stdout, unitText(FACTS));
+    assert.match(said, /nothing was changed/);
+    assert.match(said, /\n {2}fps = 5\n/);
+    assert.equal(existsSync(join(system.root, 'etc/systemd')), false);
+  });
+
+  test('tells whoever is not root the very line to run', async (t) => {
+    const system = new FakeSystem(t, 1000);
+    await assert.rejects(system.install('--name', 'front door'), {
+      message: `only root can install a service. Run: sudo ${process.execPath} ${process.execPath} install-service --name 'front door'`,
+    });
+    assert.equal(existsSync(join(system.root, 'etc/systemd')), false);
+  });
+
+  test('takes the options of a config file too, those of the command line first', async (t) => {
+    const system = new FakeSystem(t);
+    const file = join(system.root, 'mine.conf');
+    writeFileSync(file, 'fps = 5\nname = yard\n');
+    await system.install('--config', file, '--fps', '9');
+    assert.match(system.file('/etc/ttycam/sender.conf'), /\n\nname = yard\nfps = 9\n$/);
+  });
+
+  test('refuses a sender that could not run as a service', () => {
+    assert.throws(() => readInstallOptions(['--device', '-']), /a service has no stdin/);
+    assert.throws(() => readInstallOptions(['--fps', 'fast']), /'--fps <n>' argument 'fast' is invalid/);
+  });
+
+  test('says so where there is no systemd', async (t) => {
+    await assert.rejects(new FakeSystem(t, 0, []).install(), /this machine has no systemd/);
+  });
+});

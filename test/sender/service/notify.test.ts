@@ -1,0 +1,203 @@
+// What systemd is told: the pieces by hand, and the real sender against a datagram socket in systemd's place.
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { TtycamError } from '#dist/core/errors.js';
+import { Notifier, readNotifyRequest } from '#dist/sender/service/notify.js';
+import { ServiceStatus } from '#dist/sender/service/status.js';
+import { missingTool } from '../../helpers/tools.js';
+
+const SENDER = fileURLToPath(new URL('../../../../dist/sender/main.js', import.meta.url));
+const NOTIFY_SERVER = fileURLToPath(new URL('../../../../test/sender/service/notify_server.py', import.meta.url));
+
+describe('the request in the environment', () => {
+  test('is none without a socket', () => {
+    assert.equal(readNotifyRequest({}, 7), undefined);
+    assert.equal(readNotifyRequest({ NOTIFY_SOCKET: '', WATCHDOG_USEC: '1000' }, 7), undefined);
+  });
+
+  test('has a watchdog when it is meant for this process', () => {
+    const env = { NOTIFY_SOCKET: '/run/x', WATCHDOG_USEC: '30000000' };
+    assert.deepEqual(readNotifyRequest(env, 7), { watchdogMs: 30_000 });
+    assert.deepEqual(readNotifyRequest({ ...env, WATCHDOG_PID: '7' }, 7), { watchdogMs: 30_000 });
+    assert.deepEqual(readNotifyRequest({ ...env, WATCHDOG_PID: '8' }, 7), { watchdogMs: undefined });
+    assert.deepEqual(readNotifyRequest({ ...env, WATCHDOG_USEC: 'soon' }, 7), { watchdogMs: undefined });
+  });
+});
+
+describe('the notifier', () => {
+  test('sends one message at a time, and joins what is said meanwhile', async () => {
+    const sent: string[][] = [];
+    let release = () => {};
+    const notifier = new Notifier(
+      async (assignments) => {
+        sent.push([...assignments]);
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+      },
+      () => assert.fail('nothing fails here'),
+    );
+    notifier.notify('READY', '1');
+    notifier.notify('STATUS', 'one');
+    notifier.notify('WATCHDOG', '1');
+    notifier.notify('STATUS', 'two');
+    assert.deepEqual(sent, [['READY=1']]);
+    release();
+    await new Promise(setImmediate);
+    assert.deepEqual(sent[1], ['STATUS=two', 'WATCHDOG=1']);
+    release();
+    await notifier.flush();
+    assert.equal(sent.length, 2);
+  });
+
+  test('goes on after a failure', async () => {
+    const failures: string[] = [];
+    let calls = 0;
+    const notifier = new Notifier(
+      async () => {
+        calls += 1;
+        throw new TtycamError('output-failed', `failure ${calls}`);
+      },
+      (error) => failures.push(error.message),
+    );
+    notifier.notify('WATCHDOG', '1');
+    await notifier.flush();
+    notifier.notify('WATCHDOG', '1');
+    await notifier.flush();
+    assert.deepEqual(failures, ['failure 1', 'failure 2']);
+  });
+});
+
+describe('the status', () => {
+  test('says what is streamed where, what is wrong, and only what is new', () => {
+    const status = new ServiceStatus();
+    const to = 'tcp://hub:5252';
+    assert.equal(status.take('started', { to, device: '/dev/video0' }), `connecting to ${to}`);
+    assert.equal(status.take('stats', { fps: 30 }), undefined);
+    assert.equal(status.take('connected', { to }), `streaming /dev/video0 to ${to}`);
+    assert.equal(
+      status.take('trouble', { reason: 'unplugged, waiting for /dev/video0' }),
+      `connected to ${to}; camera: unplugged, waiting for /dev/video0`,
+    );
+    assert.equal(status.take('recovered', {}), `streaming /dev/video0 to ${to}`);
+    assert.equal(status.take('disconnected', { reason: 'the link broke' }), 'no receiver: the link broke');
+    assert.equal(status.take('disconnected', { reason: 'the link broke' }), undefined);
+    assert.equal(status.take('resting', {}), 'no receiver (camera closed until one is there): the link broke');
+    assert.equal(status.take('connected', { to }), `streaming /dev/video0 to ${to}`);
+  });
+
+  test('is one line whatever a reason holds, as a line end would begin another assignment', () => {
+    const status = new ServiceStatus();
+    status.take('started', { to: 'tcp://hub:5252', device: 'x' });
+    assert.equal(status.take('disconnected', { reason: 'a\nREADY=1\u001b[2J' }), 'no receiver: a READY=1 [2J');
+  });
+});
+
+/** A stand-in for systemd's end of the socket: prints each datagram as a JSON line. */
+class NotifyServer {
+  readonly messages: string[] = [];
+  readonly path: string;
+  readonly #process: ChildProcess;
+  #wake: () => void = () => {};
+
+  constructor(folder: string) {
+    this.path = join(folder, 'notify');
+    this.#process = spawn('python3', [NOTIFY_SERVER, this.path], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let rest = '';
+    this.#process.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      this.messages.push(...lines.flatMap((line) => (JSON.parse(line) as string).split('\n')));
+      this.#wake();
+    });
+  }
+
+  /** Waits until a message is there that `pattern` matches, from the one numbered `from` on. */
+  async heard(pattern: RegExp, from = 0): Promise<void> {
+    const deadline = AbortSignal.timeout(20_000);
+    while (!this.messages.slice(from).some((message) => pattern.test(message))) {
+      if (deadline.aborted) assert.fail(`${pattern} was not said: ${JSON.stringify(this.messages)}`);
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        deadline.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+  }
+
+  end(): void {
+    this.#process.kill('SIGKILL');
+  }
+}
+
+async function serve(t: TestContext): Promise<NotifyServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'ttycam-notify-'));
+  const server = new NotifyServer(folder);
+  t.after(() => {
+    server.end();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  await server.heard(/^listening$/);
+  return server;
+}
+
+function startSender(t: TestContext, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+  const child = spawn(process.execPath, [SENDER, '--device', 'pattern', ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+  });
+  t.after(() => child.kill('SIGKILL'));
+  return child;
+}
+
+const skip = missingTool('systemd-notify', 'systemd').skip || missingTool('python3', 'python3').skip;
+
+describe('a sender that systemd runs', { skip }, () => {
+  test('is ready without a receiver, gives signs of life, says how it goes, and that it stops', async (t) => {
+    const systemd = await serve(t);
+    const taken = createServer((socket) => socket.on('error', () => undefined).resume());
+    taken.listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const address = taken.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    taken.close();
+    await once(taken, 'close');
+    const sender = startSender(t, ['--to', `tcp://127.0.0.1:${port}`], {
+      NOTIFY_SOCKET: systemd.path,
+      WATCHDOG_USEC: '400000',
+    });
+    await systemd.heard(/^READY=1$/);
+    await systemd.heard(/^STATUS=no receiver: cannot connect to tcp:\/\/127\.0\.0\.1:\d+: nothing listens there/);
+    await systemd.heard(/^WATCHDOG=1$/);
+    await systemd.heard(/^WATCHDOG=1$/, systemd.messages.indexOf('WATCHDOG=1') + 1);
+    taken.listen(port, '127.0.0.1');
+    await systemd.heard(/^STATUS=streaming pattern to /);
+    sender.kill('SIGTERM');
+    await systemd.heard(/^STOPPING=1$/);
+    if (sender.exitCode === null) await once(sender, 'exit');
+    assert.equal(sender.exitCode, 0);
+    taken.close();
+  });
+
+  test('streams on where systemd-notify is missing, and says so once', async (t) => {
+    const systemd = await serve(t);
+    const sender = startSender(t, ['--to', 'tcp://127.0.0.1:1', '--connect-timeout', '1'], {
+      NOTIFY_SOCKET: systemd.path,
+      WATCHDOG_USEC: '100000',
+      PATH: '/nonexistent',
+    });
+    let stderr = '';
+    sender.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    await once(sender, 'close');
+    assert.equal(stderr.match(/systemd cannot be told/g)?.length, 1, stderr);
+    assert.match(stderr, /gave up after 1 s/);
+  });
+});

@@ -1,0 +1,157 @@
+// The systemd unit, its config file, and who can reach what it runs.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { parseConfig } from '#dist/cli/config.js';
+import { configLines, configText } from '#dist/sender/service/config-text.js';
+import { closedTo, shellWords } from '#dist/sender/service/paths.js';
+import { livesInHome, quoteForSystemd, type UnitFacts, unitText } from '#dist/sender/service/unit.js';
+import { missingTool } from '../../helpers/tools.js';
+
+const FACTS: UnitFacts = {
+  node: '/usr/bin/node',
+  main: '/usr/lib/node_modules/ttycam/dist/sender/main.js',
+  software: 'ttycam 0.1.0',
+};
+
+/** The values of a setting, in the order in which they stand. */
+function values(text: string, name: string): string[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith(`${name}=`))
+    .map((line) => line.slice(name.length + 1));
+}
+
+describe('the unit', () => {
+  const text = unitText(FACTS);
+
+  test('runs this Node and this sender, with the config file and what the environment file adds', () => {
+    assert.deepEqual(values(text, 'ExecStart'), [
+      '/usr/bin/node /usr/lib/node_modules/ttycam/dist/sender/main.js --config /etc/ttycam/sender.conf $TTYCAM_ARGS',
+    ]);
+    assert.deepEqual(values(text, 'EnvironmentFile'), ['-/etc/ttycam/sender.env']);
+  });
+
+  test('always comes back, but not to a wrong config file', () => {
+    assert.deepEqual(values(text, 'Restart'), ['always']);
+    assert.deepEqual(values(text, 'StartLimitIntervalSec'), ['0']);
+    assert.deepEqual(values(text, 'RestartPreventExitStatus'), ['2']);
+    assert.deepEqual(values(text, 'Type'), ['notify']);
+    assert.deepEqual(values(text, 'NotifyAccess'), ['all']);
+    assert.deepEqual(values(text, 'WatchdogSec'), ['30']);
+  });
+
+  test('gives its user the cameras and little else', () => {
+    assert.deepEqual(values(text, 'User'), ['ttycam']);
+    assert.deepEqual(values(text, 'SupplementaryGroups'), ['video']);
+    assert.deepEqual(values(text, 'CapabilityBoundingSet'), ['']);
+    assert.deepEqual(values(text, 'DevicePolicy'), ['closed']);
+    assert.ok(values(text, 'DeviceAllow').includes('char-video4linux rw'));
+    for (const name of ['NoNewPrivileges', 'ProtectHome', 'PrivateTmp', 'RestrictSUIDSGID', 'ProtectKernelModules']) {
+      assert.deepEqual(values(text, name), ['yes'], name);
+    }
+    assert.deepEqual(values(text, 'ProtectSystem'), ['strict']);
+  });
+
+  test('leaves Node able to compile, and the cameras visible', () => {
+    assert.deepEqual(values(text, 'MemoryDenyWriteExecute'), []);
+    assert.deepEqual(values(text, 'PrivateDevices'), []);
+  });
+
+  test('does not hide the home that Node or the sender lives in', () => {
+    for (const facts of [
+      { ...FACTS, node: '/home/pi/.nvm/versions/node/v20.20.2/bin/node' },
+      { ...FACTS, main: '/root/ttycam/dist/sender/main.js' },
+    ]) {
+      assert.equal(livesInHome(facts), true);
+      assert.deepEqual(values(unitText(facts), 'ProtectHome'), ['read-only']);
+    }
+    assert.equal(livesInHome({ ...FACTS, main: '/homes/ttycam/main.js' }), false);
+  });
+
+  test('quotes paths as systemd reads them', () => {
+    assert.equal(quoteForSystemd('/usr/bin/node'), '/usr/bin/node');
+    assert.equal(quoteForSystemd('/opt/my node/100%/$x'), '"/opt/my node/100%%/$$x"');
+    assert.equal(quoteForSystemd('/a"b\\c'), '"/a\\"b\\\\c"');
+  });
+
+  test('passes systemd-analyze verify without a word', missingTool('systemd-analyze', 'systemd'), () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ttycam unit-'));
+    try {
+      // It looks whether the program is there; this one is, even behind a space in its path.
+      const node = join(folder, 'no de');
+      writeFileSync(node, '#!/bin/sh\n', { mode: 0o755 });
+      const file = join(folder, 'ttycam-sender.service');
+      for (const facts of [
+        { ...FACTS, node: process.execPath },
+        { ...FACTS, node },
+      ]) {
+        writeFileSync(file, unitText(facts));
+        const { status, stderr, stdout } = spawnSync('systemd-analyze', ['verify', '--man=no', file], {
+          encoding: 'utf8',
+          env: { ...process.env, SYSTEMD_LOG_LEVEL: 'warning' },
+        });
+        const ours = `${stdout}${stderr}`.split('\n').filter((line) => line.includes('ttycam'));
+        assert.deepEqual(ours, []);
+        assert.equal(status, 0, stderr);
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('the config file of the service', () => {
+  const given = [
+    { name: 'to', value: 'tcp://hub.lan:5252' },
+    { name: 'name', value: 'front door # 1' },
+    { name: 'device', value: "ffmpeg:rtsp://u:p@cam/'x'" },
+    { name: 'loop', value: undefined },
+    { name: 'input-size', value: '640x480' },
+  ];
+
+  test('is read as it was written', () => {
+    const read = parseConfig(configText(given)).map(({ name, value }) => ({ name, value }));
+    assert.deepEqual(read, given);
+  });
+
+  test('holds nothing but comments when nothing was given', () => {
+    assert.deepEqual(parseConfig(configText([])), []);
+  });
+
+  test('refuses what fits no line', () => {
+    assert.throws(
+      () => configLines([{ name: 'name', value: 'a\nto = tcp://evil' }]),
+      /--name: a config file cannot hold/,
+    );
+    assert.throws(() => configLines([{ name: 'name', value: `a"b'c` }]), /--name: a config file cannot hold/);
+  });
+});
+
+describe('a program that the service cannot reach', () => {
+  const modes: Readonly<Record<string, number>> = {
+    '/': 0o755,
+    '/usr': 0o755,
+    '/usr/node': 0o755,
+    '/home': 0o755,
+    '/home/pi': 0o700,
+    '/home/pi/node': 0o755,
+    '/home/eve': 0o711,
+    '/home/eve/main.js': 0o600,
+  };
+  const modeOf = (path: string) => modes[path] ?? 0;
+
+  test('is named by the first folder that is closed, or by itself', () => {
+    assert.equal(closedTo(['/usr/node'], modeOf), undefined);
+    assert.equal(closedTo(['/usr/node', '/home/pi/node'], modeOf), '/home/pi');
+    assert.equal(closedTo(['/home/eve/main.js'], modeOf), '/home/eve/main.js');
+  });
+});
+
+test('a command is shown as a shell takes it', () => {
+  const words = ['sudo', '/usr/bin/node', 'install-service', '--name', "it's here", '--to', 'tcp://hub:5252', ''];
+  assert.equal(shellWords(words), `sudo /usr/bin/node install-service --name 'it'\\''s here' --to tcp://hub:5252 ''`);
+});
