@@ -14,11 +14,11 @@ interface LoadOptions {
   readonly port: number;
   /** A .mjpeg file. */
   readonly clip: string;
-  /** The number of the first camera, and how many there are. */
-  readonly first: number;
-  readonly count: number;
+  readonly cameras: number;
   readonly fps: number;
+  /** How long they play, and within how much of it all have joined. */
   readonly seconds: number;
+  readonly joinSeconds: number;
 }
 
 /** How often the timetable is looked at. */
@@ -72,8 +72,8 @@ const clip = new JpegSplitter(MAX_MESSAGE_BYTES)
   .push(readFileSync(options.clip))
   .flatMap((found) => (found.kind === 'jpeg' ? [found.jpeg] : []));
 const cameras: LoadCamera[] = [];
-for (let at = 0; at < options.count; at += 1) {
-  cameras.push(await LoadCamera.connect(options, `load ${options.first + at + 1}`));
+for (let at = 0; at < options.cameras; at += 1) {
+  cameras.push(await LoadCamera.connect(options, `load ${at + 1}`));
 }
 const made = await play();
 await sleep(REST_MS);
@@ -81,18 +81,28 @@ await Promise.all(cameras.map((camera) => camera.finish()));
 process.stdout.write(`${JSON.stringify({ event: 'load', made })}\n`);
 process.exit();
 
-/** Captures frame after frame, the cameras evenly spread over each interval. Returns how many frames there were. */
+/**
+ * Captures frame after frame. The cameras join one after another, as they do when a receiver has been restarted, and
+ * then share each interval evenly. A camera that this busy process was late for goes on at its rate, as cameras do: what
+ * was missed is not made up for in a burst. Returns how many frames there were.
+ */
 async function play(): Promise<number> {
   const startMs = performance.now();
-  const perMs = (options.fps * options.count) / 1_000;
-  const frames = options.fps * options.count * (options.seconds - 2);
-  for (let frame = 0; frame < frames; ) {
-    const due = Math.min(frames, Math.floor((performance.now() - startMs) * perMs));
-    for (; frame < due; frame += 1) {
-      const sequence = Math.floor(frame / options.count) + 1;
-      cameras[frame % options.count]?.capture(sequence, clip[sequence % clip.length] ?? new Uint8Array());
+  const intervalMs = 1_000 / options.fps;
+  const apartMs = (options.joinSeconds * 1_000 + intervalMs) / options.cameras;
+  const endMs = startMs + options.seconds * 1_000;
+  const dueMs = cameras.map((_, at) => startMs + at * apartMs);
+  const captured = cameras.map(() => 0);
+  for (let nowMs = startMs; nowMs < endMs; nowMs = performance.now()) {
+    for (const [at, camera] of cameras.entries()) {
+      const due = dueMs[at] ?? Number.POSITIVE_INFINITY;
+      if (nowMs < due) continue;
+      const sequence = (captured[at] ?? 0) + 1;
+      camera.capture(sequence, clip[sequence % clip.length] ?? new Uint8Array());
+      captured[at] = sequence;
+      dueMs[at] = Math.max(due + intervalMs, nowMs + intervalMs * 0.75);
     }
     await sleep(TICK_MS);
   }
-  return frames;
+  return captured.reduce((sum, count) => sum + count, 0);
 }
