@@ -37,7 +37,7 @@ class LoadCamera {
   }
 
   static async connect({ port }: LoadOptions, name: string): Promise<LoadCamera> {
-    const link = await connectTcp({ scheme: 'tcp', host: '127.0.0.1', port }, new AbortController().signal);
+    const link = await connectTcp({ scheme: 'tcp', host: '127.0.0.1', port }, 8, new AbortController().signal);
     const said = { protocolVersion: 1, cameraName: name, source: 'bench', software: 'bench', finite: false };
     const camera: LoadCamera = new LoadCamera(
       new Session(link, {
