@@ -4,7 +4,7 @@ import type { Console } from '../cli/console.js';
 import { TtycamError } from '../core/errors.js';
 import { Newest } from '../core/newest.js';
 import { Pace } from '../core/pace.js';
-import { monotonicMs } from '../net/clock.js';
+import { monotonicMs, unixUs } from '../net/clock.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import { type EncodedPicture, Encoder } from './encode.js';
 import { createHello, defaultName, STOPPED } from './hello.js';
@@ -108,9 +108,9 @@ async function captureNewest(
   // A file made to behave like a camera has no rate of its own.
   const holdBack = source.kind === 'finite' && source.label !== '-' ? new Pace(options.fps ?? 30) : undefined;
   let sequence = 0;
-  for await (const frame of source.frames(signal, events)) {
-    if (holdBack !== undefined) await waitFor(holdBack, signal);
-    else if (!pace.take(monotonicMs())) continue;
+  for await (const given of source.frames(signal, events)) {
+    if (holdBack === undefined && !pace.take(monotonicMs())) continue;
+    const frame = holdBack === undefined ? given : await inTurn(given, holdBack, signal);
     sequence += 1;
     newest.put({ frame, sequence });
     if (signal.aborted) return;
@@ -122,8 +122,8 @@ async function streamAll(run: Run, signal: AbortSignal): Promise<void> {
   const { options, source, uplink, events } = run;
   const pace = options.fps === undefined ? undefined : new Pace(options.fps);
   let sequence = 0;
-  for await (const frame of source.frames(signal, events)) {
-    if (pace !== undefined) await waitFor(pace, signal);
+  for await (const given of source.frames(signal, events)) {
+    const frame = pace === undefined ? given : await inTurn(given, pace, signal);
     const picture = await encodeOrReport(run, frame);
     if (picture === undefined) continue;
     if (!(await uplink.ready(signal))) return;
@@ -155,10 +155,12 @@ function paceOf(fps: number | undefined): Pace {
   return new Pace(fps ?? Number.POSITIVE_INFINITY);
 }
 
-async function waitFor(pace: Pace, signal: AbortSignal): Promise<void> {
+/** The frame once it is due, and as if taken then: to wait for one's turn is not to grow old. */
+async function inTurn(frame: SourceFrame, pace: Pace, signal: AbortSignal): Promise<SourceFrame> {
   const waitMs = pace.waitMs(monotonicMs());
   if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
   pace.take(monotonicMs());
+  return { ...frame, capturedUs: unixUs() };
 }
 
 function uplinkEvents(to: string, console: Console): UplinkEvents {
