@@ -6,9 +6,18 @@ import { type BenchContext, measure, type Row } from './helpers/result.js';
 import { median } from './helpers/statistics.js';
 import { readSummary } from './helpers/summary.js';
 
+/**
+ * How many cameras, and in how many runs, of which the middle one is told. A hundred need most of two cores together
+ * with what plays them, and are late when anything else wants one.
+ */
+const CASES = [
+  [1, 1],
+  [10, 1],
+  [100, 3],
+] as const;
 const FPS = 30;
 const FRAME_BYTES = 20_000;
-const SECONDS = 10;
+const SECONDS = 9;
 const JOIN_SECONDS = 2;
 /** CPU and memory are taken from here on, when all have joined, until they end. */
 const SETTLED_MS = 3_500;
@@ -16,11 +25,18 @@ const SETTLED_MS = 3_500;
 export async function benchCameras(context: BenchContext): Promise<Row[]> {
   const clip = await writeMjpeg(context, 'cameras', await openClip(context, FRAME_BYTES));
   const rows: Row[] = [];
-  for (const cameras of [1, 10, 100]) rows.push(await runCameras(cameras, clip));
+  for (const [cameras, runs] of CASES) {
+    const results: Array<{ readonly row: Row; readonly dropped: number }> = [];
+    for (let run = 0; run < runs; run += 1) results.push(await runCameras(cameras, clip));
+    results.sort((one, other) => one.dropped - other.dropped);
+    const middle = results[runs >> 1];
+    if (middle !== undefined) rows.push(middle.row);
+    context.say(`${cameras} cameras: dropped ${results.map(({ dropped }) => dropped).join(', ')}`);
+  }
   return rows;
 }
 
-async function runCameras(cameras: number, clip: string): Promise<Row> {
+async function runCameras(cameras: number, clip: string): Promise<{ readonly row: Row; readonly dropped: number }> {
   const { receiver, port } = await startReceiver();
   const options = { port, clip, cameras, fps: FPS, seconds: SECONDS, joinSeconds: JOIN_SECONDS };
   const startMs = Date.now();
@@ -35,7 +51,7 @@ async function runCameras(cameras: number, clip: string): Promise<Row> {
   const arrived = summary.reduce((sum, camera) => sum + camera.frames, 0);
   // The gaps in the sequence, and what is missing behind the last frame that came.
   const dropped = made - arrived;
-  return {
+  const row: Row = {
     bench: 'cameras',
     subject: `${cameras} x ${FPS} fps x ${FRAME_BYTES / 1_000} kB`,
     measures: [
@@ -48,6 +64,7 @@ async function runCameras(cameras: number, clip: string): Promise<Row> {
     ],
     goal: { words: 'none dropped', met: dropped === 0 && summary.length === cameras },
   };
+  return { row, dropped };
 }
 
 /** CPU time between the first and the last reading, in percent of one core. */
