@@ -1,6 +1,6 @@
 // Runs the benches, all or those whose name holds the word given, and prints one table.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchAge } from './age.js';
@@ -44,7 +44,9 @@ async function runBenches(): Promise<void> {
   const clip = values.clip === undefined ? undefined : resolve(values.clip);
   const context: BenchContext = { folder, clip, say: (line) => process.stderr.write(`${line}\n`) };
   const machine = { processors: cpus().length, model: cpus()[0]?.model ?? '', platform: process.platform };
-  const facts = { date: new Date().toISOString().slice(0, 10), node: process.version, ...machine };
+  // Whoever reads the figures must know whether the machine had anything else to do.
+  const loadBefore = loadavg()[0] ?? 0;
+  const facts = { date: new Date().toISOString().slice(0, 10), node: process.version, ...machine, loadBefore };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   // On every way out, a bench that threw and Ctrl-C among them.
   process.on('exit', () => {
@@ -57,6 +59,7 @@ async function runBenches(): Promise<void> {
     rows.push(...((await BENCHES[name]?.(context)) ?? []));
   }
   const { date, node, processors, model, platform } = facts;
-  process.stdout.write(`${date}, Node ${node}, ${processors} x ${model}, ${platform}\n\n${formatTable(rows)}\n`);
+  const head = `${date}, Node ${node}, ${processors} x ${model}, ${platform}, load average before ${loadBefore.toFixed(1)}`;
+  process.stdout.write(`${head}\n\n${formatTable(rows)}\n`);
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ ...facts, rows }, undefined, 2)}\n`);
 }
