@@ -1,0 +1,75 @@
+// One receiver and 1, 10 and 100 cameras: 20 kB frames at 30 fps from each, over the real protocol.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openClip, writeMjpeg } from './helpers/pictures.js';
+import { helperPath, Program, startReceiver, type Usage } from './helpers/program.js';
+import { type BenchContext, measure, type Row } from './helpers/result.js';
+import { median } from './helpers/statistics.js';
+import { readSummary } from './helpers/summary.js';
+
+/**
+ * How many cameras, and in how many runs, of which the middle one is told. A hundred need most of two cores together
+ * with what plays them, and are late when anything else wants one.
+ */
+const CASES = [
+  [1, 1],
+  [10, 1],
+  [100, 3],
+] as const;
+const FPS = 30;
+const FRAME_BYTES = 20_000;
+const SECONDS = 9;
+const JOIN_SECONDS = 2;
+/** CPU and memory are taken from here on, when all have joined, until they end. */
+const SETTLED_MS = 3_500;
+
+export async function benchCameras(context: BenchContext): Promise<Row[]> {
+  const clip = await writeMjpeg(context, 'cameras', await openClip(context, FRAME_BYTES));
+  const rows: Row[] = [];
+  for (const [cameras, runs] of CASES) {
+    const results: Array<{ readonly row: Row; readonly dropped: number }> = [];
+    for (let run = 0; run < runs; run += 1) results.push(await runCameras(cameras, clip));
+    results.sort((one, other) => one.dropped - other.dropped);
+    const middle = results[runs >> 1];
+    if (middle !== undefined) rows.push(middle.row);
+    context.say(`${cameras} cameras: dropped ${results.map(({ dropped }) => dropped).join(', ')}`);
+  }
+  return rows;
+}
+
+async function runCameras(cameras: number, clip: string): Promise<{ readonly row: Row; readonly dropped: number }> {
+  const { receiver, port } = await startReceiver();
+  const options = { port, clip, cameras, fps: FPS, seconds: SECONDS, joinSeconds: JOIN_SECONDS };
+  const startMs = Date.now();
+  const load = new Program([helperPath('load'), JSON.stringify(options)]);
+  await sleep(SECONDS * 1_000);
+  const settled = receiver.usages.filter(({ atMs }) => atMs > startMs + SETTLED_MS);
+  await load.ended();
+  await receiver.stop();
+
+  const summary = readSummary(receiver);
+  const made = Number(load.events.at(-1)?.['made']);
+  const arrived = summary.reduce((sum, camera) => sum + camera.frames, 0);
+  // The gaps in the sequence, and what is missing behind the last frame that came.
+  const dropped = made - arrived;
+  const row: Row = {
+    bench: 'cameras',
+    subject: `${cameras} x ${FPS} fps x ${FRAME_BYTES / 1_000} kB`,
+    measures: [
+      measure('', median(summary.map(({ fps }) => fps)), 'fps'),
+      measure('CPU', cpuPercent(settled), '%'),
+      measure('dropped', dropped, `of ${made}`),
+      measure('age p50', median(summary.map(({ latencyMs }) => latencyMs?.p50 ?? Number.NaN)), 'ms'),
+      measure('p95', median(summary.map(({ latencyMs }) => latencyMs?.p95 ?? Number.NaN)), 'ms'),
+      measure('RSS', (settled.at(-1)?.rssBytes ?? Number.NaN) / 1e6, 'MB'),
+    ],
+    goal: { words: 'none dropped', met: dropped === 0 && summary.length === cameras },
+  };
+  return { row, dropped };
+}
+
+/** CPU time between the first and the last reading, in percent of one core. */
+function cpuPercent(usages: readonly Usage[]): number {
+  const [first, last] = [usages[0], usages.at(-1)];
+  if (first === undefined || last === undefined) return Number.NaN;
+  return ((last.cpuMs - first.cpuMs) / (last.atMs - first.atMs)) * 100;
+}

@@ -1,0 +1,39 @@
+// Rows as one aligned plain text table.
+import type { Measure, Row } from './result.js';
+
+const HEADINGS = ['bench', 'case', 'ttycam', 'beside it', 'ratio', 'goal'] as const;
+
+/** The table, a line a row. The name of a bench stands only where it begins. */
+export function formatTable(rows: readonly Row[]): string {
+  const cells = rows.map((row, at) => [
+    rows[at - 1]?.bench === row.bench ? '' : row.bench,
+    row.subject,
+    formatMeasures(row.measures),
+    row.beside === undefined ? '' : `${row.beside.name}: ${formatMeasures(row.beside.measures)}`,
+    row.ratio === undefined ? '' : formatNumber(row.ratio),
+    row.goal === undefined ? '' : `${row.goal.words}: ${row.goal.met ? 'met' : 'MISSED'}`,
+  ]);
+  const lines = [[...HEADINGS], ...cells];
+  const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
+  const ruled = [lines[0] ?? [], widths.map((width) => '-'.repeat(width)), ...lines.slice(1)];
+  return ruled
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function formatMeasures(measures: readonly Measure[]): string {
+  return measures.map(({ name, value, unit }) => `${name} ${formatNumber(value)} ${unit}`.trim()).join(', ');
+}
+
+/** Three significant digits are more than a shared machine repeats. */
+function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return '?';
+  const digits = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  if (value !== 0 && Math.abs(value) < 0.1) return value.toPrecision(2);
+  return value.toFixed(digits).replace(/\B(?=(\d{3})+$)/g, digits === 0 ? ',' : '');
+}

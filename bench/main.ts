@@ -1,0 +1,65 @@
+// Runs the benches, all or those whose name holds the word given, and prints one table.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { benchAge } from './age.js';
+import { benchCameras } from './cameras.js';
+import { benchFraming } from './framing.js';
+import { endAllPrograms } from './helpers/program.js';
+import type { BenchContext, Row } from './helpers/result.js';
+import { formatTable } from './helpers/table.js';
+import { benchPipeline } from './pipeline.js';
+import { benchSlowLink } from './slow-link.js';
+import { benchStartUp } from './start-up.js';
+
+const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>>> = {
+  framing: benchFraming,
+  pipeline: benchPipeline,
+  cameras: benchCameras,
+  age: benchAge,
+  'slow-link': benchSlowLink,
+  'start-up': benchStartUp,
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'string' }, clip: { type: 'string' }, help: { type: 'boolean' } },
+});
+const wanted = Object.keys(BENCHES).filter(
+  (name) => positionals.length === 0 || positionals.some((word) => name.includes(word)),
+);
+
+if (values.help === true || wanted.length === 0) {
+  process.stderr.write(
+    `npm run bench -- [word ...] [--json <file>] [--clip <file.mjpeg>]\n${Object.keys(BENCHES).join(' ')}\n`,
+  );
+  process.exitCode = values.help === true ? 0 : 2;
+} else {
+  await runBenches();
+}
+
+async function runBenches(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'ttycam-bench-'));
+  const clip = values.clip === undefined ? undefined : resolve(values.clip);
+  const context: BenchContext = { folder, clip, say: (line) => process.stderr.write(`${line}\n`) };
+  const machine = { processors: cpus().length, model: cpus()[0]?.model ?? '', platform: process.platform };
+  // Whoever reads the figures must know whether the machine had anything else to do.
+  const loadBefore = loadavg()[0] ?? 0;
+  const facts = { date: new Date().toISOString().slice(0, 10), node: process.version, ...machine, loadBefore };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  // On every way out, a bench that threw and Ctrl-C among them.
+  process.on('exit', () => {
+    endAllPrograms();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const rows: Row[] = [];
+  for (const name of wanted) {
+    context.say(`${name} ...`);
+    rows.push(...((await BENCHES[name]?.(context)) ?? []));
+  }
+  const { date, node, processors, model, platform } = facts;
+  const head = `${date}, Node ${node}, ${processors} x ${model}, ${platform}, load average before ${loadBefore.toFixed(1)}`;
+  process.stdout.write(`${head}\n\n${formatTable(rows)}\n`);
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ ...facts, rows }, undefined, 2)}\n`);
+}
