@@ -6,6 +6,7 @@ import type { PrefixBytes } from '../core/framing.js';
 import { CONNECT_TIMEOUT_MS, MAX_CONNECTIONS, MAX_CONTROL_BYTES, MAX_MESSAGE_BYTES } from '../core/limits.js';
 import { type Endpoint, formatEndpoint } from './endpoint.js';
 import { MessageLink } from './link.js';
+import { LinkedAbort } from './linked-abort.js';
 import { fromNodeError } from './node-error.js';
 
 /**
@@ -19,14 +20,22 @@ export async function connectTcp(
   signal: AbortSignal,
 ): Promise<MessageLink> {
   const doing = `cannot connect to ${formatEndpoint(endpoint)}`;
-  const timeout = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
+  const attempt = new LinkedAbort(signal);
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    attempt.abort();
+  }, CONNECT_TIMEOUT_MS);
   const socket = connect({ host: endpoint.host, port: endpoint.port });
   try {
-    await once(socket, 'connect', { signal: AbortSignal.any([signal, timeout]) });
+    await once(socket, 'connect', { signal: attempt.signal });
   } catch (reason) {
     socket.on('error', () => undefined).destroy();
-    if (timeout.aborted) throw new TtycamError('timed-out', `${doing}: no answer within 5 s`, { cause: reason });
+    if (timedOut) throw new TtycamError('timed-out', `${doing}: no answer within 5 s`, { cause: reason });
     throw fromNodeError(reason, doing);
+  } finally {
+    clearTimeout(timer);
+    attempt.release();
   }
   return new MessageLink(socket, MAX_CONTROL_BYTES, prefixBytes);
 }

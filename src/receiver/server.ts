@@ -1,6 +1,6 @@
 // All connections: each in, each out with a reason, and every camera's state kept true as time passes.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CameraStateKind } from '../core/camera-state.js';
+import { type CameraState, reasonOf } from '../core/camera-state.js';
 import { TtycamError } from '../core/errors.js';
 import type { ReceivedFrame } from '../core/frame.js';
 import { monotonicMs } from '../net/clock.js';
@@ -21,7 +21,7 @@ const CLOSE_TIMEOUT_MS = 1_000;
 /** What happens, for whoever shows or prints it. */
 export interface ServerEvents {
   connected(camera: Camera, connection: Connection): void;
-  /** The state's kind has changed. */
+  /** The state's kind or its reason has changed. */
   state(camera: Camera): void;
   lost(camera: Camera, reason: TtycamError): void;
   /** A connection that ended before it was a camera's. */
@@ -37,7 +37,7 @@ export class Server implements ConnectionHost {
   readonly #events: ServerEvents;
   readonly #connections = new Set<Connection>();
   readonly #current = new Map<Camera, Connection>();
-  readonly #shown = new Map<Camera, CameraStateKind>();
+  readonly #shown = new Map<Camera, CameraState>();
   #listener: Listener | undefined;
   #timer: NodeJS.Timeout | undefined;
   #wanting = true;
@@ -131,7 +131,7 @@ export class Server implements ConnectionHost {
       camera.state.kind === 'stalled' || camera.state.kind === 'connecting' ? camera.state.reason : undefined;
     const words = told !== undefined && told !== '' && reason.code === 'peer-closed' ? told : reason.message;
     camera.happened({ kind: 'disconnected', reason: words }, monotonicMs());
-    this.#shown.set(camera, camera.state.kind);
+    this.#shown.set(camera, camera.state);
     this.#events.lost(camera, new TtycamError(reason.code, words, { cause: reason }));
   }
 
@@ -145,8 +145,13 @@ export class Server implements ConnectionHost {
   }
 
   #showState(camera: Camera): void {
-    if (this.#shown.get(camera) === camera.state.kind) return;
-    this.#shown.set(camera, camera.state.kind);
+    const shown = this.#shown.get(camera);
+    this.#shown.set(camera, camera.state);
+    if (shown?.kind === camera.state.kind) {
+      // A reason that goes away goes with its state; one that comes is news: the camera froze, and then was unplugged.
+      const reason = reasonOf(camera.state);
+      if (reason === undefined || reason === reasonOf(shown)) return;
+    }
     this.#events.state(camera);
   }
 }

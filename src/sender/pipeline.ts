@@ -47,7 +47,7 @@ export async function runSender(options: SenderOptions, console: Console, signal
   const run: Run = {
     options,
     console,
-    source: rests ? resting(source, uplink, () => sayResting(console)) : source,
+    source: rests ? resting(source, uplink) : source,
     encoder: new Encoder(options),
     uplink,
     stats,
@@ -108,7 +108,19 @@ async function captureNewest(
   // A file made to behave like a camera has no rate of its own.
   const holdBack = source.kind === 'finite' && source.label !== '-' ? new Pace(options.fps ?? 30) : undefined;
   let sequence = 0;
-  for await (const frame of source.frames(signal, events)) {
+  // What waits when the camera stops would be taken for its picture when it gives none, or hours later.
+  const forgetting: SourceEvents = {
+    ...events,
+    trouble: (reason, retryMs) => {
+      newest.poll();
+      events.trouble(reason, retryMs);
+    },
+    resting: () => {
+      newest.poll();
+      events.resting();
+    },
+  };
+  for await (const frame of source.frames(signal, forgetting)) {
     if (holdBack !== undefined) await waitFor(holdBack, signal);
     else if (!pace.take(monotonicMs())) continue;
     sequence += 1;
@@ -188,10 +200,9 @@ function sourceEvents(uplink: Uplink, stats: SenderStats, console: Console): Sou
       console.say('the camera gives frames');
       uplink.report({ live: true });
     },
+    resting: () => {
+      console.event('resting', {});
+      console.say('no receiver: the camera is closed until one comes');
+    },
   };
-}
-
-function sayResting(console: Console): void {
-  console.event('resting', {});
-  console.say('no receiver: the camera is closed until one comes');
 }

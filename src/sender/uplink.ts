@@ -110,6 +110,11 @@ export class Uplink {
 
   /** Sends a frame; only when `ready` says so. */
   send(frame: OutgoingFrame): void {
+    // The connection has ended while the frame was encoded. By the next one a camera's picture may be hours old.
+    if (this.#session === undefined && !this.#options.hello.finite) {
+      this.#lost += 1;
+      return;
+    }
     this.#outbox.push(frame);
     this.#pump();
   }

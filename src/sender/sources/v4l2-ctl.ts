@@ -14,6 +14,9 @@ import { yuyvToRgb } from './yuyv.js';
 const COMMAND = 'v4l2-ctl';
 const DEBIAN_PACKAGE = 'v4l-utils';
 
+/** A mark for each frame, and the rate once a second. */
+const PROGRESS = /<+|[\d.]+ fps(?:, dropped buffers: \d+)?/g;
+
 /** Setting a format takes milliseconds; on the metadata node of some cameras v4l2-ctl never returns. */
 const NEGOTIATE_TIMEOUT_MS = 5_000;
 
@@ -46,7 +49,7 @@ export async function* captureV4l2Ctl(
     '--stream-mmap',
     '--stream-to=-',
   ];
-  const output = childOutput({ command: COMMAND, args, debianPackage: DEBIAN_PACKAGE }, signal);
+  const output = childOutput({ command: COMMAND, args, debianPackage: DEBIAN_PACKAGE, progress: PROGRESS }, signal);
   if (isMjpeg(grant.pixelFormat)) yield* jpegStream(output, events);
   else yield* yuyvStream(output, grant);
 }

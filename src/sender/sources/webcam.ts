@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TtycamError } from '../../core/errors.js';
 import { inspectJpeg } from '../../core/jpeg.js';
 import { unixUs } from '../../net/clock.js';
+import { LinkedAbort } from '../../net/linked-abort.js';
 import type { CameraRequest } from './camera.js';
 import { hasCommand } from './child.js';
 import type { SourceEvents, SourceFrame } from './source.js';
@@ -80,12 +81,13 @@ function assertSafe(name: string): void {
 
 /** Runs one shot, for so long as it may take. How it ended is not asked: the programs do not tell the truth about it. */
 async function shoot(run: (callback: () => void) => void, signal: AbortSignal): Promise<void> {
-  const done = new AbortController();
+  const done = new LinkedAbort(signal);
   const finished = new Promise<void>((resolve) => run(resolve));
   const limitMs = (SHOT_TIMEOUT_S + 2) * 1_000;
-  const limit = sleep(limitMs, undefined, { signal: AbortSignal.any([signal, done.signal]) }).catch(() => undefined);
+  const limit = sleep(limitMs, undefined, { signal: done.signal }).catch(() => undefined);
   await Promise.race([finished, limit]);
   done.abort();
+  done.release();
 }
 
 async function takeShot(path: string, name: string): Promise<Uint8Array> {
