@@ -5,7 +5,7 @@ import { ChunkList } from '../../core/chunks.js';
 import { TtycamError } from '../../core/errors.js';
 import type { Size } from '../../core/geometry.js';
 import { unixUs } from '../../net/clock.js';
-import { busy, type CameraRequest, findCamera } from './camera.js';
+import { busy, type CameraRequest } from './camera.js';
 import { childOutput } from './child.js';
 import { jpegStream } from './jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from './source.js';
@@ -30,14 +30,13 @@ export interface Grant {
   readonly imageBytes: number;
 }
 
-/** One attempt to capture from the V4L2 device at `path`. */
+/** One attempt to capture from the V4L2 device `node`, which is known to be a camera. */
 export async function* captureV4l2Ctl(
-  path: string,
+  node: string,
   request: CameraRequest,
   signal: AbortSignal,
   events: SourceEvents,
 ): AsyncGenerator<SourceFrame, void, undefined> {
-  const { node } = await findCamera(path);
   const grant = await negotiate(node, request);
   const rate = request.fps === undefined ? [] : ['-p', String(request.fps)];
   const args = [
