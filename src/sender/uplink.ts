@@ -157,6 +157,8 @@ export class Uplink {
     } catch (reason) {
       return { error: TtycamError.from(reason), answered: session !== undefined && session.peer !== 'unproven' };
     } finally {
+      // Not with each attempt that fails: a camera rests when it was alone for long enough.
+      if (this.#session !== undefined) this.#aloneSinceMs = monotonicMs();
       this.#session = undefined;
       this.#disconnected();
     }
@@ -201,7 +203,6 @@ export class Uplink {
   }
 
   #disconnected(): void {
-    this.#aloneSinceMs = monotonicMs();
     if (!this.#options.hello.finite) {
       this.#lost += this.#outbox.length;
       this.#outbox = [];

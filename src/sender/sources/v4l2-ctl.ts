@@ -49,7 +49,7 @@ export async function* captureV4l2Ctl(
     '--stream-to=-',
   ];
   const output = childOutput({ command: COMMAND, args, debianPackage: DEBIAN_PACKAGE, progress: PROGRESS }, signal);
-  if (isMjpeg(grant.pixelFormat)) yield* jpegStream(output, events);
+  if (isMjpeg(grant.pixelFormat)) yield* jpegStream(output, events, signal);
   else yield* yuyvStream(output, grant);
 }
 
