@@ -103,7 +103,7 @@ export function parseGrant(text: string, node: string): Grant {
   const size = /Width\/Height\s*:\s*(\d+)\/(\d+)/.exec(text);
   const pixelFormat = /Pixel Format\s*:\s*'([^']{4})'/.exec(text)?.[1];
   if (size === null || pixelFormat === undefined) {
-    throw new TtycamError('source-failed', `${node} is no camera: it has no video format`);
+    throw noFormat(node);
   }
   const width = Number(size[1]);
   const stride = Number(/Bytes per Line\s*:\s*(\d+)/.exec(text)?.[1] ?? 0) || width * 2;
@@ -122,8 +122,15 @@ function negotiateError(node: string, reason: unknown): TtycamError {
   if (killed === true) return new TtycamError('source-failed', `${node} does not answer`, { cause: reason });
   // Silent, with exit code 255: what v4l2-ctl does when the format cannot be set as somebody else streams.
   if ((stderr ?? '').trim() === '' || /busy/i.test(stderr ?? '')) return busy(node, reason);
+  if (/VIDIOC_G_FMT: failed: Invalid argument/.test(stderr ?? '')) return noFormat(node, reason);
   const lastLine = (stderr ?? '').trim().split('\n').at(-1) ?? '';
   return new TtycamError('source-failed', `${node}: ${lastLine}`, { cause: reason });
+}
+
+/** A metadata node has none, and neither has a loopback device while nothing feeds it. */
+function noFormat(node: string, cause?: unknown): TtycamError {
+  const words = `${node} has no video format: it is no camera, or nothing feeds it`;
+  return new TtycamError('source-failed', words, { cause });
 }
 
 function formatArgument(pixelFormat: string, { width, height }: Size): string {
