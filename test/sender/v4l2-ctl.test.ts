@@ -133,8 +133,8 @@ test('a camera that another program streams from: exit code 255 and not a word',
   await assert.rejects(capture(1), { message: '/dev/video0 is busy: another program is using it' });
 });
 
-test('a node without a format: exit code 255, and the name of an ioctl', async (t) => {
-  programs(t, { 'v4l2-ctl': script({ mjpg: `${print('metadata-node-exit-255')} >&2; exit 255`, stream: 'exit 97' }) });
+test('a node without a format: exit code 255, and the name of an ioctl on stdout', async (t) => {
+  programs(t, { 'v4l2-ctl': script({ mjpg: `${print('metadata-node-exit-255')}; exit 255`, stream: 'exit 97' }) });
   await assert.rejects(capture(1), { code: 'source-failed', message: /^\/dev\/video0 has no video format/ });
 });
 

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { ChunkList } from '../../core/chunks.js';
 import { TtycamError } from '../../core/errors.js';
 import type { Size } from '../../core/geometry.js';
+import { plainText } from '../../core/text.js';
 import { unixUs } from '../../net/clock.js';
 import { busy, type CameraRequest } from './camera.js';
 import { childOutput } from './child.js';
@@ -114,16 +115,23 @@ export function parseGrant(text: string, node: string): Grant {
 
 function negotiateError(node: string, reason: unknown): TtycamError {
   if (reason instanceof TtycamError) return reason;
-  const { code, killed, stderr } = reason as { code?: unknown; killed?: boolean; stderr?: string };
+  const { code, killed, stdout, stderr } = reason as {
+    code?: unknown;
+    killed?: boolean;
+    stdout?: string;
+    stderr?: string;
+  };
   if (code === 'ENOENT') {
     const words = `${COMMAND} is not installed. On Debian and Raspberry Pi OS: apt install ${DEBIAN_PACKAGE}`;
     return new TtycamError('source-missing', words, { cause: reason });
   }
   if (killed === true) return new TtycamError('source-failed', `${node} does not answer`, { cause: reason });
   // Silent, with exit code 255: what v4l2-ctl does when the format cannot be set as somebody else streams.
-  if ((stderr ?? '').trim() === '' || /busy/i.test(stderr ?? '')) return busy(node, reason);
-  if (/VIDIOC_G_FMT: failed: Invalid argument/.test(stderr ?? '')) return noFormat(node, reason);
-  const lastLine = (stderr ?? '').trim().split('\n').at(-1) ?? '';
+  // Some of what fails it writes to stdout.
+  const said = `${stdout ?? ''}\n${stderr ?? ''}`.trim();
+  if (said === '' || /busy/i.test(said)) return busy(node, reason);
+  if (/VIDIOC_G_FMT: failed: Invalid argument/.test(said)) return noFormat(node, reason);
+  const lastLine = plainText(said.split('\n').at(-1) ?? '', 200);
   return new TtycamError('source-failed', `${node}: ${lastLine}`, { cause: reason });
 }
 
