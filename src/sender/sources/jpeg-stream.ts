@@ -1,5 +1,4 @@
 // JPEGs one after another on a byte stream: stdin, a .mjpeg file, a single picture.
-import { inspectJpeg } from '../../core/jpeg.js';
 import { JpegSplitter, type SplitJpeg } from '../../core/jpeg-splitter.js';
 import { MAX_MESSAGE_BYTES } from '../../core/limits.js';
 import { unixUs } from '../../net/clock.js';
@@ -24,12 +23,7 @@ export async function* jpegStream(
 
 function* framesOf(found: readonly SplitJpeg[], events: SourceEvents): Generator<SourceFrame, void, undefined> {
   for (const one of found) {
-    if (one.kind === 'torn') {
-      events.torn(`a torn JPEG was left out (${one.bytes} bytes): ${one.reason}`);
-      continue;
-    }
-    const inspection = inspectJpeg(one.jpeg);
-    if (!inspection.whole) events.torn(`a torn JPEG was left out: ${inspection.problem}`);
-    else yield { picture: { kind: 'jpeg', jpeg: one.jpeg, size: inspection.size }, capturedUs: unixUs() };
+    if (one.kind === 'torn') events.torn(`a torn JPEG was left out (${one.bytes} bytes): ${one.reason}`);
+    else yield { picture: one, capturedUs: unixUs() };
   }
 }
