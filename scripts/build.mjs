@@ -28,7 +28,8 @@ run('protobufjs-cli', 'pbjs', [
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 if (withTests) rmSync(join(root, 'build'), { recursive: true, force: true });
-run('typescript', 'tsc', ['-b', ...(withTests ? ['.'] : ['src'])]);
+run('typescript', 'tsc', ['-b', 'src']);
+if (withTests) run('typescript', 'tsc', ['-b', '.']);
 
 cpSync(generated, join(root, 'dist/core/proto'), { recursive: true });
 for (const program of ['sender', 'receiver']) chmodSync(join(root, 'dist', program, 'main.js'), 0o755);

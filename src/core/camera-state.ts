@@ -19,6 +19,11 @@ export type CameraState =
 
 export type CameraStateKind = CameraState['kind'];
 
+/** Why the camera is in this state, where somebody said so. */
+export function reasonOf(state: CameraState): string | undefined {
+  return 'reason' in state ? state.reason : undefined;
+}
+
 /** What happens to a camera. `trouble` and `recovered` are the sender's own report on its camera. */
 export type CameraEvent =
   | { readonly kind: 'connected' }

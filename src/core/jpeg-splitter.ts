@@ -1,9 +1,10 @@
 // A stream of JPEGs, one after another, cut into its pictures.
+import type { Size } from './geometry.js';
 import { JpegWalker } from './jpeg.js';
 
-/** What the splitter found: a whole picture, or one that was torn, with the reason and how many bytes were passed over. */
+/** What the splitter found: a whole picture and its size in pixels, or one that was torn, with the reason and how many bytes were passed over. */
 export type SplitJpeg =
-  | { readonly kind: 'jpeg'; readonly jpeg: Uint8Array }
+  | { readonly kind: 'jpeg'; readonly jpeg: Uint8Array; readonly size: Size }
   | { readonly kind: 'torn'; readonly reason: string; readonly bytes: number };
 
 const FIRST_CAPACITY = 64 * 1024;
@@ -62,7 +63,8 @@ export class JpegSplitter {
       } else if ((walk === 'whole' ? walker.position : this.#length) > this.#maxBytes) {
         found.push(this.#tear(walker, `it has over ${this.#maxBytes} bytes`));
       } else if (walk === 'whole') {
-        found.push({ kind: 'jpeg', jpeg: this.#handOver(walker.position) });
+        // A walk that ends well has passed a frame header.
+        found.push({ kind: 'jpeg', jpeg: this.#handOver(walker.position), size: walker.size as Size });
       } else {
         return;
       }

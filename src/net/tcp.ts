@@ -6,6 +6,7 @@ import type { PrefixBytes } from '../core/framing.js';
 import { CONNECT_TIMEOUT_MS, MAX_CONNECTIONS, MAX_CONTROL_BYTES, MAX_MESSAGE_BYTES } from '../core/limits.js';
 import { type Endpoint, formatEndpoint } from './endpoint.js';
 import { MessageLink } from './link.js';
+import { LinkedAbort } from './linked-abort.js';
 import { fromNodeError } from './node-error.js';
 
 /**
@@ -22,15 +23,24 @@ export async function connectTcp(
 ): Promise<MessageLink> {
   const doing = `cannot connect to ${formatEndpoint(endpoint)}`;
   const patienceMs = Math.ceil(Math.min(withinMs, CONNECT_TIMEOUT_MS));
-  const timeout = AbortSignal.timeout(patienceMs);
+  const attempt = new LinkedAbort(signal);
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    attempt.abort();
+  }, patienceMs);
   const socket = connect({ host: endpoint.host, port: endpoint.port });
   try {
-    await once(socket, 'connect', { signal: AbortSignal.any([signal, timeout]) });
+    await once(socket, 'connect', { signal: attempt.signal });
   } catch (reason) {
     socket.on('error', () => undefined).destroy();
-    if (timeout.aborted)
+    if (timedOut) {
       throw new TtycamError('timed-out', `${doing}: no answer within ${patienceMs / 1_000} s`, { cause: reason });
+    }
     throw fromNodeError(reason, doing);
+  } finally {
+    clearTimeout(timer);
+    attempt.release();
   }
   return new MessageLink(socket, MAX_CONTROL_BYTES, prefixBytes);
 }

@@ -1,5 +1,6 @@
 // Everything that happens, as JSON lines for scripts, as words for people, and as the dashboard's log.
 import type { Console, EventFields } from '../cli/console.js';
+import { reasonOf } from '../core/camera-state.js';
 import type { TtycamError } from '../core/errors.js';
 import type { LogLevel, LogRing } from '../core/log.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
@@ -45,7 +46,7 @@ export class Report {
 
   state(camera: Camera): void {
     const { kind } = camera.state;
-    const reason = 'reason' in camera.state ? camera.state.reason : undefined;
+    const reason = reasonOf(camera.state);
     this.#console.event('state', { ...subject(camera), state: kind, reason: reason ?? null });
     if (kind === 'stalled')
       this.#tell('warn', camera.name, reason === undefined ? 'no frames any more' : `no frames: ${reason}`);

@@ -1,6 +1,6 @@
 // All connections: each in, each out with a reason, and every camera's state kept true as time passes.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CameraStateKind } from '../core/camera-state.js';
+import { type CameraState, reasonOf } from '../core/camera-state.js';
 import { TtycamError } from '../core/errors.js';
 import type { ReceivedFrame } from '../core/frame.js';
 import { monotonicMs } from '../net/clock.js';
@@ -21,7 +21,7 @@ const CLOSE_TIMEOUT_MS = 1_000;
 /** What happens, for whoever shows or prints it. */
 export interface ServerEvents {
   connected(camera: Camera, connection: Connection): void;
-  /** The state's kind has changed, or the sender has given another reason for it. */
+  /** The state's kind or its reason has changed. */
   state(camera: Camera): void;
   lost(camera: Camera, reason: TtycamError): void;
   /** A connection that ended before it was a camera's. */
@@ -37,7 +37,7 @@ export class Server implements ConnectionHost {
   readonly #events: ServerEvents;
   readonly #connections = new Set<Connection>();
   readonly #current = new Map<Camera, Connection>();
-  readonly #shown = new Map<Camera, { readonly kind: CameraStateKind; readonly reason: string | undefined }>();
+  readonly #shown = new Map<Camera, CameraState>();
   #listener: Listener | undefined;
   #timer: NodeJS.Timeout | undefined;
   #wanting = true;
@@ -132,7 +132,7 @@ export class Server implements ConnectionHost {
       camera.state.kind === 'stalled' || camera.state.kind === 'connecting' ? camera.state.reason : undefined;
     const words = told !== undefined && told !== '' && reason.code === 'peer-closed' ? told : reason.message;
     camera.happened({ kind: 'disconnected', reason: words }, monotonicMs());
-    this.#shown.set(camera, { kind: 'lost', reason: words });
+    this.#shown.set(camera, camera.state);
     this.#events.lost(camera, new TtycamError(reason.code, words, { cause: reason }));
   }
 
@@ -146,12 +146,13 @@ export class Server implements ConnectionHost {
   }
 
   #showState(camera: Camera): void {
-    const { kind } = camera.state;
-    const reason = 'reason' in camera.state ? camera.state.reason : undefined;
     const shown = this.#shown.get(camera);
-    // A reason that goes away is not news by itself: the next frame is.
-    if (shown?.kind === kind && (reason === undefined || shown.reason === reason)) return;
-    this.#shown.set(camera, { kind, reason });
+    this.#shown.set(camera, camera.state);
+    if (shown?.kind === camera.state.kind) {
+      // A reason that goes away goes with its state; one that comes is news: the camera froze, and then was unplugged.
+      const reason = reasonOf(camera.state);
+      if (reason === undefined || reason === reasonOf(shown)) return;
+    }
     this.#events.state(camera);
   }
 }

@@ -4,6 +4,7 @@ import type { Console } from '../cli/console.js';
 import { TtycamError } from '../core/errors.js';
 import { Newest } from '../core/newest.js';
 import { Pace } from '../core/pace.js';
+import { Repeats } from '../core/repeats.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import { type EncodedPicture, Encoder } from './encode.js';
@@ -15,6 +16,9 @@ import { resting } from './sources/rest.js';
 import type { Source, SourceEvents, SourceFrame } from './sources/source.js';
 import { SenderStats } from './stats.js';
 import { Uplink, type UplinkEvents } from './uplink.js';
+
+/** How often people are told the same of a receiver that is off for a week, or a camera in a drawer. */
+const SAY_AGAIN_MS = 10 * 60_000;
 
 /** Everything that the stages of one run share. */
 interface Run {
@@ -47,7 +51,7 @@ export async function runSender(options: SenderOptions, console: Console, signal
   const run: Run = {
     options,
     console,
-    source: rests ? resting(source, uplink, () => sayResting(console)) : source,
+    source: rests ? resting(source, uplink) : source,
     encoder: new Encoder(options),
     uplink,
     stats,
@@ -113,7 +117,19 @@ async function captureNewest(
   // A file made to behave like a camera has no rate of its own.
   const holdBack = source.kind === 'finite' && source.label !== '-' ? new Pace(options.fps ?? 30) : undefined;
   let sequence = 0;
-  for await (const given of source.frames(signal, events)) {
+  // What waits when the camera stops would be taken for its picture when it gives none, or hours later.
+  const forgetting: SourceEvents = {
+    ...events,
+    trouble: (reason, retryMs) => {
+      newest.poll();
+      events.trouble(reason, retryMs);
+    },
+    resting: () => {
+      newest.poll();
+      events.resting();
+    },
+  };
+  for await (const given of source.frames(signal, forgetting)) {
     if (holdBack === undefined && !pace.take(monotonicMs())) continue;
     const frame = holdBack === undefined ? given : await inTurn(given, holdBack, signal);
     sequence += 1;
@@ -169,13 +185,16 @@ async function inTurn(frame: SourceFrame, pace: Pace, signal: AbortSignal): Prom
 }
 
 function uplinkEvents(to: string, console: Console): UplinkEvents {
+  const repeats = new Repeats(SAY_AGAIN_MS);
   return {
     connected: () => {
+      repeats.forget();
       console.event('connected', { to });
       console.say(`connected to ${to}`);
     },
     disconnected: (reason, retryMs) => {
       console.event('disconnected', { to, code: reason.code, reason: reason.message, retryMs: Math.round(retryMs) });
+      if (!repeats.isNews(reason.message, monotonicMs())) return;
       console.say(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
     },
   };
@@ -183,22 +202,24 @@ function uplinkEvents(to: string, console: Console): UplinkEvents {
 
 /** What a camera does goes into the log, and to the receiver, whose tile says it. */
 function sourceEvents(uplink: Uplink, stats: SenderStats, console: Console): SourceEvents {
+  const repeats = new Repeats(SAY_AGAIN_MS);
   return {
     torn: (reason) => stats.torn(reason),
     trouble: (reason, retryMs) => {
       console.event('trouble', { code: reason.code, reason: reason.message, retryMs: Math.round(retryMs) });
-      console.warn(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
       uplink.report({ live: false, reason: reason.message });
+      if (!repeats.isNews(reason.message, monotonicMs())) return;
+      console.warn(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
     },
     recovered: () => {
+      repeats.forget();
       console.event('recovered', {});
       console.say('the camera gives frames');
       uplink.report({ live: true });
     },
+    resting: () => {
+      console.event('resting', {});
+      console.say('no receiver: the camera is closed until one comes');
+    },
   };
-}
-
-function sayResting(console: Console): void {
-  console.event('resting', {});
-  console.say('no receiver: the camera is closed until one comes');
 }

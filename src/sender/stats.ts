@@ -6,6 +6,9 @@ import type { Uplink } from './uplink.js';
 
 const EVERY_MS = 1_000;
 
+/** Torn pictures are told of at most so often, as some cameras give many; the count goes on. */
+const TORN_EVERY_MS = 10_000;
+
 /** Prints `stats` once a second and `summary` at the end. */
 export class SenderStats {
   /** Frames of a live source that were replaced by newer ones before they were encoded. */
@@ -17,6 +20,7 @@ export class SenderStats {
   readonly #bytes = new RateMeter();
   readonly #startMs = monotonicMs();
   #torn = 0;
+  #tornToldMs = Number.NEGATIVE_INFINITY;
   #last = { frames: 0, bytes: 0 };
 
   constructor(uplink: Uplink, console: Console) {
@@ -29,7 +33,10 @@ export class SenderStats {
   torn(reason: string): void {
     this.#torn += 1;
     this.#console.event('torn', { reason });
-    this.#console.say(reason);
+    const now = monotonicMs();
+    if (now - this.#tornToldMs < TORN_EVERY_MS) return;
+    this.#tornToldMs = now;
+    this.#console.say(`${reason}${this.#torn === 1 ? '' : ` (${this.#torn} so far)`}`);
   }
 
   end(): void {

@@ -114,6 +114,11 @@ export class Uplink {
 
   /** Sends a frame; only when `ready` says so. */
   send(frame: OutgoingFrame): void {
+    // The connection has ended while the frame was encoded. By the next one a camera's picture may be hours old.
+    if (this.#session === undefined && !this.#options.hello.finite) {
+      this.#lost += 1;
+      return;
+    }
     this.#outbox.push(frame);
     this.#pump();
   }
@@ -160,6 +165,8 @@ export class Uplink {
       return { error: TtycamError.from(reason), answered: session !== undefined && session.peer !== 'unproven' };
     } finally {
       signal.removeEventListener('abort', stop);
+      // Not with each attempt that fails: a camera rests when it was alone for long enough.
+      if (this.#session !== undefined) this.#aloneSinceMs = monotonicMs();
       this.#session = undefined;
       this.#disconnected();
     }
@@ -204,7 +211,6 @@ export class Uplink {
   }
 
   #disconnected(): void {
-    this.#aloneSinceMs = monotonicMs();
     if (!this.#options.hello.finite) {
       this.#lost += this.#outbox.length;
       this.#outbox = [];

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, open } from 'node:fs/promises';
 import { TtycamError } from '../../core/errors.js';
 import type { Size } from '../../core/geometry.js';
-import { deviceAt, isCsi, listDevices, type VideoDevice } from './devices.js';
+import { type DeviceFolders, deviceAt, FOLDERS, isCsi, listDevices, type VideoDevice } from './devices.js';
 
 /** The pixel format asked for: `auto` takes MJPEG, else YUYV. */
 export type InputFormat = 'auto' | 'mjpeg' | 'yuyv';
@@ -21,9 +21,9 @@ export interface CameraRequest {
  *
  * @throws TtycamError when there is none, it may not be opened, or it is none that gives pictures.
  */
-export async function findCamera(path: string): Promise<VideoDevice> {
+export async function findCamera(path: string, folders: DeviceFolders = FOLDERS): Promise<VideoDevice> {
   await assertOpens(path);
-  const devices = listDevices();
+  const devices = listDevices(folders);
   const device = deviceAt(path, devices);
   if (device === undefined) throw new TtycamError('source-failed', `${path} is no video device`);
   if (isCsi(device)) {

@@ -16,6 +16,8 @@ export interface ChildCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly debianPackage: string;
+  /** What it writes to stderr while all is well. */
+  readonly progress?: RegExp;
 }
 
 /**
@@ -41,20 +43,26 @@ export async function* childOutput(
   running.stderr.setEncoding('utf8').on('data', (text: string) => {
     lastWords = (lastWords + text).slice(-MAX_STDERR_BYTES);
   });
-  const stop = () => end(running);
+  const stop = () => {
+    end(running);
+    running.stdout.destroy();
+  };
   signal.addEventListener('abort', stop, { once: true });
   try {
     if (signal.aborted) return;
     for await (const chunk of running.stdout as AsyncIterable<Uint8Array>) yield chunk;
     const how = await ended;
     if (!signal.aborted)
-      throw new TtycamError('source-failed', `${child.command} ended (${how})${lastLine(lastWords)}`);
+      throw new TtycamError('source-failed', `${child.command} ended (${how})${lastLine(lastWords, child.progress)}`);
   } catch (reason) {
     if (signal.aborted) return;
     throw missing(child, reason);
   } finally {
     signal.removeEventListener('abort', stop);
     end(running);
+    // A process of its own that it leaves behind may hold these open, and us with them.
+    running.stdout.destroy();
+    running.stderr.destroy();
     await ended.catch(() => undefined);
   }
 }
@@ -82,8 +90,9 @@ function onLifeline({ command, args }: ChildCommand): { command: string; args: s
   return { command: 'setpriv', args: ['--pdeathsig', 'KILL', '--', command, ...args] };
 }
 
-function lastLine(text: string): string {
-  const lines = text
+function lastLine(text: string, progress?: RegExp): string {
+  const said = progress === undefined ? text : text.replaceAll(progress, '\n');
+  const lines = said
     .split(/[\r\n]+/)
     .map((line) => plainText(line, 200))
     .filter((line) => line !== '');

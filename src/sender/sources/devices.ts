@@ -19,10 +19,11 @@ export interface VideoDevice {
 /** Where to look; other folders in tests. */
 export interface DeviceFolders {
   readonly sysfs: string;
+  readonly dev: string;
   readonly byId: string;
 }
 
-const FOLDERS: DeviceFolders = { sysfs: '/sys/class/video4linux', byId: '/dev/v4l/by-id' };
+export const FOLDERS: DeviceFolders = { sysfs: '/sys/class/video4linux', dev: '/dev', byId: '/dev/v4l/by-id' };
 
 /** Drivers of CSI cameras, which give pictures only through libcamera. */
 const CSI_DRIVERS = new Set(['unicam', 'bcm2835-unicam', 'rp1-cfe']);
@@ -61,7 +62,7 @@ export function deviceAt(path: string, devices: readonly VideoDevice[]): VideoDe
 
 function describe(name: string, folders: DeviceFolders, byId: ReadonlyMap<string, string>): VideoDevice {
   const folder = join(folders.sysfs, name);
-  const node = `/dev/${name}`;
+  const node = join(folders.dev, name);
   return {
     node,
     name: read(join(folder, 'name')),

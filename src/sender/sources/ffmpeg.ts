@@ -16,7 +16,7 @@ export async function* captureFfmpeg(
   events: SourceEvents,
 ): AsyncGenerator<SourceFrame, void, undefined> {
   const args = ffmpegArguments(input, request);
-  yield* jpegStream(childOutput({ command: 'ffmpeg', args, debianPackage: 'ffmpeg' }, signal), events);
+  yield* jpegStream(childOutput({ command: 'ffmpeg', args, debianPackage: 'ffmpeg' }, signal), events, signal);
 }
 
 /** Input formats that are cameras, and take a size and a rate. */

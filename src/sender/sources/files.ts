@@ -42,7 +42,7 @@ async function* fileFrames(
 
 async function* framesOfFile(file: string, signal: AbortSignal, events: SourceEvents): AsyncGenerator<SourceFrame> {
   try {
-    yield* jpegStream(createReadStream(file, { signal }), events);
+    yield* jpegStream(createReadStream(file, { signal }), events, signal);
   } catch (reason) {
     if (signal.aborted) return;
     throw fileError(reason, file);

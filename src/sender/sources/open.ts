@@ -12,7 +12,7 @@ import type { Source } from './source.js';
 import { stdinSource } from './stdin.js';
 import { supervised } from './supervise.js';
 import { captureV4l2 } from './v4l2.js';
-import { captureWebcam } from './webcam.js';
+import { assertSafe, captureWebcam } from './webcam.js';
 
 export interface SourceChoice {
   readonly device: string;
@@ -46,9 +46,12 @@ function namedSource({ device, fps, loop, input }: SourceChoice, stdin: NodeJS.R
     case '-':
       return stdinSource(stdin);
     case 'webcam':
+      assertSafe(rest);
       return supervised(device, (signal, events) => captureWebcam(rest, input, signal, events));
-    case 'rpicam':
-      return supervised(device, (signal, events) => captureRpicam(cameraNumber(rest), input, signal, events));
+    case 'rpicam': {
+      const camera = cameraNumber(rest);
+      return supervised(device, (signal, events) => captureRpicam(camera, input, signal, events));
+    }
     case 'ffmpeg':
       return supervised(device, (signal, events) => captureFfmpeg(rest, input, signal, events));
     case 'path':

@@ -1,4 +1,5 @@
 // A camera that nobody watches is closed, and its light goes off.
+import { LinkedAbort } from '../../net/linked-abort.js';
 import type { Source, SourceEvents, SourceFrame } from './source.js';
 
 /** How long a camera stays open without a receiver. */
@@ -14,33 +15,36 @@ export interface Audience {
 }
 
 /** A live source that closes when there has been no receiver for 10 s, and opens again with the next. */
-export function resting(source: Source, audience: Audience, onRest: () => void, restAfterMs = REST_AFTER_MS): Source {
+export function resting(source: Source, audience: Audience, restAfterMs = REST_AFTER_MS): Source {
   return {
     ...source,
-    frames: (signal, events) => restingFrames(source, audience, onRest, restAfterMs, signal, events),
+    frames: (signal, events) => restingFrames(source, audience, restAfterMs, signal, events),
   };
 }
 
 async function* restingFrames(
   source: Source,
   audience: Audience,
-  onRest: () => void,
   restAfterMs: number,
   signal: AbortSignal,
   events: SourceEvents,
 ): AsyncGenerator<SourceFrame, void, undefined> {
   while (!signal.aborted) {
-    const rest = new AbortController();
-    const timer = setInterval(() => {
-      if (audience.aloneMs() >= restAfterMs) rest.abort();
-    }, LOOK_EVERY_MS);
+    const rest = new LinkedAbort(signal);
+    const timer = setInterval(
+      () => {
+        if (audience.aloneMs() >= restAfterMs) rest.abort();
+      },
+      Math.min(LOOK_EVERY_MS, restAfterMs),
+    );
     try {
-      yield* source.frames(AbortSignal.any([signal, rest.signal]), events);
+      yield* source.frames(rest.signal, events);
     } finally {
       clearInterval(timer);
+      rest.release();
     }
-    if (!rest.signal.aborted) return;
-    onRest();
+    if (signal.aborted || !rest.signal.aborted) return;
+    events.resting();
     await audience.arrival(signal);
   }
 }

@@ -31,7 +31,7 @@ export async function* captureRpicam(
     { command, args: rpicamArguments(camera, request), debianPackage: 'rpicam-apps-lite' },
     signal,
   );
-  yield* jpegStream(output, events);
+  yield* jpegStream(output, events, signal);
 }
 
 /** Its command line: no preview, no end, JPEGs to stdout, each as soon as it is there. */

@@ -21,6 +21,8 @@ export interface SourceEvents {
   trouble(reason: TtycamError, retryMs: number): void;
   /** It gives frames, for the first time or again. */
   recovered(): void;
+  /** Nobody takes its frames: it is closed until somebody does. */
+  resting(): void;
 }
 
 /**

@@ -25,7 +25,7 @@ async function* stdinFrames(
   signal.addEventListener('abort', stop, { once: true });
   let count = 0;
   try {
-    for await (const frame of jpegStream(stdin as AsyncIterable<Uint8Array>, events)) {
+    for await (const frame of jpegStream(stdin as AsyncIterable<Uint8Array>, events, signal)) {
       count += 1;
       yield frame;
     }

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Backoff } from '../../core/backoff.js';
 import { TtycamError } from '../../core/errors.js';
+import { LinkedAbort } from '../../net/linked-abort.js';
 import type { Source, SourceEvents, SourceFrame } from './source.js';
 
 /** How long a camera may take for its first frame, and between two. */
@@ -70,21 +71,26 @@ async function* superviseFrames(
 
 /** Ends an attempt that gives no frames. */
 class Watchdog {
-  readonly signal: AbortSignal;
   readonly #times: SuperviseTimes;
-  readonly #bite = new AbortController();
+  readonly #bite: LinkedAbort;
   #timer: NodeJS.Timeout;
+  #verdict: TtycamError | undefined;
   #frames = 0;
 
   constructor(times: SuperviseTimes, signal: AbortSignal) {
     this.#times = times;
-    this.signal = AbortSignal.any([signal, this.#bite.signal]);
+    this.#bite = new LinkedAbort(signal);
     this.#timer = setTimeout(() => this.#bitten(times.firstFrameMs), times.firstFrameMs);
+  }
+
+  /** Aborted when the attempt is to end. */
+  get signal(): AbortSignal {
+    return this.#bite.signal;
   }
 
   /** Why it ended the attempt, if it did. */
   get verdict(): TtycamError | undefined {
-    return this.#bite.signal.aborted ? (this.#bite.signal.reason as TtycamError) : undefined;
+    return this.#verdict;
   }
 
   /** A frame has come. True for the first. */
@@ -101,9 +107,11 @@ class Watchdog {
 
   end(): void {
     clearTimeout(this.#timer);
+    this.#bite.release();
   }
 
   #bitten(afterMs: number): void {
-    this.#bite.abort(new TtycamError('source-failed', `frozen: no frame for ${afterMs / 1_000} s`));
+    this.#verdict = new TtycamError('source-failed', `frozen: no frame for ${afterMs / 1_000} s`);
+    this.#bite.abort(this.#verdict);
   }
 }

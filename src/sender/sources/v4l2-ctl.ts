@@ -4,8 +4,9 @@ import { promisify } from 'node:util';
 import { ChunkList } from '../../core/chunks.js';
 import { TtycamError } from '../../core/errors.js';
 import type { Size } from '../../core/geometry.js';
+import { plainText } from '../../core/text.js';
 import { unixUs } from '../../net/clock.js';
-import { busy, type CameraRequest, findCamera } from './camera.js';
+import { busy, type CameraRequest } from './camera.js';
 import { childOutput } from './child.js';
 import { jpegStream } from './jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from './source.js';
@@ -13,6 +14,9 @@ import { yuyvToRgb } from './yuyv.js';
 
 const COMMAND = 'v4l2-ctl';
 const DEBIAN_PACKAGE = 'v4l-utils';
+
+/** A mark for each frame, and the rate once a second. */
+const PROGRESS = /<+|[\d.]+ fps(?:, dropped buffers: \d+)?/g;
 
 /** Setting a format takes milliseconds; on the metadata node of some cameras v4l2-ctl never returns. */
 const NEGOTIATE_TIMEOUT_MS = 5_000;
@@ -27,14 +31,13 @@ export interface Grant {
   readonly imageBytes: number;
 }
 
-/** One attempt to capture from the V4L2 device at `path`. */
+/** One attempt to capture from the V4L2 device `node`, which is known to be a camera. */
 export async function* captureV4l2Ctl(
-  path: string,
+  node: string,
   request: CameraRequest,
   signal: AbortSignal,
   events: SourceEvents,
 ): AsyncGenerator<SourceFrame, void, undefined> {
-  const { node } = await findCamera(path);
   const grant = await negotiate(node, request);
   const rate = request.fps === undefined ? [] : ['-p', String(request.fps)];
   const args = [
@@ -46,8 +49,8 @@ export async function* captureV4l2Ctl(
     '--stream-mmap',
     '--stream-to=-',
   ];
-  const output = childOutput({ command: COMMAND, args, debianPackage: DEBIAN_PACKAGE }, signal);
-  if (isMjpeg(grant.pixelFormat)) yield* jpegStream(output, events);
+  const output = childOutput({ command: COMMAND, args, debianPackage: DEBIAN_PACKAGE, progress: PROGRESS }, signal);
+  if (isMjpeg(grant.pixelFormat)) yield* jpegStream(output, events, signal);
   else yield* yuyvStream(output, grant);
 }
 
@@ -101,7 +104,7 @@ export function parseGrant(text: string, node: string): Grant {
   const size = /Width\/Height\s*:\s*(\d+)\/(\d+)/.exec(text);
   const pixelFormat = /Pixel Format\s*:\s*'([^']{4})'/.exec(text)?.[1];
   if (size === null || pixelFormat === undefined) {
-    throw new TtycamError('source-failed', `${node} is no camera: it has no video format`);
+    throw noFormat(node);
   }
   const width = Number(size[1]);
   const stride = Number(/Bytes per Line\s*:\s*(\d+)/.exec(text)?.[1] ?? 0) || width * 2;
@@ -112,16 +115,30 @@ export function parseGrant(text: string, node: string): Grant {
 
 function negotiateError(node: string, reason: unknown): TtycamError {
   if (reason instanceof TtycamError) return reason;
-  const { code, killed, stderr } = reason as { code?: unknown; killed?: boolean; stderr?: string };
+  const { code, killed, stdout, stderr } = reason as {
+    code?: unknown;
+    killed?: boolean;
+    stdout?: string;
+    stderr?: string;
+  };
   if (code === 'ENOENT') {
     const words = `${COMMAND} is not installed. On Debian and Raspberry Pi OS: apt install ${DEBIAN_PACKAGE}`;
     return new TtycamError('source-missing', words, { cause: reason });
   }
   if (killed === true) return new TtycamError('source-failed', `${node} does not answer`, { cause: reason });
   // Silent, with exit code 255: what v4l2-ctl does when the format cannot be set as somebody else streams.
-  if ((stderr ?? '').trim() === '' || /busy/i.test(stderr ?? '')) return busy(node, reason);
-  const lastLine = (stderr ?? '').trim().split('\n').at(-1) ?? '';
+  // Some of what fails it writes to stdout.
+  const said = `${stdout ?? ''}\n${stderr ?? ''}`.trim();
+  if (said === '' || /busy/i.test(said)) return busy(node, reason);
+  if (/VIDIOC_G_FMT: failed: Invalid argument/.test(said)) return noFormat(node, reason);
+  const lastLine = plainText(said.split('\n').at(-1) ?? '', 200);
   return new TtycamError('source-failed', `${node}: ${lastLine}`, { cause: reason });
+}
+
+/** A metadata node has none, and neither has a loopback device while nothing feeds it. */
+function noFormat(node: string, cause?: unknown): TtycamError {
+  const words = `${node} has no video format: it is no camera, or nothing feeds it`;
+  return new TtycamError('source-failed', words, { cause });
 }
 
 function formatArgument(pixelFormat: string, { width, height }: Size): string {

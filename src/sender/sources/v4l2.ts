@@ -27,6 +27,21 @@ export async function* captureV4l2(
 ): AsyncGenerator<SourceFrame, void, undefined> {
   // The same words for what is wrong with a device, whatever would read it.
   const { node } = await findCamera(path);
+  try {
+    yield* captureNode(node, request, signal, events);
+  } catch (reason) {
+    // None of the programs says that a camera was unplugged: they say that some call of theirs has failed.
+    if (!signal.aborted) await findCamera(path);
+    throw reason;
+  }
+}
+
+async function* captureNode(
+  node: string,
+  request: CameraRequest,
+  signal: AbortSignal,
+  events: SourceEvents,
+): AsyncGenerator<SourceFrame, void, undefined> {
   const backend = chooseBackend();
   switch (backend) {
     case 'v4l2-ctl':

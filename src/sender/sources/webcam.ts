@@ -6,12 +6,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TtycamError } from '../../core/errors.js';
 import { inspectJpeg } from '../../core/jpeg.js';
 import { unixUs } from '../../net/clock.js';
+import { LinkedAbort } from '../../net/linked-abort.js';
 import type { CameraRequest } from './camera.js';
 import { hasCommand } from './child.js';
 import type { SourceEvents, SourceFrame } from './source.js';
 
 /** How long a shot may take. A frozen camera would hold the program up for ever. */
 const SHOT_TIMEOUT_S = 8;
+
+/** How long a shot may take to end when it is told to. */
+const KILL_AFTER_MS = 2_000;
 
 /** What a name may hold, as node-webcam puts it into a shell command unquoted: `x; touch y` would run touch. */
 const SAFE_NAME = /^[\p{L}\p{N}_./:@-]+$/u;
@@ -39,24 +43,27 @@ export async function* captureWebcam(
     saveShots: false,
     verbose: false,
   });
-  if (process.platform === 'linux') {
-    if (!hasCommand('fswebcam')) {
-      throw new TtycamError(
-        'source-missing',
-        'fswebcam is not installed. On Debian and Raspberry Pi OS: apt install fswebcam',
-      );
-    }
-    // node-webcam has no time limit, and its shell none either; timeout ends the program even when we are gone.
-    webcam.bin = `exec timeout -k 1 ${SHOT_TIMEOUT_S} ${webcam.bin}`;
+  if (process.platform === 'linux' && !hasCommand('fswebcam')) {
+    throw new TtycamError(
+      'source-missing',
+      'fswebcam is not installed. On Debian and Raspberry Pi OS: apt install fswebcam',
+    );
   }
   const folder = await mkdtemp(join(tmpdir(), 'ttycam-webcam-'));
+  const pidFile = join(folder, 'pid');
+  if (process.platform === 'linux') {
+    // node-webcam has no time limit and does not say which process it runs: the shell gives itself a limit, writes down
+    // who it is, and where it can asks the kernel to end it with us.
+    const lifeline = hasCommand('setpriv') ? 'setpriv --pdeathsig TERM -- ' : '';
+    webcam.bin = `echo $$ >${pidFile}; exec ${lifeline}timeout -k 1 ${SHOT_TIMEOUT_S} ${webcam.bin}`;
+  }
   try {
     for (let number = 1; !signal.aborted; number += 1) {
       const startMs = performance.now();
       // A new name for each, as fswebcam leaves an old file where it was when it fails, with exit code 0.
       const path = join(folder, `${number}.jpg`);
       const capturedUs = unixUs();
-      await shoot((callback) => webcam.capture(path, callback), signal);
+      await shoot((callback) => webcam.capture(path, callback), pidFile, signal);
       if (signal.aborted) return;
       const jpeg = await takeShot(path, name);
       const inspection = inspectJpeg(jpeg);
@@ -70,7 +77,12 @@ export async function* captureWebcam(
   }
 }
 
-function assertSafe(name: string): void {
+/**
+ * Refuses a name that a shell would take for more than a name.
+ *
+ * @throws TtycamError `usage`.
+ */
+export function assertSafe(name: string): void {
   if (name === '' || (SAFE_NAME.test(name) && !name.startsWith('-'))) return;
   throw new TtycamError(
     'usage',
@@ -79,13 +91,34 @@ function assertSafe(name: string): void {
 }
 
 /** Runs one shot, for so long as it may take. How it ended is not asked: the programs do not tell the truth about it. */
-async function shoot(run: (callback: () => void) => void, signal: AbortSignal): Promise<void> {
-  const done = new AbortController();
-  const finished = new Promise<void>((resolve) => run(resolve));
-  const limitMs = (SHOT_TIMEOUT_S + 2) * 1_000;
-  const limit = sleep(limitMs, undefined, { signal: AbortSignal.any([signal, done.signal]) }).catch(() => undefined);
-  await Promise.race([finished, limit]);
-  done.abort();
+async function shoot(run: (callback: () => void) => void, pidFile: string, signal: AbortSignal): Promise<void> {
+  let over = false;
+  const finished = new Promise<void>((resolve) => run(resolve)).then(() => {
+    over = true;
+  });
+  await within((SHOT_TIMEOUT_S + 2) * 1_000, finished, signal);
+  if (signal.aborted) {
+    const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''));
+    if (pid > 0 && !over) terminate(pid);
+    await within(KILL_AFTER_MS, finished);
+  }
+  await rm(pidFile, { force: true });
+}
+
+function terminate(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch {
+    // It has just ended by itself.
+  }
+}
+
+/** Waits for `finished`, at most so long, or until `signal` is aborted. */
+async function within(limitMs: number, finished: Promise<void>, signal?: AbortSignal): Promise<void> {
+  const limit = new LinkedAbort(signal ?? new AbortController().signal);
+  await Promise.race([finished, sleep(limitMs, undefined, { signal: limit.signal }).catch(() => undefined)]);
+  limit.abort();
+  limit.release();
 }
 
 async function takeShot(path: string, name: string): Promise<Uint8Array> {
