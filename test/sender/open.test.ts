@@ -13,7 +13,7 @@ function open(device: string) {
 test('cameras are live, and files and pipes finite', (t) => {
   const folder = folderFor(t);
   writeFileSync(join(folder, 'one.jpg'), '');
-  for (const device of ['pattern', 'webcam', 'webcam:TEST', 'rpicam:1', 'ffmpeg:rtsp://camera.lan/', '/dev/null']) {
+  for (const device of ['pattern', 'webcam', 'webcam:TEST', 'rpicam:1', 'ffmpeg:rtsp://camera.lan/']) {
     assert.equal(open(device).kind, 'live', device);
   }
   for (const device of ['-', folder, join(folder, 'one.jpg')]) assert.equal(open(device).kind, 'finite', device);
@@ -22,6 +22,7 @@ test('cameras are live, and files and pipes finite', (t) => {
 test('a device that is not there is waited for, and any other path is a mistake', () => {
   assert.equal(open('/dev/v4l/by-id/usb-unplugged-video-index0').kind, 'live');
   assert.throws(() => open('/nowhere/at-all.jpg'), { code: 'source-missing' });
+  assert.throws(() => open('/dev/null'), { code: 'source-missing', message: '/dev/null is no video device' });
   assert.throws(() => open('webcm'), { code: 'source-missing', message: /there is no such file/ });
 });
 
