@@ -100,7 +100,7 @@ async function streamNewest(run: Run, signal: AbortSignal): Promise<void> {
 }
 
 async function captureNewest(
-  { options, source, events }: Run,
+  { options, source, stats, events }: Run,
   newest: Newest<{ readonly frame: SourceFrame; readonly sequence: number }>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -111,7 +111,10 @@ async function captureNewest(
   for await (const frame of source.frames(signal, events)) {
     if (holdBack !== undefined) await waitFor(holdBack, signal);
     else if (!pace.take(monotonicMs())) continue;
-    sequence += 1;
+    // With --fps, frames are left out on purpose, and those that the camera left out are no loss.
+    const missed = options.fps === undefined ? (frame.missed ?? 0) : 0;
+    stats.missed += missed;
+    sequence += 1 + missed;
     newest.put({ frame, sequence });
     if (signal.aborted) return;
   }
@@ -187,6 +190,10 @@ function sourceEvents(uplink: Uplink, stats: SenderStats, console: Console): Sou
       console.event('recovered', {});
       console.say('the camera gives frames');
       uplink.report({ live: true });
+    },
+    note: (words) => {
+      console.event('note', { words });
+      console.say(words);
     },
   };
 }

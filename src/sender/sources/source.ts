@@ -11,6 +11,8 @@ export type Picture =
 export interface SourceFrame {
   readonly picture: Picture;
   readonly capturedUs: number;
+  /** Frames that the camera took since the one before and that nobody saw, where the source knows. */
+  readonly missed?: number;
 }
 
 /** What a source has to tell besides its frames. */
@@ -21,6 +23,8 @@ export interface SourceEvents {
   trouble(reason: TtycamError, retryMs: number): void;
   /** It gives frames, for the first time or again. */
   recovered(): void;
+  /** What a person should know and need not act on. */
+  note?(words: string): void;
 }
 
 /**
