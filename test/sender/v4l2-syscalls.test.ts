@@ -4,13 +4,24 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from '
 import { constants as system, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { chooseBackend } from '#dist/sender/sources/v4l2.js';
 import { VIDIOC } from '#dist/sender/sources/v4l2-abi.js';
-import { kernelAccess } from '#dist/sender/sources/v4l2-syscalls.js';
+import { kernelAccess, loadKernel } from '#dist/sender/sources/v4l2-syscalls.js';
 
 const access = kernelAccess();
 
 test('without the kernel’s calls there is a reason', { skip: 'kernel' in access ? 'they are there' : false }, () => {
   assert.ok('unavailable' in access && access.unavailable !== '');
+});
+
+test('other systems, and layouts of 32 bits, are told apart before anything is loaded', () => {
+  assert.deepEqual(loadKernel('darwin', 'arm64'), { unavailable: 'darwin has no V4L2' });
+  assert.deepEqual(loadKernel('linux', 'arm'), { unavailable: 'not made for arm' });
+});
+
+test('a camera is read through the kernel where that is possible, and by a program where not', () => {
+  assert.notEqual(chooseBackend({ unavailable: 'not here' }), 'ioctl');
+  if ('kernel' in access) assert.equal(chooseBackend(access), 'ioctl');
 });
 
 suite('the kernel’s calls', { skip: 'unavailable' in access ? access.unavailable : false }, () => {

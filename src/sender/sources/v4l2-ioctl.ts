@@ -54,10 +54,11 @@ async function* framesOf(
   // Also while nobody asks for a frame: what is held then is replaced by what is newer.
   const watch = device.kernel.watch(device.fd, (failed) => {
     try {
-      const { filled, damaged } = queue.drain();
+      const damaged = queue.drain();
       for (let count = 0; count < damaged; count += 1)
         events.torn('a picture was left out: the camera sent it damaged');
-      if (failed && filled === 0) throw device.gone();
+      // A descriptor that failed is watched no more; what was drained before still goes out.
+      if (failed) throw device.gone();
     } catch (reason) {
       failure = reason;
       watch.close();

@@ -17,7 +17,7 @@ const BUFFERS = 4;
 /** With fewer, holding one would leave the driver none. */
 const MIN_BUFFERS = 2;
 
-/** What a camera that skips more at once than this has counted is not believed. */
+/** A camera that counts more frames than this at once is not believed. */
 const MAX_MISSED = 1_000;
 
 interface Mapping {
@@ -65,13 +65,13 @@ export class BufferQueue {
    * Takes in what the camera has filled and keeps the newest whole one; the others go back at once, so that whoever is
    * slow finds the newest frame and not the oldest, and the driver never runs dry.
    *
-   * @returns How many were filled, and how many of these the driver says are damaged.
+   * @returns How many the driver says are damaged.
    * @throws TtycamError when the camera is gone.
    */
-  drain(): { readonly filled: number; readonly damaged: number } {
-    let filled = 0;
+  drain(): number {
     let damaged = 0;
-    for (; filled < BUFFERS * 2; filled += 1) {
+    // No more than can be there, or a camera that is faster than we are would hold us here.
+    for (let count = 0; count < this.#mappings.length; count += 1) {
       const errno = this.#device.kernel.ioctl(this.#device.fd, VIDIOC.DQBUF, this.#dequeued);
       if (errno === system.errno.EAGAIN) break;
       if (errno !== 0) throw this.#device.error('DQBUF', errno, true);
@@ -88,7 +88,7 @@ export class BufferQueue {
       this.#held = buffer;
     }
     this.#damaged += damaged;
-    return { filled, damaged };
+    return damaged;
   }
 
   /**

@@ -9,7 +9,7 @@ import { captureIoctl } from './v4l2-ioctl.js';
 import { type KernelAccess, kernelAccess } from './v4l2-syscalls.js';
 import { captureWebcam } from './webcam.js';
 
-/** The best backend present, in the order of what each costs: see the table in the README. */
+/** The best backend present: no child and no pipe, a light child, a heavy one, a process a shot. */
 export function chooseBackend(access: KernelAccess = kernelAccess()): V4l2Backend | undefined {
   if ('kernel' in access) return 'ioctl';
   if (hasCommand('v4l2-ctl')) return 'v4l2-ctl';
