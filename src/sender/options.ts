@@ -8,7 +8,7 @@ import type { PrefixBytes } from '../core/framing.js';
 import type { Size } from '../core/geometry.js';
 import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
 import type { Fit } from './encode.js';
-import type { CameraRequest, InputFormat } from './sources/camera.js';
+import { type CameraRequest, type InputFormat, V4L2_BACKENDS, type V4l2Backend } from './sources/camera.js';
 
 /** What the command line asks for. */
 export interface SenderOptions extends ConsoleOptions {
@@ -107,6 +107,11 @@ export function senderCommand(): Command {
         .choices(['auto', 'mjpeg', 'yuyv'])
         .default('auto'),
     )
+    .addOption(
+      new Option('--input-backend <how>', 'how to read /dev/video… (default: the first of these that works)').choices(
+        V4L2_BACKENDS,
+      ),
+    )
     .option('--keep-open', 'keep the camera open while no receiver is there, for the fastest start')
     .option('--config <file>', 'options from a file, one `option = value` or bare `flag` a line; the command line wins')
     .option('--json', 'one JSON object a line on stdout')
@@ -135,6 +140,7 @@ export function senderOptions(command: Command): SenderOptions {
       size: options['inputSize'] as Size,
       fps: options['inputFps'] as number | undefined,
       format: options['inputFormat'] as InputFormat,
+      backend: options['inputBackend'] as V4l2Backend | undefined,
     },
     keepOpen: options['keepOpen'] === true,
     connectTimeoutMs: connectTimeout === undefined ? undefined : connectTimeout * 1_000,

@@ -109,7 +109,7 @@ async function streamNewest(run: Run, signal: AbortSignal): Promise<void> {
 }
 
 async function captureNewest(
-  { options, source, events }: Run,
+  { options, source, stats, events }: Run,
   newest: Newest<{ readonly frame: SourceFrame; readonly sequence: number }>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -132,7 +132,10 @@ async function captureNewest(
   for await (const given of source.frames(signal, forgetting)) {
     if (holdBack === undefined && !pace.take(monotonicMs())) continue;
     const frame = holdBack === undefined ? given : await inTurn(given, holdBack, signal);
-    sequence += 1;
+    // With --fps, frames are left out on purpose, and those that the camera left out are no loss.
+    const missed = options.fps === undefined ? (frame.missed ?? 0) : 0;
+    stats.missed += missed;
+    sequence += 1 + missed;
     newest.put({ frame, sequence });
     if (signal.aborted) return;
   }
@@ -220,6 +223,10 @@ function sourceEvents(uplink: Uplink, stats: SenderStats, console: Console): Sou
     resting: () => {
       console.event('resting', {});
       console.say('no receiver: the camera is closed until one comes');
+    },
+    note: (words) => {
+      console.event('note', { words });
+      console.say(words);
     },
   };
 }

@@ -13,6 +13,8 @@ const TORN_EVERY_MS = 10_000;
 export class SenderStats {
   /** Frames of a live source that were replaced by newer ones before they were encoded. */
   replaced = 0;
+  /** Frames that the camera took and that came too late to be captured. */
+  missed = 0;
   readonly #uplink: Uplink;
   readonly #console: Console;
   readonly #timer: NodeJS.Timeout;
@@ -50,7 +52,7 @@ export class SenderStats {
   }
 
   get #dropped(): number {
-    return this.replaced + this.#uplink.counts.lost;
+    return this.replaced + this.missed + this.#uplink.counts.lost;
   }
 
   #totals(): Readonly<Record<string, number>> {

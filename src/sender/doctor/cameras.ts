@@ -3,10 +3,11 @@
 import { TtycamError } from '../../core/errors.js';
 import { monotonicMs } from '../../net/clock.js';
 import { chooseDevice } from '../sources/auto.js';
+import type { V4l2Backend } from '../sources/camera.js';
 import { deviceAt, givesPictures, isCsi, type VideoDevice } from '../sources/devices.js';
 import { openSource, type SourceChoice } from '../sources/open.js';
 import { rpicamCommand } from '../sources/rpicam.js';
-import { chooseBackend, type V4l2Backend } from '../sources/v4l2.js';
+import { chooseBackend } from '../sources/v4l2.js';
 import type { Capture, DeviceFacts, DeviceRole } from './facts.js';
 import { listFormats } from './formats.js';
 import { type Measurement, measure } from './measure.js';
@@ -14,7 +15,8 @@ import { listCsiCameras } from './rpicam-list.js';
 
 /** Why each backend is the one that is taken. */
 const BACKEND_WHY: Readonly<Record<V4l2Backend, string>> = {
-  'v4l2-ctl': 'it costs the least',
+  ioctl: 'it needs no program besides, and costs the least',
+  'v4l2-ctl': 'the kernel’s own calls, which cost less, need koffi, which does not load here',
   ffmpeg: 'v4l2-ctl, which costs less, is not installed',
   webcam: 'neither v4l2-ctl nor ffmpeg is installed',
 };

@@ -12,7 +12,11 @@ export interface ToolFacts extends Tool {
 }
 
 const TOOLS: readonly Tool[] = [
-  { command: 'v4l2-ctl', debianPackage: 'v4l-utils', use: 'USB cameras, at the lowest cost' },
+  {
+    command: 'v4l2-ctl',
+    debianPackage: 'v4l-utils',
+    use: 'lists what a camera offers, and reads it where koffi does not load',
+  },
   { command: 'ffmpeg', debianPackage: 'ffmpeg', use: 'ffmpeg:<input>: network cameras, files, other formats' },
   { command: 'fswebcam', debianPackage: 'fswebcam', use: 'webcam: about one picture a second' },
 ];

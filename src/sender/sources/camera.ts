@@ -8,12 +8,18 @@ import { type DeviceFolders, deviceAt, FOLDERS, isCsi, listDevices, type VideoDe
 /** The pixel format asked for: `auto` takes MJPEG, else YUYV. */
 export type InputFormat = 'auto' | 'mjpeg' | 'yuyv';
 
+/** How a V4L2 device is read, the cheapest first. */
+export const V4L2_BACKENDS = ['ioctl', 'v4l2-ctl', 'ffmpeg', 'webcam'] as const;
+export type V4l2Backend = (typeof V4L2_BACKENDS)[number];
+
 /** What is asked of a camera. It may give something else. */
 export interface CameraRequest {
   readonly size: Size;
   /** Undefined: the camera's own rate. */
   readonly fps: number | undefined;
   readonly format: InputFormat;
+  /** How to read a V4L2 device; undefined: by the best means there is. */
+  readonly backend?: V4l2Backend | undefined;
 }
 
 /**
@@ -52,13 +58,14 @@ async function assertOpens(path: string): Promise<void> {
   }
 }
 
-async function openError(path: string, cause: unknown): Promise<TtycamError> {
+/** Why a device could not be opened, in words. */
+export async function openError(path: string, cause: unknown): Promise<TtycamError> {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   switch (code) {
     case 'ENOENT':
     case 'ENODEV':
     case 'ENXIO':
-      return new TtycamError('source-missing', `unplugged, waiting for ${path}`, { cause });
+      return unplugged(path, cause);
     case 'EACCES':
     case 'EPERM': {
       const readable = await access(path, constants.R_OK).then(
@@ -75,6 +82,11 @@ async function openError(path: string, cause: unknown): Promise<TtycamError> {
       return new TtycamError('source-failed', `cannot open ${path}: ${words}`, { cause });
     }
   }
+}
+
+/** The error of a camera that is not there, or not any more. */
+export function unplugged(path: string, cause?: unknown): TtycamError {
+  return new TtycamError('source-missing', `unplugged, waiting for ${path}`, { cause });
 }
 
 /** The error of a camera that another program streams from. */

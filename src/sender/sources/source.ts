@@ -11,6 +11,8 @@ export type Picture =
 export interface SourceFrame {
   readonly picture: Picture;
   readonly capturedUs: number;
+  /** Frames that the camera took since the one before and that nobody saw, where the source knows. */
+  readonly missed?: number;
 }
 
 /** What a source has to tell besides its frames. */
@@ -23,6 +25,8 @@ export interface SourceEvents {
   recovered(): void;
   /** Nobody takes its frames: it is closed until somebody does. */
   resting(): void;
+  /** What a person should know and need not act on. */
+  note?(words: string): void;
 }
 
 /**

@@ -10,6 +10,7 @@ import { busy, type CameraRequest } from './camera.js';
 import { childOutput } from './child.js';
 import { jpegStream } from './jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from './source.js';
+import { type Grant, isMjpeg, negotiate } from './v4l2-format.js';
 import { yuyvToRgb } from './yuyv.js';
 
 const COMMAND = 'v4l2-ctl';
@@ -21,16 +22,6 @@ const PROGRESS = /<+|[\d.]+ fps(?:, dropped buffers: \d+)?/g;
 /** Setting a format takes milliseconds; on the metadata node of some cameras v4l2-ctl never returns. */
 const NEGOTIATE_TIMEOUT_MS = 5_000;
 
-/** What the driver granted, which need not be what was asked for. */
-export interface Grant {
-  /** The four characters: `MJPG`, `YUYV`. */
-  readonly pixelFormat: string;
-  readonly size: Size;
-  /** Bytes from one row to the next, and in a whole picture; for compressed formats the largest there is. */
-  readonly stride: number;
-  readonly imageBytes: number;
-}
-
 /** One attempt to capture from the V4L2 device `node`, which is known to be a camera. */
 export async function* captureV4l2Ctl(
   node: string,
@@ -38,7 +29,7 @@ export async function* captureV4l2Ctl(
   signal: AbortSignal,
   events: SourceEvents,
 ): AsyncGenerator<SourceFrame, void, undefined> {
-  const grant = await negotiate(node, request);
+  const grant = await negotiate(node, request, (pixelFormat) => setFormat(node, pixelFormat, request.size));
   const rate = request.fps === undefined ? [] : ['-p', String(request.fps)];
   const args = [
     '-d',
@@ -65,20 +56,6 @@ async function* yuyvStream(chunks: AsyncIterable<Uint8Array>, grant: Grant): Asy
       yield { picture: { kind: 'rgb', pixels, size }, capturedUs: unixUs() };
     }
   }
-}
-
-/** Sets the first format of those wanted that the driver really grants. */
-async function negotiate(node: string, request: CameraRequest): Promise<Grant> {
-  const wanted = request.format === 'auto' ? ['MJPG', 'YUYV'] : [request.format === 'mjpeg' ? 'MJPG' : 'YUYV'];
-  let granted = '';
-  for (const pixelFormat of wanted) {
-    const grant = await setFormat(node, pixelFormat, request.size);
-    // A driver grants what it has, not what was asked for: YUYV where MJPG was.
-    if (grant.pixelFormat === pixelFormat || (isMjpeg(pixelFormat) && isMjpeg(grant.pixelFormat))) return grant;
-    granted = grant.pixelFormat;
-  }
-  const names = wanted.join(' nor ');
-  throw new TtycamError('source-failed', `${node} gives ${granted} and not ${names}. Try --device ffmpeg:${node}`);
 }
 
 async function setFormat(node: string, pixelFormat: string, size: Size): Promise<Grant> {
@@ -143,9 +120,4 @@ function noFormat(node: string, cause?: unknown): TtycamError {
 
 function formatArgument(pixelFormat: string, { width, height }: Size): string {
   return `width=${width},height=${height},pixelformat=${pixelFormat}`;
-}
-
-/** Some cameras call the same thing JPEG. */
-function isMjpeg(pixelFormat: string): boolean {
-  return pixelFormat === 'MJPG' || pixelFormat === 'JPEG';
 }

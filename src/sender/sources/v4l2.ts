@@ -1,22 +1,25 @@
 // A V4L2 camera, by the best means that this machine has.
 import { TtycamError } from '../../core/errors.js';
-import { type CameraRequest, findCamera } from './camera.js';
+import { type CameraRequest, findCamera, type V4l2Backend } from './camera.js';
 import { hasCommand } from './child.js';
 import { captureFfmpeg } from './ffmpeg.js';
 import type { SourceEvents, SourceFrame } from './source.js';
 import { captureV4l2Ctl } from './v4l2-ctl.js';
+import { captureIoctl } from './v4l2-ioctl.js';
+import { type KernelAccess, kernelAccess } from './v4l2-syscalls.js';
 import { captureWebcam } from './webcam.js';
 
-/** How a V4L2 device is read. */
-export type V4l2Backend = 'v4l2-ctl' | 'ffmpeg' | 'webcam';
-
-/** The best backend present, in the order of what each costs: a tenth, a sixth and more than a whole core where measured. */
-export function chooseBackend(): V4l2Backend | undefined {
+/** The best backend present: no child and no pipe, a light child, a heavy one, a process a shot. */
+export function chooseBackend(access: KernelAccess = kernelAccess()): V4l2Backend | undefined {
+  if ('kernel' in access) return 'ioctl';
   if (hasCommand('v4l2-ctl')) return 'v4l2-ctl';
   if (hasCommand('ffmpeg')) return 'ffmpeg';
   if (hasCommand('fswebcam')) return 'webcam';
   return undefined;
 }
+
+/** Those who were told that a lesser backend is used. */
+const told = new WeakSet<CameraRequest>();
 
 /** One attempt to capture from the V4L2 device at `path`. */
 export async function* captureV4l2(
@@ -24,11 +27,17 @@ export async function* captureV4l2(
   request: CameraRequest,
   signal: AbortSignal,
   events: SourceEvents,
+  access: KernelAccess = kernelAccess(),
 ): AsyncGenerator<SourceFrame, void, undefined> {
   // The same words for what is wrong with a device, whatever would read it.
   const { node } = await findCamera(path);
+  const backend = request.backend ?? chooseBackend(access);
+  if (request.backend === undefined && backend !== undefined && 'unavailable' in access && !told.has(request)) {
+    told.add(request);
+    events.note?.(`the camera is read through ${backend}, which costs more: ${access.unavailable}`);
+  }
   try {
-    yield* captureNode(node, request, signal, events);
+    yield* captureThrough(backend, { node, path }, request, signal, events, access);
   } catch (reason) {
     // None of the programs says that a camera was unplugged: they say that some call of theirs has failed.
     if (!signal.aborted) await findCamera(path);
@@ -36,14 +45,21 @@ export async function* captureV4l2(
   }
 }
 
-async function* captureNode(
-  node: string,
+async function* captureThrough(
+  backend: V4l2Backend | undefined,
+  device: { readonly node: string; readonly path: string },
   request: CameraRequest,
   signal: AbortSignal,
   events: SourceEvents,
+  access: KernelAccess,
 ): AsyncGenerator<SourceFrame, void, undefined> {
-  const backend = chooseBackend();
+  const { node } = device;
   switch (backend) {
+    case 'ioctl':
+      if ('unavailable' in access)
+        throw new TtycamError('source-failed', `--input-backend ioctl: ${access.unavailable}`);
+      yield* captureIoctl(device, request, signal, events, access.kernel);
+      break;
     case 'v4l2-ctl':
       yield* captureV4l2Ctl(node, request, signal, events);
       break;

@@ -1,0 +1,198 @@
+// What Linux's V4L2 calls take and give, as bytes: the constants, call numbers and structures that a capture needs.
+//
+// Source: linux/videodev2.h and asm-generic/ioctl.h, as a 64-bit little-endian kernel lays them out (x86-64, ARM64,
+// RISC-V 64, LoongArch 64). They are part of the kernel's promise to programs, and do not change.
+import type { Size } from '../../core/geometry.js';
+import type { Grant } from './v4l2-format.js';
+
+/** The architectures with these layouts, as Node calls them. */
+export const ABI_ARCHITECTURES: ReadonlySet<string> = new Set(['x64', 'arm64', 'riscv64', 'loong64']);
+
+/** struct v4l2_capability: what a device can do. */
+const CAPABILITY = { bytes: 104, capabilities: 84, deviceCaps: 88 } as const;
+
+/** struct v4l2_format, with the struct v4l2_pix_format inside it. */
+const FORMAT = {
+  bytes: 208,
+  type: 0,
+  width: 8,
+  height: 12,
+  pixelFormat: 16,
+  field: 20,
+  bytesPerLine: 24,
+  sizeImage: 28,
+} as const;
+
+/** struct v4l2_streamparm, with the struct v4l2_captureparm inside it. */
+const STREAM_PARM = { bytes: 204, type: 0, numerator: 12, denominator: 16 } as const;
+
+/** struct v4l2_requestbuffers. */
+const REQUEST_BUFFERS = { bytes: 20, count: 0, type: 4, memory: 8 } as const;
+
+/** struct v4l2_buffer. */
+const BUFFER = {
+  bytes: 88,
+  index: 0,
+  type: 4,
+  bytesUsed: 8,
+  flags: 12,
+  seconds: 24,
+  microseconds: 32,
+  sequence: 56,
+  memory: 60,
+  offset: 64,
+  length: 72,
+} as const;
+
+const TYPE_VIDEO_CAPTURE = 1;
+const MEMORY_MMAP = 1;
+const FIELD_ANY = 0;
+
+/** V4L2_CAP_…: what QUERYCAP says of a device. */
+const CAP_VIDEO_CAPTURE = 0x1;
+const CAP_VIDEO_OUTPUT = 0x2;
+const CAP_STREAMING = 0x0400_0000;
+const CAP_DEVICE_CAPS = 0x8000_0000;
+
+/** V4L2_BUF_FLAG_…: the picture is damaged; and which clock its time is of. */
+const FLAG_ERROR = 0x40;
+const FLAG_TIMESTAMP_MASK = 0xe000;
+const FLAG_TIMESTAMP_MONOTONIC = 0x2000;
+
+const WRITE = 1;
+const READ = 2;
+
+/** _IOC of asm-generic/ioctl.h: direction, size of the argument, the letter of V4L2, number. */
+function ioc(direction: number, number: number, bytes: number): number {
+  return ((direction << 30) | (bytes << 16) | ('V'.charCodeAt(0) << 8) | number) >>> 0;
+}
+
+/** The numbers of the calls. */
+export const VIDIOC = {
+  QUERYCAP: ioc(READ, 0, CAPABILITY.bytes),
+  S_FMT: ioc(READ | WRITE, 5, FORMAT.bytes),
+  REQBUFS: ioc(READ | WRITE, 8, REQUEST_BUFFERS.bytes),
+  QUERYBUF: ioc(READ | WRITE, 9, BUFFER.bytes),
+  QBUF: ioc(READ | WRITE, 15, BUFFER.bytes),
+  DQBUF: ioc(READ | WRITE, 17, BUFFER.bytes),
+  STREAMON: ioc(WRITE, 18, 4),
+  STREAMOFF: ioc(WRITE, 19, 4),
+  S_PARM: ioc(READ | WRITE, 22, STREAM_PARM.bytes),
+} as const;
+
+export type VideoCall = keyof typeof VIDIOC;
+
+/** An empty struct v4l2_capability, for QUERYCAP to fill in. */
+export function newCapability(): Buffer {
+  return Buffer.alloc(CAPABILITY.bytes);
+}
+
+/** What a device is, at the moment: a loopback device is an output until something feeds it. */
+export interface Capability {
+  readonly captures: boolean;
+  readonly outputs: boolean;
+  readonly streams: boolean;
+}
+
+export function readCapability(answer: Buffer): Capability {
+  const all = answer.readUInt32LE(CAPABILITY.capabilities);
+  // Those of this very node, not of the whole camera, whose metadata node would else pass for one that gives pictures.
+  const caps = (all & CAP_DEVICE_CAPS) !== 0 ? answer.readUInt32LE(CAPABILITY.deviceCaps) : all;
+  return {
+    captures: (caps & CAP_VIDEO_CAPTURE) !== 0,
+    outputs: (caps & CAP_VIDEO_OUTPUT) !== 0,
+    streams: (caps & CAP_STREAMING) !== 0,
+  };
+}
+
+/** For S_FMT, which changes it into what is granted. `pixelFormat`: four characters, as `MJPG`. */
+export function formatRequest(pixelFormat: string, size: Size): Buffer {
+  const format = Buffer.alloc(FORMAT.bytes);
+  format.writeUInt32LE(TYPE_VIDEO_CAPTURE, FORMAT.type);
+  format.writeUInt32LE(size.width, FORMAT.width);
+  format.writeUInt32LE(size.height, FORMAT.height);
+  format.write(pixelFormat, FORMAT.pixelFormat, 4, 'latin1');
+  format.writeUInt32LE(FIELD_ANY, FORMAT.field);
+  return format;
+}
+
+export function readFormat(answer: Buffer): Grant {
+  const width = answer.readUInt32LE(FORMAT.width);
+  const height = answer.readUInt32LE(FORMAT.height);
+  const stride = answer.readUInt32LE(FORMAT.bytesPerLine) || width * 2;
+  return {
+    pixelFormat: answer.toString('latin1', FORMAT.pixelFormat, FORMAT.pixelFormat + 4),
+    size: { width, height },
+    stride,
+    imageBytes: answer.readUInt32LE(FORMAT.sizeImage) || stride * height,
+  };
+}
+
+/** For S_PARM: the time from one frame to the next, in thousandths, as a rate need not be whole. */
+export function rateRequest(fps: number): Buffer {
+  const parm = Buffer.alloc(STREAM_PARM.bytes);
+  parm.writeUInt32LE(TYPE_VIDEO_CAPTURE, STREAM_PARM.type);
+  parm.writeUInt32LE(1_000, STREAM_PARM.numerator);
+  parm.writeUInt32LE(Math.round(fps * 1_000), STREAM_PARM.denominator);
+  return parm;
+}
+
+/** For REQBUFS, which changes the count into what there is. */
+export function buffersRequest(count: number): Buffer {
+  const request = Buffer.alloc(REQUEST_BUFFERS.bytes);
+  request.writeUInt32LE(count, REQUEST_BUFFERS.count);
+  request.writeUInt32LE(TYPE_VIDEO_CAPTURE, REQUEST_BUFFERS.type);
+  request.writeUInt32LE(MEMORY_MMAP, REQUEST_BUFFERS.memory);
+  return request;
+}
+
+export function readBufferCount(answer: Buffer): number {
+  return answer.readUInt32LE(REQUEST_BUFFERS.count);
+}
+
+/** A struct v4l2_buffer, for QUERYBUF and QBUF of the buffer `index`, and for DQBUF of whichever is next. */
+export function bufferRequest(index = 0): Buffer {
+  const buffer = Buffer.alloc(BUFFER.bytes);
+  buffer.writeUInt32LE(index, BUFFER.index);
+  buffer.writeUInt32LE(TYPE_VIDEO_CAPTURE, BUFFER.type);
+  buffer.writeUInt32LE(MEMORY_MMAP, BUFFER.memory);
+  return buffer;
+}
+
+/** Where a buffer is to be mapped from, and its length in bytes. */
+export function readMapping(answer: Buffer): { readonly offset: number; readonly length: number } {
+  return { offset: answer.readUInt32LE(BUFFER.offset), length: answer.readUInt32LE(BUFFER.length) };
+}
+
+/** A buffer that the driver has filled. */
+export interface FilledBuffer {
+  readonly index: number;
+  readonly bytesUsed: number;
+  /** The driver knows that it is damaged. */
+  readonly damaged: boolean;
+  /** When it was taken, in µs of CLOCK_MONOTONIC; undefined where the driver has it from some other clock. */
+  readonly takenUs: number | undefined;
+  /** Counts every frame of the camera, those for which no buffer was free included. 32 bits; some drivers leave it at 0. */
+  readonly sequence: number;
+}
+
+export function readFilledBuffer(answer: Buffer): FilledBuffer {
+  const flags = answer.readUInt32LE(BUFFER.flags);
+  const monotonic = (flags & FLAG_TIMESTAMP_MASK) === FLAG_TIMESTAMP_MONOTONIC;
+  const takenUs =
+    Number(answer.readBigInt64LE(BUFFER.seconds)) * 1_000_000 + Number(answer.readBigInt64LE(BUFFER.microseconds));
+  return {
+    index: answer.readUInt32LE(BUFFER.index),
+    bytesUsed: answer.readUInt32LE(BUFFER.bytesUsed),
+    damaged: (flags & FLAG_ERROR) !== 0,
+    takenUs: monotonic ? takenUs : undefined,
+    sequence: answer.readUInt32LE(BUFFER.sequence),
+  };
+}
+
+/** For STREAMON and STREAMOFF: the kind of stream. */
+export function streamType(): Buffer {
+  const type = Buffer.alloc(4);
+  type.writeUInt32LE(TYPE_VIDEO_CAPTURE);
+  return type;
+}

@@ -1,0 +1,131 @@
+// A V4L2 camera through the kernel's own calls: no program in between, and each picture copied once.
+import { hrtime } from 'node:process';
+import type { TtycamError } from '../../core/errors.js';
+import { inspectJpeg } from '../../core/jpeg.js';
+import { unixUs } from '../../net/clock.js';
+import type { CameraRequest } from './camera.js';
+import { MAX_JPEG_BYTES } from './jpeg-stream.js';
+import type { SourceEvents, SourceFrame } from './source.js';
+import { type DevicePath, V4l2Device } from './v4l2-device.js';
+import { type Grant, isMjpeg } from './v4l2-format.js';
+import { BufferQueue, type Taken } from './v4l2-queue.js';
+import type { Kernel } from './v4l2-syscalls.js';
+import { yuyvToRgb } from './yuyv.js';
+
+/** Some cameras' clocks run away. What a buffer says is not believed past this age. */
+const MAX_AGE_US = 5_000_000;
+
+/** One attempt to capture from the V4L2 device `at`. */
+export async function* captureIoctl(
+  at: DevicePath,
+  request: CameraRequest,
+  signal: AbortSignal,
+  events: SourceEvents,
+  kernel: Kernel,
+): AsyncGenerator<SourceFrame, void, undefined> {
+  const device = await V4l2Device.open(at, kernel);
+  try {
+    const grant = await device.configure(request);
+    if (signal.aborted) return;
+    const queue = await BufferQueue.start(device);
+    try {
+      yield* framesOf(device, queue, grant, signal, events);
+    } finally {
+      await queue.stop();
+    }
+  } finally {
+    await device.close();
+  }
+}
+
+async function* framesOf(
+  device: V4l2Device,
+  queue: BufferQueue,
+  grant: Grant,
+  signal: AbortSignal,
+  events: SourceEvents,
+): AsyncGenerator<SourceFrame, void, undefined> {
+  let failure: unknown;
+  let wake: (() => void) | undefined;
+  const rouse = () => {
+    wake?.();
+    wake = undefined;
+  };
+  // Also while nobody asks for a frame: what is held then is replaced by what is newer.
+  const watch = device.kernel.watch(device.fd, (failed) => {
+    try {
+      const damaged = queue.drain();
+      for (let count = 0; count < damaged; count += 1)
+        events.torn('a picture was left out: the camera sent it damaged');
+      // A descriptor that failed is watched no more; what was drained before still goes out.
+      if (failed) throw device.gone();
+    } catch (reason) {
+      failure = reason;
+      watch.close();
+    }
+    rouse();
+  });
+  signal.addEventListener('abort', rouse);
+  try {
+    const read = isMjpeg(grant.pixelFormat) ? jpegReader(queue, events) : yuyvReader(queue, grant, events);
+    while (!signal.aborted) {
+      const frame = read();
+      if (frame !== undefined) yield frame;
+      else if (failure !== undefined) throw failure as TtycamError;
+      else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    }
+  } finally {
+    signal.removeEventListener('abort', rouse);
+    watch.close();
+  }
+}
+
+/** The newest picture, where there is one that can be used. */
+type Reader = () => SourceFrame | undefined;
+
+function jpegReader(queue: BufferQueue, events: SourceEvents): Reader {
+  return () => {
+    const taken = queue.take();
+    if (taken === undefined) return undefined;
+    const { bytes: jpeg, missed } = taken;
+    if (jpeg.length > MAX_JPEG_BYTES) {
+      events.torn(`a JPEG was left out: ${jpeg.length} bytes are too many`);
+      return undefined;
+    }
+    const inspection = inspectJpeg(jpeg);
+    if (!inspection.whole) {
+      events.torn(`a torn JPEG was left out: ${inspection.problem}`);
+      return undefined;
+    }
+    return { picture: { kind: 'jpeg', jpeg, size: inspection.size }, capturedUs: capturedUs(taken), missed };
+  };
+}
+
+function yuyvReader(queue: BufferQueue, { size, stride, imageBytes }: Grant, events: SourceEvents): Reader {
+  const yuyv = new Uint8Array(imageBytes);
+  // The last row need not be padded.
+  const neededBytes = stride * (size.height - 1) + size.width * 2;
+  return () => {
+    const taken = queue.take(yuyv);
+    if (taken === undefined) return undefined;
+    if (taken.bytes.length < neededBytes) {
+      events.torn(`a picture was left out: it has ${taken.bytes.length} of ${neededBytes} bytes`);
+      return undefined;
+    }
+    const pixels = yuyvToRgb(taken.bytes, size, stride);
+    return { picture: { kind: 'rgb', pixels, size }, capturedUs: capturedUs(taken), missed: taken.missed };
+  };
+}
+
+/** When the driver got the picture, by the time of day. Node's hrtime is the same CLOCK_MONOTONIC that V4L2 uses. */
+function capturedUs({ filled }: Taken): number {
+  const nowUs = unixUs();
+  if (filled.takenUs === undefined) return nowUs;
+  const [seconds, nanoseconds] = hrtime();
+  const ageUs = seconds * 1_000_000 + nanoseconds / 1_000 - filled.takenUs;
+  return ageUs >= 0 && ageUs < MAX_AGE_US ? Math.round(nowUs - ageUs) : nowUs;
+}
