@@ -16,7 +16,12 @@ const REQUEST: CameraRequest = { size: { width: 32, height: 16 }, fps: undefined
 function capture(camera: FakeCamera, request: CameraRequest = REQUEST) {
   const stop = new AbortController();
   const torn: string[] = [];
-  const events = { torn: (reason: string) => torn.push(reason), trouble: () => undefined, recovered: () => undefined };
+  const events = {
+    torn: (reason: string) => torn.push(reason),
+    trouble: () => undefined,
+    recovered: () => undefined,
+    resting: () => undefined,
+  };
   const at = { node: '/dev/null', path: '/dev/v4l/by-id/usb-Camera' };
   const frames = captureIoctl(at, request, stop.signal, events, camera);
   return { frames, stop, torn };
