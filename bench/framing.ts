@@ -51,7 +51,7 @@ function decoderRows(): Row[] {
 async function messageRows(context: BenchContext): Promise<Row[]> {
   const [jpeg = new Uint8Array()] = await openClip(context, 20_000);
   const message = { jpeg, sequence: 1_000, captureTimeUs: 1.7e15, trueWidth: 640, trueHeight: 480 };
-  const bytes = encodeVideo(message);
+  const bytes = Buffer.concat(encodeVideo(message));
   const size = `${(jpeg.length / 1_000).toFixed(0)} kB`;
   const row = (subject: string, us: number): Row => ({ bench: 'framing', subject, measures: [measure('', us, 'µs')] });
   return [

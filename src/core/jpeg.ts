@@ -147,16 +147,16 @@ export class JpegWalker {
   }
 }
 
-/** What a walk over a whole JPEG found: its size in pixels, or what is wrong with it. */
+/** What a walk over a whole JPEG found: its size in pixels and its length in bytes, or what is wrong with it. */
 export type JpegInspection =
-  | { readonly whole: true; readonly size: Size }
+  | { readonly whole: true; readonly size: Size; readonly bytes: number }
   | { readonly whole: false; readonly problem: string };
 
 /** Whether `bytes` begin with a complete JPEG. What stands behind its end, as some cameras pad, is left alone. */
 export function inspectJpeg(bytes: Uint8Array): JpegInspection {
   const walker = new JpegWalker();
   const walk = walker.walk(bytes, bytes.length);
-  if (walk === 'whole' && walker.size !== undefined) return { whole: true, size: walker.size };
+  if (walk === 'whole' && walker.size !== undefined) return { whole: true, size: walker.size, bytes: walker.position };
   if (typeof walk === 'object') return { whole: false, problem: walk.torn };
   return { whole: false, problem: 'it breaks off' };
 }

@@ -49,10 +49,15 @@ export interface ControlMessage {
   readonly software?: string | undefined;
 }
 
-/** A Video as bytes, fields in the order of their numbers: the picture first, as the first programs expect. */
-export function encodeVideo(message: VideoMessage): Uint8Array {
-  return ttycam.Video.encode({
-    videoData: message.jpeg ?? null,
+/** The tag of `video_data`, as the schema has it. */
+const PICTURE_TAG = ttycam.Video.encode({ videoData: Uint8Array.of(0) }).finish()[0] as number;
+
+/**
+ * A Video as bytes in pieces, to be written one behind the other; the JPEG is one of them and is not copied. Fields stand
+ * in the order of their numbers: the picture first, as the first programs expect.
+ */
+export function encodeVideo(message: VideoMessage): Uint8Array[] {
+  const rest = ttycam.Video.encode({
     sequence: message.sequence ?? 0,
     captureTimeUs: message.captureTimeUs ?? 0,
     trueWidth: message.trueWidth ?? 0,
@@ -62,6 +67,9 @@ export function encodeVideo(message: VideoMessage): Uint8Array {
     clockAsk: askToWire(message.clockAskUs),
     clockAnswer: message.clockAnswer ?? null,
   }).finish();
+  if (message.jpeg === undefined) return [rest];
+  const head = protobuf.Writer.create().uint32(PICTURE_TAG).uint32(message.jpeg.length).finish();
+  return [head, message.jpeg, rest];
 }
 
 /**

@@ -80,12 +80,16 @@ export class MessageLink {
     if (this.#endedFor !== undefined) throw this.#endedFor;
   }
 
-  /** Sends one message: prefix and payload in one system call, as the first receiver takes one read for one frame. */
-  send(message: Uint8Array): void {
+  /**
+   * Sends one message, given in one or more pieces: prefix and all of them in one system call, as the first receiver takes
+   * one read for one frame.
+   */
+  send(...pieces: readonly Uint8Array[]): void {
     if (!this.open) return;
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
     this.#socket.cork();
-    this.#socket.write(encodePrefix(message.length, this.#decoder.prefixBytes ?? 8));
-    this.#socket.write(message);
+    this.#socket.write(encodePrefix(length, this.#decoder.prefixBytes ?? 8));
+    for (const piece of pieces) if (piece.length > 0) this.#socket.write(piece);
     this.#socket.uncork();
   }
 

@@ -187,6 +187,6 @@ export class Session {
     const first = this.#helloSent ? {} : { hello: this.#options.hello, camera: this.#options.camera() };
     this.#helloSent = true;
     this.#lastSentMs = monotonicMs();
-    this.#link.send(encodeVideo({ ...message, ...first }));
+    this.#link.send(...encodeVideo({ ...message, ...first }));
   }
 }

@@ -73,6 +73,6 @@ export async function listenRaw(
 
 /** A message as it travels: the prefix, then the Video. */
 export function framed(message: VideoMessage, prefixBytes: PrefixBytes = 8): Buffer {
-  const bytes = encodeVideo(message);
+  const bytes = Buffer.concat(encodeVideo(message));
   return Buffer.concat([encodePrefix(bytes.length, prefixBytes), bytes]);
 }

@@ -78,7 +78,9 @@ interface Heard {
 async function talk(link: MessageLink, messages: AsyncGenerator<Uint8Array, void>, heard: Heard): Promise<void> {
   // A receiver that does not know visitors yet shows a camera for it, which should at least say what it was.
   const hello = { ...createHello('sender doctor', 'doctor', false), visitor: true };
-  link.send(encodeVideo({ hello, camera: { live: false, reason: 'sender doctor asked whether a receiver is here' } }));
+  link.send(
+    ...encodeVideo({ hello, camera: { live: false, reason: 'sender doctor asked whether a receiver is here' } }),
+  );
   for (let heardBefore = false; ; heardBefore = true) {
     const { value, done } = await messages.next();
     if (done === true) throw new TtycamError('peer-closed', 'the receiver ended the connection');
@@ -91,7 +93,7 @@ async function talk(link: MessageLink, messages: AsyncGenerator<Uint8Array, void
     }
     // What it says of its own accord in between is no answer.
     if (control.clockAnswer !== undefined || !heardBefore) {
-      link.send(encodeVideo({ clockAskUs: unixUs() }));
+      link.send(...encodeVideo({ clockAskUs: unixUs() }));
     }
   }
 }

@@ -1,9 +1,11 @@
 // Pictures from disk: a JPEG, a folder of them in the order of their names, or a .mjpeg file.
 import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TtycamError } from '../../core/errors.js';
-import { jpegStream } from './jpeg-stream.js';
+import { inspectJpeg } from '../../core/jpeg.js';
+import { unixUs } from '../../net/clock.js';
+import { jpegStream, MAX_JPEG_BYTES } from './jpeg-stream.js';
 import type { Source, SourceEvents, SourceFrame } from './source.js';
 
 export interface FilesOptions {
@@ -42,7 +44,19 @@ async function* fileFrames(
 
 async function* framesOfFile(file: string, signal: AbortSignal, events: SourceEvents): AsyncGenerator<SourceFrame> {
   try {
-    yield* jpegStream(createReadStream(file, { signal }), events, signal);
+    const stats = await stat(file);
+    if (!stats.isFile() || stats.size > MAX_JPEG_BYTES) {
+      yield* jpegStream(createReadStream(file, { signal }), events, signal);
+      return;
+    }
+    const bytes = await readFile(file, { signal });
+    const inspection = inspectJpeg(bytes);
+    // A file that is one JPEG, as most are, is handed on as it was read.
+    if (inspection.whole && inspection.bytes === bytes.length) {
+      yield { picture: { kind: 'jpeg', jpeg: bytes, size: inspection.size }, capturedUs: unixUs() };
+    } else {
+      yield* jpegStream([bytes], events, signal);
+    }
   } catch (reason) {
     if (signal.aborted) return;
     throw fileError(reason, file);

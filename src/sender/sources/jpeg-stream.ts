@@ -12,7 +12,7 @@ export const MAX_JPEG_BYTES = MAX_MESSAGE_BYTES - 4_096;
  * the one that is under way when `signal` is aborted was cut by ourselves, and is not.
  */
 export async function* jpegStream(
-  chunks: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   events: SourceEvents,
   signal: AbortSignal,
 ): AsyncGenerator<SourceFrame, void, undefined> {
