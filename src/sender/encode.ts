@@ -20,6 +20,9 @@ export interface EncodedPicture {
   readonly trueSize: Size;
 }
 
+/** The module, which is loaded with the first picture that needs it. */
+type SharpModule = typeof import('sharp').default;
+
 const DEFAULT_QUALITY = 80;
 
 /** Past this, a picture is refused before it is decoded: no camera has it, and decoding it could take gigabytes. */
@@ -42,7 +45,8 @@ export class Encoder {
   /**
    * The picture as it travels.
    *
-   * @throws TtycamError `image-unreadable` for one that cannot be decoded; the next one may be fine.
+   * @throws TtycamError `image-unreadable` for one that cannot be decoded; the next one may be fine. `source-failed` where
+   * sharp cannot be loaded; then none will be.
    */
   async encode(picture: Picture): Promise<EncodedPicture> {
     if (picture.kind === 'jpeg' && staysAsItIs(picture.size, this.#options)) {
@@ -51,9 +55,10 @@ export class Encoder {
     const { size, fit, quality } = this.#options;
     // Squeezed, it keeps its true proportions; with borders or cropped, it has those of the size asked for.
     const trueSize = fit === 'fill' || fit === 'none' ? picture.size : size;
+    const sharp = await loadSharp();
     try {
-      const sharp = await openSharp(picture);
-      const resized = fit === 'none' ? sharp : sharp.resize(size.width, size.height, { fit });
+      const opened = openPicture(sharp, picture);
+      const resized = fit === 'none' ? opened : opened.resize(size.width, size.height, { fit });
       return { jpeg: await resized.jpeg({ quality: quality ?? DEFAULT_QUALITY }).toBuffer(), trueSize };
     } catch (cause) {
       const words = cause instanceof Error ? cause.message : String(cause);
@@ -67,8 +72,17 @@ function staysAsItIs(size: Size, options: EncodeOptions): boolean {
   return options.quality === undefined && size.width === options.size.width && size.height === options.size.height;
 }
 
-async function openSharp(picture: Picture): Promise<Sharp> {
-  const { default: sharp } = await import('sharp');
+async function loadSharp(): Promise<SharpModule> {
+  try {
+    return (await import('sharp')).default;
+  } catch (cause) {
+    const words =
+      'sharp, which resizes pictures, cannot be loaded here. Install ttycam anew, or send JPEGs with --fit none';
+    throw new TtycamError('source-failed', words, { cause });
+  }
+}
+
+function openPicture(sharp: SharpModule, picture: Picture): Sharp {
   if (picture.kind === 'jpeg') return sharp(picture.jpeg, { failOn: 'error', limitInputPixels: MAX_PIXELS });
   const { width, height } = picture.size;
   return sharp(picture.pixels, { raw: { width, height, channels: 3 } });

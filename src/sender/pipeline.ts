@@ -86,7 +86,8 @@ export async function runSender(options: SenderOptions, console: Console, signal
 /** A live source: capture never waits, and what cannot be sent in time is replaced by what is newer, before encoding. */
 async function streamNewest(run: Run, signal: AbortSignal): Promise<void> {
   const { options, encoder, uplink, stats } = run;
-  await encoder.warmUp();
+  // A camera's JPEG that stays untouched needs no sharp.
+  if (options.fit !== 'none') await encoder.warmUp();
   const newest = new Newest<{ readonly frame: SourceFrame; readonly sequence: number }>();
   const done = new AbortController();
   const captureSignal = AbortSignal.any([signal, done.signal]);
@@ -154,6 +155,9 @@ async function streamAll(run: Run, signal: AbortSignal): Promise<void> {
     sequence += 1;
     uplink.send(outgoing(sequence, frame, picture));
     if (sequence >= options.frames) return;
+  }
+  if (sequence === 0 && !signal.aborted) {
+    throw new TtycamError('source-empty', `none of the pictures of ${source.label} could be decoded`);
   }
 }
 

@@ -74,6 +74,18 @@ test('a source that cannot be had ends with 1 and says what to do', async (t) =>
   await endsWith(startSender(t, url, ['--device', join(folder, 'empty'), '--loop']), 1, /empty holds no JPEG/);
   await endsWith(startSender(t, url, ['--device', join(folder, 'text.jpg')]), 1, /text\.jpg holds no JPEG/);
   await endsWith(startSender(t, url, ['--device', '/dev/null']), 1, /\/dev\/null is no video device/);
+  // Whole by its segments, and yet no decoder can read it.
+  const [jpeg] = await pictures(1);
+  const broken = Buffer.from(jpeg ?? []);
+  const tables = broken.indexOf(Buffer.from([0xff, 0xc4]));
+  // The 16 counts of the first Huffman table.
+  broken.fill(0xfe, tables + 5, tables + 21);
+  writeFileSync(join(folder, 'broken.jpg'), broken);
+  await endsWith(
+    startSender(t, url, ['--device', join(folder, 'broken.jpg'), '--size', '10x10']),
+    1,
+    /none of the pictures of .*broken\.jpg could be decoded/,
+  );
   // What nobody may read, root may.
   const uid = process.getuid?.() === 0 ? { uid: 65_534 } : {};
   await endsWith(
