@@ -1,4 +1,5 @@
 // A JPEG becomes a small RGB picture: two pixels for each cell, one above the other.
+import { createRequire } from 'node:module';
 import type { Sharp, SharpOptions } from 'sharp';
 
 /** A small picture, three bytes a pixel, row by row. */
@@ -30,7 +31,8 @@ let loading: Promise<SharpModule> | undefined;
 
 // Loaded with the first picture: a dashboard without pictures, or on a machine sharp has no build for, still runs.
 async function load(): Promise<SharpModule> {
-  const { default: sharp } = await import('sharp');
+  // Not import(): the ES module of sharp 0.35 needs import attributes, which Node 20.9 does not know yet.
+  const sharp = createRequire(import.meta.url)('sharp') as typeof import('sharp').default;
   // One small picture at a time gains nothing from threads or from a cache of operations never repeated.
   sharp.concurrency(1);
   sharp.cache(false);

@@ -1,4 +1,5 @@
 // A source's picture becomes the JPEG that travels: resized and encoded by sharp, or left untouched.
+import { createRequire } from 'node:module';
 import type { Sharp } from 'sharp';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
@@ -55,7 +56,7 @@ export class Encoder {
     const { size, fit, quality } = this.#options;
     // Squeezed, it keeps its true proportions; with borders or cropped, it has those of the size asked for.
     const trueSize = fit === 'fill' || fit === 'none' ? picture.size : size;
-    const sharp = await loadSharp();
+    const sharp = loadSharp();
     try {
       const opened = openPicture(sharp, picture);
       const resized = fit === 'none' ? opened : opened.resize(size.width, size.height, { fit });
@@ -72,9 +73,10 @@ function staysAsItIs(size: Size, options: EncodeOptions): boolean {
   return options.quality === undefined && size.width === options.size.width && size.height === options.size.height;
 }
 
-async function loadSharp(): Promise<SharpModule> {
+function loadSharp(): SharpModule {
   try {
-    return (await import('sharp')).default;
+    // Not import(): the ES module of sharp 0.35 needs import attributes, which Node 20.9 does not know yet.
+    return createRequire(import.meta.url)('sharp') as SharpModule;
   } catch (cause) {
     const words =
       'sharp, which resizes pictures, cannot be loaded here. Install ttycam anew, or send JPEGs with --fit none';
