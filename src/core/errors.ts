@@ -21,7 +21,6 @@ export type ErrorCode =
   | 'message-malformed'
   | 'not-ttycam'
   | 'protocol-version'
-  | 'jpeg-torn'
   | 'image-unreadable'
   | 'source-missing'
   | 'source-denied'

@@ -21,9 +21,6 @@ export interface EncodedPicture {
   readonly trueSize: Size;
 }
 
-/** The module, which is loaded with the first picture that needs it. */
-type SharpModule = typeof import('sharp').default;
-
 const DEFAULT_QUALITY = 80;
 
 /** Past this, a picture is refused before it is decoded: no camera has it, and decoding it could take gigabytes. */
@@ -72,6 +69,9 @@ function staysAsItIs(size: Size, options: EncodeOptions): boolean {
   if (options.fit === 'none') return true;
   return options.quality === undefined && size.width === options.size.width && size.height === options.size.height;
 }
+
+/** The module, which is loaded with the first picture that needs it. */
+type SharpModule = typeof import('sharp').default;
 
 function loadSharp(): SharpModule {
   try {
