@@ -1,6 +1,7 @@
 // A small RGB picture becomes cells: what colour each half of each is to show.
-import type { RgbPicture } from './decode.js';
+
 import { type ColorCode, type ColorDepth, type Quantise, quantiserOf } from './palette.js';
+import type { RgbPicture } from './picture.js';
 
 /** The upper and the lower colour of each cell, row by row. */
 export interface Cells {

@@ -1,8 +1,8 @@
 // One pane's picture on a shared screen: knows what its cells really show, and writes only what differs.
 import type { CellRectangle } from '../core/geometry.js';
 import { type CellStyle, type Cells, createCells, fillCells } from './cells.js';
-import type { RgbPicture } from './decode.js';
 import type { CellPen } from './escapes.js';
+import type { RgbPicture } from './picture.js';
 
 /** What no cell can be asked to show: it stands for "not known", and so never equals what is wanted. */
 const STALE = -1;

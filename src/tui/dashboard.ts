@@ -2,6 +2,7 @@
 import { TtycamError } from '../core/errors.js';
 import type { LogRing } from '../core/log.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
+import type { DecodePicture } from '../picture/picture.js';
 import { type ColorChoice, chooseDepth, whyUnusable } from './capabilities.js';
 import { FIRST_VIEW, History, holdSelection, type KeyWish, pressKey, StateTimes, type View } from './model.js';
 import { Screen } from './screen.js';
@@ -27,6 +28,8 @@ export interface DashboardOptions {
   readonly mouse: boolean;
   /** Whether pictures are drawn; the rest is shown either way. */
   readonly pictures: boolean;
+  /** How a JPEG becomes the small picture that cells are made of. */
+  readonly decode: DecodePicture;
   /** Whole frames a second drawn at most; default 30. */
   readonly maxFps?: number;
 }
@@ -113,9 +116,9 @@ class LiveDashboard implements Dashboard {
     if (this.#closed) return;
     const { env, platform } = this.#streams;
     const { traits, columns, rows } = this.#terminal;
-    const { color, ascii, pictures } = this.#options;
+    const { color, ascii, pictures, decode } = this.#options;
     this.#screen = new Screen({
-      ...{ columns, rows, ascii, pictures },
+      ...{ columns, rows, ascii, pictures, decode },
       depth: chooseDepth(color, env, platform, traits),
       synchronises: traits.synchronises === true,
       listening: this.#feed.listening,

@@ -1,13 +1,13 @@
 // The newest picture of one camera at one size: one decode at a time, never a queue.
 import type { ReceivedFrame } from '../core/frame.js';
-import type { DecodePicture, RgbPicture } from '../picture/decode.js';
+import type { DecodePicture, RgbPicture } from '../picture/picture.js';
 
 /** Decodes what it is offered while it is free; what comes in between is passed over, as newer ones follow. */
 export class LatestPicture {
   readonly #decode: DecodePicture;
   readonly #ready: () => void;
   #busy = false;
-  #offered: { readonly frame: ReceivedFrame; readonly columns: number; readonly rows: number } | undefined;
+  #offered: { readonly frame: ReceivedFrame; readonly width: number; readonly height: number } | undefined;
   #frame: ReceivedFrame | undefined;
   #picture: RgbPicture | undefined;
   #frozen: ReceivedFrame | undefined;
@@ -40,18 +40,18 @@ export class LatestPicture {
     return this.#frozen ?? newest;
   }
 
-  /** Offers a frame to be decoded for so many cells. */
-  offer(frame: ReceivedFrame, columns: number, rows: number): void {
+  /** Offers a frame to be decoded into so many pixels. */
+  offer(frame: ReceivedFrame, width: number, height: number): void {
     const last = this.#offered;
-    if (this.#busy || columns < 1 || rows < 1) return;
-    if (last?.frame === frame && last.columns === columns && last.rows === rows) return;
-    this.#offered = { frame, columns, rows };
+    if (this.#busy || width < 1 || height < 1) return;
+    if (last?.frame === frame && last.width === width && last.height === height) return;
+    this.#offered = { frame, width, height };
     this.#busy = true;
-    void this.#run(frame, columns, rows);
+    void this.#run(frame, width, height);
   }
 
-  async #run(frame: ReceivedFrame, columns: number, rows: number): Promise<void> {
-    const outcome = await this.#decode(frame.jpeg, columns, rows);
+  async #run(frame: ReceivedFrame, width: number, height: number): Promise<void> {
+    const outcome = await this.#decode(frame.jpeg, width, height);
     this.#busy = false;
     this.#problem = outcome.kind === 'unreadable' ? outcome.reason : undefined;
     if (outcome.kind === 'unreadable') return;

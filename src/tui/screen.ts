@@ -3,8 +3,8 @@ import type { CellRectangle, Size } from '../core/geometry.js';
 import type { LogRing } from '../core/log.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
 import type { CellStyle } from '../picture/cells.js';
-import { decodeWithSharp } from '../picture/decode.js';
 import type { ColorDepth } from '../picture/palette.js';
+import type { DecodePicture } from '../picture/picture.js';
 import { type BlessedElement, place, setShown } from './blessed.js';
 import { Compositor, markAsPicture } from './compositor.js';
 import { LatestPicture } from './latest-picture.js';
@@ -25,6 +25,7 @@ export interface ScreenOptions {
   readonly depth: ColorDepth;
   readonly ascii: boolean;
   readonly pictures: boolean;
+  readonly decode: DecodePicture;
   readonly synchronises: boolean;
   readonly listening: string;
   /** Called when a picture is ready to be drawn. */
@@ -205,7 +206,7 @@ export class Screen {
   }
 
   #pictureOf(at: number): LatestPicture {
-    const kept = this.#pictures.get(at) ?? new LatestPicture(decodeWithSharp, this.#options.ready);
+    const kept = this.#pictures.get(at) ?? new LatestPicture(this.#options.decode, this.#options.ready);
     this.#pictures.set(at, kept);
     return kept;
   }

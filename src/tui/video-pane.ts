@@ -52,7 +52,7 @@ export class VideoPane {
     const shown = latest.choose(frame, frozen);
     const fitted = fitCells(shown.trueSize, room.columns, room.rows);
     const rectangle = { ...fitted, left: room.left + fitted.left, top: room.top + fitted.top };
-    if (mayDecode) latest.offer(shown, rectangle.columns, rectangle.rows);
+    if (mayDecode) latest.offer(shown, rectangle.columns, rectangle.rows * 2);
     this.#latest = latest;
     const moved = this.painter.setPlace(rectangle);
     this.painter.setPicture(latest.picture, dimmed);

@@ -6,6 +6,7 @@ import type { ReceivedFrame } from '#dist/core/frame.js';
 import { LogRing } from '#dist/core/log.js';
 import { RateMeter } from '#dist/core/rate.js';
 import type { CameraSnapshot } from '#dist/core/snapshot.js';
+import { decodeWithSharp } from '#dist/receiver/decode.js';
 import type { ColorChoice } from '#dist/tui/dashboard.js';
 import { openDashboard } from '#dist/tui/dashboard.js';
 import { movingJpegs } from './moving-jpegs.js';
@@ -119,6 +120,7 @@ const dashboard = await openDashboard(
     ascii: flag('ascii'),
     mouse: !flag('no-mouse'),
     pictures: !flag('no-pictures'),
+    decode: decodeWithSharp,
   },
   { input: process.stdin, output: process.stdout, env: process.env, platform: process.platform },
 ).catch((error: unknown) => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Cells, createCells, fillCells } from '#dist/picture/cells.js';
-import type { RgbPicture } from '#dist/picture/decode.js';
 import { CellPen } from '#dist/picture/escapes.js';
 import { PanePainter } from '#dist/picture/painter.js';
 import type { ColorDepth } from '#dist/picture/palette.js';
+import type { RgbPicture } from '#dist/picture/picture.js';
 import { TerminalModel } from '../helpers/terminal-model.js';
 
 type Random = (below: number) => number;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { decodeWithSharp } from '#dist/picture/decode.js';
+import { decodeWithSharp } from '#dist/receiver/decode.js';
 
 /** Red above, green and blue below. */
 async function quarters(): Promise<Uint8Array> {
@@ -15,8 +15,8 @@ async function quarters(): Promise<Uint8Array> {
     .toBuffer();
 }
 
-test('a picture becomes two pixels a cell, each where it belongs', async () => {
-  const outcome = await decodeWithSharp(await quarters(), 8, 4);
+test('a picture becomes as many pixels as asked for, each where it belongs', async () => {
+  const outcome = await decodeWithSharp(await quarters(), 8, 8);
   assert.equal(outcome.kind, 'picture');
   if (outcome.kind !== 'picture') return;
   const { width, height, rgb } = outcome.picture;
@@ -30,7 +30,7 @@ test('a picture becomes two pixels a cell, each where it belongs', async () => {
 
 test('a grey JPEG becomes RGB', async () => {
   const create = { width: 16, height: 16, channels: 3, background: '#808080' } as const;
-  const outcome = await decodeWithSharp(await sharp({ create }).greyscale().jpeg().toBuffer(), 3, 2);
+  const outcome = await decodeWithSharp(await sharp({ create }).greyscale().jpeg().toBuffer(), 3, 4);
   assert.ok(outcome.kind === 'picture' && outcome.picture.rgb.length === 36);
 });
 
@@ -38,7 +38,7 @@ test('bytes that are no whole picture are an outcome and not an exception', asyn
   const jpeg = await quarters();
   const torn = jpeg.subarray(0, jpeg.length / 2);
   for (const bytes of [new Uint8Array(0), Uint8Array.of(0xff, 0xd8), torn, Buffer.from('no picture')]) {
-    const outcome = await decodeWithSharp(bytes, 8, 4);
+    const outcome = await decodeWithSharp(bytes, 8, 8);
     assert.equal(outcome.kind, 'unreadable');
   }
 });
@@ -47,7 +47,7 @@ test('a JPEG that declares billions of pixels is refused at its header', async (
   const jpeg = Uint8Array.from(await quarters());
   const at = jpeg.findIndex((byte, index) => byte === 0xff && jpeg[index + 1] === 0xc0);
   jpeg.set([0xff, 0xff, 0xff, 0xff], at + 5);
-  const outcome = await decodeWithSharp(jpeg, 8, 4);
+  const outcome = await decodeWithSharp(jpeg, 8, 8);
   assert.equal(outcome.kind, 'unreadable');
   assert.match(outcome.kind === 'unreadable' ? outcome.reason : '', /limit|dimension/i);
 });

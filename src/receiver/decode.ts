@@ -1,21 +1,7 @@
-// A JPEG becomes a small RGB picture: two pixels for each cell, one above the other.
+// A JPEG becomes a small RGB picture through sharp.
 import { createRequire } from 'node:module';
 import type { Sharp, SharpOptions } from 'sharp';
-
-/** A small picture, three bytes a pixel, row by row. */
-export interface RgbPicture {
-  readonly width: number;
-  readonly height: number;
-  readonly rgb: Uint8Array;
-}
-
-/** `unreadable`: the bytes hold no whole picture, or one too large; `reason` is fit to print once cleaned. */
-export type DecodeOutcome =
-  | { readonly kind: 'picture'; readonly picture: RgbPicture }
-  | { readonly kind: 'unreadable'; readonly reason: string };
-
-/** Turns a JPEG into `columns` x `2 * rows` pixels. Never rejects. */
-export type DecodePicture = (jpeg: Uint8Array, columns: number, rows: number) => Promise<DecodeOutcome>;
+import type { DecodePicture } from '../picture/picture.js';
 
 /**
  * Most pixels a JPEG may declare: 50 megapixels, above any camera that streams. A few hundred bytes can declare 65,535 x
@@ -40,12 +26,12 @@ async function load(): Promise<SharpModule> {
 }
 
 /** Decodes through sharp: the JPEG is shrunk while it is read, the rest averaged. */
-export const decodeWithSharp: DecodePicture = async (jpeg, columns, rows) => {
+export const decodeWithSharp: DecodePicture = async (jpeg, width, height) => {
   try {
     loading ??= load();
     const sharp = await loading;
     const { data, info } = await sharp(jpeg, OPTIONS)
-      .resize(columns, rows * 2, { fit: 'fill', kernel: 'linear' })
+      .resize(width, height, { fit: 'fill', kernel: 'linear' })
       .toColourspace('srgb')
       .removeAlpha()
       .raw()

@@ -1,0 +1,16 @@
+// What a JPEG is turned into on its way to the terminal: a small RGB picture, or a reason.
+
+/** A small picture, three bytes a pixel, row by row. */
+export interface RgbPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array;
+}
+
+/** `unreadable`: the bytes hold no whole picture, or one too large; `reason` is fit to print once cleaned. */
+export type DecodeOutcome =
+  | { readonly kind: 'picture'; readonly picture: RgbPicture }
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+/** Turns a JPEG into `width` x `height` pixels, whatever its own proportions. Never rejects. */
+export type DecodePicture = (jpeg: Uint8Array, width: number, height: number) => Promise<DecodeOutcome>;
