@@ -114,7 +114,7 @@ async function captureNewest(
   newest: Newest<{ readonly frame: SourceFrame; readonly sequence: number }>,
   signal: AbortSignal,
 ): Promise<void> {
-  const pace = paceOf(options.fps);
+  const pace = options.fps === undefined ? undefined : new Pace(options.fps);
   // A file made to behave like a camera has no rate of its own.
   const holdBack = source.kind === 'finite' && source.label !== '-' ? new Pace(options.fps ?? 30) : undefined;
   let sequence = 0;
@@ -131,7 +131,7 @@ async function captureNewest(
     },
   };
   for await (const given of source.frames(signal, forgetting)) {
-    if (holdBack === undefined && !pace.take(monotonicMs())) continue;
+    if (holdBack === undefined && pace?.take(monotonicMs()) === false) continue;
     const frame = holdBack === undefined ? given : await inTurn(given, holdBack, signal);
     // With --fps, frames are left out on purpose, and those that the camera left out are no loss.
     const missed = options.fps === undefined ? (frame.missed ?? 0) : 0;
@@ -177,10 +177,6 @@ async function encodeOrReport({ encoder, stats }: Run, frame: SourceFrame): Prom
 function outgoing(sequence: number, frame: SourceFrame, picture: EncodedPicture): OutgoingFrame {
   const { jpeg, trueSize } = picture;
   return { sequence, jpeg, capturedUs: frame.capturedUs, trueWidth: trueSize.width, trueHeight: trueSize.height };
-}
-
-function paceOf(fps: number | undefined): Pace {
-  return new Pace(fps ?? Number.POSITIVE_INFINITY);
 }
 
 /** The frame once it is due, and as if taken then: to wait for one's turn is not to grow old. */

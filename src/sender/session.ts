@@ -98,13 +98,8 @@ export class Session {
     const now = monotonicMs();
     this.#answerDueMs ??= now + LEGACY_AFTER_MS + frame.jpeg.length / SLOWEST_BYTES_PER_MS;
     this.#credit.sent(now, frame.sequence);
-    this.#write({
-      jpeg: frame.jpeg,
-      sequence: frame.sequence,
-      captureTimeUs: frame.capturedUs,
-      trueWidth: frame.trueWidth,
-      trueHeight: frame.trueHeight,
-    });
+    const { jpeg, sequence, capturedUs: captureTimeUs, trueWidth, trueHeight } = frame;
+    this.#write({ jpeg, sequence, captureTimeUs, trueWidth, trueHeight }, now);
   }
 
   /** Tells the receiver how the camera is. Not a program of the first protocol, which would take it for a broken frame. */
@@ -183,10 +178,10 @@ export class Session {
   }
 
   /** The first message says who we are, beside whatever else it carries. */
-  #write(message: VideoMessage): void {
+  #write(message: VideoMessage, now = monotonicMs()): void {
     const first = this.#helloSent ? {} : { hello: this.#options.hello, camera: this.#options.camera() };
     this.#helloSent = true;
-    this.#lastSentMs = monotonicMs();
+    this.#lastSentMs = now;
     this.#link.send(...encodeVideo({ ...message, ...first }));
   }
 }

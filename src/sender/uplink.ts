@@ -36,6 +36,17 @@ export interface UplinkCounts {
   readonly lost: number;
 }
 
+/** Somebody who waits for a change. */
+interface Waiting {
+  readonly condition: () => boolean;
+  readonly signal: AbortSignal;
+  readonly wake: () => void;
+}
+
+function isDue({ condition, signal }: Waiting): boolean {
+  return signal.aborted || condition();
+}
+
 /**
  * Frames in, one at a time, each when `ready`. For a finite source, what was not acknowledged when a connection ends goes
  * out again over the next; for a live one it is lost, as newer frames wait.
@@ -55,7 +66,9 @@ export class Uplink {
   #lost = 0;
   #ending = false;
   #aloneSinceMs = monotonicMs();
-  #waiting: Array<() => void> = [];
+  #waiting: Waiting[] = [];
+  /** Signals whose abort lets the waiting go: one listener each, as there is a wait for every frame. */
+  readonly #signals = new WeakSet<AbortSignal>();
 
   constructor(options: UplinkOptions, events: UplinkEvents) {
     this.#options = options;
@@ -187,9 +200,10 @@ export class Uplink {
     }
     // Nobody will acknowledge these: what has left has left.
     if (session?.peer === 'legacy') this.#forget(this.#sent);
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const wake of waiting) wake();
+    const due = this.#waiting.filter(isDue);
+    if (due.length === 0) return;
+    this.#waiting = this.#waiting.filter((one) => !due.includes(one));
+    for (const { wake } of due) wake();
   }
 
   #count(frame: OutgoingFrame): void {
@@ -219,15 +233,15 @@ export class Uplink {
     this.#pump();
   }
 
+  /** Waits until `condition` holds, or `signal` is aborted. Another may have made it false again by then. */
   async #until(condition: () => boolean, signal: AbortSignal): Promise<void> {
+    if (!this.#signals.has(signal)) {
+      this.#signals.add(signal);
+      signal.addEventListener('abort', () => this.#pump(), { once: true });
+    }
     while (!condition() && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const wake = () => {
-          signal.removeEventListener('abort', wake);
-          resolve();
-        };
-        signal.addEventListener('abort', wake, { once: true });
-        this.#waiting.push(wake);
+      await new Promise<void>((wake) => {
+        this.#waiting.push({ condition, signal, wake });
       });
     }
   }
