@@ -164,6 +164,26 @@ suite('V4L2 through ioctl', { skip: process.platform === 'win32' ? 'no /dev/null
     await frames.return();
   });
 
+  test('what a device has kept from before the stream was started is left out, but not for ever', async () => {
+    const camera = new FakeCamera();
+    const { frames, stop } = capture(camera);
+    const next = frames.next();
+    await streaming(camera);
+    const hourAgoUs = hrtime.bigint() / 1_000n - 3_600_000_000n;
+    for (let seed = 1; seed <= 4; seed += 1) {
+      camera.fill(await picture(32, 16, { seed }), { takenUs: hourAgoUs });
+      await turn();
+      await turn();
+    }
+    assert.equal(camera.queued, 4);
+    // A camera whose clock is wrong is one that gives pictures all the same.
+    camera.fill(await picture(32, 16, { seed: 5 }), { takenUs: hourAgoUs });
+    assert.deepEqual(Uint8Array.from(jpegOf(await next)), await picture(32, 16, { seed: 5 }));
+    stop.abort();
+    await frames.return();
+    assertAllGiven(camera);
+  });
+
   test('an abort ends a wait at once', async () => {
     const camera = new FakeCamera();
     const { frames, stop } = capture(camera);

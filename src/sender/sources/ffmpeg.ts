@@ -1,6 +1,6 @@
 // Whatever ffmpeg can open: cameras of macOS and Windows, network cameras, files, its own test pictures.
 
-import type { CameraRequest } from './camera.js';
+import type { CameraRequest, InputFormat } from './camera.js';
 import { childOutput } from './child.js';
 import { jpegStream } from './jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from './source.js';
@@ -15,8 +15,34 @@ export async function* captureFfmpeg(
   signal: AbortSignal,
   events: SourceEvents,
 ): AsyncGenerator<SourceFrame, void, undefined> {
-  const args = ffmpegArguments(input, request);
-  yield* jpegStream(childOutput({ command: 'ffmpeg', args, debianPackage: 'ffmpeg' }, signal), events, signal);
+  const [first, ...others] = formatsToTry(input, request);
+  try {
+    for await (const frame of captureAs(first, input, request, signal, events)) {
+      // It has that format: what fails from now on is something else.
+      others.length = 0;
+      yield frame;
+    }
+  } catch (reason) {
+    const [other] = others;
+    if (other === undefined || signal.aborted) throw reason;
+    yield* captureAs(other, input, request, signal, events);
+  }
+}
+
+function captureAs(
+  format: InputFormat,
+  input: string,
+  request: CameraRequest,
+  signal: AbortSignal,
+  events: SourceEvents,
+): AsyncIterable<SourceFrame> {
+  const args = ffmpegArguments(input, { ...request, format });
+  return jpegStream(childOutput({ command: 'ffmpeg', args, debianPackage: 'ffmpeg' }, signal), events, signal);
+}
+
+/** ffmpeg does not say what a V4L2 camera has before it opens it, and fails when it has not what was asked for. */
+function formatsToTry(input: string, { format }: CameraRequest): [InputFormat, ...InputFormat[]] {
+  return format === 'auto' && splitInput(input).format === 'v4l2' ? ['mjpeg', 'yuyv'] : [format];
 }
 
 /** Input formats that are cameras, and take a size and a rate. */

@@ -1,11 +1,11 @@
 // A V4L2 camera through the kernel's own calls: no program in between, and each picture copied once.
-import { hrtime } from 'node:process';
 import type { TtycamError } from '../../core/errors.js';
 import { inspectJpeg } from '../../core/jpeg.js';
 import { unixUs } from '../../net/clock.js';
 import type { CameraRequest } from './camera.js';
 import { MAX_JPEG_BYTES } from './jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from './source.js';
+import { monotonicUs } from './v4l2-clock.js';
 import { type DevicePath, V4l2Device } from './v4l2-device.js';
 import { type Grant, isMjpeg } from './v4l2-format.js';
 import { BufferQueue, type Taken } from './v4l2-queue.js';
@@ -121,11 +121,10 @@ function yuyvReader(queue: BufferQueue, { size, stride, imageBytes }: Grant, eve
   };
 }
 
-/** When the driver got the picture, by the time of day. Node's hrtime is the same CLOCK_MONOTONIC that V4L2 uses. */
+/** When the driver got the picture, by the time of day. */
 function capturedUs({ filled }: Taken): number {
   const nowUs = unixUs();
   if (filled.takenUs === undefined) return nowUs;
-  const [seconds, nanoseconds] = hrtime();
-  const ageUs = seconds * 1_000_000 + nanoseconds / 1_000 - filled.takenUs;
+  const ageUs = monotonicUs() - filled.takenUs;
   return ageUs >= 0 && ageUs < MAX_AGE_US ? Math.round(nowUs - ageUs) : nowUs;
 }

@@ -10,12 +10,16 @@ import {
   streamType,
   VIDIOC,
 } from './v4l2-abi.js';
+import { monotonicUs } from './v4l2-clock.js';
 import type { V4l2Device } from './v4l2-device.js';
 
 /** How many to ask for: one is held for whoever takes it, one is being filled, and two are for delays. */
 const BUFFERS = 4;
 /** With fewer, holding one would leave the driver none. */
 const MIN_BUFFERS = 2;
+
+/** A frame taken so long before the stream was started is not of this stream. */
+const LEFT_OVER_AFTER_US = 1_000_000;
 
 /** A camera that counts more frames than this at once is not believed. */
 const MAX_MISSED = 1_000;
@@ -43,12 +47,17 @@ export class BufferQueue {
   #lastSequence: number | undefined;
   #replaced = 0;
   #damaged = 0;
+  #startedUs = 0;
+  #mayBeLeftOver = 0;
 
   /** Maps the buffers and starts the stream. */
   static async start(device: V4l2Device): Promise<BufferQueue> {
     const queue = new BufferQueue(device);
     try {
       await queue.#map();
+      queue.#startedUs = monotonicUs();
+      // No more than the driver can have kept: a camera whose clock is wrong would otherwise give nothing.
+      queue.#mayBeLeftOver = queue.#mappings.length;
       await device.call('STREAMON', streamType());
       return queue;
     } catch (reason) {
@@ -78,6 +87,10 @@ export class BufferQueue {
       const buffer = readFilledBuffer(this.#dequeued);
       if (buffer.damaged || buffer.bytesUsed === 0) {
         damaged += 1;
+        this.#requeue(buffer);
+        continue;
+      }
+      if (this.#isLeftOver(buffer)) {
         this.#requeue(buffer);
         continue;
       }
@@ -145,6 +158,14 @@ export class BufferQueue {
   #requeue({ index }: FilledBuffer): void {
     const errno = this.#device.kernel.ioctl(this.#device.fd, VIDIOC.QBUF, bufferRequest(index));
     if (errno !== 0) throw this.#device.error('QBUF', errno, true);
+  }
+
+  // A loopback device whose feeder has died hands its last frames out again to each who asks, as if it were alive.
+  #isLeftOver({ takenUs }: FilledBuffer): boolean {
+    if (this.#mayBeLeftOver === 0) return false;
+    const isOld = takenUs !== undefined && takenUs < this.#startedUs - LEFT_OVER_AFTER_US;
+    this.#mayBeLeftOver = isOld ? this.#mayBeLeftOver - 1 : 0;
+    return isOld;
   }
 
   #missed(sequence: number): number {
