@@ -28,6 +28,7 @@ export class FakeCamera implements Kernel {
   /** The formats that it has; the first is granted where none of them is asked for. */
   formats = ['MJPG'];
   stride = 0;
+  driver = 'uvcvideo';
   capabilities = 0x0400_0001;
   buffersGranted = 4;
   bufferBytes = 4_096;
@@ -127,6 +128,7 @@ export class FakeCamera implements Kernel {
   #answer(call: VideoCall, argument: Buffer): number {
     switch (call) {
       case 'QUERYCAP':
+        argument.write(this.driver, 0, 'latin1');
         argument.writeUInt32LE(this.capabilities, 84);
         return 0;
       case 'S_FMT':

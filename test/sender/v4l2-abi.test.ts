@@ -26,7 +26,7 @@ const BUFFER_3 = `0300000001${'00'.repeat(55)}01`;
 const FILLED =
   '030000000100000062640100412000000000000000000000' +
   '00f2052a01000000f1fb0900000000000000000000000000000000000000000000286bee0100000000200100000000000058020000';
-const METADATA_NODE = `${'00'.repeat(80)}000000000100008400008004`;
+const METADATA_NODE = `757663766964656f${'00'.repeat(72)}000000000100008400008004`;
 
 function bytesOf(golden: string, length: number): Buffer {
   return Buffer.concat([Buffer.from(golden, 'hex')], length);
@@ -87,7 +87,12 @@ test('what was granted is read back, with the stride that a driver leaves at 0',
 });
 
 test('the metadata node of a camera is none that captures, though the camera as a whole does', () => {
-  assert.deepEqual(readCapability(bytesOf(METADATA_NODE, 104)), { captures: false, outputs: false, streams: true });
+  assert.deepEqual(readCapability(bytesOf(METADATA_NODE, 104)), {
+    captures: false,
+    outputs: false,
+    streams: true,
+    driver: 'uvcvideo',
+  });
 });
 
 const PROGRAM = `
@@ -109,7 +114,7 @@ int main(void) {
   b.bytesused = 91234; b.flags = V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC | V4L2_BUF_FLAG_ERROR | V4L2_BUF_FLAG_MAPPED;
   b.timestamp.tv_sec = 5000000000L; b.timestamp.tv_usec = 654321; b.sequence = 4000000000u;
   b.m.offset = 0x12000; b.length = 153600; hex(&b, sizeof b);
-  struct v4l2_capability c; memset(&c, 0, sizeof c);
+  struct v4l2_capability c; memset(&c, 0, sizeof c); strcpy((char *)c.driver, "uvcvideo");
   c.capabilities = V4L2_CAP_DEVICE_CAPS | V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_STREAMING;
   c.device_caps = V4L2_CAP_META_CAPTURE | V4L2_CAP_STREAMING; hex(&c, sizeof c);
   printf("%lx %lx %lx %lx %lx %lx %lx %lx %lx\\n", (long)VIDIOC_QUERYCAP, (long)VIDIOC_S_FMT, (long)VIDIOC_REQBUFS,

@@ -241,12 +241,14 @@ suite('V4L2 through ioctl', { skip: process.platform === 'win32' ? 'no /dev/null
   }
 
   test('what is no camera is refused with the reason', async () => {
-    for (const [capabilities, words] of [
-      [0x0480_0000, /is no camera/],
-      [0x0000_0001, /cannot stream/],
-      [0x0400_0002, /no program feeds it/],
+    for (const [driver, capabilities, words] of [
+      ['uvcvideo', 0x0480_0000, /is no camera/],
+      ['uvcvideo', 0x0000_0001, /cannot stream/],
+      ['v4l2 loopback', 0x0400_0002, /no program feeds it/],
+      ['v4l2 loopback', 0x0520_0000, /no program feeds it/],
     ] as const) {
       const camera = new FakeCamera();
+      camera.driver = driver;
       camera.capabilities = capabilities;
       await assert.rejects(capture(camera).frames.next(), { message: words });
     }

@@ -9,7 +9,7 @@ import type { Grant } from './v4l2-format.js';
 export const ABI_ARCHITECTURES: ReadonlySet<string> = new Set(['x64', 'arm64', 'riscv64', 'loong64']);
 
 /** struct v4l2_capability: what a device can do. */
-const CAPABILITY = { bytes: 104, capabilities: 84, deviceCaps: 88 } as const;
+const CAPABILITY = { bytes: 104, driver: 0, driverBytes: 16, capabilities: 84, deviceCaps: 88 } as const;
 
 /** struct v4l2_format, with the struct v4l2_pix_format inside it. */
 const FORMAT = {
@@ -92,6 +92,8 @@ export interface Capability {
   readonly captures: boolean;
   readonly outputs: boolean;
   readonly streams: boolean;
+  /** The driver's name: `uvcvideo`, `v4l2 loopback`. */
+  readonly driver: string;
 }
 
 export function readCapability(answer: Buffer): Capability {
@@ -102,7 +104,14 @@ export function readCapability(answer: Buffer): Capability {
     captures: (caps & CAP_VIDEO_CAPTURE) !== 0,
     outputs: (caps & CAP_VIDEO_OUTPUT) !== 0,
     streams: (caps & CAP_STREAMING) !== 0,
+    driver: textAt(answer, CAPABILITY.driver, CAPABILITY.driverBytes),
   };
+}
+
+/** A text of C: up to its zero. */
+function textAt(answer: Buffer, at: number, bytes: number): string {
+  const [text] = answer.toString('latin1', at, at + bytes).split('\0');
+  return text ?? '';
 }
 
 /** For S_FMT, which changes it into what is granted. `pixelFormat`: four characters, as `MJPG`. */

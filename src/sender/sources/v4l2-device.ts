@@ -113,11 +113,13 @@ export class V4l2Device {
   async #assertCamera(): Promise<void> {
     const capability = newCapability();
     await this.call('QUERYCAP', capability);
-    const { captures, outputs, streams } = readCapability(capability);
+    const { captures, outputs, streams, driver } = readCapability(capability);
     if (captures && streams) return;
+    // Killed, a feeder leaves a loopback device that is neither camera nor output.
+    const fed = outputs || driver === 'v4l2 loopback';
     const words = captures
       ? 'cannot stream'
-      : outputs
+      : fed
         ? 'gives no pictures now: no program feeds it'
         : 'is no camera: it captures no video';
     throw new TtycamError('source-failed', `${this.#at.path} ${words}`);
