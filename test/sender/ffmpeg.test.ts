@@ -1,9 +1,12 @@
 // A real ffmpeg, and what it says when it cannot.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { captureFfmpeg } from '#dist/sender/sources/ffmpeg.js';
 import type { SourceFrame } from '#dist/sender/sources/source.js';
-import { children, needs, REQUEST, Recorder } from './support.js';
+import { picture } from '../core/pictures.js';
+import { children, needs, programs, REQUEST, Recorder } from './support.js';
 
 const FFMPEG = needs('ffmpeg', 'ffmpeg');
 
@@ -36,4 +39,26 @@ test('an input that ends is a failure, as a camera has no end', FFMPEG, async ()
 test('an input that is not there is told of in the words of ffmpeg', FFMPEG, async () => {
   const frames = captureFfmpeg('/nowhere/at-all.mp4', REQUEST, new AbortController().signal, new Recorder());
   await assert.rejects(frames.next(), { code: 'source-failed', message: /No such file or directory/ });
+});
+
+test('a camera that has no MJPEG is asked for YUYV, and one that has it is never', async (t) => {
+  const folder = programs(t, {
+    ffmpeg: `
+case "$*" in
+  *'mjpeg -video_size'*/dev/video7*) echo 'Cannot find a proper format for codec mjpeg' >&2; exit 1 ;;
+  *) cat "$PICTURE"; echo "$*" >&2; exit 3 ;;
+esac`,
+  });
+  process.env['PICTURE'] = join(folder, 'picture.jpg');
+  writeFileSync(join(folder, 'picture.jpg'), await picture(32, 16));
+  const count = async (input: string): Promise<number> => {
+    let frames = 0;
+    const all = async () => {
+      for await (const _ of captureFfmpeg(input, REQUEST, new AbortController().signal, new Recorder())) frames += 1;
+    };
+    await assert.rejects(all(), { message: input.endsWith('7') ? /yuyv422/ : /-input_format mjpeg/ });
+    return frames;
+  };
+  assert.equal(await count('v4l2:/dev/video7'), 1);
+  assert.equal(await count('v4l2:/dev/video8'), 1);
 });
