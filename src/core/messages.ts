@@ -56,7 +56,7 @@ const PICTURE_TAG = ttycam.Video.encode({ videoData: Uint8Array.of(0) }).finish(
  * A Video as bytes in pieces, to be written one behind the other; the JPEG is one of them and is not copied. Fields stand
  * in the order of their numbers: the picture first, as the first programs expect.
  */
-export function encodeVideo(message: VideoMessage): Uint8Array[] {
+export function encodeVideo(message: VideoMessage): [Uint8Array, ...Uint8Array[]] {
   const rest = ttycam.Video.encode({
     sequence: message.sequence ?? 0,
     captureTimeUs: message.captureTimeUs ?? 0,

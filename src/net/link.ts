@@ -83,13 +83,16 @@ export class MessageLink {
   /**
    * Sends one message, given in one or more pieces: prefix and all of them in one system call, as the first receiver takes
    * one read for one frame.
+   *
+   * @param head Copied behind the prefix, so it should be short; the others are not.
    */
-  send(...pieces: readonly Uint8Array[]): void {
+  send(head: Uint8Array, ...others: readonly Uint8Array[]): void {
     if (!this.open) return;
-    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    let length = head.length;
+    for (const piece of others) length += piece.length;
     this.#socket.cork();
-    this.#socket.write(encodePrefix(length, this.#decoder.prefixBytes ?? 8));
-    for (const piece of pieces) if (piece.length > 0) this.#socket.write(piece);
+    this.#socket.write(Buffer.concat([encodePrefix(length, this.#decoder.prefixBytes ?? 8), head]));
+    for (const piece of others) if (piece.length > 0) this.#socket.write(piece);
     this.#socket.uncork();
   }
 

@@ -27,6 +27,8 @@ const MAX_MISSED = 1_000;
 interface Mapping {
   readonly address: bigint;
   readonly length: number;
+  /** What queues it, as it was first asked for: the kernel writes into what it is given. */
+  readonly request: Buffer;
 }
 
 /** A filled buffer that was taken, copied, and given back. */
@@ -41,8 +43,9 @@ export interface Taken {
 export class BufferQueue {
   readonly #device: V4l2Device;
   readonly #mappings: Mapping[] = [];
-  /** Used for every call, as it says the same each time. */
+  /** Used for every call: this goes on for each frame, for months. */
   readonly #dequeued = bufferRequest();
+  readonly #queued = bufferRequest();
   #held: FilledBuffer | undefined;
   #lastSequence: number | undefined;
   #replaced = 0;
@@ -143,7 +146,7 @@ export class BufferQueue {
       const { offset, length } = readMapping(buffer);
       const mapped = kernel.map(fd, offset, length);
       if ('errno' in mapped) throw this.#device.error('mmap', mapped.errno);
-      this.#mappings.push({ address: mapped.address, length });
+      this.#mappings.push({ address: mapped.address, length, request: bufferRequest(index) });
       await this.#device.call('QBUF', bufferRequest(index));
     }
   }
@@ -156,7 +159,8 @@ export class BufferQueue {
   }
 
   #requeue({ index }: FilledBuffer): void {
-    const errno = this.#device.kernel.ioctl(this.#device.fd, VIDIOC.QBUF, bufferRequest(index));
+    this.#queued.set(this.#mapping(index).request);
+    const errno = this.#device.kernel.ioctl(this.#device.fd, VIDIOC.QBUF, this.#queued);
     if (errno !== 0) throw this.#device.error('QBUF', errno, true);
   }
 
