@@ -1,5 +1,6 @@
 // The receiver's command line.
 import { Command, Option } from 'commander';
+import { addCommonOptions, commonOptions } from '../cli/common-options.js';
 import type { ConsoleOptions } from '../cli/console.js';
 import { parseCommand } from '../cli/run.js';
 import { endpoint, positiveNumber, showDefaults, wholeNumber } from '../cli/values.js';
@@ -75,19 +76,16 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
         .default('auto'),
     )
     .option('--ascii', 'nothing but ASCII characters')
-    .option('--no-mouse', 'leave the mouse to the terminal')
-    .option('--config <file>', 'options from a file, one `option = value` or bare `flag` a line; the command line wins')
-    .option('--json', 'one JSON object a line on stdout')
-    .option('--quiet', 'no words but errors')
-    .option('--debug', 'stack traces with errors')
-    .addHelpText('after', EXAMPLES);
+    .option('--no-mouse', 'leave the mouse to the terminal');
+  addCommonOptions(command).addHelpText('after', EXAMPLES);
   showDefaults(command, { listen: 'tcp://127.0.0.1:5252' });
   parseCommand(command, argv);
 
   const options = command.opts();
   const listen = options['listen'] as Endpoint;
   if (!isLoopback(listen.host) && options['insecure'] !== true) throw insecure(listen);
-  const json = options['json'] === true;
+  const common = commonOptions(command);
+  const { json } = common;
   const output = options['output'] as string | undefined;
   const view = options['view'] as 'tui' | 'headless' | undefined;
   if (json && output === '-')
@@ -112,9 +110,7 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     color: options['color'] as ColorChoice,
     ascii: options['ascii'] === true,
     mouse: options['mouse'] !== false,
-    json,
-    quiet: options['quiet'] === true,
-    debug: options['debug'] === true,
+    ...common,
   };
 }
 

@@ -1,5 +1,6 @@
 // The sender's command line.
 import { Command, Option } from 'commander';
+import { addCommonOptions, commonOptions } from '../cli/common-options.js';
 import type { ConsoleOptions } from '../cli/console.js';
 import { parseCommand } from '../cli/run.js';
 import { endpoint, jpegQuality, pixelSize, positiveNumber, showDefaults, wholeNumber } from '../cli/values.js';
@@ -112,11 +113,8 @@ export function senderCommand(): Command {
         V4L2_BACKENDS,
       ),
     )
-    .option('--keep-open', 'keep the camera open while no receiver is there, for the fastest start')
-    .option('--config <file>', 'options from a file, one `option = value` or bare `flag` a line; the command line wins')
-    .option('--json', 'one JSON object a line on stdout')
-    .option('--quiet', 'no words but errors')
-    .option('--debug', 'stack traces with errors');
+    .option('--keep-open', 'keep the camera open while no receiver is there, for the fastest start');
+  addCommonOptions(command);
   showDefaults(command, { to: 'tcp://127.0.0.1:5252', size: '400x400', inputSize: '640x480' });
   return command;
 }
@@ -145,8 +143,6 @@ export function senderOptions(command: Command): SenderOptions {
     keepOpen: options['keepOpen'] === true,
     connectTimeoutMs: connectTimeout === undefined ? undefined : connectTimeout * 1_000,
     prefixBytes: options['legacyPrefix'] === '4' ? 4 : 8,
-    json: options['json'] === true,
-    quiet: options['quiet'] === true,
-    debug: options['debug'] === true,
+    ...commonOptions(command),
   };
 }
