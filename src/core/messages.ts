@@ -16,6 +16,8 @@ export interface Hello {
   readonly finite: boolean;
   /** Only asks whether a receiver is there, and is no camera. */
   readonly visitor?: boolean;
+  /** Stops sending when it is asked to. */
+  readonly pausable?: boolean;
 }
 
 /** How the camera itself is, whatever the connection does. */
@@ -47,6 +49,8 @@ export interface ControlMessage {
   readonly clockAskUs?: number | undefined;
   readonly clockAnswer?: ClockAnswer | undefined;
   readonly software?: string | undefined;
+  /** No frames are wanted for now. */
+  readonly paused?: boolean;
 }
 
 /** The tag of `video_data`, as the schema has it. */
@@ -94,6 +98,7 @@ export function decodeVideo(bytes: Uint8Array): VideoMessage {
           software: video.hello.software ?? '',
           finite: video.hello.finite ?? false,
           ...(video.hello.visitor ? { visitor: true } : {}),
+          ...(video.hello.pausable ? { pausable: true } : {}),
         }
       : undefined,
     camera: video.camera ? reportFromWire(video.camera) : undefined,
@@ -109,6 +114,7 @@ export function encodeControl(message: ControlMessage): Uint8Array {
     clockAsk: askToWire(message.clockAskUs),
     clockAnswer: message.clockAnswer ?? null,
     software: message.software ?? '',
+    paused: message.paused ?? false,
   }).finish();
 }
 
@@ -124,6 +130,7 @@ export function decodeControl(bytes: Uint8Array): ControlMessage {
     clockAskUs: control.clockAsk ? toNumber(control.clockAsk.askedUs) : undefined,
     clockAnswer: control.clockAnswer ? answerFromWire(control.clockAnswer) : undefined,
     software: control.software || undefined,
+    ...(control.paused ? { paused: true } : {}),
   };
 }
 

@@ -13,6 +13,8 @@ export interface CameraSnapshot {
   /** The peer's address, `host:port`. */
   readonly address: string;
   readonly state: CameraState;
+  /** Whether we have asked it for no frames. Holds while it is lost, too; its state is `paused` while it is there. */
+  readonly paused: boolean;
   /** Frames and bytes a second over the last two seconds. */
   readonly fps: number;
   readonly bytesPerSecond: number;

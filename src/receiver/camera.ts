@@ -30,6 +30,7 @@ export class Camera {
   readonly place: number;
   #identity: CameraIdentity;
   #state: CameraState;
+  #paused = false;
   readonly #fps = new RateMeter();
   readonly #byteRate = new RateMeter();
   readonly #ages = new AgeMeter();
@@ -61,14 +62,29 @@ export class Camera {
     return this.#state;
   }
 
+  /** Whether no frames are asked of it. */
+  get paused(): boolean {
+    return this.#paused;
+  }
+
   /** A sender has connected for this camera: the same as before, or another run of it. */
   connected(identity: CameraIdentity, nowMs: number): void {
-    // The numbers of another run begin anew.
-    if (identity.instance === '' || identity.instance !== this.#identity.instance) this.#lastSequence = 0;
+    // Another run numbers its frames anew, and knows nothing of a pause.
+    if (identity.instance === '' || identity.instance !== this.#identity.instance) {
+      this.#lastSequence = 0;
+      this.#paused = false;
+    }
     this.#identity = identity;
     this.#ages.forget();
     this.#roundTripMs = undefined;
     this.happened({ kind: 'connected' }, nowMs);
+    if (this.#paused) this.happened({ kind: 'paused' }, nowMs);
+  }
+
+  /** No frames are asked of it from now on, or again. */
+  pause(paused: boolean, nowMs: number): void {
+    this.#paused = paused;
+    this.happened({ kind: paused ? 'paused' : 'resumed' }, nowMs);
   }
 
   /** Moves the state on. */
@@ -118,6 +134,7 @@ export class Camera {
       source: this.#identity.source,
       address: this.#identity.address,
       state: this.#state,
+      paused: this.#paused,
       fps: this.#fps.perSecond(nowMs),
       bytesPerSecond: this.#byteRate.perSecond(nowMs),
       frames: this.#frames,

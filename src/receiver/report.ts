@@ -50,6 +50,7 @@ export class Report {
     this.#console.event('state', { ...subject(camera), state: kind, reason: reason ?? null });
     if (kind === 'stalled')
       this.#tell('warn', camera.name, reason === undefined ? 'no frames any more' : `no frames: ${reason}`);
+    else if (kind === 'paused') this.#tell('info', camera.name, 'paused');
     else if (kind === 'live') this.#tell('info', camera.name, 'live');
   }
 

@@ -110,7 +110,7 @@ async function streamNewest(run: Run, signal: AbortSignal): Promise<void> {
 }
 
 async function captureNewest(
-  { options, source, stats, events }: Run,
+  { options, source, uplink, stats, events }: Run,
   newest: Newest<{ readonly frame: SourceFrame; readonly sequence: number }>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -118,6 +118,8 @@ async function captureNewest(
   // A file made to behave like a camera has no rate of its own.
   const holdBack = source.kind === 'finite' && source.label !== '-' ? new Pace(options.fps ?? 30) : undefined;
   let sequence = 0;
+  // While the receiver wants none, frames take the place of one another under one number: they are no loss.
+  let unwanted = false;
   // What waits when the camera stops would be taken for its picture when it gives none, or hours later.
   const forgetting: SourceEvents = {
     ...events,
@@ -135,8 +137,12 @@ async function captureNewest(
     const frame = holdBack === undefined ? given : await inTurn(given, holdBack, signal);
     // With --fps, frames are left out on purpose, and those that the camera left out are no loss.
     const missed = options.fps === undefined ? (frame.missed ?? 0) : 0;
-    stats.missed += missed;
-    sequence += 1 + missed;
+    if (uplink.paused) newest.poll();
+    if (!unwanted || !uplink.paused) {
+      stats.missed += missed;
+      sequence += 1 + missed;
+    }
+    unwanted = uplink.paused;
     newest.put({ frame, sequence });
     if (signal.aborted) return;
   }
@@ -204,6 +210,10 @@ function uplinkEvents(to: string, console: Console): UplinkEvents {
       if (!repeats.isNews(reason.message, monotonicMs())) return;
       console.say(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
     },
+    paused: (paused) => {
+      console.event(paused ? 'paused' : 'resumed', {});
+      console.say(paused ? 'paused by the receiver' : 'the receiver wants frames again');
+    },
   };
 }
 
@@ -226,7 +236,10 @@ function sourceEvents(uplink: Uplink, stats: SenderStats, console: Console): Sou
     },
     resting: () => {
       console.event('resting', {});
-      console.say('no receiver: the camera is closed until one comes');
+      const until = uplink.paused
+        ? 'paused: the camera is closed until it goes on'
+        : 'no receiver: the camera is closed until one comes';
+      console.say(until);
     },
     note: (words) => {
       console.event('note', { words });

@@ -45,6 +45,8 @@ export interface SessionOptions {
   readonly onChange: () => void;
   /** Every frame up to this number has arrived. */
   readonly onAcknowledged: (sequence: number) => void;
+  /** What the receiver says of it each time: whether it wants no frames for now. */
+  readonly onPaused: (paused: boolean) => void;
 }
 
 /** One connection. `run` reads it until it ends; frames go out through `send` while `maySend`. */
@@ -58,6 +60,7 @@ export class Session {
   #helloSent = false;
   /** When the receiver, had it understood the first frame, would have answered. */
   #answerDueMs: number | undefined;
+  readonly #startedMs = monotonicMs();
   #lastSentMs = monotonicMs();
 
   constructor(link: MessageLink, options: SessionOptions) {
@@ -142,6 +145,7 @@ export class Session {
     }
     this.#credit.acknowledged(now, control.acknowledged);
     this.#options.onAcknowledged(control.acknowledged);
+    this.#options.onPaused(control.paused === true);
     this.#probe(now);
     this.#options.onChange();
   }
@@ -155,8 +159,11 @@ export class Session {
     const now = monotonicMs();
     switch (this.#peer) {
       case 'unproven':
-        if (this.#answerDueMs === undefined) this.#keepAlive(now);
-        else if (now >= this.#answerDueMs) this.#peer = 'legacy';
+        if (this.#answerDueMs === undefined) {
+          this.#keepAlive(now);
+          // The pause was another receiver's: one that knows of pauses would have answered the Hello by now.
+          if (now - this.#startedMs > KEEPALIVE_MS + LEGACY_AFTER_MS) this.#options.onPaused(false);
+        } else if (now >= this.#answerDueMs) this.#peer = 'legacy';
         break;
       case 'answering':
         this.#keepAlive(now);

@@ -101,6 +101,15 @@ test('a Control is acknowledgement, clock question, clock answer and software, i
   });
 });
 
+test('a pause and the promise to obey it take two bytes each, and none where they are not', () => {
+  const hello = { protocolVersion: 0, cameraName: '', instanceId: new Uint8Array(0), source: '', software: '' };
+  assert.equal(toHex(wholeVideo({ hello: { ...hello, finite: false, pausable: true } })), '3202' + '4001');
+  assert.equal(decodeVideo(hex('32 02 40 01')).hello?.pausable, true);
+  assert.equal(toHex(encodeControl({ acknowledged: 1, paused: true })), '0801' + '2801');
+  assert.deepEqual(decodeControl(hex('08 01 28 01')).paused, true);
+  assert.equal(toHex(encodeControl({ acknowledged: 1, paused: false })), '0801');
+});
+
 test('a message in which nothing stands has no bytes, which no framing can carry', () => {
   assert.equal(wholeVideo({}).length, 0);
   assert.equal(encodeControl({ acknowledged: 0 }).length, 0);

@@ -1,0 +1,87 @@
+// A pause, from the receiver's server to a real sender and back.
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { formatEndpoint, parseEndpoint } from '#dist/net/endpoint.js';
+import { Server } from '#dist/receiver/server.js';
+import { pictures } from '../helpers/pictures.js';
+import { startSender } from '../helpers/programs.js';
+import { connectRaw, framed } from '../helpers/raw-peer.js';
+import { eventually } from '../helpers/wait.js';
+
+/** A server in this process, and what it has told. */
+async function startServer(t: TestContext) {
+  const states: string[] = [];
+  const jpegs: Uint8Array[] = [];
+  const server = new Server({
+    connected: () => undefined,
+    state: (camera) => states.push(camera.state.kind),
+    lost: () => states.push('lost'),
+    refused: () => undefined,
+    corrupt: () => undefined,
+    frame: async (_camera, frame) => {
+      jpegs.push(frame.jpeg);
+    },
+  });
+  const endpoint = await server.listen(parseEndpoint('tcp://127.0.0.1:0'));
+  t.after(() => server.close());
+  return { server, states, jpegs, url: formatEndpoint(endpoint), port: endpoint.port };
+}
+
+test('a paused camera stops sending, is closed after a while, and goes on with a fresh picture', async (t) => {
+  const { server, states, url } = await startServer(t);
+  const sender = startSender(t, url, ['--device', 'pattern', '--name', 'cam']);
+  await eventually('it is live', () => states.at(-1) === 'live');
+  const camera = server.pause(1, true);
+  assert.ok(camera !== undefined);
+  assert.equal(camera.state.kind, 'paused');
+  await sender.event('paused');
+  await sender.event('stats', { fps: 0, connected: true });
+  const { frames, dropped } = camera.snapshot(performance.now());
+  await sender.event('resting');
+  assert.equal(camera.snapshot(performance.now()).frames, frames);
+  assert.deepEqual(states, ['connecting', 'live', 'paused']);
+
+  server.pause(1, false);
+  assert.equal(camera.state.kind, 'connecting');
+  await sender.event('resumed');
+  await eventually('it is live again', () => camera.state.kind === 'live');
+  const now = camera.snapshot(performance.now());
+  assert.ok(now.frames > frames);
+  assert.ok(now.dropped <= dropped + 3, `${now.dropped - dropped} frames were counted as dropped`);
+  const ageMs = Date.now() - (now.frame?.capturedMs ?? 0);
+  assert.ok(ageMs < 5_000, `the first picture was ${ageMs} ms old`);
+  assert.equal(await sender.stop(), 0);
+});
+
+test('a file waits while it is paused, and every frame arrives', async (t) => {
+  const { server, states, jpegs, url } = await startServer(t);
+  const sent = await pictures(300, { bytes: 20_000 });
+  const sender = startSender(t, url, ['--device', '-', '--fit', 'none', '--fps', '100']);
+  sender.child.stdin?.end(Buffer.concat(sent));
+  await eventually('some have come', () => jpegs.length > 20);
+  server.pause(1, true);
+  await sender.event('paused');
+  await sender.event('stats', { fps: 0, connected: true });
+  assert.ok(jpegs.length < 300);
+  assert.equal(states.at(-1), 'paused');
+  server.pause(1, false);
+  assert.equal(await sender.exit(), 0, sender.told);
+  assert.equal(jpegs.length, 300);
+  assert.ok(jpegs.every((jpeg, index) => sent[index]?.equals(jpeg)));
+});
+
+test('a program of the first protocol, and one that does not say that it can, are not paused', async (t) => {
+  const { server, states, port } = await startServer(t);
+  const [jpeg] = await pictures(1);
+  const old = await connectRaw(t, port);
+  old.send(framed({ jpeg }));
+  const who = { protocolVersion: 1, cameraName: 'first', instanceId: new Uint8Array(16), source: '', software: '' };
+  const first = await connectRaw(t, port);
+  first.send(framed({ jpeg, sequence: 1, hello: { ...who, finite: false } }));
+  await eventually('both are live', () => states.filter((kind) => kind === 'live').length === 2);
+  assert.equal(server.pause(1, true), undefined);
+  assert.equal(server.pause(2, true), undefined);
+  assert.equal(server.pause(3, true), undefined);
+  assert.ok(server.roster.cameras.every((camera) => !camera.paused));
+  assert.equal(old.received.length, 0);
+});
