@@ -30,6 +30,17 @@ export interface ClockAnswer {
   readonly answeredUs: number;
 }
 
+/** What became of the camera's frames before they reached the network, counted over `intervalMs`; as in the schema. */
+export interface SenderStats {
+  readonly intervalMs: number;
+  readonly cameraFrames: number;
+  readonly captured: number;
+  readonly sent: number;
+  readonly droppedForLink: number;
+  readonly droppedForCpu: number;
+  readonly encodeUs: number;
+}
+
 /** One message from a sender. Times in µs since 1970, by the sender's clock. */
 export interface VideoMessage {
   readonly jpeg?: Uint8Array | undefined;
@@ -41,6 +52,7 @@ export interface VideoMessage {
   readonly camera?: CameraReport | undefined;
   readonly clockAskUs?: number | undefined;
   readonly clockAnswer?: ClockAnswer | undefined;
+  readonly senderStats?: SenderStats | undefined;
 }
 
 /** One message from a receiver. */
@@ -70,6 +82,7 @@ export function encodeVideo(message: VideoMessage): Uint8Array[] {
     camera: message.camera ?? null,
     clockAsk: askToWire(message.clockAskUs),
     clockAnswer: message.clockAnswer ?? null,
+    senderStats: message.senderStats ?? null,
   }).finish();
   if (message.jpeg === undefined) return [rest];
   const head = protobuf.Writer.create().uint32(PICTURE_TAG).uint32(message.jpeg.length).finish();
@@ -104,6 +117,7 @@ export function decodeVideo(bytes: Uint8Array): VideoMessage {
     camera: video.camera ? reportFromWire(video.camera) : undefined,
     clockAskUs: video.clockAsk ? toNumber(video.clockAsk.askedUs) : undefined,
     clockAnswer: video.clockAnswer ? answerFromWire(video.clockAnswer) : undefined,
+    ...(video.senderStats ? { senderStats: statsFromWire(video.senderStats) } : {}),
   };
 }
 
@@ -151,6 +165,18 @@ function askToWire(askedUs: number | undefined): { askedUs: number } | null {
 
 function reportFromWire(camera: ttycam.CameraState.$Properties): CameraReport {
   return camera.live ? { live: true } : { live: false, reason: camera.reason ?? '' };
+}
+
+function statsFromWire(stats: ttycam.SenderStats.$Properties): SenderStats {
+  return {
+    intervalMs: stats.intervalMs ?? 0,
+    cameraFrames: stats.cameraFrames ?? 0,
+    captured: stats.captured ?? 0,
+    sent: stats.sent ?? 0,
+    droppedForLink: stats.droppedForLink ?? 0,
+    droppedForCpu: stats.droppedForCpu ?? 0,
+    encodeUs: stats.encodeUs ?? 0,
+  };
 }
 
 function answerFromWire(answer: ttycam.ClockAnswer.$Properties): ClockAnswer {

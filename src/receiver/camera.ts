@@ -3,10 +3,14 @@ import { AgeMeter } from '../core/age.js';
 import { type CameraEvent, type CameraState, reduceCamera } from '../core/camera-state.js';
 import type { ReceivedFrame } from '../core/frame.js';
 import { inspectJpeg } from '../core/jpeg.js';
-import type { VideoMessage } from '../core/messages.js';
+import type { SenderStats, VideoMessage } from '../core/messages.js';
 import { RateMeter } from '../core/rate.js';
+import { figuresOf, type SenderFigures } from '../core/sender-figures.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
 import type { CameraIdentity } from './identity.js';
+
+/** A sender tells how it goes once a second; what it said so long ago is no longer so. */
+const FIGURES_VALID_MS = 3_000;
 
 /** What became of a message's picture. */
 export type Accepted =
@@ -35,6 +39,7 @@ export class Camera {
   readonly #byteRate = new RateMeter();
   readonly #ages = new AgeMeter();
   #roundTripMs: number | undefined;
+  #sender: { readonly figures: SenderFigures; readonly untilMs: number } | undefined;
   #frame: ReceivedFrame | undefined;
   #lastSequence = 0;
   #frames = 0;
@@ -77,6 +82,7 @@ export class Camera {
     this.#identity = identity;
     this.#ages.forget();
     this.#roundTripMs = undefined;
+    this.#sender = undefined;
     this.happened({ kind: 'connected' }, nowMs);
     if (this.#paused) this.happened({ kind: 'paused' }, nowMs);
   }
@@ -96,6 +102,12 @@ export class Camera {
   clockKnown(offsetUs: number, roundTripUs: number): void {
     this.#ages.offsetUs = offsetUs;
     this.#roundTripMs = roundTripUs / 1_000;
+  }
+
+  /** The sender has said how its side of the stream goes. */
+  senderTold(stats: SenderStats, nowMs: number): void {
+    const figures = figuresOf(stats);
+    if (figures !== undefined) this.#sender = { figures, untilMs: nowMs + FIGURES_VALID_MS };
   }
 
   /** Takes the picture out of a message and counts it. */
@@ -143,6 +155,7 @@ export class Camera {
       corrupt: this.#corrupt,
       latencyMs: this.#ages.percentiles(),
       roundTripMs: this.#roundTripMs,
+      sender: this.#sender !== undefined && nowMs < this.#sender.untilMs ? this.#sender.figures : undefined,
       frame: this.#frame,
     };
   }

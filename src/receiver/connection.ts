@@ -138,6 +138,7 @@ export class Connection {
     } else if (message.camera?.live === true) {
       camera.happened({ kind: 'recovered' }, now.ms);
     }
+    if (message.senderStats !== undefined) camera.senderTold(message.senderStats, now.ms);
     if (message.jpeg !== undefined && this.#host.wanting) {
       const accepted = camera.accept(message, now);
       if (accepted.kind === 'frame') {

@@ -100,7 +100,9 @@ async function streamNewest(run: Run, signal: AbortSignal): Promise<void> {
     const taken = await newest.take();
     stats.replaced = newest.replaced;
     if (taken === undefined) break;
+    stats.hops.waitingFor = 'cpu';
     const picture = await encodeOrReport(run, taken.frame);
+    stats.hops.waitingFor = 'link';
     if (picture === undefined) continue;
     uplink.send(outgoing(taken.sequence, taken.frame, picture));
     sent += 1;
@@ -133,6 +135,7 @@ async function captureNewest(
     },
   };
   for await (const given of source.frames(signal, forgetting)) {
+    stats.hops.came(given.missed ?? 0);
     if (holdBack === undefined && !pace.take(monotonicMs())) continue;
     const frame = holdBack === undefined ? given : await inTurn(given, holdBack, signal);
     // With --fps, frames are left out on purpose, and those that the camera left out are no loss.
@@ -140,21 +143,23 @@ async function captureNewest(
     if (uplink.paused) newest.poll();
     if (!unwanted || !uplink.paused) {
       stats.missed += missed;
+      stats.hops.captured(missed);
       sequence += 1 + missed;
     }
     unwanted = uplink.paused;
-    newest.put({ frame, sequence });
+    if (newest.put({ frame, sequence })) stats.hops.replaced();
     if (signal.aborted) return;
   }
 }
 
 /** A finite source: each frame waits for its turn, and none is lost. */
 async function streamAll(run: Run, signal: AbortSignal): Promise<void> {
-  const { options, source, uplink, events } = run;
+  const { options, source, uplink, stats, events } = run;
   const pace = options.fps === undefined ? undefined : new Pace(options.fps);
   let sequence = 0;
   for await (const given of source.frames(signal, events)) {
     const frame = pace === undefined ? given : await inTurn(given, pace, signal);
+    stats.hops.captured(0);
     const picture = await encodeOrReport(run, frame);
     if (picture === undefined) continue;
     if (!(await uplink.ready(signal))) return;
@@ -169,8 +174,11 @@ async function streamAll(run: Run, signal: AbortSignal): Promise<void> {
 
 /** The encoded picture; undefined for one that could not be decoded, which is reported and left out. */
 async function encodeOrReport({ encoder, stats }: Run, frame: SourceFrame): Promise<EncodedPicture | undefined> {
+  const startMs = monotonicMs();
   try {
-    return await encoder.encode(frame.picture);
+    const picture = await encoder.encode(frame.picture);
+    stats.hops.encoded(monotonicMs() - startMs);
+    return picture;
   } catch (reason) {
     if (reason instanceof TtycamError && reason.code === 'image-unreadable') {
       stats.torn(reason.message);

@@ -9,6 +9,7 @@ import {
   decodeControl,
   encodeVideo,
   type Hello,
+  type SenderStats,
   type VideoMessage,
 } from '../core/messages.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
@@ -113,6 +114,11 @@ export class Session {
   /** Tells the receiver how the camera is. Not a program of the first protocol, which would take it for a broken frame. */
   report(): void {
     if (this.#peer !== 'legacy') this.#write({ camera: this.#options.camera() });
+  }
+
+  /** Tells the receiver how our side of the stream goes: one that has answered, as others could not read it. */
+  tellStats(senderStats: SenderStats): void {
+    if (this.#peer === 'answering') this.#write({ senderStats });
   }
 
   /** Reads what the receiver says until the connection ends, and throws why it did. */

@@ -133,6 +133,14 @@ const anyReport = fc.oneof(
   fc.constant({ live: true } as const),
   fc.record({ live: fc.constant(false as const), reason: fc.string() }, { noNullPrototype: true }),
 );
+const anyCount = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+const anyStats = fc.record(
+  {
+    ...{ intervalMs: anyCount, cameraFrames: anyCount, captured: anyCount, sent: anyCount },
+    ...{ droppedForLink: anyCount, droppedForCpu: anyCount, encodeUs: anyCount },
+  },
+  { noNullPrototype: true },
+);
 const anyVideo: fc.Arbitrary<VideoMessage> = fc.record(
   {
     jpeg: fc.option(fc.uint8Array({ minLength: 1, maxLength: 500 }), { nil: undefined }),
@@ -144,8 +152,9 @@ const anyVideo: fc.Arbitrary<VideoMessage> = fc.record(
     camera: fc.option(anyReport, { nil: undefined }),
     clockAskUs: fc.option(anyUs, { nil: undefined }),
     clockAnswer: fc.option(anyAnswer, { nil: undefined }),
+    senderStats: anyStats,
   },
-  { noNullPrototype: true },
+  { noNullPrototype: true, requiredKeys: [...Object.keys(NOTHING)] as (keyof VideoMessage)[] },
 );
 const anyControl: fc.Arbitrary<ControlMessage> = fc.record(
   {
