@@ -16,6 +16,8 @@ export interface CameraSnapshot {
   readonly state: CameraState;
   /** Whether we have asked it for no frames. Holds while it is lost, too; its state is `paused` while it is there. */
   readonly paused: boolean;
+  /** Whether its frames are being recorded. */
+  readonly recording: boolean;
   /** Frames and bytes a second over the last two seconds. */
   readonly fps: number;
   readonly bytesPerSecond: number;

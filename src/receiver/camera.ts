@@ -138,8 +138,8 @@ export class Camera {
     return { kind: 'frame', frame };
   }
 
-  /** How the camera is at `nowMs`. */
-  snapshot(nowMs: number): CameraSnapshot {
+  /** How the camera is at `nowMs`, but for what is done with its frames elsewhere. */
+  snapshot(nowMs: number): Omit<CameraSnapshot, 'recording'> {
     return {
       place: this.place,
       name: this.#identity.name,

@@ -9,6 +9,7 @@ import type { CameraSnapshot } from '../core/snapshot.js';
 import { monotonicMs } from '../net/clock.js';
 import type { Camera } from './camera.js';
 import type { Connection } from './connection.js';
+import type { Recording } from './outputs/recording.js';
 import { type CameraSummary, rounded } from './summary.js';
 
 /** Broken pictures of one camera are told of at most so often; the count goes on. */
@@ -95,6 +96,19 @@ export class Report {
         `${name}: ${frames} frames, ${bytes} bytes, ${fps} fps, ${dropped} dropped, ${corrupt} corrupt`,
       );
     }
+  }
+
+  /** What somebody has done here, or tried to. */
+  note(level: LogLevel, camera: string | undefined, text: string): void {
+    this.#tell(level, camera, text);
+  }
+
+  /** A recording has ended. */
+  recorded({ path, frames, bytes }: Recording): void {
+    this.#console.event('recorded', { path, frames, bytes });
+    const words =
+      frames === 0 ? `nothing to record in ${path}` : `recorded ${frames} frames, ${bytes} bytes in ${path}`;
+    this.#tell('info', undefined, words);
   }
 
   #tell(level: LogLevel, camera: string | undefined, text: string): void {

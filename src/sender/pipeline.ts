@@ -39,7 +39,7 @@ interface Run {
 export async function runSender(options: SenderOptions, console: Console, signal: AbortSignal): Promise<void> {
   const { source, why } = openSource(options, process.stdin);
   const live = source.kind === 'live' || options.live;
-  const name = options.name ?? defaultName(source.label);
+  const name = options.name ?? (await source.name?.(signal)) ?? defaultName(source.label);
   const to = formatEndpoint(options.to);
   const connectTimeoutMs = options.connectTimeoutMs ?? (live ? undefined : 10_000);
   const hello = createHello(name, source.label, !live);
@@ -118,7 +118,7 @@ async function captureNewest(
 ): Promise<void> {
   const pace = paceOf(options.fps);
   // A file made to behave like a camera has no rate of its own.
-  const holdBack = source.kind === 'finite' && source.label !== '-' ? new Pace(options.fps ?? 30) : undefined;
+  const holdBack = source.kind === 'finite' && source.paced !== true ? new Pace(options.fps ?? 30) : undefined;
   let sequence = 0;
   // While the receiver wants none, frames take the place of one another under one number: they are no loss.
   let unwanted = false;

@@ -9,7 +9,16 @@ import { asciiFor } from '#dist/tui/theme.js';
 function view(state: CameraState, name = 'front-door'): texts.CameraView {
   const camera: CameraSnapshot = {
     ...{ place: 3, name, source: 'pattern', address: '10.0.0.1:4001', state, fps: 24.93, bytesPerSecond: 412_345 },
-    ...{ frames: 1_234, bytes: 12_345_678, dropped: 7, corrupt: 2, paused: false, roundTripMs: 8.12, frame: undefined },
+    ...{
+      frames: 1_234,
+      bytes: 12_345_678,
+      dropped: 7,
+      corrupt: 2,
+      paused: false,
+      recording: false,
+      roundTripMs: 8.12,
+      frame: undefined,
+    },
     latencyMs: { p50: 43, p95: 61, max: 90 },
   };
   return { camera, elapsedMs: 12_400, ageMs: 63.4, frozen: false, selected: true };
