@@ -23,6 +23,7 @@ export class Recorder {
   /** Begun by a person, by place; 'all' takes every camera, those that are still to come too. */
   readonly #begun = new Map<number | 'all', Recording>();
   readonly #beginning = new Set<number | 'all'>();
+  #closed = false;
 
   constructor(folder: string, commanded: Recording | undefined, events: RecorderEvents) {
     this.#folder = folder;
@@ -74,6 +75,7 @@ export class Recorder {
     try {
       const base = `${name === undefined ? 'all' : safeName(name)}-${localStamp(new Date())}`;
       const recording = await makeUnderFreeName(this.#folder, base, 'ttycam', (path) => Recording.begin(path));
+      if (this.#closed) return await this.#close(recording);
       this.#begun.set(key, recording);
       this.#events.note('info', name, `recording in ${recording.path}`);
       return recording.path;
@@ -110,6 +112,7 @@ export class Recorder {
    * @throws TtycamError `output-failed` for the one of the command line.
    */
   async close(): Promise<void> {
+    this.#closed = true;
     const begun = [...this.#begun.values()];
     this.#begun.clear();
     await Promise.all(begun.map((recording) => this.#close(recording)));

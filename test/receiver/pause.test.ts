@@ -1,11 +1,13 @@
 // A pause, from the receiver's server to a real sender and back.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { MessageDecoder } from '#dist/core/framing.js';
+import { decodeControl } from '#dist/core/messages.js';
 import { formatEndpoint, parseEndpoint } from '#dist/net/endpoint.js';
 import { Server } from '#dist/receiver/server.js';
 import { pictures } from '../helpers/pictures.js';
 import { startSender } from '../helpers/programs.js';
-import { connectRaw, framed } from '../helpers/raw-peer.js';
+import { connectRaw, framed, type RawPeer } from '../helpers/raw-peer.js';
 import { eventually } from '../helpers/wait.js';
 
 /** A server in this process, and what it has told. */
@@ -68,6 +70,36 @@ test('a file waits while it is paused, and every frame arrives', async (t) => {
   assert.equal(await sender.exit(), 0, sender.told);
   assert.equal(jpegs.length, 300);
   assert.ok(jpegs.every((jpeg, index) => sent[index]?.equals(jpeg)));
+});
+
+test('a pause is said again to the same run of a sender that comes back, and not to another run', async (t) => {
+  const { server, states, port } = await startServer(t);
+  const [jpeg] = await pictures(1);
+  const who = { protocolVersion: 1, cameraName: 'cam', source: '', software: '', finite: false, pausable: true };
+  const hello = (run: number) => ({ hello: { ...who, instanceId: new Uint8Array(16).fill(run) } });
+  const said = (peer: RawPeer) => new MessageDecoder(65_536).push(peer.received).map(decodeControl);
+
+  const first = await connectRaw(t, port);
+  first.send(framed({ ...hello(1), jpeg, sequence: 1 }));
+  await eventually('it is live', () => states.at(-1) === 'live');
+  server.pause(1, true);
+  await eventually('it is told', () => said(first).at(-1)?.paused === true);
+  first.socket.destroy();
+  await eventually('it is lost', () => states.at(-1) === 'lost');
+  assert.equal(server.roster.cameras[0]?.snapshot(0).paused, true);
+
+  const again = await connectRaw(t, port);
+  again.send(framed(hello(1)));
+  await eventually('it is told again', () => said(again)[0]?.paused === true);
+  await eventually('it is shown as paused', () => states.at(-1) === 'paused');
+  again.socket.destroy();
+  await eventually('it is lost again', () => states.at(-1) === 'lost');
+
+  const other = await connectRaw(t, port);
+  other.send(framed({ ...hello(2), jpeg, sequence: 1 }));
+  await eventually('another run is live', () => states.at(-1) === 'live');
+  assert.equal(server.roster.cameras.length, 1);
+  assert.ok(said(other).every(({ paused }) => paused !== true));
 });
 
 test('a program of the first protocol, and one that does not say that it can, are not paused', async (t) => {

@@ -46,11 +46,12 @@ test('every state has a sign and a word', () => {
     { kind: 'connecting', sinceMs: 0 },
     LIVE,
     { kind: 'stalled', sinceMs: 0, lastFrameMs: 0 },
+    { kind: 'paused', sinceMs: 0 },
     { kind: 'lost', sinceMs: 0, reason: 'gone' },
   ];
   assert.deepEqual(
     states.map((state) => texts.stateSpan(view(state)).text),
-    ['· WAITING', '◌ CONNECTING', '● LIVE', '▲ STALE 12 s', '✕ LOST 12 s'],
+    ['· WAITING', '◌ CONNECTING', '● LIVE', '▲ STALE 12 s', '‖ PAUSED 12 s', '✕ LOST 12 s'],
   );
 });
 
