@@ -35,7 +35,7 @@ interface Hop {
 }
 
 /**
- * The bottleneck of a stream. Hops that lose frames come first, the one that loses the largest share of what reaches it;
+ * The bottleneck of a stream that is live. Hops that lose frames come first, the one that loses the largest share of what reaches it;
  * a camera that gives little is named where none of them does, as it is the ceiling for all.
  */
 export function findBottleneck(figures: StreamFigures): Bottleneck {

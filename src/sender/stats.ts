@@ -69,7 +69,9 @@ export class SenderStats {
     this.#bytes.add(now, bytes - this.#last.bytes);
     this.#last = { frames, bytes };
     const session = this.#uplink.session;
-    session?.tellStats(this.hops.take(now, frames));
+    // Taken whoever listens: what was dropped while nobody was there is not the next receiver's.
+    const hops = this.hops.take(now, frames);
+    session?.tellStats(hops);
     this.#console.event('stats', {
       connected: session !== undefined,
       fps: Math.round(this.#frames.perSecond(now) * 10) / 10,

@@ -1,5 +1,6 @@
 // What the dashboard's keys do, done with real senders and real files.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -16,6 +17,7 @@ import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
 import { connectRaw, framed } from '../helpers/raw-peer.js';
 import { readRecording, recordedFrames } from '../helpers/recordings.js';
+import { missingTool } from '../helpers/tools.js';
 import { eventually } from '../helpers/wait.js';
 
 const JPEGS = await pictures(6);
@@ -92,7 +94,13 @@ test('one camera is recorded from key to key, under its own name, and the others
   assert.equal(await actions.record(1, false), undefined);
   assert.equal(await actions.record(9, true), undefined);
   assert.ok(said().some((text) => text.startsWith('recorded 2 frames')));
-  assert.equal(readdirSync(folder).length, 1);
+
+  const next = await actions.record(1, true);
+  await send(front, 0);
+  assert.equal(await actions.record(1, false), next);
+  assert.notEqual(next, path, 'in the same second, too');
+  assert.deepEqual([recorded(path).length, recorded(next).length], [2, 1]);
+  assert.equal(readdirSync(folder).length, 2);
 });
 
 test('all cameras are recorded in one file, with those that come later', async (t) => {
@@ -111,6 +119,32 @@ test('all cameras are recorded in one file, with those that come later', async (
     [2, 1],
   ]);
 });
+
+test(
+  'a recording that fails ends with words in the log, and the camera goes on',
+  missingTool('prlimit', 'util-linux'),
+  async (t) => {
+    const { recorder, actions, send, said, url } = await begin(t);
+    const front = testCamera(t, url, { name: 'front' });
+    await send(front, 0);
+    const path = await actions.record(1, true);
+    await send(front, 1);
+    // A limit of this process's own stands for the full disk.
+    const limit = (bytes: string) => spawnSync('prlimit', ['--pid', String(process.pid), `--fsize=${bytes}:`]);
+    t.after(() => limit('unlimited'));
+    assert.equal(limit('5000').status, 0);
+    for (let turn = 0; recorder.isRecording(1); turn += 1) {
+      assert.ok(turn < 100, 'it never failed');
+      await send(front, turn % 6);
+    }
+    assert.match(
+      said().at(-1) ?? '',
+      /^the recording has ended: cannot write to .*: the file may not become any larger$/,
+    );
+    await send(front, 2);
+    assert.throws(() => recorded(path), /cut off inside a frame/);
+  },
+);
 
 test('what --record began no key ends', async (t) => {
   const { folder, recorder, actions, send, said, url } = await begin(t, 'mine.ttycam');
