@@ -120,8 +120,7 @@ async function captureNewest(
   // A file made to behave like a camera has no rate of its own.
   const holdBack = source.kind === 'finite' && source.paced !== true ? new Pace(options.fps ?? 30) : undefined;
   let sequence = 0;
-  // While the receiver wants none, frames take the place of one another under one number: they are no loss.
-  let unwanted = false;
+  let pausedBefore = false;
   // What waits when the camera stops would be taken for its picture when it gives none, or hours later.
   const forgetting: SourceEvents = {
     ...events,
@@ -140,13 +139,16 @@ async function captureNewest(
     const frame = holdBack === undefined ? given : await inTurn(given, holdBack, signal);
     // With --fps, frames are left out on purpose, and those that the camera left out are no loss.
     const missed = options.fps === undefined ? (frame.missed ?? 0) : 0;
-    if (uplink.paused) newest.poll();
-    if (!unwanted || !uplink.paused) {
+    const { paused } = uplink;
+    if (paused && pausedBefore) {
+      // Nobody wants them now: they take the place of one another under one number, and none is a loss.
+      newest.poll();
+    } else {
       stats.missed += missed;
       stats.hops.captured(missed);
       sequence += 1 + missed;
     }
-    unwanted = uplink.paused;
+    pausedBefore = paused;
     if (newest.put({ frame, sequence })) stats.hops.replaced();
     if (signal.aborted) return;
   }

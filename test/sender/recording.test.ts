@@ -76,7 +76,7 @@ test('frames keep the proportions that they had, and the camera its name', async
 
 test('of several cameras the first is played, or the one that is named; the others are told of once', async (t) => {
   const both = [record(1, { jpeg: JPEG }), record(2, { jpeg: OTHER }), record(1, { jpeg: JPEG })];
-  const path = file(t, hello(1, 'front'), hello(2, 'yard'), ...both);
+  const path = file(t, hello(1, 'front'), hello(2, 'yard'), ...both, hello(2, 'yard'));
   const first = await play(path, { loop: true, take: 4 });
   assert.deepEqual(first.jpegs, [JPEG, JPEG, JPEG, JPEG]);
   assert.deepEqual(first.told, [`note: ${path} holds camera 2 (yard) too: --device ${path}#2`]);

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TtycamError } from '../../core/errors.js';
 import { inspectJpeg } from '../../core/jpeg.js';
+import { MAX_CAMERAS } from '../../core/limits.js';
 import { decodeVideo, type VideoMessage } from '../../core/messages.js';
 import { type RecordedMessage, RecordingDecoder } from '../../core/recording.js';
 import { ReplayPace } from '../../core/replay-pace.js';
@@ -11,6 +12,9 @@ import { monotonicMs, unixUs } from '../../net/clock.js';
 import { fileError } from './files.js';
 import { MAX_JPEG_BYTES } from './jpeg-stream.js';
 import type { Picture, Source, SourceEvents, SourceFrame } from './source.js';
+
+/** Most cameras that are told of: a recording may name any number. */
+const MAX_TOLD = 16;
 
 export interface RecordingOptions {
   readonly path: string;
@@ -63,7 +67,8 @@ async function* playFrames(
     let count = 0;
     for await (const { place, arrivedUs, video } of readMessages(options.path, signal, told)) {
       if (!cast.plays(place, video)) {
-        if (video.hello !== undefined) told?.note?.(cast.other(place));
+        const words = cast.newcomer(place, video);
+        if (words !== undefined) told?.note?.(words);
         continue;
       }
       const picture = pictureOf(video, told);
@@ -87,6 +92,7 @@ async function* playFrames(
 class Cast {
   readonly #options: RecordingOptions;
   readonly #names = new Map<number, string>();
+  readonly #told = new Set<number>();
   #played: number | undefined;
 
   constructor(options: RecordingOptions) {
@@ -96,8 +102,7 @@ class Cast {
   /** Whether a message is of the camera that is played. */
   plays(place: number, { hello }: VideoMessage): boolean {
     const { camera } = this.#options;
-    // A recording of a few cameras is what this is for; one with a million names is none.
-    if (hello !== undefined && this.#names.size < 1_000) this.#names.set(place, plainText(hello.cameraName));
+    if (hello !== undefined && this.#names.size < MAX_CAMERAS) this.#names.set(place, plainText(hello.cameraName));
     if (camera === undefined || camera === String(place) || camera === this.#names.get(place)) this.#played ??= place;
     return place === this.#played;
   }
@@ -106,8 +111,10 @@ class Cast {
     return this.#names.get(place) || undefined;
   }
 
-  /** What to say of a camera that is not played. */
-  other(place: number): string {
+  /** What to say of a camera that is not played, when it first appears. */
+  newcomer(place: number, { hello }: VideoMessage): string | undefined {
+    if (hello === undefined || this.#told.has(place) || this.#told.size >= MAX_TOLD) return undefined;
+    this.#told.add(place);
     return `${this.#options.path} holds ${this.#called(place)} too: --device ${this.#options.path}#${place}`;
   }
 
@@ -116,7 +123,7 @@ class Cast {
     if (camera === undefined || this.#played !== undefined) {
       return new TtycamError('source-empty', `${path} holds no picture${camera === undefined ? '' : ` of ${camera}`}`);
     }
-    const held = [...this.#names.keys()].slice(0, 20).map((place) => this.#called(place));
+    const held = [...this.#names.keys()].slice(0, MAX_TOLD).map((place) => this.#called(place));
     const words = held.length === 0 ? 'it names none' : `it has ${held.join(', ')}`;
     return new TtycamError('source-missing', `${path} holds no camera ${camera}: ${words}`);
   }
