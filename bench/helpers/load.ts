@@ -45,6 +45,7 @@ class LoadCamera {
         camera: () => ({ live: true }),
         onChange: () => camera.#pump(),
         onAcknowledged: () => undefined,
+        onPaused: () => undefined,
       }),
     );
     camera.#session.run().catch(() => undefined);

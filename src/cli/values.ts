@@ -22,6 +22,11 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
+/** How many times as fast; `max`: Infinity. */
+export function playSpeed(text: string): number {
+  return text === 'max' ? Number.POSITIVE_INFINITY : positiveNumber(text);
+}
+
 /** `<width>x<height>` in pixels, each from 1 to 8192. */
 export function pixelSize(text: string): Size {
   const match = /^(\d{1,4})x(\d{1,4})$/.exec(text);

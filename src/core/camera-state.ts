@@ -6,6 +6,7 @@ import { STALLED_AFTER_MS } from './limits.js';
  * - `connecting`: a sender is there, and no frame yet
  * - `live`: frames arrive
  * - `stalled`: the sender is there, frames have stopped; `reason` when it said why
+ * - `paused`: the sender is there, and we have asked it for no frames; `reason` when its camera is in trouble as well
  * - `lost`: the sender is gone
  *
  * `sinceMs` is when the state began, by a clock that never goes back.
@@ -15,6 +16,7 @@ export type CameraState =
   | { readonly kind: 'connecting'; readonly sinceMs: number; readonly reason?: string }
   | { readonly kind: 'live'; readonly sinceMs: number; readonly lastFrameMs: number }
   | { readonly kind: 'stalled'; readonly sinceMs: number; readonly lastFrameMs: number; readonly reason?: string }
+  | { readonly kind: 'paused'; readonly sinceMs: number; readonly lastFrameMs?: number; readonly reason?: string }
   | { readonly kind: 'lost'; readonly sinceMs: number; readonly lastFrameMs?: number; readonly reason: string };
 
 export type CameraStateKind = CameraState['kind'];
@@ -24,12 +26,14 @@ export function reasonOf(state: CameraState): string | undefined {
   return 'reason' in state ? state.reason : undefined;
 }
 
-/** What happens to a camera. `trouble` and `recovered` are the sender's own report on its camera. */
+/** What happens to a camera. `trouble` and `recovered` are the sender's own report on its camera; `paused`, `resumed` are ours. */
 export type CameraEvent =
   | { readonly kind: 'connected' }
   | { readonly kind: 'frame' }
   | { readonly kind: 'trouble'; readonly reason: string }
   | { readonly kind: 'recovered' }
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'resumed' }
   | { readonly kind: 'disconnected'; readonly reason: string }
   | { readonly kind: 'tick' };
 
@@ -39,11 +43,17 @@ export function reduceCamera(state: CameraState, event: CameraEvent, nowMs: numb
     case 'connected':
       return { kind: 'connecting', sinceMs: nowMs };
     case 'frame':
+      // What was on the way when it was paused.
+      if (state.kind === 'paused') return { ...state, lastFrameMs: nowMs };
       return { kind: 'live', sinceMs: state.kind === 'live' ? state.sinceMs : nowMs, lastFrameMs: nowMs };
     case 'trouble':
       return troubled(state, event.reason, nowMs);
     case 'recovered':
       return recovered(state);
+    case 'paused':
+      return paused(state, nowMs);
+    case 'resumed':
+      return resumed(state, nowMs);
     case 'disconnected':
       return lost(state, event.reason, nowMs);
     case 'tick':
@@ -60,6 +70,7 @@ function troubled(state: CameraState, reason: string, nowMs: number): CameraStat
     case 'live':
       return { kind: 'stalled', sinceMs: nowMs, lastFrameMs: state.lastFrameMs, reason };
     case 'stalled':
+    case 'paused':
       return { ...state, reason };
     case 'lost':
       return state;
@@ -68,16 +79,32 @@ function troubled(state: CameraState, reason: string, nowMs: number): CameraStat
 
 /** The trouble is over; the state itself changes with the next frame. */
 function recovered(state: CameraState): CameraState {
-  if (!('reason' in state)) return state;
-  if (state.kind === 'connecting') return { kind: 'connecting', sinceMs: state.sinceMs };
-  if (state.kind === 'stalled') return { kind: 'stalled', sinceMs: state.sinceMs, lastFrameMs: state.lastFrameMs };
-  return state;
+  if (!('reason' in state) || state.kind === 'lost') return state;
+  const { reason: _over, ...well } = state;
+  return well;
+}
+
+/** One that is lost stays lost, and is paused when it comes back. */
+function paused(state: CameraState, nowMs: number): CameraState {
+  if (state.kind === 'paused' || state.kind === 'lost') return state;
+  const reason = reasonOf(state);
+  return { kind: 'paused', sinceMs: nowMs, ...lastFrameOf(state), ...(reason === undefined ? {} : { reason }) };
+}
+
+/** As after connecting: the next frame, for which the camera may have to be opened, makes it live. */
+function resumed(state: CameraState, nowMs: number): CameraState {
+  if (state.kind !== 'paused') return state;
+  const { reason } = state;
+  return { kind: 'connecting', sinceMs: nowMs, ...(reason === undefined ? {} : { reason }) };
 }
 
 function lost(state: CameraState, reason: string, nowMs: number): CameraState {
   if (state.kind === 'lost') return state;
-  const lastFrameMs = state.kind === 'live' || state.kind === 'stalled' ? state.lastFrameMs : undefined;
-  return { kind: 'lost', sinceMs: nowMs, reason, ...(lastFrameMs === undefined ? {} : { lastFrameMs }) };
+  return { kind: 'lost', sinceMs: nowMs, reason, ...lastFrameOf(state) };
+}
+
+function lastFrameOf(state: CameraState): { readonly lastFrameMs?: number } {
+  return 'lastFrameMs' in state && state.lastFrameMs !== undefined ? { lastFrameMs: state.lastFrameMs } : {};
 }
 
 function ticked(state: CameraState, nowMs: number): CameraState {

@@ -20,13 +20,15 @@ export function encodePrefix(length: number, prefixBytes: PrefixBytes): Uint8Arr
  * Cuts a byte stream into messages. It finds out by itself which prefix the peer writes: in an 8-byte length the upper
  * half is zero; in the 4-byte form those bytes are the message's first, which begins with a protobuf tag, never zero.
  *
- * A decoder that threw is dead, and so is its connection: past a wrong length there is no way to find the next message.
+ * Past a wrong length there is no way to find the next message: the decoder is dead, and so is its connection. Messages
+ * that were whole before it are handed over first.
  */
 export class MessageDecoder {
   readonly #maxMessageBytes: number;
   readonly #chunks = new ChunkList();
   #prefixBytes: PrefixBytes | undefined;
   #messageBytes: number | undefined;
+  #failure: TtycamError | undefined;
 
   /**
    * @param maxMessageBytes A message that declares more is refused before a byte of it is kept.
@@ -50,18 +52,31 @@ export class MessageDecoder {
 
   /**
    * Takes the next bytes and returns the messages that they complete, oldest first; a message may be a view on a chunk.
+   * Where a wrong length stands behind some, they are returned, and `assertSound`, `push` and `end` throw from then on.
    *
    * @throws TtycamError `message-empty`, `message-too-large` or `not-ttycam`.
    */
   push(chunk: Uint8Array): Uint8Array[] {
+    this.assertSound();
     this.#chunks.push(chunk);
     const messages: Uint8Array[] = [];
-    for (;;) {
-      this.#messageBytes ??= this.#readPrefix();
-      if (this.#messageBytes === undefined || this.#chunks.length < this.#messageBytes) return messages;
-      messages.push(this.#chunks.take(this.#messageBytes));
-      this.#messageBytes = undefined;
+    try {
+      for (;;) {
+        this.#messageBytes ??= this.#readPrefix();
+        if (this.#messageBytes === undefined || this.#chunks.length < this.#messageBytes) return messages;
+        messages.push(this.#chunks.take(this.#messageBytes));
+        this.#messageBytes = undefined;
+      }
+    } catch (error) {
+      this.#failure = TtycamError.from(error);
+      if (messages.length === 0) throw error;
+      return messages;
     }
+  }
+
+  /** Throws what a wrong length was found to be: to be called when the messages before it have been dealt with. */
+  assertSound(): void {
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   /**
@@ -70,6 +85,7 @@ export class MessageDecoder {
    * @throws TtycamError `message-cut` when it ended inside a message.
    */
   end(): void {
+    this.assertSound();
     if (this.#messageBytes !== undefined) {
       throw new TtycamError(
         'message-cut',

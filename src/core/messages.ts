@@ -16,6 +16,8 @@ export interface Hello {
   readonly finite: boolean;
   /** Only asks whether a receiver is there, and is no camera. */
   readonly visitor?: boolean;
+  /** Stops sending when it is asked to. */
+  readonly pausable?: boolean;
 }
 
 /** How the camera itself is, whatever the connection does. */
@@ -26,6 +28,17 @@ export interface ClockAnswer {
   readonly askedUs: number;
   readonly receivedUs: number;
   readonly answeredUs: number;
+}
+
+/** What became of the camera's frames before they reached the network, counted over `intervalMs`; as in the schema. */
+export interface SenderStats {
+  readonly intervalMs: number;
+  readonly cameraFrames: number;
+  readonly captured: number;
+  readonly sent: number;
+  readonly droppedForLink: number;
+  readonly droppedForCpu: number;
+  readonly encodeUs: number;
 }
 
 /** One message from a sender. Times in µs since 1970, by the sender's clock. */
@@ -39,6 +52,7 @@ export interface VideoMessage {
   readonly camera?: CameraReport | undefined;
   readonly clockAskUs?: number | undefined;
   readonly clockAnswer?: ClockAnswer | undefined;
+  readonly senderStats?: SenderStats | undefined;
 }
 
 /** One message from a receiver. */
@@ -47,6 +61,8 @@ export interface ControlMessage {
   readonly clockAskUs?: number | undefined;
   readonly clockAnswer?: ClockAnswer | undefined;
   readonly software?: string | undefined;
+  /** No frames are wanted for now. */
+  readonly paused?: boolean;
 }
 
 /** The tag of `video_data`, as the schema has it. */
@@ -66,6 +82,7 @@ export function encodeVideo(message: VideoMessage): [Uint8Array, ...Uint8Array[]
     camera: message.camera ?? null,
     clockAsk: askToWire(message.clockAskUs),
     clockAnswer: message.clockAnswer ?? null,
+    senderStats: message.senderStats ?? null,
   }).finish();
   if (message.jpeg === undefined) return [rest];
   const head = protobuf.Writer.create().uint32(PICTURE_TAG).uint32(message.jpeg.length).finish();
@@ -94,11 +111,13 @@ export function decodeVideo(bytes: Uint8Array): VideoMessage {
           software: video.hello.software ?? '',
           finite: video.hello.finite ?? false,
           ...(video.hello.visitor ? { visitor: true } : {}),
+          ...(video.hello.pausable ? { pausable: true } : {}),
         }
       : undefined,
     camera: video.camera ? reportFromWire(video.camera) : undefined,
     clockAskUs: video.clockAsk ? toNumber(video.clockAsk.askedUs) : undefined,
     clockAnswer: video.clockAnswer ? answerFromWire(video.clockAnswer) : undefined,
+    ...(video.senderStats ? { senderStats: statsFromWire(video.senderStats) } : {}),
   };
 }
 
@@ -109,6 +128,7 @@ export function encodeControl(message: ControlMessage): Uint8Array {
     clockAsk: askToWire(message.clockAskUs),
     clockAnswer: message.clockAnswer ?? null,
     software: message.software ?? '',
+    paused: message.paused ?? false,
   }).finish();
 }
 
@@ -124,6 +144,7 @@ export function decodeControl(bytes: Uint8Array): ControlMessage {
     clockAskUs: control.clockAsk ? toNumber(control.clockAsk.askedUs) : undefined,
     clockAnswer: control.clockAnswer ? answerFromWire(control.clockAnswer) : undefined,
     software: control.software || undefined,
+    ...(control.paused ? { paused: true } : {}),
   };
 }
 
@@ -144,6 +165,18 @@ function askToWire(askedUs: number | undefined): { askedUs: number } | null {
 
 function reportFromWire(camera: ttycam.CameraState.$Properties): CameraReport {
   return camera.live ? { live: true } : { live: false, reason: camera.reason ?? '' };
+}
+
+function statsFromWire(stats: ttycam.SenderStats.$Properties): SenderStats {
+  return {
+    intervalMs: stats.intervalMs ?? 0,
+    cameraFrames: stats.cameraFrames ?? 0,
+    captured: stats.captured ?? 0,
+    sent: stats.sent ?? 0,
+    droppedForLink: stats.droppedForLink ?? 0,
+    droppedForCpu: stats.droppedForCpu ?? 0,
+    encodeUs: stats.encodeUs ?? 0,
+  };
 }
 
 function answerFromWire(answer: ttycam.ClockAnswer.$Properties): ClockAnswer {

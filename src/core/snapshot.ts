@@ -2,6 +2,7 @@
 import type { CameraState } from './camera-state.js';
 import type { ReceivedFrame } from './frame.js';
 import type { Percentiles } from './histogram.js';
+import type { SenderFigures } from './sender-figures.js';
 
 /** One camera, as it is now. Texts are cleaned for logs and JSON (`plainText`), not yet for cells. */
 export interface CameraSnapshot {
@@ -13,6 +14,10 @@ export interface CameraSnapshot {
   /** The peer's address, `host:port`. */
   readonly address: string;
   readonly state: CameraState;
+  /** Whether we have asked it for no frames. Holds while it is lost, too; its state is `paused` while it is there. */
+  readonly paused: boolean;
+  /** Whether its frames are being recorded. */
+  readonly recording: boolean;
   /** Frames and bytes a second over the last two seconds. */
   readonly fps: number;
   readonly bytesPerSecond: number;
@@ -25,6 +30,8 @@ export interface CameraSnapshot {
   readonly latencyMs: Percentiles | undefined;
   /** Round trip to the sender in ms, once measured. */
   readonly roundTripMs: number | undefined;
+  /** What the sender last said of its side of the stream; undefined for one that says nothing, or has not lately. */
+  readonly sender?: SenderFigures | undefined;
   /** The newest picture. */
   readonly frame: ReceivedFrame | undefined;
 }

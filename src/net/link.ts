@@ -70,6 +70,7 @@ export class MessageLink {
           if (this.#endedFor !== undefined) throw this.#endedFor;
           yield message;
         }
+        this.#decoder.assertSound();
       }
       this.#decoder.end();
     } catch (reason) {

@@ -3,10 +3,14 @@ import { AgeMeter } from '../core/age.js';
 import { type CameraEvent, type CameraState, reduceCamera } from '../core/camera-state.js';
 import type { ReceivedFrame } from '../core/frame.js';
 import { inspectJpeg } from '../core/jpeg.js';
-import type { VideoMessage } from '../core/messages.js';
+import type { SenderStats, VideoMessage } from '../core/messages.js';
 import { RateMeter } from '../core/rate.js';
+import { figuresOf, type SenderFigures } from '../core/sender-figures.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
 import type { CameraIdentity } from './identity.js';
+
+/** A sender tells how it goes once a second; what it said so long ago is no longer so. */
+const FIGURES_VALID_MS = 3_000;
 
 /** What became of a message's picture. */
 export type Accepted =
@@ -30,10 +34,12 @@ export class Camera {
   readonly place: number;
   #identity: CameraIdentity;
   #state: CameraState;
+  #paused = false;
   readonly #fps = new RateMeter();
   readonly #byteRate = new RateMeter();
   readonly #ages = new AgeMeter();
   #roundTripMs: number | undefined;
+  #sender: { readonly figures: SenderFigures; readonly untilMs: number } | undefined;
   #frame: ReceivedFrame | undefined;
   #lastSequence = 0;
   #frames = 0;
@@ -61,14 +67,30 @@ export class Camera {
     return this.#state;
   }
 
+  /** Whether no frames are asked of it. */
+  get paused(): boolean {
+    return this.#paused;
+  }
+
   /** A sender has connected for this camera: the same as before, or another run of it. */
   connected(identity: CameraIdentity, nowMs: number): void {
-    // The numbers of another run begin anew.
-    if (identity.instance === '' || identity.instance !== this.#identity.instance) this.#lastSequence = 0;
+    // Another run numbers its frames anew, and knows nothing of a pause.
+    if (identity.instance === '' || identity.instance !== this.#identity.instance) {
+      this.#lastSequence = 0;
+      this.#paused = false;
+    }
     this.#identity = identity;
     this.#ages.forget();
     this.#roundTripMs = undefined;
+    this.#sender = undefined;
     this.happened({ kind: 'connected' }, nowMs);
+    if (this.#paused) this.happened({ kind: 'paused' }, nowMs);
+  }
+
+  /** No frames are asked of it from now on, or again. */
+  pause(paused: boolean, nowMs: number): void {
+    this.#paused = paused;
+    this.happened({ kind: paused ? 'paused' : 'resumed' }, nowMs);
   }
 
   /** Moves the state on. */
@@ -80,6 +102,12 @@ export class Camera {
   clockKnown(offsetUs: number, roundTripUs: number): void {
     this.#ages.offsetUs = offsetUs;
     this.#roundTripMs = roundTripUs / 1_000;
+  }
+
+  /** The sender has said how its side of the stream goes. */
+  senderTold(stats: SenderStats, nowMs: number): void {
+    const figures = figuresOf(stats);
+    if (figures !== undefined) this.#sender = { figures, untilMs: nowMs + FIGURES_VALID_MS };
   }
 
   /** Takes the picture out of a message and counts it. */
@@ -110,14 +138,15 @@ export class Camera {
     return { kind: 'frame', frame };
   }
 
-  /** How the camera is at `nowMs`. */
-  snapshot(nowMs: number): CameraSnapshot {
+  /** How the camera is at `nowMs`, but for what is done with its frames elsewhere. */
+  snapshot(nowMs: number): Omit<CameraSnapshot, 'recording'> {
     return {
       place: this.place,
       name: this.#identity.name,
       source: this.#identity.source,
       address: this.#identity.address,
       state: this.#state,
+      paused: this.#paused,
       fps: this.#fps.perSecond(nowMs),
       bytesPerSecond: this.#byteRate.perSecond(nowMs),
       frames: this.#frames,
@@ -126,6 +155,7 @@ export class Camera {
       corrupt: this.#corrupt,
       latencyMs: this.#ages.percentiles(),
       roundTripMs: this.#roundTripMs,
+      sender: this.#sender !== undefined && nowMs < this.#sender.untilMs ? this.#sender.figures : undefined,
       frame: this.#frame,
     };
   }

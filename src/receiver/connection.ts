@@ -101,6 +101,11 @@ export class Connection {
     }
   }
 
+  /** Tells the sender at once whether frames are wanted, as its camera has it. */
+  pauseChanged(): void {
+    if (this.#saidHello === true) this.#send({});
+  }
+
   /** Ends it at once. */
   end(reason: TtycamError): void {
     this.#link.end(reason);
@@ -133,6 +138,7 @@ export class Connection {
     } else if (message.camera?.live === true) {
       camera.happened({ kind: 'recovered' }, now.ms);
     }
+    if (message.senderStats !== undefined) camera.senderTold(message.senderStats, now.ms);
     if (message.jpeg !== undefined && this.#host.wanting) {
       const accepted = camera.accept(message, now);
       if (accepted.kind === 'frame') {
@@ -182,11 +188,12 @@ export class Connection {
     }
   }
 
-  #send(message: Omit<ControlMessage, 'acknowledged'>): void {
+  #send(message: Omit<ControlMessage, 'acknowledged' | 'paused'>): void {
     if (this.#link.unsentBytes > MAX_UNSENT_BYTES) return;
     this.#lastSentMs = monotonicMs();
     // With nothing acknowledged yet a Control can be empty, and a message of 0 bytes is an error on this wire.
     const software = this.#acknowledged === 0 ? SOFTWARE : undefined;
-    this.#link.send(encodeControl({ acknowledged: this.#acknowledged, software, ...message }));
+    const paused = this.#camera?.paused ?? false;
+    this.#link.send(encodeControl({ acknowledged: this.#acknowledged, software, paused, ...message }));
   }
 }

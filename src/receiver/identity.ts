@@ -9,6 +9,8 @@ export interface CameraIdentity {
   readonly instance: string;
   readonly source: string;
   readonly software: string;
+  /** Whether it stops sending when it is asked to. */
+  readonly pausable: boolean;
   /** The peer's address, `host:port`. */
   readonly address: string;
 }
@@ -16,12 +18,15 @@ export interface CameraIdentity {
 /** The identity of a first message: what its Hello says, or, without one, what the address says. */
 export function identify(hello: Hello | undefined, address: string): CameraIdentity {
   const host = address.replace(/:\d+$/, '');
-  if (hello === undefined) return { name: `camera ${host}`, instance: '', source: '', software: '', address };
+  if (hello === undefined) {
+    return { name: `camera ${host}`, instance: '', source: '', software: '', pausable: false, address };
+  }
   return {
     name: plainText(hello.cameraName) || `camera ${host}`,
     instance: Buffer.from(hello.instanceId.subarray(0, 16)).toString('hex'),
     source: plainText(hello.source),
     software: plainText(hello.software),
+    pausable: hello.pausable === true,
     address,
   };
 }

@@ -1,5 +1,6 @@
 // The receiver's command line.
 import { Command, Option } from 'commander';
+import { addCommonOptions, commonOptions } from '../cli/common-options.js';
 import type { ConsoleOptions } from '../cli/console.js';
 import { parseCommand } from '../cli/run.js';
 import { endpoint, positiveNumber, showDefaults, wholeNumber } from '../cli/values.js';
@@ -17,6 +18,10 @@ export interface ReceiverOptions extends ConsoleOptions, ExpectationOptions {
   readonly save: string | undefined;
   /** A file, or `-` for stdout. */
   readonly output: string | undefined;
+  /** A file that every camera is recorded in. */
+  readonly record: string | undefined;
+  /** Where the dashboard's keys put snapshots and recordings. */
+  readonly folder: string;
   readonly color: ColorChoice;
   readonly ascii: boolean;
   readonly mouse: boolean;
@@ -28,6 +33,7 @@ Examples:
   receiver --listen tcp://0.0.0.0:5252 --insecure  the same for a whole network that you trust
   receiver --view headless --frames 100 --timeout 10 --json
   receiver --view headless --save frames
+  receiver --view headless --record night.ttycam
   receiver --view headless --output - | ffplay -
 
 Keys of the dashboard: ? shows them.
@@ -68,6 +74,8 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     .option('--expect-fps <n>', 'exit 3 when a camera’s mean rate was lower', positiveNumber)
     .option('--max-age <ms>', 'exit 3 when frames arrived older than this (95th percentile)', positiveNumber)
     .option('--save <folder>', 'every frame as a JPEG file, named in the order of arrival')
+    .option('--record <file>', 'every camera with its times, in a new file that sender --device <file>.ttycam plays')
+    .option('--folder <folder>', 'where the dashboard’s snapshots and recordings go', '.')
     .option('--output <file|->', 'all frames as one MJPEG stream, into a file or stdout')
     .addOption(
       new Option('--color <mode>', 'colours of the terminal')
@@ -75,19 +83,16 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
         .default('auto'),
     )
     .option('--ascii', 'nothing but ASCII characters')
-    .option('--no-mouse', 'leave the mouse to the terminal')
-    .option('--config <file>', 'options from a file, one `option = value` or bare `flag` a line; the command line wins')
-    .option('--json', 'one JSON object a line on stdout')
-    .option('--quiet', 'no words but errors')
-    .option('--debug', 'stack traces with errors')
-    .addHelpText('after', EXAMPLES);
+    .option('--no-mouse', 'leave the mouse to the terminal');
+  addCommonOptions(command).addHelpText('after', EXAMPLES);
   showDefaults(command, { listen: 'tcp://127.0.0.1:5252' });
   parseCommand(command, argv);
 
   const options = command.opts();
   const listen = options['listen'] as Endpoint;
   if (!isLoopback(listen.host) && options['insecure'] !== true) throw insecure(listen);
-  const json = options['json'] === true;
+  const common = commonOptions(command);
+  const { json } = common;
   const output = options['output'] as string | undefined;
   const view = options['view'] as 'tui' | 'headless' | undefined;
   if (json && output === '-')
@@ -109,13 +114,20 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     maxAgeMs: options['maxAge'] as number | undefined,
     save: options['save'] as string | undefined,
     output,
+    record: recordingFile(options['record'] as string | undefined),
+    folder: options['folder'] as string,
     color: options['color'] as ColorChoice,
     ascii: options['ascii'] === true,
     mouse: options['mouse'] !== false,
-    json,
-    quiet: options['quiet'] === true,
-    debug: options['debug'] === true,
+    ...common,
   };
+}
+
+/** With the ending by which a sender knows it. */
+function recordingFile(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  if (file === '-') throw new TtycamError('usage', '--record needs a file: - is for --output');
+  return /\.ttycam$/i.test(file) ? file : `${file}.ttycam`;
 }
 
 function insecure(listen: Endpoint): TtycamError {

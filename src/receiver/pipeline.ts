@@ -6,12 +6,15 @@ import type { CameraSnapshot } from '../core/snapshot.js';
 import { monotonicMs } from '../net/clock.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import type { Dashboard } from '../tui/dashboard.js';
+import { createActions } from './actions.js';
 import { decodeWithSharp } from './decode.js';
 import { framesWanted, judge, timedOut } from './expectations.js';
 import type { ReceiverOptions } from './options.js';
 import { openMjpeg } from './outputs/mjpeg.js';
 import type { FrameOutput } from './outputs/output.js';
+import { Recording } from './outputs/recording.js';
 import { openSave } from './outputs/save.js';
+import { Recorder } from './recorder.js';
 import { Report } from './report.js';
 import { Server } from './server.js';
 import { summarize } from './summary.js';
@@ -38,6 +41,11 @@ export async function runReceiver(
   const log = new LogRing();
   const report = new Report(console, log);
   const outputs = await openOutputs(options);
+  const commanded = options.record === undefined ? undefined : await Recording.begin(options.record);
+  const recorder = new Recorder(options.folder, commanded, {
+    note: (level, camera, text) => report.note(level, camera, text),
+    recorded: (recording) => report.recorded(recording),
+  });
   const end = new Ending(signal);
   let frames = 0;
 
@@ -53,6 +61,7 @@ export async function runReceiver(
       if (last) server.stopTaking();
       try {
         for (const output of outputs) await output.write(camera.name, frame);
+        await recorder.write(camera, frame);
       } catch (reason) {
         end.fail(reason);
         throw reason;
@@ -62,7 +71,10 @@ export async function runReceiver(
   });
   const snapshots = (): CameraSnapshot[] => {
     const now = monotonicMs();
-    return server.roster.cameras.map((camera) => camera.snapshot(now));
+    return server.roster.cameras.map((camera) => ({
+      ...camera.snapshot(now),
+      recording: recorder.isRecording(camera.place),
+    }));
   };
 
   let dashboard: Dashboard | undefined;
@@ -71,7 +83,8 @@ export async function runReceiver(
   try {
     const url = formatEndpoint(await server.listen(options.listen));
     if (options.view === 'tui') {
-      dashboard = await openTui(options, context, { cameras: snapshots, log, listening: url });
+      const actions = createActions(server, recorder, report, options.folder);
+      dashboard = await openTui(options, context, { cameras: snapshots, log, listening: url, actions });
       void dashboard.ended.then((ended) => {
         if (ended.kind === 'terminal-gone')
           end.fail(new TtycamError('terminal-gone', `the terminal is gone: ${ended.reason}`));
@@ -93,7 +106,7 @@ export async function runReceiver(
     await dashboard?.close();
     console.muted = false;
     await server.close();
-    const closed = await Promise.allSettled(outputs.map((output) => output.close()));
+    const closed = await Promise.allSettled([...outputs, recorder].map((output) => output.close()));
     for (const one of closed) if (one.status === 'rejected') end.fail(one.reason);
   }
   const summary = summarize(server.roster.cameras, monotonicMs());

@@ -1,12 +1,15 @@
 // Everything that happens, as JSON lines for scripts, as words for people, and as the dashboard's log.
 import type { Console, EventFields } from '../cli/console.js';
+import { findBottleneck } from '../core/bottleneck.js';
 import { reasonOf } from '../core/camera-state.js';
 import type { TtycamError } from '../core/errors.js';
 import type { LogLevel, LogRing } from '../core/log.js';
+import type { SenderFigures } from '../core/sender-figures.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
 import { monotonicMs } from '../net/clock.js';
 import type { Camera } from './camera.js';
 import type { Connection } from './connection.js';
+import type { Recording } from './outputs/recording.js';
 import { type CameraSummary, rounded } from './summary.js';
 
 /** Broken pictures of one camera are told of at most so often; the count goes on. */
@@ -50,6 +53,7 @@ export class Report {
     this.#console.event('state', { ...subject(camera), state: kind, reason: reason ?? null });
     if (kind === 'stalled')
       this.#tell('warn', camera.name, reason === undefined ? 'no frames any more' : `no frames: ${reason}`);
+    else if (kind === 'paused') this.#tell('info', camera.name, 'paused');
     else if (kind === 'live') this.#tell('info', camera.name, 'live');
   }
 
@@ -94,6 +98,19 @@ export class Report {
     }
   }
 
+  /** What somebody has done here, or tried to. */
+  note(level: LogLevel, camera: string | undefined, text: string): void {
+    this.#tell(level, camera, text);
+  }
+
+  /** A recording has ended. */
+  recorded({ path, frames, bytes }: Recording): void {
+    this.#console.event('recorded', { path, frames, bytes });
+    const words =
+      frames === 0 ? `nothing to record in ${path}` : `recorded ${frames} frames, ${bytes} bytes in ${path}`;
+    this.#tell('info', undefined, words);
+  }
+
   #tell(level: LogLevel, camera: string | undefined, text: string): void {
     this.#log.add({ timeMs: Date.now(), level, camera, text });
     const line = camera === undefined ? text : `${camera}: ${text}`;
@@ -118,12 +135,25 @@ function statsFields(camera: CameraSnapshot): EventFields {
     corrupt: camera.corrupt,
     latencyMs: camera.latencyMs ?? null,
     roundTripMs: camera.roundTripMs === undefined ? null : rounded(camera.roundTripMs),
+    sender: camera.sender === undefined ? null : senderFields(camera.sender),
   };
+}
+
+function senderFields(sender: SenderFigures): EventFields {
+  return Object.fromEntries(Object.entries(sender).map(([name, value]) => [name, rounded(value)]));
 }
 
 function statsLine(camera: CameraSnapshot): string {
   const age = camera.latencyMs === undefined ? '' : `  age ${camera.latencyMs.p50} ms`;
   const lost = camera.dropped > 0 ? `  ${camera.dropped} dropped` : '';
   const rate = `${camera.fps.toFixed(1)} fps  ${(camera.bytesPerSecond / 1_000).toFixed(0)} kB/s`;
-  return `${camera.name}  ${camera.state.kind}  ${rate}${age}${lost}`;
+  return `${camera.name}  ${camera.state.kind}  ${rate}${age}${lost}${slowerBecause(camera)}`;
+}
+
+/** Why fewer frames arrive than the camera gives, where that is so. */
+function slowerBecause({ state, fps, sender }: CameraSnapshot): string {
+  if (state.kind !== 'live' || sender === undefined) return '';
+  const wantedFps = sender.capturedFps;
+  const bottleneck = findBottleneck({ wantedFps, arrivedFps: fps, drawnFps: undefined, sender });
+  return bottleneck.kind === 'none' ? '' : `  (${bottleneck.words})`;
 }

@@ -67,6 +67,20 @@ export class Server implements ConnectionHost {
     this.#wanting = false;
   }
 
+  /**
+   * Asks a camera for no frames, or for frames again. It is told at once, and anew when its sender reconnects.
+   *
+   * @returns The camera; undefined where there is none, or its sender cannot be paused.
+   */
+  pause(place: number, paused: boolean): Camera | undefined {
+    const camera = this.roster.cameras.find((one) => one.place === place);
+    if (camera?.identity.pausable !== true) return undefined;
+    camera.pause(paused, monotonicMs());
+    this.#current.get(camera)?.pauseChanged();
+    this.#showState(camera);
+    return camera;
+  }
+
   /** Ends every connection in peace, within a second. */
   async close(): Promise<void> {
     this.stopTaking();
@@ -128,8 +142,7 @@ export class Server implements ConnectionHost {
     if (this.#current.get(camera) !== connection) return;
     this.#current.delete(camera);
     // What the sender said of itself before it went (stopped, unplugged) tells more than that it went.
-    const told =
-      camera.state.kind === 'stalled' || camera.state.kind === 'connecting' ? camera.state.reason : undefined;
+    const told = reasonOf(camera.state);
     const words = told !== undefined && told !== '' && reason.code === 'peer-closed' ? told : reason.message;
     camera.happened({ kind: 'disconnected', reason: words }, monotonicMs());
     this.#shown.set(camera, camera.state);

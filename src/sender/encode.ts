@@ -26,6 +26,9 @@ const DEFAULT_QUALITY = 80;
 /** Past this, a picture is refused before it is decoded: no camera has it, and decoding it could take gigabytes. */
 const MAX_PIXELS = 64 * 1024 * 1024;
 
+/** The widest that a picture is made on the way to its size. */
+const MAX_SIDE = 8_192;
+
 /** Encodes pictures in one way. Sharp is loaded with the first picture that needs it. */
 export class Encoder {
   readonly #options: EncodeOptions;
@@ -47,15 +50,18 @@ export class Encoder {
    * sharp cannot be loaded; then none will be.
    */
   async encode(picture: Picture): Promise<EncodedPicture> {
-    if (picture.kind === 'jpeg' && staysAsItIs(picture.size, this.#options)) {
-      return { jpeg: picture.jpeg, trueSize: picture.size };
-    }
     const { size, fit, quality } = this.#options;
+    const shown = (picture.kind === 'jpeg' ? picture.trueSize : undefined) ?? picture.size;
+    const unsqueeze = (fit === 'contain' || fit === 'cover') && !sameProportions(shown, picture.size);
+    if (picture.kind === 'jpeg' && !unsqueeze && staysAsItIs(picture.size, this.#options)) {
+      return { jpeg: picture.jpeg, trueSize: shown };
+    }
     // Squeezed, it keeps its true proportions; with borders or cropped, it has those of the size asked for.
-    const trueSize = fit === 'fill' || fit === 'none' ? picture.size : size;
+    const trueSize = fit === 'fill' || fit === 'none' ? shown : size;
     const sharp = loadSharp();
     try {
-      const opened = openPicture(sharp, picture);
+      const given = openPicture(sharp, picture);
+      const opened = unsqueeze ? await unsqueezed(sharp, given, picture.size, shown) : given;
       const resized = fit === 'none' ? opened : opened.resize(size.width, size.height, { fit });
       return { jpeg: await resized.jpeg({ quality: quality ?? DEFAULT_QUALITY }).toBuffer(), trueSize };
     } catch (cause) {
@@ -68,6 +74,17 @@ export class Encoder {
 function staysAsItIs(size: Size, options: EncodeOptions): boolean {
   if (options.fit === 'none') return true;
   return options.quality === undefined && size.width === options.size.width && size.height === options.size.height;
+}
+
+function sameProportions(one: Size, other: Size): boolean {
+  return one.width * other.height === other.width * one.height;
+}
+
+/** A picture that somebody squeezed, as wide as it is to be shown: borders and cuts are measured on that. */
+async function unsqueezed(sharp: SharpModule, given: Sharp, { height }: Size, shown: Size): Promise<Sharp> {
+  const width = Math.round(Math.min(MAX_SIDE, Math.max(1, (height * shown.width) / shown.height)));
+  const { data, info } = await given.resize(width, height, { fit: 'fill' }).raw().toBuffer({ resolveWithObject: true });
+  return sharp(data, { raw: info });
 }
 
 /** The module, which is loaded with the first picture that needs it. */

@@ -11,7 +11,8 @@ export const STOPPED = 'stopped';
 /** A Hello for this run, with an instance id of its own. */
 export function createHello(cameraName: string, source: string, finite: boolean): Hello {
   const instanceId = randomBytes(16);
-  return { protocolVersion: PROTOCOL_VERSION, cameraName, instanceId, source, software: SOFTWARE, finite };
+  const who = { protocolVersion: PROTOCOL_VERSION, cameraName, instanceId, source, software: SOFTWARE };
+  return { ...who, finite, pausable: true };
 }
 
 /** What a camera is called when nobody named it: the machine, and what its pictures come from. */

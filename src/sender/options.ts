@@ -1,8 +1,17 @@
 // The sender's command line.
 import { Command, Option } from 'commander';
+import { addCommonOptions, commonOptions } from '../cli/common-options.js';
 import type { ConsoleOptions } from '../cli/console.js';
 import { parseCommand } from '../cli/run.js';
-import { endpoint, jpegQuality, pixelSize, positiveNumber, showDefaults, wholeNumber } from '../cli/values.js';
+import {
+  endpoint,
+  jpegQuality,
+  pixelSize,
+  playSpeed,
+  positiveNumber,
+  showDefaults,
+  wholeNumber,
+} from '../cli/values.js';
 import { VERSION } from '../cli/version.js';
 import type { PrefixBytes } from '../core/framing.js';
 import type { Size } from '../core/geometry.js';
@@ -24,6 +33,8 @@ export interface SenderOptions extends ConsoleOptions {
   readonly frames: number;
   readonly loop: boolean;
   readonly live: boolean;
+  /** How fast a recording is played; undefined: as it was recorded. */
+  readonly speed: number | undefined;
   /** What is asked of a camera. */
   readonly input: CameraRequest;
   /** Keep the camera open when nobody watches. */
@@ -38,7 +49,8 @@ Examples:
   sender --device pattern                          a moving test picture to a receiver on this machine
   sender --device pattern --to tcp://barn.lan:5252 --name barn
   cat *.jpg | sender --device - --fit none         JPEGs from a pipe, untouched, none lost
-  sender --device clip.mjpeg --loop --live         a recording that behaves like a camera
+  sender --device clip.mjpeg --loop --live         a film that behaves like a camera
+  sender --device night.ttycam --speed 4           what a receiver recorded, four times as fast
 
 Commands, each with a --help of its own:
   sender doctor                                    what this machine's cameras, tools and permissions allow
@@ -66,7 +78,8 @@ export function senderCommand(): Command {
       '--device <source>',
       [
         'auto (the first camera), /dev/video0 or a by-id path, rpicam[:n], webcam[:<name>] (node-webcam),',
-        'ffmpeg:<input>, pattern (a moving test picture), - (JPEGs on stdin), a JPEG, a folder, a .mjpeg file',
+        'ffmpeg:<input>, pattern (a moving test picture), - (JPEGs on stdin), a JPEG, a folder, a .mjpeg file,',
+        'a recording: <file>.ttycam, or <file>.ttycam#<camera> for another one than its first',
       ].join(' '),
       'auto',
     )
@@ -90,6 +103,7 @@ export function senderCommand(): Command {
     .option('--frames <n>', 'stop after n frames', wholeNumber)
     .option('--loop', 'play files again and again')
     .option('--live', 'let a file or a pipe behave like a camera: the newest frame wins')
+    .option('--speed <n>', 'play a recording n times as fast, or max: as fast as it is taken', playSpeed)
     .option(
       '--connect-timeout <s>',
       'give up when no receiver answers for so long (default: never for a camera, 10 for files and pipes)',
@@ -112,11 +126,8 @@ export function senderCommand(): Command {
         V4L2_BACKENDS,
       ),
     )
-    .option('--keep-open', 'keep the camera open while no receiver is there, for the fastest start')
-    .option('--config <file>', 'options from a file, one `option = value` or bare `flag` a line; the command line wins')
-    .option('--json', 'one JSON object a line on stdout')
-    .option('--quiet', 'no words but errors')
-    .option('--debug', 'stack traces with errors');
+    .option('--keep-open', 'keep the camera open while no receiver is there, for the fastest start');
+  addCommonOptions(command);
   showDefaults(command, { to: 'tcp://127.0.0.1:5252', size: '400x400', inputSize: '640x480' });
   return command;
 }
@@ -136,6 +147,7 @@ export function senderOptions(command: Command): SenderOptions {
     frames: frames ?? Number.POSITIVE_INFINITY,
     loop: options['loop'] === true,
     live: options['live'] === true,
+    speed: options['speed'] as number | undefined,
     input: {
       size: options['inputSize'] as Size,
       fps: options['inputFps'] as number | undefined,
@@ -145,8 +157,6 @@ export function senderOptions(command: Command): SenderOptions {
     keepOpen: options['keepOpen'] === true,
     connectTimeoutMs: connectTimeout === undefined ? undefined : connectTimeout * 1_000,
     prefixBytes: options['legacyPrefix'] === '4' ? 4 : 8,
-    json: options['json'] === true,
-    quiet: options['quiet'] === true,
-    debug: options['debug'] === true,
+    ...commonOptions(command),
   };
 }

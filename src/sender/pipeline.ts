@@ -39,7 +39,7 @@ interface Run {
 export async function runSender(options: SenderOptions, console: Console, signal: AbortSignal): Promise<void> {
   const { source, why } = openSource(options, process.stdin);
   const live = source.kind === 'live' || options.live;
-  const name = options.name ?? defaultName(source.label);
+  const name = options.name ?? (await source.name?.(signal)) ?? defaultName(source.label);
   const to = formatEndpoint(options.to);
   const connectTimeoutMs = options.connectTimeoutMs ?? (live ? undefined : 10_000);
   const hello = createHello(name, source.label, !live);
@@ -100,7 +100,9 @@ async function streamNewest(run: Run, signal: AbortSignal): Promise<void> {
     const taken = await newest.take();
     stats.replaced = newest.replaced;
     if (taken === undefined) break;
+    stats.hops.waitingFor = 'cpu';
     const picture = await encodeOrReport(run, taken.frame);
+    stats.hops.waitingFor = 'link';
     if (picture === undefined) continue;
     uplink.send(outgoing(taken.sequence, taken.frame, picture));
     sent += 1;
@@ -110,14 +112,15 @@ async function streamNewest(run: Run, signal: AbortSignal): Promise<void> {
 }
 
 async function captureNewest(
-  { options, source, stats, events }: Run,
+  { options, source, uplink, stats, events }: Run,
   newest: Newest<{ readonly frame: SourceFrame; readonly sequence: number }>,
   signal: AbortSignal,
 ): Promise<void> {
   const pace = options.fps === undefined ? undefined : new Pace(options.fps);
   // A file made to behave like a camera has no rate of its own.
-  const holdBack = source.kind === 'finite' && source.label !== '-' ? new Pace(options.fps ?? 30) : undefined;
+  const holdBack = source.kind === 'finite' && source.paced !== true ? new Pace(options.fps ?? 30) : undefined;
   let sequence = 0;
+  let pausedBefore = false;
   // What waits when the camera stops would be taken for its picture when it gives none, or hours later.
   const forgetting: SourceEvents = {
     ...events,
@@ -131,24 +134,34 @@ async function captureNewest(
     },
   };
   for await (const given of source.frames(signal, forgetting)) {
+    stats.hops.came(given.missed ?? 0);
     if (holdBack === undefined && pace?.take(monotonicMs()) === false) continue;
     const frame = holdBack === undefined ? given : await inTurn(given, holdBack, signal);
     // With --fps, frames are left out on purpose, and those that the camera left out are no loss.
     const missed = options.fps === undefined ? (frame.missed ?? 0) : 0;
-    stats.missed += missed;
-    sequence += 1 + missed;
-    newest.put({ frame, sequence });
+    const { paused } = uplink;
+    if (paused && pausedBefore) {
+      // Nobody wants them now: they take the place of one another under one number, and none is a loss.
+      newest.poll();
+    } else {
+      stats.missed += missed;
+      stats.hops.captured(missed);
+      sequence += 1 + missed;
+    }
+    pausedBefore = paused;
+    if (newest.put({ frame, sequence })) stats.hops.replaced();
     if (signal.aborted) return;
   }
 }
 
 /** A finite source: each frame waits for its turn, and none is lost. */
 async function streamAll(run: Run, signal: AbortSignal): Promise<void> {
-  const { options, source, uplink, events } = run;
+  const { options, source, uplink, stats, events } = run;
   const pace = options.fps === undefined ? undefined : new Pace(options.fps);
   let sequence = 0;
   for await (const given of source.frames(signal, events)) {
     const frame = pace === undefined ? given : await inTurn(given, pace, signal);
+    stats.hops.captured(0);
     const picture = await encodeOrReport(run, frame);
     if (picture === undefined) continue;
     if (!(await uplink.ready(signal))) return;
@@ -163,8 +176,11 @@ async function streamAll(run: Run, signal: AbortSignal): Promise<void> {
 
 /** The encoded picture; undefined for one that could not be decoded, which is reported and left out. */
 async function encodeOrReport({ encoder, stats }: Run, frame: SourceFrame): Promise<EncodedPicture | undefined> {
+  const startMs = monotonicMs();
   try {
-    return await encoder.encode(frame.picture);
+    const picture = await encoder.encode(frame.picture);
+    stats.hops.encoded(monotonicMs() - startMs);
+    return picture;
   } catch (reason) {
     if (reason instanceof TtycamError && reason.code === 'image-unreadable') {
       stats.torn(reason.message);
@@ -200,6 +216,10 @@ function uplinkEvents(to: string, console: Console): UplinkEvents {
       if (!repeats.isNews(reason.message, monotonicMs())) return;
       console.say(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
     },
+    paused: (paused) => {
+      console.event(paused ? 'paused' : 'resumed', {});
+      console.say(paused ? 'paused by the receiver' : 'the receiver wants frames again');
+    },
   };
 }
 
@@ -222,7 +242,10 @@ function sourceEvents(uplink: Uplink, stats: SenderStats, console: Console): Sou
     },
     resting: () => {
       console.event('resting', {});
-      console.say('no receiver: the camera is closed until one comes');
+      const until = uplink.paused
+        ? 'paused: the camera is closed until it goes on'
+        : 'no receiver: the camera is closed until one comes';
+      console.say(until);
     },
     note: (words) => {
       console.event('note', { words });

@@ -9,6 +9,7 @@ import {
   decodeControl,
   encodeVideo,
   type Hello,
+  type SenderStats,
   type VideoMessage,
 } from '../core/messages.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
@@ -45,6 +46,8 @@ export interface SessionOptions {
   readonly onChange: () => void;
   /** Every frame up to this number has arrived. */
   readonly onAcknowledged: (sequence: number) => void;
+  /** What the receiver says of it each time: whether it wants no frames for now. */
+  readonly onPaused: (paused: boolean) => void;
 }
 
 /** One connection. `run` reads it until it ends; frames go out through `send` while `maySend`. */
@@ -58,6 +61,7 @@ export class Session {
   #helloSent = false;
   /** When the receiver, had it understood the first frame, would have answered. */
   #answerDueMs: number | undefined;
+  readonly #startedMs = monotonicMs();
   #lastSentMs = monotonicMs();
 
   constructor(link: MessageLink, options: SessionOptions) {
@@ -107,6 +111,11 @@ export class Session {
     if (this.#peer !== 'legacy') this.#write({ camera: this.#options.camera() });
   }
 
+  /** Tells the receiver how our side of the stream goes: one that has answered, as others could not read it. */
+  tellStats(senderStats: SenderStats): void {
+    if (this.#peer === 'answering') this.#write({ senderStats });
+  }
+
   /** Reads what the receiver says until the connection ends, and throws why it did. */
   async run(): Promise<never> {
     const timer = setInterval(() => this.#tick(), TICK_MS);
@@ -137,6 +146,7 @@ export class Session {
     }
     this.#credit.acknowledged(now, control.acknowledged);
     this.#options.onAcknowledged(control.acknowledged);
+    this.#options.onPaused(control.paused === true);
     this.#probe(now);
     this.#options.onChange();
   }
@@ -150,8 +160,11 @@ export class Session {
     const now = monotonicMs();
     switch (this.#peer) {
       case 'unproven':
-        if (this.#answerDueMs === undefined) this.#keepAlive(now);
-        else if (now >= this.#answerDueMs) this.#peer = 'legacy';
+        if (this.#answerDueMs === undefined) {
+          this.#keepAlive(now);
+          // The pause was another receiver's: one that knows of pauses would have answered the Hello by now.
+          if (now - this.#startedMs > KEEPALIVE_MS + LEGACY_AFTER_MS) this.#options.onPaused(false);
+        } else if (now >= this.#answerDueMs) this.#peer = 'legacy';
         break;
       case 'answering':
         this.#keepAlive(now);

@@ -2,6 +2,7 @@
 import type { Console } from '../cli/console.js';
 import { RateMeter } from '../core/rate.js';
 import { monotonicMs } from '../net/clock.js';
+import { HopCounter } from './hops.js';
 import type { Uplink } from './uplink.js';
 
 const EVERY_MS = 1_000;
@@ -9,12 +10,13 @@ const EVERY_MS = 1_000;
 /** Torn pictures are told of at most so often, as some cameras give many; the count goes on. */
 const TORN_EVERY_MS = 10_000;
 
-/** Prints `stats` once a second and `summary` at the end. */
+/** Prints `stats` once a second, which the receiver is told as well, and `summary` at the end. */
 export class SenderStats {
   /** Frames of a live source that were replaced by newer ones before they were encoded. */
   replaced = 0;
   /** Frames that the camera took and that came too late to be captured. */
   missed = 0;
+  readonly hops = new HopCounter(monotonicMs());
   readonly #uplink: Uplink;
   readonly #console: Console;
   readonly #timer: NodeJS.Timeout;
@@ -67,6 +69,9 @@ export class SenderStats {
     this.#bytes.add(now, bytes - this.#last.bytes);
     this.#last = { frames, bytes };
     const session = this.#uplink.session;
+    // Taken whoever listens: what was dropped while nobody was there is not the next receiver's.
+    const hops = this.hops.take(now, frames);
+    session?.tellStats(hops);
     this.#console.event('stats', {
       connected: session !== undefined,
       fps: Math.round(this.#frames.perSecond(now) * 10) / 10,

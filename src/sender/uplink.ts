@@ -25,6 +25,8 @@ export interface UplinkEvents {
   connected(): void;
   /** The connection ended, or an attempt failed; the next one comes after `retryMs`. */
   disconnected(reason: TtycamError, retryMs: number): void;
+  /** The receiver wants no frames for now, or wants them again. */
+  paused?(paused: boolean): void;
 }
 
 /** What an uplink has done so far. */
@@ -65,6 +67,9 @@ export class Uplink {
   #bytes = 0;
   #lost = 0;
   #ending = false;
+  /** Held across connections: a camera that was paused does not come on when the network blinks. */
+  #paused = false;
+  /** Since when nobody has wanted frames. */
   #aloneSinceMs = monotonicMs();
   #waiting: Waiting[] = [];
   /** Signals whose abort lets the waiting go: one listener each, as there is a wait for every frame. */
@@ -80,14 +85,19 @@ export class Uplink {
     return this.#session;
   }
 
-  /** How long there has been no receiver, in ms; 0 while there is one. */
-  aloneMs(): number {
-    return this.#session === undefined ? monotonicMs() - this.#aloneSinceMs : 0;
+  /** Whether the receiver wants no frames for now. */
+  get paused(): boolean {
+    return this.#paused;
   }
 
-  /** Waits for a connection, or until `signal` is aborted. */
+  /** How long nobody has wanted frames, as there was no receiver or it has paused us, in ms; 0 while one does. */
+  aloneMs(): number {
+    return this.#isWanted() ? 0 : monotonicMs() - this.#aloneSinceMs;
+  }
+
+  /** Waits for a receiver that wants frames, or until `signal` is aborted. */
   async arrival(signal: AbortSignal): Promise<void> {
-    await this.#until(() => this.#session !== undefined, signal);
+    await this.#until(() => this.#isWanted(), signal);
   }
 
   get counts(): UplinkCounts {
@@ -127,8 +137,9 @@ export class Uplink {
 
   /** Sends a frame; only when `ready` says so. */
   send(frame: OutgoingFrame): void {
-    // The connection has ended while the frame was encoded. By the next one a camera's picture may be hours old.
-    if (this.#session === undefined && !this.#options.hello.finite) {
+    // The connection has ended, or was paused, while the frame was encoded. By the next one a camera's picture may be
+    // hours old.
+    if (!this.#isWanted() && !this.#options.hello.finite) {
       this.#lost += 1;
       return;
     }
@@ -169,6 +180,7 @@ export class Uplink {
         camera: () => this.#camera,
         onChange: () => this.#pump(),
         onAcknowledged: (sequence) => this.#acknowledged(sequence),
+        onPaused: (paused) => this.#pausedNow(paused),
       });
       this.#session = session;
       this.#events.connected();
@@ -179,20 +191,31 @@ export class Uplink {
     } finally {
       signal.removeEventListener('abort', stop);
       // Not with each attempt that fails: a camera rests when it was alone for long enough.
-      if (this.#session !== undefined) this.#aloneSinceMs = monotonicMs();
+      if (this.#isWanted()) this.#aloneSinceMs = monotonicMs();
       this.#session = undefined;
       this.#disconnected();
     }
   }
 
+  #isWanted(): boolean {
+    return this.#session !== undefined && !this.#paused;
+  }
+
   #isReady(): boolean {
-    return this.#sent === this.#outbox.length && (this.#session?.maySend() ?? false);
+    return !this.#paused && this.#sent === this.#outbox.length && (this.#session?.maySend() ?? false);
+  }
+
+  #pausedNow(paused: boolean): void {
+    if (paused === this.#paused) return;
+    if (paused) this.#aloneSinceMs = monotonicMs();
+    this.#paused = paused;
+    this.#events.paused?.(paused);
   }
 
   /** Lets out what may go now, and wakes whoever waits for a change. */
   #pump(): void {
     const session = this.#session;
-    while (session !== undefined && this.#sent < this.#outbox.length && session.maySend()) {
+    while (session !== undefined && !this.#paused && this.#sent < this.#outbox.length && session.maySend()) {
       const frame = this.#outbox[this.#sent] as OutgoingFrame;
       session.send(frame);
       this.#count(frame);

@@ -3,12 +3,14 @@ import { TtycamError } from '../core/errors.js';
 import type { LogRing } from '../core/log.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
 import type { DecodePicture } from '../picture/picture.js';
+import type { DashboardActions } from './actions.js';
 import { type ColorChoice, chooseDepth, whyUnusable } from './capabilities.js';
 import { FIRST_VIEW, History, holdSelection, type KeyWish, pressKey, StateTimes, type View } from './model.js';
 import { Screen } from './screen.js';
 import { type DashboardTerminal, Terminal } from './terminal.js';
 import type { TerminalEvent } from './terminal-in.js';
 
+export type { DashboardActions } from './actions.js';
 export type { ColorChoice } from './capabilities.js';
 export type { DashboardTerminal } from './terminal.js';
 
@@ -19,6 +21,8 @@ export interface DashboardFeed {
   readonly log: LogRing;
   /** Where senders connect, e.g. tcp://127.0.0.1:5252; shown with the sender command while nothing is connected. */
   readonly listening: string;
+  /** What keys can do beyond the screen; absent where nothing can be done. */
+  readonly actions?: DashboardActions;
 }
 
 export interface DashboardOptions {

@@ -11,6 +11,7 @@ export type Role =
   | 'connecting'
   | 'live'
   | 'stalled'
+  | 'paused'
   | 'lost'
   | 'frozen';
 

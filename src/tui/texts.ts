@@ -66,6 +66,8 @@ function stateWord(kind: CameraStateKind, elapsedMs: number): string {
       return 'LIVE';
     case 'stalled':
       return `STALE ${durationText(elapsedMs)}`;
+    case 'paused':
+      return `PAUSED ${durationText(elapsedMs)}`;
     case 'lost':
       return `LOST ${durationText(elapsedMs)}`;
   }
@@ -107,6 +109,7 @@ export function bannerLines(view: CameraView): Span[][] {
       if (view.problem !== undefined) return [[span('no picture', 'stalled')], [span(cellText(view.problem))]];
       return view.frozen ? [[span(` ${FROZEN_SIGN} FROZEN `, 'frozen'), span('  Space goes on', 'dim')]] : [];
     case 'stalled':
+    case 'paused':
       return [[stateSpan(view)], ...(state.reason ? [[span(cellText(state.reason), 'plain')]] : [])];
     case 'lost':
       return [[stateSpan(view)], ...(state.reason ? [[span(cellText(state.reason), 'plain')]] : [])];
@@ -128,7 +131,7 @@ export function waitingLines(listening: string, elapsedMs: number): Span[][] {
 
 /** The first line: how many cameras are in which state, and what comes in altogether. */
 export function topLine(cameras: readonly CameraSnapshot[], nowMs: number, width: number): Span[] {
-  const counts = (['live', 'stalled', 'lost', 'connecting', 'waiting'] as const)
+  const counts = (['live', 'stalled', 'paused', 'lost', 'connecting', 'waiting'] as const)
     .map((kind) => ({ kind, count: cameras.filter(({ state }) => state.kind === kind).length }))
     .filter(({ count }) => count > 0)
     .map(({ kind, count }) => span(`  ${STATE_SIGNS[kind]} ${count} ${kind}`, roleOf(kind)));

@@ -27,6 +27,7 @@ export const STATE_SIGNS: Readonly<Record<CameraStateKind, string>> = {
   connecting: '◌',
   live: '●',
   stalled: '▲',
+  paused: '‖',
   lost: '✕',
 };
 
@@ -72,6 +73,7 @@ export function themeFor(depth: ColorDepth): Theme {
       connecting: { foreground: hues.cyan, bold: true },
       live: { foreground: hues.live, bold: true },
       stalled: { foreground: hues.stalled, bold: true },
+      paused: { foreground: hues.accent, bold: true },
       lost: { foreground: hues.lost, bold: true },
       frozen: { foreground: hues.accent, bold: true, inverse: true },
     },

@@ -15,6 +15,11 @@ const stalledBroken: CameraState = { kind: 'stalled', sinceMs: 7_000, lastFrameM
 const lost: CameraState = { kind: 'lost', sinceMs: 7_000, reason: 'gone', lastFrameMs: 5_000 };
 const lostUnseen: CameraState = { kind: 'lost', sinceMs: 7_000, reason: 'gone' };
 
+const paused: CameraState = { kind: 'paused', sinceMs: 7_000, lastFrameMs: 5_000 };
+const pausedBroken: CameraState = { ...paused, reason: 'unplugged' };
+
+const pause: CameraEvent = { kind: 'paused' };
+const resume: CameraEvent = { kind: 'resumed' };
 const connected: CameraEvent = { kind: 'connected' };
 const frame: CameraEvent = { kind: 'frame' };
 const trouble: CameraEvent = { kind: 'trouble', reason: 'unplugged' };
@@ -34,6 +39,22 @@ const TABLE: readonly (readonly [string, CameraState, CameraEvent, CameraState |
   ['waiting', waiting, recovered, 'same'],
   ['waiting', waiting, disconnected, lostNow],
   ['waiting', waiting, tick, 'same'],
+
+  ['paused', paused, connected, fresh],
+  ['paused', paused, frame, { ...paused, lastFrameMs: NOW }],
+  ['paused', paused, trouble, pausedBroken],
+  ['paused in trouble', pausedBroken, recovered, paused],
+  ['paused', paused, disconnected, { ...lostNow, lastFrameMs: 5_000 }],
+  ['paused', paused, tick, 'same'],
+  ['paused', paused, pause, 'same'],
+  ['paused', paused, resume, fresh],
+  ['paused in trouble', pausedBroken, resume, { ...fresh, reason: 'unplugged' }],
+  ['waiting', waiting, pause, { kind: 'paused', sinceMs: NOW }],
+  ['connecting', connecting, pause, { kind: 'paused', sinceMs: NOW }],
+  ['live', live, pause, { kind: 'paused', sinceMs: NOW, lastFrameMs: NOW - 100 }],
+  ['stalled in trouble', stalledBroken, pause, { ...pausedBroken, sinceMs: NOW }],
+  ['lost', lost, pause, 'same'],
+  ['live', live, resume, 'same'],
 
   ['connecting', connecting, connected, fresh],
   ['connecting', connecting, frame, liveNow],

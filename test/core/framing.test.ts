@@ -26,6 +26,7 @@ function refusal(bytes: Uint8Array): string | undefined {
     const decoder = new MessageDecoder(MAX_MESSAGE_BYTES);
     try {
       for (const piece of cut(bytes, sizes)) decoder.push(piece);
+      decoder.assertSound();
       return undefined;
     } catch (error) {
       assert.ok(error instanceof TtycamError);
@@ -154,6 +155,15 @@ test('a TLS ClientHello is refused by its first 8 bytes', () => {
   assert.notEqual(refusal(hex('16 03 01 02 00 01 00 01 fc 03 03 5b a1')), undefined);
   assert.notEqual(refusal(hex('16 03 01 02 05 01 00 02 01 03 03 5b a1')), undefined);
   assert.notEqual(refusal(hex('16 03 01 01 38 01 00 01 34 03 03 5b a1')), undefined);
+});
+
+test('messages that stand before a wrong length in the same chunk are handed over, and then it is refused', () => {
+  const bad = hex('00 00 00 00 00 00 00 00');
+  const decoder = new MessageDecoder(MAX_MESSAGE_BYTES);
+  assert.equal(decoder.push(join(framed([message(20), message(30)], 8), bad)).length, 2);
+  assert.throws(() => decoder.assertSound(), { code: 'message-empty' });
+  assert.throws(() => decoder.push(framed([message(20)], 8)), { code: 'message-empty' });
+  assert.throws(() => decoder.end(), { code: 'message-empty' });
 });
 
 test('the reason of a refusal names the length, the limit, or the bytes', () => {

@@ -101,6 +101,15 @@ test('a Control is acknowledgement, clock question, clock answer and software, i
   });
 });
 
+test('a pause and the promise to obey it take two bytes each, and none where they are not', () => {
+  const hello = { protocolVersion: 0, cameraName: '', instanceId: new Uint8Array(0), source: '', software: '' };
+  assert.equal(toHex(wholeVideo({ hello: { ...hello, finite: false, pausable: true } })), '3202' + '4001');
+  assert.equal(decodeVideo(hex('32 02 40 01')).hello?.pausable, true);
+  assert.equal(toHex(encodeControl({ acknowledged: 1, paused: true })), '0801' + '2801');
+  assert.deepEqual(decodeControl(hex('08 01 28 01')).paused, true);
+  assert.equal(toHex(encodeControl({ acknowledged: 1, paused: false })), '0801');
+});
+
 test('a message in which nothing stands has no bytes, which no framing can carry', () => {
   assert.equal(wholeVideo({}).length, 0);
   assert.equal(encodeControl({ acknowledged: 0 }).length, 0);
@@ -124,6 +133,14 @@ const anyReport = fc.oneof(
   fc.constant({ live: true } as const),
   fc.record({ live: fc.constant(false as const), reason: fc.string() }, { noNullPrototype: true }),
 );
+const anyCount = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+const anyStats = fc.record(
+  {
+    ...{ intervalMs: anyCount, cameraFrames: anyCount, captured: anyCount, sent: anyCount },
+    ...{ droppedForLink: anyCount, droppedForCpu: anyCount, encodeUs: anyCount },
+  },
+  { noNullPrototype: true },
+);
 const anyVideo: fc.Arbitrary<VideoMessage> = fc.record(
   {
     jpeg: fc.option(fc.uint8Array({ minLength: 1, maxLength: 500 }), { nil: undefined }),
@@ -135,8 +152,9 @@ const anyVideo: fc.Arbitrary<VideoMessage> = fc.record(
     camera: fc.option(anyReport, { nil: undefined }),
     clockAskUs: fc.option(anyUs, { nil: undefined }),
     clockAnswer: fc.option(anyAnswer, { nil: undefined }),
+    senderStats: anyStats,
   },
-  { noNullPrototype: true },
+  { noNullPrototype: true, requiredKeys: [...Object.keys(NOTHING)] as (keyof VideoMessage)[] },
 );
 const anyControl: fc.Arbitrary<ControlMessage> = fc.record(
   {

@@ -31,6 +31,7 @@ export class TestCamera {
       source: 'test',
       software: 'test',
       finite,
+      pausable: true,
     };
     this.uplink = new Uplink(
       { endpoint: parseEndpoint(url), hello, prefixBytes: 8, connectTimeoutMs },

@@ -103,7 +103,7 @@ function snapshot(camera: Camera): CameraSnapshot {
   const { place, name, state, frames, bytes, frame } = camera;
   return {
     ...{ place, name, state, frames, bytes, frame },
-    ...{ source: 'pattern', address: '127.0.0.1:40112', dropped: 0, corrupt: 0 },
+    ...{ source: 'pattern', address: '127.0.0.1:40112', dropped: 0, corrupt: 0, paused: false, recording: false },
     fps: camera.frameRate.perSecond(nowMs),
     bytesPerSecond: camera.byteRate.perSecond(nowMs),
     latencyMs: { p50: 20, p95: 31.5, max: 60 },

@@ -158,6 +158,14 @@ test('what end is told is what messages throws: while it waits, between two mess
   await assert.rejects(collect(before[0]), reason);
 });
 
+test('what was whole before a wrong length in the same chunk arrives, and then the reason', async (t) => {
+  const [link, peer] = await linkToSocket(t);
+  peer.end(Buffer.concat([encodePrefix(5, 8), message(5, 1), encodePrefix(0, 8)]));
+  const iteration = link.messages();
+  assert.deepEqual(Uint8Array.from((await iteration.next()).value ?? []), message(5, 1));
+  await assert.rejects(iteration.next(), { code: 'message-empty' });
+});
+
 test('after its end nothing is sent and nothing throws', async (t) => {
   const [link, peer] = await linkToSocket(t);
   link.end(new TtycamError('peer-closed', 'over'));

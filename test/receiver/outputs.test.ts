@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { test } from 'node:test';
 import type { ReceivedFrame } from '#dist/core/frame.js';
+import { ByteOutput } from '#dist/receiver/outputs/byte-output.js';
 import { openMjpeg } from '#dist/receiver/outputs/mjpeg.js';
 import { openSave } from '#dist/receiver/outputs/save.js';
 import { temporaryFolder } from '../helpers/folder.js';
@@ -80,4 +81,15 @@ test('a reader that goes away while it is waited for is an error too', async () 
   const writing = mjpeg.write('camera', frame('one'));
   stdout.destroy(new Error('it is gone'));
   await assert.rejects(writing, { code: 'output-failed', message: 'cannot write to stdout: it is gone' });
+});
+
+test('a full disk is called that', async () => {
+  const disk = new Writable({
+    write: (_chunk, _encoding, done) => done(Object.assign(new Error('ENOSPC: …'), { code: 'ENOSPC' })),
+  });
+  const output = new ByteOutput(disk, 'night.ttycam');
+  await output.write(Buffer.from('one')).catch(() => undefined);
+  const full = { code: 'output-failed', message: 'cannot write to night.ttycam: the disk is full' };
+  await assert.rejects(output.write(Buffer.from('two')), full);
+  await assert.rejects(output.close(), full);
 });

@@ -173,3 +173,43 @@ test('a stopped uplink ends the connection that stands', async (t) => {
   await camera.ended;
   await peer.end();
 });
+
+test('a receiver that pauses gets no frame, and signs of life, until it wants frames again', async (t) => {
+  const { camera, peer } = await begin(t, { finite: true });
+  void sendAll(camera, 4);
+  await eventually('two frames', () => sequences(peer).length === 2);
+  say(peer, { acknowledged: 2, software: 'test', paused: true });
+  await eventually('it is paused', () => camera.uplink.paused);
+  const before = videos(peer).length;
+  const alive = () => {
+    say(peer, { acknowledged: 2, paused: true });
+    return videos(peer).filter(({ camera: report }) => report !== undefined).length >= 3;
+  };
+  await eventually('signs of life', alive);
+  assert.ok(videos(peer).length > before);
+  assert.deepEqual(sequences(peer), [1, 2]);
+  assert.ok(camera.uplink.aloneMs() > 0);
+  say(peer, { acknowledged: 2 });
+  await eventually('the rest', () => sequences(peer).length === 4);
+  assert.equal(camera.uplink.aloneMs(), 0);
+});
+
+test('a pause holds over the next connection of the same receiver, and not for one that never answers', async (t) => {
+  const { camera, peers, peer } = await begin(t);
+  void sendAll(camera, 1);
+  await eventually('a frame', () => sequences(peer).length === 1);
+  say(peer, { acknowledged: 1, software: 'test', paused: true });
+  await eventually('it is paused', () => camera.uplink.paused);
+  peer.socket.destroy();
+  const again = await connection(peers, 1);
+  void sendAll(camera, 1);
+  const [first] = await eventually('the Hello', () => videos(again).length > 0 && videos(again));
+  assert.equal(first?.hello?.cameraName, 'test');
+  assert.equal(first?.jpeg, undefined);
+  say(again, { acknowledged: 0, software: 'test', paused: true });
+  await eventually('it has heard that', () => camera.uplink.session?.peer === 'answering');
+  assert.equal(camera.uplink.paused, true);
+  again.socket.destroy();
+  const silent = await connection(peers, 2);
+  await eventually('frames for one that does not know of pauses', () => sequences(silent).length === 1);
+});

@@ -9,7 +9,16 @@ import { asciiFor } from '#dist/tui/theme.js';
 function view(state: CameraState, name = 'front-door'): texts.CameraView {
   const camera: CameraSnapshot = {
     ...{ place: 3, name, source: 'pattern', address: '10.0.0.1:4001', state, fps: 24.93, bytesPerSecond: 412_345 },
-    ...{ frames: 1_234, bytes: 12_345_678, dropped: 7, corrupt: 2, roundTripMs: 8.12, frame: undefined },
+    ...{
+      frames: 1_234,
+      bytes: 12_345_678,
+      dropped: 7,
+      corrupt: 2,
+      paused: false,
+      recording: false,
+      roundTripMs: 8.12,
+      frame: undefined,
+    },
     latencyMs: { p50: 43, p95: 61, max: 90 },
   };
   return { camera, elapsedMs: 12_400, ageMs: 63.4, frozen: false, selected: true };
@@ -37,11 +46,12 @@ test('every state has a sign and a word', () => {
     { kind: 'connecting', sinceMs: 0 },
     LIVE,
     { kind: 'stalled', sinceMs: 0, lastFrameMs: 0 },
+    { kind: 'paused', sinceMs: 0 },
     { kind: 'lost', sinceMs: 0, reason: 'gone' },
   ];
   assert.deepEqual(
     states.map((state) => texts.stateSpan(view(state)).text),
-    ['· WAITING', '◌ CONNECTING', '● LIVE', '▲ STALE 12 s', '✕ LOST 12 s'],
+    ['· WAITING', '◌ CONNECTING', '● LIVE', '▲ STALE 12 s', '‖ PAUSED 12 s', '✕ LOST 12 s'],
   );
 });
 

@@ -2,6 +2,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TtycamError } from '../../core/errors.js';
+import { safeName } from '../file-names.js';
 import type { FrameOutput } from './output.js';
 
 /** Digits of a file's number: a plain sort is the order of arrival for a billion frames. */
@@ -18,7 +19,7 @@ export async function openSave(folder: string): Promise<FrameOutput> {
   return {
     write: async (cameraName, frame) => {
       number += 1;
-      const path = join(folder, `${String(number).padStart(DIGITS, '0')}-${fileName(cameraName)}.jpg`);
+      const path = join(folder, `${String(number).padStart(DIGITS, '0')}-${safeName(cameraName)}.jpg`);
       try {
         await writeFile(path, frame.jpeg, { flag: 'wx' });
       } catch (cause) {
@@ -38,11 +39,6 @@ async function lastNumber(folder: string): Promise<number> {
   } catch (cause) {
     throw saveError(folder, cause);
   }
-}
-
-/** A camera's name as part of a file's: letters, digits, dots, dashes and underscores. */
-function fileName(cameraName: string): string {
-  return cameraName.replace(/[^\p{L}\p{N}._-]+/gu, '_').slice(0, 64) || 'camera';
 }
 
 function saveError(folder: string, cause: unknown): TtycamError {

@@ -12,6 +12,7 @@ export class ServiceStatus {
   #connected = false;
   #linkTrouble = '';
   #cameraTrouble = '';
+  #paused = false;
   #resting = false;
   #words = '';
 
@@ -34,7 +35,7 @@ export class ServiceStatus {
       case 'connected':
         this.#connected = true;
         this.#linkTrouble = '';
-        this.#resting = false;
+        if (!this.#paused) this.#resting = false;
         break;
       case 'disconnected':
         this.#connected = false;
@@ -46,6 +47,13 @@ export class ServiceStatus {
       case 'recovered':
         this.#cameraTrouble = '';
         break;
+      case 'paused':
+        this.#paused = true;
+        break;
+      case 'resumed':
+        this.#paused = false;
+        this.#resting = false;
+        break;
       case 'resting':
         this.#resting = true;
         break;
@@ -55,6 +63,9 @@ export class ServiceStatus {
   #describe(): string {
     if (this.#to === '') return '';
     const camera = this.#cameraTrouble === '' ? '' : `; camera: ${this.#cameraTrouble}`;
+    if (this.#connected && this.#paused) {
+      return `paused by ${this.#to}${this.#resting ? ' (camera closed)' : camera}`;
+    }
     if (this.#connected) {
       return this.#cameraTrouble === ''
         ? `streaming ${this.#device} to ${this.#to}`

@@ -80,7 +80,8 @@ async function filesOf(path: string): Promise<string[]> {
   }
 }
 
-function fileError(reason: unknown, path: string): TtycamError {
+/** Why a file could not be read, in words. */
+export function fileError(reason: unknown, path: string): TtycamError {
   if (reason instanceof TtycamError) return reason;
   const code = reason instanceof Error && 'code' in reason ? reason.code : undefined;
   if (code === 'ENOENT')

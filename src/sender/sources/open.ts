@@ -7,6 +7,7 @@ import { deviceAt, listDevices } from './devices.js';
 import { captureFfmpeg } from './ffmpeg.js';
 import { filesSource } from './files.js';
 import { patternSource } from './pattern.js';
+import { recordingOf, recordingSource } from './recording.js';
 import { captureRpicam } from './rpicam.js';
 import type { Source } from './source.js';
 import { stdinSource } from './stdin.js';
@@ -18,6 +19,8 @@ export interface SourceChoice {
   readonly device: string;
   readonly fps: number | undefined;
   readonly loop: boolean;
+  /** How fast a recording is played; undefined: as it was recorded. */
+  readonly speed?: number | undefined;
   readonly input: CameraRequest;
 }
 
@@ -38,7 +41,10 @@ export function openSource(choice: SourceChoice, stdin: NodeJS.ReadStream): Open
   return { source: namedSource({ ...choice, device }, stdin), why };
 }
 
-function namedSource({ device, fps, loop, input }: SourceChoice, stdin: NodeJS.ReadStream): Source {
+function namedSource({ device, fps, loop, speed, input }: SourceChoice, stdin: NodeJS.ReadStream): Source {
+  const recording = recordingOf(device);
+  if (recording !== undefined) return recordingSource({ ...recording, loop, speed: speed ?? 1 });
+  if (speed !== undefined) throw new TtycamError('usage', '--speed is for recordings: --device <file>.ttycam');
   const [kind, rest] = splitDevice(device);
   switch (kind) {
     case 'pattern':

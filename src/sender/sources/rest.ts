@@ -2,19 +2,19 @@
 import { LinkedAbort } from '../../net/linked-abort.js';
 import type { Source, SourceEvents, SourceFrame } from './source.js';
 
-/** How long a camera stays open without a receiver. */
+/** How long a camera stays open when nobody wants its frames. */
 const REST_AFTER_MS = 10_000;
 const LOOK_EVERY_MS = 500;
 
 /** Whether anybody takes the frames. */
 export interface Audience {
-  /** How long there has been no receiver, in ms; 0 while there is one. */
+  /** How long nobody has wanted frames, in ms; 0 while somebody does. */
   aloneMs(): number;
-  /** Waits for a receiver, or until `signal` is aborted. */
+  /** Waits until somebody wants frames, or `signal` is aborted. */
   arrival(signal: AbortSignal): Promise<void>;
 }
 
-/** A live source that closes when there has been no receiver for 10 s, and opens again with the next. */
+/** A live source that closes when nobody has wanted its frames for 10 s, and opens again for the next who does. */
 export function resting(source: Source, audience: Audience, restAfterMs = REST_AFTER_MS): Source {
   return {
     ...source,

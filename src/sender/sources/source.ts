@@ -4,7 +4,13 @@ import type { Size } from '../../core/geometry.js';
 
 /** A picture as a source gives it: a JPEG, or 8-bit RGB rows from the top left. */
 export type Picture =
-  | { readonly kind: 'jpeg'; readonly jpeg: Uint8Array; readonly size: Size }
+  | {
+      readonly kind: 'jpeg';
+      readonly jpeg: Uint8Array;
+      readonly size: Size;
+      /** The proportions it is to be shown in, where somebody has squeezed it already. */
+      readonly trueSize?: Size | undefined;
+    }
   | { readonly kind: 'rgb'; readonly pixels: Uint8Array; readonly size: Size };
 
 /** One picture, and when it was taken, in µs since 1970. */
@@ -35,8 +41,16 @@ export interface SourceEvents {
  */
 export interface Source {
   readonly kind: 'live' | 'finite';
+  /** A finite one whose frames come in their own time all the same, as those of a pipe or a recording do. */
+  readonly paced?: boolean;
   /** What the receiver is told the pictures come from. */
   readonly label: string;
+  /**
+   * What its camera is called, where the source knows.
+   *
+   * @throws TtycamError `source-…` when it finds that there is none.
+   */
+  name?(signal: AbortSignal): Promise<string | undefined>;
   /**
    * The frames, until the source ends or `signal` is aborted.
    *

@@ -7,6 +7,7 @@ import type { Source, SourceEvents, SourceFrame } from './source.js';
 export function stdinSource(stdin: NodeJS.ReadStream): Source {
   return {
     kind: 'finite',
+    paced: true,
     label: '-',
     frames: (signal, events) => stdinFrames(stdin, signal, events),
   };

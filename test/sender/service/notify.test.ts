@@ -91,6 +91,9 @@ describe('the status', () => {
     assert.equal(status.take('disconnected', { reason: 'the link broke' }), undefined);
     assert.equal(status.take('resting', {}), 'no receiver (camera closed until one is there): the link broke');
     assert.equal(status.take('connected', { to }), `streaming /dev/video0 to ${to}`);
+    assert.equal(status.take('paused', {}), `paused by ${to}`);
+    assert.equal(status.take('resting', {}), `paused by ${to} (camera closed)`);
+    assert.equal(status.take('resumed', {}), `streaming /dev/video0 to ${to}`);
   });
 
   test('is one line whatever a reason holds, as a line end would begin another assignment', () => {

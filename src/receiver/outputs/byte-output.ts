@@ -1,0 +1,86 @@
+// Bytes into a file or a pipe, as fast as it takes them and no faster.
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { TtycamError } from '../../core/errors.js';
+
+/** What Node says of a write that failed, in words for people. */
+const WRITE_ERRORS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'this user’s share of the disk is full',
+  EFBIG: 'the file may not become any larger',
+};
+
+/** Somewhere that bytes are written to. */
+export class ByteOutput {
+  readonly #stream: Writable;
+  readonly #name: string;
+  #broken: unknown;
+  #drained: Promise<void> | undefined;
+
+  /** @param name What it is called where it fails. */
+  constructor(stream: Writable, name: string) {
+    this.#stream = stream;
+    this.#name = name;
+    // Errors also come between two writes; the next one reports them.
+    stream.on('error', (error: unknown) => {
+      this.#broken ??= error;
+    });
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param flags `w` to begin it anew, `wx` for one that must not be there yet.
+   * @throws TtycamError `output-failed`.
+   */
+  static async toFile(path: string, flags: 'w' | 'wx'): Promise<ByteOutput> {
+    const stream = createWriteStream(path, { flags });
+    const output = new ByteOutput(stream, path);
+    try {
+      await once(stream, 'open');
+    } catch (cause) {
+      throw output.#failed(cause);
+    }
+    return output;
+  }
+
+  /**
+   * Writes the pieces as one. Resolves when the next ones may come.
+   *
+   * @throws TtycamError `output-failed`.
+   */
+  async write(...pieces: readonly Uint8Array[]): Promise<void> {
+    if (this.#broken !== undefined) throw this.#failed(this.#broken);
+    let ready = true;
+    this.#stream.cork();
+    for (const piece of pieces) ready = this.#stream.write(piece);
+    this.#stream.uncork();
+    if (ready) return;
+    // One wait for all cameras: a listener for each of them would be one too many for Node.
+    this.#drained ??= once(this.#stream, 'drain')
+      .then(() => undefined)
+      .finally(() => {
+        this.#drained = undefined;
+      });
+    await this.#drained.catch((cause: unknown) => {
+      throw this.#failed(cause);
+    });
+  }
+
+  /**
+   * Writes out what is left, and closes it.
+   *
+   * @throws TtycamError `output-failed`.
+   */
+  async close(): Promise<void> {
+    if (!this.#stream.destroyed) await new Promise<void>((resolve) => this.#stream.end(() => resolve()));
+    if (this.#broken !== undefined) throw this.#failed(this.#broken);
+  }
+
+  #failed(cause: unknown): TtycamError {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    const words = WRITE_ERRORS[code] ?? (cause instanceof Error ? cause.message : String(cause));
+    return new TtycamError('output-failed', `cannot write to ${this.#name}: ${words}`, { cause });
+  }
+}

@@ -1,0 +1,111 @@
+// A recording: every frame as the wire's own message, with its times, for `sender --device <file>.ttycam`.
+import { rm } from 'node:fs/promises';
+import { TtycamError } from '../../core/errors.js';
+import type { ReceivedFrame } from '../../core/frame.js';
+import { MAX_MESSAGE_BYTES } from '../../core/limits.js';
+import { encodeVideo, PROTOCOL_VERSION, type VideoMessage } from '../../core/messages.js';
+import { encodeRecordHead, encodeRecordingHeader } from '../../core/recording.js';
+import { isTaken } from '../file-names.js';
+import type { CameraIdentity } from '../identity.js';
+import { ByteOutput } from './byte-output.js';
+
+/** A camera in its place. */
+export interface RecordedCamera {
+  readonly place: number;
+  readonly identity: CameraIdentity;
+}
+
+/** One file, of one camera or of many. */
+export class Recording {
+  readonly path: string;
+  readonly #output: ByteOutput;
+  /** Whose Hello stands in the file, by place. */
+  readonly #introduced = new Map<number, CameraIdentity>();
+  #frames = 0;
+  #bytes = 0;
+
+  private constructor(path: string, output: ByteOutput) {
+    this.path = path;
+    this.#output = output;
+  }
+
+  /**
+   * Begins a recording in a file that is not there yet.
+   *
+   * @throws TtycamError `output-failed`.
+   */
+  static async begin(path: string): Promise<Recording> {
+    const output = await ByteOutput.toFile(path, 'wx').catch((cause: unknown) => {
+      if (!isTaken(cause)) throw cause;
+      const words = `${path} is there already, and a recording overwrites nothing. Choose another name`;
+      throw new TtycamError('output-failed', words, { cause });
+    });
+    const recording = new Recording(path, output);
+    await recording.#write([encodeRecordingHeader()]);
+    return recording;
+  }
+
+  /** Frames in it. */
+  get frames(): number {
+    return this.#frames;
+  }
+
+  /** Its size so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /**
+   * Writes a frame. Resolves when the next one may come, so that a slow disk slows the sender.
+   *
+   * @throws TtycamError `output-failed`.
+   */
+  async write(camera: RecordedCamera, frame: ReceivedFrame): Promise<void> {
+    const { place, identity } = camera;
+    const arrivedUs = Math.round(frame.receivedMs * 1_000);
+    const pieces: Uint8Array[] = [];
+    if (this.#introduced.get(place) !== identity) {
+      this.#introduced.set(place, identity);
+      pieces.push(...record(arrivedUs, place, encodeVideo({ hello: helloOf(identity) })));
+    }
+    pieces.push(...record(arrivedUs, place, frameMessage(frame)));
+    this.#frames += 1;
+    await this.#write(pieces);
+  }
+
+  /**
+   * Writes out what is left. A file without a frame is removed: it would only be in the way of the next attempt.
+   *
+   * @throws TtycamError `output-failed`.
+   */
+  async close(): Promise<void> {
+    await this.#output.close();
+    if (this.#frames === 0) await rm(this.path, { force: true });
+  }
+
+  async #write(pieces: readonly Uint8Array[]): Promise<void> {
+    this.#bytes += lengthOf(pieces);
+    await this.#output.write(...pieces);
+  }
+}
+
+function helloOf({ name, instance, source, software }: CameraIdentity): VideoMessage['hello'] {
+  const instanceId = Buffer.from(instance, 'hex');
+  return { protocolVersion: PROTOCOL_VERSION, cameraName: name, instanceId, source, software, finite: false };
+}
+
+/** The frame's message, its capture time by our clock: what a recording says of two cameras is then of one clock. */
+function frameMessage({ jpeg, sequence, capturedMs, trueSize }: ReceivedFrame): Uint8Array[] {
+  const captureTimeUs = capturedMs === undefined ? 0 : Math.max(0, Math.round(capturedMs * 1_000));
+  const whole = encodeVideo({ jpeg, sequence, captureTimeUs, trueWidth: trueSize.width, trueHeight: trueSize.height });
+  // What we add could make the largest message larger than any that is read again.
+  return lengthOf(whole) <= MAX_MESSAGE_BYTES ? whole : encodeVideo({ jpeg });
+}
+
+function record(arrivedUs: number, place: number, message: readonly Uint8Array[]): Uint8Array[] {
+  return [encodeRecordHead(arrivedUs, place, lengthOf(message)), ...message];
+}
+
+function lengthOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.length, 0);
+}

@@ -1,0 +1,20 @@
+// One frame as a file of its own.
+import { writeFile } from 'node:fs/promises';
+import type { ReceivedFrame } from '../core/frame.js';
+import { localStamp, makeUnderFreeName, safeName } from './file-names.js';
+
+/**
+ * Writes the JPEG as it came into `folder`, as `front-door-2026-11-23-121340-512.jpg`: the camera, and the local time at
+ * which it was taken, or arrived where that is not known. Nothing is overwritten.
+ *
+ * @returns The file's path.
+ * @throws TtycamError `output-failed`.
+ */
+export async function writeSnapshot(folder: string, cameraName: string, frame: ReceivedFrame): Promise<string> {
+  const time = new Date(frame.capturedMs ?? frame.receivedMs);
+  const base = `${safeName(cameraName)}-${localStamp(time)}-${String(time.getMilliseconds()).padStart(3, '0')}`;
+  return await makeUnderFreeName(folder, base, 'jpg', async (path) => {
+    await writeFile(path, frame.jpeg, { flag: 'wx' });
+    return path;
+  });
+}

@@ -1,0 +1,24 @@
+// What stands in a recording, read as any other program would.
+import { readFileSync } from 'node:fs';
+import { decodeVideo, type VideoMessage } from '#dist/core/messages.js';
+import { RecordingDecoder } from '#dist/core/recording.js';
+
+export interface ReadMessage {
+  readonly place: number;
+  readonly arrivedUs: number;
+  readonly video: VideoMessage;
+}
+
+/** All messages of a recording that is whole. */
+export function readRecording(path: string): ReadMessage[] {
+  const decoder = new RecordingDecoder();
+  const found = decoder.push(readFileSync(path));
+  decoder.end();
+  if (decoder.damage !== undefined) throw new Error(`${path}: ${decoder.damage}`);
+  return found.map(({ place, arrivedUs, message }) => ({ place, arrivedUs, video: decodeVideo(message) }));
+}
+
+/** Its frames alone. */
+export function recordedFrames(path: string): ReadMessage[] {
+  return readRecording(path).filter(({ video }) => video.jpeg !== undefined);
+}
