@@ -1,0 +1,17 @@
+// A player made of our own parts: shows each frame of a .mjpeg file on standard output, as fast as it can, and ends.
+// Arguments: the file, columns, rows, the decoder's name.
+import { readFileSync, writeSync } from 'node:fs';
+import { JpegSplitter } from '#dist/core/jpeg-splitter.js';
+import { MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
+import { createPlayer, DECODERS } from './our-picture.js';
+
+const [file = '', columns = '', rows = '', name = ''] = process.argv.slice(2);
+const decode = DECODERS[name];
+if (decode === undefined) throw new Error(`there is no decoder '${name}'`);
+const play = createPlayer(decode, Number(columns), Number(rows));
+
+for (const found of new JpegSplitter(MAX_MESSAGE_BYTES).push(readFileSync(file))) {
+  if (found.kind !== 'jpeg') continue;
+  const bytes = await play(found.jpeg);
+  for (let written = 0; written < bytes.length; ) written += writeSync(1, bytes, written);
+}
