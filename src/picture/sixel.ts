@@ -143,13 +143,14 @@ export class SixelPicture {
     }
   }
 
-  /** Chooses a colour, and says what it is when the image has not had it yet. */
+  /** Chooses a colour, which it first defines when the image has not had it yet. For xterm, to define is not to choose. */
   #select(out: ByteWriter, register: number, defined: Uint8Array): void {
+    if (defined[register] !== 1) {
+      defined[register] = 1;
+      const [red, green, blue] = this.#palette.percents.subarray(register * 3);
+      out.text(`#${register};2;${red};${green};${blue}`);
+    }
     out.text(`#${register}`);
-    if (defined[register] === 1) return;
-    defined[register] = 1;
-    const [red, green, blue] = this.#palette.percents.subarray(register * 3);
-    out.text(`;2;${red};${green};${blue}`);
   }
 }
 

@@ -57,11 +57,13 @@ export class SixelCanvas {
     )) {
       if (number !== undefined) {
         const [kind, ...percents] = (definition ?? '').split(';').slice(1).map(Number);
-        if (kind !== undefined) {
+        if (kind === undefined) {
+          color = colors.get(number) ?? assert.fail(`colour ${number} was not defined`);
+        } else {
+          // As in xterm, a colour that is defined is not chosen by that.
           assert.equal(kind, 2, 'colours are RGB');
           colors.set(number, percents);
         }
-        color = colors.get(number) ?? assert.fail(`colour ${number} was not defined`);
       } else if (count !== undefined) {
         repeat = Number(count);
       } else if (sixel !== undefined) {
