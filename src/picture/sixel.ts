@@ -84,7 +84,9 @@ export class SixelPicture {
   }
 
   /**
-   * Writes the cells that are `owned` and do not show what they should, as few images. Returns how many cells.
+   * Writes the cells that are `owned` and do not show what they should, as few images. Returns how many cells. The last
+   * row of the screen must not be among them: xterm scrolls when an image reaches it.
+   *
    * @param left Where the pane stands, in cells.
    * @param owned One byte a cell, row by row.
    */
