@@ -16,7 +16,8 @@ export interface Player {
   readonly ours: boolean;
   /** The Debian package of the command; undefined for what is always there. */
   readonly debianPackage: string | undefined;
-  command(clip: ClipFiles, columns: number, rows: number): readonly string[];
+  /** `laps`: how many times the clip is shown; only ours show it more than once. */
+  command(clip: ClipFiles, columns: number, rows: number, laps: number): readonly string[];
   /** The bytes with which a frame begins, and whether the first one has them too. */
   frameMark(rows: number): { readonly mark: string; readonly onFirst: boolean };
 }
@@ -29,13 +30,14 @@ const OURS = Object.keys(DECODERS).map(
     name,
     ours: true,
     debianPackage: undefined,
-    command: ({ mjpeg }, columns, rows) => [
+    command: ({ mjpeg }, columns, rows, laps) => [
       process.execPath,
       helperPath('play'),
       mjpeg,
       String(columns),
       String(rows),
       name,
+      String(laps),
     ],
     frameMark: () => ({ mark: FRAME_MARK, onFirst: true }),
   }),
