@@ -9,12 +9,14 @@ import { benchFraming } from './framing.js';
 import { endAllPrograms } from './helpers/program.js';
 import type { BenchContext, Row } from './helpers/result.js';
 import { formatTable } from './helpers/table.js';
+import { benchPicture } from './picture.js';
 import { benchPipeline } from './pipeline.js';
 import { benchSlowLink } from './slow-link.js';
 import { benchStartUp } from './start-up.js';
 
 const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>>> = {
   framing: benchFraming,
+  picture: benchPicture,
   pipeline: benchPipeline,
   cameras: benchCameras,
   age: benchAge,
@@ -24,7 +26,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'string' }, clip: { type: 'string' }, help: { type: 'boolean' } },
+  options: { json: { type: 'string' }, clip: { type: 'string', multiple: true }, help: { type: 'boolean' } },
 });
 const wanted = Object.keys(BENCHES).filter(
   (name) => positionals.length === 0 || positionals.some((word) => name.includes(word)),
@@ -32,7 +34,7 @@ const wanted = Object.keys(BENCHES).filter(
 
 if (values.help === true || wanted.length === 0) {
   process.stderr.write(
-    `npm run bench -- [word ...] [--json <file>] [--clip <file.mjpeg>]\n${Object.keys(BENCHES).join(' ')}\n`,
+    `npm run bench -- [word ...] [--json <file>] [--clip <file.mjpeg> ...]\n${Object.keys(BENCHES).join(' ')}\n`,
   );
   process.exitCode = values.help === true ? 0 : 2;
 } else {
@@ -41,8 +43,12 @@ if (values.help === true || wanted.length === 0) {
 
 async function runBenches(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'ttycam-bench-'));
-  const clip = values.clip === undefined ? undefined : resolve(values.clip);
-  const context: BenchContext = { folder, clip, say: (line) => process.stderr.write(`${line}\n`) };
+  const context: BenchContext = {
+    folder,
+    clips: (values.clip ?? []).map((path) => resolve(path)),
+    say: (line) => process.stderr.write(`${line}\n`),
+    print: (table) => process.stdout.write(`${table}\n\n`),
+  };
   const machine = { processors: cpus().length, model: cpus()[0]?.model ?? '', platform: process.platform };
   // Whoever reads the figures must know whether the machine had anything else to do.
   const loadBefore = loadavg()[0] ?? 0;

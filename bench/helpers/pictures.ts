@@ -1,19 +1,22 @@
 // Clips to measure with: moving, noisy pictures of a wanted size in bytes, the same ones in every run.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import sharp from 'sharp';
 import { JpegSplitter } from '#dist/core/jpeg-splitter.js';
 import { MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
 import type { BenchContext } from './result.js';
+import { createRoom, ROOM_SIDE, randomFrom } from './room.js';
 
 const WIDTH = 640;
 const HEIGHT = 480;
 const FRAMES = 30;
 const SEED = 5_252;
+const ROOM_FRAMES = 120;
 
-/** A second of 640x480 JPEGs of about `wantedBytes` each, or the frames of the `--clip`. */
+/** A second of 640x480 JPEGs of about `wantedBytes` each, or the frames of the first `--clip`. */
 export async function openClip(context: BenchContext, wantedBytes: number): Promise<Uint8Array[]> {
-  if (context.clip !== undefined) return splitClip(await readFile(context.clip), context.clip);
+  const [clip] = context.clips;
+  if (clip !== undefined) return splitClip(await readFile(clip), clip);
   const noise = await findNoise(wantedBytes);
   return Promise.all(Array.from({ length: FRAMES }, (_, number) => draw(number, noise)));
 }
@@ -41,6 +44,23 @@ export async function writeFolder(
 /** Mean bytes of a frame. */
 export function meanBytes(clip: readonly Uint8Array[]): number {
   return clip.reduce((sum, { length }) => sum + length, 0) / clip.length;
+}
+
+/** Each clip of the command line by its file's name, or else a drawn room that a person crosses (four seconds at 30 fps). */
+export async function openScenes({ clips }: BenchContext): Promise<Map<string, Uint8Array[]>> {
+  if (clips.length === 0) return new Map([['room', await drawRoomClip()]]);
+  const scenes = new Map<string, Uint8Array[]>();
+  for (const path of clips) scenes.set(basename(path, extname(path)), splitClip(await readFile(path), path));
+  return scenes;
+}
+
+async function drawRoomClip(): Promise<Uint8Array[]> {
+  const raw = { width: ROOM_SIDE, height: ROOM_SIDE, channels: 3 } as const;
+  const drawFrame = createRoom();
+  const clip: Uint8Array[] = [];
+  for (let number = 0; number < ROOM_FRAMES; number += 1)
+    clip.push(await sharp(drawFrame(number), { raw }).jpeg({ quality: 80 }).toBuffer());
+  return clip;
 }
 
 function splitClip(bytes: Uint8Array, path: string): Uint8Array[] {
@@ -78,15 +98,4 @@ async function draw(number: number, noise: number): Promise<Uint8Array> {
   }
   const raw = { width: WIDTH, height: HEIGHT, channels: 3 } as const;
   return sharp(pixels, { raw }).jpeg({ quality: 80 }).toBuffer();
-}
-
-/** Numbers from 0 to 1 that are the same in every run (Marsaglia's xorshift, 2003). */
-function randomFrom(seed: number): () => number {
-  let state = Math.imul(seed, 2_654_435_761) | 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
 }

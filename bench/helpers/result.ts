@@ -23,10 +23,12 @@ export interface Row {
 export interface BenchContext {
   /** A folder of this run's own, removed at its end. */
   readonly folder: string;
-  /** The clip to use instead of the generated ones. */
-  readonly clip: string | undefined;
+  /** The clips to use instead of the generated ones; a bench that plays only one takes the first. */
+  readonly clips: readonly string[];
   /** Tells whoever waits what is under way. */
   say(line: string): void;
+  /** Prints a table of a bench's own above the common one. */
+  print(table: string): void;
 }
 
 export function measure(name: string, value: number, unit: string): Measure {

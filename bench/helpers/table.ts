@@ -13,13 +13,18 @@ export function formatTable(rows: readonly Row[]): string {
     row.ratio === undefined ? '' : formatNumber(row.ratio),
     row.goal === undefined ? '' : `${row.goal.words}: ${row.goal.met ? 'met' : 'MISSED'}`,
   ]);
-  const lines = [[...HEADINGS], ...cells];
-  const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
-  const ruled = [lines[0] ?? [], widths.map((width) => '-'.repeat(width)), ...lines.slice(1)];
-  return ruled
+  return formatMatrix(HEADINGS, cells);
+}
+
+/** Lines of as many cells as there are headings, aligned, under a rule. */
+export function formatMatrix(headings: readonly string[], lines: readonly (readonly string[])[]): string {
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, ...lines.map((line) => (line[column] ?? '').length)),
+  );
+  return [headings, widths.map((width) => '-'.repeat(width)), ...lines]
     .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      widths
+        .map((width, column) => (line[column] ?? '').padEnd(width))
         .join('  ')
         .trimEnd(),
     )

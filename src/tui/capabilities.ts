@@ -1,5 +1,6 @@
 // What the terminal can do: whether it can be used at all, how many colours it has, what to ask it and what its answers say.
 import type { ColorDepth } from '../picture/palette.js';
+import { type GraphicsTraits, learnGraphics } from './graphics.js';
 import type { TerminalReply } from './terminal-in.js';
 
 /** What the person asked for with --color. */
@@ -9,7 +10,7 @@ export type ColorChoice = 'auto' | 'truecolor' | '256' | '16' | 'none';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the terminal said of itself. What it did not answer is undefined. */
-export interface TerminalTraits {
+export interface TerminalTraits extends GraphicsTraits {
   /** Its name and version, as XTVERSION gives them: `tmux 3.3a`, `XTerm(379)`. */
   readonly version: string | undefined;
   /** Whether it keeps a colour of 24 bits when it is given one. */
@@ -87,9 +88,15 @@ export function learn(traits: TerminalTraits, reply: TerminalReply): TerminalTra
     case 'sgr':
       return { ...traits, keepsTrueColor: /48[:;]2[:;](?:\d*:)?1[:;]2[:;]3/.test(reply.text) };
     case 'version':
-      return { ...traits, version: reply.text };
-    case 'cursor':
+      return { ...traits, ...learnGraphics(traits, reply), version: reply.text };
     case 'attributes':
+    case 'kitty':
+    case 'cell-pixels':
+    case 'cell-points':
+    case 'screen-pixels':
+    case 'color-registers':
+      return { ...traits, ...learnGraphics(traits, reply) };
+    case 'cursor':
       return traits;
   }
 }

@@ -6,7 +6,16 @@ export type TerminalReply =
   | { readonly kind: 'mode'; readonly mode: number; readonly setting: number }
   | { readonly kind: 'sgr'; readonly text: string }
   | { readonly kind: 'version'; readonly text: string }
-  | { readonly kind: 'attributes' };
+  /** DA1: the terminal's class, and what it can do, by DEC's numbers. */
+  | { readonly kind: 'attributes'; readonly numbers: readonly number[] }
+  /** kitty's graphics: whether the picture with this number could be shown. */
+  | { readonly kind: 'kitty'; readonly id: number; readonly ok: boolean }
+  | { readonly kind: 'cell-pixels'; readonly width: number; readonly height: number }
+  /** XTSMGRAPHICS: how large a sixel picture may be, and how many colours it may have. */
+  | { readonly kind: 'screen-pixels'; readonly width: number; readonly height: number }
+  | { readonly kind: 'color-registers'; readonly count: number }
+  /** iTerm2's ReportCellSize, in points, and the pixels of a point. */
+  | { readonly kind: 'cell-points'; readonly width: number; readonly height: number; readonly scale: number };
 
 /**
  * Key names are the character itself, or `enter`, `escape`, `tab`, `up`, `f1` and so on, behind `C-`, `M-` and `S-`.
@@ -145,9 +154,8 @@ export class TerminalIn {
     }
     const body = text.slice(2, first.at);
     this.#take(first.at + first.end.length);
-    if (text[1] !== 'P') return true;
-    if (body.startsWith('1$r')) events.push({ kind: 'reply', reply: { kind: 'sgr', text: body.slice(3) } });
-    if (body.startsWith('>|')) events.push({ kind: 'reply', reply: { kind: 'version', text: body.slice(2) } });
+    const reply = replyOf(text[1] ?? '', body);
+    if (reply !== undefined) events.push({ kind: 'reply', reply });
     return true;
   }
 
@@ -184,6 +192,23 @@ function plainName(character: string): string {
   return code < 32 ? `C-${String.fromCharCode(code + 96)}` : character;
 }
 
+/** What a string says, by the character behind its ESC. Undefined for one that answers none of our questions. */
+function replyOf(beginning: string, body: string): TerminalReply | undefined {
+  if (beginning === 'P' && body.startsWith('1$r')) return { kind: 'sgr', text: body.slice(3) };
+  if (beginning === 'P' && body.startsWith('>|')) return { kind: 'version', text: body.slice(2) };
+  if (beginning === '_') {
+    const [, id, words] = /^G(?:[^;]*,)?i=(\d{1,9})(?:,[^;]*)?;(.*)$/s.exec(body) ?? [];
+    return id === undefined ? undefined : { kind: 'kitty', id: Number(id), ok: words === 'OK' };
+  }
+  if (beginning === ']') {
+    const size = /^1337;ReportCellSize=(\d+(?:\.\d+)?);(\d+(?:\.\d+)?)(?:;(\d+(?:\.\d+)?))?$/.exec(body);
+    if (size === null) return undefined;
+    const [, height, width, scale = '1'] = size;
+    return { kind: 'cell-points', width: Number(width), height: Number(height), scale: Number(scale) };
+  }
+  return undefined;
+}
+
 function meaningOf(parameters: string, between: string, final: string): TerminalEvent | undefined {
   const numbers = parameters
     .replace(/^[<>?=]/, '')
@@ -193,9 +218,17 @@ function meaningOf(parameters: string, between: string, final: string): Terminal
   if (between === '$' && final === 'y') return { kind: 'reply', reply: { kind: 'mode', mode: first, setting: second } };
   if (between !== '') return undefined;
   if (parameters.startsWith('<')) return mouse(first, second - 1, third - 1, final);
-  if (parameters.startsWith('?') && final === 'c') return { kind: 'reply', reply: { kind: 'attributes' } };
+  if (parameters.startsWith('?') && final === 'c') return { kind: 'reply', reply: { kind: 'attributes', numbers } };
+  // The first number is what was asked for; the second is 0 when it could be answered.
+  if (parameters.startsWith('?1;0;') && final === 'S')
+    return { kind: 'reply', reply: { kind: 'color-registers', count: third } };
+  if (parameters.startsWith('?2;0;') && final === 'S')
+    return { kind: 'reply', reply: { kind: 'screen-pixels', width: third, height: numbers[3] ?? 0 } };
   if (/^[<>?=]/.test(parameters)) return undefined;
   if (final === 'R') return { kind: 'reply', reply: { kind: 'cursor', row: first, column: second } };
+  // Reports of the window (XTWINOPS), of which the cell's size is asked for.
+  if (final === 't')
+    return first === 6 ? { kind: 'reply', reply: { kind: 'cell-pixels', width: third, height: second } } : undefined;
   if (final === 'Z') return key('S-tab');
   if (final === 'u') return key(modified(plainName(String.fromCodePoint(Math.min(first, 0x10ffff))), second));
   // Focus reports, which nobody asked for.

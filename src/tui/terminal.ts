@@ -3,6 +3,7 @@ import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { learn, NO_TRAITS, questionsFor, type TerminalTraits } from './capabilities.js';
 import { Flow } from './flow.js';
+import { graphicsQuestionsFor, withCellOfScreen } from './graphics.js';
 import { type TerminalEvent, TerminalIn } from './terminal-in.js';
 import { blockAgain, CANCEL, enterSequence, leaveSequence, neverBlock, refreshSize, writeNow } from './terminal-out.js';
 
@@ -77,7 +78,19 @@ export class Terminal {
     process.on('SIGCONT', this.#onContinue);
     process.on('SIGHUP', this.#onHangup);
     this.#enter();
-    const questions = questionsFor(env);
+    await this.#ask(questionsFor(env));
+  }
+
+  /** Asks whether it can show pictures by pixels, once it is open. Resolves as `open` does. */
+  async askGraphics(): Promise<void> {
+    const { env } = this.#streams;
+    // One that would print the first questions, or left them unanswered, is not asked more.
+    if (this.#phase !== 'open' || this.#traits.sixel === undefined) return;
+    await this.#ask(graphicsQuestionsFor(env, this.#traits.version));
+    this.#traits = withCellOfScreen(this.#traits, this.columns, this.rows);
+  }
+
+  async #ask(questions: string): Promise<void> {
     if (questions === '') return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ANSWERS_MS);
@@ -85,7 +98,7 @@ export class Terminal {
         clearTimeout(timer);
         resolve();
       };
-      output.write(questions);
+      this.#streams.output.write(questions);
     });
     this.#attributesAnswered = undefined;
   }

@@ -1,0 +1,38 @@
+// The picture that a screen of half blocks would show at its best: full decoding, then the mean of what each pixel covers.
+import sharp from 'sharp';
+
+/** Averages a JPEG into `width` x `height` pixels, each the mean of its area; pixels on an edge count by their share. */
+export async function boxDownscale(jpeg: Uint8Array, width: number, height: number): Promise<Uint8Array> {
+  const { data, info } = await sharp(jpeg)
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const small = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y += 1) {
+    const lines = coverage(y, height, info.height);
+    for (let x = 0; x < width; x += 1) {
+      const columns = coverage(x, width, info.width);
+      const sum = [0, 0, 0];
+      for (const [line, lineShare] of lines) {
+        for (const [column, columnShare] of columns) {
+          const at = (line * info.width + column) * 3;
+          for (let channel = 0; channel < 3; channel += 1)
+            sum[channel] = (sum[channel] as number) + lineShare * columnShare * (data[at + channel] as number);
+        }
+      }
+      for (let channel = 0; channel < 3; channel += 1)
+        small[(y * width + x) * 3 + channel] = Math.round(sum[channel] as number);
+    }
+  }
+  return small;
+}
+
+/** Which of `from` pixels lie under pixel `at` of `to`, each with its share of it. */
+function coverage(at: number, to: number, from: number): Array<readonly [pixel: number, share: number]> {
+  const [begin, end] = [(at * from) / to, ((at + 1) * from) / to];
+  const covered: Array<readonly [number, number]> = [];
+  for (let pixel = Math.floor(begin); pixel < Math.ceil(end); pixel += 1)
+    covered.push([pixel, (Math.min(end, pixel + 1) - Math.max(begin, pixel)) / (end - begin)]);
+  return covered;
+}

@@ -1,0 +1,40 @@
+// The one place where the picture bench touches our own decoder, painter and pen.
+import { CellPen } from '#dist/picture/escapes.js';
+import { PanePainter } from '#dist/picture/painter.js';
+import type { DecodePicture } from '#dist/picture/picture.js';
+import { decodeWithSharp } from '#dist/receiver/decode.js';
+
+/** The ways from a JPEG to a small picture, by the name that the table gives them. The first is the one in use. */
+export const DECODERS: Readonly<Record<string, DecodePicture>> = {
+  'ttycam, sharp': decodeWithSharp,
+};
+
+/** What begins each of our frames: the bracket of a synchronised update, as the dashboard writes it. */
+export const FRAME_MARK = '\x1b[?2026h';
+
+const BEGIN = Buffer.from(FRAME_MARK);
+const END = Buffer.from('\x1b[?2026l');
+
+/** Returns what turns one JPEG after another into the bytes that bring a screen of one picture up to date. */
+export function createPlayer(
+  decode: DecodePicture,
+  columns: number,
+  rows: number,
+): (jpeg: Uint8Array) => Promise<Uint8Array> {
+  const painter = new PanePainter({ depth: 'truecolor', blocks: 'half' });
+  const pen = new CellPen('truecolor');
+  pen.reserve(columns * rows);
+  painter.setPlace({ left: 0, top: 0, columns, rows });
+  for (let row = 0; row < rows; row += 1)
+    for (let column = 0; column < columns; column += 1) painter.own(row, column, true);
+  return async (jpeg) => {
+    const outcome = await decode(jpeg, columns, rows * 2);
+    if (outcome.kind === 'unreadable') throw new Error(outcome.reason);
+    painter.setPicture(outcome.picture, false);
+    pen.begin();
+    pen.append(BEGIN);
+    if (painter.paint(pen) > 0) pen.reset();
+    pen.append(END);
+    return pen.bytes;
+  };
+}

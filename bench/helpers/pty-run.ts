@@ -1,0 +1,57 @@
+// A program in a pseudo-terminal: all that it wrote, and the CPU time that it took.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type IPty, spawn } from '@lydell/node-pty';
+
+export interface PtyRun {
+  readonly bytes: Uint8Array;
+  /** User and system time of the program and its threads, writing to the terminal included. */
+  readonly cpuMs: number;
+}
+
+export interface PtySize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/**
+ * bash waits for the program and then asks the system what it had used (getrusage of waited-for children), to the
+ * millisecond; /proc would have to be read before the exit, and so lack its last part. $0 is the file for the answer.
+ */
+const METER = 'TIMEFORMAT="%3U %3S"; exec 3>"$0"; { time "$@" 2>/dev/null 3>&-; } 2>&3';
+
+const running = new Set<IPty>();
+process.on('exit', () => {
+  for (const pty of running) pty.kill('SIGKILL');
+});
+
+/** Runs a command to its end. What it asks the terminal stays unanswered. */
+export async function runInPty(command: readonly string[], size: PtySize, folder: string): Promise<PtyRun> {
+  const own = mkdtempSync(join(folder, 'pty-'));
+  const report = join(own, 'times');
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: own,
+    TERM: 'xterm-256color',
+    COLORTERM: 'truecolor',
+    LANG: 'C.UTF-8',
+  };
+  const pty = spawn('bash', ['-c', METER, report, ...command], {
+    cols: size.columns,
+    rows: size.rows,
+    env,
+    // Bytes, not text: they are counted, and cut where frames begin.
+    encoding: null,
+  });
+  running.add(pty);
+  const chunks: Uint8Array[] = [];
+  pty.onData((data: string | Uint8Array) => chunks.push(typeof data === 'string' ? Buffer.from(data) : data));
+  const exitCode = await new Promise<number>((resolve) => pty.onExit((end) => resolve(end.exitCode)));
+  running.delete(pty);
+  const times = readFileSync(report, 'utf8').trim();
+  rmSync(own, { recursive: true, force: true });
+  const bytes = Buffer.concat(chunks);
+  if (exitCode !== 0) throw new Error(`${command[0]} ended with ${exitCode}: ${bytes.toString('latin1').slice(-400)}`);
+  const [userSeconds = '', systemSeconds = ''] = times.split(' ');
+  return { bytes, cpuMs: (Number(userSeconds) + Number(systemSeconds)) * 1_000 };
+}

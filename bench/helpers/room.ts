@@ -1,0 +1,99 @@
+// A scene that most cameras see: a room that stands still, behind sensor noise, and a person who crosses it.
+
+/** The pictures are squares of so many pixels. */
+export const ROOM_SIDE = 400;
+export const ROOM_FPS = 30;
+
+/** The person comes in at this frame, and is as far again beyond the other side at its end. */
+const ENTERS_AT = 20;
+const SPEED = 5;
+const SEED = 5_252;
+
+type Rgb = readonly [red: number, green: number, blue: number];
+type Random = () => number;
+
+/** Returns a function that draws a frame, by its number from 0: three bytes a pixel, the same ones in every run. */
+export function createRoom(): (number: number) => Uint8ClampedArray {
+  const room = drawRoom(randomFrom(SEED));
+  return (number) => {
+    const random = randomFrom(SEED + 1 + number);
+    const pixels = new Uint8ClampedArray(room.length);
+    const walked = (number - ENTERS_AT) * SPEED;
+    for (let y = 0; y < ROOM_SIDE; y += 1) {
+      for (let x = 0; x < ROOM_SIDE; x += 1) {
+        const at = (y * ROOM_SIDE + x) * 3;
+        const person = personAt(x - (walked - 60), y, walked);
+        // A sensor's noise is shot noise for the most part: it grows with the root of the light, and is in each channel.
+        for (let channel = 0; channel < 3; channel += 1) {
+          const light = person?.[channel] ?? (room[at + channel] as number);
+          pixels[at + channel] = light + (random() + random() + random() - 1.5) * (2 + 0.55 * Math.sqrt(light));
+        }
+      }
+    }
+    return pixels;
+  };
+}
+
+/** Wall, window, door, shelf and boards, each with the grain of its material. */
+function drawRoom(random: Random): Float32Array {
+  const light = new Float32Array(ROOM_SIDE * ROOM_SIDE * 3);
+  for (let y = 0; y < ROOM_SIDE; y += 1) {
+    for (let x = 0; x < ROOM_SIDE; x += 1) {
+      const color = furnitureAt(x, y);
+      // Daylight from the window falls off over the room.
+      const share = 0.55 + 0.6 * Math.exp(-((x - 110) ** 2 + (y - 120) ** 2) / 45_000);
+      const grain = (random() - 0.5) * 10;
+      for (let channel = 0; channel < 3; channel += 1)
+        light[(y * ROOM_SIDE + x) * 3 + channel] = Math.max(0, (color[channel] as number) * share + grain);
+    }
+  }
+  return light;
+}
+
+function furnitureAt(x: number, y: number): Rgb {
+  const within = (left: number, top: number, width: number, height: number): boolean =>
+    x >= left && x < left + width && y >= top && y < top + height;
+  if (within(60, 60, 100, 120)) {
+    const isFrame = !within(66, 66, 41, 108) && !within(113, 66, 41, 108);
+    return isFrame ? [235, 232, 224] : [150 + y / 4, 190 + y / 5, 225];
+  }
+  if (within(300, 90, 70, 210)) return within(356, 195, 6, 12) ? [210, 180, 90] : [122, 84, 58];
+  if (within(190, 110, 84, 90)) {
+    // Books, whose colours come from where they stand.
+    const book = Math.floor((x - 190) / 7) + Math.floor((y - 110) / 30) * 12;
+    const isBoard = (y - 110) % 30 > 26;
+    return isBoard ? [96, 68, 48] : [60 + ((book * 67) % 150), 50 + ((book * 41) % 120), 45 + ((book * 89) % 130)];
+  }
+  if (within(40, 250, 150, 70)) return y < 275 ? [88, 108, 128] : [74, 92, 112 + ((x >> 3) & 7)];
+  if (y > 300) {
+    const depth = (y - 290) / 110;
+    const board = Math.floor((x - 200) / (10 + 40 * depth));
+    return [150 + (board & 1) * 14, 112 + (board & 1) * 10, 78 + ((board * 5) & 7)];
+  }
+  return [206, 198, 180];
+}
+
+/** The person's colour at a pixel, `x` from where they stand; undefined beside them. */
+function personAt(x: number, y: number, walked: number): Rgb | undefined {
+  const bob = Math.sin(walked / 12) * 3;
+  const fold = 12 * Math.sin(x / 5 + y / 9);
+  if ((x / 17) ** 2 + ((y - 138 - bob) / 22) ** 2 < 1)
+    return y - bob < 128 ? [58, 42, 34] : [204 - x, 158 - x, 132 - x];
+  if ((x / 32) ** 2 + ((y - 215 - bob) / 58) ** 2 < 1) return [150 + fold, 52 + fold / 2, 48 + fold / 2];
+  for (const side of [-1, 1]) {
+    const stride = side * Math.sin(walked / 16) * ((y - 255) / 100) * 34;
+    if (y > 255 && y < 372 && Math.abs(x - stride) < 13) return [44 + fold / 2, 52 + fold / 2, 78 + fold / 2];
+  }
+  return undefined;
+}
+
+/** Numbers from 0 to 1 that are the same in every run (Marsaglia's xorshift, 2003). */
+export function randomFrom(seed: number): Random {
+  let state = Math.imul(seed, 2_654_435_761) | 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}
