@@ -1,9 +1,9 @@
 // Small planes become RGB.
 
 /** Grey: each channel is Y, brought from -128..127 to 0..255 (T.81, A.3.1). */
-export function greyToRgb(y: Float64Array): Uint8Array {
-  const rgb = new Uint8ClampedArray(y.length * 3);
-  for (let at = 0, to = 0; at < y.length; at += 1, to += 3) {
+export function greyToRgb(pixels: number, y: Float64Array): Uint8Array {
+  const rgb = new Uint8ClampedArray(pixels * 3);
+  for (let at = 0, to = 0; at < pixels; at += 1, to += 3) {
     const grey = (y[at] as number) + 128;
     rgb[to] = grey;
     rgb[to + 1] = grey;
@@ -13,9 +13,9 @@ export function greyToRgb(y: Float64Array): Uint8Array {
 }
 
 /** YCbCr of the full range, as JFIF has it (JFIF 1.02, page 3). Storing rounds, and clamps what is out of range. */
-export function yCbCrToRgb(y: Float64Array, cb: Float64Array, cr: Float64Array): Uint8Array {
-  const rgb = new Uint8ClampedArray(y.length * 3);
-  for (let at = 0, to = 0; at < y.length; at += 1, to += 3) {
+export function yCbCrToRgb(pixels: number, y: Float64Array, cb: Float64Array, cr: Float64Array): Uint8Array {
+  const rgb = new Uint8ClampedArray(pixels * 3);
+  for (let at = 0, to = 0; at < pixels; at += 1, to += 3) {
     const luma = (y[at] as number) + 128;
     const blue = cb[at] as number;
     const red = cr[at] as number;

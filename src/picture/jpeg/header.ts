@@ -21,6 +21,9 @@ export interface JpegHeader {
   readonly components: readonly JpegComponent[];
   readonly maxHorizontal: number;
   readonly maxVertical: number;
+  /** Rows and columns of MCUs, those cut off at the picture's edges among them. */
+  readonly mcusAcross: number;
+  readonly mcusDown: number;
   /** MCUs between two restart markers; 0 without any. */
   readonly restartInterval: number;
   /** Where the data of the scan begin. */
@@ -62,6 +65,9 @@ interface Said {
  * 65,535.
  */
 export const MAX_PIXELS = 50_000_000;
+
+/** T.81, B.2.3. */
+export const MAX_BLOCKS_IN_MCU = 10;
 
 const RGB_IDS = 'RGB';
 
@@ -212,8 +218,13 @@ function readScan(segment: Uint8Array, said: Said, dataAt: number): JpegHeader |
   for (const { horizontal, vertical } of components) {
     if (maxHorizontal % horizontal !== 0 || maxVertical % vertical !== 0) return unsupported('its sampling is uneven');
   }
+  const blocks = components.reduce((sum, { horizontal, vertical }) => sum + horizontal * vertical, 0);
+  if (blocks > MAX_BLOCKS_IN_MCU) return unreadable('it has too many blocks in an MCU');
+  const mcusAcross = Math.ceil(width / (8 * maxHorizontal));
+  const mcusDown = Math.ceil(height / (8 * maxVertical));
   const { restartInterval } = said;
-  return { kind: 'header', width, height, components, maxHorizontal, maxVertical, restartInterval, dataAt };
+  const size = { width, height, maxHorizontal, maxVertical, mcusAcross, mcusDown };
+  return { kind: 'header', ...size, components, restartInterval, dataAt };
 }
 
 function beginsWith(bytes: Uint8Array, text: string): boolean {

@@ -28,7 +28,8 @@ export class HuffmanTable {
   readonly #offsets = new Int32Array(MAX_CODE_BITS + 1);
 
   private constructor(codes: HuffmanCodes) {
-    this.#codes = { counts: codes.counts.slice(), symbols: codes.symbols.slice() };
+    // Copies: the JPEG's memory may be used again. Not slice(), which gives a view where the bytes are a Buffer.
+    this.#codes = { counts: new Uint8Array(codes.counts), symbols: new Uint8Array(codes.symbols) };
   }
 
   /** The table of these codes, or undefined where they are not a prefix code. */
