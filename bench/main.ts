@@ -9,12 +9,16 @@ import { benchFraming } from './framing.js';
 import { endAllPrograms } from './helpers/program.js';
 import type { BenchContext, Row } from './helpers/result.js';
 import { formatTable } from './helpers/table.js';
+import { benchJpeg } from './jpeg.js';
+import { benchJpegFuzz } from './jpeg-fuzz.js';
 import { benchPipeline } from './pipeline.js';
 import { benchSlowLink } from './slow-link.js';
 import { benchStartUp } from './start-up.js';
 
 const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>>> = {
   framing: benchFraming,
+  jpeg: benchJpeg,
+  'jpeg-fuzz': benchJpegFuzz,
   pipeline: benchPipeline,
   cameras: benchCameras,
   age: benchAge,
