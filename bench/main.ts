@@ -9,6 +9,8 @@ import { benchFraming } from './framing.js';
 import { endAllPrograms } from './helpers/program.js';
 import type { BenchContext, Row } from './helpers/result.js';
 import { formatTable } from './helpers/table.js';
+import { benchJpeg } from './jpeg.js';
+import { benchJpegFuzz } from './jpeg-fuzz.js';
 import { benchPicture } from './picture.js';
 import { benchPipeline } from './pipeline.js';
 import { benchSlowLink } from './slow-link.js';
@@ -17,6 +19,8 @@ import { benchStartUp } from './start-up.js';
 const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>>> = {
   framing: benchFraming,
   picture: benchPicture,
+  jpeg: benchJpeg,
+  'jpeg-fuzz': benchJpegFuzz,
   pipeline: benchPipeline,
   cameras: benchCameras,
   age: benchAge,

@@ -7,7 +7,7 @@ import { monotonicMs } from '../net/clock.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import type { Dashboard } from '../tui/dashboard.js';
 import { createActions } from './actions.js';
-import { decodeWithSharp } from './decode.js';
+import { pictureDecoder } from './decode.js';
 import { framesWanted, judge, timedOut } from './expectations.js';
 import type { ReceiverOptions } from './options.js';
 import { openMjpeg } from './outputs/mjpeg.js';
@@ -160,7 +160,7 @@ async function openTui(
   const { openDashboard } = await import('../tui/dashboard.js');
   const { color, ascii, mouse } = options;
   const { stdin: input, stdout: output, env, platform } = process;
-  const view = { color, ascii, mouse, pictures: options.video === 'terminal', decode: decodeWithSharp };
+  const view = { color, ascii, mouse, pictures: options.video === 'terminal', decode: pictureDecoder() };
   const dashboard = await openDashboard(feed, view, { input, output, env, platform });
   console.muted = true;
   onLastBreath(() => dashboard.restoreNow());
