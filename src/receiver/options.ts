@@ -7,6 +7,7 @@ import { endpoint, positiveNumber, showDefaults, wholeNumber } from '../cli/valu
 import { VERSION } from '../cli/version.js';
 import { TtycamError } from '../core/errors.js';
 import { type Endpoint, formatEndpoint, isLoopback, parseEndpoint } from '../net/endpoint.js';
+import type { PictureSettings } from '../picture/settings.js';
 import type { ColorChoice } from '../tui/dashboard.js';
 import type { ExpectationOptions } from './expectations.js';
 
@@ -25,6 +26,7 @@ export interface ReceiverOptions extends ConsoleOptions, ExpectationOptions {
   readonly color: ColorChoice;
   readonly ascii: boolean;
   readonly mouse: boolean;
+  readonly picture: PictureSettings;
 }
 
 const EXAMPLES = `
@@ -82,6 +84,17 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
         .choices(['auto', 'truecolor', '256', '16', 'none'])
         .default('auto'),
     )
+    .addOption(
+      new Option('--picture <quality>', 'how true pictures are: the truer, the more bytes')
+        .choices(['fast', 'balanced', 'fine'])
+        .default('balanced'),
+    )
+    .option('--picture-budget <kB/s>', 'what all pictures on the screen may take together', positiveNumber)
+    .addOption(
+      new Option('--glyphs <kind>', 'characters that pictures are made of: the finer, the fewer fonts have them')
+        .choices(['half', 'quadrant', 'sextant', 'octant'])
+        .default('half'),
+    )
     .option('--ascii', 'nothing but ASCII characters')
     .option('--no-mouse', 'leave the mouse to the terminal');
   addCommonOptions(command).addHelpText('after', EXAMPLES);
@@ -119,6 +132,11 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     color: options['color'] as ColorChoice,
     ascii: options['ascii'] === true,
     mouse: options['mouse'] !== false,
+    picture: {
+      quality: options['picture'] as PictureSettings['quality'],
+      budgetBytesPerSecond: 1_000 * ((options['pictureBudget'] as number | undefined) ?? Number.POSITIVE_INFINITY),
+      blocks: options['glyphs'] as PictureSettings['blocks'],
+    },
     ...common,
   };
 }

@@ -158,9 +158,10 @@ async function openTui(
   feed: Parameters<typeof import('../tui/dashboard.js').openDashboard>[0],
 ): Promise<Dashboard> {
   const { openDashboard } = await import('../tui/dashboard.js');
-  const { color, ascii, mouse } = options;
+  const { color, ascii, mouse, picture } = options;
   const { stdin: input, stdout: output, env, platform } = process;
-  const view = { color, ascii, mouse, pictures: options.video === 'terminal', decode: pictureDecoder() };
+  const pictures = options.video === 'terminal';
+  const view = { color, ascii, mouse, picture, pictures, decode: pictureDecoder() };
   const dashboard = await openDashboard(feed, view, { input, output, env, platform });
   console.muted = true;
   onLastBreath(() => dashboard.restoreNow());

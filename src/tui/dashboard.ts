@@ -3,6 +3,7 @@ import { TtycamError } from '../core/errors.js';
 import type { LogRing } from '../core/log.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
 import type { DecodePicture } from '../picture/picture.js';
+import { DEFAULT_PICTURE_SETTINGS, type PictureSettings, pictureSettingText } from '../picture/settings.js';
 import type { DashboardActions } from './actions.js';
 import { type ColorChoice, chooseDepth, whyUnusable } from './capabilities.js';
 import { FIRST_VIEW, History, holdSelection, type KeyWish, pressKey, StateTimes, type View } from './model.js';
@@ -32,6 +33,8 @@ export interface DashboardOptions {
   readonly mouse: boolean;
   /** Whether pictures are drawn; the rest is shown either way. */
   readonly pictures: boolean;
+  /** How true and how fine they are, and how many bytes they may take; default: balanced half blocks, any number. */
+  readonly picture?: PictureSettings;
   /** How a JPEG becomes the small picture that cells are made of. */
   readonly decode: DecodePicture;
   /** Whole frames a second drawn at most; default 30. */
@@ -120,9 +123,10 @@ class LiveDashboard implements Dashboard {
     if (this.#closed) return;
     const { env, platform } = this.#streams;
     const { traits, columns, rows } = this.#terminal;
-    const { color, ascii, pictures, decode } = this.#options;
+    const { color, ascii, pictures, decode, picture = DEFAULT_PICTURE_SETTINGS } = this.#options;
     this.#screen = new Screen({
-      ...{ columns, rows, ascii, pictures, decode },
+      ...{ columns, rows, ascii, pictures, picture, decode },
+      pictureSetting: pictureSettingText(picture),
       depth: chooseDepth(color, env, platform, traits),
       synchronises: traits.synchronises === true,
       listening: this.#feed.listening,

@@ -5,6 +5,7 @@ import type { CameraSnapshot } from '../core/snapshot.js';
 import type { CellStyle } from '../picture/cells.js';
 import type { ColorDepth } from '../picture/palette.js';
 import type { DecodePicture } from '../picture/picture.js';
+import type { PictureSettings } from '../picture/settings.js';
 import { type BlessedElement, place, setShown } from './blessed.js';
 import { Compositor, markAsPicture } from './compositor.js';
 import { LatestPicture } from './latest-picture.js';
@@ -25,6 +26,9 @@ export interface ScreenOptions {
   readonly depth: ColorDepth;
   readonly ascii: boolean;
   readonly pictures: boolean;
+  readonly picture: PictureSettings;
+  /** The same in words. */
+  readonly pictureSetting: string;
   readonly decode: DecodePicture;
   readonly synchronises: boolean;
   readonly listening: string;
@@ -68,7 +72,7 @@ export class Screen {
     this.#columns = options.columns;
     this.#rows = options.rows;
     this.#theme = themeFor(options.depth);
-    const style: CellStyle = { depth: options.depth, blocks: options.ascii ? 'whole' : 'half' };
+    const style: CellStyle = { depth: options.depth, blocks: options.ascii ? 'whole' : options.picture.blocks };
     this.#compositor = new Compositor({ ...options, style });
     const { stage } = this.#compositor;
     // Made from back to front.
@@ -262,10 +266,11 @@ export class Screen {
       this.#help.setPlace(undefined);
       return;
     }
-    const { synchronises, depth, listening } = this.#options;
+    const { synchronises, depth, listening, pictureSetting } = this.#options;
     const lines = helpLines([
       ['listening', listening],
       ['terminal', `${this.#columns}x${this.#rows}, ${describe(depth)}${synchronises ? ', synchronised' : ''}`],
+      ['pictures', pictureSetting],
     ]).slice(0, this.#rows - 4);
     const columns = Math.min(this.#columns - 4, Math.max(...lines.map(widthOf)) + 4);
     const rows = lines.length + 2;
@@ -276,7 +281,8 @@ export class Screen {
   }
 
   #settings(): string {
-    return `${describe(this.#options.depth)}${this.#options.ascii ? ' ascii' : ''}`;
+    const { depth, ascii, pictures, pictureSetting } = this.#options;
+    return `${describe(depth)}${ascii ? ' ascii' : ''}${pictures ? `  ${pictureSetting}` : ''}`;
   }
 }
 

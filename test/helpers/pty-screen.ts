@@ -119,7 +119,7 @@ export class PtyScreen {
       const { character } = this.model.cell(row, column);
       if ('┌┐└┘│'.includes(character)) return character;
       const halves = this.model.halves(row, column).join('/');
-      return '▀▄ '.includes(character) && halves !== 'default/default' ? halves : '.';
+      return '▀▄█ '.includes(character) && halves !== 'default/default' ? halves : '.';
     };
     return Array.from({ length: rows }, (_, row) =>
       Array.from({ length: cols }, (_, column) => outline(row, column)).join(' '),

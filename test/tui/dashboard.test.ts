@@ -24,9 +24,38 @@ async function untilWhole(screen: PtyScreen): Promise<void> {
   });
 }
 
+/** Waits until a still picture is shown as truly as can be, and returns its colours. */
+async function untilAtRest(screen: PtyScreen): Promise<string[]> {
+  await untilWhole(screen);
+  for (;;) {
+    const before = screen.colors(...PICTURE);
+    await aSecond(screen);
+    if (screen.colors(...PICTURE).join() === before.join()) return before;
+  }
+}
+
+/** From the beginning of one second on the screen's clock to that of the next there is time for many pictures. */
+async function aSecond(screen: PtyScreen): Promise<void> {
+  for (let ticks = 0; ticks < 2; ticks += 1) {
+    const clock = clockOf(screen.model.text());
+    await screen.until('the clock goes on', (text) => clockOf(text) !== clock);
+  }
+}
+
+function clockOf(text: string): string | undefined {
+  return /\d\d:\d\d:\d\d/.exec(text)?.[0];
+}
+
 test('a live camera is shown with its state, its numbers, and a picture that moves', async (context) => {
   const screen = open(context);
-  await screen.untilShown(/1 ● LIVE front-door/, /\d\d\.\d fps {2}\d+ ms {2}\d+ kB\/s/, /● 1 live/, /peak/, /-\d+s/);
+  await screen.untilShown(
+    /1 ● LIVE front-door/,
+    /\d\d\.\d fps {2}\d+ ms {2}\d+ kB\/s/,
+    /● 1 live/,
+    /peak/,
+    /-\d+s/,
+    /truecolor {2}balanced/,
+  );
   await untilWhole(screen);
   const before = screen.colors(...PICTURE);
   await screen.until('the picture moves', () => screen.colors(...PICTURE).join() !== before.join());
@@ -48,8 +77,7 @@ test('with nothing connected the command that is waited for stands there', async
 test('help opens over the picture and closes without a trace', async (context) => {
   const screen = open(context, ['--still']);
   await screen.untilShown(/● LIVE/, /kB\/s/);
-  await untilWhole(screen);
-  const before = screen.colors(...PICTURE);
+  const before = await untilAtRest(screen);
   screen.type('?');
   await screen.untilShown(/─ help ─/, /freeze its picture/);
   assert.notDeepEqual(screen.colors(...PICTURE), before);
@@ -74,10 +102,8 @@ test('Space holds the picture, says so, and lets it go on', async (context) => {
   await screen.untilShown(/● LIVE/, /kB\/s/);
   screen.type(' ');
   await screen.untilShown(/● LIVE ‖ FROZEN/);
-  // The clock goes on: a second's worth of screens without a change of the picture. The first may be half way here.
-  await screen.untilWritten(100);
-  const still = screen.colors(...PICTURE);
-  await screen.untilWritten(100);
+  const still = await untilAtRest(screen);
+  await aSecond(screen);
   assert.deepEqual(screen.colors(...PICTURE), still);
   screen.type(' ');
   await screen.until('the picture moves', () => screen.colors(...PICTURE).join() !== still.join());
@@ -86,8 +112,7 @@ test('Space holds the picture, says so, and lets it go on', async (context) => {
 test('a camera that stops is STALE with a dimmed picture, then LOST with the reason, and live again', async (context) => {
   const screen = open(context, ['--still']);
   await screen.untilShown(/● LIVE/, /kB\/s/);
-  await untilWhole(screen);
-  const live = screen.colors(...PICTURE);
+  const live = await untilAtRest(screen);
   process.kill(screen.pty.pid, 'SIGUSR2');
   await screen.untilShown(/1 ▲ STALE [2-9] s/, /▲ 1 stalled/);
   await screen.until('it counts', (text) => /STALE [4-9] s/.test(text));
@@ -187,11 +212,11 @@ test('after popups, zooms and sizes at random the screen is what a repaint makes
   screen.resize(100, 30);
   screen.type('\x1b\x1b[A');
   await screen.untilShown(/q quit/);
-  // A screen may be caught half way: it counts once it is the same after two more were written.
+  // A screen may be caught half way, or before its pictures are as true as they get.
   const settled = async (): Promise<string> => {
     let last = '';
     for (;;) {
-      await screen.untilWritten(20);
+      await aSecond(screen);
       const now = screen.outlines();
       if (now === last) return now;
       last = now;
