@@ -15,6 +15,7 @@ import { openSave } from './outputs/save.js';
 import { Report } from './report.js';
 import { Server } from './server.js';
 import { summarize } from './summary.js';
+import { ReceiverWindow } from './window/window.js';
 
 const STATS_EVERY_MS = 1_000;
 
@@ -42,12 +43,22 @@ export async function runReceiver(
   let frames = 0;
 
   const server = new Server({
-    connected: (camera, connection) => report.connected(camera, connection),
-    state: (camera) => report.state(camera),
-    lost: (camera, reason) => report.lost(camera, reason),
+    connected: (camera, connection) => {
+      report.connected(camera, connection);
+      window.changed();
+    },
+    state: (camera) => {
+      report.state(camera);
+      window.changed();
+    },
+    lost: (camera, reason) => {
+      report.lost(camera, reason);
+      window.changed();
+    },
     refused: (address, reason) => report.refused(address, reason),
     corrupt: (camera, problem) => report.corrupt(camera, problem),
     frame: async (camera, frame) => {
+      window.frame(camera.place, frame);
       frames += 1;
       const last = frames >= options.frames;
       if (last) server.stopTaking();
@@ -65,13 +76,29 @@ export async function runReceiver(
     return server.roster.cameras.map((camera) => camera.snapshot(now));
   };
 
+  let url = '';
+  const { windowSize: size, windowBackend: backend } = options;
+  const window = new ReceiverWindow(
+    { size, backend, folder: '.' },
+    { cameras: snapshots, listening: () => url },
+    report,
+    (ended) => {
+      // A dashboard goes on without it; headless, the window was all there was.
+      if (options.view === 'tui') return;
+      if (ended.kind === 'gone') end.fail(ended.reason);
+      else end.finish();
+    },
+  );
+
   let dashboard: Dashboard | undefined;
   let stats: NodeJS.Timeout | undefined;
   let timeout: NodeJS.Timeout | undefined;
   try {
-    const url = formatEndpoint(await server.listen(options.listen));
+    url = formatEndpoint(await server.listen(options.listen));
+    if (options.video === 'window') await window.open(undefined);
     if (options.view === 'tui') {
-      dashboard = await openTui(options, context, { cameras: snapshots, log, listening: url });
+      const actions = { toggleWindow: (place: number | undefined) => window.toggle(place) };
+      dashboard = await openTui(options, context, { cameras: snapshots, log, listening: url, actions });
       void dashboard.ended.then((ended) => {
         if (ended.kind === 'terminal-gone')
           end.fail(new TtycamError('terminal-gone', `the terminal is gone: ${ended.reason}`));
@@ -90,6 +117,7 @@ export async function runReceiver(
   } finally {
     clearInterval(stats);
     clearTimeout(timeout);
+    await window.close();
     await dashboard?.close();
     console.muted = false;
     await server.close();

@@ -3,6 +3,7 @@ import { TtycamError } from '../core/errors.js';
 import type { LogRing } from '../core/log.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
 import type { DecodePicture } from '../picture/picture.js';
+import type { DashboardActions } from './actions.js';
 import { type ColorChoice, chooseDepth, whyUnusable } from './capabilities.js';
 import { FIRST_VIEW, History, holdSelection, type KeyWish, pressKey, StateTimes, type View } from './model.js';
 import { Screen } from './screen.js';
@@ -19,6 +20,7 @@ export interface DashboardFeed {
   readonly log: LogRing;
   /** Where senders connect, e.g. tcp://127.0.0.1:5252; shown with the sender command while nothing is connected. */
   readonly listening: string;
+  readonly actions?: DashboardActions;
 }
 
 export interface DashboardOptions {
@@ -253,6 +255,9 @@ class LiveDashboard implements Dashboard {
         return;
       case 'suspend':
         void this.#terminal.suspend();
+        return;
+      case 'window':
+        this.#feed.actions?.toggleWindow?.(this.#view.selected);
         return;
     }
   }
