@@ -41,6 +41,9 @@ export interface Backend {
  */
 export type OpenBackend = (title: string, size: Size, events: BackendEvents) => Promise<Backend>;
 
+/** What to do where a display does not answer, or refuses. */
+export const DISPLAY_ADVICE = 'Is DISPLAY right? Over SSH connect with ssh -Y';
+
 /** Why there is no window this way: `missing` software, with what to install; or no `display` that can be reached. */
 export class BackendError extends Error {
   readonly kind: 'missing' | 'display';

@@ -47,14 +47,14 @@ async function open({ backends, width, height }: WindowArguments): Promise<void>
     damaged: () => display?.damaged(),
     gone,
   };
-  const failures: BackendError[] = [];
+  const failures = new Map<BackendName, BackendError>();
   for (const name of backends) {
     try {
       backend = await OPENERS[name](FIRST_VIEW.title, { width, height }, events);
       break;
     } catch (reason) {
       if (!(reason instanceof BackendError)) throw reason;
-      failures.push(reason);
+      failures.set(name, reason);
     }
   }
   if (backend === undefined) {
@@ -68,10 +68,17 @@ async function open({ backends, width, height }: WindowArguments): Promise<void>
   tell({ event: 'open', backend: backend.words, size: backend.size });
 }
 
-/** A display that cannot be reached is the reason, whatever software is missing besides. */
-function wordsOf(failures: readonly BackendError[]): string {
-  const unreachable = failures.filter(({ kind }) => kind === 'display').at(-1);
-  return unreachable?.message ?? failures.map(({ message }) => message).join('; ');
+/** A display that cannot be reached is the reason, whatever software is missing besides; and x11 knows more about why. */
+function wordsOf(failures: ReadonlyMap<BackendName, BackendError>): string {
+  const all = [failures.get('x11'), failures.get('sdl')].filter((one) => one !== undefined);
+  const unreachable = all.find(({ kind }) => kind === 'display');
+  return (
+    unreachable?.message ??
+    all
+      .reverse()
+      .map(({ message }) => message)
+      .join('; ')
+  );
 }
 
 function closed(): void {

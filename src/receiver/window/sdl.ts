@@ -2,7 +2,14 @@
 import { createRequire } from 'node:module';
 import type { PixelRectangle, Size } from '../../core/geometry.js';
 import type { RgbPicture } from '../../picture/picture.js';
-import { type Backend, BackendError, type BackendEvents, type KeyName, type OpenBackend } from './backend.js';
+import {
+  type Backend,
+  BackendError,
+  type BackendEvents,
+  DISPLAY_ADVICE,
+  type KeyName,
+  type OpenBackend,
+} from './backend.js';
 import type { Fill, Scene } from './scene.js';
 
 type Koffi = typeof import('koffi');
@@ -87,11 +94,16 @@ const KEYS: ReadonlyMap<number, KeyName> = new Map<number, KeyName>([
 export const openSdl: OpenBackend = async (title, size, events) => {
   const sdl = loadSdl();
   setHints();
-  if (sdl.init(INIT_VIDEO) !== 0) throw new BackendError('display', `SDL2 finds no display: ${String(sdl.error())}`);
+  if (sdl.init(INIT_VIDEO) !== 0) throw unreachable(String(sdl.error()));
   const driver = String(sdl.driver());
-  if (driver === 'offscreen') throw new BackendError('display', 'SDL2 finds no display but an invisible one');
+  if (driver === 'offscreen') throw unreachable('SDL2 finds no more than an invisible one');
   return new SdlWindow(sdl, driver, title, size, events);
 };
+
+function unreachable(why: string): BackendError {
+  const display = process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'] || 'of this desktop';
+  return new BackendError('display', `cannot use the display ${display}: ${why}. ${DISPLAY_ADVICE}`);
+}
 
 function loadSdl(): Sdl {
   const require = createRequire(import.meta.url);
@@ -100,11 +112,14 @@ function loadSdl(): Sdl {
     koffi = require('koffi') as Koffi;
   } catch (reason) {
     const [words] = String(reason instanceof Error ? reason.message : reason).split('\n');
-    throw new BackendError('missing', `the npm package koffi cannot be used (${words})`);
+    throw new BackendError('missing', `the npm package koffi cannot be used (${words}): npm install koffi`);
   }
   const library = firstOf(LIBRARIES[process.platform] ?? LINUX_LIBRARIES, (name) => koffi.load(name));
   if (library === undefined) {
-    throw new BackendError('missing', `SDL2 not found: ${INSTALL[process.platform] ?? 'apt install libsdl2-2.0-0'}`);
+    throw new BackendError(
+      'missing',
+      `SDL2 cannot be loaded: ${INSTALL[process.platform] ?? 'apt install libsdl2-2.0-0'}`,
+    );
   }
   const bound = Object.entries(DECLARATIONS).map(([name, declaration]) => [name, library.func(declaration)]);
   return Object.fromEntries(bound) as Sdl;

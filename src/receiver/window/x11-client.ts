@@ -1,6 +1,6 @@
 // The part of the npm package x11 that a window needs, with types and promises: X's protocol in pure JavaScript.
 import { createRequire } from 'node:module';
-import { BackendError } from './backend.js';
+import { BackendError, DISPLAY_ADVICE } from './backend.js';
 
 type Done<T> = (error: unknown, value: T) => void;
 
@@ -110,7 +110,7 @@ export async function connectX11(address: string): Promise<XDisplay> {
   try {
     x11 = createRequire(import.meta.url)('x11') as X11Module;
   } catch {
-    throw new BackendError('missing', 'the npm package x11 is not installed');
+    throw new BackendError('missing', 'the npm package x11 is not installed: npm install x11');
   }
   try {
     return await ask<XDisplay>((done) => {
@@ -122,8 +122,7 @@ export async function connectX11(address: string): Promise<XDisplay> {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
     const words = (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, ' ').trim();
     const why = code === 'ECONNREFUSED' || code === 'ENOENT' ? 'nothing answers there' : words || code;
-    const advice = 'Is DISPLAY right? Over SSH connect with ssh -Y';
-    throw new BackendError('display', `cannot use the X server ${address}: ${why}. ${advice}`);
+    throw new BackendError('display', `cannot use the display ${address}: ${why}. ${DISPLAY_ADVICE}`);
   }
 }
 
