@@ -41,7 +41,8 @@ export class WindowProcess {
   readonly #events: WindowProcessEvents;
   #lastWords = '';
   #closing = false;
-  #goneReason: string | undefined;
+  /** Why it has ended, once that is known. */
+  #why = '';
   #opened: (result: TtycamError | undefined) => void = () => undefined;
 
   private constructor(child: ChildProcess, events: WindowProcessEvents) {
@@ -57,7 +58,7 @@ export class WindowProcess {
     createInterface({ input: reports as Readable }).on('line', (line) => this.#read(decodeEvent(line)));
     this.ended = new Promise((resolve) => {
       child.once('error', (error) => {
-        this.#goneReason ??= `cannot be started: ${error.message}`;
+        this.#why ||= `its process cannot be started: ${error.message}`;
         resolve(this.#end(null, null));
       });
       child.once('close', (code, signal) => resolve(this.#end(code, signal)));
@@ -110,9 +111,7 @@ export class WindowProcess {
         clearTimeout(late);
         resolve(result);
       };
-      void this.ended.then((end) => {
-        this.#opened(unusable(end.kind === 'gone' ? end.reason.message : 'it was closed'));
-      });
+      void this.ended.then(() => this.#opened(unusable(this.#why)));
     });
   }
 
@@ -137,7 +136,7 @@ export class WindowProcess {
         this.#closing = true;
         return;
       case 'gone':
-        this.#goneReason = event.reason;
+        this.#why = event.reason;
         return;
     }
   }
@@ -148,12 +147,11 @@ export class WindowProcess {
     const lines = this.#lastWords.split(/[\r\n]+/).map((line) => plainText(line, 200));
     const xServer = lines.find((line) => /^XIO:|X connection to .* broken/.test(line));
     const last = lines.filter((line) => line !== '').at(-1);
-    const words =
-      this.#goneReason ??
-      (xServer === undefined
+    this.#why ||=
+      xServer === undefined
         ? `its process ended (${how})${last === undefined ? '' : `: ${last}`}`
-        : `the X server ${process.env['DISPLAY'] ?? ''} has gone`);
-    return { kind: 'gone', reason: new TtycamError('window-gone', `the window is gone: ${words}`) };
+        : `the X server ${process.env['DISPLAY'] ?? ''} has ended the connection`;
+    return { kind: 'gone', reason: new TtycamError('window-gone', `the window is gone: ${this.#why}`) };
   }
 }
 

@@ -45,7 +45,7 @@ export const openX11: OpenBackend = async (title, size, events) => {
   client.removeAllListeners('error');
   // A request that the server refuses, or a broken connection: with either, nobody knows any more what is on the screen.
   client.on('error', (error) => events.gone(`X11: ${error.message || String(error.error)}`));
-  client.on('end', () => events.gone(`the X server ${address} has gone`));
+  client.on('end', () => events.gone(`the X server ${address} has ended the connection`));
   const names = [...ATOMS, ...STATE_ATOMS];
   const atoms = await Promise.all(names.map((name) => ask<number>((done) => client.InternAtom(false, name, done))));
   const atomOf = Object.fromEntries(names.map((name, index) => [name, atoms[index]])) as Record<AtomName, number>;

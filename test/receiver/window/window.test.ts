@@ -9,19 +9,27 @@ import { eventually } from '../../helpers/wait.js';
 import { camera, expectedPixels, plain, quarters, sendPicture, startWindow } from './support.js';
 
 const WAYS = [
-  { name: 'SDL', args: ['--window-backend', 'sdl'], server: [] },
-  { name: 'X11 with RENDER', args: ['--window-backend', 'x11'], server: [] },
-  { name: 'X11 without RENDER', args: ['--window-backend', 'x11'], server: ['-extension', 'RENDER'] },
-  { name: 'X11 without shared memory', args: ['--window-backend', 'x11'], server: ['-extension', 'MIT-SHM'] },
+  { name: 'SDL', backend: 'sdl', server: [], words: /^SDL 2\.\d+\.\d+, x11$/ },
+  { name: 'X11', backend: 'x11', server: [], words: /^X11, RENDER, shared memory$/ },
+  {
+    name: 'X11 without RENDER',
+    backend: 'x11',
+    server: ['-extension', 'RENDER'],
+    words: /^X11, PutImage, shared memory$/,
+  },
+  { name: 'X11 without shared memory', backend: 'x11', server: ['-extension', 'MIT-SHM'], words: /^X11, RENDER$/ },
 ] as const;
 
-for (const { name, args, server } of WAYS) {
+for (const { name, backend, server, words } of WAYS) {
+  const args = ['--window-backend', backend];
+
   test(
     `${name}: the picture is there in its true proportions, on black, under the camera's name`,
     needsDesktop(),
     async (t) => {
       const desktop = await Desktop.start(t, { args: server });
       const { receiver, url, window } = await startWindow(t, desktop, args);
+      assert.match(String((await receiver.event('window-opened'))['backend']), words);
       await desktop.untilTitled(window, /^waiting for a camera - ttycam$/);
       await desktop.untilSeen(window, 'the words before the first picture', (pixels) => brightness(pixels) > 2);
       const { width, height } = await desktop.geometry(window);
