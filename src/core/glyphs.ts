@@ -32,7 +32,12 @@ const COMBINING = /\p{M}+/gu;
 
 /** The text as it can be drawn, one glyph a character: letters without their accents, `?` for what the font has not. */
 export function drawable(text: string): string {
-  const base = text.normalize('NFKD').replace(COMBINING, '').replace(/[‘’]/g, "'").replace(/[–—]/g, '-');
+  const base = text
+    .normalize('NFKD')
+    .replace(COMBINING, '')
+    .replace(/[‘’]/g, "'")
+    .replace(/[“”„]/g, '"')
+    .replace(/[–—]/g, '-');
   return Array.from(base, (character) =>
     GLYPHS[character.charCodeAt(0) - FIRST] === undefined ? '?' : character,
   ).join('');
