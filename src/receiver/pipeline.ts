@@ -95,7 +95,8 @@ export async function runReceiver(
   let timeout: NodeJS.Timeout | undefined;
   try {
     url = formatEndpoint(await server.listen(options.listen));
-    if (options.video === 'window') await window.open(undefined);
+    // A display that hangs must not hold up whoever wants to stop.
+    if (options.video === 'window') await Promise.race([window.open(undefined), end.reached]);
     if (options.view === 'tui') {
       const actions = { toggleWindow: (place: number | undefined) => window.toggle(place) };
       dashboard = await openTui(options, context, { cameras: snapshots, log, listening: url, actions });

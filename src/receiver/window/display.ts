@@ -94,9 +94,9 @@ export class Display {
     const { size } = this.#backend;
     const picture = this.#picture;
     if (picture !== undefined) await this.#hold(picture, size);
-    // The update that the next round draws may have taken the picture away.
     if (this.#closed) return;
-    const shown = this.#picture === undefined || this.#held === undefined ? undefined : this.#held.picture.trueSize;
+    // One that cannot be decoded does not leave the one before it in sight: that may be another camera's.
+    const shown = this.#held?.picture === picture ? picture?.trueSize : undefined;
     await this.#backend.draw(layScene(this.#said(), shown, size));
   }
 

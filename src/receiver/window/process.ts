@@ -68,17 +68,19 @@ export class WindowProcess {
   /**
    * Starts the process and waits until its window is there.
    *
+   * @param signal Aborted, nobody wants it any more.
    * @throws TtycamError `window-unusable`: why there can be none, and what to do about it.
    */
   static async open(
     backends: readonly BackendName[],
     { width, height }: Size,
     events: WindowProcessEvents,
+    signal: AbortSignal,
   ): Promise<WindowProcess> {
     const wanted: WindowArguments = { backends, width, height };
     const { command, args } = onLifeline(process.execPath, [PROGRAM, JSON.stringify(wanted)]);
     const window = new WindowProcess(spawn(command, args, { stdio: ['pipe', 'ignore', 'pipe', 'pipe'] }), events);
-    const failure = await window.#waitUntilOpen();
+    const failure = await window.#waitUntilOpen(signal);
     if (failure === undefined) return window;
     await window.close();
     throw failure;
@@ -102,7 +104,7 @@ export class WindowProcess {
     clearTimeout(hard);
   }
 
-  #waitUntilOpen(): Promise<TtycamError | undefined> {
+  #waitUntilOpen(signal: AbortSignal): Promise<TtycamError | undefined> {
     return new Promise((resolve) => {
       const late = setTimeout(() => {
         resolve(unusable(`the display has not answered for ${OPEN_TIMEOUT_MS / 1_000} s`));
@@ -111,6 +113,7 @@ export class WindowProcess {
         clearTimeout(late);
         resolve(result);
       };
+      signal.addEventListener('abort', () => this.#opened(unusable('it was not wanted any more')), { once: true });
       void this.ended.then(() => this.#opened(unusable(this.#why)));
     });
   }

@@ -45,6 +45,7 @@ export class ReceiverWindow {
   readonly #ended: (end: WindowEnd) => void;
   #process: WindowProcess | undefined;
   #opening: Promise<void> | undefined;
+  #stopOpening = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #choice: WindowChoice = { place: undefined, frozenMs: undefined };
   /** The chosen camera, and what is said about it, as they were when last looked at. */
@@ -58,6 +59,9 @@ export class ReceiverWindow {
   #toBlank = false;
   #offered: ReceivedFrame | undefined;
   #sent: ReceivedFrame | undefined;
+  /** Sent, and not drawn yet. */
+  #underWay: ReceivedFrame | undefined;
+  /** How old the picture was when it came to the screen. */
   #ageMs: number | undefined;
 
   /** @param ended Called when a window that was open is so no longer, for another reason than `close`. */
@@ -79,7 +83,9 @@ export class ReceiverWindow {
    * @throws TtycamError `window-unusable`.
    */
   async open(place: number | undefined): Promise<void> {
-    this.#choose({ place, frozenMs: undefined });
+    if (this.#process !== undefined) return;
+    this.#choice = { place, frozenMs: undefined };
+    this.#forget();
     this.#opening ??= this.#open().finally(() => {
       this.#opening = undefined;
     });
@@ -123,6 +129,7 @@ export class ReceiverWindow {
   }
 
   async close(): Promise<void> {
+    this.#stopOpening.abort();
     await this.#opening?.catch(() => undefined);
     clearInterval(this.#timer);
     const open = this.#process;
@@ -133,10 +140,16 @@ export class ReceiverWindow {
   async #open(): Promise<void> {
     const choice = chooseBackends(this.#options.backend, process.env, process.platform);
     if (choice.kind === 'none') throw new TtycamError('window-unusable', `no window: ${choice.reason}`);
-    const opened: WindowProcess = await WindowProcess.open(choice.backends, this.#options.size, {
-      key: (key) => this.#press(key),
-      drawn: () => this.#drawn(),
-    });
+    this.#stopOpening = new AbortController();
+    // One that is being closed may still have something to say while the next one is open already.
+    let opened: WindowProcess | undefined;
+    const ifCurrent = (act: () => void) => opened !== undefined && this.#process === opened && act();
+    const events = {
+      key: (key: WindowKey) => ifCurrent(() => this.#press(key)),
+      drawn: () => ifCurrent(() => this.#drawn()),
+    };
+    const { signal } = this.#stopOpening;
+    opened = await WindowProcess.open(choice.backends, this.#options.size, events, signal);
     this.#process = opened;
     this.#credit = true;
     this.#timer = setInterval(() => this.changed(), TELL_EVERY_MS);
@@ -164,14 +177,22 @@ export class ReceiverWindow {
   #choose(choice: WindowChoice): void {
     const before = this.#choice;
     this.#choice = choice;
-    if (choice.place !== before.place) {
-      this.#toBlank = true;
-      this.#sent = undefined;
-      this.#ageMs = undefined;
-    } else if (choice.frozenMs === before.frozenMs) return;
-    // Of the old camera, or behind the one that the person wants to keep.
+    if (choice.place !== before.place) this.#forget();
+    else if (choice.frozenMs !== before.frozenMs) {
+      // What waits is newer than what the person wants to keep.
+      this.#frames.poll();
+      this.#offered = this.#sent;
+    }
+  }
+
+  /** Nothing of what is in sight is to stay there. */
+  #forget(): void {
     this.#frames.poll();
-    this.#offered = this.#sent;
+    this.#toBlank = true;
+    this.#offered = undefined;
+    this.#sent = undefined;
+    this.#underWay = undefined;
+    this.#ageMs = undefined;
   }
 
   #offer(frame: ReceivedFrame): void {
@@ -194,8 +215,11 @@ export class ReceiverWindow {
 
   #drawn(): void {
     this.#credit = true;
-    const capturedMs = this.#sent?.capturedMs;
-    this.#ageMs = capturedMs === undefined ? undefined : Date.now() - capturedMs;
+    if (this.#underWay !== undefined) {
+      const { capturedMs } = this.#underWay;
+      this.#ageMs = capturedMs === undefined ? undefined : Date.now() - capturedMs;
+      this.#underWay = undefined;
+    }
     this.#pump();
   }
 
@@ -214,6 +238,7 @@ export class ReceiverWindow {
     this.#toBlank = false;
     if (frame === undefined) return { kind: blank ? 'none' : 'same' };
     this.#sent = frame;
+    this.#underWay = frame;
     return { kind: 'jpeg', jpeg: frame.jpeg, trueSize: frame.trueSize };
   }
 }

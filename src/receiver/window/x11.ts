@@ -43,9 +43,13 @@ export const openX11: OpenBackend = async (title, size, events) => {
   const display = await connectX11(address);
   const { client } = display;
   client.removeAllListeners('error');
-  // A request that the server refuses, or a broken connection: with either, nobody knows any more what is on the screen.
-  client.on('error', (error) => events.gone(`X11: ${error.message || String(error.error)}`));
-  client.on('end', () => events.gone(`the X server ${address} has ended the connection`));
+  const ended = () => events.gone(`the X server ${address} has ended the connection`);
+  client.on('end', ended);
+  client.on('error', ({ error: code, message }) => {
+    // Without a code it is the connection's error. A refused request is no better: nobody knows what is on the screen.
+    if (code === undefined) ended();
+    else events.gone(`the X server refused a request: ${message || code}`);
+  });
   const names = [...ATOMS, ...STATE_ATOMS];
   const atoms = await Promise.all(names.map((name) => ask<number>((done) => client.InternAtom(false, name, done))));
   const atomOf = Object.fromEntries(names.map((name, index) => [name, atoms[index]])) as Record<AtomName, number>;

@@ -9,10 +9,13 @@ import { isGone, PtyScreen } from '../../helpers/pty-screen.js';
 import { eventually } from '../../helpers/wait.js';
 import { startWindow } from './support.js';
 
+function readChildren(pid: number): string {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+}
+
 /** The process of the receiver's window. */
 function windowProcess(receiver: Program): number {
-  const children = readFileSync(`/proc/${receiver.pid}/task/${receiver.pid}/children`, 'utf8');
-  return Number(children.trim());
+  return Number(readChildren(receiver.pid));
 }
 
 async function endsWith(receiver: Program, words: RegExp): Promise<void> {
@@ -68,6 +71,11 @@ for (const backend of ['sdl', 'x11']) {
     t.after(() => desktop.server.kill('SIGCONT'));
     assert.equal(await receiver.stop(), 0, receiver.told);
     await receiver.event('summary');
+
+    const own = ['--listen', 'tcp://127.0.0.1:0', '--view', 'headless', '--video', 'window', ...args];
+    const opening = start(t, 'receiver/main.js', own, { env: desktop.env });
+    await eventually('its window process', () => readChildren(opening.pid) !== '');
+    assert.equal(await opening.stop(), 0, opening.told);
   });
 
   test(

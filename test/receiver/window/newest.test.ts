@@ -63,6 +63,11 @@ for (const backend of ['sdl', 'x11'] as const) {
       desktop.server.kill('SIGCONT');
       await desktop.untilSeen(id, 'the last frame', (pixels) => pixelAt(pixels, 9, 9)[2] > 120);
       await window.close();
+
+      // Another one shows what there is, though nothing new comes.
+      await window.open(1);
+      await desktop.untilSeen(await desktop.window(), 'the picture', (pixels) => pixelAt(pixels, 9, 9)[2] > 60);
+      await window.close();
       await eventually('no window', async () => (await desktop.windows()).length === 0);
     },
   );

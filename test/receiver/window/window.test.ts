@@ -189,3 +189,18 @@ for (const backend of ['sdl', 'x11']) {
     await eventually('no window', async () => (await desktop.windows()).length === 0);
   });
 }
+
+test(
+  'a display that is reached as ssh -Y reaches one is drawn on by X11, without shared memory',
+  needsDesktop(),
+  async (t) => {
+    const desktop = await Desktop.start(t, { args: ['-listen', 'tcp'] });
+    const { receiver, url, window } = await startWindow(t, desktop, [], {
+      env: { ...desktop.env, DISPLAY: `localhost${desktop.display}.0` },
+    });
+    assert.equal((await receiver.event('window-opened'))['backend'], 'X11, RENDER');
+    await sendPicture(camera(t, url), 1, await plain(20, 20, 200, 640, 480));
+    await desktop.untilSeen(window, 'the picture', (pixels) => pixelAt(pixels, 30, 30)[2] > 60);
+    assert.equal(await receiver.stop(), 0, receiver.told);
+  },
+);
