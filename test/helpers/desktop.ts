@@ -1,6 +1,6 @@
 // A desktop to open windows on: an X server and a window manager of the test's own, and the hands and eyes of a person.
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { TestContext } from 'node:test';
@@ -18,10 +18,22 @@ const TOOLS = [
   ['import', 'imagemagick'],
 ] as const;
 
+/** The files behind the names by which SDL2 is loaded. */
+export const SDL_LIBRARIES = (
+  spawnSync('sh', ['-c', 'readlink -f /usr/lib/*/libSDL2-2.0.so.0'], { encoding: 'utf8' }).stdout ?? ''
+)
+  .split('\n')
+  .filter((path) => path !== '');
+
 /** Options for `test`: skipped where there can be no desktop. */
 export function needsDesktop(): { readonly skip: string | false } {
   const missing = TOOLS.map(([command, debianPackage]) => missingTool(command, debianPackage));
-  return missing.find(({ skip }) => skip !== false) ?? { skip: false };
+  const first = missing.find(({ skip }) => skip !== false);
+  if (first !== undefined) return first;
+  if (SDL_LIBRARIES.length > 0) return { skip: false };
+  const words = 'needs SDL2: apt-get install libsdl2-2.0-0';
+  if (process.env['CI'] === 'true') throw new Error(words);
+  return { skip: words };
 }
 
 export interface WindowGeometry {
