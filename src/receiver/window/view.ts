@@ -63,7 +63,8 @@ export function describe(
     const words = ['WAITING FOR A CAMERA', `sender --to ${now.listening}`];
     return { title: 'waiting for a camera - ttycam', words, tone: 'plain', dimmed: false };
   }
-  const state = stateView(camera, now);
+  // The age of a picture when it came is no age of one that has stood there since.
+  const state = stateView(camera, frozenMs === undefined ? now : { ...now, ageMs: undefined });
   const hold = frozenMs === undefined ? undefined : `FROZEN ${durationText(now.nowMs - frozenMs)}`;
   const heading = [camera.name, state.heading, ...(hold === undefined ? [] : [hold]), 'ttycam'];
   const words = [...state.words, ...(hold === undefined ? [] : [hold, 'Space goes on'])];

@@ -70,7 +70,7 @@ test('title and words say what state the camera is in, and only a live picture i
 test('a frozen picture says so beside its state', () => {
   const frozen = { place: 1, frozenMs: 97_000 };
   const live = describe(camera(1), frozen, NOW);
-  assert.match(live.title, /LIVE 42 ms - FROZEN 3 s/);
+  assert.match(live.title, /LIVE - FROZEN 3 s/);
   assert.deepEqual([live.words, live.tone, live.dimmed], [['FROZEN 3 s', 'Space goes on'], 'frozen', false]);
   const lost = describe(camera(1, { kind: 'lost', sinceMs: 88_000, reason: 'reset' }), frozen, NOW);
   assert.deepEqual([lost.words[0], lost.words[2], lost.tone], ['LOST 12 s', 'FROZEN 3 s', 'lost']);
