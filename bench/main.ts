@@ -15,6 +15,7 @@ import { benchPicture } from './picture.js';
 import { benchPipeline } from './pipeline.js';
 import { benchSlowLink } from './slow-link.js';
 import { benchStartUp } from './start-up.js';
+import { benchWindow } from './window.js';
 
 const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>>> = {
   framing: benchFraming,
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   age: benchAge,
   'slow-link': benchSlowLink,
   'start-up': benchStartUp,
+  window: benchWindow,
 };
 
 const { values, positionals } = parseArgs({

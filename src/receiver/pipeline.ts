@@ -18,6 +18,7 @@ import { Recorder } from './recorder.js';
 import { Report } from './report.js';
 import { Server } from './server.js';
 import { summarize } from './summary.js';
+import { ReceiverWindow } from './window/window.js';
 
 const STATS_EVERY_MS = 1_000;
 
@@ -50,12 +51,22 @@ export async function runReceiver(
   let frames = 0;
 
   const server = new Server({
-    connected: (camera, connection) => report.connected(camera, connection),
-    state: (camera) => report.state(camera),
-    lost: (camera, reason) => report.lost(camera, reason),
+    connected: (camera, connection) => {
+      report.connected(camera, connection);
+      window.changed();
+    },
+    state: (camera) => {
+      report.state(camera);
+      window.changed();
+    },
+    lost: (camera, reason) => {
+      report.lost(camera, reason);
+      window.changed();
+    },
     refused: (address, reason) => report.refused(address, reason),
     corrupt: (camera, problem) => report.corrupt(camera, problem),
     frame: async (camera, frame) => {
+      window.frame(camera.place, frame);
       frames += 1;
       const last = frames >= options.frames;
       if (last) server.stopTaking();
@@ -77,13 +88,32 @@ export async function runReceiver(
     }));
   };
 
+  let url = '';
+  const { windowSize: size, windowBackend: backend } = options;
+  const window = new ReceiverWindow(
+    { size, backend, folder: options.folder },
+    { cameras: snapshots, listening: () => url },
+    report,
+    (ended) => {
+      // A dashboard goes on without it; headless, the window was all there was.
+      if (options.view === 'tui') return;
+      if (ended.kind === 'gone') end.fail(ended.reason);
+      else end.finish();
+    },
+  );
+
   let dashboard: Dashboard | undefined;
   let stats: NodeJS.Timeout | undefined;
   let timeout: NodeJS.Timeout | undefined;
   try {
-    const url = formatEndpoint(await server.listen(options.listen));
+    url = formatEndpoint(await server.listen(options.listen));
+    // A display that hangs must not hold up whoever wants to stop.
+    if (options.video === 'window') await Promise.race([window.open(undefined), end.reached]);
     if (options.view === 'tui') {
-      const actions = createActions(server, recorder, report, options.folder);
+      const actions = {
+        ...createActions(server, recorder, report, options.folder),
+        toggleWindow: (place: number | undefined) => window.toggle(place),
+      };
       dashboard = await openTui(options, context, { cameras: snapshots, log, listening: url, actions });
       void dashboard.ended.then((ended) => {
         if (ended.kind === 'terminal-gone')
@@ -103,6 +133,7 @@ export async function runReceiver(
   } finally {
     clearInterval(stats);
     clearTimeout(timeout);
+    await window.close();
     await dashboard?.close();
     console.muted = false;
     await server.close();

@@ -262,6 +262,9 @@ class LiveDashboard implements Dashboard {
       case 'suspend':
         void this.#terminal.suspend();
         return;
+      case 'window':
+        this.#feed.actions?.toggleWindow?.(this.#view.selected);
+        return;
     }
   }
 

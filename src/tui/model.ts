@@ -15,7 +15,7 @@ export interface View {
 export const FIRST_VIEW: View = { selected: undefined, zoomed: false, helpOpen: false, frozen: new Set() };
 
 /** What a key asks for beyond a new view. */
-export type KeyWish = 'nothing' | 'quit' | 'repaint' | 'suspend';
+export type KeyWish = 'nothing' | 'quit' | 'repaint' | 'suspend' | 'window';
 
 export interface KeyOutcome {
   readonly view: View;
@@ -41,6 +41,8 @@ export function pressKey(view: View, key: string, places: readonly number[], til
       return { view, wish: 'repaint' };
     case 'C-z':
       return { view, wish: 'suspend' };
+    case 'w':
+      return { view, wish: 'window' };
     case '?':
     case 'h':
     case 'f1':

@@ -241,6 +241,7 @@ export function helpLines(settings: readonly (readonly [string, string])[]): Spa
     ['1-9', 'select a camera by its number'],
     ['Enter', 'the selected camera alone, and back'],
     ['Space', 'freeze its picture; the stream goes on'],
+    ['w', 'show it in a window of its own, or close that'],
     ['Ctrl-L', 'draw everything again'],
     ['Ctrl-Z', 'suspend; fg comes back'],
   ];
