@@ -3,6 +3,15 @@ import type { CameraState } from './camera-state.js';
 import type { ReceivedFrame } from './frame.js';
 import type { Percentiles } from './histogram.js';
 
+/** A sender's own figures: rates over its last seconds, totals of what it dropped, and the mean time to encode a frame. */
+export interface SenderReport {
+  readonly capturedFps: number;
+  readonly sentFps: number;
+  readonly droppedForLink: number;
+  readonly droppedForCpu: number;
+  readonly encodeMs: number;
+}
+
 /** One camera, as it is now. Texts are cleaned for logs and JSON (`plainText`), not yet for cells. */
 export interface CameraSnapshot {
   /** Its place, from 1: what a key selects. A camera that comes back takes its old one. */
@@ -27,4 +36,9 @@ export interface CameraSnapshot {
   readonly roundTripMs: number | undefined;
   /** The newest picture. */
   readonly frame: ReceivedFrame | undefined;
+  /** Whether the sender was asked to stop sending pictures. */
+  readonly paused?: boolean;
+  readonly recording?: boolean;
+  /** What the sender says of its own side; undefined of one that says nothing. */
+  readonly sender?: SenderReport;
 }

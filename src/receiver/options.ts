@@ -6,7 +6,7 @@ import { endpoint, positiveNumber, showDefaults, wholeNumber } from '../cli/valu
 import { VERSION } from '../cli/version.js';
 import { TtycamError } from '../core/errors.js';
 import { type Endpoint, formatEndpoint, isLoopback, parseEndpoint } from '../net/endpoint.js';
-import type { ColorChoice } from '../tui/dashboard.js';
+import type { ColorChoice, ThemeChoice } from '../tui/dashboard.js';
 import type { ExpectationOptions } from './expectations.js';
 
 /** What the command line asks for. */
@@ -18,6 +18,7 @@ export interface ReceiverOptions extends ConsoleOptions, ExpectationOptions {
   /** A file, or `-` for stdout. */
   readonly output: string | undefined;
   readonly color: ColorChoice;
+  readonly theme: ThemeChoice;
   readonly ascii: boolean;
   readonly mouse: boolean;
 }
@@ -74,6 +75,11 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
         .choices(['auto', 'truecolor', '256', '16', 'none'])
         .default('auto'),
     )
+    .addOption(
+      new Option('--theme <theme>', 'colours of the dashboard; cb: for colour-blind eyes')
+        .choices(['default', 'cb', 'mono'])
+        .default('default'),
+    )
     .option('--ascii', 'nothing but ASCII characters')
     .option('--no-mouse', 'leave the mouse to the terminal')
     .option('--config <file>', 'options from a file, one `option = value` or bare `flag` a line; the command line wins')
@@ -110,6 +116,7 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     save: options['save'] as string | undefined,
     output,
     color: options['color'] as ColorChoice,
+    theme: options['theme'] as ThemeChoice,
     ascii: options['ascii'] === true,
     mouse: options['mouse'] !== false,
     json,

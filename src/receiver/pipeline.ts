@@ -40,15 +40,26 @@ export async function runReceiver(
   const outputs = await openOutputs(options);
   const end = new Ending(signal);
   let frames = 0;
+  let changed: () => void = () => undefined;
 
   const server = new Server({
-    connected: (camera, connection) => report.connected(camera, connection),
-    state: (camera) => report.state(camera),
-    lost: (camera, reason) => report.lost(camera, reason),
+    connected: (camera, connection) => {
+      report.connected(camera, connection);
+      changed();
+    },
+    state: (camera) => {
+      report.state(camera);
+      changed();
+    },
+    lost: (camera, reason) => {
+      report.lost(camera, reason);
+      changed();
+    },
     refused: (address, reason) => report.refused(address, reason),
     corrupt: (camera, problem) => report.corrupt(camera, problem),
     frame: async (camera, frame) => {
       frames += 1;
+      changed();
       const last = frames >= options.frames;
       if (last) server.stopTaking();
       try {
@@ -71,7 +82,13 @@ export async function runReceiver(
   try {
     const url = formatEndpoint(await server.listen(options.listen));
     if (options.view === 'tui') {
-      dashboard = await openTui(options, context, { cameras: snapshots, log, listening: url });
+      const watch = (listener: () => void): (() => void) => {
+        changed = listener;
+        return () => {
+          changed = () => undefined;
+        };
+      };
+      dashboard = await openTui(options, context, { cameras: snapshots, log, listening: url, watch });
       void dashboard.ended.then((ended) => {
         if (ended.kind === 'terminal-gone')
           end.fail(new TtycamError('terminal-gone', `the terminal is gone: ${ended.reason}`));
@@ -145,9 +162,9 @@ async function openTui(
   feed: Parameters<typeof import('../tui/dashboard.js').openDashboard>[0],
 ): Promise<Dashboard> {
   const { openDashboard } = await import('../tui/dashboard.js');
-  const { color, ascii, mouse } = options;
+  const { color, theme, ascii, mouse } = options;
   const { stdin: input, stdout: output, env, platform } = process;
-  const view = { color, ascii, mouse, pictures: options.video === 'terminal', decode: decodeWithSharp };
+  const view = { color, theme, ascii, mouse, pictures: options.video === 'terminal', decode: decodeWithSharp };
   const dashboard = await openDashboard(feed, view, { input, output, env, platform });
   console.muted = true;
   onLastBreath(() => dashboard.restoreNow());

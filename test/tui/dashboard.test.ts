@@ -51,10 +51,10 @@ test('help opens over the picture and closes without a trace', async (context) =
   await untilWhole(screen);
   const before = screen.colors(...PICTURE);
   screen.type('?');
-  await screen.untilShown(/─ help ─/, /freeze its picture/);
+  await screen.untilShown(/─ help ─/, /freeze the picture/);
   assert.notDeepEqual(screen.colors(...PICTURE), before);
   screen.type('\x1b');
-  await screen.until('help is gone', (text) => !text.includes('freeze its picture'));
+  await screen.until('help is gone', (text) => !text.includes('freeze the picture'));
   await screen.until('the picture is whole', () => screen.colors(...PICTURE).join() === before.join());
 });
 
@@ -73,8 +73,9 @@ test('Space holds the picture, says so, and lets it go on', async (context) => {
   const screen = open(context);
   await screen.untilShown(/● LIVE/, /kB\/s/);
   screen.type(' ');
-  await screen.untilShown(/● LIVE ‖ FROZEN/);
+  await screen.untilShown(/● LIVE ■ FROZEN/);
   // The clock goes on: a second's worth of screens without a change of the picture. The first may be half way here.
+  await untilWhole(screen);
   await screen.untilWritten(100);
   const still = screen.colors(...PICTURE);
   await screen.untilWritten(100);
@@ -132,10 +133,10 @@ test('every size is survived: 20x5 and 1x1 say what they can, and the dashboard 
 });
 
 test('more cameras than tiles are all listed, and any can be selected', async (context) => {
-  const screen = open(context, ['--cameras', '7', '--fps', '5'], { columns: 120, rows: 40 });
-  await screen.untilShown(/1 of 7/, /kitchen/, /attic \{bold\}/, /1 ● LIVE/, /4 ● LIVE/);
+  const screen = open(context, ['--cameras', '7', '--fps', '5'], { columns: 80, rows: 24 });
+  await screen.untilShown(/1 of 7/, /page 1 of 2/, /5 ● kitchen/, /1 ● LIVE/, /4 ● LIVE/);
   screen.type('6');
-  await screen.untilShown(/6 of 7/, /5 ● LIVE kitchen/, /6 ● LIVE attic \{bold\}/, /7 ● LIVE stairs/);
+  await screen.untilShown(/6 of 7/, /page 2 of 2/, /5 ● LIVE kitchen/, /6 ● LIVE attic \{bold\}/, /7 ● LIVE stairs/);
 });
 
 test('without colours not one is written, and with --ascii not one character beyond ASCII', async (context) => {
@@ -237,11 +238,11 @@ test('a terminal that answers nothing is shown to all the same', async (context)
   await untilWhole(screen);
   const before = screen.colors(...PICTURE);
   await screen.until('the picture moves', () => screen.colors(...PICTURE).join() !== before.join());
-  // Two questions, and no more once nobody has answered them.
+  // Two questions, a third for what was urgent, and no more once nobody has answered them.
   const asked = screen.output.split('\x1b[6n').length - 1;
   await screen.untilWritten(20_000);
   assert.equal(screen.output.split('\x1b[6n').length - 1, asked);
-  assert.equal(asked, 2);
+  assert.ok(asked <= 3, `asked ${asked} times`);
 });
 
 test('a terminal that stops reading for a while goes on where the cameras are by then', async (context) => {

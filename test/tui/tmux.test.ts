@@ -38,7 +38,7 @@ test(
     const text = await until(/1 ● LIVE front-door/, /2 ● LIVE yard/, /▀▀▀▀/, /\d fps {2}\d+ ms/, /q quit/);
     assert.equal(text.trimEnd().split('\n').length, 24);
     tmux('resize-window', '-x', '120', '-y', '40');
-    await until(/1 ● LIVE front-door/, /- ?from|from {2,}127/, /Space freeze {3}1-9 camera/);
+    await until(/1 ● LIVE front-door/, /- ?from|from {2,}127/, /Space freeze {2}s snap/);
     tmux('send-keys', '?');
     await until(/─ help ─/);
     tmux('send-keys', 'q');
