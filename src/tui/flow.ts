@@ -10,7 +10,13 @@ const NEVER_ANSWERS_AFTER_MS = 700;
 const TRY_AGAIN_AFTER_MS = 3_000;
 
 /** How long a piece may wait for those before it. What a key asks for waits as long, so it must be short. */
-const QUEUE_MS = 60;
+const QUEUE_MS = 50;
+
+/**
+ * How much smaller pieces become. Far, so that the queue empties now and then: of a queue that never does, the quickest
+ * answer is no measure.
+ */
+const SHRINK = 0.4;
 
 const MIN_PIECE_BYTES = 1_024;
 const FIRST_PIECE_BYTES = 16_384;
@@ -28,6 +34,7 @@ const MAX_PIECE_BYTES = 4_194_304;
 export class Flow {
   readonly #unanswered: { readonly atMs: number; readonly bytes: number }[] = [];
   #silentSinceMs = 0;
+  #shrunkMs = Number.NEGATIVE_INFINITY;
   #quickestMs = Number.POSITIVE_INFINITY;
   #pieceBytes = FIRST_PIECE_BYTES;
   #hasAnswered = false;
@@ -82,8 +89,10 @@ export class Flow {
     this.#quickestMs = Math.min(tookMs, this.#quickestMs * 1.002 + 0.02);
     const queuedMs = tookMs - this.#quickestMs;
     if (queuedMs > QUEUE_MS) {
-      const less = this.#pieceBytes * Math.max(0.5, QUEUE_MS / queuedMs);
-      this.#pieceBytes = Math.max(MIN_PIECE_BYTES, Math.floor(less));
+      // Those that were under way when it shrank say nothing of the smaller ones.
+      if (piece.atMs < this.#shrunkMs) return;
+      this.#shrunkMs = nowMs;
+      this.#pieceBytes = Math.max(MIN_PIECE_BYTES, Math.floor(this.#pieceBytes * SHRINK));
     } else if (piece.bytes > this.#pieceBytes / 2) {
       this.#pieceBytes = Math.min(MAX_PIECE_BYTES, Math.ceil(this.#pieceBytes * 1.25));
     }

@@ -20,6 +20,8 @@ const NUMBERS_EVERY_MS = 1_000;
 /** A terminal that is not ready is asked again after this, should no answer of its say so first. */
 const NOT_READY_MS = 50;
 
+/** Pictures that would take longer are made coarser instead. */
+const TOO_LONG_MS = 900;
 /** Looks are this far apart at least, however many frames come in between. */
 const REST_MS = 6;
 
@@ -147,9 +149,7 @@ export class LiveDashboard implements Dashboard {
     if (screen.resize(columns, rows)) this.#changed();
     const cameras = this.#operator.arrange(this.#feed.cameras());
     this.#notice(cameras, nowMs);
-    if (this.#urgent && this.#terminal.cutShort(nowMs)) screen.wall.forgetScreen();
-    const screenMs = this.#terminal.takeScreenMs();
-    if (screenMs !== undefined) screen.wall.screenTook(screenMs);
+    this.#keepUp(screen, nowMs);
 
     const canWrite = this.#terminal.ready(nowMs, this.#urgent);
     // A picture is decoded when it could be written, and not before: by then there may be a newer one. The two have clocks
@@ -160,6 +160,16 @@ export class LiveDashboard implements Dashboard {
     const mayDraw = canWrite && (this.#urgent || nowMs - this.#lastDrawMs >= intervalMs * 0.9);
     if (mayDraw) this.#draw(screen, cameras, nowMs);
     this.#askAgain(screen, canWrite, nowMs, intervalMs);
+  }
+
+  /** Sees how the terminal gets on with the last screen: for a key, or where it takes too long, that one is given up. */
+  #keepUp(screen: Screen, nowMs: number): void {
+    const { wall } = screen;
+    const predictedMs = wall.canBeCoarser ? (this.#terminal.predictedMs(nowMs) ?? 0) : 0;
+    const tooLong = predictedMs > TOO_LONG_MS;
+    if ((this.#urgent || tooLong) && this.#terminal.cutShort(nowMs)) wall.forgetScreen();
+    const screenMs = tooLong ? predictedMs : this.#terminal.takeScreenMs();
+    if (screenMs !== undefined) wall.screenTook(screenMs);
   }
 
   #askAgain(screen: Screen, canWrite: boolean, nowMs: number, intervalMs: number): void {

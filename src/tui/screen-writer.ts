@@ -4,6 +4,10 @@ import { Flow } from './flow.js';
 
 const CURSOR_QUESTION = Buffer.from('\x1b[6n');
 const ESCAPE = 0x1b;
+/** What is less than this beside the boxes is no picture. */
+const PICTURE_BYTES = 500;
+/** A pace is known after so long. */
+const PACE_KNOWN_MS = 250;
 
 export interface WriterOutput {
   write(bytes: Uint8Array): void;
@@ -18,8 +22,11 @@ export class ScreenWriter {
   #rest: Uint8Array | undefined;
   /** How much of the rest has to go out whatever happens. */
   #mustBytes = 0;
-  #begunMs = 0;
+  /** For each piece under way: when its screen was begun, if it is the last piece of one with pictures. */
+  readonly #ends: (number | undefined)[] = [];
+  #begunMs: number | undefined;
   #screenMs: number | undefined;
+  #bytes = 0;
 
   constructor(output: WriterOutput) {
     this.#output = output;
@@ -44,7 +51,7 @@ export class ScreenWriter {
     return this.#rate.perSecond(nowMs);
   }
 
-  /** How long the terminal took for the last screen, in ms, once for each screen. */
+  /** How long the terminal took for the last whole screen with pictures, in ms, once for each. */
   takeScreenMs(): number | undefined {
     const screenMs = this.#screenMs;
     this.#screenMs = undefined;
@@ -64,16 +71,25 @@ export class ScreenWriter {
    * @param mustBytes How many of them, from the first, cannot be left out.
    */
   begin(bytes: Uint8Array, mustBytes: number, nowMs: number): void {
-    this.#begunMs = nowMs;
+    this.#begunMs = bytes.length - mustBytes > PICTURE_BYTES ? nowMs : undefined;
     this.#rest = bytes;
+    this.#bytes = bytes.length;
     this.#mustBytes = mustBytes;
     this.#writePiece(nowMs);
     this.#writeOn(nowMs);
   }
 
+  /** How long the pictures under way will have taken, at the pace they go; undefined while nobody can say. */
+  predictedMs(nowMs: number): number | undefined {
+    if (this.#rest === undefined || this.#begunMs === undefined || this.#mustBytes > 0) return undefined;
+    const elapsedMs = nowMs - this.#begunMs;
+    return elapsedMs < PACE_KNOWN_MS ? undefined : (elapsedMs * this.#bytes) / (this.#bytes - this.#rest.length);
+  }
+
   /** Leaves out what can still be left out of the last screen. Returns whether anything was. */
   cutShort(ending: string, nowMs: number): boolean {
     if (this.#rest === undefined) return false;
+    this.#begunMs = undefined;
     if (this.#mustBytes > 0) {
       // Cut where the pictures begin, which is where an escape sequence does.
       const must = this.#rest.subarray(0, this.#mustBytes);
@@ -89,13 +105,15 @@ export class ScreenWriter {
   /** The terminal has answered a question. */
   answered(nowMs: number): void {
     this.#flow.answered(nowMs);
-    if (this.#rest === undefined && this.#flow.unanswered === 0) this.#screenMs = nowMs - this.#begunMs;
+    const begunMs = this.#ends.shift();
+    if (begunMs !== undefined) this.#screenMs = nowMs - begunMs;
     this.#writeOn(nowMs);
   }
 
   /** The terminal was left: nothing of what was written counts. */
   restart(): void {
     this.#rest = undefined;
+    this.#ends.length = 0;
     this.#flow.restart();
   }
 
@@ -114,7 +132,12 @@ export class ScreenWriter {
   }
 
   #send(bytes: Uint8Array, nowMs: number): void {
-    if (this.#flow.asks) this.#flow.asked(nowMs, bytes.length);
+    if (this.#flow.asks) {
+      this.#flow.asked(nowMs, bytes.length);
+      this.#ends.push(this.#rest === undefined ? this.#begunMs : undefined);
+      // As many as are under way: one that is never answered is given up.
+      if (this.#ends.length > this.#flow.unanswered) this.#ends.shift();
+    }
     this.#rate.add(nowMs, bytes.length);
     this.#output.write(bytes);
   }

@@ -115,6 +115,11 @@ export class Terminal {
     return this.#writer.takeScreenMs();
   }
 
+  /** How long the pictures under way will have taken, in ms; undefined while nobody can say. */
+  predictedMs(nowMs: number): number | undefined {
+    return this.#writer.predictedMs(nowMs);
+  }
+
   /**
    * Writes one screen. The bytes must stay as they are until `ready` says so again, or `cutShort` that it ended it.
    *

@@ -6,6 +6,7 @@ import type { DecodePicture } from '../picture/picture.js';
 import type { Boxes } from './blessed.js';
 import type { CameraView } from './camera-view.js';
 import { type Compositor, markAsPicture } from './compositor.js';
+import { Detail } from './detail.js';
 import { LatestPicture } from './latest-picture.js';
 import type { Theme } from './theme.js';
 import { Tile } from './tile.js';
@@ -32,6 +33,7 @@ export class Wall {
   readonly #tiles: Tile[] = [];
   readonly #pictures = new Map<number, LatestPicture>();
   readonly #turns = new Turns();
+  readonly #detail = new Detail();
   #cut: readonly VideoPane[] = [];
   #waits = false;
 
@@ -48,6 +50,15 @@ export class Wall {
   /** The terminal has shown a screen, so long after it was sent. */
   screenTook(ms: number): void {
     this.#turns.shown(ms);
+    const { across, down } = this.#detail;
+    this.#detail.shown(ms);
+    if (this.#detail.across <= across && this.#detail.down <= down) return;
+    for (const latest of this.#pictures.values()) latest.coarsen();
+  }
+
+  /** Whether pictures that take too long could be made coarser. */
+  get canBeCoarser(): boolean {
+    return this.#detail.canBeCoarser;
   }
 
   /** Forgets the pictures of cameras that are not known any more. */
@@ -158,7 +169,8 @@ export class Wall {
   }
 
   #pictureOf(at: number): LatestPicture {
-    const kept = this.#pictures.get(at) ?? new LatestPicture(this.#options.decode, this.#options.ready);
+    const { decode, ready } = this.#options;
+    const kept = this.#pictures.get(at) ?? new LatestPicture(decode, ready, this.#detail);
     this.#pictures.set(at, kept);
     return kept;
   }
