@@ -28,6 +28,11 @@ export class Detail {
     return LEVELS[this.#level]?.down ?? 1;
   }
 
+  /** Whether the pictures are less than the cells could show. */
+  get coarse(): boolean {
+    return this.#level > 0;
+  }
+
   /** Whether the pictures could be coarser still. */
   get canBeCoarser(): boolean {
     return this.#level < LEVELS.length - 1;
@@ -41,6 +46,11 @@ export class Detail {
     if (tookMs > 2 * SLOW_MS) this.#change(tookMs > 4 * SLOW_MS ? 2 : 1);
     else if (this.#slow >= SLOW_IN_A_ROW) this.#change(1);
     else if (this.#quick >= QUICK_IN_A_ROW) this.#change(-1);
+  }
+
+  /** Nothing moves for so long: there is time for a finer picture, however slow the terminal. */
+  rested(): void {
+    this.#change(-1);
   }
 
   #change(by: number): void {

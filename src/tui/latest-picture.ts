@@ -3,6 +3,14 @@ import type { ReceivedFrame } from '../core/frame.js';
 import type { DecodePicture, RgbPicture } from '../picture/picture.js';
 import type { Detail } from './detail.js';
 
+interface Offered {
+  readonly frame: ReceivedFrame;
+  readonly width: number;
+  readonly height: number;
+  readonly across: number;
+  readonly down: number;
+}
+
 const FULL = { across: 1, down: 1 };
 
 /** Decodes what it is offered while it is free; what comes in between is passed over, as newer ones follow. */
@@ -11,7 +19,7 @@ export class LatestPicture {
   readonly #ready: () => void;
   readonly #detail: Pick<Detail, 'across' | 'down'>;
   #busy = false;
-  #offered: { readonly frame: ReceivedFrame; readonly width: number; readonly height: number } | undefined;
+  #offered: Offered | undefined;
   #frame: ReceivedFrame | undefined;
   #picture: RgbPicture | undefined;
   #frozen: ReceivedFrame | undefined;
@@ -51,11 +59,13 @@ export class LatestPicture {
   /** Offers a frame to be decoded into so many pixels. */
   offer(frame: ReceivedFrame, width: number, height: number): void {
     const last = this.#offered;
+    const { across, down } = this.#detail;
     if (this.#busy || width < 1 || height < 1) return;
-    if (last?.frame === frame && last.width === width && last.height === height) return;
-    this.#offered = { frame, width, height };
+    const isSameSize = last?.width === width && last.height === height;
+    if (isSameSize && last.frame === frame && last.across === across && last.down === down) return;
+    this.#offered = { frame, width, height, across, down };
     this.#busy = true;
-    void this.#run(frame, width, height);
+    void this.#run(this.#offered);
   }
 
   /** Makes the picture that is there as coarse as the next ones will be. */
@@ -68,8 +78,7 @@ export class LatestPicture {
     this.#picture = sampled(picture, Math.min(columns, picture.width), Math.min(rows, picture.height));
   }
 
-  async #run(frame: ReceivedFrame, width: number, height: number): Promise<void> {
-    const { across, down } = this.#detail;
+  async #run({ frame, width, height, across, down }: Offered): Promise<void> {
     const outcome = await this.#decode(frame.jpeg, Math.ceil(width / across), Math.ceil(height / down));
     this.#busy = false;
     this.#problem = outcome.kind === 'unreadable' ? outcome.reason : undefined;

@@ -192,7 +192,7 @@ export class LiveDashboard implements Dashboard {
       this.#urgent = false;
       this.#lastBoxesMs = nowMs;
     }
-    const composed = screen.compose(boxes, this.#terminal.question);
+    const composed = screen.compose(boxes, this.#terminal.question, nowMs);
     if (composed === undefined) return;
     this.#terminal.write(composed.bytes, composed.boxBytes, nowMs);
     this.#lastDrawMs = nowMs;
@@ -207,7 +207,11 @@ export class LiveDashboard implements Dashboard {
       cameras.map((camera) => this.#viewOf(screen, camera, nowMs)),
       {
         ...{ view, log: this.#feed.log, samples: this.#history.of(view.selected) },
-        status: this.#operator.status(cameras, depthWords(this.#depth, ascii), nowMs),
+        status: this.#operator.status(
+          cameras,
+          `${screen.wall.coarse ? 'coarse ' : ''}${depthWords(this.#depth, ascii)}`,
+          nowMs,
+        ),
         settings: settingsOf(this.#feed.listening, view, facts),
         terminalBytesPerSecond: this.#terminal.bytesPerSecond(nowMs),
         waitingMs: nowMs - this.#openedMs,

@@ -168,8 +168,12 @@ export class Screen {
    * The bytes that bring the terminal up to date, and how many of them are the boxes', which come first; undefined when
    * there is nothing to write.
    */
-  compose(boxesChanged: boolean, question: Uint8Array): { bytes: Uint8Array; boxBytes: number } | undefined {
-    this.wall.beginScreen();
+  compose(
+    boxesChanged: boolean,
+    question: Uint8Array,
+    nowMs: number,
+  ): { readonly bytes: Uint8Array; readonly boxBytes: number } | undefined {
+    this.wall.beginScreen(nowMs);
     const bytes = this.#compositor.compose(boxesChanged, question);
     if (bytes === undefined) return undefined;
     if (!boxesChanged) return { bytes, boxBytes: 0 };

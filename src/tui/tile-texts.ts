@@ -2,7 +2,7 @@
 import { reasonOf } from '../core/camera-state.js';
 import { cellText } from '../core/text.js';
 import { type CameraView, shownState, stateSpan } from './camera-view.js';
-import { fitting, type Span, span, wrap } from './spans.js';
+import { cut, fitting, type Span, span, widthOf, wrap } from './spans.js';
 import { FROZEN_SIGN, RECORDING_SIGN } from './theme.js';
 import { ageText, clockText, durationText, rateText } from './units.js';
 import { whySlower } from './why.js';
@@ -19,22 +19,30 @@ export function tileTitle(view: CameraView): Span[] {
   ];
 }
 
-/** A tile's numbers, as many as fit: how old the picture is, how fluent, how much it costs. Empty when it is not live. */
-export function tileNumbers({ camera, ageMs }: CameraView, width: number): Span[] {
-  if (shownState(camera) !== 'live') return [];
-  const groups = [
-    [span(`${camera.fps.toFixed(1)} fps`)],
-    ...(ageMs === undefined ? [] : [[span(ageText(ageMs))]]),
-    [span(rateText(camera.bytesPerSecond))],
-  ];
-  const kept = fitting(groups, '  ', width - 2);
-  return kept.length === 0 ? [] : [span(' '), ...kept, span(' ')];
+/** What stands in a tile's lower edge. */
+export interface TileFoot {
+  readonly right: readonly Span[];
+  readonly left: readonly Span[];
 }
 
-/** Why a live camera gives less than it could, for the tile's lower edge; empty when it does not, or nobody knows. */
-export function tileWhy({ camera }: CameraView): Span[] {
-  const why = shownState(camera) === 'live' ? whySlower(camera) : undefined;
-  return why === undefined ? [] : [span(` ${why} `, 'stalled')];
+/**
+ * A tile's numbers, as many as fit: how fluent it is, how old its picture, how much it costs; and why it gives less than
+ * its camera, which in a narrow tile takes the place of the rates. Empty when it is not live.
+ */
+export function tileFoot({ camera, ageMs }: CameraView, width: number): TileFoot {
+  if (shownState(camera) !== 'live') return { right: [], left: [] };
+  const age = ageMs === undefined ? [] : [[span(ageText(ageMs))]];
+  const rates = [[span(`${camera.fps.toFixed(1)} fps`)], ...age, [span(rateText(camera.bytesPerSecond))]];
+  const numbers = between(fitting(rates, '  ', width - 2));
+  const slower = whySlower(camera);
+  if (slower === undefined) return { right: numbers, left: [] };
+  const why = [span(slower, 'stalled')];
+  if (slower.length + 2 + widthOf(numbers) + 3 <= width) return { right: numbers, left: between(why) };
+  return { right: between(fitting([cut(why, width - 2), ...age], '  ', width - 2)), left: [] };
+}
+
+function between(spans: readonly Span[]): readonly Span[] {
+  return spans.length === 0 ? [] : [span(' '), ...spans, span(' ')];
 }
 
 /** Most lines of a reason. */

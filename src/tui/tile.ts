@@ -5,7 +5,7 @@ import { type CameraView, shownState } from './camera-view.js';
 import { insideOf, Panel, setText } from './panel.js';
 import { centre, cut, type Span, span, widthOf } from './spans.js';
 import type { Theme } from './theme.js';
-import { bannerLines, tileNumbers, tileTitle, tileWhy } from './tile-texts.js';
+import { bannerLines, tileFoot, tileTitle } from './tile-texts.js';
 import type { Showing, VideoPane } from './video-pane.js';
 
 export interface TileOptions {
@@ -59,7 +59,8 @@ export class Tile {
     if (rectangle === undefined) return;
     const inside = insideOf(rectangle);
     this.#panel.setTitle(tileTitle(view), [], this.#frameOf(view));
-    this.#panel.setFoot(tileNumbers(view, rectangle.columns - 2), tileWhy(view));
+    const { right, left } = tileFoot(view, rectangle.columns - 2);
+    this.#panel.setFoot(right, left);
     const lines = bannerLines(view, inside.columns - 2);
     this.#showBanner(lines, inside, shownState(view.camera) === 'live' && view.frozen ? 'bottom' : 'middle');
   }

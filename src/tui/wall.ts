@@ -27,6 +27,9 @@ export interface WallOptions {
   readonly wallClock: () => number;
 }
 
+/** Pictures that have not changed for so long may become finer. */
+const REST_MS = 2_000;
+
 export class Wall {
   readonly #options: WallOptions;
   readonly #boxes: Boxes;
@@ -36,6 +39,8 @@ export class Wall {
   readonly #detail = new Detail();
   #cut: readonly VideoPane[] = [];
   #waits = false;
+  #moves = false;
+  #paintedMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: WallOptions) {
     this.#options = options;
@@ -56,9 +61,14 @@ export class Wall {
     for (const latest of this.#pictures.values()) latest.coarsen();
   }
 
-  /** Whether pictures that take too long could be made coarser. */
+  /** Whether pictures that take too long could be made coarser: not those that stand still, for which there is time. */
   get canBeCoarser(): boolean {
-    return this.#detail.canBeCoarser;
+    return this.#moves && this.#detail.canBeCoarser;
+  }
+
+  /** Whether the pictures are less than the cells could show. */
+  get coarse(): boolean {
+    return this.#detail.coarse;
   }
 
   /** Forgets the pictures of cameras that are not known any more. */
@@ -96,6 +106,11 @@ export class Wall {
     const waiting = this.#options.pictures ? this.#waiting(page) : [];
     const turn = mayDecode ? this.#turns.choose(waiting, view.selected, nowMs) : new Set<number>();
     this.#waits = waiting.length > turn.size;
+    this.#moves = page.some(({ state }) => state.kind === 'live');
+    if (mayDecode && this.#detail.coarse && nowMs - this.#paintedMs > REST_MS) {
+      this.#paintedMs = nowMs;
+      this.#detail.rested();
+    }
     let changed = false;
     page.forEach((camera, index) => {
       const rectangle = rectangles[index];
@@ -129,8 +144,9 @@ export class Wall {
   }
 
   /** Notes which pictures the next screen holds, in case it is cut short. */
-  beginScreen(): void {
+  beginScreen(nowMs: number): void {
     this.#cut = this.#tiles.map(({ pane }) => pane).filter(({ painter }) => painter.changed);
+    if (this.#cut.length > 0) this.#paintedMs = nowMs;
   }
 
   /** The last screen was cut short: of its pictures nobody knows what is on the terminal. */

@@ -14,7 +14,7 @@ export interface PtyOptions {
   readonly mute?: boolean;
 }
 
-const DEADLINE_MS = 15_000;
+const DEADLINE_MS = 30_000;
 
 /** Whether a process has ended. One that nobody has waited for yet counts as ended. */
 export function isGone(pid: number): boolean {

@@ -62,7 +62,7 @@ for (const [columns, rows] of SIZES) {
     }
     if (columns < 120) return;
     const text = await screen.untilShown(/layout: grid/, /7 ● LIVE/);
-    for (const words of [/2 ● LIVE/, /3 ‖ PAUSED/, /4 ▲ STALE/, /5 ✕ LOST/, /6 ◌ CONNECTING/, /4 of 60 fps/]) {
+    for (const words of [/2 ● LIVE/, /3 ‖ PAUSED/, /4 ▲ STALE/, /5 ✕ LOST/, /6 ◌ CONNECTING/, /\d of 60 fps/]) {
       assert.match(text, words);
     }
     assert.match(text, /cannot open /);
@@ -97,7 +97,11 @@ test('a storm of 200 sizes, with keys in between, leaves the screen as a repaint
   assert.equal(screen.ended, false);
   screen.type('\x1b\x1b\x1b\x1b');
   screen.resize(120, 40);
-  await screen.untilShown(/q quit/, /ttycam/);
+  // Where the machine was too busy for it, the pictures have become coarse, and are made fine again.
+  await screen.until(
+    'at rest',
+    (text) => /q quit.* (truecolor|colours|no colours) *$/m.test(text) && !/coarse/.test(text),
+  );
   let last = '';
   const settled = (): Promise<string> =>
     screen.until('two looks alike', () => {
