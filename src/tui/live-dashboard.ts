@@ -2,10 +2,9 @@
 import { hostname } from 'node:os';
 import type { CameraSnapshot } from '../core/snapshot.js';
 import type { ColorDepth } from '../picture/palette.js';
-import type { CameraView } from './camera-view.js';
 import { chooseDepth } from './capabilities.js';
 import type { Dashboard, DashboardEnd, DashboardFeed, DashboardOptions } from './dashboard.js';
-import { History, StateTimes } from './history.js';
+import { Lookout } from './lookout.js';
 import { Operator } from './operator.js';
 import { Pacer } from './pacer.js';
 import { Screen } from './screen.js';
@@ -15,8 +14,6 @@ import type { TerminalEvent } from './terminal-in.js';
 
 /** Boxes are drawn this often at most; keys are answered at once. */
 const BOXES_EVERY_MS = 100;
-/** Numbers, ages and charts change once a second: a calm screen, and an idle one costs next to nothing. */
-const NUMBERS_EVERY_MS = 1_000;
 /** A terminal that is not ready is asked again after this, should no answer of its say so first. */
 const NOT_READY_MS = 50;
 
@@ -35,8 +32,7 @@ export class LiveDashboard implements Dashboard {
   readonly #terminal: Terminal;
   readonly #operator: Operator;
   readonly #pacer: Pacer;
-  readonly #history = new History();
-  readonly #times = new StateTimes();
+  readonly #lookout = new Lookout(Date.now);
   readonly #openedMs = performance.now();
   #resolveEnded: (end: DashboardEnd) => void = () => {};
   #unwatch: (() => void) | undefined;
@@ -47,8 +43,6 @@ export class LiveDashboard implements Dashboard {
   #lastDrawMs = Number.NEGATIVE_INFINITY;
   #lastDecodeMs = Number.NEGATIVE_INFINITY;
   #lastBoxesMs = Number.NEGATIVE_INFINITY;
-  #lastNumbersMs = Number.NEGATIVE_INFINITY;
-  #lastSeen = '';
   #closing: Promise<void> | undefined;
   #closed = false;
 
@@ -148,7 +142,7 @@ export class LiveDashboard implements Dashboard {
     const { columns, rows } = this.#terminal;
     if (screen.resize(columns, rows)) this.#changed();
     const cameras = this.#operator.arrange(this.#feed.cameras());
-    this.#notice(cameras, nowMs);
+    if (this.#lookout.look(cameras, this.#feed.log.total, nowMs)) this.#boxesChanged = true;
     this.#keepUp(screen, nowMs);
 
     const canWrite = this.#terminal.ready(nowMs, this.#urgent);
@@ -173,7 +167,7 @@ export class LiveDashboard implements Dashboard {
   }
 
   #askAgain(screen: Screen, canWrite: boolean, nowMs: number, intervalMs: number): void {
-    this.#pacer.ask(this.#lastNumbersMs + NUMBERS_EVERY_MS);
+    this.#pacer.ask(this.#lookout.nextMs);
     if (this.#feed.watch === undefined) this.#pacer.ask(nowMs + intervalMs / 2);
     const boxes = this.#boxesChanged ? (this.#urgent ? 0 : this.#lastBoxesMs + BOXES_EVERY_MS) : undefined;
     const pictures = screen.picturesChanged ? this.#lastDrawMs + intervalMs * 0.9 : undefined;
@@ -204,9 +198,9 @@ export class LiveDashboard implements Dashboard {
     const { columns, rows, traits } = this.#terminal;
     const facts = { columns, rows, traits, depth: this.#depth, ascii, mouse, theme };
     screen.showBoxes(
-      cameras.map((camera) => this.#viewOf(screen, camera, nowMs)),
+      cameras.map((camera) => this.#lookout.viewOf(camera, view, screen.wall, nowMs)),
       {
-        ...{ view, log: this.#feed.log, samples: this.#history.of(view.selected) },
+        ...{ view, log: this.#feed.log, samples: this.#lookout.samplesOf(view.selected) },
         status: this.#operator.status(
           cameras,
           `${screen.wall.coarse ? 'coarse ' : ''}${depthWords(this.#depth, ascii)}`,
@@ -217,34 +211,6 @@ export class LiveDashboard implements Dashboard {
         waitingMs: nowMs - this.#openedMs,
       },
     );
-  }
-
-  #viewOf(screen: Screen, camera: CameraSnapshot, nowMs: number): CameraView {
-    const { view } = this.#operator;
-    const frozen = view.frozen.has(camera.place);
-    const elapsedMs = this.#times.elapsedMs(camera, nowMs);
-    return {
-      ...{ camera, elapsedMs, sinceUnixMs: Date.now() - elapsedMs, frozen, selected: camera.place === view.selected },
-      ageMs: screen.wall.ageOf(camera, frozen),
-      fpsSamples: this.#history.of(camera.place).fps,
-      problem: screen.wall.problemOf(camera.place),
-    };
-  }
-
-  /** Sees whether the boxes have to be drawn: something happened, or a second is over. */
-  #notice(cameras: readonly CameraSnapshot[], nowMs: number): void {
-    this.#times.observe(cameras, nowMs);
-    const states = cameras.map(({ place, state, paused, recording }) => [place, state.kind, paused, recording].join());
-    const seen = `${this.#feed.log.total} ${states.join(' ')}`;
-    if (seen !== this.#lastSeen) {
-      this.#lastSeen = seen;
-      this.#boxesChanged = true;
-    }
-    if (nowMs - this.#lastNumbersMs < NUMBERS_EVERY_MS) return;
-    // In step with the second, not a tick later each time.
-    this.#lastNumbersMs = Math.max(this.#lastNumbersMs + NUMBERS_EVERY_MS, nowMs - NUMBERS_EVERY_MS / 2);
-    this.#history.sample(cameras);
-    this.#boxesChanged = true;
   }
 
   #onEvent(event: TerminalEvent): void {

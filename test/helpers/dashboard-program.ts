@@ -148,6 +148,11 @@ const actions: DashboardActions = {
     if (mode === 'lost') return Promise.reject(new Error('cannot write snapshots: no space left on the device'));
     return Promise.resolve(`snapshots/${name}-${sequence > 0 ? 1 : 0}.jpg`);
   },
+  // Stands for a fault of the program's own, some time after the key.
+  toggleWindow: () =>
+    void setTimeout(() => {
+      throw new Error('out of the blue');
+    }),
   record: (place, on) => {
     const chosen = place === 'all' ? cameras : [byPlace(place)];
     for (const camera of chosen) camera.recording = on;
@@ -198,6 +203,11 @@ process.on('SIGTERM', () => void dashboard.close().then(() => process.exit(0)));
 // The way out of a program that has no time left.
 process.on('SIGQUIT', () => process.exit(3));
 process.on('exit', () => dashboard.restoreNow());
+process.on('uncaughtException', (error) => {
+  dashboard.restoreNow();
+  process.stderr.write(`error: ${error.message}\n`);
+  process.exit(1);
+});
 
 const started = process.cpuUsage();
 const startedMs = performance.now();
