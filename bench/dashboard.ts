@@ -32,17 +32,16 @@ export async function benchDashboard(context: BenchContext): Promise<Row[]> {
   return rows;
 }
 
-/** How long it takes from a key to the words that it brings: the help opens and closes. */
+/** How long it takes from a key to the words that it brings: the filter's prompt, and the keys again. */
 async function keyTimes(terminal: BenchTerminal, count: number): Promise<number[]> {
   const times: number[] = [];
   for (let key = 0; key < count; key += 1) {
     // At any moment of a frame.
     await sleep(150 + ((key * 37) % 100));
-    const opens = key % 2 === 0;
-    // Behind the help stands the side column, of which this comes back.
-    times.push(await terminal.untilArrived(opens ? 'Esc closes' : '\x1b[', () => terminal.type('?')));
+    const [typed, shown] = key % 2 === 0 ? ['/', 'Enter, Esc'] : ['\x7f', 'zoom'];
+    times.push(await terminal.untilArrived(shown ?? '', () => terminal.type(typed ?? '')));
   }
-  return times.filter((_, index) => index % 2 === 0);
+  return times;
 }
 
 async function onQuickTerminal(cameras: number, columns: number, rows: number): Promise<Row> {

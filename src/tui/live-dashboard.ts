@@ -197,20 +197,17 @@ export class LiveDashboard implements Dashboard {
     const { ascii, mouse, theme = 'default' } = this.#options;
     const { columns, rows, traits } = this.#terminal;
     const facts = { columns, rows, traits, depth: this.#depth, ascii, mouse, theme };
-    screen.showBoxes(
-      cameras.map((camera) => this.#lookout.viewOf(camera, view, screen.wall, nowMs)),
-      {
-        ...{ view, log: this.#feed.log, samples: this.#lookout.samplesOf(view.selected) },
-        status: this.#operator.status(
-          cameras,
-          `${screen.wall.coarse ? 'coarse ' : ''}${depthWords(this.#depth, ascii)}`,
-          nowMs,
-        ),
-        settings: settingsOf(this.#feed.listening, view, facts),
-        terminalBytesPerSecond: this.#terminal.bytesPerSecond(nowMs),
-        waitingMs: nowMs - this.#openedMs,
-      },
-    );
+    screen.showBoxes(this.#lookout.viewsOf(cameras, view, screen.wall, nowMs), {
+      ...{ view, log: this.#feed.log, samples: this.#lookout.samplesOf(view.selected) },
+      status: this.#operator.status(
+        cameras,
+        `${screen.wall.coarse ? 'coarse ' : ''}${depthWords(this.#depth, ascii)}`,
+        nowMs,
+      ),
+      settings: settingsOf(this.#feed.listening, view, facts),
+      terminalBytesPerSecond: this.#terminal.bytesPerSecond(nowMs),
+      waitingMs: nowMs - this.#openedMs,
+    });
   }
 
   #onEvent(event: TerminalEvent): void {

@@ -14,6 +14,8 @@ export class Lookout {
   readonly #wallClock: () => number;
   #lastNumbersMs = Number.NEGATIVE_INFINITY;
   #lastSeen = '';
+  #views: ReadonlyMap<number, CameraView> = new Map();
+  #stale = true;
 
   /** @param wallClock Now, in ms since 1970. */
   constructor(wallClock: () => number) {
@@ -32,10 +34,12 @@ export class Lookout {
     const seen = `${logTotal} ${states.join(' ')}`;
     const happened = seen !== this.#lastSeen;
     this.#lastSeen = seen;
+    this.#stale ||= happened;
     if (nowMs - this.#lastNumbersMs < NUMBERS_EVERY_MS) return happened;
     // In step with the second, not a moment later each time.
     this.#lastNumbersMs = Math.max(this.#lastNumbersMs + NUMBERS_EVERY_MS, nowMs - NUMBERS_EVERY_MS / 2);
     this.#history.sample(cameras);
+    this.#stale = true;
     return true;
   }
 
@@ -43,13 +47,26 @@ export class Lookout {
     return this.#history.of(place);
   }
 
-  /** A camera with all that is to be said about it. */
-  viewOf(camera: CameraSnapshot, view: View, wall: Wall, nowMs: number): CameraView {
-    const frozen = view.frozen.has(camera.place);
+  /**
+   * The cameras with all that is to be said about them. Between two seconds the numbers stay what they were, so that a key
+   * changes on the screen what it is about, and nothing else.
+   */
+  viewsOf(cameras: readonly CameraSnapshot[], view: View, wall: Wall, nowMs: number): readonly CameraView[] {
+    const known = this.#stale ? new Map<number, CameraView>() : this.#views;
+    const views = cameras.map((camera) => {
+      const frozen = view.frozen.has(camera.place);
+      const kept = known.get(camera.place) ?? this.#viewOf(camera, frozen, wall, nowMs);
+      return { ...kept, frozen, selected: camera.place === view.selected };
+    });
+    this.#views = new Map(views.map((one) => [one.camera.place, one]));
+    this.#stale = false;
+    return views;
+  }
+
+  #viewOf(camera: CameraSnapshot, frozen: boolean, wall: Wall, nowMs: number): CameraView {
     const elapsedMs = this.#times.elapsedMs(camera, nowMs);
-    const sinceUnixMs = this.#wallClock() - elapsedMs;
     return {
-      ...{ camera, elapsedMs, sinceUnixMs, frozen, selected: camera.place === view.selected },
+      ...{ camera, elapsedMs, sinceUnixMs: this.#wallClock() - elapsedMs, frozen, selected: false },
       ageMs: wall.ageOf(camera, frozen),
       fpsSamples: this.#history.of(camera.place).fps,
       problem: wall.problemOf(camera.place),

@@ -164,8 +164,9 @@ const actions: DashboardActions = {
 let changed: () => void = () => undefined;
 const timers = cameras.map((camera) =>
   setInterval(() => {
+    const { state, frames } = camera;
     step(camera);
-    changed();
+    if (camera.state !== state || camera.frames !== frames) changed();
   }, 1_000 / camera.fps),
 );
 
