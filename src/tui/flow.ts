@@ -18,7 +18,7 @@ const QUEUE_MS = 50;
  */
 const SHRINK = 0.4;
 
-const MIN_PIECE_BYTES = 2_048;
+const MIN_PIECE_BYTES = 1_024;
 const FIRST_PIECE_BYTES = 16_384;
 const MAX_PIECE_BYTES = 4_194_304;
 
