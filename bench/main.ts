@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchAge } from './age.js';
 import { benchCameras } from './cameras.js';
+import { benchDashboard } from './dashboard.js';
 import { benchFraming } from './framing.js';
 import { endAllPrograms } from './helpers/program.js';
 import type { BenchContext, Row } from './helpers/result.js';
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   cameras: benchCameras,
   age: benchAge,
   'slow-link': benchSlowLink,
+  dashboard: benchDashboard,
   'start-up': benchStartUp,
   window: benchWindow,
 };

@@ -9,7 +9,7 @@ import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
 import { type Endpoint, formatEndpoint, isLoopback, parseEndpoint } from '../net/endpoint.js';
 import type { PictureSettings } from '../picture/settings.js';
-import type { ColorChoice } from '../tui/dashboard.js';
+import type { ColorChoice, ThemeChoice } from '../tui/dashboard.js';
 import type { ExpectationOptions } from './expectations.js';
 import type { BackendName } from './window/choose.js';
 
@@ -29,6 +29,7 @@ export interface ReceiverOptions extends ConsoleOptions, ExpectationOptions {
   /** Where the dashboard's keys put snapshots and recordings. */
   readonly folder: string;
   readonly color: ColorChoice;
+  readonly theme: ThemeChoice;
   readonly ascii: boolean;
   readonly mouse: boolean;
   readonly picture: PictureSettings;
@@ -99,6 +100,11 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
         .default('auto'),
     )
     .addOption(
+      new Option('--theme <theme>', 'colours of the dashboard; cb: for colour-blind eyes')
+        .choices(['default', 'cb', 'mono'])
+        .default('default'),
+    )
+    .addOption(
       new Option('--picture <quality>', 'how true pictures are: the truer, the more bytes')
         .choices(['fast', 'balanced', 'fine'])
         .default('balanced'),
@@ -146,6 +152,7 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     record: recordingFile(options['record'] as string | undefined),
     folder: options['folder'] as string,
     color: options['color'] as ColorChoice,
+    theme: options['theme'] as ThemeChoice,
     ascii: options['ascii'] === true,
     mouse: options['mouse'] !== false,
     picture: {

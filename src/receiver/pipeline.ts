@@ -49,24 +49,30 @@ export async function runReceiver(
   });
   const end = new Ending(signal);
   let frames = 0;
+  let redraw: () => void = () => undefined;
+  const changed = (): void => {
+    window.changed();
+    redraw();
+  };
 
   const server = new Server({
     connected: (camera, connection) => {
       report.connected(camera, connection);
-      window.changed();
+      changed();
     },
     state: (camera) => {
       report.state(camera);
-      window.changed();
+      changed();
     },
     lost: (camera, reason) => {
       report.lost(camera, reason);
-      window.changed();
+      changed();
     },
     refused: (address, reason) => report.refused(address, reason),
     corrupt: (camera, problem) => report.corrupt(camera, problem),
     frame: async (camera, frame) => {
       window.frame(camera.place, frame);
+      redraw();
       frames += 1;
       const last = frames >= options.frames;
       if (last) server.stopTaking();
@@ -114,7 +120,13 @@ export async function runReceiver(
         ...createActions(server, recorder, report, options.folder),
         toggleWindow: (place: number | undefined) => window.toggle(place),
       };
-      dashboard = await openTui(options, context, { cameras: snapshots, log, listening: url, actions });
+      const watch = (listener: () => void): (() => void) => {
+        redraw = listener;
+        return () => {
+          redraw = () => undefined;
+        };
+      };
+      dashboard = await openTui(options, context, { cameras: snapshots, log, listening: url, watch, actions });
       void dashboard.ended.then((ended) => {
         if (ended.kind === 'terminal-gone')
           end.fail(new TtycamError('terminal-gone', `the terminal is gone: ${ended.reason}`));
@@ -189,10 +201,10 @@ async function openTui(
   feed: Parameters<typeof import('../tui/dashboard.js').openDashboard>[0],
 ): Promise<Dashboard> {
   const { openDashboard } = await import('../tui/dashboard.js');
-  const { color, ascii, mouse, picture } = options;
+  const { color, theme, ascii, mouse, picture } = options;
   const { stdin: input, stdout: output, env, platform } = process;
   const pictures = options.video === 'terminal';
-  const view = { color, ascii, mouse, picture, pictures, decode: pictureDecoder() };
+  const view = { color, theme, ascii, mouse, picture, pictures, decode: pictureDecoder() };
   const dashboard = await openDashboard(feed, view, { input, output, env, platform });
   console.muted = true;
   onLastBreath(() => dashboard.restoreNow());

@@ -1,6 +1,7 @@
 // The place of one picture on the screen: a box of blessed's for its outline, a painter for its inside.
 import type { ReceivedFrame } from '../core/frame.js';
 import { type CellRectangle, fitCells } from '../core/geometry.js';
+import { RateMeter } from '../core/rate.js';
 import { type CellStyle, glyphsOf } from '../picture/cells.js';
 import type { GlyphSet } from '../picture/glyphs.js';
 import { PanePainter } from '../picture/painter.js';
@@ -31,6 +32,7 @@ export class VideoPane {
   #picture: RgbPicture | undefined;
   #pictureMs = 0;
   #latest: LatestPicture | undefined;
+  readonly #drawn = new RateMeter();
   #paintedFrame: ReceivedFrame | undefined;
   #paintedAgeMs: number | undefined;
 
@@ -50,6 +52,11 @@ export class VideoPane {
     return this.#paintedAgeMs;
   }
 
+  /** Frames a second that were painted of late. `nowMs` is of a clock that never goes back. */
+  drawnFps(nowMs: number): number {
+    return this.#drawn.perSecond(nowMs);
+  }
+
   /** The frame whose picture is on the screen. */
   get paintedFrame(): ReceivedFrame | undefined {
     return this.#paintedFrame;
@@ -65,6 +72,8 @@ export class VideoPane {
     const moved = this.painter.setPlace(rectangle);
     this.painter.setPicture(latest.picture, dimmed);
     this.#refineWhenStill(latest.picture);
+    // One that looks like the last is on the screen already.
+    if (!this.painter.changed) this.painted();
     place(this.#element, rectangle);
     const changed = setShown(this.#element, latest.picture !== undefined && rectangle.columns > 0);
     return moved || changed;
@@ -85,6 +94,7 @@ export class VideoPane {
     const frame = this.#latest?.frame;
     if (frame !== this.#paintedFrame) {
       this.#paintedFrame = frame;
+      if (frame !== undefined) this.#drawn.add(performance.now());
       this.#paintedAgeMs = frame?.capturedMs === undefined ? undefined : this.#wallClock() - frame.capturedMs;
     }
   }

@@ -1,7 +1,7 @@
 // What the person looks at in the window: which camera, frozen or not, and how that is said. Pure: cameras in, words out.
 import { reasonOf } from '../../core/camera-state.js';
 import type { CameraSnapshot } from '../../core/snapshot.js';
-import { ageText, durationText } from '../../tui/texts.js';
+import { ageText, durationText } from '../../tui/units.js';
 import type { WindowKey, WindowView } from './protocol.js';
 
 /** The choice of the person. */
