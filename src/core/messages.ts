@@ -28,6 +28,12 @@ export interface ClockAnswer {
   readonly answeredUs: number;
 }
 
+/** Why one side does not take the other; both texts as the peer wrote them, not cleaned. */
+export interface Refusal {
+  readonly code: string;
+  readonly reason: string;
+}
+
 /** One message from a sender. Times in µs since 1970, by the sender's clock. */
 export interface VideoMessage {
   readonly jpeg?: Uint8Array | undefined;
@@ -39,6 +45,7 @@ export interface VideoMessage {
   readonly camera?: CameraReport | undefined;
   readonly clockAskUs?: number | undefined;
   readonly clockAnswer?: ClockAnswer | undefined;
+  readonly refusal?: Refusal | undefined;
 }
 
 /** One message from a receiver. */
@@ -47,6 +54,7 @@ export interface ControlMessage {
   readonly clockAskUs?: number | undefined;
   readonly clockAnswer?: ClockAnswer | undefined;
   readonly software?: string | undefined;
+  readonly refusal?: Refusal | undefined;
 }
 
 /** The tag of `video_data`, as the schema has it. */
@@ -66,6 +74,7 @@ export function encodeVideo(message: VideoMessage): [Uint8Array, ...Uint8Array[]
     camera: message.camera ?? null,
     clockAsk: askToWire(message.clockAskUs),
     clockAnswer: message.clockAnswer ?? null,
+    refusal: message.refusal ?? null,
   }).finish();
   if (message.jpeg === undefined) return [rest];
   const head = protobuf.Writer.create().uint32(PICTURE_TAG).uint32(message.jpeg.length).finish();
@@ -99,6 +108,7 @@ export function decodeVideo(bytes: Uint8Array): VideoMessage {
     camera: video.camera ? reportFromWire(video.camera) : undefined,
     clockAskUs: video.clockAsk ? toNumber(video.clockAsk.askedUs) : undefined,
     clockAnswer: video.clockAnswer ? answerFromWire(video.clockAnswer) : undefined,
+    ...(video.refusal ? { refusal: refusalFromWire(video.refusal) } : {}),
   };
 }
 
@@ -109,6 +119,7 @@ export function encodeControl(message: ControlMessage): Uint8Array {
     clockAsk: askToWire(message.clockAskUs),
     clockAnswer: message.clockAnswer ?? null,
     software: message.software ?? '',
+    refusal: message.refusal ?? null,
   }).finish();
 }
 
@@ -124,6 +135,7 @@ export function decodeControl(bytes: Uint8Array): ControlMessage {
     clockAskUs: control.clockAsk ? toNumber(control.clockAsk.askedUs) : undefined,
     clockAnswer: control.clockAnswer ? answerFromWire(control.clockAnswer) : undefined,
     software: control.software || undefined,
+    ...(control.refusal ? { refusal: refusalFromWire(control.refusal) } : {}),
   };
 }
 
@@ -152,6 +164,10 @@ function answerFromWire(answer: ttycam.ClockAnswer.$Properties): ClockAnswer {
     receivedUs: toNumber(answer.receivedUs),
     answeredUs: toNumber(answer.answeredUs),
   };
+}
+
+function refusalFromWire({ code, reason }: ttycam.Refusal.$Properties): Refusal {
+  return { code: code ?? '', reason: reason ?? '' };
 }
 
 /** A 64-bit value as a number. Protobufjs gives a Long; past 2^53, where no honest value lies, it is held there. */

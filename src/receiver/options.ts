@@ -2,16 +2,23 @@
 import { Command, Option } from 'commander';
 import type { ConsoleOptions } from '../cli/console.js';
 import { parseCommand } from '../cli/run.js';
+import { addSecurityOptions, readSecurity } from '../cli/security.js';
 import { endpoint, positiveNumber, showDefaults, wholeNumber } from '../cli/values.js';
 import { VERSION } from '../cli/version.js';
 import { TtycamError } from '../core/errors.js';
-import { type Endpoint, formatEndpoint, isLoopback, parseEndpoint } from '../net/endpoint.js';
+import type { Credentials } from '../net/credentials.js';
+import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
 import type { ColorChoice } from '../tui/dashboard.js';
 import type { ExpectationOptions } from './expectations.js';
+import { allowedNames, checkProtected } from './protection.js';
 
 /** What the command line asks for. */
 export interface ReceiverOptions extends ConsoleOptions, ExpectationOptions {
   readonly listen: Endpoint;
+  /** For tls://. */
+  readonly credentials: Credentials | undefined;
+  /** The names of keys or certificates that may connect; undefined: all. */
+  readonly allow: readonly string[] | undefined;
   readonly view: 'tui' | 'headless';
   readonly video: 'terminal' | 'none';
   readonly save: string | undefined;
@@ -25,7 +32,9 @@ export interface ReceiverOptions extends ConsoleOptions, ExpectationOptions {
 const EXAMPLES = `
 Examples:
   receiver                                         a dashboard of the cameras that connect to this machine
-  receiver --listen tcp://0.0.0.0:5252 --insecure  the same for a whole network that you trust
+  receiver keygen ttycam.key                       makes a key; copy it to each camera’s machine
+  receiver --listen tls://0.0.0.0:5252 --key-file ttycam.key
+                                                   the same for cameras elsewhere that have the key
   receiver --view headless --frames 100 --timeout 10 --json
   receiver --view headless --save frames
   receiver --view headless --output - | ffplay -
@@ -51,7 +60,7 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
       endpoint,
       parseEndpoint('tcp://127.0.0.1:5252'),
     )
-    .option('--insecure', 'listen beyond this machine, where anyone can watch and send')
+    .option('--insecure', 'listen beyond this machine without a key, where anyone can watch and send')
     .addOption(
       new Option('--view <view>', 'the dashboard, or none (default: tui on a terminal, else headless)').choices([
         'tui',
@@ -81,12 +90,18 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     .option('--quiet', 'no words but errors')
     .option('--debug', 'stack traces with errors')
     .addHelpText('after', EXAMPLES);
+  addSecurityOptions(command).option(
+    '--allow <names>',
+    'only the cameras with these keys or certificates, as barn,gate',
+  );
   showDefaults(command, { listen: 'tcp://127.0.0.1:5252' });
   parseCommand(command, argv);
 
   const options = command.opts();
   const listen = options['listen'] as Endpoint;
-  if (!isLoopback(listen.host) && options['insecure'] !== true) throw insecure(listen);
+  const credentials = readSecurity(command, listen, '--listen');
+  const allow = allowedNames(options['allow'] as string | undefined, credentials);
+  if (options['insecure'] !== true) checkProtected(listen, credentials);
   const json = options['json'] === true;
   const output = options['output'] as string | undefined;
   const view = options['view'] as 'tui' | 'headless' | undefined;
@@ -101,6 +116,8 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
   const { timeout, frames } = options as { timeout?: number; frames?: number };
   return {
     listen,
+    credentials,
+    allow,
     view: view ?? (isTerminal && !json && output !== '-' ? 'tui' : 'headless'),
     video: options['video'] as 'terminal' | 'none',
     frames: frames ?? Number.POSITIVE_INFINITY,
@@ -116,13 +133,4 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     quiet: options['quiet'] === true,
     debug: options['debug'] === true,
   };
-}
-
-function insecure(listen: Endpoint): TtycamError {
-  const words = [
-    `${formatEndpoint(listen)} can be reached from other machines, and anyone there could watch or send`,
-    `either add --insecure, on a network that you trust`,
-    `or listen on this machine alone, and let each sender come through ssh: ssh -R ${listen.port}:127.0.0.1:${listen.port} <sender’s machine>`,
-  ];
-  return new TtycamError('usage', words.join('; '));
 }

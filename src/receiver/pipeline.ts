@@ -8,12 +8,13 @@ import { formatEndpoint } from '../net/endpoint.js';
 import type { Dashboard } from '../tui/dashboard.js';
 import { decodeWithSharp } from './decode.js';
 import { framesWanted, judge, timedOut } from './expectations.js';
+import { keyNames, Names } from './names.js';
 import type { ReceiverOptions } from './options.js';
 import { openMjpeg } from './outputs/mjpeg.js';
 import type { FrameOutput } from './outputs/output.js';
 import { openSave } from './outputs/save.js';
 import { Report } from './report.js';
-import { Server } from './server.js';
+import { Server, type ServerEvents } from './server.js';
 import { summarize } from './summary.js';
 
 const STATS_EVERY_MS = 1_000;
@@ -41,7 +42,8 @@ export async function runReceiver(
   const end = new Ending(signal);
   let frames = 0;
 
-  const server = new Server({
+  const names = new Names(keyNames(options.credentials), options.allow);
+  const events: ServerEvents = {
     connected: (camera, connection) => report.connected(camera, connection),
     state: (camera) => report.state(camera),
     lost: (camera, reason) => report.lost(camera, reason),
@@ -59,7 +61,8 @@ export async function runReceiver(
       }
       if (last) end.finish();
     },
-  });
+  };
+  const server = new Server(events, names);
   const snapshots = (): CameraSnapshot[] => {
     const now = monotonicMs();
     return server.roster.cameras.map((camera) => camera.snapshot(now));
@@ -69,7 +72,7 @@ export async function runReceiver(
   let stats: NodeJS.Timeout | undefined;
   let timeout: NodeJS.Timeout | undefined;
   try {
-    const url = formatEndpoint(await server.listen(options.listen));
+    const url = formatEndpoint(await server.listen({ endpoint: options.listen, credentials: options.credentials }));
     if (options.view === 'tui') {
       dashboard = await openTui(options, context, { cameras: snapshots, log, listening: url });
       void dashboard.ended.then((ended) => {

@@ -2,10 +2,12 @@
 import { Command, Option } from 'commander';
 import type { ConsoleOptions } from '../cli/console.js';
 import { parseCommand } from '../cli/run.js';
+import { addSecurityOptions, readSecurity } from '../cli/security.js';
 import { endpoint, jpegQuality, pixelSize, positiveNumber, showDefaults, wholeNumber } from '../cli/values.js';
 import { VERSION } from '../cli/version.js';
 import type { PrefixBytes } from '../core/framing.js';
 import type { Size } from '../core/geometry.js';
+import type { Credentials } from '../net/credentials.js';
 import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
 import type { Fit } from './encode.js';
 import { type CameraRequest, type InputFormat, V4L2_BACKENDS, type V4l2Backend } from './sources/camera.js';
@@ -14,6 +16,8 @@ import { type CameraRequest, type InputFormat, V4L2_BACKENDS, type V4l2Backend }
 export interface SenderOptions extends ConsoleOptions {
   readonly device: string;
   readonly to: Endpoint;
+  /** For tls://. */
+  readonly credentials: Credentials | undefined;
   /** Undefined: after the host and the device. */
   readonly name: string | undefined;
   readonly size: Size;
@@ -34,7 +38,7 @@ export interface SenderOptions extends ConsoleOptions {
 
 const EXAMPLES = `
 Examples:
-  sender --to tcp://hub.lan:5252                   the first camera of this machine
+  sender --to tls://hub.lan:5252 --key-file ttycam.key    the first camera of this machine
   sender --device pattern                          a moving test picture to a receiver on this machine
   sender --device pattern --to tcp://barn.lan:5252 --name barn
   cat *.jpg | sender --device - --fit none         JPEGs from a pipe, untouched, none lost
@@ -117,6 +121,7 @@ export function senderCommand(): Command {
     .option('--json', 'one JSON object a line on stdout')
     .option('--quiet', 'no words but errors')
     .option('--debug', 'stack traces with errors');
+  addSecurityOptions(command);
   showDefaults(command, { to: 'tcp://127.0.0.1:5252', size: '400x400', inputSize: '640x480' });
   return command;
 }
@@ -128,6 +133,7 @@ export function senderOptions(command: Command): SenderOptions {
   return {
     device: options['device'] as string,
     to: options['to'] as Endpoint,
+    credentials: readSecurity(command, options['to'] as Endpoint, '--to'),
     name: options['name'] as string | undefined,
     size: options['size'] as Size,
     fit: options['fit'] as Fit,

@@ -11,6 +11,7 @@ import {
   type Hello,
   type VideoMessage,
 } from '../core/messages.js';
+import { fromRefusal } from '../core/refusal.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
 import type { MessageLink } from '../net/link.js';
 
@@ -124,6 +125,8 @@ export class Session {
   }
 
   #take(control: ControlMessage): void {
+    // Before it counts as an answer: a receiver that refuses us is none.
+    if (control.refusal !== undefined) throw fromRefusal(control.refusal, 'the receiver');
     const now = monotonicMs();
     this.#peer = 'answering';
     this.#liveness.sign(now);
