@@ -12,6 +12,7 @@ import { formatTable } from './helpers/table.js';
 import { benchPipeline } from './pipeline.js';
 import { benchSlowLink } from './slow-link.js';
 import { benchStartUp } from './start-up.js';
+import { benchTls } from './tls.js';
 
 const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>>> = {
   framing: benchFraming,
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   age: benchAge,
   'slow-link': benchSlowLink,
   'start-up': benchStartUp,
+  tls: benchTls,
 };
 
 const { values, positionals } = parseArgs({

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';
 import type { TtycamError } from '#dist/core/errors.js';
-import { MAX_CONNECTIONS, MAX_HALF_OPEN } from '#dist/core/limits.js';
+import { MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS, MAX_HALF_OPEN } from '#dist/core/limits.js';
 import { type Endpoint, formatEndpoint, isLoopback, parseEndpoint } from '#dist/net/endpoint.js';
 import { fromNodeError } from '#dist/net/node-error.js';
 import { connectLink, listenForLinks, type Target } from '#dist/net/open.js';
@@ -129,6 +130,31 @@ test('of those that have not said whose they are, half as many', async (t) => {
   }
   await eventually('one is turned away', () => refusals.length === 1);
   assert.match(String(refusals[0]?.message), /have not said whose they are/);
+});
+
+test('a flood from one address takes its share of places and no more', async (t) => {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const own = addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+  if (own === undefined) {
+    t.skip('this machine has no address beside its loopback ones');
+    return;
+  }
+  const refusals: TtycamError[] = [];
+  let accepted = 0;
+  const listener = await listenForLinks(plain({ scheme: 'tcp', host: own, port: 0 }), {
+    link: () => (accepted += 1),
+    refused: (_address, reason) => refusals.push(reason),
+  });
+  const clients = Array.from({ length: 300 }, () =>
+    connect({ host: own, port: listener.endpoint.port }).on('error', () => undefined),
+  );
+  t.after(() => {
+    listener.close();
+    for (const client of clients) client.destroy();
+  });
+  await eventually('the others are turned away', () => refusals.length === 300 - MAX_CONNECTIONS_PER_ADDRESS);
+  assert.equal(accepted, MAX_CONNECTIONS_PER_ADDRESS);
+  assert.ok(refusals.every(({ message }) => message.endsWith('connections from one address')));
 });
 
 test('errors of Node become ours in one place, with their cause', () => {
