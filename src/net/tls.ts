@@ -55,6 +55,7 @@ export async function secureOutgoing(
   signal: AbortSignal,
   doing: string,
 ): Promise<SecureSocket | UntrustedSocket> {
+  raw.on('error', () => undefined);
   // Not left to Node, which would end the connection before the receiver could be told why.
   const common = { ...VERSIONS, socket: raw, host, rejectUnauthorized: false };
   const socket = connect({
@@ -143,7 +144,11 @@ export function secureIncoming(credentials: Credentials, events: SecureEvents): 
     socket.destroy();
     raw.destroySoon();
   });
-  return (raw) => void server.emit('connection', raw);
+  return (raw) => {
+    // Its errors come through the socket around it, and once more here, where nobody would take them.
+    raw.on('error', () => undefined);
+    server.emit('connection', raw);
+  };
 }
 
 type Certificates = Extract<Credentials, { readonly kind: 'certificates' }>;

@@ -10,6 +10,7 @@ import {
   type ControlMessage,
   decodeVideo,
   encodeControl,
+  type Hello,
   PROTOCOL_VERSION,
   type VideoMessage,
 } from '../core/messages.js';
@@ -28,6 +29,12 @@ const REFUSAL_TIMEOUT_MS = 1_000;
 
 /** What a connection needs of the receiver around it. */
 export interface ConnectionHost {
+  /**
+   * Who a sender is, under the name that it may have.
+   *
+   * @throws TtycamError `not-allowed`.
+   */
+  admit(identity: CameraIdentity): CameraIdentity;
   /**
    * The camera that a sender stands for, now this connection's.
    *
@@ -125,17 +132,21 @@ export class Connection {
     const now = { ms: monotonicMs(), unixUs: unixUs() };
     this.#liveness.sign(now.ms);
     if (message.refusal !== undefined) throw fromRefusal(message.refusal, 'the sender');
-    // What a connection is stands in its first message.
     this.#link.onKnown?.();
-    if (this.#camera === undefined && message.hello?.visitor === true) this.#visitor = true;
-    if (this.#visitor) {
-      const introduction = this.#saidHello === undefined;
+    // What a connection is stands in its first message.
+    if (this.#saidHello === undefined && message.hello?.visitor === true) {
       this.#saidHello = true;
-      this.#answer(message, introduction, now.unixUs);
+      await this.#orRefuse(() => this.#host.admit(this.#identify(message.hello)));
+      this.#visitor = true;
+      this.#answer(message, true, now.unixUs);
+      return;
+    }
+    if (this.#visitor) {
+      this.#answer(message, false, now.unixUs);
       return;
     }
     const first = this.#camera === undefined;
-    const camera = this.#camera ?? (await this.#introduceOrRefuse(message));
+    const camera = this.#camera ?? (await this.#orRefuse(() => this.#introduce(message)));
     this.#learnClock(camera, message, now.unixUs);
     if (message.camera?.live === false) {
       camera.happened({ kind: 'trouble', reason: plainText(message.camera.reason) }, now.ms);
@@ -157,9 +168,9 @@ export class Connection {
   }
 
   /** Whoever is not taken is told why, before the connection ends. */
-  async #introduceOrRefuse(message: VideoMessage): Promise<Camera> {
+  async #orRefuse<T>(introduce: () => T): Promise<T> {
     try {
-      return this.#introduce(message);
+      return introduce();
     } catch (reason) {
       if (this.#saidHello === true) {
         this.#send({ refusal: toRefusal(TtycamError.from(reason)) });
@@ -180,8 +191,12 @@ export class Connection {
       const versions = `version ${hello.protocolVersion} of the wire, this receiver ${PROTOCOL_VERSION}`;
       throw new TtycamError('protocol-version', `the sender speaks ${versions}. Update the receiver`);
     }
-    this.#camera = this.#host.adopt(identify(hello, this.#link.peer, this.#link.provenName), this);
+    this.#camera = this.#host.adopt(this.#identify(hello), this);
     return this.#camera;
+  }
+
+  #identify(hello: Hello | undefined): CameraIdentity {
+    return identify(hello, this.#link.peer, this.#link.provenName);
   }
 
   #learnClock(camera: Camera, { clockAnswer }: VideoMessage, nowUs: number): void {

@@ -88,9 +88,12 @@ export class Server implements ConnectionHost {
     for (const connection of this.#connections) connection.end(reason);
   }
 
+  admit(identity: CameraIdentity): CameraIdentity {
+    return { ...identity, name: this.#names.admit(identity.name, identity.provenName) };
+  }
+
   adopt(identity: CameraIdentity, connection: Connection): Camera {
-    const named = { ...identity, name: this.#names.admit(identity.name, identity.provenName) };
-    const camera = this.roster.take(named, monotonicMs());
+    const camera = this.roster.take(this.admit(identity), monotonicMs());
     const older = this.#current.get(camera);
     this.#current.set(camera, connection);
     older?.end(new TtycamError('peer-closed', 'its sender has connected anew'));

@@ -131,14 +131,20 @@ test('hundreds of strangers disturb no camera, and fill no log', async (t) => {
     await eventually('it is over', () => socket.closed);
   };
   for (let round = 0; round < 10; round += 1) await Promise.all(Array.from({ length: 30 }, (_, at) => knock(at)));
+  // Some are cut off in the middle of whatever they were about.
+  for (let count = 0; count < 30; count += 1) {
+    const peer = await connectRaw(t, port);
+    peer.send(Buffer.from(count % 2 === 0 ? '160301010001000100' : '4745542f'.repeat(20_000), 'hex'));
+    peer.socket.resetAndDestroy();
+  }
   assert.equal(await sender.stop(), 0);
   await receiver.event('lost', { camera: 'witness', reason: 'stopped' });
   assert.equal(await receiver.stop(), 0);
   const refused = receiver.all('refused');
-  assert.ok(refused.length <= 33, `${refused.length} lines for 300 connections`);
+  assert.ok(refused.length <= 66, `${refused.length} lines for 330 connections`);
   for (const code of ['tls-mismatch', 'key-missing', 'tls-version']) {
     const count = refused.reduce((sum, one) => sum + (one['code'] === code ? Number(one['count']) : 0), 0);
-    assert.equal(count, 100, code);
+    assert.ok(count >= 100, code);
   }
   assert.equal(sender.all('disconnected').length, 0, sender.told);
   const sent = await sender.event('summary');

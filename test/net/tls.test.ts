@@ -14,6 +14,7 @@ import { secureOutgoing } from '#dist/net/tls.js';
 import type { Camera } from '#dist/receiver/camera.js';
 import { keyNames, Names } from '#dist/receiver/names.js';
 import { Server } from '#dist/receiver/server.js';
+import { visitReceiver } from '#dist/sender/doctor/receiver.js';
 import { testCamera } from '../helpers/camera.js';
 import { TestAuthority } from '../helpers/certificates.js';
 import { temporaryFolder } from '../helpers/folder.js';
@@ -121,6 +122,9 @@ test('a name with a key of its own is not for who has the shared key, and --allo
   const left = testCamera(t, second.url, { name: 'barn', credentials: keys(barn) });
   assert.equal((await eventually('it is refused', () => left.disconnects[0])).code, 'not-allowed');
   const heard = await eventually('the receiver says so', () => second.refused[0]);
+  const target = { endpoint: parseEndpoint(second.url), credentials: keys(barn) };
+  const visit = await visitReceiver(target, NEVER);
+  assert.deepEqual([visit.kind, visit.kind === 'unreachable' && visit.code], ['unreachable', 'not-allowed']);
   assert.match(heard.message, /^barn is not among the names of --allow/);
 });
 
