@@ -1,5 +1,5 @@
 // `receiver keygen`: a key for both ends, or one more for a camera of its own.
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import type { Console, ConsoleOptions } from '../cli/console.js';
@@ -79,8 +79,14 @@ export function makeKey({ file, name }: KeygenOptions, console: Console): void {
     throw new TtycamError('output-failed', `${file} has a key for ${name} already: take its line out first`);
   }
   create(cameraFile, `${HEADER}${line}\n`);
-  if (before === undefined) create(file, `${HEADER}${line}\n`);
-  else append(file, `${before.endsWith('\n') ? '' : '\n'}${line}\n`);
+  try {
+    if (before === undefined) create(file, `${HEADER}${line}\n`);
+    else append(file, `${before.endsWith('\n') ? '' : '\n'}${line}\n`);
+  } catch (reason) {
+    // A camera's key that the receiver does not hold would only lie about.
+    rmSync(cameraFile, { force: true });
+    throw reason;
+  }
   console.event('key-made', { file, name, cameraFile });
   console.say(
     `${before === undefined ? 'made' : 'added to'} ${file}. For ${name} alone there is ${cameraFile}; move it there:`,

@@ -89,12 +89,12 @@ test('a shared key opens TLS 1.3 with a fresh key exchange, and what the camera 
   const [barn, gate] = [newKeyLine('barn'), newKeyLine('gate')];
   const underway = await receiver(t, keys(barn, gate));
   const raw = await dialTcp(parseEndpoint(underway.url), NEVER, '');
+  t.after(() => raw.destroy());
   const { socket } = await secureOutgoing(raw, '127.0.0.1', keys(barn), NEVER, '');
   assert.equal(socket.getProtocol(), 'TLSv1.3');
   assert.equal(socket.getCipher().standardName, 'TLS_AES_128_GCM_SHA256');
-  const exchange: { readonly type?: string; readonly name?: string } = socket.getEphemeralKeyInfo() ?? {};
-  assert.deepEqual([exchange.type, exchange.name], ['ECDH', 'X25519']);
-  socket.destroy();
+  // Node 24 exchanges X25519MLKEM768.
+  assert.match(JSON.stringify(socket.getEphemeralKeyInfo()), /"name":"X25519/);
 
   for (const [line, claimed, shown] of [
     [barn, 'house', 'barn'],
