@@ -6,8 +6,8 @@ import { fromNodeError } from './node-error.js';
 /** What is known of this side of a handshake that failed. */
 export type Side =
   | { readonly kind: 'sender'; readonly hasKey: boolean }
-  /** `offered`: the peer named a key, which this receiver does not hold. */
-  | { readonly kind: 'receiver'; readonly wantsKey: boolean; readonly offered: boolean };
+  /** `named`: whether the peer has named a key, and one that this receiver holds. */
+  | { readonly kind: 'receiver'; readonly wantsKey: boolean; readonly named: 'none' | 'known' | 'unknown' };
 
 /**
  * Why a handshake failed.
@@ -68,13 +68,14 @@ function explainToSender(cause: unknown, code: string, hasKey: boolean): readonl
 
 function explainToReceiver(
   code: string,
-  { wantsKey, offered }: { readonly wantsKey: boolean; readonly offered: boolean },
+  { wantsKey, named }: Extract<Side, { readonly kind: 'receiver' }>,
 ): readonly [ErrorCode, string] | undefined {
   if (/UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW/.test(code)) return ['tls-version', 'it speaks no TLS 1.3'];
   // The key was named right, and was another one.
   if (/BINDER_DOES_NOT_VERIFY|BAD_PSK/.test(code)) return ['key-wrong', 'wrong key'];
   if (wantsKey && code.startsWith('ERR_SSL_')) {
-    return offered ? ['key-wrong', 'wrong key'] : ['key-missing', 'it showed no key'];
+    if (named === 'unknown') return ['key-wrong', 'wrong key'];
+    if (named === 'none') return ['key-missing', 'it showed no key'];
   }
   if (code === 'ECONNRESET') return ['peer-closed', 'it went away during the TLS handshake'];
   return undefined;

@@ -135,7 +135,8 @@ export function secureIncoming(credentials: Credentials, events: SecureEvents): 
   });
   server.on('tlsClientError', (cause, socket) => {
     const raw = rawOf(socket);
-    const side = { kind: 'receiver', wantsKey: credentials.kind === 'keys', offered: named.has(socket) } as const;
+    const showed = named.has(socket) ? (named.get(socket) === undefined ? 'unknown' : 'known') : 'none';
+    const side = { kind: 'receiver', wantsKey: credentials.kind === 'keys', named: showed } as const;
     const error = handshakeError(cause, side, '');
     events.failed(raw, error);
     // OpenSSL says nothing to who speaks no TLS, and its end alone could mean anything.

@@ -32,12 +32,14 @@ export interface ReceiverOptions extends ConsoleOptions, ExpectationOptions {
 const EXAMPLES = `
 Examples:
   receiver                                         a dashboard of the cameras that connect to this machine
-  receiver keygen ttycam.key                       makes a key; copy it to each camera’s machine
   receiver --listen tls://0.0.0.0:5252 --key-file ttycam.key
-                                                   the same for cameras elsewhere that have the key
+                                                   the same for cameras on other machines that have the key
   receiver --view headless --frames 100 --timeout 10 --json
   receiver --view headless --save frames
   receiver --view headless --output - | ffplay -
+
+A command, with a --help of its own:
+  receiver keygen ttycam.key                       makes a key; copy it to each camera’s machine
 
 Keys of the dashboard: ? shows them.
 Exit codes: 0 done or told to stop, 1 failed, 2 wrong command line, 3 an expectation was not met.`;

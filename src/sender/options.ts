@@ -38,7 +38,8 @@ export interface SenderOptions extends ConsoleOptions {
 
 const EXAMPLES = `
 Examples:
-  sender --to tls://hub.lan:5252 --key-file ttycam.key    the first camera of this machine
+  sender --to tls://hub.lan:5252 --key-file ttycam.key
+                                                   the first camera of this machine, for whoever has the key
   sender --device pattern                          a moving test picture to a receiver on this machine
   sender --device pattern --to tcp://barn.lan:5252 --name barn
   cat *.jpg | sender --device - --fit none         JPEGs from a pipe, untouched, none lost

@@ -20,8 +20,8 @@ import { Uplink, type UplinkEvents } from './uplink.js';
 /** How often people are told the same of a receiver that is off for a week, or a camera in a drawer. */
 const SAY_AGAIN_MS = 10 * 60_000;
 
-/** A connection that stood for so long was a good one. */
-const STOOD_MS = 10_000;
+/** A connection that stood for so long was a good one: who does not take us says so within a second of our Hello. */
+const STOOD_MS = 2_000;
 
 /** Everything that the stages of one run share. */
 interface Run {

@@ -12,6 +12,9 @@ import { eventually } from '../helpers/wait.js';
 
 const FREE = 'tls://127.0.0.1:0';
 
+/** What other machines can reach, for which a key is enough. */
+const BEYOND = 'tls://0.0.0.0:0';
+
 /** Makes keys as their owner would. */
 async function keygen(t: TestContext, ...args: readonly string[]) {
   const program = start(t, 'receiver/main.js', ['keygen', ...args]);
@@ -30,9 +33,17 @@ test('a key made by keygen carries every frame, and stands in no output and no c
   const made = await keygen(t, key);
   assert.match(made.stderr, /scp .*ttycam\.key/);
   if (process.platform !== 'win32') assert.equal(statSync(key).mode & 0o777, 0o600);
-  const { receiver, url } = await startReceiver(t, ['--frames', '20', '--debug', '--key-file', key], FREE);
-  assert.match(url, /^tls:/);
-  const sender = startSender(t, url, ['--device', 'pattern', '--frames', '20', '--key-file', key, '--debug']);
+  const { receiver, url, port } = await startReceiver(t, ['--frames', '20', '--debug', '--key-file', key], BEYOND);
+  assert.equal(url, `tls://0.0.0.0:${port}`);
+  const sender = startSender(t, `tls://127.0.0.1:${port}`, [
+    '--device',
+    'pattern',
+    '--frames',
+    '20',
+    '--key-file',
+    key,
+    '--debug',
+  ]);
   assert.equal(await receiver.exit(), 0, receiver.told);
   assert.equal(await sender.exit(), 0, sender.told);
   assert.equal((await totals(receiver))[0]?.frames, 20);
