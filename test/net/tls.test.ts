@@ -1,7 +1,7 @@
 // Who gets through a TLS handshake, who does not, and what each end says of it.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer as createPlainServer } from 'node:net';
+import { type AddressInfo, connect as connectPlain, createServer as createPlainServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { connect, createServer } from 'node:tls';
 import type { ErrorCode, TtycamError } from '#dist/core/errors.js';
@@ -109,6 +109,47 @@ test('a shared key opens TLS 1.3 with a fresh key exchange, and what the camera 
     underway.cameras.map(({ name }) => name),
     ['barn', 'barn/left', 'gate'],
   );
+});
+
+/** A port that passes everything on to another, and keeps a copy of it. */
+async function listenedTo(t: TestContext, port: number) {
+  const heard: Buffer[] = [];
+  const server = createPlainServer((near) => {
+    const far = connectPlain({ host: '127.0.0.1', port });
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.on('data', (chunk: Buffer) => heard.push(chunk)).on('error', () => undefined);
+      from.pipe(to);
+    }
+    t.after(() => [near, far].map((socket) => socket.destroy()));
+  }).listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const { port: own } = server.address() as AddressInfo;
+  return { port: own, heard: (what: string | Buffer) => Buffer.concat(heard).includes(what) };
+}
+
+test('who listens on the way sees neither pictures nor names', async (t) => {
+  const line = newKeyLine('barn');
+  const jpeg = Buffer.concat([
+    Buffer.from('ffd8', 'hex'),
+    Buffer.from('what is before the camera'),
+    Buffer.from('ffd9', 'hex'),
+  ]);
+  for (const credentials of [undefined, keys(line)]) {
+    const underway = await receiver(t, credentials);
+    const way = await listenedTo(t, underway.port);
+    const url = underway.url.replace(`:${underway.port}`, `:${way.port}`);
+    const camera = testCamera(t, url, { name: 'barn', credentials });
+    await camera.send(jpeg);
+    await eventually('it has come', () => underway.cameras[0]?.name === 'barn');
+    const plain = credentials === undefined;
+    assert.deepEqual([way.heard(jpeg), way.heard('barn')], [plain, plain]);
+    camera.stop.abort();
+    await camera.ended;
+  }
 });
 
 test('a name with a key of its own is not for who has the shared key, and --allow leaves the others out', async (t) => {
