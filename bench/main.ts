@@ -16,6 +16,7 @@ import { benchPicture } from './picture.js';
 import { benchPipeline } from './pipeline.js';
 import { benchSlowLink } from './slow-link.js';
 import { benchStartUp } from './start-up.js';
+import { benchTls } from './tls.js';
 import { benchWindow } from './window.js';
 
 const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>>> = {
@@ -30,6 +31,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   dashboard: benchDashboard,
   'start-up': benchStartUp,
   window: benchWindow,
+  tls: benchTls,
 };
 
 const { values, positionals } = parseArgs({

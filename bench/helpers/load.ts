@@ -7,7 +7,7 @@ import { JpegSplitter } from '#dist/core/jpeg-splitter.js';
 import { MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
 import { Newest } from '#dist/core/newest.js';
 import { unixUs } from '#dist/net/clock.js';
-import { connectTcp } from '#dist/net/tcp.js';
+import { connectLink } from '#dist/net/open.js';
 import { type OutgoingFrame, Session } from '#dist/sender/session.js';
 
 interface LoadOptions {
@@ -37,7 +37,11 @@ class LoadCamera {
   }
 
   static async connect({ port }: LoadOptions, name: string): Promise<LoadCamera> {
-    const link = await connectTcp({ scheme: 'tcp', host: '127.0.0.1', port }, 8, new AbortController().signal);
+    const link = await connectLink(
+      { endpoint: { scheme: 'tcp', host: '127.0.0.1', port }, credentials: undefined },
+      8,
+      new AbortController().signal,
+    );
     const said = { protocolVersion: 1, cameraName: name, source: 'bench', software: 'bench', finite: false };
     const camera: LoadCamera = new LoadCamera(
       new Session(link, {

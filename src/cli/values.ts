@@ -44,7 +44,7 @@ export function jpegQuality(text: string): number {
   return value;
 }
 
-/** `tcp://host:port`. */
+/** `tcp://host:port` or `tls://host:port`. */
 export function endpoint(text: string): Endpoint {
   try {
     return parseEndpoint(text);

@@ -15,6 +15,16 @@ export type ErrorCode =
   | 'peer-silent'
   | 'peer-closed'
   | 'too-many-connections'
+  | 'key-unusable'
+  | 'key-wrong'
+  | 'key-missing'
+  | 'not-allowed'
+  | 'certificate-expired'
+  | 'certificate-untrusted'
+  | 'certificate-host'
+  | 'tls-version'
+  | 'tls-mismatch'
+  | 'tls-failed'
   | 'message-empty'
   | 'message-too-large'
   | 'message-cut'
@@ -51,9 +61,12 @@ export class TtycamError extends Error {
   }
 }
 
-/** What a program exits with when this error ends it: 2 for a wrong command line, 3 for an unmet expectation, else 1. */
+/**
+ * What a program exits with when this error ends it: 2 for a wrong command line or a key file that it names and that cannot
+ * be used, 3 for an unmet expectation, else 1.
+ */
 export function exitCodeOf(error: TtycamError): 1 | 2 | 3 {
-  if (error.code === 'usage') return 2;
+  if (error.code === 'usage' || error.code === 'key-unusable') return 2;
   if (error.code === 'expectation-unmet') return 3;
   return 1;
 }

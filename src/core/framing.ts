@@ -29,6 +29,7 @@ export class MessageDecoder {
   #prefixBytes: PrefixBytes | undefined;
   #messageBytes: number | undefined;
   #failure: TtycamError | undefined;
+  #begun = false;
 
   /**
    * @param maxMessageBytes A message that declares more is refused before a byte of it is kept.
@@ -54,7 +55,7 @@ export class MessageDecoder {
    * Takes the next bytes and returns the messages that they complete, oldest first; a message may be a view on a chunk.
    * Where a wrong length stands behind some, they are returned, and `assertSound`, `push` and `end` throw from then on.
    *
-   * @throws TtycamError `message-empty`, `message-too-large` or `not-ttycam`.
+   * @throws TtycamError `message-empty`, `message-too-large`, `tls-mismatch` or `not-ttycam`.
    */
   push(chunk: Uint8Array): Uint8Array[] {
     this.assertSound();
@@ -86,6 +87,7 @@ export class MessageDecoder {
    */
   end(): void {
     this.assertSound();
+    if (this.#messageBytes === undefined) this.#refuseTls();
     if (this.#messageBytes !== undefined) {
       throw new TtycamError(
         'message-cut',
@@ -99,6 +101,8 @@ export class MessageDecoder {
 
   #readPrefix(): number | undefined {
     if (this.#chunks.length < (this.#prefixBytes ?? 8)) return undefined;
+    if (!this.#begun) this.#refuseTls();
+    this.#begun = true;
     this.#prefixBytes ??= this.#detectPrefix();
     const prefix = this.#chunks.take(this.#prefixBytes);
     const view = new DataView(prefix.buffer, prefix.byteOffset, prefix.byteLength);
@@ -113,6 +117,25 @@ export class MessageDecoder {
       );
     }
     return length;
+  }
+
+  /**
+   * A TLS record begins with its type, its version and its size (RFC 8446, section 5.1). Nothing of ours does: as a long
+   * length it would be absurd, and behind a short one stands a message's tag, which is below 64.
+   */
+  #refuseTls(): void {
+    if (this.#begun || this.#chunks.length < 7 || this.#chunks.peek(1) !== 3) return;
+    const type = this.#chunks.peek(0);
+    const size = this.#chunks.peek(3) * 256 + this.#chunks.peek(4);
+    if (type === 0x16 && size >= 64 && this.#chunks.peek(5) === 1) {
+      throw new TtycamError(
+        'tls-mismatch',
+        'the peer speaks TLS, and here nobody does: write tcp:// there, or tls:// here',
+      );
+    }
+    if (type === 0x15 && size === 2) {
+      throw new TtycamError('tls-mismatch', 'the peer speaks TLS: write tls:// here too, with its key');
+    }
   }
 
   #detectPrefix(): PrefixBytes {

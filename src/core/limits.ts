@@ -12,6 +12,27 @@ export const MAX_CONTROL_BYTES = 64 * 1024;
 /** Most connections at a time. Each costs a descriptor and, before its first message, at most MAX_MESSAGE_BYTES. */
 export const MAX_CONNECTIONS = 512;
 
+/**
+ * Most connections from one address beyond this machine: an eighth of all, so that no single machine can take every place,
+ * and enough for a house of cameras behind one router. Not for this machine's own: an ssh tunnel brings any number there.
+ */
+export const MAX_CONNECTIONS_PER_ADDRESS = 64;
+
+/**
+ * Most connections that have not said whose they are yet: half of all, so that strangers who only knock leave room for
+ * the cameras. Each is ended after SILENT_AFTER_MS of silence, or FIRST_MESSAGE_TIMEOUT_MS.
+ */
+export const MAX_HALF_OPEN = 256;
+
+/** How long a TLS handshake may take: four messages of a few kB, which the worst useful link carries in two seconds. */
+export const TLS_HANDSHAKE_TIMEOUT_MS = 5_000;
+
+/** How long a first message may take that does arrive: 8 MiB at a little over 1 Mbit/s. One that drips keeps no place. */
+export const FIRST_MESSAGE_TIMEOUT_MS = 60_000;
+
+/** Most keys in one file: as many as there are places for cameras. */
+export const MAX_KEYS = 512;
+
 /** Most cameras remembered, lost ones included: past it the one lost longest gives up its place. */
 export const MAX_CAMERAS = 512;
 

@@ -41,6 +41,12 @@ export interface SenderStats {
   readonly encodeUs: number;
 }
 
+/** Why one side does not take the other; both texts as the peer wrote them, not cleaned. */
+export interface Refusal {
+  readonly code: string;
+  readonly reason: string;
+}
+
 /** One message from a sender. Times in µs since 1970, by the sender's clock. */
 export interface VideoMessage {
   readonly jpeg?: Uint8Array | undefined;
@@ -53,6 +59,7 @@ export interface VideoMessage {
   readonly clockAskUs?: number | undefined;
   readonly clockAnswer?: ClockAnswer | undefined;
   readonly senderStats?: SenderStats | undefined;
+  readonly refusal?: Refusal | undefined;
 }
 
 /** One message from a receiver. */
@@ -63,6 +70,7 @@ export interface ControlMessage {
   readonly software?: string | undefined;
   /** No frames are wanted for now. */
   readonly paused?: boolean;
+  readonly refusal?: Refusal | undefined;
 }
 
 /** The tag of `video_data`, as the schema has it. */
@@ -83,6 +91,7 @@ export function encodeVideo(message: VideoMessage): [Uint8Array, ...Uint8Array[]
     clockAsk: askToWire(message.clockAskUs),
     clockAnswer: message.clockAnswer ?? null,
     senderStats: message.senderStats ?? null,
+    refusal: message.refusal ?? null,
   }).finish();
   if (message.jpeg === undefined) return [rest];
   const head = protobuf.Writer.create().uint32(PICTURE_TAG).uint32(message.jpeg.length).finish();
@@ -118,6 +127,7 @@ export function decodeVideo(bytes: Uint8Array): VideoMessage {
     clockAskUs: video.clockAsk ? toNumber(video.clockAsk.askedUs) : undefined,
     clockAnswer: video.clockAnswer ? answerFromWire(video.clockAnswer) : undefined,
     ...(video.senderStats ? { senderStats: statsFromWire(video.senderStats) } : {}),
+    ...(video.refusal ? { refusal: refusalFromWire(video.refusal) } : {}),
   };
 }
 
@@ -129,6 +139,7 @@ export function encodeControl(message: ControlMessage): Uint8Array {
     clockAnswer: message.clockAnswer ?? null,
     software: message.software ?? '',
     paused: message.paused ?? false,
+    refusal: message.refusal ?? null,
   }).finish();
 }
 
@@ -145,6 +156,7 @@ export function decodeControl(bytes: Uint8Array): ControlMessage {
     clockAnswer: control.clockAnswer ? answerFromWire(control.clockAnswer) : undefined,
     software: control.software || undefined,
     ...(control.paused ? { paused: true } : {}),
+    ...(control.refusal ? { refusal: refusalFromWire(control.refusal) } : {}),
   };
 }
 
@@ -185,6 +197,10 @@ function answerFromWire(answer: ttycam.ClockAnswer.$Properties): ClockAnswer {
     receivedUs: toNumber(answer.receivedUs),
     answeredUs: toNumber(answer.answeredUs),
   };
+}
+
+function refusalFromWire({ code, reason }: ttycam.Refusal.$Properties): Refusal {
+  return { code: code ?? '', reason: reason ?? '' };
 }
 
 /** A 64-bit value as a number. Protobufjs gives a Long; past 2^53, where no honest value lies, it is held there. */

@@ -1,26 +1,31 @@
-// What a log says again: not the same thing every few seconds for a week.
+// What a log says again: not the same thing every few seconds for a week, and not two things in turns.
 
-/** Remembers the last thing said. */
+/** Things that are kept in mind: more than any one trouble has, however its reasons alternate. */
+const MAX_TEXTS = 16;
+
+/** Remembers what was said lately. */
 export class Repeats {
   readonly #againAfterMs: number;
-  #text: string | undefined;
-  #saidMs = 0;
+  readonly #saidMs = new Map<string, number>();
 
   /** @param againAfterMs The same thing is worth saying again after so long. */
   constructor(againAfterMs: number) {
     this.#againAfterMs = againAfterMs;
   }
 
-  /** Whether `text` is to be said now: it is another one than last time, or that was long ago. */
+  /** Whether `text` is to be said now: it was not said before, or that was long ago. */
   isNews(text: string, nowMs: number): boolean {
-    if (text === this.#text && nowMs - this.#saidMs < this.#againAfterMs) return false;
-    this.#text = text;
-    this.#saidMs = nowMs;
+    const saidMs = this.#saidMs.get(text);
+    if (saidMs !== undefined && nowMs - saidMs < this.#againAfterMs) return false;
+    this.#saidMs.delete(text);
+    const [oldest] = this.#saidMs.keys();
+    if (oldest !== undefined && this.#saidMs.size >= MAX_TEXTS) this.#saidMs.delete(oldest);
+    this.#saidMs.set(text, nowMs);
     return true;
   }
 
-  /** It is over: the same thing would be news. */
+  /** It is over: the same things would be news. */
   forget(): void {
-    this.#text = undefined;
+    this.#saidMs.clear();
   }
 }

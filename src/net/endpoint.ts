@@ -1,4 +1,4 @@
-// Addresses as people write them: tcp://host:port.
+// Addresses as people write them: tcp://host:port or tls://host:port.
 import { isIP } from 'node:net';
 import { TtycamError } from '../core/errors.js';
 
@@ -7,14 +7,14 @@ export const DEFAULT_PORT = 5252;
 
 /** Where to listen or connect. */
 export interface Endpoint {
-  readonly scheme: 'tcp';
+  readonly scheme: 'tcp' | 'tls';
   /** A name, an IPv4 address, or an IPv6 address without brackets. */
   readonly host: string;
   readonly port: number;
 }
 
 /**
- * Reads `tcp://host:port`, `tcp://host`, or `host:port`.
+ * Reads `tcp://host:port`, `tls://host:port`, either without its port, or `host:port`, which is TCP.
  *
  * @throws TtycamError `usage`.
  */
@@ -23,16 +23,17 @@ export function parseEndpoint(text: string): Endpoint {
   const wrong = (why: string) =>
     new TtycamError(
       'usage',
-      `${text} is no address: ${why}. Write it as tcp://host:port, such as tcp://127.0.0.1:5252`,
+      `${text} is no address: ${why}. Write it as tcp://host:port or tls://host:port, such as tcp://127.0.0.1:5252`,
     );
   if (url === undefined) throw wrong('it cannot be read');
-  if (url.protocol !== 'tcp:') throw wrong(`${url.protocol}// is not supported`);
+  const scheme = url.protocol.slice(0, -1);
+  if (scheme !== 'tcp' && scheme !== 'tls') throw wrong(`${url.protocol}// is not supported`);
   if (url.hostname === '') throw wrong('it names no host');
   if ((url.pathname !== '' && url.pathname !== '/') || url.search !== '' || url.username !== '') {
     throw wrong('only a host and a port can stand there');
   }
   const port = url.port === '' ? DEFAULT_PORT : Number(url.port);
-  return { scheme: 'tcp', host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port };
+  return { scheme, host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port };
 }
 
 function parseBare(text: string): URL | undefined {

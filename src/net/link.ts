@@ -1,12 +1,16 @@
 // A socket as messages: each send is one message, and what arrives is cut into messages again.
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import type { TtycamError } from '../core/errors.js';
+import { TtycamError } from '../core/errors.js';
 import { encodePrefix, MessageDecoder, type PrefixBytes } from '../core/framing.js';
 import { fromNodeError } from './node-error.js';
+import { addressOf } from './tcp.js';
 
 /** How long a peer may take to read what is left, and to close its side, when we end in peace. */
 const END_TIMEOUT_MS = 5_000;
+
+/** The answer to a TLS greeting on a plain port. */
+const NO_TLS = 'ttycam speaks no TLS here\n';
 
 /**
  * One connection that carries length-prefixed messages both ways.
@@ -21,6 +25,10 @@ export class MessageLink {
   onBytes: ((count: number) => void) | undefined;
   /** Called when `needsDrain` has become false again. */
   onDrain: (() => void) | undefined;
+  /** What the peer's key or certificate calls it, over TLS. */
+  provenName: string | undefined;
+  /** To be called when the peer has said whose connection this is. */
+  onKnown: (() => void) | undefined;
   readonly #socket: Socket;
   readonly #decoder: MessageDecoder;
   #endedFor: TtycamError | undefined;
@@ -32,8 +40,7 @@ export class MessageLink {
   constructor(socket: Socket, maxMessageBytes: number, prefixBytes?: PrefixBytes) {
     this.#socket = socket;
     this.#decoder = new MessageDecoder(maxMessageBytes, prefixBytes);
-    const host = socket.remoteAddress ?? 'unknown';
-    this.peer = `${host.includes(':') ? `[${host}]` : host}:${socket.remotePort ?? 0}`;
+    this.peer = addressOf(socket);
     // Each message is written whole, so there is nothing to gain from waiting for more.
     socket.setNoDelay(true);
     // Errors reach the iteration; without a listener, one between two iterations would end the process.
@@ -65,7 +72,7 @@ export class MessageLink {
     try {
       for await (const chunk of this.#socket as AsyncIterable<Uint8Array>) {
         this.onBytes?.(chunk.length);
-        for (const message of this.#decoder.push(chunk)) {
+        for (const message of this.#decode(chunk)) {
           // What came with the same chunk is not handed out behind the end.
           if (this.#endedFor !== undefined) throw this.#endedFor;
           yield message;
@@ -79,6 +86,16 @@ export class MessageLink {
       this.#socket.destroy();
     }
     if (this.#endedFor !== undefined) throw this.#endedFor;
+  }
+
+  #decode(chunk: Uint8Array): Uint8Array[] {
+    try {
+      return this.#decoder.push(chunk);
+    } catch (reason) {
+      // Whatever is no TLS tells a TLS client that none is spoken here; a bare end could mean anything.
+      if (reason instanceof TtycamError && reason.code === 'tls-mismatch') this.#socket.write(NO_TLS);
+      throw reason;
+    }
   }
 
   /**
@@ -104,9 +121,9 @@ export class MessageLink {
   }
 
   /** Ends the connection in peace: what was sent leaves first. Resolves when it is closed, after 5 s at most. */
-  async finish(): Promise<void> {
+  async finish(withinMs: number = END_TIMEOUT_MS): Promise<void> {
     if (this.#socket.destroyed) return;
-    const timeout = AbortSignal.timeout(END_TIMEOUT_MS);
+    const timeout = AbortSignal.timeout(withinMs);
     const closed = once(this.#socket, 'close', { signal: timeout }).catch(() => undefined);
     this.#socket.end();
     // Whatever the peer still says is read and left, or its end would never be seen.

@@ -1,48 +1,26 @@
 // TCP, out and in.
 import { once } from 'node:events';
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { Crowd, type Pass } from '../core/crowd.js';
 import { TtycamError } from '../core/errors.js';
-import type { PrefixBytes } from '../core/framing.js';
-import { CONNECT_TIMEOUT_MS, MAX_CONNECTIONS, MAX_CONTROL_BYTES, MAX_MESSAGE_BYTES } from '../core/limits.js';
-import { type Endpoint, formatEndpoint } from './endpoint.js';
-import { MessageLink } from './link.js';
-import { LinkedAbort } from './linked-abort.js';
+import { type Endpoint, formatEndpoint, isLoopback } from './endpoint.js';
 import { fromNodeError } from './node-error.js';
 
 /**
- * Connects to a receiver.
+ * Connects.
  *
- * @param withinMs How long the attempt may take, 5 s at most.
- * @throws TtycamError when it cannot.
+ * @param doing For the words of an error.
+ * @throws TtycamError when it cannot; whatever was thrown by an aborted `signal`.
  */
-export async function connectTcp(
-  endpoint: Endpoint,
-  prefixBytes: PrefixBytes,
-  signal: AbortSignal,
-  withinMs: number = CONNECT_TIMEOUT_MS,
-): Promise<MessageLink> {
-  const doing = `cannot connect to ${formatEndpoint(endpoint)}`;
-  const patienceMs = Math.ceil(Math.min(withinMs, CONNECT_TIMEOUT_MS));
-  const attempt = new LinkedAbort(signal);
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    attempt.abort();
-  }, patienceMs);
-  const socket = connect({ host: endpoint.host, port: endpoint.port });
+export async function dialTcp(endpoint: Endpoint, signal: AbortSignal, doing: string): Promise<Socket> {
+  const socket = connect({ host: endpoint.host, port: endpoint.port, noDelay: true });
   try {
-    await once(socket, 'connect', { signal: attempt.signal });
+    await once(socket, 'connect', { signal });
   } catch (reason) {
     socket.on('error', () => undefined).destroy();
-    if (timedOut) {
-      throw new TtycamError('timed-out', `${doing}: no answer within ${patienceMs / 1_000} s`, { cause: reason });
-    }
-    throw fromNodeError(reason, doing);
-  } finally {
-    clearTimeout(timer);
-    attempt.release();
+    throw signal.aborted ? reason : fromNodeError(reason, doing);
   }
-  return new MessageLink(socket, MAX_CONTROL_BYTES, prefixBytes);
+  return socket;
 }
 
 /** A listening socket. */
@@ -54,25 +32,30 @@ export interface Listener {
 }
 
 /** What a listener hands on. */
-export interface ListenerEvents {
-  link(link: MessageLink): void;
-  /** A connection that was turned away. */
+export interface SocketEvents {
+  /** A connection, with its place among the others; it is left when the socket closes. */
+  socket(socket: Socket, pass: Pass): void;
+  /** One that was turned away. `address` is `host:port`. */
   refused(address: string, reason: TtycamError): void;
 }
 
 /**
- * Listens for senders.
+ * Listens.
  *
  * @throws TtycamError when the address cannot be had.
  */
-export async function listenTcp(endpoint: Endpoint, events: ListenerEvents): Promise<Listener> {
+export async function listenTcp(endpoint: Endpoint, events: SocketEvents): Promise<Listener> {
+  const crowd = new Crowd();
   const server: Server = createServer({ noDelay: true }, (socket) => {
-    events.link(new MessageLink(socket, MAX_MESSAGE_BYTES));
-  });
-  server.maxConnections = MAX_CONNECTIONS;
-  server.on('drop', (drop) => {
-    const why = new TtycamError('too-many-connections', `more than ${MAX_CONNECTIONS} connections`);
-    events.refused(`${drop?.remoteAddress ?? 'unknown'}:${drop?.remotePort ?? 0}`, why);
+    const { remoteAddress: host = '' } = socket;
+    try {
+      const pass = crowd.enter(isLoopback(host.replace(/^::ffff:/, '')) ? undefined : host);
+      socket.once('close', () => pass.leave());
+      events.socket(socket, pass);
+    } catch (reason) {
+      events.refused(addressOf(socket), TtycamError.from(reason));
+      socket.on('error', () => undefined).destroy();
+    }
   });
   try {
     server.listen({ host: endpoint.host, port: endpoint.port });
@@ -88,4 +71,10 @@ export async function listenTcp(endpoint: Endpoint, events: ListenerEvents): Pro
       server.close();
     },
   };
+}
+
+/** The other end of a socket, as `host:port`. */
+export function addressOf(socket: Socket): string {
+  const host = socket.remoteAddress ?? 'unknown';
+  return `${host.includes(':') ? `[${host}]` : host}:${socket.remotePort ?? 0}`;
 }

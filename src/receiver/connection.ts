@@ -4,15 +4,17 @@ import { SOFTWARE } from '../cli/version.js';
 import { ClockEstimate } from '../core/clock.js';
 import { TtycamError } from '../core/errors.js';
 import type { ReceivedFrame } from '../core/frame.js';
-import { KEEPALIVE_MS, LEGACY_SILENT_AFTER_MS, SILENT_AFTER_MS } from '../core/limits.js';
+import { FIRST_MESSAGE_TIMEOUT_MS, KEEPALIVE_MS, LEGACY_SILENT_AFTER_MS, SILENT_AFTER_MS } from '../core/limits.js';
 import { Liveness } from '../core/liveness.js';
 import {
   type ControlMessage,
   decodeVideo,
   encodeControl,
+  type Hello,
   PROTOCOL_VERSION,
   type VideoMessage,
 } from '../core/messages.js';
+import { fromRefusal, toRefusal } from '../core/refusal.js';
 import { plainText } from '../core/text.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
 import type { MessageLink } from '../net/link.js';
@@ -22,8 +24,17 @@ import { type CameraIdentity, identify } from './identity.js';
 /** Unsent Controls that are kept for a sender that does not read. They repeat themselves, so the rest can go. */
 const MAX_UNSENT_BYTES = 16 * 1024;
 
+/** How long a sender that is not taken may need to hear why. */
+const REFUSAL_TIMEOUT_MS = 1_000;
+
 /** What a connection needs of the receiver around it. */
 export interface ConnectionHost {
+  /**
+   * Who a sender is, under the name that it may have.
+   *
+   * @throws TtycamError `not-allowed`.
+   */
+  admit(identity: CameraIdentity): CameraIdentity;
   /**
    * The camera that a sender stands for, now this connection's.
    *
@@ -42,7 +53,8 @@ export class Connection {
   readonly #link: MessageLink;
   readonly #host: ConnectionHost;
   readonly #clock = new ClockEstimate();
-  readonly #liveness = new Liveness(monotonicMs());
+  readonly #sinceMs = monotonicMs();
+  readonly #liveness = new Liveness(this.#sinceMs);
   #camera: Camera | undefined;
   /** Whether the sender said Hello: only then it reads what we send. Undefined before its first message. */
   #saidHello: boolean | undefined;
@@ -94,7 +106,9 @@ export class Connection {
     // While an output is slow we do not read, so the silence is ours.
     if (this.#busy) this.#liveness.sign(nowMs);
     const afterMs = this.legacy ? LEGACY_SILENT_AFTER_MS : SILENT_AFTER_MS;
-    if (this.#liveness.isSilent(nowMs, afterMs)) {
+    if (this.#saidHello === undefined && nowMs - this.#sinceMs >= FIRST_MESSAGE_TIMEOUT_MS) {
+      this.end(new TtycamError('peer-silent', `no whole first message within ${FIRST_MESSAGE_TIMEOUT_MS / 1_000} s`));
+    } else if (this.#liveness.isSilent(nowMs, afterMs)) {
       this.end(new TtycamError('peer-silent', `no whole message for ${afterMs / 1_000} s`));
     } else if (this.#saidHello === true && nowMs - this.#lastSentMs >= KEEPALIVE_MS) {
       this.#send({});
@@ -122,16 +136,22 @@ export class Connection {
     const message = decodeVideo(bytes);
     const now = { ms: monotonicMs(), unixUs: unixUs() };
     this.#liveness.sign(now.ms);
+    if (message.refusal !== undefined) throw fromRefusal(message.refusal, 'the sender');
+    this.#link.onKnown?.();
     // What a connection is stands in its first message.
-    if (this.#camera === undefined && message.hello?.visitor === true) this.#visitor = true;
-    if (this.#visitor) {
-      const introduction = this.#saidHello === undefined;
+    if (this.#saidHello === undefined && message.hello?.visitor === true) {
       this.#saidHello = true;
-      this.#answer(message, introduction, now.unixUs);
+      await this.#orRefuse(() => this.#host.admit(this.#identify(message.hello)));
+      this.#visitor = true;
+      this.#answer(message, true, now.unixUs);
+      return;
+    }
+    if (this.#visitor) {
+      this.#answer(message, false, now.unixUs);
       return;
     }
     const first = this.#camera === undefined;
-    const camera = this.#camera ?? this.#introduce(message);
+    const camera = this.#camera ?? (await this.#orRefuse(() => this.#introduce(message)));
     this.#learnClock(camera, message, now.unixUs);
     if (message.camera?.live === false) {
       camera.happened({ kind: 'trouble', reason: plainText(message.camera.reason) }, now.ms);
@@ -153,19 +173,36 @@ export class Connection {
     if (this.#saidHello === true) this.#answer(message, first, now.unixUs);
   }
 
+  /** Whoever is not taken is told why, before the connection ends. */
+  async #orRefuse<T>(introduce: () => T): Promise<T> {
+    try {
+      return introduce();
+    } catch (reason) {
+      if (this.#saidHello === true) {
+        this.#send({ refusal: toRefusal(TtycamError.from(reason)) });
+        await this.#link.finish(REFUSAL_TIMEOUT_MS);
+      }
+      throw reason;
+    }
+  }
+
   /** The first message says whose connection this is. */
   #introduce({ hello, jpeg }: VideoMessage): Camera {
     // The first program sends pictures from the first message on; any other says Hello in it.
     if (hello === undefined && jpeg === undefined) {
       throw new TtycamError('not-ttycam', 'the first message of the peer holds neither a Hello nor a picture');
     }
+    this.#saidHello = hello !== undefined;
     if (hello !== undefined && hello.protocolVersion > PROTOCOL_VERSION) {
       const versions = `version ${hello.protocolVersion} of the wire, this receiver ${PROTOCOL_VERSION}`;
       throw new TtycamError('protocol-version', `the sender speaks ${versions}. Update the receiver`);
     }
-    this.#saidHello = hello !== undefined;
-    this.#camera = this.#host.adopt(identify(hello, this.#link.peer), this);
+    this.#camera = this.#host.adopt(this.#identify(hello), this);
     return this.#camera;
+  }
+
+  #identify(hello: Hello | undefined): CameraIdentity {
+    return identify(hello, this.#link.peer, this.#link.provenName);
   }
 
   #learnClock(camera: Camera, { clockAnswer }: VideoMessage, nowUs: number): void {

@@ -5,6 +5,8 @@ import { plainText } from '../core/text.js';
 /** A sender's identity, each text safe for logs and JSON. */
 export interface CameraIdentity {
   readonly name: string;
+  /** What its key or certificate calls it, over TLS; undefined where nothing is proven. */
+  readonly provenName: string | undefined;
   /** Tells one run of a sender from another; empty for a program of the first protocol, which has none. */
   readonly instance: string;
   readonly source: string;
@@ -16,17 +18,24 @@ export interface CameraIdentity {
 }
 
 /** The identity of a first message: what its Hello says, or, without one, what the address says. */
-export function identify(hello: Hello | undefined, address: string): CameraIdentity {
+export function identify(hello: Hello | undefined, address: string, provenName?: string): CameraIdentity {
   const host = address.replace(/:\d+$/, '');
-  if (hello === undefined) {
-    return { name: `camera ${host}`, instance: '', source: '', software: '', pausable: false, address };
-  }
+  const unnamed = {
+    name: `camera ${host}`,
+    provenName,
+    instance: '',
+    source: '',
+    software: '',
+    pausable: false,
+    address,
+  };
+  if (hello === undefined) return unnamed;
   return {
-    name: plainText(hello.cameraName) || `camera ${host}`,
+    ...unnamed,
+    name: plainText(hello.cameraName) || unnamed.name,
     instance: Buffer.from(hello.instanceId.subarray(0, 16)).toString('hex'),
     source: plainText(hello.source),
     software: plainText(hello.software),
     pausable: hello.pausable === true,
-    address,
   };
 }

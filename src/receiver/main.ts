@@ -1,12 +1,28 @@
 #!/usr/bin/env node
-// The program `receiver`.
+// The program `receiver`, and the command that makes keys.
 import { runProgram } from '../cli/run.js';
+import { TtycamError } from '../core/errors.js';
 import { readReceiverOptions } from './options.js';
 
-await runProgram(
-  () => readReceiverOptions(process.argv.slice(2), process.stdout.isTTY === true),
-  async (options, context) => {
-    const { runReceiver } = await import('./pipeline.js');
-    await runReceiver(options, context);
-  },
-);
+const [word, ...rest] = process.argv.slice(2);
+
+if (word === 'keygen') {
+  const { readKeygenOptions, makeKey } = await import('./keygen.js');
+  await runProgram(
+    () => readKeygenOptions(rest),
+    async (options, { console }) => makeKey(options, console),
+  );
+} else {
+  await runProgram(
+    () => {
+      if (word !== undefined && !word.startsWith('-')) {
+        throw new TtycamError('usage', `${word} is no command of receiver: it has keygen (see receiver --help)`);
+      }
+      return readReceiverOptions(process.argv.slice(2), process.stdout.isTTY === true);
+    },
+    async (options, context) => {
+      const { runReceiver } = await import('./pipeline.js');
+      await runReceiver(options, context);
+    },
+  );
+}

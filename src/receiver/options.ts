@@ -3,19 +3,26 @@ import { Command, Option } from 'commander';
 import { addCommonOptions, commonOptions } from '../cli/common-options.js';
 import type { ConsoleOptions } from '../cli/console.js';
 import { parseCommand } from '../cli/run.js';
+import { addSecurityOptions, readSecurity } from '../cli/security.js';
 import { endpoint, pixelSize, positiveNumber, showDefaults, wholeNumber } from '../cli/values.js';
 import { VERSION } from '../cli/version.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
-import { type Endpoint, formatEndpoint, isLoopback, parseEndpoint } from '../net/endpoint.js';
+import type { Credentials } from '../net/credentials.js';
+import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
 import type { PictureSettings } from '../picture/settings.js';
 import type { ColorChoice, ThemeChoice } from '../tui/dashboard.js';
 import type { ExpectationOptions } from './expectations.js';
+import { allowedNames, checkProtected } from './protection.js';
 import type { BackendName } from './window/choose.js';
 
 /** What the command line asks for. */
 export interface ReceiverOptions extends ConsoleOptions, ExpectationOptions {
   readonly listen: Endpoint;
+  /** For tls://. */
+  readonly credentials: Credentials | undefined;
+  /** The names of keys or certificates that may connect; undefined: all. */
+  readonly allow: readonly string[] | undefined;
   readonly view: 'tui' | 'headless';
   readonly video: 'terminal' | 'window' | 'none';
   readonly windowSize: Size;
@@ -38,12 +45,16 @@ export interface ReceiverOptions extends ConsoleOptions, ExpectationOptions {
 const EXAMPLES = `
 Examples:
   receiver                                         a dashboard of the cameras that connect to this machine
-  receiver --listen tcp://0.0.0.0:5252 --insecure  the same for a whole network that you trust
+  receiver --listen tls://0.0.0.0:5252 --key-file ttycam.key
+                                                   the same for cameras on other machines that have the key
   receiver --view headless --frames 100 --timeout 10 --json
   receiver --video window                          a window on the desktop, and the dashboard's numbers here
   receiver --view headless --save frames
   receiver --view headless --record night.ttycam
   receiver --view headless --output - | ffplay -
+
+A command, with a --help of its own:
+  receiver keygen ttycam.key                       makes a key; copy it to each camera’s machine
 
 Keys of the dashboard: ? shows them.
 Exit codes: 0 done or told to stop, 1 failed, 2 wrong command line, 3 an expectation was not met.`;
@@ -66,7 +77,7 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
       endpoint,
       parseEndpoint('tcp://127.0.0.1:5252'),
     )
-    .option('--insecure', 'listen beyond this machine, where anyone can watch and send')
+    .option('--insecure', 'listen beyond this machine without a key, where anyone can watch and send')
     .addOption(
       new Option('--view <view>', 'the dashboard, or none (default: tui on a terminal, else headless)').choices([
         'tui',
@@ -118,12 +129,18 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     .option('--ascii', 'nothing but ASCII characters')
     .option('--no-mouse', 'leave the mouse to the terminal');
   addCommonOptions(command).addHelpText('after', EXAMPLES);
+  addSecurityOptions(command).option(
+    '--allow <names>',
+    'only the cameras with these keys or certificates, as barn,gate',
+  );
   showDefaults(command, { listen: 'tcp://127.0.0.1:5252', windowSize: '800x600' });
   parseCommand(command, argv);
 
   const options = command.opts();
   const listen = options['listen'] as Endpoint;
-  if (!isLoopback(listen.host) && options['insecure'] !== true) throw insecure(listen);
+  const credentials = readSecurity(command, listen, '--listen');
+  const allow = allowedNames(options['allow'] as string | undefined, credentials);
+  if (options['insecure'] !== true) checkProtected(listen, credentials);
   const common = commonOptions(command);
   const { json } = common;
   const output = options['output'] as string | undefined;
@@ -139,6 +156,8 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
   const { timeout, frames } = options as { timeout?: number; frames?: number };
   return {
     listen,
+    credentials,
+    allow,
     view: view ?? (isTerminal && !json && output !== '-' ? 'tui' : 'headless'),
     video: options['video'] as ReceiverOptions['video'],
     windowSize: options['windowSize'] as Size,
@@ -169,13 +188,4 @@ function recordingFile(file: string | undefined): string | undefined {
   if (file === undefined) return undefined;
   if (file === '-') throw new TtycamError('usage', '--record needs a file: - is for --output');
   return /\.ttycam$/i.test(file) ? file : `${file}.ttycam`;
-}
-
-function insecure(listen: Endpoint): TtycamError {
-  const words = [
-    `${formatEndpoint(listen)} can be reached from other machines, and anyone there could watch or send`,
-    `either add --insecure, on a network that you trust`,
-    `or listen on this machine alone, and let each sender come through ssh: ssh -R ${listen.port}:127.0.0.1:${listen.port} <sender’s machine>`,
-  ];
-  return new TtycamError('usage', words.join('; '));
 }

@@ -9,6 +9,7 @@ import type { Dashboard } from '../tui/dashboard.js';
 import { createActions } from './actions.js';
 import { pictureDecoder } from './decode.js';
 import { framesWanted, judge, timedOut } from './expectations.js';
+import { keyNames, Names } from './names.js';
 import type { ReceiverOptions } from './options.js';
 import { openMjpeg } from './outputs/mjpeg.js';
 import type { FrameOutput } from './outputs/output.js';
@@ -16,7 +17,7 @@ import { Recording } from './outputs/recording.js';
 import { openSave } from './outputs/save.js';
 import { Recorder } from './recorder.js';
 import { Report } from './report.js';
-import { Server } from './server.js';
+import { Server, type ServerEvents } from './server.js';
 import { summarize } from './summary.js';
 import { ReceiverWindow } from './window/window.js';
 
@@ -55,7 +56,8 @@ export async function runReceiver(
     redraw();
   };
 
-  const server = new Server({
+  const names = new Names(keyNames(options.credentials), options.allow);
+  const events: ServerEvents = {
     connected: (camera, connection) => {
       report.connected(camera, connection);
       changed();
@@ -85,7 +87,8 @@ export async function runReceiver(
       }
       if (last) end.finish();
     },
-  });
+  };
+  const server = new Server(events, names);
   const snapshots = (): CameraSnapshot[] => {
     const now = monotonicMs();
     return server.roster.cameras.map((camera) => ({
@@ -112,7 +115,7 @@ export async function runReceiver(
   let stats: NodeJS.Timeout | undefined;
   let timeout: NodeJS.Timeout | undefined;
   try {
-    url = formatEndpoint(await server.listen(options.listen));
+    url = formatEndpoint(await server.listen({ endpoint: options.listen, credentials: options.credentials }));
     // A display that hangs must not hold up whoever wants to stop.
     if (options.video === 'window') await Promise.race([window.open(undefined), end.reached]);
     if (options.view === 'tui') {

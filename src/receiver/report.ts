@@ -3,9 +3,11 @@ import type { Console, EventFields } from '../cli/console.js';
 import { findBottleneck } from '../core/bottleneck.js';
 import { reasonOf } from '../core/camera-state.js';
 import type { TtycamError } from '../core/errors.js';
+import { MAX_CAMERAS } from '../core/limits.js';
 import type { LogLevel, LogRing } from '../core/log.js';
 import type { SenderFigures } from '../core/sender-figures.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
+import { Tally } from '../core/tally.js';
 import { monotonicMs } from '../net/clock.js';
 import type { Camera } from './camera.js';
 import type { Connection } from './connection.js';
@@ -15,6 +17,9 @@ import { type CameraSummary, rounded } from './summary.js';
 /** Broken pictures of one camera are told of at most so often; the count goes on. */
 const CORRUPT_EVERY_MS = 1_000;
 
+/** Addresses whose refused connections are told of apart within a minute. */
+const MAX_REFUSERS = 64;
+
 /** More cameras than this get one line together, for people. */
 const MAX_LINES = 4;
 
@@ -23,6 +28,8 @@ export class Report {
   readonly #console: Console;
   readonly #log: LogRing;
   readonly #corruptToldMs = new Map<Camera, number>();
+  readonly #refusals = new Tally(monotonicMs(), MAX_REFUSERS);
+  readonly #lines = new Tally(monotonicMs(), MAX_CAMERAS);
 
   constructor(console: Console, log: LogRing) {
     this.#console = console;
@@ -63,8 +70,23 @@ export class Report {
   }
 
   refused(address: string, reason: TtycamError): void {
-    this.#console.event('refused', { address, code: reason.code, reason: reason.message });
+    const host = address.replace(/:\d+$/, '');
+    if (!this.#refusals.tell(reason.code, networkOf(host), reason.message)) return;
+    this.#console.event('refused', { address, code: reason.code, reason: reason.message, count: 1 });
     this.#tell('warn', undefined, `${address} refused: ${reason.message}`);
+  }
+
+  /** What happened too often to be told each time; `atOnce` at the end. */
+  #sum(atOnce = false): void {
+    for (const { kind, place, reason, untold, count } of this.#refusals.due(monotonicMs(), atOnce)) {
+      this.#console.event('refused', { address: place, code: kind, reason, count: untold });
+      const words = `refused ${count.toLocaleString('en-US')} connections from ${place} in the last minute: ${reason}`;
+      this.#tell('warn', undefined, words);
+    }
+    for (const { place, reason, untold } of this.#lines.due(monotonicMs(), atOnce)) {
+      const words = `${untold.toLocaleString('en-US')} more of this in the last minute, at last: ${reason}`;
+      this.#write('warn', place, words);
+    }
   }
 
   corrupt(camera: Camera, problem: string): void {
@@ -77,6 +99,7 @@ export class Report {
 
   /** Once a second. */
   stats(cameras: readonly CameraSnapshot[]): void {
+    this.#sum();
     for (const camera of cameras) this.#console.event('stats', statsFields(camera));
     if (cameras.length === 0) return;
     const shown = cameras.filter((camera) => camera.state.kind !== 'lost');
@@ -111,6 +134,7 @@ export class Report {
   }
 
   summary(cameras: readonly CameraSummary[]): void {
+    this.#sum(true);
     this.#console.event('summary', { cameras });
     for (const { name, frames, bytes, fps, dropped, corrupt } of cameras) {
       this.#console.say(
@@ -133,10 +157,24 @@ export class Report {
   }
 
   #tell(level: LogLevel, camera: string | undefined, text: string): void {
+    if (camera === undefined || this.#lines.tell('', camera, text)) this.#write(level, camera, text);
+  }
+
+  #write(level: LogLevel, camera: string | undefined, text: string): void {
     this.#log.add({ timeMs: Date.now(), level, camera, text });
     const line = camera === undefined ? text : `${camera}: ${text}`;
     this.#console.say(line);
   }
+}
+
+/** What one machine has for itself: an IPv4 address, or the half of an IPv6 address that its network gives it. */
+function networkOf(host: string): string {
+  const bare = host.replace(/^\[(.*)\]$/, '$1').replace(/^::ffff:(?=\d+\.)/, '');
+  if (!bare.includes(':')) return bare;
+  const [front = '', back] = bare.replace(/%.*$/, '').split('::');
+  const groups = front === '' ? [] : front.split(':');
+  if (back !== undefined) groups.push(...Array.from({ length: 8 - groups.length }, () => '0'));
+  return bare === '::1' ? bare : `${groups.slice(0, 4).join(':')}::/64`;
 }
 
 function subject(camera: Camera): EventFields {

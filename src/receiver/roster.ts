@@ -31,10 +31,10 @@ export class Roster {
   }
 
   #find(identity: CameraIdentity): Camera | undefined {
-    const same = this.#cameras.find(
-      (camera) => identity.instance !== '' && camera.identity.instance === identity.instance,
-    );
-    return same ?? this.#cameras.find((camera) => camera.state.kind === 'lost' && camera.name === identity.name);
+    // Whoever has seen another camera's instance id must not become that camera by it.
+    const theirs = this.#cameras.filter((camera) => camera.identity.provenName === identity.provenName);
+    const same = theirs.find(({ identity: { instance } }) => instance !== '' && instance === identity.instance);
+    return same ?? theirs.find((camera) => camera.state.kind === 'lost' && camera.name === identity.name);
   }
 
   #freePlace(): number {

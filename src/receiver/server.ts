@@ -6,10 +6,12 @@ import type { ReceivedFrame } from '../core/frame.js';
 import { monotonicMs } from '../net/clock.js';
 import type { Endpoint } from '../net/endpoint.js';
 import type { MessageLink } from '../net/link.js';
-import { type Listener, listenTcp } from '../net/tcp.js';
+import { listenForLinks, type Target } from '../net/open.js';
+import type { Listener } from '../net/tcp.js';
 import type { Camera } from './camera.js';
 import { Connection, type ConnectionHost } from './connection.js';
 import type { CameraIdentity } from './identity.js';
+import { Names } from './names.js';
 import { Roster } from './roster.js';
 
 /** How often states and connections are looked after. */
@@ -35,6 +37,7 @@ export interface ServerEvents {
 export class Server implements ConnectionHost {
   readonly roster = new Roster();
   readonly #events: ServerEvents;
+  readonly #names: Names;
   readonly #connections = new Set<Connection>();
   readonly #current = new Map<Camera, Connection>();
   readonly #shown = new Map<Camera, CameraState>();
@@ -43,13 +46,14 @@ export class Server implements ConnectionHost {
   #wanting = true;
   #closing = false;
 
-  constructor(events: ServerEvents) {
+  constructor(events: ServerEvents, names = new Names()) {
     this.#events = events;
+    this.#names = names;
   }
 
   /** Begins to listen, and returns where. */
-  async listen(endpoint: Endpoint): Promise<Endpoint> {
-    this.#listener = await listenTcp(endpoint, {
+  async listen(target: Target): Promise<Endpoint> {
+    this.#listener = await listenForLinks(target, {
       link: (link) => void this.#serve(link),
       refused: (address, reason) => this.#events.refused(address, reason),
     });
@@ -98,8 +102,12 @@ export class Server implements ConnectionHost {
     for (const connection of this.#connections) connection.end(reason);
   }
 
+  admit(identity: CameraIdentity): CameraIdentity {
+    return { ...identity, name: this.#names.admit(identity.name, identity.provenName) };
+  }
+
   adopt(identity: CameraIdentity, connection: Connection): Camera {
-    const camera = this.roster.take(identity, monotonicMs());
+    const camera = this.roster.take(this.admit(identity), monotonicMs());
     const older = this.#current.get(camera);
     this.#current.set(camera, connection);
     older?.end(new TtycamError('peer-closed', 'its sender has connected anew'));

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { addCommonOptions, commonOptions } from '../cli/common-options.js';
 import type { ConsoleOptions } from '../cli/console.js';
 import { parseCommand } from '../cli/run.js';
+import { addSecurityOptions, readSecurity } from '../cli/security.js';
 import {
   endpoint,
   jpegQuality,
@@ -15,6 +16,7 @@ import {
 import { VERSION } from '../cli/version.js';
 import type { PrefixBytes } from '../core/framing.js';
 import type { Size } from '../core/geometry.js';
+import type { Credentials } from '../net/credentials.js';
 import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
 import type { Fit } from './encode.js';
 import { type CameraRequest, type InputFormat, V4L2_BACKENDS, type V4l2Backend } from './sources/camera.js';
@@ -23,6 +25,8 @@ import { type CameraRequest, type InputFormat, V4L2_BACKENDS, type V4l2Backend }
 export interface SenderOptions extends ConsoleOptions {
   readonly device: string;
   readonly to: Endpoint;
+  /** For tls://. */
+  readonly credentials: Credentials | undefined;
   /** Undefined: after the host and the device. */
   readonly name: string | undefined;
   readonly size: Size;
@@ -45,7 +49,8 @@ export interface SenderOptions extends ConsoleOptions {
 
 const EXAMPLES = `
 Examples:
-  sender --to tcp://hub.lan:5252                   the first camera of this machine
+  sender --to tls://hub.lan:5252 --key-file ttycam.key
+                                                   the first camera of this machine, for whoever has the key
   sender --device pattern                          a moving test picture to a receiver on this machine
   sender --device pattern --to tcp://barn.lan:5252 --name barn
   cat *.jpg | sender --device - --fit none         JPEGs from a pipe, untouched, none lost
@@ -128,6 +133,7 @@ export function senderCommand(): Command {
     )
     .option('--keep-open', 'keep the camera open while no receiver is there, for the fastest start');
   addCommonOptions(command);
+  addSecurityOptions(command);
   showDefaults(command, { to: 'tcp://127.0.0.1:5252', size: '400x400', inputSize: '640x480' });
   return command;
 }
@@ -139,6 +145,7 @@ export function senderOptions(command: Command): SenderOptions {
   return {
     device: options['device'] as string,
     to: options['to'] as Endpoint,
+    credentials: readSecurity(command, options['to'] as Endpoint, '--to'),
     name: options['name'] as string | undefined,
     size: options['size'] as Size,
     fit: options['fit'] as Fit,

@@ -20,6 +20,9 @@ import { Uplink, type UplinkEvents } from './uplink.js';
 /** How often people are told the same of a receiver that is off for a week, or a camera in a drawer. */
 const SAY_AGAIN_MS = 10 * 60_000;
 
+/** A connection that stood for so long was a good one: who does not take us says so within a second of our Hello. */
+const STOOD_MS = 2_000;
+
 /** Everything that the stages of one run share. */
 interface Run {
   readonly options: SenderOptions;
@@ -43,8 +46,8 @@ export async function runSender(options: SenderOptions, console: Console, signal
   const to = formatEndpoint(options.to);
   const connectTimeoutMs = options.connectTimeoutMs ?? (live ? undefined : 10_000);
   const hello = createHello(name, source.label, !live);
-  const { prefixBytes } = options;
-  const uplink = new Uplink({ endpoint: options.to, hello, prefixBytes, connectTimeoutMs }, uplinkEvents(to, console));
+  const { to: endpoint, credentials, prefixBytes } = options;
+  const uplink = new Uplink({ endpoint, credentials, hello, prefixBytes, connectTimeoutMs }, uplinkEvents(to, console));
   const stats = new SenderStats(uplink, console);
   const events = sourceEvents(uplink, stats, console);
   const rests = source.kind === 'live' && !options.keepOpen;
@@ -205,14 +208,18 @@ async function inTurn(frame: SourceFrame, pace: Pace, signal: AbortSignal): Prom
 
 function uplinkEvents(to: string, console: Console): UplinkEvents {
   const repeats = new Repeats(SAY_AGAIN_MS);
+  let connectedMs: number | undefined;
   return {
     connected: () => {
-      repeats.forget();
+      connectedMs = monotonicMs();
       console.event('connected', { to });
-      console.say(`connected to ${to}`);
+      if (repeats.isNews('connected', connectedMs)) console.say(`connected to ${to}`);
     },
     disconnected: (reason, retryMs) => {
       console.event('disconnected', { to, code: reason.code, reason: reason.message, retryMs: Math.round(retryMs) });
+      // One that ends as soon as it stands, over and over, is the same trouble each time.
+      if (connectedMs !== undefined && monotonicMs() - connectedMs >= STOOD_MS) repeats.forget();
+      connectedMs = undefined;
       if (!repeats.isNews(reason.message, monotonicMs())) return;
       console.say(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
     },

@@ -12,6 +12,7 @@ import {
   type SenderStats,
   type VideoMessage,
 } from '../core/messages.js';
+import { fromRefusal } from '../core/refusal.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
 import type { MessageLink } from '../net/link.js';
 
@@ -133,6 +134,8 @@ export class Session {
   }
 
   #take(control: ControlMessage): void {
+    // Before it counts as an answer: a receiver that refuses us is none.
+    if (control.refusal !== undefined) throw fromRefusal(control.refusal, 'the receiver');
     const now = monotonicMs();
     this.#peer = 'answering';
     this.#liveness.sign(now);

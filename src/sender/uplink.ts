@@ -5,9 +5,10 @@ import { TtycamError } from '../core/errors.js';
 import type { PrefixBytes } from '../core/framing.js';
 import type { CameraReport, Hello } from '../core/messages.js';
 import { monotonicMs } from '../net/clock.js';
+import type { Credentials } from '../net/credentials.js';
 import type { Endpoint } from '../net/endpoint.js';
 import type { MessageLink } from '../net/link.js';
-import { connectTcp } from '../net/tcp.js';
+import { connectLink } from '../net/open.js';
 import { type OutgoingFrame, Session } from './session.js';
 
 const RECONNECT_MIN_MS = 500;
@@ -15,6 +16,8 @@ const RECONNECT_MAX_MS = 10_000;
 
 export interface UplinkOptions {
   readonly endpoint: Endpoint;
+  /** For tls://. */
+  readonly credentials?: Credentials | undefined;
   readonly hello: Hello;
   readonly prefixBytes: PrefixBytes;
   /** Give up when no receiver has answered for so long; undefined: never. */
@@ -174,9 +177,10 @@ export class Uplink {
     const stop = () => link?.end(new TtycamError('connection-lost', 'the sender was stopped'));
     signal.addEventListener('abort', stop, { once: true });
     try {
-      link = await connectTcp(this.#options.endpoint, this.#options.prefixBytes, signal, withinMs);
+      const { endpoint, credentials, prefixBytes, hello } = this.#options;
+      link = await connectLink({ endpoint, credentials }, prefixBytes, signal, withinMs);
       session = new Session(link, {
-        hello: this.#options.hello,
+        hello,
         camera: () => this.#camera,
         onChange: () => this.#pump(),
         onAcknowledged: (sequence) => this.#acknowledged(sequence),

@@ -166,6 +166,19 @@ test('messages that stand before a wrong length in the same chunk are handed ove
   assert.throws(() => decoder.end(), { code: 'message-empty' });
 });
 
+test('TLS is told apart from every length of ours', () => {
+  const hello = hex('16 03 01 02 00 01 00 01 fc 03 03 5b a1');
+  assert.throws(() => new MessageDecoder(MAX_MESSAGE_BYTES).push(hello), { code: 'tls-mismatch', message: /tls:\/\// });
+  // An alert that is all there is, to a sender, which knows its prefix.
+  const decoder = new MessageDecoder(MAX_MESSAGE_BYTES, 8);
+  assert.deepEqual(decoder.push(hex('15 03 03 00 02 02 46')), []);
+  assert.throws(() => decoder.end(), { code: 'tls-mismatch', message: /write tls:\/\/ here too/ });
+  // A picture of 0x30316 bytes behind a short prefix begins as a TLS greeting does.
+  const short = new MessageDecoder(MAX_MESSAGE_BYTES);
+  assert.deepEqual(short.push(hex('16 03 03 00 0a 92 86 0c ff d8')), []);
+  assert.equal(short.prefixBytes, 4);
+});
+
 test('the reason of a refusal names the length, the limit, or the bytes', () => {
   const said = (bytes: string): string => {
     try {

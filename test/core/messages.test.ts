@@ -141,6 +141,7 @@ const anyStats = fc.record(
   },
   { noNullPrototype: true },
 );
+const anyRefusal = fc.record({ code: fc.string(), reason: fc.string() }, { noNullPrototype: true });
 const anyVideo: fc.Arbitrary<VideoMessage> = fc.record(
   {
     jpeg: fc.option(fc.uint8Array({ minLength: 1, maxLength: 500 }), { nil: undefined }),
@@ -153,6 +154,7 @@ const anyVideo: fc.Arbitrary<VideoMessage> = fc.record(
     clockAskUs: fc.option(anyUs, { nil: undefined }),
     clockAnswer: fc.option(anyAnswer, { nil: undefined }),
     senderStats: anyStats,
+    refusal: anyRefusal,
   },
   { noNullPrototype: true, requiredKeys: [...Object.keys(NOTHING)] as (keyof VideoMessage)[] },
 );

@@ -24,7 +24,7 @@ async function endsWith(program: Program, code: number, words: RegExp): Promise<
 
 const WRONG: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['receiver', ['--nope'], /--nope/],
-  ['receiver', ['extra'], /argument/],
+  ['receiver', ['extra'], /extra is no command of receiver/],
   ['receiver', ['--frames', '0'], /--frames.*at least 1/],
   ['receiver', ['--frames', 'many'], /--frames.*whole number/],
   ['receiver', ['--timeout', '-1'], /--timeout.*above 0/],
@@ -40,6 +40,13 @@ const WRONG: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['sender', ['--device', 'pattern', '--quality', '101'], /--quality.*100/],
   ['sender', ['--device', 'pattern', '--fps', '0'], /--fps.*above 0/],
   ['sender', ['--device', 'pattern', '--to', 'udp://here:1'], /--to.*udp/],
+  ['sender', ['--device', 'pattern', '--to', 'tls://here:1'], /--key-file.*receiver keygen/],
+  ['sender', ['--device', 'pattern', '--to', 'tls://here:1', '--key-file', '/nowhere'], /there is no such file/],
+  ['receiver', ['--listen', 'tls://127.0.0.1:0'], /--key-file.*receiver keygen/],
+  ['receiver', ['--listen', 'tls://127.0.0.1:0', '--tls-cert', '/nowhere'], /--tls-cert and --tls-key/],
+  ['receiver', ['--allow', 'barn'], /--allow barn.*anyone can call a camera so/],
+  ['receiver', ['keygen'], /argument/],
+  ['receiver', ['keygen', '--name', 'a/b', '/tmp/keys'], /a name has/],
   ['sender', ['--device', 'pattern', '--legacy-prefix', '5'], /--legacy-prefix.*4, 8/],
 ];
 
@@ -47,10 +54,10 @@ test('a wrong command line ends with 2 and names what is wrong', async (t) => {
   for (const [program, args, words] of WRONG) await endsWith(start(t, `${program}/main.js`, args), 2, words);
 });
 
-test('an address beyond this machine ends with 2 and names both ways to have it', async (t) => {
+test('an address beyond this machine ends with 2 and names each way to have it', async (t) => {
   for (const host of ['0.0.0.0', '[::]', '192.0.2.7']) {
     const receiver = start(t, 'receiver/main.js', ['--listen', `tcp://${host}:0`]);
-    await endsWith(receiver, 2, /--insecure.*ssh -R/);
+    await endsWith(receiver, 2, /receiver keygen.*--insecure.*ssh -R/);
   }
   const { receiver } = await startReceiver(t, ['--insecure'], 'tcp://0.0.0.0:0');
   assert.equal(await receiver.stop(), 0);

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import type { TtycamError } from '#dist/core/errors.js';
 import { unixUs } from '#dist/net/clock.js';
+import type { Credentials } from '#dist/net/credentials.js';
 import { parseEndpoint } from '#dist/net/endpoint.js';
 import { Uplink } from '#dist/sender/uplink.js';
 
@@ -10,6 +11,8 @@ export interface CameraOptions {
   readonly name?: string;
   readonly finite?: boolean;
   readonly connectTimeoutMs?: number;
+  /** For tls://. */
+  readonly credentials?: Credentials | undefined;
 }
 
 /** One camera. */
@@ -23,7 +26,7 @@ export class TestCamera {
   readonly ended: Promise<void>;
   #sequence = 0;
 
-  constructor(url: string, { name = 'test', finite = false, connectTimeoutMs }: CameraOptions = {}) {
+  constructor(url: string, { name = 'test', finite = false, connectTimeoutMs, credentials }: CameraOptions = {}) {
     const hello = {
       protocolVersion: 1,
       cameraName: name,
@@ -34,7 +37,7 @@ export class TestCamera {
       pausable: true,
     };
     this.uplink = new Uplink(
-      { endpoint: parseEndpoint(url), hello, prefixBytes: 8, connectTimeoutMs },
+      { endpoint: parseEndpoint(url), credentials, hello, prefixBytes: 8, connectTimeoutMs },
       {
         connected: () => {
           this.connects += 1;

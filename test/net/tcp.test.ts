@@ -2,17 +2,23 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';
 import type { TtycamError } from '#dist/core/errors.js';
-import { MAX_CONNECTIONS } from '#dist/core/limits.js';
-import { formatEndpoint, isLoopback, parseEndpoint } from '#dist/net/endpoint.js';
+import { MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS, MAX_HALF_OPEN } from '#dist/core/limits.js';
+import { type Endpoint, formatEndpoint, isLoopback, parseEndpoint } from '#dist/net/endpoint.js';
 import { fromNodeError } from '#dist/net/node-error.js';
-import { connectTcp, listenTcp } from '#dist/net/tcp.js';
+import { connectLink, listenForLinks, type Target } from '#dist/net/open.js';
 import { eventually } from '../helpers/wait.js';
 
 const NEVER = new AbortController().signal;
-const FREE = parseEndpoint('tcp://127.0.0.1:0');
+const FREE = plain(parseEndpoint('tcp://127.0.0.1:0'));
 const QUIET = { link: () => undefined, refused: () => undefined };
+
+/** An address without TLS. */
+function plain(endpoint: Endpoint): Target {
+  return { endpoint, credentials: undefined };
+}
 
 test('addresses are read as people write them', () => {
   for (const [text, host, port] of [
@@ -53,39 +59,42 @@ test('only this machine is behind a loopback address', () => {
 
 test('port 0 is any free one, and it can be connected to', async (t) => {
   let accepted = 0;
-  const listener = await listenTcp(FREE, { ...QUIET, link: () => (accepted += 1) });
+  const listener = await listenForLinks(FREE, { ...QUIET, link: () => (accepted += 1) });
   t.after(() => listener.close());
   assert.ok(listener.endpoint.port > 0);
-  const link = await connectTcp(listener.endpoint, 8, NEVER);
+  const link = await connectLink(plain(listener.endpoint), 8, NEVER);
   await eventually('it is accepted', () => accepted === 1);
   assert.equal(link.peer, `127.0.0.1:${listener.endpoint.port}`);
   await link.finish();
 });
 
 test('a port that is taken says so, and one where nothing listens too', async () => {
-  const listener = await listenTcp(FREE, QUIET);
-  await assert.rejects(listenTcp(listener.endpoint, QUIET), {
+  const listener = await listenForLinks(FREE, QUIET);
+  await assert.rejects(listenForLinks(plain(listener.endpoint), QUIET), {
     code: 'address-in-use',
     message: /something listens there already/,
   });
   listener.close();
-  await assert.rejects(connectTcp(listener.endpoint, 8, NEVER), {
+  await assert.rejects(connectLink(plain(listener.endpoint), 8, NEVER), {
     code: 'connection-refused',
     message: /^cannot connect to tcp:.*Is the receiver running\?/,
   });
 });
 
 test('an attempt to connect ends when it is aborted', async (t) => {
-  const listener = await listenTcp(FREE, QUIET);
+  const listener = await listenForLinks(FREE, QUIET);
   t.after(() => listener.close());
-  await assert.rejects(connectTcp(listener.endpoint, 8, AbortSignal.abort()));
+  await assert.rejects(connectLink(plain(listener.endpoint), 8, AbortSignal.abort()));
 });
 
 test('connections beyond the limit are turned away with a reason', async (t) => {
   const refusals: TtycamError[] = [];
   let accepted = 0;
-  const listener = await listenTcp(FREE, {
-    link: () => (accepted += 1),
+  const listener = await listenForLinks(FREE, {
+    link: (link) => {
+      link.onKnown?.();
+      accepted += 1;
+    },
     refused: (_address, reason) => refusals.push(reason),
   });
   const clients: Socket[] = [];
@@ -101,6 +110,51 @@ test('connections beyond the limit are turned away with a reason', async (t) => 
   await eventually('three are turned away', () => refusals.length === 3);
   assert.equal(accepted, MAX_CONNECTIONS);
   assert.ok(refusals.every(({ code }) => code === 'too-many-connections'));
+});
+
+test('of those that have not said whose they are, half as many', async (t) => {
+  const refusals: TtycamError[] = [];
+  const listener = await listenForLinks(FREE, {
+    link: () => undefined,
+    refused: (_address, reason) => refusals.push(reason),
+  });
+  const clients: Socket[] = [];
+  t.after(() => {
+    listener.close();
+    for (const client of clients) client.destroy();
+  });
+  for (let count = 0; count < MAX_HALF_OPEN + 1; count += 1) {
+    const client = connect({ host: '127.0.0.1', port: listener.endpoint.port }).on('error', () => undefined);
+    clients.push(client);
+    await once(client, 'connect');
+  }
+  await eventually('one is turned away', () => refusals.length === 1);
+  assert.match(String(refusals[0]?.message), /have not said whose they are/);
+});
+
+test('a flood from one address takes its share of places and no more', async (t) => {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const own = addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+  if (own === undefined) {
+    t.skip('this machine has no address beside its loopback ones');
+    return;
+  }
+  const refusals: TtycamError[] = [];
+  let accepted = 0;
+  const listener = await listenForLinks(plain({ scheme: 'tcp', host: own, port: 0 }), {
+    link: () => (accepted += 1),
+    refused: (_address, reason) => refusals.push(reason),
+  });
+  const clients = Array.from({ length: 300 }, () =>
+    connect({ host: own, port: listener.endpoint.port }).on('error', () => undefined),
+  );
+  t.after(() => {
+    listener.close();
+    for (const client of clients) client.destroy();
+  });
+  await eventually('the others are turned away', () => refusals.length === 300 - MAX_CONNECTIONS_PER_ADDRESS);
+  assert.equal(accepted, MAX_CONNECTIONS_PER_ADDRESS);
+  assert.ok(refusals.every(({ message }) => message.endsWith('connections from one address')));
 });
 
 test('errors of Node become ours in one place, with their cause', () => {

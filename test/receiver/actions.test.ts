@@ -44,7 +44,7 @@ async function begin(t: TestContext, record?: string) {
       taken += 1;
     },
   });
-  const endpoint = await server.listen(parseEndpoint('tcp://127.0.0.1:0'));
+  const endpoint = await server.listen({ endpoint: parseEndpoint('tcp://127.0.0.1:0'), credentials: undefined });
   t.after(async () => {
     await server.close();
     await recorder.close();

@@ -24,7 +24,7 @@ async function startServer(t: TestContext) {
       jpegs.push(frame.jpeg);
     },
   });
-  const endpoint = await server.listen(parseEndpoint('tcp://127.0.0.1:0'));
+  const endpoint = await server.listen({ endpoint: parseEndpoint('tcp://127.0.0.1:0'), credentials: undefined });
   t.after(() => server.close());
   return { server, states, jpegs, url: formatEndpoint(endpoint), port: endpoint.port };
 }

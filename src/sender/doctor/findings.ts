@@ -196,9 +196,27 @@ function judgeReceiver(receiver: ReceiverFacts): Finding {
       return { level: 'warn', topic, words };
     }
     case 'unreachable': {
-      const todo =
-        'start the receiver there, where this machine can reach it (receiver --help says how), or correct --to';
-      return { level: 'bad', topic, words: receiver.reason, todo };
+      return { level: 'bad', topic, words: receiver.reason, todo: receiverTodo(receiver.code) };
     }
+  }
+}
+
+function receiverTodo(code: string): string {
+  switch (code) {
+    case 'key-wrong':
+    case 'key-missing':
+      return 'give both ends the same key: `receiver keygen` makes one, and --key-file names it there and here';
+    case 'tls-mismatch':
+      return 'write the same on both ends: --listen tls://… there and --to tls://… here, with a key, or tcp:// twice';
+    case 'certificate-expired':
+      return 'renew the certificate, or set the clock of this machine (timedatectl)';
+    case 'certificate-host':
+      return 'name the receiver in --to as its certificate does';
+    case 'certificate-untrusted':
+      return 'give both ends the certificate of the authority that signed the other’s: --tls-ca';
+    case 'not-allowed':
+      return 'add the name to the receiver’s --allow, or use the key of this camera';
+    default:
+      return 'start the receiver there, where this machine can reach it (receiver --help says how), or correct --to';
   }
 }

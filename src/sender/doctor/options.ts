@@ -1,7 +1,7 @@
 // The command line of `sender doctor`: a sender's, of which it uses the source and the receiver.
 import type { ConsoleOptions } from '../../cli/console.js';
 import { parseCommand } from '../../cli/run.js';
-import type { Endpoint } from '../../net/endpoint.js';
+import type { Target } from '../../net/open.js';
 import { senderCommand, senderOptions } from '../options.js';
 import type { SourceChoice } from '../sources/open.js';
 
@@ -9,11 +9,14 @@ export interface DoctorOptions extends ConsoleOptions {
   /** The source that was named; its `device` is `auto` when all cameras are meant. */
   readonly source: SourceChoice;
   /** The receiver, when one was named. */
-  readonly to: Endpoint | undefined;
+  readonly to: Target | undefined;
 }
 
 /** What the doctor looks at; the rest is taken as well, so that a sender's command line or config file can be tried as it is. */
-const SHOWN: readonly string[] = ['device', 'to', 'inputSize', 'inputFps', 'inputFormat', 'config', 'json', 'debug'];
+const SHOWN: readonly string[] = [
+  ...['device', 'to', 'keyFile', 'tlsCert', 'tlsKey', 'tlsCa'],
+  ...['inputSize', 'inputFps', 'inputFormat', 'config', 'json', 'debug'],
+];
 
 const NOTES = `
 Takes every option of sender, and looks at these. Without --device it tries each camera; each is opened for two seconds.
@@ -21,7 +24,7 @@ A receiver is asked only when --to names one, and shows nothing of the visit.
 
 Examples:
   sender doctor
-  sender doctor --to tcp://hub.lan:5252 --json
+  sender doctor --to tls://hub.lan:5252 --key-file ttycam.key --json
   sudo sender doctor --config /etc/ttycam/sender.conf
 
 Exit codes: 0 a sender would run, 1 it would not, 2 wrong command line.`;
@@ -40,7 +43,13 @@ export function readDoctorOptions(argv: readonly string[]): DoctorOptions {
     .addHelpText('after', NOTES);
   for (const option of command.options) option.hideHelp(!SHOWN.includes(option.attributeName()));
   parseCommand(command, argv);
-  const { device, fps, loop, input, to, json, quiet, debug } = senderOptions(command);
+  const { device, fps, loop, input, to: endpoint, credentials, json, quiet, debug } = senderOptions(command);
   const named = command.getOptionValueSource('to') !== 'default';
-  return { source: { device, fps, loop, input }, to: named ? to : undefined, json, quiet, debug };
+  return {
+    source: { device, fps, loop, input },
+    to: named ? { endpoint, credentials } : undefined,
+    json,
+    quiet,
+    debug,
+  };
 }

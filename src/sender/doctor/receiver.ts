@@ -2,10 +2,11 @@
 import { ClockEstimate } from '../../core/clock.js';
 import { TtycamError } from '../../core/errors.js';
 import { decodeControl, encodeVideo } from '../../core/messages.js';
+import { fromRefusal } from '../../core/refusal.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
-import { type Endpoint, formatEndpoint } from '../../net/endpoint.js';
+import { formatEndpoint } from '../../net/endpoint.js';
 import type { MessageLink } from '../../net/link.js';
-import { connectTcp } from '../../net/tcp.js';
+import { connectLink, type Target } from '../../net/open.js';
 import { createHello } from '../hello.js';
 
 /** How long a receiver may take for all its answers. */
@@ -30,12 +31,12 @@ export type ReceiverFacts =
   | { readonly kind: 'unreachable'; readonly url: string; readonly code: string; readonly reason: string };
 
 /** Connects, asks the receiver's clock a few times, and leaves. */
-export async function visitReceiver(endpoint: Endpoint, signal: AbortSignal): Promise<ReceiverFacts> {
-  const url = formatEndpoint(endpoint);
+export async function visitReceiver(target: Target, signal: AbortSignal): Promise<ReceiverFacts> {
+  const url = formatEndpoint(target.endpoint);
   const startMs = monotonicMs();
   let link: MessageLink;
   try {
-    link = await connectTcp(endpoint, 8, signal);
+    link = await connectLink(target, 8, signal);
   } catch (reason) {
     const { code, message } = TtycamError.from(reason);
     return { kind: 'unreachable', url, code, reason: message };
@@ -85,6 +86,7 @@ async function talk(link: MessageLink, messages: AsyncGenerator<Uint8Array, void
     const { value, done } = await messages.next();
     if (done === true) throw new TtycamError('peer-closed', 'the receiver ended the connection');
     const control = decodeControl(value);
+    if (control.refusal !== undefined) throw fromRefusal(control.refusal, 'the receiver');
     heard.software ??= control.software;
     if (control.clockAnswer !== undefined) {
       heard.clock.add(control.clockAnswer, unixUs());

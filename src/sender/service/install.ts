@@ -75,6 +75,10 @@ export async function installService(
 
   const done: string[] = [];
   const group = await ensureUser(system, done);
+  for (const { from, to, content } of options.files) {
+    write(system, to, content, 0o640, group);
+    done.push(`copied ${from} to ${to}, for ${SERVICE_USER} alone`);
+  }
   const kept = writeConfig(system, options, group, done);
   const again = writeUnit(system, done);
   const next = [
@@ -151,7 +155,7 @@ function writeUnit(system: TargetSystem, done: string[]): boolean {
 }
 
 /** Writes a file whole or not at all. */
-function write(system: TargetSystem, file: string, text: string, mode: number, group = 0): void {
+function write(system: TargetSystem, file: string, text: string | Buffer, mode: number, group = 0): void {
   const path = join(system.root, file);
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o755 });

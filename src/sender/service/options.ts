@@ -8,6 +8,7 @@ import { parseCommand } from '../../cli/run.js';
 import { TtycamError } from '../../core/errors.js';
 import { senderCommand, senderOptions } from '../options.js';
 import type { GivenOption } from './config-text.js';
+import { type OwnFile, withOwnFiles } from './own-files.js';
 import { SERVICE_FILES } from './unit.js';
 
 export interface InstallOptions extends ConsoleOptions {
@@ -15,6 +16,8 @@ export interface InstallOptions extends ConsoleOptions {
   readonly print: boolean;
   /** The sender's options for the service, in the order of `sender --help`. */
   readonly given: readonly GivenOption[];
+  /** Keys and certificates that it needs a copy of. */
+  readonly files: readonly OwnFile[];
   /** The command line as it was, to be repeated under sudo. */
   readonly argv: readonly string[];
 }
@@ -25,11 +28,12 @@ const OWN: readonly string[] = ['print', 'json', 'quiet', 'debug', 'config', 've
 const NOTES = `
 Writes ${SERVICE_FILES.unit}, and what is to be streamed to
 ${SERVICE_FILES.config} (unless that is there), as the user ttycam in group video. Needs root.
+A key or certificate is copied to /etc/ttycam, where the user ttycam can read it and nobody else.
 --json, --quiet and --debug are for this command; all else is for the service.
 
 Examples:
   sender install-service --print
-  sudo sender install-service --to tcp://hub.lan:5252 --name barn`;
+  sudo sender install-service --to tls://hub.lan:5252 --key-file barn.key`;
 
 /**
  * Reads the command line behind `install-service`.
@@ -49,8 +53,8 @@ export function readInstallOptions(argv: readonly string[]): InstallOptions {
   parseCommand(command, argv);
   const { device, json, quiet, debug } = senderOptions(command);
   if (device === '-') throw new TtycamError('usage', '--device -: a service has no stdin to read pictures from');
-  const given = givenOptions(command, texts);
-  return { print: command.opts()['print'] === true, given, argv, json, quiet, debug };
+  const { given, files } = withOwnFiles(givenOptions(command, texts));
+  return { print: command.opts()['print'] === true, given, files, argv, json, quiet, debug };
 }
 
 /** What was given on the command line, and below it in the file of `--config`. */

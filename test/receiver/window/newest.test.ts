@@ -20,7 +20,7 @@ for (const backend of ['sdl', 'x11'] as const) {
       process.env['DISPLAY'] = desktop.display;
       const camera = new Camera(
         1,
-        { name: 'barn', instance: '', source: '', software: '', address: '', pausable: true },
+        { name: 'barn', instance: '', source: '', software: '', address: '', pausable: true, provenName: undefined },
         monotonicMs(),
       );
       const window = new ReceiverWindow(

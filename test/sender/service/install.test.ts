@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, type TestContext, test } from 'node:test';
 import { Console } from '#dist/cli/console.js';
+import { newKeyLine, readKeys } from '#dist/net/key-file.js';
 import { installService, type TargetSystem } from '#dist/sender/service/install.js';
 import { readInstallOptions } from '#dist/sender/service/options.js';
 import { unitText } from '#dist/sender/service/unit.js';
@@ -133,6 +134,25 @@ describe('install-service', () => {
     writeFileSync(file, 'fps = 5\nname = yard\n');
     await system.install('--config', file, '--fps', '9');
     assert.match(system.file('/etc/ttycam/sender.conf'), /\n\nname = yard\nfps = 9\n$/);
+  });
+
+  test('gives the service copies of its own of a key and of certificates, which nobody else can read', async (t) => {
+    const system = new FakeSystem(t);
+    const key = join(system.root, 'barn.key');
+    writeFileSync(key, `${newKeyLine('barn')}\n`, { mode: 0o600 });
+    const { said } = await system.install('--to', 'tls://hub.lan', '--key-file', key);
+    assert.match(
+      system.file('/etc/ttycam/sender.conf'),
+      /\nto = tls:\/\/hub\.lan\nkey-file = \/etc\/ttycam\/sender\.key\n$/,
+    );
+    assert.equal(system.file('/etc/ttycam/sender.key'), readFileSync(key, 'utf8'));
+    assert.equal(statSync(join(system.root, 'etc/ttycam/sender.key')).mode & 0o777, 0o640);
+    assert.equal(readKeys(join(system.root, 'etc/ttycam/sender.key'))[0]?.name, 'barn');
+    assert.match(said, /copied .*barn\.key to \/etc\/ttycam\/sender\.key, for ttycam alone/);
+    // A key that is renewed is meant to be.
+    writeFileSync(key, `${newKeyLine('barn')}\n`);
+    await system.install('--to', 'tls://hub.lan', '--key-file', key);
+    assert.equal(system.file('/etc/ttycam/sender.key'), readFileSync(key, 'utf8'));
   });
 
   test('refuses a sender that could not run as a service', () => {

@@ -1,0 +1,29 @@
+// What one side tells the other when it does not take it, and what the other may believe of that.
+import { type ErrorCode, TtycamError } from './errors.js';
+import type { Refusal } from './messages.js';
+import { plainText } from './text.js';
+
+/** What a peer may call its reason. Any other code, such as one that ends our program in another way, is not its to give. */
+const CODES: readonly ErrorCode[] = [
+  'key-missing',
+  'not-allowed',
+  'certificate-expired',
+  'certificate-untrusted',
+  'certificate-host',
+  'protocol-version',
+  'too-many-connections',
+];
+
+/** The longest reason that is shown. */
+const MAX_REASON_LENGTH = 200;
+
+/** A reason of ours, to be sent. */
+export function toRefusal({ code, message }: TtycamError): Refusal {
+  return { code, reason: message };
+}
+
+/** A peer's reason as our error, its words cleaned. `who` is the peer: `the receiver`. */
+export function fromRefusal({ code, reason }: Refusal, who: string): TtycamError {
+  const known = CODES.find((one) => one === code) ?? 'peer-closed';
+  return new TtycamError(known, `${who} refused: ${plainText(reason, MAX_REASON_LENGTH)}`);
+}

@@ -1,0 +1,119 @@
+// Message links, out and in, over TCP or over TLS as the address says.
+import type { Socket } from 'node:net';
+import type { Pass } from '../core/crowd.js';
+import { TtycamError } from '../core/errors.js';
+import type { PrefixBytes } from '../core/framing.js';
+import { CONNECT_TIMEOUT_MS, MAX_CONTROL_BYTES, MAX_MESSAGE_BYTES } from '../core/limits.js';
+import { encodeControl, encodeVideo } from '../core/messages.js';
+import { toRefusal } from '../core/refusal.js';
+import type { Credentials } from './credentials.js';
+import { type Endpoint, formatEndpoint } from './endpoint.js';
+import { MessageLink } from './link.js';
+import { LinkedAbort } from './linked-abort.js';
+import { fromNodeError } from './node-error.js';
+import { addressOf, dialTcp, type Listener, listenTcp } from './tcp.js';
+import { secureIncoming, secureOutgoing } from './tls.js';
+
+/** How long a peer that is not taken may need to hear why. */
+const REFUSAL_TIMEOUT_MS = 1_000;
+
+/** Where a receiver is, and what both prove themselves with. */
+export interface Target {
+  readonly endpoint: Endpoint;
+  /** For `tls`. */
+  readonly credentials: Credentials | undefined;
+}
+
+/**
+ * Connects to a receiver.
+ *
+ * @param withinMs How long the attempt may take, 5 s at most.
+ * @throws TtycamError when it cannot, or the receiver is not the one it should be.
+ */
+export async function connectLink(
+  { endpoint, credentials }: Target,
+  prefixBytes: PrefixBytes,
+  signal: AbortSignal,
+  withinMs: number = CONNECT_TIMEOUT_MS,
+): Promise<MessageLink> {
+  const doing = `cannot connect to ${formatEndpoint(endpoint)}`;
+  const patienceMs = Math.ceil(Math.min(withinMs, CONNECT_TIMEOUT_MS));
+  const attempt = new LinkedAbort(signal);
+  let missing = 'no answer';
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    attempt.abort();
+  }, patienceMs);
+  try {
+    const raw = await dialTcp(endpoint, attempt.signal, doing);
+    if (endpoint.scheme === 'tcp') return new MessageLink(raw, MAX_CONTROL_BYTES, prefixBytes);
+    missing = 'no TLS handshake';
+    const secured = await secureOutgoing(raw, endpoint.host, needed(credentials), attempt.signal, doing);
+    const link = new MessageLink(secured.socket, MAX_CONTROL_BYTES, prefixBytes);
+    if (!('error' in secured)) return link;
+    const { code, message } = secured.error;
+    link.send(...encodeVideo({ refusal: toRefusal(secured.error) }));
+    await link.finish(REFUSAL_TIMEOUT_MS);
+    throw new TtycamError(code, `${doing}: ${message}`, { cause: secured.error });
+  } catch (reason) {
+    if (timedOut && !(reason instanceof TtycamError)) {
+      throw new TtycamError('timed-out', `${doing}: ${missing} within ${patienceMs / 1_000} s`, { cause: reason });
+    }
+    throw fromNodeError(reason, doing);
+  } finally {
+    clearTimeout(timer);
+    attempt.release();
+  }
+}
+
+/** What a listener hands on. */
+export interface LinkEvents {
+  link(link: MessageLink): void;
+  /** A connection that was turned away. */
+  refused(address: string, reason: TtycamError): void;
+}
+
+/**
+ * Listens for senders.
+ *
+ * @throws TtycamError when the address cannot be had.
+ */
+export async function listenForLinks({ endpoint, credentials }: Target, events: LinkEvents): Promise<Listener> {
+  if (endpoint.scheme === 'tcp') {
+    return await listenTcp(endpoint, {
+      socket: (socket, pass) => events.link(incoming(socket, pass)),
+      refused: events.refused,
+    });
+  }
+  const passes = new WeakMap<Socket, { readonly pass: Pass; readonly address: string }>();
+  const secure = secureIncoming(needed(credentials), {
+    secure: (raw, { socket, name }) => events.link(incoming(socket, passes.get(raw)?.pass, name)),
+    untrusted: (raw, { socket, error }) => {
+      const link = incoming(socket, passes.get(raw)?.pass);
+      events.refused(link.peer, error);
+      link.send(encodeControl({ acknowledged: 0, refusal: toRefusal(error) }));
+      void link.finish(REFUSAL_TIMEOUT_MS);
+    },
+    failed: (raw, reason) => events.refused(passes.get(raw)?.address ?? addressOf(raw), reason),
+  });
+  return await listenTcp(endpoint, {
+    socket: (socket, pass) => {
+      passes.set(socket, { pass, address: addressOf(socket) });
+      secure(socket);
+    },
+    refused: events.refused,
+  });
+}
+
+function incoming(socket: Socket, pass: Pass | undefined, name?: string): MessageLink {
+  const link = new MessageLink(socket, MAX_MESSAGE_BYTES);
+  link.provenName = name;
+  link.onKnown = pass?.known;
+  return link;
+}
+
+function needed(credentials: Credentials | undefined): Credentials {
+  if (credentials === undefined) throw new TtycamError('usage', 'tls:// needs a key or certificates');
+  return credentials;
+}

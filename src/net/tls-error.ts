@@ -1,0 +1,118 @@
+// What OpenSSL says of a handshake or a certificate, as our errors: the one place where the two meet.
+import type { TLSSocket } from 'node:tls';
+import { type ErrorCode, TtycamError } from '../core/errors.js';
+import { fromNodeError } from './node-error.js';
+
+/** What is known of this side of a handshake that failed. */
+export type Side =
+  | { readonly kind: 'sender'; readonly hasKey: boolean }
+  /** `named`: whether the peer has named a key, and one that this receiver holds. */
+  | { readonly kind: 'receiver'; readonly wantsKey: boolean; readonly named: 'none' | 'known' | 'unknown' };
+
+/**
+ * Why a handshake failed.
+ *
+ * @param doing What was tried, to stand before the reason; empty on the side that did nothing.
+ */
+export function handshakeError(cause: unknown, side: Side, doing: string): TtycamError {
+  const [code, words] = explain(cause, side) ?? [];
+  if (code === undefined || words === undefined) return unknown(cause, doing);
+  return new TtycamError(code, doing === '' ? words : `${doing}: ${words}`, { cause });
+}
+
+function unknown(cause: unknown, doing: string): TtycamError {
+  if (codeOf(cause).startsWith('ERR_SSL_')) {
+    const words = `the TLS handshake failed (${reasonOf(cause)})`;
+    return new TtycamError('tls-failed', doing === '' ? words : `${doing}: ${words}`, { cause });
+  }
+  return fromNodeError(cause, doing);
+}
+
+function explain(cause: unknown, side: Side): readonly [ErrorCode, string] | undefined {
+  const code = codeOf(cause);
+  if (/WRONG_VERSION_NUMBER|HTTP_REQUEST|HTTPS_PROXY_REQUEST|PACKET_LENGTH_TOO_LONG|RECORD_LAYER_FAILURE/.test(code)) {
+    return side.kind === 'sender'
+      ? ['tls-mismatch', 'no TLS is spoken there. Is its receiver started with --listen tls://… and the key?']
+      : ['tls-mismatch', 'plain text came to this TLS port: write tls:// there, with a key'];
+  }
+  if (code === 'ERR_TLS_HANDSHAKE_TIMEOUT') return ['timed-out', 'no TLS handshake within 5 s'];
+  return side.kind === 'sender' ? explainToSender(cause, code, side.hasKey) : explainToReceiver(code, side);
+}
+
+/** Alerts are told apart by their number (RFC 8446, section 6): OpenSSL has renamed its own words for them. */
+function explainToSender(cause: unknown, code: string, hasKey: boolean): readonly [ErrorCode, string] | undefined {
+  const ended = /before secure TLS|socket hang up/i.test(cause instanceof Error ? cause.message : '');
+  if (ended || code === 'ECONNRESET') {
+    const words = 'the connection was ended during the TLS handshake: its receiver may be off, or take no more';
+    return ['connection-lost', words];
+  }
+  const alert = /SSL alert number (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
+  switch (alert) {
+    case '40':
+    case '47':
+    case '51':
+    case '115':
+      return hasKey
+        ? ['key-wrong', 'the receiver does not know this key. Is its line in the receiver’s key file?']
+        : ['key-missing', 'the receiver wants a key: give it with --key-file'];
+    case '70':
+      return ['tls-version', 'no TLS 1.3 is spoken there, and nothing older is taken'];
+    case '116':
+      return ['key-missing', 'the receiver wants a certificate: give one with --tls-cert and --tls-key'];
+    default:
+      return /UNSUPPORTED_PROTOCOL|UNKNOWN_PROTOCOL|INAPPROPRIATE_FALLBACK/.test(code)
+        ? ['tls-version', 'no TLS 1.3 is spoken there, and nothing older is taken']
+        : undefined;
+  }
+}
+
+function explainToReceiver(
+  code: string,
+  { wantsKey, named }: Extract<Side, { readonly kind: 'receiver' }>,
+): readonly [ErrorCode, string] | undefined {
+  if (/UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW/.test(code)) return ['tls-version', 'it speaks no TLS 1.3'];
+  // The key was named right, and was another one.
+  if (/BINDER_DOES_NOT_VERIFY|BAD_PSK/.test(code)) return ['key-wrong', 'wrong key'];
+  if (wantsKey && code.startsWith('ERR_SSL_')) {
+    if (named === 'unknown') return ['key-wrong', 'wrong key'];
+    if (named === 'none') return ['key-missing', 'it showed no key'];
+  }
+  if (code === 'ECONNRESET') return ['peer-closed', 'it went away during the TLS handshake'];
+  return undefined;
+}
+
+/** Why the certificate of the other side is not taken; undefined when it is. */
+export function certificateError(socket: TLSSocket, whose: string): TtycamError | undefined {
+  const certificate = socket.getPeerCertificate();
+  if (Object.keys(certificate).length === 0) {
+    return new TtycamError('key-missing', `${whose} showed no certificate`);
+  }
+  if (socket.authorized) return undefined;
+  const reason: unknown = socket.authorizationError;
+  const code = typeof reason === 'string' ? reason : codeOf(reason);
+  const of = `the certificate of ${whose}`;
+  switch (code) {
+    case 'CERT_HAS_EXPIRED':
+      return new TtycamError('certificate-expired', `${of} has expired (${certificate.valid_to})`);
+    case 'CERT_NOT_YET_VALID': {
+      const words = `${of} is not valid before ${certificate.valid_from}. Is the clock right?`;
+      return new TtycamError('certificate-expired', words);
+    }
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return new TtycamError('certificate-host', `${of} is for ${namesOf(certificate.subjectaltname)}`);
+    default:
+      return new TtycamError('certificate-untrusted', `${of} is not from an authority of --tls-ca (${code})`);
+  }
+}
+
+function namesOf(subjectAltName: string | undefined): string {
+  return subjectAltName === undefined ? 'no host' : `other hosts (${subjectAltName})`;
+}
+
+function codeOf(cause: unknown): string {
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+}
+
+function reasonOf(cause: unknown): string {
+  return typeof cause === 'object' && cause !== null && 'reason' in cause ? String(cause.reason) : codeOf(cause);
+}

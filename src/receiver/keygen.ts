@@ -1,0 +1,124 @@
+// `receiver keygen`: a key for both ends, or one more for a camera of its own.
+import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Command } from 'commander';
+import type { Console, ConsoleOptions } from '../cli/console.js';
+import { parseCommand } from '../cli/run.js';
+import { VERSION } from '../cli/version.js';
+import { TtycamError } from '../core/errors.js';
+import { isKeyName, newKeyLine, parseKeys, readSecretFile } from '../net/key-file.js';
+
+export interface KeygenOptions extends ConsoleOptions {
+  readonly file: string;
+  /** Whose key; undefined: one that all share. */
+  readonly name: string | undefined;
+}
+
+const NOTES = `
+Without --name: one key for the receiver and all its cameras, in a new file.
+With --name: one more key in the receiver's file, for that camera alone, and a file <name>.key beside it that goes to the
+camera's machine. A machine that is stolen then opens nothing else: take its line out, and start the receiver again.
+
+Examples:
+  receiver keygen ttycam.key
+  receiver keygen --name barn cameras.key
+
+Files are made for this user alone; nothing that is there is overwritten.`;
+
+const HEADER = '# Keys of ttycam (receiver keygen). Whoever can read this can send pictures: keep it secret.\n';
+
+/**
+ * Reads the command line behind `keygen`.
+ *
+ * @throws TtycamError `usage`.
+ */
+export function readKeygenOptions(argv: readonly string[]): KeygenOptions {
+  const command = new Command('receiver keygen')
+    .description('Makes a key that keeps strangers out, and everything between sender and receiver private.')
+    .version(VERSION)
+    .argument('<file>', 'the key file')
+    .option('--name <name>', 'a key of its own for this camera')
+    .option('--json', 'one JSON object a line on stdout')
+    .option('--quiet', 'no words but errors')
+    .option('--debug', 'stack traces with errors')
+    .addHelpText('after', NOTES);
+  parseCommand(command, argv);
+  const { name, json, quiet, debug } = command.opts() as { name?: string } & Partial<ConsoleOptions>;
+  if (name !== undefined && !isKeyName(name)) {
+    throw new TtycamError(
+      'usage',
+      `--name ${name}: a name has up to 80 characters, none of them : , / \\ or a leading #`,
+    );
+  }
+  const [file = ''] = command.args;
+  return { file, name, json: json === true, quiet: quiet === true, debug: debug === true };
+}
+
+/**
+ * Makes the key.
+ *
+ * @throws TtycamError `key-unusable` or `output-failed`; then nothing was written.
+ */
+export function makeKey({ file, name }: KeygenOptions, console: Console): void {
+  const line = newKeyLine(name);
+  if (name === undefined) {
+    if (existsSync(file)) {
+      const words = `${file} is there already, and is not overwritten: choose another name, or add a key with --name`;
+      throw new TtycamError('output-failed', words);
+    }
+    create(file, `${HEADER}${line}\n`);
+    console.event('key-made', { file, name: null, cameraFile: null });
+    console.say(`made ${file}. Copy it to each camera’s machine, over a way that you trust:`);
+    console.say(`  scp ${file} <camera’s machine>:`);
+    sayUse(console, file, file);
+    return;
+  }
+  const cameraFile = join(dirname(file), `${name}.key`);
+  const before = existsSync(file) ? readSecretFile(file, 'the key file').toString('utf8') : undefined;
+  if (before !== undefined && parseKeys(before, file).some((key) => key.name === name)) {
+    throw new TtycamError('output-failed', `${file} has a key for ${name} already: take its line out first`);
+  }
+  create(cameraFile, `${HEADER}${line}\n`);
+  try {
+    if (before === undefined) create(file, `${HEADER}${line}\n`);
+    else append(file, `${before.endsWith('\n') ? '' : '\n'}${line}\n`);
+  } catch (reason) {
+    // A camera's key that the receiver does not hold would only lie about.
+    rmSync(cameraFile, { force: true });
+    throw reason;
+  }
+  console.event('key-made', { file, name, cameraFile });
+  console.say(
+    `${before === undefined ? 'made' : 'added to'} ${file}. For ${name} alone there is ${cameraFile}; move it there:`,
+  );
+  console.say(`  scp ${cameraFile} <camera’s machine>: && rm ${cameraFile}`);
+  sayUse(console, file, cameraFile);
+}
+
+function sayUse(console: Console, file: string, cameraFile: string): void {
+  console.say(`Then: receiver --listen tls://0.0.0.0:5252 --key-file ${file}`);
+  console.say(`and:  sender --to tls://<this machine>:5252 --key-file ${cameraFile}`);
+}
+
+function create(file: string, text: string): void {
+  writing(file, () => {
+    writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
+    chmodSync(file, 0o600);
+  });
+}
+
+function append(file: string, text: string): void {
+  writing(file, () => writeFileSync(file, text, { flag: 'a' }));
+}
+
+function writing(file: string, write: () => void): void {
+  try {
+    write();
+  } catch (cause) {
+    const words =
+      cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
+        ? 'it is there already, and is not overwritten'
+        : String(cause instanceof Error ? cause.message : cause);
+    throw new TtycamError('output-failed', `cannot write ${file}: ${words}`, { cause });
+  }
+}

@@ -1,0 +1,43 @@
+// Certificates that a test makes for itself, with the openssl program, as Node can make none.
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CredentialFiles } from '#dist/net/credentials.js';
+
+const CURVE = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc'];
+
+/** An authority in a folder of the test's. */
+export class TestAuthority {
+  /** Its own certificate. */
+  readonly file: string;
+  readonly #folder: string;
+  readonly #key: string;
+
+  constructor(folder: string, name: string) {
+    this.#folder = folder;
+    this.file = join(folder, `${name}.pem`);
+    this.#key = join(folder, `${name}-key.pem`);
+    openssl('req', '-x509', ...CURVE, '-keyout', this.#key, '-out', this.file, '-subj', `/CN=${name}`, '-days', '2');
+  }
+
+  /**
+   * A certificate and its key.
+   *
+   * @param hosts As `DNS:localhost,IP:127.0.0.1`.
+   * @param days How long it is good; -1 for one that expired yesterday.
+   */
+  issue(name: string, hosts = 'DNS:localhost,IP:127.0.0.1', days = 2): CredentialFiles {
+    const [certificate, privateKey, request, extensions] = ['.pem', '-key.pem', '.csr', '.ext'].map((ending) =>
+      join(this.#folder, `${name}${ending}`),
+    ) as [string, string, string, string];
+    writeFileSync(extensions, `subjectAltName=${hosts}\n`);
+    openssl('req', ...CURVE, '-keyout', privateKey, '-out', request, '-subj', `/CN=${name}`);
+    const signing = ['-CA', this.file, '-CAkey', this.#key, '-CAcreateserial', '-days', String(days)];
+    openssl('x509', '-req', '-in', request, ...signing, '-extfile', extensions, '-out', certificate);
+    return { keyFile: undefined, certificate, privateKey, authorities: this.file };
+  }
+}
+
+function openssl(...args: readonly string[]): void {
+  execFileSync('openssl', args, { stdio: 'pipe' });
+}

@@ -1,0 +1,371 @@
+// Who gets through a TLS handshake, who does not, and what each end says of it.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, connect as connectPlain, createServer as createPlainServer } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import { connect, createServer } from 'node:tls';
+import type { ErrorCode, TtycamError } from '#dist/core/errors.js';
+import { type CredentialFiles, type Credentials, readCredentials } from '#dist/net/credentials.js';
+import { parseEndpoint } from '#dist/net/endpoint.js';
+import { newKeyLine, parseKeys } from '#dist/net/key-file.js';
+import { connectLink } from '#dist/net/open.js';
+import { dialTcp } from '#dist/net/tcp.js';
+import { secureOutgoing } from '#dist/net/tls.js';
+import type { Camera } from '#dist/receiver/camera.js';
+import { keyNames, Names } from '#dist/receiver/names.js';
+import { Server } from '#dist/receiver/server.js';
+import { visitReceiver } from '#dist/sender/doctor/receiver.js';
+import { testCamera } from '../helpers/camera.js';
+import { TestAuthority } from '../helpers/certificates.js';
+import { temporaryFolder } from '../helpers/folder.js';
+import { missingTool } from '../helpers/tools.js';
+import { eventually } from '../helpers/wait.js';
+
+const NEVER = new AbortController().signal;
+
+/** A stranger is refused within this. */
+const REFUSED_WITHIN_MS = 5_000;
+
+function keys(...lines: readonly string[]): Credentials {
+  return { kind: 'keys', keys: parseKeys(lines.join('\n'), 'test') };
+}
+
+interface Underway {
+  readonly port: number;
+  readonly url: string;
+  readonly refused: readonly TtycamError[];
+  readonly cameras: readonly Camera[];
+}
+
+/** A receiver inside this process. */
+async function receiver(t: TestContext, credentials: Credentials | undefined, allow?: readonly string[]) {
+  const refused: TtycamError[] = [];
+  const events = {
+    connected: () => undefined,
+    state: () => undefined,
+    lost: () => undefined,
+    refused: (_address: string, reason: TtycamError) => void refused.push(reason),
+    corrupt: () => undefined,
+    frame: async () => undefined,
+  };
+  const server = new Server(events, new Names(keyNames(credentials), allow));
+  const scheme = credentials === undefined ? 'tcp' : 'tls';
+  const endpoint = parseEndpoint(`${scheme}://127.0.0.1:0`);
+  const { port } = await server.listen({ endpoint, credentials });
+  t.after(() => server.close());
+  const underway: Underway = {
+    port,
+    url: `${scheme}://127.0.0.1:${port}`,
+    refused,
+    get cameras() {
+      return server.roster.cameras;
+    },
+  };
+  return underway;
+}
+
+/** A camera comes, and each end gives that reason for not taking the other. */
+async function bothRefuse(
+  t: TestContext,
+  underway: Underway,
+  url: string,
+  credentials: Credentials | undefined,
+  sender: readonly [ErrorCode, RegExp],
+  there: readonly [ErrorCode, RegExp],
+): Promise<void> {
+  const before = underway.refused.length;
+  const camera = testCamera(t, url, { name: 'stranger', credentials });
+  const said = await eventually('the sender says why', () => camera.disconnects[0], REFUSED_WITHIN_MS);
+  const heard = await eventually('the receiver says why', () => underway.refused[before], REFUSED_WITHIN_MS);
+  camera.stop.abort();
+  t.diagnostic(`sender: ${said.code}: ${said.message}; receiver: ${heard.code}: ${heard.message}`);
+  assert.deepEqual([said.code, heard.code], [sender[0], there[0]], `${said.message} / ${heard.message}`);
+  assert.match(said.message, sender[1]);
+  assert.match(heard.message, there[1]);
+  assert.deepEqual(underway.cameras, []);
+}
+
+test('a shared key opens TLS 1.3 with a fresh key exchange, and what the camera is called is the key’s name', async (t) => {
+  const [barn, gate] = [newKeyLine('barn'), newKeyLine('gate')];
+  const underway = await receiver(t, keys(barn, gate));
+  const raw = await dialTcp(parseEndpoint(underway.url), NEVER, '');
+  t.after(() => raw.destroy());
+  const { socket } = await secureOutgoing(raw, '127.0.0.1', keys(barn), NEVER, '');
+  assert.equal(socket.getProtocol(), 'TLSv1.3');
+  assert.equal(socket.getCipher().standardName, 'TLS_AES_128_GCM_SHA256');
+  // Node 24 exchanges X25519MLKEM768.
+  assert.match(JSON.stringify(socket.getEphemeralKeyInfo()), /"name":"X25519/);
+
+  for (const [line, claimed, shown] of [
+    [barn, 'house', 'barn'],
+    [barn, 'barn/left', 'barn/left'],
+    [gate, 'barn/left', 'gate'],
+  ] as const) {
+    const camera = testCamera(t, underway.url, { name: claimed, credentials: keys(line) });
+    await camera.send(Buffer.from('ffd8ffd9', 'hex'));
+    await eventually(`${shown} has come`, () => underway.cameras.some(({ name }) => name === shown));
+  }
+  assert.deepEqual(
+    underway.cameras.map(({ name }) => name),
+    ['barn', 'barn/left', 'gate'],
+  );
+});
+
+/** A port that passes everything on to another, and keeps a copy of it. */
+async function listenedTo(t: TestContext, port: number) {
+  const heard: Buffer[] = [];
+  const server = createPlainServer((near) => {
+    const far = connectPlain({ host: '127.0.0.1', port });
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.on('data', (chunk: Buffer) => heard.push(chunk)).on('error', () => undefined);
+      from.pipe(to);
+    }
+    t.after(() => [near, far].map((socket) => socket.destroy()));
+  }).listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const { port: own } = server.address() as AddressInfo;
+  return { port: own, heard: (what: string | Buffer) => Buffer.concat(heard).includes(what) };
+}
+
+test('who listens on the way sees neither pictures nor names', async (t) => {
+  const line = newKeyLine('barn');
+  const jpeg = Buffer.concat([
+    Buffer.from('ffd8', 'hex'),
+    Buffer.from('what is before the camera'),
+    Buffer.from('ffd9', 'hex'),
+  ]);
+  for (const credentials of [undefined, keys(line)]) {
+    const underway = await receiver(t, credentials);
+    const way = await listenedTo(t, underway.port);
+    const url = underway.url.replace(`:${underway.port}`, `:${way.port}`);
+    const camera = testCamera(t, url, { name: 'barn', credentials });
+    await camera.send(jpeg);
+    await eventually('it has come', () => underway.cameras[0]?.name === 'barn');
+    const plain = credentials === undefined;
+    assert.deepEqual([way.heard(jpeg), way.heard('barn')], [plain, plain]);
+    camera.stop.abort();
+    await camera.ended;
+  }
+});
+
+test('a name with a key of its own is not for who has the shared key, and --allow leaves the others out', async (t) => {
+  const [barn, shared] = [newKeyLine('barn'), newKeyLine(undefined)];
+  const first = await receiver(t, keys(barn, shared));
+  const camera = testCamera(t, first.url, { name: 'barn', credentials: keys(shared) });
+  const reason = await eventually('it is refused', () => camera.disconnects[0]);
+  assert.equal(reason.code, 'not-allowed');
+  assert.match(reason.message, /^the receiver refused: the name barn belongs to a camera with a key of its own/);
+  const second = await receiver(t, keys(barn, newKeyLine('gate')), ['gate']);
+  const left = testCamera(t, second.url, { name: 'barn', credentials: keys(barn) });
+  assert.equal((await eventually('it is refused', () => left.disconnects[0])).code, 'not-allowed');
+  const heard = await eventually('the receiver says so', () => second.refused[0]);
+  const target = { endpoint: parseEndpoint(second.url), credentials: keys(barn) };
+  const visit = await visitReceiver(target, NEVER);
+  assert.deepEqual([visit.kind, visit.kind === 'unreachable' && visit.code], ['unreachable', 'not-allowed']);
+  assert.match(heard.message, /^barn is not among the names of --allow/);
+});
+
+test('with another key, or none that fits, neither end takes the other', async (t) => {
+  const line = newKeyLine('barn');
+  const underway = await receiver(t, keys(line));
+  const { url } = underway;
+  const wrong = ['key-wrong', /^wrong key$/] as const;
+  const notKnown = ['key-wrong', /does not know this key/] as const;
+  await bothRefuse(t, underway, url, keys(newKeyLine('barn')), notKnown, wrong);
+  await bothRefuse(
+    t,
+    underway,
+    url.replace('tls', 'tcp'),
+    undefined,
+    ['tls-mismatch', /the peer speaks TLS: write tls:\/\/ here/],
+    ['tls-mismatch', /plain text came to this TLS port/],
+  );
+  const plain = await receiver(t, undefined);
+  await bothRefuse(
+    t,
+    plain,
+    plain.url.replace('tcp', 'tls'),
+    keys(line),
+    ['tls-mismatch', /no TLS is spoken there/],
+    ['tls-mismatch', /the peer speaks TLS, and here nobody does/],
+  );
+});
+
+/** A TLS client of Node's own, and how it ends. */
+async function rawClient(port: number, options: object): Promise<{ readonly code: string; readonly secured: boolean }> {
+  const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false, ...options });
+  let secured = false;
+  let code = '';
+  socket.on('secureConnect', () => {
+    secured = true;
+  });
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    code = error.code ?? '';
+  });
+  socket.resume();
+  await eventually('it is over', () => socket.closed);
+  return { code, secured };
+}
+
+test('a key named right and not held, no key, and TLS 1.2 end inside the handshake, each with its reason', async (t) => {
+  const credentials = keys(newKeyLine('barn'));
+  const id = credentials.kind === 'keys' ? credentials.keys[0]?.id : undefined;
+  const { port, refused } = await receiver(t, credentials);
+  const pretending = {
+    pskCallback: () => ({ psk: Buffer.alloc(32), identity: id }),
+    ciphers: 'TLS_AES_128_GCM_SHA256',
+  };
+  assert.equal((await rawClient(port, pretending)).secured, false);
+  assert.equal((await rawClient(port, {})).secured, false);
+  const old = { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' };
+  assert.equal((await rawClient(port, old)).code, 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION');
+  await eventually('the three are refused', () => refused.length === 3);
+  assert.deepEqual(
+    refused.map(({ code }) => code),
+    ['key-wrong', 'key-missing', 'tls-version'],
+  );
+});
+
+test('a receiver that says nothing, goes, speaks TLS 1.2 alone or has a certificate instead of the key is left with words', async (t) => {
+  const attempt = async (listening: { address(): unknown }) => {
+    const { port } = listening.address() as { readonly port: number };
+    const target = { endpoint: parseEndpoint(`tls://127.0.0.1:${port}`), credentials: keys(newKeyLine(undefined)) };
+    return await connectLink(target, 8, NEVER, 1_500).then(
+      () => assert.fail('it was taken'),
+      (error: TtycamError) => error,
+    );
+  };
+  const mute = createPlainServer(() => undefined).listen(0, '127.0.0.1');
+  const going = createPlainServer((socket) => socket.on('error', () => undefined).destroy()).listen(0, '127.0.0.1');
+  t.after(() => [mute, going].map((server) => server.close()));
+  await Promise.all([once(mute, 'listening'), once(going, 'listening')]);
+  assert.match((await attempt(mute)).message, /no TLS handshake within 1\.5 s$/);
+  assert.equal((await attempt(going)).code, 'connection-lost');
+  const old = createServer({ maxVersion: 'TLSv1.2' }).listen(0, '127.0.0.1');
+  t.after(() => old.close());
+  await once(old, 'listening');
+  assert.equal((await attempt(old)).code, 'tls-version');
+});
+
+test('a handshake that is begun and left alone ends after 5 s', async (t) => {
+  const { port, refused } = await receiver(t, keys(newKeyLine(undefined)));
+  const raw = await dialTcp(parseEndpoint(`tcp://127.0.0.1:${port}`), NEVER, '');
+  raw.write(Buffer.from('1603010100', 'hex'));
+  raw.resume();
+  await once(raw, 'close');
+  assert.deepEqual([refused[0]?.code, refused[0]?.message], ['timed-out', 'no TLS handshake within 5 s']);
+});
+
+test(
+  'certificates: both sides know each other, and every reason not to has its own words on both ends',
+  missingTool('openssl', 'openssl'),
+  async (t) => {
+    const folder = temporaryFolder(t);
+    const ours = new TestAuthority(folder, 'ours');
+    const other = new TestAuthority(folder, 'other');
+    const read = (files: CredentialFiles) => readCredentials(files) as Credentials;
+    const hub = read(ours.issue('hub'));
+    const barn = read(ours.issue('barn'));
+    const underway = await receiver(t, hub);
+    const good = testCamera(t, underway.url, { name: 'anything', credentials: barn });
+    await good.send(Buffer.from('ffd8ffd9', 'hex'));
+    await eventually('it is called as its certificate says', () => underway.cameras[0]?.name === 'barn');
+
+    const stranger = async (
+      there: Credentials,
+      here: Credentials,
+      sender: readonly [ErrorCode, RegExp],
+      heard: readonly [ErrorCode, RegExp],
+    ) => {
+      const one = await receiver(t, there);
+      await bothRefuse(t, one, one.url, here, sender, heard);
+    };
+    const expired = read(ours.issue('expired', undefined, -1));
+    const wrongHost = read(ours.issue('elsewhere', 'DNS:elsewhere.example'));
+    const alien = read({ ...other.issue('alien'), authorities: ours.file });
+    const blank = read({ keyFile: undefined, certificate: undefined, privateKey: undefined, authorities: ours.file });
+
+    // What the receiver shows.
+    await stranger(
+      expired,
+      barn,
+      ['certificate-expired', /^cannot connect to tls:.*the certificate of the receiver has expired \(/],
+      ['certificate-expired', /^the sender refused: the certificate of the receiver has expired/],
+    );
+    await stranger(
+      wrongHost,
+      barn,
+      ['certificate-host', /is for other hosts \(DNS:elsewhere\.example\)/],
+      ['certificate-host', /^the sender refused: .*elsewhere/],
+    );
+    await stranger(
+      alien,
+      barn,
+      ['certificate-untrusted', /the certificate of the receiver is not from an authority of --tls-ca/],
+      ['certificate-untrusted', /^the sender refused: /],
+    );
+    // What the sender shows.
+    await stranger(
+      hub,
+      expired,
+      ['certificate-expired', /^the receiver refused: the certificate of the sender has expired/],
+      ['certificate-expired', /^the certificate of the sender has expired/],
+    );
+    await stranger(
+      hub,
+      alien,
+      ['certificate-untrusted', /^the receiver refused: /],
+      ['certificate-untrusted', /^the certificate of the sender is not from an authority/],
+    );
+    await stranger(
+      hub,
+      blank,
+      ['key-missing', /^the receiver refused: the sender showed no certificate/],
+      ['key-missing', /^the sender showed no certificate/],
+    );
+    // One with a key, the other with certificates.
+    await stranger(
+      keys(newKeyLine('barn')),
+      barn,
+      ['key-missing', /the receiver wants a key: give it with --key-file/],
+      ['key-missing', /^it showed no key/],
+    );
+    await stranger(
+      hub,
+      keys(newKeyLine('barn')),
+      ['key-wrong', /the receiver shows a certificate, and not that it has the key/],
+      ['key-missing', /^the sender showed no certificate/],
+    );
+  },
+);
+
+test(
+  'no session is resumed: who was refused does not get in by the ticket of that handshake',
+  missingTool('openssl', 'openssl'),
+  async (t) => {
+    const authority = new TestAuthority(temporaryFolder(t), 'ours');
+    const underway = await receiver(t, readCredentials(authority.issue('hub')));
+    const visit = async (session?: Buffer): Promise<{ readonly tickets: Buffer[]; readonly reused: boolean }> => {
+      const tickets: Buffer[] = [];
+      let reused = false;
+      const own = { host: '127.0.0.1', port: underway.port, rejectUnauthorized: false };
+      const socket = connect({ ...own, ...(session === undefined ? {} : { session }) });
+      socket.on('session', (ticket: Buffer) => tickets.push(ticket)).on('error', () => undefined);
+      socket.on('secureConnect', () => {
+        reused = socket.isSessionReused();
+      });
+      socket.resume();
+      await eventually('it is over', () => socket.closed);
+      return { tickets, reused };
+    };
+    const { tickets } = await visit();
+    t.diagnostic(`${tickets.length} tickets`);
+    for (const ticket of tickets) assert.equal((await visit(ticket)).reused, false);
+    await eventually('each was refused', () => underway.refused.length === 1 + tickets.length);
+    assert.ok(underway.refused.every(({ code }) => code === 'key-missing'));
+  },
+);

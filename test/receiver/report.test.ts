@@ -1,0 +1,73 @@
+// What a receiver tells of things that happen too often to be told each time.
+import assert from 'node:assert/strict';
+import { Writable } from 'node:stream';
+import { test } from 'node:test';
+import { Console } from '#dist/cli/console.js';
+import { TtycamError } from '#dist/core/errors.js';
+import { LogRing } from '#dist/core/log.js';
+import { Camera } from '#dist/receiver/camera.js';
+import { identify } from '#dist/receiver/identity.js';
+import { Report } from '#dist/receiver/report.js';
+
+/** A stream that keeps all that is written to it. */
+class Kept extends Writable {
+  readonly #chunks: string[] = [];
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.#chunks.push(String(chunk));
+    done();
+  }
+
+  get lines(): string[] {
+    return this.#chunks.join('').split('\n').slice(0, -1);
+  }
+}
+
+function reporting(json: boolean) {
+  const stdout = new Kept();
+  const stderr = new Kept();
+  const log = new LogRing();
+  const report = new Report(new Console({ json, quiet: false, debug: false }, { stdout, stderr }), log);
+  return { report, log, said: () => stderr.lines, events: () => stdout.lines.map((line) => JSON.parse(line)) };
+}
+
+const WRONG = new TtycamError('key-wrong', 'wrong key');
+
+test('a thousand refused connections are ten lines and one with their number, in words, log and JSON', () => {
+  for (const json of [false, true]) {
+    const { report, log, said, events } = reporting(json);
+    for (let port = 1; port <= 1_204; port += 1) report.refused(`10.0.0.7:${port}`, WRONG);
+    report.summary([]);
+    const sum = 'refused 1,204 connections from 10.0.0.7 in the last minute: wrong key';
+    assert.equal(log.total, 11);
+    assert.equal(log.lines.at(-1)?.text, sum);
+    if (!json) assert.deepEqual([said().length, log.lines[0]?.text], [11, '10.0.0.7:1 refused: wrong key']);
+    else {
+      const refused = events().filter(({ event }) => event === 'refused');
+      const { address, code, count } = refused.at(-1) ?? {};
+      assert.deepEqual([refused.length, address, code, count], [11, '10.0.0.7', 'key-wrong', 1_194]);
+    }
+  }
+});
+
+test('an IPv6 address counts with all that its machine can have', () => {
+  const { report, log } = reporting(false);
+  for (let host = 1; host <= 500; host += 1) report.refused(`[2001:db8:1:2:${host.toString(16)}::9]:7`, WRONG);
+  for (let host = 1; host <= 500; host += 1) report.refused(`[2001:db8::${host.toString(16)}]:7`, WRONG);
+  for (let port = 1; port <= 500; port += 1) report.refused(`[::ffff:10.0.0.7]:${port}`, WRONG);
+  report.summary([]);
+  const sums = log.lines.filter(({ text }) => text.startsWith('refused')).map(({ text }) => text.split(' ')[4]);
+  assert.deepEqual(sums.sort(), ['10.0.0.7', '2001:db8:0:0::/64', '2001:db8:1:2::/64']);
+  assert.equal(log.total, 33);
+});
+
+test('a camera that comes and goes without end leaves room in the log, and its events are complete', () => {
+  const { report, log, events } = reporting(true);
+  const camera = new Camera(1, identify(undefined, '10.0.0.7:1'), 0);
+  for (let count = 0; count < 500; count += 1) report.lost(camera, new TtycamError('connection-lost', 'gone'));
+  report.refused('10.0.0.8:1', WRONG);
+  report.summary([]);
+  assert.equal(log.total, 12);
+  assert.match(String(log.lines.at(-1)?.text), /^490 more of this in the last minute, at last: lost: gone$/);
+  assert.equal(events().filter(({ event }) => event === 'lost').length, 500);
+});
