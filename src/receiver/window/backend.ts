@@ -1,6 +1,6 @@
 // What a way to have a window on the desktop is to the rest of the window process.
 import type { Size } from '../../core/geometry.js';
-import type { RgbPicture } from '../../picture/picture.js';
+import type { PixelRoom } from './pixels.js';
 import type { Scene } from './scene.js';
 
 /** A key by its meaning, whatever the system calls it. */
@@ -18,17 +18,15 @@ export interface BackendEvents {
   gone(reason: string): void;
 }
 
-/** One window. */
-export interface Backend {
+/** One window. Pictures are decoded to its memory; a backend that does not scale needs them as large as they are drawn. */
+export interface Backend extends PixelRoom {
   /** What it runs on, in words for people: `SDL 2.26.5, x11`. */
   readonly words: string;
-  /** Whether it scales pictures itself; else it must be given them in the size that they are drawn in. */
-  readonly scales: boolean;
   readonly size: Size;
   setTitle(title: string): void;
   toggleFullScreen(): void;
-  /** The picture that scenes show from now on. */
-  setPicture(picture: RgbPicture): void;
+  /** What stands in the room, in that size, is the picture that scenes show from now on. */
+  setPicture(size: Size): void;
   /** Resolves when the display has taken it. One at a time. */
   draw(scene: Scene): Promise<void>;
   close(): void;

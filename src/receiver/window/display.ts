@@ -2,8 +2,8 @@
 import { fitPixels, type Size } from '../../core/geometry.js';
 import { inspectJpeg } from '../../core/jpeg.js';
 import { plainText } from '../../core/text.js';
-import type { DecodePicture } from '../../picture/picture.js';
 import type { Backend, KeyName } from './backend.js';
+import type { DecodePixels } from './pixels.js';
 import type { WindowKey, WindowUpdate, WindowView } from './protocol.js';
 import { layScene } from './scene.js';
 
@@ -25,7 +25,7 @@ interface Picture {
 
 export class Display {
   readonly #backend: Backend;
-  readonly #decode: DecodePicture;
+  readonly #decode: DecodePixels;
   readonly #events: DisplayEvents;
   #view = FIRST_VIEW;
   #picture: Picture | undefined;
@@ -40,7 +40,7 @@ export class Display {
   #silence: NodeJS.Timeout | undefined;
   #silent = false;
 
-  constructor(backend: Backend, decode: DecodePicture, events: DisplayEvents) {
+  constructor(backend: Backend, decode: DecodePixels, events: DisplayEvents) {
     this.#backend = backend;
     this.#decode = decode;
     this.#events = events;
@@ -111,10 +111,12 @@ export class Display {
       : { width: fitted.width, height: fitted.height };
     const held = this.#held;
     if (held?.picture === picture && held.size.width === size.width && held.size.height === size.height) return;
-    const outcome = await this.#decode(picture.jpeg, size.width, size.height);
+    // Whatever becomes of this one, the one before it is overwritten.
+    this.#held = undefined;
+    const outcome = await this.#decode(picture.jpeg, size, this.#backend);
     this.#problem = outcome.kind === 'unreadable' ? plainText(outcome.reason) : undefined;
     if (outcome.kind === 'unreadable' || this.#closed) return;
-    this.#backend.setPicture(outcome.picture);
+    this.#backend.setPicture(outcome.size);
     this.#held = { picture, size };
   }
 

@@ -3,12 +3,13 @@
 // A process of its own, as SDL wants the main thread on macOS, a window that is dragged stops everything on Windows, and
 // Xlib ends the process when the X server goes.
 import { writeSync } from 'node:fs';
-import { decodeWithSharp } from '../decode.js';
 import { type Backend, BackendError, type BackendEvents, type OpenBackend } from './backend.js';
 import type { BackendName } from './choose.js';
 import { Display, FIRST_VIEW, meaningOf } from './display.js';
+import { pixelDecoder } from './pixels.js';
 import { encodeEvent, UpdateDecoder, type WindowEvent } from './protocol.js';
 import { openSdl } from './sdl.js';
+import { TurboJpeg } from './turbojpeg.js';
 import { openX11 } from './x11.js';
 
 /** What the parent gives as this process's argument, in JSON. */
@@ -61,7 +62,7 @@ async function open({ backends, width, height }: WindowArguments): Promise<void>
     tell({ event: 'failed', reason: wordsOf(failures) });
     process.exit(1);
   }
-  display = new Display(backend, decodeWithSharp, {
+  display = new Display(backend, pixelDecoder(TurboJpeg.load()), {
     drawn: () => tell({ event: 'drawn' }),
     failed: (reason) => gone(reason instanceof Error ? reason.message : String(reason)),
   });

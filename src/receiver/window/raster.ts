@@ -6,10 +6,8 @@ import type { Fill, Scene } from './scene.js';
 /** Where red, green and blue stand in a pixel of four bytes. */
 export type ByteOrder = readonly [red: number, green: number, blue: number];
 
-/** X's TrueColor of 24 bits: blue is lowest, by the server's byte order. */
-export function byteOrder(lowestFirst: boolean): ByteOrder {
-  return lowestFirst ? [2, 1, 0] : [1, 2, 3];
-}
+/** Of the pixels that X servers have: TrueColor of 24 bits, blue lowest, by the server's byte order. */
+export const BYTE_ORDERS: Readonly<Record<'bgrx' | 'xrgb', ByteOrder>> = { bgrx: [2, 1, 0], xrgb: [1, 2, 3] };
 
 /** Copies a picture into `target`, four bytes a pixel, row by row without gaps. */
 export function toPixels({ rgb }: RgbPicture, target: Uint8Array, [red, green, blue]: ByteOrder): void {

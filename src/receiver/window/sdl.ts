@@ -1,7 +1,5 @@
 // A window through the system's SDL2, called by koffi: on X11, Wayland, macOS and Windows.
-import { createRequire } from 'node:module';
 import type { PixelRectangle, Size } from '../../core/geometry.js';
-import type { RgbPicture } from '../../picture/picture.js';
 import {
   type Backend,
   BackendError,
@@ -10,12 +8,8 @@ import {
   type KeyName,
   type OpenBackend,
 } from './backend.js';
+import { type Call, loadLibrary, type Pointer } from './library.js';
 import type { Fill, Scene } from './scene.js';
-
-type Koffi = typeof import('koffi');
-type Pointer = object | bigint;
-/** Any function of SDL's: numbers, texts, buffers and pointers in, a number, text or pointer out. */
-type Call = (...args: readonly (number | string | Uint8Array | Pointer | null)[]) => unknown;
 
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   darwin: ['libSDL2-2.0.0.dylib', '/opt/homebrew/lib/libSDL2-2.0.0.dylib', '/usr/local/lib/libSDL2-2.0.0.dylib'],
@@ -61,6 +55,7 @@ const WINDOW_RESIZABLE = 0x20;
 const WINDOW_FULL_SCREEN_DESKTOP = 0x1001;
 const RENDERER_SOFTWARE = 1;
 const PIXELS_RGB24 = 0x17101803;
+const BYTES_OF_PIXEL = 3;
 const ACCESS_STREAMING = 1;
 const BLEND = 1;
 
@@ -74,8 +69,8 @@ const WINDOW_CLOSE = 14;
 const KEY_DOWN = 0x300;
 const MODIFIERS_CTRL_ALT_GUI = 0x0fc0;
 
-/** How often SDL is asked what has happened: it has no descriptor to wait for. */
-const POLL_MS = 25;
+/** How often SDL is asked what has happened, as it has no descriptor to wait for; drawing asks it too. */
+const POLL_MS = 40;
 
 const KEYS: ReadonlyMap<number, KeyName> = new Map<number, KeyName>([
   [0x4000004f, 'right'],
@@ -106,34 +101,19 @@ function unreachable(why: string): BackendError {
 }
 
 function loadSdl(): Sdl {
-  const require = createRequire(import.meta.url);
-  let koffi: Koffi;
-  try {
-    koffi = require('koffi') as Koffi;
-  } catch (reason) {
-    const [words] = String(reason instanceof Error ? reason.message : reason).split('\n');
-    throw new BackendError('missing', `the npm package koffi cannot be used (${words}): npm install koffi`);
-  }
-  const library = firstOf(LIBRARIES[process.platform] ?? LINUX_LIBRARIES, (name) => koffi.load(name));
-  if (library === undefined) {
-    throw new BackendError(
-      'missing',
-      `SDL2 cannot be loaded: ${INSTALL[process.platform] ?? 'apt install libsdl2-2.0-0'}`,
-    );
-  }
-  const bound = Object.entries(DECLARATIONS).map(([name, declaration]) => [name, library.func(declaration)]);
-  return Object.fromEntries(bound) as Sdl;
-}
-
-function firstOf<From, To>(candidates: readonly From[], make: (from: From) => To): To | undefined {
-  for (const candidate of candidates) {
-    try {
-      return make(candidate);
-    } catch {
-      // The next one, then.
+  const loaded = loadLibrary(LIBRARIES[process.platform] ?? LINUX_LIBRARIES, DECLARATIONS);
+  switch (loaded.kind) {
+    case 'loaded':
+      return loaded.functions;
+    case 'no-koffi': {
+      const words = `the npm package koffi cannot be used (${loaded.reason}): npm install koffi`;
+      throw new BackendError('missing', words);
+    }
+    case 'no-library': {
+      const words = `SDL2 cannot be loaded: ${INSTALL[process.platform] ?? 'apt install libsdl2-2.0-0'}`;
+      throw new BackendError('missing', words);
     }
   }
-  return undefined;
 }
 
 /** SDL reads its hints from the environment too, and there in every version. What the person has set stays. */
@@ -155,12 +135,14 @@ function setHints(): void {
 class SdlWindow implements Backend {
   readonly words: string;
   readonly scales = true;
+  readonly format = 'rgb';
   readonly #sdl: Sdl;
   readonly #events: BackendEvents;
   readonly #window: Pointer;
   readonly #renderer: Pointer;
   readonly #event = Buffer.alloc(EVENT_BYTES);
   readonly #timer: NodeJS.Timeout;
+  #room = Buffer.alloc(0);
   #texture: { readonly pointer: Pointer; readonly size: Size } | undefined;
 
   constructor(sdl: Sdl, driver: string, title: string, size: Size, events: BackendEvents) {
@@ -193,14 +175,20 @@ class SdlWindow implements Backend {
     this.#sdl.setFullScreen(this.#window, isFull ? 0 : WINDOW_FULL_SCREEN_DESKTOP);
   }
 
-  setPicture({ width, height, rgb }: RgbPicture): void {
+  async roomFor({ width, height }: Size): Promise<Uint8Array> {
+    const bytes = width * height * BYTES_OF_PIXEL;
+    if (this.#room.length !== bytes) this.#room = Buffer.alloc(bytes);
+    return this.#room;
+  }
+
+  setPicture({ width, height }: Size): void {
     const sdl = this.#sdl;
     if (this.#texture?.size.width !== width || this.#texture.size.height !== height) {
       if (this.#texture !== undefined) sdl.destroyTexture(this.#texture.pointer);
       const pointer = this.#made(sdl.createTexture(this.#renderer, PIXELS_RGB24, ACCESS_STREAMING, width, height));
       this.#texture = { pointer, size: { width, height } };
     }
-    sdl.updateTexture(this.#texture.pointer, null, rgb, width * 3);
+    sdl.updateTexture(this.#texture.pointer, null, this.#room, width * BYTES_OF_PIXEL);
   }
 
   async draw({ picture, fills }: Scene): Promise<void> {
@@ -214,6 +202,7 @@ class SdlWindow implements Backend {
     sdl.present(this.#renderer);
     // Whatever has come meanwhile is at hand now.
     this.#poll();
+    this.#timer.refresh();
   }
 
   close(): void {

@@ -1,7 +1,8 @@
 // How scenes come onto an X window: composed by the server where it has RENDER, else painted here and sent whole.
 import type { Size } from '../../core/geometry.js';
 import type { RgbPicture } from '../../picture/picture.js';
-import { type ByteOrder, byteOrder, paintScene, toPixels } from './raster.js';
+import type { PixelFormat } from './pixels.js';
+import { BYTE_ORDERS, paintScene } from './raster.js';
 import type { Scene } from './scene.js';
 import { ask, extension, type Render, type XClient, type XDisplay } from './x11-client.js';
 import { ImageChannel } from './x11-images.js';
@@ -23,15 +24,18 @@ export class X11Canvas {
   readonly #window: number;
   readonly #depth: number;
   readonly #gc: number;
-  readonly #order: ByteOrder;
+  readonly #order: keyof typeof BYTE_ORDERS;
   readonly #images: ImageChannel;
   readonly #render: Render | undefined;
   readonly #format: number;
   /** The window's content, whole before it is seen, and the picture in its own size. */
   #stage: Surface | undefined;
   #source: Surface | undefined;
-  #picture: RgbPicture | undefined;
-  #pictureChanged = false;
+  /** What `roomFor` gave out last, where we paint. */
+  #room = new Uint8Array();
+  #painted: RgbPicture | undefined;
+  /** The size of a picture that the server has not got yet. */
+  #fresh: Size | undefined;
 
   private constructor(
     display: XDisplay,
@@ -46,7 +50,8 @@ export class X11Canvas {
     this.#images = images;
     this.#render = render?.extension;
     this.#format = render?.format ?? 0;
-    this.#order = byteOrder(display.image_byte_order === 0);
+    // TrueColor of 24 bits: blue is the lowest byte, and that comes first or last as the server likes it.
+    this.#order = display.image_byte_order === 0 ? 'bgrx' : 'xrgb';
     this.#gc = this.#client.AllocID();
     this.#client.CreateGC(this.#gc, window, { graphicsExposures: 0 });
   }
@@ -66,30 +71,41 @@ export class X11Canvas {
     return this.#render !== undefined;
   }
 
-  setPicture(picture: RgbPicture): void {
-    this.#picture = picture;
-    this.#pictureChanged = true;
+  /** As the server has it, where that scales and blends; else as it is painted from here. */
+  get format(): PixelFormat {
+    return this.scales ? this.#order : 'rgb';
+  }
+
+  async roomFor(size: Size): Promise<Uint8Array> {
+    if (this.scales) return this.#images.room(size);
+    this.#room = new Uint8Array(size.width * size.height * 3);
+    return this.#room;
+  }
+
+  setPicture(size: Size): void {
+    if (this.scales) this.#fresh = size;
+    else this.#painted = { ...size, rgb: this.#room };
   }
 
   /** Resolves when the server has worked off all of it, so that a slow one is never given more than one picture. */
   async draw(scene: Scene): Promise<void> {
     if (this.#render === undefined) await this.#paint(scene);
-    else await this.#compose(this.#render, scene);
+    else this.#compose(this.#render, scene);
     await ask((done) => this.#client.GetInputFocus(done));
   }
 
   async #paint(scene: Scene): Promise<void> {
     const pixels = await this.#images.room(scene.size);
-    paintScene(scene, this.#picture, pixels, this.#order);
+    paintScene(scene, this.#painted, pixels, BYTE_ORDERS[this.#order]);
     this.#images.put(this.#window, this.#gc, scene.size);
   }
 
-  async #compose(render: Render, { size, picture: place, fills }: Scene): Promise<void> {
+  #compose(render: Render, { size, picture: place, fills }: Scene): void {
     const { width, height } = size;
     this.#stage = this.#surface(render, this.#stage, size);
     const stage = this.#stage.picture;
     render.FillRectangles(SOURCE, stage, [0, 0, 0, 1], [0, 0, width, height]);
-    const source = await this.#upload(render);
+    const source = this.#upload(render);
     if (place !== undefined && source !== undefined) {
       const across = source.size.width / place.width;
       const down = source.size.height / place.height;
@@ -106,17 +122,14 @@ export class X11Canvas {
   }
 
   /** Brings the picture to the server, if it is not there yet. */
-  async #upload(render: Render): Promise<Surface | undefined> {
-    const picture = this.#picture;
-    if (picture === undefined || !this.#pictureChanged) return this.#source;
-    this.#pictureChanged = false;
-    const { width, height } = picture;
+  #upload(render: Render): Surface | undefined {
+    const size = this.#fresh;
+    if (size === undefined) return this.#source;
+    this.#fresh = undefined;
     const before = this.#source;
-    this.#source = this.#surface(render, before, { width, height });
+    this.#source = this.#surface(render, before, size);
     if (this.#source !== before) render.SetPictureFilter(this.#source.picture, 'bilinear');
-    const pixels = await this.#images.room({ width, height });
-    toPixels(picture, pixels, this.#order);
-    this.#images.put(this.#source.pixmap, this.#gc, { width, height });
+    this.#images.put(this.#source.pixmap, this.#gc, size);
     return this.#source;
   }
 

@@ -1,7 +1,7 @@
 // A window through the X protocol itself: no library of the system's, and the safe way over ssh -Y.
 import type { Size } from '../../core/geometry.js';
-import type { RgbPicture } from '../../picture/picture.js';
 import { type Backend, BackendError, type BackendEvents, type KeyName, type OpenBackend } from './backend.js';
+import type { PixelFormat } from './pixels.js';
 import type { Scene } from './scene.js';
 import { X11Canvas } from './x11-canvas.js';
 import { ask, connectX11, type Visual, type XClient, type XDisplay, type XEvent } from './x11-client.js';
@@ -166,8 +166,16 @@ class X11Window implements Backend {
     this.#client.SendEvent(this.#root, false, SUBSTRUCTURE_MASK, event);
   }
 
-  setPicture(picture: RgbPicture): void {
-    this.#canvas?.setPicture(picture);
+  get format(): PixelFormat {
+    return this.#canvas?.format ?? 'rgb';
+  }
+
+  async roomFor(size: Size): Promise<Uint8Array> {
+    return this.#canvas?.roomFor(size) ?? new Uint8Array();
+  }
+
+  setPicture(size: Size): void {
+    this.#canvas?.setPicture(size);
   }
 
   async draw(scene: Scene): Promise<void> {

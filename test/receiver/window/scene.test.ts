@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byteOrder, paintScene } from '#dist/receiver/window/raster.js';
+import { BYTE_ORDERS, paintScene } from '#dist/receiver/window/raster.js';
 import { layScene, wrap } from '#dist/receiver/window/scene.js';
 
 const CALM = { title: '', words: [], tone: 'plain', dimmed: false } as const;
@@ -50,8 +50,8 @@ test('painted here, fills are blended over the picture, in the order of bytes of
   } as const;
   const picture = { width: 1, height: 1, rgb: Uint8Array.of(200, 100, 50) };
   const target = new Uint8Array(16).fill(9);
-  paintScene(scene, picture, target, byteOrder(true));
+  paintScene(scene, picture, target, BYTE_ORDERS.bgrx);
   assert.deepEqual([...target], [0, 0, 0, 0, 50, 100, 200, 0, 25, 50, 100, 0, 0, 0, 0, 0]);
-  paintScene(scene, picture, target, byteOrder(false));
+  paintScene(scene, picture, target, BYTE_ORDERS.xrgb);
   assert.deepEqual([...target.subarray(4, 8)], [0, 200, 100, 50]);
 });

@@ -1,0 +1,43 @@
+// A JPEG becomes the pixels of a window: through libjpeg-turbo where the system has it, through sharp everywhere else.
+import type { Size } from '../../core/geometry.js';
+import { decodeWithSharp } from '../decode.js';
+import { BYTE_ORDERS, toPixels } from './raster.js';
+import type { TurboJpeg } from './turbojpeg.js';
+
+/** The bytes of a pixel in their order; `x` is one that nobody looks at. */
+export type PixelFormat = 'rgb' | keyof typeof BYTE_ORDERS;
+
+/** Where a picture is decoded to: memory that its display draws from. */
+export interface PixelRoom {
+  readonly format: PixelFormat;
+  /** Whether a picture of another size than the one that is asked for will do. */
+  readonly scales: boolean;
+  /** The memory for a picture of that size, row by row without gaps. What stood there before may be gone. */
+  roomFor(size: Size): Promise<Uint8Array>;
+}
+
+/** `pixels`: they stand in the room, in that size. `unreadable`: what stands there is no picture; `reason` tells why. */
+export type PixelOutcome =
+  | { readonly kind: 'pixels'; readonly size: Size }
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+/** Decodes a JPEG into a room, in about the size that is asked for, whatever its own proportions. */
+export type DecodePixels = (jpeg: Uint8Array, wanted: Size, room: PixelRoom) => Promise<PixelOutcome>;
+
+/** @param turbo Undefined where the system has no libjpeg-turbo. */
+export function pixelDecoder(turbo: TurboJpeg | undefined): DecodePixels {
+  return async (jpeg, wanted, room) => {
+    const size = turbo !== undefined && room.scales ? turbo.sizeFor(jpeg, wanted) : undefined;
+    if (turbo !== undefined && size !== undefined) {
+      if (turbo.decode(jpeg, size, room.format, await room.roomFor(size))) return { kind: 'pixels', size };
+    }
+    // Rare kinds, large ones, and all that libjpeg-turbo warns of: what is still a picture is for one decoder to judge.
+    const outcome = await decodeWithSharp(jpeg, wanted.width, wanted.height);
+    if (outcome.kind === 'unreadable') return outcome;
+    const { picture } = outcome;
+    const target = await room.roomFor(wanted);
+    if (room.format === 'rgb') target.set(picture.rgb);
+    else toPixels(picture, target, BYTE_ORDERS[room.format]);
+    return { kind: 'pixels', size: wanted };
+  };
+}

@@ -1,0 +1,168 @@
+// The pixels of a window, by both decoders: the same picture, and the same judgement on what is none.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import sharp, { type JpegOptions } from 'sharp';
+import { type PixelFormat, type PixelOutcome, type PixelRoom, pixelDecoder } from '#dist/receiver/window/pixels.js';
+import { TurboJpeg } from '#dist/receiver/window/turbojpeg.js';
+import { encodeJpeg } from '../../picture/jpeg/encode.js';
+import { mutate, randomFrom } from '../../picture/jpeg/mutations.js';
+
+const MUTATIONS = 2_000;
+const SEED = 7_171;
+const turbo = TurboJpeg.load();
+const throughSharp = pixelDecoder(undefined);
+
+/** Memory as a display gives it, kept from picture to picture. */
+class Room implements PixelRoom {
+  readonly format: PixelFormat;
+  readonly scales: boolean;
+  bytes = new Uint8Array();
+
+  constructor(format: PixelFormat, scales = true) {
+    this.format = format;
+    this.scales = scales;
+  }
+
+  async roomFor({ width, height }: { width: number; height: number }): Promise<Uint8Array> {
+    const length = width * height * (this.format === 'rgb' ? 3 : 4);
+    if (this.bytes.length !== length) this.bytes = new Uint8Array(length);
+    return this.bytes;
+  }
+}
+
+/** Options for `test`: skipped where the library is not there. */
+function needsTurbo(): { readonly skip: string | false } {
+  if (turbo !== undefined) return { skip: false };
+  const words = 'needs libturbojpeg: apt-get install libturbojpeg0';
+  if (process.env['CI'] === 'true') throw new Error(words);
+  return { skip: words };
+}
+
+async function photograph(width: number, height: number, options: JpegOptions = {}): Promise<Uint8Array> {
+  const pixels = Uint8Array.from({ length: width * height * 3 }, (_, at) => {
+    const [x, y] = [Math.floor(at / 3) % width, Math.floor(at / 3 / width)];
+    return 120 + 70 * Math.sin(x / 31 + (at % 3)) + 30 * Math.cos(y / 17) + (((x >> 6) ^ (y >> 6)) & 1) * 30;
+  });
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .jpeg(options)
+    .toBuffer();
+}
+
+/** Only the three colours, in the order red, green, blue. */
+function colours({ format, bytes }: Room): Uint8Array {
+  if (format === 'rgb') return bytes;
+  const offsets = format === 'bgrx' ? [2, 1, 0] : [1, 2, 3];
+  return Uint8Array.from({ length: (bytes.length / 4) * 3 }, (_, at) => {
+    return bytes[Math.floor(at / 3) * 4 + (offsets[at % 3] ?? 0)] ?? 0;
+  });
+}
+
+function difference(one: Uint8Array, other: Uint8Array): number {
+  assert.equal(one.length, other.length);
+  return one.reduce((sum, byte, at) => sum + Math.abs(byte - (other[at] ?? 0)), 0) / one.length;
+}
+
+function sizeOf(outcome: PixelOutcome): readonly [number, number] {
+  assert.ok(outcome.kind === 'pixels', JSON.stringify(outcome));
+  return [outcome.size.width, outcome.size.height];
+}
+
+test('both decoders give the same pixels but for rounding, in each order of bytes', needsTurbo(), async () => {
+  const size = { width: 161, height: 119 };
+  const jpegs = [
+    await photograph(161, 119, { quality: 80 }),
+    await photograph(161, 119, { quality: 92, chromaSubsampling: '4:4:4' }),
+    await sharp(await photograph(161, 119))
+      .greyscale()
+      .jpeg()
+      .toBuffer(),
+    encodeJpeg({ ...size, samplings: ['2x1', '1x1', '1x1'], restartInterval: 3 }, (_, x, y) => (x + y) % 90),
+  ];
+  for (const jpeg of jpegs) {
+    for (const format of ['rgb', 'bgrx', 'xrgb'] as const) {
+      const rooms = [new Room(format), new Room(format)] as const;
+      assert.deepEqual(sizeOf(await pixelDecoder(turbo)(jpeg, size, rooms[0])), [161, 119]);
+      assert.deepEqual(sizeOf(await throughSharp(jpeg, size, rooms[1])), [161, 119]);
+      assert.ok(difference(colours(rooms[0]), colours(rooms[1])) < 1.5);
+    }
+  }
+});
+
+test('the library decodes to the smallest size that need not be enlarged', needsTurbo(), async () => {
+  const jpeg = await photograph(321, 200);
+  const decoded = async (width: number, height: number, room = new Room('rgb')) =>
+    sizeOf(await pixelDecoder(turbo)(jpeg, { width, height }, room));
+  assert.deepEqual(await decoded(321, 200), [321, 200]);
+  assert.deepEqual(await decoded(162, 90), [321, 200]);
+  assert.deepEqual(await decoded(161, 100), [161, 100]);
+  assert.deepEqual(await decoded(30, 30), [81, 50]);
+  assert.deepEqual(await decoded(1, 1), [41, 25]);
+  // A display that does not scale gets what it asked for.
+  assert.deepEqual(await decoded(30, 30, new Room('rgb', false)), [30, 30]);
+});
+
+test('rare kinds, and pictures too large to be decoded in between, are left to sharp', needsTurbo(), async () => {
+  const wanted = { width: 8, height: 8 };
+  assert.equal(turbo?.sizeFor(await photograph(64, 64, { progressive: true }), wanted), undefined);
+  const large = (width: number) =>
+    sharp({ create: { width, height: 2_160, channels: 3, background: '#345' } })
+      .jpeg()
+      .toBuffer();
+  assert.equal(turbo?.sizeFor(await large(3_841), wanted), undefined);
+  assert.ok(turbo?.sizeFor(await large(3_840), wanted) !== undefined);
+  assert.deepEqual(
+    sizeOf(await pixelDecoder(turbo)(await photograph(64, 64, { progressive: true }), wanted, new Room('bgrx'))),
+    [8, 8],
+  );
+});
+
+test('a JPEG without tables is not decoded by those of the one before', needsTurbo(), async () => {
+  const size = { width: 64, height: 64 };
+  const paint = (_: number, x: number, y: number) => ((x * y) % 160) - 80;
+  const plain = encodeJpeg({ ...size, samplings: ['1x1'], withoutTables: true }, paint);
+  const decode = pixelDecoder(turbo);
+  const [room, wanted] = [new Room('rgb'), new Room('rgb')];
+  await decode(await photograph(64, 64, { optimiseCoding: true }), size, room);
+  await decode(plain, size, room);
+  await throughSharp(plain, size, wanted);
+  assert.ok(difference(room.bytes, wanted.bytes) < 1);
+});
+
+for (const [how, decode] of [
+  ['through the library', pixelDecoder(turbo)],
+  ['through sharp', throughSharp],
+] as const) {
+  test(`${how}, a torn JPEG is no picture, wherever it ends`, how === 'through sharp' ? {} : needsTurbo(), async () => {
+    const jpeg = await photograph(96, 64);
+    for (let length = 0; length < jpeg.length - 40; length += 37) {
+      const outcome = await decode(jpeg.subarray(0, length), { width: 96, height: 64 }, new Room('rgb'));
+      assert.equal(outcome.kind, 'unreadable', `${length} of ${jpeg.length} bytes`);
+    }
+  });
+}
+
+test('whatever is done to a JPEG, the library shows nothing that sharp does not', needsTurbo(), async () => {
+  const paint = (component: number, x: number, y: number) => 50 * Math.sin(x / 3 + component) + 60 * Math.cos(x * y);
+  const jpegs = [
+    encodeJpeg({ width: 70, height: 50, samplings: ['2x2', '1x1', '1x1'], restartInterval: 3 }, paint),
+    encodeJpeg({ width: 33, height: 41, samplings: ['1x1'] }, paint),
+    await photograph(64, 48),
+  ];
+  const random = randomFrom(SEED);
+  let [decoded, refused] = [0, 0];
+  for (let done = 0; done < MUTATIONS; done += 1) {
+    const jpeg = mutate(jpegs, random);
+    const size = turbo?.sizeFor(jpeg, { width: 65_535, height: 65_535 });
+    if (size === undefined) continue;
+    const [room, wanted] = [new Room('rgb'), new Room('rgb')];
+    if (turbo?.decode(jpeg, size, 'rgb', await room.roomFor(size)) !== true) {
+      refused += 1;
+      continue;
+    }
+    decoded += 1;
+    assert.deepEqual(sizeOf(await throughSharp(jpeg, size, wanted)), [size.width, size.height]);
+    assert.ok(difference(room.bytes, wanted.bytes) < 2, `${size.width}x${size.height}`);
+  }
+  // Each came up: the mutations neither break all nor nothing.
+  assert.ok(decoded > MUTATIONS / 50 && refused > MUTATIONS / 50, `${decoded} decoded, ${refused} refused`);
+});
