@@ -31,6 +31,10 @@ export interface EncodeJob {
   readonly left: number;
   readonly top: number;
   readonly dots: Dots;
+  /** What each dot should show, which may differ a little from what `dots` has. */
+  readonly wanted: Int32Array;
+  /** How many times `rate` a byte costs in each cell. */
+  readonly prices: Float64Array;
   /** 1 where the cell is the pane's own. */
   readonly owned: Uint8Array;
   /** What the screen shows before, and what it will show: filled here. */
@@ -62,13 +66,13 @@ const choice = { pattern: 0, foreground: 0, background: 0 };
  * pattern whose colours are new or the pen's own where those are near enough, or one colour for the whole cell. D is
  * the sum of `distance` over the cell's dots, against what is really on the screen.
  *
- * @param rate What a byte costs, in units of `distance`.
+ * @param usualRate What a byte costs, in units of `distance`, where its price is 1.
  * @param endAt Where `pen` has so many bytes, only the stale cells are written.
  * @returns How many cells were written.
  */
-export function encodeCells(job: EncodeJob, pen: CellPen, rate: number, endAt: number): number {
-  const { left, top, dots, owned, shown, next, glyphs } = job;
-  const { columns, rows, colors } = dots;
+export function encodeCells(job: EncodeJob, pen: CellPen, usualRate: number, endAt: number): number {
+  const { left, top, dots, owned, shown, next, glyphs, prices, wanted: colors } = job;
+  const { columns, rows } = dots;
   const { patterns, foregrounds, backgrounds } = shown;
   const { patterns: nextPatterns, foregrounds: nextForegrounds, backgrounds: nextBackgrounds } = next;
   const count = dots.across * dots.down;
@@ -80,6 +84,7 @@ export function encodeCells(job: EncodeJob, pen: CellPen, rate: number, endAt: n
       let foreground = foregrounds[cell] as number;
       let background = backgrounds[cell] as number;
       if (owned[cell] === 1) {
+        const rate = usualRate * (prices[cell] as number);
         let leaving = 0;
         if (pattern === STALE) leaving = NEVER;
         else if (count === 2) {
@@ -115,14 +120,13 @@ export function encodeCells(job: EncodeJob, pen: CellPen, rate: number, endAt: n
  * @returns Whether there is one for less than `limit`; then `choice` says which.
  */
 function choose(
-  { dots, glyphs, palette }: EncodeJob,
+  { dots, glyphs, palette, wanted: colors }: EncodeJob,
   cell: number,
   rowEnd: number,
   pen: CellPen,
   rate: number,
   limit: number,
 ): boolean {
-  const { colors } = dots;
   const { full, lengths } = glyphs;
   const count = dots.across * dots.down;
   const split = splitDots(colors, cell * count, count);
