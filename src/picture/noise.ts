@@ -1,7 +1,7 @@
 // How noisy a camera is, told from what flickers in its pictures.
 
 /** One cell of so many is looked at. */
-const SAMPLED = 4;
+const SAMPLED = 8;
 
 /** The calmest cells: all that flickers in them is noise, even where most of the picture moves. */
 const CALM_SHARE = 1 / 8;

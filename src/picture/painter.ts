@@ -27,6 +27,8 @@ const RATE_OF_DEPTH: Readonly<Record<ColorDepth, number>> = { truecolor: 1, '256
 /** A still picture is made truer in these steps, the last of them as true as can be, and then left alone. */
 const STILL_LAMBDAS: readonly Lambda[] = [0.25, 0];
 
+const SAME_PRICES = new Float64Array(256).fill(1);
+
 /** How dear bytes are beyond lambda. */
 export interface Price {
   readonly pressure?: number;
@@ -181,8 +183,7 @@ export class PanePainter {
 
   /** What the picture is, noise and all, with the same price everywhere. */
   #exactJob(): EncodeJob {
-    const { dots, prices } = this.#job;
-    return { ...this.#job, wanted: dots.colors, prices: new Float64Array(prices.length).fill(1) };
+    return { ...this.#job, wanted: this.#job.dots.colors, prices: SAME_PRICES };
   }
 
   #createJob({ left, top, columns, rows }: CellRectangle): EncodeJob {
@@ -194,6 +195,7 @@ export class PanePainter {
       top,
       dots,
       wanted: this.#rest.wanted,
+      rests: this.#rest.rests,
       prices: this.#rest.prices,
       owned: new Uint8Array(count),
       shown: createShown(count),

@@ -1,8 +1,6 @@
 // What of a picture moves and what rests: each resting cell's mean over time, and how dear the bytes of each cell are.
 import { NoiseLevel } from './noise.js';
-
-/** Pictures that a mean goes back, about: more would follow the light of the day too slowly. */
-const MEAN_OF = 8;
+import { distance } from './palette.js';
 
 /** A cell rests once it is near its own mean in so many pictures, and does so for good after so many more. */
 const RESTS_FROM = 3;
@@ -22,12 +20,13 @@ const REST_WITHIN = 10;
 const LEAST_NOISE = 10;
 const MOST_NOISE = 160;
 
-/** The means' fractions have so many bits. */
-const BITS = 8;
-const HALF = 1 << (BITS - 1);
+/** `STEPS[n]`: a mean of n pictures and one goes 1 / 2^n of the way to the next one. A longer one would follow the light too slowly. */
+const STEPS = Uint8Array.from({ length: RESTS_FOR_GOOD_FROM + 1 }, (_, rest) => (rest === 0 ? 1 : rest < 4 ? 2 : 3));
 
-/** `STEPS[n]`: by what part, of 256, the mean of n pictures goes towards one more. */
-const STEPS = Int32Array.from({ length: MEAN_OF + 1 }, (_, count) => 256 / Math.min(MEAN_OF, count + 1));
+/** Red and blue, or green alone, in the 16 bits that each has in a mean: a level, and eight bits of fractions. */
+const RED_BLUE = 0x00ff00ff;
+const GREEN = 0x0000ff00;
+const HALVES = 0x00800080;
 
 /**
  * Follows the cells of a pane from picture to picture. A cell that stays near its mean rests: what differs from the mean
@@ -40,97 +39,89 @@ const STEPS = Int32Array.from({ length: MEAN_OF + 1 }, (_, count) => 256 / Math.
 export class RestingCells {
   /** What each dot should show. */
   readonly wanted: Int32Array;
-  /** How many times dearer than usually a byte is in each cell. */
-  readonly prices: Float64Array;
+  /** In how many pictures, one after another, each cell has been near its mean; no more than `prices` has. */
+  readonly rests: Uint8Array;
+  /** How many times dearer than usually a byte is in a cell that has rested for so many pictures. */
+  readonly prices = new Float64Array(RESTS_FOR_GOOD_FROM + 1);
   readonly #dots: number;
-  /** Three channels for each dot. */
-  readonly #means: Int32Array;
-  /** In how many pictures, one after another, each cell has been near its mean. */
-  readonly #rests: Uint8Array;
+  /** The means' red and blue, and their green. */
+  readonly #redBlues: Int32Array;
+  readonly #greens: Int32Array;
   readonly #noise: NoiseLevel;
   #isFirst = true;
 
   constructor(cells: number, dots: number) {
     this.wanted = new Int32Array(cells * dots);
-    this.prices = new Float64Array(cells);
+    this.rests = new Uint8Array(cells);
     this.#dots = dots;
-    this.#means = new Int32Array(cells * dots * 3);
-    this.#rests = new Uint8Array(cells);
+    this.#redBlues = new Int32Array(cells * dots);
+    this.#greens = new Int32Array(cells * dots);
     this.#noise = new NoiseLevel(cells, dots, LEAST_NOISE * dots, MOST_NOISE * dots);
+    this.prices.fill(1, RESTS_FROM);
+    this.prices[RESTS_FOR_GOOD_FROM] = PRICE_AT_REST;
   }
 
   /** Takes in the next picture: one colour for each dot. In the first one everything is taken to rest. */
   follow(colors: Int32Array): void {
-    const { prices } = this;
-    const rests = this.#rests;
-    const dots = this.#dots;
     this.#noise.follow(colors);
-    const mostAtRest = this.#noise.level * REST_WITHIN;
-    let moving = 0;
-    for (let cell = 0; cell < rests.length; cell += 1) {
-      const rest = rests[cell] as number;
-      const first = cell * dots;
-      const off = this.#offMean(colors, first);
-      // The mean of one picture is as noisy as the next.
-      if (this.#isFirst || off > mostAtRest * (rest === 0 ? 2 : 1)) {
-        this.#begin(colors, first);
-        rests[cell] = this.#isFirst ? RESTS_FOR_GOOD_FROM : 0;
-      } else {
-        this.#mix(colors, first, STEPS[Math.min(MEAN_OF, rest + 1)] as number);
-        if (rest < RESTS_FOR_GOOD_FROM) rests[cell] = rest + 1;
-      }
-      if ((rests[cell] as number) < RESTS_FROM) moving += 1;
+    if (this.#isFirst) {
+      for (let cell = 0; cell < this.rests.length; cell += 1) this.#begin(colors, cell * this.#dots);
+      this.rests.fill(RESTS_FOR_GOOD_FROM);
+      this.#isFirst = false;
     }
-    const scarcity = (USUAL_SHARE * rests.length) / moving;
-    const priceInMotion = Math.min(MOST_PRICE, Math.max(1, scarcity ** 3));
-    for (let cell = 0; cell < rests.length; cell += 1) {
-      const rest = rests[cell] as number;
-      prices[cell] = rest < RESTS_FROM ? priceInMotion : rest < RESTS_FOR_GOOD_FROM ? 1 : PRICE_AT_REST;
-    }
-    this.#isFirst = false;
+    const moving = this.#followCells(colors);
+    const scarcity = (USUAL_SHARE * this.rests.length) / moving;
+    this.prices.fill(Math.min(MOST_PRICE, Math.max(1, scarcity ** 3)), 0, RESTS_FROM);
   }
 
-  /** How far a cell's dots are from their means; see `distance`. */
-  #offMean(colors: Int32Array, first: number): number {
-    const means = this.#means;
-    let off = 0;
-    for (let dot = first; dot < first + this.#dots; dot += 1) {
-      const color = colors[dot] as number;
-      const red = (color >> 16) - ((means[dot * 3] as number) >> BITS);
-      const green = ((color >> 8) & 255) - ((means[dot * 3 + 1] as number) >> BITS);
-      const blue = (color & 255) - ((means[dot * 3 + 2] as number) >> BITS);
-      off += 5 * red * red + 9 * green * green + 2 * blue * blue;
+  /** Returns how many move. */
+  #followCells(colors: Int32Array): number {
+    const { rests, wanted } = this;
+    const dots = this.#dots;
+    const mostOff = this.#noise.level * REST_WITHIN;
+    let moving = 0;
+    for (let cell = 0, first = 0; cell < rests.length; cell += 1, first += dots) {
+      const rest = rests[cell] as number;
+      let off = 0;
+      for (let dot = first; dot < first + dots; dot += 1) off += distance(colors[dot] as number, wanted[dot] as number);
+      // The mean of one picture is as noisy as the next.
+      if (off > (rest === 0 ? 2 * mostOff : mostOff)) {
+        this.#begin(colors, first);
+        rests[cell] = 0;
+        moving += 1;
+      } else {
+        if (off > 0) this.#mix(colors, first, STEPS[rest] as number);
+        if (rest < RESTS_FOR_GOOD_FROM) rests[cell] = rest + 1;
+        if (rest + 1 < RESTS_FROM) moving += 1;
+      }
     }
-    return off;
+    return moving;
   }
 
   #begin(colors: Int32Array, first: number): void {
-    const means = this.#means;
     for (let dot = first; dot < first + this.#dots; dot += 1) {
       const color = colors[dot] as number;
-      means[dot * 3] = ((color >> 16) << BITS) | HALF;
-      means[dot * 3 + 1] = (((color >> 8) & 255) << BITS) | HALF;
-      means[dot * 3 + 2] = ((color & 255) << BITS) | HALF;
+      this.#redBlues[dot] = ((color & RED_BLUE) << 8) | HALVES;
+      this.#greens[dot] = (color & GREEN) | HALVES;
       this.wanted[dot] = color;
     }
   }
 
+  /** Brings a cell's means nearer to the next picture, by 1 / 2^step of the way. */
   #mix(colors: Int32Array, first: number, step: number): void {
-    const means = this.#means;
+    const keeps = 0xffff >> step;
+    const both = (keeps << 16) | keeps;
     for (let dot = first; dot < first + this.#dots; dot += 1) {
       const color = colors[dot] as number;
-      const red = mixed(means[dot * 3] as number, color >> 16, step);
-      const green = mixed(means[dot * 3 + 1] as number, (color >> 8) & 255, step);
-      const blue = mixed(means[dot * 3 + 2] as number, color & 255, step);
-      means[dot * 3] = red;
-      means[dot * 3 + 1] = green;
-      means[dot * 3 + 2] = blue;
-      this.wanted[dot] = ((red >> BITS) << 16) | ((green >> BITS) << 8) | (blue >> BITS);
+      const redBlue = this.#redBlues[dot] as number;
+      const green = this.#greens[dot] as number;
+      // A half in place of a fraction: a level stands for all that is rounded to it.
+      const newRedBlue =
+        redBlue - ((redBlue >>> step) & both) + (((((color & RED_BLUE) << 8) | HALVES) >>> step) & both);
+      const newGreen = green - (green >> step) + (((color & GREEN) | HALVES) >> step);
+      this.#redBlues[dot] = newRedBlue;
+      this.#greens[dot] = newGreen;
+      this.wanted[dot] = ((newRedBlue >>> 8) & RED_BLUE) | (newGreen & GREEN);
     }
   }
-}
-
-/** A mean (with half a level more, so that it is cut off where it should be rounded) some way towards a level. */
-function mixed(mean: number, level: number, step: number): number {
-  return mean + ((((level << BITS) + HALF - mean) * step) >> 8);
 }
