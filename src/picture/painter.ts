@@ -27,6 +27,7 @@ const RATE_OF_DEPTH: Readonly<Record<ColorDepth, number>> = { truecolor: 1, '256
 /** A still picture is made truer in these steps, the last of them as true as can be, and then left alone. */
 const STILL_LAMBDAS: readonly Lambda[] = [0.25, 0];
 
+/** For every cell, however long it has been at rest. */
 const SAME_PRICES = new Float64Array(256).fill(1);
 
 /** How dear bytes are beyond lambda. */
