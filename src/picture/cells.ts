@@ -44,10 +44,23 @@ export function fillDots(dots: Dots, picture: RgbPicture, depth: ColorDepth, dim
   const { rgb } = picture;
   const spread = SPREAD[depth];
   let changed = false;
+  const isPlain = spread === 0 && !dimmed && across === 1 && width === picture.width;
   for (let y = 0; y < height; y += 1) {
     const from = (height === picture.height ? y : Math.floor((y * picture.height) / height)) * picture.width;
     const row = Math.floor(y / down) * columns;
     const line = (y % down) * across;
+    if (isPlain) {
+      // What nearly every picture is.
+      const start = row * down + line;
+      for (let to = start, at = from * 3; to < start + columns * down; to += down, at += 3) {
+        const color = ((rgb[at] as number) << 16) | ((rgb[at + 1] as number) << 8) | (rgb[at + 2] as number);
+        if (colors[to] !== color) {
+          colors[to] = color;
+          changed = true;
+        }
+      }
+      continue;
+    }
     for (let x = 0; x < width; x += 1) {
       const at = (from + (width === picture.width ? x : Math.floor((x * picture.width) / width))) * 3;
       let red = rgb[at] as number;

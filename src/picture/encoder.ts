@@ -31,6 +31,11 @@ export interface EncodeJob {
   readonly left: number;
   readonly top: number;
   readonly dots: Dots;
+  /** What each dot should show, which may differ a little from what `dots` has. */
+  readonly wanted: Int32Array;
+  /** How long each cell has been at rest, and how many times the usual rate a byte costs after so long; see `RestingCells`. */
+  readonly rests: Uint8Array;
+  readonly prices: Float64Array;
   /** 1 where the cell is the pane's own. */
   readonly owned: Uint8Array;
   /** What the screen shows before, and what it will show: filled here. */
@@ -62,47 +67,50 @@ const choice = { pattern: 0, foreground: 0, background: 0 };
  * pattern whose colours are new or the pen's own where those are near enough, or one colour for the whole cell. D is
  * the sum of `distance` over the cell's dots, against what is really on the screen.
  *
- * @param rate What a byte costs, in units of `distance`.
+ * @param usualRate What a byte costs, in units of `distance`, where its price is 1.
  * @param endAt Where `pen` has so many bytes, only the stale cells are written.
  * @returns How many cells were written.
  */
-export function encodeCells(job: EncodeJob, pen: CellPen, rate: number, endAt: number): number {
-  const { left, top, dots, owned, shown, next, glyphs } = job;
-  const { columns, rows, colors } = dots;
+export function encodeCells(job: EncodeJob, pen: CellPen, usualRate: number, endAt: number): number {
+  const { left, top, dots, owned, shown, next, glyphs, rests, prices, wanted: colors } = job;
+  const { columns, rows } = dots;
   const { patterns, foregrounds, backgrounds } = shown;
   const { patterns: nextPatterns, foregrounds: nextForegrounds, backgrounds: nextBackgrounds } = next;
   const count = dots.across * dots.down;
+  nextPatterns.set(patterns);
+  nextForegrounds.set(foregrounds);
+  nextBackgrounds.set(backgrounds);
+  const leastForColor = ONE_COLOR + pen.leastColorBytes + 1;
   let written = 0;
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
       const cell = row * columns + column;
-      let pattern = patterns[cell] as number;
-      let foreground = foregrounds[cell] as number;
-      let background = backgrounds[cell] as number;
-      if (owned[cell] === 1) {
-        let leaving = 0;
-        if (pattern === STALE) leaving = NEVER;
-        else if (count === 2) {
+      if (owned[cell] !== 1) continue;
+      const pattern = patterns[cell] as number;
+      const foreground = foregrounds[cell] as number;
+      const background = backgrounds[cell] as number;
+      let leaving = NEVER;
+      if (pattern !== STALE) {
+        if (count === 2) {
           leaving =
             distance(colors[cell * 2] as number, (pattern & 1) === 1 ? foreground : background) +
             distance(colors[cell * 2 + 1] as number, (pattern & 2) === 2 ? foreground : background);
         } else leaving = patternError(colors, cell * count, count, pattern, foreground, background);
-        // No cell is written with less than a byte: most are settled here.
-        if (leaving > rate && (leaving === NEVER || pen.length < endAt)) {
-          const limit = leaving - rate * pen.moveBytes(top + row, left + column);
-          if (limit > rate && choose(job, cell, (row + 1) * columns, pen, rate, limit)) {
-            pattern = choice.pattern;
-            foreground = choice.foreground;
-            background = choice.background;
-            pen.moveTo(top + row, left + column);
-            pen.put(glyphs, pattern, foreground, background);
-            written += 1;
-          }
-        }
       }
-      nextPatterns[cell] = pattern;
-      nextForegrounds[cell] = foreground;
-      nextBackgrounds[cell] = background;
+      // No cell is written with less than a byte: most are settled here.
+      const rate = usualRate * (prices[rests[cell] as number] as number);
+      if (leaving <= rate || (leaving !== NEVER && pen.length >= endAt)) continue;
+      const limit = leaving - rate * pen.moveBytes(top + row, left + column);
+      if (limit <= rate) continue;
+      // No new colour would pay here, and the pen's are not those of the first dot.
+      if (limit <= rate * leastForColor && farFromPen(colors[cell * count] as number, pen, limit)) continue;
+      if (!choose(job, cell, (row + 1) * columns, pen, rate, limit)) continue;
+      nextPatterns[cell] = choice.pattern;
+      nextForegrounds[cell] = choice.foreground;
+      nextBackgrounds[cell] = choice.background;
+      pen.moveTo(top + row, left + column);
+      pen.put(glyphs, choice.pattern, choice.foreground, choice.background);
+      written += 1;
     }
   }
   return written;
@@ -115,14 +123,13 @@ export function encodeCells(job: EncodeJob, pen: CellPen, rate: number, endAt: n
  * @returns Whether there is one for less than `limit`; then `choice` says which.
  */
 function choose(
-  { dots, glyphs, palette }: EncodeJob,
+  { dots, glyphs, palette, wanted: colors }: EncodeJob,
   cell: number,
   rowEnd: number,
   pen: CellPen,
   rate: number,
   limit: number,
 ): boolean {
-  const { colors } = dots;
   const { full, lengths } = glyphs;
   const count = dots.across * dots.down;
   const split = splitDots(colors, cell * count, count);
@@ -239,6 +246,10 @@ function choose(
     }
   }
   return least < atMost;
+}
+
+function farFromPen(color: Rgb, { foreground, background }: CellPen, limit: number): boolean {
+  return distance(color, foreground) >= limit && distance(color, background) >= limit;
 }
 
 function choose3(pattern: number, foreground: Rgb, background: Rgb): void {

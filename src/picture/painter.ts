@@ -6,6 +6,7 @@ import type { CellPen } from './escapes.js';
 import type { GlyphSet } from './glyphs.js';
 import { type ColorDepth, type Palette, paletteOf, type Rgb } from './palette.js';
 import type { RgbPicture } from './picture.js';
+import { RestingCells } from './rest.js';
 import { encodeCharacters } from './weights.js';
 
 /** How many squared levels of error one byte is worth; see `encodeCells`. 0: every byte that makes the picture truer. */
@@ -25,6 +26,9 @@ const RATE_OF_DEPTH: Readonly<Record<ColorDepth, number>> = { truecolor: 1, '256
 
 /** A still picture is made truer in these steps, the last of them as true as can be, and then left alone. */
 const STILL_LAMBDAS: readonly Lambda[] = [0.25, 0];
+
+/** For every cell, however long it has been at rest. */
+const SAME_PRICES = new Float64Array(256).fill(1);
 
 /** How dear bytes are beyond lambda. */
 export interface Price {
@@ -50,6 +54,7 @@ export class PanePainter {
   /** The smaller the dots, the more of them err over the same area. */
   readonly #errorsPerHalf: number;
   // The same pane twice, with what is shown and what will be the other way round: a commit swaps them.
+  #rest: RestingCells;
   #job: EncodeJob;
   #nextJob: EncodeJob;
   #picture: RgbPicture | undefined;
@@ -63,6 +68,7 @@ export class PanePainter {
     this.#glyphs = glyphsOf(style);
     this.#palette = paletteOf(style.depth === 'none' ? 'truecolor' : style.depth);
     this.#errorsPerHalf = (this.#glyphs.across * this.#glyphs.down) / 2;
+    this.#rest = new RestingCells(0, 1);
     this.#job = this.#createJob({ left: 0, top: 0, columns: 0, rows: 0 });
     this.#nextJob = this.#job;
   }
@@ -161,7 +167,7 @@ export class PanePainter {
     const perByte = DISTANCE_UNITS * RATE_OF_DEPTH[this.#style.depth] * this.#errorsPerHalf;
     const rate = pressure * Math.max(LEAST_RATE, wanted * perByte);
     const encode = this.#style.depth === 'none' ? encodeCharacters : encodeCells;
-    const written = encode(this.#job, pen, rate, endAt);
+    const written = encode(wanted === 0 || this.isStill ? this.#exactJob() : this.#job, pen, rate, endAt);
     this.#isWhole = pen.length < endAt;
     return written;
   }
@@ -176,12 +182,22 @@ export class PanePainter {
     this.#nextJob = job;
   }
 
+  /** What the picture is, noise and all, with the same price everywhere. */
+  #exactJob(): EncodeJob {
+    return { ...this.#job, wanted: this.#job.dots.colors, prices: SAME_PRICES };
+  }
+
   #createJob({ left, top, columns, rows }: CellRectangle): EncodeJob {
     const count = columns * rows;
+    const dots = createDots(columns, rows, this.#glyphs);
+    this.#rest = new RestingCells(count, dots.across * dots.down);
     return {
       left,
       top,
-      dots: createDots(columns, rows, this.#glyphs),
+      dots,
+      wanted: this.#rest.wanted,
+      rests: this.#rest.rests,
+      prices: this.#rest.prices,
       owned: new Uint8Array(count),
       shown: createShown(count),
       next: createShown(count),
@@ -191,6 +207,9 @@ export class PanePainter {
   }
 
   #fill(): boolean {
-    return this.#picture !== undefined && fillDots(this.#job.dots, this.#picture, this.#style.depth, this.#dimmed);
+    const { dots } = this.#job;
+    if (this.#picture === undefined || !fillDots(dots, this.#picture, this.#style.depth, this.#dimmed)) return false;
+    this.#rest.follow(dots.colors);
+    return true;
   }
 }

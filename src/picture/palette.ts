@@ -40,10 +40,14 @@ export function paletteOf(depth: Exclude<ColorDepth, 'none'>): Palette {
  * weighted as 5, 9 and 2. The eye is keenest in green and dullest in blue.
  */
 export function distance(one: Rgb, other: Rgb): number {
-  const red = (one >> 16) - (other >> 16);
-  const green = ((one >> 8) & 255) - ((other >> 8) & 255);
-  const blue = (one & 255) - (other & 255);
-  return 5 * red * red + 9 * green * green + 2 * blue * blue;
+  const red = ((one >> 16) - (other >> 16)) | 0;
+  const green = (((one >> 8) & 255) - ((other >> 8) & 255)) | 0;
+  const blue = ((one & 255) - (other & 255)) | 0;
+  // As whole numbers of 32 bits, so that nothing is checked for being larger: this is most of what an encoder does.
+  return (
+    (Math.imul(5, Math.imul(red, red)) + Math.imul(9, Math.imul(green, green)) + Math.imul(2, Math.imul(blue, blue))) |
+    0
+  );
 }
 
 function packed(red: number, green: number, blue: number): Rgb {

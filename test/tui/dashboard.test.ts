@@ -191,6 +191,8 @@ test('after popups, zooms and sizes at random the screen is what a repaint makes
   screen.type('\x1b\x1b[A');
   // Where the machine was too busy for it, the pictures have become coarse, and are made fine again.
   await screen.until('at rest', (text) => /q quit/.test(text) && !/coarse/.test(text));
+  // Until its time has two digits, a banner grows, and takes more of the picture.
+  await screen.untilShown(/STALE [1-5]\d s/, /LOST [1-5]\d s/);
   const before = await screen.untilAtRest();
   screen.type('\x0c');
   await screen.untilWritten(4_000);
