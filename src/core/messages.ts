@@ -39,6 +39,9 @@ export interface SenderStats {
   readonly droppedForLink: number;
   readonly droppedForCpu: number;
   readonly encodeUs: number;
+  readonly quality?: number;
+  readonly fullQuality?: number;
+  readonly heldMillifps?: number;
 }
 
 /** One message from a sender. Times in µs since 1970, by the sender's clock. */
@@ -176,6 +179,9 @@ function statsFromWire(stats: ttycam.SenderStats.$Properties): SenderStats {
     droppedForLink: stats.droppedForLink ?? 0,
     droppedForCpu: stats.droppedForCpu ?? 0,
     encodeUs: stats.encodeUs ?? 0,
+    ...(stats.quality ? { quality: stats.quality } : {}),
+    ...(stats.fullQuality ? { fullQuality: stats.fullQuality } : {}),
+    ...(stats.heldMillifps ? { heldMillifps: stats.heldMillifps } : {}),
   };
 }
 

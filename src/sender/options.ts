@@ -29,6 +29,11 @@ export interface SenderOptions extends ConsoleOptions {
   readonly fit: Fit;
   readonly quality: number | undefined;
   readonly fps: number | undefined;
+  /** Let quality and rate follow the link. */
+  readonly adapt: boolean;
+  /** How far they may go down for it. */
+  readonly minQuality: number;
+  readonly minFps: number;
   /** Infinity when it is to go on. */
   readonly frames: number;
   readonly loop: boolean;
@@ -100,6 +105,9 @@ export function senderCommand(): Command {
       jpegQuality,
     )
     .option('--fps <n>', 'most frames a second (default: the source’s own rate)', positiveNumber)
+    .option('--no-adapt', 'hold quality and rate on a link that carries less, where frames are dropped then')
+    .option('--min-quality <1-100>', 'how low the quality may go for a slow link', jpegQuality, 30)
+    .option('--min-fps <n>', 'how low the rate may be held for a slow link', positiveNumber, 5)
     .option('--frames <n>', 'stop after n frames', wholeNumber)
     .option('--loop', 'play files again and again')
     .option('--live', 'let a file or a pipe behave like a camera: the newest frame wins')
@@ -144,6 +152,9 @@ export function senderOptions(command: Command): SenderOptions {
     fit: options['fit'] as Fit,
     quality: options['quality'] as number | undefined,
     fps: options['fps'] as number | undefined,
+    adapt: options['adapt'] !== false,
+    minQuality: options['minQuality'] as number,
+    minFps: options['minFps'] as number,
     frames: frames ?? Number.POSITIVE_INFINITY,
     loop: options['loop'] === true,
     live: options['live'] === true,

@@ -7,6 +7,7 @@ import { Pace } from '../core/pace.js';
 import { Repeats } from '../core/repeats.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
 import { formatEndpoint } from '../net/endpoint.js';
+import { Adapting } from './adapting.js';
 import { type EncodedPicture, Encoder } from './encode.js';
 import { createHello, defaultName, STOPPED } from './hello.js';
 import type { SenderOptions } from './options.js';
@@ -20,6 +21,9 @@ import { Uplink, type UplinkEvents } from './uplink.js';
 /** How often people are told the same of a receiver that is off for a week, or a camera in a drawer. */
 const SAY_AGAIN_MS = 10 * 60_000;
 
+/** A frame that waits longer than this for the link has waited for it, and not just for its turn on this machine. */
+const WAIT_MS = 2;
+
 /** Everything that the stages of one run share. */
 interface Run {
   readonly options: SenderOptions;
@@ -27,6 +31,7 @@ interface Run {
   readonly source: Source;
   readonly encoder: Encoder;
   readonly uplink: Uplink;
+  readonly adapting: Adapting;
   readonly stats: SenderStats;
   readonly events: SourceEvents;
 }
@@ -45,7 +50,8 @@ export async function runSender(options: SenderOptions, console: Console, signal
   const hello = createHello(name, source.label, !live);
   const { prefixBytes } = options;
   const uplink = new Uplink({ endpoint: options.to, hello, prefixBytes, connectTimeoutMs }, uplinkEvents(to, console));
-  const stats = new SenderStats(uplink, console);
+  const adapting = new Adapting(options, live, uplink);
+  const stats = new SenderStats(uplink, adapting, console);
   const events = sourceEvents(uplink, stats, console);
   const rests = source.kind === 'live' && !options.keepOpen;
   const run: Run = {
@@ -54,6 +60,7 @@ export async function runSender(options: SenderOptions, console: Console, signal
     source: rests ? resting(source, uplink) : source,
     encoder: new Encoder(options),
     uplink,
+    adapting,
     stats,
     events,
   };
@@ -112,7 +119,7 @@ async function streamNewest(run: Run, signal: AbortSignal): Promise<void> {
 }
 
 async function captureNewest(
-  { options, source, uplink, stats, events }: Run,
+  { options, source, uplink, adapting, stats, events }: Run,
   newest: Newest<{ readonly frame: SourceFrame; readonly sequence: number }>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -149,6 +156,12 @@ async function captureNewest(
       sequence += 1 + missed;
     }
     pausedBefore = paused;
+    const nowMs = monotonicMs();
+    adapting.look(nowMs, stats.hops.totals);
+    if (!adapting.takes(nowMs)) {
+      stats.hops.heldBack();
+      continue;
+    }
     if (newest.put({ frame, sequence })) stats.hops.replaced();
     if (signal.aborted) return;
   }
@@ -156,15 +169,19 @@ async function captureNewest(
 
 /** A finite source: each frame waits for its turn, and none is lost. */
 async function streamAll(run: Run, signal: AbortSignal): Promise<void> {
-  const { options, source, uplink, stats, events } = run;
+  const { options, source, uplink, adapting, stats, events } = run;
   const pace = options.fps === undefined ? undefined : new Pace(options.fps);
   let sequence = 0;
   for await (const given of source.frames(signal, events)) {
+    const behind = pace?.waitMs(monotonicMs()) === 0;
     const frame = pace === undefined ? given : await inTurn(given, pace, signal);
     stats.hops.captured(0);
+    adapting.look(monotonicMs(), stats.hops.totals);
     const picture = await encodeOrReport(run, frame);
     if (picture === undefined) continue;
+    const encodedMs = monotonicMs();
     if (!(await uplink.ready(signal))) return;
+    if (behind && monotonicMs() - encodedMs > WAIT_MS) adapting.late();
     sequence += 1;
     uplink.send(outgoing(sequence, frame, picture));
     if (sequence >= options.frames) return;
@@ -175,10 +192,14 @@ async function streamAll(run: Run, signal: AbortSignal): Promise<void> {
 }
 
 /** The encoded picture; undefined for one that could not be decoded, which is reported and left out. */
-async function encodeOrReport({ encoder, stats }: Run, frame: SourceFrame): Promise<EncodedPicture | undefined> {
+async function encodeOrReport(
+  { encoder, adapting, stats }: Run,
+  frame: SourceFrame,
+): Promise<EncodedPicture | undefined> {
   const startMs = monotonicMs();
   try {
-    const picture = await encoder.encode(frame.picture);
+    const picture = await encoder.encode(frame.picture, adapting.loweredQuality);
+    adapting.encoded(picture);
     stats.hops.encoded(monotonicMs() - startMs);
     return picture;
   } catch (reason) {

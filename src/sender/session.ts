@@ -85,6 +85,11 @@ export class Session {
     return this.#credit.roundTripMs;
   }
 
+  /** For how long a frame keeps the link busy, in ms, once measured. */
+  get carryMs(): number | undefined {
+    return this.#credit.carryMs;
+  }
+
   /** Frames that may be on the way now. */
   get window(): number {
     return this.#credit.window(monotonicMs());
