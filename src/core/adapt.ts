@@ -48,7 +48,7 @@ export interface LinkLook {
   readonly captured: number;
   /** Of them: left out as the rate is held, by `fps` below. */
   readonly heldBack: number;
-  /** Of them: dropped because the link had no room, or late for that reason. */
+  /** Of them: dropped because the link had no room, or not given for that reason. */
   readonly droppedForLink: number;
   /** Of them: dropped because this machine was too slow. */
   readonly droppedForCpu: number;

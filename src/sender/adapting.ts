@@ -7,18 +7,24 @@ import type { HopTotals } from './hops.js';
 import type { SenderOptions } from './options.js';
 import type { Uplink } from './uplink.js';
 
+/** A longer pause between two frames is not the link's: a connection was lost. */
+const MAX_GAP_MS = 2_000;
+
 /** Chooses quality and rate as the link is; chooses nothing where there is `--no-adapt`, or no rate that the link could miss. */
 export class Adapting {
   readonly #adaptation: Adaptation | undefined;
   readonly #uplink: Uplink;
   #pace: { readonly fps: number; readonly pace: Pace } | undefined;
   #encoded: EncodedPicture | undefined;
-  /** Frames of a finite source that were sent late, as the link was slow. */
+  /** Frames that a finite source would have given while the link kept it waiting. */
   #late = 0;
+  #sentMs: number | undefined;
+  readonly #fps: number;
 
   /** @param live Whether frames may be left out. */
   constructor(options: SenderOptions, live: boolean, uplink: Uplink) {
     this.#uplink = uplink;
+    this.#fps = options.fps ?? 0;
     // A file that is sent as fast as it is taken asks for no rate: any link would be too slow for it.
     if (!options.adapt || (!live && options.fps === undefined)) return;
     const limits: AdaptLimits = {
@@ -62,9 +68,11 @@ export class Adapting {
     return this.#pace.pace.take(nowMs);
   }
 
-  /** A frame of a finite source was kept waiting for the link beyond its time. */
-  late(): void {
-    this.#late += 1;
+  /** A finite source's frame is being sent: for a late one, what is missing of the rate counts as a live source's drops do. */
+  sent(nowMs: number, late: boolean): void {
+    const gapMs = Math.min(MAX_GAP_MS, nowMs - (this.#sentMs ?? nowMs));
+    if (late) this.#late += Math.max(0, (gapMs * this.#fps) / 1_000 - 1);
+    this.#sentMs = nowMs;
   }
 
   encoded(picture: EncodedPicture): void {
@@ -78,8 +86,12 @@ export class Adapting {
       this.#adaptation?.interrupted();
       return;
     }
-    const lost = droppedForLink + this.#late;
-    const { carryMs } = session;
-    this.#adaptation?.look(nowMs, { captured, heldBack, droppedForLink: lost, droppedForCpu, carryMs });
+    this.#adaptation?.look(nowMs, {
+      captured: captured + this.#late,
+      heldBack,
+      droppedForLink: droppedForLink + this.#late,
+      droppedForCpu,
+      carryMs: session.carryMs,
+    });
   }
 }

@@ -181,7 +181,8 @@ async function streamAll(run: Run, signal: AbortSignal): Promise<void> {
     if (picture === undefined) continue;
     const encodedMs = monotonicMs();
     if (!(await uplink.ready(signal))) return;
-    if (behind && monotonicMs() - encodedMs > WAIT_MS) adapting.late();
+    const readyMs = monotonicMs();
+    adapting.sent(readyMs, behind && readyMs - encodedMs > WAIT_MS);
     sequence += 1;
     uplink.send(outgoing(sequence, frame, picture));
     if (sequence >= options.frames) return;
