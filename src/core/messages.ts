@@ -56,6 +56,8 @@ export interface VideoMessage {
   readonly clockAskUs?: number | undefined;
   readonly clockAnswer?: ClockAnswer | undefined;
   readonly senderStats?: SenderStats | undefined;
+  /** What the message says of its own bytes; read, and written by `seal`. */
+  readonly checksum?: number;
 }
 
 /** One message from a receiver. */
@@ -66,6 +68,7 @@ export interface ControlMessage {
   readonly software?: string | undefined;
   /** No frames are wanted for now. */
   readonly paused?: boolean;
+  readonly checksum?: number;
 }
 
 /** The tag of `video_data`, as the schema has it. */
@@ -121,6 +124,7 @@ export function decodeVideo(bytes: Uint8Array): VideoMessage {
     clockAskUs: video.clockAsk ? toNumber(video.clockAsk.askedUs) : undefined,
     clockAnswer: video.clockAnswer ? answerFromWire(video.clockAnswer) : undefined,
     ...(video.senderStats ? { senderStats: statsFromWire(video.senderStats) } : {}),
+    ...(typeof video.checksum === 'number' ? { checksum: video.checksum } : {}),
   };
 }
 
@@ -148,6 +152,7 @@ export function decodeControl(bytes: Uint8Array): ControlMessage {
     clockAnswer: control.clockAnswer ? answerFromWire(control.clockAnswer) : undefined,
     software: control.software || undefined,
     ...(control.paused ? { paused: true } : {}),
+    ...(typeof control.checksum === 'number' ? { checksum: control.checksum } : {}),
   };
 }
 

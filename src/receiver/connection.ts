@@ -1,6 +1,7 @@
 // One sender's connection, from its first message to its end.
 
 import { SOFTWARE } from '../cli/version.js';
+import { SealCheck, seal } from '../core/checksum.js';
 import { ClockEstimate } from '../core/clock.js';
 import { TtycamError } from '../core/errors.js';
 import type { ReceivedFrame } from '../core/frame.js';
@@ -42,6 +43,7 @@ export class Connection {
   readonly #link: MessageLink;
   readonly #host: ConnectionHost;
   readonly #clock = new ClockEstimate();
+  readonly #seals = new SealCheck();
   readonly #liveness = new Liveness(monotonicMs());
   #camera: Camera | undefined;
   /** Whether the sender said Hello: only then it reads what we send. Undefined before its first message. */
@@ -120,6 +122,7 @@ export class Connection {
 
   async #take(bytes: Uint8Array): Promise<void> {
     const message = decodeVideo(bytes);
+    this.#seals.check(bytes, message.checksum);
     const now = { ms: monotonicMs(), unixUs: unixUs() };
     this.#liveness.sign(now.ms);
     // What a connection is stands in its first message.
@@ -194,6 +197,6 @@ export class Connection {
     // With nothing acknowledged yet a Control can be empty, and a message of 0 bytes is an error on this wire.
     const software = this.#acknowledged === 0 ? SOFTWARE : undefined;
     const paused = this.#camera?.paused ?? false;
-    this.#link.send(encodeControl({ acknowledged: this.#acknowledged, software, paused, ...message }));
+    this.#link.send(...seal([encodeControl({ acknowledged: this.#acknowledged, software, paused, ...message })]));
   }
 }

@@ -1,11 +1,12 @@
 // The receiver's command line.
 import { Command, Option } from 'commander';
-import { addCommonOptions, commonOptions } from '../cli/common-options.js';
+import { addCommonOptions, chaosOption, commonOptions, givenChaos } from '../cli/common-options.js';
 import type { ConsoleOptions } from '../cli/console.js';
 import { parseCommand } from '../cli/run.js';
 import { endpoint, positiveNumber, showDefaults, wholeNumber } from '../cli/values.js';
 import { VERSION } from '../cli/version.js';
 import { TtycamError } from '../core/errors.js';
+import type { ChaosSpec } from '../net/chaos.js';
 import { type Endpoint, formatEndpoint, isLoopback, parseEndpoint } from '../net/endpoint.js';
 import type { ColorChoice } from '../tui/dashboard.js';
 import type { ExpectationOptions } from './expectations.js';
@@ -25,6 +26,7 @@ export interface ReceiverOptions extends ConsoleOptions, ExpectationOptions {
   readonly color: ColorChoice;
   readonly ascii: boolean;
   readonly mouse: boolean;
+  readonly chaos: ChaosSpec | undefined;
 }
 
 const EXAMPLES = `
@@ -84,7 +86,7 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     )
     .option('--ascii', 'nothing but ASCII characters')
     .option('--no-mouse', 'leave the mouse to the terminal');
-  addCommonOptions(command).addHelpText('after', EXAMPLES);
+  addCommonOptions(command.addOption(chaosOption())).addHelpText('after', EXAMPLES);
   showDefaults(command, { listen: 'tcp://127.0.0.1:5252' });
   parseCommand(command, argv);
 
@@ -119,6 +121,7 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     color: options['color'] as ColorChoice,
     ascii: options['ascii'] === true,
     mouse: options['mouse'] !== false,
+    chaos: givenChaos(command),
     ...common,
   };
 }

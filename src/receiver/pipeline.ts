@@ -3,6 +3,7 @@ import type { ProgramContext } from '../cli/run.js';
 import { TtycamError } from '../core/errors.js';
 import { LogRing } from '../core/log.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
+import { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import type { Dashboard } from '../tui/dashboard.js';
@@ -49,26 +50,30 @@ export async function runReceiver(
   const end = new Ending(signal);
   let frames = 0;
 
-  const server = new Server({
-    connected: (camera, connection) => report.connected(camera, connection),
-    state: (camera) => report.state(camera),
-    lost: (camera, reason) => report.lost(camera, reason),
-    refused: (address, reason) => report.refused(address, reason),
-    corrupt: (camera, problem) => report.corrupt(camera, problem),
-    frame: async (camera, frame) => {
-      frames += 1;
-      const last = frames >= options.frames;
-      if (last) server.stopTaking();
-      try {
-        for (const output of outputs) await output.write(camera.name, frame);
-        await recorder.write(camera, frame);
-      } catch (reason) {
-        end.fail(reason);
-        throw reason;
-      }
-      if (last) end.finish();
+  const chaos = options.chaos === undefined ? undefined : new Chaos(options.chaos);
+  const server = new Server(
+    {
+      connected: (camera, connection) => report.connected(camera, connection),
+      state: (camera) => report.state(camera),
+      lost: (camera, reason) => report.lost(camera, reason),
+      refused: (address, reason) => report.refused(address, reason),
+      corrupt: (camera, problem) => report.corrupt(camera, problem),
+      frame: async (camera, frame) => {
+        frames += 1;
+        const last = frames >= options.frames;
+        if (last) server.stopTaking();
+        try {
+          for (const output of outputs) await output.write(camera.name, frame);
+          await recorder.write(camera, frame);
+        } catch (reason) {
+          end.fail(reason);
+          throw reason;
+        }
+        if (last) end.finish();
+      },
     },
-  });
+    chaos,
+  );
   const snapshots = (): CameraSnapshot[] => {
     const now = monotonicMs();
     return server.roster.cameras.map((camera) => ({

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type CameraState, reasonOf } from '../core/camera-state.js';
 import { TtycamError } from '../core/errors.js';
 import type { ReceivedFrame } from '../core/frame.js';
+import type { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
 import type { Endpoint } from '../net/endpoint.js';
 import type { MessageLink } from '../net/link.js';
@@ -35,6 +36,7 @@ export interface ServerEvents {
 export class Server implements ConnectionHost {
   readonly roster = new Roster();
   readonly #events: ServerEvents;
+  readonly #chaos: Chaos | undefined;
   readonly #connections = new Set<Connection>();
   readonly #current = new Map<Camera, Connection>();
   readonly #shown = new Map<Camera, CameraState>();
@@ -43,8 +45,10 @@ export class Server implements ConnectionHost {
   #wanting = true;
   #closing = false;
 
-  constructor(events: ServerEvents) {
+  /** @param chaos Trouble on purpose with what is sent. */
+  constructor(events: ServerEvents, chaos?: Chaos) {
     this.#events = events;
+    this.#chaos = chaos;
   }
 
   /** Begins to listen, and returns where. */
@@ -118,6 +122,7 @@ export class Server implements ConnectionHost {
   }
 
   async #serve(link: MessageLink): Promise<void> {
+    link.disturb(this.#chaos);
     const connection = new Connection(link, this);
     this.#connections.add(connection);
     let reason = new TtycamError('peer-closed', 'the sender ended the connection');

@@ -1,6 +1,6 @@
 // The sender's command line.
 import { Command, Option } from 'commander';
-import { addCommonOptions, commonOptions } from '../cli/common-options.js';
+import { addCommonOptions, chaosOption, commonOptions, givenChaos } from '../cli/common-options.js';
 import type { ConsoleOptions } from '../cli/console.js';
 import { parseCommand } from '../cli/run.js';
 import {
@@ -15,6 +15,7 @@ import {
 import { VERSION } from '../cli/version.js';
 import type { PrefixBytes } from '../core/framing.js';
 import type { Size } from '../core/geometry.js';
+import type { ChaosSpec } from '../net/chaos.js';
 import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
 import type { Fit } from './encode.js';
 import { type CameraRequest, type InputFormat, V4L2_BACKENDS, type V4l2Backend } from './sources/camera.js';
@@ -46,6 +47,7 @@ export interface SenderOptions extends ConsoleOptions {
   readonly keepOpen: boolean;
   readonly connectTimeoutMs: number | undefined;
   readonly prefixBytes: PrefixBytes;
+  readonly chaos: ChaosSpec | undefined;
 }
 
 const EXAMPLES = `
@@ -135,7 +137,7 @@ export function senderCommand(): Command {
       ),
     )
     .option('--keep-open', 'keep the camera open while no receiver is there, for the fastest start');
-  addCommonOptions(command);
+  addCommonOptions(command.addOption(chaosOption()));
   showDefaults(command, { to: 'tcp://127.0.0.1:5252', size: '400x400', inputSize: '640x480' });
   return command;
 }
@@ -168,6 +170,7 @@ export function senderOptions(command: Command): SenderOptions {
     keepOpen: options['keepOpen'] === true,
     connectTimeoutMs: connectTimeout === undefined ? undefined : connectTimeout * 1_000,
     prefixBytes: options['legacyPrefix'] === '4' ? 4 : 8,
+    chaos: givenChaos(command),
     ...commonOptions(command),
   };
 }

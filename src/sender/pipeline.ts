@@ -5,6 +5,7 @@ import { TtycamError } from '../core/errors.js';
 import { Newest } from '../core/newest.js';
 import { Pace } from '../core/pace.js';
 import { Repeats } from '../core/repeats.js';
+import { Chaos } from '../net/chaos.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import { Adapting } from './adapting.js';
@@ -49,7 +50,9 @@ export async function runSender(options: SenderOptions, console: Console, signal
   const connectTimeoutMs = options.connectTimeoutMs ?? (live ? undefined : 10_000);
   const hello = createHello(name, source.label, !live);
   const { prefixBytes } = options;
-  const uplink = new Uplink({ endpoint: options.to, hello, prefixBytes, connectTimeoutMs }, uplinkEvents(to, console));
+  const chaos = options.chaos === undefined ? undefined : new Chaos(options.chaos);
+  const uplinkOptions = { endpoint: options.to, hello, prefixBytes, connectTimeoutMs, chaos };
+  const uplink = new Uplink(uplinkOptions, uplinkEvents(to, console));
   const adapting = new Adapting(options, live, uplink);
   const stats = new SenderStats(uplink, adapting, console);
   const events = sourceEvents(uplink, stats, console);

@@ -1,4 +1,5 @@
 // One connection to a receiver, from the Hello to its end: who may be sent what, and when.
+import { SealCheck, seal } from '../core/checksum.js';
 import { Credit } from '../core/credit.js';
 import { TtycamError } from '../core/errors.js';
 import { KEEPALIVE_MS, LEGACY_AFTER_MS, SILENT_AFTER_MS } from '../core/limits.js';
@@ -48,6 +49,8 @@ export interface SessionOptions {
   readonly onAcknowledged: (sequence: number) => void;
   /** What the receiver says of it each time: whether it wants no frames for now. */
   readonly onPaused: (paused: boolean) => void;
+  /** Whether a receiver has answered there before: then a silent one is slow, and none of the first protocol. */
+  readonly expectsAnswer?: boolean;
 }
 
 /** One connection. `run` reads it until it ends; frames go out through `send` while `maySend`. */
@@ -125,7 +128,12 @@ export class Session {
   async run(): Promise<never> {
     const timer = setInterval(() => this.#tick(), TICK_MS);
     try {
-      for await (const message of this.#link.messages()) this.#take(decodeControl(message));
+      const seals = new SealCheck();
+      for await (const message of this.#link.messages()) {
+        const control = decodeControl(message);
+        seals.check(message, control.checksum);
+        this.#take(control);
+      }
     } finally {
       clearInterval(timer);
     }
@@ -169,20 +177,25 @@ export class Session {
           this.#keepAlive(now);
           // The pause was another receiver's: one that knows of pauses would have answered the Hello by now.
           if (now - this.#startedMs > KEEPALIVE_MS + LEGACY_AFTER_MS) this.#options.onPaused(false);
-        } else if (now >= this.#answerDueMs) this.#peer = 'legacy';
+        } else if (now >= this.#answerDueMs) {
+          if (this.#options.expectsAnswer !== true) this.#peer = 'legacy';
+          else if (now >= this.#answerDueMs + SILENT_AFTER_MS) this.#endSilent();
+        }
         break;
       case 'answering':
         this.#keepAlive(now);
-        if (this.#liveness.isSilent(now, SILENT_AFTER_MS)) {
-          const seconds = SILENT_AFTER_MS / 1_000;
-          this.#link.end(new TtycamError('peer-silent', `no acknowledgement from the receiver for ${seconds} s`));
-        }
+        if (this.#liveness.isSilent(now, SILENT_AFTER_MS)) this.#endSilent();
         this.#probe(now);
         break;
       case 'legacy':
         break;
     }
     this.#options.onChange();
+  }
+
+  #endSilent(): void {
+    const seconds = SILENT_AFTER_MS / 1_000;
+    this.#link.end(new TtycamError('peer-silent', `no acknowledgement from the receiver for ${seconds} s`));
   }
 
   #keepAlive(now: number): void {
@@ -200,6 +213,6 @@ export class Session {
     const first = this.#helloSent ? {} : { hello: this.#options.hello, camera: this.#options.camera() };
     this.#helloSent = true;
     this.#lastSentMs = now;
-    this.#link.send(...encodeVideo({ ...message, ...first }));
+    this.#link.send(...seal(encodeVideo({ ...message, ...first })));
   }
 }

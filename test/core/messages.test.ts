@@ -160,7 +160,7 @@ const anyVideo: fc.Arbitrary<VideoMessage> = fc.record(
     clockAnswer: fc.option(anyAnswer, { nil: undefined }),
     senderStats: anyStats,
   },
-  { noNullPrototype: true, requiredKeys: [...Object.keys(NOTHING)] as (keyof VideoMessage)[] },
+  { noNullPrototype: true, requiredKeys: [...Object.keys(NOTHING)] as Exclude<keyof VideoMessage, 'checksum'>[] },
 );
 const anyControl: fc.Arbitrary<ControlMessage> = fc.record(
   {
