@@ -127,7 +127,9 @@ export class ChaosLine {
       this.#held.shift();
       this.#heldBytes -= next.bytes.length;
       if (next.cutAt !== undefined) {
-        this.#socket.write(next.bytes.subarray(0, next.cutAt), () => this.#socket.resetAndDestroy());
+        this.#socket.write(next.bytes.subarray(0, next.cutAt));
+        // At once: a socket that was told to end in the meantime could not be reset, and would stay open.
+        this.#socket.resetAndDestroy();
         this.#drop();
         return;
       }
