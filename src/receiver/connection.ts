@@ -16,6 +16,7 @@ import {
 } from '../core/messages.js';
 import { plainText } from '../core/text.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
+import { fastCrc32 } from '../net/crc32.js';
 import type { MessageLink } from '../net/link.js';
 import type { Camera } from './camera.js';
 import { type CameraIdentity, identify } from './identity.js';
@@ -43,7 +44,7 @@ export class Connection {
   readonly #link: MessageLink;
   readonly #host: ConnectionHost;
   readonly #clock = new ClockEstimate();
-  readonly #seals = new SealCheck();
+  readonly #seals = new SealCheck(fastCrc32);
   readonly #liveness = new Liveness(monotonicMs());
   #camera: Camera | undefined;
   /** Whether the sender said Hello: only then it reads what we send. Undefined before its first message. */
@@ -197,6 +198,7 @@ export class Connection {
     // With nothing acknowledged yet a Control can be empty, and a message of 0 bytes is an error on this wire.
     const software = this.#acknowledged === 0 ? SOFTWARE : undefined;
     const paused = this.#camera?.paused ?? false;
-    this.#link.send(...seal([encodeControl({ acknowledged: this.#acknowledged, software, paused, ...message })]));
+    const control = encodeControl({ acknowledged: this.#acknowledged, software, paused, ...message });
+    this.#link.send(...seal([control], fastCrc32));
   }
 }

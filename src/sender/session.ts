@@ -14,6 +14,7 @@ import {
   type VideoMessage,
 } from '../core/messages.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
+import { fastCrc32 } from '../net/crc32.js';
 import type { MessageLink } from '../net/link.js';
 
 /** What a link must carry for its receiver to be waited for: on a slow one, the first frame alone takes a while. */
@@ -128,7 +129,7 @@ export class Session {
   async run(): Promise<never> {
     const timer = setInterval(() => this.#tick(), TICK_MS);
     try {
-      const seals = new SealCheck();
+      const seals = new SealCheck(fastCrc32);
       for await (const message of this.#link.messages()) {
         const control = decodeControl(message);
         seals.check(message, control.checksum);
@@ -213,6 +214,6 @@ export class Session {
     const first = this.#helloSent ? {} : { hello: this.#options.hello, camera: this.#options.camera() };
     this.#helloSent = true;
     this.#lastSentMs = now;
-    this.#link.send(...seal(encodeVideo({ ...message, ...first })));
+    this.#link.send(...seal(encodeVideo({ ...message, ...first }), fastCrc32));
   }
 }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { crc32, SealCheck, seal } from '#dist/core/checksum.js';
 import type { TtycamError } from '#dist/core/errors.js';
 import { decodeControl, decodeVideo, encodeControl, encodeVideo } from '#dist/core/messages.js';
+import { fastCrc32 } from '#dist/net/crc32.js';
 import { join, SEEDED } from './bytes.js';
 
 const text = (words: string) => new TextEncoder().encode(words);
@@ -14,6 +15,7 @@ test('the sum is the CRC-32 of zip, whole or in pieces', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 40 }), fc.nat(40), (bytes, cut) => {
       assert.equal(crc32(bytes.subarray(cut), crc32(bytes.subarray(0, cut))), crc32(bytes));
+      assert.equal(fastCrc32(bytes.subarray(cut), fastCrc32(bytes.subarray(0, cut))), crc32(bytes));
     }),
     SEEDED,
   );
