@@ -5,23 +5,31 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchAge } from './age.js';
 import { benchCameras } from './cameras.js';
+import { benchDashboard } from './dashboard.js';
 import { benchFraming } from './framing.js';
 import { endAllPrograms } from './helpers/program.js';
 import type { BenchContext, Row } from './helpers/result.js';
 import { formatTable } from './helpers/table.js';
+import { benchJpeg } from './jpeg.js';
+import { benchJpegFuzz } from './jpeg-fuzz.js';
 import { benchPicture } from './picture.js';
 import { benchPipeline } from './pipeline.js';
 import { benchSlowLink } from './slow-link.js';
 import { benchStartUp } from './start-up.js';
+import { benchWindow } from './window.js';
 
 const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>>> = {
   framing: benchFraming,
   picture: benchPicture,
+  jpeg: benchJpeg,
+  'jpeg-fuzz': benchJpegFuzz,
   pipeline: benchPipeline,
   cameras: benchCameras,
   age: benchAge,
   'slow-link': benchSlowLink,
+  dashboard: benchDashboard,
   'start-up': benchStartUp,
+  window: benchWindow,
 };
 
 const { values, positionals } = parseArgs({

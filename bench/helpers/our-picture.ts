@@ -2,10 +2,11 @@
 import { CellPen } from '#dist/picture/escapes.js';
 import { PanePainter } from '#dist/picture/painter.js';
 import type { DecodePicture } from '#dist/picture/picture.js';
-import { decodeWithSharp } from '#dist/receiver/decode.js';
+import { decodeWithSharp, pictureDecoder } from '#dist/receiver/decode.js';
 
 /** The ways from a JPEG to a small picture, by the name that the table gives them. The first is the one in use. */
 export const DECODERS: Readonly<Record<string, DecodePicture>> = {
+  ttycam: pictureDecoder(),
   'ttycam, sharp': decodeWithSharp,
 };
 

@@ -65,6 +65,10 @@ export class Program {
     this.#closed = once(this.#child, 'close').then(() => this.#onEvent?.());
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** From the start to the exit; 0 while it runs. */
   get wallMs(): number {
     return this.#wallMs;

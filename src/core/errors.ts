@@ -30,6 +30,8 @@ export type ErrorCode =
   | 'output-failed'
   | 'terminal-unusable'
   | 'terminal-gone'
+  | 'window-unusable'
+  | 'window-gone'
   | 'unexpected';
 
 /** An error whose message is meant for people: what was wrong, and what to do about it. */

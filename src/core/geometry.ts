@@ -6,6 +6,12 @@ export interface Size {
   readonly height: number;
 }
 
+/** A rectangle of pixels, from its top left corner. */
+export interface PixelRectangle extends Size {
+  readonly left: number;
+  readonly top: number;
+}
+
 /** A rectangle of terminal cells, from its top left corner. */
 export interface CellRectangle {
   readonly left: number;
@@ -26,4 +32,13 @@ export function fitCells(size: Size, columns: number, rows: number): CellRectang
   const wide = Math.min(columns, Math.max(1, Math.round(rows * 2 * proportion)));
   const high = Math.min(rows, Math.max(1, Math.round(columns / proportion / 2)));
   return { left: Math.floor((columns - wide) / 2), top: Math.floor((rows - high) / 2), columns: wide, rows: high };
+}
+
+/** The largest rectangle within `room` that shows a picture of `size` in its proportions, centred; at least one pixel. */
+export function fitPixels(size: Size, room: Size): PixelRectangle {
+  const valid = size.width > 0 && size.height > 0;
+  const scale = valid ? Math.min(room.width / size.width, room.height / size.height) : 0;
+  const width = valid ? Math.max(1, Math.round(size.width * scale)) : room.width;
+  const height = valid ? Math.max(1, Math.round(size.height * scale)) : room.height;
+  return { left: Math.floor((room.width - width) / 2), top: Math.floor((room.height - height) / 2), width, height };
 }

@@ -1,73 +1,84 @@
-// A small RGB picture becomes cells: what colour each half of each is to show.
-
-import { type ColorCode, type ColorDepth, type Quantise, quantiserOf } from './palette.js';
+// A small RGB picture becomes what each dot of each cell should show.
+import { type Blocks, type GlyphSet, glyphSetOf } from './glyphs.js';
+import type { ColorDepth } from './palette.js';
 import type { RgbPicture } from './picture.js';
 
-/** The upper and the lower colour of each cell, row by row. */
-export interface Cells {
-  readonly columns: number;
-  readonly rows: number;
-  readonly top: Int32Array;
-  readonly bottom: Int32Array;
-}
-
-/**
- * How pictures are drawn. `whole` shows one colour a cell, for terminals and fonts that have nothing but ASCII; without
- * colours a cell is always whole.
- */
+/** How pictures are drawn. Without colours a cell is one character, whatever the blocks. */
 export interface CellStyle {
   readonly depth: ColorDepth;
-  readonly blocks: 'half' | 'whole';
+  readonly blocks: Blocks;
 }
 
-/** Cells for a picture of `columns` x `rows`, black at first. */
-export function createCells(columns: number, rows: number): Cells {
-  return { columns, rows, top: new Int32Array(columns * rows), bottom: new Int32Array(columns * rows) };
+/** The dots of a style's cells. A picture decoded at columns x across by rows x down pixels loses nothing. */
+export function glyphsOf({ depth, blocks }: CellStyle): GlyphSet {
+  return glyphSetOf(depth === 'none' ? 'whole' : blocks);
+}
+
+/** What each dot of a rectangle of cells is to show: cell by cell in reading order, and within a cell as patterns count. */
+export interface Dots {
+  readonly columns: number;
+  readonly rows: number;
+  readonly across: number;
+  readonly down: number;
+  readonly colors: Int32Array;
+}
+
+/** Dots for so many cells, black at first. */
+export function createDots(columns: number, rows: number, { across, down }: GlyphSet): Dots {
+  return { columns, rows, across, down, colors: new Int32Array(columns * rows * across * down) };
 }
 
 /** How much of a dimmed picture's brightness is left, of 256: enough to recognise, too little to take for live. */
 const DIMMED = 96;
 
 /**
- * Fills `cells` with `picture`. A picture of another size is stretched by its nearest pixels: that bridges the moment
- * between a resize and the first picture decoded for it.
+ * Fills `dots` with `picture`. One of another size is stretched by its nearest pixels: that bridges the moment between a
+ * resize and the first picture decoded for it.
+ *
+ * @returns Whether any dot is another than before.
  */
-export function fillCells(cells: Cells, picture: RgbPicture, style: CellStyle, dimmed: boolean): void {
-  const { columns, rows, top, bottom } = cells;
-  const { rgb, width, height } = picture;
-  const quantise = dimmed ? dimming(quantiserOf(style.depth)) : quantiserOf(style.depth);
-  const spread = SPREAD[style.depth];
-  const whole = style.blocks === 'whole' || style.depth === 'none';
-  for (let row = 0; row < rows; row += 1) {
-    const upperRow = Math.floor((row * 2 * height) / (rows * 2)) * width;
-    const lowerRow = Math.floor(((row * 2 + 1) * height) / (rows * 2)) * width;
-    for (let column = 0; column < columns; column += 1) {
-      const x = columns === width ? column : Math.floor((column * width) / columns);
-      const upper = (upperRow + x) * 3;
-      const lower = (lowerRow + x) * 3;
-      const at = row * columns + column;
-      if (whole) {
-        const shift = noise(row, column, spread);
-        top[at] = bottom[at] = quantise(
-          held(mean(rgb, upper, lower) + shift),
-          held(mean(rgb, upper + 1, lower + 1) + shift),
-          held(mean(rgb, upper + 2, lower + 2) + shift),
-        );
-      } else {
-        top[at] = pixel(rgb, upper, quantise, noise(row * 2, column, spread));
-        bottom[at] = pixel(rgb, lower, quantise, noise(row * 2 + 1, column, spread));
+export function fillDots(dots: Dots, picture: RgbPicture, depth: ColorDepth, dimmed: boolean): boolean {
+  const { columns, across, down, colors } = dots;
+  const width = columns * across;
+  const height = dots.rows * down;
+  const { rgb } = picture;
+  const spread = SPREAD[depth];
+  let changed = false;
+  for (let y = 0; y < height; y += 1) {
+    const from = (height === picture.height ? y : Math.floor((y * picture.height) / height)) * picture.width;
+    const row = Math.floor(y / down) * columns;
+    const line = (y % down) * across;
+    for (let x = 0; x < width; x += 1) {
+      const at = (from + (width === picture.width ? x : Math.floor((x * picture.width) / width))) * 3;
+      let red = rgb[at] as number;
+      let green = rgb[at + 1] as number;
+      let blue = rgb[at + 2] as number;
+      if (dimmed) {
+        const grey = (red * 54 + green * 183 + blue * 19) >> 8;
+        red = dim(red, grey);
+        green = dim(green, grey);
+        blue = dim(blue, grey);
+      }
+      if (spread > 0) {
+        const shift = shiftAt(x, y, spread);
+        red = held(red + shift);
+        green = held(green + shift);
+        blue = held(blue + shift);
+      }
+      const color = (red << 16) | (green << 8) | blue;
+      const to = across === 1 ? (row + x) * down + line : (row + (x >> 1)) * 2 * down + line + (x & 1);
+      if (colors[to] !== color) {
+        colors[to] = color;
+        changed = true;
       }
     }
   }
+  return changed;
 }
 
-function pixel(rgb: Uint8Array, at: number, quantise: Quantise, shift: number): ColorCode {
-  const red = rgb[at] as number;
-  const green = rgb[at + 1] as number;
-  const blue = rgb[at + 2] as number;
-  return shift === 0
-    ? quantise(red, green, blue)
-    : quantise(held(red + shift), held(green + shift), held(blue + shift));
+// Darker and half way to grey: an old picture differs from a live one that happens to be dark.
+function dim(value: number, grey: number): number {
+  return (((value + grey) >> 1) * DIMMED) >> 8;
 }
 
 function held(value: number): number {
@@ -83,23 +94,6 @@ const SPREAD: Readonly<Record<ColorDepth, number>> = { truecolor: 0, '256': 0, '
 /** Bayer's 4x4 matrix: it stands still, so that a still picture stays one. (Diffused errors would crawl.) */
 const BAYER = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5];
 
-function noise(row: number, column: number, spread: number): number {
-  if (spread === 0) return 0;
-  return Math.round((((BAYER[(row & 3) * 4 + (column & 3)] ?? 0) + 0.5) / 16 - 0.5) * spread);
-}
-
-function mean(rgb: Uint8Array, one: number, other: number): number {
-  return ((rgb[one] as number) + (rgb[other] as number) + 1) >> 1;
-}
-
-// Darker and half way to grey: an old picture differs from a live one that happens to be dark.
-function dimming(quantise: Quantise): Quantise {
-  return (red, green, blue) => {
-    const grey = (red * 54 + green * 183 + blue * 19) >> 8;
-    return quantise(dim(red, grey), dim(green, grey), dim(blue, grey));
-  };
-}
-
-function dim(value: number, grey: number): number {
-  return (((value + grey) >> 1) * DIMMED) >> 8;
+function shiftAt(x: number, y: number, spread: number): number {
+  return Math.round((((BAYER[(y & 3) * 4 + (x & 3)] ?? 0) + 0.5) / 16 - 0.5) * spread);
 }

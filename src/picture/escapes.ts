@@ -1,11 +1,12 @@
 // Cells become the bytes a terminal understands, written into one buffer, with the pen and the cursor remembered.
-import type { ColorCode, ColorDepth } from './palette.js';
+import type { GlyphSet } from './glyphs.js';
+import { type ColorDepth, type Palette, paletteOf, type Rgb } from './palette.js';
 
-/** The glyphs of a cell whose halves differ, and of one whose halves agree. */
-export type Glyph = 'upper' | 'lower' | 'space';
-
-/** The most bytes one cell can take: a move (12), two colours of truecolor (37) and a glyph (3), with some to spare. */
+/** The most bytes one cell can take: a move (12), two colours of truecolor (37) and a glyph (4), with some to spare. */
 const MAX_CELL_BYTES = 56;
+
+/** What the pen or the cursor is like when nobody knows: no colour or cell equals it. */
+export const UNKNOWN = -1;
 
 const ESC = 0x1b;
 const BRACKET = 0x5b;
@@ -22,25 +23,44 @@ for (let value = 0; value < 1_000; value += 1) {
 
 /**
  * Writes cells into one buffer that all panes of a screen share. It remembers where the cursor stands and which colours
- * the terminal's pen has, and writes only what must change. No strings are made.
+ * the terminal's pen has, writes only what must change, and says beforehand how many bytes that takes. No strings are
+ * made.
  */
 export class CellPen {
   readonly #depth: ColorDepth;
+  readonly #palette: Palette;
+  readonly #isTrueColor: boolean;
   #bytes = new Uint8Array(4_096);
   #length = 0;
-  // -1: not known, so whatever is wanted next is written.
-  #row = -1;
-  #column = -1;
-  #foreground = -1;
-  #background = -1;
+  #row = UNKNOWN;
+  #column = UNKNOWN;
+  #foreground: Rgb = UNKNOWN;
+  #background: Rgb = UNKNOWN;
+  #mark = { length: 0, row: UNKNOWN, column: UNKNOWN, foreground: UNKNOWN, background: UNKNOWN };
 
   constructor(depth: ColorDepth) {
     this.#depth = depth;
+    this.#isTrueColor = depth === 'truecolor';
+    this.#palette = paletteOf(depth === 'none' ? '16' : depth);
   }
 
   /** What was written since `begin`: a view, valid until the next one. */
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** How many bytes that is. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The colours that characters are drawn in now, or UNKNOWN. */
+  get foreground(): Rgb {
+    return this.#foreground;
+  }
+
+  get background(): Rgb {
+    return this.#background;
   }
 
   /** Makes room for a screen of so many cells, each of them changed. To be called when the size changes. */
@@ -56,10 +76,28 @@ export class CellPen {
 
   /** Something else moved the cursor and the pen. */
   forget(): void {
-    this.#row = -1;
-    this.#column = -1;
-    this.#foreground = -1;
-    this.#background = -1;
+    this.#row = UNKNOWN;
+    this.#column = UNKNOWN;
+    this.#foreground = UNKNOWN;
+    this.#background = UNKNOWN;
+  }
+
+  /** Notes how far it has got, for `rewind`. */
+  mark(): void {
+    this.#mark.length = this.#length;
+    this.#mark.row = this.#row;
+    this.#mark.column = this.#column;
+    this.#mark.foreground = this.#foreground;
+    this.#mark.background = this.#background;
+  }
+
+  /** Takes back what was written since `mark`. */
+  rewind(): void {
+    this.#length = this.#mark.length;
+    this.#row = this.#mark.row;
+    this.#column = this.#mark.column;
+    this.#foreground = this.#mark.foreground;
+    this.#background = this.#mark.background;
   }
 
   /** Adds bytes that are ready made. */
@@ -74,6 +112,16 @@ export class CellPen {
     this.#grow(this.#length + cells * MAX_CELL_BYTES);
   }
 
+  /** The bytes that `moveTo` would write. */
+  moveBytes(row: number, column: number): number {
+    if (row === this.#row) {
+      const step = column - this.#column;
+      if (step === 0) return 0;
+      if (step > 0) return step === 1 ? 3 : 3 + digits(step);
+    }
+    return column === 0 ? 3 + digits(row + 1) : 4 + digits(row + 1) + digits(column + 1);
+  }
+
   /** Puts the cursor on a cell, rows and columns counted from 0: by nothing, a step to the right, or in full. */
   moveTo(row: number, column: number): void {
     if (row === this.#row && column === this.#column) return;
@@ -83,29 +131,42 @@ export class CellPen {
       this.#byte(0x43);
     } else {
       this.#number(row + 1);
-      this.#byte(SEMICOLON);
-      this.#number(column + 1);
+      if (column > 0) {
+        this.#byte(SEMICOLON);
+        this.#number(column + 1);
+      }
       this.#byte(0x48);
     }
     this.#row = row;
     this.#column = column;
   }
 
-  /** How many of two colours the pen would have to be given. */
-  cost(foreground: ColorCode, background: ColorCode): number {
-    return (foreground === this.#foreground ? 0 : 1) + (background === this.#background ? 0 : 1);
+  /** No colour has fewer bytes. */
+  get leastColorBytes(): number {
+    return this.#isTrueColor ? 10 : this.#depth === '256' ? 6 : 2;
   }
 
-  /** Writes one cell where the cursor stands. A space leaves the foreground alone. */
-  put(glyph: Glyph, foreground: ColorCode, background: ColorCode): void {
-    this.#colors(glyph === 'space' ? this.#foreground : foreground, background);
-    if (glyph === 'space') {
-      this.#byte(0x20);
-    } else {
-      this.#byte(0xe2);
-      this.#byte(0x96);
-      this.#byte(glyph === 'upper' ? 0x80 : 0x84);
+  /** The bytes of a colour within the sequence that sets it. */
+  colorBytes(color: Rgb): number {
+    if (this.#isTrueColor) {
+      const red = DIGIT_COUNTS[color >> 16] as number;
+      return 7 + red + (DIGIT_COUNTS[(color >> 8) & 255] as number) + (DIGIT_COUNTS[color & 255] as number);
     }
+    return this.#depth === '256' ? 5 + digits(this.#palette.numberOf(color)) : 2;
+  }
+
+  /** How many more they are for a background. */
+  backgroundBytes(color: Rgb): number {
+    return !this.#isTrueColor && this.#depth === '16' && this.#palette.numberOf(color) >= 8 ? 1 : 0;
+  }
+
+  /** Writes one cell where the cursor stands. A colour that its pattern does not need is left as it is. */
+  put(glyphs: GlyphSet, pattern: number, foreground: Rgb, background: Rgb): void {
+    const newForeground = foreground !== this.#foreground && pattern !== 0;
+    const newBackground = background !== this.#background && pattern !== glyphs.full;
+    if (newForeground || newBackground) this.#colors(newForeground, foreground, newBackground, background);
+    const count = glyphs.lengths[pattern] as number;
+    for (let at = pattern * 4; at < pattern * 4 + count; at += 1) this.#byte(glyphs.utf8[at] as number);
     this.#column += 1;
   }
 
@@ -119,48 +180,52 @@ export class CellPen {
   reset(): void {
     this.#csi();
     this.#byte(0x6d);
-    this.#foreground = -1;
-    this.#background = -1;
+    this.#foreground = UNKNOWN;
+    this.#background = UNKNOWN;
   }
 
-  #colors(foreground: ColorCode, background: ColorCode): void {
-    const newForeground = foreground !== this.#foreground;
-    const newBackground = background !== this.#background;
-    if (!newForeground && !newBackground) return;
+  #colors(newForeground: boolean, foreground: Rgb, newBackground: boolean, background: Rgb): void {
     this.#csi();
-    if (newForeground) this.#color(foreground, 30, 90, 38);
-    if (newForeground && newBackground) this.#byte(SEMICOLON);
-    if (newBackground) this.#color(background, 40, 100, 48);
+    if (newForeground) {
+      this.#color(foreground, 0);
+      this.#foreground = foreground;
+      if (newBackground) this.#byte(SEMICOLON);
+    }
+    if (newBackground) {
+      this.#color(background, 10);
+      this.#background = background;
+    }
     this.#byte(0x6d);
-    this.#foreground = foreground;
-    this.#background = background;
   }
 
-  #color(code: ColorCode, base: number, brightBase: number, extended: number): void {
+  // The codes of backgrounds are those of foregrounds and ten more.
+  #color(color: Rgb, more: number): void {
     switch (this.#depth) {
       case 'truecolor':
-        this.#number(extended);
+        this.#number(38 + more);
         this.#byte(SEMICOLON);
-        this.#byte(0x32);
+        this.#number(2);
         this.#byte(SEMICOLON);
-        this.#number((code >> 16) & 255);
+        this.#number((color >> 16) & 255);
         this.#byte(SEMICOLON);
-        this.#number((code >> 8) & 255);
+        this.#number((color >> 8) & 255);
         this.#byte(SEMICOLON);
-        this.#number(code & 255);
+        this.#number(color & 255);
         return;
       case '256':
-        this.#number(extended);
+        this.#number(38 + more);
         this.#byte(SEMICOLON);
-        this.#byte(0x35);
+        this.#number(5);
         this.#byte(SEMICOLON);
-        this.#number(code);
+        this.#number(this.#palette.numberOf(color));
         return;
-      case '16':
-        this.#number(code < 8 ? base + code : brightBase + code - 8);
+      case '16': {
+        const number = this.#palette.numberOf(color);
+        this.#number((number < 8 ? 30 : 82) + number + more);
         return;
+      }
       case 'none':
-        this.#number(base + 9);
+        this.#number(39 + more);
         return;
     }
   }
@@ -177,9 +242,15 @@ export class CellPen {
 
   // A terminal of a thousand columns is past every real one; its numbers are held rather than written wrongly.
   #number(value: number): void {
-    const held = Math.min(value, 999);
+    const held = value > 999 ? 999 : value;
+    const bytes = this.#bytes;
+    const at = this.#length;
     const count = DIGIT_COUNTS[held] as number;
-    for (let at = 0; at < count; at += 1) this.#byte(DIGITS[held * 3 + at] as number);
+    // All three, whether there are as many or not: what is too much is written over.
+    bytes[at] = DIGITS[held * 3] as number;
+    bytes[at + 1] = DIGITS[held * 3 + 1] as number;
+    bytes[at + 2] = DIGITS[held * 3 + 2] as number;
+    this.#length = at + count;
   }
 
   #grow(wanted: number): void {
@@ -189,4 +260,8 @@ export class CellPen {
     larger.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = larger;
   }
+}
+
+function digits(value: number): number {
+  return value < 10 ? 1 : value < 100 ? 2 : 3;
 }

@@ -1,11 +1,43 @@
-// One pane's picture on a shared screen: knows what its cells really show, and writes only what differs.
+// One pane's picture on a shared screen: knows what its cells really show, and writes what is worth its bytes.
 import type { CellRectangle } from '../core/geometry.js';
-import { type CellStyle, type Cells, createCells, fillCells } from './cells.js';
+import { type CellStyle, createDots, fillDots, glyphsOf } from './cells.js';
+import { createShown, type EncodeJob, encodeCells, STALE } from './encoder.js';
 import type { CellPen } from './escapes.js';
+import type { GlyphSet } from './glyphs.js';
+import { type ColorDepth, type Palette, paletteOf, type Rgb } from './palette.js';
 import type { RgbPicture } from './picture.js';
+import { encodeCharacters } from './weights.js';
 
-/** What no cell can be asked to show: it stands for "not known", and so never equals what is wanted. */
-const STALE = -1;
+/** How many squared levels of error one byte is worth; see `encodeCells`. 0: every byte that makes the picture truer. */
+export type Lambda = number;
+
+/** `distance` counts a sixteenth of a squared level as one. */
+const DISTANCE_UNITS = 16;
+
+/** So little that it decides between ways of equal error only: a cell has less than 64 bytes, an error 2 units at least. */
+const LEAST_RATE = 1 / 64;
+
+/**
+ * The steps between a palette's colours are errors that no byte can mend. Bytes are worth more there, or each bit of
+ * noise would make cells flicker between two neighbours.
+ */
+const RATE_OF_DEPTH: Readonly<Record<ColorDepth, number>> = { truecolor: 1, '256': 8, '16': 32, none: 16 };
+
+/** A still picture is made truer in these steps, the last of them as true as can be, and then left alone. */
+const STILL_LAMBDAS: readonly Lambda[] = [0.25, 0];
+
+/** How dear bytes are beyond lambda. */
+export interface Price {
+  readonly pressure?: number;
+  readonly endAt?: number;
+}
+
+/** What a cell shows: the dots of the pattern in one colour, the others in another. Without colours, RAMP's place. */
+export interface ShownCell {
+  readonly pattern: number;
+  readonly foreground: Rgb;
+  readonly background: Rgb;
+}
 
 /**
  * Keeps, for a rectangle of cells, the picture wanted there, what is on the screen, and which of the cells are the
@@ -13,22 +45,32 @@ const STALE = -1;
  */
 export class PanePainter {
   readonly #style: CellStyle;
-  #left = 0;
-  #top = 0;
-  #wanted: Cells = createCells(0, 0);
-  #shown: Cells = createCells(0, 0);
-  #owned = new Uint8Array(0);
+  readonly #glyphs: GlyphSet;
+  readonly #palette: Palette;
+  /** The smaller the dots, the more of them err over the same area. */
+  readonly #errorsPerHalf: number;
+  // The same pane twice, with what is shown and what will be the other way round: a commit swaps them.
+  #job: EncodeJob;
+  #nextJob: EncodeJob;
   #picture: RgbPicture | undefined;
   #dimmed = false;
   #changed = false;
+  #stillness = 0;
+  #isWhole = true;
 
   constructor(style: CellStyle) {
     this.#style = style;
+    this.#glyphs = glyphsOf(style);
+    this.#palette = paletteOf(style.depth === 'none' ? 'truecolor' : style.depth);
+    this.#errorsPerHalf = (this.#glyphs.across * this.#glyphs.down) / 2;
+    this.#job = this.#createJob({ left: 0, top: 0, columns: 0, rows: 0 });
+    this.#nextJob = this.#job;
   }
 
   /** Where the pane stands, in cells. */
   get place(): CellRectangle {
-    return { left: this.#left, top: this.#top, columns: this.#wanted.columns, rows: this.#wanted.rows };
+    const { left, top, dots } = this.#job;
+    return { left, top, columns: dots.columns, rows: dots.rows };
   }
 
   /** Whether there may be something to write. */
@@ -36,78 +78,119 @@ export class PanePainter {
     return this.#changed;
   }
 
+  /** Whether the picture is being refined, as it stands still. */
+  get isStill(): boolean {
+    return this.#stillness > 0;
+  }
+
   /** Moves the pane. None of the cells is its own before `own` says so. Returns whether it moved. */
   setPlace(place: CellRectangle): boolean {
-    const { left, top, columns, rows } = place;
-    if (left === this.#left && top === this.#top && columns === this.#wanted.columns && rows === this.#wanted.rows)
-      return false;
-    this.#left = left;
-    this.#top = top;
-    this.#wanted = createCells(columns, rows);
-    this.#shown = createCells(columns, rows);
-    this.#owned = new Uint8Array(columns * rows);
-    this.forget();
+    const { left, top, columns, rows } = this.place;
+    if (left === place.left && top === place.top && columns === place.columns && rows === place.rows) return false;
+    this.#job = this.#createJob(place);
+    this.#nextJob = { ...this.#job, shown: this.#job.next, next: this.#job.shown };
+    this.#changed = true;
+    this.#stillness = 0;
     this.#fill();
     return true;
   }
 
-  /** The picture to show from now on; dimmed when it is an old one. Undefined: nothing is painted. */
+  /**
+   * The picture to show from now on; dimmed when it is an old one. Undefined: nothing is painted. One that looks the same
+   * as the last counts as still.
+   */
   setPicture(picture: RgbPicture | undefined, dimmed: boolean): void {
     if (picture === this.#picture && dimmed === this.#dimmed) return;
     this.#picture = picture;
     this.#dimmed = dimmed;
-    this.#fill();
+    if (this.#fill()) {
+      this.#stillness = 0;
+      this.#changed = true;
+    } else this.refine();
+  }
+
+  /** The picture stands still, and may cost a few bytes more to be shown as it is. Does nothing when it already is. */
+  refine(): void {
+    if (this.#changed || this.#picture === undefined || this.#stillness === STILL_LAMBDAS.length) return;
+    this.#stillness += 1;
+    this.#changed = true;
   }
 
   /** Says whether a cell, counted from the pane's corner, is the pane's own. One that becomes so is stale. */
   own(row: number, column: number, owned: boolean): void {
-    const at = row * this.#wanted.columns + column;
-    if (owned === (this.#owned[at] === 1)) return;
-    this.#owned[at] = owned ? 1 : 0;
-    this.#shown.top[at] = STALE;
+    const { dots, owned: all, shown } = this.#job;
+    const at = row * dots.columns + column;
+    if (owned === (all[at] === 1)) return;
+    all[at] = owned ? 1 : 0;
+    shown.patterns[at] = STALE;
     this.#changed = true;
   }
 
   /** Nothing is known of the screen any more: every cell is painted anew. */
   forget(): void {
-    this.#shown.top.fill(STALE);
+    this.#job.shown.patterns.fill(STALE);
     this.#changed = true;
   }
 
-  /** Writes every cell of its own that does not show what it should. Returns how many. */
-  paint(pen: CellPen): number {
-    this.#changed = false;
-    if (this.#picture === undefined) return 0;
-    const { columns, rows, top, bottom } = this.#wanted;
-    const shown = this.#shown;
-    pen.ensure(columns * rows);
-    let written = 0;
-    for (let row = 0; row < rows; row += 1) {
-      for (let column = 0; column < columns; column += 1) {
-        const at = row * columns + column;
-        const upper = top[at] as number;
-        const lower = bottom[at] as number;
-        if (this.#owned[at] !== 1 || (shown.top[at] === upper && shown.bottom[at] === lower)) continue;
-        shown.top[at] = upper;
-        shown.bottom[at] = lower;
-        pen.moveTo(this.#top + row, this.#left + column);
-        this.#put(pen, upper, lower);
-        written += 1;
-      }
-    }
+  /** What the screen is taken to show in a cell, counted from the pane's corner; undefined when nobody knows. */
+  cell(row: number, column: number): ShownCell | undefined {
+    const { dots, shown } = this.#job;
+    const at = row * dots.columns + column;
+    const pattern = shown.patterns[at];
+    if (pattern === undefined || pattern === STALE) return undefined;
+    return { pattern, foreground: shown.foregrounds[at] ?? 0, background: shown.backgrounds[at] ?? 0 };
+  }
+
+  /** Writes what is worth its bytes. Returns how many cells. */
+  paint(pen: CellPen, { lambda = 1 }: { readonly lambda?: Lambda } = {}): number {
+    const written = this.encode(pen, lambda);
+    this.commit();
     return written;
   }
 
-  #put(pen: CellPen, upper: number, lower: number): void {
-    if (this.#style.depth === 'none') pen.putCharacter(upper);
-    else if (upper === lower) pen.put('space', upper, upper);
-    // Of the two ways to draw the same cell, the one that leaves the pen as it is.
-    else if (pen.cost(lower, upper) < pen.cost(upper, lower)) pen.put('lower', lower, upper);
-    else pen.put('upper', upper, lower);
+  /**
+   * Writes what is worth its bytes, to try: unless `commit` follows, the screen is taken to be as it was.
+   *
+   * @param pressure By how much more bytes are worth than they usually are.
+   * @param endAt Where `pen` has so many bytes, the other cells stay as they are, but for those that have to be written.
+   */
+  encode(pen: CellPen, lambda: Lambda, { pressure = 1, endAt = Number.POSITIVE_INFINITY }: Price = {}): number {
+    if (this.#picture === undefined) return 0;
+    pen.ensure(this.#job.owned.length);
+    const wanted = Math.min(lambda, STILL_LAMBDAS[this.#stillness - 1] ?? lambda);
+    const perByte = DISTANCE_UNITS * RATE_OF_DEPTH[this.#style.depth] * this.#errorsPerHalf;
+    const rate = pressure * Math.max(LEAST_RATE, wanted * perByte);
+    const encode = this.#style.depth === 'none' ? encodeCharacters : encodeCells;
+    const written = encode(this.#job, pen, rate, endAt);
+    this.#isWhole = pen.length < endAt;
+    return written;
   }
 
-  #fill(): void {
-    this.#changed = true;
-    if (this.#picture !== undefined) fillCells(this.#wanted, this.#picture, this.#style, this.#dimmed);
+  /** What was encoded last is what is going to be on the screen. */
+  commit(): void {
+    // A still picture that was cut off gets another turn.
+    this.#changed = this.#picture !== undefined && this.isStill && !this.#isWhole;
+    if (this.#picture === undefined) return;
+    const job = this.#job;
+    this.#job = this.#nextJob;
+    this.#nextJob = job;
+  }
+
+  #createJob({ left, top, columns, rows }: CellRectangle): EncodeJob {
+    const count = columns * rows;
+    return {
+      left,
+      top,
+      dots: createDots(columns, rows, this.#glyphs),
+      owned: new Uint8Array(count),
+      shown: createShown(count),
+      next: createShown(count),
+      glyphs: this.#glyphs,
+      palette: this.#palette,
+    };
+  }
+
+  #fill(): boolean {
+    return this.#picture !== undefined && fillDots(this.#job.dots, this.#picture, this.#style.depth, this.#dimmed);
   }
 }

@@ -17,13 +17,13 @@ export function createActions(server: Server, recorder: Recorder, report: Report
       report.note('warn', camera.name, 'cannot be paused: its sender is of an older version');
     },
     snapshot: async (place, frame) => {
-      const name = cameraAt(place)?.name ?? 'camera';
+      const camera = cameraAt(place) ?? { name: 'camera', place };
       try {
-        const path = await writeSnapshot(folder, name, frame);
-        report.note('info', name, `snapshot ${path}`);
+        const path = await writeSnapshot(folder, camera.name, frame);
+        report.snapshotSaved(camera, path);
         return path;
       } catch (reason) {
-        report.note('error', name, TtycamError.from(reason).message);
+        report.snapshotFailed(camera, TtycamError.from(reason));
         throw reason;
       }
     },

@@ -1,13 +1,9 @@
-// A JPEG becomes a small RGB picture through sharp.
+// A JPEG becomes a small RGB picture: straight from its coefficients, or through sharp where it is of another kind.
 import { createRequire } from 'node:module';
 import type { Sharp, SharpOptions } from 'sharp';
+import { JpegDecoder } from '../picture/jpeg/decoder.js';
+import { MAX_PIXELS } from '../picture/jpeg/header.js';
 import type { DecodePicture } from '../picture/picture.js';
-
-/**
- * Most pixels a JPEG may declare: 50 megapixels, above any camera that streams. A few hundred bytes can declare 65,535 x
- * 65,535, whose pixels would take 12 GB.
- */
-const MAX_PIXELS = 50_000_000;
 
 const OPTIONS: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn: 'truncated', sequentialRead: true };
 
@@ -23,6 +19,18 @@ async function load(): Promise<SharpModule> {
   sharp.concurrency(1);
   sharp.cache(false);
   return sharp;
+}
+
+/**
+ * A `DecodePicture` that keeps what it needs for the next picture. What a camera sends never reaches sharp, which then is
+ * not even loaded; progressive JPEGs and other rare kinds do, and sizes larger than the picture.
+ */
+export function pictureDecoder(): DecodePicture {
+  const decoder = new JpegDecoder();
+  return async (jpeg, width, height) => {
+    const outcome = decoder.decode(jpeg, width, height);
+    return outcome.kind === 'unsupported' ? decodeWithSharp(jpeg, width, height) : outcome;
+  };
 }
 
 /** Decodes through sharp: the JPEG is shrunk while it is read, the rest averaged. */

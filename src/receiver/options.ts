@@ -3,19 +3,25 @@ import { Command, Option } from 'commander';
 import { addCommonOptions, chaosOption, commonOptions, givenChaos } from '../cli/common-options.js';
 import type { ConsoleOptions } from '../cli/console.js';
 import { parseCommand } from '../cli/run.js';
-import { endpoint, positiveNumber, showDefaults, wholeNumber } from '../cli/values.js';
+import { endpoint, pixelSize, positiveNumber, showDefaults, wholeNumber } from '../cli/values.js';
 import { VERSION } from '../cli/version.js';
 import { TtycamError } from '../core/errors.js';
+import type { Size } from '../core/geometry.js';
 import type { ChaosSpec } from '../net/chaos.js';
 import { type Endpoint, formatEndpoint, isLoopback, parseEndpoint } from '../net/endpoint.js';
-import type { ColorChoice } from '../tui/dashboard.js';
+import type { PictureSettings } from '../picture/settings.js';
+import type { ColorChoice, ThemeChoice } from '../tui/dashboard.js';
 import type { ExpectationOptions } from './expectations.js';
+import type { BackendName } from './window/choose.js';
 
 /** What the command line asks for. */
 export interface ReceiverOptions extends ConsoleOptions, ExpectationOptions {
   readonly listen: Endpoint;
   readonly view: 'tui' | 'headless';
-  readonly video: 'terminal' | 'none';
+  readonly video: 'terminal' | 'window' | 'none';
+  readonly windowSize: Size;
+  /** Undefined: what fits this machine. */
+  readonly windowBackend: BackendName | undefined;
   readonly save: string | undefined;
   /** A file, or `-` for stdout. */
   readonly output: string | undefined;
@@ -24,9 +30,11 @@ export interface ReceiverOptions extends ConsoleOptions, ExpectationOptions {
   /** Where the dashboard's keys put snapshots and recordings. */
   readonly folder: string;
   readonly color: ColorChoice;
+  readonly theme: ThemeChoice;
   readonly ascii: boolean;
   readonly mouse: boolean;
   readonly chaos: ChaosSpec | undefined;
+  readonly picture: PictureSettings;
 }
 
 const EXAMPLES = `
@@ -34,6 +42,7 @@ Examples:
   receiver                                         a dashboard of the cameras that connect to this machine
   receiver --listen tcp://0.0.0.0:5252 --insecure  the same for a whole network that you trust
   receiver --view headless --frames 100 --timeout 10 --json
+  receiver --video window                          a window on the desktop, and the dashboard's numbers here
   receiver --view headless --save frames
   receiver --view headless --record night.ttycam
   receiver --view headless --output - | ffplay -
@@ -66,7 +75,15 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
         'headless',
       ]),
     )
-    .addOption(new Option('--video <where>', 'where pictures go').choices(['terminal', 'none']).default('terminal'))
+    .addOption(
+      new Option('--video <where>', 'where pictures go: the terminal, a window on the desktop, or nowhere')
+        .choices(['terminal', 'window', 'none'])
+        .default('terminal'),
+    )
+    .option('--window-size <WxH>', 'size of the window at first', pixelSize, { width: 800, height: 600 })
+    .addOption(
+      new Option('--window-backend <name>', 'how the window is made (default: what fits here)').choices(['sdl', 'x11']),
+    )
     .option('--frames <n>', 'stop after n frames in all', wholeNumber)
     .option(
       '--timeout <s>',
@@ -84,10 +101,26 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
         .choices(['auto', 'truecolor', '256', '16', 'none'])
         .default('auto'),
     )
+    .addOption(
+      new Option('--theme <theme>', 'colours of the dashboard; cb: for colour-blind eyes')
+        .choices(['default', 'cb', 'mono'])
+        .default('default'),
+    )
+    .addOption(
+      new Option('--picture <quality>', 'how true pictures are: the truer, the more bytes')
+        .choices(['fast', 'balanced', 'fine'])
+        .default('balanced'),
+    )
+    .option('--picture-budget <kB/s>', 'what all pictures on the screen may take together', positiveNumber)
+    .addOption(
+      new Option('--glyphs <kind>', 'characters that pictures are made of: the finer, the fewer fonts have them')
+        .choices(['half', 'quadrant', 'sextant', 'octant'])
+        .default('half'),
+    )
     .option('--ascii', 'nothing but ASCII characters')
     .option('--no-mouse', 'leave the mouse to the terminal');
   addCommonOptions(command.addOption(chaosOption())).addHelpText('after', EXAMPLES);
-  showDefaults(command, { listen: 'tcp://127.0.0.1:5252' });
+  showDefaults(command, { listen: 'tcp://127.0.0.1:5252', windowSize: '800x600' });
   parseCommand(command, argv);
 
   const options = command.opts();
@@ -109,7 +142,9 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
   return {
     listen,
     view: view ?? (isTerminal && !json && output !== '-' ? 'tui' : 'headless'),
-    video: options['video'] as 'terminal' | 'none',
+    video: options['video'] as ReceiverOptions['video'],
+    windowSize: options['windowSize'] as Size,
+    windowBackend: options['windowBackend'] as BackendName | undefined,
     frames: frames ?? Number.POSITIVE_INFINITY,
     timeoutMs: timeout === undefined ? undefined : timeout * 1_000,
     expectFps: options['expectFps'] as number | undefined,
@@ -119,9 +154,15 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     record: recordingFile(options['record'] as string | undefined),
     folder: options['folder'] as string,
     color: options['color'] as ColorChoice,
+    theme: options['theme'] as ThemeChoice,
     ascii: options['ascii'] === true,
     mouse: options['mouse'] !== false,
     chaos: givenChaos(command),
+    picture: {
+      quality: options['picture'] as PictureSettings['quality'],
+      budgetBytesPerSecond: 1_000 * ((options['pictureBudget'] as number | undefined) ?? Number.POSITIVE_INFINITY),
+      blocks: options['glyphs'] as PictureSettings['blocks'],
+    },
     ...common,
   };
 }

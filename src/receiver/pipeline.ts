@@ -8,7 +8,7 @@ import { monotonicMs } from '../net/clock.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import type { Dashboard } from '../tui/dashboard.js';
 import { createActions } from './actions.js';
-import { decodeWithSharp } from './decode.js';
+import { pictureDecoder } from './decode.js';
 import { framesWanted, judge, timedOut } from './expectations.js';
 import type { ReceiverOptions } from './options.js';
 import { openMjpeg } from './outputs/mjpeg.js';
@@ -19,6 +19,7 @@ import { Recorder } from './recorder.js';
 import { Report } from './report.js';
 import { Server } from './server.js';
 import { summarize } from './summary.js';
+import { ReceiverWindow } from './window/window.js';
 
 const STATS_EVERY_MS = 1_000;
 
@@ -49,31 +50,44 @@ export async function runReceiver(
   });
   const end = new Ending(signal);
   let frames = 0;
+  let redraw: () => void = () => undefined;
+  const changed = (): void => {
+    window.changed();
+    redraw();
+  };
 
-  const chaos = options.chaos === undefined ? undefined : new Chaos(options.chaos);
-  const server = new Server(
-    {
-      connected: (camera, connection) => report.connected(camera, connection),
-      state: (camera) => report.state(camera),
-      lost: (camera, reason) => report.lost(camera, reason),
-      refused: (address, reason) => report.refused(address, reason),
-      corrupt: (camera, problem) => report.corrupt(camera, problem),
-      frame: async (camera, frame) => {
-        frames += 1;
-        const last = frames >= options.frames;
-        if (last) server.stopTaking();
-        try {
-          for (const output of outputs) await output.write(camera.name, frame);
-          await recorder.write(camera, frame);
-        } catch (reason) {
-          end.fail(reason);
-          throw reason;
-        }
-        if (last) end.finish();
-      },
+  const server = new Server({
+    connected: (camera, connection) => {
+      report.connected(camera, connection);
+      changed();
     },
-    chaos,
-  );
+    state: (camera) => {
+      report.state(camera);
+      changed();
+    },
+    lost: (camera, reason) => {
+      report.lost(camera, reason);
+      changed();
+    },
+    refused: (address, reason) => report.refused(address, reason),
+    corrupt: (camera, problem) => report.corrupt(camera, problem),
+    frame: async (camera, frame) => {
+      window.frame(camera.place, frame);
+      redraw();
+      frames += 1;
+      const last = frames >= options.frames;
+      if (last) server.stopTaking();
+      try {
+        for (const output of outputs) await output.write(camera.name, frame);
+        await recorder.write(camera, frame);
+      } catch (reason) {
+        end.fail(reason);
+        throw reason;
+      }
+      if (last) end.finish();
+    },
+  });
+  if (options.chaos !== undefined) server.disturb(new Chaos(options.chaos));
   const snapshots = (): CameraSnapshot[] => {
     const now = monotonicMs();
     return server.roster.cameras.map((camera) => ({
@@ -82,14 +96,39 @@ export async function runReceiver(
     }));
   };
 
+  let url = '';
+  const { windowSize: size, windowBackend: backend } = options;
+  const window = new ReceiverWindow(
+    { size, backend, folder: options.folder },
+    { cameras: snapshots, listening: () => url },
+    report,
+    (ended) => {
+      // A dashboard goes on without it; headless, the window was all there was.
+      if (options.view === 'tui') return;
+      if (ended.kind === 'gone') end.fail(ended.reason);
+      else end.finish();
+    },
+  );
+
   let dashboard: Dashboard | undefined;
   let stats: NodeJS.Timeout | undefined;
   let timeout: NodeJS.Timeout | undefined;
   try {
-    const url = formatEndpoint(await server.listen(options.listen));
+    url = formatEndpoint(await server.listen(options.listen));
+    // A display that hangs must not hold up whoever wants to stop.
+    if (options.video === 'window') await Promise.race([window.open(undefined), end.reached]);
     if (options.view === 'tui') {
-      const actions = createActions(server, recorder, report, options.folder);
-      dashboard = await openTui(options, context, { cameras: snapshots, log, listening: url, actions });
+      const actions = {
+        ...createActions(server, recorder, report, options.folder),
+        toggleWindow: (place: number | undefined) => window.toggle(place),
+      };
+      const watch = (listener: () => void): (() => void) => {
+        redraw = listener;
+        return () => {
+          redraw = () => undefined;
+        };
+      };
+      dashboard = await openTui(options, context, { cameras: snapshots, log, listening: url, watch, actions });
       void dashboard.ended.then((ended) => {
         if (ended.kind === 'terminal-gone')
           end.fail(new TtycamError('terminal-gone', `the terminal is gone: ${ended.reason}`));
@@ -108,6 +147,7 @@ export async function runReceiver(
   } finally {
     clearInterval(stats);
     clearTimeout(timeout);
+    await window.close();
     await dashboard?.close();
     console.muted = false;
     await server.close();
@@ -163,9 +203,10 @@ async function openTui(
   feed: Parameters<typeof import('../tui/dashboard.js').openDashboard>[0],
 ): Promise<Dashboard> {
   const { openDashboard } = await import('../tui/dashboard.js');
-  const { color, ascii, mouse } = options;
+  const { color, theme, ascii, mouse, picture } = options;
   const { stdin: input, stdout: output, env, platform } = process;
-  const view = { color, ascii, mouse, pictures: options.video === 'terminal', decode: decodeWithSharp };
+  const pictures = options.video === 'terminal';
+  const view = { color, theme, ascii, mouse, picture, pictures, decode: pictureDecoder() };
   const dashboard = await openDashboard(feed, view, { input, output, env, platform });
   console.muted = true;
   onLastBreath(() => dashboard.restoreNow());

@@ -89,6 +89,27 @@ export class Report {
     for (const camera of shown) this.#console.say(statsLine(camera));
   }
 
+  windowOpened(backend: string): void {
+    this.#console.event('window-opened', { backend });
+    this.#tell('info', undefined, `window opened (${backend})`);
+  }
+
+  /** Closed by the person, or, with a reason, gone by itself or never there. */
+  windowClosed(reason: TtycamError | undefined): void {
+    this.#console.event('window-closed', { code: reason?.code ?? null, reason: reason?.message ?? null });
+    if (reason === undefined) this.#tell('info', undefined, 'window closed');
+    else this.#tell('error', undefined, reason.message);
+  }
+
+  snapshotSaved({ name, place }: Pick<CameraSnapshot, 'name' | 'place'>, path: string): void {
+    this.#console.event('snapshot', { camera: name, place, path });
+    this.#tell('info', name, `snapshot: ${path}`);
+  }
+
+  snapshotFailed({ name }: Pick<CameraSnapshot, 'name'>, reason: TtycamError): void {
+    this.#tell('error', name, reason.message);
+  }
+
   summary(cameras: readonly CameraSummary[]): void {
     this.#console.event('summary', { cameras });
     for (const { name, frames, bytes, fps, dropped, corrupt } of cameras) {

@@ -36,7 +36,7 @@ export interface ServerEvents {
 export class Server implements ConnectionHost {
   readonly roster = new Roster();
   readonly #events: ServerEvents;
-  readonly #chaos: Chaos | undefined;
+  #chaos: Chaos | undefined;
   readonly #connections = new Set<Connection>();
   readonly #current = new Map<Camera, Connection>();
   readonly #shown = new Map<Camera, CameraState>();
@@ -45,9 +45,12 @@ export class Server implements ConnectionHost {
   #wanting = true;
   #closing = false;
 
-  /** @param chaos Trouble on purpose with what is sent. */
-  constructor(events: ServerEvents, chaos?: Chaos) {
+  constructor(events: ServerEvents) {
     this.#events = events;
+  }
+
+  /** Makes trouble on purpose with what is sent to those who connect from now on. */
+  disturb(chaos: Chaos): void {
     this.#chaos = chaos;
   }
 

@@ -65,6 +65,11 @@ interface BlessedModule {
 
 const blessed = blessedModule as unknown as BlessedModule;
 
+/** What makes boxes; the later one stands in front. */
+export interface Boxes {
+  box(options: { readonly frame?: number; readonly hidden?: boolean }): BlessedElement;
+}
+
 /** Called between the rendering of the boxes and the comparison with the screen, which it may change both sides of. */
 export type BeforeDraw = (wanted: readonly BlessedRow[], shown: readonly BlessedRow[]) => void;
 
@@ -98,10 +103,11 @@ class Sink extends EventEmitter {
  * A screen of blessed's that is connected to nothing: it is told its size, given boxes, and asked for bytes. Input, output,
  * signals, the alternate screen and the raw mode are the dashboard's own.
  */
-export class Stage {
+export class Stage implements Boxes {
   readonly #sink: Sink;
   readonly #program: BlessedProgram;
   readonly #screen: BlessedScreen;
+  #rendered = '';
 
   constructor(columns: number, rows: number, colors: number, beforeDraw: BeforeDraw) {
     this.#sink = new Sink(columns, rows);
@@ -133,22 +139,37 @@ export class Stage {
   render(): string {
     this.#screen.render();
     this.#program.flush();
-    return this.#sink.take();
+    this.#rendered = this.#sink.take();
+    return this.#rendered;
   }
 
-  /** Adds a box; the later one stands in front. */
+  /** What the last rendering returned. */
+  get rendered(): string {
+    return this.#rendered;
+  }
+
+  /** A layer of boxes that stands behind every box made after it, whenever its own are made. */
+  layer(): Boxes {
+    const front = this.box({ hidden: true });
+    return { box: (options) => this.#add(options, front) };
+  }
+
   box(options: { readonly frame?: number; readonly hidden?: boolean }): BlessedElement {
+    return this.#add(options, undefined);
+  }
+
+  #add(
+    options: { readonly frame?: number; readonly hidden?: boolean },
+    before: BlessedElement | undefined,
+  ): BlessedElement {
     const element = blessed.box({
       ...{ left: 0, top: 0, width: 1, height: 1, wrap: false, hidden: options.hidden === true },
       ...(options.frame === undefined ? {} : { border: { type: 'line' } }),
       style: { fg: -1, bg: -1, ...(options.frame === undefined ? {} : { border: { fg: options.frame } }) },
     });
-    this.#screen.append(element);
+    if (before === undefined) this.#screen.append(element);
+    else this.#screen.insertBefore(element, before);
     return element;
-  }
-
-  append(element: BlessedElement): void {
-    this.#screen.append(element);
   }
 
   insertBefore(element: BlessedElement, other: BlessedElement): void {

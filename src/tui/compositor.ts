@@ -1,6 +1,9 @@
 // Boxes and pictures on one screen: each cell belongs to one of them, and both leave as one run of bytes.
+
+import { BudgetedPainting } from '../picture/budget.js';
 import type { CellStyle } from '../picture/cells.js';
 import { CellPen } from '../picture/escapes.js';
+import { LAMBDAS, type PictureSettings } from '../picture/settings.js';
 import { type BlessedElement, type BlessedRow, DEFAULT_ATTRIBUTES, Stage } from './blessed.js';
 import { asciiFor } from './theme.js';
 import type { VideoPane } from './video-pane.js';
@@ -14,12 +17,16 @@ export const PICTURE_CELL = DEFAULT_ATTRIBUTES | (1 << 25);
 const SYNC_BEGIN = Buffer.from('\x1b[?2026h');
 const SYNC_END = Buffer.from('\x1b[?2026l');
 
+/** A frame's share of the byte budget is that of the time since the last one, at most this: a pause saves nothing up. */
+const LONGEST_SHARE_MS = 250;
+
 const COLORS = { truecolor: 256, '256': 256, '16': 16, none: 16 } as const;
 
 export interface CompositorOptions {
   readonly columns: number;
   readonly rows: number;
   readonly style: CellStyle;
+  readonly picture: PictureSettings;
   readonly ascii: boolean;
   readonly synchronises: boolean;
 }
@@ -34,7 +41,9 @@ export class Compositor {
   readonly stage: Stage;
   readonly #pen: CellPen;
   readonly #panes: VideoPane[] = [];
+  readonly #painting = new BudgetedPainting();
   readonly #options: CompositorOptions;
+  #paintedMs = Number.NEGATIVE_INFINITY;
   #cells: number;
 
   constructor(options: CompositorOptions) {
@@ -76,13 +85,22 @@ export class Compositor {
     if (this.#options.synchronises) pen.append(SYNC_BEGIN);
     const empty = pen.bytes.length;
     if (boxes !== '') pen.append(Buffer.from(boxes));
-    let painted = 0;
-    for (const pane of this.#panes) painted += pane.paint(pen);
-    if (painted > 0) pen.reset();
+    if (this.#paint(pen) > 0) pen.reset();
     if (pen.bytes.length === empty) return undefined;
     if (this.#options.synchronises) pen.append(SYNC_END);
     pen.append(question);
     return pen.bytes;
+  }
+
+  #paint(pen: CellPen): number {
+    const { quality, budgetBytesPerSecond } = this.#options.picture;
+    const nowMs = performance.now();
+    const shareMs = Math.max(1, Math.min(LONGEST_SHARE_MS, nowMs - this.#paintedMs));
+    const painters = this.#panes.map(({ painter }) => painter).filter(({ changed }) => changed);
+    if (painters.length > 0) this.#paintedMs = nowMs;
+    const written = this.#painting.paint(painters, pen, LAMBDAS[quality], (budgetBytesPerSecond * shareMs) / 1_000);
+    for (const pane of this.#panes) pane.painted();
+    return written;
   }
 }
 

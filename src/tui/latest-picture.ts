@@ -1,20 +1,36 @@
 // The newest picture of one camera at one size: one decode at a time, never a queue.
 import type { ReceivedFrame } from '../core/frame.js';
 import type { DecodePicture, RgbPicture } from '../picture/picture.js';
+import type { Detail } from './detail.js';
+
+interface Offered {
+  readonly frame: ReceivedFrame;
+  readonly width: number;
+  readonly height: number;
+  readonly across: number;
+  readonly down: number;
+}
+
+const FULL = { across: 1, down: 1 };
 
 /** Decodes what it is offered while it is free; what comes in between is passed over, as newer ones follow. */
 export class LatestPicture {
   readonly #decode: DecodePicture;
   readonly #ready: () => void;
+  readonly #detail: Pick<Detail, 'across' | 'down'>;
   #busy = false;
-  #offered: { readonly frame: ReceivedFrame; readonly width: number; readonly height: number } | undefined;
+  #offered: Offered | undefined;
   #frame: ReceivedFrame | undefined;
   #picture: RgbPicture | undefined;
   #frozen: ReceivedFrame | undefined;
   #problem: string | undefined;
 
-  /** @param ready Called when there is a new picture. */
-  constructor(decode: DecodePicture, ready: () => void) {
+  /**
+   * @param ready Called when there is a new picture.
+   * @param detail How much of the pixels asked for the terminal has time for; it stretches what is less.
+   */
+  constructor(decode: DecodePicture, ready: () => void, detail: Pick<Detail, 'across' | 'down'> = FULL) {
+    this.#detail = detail;
     this.#decode = decode;
     this.#ready = ready;
   }
@@ -43,15 +59,27 @@ export class LatestPicture {
   /** Offers a frame to be decoded into so many pixels. */
   offer(frame: ReceivedFrame, width: number, height: number): void {
     const last = this.#offered;
+    const { across, down } = this.#detail;
     if (this.#busy || width < 1 || height < 1) return;
-    if (last?.frame === frame && last.width === width && last.height === height) return;
-    this.#offered = { frame, width, height };
+    const isSameSize = last?.width === width && last.height === height;
+    if (isSameSize && last.frame === frame && last.across === across && last.down === down) return;
+    this.#offered = { frame, width, height, across, down };
     this.#busy = true;
-    void this.#run(frame, width, height);
+    void this.#run(this.#offered);
   }
 
-  async #run(frame: ReceivedFrame, width: number, height: number): Promise<void> {
-    const outcome = await this.#decode(frame.jpeg, width, height);
+  /** Makes the picture that is there as coarse as the next ones will be. */
+  coarsen(): void {
+    const { across, down } = this.#detail;
+    const { width = 0, height = 0 } = this.#offered ?? {};
+    const [columns, rows] = [Math.ceil(width / across), Math.ceil(height / down)];
+    const picture = this.#picture;
+    if (picture === undefined || (picture.width <= columns && picture.height <= rows)) return;
+    this.#picture = sampled(picture, Math.min(columns, picture.width), Math.min(rows, picture.height));
+  }
+
+  async #run({ frame, width, height, across, down }: Offered): Promise<void> {
+    const outcome = await this.#decode(frame.jpeg, Math.ceil(width / across), Math.ceil(height / down));
     this.#busy = false;
     this.#problem = outcome.kind === 'unreadable' ? outcome.reason : undefined;
     if (outcome.kind === 'unreadable') return;
@@ -59,4 +87,20 @@ export class LatestPicture {
     this.#picture = outcome.picture;
     this.#ready();
   }
+}
+
+/** Fewer pixels of a picture, each the nearest of the old ones. */
+function sampled(
+  { width: oldWidth, height: oldHeight, rgb: old }: RgbPicture,
+  width: number,
+  height: number,
+): RgbPicture {
+  const rgb = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const from = (Math.floor((y * oldHeight) / height) * oldWidth + Math.floor((x * oldWidth) / width)) * 3;
+      rgb.set(old.subarray(from, from + 3), (y * width + x) * 3);
+    }
+  }
+  return { width, height, rgb };
 }

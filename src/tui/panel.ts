@@ -1,6 +1,6 @@
 // A box with a frame, a title in its upper edge and a foot in its lower one.
 import type { CellRectangle } from '../core/geometry.js';
-import { type BlessedElement, place, type Stage, setShown } from './blessed.js';
+import { type BlessedElement, type Boxes, place, setShown } from './blessed.js';
 import { contentOf } from './paint-text.js';
 import { cut, type Span, widthOf } from './spans.js';
 import type { Theme } from './theme.js';
@@ -22,14 +22,16 @@ export class Panel {
   readonly #left: BlessedElement;
   readonly #right: BlessedElement;
   readonly #foot: BlessedElement;
+  readonly #footLeft: BlessedElement;
   #rectangle: CellRectangle | undefined;
 
-  constructor(stage: Stage, theme: Theme) {
+  constructor(boxes: Boxes, theme: Theme) {
     this.#theme = theme;
-    this.#frame = stage.box({ frame: theme.frame, hidden: true });
-    this.#left = stage.box({ hidden: true });
-    this.#right = stage.box({ hidden: true });
-    this.#foot = stage.box({ hidden: true });
+    this.#frame = boxes.box({ frame: theme.frame, hidden: true });
+    this.#left = boxes.box({ hidden: true });
+    this.#right = boxes.box({ hidden: true });
+    this.#foot = boxes.box({ hidden: true });
+    this.#footLeft = boxes.box({ hidden: true });
   }
 
   /** Where it stands; undefined when it is hidden. */
@@ -42,7 +44,7 @@ export class Panel {
     this.#rectangle = rectangle;
     setShown(this.#frame, rectangle !== undefined);
     if (rectangle !== undefined) place(this.#frame, rectangle);
-    else for (const label of [this.#left, this.#right, this.#foot]) setShown(label, false);
+    else for (const label of [this.#left, this.#right, this.#foot, this.#footLeft]) setShown(label, false);
   }
 
   /** The title, at the two ends of the upper edge, and the colour of the frame. */
@@ -62,16 +64,19 @@ export class Panel {
     this.#put(this.#right, fits ? right : [], rightAt);
   }
 
-  /** What stands in the lower edge, on the right. */
-  setFoot(spans: readonly Span[]): void {
+  /** What stands in the lower edge, on the right, and on the left where there is room for both. */
+  setFoot(right: readonly Span[], left: readonly Span[] = []): void {
     const rectangle = this.#rectangle;
     if (rectangle === undefined) return;
     const room = Math.max(0, rectangle.columns - 2);
-    const kept = cut(spans, room);
+    const kept = cut(right, room);
     const columns = widthOf(kept);
+    const top = rectangle.top + rectangle.rows - 1;
     // One cell of the edge to its right, where it does not need that one too.
-    const left = rectangle.left + Math.max(1, room - columns);
-    this.#put(this.#foot, kept, { left, top: rectangle.top + rectangle.rows - 1, columns, rows: 1 });
+    this.#put(this.#foot, kept, { left: rectangle.left + Math.max(1, room - columns), top, columns, rows: 1 });
+    const leftRoom = room - columns - 3;
+    const leftKept = leftRoom < 8 ? [] : cut(left, leftRoom);
+    this.#put(this.#footLeft, leftKept, { left: rectangle.left + 2, top, columns: widthOf(leftKept), rows: 1 });
   }
 
   /** Lines of text inside. */

@@ -13,7 +13,10 @@ export type Role =
   | 'stalled'
   | 'paused'
   | 'lost'
-  | 'frozen';
+  | 'frozen'
+  | 'recording'
+  | 'mark'
+  | 'chart';
 
 /** A piece of text; every character of it is one cell wide (`cellText`). */
 export interface Span {
@@ -59,6 +62,24 @@ export function justify(left: readonly Span[], right: readonly Span[], width: nu
 export function centre(spans: readonly Span[], width: number): Span[] {
   const kept = cut(spans, width);
   return [span(' '.repeat(Math.max(0, Math.floor((width - widthOf(kept)) / 2)))), ...kept];
+}
+
+/** A text in lines of `width` cells, broken at spaces where there are any; at most `most` lines, the last one cut. */
+export function wrap(text: string, width: number, most: number): string[] {
+  const lines: string[] = [];
+  let left = Array.from(text);
+  while (left.length > 0 && lines.length < most) {
+    if (left.length <= width || lines.length === most - 1) {
+      lines.push(left.length <= width ? left.join('') : `${left.slice(0, Math.max(0, width - 1)).join('')}…`);
+      break;
+    }
+    const space = left.lastIndexOf(' ', width);
+    const at = space > width / 3 ? space : Math.max(1, width);
+    lines.push(left.slice(0, at).join('').trimEnd());
+    left = left.slice(at);
+    while (left[0] === ' ') left.shift();
+  }
+  return lines;
 }
 
 /** As many of `groups` as fit in `width`, from the first, with `between` in between. */

@@ -1,9 +1,9 @@
 // A terminal taken over and given back: raw mode, alternate screen, its questions and answers, suspending, and its end.
-import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { learn, NO_TRAITS, questionsFor, type TerminalTraits } from './capabilities.js';
-import { Flow } from './flow.js';
 import { graphicsQuestionsFor, withCellOfScreen } from './graphics.js';
+import { swallowAnswers, until } from './last-answers.js';
+import { ScreenWriter } from './screen-writer.js';
 import { type TerminalEvent, TerminalIn } from './terminal-in.js';
 import { blockAgain, CANCEL, enterSequence, leaveSequence, neverBlock, refreshSize, writeNow } from './terminal-out.js';
 
@@ -33,8 +33,6 @@ const ESCAPE_MS = 40;
 const DRAIN_MS = 300;
 const LAST_ANSWERS_MS = 200;
 
-const CURSOR_QUESTION = Buffer.from('\x1b[6n');
-
 type Phase = 'closed' | 'open' | 'suspended' | 'gone';
 
 export class Terminal {
@@ -43,7 +41,7 @@ export class Terminal {
   readonly #listener: TerminalListener;
   readonly #parser = new TerminalIn();
   readonly #decoder = new StringDecoder('utf8');
-  readonly #flow = new Flow();
+  readonly #writer: ScreenWriter;
   #phase: Phase = 'closed';
   #traits: TerminalTraits = NO_TRAITS;
   #attributesAnswered: (() => void) | undefined;
@@ -53,6 +51,13 @@ export class Terminal {
     this.#streams = streams;
     this.#mouse = mouse;
     this.#listener = listener;
+    const { output } = streams;
+    this.#writer = new ScreenWriter({
+      write: (bytes) => void output.write(bytes),
+      get queuedBytes() {
+        return output.writableLength;
+      },
+    });
   }
 
   get columns(): number {
@@ -103,21 +108,47 @@ export class Terminal {
     this.#attributesAnswered = undefined;
   }
 
-  /** Whether a screen may be written now. */
-  ready(nowMs: number): boolean {
-    return this.#phase === 'open' && this.#flow.mayWrite(nowMs, this.#streams.output.writableLength);
+  /** Whether a screen may be written now; one that somebody waits for, a little earlier. */
+  ready(nowMs: number, urgent: boolean): boolean {
+    return this.#phase === 'open' && this.#writer.ready(nowMs, urgent);
   }
 
   /** What is put behind each screen; empty for a terminal that does not answer. */
   get question(): Uint8Array {
-    return this.#flow.asks ? CURSOR_QUESTION : new Uint8Array(0);
+    return this.#writer.question;
   }
 
-  /** Writes one screen. The bytes must stay as they are until `ready` says so again. */
-  write(bytes: Uint8Array, nowMs: number): void {
-    if (this.#phase !== 'open') return;
-    if (this.#flow.asks) this.#flow.asked(nowMs);
-    this.#streams.output.write(bytes);
+  /** Bytes a second that the terminal is sent. */
+  bytesPerSecond(nowMs: number): number {
+    return this.#writer.bytesPerSecond(nowMs);
+  }
+
+  /** How long the terminal took for the last screen, in ms, once for each screen. */
+  takeScreenMs(): number | undefined {
+    return this.#writer.takeScreenMs();
+  }
+
+  /** How long the pictures under way will have taken, in ms; undefined while nobody can say. */
+  predictedMs(nowMs: number): number | undefined {
+    return this.#writer.predictedMs(nowMs);
+  }
+
+  /**
+   * Writes one screen. The bytes must stay as they are until `ready` says so again, or `cutShort` that it ended it.
+   *
+   * @param mustBytes How many of them, from the first, `cutShort` must not leave out.
+   */
+  write(bytes: Uint8Array, mustBytes: number, nowMs: number): void {
+    if (this.#phase === 'open') this.#writer.begin(bytes, mustBytes, nowMs);
+  }
+
+  /** Leaves out what has not been written yet of the last screen's pictures. Returns whether there was anything. */
+  cutShort(nowMs: number): boolean {
+    return this.#phase === 'open' && this.#cutShort(nowMs);
+  }
+
+  #cutShort(nowMs: number): boolean {
+    return this.#writer.cutShort(`\x1b[m${this.#traits.synchronises === true ? '\x1b[?2026l' : ''}`, nowMs);
   }
 
   /** Gives the terminal back to the shell and stops, until the shell lets it go on. */
@@ -164,7 +195,7 @@ export class Terminal {
     input.setRawMode(false);
     input.setRawMode(true);
     input.resume();
-    this.#flow.restart();
+    this.#writer.restart();
     output.write(enterSequence(this.#mouse));
   }
 
@@ -172,7 +203,8 @@ export class Terminal {
     const { input, output } = this.#streams;
     const cut = output.writableLength > 0 ? CANCEL : '';
     writeNow(output, cut + leaveSequence(this.#mouse, this.#traits.synchronises === true));
-    if (this.#flow.unanswered > 0) swallowAnswers();
+    if (this.#writer.unanswered > 0) swallowAnswers();
+    this.#writer.restart();
     input.setRawMode(false);
     // A terminal that takes nothing would hold the program up for ever.
     if (output.writableLength === 0) blockAgain(output);
@@ -181,9 +213,10 @@ export class Terminal {
   /** Waits, for a moment, until everything written was taken and everything asked was answered. */
   async #settle(): Promise<void> {
     const { output } = this.#streams;
+    this.#cutShort(performance.now());
     await until(() => output.writableLength === 0 || this.#phase === 'gone', DRAIN_MS);
-    if (!this.#flow.asks) return;
-    await until(() => this.#flow.unanswered === 0 || this.#phase === 'gone', LAST_ANSWERS_MS);
+    if (!this.#writer.asks) return;
+    await until(() => this.#writer.unanswered === 0 || this.#phase === 'gone', LAST_ANSWERS_MS);
   }
 
   #resume(): void {
@@ -219,42 +252,10 @@ export class Terminal {
     for (const event of events) {
       if (event.kind === 'reply') {
         this.#traits = learn(this.#traits, event.reply);
-        if (event.reply.kind === 'cursor') this.#flow.answered(performance.now());
+        if (event.reply.kind === 'cursor') this.#writer.answered(performance.now());
         if (event.reply.kind === 'attributes') this.#attributesAnswered?.();
       }
       this.#listener.event(event);
     }
   }
-}
-
-/** Polls a condition until it holds or the time is over. */
-async function until(condition: () => boolean, limitMs: number): Promise<void> {
-  const deadlineMs = performance.now() + limitMs;
-  while (!condition() && performance.now() < deadlineMs) {
-    await new Promise<void>((resolve) => {
-      setTimeout(resolve, 5);
-    });
-  }
-}
-
-/**
- * Reads away what the terminal has yet to answer, which the shell would take for typed. By a descriptor of its own, as
- * standard input may block; without one (Windows, no controlling terminal) the answers are left.
- */
-function swallowAnswers(): void {
-  let descriptor: number;
-  try {
-    descriptor = openSync('/dev/tty', constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
-  } catch {
-    return;
-  }
-  const buffer = Buffer.alloc(1_024);
-  for (let attempt = 0; attempt < 10; attempt += 1) {
-    try {
-      readSync(descriptor, buffer);
-    } catch {
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
-    }
-  }
-  closeSync(descriptor);
 }

@@ -3,8 +3,13 @@ import type { CameraStateKind } from '../core/camera-state.js';
 import type { ColorDepth } from '../picture/palette.js';
 import type { Role } from './spans.js';
 
+export { asciiFor } from './ascii.js';
+
 /** A colour of xterm's palette of 256, or -1: the terminal's own. */
 export type ThemeColor = number;
+
+/** What the person asked for with --theme; `cb` is for eyes that see colours in another way. */
+export type ThemeChoice = 'default' | 'cb' | 'mono';
 
 export interface Look {
   readonly foreground: ThemeColor;
@@ -31,7 +36,8 @@ export const STATE_SIGNS: Readonly<Record<CameraStateKind, string>> = {
   lost: '✕',
 };
 
-export const FROZEN_SIGN = '‖';
+export const FROZEN_SIGN = '■';
+export const RECORDING_SIGN = '◉';
 
 interface Hues {
   readonly text: ThemeColor;
@@ -39,29 +45,47 @@ interface Hues {
   readonly dim: ThemeColor;
   readonly frame: ThemeColor;
   readonly accent: ThemeColor;
-  readonly cyan: ThemeColor;
+  readonly connecting: ThemeColor;
   readonly live: ThemeColor;
   readonly stalled: ThemeColor;
   readonly lost: ThemeColor;
 }
 
-// Bluish green, orange and vermilion: of the colours of Okabe and Ito, those that stay apart for every kind of colour
-// blindness, lightened for a dark background.
-const HUES_256: Hues = {
-  ...{ text: -1, strong: -1, dim: 245, frame: 240, accent: 75, cyan: 80 },
-  ...{ live: 43, stalled: 214, lost: 209 },
+/** Colours of the 256 and of the 16; `none` of either. */
+interface Hueset {
+  readonly '256': Hues;
+  readonly '16': Hues;
+}
+
+const GREYS = { text: -1, strong: -1, dim: 245, frame: 240 };
+const GREYS_16 = { text: -1, strong: -1, dim: 7, frame: 8 };
+
+const DEFAULT_HUES: Hueset = {
+  '256': { ...GREYS, accent: 75, connecting: 80, live: 78, stalled: 220, lost: 203 },
+  '16': { ...GREYS_16, accent: 12, connecting: 6, live: 10, stalled: 11, lost: 9 },
 };
 
-const HUES_16: Hues = { text: -1, strong: -1, dim: 7, frame: 8, accent: 12, cyan: 6, live: 10, stalled: 11, lost: 9 };
+// Of the eight colours of Okabe and Ito (2008): sky blue, orange and vermilion, which stay apart for every kind of colour
+// blindness, lightened for a dark background; reddish purple leads the eye.
+const BLIND_HUES: Hueset = {
+  '256': { ...GREYS, accent: 182, connecting: 228, live: 74, stalled: 214, lost: 202 },
+  '16': { ...GREYS_16, accent: 13, connecting: 7, live: 14, stalled: 11, lost: 9 },
+};
 
 const NO_HUES: Hues = {
-  ...{ text: -1, strong: -1, dim: -1, frame: -1, accent: -1, cyan: -1 },
+  ...{ text: -1, strong: -1, dim: -1, frame: -1, accent: -1, connecting: -1 },
   ...{ live: -1, stalled: -1, lost: -1 },
 };
 
+function huesFor(choice: ThemeChoice, depth: ColorDepth): Hues {
+  if (choice === 'mono' || depth === 'none') return NO_HUES;
+  const set = choice === 'cb' ? BLIND_HUES : DEFAULT_HUES;
+  return depth === '16' ? set['16'] : set['256'];
+}
+
 /** The theme for a terminal. Without colours, bold and inverse remain. */
-export function themeFor(depth: ColorDepth): Theme {
-  const hues = depth === 'none' ? NO_HUES : depth === '16' ? HUES_16 : HUES_256;
+export function themeFor(choice: ThemeChoice, depth: ColorDepth): Theme {
+  const hues = huesFor(choice, depth);
   return {
     roles: {
       plain: { foreground: hues.text },
@@ -70,34 +94,19 @@ export function themeFor(depth: ColorDepth): Theme {
       key: { foreground: hues.accent, bold: true },
       title: { foreground: hues.accent, bold: true },
       waiting: { foreground: hues.dim },
-      connecting: { foreground: hues.cyan, bold: true },
+      connecting: { foreground: hues.connecting, bold: true },
       live: { foreground: hues.live, bold: true },
       stalled: { foreground: hues.stalled, bold: true },
       paused: { foreground: hues.accent, bold: true },
       lost: { foreground: hues.lost, bold: true },
       frozen: { foreground: hues.accent, bold: true, inverse: true },
+      recording: { foreground: hues.lost, bold: true, inverse: true },
+      mark: { foreground: hues.text, inverse: true },
+      chart: { foreground: hues.live },
     },
     frame: hues.frame,
     frameSelected: hues.accent,
     chartLine: hues.live,
     chartText: hues.dim,
   };
-}
-
-const ASCII_SIGNS: Readonly<Record<string, string>> = {
-  ...{ '·': '.', '◌': 'o', '●': '*', '▲': '!', '✕': 'x', '‖': '=', '…': '~', '→': '>', '←': '<', '↑': '^', '↓': 'v' },
-  ...{ '─': '-', '│': '|', '┌': '+', '┐': '+', '└': '+', '┘': '+', '▸': '>', '–': '-', '×': 'x' },
-  ...{ '▁': '_', '▂': '.', '▃': '-', '▄': '=', '▅': '+', '▆': 'o', '▇': '%', '█': '#' },
-};
-
-/** The character of ASCII that stands for another one. Braille, of which the chart is drawn, by how many dots it has. */
-export function asciiFor(character: string): string {
-  const code = character.charCodeAt(0);
-  if (code < 0x7f) return character;
-  const sign = ASCII_SIGNS[character];
-  if (sign !== undefined) return sign;
-  if (code < 0x2800 || code > 0x28ff) return '?';
-  let dots = 0;
-  for (let bits = code & 0xff; bits > 0; bits >>= 1) dots += bits & 1;
-  return dots < 3 ? '.' : dots < 5 ? ':' : '#';
 }

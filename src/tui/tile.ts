@@ -1,14 +1,15 @@
 // One camera on the screen: its frame and title, its picture, and what has to be said over it.
 import type { CellRectangle } from '../core/geometry.js';
-import { type BlessedElement, place, type Stage, setShown } from './blessed.js';
+import { type BlessedElement, type Boxes, place, setShown } from './blessed.js';
+import type { CameraView } from './camera-view.js';
 import { insideOf, Panel, setText } from './panel.js';
 import { centre, cut, type Span, span, widthOf } from './spans.js';
-import { bannerLines, type CameraView, tileNumbers, tileTitle, waitingLines } from './texts.js';
 import type { Theme } from './theme.js';
+import { bannerLines, tileFoot, tileTitle } from './tile-texts.js';
 import type { Showing, VideoPane } from './video-pane.js';
 
 export interface TileOptions {
-  readonly stage: Stage;
+  readonly boxes: Boxes;
   readonly theme: Theme;
   /** Makes the pane; called once, while the tile's boxes are made, as later boxes stand in front. */
   readonly makePane: () => VideoPane;
@@ -21,11 +22,11 @@ export class Tile {
   readonly #banner: BlessedElement;
   #place: number | undefined;
 
-  constructor({ stage, theme, makePane }: TileOptions) {
+  constructor({ boxes, theme, makePane }: TileOptions) {
     this.#theme = theme;
-    this.#panel = new Panel(stage, theme);
+    this.#panel = new Panel(boxes, theme);
     this.pane = makePane();
-    this.#banner = stage.box({ hidden: true });
+    this.#banner = boxes.box({ hidden: true });
   }
 
   /** Where the tile stands, for the mouse; undefined when it is hidden. */
@@ -45,19 +46,9 @@ export class Tile {
     setShown(this.#banner, false);
   }
 
-  /** Shows where a camera could be. */
-  showEmpty(rectangle: CellRectangle, listening: string, elapsedMs: number): void {
-    this.#place = undefined;
-    this.#panel.setPlace(rectangle);
-    this.#panel.setTitle([span(' no camera yet ', 'dim')], []);
-    this.#panel.setFoot([]);
-    this.pane.hide();
-    this.#showBanner(waitingLines(listening, elapsedMs), insideOf(rectangle), 'middle');
-  }
-
   /** Shows a camera's picture; undefined where there is none. Returns whether the outlines changed. */
-  show(view: CameraView, rectangle: CellRectangle, showing: Showing | undefined): boolean {
-    this.#place = view.camera.place;
+  show(at: number, rectangle: CellRectangle, showing: Showing | undefined): boolean {
+    this.#place = at;
     this.#panel.setPlace(rectangle);
     return showing === undefined ? this.pane.hide() : this.pane.show(showing, insideOf(rectangle));
   }
@@ -66,20 +57,18 @@ export class Tile {
   label(view: CameraView): void {
     const rectangle = this.#panel.rectangle;
     if (rectangle === undefined) return;
+    const inside = insideOf(rectangle);
     this.#panel.setTitle(tileTitle(view), [], this.#frameOf(view));
-    this.#panel.setFoot(tileNumbers(view, rectangle.columns - 2));
-    const lines = bannerLines(view);
-    this.#showBanner(
-      lines,
-      insideOf(rectangle),
-      view.camera.state.kind === 'live' && view.frozen ? 'bottom' : 'middle',
-    );
+    const { right, left } = tileFoot(view, rectangle.columns - 2);
+    this.#panel.setFoot(right, left);
+    const lines = bannerLines(view, inside.columns - 2);
+    this.#showBanner(lines, inside, view.camera.state.kind === 'live' && view.frozen ? 'bottom' : 'middle');
   }
 
   /** A camera in trouble stands out, selected or not; its title says which one is selected. */
   #frameOf({ camera, selected }: CameraView): number {
-    const { kind } = camera.state;
-    if (kind === 'stalled' || kind === 'lost') return this.#theme.roles[kind].foreground;
+    const state = camera.state.kind;
+    if (state === 'stalled' || state === 'lost') return this.#theme.roles[state].foreground;
     return selected ? this.#theme.frameSelected : this.#theme.frame;
   }
 

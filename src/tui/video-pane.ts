@@ -1,13 +1,18 @@
 // The place of one picture on the screen: a box of blessed's for its outline, a painter for its inside.
 import type { ReceivedFrame } from '../core/frame.js';
 import { type CellRectangle, fitCells } from '../core/geometry.js';
-import type { CellStyle } from '../picture/cells.js';
-import type { CellPen } from '../picture/escapes.js';
+import { RateMeter } from '../core/rate.js';
+import { type CellStyle, glyphsOf } from '../picture/cells.js';
+import type { GlyphSet } from '../picture/glyphs.js';
 import { PanePainter } from '../picture/painter.js';
+import type { RgbPicture } from '../picture/picture.js';
 import { type BlessedElement, place, setShown } from './blessed.js';
 import type { LatestPicture } from './latest-picture.js';
 
 const NOWHERE: CellRectangle = { left: 0, top: 0, columns: 0, rows: 0 };
+
+/** A picture stands still when no other came for so long: slow cameras give one in this time. */
+const STILL_AFTER_MS = 500;
 
 /** What a pane is to show. */
 export interface Showing {
@@ -23,7 +28,11 @@ export class VideoPane {
   readonly painter: PanePainter;
   readonly #element: BlessedElement;
   readonly #wallClock: () => number;
+  readonly #glyphs: GlyphSet;
+  #picture: RgbPicture | undefined;
+  #pictureMs = 0;
   #latest: LatestPicture | undefined;
+  readonly #drawn = new RateMeter();
   #paintedFrame: ReceivedFrame | undefined;
   #paintedAgeMs: number | undefined;
 
@@ -34,12 +43,18 @@ export class VideoPane {
   constructor(element: BlessedElement, style: CellStyle, wallClock: () => number) {
     this.#element = element;
     this.painter = new PanePainter(style);
+    this.#glyphs = glyphsOf(style);
     this.#wallClock = wallClock;
   }
 
   /** How old the picture was in the moment it was painted, in ms; undefined when nobody knows when it was taken. */
   get paintedAgeMs(): number | undefined {
     return this.#paintedAgeMs;
+  }
+
+  /** Frames a second that were painted of late. `nowMs` is of a clock that never goes back. */
+  drawnFps(nowMs: number): number {
+    return this.#drawn.perSecond(nowMs);
   }
 
   /** The frame whose picture is on the screen. */
@@ -52,10 +67,13 @@ export class VideoPane {
     const shown = latest.choose(frame, frozen);
     const fitted = fitCells(shown.trueSize, room.columns, room.rows);
     const rectangle = { ...fitted, left: room.left + fitted.left, top: room.top + fitted.top };
-    if (mayDecode) latest.offer(shown, rectangle.columns, rectangle.rows * 2);
+    if (mayDecode) latest.offer(shown, rectangle.columns * this.#glyphs.across, rectangle.rows * this.#glyphs.down);
     this.#latest = latest;
     const moved = this.painter.setPlace(rectangle);
     this.painter.setPicture(latest.picture, dimmed);
+    this.#refineWhenStill(latest.picture);
+    // One that looks like the last is on the screen already.
+    if (!this.painter.changed) this.painted();
     place(this.#element, rectangle);
     const changed = setShown(this.#element, latest.picture !== undefined && rectangle.columns > 0);
     return moved || changed;
@@ -71,14 +89,20 @@ export class VideoPane {
     return setShown(this.#element, false);
   }
 
-  /** Writes what changed. Returns how many cells. */
-  paint(pen: CellPen): number {
-    const written = this.painter.paint(pen);
+  /** What it is to show has been written. */
+  painted(): void {
     const frame = this.#latest?.frame;
     if (frame !== this.#paintedFrame) {
       this.#paintedFrame = frame;
+      if (frame !== undefined) this.#drawn.add(performance.now());
       this.#paintedAgeMs = frame?.capturedMs === undefined ? undefined : this.#wallClock() - frame.capturedMs;
     }
-    return written;
+  }
+
+  #refineWhenStill(picture: RgbPicture | undefined): void {
+    if (picture !== this.#picture) {
+      this.#picture = picture;
+      this.#pictureMs = this.#wallClock();
+    } else if (this.#wallClock() - this.#pictureMs > STILL_AFTER_MS) this.painter.refine();
   }
 }

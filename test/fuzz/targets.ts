@@ -13,10 +13,15 @@ import { cellText, plainText } from '#dist/core/text.js';
 import { Camera } from '#dist/receiver/camera.js';
 import { safeName } from '#dist/receiver/file-names.js';
 import { identify } from '#dist/receiver/identity.js';
+import { smallLines } from '#dist/tui/bar-texts.js';
+import { waitingLines } from '#dist/tui/empty-texts.js';
+import { factLines } from '#dist/tui/fact-texts.js';
+import { listLine } from '#dist/tui/list-texts.js';
+import { logLines } from '#dist/tui/log-view.js';
 import { contentOf } from '#dist/tui/paint-text.js';
 import type { Span } from '#dist/tui/spans.js';
-import * as texts from '#dist/tui/texts.js';
 import { themeFor } from '#dist/tui/theme.js';
+import { bannerLines, tileTitle } from '#dist/tui/tile-texts.js';
 import { below, type Chance, evilText, mutate, pick, randomBytes } from './mutate.js';
 
 /** What the mutations begin with. */
@@ -28,7 +33,7 @@ export interface Seeds {
 /** Where a message may be at most, in this fuzzer: small, so that limits are met often. */
 const MAX_BYTES = 20_000;
 
-const THEMES = (['truecolor', '256', '16', 'none'] as const).map(themeFor);
+const THEMES = (['default', 'cb', 'mono'] as const).map((choice) => themeFor(choice, 'truecolor'));
 
 export type Target = (chance: Chance, seeds: Seeds) => void;
 
@@ -92,17 +97,19 @@ function drawn(camera: Camera): void {
   const { sender } = snapshot;
   const bottleneck = findBottleneck({ wantedFps: 30, arrivedFps: 5, drawnFps: undefined, sender });
   const words = bottleneck.kind === 'none' ? '' : bottleneck.words;
-  const view = { camera: snapshot, elapsedMs: 30, ageMs: undefined, frozen: false, selected: true, problem: words };
+  const view = {
+    ...{ camera: snapshot, elapsedMs: 30, sinceUnixMs: 0, ageMs: undefined, frozen: false, selected: true },
+    ...{ fpsSamples: [], bottleneck, problem: words },
+  };
   const log = { timeMs: 0, level: 'warn' as const, camera: snapshot.name, text: words };
   const width = 40;
   assertHarmless([
-    texts.tileTitle(view),
-    texts.tileNumbers(view, width),
-    ...texts.bannerLines(view),
-    ...texts.factLines(view, width),
-    texts.listLine(view, width),
-    ...texts.logLines([log], width),
-    ...texts.smallLines([view], { columns: width, rows: 5 }, '60x16'),
+    tileTitle(view),
+    ...bannerLines(view, width),
+    ...factLines(view, width),
+    listLine(view, width),
+    ...logLines([log], '', width),
+    ...smallLines([view], { columns: width, rows: 5 }, '60x16'),
   ]);
   assert.match(safeName(snapshot.name), /^[\p{L}\p{N}_][\p{L}\p{N}._-]*$/u);
   JSON.stringify(snapshot);
@@ -177,9 +184,9 @@ export function takeText(text: string): void {
   assert.ok(Array.from(line).length <= MAX_TEXT_LENGTH);
   const cells = cellText(text);
   assert.ok(cells.length <= MAX_TEXT_LENGTH);
-  assertHarmless([[{ text: cells, role: 'plain' }], ...texts.waitingLines(text, 5)]);
+  assertHarmless([[{ text: cells, role: 'plain' }], ...waitingLines(text, text, 5)]);
   const log = { timeMs: 0, level: 'error' as const, camera: text, text };
-  assertHarmless(texts.logLines([log], 60));
+  assertHarmless(logLines([log], text.slice(0, 3), 60));
 }
 
 /** A recording that somebody has handed on. */

@@ -1,6 +1,7 @@
 // A program that opens the dashboard with cameras of its own, to be run in a terminal by a test or a person:
-//   node build/test/helpers/dashboard-program.js [--cameras 4] [--color auto] [--ascii] [--no-mouse] [--no-pictures] [--unreadable]
-// --states live,stalled,lost says what becomes of each; SIGUSR2 takes the first from live to stalled, to lost, and back.
+//   node build/test/helpers/dashboard-program.js [--cameras 4] [--fps 30] [--color auto] [--theme default] [--ascii]
+//     [--no-mouse] [--no-pictures] [--unreadable] [--still] [--no-actions] [--states live,slow,paused,trouble,stalled,lost,connecting]
+// SIGUSR2 takes the first camera from live to stalled, to lost, and back. Snapshots are named, and not written.
 import { type CameraState, reduceCamera } from '#dist/core/camera-state.js';
 import type { ReceivedFrame } from '#dist/core/frame.js';
 import { LogRing } from '#dist/core/log.js';
@@ -8,7 +9,7 @@ import { RateMeter } from '#dist/core/rate.js';
 import type { CameraSnapshot } from '#dist/core/snapshot.js';
 import { decodeWithSharp } from '#dist/receiver/decode.js';
 import type { ColorChoice } from '#dist/tui/dashboard.js';
-import { openDashboard } from '#dist/tui/dashboard.js';
+import { type DashboardActions, openDashboard, type ThemeChoice } from '#dist/tui/dashboard.js';
 import { movingJpegs } from './moving-jpegs.js';
 
 interface Camera {
@@ -22,7 +23,8 @@ interface Camera {
   frame: ReceivedFrame | undefined;
   frames: number;
   bytes: number;
-  mode: 'live' | 'stalled' | 'lost' | 'connecting';
+  mode: 'live' | 'slow' | 'stalled' | 'trouble' | 'lost' | 'connecting' | 'paused';
+  recording: boolean;
 }
 
 function option(name: string, otherwise: string): string {
@@ -37,7 +39,10 @@ const SIZES = [
   { width: 480, height: 640 },
   { width: 400, height: 400 },
 ] as const;
-const NAMES = ['front-door', 'yard', 'garage', 'dock', 'kitchen', 'attic {bold}', 'stairs', 'gate'];
+const NAMES = [
+  ...['front-door', 'yard', 'garage', 'dock', 'kitchen', 'attic {bold}', 'stairs', 'gate'],
+  ...['cellar', 'workshop', 'barn', 'pump-house', 'lane', 'roof', 'nursery', 'server-room'],
+];
 const count = Number(option('cameras', '1'));
 const modes = option('states', '').split(',');
 const jpegs = flag('unreadable') ? [Uint8Array.of(0xff, 0xd8, 0xff, 0xd9)] : await movingJpegs(flag('still') ? 1 : 30);
@@ -54,6 +59,7 @@ const cameras: Camera[] = Array.from({ length: count }, (_, index) => ({
   frames: 0,
   bytes: 0,
   mode: (modes[index] as Camera['mode'] | undefined) || 'live',
+  recording: false,
 }));
 
 function say(level: 'info' | 'warn' | 'error', camera: string, text: string): void {
@@ -81,8 +87,20 @@ function step(camera: Camera): void {
     case 'connecting':
       return;
     case 'live':
+    case 'slow':
       feedFrame(camera);
       return;
+    case 'paused':
+      if (isFirst) feedFrame(camera);
+      if (camera.state.kind !== 'paused') camera.state = reduceCamera(camera.state, { kind: 'paused' }, nowMs);
+      return;
+    case 'trouble': {
+      if (isFirst) feedFrame(camera);
+      const reason = 'cannot open /dev/video0: it is busy. Another program has it; fuser -v /dev/video0 says which.';
+      if (camera.state.kind === 'live') say('warn', camera.name, reason);
+      camera.state = reduceCamera(camera.state, { kind: 'trouble', reason }, nowMs);
+      return;
+    }
     case 'stalled':
       if (isFirst) feedFrame(camera);
       camera.state = reduceCamera(camera.state, { kind: 'tick' }, nowMs);
@@ -108,15 +126,69 @@ function snapshot(camera: Camera): CameraSnapshot {
     bytesPerSecond: camera.byteRate.perSecond(nowMs),
     latencyMs: { p50: 20, p95: 31.5, max: 60 },
     roundTripMs: 0.4,
+    ...{ paused: camera.mode === 'paused', recording: camera.recording },
+    ...(camera.mode === 'slow' ? { sender: SLOW } : {}),
   };
 }
 
-const timers = cameras.map((camera) => setInterval(() => step(camera), 1_000 / camera.fps));
+const SLOW = {
+  ...{ cameraFps: 60, capturedFps: 60, sentFps: 20, droppedForLinkFps: 40, droppedForCpuFps: 0, encodeMs: 7.2 },
+};
+
+const byPlace = (place: number): Camera => {
+  const camera = cameras.find((one) => one.place === place);
+  if (camera === undefined) throw new Error(`there is no camera ${place}`);
+  return camera;
+};
+
+const actions: DashboardActions = {
+  pause: (place, paused) => {
+    const camera = byPlace(place);
+    camera.mode = paused ? 'paused' : 'live';
+    if (!paused) camera.state = reduceCamera(camera.state, { kind: 'resumed' }, performance.now());
+    changed();
+  },
+  snapshot: (place, { sequence }) => {
+    const { name, mode } = byPlace(place);
+    if (mode === 'lost') return Promise.reject(new Error('cannot write snapshots: no space left on the device'));
+    return Promise.resolve(`snapshots/${name}-${sequence > 0 ? 1 : 0}.jpg`);
+  },
+  // Stands for a fault of the program's own, some time after the key.
+  toggleWindow: () =>
+    void setTimeout(() => {
+      throw new Error('out of the blue');
+    }),
+  record: (place, on) => {
+    const chosen = place === 'all' ? cameras : [byPlace(place)];
+    for (const camera of chosen) camera.recording = on;
+    changed();
+    return Promise.resolve(place === 'all' ? undefined : `recordings/${byPlace(place).name}.ttycam`);
+  },
+};
+
+let changed: () => void = () => undefined;
+const timers = cameras.map((camera) =>
+  setInterval(() => {
+    const { state, frames } = camera;
+    step(camera);
+    if (camera.state !== state || camera.frames !== frames) changed();
+  }, 1_000 / camera.fps),
+);
 
 const dashboard = await openDashboard(
-  { cameras: () => cameras.map(snapshot), log, listening: 'tcp://127.0.0.1:5252' },
+  {
+    ...{ cameras: () => cameras.map(snapshot), log, listening: option('listening', 'tcp://127.0.0.1:5252') },
+    watch: (listener) => {
+      changed = listener;
+      return () => {
+        changed = () => undefined;
+      };
+    },
+    actions: flag('no-actions') ? undefined : actions,
+  },
   {
     color: option('color', 'auto') as ColorChoice,
+    theme: option('theme', 'default') as ThemeChoice,
     ascii: flag('ascii'),
     mouse: !flag('no-mouse'),
     pictures: !flag('no-pictures'),
@@ -137,6 +209,11 @@ process.on('SIGTERM', () => void dashboard.close().then(() => process.exit(0)));
 // The way out of a program that has no time left.
 process.on('SIGQUIT', () => process.exit(3));
 process.on('exit', () => dashboard.restoreNow());
+process.on('uncaughtException', (error) => {
+  dashboard.restoreNow();
+  process.stderr.write(`error: ${error.message}\n`);
+  process.exit(1);
+});
 
 const started = process.cpuUsage();
 const startedMs = performance.now();

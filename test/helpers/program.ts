@@ -20,6 +20,7 @@ export interface ProgramOptions {
   /** Options of Node's own, before the script. */
   readonly nodeOptions?: readonly string[];
   readonly uid?: number;
+  readonly cwd?: string;
 }
 
 /** A process, begun and ended by one test. */
@@ -36,13 +37,14 @@ export class Program {
 
   constructor(name: string, command: string, args: readonly string[], options: ProgramOptions = {}) {
     this.#name = name;
-    const { uid, env } = options;
+    const { uid, env, cwd } = options;
     // A group of its own, so that the end of the test can see whether anything is left of it.
     this.child = spawn(command, args, {
       detached: true,
       env: { ...process.env, NODE_OPTIONS: '', ...env },
       stdio: 'pipe',
       ...(uid === undefined ? {} : { uid, gid: uid }),
+      ...(cwd === undefined ? {} : { cwd }),
     });
     this.#closed = once(this.child, options.rawStdout === true ? 'exit' : 'close').then(() => {
       this.#exited = true;

@@ -14,7 +14,7 @@ export interface PtyOptions {
   readonly mute?: boolean;
 }
 
-const DEADLINE_MS = 15_000;
+const DEADLINE_MS = 30_000;
 
 /** Whether a process has ended. One that nobody has waited for yet counts as ended. */
 export function isGone(pid: number): boolean {
@@ -119,11 +119,27 @@ export class PtyScreen {
       const { character } = this.model.cell(row, column);
       if ('┌┐└┘│'.includes(character)) return character;
       const halves = this.model.halves(row, column).join('/');
-      return '▀▄ '.includes(character) && halves !== 'default/default' ? halves : '.';
+      // A full bar of a chart is the same character, on the background that the terminal has.
+      if (character === '█' && this.model.cell(row, column).background === 'default' && !halves.startsWith('#'))
+        return '.';
+      return '▀▄█ '.includes(character) && halves !== 'default/default' ? halves : '.';
     };
     return Array.from({ length: rows }, (_, row) =>
       Array.from({ length: cols }, (_, column) => outline(row, column)).join(' '),
     ).join('\n');
+  }
+
+  /** Waits until pictures that stand still are shown as truly as can be, and returns the outlines. */
+  async untilAtRest(): Promise<string> {
+    for (;;) {
+      const before = this.outlines();
+      // From the beginning of one second on the screen's clock to that of the next there is time for many pictures.
+      for (let ticks = 0; ticks < 2; ticks += 1) {
+        const clock = clockOf(this.model.text());
+        await this.until('the clock goes on', (text) => clockOf(text) !== clock);
+      }
+      if (this.outlines() === before) return before;
+    }
   }
 
   /** The colours of a rectangle of cells, one string a row. */
@@ -132,4 +148,8 @@ export class PtyScreen {
       Array.from({ length: columns }, (_, column) => this.model.halves(top + row, left + column).join('/')).join(' '),
     );
   }
+}
+
+function clockOf(text: string): string | undefined {
+  return /\d\d:\d\d:\d\d/.exec(text)?.[0];
 }

@@ -50,6 +50,7 @@ export class TerminalModel {
     const { character, foreground, background } = this.cell(row, column);
     if (character === '▀') return [foreground, background];
     if (character === '▄') return [background, foreground];
+    if (character === '█') return [foreground, foreground];
     return [background, background];
   }
 

@@ -1,10 +1,9 @@
 // Tools of the system that a test needs: a missing one skips it here, and fails it in CI.
-import { spawnSync } from 'node:child_process';
+import { hasCommand } from '#dist/cli/lifeline.js';
 
 /** Options for `test`: skipped with the name of the Debian package when the tool is missing. */
 export function missingTool(command: string, debianPackage: string): { readonly skip: string | false } {
-  const { error } = spawnSync(command, ['-V'], { stdio: 'ignore' });
-  if (error === undefined) return { skip: false };
+  if (hasCommand(command)) return { skip: false };
   const words = `needs ${command}: apt-get install ${debianPackage}`;
   if (process.env['CI'] === 'true') throw new Error(words);
   return { skip: words };

@@ -1,159 +1,184 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Cells, createCells, fillCells } from '#dist/picture/cells.js';
+import fc from 'fast-check';
+import { BudgetedPainting } from '#dist/picture/budget.js';
+import { type CellStyle, glyphsOf } from '#dist/picture/cells.js';
 import { CellPen } from '#dist/picture/escapes.js';
+import type { Blocks } from '#dist/picture/glyphs.js';
 import { PanePainter } from '#dist/picture/painter.js';
 import type { ColorDepth } from '#dist/picture/palette.js';
-import type { RgbPicture } from '#dist/picture/picture.js';
 import { TerminalModel } from '../helpers/terminal-model.js';
-
-type Random = (below: number) => number;
-
-/** Numbers that look random and are the same in every run. */
-function generator(seed: number): Random {
-  let state = seed;
-  return (below) => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((state / 2_147_483_648) * below);
-  };
-}
-
-// Few colours, so that neighbours often agree, in one half or in both.
-function randomPicture(width: number, height: number, random: Random): RgbPicture {
-  return { width, height, rgb: Uint8Array.from({ length: width * height * 3 }, () => random(3) * 120) };
-}
-
-function ownAll(painter: PanePainter, covered: (row: number, column: number) => boolean = () => false): void {
-  const { columns, rows } = painter.place;
-  for (let row = 0; row < rows; row += 1) {
-    for (let column = 0; column < columns; column += 1) painter.own(row, column, !covered(row, column));
-  }
-}
-
-/** A popup over a pane at random, or none. */
-function randomPopup(painter: PanePainter, random: Random): (row: number, column: number) => boolean {
-  if (random(2) === 0) return () => false;
-  const { columns, rows } = painter.place;
-  const [left, top, right, bottom] = [random(columns), random(rows), random(columns), random(rows)];
-  return (row, column) => column >= left && column <= right && row >= top && row <= bottom;
-}
+import { type Covered, checkCell, OnePane, ownAll } from './replay.js';
+import { generator, randomPicture, scene } from './scenes.js';
 
 const COLUMNS = 40;
 const ROWS = 15;
-const BACKGROUND = `\x1b[m\x1b[H${Array.from({ length: ROWS }, () => 'x'.repeat(COLUMNS)).join('\r\n')}`;
+const HALF: CellStyle = { depth: 'truecolor', blocks: 'half' };
 
-for (const depth of ['truecolor', '256', '16', 'none'] as const) {
-  for (const blocks of ['half', 'whole'] as const) {
-    test(`the screen shows what was meant, and nothing beside it: ${depth}, ${blocks} blocks`, async () => {
-      const random = generator(depth.length * 7 + blocks.length);
+/** One round in the life of a screen with two panes. */
+const round = fc.record({
+  seed: fc.nat(),
+  kind: fc.constantFrom('noise', 'still', 'moving', 'the same'),
+  resized: fc.boolean(),
+  popup: fc.boolean(),
+  redrawn: fc.boolean(),
+  dimmed: fc.boolean(),
+  lambda: fc.constantFrom(0, 0.5, 1, 2, 30),
+  budgetBytes: fc.constantFrom(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 400),
+});
+
+const DEPTHS: readonly ColorDepth[] = ['truecolor', '256', '16', 'none'];
+const BLOCKS: readonly Blocks[] = ['whole', 'half', 'quadrant', 'sextant', 'octant'];
+
+for (const depth of DEPTHS) {
+  for (const blocks of depth === 'none' ? (['whole'] as const) : BLOCKS) {
+    test(`the terminal shows what the painter believes, and nothing beside it: ${depth}, ${blocks}`, async () => {
       const style = { depth, blocks };
-      const model = new TerminalModel(COLUMNS, ROWS);
-      const pen = new CellPen(depth);
-      const panes = [0, 20].map((left) => ({ left, painter: new PanePainter(style) }));
-      for (let round = 0; round < 40; round += 1) {
-        const wanted = panes.map(({ left, painter }) => {
-          const [columns, rows] =
-            round % 5 === 0 ? [1 + random(20), 1 + random(ROWS)] : [painter.place.columns, painter.place.rows];
-          painter.setPlace({ left: left + random(21 - columns), top: random(ROWS - rows + 1), columns, rows });
-          const picture = randomPicture(columns, rows * 2, random);
-          const dimmed = random(4) === 0;
-          const covered = randomPopup(painter, random);
-          ownAll(painter, covered);
-          painter.setPicture(picture, dimmed);
-          const cells = createCells(columns, rows);
-          fillCells(cells, picture, style, dimmed);
-          return { painter, covered, cells };
-        });
-        // A redraw: everything that is no picture is written, and the panes know nothing of the screen.
-        if (round % 3 === 0) {
-          await model.write(BACKGROUND);
-          for (const { painter } of panes) painter.forget();
-        } else {
-          // What lies beside the pictures is put back, as the boxes around them would.
-          await model.write(`\x1b[m${outside(wanted)}`);
-        }
-        pen.begin();
-        for (const { painter } of panes) painter.paint(pen);
-        pen.reset();
-        await model.write(pen.bytes.slice());
-        check(model, wanted, depth);
-      }
+      await fc.assert(
+        fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 12 }), async (rounds) => live(style, rounds)),
+        { numRuns: 12, seed: 7, endOnFailure: true, includeErrorInReport: true },
+      );
     });
   }
 }
 
-interface Wanted {
-  readonly painter: PanePainter;
-  readonly covered: (row: number, column: number) => boolean;
-  readonly cells: Cells;
-}
+type Round = typeof round extends fc.Arbitrary<infer T> ? T : never;
 
-/** The two colours a cell should show; undefined where no pane may write. */
-function meant(wanted: readonly Wanted[], row: number, column: number): readonly [number, number] | undefined {
-  for (const { painter, covered, cells } of wanted) {
-    const { left, top, columns, rows } = painter.place;
-    const [y, x] = [row - top, column - left];
-    if (y < 0 || x < 0 || y >= rows || x >= columns || covered(y, x)) continue;
-    const at = y * columns + x;
-    return [cells.top[at] ?? -1, cells.bottom[at] ?? -1];
-  }
-  return undefined;
-}
-
-function outside(wanted: readonly Wanted[]): string {
-  let bytes = '';
-  for (let row = 0; row < ROWS; row += 1) {
-    for (let column = 0; column < COLUMNS; column += 1) {
-      if (meant(wanted, row, column) === undefined) bytes += `\x1b[${row + 1};${column + 1}Hx`;
+async function live(style: CellStyle, rounds: readonly Round[]): Promise<void> {
+  const { across, down } = glyphsOf(style);
+  const model = new TerminalModel(COLUMNS, ROWS);
+  const pen = new CellPen(style.depth);
+  const painting = new BudgetedPainting();
+  const panes = [0, 20].map((left) => ({ left, painter: new PanePainter(style), covered: (() => false) as Covered }));
+  for (const [index, { seed, kind, resized, popup, redrawn, dimmed, lambda, budgetBytes }] of rounds.entries()) {
+    const random = generator(seed);
+    for (const pane of panes) {
+      const { left, painter } = pane;
+      if (index === 0 || resized) {
+        const [columns, rows] = [1 + random(20), 1 + random(ROWS)];
+        painter.setPlace({ left: left + random(21 - columns), top: random(ROWS - rows + 1), columns, rows });
+      }
+      const { columns, rows } = painter.place;
+      const [width, height] = [columns * across, rows * down];
+      if (kind === 'noise') painter.setPicture(randomPicture(width, height, random), dimmed);
+      else if (kind === 'the same' && index > 0) painter.refine();
+      else painter.setPicture(scene({ width, height, shift: kind === 'still' ? 0 : index, noise: 4 }, random), dimmed);
+      const [x, y, right, bottom] = [random(columns), random(rows), random(columns), random(rows)];
+      pane.covered = (row, column) => popup && column >= x && column <= right && row >= y && row <= bottom;
+      ownAll(painter, pane.covered);
+    }
+    const isPicture = (row: number, column: number): boolean =>
+      panes.some(({ painter: { place }, covered }) => {
+        const [y, x] = [row - place.top, column - place.left];
+        return y >= 0 && x >= 0 && y < place.rows && x < place.columns && !covered(y, x);
+      });
+    // What lies beside the pictures is put back, as the boxes around them would. In a redraw everything is.
+    let boxes = '\x1b[m';
+    for (let row = 0; row < ROWS; row += 1) {
+      for (let column = 0; column < COLUMNS; column += 1) {
+        if (redrawn || !isPicture(row, column)) boxes += `\x1b[${row + 1};${column + 1}Hx`;
+      }
+    }
+    if (redrawn) for (const { painter } of panes) painter.forget();
+    await model.write(boxes);
+    pen.begin();
+    painting.paint(
+      panes.map(({ painter }) => painter),
+      pen,
+      lambda,
+      budgetBytes,
+    );
+    pen.reset();
+    await model.write(pen.bytes.slice());
+    for (let row = 0; row < ROWS; row += 1) {
+      for (let column = 0; column < COLUMNS; column += 1) {
+        if (!isPicture(row, column)) assert.equal(model.cell(row, column).character, 'x', `at ${row}, ${column}`);
+      }
+    }
+    for (const { painter, covered } of panes) {
+      const { columns, rows } = painter.place;
+      for (let row = 0; row < rows; row += 1) {
+        for (let column = 0; column < columns; column += 1) {
+          if (!covered(row, column)) checkCell(model, painter, style, row, column);
+        }
+      }
     }
   }
-  return bytes;
 }
 
-function check(model: TerminalModel, wanted: readonly Wanted[], depth: ColorDepth): void {
-  const name = (code: number): string =>
-    depth === 'truecolor' ? `#${code.toString(16).padStart(6, '0')}` : String(code);
-  for (let row = 0; row < ROWS; row += 1) {
-    for (let column = 0; column < COLUMNS; column += 1) {
-      const colors = meant(wanted, row, column);
-      const { character } = model.cell(row, column);
-      if (colors === undefined) assert.equal(character, 'x', `beside the pictures, at ${row}, ${column}`);
-      else if (depth === 'none') assert.equal(character.charCodeAt(0), colors[0]);
-      else assert.deepEqual(model.halves(row, column), [name(colors[0]), name(colors[1])]);
-    }
+test('with lambda 0 the picture is shown as it is, whatever stood there before', () => {
+  const random = generator(3);
+  const painter = new PanePainter(HALF);
+  const pane = new OnePane(painter, HALF, 30, 12);
+  for (let index = 0; index < 12; index += 1) {
+    const picture =
+      index % 3 === 0
+        ? randomPicture(30, 24, random)
+        : scene({ width: 30, height: 24, shift: index, noise: 5 }, random);
+    pane.paint(picture, 0);
+    assert.equal(pane.fidelity(picture), Number.POSITIVE_INFINITY);
   }
-}
-
-test('a picture that did not change writes nothing, and one cell that did writes one cell', () => {
-  const painter = new PanePainter({ depth: 'truecolor', blocks: 'half' });
-  painter.setPlace({ left: 3, top: 2, columns: 20, rows: 10 });
-  ownAll(painter);
-  const picture = randomPicture(20, 20, generator(5));
-  painter.setPicture(picture, false);
-  const pen = new CellPen('truecolor');
-  pen.begin();
-  assert.equal(painter.paint(pen), 200);
-  pen.begin();
-  painter.setPicture({ ...picture }, false);
-  assert.equal(painter.paint(pen), 0);
-  assert.equal(pen.bytes.length, 0);
-  const changed = { ...picture, rgb: picture.rgb.slice() };
-  changed.rgb[0] = 77;
-  painter.setPicture(changed, false);
-  assert.equal(painter.paint(pen), 1);
 });
 
+test('a room under a camera’s noise costs few bytes, and a moving one more, at a good likeness', () => {
+  const random = generator(11);
+  const bytesOf = (moves: boolean): number => {
+    const pane = new OnePane(new PanePainter(HALF), HALF, 48, 24);
+    const whole = pane.paint(scene({ width: 48, height: 48, shift: 0, noise: 2 }, random), 1);
+    let bytes = 0;
+    for (let index = 1; index <= 20; index += 1) {
+      const picture = scene({ width: 48, height: 48, shift: moves ? index : 0, noise: 2 }, random);
+      bytes += pane.paint(picture, 1);
+      assert.ok(pane.fidelity(picture) > 38, `${pane.fidelity(picture)} dB`);
+    }
+    return bytes / 20 / whole;
+  };
+  const [still, moving] = [bytesOf(false), bytesOf(true)];
+  assert.ok(still < 0.05, `${still} of a whole frame`);
+  assert.ok(moving > still && moving < 0.95, `${moving} of a whole frame`);
+});
+
+for (const blocks of BLOCKS) {
+  test(`a still picture is soon shown as truly as can be, and then costs nothing: ${blocks}`, () => {
+    const style = { depth: 'truecolor', blocks } as const;
+    const { across, down } = glyphsOf(style);
+    const painter = new PanePainter(style);
+    const pane = new OnePane(painter, style, 30, 12);
+    const picture = scene({ width: 30 * across, height: 12 * down, shift: 0, noise: 6 }, generator(1));
+    pane.paint(picture, 2);
+    const first = pane.fidelity(picture);
+    let paints = 0;
+    for (; painter.changed || paints < 2; paints += 1) {
+      painter.refine();
+      // The same content in a new picture, as a camera before a wall would send it.
+      pane.paint({ ...picture }, 2);
+      assert.ok(paints < 5, 'it never comes to rest');
+    }
+    assert.ok(pane.fidelity(picture) >= first);
+    if (across * down <= 2) assert.equal(pane.fidelity(picture), Number.POSITIVE_INFINITY);
+    assert.equal(pane.paint({ ...picture }, 2), 0);
+    painter.refine();
+    assert.equal(painter.changed, false);
+  });
+}
+
 test('the bytes never outgrow the room that was reserved for them', () => {
-  const random = generator(9);
-  const pen = new CellPen('truecolor');
-  pen.reserve(200 * 60);
-  pen.begin();
-  const before = pen.bytes.buffer;
-  const painter = new PanePainter({ depth: 'truecolor', blocks: 'half' });
-  painter.setPlace({ left: 0, top: 0, columns: 200, rows: 60 });
-  ownAll(painter);
-  painter.setPicture({ width: 200, height: 120, rgb: Uint8Array.from({ length: 72_000 }, () => random(256)) }, false);
-  assert.equal(painter.paint(pen), 12_000);
-  pen.reset();
-  assert.equal(pen.bytes.buffer, before);
+  for (const blocks of BLOCKS) {
+    const style = { depth: 'truecolor', blocks } as const;
+    const { across, down } = glyphsOf(style);
+    const pen = new CellPen('truecolor');
+    pen.reserve(200 * 60);
+    pen.begin();
+    const before = pen.bytes.buffer;
+    const painter = new PanePainter(style);
+    painter.setPlace({ left: 0, top: 0, columns: 200, rows: 60 });
+    ownAll(painter);
+    const [width, height] = [200 * across, 60 * down];
+    const random = generator(9);
+    const rgb = Uint8Array.from({ length: width * height * 3 }, () => random(256));
+    painter.setPicture({ width, height, rgb }, false);
+    assert.equal(painter.paint(pen, { lambda: 0 }), 12_000);
+    pen.reset();
+    assert.equal(pen.bytes.buffer, before);
+  }
 });

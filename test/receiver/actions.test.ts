@@ -167,7 +167,7 @@ test('a snapshot is written and said, and one that cannot be is said too', async
   const path = await actions.snapshot(1, frame);
   assert.ok(path.startsWith(join(folder, 'front-')));
   assert.ok(readFileSync(path).equals(JPEGS[0] as Buffer));
-  assert.equal(said().at(-1), `snapshot ${path}`);
+  assert.equal(said().at(-1), `snapshot: ${path}`);
 });
 
 test('a pause reaches the sender, and one that cannot be paused is told of', async (t) => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import sharp from 'sharp';
-import { decodeWithSharp } from '#dist/receiver/decode.js';
+import sharp, { type JpegOptions } from 'sharp';
+import type { DecodeOutcome } from '#dist/picture/picture.js';
+import { decodeWithSharp, pictureDecoder } from '#dist/receiver/decode.js';
 
 /** Red above, green and blue below. */
 async function quarters(): Promise<Uint8Array> {
@@ -15,39 +16,87 @@ async function quarters(): Promise<Uint8Array> {
     .toBuffer();
 }
 
-test('a picture becomes as many pixels as asked for, each where it belongs', async () => {
-  const outcome = await decodeWithSharp(await quarters(), 8, 8);
-  assert.equal(outcome.kind, 'picture');
-  if (outcome.kind !== 'picture') return;
-  const { width, height, rgb } = outcome.picture;
-  assert.deepEqual([width, height, rgb.length], [8, 8, 192]);
-  const strongest = (x: number, y: number): number => {
-    const pixel = [...rgb.subarray((y * 8 + x) * 3, (y * 8 + x) * 3 + 3)];
-    return pixel.indexOf(Math.max(...pixel));
-  };
-  assert.deepEqual([strongest(1, 1), strongest(6, 1), strongest(1, 6), strongest(6, 6)], [0, 0, 1, 2]);
-});
+const BOTH = [
+  ['straight from its coefficients', pictureDecoder()],
+  ['through sharp', decodeWithSharp],
+] as const;
 
-test('a grey JPEG becomes RGB', async () => {
-  const create = { width: 16, height: 16, channels: 3, background: '#808080' } as const;
-  const outcome = await decodeWithSharp(await sharp({ create }).greyscale().jpeg().toBuffer(), 3, 4);
-  assert.ok(outcome.kind === 'picture' && outcome.picture.rgb.length === 36);
-});
+/** Waves of colour with edges, as a photograph has them. */
+async function photograph(options: JpegOptions): Promise<Uint8Array> {
+  const raw = { width: 320, height: 240, channels: 3 } as const;
+  const pixels = Uint8Array.from({ length: raw.width * raw.height * 3 }, (_, at) => {
+    const [x, y] = [Math.floor(at / 3) % raw.width, Math.floor(at / 3 / raw.width)];
+    return 120 + 70 * Math.sin(x / 31 + (at % 3)) + 30 * Math.cos(y / 17) + (((x >> 6) ^ (y >> 6)) & 1) * 30;
+  });
+  return sharp(pixels, { raw }).jpeg(options).toBuffer();
+}
 
-test('bytes that are no whole picture are an outcome and not an exception', async () => {
-  const jpeg = await quarters();
-  const torn = jpeg.subarray(0, jpeg.length / 2);
-  for (const bytes of [new Uint8Array(0), Uint8Array.of(0xff, 0xd8), torn, Buffer.from('no picture')]) {
-    const outcome = await decodeWithSharp(bytes, 8, 8);
-    assert.equal(outcome.kind, 'unreadable');
+/** The mean difference of two pictures, in levels of 0 to 255. */
+async function difference(one: Promise<DecodeOutcome>, other: Promise<DecodeOutcome>): Promise<number> {
+  const [first, second] = [await one, await other];
+  assert.ok(first.kind === 'picture' && second.kind === 'picture');
+  const [rgb, otherRgb] = [first.picture.rgb, second.picture.rgb];
+  assert.equal(rgb.length, otherRgb.length);
+  return rgb.reduce((sum, byte, at) => sum + Math.abs(byte - (otherRgb[at] as number)), 0) / rgb.length;
+}
+
+test('both ways give nearly the same picture', async () => {
+  const decode = pictureDecoder();
+  for (const chromaSubsampling of ['4:2:0', '4:4:4']) {
+    const jpeg = await photograph({ quality: 80, chromaSubsampling });
+    for (const [width, height] of [
+      [48, 48],
+      [120, 90],
+    ] as const) {
+      // They weigh the pixels around a small one differently.
+      assert.ok((await difference(decode(jpeg, width, height), decodeWithSharp(jpeg, width, height))) < 3);
+    }
   }
 });
 
-test('a JPEG that declares billions of pixels is refused at its header', async () => {
-  const jpeg = Uint8Array.from(await quarters());
-  const at = jpeg.findIndex((byte, index) => byte === 0xff && jpeg[index + 1] === 0xc0);
-  jpeg.set([0xff, 0xff, 0xff, 0xff], at + 5);
-  const outcome = await decodeWithSharp(jpeg, 8, 8);
-  assert.equal(outcome.kind, 'unreadable');
-  assert.match(outcome.kind === 'unreadable' ? outcome.reason : '', /limit|dimension/i);
+test('what is not decoded from its coefficients goes through sharp', async () => {
+  const decode = pictureDecoder();
+  const progressive = await photograph({ progressive: true });
+  assert.equal(await difference(decode(progressive, 48, 48), decodeWithSharp(progressive, 48, 48)), 0);
+  const plain = await photograph({});
+  assert.equal(await difference(decode(plain, 500, 400), decodeWithSharp(plain, 500, 400)), 0);
 });
+
+for (const [how, decode] of BOTH) {
+  test(`${how}, a picture becomes as many pixels as asked for, each where it belongs`, async () => {
+    const outcome = await decode(await quarters(), 8, 8);
+    assert.equal(outcome.kind, 'picture');
+    if (outcome.kind !== 'picture') return;
+    const { width, height, rgb } = outcome.picture;
+    assert.deepEqual([width, height, rgb.length], [8, 8, 192]);
+    const strongest = (x: number, y: number): number => {
+      const pixel = [...rgb.subarray((y * 8 + x) * 3, (y * 8 + x) * 3 + 3)];
+      return pixel.indexOf(Math.max(...pixel));
+    };
+    assert.deepEqual([strongest(1, 1), strongest(6, 1), strongest(1, 6), strongest(6, 6)], [0, 0, 1, 2]);
+  });
+
+  test(`${how}, a grey JPEG becomes RGB`, async () => {
+    const create = { width: 16, height: 16, channels: 3, background: '#808080' } as const;
+    const outcome = await decode(await sharp({ create }).greyscale().jpeg().toBuffer(), 3, 4);
+    assert.ok(outcome.kind === 'picture' && outcome.picture.rgb.length === 36);
+  });
+
+  test(`${how}, bytes that are no whole picture are an outcome and not an exception`, async () => {
+    const jpeg = await quarters();
+    const torn = jpeg.subarray(0, jpeg.length / 2);
+    for (const bytes of [new Uint8Array(0), Uint8Array.of(0xff, 0xd8), torn, Buffer.from('no picture')]) {
+      const outcome = await decode(bytes, 8, 8);
+      assert.equal(outcome.kind, 'unreadable');
+    }
+  });
+
+  test(`${how}, a JPEG that declares billions of pixels is refused at its header`, async () => {
+    const jpeg = Uint8Array.from(await quarters());
+    const at = jpeg.findIndex((byte, index) => byte === 0xff && jpeg[index + 1] === 0xc0);
+    jpeg.set([0xff, 0xff, 0xff, 0xff], at + 5);
+    const outcome = await decode(jpeg, 8, 8);
+    assert.equal(outcome.kind, 'unreadable');
+    assert.match(outcome.kind === 'unreadable' ? outcome.reason : '', /limit|dimension/i);
+  });
+}

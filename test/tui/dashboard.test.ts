@@ -49,12 +49,13 @@ test('help opens over the picture and closes without a trace', async (context) =
   const screen = open(context, ['--still']);
   await screen.untilShown(/● LIVE/, /kB\/s/);
   await untilWhole(screen);
+  await screen.untilAtRest();
   const before = screen.colors(...PICTURE);
   screen.type('?');
-  await screen.untilShown(/─ help ─/, /freeze its picture/);
+  await screen.untilShown(/─ help ─/, /freeze the picture/);
   assert.notDeepEqual(screen.colors(...PICTURE), before);
   screen.type('\x1b');
-  await screen.until('help is gone', (text) => !text.includes('freeze its picture'));
+  await screen.until('help is gone', (text) => !text.includes('freeze the picture'));
   await screen.until('the picture is whole', () => screen.colors(...PICTURE).join() === before.join());
 });
 
@@ -73,9 +74,10 @@ test('Space holds the picture, says so, and lets it go on', async (context) => {
   const screen = open(context);
   await screen.untilShown(/● LIVE/, /kB\/s/);
   screen.type(' ');
-  await screen.untilShown(/● LIVE ‖ FROZEN/);
+  await screen.untilShown(/● LIVE ■ FROZEN/);
   // The clock goes on: a second's worth of screens without a change of the picture. The first may be half way here.
-  await screen.untilWritten(100);
+  await untilWhole(screen);
+  await screen.untilAtRest();
   const still = screen.colors(...PICTURE);
   await screen.untilWritten(100);
   assert.deepEqual(screen.colors(...PICTURE), still);
@@ -87,6 +89,7 @@ test('a camera that stops is STALE with a dimmed picture, then LOST with the rea
   const screen = open(context, ['--still']);
   await screen.untilShown(/● LIVE/, /kB\/s/);
   await untilWhole(screen);
+  await screen.untilAtRest();
   const live = screen.colors(...PICTURE);
   process.kill(screen.pty.pid, 'SIGUSR2');
   await screen.untilShown(/1 ▲ STALE [2-9] s/, /▲ 1 stalled/);
@@ -132,10 +135,10 @@ test('every size is survived: 20x5 and 1x1 say what they can, and the dashboard 
 });
 
 test('more cameras than tiles are all listed, and any can be selected', async (context) => {
-  const screen = open(context, ['--cameras', '7', '--fps', '5'], { columns: 120, rows: 40 });
-  await screen.untilShown(/1 of 7/, /kitchen/, /attic \{bold\}/, /1 ● LIVE/, /4 ● LIVE/);
+  const screen = open(context, ['--cameras', '7', '--fps', '5'], { columns: 80, rows: 24 });
+  await screen.untilShown(/1 of 7/, /page 1 of 2/, /5 ● kitchen/, /1 ● LIVE/, /4 ● LIVE/);
   screen.type('6');
-  await screen.untilShown(/6 of 7/, /5 ● LIVE kitchen/, /6 ● LIVE attic \{bold\}/, /7 ● LIVE stairs/);
+  await screen.untilShown(/6 of 7/, /page 2 of 2/, /5 ● LIVE kitchen/, /6 ● LIVE attic \{bold\}/, /7 ● LIVE stairs/);
 });
 
 test('without colours not one is written, and with --ascii not one character beyond ASCII', async (context) => {
@@ -186,21 +189,12 @@ test('after popups, zooms and sizes at random the screen is what a repaint makes
   }
   screen.resize(100, 30);
   screen.type('\x1b\x1b[A');
-  await screen.untilShown(/q quit/);
-  // A screen may be caught half way: it counts once it is the same after two more were written.
-  const settled = async (): Promise<string> => {
-    let last = '';
-    for (;;) {
-      await screen.untilWritten(20);
-      const now = screen.outlines();
-      if (now === last) return now;
-      last = now;
-    }
-  };
-  const before = await settled();
+  // Where the machine was too busy for it, the pictures have become coarse, and are made fine again.
+  await screen.until('at rest', (text) => /q quit/.test(text) && !/coarse/.test(text));
+  const before = await screen.untilAtRest();
   screen.type('\x0c');
   await screen.untilWritten(4_000);
-  assert.equal(await settled(), before);
+  assert.equal(await screen.untilAtRest(), before);
 });
 
 test('a terminal that takes nothing any more stops neither the program nor its end', async (context) => {
@@ -237,11 +231,11 @@ test('a terminal that answers nothing is shown to all the same', async (context)
   await untilWhole(screen);
   const before = screen.colors(...PICTURE);
   await screen.until('the picture moves', () => screen.colors(...PICTURE).join() !== before.join());
-  // Two questions, and no more once nobody has answered them.
+  // Two questions, a third for what was urgent, and no more once nobody has answered them.
   const asked = screen.output.split('\x1b[6n').length - 1;
   await screen.untilWritten(20_000);
   assert.equal(screen.output.split('\x1b[6n').length - 1, asked);
-  assert.equal(asked, 2);
+  assert.ok(asked <= 3, `asked ${asked} times`);
 });
 
 test('a terminal that stops reading for a while goes on where the cameras are by then', async (context) => {

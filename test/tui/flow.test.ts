@@ -5,9 +5,9 @@ import { Flow } from '#dist/tui/flow.js';
 test('nothing is written while bytes wait, and at most two screens are ahead of the terminal', () => {
   const flow = new Flow();
   assert.equal(flow.mayWrite(0, 1), false);
-  flow.asked(0);
+  flow.asked(0, 100);
   assert.equal(flow.mayWrite(0, 0), true);
-  flow.asked(10);
+  flow.asked(10, 100);
   assert.equal(flow.mayWrite(20, 0), false);
   flow.answered(30);
   assert.equal(flow.mayWrite(31, 0), true);
@@ -15,8 +15,8 @@ test('nothing is written while bytes wait, and at most two screens are ahead of 
 
 test('a terminal that never answers is not asked any more after 0.7 s', () => {
   const flow = new Flow();
-  flow.asked(0);
-  flow.asked(30);
+  flow.asked(0, 100);
+  flow.asked(30, 100);
   assert.equal(flow.mayWrite(600, 0), false);
   assert.equal(flow.asks, true);
   assert.equal(flow.mayWrite(701, 0), true);
@@ -25,13 +25,13 @@ test('a terminal that never answers is not asked any more after 0.7 s', () => {
 
 test('a terminal that used to answer is waited for, and then tried again once every three seconds', () => {
   const flow = new Flow();
-  flow.asked(0);
+  flow.asked(0, 100);
   flow.answered(10);
-  flow.asked(20);
-  flow.asked(30);
+  flow.asked(20, 100);
+  flow.asked(30, 100);
   assert.equal(flow.mayWrite(2_000, 0), false);
   assert.equal(flow.mayWrite(3_100, 0), true);
-  flow.asked(3_100);
+  flow.asked(3_100, 100);
   assert.equal(flow.mayWrite(3_200, 0), false);
   assert.equal(flow.asks, true);
 });

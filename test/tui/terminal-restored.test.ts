@@ -35,6 +35,7 @@ for (const [name, end] of [
   ['q', (screen: PtyScreen) => screen.type('q')],
   ['Ctrl-C', (screen: PtyScreen) => screen.type('\x03')],
   ['close()', (screen: PtyScreen) => signal(screen, 'SIGTERM')],
+  ['an exception that nobody caught', (screen: PtyScreen) => screen.type('w')],
   ['a sudden process.exit', (screen: PtyScreen) => signal(screen, 'SIGQUIT')],
 ] as const) {
   test(`the terminal is as it was after ${name}`, SHELL_ONLY, async (context) => {

@@ -1,9 +1,10 @@
 // A program that writes pictures to its stdout: started, drained, and gone when we are.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { hasCommand, onLifeline } from '../../cli/lifeline.js';
 import { TtycamError } from '../../core/errors.js';
 import { plainText } from '../../core/text.js';
+
+export { hasCommand } from '../../cli/lifeline.js';
 
 /** How long a child may take to end by itself after SIGTERM. */
 const KILL_AFTER_MS = 2_000;
@@ -31,7 +32,9 @@ export async function* childOutput(
   child: ChildCommand,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const { command, args } = onLifeline(child);
+  // A child that waits for a frozen camera would hold it against our successor. One that is not there must be missed
+  // under its own name.
+  const { command, args } = hasCommand(child.command) ? onLifeline(child.command, child.args) : child;
   const running = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } });
   const ended = new Promise<string>((resolve, reject) => {
     running.once('error', reject);
@@ -73,21 +76,6 @@ function end(running: ChildProcess): void {
   running.kill('SIGTERM');
   const hard = setTimeout(() => running.kill('SIGKILL'), KILL_AFTER_MS);
   running.once('close', () => clearTimeout(hard));
-}
-
-/** Whether a command can be found. */
-export function hasCommand(command: string): boolean {
-  return (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .some((folder) => folder !== '' && existsSync(join(folder, command)));
-}
-
-// On Linux the kernel itself ends the child when we end, even by SIGKILL. A child that waits for a frozen camera would
-// else never notice, and hold the camera against our successor. Elsewhere it ends with its next write to the closed pipe.
-function onLifeline({ command, args }: ChildCommand): { command: string; args: string[] } {
-  if (process.platform !== 'linux' || !hasCommand('setpriv') || !hasCommand(command))
-    return { command, args: [...args] };
-  return { command: 'setpriv', args: ['--pdeathsig', 'KILL', '--', command, ...args] };
 }
 
 function lastLine(text: string, progress?: RegExp): string {

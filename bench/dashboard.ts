@@ -1,0 +1,112 @@
+// The dashboard in a terminal: how soon a key is answered, what it costs, and how old the picture is on a slow link.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BenchContext, measure, type Row } from './helpers/result.js';
+import { BenchTerminal } from './helpers/slow-terminal.js';
+import { median, quantile } from './helpers/statistics.js';
+import { ageOf } from './helpers/time-code.js';
+
+const FPS = 30;
+const KEYS = 40;
+const SLOW_BYTES_PER_SECOND = 50_000;
+const MAX_KEY_MS = 100;
+const MAX_SLOW_KEY_MS = 200;
+const MAX_SLOW_AGE_MS = 1_000;
+
+export async function benchDashboard(context: BenchContext): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const [cameras, columns, rowCount] of [
+    [1, 200, 60],
+    [16, 200, 60],
+  ] as const) {
+    context.say(`${cameras} cameras`);
+    rows.push(await onQuickTerminal(cameras, columns, rowCount));
+  }
+  for (const [cameras, columns, rowCount] of [
+    [1, 80, 24],
+    [1, 120, 40],
+    [16, 200, 60],
+  ] as const) {
+    context.say(`${cameras} cameras, slow terminal`);
+    rows.push(await onSlowTerminal(cameras, columns, rowCount));
+  }
+  return rows;
+}
+
+/** How long it takes from a key to the words that it brings: the filter's prompt, and the keys again. */
+async function keyTimes(terminal: BenchTerminal, count: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let key = 0; key < count; key += 1) {
+    // At any moment of a frame.
+    await sleep(150 + ((key * 37) % 100));
+    const [typed, shown] = key % 2 === 0 ? ['/', 'Enter, Esc'] : ['\x7f', 'zoom'];
+    times.push(await terminal.untilArrived(shown ?? '', () => terminal.type(typed ?? '')));
+  }
+  return times;
+}
+
+async function onQuickTerminal(cameras: number, columns: number, rows: number): Promise<Row> {
+  const terminal = new BenchTerminal({ columns, rows, cameras, fps: FPS });
+  await terminal.untilArrived('camera-1', () => undefined);
+  await sleep(2_500);
+  const [fromBytes, fromMs] = [terminal.bytes, performance.now()];
+  await sleep(5_000);
+  const rate = ((terminal.bytes - fromBytes) / (performance.now() - fromMs)) * 1_000;
+  const times = await keyTimes(terminal, KEYS);
+  const cpu = await terminal.quit();
+  const p95 = quantile(times, 0.95);
+  return {
+    bench: 'dashboard',
+    subject: `${cameras} x ${FPS} fps in ${columns}x${rows}`,
+    measures: [
+      measure('key p50', median(times), 'ms'),
+      measure('p95', p95, 'ms'),
+      measure('CPU', cpu, '%'),
+      measure('to the terminal', rate / 1e6, 'MB/s'),
+    ],
+    goal: { words: `key p95 below ${MAX_KEY_MS} ms`, met: p95 < MAX_KEY_MS },
+  };
+}
+
+async function onSlowTerminal(cameras: number, columns: number, rows: number): Promise<Row> {
+  const terminal = new BenchTerminal({ columns, rows, cameras, fps: FPS, bytesPerSecond: SLOW_BYTES_PER_SECOND });
+  await terminal.untilArrived('camera-1', () => undefined);
+  // Until it is known how slow it is.
+  await sleep(6_000);
+  const ages: number[] = [];
+  for (let sample = 0; sample < 200; sample += 1) {
+    await sleep(25);
+    // In the last row of the first tile, which is drawn last.
+    const color = edgeOfFirstTile(terminal);
+    const age = color === undefined ? undefined : ageOf(...color, Date.now());
+    if (age !== undefined) ages.push(age);
+  }
+  const times = await keyTimes(terminal, KEYS);
+  const cpu = await terminal.quit();
+  const agesP95 = quantile(ages, 0.95);
+  const keyP95 = quantile(times, 0.95);
+  return {
+    bench: 'dashboard',
+    subject: `${cameras} x ${FPS} fps in ${columns}x${rows} at ${SLOW_BYTES_PER_SECOND / 1_000} kB/s`,
+    measures: [
+      measure('key p50', median(times), 'ms'),
+      measure('p95', keyP95, 'ms'),
+      measure('age p50', median(ages), 'ms'),
+      measure('p95', agesP95, 'ms'),
+      measure('CPU', cpu, '%'),
+    ],
+    goal: {
+      words: `key below ${MAX_SLOW_KEY_MS}, age below ${MAX_SLOW_AGE_MS} ms`,
+      met: keyP95 < MAX_SLOW_KEY_MS && agesP95 < MAX_SLOW_AGE_MS,
+    },
+  };
+}
+
+/** A cell at the left edge of the first tile's picture, in its middle. */
+function edgeOfFirstTile(terminal: BenchTerminal): readonly [number, number, number] | undefined {
+  for (let column = 1; column < 60; column += 1) {
+    const character = terminal.model?.buffer.active.getLine(5)?.getCell(column);
+    // Two cells in, where no other colour shines in.
+    if (character?.isBgRGB()) return terminal.color(5, column + 2);
+  }
+  return undefined;
+}

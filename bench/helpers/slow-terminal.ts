@@ -1,0 +1,121 @@
+// A terminal behind a link of so many bytes a second: what it shows, and when.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type IPty, spawn } from '@lydell/node-pty';
+import headless from '@xterm/headless';
+
+/** As much as the link carries at a time. */
+const PORTION_BYTES = 512;
+
+export interface TerminalOptions {
+  readonly columns: number;
+  readonly rows: number;
+  readonly cameras: number;
+  readonly fps: number;
+  /** undefined: as fast as it reads, and without a model of what is shown, which would cost more than the dashboard. */
+  readonly bytesPerSecond?: number;
+}
+
+export class BenchTerminal {
+  readonly model: headless.Terminal | undefined;
+  bytes = 0;
+  /** What has arrived lately. */
+  recent = '';
+  readonly #pty: IPty;
+  #waiting: string[] = [];
+  #ended = false;
+  #onText: (() => void) | undefined;
+
+  constructor({ columns, rows, cameras, fps, bytesPerSecond }: TerminalOptions) {
+    const script = fileURLToPath(new URL('./dashboard-feed.js', import.meta.url));
+    const env = { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8' };
+    this.#pty = spawn(process.execPath, [script, String(cameras), String(fps)], { cols: columns, rows, env });
+    this.#pty.onExit(() => {
+      this.#ended = true;
+      this.#onText?.();
+    });
+    if (bytesPerSecond === undefined) {
+      this.#pty.onData((text) => {
+        this.#arrived(text);
+        this.#answer(text);
+      });
+      return;
+    }
+    const model = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
+    this.model = model;
+    model.onData((reply) => this.type(reply));
+    this.#pty.onData((text) => this.#waiting.push(text));
+    void this.#carry(model, bytesPerSecond);
+  }
+
+  type(keys: string): void {
+    if (!this.#ended) this.#pty.write(keys);
+  }
+
+  /** Waits until `sought` has arrived after this moment. How long it took, in ms. */
+  async untilArrived(sought: string, act: () => void, limitMs = 20_000): Promise<number> {
+    this.recent = '';
+    const fromMs = performance.now();
+    act();
+    while (!this.recent.includes(sought)) {
+      if (this.#ended || performance.now() - fromMs > limitMs) throw new Error(`never shown: ${sought}`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, 100);
+        this.#onText = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    return performance.now() - fromMs;
+  }
+
+  /** Quits the dashboard. Its CPU time in percent of a core. */
+  async quit(): Promise<number> {
+    this.recent = '';
+    this.type('q');
+    const deadlineMs = performance.now() + 20_000;
+    while (!this.#ended && performance.now() < deadlineMs) await sleep(20);
+    this.#pty.kill('SIGKILL');
+    return Number(/cpu ([\d.]+) %/.exec(this.recent)?.[1] ?? Number.NaN);
+  }
+
+  /** The colour of a cell's upper half. */
+  color(row: number, column: number): readonly [number, number, number] | undefined {
+    const cell = this.model?.buffer.active.getLine(row)?.getCell(column);
+    if (cell === undefined) return undefined;
+    const upper = cell.getChars() === '▀' ? cell.getFgColor() : cell.getBgColor();
+    return [upper >> 16, (upper >> 8) & 255, upper & 255];
+  }
+
+  #arrived(text: string): void {
+    this.bytes += Buffer.byteLength(text);
+    this.recent = (this.recent + text).slice(-200_000);
+    this.#onText?.();
+  }
+
+  /** The answers of a terminal that only knows where its cursor is. */
+  #answer(text: string): void {
+    for (let at = text.indexOf('\x1b[6n'); at >= 0; at = text.indexOf('\x1b[6n', at + 1)) this.type('\x1b[1;1R');
+    if (text.includes('\x1b[c')) this.type('\x1b[?62;22c');
+  }
+
+  async #carry(model: headless.Terminal, bytesPerSecond: number): Promise<void> {
+    let freeMs = performance.now();
+    while (!this.#ended) {
+      const text = this.#waiting.shift();
+      if (text === undefined) {
+        await sleep(2);
+        continue;
+      }
+      const portion = text.slice(0, PORTION_BYTES);
+      if (text.length > PORTION_BYTES) this.#waiting.unshift(text.slice(PORTION_BYTES));
+      freeMs = Math.max(freeMs, performance.now()) + (Buffer.byteLength(portion) / bytesPerSecond) * 1_000;
+      const waitMs = freeMs - performance.now();
+      if (waitMs > 1) await sleep(waitMs);
+      await new Promise<void>((resolve) => model.write(portion, resolve));
+      this.#arrived(portion);
+    }
+    for (const text of this.#waiting) this.#arrived(text);
+  }
+}

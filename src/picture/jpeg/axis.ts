@@ -1,0 +1,120 @@
+// How much each DCT coefficient of a block gives to each pixel of the small picture, along one axis.
+
+/** One axis of one component: how its samples lie in the picture, and what it is scaled to. */
+export interface AxisShape {
+  /** Pixels of the picture along this axis, and of the small picture, which has at most as many. */
+  readonly pixels: number;
+  readonly smallPixels: number;
+  /** Pixels for each sample of this component. */
+  readonly pixelsPerSample: number;
+  /** Whether pixels between samples are mixed of both, or copies of the nearer. */
+  readonly triangle: boolean;
+  /** Blocks that the data have, those that only fill up the last MCU among them. */
+  readonly blocks: number;
+}
+
+/** The weights of one axis. */
+export interface Axis {
+  /** How many small pixels a block reaches at most, rounded up to an even number. */
+  readonly span: number;
+  /** The first small pixel that each block reaches, and how many it does; none where it only fills up. */
+  readonly first: Int32Array;
+  readonly count: Int32Array;
+  /** What frequency `f` of block `b` gives to small pixel `first[b] + i`, at `(b * 8 + f) * span + i`; 0 past `count`. */
+  readonly weights: Float64Array;
+  /** 1 for each block of which more than the mean matters: those that do not lie within one small pixel. */
+  readonly detailed: Uint8Array;
+}
+
+/** What rounding may leave of weights that cancel each other out. */
+const NO_WEIGHT = 1e-9;
+
+/** `BASIS[f * 8 + s]`: what coefficient `f` gives to sample `s`, the one-dimensional inverse DCT (T.81, A.3.3). */
+const BASIS = Float64Array.from({ length: 64 }, (_, at) => {
+  const [frequency, sample] = [at >> 3, at & 7];
+  const scale = frequency === 0 ? Math.SQRT1_2 / 2 : 1 / 2;
+  return scale * Math.cos(((2 * sample + 1) * frequency * Math.PI) / 16);
+});
+
+/**
+ * Three linear steps in one: coefficients to samples (inverse DCT), samples to pixels (upsampling), pixels to small ones
+ * (each the mean of the pixels under it, those on its border by the share that is).
+ */
+export function axisWeights(shape: AxisShape): Axis {
+  const { blocks } = shape;
+  const first = new Int32Array(blocks);
+  const count = new Int32Array(blocks);
+  const shares = Array.from({ length: blocks }, (_, block) => {
+    const { from, share } = sharesOf(block, shape);
+    first[block] = from;
+    count[block] = share.length / 8;
+    return share;
+  });
+  const most = count.reduce((one, other) => Math.max(one, other), 1);
+  const span = most + (most & 1);
+  const weights = new Float64Array(blocks * 8 * span);
+  const detailed = new Uint8Array(blocks);
+  for (const [block, share] of shares.entries()) {
+    for (let frequency = 0; frequency < 8; frequency += 1) {
+      for (let small = 0; small < share.length / 8; small += 1) {
+        let weight = 0;
+        for (let sample = 0; sample < 8; sample += 1) {
+          weight += (share[small * 8 + sample] as number) * (BASIS[frequency * 8 + sample] as number);
+        }
+        weights[(block * 8 + frequency) * span + small] = weight;
+        if (frequency > 0 && Math.abs(weight) > NO_WEIGHT) detailed[block] = 1;
+      }
+    }
+  }
+  return { span, first, count, weights, detailed };
+}
+
+/** What each sample of a block gives to the small pixels from `from` on: 8 shares for each of them. */
+function sharesOf(block: number, shape: AxisShape): { readonly from: number; readonly share: Float64Array } {
+  const { pixels, smallPixels, pixelsPerSample, triangle } = shape;
+  // A sample also reaches into the pixels next to its own.
+  const firstPixel = Math.max(0, block * 8 * pixelsPerSample - 1);
+  const endPixel = Math.min(pixels, (block + 1) * 8 * pixelsPerSample + 1);
+  if (firstPixel >= endPixel) return { from: 0, share: new Float64Array(0) };
+  const from = Math.floor((firstPixel * smallPixels) / pixels);
+  const share = new Float64Array((Math.ceil((endPixel * smallPixels) / pixels) - from) * 8);
+  const last = Math.ceil(pixels / pixelsPerSample) - 1;
+  for (let pixel = firstPixel; pixel < endPixel; pixel += 1) {
+    const sample = Math.floor(pixel / pixelsPerSample);
+    if (triangle) {
+      // 3/4 of its own sample and 1/4 of the next one (libjpeg, jdsample.c).
+      const next = Math.min(last, Math.max(0, pixel % 2 === 0 ? sample - 1 : sample + 1));
+      if (sample >> 3 === block) addPixel(share, from, pixel, sample & 7, 3 / 4, shape);
+      if (next >> 3 === block) addPixel(share, from, pixel, next & 7, 1 / 4, shape);
+    } else if (sample >> 3 === block) {
+      addPixel(share, from, pixel, sample & 7, 1, shape);
+    }
+  }
+  // What is without weight at either end only costs time.
+  let low = 0;
+  let high = share.length;
+  while (low < high && isZero(share, low)) low += 8;
+  while (high > low && isZero(share, high - 8)) high -= 8;
+  return { from: from + low / 8, share: share.subarray(low, high) };
+}
+
+/** Adds what a sample gives to a pixel to the small pixels that this one lies in: one, or the two on whose border it is. */
+function addPixel(
+  share: Float64Array,
+  from: number,
+  pixel: number,
+  sample: number,
+  weight: number,
+  { pixels, smallPixels }: AxisShape,
+): void {
+  const [begin, end] = [(pixel * smallPixels) / pixels, ((pixel + 1) * smallPixels) / pixels];
+  for (let small = Math.floor(begin); small < end; small += 1) {
+    const at = (small - from) * 8 + sample;
+    share[at] = (share[at] as number) + (Math.min(end, small + 1) - Math.max(begin, small)) * weight;
+  }
+}
+
+function isZero(share: Float64Array, at: number): boolean {
+  for (let sample = at; sample < at + 8; sample += 1) if (share[sample] !== 0) return false;
+  return true;
+}

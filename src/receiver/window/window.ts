@@ -1,0 +1,244 @@
+// The receiver's window: opened and closed at will, always given the newest frame of the camera that it shows.
+import { TtycamError } from '../../core/errors.js';
+import type { ReceivedFrame } from '../../core/frame.js';
+import type { Size } from '../../core/geometry.js';
+import { Newest } from '../../core/newest.js';
+import type { CameraSnapshot } from '../../core/snapshot.js';
+import { monotonicMs } from '../../net/clock.js';
+import { writeSnapshot } from '../snapshot.js';
+import { type BackendName, chooseBackends } from './choose.js';
+import { type WindowEnd, WindowProcess } from './process.js';
+import type { WindowKey, WindowPicture, WindowView } from './protocol.js';
+import { describe, holdChoice, pressWindowKey, type WindowChoice } from './view.js';
+
+/** Ages and times in title and words go on so often; the window takes a longer silence for trouble. */
+const TELL_EVERY_MS = 1_000;
+
+export interface WindowOptions {
+  readonly size: Size;
+  /** `--window-backend`; undefined: what fits this machine. */
+  readonly backend: BackendName | undefined;
+  /** Where snapshots go. */
+  readonly folder: string;
+}
+
+export interface WindowFeed {
+  /** Every camera known, by place. */
+  cameras(): readonly CameraSnapshot[];
+  /** Where senders connect. */
+  listening(): string;
+}
+
+export interface WindowReport {
+  windowOpened(backend: string): void;
+  /** Closed by the person, or, with a reason, gone by itself or never there. */
+  windowClosed(reason: TtycamError | undefined): void;
+  snapshotSaved(camera: CameraSnapshot, path: string): void;
+  snapshotFailed(camera: CameraSnapshot, reason: TtycamError): void;
+}
+
+/** A window that may be open or not. */
+export class ReceiverWindow {
+  readonly #options: WindowOptions;
+  readonly #feed: WindowFeed;
+  readonly #report: WindowReport;
+  readonly #ended: (end: WindowEnd) => void;
+  #process: WindowProcess | undefined;
+  #opening: Promise<void> | undefined;
+  #stopOpening = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #choice: WindowChoice = { place: undefined, frozenMs: undefined };
+  /** The chosen camera, and what is said about it, as they were when last looked at. */
+  #camera: CameraSnapshot | undefined;
+  #view: WindowView | undefined;
+  /** The one place where frames for the window are dropped. */
+  readonly #frames = new Newest<ReceivedFrame>();
+  #credit = false;
+  #toTell = false;
+  /** The picture of another camera must not stay in sight. */
+  #toBlank = false;
+  #offered: ReceivedFrame | undefined;
+  #sent: ReceivedFrame | undefined;
+  /** Sent, and not drawn yet. */
+  #underWay: ReceivedFrame | undefined;
+  /** How old the picture was when it came to the screen. */
+  #ageMs: number | undefined;
+
+  /** @param ended Called when a window that was open is so no longer, for another reason than `close`. */
+  constructor(options: WindowOptions, feed: WindowFeed, report: WindowReport, ended: (end: WindowEnd) => void) {
+    this.#options = options;
+    this.#feed = feed;
+    this.#report = report;
+    this.#ended = ended;
+  }
+
+  /** Frames that were replaced by newer ones while the window was busy. */
+  get replaced(): number {
+    return this.#frames.replaced;
+  }
+
+  /**
+   * Opens the window, on the camera of a place.
+   *
+   * @throws TtycamError `window-unusable`.
+   */
+  async open(place: number | undefined): Promise<void> {
+    if (this.#process !== undefined) return;
+    this.#choice = { place, frozenMs: undefined };
+    this.#forget();
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = undefined;
+    });
+    await this.#opening;
+  }
+
+  /** Opens the window, or closes it; what does not work is reported and nothing else. */
+  toggle(place: number | undefined): void {
+    if (this.#opening !== undefined) return;
+    if (this.#process === undefined) {
+      this.open(place).catch((reason: unknown) => this.#report.windowClosed(TtycamError.from(reason)));
+    } else {
+      void this.close().then(() => this.#report.windowClosed(undefined));
+    }
+  }
+
+  /** A frame of the camera of that place has come. */
+  frame(place: number, frame: ReceivedFrame): void {
+    if (this.#process === undefined) return;
+    if (this.#choice.place === undefined) this.changed();
+    if (place !== this.#choice.place) return;
+    if (this.#camera?.state.kind !== 'live') {
+      this.changed();
+      return;
+    }
+    this.#offer(frame);
+    this.#pump();
+  }
+
+  /** Something else about the cameras has changed. */
+  changed(): void {
+    if (this.#process === undefined) return;
+    const cameras = this.#feed.cameras();
+    this.#choose(holdChoice(this.#choice, cameras));
+    this.#camera = cameras.find(({ place }) => place === this.#choice.place);
+    const now = { nowMs: monotonicMs(), ageMs: this.#ageMs, listening: this.#feed.listening() };
+    this.#view = describe(this.#camera, this.#choice, now);
+    this.#toTell = true;
+    if (this.#camera?.frame !== undefined) this.#offer(this.#camera.frame);
+    this.#pump();
+  }
+
+  async close(): Promise<void> {
+    this.#stopOpening.abort();
+    await this.#opening?.catch(() => undefined);
+    clearInterval(this.#timer);
+    const open = this.#process;
+    this.#process = undefined;
+    await open?.close();
+  }
+
+  async #open(): Promise<void> {
+    const choice = chooseBackends(this.#options.backend, process.env, process.platform);
+    if (choice.kind === 'none') throw new TtycamError('window-unusable', `no window: ${choice.reason}`);
+    this.#stopOpening = new AbortController();
+    // One that is being closed may still have something to say while the next one is open already.
+    let opened: WindowProcess | undefined;
+    const ifCurrent = (act: () => void) => opened !== undefined && this.#process === opened && act();
+    const events = {
+      key: (key: WindowKey) => ifCurrent(() => this.#press(key)),
+      drawn: () => ifCurrent(() => this.#drawn()),
+    };
+    const { signal } = this.#stopOpening;
+    opened = await WindowProcess.open(choice.backends, this.#options.size, events, signal);
+    this.#process = opened;
+    this.#credit = true;
+    this.#timer = setInterval(() => this.changed(), TELL_EVERY_MS);
+    void opened.ended.then((end) => {
+      if (this.#process !== opened) return;
+      this.#process = undefined;
+      clearInterval(this.#timer);
+      this.#report.windowClosed(end.kind === 'gone' ? end.reason : undefined);
+      this.#ended(end);
+    });
+    this.#report.windowOpened(opened.backend);
+    this.changed();
+  }
+
+  #press(key: WindowKey): void {
+    const cameras = this.#feed.cameras();
+    if (key === 'snapshot') {
+      void this.#save(cameras.find(({ place }) => place === this.#choice.place));
+      return;
+    }
+    this.#choose(pressWindowKey(this.#choice, key, cameras, monotonicMs()));
+    this.changed();
+  }
+
+  #choose(choice: WindowChoice): void {
+    const before = this.#choice;
+    this.#choice = choice;
+    if (choice.place !== before.place) this.#forget();
+    else if (choice.frozenMs !== before.frozenMs) {
+      // What waits is newer than what the person wants to keep.
+      this.#frames.poll();
+      this.#offered = this.#sent;
+    }
+  }
+
+  /** Nothing of what is in sight is to stay there. */
+  #forget(): void {
+    this.#frames.poll();
+    this.#toBlank = true;
+    this.#offered = undefined;
+    this.#sent = undefined;
+    this.#underWay = undefined;
+    this.#ageMs = undefined;
+  }
+
+  #offer(frame: ReceivedFrame): void {
+    const stays = this.#choice.frozenMs !== undefined && this.#sent !== undefined;
+    if (stays || frame === this.#offered) return;
+    this.#offered = frame;
+    this.#frames.put(frame);
+  }
+
+  /** The picture that is in sight, as it came. */
+  async #save(camera: CameraSnapshot | undefined): Promise<void> {
+    const frame = this.#sent;
+    if (camera === undefined || frame === undefined) return;
+    try {
+      this.#report.snapshotSaved(camera, await writeSnapshot(this.#options.folder, camera.name, frame));
+    } catch (reason) {
+      this.#report.snapshotFailed(camera, TtycamError.from(reason));
+    }
+  }
+
+  #drawn(): void {
+    this.#credit = true;
+    if (this.#underWay !== undefined) {
+      const { capturedMs } = this.#underWay;
+      this.#ageMs = capturedMs === undefined ? undefined : Date.now() - capturedMs;
+      this.#underWay = undefined;
+    }
+    this.#pump();
+  }
+
+  /** Sends what there is to send, if the window has drawn all that it was sent before. */
+  #pump(): void {
+    if (this.#process === undefined || this.#view === undefined || !this.#credit) return;
+    const frame = this.#frames.poll();
+    if (frame === undefined && !this.#toTell) return;
+    this.#process.send({ view: this.#view, picture: this.#pictureOf(frame) });
+    this.#toTell = false;
+    this.#credit = false;
+  }
+
+  #pictureOf(frame: ReceivedFrame | undefined): WindowPicture {
+    const blank = this.#toBlank;
+    this.#toBlank = false;
+    if (frame === undefined) return { kind: blank ? 'none' : 'same' };
+    this.#sent = frame;
+    this.#underWay = frame;
+    return { kind: 'jpeg', jpeg: frame.jpeg, trueSize: frame.trueSize };
+  }
+}

@@ -1,0 +1,136 @@
+// How scenes come onto an X window: composed by the server where it has RENDER, else painted here and sent whole.
+import type { Size } from '../../core/geometry.js';
+import type { RgbPicture } from '../../picture/picture.js';
+import { type ByteOrder, byteOrder, paintScene, toPixels } from './raster.js';
+import type { Scene } from './scene.js';
+import { ask, extension, type Render, type XClient, type XDisplay } from './x11-client.js';
+import { ImageChannel } from './x11-images.js';
+
+// From renderproto's render.h.
+const SOURCE = 1;
+const OVER = 3;
+const REPEAT_PAD = 3;
+
+/** A pixmap, and the picture through which RENDER sees it. */
+interface Surface {
+  readonly pixmap: number;
+  readonly picture: number;
+  readonly size: Size;
+}
+
+export class X11Canvas {
+  readonly #client: XClient;
+  readonly #window: number;
+  readonly #depth: number;
+  readonly #gc: number;
+  readonly #order: ByteOrder;
+  readonly #images: ImageChannel;
+  readonly #render: Render | undefined;
+  readonly #format: number;
+  /** The window's content, whole before it is seen, and the picture in its own size. */
+  #stage: Surface | undefined;
+  #source: Surface | undefined;
+  #picture: RgbPicture | undefined;
+  #pictureChanged = false;
+
+  private constructor(
+    display: XDisplay,
+    window: number,
+    depth: number,
+    images: ImageChannel,
+    render: { readonly extension: Render; readonly format: number } | undefined,
+  ) {
+    this.#client = display.client;
+    this.#window = window;
+    this.#depth = depth;
+    this.#images = images;
+    this.#render = render?.extension;
+    this.#format = render?.format ?? 0;
+    this.#order = byteOrder(display.image_byte_order === 0);
+    this.#gc = this.#client.AllocID();
+    this.#client.CreateGC(this.#gc, window, { graphicsExposures: 0 });
+  }
+
+  static async open(display: XDisplay, window: number, visual: number, depth: number): Promise<X11Canvas> {
+    const render = await extension<Render>((done) => display.client.require('render', done));
+    const format = render?.findVisualFormat(visual);
+    const usable = render === undefined || format === undefined ? undefined : { extension: render, format };
+    return new X11Canvas(display, window, depth, await ImageChannel.open(display, depth), usable);
+  }
+
+  get words(): string {
+    return `${this.scales ? 'RENDER' : 'PutImage'}${this.#images.shared ? ', shared memory' : ''}`;
+  }
+
+  get scales(): boolean {
+    return this.#render !== undefined;
+  }
+
+  setPicture(picture: RgbPicture): void {
+    this.#picture = picture;
+    this.#pictureChanged = true;
+  }
+
+  /** Resolves when the server has worked off all of it, so that a slow one is never given more than one picture. */
+  async draw(scene: Scene): Promise<void> {
+    if (this.#render === undefined) await this.#paint(scene);
+    else await this.#compose(this.#render, scene);
+    await ask((done) => this.#client.GetInputFocus(done));
+  }
+
+  async #paint(scene: Scene): Promise<void> {
+    const pixels = await this.#images.room(scene.size);
+    paintScene(scene, this.#picture, pixels, this.#order);
+    this.#images.put(this.#window, this.#gc, scene.size);
+  }
+
+  async #compose(render: Render, { size, picture: place, fills }: Scene): Promise<void> {
+    const { width, height } = size;
+    this.#stage = this.#surface(render, this.#stage, size);
+    const stage = this.#stage.picture;
+    render.FillRectangles(SOURCE, stage, [0, 0, 0, 1], [0, 0, width, height]);
+    const source = await this.#upload(render);
+    if (place !== undefined && source !== undefined) {
+      const across = source.size.width / place.width;
+      const down = source.size.height / place.height;
+      render.SetPictureTransform(source.picture, [across, 0, 0, 0, down, 0, 0, 0, 1]);
+      const to = [place.left, place.top, place.width, place.height] as const;
+      render.Composite(SOURCE, source.picture, 0, stage, 0, 0, 0, 0, ...to);
+    }
+    for (const { color, opacity, rectangles } of fills) {
+      const premultiplied = [...color.map((one) => (one / 255) * opacity), opacity];
+      const flat = rectangles.flatMap(({ left, top, width: wide, height: high }) => [left, top, wide, high]);
+      render.FillRectangles(OVER, stage, premultiplied, flat);
+    }
+    this.#client.CopyArea(this.#stage.pixmap, this.#window, this.#gc, 0, 0, 0, 0, width, height);
+  }
+
+  /** Brings the picture to the server, if it is not there yet. */
+  async #upload(render: Render): Promise<Surface | undefined> {
+    const picture = this.#picture;
+    if (picture === undefined || !this.#pictureChanged) return this.#source;
+    this.#pictureChanged = false;
+    const { width, height } = picture;
+    const before = this.#source;
+    this.#source = this.#surface(render, before, { width, height });
+    if (this.#source !== before) render.SetPictureFilter(this.#source.picture, 'bilinear');
+    const pixels = await this.#images.room({ width, height });
+    toPixels(picture, pixels, this.#order);
+    this.#images.put(this.#source.pixmap, this.#gc, { width, height });
+    return this.#source;
+  }
+
+  /** The surface, or a new one where the size is another. */
+  #surface(render: Render, before: Surface | undefined, size: Size): Surface {
+    if (before?.size.width === size.width && before.size.height === size.height) return before;
+    if (before !== undefined) {
+      render.FreePicture(before.picture);
+      this.#client.FreePixmap(before.pixmap);
+    }
+    const made = { pixmap: this.#client.AllocID(), picture: this.#client.AllocID(), size };
+    this.#client.CreatePixmap(made.pixmap, this.#window, this.#depth, size.width, size.height);
+    // Padded at its edges: what is outside would else shine in, black, when it is scaled.
+    render.CreatePicture(made.picture, made.pixmap, this.#format, { repeat: REPEAT_PAD });
+    return made;
+  }
+}

@@ -1,0 +1,47 @@
+// What the dashboard runs with, in words.
+import type { ColorDepth } from '../picture/palette.js';
+import type { TerminalTraits } from './capabilities.js';
+import type { Setting } from './help-texts.js';
+import type { ThemeChoice } from './theme.js';
+import type { View } from './view.js';
+
+export interface SettingFacts {
+  readonly columns: number;
+  readonly rows: number;
+  readonly traits: TerminalTraits;
+  readonly depth: ColorDepth;
+  readonly ascii: boolean;
+  readonly mouse: boolean;
+  readonly theme: ThemeChoice;
+  /** What pictures are like, in words. */
+  readonly picture: string;
+}
+
+/** `truecolor`, `256 colours`, `no colours ascii`. */
+export function depthWords(depth: ColorDepth, ascii: boolean): string {
+  const words = depth === 'truecolor' ? depth : depth === 'none' ? 'no colours' : `${depth} colours`;
+  return ascii ? `${words} ascii` : words;
+}
+
+/** The settings as the help lists them. */
+export function settingsOf(listening: string, view: View, facts: SettingFacts): Setting[] {
+  const { columns, rows, traits, depth, ascii, mouse, theme, picture } = facts;
+  const terminal = [
+    `${columns}x${rows}`,
+    depthWords(depth, ascii),
+    ...(traits.synchronises === true ? ['synchronised'] : []),
+    ...(mouse ? [] : ['no mouse']),
+  ];
+  const now = [
+    view.layout,
+    view.byTrouble ? 'trouble first' : 'by number',
+    `${view.maxFps} screens/s`,
+    `theme ${theme}`,
+  ];
+  return [
+    ['listening', listening],
+    ['terminal', terminal.join(', ')],
+    ['pictures', picture],
+    ['now', now.join(', ')],
+  ];
+}

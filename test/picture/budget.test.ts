@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { BudgetedPainting } from '#dist/picture/budget.js';
+import type { CellStyle } from '#dist/picture/cells.js';
+import { CellPen } from '#dist/picture/escapes.js';
+import { PanePainter } from '#dist/picture/painter.js';
+import { ownAll } from './replay.js';
+import { generator, scene } from './scenes.js';
+
+const STYLE: CellStyle = { depth: 'truecolor', blocks: 'half' };
+const COLUMNS = 40;
+const ROWS = 15;
+
+function panes(count: number): PanePainter[] {
+  return Array.from({ length: count }, (_, index) => {
+    const painter = new PanePainter(STYLE);
+    painter.setPlace({ left: index * COLUMNS, top: 0, columns: COLUMNS, rows: ROWS });
+    ownAll(painter);
+    return painter;
+  });
+}
+
+const sizeOf = { width: COLUMNS, height: ROWS * 2 };
+
+test('no frame after the first is much above its budget, and a quiet scene is as true as without one', () => {
+  const random = generator(5);
+  const painters = panes(3);
+  const pen = new CellPen('truecolor');
+  const painting = new BudgetedPainting();
+  const frame = (shift: number, budgetBytes: number): number => {
+    for (const painter of painters) painter.setPicture(scene({ ...sizeOf, shift, noise: 3 }, random), false);
+    pen.begin();
+    painting.paint(painters, pen, 1, budgetBytes);
+    return pen.length;
+  };
+  const first = frame(0, Number.POSITIVE_INFINITY);
+  for (const budgetBytes of [10_000, 4_000, 1_000, 200]) {
+    assert.ok(budgetBytes < first / 2);
+    for (let index = 0; index < 15; index += 1) {
+      // Every fifth frame is a cut.
+      const shift = index * 2 + (index % 5 === 0 ? 50 : 0);
+      const bytes = frame(shift, budgetBytes);
+      assert.ok(bytes <= budgetBytes * 1.5, `${bytes} bytes of ${budgetBytes}`);
+    }
+  }
+});
+
+test('the pane in motion gets the bytes that those at rest do not need', () => {
+  const random = generator(6);
+  const [resting, moving] = panes(2);
+  assert.ok(resting !== undefined && moving !== undefined);
+  const pen = new CellPen('truecolor');
+  const painting = new BudgetedPainting();
+  let bytes = 0;
+  for (let shift = 0; shift < 20; shift += 1) {
+    resting.setPicture(scene({ ...sizeOf, shift: 0, noise: 1 }, random), false);
+    moving.setPicture(scene({ ...sizeOf, shift, noise: 1 }, random), false);
+    pen.begin();
+    painting.paint([resting, moving], pen, 1, shift === 0 ? Number.POSITIVE_INFINITY : 3_000);
+    if (shift > 0) bytes += pen.length;
+  }
+  assert.ok(bytes / 19 > 1_500, `${bytes / 19} of 3000 bytes used`);
+});
+
+test('a still picture that had to be coarse becomes true when there are bytes for it', () => {
+  const [painter] = panes(1);
+  assert.ok(painter !== undefined);
+  const pen = new CellPen('truecolor');
+  const painting = new BudgetedPainting();
+  painter.setPicture(scene({ ...sizeOf, shift: 0, noise: 8 }, generator(8)), false);
+  let frames = 0;
+  for (; frames < 200; frames += 1) {
+    painter.refine();
+    if (!painter.changed) break;
+    pen.begin();
+    painting.paint([painter], pen, 1, 2_000);
+  }
+  assert.ok(frames > 3 && frames < 200, `${frames} frames`);
+});

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import sharp from 'sharp';
+import { JpegDecoder } from '#dist/picture/jpeg/decoder.js';
+import { missingTool } from '../../helpers/tools.js';
+import { type EncodeOptions, encodeJpeg, type Paint } from './encode.js';
+import { compare, decodeWhole, referenceOf } from './reference.js';
+
+/** Waves of several lengths, far enough from black and white that no pixel is clamped, which the decoder does only at its end. */
+const waves: Paint = (component, x, y) =>
+  component === 0
+    ? 30 * Math.sin(x / 3 + y / 11) + 25 * Math.cos(y / 2.3) + 15 * Math.sin(x * y)
+    : 20 * Math.sin(x / (5 + component) - y / 7) + 6 * Math.cos(x + y * component);
+
+/** Fails unless every small pixel is what libjpeg and averaging give, but for what rounding each pixel adds to that. */
+async function assertSame(jpeg: Uint8Array, width: number, height: number, decoder?: JpegDecoder): Promise<void> {
+  const { psnr, largest } = compare(
+    decodeWhole(jpeg, width, height, decoder).rgb,
+    await referenceOf(jpeg, width, height),
+  );
+  const words = `${width}x${height}: ${psnr.toFixed(1)} dB, at most ${largest.toFixed(2)} levels off`;
+  assert.ok(psnr > 48 && largest < 3.5, words);
+}
+
+const SAMPLINGS: readonly (readonly string[])[] = [
+  ['1x1'],
+  ['2x2'],
+  ['1x1', '1x1', '1x1'],
+  ['2x1', '1x1', '1x1'],
+  ['2x2', '1x1', '1x1'],
+  ['1x2', '1x1', '1x1'],
+  ['4x1', '1x1', '1x1'],
+  ['2x2', '2x1', '1x2'],
+];
+
+for (const samplings of SAMPLINGS) {
+  test(`sampled ${samplings.join(' ')}, a small picture is the full one averaged`, async () => {
+    for (const [width, height] of [
+      [96, 80],
+      [67, 53],
+    ] as const) {
+      const jpeg = encodeJpeg({ width, height, samplings }, waves);
+      for (const [across, down] of [
+        [1, 1],
+        [7, 5],
+        [11, 23],
+        [40, 40],
+        [width, height],
+      ] as const) {
+        await assertSame(jpeg, across, down);
+      }
+    }
+  });
+}
+
+test('pictures of every size from 1 x 1 up are decoded to their last pixel', async () => {
+  for (const samplings of [['1x1'], ['1x1', '1x1', '1x1'], ['2x1', '1x1', '1x1'], ['2x2', '1x1', '1x1']]) {
+    for (const [width, height] of [
+      [1, 1],
+      [2, 3],
+      [3, 2],
+      [5, 4],
+      [7, 9],
+      [8, 8],
+      [9, 17],
+      [16, 16],
+      [17, 1],
+      [1, 33],
+      [31, 15],
+    ] as const) {
+      const jpeg = encodeJpeg({ width, height, samplings }, waves);
+      await assertSame(jpeg, width, height);
+      await assertSame(jpeg, Math.ceil(width / 2), Math.ceil(height / 3));
+    }
+  }
+});
+
+test('what sharp encodes is decoded at every quality', async () => {
+  const raw = { width: 200, height: 150, channels: 3 } as const;
+  const pixels = Uint8Array.from({ length: raw.width * raw.height * 3 }, (_, at) => {
+    const [x, y] = [Math.floor(at / 3) % raw.width, Math.floor(at / 3 / raw.width)];
+    return 128 + 40 * Math.sin(x / 9 + (at % 3)) + 30 * Math.cos((x + y) / (2 + (at % 3)));
+  });
+  for (const chromaSubsampling of ['4:2:0', '4:4:4']) {
+    for (const quality of [5, 30, 80, 100]) {
+      for (const optimiseCoding of [true, false]) {
+        const jpeg = await sharp(pixels, { raw }).jpeg({ quality, chromaSubsampling, optimiseCoding }).toBuffer();
+        await assertSame(jpeg, 48, 48);
+        await assertSame(jpeg, 33, 71);
+      }
+    }
+  }
+});
+
+test('a grey JPEG of sharp is decoded', async () => {
+  const create = { width: 60, height: 44, channels: 3, background: '#4080c0' } as const;
+  const jpeg = await sharp({ create }).greyscale().jpeg().toBuffer();
+  const { rgb } = decodeWhole(jpeg, 6, 5);
+  assert.ok(rgb.every((byte) => byte === rgb[0]));
+  await assertSame(jpeg, 6, 5);
+});
+
+for (const restartInterval of [1, 2, 3, 6, 7, 1_000]) {
+  test(`restart markers every ${restartInterval} MCUs change nothing`, () => {
+    for (const samplings of [['1x1'], ['2x1', '1x1', '1x1'], ['2x2', '1x1', '1x1']]) {
+      const options = { width: 90, height: 70, samplings };
+      const plain = decodeWhole(encodeJpeg(options, waves), 20, 20);
+      const marked = decodeWhole(encodeJpeg({ ...options, restartInterval }, waves), 20, 20);
+      assert.deepEqual(marked.rgb, plain.rgb);
+    }
+  });
+}
+
+test('what ffmpeg encodes in slices, with restart markers, is decoded', missingTool('ffmpeg', 'ffmpeg'), async () => {
+  for (const format of ['yuvj420p', 'yuvj422p', 'yuvj444p']) {
+    const source = ['-f', 'lavfi', '-i', 'testsrc2=size=322x250:rate=1,eq=contrast=0.5:saturation=0.4'];
+    const target = ['-frames:v', '1', '-pix_fmt', format, '-threads', '4', '-thread_type', 'slice', '-c:v', 'mjpeg'];
+    const { stdout } = spawnSync('ffmpeg', ['-v', 'error', ...source, ...target, '-f', 'mjpeg', '-'], {
+      maxBuffer: 1e7,
+    });
+    assert.ok(stdout.includes(Buffer.of(0xff, 0xd3)), 'there are no restart markers in it');
+    await assertSame(stdout, 48, 48);
+    await assertSame(stdout, 120, 100);
+  }
+});
+
+const SAME_PICTURE: readonly [string, Partial<EncodeOptions>][] = [
+  ['without Huffman tables, as UVC cameras send it,', { withoutTables: true }],
+  ['with fill bytes before its markers', { fillBytes: true }],
+  ['with fill bytes before its restart markers', { fillBytes: true, restartInterval: 2 }],
+  ['that calls itself extended sequential', { frame: 0xc1 }],
+  [
+    'with a comment and an EXIF segment in which another picture begins',
+    {
+      segments: [
+        [0xff, 0xfe, 0, 5, 1, 2, 3],
+        [0xff, 0xe1, 0, 8, 0xff, 0xd8, 0xff, 0xd9, 0xff, 0xd8],
+      ],
+    },
+  ],
+  [
+    'whose Adobe segment says YCbCr',
+    { segments: [[0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, 1]] },
+  ],
+];
+
+for (const [words, options] of SAME_PICTURE) {
+  test(`a JPEG ${words} is decoded`, () => {
+    const plain = { width: 50, height: 40, samplings: ['2x2', '1x1', '1x1'] };
+    const wanted = decodeWhole(encodeJpeg(plain, waves), 20, 20);
+    assert.deepEqual(decodeWhole(encodeJpeg({ ...plain, ...options }, waves), 20, 20).rgb, wanted.rgb);
+  });
+}
+
+test('what stands behind the end is left alone', () => {
+  const jpeg = encodeJpeg({ width: 50, height: 40, samplings: ['2x2', '1x1', '1x1'] }, waves);
+  const padded = Buffer.concat([jpeg, Buffer.alloc(500, 0xff), jpeg]);
+  assert.deepEqual(decodeWhole(padded, 20, 20).rgb, decodeWhole(jpeg, 20, 20).rgb);
+});
+
+test('one decoder takes pictures of different sizes, samplings and tables in turns', async () => {
+  const decoder = new JpegDecoder();
+  const jpegs = [
+    encodeJpeg({ width: 50, height: 40, samplings: ['2x2', '1x1', '1x1'] }, waves),
+    encodeJpeg({ width: 50, height: 40, samplings: ['1x1'], step: 9 }, waves),
+    await sharp(encodeJpeg({ width: 90, height: 90, samplings: ['2x1', '1x1', '1x1'] }, waves))
+      .jpeg()
+      .toBuffer(),
+    await sharp(encodeJpeg({ width: 50, height: 40, samplings: ['1x1', '1x1', '1x1'], step: 1 }, waves))
+      .jpeg()
+      .toBuffer(),
+  ];
+  for (const [width, height] of [
+    [20, 20],
+    [7, 31],
+    [20, 20],
+  ] as const) {
+    for (const jpeg of jpegs)
+      assert.deepEqual(decodeWhole(jpeg, width, height, decoder).rgb, decodeWhole(jpeg, width, height).rgb);
+  }
+});
+
+test('a picture handed out is not written to again', () => {
+  const decoder = new JpegDecoder();
+  const options = { width: 50, height: 40, samplings: ['2x2', '1x1', '1x1'] };
+  const { rgb } = decodeWhole(encodeJpeg(options, waves), 20, 20, decoder);
+  const before = rgb.slice();
+  decodeWhole(
+    encodeJpeg(options, () => 0),
+    20,
+    20,
+    decoder,
+  );
+  assert.deepEqual(rgb, before);
+});

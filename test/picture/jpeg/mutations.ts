@@ -1,0 +1,53 @@
+// JPEGs broken in the ways that links, cameras and enemies break them, the same ones for the same seed.
+
+/** Numbers from 0 to 1 that are the same in every run (Marsaglia's xorshift, 2003). */
+export function randomFrom(seed: number): () => number {
+  let state = Math.imul(seed, 2_654_435_761) | 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}
+
+/** One of the JPEGs with a few things done to it. */
+export function mutate(jpegs: readonly Uint8Array[], random: () => number): Uint8Array {
+  const below = (limit: number): number => Math.floor(random() * limit);
+  const any = (): Uint8Array => jpegs[below(jpegs.length)] ?? new Uint8Array(0);
+  let bytes: Uint8Array = new Uint8Array(any());
+  for (let times = 1 + below(4); times > 0 && bytes.length > 0; times -= 1) {
+    // Half of all in the header, where a lie matters most.
+    const at = below(random() < 0.5 ? Math.min(700, bytes.length) : bytes.length);
+    switch (below(7)) {
+      case 0: // a bit
+        bytes[at] = (bytes[at] as number) ^ (1 << below(8));
+        break;
+      case 1: // a byte
+        bytes[at] = below(256);
+        break;
+      case 2: // the extremes, which lengths and sizes are tried with
+        bytes.fill(random() < 0.5 ? 0 : 0xff, at, at + 1 + below(4));
+        break;
+      case 3: // a marker
+        bytes.set([0xff, 0xc0 + below(64)].slice(0, bytes.length - at), at);
+        break;
+      case 4: // cut off
+        bytes = bytes.slice(0, at);
+        break;
+      case 5: // a piece lost
+        bytes = joined(bytes.subarray(0, at), bytes.subarray(at + 1 + below(200)));
+        break;
+      default: // another one's end
+        bytes = joined(bytes.subarray(0, at), any().subarray(at + below(20) - 10));
+    }
+  }
+  return bytes;
+}
+
+function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(one.length + other.length);
+  bytes.set(one);
+  bytes.set(other, one.length);
+  return bytes;
+}

@@ -1,0 +1,95 @@
+// What a real terminal model shows of panes, beside what their painters take it to show.
+import assert from 'node:assert/strict';
+import { type CellStyle, glyphsOf } from '#dist/picture/cells.js';
+import { CellPen } from '#dist/picture/escapes.js';
+import type { GlyphSet } from '#dist/picture/glyphs.js';
+import type { PanePainter } from '#dist/picture/painter.js';
+import { paletteOf, type Rgb } from '#dist/picture/palette.js';
+import type { RgbPicture } from '#dist/picture/picture.js';
+import { RAMP } from '#dist/picture/weights.js';
+import type { TerminalModel } from '../helpers/terminal-model.js';
+
+/** Whether something stands over a cell, counted from the pane's corner. */
+export type Covered = (row: number, column: number) => boolean;
+
+export function ownAll(painter: PanePainter, covered: Covered = () => false): void {
+  const { columns, rows } = painter.place;
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < columns; column += 1) painter.own(row, column, !covered(row, column));
+  }
+}
+
+/** The characters of a set by their pattern. */
+export function characters(glyphs: GlyphSet): readonly string[] {
+  return Array.from(glyphs.lengths, (length, pattern) =>
+    Buffer.from(glyphs.utf8.subarray(pattern * 4, pattern * 4 + length)).toString(),
+  );
+}
+
+/** Fails unless the cell shows what its painter believes. */
+export function checkCell(
+  model: TerminalModel,
+  painter: PanePainter,
+  style: CellStyle,
+  row: number,
+  column: number,
+): void {
+  const { left, top } = painter.place;
+  const believed = painter.cell(row, column);
+  const where = `${style.depth} ${style.blocks} at ${row}, ${column}`;
+  assert.ok(believed !== undefined, `nothing is known of ${where}`);
+  const shown = model.cell(top + row, left + column);
+  if (style.depth === 'none') {
+    assert.equal(shown.character.charCodeAt(0), RAMP[believed.pattern], where);
+    return;
+  }
+  const glyphs = glyphsOf(style);
+  const name = (color: Rgb): string => {
+    if (style.depth === 'truecolor') return `#${color.toString(16).padStart(6, '0')}`;
+    return style.depth === 'none' ? '' : String(paletteOf(style.depth).numberOf(color));
+  };
+  assert.equal(shown.character, characters(glyphs)[believed.pattern], where);
+  if (believed.pattern !== 0) assert.equal(shown.foreground, name(believed.foreground), where);
+  if (believed.pattern !== glyphs.full) assert.equal(shown.background, name(believed.background), where);
+}
+
+/** Painting one pane that is wholly its own, frame after frame. */
+export class OnePane {
+  readonly pen: CellPen;
+  readonly #painter: PanePainter;
+  readonly #glyphs: GlyphSet;
+
+  constructor(painter: PanePainter, style: CellStyle, columns: number, rows: number) {
+    this.#painter = painter;
+    this.#glyphs = glyphsOf(style);
+    this.pen = new CellPen(style.depth);
+    painter.setPlace({ left: 0, top: 0, columns, rows });
+    ownAll(painter);
+  }
+
+  /** Returns how many bytes it took. */
+  paint(picture: RgbPicture, lambda: number): number {
+    this.pen.begin();
+    this.#painter.setPicture(picture, false);
+    this.#painter.paint(this.pen, { lambda });
+    return this.pen.length;
+  }
+
+  /** How true the screen is to a picture of the cells' dots: PSNR in dB over all three channels. */
+  fidelity({ width, height, rgb }: RgbPicture): number {
+    const { across, down } = this.#glyphs;
+    let error = 0;
+    for (let y = 0; y < height; y += 1) {
+      for (let x = 0; x < width; x += 1) {
+        const cell = this.#painter.cell(Math.floor(y / down), Math.floor(x / across));
+        assert.ok(cell !== undefined);
+        const dot = (y % down) * across + (x % across);
+        const color = ((cell.pattern >> dot) & 1) === 1 ? cell.foreground : cell.background;
+        [color >> 16, (color >> 8) & 255, color & 255].forEach((value, channel) => {
+          error += (value - (rgb[(y * width + x) * 3 + channel] ?? 0)) ** 2;
+        });
+      }
+    }
+    return error === 0 ? Number.POSITIVE_INFINITY : 10 * Math.log10((255 * 255 * width * height * 3) / error);
+  }
+}

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pictureSettingText } from '#dist/picture/settings.js';
+import { readReceiverOptions } from '#dist/receiver/options.js';
+
+const picture = (...args: readonly string[]) => readReceiverOptions(args, true).picture;
+
+test('pictures are balanced half blocks of any number of bytes, unless the command line says otherwise', () => {
+  assert.deepEqual(picture(), { quality: 'balanced', budgetBytesPerSecond: Number.POSITIVE_INFINITY, blocks: 'half' });
+  assert.deepEqual(picture('--picture', 'fast', '--picture-budget', '200', '--glyphs', 'octant'), {
+    quality: 'fast',
+    budgetBytesPerSecond: 200_000,
+    blocks: 'octant',
+  });
+});
+
+test('a quality, a budget or glyphs that there are not is a wrong command line', () => {
+  for (const args of [
+    ['--picture', 'best'],
+    ['--picture-budget', '0'],
+    ['--picture-budget', 'much'],
+    ['--glyphs', 'whole'],
+  ]) {
+    assert.throws(() => picture(...args), { code: 'usage' }, args.join(' '));
+  }
+});
+
+test('the settings are told in a few words', () => {
+  assert.equal(pictureSettingText(picture()), 'balanced');
+  assert.equal(pictureSettingText(picture('--picture-budget', '200')), 'balanced 200 kB/s');
+  assert.equal(pictureSettingText(picture('--picture', 'fine', '--glyphs', 'sextant')), 'fine sextant');
+});

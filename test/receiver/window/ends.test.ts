@@ -1,0 +1,134 @@
+// However a window, its display or its receiver ends: nothing is left over, and whoever survives says what happened.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { type TestContext, test } from 'node:test';
+import { Desktop, needsDesktop } from '../../helpers/desktop.js';
+import { groupLives } from '../../helpers/process-group.js';
+import { type Program, start } from '../../helpers/programs.js';
+import { isGone, PtyScreen } from '../../helpers/pty-screen.js';
+import { eventually } from '../../helpers/wait.js';
+import { startWindow } from './support.js';
+
+function readChildren(pid: number): string {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+}
+
+/** The process of the receiver's window. */
+function windowProcess(receiver: Program): number {
+  return Number(readChildren(receiver.pid));
+}
+
+async function endsWith(receiver: Program, words: RegExp): Promise<void> {
+  assert.equal(await receiver.exit(), 1, receiver.told);
+  assert.match(receiver.stderr, /^error: [^\n]+\n$/);
+  assert.match(receiver.stderr, words);
+  assert.equal((await receiver.event('window-closed'))['code'], 'window-gone');
+  assert.ok(receiver.find('summary') !== undefined);
+}
+
+for (const backend of ['sdl', 'x11']) {
+  const args = ['--window-backend', backend];
+
+  test(
+    `${backend}: headless, a window that dies ends the receiver with 1 and the reason`,
+    needsDesktop(),
+    async (t) => {
+      const desktop = await Desktop.start(t, { windowManager: false });
+      const killed = await startWindow(t, desktop, args);
+      process.kill(windowProcess(killed.receiver), 'SIGKILL');
+      await endsWith(killed.receiver, /the window is gone: its process ended \(SIGKILL\)/);
+      const displayless = await startWindow(t, desktop, args);
+      desktop.server.kill('SIGKILL');
+      await endsWith(displayless.receiver, /the window is gone: the X server :\d+ has ended the connection/);
+    },
+  );
+
+  test(
+    `${backend}: a receiver that is killed takes its window along, though that is stuck`,
+    needsDesktop(),
+    async (t) => {
+      const desktop = await Desktop.start(t, { windowManager: false });
+      const { receiver } = await startWindow(t, desktop, args);
+      const child = windowProcess(receiver);
+      process.kill(child, 'SIGSTOP');
+      receiver.signal('SIGKILL');
+      await eventually('nothing is left', () => isGone(child) && !groupLives(receiver.pid));
+
+      const other = await startWindow(t, desktop, args);
+      const otherChild = windowProcess(other.receiver);
+      // Stuck in a call of Xlib's, or waiting for an answer that never comes.
+      desktop.server.kill('SIGSTOP');
+      t.after(() => desktop.server.kill('SIGCONT'));
+      other.receiver.signal('SIGKILL');
+      await eventually('nothing is left', () => isGone(otherChild));
+    },
+  );
+
+  test(`${backend}: a receiver that is told to stop does so, though the display hangs`, needsDesktop(), async (t) => {
+    const desktop = await Desktop.start(t, { windowManager: false });
+    const { receiver } = await startWindow(t, desktop, args);
+    desktop.server.kill('SIGSTOP');
+    t.after(() => desktop.server.kill('SIGCONT'));
+    assert.equal(await receiver.stop(), 0, receiver.told);
+    await receiver.event('summary');
+
+    const own = ['--listen', 'tcp://127.0.0.1:0', '--view', 'headless', '--video', 'window', ...args];
+    const opening = start(t, 'receiver/main.js', own, { env: desktop.env });
+    await eventually('its window process', () => readChildren(opening.pid) !== '');
+    assert.equal(await opening.stop(), 0, opening.told);
+  });
+
+  test(
+    `${backend}: the dashboard goes on without its window, says why, and opens another one`,
+    needsDesktop(),
+    async (t) => {
+      const desktop = await Desktop.start(t);
+      const screen = dashboard(t, desktop, ['--video', 'window', ...args]);
+      await screen.untilShown(/WAITING/, /window opened \((SDL|X11)/);
+      const window = await desktop.window();
+      await desktop.press(window, 'q');
+      await screen.untilShown(/window closed/);
+      screen.type('w');
+      await desktop.press(await desktop.window(), 'f', 'f');
+      await desktop.tell('xdotool', 'windowkill', await desktop.window());
+      await screen.untilShown(/the window is gone/);
+      screen.type('w');
+      await screen.untilShown(/the window is gone[\s\S]*window opened/);
+      desktop.server.kill('SIGKILL');
+      await screen.untilShown(/is gone[\s\S]*opened[\s\S]*the X server :\d+ has ended the connection/);
+      screen.type('w');
+      await screen.untilShown(/no window: cannot use the display/);
+      screen.type('q');
+      await screen.untilEnded();
+    },
+  );
+}
+
+test('w shows the selected camera in a window, and closes it again', needsDesktop(), async (t) => {
+  const desktop = await Desktop.start(t);
+  const screen = dashboard(t, desktop);
+  await screen.untilShown(/WAITING/);
+  const url = /sender --to (tcp:\S+)/.exec(await screen.text())?.[1] ?? '';
+  for (const name of ['barn', 'yard']) {
+    start(t, 'sender/main.js', ['--device', 'pattern', '--fps', '5', '--name', name, '--to', url, '--quiet']);
+    await screen.untilShown(new RegExp(`LIVE ${name}`));
+  }
+  screen.type('2w');
+  const window = await desktop.window();
+  await desktop.untilTitled(window, /^yard - LIVE/);
+  screen.type('w');
+  await screen.untilShown(/window closed/);
+  await eventually('no window', async () => (await desktop.windows()).length === 0);
+  // The pictures have been in the terminal all the time.
+  await screen.untilShown(/2 ● LIVE yard/);
+  screen.type('q');
+  await screen.untilEnded();
+});
+
+function dashboard(t: TestContext, desktop: Desktop, args: readonly string[] = []): PtyScreen {
+  const program = new URL('../../../../dist/receiver/main.js', import.meta.url).pathname;
+  const own = ['--listen', 'tcp://127.0.0.1:0', '--view', 'tui'];
+  const screen = new PtyScreen(process.execPath, [program, ...own, ...args], { env: { DISPLAY: desktop.display } });
+  t.after(() => screen.close());
+  return screen;
+}

@@ -1,0 +1,77 @@
+// Under a window that draws slowly the newest frame wins, and what was replaced is neither sent nor decoded.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { monotonicMs, unixUs } from '#dist/net/clock.js';
+import { Camera } from '#dist/receiver/camera.js';
+import { ReceiverWindow } from '#dist/receiver/window/window.js';
+import { Desktop, needsDesktop, pixelAt } from '../../helpers/desktop.js';
+import { temporaryFolder } from '../../helpers/folder.js';
+import { eventually } from '../../helpers/wait.js';
+import { plain } from './support.js';
+
+const FRAMES = 200;
+
+for (const backend of ['sdl', 'x11'] as const) {
+  test(
+    `${backend}: of ${FRAMES} frames for a display that hangs, the last one is shown next`,
+    needsDesktop(),
+    async (t) => {
+      const desktop = await Desktop.start(t);
+      process.env['DISPLAY'] = desktop.display;
+      const camera = new Camera(
+        1,
+        { name: 'barn', instance: '', source: '', software: '', address: '', pausable: true },
+        monotonicMs(),
+      );
+      const window = new ReceiverWindow(
+        { size: { width: 320, height: 240 }, backend, folder: temporaryFolder(t) },
+        {
+          cameras: () => [{ ...camera.snapshot(monotonicMs()), recording: false }],
+          listening: () => 'tcp://127.0.0.1:1',
+        },
+        {
+          windowOpened: () => undefined,
+          windowClosed: (reason) => assert.fail(reason),
+          snapshotSaved: () => undefined,
+          snapshotFailed: () => undefined,
+        },
+        () => undefined,
+      );
+      t.after(() => window.close());
+      await window.open(undefined);
+      const send = (jpeg: Uint8Array) => {
+        const accepted = camera.accept({ jpeg }, { ms: monotonicMs(), unixUs: unixUs() });
+        assert.ok(accepted.kind === 'frame');
+        window.frame(1, accepted.frame);
+      };
+      const [green, red, blue] = await Promise.all([plain(20, 160, 20), plain(160, 20, 20), plain(20, 20, 160)]);
+      const id = await desktop.window();
+      // Frames go on until the first is seen: which of them the window draws is its own choice.
+      await desktop.untilSeen(id, 'the first frame', (pixels) => {
+        send(green);
+        return pixelAt(pixels, 9, 9)[1] > 120;
+      });
+      const replacedBefore = window.replaced;
+      desktop.server.kill('SIGSTOP');
+      t.after(() => desktop.server.kill('SIGCONT'));
+      for (let frame = 1; frame < FRAMES; frame += 1) {
+        send(red);
+        // So that credit, if there were any, would come.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      send(blue);
+      // One was under way when the display stopped, and one more may have been drawn into its buffers.
+      const replaced = window.replaced - replacedBefore;
+      assert.ok(replaced >= FRAMES - 4, `${replaced} of ${FRAMES} were replaced`);
+      desktop.server.kill('SIGCONT');
+      await desktop.untilSeen(id, 'the last frame', (pixels) => pixelAt(pixels, 9, 9)[2] > 120);
+      await window.close();
+
+      // Another one shows what there is, though nothing new comes.
+      await window.open(1);
+      await desktop.untilSeen(await desktop.window(), 'the picture', (pixels) => pixelAt(pixels, 9, 9)[2] > 60);
+      await window.close();
+      await eventually('no window', async () => (await desktop.windows()).length === 0);
+    },
+  );
+}

@@ -1,0 +1,84 @@
+// A receiver with a window on a desktop, a camera that feeds it, and pictures whose place in the window can be told.
+import type { TestContext } from 'node:test';
+import sharp from 'sharp';
+import { unixUs } from '#dist/net/clock.js';
+import { type TestCamera, testCamera } from '../../helpers/camera.js';
+import type { Desktop } from '../../helpers/desktop.js';
+import type { ProgramOptions } from '../../helpers/program.js';
+import { type Program, start } from '../../helpers/programs.js';
+
+export type BackendName = 'sdl' | 'x11';
+
+/** A headless receiver whose window is open. */
+export async function startWindow(
+  t: TestContext,
+  desktop: Desktop,
+  args: readonly string[] = [],
+  options: ProgramOptions = {},
+): Promise<{ readonly receiver: Program; readonly url: string; readonly window: string }> {
+  const own = ['--listen', 'tcp://127.0.0.1:0', '--view', 'headless', '--json', '--video', 'window'];
+  const receiver = start(t, 'receiver/main.js', [...own, ...args], { env: desktop.env, ...options });
+  const url = String((await receiver.event('listening'))['url']);
+  return { receiver, url, window: await desktop.window() };
+}
+
+/** The camera, connected by the first frame that is sent. */
+export function camera(t: TestContext, url: string, name = 'barn'): TestCamera {
+  return testCamera(t, url, { name });
+}
+
+/** Sends one frame, whose true size may be another than the JPEG's. */
+export async function sendPicture(
+  { uplink, stop }: TestCamera,
+  sequence: number,
+  jpeg: Uint8Array,
+  [trueWidth, trueHeight]: readonly [number, number] = [0, 0],
+): Promise<void> {
+  await uplink.ready(stop.signal);
+  uplink.send({ sequence, jpeg, capturedUs: unixUs(), trueWidth, trueHeight });
+}
+
+export const CORNERS = [
+  [220, 40, 40],
+  [40, 200, 40],
+  [40, 40, 220],
+  [230, 210, 40],
+] as const;
+
+/** Four quarters of different colours, each with a shade of its own from left to right. */
+export async function quarters(width: number, height: number): Promise<Buffer> {
+  const pixels = Buffer.alloc(width * height * 3);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const corner = CORNERS[(y < height / 2 ? 0 : 2) + (x < width / 2 ? 0 : 1)] ?? CORNERS[0];
+      const shade = 1 - 0.3 * Math.abs(1 - (2 * x) / width);
+      pixels.set(
+        corner.map((one) => Math.round(one * shade)),
+        (y * width + x) * 3,
+      );
+    }
+  }
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 92, chromaSubsampling: '4:4:4' })
+    .toBuffer();
+}
+
+/** One colour all over. */
+export function plain(red: number, green: number, blue: number, width = 64, height = 48): Promise<Buffer> {
+  return sharp({ create: { width, height, channels: 3, background: { r: red, g: green, b: blue } } })
+    .jpeg({ quality: 92 })
+    .toBuffer();
+}
+
+/** What a window of that size ought to show of a JPEG: in its proportions, on black, smoothly scaled. */
+export async function expectedPixels(
+  jpeg: Uint8Array,
+  trueSize: readonly [number, number],
+  [width, height]: readonly [number, number],
+): Promise<Buffer> {
+  const squeezed = await sharp(jpeg).resize(trueSize[0], trueSize[1], { fit: 'fill' }).png().toBuffer();
+  return sharp(squeezed)
+    .resize(width, height, { fit: 'contain', background: '#000', kernel: 'linear' })
+    .raw()
+    .toBuffer();
+}

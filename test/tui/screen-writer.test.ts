@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ScreenWriter } from '#dist/tui/screen-writer.js';
+
+/** A writer to a terminal of so many bytes a second, whose answers come when `run` lets the time pass. */
+function slowTerminal(bytesPerSecond: number) {
+  const pieces: string[] = [];
+  const due: number[] = [];
+  let nowMs = 0;
+  let freeMs = 0;
+  const writer = new ScreenWriter({
+    queuedBytes: 0,
+    write: (bytes) => {
+      pieces.push(Buffer.from(bytes).toString('latin1'));
+      freeMs = Math.max(freeMs, nowMs) + (bytes.length / bytesPerSecond) * 1_000;
+      if (pieces.at(-1)?.endsWith('\x1b[6n') === true) due.push(freeMs);
+    },
+  });
+  return {
+    ...{ writer, pieces },
+    now: () => nowMs,
+    /** When the terminal has shown all it was sent. */
+    freeMs: () => freeMs,
+    run(ms: number) {
+      const untilMs = nowMs + ms;
+      while ((due[0] ?? Number.POSITIVE_INFINITY) <= untilMs) {
+        nowMs = due.shift() ?? nowMs;
+        writer.answered(nowMs);
+      }
+      nowMs = untilMs;
+    },
+  };
+}
+
+const CELL = '\x1b[38;2;100;120;140;48;2;20;40;60m▀';
+
+function screenOf(bytes: number, head = ''): Uint8Array {
+  return Buffer.from(`${head}${CELL.repeat(Math.ceil(bytes / CELL.length))}\x1b[6n`, 'latin1');
+}
+
+test('a screen arrives whole and in order, whatever pieces it went out in', () => {
+  const { writer, pieces, run, now } = slowTerminal(50_000);
+  const screen = screenOf(60_000);
+  assert.equal(writer.ready(now(), false), true);
+  writer.begin(screen, 0, now());
+  run(20_000);
+  assert.ok(pieces.length > 3);
+  assert.equal(
+    pieces.join('').replaceAll('\x1b[6n', ''),
+    Buffer.from(screen).toString('latin1').replaceAll('\x1b[6n', ''),
+  );
+  for (const piece of pieces) assert.ok(piece.startsWith('\x1b[38') && piece.endsWith('\x1b[6n'));
+});
+
+test('on a terminal of 50 kB/s little is under way once that is known, and on a quick one a screen is one piece', () => {
+  const slow = slowTerminal(50_000);
+  for (let screen = 0; screen < 12; screen += 1) {
+    while (!slow.writer.ready(slow.now(), false)) slow.run(10);
+    slow.writer.begin(screenOf(20_000), 0, slow.now());
+  }
+  const ahead: number[] = [];
+  for (let step = 0; step < 30; step += 1) {
+    slow.run(10);
+    ahead.push(slow.freeMs() - slow.now());
+  }
+  assert.ok(Math.max(...ahead) < 200, `${Math.max(...ahead)} ms ahead`);
+  const quick = slowTerminal(50_000_000);
+  for (let screen = 0; screen < 30; screen += 1) {
+    quick.writer.begin(screenOf(100_000), 0, quick.now());
+    quick.run(33);
+  }
+  quick.pieces.length = 0;
+  quick.writer.begin(screenOf(100_000), 0, quick.now());
+  assert.equal(quick.pieces.length, 1);
+});
+
+test('a screen that is cut short keeps what must be shown, and ends at once', () => {
+  const { writer, pieces, run, now } = slowTerminal(10_000);
+  const head = `${'\x1b[1;1Htitle'.repeat(5_000)}`;
+  writer.begin(screenOf(90_000, head), head.length, now());
+  assert.equal(writer.cutShort('\x1b[m', now()), true);
+  run(60_000);
+  const sent = pieces.join('').replaceAll('\x1b[6n', '');
+  assert.ok(sent === `${head}\x1b[m`, 'the head, and no picture');
+  assert.equal(writer.cutShort('\x1b[m', now()), false);
+  assert.equal(writer.ready(now(), false), true);
+  writer.begin(screenOf(90_000), 0, now());
+  assert.equal(writer.cutShort('\x1b[m', now()), true);
+  assert.equal(pieces.at(-1), '\x1b[m\x1b[6n');
+});
+
+test('an urgent screen may go out one beyond the others', () => {
+  const { writer, now } = slowTerminal(1);
+  for (let screen = 0; screen < 2; screen += 1) writer.begin(Buffer.from('x\x1b[6n'), 0, now());
+  assert.deepEqual([writer.ready(now(), false), writer.ready(now(), true)], [false, true]);
+  writer.begin(Buffer.from('x\x1b[6n'), 0, now());
+  assert.equal(writer.ready(now(), true), false);
+});

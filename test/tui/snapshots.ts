@@ -1,0 +1,24 @@
+// Cameras as the receiver would tell of them, for tests of what is made of them.
+import type { CameraSnapshot } from '#dist/core/snapshot.js';
+import type { CameraView } from '#dist/tui/camera-view.js';
+
+/** A live camera, but for what is said otherwise. */
+export function snapshot(part: Partial<CameraSnapshot> = {}): CameraSnapshot {
+  return {
+    ...{ place: 3, name: 'front-door', source: 'pattern', address: '10.0.0.1:4001' },
+    state: { kind: 'live', sinceMs: 0, lastFrameMs: 0 },
+    ...{ fps: 24.93, bytesPerSecond: 412_345, frames: 1_234, bytes: 12_345_678, dropped: 7, corrupt: 2 },
+    ...{ latencyMs: { p50: 43, p95: 61, max: 90 }, roundTripMs: 8.12, frame: undefined },
+    ...{ paused: false, recording: false },
+    ...part,
+  };
+}
+
+/** That camera as the dashboard sees it. */
+export function viewOf(camera: Partial<CameraSnapshot> = {}, part: Partial<CameraView> = {}): CameraView {
+  return {
+    ...{ camera: snapshot(camera), elapsedMs: 12_400, sinceUnixMs: 0, ageMs: 63.4, frozen: false, selected: true },
+    ...{ fpsSamples: [20, 30, 25], bottleneck: { kind: 'none' }, problem: undefined },
+    ...part,
+  };
+}

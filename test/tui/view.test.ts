@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FIRST_VIEW, holdSelection, ordered, pageOf } from '#dist/tui/view.js';
+import { snapshot } from './snapshots.js';
+
+const PLACES = [1, 2, 3, 5, 8];
+const CAMERAS = PLACES.map((place) => snapshot({ place }));
+
+test('the first camera is selected, and another one when the selected is no longer known', () => {
+  const selected = holdSelection(FIRST_VIEW, PLACES);
+  assert.equal(selected.selected, 1);
+  assert.equal(holdSelection({ ...selected, selected: 3 }, [2, 5]).selected, 2);
+  assert.equal(holdSelection(selected, []).selected, undefined);
+  assert.equal(holdSelection(selected, PLACES), selected);
+});
+
+test('a page holds as many cameras as it may, and is the one of the selected camera', () => {
+  const places = (selected: number, perPage: number): number[] =>
+    pageOf(selected, CAMERAS, perPage).shown.map(({ place }) => place);
+  assert.deepEqual([places(1, 4), places(5, 4), places(8, 4), places(3, 1)], [[1, 2, 3, 5], [1, 2, 3, 5], [8], [3]]);
+  assert.deepEqual([pageOf(8, CAMERAS, 4).index, pageOf(8, CAMERAS, 4).count, pageOf(1, [], 4).count], [1, 2, 1]);
+});
+
+test('cameras in trouble come first when that is wanted: lost, stalled, troubled, connecting, paused, live', () => {
+  const reason = 'busy';
+  const cameras = [
+    snapshot({ place: 1 }),
+    snapshot({ place: 2, paused: true, state: { kind: 'paused', sinceMs: 0 } }),
+    snapshot({ place: 3, state: { kind: 'connecting', sinceMs: 0 } }),
+    snapshot({ place: 4, state: { kind: 'connecting', sinceMs: 0, reason } }),
+    snapshot({ place: 5, state: { kind: 'stalled', sinceMs: 0, lastFrameMs: 0 } }),
+    snapshot({ place: 6, state: { kind: 'lost', sinceMs: 0, reason }, paused: true }),
+    snapshot({ place: 7 }),
+  ];
+  const places = ordered({ ...FIRST_VIEW, byTrouble: true }, cameras).map(({ place }) => place);
+  assert.deepEqual(places, [6, 4, 5, 3, 2, 1, 7]);
+  assert.equal(ordered(FIRST_VIEW, cameras), cameras);
+});
