@@ -1,6 +1,8 @@
 // The options that every program has, spelled once.
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { type ChaosSpec, parseChaos } from '../net/chaos.js';
 import type { ConsoleOptions } from './console.js';
+import { parsed } from './values.js';
 
 /** Adds `--config`, `--json`, `--quiet` and `--debug`. */
 export function addCommonOptions(command: Command): Command {
@@ -9,6 +11,16 @@ export function addCommonOptions(command: Command): Command {
     .option('--json', 'one JSON object a line on stdout')
     .option('--quiet', 'no words but errors')
     .option('--debug', 'stack traces with errors');
+}
+
+/** `--chaos`, which no help shows: trouble on purpose, for rehearsals (docs/chaos.md). */
+export function chaosOption(): Option {
+  return new Option('--chaos <spec>', 'trouble on purpose').argParser(parsed(parseChaos)).hideHelp();
+}
+
+/** What stands behind `--chaos`. */
+export function givenChaos(command: Command): ChaosSpec | undefined {
+  return command.opts()['chaos'] as ChaosSpec | undefined;
 }
 
 /** What was given of them. */

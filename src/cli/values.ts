@@ -45,12 +45,17 @@ export function jpegQuality(text: string): number {
 }
 
 /** `tcp://host:port` or `tls://host:port`. */
-export function endpoint(text: string): Endpoint {
-  try {
-    return parseEndpoint(text);
-  } catch (reason) {
-    throw new InvalidArgumentError(TtycamError.from(reason).message);
-  }
+export const endpoint: (text: string) => Endpoint = parsed(parseEndpoint);
+
+/** What a parser of ours reads, with its errors as commander has them. */
+export function parsed<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (reason) {
+      throw new InvalidArgumentError(TtycamError.from(reason).message);
+    }
+  };
 }
 
 /** Shows a default as it would be typed, where its parsed form is an object. */

@@ -17,7 +17,8 @@ export interface StreamFigures {
  * - `none`: nowhere, or it cannot be told
  * - `camera`: the camera gives no more, or its sender was told to pass on no more
  * - `sender-cpu`: the sender's machine is too slow to encode what the camera gives
- * - `link`: the network, or a disk that this receiver writes to, which slows its sender in the same way
+ * - `link`: the network, or a disk that this receiver writes to, which slows its sender in the same way; also where no frame
+ *   is lost, as its sender has lowered the quality for it
  * - `terminal`: more arrives than this terminal draws
  */
 export type Bottleneck =
@@ -45,7 +46,16 @@ export function findBottleneck(figures: StreamFigures): Bottleneck {
     const { kind, words } = others.reduce((worst, hop) => (hop.share < worst.share ? hop : worst), first);
     return { kind, words };
   }
-  return camera(figures);
+  const lowered = loweredQuality(figures.sender);
+  return lowered === undefined ? camera(figures) : { kind: 'link', words: `${lowered} for the link` };
+}
+
+/** What the sender encodes with instead of what it would, in words; undefined where it lowers nothing. */
+export function loweredQuality(sender: SenderFigures | undefined): string | undefined {
+  if (sender?.quality === undefined) return undefined;
+  const { quality, fullQuality } = sender;
+  if (fullQuality === undefined) return `quality ${quality}`;
+  return quality < fullQuality ? `quality ${quality} of ${fullQuality}` : undefined;
 }
 
 /** What the sender and the link lose; nothing that matters where as much arrives as is wanted. */
@@ -60,12 +70,13 @@ function senderHops({ wantedFps, arrivedFps, sender }: StreamFigures): Hop[] {
     ? `the sender’s CPU encodes ${rate(sentFps)} fps (${each})`
     : `the sender’s CPU encodes ${rate(encodedFps)} of ${rate(capturedFps)} fps (${each})`;
   const carriedFps = Math.max(0, encodedFps - droppedForLinkFps);
+  const lowered = loweredQuality(sender);
   return [
     { kind: 'sender-cpu', share: busy ? 0 : share(encodedFps, capturedFps), words: cpu },
     {
       kind: 'link',
       share: share(carriedFps, encodedFps),
-      words: `the link carries ${rate(carriedFps)} of ${rate(encodedFps)} fps`,
+      words: `the link carries ${rate(carriedFps)} of ${rate(encodedFps)} fps${lowered === undefined ? '' : ` at ${lowered}`}`,
     },
   ];
 }

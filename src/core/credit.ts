@@ -26,6 +26,9 @@ const NO_QUEUE = 1.25;
 /** Over how long the rate of acknowledgements is taken. */
 const METER_MS = 1_000;
 
+/** The weight of a new frame in the mean of how long frames take. */
+const CARRY_WEIGHT = 1 / 8;
+
 /** How long sending may be held for such a measurement. */
 const PROBE_TIMEOUT_MS = 1_000;
 
@@ -43,6 +46,8 @@ export class Credit {
   #roundTrip: { readonly ms: number; readonly atMs: number } | undefined;
   #probeSentMs: number | undefined;
   #nextProbeMs = 0;
+  #carryMs: number | undefined;
+  #acknowledgedMs = 0;
   #held: { readonly fps: number; readonly untilMs: number } | undefined;
 
   /** Frames on the way. */
@@ -53,6 +58,11 @@ export class Credit {
   /** The round trip in use, in ms. */
   get roundTripMs(): number | undefined {
     return this.#roundTrip?.ms;
+  }
+
+  /** For how long a frame keeps the link busy, in ms, over the last ten or so: without the round trip, and without waiting for other frames. */
+  get carryMs(): number | undefined {
+    return this.#carryMs;
   }
 
   /** How many frames may be on the way at `nowMs`. */
@@ -103,12 +113,23 @@ export class Credit {
   acknowledged(nowMs: number, sequence: number): number {
     const left = this.#sent.filter((one) => one.sequence > sequence);
     const count = this.#sent.length - left.length;
+    const [oldest] = this.#sent;
     const newest = this.#sent[count - 1];
     this.#sent = left;
-    if (newest === undefined) return 0;
+    if (oldest === undefined || newest === undefined) return 0;
+    this.#meterCarrying(nowMs, oldest.atMs, count);
     this.#delivered.add(nowMs, count);
     this.#confirmRoundTrip(nowMs, nowMs - newest.atMs);
     return count;
+  }
+
+  // The link began with these when the first of them could have come back from an empty one, or when it was done with those
+  // before them.
+  #meterCarrying(nowMs: number, sentMs: number, count: number): void {
+    if (this.#roundTrip === undefined) return;
+    const carryMs = Math.max(0, nowMs - Math.max(sentMs + this.#roundTrip.ms, this.#acknowledgedMs)) / count;
+    this.#acknowledgedMs = nowMs;
+    this.#carryMs = this.#carryMs === undefined ? carryMs : this.#carryMs + (carryMs - this.#carryMs) * CARRY_WEIGHT;
   }
 
   // A frame that was acknowledged about as fast as an empty link answers shows that there is no queue, and spares a link that

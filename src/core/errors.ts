@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'message-too-large'
   | 'message-cut'
   | 'message-malformed'
+  | 'message-damaged'
   | 'not-ttycam'
   | 'protocol-version'
   | 'image-unreadable'

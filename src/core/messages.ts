@@ -39,6 +39,9 @@ export interface SenderStats {
   readonly droppedForLink: number;
   readonly droppedForCpu: number;
   readonly encodeUs: number;
+  readonly quality?: number;
+  readonly fullQuality?: number;
+  readonly heldMillifps?: number;
 }
 
 /** Why one side does not take the other; both texts as the peer wrote them, not cleaned. */
@@ -60,6 +63,8 @@ export interface VideoMessage {
   readonly clockAnswer?: ClockAnswer | undefined;
   readonly senderStats?: SenderStats | undefined;
   readonly refusal?: Refusal | undefined;
+  /** What the message says of its own bytes; read, and written by `seal`. */
+  readonly checksum?: number;
 }
 
 /** One message from a receiver. */
@@ -71,6 +76,7 @@ export interface ControlMessage {
   /** No frames are wanted for now. */
   readonly paused?: boolean;
   readonly refusal?: Refusal | undefined;
+  readonly checksum?: number;
 }
 
 /** The tag of `video_data`, as the schema has it. */
@@ -128,6 +134,7 @@ export function decodeVideo(bytes: Uint8Array): VideoMessage {
     clockAnswer: video.clockAnswer ? answerFromWire(video.clockAnswer) : undefined,
     ...(video.senderStats ? { senderStats: statsFromWire(video.senderStats) } : {}),
     ...(video.refusal ? { refusal: refusalFromWire(video.refusal) } : {}),
+    ...(typeof video.checksum === 'number' ? { checksum: video.checksum } : {}),
   };
 }
 
@@ -157,6 +164,7 @@ export function decodeControl(bytes: Uint8Array): ControlMessage {
     software: control.software || undefined,
     ...(control.paused ? { paused: true } : {}),
     ...(control.refusal ? { refusal: refusalFromWire(control.refusal) } : {}),
+    ...(typeof control.checksum === 'number' ? { checksum: control.checksum } : {}),
   };
 }
 
@@ -188,6 +196,9 @@ function statsFromWire(stats: ttycam.SenderStats.$Properties): SenderStats {
     droppedForLink: stats.droppedForLink ?? 0,
     droppedForCpu: stats.droppedForCpu ?? 0,
     encodeUs: stats.encodeUs ?? 0,
+    ...(stats.quality ? { quality: stats.quality } : {}),
+    ...(stats.fullQuality ? { fullQuality: stats.fullQuality } : {}),
+    ...(stats.heldMillifps ? { heldMillifps: stats.heldMillifps } : {}),
   };
 }
 

@@ -15,6 +15,12 @@ export interface SenderFigures {
   readonly droppedForCpuFps: number;
   /** How long it takes to encode a picture, in ms. */
   readonly encodeMs: number;
+  /** The JPEG quality in use; undefined where pictures travel as they came. */
+  readonly quality?: number;
+  /** The quality where the link has room; undefined where they would travel as they came. */
+  readonly fullQuality?: number;
+  /** The rate that the camera is held to as the link carries no more; undefined where it is not. */
+  readonly heldFps?: number;
 }
 
 /** The figures of a SenderStats; undefined for one that was counted over no time. */
@@ -28,5 +34,8 @@ export function figuresOf(stats: SenderStats): SenderFigures | undefined {
     droppedForLinkFps: perSecond(stats.droppedForLink),
     droppedForCpuFps: perSecond(stats.droppedForCpu),
     encodeMs: stats.encodeUs / 1_000,
+    ...(stats.quality === undefined ? {} : { quality: Math.min(100, stats.quality) }),
+    ...(stats.fullQuality === undefined ? {} : { fullQuality: Math.min(100, stats.fullQuality) }),
+    ...(stats.heldMillifps === undefined ? {} : { heldFps: stats.heldMillifps / 1_000 }),
   };
 }

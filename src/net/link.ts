@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { TtycamError } from '../core/errors.js';
 import { encodePrefix, MessageDecoder, type PrefixBytes } from '../core/framing.js';
+import { type Chaos, ChaosLine } from './chaos.js';
+import { monotonicMs } from './clock.js';
 import { fromNodeError } from './node-error.js';
 import { addressOf } from './tcp.js';
 
@@ -32,6 +34,7 @@ export class MessageLink {
   readonly #socket: Socket;
   readonly #decoder: MessageDecoder;
   #endedFor: TtycamError | undefined;
+  #chaos: ChaosLine | undefined;
 
   /**
    * @param prefixBytes The width of the length prefix, for the side that connects; the other side finds it out, and
@@ -60,7 +63,12 @@ export class MessageLink {
 
   /** Bytes sent that have not left for the kernel yet. */
   get unsentBytes(): number {
-    return this.#socket.writableLength;
+    return this.#socket.writableLength + (this.#chaos?.heldBytes ?? 0);
+  }
+
+  /** Makes trouble on purpose from now on; undefined: none. */
+  disturb(chaos: Chaos | undefined): void {
+    this.#chaos = chaos === undefined ? undefined : new ChaosLine(this.#socket, chaos, monotonicMs);
   }
 
   /**
@@ -108,8 +116,13 @@ export class MessageLink {
     if (!this.open) return;
     let length = head.length;
     for (const piece of others) length += piece.length;
+    const begin = Buffer.concat([encodePrefix(length, this.#decoder.prefixBytes ?? 8), head]);
+    if (this.#chaos !== undefined) {
+      this.#chaos.send([begin, ...others]);
+      return;
+    }
     this.#socket.cork();
-    this.#socket.write(Buffer.concat([encodePrefix(length, this.#decoder.prefixBytes ?? 8), head]));
+    this.#socket.write(begin);
     for (const piece of others) if (piece.length > 0) this.#socket.write(piece);
     this.#socket.uncork();
   }
@@ -125,6 +138,7 @@ export class MessageLink {
     if (this.#socket.destroyed) return;
     const timeout = AbortSignal.timeout(withinMs);
     const closed = once(this.#socket, 'close', { signal: timeout }).catch(() => undefined);
+    await this.#chaos?.empty();
     this.#socket.end();
     // Whatever the peer still says is read and left, or its end would never be seen.
     this.#socket.resume();

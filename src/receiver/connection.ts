@@ -1,6 +1,7 @@
 // One sender's connection, from its first message to its end.
 
 import { SOFTWARE } from '../cli/version.js';
+import { SealCheck, seal } from '../core/checksum.js';
 import { ClockEstimate } from '../core/clock.js';
 import { TtycamError } from '../core/errors.js';
 import type { ReceivedFrame } from '../core/frame.js';
@@ -17,6 +18,7 @@ import {
 import { fromRefusal, toRefusal } from '../core/refusal.js';
 import { plainText } from '../core/text.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
+import { fastCrc32 } from '../net/crc32.js';
 import type { MessageLink } from '../net/link.js';
 import type { Camera } from './camera.js';
 import { type CameraIdentity, identify } from './identity.js';
@@ -53,6 +55,7 @@ export class Connection {
   readonly #link: MessageLink;
   readonly #host: ConnectionHost;
   readonly #clock = new ClockEstimate();
+  readonly #seals = new SealCheck(fastCrc32);
   readonly #sinceMs = monotonicMs();
   readonly #liveness = new Liveness(this.#sinceMs);
   #camera: Camera | undefined;
@@ -134,6 +137,7 @@ export class Connection {
 
   async #take(bytes: Uint8Array): Promise<void> {
     const message = decodeVideo(bytes);
+    this.#seals.check(bytes, message.checksum);
     const now = { ms: monotonicMs(), unixUs: unixUs() };
     this.#liveness.sign(now.ms);
     if (message.refusal !== undefined) throw fromRefusal(message.refusal, 'the sender');
@@ -231,6 +235,7 @@ export class Connection {
     // With nothing acknowledged yet a Control can be empty, and a message of 0 bytes is an error on this wire.
     const software = this.#acknowledged === 0 ? SOFTWARE : undefined;
     const paused = this.#camera?.paused ?? false;
-    this.#link.send(encodeControl({ acknowledged: this.#acknowledged, software, paused, ...message }));
+    const control = encodeControl({ acknowledged: this.#acknowledged, software, paused, ...message });
+    this.#link.send(...seal([control], fastCrc32));
   }
 }

@@ -1,6 +1,6 @@
 // The receiver's command line.
 import { Command, Option } from 'commander';
-import { addCommonOptions, commonOptions } from '../cli/common-options.js';
+import { addCommonOptions, chaosOption, commonOptions, givenChaos } from '../cli/common-options.js';
 import type { ConsoleOptions } from '../cli/console.js';
 import { parseCommand } from '../cli/run.js';
 import { addSecurityOptions, readSecurity } from '../cli/security.js';
@@ -8,6 +8,7 @@ import { endpoint, pixelSize, positiveNumber, showDefaults, wholeNumber } from '
 import { VERSION } from '../cli/version.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
+import type { ChaosSpec } from '../net/chaos.js';
 import type { Credentials } from '../net/credentials.js';
 import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
 import type { PictureSettings } from '../picture/settings.js';
@@ -39,6 +40,7 @@ export interface ReceiverOptions extends ConsoleOptions, ExpectationOptions {
   readonly theme: ThemeChoice;
   readonly ascii: boolean;
   readonly mouse: boolean;
+  readonly chaos: ChaosSpec | undefined;
   readonly picture: PictureSettings;
 }
 
@@ -128,7 +130,7 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     )
     .option('--ascii', 'nothing but ASCII characters')
     .option('--no-mouse', 'leave the mouse to the terminal');
-  addCommonOptions(command).addHelpText('after', EXAMPLES);
+  addCommonOptions(command.addOption(chaosOption())).addHelpText('after', EXAMPLES);
   addSecurityOptions(command).option(
     '--allow <names>',
     'only the cameras with these keys or certificates, as barn,gate',
@@ -174,6 +176,7 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     theme: options['theme'] as ThemeChoice,
     ascii: options['ascii'] === true,
     mouse: options['mouse'] !== false,
+    chaos: givenChaos(command),
     picture: {
       quality: options['picture'] as PictureSettings['quality'],
       budgetBytesPerSecond: 1_000 * ((options['pictureBudget'] as number | undefined) ?? Number.POSITIVE_INFINITY),

@@ -3,6 +3,7 @@ import type { ProgramContext } from '../cli/run.js';
 import { TtycamError } from '../core/errors.js';
 import { LogRing } from '../core/log.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
+import { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import type { Dashboard } from '../tui/dashboard.js';
@@ -89,6 +90,7 @@ export async function runReceiver(
     },
   };
   const server = new Server(events, names);
+  if (options.chaos !== undefined) server.disturb(new Chaos(options.chaos));
   const snapshots = (): CameraSnapshot[] => {
     const now = monotonicMs();
     return server.roster.cameras.map((camera) => ({

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type CameraState, reasonOf } from '../core/camera-state.js';
 import { TtycamError } from '../core/errors.js';
 import type { ReceivedFrame } from '../core/frame.js';
+import type { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
 import type { Endpoint } from '../net/endpoint.js';
 import type { MessageLink } from '../net/link.js';
@@ -38,6 +39,7 @@ export class Server implements ConnectionHost {
   readonly roster = new Roster();
   readonly #events: ServerEvents;
   readonly #names: Names;
+  #chaos: Chaos | undefined;
   readonly #connections = new Set<Connection>();
   readonly #current = new Map<Camera, Connection>();
   readonly #shown = new Map<Camera, CameraState>();
@@ -49,6 +51,11 @@ export class Server implements ConnectionHost {
   constructor(events: ServerEvents, names = new Names()) {
     this.#events = events;
     this.#names = names;
+  }
+
+  /** Makes trouble on purpose with what is sent to those who connect from now on. */
+  disturb(chaos: Chaos): void {
+    this.#chaos = chaos;
   }
 
   /** Begins to listen, and returns where. */
@@ -126,6 +133,7 @@ export class Server implements ConnectionHost {
   }
 
   async #serve(link: MessageLink): Promise<void> {
+    link.disturb(this.#chaos);
     const connection = new Connection(link, this);
     this.#connections.add(connection);
     let reason = new TtycamError('peer-closed', 'the sender ended the connection');

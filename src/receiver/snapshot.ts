@@ -1,7 +1,7 @@
 // One frame as a file of its own.
-import { writeFile } from 'node:fs/promises';
 import type { ReceivedFrame } from '../core/frame.js';
 import { localStamp, makeUnderFreeName, safeName } from './file-names.js';
+import { writeWholeFile } from './outputs/whole-file.js';
 
 /**
  * Writes the JPEG as it came into `folder`, as `front-door-2026-11-23-121340-512.jpg`: the camera, and the local time at
@@ -14,7 +14,7 @@ export async function writeSnapshot(folder: string, cameraName: string, frame: R
   const time = new Date(frame.capturedMs ?? frame.receivedMs);
   const base = `${safeName(cameraName)}-${localStamp(time)}-${String(time.getMilliseconds()).padStart(3, '0')}`;
   return await makeUnderFreeName(folder, base, 'jpg', async (path) => {
-    await writeFile(path, frame.jpeg, { flag: 'wx' });
+    await writeWholeFile(path, frame.jpeg);
     return path;
   });
 }

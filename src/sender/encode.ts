@@ -19,9 +19,13 @@ export interface EncodeOptions {
 export interface EncodedPicture {
   readonly jpeg: Uint8Array;
   readonly trueSize: Size;
+  /** What it was encoded with; undefined for one that travels as it came. */
+  readonly quality?: number;
+  /** What it would have been encoded with for a link that has room; undefined where it would travel as it came. */
+  readonly fullQuality?: number;
 }
 
-const DEFAULT_QUALITY = 80;
+export const DEFAULT_QUALITY = 80;
 
 /** Past this, a picture is refused before it is decoded: no camera has it, and decoding it could take gigabytes. */
 const MAX_PIXELS = 64 * 1024 * 1024;
@@ -46,16 +50,19 @@ export class Encoder {
   /**
    * The picture as it travels.
    *
+   * @param lowered The quality for a link that has no room for the usual one. Then also what would stay untouched is
+   * encoded, where it becomes smaller by that. Not with `--fit none`.
    * @throws TtycamError `image-unreadable` for one that cannot be decoded; the next one may be fine. `source-failed` where
    * sharp cannot be loaded; then none will be.
    */
-  async encode(picture: Picture): Promise<EncodedPicture> {
+  async encode(picture: Picture, lowered?: number): Promise<EncodedPicture> {
     const { size, fit, quality } = this.#options;
     const shown = (picture.kind === 'jpeg' ? picture.trueSize : undefined) ?? picture.size;
     const unsqueeze = (fit === 'contain' || fit === 'cover') && !sameProportions(shown, picture.size);
-    if (picture.kind === 'jpeg' && !unsqueeze && staysAsItIs(picture.size, this.#options)) {
-      return { jpeg: picture.jpeg, trueSize: shown };
-    }
+    const untouched = picture.kind === 'jpeg' && !unsqueeze && staysAsItIs(picture.size, this.#options);
+    if (untouched && (fit === 'none' || lowered === undefined)) return { jpeg: picture.jpeg, trueSize: shown };
+    const fullQuality = quality ?? DEFAULT_QUALITY;
+    const chosen = lowered ?? fullQuality;
     // Squeezed, it keeps its true proportions; with borders or cropped, it has those of the size asked for.
     const trueSize = fit === 'fill' || fit === 'none' ? shown : size;
     const sharp = loadSharp();
@@ -63,7 +70,10 @@ export class Encoder {
       const given = openPicture(sharp, picture);
       const opened = unsqueeze ? await unsqueezed(sharp, given, picture.size, shown) : given;
       const resized = fit === 'none' ? opened : opened.resize(size.width, size.height, { fit });
-      return { jpeg: await resized.jpeg({ quality: quality ?? DEFAULT_QUALITY }).toBuffer(), trueSize };
+      const jpeg = await resized.jpeg({ quality: chosen }).toBuffer();
+      if (!untouched) return { jpeg, trueSize, quality: chosen, fullQuality };
+      if (jpeg.length >= picture.jpeg.length) return { jpeg: picture.jpeg, trueSize };
+      return { jpeg, trueSize, quality: chosen };
     } catch (cause) {
       const words = cause instanceof Error ? cause.message : String(cause);
       throw new TtycamError('image-unreadable', `a picture could not be decoded: ${words}`, { cause });

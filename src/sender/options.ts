@@ -1,6 +1,6 @@
 // The sender's command line.
 import { Command, Option } from 'commander';
-import { addCommonOptions, commonOptions } from '../cli/common-options.js';
+import { addCommonOptions, chaosOption, commonOptions, givenChaos } from '../cli/common-options.js';
 import type { ConsoleOptions } from '../cli/console.js';
 import { parseCommand } from '../cli/run.js';
 import { addSecurityOptions, readSecurity } from '../cli/security.js';
@@ -16,6 +16,7 @@ import {
 import { VERSION } from '../cli/version.js';
 import type { PrefixBytes } from '../core/framing.js';
 import type { Size } from '../core/geometry.js';
+import type { ChaosSpec } from '../net/chaos.js';
 import type { Credentials } from '../net/credentials.js';
 import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
 import type { Fit } from './encode.js';
@@ -33,6 +34,11 @@ export interface SenderOptions extends ConsoleOptions {
   readonly fit: Fit;
   readonly quality: number | undefined;
   readonly fps: number | undefined;
+  /** Let quality and rate follow the link. */
+  readonly adapt: boolean;
+  /** How far they may go down for it. */
+  readonly minQuality: number;
+  readonly minFps: number;
   /** Infinity when it is to go on. */
   readonly frames: number;
   readonly loop: boolean;
@@ -45,6 +51,7 @@ export interface SenderOptions extends ConsoleOptions {
   readonly keepOpen: boolean;
   readonly connectTimeoutMs: number | undefined;
   readonly prefixBytes: PrefixBytes;
+  readonly chaos: ChaosSpec | undefined;
 }
 
 const EXAMPLES = `
@@ -105,6 +112,9 @@ export function senderCommand(): Command {
       jpegQuality,
     )
     .option('--fps <n>', 'most frames a second (default: the source’s own rate)', positiveNumber)
+    .option('--no-adapt', 'hold quality and rate on a link that carries less, where frames are dropped then')
+    .option('--min-quality <1-100>', 'how low the quality may go for a slow link', jpegQuality, 30)
+    .option('--min-fps <n>', 'how low the rate may be held for a slow link', positiveNumber, 5)
     .option('--frames <n>', 'stop after n frames', wholeNumber)
     .option('--loop', 'play files again and again')
     .option('--live', 'let a file or a pipe behave like a camera: the newest frame wins')
@@ -132,7 +142,7 @@ export function senderCommand(): Command {
       ),
     )
     .option('--keep-open', 'keep the camera open while no receiver is there, for the fastest start');
-  addCommonOptions(command);
+  addCommonOptions(command.addOption(chaosOption()));
   addSecurityOptions(command);
   showDefaults(command, { to: 'tcp://127.0.0.1:5252', size: '400x400', inputSize: '640x480' });
   return command;
@@ -151,6 +161,9 @@ export function senderOptions(command: Command): SenderOptions {
     fit: options['fit'] as Fit,
     quality: options['quality'] as number | undefined,
     fps: options['fps'] as number | undefined,
+    adapt: options['adapt'] !== false,
+    minQuality: options['minQuality'] as number,
+    minFps: options['minFps'] as number,
     frames: frames ?? Number.POSITIVE_INFINITY,
     loop: options['loop'] === true,
     live: options['live'] === true,
@@ -164,6 +177,7 @@ export function senderOptions(command: Command): SenderOptions {
     keepOpen: options['keepOpen'] === true,
     connectTimeoutMs: connectTimeout === undefined ? undefined : connectTimeout * 1_000,
     prefixBytes: options['legacyPrefix'] === '4' ? 4 : 8,
+    chaos: givenChaos(command),
     ...commonOptions(command),
   };
 }

@@ -5,8 +5,10 @@ import { TtycamError } from '../core/errors.js';
 import { Newest } from '../core/newest.js';
 import { Pace } from '../core/pace.js';
 import { Repeats } from '../core/repeats.js';
+import { Chaos } from '../net/chaos.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
 import { formatEndpoint } from '../net/endpoint.js';
+import { Adapting } from './adapting.js';
 import { type EncodedPicture, Encoder } from './encode.js';
 import { createHello, defaultName, STOPPED } from './hello.js';
 import type { SenderOptions } from './options.js';
@@ -23,6 +25,9 @@ const SAY_AGAIN_MS = 10 * 60_000;
 /** A connection that stood for so long was a good one: who does not take us says so within a second of our Hello. */
 const STOOD_MS = 2_000;
 
+/** A frame that waits longer than this for the link has waited for it, and not just for its turn on this machine. */
+const WAIT_MS = 2;
+
 /** Everything that the stages of one run share. */
 interface Run {
   readonly options: SenderOptions;
@@ -30,6 +35,7 @@ interface Run {
   readonly source: Source;
   readonly encoder: Encoder;
   readonly uplink: Uplink;
+  readonly adapting: Adapting;
   readonly stats: SenderStats;
   readonly events: SourceEvents;
 }
@@ -47,8 +53,11 @@ export async function runSender(options: SenderOptions, console: Console, signal
   const connectTimeoutMs = options.connectTimeoutMs ?? (live ? undefined : 10_000);
   const hello = createHello(name, source.label, !live);
   const { to: endpoint, credentials, prefixBytes } = options;
-  const uplink = new Uplink({ endpoint, credentials, hello, prefixBytes, connectTimeoutMs }, uplinkEvents(to, console));
-  const stats = new SenderStats(uplink, console);
+  const chaos = options.chaos === undefined ? undefined : new Chaos(options.chaos);
+  const uplinkOptions = { endpoint, credentials, hello, prefixBytes, connectTimeoutMs, chaos };
+  const uplink = new Uplink(uplinkOptions, uplinkEvents(to, console));
+  const adapting = new Adapting(options, live, uplink);
+  const stats = new SenderStats(uplink, adapting, console);
   const events = sourceEvents(uplink, stats, console);
   const rests = source.kind === 'live' && !options.keepOpen;
   const run: Run = {
@@ -57,6 +66,7 @@ export async function runSender(options: SenderOptions, console: Console, signal
     source: rests ? resting(source, uplink) : source,
     encoder: new Encoder(options),
     uplink,
+    adapting,
     stats,
     events,
   };
@@ -115,7 +125,7 @@ async function streamNewest(run: Run, signal: AbortSignal): Promise<void> {
 }
 
 async function captureNewest(
-  { options, source, uplink, stats, events }: Run,
+  { options, source, uplink, adapting, stats, events }: Run,
   newest: Newest<{ readonly frame: SourceFrame; readonly sequence: number }>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -152,6 +162,12 @@ async function captureNewest(
       sequence += 1 + missed;
     }
     pausedBefore = paused;
+    const nowMs = monotonicMs();
+    adapting.look(nowMs, stats.hops.totals);
+    if (!adapting.takes(nowMs)) {
+      stats.hops.heldBack();
+      continue;
+    }
     if (newest.put({ frame, sequence })) stats.hops.replaced();
     if (signal.aborted) return;
   }
@@ -159,15 +175,20 @@ async function captureNewest(
 
 /** A finite source: each frame waits for its turn, and none is lost. */
 async function streamAll(run: Run, signal: AbortSignal): Promise<void> {
-  const { options, source, uplink, stats, events } = run;
+  const { options, source, uplink, adapting, stats, events } = run;
   const pace = options.fps === undefined ? undefined : new Pace(options.fps);
   let sequence = 0;
   for await (const given of source.frames(signal, events)) {
+    const behind = pace?.waitMs(monotonicMs()) === 0;
     const frame = pace === undefined ? given : await inTurn(given, pace, signal);
     stats.hops.captured(0);
+    adapting.look(monotonicMs(), stats.hops.totals);
     const picture = await encodeOrReport(run, frame);
     if (picture === undefined) continue;
+    const encodedMs = monotonicMs();
     if (!(await uplink.ready(signal))) return;
+    const readyMs = monotonicMs();
+    adapting.sent(readyMs, behind && readyMs - encodedMs > WAIT_MS);
     sequence += 1;
     uplink.send(outgoing(sequence, frame, picture));
     if (sequence >= options.frames) return;
@@ -178,10 +199,14 @@ async function streamAll(run: Run, signal: AbortSignal): Promise<void> {
 }
 
 /** The encoded picture; undefined for one that could not be decoded, which is reported and left out. */
-async function encodeOrReport({ encoder, stats }: Run, frame: SourceFrame): Promise<EncodedPicture | undefined> {
+async function encodeOrReport(
+  { encoder, adapting, stats }: Run,
+  frame: SourceFrame,
+): Promise<EncodedPicture | undefined> {
   const startMs = monotonicMs();
   try {
-    const picture = await encoder.encode(frame.picture);
+    const picture = await encoder.encode(frame.picture, adapting.loweredQuality);
+    adapting.encoded(picture);
     stats.hops.encoded(monotonicMs() - startMs);
     return picture;
   } catch (reason) {

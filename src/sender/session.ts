@@ -1,4 +1,5 @@
 // One connection to a receiver, from the Hello to its end: who may be sent what, and when.
+import { SealCheck, seal } from '../core/checksum.js';
 import { Credit } from '../core/credit.js';
 import { TtycamError } from '../core/errors.js';
 import { KEEPALIVE_MS, LEGACY_AFTER_MS, SILENT_AFTER_MS } from '../core/limits.js';
@@ -14,6 +15,7 @@ import {
 } from '../core/messages.js';
 import { fromRefusal } from '../core/refusal.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
+import { fastCrc32 } from '../net/crc32.js';
 import type { MessageLink } from '../net/link.js';
 
 /** What a link must carry for its receiver to be waited for: on a slow one, the first frame alone takes a while. */
@@ -49,6 +51,8 @@ export interface SessionOptions {
   readonly onAcknowledged: (sequence: number) => void;
   /** What the receiver says of it each time: whether it wants no frames for now. */
   readonly onPaused: (paused: boolean) => void;
+  /** Whether a receiver has answered there before: then a silent one is slow, and none of the first protocol. */
+  readonly expectsAnswer?: boolean;
 }
 
 /** One connection. `run` reads it until it ends; frames go out through `send` while `maySend`. */
@@ -86,6 +90,11 @@ export class Session {
     return this.#credit.roundTripMs;
   }
 
+  /** For how long a frame keeps the link busy, in ms, once measured. */
+  get carryMs(): number | undefined {
+    return this.#credit.carryMs;
+  }
+
   /** Frames that may be on the way now. */
   get window(): number {
     return this.#credit.window(monotonicMs());
@@ -121,7 +130,12 @@ export class Session {
   async run(): Promise<never> {
     const timer = setInterval(() => this.#tick(), TICK_MS);
     try {
-      for await (const message of this.#link.messages()) this.#take(decodeControl(message));
+      const seals = new SealCheck(fastCrc32);
+      for await (const message of this.#link.messages()) {
+        const control = decodeControl(message);
+        seals.check(message, control.checksum);
+        this.#take(control);
+      }
     } finally {
       clearInterval(timer);
     }
@@ -167,20 +181,25 @@ export class Session {
           this.#keepAlive(now);
           // The pause was another receiver's: one that knows of pauses would have answered the Hello by now.
           if (now - this.#startedMs > KEEPALIVE_MS + LEGACY_AFTER_MS) this.#options.onPaused(false);
-        } else if (now >= this.#answerDueMs) this.#peer = 'legacy';
+        } else if (now >= this.#answerDueMs) {
+          if (this.#options.expectsAnswer !== true) this.#peer = 'legacy';
+          else if (now >= this.#answerDueMs + SILENT_AFTER_MS) this.#endSilent();
+        }
         break;
       case 'answering':
         this.#keepAlive(now);
-        if (this.#liveness.isSilent(now, SILENT_AFTER_MS)) {
-          const seconds = SILENT_AFTER_MS / 1_000;
-          this.#link.end(new TtycamError('peer-silent', `no acknowledgement from the receiver for ${seconds} s`));
-        }
+        if (this.#liveness.isSilent(now, SILENT_AFTER_MS)) this.#endSilent();
         this.#probe(now);
         break;
       case 'legacy':
         break;
     }
     this.#options.onChange();
+  }
+
+  #endSilent(): void {
+    const seconds = SILENT_AFTER_MS / 1_000;
+    this.#link.end(new TtycamError('peer-silent', `no acknowledgement from the receiver for ${seconds} s`));
   }
 
   #keepAlive(now: number): void {
@@ -198,6 +217,6 @@ export class Session {
     const first = this.#helloSent ? {} : { hello: this.#options.hello, camera: this.#options.camera() };
     this.#helloSent = true;
     this.#lastSentMs = now;
-    this.#link.send(...encodeVideo({ ...message, ...first }));
+    this.#link.send(...seal(encodeVideo({ ...message, ...first }), fastCrc32));
   }
 }

@@ -2,6 +2,7 @@
 import type { Console } from '../cli/console.js';
 import { RateMeter } from '../core/rate.js';
 import { monotonicMs } from '../net/clock.js';
+import type { Adapting } from './adapting.js';
 import { HopCounter } from './hops.js';
 import type { Uplink } from './uplink.js';
 
@@ -18,6 +19,7 @@ export class SenderStats {
   missed = 0;
   readonly hops = new HopCounter(monotonicMs());
   readonly #uplink: Uplink;
+  readonly #adapting: Adapting;
   readonly #console: Console;
   readonly #timer: NodeJS.Timeout;
   readonly #frames = new RateMeter();
@@ -27,8 +29,9 @@ export class SenderStats {
   #tornToldMs = Number.NEGATIVE_INFINITY;
   #last = { frames: 0, bytes: 0 };
 
-  constructor(uplink: Uplink, console: Console) {
+  constructor(uplink: Uplink, adapting: Adapting, console: Console) {
     this.#uplink = uplink;
+    this.#adapting = adapting;
     this.#console = console;
     this.#timer = setInterval(() => this.#tick(), EVERY_MS);
   }
@@ -54,7 +57,7 @@ export class SenderStats {
   }
 
   get #dropped(): number {
-    return this.replaced + this.missed + this.#uplink.counts.lost;
+    return this.replaced + this.hops.totals.heldBack + this.missed + this.#uplink.counts.lost;
   }
 
   #totals(): Readonly<Record<string, number>> {
@@ -71,7 +74,8 @@ export class SenderStats {
     const session = this.#uplink.session;
     // Taken whoever listens: what was dropped while nobody was there is not the next receiver's.
     const hops = this.hops.take(now, frames);
-    session?.tellStats(hops);
+    const chosen = this.#adapting.figures;
+    session?.tellStats({ ...hops, ...chosen });
     this.#console.event('stats', {
       connected: session !== undefined,
       fps: Math.round(this.#frames.perSecond(now) * 10) / 10,
@@ -80,6 +84,8 @@ export class SenderStats {
       receiver: session?.peerSoftware ?? (session?.peer === 'legacy' ? 'legacy' : null),
       roundTripMs: session?.roundTripMs === undefined ? null : Math.round(session.roundTripMs * 100) / 100,
       window: session?.window ?? null,
+      quality: chosen.quality ?? null,
+      heldFps: this.#adapting.heldFps === undefined ? null : Math.round(this.#adapting.heldFps * 10) / 10,
     });
   }
 }

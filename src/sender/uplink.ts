@@ -4,6 +4,7 @@ import { Backoff } from '../core/backoff.js';
 import { TtycamError } from '../core/errors.js';
 import type { PrefixBytes } from '../core/framing.js';
 import type { CameraReport, Hello } from '../core/messages.js';
+import type { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
 import type { Credentials } from '../net/credentials.js';
 import type { Endpoint } from '../net/endpoint.js';
@@ -22,6 +23,8 @@ export interface UplinkOptions {
   readonly prefixBytes: PrefixBytes;
   /** Give up when no receiver has answered for so long; undefined: never. */
   readonly connectTimeoutMs: number | undefined;
+  /** Trouble on purpose with what is sent. */
+  readonly chaos?: Chaos | undefined;
 }
 
 export interface UplinkEvents {
@@ -72,6 +75,8 @@ export class Uplink {
   #ending = false;
   /** Held across connections: a camera that was paused does not come on when the network blinks. */
   #paused = false;
+  /** Whether the last receiver that was reached has answered. */
+  #answeredBefore = false;
   /** Since when nobody has wanted frames. */
   #aloneSinceMs = monotonicMs();
   #waiting: Waiting[] = [];
@@ -179,12 +184,14 @@ export class Uplink {
     try {
       const { endpoint, credentials, prefixBytes, hello } = this.#options;
       link = await connectLink({ endpoint, credentials }, prefixBytes, signal, withinMs);
+      link.disturb(this.#options.chaos);
       session = new Session(link, {
         hello,
         camera: () => this.#camera,
         onChange: () => this.#pump(),
         onAcknowledged: (sequence) => this.#acknowledged(sequence),
         onPaused: (paused) => this.#pausedNow(paused),
+        expectsAnswer: this.#answeredBefore,
       });
       this.#session = session;
       this.#events.connected();
@@ -197,6 +204,8 @@ export class Uplink {
       // Not with each attempt that fails: a camera rests when it was alone for long enough.
       if (this.#isWanted()) this.#aloneSinceMs = monotonicMs();
       this.#session = undefined;
+      // What has stopped to answer may be another program by now.
+      if (session !== undefined) this.#answeredBefore = session.peer === 'answering';
       this.#disconnected();
     }
   }

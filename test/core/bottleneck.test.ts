@@ -32,6 +32,15 @@ test('a sender that was told to hold back is told apart from a slow camera', () 
   assert.equal(found({ arrivedFps: 5, drawnFps: 5 }, held), 'camera: the sender was told to pass on 5.0 of 30.0 fps');
 });
 
+test('a quality lowered for the link is said, whether or not the link still drops frames', () => {
+  const lowered = { quality: 45, fullQuality: 80 };
+  assert.equal(found({}, lowered), 'link: quality 45 of 80 for the link');
+  assert.equal(found({}, { quality: 45 }), 'link: quality 45 for the link', 'else they travel as they came');
+  assert.equal(found({}, { quality: 80, fullQuality: 80 }), 'none');
+  const dropping = { ...lowered, sentFps: 10, droppedForLinkFps: 20 };
+  assert.equal(found({ arrivedFps: 10 }, dropping), 'link: the link carries 10.0 of 30.0 fps at quality 45 of 80');
+});
+
 test('frames that are dropped while another one is encoded are the CPU’s', () => {
   const slow = { sentFps: 4, droppedForCpuFps: 26, encodeMs: 245 };
   const words = 'sender-cpu: the sender’s CPU encodes 4.0 of 30.0 fps (245 ms a picture)';

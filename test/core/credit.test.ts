@@ -73,6 +73,22 @@ test('the window is max(2, ceil(fps x RTT) + 1), with a frame a second more or l
   }
 });
 
+test('how long a frame keeps the link busy is known without the round trip and without the frames before it', () => {
+  const credit = new Credit();
+  credit.probeSent(0);
+  credit.probeAnswered(200, 200);
+  // Frames of 40 ms over a full link: each takes 200 ms and the rest of the one before it.
+  let freeMs = 300;
+  const arrivals: number[] = [];
+  for (let frame = 1; frame <= 50; frame += 1) {
+    credit.sent(300 + (frame - 1) * 38, frame);
+    freeMs = Math.max(freeMs, 300 + (frame - 1) * 38) + 40;
+    arrivals.push(freeMs + 200);
+  }
+  for (const [index, atMs] of arrivals.entries()) credit.acknowledged(atMs, index + 1);
+  assert.ok(Math.abs((credit.carryMs ?? 0) - 40) < 2, `${credit.carryMs} ms`);
+});
+
 test('a round trip over half a second counts as half a second, and no window is over 64 frames', () => {
   const [slow, slowMs] = steady(10, 5_000);
   assert.ok(slow.window(slowMs) <= 7);
@@ -233,7 +249,7 @@ test('a receiver that answers no question is sent frames all the same', () => {
 
 test('when a link becomes slow, pictures are late by the window of before and then by their own', () => {
   const later = { atMs: 30_000, bytesPerSecond: 100_000 };
-  const deliveries = simulate({ bytesPerSecond: 1e7, roundTripMs: 100, later, seconds: 60 });
+  const deliveries = simulate({ bytesPerSecond: 1e7, roundTripMs: 100, later: [later], seconds: 60 });
   assert.ok(oldest(deliveries) <= 1_000);
   assert.ok(oldest(deliveries.filter((one) => one.arrivedMs > 35_000)) <= 500);
 });

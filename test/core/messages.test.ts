@@ -134,12 +134,18 @@ const anyReport = fc.oneof(
   fc.record({ live: fc.constant(false as const), reason: fc.string() }, { noNullPrototype: true }),
 );
 const anyCount = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+/** A figure that is left out when it is 0. */
+const plusOne = (count: number): number => Math.max(1, count);
+const REQUIRED_STATS = [
+  ...(['intervalMs', 'cameraFrames', 'captured', 'sent', 'droppedForLink', 'droppedForCpu', 'encodeUs'] as const),
+];
 const anyStats = fc.record(
   {
     ...{ intervalMs: anyCount, cameraFrames: anyCount, captured: anyCount, sent: anyCount },
     ...{ droppedForLink: anyCount, droppedForCpu: anyCount, encodeUs: anyCount },
+    ...{ quality: anyCount.map(plusOne), fullQuality: anyCount.map(plusOne), heldMillifps: anyCount.map(plusOne) },
   },
-  { noNullPrototype: true },
+  { noNullPrototype: true, requiredKeys: REQUIRED_STATS },
 );
 const anyRefusal = fc.record({ code: fc.string(), reason: fc.string() }, { noNullPrototype: true });
 const anyVideo: fc.Arbitrary<VideoMessage> = fc.record(
@@ -156,7 +162,7 @@ const anyVideo: fc.Arbitrary<VideoMessage> = fc.record(
     senderStats: anyStats,
     refusal: anyRefusal,
   },
-  { noNullPrototype: true, requiredKeys: [...Object.keys(NOTHING)] as (keyof VideoMessage)[] },
+  { noNullPrototype: true, requiredKeys: [...Object.keys(NOTHING)] as Exclude<keyof VideoMessage, 'checksum'>[] },
 );
 const anyControl: fc.Arbitrary<ControlMessage> = fc.record(
   {

@@ -1,5 +1,7 @@
 // A link of a given speed and length, simulated event by event, with a sender under credit at its end.
+import { Adaptation, type AdaptLimits } from '#dist/core/adapt.js';
 import { Credit } from '#dist/core/credit.js';
+import { Pace } from '#dist/core/pace.js';
 
 export interface LinkOptions {
   readonly bytesPerSecond: number;
@@ -11,8 +13,10 @@ export interface LinkOptions {
   readonly seconds: number;
   /** Whether the receiver answers the clock's questions. */
   readonly answers?: boolean;
-  /** Another speed from a time on. */
-  readonly later?: { readonly atMs: number; readonly bytesPerSecond: number };
+  /** Other speeds, each from a time on. */
+  readonly later?: readonly { readonly atMs: number; readonly bytesPerSecond: number }[];
+  /** Quality and rate follow the link: between which limits, and how large a frame then is. */
+  readonly adapt?: { readonly limits: AdaptLimits; readonly bytesAt: (quality: number) => number };
 }
 
 export interface Delivery {
@@ -22,6 +26,9 @@ export interface Delivery {
   readonly ageMs: number;
   /** The window when it was sent. */
   readonly window: number;
+  /** What was chosen for the link when it was sent. */
+  readonly quality: number | undefined;
+  readonly heldFps: number | undefined;
 }
 
 /** Bytes of a clock question on the wire. */
@@ -43,8 +50,7 @@ export function simulate(options: LinkOptions): Delivery[] {
 
   let linkFreeMs = 0;
   const carry = (nowMs: number, bytes: number, arrived: (nowMs: number) => void): void => {
-    const { later } = options;
-    const speed = later !== undefined && nowMs >= later.atMs ? later.bytesPerSecond : options.bytesPerSecond;
+    const speed = options.later?.findLast(({ atMs }) => nowMs >= atMs)?.bytesPerSecond ?? options.bytesPerSecond;
     linkFreeMs = Math.max(linkFreeMs, nowMs) + (bytes / speed) * 1_000;
     at(linkFreeMs + roundTripMs / 2, arrived);
   };
@@ -54,6 +60,19 @@ export function simulate(options: LinkOptions): Delivery[] {
     const credit = new Credit();
     let waiting: number | undefined;
     let sequence = 0;
+    const adaptation = options.adapt === undefined ? undefined : new Adaptation(options.adapt.limits);
+    const totals = { captured: 0, heldBack: 0, droppedForLink: 0, droppedForCpu: 0 };
+    let hold: { readonly fps: number; readonly pace: Pace } | undefined;
+    /** Whether the frame is to be sent under the rate that is held. */
+    const passes = (nowMs: number): boolean => {
+      totals.captured += 1;
+      adaptation?.look(nowMs, { ...totals, carryMs: credit.carryMs });
+      const held = adaptation?.fps;
+      if (held !== hold?.fps) hold = held === undefined ? undefined : { fps: held, pace: new Pace(held) };
+      if (hold?.pace.take(nowMs) !== false) return true;
+      totals.heldBack += 1;
+      return false;
+    };
     const pump = (nowMs: number): void => {
       if (credit.shouldProbe(nowMs)) {
         credit.probeSent(nowMs);
@@ -73,8 +92,11 @@ export function simulate(options: LinkOptions): Delivery[] {
       sequence += 1;
       const number = sequence;
       credit.sent(nowMs, number);
-      carry(nowMs, frameBytes, (arrivedMs) => {
-        deliveries.push({ camera, arrivedMs, ageMs: arrivedMs - capturedMs, window });
+      const quality = adaptation?.quality;
+      const heldFps = adaptation?.fps;
+      const bytes = quality === undefined ? frameBytes : (options.adapt?.bytesAt(quality) ?? frameBytes);
+      carry(nowMs, bytes, (arrivedMs) => {
+        deliveries.push({ camera, arrivedMs, ageMs: arrivedMs - capturedMs, window, quality, heldFps });
         at(arrivedMs + roundTripMs / 2, (ackedMs) => {
           credit.acknowledged(ackedMs, number);
           pump(ackedMs);
@@ -82,8 +104,11 @@ export function simulate(options: LinkOptions): Delivery[] {
       });
     };
     const capture = (nowMs: number): void => {
-      waiting = nowMs; // the newest wins
-      pump(nowMs);
+      if (passes(nowMs)) {
+        if (waiting !== undefined) totals.droppedForLink += 1;
+        waiting = nowMs; // the newest wins
+        pump(nowMs);
+      }
       at(nowMs + 1_000 / fps, capture);
     };
     // Cameras do not start in the same instant, nor do their clocks beat together.

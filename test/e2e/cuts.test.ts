@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { seededRandom } from '#dist/core/random.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
 import { startReceiver, startSender, totals } from '../helpers/programs.js';
@@ -11,21 +12,10 @@ import { throttle } from '../helpers/throttle.js';
 const FRAMES = 300;
 const FRAME_BYTES = 10_000;
 
-/** Numbers from 0 to 1 that are the same in every run (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 for (const seed of [1, 2]) {
   test(`a pipe over a connection that is cut five times arrives once and in order (seed ${seed})`, async (t) => {
     const folder = temporaryFolder(t);
-    const random = randomNumbers(seed);
+    const random = seededRandom(seed);
     const cutAfterBytes = Array.from({ length: 5 }, () => Math.ceil(random() * ((FRAMES * FRAME_BYTES) / 8)));
     const sent = await pictures(FRAMES, { bytes: FRAME_BYTES });
     const { receiver, port } = await startReceiver(t, ['--save', folder, '--frames', String(FRAMES)]);

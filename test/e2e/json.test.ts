@@ -51,6 +51,7 @@ test('stats come once a second for each camera, and tell what is needed to watch
   ]);
   assert.deepEqual(Object.keys(last['sender'] as object), [
     ...['cameraFps', 'capturedFps', 'sentFps', 'droppedForLinkFps', 'droppedForCpuFps', 'encodeMs'],
+    ...['quality', 'fullQuality'],
   ]);
 });
 

@@ -43,7 +43,7 @@ test('over 1.6 Mbit/s frames of 20 KB are under 500 ms old, and as many as the l
   const folder = temporaryFolder(t);
   const { receiver, port } = await startReceiver(t, ['--save', folder]);
   const link = await throttle(t, port, { bytesPerSecond: LINK_BYTES_PER_SECOND });
-  const sender = startSender(t, link.url, ['--device', 'pattern', '--name', 'far', '--quality', '92']);
+  const sender = startSender(t, link.url, ['--device', 'pattern', '--name', 'far', '--quality', '92', '--no-adapt']);
   const first = await receiver.event('state', { camera: 'far', state: 'live' });
   await receiver.event('stats', { camera: 'far', state: 'live' });
   for (let second = 1; second <= 12; second += 1) {
@@ -86,7 +86,7 @@ test('a link that stands still for 3 s delivers fresh pictures right after', asy
   const folder = temporaryFolder(t);
   const { receiver, port } = await startReceiver(t, ['--save', folder]);
   const link = await throttle(t, port, { bytesPerSecond: LINK_BYTES_PER_SECOND });
-  const sender = startSender(t, link.url, ['--device', 'pattern', '--name', 'far', '--quality', '92']);
+  const sender = startSender(t, link.url, ['--device', 'pattern', '--name', 'far', '--quality', '92', '--no-adapt']);
   await receiver.event('stats', { camera: 'far', state: 'live' });
   link.stall(3_000);
   await receiver.event('state', { camera: 'far', state: 'stalled' });

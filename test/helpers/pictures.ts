@@ -28,9 +28,18 @@ export async function pictures(count: number, options: PictureOptions = {}): Pro
   return Array.from({ length: count }, (_, index) => {
     const base = bases[index % BASES] as Buffer;
     const text = Buffer.from(`picture ${index} \xff\xd8\xff\xd9`, 'latin1');
-    const short = Buffer.concat([base.subarray(0, 2), comment(text), base.subarray(2)]);
+    const short = insertComment(base, text);
     return bytes === undefined ? short : padded(short, bytes);
   });
+}
+
+/** The picture with words inside, right at its beginning. */
+export function withComment(picture: Buffer, words: string): Buffer {
+  return insertComment(picture, Buffer.from(words));
+}
+
+function insertComment(picture: Buffer, text: Buffer): Buffer {
+  return Buffer.concat([picture.subarray(0, 2), comment(text), picture.subarray(2)]);
 }
 
 /** The picture filled up to exactly `bytes` bytes. */

@@ -1,4 +1,4 @@
-// A picture that somebody has squeezed already keeps the proportions that it is to be shown in.
+// What becomes of a picture: its proportions where somebody has squeezed it already, and its quality for a slow link.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
@@ -40,4 +40,42 @@ test('cropped, it loses what is left and right', async () => {
   const { trueSize, bright } = await encoded('cover');
   assert.deepEqual(trueSize, SIZE);
   assert.deepEqual([bright(2, 2), bright(15, 38), bright(25, 2)], [true, true, false]);
+});
+
+/** A picture with grain that has the size asked for. */
+async function grainy(quality: number): Promise<Picture> {
+  const noise = { type: 'gaussian' as const, mean: 128, sigma: 30 };
+  const size = { width: 160, height: 120 };
+  const jpeg = await sharp({ create: { ...size, channels: 3, background: 'grey', noise } })
+    .jpeg({ quality })
+    .toBuffer();
+  return { kind: 'jpeg', jpeg, size };
+}
+
+test('what would stay untouched is encoded for a slow link, and only if that makes it smaller', async () => {
+  const encoder = new Encoder({ size: { width: 160, height: 120 }, fit: 'fill', quality: undefined });
+  const fine = await grainy(80);
+  assert.ok(fine.kind === 'jpeg');
+  assert.equal((await encoder.encode(fine)).jpeg, fine.jpeg);
+  const lowered = await encoder.encode(fine, 40);
+  assert.ok(lowered.jpeg.length < fine.jpeg.length);
+  assert.deepEqual([lowered.quality, lowered.fullQuality], [40, undefined]);
+  const coarse = await grainy(15);
+  assert.ok(coarse.kind === 'jpeg');
+  assert.equal((await encoder.encode(coarse, 70)).jpeg, coarse.jpeg);
+});
+
+test('what is encoded anyway says with which quality, and which it would have', async () => {
+  const encoder = new Encoder({ size: SIZE, fit: 'fill', quality: 90 });
+  const { quality, fullQuality } = await encoder.encode(await grainy(80));
+  assert.deepEqual([quality, fullQuality], [90, 90]);
+  const lowered = await encoder.encode(await grainy(80), 35);
+  assert.deepEqual([lowered.quality, lowered.fullQuality], [35, 90]);
+});
+
+test('with --fit none nothing is ever encoded', async () => {
+  const encoder = new Encoder({ size: SIZE, fit: 'none', quality: undefined });
+  const picture = await grainy(95);
+  assert.ok(picture.kind === 'jpeg');
+  assert.equal((await encoder.encode(picture, 30)).jpeg, picture.jpeg);
 });

@@ -18,6 +18,15 @@ test('a frame that is replaced is dropped for what the newer one waits for', () 
   });
 });
 
+test('a frame that is held back for the link is dropped for it, and told apart in the totals', () => {
+  const hops = new HopCounter(0);
+  hops.captured(0);
+  hops.captured(0);
+  hops.heldBack();
+  assert.equal(hops.take(1_000, 1).droppedForLink, 1);
+  assert.deepEqual([hops.totals.captured, hops.totals.heldBack, hops.totals.droppedForLink], [2, 1, 0]);
+});
+
 test('each count is given once, and sent frames as what came since', () => {
   const hops = new HopCounter(0);
   hops.came(0);

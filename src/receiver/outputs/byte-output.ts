@@ -16,7 +16,8 @@ export class ByteOutput {
   readonly #stream: Writable;
   readonly #name: string;
   #broken: unknown;
-  #drained: Promise<void> | undefined;
+  /** What gives up those who wait for a write, as a stream that breaks may forget to call back. */
+  readonly #waiting = new Set<(reason: unknown) => void>();
 
   /** @param name What it is called where it fails. */
   constructor(stream: Writable, name: string) {
@@ -25,6 +26,7 @@ export class ByteOutput {
     // Errors also come between two writes; the next one reports them.
     stream.on('error', (error: unknown) => {
       this.#broken ??= error;
+      for (const giveUp of this.#waiting) giveUp(this.#failed(error));
     });
   }
 
@@ -46,26 +48,28 @@ export class ByteOutput {
   }
 
   /**
-   * Writes the pieces as one. Resolves when the next ones may come.
+   * Writes the pieces as one. Resolves when the system has them: what is acknowledged then outlives this program.
    *
    * @throws TtycamError `output-failed`.
    */
   async write(...pieces: readonly Uint8Array[]): Promise<void> {
     if (this.#broken !== undefined) throw this.#failed(this.#broken);
-    let ready = true;
-    this.#stream.cork();
-    for (const piece of pieces) ready = this.#stream.write(piece);
-    this.#stream.uncork();
-    if (ready) return;
-    // One wait for all cameras: a listener for each of them would be one too many for Node.
-    this.#drained ??= once(this.#stream, 'drain')
-      .then(() => undefined)
-      .finally(() => {
-        this.#drained = undefined;
-      });
-    await this.#drained.catch((cause: unknown) => {
-      throw this.#failed(cause);
+    let giveUp: (reason: unknown) => void = () => undefined;
+    const written = new Promise<void>((resolve, reject) => {
+      giveUp = reject;
+      let left = pieces.length;
+      this.#stream.cork();
+      for (const piece of pieces) {
+        this.#stream.write(piece, (error) => {
+          left -= 1;
+          if (error) reject(this.#failed(this.#broken ?? error));
+          else if (left === 0) resolve();
+        });
+      }
+      this.#stream.uncork();
     });
+    this.#waiting.add(giveUp);
+    await written.finally(() => this.#waiting.delete(giveUp));
   }
 
   /**

@@ -1,16 +1,17 @@
 // Every frame as a JPEG file of its own.
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TtycamError } from '../../core/errors.js';
 import { safeName } from '../file-names.js';
 import type { FrameOutput } from './output.js';
+import { removeParts, writeWholeFile } from './whole-file.js';
 
 /** Digits of a file's number: a plain sort is the order of arrival for a billion frames. */
 const DIGITS = 9;
 
 /**
  * Frames into `folder`, which is made if need be, as `000000001-<camera>.jpg`, numbered in the order of their arrival. In
- * a folder that holds frames already, the numbers go on behind them, and nothing is overwritten.
+ * a folder that holds frames already, the numbers go on behind them, and nothing is overwritten. Each is whole under its name.
  *
  * @throws TtycamError `output-failed`.
  */
@@ -21,7 +22,7 @@ export async function openSave(folder: string): Promise<FrameOutput> {
       number += 1;
       const path = join(folder, `${String(number).padStart(DIGITS, '0')}-${safeName(cameraName)}.jpg`);
       try {
-        await writeFile(path, frame.jpeg, { flag: 'wx' });
+        await writeWholeFile(path, frame.jpeg);
       } catch (cause) {
         throw saveError(folder, cause);
       }
@@ -33,6 +34,7 @@ export async function openSave(folder: string): Promise<FrameOutput> {
 async function lastNumber(folder: string): Promise<number> {
   try {
     await mkdir(folder, { recursive: true });
+    await removeParts(folder);
     const names = await readdir(folder);
     const numbers = names.map((name) => Number(/^(\d{9})-.*\.jpg$/.exec(name)?.[1] ?? 0));
     return numbers.reduce((largest, one) => Math.max(largest, one), 0);
