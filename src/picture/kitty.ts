@@ -63,3 +63,8 @@ export function clearKittyPlaces(out: ByteWriter, id: number): void {
 export function deleteKittyPicture(out: ByteWriter, id: number): void {
   out.text(`\x1b_Ga=d,d=I,i=${id},${QUIET}\x1b\\`);
 }
+
+/** Takes all pictures off the screen that is shown, and frees their pixels; ends a picture that has come by half, too. */
+export const DELETE_ALL_KITTY_PICTURES: Uint8Array = Uint8Array.from(`\x1b_Ga=d,d=A,${QUIET}\x1b\\`, (character) =>
+  character.charCodeAt(0),
+);

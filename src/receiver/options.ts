@@ -11,7 +11,7 @@ import type { Size } from '../core/geometry.js';
 import type { ChaosSpec } from '../net/chaos.js';
 import type { Credentials } from '../net/credentials.js';
 import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
-import type { PictureSettings } from '../picture/settings.js';
+import { DEFAULT_PICTURE_SETTINGS, GLYPHS_BY_WORD, type PictureSettings } from '../picture/settings.js';
 import type { ColorChoice, ThemeChoice } from '../tui/dashboard.js';
 import type { ExpectationOptions } from './expectations.js';
 import { allowedNames, checkProtected } from './protection.js';
@@ -124,8 +124,11 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     )
     .option('--picture-budget <kB/s>', 'what all pictures on the screen may take together', positiveNumber)
     .addOption(
-      new Option('--glyphs <kind>', 'characters that pictures are made of: the finer, the fewer fonts have them')
-        .choices(['half', 'quadrant', 'sextant', 'octant'])
+      new Option(
+        '--glyphs <kind>',
+        'what pictures are made of: characters, or pixels by a protocol of the terminal’s; auto asks it',
+      )
+        .choices([...GLYPHS_BY_WORD.keys()])
         .default('half'),
     )
     .option('--ascii', 'nothing but ASCII characters')
@@ -180,7 +183,7 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     picture: {
       quality: options['picture'] as PictureSettings['quality'],
       budgetBytesPerSecond: 1_000 * ((options['pictureBudget'] as number | undefined) ?? Number.POSITIVE_INFINITY),
-      blocks: options['glyphs'] as PictureSettings['blocks'],
+      glyphs: GLYPHS_BY_WORD.get(options['glyphs'] as string) ?? DEFAULT_PICTURE_SETTINGS.glyphs,
     },
     ...common,
   };

@@ -1,10 +1,13 @@
 // Boxes and pictures on one screen: each cell belongs to one of them, and both leave as one run of bytes.
 
 import { BudgetedPainting } from '../picture/budget.js';
-import type { CellStyle } from '../picture/cells.js';
 import { CellPen } from '../picture/escapes.js';
+import { DELETE_ALL_KITTY_PICTURES } from '../picture/kitty.js';
+import type { PanePainter } from '../picture/painter.js';
+import type { ColorDepth } from '../picture/palette.js';
 import { LAMBDAS, type PictureSettings } from '../picture/settings.js';
 import { type BlessedElement, type BlessedRow, DEFAULT_ATTRIBUTES, Stage } from './blessed.js';
+import type { PaneStyle } from './painting.js';
 import { asciiFor } from './theme.js';
 import type { VideoPane } from './video-pane.js';
 
@@ -25,7 +28,8 @@ const COLORS = { truecolor: 256, '256': 256, '16': 16, none: 16 } as const;
 export interface CompositorOptions {
   readonly columns: number;
   readonly rows: number;
-  readonly style: CellStyle;
+  readonly depth: ColorDepth;
+  readonly style: PaneStyle;
   readonly picture: PictureSettings;
   readonly ascii: boolean;
   readonly synchronises: boolean;
@@ -45,13 +49,16 @@ export class Compositor {
   readonly #options: CompositorOptions;
   #paintedMs = Number.NEGATIVE_INFINITY;
   #cells: number;
+  /** Whether the terminal may hold images that are none of these panes'. */
+  #holdsOthers = true;
+  #wholes: number[] = [];
 
   constructor(options: CompositorOptions) {
     this.#options = options;
-    this.#pen = new CellPen(options.style.depth);
+    this.#pen = new CellPen(options.depth);
     this.#cells = options.columns * options.rows;
     this.#pen.reserve(this.#cells);
-    this.stage = new Stage(options.columns, options.rows, COLORS[options.style.depth], (wanted, shown) => {
+    this.stage = new Stage(options.columns, options.rows, COLORS[options.depth], (wanted, shown) => {
       if (options.ascii) toAscii(wanted);
       for (const pane of this.#panes) claim(pane, wanted, shown);
     });
@@ -65,8 +72,17 @@ export class Compositor {
   resize(columns: number, rows: number): void {
     this.#cells = columns * rows;
     this.#pen.reserve(this.#cells);
+    this.#holdsOthers = true;
     this.stage.resize(columns, rows);
     for (const pane of this.#panes) pane.painter.forget();
+  }
+
+  /**
+   * Where in the bytes last composed each picture of pixels ends. They follow one upon the other, and each of them has to
+   * go out whole or not at all: what comes in between kitty's chunks of pixels is taken for one of them.
+   */
+  get wholes(): readonly number[] {
+    return this.#wholes;
   }
 
   /** Whether a picture changed since it was painted. */
@@ -80,10 +96,14 @@ export class Compositor {
    */
   compose(boxesChanged: boolean, question: Uint8Array): Uint8Array | undefined {
     const boxes = boxesChanged ? this.stage.render() : '';
+    const { style } = this.#options;
     const pen = this.#pen;
     pen.begin();
     if (this.#options.synchronises) pen.append(SYNC_BEGIN);
     const empty = pen.bytes.length;
+    if (this.#holdsOthers && style.kind === 'pixels' && style.protocol === 'kitty')
+      pen.append(DELETE_ALL_KITTY_PICTURES);
+    this.#holdsOthers = false;
     if (boxes !== '') pen.append(Buffer.from(boxes));
     if (this.#paint(pen) > 0) pen.reset();
     if (pen.bytes.length === empty) return undefined;
@@ -96,9 +116,21 @@ export class Compositor {
     const { quality, budgetBytesPerSecond } = this.#options.picture;
     const nowMs = performance.now();
     const shareMs = Math.max(1, Math.min(LONGEST_SHARE_MS, nowMs - this.#paintedMs));
-    const painters = this.#panes.map(({ painter }) => painter).filter(({ changed }) => changed);
-    if (painters.length > 0) this.#paintedMs = nowMs;
-    const written = this.#painting.paint(painters, pen, LAMBDAS[quality], (budgetBytesPerSecond * shareMs) / 1_000);
+    const painters: PanePainter[] = [];
+    this.#wholes = [];
+    let written = 0;
+    for (const { painting } of this.#panes) {
+      if (!painting.painter.changed) continue;
+      if (painting.kind === 'cells') painters.push(painting.painter);
+      else {
+        written += painting.painter.paint(pen);
+        this.#wholes.push(pen.length);
+      }
+    }
+    if (painters.length > 0) {
+      this.#paintedMs = nowMs;
+      written += this.#painting.paint(painters, pen, LAMBDAS[quality], (budgetBytesPerSecond * shareMs) / 1_000);
+    }
     for (const pane of this.#panes) pane.painted();
     return written;
   }

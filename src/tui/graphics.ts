@@ -1,10 +1,8 @@
 // Whether the terminal can show pictures by pixels: what to ask it, what its answers say, and which protocol to use.
 import type { Size } from '../core/geometry.js';
+import { type DrawnGlyphs, type Glyphs, HALF_BLOCKS } from '../picture/settings.js';
 import type { Environment } from './capabilities.js';
 import type { TerminalReply } from './terminal-in.js';
-
-/** How pictures are drawn: as half blocks, or by one of the protocols for pixels. */
-export type Graphics = 'half' | 'kitty' | 'sixel' | 'iterm2';
 
 /** What the terminal said of pictures. What it did not answer is not there. */
 export interface GraphicsTraits {
@@ -43,20 +41,30 @@ export function graphicsQuestionsFor(environment: Environment, version: string |
 }
 
 /**
- * How pictures are drawn. What the person said goes first; then what the terminal proved, and of several protocols the one
- * of the fewest bytes: iTerm2's takes the JPEG as it is. Within tmux and screen, and where nothing is proven, half blocks.
+ * How pictures are drawn. What the person said goes first, unless tmux or screen, which pass none of it on, stand between;
+ * a tmux that shows sixels itself says so. Then what the terminal proved, and of several protocols the one of the fewest
+ * bytes: iTerm2's takes the JPEG as it is. Where nothing is proven, half blocks.
  */
 export function chooseGraphics(
-  choice: Graphics | 'auto',
+  choice: Glyphs,
   environment: Environment,
   traits: GraphicsTraits & { readonly version: string | undefined },
-): Graphics {
-  if (choice !== 'auto') return choice;
-  if (isMultiplexed(environment, traits.version)) return 'half';
-  if (traits.iterm2 === true) return 'iterm2';
-  if (traits.kitty === true) return 'kitty';
-  // Without the size of a cell nobody knows how many pixels fill a pane.
-  return traits.sixel === true && traits.cellPixels !== undefined ? 'sixel' : 'half';
+): DrawnGlyphs {
+  const multiplexed = isMultiplexed(environment, traits.version);
+  switch (choice.kind) {
+    case 'cells':
+      return choice;
+    case 'pixels':
+      return !multiplexed || (choice.protocol === 'sixel' && traits.sixel === true) ? choice : HALF_BLOCKS;
+    case 'auto':
+      if (multiplexed) return HALF_BLOCKS;
+      if (traits.iterm2 === true) return { kind: 'pixels', protocol: 'iterm2' };
+      if (traits.kitty === true) return { kind: 'pixels', protocol: 'kitty' };
+      // Without the size of a cell nobody knows how many pixels fill a pane.
+      return traits.sixel === true && traits.cellPixels !== undefined
+        ? { kind: 'pixels', protocol: 'sixel' }
+        : HALF_BLOCKS;
+  }
 }
 
 // The version comes over SSH too, where TMUX does not; tmux before 3.2 tells no version, but a TERM of its own.

@@ -2,12 +2,20 @@
 import { hostname } from 'node:os';
 import type { CameraSnapshot } from '../core/snapshot.js';
 import type { ColorDepth } from '../picture/palette.js';
-import { DEFAULT_PICTURE_SETTINGS, pictureSettingText } from '../picture/settings.js';
+import {
+  DEFAULT_PICTURE_SETTINGS,
+  type DrawnGlyphs,
+  glyphsWord,
+  HALF_BLOCKS,
+  pictureSettingText,
+} from '../picture/settings.js';
 import { chooseDepth } from './capabilities.js';
 import type { Dashboard, DashboardEnd, DashboardFeed, DashboardOptions } from './dashboard.js';
+import { chooseGraphics } from './graphics.js';
 import { Lookout } from './lookout.js';
 import { Operator } from './operator.js';
 import { Pacer } from './pacer.js';
+import { paneStyleOf } from './painting.js';
 import { Screen } from './screen.js';
 import { depthWords, settingsOf } from './settings.js';
 import { type DashboardTerminal, Terminal } from './terminal.js';
@@ -39,6 +47,7 @@ export class LiveDashboard implements Dashboard {
   #unwatch: (() => void) | undefined;
   #screen: Screen | undefined;
   #depth: ColorDepth = 'none';
+  #glyphs: DrawnGlyphs = HALF_BLOCKS;
   #boxesChanged = true;
   #urgent = true;
   #lastDrawMs = Number.NEGATIVE_INFINITY;
@@ -78,9 +87,23 @@ export class LiveDashboard implements Dashboard {
     if (this.#closed) return;
     const { env, platform } = this.#streams;
     this.#depth = chooseDepth(this.#options.color, env, platform, this.#terminal.traits);
+    await this.#chooseGlyphs();
+    if (this.#closed) return;
     this.#makeScreen();
     this.#unwatch = this.#feed.watch?.(() => this.#pacer.ask());
     this.#tick();
+  }
+
+  /** Settles what pictures are made of; the terminal is asked only where that could be pixels. */
+  async #chooseGlyphs(): Promise<void> {
+    const { pictures, picture = DEFAULT_PICTURE_SETTINGS } = this.#options;
+    const { glyphs } = picture;
+    if (pictures && glyphs.kind !== 'cells') await this.#terminal.askGraphics();
+    if (this.#closed) return;
+    this.#glyphs = chooseGraphics(glyphs, this.#streams.env, this.#terminal.traits);
+    if (this.#glyphs.kind === 'pixels') this.#terminal.showsImages(this.#glyphs.protocol);
+    else if (glyphs.kind === 'pixels')
+      this.#operator.say(`half blocks: tmux and screen pass no ${glyphsWord(glyphs)} pictures on`, true);
   }
 
   close(): Promise<void> {
@@ -120,6 +143,7 @@ export class LiveDashboard implements Dashboard {
     const { theme = 'default', picture = DEFAULT_PICTURE_SETTINGS } = this.#options;
     this.#screen = new Screen({
       ...{ ...this.#options, columns, rows, theme, picture, depth: this.#depth, listening: this.#feed.listening },
+      style: paneStyleOf(this.#glyphs, { depth: this.#depth, ascii: this.#options.ascii }, traits),
       synchronises: traits.synchronises === true,
       hostName: hostname(),
       ready: () => this.#pacer.ask(),
@@ -189,14 +213,14 @@ export class LiveDashboard implements Dashboard {
     }
     const composed = screen.compose(boxes, this.#terminal.question, nowMs);
     if (composed === undefined) return;
-    this.#terminal.write(composed.bytes, composed.boxBytes, nowMs);
+    this.#terminal.write(composed.bytes, composed.boxBytes, nowMs, composed.wholes);
     this.#lastDrawMs = nowMs;
   }
 
   #showBoxes(screen: Screen, cameras: readonly CameraSnapshot[], nowMs: number): void {
     const { view } = this.#operator;
     const { ascii, mouse, theme = 'default', pictures, picture = DEFAULT_PICTURE_SETTINGS } = this.#options;
-    const pictureWords = pictures ? pictureSettingText(picture) : 'none';
+    const pictureWords = pictures ? pictureSettingText({ ...picture, glyphs: this.#glyphs }) : 'none';
     const { columns, rows, traits } = this.#terminal;
     const facts = { columns, rows, traits, depth: this.#depth, ascii, mouse, theme, picture: pictureWords };
     screen.showBoxes(this.#lookout.viewsOf(cameras, view, screen.wall, nowMs), {

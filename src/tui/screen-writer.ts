@@ -4,6 +4,7 @@ import { Flow } from './flow.js';
 
 const CURSOR_QUESTION = Buffer.from('\x1b[6n');
 const ESCAPE = 0x1b;
+const BACKSLASH = 0x5c;
 /** What is less than this beside the boxes is no picture. */
 const PICTURE_BYTES = 500;
 /** A pace is known after so long. */
@@ -22,6 +23,8 @@ export class ScreenWriter {
   #rest: Uint8Array | undefined;
   /** How much of the rest has to go out whatever happens. */
   #mustBytes = 0;
+  /** Where each part of the screen ends that goes out whole or not at all, in bytes from the screen's first. */
+  #wholes: readonly number[] = [];
   /** For each piece under way: when its screen was begun, if it is the last piece of one with pictures. */
   readonly #ends: (number | undefined)[] = [];
   #begunMs: number | undefined;
@@ -69,12 +72,14 @@ export class ScreenWriter {
    *
    * @param bytes Must stay as they are until the writer is ready again, or the screen was cut short.
    * @param mustBytes How many of them, from the first, cannot be left out.
+   * @param wholes Where each of the parts behind those ends, one upon the other, that cannot be left out by half.
    */
-  begin(bytes: Uint8Array, mustBytes: number, nowMs: number): void {
+  begin(bytes: Uint8Array, mustBytes: number, nowMs: number, wholes: readonly number[] = []): void {
     this.#begunMs = bytes.length - mustBytes > PICTURE_BYTES ? nowMs : undefined;
     this.#rest = bytes;
     this.#bytes = bytes.length;
     this.#mustBytes = mustBytes;
+    this.#wholes = wholes;
     this.#writePiece(nowMs);
     this.#writeOn(nowMs);
   }
@@ -89,10 +94,13 @@ export class ScreenWriter {
   /** Leaves out what can still be left out of the last screen. Returns whether anything was. */
   cutShort(ending: string, nowMs: number): boolean {
     if (this.#rest === undefined) return false;
+    const sent = this.#bytes - this.#rest.length;
+    const keep = this.#mustBytes > 0 ? this.#mustBytes : (this.#wholes.find((end) => end >= sent) ?? sent) - sent;
+    if (keep >= this.#rest.length) return false;
     this.#begunMs = undefined;
-    if (this.#mustBytes > 0) {
-      // Cut where the pictures begin, which is where an escape sequence does.
-      const must = this.#rest.subarray(0, this.#mustBytes);
+    if (keep > 0) {
+      // Cut where a picture begins, which is where an escape sequence does.
+      const must = this.#rest.subarray(0, keep);
       this.#rest = Buffer.concat([must, Buffer.from(ending), this.question]);
       this.#mustBytes = this.#rest.length;
       return true;
@@ -143,12 +151,17 @@ export class ScreenWriter {
   }
 }
 
-/** Where to cut: before an escape sequence, as near to `limit` as there is one. Never at 0. */
+/**
+ * Where to cut: before an escape sequence, as near to `limit` as there is one. Never at 0. The strings in which images go
+ * hold no ESC but the one that ends them, ESC \; a question put before that would end the string, and be lost.
+ */
 function cutBefore(bytes: Uint8Array, limit: number): number {
   // A little more than the limit is better than a last piece of a few bytes.
   if (bytes.length <= limit * 1.25) return bytes.length;
-  const before = bytes.lastIndexOf(ESCAPE, limit);
+  let before = bytes.lastIndexOf(ESCAPE, limit);
+  while (before > 0 && bytes[before + 1] === BACKSLASH) before = bytes.lastIndexOf(ESCAPE, before - 1);
   if (before > 0) return before;
-  const after = bytes.indexOf(ESCAPE, 1);
+  let after = bytes.indexOf(ESCAPE, 1);
+  while (after > 0 && bytes[after + 1] === BACKSLASH) after = bytes.indexOf(ESCAPE, after + 1);
   return after < 0 ? bytes.length : after;
 }

@@ -15,6 +15,7 @@ import type { Samples } from './history.js';
 import { computeLayout, type Layout, MIN_COLUMNS, MIN_ROWS, tilesPerPage } from './layout.js';
 import { ListBox } from './list-box.js';
 import { type LogSource, logLines, logRule, logWindow } from './log-view.js';
+import type { PaneStyle } from './painting.js';
 import { setText } from './panel.js';
 import { SideBoxes } from './side-column.js';
 import { type Span, span } from './spans.js';
@@ -29,6 +30,7 @@ export interface ScreenOptions {
   readonly theme: ThemeChoice;
   readonly ascii: boolean;
   readonly pictures: boolean;
+  readonly style: PaneStyle;
   readonly picture: PictureSettings;
   readonly decode: DecodePicture;
   readonly synchronises: boolean;
@@ -76,16 +78,15 @@ export class Screen {
   #perPage = 1;
 
   constructor(options: ScreenOptions) {
-    const { depth, ascii, columns, rows } = options;
+    const { depth, columns, rows } = options;
     this.#options = options;
     this.#columns = columns;
     this.#rows = rows;
     this.#theme = themeFor(options.theme, depth);
-    const style = { depth, blocks: ascii ? 'whole' : options.picture.blocks } as const;
-    this.#compositor = new Compositor({ ...options, style });
+    this.#compositor = new Compositor(options);
     const { stage } = this.#compositor;
     // Made from back to front.
-    this.wall = new Wall({ ...options, compositor: this.#compositor, theme: this.#theme, style });
+    this.wall = new Wall({ ...options, compositor: this.#compositor, theme: this.#theme });
     this.#table = new ListBox(stage, this.#theme, 'table');
     this.#side = new SideBoxes(stage, this.#theme);
     this.#words = stage.box({ hidden: true });
@@ -167,21 +168,22 @@ export class Screen {
   }
 
   /**
-   * The bytes that bring the terminal up to date, and how many of them are the boxes', which come first; undefined when
-   * there is nothing to write.
+   * The bytes that bring the terminal up to date, how many of them are the boxes', which come first, and where pictures
+   * of pixels end, of which each follows upon the other; undefined when there is nothing to write.
    */
   compose(
     boxesChanged: boolean,
     question: Uint8Array,
     nowMs: number,
-  ): { readonly bytes: Uint8Array; readonly boxBytes: number } | undefined {
+  ): { readonly bytes: Uint8Array; readonly boxBytes: number; readonly wholes: readonly number[] } | undefined {
     this.wall.beginScreen(nowMs);
     const bytes = this.#compositor.compose(boxesChanged, question);
     if (bytes === undefined) return undefined;
-    if (!boxesChanged) return { bytes, boxBytes: 0 };
+    const { wholes } = this.#compositor;
+    if (!boxesChanged) return { bytes, boxBytes: 0, wholes };
     const boxes = Buffer.from(this.#compositor.stage.rendered);
     const at = boxes.length === 0 ? 0 : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(boxes);
-    return { bytes, boxBytes: at < 0 ? bytes.length : at + boxes.length };
+    return { bytes, boxBytes: at < 0 ? bytes.length : at + boxes.length, wholes };
   }
 
   /** The place of the camera whose tile or line is at a cell. */

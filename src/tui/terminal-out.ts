@@ -1,5 +1,7 @@
 // What takes the terminal over and gives it back, and writing to it without ever waiting for it.
 import { writeSync } from 'node:fs';
+import { DELETE_ALL_KITTY_PICTURES } from '../picture/kitty.js';
+import type { ImageProtocol } from '../picture/settings.js';
 
 const MOUSE_ON = '\x1b[?1000h\x1b[?1006h';
 const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l';
@@ -9,13 +11,19 @@ export function enterSequence(mouse: boolean): string {
   return `\x1b[?1049h\x1b[?25l\x1b[?2004h${mouse ? MOUSE_ON : ''}\x1b[m\x1b[2J\x1b[H`;
 }
 
-/** Everything undone. The clearing is for terminals without an alternate screen. */
-export function leaveSequence(mouse: boolean, synchronises: boolean): string {
-  return `${synchronises ? '\x1b[?2026l' : ''}\x1b[m${mouse ? MOUSE_OFF : ''}\x1b[?2004l\x1b[2J\x1b[H\x1b[?25h\x1b[?1049l`;
+/**
+ * Everything undone. The clearing is for terminals without an alternate screen; kitty's images, which do not stand in
+ * cells, are deleted.
+ */
+export function leaveSequence(mouse: boolean, synchronises: boolean, images: ImageProtocol | undefined): string {
+  const deletion = images === 'kitty' ? Buffer.from(DELETE_ALL_KITTY_PICTURES).toString('latin1') : '';
+  return `${synchronises ? '\x1b[?2026l' : ''}${deletion}\x1b[m${mouse ? MOUSE_OFF : ''}\x1b[?2004l\x1b[2J\x1b[H\x1b[?25h\x1b[?1049l`;
 }
 
 /** Ends whatever escape sequence was cut short by what comes next. */
 export const CANCEL = '\x18';
+/** Ends the string of an image where CAN does not; does nothing otherwise. */
+export const END_OF_STRING = '\x1b\\';
 
 /** Node's stream, with what its types leave out. */
 interface OutputShape {

@@ -1,11 +1,21 @@
 // A terminal taken over and given back: raw mode, alternate screen, its questions and answers, suspending, and its end.
 import { StringDecoder } from 'node:string_decoder';
+import type { ImageProtocol } from '../picture/settings.js';
 import { learn, NO_TRAITS, questionsFor, type TerminalTraits } from './capabilities.js';
 import { graphicsQuestionsFor, withCellOfScreen } from './graphics.js';
 import { swallowAnswers, until } from './last-answers.js';
 import { ScreenWriter } from './screen-writer.js';
 import { type TerminalEvent, TerminalIn } from './terminal-in.js';
-import { blockAgain, CANCEL, enterSequence, leaveSequence, neverBlock, refreshSize, writeNow } from './terminal-out.js';
+import {
+  blockAgain,
+  CANCEL,
+  END_OF_STRING,
+  enterSequence,
+  leaveSequence,
+  neverBlock,
+  refreshSize,
+  writeNow,
+} from './terminal-out.js';
 
 /** The streams and surroundings of a terminal. */
 export interface DashboardTerminal {
@@ -44,6 +54,7 @@ export class Terminal {
   readonly #writer: ScreenWriter;
   #phase: Phase = 'closed';
   #traits: TerminalTraits = NO_TRAITS;
+  #images: ImageProtocol | undefined;
   #attributesAnswered: (() => void) | undefined;
   #escapeTimer: NodeJS.Timeout | undefined;
 
@@ -95,6 +106,11 @@ export class Terminal {
     this.#traits = withCellOfScreen(this.#traits, this.columns, this.rows);
   }
 
+  /** Says that pictures are drawn by pixels, some of which need more than others to be taken off. */
+  showsImages(protocol: ImageProtocol): void {
+    this.#images = protocol;
+  }
+
   async #ask(questions: string): Promise<void> {
     if (questions === '') return;
     await new Promise<void>((resolve) => {
@@ -137,9 +153,10 @@ export class Terminal {
    * Writes one screen. The bytes must stay as they are until `ready` says so again, or `cutShort` that it ended it.
    *
    * @param mustBytes How many of them, from the first, `cutShort` must not leave out.
+   * @param wholes Where each of the parts behind those ends, one upon the other, that it must not leave out by half.
    */
-  write(bytes: Uint8Array, mustBytes: number, nowMs: number): void {
-    if (this.#phase === 'open') this.#writer.begin(bytes, mustBytes, nowMs);
+  write(bytes: Uint8Array, mustBytes: number, nowMs: number, wholes: readonly number[] = []): void {
+    if (this.#phase === 'open') this.#writer.begin(bytes, mustBytes, nowMs, wholes);
   }
 
   /** Leaves out what has not been written yet of the last screen's pictures. Returns whether there was anything. */
@@ -201,8 +218,9 @@ export class Terminal {
 
   #leave(): void {
     const { input, output } = this.#streams;
-    const cut = output.writableLength > 0 ? CANCEL : '';
-    writeNow(output, cut + leaveSequence(this.#mouse, this.#traits.synchronises === true));
+    const end = this.#images === undefined ? CANCEL : CANCEL + END_OF_STRING;
+    const cut = output.writableLength > 0 ? end : '';
+    writeNow(output, cut + leaveSequence(this.#mouse, this.#traits.synchronises === true, this.#images));
     if (this.#writer.unanswered > 0) swallowAnswers();
     this.#writer.restart();
     input.setRawMode(false);

@@ -2,12 +2,10 @@
 import type { ReceivedFrame } from '../core/frame.js';
 import { type CellRectangle, fitCells } from '../core/geometry.js';
 import { RateMeter } from '../core/rate.js';
-import { type CellStyle, glyphsOf } from '../picture/cells.js';
-import type { GlyphSet } from '../picture/glyphs.js';
-import { PanePainter } from '../picture/painter.js';
 import type { RgbPicture } from '../picture/picture.js';
 import { type BlessedElement, place, setShown } from './blessed.js';
 import type { LatestPicture } from './latest-picture.js';
+import { decodeSize, type Painting } from './painting.js';
 
 const NOWHERE: CellRectangle = { left: 0, top: 0, columns: 0, rows: 0 };
 
@@ -25,10 +23,10 @@ export interface Showing {
 }
 
 export class VideoPane {
-  readonly painter: PanePainter;
+  readonly painting: Painting;
+  readonly painter: Painting['painter'];
   readonly #element: BlessedElement;
   readonly #wallClock: () => number;
-  readonly #glyphs: GlyphSet;
   #picture: RgbPicture | undefined;
   #pictureMs = 0;
   #latest: LatestPicture | undefined;
@@ -40,10 +38,10 @@ export class VideoPane {
    * @param element The box whose inside is marked as a picture.
    * @param wallClock Now, in ms since 1970.
    */
-  constructor(element: BlessedElement, style: CellStyle, wallClock: () => number) {
+  constructor(element: BlessedElement, painting: Painting, wallClock: () => number) {
     this.#element = element;
-    this.painter = new PanePainter(style);
-    this.#glyphs = glyphsOf(style);
+    this.painting = painting;
+    this.painter = painting.painter;
     this.#wallClock = wallClock;
   }
 
@@ -67,10 +65,13 @@ export class VideoPane {
     const shown = latest.choose(frame, frozen);
     const fitted = fitCells(shown.trueSize, room.columns, room.rows);
     const rectangle = { ...fitted, left: room.left + fitted.left, top: room.top + fitted.top };
-    if (mayDecode) latest.offer(shown, rectangle.columns * this.#glyphs.across, rectangle.rows * this.#glyphs.down);
+    if (mayDecode) {
+      const { width, height } = decodeSize(this.painting, rectangle.columns, rectangle.rows);
+      latest.offer(shown, width, height);
+    }
     this.#latest = latest;
     const moved = this.painter.setPlace(rectangle);
-    this.painter.setPicture(latest.picture, dimmed);
+    this.painter.setPicture(latest.picture, dimmed, latest.frame?.jpeg);
     this.#refineWhenStill(latest.picture);
     // One that looks like the last is on the screen already.
     if (!this.painter.changed) this.painted();
@@ -100,9 +101,10 @@ export class VideoPane {
   }
 
   #refineWhenStill(picture: RgbPicture | undefined): void {
+    if (this.painting.kind === 'pixels') return;
     if (picture !== this.#picture) {
       this.#picture = picture;
       this.#pictureMs = this.#wallClock();
-    } else if (this.#wallClock() - this.#pictureMs > STILL_AFTER_MS) this.painter.refine();
+    } else if (this.#wallClock() - this.#pictureMs > STILL_AFTER_MS) this.painting.painter.refine();
   }
 }

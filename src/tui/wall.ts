@@ -1,13 +1,13 @@
 // The tiles of a page and the pictures on them: made when they are first needed, kept, and drawn in turns.
 import type { CellRectangle } from '../core/geometry.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
-import type { CellStyle } from '../picture/cells.js';
 import type { DecodePicture } from '../picture/picture.js';
 import type { Boxes } from './blessed.js';
 import type { CameraView } from './camera-view.js';
 import { type Compositor, markAsPicture } from './compositor.js';
 import { Detail } from './detail.js';
 import { LatestPicture } from './latest-picture.js';
+import { createPainting, decoderFor, type PaneStyle, stretches } from './painting.js';
 import type { Theme } from './theme.js';
 import { Tile } from './tile.js';
 import { Turns } from './turns.js';
@@ -17,7 +17,7 @@ import type { View } from './view.js';
 export interface WallOptions {
   readonly compositor: Compositor;
   readonly theme: Theme;
-  readonly style: CellStyle;
+  readonly style: PaneStyle;
   readonly decode: DecodePicture;
   /** Whether pictures are drawn at all. */
   readonly pictures: boolean;
@@ -37,6 +37,9 @@ export class Wall {
   readonly #pictures = new Map<number, LatestPicture>();
   readonly #turns = new Turns();
   readonly #detail = new Detail();
+  /** Whether pictures may have less than their full detail. */
+  readonly #stretches: boolean;
+  readonly #decode: DecodePicture;
   #cut: readonly VideoPane[] = [];
   #waits = false;
   #moves = false;
@@ -44,6 +47,8 @@ export class Wall {
 
   constructor(options: WallOptions) {
     this.#options = options;
+    this.#stretches = stretches(options.style);
+    this.#decode = decoderFor(options.style, options.decode);
     this.#boxes = options.compositor.stage.layer();
   }
 
@@ -55,6 +60,7 @@ export class Wall {
   /** The terminal has shown a screen, so long after it was sent. */
   screenTook(ms: number): void {
     this.#turns.shown(ms);
+    if (!this.#stretches) return;
     const { across, down } = this.#detail;
     this.#detail.shown(ms);
     if (this.#detail.across <= across && this.#detail.down <= down) return;
@@ -63,7 +69,7 @@ export class Wall {
 
   /** Whether pictures that take too long could be made coarser: not those that stand still, for which there is time. */
   get canBeCoarser(): boolean {
-    return this.#moves && this.#detail.canBeCoarser;
+    return this.#moves && this.#stretches && this.#detail.canBeCoarser;
   }
 
   /** Whether the pictures are less than the cells could show. */
@@ -181,7 +187,7 @@ export class Wall {
       const makePane = (): VideoPane => {
         const element = this.#boxes.box({ hidden: true });
         markAsPicture(element);
-        const pane = new VideoPane(element, style, wallClock);
+        const pane = new VideoPane(element, createPainting(style, next + 1), wallClock);
         compositor.add(pane);
         return pane;
       };
@@ -191,8 +197,9 @@ export class Wall {
   }
 
   #pictureOf(at: number): LatestPicture {
-    const { decode, ready } = this.#options;
-    const kept = this.#pictures.get(at) ?? new LatestPicture(decode, ready, this.#detail);
+    const { ready } = this.#options;
+    const kept =
+      this.#pictures.get(at) ?? new LatestPicture(this.#decode, ready, this.#stretches ? this.#detail : undefined);
     this.#pictures.set(at, kept);
     return kept;
   }

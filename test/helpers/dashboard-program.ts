@@ -1,12 +1,13 @@
 // A program that opens the dashboard with cameras of its own, to be run in a terminal by a test or a person:
 //   node build/test/helpers/dashboard-program.js [--cameras 4] [--fps 30] [--color auto] [--theme default] [--ascii]
-//     [--no-mouse] [--no-pictures] [--unreadable] [--still] [--no-actions] [--states live,slow,paused,trouble,stalled,lost,connecting]
+//     [--glyphs half] [--no-mouse] [--no-pictures] [--unreadable] [--still] [--no-actions] [--states live,slow,paused,trouble,stalled,lost,connecting]
 // SIGUSR2 takes the first camera from live to stalled, to lost, and back. Snapshots are named, and not written.
 import { type CameraState, reduceCamera } from '#dist/core/camera-state.js';
 import type { ReceivedFrame } from '#dist/core/frame.js';
 import { LogRing } from '#dist/core/log.js';
 import { RateMeter } from '#dist/core/rate.js';
 import type { CameraSnapshot } from '#dist/core/snapshot.js';
+import { DEFAULT_PICTURE_SETTINGS, GLYPHS_BY_WORD } from '#dist/picture/settings.js';
 import { decodeWithSharp } from '#dist/receiver/decode.js';
 import type { ColorChoice } from '#dist/tui/dashboard.js';
 import { type DashboardActions, openDashboard, type ThemeChoice } from '#dist/tui/dashboard.js';
@@ -192,6 +193,10 @@ const dashboard = await openDashboard(
     ascii: flag('ascii'),
     mouse: !flag('no-mouse'),
     pictures: !flag('no-pictures'),
+    picture: {
+      ...DEFAULT_PICTURE_SETTINGS,
+      glyphs: GLYPHS_BY_WORD.get(option('glyphs', '')) ?? DEFAULT_PICTURE_SETTINGS.glyphs,
+    },
     decode: decodeWithSharp,
   },
   { input: process.stdin, output: process.stdout, env: process.env, platform: process.platform },

@@ -12,6 +12,8 @@ export interface PtyOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A terminal that answers no question. */
   readonly mute?: boolean;
+  /** What it answers beyond what the model does, once, by the question. */
+  readonly answers?: Readonly<Record<string, string>>;
 }
 
 const DEADLINE_MS = 30_000;
@@ -38,7 +40,7 @@ export class PtyScreen {
   constructor(
     command: string,
     args: readonly string[],
-    { columns = 100, rows = 30, env = {}, mute = false }: PtyOptions = {},
+    { columns = 100, rows = 30, env = {}, mute = false, answers = {} }: PtyOptions = {},
   ) {
     this.model = new TerminalModel(columns, rows);
     const surroundings = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', TERM: 'xterm-256color' };
@@ -47,8 +49,14 @@ export class PtyScreen {
       rows,
       env: { ...surroundings, COLORTERM: 'truecolor', LANG: 'C.UTF-8', ...env },
     });
+    const answersLeft = new Map(Object.entries(answers));
     this.pty.onData((data) => {
       this.output += data;
+      for (const [question, answer] of answersLeft) {
+        if (!this.output.includes(question)) continue;
+        answersLeft.delete(question);
+        this.pty.write(answer);
+      }
       this.#written = this.model.write(data);
     });
     this.model.terminal.onData((reply) => {

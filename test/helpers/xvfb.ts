@@ -6,11 +6,15 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { TestContext } from 'node:test';
 
+type Rgb = readonly [number, number, number];
+
 export interface XServer {
   /** For the environment variable DISPLAY. */
   readonly display: string;
   /** The colour of a pixel that is on the screen now. */
-  pixel(x: number, y: number): readonly [number, number, number];
+  pixel(x: number, y: number): Rgb;
+  /** All that is on the screen now, pixel by pixel. */
+  look(): (x: number, y: number) => Rgb;
 }
 
 /** Starts an X server on a display that is free, for as long as a test. It keeps its pixels in a file in `folder`. */
@@ -19,9 +23,14 @@ export async function startXvfb(context: TestContext, folder: string): Promise<X
   const child = spawn('Xvfb', options, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
   context.after(() => end(child));
   const [number] = (await once(child.stdio[3] as Readable, 'data')) as [Buffer];
+  const look = (): ((x: number, y: number) => Rgb) => {
+    const file = readFileSync(join(folder, 'Xvfb_screen0'));
+    return (x, y) => pixelOf(file, x, y);
+  };
   return {
     display: `:${number.toString().trim()}`,
-    pixel: (x, y) => pixelOf(readFileSync(join(folder, 'Xvfb_screen0')), x, y),
+    pixel: (x, y) => look()(x, y),
+    look,
   };
 }
 
@@ -34,7 +43,7 @@ export async function end(child: ChildProcess): Promise<void> {
 }
 
 /** Reads an XWD file (X11/XWDFile.h): a header of big-endian words, colours, and 32 bits a pixel. */
-function pixelOf(file: Buffer, x: number, y: number): readonly [number, number, number] {
+function pixelOf(file: Buffer, x: number, y: number): Rgb {
   const [headerBytes, lineBytes, colors] = [0, 12, 19].map((word) => file.readUInt32BE(word * 4)) as [
     number,
     number,

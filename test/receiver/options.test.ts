@@ -6,12 +6,18 @@ import { readReceiverOptions } from '#dist/receiver/options.js';
 const picture = (...args: readonly string[]) => readReceiverOptions(args, true).picture;
 
 test('pictures are balanced half blocks of any number of bytes, unless the command line says otherwise', () => {
-  assert.deepEqual(picture(), { quality: 'balanced', budgetBytesPerSecond: Number.POSITIVE_INFINITY, blocks: 'half' });
+  assert.deepEqual(picture(), {
+    quality: 'balanced',
+    budgetBytesPerSecond: Number.POSITIVE_INFINITY,
+    glyphs: { kind: 'cells', blocks: 'half' },
+  });
   assert.deepEqual(picture('--picture', 'fast', '--picture-budget', '200', '--glyphs', 'octant'), {
     quality: 'fast',
     budgetBytesPerSecond: 200_000,
-    blocks: 'octant',
+    glyphs: { kind: 'cells', blocks: 'octant' },
   });
+  assert.deepEqual(picture('--glyphs', 'sixel').glyphs, { kind: 'pixels', protocol: 'sixel' });
+  assert.deepEqual(picture('--glyphs', 'auto').glyphs, { kind: 'auto' });
 });
 
 test('a quality, a budget or glyphs that there are not is a wrong command line', () => {
@@ -29,4 +35,5 @@ test('the settings are told in a few words', () => {
   assert.equal(pictureSettingText(picture()), 'balanced');
   assert.equal(pictureSettingText(picture('--picture-budget', '200')), 'balanced 200 kB/s');
   assert.equal(pictureSettingText(picture('--picture', 'fine', '--glyphs', 'sextant')), 'fine sextant');
+  assert.equal(pictureSettingText(picture('--glyphs', 'kitty')), 'balanced kitty');
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ScreenWriter } from '#dist/tui/screen-writer.js';
+import { visible } from '../helpers/sixel-canvas.js';
 
 /** A writer to a terminal of so many bytes a second, whose answers come when `run` lets the time pass. */
 function slowTerminal(bytesPerSecond: number) {
@@ -95,4 +96,61 @@ test('an urgent screen may go out one beyond the others', () => {
   assert.deepEqual([writer.ready(now(), false), writer.ready(now(), true)], [false, true]);
   writer.begin(Buffer.from('x\x1b[6n'), 0, now());
   assert.equal(writer.ready(now(), true), false);
+});
+
+/** Pictures as the terminals take them, several strings to each: kitty's chunks, sixels, iTerm2's. */
+function imagesOf(count: number, bytes: number): string[] {
+  return Array.from({ length: count }, (_, at) => {
+    const chunk = 'A'.repeat(bytes / 4);
+    const chunks = [`a=t,i=${at},m=1`, 'm=1', 'm=0'].map((control) => `\x1b_G${control};${chunk}\x1b\\`).join('');
+    const sixels = `\x1bP0;1q${'~'.repeat(bytes / 8)}\x1b\\`;
+    return `\x1b[3;4H${chunks}\x1b[5;6H${sixels}\x1b[7;8H\x1b]1337;File=:${'A'.repeat(bytes / 8)}\x07`;
+  });
+}
+
+const HEAD = '\x1b[1;1Htitle'.repeat(50);
+const TAIL = '\x1b[?2026l\x1b[6n';
+
+/** A screen of boxes and images, and where each of the images ends. */
+function screenOfImages(images: readonly string[]) {
+  const ends = images.map((_, at) => HEAD.length + images.slice(0, at + 1).join('').length);
+  return { bytes: Buffer.from(HEAD + images.join('') + TAIL, 'latin1'), ends };
+}
+
+/** Whether no string is open: each that was begun has its end, and nothing stands in it that is not its own. */
+function isOutsideStrings(bytes: string): boolean {
+  const text = visible(Buffer.from(bytes, 'latin1'));
+  return !/␛[_P\]\\]/.test(text.replace(/␛[_P][^␛␇]*␛\\|␛\][^␛␇]*␇/g, ''));
+}
+
+test('no piece ends within the string of an image, however small the pieces', () => {
+  const { writer, pieces, run, now } = slowTerminal(2_000);
+  const images = imagesOf(12, 16_000);
+  const { bytes, ends } = screenOfImages(images);
+  writer.begin(bytes, HEAD.length, now(), ends);
+  run(600_000);
+  assert.ok(pieces.length > 10, `${pieces.length} pieces`);
+  for (const piece of pieces) assert.ok(isOutsideStrings(piece), JSON.stringify(piece.slice(0, 80)));
+  assert.ok(pieces.join('').replaceAll('\x1b[6n', '') === `${HEAD + images.join('')}\x1b[?2026l`);
+});
+
+test('wherever a screen of images is cut short, each of them went out whole or not at all', () => {
+  const images = imagesOf(30, 6_000);
+  const { bytes, ends } = screenOfImages(images);
+  const counts = new Set<number>();
+  for (let waitedMs = 0; waitedMs < 90_000; waitedMs += 1_500) {
+    const { writer, pieces, run, now } = slowTerminal(2_000);
+    writer.begin(bytes, HEAD.length, now(), ends);
+    run(waitedMs);
+    if (!writer.cutShort('\x1b[m', now())) continue;
+    // A second key has nothing more to leave out.
+    assert.equal(writer.cutShort('\x1b[m', now()), false);
+    run(200_000);
+    assert.equal(writer.ready(now(), false), true);
+    const sent = pieces.join('').replaceAll('\x1b[6n', '');
+    const shown = images.findIndex((_, at) => sent === `${HEAD + images.slice(0, at).join('')}\x1b[m`);
+    assert.ok(shown >= 0 || sent === `${HEAD + images.join('')}\x1b[m`, `after ${waitedMs} ms`);
+    counts.add(shown);
+  }
+  assert.ok(counts.size > 3, `cut behind ${[...counts].join(', ')} images`);
 });

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { TerminalTraits } from '#dist/tui/capabilities.js';
 import { temporaryFolder } from '../helpers/folder.js';
+import { DASHBOARD_PROGRAM } from '../helpers/pty-screen.js';
 import { PICTURE_PLACE, quarterColor } from '../helpers/quarters.js';
 import { missingTool } from '../helpers/tools.js';
 import { eventually } from '../helpers/wait.js';
@@ -48,4 +49,61 @@ test('a real xterm says that it shows sixels, and shows them where they belong',
   }
   rmSync(file);
   await eventually('xterm ends with its program', () => xterm.exitCode !== null);
+});
+
+/** Where the picture is, by its bright bar, which is at both its edges in the first frame; undefined while it is not whole. */
+function pictureOn(pixel: (x: number, y: number) => readonly [number, number, number]) {
+  const isBar = ([red, green, blue]: readonly [number, number, number]): boolean =>
+    red > 200 && green > 200 && blue < 160;
+  const rows: { y: number; left: number; right: number }[] = [];
+  for (let y = 0; y < 400; y += 1) {
+    const bar: number[] = [];
+    for (let x = 0; x < 800; x += 1) if (isBar(pixel(x, y))) bar.push(x);
+    // No letter is as wide.
+    if (bar.length > 20) rows.push({ y, left: bar[0] ?? 0, right: bar.at(-1) ?? 0 });
+  }
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (first === undefined || last === undefined || last.y - first.y < 100 || rows.length <= last.y - first.y) return;
+  return { left: first.left, right: first.right, top: first.y, bottom: last.y };
+}
+
+test('a real xterm shows the dashboard’s picture by pixels', missing ?? {}, async (context) => {
+  const folder = temporaryFolder(context);
+  const server = await startXvfb(context, folder);
+  const window = ['-geometry', '80x24+0+0', '-b', '0', '-bw', '0', '+sb', '-ti', 'vt340'];
+  const colors = ['-xrm', '*numColorRegisters: 256', '-bg', 'black', '-fg', 'white'];
+  const dashboard = [process.execPath, DASHBOARD_PROGRAM, '--glyphs', 'auto', '--still'];
+  const xterm = spawn('xterm', [...window, ...colors, '-e', ...dashboard], {
+    env: { PATH: process.env['PATH'], HOME: folder, DISPLAY: server.display, LANG: 'C.UTF-8' },
+    stdio: 'ignore',
+  });
+  context.after(() => end(xterm));
+  let found: ReturnType<typeof pictureOn>;
+  await eventually('the picture is whole', () => {
+    found = pictureOn(server.look());
+    return found !== undefined;
+  });
+  const { left, right, top, bottom } = found ?? assert.fail();
+  const pixel = server.look();
+  /** The mean colour around a place of the picture: single pixels are dithered. */
+  const around = (x: number, y: number): readonly number[] => {
+    const sum = [0, 0, 0];
+    for (let at = 0; at < 64; at += 1) {
+      const [column, row] = [left + x * (right - left) + (at % 8), top + y * (bottom - top) + Math.floor(at / 8)];
+      pixel(Math.round(column), Math.round(row)).forEach((value, channel) => {
+        sum[channel] = (sum[channel] ?? 0) + value / 64;
+      });
+    }
+    return sum;
+  };
+  for (const [x, y, wanted] of [
+    [0.5, 0.5, [140, 140, 120]],
+    [0.25, 0.1, [40, 16, 120]],
+    [0.75, 0.1, [120, 16, 120]],
+    [0.25, 0.9, [40, 144, 120]],
+  ] as const) {
+    const shown = around(x, y);
+    const isNear = wanted.every((value, channel) => Math.abs(value - (shown[channel] ?? 0)) < 20);
+    assert.ok(isNear, `at ${x}, ${y}: ${shown.join()} instead of ${wanted.join()}`);
+  }
 });

@@ -1,0 +1,98 @@
+// How the pictures of a screen are painted: each pane with cells, or with pixels by one protocol.
+import type { Size } from '../core/geometry.js';
+import { inspectJpeg } from '../core/jpeg.js';
+import { type CellStyle, glyphsOf } from '../picture/cells.js';
+import type { GlyphSet } from '../picture/glyphs.js';
+import { ASSUMED_CELL, ImagePane, type ImageStyle } from '../picture/image-pane.js';
+import { PanePainter } from '../picture/painter.js';
+import type { ColorDepth } from '../picture/palette.js';
+import type { DecodePicture, RgbPicture } from '../picture/picture.js';
+import type { DrawnGlyphs, ImageProtocol } from '../picture/settings.js';
+import { SixelPalette } from '../picture/sixel-palette.js';
+import type { GraphicsTraits } from './graphics.js';
+
+/** For terminals that do not tell how many colours a picture of sixels may have: the VT340's. */
+const ASSUMED_REGISTERS = 16;
+
+/** What all panes of a screen have in common. */
+export type PaneStyle =
+  | { readonly kind: 'cells'; readonly cells: CellStyle }
+  | {
+      readonly kind: 'pixels';
+      readonly protocol: ImageProtocol;
+      readonly cell: Size;
+      readonly palette: SixelPalette;
+    };
+
+/** What paints one pane. */
+export type Painting =
+  | { readonly kind: 'cells'; readonly painter: PanePainter; readonly glyphs: GlyphSet }
+  | { readonly kind: 'pixels'; readonly painter: ImagePane };
+
+export function paneStyleOf(
+  glyphs: DrawnGlyphs,
+  { depth, ascii }: { readonly depth: ColorDepth; readonly ascii: boolean },
+  { cellPixels, colorRegisters }: GraphicsTraits,
+): PaneStyle {
+  switch (glyphs.kind) {
+    case 'cells':
+      return { kind: 'cells', cells: { depth, blocks: ascii ? 'whole' : glyphs.blocks } };
+    case 'pixels':
+      return {
+        ...glyphs,
+        cell: cellPixels ?? ASSUMED_CELL,
+        palette: new SixelPalette(colorRegisters ?? ASSUMED_REGISTERS),
+      };
+  }
+}
+
+/** @param id The pane's own number, from 1: its picture has it in kitty. */
+export function createPainting(style: PaneStyle, id: number): Painting {
+  switch (style.kind) {
+    case 'cells':
+      return { kind: 'cells', painter: new PanePainter(style.cells), glyphs: glyphsOf(style.cells) };
+    case 'pixels':
+      return { kind: 'pixels', painter: new ImagePane(imageStyleOf(style, id)) };
+  }
+}
+
+function imageStyleOf({ protocol, cell, palette }: Extract<PaneStyle, { kind: 'pixels' }>, id: number): ImageStyle {
+  switch (protocol) {
+    case 'kitty':
+      return { kind: 'kitty', id, cell };
+    case 'sixel':
+      return { kind: 'sixel', palette, cell };
+    case 'iterm2':
+      return { kind: 'iterm2' };
+  }
+}
+
+/** The size in pixels that a picture for so many cells is decoded into. */
+export function decodeSize(painting: Painting, columns: number, rows: number): Size {
+  switch (painting.kind) {
+    case 'cells':
+      return { width: columns * painting.glyphs.across, height: rows * painting.glyphs.down };
+    case 'pixels':
+      return painting.painter.pixelsFor(columns, rows) ?? { width: columns, height: rows };
+  }
+}
+
+/** Whether a picture of fewer pixels is stretched over its cells, so that a slow terminal can be sent coarser ones. */
+export function stretches(style: PaneStyle): boolean {
+  return style.kind === 'cells' || style.protocol === 'kitty';
+}
+
+/** How JPEGs are decoded for such panes. A terminal that decodes them itself is only kept from torn ones. */
+export function decoderFor(style: PaneStyle, decode: DecodePicture): DecodePicture {
+  return style.kind === 'pixels' && style.protocol === 'iterm2' ? inspectOnly : decode;
+}
+
+/** Stands for the picture that nobody here has seen. */
+const UNSEEN: RgbPicture = { width: 1, height: 1, rgb: new Uint8Array(3) };
+
+const inspectOnly: DecodePicture = (jpeg) => {
+  const inspection = inspectJpeg(jpeg);
+  return Promise.resolve(
+    inspection.whole ? { kind: 'picture', picture: UNSEEN } : { kind: 'unreadable', reason: inspection.problem },
+  );
+};
