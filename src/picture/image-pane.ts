@@ -43,7 +43,7 @@ export class ImagePane {
   /** Whether the picture, or only the cells it may take, are not as they are on the screen. */
   #pictureChanged = false;
   #cellsChanged = false;
-  /** Whether kitty holds a picture of ours. */
+  /** Whether kitty may hold a picture of ours. */
   #held = false;
 
   constructor(style: ImageStyle) {
@@ -107,6 +107,8 @@ export class ImagePane {
   forget(): void {
     this.#renewSixel();
     this.#pictureChanged = true;
+    // A deletion may have been among what was lost.
+    this.#held = true;
   }
 
   /** Writes what is not on the screen as it should be. Returns in how many cells. */

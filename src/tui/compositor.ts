@@ -127,10 +127,8 @@ export class Compositor {
         this.#wholes.push(pen.length);
       }
     }
-    if (painters.length > 0) {
-      this.#paintedMs = nowMs;
-      written += this.#painting.paint(painters, pen, LAMBDAS[quality], (budgetBytesPerSecond * shareMs) / 1_000);
-    }
+    if (painters.length > 0) this.#paintedMs = nowMs;
+    written += this.#painting.paint(painters, pen, LAMBDAS[quality], (budgetBytesPerSecond * shareMs) / 1_000);
     for (const pane of this.#panes) pane.painted();
     return written;
   }

@@ -74,6 +74,8 @@ test('kitty is given each picture once, and places around a popup', () => {
   pane.setPicture(undefined, false);
   assert.match(painted(pane).text, /^␛_Ga=d,d=I,i=5,q=2␛\\$/);
   pane.forget();
+  assert.match(painted(pane).text, /^␛_Ga=d,d=I,i=5,q=2␛\\$/, 'the deletion may be what was lost');
+  pane.setPicture(undefined, true);
   assert.equal(painted(pane).text, '');
 });
 
