@@ -9,7 +9,8 @@ function dots(name: string): number {
 }
 
 test('half blocks and quadrants are the ones that have their names', () => {
-  assert.deepEqual(characters(glyphSetOf('half')), [' ', '▀', '▄', '█']);
+  // Nor a full block: it is a hair smaller than its cell in many fonts.
+  assert.deepEqual(characters(glyphSetOf('half')), [' ', '▀', '▄', '']);
   const quadrants = characters(glyphSetOf('quadrant'));
   assert.equal(quadrants.join(''), ' ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█');
 });
