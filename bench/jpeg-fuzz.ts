@@ -1,6 +1,8 @@
 // Hundreds of thousands of broken JPEGs: each must end in an outcome, soon, and leave the decoder as good as before.
+
+import { seededRandom } from '#dist/core/random.js';
 import { JpegDecoder } from '#dist/picture/jpeg/decoder.js';
-import { mutate, randomFrom } from '../test/picture/jpeg/mutations.js';
+import { mutate } from '../test/picture/jpeg/mutations.js';
 import { openClip } from './helpers/pictures.js';
 
 import { type BenchContext, measure, type Row } from './helpers/result.js';
@@ -15,7 +17,7 @@ export async function benchJpegFuzz(context: BenchContext): Promise<Row[]> {
   const clip = (await openClip(context, JPEG_BYTES)).slice(0, 8);
   const seed = Date.now();
   context.say(`seed ${seed}`);
-  const random = randomFrom(seed);
+  const random = seededRandom(seed);
   const decoder = new JpegDecoder();
   const counts = { picture: 0, unreadable: 0, unsupported: 0 };
   let slowestMs = 0;

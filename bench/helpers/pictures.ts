@@ -4,8 +4,9 @@ import { basename, extname, join } from 'node:path';
 import sharp from 'sharp';
 import { JpegSplitter } from '#dist/core/jpeg-splitter.js';
 import { MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
+import { seededRandom } from '#dist/core/random.js';
 import type { BenchContext } from './result.js';
-import { createRoom, ROOM_SIDE, randomFrom } from './room.js';
+import { createRoom, ROOM_SIDE } from './room.js';
 
 const WIDTH = 640;
 const HEIGHT = 480;
@@ -84,7 +85,7 @@ async function findNoise(wantedBytes: number): Promise<number> {
 
 async function draw(number: number, noise: number): Promise<Uint8Array> {
   const pixels = new Uint8ClampedArray(WIDTH * HEIGHT * 3);
-  const random = randomFrom(SEED + number);
+  const random = seededRandom(SEED + number);
   const centre = { x: 80 + ((number * 16) % (WIDTH - 160)), y: 160 + ((number * 7) % 160) };
   for (let y = 0; y < HEIGHT; y += 1) {
     for (let x = 0; x < WIDTH; x += 1) {

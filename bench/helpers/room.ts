@@ -1,4 +1,5 @@
 // A scene that most cameras see: a room that stands still, behind sensor noise, and a person who crosses it.
+import { seededRandom } from '#dist/core/random.js';
 
 /** The pictures are squares of so many pixels. */
 export const ROOM_SIDE = 400;
@@ -14,9 +15,9 @@ type Random = () => number;
 
 /** Returns a function that draws a frame, by its number from 0: three bytes a pixel, the same ones in every run. */
 export function createRoom(): (number: number) => Uint8ClampedArray {
-  const room = drawRoom(randomFrom(SEED));
+  const room = drawRoom(seededRandom(SEED));
   return (number) => {
-    const random = randomFrom(SEED + 1 + number);
+    const random = seededRandom(SEED + 1 + number);
     const pixels = new Uint8ClampedArray(room.length);
     const walked = (number - ENTERS_AT) * SPEED;
     for (let y = 0; y < ROOM_SIDE; y += 1) {
@@ -85,15 +86,4 @@ function personAt(x: number, y: number, walked: number): Rgb | undefined {
     if (y > 255 && y < 372 && Math.abs(x - stride) < 13) return [44 + fold / 2, 52 + fold / 2, 78 + fold / 2];
   }
   return undefined;
-}
-
-/** Numbers from 0 to 1 that are the same in every run (Marsaglia's xorshift, 2003). */
-export function randomFrom(seed: number): Random {
-  let state = Math.imul(seed, 2_654_435_761) | 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
 }

@@ -1,13 +1,5 @@
 // A child process that is gone when we are, however we end.
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-
-/** Whether a command can be found. */
-export function hasCommand(command: string): boolean {
-  return (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .some((folder) => folder !== '' && existsSync(join(folder, command)));
-}
+import { hasCommand } from './command.js';
 
 /**
  * The command line that starts `command` so that, on Linux, the kernel itself ends it when we end, even by SIGKILL. A

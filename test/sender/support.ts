@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { hasCommand } from '#dist/cli/command.js';
 import type { TtycamError } from '#dist/core/errors.js';
 import type { CameraRequest } from '#dist/sender/sources/camera.js';
-import { hasCommand } from '#dist/sender/sources/child.js';
 import type { SourceEvents } from '#dist/sender/sources/source.js';
 
 /** The checkout. */

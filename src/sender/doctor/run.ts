@@ -1,7 +1,8 @@
 // `sender doctor` on one page: find out, judge, report.
+
+import { hasCommand } from '../../cli/command.js';
 import type { Console, EventFields } from '../../cli/console.js';
 import { SOFTWARE } from '../../cli/version.js';
-import { hasCommand } from '../sources/child.js';
 import { listDevices } from '../sources/devices.js';
 import { describeDevices, tryCameras } from './cameras.js';
 import { type Facts, wouldRun } from './facts.js';

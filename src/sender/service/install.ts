@@ -4,10 +4,10 @@ import { chmodSync, chownSync, mkdirSync, readFileSync, renameSync, statSync, wr
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { hasCommand } from '../../cli/command.js';
 import type { Console } from '../../cli/console.js';
 import { SOFTWARE } from '../../cli/version.js';
 import { TtycamError } from '../../core/errors.js';
-import { hasCommand } from '../sources/child.js';
 import { configLines, configText } from './config-text.js';
 import type { InstallOptions } from './options.js';
 import { closedTo, shellWords } from './paths.js';

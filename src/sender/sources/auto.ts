@@ -1,6 +1,7 @@
 // Which camera --device auto means: the best one that is there.
+
+import { hasCommand } from '../../cli/command.js';
 import { TtycamError } from '../../core/errors.js';
-import { hasCommand } from './child.js';
 import { givesPictures, isCsi, listDevices, type VideoDevice } from './devices.js';
 import { rpicamCommand } from './rpicam.js';
 import { chooseBackend } from './v4l2.js';

@@ -1,10 +1,9 @@
 // A program that writes pictures to its stdout: started, drained, and gone when we are.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { hasCommand, onLifeline } from '../../cli/lifeline.js';
+import { hasCommand } from '../../cli/command.js';
+import { onLifeline } from '../../cli/lifeline.js';
 import { TtycamError } from '../../core/errors.js';
 import { plainText } from '../../core/text.js';
-
-export { hasCommand } from '../../cli/lifeline.js';
 
 /** How long a child may take to end by itself after SIGTERM. */
 const KILL_AFTER_MS = 2_000;

@@ -1,7 +1,9 @@
 // The Raspberry Pi's CSI cameras, which give pictures only through libcamera's own program.
+
+import { hasCommand } from '../../cli/command.js';
 import { TtycamError } from '../../core/errors.js';
 import type { CameraRequest } from './camera.js';
-import { childOutput, hasCommand } from './child.js';
+import { childOutput } from './child.js';
 import { jpegStream } from './jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from './source.js';
 

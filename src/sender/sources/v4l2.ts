@@ -1,7 +1,8 @@
 // A V4L2 camera, by the best means that this machine has.
+
+import { hasCommand } from '../../cli/command.js';
 import { TtycamError } from '../../core/errors.js';
 import { type CameraRequest, findCamera, type V4l2Backend } from './camera.js';
-import { hasCommand } from './child.js';
 import { captureFfmpeg } from './ffmpeg.js';
 import type { SourceEvents, SourceFrame } from './source.js';
 import { captureV4l2Ctl } from './v4l2-ctl.js';

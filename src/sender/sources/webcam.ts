@@ -3,12 +3,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hasCommand } from '../../cli/command.js';
 import { TtycamError } from '../../core/errors.js';
 import { inspectJpeg } from '../../core/jpeg.js';
 import { unixUs } from '../../net/clock.js';
 import { LinkedAbort } from '../../net/linked-abort.js';
 import type { CameraRequest } from './camera.js';
-import { hasCommand } from './child.js';
 import type { SourceEvents, SourceFrame } from './source.js';
 
 /** How long a shot may take. A frozen camera would hold the program up for ever. */

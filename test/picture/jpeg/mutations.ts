@@ -1,16 +1,5 @@
 // JPEGs broken in the ways that links, cameras and enemies break them, the same ones for the same seed.
 
-/** Numbers from 0 to 1 that are the same in every run (Marsaglia's xorshift, 2003). */
-export function randomFrom(seed: number): () => number {
-  let state = Math.imul(seed, 2_654_435_761) | 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
-
 /** One of the JPEGs with a few things done to it. */
 export function mutate(jpegs: readonly Uint8Array[], random: () => number): Uint8Array {
   const below = (limit: number): number => Math.floor(random() * limit);

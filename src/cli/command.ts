@@ -1,0 +1,10 @@
+// Whether a program is installed.
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Whether a command can be found. */
+export function hasCommand(command: string): boolean {
+  return (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .some((folder) => folder !== '' && existsSync(join(folder, command)));
+}
