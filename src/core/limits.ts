@@ -65,3 +65,15 @@ export const LEGACY_AFTER_MS = 1_500;
 
 /** How long an attempt to connect may take before it counts as refused. */
 export const CONNECT_TIMEOUT_MS = 5_000;
+
+/** What a viewer on a bus wants of a camera holds for so long: a viewer that is gone keeps no camera awake for longer. */
+export const WATCH_FRESH_MS = 5_000;
+
+/** How often a viewer says so anew: two may get lost. */
+export const WATCH_EVERY_MS = 1_500;
+
+/** How often a camera on a bus says that it is there; gone is one that has not for SILENT_AFTER_MS. */
+export const PRESENCE_EVERY_MS = 1_000;
+
+/** Most viewers of one camera on a bus that a sender remembers; each costs it some bytes, and what they want one encoding. */
+export const MAX_VIEWERS = 1_024;

@@ -50,6 +50,17 @@ export interface Refusal {
   readonly reason: string;
 }
 
+/** What a viewer on a bus wants of a camera, for five seconds. */
+export interface Watch {
+  /** Tells one run of a viewer from another. */
+  readonly viewerId: Uint8Array;
+  /** In thousandths; undefined: all there are. */
+  readonly millifps?: number;
+  /** What pictures are shown in, in pixels; undefined: as the sender would have it. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
 /** One message from a sender. Times in µs since 1970, by the sender's clock. */
 export interface VideoMessage {
   readonly jpeg?: Uint8Array | undefined;
@@ -76,6 +87,7 @@ export interface ControlMessage {
   /** No frames are wanted for now. */
   readonly paused?: boolean;
   readonly refusal?: Refusal | undefined;
+  readonly watch?: Watch | undefined;
   readonly checksum?: number;
 }
 
@@ -147,6 +159,7 @@ export function encodeControl(message: ControlMessage): Uint8Array {
     software: message.software ?? '',
     paused: message.paused ?? false,
     refusal: message.refusal ?? null,
+    watch: message.watch ?? null,
   }).finish();
 }
 
@@ -164,6 +177,7 @@ export function decodeControl(bytes: Uint8Array): ControlMessage {
     software: control.software || undefined,
     ...(control.paused ? { paused: true } : {}),
     ...(control.refusal ? { refusal: refusalFromWire(control.refusal) } : {}),
+    ...(control.watch ? { watch: watchFromWire(control.watch) } : {}),
     ...(typeof control.checksum === 'number' ? { checksum: control.checksum } : {}),
   };
 }
@@ -212,6 +226,15 @@ function answerFromWire(answer: ttycam.ClockAnswer.$Properties): ClockAnswer {
 
 function refusalFromWire({ code, reason }: ttycam.Refusal.$Properties): Refusal {
   return { code: code ?? '', reason: reason ?? '' };
+}
+
+function watchFromWire({ viewerId, millifps, width, height }: ttycam.Watch.$Properties): Watch {
+  return {
+    viewerId: viewerId ?? new Uint8Array(0),
+    ...(millifps ? { millifps } : {}),
+    ...(width ? { width } : {}),
+    ...(height ? { height } : {}),
+  };
 }
 
 /** A 64-bit value as a number. Protobufjs gives a Long; past 2^53, where no honest value lies, it is held there. */
