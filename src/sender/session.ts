@@ -101,15 +101,14 @@ export class Session {
   }
 
   /** Whether a frame may go out now. */
-  maySend(): boolean {
+  maySend(now: number): boolean {
     if (!this.#link.open || this.#link.needsDrain) return false;
     if (this.#peer === 'legacy') return this.#link.unsentBytes === 0;
-    if (this.#peer === 'unproven') return this.#credit.inFlight < this.#credit.window(monotonicMs());
-    return this.#credit.maySend(monotonicMs());
+    if (this.#peer === 'unproven') return this.#credit.inFlight < this.#credit.window(now);
+    return this.#credit.maySend(now);
   }
 
-  send(frame: OutgoingFrame): void {
-    const now = monotonicMs();
+  send(frame: OutgoingFrame, now: number): void {
     this.#answerDueMs ??= now + LEGACY_AFTER_MS + frame.jpeg.length / SLOWEST_BYTES_PER_MS;
     this.#credit.sent(now, frame.sequence);
     const { jpeg, sequence, capturedUs: captureTimeUs, trueWidth, trueHeight } = frame;
@@ -131,11 +130,11 @@ export class Session {
     const timer = setInterval(() => this.#tick(), TICK_MS);
     try {
       const seals = new SealCheck(fastCrc32);
-      for await (const message of this.#link.messages()) {
+      await this.#link.read((message) => {
         const control = decodeControl(message);
         seals.check(message, control.checksum);
         this.#take(control);
-      }
+      });
     } finally {
       clearInterval(timer);
     }
@@ -214,9 +213,11 @@ export class Session {
 
   /** The first message says who we are, beside whatever else it carries. */
   #write(message: VideoMessage, now = monotonicMs()): void {
-    const first = this.#helloSent ? {} : { hello: this.#options.hello, camera: this.#options.camera() };
+    const whole = this.#helloSent
+      ? message
+      : { ...message, hello: this.#options.hello, camera: this.#options.camera() };
     this.#helloSent = true;
     this.#lastSentMs = now;
-    this.#link.send(...seal(encodeVideo({ ...message, ...first }), fastCrc32));
+    this.#link.send(...seal(encodeVideo(whole), fastCrc32));
   }
 }
