@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { JpegSplitter } from '#dist/core/jpeg-splitter.js';
 import { MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
 import { Newest } from '#dist/core/newest.js';
-import { unixUs } from '#dist/net/clock.js';
+import { monotonicMs, unixUs } from '#dist/net/clock.js';
 import { connectLink } from '#dist/net/open.js';
 import { type OutgoingFrame, Session } from '#dist/sender/session.js';
 
@@ -66,9 +66,10 @@ class LoadCamera {
   }
 
   #pump(): void {
-    if (!this.#session.maySend()) return;
+    const now = monotonicMs();
+    if (!this.#session.maySend(now)) return;
     const frame = this.#newest.poll();
-    if (frame !== undefined) this.#session.send(frame);
+    if (frame !== undefined) this.#session.send(frame, now);
   }
 }
 

@@ -215,7 +215,7 @@ export class Uplink {
   }
 
   #isReady(): boolean {
-    return !this.#paused && this.#sent === this.#outbox.length && (this.#session?.maySend() ?? false);
+    return !this.#paused && this.#sent === this.#outbox.length && (this.#session?.maySend(monotonicMs()) ?? false);
   }
 
   #pausedNow(paused: boolean): void {
@@ -228,14 +228,17 @@ export class Uplink {
   /** Lets out what may go now, and wakes whoever waits for a change. */
   #pump(): void {
     const session = this.#session;
-    while (session !== undefined && !this.#paused && this.#sent < this.#outbox.length && session.maySend()) {
+    while (session !== undefined && !this.#paused && this.#sent < this.#outbox.length) {
+      const now = monotonicMs();
+      if (!session.maySend(now)) break;
       const frame = this.#outbox[this.#sent] as OutgoingFrame;
-      session.send(frame);
+      session.send(frame, now);
       this.#count(frame);
       this.#sent += 1;
     }
     // Nobody will acknowledge these: what has left has left.
     if (session?.peer === 'legacy') this.#forget(this.#sent);
+    if (this.#waiting.length === 0) return;
     const due = this.#waiting.filter(isDue);
     if (due.length === 0) return;
     this.#waiting = this.#waiting.filter((one) => !due.includes(one));
