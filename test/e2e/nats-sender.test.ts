@@ -150,6 +150,13 @@ test(
   },
 );
 
+test('a password in the address is refused, and not repeated', async (t) => {
+  const sender = startSender(t, 'nats://barn:geheim@127.0.0.1', ['--device', 'pattern']);
+  assert.equal(await sender.exit(), 2);
+  assert.match(sender.stderr, /--nats-password-file/);
+  assert.ok(!sender.stderr.includes('geheim'));
+});
+
 test('without the client, one line says how it is installed', async (t) => {
   const folder = temporaryFolder(t);
   cpSync(`${ROOT}dist`, join(folder, 'dist'), { recursive: true });
