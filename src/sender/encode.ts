@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import type { Sharp } from 'sharp';
 import { TtycamError } from '../core/errors.js';
-import type { Size } from '../core/geometry.js';
+import { fitPixels, type Size } from '../core/geometry.js';
 import type { Picture } from './sources/source.js';
 
 /** How a picture is brought to its size: squeezed, with borders, cropped, or not at all. */
@@ -30,6 +30,9 @@ export const DEFAULT_QUALITY = 80;
 /** Past this, a picture is refused before it is decoded: no camera has it, and decoding it could take gigabytes. */
 const MAX_PIXELS = 64 * 1024 * 1024;
 
+/** The smallest that whoever looks can ask for. */
+const MIN_SIDE = 16;
+
 /** The widest that a picture is made on the way to its size. */
 const MAX_SIDE = 8_192;
 
@@ -47,10 +50,12 @@ export class Encoder {
     await this.encode({ kind: 'rgb', pixels: new Uint8Array(size.width * size.height * 3), size });
   }
 
-  /** The picture where it travels as it came, so that there is nothing to wait for; else undefined. `lowered`: as `encode`. */
-  untouched(picture: Picture, lowered?: number): EncodedPicture | undefined {
-    if (lowered !== undefined && this.#options.fit !== 'none') return undefined;
-    if (picture.kind !== 'jpeg' || !staysAsItIs(picture, this.#options)) return undefined;
+  /** The picture where it travels as it came, so that there is nothing to wait for; else undefined. Parameters as of `encode`. */
+  untouched(picture: Picture, lowered?: number, wanted?: Size): EncodedPicture | undefined {
+    const { fit, quality } = this.#options;
+    if (lowered !== undefined && fit !== 'none') return undefined;
+    const size = sizeFor(this.#options, wanted);
+    if (picture.kind !== 'jpeg' || !staysAsItIs(picture, { fit, quality, size })) return undefined;
     return { jpeg: picture.jpeg, trueSize: shownSize(picture) };
   }
 
@@ -59,13 +64,15 @@ export class Encoder {
    *
    * @param lowered The quality for a link that has no room for the usual one. Then also what would stay untouched is
    * encoded, where it becomes smaller by that. Not with `--fit none`.
+   * @param wanted The size that whoever looks can show. A picture never becomes larger for it. Not with `--fit none`.
    * @throws TtycamError `image-unreadable` for one that cannot be decoded; the next one may be fine. `source-failed` where
    * sharp cannot be loaded; then none will be.
    */
-  async encode(picture: Picture, lowered?: number): Promise<EncodedPicture> {
-    const asItCame = this.untouched(picture, lowered);
+  async encode(picture: Picture, lowered?: number, wanted?: Size): Promise<EncodedPicture> {
+    const asItCame = this.untouched(picture, lowered, wanted);
     if (asItCame !== undefined) return asItCame;
-    const { size, fit, quality } = this.#options;
+    const { fit, quality } = this.#options;
+    const size = sizeFor(this.#options, wanted);
     const shown = shownSize(picture);
     const unsqueeze = isToUnsqueeze(picture, fit);
     const fullQuality = quality ?? DEFAULT_QUALITY;
@@ -78,7 +85,7 @@ export class Encoder {
       const opened = unsqueeze ? await unsqueezed(sharp, given, picture.size, shown) : given;
       const resized = fit === 'none' ? opened : opened.resize(size.width, size.height, { fit });
       const jpeg = await resized.jpeg({ quality: chosen }).toBuffer();
-      const stayed = this.untouched(picture);
+      const stayed = this.untouched(picture, undefined, wanted);
       if (stayed === undefined) return { jpeg, trueSize, quality: chosen, fullQuality };
       return jpeg.length < stayed.jpeg.length ? { jpeg, trueSize, quality: chosen } : stayed;
     } catch (cause) {
@@ -86,6 +93,19 @@ export class Encoder {
       throw new TtycamError('image-unreadable', `a picture could not be decoded: ${words}`, { cause });
     }
   }
+}
+
+/**
+ * The size that travels. What is squeezed has its true proportions beside it, so each side is made as small as it may be;
+ * borders and cuts are where they were.
+ */
+function sizeFor({ size, fit }: EncodeOptions, wanted: Size | undefined): Size {
+  if (wanted === undefined) return size;
+  const room = {
+    width: Math.min(size.width, Math.max(MIN_SIDE, wanted.width)),
+    height: Math.min(size.height, Math.max(MIN_SIDE, wanted.height)),
+  };
+  return fit === 'contain' || fit === 'cover' ? fitPixels(size, room) : room;
 }
 
 function staysAsItIs(picture: Picture, { fit, quality, size }: EncodeOptions): boolean {
