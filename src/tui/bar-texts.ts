@@ -22,7 +22,7 @@ export interface Totals {
 export function topLine(cameras: readonly CameraSnapshot[], totals: Totals, width: number): Span[] {
   const count = (state: string): number => cameras.filter((camera) => camera.state.kind === state).length;
   const states = (words: boolean): Span[] =>
-    (['live', 'stalled', 'lost', 'connecting', 'waiting', 'paused'] as const)
+    (['live', 'stalled', 'lost', 'connecting', 'waiting', 'paused', 'resting'] as const)
       .filter((state) => count(state) > 0)
       .map((state) => span(`  ${STATE_SIGNS[state]} ${count(state)}${words ? ` ${state}` : ''}`, state));
   const recorded = cameras.filter(({ recording }) => recording === true).length;
