@@ -210,9 +210,9 @@ function statsLine(camera: CameraSnapshot): string {
 }
 
 /** Why fewer frames arrive than the camera gives, where that is so. */
-function slowerBecause({ state, fps, sender }: CameraSnapshot): string {
+function slowerBecause({ state, fps, sender, bus }: CameraSnapshot): string {
   if (state.kind !== 'live' || sender === undefined) return '';
-  const wantedFps = sender.capturedFps;
+  const wantedFps = Math.min(sender.capturedFps, bus?.asked?.fps ?? sender.capturedFps);
   const bottleneck = findBottleneck({ wantedFps, arrivedFps: fps, drawnFps: undefined, sender });
   return bottleneck.kind === 'none' ? '' : `  (${bottleneck.words})`;
 }

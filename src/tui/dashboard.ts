@@ -7,11 +7,13 @@ import type { PictureSettings } from '../picture/settings.js';
 import type { DashboardActions } from './actions.js';
 import { type ColorChoice, whyUnusable } from './capabilities.js';
 import { LiveDashboard } from './live-dashboard.js';
+import type { Sight } from './sights.js';
 import type { DashboardTerminal } from './terminal.js';
 import type { ThemeChoice } from './theme.js';
 
 export type { DashboardActions } from './actions.js';
 export type { ColorChoice } from './capabilities.js';
+export type { Sight } from './sights.js';
 export type { DashboardTerminal } from './terminal.js';
 export type { ThemeChoice } from './theme.js';
 
@@ -27,6 +29,8 @@ export interface DashboardFeed {
    * time. Returns how to end it.
    */
   watch?(changed: () => void): () => void;
+  /** Is told which cameras are in sight, in what size and how often they are drawn, whenever that changes. */
+  inSight?(sights: readonly Sight[]): void;
   /** What the operator can make the receiver do; without it the dashboard only shows. */
   readonly actions?: DashboardActions | undefined;
 }

@@ -18,6 +18,7 @@ import { Pacer } from './pacer.js';
 import { paneStyleOf } from './painting.js';
 import { Screen } from './screen.js';
 import { depthWords, settingsOf } from './settings.js';
+import { type Sight, sameSights } from './sights.js';
 import { type DashboardTerminal, Terminal } from './terminal.js';
 import type { TerminalEvent } from './terminal-in.js';
 
@@ -48,6 +49,7 @@ export class LiveDashboard implements Dashboard {
   #screen: Screen | undefined;
   #depth: ColorDepth = 'none';
   #glyphs: DrawnGlyphs = HALF_BLOCKS;
+  #sights: readonly Sight[] = [];
   #boxesChanged = true;
   #urgent = true;
   #lastDrawMs = Number.NEGATIVE_INFINITY;
@@ -135,6 +137,7 @@ export class LiveDashboard implements Dashboard {
   #stop(): void {
     this.#closed = true;
     this.#unwatch?.();
+    this.#look([]);
     this.#pacer.stop();
   }
 
@@ -176,9 +179,17 @@ export class LiveDashboard implements Dashboard {
     const mayDecode = canWrite && nowMs - this.#lastDecodeMs >= intervalMs * 0.9;
     if (mayDecode) this.#lastDecodeMs = nowMs;
     if (screen.showPictures(cameras, this.#operator.view, mayDecode, nowMs)) this.#changed();
+    this.#look(screen.sights(this.#operator.view));
     const mayDraw = canWrite && (this.#urgent || nowMs - this.#lastDrawMs >= intervalMs * 0.9);
     if (mayDraw) this.#draw(screen, cameras, nowMs);
     this.#askAgain(screen, canWrite, nowMs, intervalMs);
+  }
+
+  /** Tells what is in sight, where that has changed. */
+  #look(sights: readonly Sight[]): void {
+    if (sameSights(sights, this.#sights)) return;
+    this.#sights = sights;
+    this.#feed.inSight?.(sights);
   }
 
   /** Sees how the terminal gets on with the last screen: for a key, or where it takes too long, that one is given up. */

@@ -15,9 +15,10 @@ import type { Samples } from './history.js';
 import { computeLayout, type Layout, MIN_COLUMNS, MIN_ROWS, tilesPerPage } from './layout.js';
 import { ListBox } from './list-box.js';
 import { type LogSource, logLines, logRule, logWindow } from './log-view.js';
-import type { PaneStyle } from './painting.js';
+import { type PaneStyle, pixelsShown } from './painting.js';
 import { setText } from './panel.js';
 import { SideBoxes } from './side-column.js';
+import { type Sight, sightsOf } from './sights.js';
 import { type Span, span } from './spans.js';
 import { type Theme, type ThemeChoice, themeFor } from './theme.js';
 import { type Page, pageOf, type View } from './view.js';
@@ -130,6 +131,14 @@ export class Screen {
     const page = layout.kind === 'full' ? this.#page.shown : [];
     this.wall.keep(cameras);
     return this.wall.show(page, tiles, view, mayDecode, nowMs) || arranged;
+  }
+
+  /** What is in sight since pictures were put in their places. */
+  sights(view: View): Sight[] {
+    const layout = this.#layout;
+    const { pictures, style } = this.#options;
+    if (!pictures || layout.kind !== 'full') return [];
+    return sightsOf(this.#page.shown, layout.tiles, view, (columns, rows) => pixelsShown(style, columns, rows));
   }
 
   /** Writes every text and chart. */
