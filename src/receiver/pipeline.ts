@@ -60,7 +60,7 @@ export async function runReceiver(
   const names = new Names(keyNames(options.credentials), options.allow);
   const events: ServerEvents = {
     connected: (camera, connection) => {
-      report.connected(camera, connection);
+      report.connected(camera, connection.legacy);
       changed();
     },
     state: (camera) => {

@@ -10,7 +10,6 @@ import type { CameraSnapshot } from '../core/snapshot.js';
 import { Tally } from '../core/tally.js';
 import { monotonicMs } from '../net/clock.js';
 import type { Camera } from './camera.js';
-import type { Connection } from './connection.js';
 import type { Recording } from './outputs/recording.js';
 import { type CameraSummary, rounded } from './summary.js';
 
@@ -27,7 +26,9 @@ const MAX_LINES = 4;
 export class Report {
   readonly #console: Console;
   readonly #log: LogRing;
-  readonly #corruptToldMs = new Map<Camera, number>();
+  readonly #corruptToldMs = new WeakMap<Camera, number>();
+  /** What was last told of a camera's state: one that comes into sight again is no news. */
+  readonly #told = new WeakMap<Camera, string>();
   readonly #refusals = new Tally(monotonicMs(), MAX_REFUSERS);
   readonly #lines = new Tally(monotonicMs(), MAX_CAMERAS);
 
@@ -41,17 +42,23 @@ export class Report {
     this.#tell('info', undefined, `listening on ${url}`);
   }
 
-  connected(camera: Camera, connection: Connection): void {
-    const { name, address, source, software } = camera.identity;
+  /** @param legacy Whether its sender is a program of the first protocol. */
+  connected(camera: Camera, legacy: boolean): void {
+    const { name, address, source, software, onBus } = camera.identity;
+    this.#told.delete(camera);
     this.#console.event('connected', {
       camera: name,
       place: camera.place,
       address,
       source,
       software,
-      legacy: connection.legacy,
+      legacy,
     });
-    this.#tell('info', name, `connected from ${address}${source === '' ? '' : ` (${source})`}`);
+    this.#tell(
+      'info',
+      name,
+      `${onBus ? 'heard on' : 'connected from'} ${address}${source === '' ? '' : ` (${source})`}`,
+    );
   }
 
   state(camera: Camera): void {
@@ -59,9 +66,10 @@ export class Report {
     const reason = reasonOf(camera.state);
     this.#console.event('state', { ...subject(camera), state: kind, reason: reason ?? null });
     if (kind === 'stalled')
-      this.#tell('warn', camera.name, reason === undefined ? 'no frames any more' : `no frames: ${reason}`);
-    else if (kind === 'paused') this.#tell('info', camera.name, 'paused');
-    else if (kind === 'live') this.#tell('info', camera.name, 'live');
+      this.#tellState(camera, 'warn', reason === undefined ? 'no frames any more' : `no frames: ${reason}`);
+    else if (kind === 'resting' && reason !== undefined) this.#tellState(camera, 'warn', `no frames: ${reason}`);
+    else if (kind === 'paused') this.#tellState(camera, 'info', 'paused');
+    else if (kind === 'live') this.#tellState(camera, 'info', 'live');
   }
 
   lost(camera: Camera, reason: TtycamError): void {
@@ -154,6 +162,12 @@ export class Report {
     const words =
       frames === 0 ? `nothing to record in ${path}` : `recorded ${frames} frames, ${bytes} bytes in ${path}`;
     this.#tell('info', undefined, words);
+  }
+
+  #tellState(camera: Camera, level: LogLevel, words: string): void {
+    if (this.#told.get(camera) === words) return;
+    this.#told.set(camera, words);
+    this.#tell(level, camera.name, words);
   }
 
   #tell(level: LogLevel, camera: string | undefined, text: string): void {
