@@ -42,6 +42,9 @@ export type ErrorCode =
   | 'terminal-gone'
   | 'window-unusable'
   | 'window-gone'
+  | 'nats-missing'
+  | 'nats-refused'
+  | 'nats-denied'
   | 'unexpected';
 
 /** An error whose message is meant for people: what was wrong, and what to do about it. */
