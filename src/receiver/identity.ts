@@ -47,5 +47,5 @@ export function identify(hello: Hello | undefined, address: string, provenName?:
 export function identifyOnBus(hello: Hello, name: string, server: string): CameraIdentity {
   const identity = identify({ ...hello, cameraName: name }, server);
   // Under another name it is another camera, whosever instance id it has heard.
-  return { ...identity, instance: `${name} ${identity.instance}`, onBus: true };
+  return { ...identity, instance: `${name} ${identity.instance}`, pausable: true, onBus: true };
 }

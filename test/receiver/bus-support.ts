@@ -1,0 +1,193 @@
+// A real NATS server, cameras on it that are fed by hand, and the receiver's side in this process.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { seal } from '#dist/core/checksum.js';
+import type { TtycamError } from '#dist/core/errors.js';
+import type { ReceivedFrame } from '#dist/core/frame.js';
+import { decodeControl, encodeVideo, type Hello, type VideoMessage } from '#dist/core/messages.js';
+import { subjectOf } from '#dist/core/subjects.js';
+import { type Demand, Watches } from '#dist/core/watches.js';
+import type { Bus } from '#dist/net/bus.js';
+import { monotonicMs, unixUs } from '#dist/net/clock.js';
+import { fastCrc32 } from '#dist/net/crc32.js';
+import { openBus } from '#dist/net/nats.js';
+import { BusCameras } from '#dist/receiver/bus-cameras.js';
+import type { Camera } from '#dist/receiver/camera.js';
+import { Cameras } from '#dist/receiver/cameras.js';
+import { Names } from '#dist/receiver/names.js';
+import { temporaryFolder } from '../helpers/folder.js';
+import { eventually } from '../helpers/wait.js';
+
+/** A server that can be killed and comes back on its port. */
+export class BusServer {
+  readonly #folder: string;
+  readonly #config: string;
+  #child: ChildProcess | undefined;
+  port = -1;
+
+  constructor(folder: string, config: string) {
+    this.#folder = folder;
+    this.#config = join(folder, 'nats.conf');
+    writeFileSync(this.#config, config);
+  }
+
+  get url(): string {
+    return `nats://127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  async start(): Promise<void> {
+    const args = ['-c', this.#config, '-a', '127.0.0.1', '-p', String(this.port), '--ports_file_dir', this.#folder];
+    const child = spawn('nats-server', args, { stdio: 'ignore' });
+    this.#child = child;
+    const file = join(this.#folder, `nats-server_${child.pid}.ports`);
+    this.port = await eventually('the server listens', () => {
+      if (!existsSync(file)) return undefined;
+      try {
+        const { nats } = JSON.parse(readFileSync(file, 'utf8')) as { readonly nats: readonly string[] };
+        return Number(new URL(nats[0] ?? '').port);
+      } catch {
+        return undefined;
+      }
+    });
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child === undefined || child.exitCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+}
+
+/** A server for as long as the test at most. */
+export async function busServer(t: TestContext, config = ''): Promise<BusServer> {
+  const server = new BusServer(temporaryFolder(t), config);
+  t.after(() => server.kill());
+  await server.start();
+  return server;
+}
+
+/** A connection of a test's own. */
+export async function connectBus(t: TestContext, server: BusServer): Promise<Bus> {
+  const nothing = { connected: () => undefined, disconnected: () => undefined, denied: () => undefined };
+  const servers = [{ host: '127.0.0.1', port: server.port }];
+  const bus = openBus({ servers, clientName: 'test' }, nothing, new AbortController().signal);
+  t.after(() => bus.close());
+  await eventually('the test is on the bus', () => bus.connected);
+  return bus;
+}
+
+/** A camera on a bus. It says that it is there, and sends a frame when it is told to. */
+export class HandCamera {
+  readonly name: string;
+  readonly watches = new Watches();
+  /** How many Controls have come that wanted something, and how many that wanted nothing any more. */
+  asked = 0;
+  ended = 0;
+  readonly #bus: Bus;
+  readonly #hello: Hello;
+  #sequence = 0;
+
+  /** @param hears Whether it hears what is wanted of it. */
+  constructor(bus: Bus, name: string, hears = true) {
+    this.#bus = bus;
+    this.name = name;
+    const about = { protocolVersion: 1, source: 'test', software: 'test', finite: false, pausable: true };
+    this.#hello = { ...about, cameraName: name, instanceId: randomBytes(16) };
+    if (!hears) return;
+    bus.subscribe(subjectOf(name, 'control'), ({ bytes, reply }) => {
+      const { watch, paused, clockAskUs } = decodeControl(bytes);
+      if (watch !== undefined && paused === true) {
+        this.ended += 1;
+        this.watches.end(watch);
+      } else if (watch !== undefined) {
+        this.asked += 1;
+        this.watches.watch(watch, monotonicMs());
+      }
+      if (reply === undefined || clockAskUs === undefined) return;
+      this.#publish(reply, { clockAnswer: { askedUs: clockAskUs, receivedUs: unixUs(), answeredUs: unixUs() } });
+    });
+  }
+
+  get demand(): Demand | undefined {
+    return this.watches.demand(monotonicMs());
+  }
+
+  /** Says that it is there, and how it is. */
+  present(message: VideoMessage = { camera: { live: true } }): void {
+    this.#publish(subjectOf(this.name, 'state'), message);
+  }
+
+  send(jpeg: Uint8Array): void {
+    this.#sequence += 1;
+    this.#publish(subjectOf(this.name, 'frame'), { jpeg, sequence: this.#sequence, captureTimeUs: unixUs() });
+  }
+
+  #publish(subject: string, message: VideoMessage): void {
+    this.#bus.publish(subject, seal(encodeVideo({ ...message, hello: this.#hello }), fastCrc32));
+  }
+}
+
+/** The receiver's side, and what it has told. */
+export class Viewer {
+  readonly cameras: Cameras;
+  readonly bus: BusCameras;
+  readonly told: string[] = [];
+  readonly frames: { readonly camera: Camera; readonly frame: ReceivedFrame }[] = [];
+  /** What is wanted, by place. */
+  readonly wanted = new Map<number, Demand>();
+  /** Holds up each frame while it lasts. */
+  gate: Promise<void> = Promise.resolve();
+
+  constructor(server: BusServer, patterns: readonly string[] = ['*']) {
+    const events = {
+      state: (camera: Camera) => this.told.push(`${camera.name} ${camera.state.kind}`),
+      lost: (camera: Camera, { message }: TtycamError) => this.told.push(`${camera.name} lost: ${message}`),
+      connected: (camera: Camera) => this.told.push(`${camera.name} heard`),
+      refused: (_address: string, { code, message }: TtycamError) => this.told.push(`refused ${code} ${message}`),
+      corrupt: (camera: Camera, problem: string) => this.told.push(`${camera.name} corrupt: ${problem}`),
+      frame: async (camera: Camera, frame: ReceivedFrame) => {
+        this.frames.push({ camera, frame });
+        await this.gate;
+      },
+      busConnected: () => this.told.push('bus'),
+      busLost: ({ code }: TtycamError) => this.told.push(`no bus: ${code}`),
+      busDenied: ({ message }: TtycamError) => this.told.push(message),
+    };
+    this.cameras = new Cameras(events);
+    const demandOf = ({ place }: Camera) => this.wanted.get(place);
+    this.bus = new BusCameras({ patterns, demandOf }, this.cameras, new Names(), events);
+    const servers = [{ host: '127.0.0.1', port: server.port }];
+    this.bus.start(openBus({ servers, clientName: 'viewer' }, this.bus, new AbortController().signal));
+  }
+
+  /** A camera by its place. */
+  at(place: number): Camera {
+    const camera = this.cameras.roster.cameras.find((one) => one.place === place);
+    if (camera === undefined) throw new Error(`there is no camera ${place}`);
+    return camera;
+  }
+
+  want(place: number, demand: Demand | undefined): void {
+    if (demand === undefined) this.wanted.delete(place);
+    else this.wanted.set(place, demand);
+    this.bus.wantsChanged();
+  }
+}
+
+/** A viewer that is on the bus. */
+export async function viewer(t: TestContext, server: BusServer, patterns?: readonly string[]): Promise<Viewer> {
+  const one = new Viewer(server, patterns);
+  t.after(() => one.bus.close());
+  await eventually('it is on the bus', () => one.told.includes('bus'));
+  return one;
+}
