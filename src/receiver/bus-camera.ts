@@ -1,13 +1,18 @@
 // One camera that is heard on a bus: what its messages say, and the newest of its frames.
 import { SealCheck } from '../core/checksum.js';
 import { ClockEstimate } from '../core/clock.js';
+import { Ease } from '../core/ease.js';
 import { TtycamError } from '../core/errors.js';
 import type { ReceivedFrame } from '../core/frame.js';
 import { decodeVideo, type VideoMessage } from '../core/messages.js';
 import { Newest } from '../core/newest.js';
 import { plainText } from '../core/text.js';
+import type { Demand } from '../core/watches.js';
 import { fastCrc32 } from '../net/crc32.js';
 import type { Camera, Now } from './camera.js';
+
+/** What a camera is taken to give that is asked for all it has. */
+const LIKELY_FPS = 30;
 
 /** What a camera on a bus needs of the receiver around it. */
 export interface BusCameraHost {
@@ -34,6 +39,7 @@ export class BusCamera {
   readonly #host: BusCameraHost;
   readonly #newest = new Newest<{ readonly message: VideoMessage; readonly now: Now }>();
   readonly #clock = new ClockEstimate();
+  readonly #ease = new Ease();
   #heardMs: number;
 
   constructor(camera: Camera, host: BusCameraHost, nowMs: number) {
@@ -67,6 +73,17 @@ export class BusCamera {
   offer(message: VideoMessage, now: Now): void {
     this.#heardMs = now.ms;
     if (this.#newest.put({ message, now })) this.camera.skip();
+    const { captureTimeUs = 0 } = message;
+    const { offsetUs } = this.#clock;
+    if (captureTimeUs > 0 && offsetUs !== undefined) {
+      this.#ease.frame((now.unixUs - captureTimeUs + offsetUs) / 1_000, now.ms);
+    }
+  }
+
+  /** What to ask it for, so that what comes is fresh: all that is wanted, where the way here carries that. */
+  eased(demand: Demand): Demand {
+    if (this.#ease.share === 1) return demand;
+    return { ...demand, fps: this.#ease.eased(demand.fps ?? LIKELY_FPS) };
   }
 
   /** Hands its frames on, one after another, until `end`. Beside the client's own loop: what is slow here holds up nobody. */

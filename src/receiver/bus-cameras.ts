@@ -189,9 +189,11 @@ export class BusCameras implements BusEvents, BusCameraHost {
   /** Asks for what is wanted of the cameras of one name, which hear it all. */
   #ask({ watch, cameras }: Station, nowMs: number): void {
     const demands: Demand[] = [];
-    for (const { camera } of cameras.values()) {
+    for (const one of cameras.values()) {
+      const { camera } = one;
       // A pause is no matter of the camera's here: it is not watched.
-      const demand = camera.paused || !this.#wanting ? undefined : this.#options.demandOf(camera);
+      const wanted = camera.paused || !this.#wanting ? undefined : this.#options.demandOf(camera);
+      const demand = wanted === undefined ? undefined : one.eased(wanted);
       if (demand !== undefined) demands.push(demand);
       camera.watch(demand, nowMs);
       this.#cameras.showState(camera);
