@@ -11,9 +11,6 @@ import type { Demand } from '../core/watches.js';
 import { fastCrc32 } from '../net/crc32.js';
 import type { Camera, Now } from './camera.js';
 
-/** What a camera is taken to give that is asked for all it has. */
-const LIKELY_FPS = 30;
-
 /** What a camera on a bus needs of the receiver around it. */
 export interface BusCameraHost {
   /** False once no more frames are wanted. */
@@ -82,8 +79,8 @@ export class BusCamera {
 
   /** What to ask it for, so that what comes is fresh: all that is wanted, where the way here carries that. */
   eased(demand: Demand): Demand {
-    if (this.#ease.share === 1) return demand;
-    return { ...demand, fps: this.#ease.eased(demand.fps ?? LIKELY_FPS) };
+    const fps = this.#ease.eased(demand.fps ?? Number.POSITIVE_INFINITY);
+    return { ...demand, fps: Number.isFinite(fps) ? fps : undefined };
   }
 
   /** Hands its frames on, one after another, until `end`. Beside the client's own loop: what is slow here holds up nobody. */
