@@ -6,6 +6,7 @@ import { TtycamError } from '../core/errors.js';
 import type { Hello } from '../core/messages.js';
 import { Newest } from '../core/newest.js';
 import { ChangingPace, Pace } from '../core/pace.js';
+import { fitsSubject } from '../core/subjects.js';
 import { formatBusUrl } from '../net/bus-url.js';
 import { Chaos } from '../net/chaos.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
@@ -48,6 +49,9 @@ export async function runSender(options: SenderOptions, console: Console, signal
   const live = source.kind === 'live' || options.live;
   const name = options.name ?? (await source.name?.(signal)) ?? defaultName(source.label);
   if (options.to.kind === 'bus' && !live) throw lossy();
+  if (options.to.kind === 'bus' && !fitsSubject(name)) {
+    throw new TtycamError('usage', `--name: on a bus, a name of ${name.length} characters is too long`);
+  }
   const to = options.to.kind === 'bus' ? formatBusUrl(options.to.url) : formatEndpoint(options.to.endpoint);
   const outlet = openOutlet(options, createHello(name, source.label, !live), live, to, console);
   const adapting = new Adapting(options, live, outlet);
