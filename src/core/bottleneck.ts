@@ -3,7 +3,7 @@ import type { SenderFigures } from './sender-figures.js';
 
 /** A stream's rates as they are known at its end, in frames a second. */
 export interface StreamFigures {
-  /** Most that whoever watches would take: what is drawn at most, or the camera's own rate. */
+  /** Most that whoever watches would take: what is drawn or asked for at most, or the camera's own rate. */
   readonly wantedFps: number;
   readonly arrivedFps: number;
   /** What is really drawn; undefined where nothing is. */
@@ -91,10 +91,10 @@ function terminalHop({ wantedFps, arrivedFps, drawnFps }: StreamFigures): Hop[] 
 function camera({ wantedFps, arrivedFps, sender }: StreamFigures): Bottleneck {
   if (sender === undefined || sender.cameraFps === 0 || arrivedFps >= wantedFps * GOOD_SHARE) return { kind: 'none' };
   const { cameraFps, capturedFps } = sender;
+  if (capturedFps >= wantedFps * GOOD_SHARE) return { kind: 'none' };
   if (capturedFps < cameraFps * GOOD_SHARE) {
     return { kind: 'camera', words: `the sender was told to pass on ${rate(capturedFps)} of ${rate(cameraFps)} fps` };
   }
-  if (capturedFps >= wantedFps * GOOD_SHARE) return { kind: 'none' };
   return { kind: 'camera', words: `the camera gives ${rate(cameraFps)} fps` };
 }
 

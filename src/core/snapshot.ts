@@ -3,6 +3,7 @@ import type { CameraState } from './camera-state.js';
 import type { ReceivedFrame } from './frame.js';
 import type { Percentiles } from './histogram.js';
 import type { SenderFigures } from './sender-figures.js';
+import type { Demand } from './watches.js';
 
 /** One camera, as it is now. Texts are cleaned for logs and JSON (`plainText`), not yet for cells. */
 export interface CameraSnapshot {
@@ -32,6 +33,16 @@ export interface CameraSnapshot {
   readonly roundTripMs: number | undefined;
   /** What the sender last said of its side of the stream; undefined for one that says nothing, or has not lately. */
   readonly sender?: SenderFigures | undefined;
+  /** Only of a camera on a bus. */
+  readonly bus?: BusFigures | undefined;
   /** The newest picture. */
   readonly frame: ReceivedFrame | undefined;
+}
+
+/** What there is to know of a camera on a bus beyond others. */
+export interface BusFigures {
+  /** What we ask of it; undefined while it rests. */
+  readonly asked: Demand | undefined;
+  /** Frames that came and were replaced by newer ones before they were taken. `dropped` counts them too, as gaps. */
+  readonly skipped: number;
 }

@@ -42,17 +42,7 @@ export class Watches {
   /** What is wanted now; undefined: nothing, as nobody looks. */
   demand(nowMs: number): Demand | undefined {
     this.#forgetStale(nowMs);
-    const watches = [...this.#viewers.values()].map((viewer) => viewer.watch);
-    if (watches.length === 0) return undefined;
-    const rates = watches.map(({ millifps }) => (millifps === undefined ? Number.POSITIVE_INFINITY : millifps / 1_000));
-    const sizes = watches.map(sizeOf);
-    const fps = Math.max(...rates);
-    const size = sizes.reduce((one, other) =>
-      one === undefined || other === undefined
-        ? undefined
-        : { width: Math.max(one.width, other.width), height: Math.max(one.height, other.height) },
-    );
-    return { fps: fps === Number.POSITIVE_INFINITY ? undefined : fps, size };
+    return mostDemanding([...this.#viewers.values()].map(({ watch }) => demandOf(watch)));
   }
 
   #forgetStale(nowMs: number): void {
@@ -60,8 +50,30 @@ export class Watches {
   }
 }
 
-function sizeOf({ width, height }: Watch): Size | undefined {
-  return width === undefined || height === undefined ? undefined : { width, height };
+/** What satisfies all of several; undefined where there is none. */
+export function mostDemanding(demands: readonly Demand[]): Demand | undefined {
+  const [first, ...others] = demands;
+  if (first === undefined) return undefined;
+  return others.reduce(
+    ({ fps, size }, other) => ({ fps: larger(fps, other.fps), size: covering(size, other.size) }),
+    first,
+  );
+}
+
+function larger(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? undefined : Math.max(one, other);
+}
+
+function covering(one: Size | undefined, other: Size | undefined): Size | undefined {
+  if (one === undefined || other === undefined) return undefined;
+  return { width: Math.max(one.width, other.width), height: Math.max(one.height, other.height) };
+}
+
+function demandOf({ millifps, width, height }: Watch): Demand {
+  return {
+    fps: millifps === undefined ? undefined : millifps / 1_000,
+    size: width === undefined || height === undefined ? undefined : { width, height },
+  };
 }
 
 function idOf({ viewerId }: Watch): string {

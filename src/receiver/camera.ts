@@ -7,6 +7,7 @@ import type { SenderStats, VideoMessage } from '../core/messages.js';
 import { RateMeter } from '../core/rate.js';
 import { figuresOf, type SenderFigures } from '../core/sender-figures.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
+import type { Demand } from '../core/watches.js';
 import type { CameraIdentity } from './identity.js';
 
 /** A sender tells how it goes once a second; what it said so long ago is no longer so. */
@@ -35,6 +36,8 @@ export class Camera {
   #identity: CameraIdentity;
   #state: CameraState;
   #paused = false;
+  #asked: Demand | undefined;
+  #skipped = 0;
   readonly #fps = new RateMeter();
   readonly #byteRate = new RateMeter();
   readonly #ages = new AgeMeter();
@@ -91,6 +94,24 @@ export class Camera {
   pause(paused: boolean, nowMs: number): void {
     this.#paused = paused;
     this.happened({ kind: paused ? 'paused' : 'resumed' }, nowMs);
+  }
+
+  /** What is asked of it from now on, on a bus; undefined: nothing, so it rests. */
+  watch(demand: Demand | undefined, nowMs: number): void {
+    // What came while nobody looked was never to come here.
+    if (this.#asked === undefined && demand !== undefined) this.#lastSequence = 0;
+    this.#asked = demand;
+    this.happened({ kind: demand === undefined ? 'unwatched' : 'watched' }, nowMs);
+  }
+
+  /** What is asked of it, on a bus. */
+  get asked(): Demand | undefined {
+    return this.#asked;
+  }
+
+  /** A frame of its came, and was replaced before it was taken. */
+  skip(): void {
+    this.#skipped += 1;
   }
 
   /** Moves the state on. */
@@ -156,6 +177,7 @@ export class Camera {
       latencyMs: this.#ages.percentiles(),
       roundTripMs: this.#roundTripMs,
       sender: this.#sender !== undefined && nowMs < this.#sender.untilMs ? this.#sender.figures : undefined,
+      ...(this.#identity.onBus ? { bus: { asked: this.#asked, skipped: this.#skipped } } : {}),
       frame: this.#frame,
     };
   }

@@ -13,8 +13,10 @@ export interface CameraIdentity {
   readonly software: string;
   /** Whether it stops sending when it is asked to. */
   readonly pausable: boolean;
-  /** The peer's address, `host:port`. */
+  /** The peer's address, `host:port`; on a bus, that of its server. */
   readonly address: string;
+  /** Whether it is heard on a bus, where anyone else may be as well. */
+  readonly onBus: boolean;
 }
 
 /** The identity of a first message: what its Hello says, or, without one, what the address says. */
@@ -28,6 +30,7 @@ export function identify(hello: Hello | undefined, address: string, provenName?:
     software: '',
     pausable: false,
     address,
+    onBus: false,
   };
   if (hello === undefined) return unnamed;
   return {
@@ -38,4 +41,11 @@ export function identify(hello: Hello | undefined, address: string, provenName?:
     software: plainText(hello.software),
     pausable: hello.pausable === true,
   };
+}
+
+/** The identity of a camera on a bus. Its name is that of its subject, for which a server may ask for rights. */
+export function identifyOnBus(hello: Hello, name: string, server: string): CameraIdentity {
+  const identity = identify({ ...hello, cameraName: name }, server);
+  // Under another name it is another camera, whosever instance id it has heard.
+  return { ...identity, instance: `${name} ${identity.instance}`, pausable: true, onBus: true };
 }

@@ -8,9 +8,9 @@ import type { LogLevel, LogRing } from '../core/log.js';
 import type { SenderFigures } from '../core/sender-figures.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
 import { Tally } from '../core/tally.js';
+import type { Demand } from '../core/watches.js';
 import { monotonicMs } from '../net/clock.js';
 import type { Camera } from './camera.js';
-import type { Connection } from './connection.js';
 import type { Recording } from './outputs/recording.js';
 import { type CameraSummary, rounded } from './summary.js';
 
@@ -27,7 +27,9 @@ const MAX_LINES = 4;
 export class Report {
   readonly #console: Console;
   readonly #log: LogRing;
-  readonly #corruptToldMs = new Map<Camera, number>();
+  readonly #corruptToldMs = new WeakMap<Camera, number>();
+  /** What was last told of a camera's state: one that comes into sight again is no news. */
+  readonly #told = new WeakMap<Camera, string>();
   readonly #refusals = new Tally(monotonicMs(), MAX_REFUSERS);
   readonly #lines = new Tally(monotonicMs(), MAX_CAMERAS);
 
@@ -41,17 +43,40 @@ export class Report {
     this.#tell('info', undefined, `listening on ${url}`);
   }
 
-  connected(camera: Camera, connection: Connection): void {
-    const { name, address, source, software } = camera.identity;
+  busConnected(server: string, cameras: string): void {
+    this.#console.event('bus-connected', { server, cameras });
+    this.#tell('info', undefined, `on ${server}, listening for ${cameras === '*' ? 'every camera' : cameras}`);
+  }
+
+  /** There is no way to the bus, for this reason. */
+  busLost(reason: TtycamError): void {
+    this.#console.event('bus-lost', { code: reason.code, reason: reason.message });
+    this.#tell('error', undefined, `no bus: ${reason.message}`);
+  }
+
+  /** The bus lets us not do something. */
+  busDenied(reason: TtycamError): void {
+    this.#console.event('bus-denied', { code: reason.code, reason: reason.message });
+    this.#tell('error', undefined, reason.message);
+  }
+
+  /** @param legacy Whether its sender is a program of the first protocol. */
+  connected(camera: Camera, legacy: boolean): void {
+    const { name, address, source, software, onBus } = camera.identity;
+    this.#told.delete(camera);
     this.#console.event('connected', {
       camera: name,
       place: camera.place,
       address,
       source,
       software,
-      legacy: connection.legacy,
+      legacy,
     });
-    this.#tell('info', name, `connected from ${address}${source === '' ? '' : ` (${source})`}`);
+    this.#tell(
+      'info',
+      name,
+      `${onBus ? 'heard on' : 'connected from'} ${address}${source === '' ? '' : ` (${source})`}`,
+    );
   }
 
   state(camera: Camera): void {
@@ -59,9 +84,10 @@ export class Report {
     const reason = reasonOf(camera.state);
     this.#console.event('state', { ...subject(camera), state: kind, reason: reason ?? null });
     if (kind === 'stalled')
-      this.#tell('warn', camera.name, reason === undefined ? 'no frames any more' : `no frames: ${reason}`);
-    else if (kind === 'paused') this.#tell('info', camera.name, 'paused');
-    else if (kind === 'live') this.#tell('info', camera.name, 'live');
+      this.#tellState(camera, 'warn', reason === undefined ? 'no frames any more' : `no frames: ${reason}`);
+    else if (kind === 'resting' && reason !== undefined) this.#tellState(camera, 'warn', `no frames: ${reason}`);
+    else if (kind === 'paused') this.#tellState(camera, 'info', 'paused');
+    else if (kind === 'live') this.#tellState(camera, 'info', 'live');
   }
 
   lost(camera: Camera, reason: TtycamError): void {
@@ -156,6 +182,12 @@ export class Report {
     this.#tell('info', undefined, words);
   }
 
+  #tellState(camera: Camera, level: LogLevel, words: string): void {
+    if (this.#told.get(camera) === words) return;
+    this.#told.set(camera, words);
+    this.#tell(level, camera.name, words);
+  }
+
   #tell(level: LogLevel, camera: string | undefined, text: string): void {
     if (camera === undefined || this.#lines.tell('', camera, text)) this.#write(level, camera, text);
   }
@@ -191,11 +223,17 @@ function statsFields(camera: CameraSnapshot): EventFields {
     frames: camera.frames,
     bytes: camera.bytes,
     dropped: camera.dropped,
+    skipped: camera.bus?.skipped ?? 0,
     corrupt: camera.corrupt,
     latencyMs: camera.latencyMs ?? null,
     roundTripMs: camera.roundTripMs === undefined ? null : rounded(camera.roundTripMs),
     sender: camera.sender === undefined ? null : senderFields(camera.sender),
+    asked: camera.bus?.asked === undefined ? null : askedFields(camera.bus.asked),
   };
+}
+
+function askedFields({ fps, size }: Demand): EventFields {
+  return { fps: fps ?? null, width: size?.width ?? null, height: size?.height ?? null };
 }
 
 function senderFields(sender: SenderFigures): EventFields {
@@ -210,9 +248,9 @@ function statsLine(camera: CameraSnapshot): string {
 }
 
 /** Why fewer frames arrive than the camera gives, where that is so. */
-function slowerBecause({ state, fps, sender }: CameraSnapshot): string {
+function slowerBecause({ state, fps, sender, bus }: CameraSnapshot): string {
   if (state.kind !== 'live' || sender === undefined) return '';
-  const wantedFps = sender.capturedFps;
+  const wantedFps = Math.min(sender.capturedFps, bus?.asked?.fps ?? sender.capturedFps);
   const bottleneck = findBottleneck({ wantedFps, arrivedFps: fps, drawnFps: undefined, sender });
   return bottleneck.kind === 'none' ? '' : `  (${bottleneck.words})`;
 }

@@ -32,7 +32,9 @@ export class Roster {
 
   #find(identity: CameraIdentity): Camera | undefined {
     // Whoever has seen another camera's instance id must not become that camera by it.
-    const theirs = this.#cameras.filter((camera) => camera.identity.provenName === identity.provenName);
+    const theirs = this.#cameras.filter(
+      ({ identity: { provenName, onBus } }) => provenName === identity.provenName && onBus === identity.onBus,
+    );
     const same = theirs.find(({ identity: { instance } }) => instance !== '' && instance === identity.instance);
     return same ?? theirs.find((camera) => camera.state.kind === 'lost' && camera.name === identity.name);
   }

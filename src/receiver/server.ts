@@ -1,6 +1,6 @@
-// All connections: each in, each out with a reason, and every camera's state kept true as time passes.
+// All connections: each in, and each out with a reason.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CameraState, reasonOf } from '../core/camera-state.js';
+import { reasonOf } from '../core/camera-state.js';
 import { TtycamError } from '../core/errors.js';
 import type { ReceivedFrame } from '../core/frame.js';
 import type { Chaos } from '../net/chaos.js';
@@ -10,10 +10,11 @@ import type { MessageLink } from '../net/link.js';
 import { listenForLinks, type Target } from '../net/open.js';
 import type { Listener } from '../net/tcp.js';
 import type { Camera } from './camera.js';
+import { type CameraEvents, Cameras } from './cameras.js';
 import { Connection, type ConnectionHost } from './connection.js';
 import type { CameraIdentity } from './identity.js';
 import { Names } from './names.js';
-import { Roster } from './roster.js';
+import type { Roster } from './roster.js';
 
 /** How often states and connections are looked after. */
 const TICK_MS = 200;
@@ -22,11 +23,8 @@ const TICK_MS = 200;
 const CLOSE_TIMEOUT_MS = 1_000;
 
 /** What happens, for whoever shows or prints it. */
-export interface ServerEvents {
+export interface ServerEvents extends CameraEvents {
   connected(camera: Camera, connection: Connection): void;
-  /** The state's kind or its reason has changed. */
-  state(camera: Camera): void;
-  lost(camera: Camera, reason: TtycamError): void;
   /** A connection that ended before it was a camera's. */
   refused(address: string, reason: TtycamError): void;
   corrupt(camera: Camera, problem: string): void;
@@ -36,21 +34,26 @@ export interface ServerEvents {
 
 /** The receiver's network side. */
 export class Server implements ConnectionHost {
-  readonly roster = new Roster();
+  readonly #cameras: Cameras;
   readonly #events: ServerEvents;
   readonly #names: Names;
   #chaos: Chaos | undefined;
   readonly #connections = new Set<Connection>();
   readonly #current = new Map<Camera, Connection>();
-  readonly #shown = new Map<Camera, CameraState>();
   #listener: Listener | undefined;
   #timer: NodeJS.Timeout | undefined;
   #wanting = true;
   #closing = false;
 
-  constructor(events: ServerEvents, names = new Names()) {
+  /** @param cameras Where others come in as well: theirs and ours have places of their own. */
+  constructor(events: ServerEvents, names = new Names(), cameras = new Cameras(events)) {
     this.#events = events;
     this.#names = names;
+    this.#cameras = cameras;
+  }
+
+  get roster(): Roster {
+    return this.#cameras.roster;
   }
 
   /** Makes trouble on purpose with what is sent to those who connect from now on. */
@@ -88,7 +91,7 @@ export class Server implements ConnectionHost {
     if (camera?.identity.pausable !== true) return undefined;
     camera.pause(paused, monotonicMs());
     this.#current.get(camera)?.pauseChanged();
-    this.#showState(camera);
+    this.#cameras.showState(camera);
     return camera;
   }
 
@@ -119,12 +122,12 @@ export class Server implements ConnectionHost {
     this.#current.set(camera, connection);
     older?.end(new TtycamError('peer-closed', 'its sender has connected anew'));
     this.#events.connected(camera, connection);
-    this.#showState(camera);
+    this.#cameras.showState(camera);
     return camera;
   }
 
   async frame(camera: Camera, frame: ReceivedFrame): Promise<void> {
-    this.#showState(camera);
+    this.#cameras.showState(camera);
     await this.#events.frame(camera, frame);
   }
 
@@ -160,28 +163,12 @@ export class Server implements ConnectionHost {
     // What the sender said of itself before it went (stopped, unplugged) tells more than that it went.
     const told = reasonOf(camera.state);
     const words = told !== undefined && told !== '' && reason.code === 'peer-closed' ? told : reason.message;
-    camera.happened({ kind: 'disconnected', reason: words }, monotonicMs());
-    this.#shown.set(camera, camera.state);
-    this.#events.lost(camera, new TtycamError(reason.code, words, { cause: reason }));
+    this.#cameras.lost(camera, new TtycamError(reason.code, words, { cause: reason }));
   }
 
   #tick(): void {
     const now = monotonicMs();
     for (const connection of this.#connections) connection.tick(now);
-    for (const camera of this.roster.cameras) {
-      camera.happened({ kind: 'tick' }, now);
-      this.#showState(camera);
-    }
-  }
-
-  #showState(camera: Camera): void {
-    const shown = this.#shown.get(camera);
-    this.#shown.set(camera, camera.state);
-    if (shown?.kind === camera.state.kind) {
-      // A reason that goes away goes with its state; one that comes is news: the camera froze, and then was unplugged.
-      const reason = reasonOf(camera.state);
-      if (reason === undefined || reason === reasonOf(shown)) return;
-    }
-    this.#events.state(camera);
+    this.#cameras.tick(now);
   }
 }

@@ -32,11 +32,15 @@ export function troubleRank(camera: CameraSnapshot): number {
     case 'stalled':
       return 1;
     case 'connecting':
-      return 'reason' in camera.state ? 1 : 2;
+      if ('reason' in camera.state) return 1;
+      // On a bus it is so whenever it comes into sight, and must not move for that.
+      return camera.bus === undefined ? 2 : 5;
     case 'waiting':
       return 3;
     case 'paused':
       return 4;
+    case 'resting':
+      return 'reason' in camera.state ? 1 : 5;
     case 'live':
       return 5;
   }
@@ -62,5 +66,7 @@ function stateWord(state: CameraStateKind, time: string): string {
       return `LOST ${time}`;
     case 'paused':
       return `PAUSED ${time}`;
+    case 'resting':
+      return 'RESTING';
   }
 }

@@ -7,11 +7,13 @@ import type { PictureSettings } from '../picture/settings.js';
 import type { DashboardActions } from './actions.js';
 import { type ColorChoice, whyUnusable } from './capabilities.js';
 import { LiveDashboard } from './live-dashboard.js';
+import type { Sight } from './sights.js';
 import type { DashboardTerminal } from './terminal.js';
 import type { ThemeChoice } from './theme.js';
 
 export type { DashboardActions } from './actions.js';
 export type { ColorChoice } from './capabilities.js';
+export type { Sight } from './sights.js';
 export type { DashboardTerminal } from './terminal.js';
 export type { ThemeChoice } from './theme.js';
 
@@ -21,12 +23,16 @@ export interface DashboardFeed {
   cameras(): readonly CameraSnapshot[];
   readonly log: LogRing;
   /** Where senders connect, e.g. tcp://127.0.0.1:5252; shown with the sender command while nothing is connected. */
-  readonly listening: string;
+  readonly listening: string | undefined;
+  /** The bus that cameras are heard on, e.g. nats://hub:4222. */
+  readonly bus?: string | undefined;
   /**
    * Calls back whenever a frame has come or a camera's state has changed. Without it the cameras are looked at all the
    * time. Returns how to end it.
    */
   watch?(changed: () => void): () => void;
+  /** Is told which cameras are in sight, in what size and how often they are drawn, whenever that changes. */
+  inSight?(sights: readonly Sight[]): void;
   /** What the operator can make the receiver do; without it the dashboard only shows. */
   readonly actions?: DashboardActions | undefined;
 }

@@ -18,6 +18,7 @@ import { Pacer } from './pacer.js';
 import { paneStyleOf } from './painting.js';
 import { Screen } from './screen.js';
 import { depthWords, settingsOf } from './settings.js';
+import { type Sight, sameSights } from './sights.js';
 import { type DashboardTerminal, Terminal } from './terminal.js';
 import type { TerminalEvent } from './terminal-in.js';
 
@@ -48,6 +49,7 @@ export class LiveDashboard implements Dashboard {
   #screen: Screen | undefined;
   #depth: ColorDepth = 'none';
   #glyphs: DrawnGlyphs = HALF_BLOCKS;
+  #sights: readonly Sight[] = [];
   #boxesChanged = true;
   #urgent = true;
   #lastDrawMs = Number.NEGATIVE_INFINITY;
@@ -135,6 +137,7 @@ export class LiveDashboard implements Dashboard {
   #stop(): void {
     this.#closed = true;
     this.#unwatch?.();
+    this.#look([]);
     this.#pacer.stop();
   }
 
@@ -142,7 +145,7 @@ export class LiveDashboard implements Dashboard {
     const { columns, rows, traits } = this.#terminal;
     const { theme = 'default', picture = DEFAULT_PICTURE_SETTINGS } = this.#options;
     this.#screen = new Screen({
-      ...{ ...this.#options, columns, rows, theme, picture, depth: this.#depth, listening: this.#feed.listening },
+      ...{ ...this.#options, columns, rows, theme, picture, depth: this.#depth, from: this.#feed },
       style: paneStyleOf(this.#glyphs, { depth: this.#depth, ascii: this.#options.ascii }, traits),
       synchronises: traits.synchronises === true,
       hostName: hostname(),
@@ -166,8 +169,9 @@ export class LiveDashboard implements Dashboard {
     this.#pacer.done(nowMs);
     const { columns, rows } = this.#terminal;
     if (screen.resize(columns, rows)) this.#changed();
-    const cameras = this.#operator.arrange(this.#feed.cameras());
-    if (this.#lookout.look(cameras, this.#feed.log.total, nowMs)) this.#boxesChanged = true;
+    const known = this.#feed.cameras();
+    const cameras = this.#operator.arrange(known);
+    if (this.#lookout.look(known, this.#feed.log.total, nowMs)) this.#boxesChanged = true;
     this.#keepUp(screen, nowMs);
 
     const canWrite = this.#terminal.ready(nowMs, this.#urgent);
@@ -176,9 +180,17 @@ export class LiveDashboard implements Dashboard {
     const mayDecode = canWrite && nowMs - this.#lastDecodeMs >= intervalMs * 0.9;
     if (mayDecode) this.#lastDecodeMs = nowMs;
     if (screen.showPictures(cameras, this.#operator.view, mayDecode, nowMs)) this.#changed();
+    this.#look(screen.sights(this.#operator.view));
     const mayDraw = canWrite && (this.#urgent || nowMs - this.#lastDrawMs >= intervalMs * 0.9);
     if (mayDraw) this.#draw(screen, cameras, nowMs);
     this.#askAgain(screen, canWrite, nowMs, intervalMs);
+  }
+
+  /** Tells what is in sight, where that has changed. */
+  #look(sights: readonly Sight[]): void {
+    if (sameSights(sights, this.#sights)) return;
+    this.#sights = sights;
+    this.#feed.inSight?.(sights);
   }
 
   /** Sees how the terminal gets on with the last screen: for a key, or where it takes too long, that one is given up. */
@@ -230,8 +242,9 @@ export class LiveDashboard implements Dashboard {
         `${screen.wall.coarse ? 'coarse ' : ''}${depthWords(this.#depth, ascii)}${pictures ? `  ${pictureWords}` : ''}`,
         nowMs,
       ),
-      settings: settingsOf(this.#feed.listening, view, facts),
+      settings: settingsOf(this.#feed, view, facts),
       terminalBytesPerSecond: this.#terminal.bytesPerSecond(nowMs),
+      known: this.#feed.cameras().length,
       waitingMs: nowMs - this.#openedMs,
     });
   }

@@ -81,6 +81,8 @@ export class Lookout {
     if (state.kind !== 'live') return { kind: 'none' };
     const isWatched = camera.place === view.selected && !frozen;
     const drawnFps = isWatched ? wall.drawnFpsOf(camera, nowMs) : undefined;
-    return findBottleneck({ wantedFps: view.maxFps, arrivedFps: fps, drawnFps, sender });
+    // Nobody is to blame for a rate that we have asked for.
+    const wantedFps = Math.min(view.maxFps, camera.bus?.asked?.fps ?? view.maxFps);
+    return findBottleneck({ wantedFps, arrivedFps: fps, drawnFps, sender });
   }
 }

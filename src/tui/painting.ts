@@ -77,6 +77,18 @@ export function decodeSize(painting: Painting, columns: number, rows: number): S
   }
 }
 
+/** The size in pixels that so many cells can show, whoever decodes the picture. */
+export function pixelsShown(style: PaneStyle, columns: number, rows: number): Size {
+  switch (style.kind) {
+    case 'cells': {
+      const { across, down } = glyphsOf(style.cells);
+      return { width: columns * across, height: rows * down };
+    }
+    case 'pixels':
+      return { width: columns * style.cell.width, height: rows * style.cell.height };
+  }
+}
+
 /** Whether a picture of fewer pixels is stretched over its cells, so that a slow terminal can be sent coarser ones. */
 export function stretches(style: PaneStyle): boolean {
   return style.kind === 'cells' || style.protocol === 'kitty';

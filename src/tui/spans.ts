@@ -12,6 +12,7 @@ export type Role =
   | 'live'
   | 'stalled'
   | 'paused'
+  | 'resting'
   | 'lost'
   | 'frozen'
   | 'recording'

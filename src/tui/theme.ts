@@ -33,6 +33,7 @@ export const STATE_SIGNS: Readonly<Record<CameraStateKind, string>> = {
   live: '●',
   stalled: '▲',
   paused: '‖',
+  resting: '○',
   lost: '✕',
 };
 
@@ -98,6 +99,7 @@ export function themeFor(choice: ThemeChoice, depth: ColorDepth): Theme {
       live: { foreground: hues.live, bold: true },
       stalled: { foreground: hues.stalled, bold: true },
       paused: { foreground: hues.accent, bold: true },
+      resting: { foreground: hues.dim },
       lost: { foreground: hues.lost, bold: true },
       frozen: { foreground: hues.accent, bold: true, inverse: true },
       recording: { foreground: hues.lost, bold: true, inverse: true },

@@ -45,6 +45,8 @@ function between(spans: readonly Span[]): readonly Span[] {
   return spans.length === 0 ? [] : [span(' '), ...spans, span(' ')];
 }
 
+const FROZEN: Span[][] = [[span(` ${FROZEN_SIGN} FROZEN `, 'frozen'), span('  Space goes on', 'dim')]];
+
 /** Most lines of a reason. */
 const REASON_LINES = 3;
 
@@ -58,12 +60,14 @@ export function bannerLines(view: CameraView, width: number): Span[][] {
       return [[stateSpan(view), span(`  ${durationText(view.elapsedMs)}`, 'dim')], ...reason];
     case 'live':
       if (view.problem !== undefined) return [[span('no picture', 'stalled')], [span(cellText(view.problem))]];
-      return view.frozen ? [[span(` ${FROZEN_SIGN} FROZEN `, 'frozen'), span('  Space goes on', 'dim')]] : [];
+      return view.frozen ? FROZEN : [];
     case 'stalled':
       return [[stateSpan(view)], ...reason];
     case 'lost':
       return [[stateSpan(view)], ...reason, [span(`since ${clockText(view.sinceUnixMs)}`, 'dim')]];
     case 'paused':
       return [[stateSpan(view)], ...reason, [span('p goes on', 'dim')]];
+    case 'resting':
+      return view.frozen ? FROZEN : [[stateSpan(view)], ...reason];
   }
 }

@@ -62,7 +62,7 @@ export class Tile {
     const { right, left } = tileFoot(view, rectangle.columns - 2);
     this.#panel.setFoot(right, left);
     const lines = bannerLines(view, inside.columns - 2);
-    this.#showBanner(lines, inside, view.camera.state.kind === 'live' && view.frozen ? 'bottom' : 'middle');
+    this.#showBanner(lines, inside, isHeld(view) ? 'bottom' : 'middle');
   }
 
   /** A camera in trouble stands out, selected or not; its title says which one is selected. */
@@ -88,4 +88,9 @@ export class Tile {
     const texts = kept.map((line) => (where === 'middle' ? centre(line, columns) : [span(' '), ...line]));
     setText(this.#banner, air === 1 ? [[], ...texts, []] : texts, this.#theme);
   }
+}
+
+/** Whether the picture stands still because somebody wants it to: then it is to be seen. */
+function isHeld({ camera, frozen }: CameraView): boolean {
+  return frozen && (camera.state.kind === 'live' || camera.state.kind === 'resting');
 }

@@ -128,7 +128,7 @@ export class Wall {
       const rectangle = rectangles[index];
       if (rectangle === undefined) return;
       const { frame, state, place } = camera;
-      const dimmed = state.kind !== 'live';
+      const dimmed = state.kind !== 'live' && !(state.kind === 'resting' && view.frozen.has(place));
       const showing =
         frame === undefined || !this.#options.pictures
           ? undefined

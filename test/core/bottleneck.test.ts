@@ -32,6 +32,11 @@ test('a sender that was told to hold back is told apart from a slow camera', () 
   assert.equal(found({ arrivedFps: 5, drawnFps: 5 }, held), 'camera: the sender was told to pass on 5.0 of 30.0 fps');
 });
 
+test('a rate that we have asked for is nobody’s fault', () => {
+  const asked = { capturedFps: 5, sentFps: 5 };
+  assert.equal(found({ wantedFps: 5, arrivedFps: 4.4, drawnFps: undefined }, asked), 'none');
+});
+
 test('a quality lowered for the link is said, whether or not the link still drops frames', () => {
   const lowered = { quality: 45, fullQuality: 80 };
   assert.equal(found({}, lowered), 'link: quality 45 of 80 for the link');

@@ -18,6 +18,11 @@ const lostUnseen: CameraState = { kind: 'lost', sinceMs: 7_000, reason: 'gone' }
 const paused: CameraState = { kind: 'paused', sinceMs: 7_000, lastFrameMs: 5_000 };
 const pausedBroken: CameraState = { ...paused, reason: 'unplugged' };
 
+const resting: CameraState = { kind: 'resting', sinceMs: 7_000, lastFrameMs: 5_000 };
+const restingBroken: CameraState = { ...resting, reason: 'unplugged' };
+
+const unwatched: CameraEvent = { kind: 'unwatched' };
+const watched: CameraEvent = { kind: 'watched' };
 const pause: CameraEvent = { kind: 'paused' };
 const resume: CameraEvent = { kind: 'resumed' };
 const connected: CameraEvent = { kind: 'connected' };
@@ -55,6 +60,24 @@ const TABLE: readonly (readonly [string, CameraState, CameraEvent, CameraState |
   ['stalled in trouble', stalledBroken, pause, { ...pausedBroken, sinceMs: NOW }],
   ['lost', lost, pause, 'same'],
   ['live', live, resume, 'same'],
+
+  ['resting', resting, connected, fresh],
+  ['resting', resting, frame, { ...resting, lastFrameMs: NOW }],
+  ['resting', resting, trouble, restingBroken],
+  ['resting in trouble', restingBroken, recovered, resting],
+  ['resting', resting, disconnected, { ...lostNow, lastFrameMs: 5_000 }],
+  ['resting', resting, tick, 'same'],
+  ['resting', resting, unwatched, 'same'],
+  ['resting', resting, watched, fresh],
+  ['resting in trouble', restingBroken, watched, { ...fresh, reason: 'unplugged' }],
+  ['resting', resting, pause, { ...paused, sinceMs: NOW }],
+  ['paused', paused, unwatched, 'same'],
+  ['paused', paused, watched, 'same'],
+  ['connecting', connecting, unwatched, { kind: 'resting', sinceMs: NOW }],
+  ['live', live, unwatched, { kind: 'resting', sinceMs: NOW, lastFrameMs: NOW - 100 }],
+  ['live', live, watched, 'same'],
+  ['stalled in trouble', stalledBroken, unwatched, { ...restingBroken, sinceMs: NOW }],
+  ['lost', lost, unwatched, 'same'],
 
   ['connecting', connecting, connected, fresh],
   ['connecting', connecting, frame, liveNow],

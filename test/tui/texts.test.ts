@@ -17,6 +17,7 @@ import { snapshot, viewOf } from './snapshots.js';
 const LOST: CameraState = { kind: 'lost', sinceMs: 0, reason: 'no answer for 5 s' };
 const STALLED: CameraState = { kind: 'stalled', sinceMs: 0, lastFrameMs: 0 };
 const PAUSED: CameraState = { kind: 'paused', sinceMs: 0 };
+const RESTING: CameraState = { kind: 'resting', sinceMs: 0 };
 const SLOW: Bottleneck = { kind: 'link', words: 'the link carries 12.0 of 30.0 fps' };
 
 function plain(spans: readonly Span[]): string {
@@ -56,10 +57,11 @@ test('every state has a sign and a word', () => {
     viewOf({ state: LOST }),
     viewOf({ paused: true, state: PAUSED }),
     viewOf({ paused: true, state: LOST }),
+    viewOf({ state: RESTING }),
   ];
   assert.deepEqual(
     views.map((view) => stateSpan(view).text),
-    ['· WAITING', '◌ CONNECTING', '● LIVE', '▲ STALE 12 s', '✕ LOST 12 s', '‖ PAUSED 12 s', '✕ LOST 12 s'],
+    ['· WAITING', '◌ CONNECTING', '● LIVE', '▲ STALE 12 s', '✕ LOST 12 s', '‖ PAUSED 12 s', '✕ LOST 12 s', '○ RESTING'],
   );
 });
 
@@ -95,11 +97,14 @@ test('over a picture that stopped stand the state, the reason in lines, and sinc
     ...['▲ STALE 12 s', 'cannot open /dev/video0:', 'permission denied'],
   ]);
   assert.deepEqual(bannerLines(viewOf({ paused: true, state: PAUSED }), 24).map(plain), ['‖ PAUSED 12 s', 'p goes on']);
+  assert.deepEqual(bannerLines(viewOf({ state: RESTING }), 24).map(plain), ['○ RESTING']);
+  const held = viewOf({ state: RESTING }, { frozen: true });
+  assert.deepEqual(bannerLines(held, 24).map(plain), [' ■ FROZEN   Space goes on']);
   assert.deepEqual(bannerLines(viewOf(), 24), []);
 });
 
 test('an empty dashboard says which command helps, alone in its line, with an address that can be connected to', () => {
-  const lines = (listening: string): string[] => waitingLines(listening, 'hub', 0).map(plain);
+  const lines = (listening: string): string[] => waitingLines({ listening }, 'hub', 0).map(plain);
   assert.ok(lines('tcp://127.0.0.1:5252').includes('sender --to tcp://127.0.0.1:5252'));
   assert.ok(lines('tcp://127.0.0.1:5252').includes('ssh -f -N -L 5252:127.0.0.1:5252 hub'));
   assert.ok(lines('tcp://0.0.0.0:6000').includes('sender --to tcp://hub:6000'));

@@ -95,6 +95,8 @@ function stateView({ state, frame }: CameraSnapshot, { nowMs, ageMs }: Circumsta
       const heading = `PAUSED ${durationText(nowMs - state.sinceMs)}`;
       return { heading, words: [heading, ...because], tone: 'frozen', dimmed: frame !== undefined };
     }
+    case 'resting':
+      return { heading: 'RESTING', words: ['RESTING', ...because], tone: 'plain', dimmed: frame !== undefined };
     case 'lost': {
       const heading = `LOST ${durationText(nowMs - state.sinceMs)}`;
       return { heading, words: [heading, ...because], tone: 'lost', dimmed: true };

@@ -20,7 +20,16 @@ for (const backend of ['sdl', 'x11'] as const) {
       process.env['DISPLAY'] = desktop.display;
       const camera = new Camera(
         1,
-        { name: 'barn', instance: '', source: '', software: '', address: '', pausable: true, provenName: undefined },
+        {
+          name: 'barn',
+          instance: '',
+          source: '',
+          software: '',
+          address: '',
+          pausable: true,
+          provenName: undefined,
+          onBus: false,
+        },
         monotonicMs(),
       );
       const window = new ReceiverWindow(

@@ -1,0 +1,110 @@
+// One camera that is heard on a bus: what its messages say, and the newest of its frames.
+import { SealCheck } from '../core/checksum.js';
+import { ClockEstimate } from '../core/clock.js';
+import { Ease } from '../core/ease.js';
+import { TtycamError } from '../core/errors.js';
+import type { ReceivedFrame } from '../core/frame.js';
+import { decodeVideo, type VideoMessage } from '../core/messages.js';
+import { Newest } from '../core/newest.js';
+import { plainText } from '../core/text.js';
+import type { Demand } from '../core/watches.js';
+import { fastCrc32 } from '../net/crc32.js';
+import type { Camera, Now } from './camera.js';
+
+/** What a camera on a bus needs of the receiver around it. */
+export interface BusCameraHost {
+  /** False once no more frames are wanted. */
+  readonly wanting: boolean;
+  frame(camera: Camera, frame: ReceivedFrame): Promise<void>;
+  corrupt(camera: Camera, problem: string): void;
+}
+
+/**
+ * A message of a bus. There is no connection that a damaged one would end, so each is judged by itself.
+ *
+ * @throws TtycamError `message-malformed` or `message-damaged`.
+ */
+export function readBusMessage(bytes: Uint8Array): VideoMessage {
+  const message = decodeVideo(bytes);
+  new SealCheck(fastCrc32).check(bytes, message.checksum);
+  return message;
+}
+
+/** A camera on a bus, from its first message to its silence. */
+export class BusCamera {
+  readonly camera: Camera;
+  readonly #host: BusCameraHost;
+  readonly #newest = new Newest<{ readonly message: VideoMessage; readonly now: Now }>();
+  readonly #clock = new ClockEstimate();
+  readonly #ease = new Ease();
+  #heardMs: number;
+
+  constructor(camera: Camera, host: BusCameraHost, nowMs: number) {
+    this.camera = camera;
+    this.#host = host;
+    this.#heardMs = nowMs;
+  }
+
+  /** When it last gave a sign of life. */
+  get heardMs(): number {
+    return this.#heardMs;
+  }
+
+  /** It says that it is there, and how it is. */
+  told({ camera: report, senderStats }: VideoMessage, nowMs: number): void {
+    this.#heardMs = nowMs;
+    if (report?.live === false) this.camera.happened({ kind: 'trouble', reason: plainText(report.reason) }, nowMs);
+    else if (report?.live === true) this.camera.happened({ kind: 'recovered' }, nowMs);
+    if (senderStats !== undefined) this.camera.senderTold(senderStats, nowMs);
+  }
+
+  /** It has answered what time it is there. */
+  answered(message: VideoMessage, nowUs: number): void {
+    if (message.clockAnswer === undefined) return;
+    this.#clock.add(message.clockAnswer, nowUs);
+    const { offsetUs, roundTripUs } = this.#clock;
+    if (offsetUs !== undefined && roundTripUs !== undefined) this.camera.clockKnown(offsetUs, roundTripUs);
+  }
+
+  /** A frame has come. It waits until the one before it is taken, unless a newer one comes. */
+  offer(message: VideoMessage, now: Now): void {
+    this.#heardMs = now.ms;
+    if (this.#newest.put({ message, now })) this.camera.skip();
+    const { captureTimeUs = 0 } = message;
+    const { offsetUs } = this.#clock;
+    if (captureTimeUs > 0 && offsetUs !== undefined) {
+      this.#ease.frame((now.unixUs - captureTimeUs + offsetUs) / 1_000, now.ms);
+    }
+  }
+
+  /** What to ask it for, so that what comes is fresh: all that is wanted, where the way here carries that. */
+  eased(demand: Demand): Demand {
+    const fps = this.#ease.eased(demand.fps ?? Number.POSITIVE_INFINITY);
+    return { ...demand, fps: Number.isFinite(fps) ? fps : undefined };
+  }
+
+  /** Hands its frames on, one after another, until `end`. Beside the client's own loop: what is slow here holds up nobody. */
+  async run(): Promise<void> {
+    for (;;) {
+      const next = await this.#newest.take();
+      if (next === undefined) return;
+      // What was on its way when we looked away.
+      if (!this.#host.wanting || this.camera.asked === undefined) continue;
+      const accepted = this.camera.accept(next.message, next.now);
+      if (accepted.kind === 'frame') await this.#host.frame(this.camera, accepted.frame);
+      else if (accepted.kind === 'corrupt') this.#host.corrupt(this.camera, accepted.problem);
+    }
+  }
+
+  end(): void {
+    this.#newest.poll();
+    this.#newest.close();
+  }
+}
+
+/** What a camera is lost for: what it said of itself before it went tells more than that it went. */
+export function lossOf(told: string | undefined, busDown: TtycamError | undefined, silentMs: number): TtycamError {
+  if (busDown !== undefined) return new TtycamError(busDown.code, busDown.message, { cause: busDown });
+  if (told !== undefined && told !== '') return new TtycamError('peer-closed', told);
+  return new TtycamError('peer-silent', `no sign of it on the bus for ${silentMs / 1_000} s`);
+}
