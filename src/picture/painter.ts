@@ -94,7 +94,7 @@ export class PanePainter {
     const { left, top, columns, rows } = this.place;
     if (left === place.left && top === place.top && columns === place.columns && rows === place.rows) return false;
     this.#job = this.#createJob(place);
-    this.#nextJob = { ...this.#job, shown: this.#job.next, next: this.#job.shown };
+    this.#nextJob = jobWith(this.#job, { shown: this.#job.next, next: this.#job.shown });
     this.#changed = true;
     this.#stillness = 0;
     this.#fill();
@@ -184,7 +184,7 @@ export class PanePainter {
 
   /** What the picture is, noise and all, with the same price everywhere. */
   #exactJob(): EncodeJob {
-    return { ...this.#job, wanted: this.#job.dots.colors, prices: SAME_PRICES };
+    return jobWith(this.#job, { wanted: this.#job.dots.colors, prices: SAME_PRICES });
   }
 
   #createJob({ left, top, columns, rows }: CellRectangle): EncodeJob {
@@ -212,4 +212,24 @@ export class PanePainter {
     this.#rest.follow(dots.colors);
     return true;
   }
+}
+
+/** A job that differs. Not by spreading: its object would be of another shape, and the encoder compiled for both of them. */
+function jobWith(
+  job: EncodeJob,
+  different: Partial<Pick<EncodeJob, 'wanted' | 'prices' | 'shown' | 'next'>>,
+): EncodeJob {
+  return {
+    left: job.left,
+    top: job.top,
+    dots: job.dots,
+    wanted: different.wanted ?? job.wanted,
+    rests: job.rests,
+    prices: different.prices ?? job.prices,
+    owned: job.owned,
+    shown: different.shown ?? job.shown,
+    next: different.next ?? job.next,
+    glyphs: job.glyphs,
+    palette: job.palette,
+  };
 }

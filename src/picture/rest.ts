@@ -10,8 +10,11 @@ const RESTS_FOR_GOOD_FROM = 10;
 const PRICE_AT_REST = 1 / 4;
 
 /** Where more than this share of the picture moves, bytes are worth in it what they usually are. */
-const USUAL_SHARE = 0.28;
-const MOST_PRICE = 9;
+const USUAL_SHARE = 0.27;
+const MOST_PRICE = 12;
+
+/** Where less moves they are dearer, with this power of how much less. */
+const SCARCITY_POWER = 3.5;
 
 /** A cell at rest differs from its mean by so many times what the calmest do; see `NoiseLevel`. */
 const REST_WITHIN = 10;
@@ -71,7 +74,7 @@ export class RestingCells {
     }
     const moving = this.#followCells(colors);
     const scarcity = (USUAL_SHARE * this.rests.length) / moving;
-    this.prices.fill(Math.min(MOST_PRICE, Math.max(1, scarcity ** 3)), 0, RESTS_FROM);
+    this.prices.fill(Math.min(MOST_PRICE, Math.max(1, scarcity ** SCARCITY_POWER)), 0, RESTS_FROM);
   }
 
   /** Returns how many move. */

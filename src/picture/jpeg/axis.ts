@@ -15,7 +15,7 @@ export interface AxisShape {
 
 /** The weights of one axis. */
 export interface Axis {
-  /** How many small pixels a block reaches at most, rounded up to an even number. */
+  /** How many small pixels a block reaches at most, rounded up to a multiple of four. */
   readonly span: number;
   /** The first small pixel that each block reaches, and how many it does; none where it only fills up. */
   readonly first: Int32Array;
@@ -51,7 +51,7 @@ export function axisWeights(shape: AxisShape): Axis {
     return share;
   });
   const most = count.reduce((one, other) => Math.max(one, other), 1);
-  const span = most + (most & 1);
+  const span = (most + 3) & ~3;
   const weights = new Float64Array(blocks * 8 * span);
   const detailed = new Uint8Array(blocks);
   for (const [block, share] of shares.entries()) {

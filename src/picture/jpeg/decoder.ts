@@ -1,9 +1,9 @@
 // A JPEG becomes a small picture straight from its coefficients: the full picture is never made.
 import type { DecodeOutcome } from '../picture.js';
-import { type Axis, axisWeights } from './axis.js';
-import { greyToRgb, yCbCrToRgb } from './colour.js';
-import { type JpegComponent, type JpegHeader, readHeader } from './header.js';
-import { Plane } from './plane.js';
+import { type Geometry, geometryOf, type Plane } from './geometry.js';
+import { type JpegHeader, readHeader } from './header.js';
+import { Kernel } from './kernel.js';
+import { MARGIN_BYTES } from './memory-map.js';
 import { ScanReader } from './scan.js';
 
 /** `unsupported`: a JPEG, or a size, that is none of this decoder's business; another one may know it. */
@@ -14,14 +14,19 @@ const MAX_GEOMETRIES = 16;
 
 /** Decodes JPEG after JPEG. What it keeps of one is only there to be quicker with the next. */
 export class JpegDecoder {
-  readonly #scan = new ScanReader();
-  readonly #geometries = new Map<string, readonly Plane[]>();
+  readonly #kernel = Kernel.create();
+  readonly #scan = this.#kernel && new ScanReader(this.#kernel);
+  readonly #geometries = new Map<string, Geometry>();
 
   /**
    * The picture in `width` x `height` pixels, each the mean of what it covers, as libjpeg's full picture would give it but
    * for the rounding and clamping of every pixel of that. Never throws.
    */
   decode(jpeg: Uint8Array, width: number, height: number): JpegOutcome {
+    const [kernel, scan] = [this.#kernel, this.#scan];
+    if (kernel === undefined || scan === undefined) {
+      return { kind: 'unsupported', reason: 'this machine has no WebAssembly with vectors' };
+    }
     const header = readHeader(jpeg);
     if (header.kind !== 'header') return header;
     // Enlarging wants what lies between pixels: another matter.
@@ -33,30 +38,41 @@ export class JpegDecoder {
     if (blocks > (jpeg.length - header.dataAt) * 4) {
       return { kind: 'unreadable', reason: `torn: ${jpeg.length} bytes cannot hold ${blocks} blocks` };
     }
-    const planes = this.#planes(header, width, height);
-    const problem = this.#scan.read(jpeg, header, planes);
+    const geometry = this.#geometry(header, width, height);
+    if (!kernel.reserve(geometry.dataAt + jpeg.length + MARGIN_BYTES)) {
+      return { kind: 'unsupported', reason: 'there is no memory for it' };
+    }
+    const problem = scan.read(jpeg, header, geometry);
     if (problem !== undefined) return { kind: 'unreadable', reason: problem };
-    const [y, cb, cr] = planes as readonly [Plane, Plane?, Plane?];
-    const grey = cb === undefined || cr === undefined;
-    const pixels = width * height;
-    const rgb = grey ? greyToRgb(pixels, y.samples) : yCbCrToRgb(pixels, y.samples, cb.samples, cr.samples);
-    return { kind: 'picture', picture: { width, height, rgb } };
+    return { kind: 'picture', picture: { width, height, rgb: toRgb(kernel, geometry, width, height) } };
   }
 
-  /** The planes of this geometry, those used last if there are any. */
-  #planes(header: JpegHeader, width: number, height: number): readonly Plane[] {
+  /** The geometry, the one used last if it is the same. */
+  #geometry(header: JpegHeader, width: number, height: number): Geometry {
     const samplings = header.components.map(({ horizontal, vertical }) => horizontal * 8 + vertical);
     const key = [header.width, header.height, width, height, ...samplings].join(' ');
-    const planes = this.#geometries.get(key) ?? planesOf(header, width, height);
+    const geometry = this.#geometries.get(key) ?? geometryOf(header, width, height);
     // Put in again, it is the youngest; the oldest is the first.
     this.#geometries.delete(key);
-    this.#geometries.set(key, planes);
+    this.#geometries.set(key, geometry);
     for (const oldest of this.#geometries.keys()) {
       if (this.#geometries.size <= MAX_GEOMETRIES) break;
       this.#geometries.delete(oldest);
     }
-    return planes;
+    return geometry;
   }
+}
+
+/** Copies: the memory is used again. */
+function toRgb(
+  kernel: Kernel,
+  { planes, rowBytes, rgbAt, greyAt }: Geometry,
+  width: number,
+  height: number,
+): Uint8Array {
+  const [y, cb, cr] = planes as readonly [Plane, Plane?, Plane?];
+  kernel.functions.toRgb(y.samplesAt, cb?.samplesAt ?? greyAt, cr?.samplesAt ?? greyAt, rowBytes, width, height, rgbAt);
+  return kernel.bytes.slice(rgbAt, rgbAt + width * height * 3);
 }
 
 function blocksOf({ components, mcusAcross, mcusDown }: JpegHeader): number {
@@ -65,42 +81,4 @@ function blocksOf({ components, mcusAcross, mcusDown }: JpegHeader): number {
 
 function isUpTo(most: number, value: number): boolean {
   return Number.isInteger(value) && value >= 1 && value <= most;
-}
-
-function planesOf(header: JpegHeader, width: number, height: number): readonly Plane[] {
-  // Cb and Cr, which are sampled alike, share their weights.
-  const axes = new Map<number, readonly [Axis, Axis]>();
-  return header.components.map((component) => {
-    const sampling = component.horizontal * 8 + component.vertical;
-    const [across, down] = axes.get(sampling) ?? axesOf(component, header, width, height);
-    axes.set(sampling, [across, down]);
-    return new Plane(across, down, width, height, component.vertical);
-  });
-}
-
-function axesOf(
-  { horizontal, vertical }: JpegComponent,
-  header: JpegHeader,
-  width: number,
-  height: number,
-): [Axis, Axis] {
-  const across = header.maxHorizontal / horizontal;
-  const down = header.maxVertical / vertical;
-  // libjpeg mixes samples where there are half as many, and copies them in the narrowest of pictures (jdsample.c).
-  const wide = Math.ceil(header.width / across) > 2;
-  const columns = axisWeights({
-    pixels: header.width,
-    smallPixels: width,
-    pixelsPerSample: across,
-    triangle: across === 2 && down <= 2 && wide,
-    blocks: header.mcusAcross * horizontal,
-  });
-  const rows = axisWeights({
-    pixels: header.height,
-    smallPixels: height,
-    pixelsPerSample: down,
-    triangle: down === 2 && (across === 1 || (across === 2 && wide)),
-    blocks: header.mcusDown * vertical,
-  });
-  return [columns, rows];
 }

@@ -13,27 +13,45 @@ export const LOOKUP_BITS = 11;
 export const END_OF_BLOCK = 128;
 
 /** The longest code, in bits. */
-const MAX_CODE_BITS = 16;
+export const MAX_CODE_BITS = 16;
+
+/** A byte is all that a symbol can be. */
+const MAX_SYMBOLS = 256;
 
 /**
- * The codes of T.81, annex C, ready to be read. An entry of `lookup` is `value << 16 | run << 8 | bits`: the coefficient,
+ * A table in memory, by its bytes. `lookup`: an entry of 32 bits for each LOOKUP_BITS bits. By length, 32 bits each: `ends`,
+ * one more than the largest code, and `offsets`, what leads from a code to the place of its symbol in `symbols`.
+ */
+export const TABLE = {
+  lookup: 0,
+  ends: 4 << LOOKUP_BITS,
+  offsets: (4 << LOOKUP_BITS) + 4 * (MAX_CODE_BITS + 1),
+  symbols: (4 << LOOKUP_BITS) + 8 * (MAX_CODE_BITS + 1),
+} as const;
+export const TABLE_BYTES = TABLE.symbols + MAX_SYMBOLS;
+
+/**
+ * The codes of T.81, annex C, ready to be read. An entry of the look-up is `value << 16 | run << 8 | bits`: the coefficient,
  * the zeros before it, and the length of code and value together. Where those are more than LOOKUP_BITS `bits` is 0: the
- * entry is `codeBits << 16 | symbol << 8`, or 0 where already the code is longer; `find` has those.
+ * entry is `codeBits << 16 | symbol << 8`, or 0 where already the code is longer.
  */
 export class HuffmanTable {
-  readonly lookup = new Int32Array(1 << LOOKUP_BITS);
+  /** As TABLE has it. */
+  readonly bytes = new Uint8Array(TABLE_BYTES);
+  readonly lookup = new Int32Array(this.bytes.buffer, TABLE.lookup, 1 << LOOKUP_BITS);
   readonly #codes: HuffmanCodes;
-  /** By length: one more than the largest code, and what leads from a code to the place of its symbol. */
-  readonly #ends = new Int32Array(MAX_CODE_BITS + 1);
-  readonly #offsets = new Int32Array(MAX_CODE_BITS + 1);
+  readonly #ends = new Int32Array(this.bytes.buffer, TABLE.ends, MAX_CODE_BITS + 1);
+  readonly #offsets = new Int32Array(this.bytes.buffer, TABLE.offsets, MAX_CODE_BITS + 1);
 
   private constructor(codes: HuffmanCodes) {
     // Copies: the JPEG's memory may be used again. Not slice(), which gives a view where the bytes are a Buffer.
     this.#codes = { counts: new Uint8Array(codes.counts), symbols: new Uint8Array(codes.symbols) };
+    this.bytes.set(codes.symbols, TABLE.symbols);
   }
 
-  /** The table of these codes, or undefined where they are not a prefix code. */
+  /** The table of these codes, or undefined where they are not a prefix code, or too many. */
   static from(codes: HuffmanCodes, kind: 'dc' | 'ac'): HuffmanTable | undefined {
+    if (codes.symbols.length > MAX_SYMBOLS) return undefined;
     const table = new HuffmanTable(codes);
     let code = 0;
     let place = 0;
@@ -55,17 +73,6 @@ export class HuffmanTable {
   /** Whether it was made of these very codes. */
   isOf(codes: HuffmanCodes): boolean {
     return same(this.#codes.counts, codes.counts) && same(this.#codes.symbols, codes.symbols);
-  }
-
-  /** The entry, as `codeBits << 16 | symbol << 8`, of the long code that `next16` begins with; 0 where none does. */
-  find(next16: number): number {
-    for (let bits = LOOKUP_BITS + 1; bits <= MAX_CODE_BITS; bits += 1) {
-      const code = next16 >> (MAX_CODE_BITS - bits);
-      if (code < (this.#ends[bits] as number)) {
-        return (bits << 16) | ((this.#codes.symbols[code + (this.#offsets[bits] as number)] as number) << 8);
-      }
-    }
-    return 0;
   }
 
   #enter(code: number, codeBits: number, symbol: number, kind: 'dc' | 'ac'): void {

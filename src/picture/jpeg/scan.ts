@@ -1,94 +1,124 @@
-// Walks the scan of a JPEG, MCU by MCU, and sums up its blocks in the planes of the small picture.
-import { type Coding, EntropyReader, STEPS } from './entropy.js';
-import type { JpegHeader } from './header.js';
-import { type HuffmanCodes, HuffmanTable } from './huffman.js';
-import type { Plane } from './plane.js';
-
-/** Tables of each class that are kept: as many as one JPEG may have. */
-const MAX_TABLES = 4;
-
-/** One component while its blocks are read. */
-interface Part {
-  readonly horizontal: number;
-  readonly vertical: number;
-  readonly plane: Plane;
-  readonly coding: Coding;
-}
+// Walks the scan of a JPEG, and sums up its blocks in the planes of the small picture.
+import type { Geometry, Plane } from './geometry.js';
+import type { JpegComponent, JpegHeader } from './header.js';
+import type { Kernel } from './kernel.js';
+import { COMPONENT, COMPONENT_BYTES, COMPONENTS_AT, STATE, STEP, STEP_BYTES } from './kernel-blocks.js';
+import { AC_TABLES_AT, DC_TABLES_AT, GEOMETRY_AT, MARGIN_BYTES, STEPS, STEPS_AT } from './memory-map.js';
+import { unstuff } from './stuffing.js';
+import { KeptTables } from './tables.js';
+import { ZIGZAG } from './zigzag.js';
 
 /** Reads scan after scan. What it keeps of one is only there to be quicker with the next. */
 export class ScanReader {
-  readonly #reader = new EntropyReader();
-  readonly #dc: HuffmanTable[] = [];
-  readonly #ac: HuffmanTable[] = [];
+  readonly #kernel: Kernel;
+  readonly #dc = new KeptTables('dc', DC_TABLES_AT);
+  readonly #ac = new KeptTables('ac', AC_TABLES_AT);
+  #geometry: Geometry | undefined;
 
-  /** Fills a plane for each component. Returns what is wrong with the data, if anything is. */
-  read(jpeg: Uint8Array, header: JpegHeader, planes: readonly Plane[]): string | undefined {
-    const parts: Part[] = [];
-    for (const [index, { horizontal, vertical, quantisation, ...codes }] of header.components.entries()) {
-      const dc = tableOf(codes.dc, 'dc', this.#dc);
-      const ac = tableOf(codes.ac, 'ac', this.#ac);
-      if (dc === undefined || ac === undefined) return 'a Huffman table is broken';
-      const plane = planes[index] as Plane;
-      plane.clear();
-      const steps = new Float64Array(STEPS);
-      steps.set(quantisation);
-      parts.push({ horizontal, vertical, plane, coding: { dc, ac, steps, predicted: 0 } });
-    }
-    return this.#readMcus(jpeg, header, parts);
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
   }
 
-  #readMcus(jpeg: Uint8Array, header: JpegHeader, parts: readonly Part[]): string | undefined {
+  /** Fills the planes, for which there must be room in memory. Returns what is wrong with the data, if anything is. */
+  read(jpeg: Uint8Array, header: JpegHeader, geometry: Geometry): string | undefined {
+    const { bytes } = this.#kernel;
+    if (geometry !== this.#geometry) bytes.set(geometry.image, GEOMETRY_AT);
+    this.#geometry = geometry;
+    bytes.fill(0, geometry.sumsAt, geometry.rgbAt);
+    for (const [index, component] of header.components.entries()) {
+      if (!this.#describe(index, component, geometry)) return 'a Huffman table is broken';
+    }
+    this.#kernel.setInt(STATE.componentsEnd, COMPONENTS_AT + header.components.length * COMPONENT_BYTES);
+    return this.#readMcus(jpeg, header, geometry);
+  }
+
+  /** Tells the kernel of a component. Returns whether its tables are whole. */
+  #describe(index: number, component: JpegComponent, geometry: Geometry): boolean {
+    const kernel = this.#kernel;
+    const { across, down, rowsAt } = geometry.planes[index] as Plane;
+    const dcAt = this.#dc.addressOf(component.dc, kernel);
+    const acAt = this.#ac.addressOf(component.ac, kernel);
+    if (dcAt === undefined || acAt === undefined) return false;
+    const stepsAt = STEPS_AT + index * STEPS * STEP_BYTES;
+    const set = (field: number, value: number): void =>
+      kernel.setInt(COMPONENTS_AT + index * COMPONENT_BYTES + field, value);
+    set(COMPONENT.horizontal, component.horizontal);
+    set(COMPONENT.vertical, component.vertical);
+    set(COMPONENT.dcAt, dcAt);
+    set(COMPONENT.acAt, acAt);
+    set(COMPONENT.stepsAt, stepsAt);
+    set(COMPONENT.firstsAt, across.firstsAt);
+    set(COMPONENT.weightsAt, across.weightsAt);
+    set(COMPONENT.blockBytes, 8 * across.spanBytes);
+    set(COMPONENT.spanBytes, across.spanBytes);
+    set(COMPONENT.rowsAt, rowsAt);
+    set(COMPONENT.rowBytes, geometry.rowBytes);
+    set(COMPONENT.detailedAcrossAt, across.detailedAt);
+    set(COMPONENT.detailedDownAt, down.detailedAt);
+    for (const [k, place] of ZIGZAG.entries()) {
+      const at = stepsAt + k * STEP_BYTES;
+      kernel.setInt(at + STEP.rowOffset, (place >> 3) * geometry.rowBytes);
+      kernel.setInt(at + STEP.weightOffset, (place & 7) * across.spanBytes);
+      kernel.setFloat(at + STEP.factor, component.quantisation[k] as number);
+    }
+    return true;
+  }
+
+  #readMcus(jpeg: Uint8Array, header: JpegHeader, geometry: Geometry): string | undefined {
     const { mcusAcross, mcusDown, restartInterval } = header;
-    const reader = this.#reader;
+    const { readMcus } = this.#kernel.functions;
     const torn = (mcu: number): string => `torn: ends after ${mcu} of ${mcusAcross * mcusDown} MCUs`;
-    let at = reader.load(jpeg, header.dataAt);
+    let at = this.#load(jpeg, header.dataAt, header, geometry);
     let restartIn = restartInterval === 0 ? Number.POSITIVE_INFINITY : restartInterval;
     let restarts = 0;
-    for (let row = 0, mcu = 0; row < mcusDown; row += 1) {
-      for (let column = 0; column < mcusAcross; column += 1, mcu += 1) {
+    for (let row = 0; row < mcusDown; row += 1) {
+      for (let column = 0; column < mcusAcross; ) {
+        const mcu = row * mcusAcross + column;
         if (restartIn === 0) {
           while (jpeg[at + 1] === 0xff) at += 1; // fill bytes (B.1.1.2)
           // The markers count to 8 (B.1.1.3, E.1.4): one that is missing took a part of the picture with it.
           if (jpeg[at + 1] !== 0xd0 + (restarts & 7)) return torn(mcu);
-          at = reader.load(jpeg, at + 2);
+          at = this.#load(jpeg, at + 2, header, geometry);
           restarts += 1;
           restartIn = restartInterval;
-          for (const { coding } of parts) coding.predicted = 0;
         }
-        restartIn -= 1;
-        for (const part of parts) readMcu(reader, part, column, row);
-        if (reader.broken) return torn(mcu);
+        const count = Math.min(restartIn, mcusAcross - column);
+        const left = readMcus(column, row, count);
+        if (left > 0) return torn(mcu + count - left);
+        restartIn -= count;
+        column += count;
       }
-      for (const { plane, vertical } of parts) {
-        for (let y = 0; y < vertical; y += 1) plane.finishRow(y, row * vertical + y);
+      for (const [index, { vertical }] of header.components.entries()) {
+        const plane = geometry.planes[index] as Plane;
+        for (let y = 0; y < vertical; y += 1) this.#finishRow(plane, y, row * vertical + y, geometry.rowBytes);
       }
     }
     return undefined;
   }
-}
 
-/** The blocks that a component has in one MCU (A.2.3). */
-function readMcu(reader: EntropyReader, part: Part, mcuColumn: number, mcuRow: number): void {
-  const { horizontal, vertical, plane, coding } = part;
-  const { span, first, weights } = plane.across;
-  for (let y = 0; y < vertical; y += 1) {
-    const row = plane.rows[y] as Float64Array;
-    for (let x = 0; x < horizontal; x += 1) {
-      const block = mcuColumn * horizontal + x;
-      const limit = plane.needsDetail(block, mcuRow * vertical + y) ? 64 : 1;
-      const seen = reader.readBlock(coding, limit, row, (first[block] as number) * 8, weights, block * 8 * span, span);
-      plane.seen[y] = (plane.seen[y] as number) | seen;
+  /** Takes in the data from `at` to the next marker; predictions begin anew with them. Returns where that marker is. */
+  #load(jpeg: Uint8Array, at: number, header: JpegHeader, geometry: Geometry): number {
+    const kernel = this.#kernel;
+    const { marker, end } = unstuff(jpeg, at, kernel.bytes, geometry.dataAt);
+    kernel.bytes.fill(0, end, end + MARGIN_BYTES);
+    kernel.setInt(STATE.data, geometry.dataAt);
+    kernel.setInt(STATE.bit, 0);
+    kernel.setInt(STATE.endBit, (end - geometry.dataAt) * 8);
+    kernel.setInt(STATE.broken, 0);
+    for (const index of header.components.keys()) {
+      kernel.setInt(COMPONENTS_AT + index * COMPONENT_BYTES + COMPONENT.predicted, 0);
     }
+    return marker;
   }
-}
 
-/** The table of these codes. Most cameras send the same ones with every picture: those made last are kept. */
-function tableOf(codes: HuffmanCodes, kind: 'dc' | 'ac', kept: HuffmanTable[]): HuffmanTable | undefined {
-  const found = kept.find((table) => table.isOf(codes));
-  if (found !== undefined) return found;
-  const table = HuffmanTable.from(codes, kind);
-  if (table === undefined) return undefined;
-  kept.unshift(table);
-  if (kept.length > MAX_TABLES) kept.pop();
-  return table;
+  /** Spreads the row of blocks `blockRow` of the picture, the `row`th of its MCUs, over the small picture. */
+  #finishRow({ down, rowsAt, samplesAt }: Plane, row: number, blockRow: number, rowBytes: number): void {
+    const { first, count } = down.axis;
+    const used = count[blockRow] as number;
+    const from = rowsAt + row * 8 * rowBytes;
+    const weightsAt = down.weightsAt + blockRow * 8 * down.spanBytes;
+    const to = samplesAt + (first[blockRow] as number) * rowBytes;
+    if (used > 0) this.#kernel.functions.finishRow(from, rowBytes, weightsAt, down.spanBytes, to, used);
+    else this.#kernel.bytes.fill(0, from, from + 8 * rowBytes);
+  }
 }

@@ -1,40 +1,73 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { axisWeights } from '#dist/picture/jpeg/axis.js';
-import { EntropyReader, STEPS } from '#dist/picture/jpeg/entropy.js';
+import type { Geometry } from '#dist/picture/jpeg/geometry.js';
+import type { JpegHeader } from '#dist/picture/jpeg/header.js';
 import { END_OF_BLOCK, extend, HuffmanTable, LOOKUP_BITS } from '#dist/picture/jpeg/huffman.js';
+import { Kernel } from '#dist/picture/jpeg/kernel.js';
+import { GEOMETRY_AT, MARGIN_BYTES } from '#dist/picture/jpeg/memory-map.js';
+import { ScanReader } from '#dist/picture/jpeg/scan.js';
 import { STANDARD_AC, STANDARD_DC } from '#dist/picture/jpeg/standard-tables.js';
+import { unstuff } from '#dist/picture/jpeg/stuffing.js';
 import { ZIGZAG } from '#dist/picture/jpeg/zigzag.js';
 
-function standard(kind: 'dc' | 'ac'): HuffmanTable {
-  const codes = (kind === 'dc' ? STANDARD_DC : STANDARD_AC)[0];
-  const table = codes === undefined ? undefined : HuffmanTable.from(codes, kind);
-  if (table === undefined) assert.fail('no table');
-  return table;
-}
+const DC = STANDARD_DC[0] ?? assert.fail('no table');
+const AC = STANDARD_AC[0] ?? assert.fail('no table');
 
 /** The entry that these bits, given as `0`s and `1`s, lead to. */
 function look(table: HuffmanTable, bits: string): number {
   return table.lookup[Number.parseInt(bits.padEnd(LOOKUP_BITS, '0'), 2)] as number;
 }
 
-/** Reads one block out of bits, padded with ones as an encoder does. Returns it in zigzag order. */
-function readBlock(reader: EntropyReader, bits: string): number[] {
-  const bytes = (bits.padEnd(Math.ceil(bits.length / 8) * 8, '1').match(/.{8}/g) ?? []).map((one) =>
-    Number.parseInt(one, 2),
-  );
-  reader.load(Uint8Array.from(bytes.flatMap((byte) => (byte === 0xff ? [0xff, 0] : [byte]))), 0);
-  const coding = {
-    dc: standard('dc'),
-    ac: standard('ac'),
-    steps: new Float64Array(STEPS).fill(1, 0, 64),
-    predicted: 0,
+/** A picture of one block whose small picture is made of its coefficients: each gives 1 to a pixel of its own. */
+const ROW_BYTES = 16 * 4;
+const AXIS = {
+  span: 8,
+  first: Int32Array.of(0),
+  count: Int32Array.of(8),
+  weights: Float64Array.from({ length: 64 }, (_, at) => (at >> 3 === (at & 7) ? 1 : 0)),
+  detailed: Uint8Array.of(1),
+};
+const PLACED_AXIS = {
+  axis: AXIS,
+  weightsAt: GEOMETRY_AT,
+  detailedAt: GEOMETRY_AT + 256,
+  firstsAt: GEOMETRY_AT + 260,
+  spanBytes: 32,
+};
+const SUMS_AT = GEOMETRY_AT + 272;
+const SAMPLES_AT = SUMS_AT + 8 * ROW_BYTES;
+const END_AT = SAMPLES_AT + 8 * ROW_BYTES;
+const GEOMETRY: Geometry = {
+  planes: [{ across: PLACED_AXIS, down: PLACED_AXIS, rowsAt: SUMS_AT, samplesAt: SAMPLES_AT }],
+  rowBytes: ROW_BYTES,
+  image: Uint8Array.of(...new Uint8Array(Float32Array.from(AXIS.weights).buffer), 1, ...new Array<number>(15).fill(0)),
+  sumsAt: SUMS_AT,
+  rgbAt: END_AT,
+  dataAt: END_AT,
+  greyAt: SUMS_AT,
+};
+const HEADER: JpegHeader = {
+  ...{ kind: 'header', width: 8, height: 8, maxHorizontal: 1, maxVertical: 1, mcusAcross: 1, mcusDown: 1 },
+  components: [{ horizontal: 1, vertical: 1, quantisation: new Uint16Array(64).fill(1), dc: DC, ac: AC }],
+  restartInterval: 0,
+  dataAt: 0,
+};
+
+/** Reads one block out of bits, padded with ones as an encoder does. Gives it in zigzag order, or what is wrong. */
+function createBlockReader(): (bits: string) => number[] | string {
+  const kernel = Kernel.create() ?? assert.fail('no WebAssembly');
+  const scan = new ScanReader(kernel);
+  return (bits) => {
+    const bytes = (bits.padEnd(Math.ceil(bits.length / 8) * 8, '1').match(/.{8}/g) ?? []).map((one) =>
+      Number.parseInt(one, 2),
+    );
+    const data = Uint8Array.from(bytes.flatMap((byte) => (byte === 0xff ? [0xff, 0] : [byte])));
+    assert.ok(kernel.reserve(END_AT + data.length + MARGIN_BYTES));
+    const problem = scan.read(data, HEADER, GEOMETRY);
+    const samples = new DataView(kernel.bytes.buffer, SAMPLES_AT);
+    return problem ?? ZIGZAG.map((place) => samples.getFloat32((place >> 3) * ROW_BYTES + (place & 7) * 4, true));
   };
-  // One small pixel for each horizontal frequency, which shows all coefficients apart.
-  const columns = new Float64Array(64);
-  const weights = Float64Array.from({ length: 64 }, (_, at) => (at >> 3 === (at & 7) ? 1 : 0));
-  reader.readBlock(coding, 64, columns, 0, weights, 0, 8);
-  return ZIGZAG.map((place) => columns[(place & 7) * 8 + (place >> 3)] as number);
 }
 
 test('the zigzag begins and ends as in the standard, and holds each place once', () => {
@@ -58,7 +91,7 @@ test('extra bits become values as in table F.1', () => {
 });
 
 test('one look gives run, value and length', () => {
-  const ac = standard('ac');
+  const ac = HuffmanTable.from(AC, 'ac') ?? assert.fail('no table');
   assert.equal(look(ac, '001'), (1 << 16) | 3); // 00: run 0, size 1
   assert.equal(look(ac, '000'), (-1 << 16) | 3);
   assert.equal(look(ac, '1010'), (END_OF_BLOCK << 8) | 4);
@@ -75,6 +108,8 @@ test('codes that are no prefix code make no table', () => {
   assert.equal(HuffmanTable.from({ counts: counts(1), symbols: Uint8Array.of(16) }, 'dc'), undefined);
   assert.notEqual(HuffmanTable.from({ counts: counts(1), symbols: Uint8Array.of(16) }, 'ac'), undefined);
   assert.notEqual(HuffmanTable.from({ counts: counts(), symbols }, 'dc'), undefined, 'a table may be empty');
+  const many = Uint8Array.from({ length: 16 }, (_, at) => (at === 15 ? 255 : at === 14 ? 2 : 0));
+  assert.equal(HuffmanTable.from({ counts: many, symbols: new Uint8Array(257) }, 'ac'), undefined);
 });
 
 test('a table is known again by its codes, and keeps its own copy of them', () => {
@@ -86,49 +121,49 @@ test('a table is known again by its codes, and keeps its own copy of them', () =
 });
 
 test('a block is read to its end, with short codes, long ones and runs', () => {
-  const reader = new EntropyReader();
+  const readBlock = createBlockReader();
   // DC: size 3 is 100, then 101: 5. Run 0 size 1: 00 1. Run 5 size 1: 1111010 0. End: 1010.
-  const block = readBlock(reader, '100' + '101' + '00' + '1' + '1111010' + '0' + '1010');
-  assert.equal(reader.broken, false);
   const wanted = new Array<number>(64).fill(0);
   [wanted[0], wanted[1], wanted[7]] = [5, 1, -1];
-  assert.deepEqual(block, wanted);
+  assert.deepEqual(readBlock('100' + '101' + '00' + '1' + '1111010' + '0' + '1010'), wanted);
 
   // Run 0 size 10, a code of 16 bits: 1111111110000011. 16 zeros: 11111111001. Then run 0 size 1.
-  const long = readBlock(reader, '00' + '1111111110000011' + '0000000001' + '11111111001' + '00' + '1' + '1010');
-  assert.equal(reader.broken, false);
   wanted.fill(0);
   [wanted[1], wanted[18]] = [-1022, 1];
+  const long = readBlock('00' + '1111111110000011' + '0000000001' + '11111111001' + '00' + '1' + '1010');
   assert.deepEqual(long, wanted);
 });
 
+test('codes of 31 bits with their values follow on each other', () => {
+  // Run 15 size 10: 1111111111111110, three times, which is as far as 64 coefficients go.
+  const code = '1111111111111110';
+  const read = createBlockReader()(`00${code}1000000001${code}0000000010${code}11111111111010`);
+  const wanted = new Array<number>(64).fill(0);
+  [wanted[16], wanted[32], wanted[48]] = [513, -1021, 1023];
+  assert.deepEqual(read, wanted);
+});
+
 test('the 64th coefficient ends a block without a code for it, and one more breaks it', () => {
-  const reader = new EntropyReader();
-  const whole = readBlock(reader, `00${'001'.repeat(63)}`);
-  assert.equal(reader.broken, false);
-  assert.deepEqual(whole, [0, ...new Array<number>(63).fill(1)]);
-  readBlock(reader, `00${'001'.repeat(62)}11001`); // run 1
-  assert.equal(reader.broken, true);
+  const readBlock = createBlockReader();
+  assert.deepEqual(readBlock(`00${'001'.repeat(63)}`), [0, ...new Array<number>(63).fill(1)]);
+  assert.match(String(readBlock(`00${'001'.repeat(62)}11001`)), /torn/); // run 1
 });
 
 test('data that end too early, or hold what is no code, are seen', () => {
-  const reader = new EntropyReader();
-  readBlock(reader, '100');
-  assert.equal(reader.broken, true);
-  readBlock(reader, '');
-  assert.equal(reader.broken, true);
-  readBlock(reader, '1'.repeat(600));
-  assert.equal(reader.broken, true);
-  readBlock(reader, '001010');
-  assert.equal(reader.broken, false, 'and forgotten with the next data');
+  const readBlock = createBlockReader();
+  assert.match(String(readBlock('100')), /torn/);
+  assert.match(String(readBlock('')), /torn/);
+  assert.match(String(readBlock('1'.repeat(600))), /torn/);
+  assert.deepEqual(readBlock('001010'), new Array<number>(64).fill(0), 'and forgotten with the next data');
 });
 
 test('the data end at the next marker, and stuffed zeros are none of them', () => {
-  const reader = new EntropyReader();
-  assert.equal(reader.load(Uint8Array.of(1, 2, 0xff, 0, 3, 0xff, 0xd0, 4), 0), 5);
-  assert.equal(reader.load(Uint8Array.of(1, 2, 0xff, 0), 0), 4);
-  assert.equal(reader.load(Uint8Array.of(1, 2, 0xff), 0), 2);
-  assert.equal(reader.load(new Uint8Array(3), 3), 3);
+  const bytes = new Uint8Array(8);
+  assert.deepEqual(unstuff(Uint8Array.of(1, 2, 0xff, 0, 3, 0xff, 0xd0, 4), 0, bytes, 1), { marker: 5, end: 5 });
+  assert.deepEqual([...bytes], [0, 1, 2, 0xff, 3, 0, 0, 0]);
+  assert.deepEqual(unstuff(Uint8Array.of(1, 2, 0xff, 0), 0, bytes, 0), { marker: 4, end: 3 });
+  assert.deepEqual(unstuff(Uint8Array.of(1, 2, 0xff), 0, bytes, 0), { marker: 2, end: 2 });
+  assert.deepEqual(unstuff(new Uint8Array(3), 3, bytes, 0), { marker: 3, end: 0 });
 });
 
 for (const triangle of [false, true]) {

@@ -1,0 +1,128 @@
+// What follows from the sizes of a JPEG and of the small picture: weights, and where in memory what is made of it lies.
+import { type Axis, axisWeights } from './axis.js';
+import type { JpegComponent, JpegHeader } from './header.js';
+import { GEOMETRY_AT } from './memory-map.js';
+
+const FLOAT_BYTES = 4;
+
+/** What `toRgb` may write behind the last pixel. */
+const RGB_SLACK_BYTES = 16;
+
+/** An axis in memory. */
+interface PlacedAxis {
+  readonly axis: Axis;
+  readonly weightsAt: number;
+  readonly detailedAt: number;
+  /** `Axis.first`, in bytes. */
+  readonly firstsAt: number;
+  readonly spanBytes: number;
+}
+
+/**
+ * One component of the small picture. It is `Ry * C * RxT` summed over all blocks, C being a block's coefficients and R the
+ * weights of an axis. It is done in two steps: each coefficient is spread over the columns of the small picture as it is read,
+ * which leaves the 8 vertical frequencies of a row of blocks; and these are spread over the rows of the small picture once
+ * they are complete. The second step thus costs the same however many coefficients there were.
+ */
+export interface Plane {
+  readonly across: PlacedAxis;
+  readonly down: PlacedAxis;
+  /** For each row of blocks in an MCU: 8 vertical frequencies, each a row of floats. */
+  readonly rowsAt: number;
+  /** The small picture's samples, row by row. */
+  readonly samplesAt: number;
+}
+
+/** All addresses are in the kernel's memory. Rows of floats have `rowBytes`, which is more than the small picture is wide. */
+export interface Geometry {
+  readonly planes: readonly Plane[];
+  readonly rowBytes: number;
+  /** What is in memory from GEOMETRY_AT on before the first picture. */
+  readonly image: Uint8Array;
+  /** Sums, which begin at zero. They are followed by the small picture in RGB, and that by the data. */
+  readonly sumsAt: number;
+  readonly rgbAt: number;
+  readonly dataAt: number;
+  /** A plane of zeros: the colours of a grey picture. */
+  readonly greyAt: number;
+}
+
+export function geometryOf(header: JpegHeader, width: number, height: number): Geometry {
+  const parts: { readonly at: number; readonly content: Float32Array | Int32Array | Uint8Array }[] = [];
+  let end = GEOMETRY_AT;
+  const place = (bytes: number): number => {
+    const at = end;
+    end = align(end + bytes);
+    return at;
+  };
+  const put = (content: Float32Array | Int32Array | Uint8Array): number => {
+    const at = place(content.byteLength);
+    parts.push({ at, content });
+    return at;
+  };
+  const placeAxis = (axis: Axis): PlacedAxis => ({
+    axis,
+    weightsAt: put(Float32Array.from(axis.weights)),
+    detailedAt: put(axis.detailed),
+    firstsAt: put(axis.first.map((column) => column * FLOAT_BYTES)),
+    spanBytes: axis.span * FLOAT_BYTES,
+  });
+  // Cb and Cr, which are sampled alike, share their weights.
+  const placed = new Map<number, readonly [PlacedAxis, PlacedAxis]>();
+  const axes = header.components.map((component) => {
+    const sampling = component.horizontal * 8 + component.vertical;
+    const [across, down] = placed.get(sampling) ?? axesOf(component, header, width, height).map(placeAxis);
+    placed.set(sampling, [across, down] as const);
+    return { across, down, vertical: component.vertical };
+  });
+  const sumsAt = end;
+  const rowBytes = align((width + Math.max(...axes.map(({ across }) => across.axis.span))) * FLOAT_BYTES);
+  const planes = axes.map(
+    ({ across, down, vertical }): Plane => ({
+      across,
+      down,
+      rowsAt: place(vertical * 8 * rowBytes),
+      samplesAt: place(height * rowBytes),
+    }),
+  );
+  const greyAt = planes.length === 1 ? place(height * rowBytes) : sumsAt;
+  const rgbAt = end;
+  const dataAt = align(rgbAt + width * height * 3 + RGB_SLACK_BYTES);
+  const image = new Uint8Array(sumsAt - GEOMETRY_AT);
+  for (const { at, content } of parts) {
+    image.set(new Uint8Array(content.buffer, content.byteOffset, content.byteLength), at - GEOMETRY_AT);
+  }
+  return { planes, rowBytes, image, sumsAt, rgbAt, dataAt, greyAt };
+}
+
+function axesOf(
+  { horizontal, vertical }: JpegComponent,
+  header: JpegHeader,
+  width: number,
+  height: number,
+): [Axis, Axis] {
+  const across = header.maxHorizontal / horizontal;
+  const down = header.maxVertical / vertical;
+  // libjpeg mixes samples where there are half as many, and copies them in the narrowest of pictures (jdsample.c).
+  const wide = Math.ceil(header.width / across) > 2;
+  const columns = axisWeights({
+    pixels: header.width,
+    smallPixels: width,
+    pixelsPerSample: across,
+    triangle: across === 2 && down <= 2 && wide,
+    blocks: header.mcusAcross * horizontal,
+  });
+  const rows = axisWeights({
+    pixels: header.height,
+    smallPixels: height,
+    pixelsPerSample: down,
+    triangle: down === 2 && (across === 1 || (across === 2 && wide)),
+    blocks: header.mcusDown * vertical,
+  });
+  return [columns, rows];
+}
+
+/** 16 bytes: four floats. */
+function align(at: number): number {
+  return (at + 15) & ~15;
+}

@@ -1,0 +1,36 @@
+// Modules of WebAssembly are compiled and run, where the machine can.
+
+/** What is used of the JavaScript interface of WebAssembly. There is none under `--jitless`. */
+declare const WebAssembly:
+  | {
+      readonly Memory: new (size: { initial: number }) => WasmMemory;
+      readonly Module: new (bytes: Uint8Array) => object;
+      readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+      readonly validate: (bytes: Uint8Array) => boolean;
+    }
+  | undefined;
+
+/** Memory in pages of 64 KiB. To grow it takes its old buffer away. */
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+  readonly grow: (pages: number) => number;
+}
+
+export const PAGE_BYTES = 65_536;
+
+/** A module with a memory of its own, of one page. `functions` are by the names they were given. */
+export interface RunningModule {
+  readonly memory: WasmMemory;
+  readonly functions: unknown;
+}
+
+/** Returns what runs the module; undefined where there is no WebAssembly, or none with what the module is made of. */
+export function compileModule(bytes: Uint8Array): (() => RunningModule) | undefined {
+  if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(bytes)) return undefined;
+  const { Memory, Module, Instance } = WebAssembly;
+  const module = new Module(bytes);
+  return () => {
+    const memory = new Memory({ initial: 1 });
+    return { memory, functions: new Instance(module, { env: { memory } }).exports };
+  };
+}
