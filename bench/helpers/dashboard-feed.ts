@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { LogRing } from '#dist/core/log.js';
 import { RateMeter } from '#dist/core/rate.js';
 import type { CameraSnapshot } from '#dist/core/snapshot.js';
-import { decodeWithSharp } from '#dist/receiver/decode.js';
+import { pictureDecoder } from '#dist/receiver/decode.js';
 import { openDashboard } from '#dist/tui/dashboard.js';
 import { CODES, codeAt, colorOf } from './time-code.js';
 
@@ -79,7 +79,7 @@ const dashboard = await openDashboard(
       return () => undefined;
     },
   },
-  { color: 'truecolor', ascii: false, mouse: true, pictures: true, decode: decodeWithSharp },
+  { color: 'truecolor', ascii: false, mouse: true, pictures: true, decode: pictureDecoder() },
   { input: process.stdin, output: process.stdout, env: process.env, platform: process.platform },
 );
 // Loading and the first screens are not what is measured.

@@ -8,7 +8,8 @@ import { MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
 import { Newest } from '#dist/core/newest.js';
 import { unixUs } from '#dist/net/clock.js';
 import { connectLink } from '#dist/net/open.js';
-import { type OutgoingFrame, Session } from '#dist/sender/session.js';
+import type { OutgoingFrame } from '#dist/sender/outlet.js';
+import { Session } from '#dist/sender/session.js';
 
 interface LoadOptions {
   readonly port: number;

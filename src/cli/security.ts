@@ -1,7 +1,7 @@
 // The options that keep strangers out, which both programs have: a key, or certificates.
 import type { Command } from 'commander';
 import { TtycamError } from '../core/errors.js';
-import { type Credentials, readCredentials } from '../net/credentials.js';
+import { type CredentialFiles, type Credentials, readCredentials } from '../net/credentials.js';
 import { type Endpoint, formatEndpoint } from '../net/endpoint.js';
 
 /** Adds them to a program. */
@@ -11,6 +11,13 @@ export function addSecurityOptions(command: Command): Command {
     .option('--tls-cert <file>', 'a certificate instead of a key, as PEM')
     .option('--tls-key <file>', 'the private key of --tls-cert')
     .option('--tls-ca <file>', 'the authorities that vouch for the other end’s certificate');
+}
+
+/** The files that a command line names. */
+export function credentialFiles(command: Command): CredentialFiles {
+  const text = (name: string) => command.opts()[name] as string | undefined;
+  const [keyFile, certificate] = [text('keyFile'), text('tlsCert')];
+  return { keyFile, certificate, privateKey: text('tlsKey'), authorities: text('tlsCa') };
 }
 
 /**
@@ -24,14 +31,7 @@ export function readSecurity(
   endpoint: Endpoint,
   option: '--to' | '--listen',
 ): Credentials | undefined {
-  const text = (name: string) => command.opts()[name] as string | undefined;
-  const [keyFile, certificate, privateKey, authorities] = [
-    text('keyFile'),
-    text('tlsCert'),
-    text('tlsKey'),
-    text('tlsCa'),
-  ];
-  const credentials = readCredentials({ keyFile, certificate, privateKey, authorities });
+  const credentials = readCredentials(credentialFiles(command));
   const secure = `${option} ${formatEndpoint({ ...endpoint, scheme: 'tls' })}`;
   if (endpoint.scheme === 'tcp') {
     if (credentials === undefined) return undefined;

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
+import { type BusUrl, isBusUrl, parseBusUrl } from '../net/bus-url.js';
 import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
 
 /** A whole number of at least 1. */
@@ -46,6 +47,17 @@ export function jpegQuality(text: string): number {
 
 /** `tcp://host:port` or `tls://host:port`. */
 export const endpoint: (text: string) => Endpoint = parsed(parseEndpoint);
+
+/** The same, or a bus: `nats://host:port`. */
+export const endpointOrBus: (text: string) => Endpoint | BusUrl = parsed((text) =>
+  isBusUrl(text) ? parseBusUrl(text) : parseEndpoint(text),
+);
+
+/** `nats://host:port`, with the cameras meant. */
+export const busUrl: (text: string) => BusUrl = parsed((text) => {
+  if (!isBusUrl(text)) throw new TtycamError('usage', `${text} is no bus. Write it as nats://host:4222`);
+  return parseBusUrl(text);
+});
 
 /** What a parser of ours reads, with its errors as commander has them. */
 export function parsed<T>(parse: (text: string) => T): (text: string) => T {

@@ -25,3 +25,18 @@ export class Pace {
     return true;
   }
 }
+
+/** A rate that may change from one frame to the next; undefined: none, and each frame is due. */
+export class ChangingPace {
+  #now: { readonly fps: number; readonly pace: Pace } | undefined;
+
+  /** As a Pace's, at `fps` frames a second. */
+  take(fps: number | undefined, nowMs: number): boolean {
+    if (fps === undefined) {
+      this.#now = undefined;
+      return true;
+    }
+    if (this.#now?.fps !== fps) this.#now = { fps, pace: new Pace(fps) };
+    return this.#now.pace.take(nowMs);
+  }
+}

@@ -29,7 +29,8 @@ const END_TIMEOUT_MS = 2_000;
 const SLOWEST_BYTES_PER_MS = 50;
 const MAX_PATIENCE_MS = 20_000;
 
-/** Most subjects of one connection that are told as forbidden. */
+/** A subject that is forbidden is told so often, and of so many. */
+const TELL_DENIED_MS = 5_000;
 const MAX_DENIED = 256;
 
 /** Never: we look after the connection ourselves. */
@@ -263,7 +264,7 @@ class Connection {
   readonly #client: NatsConnection;
   readonly #events: ConnectionEvents;
   readonly #flushing = new Set<(taken: boolean) => void>();
-  readonly #denied = new Set<string>();
+  readonly #deniedMs = new Map<string, number>();
   #endedFor: TtycamError | undefined;
   #signMs = monotonicMs();
   #inBytes = 0;
@@ -301,7 +302,8 @@ class Connection {
     const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
     const limit = this.maxMessageBytes;
     if (limit !== undefined && bytes > limit) {
-      const words = `a frame of ${bytes} bytes is more than the NATS server takes, ${limit} bytes (max_payload): smaller --size or --quality, or a larger max_payload`;
+      // The same words for each frame, so that they are not told as something new each time.
+      const words = `a frame is larger than the NATS server takes (max_payload ${limit} bytes): a smaller --size or --quality, or a larger max_payload`;
       throw new TtycamError('message-too-large', words);
     }
     try {
@@ -361,10 +363,16 @@ class Connection {
     for await (const status of this.#client.status()) {
       if (status.type !== 'error') continue;
       const denied = deniedBy(status.error);
-      if (denied === undefined || this.#denied.has(denied.message) || this.#denied.size >= MAX_DENIED) continue;
-      this.#denied.add(denied.message);
-      this.#events.denied(denied);
+      if (denied !== undefined && this.#isDue(denied.message)) this.#events.denied(denied);
     }
+  }
+
+  #isDue(words: string): boolean {
+    const now = monotonicMs();
+    const toldMs = this.#deniedMs.get(words);
+    if (toldMs === undefined ? this.#deniedMs.size >= MAX_DENIED : now - toldMs < TELL_DENIED_MS) return false;
+    this.#deniedMs.set(words, now);
+    return true;
   }
 
   #learn(): void {

@@ -1,11 +1,11 @@
 // The sender's side of core/adapt.ts: what it is shown of the stream, and what becomes of what it chooses.
 import { Adaptation, type AdaptLimits } from '../core/adapt.js';
 import type { SenderStats } from '../core/messages.js';
-import { Pace } from '../core/pace.js';
+import { ChangingPace } from '../core/pace.js';
 import { DEFAULT_QUALITY, type EncodedPicture } from './encode.js';
 import type { HopTotals } from './hops.js';
 import type { SenderOptions } from './options.js';
-import type { Uplink } from './uplink.js';
+import type { Outlet } from './outlet.js';
 
 /** A longer pause between two frames is not the link's: a connection was lost. */
 const MAX_GAP_MS = 2_000;
@@ -13,8 +13,8 @@ const MAX_GAP_MS = 2_000;
 /** Chooses quality and rate as the link is; chooses nothing where there is `--no-adapt`, or no rate that the link could miss. */
 export class Adapting {
   readonly #adaptation: Adaptation | undefined;
-  readonly #uplink: Uplink;
-  #pace: { readonly fps: number; readonly pace: Pace } | undefined;
+  readonly #outlet: Outlet;
+  readonly #pace = new ChangingPace();
   #encoded: EncodedPicture | undefined;
   /** Frames that a finite source would have given while the link kept it waiting. */
   #late = 0;
@@ -22,8 +22,8 @@ export class Adapting {
   readonly #fps: number;
 
   /** @param live Whether frames may be left out. */
-  constructor(options: SenderOptions, live: boolean, uplink: Uplink) {
-    this.#uplink = uplink;
+  constructor(options: SenderOptions, live: boolean, outlet: Outlet) {
+    this.#outlet = outlet;
     this.#fps = options.fps ?? 0;
     // A file that is sent as fast as it is taken asks for no rate: any link would be too slow for it.
     if (!options.adapt || (!live && options.fps === undefined)) return;
@@ -59,13 +59,7 @@ export class Adapting {
 
   /** Whether a live source's frame is to be sent under the rate that is held. */
   takes(nowMs: number): boolean {
-    const fps = this.heldFps;
-    if (fps === undefined) {
-      this.#pace = undefined;
-      return true;
-    }
-    if (this.#pace?.fps !== fps) this.#pace = { fps, pace: new Pace(fps) };
-    return this.#pace.pace.take(nowMs);
+    return this.#pace.take(this.heldFps, nowMs);
   }
 
   /** A finite source's frame is being sent: for a late one, what is missing of the rate counts as a live source's drops do. */
@@ -81,8 +75,8 @@ export class Adapting {
 
   /** To be called with each frame that the source gives. */
   look(nowMs: number, { captured, heldBack, droppedForLink, droppedForCpu }: HopTotals): void {
-    const { session, paused } = this.#uplink;
-    if (session === undefined || paused) {
+    const { way, paused } = this.#outlet;
+    if (way === undefined || paused) {
       this.#adaptation?.interrupted();
       return;
     }
@@ -91,7 +85,7 @@ export class Adapting {
       heldBack,
       droppedForLink: droppedForLink + this.#late,
       droppedForCpu,
-      carryMs: session.carryMs,
+      carryMs: way.carryMs,
     });
   }
 }

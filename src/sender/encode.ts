@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import type { Sharp } from 'sharp';
 import { TtycamError } from '../core/errors.js';
-import type { Size } from '../core/geometry.js';
+import { fitPixels, type Size } from '../core/geometry.js';
 import type { Picture } from './sources/source.js';
 
 /** How a picture is brought to its size: squeezed, with borders, cropped, or not at all. */
@@ -30,6 +30,9 @@ export const DEFAULT_QUALITY = 80;
 /** Past this, a picture is refused before it is decoded: no camera has it, and decoding it could take gigabytes. */
 const MAX_PIXELS = 64 * 1024 * 1024;
 
+/** The smallest that whoever looks can ask for. */
+const MIN_SIDE = 16;
+
 /** The widest that a picture is made on the way to its size. */
 const MAX_SIDE = 8_192;
 
@@ -52,14 +55,16 @@ export class Encoder {
    *
    * @param lowered The quality for a link that has no room for the usual one. Then also what would stay untouched is
    * encoded, where it becomes smaller by that. Not with `--fit none`.
+   * @param wanted The size that whoever looks can show. A picture never becomes larger for it. Not with `--fit none`.
    * @throws TtycamError `image-unreadable` for one that cannot be decoded; the next one may be fine. `source-failed` where
    * sharp cannot be loaded; then none will be.
    */
-  async encode(picture: Picture, lowered?: number): Promise<EncodedPicture> {
-    const { size, fit, quality } = this.#options;
+  async encode(picture: Picture, lowered?: number, wanted?: Size): Promise<EncodedPicture> {
+    const { fit, quality } = this.#options;
+    const size = sizeFor(this.#options, wanted);
     const shown = (picture.kind === 'jpeg' ? picture.trueSize : undefined) ?? picture.size;
     const unsqueeze = (fit === 'contain' || fit === 'cover') && !sameProportions(shown, picture.size);
-    const untouched = picture.kind === 'jpeg' && !unsqueeze && staysAsItIs(picture.size, this.#options);
+    const untouched = picture.kind === 'jpeg' && !unsqueeze && staysAsItIs(picture.size, { size, fit, quality });
     if (untouched && (fit === 'none' || lowered === undefined)) return { jpeg: picture.jpeg, trueSize: shown };
     const fullQuality = quality ?? DEFAULT_QUALITY;
     const chosen = lowered ?? fullQuality;
@@ -79,6 +84,19 @@ export class Encoder {
       throw new TtycamError('image-unreadable', `a picture could not be decoded: ${words}`, { cause });
     }
   }
+}
+
+/**
+ * The size that travels. What is squeezed has its true proportions beside it, so each side is made as small as it may be;
+ * borders and cuts are where they were.
+ */
+function sizeFor({ size, fit }: EncodeOptions, wanted: Size | undefined): Size {
+  if (wanted === undefined) return size;
+  const room = {
+    width: Math.min(size.width, Math.max(MIN_SIDE, wanted.width)),
+    height: Math.min(size.height, Math.max(MIN_SIDE, wanted.height)),
+  };
+  return fit === 'contain' || fit === 'cover' ? fitPixels(size, room) : room;
 }
 
 function staysAsItIs(size: Size, options: EncodeOptions): boolean {

@@ -1,11 +1,12 @@
 // The sender's command line.
 import { Command, Option } from 'commander';
+import { addBusOptions, type BusAccess, readBusAccess, refuseBusOptions } from '../cli/bus.js';
 import { addCommonOptions, chaosOption, commonOptions, givenChaos } from '../cli/common-options.js';
 import type { ConsoleOptions } from '../cli/console.js';
 import { parseCommand } from '../cli/run.js';
-import { addSecurityOptions, readSecurity } from '../cli/security.js';
+import { addSecurityOptions, credentialFiles, readSecurity } from '../cli/security.js';
 import {
-  endpoint,
+  endpointOrBus,
   jpegQuality,
   pixelSize,
   playSpeed,
@@ -14,20 +15,25 @@ import {
   wholeNumber,
 } from '../cli/values.js';
 import { VERSION } from '../cli/version.js';
+import { TtycamError } from '../core/errors.js';
 import type { PrefixBytes } from '../core/framing.js';
 import type { Size } from '../core/geometry.js';
+import { type BusUrl, formatBusUrl } from '../net/bus-url.js';
 import type { ChaosSpec } from '../net/chaos.js';
 import type { Credentials } from '../net/credentials.js';
 import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
 import type { Fit } from './encode.js';
 import { type CameraRequest, type InputFormat, V4L2_BACKENDS, type V4l2Backend } from './sources/camera.js';
 
+/** Where frames go: to one receiver, or to a bus for whoever looks. */
+export type SenderTarget =
+  | { readonly kind: 'receiver'; readonly endpoint: Endpoint; readonly credentials: Credentials | undefined }
+  | { readonly kind: 'bus'; readonly url: BusUrl; readonly access: BusAccess };
+
 /** What the command line asks for. */
 export interface SenderOptions extends ConsoleOptions {
   readonly device: string;
-  readonly to: Endpoint;
-  /** For tls://. */
-  readonly credentials: Credentials | undefined;
+  readonly to: SenderTarget;
   /** Undefined: after the host and the device. */
   readonly name: string | undefined;
   readonly size: Size;
@@ -59,6 +65,7 @@ Examples:
   sender --to tls://hub.lan:5252 --key-file ttycam.key
                                                    the first camera of this machine, for whoever has the key
   sender --device pattern                          a moving test picture to a receiver on this machine
+  sender --to nats://hub.lan:4222 --name barn      to a NATS server, while somebody looks
   sender --device pattern --to tcp://barn.lan:5252 --name barn
   cat *.jpg | sender --device - --fit none         JPEGs from a pipe, untouched, none lost
   sender --device clip.mjpeg --loop --live         a film that behaves like a camera
@@ -95,7 +102,12 @@ export function senderCommand(): Command {
       ].join(' '),
       'auto',
     )
-    .option('--to <url>', 'the receiver', endpoint, parseEndpoint('tcp://127.0.0.1:5252'))
+    .option(
+      '--to <url>',
+      'the receiver, or a NATS server: nats://host:4222',
+      endpointOrBus,
+      parseEndpoint('tcp://127.0.0.1:5252'),
+    )
     .option('--name <name>', 'what the receiver calls this camera (default: host name and device)')
     .option('--size <WxH>', 'size in pixels that travels', pixelSize, { width: 400, height: 400 })
     .addOption(
@@ -143,7 +155,7 @@ export function senderCommand(): Command {
     )
     .option('--keep-open', 'keep the camera open while no receiver is there, for the fastest start');
   addCommonOptions(command.addOption(chaosOption()));
-  addSecurityOptions(command);
+  addBusOptions(addSecurityOptions(command));
   showDefaults(command, { to: 'tcp://127.0.0.1:5252', size: '400x400', inputSize: '640x480' });
   return command;
 }
@@ -154,8 +166,7 @@ export function senderOptions(command: Command): SenderOptions {
   const { connectTimeout, frames } = options as { connectTimeout?: number; frames?: number };
   return {
     device: options['device'] as string,
-    to: options['to'] as Endpoint,
-    credentials: readSecurity(command, options['to'] as Endpoint, '--to'),
+    to: senderTarget(command),
     name: options['name'] as string | undefined,
     size: options['size'] as Size,
     fit: options['fit'] as Fit,
@@ -180,4 +191,21 @@ export function senderOptions(command: Command): SenderOptions {
     chaos: givenChaos(command),
     ...commonOptions(command),
   };
+}
+
+function senderTarget(command: Command): SenderTarget {
+  const to = command.opts()['to'] as Endpoint | BusUrl;
+  if (to.scheme !== 'nats') {
+    refuseBusOptions(command);
+    return { kind: 'receiver', endpoint: to, credentials: readSecurity(command, to, '--to') };
+  }
+  if (to.names.length > 0) {
+    throw new TtycamError(
+      'usage',
+      `${formatBusUrl(to)}: a sender's name goes behind --name, and no other behind the address`,
+    );
+  }
+  if (givenChaos(command) !== undefined)
+    throw new TtycamError('usage', '--chaos disturbs tcp:// and tls://, not a bus');
+  return { kind: 'bus', url: to, access: readBusAccess(command, to, credentialFiles(command)) };
 }

@@ -2,28 +2,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Console } from '../cli/console.js';
 import { TtycamError } from '../core/errors.js';
+import type { Hello } from '../core/messages.js';
 import { Newest } from '../core/newest.js';
-import { Pace } from '../core/pace.js';
-import { Repeats } from '../core/repeats.js';
+import { ChangingPace, Pace } from '../core/pace.js';
+import { formatBusUrl } from '../net/bus-url.js';
 import { Chaos } from '../net/chaos.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import { Adapting } from './adapting.js';
+import { BusUplink } from './bus-uplink.js';
 import { type EncodedPicture, Encoder } from './encode.js';
 import { createHello, defaultName, STOPPED } from './hello.js';
 import type { SenderOptions } from './options.js';
-import type { OutgoingFrame } from './session.js';
+import type { OutgoingFrame, Outlet } from './outlet.js';
 import { openSource } from './sources/open.js';
 import { resting } from './sources/rest.js';
 import type { Source, SourceEvents, SourceFrame } from './sources/source.js';
 import { SenderStats } from './stats.js';
-import { Uplink, type UplinkEvents } from './uplink.js';
-
-/** How often people are told the same of a receiver that is off for a week, or a camera in a drawer. */
-const SAY_AGAIN_MS = 10 * 60_000;
-
-/** A connection that stood for so long was a good one: who does not take us says so within a second of our Hello. */
-const STOOD_MS = 2_000;
+import { busEvents, sourceEvents, uplinkEvents } from './telling.js';
+import { Uplink } from './uplink.js';
 
 /** A frame that waits longer than this for the link has waited for it, and not just for its turn on this machine. */
 const WAIT_MS = 2;
@@ -34,7 +31,7 @@ interface Run {
   readonly console: Console;
   readonly source: Source;
   readonly encoder: Encoder;
-  readonly uplink: Uplink;
+  readonly outlet: Outlet;
   readonly adapting: Adapting;
   readonly stats: SenderStats;
   readonly events: SourceEvents;
@@ -49,23 +46,19 @@ export async function runSender(options: SenderOptions, console: Console, signal
   const { source, why } = openSource(options, process.stdin);
   const live = source.kind === 'live' || options.live;
   const name = options.name ?? (await source.name?.(signal)) ?? defaultName(source.label);
-  const to = formatEndpoint(options.to);
-  const connectTimeoutMs = options.connectTimeoutMs ?? (live ? undefined : 10_000);
-  const hello = createHello(name, source.label, !live);
-  const { to: endpoint, credentials, prefixBytes } = options;
-  const chaos = options.chaos === undefined ? undefined : new Chaos(options.chaos);
-  const uplinkOptions = { endpoint, credentials, hello, prefixBytes, connectTimeoutMs, chaos };
-  const uplink = new Uplink(uplinkOptions, uplinkEvents(to, console));
-  const adapting = new Adapting(options, live, uplink);
-  const stats = new SenderStats(uplink, adapting, console);
-  const events = sourceEvents(uplink, stats, console);
+  if (options.to.kind === 'bus' && !live) throw lossy();
+  const to = options.to.kind === 'bus' ? formatBusUrl(options.to.url) : formatEndpoint(options.to.endpoint);
+  const outlet = openOutlet(options, createHello(name, source.label, !live), live, to, console);
+  const adapting = new Adapting(options, live, outlet);
+  const stats = new SenderStats(outlet, adapting, console);
+  const events = sourceEvents(outlet, stats, options.to.kind === 'bus', console);
   const rests = source.kind === 'live' && !options.keepOpen;
   const run: Run = {
     options,
     console,
-    source: rests ? resting(source, uplink) : source,
+    source: rests ? resting(source, outlet) : source,
     encoder: new Encoder(options),
-    uplink,
+    outlet,
     adapting,
     stats,
     events,
@@ -75,18 +68,18 @@ export async function runSender(options: SenderOptions, console: Console, signal
 
   const stop = new AbortController();
   const stopped = AbortSignal.any([signal, stop.signal]);
-  // An uplink that gave up ends the capture; its reason is thrown at the end.
-  const uplinked = uplink.run(stop.signal).finally(() => stop.abort());
+  // An outlet that gave up ends the capture; its reason is thrown at the end.
+  const uplinked = outlet.run(stop.signal).finally(() => stop.abort());
   uplinked.catch(() => undefined);
   try {
     await (live ? streamNewest(run, stopped) : streamAll(run, stopped));
-    await uplink.drain(stopped);
-    uplink.report({ live: false, reason: signal.aborted ? STOPPED : 'finished' });
-    await uplink.finish();
+    await outlet.drain(stopped);
+    outlet.report({ live: false, reason: signal.aborted ? STOPPED : 'finished' });
+    await outlet.finish();
   } catch (reason) {
     // The receiver is told why, rather than that the connection ended.
-    uplink.report({ live: false, reason: TtycamError.from(reason).message });
-    await uplink.finish();
+    outlet.report({ live: false, reason: TtycamError.from(reason).message });
+    await outlet.finish();
     throw reason;
   } finally {
     stop.abort();
@@ -98,7 +91,7 @@ export async function runSender(options: SenderOptions, console: Console, signal
 
 /** A live source: capture never waits, and what cannot be sent in time is replaced by what is newer, before encoding. */
 async function streamNewest(run: Run, signal: AbortSignal): Promise<void> {
-  const { options, encoder, uplink, stats } = run;
+  const { options, encoder, outlet, stats } = run;
   // A camera's JPEG that stays untouched needs no sharp.
   if (options.fit !== 'none') await encoder.warmUp();
   const newest = new Newest<{ readonly frame: SourceFrame; readonly sequence: number }>();
@@ -109,7 +102,7 @@ async function streamNewest(run: Run, signal: AbortSignal): Promise<void> {
   const release = () => newest.close();
   captureSignal.addEventListener('abort', release, { once: true });
   let sent = 0;
-  while (sent < options.frames && (await uplink.ready(signal))) {
+  while (sent < options.frames && (await outlet.ready(signal))) {
     const taken = await newest.take();
     stats.replaced = newest.replaced;
     if (taken === undefined) break;
@@ -117,7 +110,7 @@ async function streamNewest(run: Run, signal: AbortSignal): Promise<void> {
     const picture = await encodeOrReport(run, taken.frame);
     stats.hops.waitingFor = 'link';
     if (picture === undefined) continue;
-    uplink.send(outgoing(taken.sequence, taken.frame, picture));
+    outlet.send(outgoing(taken.sequence, taken.frame, picture));
     sent += 1;
   }
   done.abort();
@@ -125,11 +118,11 @@ async function streamNewest(run: Run, signal: AbortSignal): Promise<void> {
 }
 
 async function captureNewest(
-  { options, source, uplink, adapting, stats, events }: Run,
+  { options, source, outlet, adapting, stats, events }: Run,
   newest: Newest<{ readonly frame: SourceFrame; readonly sequence: number }>,
   signal: AbortSignal,
 ): Promise<void> {
-  const pace = options.fps === undefined ? undefined : new Pace(options.fps);
+  const pace = new ChangingPace();
   // A file made to behave like a camera has no rate of its own.
   const holdBack = source.kind === 'finite' && source.paced !== true ? new Pace(options.fps ?? 30) : undefined;
   let sequence = 0;
@@ -148,11 +141,13 @@ async function captureNewest(
   };
   for await (const given of source.frames(signal, forgetting)) {
     stats.hops.came(given.missed ?? 0);
-    if (holdBack === undefined && pace?.take(monotonicMs()) === false) continue;
+    // What nobody asked for is left out on purpose, as with --fps: it is no loss.
+    const fps = leastOf(holdBack === undefined ? options.fps : undefined, outlet.demand?.fps);
+    if (!pace.take(fps, monotonicMs())) continue;
     const frame = holdBack === undefined ? given : await inTurn(given, holdBack, signal);
-    // With --fps, frames are left out on purpose, and those that the camera left out are no loss.
-    const missed = options.fps === undefined ? (frame.missed ?? 0) : 0;
-    const { paused } = uplink;
+    // Then those that the camera left out are no loss either.
+    const missed = options.fps === undefined && fps === undefined ? (frame.missed ?? 0) : 0;
+    const { paused } = outlet;
     if (paused && pausedBefore) {
       // Nobody wants them now: they take the place of one another under one number, and none is a loss.
       newest.poll();
@@ -175,7 +170,7 @@ async function captureNewest(
 
 /** A finite source: each frame waits for its turn, and none is lost. */
 async function streamAll(run: Run, signal: AbortSignal): Promise<void> {
-  const { options, source, uplink, adapting, stats, events } = run;
+  const { options, source, outlet, adapting, stats, events } = run;
   const pace = options.fps === undefined ? undefined : new Pace(options.fps);
   let sequence = 0;
   for await (const given of source.frames(signal, events)) {
@@ -186,11 +181,11 @@ async function streamAll(run: Run, signal: AbortSignal): Promise<void> {
     const picture = await encodeOrReport(run, frame);
     if (picture === undefined) continue;
     const encodedMs = monotonicMs();
-    if (!(await uplink.ready(signal))) return;
+    if (!(await outlet.ready(signal))) return;
     const readyMs = monotonicMs();
     adapting.sent(readyMs, behind && readyMs - encodedMs > WAIT_MS);
     sequence += 1;
-    uplink.send(outgoing(sequence, frame, picture));
+    outlet.send(outgoing(sequence, frame, picture));
     if (sequence >= options.frames) return;
   }
   if (sequence === 0 && !signal.aborted) {
@@ -200,12 +195,12 @@ async function streamAll(run: Run, signal: AbortSignal): Promise<void> {
 
 /** The encoded picture; undefined for one that could not be decoded, which is reported and left out. */
 async function encodeOrReport(
-  { encoder, adapting, stats }: Run,
+  { encoder, outlet, adapting, stats }: Run,
   frame: SourceFrame,
 ): Promise<EncodedPicture | undefined> {
   const startMs = monotonicMs();
   try {
-    const picture = await encoder.encode(frame.picture, adapting.loweredQuality);
+    const picture = await encoder.encode(frame.picture, adapting.loweredQuality, outlet.demand?.size);
     adapting.encoded(picture);
     stats.hops.encoded(monotonicMs() - startMs);
     return picture;
@@ -216,6 +211,10 @@ async function encodeOrReport(
     }
     throw reason;
   }
+}
+
+function leastOf(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }
 
 function outgoing(sequence: number, frame: SourceFrame, picture: EncodedPicture): OutgoingFrame {
@@ -231,57 +230,20 @@ async function inTurn(frame: SourceFrame, pace: Pace, signal: AbortSignal): Prom
   return { ...frame, capturedUs: unixUs() };
 }
 
-function uplinkEvents(to: string, console: Console): UplinkEvents {
-  const repeats = new Repeats(SAY_AGAIN_MS);
-  let connectedMs: number | undefined;
-  return {
-    connected: () => {
-      connectedMs = monotonicMs();
-      console.event('connected', { to });
-      if (repeats.isNews('connected', connectedMs)) console.say(`connected to ${to}`);
-    },
-    disconnected: (reason, retryMs) => {
-      console.event('disconnected', { to, code: reason.code, reason: reason.message, retryMs: Math.round(retryMs) });
-      // One that ends as soon as it stands, over and over, is the same trouble each time.
-      if (connectedMs !== undefined && monotonicMs() - connectedMs >= STOOD_MS) repeats.forget();
-      connectedMs = undefined;
-      if (!repeats.isNews(reason.message, monotonicMs())) return;
-      console.say(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
-    },
-    paused: (paused) => {
-      console.event(paused ? 'paused' : 'resumed', {});
-      console.say(paused ? 'paused by the receiver' : 'the receiver wants frames again');
-    },
-  };
+/** A bus that loses a frame says nothing of it. */
+function lossy(): TtycamError {
+  const words = 'nats:// promises no delivery, and of a file or a pipe each frame is to arrive: add --live';
+  return new TtycamError('usage', `${words}, and the newest wins`);
 }
 
-/** What a camera does goes into the log, and to the receiver, whose tile says it. */
-function sourceEvents(uplink: Uplink, stats: SenderStats, console: Console): SourceEvents {
-  const repeats = new Repeats(SAY_AGAIN_MS);
-  return {
-    torn: (reason) => stats.torn(reason),
-    trouble: (reason, retryMs) => {
-      console.event('trouble', { code: reason.code, reason: reason.message, retryMs: Math.round(retryMs) });
-      uplink.report({ live: false, reason: reason.message });
-      if (!repeats.isNews(reason.message, monotonicMs())) return;
-      console.warn(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
-    },
-    recovered: () => {
-      repeats.forget();
-      console.event('recovered', {});
-      console.say('the camera gives frames');
-      uplink.report({ live: true });
-    },
-    resting: () => {
-      console.event('resting', {});
-      const until = uplink.paused
-        ? 'paused: the camera is closed until it goes on'
-        : 'no receiver: the camera is closed until one comes';
-      console.say(until);
-    },
-    note: (words) => {
-      console.event('note', { words });
-      console.say(words);
-    },
-  };
+function openOutlet(options: SenderOptions, hello: Hello, live: boolean, to: string, console: Console): Outlet {
+  const connectTimeoutMs = options.connectTimeoutMs ?? (live ? undefined : 10_000);
+  if (options.to.kind === 'bus') {
+    const { access } = options.to;
+    return new BusUplink({ access, hello, connectTimeoutMs }, busEvents(to, console));
+  }
+  const { endpoint, credentials } = options.to;
+  const chaos = options.chaos === undefined ? undefined : new Chaos(options.chaos);
+  const uplinkOptions = { endpoint, credentials, hello, prefixBytes: options.prefixBytes, connectTimeoutMs, chaos };
+  return new Uplink(uplinkOptions, uplinkEvents(to, console));
 }

@@ -17,21 +17,13 @@ import { fromRefusal } from '../core/refusal.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
 import { fastCrc32 } from '../net/crc32.js';
 import type { MessageLink } from '../net/link.js';
+import type { OutgoingFrame, Way } from './outlet.js';
 
 /** What a link must carry for its receiver to be waited for: on a slow one, the first frame alone takes a while. */
 const SLOWEST_BYTES_PER_MS = 50;
 
 /** How often a session looks after itself. */
 const TICK_MS = 100;
-
-/** A frame on its way: numbered where it was captured. */
-export interface OutgoingFrame {
-  readonly sequence: number;
-  readonly jpeg: Uint8Array;
-  readonly capturedUs: number;
-  readonly trueWidth: number;
-  readonly trueHeight: number;
-}
 
 /**
  * What the peer is taken for:
@@ -56,7 +48,7 @@ export interface SessionOptions {
 }
 
 /** One connection. `run` reads it until it ends; frames go out through `send` while `maySend`. */
-export class Session {
+export class Session implements Way {
   readonly #link: MessageLink;
   readonly #options: SessionOptions;
   readonly #credit = new Credit();
@@ -81,8 +73,8 @@ export class Session {
   }
 
   /** The receiver's software, once it has said so. */
-  get peerSoftware(): string | undefined {
-    return this.#peerSoftware;
+  get otherEnd(): string | undefined {
+    return this.#peerSoftware ?? (this.#peer === 'legacy' ? 'legacy' : undefined);
   }
 
   /** The round trip to the receiver in ms, once measured. */

@@ -4,7 +4,7 @@ import { RateMeter } from '../core/rate.js';
 import { monotonicMs } from '../net/clock.js';
 import type { Adapting } from './adapting.js';
 import { HopCounter } from './hops.js';
-import type { Uplink } from './uplink.js';
+import type { Outlet } from './outlet.js';
 
 const EVERY_MS = 1_000;
 
@@ -18,7 +18,7 @@ export class SenderStats {
   /** Frames that the camera took and that came too late to be captured. */
   missed = 0;
   readonly hops = new HopCounter(monotonicMs());
-  readonly #uplink: Uplink;
+  readonly #outlet: Outlet;
   readonly #adapting: Adapting;
   readonly #console: Console;
   readonly #timer: NodeJS.Timeout;
@@ -29,8 +29,8 @@ export class SenderStats {
   #tornToldMs = Number.NEGATIVE_INFINITY;
   #last = { frames: 0, bytes: 0 };
 
-  constructor(uplink: Uplink, adapting: Adapting, console: Console) {
-    this.#uplink = uplink;
+  constructor(outlet: Outlet, adapting: Adapting, console: Console) {
+    this.#outlet = outlet;
     this.#adapting = adapting;
     this.#console = console;
     this.#timer = setInterval(() => this.#tick(), EVERY_MS);
@@ -49,7 +49,7 @@ export class SenderStats {
   end(): void {
     clearInterval(this.#timer);
     const seconds = (monotonicMs() - this.#startMs) / 1_000;
-    const { frames, bytes } = this.#uplink.counts;
+    const { frames, bytes } = this.#outlet.counts;
     this.#console.event('summary', { ...this.#totals(), seconds: Math.round(seconds * 1_000) / 1_000 });
     const dropped = this.#dropped === 0 ? '' : `, ${this.#dropped} dropped`;
     const torn = this.#torn === 0 ? '' : `, ${this.#torn} torn`;
@@ -57,33 +57,33 @@ export class SenderStats {
   }
 
   get #dropped(): number {
-    return this.replaced + this.hops.totals.heldBack + this.missed + this.#uplink.counts.lost;
+    return this.replaced + this.hops.totals.heldBack + this.missed + this.#outlet.counts.lost;
   }
 
   #totals(): Readonly<Record<string, number>> {
-    const { frames, bytes } = this.#uplink.counts;
+    const { frames, bytes } = this.#outlet.counts;
     return { frames, bytes, dropped: this.#dropped, torn: this.#torn };
   }
 
   #tick(): void {
     const now = monotonicMs();
-    const { frames, bytes } = this.#uplink.counts;
+    const { frames, bytes } = this.#outlet.counts;
     this.#frames.add(now, frames - this.#last.frames);
     this.#bytes.add(now, bytes - this.#last.bytes);
     this.#last = { frames, bytes };
-    const session = this.#uplink.session;
+    const { way } = this.#outlet;
     // Taken whoever listens: what was dropped while nobody was there is not the next receiver's.
     const hops = this.hops.take(now, frames);
     const chosen = this.#adapting.figures;
-    session?.tellStats({ ...hops, ...chosen });
+    way?.tellStats({ ...hops, ...chosen });
     this.#console.event('stats', {
-      connected: session !== undefined,
+      connected: way !== undefined,
       fps: Math.round(this.#frames.perSecond(now) * 10) / 10,
       bytesPerSecond: Math.round(this.#bytes.perSecond(now)),
       ...this.#totals(),
-      receiver: session?.peerSoftware ?? (session?.peer === 'legacy' ? 'legacy' : null),
-      roundTripMs: session?.roundTripMs === undefined ? null : Math.round(session.roundTripMs * 100) / 100,
-      window: session?.window ?? null,
+      receiver: way?.otherEnd ?? null,
+      roundTripMs: way?.roundTripMs === undefined ? null : Math.round(way.roundTripMs * 100) / 100,
+      window: way?.window ?? null,
       quality: chosen.quality ?? null,
       heldFps: this.#adapting.heldFps === undefined ? null : Math.round(this.#adapting.heldFps * 10) / 10,
     });

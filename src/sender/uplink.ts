@@ -10,7 +10,9 @@ import type { Credentials } from '../net/credentials.js';
 import type { Endpoint } from '../net/endpoint.js';
 import type { MessageLink } from '../net/link.js';
 import { connectLink } from '../net/open.js';
-import { type OutgoingFrame, Session } from './session.js';
+import type { OutgoingFrame, Outlet, OutletCounts, Way } from './outlet.js';
+import { Session } from './session.js';
+import { WaitingRoom } from './waiting.js';
 
 const RECONNECT_MIN_MS = 500;
 const RECONNECT_MAX_MS = 10_000;
@@ -35,31 +37,11 @@ export interface UplinkEvents {
   paused?(paused: boolean): void;
 }
 
-/** What an uplink has done so far. */
-export interface UplinkCounts {
-  /** Frames and bytes of JPEG handed to the network. A frame sent again after a reconnect counts once. */
-  readonly frames: number;
-  readonly bytes: number;
-  /** Frames of a live source that were on the way when a connection ended. */
-  readonly lost: number;
-}
-
-/** Somebody who waits for a change. */
-interface Waiting {
-  readonly condition: () => boolean;
-  readonly signal: AbortSignal;
-  readonly wake: () => void;
-}
-
-function isDue({ condition, signal }: Waiting): boolean {
-  return signal.aborted || condition();
-}
-
 /**
  * Frames in, one at a time, each when `ready`. For a finite source, what was not acknowledged when a connection ends goes
  * out again over the next; for a live one it is lost, as newer frames wait.
  */
-export class Uplink {
+export class Uplink implements Outlet {
   readonly #options: UplinkOptions;
   readonly #events: UplinkEvents;
   readonly #backoff = new Backoff({ minMs: RECONNECT_MIN_MS, maxMs: RECONNECT_MAX_MS, random: Math.random });
@@ -79,9 +61,7 @@ export class Uplink {
   #answeredBefore = false;
   /** Since when nobody has wanted frames. */
   #aloneSinceMs = monotonicMs();
-  #waiting: Waiting[] = [];
-  /** Signals whose abort lets the waiting go: one listener each, as there is a wait for every frame. */
-  readonly #signals = new WeakSet<AbortSignal>();
+  readonly #waiting = new WaitingRoom();
 
   constructor(options: UplinkOptions, events: UplinkEvents) {
     this.#options = options;
@@ -92,6 +72,13 @@ export class Uplink {
   get session(): Session | undefined {
     return this.#session;
   }
+
+  get way(): Way | undefined {
+    return this.#session;
+  }
+
+  /** A receiver says nothing of the kind: it takes what comes. */
+  readonly demand = undefined;
 
   /** Whether the receiver wants no frames for now. */
   get paused(): boolean {
@@ -105,10 +92,10 @@ export class Uplink {
 
   /** Waits for a receiver that wants frames, or until `signal` is aborted. */
   async arrival(signal: AbortSignal): Promise<void> {
-    await this.#until(() => this.#isWanted(), signal);
+    await this.#waiting.until(() => this.#isWanted(), signal);
   }
 
-  get counts(): UplinkCounts {
+  get counts(): OutletCounts {
     return { frames: this.#frames, bytes: this.#bytes, lost: this.#lost };
   }
 
@@ -139,7 +126,7 @@ export class Uplink {
 
   /** Waits until a frame may be sent. False when `signal` was aborted before that. */
   async ready(signal: AbortSignal): Promise<boolean> {
-    await this.#until(() => this.#isReady(), signal);
+    await this.#waiting.until(() => this.#isReady(), signal);
     return !signal.aborted;
   }
 
@@ -167,7 +154,7 @@ export class Uplink {
    */
   async drain(signal: AbortSignal): Promise<void> {
     this.#ending = true;
-    await this.#until(() => this.#outbox.length === 0, signal);
+    await this.#waiting.until(() => this.#outbox.length === 0, signal);
   }
 
   /** Ends the connection in peace. */
@@ -236,10 +223,7 @@ export class Uplink {
     }
     // Nobody will acknowledge these: what has left has left.
     if (session?.peer === 'legacy') this.#forget(this.#sent);
-    const due = this.#waiting.filter(isDue);
-    if (due.length === 0) return;
-    this.#waiting = this.#waiting.filter((one) => !due.includes(one));
-    for (const { wake } of due) wake();
+    this.#waiting.look();
   }
 
   #count(frame: OutgoingFrame): void {
@@ -267,19 +251,6 @@ export class Uplink {
     }
     this.#sent = 0;
     this.#pump();
-  }
-
-  /** Waits until `condition` holds, or `signal` is aborted. Another may have made it false again by then. */
-  async #until(condition: () => boolean, signal: AbortSignal): Promise<void> {
-    if (!this.#signals.has(signal)) {
-      this.#signals.add(signal);
-      signal.addEventListener('abort', () => this.#pump(), { once: true });
-    }
-    while (!condition() && !signal.aborted) {
-      await new Promise<void>((wake) => {
-        this.#waiting.push({ condition, signal, wake });
-      });
-    }
   }
 
   #gaveUp(error: TtycamError): TtycamError {

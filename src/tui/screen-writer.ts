@@ -106,7 +106,9 @@ export class ScreenWriter {
       return true;
     }
     this.#rest = undefined;
-    this.#send(Buffer.concat([Buffer.from(ending), this.question]), nowMs);
+    // Without a question, whose answer whatever is urgent would have to wait for.
+    this.#rate.add(nowMs, ending.length);
+    this.#output.write(Buffer.from(ending));
     return true;
   }
 

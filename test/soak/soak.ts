@@ -1,14 +1,13 @@
 // Many senders and a receiver with chaos on both ends, for as long as one likes: every frame of a finite source arrives exactly
 // once, as it was and in order, and nothing grows.
-import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { JpegSplitter } from '#dist/core/jpeg-splitter.js';
 import { MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
-import { CAN_MEASURE_MEMORY, residentMiB } from '../helpers/memory.js';
 import { pictures, withComment } from '../helpers/pictures.js';
 import { Program } from '../helpers/program.js';
 import { eventually } from '../helpers/wait.js';
+import { judgeUse, type Use, type UseRow, useOf } from './use.js';
 
 export interface SoakOptions {
   readonly seconds: number;
@@ -31,20 +30,10 @@ export interface SoakRow {
 export interface SoakReport {
   readonly rows: readonly SoakRow[];
   /** Resident memory and descriptors of all processes, the receiver first, early and late. */
-  readonly use: readonly { readonly name: string; readonly early: Use; readonly late: Use }[];
+  readonly use: readonly UseRow[];
   /** What ought not to have happened. */
   readonly problems: readonly string[];
 }
-
-interface Use {
-  readonly mib: number;
-  readonly descriptors: number;
-}
-
-/** What is flat: a heap that fills and is swept, and connections that come and go, move this much. */
-const GROWTH = 1.5;
-const GROWTH_MIB = 40;
-const GROWTH_DESCRIPTORS = 12;
 
 const SENDER_CHAOS = 'reset=0.004,stall=0.004,stallMs=1000,corrupt=0.004,delay=3';
 const RECEIVER_CHAOS = 'reset=0.001,stall=0.001,stallMs=1000,corrupt=0.001,delay=3';
@@ -127,7 +116,7 @@ export async function soak({ seconds, cameras, seed, fps, say }: SoakOptions): P
     const endMs = performance.now() + seconds * 1_000;
     for (let nextSayMs = 0; performance.now() < endMs; ) {
       await sleep(Math.min(2_000, Math.max(0, endMs - performance.now())));
-      samples.push(programs.map(useOf));
+      samples.push(programs.map(({ pid }) => useOf(pid)));
       for (const program of programs) if (!program.running) problems.push(`a program has ended\n${program.told}`);
       if (problems.length > 0) break;
       if (performance.now() < nextSayMs) continue;
@@ -165,7 +154,13 @@ export async function soak({ seconds, cameras, seed, fps, say }: SoakOptions): P
       },
     ];
     const names = ['receiver', ...programs.slice(1).map((_, index) => `sender ${index + 1}`)];
-    const use = judgeUse(names, samples, problems);
+    const use = names.map((name, index) =>
+      judgeUse(
+        name,
+        samples.map((sample) => sample[index] as Use),
+        problems,
+      ),
+    );
     return { rows, use, problems };
   } finally {
     stop.abort();
@@ -218,35 +213,4 @@ function mergeCounts(all: readonly Readonly<Record<string, number>>[]): Record<s
   const sum: Record<string, number> = {};
   for (const counts of all) for (const [name, count] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + count;
   return sum;
-}
-
-function useOf(program: Program): Use {
-  if (!CAN_MEASURE_MEMORY || !program.running) return { mib: 0, descriptors: 0 };
-  try {
-    return { mib: residentMiB(program.pid), descriptors: readdirSync(`/proc/${program.pid}/fd`).length };
-  } catch {
-    return { mib: 0, descriptors: 0 };
-  }
-}
-
-/** The middle of the second quarter beside that of the last: the first quarter is for warming up. */
-function judgeUse(names: readonly string[], samples: readonly Use[][], problems: string[]): SoakReport['use'] {
-  const quarter = Math.max(1, Math.floor(samples.length / 4));
-  return names.map((name, index) => {
-    const own = samples.map((sample) => sample[index] as Use);
-    const early = middle(own.slice(quarter, quarter * 2));
-    const late = middle(own.slice(-quarter));
-    if (late.mib > early.mib * GROWTH + GROWTH_MIB) {
-      problems.push(`${name} grew from ${early.mib.toFixed(0)} to ${late.mib.toFixed(0)} MiB`);
-    }
-    if (late.descriptors > early.descriptors + GROWTH_DESCRIPTORS) {
-      problems.push(`${name} had ${early.descriptors} descriptors open, and then ${late.descriptors}`);
-    }
-    return { name, early, late };
-  });
-}
-
-function middle(samples: readonly Use[]): Use {
-  const median = (values: number[]) => values.sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
-  return { mib: median(samples.map(({ mib }) => mib)), descriptors: median(samples.map((use) => use.descriptors)) };
 }

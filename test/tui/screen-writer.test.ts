@@ -87,7 +87,16 @@ test('a screen that is cut short keeps what must be shown, and ends at once', ()
   assert.equal(writer.ready(now(), false), true);
   writer.begin(screenOf(90_000), 0, now());
   assert.equal(writer.cutShort('\x1b[m', now()), true);
-  assert.equal(pieces.at(-1), '\x1b[m\x1b[6n');
+  assert.equal(pieces.at(-1), '\x1b[m');
+});
+
+test('a screen that somebody waits for goes out behind the ending of the one cut short for it', () => {
+  const { writer, pieces, now } = slowTerminal(1);
+  writer.begin(screenOf(90_000), 0, now());
+  assert.equal(writer.cutShort('\x1b[m', now()), true);
+  assert.equal(writer.ready(now(), true), true);
+  writer.begin(Buffer.from('answer\x1b[6n'), 0, now());
+  assert.deepEqual(pieces.slice(-2), ['\x1b[m', 'answer\x1b[6n']);
 });
 
 test('an urgent screen may go out one beyond the others', () => {

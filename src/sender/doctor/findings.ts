@@ -216,6 +216,10 @@ function receiverTodo(code: string): string {
       return 'give both ends the certificate of the authority that signed the other’s: --tls-ca';
     case 'not-allowed':
       return 'add the name to the receiver’s --allow, or use the key of this camera';
+    case 'nats-missing':
+      return 'npm install @nats-io/transport-node@3.3.1';
+    case 'nats-refused':
+      return 'give the server what it wants: --nats-creds, --nats-nkey, --nats-token-file or --nats-password-file';
     default:
       return 'start the receiver there, where this machine can reach it (receiver --help says how), or correct --to';
   }

@@ -1,20 +1,20 @@
 // The command line of `sender doctor`: a sender's, of which it uses the source and the receiver.
 import type { ConsoleOptions } from '../../cli/console.js';
 import { parseCommand } from '../../cli/run.js';
-import type { Target } from '../../net/open.js';
-import { senderCommand, senderOptions } from '../options.js';
+import { type SenderTarget, senderCommand, senderOptions } from '../options.js';
 import type { SourceChoice } from '../sources/open.js';
 
 export interface DoctorOptions extends ConsoleOptions {
   /** The source that was named; its `device` is `auto` when all cameras are meant. */
   readonly source: SourceChoice;
-  /** The receiver, when one was named. */
-  readonly to: Target | undefined;
+  /** The receiver or bus, when one was named. */
+  readonly to: SenderTarget | undefined;
 }
 
 /** What the doctor looks at; the rest is taken as well, so that a sender's command line or config file can be tried as it is. */
 const SHOWN: readonly string[] = [
   ...['device', 'to', 'keyFile', 'tlsCert', 'tlsKey', 'tlsCa'],
+  ...['natsCreds', 'natsNkey', 'natsTokenFile', 'natsPasswordFile'],
   ...['inputSize', 'inputFps', 'inputFormat', 'config', 'json', 'debug'],
 ];
 
@@ -43,11 +43,11 @@ export function readDoctorOptions(argv: readonly string[]): DoctorOptions {
     .addHelpText('after', NOTES);
   for (const option of command.options) option.hideHelp(!SHOWN.includes(option.attributeName()));
   parseCommand(command, argv);
-  const { device, fps, loop, input, to: endpoint, credentials, json, quiet, debug } = senderOptions(command);
+  const { device, fps, loop, input, to, json, quiet, debug } = senderOptions(command);
   const named = command.getOptionValueSource('to') !== 'default';
   return {
     source: { device, fps, loop, input },
-    to: named ? { endpoint, credentials } : undefined,
+    to: named ? to : undefined,
     json,
     quiet,
     debug,

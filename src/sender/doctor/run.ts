@@ -4,6 +4,7 @@ import { hasCommand } from '../../cli/command.js';
 import type { Console, EventFields } from '../../cli/console.js';
 import { SOFTWARE } from '../../cli/version.js';
 import { listDevices } from '../sources/devices.js';
+import { visitBus } from './bus.js';
 import { describeDevices, tryCameras } from './cameras.js';
 import { type Facts, wouldRun } from './facts.js';
 import { judge } from './findings.js';
@@ -53,7 +54,8 @@ async function findOut({ source, to }: DoctorOptions, signal: AbortSignal): Prom
     tools: listTools(hasCommand, csi),
     devices: described,
     captures,
-    receiver: to === undefined ? undefined : await visitReceiver(to, signal),
+    receiver:
+      to === undefined ? undefined : await (to.kind === 'bus' ? visitBus(to, signal) : visitReceiver(to, signal)),
   };
 }
 

@@ -9,6 +9,10 @@ const PLACES: ReadonlyMap<string, string> = new Map([
   ['tls-cert', '/etc/ttycam/sender-cert.pem'],
   ['tls-key', '/etc/ttycam/sender-key.pem'],
   ['tls-ca', '/etc/ttycam/ca.pem'],
+  ['nats-creds', '/etc/ttycam/sender.creds'],
+  ['nats-nkey', '/etc/ttycam/sender.nk'],
+  ['nats-token-file', '/etc/ttycam/sender.token'],
+  ['nats-password-file', '/etc/ttycam/sender.password'],
 ]);
 
 /** A file to be copied. */

@@ -1,0 +1,71 @@
+// The files that say who we are to a NATS server. Each stands in a file of its own, as a command line is for all to read.
+import { TtycamError } from '../core/errors.js';
+import { readSecretFile } from './key-file.js';
+import type { NatsLogin } from './nats.js';
+
+/** Where it stands: in one of these. */
+export interface NatsLoginFiles {
+  /** What `nsc` writes: a JWT and the seed of its key. */
+  readonly creds: string | undefined;
+  /** The seed of a key, as `nk` makes it. */
+  readonly nkey: string | undefined;
+  /** A token, alone on a line. */
+  readonly token: string | undefined;
+  /** `user:password`, on a line. */
+  readonly password: string | undefined;
+}
+
+/** The seed of a user's key: `SU`, and 56 characters of base32. */
+const SEED = /^SU[A-Z2-7]{56}$/m;
+
+/**
+ * Reads them once, so that what cannot be used is found at once, and gives how to read them again: a file that has been put
+ * right meanwhile holds for the next attempt.
+ *
+ * @throws TtycamError `usage` for more than one, `key-unusable` for one that cannot be used.
+ */
+export function natsLogin(files: NatsLoginFiles): (() => NatsLogin) | undefined {
+  const given = Object.values(files).filter((file) => file !== undefined);
+  if (given.length > 1) {
+    throw new TtycamError('usage', 'a NATS server is told once who we are: give one of the --nats- files');
+  }
+  if (given.length === 0) return undefined;
+  readNatsLogin(files);
+  return () => readNatsLogin(files);
+}
+
+function readNatsLogin({ creds, nkey, token, password }: NatsLoginFiles): NatsLogin {
+  if (creds !== undefined) {
+    const content = readSecretFile(creds, 'the credentials file');
+    const text = content.toString('utf8');
+    if (!/^-+BEGIN NATS USER JWT-+$/m.test(text) || !SEED.test(text.replace(/\r/g, ''))) {
+      throw new TtycamError('key-unusable', `${creds} is no credentials file: it holds no user JWT with its seed`);
+    }
+    return { kind: 'creds', creds: content };
+  }
+  if (nkey !== undefined) {
+    const seed = SEED.exec(readSecretFile(nkey, 'the nkey file').toString('utf8').replace(/\r/g, ''))?.[0];
+    if (seed === undefined) {
+      throw new TtycamError('key-unusable', `${nkey} holds no seed of a user's nkey: a line that begins with SU`);
+    }
+    return { kind: 'nkey', seed: Buffer.from(seed) };
+  }
+  if (token !== undefined) return { kind: 'token', token: onlyLine(token, 'the token file') };
+  const file = password as string;
+  const line = onlyLine(file, 'the password file');
+  const colon = line.indexOf(':');
+  if (colon < 1) throw new TtycamError('key-unusable', `${file} holds no line user:password`);
+  return { kind: 'password', user: line.slice(0, colon), password: line.slice(colon + 1) };
+}
+
+function onlyLine(file: string, what: string): string {
+  const lines = readSecretFile(file, what).toString('utf8').trim().split(/\r?\n/);
+  const [line = ''] = lines;
+  if (line === '' || lines.length > 1) {
+    throw new TtycamError(
+      'key-unusable',
+      `${what} ${file} is to hold one line, and holds ${line === '' ? 'none' : lines.length}`,
+    );
+  }
+  return line;
+}

@@ -1,0 +1,63 @@
+// What the rest of a sender needs of the way its frames take: to one receiver, or to a bus.
+import type { CameraReport, SenderStats } from '../core/messages.js';
+import type { Demand } from '../core/watches.js';
+import type { Audience } from './sources/rest.js';
+
+/** A frame on its way: numbered where it was captured. */
+export interface OutgoingFrame {
+  readonly sequence: number;
+  readonly jpeg: Uint8Array;
+  readonly capturedUs: number;
+  readonly trueWidth: number;
+  readonly trueHeight: number;
+}
+
+/** What an outlet has done so far. */
+export interface OutletCounts {
+  /** Frames and bytes of JPEG handed to the network. A frame sent again after a reconnect counts once. */
+  readonly frames: number;
+  readonly bytes: number;
+  /** Frames of a live source that were on the way when a connection ended. */
+  readonly lost: number;
+}
+
+/** The way as it is now. */
+export interface Way {
+  /** Whose program is at its other end, once it has said so. */
+  readonly otherEnd: string | undefined;
+  /** There and back in ms, once measured. */
+  readonly roundTripMs: number | undefined;
+  /** For how long a frame keeps the way busy, in ms, once measured. */
+  readonly carryMs: number | undefined;
+  /** Frames that may be on the way now. */
+  readonly window: number;
+  /** Tells whoever is there how our side of the stream goes. */
+  tellStats(stats: SenderStats): void;
+}
+
+/** Frames in, one at a time, each when `ready`. */
+export interface Outlet extends Audience {
+  /** Undefined while there is none. */
+  readonly way: Way | undefined;
+  /** Whether there is a way, and nobody at its end wants frames for now. */
+  readonly paused: boolean;
+  /** What is wanted of frames, where somebody has said so. */
+  readonly demand: Demand | undefined;
+  readonly counts: OutletCounts;
+  /**
+   * Connects, and again whenever it breaks, until `signal` is aborted.
+   *
+   * @throws TtycamError when nobody has answered for too long.
+   */
+  run(signal: AbortSignal): Promise<void>;
+  /** Waits until a frame may be sent. False when `signal` was aborted before that. */
+  ready(signal: AbortSignal): Promise<boolean>;
+  /** Sends a frame; only when `ready` says so. */
+  send(frame: OutgoingFrame): void;
+  /** Tells whoever is there, and each who comes, how the camera is. */
+  report(camera: CameraReport): void;
+  /** No more frames will come. Waits until every one sent has arrived, or `signal` is aborted. */
+  drain(signal: AbortSignal): Promise<void>;
+  /** Ends it in peace. */
+  finish(): Promise<void>;
+}

@@ -1,0 +1,115 @@
+// What a sender tells of itself while it runs: in words for people, and in JSON.
+import type { Console } from '../cli/console.js';
+import { Repeats } from '../core/repeats.js';
+import { monotonicMs } from '../net/clock.js';
+import type { BusUplinkEvents } from './bus-uplink.js';
+import type { Outlet } from './outlet.js';
+import type { SourceEvents } from './sources/source.js';
+import type { SenderStats } from './stats.js';
+import type { UplinkEvents } from './uplink.js';
+
+/** How often people are told the same of a receiver that is off for a week, or a camera in a drawer. */
+const SAY_AGAIN_MS = 10 * 60_000;
+
+/** A connection that stood for so long was a good one: who does not take us says so within a second of our Hello. */
+const STOOD_MS = 2_000;
+
+/** Wishes that are none are told of so often, as anybody on a bus can send them. */
+const REFUSED_EVERY_MS = 10_000;
+
+/** What becomes of the way to a bus. */
+export function busEvents(to: string, console: Console): BusUplinkEvents {
+  const repeats = new Repeats(SAY_AGAIN_MS);
+  let refused = 0;
+  let refusedToldMs = Number.NEGATIVE_INFINITY;
+  return {
+    ...connectionEvents(to, console),
+    watched: (watched) => {
+      console.event(watched ? 'watched' : 'unwatched', {});
+      console.say(watched ? 'somebody looks' : 'nobody looks any more');
+    },
+    hindered: (reason) => {
+      console.event('hindered', { code: reason.code, reason: reason.message });
+      if (repeats.isNews(reason.message, monotonicMs())) console.warn(reason.message);
+    },
+    unhindered: () => {
+      repeats.forget();
+      console.event('unhindered', {});
+      console.say('the NATS server takes frames again');
+    },
+    refused: (reason) => {
+      refused += 1;
+      const now = monotonicMs();
+      if (now - refusedToldMs < REFUSED_EVERY_MS) return;
+      refusedToldMs = now;
+      console.event('refused', { code: reason.code, reason: reason.message, count: refused });
+      if (repeats.isNews(reason.message, now)) console.warn(`a wish on the bus was left out: ${reason.message}`);
+    },
+  };
+}
+
+/** What becomes of the way to a receiver. */
+export function uplinkEvents(to: string, console: Console): UplinkEvents {
+  return {
+    ...connectionEvents(to, console),
+    paused: (paused) => {
+      console.event(paused ? 'paused' : 'resumed', {});
+      console.say(paused ? 'paused by the receiver' : 'the receiver wants frames again');
+    },
+  };
+}
+
+function connectionEvents(to: string, console: Console): Pick<UplinkEvents, 'connected' | 'disconnected'> {
+  const repeats = new Repeats(SAY_AGAIN_MS);
+  let connectedMs: number | undefined;
+  return {
+    connected: () => {
+      connectedMs = monotonicMs();
+      console.event('connected', { to });
+      if (repeats.isNews('connected', connectedMs)) console.say(`connected to ${to}`);
+    },
+    disconnected: (reason, retryMs) => {
+      console.event('disconnected', { to, code: reason.code, reason: reason.message, retryMs: Math.round(retryMs) });
+      // One that ends as soon as it stands, over and over, is the same trouble each time.
+      if (connectedMs !== undefined && monotonicMs() - connectedMs >= STOOD_MS) repeats.forget();
+      connectedMs = undefined;
+      if (!repeats.isNews(reason.message, monotonicMs())) return;
+      console.say(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
+    },
+  };
+}
+
+/** What a camera does goes into the log, and to the receiver, whose tile says it. */
+export function sourceEvents(outlet: Outlet, stats: SenderStats, bus: boolean, console: Console): SourceEvents {
+  const repeats = new Repeats(SAY_AGAIN_MS);
+  return {
+    torn: (reason) => stats.torn(reason),
+    trouble: (reason, retryMs) => {
+      console.event('trouble', { code: reason.code, reason: reason.message, retryMs: Math.round(retryMs) });
+      outlet.report({ live: false, reason: reason.message });
+      if (!repeats.isNews(reason.message, monotonicMs())) return;
+      console.warn(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
+    },
+    recovered: () => {
+      repeats.forget();
+      console.event('recovered', {});
+      console.say('the camera gives frames');
+      outlet.report({ live: true });
+    },
+    resting: () => {
+      console.event('resting', {});
+      console.say(whyAlone(outlet.paused, bus));
+    },
+    note: (words) => {
+      console.event('note', { words });
+      console.say(words);
+    },
+  };
+}
+
+function whyAlone(paused: boolean, bus: boolean): string {
+  if (!paused) return `no ${bus ? 'NATS server' : 'receiver'}: the camera is closed until one comes`;
+  return bus
+    ? 'nobody looks: the camera is closed until somebody does'
+    : 'paused: the camera is closed until it goes on';
+}
