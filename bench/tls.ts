@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { openClip, writeMjpeg } from './helpers/pictures.js';
-import { Program, programPath, startReceiver, type Usage } from './helpers/program.js';
+import { cpuPercent, Program, programPath, startReceiver } from './helpers/program.js';
 import { type BenchContext, measure, type Row } from './helpers/result.js';
 import { median } from './helpers/statistics.js';
 import { readSummary } from './helpers/summary.js';
@@ -108,11 +108,4 @@ async function knock(port: number, signal: AbortSignal): Promise<void> {
     socket.on('error', () => undefined).resume();
     await once(socket, 'close').catch(() => undefined);
   }
-}
-
-/** CPU time between the first and the last reading, in percent of one core. */
-function cpuPercent(usages: readonly Usage[]): number {
-  const [first, last] = [usages[0], usages.at(-1)];
-  if (first === undefined || last === undefined) return Number.NaN;
-  return ((last.cpuMs - first.cpuMs) / (last.atMs - first.atMs)) * 100;
 }
