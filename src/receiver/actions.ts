@@ -1,25 +1,48 @@
 // The dashboard's actions, done: pauses go to the server, snapshots and recordings into a folder.
 import { TtycamError } from '../core/errors.js';
+import type { ReceivedFrame } from '../core/frame.js';
 import type { DashboardActions } from '../tui/actions.js';
 import type { Camera } from './camera.js';
 import type { Recorder } from './recorder.js';
 import type { Report } from './report.js';
 import type { Server } from './server.js';
 import { writeSnapshot } from './snapshot.js';
+import type { WholeFrames } from './whole-frame.js';
 
-/** The actions of a receiver whose snapshots go into `folder`. */
-export function createActions(server: Server, recorder: Recorder, report: Report, folder: string): DashboardActions {
+/** What actions are done with. */
+export interface ActionWorld {
+  readonly server: Server;
+  readonly recorder: Recorder;
+  readonly report: Report;
+  /** Where snapshots go. */
+  readonly folder: string;
+  /** What is wanted of the cameras on a bus has changed. */
+  wantsChanged(): void;
+  readonly wholeFrames: WholeFrames;
+}
+
+/** The actions of a receiver. */
+export function createActions(world: ActionWorld): DashboardActions {
+  const { server, recorder, report, folder, wantsChanged, wholeFrames } = world;
   const cameraAt = (place: number): Camera | undefined => server.roster.cameras.find((one) => one.place === place);
+  const wholeFrame = async (place: number, shown: ReceivedFrame): Promise<ReceivedFrame> => {
+    const next = wholeFrames.next(place, shown);
+    wantsChanged();
+    return await next.finally(wantsChanged);
+  };
   return {
     pause: (place, paused) => {
       const camera = cameraAt(place);
-      if (camera === undefined || server.pause(place, paused) !== undefined) return;
+      if (camera === undefined) return;
+      if (server.pause(place, paused) !== undefined) return wantsChanged();
       report.note('warn', camera.name, 'cannot be paused: its sender is of an older version');
     },
     snapshot: async (place, frame) => {
-      const camera = cameraAt(place) ?? { name: 'camera', place };
+      const known = cameraAt(place);
+      const camera = known ?? { name: 'camera', place };
       try {
-        const path = await writeSnapshot(folder, camera.name, frame);
+        const whole = known?.asked?.size === undefined ? frame : await wholeFrame(place, frame);
+        const path = await writeSnapshot(folder, camera.name, whole);
         report.snapshotSaved(camera, path);
         return path;
       } catch (reason) {

@@ -1,13 +1,15 @@
 // The receiver's command line.
 import { Command, Option } from 'commander';
+import { addBusOptions, type BusAccess, readBusAccess, refuseBusOptions } from '../cli/bus.js';
 import { addCommonOptions, chaosOption, commonOptions, givenChaos } from '../cli/common-options.js';
 import type { ConsoleOptions } from '../cli/console.js';
 import { parseCommand } from '../cli/run.js';
-import { addSecurityOptions, readSecurity } from '../cli/security.js';
-import { endpoint, pixelSize, positiveNumber, showDefaults, wholeNumber } from '../cli/values.js';
+import { addSecurityOptions, credentialFiles, readSecurity } from '../cli/security.js';
+import { busUrl, endpoint, pixelSize, positiveNumber, showDefaults, wholeNumber } from '../cli/values.js';
 import { VERSION } from '../cli/version.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
+import type { BusUrl } from '../net/bus-url.js';
 import type { ChaosSpec } from '../net/chaos.js';
 import type { Credentials } from '../net/credentials.js';
 import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
@@ -19,7 +21,10 @@ import type { BackendName } from './window/choose.js';
 
 /** What the command line asks for. */
 export interface ReceiverOptions extends ConsoleOptions, ExpectationOptions {
-  readonly listen: Endpoint;
+  /** Undefined: nowhere, as cameras come from a bus. */
+  readonly listen: Endpoint | undefined;
+  /** A bus, and the cameras on it that are meant. */
+  readonly from: BusTarget | undefined;
   /** For tls://. */
   readonly credentials: Credentials | undefined;
   /** The names of keys or certificates that may connect; undefined: all. */
@@ -44,11 +49,18 @@ export interface ReceiverOptions extends ConsoleOptions, ExpectationOptions {
   readonly picture: PictureSettings;
 }
 
+/** A bus, and who we are there. */
+export interface BusTarget {
+  readonly url: BusUrl;
+  readonly access: BusAccess;
+}
+
 const EXAMPLES = `
 Examples:
   receiver                                         a dashboard of the cameras that connect to this machine
   receiver --listen tls://0.0.0.0:5252 --key-file ttycam.key
                                                    the same for cameras on other machines that have the key
+  receiver --from nats://hub.lan:4222/barn-*,gate  the cameras of these names on a NATS server, streaming while in sight
   receiver --view headless --frames 100 --timeout 10 --json
   receiver --video window                          a window on the desktop, and the dashboard's numbers here
   receiver --view headless --save frames
@@ -78,6 +90,11 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
       'where senders connect; port 0 picks a free one',
       endpoint,
       parseEndpoint('tcp://127.0.0.1:5252'),
+    )
+    .option(
+      '--from <url>',
+      'the cameras on a NATS server, or those of these names: nats://host:4222/barn-*,gate; without --listen nothing listens then',
+      busUrl,
     )
     .option('--insecure', 'listen beyond this machine without a key, where anyone can watch and send')
     .addOption(
@@ -134,7 +151,7 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     .option('--ascii', 'nothing but ASCII characters')
     .option('--no-mouse', 'leave the mouse to the terminal');
   addCommonOptions(command.addOption(chaosOption())).addHelpText('after', EXAMPLES);
-  addSecurityOptions(command).option(
+  addBusOptions(addSecurityOptions(command)).option(
     '--allow <names>',
     'only the cameras with these keys or certificates, as barn,gate',
   );
@@ -142,10 +159,12 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
   parseCommand(command, argv);
 
   const options = command.opts();
-  const listen = options['listen'] as Endpoint;
-  const credentials = readSecurity(command, listen, '--listen');
+  const from = readFrom(command);
+  const listens = from === undefined || command.getOptionValueSource('listen') !== 'default';
+  const listen = listens ? (options['listen'] as Endpoint) : undefined;
+  const credentials = listen === undefined ? undefined : readListenSecurity(command, listen, from);
   const allow = allowedNames(options['allow'] as string | undefined, credentials);
-  if (options['insecure'] !== true) checkProtected(listen, credentials);
+  if (listen !== undefined && options['insecure'] !== true) checkProtected(listen, credentials);
   const common = commonOptions(command);
   const { json } = common;
   const output = options['output'] as string | undefined;
@@ -161,6 +180,7 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
   const { timeout, frames } = options as { timeout?: number; frames?: number };
   return {
     listen,
+    from,
     credentials,
     allow,
     view: view ?? (isTerminal && !json && output !== '-' ? 'tui' : 'headless'),
@@ -187,6 +207,24 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     },
     ...common,
   };
+}
+
+function readFrom(command: Command): BusTarget | undefined {
+  const url = command.opts()['from'] as BusUrl | undefined;
+  if (url === undefined) {
+    refuseBusOptions(command);
+    return undefined;
+  }
+  // A key is for those who connect here, where there is such a place.
+  const isListening = command.getOptionValueSource('listen') !== 'default';
+  const { keyFile, ...files } = credentialFiles(command);
+  return { url, access: readBusAccess(command, url, { ...files, keyFile: isListening ? undefined : keyFile }) };
+}
+
+/** Beside a bus, certificates may be for that alone. */
+function readListenSecurity(command: Command, listen: Endpoint, from: BusTarget | undefined): Credentials | undefined {
+  if (from?.access.tls !== undefined && listen.scheme === 'tcp') return undefined;
+  return readSecurity(command, listen, '--listen');
 }
 
 /** With the ending by which a sender knows it. */

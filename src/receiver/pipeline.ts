@@ -3,11 +3,15 @@ import type { ProgramContext } from '../cli/run.js';
 import { TtycamError } from '../core/errors.js';
 import { LogRing } from '../core/log.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
+import { formatBusUrl } from '../net/bus-url.js';
 import { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
 import { formatEndpoint } from '../net/endpoint.js';
-import type { Dashboard } from '../tui/dashboard.js';
+import { openBus } from '../net/nats.js';
+import type { Dashboard, Sight } from '../tui/dashboard.js';
 import { createActions } from './actions.js';
+import { BusCameras } from './bus-cameras.js';
+import { Cameras } from './cameras.js';
 import { pictureDecoder } from './decode.js';
 import { framesWanted, judge, timedOut } from './expectations.js';
 import { keyNames, Names } from './names.js';
@@ -20,6 +24,8 @@ import { Recorder } from './recorder.js';
 import { Report } from './report.js';
 import { Server, type ServerEvents } from './server.js';
 import { summarize } from './summary.js';
+import { demandOf, wantsAll } from './wants.js';
+import { WholeFrames } from './whole-frame.js';
 import { ReceiverWindow } from './window/window.js';
 
 const STATS_EVERY_MS = 1_000;
@@ -75,10 +81,14 @@ export async function runReceiver(
     corrupt: (camera, problem) => report.corrupt(camera, problem),
     frame: async (camera, frame) => {
       window.frame(camera.place, frame);
+      wholeFrames.frame(camera.place, frame);
       redraw();
       frames += 1;
       const last = frames >= options.frames;
-      if (last) server.stopTaking();
+      if (last) {
+        server.stopTaking();
+        bus?.stopTaking();
+      }
       try {
         for (const output of outputs) await output.write(camera.name, frame);
         await recorder.write(camera, frame);
@@ -89,21 +99,52 @@ export async function runReceiver(
       if (last) end.finish();
     },
   };
-  const server = new Server(events, names);
+  const cameras = new Cameras(events);
+  const server = new Server(events, names, cameras);
+  const busUrl = options.from === undefined ? undefined : formatBusUrl({ ...options.from.url, names: [] });
+  const wholeFrames = new WholeFrames();
+  let sights: readonly Sight[] = [];
+  const all = wantsAll(options);
+  const isWhole = (place: number): boolean =>
+    recorder.isRecording(place) || window.place === place || wholeFrames.wants(place);
+  const patterns = options.from === undefined || options.from.url.names.length === 0 ? ['*'] : options.from.url.names;
+  const bus =
+    options.from === undefined
+      ? undefined
+      : new BusCameras(
+          { patterns, demandOf: ({ place }) => demandOf(place, { all, isWhole, sights }) },
+          ...([cameras, names] as const),
+          {
+            ...events,
+            connected: (camera) => {
+              report.connected(camera, false);
+              changed();
+            },
+            busConnected: (server) => report.busConnected(server, patterns.join(',')),
+            busLost: (reason) => report.busLost(reason),
+            busDenied: (reason) => report.busDenied(reason),
+          },
+        );
+  const wantsChanged = (): void => bus?.wantsChanged();
+  const inSight = (seen: readonly Sight[]): void => {
+    sights = seen;
+    wantsChanged();
+  };
   if (options.chaos !== undefined) server.disturb(new Chaos(options.chaos));
   const snapshots = (): CameraSnapshot[] => {
     const now = monotonicMs();
-    return server.roster.cameras.map((camera) => ({
+    return cameras.roster.cameras.map((camera) => ({
       ...camera.snapshot(now),
       recording: recorder.isRecording(camera.place),
     }));
   };
 
-  let url = '';
+  let url: string | undefined;
+  const senderUrl = (): string => url ?? busUrl ?? '';
   const { windowSize: size, windowBackend: backend } = options;
   const window = new ReceiverWindow(
     { size, backend, folder: options.folder },
-    { cameras: snapshots, listening: () => url },
+    { cameras: snapshots, listening: senderUrl },
     report,
     (ended) => {
       // A dashboard goes on without it; headless, the window was all there was.
@@ -117,12 +158,18 @@ export async function runReceiver(
   let stats: NodeJS.Timeout | undefined;
   let timeout: NodeJS.Timeout | undefined;
   try {
-    url = formatEndpoint(await server.listen({ endpoint: options.listen, credentials: options.credentials }));
+    if (options.listen !== undefined) {
+      url = formatEndpoint(await server.listen({ endpoint: options.listen, credentials: options.credentials }));
+    }
+    if (bus !== undefined && options.from !== undefined) {
+      // Ended by its own `close`, which says goodbye to the cameras.
+      bus.start(openBus({ ...options.from.access, clientName: 'ttycam receiver' }, bus, new AbortController().signal));
+    }
     // A display that hangs must not hold up whoever wants to stop.
     if (options.video === 'window') await Promise.race([window.open(undefined), end.reached]);
     if (options.view === 'tui') {
       const actions = {
-        ...createActions(server, recorder, report, options.folder),
+        ...createActions({ server, recorder, report, folder: options.folder, wantsChanged, wholeFrames }),
         toggleWindow: (place: number | undefined) => window.toggle(place),
       };
       const watch = (listener: () => void): (() => void) => {
@@ -131,15 +178,25 @@ export async function runReceiver(
           redraw = () => undefined;
         };
       };
-      dashboard = await openTui(options, context, { cameras: snapshots, log, listening: url, watch, actions });
+      dashboard = await openTui(options, context, {
+        cameras: snapshots,
+        log,
+        listening: url,
+        bus: busUrl,
+        watch,
+        inSight,
+        actions,
+      });
       void dashboard.ended.then((ended) => {
         if (ended.kind === 'terminal-gone')
           end.fail(new TtycamError('terminal-gone', `the terminal is gone: ${ended.reason}`));
         else end.finish();
       });
     }
-    report.listening(url);
-    hooks.listening?.(url);
+    if (url !== undefined) {
+      report.listening(url);
+      hooks.listening?.(url);
+    }
     stats = setInterval(() => report.stats(snapshots()), STATS_EVERY_MS);
     if (options.timeoutMs !== undefined) {
       timeout = setTimeout(() => {
@@ -153,11 +210,11 @@ export async function runReceiver(
     await window.close();
     await dashboard?.close();
     console.muted = false;
-    await server.close();
+    await Promise.all([server.close(), bus?.close()]);
     const closed = await Promise.allSettled([...outputs, recorder].map((output) => output.close()));
     for (const one of closed) if (one.status === 'rejected') end.fail(one.reason);
   }
-  const summary = summarize(server.roster.cameras, monotonicMs());
+  const summary = summarize(cameras.roster.cameras, monotonicMs());
   report.summary(summary);
   if (end.failure !== undefined) throw end.failure;
   const unmet = judge(options, summary);

@@ -8,6 +8,7 @@ import type { LogLevel, LogRing } from '../core/log.js';
 import type { SenderFigures } from '../core/sender-figures.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
 import { Tally } from '../core/tally.js';
+import type { Demand } from '../core/watches.js';
 import { monotonicMs } from '../net/clock.js';
 import type { Camera } from './camera.js';
 import type { Recording } from './outputs/recording.js';
@@ -40,6 +41,23 @@ export class Report {
   listening(url: string): void {
     this.#console.event('listening', { url });
     this.#tell('info', undefined, `listening on ${url}`);
+  }
+
+  busConnected(server: string, cameras: string): void {
+    this.#console.event('bus-connected', { server, cameras });
+    this.#tell('info', undefined, `on ${server}, listening for ${cameras === '*' ? 'every camera' : cameras}`);
+  }
+
+  /** There is no way to the bus, for this reason. */
+  busLost(reason: TtycamError): void {
+    this.#console.event('bus-lost', { code: reason.code, reason: reason.message });
+    this.#tell('error', undefined, `no bus: ${reason.message}`);
+  }
+
+  /** The bus lets us not do something. */
+  busDenied(reason: TtycamError): void {
+    this.#console.event('bus-denied', { code: reason.code, reason: reason.message });
+    this.#tell('error', undefined, reason.message);
   }
 
   /** @param legacy Whether its sender is a program of the first protocol. */
@@ -205,11 +223,17 @@ function statsFields(camera: CameraSnapshot): EventFields {
     frames: camera.frames,
     bytes: camera.bytes,
     dropped: camera.dropped,
+    skipped: camera.bus?.skipped ?? 0,
     corrupt: camera.corrupt,
     latencyMs: camera.latencyMs ?? null,
     roundTripMs: camera.roundTripMs === undefined ? null : rounded(camera.roundTripMs),
     sender: camera.sender === undefined ? null : senderFields(camera.sender),
+    asked: camera.bus?.asked === undefined ? null : askedFields(camera.bus.asked),
   };
+}
+
+function askedFields({ fps, size }: Demand): EventFields {
+  return { fps: fps ?? null, width: size?.width ?? null, height: size?.height ?? null };
 }
 
 function senderFields(sender: SenderFigures): EventFields {

@@ -16,6 +16,8 @@ export interface Totals {
   /** Which page of how many is shown, from 1. */
   readonly page: number;
   readonly pages: number;
+  /** What is sought in the cameras' names, of so many. */
+  readonly filter?: { readonly words: string; readonly known: number };
 }
 
 /** The first line: how many cameras are in which state, what comes in altogether, and what the terminal is sent. */
@@ -32,6 +34,7 @@ export function topLine(cameras: readonly CameraSnapshot[], totals: Totals, widt
     span(' ttycam', 'title'),
     ...(cameras.length === 0 ? [span('  no camera yet', 'dim')] : states(words)),
     ...(recorded === 0 ? [] : [span('  '), span(`${RECORDING_SIGN} REC ${recorded}`, 'recording')]),
+    ...sought(cameras.length, totals.filter),
     ...(totals.pages < 2 ? [] : [span(`  page ${totals.page} of ${totals.pages}`, 'dim')]),
   ];
   // Where the words for the states leave no room for the rates, the signs do.
@@ -47,6 +50,12 @@ export function topLine(cameras: readonly CameraSnapshot[], totals: Totals, widt
   const room = width - widthOf(left) - 2;
   const kept = groups.filter((_, at) => widthOf(fitting(groups.slice(0, at + 1), '   ', 1_000)) <= room);
   return justify(left, fitting([...kept].reverse(), '   ', Math.max(0, room)), width);
+}
+
+/** The filter, where it is what some cameras are not shown for. */
+function sought(shown: number, filter: Totals['filter']): Span[] {
+  if (filter === undefined || shown === filter.known) return [];
+  return [span(`  / ${cellText(filter.words, 20)}`, 'strong'), span(` ${shown} of ${filter.known}`, 'dim')];
 }
 
 /** What the last line is about: the keys, unless something was asked or done. */

@@ -23,7 +23,9 @@ export interface DashboardFeed {
   cameras(): readonly CameraSnapshot[];
   readonly log: LogRing;
   /** Where senders connect, e.g. tcp://127.0.0.1:5252; shown with the sender command while nothing is connected. */
-  readonly listening: string;
+  readonly listening: string | undefined;
+  /** The bus that cameras are heard on, e.g. nats://hub:4222. */
+  readonly bus?: string | undefined;
   /**
    * Calls back whenever a frame has come or a camera's state has changed. Without it the cameras are looked at all the
    * time. Returns how to end it.

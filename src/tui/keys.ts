@@ -81,7 +81,7 @@ export const KEY_HELP: readonly KeyHelp[] = [
   { keys: 'm', words: 'colours: truecolor, 256, 16, none', short: 'colours' },
   { keys: '+ -', words: 'screens a second', short: 'screens/s' },
   { keys: 'L', words: 'log on and off', short: 'log' },
-  { keys: '/  n N', words: 'filter the log; an older, a newer line', short: 'filter' },
+  { keys: '/  n N', words: 'find cameras, log lines; older, newer', short: 'find' },
   { keys: 'PgUp PgDn', words: 'scroll the log; Home; End follows', short: 'log; End' },
   { keys: 'Ctrl-L, Ctrl-Z', words: 'paint anew; suspend', short: 'repaint' },
   { keys: 'mouse', words: 'click selects, twice zooms, wheel: log', short: '2x: zoom' },

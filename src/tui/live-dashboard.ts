@@ -145,7 +145,7 @@ export class LiveDashboard implements Dashboard {
     const { columns, rows, traits } = this.#terminal;
     const { theme = 'default', picture = DEFAULT_PICTURE_SETTINGS } = this.#options;
     this.#screen = new Screen({
-      ...{ ...this.#options, columns, rows, theme, picture, depth: this.#depth, listening: this.#feed.listening },
+      ...{ ...this.#options, columns, rows, theme, picture, depth: this.#depth, from: this.#feed },
       style: paneStyleOf(this.#glyphs, { depth: this.#depth, ascii: this.#options.ascii }, traits),
       synchronises: traits.synchronises === true,
       hostName: hostname(),
@@ -169,8 +169,9 @@ export class LiveDashboard implements Dashboard {
     this.#pacer.done(nowMs);
     const { columns, rows } = this.#terminal;
     if (screen.resize(columns, rows)) this.#changed();
-    const cameras = this.#operator.arrange(this.#feed.cameras());
-    if (this.#lookout.look(cameras, this.#feed.log.total, nowMs)) this.#boxesChanged = true;
+    const known = this.#feed.cameras();
+    const cameras = this.#operator.arrange(known);
+    if (this.#lookout.look(known, this.#feed.log.total, nowMs)) this.#boxesChanged = true;
     this.#keepUp(screen, nowMs);
 
     const canWrite = this.#terminal.ready(nowMs, this.#urgent);
@@ -241,8 +242,9 @@ export class LiveDashboard implements Dashboard {
         `${screen.wall.coarse ? 'coarse ' : ''}${depthWords(this.#depth, ascii)}${pictures ? `  ${pictureWords}` : ''}`,
         nowMs,
       ),
-      settings: settingsOf(this.#feed.listening, view, facts),
+      settings: settingsOf(this.#feed, view, facts),
       terminalBytesPerSecond: this.#terminal.bytesPerSecond(nowMs),
+      known: this.#feed.cameras().length,
       waitingMs: nowMs - this.#openedMs,
     });
   }

@@ -6,7 +6,7 @@ import type { DashboardActions } from './actions.js';
 import type { StatusLine } from './bar-texts.js';
 import { type LogMove, scrollLog } from './log-view.js';
 import { press, type Surroundings, type Wish } from './press.js';
-import { FIRST_VIEW, holdSelection, type LogView, ordered, type View } from './view.js';
+import { FIRST_VIEW, found, holdSelection, type LogView, ordered, type View } from './view.js';
 
 /** How long words about what was done stay in the last line. */
 const SAID_MS = 5_000;
@@ -41,9 +41,9 @@ export class Operator {
     return this.#view;
   }
 
-  /** The cameras in the order in which they are shown. The selection is held to one of them. */
+  /** The cameras that are shown, in their order. The selection is held to one of them. */
   arrange(cameras: readonly CameraSnapshot[]): readonly CameraSnapshot[] {
-    const inOrder = ordered(this.#view, cameras);
+    const inOrder = this.#shown(cameras);
     this.#view = holdSelection(
       this.#view,
       inOrder.map(({ place }) => place),
@@ -87,11 +87,15 @@ export class Operator {
     this.#scroll(direction === 'up' ? -WHEEL_LINES : WHEEL_LINES);
   }
 
+  #shown(cameras: readonly CameraSnapshot[]): readonly CameraSnapshot[] {
+    return ordered(this.#view, found(this.#view, cameras));
+  }
+
   #surroundings(): Surroundings {
     const cameras = this.#world.cameras();
     const { perPage, perRow, logRows } = this.#world.screen();
     return {
-      places: ordered(this.#view, cameras).map(({ place }) => place),
+      places: this.#shown(cameras).map(({ place }) => place),
       ...{ perPage, perRow, logShown: logRows > 0, recorded: recordedOf(cameras) },
     };
   }

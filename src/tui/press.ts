@@ -51,7 +51,11 @@ export function press(view: View, key: string, around: Surroundings): Pressed {
   const place = placeOf(key);
   if (place !== undefined) {
     if (around.places.includes(place)) return { view: { ...view, selected: place }, wish: NOTHING };
-    return { view, wish: NOTHING, said: `there is no camera ${place}` };
+    return {
+      view,
+      wish: NOTHING,
+      said: `there is no camera ${place}${view.log.filter === '' ? '' : ' here: Esc ends the filter'}`,
+    };
   }
   const command = commandOf(key);
   return command === undefined ? { view, wish: NOTHING } : obey(view, command, around);

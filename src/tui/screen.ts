@@ -8,7 +8,7 @@ import { type StatusLine, smallLines, statusLine, topLine } from './bar-texts.js
 import { type BlessedElement, place, setShown } from './blessed.js';
 import type { CameraView } from './camera-view.js';
 import { Compositor } from './compositor.js';
-import { waitingLines } from './empty-texts.js';
+import { type CameraWays, waitingLines } from './empty-texts.js';
 import { HelpBox } from './help-box.js';
 import type { Setting } from './help-texts.js';
 import type { Samples } from './history.js';
@@ -35,7 +35,7 @@ export interface ScreenOptions {
   readonly picture: PictureSettings;
   readonly decode: DecodePicture;
   readonly synchronises: boolean;
-  readonly listening: string;
+  readonly from: CameraWays;
   /** What other machines call this one. */
   readonly hostName: string;
   /** Called when a picture is ready to be drawn. */
@@ -53,6 +53,8 @@ export interface BoxesInput {
   readonly settings: readonly Setting[];
   /** What the terminal is sent. */
   readonly terminalBytesPerSecond: number;
+  /** How many cameras there are, those that are not shown included. */
+  readonly known: number;
   /** How long the dashboard has been open, in ms. */
   readonly waitingMs: number;
 }
@@ -153,18 +155,19 @@ export class Screen {
     const { terminalBytesPerSecond, view, log } = input;
     // A page of one camera is no page.
     const pages = { page: this.#page.index + 1, pages: this.#perPage === 1 ? 1 : this.#page.count };
-    const totals = { nowMs: this.#options.wallClock(), terminalBytesPerSecond, ...pages };
+    const filter = { words: view.log.filter, known: input.known };
+    const totals = { nowMs: this.#options.wallClock(), terminalBytesPerSecond, ...pages, filter };
     const cameras = views.map(({ camera }) => camera);
     this.#text(this.#top, [topLine(cameras, totals, columns)]);
     this.#text(this.#status, [statusLine(input.status, columns)]);
     if (layout.log !== undefined) {
       const window = logWindow(view.log, log, layout.log.rows - 1);
-      const { filter } = view.log;
-      this.#text(this.#log, [logRule(view.log, window, columns), ...logLines(window.lines, filter, columns)]);
+      const lines = logLines(window.lines, view.log.filter, columns);
+      this.#text(this.#log, [logRule(view.log, window, columns), ...lines]);
     }
     if (layout.kind === 'empty') {
-      const { listening, hostName } = this.#options;
-      const lines = waitingLines(listening, hostName, input.waitingMs);
+      const { from, hostName } = this.#options;
+      const lines = waitingLines(from, hostName, input.waitingMs);
       const above = Math.max(0, Math.floor((layout.words.rows - lines.length) / 2));
       const air: Span[][] = Array.from({ length: above }, () => []);
       // At the left edge, and without a frame: a line that is copied is the command and nothing else.

@@ -1,6 +1,7 @@
 // What the dashboard runs with, in words.
 import type { ColorDepth } from '../picture/palette.js';
 import type { TerminalTraits } from './capabilities.js';
+import type { CameraWays } from './empty-texts.js';
 import type { Setting } from './help-texts.js';
 import type { ThemeChoice } from './theme.js';
 import type { View } from './view.js';
@@ -24,7 +25,7 @@ export function depthWords(depth: ColorDepth, ascii: boolean): string {
 }
 
 /** The settings as the help lists them. */
-export function settingsOf(listening: string, view: View, facts: SettingFacts): Setting[] {
+export function settingsOf({ listening, bus }: CameraWays, view: View, facts: SettingFacts): Setting[] {
   const { columns, rows, traits, depth, ascii, mouse, theme, picture } = facts;
   const terminal = [
     `${columns}x${rows}`,
@@ -39,7 +40,8 @@ export function settingsOf(listening: string, view: View, facts: SettingFacts): 
     `theme ${theme}`,
   ];
   return [
-    ['listening', listening],
+    ...(listening === undefined ? [] : [['listening', listening] as const]),
+    ...(bus === undefined ? [] : [['bus', bus] as const]),
     ['terminal', terminal.join(', ')],
     ['pictures', picture],
     ['now', now.join(', ')],

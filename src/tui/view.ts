@@ -6,7 +6,7 @@ import type { LayoutKind, LogChoice } from './layout.js';
 /** Which part of the log is shown. */
 export interface LogView {
   readonly shown: LogChoice;
-  /** Only lines that hold this; empty for all. */
+  /** Only lines that hold this, and cameras whose names do; empty for all. */
   readonly filter: string;
   /** The number of the last line shown, from 1 for the first line ever; undefined follows the end. */
   readonly anchor: number | undefined;
@@ -41,6 +41,13 @@ export const FIRST_VIEW: View = {
 export function ordered(view: View, cameras: readonly CameraSnapshot[]): readonly CameraSnapshot[] {
   if (!view.byTrouble) return cameras;
   return [...cameras].sort((one, other) => troubleRank(one) - troubleRank(other) || one.place - other.place);
+}
+
+/** The cameras whose names hold the filter; all of them where none does, as it is the log that is searched then. */
+export function found(view: View, cameras: readonly CameraSnapshot[]): readonly CameraSnapshot[] {
+  const sought = view.log.filter.toLowerCase();
+  const matching = cameras.filter(({ name }) => name.toLowerCase().includes(sought));
+  return sought === '' || matching.length === 0 ? cameras : matching;
 }
 
 /** The selection held to what there is: the first camera when the selected one is no longer known. */

@@ -80,7 +80,7 @@ describe('--config', () => {
 
   test('serves the receiver too, an option that takes something away included', () => {
     const options = readReceiverOptions(['--config', config('listen = tcp://127.0.0.1:0\nno-mouse\n')], false);
-    assert.equal(options.listen.port, 0);
+    assert.equal(options.listen?.port, 0);
     assert.equal(options.mouse, false);
   });
 

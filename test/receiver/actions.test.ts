@@ -12,6 +12,7 @@ import { Recording } from '#dist/receiver/outputs/recording.js';
 import { Recorder } from '#dist/receiver/recorder.js';
 import { Report } from '#dist/receiver/report.js';
 import { Server } from '#dist/receiver/server.js';
+import { WholeFrames } from '#dist/receiver/whole-frame.js';
 import { type TestCamera, testCamera } from '../helpers/camera.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
@@ -57,7 +58,11 @@ async function begin(t: TestContext, record?: string) {
     await eventually('it was taken', () => taken === sent);
   };
   const said = () => log.lines.map(({ text }) => text);
-  const actions = createActions(server, recorder, report, folder);
+  const actions = createActions({
+    ...{ server, recorder, report, folder },
+    wantsChanged: () => undefined,
+    wholeFrames: new WholeFrames(),
+  });
   return { folder, server, recorder, actions, said, send, url: formatEndpoint(endpoint), port: endpoint.port };
 }
 

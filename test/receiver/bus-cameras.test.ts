@@ -7,7 +7,7 @@ import { monotonicMs } from '#dist/net/clock.js';
 import { pictures } from '../helpers/pictures.js';
 import { missingTool } from '../helpers/tools.js';
 import { eventually } from '../helpers/wait.js';
-import { type BusServer, busServer, connectBus, HandCamera, viewer } from './bus-support.js';
+import { busServer, camerasOn, connectBus, HandCamera, viewer } from './bus-support.js';
 
 const NATS = missingTool('nats-server', 'nats-server');
 const JPEGS = await pictures(8);
@@ -19,17 +19,6 @@ async function begin(t: TestContext, names: readonly string[], patterns?: readon
   const one = await viewer(t, server, patterns);
   const cameras = await camerasOn(t, server, names);
   return { server, viewer: one, cameras };
-}
-
-async function camerasOn(t: TestContext, server: BusServer, names: readonly string[]) {
-  const bus = await connectBus(t, server);
-  const cameras = names.map((name) => new HandCamera(bus, name));
-  const timers = cameras.map((camera) => {
-    camera.present();
-    return setInterval(() => camera.present(), 250);
-  });
-  t.after(() => timers.forEach(clearInterval));
-  return Object.assign(cameras, { silence: () => timers.forEach(clearInterval) });
 }
 
 test('a camera that is heard rests until it is wanted, is asked for just that, and rests again', NATS, async (t) => {

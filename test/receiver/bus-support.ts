@@ -137,6 +137,37 @@ export class HandCamera {
   }
 }
 
+/** Cameras that say what they say four times a second, until `silence`. */
+export async function camerasOn(t: TestContext, server: BusServer, names: readonly string[]) {
+  const bus = await connectBus(t, server);
+  const cameras = names.map((name) => new HandCamera(bus, name));
+  const timers = cameras.map((camera) => {
+    camera.present();
+    return setInterval(() => camera.present(), 250);
+  });
+  t.after(() => timers.forEach(clearInterval));
+  return Object.assign(cameras, { silence: () => timers.forEach(clearInterval) });
+}
+
+/** Lets cameras stream as they are asked to, at their own rate at most, for as long as the test. */
+export function streaming(t: TestContext, cameras: readonly HandCamera[], jpegs: readonly Uint8Array[], ownFps = 30) {
+  const sent = new Map<HandCamera, number>();
+  const dueMs = new Map<HandCamera, number>();
+  const timer = setInterval(() => {
+    const now = monotonicMs();
+    for (const camera of cameras) {
+      const { demand } = camera;
+      if (demand === undefined || now < (dueMs.get(camera) ?? 0)) continue;
+      dueMs.set(camera, Math.max(now - 200, dueMs.get(camera) ?? now) + 1_000 / Math.min(ownFps, demand.fps ?? ownFps));
+      const count = sent.get(camera) ?? 0;
+      sent.set(camera, count + 1);
+      camera.send(jpegs[count % jpegs.length] as Uint8Array);
+    }
+  }, 10);
+  t.after(() => clearInterval(timer));
+  return sent;
+}
+
 /** The receiver's side, and what it has told. */
 export class Viewer {
   readonly cameras: Cameras;

@@ -104,7 +104,7 @@ test('over a picture that stopped stand the state, the reason in lines, and sinc
 });
 
 test('an empty dashboard says which command helps, alone in its line, with an address that can be connected to', () => {
-  const lines = (listening: string): string[] => waitingLines(listening, 'hub', 0).map(plain);
+  const lines = (listening: string): string[] => waitingLines({ listening }, 'hub', 0).map(plain);
   assert.ok(lines('tcp://127.0.0.1:5252').includes('sender --to tcp://127.0.0.1:5252'));
   assert.ok(lines('tcp://127.0.0.1:5252').includes('ssh -f -N -L 5252:127.0.0.1:5252 hub'));
   assert.ok(lines('tcp://0.0.0.0:6000').includes('sender --to tcp://hub:6000'));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FIRST_VIEW, holdSelection, ordered, pageOf } from '#dist/tui/view.js';
+import { FIRST_VIEW, found, holdSelection, ordered, pageOf } from '#dist/tui/view.js';
 import { snapshot } from './snapshots.js';
 
 const PLACES = [1, 2, 3, 5, 8];
@@ -38,4 +38,11 @@ test('cameras in trouble come first when that is wanted: lost, stalled, troubled
   const places = ordered({ ...FIRST_VIEW, byTrouble: true }, cameras).map(({ place }) => place);
   assert.deepEqual(places, [6, 4, 5, 10, 3, 2, 1, 7, 8, 9]);
   assert.equal(ordered(FIRST_VIEW, cameras), cameras);
+});
+
+test('a filter shows the cameras whose names hold it; where none does, all, as it is the log that is searched', () => {
+  const cameras = ['Barn 1', 'gate', 'barn 2'].map((name, index) => snapshot({ place: index + 1, name }));
+  const places = (filter: string): number[] =>
+    found({ ...FIRST_VIEW, log: { ...FIRST_VIEW.log, filter } }, cameras).map(({ place }) => place);
+  assert.deepEqual([places(''), places('barn'), places('GATE'), places('lost')], [[1, 2, 3], [1, 3], [2], [1, 2, 3]]);
 });

@@ -72,6 +72,11 @@ export class ReceiverWindow {
     this.#ended = ended;
   }
 
+  /** The place of the camera that it shows; undefined while it is closed, or there is no camera. */
+  get place(): number | undefined {
+    return this.#process === undefined ? undefined : this.#choice.place;
+  }
+
   /** Frames that were replaced by newer ones while the window was busy. */
   get replaced(): number {
     return this.#frames.replaced;
