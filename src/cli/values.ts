@@ -48,16 +48,20 @@ export function jpegQuality(text: string): number {
 /** `tcp://host:port` or `tls://host:port`. */
 export const endpoint: (text: string) => Endpoint = parsed(parseEndpoint);
 
-/** The same, or a bus: `nats://host:port`. */
-export const endpointOrBus: (text: string) => Endpoint | BusUrl = parsed((text) =>
-  isBusUrl(text) ? parseBusUrl(text) : parseEndpoint(text),
-);
+/** The same, or a bus: `nats://host:port`. Its errors are its own words: commander would repeat a password that stands in it. */
+export function endpointOrBus(text: string): Endpoint | BusUrl {
+  return isBusUrl(text) ? parseBusUrl(text) : endpoint(text);
+}
 
-/** `nats://host:port`, with the cameras meant. */
-export const busUrl: (text: string) => BusUrl = parsed((text) => {
+/**
+ * `nats://host:port`, with the cameras meant.
+ *
+ * @throws TtycamError `usage`.
+ */
+export function busUrl(text: string): BusUrl {
   if (!isBusUrl(text)) throw new TtycamError('usage', `${text} is no bus. Write it as nats://host:4222`);
   return parseBusUrl(text);
-});
+}
 
 /** What a parser of ours reads, with its errors as commander has them. */
 export function parsed<T>(parse: (text: string) => T): (text: string) => T {

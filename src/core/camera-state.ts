@@ -23,6 +23,15 @@ export type CameraState =
 
 export type CameraStateKind = CameraState['kind'];
 
+/** Why a sender's camera is no longer live: its owner has stopped it; its source has come to an end. */
+export const STOPPED = 'stopped';
+export const FINISHED = 'finished';
+
+/** Whether a sender that gives this reason goes with it, as no connection ends on a bus. */
+export function isEnd(reason: string): boolean {
+  return reason === STOPPED || reason === FINISHED;
+}
+
 /** Why the camera is in this state, where somebody said so. */
 export function reasonOf(state: CameraState): string | undefined {
   return 'reason' in state ? state.reason : undefined;

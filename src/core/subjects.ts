@@ -3,8 +3,11 @@
 /** What every subject of ttycam's begins with. */
 const ROOT = 'ttycam';
 
-/** The longest a name may get as a token; what is written longer is no camera of ours. */
-const MAX_TOKEN_LENGTH = 512;
+/**
+ * The longest a name may get as a token; what is written longer is no camera of ours. The 80 characters that a name has at most
+ * take 9 each where they are Chinese; a server takes lines of 4,096.
+ */
+const MAX_TOKEN_LENGTH = 1_024;
 
 /**
  * - `frame`: its frames, while somebody watches
@@ -16,6 +19,11 @@ export type SubjectKind = 'frame' | 'state' | 'control';
 /** The subject of one camera's messages. Names that differ have subjects that differ. */
 export function subjectOf(cameraName: string, kind: SubjectKind): string {
   return `${ROOT}.${toToken(cameraName)}.${kind}`;
+}
+
+/** Whether a camera can be called so on a bus. */
+export function fitsSubject(cameraName: string): boolean {
+  return toToken(cameraName).length <= MAX_TOKEN_LENGTH;
 }
 
 /**

@@ -1,11 +1,13 @@
 // One camera that is heard on a bus: what its messages say, and the newest of its frames.
 import { SealCheck } from '../core/checksum.js';
 import { ClockEstimate } from '../core/clock.js';
+import { Ease } from '../core/ease.js';
 import { TtycamError } from '../core/errors.js';
 import type { ReceivedFrame } from '../core/frame.js';
 import { decodeVideo, type VideoMessage } from '../core/messages.js';
 import { Newest } from '../core/newest.js';
 import { plainText } from '../core/text.js';
+import type { Demand } from '../core/watches.js';
 import { fastCrc32 } from '../net/crc32.js';
 import type { Camera, Now } from './camera.js';
 
@@ -34,6 +36,7 @@ export class BusCamera {
   readonly #host: BusCameraHost;
   readonly #newest = new Newest<{ readonly message: VideoMessage; readonly now: Now }>();
   readonly #clock = new ClockEstimate();
+  readonly #ease = new Ease();
   #heardMs: number;
 
   constructor(camera: Camera, host: BusCameraHost, nowMs: number) {
@@ -67,6 +70,17 @@ export class BusCamera {
   offer(message: VideoMessage, now: Now): void {
     this.#heardMs = now.ms;
     if (this.#newest.put({ message, now })) this.camera.skip();
+    const { captureTimeUs = 0 } = message;
+    const { offsetUs } = this.#clock;
+    if (captureTimeUs > 0 && offsetUs !== undefined) {
+      this.#ease.frame((now.unixUs - captureTimeUs + offsetUs) / 1_000, now.ms);
+    }
+  }
+
+  /** What to ask it for, so that what comes is fresh: all that is wanted, where the way here carries that. */
+  eased(demand: Demand): Demand {
+    const fps = this.#ease.eased(demand.fps ?? Number.POSITIVE_INFINITY);
+    return { ...demand, fps: Number.isFinite(fps) ? fps : undefined };
   }
 
   /** Hands its frames on, one after another, until `end`. Beside the client's own loop: what is slow here holds up nobody. */

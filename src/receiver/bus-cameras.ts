@@ -1,6 +1,6 @@
 // The cameras that are heard on a bus: found by their presence, watched while somebody here wants their frames, lost in silence.
 import { randomBytes } from 'node:crypto';
-import { reasonOf } from '../core/camera-state.js';
+import { isEnd, reasonOf } from '../core/camera-state.js';
 import { TtycamError } from '../core/errors.js';
 import type { ReceivedFrame } from '../core/frame.js';
 import { MAX_CAMERAS, MAX_CONTROL_BYTES, MAX_MESSAGE_BYTES, SILENT_AFTER_MS } from '../core/limits.js';
@@ -155,10 +155,13 @@ export class BusCameras implements BusEvents, BusCameraHost {
     const now = monotonicMs();
     const station = this.#stations.get(name);
     const known = station?.cameras.get(instanceOf(message));
-    const one = known ?? this.#introduce(bus, name, helloOf(message), now);
+    const stopped = message.camera?.live === false && isEnd(message.camera.reason);
+    // One that is gone may say so more than once.
+    const one = known ?? (stopped ? undefined : this.#introduce(bus, name, helloOf(message), now));
     if (one === undefined) return;
     one.told(message, now);
-    this.#cameras.showState(one.camera);
+    if (stopped) this.#lose(name, instanceOf(message));
+    else this.#cameras.showState(one.camera);
   }
 
   /** A camera that was not there before; undefined where it gets no place. */
@@ -186,9 +189,11 @@ export class BusCameras implements BusEvents, BusCameraHost {
   /** Asks for what is wanted of the cameras of one name, which hear it all. */
   #ask({ watch, cameras }: Station, nowMs: number): void {
     const demands: Demand[] = [];
-    for (const { camera } of cameras.values()) {
+    for (const one of cameras.values()) {
+      const { camera } = one;
       // A pause is no matter of the camera's here: it is not watched.
-      const demand = camera.paused || !this.#wanting ? undefined : this.#options.demandOf(camera);
+      const wanted = camera.paused || !this.#wanting ? undefined : this.#options.demandOf(camera);
+      const demand = wanted === undefined ? undefined : one.eased(wanted);
       if (demand !== undefined) demands.push(demand);
       camera.watch(demand, nowMs);
       this.#cameras.showState(camera);
@@ -222,19 +227,24 @@ export class BusCameras implements BusEvents, BusCameraHost {
 
   #tick(): void {
     const now = monotonicMs();
-    for (const [name, { watch, cameras }] of this.#stations) {
-      for (const [instance, one] of cameras) {
-        if (now - one.heardMs < SILENT_AFTER_MS) continue;
-        cameras.delete(instance);
-        one.end();
-        this.#cameras.lost(one.camera, lossOf(reasonOf(one.camera.state), this.#down, SILENT_AFTER_MS));
-      }
-      if (cameras.size > 0) continue;
-      watch.end();
-      this.#stations.delete(name);
+    for (const [name, { cameras }] of this.#stations) {
+      for (const [instance, one] of cameras) if (now - one.heardMs >= SILENT_AFTER_MS) this.#lose(name, instance);
     }
     this.wantsChanged();
     this.#cameras.tick(now);
+  }
+
+  /** A camera is gone, and with the last of its name our watch on that. */
+  #lose(name: string, instance: string): void {
+    const { watch, cameras } = this.#stations.get(name) ?? {};
+    const one = cameras?.get(instance);
+    if (watch === undefined || cameras === undefined || one === undefined) return;
+    cameras.delete(instance);
+    one.end();
+    this.#cameras.lost(one.camera, lossOf(reasonOf(one.camera.state), this.#down, SILENT_AFTER_MS));
+    if (cameras.size > 0) return;
+    watch.end();
+    this.#stations.delete(name);
   }
 
   /** What is told of a camera that is heard again and again is told once, for as many as there could be. */

@@ -5,9 +5,6 @@ import { basename } from 'node:path';
 import { SOFTWARE } from '../cli/version.js';
 import { type Hello, PROTOCOL_VERSION } from '../core/messages.js';
 
-/** What a receiver is told about a camera whose sender was stopped by its owner. */
-export const STOPPED = 'stopped';
-
 /** A Hello for this run, with an instance id of its own. */
 export function createHello(cameraName: string, source: string, finite: boolean): Hello {
   const instanceId = randomBytes(16);

@@ -1,10 +1,12 @@
 // The sender on one page: capture -> newest -> resize and encode -> uplink.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Console } from '../cli/console.js';
+import { FINISHED, STOPPED } from '../core/camera-state.js';
 import { TtycamError } from '../core/errors.js';
 import type { Hello } from '../core/messages.js';
 import { Newest } from '../core/newest.js';
 import { ChangingPace, Pace } from '../core/pace.js';
+import { fitsSubject } from '../core/subjects.js';
 import { formatBusUrl } from '../net/bus-url.js';
 import { Chaos } from '../net/chaos.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
@@ -12,7 +14,7 @@ import { formatEndpoint } from '../net/endpoint.js';
 import { Adapting } from './adapting.js';
 import { BusUplink } from './bus-uplink.js';
 import { type EncodedPicture, Encoder } from './encode.js';
-import { createHello, defaultName, STOPPED } from './hello.js';
+import { createHello, defaultName } from './hello.js';
 import type { SenderOptions } from './options.js';
 import type { OutgoingFrame, Outlet } from './outlet.js';
 import { openSource } from './sources/open.js';
@@ -47,6 +49,9 @@ export async function runSender(options: SenderOptions, console: Console, signal
   const live = source.kind === 'live' || options.live;
   const name = options.name ?? (await source.name?.(signal)) ?? defaultName(source.label);
   if (options.to.kind === 'bus' && !live) throw lossy();
+  if (options.to.kind === 'bus' && !fitsSubject(name)) {
+    throw new TtycamError('usage', `--name: on a bus, a name of ${name.length} characters is too long`);
+  }
   const to = options.to.kind === 'bus' ? formatBusUrl(options.to.url) : formatEndpoint(options.to.endpoint);
   const outlet = openOutlet(options, createHello(name, source.label, !live), live, to, console);
   const adapting = new Adapting(options, live, outlet);
@@ -74,7 +79,7 @@ export async function runSender(options: SenderOptions, console: Console, signal
   try {
     await (live ? streamNewest(run, stopped) : streamAll(run, stopped));
     await outlet.drain(stopped);
-    outlet.report({ live: false, reason: signal.aborted ? STOPPED : 'finished' });
+    outlet.report({ live: false, reason: signal.aborted ? STOPPED : FINISHED });
     await outlet.finish();
   } catch (reason) {
     // The receiver is told why, rather than that the connection ended.

@@ -17,6 +17,11 @@ const STOOD_MS = 2_000;
 /** Wishes that are none are told of so often, as anybody on a bus can send them. */
 const REFUSED_EVERY_MS = 10_000;
 
+interface ConnectedEvent {
+  /** `server`: which of a bus's it is. */
+  connected(server?: string): void;
+}
+
 /** What becomes of the way to a bus. */
 export function busEvents(to: string, console: Console): BusUplinkEvents {
   const repeats = new Repeats(SAY_AGAIN_MS);
@@ -59,13 +64,13 @@ export function uplinkEvents(to: string, console: Console): UplinkEvents {
   };
 }
 
-function connectionEvents(to: string, console: Console): Pick<UplinkEvents, 'connected' | 'disconnected'> {
+function connectionEvents(to: string, console: Console): Pick<BusUplinkEvents, 'disconnected'> & ConnectedEvent {
   const repeats = new Repeats(SAY_AGAIN_MS);
   let connectedMs: number | undefined;
   return {
-    connected: () => {
+    connected: (server) => {
       connectedMs = monotonicMs();
-      console.event('connected', { to });
+      console.event('connected', server === undefined ? { to } : { to, server });
       if (repeats.isNews('connected', connectedMs)) console.say(`connected to ${to}`);
     },
     disconnected: (reason, retryMs) => {

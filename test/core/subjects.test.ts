@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { cameraOf, matchesName, subjectMatching, subjectOf } from '#dist/core/subjects.js';
+import { cameraOf, fitsSubject, matchesName, subjectMatching, subjectOf } from '#dist/core/subjects.js';
 
 test('a plain name stands in its subject as it is', () => {
   assert.equal(subjectOf('barn-cam_2', 'frame'), 'ttycam.barn-cam_2.frame');
@@ -37,7 +37,7 @@ test('subjects that are not ours name no camera', () => {
   ]) {
     assert.equal(cameraOf(subject), undefined, subject);
   }
-  assert.equal(cameraOf(`ttycam.${'a'.repeat(600)}.frame`), undefined);
+  assert.equal(cameraOf(`ttycam.${'a'.repeat(1_025)}.frame`), undefined);
 });
 
 test('a pattern with a star subscribes to all, and is matched here', () => {
@@ -62,4 +62,10 @@ test('a star stands for any characters, or none', () => {
     ['(a|b)*', '(a|b)1', true],
   ];
   for (const [pattern, name, wanted] of cases) assert.equal(matchesName(pattern, name), wanted, `${pattern} ${name}`);
+});
+
+test('a name of 80 characters fits a subject in any script, and there is an end to it', () => {
+  assert.ok(fitsSubject('门'.repeat(80)));
+  assert.equal(cameraOf(subjectOf('门'.repeat(80), 'frame')), '门'.repeat(80));
+  assert.ok(!fitsSubject('x'.repeat(1_025)));
 });

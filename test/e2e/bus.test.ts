@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import sharp from 'sharp';
 import { temporaryFolder } from '../helpers/folder.js';
 import { movingJpegs } from '../helpers/moving-jpegs.js';
 import { ROOT, start } from '../helpers/programs.js';
@@ -166,3 +167,29 @@ test('credentials that the server does not take are told in words, and right one
   await friend.event('bus-connected', { server: server.url, cameras: '*' });
   assert.equal(await friend.stop(), 0);
 });
+
+test(
+  'a real sender wakes for a viewer, gives what is asked in size and rate, and is lost at once when it is stopped',
+  NATS,
+  async (t) => {
+    const server = await busServer(t);
+    const args = ['--device', 'pattern', '--size', '640x480', '--name', 'Hof/Süd 1.2', '--to', server.url, '--json'];
+    const sender = start(t, 'sender/main.js', args);
+    const lister = start(t, 'receiver/main.js', ['--from', server.url, '--view', 'headless', '--json']);
+    await lister.event('state', { camera: 'Hof/Süd 1.2', state: 'resting' });
+    assert.equal(sender.find('stats', { frames: 1 }), undefined);
+
+    const folder = temporaryFolder(t);
+    const screen = dashboard(t, server, ['--folder', folder]);
+    await screen.untilShown(/1 ● LIVE Hof\/Süd 1\.2/, /\d+ ms/);
+    screen.type('s');
+    const text = await screen.untilShown(/snapshot \S+\.jpg/);
+    const path = /snapshot (\S+\.jpg)/.exec(text.replace(/ *\n/g, ''))?.[1] ?? '';
+    const { width } = await sharp(path).metadata();
+    assert.equal(width, 640, 'a snapshot is the whole picture, not that of the tile');
+
+    assert.equal(await sender.stop(), 0);
+    await screen.untilShown(/1 ✕ LOST/, /stopped/);
+    await lister.event('lost', { camera: 'Hof/Süd 1.2', reason: 'stopped' });
+  },
+);

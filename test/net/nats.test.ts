@@ -3,14 +3,20 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { hasCommand } from '#dist/cli/command.js';
+import { readCredentials } from '#dist/net/credentials.js';
 import { loadNats } from '#dist/net/nats.js';
 import { natsLogin } from '#dist/net/nats-login.js';
 import { busLog, connected } from '../helpers/bus-log.js';
+import { TestAuthority } from '../helpers/certificates.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { needsNats, startNats } from '../helpers/nats-server.js';
+import { missingTool } from '../helpers/tools.js';
 import { eventually, PATIENCE_MS } from '../helpers/wait.js';
 
 const bytes = (text: string) => Buffer.from(text);
+/** For certificates. */
+const OPENSSL = hasCommand('nats-server') ? missingTool('openssl', 'openssl') : needsNats();
 const NO_FILES = { creds: undefined, nkey: undefined, token: undefined, password: undefined };
 
 test('a message arrives whole at whoever has subscribed, with where to answer', needsNats(), async (t) => {
@@ -154,6 +160,31 @@ test('a subject that is forbidden is named, and the rest goes on', needsNats(), 
     'nats-denied: the NATS server does not let us subscribe to b',
   ]);
   assert.equal(log.connects.length, 1);
+});
+
+test('TLS is spoken with whom the authority vouches for, and with nobody else', OPENSSL, async (t) => {
+  const folder = temporaryFolder(t);
+  const [ours, theirs] = [new TestAuthority(folder, 'ours'), new TestAuthority(folder, 'theirs')];
+  const { certificate, privateKey } = ours.issue('hub', 'IP:127.0.0.1');
+  const server = await startNats(t, `tls { cert_file: "${certificate}", key_file: "${privateKey}" }`);
+  const plain = await startNats(t);
+  const trusting = (authority: TestAuthority) => {
+    const nothing = { keyFile: undefined, certificate: undefined, privateKey: undefined };
+    const tls = readCredentials({ ...nothing, authorities: authority.file });
+    assert.ok(tls?.kind === 'certificates');
+    return tls;
+  };
+  await connected(busLog(t, { servers: [server.address], tls: trusting(ours) }));
+  for (const [options, code] of [
+    [{ servers: [server.address], tls: trusting(theirs) }, 'certificate-untrusted'],
+    [{ servers: [server.address] }, 'certificate-untrusted'],
+    [{ servers: [{ host: 'localhost', port: server.port }], tls: trusting(ours) }, 'certificate-host'],
+    [{ servers: [plain.address], tls: trusting(ours) }, 'tls-mismatch'],
+  ] as const) {
+    const log = busLog(t, options);
+    await eventually('it is told', () => log.disconnects.length > 0);
+    assert.equal(log.disconnects[0]?.code, code, String(log.disconnects[0]?.message));
+  }
 });
 
 test('what is no NATS server is told as such', async (t) => {

@@ -27,6 +27,7 @@ test('a camera that is heard rests until it is wanted, is asked for just that, a
   await eventually('it is heard', () => viewer.told.includes('barn door resting'));
   assert.equal(camera.asked, 0);
   camera.send(JPEGS[0] as Buffer);
+  await camera.flush();
 
   viewer.want(1, { fps: 5, size: { width: 64, height: 48 } });
   await eventually('it is asked', () => camera.demand);
@@ -125,14 +126,15 @@ test(
   async (t) => {
     const { server, viewer, cameras } = await begin(t, ['barn', 'gate']);
     await eventually('both are heard', () => viewer.cameras.roster.cameras.length === 2);
-    cameras[0]?.present({ camera: { live: false, reason: 'stopped' } });
+    const placeOf = (name: string) => viewer.cameras.roster.cameras.find((one) => one.name === name)?.place ?? 0;
     cameras.silence();
-    cameras[0]?.present({ camera: { live: false, reason: 'stopped' } });
+    for (let times = 0; times < 2; times += 1) cameras[0]?.present({ camera: { live: false, reason: 'stopped' } });
+    await eventually('one is lost at once', () => viewer.at(placeOf('barn')).state.kind === 'lost', 4_000);
     await eventually('both are lost', () => viewer.told.filter((one) => one.includes('lost:')).length === 2);
     assert.ok(viewer.told.includes('barn lost: stopped'), viewer.told.join('\n'));
     assert.ok(viewer.told.includes('gate lost: no sign of it on the bus for 5 s'), viewer.told.join('\n'));
     await camerasOn(t, server, ['gate']);
-    await eventually('it is back', () => viewer.at(2).state.kind === 'resting');
+    await eventually('it is back', () => viewer.at(placeOf('gate')).state.kind === 'resting');
     assert.equal(viewer.cameras.roster.cameras.length, 2);
   },
 );

@@ -132,6 +132,11 @@ export class HandCamera {
     this.#publish(subjectOf(this.name, 'frame'), { jpeg, sequence: this.#sequence, captureTimeUs: unixUs() });
   }
 
+  /** The server has all of it. */
+  async flush(): Promise<void> {
+    await this.#bus.flush();
+  }
+
   #publish(subject: string, message: VideoMessage): void {
     this.#bus.publish(subject, seal(encodeVideo({ ...message, hello: this.#hello }), fastCrc32));
   }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
+import type { Size } from '#dist/core/geometry.js';
 import { Encoder, type Fit } from '#dist/sender/encode.js';
 import type { Picture } from '#dist/sender/sources/source.js';
 
@@ -78,4 +79,18 @@ test('with --fit none nothing is ever encoded', async () => {
   const picture = await grainy(95);
   assert.ok(picture.kind === 'jpeg');
   assert.equal((await encoder.encode(picture, 30)).jpeg, picture.jpeg);
+});
+
+test('whoever shows it smaller gets it smaller, in the proportions of --fit, and never larger', async () => {
+  const sized = async (fit: Fit, wanted: Size) => {
+    const encoder = new Encoder({ size: { width: 80, height: 40 }, fit, quality: undefined });
+    const { jpeg } = await encoder.encode(await squeezed(), undefined, wanted);
+    const { width, height } = await sharp(jpeg).metadata();
+    return `${width}x${height}`;
+  };
+  assert.equal(await sized('fill', { width: 30, height: 90 }), '30x40');
+  assert.equal(await sized('contain', { width: 40, height: 90 }), '40x20');
+  assert.equal(await sized('cover', { width: 500, height: 30 }), '60x30');
+  assert.equal(await sized('fill', { width: 1, height: 1 }), '16x16');
+  assert.equal(await sized('none', { width: 20, height: 20 }), '40x40');
 });

@@ -1,6 +1,7 @@
 // A sender's events as one line for `systemctl status`.
 import type { EventFields } from '../../cli/console.js';
 import { plainText } from '../../core/text.js';
+import { isBusUrl } from '../../net/bus-url.js';
 
 /** Longest status line, in characters: `systemctl status` prints it after a label. */
 const MAX_STATUS_LENGTH = 200;
@@ -13,6 +14,8 @@ export class ServiceStatus {
   #linkTrouble = '';
   #cameraTrouble = '';
   #paused = false;
+  /** On a bus, where nobody looks. */
+  #alone = false;
   #resting = false;
   #words = '';
 
@@ -30,12 +33,13 @@ export class ServiceStatus {
     switch (event) {
       case 'started':
         this.#to = text('to');
+        if (isBusUrl(this.#to)) this.#alone = true;
         this.#device = text('device');
         break;
       case 'connected':
         this.#connected = true;
         this.#linkTrouble = '';
-        if (!this.#paused) this.#resting = false;
+        if (!this.#paused && !this.#alone) this.#resting = false;
         break;
       case 'disconnected':
         this.#connected = false;
@@ -54,6 +58,13 @@ export class ServiceStatus {
         this.#paused = false;
         this.#resting = false;
         break;
+      case 'watched':
+        this.#alone = false;
+        this.#resting = false;
+        break;
+      case 'unwatched':
+        this.#alone = true;
+        break;
       case 'resting':
         this.#resting = true;
         break;
@@ -65,6 +76,9 @@ export class ServiceStatus {
     const camera = this.#cameraTrouble === '' ? '' : `; camera: ${this.#cameraTrouble}`;
     if (this.#connected && this.#paused) {
       return `paused by ${this.#to}${this.#resting ? ' (camera closed)' : camera}`;
+    }
+    if (this.#connected && this.#alone) {
+      return `at ${this.#to}, nobody looks${this.#resting ? ' (camera closed)' : camera}`;
     }
     if (this.#connected) {
       return this.#cameraTrouble === ''

@@ -204,3 +204,13 @@ describe('a sender that systemd runs', { skip }, () => {
     assert.match(stderr, /gave up after 1 s/);
   });
 });
+
+test('on a bus it says whether anybody looks', () => {
+  const status = new ServiceStatus();
+  const to = 'nats://hub.lan:4222';
+  status.take('started', { to, device: '/dev/video0' });
+  assert.equal(status.take('connected', { to }), `at ${to}, nobody looks`);
+  assert.equal(status.take('resting', {}), `at ${to}, nobody looks (camera closed)`);
+  assert.equal(status.take('watched', {}), `streaming /dev/video0 to ${to}`);
+  assert.equal(status.take('unwatched', {}), `at ${to}, nobody looks`);
+});

@@ -1,0 +1,45 @@
+// Somebody who looks at cameras on a bus, by hand.
+import { randomBytes } from 'node:crypto';
+import { SealCheck } from '#dist/core/checksum.js';
+import { decodeVideo, encodeControl, type VideoMessage, type Watch } from '#dist/core/messages.js';
+import { subjectOf } from '#dist/core/subjects.js';
+import { unixUs } from '#dist/net/clock.js';
+import type { BusLog } from './bus-log.js';
+
+/** What one viewer hears of one camera's name. */
+export class BusViewer {
+  readonly frames: VideoMessage[] = [];
+  readonly states: VideoMessage[] = [];
+  readonly answers: VideoMessage[] = [];
+  readonly #log: BusLog;
+  readonly #name: string;
+  readonly #viewerId = randomBytes(16);
+  readonly #inbox: string;
+
+  constructor(log: BusLog, name: string) {
+    this.#log = log;
+    this.#name = name;
+    this.#inbox = log.bus.inbox();
+    const into = (messages: VideoMessage[]) => (message: { readonly bytes: Uint8Array }) => {
+      const bytes = Uint8Array.from(message.bytes);
+      const video = decodeVideo(bytes);
+      new SealCheck().check(bytes, video.checksum);
+      if (video.checksum === undefined || video.hello?.cameraName !== name) throw new Error('no seal, or no Hello');
+      messages.push(video);
+    };
+    log.bus.subscribe(subjectOf(name, 'frame'), into(this.frames));
+    log.bus.subscribe(subjectOf(name, 'state'), into(this.states));
+    log.bus.subscribe(this.#inbox, into(this.answers));
+  }
+
+  /** Says once what it wants. */
+  watch(wanted: Omit<Watch, 'viewerId'> = {}, paused = false): void {
+    const watch = { ...wanted, viewerId: this.#viewerId };
+    this.control(encodeControl({ acknowledged: 0, watch, clockAskUs: unixUs(), paused }));
+  }
+
+  /** Sends any bytes to where wishes go. */
+  control(bytes: Uint8Array, reply = this.#inbox): void {
+    this.#log.bus.publish(subjectOf(this.#name, 'control'), [bytes], reply);
+  }
+}
