@@ -52,7 +52,16 @@ async function openNats(folder: string): Promise<Fleet | undefined> {
     const port = at === 0 ? throttle.port : server.port;
     const from = `nats://127.0.0.1:${port}/${at + 1}-*`;
     // What wants frames watches; nobody wants so many.
-    return new Program([programPath('receiver'), '--from', from, '--view', 'headless', '--json', '--frames', '1000000']);
+    return new Program([
+      programPath('receiver'),
+      '--from',
+      from,
+      '--view',
+      'headless',
+      '--json',
+      '--frames',
+      '1000000',
+    ]);
   });
   await Promise.all(viewers.map((viewer) => viewer.event('bus-connected')));
   const target = { kind: 'nats', port: server.port } as const;

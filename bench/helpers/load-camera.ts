@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Newest } from '#dist/core/newest.js';
 import { unixUs } from '#dist/net/clock.js';
 import { BusUplink } from '#dist/sender/bus-uplink.js';
-import type { Outlet, OutgoingFrame } from '#dist/sender/outlet.js';
+import type { OutgoingFrame, Outlet } from '#dist/sender/outlet.js';
 import { Uplink } from '#dist/sender/uplink.js';
 
 /** Where it sends to, on this machine: a receiver, or a NATS server. */
