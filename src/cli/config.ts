@@ -95,6 +95,7 @@ function parseValue(option: Option, value: string, wrong: (words: string, cause?
   try {
     return option.parseArg === undefined ? value : option.parseArg(value, undefined);
   } catch (cause) {
+    if (cause instanceof TtycamError) throw wrong(cause.message, cause);
     if (!(cause instanceof InvalidArgumentError)) throw cause;
     throw wrong(`${option.long?.slice(2)} = ${value}: ${cause.message}`, cause);
   }

@@ -59,9 +59,10 @@ export function seal(
   const sealed = new Uint8Array(last.length + SEAL_BYTES);
   sealed.set(last);
   sealed[last.length] = TAG;
-  new DataView(sealed.buffer).setUint32(last.length + 1, crc, true);
-  const [first, ...others] = [...pieces.slice(0, -1), sealed];
-  return [first as Uint8Array, ...others];
+  for (let byte = 0; byte < 4; byte += 1) sealed[last.length + 1 + byte] = crc >>> (8 * byte);
+  const all: [Uint8Array, ...Uint8Array[]] = [...pieces];
+  all[all.length - 1] = sealed;
+  return all;
 }
 
 /**

@@ -32,6 +32,12 @@ const CARRY_WEIGHT = 1 / 8;
 /** How long sending may be held for such a measurement. */
 const PROBE_TIMEOUT_MS = 1_000;
 
+/** A frame that was sent and is not acknowledged. */
+interface OnTheWay {
+  readonly sequence: number;
+  readonly atMs: number;
+}
+
 /**
  * The window of a credit-controlled stream: W = max(2, ceil(fps x RTT) + 1) frames may be unacknowledged.
  *
@@ -42,7 +48,8 @@ const PROBE_TIMEOUT_MS = 1_000;
  */
 export class Credit {
   readonly #delivered = new RateMeter(METER_MS);
-  #sent: Array<{ readonly sequence: number; readonly atMs: number }> = [];
+  /** Oldest first, their numbers ascending. */
+  readonly #sent: OnTheWay[] = [];
   #roundTrip: { readonly ms: number; readonly atMs: number } | undefined;
   #probeSentMs: number | undefined;
   #nextProbeMs = 0;
@@ -111,11 +118,11 @@ export class Credit {
 
   /** Every frame up to `sequence` was taken. Returns how many that newly are. */
   acknowledged(nowMs: number, sequence: number): number {
-    const left = this.#sent.filter((one) => one.sequence > sequence);
-    const count = this.#sent.length - left.length;
-    const [oldest] = this.#sent;
-    const newest = this.#sent[count - 1];
-    this.#sent = left;
+    let count = 0;
+    while (count < this.#sent.length && (this.#sent[count] as OnTheWay).sequence <= sequence) count += 1;
+    const taken = this.#sent.splice(0, count);
+    const [oldest] = taken;
+    const newest = taken[count - 1];
     if (oldest === undefined || newest === undefined) return 0;
     this.#meterCarrying(nowMs, oldest.atMs, count);
     this.#delivered.add(nowMs, count);

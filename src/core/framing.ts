@@ -11,9 +11,14 @@ export type PrefixBytes = 4 | 8;
 /** The length prefix of a message of `length` bytes. */
 export function encodePrefix(length: number, prefixBytes: PrefixBytes): Uint8Array {
   const prefix = new Uint8Array(prefixBytes);
-  // Four bytes carry every length we send; the upper half of the long form stays zero.
-  new DataView(prefix.buffer).setUint32(0, length, true);
+  writePrefix(prefix, length, prefixBytes);
   return prefix;
+}
+
+/** Writes the length prefix of a message of `length` bytes to the front of `to`. */
+export function writePrefix(to: Uint8Array, length: number, prefixBytes: PrefixBytes): void {
+  // Four bytes carry every length we send; the upper half of the long form is zero.
+  for (let at = 0; at < prefixBytes; at += 1) to[at] = at < 4 ? length >>> (8 * at) : 0;
 }
 
 /**

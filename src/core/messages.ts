@@ -110,9 +110,10 @@ export function encodeVideo(message: VideoMessage): [Uint8Array, ...Uint8Array[]
     clockAnswer: message.clockAnswer ?? null,
     senderStats: message.senderStats ?? null,
     refusal: message.refusal ?? null,
-  }).finish();
+  }).finish(true);
   if (message.jpeg === undefined) return [rest];
-  const head = protobuf.Writer.create().uint32(PICTURE_TAG).uint32(message.jpeg.length).finish();
+  // Shared with a writer that nobody uses any more, so there is no need for a copy.
+  const head = protobuf.Writer.create().uint32(PICTURE_TAG).uint32(message.jpeg.length).finish(true);
   return [head, message.jpeg, rest];
 }
 

@@ -1,8 +1,9 @@
 // A socket as messages: each send is one message, and what arrives is cut into messages again.
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { finished } from 'node:stream/promises';
 import { TtycamError } from '../core/errors.js';
-import { encodePrefix, MessageDecoder, type PrefixBytes } from '../core/framing.js';
+import { MessageDecoder, type PrefixBytes, writePrefix } from '../core/framing.js';
 import { type Chaos, ChaosLine } from './chaos.js';
 import { monotonicMs } from './clock.js';
 import { fromNodeError } from './node-error.js';
@@ -96,6 +97,37 @@ export class MessageLink {
     if (this.#endedFor !== undefined) throw this.#endedFor;
   }
 
+  /**
+   * Hands each message of the peer to `take`, until the peer ends the connection in peace. For who is never slower than the
+   * peer: nothing pauses it, and no message costs a promise.
+   *
+   * @throws TtycamError as `messages` does; and whatever `take` throws, which ends the connection.
+   */
+  async read(take: (message: Uint8Array) => void): Promise<void> {
+    const ended = finished(this.#socket, { writable: false });
+    this.#socket.on('data', (chunk: Uint8Array) => {
+      try {
+        this.onBytes?.(chunk.length);
+        for (const message of this.#decode(chunk)) {
+          if (this.#endedFor !== undefined) return;
+          take(message);
+        }
+        this.#decoder.assertSound();
+      } catch (reason) {
+        this.end(fromNodeError(reason, ''));
+      }
+    });
+    try {
+      await ended;
+      this.#decoder.end();
+    } catch (reason) {
+      throw this.#endedFor ?? fromNodeError(reason, '');
+    } finally {
+      this.#socket.destroy();
+    }
+    if (this.#endedFor !== undefined) throw this.#endedFor;
+  }
+
   #decode(chunk: Uint8Array): Uint8Array[] {
     try {
       return this.#decoder.push(chunk);
@@ -116,7 +148,10 @@ export class MessageLink {
     if (!this.open) return;
     let length = head.length;
     for (const piece of others) length += piece.length;
-    const begin = Buffer.concat([encodePrefix(length, this.#decoder.prefixBytes ?? 8), head]);
+    const prefixBytes = this.#decoder.prefixBytes ?? 8;
+    const begin = Buffer.allocUnsafe(prefixBytes + head.length);
+    writePrefix(begin, length, prefixBytes);
+    begin.set(head, prefixBytes);
     if (this.#chaos !== undefined) {
       this.#chaos.send([begin, ...others]);
       return;

@@ -50,6 +50,15 @@ export class Encoder {
     await this.encode({ kind: 'rgb', pixels: new Uint8Array(size.width * size.height * 3), size });
   }
 
+  /** The picture where it travels as it came, so that there is nothing to wait for; else undefined. Parameters as of `encode`. */
+  untouched(picture: Picture, lowered?: number, wanted?: Size): EncodedPicture | undefined {
+    const { fit, quality } = this.#options;
+    if (lowered !== undefined && fit !== 'none') return undefined;
+    const size = sizeFor(this.#options, wanted);
+    if (picture.kind !== 'jpeg' || !staysAsItIs(picture, { fit, quality, size })) return undefined;
+    return { jpeg: picture.jpeg, trueSize: shownSize(picture) };
+  }
+
   /**
    * The picture as it travels.
    *
@@ -60,12 +69,12 @@ export class Encoder {
    * sharp cannot be loaded; then none will be.
    */
   async encode(picture: Picture, lowered?: number, wanted?: Size): Promise<EncodedPicture> {
+    const asItCame = this.untouched(picture, lowered, wanted);
+    if (asItCame !== undefined) return asItCame;
     const { fit, quality } = this.#options;
     const size = sizeFor(this.#options, wanted);
-    const shown = (picture.kind === 'jpeg' ? picture.trueSize : undefined) ?? picture.size;
-    const unsqueeze = (fit === 'contain' || fit === 'cover') && !sameProportions(shown, picture.size);
-    const untouched = picture.kind === 'jpeg' && !unsqueeze && staysAsItIs(picture.size, { size, fit, quality });
-    if (untouched && (fit === 'none' || lowered === undefined)) return { jpeg: picture.jpeg, trueSize: shown };
+    const shown = shownSize(picture);
+    const unsqueeze = isToUnsqueeze(picture, fit);
     const fullQuality = quality ?? DEFAULT_QUALITY;
     const chosen = lowered ?? fullQuality;
     // Squeezed, it keeps its true proportions; with borders or cropped, it has those of the size asked for.
@@ -76,9 +85,9 @@ export class Encoder {
       const opened = unsqueeze ? await unsqueezed(sharp, given, picture.size, shown) : given;
       const resized = fit === 'none' ? opened : opened.resize(size.width, size.height, { fit });
       const jpeg = await resized.jpeg({ quality: chosen }).toBuffer();
-      if (!untouched) return { jpeg, trueSize, quality: chosen, fullQuality };
-      if (jpeg.length >= picture.jpeg.length) return { jpeg: picture.jpeg, trueSize };
-      return { jpeg, trueSize, quality: chosen };
+      const stayed = this.untouched(picture, undefined, wanted);
+      if (stayed === undefined) return { jpeg, trueSize, quality: chosen, fullQuality };
+      return jpeg.length < stayed.jpeg.length ? { jpeg, trueSize, quality: chosen } : stayed;
     } catch (cause) {
       const words = cause instanceof Error ? cause.message : String(cause);
       throw new TtycamError('image-unreadable', `a picture could not be decoded: ${words}`, { cause });
@@ -99,13 +108,22 @@ function sizeFor({ size, fit }: EncodeOptions, wanted: Size | undefined): Size {
   return fit === 'contain' || fit === 'cover' ? fitPixels(size, room) : room;
 }
 
-function staysAsItIs(size: Size, options: EncodeOptions): boolean {
-  if (options.fit === 'none') return true;
-  return options.quality === undefined && size.width === options.size.width && size.height === options.size.height;
+function staysAsItIs(picture: Picture, { fit, quality, size }: EncodeOptions): boolean {
+  if (fit === 'none') return true;
+  const { width, height } = picture.size;
+  return quality === undefined && width === size.width && height === size.height && !isToUnsqueeze(picture, fit);
 }
 
-function sameProportions(one: Size, other: Size): boolean {
-  return one.width * other.height === other.width * one.height;
+/** What it is to be shown in. */
+function shownSize(picture: Picture): Size {
+  return (picture.kind === 'jpeg' ? picture.trueSize : undefined) ?? picture.size;
+}
+
+/** Whether somebody squeezed it, where borders or cuts are measured on how it looks. */
+function isToUnsqueeze(picture: Picture, fit: Fit): boolean {
+  const shown = shownSize(picture);
+  const { width, height } = picture.size;
+  return (fit === 'contain' || fit === 'cover') && shown.width * height !== width * shown.height;
 }
 
 /** A picture that somebody squeezed, as wide as it is to be shown: borders and cuts are measured on that. */

@@ -112,7 +112,7 @@ async function streamNewest(run: Run, signal: AbortSignal): Promise<void> {
     stats.replaced = newest.replaced;
     if (taken === undefined) break;
     stats.hops.waitingFor = 'cpu';
-    const picture = await encodeOrReport(run, taken.frame);
+    const picture = asItCame(run, taken.frame) ?? (await encodeOrReport(run, taken.frame));
     stats.hops.waitingFor = 'link';
     if (picture === undefined) continue;
     outlet.send(outgoing(taken.sequence, taken.frame, picture));
@@ -196,6 +196,15 @@ async function streamAll(run: Run, signal: AbortSignal): Promise<void> {
   if (sequence === 0 && !signal.aborted) {
     throw new TtycamError('source-empty', `none of the pictures of ${source.label} could be decoded`);
   }
+}
+
+/** The picture where there is nothing to encode; else undefined. */
+function asItCame({ encoder, outlet, adapting, stats }: Run, frame: SourceFrame): EncodedPicture | undefined {
+  const picture = encoder.untouched(frame.picture, adapting.loweredQuality, outlet.demand?.size);
+  if (picture === undefined) return undefined;
+  adapting.encoded(picture);
+  stats.hops.encoded(0);
+  return picture;
 }
 
 /** The encoded picture; undefined for one that could not be decoded, which is reported and left out. */

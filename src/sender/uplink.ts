@@ -202,7 +202,7 @@ export class Uplink implements Outlet {
   }
 
   #isReady(): boolean {
-    return !this.#paused && this.#sent === this.#outbox.length && (this.#session?.maySend() ?? false);
+    return !this.#paused && this.#sent === this.#outbox.length && (this.#session?.maySend(monotonicMs()) ?? false);
   }
 
   #pausedNow(paused: boolean): void {
@@ -215,9 +215,11 @@ export class Uplink implements Outlet {
   /** Lets out what may go now, and wakes whoever waits for a change. */
   #pump(): void {
     const session = this.#session;
-    while (session !== undefined && !this.#paused && this.#sent < this.#outbox.length && session.maySend()) {
+    while (session !== undefined && !this.#paused && this.#sent < this.#outbox.length) {
+      const now = monotonicMs();
+      if (!session.maySend(now)) break;
       const frame = this.#outbox[this.#sent] as OutgoingFrame;
-      session.send(frame);
+      session.send(frame, now);
       this.#count(frame);
       this.#sent += 1;
     }

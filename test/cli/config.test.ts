@@ -64,7 +64,8 @@ describe('--config', () => {
       ['--fps', '5', '--size=400x400', '--config', file],
     ]) {
       const options = readSenderOptions(argv);
-      assert.deepEqual(options.to, { scheme: 'tcp', host: 'hub.lan', port: 6000 });
+      assert.ok(options.to.kind === 'receiver');
+      assert.deepEqual(options.to.endpoint, { scheme: 'tcp', host: 'hub.lan', port: 6000 });
       assert.equal(options.name, 'front door');
       assert.equal(options.fps, 5);
       // 400x400 is the default too, yet it was asked for.
@@ -72,6 +73,17 @@ describe('--config', () => {
       assert.equal(options.loop, true);
       assert.equal(options.live, false);
     }
+  });
+
+  test('says where in it an address of a bus is wrong', () => {
+    const file = config('fps = 1\nto = nats://barn:geheim@hub');
+    assert.throws(
+      () => readSenderOptions(['--config', file]),
+      (error: Error) => {
+        assert.ok(error.message.startsWith(`${file}:2: `) && !error.message.includes('geheim'), error.message);
+        return true;
+      },
+    );
   });
 
   test('takes the later one of two lines', () => {

@@ -6,18 +6,18 @@ import { type TestContext, test } from 'node:test';
 import sharp from 'sharp';
 import { temporaryFolder } from '../helpers/folder.js';
 import { movingJpegs } from '../helpers/moving-jpegs.js';
+import { type NatsServer, needsNats, startNats } from '../helpers/nats-server.js';
 import { ROOT, start } from '../helpers/programs.js';
 import { type PtyOptions, PtyScreen } from '../helpers/pty-screen.js';
-import { missingTool } from '../helpers/tools.js';
 import { eventually } from '../helpers/wait.js';
-import { type BusServer, busServer, camerasOn, type HandCamera, streaming } from '../receiver/bus-support.js';
+import { camerasOn, type HandCamera, streaming } from '../receiver/bus-support.js';
 
-const NATS = missingTool('nats-server', 'nats-server');
+const NATS = needsNats();
 const JPEGS = await movingJpegs(30);
 
 function dashboard(
   t: TestContext,
-  server: BusServer,
+  server: NatsServer,
   args: readonly string[] = [],
   options: PtyOptions = {},
 ): PtyScreen {
@@ -39,7 +39,7 @@ async function untilRates(cameras: readonly HandCamera[], expected: readonly num
 }
 
 test('an empty dashboard says where it listens, and the command of a sender there', NATS, async (t) => {
-  const server = await busServer(t);
+  const server = await startNats(t);
   const screen = dashboard(t, server);
   await screen.untilShown(/Listening for the cameras on a bus/, new RegExp(`sender --to ${server.url}\\s`));
   screen.type('q');
@@ -50,7 +50,7 @@ test(
   'a dashboard watches what it shows: the wall, the one that is zoomed, none that is paused or frozen',
   NATS,
   async (t) => {
-    const server = await busServer(t);
+    const server = await startNats(t);
     const cameras = await camerasOn(t, server, ['front', 'yard', 'barn']);
     streaming(t, cameras, JPEGS);
     const screen = dashboard(t, server);
@@ -94,7 +94,7 @@ function placeOf(text: string, name: string): number {
 }
 
 test('a page that is turned lets its cameras rest, and wakes the others', NATS, async (t) => {
-  const server = await busServer(t);
+  const server = await startNats(t);
   const cameras = await camerasOn(t, server, ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight']);
   streaming(t, cameras, JPEGS, 5);
   const screen = dashboard(t, server, ['--no-mouse'], { columns: 60, rows: 16 });
@@ -113,7 +113,7 @@ test('a page that is turned lets its cameras rest, and wakes the others', NATS, 
 });
 
 test('headless, cameras are listed and none is woken, unless something wants their frames', NATS, async (t) => {
-  const server = await busServer(t);
+  const server = await startNats(t);
   const cameras = await camerasOn(t, server, ['front', 'yard']);
   streaming(t, cameras, JPEGS);
   const from = ['--from', server.url, '--view', 'headless', '--json'];
@@ -141,7 +141,7 @@ test('headless, cameras are listed and none is woken, unless something wants the
 });
 
 test('beside a bus a receiver listens where it is told to, and cameras of both ways have places', NATS, async (t) => {
-  const server = await busServer(t);
+  const server = await startNats(t);
   await camerasOn(t, server, ['front']);
   const args = ['--from', server.url, '--listen', 'tcp://127.0.0.1:0', '--view', 'headless', '--json'];
   const receiver = start(t, 'receiver/main.js', args);
@@ -154,7 +154,7 @@ test('beside a bus a receiver listens where it is told to, and cameras of both w
 });
 
 test('credentials that the server does not take are told in words, and right ones are enough', NATS, async (t) => {
-  const server = await busServer(t, 'authorization { token: "open sesame" }\n');
+  const server = await startNats(t, 'authorization { token: "open sesame" }\n');
   const from = ['--from', server.url, '--view', 'headless', '--json'];
   const stranger = start(t, 'receiver/main.js', from);
   const lost = await stranger.event('bus-lost');
@@ -172,7 +172,7 @@ test(
   'a real sender wakes for a viewer, gives what is asked in size and rate, and is lost at once when it is stopped',
   NATS,
   async (t) => {
-    const server = await busServer(t);
+    const server = await startNats(t);
     const args = ['--device', 'pattern', '--size', '640x480', '--name', 'Hof/Süd 1.2', '--to', server.url, '--json'];
     const sender = start(t, 'sender/main.js', args);
     const lister = start(t, 'receiver/main.js', ['--from', server.url, '--view', 'headless', '--json']);
@@ -193,3 +193,17 @@ test(
     await lister.event('lost', { camera: 'Hof/Süd 1.2', reason: 'stopped' });
   },
 );
+
+test('a subject that the server forbids is told by its name', NATS, async (t) => {
+  const server = await startNats(
+    t,
+    'authorization { users: [{ user: u, password: p, permissions: { subscribe: "_INBOX.>" } }] }',
+  );
+  const file = join(temporaryFolder(t), 'password');
+  writeFileSync(file, 'u:p\n', { mode: 0o600 });
+  const args = ['--from', `${server.url}/barn`, '--view', 'headless', '--json', '--nats-password-file', file];
+  const receiver = start(t, 'receiver/main.js', args);
+  const denied = await receiver.event('bus-denied', { code: 'nats-denied' });
+  assert.match(String(denied['reason']), /ttycam\.barn\.state/);
+  assert.equal(await receiver.stop(), 0);
+});

@@ -46,8 +46,8 @@ test('stats come once a second for each camera, and tell what is needed to watch
   const last = stats.at(-1);
   assert.ok(last !== undefined);
   assert.deepEqual(Object.keys(last).sort(), [
-    ...['bytes', 'bytesPerSecond', 'camera', 'corrupt', 'dropped', 'event', 'fps', 'frames'],
-    ...['latencyMs', 'place', 'roundTripMs', 'sender', 'state', 'time'],
+    ...['asked', 'bytes', 'bytesPerSecond', 'camera', 'corrupt', 'dropped', 'event', 'fps', 'frames'],
+    ...['latencyMs', 'place', 'roundTripMs', 'sender', 'skipped', 'state', 'time'],
   ]);
   assert.deepEqual(Object.keys(last['sender'] as object), [
     ...['cameraFps', 'capturedFps', 'sentFps', 'droppedForLinkFps', 'droppedForCpuFps', 'encodeMs'],

@@ -175,6 +175,55 @@ test('after its end nothing is sent and nothing throws', async (t) => {
   await once(peer.resume(), 'close');
 });
 
+test('read hands over what messages would, and ends as they do', async (t) => {
+  const [one, other] = await links(t);
+  const sizes = [1, 65_536, 1_000_000, 3];
+  const sent = sizes.map(message);
+  const received: Uint8Array[] = [];
+  const reading = one.read((each) => received.push(Uint8Array.from(each)));
+  for (const each of sent) other.send(each);
+  await Promise.all([reading, other.finish()]);
+  assert.deepEqual(received, sent);
+  assert.equal(one.open, false);
+
+  const cut = await linkToSocket(t);
+  cut[1].end(Buffer.concat([encodePrefix(100, 8), message(99, 1)]));
+  await assert.rejects(
+    cut[0].read(() => undefined),
+    { code: 'message-cut' },
+  );
+
+  const large = await linkToSocket(t);
+  large[1].write(encodePrefix(MAX + 1, 8));
+  await assert.rejects(
+    large[0].read(() => undefined),
+    { code: 'message-too-large' },
+  );
+
+  const reason = new TtycamError('peer-silent', 'no sign of life');
+  const before = await linkToSocket(t);
+  before[0].end(reason);
+  await assert.rejects(
+    before[0].read(() => undefined),
+    reason,
+  );
+});
+
+test('what read hands over and is refused is the last, and ends the connection', async (t) => {
+  const [link, peer] = await linkToSocket(t);
+  peer.write(Buffer.concat([encodePrefix(5, 8), message(5, 1), encodePrefix(5, 8), message(5, 2)]));
+  const refusal = new TtycamError('message-damaged', 'not this one');
+  let taken = 0;
+  const reading = link.read(() => {
+    taken += 1;
+    throw refusal;
+  });
+  await assert.rejects(reading, refusal);
+  assert.equal(taken, 1);
+  assert.equal(link.open, false);
+  await once(peer.resume(), 'close');
+});
+
 test('whoever stops iterating closes the connection', async (t) => {
   const [link, peer] = await linkToSocket(t);
   peer.write(Buffer.concat([encodePrefix(5, 8), message(5, 1)]));

@@ -4,18 +4,18 @@ import { type TestContext, test } from 'node:test';
 import { MAX_CAMERAS } from '#dist/core/limits.js';
 import { encodeVideo } from '#dist/core/messages.js';
 import { monotonicMs } from '#dist/net/clock.js';
+import { needsNats, startNats } from '../helpers/nats-server.js';
 import { pictures } from '../helpers/pictures.js';
-import { missingTool } from '../helpers/tools.js';
 import { eventually } from '../helpers/wait.js';
-import { busServer, camerasOn, connectBus, HandCamera, viewer } from './bus-support.js';
+import { camerasOn, connectBus, HandCamera, viewer } from './bus-support.js';
 
-const NATS = missingTool('nats-server', 'nats-server');
+const NATS = needsNats();
 const JPEGS = await pictures(8);
 const IN_FULL = { fps: undefined, size: undefined };
 
 /** A server, a viewer and cameras that say what they say four times a second. */
 async function begin(t: TestContext, names: readonly string[], patterns?: readonly string[]) {
-  const server = await busServer(t);
+  const server = await startNats(t);
   const one = await viewer(t, server, patterns);
   const cameras = await camerasOn(t, server, names);
   return { server, viewer: one, cameras };
@@ -155,7 +155,7 @@ test(
     const told = viewer.told.filter((one) => one.startsWith('no bus'));
     assert.ok(told.length <= 2, told.join());
     const before = camera.asked;
-    await server.start();
+    await server.start('');
     await eventually('it is back', () => viewer.at(1).state.kind === 'connecting');
     await eventually('it is asked again', () => camera.asked > before);
     camera.send(JPEGS[0] as Buffer);
@@ -165,7 +165,7 @@ test(
 );
 
 test('of 2,000 made-up names so many have a place as there are, and the rest is told once', NATS, async (t) => {
-  const server = await busServer(t);
+  const server = await startNats(t);
   const one = await viewer(t, server);
   const bus = await connectBus(t, server);
   for (let round = 0; round < 2; round += 1) {

@@ -1,9 +1,5 @@
-// A real NATS server, cameras on it that are fed by hand, and the receiver's side in this process.
-import { type ChildProcess, spawn } from 'node:child_process';
+// Cameras on a real NATS server that are fed by hand, and the receiver's side in this process.
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { seal } from '#dist/core/checksum.js';
 import type { TtycamError } from '#dist/core/errors.js';
@@ -19,67 +15,13 @@ import { BusCameras } from '#dist/receiver/bus-cameras.js';
 import type { Camera } from '#dist/receiver/camera.js';
 import { Cameras } from '#dist/receiver/cameras.js';
 import { Names } from '#dist/receiver/names.js';
-import { temporaryFolder } from '../helpers/folder.js';
+import type { NatsServer } from '../helpers/nats-server.js';
 import { eventually } from '../helpers/wait.js';
 
-/** A server that can be killed and comes back on its port. */
-export class BusServer {
-  readonly #folder: string;
-  readonly #config: string;
-  #child: ChildProcess | undefined;
-  port = -1;
-
-  constructor(folder: string, config: string) {
-    this.#folder = folder;
-    this.#config = join(folder, 'nats.conf');
-    writeFileSync(this.#config, config);
-  }
-
-  get url(): string {
-    return `nats://127.0.0.1:${this.port}`;
-  }
-
-  get pid(): number {
-    return this.#child?.pid ?? 0;
-  }
-
-  async start(): Promise<void> {
-    const args = ['-c', this.#config, '-a', '127.0.0.1', '-p', String(this.port), '--ports_file_dir', this.#folder];
-    const child = spawn('nats-server', args, { stdio: 'ignore' });
-    this.#child = child;
-    const file = join(this.#folder, `nats-server_${child.pid}.ports`);
-    this.port = await eventually('the server listens', () => {
-      if (!existsSync(file)) return undefined;
-      try {
-        const { nats } = JSON.parse(readFileSync(file, 'utf8')) as { readonly nats: readonly string[] };
-        return Number(new URL(nats[0] ?? '').port);
-      } catch {
-        return undefined;
-      }
-    });
-  }
-
-  async kill(): Promise<void> {
-    const child = this.#child;
-    this.#child = undefined;
-    if (child === undefined || child.exitCode !== null) return;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  }
-}
-
-/** A server for as long as the test at most. */
-export async function busServer(t: TestContext, config = ''): Promise<BusServer> {
-  const server = new BusServer(temporaryFolder(t), config);
-  t.after(() => server.kill());
-  await server.start();
-  return server;
-}
-
 /** A connection of a test's own. */
-export async function connectBus(t: TestContext, server: BusServer): Promise<Bus> {
+export async function connectBus(t: TestContext, server: NatsServer): Promise<Bus> {
   const nothing = { connected: () => undefined, disconnected: () => undefined, denied: () => undefined };
-  const servers = [{ host: '127.0.0.1', port: server.port }];
+  const servers = [server.address];
   const bus = openBus({ servers, clientName: 'test' }, nothing, new AbortController().signal);
   t.after(() => bus.close());
   await eventually('the test is on the bus', () => bus.connected);
@@ -143,7 +85,7 @@ export class HandCamera {
 }
 
 /** Cameras that say what they say four times a second, until `silence`. */
-export async function camerasOn(t: TestContext, server: BusServer, names: readonly string[]) {
+export async function camerasOn(t: TestContext, server: NatsServer, names: readonly string[]) {
   const bus = await connectBus(t, server);
   const cameras = names.map((name) => new HandCamera(bus, name));
   const timers = cameras.map((camera) => {
@@ -184,7 +126,7 @@ export class Viewer {
   /** Holds up each frame while it lasts. */
   gate: Promise<void> = Promise.resolve();
 
-  constructor(server: BusServer, patterns: readonly string[] = ['*']) {
+  constructor(server: NatsServer, patterns: readonly string[] = ['*']) {
     const events = {
       state: (camera: Camera) => this.told.push(`${camera.name} ${camera.state.kind}`),
       lost: (camera: Camera, { message }: TtycamError) => this.told.push(`${camera.name} lost: ${message}`),
@@ -202,7 +144,7 @@ export class Viewer {
     this.cameras = new Cameras(events);
     const demandOf = ({ place }: Camera) => this.wanted.get(place);
     this.bus = new BusCameras({ patterns, demandOf }, this.cameras, new Names(), events);
-    const servers = [{ host: '127.0.0.1', port: server.port }];
+    const servers = [server.address];
     this.bus.start(openBus({ servers, clientName: 'viewer' }, this.bus, new AbortController().signal));
   }
 
@@ -221,7 +163,7 @@ export class Viewer {
 }
 
 /** A viewer that is on the bus. */
-export async function viewer(t: TestContext, server: BusServer, patterns?: readonly string[]): Promise<Viewer> {
+export async function viewer(t: TestContext, server: NatsServer, patterns?: readonly string[]): Promise<Viewer> {
   const one = new Viewer(server, patterns);
   t.after(() => one.bus.close());
   await eventually('it is on the bus', () => one.told.includes('bus'));

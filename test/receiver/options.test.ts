@@ -37,3 +37,28 @@ test('the settings are told in a few words', () => {
   assert.equal(pictureSettingText(picture('--picture', 'fine', '--glyphs', 'sextant')), 'fine sextant');
   assert.equal(pictureSettingText(picture('--glyphs', 'kitty')), 'balanced kitty');
 });
+
+test('with a bus nothing listens, unless the command line says where', () => {
+  const read = (...args: readonly string[]) => readReceiverOptions(args, true);
+  assert.equal(read().listen?.port, 5252);
+  assert.equal(read().from, undefined);
+  const { listen, from } = read('--from', 'nats://hub,other:4333/barn-*,gate');
+  assert.equal(listen, undefined);
+  assert.deepEqual(from?.url.names, ['barn-*', 'gate']);
+  assert.deepEqual(
+    from?.access.servers.map(({ host, port }) => `${host}:${port}`),
+    ['hub:4222', 'other:4333'],
+  );
+  assert.equal(read('--from', 'nats://hub', '--listen', 'tcp://127.0.0.1:0').listen?.port, 0);
+});
+
+test('what is for a bus is refused without one, and what is for those who connect without a place for them', () => {
+  for (const args of [
+    ['--nats-creds', 'a.creds'],
+    ['--from', 'tcp://hub:4222'],
+    ['--from', 'nats://user:secret@hub'],
+    ['--from', 'nats://hub', '--key-file', 'ttycam.key'],
+  ]) {
+    assert.throws(() => readReceiverOptions(args, true), { code: 'usage' }, args.join(' '));
+  }
+});

@@ -197,3 +197,17 @@ for (const [theme, live, lost] of [
     assert.deepEqual([color('●'), color('✕')], [live, lost]);
   });
 }
+
+test('a filter that is in names shows those cameras alone, on any page, and Esc shows all again', async (context) => {
+  const screen = open(context, ['--cameras', '5'], FOUR);
+  await screen.untilShown(/1 ● LIVE front-door/, /5 ● LIVE kitchen/);
+  screen.type('/d\r');
+  await screen.untilShown(/ttycam {2}● 3 live {2}\/ d 3 of 5/, /1 ● LIVE front-door/, /2 ● LIVE yard/, /4 ● LIVE dock/);
+  await screen.until('the others are gone', (text) => !/LIVE (?:garage|kitchen)/.test(text));
+  screen.type('3');
+  await screen.untilShown(/there is no camera 3 here: Esc ends the filter/);
+  screen.type('\x1b');
+  await screen.untilShown(/3 ● LIVE garage/, /5 ● LIVE kitchen/);
+  screen.type('/no such words\r');
+  await screen.untilShown(/no such words/, /ttycam {2}● 5 live/);
+});

@@ -189,7 +189,8 @@ export function readFilledBuffer(answer: Buffer): FilledBuffer {
   const flags = answer.readUInt32LE(BUFFER.flags);
   const monotonic = (flags & FLAG_TIMESTAMP_MASK) === FLAG_TIMESTAMP_MONOTONIC;
   const takenUs =
-    Number(answer.readBigInt64LE(BUFFER.seconds)) * 1_000_000 + Number(answer.readBigInt64LE(BUFFER.microseconds));
+    // 64 bits both, of which no clock needs the upper ones.
+    answer.readUIntLE(BUFFER.seconds, 6) * 1_000_000 + answer.readUInt32LE(BUFFER.microseconds);
   return {
     index: answer.readUInt32LE(BUFFER.index),
     bytesUsed: answer.readUInt32LE(BUFFER.bytesUsed),

@@ -1,7 +1,6 @@
 // A V4L2 camera through the kernel's own calls: no program in between, and each picture copied once.
-import type { TtycamError } from '../../core/errors.js';
 import { inspectJpeg } from '../../core/jpeg.js';
-import { unixUs } from '../../net/clock.js';
+import { monotonicMs, unixUs } from '../../net/clock.js';
 import type { CameraRequest } from './camera.js';
 import { MAX_JPEG_BYTES } from './jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from './source.js';
@@ -9,7 +8,7 @@ import { monotonicUs } from './v4l2-clock.js';
 import { type DevicePath, V4l2Device } from './v4l2-device.js';
 import { type Grant, isMjpeg } from './v4l2-format.js';
 import { BufferQueue, type Taken } from './v4l2-queue.js';
-import type { Kernel } from './v4l2-syscalls.js';
+import type { Kernel, Watch } from './v4l2-syscalls.js';
 import { yuyvToRgb } from './yuyv.js';
 
 /** Some cameras' clocks run away. What a buffer says is not believed past this age. */
@@ -28,9 +27,16 @@ export async function* captureIoctl(
     const grant = await device.configure(request);
     if (signal.aborted) return;
     const queue = await BufferQueue.start(device);
+    const arrivals = new Arrivals(device, queue, signal, events);
     try {
-      yield* framesOf(device, queue, grant, signal, events);
+      const read = isMjpeg(grant.pixelFormat) ? jpegReader(queue, events) : yuyvReader(queue, grant, events);
+      while (!signal.aborted) {
+        const frame = read();
+        if (frame !== undefined) yield frame;
+        else await arrivals.next();
+      }
     } finally {
+      arrivals.end();
       await queue.stop();
     }
   } finally {
@@ -38,49 +44,55 @@ export async function* captureIoctl(
   }
 }
 
-async function* framesOf(
-  device: V4l2Device,
-  queue: BufferQueue,
-  grant: Grant,
-  signal: AbortSignal,
-  events: SourceEvents,
-): AsyncGenerator<SourceFrame, void, undefined> {
-  let failure: unknown;
-  let wake: (() => void) | undefined;
-  const rouse = () => {
-    wake?.();
-    wake = undefined;
-  };
-  // Also while nobody asks for a frame: what is held then is replaced by what is newer.
-  const watch = device.kernel.watch(device.fd, (failed) => {
+/** Empties the camera's buffers as they are filled, also while nobody asks for a frame: what is held is replaced by what is newer. */
+class Arrivals {
+  readonly #device: V4l2Device;
+  readonly #queue: BufferQueue;
+  readonly #signal: AbortSignal;
+  readonly #events: SourceEvents;
+  readonly #watch: Watch;
+  #failure: { readonly reason: unknown } | undefined;
+  #wake: (() => void) | undefined;
+  readonly #rouse = (): void => this.#wake?.();
+
+  constructor(device: V4l2Device, queue: BufferQueue, signal: AbortSignal, events: SourceEvents) {
+    this.#device = device;
+    this.#queue = queue;
+    this.#signal = signal;
+    this.#events = events;
+    this.#watch = device.kernel.watch(device.fd, (failed) => this.#take(failed));
+    signal.addEventListener('abort', this.#rouse);
+  }
+
+  /**
+   * Waits until something has come, or the signal is aborted.
+   *
+   * @throws TtycamError when the camera is gone, once what came before was asked for.
+   */
+  next(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure === undefined) this.#wake = resolve;
+      else reject(this.#failure.reason);
+    });
+  }
+
+  end(): void {
+    this.#signal.removeEventListener('abort', this.#rouse);
+    this.#watch.close();
+  }
+
+  #take(failed: boolean): void {
     try {
-      const damaged = queue.drain();
+      const damaged = this.#queue.drain();
       for (let count = 0; count < damaged; count += 1)
-        events.torn('a picture was left out: the camera sent it damaged');
+        this.#events.torn('a picture was left out: the camera sent it damaged');
       // A descriptor that failed is watched no more; what was drained before still goes out.
-      if (failed) throw device.gone();
+      if (failed) throw this.#device.gone();
     } catch (reason) {
-      failure = reason;
-      watch.close();
+      this.#failure = { reason };
+      this.#watch.close();
     }
-    rouse();
-  });
-  signal.addEventListener('abort', rouse);
-  try {
-    const read = isMjpeg(grant.pixelFormat) ? jpegReader(queue, events) : yuyvReader(queue, grant, events);
-    while (!signal.aborted) {
-      const frame = read();
-      if (frame !== undefined) yield frame;
-      else if (failure !== undefined) throw failure as TtycamError;
-      else {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-    }
-  } finally {
-    signal.removeEventListener('abort', rouse);
-    watch.close();
+    this.#rouse();
   }
 }
 
@@ -123,8 +135,9 @@ function yuyvReader(queue: BufferQueue, { size, stride, imageBytes }: Grant, eve
 
 /** When the driver got the picture, by the time of day. */
 function capturedUs({ filled }: Taken): number {
-  const nowUs = unixUs();
+  const nowMs = monotonicMs();
+  const nowUs = unixUs(nowMs);
   if (filled.takenUs === undefined) return nowUs;
-  const ageUs = monotonicUs() - filled.takenUs;
+  const ageUs = monotonicUs(nowMs) - filled.takenUs;
   return ageUs >= 0 && ageUs < MAX_AGE_US ? Math.round(nowUs - ageUs) : nowUs;
 }

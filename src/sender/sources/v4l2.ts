@@ -46,30 +46,26 @@ export async function* captureV4l2(
   }
 }
 
-async function* captureThrough(
+function captureThrough(
   backend: V4l2Backend | undefined,
   device: { readonly node: string; readonly path: string },
   request: CameraRequest,
   signal: AbortSignal,
   events: SourceEvents,
   access: KernelAccess,
-): AsyncGenerator<SourceFrame, void, undefined> {
+): AsyncIterable<SourceFrame> {
   const { node } = device;
   switch (backend) {
     case 'ioctl':
       if ('unavailable' in access)
         throw new TtycamError('source-failed', `--input-backend ioctl: ${access.unavailable}`);
-      yield* captureIoctl(device, request, signal, events, access.kernel);
-      break;
+      return captureIoctl(device, request, signal, events, access.kernel);
     case 'v4l2-ctl':
-      yield* captureV4l2Ctl(node, request, signal, events);
-      break;
+      return captureV4l2Ctl(node, request, signal, events);
     case 'ffmpeg':
-      yield* captureFfmpeg(`v4l2:${node}`, request, signal, events);
-      break;
+      return captureFfmpeg(`v4l2:${node}`, request, signal, events);
     case 'webcam':
-      yield* captureWebcam(node, request, signal, events);
-      break;
+      return captureWebcam(node, request, signal, events);
     case undefined:
       throw new TtycamError(
         'source-missing',
