@@ -1,7 +1,8 @@
 // One receiver and 1, 10 and 100 cameras: 20 kB frames at 30 fps from each, over the real protocol.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LoadOptions } from './helpers/load.js';
 import { openClip, writeMjpeg } from './helpers/pictures.js';
-import { helperPath, Program, startReceiver, type Usage } from './helpers/program.js';
+import { cpuPercent, helperPath, Program, startReceiver } from './helpers/program.js';
 import { type BenchContext, measure, type Row } from './helpers/result.js';
 import { median } from './helpers/statistics.js';
 import { readSummary } from './helpers/summary.js';
@@ -38,7 +39,8 @@ export async function benchCameras(context: BenchContext): Promise<Row[]> {
 
 async function runCameras(cameras: number, clip: string): Promise<{ readonly row: Row; readonly dropped: number }> {
   const { receiver, port } = await startReceiver();
-  const options = { port, clip, cameras, fps: FPS, seconds: SECONDS, joinSeconds: JOIN_SECONDS };
+  const targets = [{ kind: 'tcp', port }] as const;
+  const options: LoadOptions = { targets, clip, cameras, fps: FPS, seconds: SECONDS, joinSeconds: JOIN_SECONDS };
   const startMs = Date.now();
   const load = new Program([helperPath('load'), JSON.stringify(options)]);
   await sleep(SECONDS * 1_000);
@@ -65,11 +67,4 @@ async function runCameras(cameras: number, clip: string): Promise<{ readonly row
     goal: { words: 'none dropped', met: dropped === 0 && summary.length === cameras },
   };
   return { row, dropped };
-}
-
-/** CPU time between the first and the last reading, in percent of one core. */
-function cpuPercent(usages: readonly Usage[]): number {
-  const [first, last] = [usages[0], usages.at(-1)];
-  if (first === undefined || last === undefined) return Number.NaN;
-  return ((last.cpuMs - first.cpuMs) / (last.atMs - first.atMs)) * 100;
 }

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { benchAge } from './age.js';
 import { benchCameras } from './cameras.js';
 import { benchDashboard } from './dashboard.js';
+import { benchFleet } from './fleet.js';
 import { benchFraming } from './framing.js';
 import { endAllPrograms } from './helpers/program.js';
 import type { BenchContext, Row } from './helpers/result.js';
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   'jpeg-fuzz': benchJpegFuzz,
   pipeline: benchPipeline,
   cameras: benchCameras,
+  fleet: benchFleet,
   age: benchAge,
   'slow-link': benchSlowLink,
   dashboard: benchDashboard,

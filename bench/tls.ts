@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { openClip, writeMjpeg } from './helpers/pictures.js';
-import { Program, programPath, startReceiver, type Usage } from './helpers/program.js';
+import { cpuPercent, Program, programPath, startReceiver } from './helpers/program.js';
 import { type BenchContext, measure, type Row } from './helpers/result.js';
 import { median } from './helpers/statistics.js';
 import { readSummary } from './helpers/summary.js';
@@ -15,6 +15,7 @@ const SECONDS = 9;
 const SETTLED_MS = 3_000;
 const ROUNDS = 3;
 const STRANGERS_A_MINUTE = 1_000;
+const STRANGERS_SECONDS = 60;
 
 /** What a run has used and brought. */
 interface Outcome {
@@ -34,11 +35,11 @@ export async function benchTls(context: BenchContext): Promise<Row[]> {
   const secure: Outcome[] = [];
   // Both at once, so that whatever else the machine does falls on both.
   for (let round = 0; round < ROUNDS; round += 1) {
-    const [one, other] = await Promise.all([run(clip, undefined, false), run(clip, key, false)]);
+    const [one, other] = await Promise.all([run(clip, undefined), run(clip, key)]);
     plain.push(one);
     secure.push(other);
   }
-  const flooded = await run(clip, key, true);
+  const flooded = await run(clip, key, STRANGERS_SECONDS);
   const calm = median(secure.map(({ p95 }) => p95));
   return [
     costRow('CPU of the sender', secure, plain, ({ senderCpu }) => senderCpu),
@@ -75,7 +76,7 @@ function costRow(
   };
 }
 
-async function run(clip: string, key: string | undefined, strangers: boolean): Promise<Outcome> {
+async function run(clip: string, key: string | undefined, strangersSeconds = 0): Promise<Outcome> {
   const secured = key === undefined ? [] : ['--key-file', key];
   const scheme = key === undefined ? 'tcp' : 'tls';
   const { receiver, port } = await startReceiver('--listen', `${scheme}://127.0.0.1:0`, ...secured);
@@ -85,8 +86,8 @@ async function run(clip: string, key: string | undefined, strangers: boolean): P
   await receiver.event('connected');
   const startMs = Date.now();
   const over = new AbortController();
-  const knocking = strangers ? knock(port, over.signal) : undefined;
-  await sleep(SECONDS * 1_000);
+  const knocking = strangersSeconds > 0 ? knock(port, over.signal) : undefined;
+  await sleep(Math.max(SECONDS, strangersSeconds) * 1_000);
   over.abort();
   await knocking;
   const [senderCpu, receiverCpu] = [sender, receiver].map(({ usages }) =>
@@ -108,11 +109,4 @@ async function knock(port: number, signal: AbortSignal): Promise<void> {
     socket.on('error', () => undefined).resume();
     await once(socket, 'close').catch(() => undefined);
   }
-}
-
-/** CPU time between the first and the last reading, in percent of one core. */
-function cpuPercent(usages: readonly Usage[]): number {
-  const [first, last] = [usages[0], usages.at(-1)];
-  if (first === undefined || last === undefined) return Number.NaN;
-  return ((last.cpuMs - first.cpuMs) / (last.atMs - first.atMs)) * 100;
 }

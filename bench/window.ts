@@ -12,6 +12,7 @@ import sharp from 'sharp';
 import { unixUs } from '#dist/net/clock.js';
 import { Uplink } from '#dist/sender/uplink.js';
 import { BenchDisplay } from './helpers/display.js';
+import type { LoadOptions } from './helpers/load.js';
 import { meanBytes, openClip, writeMjpeg } from './helpers/pictures.js';
 import { childrenOf, cpuMsOf } from './helpers/processes.js';
 import { helperPath, Program, programPath } from './helpers/program.js';
@@ -195,10 +196,9 @@ async function startWindow(
 
 function startLoad(port: number, clip: string): Program {
   const seconds = (WARM_UP_MS + MEASURED_MS) / 1_000 + 0.5;
-  return new Program([
-    helperPath('load'),
-    JSON.stringify({ port, clip, cameras: 1, fps: FPS, seconds, joinSeconds: 0 }),
-  ]);
+  const targets = [{ kind: 'tcp', port }] as const;
+  const options: LoadOptions = { targets, clip, cameras: 1, fps: FPS, seconds, joinSeconds: 0 };
+  return new Program([helperPath('load'), JSON.stringify(options)]);
 }
 
 async function costOf(clip: string, args: readonly string[]): Promise<Cost> {

@@ -13,6 +13,13 @@ export interface Usage {
   readonly maxRssBytes: number;
 }
 
+/** CPU time between the first and the last reading, in percent of one core. */
+export function cpuPercent(usages: readonly Usage[]): number {
+  const [first, last] = [usages[0], usages.at(-1)];
+  if (first === undefined || last === undefined) return Number.NaN;
+  return ((last.cpuMs - first.cpuMs) / (last.atMs - first.atMs)) * 100;
+}
+
 /** One JSON line of a program. */
 export type ProgramEvent = Readonly<Record<string, unknown>>;
 

@@ -8,13 +8,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const PORTION_BYTES = 1_448;
 
 export interface ThrottleOptions {
-  /** Where the receiver listens. */
+  /** What it leads to. */
   readonly port: number;
   readonly bytesPerSecond: number;
-  /** Whether what the receiver says goes back to the sender. */
+  /** Whether what comes back is passed on. */
   readonly answers: boolean;
-  /** Bytes that have passed the link, handed to the receiver at this moment. */
-  readonly onPassed: (bytes: Uint8Array) => void;
+  /** Which way is slow: to the port, which is what is meant by default, or back from it. */
+  readonly slow?: 'there' | 'back';
+  /** Bytes that have passed the slow way, handed on at this moment. */
+  readonly onPassed?: (bytes: Uint8Array) => void;
 }
 
 /** A running proxy. */
@@ -32,9 +34,10 @@ export async function startThrottle(options: ThrottleOptions): Promise<Throttle>
       sockets.add(socket);
       socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
     }
-    if (options.answers) far.pipe(near);
-    else far.resume();
-    passSlowly(near, far, options).catch(() => {
+    const [from, to] = options.slow === 'back' ? [far, near] : [near, far];
+    if (options.answers) to.pipe(from);
+    else to.resume();
+    passSlowly(from, to, options).catch(() => {
       near.destroy();
       far.destroy();
     });
@@ -60,7 +63,7 @@ async function passSlowly(from: Socket, to: Socket, { bytesPerSecond, onPassed }
       freeMs = Math.max(freeMs, performance.now()) + (portion.length / bytesPerSecond) * 1_000;
       const waitMs = freeMs - performance.now();
       if (waitMs > 0) await sleep(waitMs);
-      onPassed(portion);
+      onPassed?.(portion);
       to.write(portion);
     }
   }

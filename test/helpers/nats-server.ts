@@ -20,6 +20,10 @@ export class NatsServer {
   #port = -1;
   /** Where other members of a cluster reach it; 0 outside of one. */
   clusterPort = 0;
+  /** Where leaf nodes reach it; 0 where it takes none. */
+  leafPort = 0;
+  /** Where it tells how it is, as JSON over HTTP; 0 where it does not. */
+  monitoringPort = 0;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -54,9 +58,13 @@ export class NatsServer {
       const written = readFileSync(join(this.#folder, file), 'utf8');
       return written.includes('}') ? written : undefined;
     });
-    const { nats = [], cluster = [] } = JSON.parse(text) as { nats?: string[]; cluster?: string[] };
-    this.#port = portOf(nats);
-    this.clusterPort = portOf(cluster);
+    const urls = JSON.parse(text) as Readonly<Record<'nats' | 'cluster' | 'monitoring', string[]>>;
+    this.#port = portOf(urls.nats);
+    this.clusterPort = portOf(urls.cluster);
+    // The file of ports has all but this one.
+    const log = readFileSync(join(this.#folder, 'log'), 'utf8');
+    this.leafPort = Number(/leafnode connections on \S+:(\d+)/.exec(log)?.[1] ?? 0);
+    this.monitoringPort = portOf(urls.monitoring);
   }
 
   /** Writes its config file; `reload` makes it read that. */
@@ -86,6 +94,6 @@ export async function startNats(t: TestContext, config = ''): Promise<NatsServer
   return server;
 }
 
-function portOf([url]: readonly string[]): number {
+function portOf([url]: readonly string[] = []): number {
   return url === undefined ? 0 : Number(new URL(url).port);
 }

@@ -1,0 +1,54 @@
+// A camera of a load: the real protocol, with the one-slot mailbox of a live sender.
+import { randomBytes } from 'node:crypto';
+import { Newest } from '#dist/core/newest.js';
+import { unixUs } from '#dist/net/clock.js';
+import { BusUplink } from '#dist/sender/bus-uplink.js';
+import type { OutgoingFrame, Outlet } from '#dist/sender/outlet.js';
+import { Uplink } from '#dist/sender/uplink.js';
+
+/** Where it sends to, on this machine: a receiver, or a NATS server. */
+export type LoadTarget = { readonly kind: 'tcp' | 'nats'; readonly port: number };
+
+/** A frame that finds no way waits, and is lost when the next one comes before that. */
+export class LoadCamera {
+  readonly #outlet: Outlet;
+  readonly #newest = new Newest<OutgoingFrame>();
+  readonly #stop = new AbortController();
+
+  constructor(target: LoadTarget, cameraName: string) {
+    const said = { protocolVersion: 1, cameraName, source: 'bench', software: 'bench', finite: false, pausable: true };
+    this.#outlet = outletTo(target, { ...said, instanceId: randomBytes(16) });
+    this.#outlet.run(this.#stop.signal).catch(() => undefined);
+    void this.#send();
+  }
+
+  capture(sequence: number, jpeg: Uint8Array): void {
+    this.#newest.put({ sequence, jpeg, capturedUs: unixUs(), trueWidth: 640, trueHeight: 480 });
+  }
+
+  async finish(): Promise<void> {
+    this.#newest.close();
+    await this.#outlet.finish();
+    this.#stop.abort();
+  }
+
+  async #send(): Promise<void> {
+    while (await this.#outlet.ready(this.#stop.signal)) {
+      const frame = await this.#newest.take();
+      if (frame === undefined) return;
+      this.#outlet.send(frame);
+    }
+  }
+}
+
+function outletTo({ kind, port }: LoadTarget, hello: ConstructorParameters<typeof BusUplink>[0]['hello']): Outlet {
+  const nothing = () => undefined;
+  const told = { connected: nothing, disconnected: nothing };
+  if (kind === 'tcp') {
+    const endpoint = { scheme: 'tcp', host: '127.0.0.1', port } as const;
+    return new Uplink({ endpoint, hello, prefixBytes: 8, connectTimeoutMs: undefined }, told);
+  }
+  const access = { servers: [{ host: '127.0.0.1', port }] };
+  const more = { watched: nothing, hindered: nothing, unhindered: nothing, refused: nothing };
+  return new BusUplink({ access, hello, connectTimeoutMs: undefined }, { ...told, ...more });
+}

@@ -1,0 +1,116 @@
+// Real senders and receivers on several NATS servers: a cluster that loses a member, and a site behind a leaf node.
+import assert from 'node:assert/strict';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { temporaryFolder } from '../helpers/folder.js';
+import { type NatsServer, needsNats, startNats } from '../helpers/nats-server.js';
+import { type Program, start, startSender } from '../helpers/programs.js';
+import { eventually } from '../helpers/wait.js';
+
+const NATS = needsNats();
+
+/** How long a stream may stand still when its server dies. */
+const MAX_GAP_MS = 3_000;
+
+/** What a leaf node may bring in a second for each camera that nobody looks at: a sign of life, and an order now and then. */
+const MAX_IDLE_BYTES = 2_000;
+
+function startCamera(t: TestContext, url: string, name: string): Program {
+  return startSender(t, url, ['--device', 'pattern', '--fps', '10', '--size', '160x120', '--name', name]);
+}
+
+function startViewer(t: TestContext, url: string, args: readonly string[] = []): Program {
+  return start(t, 'receiver/main.js', ['--from', url, '--view', 'headless', '--json', ...args]);
+}
+
+test('when one server of three dies, every stream goes on within three seconds', NATS, async (t) => {
+  const servers = await startCluster(t);
+  const folder = temporaryFolder(t);
+  const names = ['barn', 'gate', 'yard'];
+  for (const [at, { url }] of servers.entries()) startCamera(t, url, names[at] as string);
+  // The viewer is where the first camera is: that server dies, and with it every stream.
+  const viewer = startViewer(t, (servers[0] as NatsServer).url, ['--save', folder]);
+  for (const name of names) await viewer.event('state', { camera: name, state: 'live' });
+  await sleep(2_000);
+  const killedMs = Date.now();
+  await servers[0]?.kill();
+  const times = () => names.map((name) => savedAt(folder, name).filter((ms) => ms >= killedMs - 500));
+  await eventually('frames of all come again', () => times().every((ms) => (ms.at(-1) ?? 0) > killedMs + 2_000));
+  await sleep(2_000);
+  for (const [at, ms] of times().entries()) {
+    const gaps = ms.slice(1).map((next, index) => next - (ms[index] as number));
+    t.diagnostic(`${names[at]}: still for ${Math.max(...gaps).toFixed(0)} ms`);
+    assert.ok(Math.max(...gaps) < MAX_GAP_MS, `${names[at]} stood still for ${Math.max(...gaps)} ms`);
+  }
+});
+
+test('of a site behind a leaf node only the frames that somebody watches reach the hub', NATS, async (t) => {
+  const hub = await startNats(t, 'leafnodes { listen: "127.0.0.1:-1" }\nhttp: "127.0.0.1:-1"');
+  const site = await startNats(t, `leafnodes { remotes: [ { url: "nats-leaf://127.0.0.1:${hub.leafPort}" } ] }`);
+  for (const name of ['barn', 'gate']) startCamera(t, site.url, name);
+  const list = startViewer(t, hub.url);
+  for (const name of ['barn', 'gate']) await list.event('state', { camera: name, state: 'resting' });
+  const idle = await leafBytes(hub, 3_000);
+  t.diagnostic(`nobody watches: ${idle.bytes} bytes in ${idle.ms.toFixed(0)} ms`);
+  assert.ok(idle.bytes < (2 * MAX_IDLE_BYTES * idle.ms) / 1_000, `${idle.bytes} bytes`);
+
+  // At the site somebody watches the other one, whose frames therefore travel, but not to the hub.
+  const near = startViewer(t, `${site.url}/gate`, ['--output', '/dev/null']);
+  const far = startViewer(t, `${hub.url}/barn`, ['--output', '/dev/null']);
+  await near.event('state', { camera: 'gate', state: 'live' });
+  await far.event('state', { camera: 'barn', state: 'live' });
+  const before = framesOf(far, 'barn');
+  const watched = await leafBytes(hub, 4_000);
+  const [frames, bytes] = framesOf(far, 'barn').map((count, at) => count - (before[at] ?? 0)) as [number, number];
+  t.diagnostic(`barn is watched: ${watched.bytes} bytes; ${frames} frames of ${bytes} bytes`);
+  assert.ok(frames > 0, 'frames of the one');
+  // The counts of the two programs are up to a second and more apart, so a half more than was told may have come; the other
+  // camera's would double it.
+  const most = bytes * 1.5 + (2 * MAX_IDLE_BYTES * watched.ms) / 1_000;
+  assert.ok(watched.bytes < most, `${watched.bytes} bytes of ${most}`);
+  assert.ok((framesOf(near, 'gate')[0] ?? 0) > 0, 'and of the other at its site');
+});
+
+/** Three servers, each of which knows the others. */
+async function startCluster(t: TestContext): Promise<NatsServer[]> {
+  const servers: NatsServer[] = [];
+  for (let number = 1; number <= 3; number += 1) {
+    const routes = servers.map(({ clusterPort }) => `"nats-route://127.0.0.1:${clusterPort}"`);
+    const config = `server_name: "n${number}"
+      cluster { name: "ttycam", listen: "127.0.0.1:-1", routes: [${routes.join(', ')}] }`;
+    servers.push(await startNats(t, config));
+  }
+  return servers;
+}
+
+/** When each frame of a camera was saved, in ms since 1970. */
+function savedAt(folder: string, name: string): number[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(`-${name}.jpg`))
+    .sort()
+    .map((file) => statSync(join(folder, file)).mtimeMs);
+}
+
+/** What comes from leaf nodes to a hub in so many ms. */
+async function leafBytes(hub: NatsServer, ms: number): Promise<{ readonly bytes: number; readonly ms: number }> {
+  const fromMs = performance.now();
+  const from = await leafIn(hub);
+  await sleep(ms);
+  return { bytes: (await leafIn(hub)) - from, ms: performance.now() - fromMs };
+}
+
+async function leafIn({ monitoringPort }: NatsServer): Promise<number> {
+  const { leafs } = (await (await fetch(`http://127.0.0.1:${monitoringPort}/leafz`)).json()) as {
+    readonly leafs: ReadonlyArray<{ readonly in_bytes: number }>;
+  };
+  assert.equal(leafs.length, 1);
+  return leafs[0]?.in_bytes ?? 0;
+}
+
+/** Frames and bytes of a camera, as a receiver last told them. */
+function framesOf(viewer: Program, camera: string): [number, number] {
+  const stats = viewer.all('stats').filter((event) => event['camera'] === camera);
+  return [Number(stats.at(-1)?.['frames'] ?? 0), Number(stats.at(-1)?.['bytes'] ?? 0)];
+}
