@@ -1,5 +1,6 @@
 // The dashboard in a terminal: how soon a key is answered, what it costs, and how old the picture is on a slow link.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { helperPath } from './helpers/program.js';
 import { type BenchContext, measure, type Row } from './helpers/result.js';
 import { BenchTerminal } from './helpers/slow-terminal.js';
 import { median, quantile } from './helpers/statistics.js';
@@ -32,6 +33,11 @@ export async function benchDashboard(context: BenchContext): Promise<Row[]> {
   return rows;
 }
 
+/** A dashboard of so many cameras of its own. */
+function feedOf(cameras: number): string[] {
+  return [helperPath('dashboard-feed'), String(cameras), String(FPS)];
+}
+
 /** How long it takes from a key to the words that it brings: the filter's prompt, and the keys again. */
 async function keyTimes(terminal: BenchTerminal, count: number): Promise<number[]> {
   const times: number[] = [];
@@ -45,7 +51,7 @@ async function keyTimes(terminal: BenchTerminal, count: number): Promise<number[
 }
 
 async function onQuickTerminal(cameras: number, columns: number, rows: number): Promise<Row> {
-  const terminal = new BenchTerminal({ columns, rows, cameras, fps: FPS });
+  const terminal = new BenchTerminal({ columns, rows, command: feedOf(cameras) });
   await terminal.untilArrived('camera-1', () => undefined);
   await sleep(2_500);
   const [fromBytes, fromMs] = [terminal.bytes, performance.now()];
@@ -68,7 +74,12 @@ async function onQuickTerminal(cameras: number, columns: number, rows: number): 
 }
 
 async function onSlowTerminal(cameras: number, columns: number, rows: number): Promise<Row> {
-  const terminal = new BenchTerminal({ columns, rows, cameras, fps: FPS, bytesPerSecond: SLOW_BYTES_PER_SECOND });
+  const terminal = new BenchTerminal({
+    columns,
+    rows,
+    command: feedOf(cameras),
+    bytesPerSecond: SLOW_BYTES_PER_SECOND,
+  });
   await terminal.untilArrived('camera-1', () => undefined);
   // Until it is known how slow it is.
   await sleep(6_000);

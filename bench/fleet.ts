@@ -111,14 +111,16 @@ async function run(subject: string, { viewers, targets, server, close }: Fleet, 
   const cameras = well.flatMap(readSummary);
   const settled = ({ usages }: Program) =>
     usages.filter(({ atMs }) => atMs > startMs + SETTLED_MS && atMs < startMs + SECONDS * 1_000);
-  const p95 = Math.max(...ages(cameras, 'p95'));
+  // Of each viewer the camera in the middle, and of these the worst.
+  const p95 = Math.max(...well.map((viewer) => median(ages(readSummary(viewer), 'p95'))));
   return {
     bench: 'fleet',
     subject: `${CAMERAS} x ${FPS} fps x ${FRAME_BYTES / 1_000} kB ${subject}`,
     measures: [
       measure('', median(cameras.map(({ fps }) => fps)), 'fps'),
       measure('age p50', median(ages(cameras, 'p50')), 'ms'),
-      measure('p95 of the worst camera', p95, 'ms'),
+      measure('p95', p95, 'ms'),
+      measure('of the worst camera', Math.max(...ages(cameras, 'p95')), 'ms'),
       ...(serverBytes === undefined
         ? []
         : [measure('server', serverCpu, '% CPU'), measure('at most', serverBytes / 1e6, 'MB')]),

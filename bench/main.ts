@@ -18,6 +18,7 @@ import { benchPipeline } from './pipeline.js';
 import { benchSlowLink } from './slow-link.js';
 import { benchStartUp } from './start-up.js';
 import { benchTls } from './tls.js';
+import { benchWall } from './wall.js';
 import { benchWindow } from './window.js';
 
 const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>>> = {
@@ -28,6 +29,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   pipeline: benchPipeline,
   cameras: benchCameras,
   fleet: benchFleet,
+  wall: benchWall,
   age: benchAge,
   'slow-link': benchSlowLink,
   dashboard: benchDashboard,

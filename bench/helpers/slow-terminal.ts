@@ -1,6 +1,5 @@
 // A terminal behind a link of so many bytes a second: what it shows, and when.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { type IPty, spawn } from '@lydell/node-pty';
 import headless from '@xterm/headless';
 
@@ -10,8 +9,8 @@ const PORTION_BYTES = 512;
 export interface TerminalOptions {
   readonly columns: number;
   readonly rows: number;
-  readonly cameras: number;
-  readonly fps: number;
+  /** What runs in it, behind `node`. */
+  readonly command: readonly string[];
   /** undefined: as fast as it reads, and without a model of what is shown, which would cost more than the dashboard. */
   readonly bytesPerSecond?: number;
 }
@@ -26,10 +25,9 @@ export class BenchTerminal {
   #ended = false;
   #onText: (() => void) | undefined;
 
-  constructor({ columns, rows, cameras, fps, bytesPerSecond }: TerminalOptions) {
-    const script = fileURLToPath(new URL('./dashboard-feed.js', import.meta.url));
+  constructor({ columns, rows, command, bytesPerSecond }: TerminalOptions) {
     const env = { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8' };
-    this.#pty = spawn(process.execPath, [script, String(cameras), String(fps)], { cols: columns, rows, env });
+    this.#pty = spawn(process.execPath, [...command], { cols: columns, rows, env });
     this.#pty.onExit(() => {
       this.#ended = true;
       this.#onText?.();

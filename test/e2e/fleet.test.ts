@@ -1,12 +1,13 @@
 // Real senders and receivers on several NATS servers: a cluster that loses a member, and a site behind a leaf node.
 import assert from 'node:assert/strict';
-import { readdirSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from '../helpers/folder.js';
 import { type NatsServer, needsNats, startNats } from '../helpers/nats-server.js';
-import { type Program, start, startSender } from '../helpers/programs.js';
+import { type Program, ROOT, start, startSender, totals } from '../helpers/programs.js';
 import { eventually } from '../helpers/wait.js';
 
 const NATS = needsNats();
@@ -72,6 +73,45 @@ test('of a site behind a leaf node only the frames that somebody watches reach t
   assert.ok(watched.bytes < most, `${watched.bytes} bytes of ${most}`);
   assert.ok((framesOf(near, 'gate')[0] ?? 0) > 0, 'and of the other at its site');
 });
+
+test('nats-server takes the configuration files of the page on fleets', NATS, (t) => {
+  const folder = temporaryFolder(t);
+  const configs = configsOfDocs();
+  assert.equal(configs.length, 4);
+  for (const [at, config] of configs.entries()) {
+    const file = join(folder, `${at}.conf`);
+    writeFileSync(file, config);
+    const { status, stderr } = spawnSync('nats-server', ['-t', '-c', file], { encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+  }
+});
+
+test('with the users of that page a camera is found and watched, and its age is known', NATS, async (t) => {
+  const [site = ''] = configsOfDocs();
+  const { url } = await startNats(t, site);
+  const folder = temporaryFolder(t);
+  const login = (user: string, password: string) => {
+    const file = join(folder, user);
+    writeFileSync(file, `${user}:${password}\n`, { mode: 0o600 });
+    return ['--nats-password-file', file];
+  };
+  const camera = ['--device', 'pattern', '--fps', '10', '--size', '160x120', '--name', 'north/barn'];
+  const sender = startSender(t, url, [...camera, ...login('camera', 'change me')]);
+  const viewer = startViewer(t, `${url}/north/*`, ['--frames', '40', ...login('viewer', 'change me too')]);
+  assert.equal(await viewer.exit(), 0, viewer.told);
+  const [{ name, frames, latencyMs } = { name: '', frames: 0, latencyMs: null }] = await totals(viewer);
+  assert.deepEqual([name, frames], ['north/barn', 40]);
+  assert.ok(latencyMs !== null, 'the clock was answered');
+  for (const program of [sender, viewer]) {
+    assert.equal(program.find('hindered') ?? program.find('bus-denied'), undefined, program.told);
+  }
+});
+
+/** The blocks of docs/fleet.md that are configuration files. */
+function configsOfDocs(): string[] {
+  const blocks = readFileSync(`${ROOT}docs/fleet.md`, 'utf8').match(/(?:^(?: {4}.*)?\n)+/gm) ?? [];
+  return blocks.filter((block) => block.includes('listen: "')).map((block) => block.replace(/^ {4}/gm, ''));
+}
 
 /** Three servers, each of which knows the others. */
 async function startCluster(t: TestContext): Promise<NatsServer[]> {
