@@ -1,7 +1,7 @@
 // The files that say who we are to a NATS server. Each stands in a file of its own, as a command line is for all to read.
 import { TtycamError } from '../core/errors.js';
 import { readSecretFile } from './key-file.js';
-import type { NatsLogin } from './nats.js';
+import type { NatsLogin } from './nats-client.js';
 
 /** Where it stands: in one of these. */
 export interface NatsLoginFiles {

@@ -1,19 +1,20 @@
 // A NATS server, or a cluster of them, as a bus: the official client does the talking, and the connection's life is ours.
 import { randomBytes } from 'node:crypto';
-import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkServerIdentity } from 'node:tls';
-import type { Authenticator, ConnectionOptions, NatsConnection, Subscription } from '@nats-io/transport-node';
+import type { ConnectionOptions } from '@nats-io/transport-node';
 import { Backoff } from '../core/backoff.js';
 import { TtycamError } from '../core/errors.js';
-import { CONNECT_TIMEOUT_MS, KEEPALIVE_MS, SILENT_AFTER_MS } from '../core/limits.js';
+import { CONNECT_TIMEOUT_MS } from '../core/limits.js';
 import { type ServerAddress, ServerPool } from '../core/server-pool.js';
 import type { Bus, BusEvents, BusMessage } from './bus.js';
 import { monotonicMs } from './clock.js';
 import type { Credentials } from './credentials.js';
 import { LinkedAbort } from './linked-abort.js';
-import { deniedBy, natsError } from './nats-error.js';
+import { authenticator, loadNats, type NatsLogin, type NatsModule } from './nats-client.js';
+import { natsError } from './nats-error.js';
 import { type Greeting, knock } from './nats-knock.js';
+import { NatsLink, type Subscribed } from './nats-link.js';
 
 /** The first wait is short, as a cluster has other members. */
 const RECONNECT_MIN_MS = 250;
@@ -25,23 +26,8 @@ const STOOD_MS = 2_000;
 /** How long an end in peace may take: what was published leaves first. */
 const END_TIMEOUT_MS = 2_000;
 
-/** What a way must carry for its server to be waited for: an answer stands behind all that was published before. */
-const SLOWEST_BYTES_PER_MS = 50;
-const MAX_PATIENCE_MS = 20_000;
-
-/** A subject that is forbidden is told so often, and of so many. */
-const TELL_DENIED_MS = 5_000;
-const MAX_DENIED = 256;
-
 /** Never: we look after the connection ourselves. */
 const NO_PINGS_MS = 2 ** 31 - 1;
-
-/** Who we are to a server; the four ways that its client knows. */
-export type NatsLogin =
-  | { readonly kind: 'creds'; readonly creds: Uint8Array }
-  | { readonly kind: 'nkey'; readonly seed: Uint8Array }
-  | { readonly kind: 'token'; readonly token: string }
-  | { readonly kind: 'password'; readonly user: string; readonly password: string };
 
 export interface NatsOptions {
   /** At least one. The others of a cluster are learned from it. */
@@ -54,8 +40,6 @@ export interface NatsOptions {
   readonly tls?: Extract<Credentials, { readonly kind: 'certificates' }> | undefined;
 }
 
-type NatsModule = typeof import('@nats-io/transport-node');
-
 /**
  * Opens a bus, which connects at once and comes back whenever the connection ends, until it is closed or `signal` is aborted.
  *
@@ -65,43 +49,9 @@ export function openBus(options: NatsOptions, events: BusEvents, signal: AbortSi
   return new NatsBus(loadNats(), options, events, signal);
 }
 
-/**
- * The client, which few need and which is therefore loaded here alone.
- *
- * @throws TtycamError `nats-missing`.
- */
-export function loadNats(): NatsModule {
-  try {
-    return createRequire(import.meta.url)('@nats-io/transport-node') as NatsModule;
-  } catch (cause) {
-    const words = 'the NATS client is not installed: npm install @nats-io/transport-node@3.3.1 beside ttycam';
-    throw new TtycamError('nats-missing', words, { cause });
-  }
-}
-
-/** What a login is to the client. */
-export function authenticator(nats: NatsModule, login: NatsLogin): Authenticator {
-  switch (login.kind) {
-    case 'creds':
-      return nats.credsAuthenticator(login.creds);
-    case 'nkey':
-      return nats.nkeyAuthenticator(login.seed);
-    case 'token':
-      return nats.tokenAuthenticator(login.token);
-    case 'password':
-      return nats.usernamePasswordAuthenticator(login.user, login.password);
-  }
-}
-
 /** A server as it is written. */
 export function formatServer({ host, port }: ServerAddress): string {
   return `nats://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-interface Subscribed {
-  readonly subject: string;
-  readonly handler: (message: BusMessage) => void;
-  now: Subscription | undefined;
 }
 
 /**
@@ -119,7 +69,7 @@ class NatsBus implements Bus {
   readonly #inboxRoot = `_INBOX.${randomBytes(12).toString('hex')}`;
   readonly #ended: Promise<void>;
   #inboxes = 0;
-  #connection: Connection | undefined;
+  #connection: NatsLink | undefined;
 
   constructor(nats: NatsModule, options: NatsOptions, events: BusEvents, signal: AbortSignal) {
     this.#nats = nats;
@@ -187,7 +137,7 @@ class NatsBus implements Bus {
   /** One connection from beginning to end, and why it ended. */
   async #once(server: ServerAddress, signal: AbortSignal): Promise<{ error: TtycamError; stood: boolean }> {
     const doing = `cannot connect to ${formatServer(server)}`;
-    let connection: Connection | undefined;
+    let connection: NatsLink | undefined;
     try {
       const greeting = await knock(server, signal, doing);
       const client = this.#nats.connect(this.#clientOptions(server, greeting));
@@ -197,7 +147,7 @@ class NatsBus implements Bus {
         client.then((late) => late.close()).catch(() => undefined);
         return { error: new TtycamError('connection-lost', 'stopped'), stood: false };
       }
-      connection = new Connection(first, {
+      connection = new NatsLink(first, {
         denied: (reason) => this.#events.denied(reason),
         learned: (urls) => this.#pool.learn(urls, server),
       });
@@ -251,150 +201,5 @@ async function until<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | u
     return await Promise.race([promise, aborted]);
   } finally {
     signal.removeEventListener('abort', abort);
-  }
-}
-
-interface ConnectionEvents {
-  denied(reason: TtycamError): void;
-  learned(urls: readonly string[]): void;
-}
-
-/** One connection of the client's. */
-class Connection {
-  readonly #client: NatsConnection;
-  readonly #events: ConnectionEvents;
-  readonly #flushing = new Set<(taken: boolean) => void>();
-  readonly #deniedMs = new Map<string, number>();
-  #endedFor: TtycamError | undefined;
-  #signMs = monotonicMs();
-  #inBytes = 0;
-  #pinging = false;
-  /** Published since the server last answered. */
-  #unansweredBytes = 0;
-
-  constructor(client: NatsConnection, events: ConnectionEvents) {
-    this.#client = client;
-    this.#events = events;
-  }
-
-  get maxMessageBytes(): number | undefined {
-    return this.#client.info?.max_payload;
-  }
-
-  subscribe(one: Subscribed): void {
-    if (this.#endedFor !== undefined || this.#client.isClosed()) return;
-    const callback = (error: Error | null, message: { subject: string; data: Uint8Array; reply?: string }): void => {
-      if (error !== null) return;
-      try {
-        one.handler({ subject: message.subject, bytes: message.data, reply: message.reply || undefined });
-      } catch (reason) {
-        // The client would print it and stop reading. It is a mistake of ours, and ends the program as such.
-        queueMicrotask(() => {
-          throw reason;
-        });
-      }
-    };
-    one.now = this.#client.subscribe(one.subject, { callback });
-  }
-
-  publish(subject: string, pieces: readonly Uint8Array[], reply: string | undefined): boolean {
-    if (this.#endedFor !== undefined || this.#client.isClosed()) return false;
-    const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
-    const limit = this.maxMessageBytes;
-    if (limit !== undefined && bytes > limit) {
-      // The same words for each frame, so that they are not told as something new each time.
-      const words = `a frame is larger than the NATS server takes (max_payload ${limit} bytes): a smaller --size or --quality, or a larger max_payload`;
-      throw new TtycamError('message-too-large', words);
-    }
-    try {
-      this.#client.publish(subject, Buffer.concat(pieces), reply === undefined ? {} : { reply });
-    } catch {
-      // It has ended, and we are yet to hear of it.
-      return false;
-    }
-    this.#unansweredBytes += bytes;
-    return true;
-  }
-
-  async flush(): Promise<boolean> {
-    if (this.#endedFor !== undefined || this.#client.isClosed()) return false;
-    return await new Promise<boolean>((resolve) => {
-      const done = (taken: boolean) => {
-        this.#flushing.delete(done);
-        resolve(taken);
-      };
-      this.#flushing.add(done);
-      const before = this.#unansweredBytes;
-      this.#client.flush().then(
-        () => {
-          this.#unansweredBytes = Math.max(0, this.#unansweredBytes - before);
-          this.#signMs = monotonicMs();
-          done(true);
-        },
-        () => done(false),
-      );
-    });
-  }
-
-  /** Watches it until it ends, and says why it did. */
-  async run(signal: AbortSignal): Promise<TtycamError> {
-    const abort = () => this.end(new TtycamError('connection-lost', 'stopped'));
-    signal.addEventListener('abort', abort, { once: true });
-    const timer = setInterval(() => this.#look(), KEEPALIVE_MS / 2);
-    this.#listen().catch(() => undefined);
-    this.#learn();
-    try {
-      const why = await this.#client.closed();
-      return this.#endedFor ?? natsError(why, '');
-    } finally {
-      clearInterval(timer);
-      signal.removeEventListener('abort', abort);
-    }
-  }
-
-  end(reason: TtycamError): void {
-    this.#endedFor ??= reason;
-    for (const done of [...this.#flushing]) done(false);
-    // At once: it does not wait for what a server that hangs will never take.
-    this.#client.close().catch(() => undefined);
-  }
-
-  async #listen(): Promise<void> {
-    for await (const status of this.#client.status()) {
-      if (status.type !== 'error') continue;
-      const denied = deniedBy(status.error);
-      if (denied !== undefined && this.#isDue(denied.message)) this.#events.denied(denied);
-    }
-  }
-
-  #isDue(words: string): boolean {
-    const now = monotonicMs();
-    const toldMs = this.#deniedMs.get(words);
-    if (toldMs === undefined ? this.#deniedMs.size >= MAX_DENIED : now - toldMs < TELL_DENIED_MS) return false;
-    this.#deniedMs.set(words, now);
-    return true;
-  }
-
-  #learn(): void {
-    const urls = this.#client.info?.connect_urls;
-    if (urls !== undefined) this.#events.learned(urls);
-  }
-
-  /** Asks for a sign of life, and ends what gives none. Whatever comes in is one. */
-  #look(): void {
-    const now = monotonicMs();
-    const { inBytes } = this.#client.stats();
-    if (inBytes !== this.#inBytes) this.#signMs = now;
-    this.#inBytes = inBytes;
-    this.#learn();
-    const patienceMs = Math.min(MAX_PATIENCE_MS, SILENT_AFTER_MS + this.#unansweredBytes / SLOWEST_BYTES_PER_MS);
-    if (now - this.#signMs > patienceMs) {
-      this.end(new TtycamError('peer-silent', `no answer from the NATS server for ${SILENT_AFTER_MS / 1_000} s`));
-    } else if (!this.#pinging) {
-      this.#pinging = true;
-      void this.flush().then(() => {
-        this.#pinging = false;
-      });
-    }
   }
 }

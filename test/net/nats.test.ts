@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { hasCommand } from '#dist/cli/command.js';
 import { readCredentials } from '#dist/net/credentials.js';
-import { loadNats } from '#dist/net/nats.js';
+import { loadNats } from '#dist/net/nats-client.js';
 import { natsLogin } from '#dist/net/nats-login.js';
 import { busLog, connected } from '../helpers/bus-log.js';
 import { TestAuthority } from '../helpers/certificates.js';
