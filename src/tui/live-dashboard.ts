@@ -268,6 +268,7 @@ export class LiveDashboard implements Dashboard {
         if (event.reply.kind === 'cursor') this.#pacer.ask();
         return;
       case 'paste':
+        this.#operator.paste(event.text);
         return;
     }
   }

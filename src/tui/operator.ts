@@ -6,6 +6,7 @@ import type { DashboardActions } from './actions.js';
 import type { StatusLine } from './bar-texts.js';
 import { type LogMove, scrollLog } from './log-view.js';
 import { press, type Surroundings, type Wish } from './press.js';
+import { pasteInto } from './prompt.js';
 import { FIRST_VIEW, found, holdSelection, type LogView, ordered, type View } from './view.js';
 
 /** How long words about what was done stay in the last line. */
@@ -74,6 +75,12 @@ export class Operator {
     this.#setView(view);
     if (said !== undefined) this.say(said);
     this.#grant(wish);
+  }
+
+  /** What is pasted is not typed: it is text for a prompt, and nothing elsewhere. */
+  paste(text: string): void {
+    const { prompt } = this.#view;
+    if (prompt !== undefined) this.#setView({ ...this.#view, prompt: pasteInto(prompt, text) });
   }
 
   click(place: number): void {

@@ -30,3 +30,8 @@ export function typeInto(text: string, key: string): PromptOutcome {
       return { kind: 'typing', text: Array.from(key).length === 1 ? (text + key).slice(0, MAX_LENGTH) : text };
   }
 }
+
+/** The line with what was pasted behind it, as one line: without what would end, colour or move it. */
+export function pasteInto(text: string, pasted: string): string {
+  return (text + pasted.replace(/\p{Cc}+/gu, ' ').trim()).slice(0, MAX_LENGTH);
+}

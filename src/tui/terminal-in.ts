@@ -25,7 +25,8 @@ export type TerminalEvent =
   | { readonly kind: 'key'; readonly name: string }
   | { readonly kind: 'click'; readonly column: number; readonly row: number }
   | { readonly kind: 'wheel'; readonly column: number; readonly row: number; readonly direction: 'up' | 'down' }
-  | { readonly kind: 'paste' }
+  /** Its first characters, as they came. */
+  | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'reply'; readonly reply: TerminalReply };
 
 /** What follows ESC [ (ECMA-48, 5.4): parameters, intermediates, and a final byte. */
@@ -36,7 +37,10 @@ const STRING_BEGINNINGS = 'P]_^X';
 const STRING_ENDS = ['\x1b\\', '\x07'];
 const PASTE_END = '\x1b[201~';
 
-/** Longest string or paste kept while its end is awaited: past it, it is no reply of ours. */
+/** As much of a paste as anything here has room for. */
+const MAX_PASTE = 1_024;
+
+/** Longest string kept while its end is awaited: past it, it is no reply of ours. */
 const MAX_PENDING = 4_096;
 
 const LETTER_KEYS: Readonly<Record<string, string>> = {
@@ -59,6 +63,7 @@ const NUMBER_KEYS: Readonly<Record<string, string>> = {
 export class TerminalIn {
   #pending = '';
   #pasting = false;
+  #pasted = '';
 
   /** Whether something incomplete is held. */
   get waiting(): boolean {
@@ -162,14 +167,15 @@ export class TerminalIn {
   /** What is pasted is not typed: it must not press keys. */
   #paste(events: TerminalEvent[]): boolean {
     const end = this.#pending.indexOf(PASTE_END);
-    if (end < 0) {
-      // Only what might be the beginning of the end is kept.
-      this.#pending = this.#pending.slice(-(PASTE_END.length - 1));
-      return false;
-    }
-    this.#take(end + PASTE_END.length);
+    // What might be the beginning of the end stays.
+    const length = end < 0 ? Math.max(0, this.#pending.length - PASTE_END.length + 1) : end;
+    this.#pasted = (this.#pasted + this.#pending.slice(0, length)).slice(0, MAX_PASTE);
+    this.#take(length);
+    if (end < 0) return false;
+    this.#take(PASTE_END.length);
     this.#pasting = false;
-    events.push({ kind: 'paste' });
+    events.push({ kind: 'paste', text: this.#pasted });
+    this.#pasted = '';
     return true;
   }
 

@@ -220,6 +220,10 @@ test('a click selects a camera, two show it alone, and replies and pastes press 
   screen.type('\x1b[<0;60;8M\x1b[<0;60;8m\x1b[<0;60;8M\x1b[<0;60;8m');
   await screen.until('only the second', (text) => /2 ● LIVE/.test(text) && !/1 ● LIVE/.test(text));
   assert.equal(screen.ended, false);
+  screen.type('/');
+  await screen.untilShown(/Enter, Esc/);
+  screen.type('\x1b[200~\x1b[31mdoor\r\n\x1b[201~');
+  await screen.untilShown(/ \[31mdoor/);
 });
 
 test('a camera whose pictures cannot be read says so in its place, and its numbers go on', async (context) => {

@@ -51,7 +51,8 @@ const CASES: readonly (readonly [bytes: string, events: readonly TerminalEvent[]
   ['\x1b[<0;10;5M', [{ kind: 'click', column: 9, row: 4 }]],
   ['\x1b[<0;10;5m', []],
   ['\x1b[<65;1;1M', [{ kind: 'wheel', column: 0, row: 0, direction: 'down' }]],
-  ['\x1b[200~q\x03 \x1b[A quit\x1b[201~', [{ kind: 'paste' }]],
+  ['\x1b[200~q\x03 \x1b[A quit\x1b[201~', [{ kind: 'paste', text: 'q\x03 \x1b[A quit' }]],
+  [`\x1b[200~${'long '.repeat(1_000)}\x1b[201~`, [{ kind: 'paste', text: 'long '.repeat(1_000).slice(0, 1_024) }]],
 ];
 
 test('each sequence is one event when it comes whole', () => {
