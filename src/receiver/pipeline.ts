@@ -3,6 +3,7 @@ import type { ProgramContext } from '../cli/run.js';
 import { TtycamError } from '../core/errors.js';
 import { LogRing } from '../core/log.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
+import type { Demand } from '../core/watches.js';
 import { formatBusUrl } from '../net/bus-url.js';
 import { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
@@ -11,6 +12,7 @@ import { openBus } from '../net/nats.js';
 import type { Dashboard, Sight } from '../tui/dashboard.js';
 import { createActions } from './actions.js';
 import { BusCameras } from './bus-cameras.js';
+import type { Camera } from './camera.js';
 import { Cameras } from './cameras.js';
 import { pictureDecoder } from './decode.js';
 import { framesWanted, judge, timedOut } from './expectations.js';
@@ -107,24 +109,8 @@ export async function runReceiver(
   const all = wantsAll(options);
   const isWhole = (place: number): boolean =>
     recorder.isRecording(place) || window.place === place || wholeFrames.wants(place);
-  const patterns = options.from === undefined || options.from.url.names.length === 0 ? ['*'] : options.from.url.names;
-  const bus =
-    options.from === undefined
-      ? undefined
-      : new BusCameras(
-          { patterns, demandOf: ({ place }) => demandOf(place, { all, isWhole, sights }) },
-          ...([cameras, names] as const),
-          {
-            ...events,
-            connected: (camera) => {
-              report.connected(camera, false);
-              changed();
-            },
-            busConnected: (server) => report.busConnected(server, patterns.join(',')),
-            busLost: (reason) => report.busLost(reason),
-            busDenied: (reason) => report.busDenied(reason),
-          },
-        );
+  const demand = ({ place }: Camera): Demand | undefined => demandOf(place, { all, isWhole, sights });
+  const bus = options.from && createBus(options.from, demand, { cameras, names, events, report });
   const wantsChanged = (): void => bus?.wantsChanged();
   const inSight = (seen: readonly Sight[]): void => {
     sights = seen;
@@ -247,6 +233,23 @@ class Ending {
     this.#failure ??= TtycamError.from(reason);
     this.#resolve();
   }
+}
+
+/** The cameras on a bus, whose events are told as those of the server are. */
+function createBus(
+  { url }: NonNullable<ReceiverOptions['from']>,
+  demand: (camera: Camera) => Demand | undefined,
+  run: { readonly cameras: Cameras; readonly names: Names; readonly events: ServerEvents; readonly report: Report },
+): BusCameras {
+  const { cameras, names, events, report } = run;
+  const patterns = url.names.length === 0 ? ['*'] : url.names;
+  return new BusCameras({ patterns, demandOf: demand }, cameras, names, {
+    ...events,
+    connected: (camera) => events.connected(camera, { legacy: false }),
+    busConnected: (server) => report.busConnected(server, patterns.join(',')),
+    busLost: (reason) => report.busLost(reason),
+    busDenied: (reason) => report.busDenied(reason),
+  });
 }
 
 async function openOutputs({ save, output }: ReceiverOptions): Promise<FrameOutput[]> {

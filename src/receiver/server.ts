@@ -24,7 +24,7 @@ const CLOSE_TIMEOUT_MS = 1_000;
 
 /** What happens, for whoever shows or prints it. */
 export interface ServerEvents extends CameraEvents {
-  connected(camera: Camera, connection: Connection): void;
+  connected(camera: Camera, connection: Pick<Connection, 'legacy'>): void;
   /** A connection that ended before it was a camera's. */
   refused(address: string, reason: TtycamError): void;
   corrupt(camera: Camera, problem: string): void;
