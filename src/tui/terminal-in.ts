@@ -86,7 +86,7 @@ export class TerminalIn {
     const pending = this.#pending;
     this.#pending = '';
     if (pending === '\x1b') return [key('escape')];
-    if (pending === '\x1b[' || pending === '\x1bO') return [key(`M-${pending.slice(1)}`)];
+    if (pending === '\x1b[' || pending === '\x1bO') return [key('escape'), key(pending.slice(1))];
     return [];
   }
 
@@ -110,14 +110,9 @@ export class TerminalIn {
       return true;
     }
     if (STRING_BEGINNINGS.includes(text[1] ?? '')) return this.#string(events);
-    if (text[1] === '\x1b') {
-      this.#take(1);
-      events.push(key('escape'));
-      return true;
-    }
-    const character = String.fromCodePoint(text.codePointAt(1) ?? 0);
-    this.#take(1 + character.length);
-    events.push(key(`M-${plainName(character)}`));
+    // Alt and a key, or Esc and a key: GNU screen keeps an Esc back until something follows it. No key of ours is with Alt.
+    this.#take(1);
+    events.push(key('escape'));
     return true;
   }
 

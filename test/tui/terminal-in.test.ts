@@ -25,7 +25,7 @@ const CASES: readonly (readonly [bytes: string, events: readonly TerminalEvent[]
   ['\x1b[11~', [key('f1')]],
   ['\x1b[113u', [key('q')]],
   ['\x1b[99;5u', [key('C-c')]],
-  ['\x1bx', [key('M-x')]],
+  ['\x1bx', [key('escape'), key('x')]],
   ['\x1b[I', []],
   ['\x1b[12;40R', [{ kind: 'reply', reply: { kind: 'cursor', row: 12, column: 40 } }]],
   ['\x1b[?2026;2$y', [{ kind: 'reply', reply: { kind: 'mode', mode: 2026, setting: 2 } }]],
