@@ -3,6 +3,8 @@ import { RateMeter } from '../core/rate.js';
 import { Flow } from './flow.js';
 
 const CURSOR_QUESTION = Buffer.from('\x1b[6n');
+const SYNC_BEGIN = Buffer.from('\x1b[?2026h');
+const SYNC_END = Buffer.from('\x1b[?2026l');
 const ESCAPE = 0x1b;
 const BACKSLASH = 0x5c;
 /** What is less than this beside the boxes is no picture. */
@@ -17,10 +19,17 @@ export interface WriterOutput {
 }
 
 export class ScreenWriter {
+  /**
+   * Whether screens stand within the brackets of a synchronised update. Each piece is then given its own: kitty keeps back all
+   * that stands in them until they close, our questions too, and would wait for us, as we for it.
+   */
+  synchronises = false;
   readonly #output: WriterOutput;
   readonly #flow = new Flow();
   readonly #rate = new RateMeter();
   #rest: Uint8Array | undefined;
+  /** Whether the next piece has to open the bracket that the last one closed. */
+  #opens = false;
   /** How much of the rest has to go out whatever happens. */
   #mustBytes = 0;
   /** Where each part of the screen ends that goes out whole or not at all, in bytes from the screen's first. */
@@ -77,6 +86,7 @@ export class ScreenWriter {
   begin(bytes: Uint8Array, mustBytes: number, nowMs: number, wholes: readonly number[] = []): void {
     this.#begunMs = bytes.length - mustBytes > PICTURE_BYTES ? nowMs : undefined;
     this.#rest = bytes;
+    this.#opens = false;
     this.#bytes = bytes.length;
     this.#mustBytes = mustBytes;
     this.#wholes = wholes;
@@ -137,8 +147,11 @@ export class ScreenWriter {
     const at = cutBefore(rest, this.#flow.pieceBytes);
     this.#rest = at === rest.length ? undefined : rest.subarray(at);
     this.#mustBytes = Math.max(0, this.#mustBytes - at);
-    const piece = rest.subarray(0, at);
-    this.#send(at === rest.length ? piece : Buffer.concat([piece, this.question]), nowMs);
+    const piece = [...(this.#opens ? [SYNC_BEGIN] : []), rest.subarray(0, at)];
+    this.#opens = this.synchronises && at < rest.length;
+    if (this.#opens) piece.push(SYNC_END);
+    if (at < rest.length) piece.push(this.question);
+    this.#send(Buffer.concat(piece), nowMs);
   }
 
   #send(bytes: Uint8Array, nowMs: number): void {

@@ -95,6 +95,7 @@ export class Terminal {
     process.on('SIGHUP', this.#onHangup);
     this.#enter();
     await this.#ask(questionsFor(env));
+    this.#writer.synchronises = this.#traits.synchronises === true;
   }
 
   /** Asks whether it can show pictures by pixels, once it is open. Resolves as `open` does. */
