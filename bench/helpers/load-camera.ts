@@ -22,6 +22,11 @@ export class LoadCamera {
     void this.#send();
   }
 
+  /** Waits until there is somebody who wants its frames: what it captured before would count as dropped. */
+  async arrival(): Promise<void> {
+    await this.#outlet.arrival(this.#stop.signal);
+  }
+
   capture(sequence: number, jpeg: Uint8Array): void {
     this.#newest.put({ sequence, jpeg, capturedUs: unixUs(), trueWidth: 640, trueHeight: 480 });
   }

@@ -25,6 +25,7 @@ const cameras = Array.from({ length: options.cameras }, (_, at) => {
   const target = at % targets.length;
   return new LoadCamera(targets[target] as LoadTarget, `${target + 1}-${Math.floor(at / targets.length) + 1}`);
 });
+await Promise.all(cameras.map((camera) => camera.arrival()));
 const made = await play(options, (at, sequence) =>
   cameras[at]?.capture(sequence, clip[sequence % clip.length] ?? new Uint8Array()),
 );
