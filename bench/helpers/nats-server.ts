@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { cpuMsOf } from './processes.js';
 
 /** What docs/fleet.md has for a site: a viewer that stands still is cut off soon. */
 const CONFIG = `
@@ -14,7 +15,6 @@ write_deadline: "250ms"
 `;
 
 const START_MS = 5_000;
-const TICKS_PER_SECOND = 100;
 
 export class NatsServer {
   readonly port: number;
@@ -47,8 +47,7 @@ export class NatsServer {
 
   /** CPU time so far, in ms. */
   get cpuMs(): number {
-    const fields = readFileSync(`/proc/${this.#child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND;
+    return cpuMsOf(this.#child.pid ?? 0);
   }
 
   /** The most memory that it has held, in bytes. */
