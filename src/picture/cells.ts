@@ -1,6 +1,7 @@
 // A small RGB picture becomes what each dot of each cell should show.
 import { type Blocks, type GlyphSet, glyphSetOf } from './glyphs.js';
 import type { ColorDepth } from './palette.js';
+import { PaneArrays } from './pane-arrays.js';
 import type { RgbPicture } from './picture.js';
 
 /** How pictures are drawn. Without colours a cell is one character, whatever the blocks. */
@@ -24,8 +25,8 @@ export interface Dots {
 }
 
 /** Dots for so many cells, black at first. */
-export function createDots(columns: number, rows: number, { across, down }: GlyphSet): Dots {
-  return { columns, rows, across, down, colors: new Int32Array(columns * rows * across * down) };
+export function createDots(columns: number, rows: number, { across, down }: GlyphSet, arrays = new PaneArrays()): Dots {
+  return { columns, rows, across, down, colors: arrays.ints(columns * rows * across * down) };
 }
 
 /** How much of a dimmed picture's brightness is left, of 256: enough to recognise, too little to take for live. */

@@ -3,6 +3,7 @@ import type { Dots } from './cells.js';
 import { type CellPen, UNKNOWN } from './escapes.js';
 import type { GlyphSet } from './glyphs.js';
 import { distance, type Palette, type Rgb } from './palette.js';
+import type { PaneArrays } from './pane-arrays.js';
 import { sharedColor } from './shared-color.js';
 import { fitDots, patternError, splitDots } from './split.js';
 
@@ -18,11 +19,11 @@ export interface ShownCells {
 export const STALE = -1;
 
 /** Cells of which nothing is known. */
-export function createShown(count: number): ShownCells {
+export function createShown(count: number, arrays: PaneArrays): ShownCells {
   return {
-    patterns: new Int16Array(count).fill(STALE),
-    foregrounds: new Int32Array(count),
-    backgrounds: new Int32Array(count),
+    patterns: arrays.shorts(count).fill(STALE),
+    foregrounds: arrays.ints(count),
+    backgrounds: arrays.ints(count),
   };
 }
 
@@ -46,18 +47,18 @@ export interface EncodeJob {
 }
 
 /** Larger than every error and price. */
-const NEVER = 1e12;
+export const NEVER = 1e12;
 
 /** The pen's colour is no substitute for one that differs by more than this, in a weighted mean of levels. */
 const MAX_REUSE_LEVELS = 16;
-const MAX_REUSE = 16 * MAX_REUSE_LEVELS * MAX_REUSE_LEVELS;
+export const MAX_REUSE = 16 * MAX_REUSE_LEVELS * MAX_REUSE_LEVELS;
 
 /** What the sequence that sets one colour has beside it, `ESC [ m`, and what two have. */
-const ONE_COLOR = 3;
-const TWO_COLORS = 4;
+export const ONE_COLOR = 3;
+export const TWO_COLORS = 4;
 
 /** The next cells share a new colour while the error of that is worth no more bytes than about one and a half colours. */
-const SHARED_BYTES = 25;
+export const SHARED_BYTES = 25;
 
 /** What `choose` found. An object that is filled again for each cell. */
 const choice = { pattern: 0, foreground: 0, background: 0 };

@@ -3,7 +3,7 @@ import type { GlyphSet } from './glyphs.js';
 import { type ColorDepth, type Palette, paletteOf, type Rgb } from './palette.js';
 
 /** The most bytes one cell can take: a move (12), two colours of truecolor (37) and a glyph (4), with some to spare. */
-const MAX_CELL_BYTES = 56;
+export const MAX_CELL_BYTES = 56;
 
 /** What the pen or the cursor is like when nobody knows: no colour or cell equals it. */
 export const UNKNOWN = -1;
@@ -52,6 +52,15 @@ export class CellPen {
   /** How many bytes that is. */
   get length(): number {
     return this.#length;
+  }
+
+  /** Where the cursor stands, counted from 0, or UNKNOWN. */
+  get row(): number {
+    return this.#row;
+  }
+
+  get column(): number {
+    return this.#column;
   }
 
   /** The colours that characters are drawn in now, or UNKNOWN. */
@@ -105,6 +114,17 @@ export class CellPen {
     this.#grow(this.#length + bytes.length);
     this.#bytes.set(bytes, this.#length);
     this.#length += bytes.length;
+  }
+
+  /** Takes over what the cursor and the pen are like behind bytes that were appended. */
+  resume(
+    { row, column }: { readonly row: number; readonly column: number },
+    { foreground, background }: { readonly foreground: Rgb; readonly background: Rgb },
+  ): void {
+    this.#row = row;
+    this.#column = column;
+    this.#foreground = foreground;
+    this.#background = background;
   }
 
   /** Makes sure that `cells` more cells fit; once before a pane, so that no cell has to ask. */

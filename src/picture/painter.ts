@@ -1,10 +1,13 @@
 // One pane's picture on a shared screen: knows what its cells really show, and writes what is worth its bytes.
 import type { CellRectangle } from '../core/geometry.js';
+import { RGB_MARGIN } from './cell-kernel/fill.js';
+import { CellKernel } from './cell-kernel/kernel.js';
 import { type CellStyle, createDots, fillDots, glyphsOf } from './cells.js';
 import { createShown, type EncodeJob, encodeCells, STALE } from './encoder.js';
-import type { CellPen } from './escapes.js';
+import { type CellPen, MAX_CELL_BYTES } from './escapes.js';
 import type { GlyphSet } from './glyphs.js';
 import { type ColorDepth, type Palette, paletteOf, type Rgb } from './palette.js';
+import { PaneArrays } from './pane-arrays.js';
 import type { RgbPicture } from './picture.js';
 import { RestingCells } from './rest.js';
 import { encodeCharacters } from './weights.js';
@@ -26,9 +29,6 @@ const RATE_OF_DEPTH: Readonly<Record<ColorDepth, number>> = { truecolor: 1, '256
 
 /** A still picture is made truer in these steps, the last of them as true as can be, and then left alone. */
 const STILL_LAMBDAS: readonly Lambda[] = [0.25, 0];
-
-/** For every cell, however long it has been at rest. */
-const SAME_PRICES = new Float64Array(256).fill(1);
 
 /** How dear bytes are beyond lambda. */
 export interface Price {
@@ -53,8 +53,15 @@ export class PanePainter {
   readonly #palette: Palette;
   /** The smaller the dots, the more of them err over the same area. */
   readonly #errorsPerHalf: number;
+  readonly #kernel: CellKernel | undefined;
+  #arrays = new PaneArrays();
+  /** For the kernel, where it paints this pane: pixels go in, bytes come out. */
+  #pixels: Uint8Array = new Uint8Array();
+  #output: Uint8Array = new Uint8Array();
   // The same pane twice, with what is shown and what will be the other way round: a commit swaps them.
   #rest: RestingCells;
+  /** For every cell, however long it has been at rest. */
+  #samePrices: Float64Array = new Float64Array();
   #job: EncodeJob;
   #nextJob: EncodeJob;
   #picture: RgbPicture | undefined;
@@ -63,8 +70,10 @@ export class PanePainter {
   #stillness = 0;
   #isWhole = true;
 
-  constructor(style: CellStyle) {
+  /** `scripted`: JavaScript alone is to do it, as where there is no kernel. The bytes are the same. */
+  constructor(style: CellStyle, { scripted = false }: { readonly scripted?: boolean } = {}) {
     this.#style = style;
+    this.#kernel = scripted ? undefined : CellKernel.shared;
     this.#glyphs = glyphsOf(style);
     this.#palette = paletteOf(style.depth === 'none' ? 'truecolor' : style.depth);
     this.#errorsPerHalf = (this.#glyphs.across * this.#glyphs.down) / 2;
@@ -166,10 +175,17 @@ export class PanePainter {
     const wanted = Math.min(lambda, STILL_LAMBDAS[this.#stillness - 1] ?? lambda);
     const perByte = DISTANCE_UNITS * RATE_OF_DEPTH[this.#style.depth] * this.#errorsPerHalf;
     const rate = pressure * Math.max(LEAST_RATE, wanted * perByte);
-    const encode = this.#style.depth === 'none' ? encodeCharacters : encodeCells;
-    const written = encode(wanted === 0 || this.isStill ? this.#exactJob() : this.#job, pen, rate, endAt);
+    const job = wanted === 0 || this.isStill ? this.#exactJob() : this.#job;
+    const written = this.#encodeJob(job, pen, rate, endAt);
     this.#isWhole = pen.length < endAt;
     return written;
+  }
+
+  #encodeJob(job: EncodeJob, pen: CellPen, rate: number, endAt: number): number {
+    if (this.#style.depth === 'none') return encodeCharacters(job, pen, rate, endAt);
+    const { kernel } = this.#arrays;
+    if (kernel === undefined || !isForKernel(this.#style)) return encodeCells(job, pen, rate, endAt);
+    return kernel.encode(job, this.#output, pen, rate, endAt);
   }
 
   /** What was encoded last is what is going to be on the screen. */
@@ -184,13 +200,21 @@ export class PanePainter {
 
   /** What the picture is, noise and all, with the same price everywhere. */
   #exactJob(): EncodeJob {
-    return jobWith(this.#job, { wanted: this.#job.dots.colors, prices: SAME_PRICES });
+    return jobWith(this.#job, { wanted: this.#job.dots.colors, prices: this.#samePrices });
   }
 
   #createJob({ left, top, columns, rows }: CellRectangle): EncodeJob {
+    this.#arrays.free();
+    const arrays = new PaneArrays(this.#kernel);
+    this.#arrays = arrays;
     const count = columns * rows;
-    const dots = createDots(columns, rows, this.#glyphs);
-    this.#rest = new RestingCells(count, dots.across * dots.down);
+    const dots = createDots(columns, rows, this.#glyphs, arrays);
+    this.#rest = new RestingCells(count, dots.across * dots.down, arrays);
+    this.#samePrices = arrays.floats(this.#rest.prices.length).fill(1);
+    if (this.#kernel !== undefined && isForKernel(this.#style)) {
+      this.#pixels = arrays.bytes(dots.colors.length * 3 + RGB_MARGIN);
+      this.#output = arrays.bytes((count + 1) * MAX_CELL_BYTES);
+    }
     return {
       left,
       top,
@@ -198,9 +222,9 @@ export class PanePainter {
       wanted: this.#rest.wanted,
       rests: this.#rest.rests,
       prices: this.#rest.prices,
-      owned: new Uint8Array(count),
-      shown: createShown(count),
-      next: createShown(count),
+      owned: arrays.bytes(count),
+      shown: createShown(count, arrays),
+      next: createShown(count, arrays),
       glyphs: this.#glyphs,
       palette: this.#palette,
     };
@@ -208,10 +232,27 @@ export class PanePainter {
 
   #fill(): boolean {
     const { dots } = this.#job;
-    if (this.#picture === undefined || !fillDots(dots, this.#picture, this.#style.depth, this.#dimmed)) return false;
+    const picture = this.#picture;
+    if (picture === undefined) return false;
+    if (!(this.#fillAsItIs(picture) ?? fillDots(dots, picture, this.#style.depth, this.#dimmed))) return false;
     this.#rest.follow(dots.colors);
     return true;
   }
+
+  /** As nearly every picture is: with a pixel for each dot, and nothing to be done to it. Undefined where it is not. */
+  #fillAsItIs({ width, height, rgb }: RgbPicture): boolean | undefined {
+    const { columns, rows, colors } = this.#job.dots;
+    const { kernel } = this.#arrays;
+    const isAsItIs = isForKernel(this.#style) && !this.#dimmed && width === columns && height === rows * 2;
+    if (kernel === undefined || !isAsItIs || rgb.length > this.#pixels.length) return undefined;
+    this.#pixels.set(rgb);
+    return kernel.fill(this.#pixels, columns, rows, colors);
+  }
+}
+
+/** Whether the kernel paints it: it knows what nearly every terminal is painted with. */
+function isForKernel({ depth, blocks }: CellStyle): boolean {
+  return depth === 'truecolor' && blocks === 'half';
 }
 
 /** A job that differs. Not by spreading: its object would be of another shape, and the encoder compiled for both of them. */

@@ -2,7 +2,7 @@
 import { distance, type Rgb } from './palette.js';
 
 /** How many cells are looked at. More change next to nothing. */
-const CELLS_AHEAD = 3;
+export const CELLS_AHEAD = 3;
 
 /**
  * Mixes `color` with those of the next cells. Their first `dots` dots, from `from` on, are taken until the first cell that

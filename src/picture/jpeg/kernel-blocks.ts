@@ -1,6 +1,8 @@
 // The kernel's first part: bits become coefficients, and each at once its share of the small picture.
-import { f32, f32x4, giveBack, type I32, i32, i64, repeatWhile, type Statement, vector, when } from '../wasm/code.js';
+import { giveBack, type I32, repeatWhile, type Statement, when } from '../wasm/code.js';
 import type { ModuleBuilder } from '../wasm/module.js';
+import { f32, i32, i64 } from '../wasm/numbers.js';
+import { bytes, f32x4 } from '../wasm/vectors.js';
 import { END_OF_BLOCK, LOOKUP_BITS, MAX_CODE_BITS, TABLE } from './huffman.js';
 
 /** What is at the beginning of the memory, by its addresses; all of it numbers of 32 bits. */
@@ -112,11 +114,11 @@ export function addBlockReader(module: ModuleBuilder): void {
       const factor = local('v128');
 
       const fill: Statement[] = [
-        raw.set(vector.load8Bytes(i32.add(i32.load(STATE.data), i32.shr(bit, 3)))),
+        raw.set(bytes.load8(i32.add(i32.load(STATE.data), i32.shr(bit, 3)))),
         // The first byte has the highest bits.
         window.set(
           i64.shl(
-            i64.ofVector(vector.shuffle(raw, [7, 6, 5, 4, 3, 2, 1, 0, 8, 9, 10, 11, 12, 13, 14, 15])),
+            i64.ofVector(bytes.shuffle(raw, raw, [7, 6, 5, 4, 3, 2, 1, 0, 8, 9, 10, 11, 12, 13, 14, 15])),
             i32.and(bit, 7),
           ),
         ),
@@ -132,12 +134,12 @@ export function addBlockReader(module: ModuleBuilder): void {
         at.set(i32.add(row, i32.load(step, STEP.rowOffset))),
         weight.set(i32.add(weights, i32.load(step, STEP.weightOffset))),
         factor.set(f32x4.splat(f32.mul(f32.ofInt(coefficient), f32.load(step, STEP.factor)))),
-        f32x4.store(at, f32x4.add(f32x4.load(at), f32x4.mul(factor, f32x4.load(weight)))),
+        bytes.store(at, f32x4.add(bytes.load(at), f32x4.mul(factor, bytes.load(weight)))),
         when(i32.more(spanBytes, 16), [
           past.set(16),
           repeatWhile(i32.less(past, spanBytes), [
             at.set(i32.add(at, 16)),
-            f32x4.store(at, f32x4.add(f32x4.load(at), f32x4.mul(factor, f32x4.load(i32.add(weight, past))))),
+            bytes.store(at, f32x4.add(bytes.load(at), f32x4.mul(factor, bytes.load(i32.add(weight, past))))),
             past.set(i32.add(past, 16)),
           ]),
         ]),

@@ -1,6 +1,8 @@
 // The kernel's second part: rows of blocks are spread over the rows of the small picture, and its planes become RGB.
-import { clear, f32x4, type I32, i32, type Local, repeatWhile, type V128, vector } from '../wasm/code.js';
+import { clear, type I32, type Local, repeatWhile, type V128 } from '../wasm/code.js';
 import type { ModuleBuilder } from '../wasm/module.js';
+import { i32 } from '../wasm/numbers.js';
+import { bytes, f32x4, i16x8, i32x4 } from '../wasm/vectors.js';
 
 const FREQUENCIES = 8;
 
@@ -31,12 +33,12 @@ export function addPixelWriter(module: ModuleBuilder): void {
           end.set(i32.add(row, rowBytes)),
           repeatWhile(i32.less(at, end), [
             from.set(at),
-            sum.set(f32x4.load(samples)),
+            sum.set(bytes.load(samples)),
             ...ofFrequency.flatMap((weight) => [
-              sum.set(f32x4.add(sum, f32x4.mul(weight, f32x4.load(from)))),
+              sum.set(f32x4.add(sum, f32x4.mul(weight, bytes.load(from)))),
               from.set(i32.add(from, rowBytes)),
             ]),
-            f32x4.store(samples, sum),
+            bytes.store(samples, sum),
             samples.set(i32.add(samples, GROUP_BYTES)),
             at.set(i32.add(at, GROUP_BYTES)),
           ]),
@@ -62,29 +64,29 @@ export function addPixelWriter(module: ModuleBuilder): void {
       const y = local('v128');
       const cb = local('v128');
       const cr = local('v128');
-      const bytes = local('v128');
+      const pixels = local('v128');
       const times = (one: V128, factor: number): V128 => f32x4.mul(one, f32x4.constant(factor));
-      const levels = (one: V128): V128 => vector.ofFloats(f32x4.nearest(one));
+      const levels = (one: V128): V128 => i32x4.ofFloats(f32x4.nearest(one));
       const next = (one: Local<'i32'>, step: I32): readonly number[] => one.set(i32.add(one, step));
       return [
         repeatWhile(i32.more(height, 0), [
           at.set(0),
           to.set(out),
           repeatWhile(i32.less(at, i32.shl(width, 2)), [
-            y.set(f32x4.add(f32x4.load(i32.add(luma, at)), f32x4.constant(128))),
-            cb.set(f32x4.load(i32.add(blue, at))),
-            cr.set(f32x4.load(i32.add(red, at))),
-            bytes.set(
-              vector.narrowToBytes(
-                vector.narrowTo16(
+            y.set(f32x4.add(bytes.load(i32.add(luma, at)), f32x4.constant(128))),
+            cb.set(bytes.load(i32.add(blue, at))),
+            cr.set(bytes.load(i32.add(red, at))),
+            pixels.set(
+              bytes.ofShorts(
+                i16x8.ofInts(
                   levels(f32x4.add(y, times(cr, 1.402))),
                   levels(f32x4.add(y, f32x4.add(times(cb, -0.344136286), times(cr, -0.714136286)))),
                 ),
-                vector.narrowTo16(levels(f32x4.add(y, times(cb, 1.772))), levels(y)),
+                i16x8.ofInts(levels(f32x4.add(y, times(cb, 1.772))), levels(y)),
               ),
             ),
             // From four reds, four greens and four blues to four pixels; the four bytes behind them are written over.
-            f32x4.store(to, vector.shuffle(bytes, [0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11, 0, 0, 0, 0])),
+            bytes.store(to, bytes.shuffle(pixels, pixels, [0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11, 0, 0, 0, 0])),
             to.set(i32.add(to, 12)),
             at.set(i32.add(at, GROUP_BYTES)),
           ]),

@@ -3,7 +3,7 @@
 // They take half the time of the same in JavaScript, and do from the first picture on: 57 bits are at hand at once, and
 // four columns are added to at once. Nothing that a JPEG makes them do reaches beyond their memory.
 import { ModuleBuilder } from '../wasm/module.js';
-import { compileModule, PAGE_BYTES, type RunningModule, type WasmMemory } from '../wasm/run.js';
+import { compileModule, PAGE_BYTES, type RunModule, type WasmMemory } from '../wasm/run.js';
 import { addBlockReader } from './kernel-blocks.js';
 import { addPixelWriter } from './kernel-pixels.js';
 
@@ -31,7 +31,7 @@ export interface KernelFunctions {
 
 /** Compiled with the first decoder, for all of them. */
 interface Compiled {
-  readonly run: (() => RunningModule) | undefined;
+  readonly run: RunModule | undefined;
 }
 
 let compiled: Compiled | undefined;
@@ -62,7 +62,7 @@ export class Kernel {
   /** Undefined where this machine cannot run it. */
   static create(): Kernel | undefined {
     compiled ??= compile();
-    const running = compiled.run?.();
+    const running = compiled.run?.(1);
     return running && new Kernel(running.memory, running.functions as KernelFunctions);
   }
 

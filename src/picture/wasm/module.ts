@@ -12,7 +12,7 @@ import {
   value,
 } from './code.js';
 
-const TYPE_CODES: Readonly<Record<Type, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, v128: 0x7b };
+const TYPE_CODES: Readonly<Record<Type, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 
 /** `\0asm`, version 1. */
 const HEADER: Bytes = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
@@ -24,6 +24,15 @@ type Parameters<P extends readonly Type[]> = { readonly [K in keyof P]: Local<P[
 
 /** Makes variables of a function. */
 export type NewLocal = <T extends Type>(type: T) => Local<T>;
+
+type Several<T, N extends number, Found extends readonly T[] = []> = Found['length'] extends N
+  ? Found
+  : Several<T, N, readonly [...Found, T]>;
+
+/** So many variables of a type: `const [one, other] = variables(local, 'i32', 2)`. */
+export function variables<T extends Type, N extends number>(local: NewLocal, type: T, count: N): Several<Local<T>, N> {
+  return Array.from({ length: count }, () => local(type)) as unknown as Several<Local<T>, N>;
+}
 
 interface Func {
   readonly name: string;

@@ -18,19 +18,27 @@ export interface WasmMemory {
 
 export const PAGE_BYTES = 65_536;
 
-/** A module with a memory of its own, of one page. `functions` are by the names they were given. */
+/** A module with a memory of its own. `functions` are by the names they were given. */
 export interface RunningModule {
   readonly memory: WasmMemory;
   readonly functions: unknown;
 }
 
+/** Runs a module with a memory of so many pages; undefined where the system has no room for one. */
+export type RunModule = (pages: number) => RunningModule | undefined;
+
 /** Returns what runs the module; undefined where there is no WebAssembly, or none with what the module is made of. */
-export function compileModule(bytes: Uint8Array): (() => RunningModule) | undefined {
+export function compileModule(bytes: Uint8Array): RunModule | undefined {
   if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(bytes)) return undefined;
   const { Memory, Module, Instance } = WebAssembly;
   const module = new Module(bytes);
-  return () => {
-    const memory = new Memory({ initial: 1 });
-    return { memory, functions: new Instance(module, { env: { memory } }).exports };
+  return (pages) => {
+    try {
+      const memory = new Memory({ initial: pages });
+      return { memory, functions: new Instance(module, { env: { memory } }).exports };
+    } catch {
+      // Engines reserve 8 GiB of addresses for each memory, more than a process may have under `ulimit -v`.
+      return undefined;
+    }
   };
 }

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { giveBack, i32, i64, repeatWhile, when } from '#dist/picture/wasm/code.js';
+import { giveBack, repeatWhile, when } from '#dist/picture/wasm/code.js';
 import { ModuleBuilder } from '#dist/picture/wasm/module.js';
+import { i32, i64 } from '#dist/picture/wasm/numbers.js';
 import { compileModule } from '#dist/picture/wasm/run.js';
 
 type Functions = Readonly<Record<string, (...given: number[]) => number>>;
 
 function run(module: ModuleBuilder): Functions {
   const start = compileModule(module.bytes()) ?? assert.fail('no WebAssembly');
-  return start().functions as Functions;
+  return (start(1) ?? assert.fail('no memory')).functions as Functions;
 }
 
 test('whole numbers of every size are written as they are', () => {

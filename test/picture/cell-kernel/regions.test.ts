@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { type Region, Regions } from '#dist/picture/cell-kernel/regions.js';
+
+const FROM = 64;
+const END = 4_096;
+
+/** Takes so many bytes, or gives back the one of what it has that is so far along. */
+const step = fc.oneof(
+  fc.record({ take: fc.nat(900) }),
+  fc.record({ free: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }) }),
+);
+
+test('no two share a byte, and what was given back is there again', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const regions = new Regions(FROM, END);
+      const taken: Region[] = [];
+      for (const one of steps) {
+        if ('take' in one) {
+          const region = regions.take(one.take);
+          if (region === undefined) continue;
+          assert.ok(region.from >= FROM && region.from + region.length <= END && region.length >= one.take);
+          assert.equal(region.from % 16, 0);
+          for (const other of taken) {
+            assert.ok(region.from >= other.from + other.length || other.from >= region.from + region.length);
+          }
+          taken.push(region);
+        } else {
+          const [region] = taken.splice(Math.floor(one.free * taken.length), 1);
+          if (region !== undefined) regions.free(region);
+        }
+      }
+      for (const region of taken) regions.free(region);
+      assert.deepEqual(regions.take(END - FROM), { from: FROM, length: END - FROM });
+    }),
+    { numRuns: 300, seed: 3 },
+  );
+});
+
+test('what is too large for every gap is not to be had', () => {
+  const regions = new Regions(FROM, END);
+  assert.equal(regions.take(END), undefined);
+  assert.ok(regions.take(END - FROM));
+  assert.equal(regions.take(1), undefined);
+});
