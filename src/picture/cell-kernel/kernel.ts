@@ -9,7 +9,7 @@ import { compileModule, PAGE_BYTES, type RunningModule } from '../wasm/run.js';
 import { addEncode } from './encode.js';
 import { addFill, LEAST_COLUMNS } from './fill.js';
 import { addFollow, FOLLOWED_DOTS, followName } from './follow.js';
-import { ARRAYS_AT, DIGITS_AT, JOB, NUMBERS, NUMBERS_AT, STATE } from './memory-map.js';
+import { ARRAYS_AT, COUNTED_NUMBERS, DIGITS_AT, JOB, NUMBERS, NUMBERS_AT, STATE } from './memory-map.js';
 import { Regions } from './regions.js';
 
 /**
@@ -138,10 +138,11 @@ export interface FollowedArrays {
 }
 
 function writeNumbers(memory: Uint8Array): void {
-  for (let number = 0; number < NUMBERS; number += 1) {
-    const digits = String(number);
+  for (let number = 0; number < COUNTED_NUMBERS; number += 1) {
+    const digits = String(Math.min(number, NUMBERS - 1));
+    memory[DIGITS_AT + number] = digits.length;
+    if (number >= NUMBERS) continue;
     const bytes = Array.from(`${digits};`, (character) => character.charCodeAt(0));
     memory.set(bytes, NUMBERS_AT + number * 4);
-    memory[DIGITS_AT + number] = digits.length;
   }
 }

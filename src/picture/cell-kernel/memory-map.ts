@@ -35,10 +35,13 @@ export const JOB = {
   endAt: 120,
 } as const;
 
-/** The numbers below this are kept ready. */
+/** The numbers below this are kept ready; larger ones are written as the last of them. */
 export const NUMBERS = 1_000;
 
-/** Each number's digits and a semicolon, in four bytes; and how many digits it has. */
+/** The digits of numbers below this are counted beforehand. No terminal has more columns. */
+export const COUNTED_NUMBERS = 4_000;
+
+/** Each number's digits and a semicolon, in four bytes; and how many digits it is written with. */
 export const NUMBERS_AT = 128;
 export const DIGITS_AT = NUMBERS_AT + 4 * NUMBERS;
 

@@ -25,6 +25,7 @@ const PLACE = numberOf('H');
 const RENDITION = numberOf('m');
 const SEMICOLON = numberOf(';');
 
+/** What writes; cells, rows and columns are counted from 0. */
 export interface Writer {
   /** `CellPen.moveBytes`. */
   readonly moveBytes: (row: Int, column: Int) => I32;
@@ -118,7 +119,7 @@ function channels(color: Local<'i32'>): readonly I32[] {
   return [i32.shr(color, 16), i32.and(i32.shr(color, 8), 255), i32.and(color, 255)];
 }
 
-/** How many digits a number below NUMBERS has. */
+/** How many digits a number below COUNTED_NUMBERS is written with. */
 function digitsOf(one: I32): I32 {
   return i32.loadByte(one, DIGITS_AT);
 }
