@@ -39,8 +39,8 @@ export function addChoose(module: ModuleBuilder): Choose {
     const [dots, difference] = variables(local, 'v128', 2);
 
     const take = (price: F64, itsPattern: Int, itsForeground: Int, itsBackground: Int): Statement => [
-      ...attempt.set(price),
-      ...when(f64.less(attempt, least), [
+      attempt.set(price),
+      when(f64.less(attempt, least), [
         least.set(attempt),
         pattern.set(itsPattern),
         foreground.set(itsForeground),
@@ -48,13 +48,13 @@ export function addChoose(module: ModuleBuilder): Choose {
       ]),
     ];
     const finish: Statement = [
-      ...when(f64.less(least, limit), [
+      when(f64.less(least, limit), [
         i32.store(STATE.chosenPattern, pattern),
         i32.store(STATE.chosenForeground, foreground),
         i32.store(STATE.chosenBackground, background),
         giveBack(1),
       ]),
-      ...giveBack(0),
+      giveBack(0),
     ];
     const reused = (off: I32, pens: I32): F64 => {
       const isTooFar = i32.or(i32.more(off, MAX_REUSE), i32.equal(pens, UNKNOWN));

@@ -31,36 +31,34 @@ export function colorsIn(local: NewLocal): Colors {
   const inForeground = local('v128');
   const inBackground = local('v128');
   const squares = (difference: Local<'v128'>): V128 => i32x4.dot(difference, i16x8.mul(difference, weights));
-  const fromPen = (two: Local<'v128'>, pens: number, squared: Local<'v128'>): readonly Statement[] => [
+  const fromPen = (two: Local<'v128'>, pens: number, squared: Local<'v128'>): Statement => [
     squared.set(i16x8.sub(two, i16x8.ofLowBytes(i32x4.splat(i32.load(pens))))),
     squared.set(squares(squared)),
   ];
   return {
     begin: weights.set(bytes.constant(WEIGHTS.flatMap((weight) => [weight, 0]))),
-    distances: (sum, difference) =>
-      [
-        difference.set(squares(difference)),
-        difference.set(i32x4.add(difference, swapped(difference))),
-        sum.set(i32.add(i32x4.lane(difference, 0), i32x4.lane(difference, 1))),
-      ].flat(),
+    distances: (sum, difference) => [
+      difference.set(squares(difference)),
+      difference.set(i32x4.add(difference, swapped(difference))),
+      sum.set(i32.add(i32x4.lane(difference, 0), i32x4.lane(difference, 1))),
+    ],
     distance: (of, distance, difference) => {
       const lane = of === 'first' ? 0 : 2;
       return [
         difference.set(squares(difference)),
         distance.set(i32.add(i32x4.lane(difference, lane), i32x4.lane(difference, lane + 1))),
-      ].flat();
+      ];
     },
-    distancesToPen: (four, two) =>
-      [
-        ...fromPen(two, STATE.foreground, inForeground),
-        ...fromPen(two, STATE.background, inBackground),
-        four.set(
-          i32x4.add(
-            bytes.shuffle(inForeground, inBackground, FIRST_SUMS),
-            bytes.shuffle(inForeground, inBackground, SECOND_SUMS),
-          ),
+    distancesToPen: (four, two) => [
+      fromPen(two, STATE.foreground, inForeground),
+      fromPen(two, STATE.background, inBackground),
+      four.set(
+        i32x4.add(
+          bytes.shuffle(inForeground, inBackground, FIRST_SUMS),
+          bytes.shuffle(inForeground, inBackground, SECOND_SUMS),
         ),
-      ].flat(),
+      ),
+    ],
   };
 }
 

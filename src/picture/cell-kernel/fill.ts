@@ -1,5 +1,5 @@
 // Pixels become the colours of half blocks.
-import { giveBack, repeatWhile, select, whileTrue } from '../wasm/code.js';
+import { giveBack, repeatWhile, type Statement, select, whileTrue } from '../wasm/code.js';
 import { type ModuleBuilder, variables } from '../wasm/module.js';
 import { i32 } from '../wasm/numbers.js';
 import { bytes, i32x4 } from '../wasm/vectors.js';
@@ -22,12 +22,11 @@ export function addFill(module: ModuleBuilder): void {
   module.func('fill', ['i32', 'i32', 'i32', 'i32'], (local, rgb, columns, rows, colors) => {
     const [above, below, dots, mask, changes] = variables(local, 'v128', 5);
     const [column, from, to] = variables(local, 'i32', 3);
-    const two = (places: readonly number[], offset: number): readonly number[] =>
-      [
-        dots.set(bytes.and(bytes.shuffle(above, below, places), mask)),
-        changes.set(bytes.or(changes, bytes.xor(dots, bytes.load(to, offset)))),
-        bytes.store(to, dots, offset),
-      ].flat();
+    const two = (places: readonly number[], offset: number): Statement => [
+      dots.set(bytes.and(bytes.shuffle(above, below, places), mask)),
+      changes.set(bytes.or(changes, bytes.xor(dots, bytes.load(to, offset)))),
+      bytes.store(to, dots, offset),
+    ];
     const last = i32.sub(columns, LEAST_COLUMNS);
     const rowBytes = i32.mul(columns, PIXEL_BYTES);
     return [

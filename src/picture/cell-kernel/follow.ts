@@ -41,7 +41,7 @@ export function addFollow(module: ModuleBuilder): void {
           halves.set(i16x8.splat(0x80)),
           whileTrue(i32.more(cells, 0), [
             off.set(0),
-            ...pairs.flatMap((pair) => [
+            pairs.map((pair) => [
               difference.set(
                 i16x8.sub(
                   i16x8.ofLowBytes(bytes.load8(colors, pair * PAIR_BYTES)),
@@ -55,7 +55,7 @@ export function addFollow(module: ModuleBuilder): void {
             when(
               i32.more(off, select(i32.isZero(rest), mostOffOfOne, mostOff)),
               [
-                ...pairs.flatMap((pair) => [
+                pairs.map((pair) => [
                   colorOf(pair),
                   bytes.store(means, color, pair * PAIR_MEAN_BYTES),
                   i64.store(wanted, i64.load(colors, pair * PAIR_BYTES), pair * PAIR_BYTES),
@@ -66,7 +66,7 @@ export function addFollow(module: ModuleBuilder): void {
               [
                 when(off, [
                   step.set(i32.sub(3, i32.add(i32.less(rest, 4), i32.less(rest, 1)))),
-                  ...pairs.flatMap((pair) => [
+                  pairs.map((pair) => [
                     colorOf(pair),
                     mean.set(bytes.load(means, pair * PAIR_MEAN_BYTES)),
                     mean.set(i16x8.add(i16x8.sub(mean, i16x8.shr(mean, step)), i16x8.shr(color, step))),

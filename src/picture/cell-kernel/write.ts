@@ -79,9 +79,9 @@ export function addWriter(module: ModuleBuilder): Writer {
   const put = module.procedure('put', ['i32', 'i32', 'i32'], (local, pattern, foreground, background) => {
     const [out, isNewForeground, isNewBackground] = variables(local, 'i32', 3);
     const color = (introducer: number, one: Local<'i32'>): Statement => [
-      ...ascii(out, introducer, 4),
-      ...ascii(out, SEMICOLON, 1),
-      ...channels(one).flatMap((channel) => number(out, channel)),
+      ascii(out, introducer, 4),
+      ascii(out, SEMICOLON, 1),
+      channels(one).map((channel) => number(out, channel)),
     ];
     return [
       out.set(i32.load(STATE.out)),
@@ -130,17 +130,14 @@ function digitsOf(one: I32): I32 {
  */
 function number(out: Local<'i32'>, one: I32, held?: Local<'i32'>): Statement {
   if (held !== undefined) {
-    return [...held.set(one), ...when(i32.atLeast(held, NUMBERS), [held.set(NUMBERS - 1)]), ...number(out, held)];
+    return [held.set(one), when(i32.atLeast(held, NUMBERS), [held.set(NUMBERS - 1)]), number(out, held)];
   }
-  return [
-    ...i32.store(out, i32.load(i32.shl(one, 2), NUMBERS_AT)),
-    ...out.set(i32.add(i32.add(out, 1), digitsOf(one))),
-  ];
+  return [i32.store(out, i32.load(i32.shl(one, 2), NUMBERS_AT)), out.set(i32.add(i32.add(out, 1), digitsOf(one)))];
 }
 
 /** Writes up to four characters. */
 function ascii(out: Local<'i32'>, characters: number, count: number): Statement {
-  return [...i32.store(out, characters), ...out.set(i32.add(out, count))];
+  return [i32.store(out, characters), out.set(i32.add(out, count))];
 }
 
 function glyph(pattern: number): I32 {

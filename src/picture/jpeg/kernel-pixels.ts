@@ -1,5 +1,5 @@
 // The kernel's second part: rows of blocks are spread over the rows of the small picture, and its planes become RGB.
-import { clear, type I32, type Local, repeatWhile, type V128 } from '../wasm/code.js';
+import { clear, type I32, type Local, repeatWhile, type Statement, type V128 } from '../wasm/code.js';
 import type { ModuleBuilder } from '../wasm/module.js';
 import { i32 } from '../wasm/numbers.js';
 import { bytes, f32x4, i16x8, i32x4 } from '../wasm/vectors.js';
@@ -28,13 +28,13 @@ export function addPixelWriter(module: ModuleBuilder): void {
       return [
         repeatWhile(i32.more(count, 0), [
           at.set(weights),
-          ...ofFrequency.flatMap((weight) => [weight.set(f32x4.loadSplat(at)), at.set(i32.add(at, spanBytes))]),
+          ofFrequency.map((weight) => [weight.set(f32x4.loadSplat(at)), at.set(i32.add(at, spanBytes))]),
           at.set(row),
           end.set(i32.add(row, rowBytes)),
           repeatWhile(i32.less(at, end), [
             from.set(at),
             sum.set(bytes.load(samples)),
-            ...ofFrequency.flatMap((weight) => [
+            ofFrequency.map((weight) => [
               sum.set(f32x4.add(sum, f32x4.mul(weight, bytes.load(from)))),
               from.set(i32.add(from, rowBytes)),
             ]),
@@ -67,7 +67,7 @@ export function addPixelWriter(module: ModuleBuilder): void {
       const pixels = local('v128');
       const times = (one: V128, factor: number): V128 => f32x4.mul(one, f32x4.constant(factor));
       const levels = (one: V128): V128 => i32x4.ofFloats(f32x4.nearest(one));
-      const next = (one: Local<'i32'>, step: I32): readonly number[] => one.set(i32.add(one, step));
+      const next = (one: Local<'i32'>, step: I32): Statement => one.set(i32.add(one, step));
       return [
         repeatWhile(i32.more(height, 0), [
           at.set(0),
@@ -90,7 +90,7 @@ export function addPixelWriter(module: ModuleBuilder): void {
             to.set(i32.add(to, 12)),
             at.set(i32.add(at, GROUP_BYTES)),
           ]),
-          ...[luma, blue, red].map((plane) => next(plane, rowBytes)),
+          [luma, blue, red].map((plane) => next(plane, rowBytes)),
           out.set(i32.add(out, i32.mul(width, 3))),
           height.set(i32.sub(height, 1)),
         ]),

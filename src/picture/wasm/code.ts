@@ -5,8 +5,8 @@
 /** The types of values: whole numbers of 32 and 64 bits, floats of as many, and two to sixteen numbers side by side. */
 export type Type = 'i32' | 'i64' | 'f32' | 'f64' | 'v128';
 
-/** Encoded instructions. */
-export type Bytes = readonly number[];
+/** Encoded instructions, one within another: they are laid out in a row once, at the end (`flatten`). */
+export interface Bytes extends ReadonlyArray<number | Bytes> {}
 
 /** An expression: instructions that leave one value. */
 export interface Value<T extends Type> {
@@ -33,13 +33,13 @@ export interface Local<T extends Type> extends Value<T> {
 
 /** Runs the statements where `condition` is not 0, and `otherwise` where it is. */
 export function when(condition: I32, then: readonly Statement[], otherwise: readonly Statement[] = []): Statement {
-  const rest = otherwise.length === 0 ? [] : [0x05, ...otherwise.flat()];
-  return [...condition.bytes, 0x04, 0x40, ...then.flat(), ...rest, 0x0b];
+  const rest = otherwise.length === 0 ? [] : [0x05, otherwise];
+  return [condition.bytes, 0x04, 0x40, then, rest, 0x0b];
 }
 
 /** Runs the statements again and again, while `condition`, looked at behind them, is not 0. */
 export function repeatWhile(condition: I32, body: readonly Statement[]): Statement {
-  return [0x03, 0x40, ...body.flat(), ...condition.bytes, 0x0d, 0, 0x0b];
+  return [0x03, 0x40, body, condition.bytes, 0x0d, 0, 0x0b];
 }
 
 /** Runs the statements again and again, as long as `condition`, looked at before them, is not 0. */
@@ -49,17 +49,17 @@ export function whileTrue(condition: I32, body: readonly Statement[]): Statement
 
 /** Leaves the function. */
 export function giveBack(result: Int): Statement {
-  return [...int(result).bytes, 0x0f];
+  return [int(result).bytes, 0x0f];
 }
 
 /** Fills bytes of memory with zeros. */
 export function clear(at: Int, length: Int): Statement {
-  return [...int(at).bytes, ...int(0).bytes, ...int(length).bytes, 0xfc, 0x0b, 0];
+  return [int(at).bytes, int(0).bytes, int(length).bytes, 0xfc, 0x0b, 0];
 }
 
 /** Copies bytes of memory. */
 export function copy(to: Int, from: Int, length: Int): Statement {
-  return [...int(to).bytes, ...int(from).bytes, ...int(length).bytes, 0xfc, 0x0a, 0, 0];
+  return [int(to).bytes, int(from).bytes, int(length).bytes, 0xfc, 0x0a, 0, 0];
 }
 
 /** One of two, both of which are computed. */
@@ -71,18 +71,27 @@ export function select<T extends 'i32' | 'f64'>(condition: I32, then: Value<T>, 
 export function localOf<T extends Type>(type: T, index: number): Local<T> {
   const place = unsigned(index);
   return {
-    ...value(type, [0x20, ...place]),
-    set: (one) => [...(typeof one === 'number' ? int(one) : (one as Value<T>)).bytes, 0x21, ...place],
+    ...value(type, 0x20, place),
+    set: (one) => [(typeof one === 'number' ? int(one) : (one as Value<T>)).bytes, 0x21, place],
   };
 }
 
 export function value<T extends Type>(type: T, ...parts: readonly (Bytes | number)[]): Value<T> {
-  return { type, bytes: parts.flat() };
+  return { type, bytes: parts };
+}
+
+/** The bytes in a row. */
+export function flatten(code: Bytes, into: number[] = []): number[] {
+  for (const part of code) {
+    if (typeof part === 'number') into.push(part);
+    else flatten(part, into);
+  }
+  return into;
 }
 
 /** A plain number as an expression. */
 export function int(one: Int): I32 {
-  return typeof one === 'number' ? value('i32', [0x41, ...signed(one)]) : one;
+  return typeof one === 'number' ? value('i32', 0x41, signed(one)) : one;
 }
 
 /** LEB128 (section 5.2.2): seven bits a byte, the lowest first. */

@@ -1,6 +1,7 @@
 // Functions of WebAssembly become a module in its binary format (core specification 2.0, section 5.5).
 import {
   type Bytes,
+  flatten,
   type Int,
   int,
   type Local,
@@ -37,7 +38,7 @@ export function variables<T extends Type, N extends number>(local: NewLocal, typ
 interface Func {
   readonly name: string;
   readonly type: Bytes;
-  readonly code: Bytes;
+  readonly code: readonly number[];
 }
 
 /** A module whose memory is given to it as `env.memory`. All functions are exported, and give back an i32 or nothing. */
@@ -66,49 +67,52 @@ export class ModuleBuilder {
 
   bytes(): Uint8Array {
     const functions = this.#functions;
-    return Uint8Array.from([
-      ...HEADER,
-      ...section(SECTIONS.types, list(functions.map(({ type }) => type))),
-      // Its memory, of a page at least.
-      ...section(SECTIONS.imports, list([[...text('env'), ...text('memory'), 0x02, 0x00, 1]])),
-      ...section(SECTIONS.functions, list(functions.map((_, index) => unsigned(index)))),
-      ...section(SECTIONS.exports, list(functions.map(({ name }, index) => [...text(name), 0x00, ...unsigned(index)]))),
-      ...section(SECTIONS.code, list(functions.map(({ code }) => [...unsigned(code.length), ...code]))),
-    ]);
+    return Uint8Array.from(
+      flatten([
+        HEADER,
+        section(SECTIONS.types, list(functions.map(({ type }) => type))),
+        // Its memory, of a page at least.
+        section(SECTIONS.imports, list([[text('env'), text('memory'), 0x02, 0x00, 1]])),
+        section(SECTIONS.functions, list(functions.map((_, index) => unsigned(index)))),
+        section(SECTIONS.exports, list(functions.map(({ name }, index) => [text(name), 0x00, unsigned(index)]))),
+        section(SECTIONS.code, list(functions.map(({ code }) => [unsigned(code.length), code]))),
+      ]),
+    );
   }
 
   #add<const P extends readonly Type[]>(
     name: string,
     parameters: P,
-    results: Bytes,
+    results: readonly number[],
     body: (local: NewLocal, ...parameters: Parameters<P>) => readonly Statement[],
   ): number {
     const locals: Type[] = [];
     const newLocal: NewLocal = (type) => localOf(type, parameters.length + locals.push(type) - 1);
     const own = parameters.map((type, index) => localOf(type, index)) as unknown as Parameters<P>;
-    const statements = body(newLocal, ...own).flat();
+    const statements = body(newLocal, ...own);
     // A function that gives something back does so before its end, which nothing reaches.
     const end = results.length === 0 ? [0x0b] : [0x00, 0x0b];
     return (
       this.#functions.push({
         name,
-        type: [0x60, ...list(parameters.map((type) => [TYPE_CODES[type]])), ...list(results.map((type) => [type]))],
-        code: [...list(locals.map((type) => [1, TYPE_CODES[type]])), ...statements, ...end],
+        type: [0x60, list(parameters.map((type) => [TYPE_CODES[type]])), list(results.map((type) => [type]))],
+        code: flatten([list(locals.map((type) => [1, TYPE_CODES[type]])), statements, end]),
       }) - 1
     );
   }
 }
 
 function callOf(index: number, given: readonly (Value<Type> | number)[]): Bytes {
-  return [...given.flatMap((one) => (typeof one === 'number' ? int(one) : one).bytes), 0x10, ...unsigned(index)];
+  return [given.map((one) => (typeof one === 'number' ? int(one) : one).bytes), 0x10, unsigned(index)];
 }
 
 function section(code: number, content: Bytes): Bytes {
-  return [code, ...unsigned(content.length), ...content];
+  const bytes = flatten(content);
+  return [code, unsigned(bytes.length), bytes];
 }
 
 function list(items: readonly Bytes[]): Bytes {
-  return [...unsigned(items.length), ...items.flat()];
+  return [unsigned(items.length), items];
 }
 
 function text(ascii: string): Bytes {

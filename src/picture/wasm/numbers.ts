@@ -1,6 +1,5 @@
 // The instructions for single numbers: whole ones and floats.
 import {
-  type Bytes,
   type F32,
   type F64,
   type I32,
@@ -41,29 +40,19 @@ export const i32 = {
   /** 16 bits, the highest of them the sign. */
   loadShort: (from: Int, offset = 0): I32 => value('i32', int(from).bytes, 0x2e, at(1, offset)),
   loadByte: (from: Int, offset = 0): I32 => value('i32', int(from).bytes, 0x2d, at(0, offset)),
-  store: (to: Int, what: Int, offset = 0): Statement => [...int(to).bytes, ...int(what).bytes, 0x36, ...at(2, offset)],
-  storeShort: (to: Int, what: Int, offset = 0): Statement => [
-    ...int(to).bytes,
-    ...int(what).bytes,
-    0x3b,
-    ...at(1, offset),
-  ],
-  storeByte: (to: Int, what: Int, offset = 0): Statement => [
-    ...int(to).bytes,
-    ...int(what).bytes,
-    0x3a,
-    ...at(0, offset),
-  ],
+  store: (to: Int, what: Int, offset = 0): Statement => [int(to).bytes, int(what).bytes, 0x36, at(2, offset)],
+  storeShort: (to: Int, what: Int, offset = 0): Statement => [int(to).bytes, int(what).bytes, 0x3b, at(1, offset)],
+  storeByte: (to: Int, what: Int, offset = 0): Statement => [int(to).bytes, int(what).bytes, 0x3a, at(0, offset)],
 };
 
 /** Whole numbers of 64 bits. */
 export const i64 = {
-  shl: (one: I64, bits: Int): I64 => value('i64', one.bytes, ...int(bits).bytes, 0xad, 0x86),
-  shr: (one: I64, bits: Int): I64 => value('i64', one.bytes, ...int(bits).bytes, 0xad, 0x88),
+  shl: (one: I64, bits: Int): I64 => value('i64', one.bytes, int(bits).bytes, 0xad, 0x86),
+  shr: (one: I64, bits: Int): I64 => value('i64', one.bytes, int(bits).bytes, 0xad, 0x88),
   /** The first 8 of 16 bytes. */
   ofVector: (one: V128): I64 => value('i64', one.bytes, 0xfd, 0x1d, 0),
   load: (from: Int, offset = 0): I64 => value('i64', int(from).bytes, 0x29, at(3, offset)),
-  store: (to: Int, what: I64, offset = 0): Statement => [...int(to).bytes, ...what.bytes, 0x37, ...at(3, offset)],
+  store: (to: Int, what: I64, offset = 0): Statement => [int(to).bytes, what.bytes, 0x37, at(3, offset)],
 };
 
 /** Floats of 32 bits. */
@@ -90,5 +79,5 @@ function intOp(code: number): (one: Int, other: Int) => I32 {
 }
 
 function floatOp<T extends Type>(code: number): (one: Value<T>, other: Value<T>) => Value<T> {
-  return (one, other) => value(one.type, one.bytes, other.bytes as Bytes, code);
+  return (one, other) => value(one.type, one.bytes, other.bytes, code);
 }

@@ -64,20 +64,9 @@ export const bytes = {
   /** 8 or 4 bytes of memory, and zeros. */
   load8: (from: Int, offset = 0): V128 => value('v128', int(from).bytes, simd(0x5d), at(0, offset)),
   load4: (from: Int, offset = 0): V128 => value('v128', int(from).bytes, simd(0x5c), at(0, offset)),
-  store: (to: Int, what: V128, offset = 0): Statement => [
-    ...int(to).bytes,
-    ...what.bytes,
-    ...simd(0x0b),
-    ...at(0, offset),
-  ],
+  store: (to: Int, what: V128, offset = 0): Statement => [int(to).bytes, what.bytes, simd(0x0b), at(0, offset)],
   /** The first 8 of them only. */
-  store8: (to: Int, what: V128, offset = 0): Statement => [
-    ...int(to).bytes,
-    ...what.bytes,
-    ...simd(0x5b),
-    ...at(0, offset),
-    0,
-  ],
+  store8: (to: Int, what: V128, offset = 0): Statement => [int(to).bytes, what.bytes, simd(0x5b), at(0, offset), 0],
 };
 
 function simd(code: number): number[] {
