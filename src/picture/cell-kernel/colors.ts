@@ -26,6 +26,7 @@ export interface Colors {
   readonly distancesToPen: (four: Local<'v128'>, two: Local<'v128'>) => Statement;
 }
 
+/** Makes what it needs as variables of the function. */
 export function colorsIn(local: NewLocal): Colors {
   const weights = local('v128');
   const inForeground = local('v128');

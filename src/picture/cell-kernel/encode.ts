@@ -72,7 +72,7 @@ export function addEncode(module: ModuleBuilder): void {
             ]),
             when(isWanted, [
               distancesToPen(inPen, dots),
-              // With the nearer of the pen's colours for each dot, and a byte; or with a new colour.
+              // What no way can do without: the nearer of the pen's colours for each dot and a byte, or a new colour.
               difference.set(i32x4.least(inPen, swapped(inPen))),
               writing.set(
                 f64.least(

@@ -22,7 +22,7 @@ export function followName(dots: number): string {
 export function addFollow(module: ModuleBuilder): void {
   for (const dots of FOLLOWED_DOTS) {
     /**
-     * Takes in the colours of `cells` cells, at least one. One that is off its mean by more than `mostOff`, or
+     * Takes in the colours of `cells` cells. One that is off its mean by more than `mostOff`, or
      * `mostOffOfOne` where that is the mean of one picture only, begins anew. Returns how many move.
      */
     module.func(
@@ -65,6 +65,7 @@ export function addFollow(module: ModuleBuilder): void {
               ],
               [
                 when(off, [
+                  // Of a mean of one picture 1, of two and three 2, of more 3: `CellMeans` has them in a table.
                   step.set(i32.sub(3, i32.add(i32.less(rest, 4), i32.less(rest, 1)))),
                   pairs.map((pair) => [
                     colorOf(pair),
