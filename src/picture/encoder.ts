@@ -1,10 +1,10 @@
 // The choice, for each cell, of what to write or to leave: the cheapest in error and bytes together.
 import type { Dots } from './cells.js';
+import { commonColor } from './common-color.js';
 import { type CellPen, UNKNOWN } from './escapes.js';
 import type { GlyphSet } from './glyphs.js';
 import { distance, type Palette, type Rgb } from './palette.js';
 import type { PaneArrays } from './pane-arrays.js';
-import { sharedColor } from './shared-color.js';
 import { fitDots, patternError, splitDots } from './split.js';
 
 /** What a rectangle of cells shows: a pattern, the colour of its dots, and that of the others. */
@@ -58,7 +58,7 @@ export const ONE_COLOR = 3;
 export const TWO_COLORS = 4;
 
 /** The next cells share a new colour while the error of that is worth no more bytes than about one and a half colours. */
-export const SHARED_BYTES = 25;
+export const COMMON_BYTES = 25;
 
 /** What `choose` found. An object that is filled again for each cell. */
 const choice = { pattern: 0, foreground: 0, background: 0 };
@@ -190,12 +190,12 @@ function choose(
   if (least < oneColor + aColor) return least < atMost;
   const following = (cell + 1) * count;
   const end = rowEnd * count;
-  const tolerance = SHARED_BYTES * rate;
+  const tolerance = COMMON_BYTES * rate;
 
   // The two groups are at least so far from any one colour.
   const apart = ones === 0 ? 0 : (distance(one, other) * ones * others) / count;
   if (apart + oneColor + aColor + rate < least) {
-    const mean = palette.nearest(sharedColor(split.mean, count, colors, following, end, count, tolerance));
+    const mean = palette.nearest(commonColor(split.mean, count, colors, following, end, count, tolerance));
     const error = ones * distance(one, mean) + others * distance(other, mean);
     const flat = error + oneColor + rate * (pen.colorBytes(mean) + pen.backgroundBytes(mean) + 1);
     if (flat < least) {
@@ -212,7 +212,7 @@ function choose(
   const bothColors = rate * TWO_COLORS + 2 * aColor;
   const canBoth = glyph + bothColors < least;
   if (canBoth || glyph + Math.min(otherInInk, otherInPaper) + oneColor + aColor < least) {
-    newOne = palette.nearest(count === 2 ? sharedColor(one, 1, colors, following, end, 2, tolerance) : one);
+    newOne = palette.nearest(count === 2 ? commonColor(one, 1, colors, following, end, 2, tolerance) : one);
     priceOfOne = ones * distance(one, newOne) + rate * pen.colorBytes(newOne);
     const newInk = glyph + priceOfOne + otherInPaper + oneColor;
     if (newInk < least) {
@@ -226,7 +226,7 @@ function choose(
     }
   }
   if (glyph + bothColors < least || glyph + Math.min(oneInInk, oneInPaper) + oneColor + aColor < least) {
-    newOther = palette.nearest(count === 2 ? sharedColor(other, 1, colors, following + 1, end, 2, tolerance) : other);
+    newOther = palette.nearest(count === 2 ? commonColor(other, 1, colors, following + 1, end, 2, tolerance) : other);
     priceOfOther = others * distance(other, newOther) + rate * pen.colorBytes(newOther);
     const newInk = turnedGlyph + priceOfOther + oneInPaper + oneColor;
     if (newInk < least) {

@@ -1,5 +1,5 @@
 // The cheapest way to write one cell of half blocks in truecolor, as `choose` in encoder.ts finds it: step by step the same.
-import { MAX_REUSE, NEVER, ONE_COLOR, SHARED_BYTES, TWO_COLORS } from '../encoder.js';
+import { COMMON_BYTES, MAX_REUSE, NEVER, ONE_COLOR, TWO_COLORS } from '../encoder.js';
 import { UNKNOWN } from '../escapes.js';
 import {
   type F64,
@@ -16,8 +16,8 @@ import { type ModuleBuilder, variables } from '../wasm/module.js';
 import { f64, i32 } from '../wasm/numbers.js';
 import { bytes, i16x8, i32x4 } from '../wasm/vectors.js';
 import { colorsIn, swapped } from './colors.js';
+import { addCommon } from './common-color.js';
 import { STATE } from './memory-map.js';
-import { addShared } from './shared.js';
 import { colorBytes, HALF_BYTES, LEAST_COLOR_BYTES, LOWER, SPACE, UPPER } from './write.js';
 
 const CELL_BYTES = 8;
@@ -28,7 +28,7 @@ export type Choose = (cell: Int, rowEnd: Int, inPen: V128, rate: F64, limit: F64
 
 /** Adds `choose`, which leaves what it found in the STATE. */
 export function addChoose(module: ModuleBuilder): Choose {
-  const shared = addShared(module);
+  const common = addCommon(module);
   return module.func('choose', ['i32', 'i32', 'v128', 'f64', 'f64'], (local, cell, rowEnd, inPen, rate, limit) => {
     const { begin, distance, distances } = colorsIn(local);
     const [penInk, penPaper, one, other, isFlat, error, tolerance] = variables(local, 'i32', 7);
@@ -97,12 +97,12 @@ export function addChoose(module: ModuleBuilder): Choose {
       when(f64.less(least, f64.add(oneColor, aColor)), [finish]),
 
       // One new colour for both dots: they are half their distance from any, together, at least.
-      tolerance.set(i32.ofFloat(f64.mul(f64.constant(SHARED_BYTES), rate))),
+      tolerance.set(i32.ofFloat(f64.mul(f64.constant(COMMON_BYTES), rate))),
       difference.set(i16x8.sub(dots, swapped(dots))),
       distance('first', error, difference),
       when(f64.less(sum(f64.mul(f64.ofInt(error), f64.constant(0.5)), oneColor, aColor, rate), least), [
         difference.set(bytes.middle(i32x4.splat(one), i32x4.splat(other))),
-        mean.set(shared[2](i32x4.lane(difference, 0), i32.add(cell, CELL_BYTES), rowEnd, tolerance)),
+        mean.set(common[2](i32x4.lane(difference, 0), i32.add(cell, CELL_BYTES), rowEnd, tolerance)),
         away(mean),
         distances(error, difference),
         flat.set(sum(f64.ofInt(error), oneColor, f64.mul(rate, f64.add(bytesOf(mean), f64.constant(1))))),
@@ -119,7 +119,7 @@ export function addChoose(module: ModuleBuilder): Choose {
           f64.less(sum(glyph, f64.least(otherInInk, otherInPaper), oneColor, aColor), least),
         ),
         [
-          newOne.set(shared[1](one, i32.add(cell, CELL_BYTES), rowEnd, tolerance)),
+          newOne.set(common[1](one, i32.add(cell, CELL_BYTES), rowEnd, tolerance)),
           away(newOne),
           distance('first', error, difference),
           priceOfOne.set(f64.add(f64.ofInt(error), f64.mul(rate, bytesOf(newOne)))),
@@ -133,7 +133,7 @@ export function addChoose(module: ModuleBuilder): Choose {
           f64.less(sum(glyph, f64.least(oneInInk, oneInPaper), oneColor, aColor), least),
         ),
         [
-          newOther.set(shared[1](other, i32.add(cell, CELL_BYTES + LOWER_DOT), rowEnd, tolerance)),
+          newOther.set(common[1](other, i32.add(cell, CELL_BYTES + LOWER_DOT), rowEnd, tolerance)),
           away(newOther),
           distance('second', error, difference),
           priceOfOther.set(f64.add(f64.ofInt(error), f64.mul(rate, bytesOf(newOther)))),

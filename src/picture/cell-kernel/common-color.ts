@@ -1,5 +1,5 @@
-// A colour that several cells can share, as `sharedColor` finds it.
-import { CELLS_AHEAD } from '../shared-color.js';
+// A colour that several cells can share, as `commonColor` finds it.
+import { CELLS_AHEAD } from '../common-color.js';
 import { giveBack, type I32, type Int, repeatWhile, select, when } from '../wasm/code.js';
 import { type ModuleBuilder, variables } from '../wasm/module.js';
 import { f32, i32 } from '../wasm/numbers.js';
@@ -9,15 +9,15 @@ import { colorsIn, swapped } from './colors.js';
 const CELL_BYTES = 8;
 
 /** `from`, `end`: addresses of the dots. `tolerance`: of a cell. */
-export type SharedColor = (color: Int, from: Int, end: Int, tolerance: Int) => I32;
+export type CommonColor = (color: Int, from: Int, end: Int, tolerance: Int) => I32;
 
-/** Adds `shared1` and `shared2`, for one dot of each cell, or both. */
-export function addShared(module: ModuleBuilder): Readonly<Record<1 | 2, SharedColor>> {
-  return { 1: addSharedOf(module, 1), 2: addSharedOf(module, 2) };
+/** Adds `common1` and `common2`, for one dot of each cell, or both. */
+export function addCommon(module: ModuleBuilder): Readonly<Record<1 | 2, CommonColor>> {
+  return { 1: addCommonOf(module, 1), 2: addCommonOf(module, 2) };
 }
 
-function addSharedOf(module: ModuleBuilder, dots: 1 | 2): SharedColor {
-  return module.func(`shared${dots}`, ['i32', 'i32', 'i32', 'i32'], (local, color, from, end, tolerance) => {
+function addCommonOf(module: ModuleBuilder, dots: 1 | 2): CommonColor {
+  return module.func(`common${dots}`, ['i32', 'i32', 'i32', 'i32'], (local, color, from, end, tolerance) => {
     const [mean, cell, difference, sums] = variables(local, 'v128', 4);
     const [weight, error, last, goes] = variables(local, 'i32', 4);
     const { begin, distances } = colorsIn(local);

@@ -13,7 +13,7 @@ export const CELLS_AHEAD = 3;
  * @param cellDots How many dots a cell has.
  * @param tolerance In units of `distance`, summed over the dots of one cell.
  */
-export function sharedColor(
+export function commonColor(
   color: Rgb,
   dots: number,
   colors: Int32Array,
