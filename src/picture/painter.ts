@@ -181,11 +181,15 @@ export class PanePainter {
     return written;
   }
 
+  /** The kernel, where it can reach this pane and paint it: it knows what nearly every terminal is painted with. */
+  get #paintingKernel(): CellKernel | undefined {
+    return isForKernel(this.#style) ? this.#arrays.kernel : undefined;
+  }
+
   #encodeJob(job: EncodeJob, pen: CellPen, rate: number, endAt: number): number {
     if (this.#style.depth === 'none') return encodeCharacters(job, pen, rate, endAt);
-    const { kernel } = this.#arrays;
-    if (kernel === undefined || !isForKernel(this.#style)) return encodeCells(job, pen, rate, endAt);
-    return kernel.encode(job, this.#output, pen, rate, endAt);
+    const kernel = this.#paintingKernel;
+    return kernel?.encode(job, this.#output, pen, rate, endAt) ?? encodeCells(job, pen, rate, endAt);
   }
 
   /** What was encoded last is what is going to be on the screen. */
@@ -242,15 +246,15 @@ export class PanePainter {
   /** As nearly every picture is: with a pixel for each dot, and nothing to be done to it. Undefined where it is not. */
   #fillAsItIs({ width, height, rgb }: RgbPicture): boolean | undefined {
     const { columns, rows, colors } = this.#job.dots;
-    const { kernel } = this.#arrays;
-    const isAsItIs = isForKernel(this.#style) && !this.#dimmed && width === columns && height === rows * 2;
+    const kernel = this.#paintingKernel;
+    const isAsItIs = !this.#dimmed && width === columns && height === rows * 2;
     if (kernel === undefined || !isAsItIs || rgb.length > this.#pixels.length) return undefined;
     this.#pixels.set(rgb);
     return kernel.fill(this.#pixels, columns, rows, colors);
   }
 }
 
-/** Whether the kernel paints it: it knows what nearly every terminal is painted with. */
+/** Half blocks in truecolor. */
 function isForKernel({ depth, blocks }: CellStyle): boolean {
   return depth === 'truecolor' && blocks === 'half';
 }

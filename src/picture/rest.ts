@@ -56,6 +56,7 @@ export class RestingCells {
   follow(colors: Int32Array): void {
     this.#noise.follow(colors);
     if (this.#isFirst) {
+      // Whatever a cell is off by is more.
       this.#means.follow(colors, -1);
       this.rests.fill(RESTS_FOR_GOOD_FROM);
       this.#isFirst = false;

@@ -15,16 +15,28 @@ import {
 import { type ModuleBuilder, variables } from '../wasm/module.js';
 import { f64, i32 } from '../wasm/numbers.js';
 import { bytes, i16x8, i32x4 } from '../wasm/vectors.js';
-import { colorsIn, swapped } from './colors.js';
+import { CELL_BYTES, colorsIn, swapped } from './colors.js';
 import { addCommon } from './common-color.js';
 import { STATE } from './memory-map.js';
 import { colorBytes, HALF_BYTES, LEAST_COLOR_BYTES, LOWER, SPACE, UPPER } from './write.js';
 
-const CELL_BYTES = 8;
 const LOWER_DOT = 4;
 
 /** `cell`, `rowEnd`: addresses of the cell's dots and of those behind its row's last. Returns 1 if there is a way below `limit`. */
 export type Choose = (cell: Int, rowEnd: Int, inPen: V128, rate: F64, limit: F64) => I32;
+
+/** Where a dot's new colour is put and its price, and what there is beside it: the glyph that it is the foreground of, and the other. */
+interface NewColor {
+  readonly dot: 'first' | 'second';
+  readonly dotAt: number;
+  readonly color: Local<'i32'>;
+  readonly found: Local<'i32'>;
+  readonly price: Local<'f64'>;
+  readonly itself: number;
+  readonly turned: number;
+  readonly restInInk: F64;
+  readonly restInPaper: F64;
+}
 
 /** Adds `choose`, which leaves what it found in the STATE. */
 export function addChoose(module: ModuleBuilder): Choose {
@@ -66,6 +78,33 @@ export function addChoose(module: ModuleBuilder): Choose {
     const bytesOf = (color: Local<'i32'>): F64 => f64.ofInt(colorBytes(color));
     const away = (color: Int): Statement => difference.set(i16x8.sub(dots, twoOf(color)));
 
+    // A new colour for one dot, where one may pay, with either of the pen's for the rest.
+    const withNew = ({
+      dot,
+      dotAt,
+      color,
+      found,
+      price,
+      itself,
+      turned,
+      restInInk,
+      restInPaper,
+    }: NewColor): Statement =>
+      when(
+        i32.or(
+          f64.less(sum(glyph, bothColors), least),
+          f64.less(sum(glyph, f64.least(restInInk, restInPaper), oneColor, aColor), least),
+        ),
+        [
+          found.set(common[1](color, i32.add(cell, CELL_BYTES + dotAt), rowEnd, tolerance)),
+          away(found),
+          distance(dot, error, difference),
+          price.set(f64.add(f64.ofInt(error), f64.mul(rate, bytesOf(found)))),
+          take(sum(glyph, price, restInPaper, oneColor), itself, found, penPaper),
+          take(sum(glyph, restInInk, price, oneColor), turned, penInk, found),
+        ],
+      );
+
     return [
       begin,
       penInk.set(i32.load(STATE.foreground)),
@@ -74,14 +113,10 @@ export function addChoose(module: ModuleBuilder): Choose {
       other.set(i32.load(cell, LOWER_DOT)),
       isFlat.set(i32.equal(one, other)),
       dots.set(i16x8.ofLowBytes(bytes.load8(cell))),
-      error.set(i32x4.lane(inPen, 0)),
-      oneInInk.set(reused(error, penInk)),
-      error.set(i32x4.lane(inPen, 1)),
-      otherInInk.set(reused(error, penInk)),
-      error.set(i32x4.lane(inPen, 2)),
-      oneInPaper.set(reused(error, penPaper)),
-      error.set(i32x4.lane(inPen, 3)),
-      otherInPaper.set(reused(error, penPaper)),
+      [oneInInk, otherInInk, oneInPaper, otherInPaper].map((price, lane) => [
+        error.set(i32x4.lane(inPen, lane)),
+        price.set(reused(error, lane < 2 ? penInk : penPaper)),
+      ]),
       least.set(limit),
 
       // With what the pen has.
@@ -112,39 +147,20 @@ export function addChoose(module: ModuleBuilder): Choose {
 
       // A new colour for the upper dot, beside either of the pen's; then one for the lower dot; then both.
       newOne.set(UNKNOWN),
+      newOther.set(UNKNOWN),
       bothColors.set(f64.add(f64.mul(rate, f64.constant(TWO_COLORS)), f64.mul(f64.constant(2), aColor))),
-      when(
-        i32.or(
-          f64.less(sum(glyph, bothColors), least),
-          f64.less(sum(glyph, f64.least(otherInInk, otherInPaper), oneColor, aColor), least),
-        ),
-        [
-          newOne.set(common[1](one, i32.add(cell, CELL_BYTES), rowEnd, tolerance)),
-          away(newOne),
-          distance('first', error, difference),
-          priceOfOne.set(f64.add(f64.ofInt(error), f64.mul(rate, bytesOf(newOne)))),
-          take(sum(glyph, priceOfOne, otherInPaper, oneColor), UPPER, newOne, penPaper),
-          take(sum(glyph, otherInInk, priceOfOne, oneColor), LOWER, penInk, newOne),
-        ],
-      ),
-      when(
-        i32.or(
-          f64.less(sum(glyph, bothColors), least),
-          f64.less(sum(glyph, f64.least(oneInInk, oneInPaper), oneColor, aColor), least),
-        ),
-        [
-          newOther.set(common[1](other, i32.add(cell, CELL_BYTES + LOWER_DOT), rowEnd, tolerance)),
-          away(newOther),
-          distance('second', error, difference),
-          priceOfOther.set(f64.add(f64.ofInt(error), f64.mul(rate, bytesOf(newOther)))),
-          take(sum(glyph, priceOfOther, oneInPaper, oneColor), LOWER, newOther, penPaper),
-          take(sum(glyph, oneInInk, priceOfOther, oneColor), UPPER, penInk, newOther),
-          when(i32.differ(newOne, UNKNOWN), [
-            newBoth.set(sum(glyph, priceOfOne, priceOfOther, f64.mul(rate, f64.constant(TWO_COLORS)))),
-            take(newBoth, UPPER, newOne, newOther),
-          ]),
-        ],
-      ),
+      withNew({
+        ...{ dot: 'first', dotAt: 0, color: one, found: newOne, price: priceOfOne },
+        ...{ itself: UPPER, turned: LOWER, restInInk: otherInInk, restInPaper: otherInPaper },
+      }),
+      withNew({
+        ...{ dot: 'second', dotAt: LOWER_DOT, color: other, found: newOther, price: priceOfOther },
+        ...{ itself: LOWER, turned: UPPER, restInInk: oneInInk, restInPaper: oneInPaper },
+      }),
+      when(i32.and(i32.differ(newOne, UNKNOWN), i32.differ(newOther, UNKNOWN)), [
+        newBoth.set(sum(glyph, priceOfOne, priceOfOther, f64.mul(rate, f64.constant(TWO_COLORS)))),
+        take(newBoth, UPPER, newOne, newOther),
+      ]),
       finish,
     ];
   });

@@ -5,6 +5,9 @@ import { i32 } from '../wasm/numbers.js';
 import { bytes, i16x8, i32x4 } from '../wasm/vectors.js';
 import { STATE } from './memory-map.js';
 
+/** The colours of a cell's two dots have so many bytes. */
+export const CELL_BYTES = 8;
+
 /** The weights of `distance`. */
 const WEIGHTS = [2, 9, 5, 0, 2, 9, 5, 0];
 

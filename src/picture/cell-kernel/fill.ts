@@ -3,11 +3,11 @@ import { giveBack, repeatWhile, type Statement, select, whileTrue } from '../was
 import { type ModuleBuilder, variables } from '../wasm/module.js';
 import { i32 } from '../wasm/numbers.js';
 import { bytes, i32x4 } from '../wasm/vectors.js';
+import { CELL_BYTES } from './colors.js';
 
-/** Cells that are filled at once, and their bytes in a row of pixels and in the colours. No pane is narrower. */
+/** Cells that are filled at once. No pane is narrower. */
 export const LEAST_COLUMNS = 4;
 const PIXEL_BYTES = 3;
-const CELL_BYTES = 8;
 
 /** How many bytes behind the last pixel are looked at. */
 export const RGB_MARGIN = 4;
