@@ -1,7 +1,7 @@
-// Builds dist/ from proto/ and src/; with --with-tests also build/ from test/ and bench/. Always from nothing, as a
-// deleted source would otherwise leave its old .js behind.
+// Builds dist/ from proto/ and src/; with --with-tests also build/ from test/ and bench/. Incremental: the compiler
+// remembers what it built, and outputs whose source is gone are removed.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,20 +18,45 @@ function run(packageName, bin, args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+/** When a file was last written, in ms; 0 when there is none. */
+function written(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** Removes what the compiler once made of a source that is no more, and folders that are empty then. */
+function prune(folder, sourceFolder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      prune(path, join(sourceFolder, entry.name));
+      if (readdirSync(path).length === 0) rmdirSync(path);
+      continue;
+    }
+    const output = /^(.*?)(\.d)?\.([cm]?)[jt]s(\.map)?$/.exec(entry.name);
+    if (output === null) continue;
+    const source = join(sourceFolder, output[1]);
+    const kept = [`.${output[3]}ts`, `.${output[3]}js`].some((ending) => existsSync(source + ending));
+    if (!kept) rmSync(path);
+  }
+}
+
+const schema = join(root, 'proto/video.proto');
 const generated = join(root, 'src/core/proto');
-mkdirSync(generated, { recursive: true });
-run('protobufjs-cli', 'pbjs', [
-  ...['--target', 'static-module', '--wrap', 'esm', '--dts'],
-  ...['--no-create', '--no-verify', '--no-convert', '--no-delimited', '--no-typeurl', '--no-service'],
-  ...['--out', join(generated, 'video.js'), join(root, 'proto/video.proto')],
-]);
+if (Math.min(written(join(generated, 'video.js')), written(join(generated, 'video.d.ts'))) < written(schema)) {
+  mkdirSync(generated, { recursive: true });
+  run('protobufjs-cli', 'pbjs', [
+    ...['--target', 'static-module', '--wrap', 'esm', '--dts'],
+    ...['--no-create', '--no-verify', '--no-convert', '--no-delimited', '--no-typeurl', '--no-service'],
+    ...['--out', join(generated, 'video.js'), schema],
+  ]);
+}
 
-rmSync(join(root, 'dist'), { recursive: true, force: true });
-if (withTests) rmSync(join(root, 'build'), { recursive: true, force: true });
-run('typescript', 'tsc', ['-b', 'src']);
-if (withTests) run('typescript', 'tsc', ['-b', '.']);
+for (const [output, source] of withTests ? [['dist', 'src'], ['build/test', 'test'], ['build/bench', 'bench']] : [['dist', 'src']]) {
+  if (existsSync(join(root, output))) prune(join(root, output), join(root, source));
+}
+run('typescript', 'tsc', ['-b', withTests ? '.' : 'src']);
 
-cpSync(generated, join(root, 'dist/core/proto'), { recursive: true });
+cpSync(generated, join(root, 'dist/core/proto'), { recursive: true, preserveTimestamps: true });
 for (const program of ['sender', 'receiver']) chmodSync(join(root, 'dist', program, 'main.js'), 0o755);
 writeFileSync(join(root, 'dist/.stamp'), '');
 if (withTests) writeFileSync(join(root, 'build/.stamp'), '');

@@ -1,29 +1,108 @@
-// Runs the tests: all of them, or those whose path holds one of the words given (`npm test -- framing e2e`). The files
-// are named one by one because `node --test` of Node 20 knows no patterns, and passes when it finds no file at all.
-import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+// Runs the tests. Which ones is told by the end of a file's name (see CONTRIBUTING.md):
+//   *.test.ts         unit tests: start no process       npm run test:unit
+//   *.e2e.test.ts     start processes                    npm run test:e2e
+//   *.timing.test.ts  measure time, so they run alone    npm run test:e2e, at its end
+//   *.system.test.ts  need root, a VM or a chroot        npm run test:system
+// `npm test` runs all but the last kind. Words choose files by their path: `npm test -- framing tui`.
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, relative } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const words = process.argv.slice(2).filter((word) => !word.startsWith('-'));
-const flags = process.argv.slice(2).filter((word) => word.startsWith('-'));
+const built = join(root, 'build/test');
+const KINDS = ['unit', 'e2e', 'timing', 'system'];
+const args = process.argv.slice(2);
+const kinds = args.includes('--unit')
+  ? ['unit']
+  : args.includes('--e2e')
+    ? ['e2e', 'timing']
+    : args.includes('--system')
+      ? ['system']
+      : ['unit', 'e2e', 'timing'];
+const words = args.filter((word) => !word.startsWith('-'));
 
-const files = readdirSync(join(root, 'build/test'), { recursive: true })
-  .map((name) => join('build/test', String(name)))
-  .filter((path) => path.endsWith('.test.js') && (words.length === 0 || words.some((word) => path.includes(word))))
+/** One test that hangs must not hang the run. */
+const FILE_TIMEOUT_MS = 180_000;
+/** Most end-to-end files wait most of the time, so more of them run at a time than there are cores. */
+const PER_CORE = 3;
+const SLOWEST_SHOWN = 10;
+
+function kindOf(path) {
+  return /\.(e2e|timing|system)\.test\.js$/.exec(path)?.[1] ?? 'unit';
+}
+
+/** Unit tests share processes: most take less time than the start of a process of their own. */
+function unitGroups(files, count) {
+  const folder = join(built, '.groups');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return Array.from({ length: Math.min(count, files.length) }, (_, index) => {
+    const own = files.filter((_file, at) => at % count === index);
+    const path = join(folder, `unit-${index + 1}.mjs`);
+    const imports = own.map((file) => `await import(${JSON.stringify(`./${relative(folder, file)}`)});\n`);
+    writeFileSync(path, `import '../helpers/no-processes.js';\n${imports.join('')}`);
+    return path;
+  });
+}
+
+const totals = { tests: 0, failed: 0, skipped: 0, todo: 0 };
+const msByFile = new Map();
+
+function count(passed, { nesting, file, details, skip, todo }) {
+  if (details.type === 'suite') return;
+  totals.tests += 1;
+  if (!passed) totals.failed += 1;
+  if (skip !== undefined && skip !== false) totals.skipped += 1;
+  if (todo !== undefined && todo !== false) totals.todo += 1;
+  if (nesting === 0 && file !== undefined) {
+    msByFile.set(file, (msByFile.get(file) ?? 0) + details.duration_ms);
+  }
+}
+
+/** Runs files, so many at a time, in the order given. */
+async function runFiles(files, concurrency) {
+  if (files.length === 0) return;
+  const stream = run({ files, concurrency, timeout: FILE_TIMEOUT_MS });
+  stream.on('test:pass', (data) => count(true, data));
+  stream.on('test:fail', (data) => count(false, data));
+  const report = stream.compose(spec);
+  report.pipe(process.stdout, { end: false });
+  await finished(report);
+}
+
+const files = readdirSync(built, { recursive: true })
+  .map((name) => join(built, String(name)))
+  .filter((path) => path.endsWith('.test.js'))
+  .filter((path) => words.length === 0 || words.some((word) => relative(built, path).includes(word)))
   .sort();
-if (files.length === 0) {
-  process.stderr.write(`no test file matches ${words.join(' ')}\n`);
+const byKind = new Map(KINDS.map((kind) => [kind, files.filter((path) => kindOf(path) === kind)]));
+const chosen = kinds.flatMap((kind) => byKind.get(kind));
+if (chosen.length === 0) {
+  process.stderr.write(`no test file matches ${[...kinds, ...words].join(' ')}\n`);
   process.exit(1);
 }
 
-// One test that hangs must not hang the whole run. Node 20.9 and 20.10 cannot do that yet.
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (major > 20 || minor > 10) flags.unshift('--test-timeout=180000');
+await import(join(built, 'helpers/environment.js'));
+const startMs = performance.now();
+const atATime = availableParallelism() * PER_CORE;
+const groups = kinds.includes('unit') ? unitGroups(byKind.get('unit'), atATime) : [];
+await runFiles([...(kinds.includes('e2e') ? byKind.get('e2e') : []), ...groups], atATime);
+for (const kind of ['timing', 'system']) if (kinds.includes(kind)) await runFiles(byKind.get(kind), 1);
 
-const { status } = spawnSync(process.execPath, ['--enable-source-maps', ...flags, '--test', ...files], {
-  cwd: root,
-  stdio: 'inherit',
-});
-process.exit(status ?? 1);
+const slowest = [...msByFile].sort(([, one], [, other]) => other - one).slice(0, SLOWEST_SHOWN);
+const lines = [
+  `slowest files`,
+  ...slowest.map(([file, ms]) => `  ${(ms / 1_000).toFixed(1).padStart(6)} s  ${relative(root, file)}`),
+  `tests ${totals.tests}`,
+  `pass ${totals.tests - totals.failed - totals.skipped - totals.todo}`,
+  `fail ${totals.failed}`,
+  `skipped ${totals.skipped}`,
+  `todo ${totals.todo}`,
+  `seconds ${((performance.now() - startMs) / 1_000).toFixed(1)}`,
+];
+process.stdout.write(`\n${lines.join('\n')}\n`);
+process.exit(totals.failed > 0 ? 1 : 0);

@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import fc from 'fast-check';
 import { JpegSplitter, type SplitJpeg } from '#dist/core/jpeg-splitter.js';
 import { MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
 import { anyCuts, CUTS, cut, hex, join, SEEDED, toHex } from './bytes.js';
 import { allKinds, picture, scanStart, withThumbnail } from './pictures.js';
 
-let kinds: Uint8Array[];
-let small: Uint8Array;
-let middle: Uint8Array;
-
-before(async () => {
-  kinds = await allKinds();
-  [small, middle] = await Promise.all([picture(16, 12, { seed: 7 }), picture(120, 90, { seed: 8 })]);
-});
+const kinds = await allKinds();
+const small = await picture(16, 12, { seed: 7 });
+const middle = await picture(120, 90, { seed: 8 });
 
 /** Everything that the pieces give, end of the stream included. */
 function split(pieces: readonly Uint8Array[], splitter = new JpegSplitter(MAX_MESSAGE_BYTES)): SplitJpeg[] {

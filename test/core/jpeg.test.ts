@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import fc from 'fast-check';
 import { inspectJpeg, JpegWalker } from '#dist/core/jpeg.js';
 import { anyCuts, hex, join, SEEDED } from './bytes.js';
 import { allKinds, behindStart, picture, scanStart, segment, withFillBytes, withRestarts } from './pictures.js';
 
-let kinds: Uint8Array[];
-let small: Uint8Array;
-
-before(async () => {
-  kinds = await allKinds();
-  small = await picture(16, 12);
-});
+const kinds = await allKinds();
+const small = await picture(16, 12);
 
 /** What is wrong with `bytes`; empty when nothing is. */
 function problem(bytes: Uint8Array): string {

@@ -1,24 +1,50 @@
-// Whether any process of a group still runs.
+// Whether processes still run. One that has ended and only waits for its parent to notice does not.
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** True while a process of the group lives. One that has ended and only waits for its parent to notice does not. */
+/** True while a process lives. */
+export function processLives(pid: number): boolean {
+  return exists(pid) && (process.platform !== 'linux' || stat(String(pid)).lives);
+}
+
+/** True while any process of the group lives. */
 export function groupLives(groupId: number): boolean {
-  try {
-    process.kill(-groupId, 0);
-  } catch {
-    return false;
-  }
+  if (!exists(-groupId)) return false;
   if (process.platform !== 'linux') return true;
-  return readdirSync('/proc').some((name) => /^\d+$/.test(name) && isLiving(name, groupId));
+  return pids().some((pid) => {
+    const { lives, group } = stat(pid);
+    return lives && group === groupId;
+  });
+}
+
+/** The processes that this one has started and that live. Linux only. */
+export function livingChildren(): number[] {
+  const own = pids().filter((pid) => {
+    const { lives, parent } = stat(pid);
+    return lives && parent === process.pid;
+  });
+  return own.map(Number);
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function pids(): string[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
 }
 
 /** Reads /proc/<pid>/stat (proc(5)): behind the name in parentheses stand state, parent and group. */
-function isLiving(pid: string, groupId: number): boolean {
+function stat(pid: string): { readonly lives: boolean; readonly parent: number; readonly group: number } {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return Number(group) === groupId && state !== 'Z' && state !== 'X';
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const [state, parent, group] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { lives: state !== 'Z' && state !== 'X', parent: Number(parent), group: Number(group) };
   } catch {
-    return false; // it has gone meanwhile
+    return { lives: false, parent: 0, group: 0 }; // it has gone meanwhile
   }
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
+import './environment.js';
 import { groupLives } from './process-group.js';
 import { eventually, PATIENCE_MS } from './wait.js';
 

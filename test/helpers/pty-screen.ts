@@ -1,7 +1,7 @@
 // A program in a real pseudo-terminal, with a model of the screen that answers as a terminal does.
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type IPty, spawn } from '@lydell/node-pty';
+import './environment.js';
 import { TerminalModel } from './terminal-model.js';
 
 export const DASHBOARD_PROGRAM = fileURLToPath(new URL('./dashboard-program.js', import.meta.url));
@@ -17,17 +17,6 @@ export interface PtyOptions {
 }
 
 const DEADLINE_MS = 30_000;
-
-/** Whether a process has ended. One that nobody has waited for yet counts as ended. */
-export function isGone(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return true;
-  }
-  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
-  return stdout.startsWith('Z');
-}
 
 export class PtyScreen {
   readonly model: TerminalModel;

@@ -6,7 +6,8 @@ import { type TestContext, test } from 'node:test';
 import { chooseDevice } from '#dist/sender/sources/auto.js';
 import { findCamera } from '#dist/sender/sources/camera.js';
 import { type DeviceFolders, deviceAt, givesPictures, isCsi, listDevices } from '#dist/sender/sources/devices.js';
-import { folderFor, programs } from './support.js';
+import { temporaryFolder } from '../helpers/folder.js';
+import { programs } from './support.js';
 
 interface FakeDevice {
   readonly number: number;
@@ -17,7 +18,7 @@ interface FakeDevice {
 }
 
 function machine(t: TestContext, devices: readonly FakeDevice[]): DeviceFolders {
-  const root = folderFor(t);
+  const root = temporaryFolder(t);
   const folders = { sysfs: join(root, 'sysfs'), dev: join(root, 'dev'), byId: join(root, 'by-id') };
   for (const folder of [...Object.values(folders), join(root, 'drivers')]) mkdirSync(folder);
   for (const { number, name, driver, index = 0, byId } of devices) {

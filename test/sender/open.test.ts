@@ -4,14 +4,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openSource } from '#dist/sender/sources/open.js';
-import { folderFor, REQUEST } from './support.js';
+import { temporaryFolder } from '../helpers/folder.js';
+import { REQUEST } from './support.js';
 
 function open(device: string) {
   return openSource({ device, fps: undefined, loop: false, input: REQUEST }, process.stdin).source;
 }
 
 test('cameras are live, and files and pipes finite', (t) => {
-  const folder = folderFor(t);
+  const folder = temporaryFolder(t);
   writeFileSync(join(folder, 'one.jpg'), '');
   for (const device of ['pattern', 'webcam', 'webcam:TEST', 'rpicam:1', 'ffmpeg:rtsp://camera.lan/']) {
     assert.equal(open(device).kind, 'live', device);

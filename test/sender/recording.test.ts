@@ -2,14 +2,15 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { encodeVideo, type VideoMessage } from '#dist/core/messages.js';
 import { encodeRecordHead, encodeRecordingHeader } from '#dist/core/recording.js';
 import { openSource } from '#dist/sender/sources/open.js';
 import { recordingOf, recordingSource } from '#dist/sender/sources/recording.js';
 import type { SourceFrame } from '#dist/sender/sources/source.js';
+import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
-import { folderFor, REQUEST, Recorder } from './support.js';
+import { REQUEST, Recorder } from './support.js';
 
 const [JPEG, OTHER] = (await pictures(2)) as [Buffer, Buffer];
 
@@ -30,8 +31,8 @@ function hello(place: number, cameraName: string): Buffer {
   return record(place, { hello: { ...who, cameraName } });
 }
 
-function file(t: { after(undo: () => void): void }, ...records: readonly Buffer[]): string {
-  const path = join(folderFor(t), 'test.ttycam');
+function file(t: TestContext, ...records: readonly Buffer[]): string {
+  const path = join(temporaryFolder(t), 'test.ttycam');
   writeFileSync(path, Buffer.concat([encodeRecordingHeader(), ...records]));
   return path;
 }

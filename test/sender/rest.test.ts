@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { resting } from '#dist/sender/sources/rest.js';
 import type { Source, SourceFrame } from '#dist/sender/sources/source.js';
-import { Recorder, until } from './support.js';
+import { eventually } from '../helpers/wait.js';
+import { Recorder } from './support.js';
 
 const FRAME: SourceFrame = {
   picture: { kind: 'rgb', pixels: new Uint8Array(3), size: { width: 1, height: 1 } },
@@ -62,8 +63,8 @@ test('closed when there has been no receiver for long enough, told once, and ope
   receivers.alone = 19;
   const second = frames.next();
   receivers.alone = 20;
-  await until('the camera is closed', () => !camera.open);
-  await until('it is told', () => recorder.told.length > 0);
+  await eventually('the camera is closed', () => !camera.open);
+  await eventually('it is told', () => recorder.told.length > 0);
   assert.deepEqual(recorder.told, ['resting']);
 
   receivers.come();
@@ -86,7 +87,7 @@ test('a stop while it rests ends it', async () => {
   await frames.next();
   const next = frames.next();
   receivers.alone = 5;
-  await until('it rests', () => recorder.told.includes('resting'));
+  await eventually('it rests', () => recorder.told.includes('resting'));
   stop.abort();
   assert.equal((await next).done, true);
   assert.equal(camera.opened, 1);

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { parseEndpoint } from '#dist/net/endpoint.js';
 import { createHello } from '#dist/sender/hello.js';
 import { Uplink } from '#dist/sender/uplink.js';
-import { until } from './support.js';
+import { eventually } from '../helpers/wait.js';
 
 const FRAME = { sequence: 1, jpeg: Uint8Array.of(0xff, 0xd8, 0xff, 0xd9), capturedUs: 0, trueWidth: 1, trueHeight: 1 };
 const SILENT = { connected: () => undefined, disconnected: () => undefined };
@@ -49,7 +49,7 @@ test('attempts that fail do not begin the time without a receiver anew', async (
   const stop = new AbortController();
   const startMs = performance.now();
   const run = alone.run(stop.signal);
-  await until('two attempts have failed', () => attempts >= 2);
+  await eventually('two attempts have failed', () => attempts >= 2);
   assert.ok(alone.aloneMs() >= performance.now() - startMs - 50, `${alone.aloneMs()} ms`);
   stop.abort();
   await run;

@@ -1,27 +1,15 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { JpegDecoder } from '#dist/picture/jpeg/decoder.js';
-import { missingTool } from '../../helpers/tools.js';
 import { type EncodeOptions, encodeJpeg, type Paint } from './encode.js';
-import { compare, decodeWhole, referenceOf } from './reference.js';
+import { assertSame, decodeWhole } from './reference.js';
 
 /** Waves of several lengths, far enough from black and white that no pixel is clamped, which the decoder does only at its end. */
 const waves: Paint = (component, x, y) =>
   component === 0
     ? 30 * Math.sin(x / 3 + y / 11) + 25 * Math.cos(y / 2.3) + 15 * Math.sin(x * y)
     : 20 * Math.sin(x / (5 + component) - y / 7) + 6 * Math.cos(x + y * component);
-
-/** Fails unless every small pixel is what libjpeg and averaging give, but for what rounding each pixel adds to that. */
-async function assertSame(jpeg: Uint8Array, width: number, height: number, decoder?: JpegDecoder): Promise<void> {
-  const { psnr, largest } = compare(
-    decodeWhole(jpeg, width, height, decoder).rgb,
-    await referenceOf(jpeg, width, height),
-  );
-  const words = `${width}x${height}: ${psnr.toFixed(1)} dB, at most ${largest.toFixed(2)} levels off`;
-  assert.ok(psnr > 48 && largest < 3.5, words);
-}
 
 const SAMPLINGS: readonly (readonly string[])[] = [
   ['1x1'],
@@ -111,19 +99,6 @@ for (const restartInterval of [1, 2, 3, 6, 7, 1_000]) {
     }
   });
 }
-
-test('what ffmpeg encodes in slices, with restart markers, is decoded', missingTool('ffmpeg', 'ffmpeg'), async () => {
-  for (const format of ['yuvj420p', 'yuvj422p', 'yuvj444p']) {
-    const source = ['-f', 'lavfi', '-i', 'testsrc2=size=322x250:rate=1,eq=contrast=0.5:saturation=0.4'];
-    const target = ['-frames:v', '1', '-pix_fmt', format, '-threads', '4', '-thread_type', 'slice', '-c:v', 'mjpeg'];
-    const { stdout } = spawnSync('ffmpeg', ['-v', 'error', ...source, ...target, '-f', 'mjpeg', '-'], {
-      maxBuffer: 1e7,
-    });
-    assert.ok(stdout.includes(Buffer.of(0xff, 0xd3)), 'there are no restart markers in it');
-    await assertSame(stdout, 48, 48);
-    await assertSame(stdout, 120, 100);
-  }
-});
 
 const SAME_PICTURE: readonly [string, Partial<EncodeOptions>][] = [
   ['without Huffman tables, as UVC cameras send it,', { withoutTables: true }],

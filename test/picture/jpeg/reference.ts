@@ -55,3 +55,18 @@ export function compare(rgb: Uint8Array, reference: Float64Array): { readonly ps
   }
   return { psnr: 10 * Math.log10((255 ** 2 * reference.length) / squares), largest };
 }
+
+/** Fails unless every small pixel is what libjpeg and averaging give, but for what rounding each pixel adds to that. */
+export async function assertSame(
+  jpeg: Uint8Array,
+  width: number,
+  height: number,
+  decoder?: JpegDecoder,
+): Promise<void> {
+  const { psnr, largest } = compare(
+    decodeWhole(jpeg, width, height, decoder).rgb,
+    await referenceOf(jpeg, width, height),
+  );
+  const words = `${width}x${height}: ${psnr.toFixed(1)} dB, at most ${largest.toFixed(2)} levels off`;
+  assert.ok(psnr > 48 && largest < 3.5, words);
+}

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { JpegDecoder, type JpegOutcome } from '#dist/picture/jpeg/decoder.js';
@@ -123,15 +122,4 @@ test('after a broken JPEG the next good one is decoded as ever', () => {
     decoder.decode(jpeg.subarray(0, cut), 10, 10);
     assert.deepEqual(decodeWhole(jpeg, 10, 10, decoder).rgb, wanted);
   }
-});
-
-test('without WebAssembly every JPEG is left to another decoder', () => {
-  const decoder = import.meta.resolve('#dist/picture/jpeg/decoder.js');
-  const script = `import { JpegDecoder } from '${decoder}';
-    console.log(new JpegDecoder().decode(Uint8Array.of(0xff, 0xd8), 1, 1).kind);`;
-  const { stdout } = spawnSync(process.execPath, ['--jitless', '--input-type=module', '-e', script], {
-    encoding: 'utf8',
-  });
-  // Node itself has a warning about that flag.
-  assert.match(stdout, /unsupported/);
 });

@@ -6,9 +6,11 @@ import { test } from 'node:test';
 import { captureFfmpeg } from '#dist/sender/sources/ffmpeg.js';
 import type { SourceFrame } from '#dist/sender/sources/source.js';
 import { picture } from '../core/pictures.js';
-import { children, needs, programs, REQUEST, Recorder } from './support.js';
+import { livingChildren } from '../helpers/process-group.js';
+import { missingTool } from '../helpers/tools.js';
+import { programs, REQUEST, Recorder } from './support.js';
 
-const FFMPEG = needs('ffmpeg', 'ffmpeg');
+const FFMPEG = missingTool('ffmpeg', 'ffmpeg');
 
 test('frames come in their own time, each with its size', FFMPEG, async () => {
   const frames: SourceFrame[] = [];
@@ -19,7 +21,7 @@ test('frames come in their own time, each with its size', FFMPEG, async () => {
     if (frames.length === 16) break;
   }
   assert.deepEqual(recorder.told, []);
-  assert.deepEqual(children(), []);
+  assert.deepEqual(livingChildren(), []);
   for (const { picture } of frames) assert.deepEqual(picture.size, { width: 640, height: 480 });
   // 15 intervals of 1/15 s; the first frames may come in a bunch.
   const spanMs = ((frames.at(-1)?.capturedUs ?? 0) - (frames[0]?.capturedUs ?? 0)) / 1_000;

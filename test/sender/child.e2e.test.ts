@@ -5,7 +5,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { childOutput } from '#dist/sender/sources/child.js';
-import { children, needs, ROOT, runs, until } from './support.js';
+import { livingChildren, processLives } from '../helpers/process-group.js';
+import { ROOT } from '../helpers/programs.js';
+import { missingTool } from '../helpers/tools.js';
+import { eventually } from '../helpers/wait.js';
 
 const PACKAGE = 'some-package';
 
@@ -62,17 +65,17 @@ test('an abort ends the child, and the iteration without an error', async () => 
   const next = output.next();
   stop.abort();
   assert.deepEqual(await next, { done: true, value: undefined });
-  assert.equal(runs(pid), false);
+  assert.equal(processLives(pid), false);
 });
 
 test('a signal that was aborted before lets nothing run on', async () => {
   assert.equal(await textOf('exec sleep 1000', AbortSignal.abort()), '');
-  assert.deepEqual(children(), []);
+  assert.deepEqual(livingChildren(), []);
 });
 
 test('leaving the loop ends the child', async () => {
   for await (const _ of childOutput(shell('echo $$; exec sleep 1000'), new AbortController().signal)) break;
-  assert.deepEqual(children(), []);
+  assert.deepEqual(livingChildren(), []);
 });
 
 test('a child that ignores SIGTERM is killed', async () => {
@@ -85,7 +88,7 @@ test('a child that ignores SIGTERM is killed', async () => {
   await next;
   const tookMs = performance.now() - startMs;
   assert.ok(tookMs > 1_500 && tookMs < 4_000, `took ${tookMs} ms`);
-  assert.deepEqual(children(), []);
+  assert.deepEqual(livingChildren(), []);
 });
 
 test('a process that a child leaves behind does not hold us up', async () => {
@@ -98,10 +101,10 @@ test('a process that a child leaves behind does not hold us up', async () => {
   stop.abort();
   await next;
   assert.ok(performance.now() - startMs < 3_000);
-  if (runs(left)) process.kill(left, 'SIGKILL');
+  if (processLives(left)) process.kill(left, 'SIGKILL');
 });
 
-test('kill -9 of the program ends its child', needs('setpriv', 'util-linux'), async () => {
+test('kill -9 of the program ends its child', missingTool('setpriv', 'util-linux'), async () => {
   const module = join(ROOT, 'dist/sender/sources/child.js');
   const script = `
     import { childOutput } from ${JSON.stringify(module)};
@@ -112,7 +115,7 @@ test('kill -9 of the program ends its child', needs('setpriv', 'util-linux'), as
   });
   const [chunk] = (await once(program.stdout, 'data')) as [Buffer];
   const pid = Number(chunk.toString());
-  assert.ok(runs(pid));
+  assert.ok(processLives(pid));
   program.kill('SIGKILL');
-  await until('the child is gone', () => !runs(pid));
+  await eventually('the child is gone', () => !processLives(pid));
 });

@@ -6,7 +6,11 @@ import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
 import { picture } from '../core/pictures.js';
-import { folderFor, needs, ROOT, runs, until } from '../sender/support.js';
+import { temporaryFolder } from '../helpers/folder.js';
+import { processLives } from '../helpers/process-group.js';
+import { ROOT } from '../helpers/programs.js';
+import { missingTool } from '../helpers/tools.js';
+import { eventually } from '../helpers/wait.js';
 
 /** One line of `--json`. */
 interface Line {
@@ -41,7 +45,7 @@ class Program {
   /** The first line of an event, as soon as there is one. */
   async line(event: string, matches: (line: Line) => boolean = () => true): Promise<Line> {
     const found = () => this.lines.find((line) => line.event === event && matches(line));
-    await until(`${event} among ${this.lines.map((line) => line.event)}`, () => found() !== undefined, 20_000);
+    await eventually(`${event} among ${this.lines.map((line) => line.event)}`, () => found() !== undefined, 20_000);
     return found() as Line;
   }
 
@@ -56,8 +60,8 @@ async function receiver(t: TestContext, ...args: readonly string[]): Promise<{ p
 }
 
 for (const { device, frames, tool } of [
-  { device: 'webcam:TEST', frames: 5, tool: needs('fswebcam', 'fswebcam') },
-  { device: 'ffmpeg:lavfi:testsrc2=size=640x480:rate=15', frames: 20, tool: needs('ffmpeg', 'ffmpeg') },
+  { device: 'webcam:TEST', frames: 5, tool: missingTool('fswebcam', 'fswebcam') },
+  { device: 'ffmpeg:lavfi:testsrc2=size=640x480:rate=15', frames: 20, tool: missingTool('ffmpeg', 'ffmpeg') },
 ]) {
   test(`${device} streams through the real program into a receiver`, tool, async (t) => {
     const { program, url } = await receiver(t, '--frames', String(frames));
@@ -85,7 +89,7 @@ test('a camera that is not plugged in is waited for, and the receiver says so', 
 
 /** An ffmpeg that writes one picture, its pid, and then nothing more. */
 async function frozenFfmpeg(t: TestContext): Promise<string> {
-  const folder = folderFor(t);
+  const folder = temporaryFolder(t);
   writeFileSync(join(folder, 'one.jpg'), await picture(64, 48));
   const script = '#!/bin/sh\ncd "$(dirname "$0")"; cat one.jpg; echo $$ >pid.new; mv pid.new pid; exec sleep 1000\n';
   writeFileSync(join(folder, 'ffmpeg'), script);
@@ -95,7 +99,7 @@ async function frozenFfmpeg(t: TestContext): Promise<string> {
 
 test(
   'a frozen camera: the receiver sees that frames stop, then why; kill -9 of the sender ends the child',
-  needs('setpriv', 'util-linux'),
+  missingTool('setpriv', 'util-linux'),
   async (t) => {
     const { program, url } = await receiver(t);
     const folder = await frozenFfmpeg(t);
@@ -111,11 +115,11 @@ test(
 
     // The next attempt: another picture, another child.
     await sender.line('stats', (line) => Number(line['frames']) >= 2);
-    await until('the child has said who it is', () => existsSync(join(folder, 'pid')));
-    await until('the child runs', () => runs(Number(readFileSync(join(folder, 'pid'), 'utf8'))));
+    await eventually('the child has said who it is', () => existsSync(join(folder, 'pid')));
+    await eventually('the child runs', () => processLives(Number(readFileSync(join(folder, 'pid'), 'utf8'))));
     const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
     sender.kill('SIGKILL');
-    await until('the child is gone', () => !runs(pid));
+    await eventually('the child is gone', () => !processLives(pid));
     assert.equal((await program.line('lost'))['code'], 'peer-closed');
   },
 );

@@ -9,7 +9,7 @@ import { childOutput } from '#dist/sender/sources/child.js';
 import { resting } from '#dist/sender/sources/rest.js';
 import type { Source, SourceFrame } from '#dist/sender/sources/source.js';
 import { type SuperviseTimes, supervised } from '#dist/sender/sources/supervise.js';
-import { children } from './support.js';
+import { livingChildren } from '../helpers/process-group.js';
 
 const RESTARTS = 1_000;
 /** Those in which all that is made once is made: code compiled, pools filled. */
@@ -103,7 +103,7 @@ test('after 1,000 restarts no child, descriptor, listener or timer is left, and 
 
   assert.equal(restarts, WARM_UP + RESTARTS);
   assert.equal(frames, WARM_UP + RESTARTS);
-  assert.deepEqual(children(), []);
+  assert.deepEqual(livingChildren(), []);
   assert.ok(after.descriptors <= before.descriptors, `descriptors: ${before.descriptors}, then ${after.descriptors}`);
   assert.equal(after.listeners, 0);
   assert.ok(after.dependents <= before.dependents, `dependents: ${before.dependents}, then ${after.dependents}`);

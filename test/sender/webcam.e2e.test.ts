@@ -6,12 +6,16 @@ import { type TestContext, test } from 'node:test';
 import type { SourceFrame } from '#dist/sender/sources/source.js';
 import { captureWebcam } from '#dist/sender/sources/webcam.js';
 import { picture } from '../core/pictures.js';
-import { children, folderFor, needs, programs, REQUEST, Recorder, until } from './support.js';
+import { temporaryFolder } from '../helpers/folder.js';
+import { livingChildren } from '../helpers/process-group.js';
+import { missingTool } from '../helpers/tools.js';
+import { eventually } from '../helpers/wait.js';
+import { programs, REQUEST, Recorder } from './support.js';
 
 /** Takes `count` shots, and looks that no file of theirs is left. */
 async function shoot(t: TestContext, name: string, count: number, recorder = new Recorder()): Promise<SourceFrame[]> {
   const before = process.env['TMPDIR'];
-  const temporary = folderFor(t);
+  const temporary = temporaryFolder(t);
   process.env['TMPDIR'] = temporary;
   const frames: SourceFrame[] = [];
   try {
@@ -29,7 +33,7 @@ async function shoot(t: TestContext, name: string, count: number, recorder = new
 
 test(
   'pictures come from a real fswebcam through node-webcam, each of the size asked',
-  needs('fswebcam', 'fswebcam'),
+  missingTool('fswebcam', 'fswebcam'),
   async (t) => {
     const frames = await shoot(t, 'TEST', 3);
     assert.equal(frames.length, 3);
@@ -37,15 +41,19 @@ test(
   },
 );
 
-test('a camera that is not there: fswebcam says 0, and leaves no file', needs('fswebcam', 'fswebcam'), async (t) => {
-  await assert.rejects(shoot(t, '/dev/ttycam-no-such', 1), {
-    code: 'source-failed',
-    message: /^\/dev\/ttycam-no-such gave no picture/,
-  });
-});
+test(
+  'a camera that is not there: fswebcam says 0, and leaves no file',
+  missingTool('fswebcam', 'fswebcam'),
+  async (t) => {
+    await assert.rejects(shoot(t, '/dev/ttycam-no-such', 1), {
+      code: 'source-failed',
+      message: /^\/dev\/ttycam-no-such gave no picture/,
+    });
+  },
+);
 
 test('a name that a shell would run is refused before it sees it', async (t) => {
-  const folder = folderFor(t);
+  const folder = temporaryFolder(t);
   const bad = [
     'x; touch y',
     '$(touch y)',
@@ -91,15 +99,15 @@ test('half a picture is told of as torn, and the next one taken', async (t) => {
   assert.match(recorder.told[0] ?? '', /^torn: /);
 });
 
-test('a stop during a shot ends its program', needs('timeout', 'coreutils'), async (t) => {
+test('a stop during a shot ends its program', missingTool('timeout', 'coreutils'), async (t) => {
   const folder = programs(t, { fswebcam: 'touch "$(dirname "$0")/begun"; exec sleep 1000' });
   mkdirSync(join(folder, 'tmp'));
   const stop = new AbortController();
   const next = captureWebcam('', REQUEST, stop.signal, new Recorder()).next();
-  await until('the shot has begun', () => existsSync(join(folder, 'begun')));
+  await eventually('the shot has begun', () => existsSync(join(folder, 'begun')));
   const startMs = performance.now();
   stop.abort();
   assert.equal((await next).done, true);
   assert.ok(performance.now() - startMs < 2_000);
-  await until('no program is left', () => children().length === 0);
+  await eventually('no program is left', () => livingChildren().length === 0);
 });

@@ -7,7 +7,9 @@ import type { CameraRequest } from '#dist/sender/sources/camera.js';
 import type { SourceFrame } from '#dist/sender/sources/source.js';
 import { captureV4l2Ctl, parseGrant } from '#dist/sender/sources/v4l2-ctl.js';
 import { picture } from '../core/pictures.js';
-import { children, programs, REQUEST, Recorder, ROOT } from './support.js';
+import { livingChildren } from '../helpers/process-group.js';
+import { ROOT } from '../helpers/programs.js';
+import { programs, REQUEST, Recorder } from './support.js';
 
 const FIXTURES = join(ROOT, 'test/fixtures/v4l2-ctl');
 
@@ -37,7 +39,7 @@ async function capture(count: number, request: CameraRequest = REQUEST): Promise
     frames.push(frame);
     if (frames.length === count) break;
   }
-  assert.deepEqual(children(), []);
+  assert.deepEqual(livingChildren(), []);
   return frames;
 }
 
@@ -182,5 +184,5 @@ test('a picture that a stop cuts in two is not called torn', async (t) => {
   const stop = new AbortController();
   for await (const _ of captureV4l2Ctl('/dev/video0', REQUEST, stop.signal, recorder)) stop.abort();
   assert.deepEqual(recorder.told, []);
-  assert.deepEqual(children(), []);
+  assert.deepEqual(livingChildren(), []);
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { type TestContext, test } from 'node:test';
-import { DASHBOARD_PROGRAM, isGone, PtyScreen } from '../helpers/pty-screen.js';
+import { processLives } from '../helpers/process-group.js';
+import { DASHBOARD_PROGRAM, PtyScreen } from '../helpers/pty-screen.js';
 
 const SHELL_ONLY = { skip: process.platform === 'win32' ? 'needs a POSIX shell' : false };
 
@@ -54,7 +55,7 @@ test('a terminal that hangs up ends the dashboard, without a crash or a busy loo
   await screen.untilShown(/1 ● LIVE/, /kB\/s/);
   const { pid } = screen.pty;
   (screen.pty as unknown as { destroy(): void }).destroy();
-  await screen.until('the process is gone', () => isGone(pid));
+  await screen.until('the process is gone', () => !processLives(pid));
 });
 
 test('Ctrl-Z gives the terminal back to the shell, and fg takes it again', SHELL_ONLY, async (context) => {

@@ -1,11 +1,11 @@
-// However a window, its display or its receiver ends: nothing is left over, and whoever survives says what happened.
+// However a window, its display or its receiver ends: nothing is left, and the survivor says what happened.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { Desktop, needsDesktop } from '../../helpers/desktop.js';
-import { groupLives } from '../../helpers/process-group.js';
+import { groupLives, processLives } from '../../helpers/process-group.js';
 import { type Program, start } from '../../helpers/programs.js';
-import { isGone, PtyScreen } from '../../helpers/pty-screen.js';
+import { PtyScreen } from '../../helpers/pty-screen.js';
 import { eventually } from '../../helpers/wait.js';
 import { startWindow } from './support.js';
 
@@ -26,7 +26,8 @@ async function endsWith(receiver: Program, words: RegExp): Promise<void> {
   assert.ok(receiver.find('summary') !== undefined);
 }
 
-for (const backend of ['sdl', 'x11']) {
+/** Defines the tests of one backend. */
+export function testEnds(backend: 'sdl' | 'x11'): void {
   const args = ['--window-backend', backend];
 
   test(
@@ -52,7 +53,7 @@ for (const backend of ['sdl', 'x11']) {
       const child = windowProcess(receiver);
       process.kill(child, 'SIGSTOP');
       receiver.signal('SIGKILL');
-      await eventually('nothing is left', () => isGone(child) && !groupLives(receiver.pid));
+      await eventually('nothing is left', () => !processLives(child) && !groupLives(receiver.pid));
 
       const other = await startWindow(t, desktop, args);
       const otherChild = windowProcess(other.receiver);
@@ -60,7 +61,7 @@ for (const backend of ['sdl', 'x11']) {
       desktop.server.kill('SIGSTOP');
       t.after(() => desktop.server.kill('SIGCONT'));
       other.receiver.signal('SIGKILL');
-      await eventually('nothing is left', () => isGone(otherChild));
+      await eventually('nothing is left', () => !processLives(otherChild));
     },
   );
 
@@ -104,28 +105,7 @@ for (const backend of ['sdl', 'x11']) {
   );
 }
 
-test('w shows the selected camera in a window, and closes it again', needsDesktop(), async (t) => {
-  const desktop = await Desktop.start(t);
-  const screen = dashboard(t, desktop);
-  await screen.untilShown(/WAITING/);
-  const url = /sender --to (tcp:\S+)/.exec(await screen.text())?.[1] ?? '';
-  for (const name of ['barn', 'yard']) {
-    start(t, 'sender/main.js', ['--device', 'pattern', '--fps', '5', '--name', name, '--to', url, '--quiet']);
-    await screen.untilShown(new RegExp(`LIVE ${name}`));
-  }
-  screen.type('2w');
-  const window = await desktop.window();
-  await desktop.untilTitled(window, /^yard - LIVE/);
-  screen.type('w');
-  await screen.untilShown(/window closed/);
-  await eventually('no window', async () => (await desktop.windows()).length === 0);
-  // The pictures have been in the terminal all the time.
-  await screen.untilShown(/2 ● LIVE yard/);
-  screen.type('q');
-  await screen.untilEnded();
-});
-
-function dashboard(t: TestContext, desktop: Desktop, args: readonly string[] = []): PtyScreen {
+export function dashboard(t: TestContext, desktop: Desktop, args: readonly string[] = []): PtyScreen {
   const program = new URL('../../../../dist/receiver/main.js', import.meta.url).pathname;
   const own = ['--listen', 'tcp://127.0.0.1:0', '--view', 'tui'];
   const screen = new PtyScreen(process.execPath, [program, ...own, ...args], { env: { DISPLAY: desktop.display } });

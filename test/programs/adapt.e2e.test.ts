@@ -1,14 +1,9 @@
-// Quality and rate follow the link: lower where it carries less, as before where it has room, and never at the price of a frame of a
-// finite source.
+// Quality and rate of a live source follow the link.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import sharp from 'sharp';
 import { findBottleneck } from '#dist/core/bottleneck.js';
 import type { SenderFigures } from '#dist/core/sender-figures.js';
-import { temporaryFolder } from '../helpers/folder.js';
-import { type Program, startReceiver, startSender, totals } from '../helpers/programs.js';
+import { type Program, startReceiver, startSender } from '../helpers/programs.js';
 import { throttle } from '../helpers/throttle.js';
 import { eventually } from '../helpers/wait.js';
 
@@ -28,14 +23,6 @@ function told(receiver: Program): Told[] {
     .all('stats')
     .filter((one) => one['state'] === 'live' && one['sender'] !== null)
     .map((one) => one as unknown as Told);
-}
-
-/** So many JPEGs with grain, of about 17 kB at quality 80. */
-async function grainy(count: number): Promise<Buffer> {
-  const noise = { type: 'gaussian' as const, mean: 128, sigma: 12 };
-  const create = { width: 400, height: 400, channels: 3 as const, background: 'grey', noise };
-  const one = await sharp({ create }).jpeg({ quality: 80 }).toBuffer();
-  return Buffer.concat(Array.from({ length: count }, () => one));
 }
 
 test('over 1.6 Mbit/s pictures get smaller and many more of them arrive', async (t) => {
@@ -93,38 +80,5 @@ test('over a link that has room, or with --no-adapt, the quality is what was ask
     const own = told(receiver).filter((one) => (one as unknown as { camera: string }).camera === name);
     assert.ok(own.length > 3);
     assert.ok(own.every(({ sender }) => (sender.quality ?? quality) === quality && sender.heldFps === undefined));
-  }
-});
-
-test('a finite source with a rate loses quality for it, and no frame', async (t) => {
-  const folder = temporaryFolder(t);
-  const clip = join(folder, 'clip.mjpeg');
-  writeFileSync(clip, await grainy(150));
-  const { receiver, port } = await startReceiver(t, ['--frames', '150']);
-  const link = await throttle(t, port, { bytesPerSecond: LINK_BYTES_PER_SECOND });
-  const sender = startSender(t, link.url, ['--device', clip, '--fps', '20']);
-  assert.equal(await sender.exit(60_000), 0, sender.told);
-  assert.equal(await receiver.exit(), 0, receiver.told);
-  const [camera] = await totals(receiver);
-  assert.deepEqual([camera?.frames, camera?.dropped, camera?.corrupt], [150, 0, 0]);
-  assert.ok(
-    sender.all('stats').some((one) => one['quality'] !== null),
-    'untouched ones were encoded for the link',
-  );
-});
-
-test('a finite source without a rate, and one with --fit none, keeps its bytes on any link', async (t) => {
-  const folder = temporaryFolder(t);
-  const clip = join(folder, 'clip.mjpeg');
-  const bytes = await grainy(60);
-  writeFileSync(clip, bytes);
-  for (const args of [[], ['--fps', '20', '--fit', 'none']]) {
-    const { receiver, port } = await startReceiver(t, ['--frames', '60']);
-    const link = await throttle(t, port, { bytesPerSecond: LINK_BYTES_PER_SECOND });
-    const sender = startSender(t, link.url, ['--device', clip, ...args]);
-    assert.equal(await sender.exit(60_000), 0, sender.told);
-    assert.equal(await receiver.exit(), 0, receiver.told);
-    const [camera] = await totals(receiver);
-    assert.deepEqual([camera?.frames, camera?.bytes], [60, bytes.length]);
   }
 });

@@ -1,0 +1,28 @@
+// Gives this process, and each one that it starts, the same environment on every machine: no configuration and no state
+// of the person who runs it. Imported for its effect, before anything that reads the environment.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const MARK = 'TTYCAM_TEST_HOME';
+
+/** What a person sets to change how programs look, sound or connect. */
+const PERSONAL =
+  /^(NO_COLOR|FORCE_COLOR|CLICOLOR.*|COLORTERM|TERM_.*|LANG|LANGUAGE|LC_.*|DISPLAY|WAYLAND_.*|XAUTHORITY|XDG_.*|TMUX.*|STY|SSH_.*|PULSE_.*|NODE_OPTIONS|(HTTPS?|ALL|NO)_PROXY|(https?|all|no)_proxy)$/;
+
+if (process.env[MARK] === undefined) {
+  for (const name of Object.keys(process.env)) if (PERSONAL.test(name)) delete process.env[name];
+  const home = mkdtempSync(join(tmpdir(), 'ttycam-home-'));
+  process.once('exit', () => rmSync(home, { recursive: true, force: true }));
+  Object.assign(process.env, {
+    [MARK]: home,
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, 'config'),
+    XDG_STATE_HOME: join(home, 'state'),
+    XDG_CACHE_HOME: join(home, 'cache'),
+    XDG_DATA_HOME: join(home, 'data'),
+    TERM: 'xterm-256color',
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+  });
+}

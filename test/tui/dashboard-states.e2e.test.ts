@@ -1,0 +1,68 @@
+// What the dashboard shows of cameras in trouble, and with few colours.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openDashboard, PICTURE, untilWhole } from './dashboard-support.js';
+
+test('a camera that stops is STALE with a dimmed picture, then LOST with the reason, and live again', async (context) => {
+  const screen = openDashboard(context, ['--still']);
+  await screen.untilShown(/● LIVE/, /kB\/s/);
+  await untilWhole(screen);
+  await screen.untilAtRest();
+  const live = screen.colors(...PICTURE);
+  process.kill(screen.pty.pid, 'SIGUSR2');
+  await screen.untilShown(/1 ▲ STALE [2-9] s/, /▲ 1 stalled/);
+  await screen.until('it counts', (text) => /STALE [4-9] s/.test(text));
+  const [brightLine = '', darkLine = ''] = [live[0], screen.colors(...PICTURE)[0]];
+  assert.ok(brightness(darkLine) < brightness(brightLine) / 1.5, `${brightLine} ${darkLine}`);
+  process.kill(screen.pty.pid, 'SIGUSR2');
+  await screen.untilShown(/1 ✕ LOST \d s/, /the connection was reset/, /✕ 1 lost/);
+  process.kill(screen.pty.pid, 'SIGUSR2');
+  await screen.until('it is live', (text) => /● LIVE/.test(text) && screen.colors(...PICTURE).join() === live.join());
+});
+
+function brightness(colors: string): number {
+  const values = [...colors.matchAll(/#(..)(..)(..)/g)].flatMap((match) =>
+    match.slice(1).map((part) => Number.parseInt(part, 16)),
+  );
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+test('without colours not one is written, and with --ascii not one character beyond ASCII', async (context) => {
+  const plain = openDashboard(context, ['--cameras', '2'], { env: { NO_COLOR: '1', COLORTERM: '' } });
+  await plain.untilShown(/1 ● LIVE/, /no colours/, /kB\/s/);
+  await plain.until('a picture', (text) => /[.:=+*#%@-]{8}/.test(text));
+  // The one exception is the question whether the terminal keeps a colour.
+  const codes = plain.output
+    .replace('\x1b[48;2;1;2;3m', '')
+    .split('\x1b[')
+    .map((rest) => /^([\d;]*)m/.exec(rest)?.[1]);
+  const attributes = codes.flatMap((code) => (code === undefined ? [] : code.split(';')));
+  assert.deepEqual(
+    attributes.filter((one) => !['', '1', '7', '39', '49'].includes(one)),
+    [],
+  );
+  const ascii = openDashboard(context, ['--cameras', '2', '--ascii', '--states', 'live,lost']);
+  await ascii.untilShown(/1 \* LIVE/, /x LOST/, /kB\/s/, /\+-+/);
+  assert.ok(Array.from(ascii.output).every((character) => character.charCodeAt(0) < 128));
+});
+
+test('nothing new to show costs next to nothing', async (context) => {
+  const screen = openDashboard(context, ['--still', '--states', 'stalled']);
+  await screen.untilShown(/STALE [3-9] s/);
+  const from = screen.output.length;
+  const text = await screen.text();
+  await screen.until('three seconds later', (now) => now !== text && /STALE ([6-9]|1\d) s/.test(now));
+  const bytes = screen.output.length - from;
+  assert.ok(bytes < 6_000, `${bytes} bytes in about three seconds`);
+});
+
+test('a terminal that cannot be used is refused in words', async (context) => {
+  const screen = openDashboard(context, [], { env: { TERM: 'dumb' } });
+  await screen.untilEnded();
+  assert.match(await screen.text(), /TERM=dumb.*--view\s+headless/s);
+});
+
+test('a camera whose pictures cannot be read says so in its place, and its numbers go on', async (context) => {
+  const screen = openDashboard(context, ['--unreadable']);
+  await screen.untilShown(/● LIVE/, /no picture/, /\d\d\.\d fps/);
+});

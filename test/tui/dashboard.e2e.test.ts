@@ -1,0 +1,87 @@
+// What the dashboard shows of live cameras, and what keys and clicks do.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openDashboard, PICTURE, untilWhole } from './dashboard-support.js';
+
+test('a live camera is shown with its state, its numbers, and a picture that moves', async (context) => {
+  const screen = openDashboard(context);
+  await screen.untilShown(/1 ● LIVE front-door/, /\d\d\.\d fps {2}\d+ ms {2}\d+ kB\/s/, /● 1 live/, /peak/, /-\d+s/);
+  await untilWhole(screen);
+  const before = screen.colors(...PICTURE);
+  await screen.until('the picture moves', () => screen.colors(...PICTURE).join() !== before.join());
+  const colors = new Set(
+    screen
+      .colors(...PICTURE)
+      .join(' ')
+      .split(/[ /]/),
+  );
+  assert.ok(colors.size > 50, `a picture of ${colors.size} colours`);
+  assert.ok([...colors].every((color) => color.startsWith('#')));
+});
+
+test('with nothing connected the command that is waited for stands there', async (context) => {
+  const screen = openDashboard(context, ['--cameras', '0']);
+  await screen.untilShown(/WAITING/, /sender --to tcp:\/\/127\.0\.0\.1:5252/);
+});
+
+test('help opens over the picture and closes without a trace', async (context) => {
+  const screen = openDashboard(context, ['--still']);
+  await screen.untilShown(/● LIVE/, /kB\/s/);
+  await untilWhole(screen);
+  await screen.untilAtRest();
+  const before = screen.colors(...PICTURE);
+  screen.type('?');
+  await screen.untilShown(/─ help ─/, /freeze the picture/);
+  assert.notDeepEqual(screen.colors(...PICTURE), before);
+  screen.type('\x1b');
+  await screen.until('help is gone', (text) => !text.includes('freeze the picture'));
+  await screen.until('the picture is whole', () => screen.colors(...PICTURE).join() === before.join());
+});
+
+test('Enter shows the selected camera alone, and Esc all of them again', async (context) => {
+  const screen = openDashboard(context, ['--cameras', '3']);
+  await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/, /3 ● LIVE/, /─ fps ─/);
+  screen.type('2\r');
+  await screen.until('only the second', (text) => /2 ● LIVE yard/.test(text) && !/[13] ● LIVE|─ fps ─/.test(text));
+  screen.type('\t');
+  await screen.untilShown(/3 ● LIVE garage/);
+  screen.type('\x1b');
+  await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/, /3 ● LIVE/, /─ fps ─/);
+});
+
+test('Space holds the picture, says so, and lets it go on', async (context) => {
+  const screen = openDashboard(context);
+  await screen.untilShown(/● LIVE/, /kB\/s/);
+  screen.type(' ');
+  await screen.untilShown(/● LIVE ■ FROZEN/);
+  // The clock goes on: a second's worth of screens without a change of the picture. The first may be half way here.
+  await untilWhole(screen);
+  await screen.untilAtRest();
+  const still = screen.colors(...PICTURE);
+  await screen.untilWritten(100);
+  assert.deepEqual(screen.colors(...PICTURE), still);
+  screen.type(' ');
+  await screen.until('the picture moves', () => screen.colors(...PICTURE).join() !== still.join());
+});
+
+test('more cameras than tiles are all listed, and any can be selected', async (context) => {
+  const screen = openDashboard(context, ['--cameras', '7', '--fps', '5'], { columns: 80, rows: 24 });
+  await screen.untilShown(/1 of 7/, /page 1 of 2/, /5 ● kitchen/, /1 ● LIVE/, /4 ● LIVE/);
+  screen.type('6');
+  await screen.untilShown(/6 of 7/, /page 2 of 2/, /5 ● LIVE kitchen/, /6 ● LIVE attic \{bold\}/, /7 ● LIVE stairs/);
+});
+
+test('a click selects a camera, two show it alone, and replies and pastes press no keys', async (context) => {
+  const screen = openDashboard(context, ['--cameras', '2', '--fps', '5'], { columns: 120 });
+  await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/, /─ camera ─+ 1 ─/);
+  screen.type('\x1b[<0;60;8M\x1b[<0;60;8m');
+  await screen.untilShown(/─ camera ─+ 2 ─/);
+  screen.type('\x1b[12;40R\x1b[200~q\x03\x1b[201~\x1b[?1;2c');
+  screen.type('\x1b[<0;60;8M\x1b[<0;60;8m\x1b[<0;60;8M\x1b[<0;60;8m');
+  await screen.until('only the second', (text) => /2 ● LIVE/.test(text) && !/1 ● LIVE/.test(text));
+  assert.equal(screen.ended, false);
+  screen.type('/');
+  await screen.untilShown(/Enter, Esc/);
+  screen.type('\x1b[200~\x1b[31mdoor\r\n\x1b[201~');
+  await screen.untilShown(/ \[31mdoor/);
+});

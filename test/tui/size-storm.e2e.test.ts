@@ -1,0 +1,35 @@
+// The dashboard through a storm of sizes.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openMixed } from './sizes-support.js';
+
+test('a storm of 200 sizes, with keys in between, leaves the screen as a repaint makes it', async (context) => {
+  const screen = openMixed(context, 16, 120, 40);
+  await screen.untilShown(/1 ▲ STALE/, /16 ✕ LOST|16 ▲ STALE|16 ● LIVE/);
+  const keys = ['g', '?', '\r', '\t', '\x1b', ' ', ']', 'o', 'm', 'L', '/x', '\x1b', '5'];
+  let seed = 11;
+  const random = (below: number): number => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((seed / 2_147_483_648) * below);
+  };
+  for (let round = 0; round < 200; round += 1) {
+    screen.resize(1 + random(220), 1 + random(70));
+    if (round % 3 === 0) screen.type(keys[random(keys.length)] ?? '');
+    // Some come together, some after a screen was drawn.
+    if (round % 8 === 0) await screen.untilWritten(1);
+  }
+  assert.equal(screen.ended, false);
+  screen.type('\x1b\x1b\x1b\x1b');
+  screen.resize(120, 40);
+  // Where the machine was too busy for it, the pictures have become coarse, and are made fine again.
+  await screen.until(
+    'at rest',
+    (text) => /q quit.* (truecolor|colours|no colours) {2}balanced *$/m.test(text) && !/coarse/.test(text),
+  );
+  const before = await screen.untilAtRest();
+  screen.type('\x0c');
+  await screen.untilWritten(3_000);
+  await screen.until('it is the same again', () => screen.outlines() === before);
+  screen.type('q');
+  await screen.untilShown(/ended: quit/);
+});
