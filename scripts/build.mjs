@@ -1,7 +1,17 @@
 // Builds dist/ from proto/ and src/; with --with-tests also build/ from test/ and bench/. Incremental: the compiler
 // remembers what it built, and outputs whose source is gone are removed.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,7 +61,13 @@ if (Math.min(written(join(generated, 'video.js')), written(join(generated, 'vide
   ]);
 }
 
-for (const [output, source] of withTests ? [['dist', 'src'], ['build/test', 'test'], ['build/bench', 'bench']] : [['dist', 'src']]) {
+for (const [output, source] of withTests
+  ? [
+      ['dist', 'src'],
+      ['build/test', 'test'],
+      ['build/bench', 'bench'],
+    ]
+  : [['dist', 'src']]) {
   if (existsSync(join(root, output))) prune(join(root, output), join(root, source));
 }
 run('typescript', 'tsc', ['-b', withTests ? '.' : 'src']);

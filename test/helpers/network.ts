@@ -1,0 +1,58 @@
+// Two hosts on one cable: network namespaces with a veth pair between them. Linux, as root, with iproute2.
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import type { TestContext } from 'node:test';
+import { missingTool } from './tools.js';
+
+/** Options for `test`: skipped where no network namespace can be made. */
+export function needsNamespaces(): { readonly skip: string | false } {
+  if (process.getuid?.() !== 0) return { skip: 'needs root' };
+  return missingTool('ip', 'iproute2');
+}
+
+/** One host of a pair. */
+export interface Host {
+  readonly address: string;
+  /** What stands before a command that is to run on this host. */
+  readonly prefix: readonly string[];
+}
+
+/** Two hosts and the cable between them, for as long as a test. */
+export interface HostPair {
+  readonly near: Host;
+  readonly far: Host;
+  /** Pulls the cable out, or puts it in again. */
+  plug(isPlugged: boolean): void;
+}
+
+function ip(...args: readonly string[]): void {
+  execFileSync('ip', args, { stdio: 'pipe' });
+}
+
+/** Makes two hosts that reach only each other, and themselves on the loopback interface. */
+export function connectHosts(t: TestContext): HostPair {
+  const id = randomBytes(3).toString('hex');
+  const hosts = (['near', 'far'] as const).map((side, index) => {
+    const namespace = `ttycam-${side}-${id}`;
+    ip('netns', 'add', namespace);
+    t.after(() => ip('netns', 'delete', namespace));
+    return { namespace, cable: `tt${index}${id}`, address: `10.99.0.${index + 1}` };
+  });
+  const [near, far] = hosts as [(typeof hosts)[0], (typeof hosts)[0]];
+  ip('link', 'add', near.cable, 'type', 'veth', 'peer', 'name', far.cable);
+  for (const { namespace, cable, address } of hosts) {
+    ip('link', 'set', cable, 'netns', namespace);
+    ip('-n', namespace, 'address', 'add', `${address}/24`, 'dev', cable);
+    ip('-n', namespace, 'link', 'set', cable, 'up');
+    ip('-n', namespace, 'link', 'set', 'lo', 'up');
+  }
+  const asHost = ({ namespace, address }: (typeof hosts)[0]): Host => ({
+    address,
+    prefix: ['ip', 'netns', 'exec', namespace],
+  });
+  return {
+    near: asHost(near),
+    far: asHost(far),
+    plug: (isPlugged) => ip('-n', far.namespace, 'link', 'set', far.cable, isPlugged ? 'up' : 'down'),
+  };
+}
