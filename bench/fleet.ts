@@ -2,6 +2,7 @@
 // server, and straight to the viewers over TCP. What the other eight see, and what it costs everybody.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CameraSummary } from '#dist/receiver/summary.js';
+import { suspend } from '../test/helpers/processes.js';
 import type { LoadOptions } from './helpers/load.js';
 import type { LoadTarget } from './helpers/load-camera.js';
 import { NatsServer } from './helpers/nats-server.js';
@@ -99,7 +100,7 @@ async function run(subject: string, { viewers, targets, server, close }: Fleet, 
   const load = new Program([helperPath('load'), JSON.stringify(options)]);
   await sleep(SETTLED_MS);
   const serverFrom = { ms: Date.now(), cpuMs: server?.cpuMs ?? 0 };
-  process.kill(still?.pid ?? 0, 'SIGSTOP');
+  await suspend(still?.pid ?? 0);
   await sleep(SECONDS * 1_000 - SETTLED_MS);
   const serverCpu = server === undefined ? 0 : (100 * (server.cpuMs - serverFrom.cpuMs)) / (Date.now() - serverFrom.ms);
   const serverBytes = server?.maxRssBytes;

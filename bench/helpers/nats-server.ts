@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cpuMsOf } from './processes.js';
+import { cpuMsOf } from '../../test/helpers/processes.js';
 
 /** What docs/fleet.md has for a site: a viewer that stands still is cut off soon. */
 const CONFIG = `
