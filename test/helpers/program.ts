@@ -136,9 +136,19 @@ export class Program {
     return groupLives(this.pid);
   }
 
+  /** Kills it and what it has started, without waiting. */
+  endNow(): void {
+    if (this.#exited) return;
+    try {
+      process.kill(-this.pid, 'SIGKILL');
+    } catch {
+      // It has ended a moment ago.
+    }
+  }
+
   /** Ends it, whatever it does. One that has ended by itself must have left no child behind. */
   async teardown(): Promise<void> {
-    if (!this.#exited) process.kill(-this.pid, 'SIGKILL');
+    this.endNow();
     this.child.stdout?.destroy();
     await this.#closed;
     try {
