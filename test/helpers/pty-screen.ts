@@ -1,7 +1,7 @@
 // A program in a real pseudo-terminal, with a model of the screen that answers as a terminal does.
 import { fileURLToPath } from 'node:url';
 import { type IPty, spawn } from '@lydell/node-pty';
-import './environment.js';
+import { ptyEnvironment } from './pty-environment.js';
 import { TerminalModel } from './terminal-model.js';
 
 export const DASHBOARD_PROGRAM = fileURLToPath(new URL('./dashboard-program.js', import.meta.url));
@@ -32,11 +32,10 @@ export class PtyScreen {
     { columns = 100, rows = 30, env = {}, mute = false, answers = {} }: PtyOptions = {},
   ) {
     this.model = new TerminalModel(columns, rows);
-    const surroundings = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', TERM: 'xterm-256color' };
     this.pty = spawn(command, [...args], {
       cols: columns,
       rows,
-      env: { ...surroundings, COLORTERM: 'truecolor', LANG: 'C.UTF-8', ...env },
+      env: ptyEnvironment(env),
     });
     const answersLeft = new Map(Object.entries(answers));
     this.pty.onData((data) => {
