@@ -46,7 +46,8 @@ export class Program extends JsonProgram {
   /** @param args What stands behind `node`: a script and its arguments, or Node's own options. */
   constructor(args: readonly string[]) {
     const startMs = performance.now();
-    super('a program', process.execPath, ['--require', METER, ...args], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+    const stdio = ['ignore', 'pipe', 'pipe', 'pipe'] as const;
+    super('a program', process.execPath, ['--require', METER, ...args], { stdio, ownGroup: false });
     running.add(this);
     createInterface({ input: this.child.stdio[3] as Readable }).on('line', (line) => {
       this.usages.push(JSON.parse(line) as Usage);

@@ -24,6 +24,11 @@ export interface ProgramOptions {
   readonly cwd?: string;
   /** Its descriptors from 0 on; by default pipes for stdin, stdout and stderr. */
   readonly stdio?: ReadonlyArray<'pipe' | 'ignore'>;
+  /**
+   * Whether it has a session and a group of processes of its own, as by default, so that the end of a test can see whether
+   * anything is left of it. Linux shares the CPU among sessions first, so programs that are measured stay in one.
+   */
+  readonly ownGroup?: boolean;
 }
 
 /** A process, begun and ended by one test. */
@@ -34,6 +39,7 @@ export class Program {
   text = '';
   stderr = '';
   readonly #name: string;
+  readonly #ownGroup: boolean;
   #exited = false;
   #rest = '';
   readonly #closed: Promise<unknown>;
@@ -42,10 +48,10 @@ export class Program {
 
   constructor(name: string, command: string, args: readonly string[], options: ProgramOptions = {}) {
     this.#name = name;
-    const { uid, env, cwd, stdio = ['pipe', 'pipe', 'pipe'] } = options;
-    // A group of its own, so that the end of the test can see whether anything is left of it.
+    const { uid, env, cwd, stdio = ['pipe', 'pipe', 'pipe'], ownGroup = true } = options;
+    this.#ownGroup = ownGroup;
     this.child = spawn(command, args, {
-      detached: true,
+      detached: ownGroup,
       env: { ...process.env, NODE_OPTIONS: '', ...env },
       stdio: [...stdio],
       ...(uid === undefined ? {} : { uid, gid: uid }),
@@ -136,11 +142,11 @@ export class Program {
     return groupLives(this.pid);
   }
 
-  /** Kills it and what it has started, without waiting. */
+  /** Kills it, and its group, without waiting. */
   endNow(): void {
     if (this.#exited) return;
     try {
-      process.kill(-this.pid, 'SIGKILL');
+      process.kill(this.#ownGroup ? -this.pid : this.pid, 'SIGKILL');
     } catch {
       // It has ended a moment ago.
     }
