@@ -21,7 +21,7 @@ const TOOLS = [
 ] as const;
 
 /** How often the screen is looked at: a look takes some milliseconds of CPU. */
-const LOOK_EVERY_MS = 40;
+const LOOK_EVERY_MS = 50;
 
 /** The files behind the names by which SDL2 is loaded. */
 export const SDL_LIBRARIES = (
@@ -185,11 +185,13 @@ export class Desktop {
 export function meanDifference(one: Uint8Array, other: Uint8Array): number {
   assert.equal(one.length, other.length);
   let sum = 0;
-  for (let at = 0; at < one.length; at += 1) sum += Math.abs((one[at] ?? 0) - (other[at] ?? 0));
+  for (let at = 0; at < one.length; at += 1) sum += Math.abs((one[at] as number) - (other[at] as number));
   return sum / one.length;
 }
 
 /** Mean brightness, 0 to 255. */
 export function brightness({ rgb }: Pixels): number {
-  return meanDifference(rgb, new Uint8Array(rgb.length));
+  let sum = 0;
+  for (let at = 0; at < rgb.length; at += 1) sum += rgb[at] as number;
+  return sum / rgb.length;
 }

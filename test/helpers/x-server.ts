@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { killChild, suspend } from './processes.js';
@@ -82,12 +82,12 @@ export class XServer {
   /** What is on the screen now, or on a part of it. Throws a RangeError where that is not wholly on the screen. */
   look(part?: Area): Pixels {
     if (this.#folder === undefined) throw new Error('this server keeps its pixels in no file');
-    const file = new XwdFile(readFileSync(join(this.#folder, 'Xvfb_screen0')));
-    const area = part ?? { left: 0, top: 0, width: file.width, height: file.height };
-    const { left, top, width, height } = area;
-    const isInside = left >= 0 && top >= 0 && left + width <= file.width && top + height <= file.height;
-    if (!isInside) throw new RangeError(`${width}x${height} at ${left},${top} is not on the screen`);
-    return file.read(area);
+    const file = openSync(join(this.#folder, 'Xvfb_screen0'), 'r');
+    try {
+      return readXwd(file, part);
+    } finally {
+      closeSync(file);
+    }
   }
 
   /** SIGSTOP; resolves once it has stopped. SIGCONT lets it go on. */
@@ -103,38 +103,38 @@ export class XServer {
   }
 }
 
-/** A file in the format XWD (X11/XWDFile.h): a header of big-endian words, colours of 12 bytes, and rows of BGRX pixels. */
-class XwdFile {
-  readonly width: number;
-  readonly height: number;
-  readonly #bytes: Buffer;
-  readonly #pixels: number;
-  readonly #lineBytes: number;
-
-  constructor(bytes: Buffer) {
-    const word = (index: number): number => bytes.readUInt32BE(index * 4);
-    this.width = word(4);
-    this.height = word(5);
-    this.#bytes = bytes;
-    this.#pixels = word(0) + word(19) * 12;
-    this.#lineBytes = word(12);
-  }
-
-  /** A part of the picture. */
-  read({ left, top, width, height }: Area): Pixels {
-    const rgb = Buffer.allocUnsafe(width * height * 3);
-    const bytes = this.#bytes;
-    let to = 0;
-    for (let row = 0; row < height; row += 1) {
-      let from = this.#pixels + (top + row) * this.#lineBytes + left * 4;
-      for (let column = 0; column < width; column += 1) {
-        rgb[to] = bytes[from + 2] as number;
-        rgb[to + 1] = bytes[from + 1] as number;
-        rgb[to + 2] = bytes[from] as number;
-        to += 3;
-        from += 4;
-      }
+/**
+ * Reads a part of a file in the format XWD (X11/XWDFile.h): a header of big-endian words, colours of 12 bytes, and rows of
+ * BGRX pixels.
+ */
+function readXwd(file: number, part: Area | undefined): Pixels {
+  const header = read(file, 0, 100);
+  const word = (index: number): number => header.readUInt32BE(index * 4);
+  const [headerBytes, screenWidth, screenHeight, lineBytes, colors] = [word(0), word(4), word(5), word(12), word(19)];
+  const { left, top, width, height } = part ?? { left: 0, top: 0, width: screenWidth, height: screenHeight };
+  const isInside = left >= 0 && top >= 0 && left + width <= screenWidth && top + height <= screenHeight;
+  if (!isInside) throw new RangeError(`${width}x${height} at ${left},${top} is not on the screen`);
+  const rows = read(file, headerBytes + colors * 12 + top * lineBytes, height * lineBytes);
+  const rgb = Buffer.allocUnsafe(width * height * 3);
+  let to = 0;
+  for (let row = 0; row < height; row += 1) {
+    let from = row * lineBytes + left * 4;
+    for (let column = 0; column < width; column += 1) {
+      rgb[to] = rows[from + 2] as number;
+      rgb[to + 1] = rows[from + 1] as number;
+      rgb[to + 2] = rows[from] as number;
+      to += 3;
+      from += 4;
     }
-    return { width, height, rgb };
   }
+  return { width, height, rgb };
+}
+
+let scratch = Buffer.alloc(0);
+
+/** Bytes of a file, good until the next call: megabytes that are looked at many times a second are read into one place. */
+function read(file: number, at: number, length: number): Buffer {
+  if (scratch.length < length) scratch = Buffer.allocUnsafe(length);
+  readSync(file, scratch, 0, length, at);
+  return scratch.subarray(0, length);
 }
