@@ -1,7 +1,7 @@
 // How old a frame is when it has arrived, with both programs on one machine: from capture, through encoding, to the
 // receiver's count. The ages are the receiver's own, as its summary tells them.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openClip, writeMjpeg } from './helpers/pictures.js';
+import { openClip, writeMjpeg } from './helpers/clips.js';
 import { Program, programPath, startReceiver } from './helpers/program.js';
 import { type BenchContext, measure, type Row } from './helpers/result.js';
 import { readSummary } from './helpers/summary.js';

@@ -1,7 +1,7 @@
 // One receiver and 1, 10 and 100 cameras: 20 kB frames at 30 fps from each, over the real protocol.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openClip, writeMjpeg } from './helpers/clips.js';
 import type { LoadOptions } from './helpers/load.js';
-import { openClip, writeMjpeg } from './helpers/pictures.js';
 import { cpuPercent, helperPath, Program, startReceiver } from './helpers/program.js';
 import { type BenchContext, measure, type Row } from './helpers/result.js';
 import { median } from './helpers/statistics.js';

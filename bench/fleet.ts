@@ -2,15 +2,17 @@
 // server, and straight to the viewers over TCP. What the other eight see, and what it costs everybody.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CameraSummary } from '#dist/receiver/summary.js';
+import type { NatsServer } from '../test/helpers/nats-server.js';
+import { cpuMsOf, peakMemoryOf } from '../test/helpers/processes.js';
+import { Throttle } from '../test/helpers/throttle.js';
+import { openClip, writeMjpeg } from './helpers/clips.js';
 import type { LoadOptions } from './helpers/load.js';
 import type { LoadTarget } from './helpers/load-camera.js';
-import { NatsServer } from './helpers/nats-server.js';
-import { openClip, writeMjpeg } from './helpers/pictures.js';
+import { startNats } from './helpers/nats-server.js';
 import { cpuPercent, helperPath, Program, programPath, startReceiver } from './helpers/program.js';
 import { type BenchContext, measure, type Row } from './helpers/result.js';
 import { median } from './helpers/statistics.js';
 import { readSummary } from './helpers/summary.js';
-import { startThrottle } from './helpers/throttle.js';
 
 const CAMERAS = 200;
 const VIEWERS = 10;
@@ -43,9 +45,9 @@ export async function benchFleet(context: BenchContext): Promise<Row[]> {
 }
 
 async function openNats(folder: string): Promise<Fleet | undefined> {
-  const server = await NatsServer.start(folder);
+  const server = await startNats(folder);
   if (server === undefined) return undefined;
-  const throttle = await startThrottle({
+  const throttle = await Throttle.start({
     ...{ port: server.port, bytesPerSecond: SLOW_BYTES_PER_SECOND, answers: true, slow: 'back' },
   });
   const viewers = Array.from({ length: VIEWERS }, (_, at) => {
@@ -68,8 +70,8 @@ async function openNats(folder: string): Promise<Fleet | undefined> {
   return {
     ...{ viewers, server, targets: viewers.map(() => target) },
     close: async () => {
-      throttle.close();
-      await server.stop();
+      await throttle.close();
+      await server.kill();
     },
   };
 }
@@ -77,16 +79,13 @@ async function openNats(folder: string): Promise<Fleet | undefined> {
 async function openTcp(): Promise<Fleet> {
   const receivers = await Promise.all(Array.from({ length: VIEWERS }, () => startReceiver()));
   const slow = { port: receivers[0]?.port ?? 0, bytesPerSecond: SLOW_BYTES_PER_SECOND, answers: true };
-  const throttle = await startThrottle(slow);
+  const throttle = await Throttle.start(slow);
   const ports = receivers.map(({ port }, at) => (at === 0 ? throttle.port : port));
   return {
     viewers: receivers.map(({ receiver }) => receiver),
     targets: ports.map((port) => ({ kind: 'tcp', port })),
     server: undefined,
-    close: () => {
-      throttle.close();
-      return Promise.resolve();
-    },
+    close: () => throttle.close(),
   };
 }
 
@@ -98,13 +97,14 @@ async function run(subject: string, { viewers, targets, server, close }: Fleet, 
   const startMs = Date.now();
   const load = new Program([helperPath('load'), JSON.stringify(options)]);
   await sleep(SETTLED_MS);
-  const serverFrom = { ms: Date.now(), cpuMs: server?.cpuMs ?? 0 };
-  process.kill(still?.pid ?? 0, 'SIGSTOP');
+  const serverFrom = { ms: Date.now(), cpuMs: server === undefined ? 0 : cpuMsOf(server.pid) };
+  await still?.suspend();
   await sleep(SECONDS * 1_000 - SETTLED_MS);
-  const serverCpu = server === undefined ? 0 : (100 * (server.cpuMs - serverFrom.cpuMs)) / (Date.now() - serverFrom.ms);
-  const serverBytes = server?.maxRssBytes;
+  const serverCpu =
+    server === undefined ? 0 : (100 * (cpuMsOf(server.pid) - serverFrom.cpuMs)) / (Date.now() - serverFrom.ms);
+  const serverBytes = server === undefined ? undefined : peakMemoryOf(server.pid);
   await load.ended();
-  process.kill(still?.pid ?? 0, 'SIGCONT');
+  still?.signal('SIGCONT');
   await Promise.all(viewers.map((viewer) => viewer.stop()));
   await close();
 

@@ -3,7 +3,7 @@ import { encodePrefix, MessageDecoder } from '#dist/core/framing.js';
 import { inspectJpeg } from '#dist/core/jpeg.js';
 import { MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
 import { decodeVideo, encodeVideo } from '#dist/core/messages.js';
-import { openClip } from './helpers/pictures.js';
+import { openClip } from './helpers/clips.js';
 import { type BenchContext, type Measure, measure, type Row } from './helpers/result.js';
 import { compareUs, timeUs } from './helpers/timing.js';
 

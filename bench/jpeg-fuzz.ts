@@ -3,7 +3,7 @@
 import { seededRandom } from '#dist/core/random.js';
 import { JpegDecoder } from '#dist/picture/jpeg/decoder.js';
 import { mutate } from '../test/picture/jpeg/mutations.js';
-import { openClip } from './helpers/pictures.js';
+import { openClip } from './helpers/clips.js';
 
 import { type BenchContext, measure, type Row } from './helpers/result.js';
 

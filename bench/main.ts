@@ -1,4 +1,5 @@
 // Runs the benches, all or those whose name holds the word given, and prints one table.
+import '../test/helpers/environment.js';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

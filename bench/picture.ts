@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { writeAvi } from './helpers/avi.js';
 import { boxDownscale } from './helpers/box.js';
-import { openScenes, writeFolder, writeMjpeg } from './helpers/pictures.js';
+import { openScenes, writeFolder, writeMjpeg } from './helpers/clips.js';
 import { type ClipFiles, findPlayers, type Player, SPARE_CELLS } from './helpers/players.js';
 import { type PtyRun, type PtySize, runInPty } from './helpers/pty-run.js';
 import { cutFrames, meanPsnr, replay } from './helpers/replay.js';

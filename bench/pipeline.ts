@@ -2,7 +2,7 @@
 //
 // A process's CPU time is user and system of all its threads, read at its exit. Each program runs once over n frames and
 // once over 3n; a frame's cost is the difference over 2n, so start-up, loading sharp and warming up are in neither.
-import { meanBytes, openClip, writeFolder } from './helpers/pictures.js';
+import { meanBytes, openClip, writeFolder } from './helpers/clips.js';
 import { helperPath, Program, programPath, startReceiver } from './helpers/program.js';
 import { type BenchContext, measure, type Row } from './helpers/result.js';
 import { median } from './helpers/statistics.js';

@@ -9,11 +9,11 @@ import { MessageDecoder } from '#dist/core/framing.js';
 import { MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
 import { decodeVideo } from '#dist/core/messages.js';
 import { unixUs } from '#dist/net/clock.js';
-import { openClip, writeMjpeg } from './helpers/pictures.js';
+import { Throttle } from '../test/helpers/throttle.js';
+import { openClip, writeMjpeg } from './helpers/clips.js';
 import { Program, programPath, startReceiver } from './helpers/program.js';
 import { type BenchContext, type Measure, measure, type Row } from './helpers/result.js';
 import { quantile } from './helpers/statistics.js';
-import { startThrottle } from './helpers/throttle.js';
 
 const BITS_PER_SECOND = 1_600_000;
 const SECONDS = 30;
@@ -90,13 +90,13 @@ async function runLink(
       if (jpeg !== undefined) passed.push({ atMs: performance.now(), ageMs, bytes: jpeg.length });
     }
   };
-  const link = await startThrottle({ port, bytesPerSecond: bitsPerSecond / 8, answers, onPassed });
+  const link = await Throttle.start({ port, bytesPerSecond: bitsPerSecond / 8, answers, onPassed });
   const source = ['--device', clip, '--loop', '--live', '--fps', '30', ...encoding, '--quiet'];
   const sender = new Program([programPath('sender'), ...source, '--to', `tcp://127.0.0.1:${link.port}`]);
   await receiver.event('connected');
   await sleep(SECONDS * 1_000);
   // First the link, or the sender would wait until all that its kernel holds has left.
-  link.close();
+  await link.close();
   await sender.stop();
   await receiver.stop();
   return passed;

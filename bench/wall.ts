@@ -1,8 +1,8 @@
 // A wall of sixteen cameras on a NATS server: what they send while a dashboard shows them, and what they would send to somebody
 // who wants all of it.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NatsServer } from './helpers/nats-server.js';
-import { openClip, writeMjpeg } from './helpers/pictures.js';
+import { openClip, writeMjpeg } from './helpers/clips.js';
+import { startNats } from './helpers/nats-server.js';
 import { Program, programPath } from './helpers/program.js';
 import { type BenchContext, measure, type Row } from './helpers/result.js';
 import { BenchTerminal } from './helpers/slow-terminal.js';
@@ -20,13 +20,13 @@ interface Rate {
 }
 
 export async function benchWall(context: BenchContext): Promise<Row[]> {
-  const server = await NatsServer.start(context.folder);
+  const server = await startNats(context.folder);
   if (server === undefined) {
     context.say('wall: nats-server is not installed (apt-get install nats-server)');
     return [];
   }
   const clip = await writeMjpeg(context, 'wall', await openClip(context, FRAME_BYTES));
-  const url = `nats://127.0.0.1:${server.port}`;
+  const url = server.url;
   const source = ['--device', clip, '--loop', '--live', '--fps', String(FPS), '--to', url, '--json', '--quiet'];
   const senders = Array.from(
     { length: CAMERAS },
@@ -48,7 +48,7 @@ export async function benchWall(context: BenchContext): Promise<Row[]> {
   const all = await rateOf(senders);
   await viewer.stop();
   await Promise.all(senders.map((sender) => sender.stop()));
-  await server.stop();
+  await server.kill();
   return [
     {
       bench: 'wall',
@@ -78,7 +78,7 @@ async function rateOf(senders: readonly Program[]): Promise<Rate> {
 
 /** What they say that they have sent so far. */
 function totalsOf(senders: readonly Program[]): Rate {
-  const last = senders.map(({ events }) => events.findLast(({ event }) => event === 'stats') ?? {});
-  const sum = (field: string) => last.reduce((total, stats) => total + Number(stats[field] ?? 0), 0);
+  const last = senders.map(({ events }) => events.findLast(({ event }) => event === 'stats'));
+  const sum = (field: string) => last.reduce((total, stats) => total + Number(stats?.[field] ?? 0), 0);
   return { frames: sum('frames'), bytes: sum('bytes') };
 }

@@ -11,10 +11,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { unixUs } from '#dist/net/clock.js';
 import { Uplink } from '#dist/sender/uplink.js';
+import { childrenOf, cpuMsOf } from '../test/helpers/processes.js';
+import { meanBytes, openClip, writeMjpeg } from './helpers/clips.js';
 import { BenchDisplay } from './helpers/display.js';
 import type { LoadOptions } from './helpers/load.js';
-import { meanBytes, openClip, writeMjpeg } from './helpers/pictures.js';
-import { childrenOf, cpuMsOf } from './helpers/processes.js';
 import { helperPath, Program, programPath } from './helpers/program.js';
 import { type BenchContext, measure, type Row } from './helpers/result.js';
 import { median, quantile } from './helpers/statistics.js';
@@ -123,7 +123,7 @@ export async function benchWindow(context: BenchContext): Promise<Row[]> {
     }
     return rows;
   } finally {
-    display.close();
+    await display.close();
   }
 }
 

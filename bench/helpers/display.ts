@@ -1,64 +1,31 @@
 // An X server of the bench's own, and a pixel of its screen to look at.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import type { Readable } from 'node:stream';
-
-/** What is used of the npm package x11. */
-interface XConnection {
-  readonly screen: ReadonlyArray<{ readonly root: number }>;
-  readonly client: {
-    GetImage(
-      format: 2,
-      drawable: number,
-      x: number,
-      y: number,
-      width: number,
-      height: number,
-      planes: number,
-      done: (error: unknown, image: { readonly data: Uint8Array }) => void,
-    ): void;
-    terminate(): void;
-  };
-}
+import { XClient } from '../../test/helpers/x-client.js';
+import { XServer } from '../../test/helpers/x-server.js';
 
 export class BenchDisplay {
-  readonly #server: ChildProcess;
-  readonly #connection: XConnection;
+  readonly #server: XServer;
+  readonly #client: XClient;
 
-  private constructor(server: ChildProcess, connection: XConnection) {
+  private constructor(server: XServer, client: XClient) {
     this.#server = server;
-    this.#connection = connection;
+    this.#client = client;
   }
 
-  /** Starts Xvfb on a free display, and makes that the one of this process and its children. */
+  /** Starts an X server, and makes that the one of this process and its children. */
   static async open(): Promise<BenchDisplay> {
-    const args = ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-noreset'];
-    const server = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
-    process.once('exit', () => server.kill('SIGKILL'));
-    const [line] = (await once(server.stdio[3] as Readable, 'data')) as [Buffer];
-    process.env['DISPLAY'] = `:${String(line).trim()}`;
-    const x11 = createRequire(import.meta.url)('x11') as {
-      createClient(done: (error: unknown, connection: XConnection) => void): void;
-    };
-    const connection = await new Promise<XConnection>((resolve, reject) => {
-      x11.createClient((error, made) => (error == null ? resolve(made) : reject(error)));
-    });
-    return new BenchDisplay(server, connection);
+    const server = await XServer.start({ width: 1_280, height: 1_024, args: ['-noreset'] });
+    process.once('exit', () => server.child.kill('SIGKILL'));
+    process.env['DISPLAY'] = server.display;
+    return new BenchDisplay(server, await XClient.connect(server.display));
   }
 
   /** The green part of a pixel of the screen, 0 to 255. */
   greenAt(x: number, y: number): Promise<number> {
-    const { client, screen } = this.#connection;
-    return new Promise((resolve, reject) => {
-      client.GetImage(2, screen[0]?.root ?? 0, x, y, 1, 1, 0xffffffff, (error, image) =>
-        error == null ? resolve(image.data[1] ?? 0) : reject(error),
-      );
-    });
+    return this.#client.greenAt(x, y);
   }
 
-  close(): void {
-    this.#connection.client.terminate();
-    this.#server.kill('SIGKILL');
+  async close(): Promise<void> {
+    this.#client.close();
+    await this.#server.close();
   }
 }

@@ -1,9 +1,8 @@
 // The programs a bench measures: started with a meter inside, followed by their JSON lines, and never left behind.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { Program as JsonProgram } from '../../test/helpers/program.js';
 
 /** What a process had used at a moment, user and system time together, of all its threads. */
 export interface Usage {
@@ -20,15 +19,12 @@ export function cpuPercent(usages: readonly Usage[]): number {
   return ((last.cpuMs - first.cpuMs) / (last.atMs - first.atMs)) * 100;
 }
 
-/** One JSON line of a program. */
-export type ProgramEvent = Readonly<Record<string, unknown>>;
-
 const METER = fileURLToPath(new URL('./meter.cjs', import.meta.url));
-const running = new Set<ChildProcess>();
+const running = new Set<Program>();
 
 /** Ends whatever still runs: a bench that failed leaves nothing behind. */
 export function endAllPrograms(): void {
-  for (const child of running) child.kill('SIGKILL');
+  for (const program of running) program.endNow();
 }
 
 /** The path of one of the two programs. */
@@ -41,39 +37,25 @@ export function helperPath(name: string): string {
   return fileURLToPath(new URL(`./${name}.js`, import.meta.url));
 }
 
-/** A running Node process. */
-export class Program {
-  /** What it has said so far, in JSON. */
-  readonly events: ProgramEvent[] = [];
+/** A running Node process, with the meter inside. */
+export class Program extends JsonProgram {
   /** What it had used, at each half second and at its end. */
   readonly usages: Usage[] = [];
-  readonly #child: ChildProcess;
-  readonly #startMs = performance.now();
-  readonly #closed: Promise<void>;
   #wallMs = 0;
-  #words = '';
-  #onEvent: (() => void) | undefined;
 
   /** @param args What stands behind `node`: a script and its arguments, or Node's own options. */
   constructor(args: readonly string[]) {
+    const startMs = performance.now();
     const stdio = ['ignore', 'pipe', 'pipe', 'pipe'] as const;
-    this.#child = spawn(process.execPath, ['--require', METER, ...args], { stdio: [...stdio] });
-    running.add(this.#child);
-    const [, stdout, stderr, meter] = this.#child.stdio as readonly Readable[];
-    this.#lines(stdout, (line) => line.startsWith('{') && this.events.push(JSON.parse(line) as ProgramEvent));
-    this.#lines(stderr, (line) => {
-      this.#words += `${line}\n`;
+    super('a program', process.execPath, ['--require', METER, ...args], { stdio, ownGroup: false });
+    running.add(this);
+    createInterface({ input: this.child.stdio[3] as Readable }).on('line', (line) => {
+      this.usages.push(JSON.parse(line) as Usage);
     });
-    this.#lines(meter, (line) => this.usages.push(JSON.parse(line) as Usage));
-    this.#child.once('exit', () => {
-      this.#wallMs = performance.now() - this.#startMs;
-      running.delete(this.#child);
+    this.child.once('exit', () => {
+      this.#wallMs = performance.now() - startMs;
+      running.delete(this);
     });
-    this.#closed = once(this.#child, 'close').then(() => this.#onEvent?.());
-  }
-
-  get pid(): number {
-    return this.#child.pid ?? 0;
   }
 
   /** From the start to the exit; 0 while it runs. */
@@ -86,37 +68,17 @@ export class Program {
     return this.usages.at(-1)?.cpuMs ?? Number.NaN;
   }
 
-  /** Waits for an event, and fails when the program ends without it. */
-  async event(name: string): Promise<ProgramEvent> {
-    for (;;) {
-      const found = this.events.find(({ event }) => event === name);
-      if (found !== undefined) return found;
-      if (this.#wallMs > 0) throw new Error(`a program ended without '${name}': ${this.#words}`);
-      await new Promise<void>((resolve) => {
-        this.#onEvent = resolve;
-      });
-    }
-  }
-
-  /** Waits for its end, which must be a good one. */
-  async ended(): Promise<void> {
-    await this.#closed;
-    const { exitCode, signalCode } = this.#child;
-    if (exitCode !== 0) throw new Error(`a program ended with ${exitCode ?? signalCode}: ${this.#words}`);
+  /** Waits for its end, however long that takes. It must be a good one. */
+  async ended(): Promise<0> {
+    const code = await this.exit(Number.POSITIVE_INFINITY);
+    if (code !== 0) throw new Error(`a program ended with ${code}\n${this.told}`);
+    return code;
   }
 
   /** Tells it to stop, and waits until it has. */
-  async stop(): Promise<void> {
-    this.#child.kill('SIGTERM');
-    await this.ended();
-  }
-
-  #lines(stream: Readable | undefined, take: (line: string) => unknown): void {
-    if (stream === undefined) return;
-    createInterface({ input: stream }).on('line', (line) => {
-      take(line);
-      this.#onEvent?.();
-    });
+  override async stop(): Promise<0> {
+    this.signal('SIGTERM');
+    return await this.ended();
   }
 }
 

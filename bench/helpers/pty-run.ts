@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type IPty, spawn } from '@lydell/node-pty';
+import { ptyEnvironment } from '../../test/helpers/pty-environment.js';
 
 export interface PtyRun {
   readonly bytes: Uint8Array;
@@ -29,17 +30,10 @@ process.on('exit', () => {
 export async function runInPty(command: readonly string[], size: PtySize, folder: string): Promise<PtyRun> {
   const own = mkdtempSync(join(folder, 'pty-'));
   const report = join(own, 'times');
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    HOME: own,
-    TERM: 'xterm-256color',
-    COLORTERM: 'truecolor',
-    LANG: 'C.UTF-8',
-  };
   const pty = spawn('bash', ['-c', METER, report, ...command], {
     cols: size.columns,
     rows: size.rows,
-    env,
+    env: ptyEnvironment({ HOME: own }),
     // Bytes, not text: they are counted, and cut where frames begin.
     encoding: null,
   });

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type IPty, spawn } from '@lydell/node-pty';
 import headless from '@xterm/headless';
+import { ptyEnvironment } from '../../test/helpers/pty-environment.js';
 
 /** As much as the link carries at a time. */
 const PORTION_BYTES = 512;
@@ -26,8 +27,7 @@ export class BenchTerminal {
   #onText: (() => void) | undefined;
 
   constructor({ columns, rows, command, bytesPerSecond }: TerminalOptions) {
-    const env = { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8' };
-    this.#pty = spawn(process.execPath, [...command], { cols: columns, rows, env });
+    this.#pty = spawn(process.execPath, [...command], { cols: columns, rows, env: ptyEnvironment() });
     this.#pty.onExit(() => {
       this.#ended = true;
       this.#onText?.();

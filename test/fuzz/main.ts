@@ -1,5 +1,6 @@
 // `npm run fuzz -- [--count 1000000] [--connections 2000] [--seconds 900] [--seed n] [--turn n]`: hostile messages and
 // connections, until a promise is broken or the count is reached.
+import '../helpers/environment.js';
 import { fileURLToPath } from 'node:url';
 import { inspect, parseArgs } from 'node:util';
 import { seededRandom } from '#dist/core/random.js';

@@ -1,12 +1,16 @@
 // A desktop to open windows on: an X server and a window manager of the test's own, and the hands and eyes of a person.
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import type { Readable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { promisify } from 'node:util';
+import { temporaryFolder } from './folder.js';
+import { killChild } from './processes.js';
 import { missingTool } from './tools.js';
 import { eventually } from './wait.js';
+import { XClient } from './x-client.js';
+import { type Area, type Pixels, XServer } from './x-server.js';
+
+export { type Pixels, pixelAt } from './x-server.js';
 
 const run = promisify(execFile);
 
@@ -14,9 +18,10 @@ const TOOLS = [
   ['Xvfb', 'xvfb'],
   ['openbox', 'openbox'],
   ['xdotool', 'xdotool'],
-  ['xwininfo', 'x11-utils'],
-  ['import', 'imagemagick'],
 ] as const;
+
+/** How often the screen is looked at: a look takes some milliseconds of CPU. */
+const LOOK_EVERY_MS = 50;
 
 /** The files behind the names by which SDL2 is loaded. */
 export const SDL_LIBRARIES = (
@@ -36,57 +41,62 @@ export function needsDesktop(): { readonly skip: string | false } {
   return { skip: words };
 }
 
-export interface WindowGeometry {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** RGB, three bytes a pixel, row by row. */
-export interface Pixels {
-  readonly width: number;
-  readonly height: number;
-  readonly rgb: Buffer;
-}
-
 export interface DesktopOptions {
   /** More arguments for Xvfb. */
   readonly args?: readonly string[];
   readonly windowManager?: boolean;
+  /** The display's key in hexadecimal digits, where `args` give it one. */
+  readonly cookie?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 export const SCREEN = { width: 1280, height: 1024 };
 
 export class Desktop {
-  readonly display: string;
-  readonly server: ChildProcess;
+  readonly #server: XServer;
+  readonly #client: XClient;
   readonly #env: Readonly<Record<string, string>>;
 
-  private constructor(display: string, server: ChildProcess, env: Readonly<Record<string, string>>) {
-    this.display = display;
-    this.server = server;
+  private constructor(server: XServer, client: XClient, env: Readonly<Record<string, string>>) {
+    this.#server = server;
+    this.#client = client;
     this.#env = env;
   }
 
-  /** A desktop on a free display, for as long as the test at most. */
+  /** A desktop on a display of its own, for as long as the test at most. */
   static async start(t: TestContext, options: DesktopOptions = {}): Promise<Desktop> {
-    const { args = [], windowManager = true, env = {} } = options;
-    const screen = ['-screen', '0', `${SCREEN.width}x${SCREEN.height}x24`];
-    // -noreset: it must not start anew, and drop whoever connects meanwhile, when its first client goes.
-    const server = spawn('Xvfb', ['-displayfd', '3', ...screen, '-noreset', ...args], {
-      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    const { args = [], windowManager = true, cookie, env = {} } = options;
+    // -noreset: it must not start anew, and drop whoever connects meanwhile, when its first client goes. The cursor would
+    // be among the pixels.
+    const server = await XServer.start({
+      ...SCREEN,
+      args: ['-noreset', '-nocursor', ...args],
+      folder: temporaryFolder(t),
     });
-    t.after(() => endOf(server));
-    const [line] = (await once(server.stdio[3] as Readable, 'data')) as [Buffer];
-    const desktop = new Desktop(`:${String(line).trim()}`, server, env);
+    t.after(() => server.close());
+    const client = await XClient.connect(server.display, cookie);
+    t.after(() => client.close());
+    const desktop = new Desktop(server, client, env);
     if (windowManager) await desktop.#startWindowManager(t);
     return desktop;
   }
 
+  get display(): string {
+    return this.#server.display;
+  }
+
+  /** The process of the X server. */
+  get server(): ChildProcess {
+    return this.#server.child;
+  }
+
   get env(): NodeJS.ProcessEnv {
     return { ...process.env, WAYLAND_DISPLAY: '', DISPLAY: this.display, ...this.#env };
+  }
+
+  /** SIGSTOP to the X server; resolves once it has stopped. */
+  async suspend(): Promise<void> {
+    await this.#server.suspend();
   }
 
   /** What a command of X's says. */
@@ -97,18 +107,19 @@ export class Desktop {
 
   /** The window of ttycam, once it is there. */
   async window(): Promise<string> {
-    const search = () => this.tell('xdotool', 'search', '--onlyvisible', '--class', '^ttycam$').catch(() => '');
-    return eventually('a window', async () => (await search()).trim().split('\n').at(-1) || undefined);
+    return eventually('a window', async () => {
+      const window = (await this.#client.windowsOfClass('ttycam', true)).at(-1);
+      return window === undefined ? undefined : String(window);
+    });
   }
 
   /** Ids of all its windows, now. */
   async windows(): Promise<string[]> {
-    const found = await this.tell('xdotool', 'search', '--class', '^ttycam$').catch(() => '');
-    return found.split('\n').filter((line) => line !== '');
+    return (await this.#client.windowsOfClass('ttycam', false)).map(String);
   }
 
   async title(window: string): Promise<string> {
-    return (await this.tell('xdotool', 'getwindowname', window)).trim();
+    return this.#client.title(Number(window));
   }
 
   async untilTitled(window: string, title: RegExp): Promise<void> {
@@ -122,15 +133,12 @@ export class Desktop {
     });
   }
 
-  async geometry(window: string): Promise<WindowGeometry> {
-    const text = await this.tell('xwininfo', '-id', window);
-    const value = (name: string) => Number(new RegExp(`${name}: *(-?\\d+)`).exec(text)?.[1]);
-    const [left, top] = [value('Absolute upper-left X'), value('Absolute upper-left Y')];
-    return { left, top, width: value('Width'), height: value('Height') };
+  async geometry(window: string): Promise<Area> {
+    return this.#client.area(Number(window));
   }
 
   async untilSized(window: string, width: number, height: number): Promise<void> {
-    let last: WindowGeometry | undefined;
+    let last: Area | undefined;
     const matches = async () => {
       last = await this.geometry(window);
       return last.width === width && last.height === height;
@@ -142,19 +150,16 @@ export class Desktop {
 
   /** What stands in the window. */
   async pixels(window: string): Promise<Pixels> {
-    const { width, height } = await this.geometry(window);
-    const args = ['-silent', '-window', window, '-depth', '8', 'rgb:-'];
-    const { stdout } = await run('import', args, { env: this.env, encoding: 'buffer', maxBuffer: 64 * 1024 * 1024 });
-    assert.equal(stdout.length, width * height * 3);
-    return { width, height, rgb: stdout };
+    return this.#server.look(await this.geometry(window));
   }
 
   /** Waits until what is seen meets a condition. */
   async untilSeen(window: string, what: string, holds: (pixels: Pixels) => boolean): Promise<Pixels> {
-    return eventually(what, async () => {
+    const look = async () => {
       const pixels = await this.pixels(window).catch(() => undefined);
       return pixels !== undefined && holds(pixels) ? pixels : undefined;
-    });
+    };
+    return eventually(what, look, { everyMs: LOOK_EVERY_MS });
   }
 
   /** Presses keys, one after another, with the window in front. */
@@ -171,34 +176,22 @@ export class Desktop {
   async #startWindowManager(t: TestContext): Promise<void> {
     const env = { ...this.env, XDG_CONFIG_HOME: '/nonexistent' };
     const manager = spawn('openbox', [], { env, stdio: 'ignore' });
-    t.after(() => endOf(manager));
-    const named = () => this.tell('xprop', '-root', '_NET_SUPPORTING_WM_CHECK').catch(() => '');
-    await eventually('the window manager', async () => (await named()).includes('window id'));
+    t.after(() => killChild(manager));
+    await eventually('the window manager', () => this.#client.hasWindowManager());
   }
-}
-
-async function endOf(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
-}
-
-/** The colour of a pixel. */
-export function pixelAt({ width, rgb }: Pixels, x: number, y: number): [number, number, number] {
-  const at = (y * width + x) * 3;
-  return [rgb[at] ?? 0, rgb[at + 1] ?? 0, rgb[at + 2] ?? 0];
 }
 
 /** Mean difference of two pictures of one size, 0 to 255. */
 export function meanDifference(one: Uint8Array, other: Uint8Array): number {
   assert.equal(one.length, other.length);
   let sum = 0;
-  for (let at = 0; at < one.length; at += 1) sum += Math.abs((one[at] ?? 0) - (other[at] ?? 0));
+  for (let at = 0; at < one.length; at += 1) sum += Math.abs((one[at] as number) - (other[at] as number));
   return sum / one.length;
 }
 
 /** Mean brightness, 0 to 255. */
 export function brightness({ rgb }: Pixels): number {
-  return meanDifference(rgb, new Uint8Array(rgb.length));
+  let sum = 0;
+  for (let at = 0; at < rgb.length; at += 1) sum += rgb[at] as number;
+  return sum / rgb.length;
 }

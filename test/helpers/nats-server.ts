@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { temporaryFolder } from './folder.js';
+import { suspend } from './processes.js';
 import { missingTool } from './tools.js';
 import { eventually } from './wait.js';
 
@@ -72,8 +73,19 @@ export class NatsServer {
     writeFileSync(join(this.#folder, 'config'), `${config}\n`);
   }
 
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error('this nats-server does not run');
+    return pid;
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child?.kill(signal);
+  }
+
+  /** SIGSTOP; resolves once it has stopped. SIGCONT lets it go on. */
+  async suspend(): Promise<void> {
+    await suspend(this.pid);
   }
 
   /** As a power cut would. */

@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 import './environment.js';
-import { groupLives } from './process-group.js';
+import { groupLives, suspend } from './processes.js';
 import { eventually, PATIENCE_MS } from './wait.js';
 
 /** One JSON line. */
@@ -22,6 +22,13 @@ export interface ProgramOptions {
   readonly nodeOptions?: readonly string[];
   readonly uid?: number;
   readonly cwd?: string;
+  /** Its descriptors from 0 on; by default pipes for stdin, stdout and stderr. */
+  readonly stdio?: ReadonlyArray<'pipe' | 'ignore'>;
+  /**
+   * Whether it has a session and a group of processes of its own, as by default, so that the end of a test can see whether
+   * anything is left of it. Linux shares the CPU among sessions first, so programs that are measured stay in one.
+   */
+  readonly ownGroup?: boolean;
 }
 
 /** A process, begun and ended by one test. */
@@ -32,23 +39,27 @@ export class Program {
   text = '';
   stderr = '';
   readonly #name: string;
+  readonly #ownGroup: boolean;
   #exited = false;
   #rest = '';
   readonly #closed: Promise<unknown>;
+  /** Those who wait for the next event, or for the end. */
+  readonly #waiting = new Set<() => void>();
 
   constructor(name: string, command: string, args: readonly string[], options: ProgramOptions = {}) {
     this.#name = name;
-    const { uid, env, cwd } = options;
-    // A group of its own, so that the end of the test can see whether anything is left of it.
+    const { uid, env, cwd, stdio = ['pipe', 'pipe', 'pipe'], ownGroup = true } = options;
+    this.#ownGroup = ownGroup;
     this.child = spawn(command, args, {
-      detached: true,
+      detached: ownGroup,
       env: { ...process.env, NODE_OPTIONS: '', ...env },
-      stdio: 'pipe',
+      stdio: [...stdio],
       ...(uid === undefined ? {} : { uid, gid: uid }),
       ...(cwd === undefined ? {} : { cwd }),
     });
     this.#closed = once(this.child, options.rawStdout === true ? 'exit' : 'close').then(() => {
       this.#exited = true;
+      this.#notify();
     });
     // It may have gone before it has read all of its stdin.
     this.child.stdin?.on('error', () => undefined);
@@ -76,25 +87,22 @@ export class Program {
    */
   async event(name: string, fields: Readonly<Record<string, unknown>> = {}, from = 0, withinMs = PATIENCE_MS) {
     const what = `${name} ${JSON.stringify(fields)}`;
-    const found = await eventually(
-      `${what} from ${this.#name}`,
-      () => this.find(name, fields, from) ?? (this.#exited ? ('gone' as const) : undefined),
-      withinMs,
-    ).catch((error: Error) => {
-      throw new Error(`${error.message}\n${this.told}`);
-    });
+    let next = from;
+    const look = (): ProgramEvent | 'gone' | undefined => {
+      for (; next < this.events.length; next += 1) {
+        const one = this.events[next];
+        if (one !== undefined && matches(one, name, fields)) return one;
+      }
+      return this.#exited ? 'gone' : undefined;
+    };
+    const found = await this.#until(`${what} from ${this.#name}`, look, withinMs);
     assert.ok(found !== 'gone', `${this.#name} ended without ${what}\n${this.told}`);
     return found;
   }
 
   /** The first event of that name with those fields, if it has come. */
   find(name: string, fields: Readonly<Record<string, unknown>> = {}, from = 0): ProgramEvent | undefined {
-    return this.events
-      .slice(from)
-      .find(
-        (one) =>
-          one.event === name && Object.entries(fields).every(([key, value]) => isDeepStrictEqual(one[key], value)),
-      );
+    return this.events.find((one, index) => index >= from && matches(one, name, fields));
   }
 
   /** All events of that name. */
@@ -104,14 +112,17 @@ export class Program {
 
   /** Waits for its end. The exit code, or the signal that ended it. */
   async exit(withinMs = PATIENCE_MS): Promise<number | NodeJS.Signals | null> {
-    await eventually(`the end of ${this.#name}`, () => this.#exited, withinMs).catch((error: Error) => {
-      throw new Error(`${error.message}\n${this.told}`);
-    });
+    await this.#until(`the end of ${this.#name}`, () => this.#exited || undefined, withinMs);
     return this.child.exitCode ?? this.child.signalCode;
   }
 
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
+  }
+
+  /** SIGSTOP; resolves once it has stopped. SIGCONT lets it go on. */
+  async suspend(): Promise<void> {
+    await suspend(this.pid);
   }
 
   /** SIGTERM, and the exit code. */
@@ -131,9 +142,19 @@ export class Program {
     return groupLives(this.pid);
   }
 
+  /** Kills it, and its group, without waiting. */
+  endNow(): void {
+    if (this.#exited) return;
+    try {
+      process.kill(this.#ownGroup ? -this.pid : this.pid, 'SIGKILL');
+    } catch {
+      // It has ended a moment ago.
+    }
+  }
+
   /** Ends it, whatever it does. One that has ended by itself must have left no child behind. */
   async teardown(): Promise<void> {
-    if (!this.#exited) process.kill(-this.pid, 'SIGKILL');
+    this.endNow();
     this.child.stdout?.destroy();
     await this.#closed;
     try {
@@ -150,5 +171,34 @@ export class Program {
       if (line.startsWith('{')) this.events.push(JSON.parse(line) as ProgramEvent);
       else this.text += `${line}\n`;
     }
+    this.#notify();
   }
+
+  /** The first value of `look` that is not undefined. It is called again after each event and at the end. */
+  async #until<T>(what: string, look: () => T | undefined, withinMs: number): Promise<T> {
+    const deadlineMs = performance.now() + withinMs;
+    for (;;) {
+      const value = look();
+      if (value !== undefined) return value;
+      const leftMs = deadlineMs - performance.now();
+      if (leftMs <= 0) throw new Error(`not within ${withinMs} ms: ${what}\n${this.told}`);
+      await new Promise<void>((resolve) => {
+        const go = () => {
+          clearTimeout(timer);
+          this.#waiting.delete(go);
+          resolve();
+        };
+        const timer = Number.isFinite(leftMs) ? setTimeout(go, leftMs) : undefined;
+        this.#waiting.add(go);
+      });
+    }
+  }
+
+  #notify(): void {
+    for (const go of this.#waiting) go();
+  }
+}
+
+function matches(one: ProgramEvent, name: string, fields: Readonly<Record<string, unknown>>): boolean {
+  return one.event === name && Object.entries(fields).every(([key, value]) => isDeepStrictEqual(one[key], value));
 }

@@ -1,7 +1,8 @@
 // A program in a real pseudo-terminal, with a model of the screen that answers as a terminal does.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type IPty, spawn } from '@lydell/node-pty';
-import './environment.js';
+import { ptyEnvironment } from './pty-environment.js';
 import { TerminalModel } from './terminal-model.js';
 
 export const DASHBOARD_PROGRAM = fileURLToPath(new URL('./dashboard-program.js', import.meta.url));
@@ -18,6 +19,10 @@ export interface PtyOptions {
 
 const DEADLINE_MS = 30_000;
 
+/** The shortest time between two looks at the screen, and the longest while nothing is written to it. */
+const LOOK_EVERY_MS = 20;
+const LOOK_AT_REST_EVERY_MS = 100;
+
 export class PtyScreen {
   readonly model: TerminalModel;
   readonly pty: IPty;
@@ -32,11 +37,10 @@ export class PtyScreen {
     { columns = 100, rows = 30, env = {}, mute = false, answers = {} }: PtyOptions = {},
   ) {
     this.model = new TerminalModel(columns, rows);
-    const surroundings = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', TERM: 'xterm-256color' };
     this.pty = spawn(command, [...args], {
       cols: columns,
       rows,
-      env: { ...surroundings, COLORTERM: 'truecolor', LANG: 'C.UTF-8', ...env },
+      env: ptyEnvironment(env),
     });
     const answersLeft = new Map(Object.entries(answers));
     this.pty.onData((data) => {
@@ -82,9 +86,7 @@ export class PtyScreen {
       const text = await this.text();
       if (holds(text)) return text;
       if (performance.now() > deadlineMs) throw new Error(`never: ${what}. The screen:\n${text}`);
-      await new Promise((resolve) => {
-        setTimeout(resolve, 20);
-      });
+      await this.#nextLook();
     }
   }
 
@@ -107,6 +109,14 @@ export class PtyScreen {
     if (this.ended) return;
     this.pty.kill('SIGKILL');
     this.ended = true;
+  }
+
+  /** To look takes CPU, so it waits until something may have changed. */
+  async #nextLook(): Promise<void> {
+    const { length } = this.output;
+    const latestMs = performance.now() + LOOK_AT_REST_EVERY_MS;
+    do await sleep(LOOK_EVERY_MS);
+    while (this.output.length === length && !this.ended && performance.now() < latestMs);
   }
 
   /** The pictures and frames on the screen, without the words and charts, which go on by themselves. */

@@ -78,7 +78,7 @@ test('a server that hangs is noticed, costs no socket for each attempt, and is f
   const server = await startNats(t);
   const log = busLog(t, { servers: [server.address] });
   await connected(log);
-  server.signal('SIGSTOP');
+  await server.suspend();
   log.bus.publish('a', [Buffer.alloc(100_000)]);
   const flushed = log.bus.flush();
   await eventually('it is noticed', () => log.disconnects.length >= 3, 3 * PATIENCE_MS);

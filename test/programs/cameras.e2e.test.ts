@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
 import { picture } from '../core/pictures.js';
 import { temporaryFolder } from '../helpers/folder.js';
-import { processLives } from '../helpers/process-group.js';
+import { processLives } from '../helpers/processes.js';
 import { ROOT } from '../helpers/programs.js';
 import { missingTool } from '../helpers/tools.js';
 import { eventually } from '../helpers/wait.js';

@@ -26,7 +26,7 @@ for (const seed of [1, 2]) {
     assert.equal(await receiver.exit(), 0, receiver.told);
 
     t.diagnostic(`cut after ${cutAfterBytes.join(', ')} bytes`);
-    assert.equal(link.connections(), 6);
+    assert.equal(link.connections, 6);
     const received = readdirSync(folder)
       .sort()
       .map((name) => readFileSync(join(folder, name)));

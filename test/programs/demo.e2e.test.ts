@@ -1,7 +1,7 @@
 // What `npm start` runs: a receiver and a sender of its own, and nothing left of either afterwards.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { childrenOf } from '../helpers/processes.js';
 import { start, totals } from '../helpers/programs.js';
 import { eventually } from '../helpers/wait.js';
 
@@ -41,8 +41,9 @@ test('the sender of a demo that was killed gives up by itself', async (t) => {
 test('a demo whose sender dies says so and ends with 1', { skip: process.platform !== 'linux' }, async (t) => {
   const demo = start(t, 'demo.js', ['--view', 'headless', '--json']);
   await demo.event('state', { state: 'live' });
-  const [child] = readFileSync(`/proc/${demo.pid}/task/${demo.pid}/children`, 'utf8').trim().split(' ');
-  process.kill(Number(child), 'SIGKILL');
+  const [child] = childrenOf(demo.pid);
+  assert.ok(child !== undefined, demo.told);
+  process.kill(child, 'SIGKILL');
   assert.equal(await demo.exit(), 1);
   assert.match(demo.stderr, /^error: the demo’s sender has ended: SIGKILL\n$/);
 });

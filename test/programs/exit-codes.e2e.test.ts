@@ -151,7 +151,7 @@ test('--connect-timeout also holds where a machine does not answer at all', asyn
   })`;
   const deaf = startCommand(t, process.execPath, ['-e', code]);
   const port = Number(await eventually('it listens', () => /\d+/.exec(deaf.text)?.[0]));
-  deaf.signal('SIGSTOP');
+  await deaf.suspend();
   const fillers = Array.from({ length: 8 }, () => connect({ host: '127.0.0.1', port }).on('error', () => undefined));
   t.after(() => {
     for (const filler of fillers) filler.destroy();

@@ -58,7 +58,7 @@ test('a stopped sender is stalled, then lost, and back in its place when it goes
   const { receiver, url } = await startReceiver(t);
   const sender = startSender(t, url, PATTERN);
   await live(receiver);
-  sender.signal('SIGSTOP');
+  await sender.suspend();
   const stopped = { time: new Date().toISOString() };
   const from = receiver.events.length;
   const stalled = await receiver.event('state', { camera: 'barn', state: 'stalled' }, from);

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { childOutput } from '#dist/sender/sources/child.js';
-import { livingChildren, processLives } from '../helpers/process-group.js';
+import { livingChildren, processLives } from '../helpers/processes.js';
 import { ROOT } from '../helpers/programs.js';
 import { missingTool } from '../helpers/tools.js';
 import { eventually } from '../helpers/wait.js';

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { captureFfmpeg } from '#dist/sender/sources/ffmpeg.js';
 import type { SourceFrame } from '#dist/sender/sources/source.js';
 import { picture } from '../core/pictures.js';
-import { livingChildren } from '../helpers/process-group.js';
+import { livingChildren } from '../helpers/processes.js';
 import { missingTool } from '../helpers/tools.js';
 import { programs, REQUEST, Recorder } from './support.js';
 

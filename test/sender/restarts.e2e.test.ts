@@ -9,7 +9,7 @@ import { childOutput } from '#dist/sender/sources/child.js';
 import { resting } from '#dist/sender/sources/rest.js';
 import type { Source, SourceFrame } from '#dist/sender/sources/source.js';
 import { type SuperviseTimes, supervised } from '#dist/sender/sources/supervise.js';
-import { livingChildren } from '../helpers/process-group.js';
+import { livingChildren } from '../helpers/processes.js';
 
 const RESTARTS = 1_000;
 /** Those in which all that is made once is made: code compiled, pools filled. */

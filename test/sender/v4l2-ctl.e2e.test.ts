@@ -7,7 +7,7 @@ import type { CameraRequest } from '#dist/sender/sources/camera.js';
 import type { SourceFrame } from '#dist/sender/sources/source.js';
 import { captureV4l2Ctl, parseGrant } from '#dist/sender/sources/v4l2-ctl.js';
 import { picture } from '../core/pictures.js';
-import { livingChildren } from '../helpers/process-group.js';
+import { livingChildren } from '../helpers/processes.js';
 import { ROOT } from '../helpers/programs.js';
 import { programs, REQUEST, Recorder } from './support.js';
 

@@ -7,7 +7,7 @@ import type { SourceFrame } from '#dist/sender/sources/source.js';
 import { captureWebcam } from '#dist/sender/sources/webcam.js';
 import { picture } from '../core/pictures.js';
 import { temporaryFolder } from '../helpers/folder.js';
-import { livingChildren } from '../helpers/process-group.js';
+import { livingChildren } from '../helpers/processes.js';
 import { missingTool } from '../helpers/tools.js';
 import { eventually } from '../helpers/wait.js';
 import { programs, REQUEST, Recorder } from './support.js';

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { type IPty, spawn } from '@lydell/node-pty';
 import { seededRandom } from '#dist/core/random.js';
 import { Program } from '../helpers/program.js';
+import { ptyEnvironment } from '../helpers/pty-environment.js';
 import { eventually } from '../helpers/wait.js';
 import { judgeUse, type Use, type UseRow, useOf } from './use.js';
 
@@ -59,8 +60,7 @@ class OpenDashboard {
   constructor(warnings: string) {
     const script = fileURLToPath(new URL('../../../dist/receiver/main.js', import.meta.url));
     const args = [`--redirect-warnings=${warnings}`, script, '--listen', 'tcp://127.0.0.1:0'];
-    const env = { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8' };
-    this.pty = spawn(process.execPath, args, { cols: 120, rows: 40, env });
+    this.pty = spawn(process.execPath, args, { cols: 120, rows: 40, env: ptyEnvironment() });
     this.pty.onData((text) => {
       this.bytes += text.length;
       for (let at = text.indexOf('\x1b[6n'); at >= 0; at = text.indexOf('\x1b[6n', at + 1)) this.type('\x1b[1;1R');

@@ -1,5 +1,6 @@
 // `npm run soak -- [--minutes 30] [--cameras 20] [--fps 8] [--seed 1]`: runs the soak and prints what happened. With
 // `--dashboard` it is the dashboard's: cameras come and go before it.
+import '../helpers/environment.js';
 import { parseArgs } from 'node:util';
 import { soakDashboard } from './dashboard.js';
 import { soak } from './soak.js';

@@ -1,7 +1,7 @@
 // The dashboard on terminals that are small, silent, slow or stuck.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { processLives } from '../helpers/process-group.js';
+import { processLives } from '../helpers/processes.js';
 import { openDashboard, PICTURE, untilWhole } from './dashboard-support.js';
 
 test('every size is survived: 20x5 and 1x1 say what they can, and the dashboard comes back whole', async (context) => {

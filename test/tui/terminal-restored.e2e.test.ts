@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { type TestContext, test } from 'node:test';
-import { processLives } from '../helpers/process-group.js';
+import { processLives } from '../helpers/processes.js';
 import { DASHBOARD_PROGRAM, PtyScreen } from '../helpers/pty-screen.js';
 
 const SHELL_ONLY = { skip: process.platform === 'win32' ? 'needs a POSIX shell' : false };

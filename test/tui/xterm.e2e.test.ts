@@ -2,15 +2,16 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { TerminalTraits } from '#dist/tui/capabilities.js';
 import { temporaryFolder } from '../helpers/folder.js';
+import { killChild } from '../helpers/processes.js';
 import { DASHBOARD_PROGRAM } from '../helpers/pty-screen.js';
 import { PICTURE_PLACE, quarterColor } from '../helpers/quarters.js';
 import { missingTool } from '../helpers/tools.js';
 import { eventually } from '../helpers/wait.js';
-import { end, startXvfb } from '../helpers/xvfb.js';
+import { type Pixels, pixelAt, XServer } from '../helpers/x-server.js';
 
 const PROGRAM = fileURLToPath(new URL('../helpers/graphics-program.js', import.meta.url));
 
@@ -22,16 +23,23 @@ interface Answers {
   readonly pressed: readonly string[];
 }
 
+/** A server without a window manager: xterm stands in its corner. */
+async function startServer(context: TestContext, folder: string): Promise<XServer> {
+  const server = await XServer.start({ width: 1_000, height: 700, args: ['-nolisten', 'tcp'], folder });
+  context.after(() => server.close());
+  return server;
+}
+
 test('a real xterm says that it shows sixels, and shows them where they belong', missing ?? {}, async (context) => {
   const folder = temporaryFolder(context);
-  const server = await startXvfb(context, folder);
+  const server = await startServer(context, folder);
   const file = join(folder, 'answers');
   const window = ['-geometry', '80x24+0+0', '-b', '0', '-bw', '0', '+sb', '-ti', 'vt340'];
   const xterm = spawn('xterm', [...window, '-e', process.execPath, PROGRAM, file], {
     env: { PATH: process.env['PATH'], HOME: folder, DISPLAY: server.display, LANG: 'C.UTF-8' },
     stdio: 'ignore',
   });
-  context.after(() => end(xterm));
+  context.after(() => killChild(xterm));
   await eventually('the program says what it learnt', () => existsSync(file));
   const { traits, pressed } = JSON.parse(readFileSync(file, 'utf8')) as Answers;
   assert.equal(traits.sixel, true);
@@ -44,7 +52,7 @@ test('a real xterm says that it shows sixels, and shows them where they belong',
       const left = Math.floor((PICTURE_PLACE.left + x * PICTURE_PLACE.columns) * width);
       const top = Math.floor((PICTURE_PLACE.top + y * PICTURE_PLACE.rows) * height);
       const wanted = quarterColor(x, y).join();
-      await eventually(`${wanted} at ${x}, ${y}`, () => server.pixel(left, top).join() === wanted);
+      await eventually(`${wanted} at ${x}, ${y}`, () => pixelAt(server.look(), left, top).join() === wanted);
     }
   }
   rmSync(file);
@@ -52,13 +60,13 @@ test('a real xterm says that it shows sixels, and shows them where they belong',
 });
 
 /** Where the picture is, by its bright bar, which is at both its edges in the first frame; undefined while it is not whole. */
-function pictureOn(pixel: (x: number, y: number) => readonly [number, number, number]) {
+function pictureOn(screen: Pixels) {
   const isBar = ([red, green, blue]: readonly [number, number, number]): boolean =>
     red > 200 && green > 200 && blue < 160;
   const rows: { y: number; left: number; right: number }[] = [];
   for (let y = 0; y < 400; y += 1) {
     const bar: number[] = [];
-    for (let x = 0; x < 800; x += 1) if (isBar(pixel(x, y))) bar.push(x);
+    for (let x = 0; x < 800; x += 1) if (isBar(pixelAt(screen, x, y))) bar.push(x);
     // No letter is as wide.
     if (bar.length > 20) rows.push({ y, left: bar[0] ?? 0, right: bar.at(-1) ?? 0 });
   }
@@ -69,7 +77,7 @@ function pictureOn(pixel: (x: number, y: number) => readonly [number, number, nu
 
 test('a real xterm shows the dashboard’s picture by pixels', missing ?? {}, async (context) => {
   const folder = temporaryFolder(context);
-  const server = await startXvfb(context, folder);
+  const server = await startServer(context, folder);
   const window = ['-geometry', '80x24+0+0', '-b', '0', '-bw', '0', '+sb', '-ti', 'vt340'];
   const colors = ['-xrm', '*numColorRegisters: 256', '-bg', 'black', '-fg', 'white'];
   const dashboard = [process.execPath, DASHBOARD_PROGRAM, '--glyphs', 'auto', '--still'];
@@ -77,20 +85,21 @@ test('a real xterm shows the dashboard’s picture by pixels', missing ?? {}, as
     env: { PATH: process.env['PATH'], HOME: folder, DISPLAY: server.display, LANG: 'C.UTF-8' },
     stdio: 'ignore',
   });
-  context.after(() => end(xterm));
+  context.after(() => killChild(xterm));
   let found: ReturnType<typeof pictureOn>;
-  await eventually('the picture is whole', () => {
+  const look = () => {
     found = pictureOn(server.look());
     return found !== undefined;
-  });
+  };
+  await eventually('the picture is whole', look, { everyMs: 50 });
   const { left, right, top, bottom } = found ?? assert.fail();
-  const pixel = server.look();
+  const screen = server.look();
   /** The mean colour around a place of the picture: single pixels are dithered. */
   const around = (x: number, y: number): readonly number[] => {
     const sum = [0, 0, 0];
     for (let at = 0; at < 64; at += 1) {
       const [column, row] = [left + x * (right - left) + (at % 8), top + y * (bottom - top) + Math.floor(at / 8)];
-      pixel(Math.round(column), Math.round(row)).forEach((value, channel) => {
+      pixelAt(screen, Math.round(column), Math.round(row)).forEach((value, channel) => {
         sum[channel] = (sum[channel] ?? 0) + value / 64;
       });
     }

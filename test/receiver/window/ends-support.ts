@@ -1,21 +1,18 @@
 // However a window, its display or its receiver ends: nothing is left, and the survivor says what happened.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { Desktop, needsDesktop } from '../../helpers/desktop.js';
-import { groupLives, processLives } from '../../helpers/process-group.js';
+import { childrenOf, groupLives, processLives, suspend } from '../../helpers/processes.js';
 import { type Program, start } from '../../helpers/programs.js';
 import { PtyScreen } from '../../helpers/pty-screen.js';
 import { eventually } from '../../helpers/wait.js';
 import { startWindow } from './support.js';
 
-function readChildren(pid: number): string {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-}
-
 /** The process of the receiver's window. */
 function windowProcess(receiver: Program): number {
-  return Number(readChildren(receiver.pid));
+  const [child, ...others] = childrenOf(receiver.pid);
+  assert.ok(child !== undefined && others.length === 0, receiver.told);
+  return child;
 }
 
 async function endsWith(receiver: Program, words: RegExp): Promise<void> {
@@ -51,14 +48,14 @@ export function testEnds(backend: 'sdl' | 'x11'): void {
       const desktop = await Desktop.start(t, { windowManager: false });
       const { receiver } = await startWindow(t, desktop, args);
       const child = windowProcess(receiver);
-      process.kill(child, 'SIGSTOP');
+      await suspend(child);
       receiver.signal('SIGKILL');
       await eventually('nothing is left', () => !processLives(child) && !groupLives(receiver.pid));
 
       const other = await startWindow(t, desktop, args);
       const otherChild = windowProcess(other.receiver);
       // Stuck in a call of Xlib's, or waiting for an answer that never comes.
-      desktop.server.kill('SIGSTOP');
+      await desktop.suspend();
       t.after(() => desktop.server.kill('SIGCONT'));
       other.receiver.signal('SIGKILL');
       await eventually('nothing is left', () => !processLives(otherChild));
@@ -68,14 +65,14 @@ export function testEnds(backend: 'sdl' | 'x11'): void {
   test(`${backend}: a receiver that is told to stop does so, though the display hangs`, needsDesktop(), async (t) => {
     const desktop = await Desktop.start(t, { windowManager: false });
     const { receiver } = await startWindow(t, desktop, args);
-    desktop.server.kill('SIGSTOP');
+    await desktop.suspend();
     t.after(() => desktop.server.kill('SIGCONT'));
     assert.equal(await receiver.stop(), 0, receiver.told);
     await receiver.event('summary');
 
     const own = ['--listen', 'tcp://127.0.0.1:0', '--view', 'headless', '--video', 'window', ...args];
     const opening = start(t, 'receiver/main.js', own, { env: desktop.env });
-    await eventually('its window process', () => readChildren(opening.pid) !== '');
+    await eventually('its window process', () => childrenOf(opening.pid).length > 0);
     assert.equal(await opening.stop(), 0, opening.told);
   });
 

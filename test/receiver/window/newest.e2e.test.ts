@@ -61,7 +61,7 @@ for (const backend of ['sdl', 'x11'] as const) {
         return pixelAt(pixels, 9, 9)[1] > 120;
       });
       const replacedBefore = window.replaced;
-      desktop.server.kill('SIGSTOP');
+      await desktop.suspend();
       t.after(() => desktop.server.kill('SIGCONT'));
       for (let frame = 1; frame < FRAMES; frame += 1) {
         send(red);

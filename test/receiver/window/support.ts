@@ -52,10 +52,7 @@ export async function quarters(width: number, height: number): Promise<Buffer> {
     for (let x = 0; x < width; x += 1) {
       const corner = CORNERS[(y < height / 2 ? 0 : 2) + (x < width / 2 ? 0 : 1)] ?? CORNERS[0];
       const shade = 1 - 0.3 * Math.abs(1 - (2 * x) / width);
-      pixels.set(
-        corner.map((one) => Math.round(one * shade)),
-        (y * width + x) * 3,
-      );
+      for (const [channel, one] of corner.entries()) pixels[(y * width + x) * 3 + channel] = Math.round(one * shade);
     }
   }
   return sharp(pixels, { raw: { width, height, channels: 3 } })

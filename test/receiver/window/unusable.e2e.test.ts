@@ -55,7 +55,7 @@ test('a display with a key is opened with it, and refuses without', { ...needsXa
   const key = '0123456789abcdef0123456789abcdef';
   for (const file of [serverFile, ours, none]) writeFileSync(file, '');
   execFileSync('xauth', ['-q', '-f', serverFile, 'add', ':0', '.', key]);
-  const options = { args: ['-auth', serverFile], windowManager: false, env: { XAUTHORITY: ours } };
+  const options = { args: ['-auth', serverFile], windowManager: false, cookie: key, env: { XAUTHORITY: ours } };
   const desktop = await Desktop.start(t, options);
   execFileSync('xauth', ['-q', '-f', ours, 'add', desktop.display, '.', key]);
   for (const backend of ['sdl', 'x11']) {

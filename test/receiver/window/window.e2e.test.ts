@@ -178,7 +178,7 @@ for (const backend of ['sdl', 'x11']) {
     await sendPicture(barn, 2, await plain(200, 200, 200));
     await desktop.untilSeen(window, 'it bright again', (pixels) => brightness(pixels) > 150);
     // A receiver that stands still cannot say so: the window sees it by itself.
-    receiver.signal('SIGSTOP');
+    await receiver.suspend();
     t.after(() => receiver.running && receiver.signal('SIGCONT'));
     await desktop.untilSeen(window, 'no news', (pixels) => brightness(pixels) < 90);
     receiver.signal('SIGCONT');

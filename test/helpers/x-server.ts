@@ -1,0 +1,140 @@
+// An X server without a screen (Xvfb) on a display number of its own, and the pixels that would be on the screen.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { closeSync, openSync, readSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { killChild, suspend } from './processes.js';
+
+/**
+ * Displays are chosen at random: the lowest free number would go from a server that a test has killed to the next one, and
+ * who expects nobody there would meet a stranger. TCP port 6000 + n stays below those that Linux gives to outgoing connections.
+ */
+const DISPLAYS = [1_000, 25_000] as const;
+const ATTEMPTS = 20;
+
+export interface XServerOptions {
+  /** Pixels of the screen. */
+  readonly width: number;
+  readonly height: number;
+  /** More arguments for Xvfb. */
+  readonly args?: readonly string[];
+  /** Where it keeps its pixels in a file; `look` needs it. */
+  readonly folder?: string;
+}
+
+/** RGB, three bytes a pixel, row by row. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Buffer;
+}
+
+/** A part of the screen. */
+export interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The colour of a pixel. */
+export function pixelAt({ width, rgb }: Pixels, x: number, y: number): [number, number, number] {
+  const at = (y * width + x) * 3;
+  return [rgb[at] ?? 0, rgb[at + 1] ?? 0, rgb[at + 2] ?? 0];
+}
+
+export class XServer {
+  /** For the environment variable DISPLAY. */
+  readonly display: string;
+  readonly child: ChildProcess;
+  readonly #number: number;
+  readonly #folder: string | undefined;
+
+  private constructor(number: number, child: ChildProcess, folder: string | undefined) {
+    this.display = `:${number}`;
+    this.child = child;
+    this.#number = number;
+    this.#folder = folder;
+  }
+
+  /** Starts one. Resolves once it takes connections; `close` must be called at the end. */
+  static async start({ width, height, args = [], folder }: XServerOptions): Promise<XServer> {
+    const screen = ['-screen', '0', `${width}x${height}x24`, ...(folder === undefined ? [] : ['-fbdir', folder])];
+    let words = '';
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const number = randomInt(...DISPLAYS);
+      const child = spawn('Xvfb', [`:${number}`, '-displayfd', '3', ...screen, ...args], {
+        stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+      });
+      const ready = once(child.stdio[3] as Readable, 'data').then(() => true);
+      words = '';
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        words += text;
+      });
+      const isReady = await Promise.race([ready, once(child, 'exit').then(() => false)]);
+      if (isReady) return new XServer(number, child, folder);
+    }
+    throw new Error(`Xvfb does not start: ${words}`);
+  }
+
+  /** What is on the screen now, or on a part of it. Throws a RangeError where that is not wholly on the screen. */
+  look(part?: Area): Pixels {
+    if (this.#folder === undefined) throw new Error('this server keeps its pixels in no file');
+    const file = openSync(join(this.#folder, 'Xvfb_screen0'), 'r');
+    try {
+      return readXwd(file, part);
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** SIGSTOP; resolves once it has stopped. SIGCONT lets it go on. */
+  async suspend(): Promise<void> {
+    await suspend(this.child.pid ?? 0);
+  }
+
+  /** Kills it, and removes what a server that is killed leaves behind. */
+  async close(): Promise<void> {
+    await killChild(this.child);
+    for (const path of [`/tmp/.X${this.#number}-lock`, `/tmp/.X11-unix/X${this.#number}`])
+      rmSync(path, { force: true });
+  }
+}
+
+/**
+ * Reads a part of a file in the format XWD (X11/XWDFile.h): a header of big-endian words, colours of 12 bytes, and rows of
+ * BGRX pixels.
+ */
+function readXwd(file: number, part: Area | undefined): Pixels {
+  const header = read(file, 0, 100);
+  const word = (index: number): number => header.readUInt32BE(index * 4);
+  const [headerBytes, screenWidth, screenHeight, lineBytes, colors] = [word(0), word(4), word(5), word(12), word(19)];
+  const { left, top, width, height } = part ?? { left: 0, top: 0, width: screenWidth, height: screenHeight };
+  const isInside = left >= 0 && top >= 0 && left + width <= screenWidth && top + height <= screenHeight;
+  if (!isInside) throw new RangeError(`${width}x${height} at ${left},${top} is not on the screen`);
+  const rows = read(file, headerBytes + colors * 12 + top * lineBytes, height * lineBytes);
+  const rgb = Buffer.allocUnsafe(width * height * 3);
+  let to = 0;
+  for (let row = 0; row < height; row += 1) {
+    let from = row * lineBytes + left * 4;
+    for (let column = 0; column < width; column += 1) {
+      rgb[to] = rows[from + 2] as number;
+      rgb[to + 1] = rows[from + 1] as number;
+      rgb[to + 2] = rows[from] as number;
+      to += 3;
+      from += 4;
+    }
+  }
+  return { width, height, rgb };
+}
+
+let scratch = Buffer.alloc(0);
+
+/** Bytes of a file, good until the next call: megabytes that are looked at many times a second are read into one place. */
+function read(file: number, at: number, length: number): Buffer {
+  if (scratch.length < length) scratch = Buffer.allocUnsafe(length);
+  readSync(file, scratch, 0, length, at);
+  return scratch.subarray(0, length);
+}
