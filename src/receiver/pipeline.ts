@@ -59,6 +59,7 @@ export async function runReceiver(
   });
   const end = new Ending(signal);
   let frames = 0;
+  let written = 0;
   let redraw: () => void = () => undefined;
   const changed = (): void => {
     window.changed();
@@ -86,8 +87,7 @@ export async function runReceiver(
       wholeFrames.frame(camera.place, frame);
       redraw();
       frames += 1;
-      const last = frames >= options.frames;
-      if (last) {
+      if (frames >= options.frames) {
         server.stopTaking();
         bus?.stopTaking();
       }
@@ -98,7 +98,13 @@ export async function runReceiver(
         end.fail(reason);
         throw reason;
       }
-      if (last) end.finish();
+      written += 1;
+      // Not with the last frame that came: those of other cameras may still be on their way into the outputs.
+      if (written >= options.frames) {
+        server.hasAll();
+        bus?.hasAll();
+        end.finish();
+      }
     },
   };
   const cameras = new Cameras(events);

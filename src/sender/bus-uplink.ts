@@ -11,7 +11,9 @@ import {
   type Hello,
   type SenderStats,
   type VideoMessage,
+  type Watch,
 } from '../core/messages.js';
+import { isLasting } from '../core/refusal.js';
 import { type SubjectKind, subjectOf } from '../core/subjects.js';
 import { type Demand, Watches } from '../core/watches.js';
 import type { Bus, BusMessage } from '../net/bus.js';
@@ -20,7 +22,7 @@ import { fastCrc32 } from '../net/crc32.js';
 import { type NatsOptions, openBus } from '../net/nats.js';
 import { loadNats } from '../net/nats-client.js';
 import { FlushTimes } from './flush-times.js';
-import type { OutgoingFrame, Outlet, OutletCounts, Way } from './outlet.js';
+import type { OutgoingFrame, Outlet, OutletCounts, RunEnds, Way } from './outlet.js';
 import { WaitingRoom } from './waiting.js';
 
 /** How often it looks after itself: whether a watch has run out, or a sign of life is due. */
@@ -38,8 +40,13 @@ const INBOX = '_INBOX.';
 export interface BusUplinkOptions {
   readonly access: Omit<NatsOptions, 'clientName'>;
   readonly hello: Hello;
-  /** Give up when no server has been reached for so long; undefined: never. */
+  /**
+   * Give up when no server has been reached for so long; undefined: never. A run that a refusal ends also gives up when
+   * the server has taken no frame for so long that somebody wanted.
+   */
   readonly connectTimeoutMs: number | undefined;
+  /** By default nothing that is said on the bus ends the run. */
+  readonly ends?: RunEnds | undefined;
 }
 
 export interface BusUplinkEvents {
@@ -57,7 +64,7 @@ export interface BusUplinkEvents {
 }
 
 interface Hindrance {
-  readonly reason: string;
+  readonly reason: TtycamError;
   readonly untilMs: number;
 }
 
@@ -85,9 +92,14 @@ export class BusUplink implements Outlet {
   /** The next frame, while the one before is on its way. */
   #inHand: OutgoingFrame | undefined;
   #flushing = false;
-  #frames = 0;
-  #bytes = 0;
+  #taken = 0;
+  #takenBytes = 0;
+  #everSent = 0;
   #lost = 0;
+  /** Why there is no way now, and why the run ends. */
+  #awayFor: TtycamError | undefined;
+  #failed: TtycamError | undefined;
+  readonly #done = new AbortController();
 
   /** @throws TtycamError `nats-missing`. */
   constructor(options: BusUplinkOptions, events: BusUplinkEvents) {
@@ -122,7 +134,12 @@ export class BusUplink implements Outlet {
   }
 
   get counts(): OutletCounts {
-    return { frames: this.#frames, bytes: this.#bytes, lost: this.#lost };
+    return { frames: this.#taken, bytes: this.#takenBytes, sent: this.#everSent, lost: this.#lost };
+  }
+
+  /** Aborted when every viewer has all it wanted. */
+  get done(): AbortSignal {
+    return this.#done.signal;
   }
 
   /** How long nobody has looked, or could, in ms; 0 while somebody does. */
@@ -136,20 +153,20 @@ export class BusUplink implements Outlet {
 
   async run(signal: AbortSignal): Promise<void> {
     const { access, hello } = this.#options;
-    const gaveUp = new AbortController();
-    let reason: TtycamError | undefined;
     const events = {
       connected: (server: string) => {
         this.#hindered = undefined;
         this.#deaf = undefined;
+        this.#awayFor = undefined;
         this.#events.connected(server);
         this.#say();
         this.#waiting.look();
       },
       disconnected: (error: TtycamError, retryMs: number) => {
+        this.#awayFor = error;
+        if (this.#refuses(error)) return;
         this.#events.disconnected(error, retryMs);
-        reason = this.#gaveUp(error);
-        if (reason !== undefined) gaveUp.abort();
+        this.#waiting.look();
       },
       denied: (error: TtycamError) => this.#denied(error),
     };
@@ -158,23 +175,22 @@ export class BusUplink implements Outlet {
     this.#subscribe();
     const timer = setInterval(() => this.#tick(), TICK_MS);
     try {
-      await new Promise<void>((resolve) => {
-        signal.addEventListener('abort', () => resolve(), { once: true });
-        gaveUp.signal.addEventListener('abort', () => resolve(), { once: true });
-        if (signal.aborted) resolve();
-      });
+      await this.#waiting.until(() => this.#failed !== undefined, signal);
     } finally {
       clearInterval(timer);
       await bus.close();
       this.#waiting.look();
     }
-    if (reason !== undefined) throw reason;
+    if (this.#failed !== undefined) throw this.#failed;
   }
 
   /** One frame is in hand at most, so that what is encoded next is as new as it can be. */
-  async ready(signal: AbortSignal): Promise<boolean> {
-    await this.#waiting.until(() => this.#isWanted() && this.#inHand === undefined, signal);
-    return !signal.aborted;
+  async ready(signal: AbortSignal, wanted = Number.POSITIVE_INFINITY): Promise<boolean> {
+    const isOver = () => this.done.aborted || this.#taken >= wanted;
+    const isNeeded = () => this.#taken + (this.#flushing ? 1 : 0) < wanted;
+    const isReady = () => this.#isWanted() && this.#inHand === undefined;
+    await this.#waiting.until(() => isOver() || (isNeeded() && isReady()), signal);
+    return !signal.aborted && !isOver();
   }
 
   send(frame: OutgoingFrame): void {
@@ -207,7 +223,8 @@ export class BusUplink implements Outlet {
   #tick(): void {
     const now = monotonicMs();
     if (this.#isWanted()) this.#aloneSinceMs = now;
-    if (this.#bus?.connected === true) this.#awaySinceMs = now;
+    if (this.#isServed()) this.#awaySinceMs = now;
+    else this.#giveUp(now);
     if (this.#deaf !== undefined && now >= this.#deaf.untilMs) {
       // Its server may have been told better meanwhile.
       this.#deaf = undefined;
@@ -240,22 +257,30 @@ export class BusUplink implements Outlet {
       this.#events.refused(TtycamError.from(reason));
       return;
     }
-    const { watch, paused, clockAskUs: askedUs } = control;
+    const { watch, paused, done, clockAskUs: askedUs } = control;
     if (askedUs !== undefined && reply?.startsWith(INBOX) === true) {
       const nowUs = unixUs();
       this.#write(reply, { clockAnswer: { askedUs, receivedUs: nowUs, answeredUs: nowUs } });
     }
     if (watch === undefined || watch.viewerId.length === 0) return;
-    if (paused === true) this.#watches.end(watch);
+    if (paused === true) this.#leave(watch, done === true);
     else this.#watches.watch(watch, monotonicMs());
     this.#tick();
+  }
+
+  /** A viewer looks away. The run ends where it has all it wanted and nobody else looks. */
+  #leave(watch: Watch, done: boolean): void {
+    const looked = this.#watches.end(watch);
+    if (!looked || !done || this.#options.ends?.whenDone !== true || this.demand !== undefined) return;
+    this.#done.abort();
+    this.#waiting.look();
   }
 
   /** Who and how it is. */
   #say(senderStats?: SenderStats): void {
     const now = monotonicMs();
     this.#saidMs = now;
-    const { reason } = this.#hindered ?? this.#deaf ?? {};
+    const reason = (this.#hindered ?? this.#deaf)?.reason.message;
     const camera = this.#camera.live && reason !== undefined ? { live: false, reason } : this.#camera;
     this.#write(this.#subject('state'), { camera, senderStats });
     // How far the server is shows best while nothing else is on its way.
@@ -269,16 +294,19 @@ export class BusUplink implements Outlet {
       this.#lost += 1;
       return;
     }
-    this.#frames += 1;
-    this.#bytes += jpeg.length;
+    this.#everSent += 1;
     this.#flushing = true;
-    void this.#bus?.flush().then(async (taken) => {
+    void this.#bus?.flush().then(async (flushed) => {
       // Where it was forbidden, that is heard about now, if only a moment later.
-      if (this.#hindered !== undefined) await nextTurn();
+      if (flushed) await nextTurn();
       this.#flushing = false;
-      if (taken && this.#hindered !== undefined && startMs >= this.#hindered.untilMs) this.#unhinder();
-      if (taken) this.#times.frame(monotonicMs() - startMs);
-      else this.#lost += 1;
+      const hindered = this.#hindered !== undefined && startMs < this.#hindered.untilMs;
+      if (flushed && this.#hindered !== undefined && !hindered) this.#unhinder();
+      if (flushed) this.#times.frame(monotonicMs() - startMs);
+      if (flushed && !hindered) {
+        this.#taken += 1;
+        this.#takenBytes += jpeg.length;
+      } else this.#lost += 1;
       const next = this.#inHand;
       this.#inHand = undefined;
       if (next !== undefined) this.send(next);
@@ -299,17 +327,19 @@ export class BusUplink implements Outlet {
 
   #denied(reason: TtycamError): void {
     const untilMs = monotonicMs() + HINDERED_MS;
-    if (reason.message.endsWith(` ${this.#subject('frame')}`)) this.#hinder(reason);
+    const forbids = (kind: SubjectKind) => reason.message.endsWith(` ${this.#subject(kind)}`);
+    if ((forbids('frame') || forbids('control')) && this.#refuses(reason)) return;
+    if (forbids('frame')) this.#hinder(reason);
     else {
       // Without its sign of life it is hard to find. It is told all the same, and whoever knows its name can look.
-      if (reason.message.endsWith(` ${this.#subject('control')}`)) this.#deaf = { reason: reason.message, untilMs };
+      if (forbids('control')) this.#deaf = { reason, untilMs };
       this.#events.hindered(reason);
     }
   }
 
   #hinder(reason: TtycamError): void {
-    const before = this.#hindered?.reason;
-    this.#hindered = { reason: reason.message, untilMs: monotonicMs() + HINDERED_MS };
+    const before = this.#hindered?.reason.message;
+    this.#hindered = { reason, untilMs: monotonicMs() + HINDERED_MS };
     if (before === reason.message) return;
     this.#events.hindered(reason);
     this.#say();
@@ -325,9 +355,29 @@ export class BusUplink implements Outlet {
     return subjectOf(this.#options.hello.cameraName, kind);
   }
 
-  #gaveUp(error: TtycamError): TtycamError | undefined {
+  /** Whether there is a server, and it takes frames; for a camera that has no end, whether there is one. */
+  #isServed(): boolean {
+    const hindered = this.#hindered !== undefined && this.#options.ends?.whenRefused === true;
+    return this.#bus?.connected === true && !hindered;
+  }
+
+  /** Ends the run where this refusal does. */
+  #refuses(error: TtycamError): boolean {
+    if (this.#options.ends?.whenRefused !== true || !isLasting(error)) return false;
+    this.#failed ??= error;
+    this.#waiting.look();
+    return true;
+  }
+
+  /** Ends the run once there was no way for too long. Looked at by the clock: the next attempt may be seconds away. */
+  #giveUp(nowMs: number): void {
     const limitMs = this.#options.connectTimeoutMs;
-    if (limitMs === undefined || monotonicMs() - this.#awaySinceMs < limitMs) return undefined;
-    return new TtycamError(error.code, `${error.message} (gave up after ${limitMs / 1_000} s)`, { cause: error });
+    if (limitMs === undefined || nowMs - this.#awaySinceMs < limitMs) return;
+    const error =
+      this.#awayFor ?? this.#hindered?.reason ?? new TtycamError('timed-out', 'no NATS server has answered');
+    this.#failed ??= new TtycamError(error.code, `${error.message} (gave up after ${limitMs / 1_000} s)`, {
+      cause: error,
+    });
+    this.#waiting.look();
   }
 }

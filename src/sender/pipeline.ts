@@ -24,8 +24,17 @@ import { SenderStats } from './stats.js';
 import { busEvents, sourceEvents, uplinkEvents } from './telling.js';
 import { Uplink } from './uplink.js';
 
+/**
+ * How long a finite source is still read, and what it gives left out, once the receiver has all it wanted: a folder says so
+ * how many there were, and a program that is about to end does not find its pipe closed.
+ */
+const REST_MS = 1_000;
+
 /** A frame that waits longer than this for the link has waited for it, and not just for its turn on this machine. */
 const WAIT_MS = 2;
+
+/** `--connect-timeout` of a run with an end of its own, where it is not given. */
+const CONNECT_PATIENCE_MS = 10_000;
 
 /** Everything that the stages of one run share. */
 interface Run {
@@ -40,9 +49,11 @@ interface Run {
 }
 
 /**
- * Streams a source to a receiver until it ends, `--frames` are sent, or `signal` is aborted.
+ * Streams a source to a receiver until it ends, `--frames` have arrived, the receiver has all it wanted, or `signal` is
+ * aborted.
  *
- * @throws TtycamError when the source fails, or no receiver answers within `--connect-timeout`.
+ * @throws TtycamError when the source fails or ends too early, no receiver answers within `--connect-timeout`, or, with
+ * `--frames`, a receiver refuses us for good.
  */
 export async function runSender(options: SenderOptions, console: Console, signal: AbortSignal): Promise<void> {
   const { source, why } = openSource(options, process.stdin);
@@ -77,8 +88,13 @@ export async function runSender(options: SenderOptions, console: Console, signal
   const uplinked = outlet.run(stop.signal).finally(() => stop.abort());
   uplinked.catch(() => undefined);
   try {
-    await (live ? streamNewest(run, stopped) : streamAll(run, stopped));
+    const given = await (live ? streamNewest(run, stopped) : streamAll(run, stopped));
     await outlet.drain(stopped);
+    const taken = outlet.counts.frames;
+    if (outlet.done.aborted) stats.receiverDone(given);
+    else if (live && taken < options.frames && Number.isFinite(options.frames) && !stopped.aborted) {
+      throw new TtycamError('source-failed', `${source.label} ended after ${taken} of the ${options.frames} --frames`);
+    }
     outlet.report({ live: false, reason: signal.aborted ? STOPPED : FINISHED });
     await outlet.finish();
   } catch (reason) {
@@ -94,20 +110,24 @@ export async function runSender(options: SenderOptions, console: Console, signal
   await uplinked;
 }
 
-/** A live source: capture never waits, and what cannot be sent in time is replaced by what is newer, before encoding. */
-async function streamNewest(run: Run, signal: AbortSignal): Promise<void> {
+/**
+ * A live source: capture never waits, and what cannot be sent in time is replaced by what is newer, before encoding.
+ *
+ * @returns How many frames there were to send; undefined where there was no such number.
+ */
+async function streamNewest(run: Run, signal: AbortSignal): Promise<number | undefined> {
   const { options, encoder, outlet, stats } = run;
   // A camera's JPEG that stays untouched needs no sharp.
   if (options.fit !== 'none') await encoder.warmUp();
   const newest = new Newest<{ readonly frame: SourceFrame; readonly sequence: number }>();
   const done = new AbortController();
-  const captureSignal = AbortSignal.any([signal, done.signal]);
+  const captureSignal = AbortSignal.any([signal, done.signal, outlet.done]);
   const captured = captureNewest(run, newest, captureSignal).finally(() => newest.close());
   captured.catch(() => undefined);
   const release = () => newest.close();
   captureSignal.addEventListener('abort', release, { once: true });
-  let sent = 0;
-  while (sent < options.frames && (await outlet.ready(signal))) {
+  // What was on its way when a connection ended is made up for by newer frames.
+  while (await outlet.ready(signal, options.frames)) {
     const taken = await newest.take();
     stats.replaced = newest.replaced;
     if (taken === undefined) break;
@@ -116,10 +136,10 @@ async function streamNewest(run: Run, signal: AbortSignal): Promise<void> {
     stats.hops.waitingFor = 'link';
     if (picture === undefined) continue;
     outlet.send(outgoing(taken.sequence, taken.frame, picture));
-    sent += 1;
   }
   done.abort();
   await captured;
+  return Number.isFinite(options.frames) ? options.frames : undefined;
 }
 
 async function captureNewest(
@@ -173,29 +193,71 @@ async function captureNewest(
   }
 }
 
-/** A finite source: each frame waits for its turn, and none is lost. */
-async function streamAll(run: Run, signal: AbortSignal): Promise<void> {
+/**
+ * A finite source: each frame waits for its turn, and none is lost.
+ *
+ * @returns How many frames there were to send; undefined where the receiver had all it wanted before that was known.
+ */
+async function streamAll(run: Run, signal: AbortSignal): Promise<number | undefined> {
   const { options, source, outlet, adapting, stats, events } = run;
   const pace = options.fps === undefined ? undefined : new Pace(options.fps);
+  const { done } = outlet;
+  const wanting = AbortSignal.any([signal, done]);
+  const rest = restOf(done);
   let sequence = 0;
-  for await (const given of source.frames(signal, events)) {
-    const behind = pace?.waitMs(monotonicMs()) === 0;
-    const frame = pace === undefined ? given : await inTurn(given, pace, signal);
-    stats.hops.captured(0);
-    adapting.look(monotonicMs(), stats.hops.totals);
-    const picture = await encodeOrReport(run, frame);
-    if (picture === undefined) continue;
-    const encodedMs = monotonicMs();
-    if (!(await outlet.ready(signal))) return;
-    const readyMs = monotonicMs();
-    adapting.sent(readyMs, behind && readyMs - encodedMs > WAIT_MS);
-    sequence += 1;
-    outlet.send(outgoing(sequence, frame, picture));
-    if (sequence >= options.frames) return;
+  try {
+    for await (const given of source.frames(AbortSignal.any([signal, rest.over]), events)) {
+      if (done.aborted) {
+        sequence += 1;
+        if (sequence >= options.frames) return sequence;
+        continue;
+      }
+      const behind = pace?.waitMs(monotonicMs()) === 0;
+      const frame = pace === undefined ? given : await inTurn(given, pace, wanting);
+      stats.hops.captured(0);
+      adapting.look(monotonicMs(), stats.hops.totals);
+      const picture = await encodeOrReport(run, frame);
+      if (picture === undefined) continue;
+      const encodedMs = monotonicMs();
+      const ready = await outlet.ready(signal);
+      if (!ready && !done.aborted) return sequence;
+      sequence += 1;
+      if (ready) {
+        const readyMs = monotonicMs();
+        adapting.sent(readyMs, behind && readyMs - encodedMs > WAIT_MS);
+        outlet.send(outgoing(sequence, frame, picture));
+      }
+      if (sequence >= options.frames) return sequence;
+    }
+  } catch (reason) {
+    // What is wrong with pictures that nobody wants is no failure.
+    if (!done.aborted) throw reason;
+    return undefined;
+  } finally {
+    rest.release();
   }
+  if (done.aborted) return rest.over.aborted ? undefined : sequence;
   if (sequence === 0 && !signal.aborted) {
     throw new TtycamError('source-empty', `none of the pictures of ${source.label} could be decoded`);
   }
+  return sequence;
+}
+
+/** `over` is aborted REST_MS after `done` is; to be released. */
+function restOf(done: AbortSignal): { readonly over: AbortSignal; release(): void } {
+  const over = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const begin = (): void => {
+    timer = setTimeout(() => over.abort(), REST_MS);
+  };
+  done.addEventListener('abort', begin, { once: true });
+  return {
+    over: over.signal,
+    release: () => {
+      done.removeEventListener('abort', begin);
+      clearTimeout(timer);
+    },
+  };
 }
 
 /** The picture where there is nothing to encode; else undefined. */
@@ -251,13 +313,24 @@ function lossy(): TtycamError {
 }
 
 function openOutlet(options: SenderOptions, hello: Hello, live: boolean, to: string, console: Console): Outlet {
-  const connectTimeoutMs = options.connectTimeoutMs ?? (live ? undefined : 10_000);
+  const counted = Number.isFinite(options.frames);
+  // A run with an end of its own waits so long for somebody to take it; a camera waits for ever.
+  const ends = { whenDone: counted || !live, whenRefused: counted };
+  const connectTimeoutMs = options.connectTimeoutMs ?? (ends.whenDone ? CONNECT_PATIENCE_MS : undefined);
   if (options.to.kind === 'bus') {
     const { access } = options.to;
-    return new BusUplink({ access, hello, connectTimeoutMs }, busEvents(to, console));
+    return new BusUplink({ access, hello, connectTimeoutMs, ends }, busEvents(to, console));
   }
   const { endpoint, credentials } = options.to;
   const chaos = options.chaos === undefined ? undefined : new Chaos(options.chaos);
-  const uplinkOptions = { endpoint, credentials, hello, prefixBytes: options.prefixBytes, connectTimeoutMs, chaos };
+  const uplinkOptions = {
+    endpoint,
+    credentials,
+    hello,
+    prefixBytes: options.prefixBytes,
+    connectTimeoutMs,
+    ends,
+    chaos,
+  };
   return new Uplink(uplinkOptions, uplinkEvents(to, console));
 }

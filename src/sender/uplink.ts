@@ -4,13 +4,14 @@ import { Backoff } from '../core/backoff.js';
 import { TtycamError } from '../core/errors.js';
 import type { PrefixBytes } from '../core/framing.js';
 import type { CameraReport, Hello } from '../core/messages.js';
+import { isLasting } from '../core/refusal.js';
 import type { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
 import type { Credentials } from '../net/credentials.js';
 import type { Endpoint } from '../net/endpoint.js';
 import type { MessageLink } from '../net/link.js';
 import { connectLink } from '../net/open.js';
-import type { OutgoingFrame, Outlet, OutletCounts, Way } from './outlet.js';
+import type { OutgoingFrame, Outlet, OutletCounts, RunEnds, Way } from './outlet.js';
 import { Session } from './session.js';
 import { WaitingRoom } from './waiting.js';
 
@@ -25,11 +26,14 @@ export interface UplinkOptions {
   readonly prefixBytes: PrefixBytes;
   /** Give up when no receiver has answered for so long; undefined: never. */
   readonly connectTimeoutMs: number | undefined;
+  /** By default nothing the receiver says ends the run. */
+  readonly ends?: RunEnds | undefined;
   /** Trouble on purpose with what is sent. */
   readonly chaos?: Chaos | undefined;
 }
 
 export interface UplinkEvents {
+  /** A receiver has answered, or is taken for a program of the first protocol, which never does. */
   connected(): void;
   /** The connection ended, or an attempt failed; the next one comes after `retryMs`. */
   disconnected(reason: TtycamError, retryMs: number): void;
@@ -51,10 +55,13 @@ export class Uplink implements Outlet {
   #outbox: OutgoingFrame[] = [];
   #sent = 0;
   #newestSequence = 0;
-  #frames = 0;
-  #bytes = 0;
+  #taken = 0;
+  #takenBytes = 0;
+  #everSent = 0;
   #lost = 0;
   #ending = false;
+  #finished = false;
+  readonly #done = new AbortController();
   /** Held across connections: a camera that was paused does not come on when the network blinks. */
   #paused = false;
   /** Whether the last receiver that was reached has answered. */
@@ -96,13 +103,17 @@ export class Uplink implements Outlet {
   }
 
   get counts(): OutletCounts {
-    return { frames: this.#frames, bytes: this.#bytes, lost: this.#lost };
+    return { frames: this.#taken, bytes: this.#takenBytes, sent: this.#everSent, lost: this.#lost };
+  }
+
+  get done(): AbortSignal {
+    return this.#done.signal;
   }
 
   /**
    * Connects, and again whenever it breaks, until `signal` is aborted.
    *
-   * @throws TtycamError when no receiver has answered for `connectTimeoutMs`.
+   * @throws TtycamError when no receiver has answered for `connectTimeoutMs`, or one refuses us for good and that ends the run.
    */
   async run(signal: AbortSignal): Promise<void> {
     const limitMs = this.#options.connectTimeoutMs ?? Number.POSITIVE_INFINITY;
@@ -110,12 +121,17 @@ export class Uplink implements Outlet {
     while (!signal.aborted) {
       // At least a moment, or the attempt at the very end of our patience could not succeed.
       const leftMs = Math.max(100, limitMs - (monotonicMs() - aloneSinceMs));
-      const reason = await this.#connectOnce(signal, leftMs);
-      if (signal.aborted || (this.#ending && this.#outbox.length === 0)) return;
+      const reason = await this.#connectOnce(signal, leftMs, aloneSinceMs + limitMs);
+      if (signal.aborted || this.#finished || (this.#ending && this.#outbox.length === 0)) return;
+      if (this.done.aborted) {
+        await this.#waiting.until(() => this.#finished, signal);
+        return;
+      }
       if (reason.answered) {
         aloneSinceMs = monotonicMs();
         this.#backoff.reset();
       }
+      if (this.#options.ends?.whenRefused === true && isLasting(reason.error)) throw reason.error;
       const patienceMs = limitMs - (monotonicMs() - aloneSinceMs);
       if (patienceMs <= 0) throw this.#gaveUp(reason.error);
       const retryMs = Math.min(this.#backoff.next(), patienceMs);
@@ -124,10 +140,11 @@ export class Uplink implements Outlet {
     }
   }
 
-  /** Waits until a frame may be sent. False when `signal` was aborted before that. */
-  async ready(signal: AbortSignal): Promise<boolean> {
-    await this.#waiting.until(() => this.#isReady(), signal);
-    return !signal.aborted;
+  async ready(signal: AbortSignal, wanted = Number.POSITIVE_INFINITY): Promise<boolean> {
+    const isOver = () => this.done.aborted || this.#taken >= wanted;
+    const isNeeded = () => this.#taken + this.#outbox.length < wanted;
+    await this.#waiting.until(() => isOver() || (isNeeded() && this.#isReady()), signal);
+    return !signal.aborted && !isOver();
   }
 
   /** Sends a frame; only when `ready` says so. */
@@ -150,20 +167,27 @@ export class Uplink implements Outlet {
 
   /**
    * No more frames will come. Waits until every one sent has been acknowledged, or has left where nobody acknowledges; or
-   * `signal` is aborted. From then on a connection that ends is not made again.
+   * the receiver has all it wanted; or `signal` is aborted. Once nothing is left to send, a connection that ends is not
+   * made again.
    */
   async drain(signal: AbortSignal): Promise<void> {
     this.#ending = true;
-    await this.#waiting.until(() => this.#outbox.length === 0, signal);
+    await this.#waiting.until(() => this.#outbox.length === 0 || this.done.aborted, signal);
   }
 
-  /** Ends the connection in peace. */
+  /** Ends the connection in peace. It is not made again: that the other side then closes its end as well is no loss. */
   async finish(): Promise<void> {
+    this.#finished = true;
+    this.#waiting.look();
     await this.#session?.finish();
   }
 
   /** One connection from beginning to end, and why it ended. */
-  async #connectOnce(signal: AbortSignal, withinMs: number): Promise<{ error: TtycamError; answered: boolean }> {
+  async #connectOnce(
+    signal: AbortSignal,
+    withinMs: number,
+    answerByMs: number,
+  ): Promise<{ error: TtycamError; answered: boolean }> {
     let session: Session | undefined;
     let link: MessageLink | undefined;
     const stop = () => link?.end(new TtycamError('connection-lost', 'the sender was stopped'));
@@ -178,10 +202,12 @@ export class Uplink implements Outlet {
         onChange: () => this.#pump(),
         onAcknowledged: (sequence) => this.#acknowledged(sequence),
         onPaused: (paused) => this.#pausedNow(paused),
+        onKnown: () => this.#events.connected(),
+        onDone: () => this.#hasAll(),
         expectsAnswer: this.#answeredBefore,
+        answerByMs,
       });
       this.#session = session;
-      this.#events.connected();
       this.#pump();
       return await session.run();
     } catch (reason) {
@@ -198,7 +224,7 @@ export class Uplink implements Outlet {
   }
 
   #isWanted(): boolean {
-    return this.#session !== undefined && !this.#paused;
+    return this.#session !== undefined && !this.#session.done && !this.#paused;
   }
 
   #isReady(): boolean {
@@ -212,6 +238,12 @@ export class Uplink implements Outlet {
     this.#events.paused?.(paused);
   }
 
+  /** The receiver takes no more. Where that does not end the run, another receiver may want frames. */
+  #hasAll(): void {
+    if (!this.#paused) this.#aloneSinceMs = monotonicMs();
+    if (this.#options.ends?.whenDone === true) this.#done.abort();
+  }
+
   /** Lets out what may go now, and wakes whoever waits for a change. */
   #pump(): void {
     const session = this.#session;
@@ -220,30 +252,28 @@ export class Uplink implements Outlet {
       if (!session.maySend(now)) break;
       const frame = this.#outbox[this.#sent] as OutgoingFrame;
       session.send(frame, now);
-      this.#count(frame);
       this.#sent += 1;
+      if (frame.sequence <= this.#newestSequence) continue;
+      this.#newestSequence = frame.sequence;
+      this.#everSent += 1;
     }
     // Nobody will acknowledge these: what has left has left.
-    if (session?.peer === 'legacy') this.#forget(this.#sent);
+    if (session?.peer === 'legacy' && session.allLeft) this.#take(this.#sent);
     this.#waiting.look();
-  }
-
-  #count(frame: OutgoingFrame): void {
-    if (frame.sequence <= this.#newestSequence) return;
-    this.#newestSequence = frame.sequence;
-    this.#frames += 1;
-    this.#bytes += frame.jpeg.length;
   }
 
   #acknowledged(sequence: number): void {
     const firstOpen = this.#outbox.findIndex((frame) => frame.sequence > sequence);
     // Never more than was sent: a receiver that acknowledges the future is wrong.
-    this.#forget(Math.min(this.#sent, firstOpen === -1 ? this.#outbox.length : firstOpen));
+    this.#take(Math.min(this.#sent, firstOpen === -1 ? this.#outbox.length : firstOpen));
   }
 
-  #forget(count: number): void {
-    this.#outbox.splice(0, count);
-    this.#sent -= count;
+  /** The oldest `count` frames have been taken. */
+  #take(count: number): void {
+    const taken = this.#outbox.splice(0, count);
+    this.#sent -= taken.length;
+    this.#taken += taken.length;
+    for (const { jpeg } of taken) this.#takenBytes += jpeg.length;
   }
 
   #disconnected(): void {
