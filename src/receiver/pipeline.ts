@@ -70,6 +70,8 @@ export async function runReceiver(
   const events: ServerEvents = {
     connected: (camera, connection) => {
       report.connected(camera, connection.legacy);
+      const others = cameras.namesakes(camera);
+      if (others.length > 0) report.nameShared(camera, others, connection.legacy);
       changed();
     },
     state: (camera) => {

@@ -3,38 +3,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Console } from '../cli/console.js';
 import { FINISHED, STOPPED } from '../core/camera-state.js';
 import { TtycamError } from '../core/errors.js';
-import type { Hello } from '../core/messages.js';
 import { Newest } from '../core/newest.js';
 import { ChangingPace, Pace } from '../core/pace.js';
 import { fitsSubject } from '../core/subjects.js';
 import { formatBusUrl } from '../net/bus-url.js';
-import { Chaos } from '../net/chaos.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import { Adapting } from './adapting.js';
-import { BusUplink } from './bus-uplink.js';
 import { type EncodedPicture, Encoder } from './encode.js';
 import { createHello, defaultName } from './hello.js';
+import { openOutlet } from './open-outlet.js';
 import type { SenderOptions } from './options.js';
 import type { OutgoingFrame, Outlet } from './outlet.js';
+import { restOf } from './rest-of-source.js';
 import { openSource } from './sources/open.js';
 import { resting } from './sources/rest.js';
 import type { Source, SourceEvents, SourceFrame } from './sources/source.js';
 import { SenderStats } from './stats.js';
-import { busEvents, sourceEvents, uplinkEvents } from './telling.js';
-import { Uplink } from './uplink.js';
-
-/**
- * How long a finite source is still read, and what it gives left out, once the receiver has all it wanted: a folder says so
- * how many there were, and a program that is about to end does not find its pipe closed.
- */
-const REST_MS = 1_000;
+import { sourceEvents } from './telling.js';
 
 /** A frame that waits longer than this for the link has waited for it, and not just for its turn on this machine. */
 const WAIT_MS = 2;
-
-/** `--connect-timeout` of a run with an end of its own, where it is not given. */
-const CONNECT_PATIENCE_MS = 10_000;
 
 /** Everything that the stages of one run share. */
 interface Run {
@@ -243,23 +232,6 @@ async function streamAll(run: Run, signal: AbortSignal): Promise<number | undefi
   return sequence;
 }
 
-/** `over` is aborted REST_MS after `done` is; to be released. */
-function restOf(done: AbortSignal): { readonly over: AbortSignal; release(): void } {
-  const over = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const begin = (): void => {
-    timer = setTimeout(() => over.abort(), REST_MS);
-  };
-  done.addEventListener('abort', begin, { once: true });
-  return {
-    over: over.signal,
-    release: () => {
-      done.removeEventListener('abort', begin);
-      clearTimeout(timer);
-    },
-  };
-}
-
 /** The picture where there is nothing to encode; else undefined. */
 function asItCame({ encoder, outlet, adapting, stats }: Run, frame: SourceFrame): EncodedPicture | undefined {
   const picture = encoder.untouched(frame.picture, adapting.loweredQuality, outlet.demand?.size);
@@ -310,27 +282,4 @@ async function inTurn(frame: SourceFrame, pace: Pace, signal: AbortSignal): Prom
 function lossy(): TtycamError {
   const words = 'nats:// promises no delivery, and of a file or a pipe each frame is to arrive: add --live';
   return new TtycamError('usage', `${words}, and the newest wins`);
-}
-
-function openOutlet(options: SenderOptions, hello: Hello, live: boolean, to: string, console: Console): Outlet {
-  const counted = Number.isFinite(options.frames);
-  // A run with an end of its own waits so long for somebody to take it; a camera waits for ever.
-  const ends = { whenDone: counted || !live, whenRefused: counted };
-  const connectTimeoutMs = options.connectTimeoutMs ?? (ends.whenDone ? CONNECT_PATIENCE_MS : undefined);
-  if (options.to.kind === 'bus') {
-    const { access } = options.to;
-    return new BusUplink({ access, hello, connectTimeoutMs, ends }, busEvents(to, console));
-  }
-  const { endpoint, credentials } = options.to;
-  const chaos = options.chaos === undefined ? undefined : new Chaos(options.chaos);
-  const uplinkOptions = {
-    endpoint,
-    credentials,
-    hello,
-    prefixBytes: options.prefixBytes,
-    connectTimeoutMs,
-    ends,
-    chaos,
-  };
-  return new Uplink(uplinkOptions, uplinkEvents(to, console));
 }

@@ -96,7 +96,7 @@ test('what a finite source had on the way goes again over the next connection, b
   await eventually('the last', () => sequences(again).at(-1) === 4);
   say(again, { acknowledged: 4 });
   await camera.finish();
-  assert.deepEqual(camera.uplink.counts, { frames: 4, bytes: 4 * JPEG.length, lost: 0 });
+  assert.deepEqual(camera.uplink.counts, { frames: 4, bytes: 4 * JPEG.length, sent: 4, lost: 0 });
 });
 
 test('what a live source had on the way is lost and counted, and newer frames go on', async (t) => {
@@ -117,7 +117,7 @@ test('a receiver that acknowledges what was never sent confuses nothing', async 
   await eventually('the frame', () => sequences(peer).length === 1);
   say(peer, { acknowledged: Number.MAX_SAFE_INTEGER });
   await camera.uplink.drain(camera.stop.signal);
-  assert.deepEqual(camera.uplink.counts, { frames: 1, bytes: JPEG.length, lost: 0 });
+  assert.deepEqual(camera.uplink.counts, { frames: 1, bytes: JPEG.length, sent: 1, lost: 0 });
 });
 
 test('a peer that never answers gets frames as its socket takes them', async (t) => {
