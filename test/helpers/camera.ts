@@ -5,12 +5,14 @@ import type { TtycamError } from '#dist/core/errors.js';
 import { unixUs } from '#dist/net/clock.js';
 import type { Credentials } from '#dist/net/credentials.js';
 import { parseEndpoint } from '#dist/net/endpoint.js';
+import type { RunEnds } from '#dist/sender/outlet.js';
 import { Uplink } from '#dist/sender/uplink.js';
 
 export interface CameraOptions {
   readonly name?: string;
   readonly finite?: boolean;
   readonly connectTimeoutMs?: number;
+  readonly ends?: RunEnds;
   /** For tls://. */
   readonly credentials?: Credentials | undefined;
 }
@@ -26,7 +28,7 @@ export class TestCamera {
   readonly ended: Promise<void>;
   #sequence = 0;
 
-  constructor(url: string, { name = 'test', finite = false, connectTimeoutMs, credentials }: CameraOptions = {}) {
+  constructor(url: string, { name = 'test', finite = false, connectTimeoutMs, credentials, ends }: CameraOptions = {}) {
     const hello = {
       protocolVersion: 1,
       cameraName: name,
@@ -37,7 +39,7 @@ export class TestCamera {
       pausable: true,
     };
     this.uplink = new Uplink(
-      { endpoint: parseEndpoint(url), credentials, hello, prefixBytes: 8, connectTimeoutMs },
+      { endpoint: parseEndpoint(url), credentials, hello, prefixBytes: 8, connectTimeoutMs, ends },
       {
         connected: () => {
           this.connects += 1;
@@ -49,11 +51,17 @@ export class TestCamera {
     this.ended.catch(() => undefined);
   }
 
-  /** Sends one frame as soon as it may go. */
-  async send(jpeg: Uint8Array): Promise<void> {
-    if (!(await this.uplink.ready(this.stop.signal))) return;
+  /** Sends one frame as soon as it may go. False when no more are wanted. */
+  async send(jpeg: Uint8Array, wanted?: number): Promise<boolean> {
+    if (!(await this.uplink.ready(this.stop.signal, wanted))) return false;
     this.#sequence += 1;
     this.uplink.send({ sequence: this.#sequence, jpeg, capturedUs: unixUs(), trueWidth: 0, trueHeight: 0 });
+    return true;
+  }
+
+  /** Sends frames until `wanted` of them have been taken, or no more are wanted. */
+  async sendUntilTaken(jpeg: Uint8Array, wanted: number): Promise<void> {
+    while (await this.send(jpeg, wanted));
   }
 
   /** All that was sent has arrived, and the connection ends in peace. */
