@@ -71,11 +71,3 @@ export interface Outlet extends Audience {
   /** Ends it in peace, for good: it is not connected again. */
   finish(): Promise<void>;
 }
-
-/** What ends a run early, besides its own end. */
-export interface RunEnds {
-  /** The word of the other end that it has all it wanted: for a finite source, and one that is to send so many frames. */
-  readonly whenDone: boolean;
-  /** A refusal that does not heal by itself: for a run that is to bring so many frames. A camera tries for ever. */
-  readonly whenRefused: boolean;
-}

@@ -4,14 +4,14 @@ import { Backoff } from '../core/backoff.js';
 import { TtycamError } from '../core/errors.js';
 import type { PrefixBytes } from '../core/framing.js';
 import type { CameraReport, Hello } from '../core/messages.js';
-import { isLasting } from '../core/refusal.js';
 import type { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
 import type { Credentials } from '../net/credentials.js';
 import type { Endpoint } from '../net/endpoint.js';
 import type { MessageLink } from '../net/link.js';
 import { connectLink } from '../net/open.js';
-import type { OutgoingFrame, Outlet, OutletCounts, RunEnds, Way } from './outlet.js';
+import type { OutgoingFrame, Outlet, OutletCounts, Way } from './outlet.js';
+import type { RunEnd } from './run-end.js';
 import { Session } from './session.js';
 import { WaitingRoom } from './waiting.js';
 
@@ -24,10 +24,8 @@ export interface UplinkOptions {
   readonly credentials?: Credentials | undefined;
   readonly hello: Hello;
   readonly prefixBytes: PrefixBytes;
-  /** Give up when no receiver has answered for so long; undefined: never. */
-  readonly connectTimeoutMs: number | undefined;
-  /** By default nothing the receiver says ends the run. */
-  readonly ends?: RunEnds | undefined;
+  /** What ends the run. */
+  readonly end: RunEnd;
   /** Trouble on purpose with what is sent. */
   readonly chaos?: Chaos | undefined;
 }
@@ -61,7 +59,6 @@ export class Uplink implements Outlet {
   #lost = 0;
   #ending = false;
   #finished = false;
-  readonly #done = new AbortController();
   /** Held across connections: a camera that was paused does not come on when the network blinks. */
   #paused = false;
   /** Whether the last receiver that was reached has answered. */
@@ -107,16 +104,17 @@ export class Uplink implements Outlet {
   }
 
   get done(): AbortSignal {
-    return this.#done.signal;
+    return this.#options.end.done;
   }
 
   /**
    * Connects, and again whenever it breaks, until `signal` is aborted.
    *
-   * @throws TtycamError when no receiver has answered for `connectTimeoutMs`, or one refuses us for good and that ends the run.
+   * @throws TtycamError when no receiver has answered for too long, or one refuses us for good and that ends the run.
    */
   async run(signal: AbortSignal): Promise<void> {
-    const limitMs = this.#options.connectTimeoutMs ?? Number.POSITIVE_INFINITY;
+    const { end } = this.#options;
+    const { limitMs } = end;
     let aloneSinceMs = monotonicMs();
     while (!signal.aborted) {
       // At least a moment, or the attempt at the very end of our patience could not succeed.
@@ -131,9 +129,9 @@ export class Uplink implements Outlet {
         aloneSinceMs = monotonicMs();
         this.#backoff.reset();
       }
-      if (this.#options.ends?.whenRefused === true && isLasting(reason.error)) throw reason.error;
+      if (end.endsWith(reason.error)) throw reason.error;
       const patienceMs = limitMs - (monotonicMs() - aloneSinceMs);
-      if (patienceMs <= 0) throw this.#gaveUp(reason.error);
+      if (patienceMs <= 0) throw end.gaveUp(reason.error);
       const retryMs = Math.min(this.#backoff.next(), patienceMs);
       this.#events.disconnected(reason.error, retryMs);
       await sleep(retryMs, undefined, { signal }).catch(() => undefined);
@@ -241,7 +239,7 @@ export class Uplink implements Outlet {
   /** The receiver takes no more. Where that does not end the run, another receiver may want frames. */
   #hasAll(): void {
     if (!this.#paused) this.#aloneSinceMs = monotonicMs();
-    if (this.#options.ends?.whenDone === true) this.#done.abort();
+    this.#options.end.hasAll();
   }
 
   /** Lets out what may go now, and wakes whoever waits for a change. */
@@ -283,10 +281,5 @@ export class Uplink implements Outlet {
     }
     this.#sent = 0;
     this.#pump();
-  }
-
-  #gaveUp(error: TtycamError): TtycamError {
-    const seconds = (this.#options.connectTimeoutMs ?? 0) / 1_000;
-    return new TtycamError(error.code, `${error.message} (gave up after ${seconds} s)`, { cause: error });
   }
 }

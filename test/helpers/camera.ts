@@ -5,14 +5,15 @@ import type { TtycamError } from '#dist/core/errors.js';
 import { unixUs } from '#dist/net/clock.js';
 import type { Credentials } from '#dist/net/credentials.js';
 import { parseEndpoint } from '#dist/net/endpoint.js';
-import type { RunEnds } from '#dist/sender/outlet.js';
+import { RunEnd } from '#dist/sender/run-end.js';
 import { Uplink } from '#dist/sender/uplink.js';
 
 export interface CameraOptions {
   readonly name?: string;
   readonly finite?: boolean;
   readonly connectTimeoutMs?: number;
-  readonly ends?: RunEnds;
+  /** What else ends it; by default nothing that a receiver says. */
+  readonly ends?: { readonly whenDone: boolean; readonly whenRefused: boolean };
   /** For tls://. */
   readonly credentials?: Credentials | undefined;
 }
@@ -38,8 +39,9 @@ export class TestCamera {
       finite,
       pausable: true,
     };
+    const end = new RunEnd({ connectTimeoutMs, ...ends });
     this.uplink = new Uplink(
-      { endpoint: parseEndpoint(url), credentials, hello, prefixBytes: 8, connectTimeoutMs, ends },
+      { endpoint: parseEndpoint(url), credentials, hello, prefixBytes: 8, end },
       {
         connected: () => {
           this.connects += 1;

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { parseEndpoint } from '#dist/net/endpoint.js';
 import { createHello } from '#dist/sender/hello.js';
+import { RunEnd } from '#dist/sender/run-end.js';
 import { Uplink } from '#dist/sender/uplink.js';
 import { until } from './support.js';
 
@@ -14,7 +15,12 @@ const SILENT = { connected: () => undefined, disconnected: () => undefined };
 
 function uplink(url: string, finite: boolean, disconnected = () => {}): Uplink {
   const hello = createHello('camera', 'test', finite);
-  const options = { endpoint: parseEndpoint(url), hello, prefixBytes: 8, connectTimeoutMs: undefined } as const;
+  const options = {
+    endpoint: parseEndpoint(url),
+    hello,
+    prefixBytes: 8,
+    end: new RunEnd(),
+  } as const;
   return new Uplink(options, { ...SILENT, disconnected });
 }
 
