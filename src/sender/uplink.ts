@@ -61,7 +61,7 @@ export class Uplink implements Outlet {
   #finished = false;
   /** Held across connections: a camera that was paused does not come on when the network blinks. */
   #paused = false;
-  /** Whether the last receiver that was reached has answered. */
+  /** Whether a receiver that is reached is to answer: the last one has, or, for a finite source, any one before. */
   #answeredBefore = false;
   /** Since when nobody has wanted frames. */
   #aloneSinceMs = monotonicMs();
@@ -215,8 +215,11 @@ export class Uplink implements Outlet {
       // Not with each attempt that fails: a camera rests when it was alone for long enough.
       if (this.#isWanted()) this.#aloneSinceMs = monotonicMs();
       this.#session = undefined;
-      // What has stopped to answer may be another program by now.
-      if (session !== undefined) this.#answeredBefore = session.peer === 'answering';
+      // What has stopped to answer may be another program by now. But a finite source was promised that nothing is lost,
+      // which a program that never answers cannot tell.
+      const { finite } = this.#options.hello;
+      if (session !== undefined)
+        this.#answeredBefore = session.peer === 'answering' || (finite && this.#answeredBefore);
       this.#disconnected();
     }
   }

@@ -173,6 +173,29 @@ test('a receiver that stands still is given up when the time is over, and not a 
   assert.ok(tookMs > 2_400 && tookMs < 5_000, `${tookMs} ms`);
 });
 
+test('a finite source that was answered once takes no silent receiver for one that never answers', async (t) => {
+  const { camera, peers, peer } = await begin(t, { finite: true });
+  void camera.sendUntilTaken(JPEG, 4);
+  await eventually('two frames', () => sequences(peer).length === 2);
+  say(peer, { acknowledged: 1, software: 'test' });
+  await eventually('one counts', () => camera.uplink.counts.frames === 1);
+  // The next one is killed before it says anything, the one behind it stands still at first.
+  peer.socket.destroy();
+  const killed = await connection(peers, 1);
+  await eventually('its frames', () => sequences(killed).length > 0);
+  killed.socket.destroy();
+  const slow = await connection(peers, 2);
+  await eventually('its frames', () => sequences(slow).length > 0);
+  const startMs = performance.now();
+  await eventually('three seconds', () => performance.now() - startMs > 3_000);
+  assert.deepEqual([camera.uplink.session?.peer, camera.uplink.counts.frames], ['unproven', 1]);
+  slow.socket.destroy();
+  const last = await connection(peers, 3);
+  taking(t, last);
+  await eventually('all', () => camera.uplink.counts.frames === 4);
+  assert.deepEqual(sequences(last), [2, 3, 4]);
+});
+
 test('who ends the connection is not told that the receiver did', async (t) => {
   const { camera, peer } = await begin(t, { finite: true });
   void camera.send(JPEG);
