@@ -10,6 +10,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { unixUs } from '#dist/net/clock.js';
+import { RunEnd } from '#dist/sender/run-end.js';
 import { Uplink } from '#dist/sender/uplink.js';
 import { childrenOf, cpuMsOf } from '../test/helpers/processes.js';
 import { meanBytes, openClip, writeMjpeg } from './helpers/clips.js';
@@ -272,7 +273,15 @@ async function latenciesOf(display: BenchDisplay, backend: string, clip: readonl
   const endpoint = { scheme: 'tcp', host: '127.0.0.1', port } as const;
   const hello = { ...said, instanceId: randomBytes(16) };
   const events = { connected: () => undefined, disconnected: () => undefined };
-  const uplink = new Uplink({ endpoint, hello, prefixBytes: 8, connectTimeoutMs: 5_000 }, events);
+  const uplink = new Uplink(
+    {
+      endpoint,
+      hello,
+      prefixBytes: 8,
+      end: new RunEnd({ connectTimeoutMs: 5_000 }),
+    },
+    events,
+  );
   const stop = new AbortController();
   const ended = uplink.run(stop.signal);
   const latencies: number[] = [];

@@ -4,6 +4,7 @@ import { Newest } from '#dist/core/newest.js';
 import { unixUs } from '#dist/net/clock.js';
 import { BusUplink } from '#dist/sender/bus-uplink.js';
 import type { OutgoingFrame, Outlet } from '#dist/sender/outlet.js';
+import { RunEnd } from '#dist/sender/run-end.js';
 import { Uplink } from '#dist/sender/uplink.js';
 
 /** Where it sends to, on this machine: a receiver, or a NATS server. */
@@ -51,9 +52,17 @@ function outletTo({ kind, port }: LoadTarget, hello: ConstructorParameters<typeo
   const told = { connected: nothing, disconnected: nothing };
   if (kind === 'tcp') {
     const endpoint = { scheme: 'tcp', host: '127.0.0.1', port } as const;
-    return new Uplink({ endpoint, hello, prefixBytes: 8, connectTimeoutMs: undefined }, told);
+    return new Uplink(
+      {
+        endpoint,
+        hello,
+        prefixBytes: 8,
+        end: new RunEnd(),
+      },
+      told,
+    );
   }
   const access = { servers: [{ host: '127.0.0.1', port }] };
   const more = { watched: nothing, hindered: nothing, unhindered: nothing, refused: nothing };
-  return new BusUplink({ access, hello, connectTimeoutMs: undefined }, { ...told, ...more });
+  return new BusUplink({ access, hello, end: new RunEnd() }, { ...told, ...more });
 }

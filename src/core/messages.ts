@@ -88,6 +88,8 @@ export interface ControlMessage {
   readonly paused?: boolean;
   readonly refusal?: Refusal | undefined;
   readonly watch?: Watch | undefined;
+  /** The receiver has all the frames that it wanted, and takes no more. */
+  readonly done?: boolean;
   readonly checksum?: number;
 }
 
@@ -161,6 +163,7 @@ export function encodeControl(message: ControlMessage): Uint8Array {
     paused: message.paused ?? false,
     refusal: message.refusal ?? null,
     watch: message.watch ?? null,
+    done: message.done ?? false,
   }).finish();
 }
 
@@ -179,6 +182,7 @@ export function decodeControl(bytes: Uint8Array): ControlMessage {
     ...(control.paused ? { paused: true } : {}),
     ...(control.refusal ? { refusal: refusalFromWire(control.refusal) } : {}),
     ...(control.watch ? { watch: watchFromWire(control.watch) } : {}),
+    ...(control.done ? { done: true } : {}),
     ...(typeof control.checksum === 'number' ? { checksum: control.checksum } : {}),
   };
 }

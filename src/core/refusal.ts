@@ -14,8 +14,31 @@ const CODES: readonly ErrorCode[] = [
   'too-many-connections',
 ];
 
+/**
+ * Reasons that the next attempt meets again: somebody has to change a key, a name, an address, a certificate or a program
+ * first. Not a receiver that is full, or a connection that broke: these heal.
+ */
+const LASTING: readonly ErrorCode[] = [
+  'key-wrong',
+  'key-missing',
+  'not-allowed',
+  'certificate-expired',
+  'certificate-untrusted',
+  'certificate-host',
+  'tls-version',
+  'tls-mismatch',
+  'protocol-version',
+  'nats-refused',
+  'nats-denied',
+];
+
 /** The longest reason that is shown. */
 const MAX_REASON_LENGTH = 200;
+
+/** Whether the same attempt would fail for the same reason again, for as long as nobody does something about it. */
+export function isLasting({ code }: TtycamError): boolean {
+  return LASTING.includes(code);
+}
 
 /** A reason of ours, to be sent. */
 export function toRefusal({ code, message }: TtycamError): Refusal {

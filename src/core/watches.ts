@@ -34,9 +34,9 @@ export class Watches {
     this.#viewers.set(id, { watch, untilMs: nowMs + WATCH_FRESH_MS });
   }
 
-  /** A viewer looks away. */
-  end(watch: Watch): void {
-    this.#viewers.delete(idOf(watch));
+  /** A viewer looks away. False for one that did not look: anybody on a bus can say so. */
+  end(watch: Watch): boolean {
+    return this.#viewers.delete(idOf(watch));
   }
 
   /** What is wanted now; undefined: nothing, as nobody looks. */

@@ -9,12 +9,13 @@ const MAX_WORDS = 200;
 /** What a server means by some of its errors. */
 const MEANINGS: ReadonlyArray<readonly [RegExp, ErrorCode, string]> = [
   [
-    /authorization violation|authentication timeout/i,
+    /authorization violation/i,
     'nats-refused',
     'the NATS server does not take these credentials. It wants the right ones: --nats-creds, --nats-nkey, --nats-token-file or --nats-password-file',
   ],
+  [/authentication timeout/i, 'timed-out', 'the NATS server has waited too long for the credentials'],
   [/authentication (expired|revoked)/i, 'nats-refused', 'the NATS server says that these credentials have expired'],
-  [/maximum (account active )?connections/i, 'nats-refused', 'the NATS server takes no more connections'],
+  [/maximum (account active )?connections/i, 'too-many-connections', 'the NATS server takes no more connections'],
   [/secure connection|TLS required/i, 'nats-refused', 'the NATS server wants TLS'],
   [/does not support 'tls'/i, 'tls-mismatch', 'the NATS server speaks no TLS, which --tls-ca and --tls-cert ask for'],
   [/maximum payload/i, 'message-too-large', 'a message was larger than the NATS server takes'],

@@ -69,6 +69,7 @@ export class BusCameras implements BusEvents, BusCameraHost {
   readonly #toldDown = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #wanting = true;
+  #done = false;
 
   constructor(options: BusCamerasOptions, cameras: Cameras, names: Names, events: BusCamerasEvents) {
     this.#options = options;
@@ -98,6 +99,12 @@ export class BusCameras implements BusEvents, BusCameraHost {
     this.#wanting = false;
   }
 
+  /** All the frames that were wanted are in the outputs. The cameras are told so when it closes. */
+  hasAll(): void {
+    this.stopTaking();
+    this.#done = true;
+  }
+
   /** What is wanted has changed: the cameras are told at once. */
   wantsChanged(): void {
     const now = monotonicMs();
@@ -109,7 +116,7 @@ export class BusCameras implements BusEvents, BusCameraHost {
     this.stopTaking();
     clearInterval(this.#timer);
     for (const { watch, cameras } of this.#stations.values()) {
-      watch.end();
+      watch.end(this.#done);
       for (const one of cameras.values()) one.end();
     }
     this.#stations.clear();
@@ -191,8 +198,9 @@ export class BusCameras implements BusEvents, BusCameraHost {
     const demands: Demand[] = [];
     for (const one of cameras.values()) {
       const { camera } = one;
-      // A pause is no matter of the camera's here: it is not watched.
-      const wanted = camera.paused || !this.#wanting ? undefined : this.#options.demandOf(camera);
+      // A pause is no matter of the camera's here: it is not watched. A receiver that takes no more watches on until its
+      // outputs have every frame: to look away now would be to leave without a word that it has all it wanted.
+      const wanted = camera.paused ? undefined : this.#options.demandOf(camera);
       const demand = wanted === undefined ? undefined : one.eased(wanted);
       if (demand !== undefined) demands.push(demand);
       camera.watch(demand, nowMs);

@@ -59,13 +59,17 @@ export class BusWatch {
     this.#askedMs = Number.NEGATIVE_INFINITY;
   }
 
-  /** Nothing is wanted any more. */
-  end(): void {
+  /**
+   * Nothing is wanted any more.
+   *
+   * @param done Whether that is because all that was wanted has come.
+   */
+  end(done = false): void {
     if (this.#unsubscribe.length === 0) return;
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.#unsubscribe = [];
     this.#asked = undefined;
-    this.#send({ watch: { viewerId: this.#viewerId }, paused: true });
+    this.#send({ watch: { viewerId: this.#viewerId }, paused: true, done });
   }
 
   #subscribe(): void {

@@ -22,6 +22,12 @@ export class Cameras {
     this.#events = events;
   }
 
+  /** The places of the other cameras that are there under this one's name. */
+  namesakes({ name, place }: Camera): number[] {
+    const others = this.roster.cameras.filter((other) => other.name === name && other.place !== place);
+    return others.filter(({ state }) => state.kind !== 'lost').map((other) => other.place);
+  }
+
   /** To be called a few times a second: what time alone makes of a state. */
   tick(nowMs: number): void {
     for (const camera of this.roster.cameras) {

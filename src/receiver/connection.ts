@@ -45,6 +45,8 @@ export interface ConnectionHost {
   adopt(identity: CameraIdentity, connection: Connection): Camera;
   /** False once no more frames are wanted: they are neither counted nor acknowledged. */
   readonly wanting: boolean;
+  /** True once all the frames that were wanted are in every output: each sender is told so. */
+  readonly done: boolean;
   /** A frame has come. It is acknowledged when this resolves, which is what paces a sender whose frames go to a slow disk. */
   frame(camera: Camera, frame: ReceivedFrame): Promise<void>;
   corrupt(camera: Camera, problem: string): void;
@@ -128,7 +130,7 @@ export class Connection {
     this.#link.end(reason);
   }
 
-  /** Ends it in peace: what was taken is acknowledged first. */
+  /** Ends it in peace: what was taken is acknowledged first, and a receiver that has all it wanted says so. */
   async finish(): Promise<void> {
     await this.#handling.catch(() => undefined);
     if (this.#saidHello === true) this.#send({});
@@ -229,13 +231,14 @@ export class Connection {
     }
   }
 
-  #send(message: Omit<ControlMessage, 'acknowledged' | 'paused'>): void {
+  #send(message: Omit<ControlMessage, 'acknowledged' | 'paused' | 'done'>): void {
     if (this.#link.unsentBytes > MAX_UNSENT_BYTES) return;
     this.#lastSentMs = monotonicMs();
     // With nothing acknowledged yet a Control can be empty, and a message of 0 bytes is an error on this wire.
     const software = this.#acknowledged === 0 ? SOFTWARE : undefined;
     const paused = this.#camera?.paused ?? false;
-    const control = encodeControl({ acknowledged: this.#acknowledged, software, paused, ...message });
+    const { done } = this.#host;
+    const control = encodeControl({ acknowledged: this.#acknowledged, software, paused, done, ...message });
     this.#link.send(...seal([control], fastCrc32));
   }
 }

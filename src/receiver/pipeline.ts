@@ -59,6 +59,7 @@ export async function runReceiver(
   });
   const end = new Ending(signal);
   let frames = 0;
+  let written = 0;
   let redraw: () => void = () => undefined;
   const changed = (): void => {
     window.changed();
@@ -69,6 +70,8 @@ export async function runReceiver(
   const events: ServerEvents = {
     connected: (camera, connection) => {
       report.connected(camera, connection.legacy);
+      const others = cameras.namesakes(camera);
+      if (others.length > 0) report.nameShared(camera, others, connection.legacy);
       changed();
     },
     state: (camera) => {
@@ -86,8 +89,7 @@ export async function runReceiver(
       wholeFrames.frame(camera.place, frame);
       redraw();
       frames += 1;
-      const last = frames >= options.frames;
-      if (last) {
+      if (frames >= options.frames) {
         server.stopTaking();
         bus?.stopTaking();
       }
@@ -98,7 +100,13 @@ export async function runReceiver(
         end.fail(reason);
         throw reason;
       }
-      if (last) end.finish();
+      written += 1;
+      // Not with the last frame that came: those of other cameras may still be on their way into the outputs.
+      if (written >= options.frames) {
+        server.hasAll();
+        bus?.hasAll();
+        end.finish();
+      }
     },
   };
   const cameras = new Cameras(events);

@@ -79,6 +79,18 @@ export class Report {
     );
   }
 
+  /**
+   * A camera has come under a name that others have now, in the places given.
+   *
+   * @param legacy Whether its sender is a program of the first protocol, which has no name of its own.
+   */
+  nameShared({ name, place }: Pick<Camera, 'name' | 'place'>, others: readonly number[], legacy: boolean): void {
+    const [first] = others;
+    const they = others.length === 1 ? `camera ${first} has` : `${others.length} other cameras have`;
+    const advice = legacy ? '' : '. Give each sender its own --name';
+    this.#tell('warn', name, `${they} this name as well; this one is camera ${place}${advice}`);
+  }
+
   state(camera: Camera): void {
     const { kind } = camera.state;
     const reason = reasonOf(camera.state);
@@ -162,10 +174,10 @@ export class Report {
   summary(cameras: readonly CameraSummary[]): void {
     this.#sum(true);
     this.#console.event('summary', { cameras });
-    for (const { name, frames, bytes, fps, dropped, corrupt } of cameras) {
-      this.#console.say(
-        `${name}: ${frames} frames, ${bytes} bytes, ${fps} fps, ${dropped} dropped, ${corrupt} corrupt`,
-      );
+    for (const { name, place, frames, bytes, fps, dropped, corrupt } of cameras) {
+      const shared = cameras.some((other) => other.name === name && other.place !== place);
+      const who = shared ? `${name} (${place})` : name;
+      this.#console.say(`${who}: ${frames} frames, ${bytes} bytes, ${fps} fps, ${dropped} dropped, ${corrupt} corrupt`);
     }
   }
 

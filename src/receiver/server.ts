@@ -43,6 +43,7 @@ export class Server implements ConnectionHost {
   #listener: Listener | undefined;
   #timer: NodeJS.Timeout | undefined;
   #wanting = true;
+  #done = false;
   #closing = false;
 
   /** @param cameras Where others come in as well: theirs and ours have places of their own. */
@@ -79,6 +80,17 @@ export class Server implements ConnectionHost {
   /** No more frames: the ones that come now are neither counted nor acknowledged. */
   stopTaking(): void {
     this.#wanting = false;
+  }
+
+  /** Whether every frame that was wanted is in the outputs. */
+  get done(): boolean {
+    return this.#done;
+  }
+
+  /** All the frames that were wanted are in the outputs. The senders are told so with the next message to each. */
+  hasAll(): void {
+    this.stopTaking();
+    this.#done = true;
   }
 
   /**

@@ -5,6 +5,8 @@ import type { Camera } from './camera.js';
 /** One camera's part of the `summary` event. */
 export interface CameraSummary {
   readonly name: string;
+  /** Tells cameras of one name apart. */
+  readonly place: number;
   readonly frames: number;
   readonly bytes: number;
   /** Frames a second from the first frame to the last. */
@@ -17,8 +19,9 @@ export interface CameraSummary {
 /** The summary of every camera, by place. */
 export function summarize(cameras: readonly Camera[], nowMs: number): CameraSummary[] {
   return cameras.map((camera) => {
-    const { name, frames, bytes, dropped, corrupt, latencyMs } = camera.snapshot(nowMs);
-    return { name, frames, bytes, fps: rounded(camera.meanFps), dropped, corrupt, latencyMs: latencyMs ?? null };
+    const { name, place, frames, bytes, dropped, corrupt, latencyMs } = camera.snapshot(nowMs);
+    const fps = rounded(camera.meanFps);
+    return { name, place, frames, bytes, fps, dropped, corrupt, latencyMs: latencyMs ?? null };
   });
 }
 

@@ -1,5 +1,4 @@
 // The way to a bus: a sign of life once a second, and frames while somebody looks, no faster than the bus takes them.
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SealCheck, seal } from '../core/checksum.js';
 import { TtycamError } from '../core/errors.js';
 import { MAX_CONTROL_BYTES, PRESENCE_EVERY_MS } from '../core/limits.js';
@@ -11,6 +10,7 @@ import {
   type Hello,
   type SenderStats,
   type VideoMessage,
+  type Watch,
 } from '../core/messages.js';
 import { type SubjectKind, subjectOf } from '../core/subjects.js';
 import { type Demand, Watches } from '../core/watches.js';
@@ -19,8 +19,12 @@ import { monotonicMs, unixUs } from '../net/clock.js';
 import { fastCrc32 } from '../net/crc32.js';
 import { type NatsOptions, openBus } from '../net/nats.js';
 import { loadNats } from '../net/nats-client.js';
+import type { BusUplinkEvents } from './bus-events.js';
+import { BusFrames } from './bus-frames.js';
+import { BusHindrances } from './bus-hindrances.js';
 import { FlushTimes } from './flush-times.js';
 import type { OutgoingFrame, Outlet, OutletCounts, Way } from './outlet.js';
+import type { RunEnd } from './run-end.js';
 import { WaitingRoom } from './waiting.js';
 
 /** How often it looks after itself: whether a watch has run out, or a sign of life is due. */
@@ -29,36 +33,17 @@ const TICK_MS = 100;
 /** Signs of life go out with each second's figures; without those, this much later. */
 const PRESENCE_GRACE_MS = 250;
 
-/** A frame that the server refused is not tried again for so long, nor a subject that it forbids. */
-const HINDERED_MS = 5_000;
-
 /** Answers go to viewers' own subjects only: another could be a camera's. */
 const INBOX = '_INBOX.';
 
 export interface BusUplinkOptions {
   readonly access: Omit<NatsOptions, 'clientName'>;
   readonly hello: Hello;
-  /** Give up when no server has been reached for so long; undefined: never. */
-  readonly connectTimeoutMs: number | undefined;
-}
-
-export interface BusUplinkEvents {
-  connected(server: string): void;
-  /** The connection ended, or an attempt failed; the next one comes after `retryMs`. */
-  disconnected(reason: TtycamError, retryMs: number): void;
-  /** Somebody looks, or nobody does any more. */
-  watched(watched: boolean): void;
-  /** The server does not take frames, as they are too large, or forbids a subject. */
-  hindered(reason: TtycamError): void;
-  /** It takes them again. */
-  unhindered(): void;
-  /** What came as a wish was none, or damaged on its way. */
-  refused(reason: TtycamError): void;
-}
-
-interface Hindrance {
-  readonly reason: string;
-  readonly untilMs: number;
+  /**
+   * What ends the run. One that is to bring so many frames also gives up when the server has refused all frames for so long
+   * as nobody may answer.
+   */
+  readonly end: RunEnd;
 }
 
 /** One camera's place on a bus. */
@@ -72,22 +57,17 @@ export class BusUplink implements Outlet {
   #bus: Bus | undefined;
   #unsubscribe: () => void = () => undefined;
   #camera: CameraReport = { live: true };
-  /** Why frames are not taken, and until when nothing is tried again. */
-  #hindered: Hindrance | undefined;
-  /** Why wishes do not come, and until when they are not asked for again. */
-  #deaf: Hindrance | undefined;
+  readonly #hindrances: BusHindrances;
   #watched = false;
   /** Since when nobody has wanted frames. */
   #aloneSinceMs = monotonicMs();
   /** Since when there is no server. */
   #awaySinceMs = monotonicMs();
   #saidMs = Number.NEGATIVE_INFINITY;
-  /** The next frame, while the one before is on its way. */
-  #inHand: OutgoingFrame | undefined;
-  #flushing = false;
-  #frames = 0;
-  #bytes = 0;
-  #lost = 0;
+  readonly #frames: BusFrames;
+  /** Why there is no way now, and why the run ends. */
+  #awayFor: TtycamError | undefined;
+  #failed: TtycamError | undefined;
 
   /** @throws TtycamError `nats-missing`. */
   constructor(options: BusUplinkOptions, events: BusUplinkEvents) {
@@ -95,6 +75,27 @@ export class BusUplink implements Outlet {
     this.#options = options;
     this.#events = events;
     const times = this.#times;
+    this.#hindrances = new BusHindrances({
+      hindered: (reason) => {
+        events.hindered(reason);
+        this.#say();
+      },
+      unhindered: () => {
+        events.unhindered();
+        this.#say();
+      },
+    });
+    this.#frames = new BusFrames(
+      {
+        wanted: () => this.#isWanted(),
+        publish: ({ jpeg, sequence, capturedUs: captureTimeUs, trueWidth, trueHeight }) =>
+          this.#write(this.#subject('frame'), { jpeg, sequence, captureTimeUs, trueWidth, trueHeight }),
+        flush: async () => (await this.#bus?.flush()) ?? false,
+        refused: (sinceMs) => this.#failed !== undefined || this.#hindrances.refusedSince(sinceMs),
+        changed: () => this.#waiting.look(),
+      },
+      times,
+    );
     this.#way = {
       otherEnd: 'nats',
       get roundTripMs() {
@@ -122,7 +123,12 @@ export class BusUplink implements Outlet {
   }
 
   get counts(): OutletCounts {
-    return { frames: this.#frames, bytes: this.#bytes, lost: this.#lost };
+    return this.#frames.counts;
+  }
+
+  /** Aborted when every viewer has all it wanted. */
+  get done(): AbortSignal {
+    return this.#options.end.done;
   }
 
   /** How long nobody has looked, or could, in ms; 0 while somebody does. */
@@ -136,20 +142,19 @@ export class BusUplink implements Outlet {
 
   async run(signal: AbortSignal): Promise<void> {
     const { access, hello } = this.#options;
-    const gaveUp = new AbortController();
-    let reason: TtycamError | undefined;
     const events = {
       connected: (server: string) => {
-        this.#hindered = undefined;
-        this.#deaf = undefined;
+        this.#hindrances.forget();
+        this.#awayFor = undefined;
         this.#events.connected(server);
         this.#say();
         this.#waiting.look();
       },
       disconnected: (error: TtycamError, retryMs: number) => {
+        this.#awayFor = error;
+        if (this.#refuses(error)) return;
         this.#events.disconnected(error, retryMs);
-        reason = this.#gaveUp(error);
-        if (reason !== undefined) gaveUp.abort();
+        this.#waiting.look();
       },
       denied: (error: TtycamError) => this.#denied(error),
     };
@@ -158,32 +163,26 @@ export class BusUplink implements Outlet {
     this.#subscribe();
     const timer = setInterval(() => this.#tick(), TICK_MS);
     try {
-      await new Promise<void>((resolve) => {
-        signal.addEventListener('abort', () => resolve(), { once: true });
-        gaveUp.signal.addEventListener('abort', () => resolve(), { once: true });
-        if (signal.aborted) resolve();
-      });
+      await this.#waiting.until(() => this.#failed !== undefined, signal);
     } finally {
       clearInterval(timer);
       await bus.close();
       this.#waiting.look();
     }
-    if (reason !== undefined) throw reason;
+    if (this.#failed !== undefined) throw this.#failed;
   }
 
   /** One frame is in hand at most, so that what is encoded next is as new as it can be. */
-  async ready(signal: AbortSignal): Promise<boolean> {
-    await this.#waiting.until(() => this.#isWanted() && this.#inHand === undefined, signal);
-    return !signal.aborted;
+  async ready(signal: AbortSignal, wanted = Number.POSITIVE_INFINITY): Promise<boolean> {
+    const isOver = () => this.done.aborted || this.counts.frames >= wanted;
+    const isNeeded = () => this.counts.frames + this.#frames.onTheWay < wanted;
+    const isReady = () => this.#isWanted() && this.#frames.free;
+    await this.#waiting.until(() => isOver() || (isNeeded() && isReady()), signal);
+    return !signal.aborted && !isOver();
   }
 
   send(frame: OutgoingFrame): void {
-    if (!this.#isWanted()) {
-      this.#lost += 1;
-      return;
-    }
-    if (this.#flushing) this.#inHand = frame;
-    else this.#publish(frame);
+    this.#frames.send(frame);
   }
 
   report(camera: CameraReport): void {
@@ -192,7 +191,7 @@ export class BusUplink implements Outlet {
   }
 
   async drain(signal: AbortSignal): Promise<void> {
-    await this.#waiting.until(() => !this.#flushing && this.#inHand === undefined, signal);
+    await this.#waiting.until(() => this.#frames.onTheWay === 0, signal);
   }
 
   async finish(): Promise<void> {
@@ -200,19 +199,16 @@ export class BusUplink implements Outlet {
   }
 
   #isWanted(): boolean {
-    if (this.#hindered !== undefined && monotonicMs() < this.#hindered.untilMs) return false;
+    if (this.#hindrances.holds(monotonicMs())) return false;
     return this.way !== undefined && this.demand !== undefined;
   }
 
   #tick(): void {
     const now = monotonicMs();
     if (this.#isWanted()) this.#aloneSinceMs = now;
-    if (this.#bus?.connected === true) this.#awaySinceMs = now;
-    if (this.#deaf !== undefined && now >= this.#deaf.untilMs) {
-      // Its server may have been told better meanwhile.
-      this.#deaf = undefined;
-      this.#subscribe();
-    }
+    if (this.#isServed()) this.#awaySinceMs = now;
+    else this.#giveUp(now);
+    if (this.#hindrances.wishesDue(now)) this.#subscribe();
     const watched = this.demand !== undefined;
     if (watched !== this.#watched) {
       this.#watched = watched;
@@ -230,60 +226,42 @@ export class BusUplink implements Outlet {
 
   /** What a viewer wants. Anybody on the bus can write here. */
   #take({ bytes, reply }: BusMessage): void {
-    let control: ControlMessage;
+    let wish: ControlMessage;
     try {
-      if (bytes.length > MAX_CONTROL_BYTES)
-        throw new TtycamError('message-too-large', 'a wish on the bus was too large');
-      control = decodeControl(bytes);
-      new SealCheck(fastCrc32).check(bytes, control.checksum);
+      wish = readWish(bytes);
     } catch (reason) {
       this.#events.refused(TtycamError.from(reason));
       return;
     }
-    const { watch, paused, clockAskUs: askedUs } = control;
+    const { watch, paused, done, clockAskUs: askedUs } = wish;
     if (askedUs !== undefined && reply?.startsWith(INBOX) === true) {
       const nowUs = unixUs();
       this.#write(reply, { clockAnswer: { askedUs, receivedUs: nowUs, answeredUs: nowUs } });
     }
     if (watch === undefined || watch.viewerId.length === 0) return;
-    if (paused === true) this.#watches.end(watch);
+    if (paused === true) this.#leave(watch, done === true);
     else this.#watches.watch(watch, monotonicMs());
     this.#tick();
+  }
+
+  /** A viewer looks away. The run ends where it has all it wanted and nobody else looks. */
+  #leave(watch: Watch, done: boolean): void {
+    const looked = this.#watches.end(watch);
+    if (!looked || !done || this.demand !== undefined) return;
+    this.#options.end.hasAll();
+    this.#waiting.look();
   }
 
   /** Who and how it is. */
   #say(senderStats?: SenderStats): void {
     const now = monotonicMs();
     this.#saidMs = now;
-    const { reason } = this.#hindered ?? this.#deaf ?? {};
+    const reason = this.#hindrances.reason?.message;
     const camera = this.#camera.live && reason !== undefined ? { live: false, reason } : this.#camera;
     this.#write(this.#subject('state'), { camera, senderStats });
     // How far the server is shows best while nothing else is on its way.
-    if (!this.#flushing) void this.#bus?.flush().then((taken) => taken && this.#times.idle(monotonicMs() - now));
-  }
-
-  #publish(frame: OutgoingFrame): void {
-    const { jpeg, sequence, capturedUs: captureTimeUs, trueWidth, trueHeight } = frame;
-    const startMs = monotonicMs();
-    if (!this.#write(this.#subject('frame'), { jpeg, sequence, captureTimeUs, trueWidth, trueHeight })) {
-      this.#lost += 1;
-      return;
-    }
-    this.#frames += 1;
-    this.#bytes += jpeg.length;
-    this.#flushing = true;
-    void this.#bus?.flush().then(async (taken) => {
-      // Where it was forbidden, that is heard about now, if only a moment later.
-      if (this.#hindered !== undefined) await nextTurn();
-      this.#flushing = false;
-      if (taken && this.#hindered !== undefined && startMs >= this.#hindered.untilMs) this.#unhinder();
-      if (taken) this.#times.frame(monotonicMs() - startMs);
-      else this.#lost += 1;
-      const next = this.#inHand;
-      this.#inHand = undefined;
-      if (next !== undefined) this.send(next);
-      this.#waiting.look();
-    });
+    if (this.#frames.onTheWay === 0)
+      void this.#bus?.flush().then((taken) => taken && this.#times.idle(monotonicMs() - now));
   }
 
   /** False where it did not go out. Each message says whose it is, as a bus has no first one. */
@@ -292,42 +270,54 @@ export class BusUplink implements Outlet {
     try {
       return this.#bus?.publish(subject, pieces) ?? false;
     } catch (reason) {
-      this.#hinder(TtycamError.from(reason));
+      this.#hindrances.refuseFrames(TtycamError.from(reason));
       return false;
     }
   }
 
   #denied(reason: TtycamError): void {
-    const untilMs = monotonicMs() + HINDERED_MS;
-    if (reason.message.endsWith(` ${this.#subject('frame')}`)) this.#hinder(reason);
+    const forbids = (kind: SubjectKind) => reason.message.endsWith(` ${this.#subject(kind)}`);
+    if ((forbids('frame') || forbids('control')) && this.#refuses(reason)) return;
+    if (forbids('frame')) this.#hindrances.refuseFrames(reason);
     else {
       // Without its sign of life it is hard to find. It is told all the same, and whoever knows its name can look.
-      if (reason.message.endsWith(` ${this.#subject('control')}`)) this.#deaf = { reason: reason.message, untilMs };
+      if (forbids('control')) this.#hindrances.refuseWishes(reason);
       this.#events.hindered(reason);
     }
-  }
-
-  #hinder(reason: TtycamError): void {
-    const before = this.#hindered?.reason;
-    this.#hindered = { reason: reason.message, untilMs: monotonicMs() + HINDERED_MS };
-    if (before === reason.message) return;
-    this.#events.hindered(reason);
-    this.#say();
-  }
-
-  #unhinder(): void {
-    this.#hindered = undefined;
-    this.#events.unhindered();
-    this.#say();
   }
 
   #subject(kind: SubjectKind): string {
     return subjectOf(this.#options.hello.cameraName, kind);
   }
 
-  #gaveUp(error: TtycamError): TtycamError | undefined {
-    const limitMs = this.#options.connectTimeoutMs;
-    if (limitMs === undefined || monotonicMs() - this.#awaySinceMs < limitMs) return undefined;
-    return new TtycamError(error.code, `${error.message} (gave up after ${limitMs / 1_000} s)`, { cause: error });
+  /** Whether there is a server, and it takes frames; for a camera that has no end, whether there is one. */
+  #isServed(): boolean {
+    const hindered = this.#hindrances.frames !== undefined && this.#options.end.isCounted;
+    return this.#bus?.connected === true && !hindered;
   }
+
+  /** Ends the run where this refusal does. */
+  #refuses(error: TtycamError): boolean {
+    if (!this.#options.end.endsWith(error)) return false;
+    this.#failed ??= error;
+    this.#waiting.look();
+    return true;
+  }
+
+  /** Ends the run once there was no way for too long. Looked at by the clock: the next attempt may be seconds away. */
+  #giveUp(nowMs: number): void {
+    const { end } = this.#options;
+    if (nowMs - this.#awaySinceMs < end.limitMs) return;
+    const nobody = new TtycamError('timed-out', 'no NATS server has answered');
+    this.#failed ??= end.gaveUp(this.#awayFor ?? this.#hindrances.frames ?? nobody);
+    this.#waiting.look();
+  }
+}
+
+/** @throws TtycamError for what is no wish: anybody on the bus can write there. */
+function readWish(bytes: Uint8Array): ControlMessage {
+  if (bytes.length > MAX_CONTROL_BYTES) throw new TtycamError('message-too-large', 'a wish on the bus was too large');
+  const control = decodeControl(bytes);
+  new SealCheck(fastCrc32).check(bytes, control.checksum);
+  return control;
 }

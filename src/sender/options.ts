@@ -127,13 +127,13 @@ export function senderCommand(): Command {
     .option('--no-adapt', 'hold quality and rate on a link that carries less, where frames are dropped then')
     .option('--min-quality <1-100>', 'how low the quality may go for a slow link', jpegQuality, 30)
     .option('--min-fps <n>', 'how low the rate may be held for a slow link', positiveNumber, 5)
-    .option('--frames <n>', 'stop after n frames', wholeNumber)
+    .option('--frames <n>', 'stop after n frames that the receiver took', wholeNumber)
     .option('--loop', 'play files again and again')
     .option('--live', 'let a file or a pipe behave like a camera: the newest frame wins')
     .option('--speed <n>', 'play a recording n times as fast, or max: as fast as it is taken', playSpeed)
     .option(
       '--connect-timeout <s>',
-      'give up when no receiver answers for so long (default: never for a camera, 10 for files and pipes)',
+      'give up when no receiver answers for so long (default: never for a camera, 10 for files, pipes, --frames)',
       positiveNumber,
     )
     .addOption(

@@ -14,9 +14,14 @@ export interface OutgoingFrame {
 
 /** What an outlet has done so far. */
 export interface OutletCounts {
-  /** Frames and bytes of JPEG handed to the network. A frame sent again after a reconnect counts once. */
+  /**
+   * Frames and bytes of JPEG that the other end took: what a receiver acknowledged, what left for a program that never
+   * acknowledges, what a bus published to a viewer.
+   */
   readonly frames: number;
   readonly bytes: number;
+  /** Frames handed to the network. A frame sent again after a reconnect counts once. */
+  readonly sent: number;
   /** Frames of a live source that were on the way when a connection ended. */
   readonly lost: number;
 }
@@ -44,20 +49,25 @@ export interface Outlet extends Audience {
   /** What is wanted of frames, where somebody has said so. */
   readonly demand: Demand | undefined;
   readonly counts: OutletCounts;
+  /** Aborted when whoever took frames has all it wanted, where that ends the run. */
+  readonly done: AbortSignal;
   /**
    * Connects, and again whenever it breaks, until `signal` is aborted.
    *
-   * @throws TtycamError when nobody has answered for too long.
+   * @throws TtycamError when nobody has answered for too long, or a refusal that does not heal ends the run.
    */
   run(signal: AbortSignal): Promise<void>;
-  /** Waits until a frame may be sent. False when `signal` was aborted before that. */
-  ready(signal: AbortSignal): Promise<boolean>;
+  /**
+   * Waits until a frame may be sent that is needed to bring the frames that were taken to `wanted`: one on its way may be
+   * taken yet. False when that many have been taken, when the other end has all it wanted, or when `signal` was aborted.
+   */
+  ready(signal: AbortSignal, wanted?: number): Promise<boolean>;
   /** Sends a frame; only when `ready` says so. */
   send(frame: OutgoingFrame): void;
   /** Tells whoever is there, and each who comes, how the camera is. */
   report(camera: CameraReport): void;
-  /** No more frames will come. Waits until every one sent has arrived, or `signal` is aborted. */
+  /** No more frames will come. Waits until every one sent has arrived or is not wanted, or `signal` is aborted. */
   drain(signal: AbortSignal): Promise<void>;
-  /** Ends it in peace. */
+  /** Ends it in peace, for good: it is not connected again. */
   finish(): Promise<void>;
 }

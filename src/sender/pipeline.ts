@@ -3,26 +3,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Console } from '../cli/console.js';
 import { FINISHED, STOPPED } from '../core/camera-state.js';
 import { TtycamError } from '../core/errors.js';
-import type { Hello } from '../core/messages.js';
 import { Newest } from '../core/newest.js';
 import { ChangingPace, Pace } from '../core/pace.js';
 import { fitsSubject } from '../core/subjects.js';
 import { formatBusUrl } from '../net/bus-url.js';
-import { Chaos } from '../net/chaos.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import { Adapting } from './adapting.js';
-import { BusUplink } from './bus-uplink.js';
 import { type EncodedPicture, Encoder } from './encode.js';
 import { createHello, defaultName } from './hello.js';
+import { openOutlet } from './open-outlet.js';
 import type { SenderOptions } from './options.js';
 import type { OutgoingFrame, Outlet } from './outlet.js';
+import { restOf } from './rest-of-source.js';
 import { openSource } from './sources/open.js';
 import { resting } from './sources/rest.js';
 import type { Source, SourceEvents, SourceFrame } from './sources/source.js';
 import { SenderStats } from './stats.js';
-import { busEvents, sourceEvents, uplinkEvents } from './telling.js';
-import { Uplink } from './uplink.js';
+import { sourceEvents } from './telling.js';
 
 /** A frame that waits longer than this for the link has waited for it, and not just for its turn on this machine. */
 const WAIT_MS = 2;
@@ -40,9 +38,11 @@ interface Run {
 }
 
 /**
- * Streams a source to a receiver until it ends, `--frames` are sent, or `signal` is aborted.
+ * Streams a source to a receiver until it ends, `--frames` have arrived, the receiver has all it wanted, or `signal` is
+ * aborted.
  *
- * @throws TtycamError when the source fails, or no receiver answers within `--connect-timeout`.
+ * @throws TtycamError when the source fails or ends too early, no receiver answers within `--connect-timeout`, or, with
+ * `--frames`, a receiver refuses us for good.
  */
 export async function runSender(options: SenderOptions, console: Console, signal: AbortSignal): Promise<void> {
   const { source, why } = openSource(options, process.stdin);
@@ -77,8 +77,13 @@ export async function runSender(options: SenderOptions, console: Console, signal
   const uplinked = outlet.run(stop.signal).finally(() => stop.abort());
   uplinked.catch(() => undefined);
   try {
-    await (live ? streamNewest(run, stopped) : streamAll(run, stopped));
+    const given = await (live ? streamNewest(run, stopped) : streamAll(run, stopped));
     await outlet.drain(stopped);
+    const taken = outlet.counts.frames;
+    if (outlet.done.aborted) stats.receiverDone(given);
+    else if (live && taken < options.frames && Number.isFinite(options.frames) && !stopped.aborted) {
+      throw new TtycamError('source-failed', `${source.label} ended after ${taken} of the ${options.frames} --frames`);
+    }
     outlet.report({ live: false, reason: signal.aborted ? STOPPED : FINISHED });
     await outlet.finish();
   } catch (reason) {
@@ -94,20 +99,24 @@ export async function runSender(options: SenderOptions, console: Console, signal
   await uplinked;
 }
 
-/** A live source: capture never waits, and what cannot be sent in time is replaced by what is newer, before encoding. */
-async function streamNewest(run: Run, signal: AbortSignal): Promise<void> {
+/**
+ * A live source: capture never waits, and what cannot be sent in time is replaced by what is newer, before encoding.
+ *
+ * @returns How many frames there were to send; undefined where there was no such number.
+ */
+async function streamNewest(run: Run, signal: AbortSignal): Promise<number | undefined> {
   const { options, encoder, outlet, stats } = run;
   // A camera's JPEG that stays untouched needs no sharp.
   if (options.fit !== 'none') await encoder.warmUp();
   const newest = new Newest<{ readonly frame: SourceFrame; readonly sequence: number }>();
   const done = new AbortController();
-  const captureSignal = AbortSignal.any([signal, done.signal]);
+  const captureSignal = AbortSignal.any([signal, done.signal, outlet.done]);
   const captured = captureNewest(run, newest, captureSignal).finally(() => newest.close());
   captured.catch(() => undefined);
   const release = () => newest.close();
   captureSignal.addEventListener('abort', release, { once: true });
-  let sent = 0;
-  while (sent < options.frames && (await outlet.ready(signal))) {
+  // What was on its way when a connection ended is made up for by newer frames.
+  while (await outlet.ready(signal, options.frames)) {
     const taken = await newest.take();
     stats.replaced = newest.replaced;
     if (taken === undefined) break;
@@ -116,10 +125,10 @@ async function streamNewest(run: Run, signal: AbortSignal): Promise<void> {
     stats.hops.waitingFor = 'link';
     if (picture === undefined) continue;
     outlet.send(outgoing(taken.sequence, taken.frame, picture));
-    sent += 1;
   }
   done.abort();
   await captured;
+  return Number.isFinite(options.frames) ? options.frames : undefined;
 }
 
 async function captureNewest(
@@ -173,29 +182,54 @@ async function captureNewest(
   }
 }
 
-/** A finite source: each frame waits for its turn, and none is lost. */
-async function streamAll(run: Run, signal: AbortSignal): Promise<void> {
+/**
+ * A finite source: each frame waits for its turn, and none is lost.
+ *
+ * @returns How many frames there were to send; undefined where the receiver had all it wanted before that was known.
+ */
+async function streamAll(run: Run, signal: AbortSignal): Promise<number | undefined> {
   const { options, source, outlet, adapting, stats, events } = run;
   const pace = options.fps === undefined ? undefined : new Pace(options.fps);
+  const { done } = outlet;
+  const wanting = AbortSignal.any([signal, done]);
+  const rest = restOf(done);
   let sequence = 0;
-  for await (const given of source.frames(signal, events)) {
-    const behind = pace?.waitMs(monotonicMs()) === 0;
-    const frame = pace === undefined ? given : await inTurn(given, pace, signal);
-    stats.hops.captured(0);
-    adapting.look(monotonicMs(), stats.hops.totals);
-    const picture = await encodeOrReport(run, frame);
-    if (picture === undefined) continue;
-    const encodedMs = monotonicMs();
-    if (!(await outlet.ready(signal))) return;
-    const readyMs = monotonicMs();
-    adapting.sent(readyMs, behind && readyMs - encodedMs > WAIT_MS);
-    sequence += 1;
-    outlet.send(outgoing(sequence, frame, picture));
-    if (sequence >= options.frames) return;
+  try {
+    for await (const given of source.frames(AbortSignal.any([signal, rest.over]), events)) {
+      if (done.aborted) {
+        sequence += 1;
+        if (sequence >= options.frames) return sequence;
+        continue;
+      }
+      const behind = pace?.waitMs(monotonicMs()) === 0;
+      const frame = pace === undefined ? given : await inTurn(given, pace, wanting);
+      stats.hops.captured(0);
+      adapting.look(monotonicMs(), stats.hops.totals);
+      const picture = await encodeOrReport(run, frame);
+      if (picture === undefined) continue;
+      const encodedMs = monotonicMs();
+      const ready = await outlet.ready(signal);
+      if (!ready && !done.aborted) return sequence;
+      sequence += 1;
+      if (ready) {
+        const readyMs = monotonicMs();
+        adapting.sent(readyMs, behind && readyMs - encodedMs > WAIT_MS);
+        outlet.send(outgoing(sequence, frame, picture));
+      }
+      if (sequence >= options.frames) return sequence;
+    }
+  } catch (reason) {
+    // What is wrong with pictures that nobody wants is no failure.
+    if (!done.aborted) throw reason;
+    return undefined;
+  } finally {
+    rest.release();
   }
+  if (done.aborted) return rest.over.aborted ? undefined : sequence;
   if (sequence === 0 && !signal.aborted) {
     throw new TtycamError('source-empty', `none of the pictures of ${source.label} could be decoded`);
   }
+  return sequence;
 }
 
 /** The picture where there is nothing to encode; else undefined. */
@@ -248,16 +282,4 @@ async function inTurn(frame: SourceFrame, pace: Pace, signal: AbortSignal): Prom
 function lossy(): TtycamError {
   const words = 'nats:// promises no delivery, and of a file or a pipe each frame is to arrive: add --live';
   return new TtycamError('usage', `${words}, and the newest wins`);
-}
-
-function openOutlet(options: SenderOptions, hello: Hello, live: boolean, to: string, console: Console): Outlet {
-  const connectTimeoutMs = options.connectTimeoutMs ?? (live ? undefined : 10_000);
-  if (options.to.kind === 'bus') {
-    const { access } = options.to;
-    return new BusUplink({ access, hello, connectTimeoutMs }, busEvents(to, console));
-  }
-  const { endpoint, credentials } = options.to;
-  const chaos = options.chaos === undefined ? undefined : new Chaos(options.chaos);
-  const uplinkOptions = { endpoint, credentials, hello, prefixBytes: options.prefixBytes, connectTimeoutMs, chaos };
-  return new Uplink(uplinkOptions, uplinkEvents(to, console));
 }

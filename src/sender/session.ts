@@ -46,8 +46,14 @@ export interface SessionOptions {
   readonly onAcknowledged: (sequence: number) => void;
   /** What the receiver says of it each time: whether it wants no frames for now. */
   readonly onPaused: (paused: boolean) => void;
+  /** What the peer is has become known: it has answered, or is taken for a program of the first protocol. Once. */
+  readonly onKnown?: () => void;
+  /** The receiver has all it wanted. Once. */
+  readonly onDone?: () => void;
   /** Whether a receiver has answered there before: then a silent one is slow, and none of the first protocol. */
   readonly expectsAnswer?: boolean;
+  /** When a receiver that is expected to answer and does not is given up at the latest, by the monotonic clock. */
+  readonly answerByMs?: number;
 }
 
 /** One connection. `run` reads it until it ends; frames go out through `send` while `maySend`. */
@@ -58,6 +64,7 @@ export class Session implements Way {
   readonly #liveness = new Liveness(monotonicMs());
   #peer: PeerKind = 'unproven';
   #peerSoftware: string | undefined;
+  #done = false;
   #helloSent = false;
   /** When the receiver, had it understood the first frame, would have answered. */
   #answerDueMs: number | undefined;
@@ -74,6 +81,16 @@ export class Session implements Way {
 
   get peer(): PeerKind {
     return this.#peer;
+  }
+
+  /** Whether the receiver has said that it has all it wanted. */
+  get done(): boolean {
+    return this.#done;
+  }
+
+  /** Whether all that was sent has left for the kernel. */
+  get allLeft(): boolean {
+    return this.#link.unsentBytes === 0;
   }
 
   /** The receiver's software, once it has said so. */
@@ -98,7 +115,7 @@ export class Session implements Way {
 
   /** Whether a frame may go out now. */
   maySend(now: number): boolean {
-    if (!this.#link.open || this.#link.needsDrain) return false;
+    if (!this.#link.open || this.#link.needsDrain || this.#done) return false;
     if (this.#peer === 'legacy') return this.#link.unsentBytes === 0;
     if (this.#peer === 'unproven') return this.#credit.inFlight < this.#credit.window(now);
     return this.#credit.maySend(now);
@@ -134,7 +151,8 @@ export class Session implements Way {
     } finally {
       clearInterval(this.#timer);
     }
-    throw new TtycamError('peer-closed', 'the receiver ended the connection');
+    const words = this.#done ? 'the receiver has all it wanted' : 'the receiver ended the connection';
+    throw new TtycamError('peer-closed', words);
   }
 
   /** Ends the connection in peace, once all that was sent has left. */
@@ -146,10 +164,8 @@ export class Session implements Way {
     // Before it counts as an answer: a receiver that refuses us is none.
     if (control.refusal !== undefined) throw fromRefusal(control.refusal, 'the receiver');
     const now = monotonicMs();
-    if (this.#peer !== 'answering') {
-      this.#peer = 'answering';
-      this.#tickEvery(ANSWERING_TICK_MS);
-    }
+    if (this.#peer !== 'answering') this.#tickEvery(ANSWERING_TICK_MS);
+    this.#takeFor('answering');
     this.#liveness.sign(now);
     this.#peerSoftware ??= control.software;
     if (control.clockAskUs !== undefined) this.#answerClock(control.clockAskUs);
@@ -162,8 +178,18 @@ export class Session implements Way {
     this.#credit.acknowledged(now, control.acknowledged);
     this.#options.onAcknowledged(control.acknowledged);
     this.#options.onPaused(control.paused === true);
+    if (control.done === true && !this.#done) {
+      this.#done = true;
+      this.#options.onDone?.();
+    }
     this.#probe(now);
     this.#options.onChange();
+  }
+
+  #takeFor(peer: 'answering' | 'legacy'): void {
+    const before = this.#peer;
+    this.#peer = peer;
+    if (before === 'unproven') this.#options.onKnown?.();
   }
 
   #answerClock(askedUs: number): void {
@@ -185,8 +211,12 @@ export class Session implements Way {
           // The pause was another receiver's: one that knows of pauses would have answered the Hello by now.
           if (now - this.#startedMs > KEEPALIVE_MS + LEGACY_AFTER_MS) this.#options.onPaused(false);
         } else if (now >= this.#answerDueMs) {
-          if (this.#options.expectsAnswer !== true) this.#peer = 'legacy';
-          else if (now >= this.#answerDueMs + SILENT_AFTER_MS) this.#endSilent();
+          const silentMs = Math.min(
+            this.#answerDueMs + SILENT_AFTER_MS,
+            this.#options.answerByMs ?? Number.POSITIVE_INFINITY,
+          );
+          if (this.#options.expectsAnswer !== true) this.#takeFor('legacy');
+          else if (now >= silentMs) this.#link.end(new TtycamError('peer-silent', 'no answer from the receiver'));
         }
         break;
       case 'answering':

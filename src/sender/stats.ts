@@ -46,6 +46,20 @@ export class SenderStats {
     this.#console.say(`${reason}${this.#torn === 1 ? '' : ` (${this.#torn} so far)`}`);
   }
 
+  /**
+   * The other end has all it wanted.
+   *
+   * @param given How many frames there were to send; undefined where that is not known.
+   */
+  receiverDone(given: number | undefined): void {
+    const { frames } = this.#outlet.counts;
+    // It wanted exactly what there was.
+    if (given !== undefined && frames >= given) return;
+    this.#console.event('done', { frames, of: given ?? null });
+    const pictures = given === undefined ? `${frames} pictures` : `${frames} of ${given} pictures`;
+    this.#console.say(`the receiver has all it wanted: ${pictures}`);
+  }
+
   end(): void {
     clearInterval(this.#timer);
     const seconds = (monotonicMs() - this.#startMs) / 1_000;
@@ -67,13 +81,13 @@ export class SenderStats {
 
   #tick(): void {
     const now = monotonicMs();
-    const { frames, bytes } = this.#outlet.counts;
+    const { frames, bytes, sent } = this.#outlet.counts;
     this.#frames.add(now, frames - this.#last.frames);
     this.#bytes.add(now, bytes - this.#last.bytes);
     this.#last = { frames, bytes };
     const { way } = this.#outlet;
     // Taken whoever listens: what was dropped while nobody was there is not the next receiver's.
-    const hops = this.hops.take(now, frames);
+    const hops = this.hops.take(now, sent);
     const chosen = this.#adapting.figures;
     way?.tellStats({ ...hops, ...chosen });
     this.#console.event('stats', {

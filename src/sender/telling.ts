@@ -2,7 +2,7 @@
 import type { Console } from '../cli/console.js';
 import { Repeats } from '../core/repeats.js';
 import { monotonicMs } from '../net/clock.js';
-import type { BusUplinkEvents } from './bus-uplink.js';
+import type { BusUplinkEvents } from './bus-events.js';
 import type { Outlet } from './outlet.js';
 import type { SourceEvents } from './sources/source.js';
 import type { SenderStats } from './stats.js';

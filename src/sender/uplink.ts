@@ -11,6 +11,7 @@ import type { Endpoint } from '../net/endpoint.js';
 import type { MessageLink } from '../net/link.js';
 import { connectLink } from '../net/open.js';
 import type { OutgoingFrame, Outlet, OutletCounts, Way } from './outlet.js';
+import type { RunEnd } from './run-end.js';
 import { Session } from './session.js';
 import { WaitingRoom } from './waiting.js';
 
@@ -23,13 +24,14 @@ export interface UplinkOptions {
   readonly credentials?: Credentials | undefined;
   readonly hello: Hello;
   readonly prefixBytes: PrefixBytes;
-  /** Give up when no receiver has answered for so long; undefined: never. */
-  readonly connectTimeoutMs: number | undefined;
+  /** What ends the run. */
+  readonly end: RunEnd;
   /** Trouble on purpose with what is sent. */
   readonly chaos?: Chaos | undefined;
 }
 
 export interface UplinkEvents {
+  /** A receiver has answered, or is taken for a program of the first protocol, which never does. */
   connected(): void;
   /** The connection ended, or an attempt failed; the next one comes after `retryMs`. */
   disconnected(reason: TtycamError, retryMs: number): void;
@@ -51,13 +53,15 @@ export class Uplink implements Outlet {
   #outbox: OutgoingFrame[] = [];
   #sent = 0;
   #newestSequence = 0;
-  #frames = 0;
-  #bytes = 0;
+  #taken = 0;
+  #takenBytes = 0;
+  #everSent = 0;
   #lost = 0;
   #ending = false;
+  #finished = false;
   /** Held across connections: a camera that was paused does not come on when the network blinks. */
   #paused = false;
-  /** Whether the last receiver that was reached has answered. */
+  /** Whether a receiver that is reached is to answer: the last one has, or, for a finite source, any one before. */
   #answeredBefore = false;
   /** Since when nobody has wanted frames. */
   #aloneSinceMs = monotonicMs();
@@ -96,38 +100,49 @@ export class Uplink implements Outlet {
   }
 
   get counts(): OutletCounts {
-    return { frames: this.#frames, bytes: this.#bytes, lost: this.#lost };
+    return { frames: this.#taken, bytes: this.#takenBytes, sent: this.#everSent, lost: this.#lost };
+  }
+
+  get done(): AbortSignal {
+    return this.#options.end.done;
   }
 
   /**
    * Connects, and again whenever it breaks, until `signal` is aborted.
    *
-   * @throws TtycamError when no receiver has answered for `connectTimeoutMs`.
+   * @throws TtycamError when no receiver has answered for too long, or one refuses us for good and that ends the run.
    */
   async run(signal: AbortSignal): Promise<void> {
-    const limitMs = this.#options.connectTimeoutMs ?? Number.POSITIVE_INFINITY;
+    const { end } = this.#options;
+    const { limitMs } = end;
     let aloneSinceMs = monotonicMs();
     while (!signal.aborted) {
       // At least a moment, or the attempt at the very end of our patience could not succeed.
       const leftMs = Math.max(100, limitMs - (monotonicMs() - aloneSinceMs));
-      const reason = await this.#connectOnce(signal, leftMs);
-      if (signal.aborted || (this.#ending && this.#outbox.length === 0)) return;
+      const reason = await this.#connectOnce(signal, leftMs, aloneSinceMs + limitMs);
+      if (signal.aborted || this.#finished || (this.#ending && this.#outbox.length === 0)) return;
+      if (this.done.aborted) {
+        await this.#waiting.until(() => this.#finished, signal);
+        return;
+      }
       if (reason.answered) {
         aloneSinceMs = monotonicMs();
         this.#backoff.reset();
       }
+      if (end.endsWith(reason.error)) throw reason.error;
       const patienceMs = limitMs - (monotonicMs() - aloneSinceMs);
-      if (patienceMs <= 0) throw this.#gaveUp(reason.error);
+      if (patienceMs <= 0) throw end.gaveUp(reason.error);
       const retryMs = Math.min(this.#backoff.next(), patienceMs);
       this.#events.disconnected(reason.error, retryMs);
       await sleep(retryMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  /** Waits until a frame may be sent. False when `signal` was aborted before that. */
-  async ready(signal: AbortSignal): Promise<boolean> {
-    await this.#waiting.until(() => this.#isReady(), signal);
-    return !signal.aborted;
+  async ready(signal: AbortSignal, wanted = Number.POSITIVE_INFINITY): Promise<boolean> {
+    const isOver = () => this.done.aborted || this.#taken >= wanted;
+    const isNeeded = () => this.#taken + this.#outbox.length < wanted;
+    await this.#waiting.until(() => isOver() || (isNeeded() && this.#isReady()), signal);
+    return !signal.aborted && !isOver();
   }
 
   /** Sends a frame; only when `ready` says so. */
@@ -150,20 +165,27 @@ export class Uplink implements Outlet {
 
   /**
    * No more frames will come. Waits until every one sent has been acknowledged, or has left where nobody acknowledges; or
-   * `signal` is aborted. From then on a connection that ends is not made again.
+   * the receiver has all it wanted; or `signal` is aborted. Once nothing is left to send, a connection that ends is not
+   * made again.
    */
   async drain(signal: AbortSignal): Promise<void> {
     this.#ending = true;
-    await this.#waiting.until(() => this.#outbox.length === 0, signal);
+    await this.#waiting.until(() => this.#outbox.length === 0 || this.done.aborted, signal);
   }
 
-  /** Ends the connection in peace. */
+  /** Ends the connection in peace. It is not made again: that the other side then closes its end as well is no loss. */
   async finish(): Promise<void> {
+    this.#finished = true;
+    this.#waiting.look();
     await this.#session?.finish();
   }
 
   /** One connection from beginning to end, and why it ended. */
-  async #connectOnce(signal: AbortSignal, withinMs: number): Promise<{ error: TtycamError; answered: boolean }> {
+  async #connectOnce(
+    signal: AbortSignal,
+    withinMs: number,
+    answerByMs: number,
+  ): Promise<{ error: TtycamError; answered: boolean }> {
     let session: Session | undefined;
     let link: MessageLink | undefined;
     const stop = () => link?.end(new TtycamError('connection-lost', 'the sender was stopped'));
@@ -178,10 +200,12 @@ export class Uplink implements Outlet {
         onChange: () => this.#pump(),
         onAcknowledged: (sequence) => this.#acknowledged(sequence),
         onPaused: (paused) => this.#pausedNow(paused),
+        onKnown: () => this.#events.connected(),
+        onDone: () => this.#hasAll(),
         expectsAnswer: this.#answeredBefore,
+        answerByMs,
       });
       this.#session = session;
-      this.#events.connected();
       this.#pump();
       return await session.run();
     } catch (reason) {
@@ -191,14 +215,17 @@ export class Uplink implements Outlet {
       // Not with each attempt that fails: a camera rests when it was alone for long enough.
       if (this.#isWanted()) this.#aloneSinceMs = monotonicMs();
       this.#session = undefined;
-      // What has stopped to answer may be another program by now.
-      if (session !== undefined) this.#answeredBefore = session.peer === 'answering';
+      // What has stopped to answer may be another program by now. But a finite source was promised that nothing is lost,
+      // which a program that never answers cannot tell.
+      const { finite } = this.#options.hello;
+      if (session !== undefined)
+        this.#answeredBefore = session.peer === 'answering' || (finite && this.#answeredBefore);
       this.#disconnected();
     }
   }
 
   #isWanted(): boolean {
-    return this.#session !== undefined && !this.#paused;
+    return this.#session !== undefined && !this.#session.done && !this.#paused;
   }
 
   #isReady(): boolean {
@@ -212,6 +239,12 @@ export class Uplink implements Outlet {
     this.#events.paused?.(paused);
   }
 
+  /** The receiver takes no more. Where that does not end the run, another receiver may want frames. */
+  #hasAll(): void {
+    if (!this.#paused) this.#aloneSinceMs = monotonicMs();
+    this.#options.end.hasAll();
+  }
+
   /** Lets out what may go now, and wakes whoever waits for a change. */
   #pump(): void {
     const session = this.#session;
@@ -220,30 +253,28 @@ export class Uplink implements Outlet {
       if (!session.maySend(now)) break;
       const frame = this.#outbox[this.#sent] as OutgoingFrame;
       session.send(frame, now);
-      this.#count(frame);
       this.#sent += 1;
+      if (frame.sequence <= this.#newestSequence) continue;
+      this.#newestSequence = frame.sequence;
+      this.#everSent += 1;
     }
     // Nobody will acknowledge these: what has left has left.
-    if (session?.peer === 'legacy') this.#forget(this.#sent);
+    if (session?.peer === 'legacy' && session.allLeft) this.#take(this.#sent);
     this.#waiting.look();
-  }
-
-  #count(frame: OutgoingFrame): void {
-    if (frame.sequence <= this.#newestSequence) return;
-    this.#newestSequence = frame.sequence;
-    this.#frames += 1;
-    this.#bytes += frame.jpeg.length;
   }
 
   #acknowledged(sequence: number): void {
     const firstOpen = this.#outbox.findIndex((frame) => frame.sequence > sequence);
     // Never more than was sent: a receiver that acknowledges the future is wrong.
-    this.#forget(Math.min(this.#sent, firstOpen === -1 ? this.#outbox.length : firstOpen));
+    this.#take(Math.min(this.#sent, firstOpen === -1 ? this.#outbox.length : firstOpen));
   }
 
-  #forget(count: number): void {
-    this.#outbox.splice(0, count);
-    this.#sent -= count;
+  /** The oldest `count` frames have been taken. */
+  #take(count: number): void {
+    const taken = this.#outbox.splice(0, count);
+    this.#sent -= taken.length;
+    this.#taken += taken.length;
+    for (const { jpeg } of taken) this.#takenBytes += jpeg.length;
   }
 
   #disconnected(): void {
@@ -253,10 +284,5 @@ export class Uplink implements Outlet {
     }
     this.#sent = 0;
     this.#pump();
-  }
-
-  #gaveUp(error: TtycamError): TtycamError {
-    const seconds = (this.#options.connectTimeoutMs ?? 0) / 1_000;
-    return new TtycamError(error.code, `${error.message} (gave up after ${seconds} s)`, { cause: error });
   }
 }

@@ -110,6 +110,18 @@ test('a pause and the promise to obey it take two bytes each, and none where the
   assert.equal(toHex(encodeControl({ acknowledged: 1, paused: false })), '0801');
 });
 
+test('the word that a receiver has all it wanted takes two bytes, and none where it has not', () => {
+  assert.equal(toHex(encodeControl({ acknowledged: 1, done: true })), '0801' + '4001');
+  assert.equal(decodeControl(hex('08 01 40 01')).done, true);
+  assert.equal(toHex(encodeControl({ acknowledged: 1, done: false })), '0801');
+  assert.equal('done' in decodeControl(hex('08 01 40 00')), false);
+  const watch = { viewerId: hex('07') };
+  assert.equal(
+    toHex(encodeControl({ acknowledged: 0, watch, paused: true, done: true })),
+    '2801' + '3a030a0107' + '4001',
+  );
+});
+
 test('a message in which nothing stands has no bytes, which no framing can carry', () => {
   assert.equal(wholeVideo({}).length, 0);
   assert.equal(encodeControl({ acknowledged: 0 }).length, 0);

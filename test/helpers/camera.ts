@@ -5,12 +5,15 @@ import type { TtycamError } from '#dist/core/errors.js';
 import { unixUs } from '#dist/net/clock.js';
 import type { Credentials } from '#dist/net/credentials.js';
 import { parseEndpoint } from '#dist/net/endpoint.js';
+import { RunEnd } from '#dist/sender/run-end.js';
 import { Uplink } from '#dist/sender/uplink.js';
 
 export interface CameraOptions {
   readonly name?: string;
   readonly finite?: boolean;
   readonly connectTimeoutMs?: number;
+  /** What else ends it; by default nothing that a receiver says. */
+  readonly ends?: { readonly whenDone: boolean; readonly whenRefused: boolean };
   /** For tls://. */
   readonly credentials?: Credentials | undefined;
 }
@@ -26,7 +29,7 @@ export class TestCamera {
   readonly ended: Promise<void>;
   #sequence = 0;
 
-  constructor(url: string, { name = 'test', finite = false, connectTimeoutMs, credentials }: CameraOptions = {}) {
+  constructor(url: string, { name = 'test', finite = false, connectTimeoutMs, credentials, ends }: CameraOptions = {}) {
     const hello = {
       protocolVersion: 1,
       cameraName: name,
@@ -36,8 +39,9 @@ export class TestCamera {
       finite,
       pausable: true,
     };
+    const end = new RunEnd({ connectTimeoutMs, ...ends });
     this.uplink = new Uplink(
-      { endpoint: parseEndpoint(url), credentials, hello, prefixBytes: 8, connectTimeoutMs },
+      { endpoint: parseEndpoint(url), credentials, hello, prefixBytes: 8, end },
       {
         connected: () => {
           this.connects += 1;
@@ -49,11 +53,17 @@ export class TestCamera {
     this.ended.catch(() => undefined);
   }
 
-  /** Sends one frame as soon as it may go. */
-  async send(jpeg: Uint8Array): Promise<void> {
-    if (!(await this.uplink.ready(this.stop.signal))) return;
+  /** Sends one frame as soon as it may go. False when no more are wanted. */
+  async send(jpeg: Uint8Array, wanted?: number): Promise<boolean> {
+    if (!(await this.uplink.ready(this.stop.signal, wanted))) return false;
     this.#sequence += 1;
     this.uplink.send({ sequence: this.#sequence, jpeg, capturedUs: unixUs(), trueWidth: 0, trueHeight: 0 });
+    return true;
+  }
+
+  /** Sends frames until `wanted` of them have been taken, or no more are wanted. */
+  async sendUntilTaken(jpeg: Uint8Array, wanted: number): Promise<void> {
+    while (await this.send(jpeg, wanted));
   }
 
   /** All that was sent has arrived, and the connection ends in peace. */

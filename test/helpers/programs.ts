@@ -52,6 +52,7 @@ export function startSender(
 /** One camera's part of a receiver's summary. */
 export interface CameraTotals {
   readonly name: string;
+  readonly place: number;
   readonly frames: number;
   readonly bytes: number;
   readonly fps: number;

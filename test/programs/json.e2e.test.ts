@@ -65,9 +65,10 @@ test('the summary has exactly the promised shape', async (t) => {
   const [camera, ...others] = last['cameras'] as Record<string, unknown>[];
   assert.equal(others.length, 0);
   assert.ok(camera !== undefined);
-  assert.deepEqual(Object.keys(camera), ['name', 'frames', 'bytes', 'fps', 'dropped', 'corrupt', 'latencyMs']);
+  assert.deepEqual(Object.keys(camera), ['name', 'place', 'frames', 'bytes', 'fps', 'dropped', 'corrupt', 'latencyMs']);
   assert.deepEqual(Object.keys(camera['latencyMs'] as object), ['p50', 'p95', 'max']);
   assert.equal(camera['name'], 'cam');
+  assert.equal(camera['place'], 1);
   assert.equal(camera['frames'], 15);
 });
 

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { parseEndpoint } from '#dist/net/endpoint.js';
 import { createHello } from '#dist/sender/hello.js';
+import { RunEnd } from '#dist/sender/run-end.js';
 import { Uplink } from '#dist/sender/uplink.js';
 import { eventually } from '../helpers/wait.js';
 
@@ -14,14 +15,19 @@ const SILENT = { connected: () => undefined, disconnected: () => undefined };
 
 function uplink(url: string, finite: boolean, disconnected = () => {}): Uplink {
   const hello = createHello('camera', 'test', finite);
-  const options = { endpoint: parseEndpoint(url), hello, prefixBytes: 8, connectTimeoutMs: undefined } as const;
+  const options = {
+    endpoint: parseEndpoint(url),
+    hello,
+    prefixBytes: 8,
+    end: new RunEnd(),
+  } as const;
   return new Uplink(options, { ...SILENT, disconnected });
 }
 
 test("a camera's frame that was encoded while the receiver went is dropped and counted, not kept for the next", async () => {
   const live = uplink('tcp://127.0.0.1:9', false);
   live.send(FRAME);
-  assert.deepEqual(live.counts, { frames: 0, bytes: 0, lost: 1 });
+  assert.deepEqual(live.counts, { frames: 0, bytes: 0, sent: 0, lost: 1 });
   await live.drain(AbortSignal.timeout(5_000));
 });
 

@@ -1,43 +1,13 @@
 // The way to a receiver, against one that is played by hand: what goes out, when, and again.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { encodePrefix, MessageDecoder } from '#dist/core/framing.js';
-import { type ControlMessage, decodeVideo, encodeControl, type VideoMessage } from '#dist/core/messages.js';
-import { unixUs } from '#dist/net/clock.js';
 import { testCamera } from '../helpers/camera.js';
+import { answerClock, connection, say, sequences, videos } from '../helpers/hand-receiver.js';
 import { pictures } from '../helpers/pictures.js';
-import { listenRaw, type RawPeer } from '../helpers/raw-peer.js';
+import { listenRaw } from '../helpers/raw-peer.js';
 import { eventually } from '../helpers/wait.js';
 
 const [JPEG] = (await pictures(1)) as [Buffer];
-
-/** What has come over a connection. */
-function videos(peer: RawPeer | undefined): VideoMessage[] {
-  return peer === undefined ? [] : new MessageDecoder(8 * 1024 * 1024).push(peer.received).map(decodeVideo);
-}
-
-function sequences(peer: RawPeer | undefined): number[] {
-  return videos(peer)
-    .filter(({ jpeg }) => jpeg !== undefined)
-    .map(({ sequence }) => sequence ?? 0);
-}
-
-function say(peer: RawPeer, control: ControlMessage): void {
-  const bytes = encodeControl(control);
-  peer.send(Buffer.concat([encodePrefix(bytes.length, 8), bytes]));
-}
-
-/** Answers the newest clock question, as every receiver does. */
-function answerClock(peer: RawPeer, acknowledged: number): void {
-  const askedUs = videos(peer).findLast(({ clockAskUs }) => clockAskUs !== undefined)?.clockAskUs;
-  if (askedUs === undefined) return;
-  const nowUs = unixUs();
-  say(peer, { acknowledged, clockAnswer: { askedUs, receivedUs: nowUs, answeredUs: nowUs } });
-}
-
-async function connection(peers: readonly RawPeer[], index: number): Promise<RawPeer> {
-  return await eventually(`connection ${index + 1}`, () => peers[index]);
-}
 
 /** Sends `count` frames, each as soon as it may go, without waiting for the last. */
 function sendAll(camera: ReturnType<typeof testCamera>, count: number): Promise<void> {
@@ -96,7 +66,7 @@ test('what a finite source had on the way goes again over the next connection, b
   await eventually('the last', () => sequences(again).at(-1) === 4);
   say(again, { acknowledged: 4 });
   await camera.finish();
-  assert.deepEqual(camera.uplink.counts, { frames: 4, bytes: 4 * JPEG.length, lost: 0 });
+  assert.deepEqual(camera.uplink.counts, { frames: 4, bytes: 4 * JPEG.length, sent: 4, lost: 0 });
 });
 
 test('what a live source had on the way is lost and counted, and newer frames go on', async (t) => {
@@ -117,7 +87,7 @@ test('a receiver that acknowledges what was never sent confuses nothing', async 
   await eventually('the frame', () => sequences(peer).length === 1);
   say(peer, { acknowledged: Number.MAX_SAFE_INTEGER });
   await camera.uplink.drain(camera.stop.signal);
-  assert.deepEqual(camera.uplink.counts, { frames: 1, bytes: JPEG.length, lost: 0 });
+  assert.deepEqual(camera.uplink.counts, { frames: 1, bytes: JPEG.length, sent: 1, lost: 0 });
 });
 
 test('a peer that never answers gets frames as its socket takes them', async (t) => {

@@ -1,8 +1,10 @@
-// `npm run soak -- [--minutes 30] [--cameras 20] [--fps 8] [--seed 1]`: runs the soak and prints what happened. With
-// `--dashboard` it is the dashboard's: cameras come and go before it.
+// `npm run soak -- [--minutes 30] [--cameras 20] [--fps 8] [--seed 1] [--frames 5000]`: runs the soak of pipes, then that of
+// kills, and prints what happened. With `--kills` it is the latter alone, with `--dashboard` the dashboard's: cameras come
+// and go before it.
 import '../helpers/environment.js';
 import { parseArgs } from 'node:util';
 import { soakDashboard } from './dashboard.js';
+import { soakKills } from './kills.js';
 import { soak } from './soak.js';
 import { useLine } from './use.js';
 
@@ -12,6 +14,8 @@ const { values } = parseArgs({
     cameras: { type: 'string', default: '20' },
     fps: { type: 'string', default: '8' },
     seed: { type: 'string', default: '1' },
+    frames: { type: 'string', default: '5000' },
+    kills: { type: 'boolean', default: false },
     dashboard: { type: 'boolean', default: false },
   },
 });
@@ -22,7 +26,9 @@ const options = {
   seed: Number(values.seed),
   say: (line: string) => process.stderr.write(`${line}\n`),
 };
-const problems = await (values.dashboard ? runDashboard() : runPipes());
+const problems = values.dashboard
+  ? await runDashboard()
+  : [...(values.kills ? [] : await runPipes()), ...(await runKills())];
 process.stdout.write(`\n${problems.length === 0 ? 'nothing was lost' : problems.join('\n')}\n`);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
@@ -35,6 +41,21 @@ async function runPipes(): Promise<readonly string[]> {
   process.stdout.write(`${'source'.padEnd(10)} ${'sent'.padStart(8)} ${'arrived'.padStart(8)}  ends of connections\n`);
   process.stdout.write(`${[...lines, '', ...report.use.map(useLine)].join('\n')}\n`);
   return report.problems;
+}
+
+async function runKills(): Promise<readonly string[]> {
+  let toldMs = 0;
+  const say = (line: string): void => {
+    if (performance.now() - toldMs < 10_000) return;
+    toldMs = performance.now();
+    options.say(line);
+  };
+  const frames = Number(values.frames);
+  const report = await soakKills({ frames, fps: 40, seed: options.seed, say });
+  const { kills, stops, seconds, saved, repeats, problems } = report;
+  const words = `${saved} pictures saved of ${frames}, ${repeats} of them again after a kill`;
+  process.stdout.write(`${words}; ${kills} kills, ${stops} stops, ${seconds.toFixed(0)} s\n`);
+  return problems;
 }
 
 async function runDashboard(): Promise<readonly string[]> {

@@ -1,0 +1,52 @@
+// A receiver that is played by hand over a plain connection: what a sender has sent, and what is said to it.
+import { encodePrefix, MessageDecoder } from '#dist/core/framing.js';
+import { type ControlMessage, decodeVideo, encodeControl, type VideoMessage } from '#dist/core/messages.js';
+import { unixUs } from '#dist/net/clock.js';
+import type { RawPeer } from './raw-peer.js';
+import { eventually } from './wait.js';
+
+/** What has come over a connection. */
+export function videos(peer: RawPeer | undefined): VideoMessage[] {
+  return peer === undefined ? [] : new MessageDecoder(8 * 1024 * 1024).push(peer.received).map(decodeVideo);
+}
+
+export function sequences(peer: RawPeer | undefined): number[] {
+  return videos(peer)
+    .filter(({ jpeg }) => jpeg !== undefined)
+    .map(({ sequence }) => sequence ?? 0);
+}
+
+export function say(peer: RawPeer, control: ControlMessage): void {
+  const bytes = encodeControl(control);
+  peer.send(Buffer.concat([encodePrefix(bytes.length, 8), bytes]));
+}
+
+/** Answers the newest clock question, as every receiver does. */
+export function answerClock(peer: RawPeer, acknowledged: number): void {
+  const askedUs = videos(peer).findLast(({ clockAskUs }) => clockAskUs !== undefined)?.clockAskUs;
+  if (askedUs === undefined) return;
+  const nowUs = unixUs();
+  say(peer, { acknowledged, clockAnswer: { askedUs, receivedUs: nowUs, answeredUs: nowUs } });
+}
+
+export async function connection(peers: readonly RawPeer[], index: number): Promise<RawPeer> {
+  return await eventually(`connection ${index + 1}`, () => peers[index]);
+}
+
+/** Acknowledges what has come, and answers the clock, again and again while the connection stands, as every receiver does. */
+export function takeAll(peer: RawPeer, more: Partial<ControlMessage> = {}): () => void {
+  let asked = 0;
+  const look = (): void => {
+    if (peer.ended) {
+      clearInterval(timer);
+      return;
+    }
+    const acknowledged = sequences(peer).at(-1) ?? 0;
+    say(peer, { acknowledged, software: 'test', ...more });
+    const questions = videos(peer).filter(({ clockAskUs }) => clockAskUs !== undefined).length;
+    if (questions > asked) answerClock(peer, acknowledged);
+    asked = questions;
+  };
+  const timer = setInterval(look, 10);
+  return () => clearInterval(timer);
+}

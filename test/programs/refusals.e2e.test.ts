@@ -1,0 +1,102 @@
+// What a sender makes of a receiver that does not take it: against real receivers, and a peer that takes nobody.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { TestAuthority } from '../helpers/certificates.js';
+import { temporaryFolder } from '../helpers/folder.js';
+import { pictures } from '../helpers/pictures.js';
+import { type Program, start, startReceiver, startSender } from '../helpers/programs.js';
+import { eventually } from '../helpers/wait.js';
+
+const PATTERN = ['--device', 'pattern', '--size', '64x48', '--fps', '30'];
+
+/** A key in a file of its own. */
+async function keyIn(t: TestContext, folder: string, name: string): Promise<string> {
+  const file = join(folder, name);
+  assert.equal(await start(t, 'receiver/main.js', ['keygen', file]).exit(), 0);
+  return file;
+}
+
+/** It failed within a few seconds, once, in those words, and nobody took a frame. */
+async function refusedAtOnce(sender: Program, code: RegExp): Promise<void> {
+  const startMs = performance.now();
+  assert.equal(await sender.exit(), 1, sender.told);
+  // Ten seconds are what any other reason is waited for.
+  assert.ok(performance.now() - startMs < 8_000, `${performance.now() - startMs} ms`);
+  assert.match(sender.stderr, code);
+  assert.doesNotMatch(sender.stderr, /gave up/);
+  assert.equal(sender.stderr.trim().split('\n').length, 1);
+  assert.equal((await sender.event('summary'))['frames'], 0);
+  assert.equal(sender.find('connected'), undefined, 'it was never connected');
+}
+
+test('with --frames, a key, a name or a scheme that is not the receiver’s ends a live source with 1 at once', async (t) => {
+  const folder = temporaryFolder(t);
+  const [mine, other] = [await keyIn(t, folder, 'mine'), await keyIn(t, folder, 'other')];
+  const keyed = await startReceiver(t, ['--key-file', mine], 'tls://127.0.0.1:0');
+  const plain = await startReceiver(t);
+  const clip = join(folder, 'clip.mjpeg');
+  writeFileSync(clip, Buffer.concat(await pictures(3)));
+  const three = [...PATTERN, '--frames', '3'];
+  const plainUrl = keyed.url.replace('tls:', 'tcp:');
+  await refusedAtOnce(startSender(t, keyed.url, [...three, '--key-file', other]), /does not know this key/);
+  await refusedAtOnce(startSender(t, plainUrl, three), /speaks TLS/);
+  await refusedAtOnce(startSender(t, plainUrl, ['--device', clip, '--frames', '2']), /speaks TLS/);
+  const toPlain = plain.url.replace('tcp:', 'tls:');
+  await refusedAtOnce(startSender(t, toPlain, [...three, '--key-file', mine]), /no TLS is spoken there/);
+  assert.deepEqual([...keyed.receiver.all('connected'), ...plain.receiver.all('connected')], []);
+});
+
+test('with --frames, a name that is not allowed and a certificate of another authority end it at once', async (t) => {
+  const folder = temporaryFolder(t);
+  const authority = new TestAuthority(folder, 'authority');
+  const stranger = new TestAuthority(folder, 'stranger');
+  const [hub, gate, foreign] = [authority.issue('hub'), authority.issue('gate'), stranger.issue('foreign')];
+  const certificates = (of: typeof hub, ca = authority.file) => {
+    return ['--tls-cert', String(of.certificate), '--tls-key', String(of.privateKey), '--tls-ca', ca];
+  };
+  const { url } = await startReceiver(t, [...certificates(hub), '--allow', 'barn'], 'tls://127.0.0.1:0');
+  const three = [...PATTERN, '--frames', '3'];
+  await refusedAtOnce(startSender(t, url, [...three, ...certificates(gate)]), /gate is not among the names of --allow/);
+  await refusedAtOnce(
+    startSender(t, url, [...three, ...certificates(foreign)]),
+    /refused: the certificate of the sender/,
+  );
+  await refusedAtOnce(
+    startSender(t, url, [...three, ...certificates(gate, stranger.file)]),
+    /certificate of the receiver is not from an authority/,
+  );
+});
+
+test('a camera without --frames that is refused goes on trying, and does not say that it was connected', async (t) => {
+  const folder = temporaryFolder(t);
+  const [mine, other] = [await keyIn(t, folder, 'mine'), await keyIn(t, folder, 'other')];
+  const { url } = await startReceiver(t, ['--key-file', mine], 'tls://127.0.0.1:0');
+  const sender = startSender(t, url, [...PATTERN, '--key-file', other]);
+  await eventually('a second attempt', () => sender.all('disconnected').length >= 2);
+  assert.ok(sender.all('disconnected').every(({ code }) => code === 'key-wrong'));
+  assert.equal(sender.find('connected'), undefined);
+  assert.equal(await sender.stop(), 0);
+});
+
+test('a peer that takes every connection and ends it has taken no frame, and ends --frames with 1', async (t) => {
+  for (const afterMs of [0, 50]) {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      setTimeout(() => socket.destroy(), afterMs);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    t.after(() => server.close());
+    const address = server.address();
+    assert.ok(address !== null && typeof address === 'object');
+    const args = [...PATTERN, '--frames', '3', '--connect-timeout', '2'];
+    const sender = startSender(t, `tcp://127.0.0.1:${address.port}`, args);
+    assert.equal(await sender.exit(), 1, sender.told);
+    assert.match(sender.stderr, /^error: [^\n]*\(gave up after 2 s\)\n$/);
+    assert.equal((await sender.event('summary'))['frames'], 0);
+    assert.ok(sender.all('disconnected').length > 1, 'it was tried again');
+    assert.equal(sender.find('connected'), undefined);
+  }
+});
