@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { TtycamError } from '../core/errors.js';
+import { fileProblem } from '../core/file-problem.js';
 
 /** A file that is longer was not meant to be one of ours. */
 const MAX_CONFIG_CHARACTERS = 64 * 1024;
@@ -59,16 +60,7 @@ function readConfig(file: string): string {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    const why =
-      code === 'ENOENT'
-        ? 'there is no such file'
-        : code === 'EACCES'
-          ? 'permission denied'
-          : code === 'EISDIR'
-            ? 'it is a folder'
-            : String(cause);
-    throw new TtycamError('usage', `cannot read the config file ${file}: ${why}`, { cause });
+    throw new TtycamError('usage', `cannot read the config file ${file}: ${fileProblem(cause)}`, { cause });
   }
   if (text.length > MAX_CONFIG_CHARACTERS || text.includes('\0')) {
     throw new TtycamError('usage', `${file} is no config file: it should hold one \`option = value\` a line`);

@@ -3,13 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { TtycamError } from '../../core/errors.js';
-
-/** What Node says of a write that failed, in words for people. */
-const WRITE_ERRORS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'this user’s share of the disk is full',
-  EFBIG: 'the file may not become any larger',
-};
+import { fileProblem } from '../../core/file-problem.js';
 
 /** Somewhere that bytes are written to. */
 export class ByteOutput {
@@ -83,8 +77,8 @@ export class ByteOutput {
   }
 
   #failed(cause: unknown): TtycamError {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    const words = WRITE_ERRORS[code] ?? (cause instanceof Error ? cause.message : String(cause));
-    return new TtycamError('output-failed', `cannot write to ${this.#name}: ${words}`, { cause });
+    return new TtycamError('output-failed', `cannot write to ${this.#name}: ${fileProblem(cause, 'writing')}`, {
+      cause,
+    });
   }
 }

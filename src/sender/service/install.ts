@@ -8,6 +8,7 @@ import { hasCommand } from '../../cli/command.js';
 import type { Console } from '../../cli/console.js';
 import { SOFTWARE } from '../../cli/version.js';
 import { TtycamError } from '../../core/errors.js';
+import { fileProblem } from '../../core/file-problem.js';
 import { configLines, configText } from './config-text.js';
 import type { InstallOptions } from './options.js';
 import { closedTo, shellWords } from './paths.js';
@@ -166,8 +167,7 @@ function write(system: TargetSystem, file: string, text: string | Buffer, mode: 
     if (group !== 0) chownSync(draft, 0, group);
     renameSync(draft, path);
   } catch (cause) {
-    const words = cause instanceof Error ? cause.message : String(cause);
-    throw new TtycamError('output-failed', `cannot write ${file}: ${words}`, { cause });
+    throw new TtycamError('output-failed', `cannot write ${file}: ${fileProblem(cause, 'writing')}`, { cause });
   }
 }
 

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TtycamError } from '../../core/errors.js';
+import { fileProblem, systemCode } from '../../core/file-problem.js';
 import { inspectJpeg } from '../../core/jpeg.js';
 import { unixUs } from '../../net/clock.js';
 import { jpegStream, MAX_JPEG_BYTES } from './jpeg-stream.js';
@@ -83,12 +84,13 @@ async function filesOf(path: string): Promise<string[]> {
 /** Why a file could not be read, in words. */
 export function fileError(reason: unknown, path: string): TtycamError {
   if (reason instanceof TtycamError) return reason;
-  const code = reason instanceof Error && 'code' in reason ? reason.code : undefined;
-  if (code === 'ENOENT')
-    return new TtycamError('source-missing', `cannot open ${path}: there is no such file`, { cause: reason });
-  if (code === 'EACCES' || code === 'EPERM') {
-    return new TtycamError('source-denied', `cannot open ${path}: permission denied`, { cause: reason });
+  const code = systemCode(reason);
+  const words = fileProblem(reason);
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new TtycamError('source-missing', `cannot open ${path}: ${words}`, { cause: reason });
   }
-  const words = reason instanceof Error ? reason.message : String(reason);
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new TtycamError('source-denied', `cannot open ${path}: ${words}`, { cause: reason });
+  }
   return new TtycamError('source-failed', `cannot read ${path}: ${words}`, { cause: reason });
 }
