@@ -3,7 +3,7 @@
 /** The words for each code. They stand behind what was tried: `cannot write to night.ttycam: the disk is full`. */
 const WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
-  ENOTDIR: 'a part of its path is a file, not a folder',
+  ENOTDIR: 'a file is where a folder should be',
   EEXIST: 'it is there already',
   EISDIR: 'it is a folder',
   ENOTEMPTY: 'the folder is not empty',

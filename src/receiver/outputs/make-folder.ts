@@ -9,7 +9,8 @@ import { systemCode } from '../../core/file-problem.js';
  * Node's own `recursive` never returns below /proc, says ENOENT on a read-only file system, and EEXIST for a file in the
  * way (Node 20.20).
  *
- * @throws Node's own errors: EROFS, EACCES, ENOSPC; ENOTDIR where a file stands in the way.
+ * @throws Node's own errors: EROFS, EACCES, ENOSPC; ENOTDIR where a file stands in the way. And one without a code where
+ *   the system makes no folders at all, as in /proc.
  */
 export async function makeFolder(folder: string): Promise<void> {
   try {
@@ -21,7 +22,10 @@ export async function makeFolder(folder: string): Promise<void> {
     if (code === 'EEXIST')
       throw Object.assign(new Error(`${folder} is a file`, { cause: reason }), { code: 'ENOTDIR' });
     const above = dirname(folder);
-    if (code !== 'ENOENT' || above === folder || (await isFolder(above))) throw reason;
+    if (code !== 'ENOENT') throw reason;
+    if (above === folder || (await isFolder(above))) {
+      throw new Error(`no folder can be made in ${above}`, { cause: reason });
+    }
     await makeFolder(above);
     await mkdir(folder).catch(async (second: unknown) => {
       if (systemCode(second) !== 'EEXIST' || !(await isFolder(folder))) throw second;

@@ -55,7 +55,8 @@ export async function installService(
   if (options.print) {
     print(unitText(facts));
     console.say(`This would be ${SERVICE_FILES.unit}; nothing was changed.`);
-    if (lines.length > 0) console.say(`${SERVICE_FILES.config} would hold:\n  ${lines.join('\n  ')}`);
+    if (lines.length > 0) console.say(`${SERVICE_FILES.config} would hold:`);
+    for (const line of lines) console.say(`  ${line}`);
     if (closed !== undefined) console.warn(closedWords(closed));
     return;
   }
@@ -94,7 +95,8 @@ export async function installService(
     console.warn(`${SERVICE_FILES.config} was there and stays as it was. For the options given, it needs:`);
     for (const line of lines) console.warn(`  ${line}`);
   }
-  console.say(`Next:\n  ${next.join('\n  ')}`);
+  console.say('Next:');
+  for (const line of next) console.say(`  ${line}`);
   console.event('service-installed', {
     unit: SERVICE_FILES.unit,
     config: SERVICE_FILES.config,
