@@ -79,6 +79,8 @@ export async function runSender(options: SenderOptions, console: Console, signal
   try {
     await (live ? streamNewest(run, stopped) : streamAll(run, stopped));
     await outlet.drain(stopped);
+    const leftOut = live || stopped.aborted ? undefined : stats.filesLeftOut;
+    if (leftOut !== undefined) throw new TtycamError('source-failed', leftOut);
     outlet.report({ live: false, reason: signal.aborted ? STOPPED : FINISHED });
     await outlet.finish();
   } catch (reason) {

@@ -90,11 +90,14 @@ export function sourceEvents(outlet: Outlet, stats: SenderStats, bus: boolean, c
   return {
     torn: (reason) => stats.torn(reason),
     trouble: (reason, retryMs) => {
-      console.event('trouble', { code: reason.code, reason: reason.message, retryMs: Math.round(retryMs) });
+      const rounded = retryMs === undefined ? null : Math.round(retryMs);
+      console.event('trouble', { code: reason.code, reason: reason.message, retryMs: rounded });
       outlet.report({ live: false, reason: reason.message });
       if (!repeats.isNews(reason.message, monotonicMs())) return;
-      console.warn(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
+      const next = retryMs === undefined ? '' : ` (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`;
+      console.warn(`${reason.message}${next}`);
     },
+    leftOut: (file, reason) => stats.leftOut(file, reason),
     recovered: () => {
       repeats.forget();
       console.event('recovered', {});

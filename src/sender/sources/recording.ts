@@ -1,5 +1,6 @@
 // A recording of `receiver --record`, played back at its own pace.
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TtycamError } from '../../core/errors.js';
 import { inspectJpeg } from '../../core/jpeg.js';
@@ -9,7 +10,7 @@ import { type RecordedMessage, RecordingDecoder } from '../../core/recording.js'
 import { ReplayPace } from '../../core/replay-pace.js';
 import { plainText } from '../../core/text.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
-import { fileError } from './files.js';
+import { fileError, whatItIs } from './files.js';
 import { MAX_JPEG_BYTES } from './jpeg-stream.js';
 import type { Picture, Source, SourceEvents, SourceFrame } from './source.js';
 
@@ -146,6 +147,9 @@ async function* readMessages(
 ): AsyncGenerator<ReadMessage, void, undefined> {
   const decoder = new RecordingDecoder();
   try {
+    const stats = await stat(path);
+    // A pipe could be read only once, and would have to be waited for.
+    if (!stats.isFile()) throw new TtycamError('source-failed', `it is ${whatItIs(stats)}, and no file`);
     for await (const chunk of createReadStream(path, { signal }) as AsyncIterable<Uint8Array>) {
       for (const { arrivedUs, place, message } of decoder.push(chunk)) {
         const video = readVideo(message, events);
