@@ -28,10 +28,18 @@ export function parseCommand(command: Command, argv: readonly string[]): void {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) process.exit(0);
     // Commander puts a suggestion on a line of its own.
-    const words = error.message.replace(/^error: /, '').replace(/\n/g, ' ');
+    const words =
+      error.code === 'commander.excessArguments'
+        ? `${superfluous(command)} is one word too many: values stand right behind their options`
+        : error.message.replace(/^error: /, '').replace(/\n/g, ' ');
     throw new TtycamError('usage', `${words} (see ${command.name()} --help)`, { cause: error });
   }
   applyConfig(command);
+}
+
+/** The first argument that no command takes. */
+function superfluous({ args, registeredArguments }: Command): string {
+  return args[registeredArguments.length] ?? '';
 }
 
 /**

@@ -64,7 +64,7 @@ export async function runReceiver(
       : setTimeout(() => {
           if (frames < framesWanted(options)) end.fail(timedOut(options, frames));
         }, options.timeoutMs);
-  const places = await end.before(openPlaces(options)).catch((reason: unknown) => {
+  const places = await end.before(openPlaces(options, report, signal)).catch((reason: unknown) => {
     clearTimeout(timeout);
     throw reason;
   });
@@ -240,10 +240,11 @@ function createBus(
 }
 
 /** Where frames are written to, as the command line asks for it. */
-async function openPlaces({ save, output, record }: ReceiverOptions) {
+async function openPlaces({ save, output, record }: ReceiverOptions, report: Report, signal: AbortSignal) {
+  const waiting = () => report.note('info', undefined, `waiting for somebody to read ${output}`);
   const outputs: FrameOutput[] = [];
   if (save !== undefined) outputs.push(await openSave(save));
-  if (output !== undefined) outputs.push(await openMjpeg(output, process.stdout));
+  if (output !== undefined) outputs.push(await openMjpeg(output, process.stdout, { waiting, signal }));
   return { outputs, recording: record === undefined ? undefined : await Recording.begin(record) };
 }
 
