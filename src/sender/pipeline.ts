@@ -17,6 +17,7 @@ import { type EncodedPicture, Encoder } from './encode.js';
 import { createHello, defaultName } from './hello.js';
 import type { SenderOptions } from './options.js';
 import type { OutgoingFrame, Outlet } from './outlet.js';
+import { answeredFor } from './sources/hung-disk.js';
 import { openSource } from './sources/open.js';
 import { resting } from './sources/rest.js';
 import type { Source, SourceEvents, SourceFrame } from './sources/source.js';
@@ -45,6 +46,10 @@ interface Run {
  * @throws TtycamError when the source fails, or no receiver answers within `--connect-timeout`.
  */
 export async function runSender(options: SenderOptions, console: Console, signal: AbortSignal): Promise<void> {
+  const { device } = options;
+  // What a --device means is found out by calls that block this thread, where no signal would be heard.
+  await answeredFor(device, signal, () => console.warn(`${device}: the disk or network share does not answer yet`));
+  if (signal.aborted) return;
   const { source, why } = openSource(options, process.stdin);
   const live = source.kind === 'live' || options.live;
   const name = options.name ?? (await source.name?.(signal)) ?? defaultName(source.label);

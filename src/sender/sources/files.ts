@@ -8,6 +8,7 @@ import { fileProblem, systemCode } from '../../core/file-problem.js';
 import { inspectJpeg } from '../../core/jpeg.js';
 import { unixUs } from '../../net/clock.js';
 import { fifoFrames } from './fifo.js';
+import { untilAborted } from './hung-disk.js';
 import { jpegStream, MAX_JPEG_BYTES, type StreamVerdict } from './jpeg-stream.js';
 import type { Source, SourceEvents, SourceFrame } from './source.js';
 import { noJpegWords } from './way-out.js';
@@ -35,7 +36,7 @@ export function filesSource(options: FilesOptions): Source {
     kind: 'finite',
     paced: options.fifo === true,
     label: options.path,
-    frames: (signal, events) => fileFrames(options, signal, events),
+    frames: (signal, events) => untilAborted(fileFrames(options, signal, events), signal),
   };
 }
 

@@ -11,6 +11,7 @@ import { ReplayPace } from '../../core/replay-pace.js';
 import { plainText } from '../../core/text.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import { fileError, whatItIs } from './files.js';
+import { untilAborted } from './hung-disk.js';
 import { MAX_JPEG_BYTES } from './jpeg-stream.js';
 import type { Picture, Source, SourceEvents, SourceFrame } from './source.js';
 
@@ -41,14 +42,14 @@ export function recordingSource(options: RecordingOptions): Source {
     paced: true,
     label: camera === undefined ? path : `${path}#${camera}`,
     name: (signal) => recordedName(options, signal),
-    frames: (signal, events) => playFrames(options, signal, events),
+    frames: (signal, events) => untilAborted(playFrames(options, signal, events), signal),
   };
 }
 
 /** What the camera was called; undefined when the recording does not say. */
 async function recordedName(options: RecordingOptions, signal: AbortSignal): Promise<string | undefined> {
   const cast = new Cast(options);
-  for await (const { place, video } of readMessages(options.path, signal, undefined)) {
+  for await (const { place, video } of untilAborted(readMessages(options.path, signal, undefined), signal)) {
     if (cast.plays(place, video)) return cast.name(place);
   }
   if (signal.aborted) return undefined;
