@@ -61,7 +61,7 @@ export async function runSender(options: SenderOptions, console: Console, signal
   const outlet = openOutlet(options, createHello(name, source.label, !live), live, to, console);
   const adapting = new Adapting(options, live, outlet);
   const stats = new SenderStats(outlet, adapting, console);
-  const events = sourceEvents(outlet, stats, options.to.kind === 'bus', console);
+  const events = sourceEvents(outlet, stats, { bus: options.to.kind === 'bus', label: source.label }, console);
   const rests = source.kind === 'live' && !options.keepOpen;
   const run: Run = {
     options,
@@ -74,7 +74,9 @@ export async function runSender(options: SenderOptions, console: Console, signal
     events,
   };
   console.event('started', { name, device: source.label, why: why ?? null, to, kind: live ? 'live' : 'finite' });
-  console.say(`streaming ${source.label}${why === undefined ? '' : ` (${why})`} to ${to} as ${name}`);
+  console.say(
+    `streaming ${source.label}${why === undefined ? '' : ` (${why})`} to ${to} as ${shownName(options, name)}`,
+  );
 
   const stop = new AbortController();
   const stopped = AbortSignal.any([signal, stop.signal]);
@@ -99,6 +101,14 @@ export async function runSender(options: SenderOptions, console: Console, signal
     stats.end();
   }
   await uplinked;
+}
+
+/** The name that the receiver shows: with a key that has a name, the key's. */
+function shownName({ to, name: asked }: SenderOptions, name: string): string {
+  const credentials = to.kind === 'receiver' ? to.credentials : undefined;
+  const owner = credentials?.kind === 'keys' ? credentials.keys[0]?.name : undefined;
+  if (owner === undefined || name === owner || name.startsWith(`${owner}/`)) return name;
+  return asked === undefined ? owner : `${owner}, as its key is called, and not ${name}`;
 }
 
 /** A live source: capture never waits, and what cannot be sent in time is replaced by what is newer, before encoding. */

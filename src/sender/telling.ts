@@ -85,7 +85,12 @@ function connectionEvents(to: string, console: Console): Pick<BusUplinkEvents, '
 }
 
 /** What a camera does goes into the log, and to the receiver, whose tile says it. */
-export function sourceEvents(outlet: Outlet, stats: SenderStats, bus: boolean, console: Console): SourceEvents {
+export function sourceEvents(
+  outlet: Outlet,
+  stats: SenderStats,
+  { bus, label }: { readonly bus: boolean; readonly label: string },
+  console: Console,
+): SourceEvents {
   const repeats = new Repeats(SAY_AGAIN_MS);
   return {
     torn: (reason) => stats.torn(reason),
@@ -106,7 +111,9 @@ export function sourceEvents(outlet: Outlet, stats: SenderStats, bus: boolean, c
     },
     resting: () => {
       console.event('resting', {});
-      console.say(whyAlone(outlet.paused, bus));
+      console.say(
+        whyAlone(outlet.paused, bus, label === 'pattern' ? 'the test picture stops' : 'the camera is closed'),
+      );
     },
     note: (words) => {
       console.event('note', { words });
@@ -115,9 +122,7 @@ export function sourceEvents(outlet: Outlet, stats: SenderStats, bus: boolean, c
   };
 }
 
-function whyAlone(paused: boolean, bus: boolean): string {
-  if (!paused) return `no ${bus ? 'NATS server' : 'receiver'}: the camera is closed until one comes`;
-  return bus
-    ? 'nobody looks: the camera is closed until somebody does'
-    : 'paused: the camera is closed until it goes on';
+function whyAlone(paused: boolean, bus: boolean, rests: string): string {
+  if (!paused) return `no ${bus ? 'NATS server' : 'receiver'}: ${rests} until one comes`;
+  return bus ? `nobody looks: ${rests} until somebody does` : `paused: ${rests} until it goes on`;
 }
