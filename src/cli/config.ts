@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { TtycamError } from '../core/errors.js';
+import { fileProblem } from '../core/file-problem.js';
+import { suggestion } from './suggestion.js';
 
 /** A file that is longer was not meant to be one of ours. */
 const MAX_CONFIG_CHARACTERS = 64 * 1024;
@@ -59,16 +61,7 @@ function readConfig(file: string): string {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    const why =
-      code === 'ENOENT'
-        ? 'there is no such file'
-        : code === 'EACCES'
-          ? 'permission denied'
-          : code === 'EISDIR'
-            ? 'it is a folder'
-            : String(cause);
-    throw new TtycamError('usage', `cannot read the config file ${file}: ${why}`, { cause });
+    throw new TtycamError('usage', `cannot read the config file ${file}: ${fileProblem(cause)}`, { cause });
   }
   if (text.length > MAX_CONFIG_CHARACTERS || text.includes('\0')) {
     throw new TtycamError('usage', `${file} is no config file: it should hold one \`option = value\` a line`);
@@ -80,7 +73,17 @@ function applyLine(command: Command, { name, value }: ConfigLine, place: string)
   const wrong = (words: string, cause?: unknown) => new TtycamError('usage', `${place}: ${words}`, { cause });
   const option = command.options.find((one) => one.long === `--${name}`);
   if (option === undefined || NOT_IN_A_FILE.includes(name)) {
-    throw wrong(`${name} is no option that can stand in a config file (see ${command.name()} --help)`);
+    const names = command.options.flatMap(({ long, hidden }) => (long === undefined || hidden ? [] : [long.slice(2)]));
+    const [first = ''] = name.split(/\s/, 1);
+    // A line without its =, which has been read as one long name.
+    if (first !== name && names.includes(first))
+      throw wrong(`${first} lacks its =: ${first} = ${name.slice(first.length).trim()}`);
+    const near = suggestion(
+      name,
+      names.filter((one) => !NOT_IN_A_FILE.includes(one)),
+    );
+    const words = `${name} is no option that can stand in a config file`;
+    throw wrong(near === '' ? `${words} (see ${command.name()} --help)` : `${words} ${near}`);
   }
   const takesValue = option.required || option.optional;
   if (takesValue && value === undefined) throw wrong(`${name} needs a value: ${name} = ${placeholder(option)}`);

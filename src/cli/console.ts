@@ -1,5 +1,6 @@
 // What a program prints: JSON lines for scripts on stdout, words for people on stderr.
 import { TtycamError } from '../core/errors.js';
+import { oneLine } from '../core/text.js';
 
 /** Unread JSON kept for a reader that has stopped reading; past it, lines are left out and counted. */
 const MAX_BACKLOG_BYTES = 1024 * 1024;
@@ -61,22 +62,22 @@ export class Console {
 
   /** A line for people; not with `--quiet`, and not where a script reads JSON. */
   say(line: string): void {
-    if (!this.#options.quiet && !this.#options.json) this.#write(line);
+    if (!this.#options.quiet && !this.#options.json) this.#write(oneLine(line));
   }
 
   /** A line that people need to see whatever else is printed. */
   warn(line: string): void {
-    if (!this.#options.quiet) this.#write(line);
+    if (!this.#options.quiet) this.#write(oneLine(line));
   }
 
   /** What ended the program, or part of it: one line, and the whole story with `--debug`. */
   error(error: unknown): void {
     const known = TtycamError.from(error);
-    this.#write(`error: ${known.message}`);
+    this.#write(oneLine(`error: ${known.message}`));
     if (this.#options.debug) this.#write(String((known.cause instanceof Error && known.cause.stack) || known.stack));
   }
 
-  #write(line: string): void {
-    if (!this.#muted) this.#streams.stderr.write(`${line}\n`);
+  #write(text: string): void {
+    if (!this.#muted) this.#streams.stderr.write(`${text}\n`);
   }
 }

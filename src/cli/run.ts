@@ -3,12 +3,13 @@ import { type Command, CommanderError } from 'commander';
 import { exitCodeOf, TtycamError } from '../core/errors.js';
 import { applyConfig } from './config.js';
 import { Console, type ConsoleOptions } from './console.js';
-import { flushStdout, prepareStdout } from './stdout.js';
+import { exitNow, exitProcess } from './exit.js';
+import { flushStdout, prepareStderr, prepareStdout } from './stdout.js';
 
 /** What a program's body is given. */
 export interface ProgramContext {
   readonly console: Console;
-  /** Aborted by SIGINT, SIGTERM, SIGHUP, or a stdout that has closed. */
+  /** Aborted by SIGINT, SIGTERM, SIGHUP, or a reader that has closed stdout or stderr. */
   readonly signal: AbortSignal;
   /** Called, synchronously, on every way out that skips the body's own: to put the terminal back. */
   onLastBreath(restore: () => void): void;
@@ -27,10 +28,18 @@ export function parseCommand(command: Command, argv: readonly string[]): void {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) process.exit(0);
     // Commander puts a suggestion on a line of its own.
-    const words = error.message.replace(/^error: /, '').replace(/\n/g, ' ');
+    const words =
+      error.code === 'commander.excessArguments'
+        ? `${superfluous(command)} is one word too many: values stand right behind their options`
+        : error.message.replace(/^error: /, '').replace(/\n/g, ' ');
     throw new TtycamError('usage', `${words} (see ${command.name()} --help)`, { cause: error });
   }
   applyConfig(command);
+}
+
+/** The first argument that no command takes. */
+function superfluous({ args, registeredArguments }: Command): string {
+  return args[registeredArguments.length] ?? '';
 }
 
 /**
@@ -49,17 +58,18 @@ export async function runProgram<Options extends ConsoleOptions>(
     for (const restore of restores) restore();
     console.muted = false;
     console.error(error);
-    process.exit(1);
+    exitNow(1);
   };
   process.once('uncaughtException', lastBreath);
   process.once('unhandledRejection', lastBreath);
-  // A second signal finds no handler, and ends a program that hangs.
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stop.abort(name));
-  prepareStdout(process.stdout, (error) => stop.abort(error));
-  process.stderr.on('error', () => undefined);
+  prepareStdout(process.stdout, (reason) => stop.abort(reason));
+  prepareStderr(process.stderr, (reason) => stop.abort(reason));
 
   try {
     const options = readOptions();
+    // Only now: a file of options on a disk that hangs blocks this thread, where no handler would ever run. A second
+    // signal finds no handler, and ends a program that hangs.
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stop.abort(name));
     console = new Console(options, process);
     await body(options, { console, signal: stop.signal, onLastBreath: (restore) => restores.push(restore) });
     if (stop.signal.reason instanceof TtycamError) throw stop.signal.reason;
@@ -74,5 +84,5 @@ export async function runProgram<Options extends ConsoleOptions>(
   // Node 20 aborts in process.exit when its terminal is gone (nodejs/node#51519): after a hang-up we end as it would have
   // ended us, tidied up.
   if (hungUp || stop.signal.reason === 'SIGHUP') process.kill(process.pid, 'SIGHUP');
-  process.exit();
+  await exitProcess();
 }

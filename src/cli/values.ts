@@ -40,8 +40,9 @@ export function pixelSize(text: string): Size {
 
 /** A JPEG quality, from 1 to 100. */
 export function jpegQuality(text: string): number {
-  const value = wholeNumber(text);
-  if (value > 100) throw new InvalidArgumentError('It must be a whole number from 1 to 100.');
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 100)
+    throw new InvalidArgumentError('It must be a whole number from 1 to 100.');
   return value;
 }
 

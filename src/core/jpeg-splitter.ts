@@ -15,6 +15,7 @@ const FIRST_CAPACITY = 64 * 1024;
  */
 export class JpegSplitter {
   readonly #maxBytes: number;
+  readonly #onSkipped: ((bytes: Uint8Array, ended: boolean) => void) | undefined;
   // The picture under way stands at the front of a buffer of our own, so that it can be walked on as it grows, and is
   // then handed over without another copy.
   #buffer = new Uint8Array(FIRST_CAPACITY);
@@ -22,12 +23,17 @@ export class JpegSplitter {
   #walker: JpegWalker | undefined;
   #skipped = 0;
 
-  /** @param maxBytes A picture larger than this counts as torn. */
-  constructor(maxBytes: number) {
+  /**
+   * @param maxBytes A picture larger than this counts as torn.
+   * @param onSkipped Called with bytes outside of any picture: separators, padding, or a stream that is none of JPEGs.
+   *   They are valid during the call. `ended`: a picture begins behind them.
+   */
+  constructor(maxBytes: number, onSkipped?: (bytes: Uint8Array, ended: boolean) => void) {
     this.#maxBytes = maxBytes;
+    this.#onSkipped = onSkipped;
   }
 
-  /** Bytes outside of any picture so far: separators, padding, or a stream that is none of JPEGs. */
+  /** Bytes outside of any picture so far. */
   get skippedBytes(): number {
     return this.#skipped;
   }
@@ -73,8 +79,11 @@ export class JpegSplitter {
 
   /** Brings the next start marker to the front. False when there is none yet. */
   #findStart(): boolean {
-    this.#skipped += this.#drop(this.#nextStart(0));
-    if (this.#length < 2) return false;
+    const skipped = this.#nextStart(0);
+    const begins = this.#length - skipped >= 2;
+    this.#onSkipped?.(this.#buffer.subarray(0, skipped), begins);
+    this.#skipped += this.#drop(skipped);
+    if (!begins) return false;
     this.#walker = new JpegWalker();
     return true;
   }

@@ -30,6 +30,13 @@ export function plainText(text: string, maxLength = MAX_TEXT_LENGTH): string {
   return characters.length <= maxLength ? line : `${characters.slice(0, maxLength - 1).join('')}…`;
 }
 
+const LINE_BREAKERS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
+
+/** A text of our own in one line, whatever stands in it: a file's name with a line end, several lines of a library's. */
+export function oneLine(text: string): string {
+  return text.replace(LINE_BREAKERS, ' ').trimEnd();
+}
+
 /**
  * A peer's text for terminal cells: as plainText, and each character left is one cell wide. Wide characters become `?`,
  * combining ones that NFC could not join go.

@@ -1,6 +1,7 @@
 // Addresses of a bus as people write them: nats://host:port, several servers of it, and for a viewer the cameras it wants.
 import { TtycamError } from '../core/errors.js';
 import type { ServerAddress } from '../core/server-pool.js';
+import { readHostPort } from './host-port.js';
 
 /** The port that NATS servers listen on. */
 export const DEFAULT_NATS_PORT = 4222;
@@ -38,20 +39,13 @@ export function parseBusUrl(text: string): BusUrl {
     );
   }
   const servers = hosts.map((host) => {
-    const server = parseServer(host);
-    if (server === undefined) throw wrong(`${host} cannot be read`);
+    const server = /[?#]/.test(host) ? { problem: 'it cannot be read' } : readHostPort(host, DEFAULT_NATS_PORT);
+    if ('problem' in server) throw wrong(`${host}: ${server.problem}`);
+    if (server.port === 0) throw wrong(`${host}: no server has port 0`);
     return server;
   });
   const names = slash === -1 ? [] : bare.slice(slash + 1).split(',');
   return { scheme: 'nats', servers, names: names.map(decoded).filter((name) => name !== '') };
-}
-
-function parseServer(text: string): ServerAddress | undefined {
-  if (!URL.canParse(`nats://${text}`)) return undefined;
-  const { hostname, port, search, hash } = new URL(`nats://${text}`);
-  const number = port === '' ? DEFAULT_NATS_PORT : Number(port);
-  if (hostname === '' || number === 0 || search !== '' || hash !== '') return undefined;
-  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: number };
 }
 
 /** A name may be written as in a URL, or as it is. */

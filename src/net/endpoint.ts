@@ -1,6 +1,7 @@
 // Addresses as people write them: tcp://host:port or tls://host:port.
 import { isIP } from 'node:net';
 import { TtycamError } from '../core/errors.js';
+import { readHostPort } from './host-port.js';
 
 /** The port of the first program of this wire. */
 export const DEFAULT_PORT = 5252;
@@ -19,25 +20,20 @@ export interface Endpoint {
  * @throws TtycamError `usage`.
  */
 export function parseEndpoint(text: string): Endpoint {
-  const url = URL.canParse(text) && text.includes('://') ? new URL(text) : parseBare(text);
   const wrong = (why: string) =>
     new TtycamError(
       'usage',
       `${text} is no address: ${why}. Write it as tcp://host:port or tls://host:port, such as tcp://127.0.0.1:5252`,
     );
-  if (url === undefined) throw wrong('it cannot be read');
-  const scheme = url.protocol.slice(0, -1);
-  if (scheme !== 'tcp' && scheme !== 'tls') throw wrong(`${url.protocol}// is not supported`);
-  if (url.hostname === '') throw wrong('it names no host');
-  if ((url.pathname !== '' && url.pathname !== '/') || url.search !== '' || url.username !== '') {
-    throw wrong('only a host and a port can stand there');
-  }
-  const port = url.port === '' ? DEFAULT_PORT : Number(url.port);
-  return { scheme, host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port };
-}
-
-function parseBare(text: string): URL | undefined {
-  return URL.canParse(`tcp://${text}`) ? new URL(`tcp://${text}`) : undefined;
+  const [, scheme = 'tcp', rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/is.exec(text) ?? [];
+  const lower = scheme.toLowerCase();
+  if (lower !== 'tcp' && lower !== 'tls') throw wrong(`${lower}:// is not supported`);
+  // A lone slash may stand behind it, as browsers write it.
+  const hostAndPort = rest.replace(/\/$/, '');
+  if (/[/?#@]/.test(hostAndPort)) throw wrong('only a host and a port can stand there');
+  const read = readHostPort(hostAndPort, DEFAULT_PORT);
+  if ('problem' in read) throw wrong(read.problem);
+  return { scheme: lower, ...read };
 }
 
 /** The endpoint as it is written. */

@@ -18,6 +18,8 @@ const MEANINGS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   EAI_AGAIN: ['host-unknown', 'the name could not be looked up just now'],
   EADDRINUSE: ['address-in-use', 'something listens there already. Choose another port, or 0 for any free one'],
   EADDRNOTAVAIL: ['address-refused', 'this machine has no such address'],
+  EINVAL: ['address-refused', 'the system does not take this address. Is the network interface behind % right?'],
+  ENODEV: ['address-refused', 'this machine has no such network interface'],
   EACCES: ['address-refused', 'permission denied. Ports below 1024 belong to root'],
 };
 

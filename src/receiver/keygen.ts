@@ -6,6 +6,7 @@ import type { Console, ConsoleOptions } from '../cli/console.js';
 import { parseCommand } from '../cli/run.js';
 import { VERSION } from '../cli/version.js';
 import { TtycamError } from '../core/errors.js';
+import { fileProblem, systemCode } from '../core/file-problem.js';
 import { isKeyName, newKeyLine, parseKeys, readSecretFile } from '../net/key-file.js';
 
 export interface KeygenOptions extends ConsoleOptions {
@@ -115,10 +116,8 @@ function writing(file: string, write: () => void): void {
   try {
     write();
   } catch (cause) {
-    const words =
-      cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
-        ? 'it is there already, and is not overwritten'
-        : String(cause instanceof Error ? cause.message : cause);
+    const taken = systemCode(cause) === 'EEXIST';
+    const words = taken ? 'it is there already, and is not overwritten' : fileProblem(cause, 'writing');
     throw new TtycamError('output-failed', `cannot write ${file}: ${words}`, { cause });
   }
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The program `receiver`, and the command that makes keys.
 import { runProgram } from '../cli/run.js';
+import { suggestion } from '../cli/suggestion.js';
 import { TtycamError } from '../core/errors.js';
 import { readReceiverOptions } from './options.js';
 
@@ -16,7 +17,9 @@ if (word === 'keygen') {
   await runProgram(
     () => {
       if (word !== undefined && !word.startsWith('-')) {
-        throw new TtycamError('usage', `${word} is no command of receiver: it has keygen (see receiver --help)`);
+        const near = suggestion(word, ['keygen']);
+        const words = `${word} is no command of receiver: it has keygen (see receiver --help)`;
+        throw new TtycamError('usage', near === '' ? words : `${words} ${near}`);
       }
       return readReceiverOptions(process.argv.slice(2), process.stdout.isTTY === true);
     },

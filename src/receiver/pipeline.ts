@@ -15,6 +15,7 @@ import { BusCameras } from './bus-cameras.js';
 import type { Camera } from './camera.js';
 import { Cameras } from './cameras.js';
 import { pictureDecoder } from './decode.js';
+import { Ending } from './ending.js';
 import { framesWanted, judge, timedOut } from './expectations.js';
 import { keyNames, Names } from './names.js';
 import type { ReceiverOptions } from './options.js';
@@ -31,6 +32,9 @@ import { WholeFrames } from './whole-frame.js';
 import { ReceiverWindow } from './window/window.js';
 
 const STATS_EVERY_MS = 1_000;
+
+/** How long a terminal, a peer or a disk may take for its part of the end. */
+const CLOSE_TIMEOUT_MS = 5_000;
 
 /** For whoever runs the receiver inside another program, as `npm start` does. */
 export interface ReceiverHooks {
@@ -51,14 +55,24 @@ export async function runReceiver(
   const { console, signal } = context;
   const log = new LogRing();
   const report = new Report(console, log);
-  const outputs = await openOutputs(options);
-  const commanded = options.record === undefined ? undefined : await Recording.begin(options.record);
-  const recorder = new Recorder(options.folder, commanded, {
+  const end = new Ending(signal);
+  let frames = 0;
+  // It holds from here on, also where a disk, a display or a terminal hangs.
+  const timeout =
+    options.timeoutMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          if (frames < framesWanted(options)) end.fail(timedOut(options, frames));
+        }, options.timeoutMs);
+  const places = await end.before(openPlaces(options, report, signal)).catch((reason: unknown) => {
+    clearTimeout(timeout);
+    throw reason;
+  });
+  const outputs = places?.outputs ?? [];
+  const recorder = new Recorder(options.folder, places?.recording, {
     note: (level, camera, text) => report.note(level, camera, text),
     recorded: (recording) => report.recorded(recording),
   });
-  const end = new Ending(signal);
-  let frames = 0;
   let written = 0;
   let redraw: () => void = () => undefined;
   const changed = (): void => {
@@ -79,6 +93,8 @@ export async function runReceiver(
       changed();
     },
     lost: (camera, reason) => {
+      // Where the reader of an output has gone, no camera is in trouble.
+      if (end.isReached && end.failure === undefined) return;
       report.lost(camera, reason);
       changed();
     },
@@ -150,8 +166,8 @@ export async function runReceiver(
 
   let dashboard: Dashboard | undefined;
   let stats: NodeJS.Timeout | undefined;
-  let timeout: NodeJS.Timeout | undefined;
-  try {
+  const begin = async (): Promise<void> => {
+    if (end.isReached) return;
     if (options.listen !== undefined) {
       url = formatEndpoint(await server.listen({ endpoint: options.listen, credentials: options.credentials }));
     }
@@ -159,9 +175,8 @@ export async function runReceiver(
       // Ended by its own `close`, which says goodbye to the cameras.
       bus.start(openBus({ ...options.from.access, clientName: 'ttycam receiver' }, bus, new AbortController().signal));
     }
-    // A display that hangs must not hold up whoever wants to stop.
-    if (options.video === 'window') await Promise.race([window.open(undefined), end.reached]);
-    if (options.view === 'tui') {
+    if (options.video === 'window') await window.open(undefined);
+    if (options.view === 'tui' && !end.isReached) {
       const actions = {
         ...createActions({ server, recorder, report, folder: options.folder, wantsChanged, wholeFrames }),
         toggleWindow: (place: number | undefined) => window.toggle(place),
@@ -181,66 +196,38 @@ export async function runReceiver(
         inSight,
         actions,
       });
+      if (end.isReached) return await dashboard.close();
       void dashboard.ended.then((ended) => {
         if (ended.kind === 'terminal-gone')
           end.fail(new TtycamError('terminal-gone', `the terminal is gone: ${ended.reason}`));
         else end.finish();
       });
     }
+    if (end.isReached) return;
     if (url !== undefined) {
       report.listening(url);
       hooks.listening?.(url);
     }
     stats = setInterval(() => report.stats(snapshots()), STATS_EVERY_MS);
-    if (options.timeoutMs !== undefined) {
-      timeout = setTimeout(() => {
-        if (frames < framesWanted(options)) end.fail(timedOut(options, frames));
-      }, options.timeoutMs);
-    }
+  };
+  try {
+    await end.before(begin());
     await end.reached;
   } finally {
     clearInterval(stats);
     clearTimeout(timeout);
-    await window.close();
-    await dashboard?.close();
+    await end.within(CLOSE_TIMEOUT_MS, window.close());
+    await end.within(CLOSE_TIMEOUT_MS, dashboard?.close() ?? Promise.resolve());
     console.muted = false;
-    await Promise.all([server.close(), bus?.close()]);
-    const closed = await Promise.allSettled([...outputs, recorder].map((output) => output.close()));
-    for (const one of closed) if (one.status === 'rejected') end.fail(one.reason);
+    await end.within(CLOSE_TIMEOUT_MS, Promise.all([server.close(), bus?.close()]));
+    const closing = [...outputs, recorder].map((output) => output.close().catch((reason) => end.fail(reason)));
+    await end.within(CLOSE_TIMEOUT_MS, Promise.all(closing), unwritten);
   }
   const summary = summarize(cameras.roster.cameras, monotonicMs());
   report.summary(summary);
   if (end.failure !== undefined) throw end.failure;
   const unmet = judge(options, summary);
   if (unmet !== undefined) throw unmet;
-}
-
-/** The one way out of a run: the first reason counts. */
-class Ending {
-  readonly reached: Promise<void>;
-  #failure: TtycamError | undefined;
-  #resolve: () => void = () => undefined;
-
-  constructor(signal: AbortSignal) {
-    this.reached = new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
-    if (signal.aborted) this.finish();
-    signal.addEventListener('abort', () => this.finish(), { once: true });
-  }
-
-  get failure(): TtycamError | undefined {
-    return this.#failure;
-  }
-
-  finish(): void {
-    this.#resolve();
-  }
-
-  fail(reason: unknown): void {
-    this.#failure ??= TtycamError.from(reason);
-    this.#resolve();
-  }
 }
 
 /** The cameras on a bus, whose events are told as those of the server are. */
@@ -260,11 +247,18 @@ function createBus(
   });
 }
 
-async function openOutputs({ save, output }: ReceiverOptions): Promise<FrameOutput[]> {
+/** Where frames are written to, as the command line asks for it. */
+async function openPlaces({ save, output, record }: ReceiverOptions, report: Report, signal: AbortSignal) {
+  const waiting = () => report.note('info', undefined, `waiting for somebody to read ${output}`);
   const outputs: FrameOutput[] = [];
   if (save !== undefined) outputs.push(await openSave(save));
-  if (output !== undefined) outputs.push(await openMjpeg(output, process.stdout));
-  return outputs;
+  if (output !== undefined) outputs.push(await openMjpeg(output, process.stdout, { waiting, signal }));
+  return { outputs, recording: record === undefined ? undefined : await Recording.begin(record) };
+}
+
+function unwritten(): TtycamError {
+  const words = `what was written last may be missing: the disk has not answered for ${CLOSE_TIMEOUT_MS / 1_000} s`;
+  return new TtycamError('output-failed', words);
 }
 
 /** Loads and opens the dashboard; only then is blessed needed. */

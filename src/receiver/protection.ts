@@ -1,7 +1,7 @@
 // Whether a receiver may listen where it is told to: beyond this machine only where strangers are kept out.
 import { TtycamError } from '../core/errors.js';
 import type { Credentials } from '../net/credentials.js';
-import { type Endpoint, formatEndpoint, isLoopback } from '../net/endpoint.js';
+import { DEFAULT_PORT, type Endpoint, formatEndpoint, isLoopback } from '../net/endpoint.js';
 
 /** @throws TtycamError `usage` for an address that others can reach and that nothing protects, with what would. */
 export function checkProtected(listen: Endpoint, credentials: Credentials | undefined): void {
@@ -14,13 +14,15 @@ export function checkProtected(listen: Endpoint, credentials: Credentials | unde
 }
 
 function insecure(listen: Endpoint): TtycamError {
-  const { port } = listen;
-  const secure = formatEndpoint({ ...listen, scheme: 'tls' });
+  // Port 0 is any free one, which no sender could know of.
+  const port = listen.port === 0 ? DEFAULT_PORT : listen.port;
+  const alone = formatEndpoint({ scheme: 'tcp', host: '127.0.0.1', port });
+  const secure = formatEndpoint({ ...listen, scheme: 'tls', port });
   const words = [
     `${formatEndpoint(listen)} can be reached from other machines, and anyone there could watch or send`,
     `either make a key that both ends share: receiver keygen ttycam.key, then --listen ${secure} --key-file ttycam.key`,
     'or add --insecure, on a network that you trust',
-    `or listen on this machine alone, and let each sender come through ssh: ssh -R ${port}:127.0.0.1:${port} <sender’s machine>`,
+    `or listen on this machine alone (--listen ${alone}), and let each sender come through ssh: ssh -R ${port}:127.0.0.1:${port} <sender’s machine>`,
   ];
   return new TtycamError('usage', words.join('; '));
 }

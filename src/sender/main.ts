@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The program `sender`, and the commands beside streaming.
 import { runProgram } from '../cli/run.js';
+import { suggestion } from '../cli/suggestion.js';
 import { TtycamError } from '../core/errors.js';
 import { readSenderOptions } from './options.js';
 
@@ -50,8 +51,7 @@ switch (word) {
 }
 
 function noCommand(word: string): TtycamError {
-  return new TtycamError(
-    'usage',
-    `${word} is no command of sender: it has doctor and install-service. A camera or a file goes behind --device`,
-  );
+  const near = suggestion(word, ['doctor', 'install-service']);
+  const words = 'it has doctor and install-service. A camera or a file goes behind --device';
+  return new TtycamError('usage', `${word} is no command of sender: ${words}${near === '' ? '' : ` ${near}`}`);
 }

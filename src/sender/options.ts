@@ -21,7 +21,7 @@ import type { Size } from '../core/geometry.js';
 import { type BusUrl, formatBusUrl } from '../net/bus-url.js';
 import type { ChaosSpec } from '../net/chaos.js';
 import type { Credentials } from '../net/credentials.js';
-import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
+import { type Endpoint, formatEndpoint, parseEndpoint } from '../net/endpoint.js';
 import type { Fit } from './encode.js';
 import { type CameraRequest, type InputFormat, V4L2_BACKENDS, type V4l2Backend } from './sources/camera.js';
 
@@ -197,6 +197,7 @@ function senderTarget(command: Command): SenderTarget {
   const to = command.opts()['to'] as Endpoint | BusUrl;
   if (to.scheme !== 'nats') {
     refuseBusOptions(command);
+    if (to.port === 0) throw new TtycamError('usage', `--to ${formatEndpoint(to)}: no receiver has port 0`);
     return { kind: 'receiver', endpoint: to, credentials: readSecurity(command, to, '--to') };
   }
   if (to.names.length > 0) {

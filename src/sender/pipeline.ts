@@ -16,6 +16,7 @@ import { openOutlet } from './open-outlet.js';
 import type { SenderOptions } from './options.js';
 import type { OutgoingFrame, Outlet } from './outlet.js';
 import { restOf } from './rest-of-source.js';
+import { answeredFor } from './sources/hung-disk.js';
 import { openSource } from './sources/open.js';
 import { resting } from './sources/rest.js';
 import type { Source, SourceEvents, SourceFrame } from './sources/source.js';
@@ -45,6 +46,10 @@ interface Run {
  * `--frames`, a receiver refuses us for good.
  */
 export async function runSender(options: SenderOptions, console: Console, signal: AbortSignal): Promise<void> {
+  const { device } = options;
+  // What a --device means is found out by calls that block this thread, where no signal would be heard.
+  await answeredFor(device, signal, () => console.warn(`${device}: the disk or network share does not answer yet`));
+  if (signal.aborted) return;
   const { source, why } = openSource(options, process.stdin);
   const live = source.kind === 'live' || options.live;
   const name = options.name ?? (await source.name?.(signal)) ?? defaultName(source.label);
@@ -56,7 +61,7 @@ export async function runSender(options: SenderOptions, console: Console, signal
   const outlet = openOutlet(options, createHello(name, source.label, !live), live, to, console);
   const adapting = new Adapting(options, live, outlet);
   const stats = new SenderStats(outlet, adapting, console);
-  const events = sourceEvents(outlet, stats, options.to.kind === 'bus', console);
+  const events = sourceEvents(outlet, stats, { bus: options.to.kind === 'bus', label: source.label }, console);
   const rests = source.kind === 'live' && !options.keepOpen;
   const run: Run = {
     options,
@@ -69,7 +74,9 @@ export async function runSender(options: SenderOptions, console: Console, signal
     events,
   };
   console.event('started', { name, device: source.label, why: why ?? null, to, kind: live ? 'live' : 'finite' });
-  console.say(`streaming ${source.label}${why === undefined ? '' : ` (${why})`} to ${to} as ${name}`);
+  console.say(
+    `streaming ${source.label}${why === undefined ? '' : ` (${why})`} to ${to} as ${shownName(options, name)}`,
+  );
 
   const stop = new AbortController();
   const stopped = AbortSignal.any([signal, stop.signal]);
@@ -84,6 +91,8 @@ export async function runSender(options: SenderOptions, console: Console, signal
     else if (live && taken < options.frames && Number.isFinite(options.frames) && !stopped.aborted) {
       throw new TtycamError('source-failed', `${source.label} ended after ${taken} of the ${options.frames} --frames`);
     }
+    const leftOut = live || stopped.aborted ? undefined : stats.filesLeftOut;
+    if (leftOut !== undefined) throw new TtycamError('source-failed', leftOut);
     outlet.report({ live: false, reason: signal.aborted ? STOPPED : FINISHED });
     await outlet.finish();
   } catch (reason) {
@@ -97,6 +106,14 @@ export async function runSender(options: SenderOptions, console: Console, signal
     stats.end();
   }
   await uplinked;
+}
+
+/** The name that the receiver shows: with a key that has a name, the key's. */
+function shownName({ to, name: asked }: SenderOptions, name: string): string {
+  const credentials = to.kind === 'receiver' ? to.credentials : undefined;
+  const owner = credentials?.kind === 'keys' ? credentials.keys[0]?.name : undefined;
+  if (owner === undefined || name === owner || name.startsWith(`${owner}/`)) return name;
+  return asked === undefined ? owner : `${owner}, as its key is called, and not ${name}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 // What a sender counts, and the lines in which it says so.
 import type { Console } from '../cli/console.js';
 import { RateMeter } from '../core/rate.js';
+import { plainText } from '../core/text.js';
 import { monotonicMs } from '../net/clock.js';
 import type { Adapting } from './adapting.js';
 import { HopCounter } from './hops.js';
@@ -10,6 +11,9 @@ const EVERY_MS = 1_000;
 
 /** Torn pictures are told of at most so often, as some cameras give many; the count goes on. */
 const TORN_EVERY_MS = 10_000;
+
+/** So many files of a folder that are left out are named to people; JSON names all of them. */
+const MAX_FILES_TOLD = 20;
 
 /** Prints `stats` once a second, which the receiver is told as well, and `summary` at the end. */
 export class SenderStats {
@@ -26,6 +30,8 @@ export class SenderStats {
   readonly #bytes = new RateMeter();
   readonly #startMs = monotonicMs();
   #torn = 0;
+  #filesLeftOut = 0;
+  #firstLeftOut: string | undefined;
   #tornToldMs = Number.NEGATIVE_INFINITY;
   #last = { frames: 0, bytes: 0 };
 
@@ -58,6 +64,22 @@ export class SenderStats {
     this.#console.event('done', { frames, of: given ?? null });
     const pictures = given === undefined ? `${frames} pictures` : `${frames} of ${given} pictures`;
     this.#console.say(`the receiver has all it wanted: ${pictures}`);
+  }
+
+  /** A file of a folder was left out. */
+  leftOut(file: string, reason: string): void {
+    const words = `${plainText(file)} was left out: ${reason}`;
+    this.#torn += 1;
+    this.#filesLeftOut += 1;
+    this.#firstLeftOut ??= words;
+    this.#console.event('torn', { reason: words });
+    if (this.#filesLeftOut <= MAX_FILES_TOLD) this.#console.warn(words);
+  }
+
+  /** That files were left out, and why; undefined where none was. */
+  get filesLeftOut(): string | undefined {
+    const count = this.#filesLeftOut;
+    return count <= 1 ? this.#firstLeftOut : `${count} files were left out; the first: ${this.#firstLeftOut}`;
   }
 
   end(): void {

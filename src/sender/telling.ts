@@ -85,16 +85,24 @@ function connectionEvents(to: string, console: Console): Pick<BusUplinkEvents, '
 }
 
 /** What a camera does goes into the log, and to the receiver, whose tile says it. */
-export function sourceEvents(outlet: Outlet, stats: SenderStats, bus: boolean, console: Console): SourceEvents {
+export function sourceEvents(
+  outlet: Outlet,
+  stats: SenderStats,
+  { bus, label }: { readonly bus: boolean; readonly label: string },
+  console: Console,
+): SourceEvents {
   const repeats = new Repeats(SAY_AGAIN_MS);
   return {
     torn: (reason) => stats.torn(reason),
     trouble: (reason, retryMs) => {
-      console.event('trouble', { code: reason.code, reason: reason.message, retryMs: Math.round(retryMs) });
+      const rounded = retryMs === undefined ? null : Math.round(retryMs);
+      console.event('trouble', { code: reason.code, reason: reason.message, retryMs: rounded });
       outlet.report({ live: false, reason: reason.message });
       if (!repeats.isNews(reason.message, monotonicMs())) return;
-      console.warn(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
+      const next = retryMs === undefined ? '' : ` (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`;
+      console.warn(`${reason.message}${next}`);
     },
+    leftOut: (file, reason) => stats.leftOut(file, reason),
     recovered: () => {
       repeats.forget();
       console.event('recovered', {});
@@ -103,7 +111,9 @@ export function sourceEvents(outlet: Outlet, stats: SenderStats, bus: boolean, c
     },
     resting: () => {
       console.event('resting', {});
-      console.say(whyAlone(outlet.paused, bus));
+      console.say(
+        whyAlone(outlet.paused, bus, label === 'pattern' ? 'the test picture stops' : 'the camera is closed'),
+      );
     },
     note: (words) => {
       console.event('note', { words });
@@ -112,9 +122,7 @@ export function sourceEvents(outlet: Outlet, stats: SenderStats, bus: boolean, c
   };
 }
 
-function whyAlone(paused: boolean, bus: boolean): string {
-  if (!paused) return `no ${bus ? 'NATS server' : 'receiver'}: the camera is closed until one comes`;
-  return bus
-    ? 'nobody looks: the camera is closed until somebody does'
-    : 'paused: the camera is closed until it goes on';
+function whyAlone(paused: boolean, bus: boolean, rests: string): string {
+  if (!paused) return `no ${bus ? 'NATS server' : 'receiver'}: ${rests} until one comes`;
+  return bus ? `nobody looks: ${rests} until somebody does` : `paused: ${rests} until it goes on`;
 }

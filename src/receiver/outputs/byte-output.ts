@@ -1,15 +1,15 @@
 // Bytes into a file or a pipe, as fast as it takes them and no faster.
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { constants, createWriteStream, open } from 'node:fs';
+import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { TtycamError } from '../../core/errors.js';
+import { fileProblem, systemCode } from '../../core/file-problem.js';
 
-/** What Node says of a write that failed, in words for people. */
-const WRITE_ERRORS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'this user’s share of the disk is full',
-  EFBIG: 'the file may not become any larger',
-};
+/** How often it is looked whether somebody reads a FIFO. */
+const LOOK_EVERY_MS = 50;
 
 /** Somewhere that bytes are written to. */
 export class ByteOutput {
@@ -28,6 +28,27 @@ export class ByteOutput {
       this.#broken ??= error;
       for (const giveUp of this.#waiting) giveUp(this.#failed(error));
     });
+  }
+
+  /**
+   * Opens a FIFO, once somebody reads it. An open that waits for the reader would hold a thread that nothing ends.
+   *
+   * @param waiting Called when there is no reader yet.
+   * @param signal Aborted, nobody wants it any more.
+   * @throws TtycamError `output-failed`.
+   */
+  static async toFifo(path: string, waiting: () => void, signal: AbortSignal): Promise<ByteOutput> {
+    for (let isFirst = true; ; isFirst = false) {
+      try {
+        const fd = await promisify(open)(path, constants.O_WRONLY | constants.O_NONBLOCK);
+        return new ByteOutput(new Socket({ fd, readable: false, writable: true }), path);
+      } catch (cause) {
+        // fifo(7): what O_NONBLOCK says where nobody reads.
+        if (systemCode(cause) !== 'ENXIO' || signal.aborted) throw failed(path, cause);
+        if (isFirst) waiting();
+        await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
   }
 
   /**
@@ -83,8 +104,10 @@ export class ByteOutput {
   }
 
   #failed(cause: unknown): TtycamError {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    const words = WRITE_ERRORS[code] ?? (cause instanceof Error ? cause.message : String(cause));
-    return new TtycamError('output-failed', `cannot write to ${this.#name}: ${words}`, { cause });
+    return failed(this.#name, cause);
   }
+}
+
+function failed(name: string, cause: unknown): TtycamError {
+  return new TtycamError('output-failed', `cannot write to ${name}: ${fileProblem(cause, 'writing')}`, { cause });
 }

@@ -1,8 +1,10 @@
 // Every frame as a JPEG file of its own.
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TtycamError } from '../../core/errors.js';
+import { fileProblem } from '../../core/file-problem.js';
 import { safeName } from '../file-names.js';
+import { makeFolder } from './make-folder.js';
 import type { FrameOutput } from './output.js';
 import { removeParts, writeWholeFile } from './whole-file.js';
 
@@ -33,7 +35,7 @@ export async function openSave(folder: string): Promise<FrameOutput> {
 
 async function lastNumber(folder: string): Promise<number> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await removeParts(folder);
     const names = await readdir(folder);
     const numbers = names.map((name) => Number(/^(\d{9})-.*\.jpg$/.exec(name)?.[1] ?? 0));
@@ -44,6 +46,7 @@ async function lastNumber(folder: string): Promise<number> {
 }
 
 function saveError(folder: string, cause: unknown): TtycamError {
-  const words = cause instanceof Error ? cause.message : String(cause);
-  return new TtycamError('output-failed', `cannot save frames in ${folder}: ${words}`, { cause });
+  return new TtycamError('output-failed', `cannot save frames in ${folder}: ${fileProblem(cause, 'writing')}`, {
+    cause,
+  });
 }

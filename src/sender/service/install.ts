@@ -8,6 +8,7 @@ import { hasCommand } from '../../cli/command.js';
 import type { Console } from '../../cli/console.js';
 import { SOFTWARE } from '../../cli/version.js';
 import { TtycamError } from '../../core/errors.js';
+import { fileProblem } from '../../core/file-problem.js';
 import { configLines, configText } from './config-text.js';
 import type { InstallOptions } from './options.js';
 import { closedTo, shellWords } from './paths.js';
@@ -54,7 +55,8 @@ export async function installService(
   if (options.print) {
     print(unitText(facts));
     console.say(`This would be ${SERVICE_FILES.unit}; nothing was changed.`);
-    if (lines.length > 0) console.say(`${SERVICE_FILES.config} would hold:\n  ${lines.join('\n  ')}`);
+    if (lines.length > 0) console.say(`${SERVICE_FILES.config} would hold:`);
+    for (const line of lines) console.say(`  ${line}`);
     if (closed !== undefined) console.warn(closedWords(closed));
     return;
   }
@@ -93,7 +95,8 @@ export async function installService(
     console.warn(`${SERVICE_FILES.config} was there and stays as it was. For the options given, it needs:`);
     for (const line of lines) console.warn(`  ${line}`);
   }
-  console.say(`Next:\n  ${next.join('\n  ')}`);
+  console.say('Next:');
+  for (const line of next) console.say(`  ${line}`);
   console.event('service-installed', {
     unit: SERVICE_FILES.unit,
     config: SERVICE_FILES.config,
@@ -166,8 +169,7 @@ function write(system: TargetSystem, file: string, text: string | Buffer, mode: 
     if (group !== 0) chownSync(draft, 0, group);
     renameSync(draft, path);
   } catch (cause) {
-    const words = cause instanceof Error ? cause.message : String(cause);
-    throw new TtycamError('output-failed', `cannot write ${file}: ${words}`, { cause });
+    throw new TtycamError('output-failed', `cannot write ${file}: ${fileProblem(cause, 'writing')}`, { cause });
   }
 }
 

@@ -1,11 +1,13 @@
 // Which source a --device means.
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { TtycamError } from '../../core/errors.js';
+import { shellWords } from '../service/paths.js';
 import { chooseDevice } from './auto.js';
 import type { CameraRequest } from './camera.js';
 import { deviceAt, listDevices } from './devices.js';
 import { captureFfmpeg } from './ffmpeg.js';
-import { filesSource } from './files.js';
+import { fileError, filesSource, whatItIs } from './files.js';
+import { notThere } from './not-there.js';
 import { patternSource } from './pattern.js';
 import { recordingOf, recordingSource } from './recording.js';
 import { captureRpicam } from './rpicam.js';
@@ -19,6 +21,8 @@ export interface SourceChoice {
   readonly device: string;
   readonly fps: number | undefined;
   readonly loop: boolean;
+  /** Let files and pipes behave like a camera. */
+  readonly live?: boolean;
   /** How fast a recording is played; undefined: as it was recorded. */
   readonly speed?: number | undefined;
   readonly input: CameraRequest;
@@ -41,7 +45,8 @@ export function openSource(choice: SourceChoice, stdin: NodeJS.ReadStream): Open
   return { source: namedSource({ ...choice, device }, stdin), why };
 }
 
-function namedSource({ device, fps, loop, speed, input }: SourceChoice, stdin: NodeJS.ReadStream): Source {
+function namedSource(choice: SourceChoice, stdin: NodeJS.ReadStream): Source {
+  const { device, fps, loop, speed, input } = choice;
   const recording = recordingOf(device);
   if (recording !== undefined) return recordingSource({ ...recording, loop, speed: speed ?? 1 });
   if (speed !== undefined) throw new TtycamError('usage', '--speed is for recordings: --device <file>.ttycam');
@@ -61,7 +66,7 @@ function namedSource({ device, fps, loop, speed, input }: SourceChoice, stdin: N
     case 'ffmpeg':
       return supervised(device, (signal, events) => captureFfmpeg(rest, input, signal, events));
     case 'path':
-      return pathSource(device, loop, input);
+      return pathSource(choice);
   }
 }
 
@@ -76,8 +81,8 @@ function splitDevice(device: string): readonly [DeviceKind, string] {
   return ['path', device];
 }
 
-function pathSource(path: string, loop: boolean, input: CameraRequest): Source {
-  const stats = statSync(path, { throwIfNoEntry: false });
+function pathSource({ device: path, loop, live, input }: SourceChoice): Source {
+  const stats = statsOf(path);
   if (stats?.isCharacterDevice() && deviceAt(path, listDevices()) === undefined) {
     throw new TtycamError('source-missing', `${path} is no video device`);
   }
@@ -85,11 +90,20 @@ function pathSource(path: string, loop: boolean, input: CameraRequest): Source {
   if (stats?.isCharacterDevice() || (stats === undefined && path.startsWith('/dev/'))) {
     return supervised(path, (signal, events) => captureV4l2(path, input, signal, events));
   }
-  if (stats !== undefined) return filesSource({ path, loop });
-  throw new TtycamError(
-    'source-missing',
-    `cannot open ${path}: there is no such file. A device can also be auto, pattern, -, webcam, rpicam or ffmpeg:<input>`,
-  );
+  if (stats === undefined) throw notThere(path);
+  if (stats.isFile() || stats.isDirectory() || stats.isFIFO()) {
+    return filesSource({ path, loop, live: live === true, fifo: stats.isFIFO() });
+  }
+  const way = stats.isSocket() ? `. Try socat -u UNIX-CONNECT:${shellWords([path])} - | sender --device -` : '';
+  throw new TtycamError('source-failed', `${path} is ${whatItIs(stats)}, and no file of JPEGs${way}`);
+}
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (reason) {
+    throw fileError(reason, path);
+  }
 }
 
 function cameraNumber(text: string): number {

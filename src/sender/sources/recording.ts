@@ -1,5 +1,6 @@
 // A recording of `receiver --record`, played back at its own pace.
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TtycamError } from '../../core/errors.js';
 import { inspectJpeg } from '../../core/jpeg.js';
@@ -9,7 +10,8 @@ import { type RecordedMessage, RecordingDecoder } from '../../core/recording.js'
 import { ReplayPace } from '../../core/replay-pace.js';
 import { plainText } from '../../core/text.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
-import { fileError } from './files.js';
+import { fileError, whatItIs } from './files.js';
+import { untilAborted } from './hung-disk.js';
 import { MAX_JPEG_BYTES } from './jpeg-stream.js';
 import type { Picture, Source, SourceEvents, SourceFrame } from './source.js';
 
@@ -40,14 +42,14 @@ export function recordingSource(options: RecordingOptions): Source {
     paced: true,
     label: camera === undefined ? path : `${path}#${camera}`,
     name: (signal) => recordedName(options, signal),
-    frames: (signal, events) => playFrames(options, signal, events),
+    frames: (signal, events) => untilAborted(playFrames(options, signal, events), signal),
   };
 }
 
 /** What the camera was called; undefined when the recording does not say. */
 async function recordedName(options: RecordingOptions, signal: AbortSignal): Promise<string | undefined> {
   const cast = new Cast(options);
-  for await (const { place, video } of readMessages(options.path, signal, undefined)) {
+  for await (const { place, video } of untilAborted(readMessages(options.path, signal, undefined), signal)) {
     if (cast.plays(place, video)) return cast.name(place);
   }
   if (signal.aborted) return undefined;
@@ -146,6 +148,9 @@ async function* readMessages(
 ): AsyncGenerator<ReadMessage, void, undefined> {
   const decoder = new RecordingDecoder();
   try {
+    const stats = await stat(path);
+    // A pipe could be read only once, and would have to be waited for.
+    if (!stats.isFile()) throw new TtycamError('source-failed', `it is ${whatItIs(stats)}, and no file`);
     for await (const chunk of createReadStream(path, { signal }) as AsyncIterable<Uint8Array>) {
       for (const { arrivedUs, place, message } of decoder.push(chunk)) {
         const video = readVideo(message, events);

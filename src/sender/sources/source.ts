@@ -25,8 +25,10 @@ export interface SourceFrame {
 export interface SourceEvents {
   /** A picture that could not be used, and why. */
   torn(reason: string): void;
-  /** The camera gives nothing, for this reason; it is tried again after `retryMs`. */
-  trouble(reason: TtycamError, retryMs: number): void;
+  /** A file of a folder that could not be used, and why. */
+  leftOut?(file: string, reason: string): void;
+  /** The source gives nothing, for this reason. It is tried again after `retryMs`; undefined: it waits for what comes. */
+  trouble(reason: TtycamError, retryMs: number | undefined): void;
   /** It gives frames, for the first time or again. */
   recovered(): void;
   /** Nobody takes its frames: it is closed until somebody does. */

@@ -1,7 +1,10 @@
 // JPEGs that another program writes into our stdin.
 import { TtycamError } from '../../core/errors.js';
-import { jpegStream } from './jpeg-stream.js';
+import { fileProblem } from '../../core/file-problem.js';
+import { jpegStream, type StreamVerdict } from './jpeg-stream.js';
+import { pipeJudging } from './pipe-judging.js';
 import type { Source, SourceEvents, SourceFrame } from './source.js';
+import { noJpegWords } from './way-out.js';
 
 /** A pipe of JPEGs. What writes into it is paused while nobody takes them. */
 export function stdinSource(stdin: NodeJS.ReadStream): Source {
@@ -24,18 +27,16 @@ async function* stdinFrames(
   // A read that waits for the writer is what has to end when the program is stopped.
   const stop = () => stdin.destroy();
   signal.addEventListener('abort', stop, { once: true });
-  let count = 0;
+  const origin = { kind: 'pipe', name: 'stdin' } as const;
+  let verdict: StreamVerdict;
   try {
-    for await (const frame of jpegStream(stdin as AsyncIterable<Uint8Array>, events, signal)) {
-      count += 1;
-      yield frame;
-    }
+    verdict = yield* jpegStream(stdin as AsyncIterable<Uint8Array>, events, signal, pipeJudging(origin, events));
   } catch (reason) {
     if (signal.aborted) return;
-    const words = reason instanceof Error ? reason.message : String(reason);
-    throw new TtycamError('source-failed', `cannot read stdin: ${words}`, { cause: reason });
+    throw new TtycamError('source-failed', `cannot read stdin: ${fileProblem(reason)}`, { cause: reason });
   } finally {
     signal.removeEventListener('abort', stop);
   }
-  if (count === 0 && !signal.aborted) throw new TtycamError('source-empty', 'stdin ended without a JPEG');
+  if (verdict.hasJpeg || signal.aborted) return;
+  throw new TtycamError('source-empty', noJpegWords(origin, verdict.kind, 'stdin ended without a JPEG'));
 }

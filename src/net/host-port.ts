@@ -1,0 +1,46 @@
+// A host and a port as people write them: `host:port`, `[IPv6]:port`, and `[fe80::1%eth0]:port` for a link-local address.
+import { isIP } from 'node:net';
+
+export interface HostPort {
+  /** A name, an IPv4 address, or an IPv6 address without brackets, with its zone behind `%`. */
+  readonly host: string;
+  readonly port: number;
+}
+
+const LAST_PORT = 65_535;
+
+/**
+ * Reads a host and a port.
+ *
+ * @param defaultPort Taken where no port is given.
+ * @returns What was read, or what is wrong with it, in words.
+ */
+export function readHostPort(text: string, defaultPort: number): HostPort | { readonly problem: string } {
+  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
+  if (bracketed === null && isIP(text) === 6) return { problem: `an IPv6 address stands in brackets: [${text}]` };
+  const [, host = '', port = ''] = bracketed ?? /^([^:]*)(?::(.*))?$/.exec(text) ?? [];
+  if (host === '' && port === '') return { problem: text === '' ? 'it names no host' : 'it cannot be read' };
+  const read = bracketed === null ? readName(host) : readIpv6(host);
+  if (typeof read === 'object') return read;
+  if (port === '') return { host: read, port: defaultPort };
+  if (!/^\d+$/.test(port)) return { problem: `${port} is no port: it must be a number up to ${LAST_PORT}` };
+  if (Number(port) > LAST_PORT) return { problem: `there is no port ${port}: ports end at ${LAST_PORT}` };
+  return { host: read, port: Number(port) };
+}
+
+function readName(host: string): string | { readonly problem: string } {
+  if (host === '') return { problem: 'it names no host' };
+  if (/[/?#@]/.test(host)) return { problem: 'only a host and a port can stand there' };
+  if (!URL.canParse(`tcp://${host}`)) return { problem: 'it cannot be read' };
+  return new URL(`tcp://${host}`).hostname;
+}
+
+/** RFC 6874 writes the `%` before a zone as `%25`; people leave it as it is. */
+function readIpv6(text: string): string | { readonly problem: string } {
+  const [, address = text, zone] = /^([^%]*)%(?:25(?=.))?(.*)$/.exec(text) ?? [];
+  if (isIP(address) !== 6) return { problem: `${address} is no IPv6 address` };
+  // Written in its shortest form, as the system writes it.
+  const short = new URL(`tcp://[${address}]`).hostname.slice(1, -1);
+  if (zone === undefined) return short;
+  return /^[\w.-]+$/.test(zone) ? `${short}%${zone}` : { problem: `${zone} is no network interface` };
+}
