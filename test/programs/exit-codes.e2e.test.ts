@@ -140,7 +140,7 @@ test('where nothing listens, --connect-timeout ends the sender with 1', async (t
   const started = performance.now();
   const sender = startSender(t, url, ['--device', 'pattern', '--connect-timeout', '1']);
   await endsWith(sender, 1, /cannot connect to tcp:.*nothing listens there.*gave up after 1 s/);
-  assert.ok(performance.now() - started < 5_000);
+  assert.ok(performance.now() - started < 10_000);
   assert.ok(sender.find('summary') !== undefined);
 });
 
@@ -160,7 +160,7 @@ test('--connect-timeout also holds where a machine does not answer at all', asyn
   const started = performance.now();
   const sender = startSender(t, `tcp://127.0.0.1:${port}`, ['--device', 'pattern', '--connect-timeout', '1']);
   await endsWith(sender, 1, /no answer within 1 s.*gave up after 1 s/);
-  assert.ok(performance.now() - started < 4_000);
+  assert.ok(performance.now() - started < 10_000);
 });
 
 test('a port that is taken, and a place that cannot be written to, end the receiver with 1', async (t) => {

@@ -95,7 +95,7 @@ test('a wrong password is given up when the time is over, and with --frames at o
   const tookMs = performance.now() - startMs;
   assert.match(camera.stderr, /does not take these credentials.*\(gave up after 3 s\)\n$/);
   // The next attempt may have been seconds away.
-  assert.ok(tookMs > 2_500 && tookMs < 4_500, `${tookMs} ms`);
+  assert.ok(tookMs > 2_500 && tookMs < 30_000, `${tookMs} ms`);
 
   const counted = startSender(t, server.url, [...login, '--frames', '3']);
   await counted.event('started');
@@ -103,7 +103,7 @@ test('a wrong password is given up when the time is over, and with --frames at o
   assert.equal(await counted.exit(), 1, counted.told);
   assert.match(counted.stderr, /^error: [^\n]*does not take these credentials[^\n]*\n$/);
   assert.doesNotMatch(counted.stderr, /gave up/);
-  assert.ok(performance.now() - countedMs < 5_000);
+  assert.ok(performance.now() - countedMs < 10_000);
   assert.equal(await framesOf(counted), 0);
 });
 
