@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const GRACE_MS = 300;
 const POLL_MS = 10;
 
-/** Requests that hold a thread of Node's pool: files, names of hosts, random bytes. */
+/** Requests that hold a thread of Node's pool and may wait without end: files, and names of hosts. */
 const IN_A_THREAD = /^(FSReq|GetAddrInfo|GetNameInfo)/;
 
 /**

@@ -32,6 +32,8 @@ const BEGINNINGS: readonly (readonly [string, MediaKind])[] = [
   ['\x30\x26\xb2\x75\x8e\x66\xcf\x11', { name: 'a WMV film', family: 'film' }],
   ['\0\0\x01\xba', { name: 'an MPEG film', family: 'film' }],
   ['\0\0\x01\xb3', { name: 'an MPEG video stream', family: 'film' }],
+  ['\0\0\x01\xb0', { name: 'MPEG-4 video', family: 'film' }],
+  ['nut/multimedia', { name: 'a NUT film', family: 'film' }],
   ['DKIF', { name: 'an IVF film', family: 'film' }],
   ['YUV4MPEG2', { name: 'raw video (y4m)', family: 'film' }],
   ['fLaC', { name: 'a sound file', family: 'sound' }],
@@ -76,6 +78,7 @@ export function formatOf(head: Uint8Array): MediaKind | undefined {
   if (text.startsWith('RIFF')) return RIFF[text.slice(8, 12)];
   if (text.slice(4, 8) === 'ftyp') return isoMedia(text.slice(8, 12));
   if (/^(moov|mdat|wide|skip)$/.test(text.slice(4, 8))) return { name: 'a QuickTime film', family: 'film' };
+  if (latin1(start.subarray(257, 262)) === 'ustar') return { name: 'a tar archive', family: 'archive' };
   if (isBmp(start)) return { name: 'a BMP picture', family: 'picture', tool: 'bmp' };
   if (isTransportStream(start)) return { name: 'an MPEG transport stream', family: 'film' };
   return annexB(start);
@@ -83,7 +86,7 @@ export function formatOf(head: Uint8Array): MediaKind | undefined {
 
 function isoMedia(brand: string): MediaKind {
   if (STILL_BRANDS.test(brand)) return { name: 'a HEIC picture', family: 'picture', tool: 'heif' };
-  if (brand.startsWith('avif')) return { name: 'an AVIF picture', family: 'picture', tool: 'av1' };
+  if (/^avi[fs]/.test(brand)) return { name: 'an AVIF picture', family: 'picture', tool: 'av1' };
   return { name: brand === 'qt  ' ? 'a QuickTime film' : 'an MP4 film', family: 'film' };
 }
 
@@ -160,7 +163,7 @@ function textOf(head: Uint8Array): MediaKind | undefined {
 function rest(head: Uint8Array): MediaKind | undefined {
   if (head.length < 4 || (head[0] === 0xff && head[1] === 0xd8)) return undefined;
   if (head.every((byte) => byte === 0)) return { name: 'nothing but zeros', family: 'zeros' };
-  return { name: 'of no kind that is known here, as raw video is', family: 'unknown' };
+  return { name: 'raw video, or a kind of data that ttycam does not know', family: 'unknown' };
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -73,7 +73,7 @@ export class SenderStats {
     this.#filesLeftOut += 1;
     this.#firstLeftOut ??= words;
     this.#console.event('torn', { reason: words });
-    if (this.#filesLeftOut <= MAX_FILES_TOLD) this.#console.warn(words);
+    if (this.#filesLeftOut <= MAX_FILES_TOLD) this.#console.say(words);
   }
 
   /** That files were left out, and why; undefined where none was. */

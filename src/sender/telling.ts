@@ -99,8 +99,8 @@ export function sourceEvents(
       console.event('trouble', { code: reason.code, reason: reason.message, retryMs: rounded });
       outlet.report({ live: false, reason: reason.message });
       if (!repeats.isNews(reason.message, monotonicMs())) return;
-      const next = retryMs === undefined ? '' : ` (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`;
-      console.warn(`${reason.message}${next}`);
+      if (retryMs === undefined) console.say(reason.message);
+      else console.warn(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
     },
     leftOut: (file, reason) => stats.leftOut(file, reason),
     recovered: () => {

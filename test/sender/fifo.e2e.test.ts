@@ -1,6 +1,7 @@
-// FIFOs, whose writers come late, go, and come again; and those whose reader does.
+// Sources that misbehave, with real programs: FIFOs whose writers come late, go, and come again; folders with bad entries.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -55,7 +56,7 @@ test('a pipe that is no JPEG is named within 1 MB, and goes on once JPEGs come',
   const sender = startSender(t, url, ['--device', '-', '--fit', 'none']);
   sender.child.stdin?.write(raw);
   const trouble = await sender.event('trouble');
-  assert.match(String(trouble['reason']), /no JPEG comes from stdin: it is of no kind.*raw video.*-f rawvideo/);
+  assert.match(String(trouble['reason']), /no JPEG comes from stdin: it is raw video.*-f rawvideo/);
   sender.child.stdin?.end(jpeg);
   await sender.event('recovered');
   assert.equal(await sender.exit(), 0, sender.told);
@@ -80,4 +81,16 @@ test('a receiver waits for the reader of a FIFO, and ends normally when it close
   assert.equal(await receiver.exit(), 0, receiver.told);
   assert.doesNotMatch(receiver.stderr, /error|EPIPE/);
   await sender.stop();
+});
+
+test('a run over a folder that left files out ends with 1 once all others have arrived', async (t) => {
+  const folder = temporaryFolder(t);
+  const { receiver, url } = await startReceiver(t);
+  for (const [index, jpeg] of (await pictures(5)).entries()) writeFileSync(join(folder, `p${index}.jpg`), jpeg);
+  mkdirSync(join(folder, 'p2a.jpg'));
+  const sender = startSender(t, url, ['--device', folder, '--name', 'folder', '--fit', 'none']);
+  assert.equal(await sender.exit(), 1, sender.told);
+  assert.equal(sender.stderr, 'error: p2a.jpg was left out: it is a folder\n');
+  assert.equal(await receiver.stop(), 0);
+  assert.equal((await totals(receiver))[0]?.frames, 5);
 });
