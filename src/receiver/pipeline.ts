@@ -7,6 +7,7 @@ import type { Demand } from '../core/watches.js';
 import { formatBusUrl } from '../net/bus-url.js';
 import { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
+import { credentialChange } from '../net/credential-change.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import { openBus } from '../net/nats.js';
 import type { Dashboard, Sight } from '../tui/dashboard.js';
@@ -65,7 +66,7 @@ export async function runReceiver(
     redraw();
   };
 
-  const names = new Names(keyNames(options.credentials), options.allow);
+  const names = new Names(keyNames(options.credentials?.current), options.allow);
   const events: ServerEvents = {
     connected: (camera, connection) => {
       report.connected(camera, connection.legacy);
@@ -141,12 +142,15 @@ export async function runReceiver(
   );
 
   let dashboard: Dashboard | undefined;
+  const following = new AbortController();
   let stats: NodeJS.Timeout | undefined;
   let timeout: NodeJS.Timeout | undefined;
   try {
     if (options.listen !== undefined) {
-      url = formatEndpoint(await server.listen({ endpoint: options.listen, credentials: options.credentials }));
+      const credentials = options.credentials?.current;
+      url = formatEndpoint(await server.listen({ endpoint: options.listen, credentials }));
     }
+    followKeys(options, server, report, following.signal);
     if (bus !== undefined && options.from !== undefined) {
       // Ended by its own `close`, which says goodbye to the cameras.
       bus.start(openBus({ ...options.from.access, clientName: 'ttycam receiver' }, bus, new AbortController().signal));
@@ -191,6 +195,7 @@ export async function runReceiver(
     }
     await end.reached;
   } finally {
+    following.abort();
     clearInterval(stats);
     clearTimeout(timeout);
     await window.close();
@@ -250,6 +255,26 @@ function createBus(
     busLost: (reason) => report.busLost(reason),
     busDenied: (reason) => report.busDenied(reason),
   });
+}
+
+/** Keys and certificates that change while it runs hold from then on. */
+function followKeys({ credentials, from }: ReceiverOptions, server: Server, report: Report, signal: AbortSignal): void {
+  const events = (files: readonly string[]) => ({ kept: (reason: TtycamError) => report.keysKept(files, reason) });
+  void credentials?.follow(
+    {
+      ...events(credentials.files),
+      changed: (now, before) => {
+        report.keysRead(credentials.files, credentialChange(now, before));
+        server.renew(now);
+      },
+    },
+    signal,
+  );
+  const access = from?.access.followed;
+  void access?.follow(
+    { ...events(access.files), changed: () => report.keysRead(access.files, { added: [], removed: [] }) },
+    signal,
+  );
 }
 
 async function openOutputs({ save, output }: ReceiverOptions): Promise<FrameOutput[]> {

@@ -21,7 +21,7 @@ import { openSource } from './sources/open.js';
 import { resting } from './sources/rest.js';
 import type { Source, SourceEvents, SourceFrame } from './sources/source.js';
 import { SenderStats } from './stats.js';
-import { busEvents, sourceEvents, uplinkEvents } from './telling.js';
+import { busEvents, followKeys, sourceEvents, uplinkEvents } from './telling.js';
 import { Uplink } from './uplink.js';
 
 /** A frame that waits longer than this for the link has waited for it, and not just for its turn on this machine. */
@@ -73,6 +73,7 @@ export async function runSender(options: SenderOptions, console: Console, signal
 
   const stop = new AbortController();
   const stopped = AbortSignal.any([signal, stop.signal]);
+  followKeys(options.to, outlet, console, stop.signal);
   // An outlet that gave up ends the capture; its reason is thrown at the end.
   const uplinked = outlet.run(stop.signal).finally(() => stop.abort());
   uplinked.catch(() => undefined);
@@ -256,7 +257,8 @@ function openOutlet(options: SenderOptions, hello: Hello, live: boolean, to: str
     const { access } = options.to;
     return new BusUplink({ access, hello, connectTimeoutMs }, busEvents(to, console));
   }
-  const { endpoint, credentials } = options.to;
+  const { endpoint } = options.to;
+  const credentials = options.to.credentials?.current;
   const chaos = options.chaos === undefined ? undefined : new Chaos(options.chaos);
   const uplinkOptions = { endpoint, credentials, hello, prefixBytes: options.prefixBytes, connectTimeoutMs, chaos };
   return new Uplink(uplinkOptions, uplinkEvents(to, console));
