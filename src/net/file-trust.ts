@@ -75,9 +75,10 @@ export interface PathStep {
  * Each folder and link on the way to a file, from the root down, and the file itself at the end. Links are followed one by
  * one, as the owner of each of them decides where the way goes.
  *
+ * @param extent With `what is there`, they end where something is missing.
  * @throws Node's own errors: ENOENT, EACCES, ELOOP.
  */
-export function stepsTo(path: string): PathStep[] {
+export function stepsTo(path: string, extent: 'all' | 'what is there' = 'all'): PathStep[] {
   const absolute = isAbsolute(path) ? path : `${process.cwd()}/${path}`;
   let { root: at } = parse(absolute);
   const steps: PathStep[] = [{ path: at, stat: lstatSync(at) }];
@@ -90,7 +91,8 @@ export function stepsTo(path: string): PathStep[] {
       continue;
     }
     const next = join(at, name);
-    const stat = lstatSync(next);
+    const stat = lstatSync(next, { throwIfNoEntry: extent === 'all' });
+    if (stat === undefined) break;
     steps.push({ path: next, stat });
     if (!stat.isSymbolicLink()) {
       at = next;
@@ -103,6 +105,27 @@ export function stepsTo(path: string): PathStep[] {
     if (isAbsolute(target)) at = parse(target).root;
   }
   return steps;
+}
+
+/**
+ * What another user could do to a folder, in words with the command that mends it; undefined: nothing, or files have no such
+ * owners here.
+ */
+export function folderProblem(folder: string, trust: FileTrust | undefined = processTrust()): string | undefined {
+  return trust === undefined ? undefined : distrust(stepsTo(folder), UNCHANGEABLE, trust)?.words;
+}
+
+/**
+ * The first link on the way to a file that belongs to another user, in words; undefined: there is none. What is not there yet
+ * has none.
+ */
+export function foreignLink(path: string, trust: FileTrust | undefined = processTrust()): string | undefined {
+  if (trust === undefined) return undefined;
+  for (const { path: at, stat } of stepsTo(path, 'what is there')) {
+    if (stat.isSymbolicLink() && !trust.uids.has(stat.uid))
+      return `${at} is a link of user ${stat.uid}, and is not followed`;
+  }
+  return undefined;
 }
 
 /** What is wrong with the way to a file, or with the file; undefined: nothing. */

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TtycamError } from '../core/errors.js';
+import { foreignLink } from '../net/file-trust.js';
 
 /** So many characters of a camera's name, as a file's name may have 255 bytes and a character takes up to 4. */
 const MAX_NAME_LENGTH = 40;
@@ -43,6 +44,7 @@ export async function makeUnderFreeName<T>(
 ): Promise<T> {
   let path = folder;
   try {
+    refuseForeignLinks(folder);
     await mkdir(folder, { recursive: true });
     for (let attempt = 1; ; attempt += 1) {
       path = join(folder, `${base}${attempt === 1 ? '' : `-${attempt}`}.${extension}`);
@@ -57,6 +59,16 @@ export async function makeUnderFreeName<T>(
     const words = cause instanceof Error ? cause.message : String(cause);
     throw new TtycamError('output-failed', `cannot write ${path}: ${words}`, { cause });
   }
+}
+
+/**
+ * Refuses a way that another user's link leads somewhere else.
+ *
+ * @throws TtycamError `output-failed`.
+ */
+export function refuseForeignLinks(path: string): void {
+  const words = foreignLink(path);
+  if (words !== undefined) throw new TtycamError('output-failed', `cannot write ${path}: ${words}`);
 }
 
 /** Whether a file could not be made because it is there. */

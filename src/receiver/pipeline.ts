@@ -52,7 +52,7 @@ export async function runReceiver(
   const { console, signal } = context;
   const log = new LogRing();
   const report = new Report(console, log);
-  const outputs = await openOutputs(options);
+  const outputs = await openOutputs(options, signal);
   const commanded = options.record === undefined ? undefined : await Recording.begin(options.record);
   const recorder = new Recorder(options.folder, commanded, {
     note: (level, camera, text) => report.note(level, camera, text),
@@ -277,10 +277,10 @@ function followKeys({ credentials, from }: ReceiverOptions, server: Server, repo
   );
 }
 
-async function openOutputs({ save, output }: ReceiverOptions): Promise<FrameOutput[]> {
+async function openOutputs({ save, output }: ReceiverOptions, signal: AbortSignal): Promise<FrameOutput[]> {
   const outputs: FrameOutput[] = [];
   if (save !== undefined) outputs.push(await openSave(save));
-  if (output !== undefined) outputs.push(await openMjpeg(output, process.stdout));
+  if (output !== undefined) outputs.push(await openMjpeg(output, process.stdout, signal));
   return outputs;
 }
 

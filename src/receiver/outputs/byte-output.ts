@@ -1,8 +1,8 @@
 // Bytes into a file or a pipe, as fast as it takes them and no faster.
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { lstat, rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { TtycamError } from '../../core/errors.js';
+import { makeNewFile, makeOrEmptyFile, type OpenedFile } from './open-file.js';
 
 /** What Node says of a write that failed, in words for people. */
 const WRITE_ERRORS: Readonly<Record<string, string>> = {
@@ -15,6 +15,8 @@ const WRITE_ERRORS: Readonly<Record<string, string>> = {
 export class ByteOutput {
   readonly #stream: Writable;
   readonly #name: string;
+  /** What tells the file from another of its name; undefined for what is no file. */
+  #identity: OpenedFile['identity'];
   #broken: unknown;
   /** What gives up those who wait for a write, as a stream that breaks may forget to call back. */
   readonly #waiting = new Set<(reason: unknown) => void>();
@@ -34,17 +36,22 @@ export class ByteOutput {
    * Opens a file.
    *
    * @param flags `w` to begin it anew, `wx` for one that must not be there yet.
+   * @param signal Ends the wait for a reader of a named pipe.
    * @throws TtycamError `output-failed`.
    */
-  static async toFile(path: string, flags: 'w' | 'wx'): Promise<ByteOutput> {
-    const stream = createWriteStream(path, { flags });
-    const output = new ByteOutput(stream, path);
+  static async toFile(
+    path: string,
+    flags: 'w' | 'wx',
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<ByteOutput> {
     try {
-      await once(stream, 'open');
+      const { stream, identity } = await (flags === 'wx' ? makeNewFile(path) : makeOrEmptyFile(path, signal));
+      const output = new ByteOutput(stream, path);
+      output.#identity = identity;
+      return output;
     } catch (cause) {
-      throw output.#failed(cause);
+      throw writeError(path, cause);
     }
-    return output;
   }
 
   /**
@@ -82,9 +89,21 @@ export class ByteOutput {
     if (this.#broken !== undefined) throw this.#failed(this.#broken);
   }
 
-  #failed(cause: unknown): TtycamError {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    const words = WRITE_ERRORS[code] ?? (cause instanceof Error ? cause.message : String(cause));
-    return new TtycamError('output-failed', `cannot write to ${this.#name}: ${words}`, { cause });
+  /** Removes the file, unless another has taken its name meanwhile. To be called once it is closed. */
+  async remove(): Promise<void> {
+    const there = await lstat(this.#name).catch(() => undefined);
+    if (this.#identity === undefined || there?.ino !== this.#identity.ino || there.dev !== this.#identity.dev) return;
+    await rm(this.#name, { force: true });
   }
+
+  #failed(cause: unknown): TtycamError {
+    return writeError(this.#name, cause);
+  }
+}
+
+function writeError(name: string, cause: unknown): TtycamError {
+  if (cause instanceof TtycamError) return cause;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const words = WRITE_ERRORS[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  return new TtycamError('output-failed', `cannot write to ${name}: ${words}`, { cause });
 }

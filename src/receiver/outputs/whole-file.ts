@@ -1,50 +1,65 @@
 // A file that is there as a whole or not at all, whatever ends this program in the middle of it.
-import { link, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { link, lstat, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
-/** What a file is called until it is whole: hidden, and with the process that writes it. */
-const PART = /^\..*\.(\d+)-\d+\.part$/;
+/** What a file is called until it is whole: hidden, and so that nobody can put a link there before. */
+const PART = /^\.ttycam-[0-9a-f]{24}\.part$/;
 
-/** Tells parts of one name apart: several may be tried at a time. */
-let lastPart = 0;
+/** A part is written within moments: one this old was left by a program that ended in the middle of it. */
+const LEFT_AFTER_MS = 60 * 60_000;
 
 /** What file systems without hard links say (FAT on a USB stick). */
 const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
 
 /**
- * Writes a file that is not there yet.
+ * Writes a file that is not there yet, through no link.
  *
  * @throws Node's own errors: EEXIST where it is there.
  */
 export async function writeWholeFile(path: string, bytes: Uint8Array): Promise<void> {
-  lastPart += 1;
-  const part = join(dirname(path), `.${basename(path)}.${process.pid}-${lastPart}.part`);
+  const part = join(dirname(path), `.ttycam-${randomBytes(12).toString('hex')}.part`);
   try {
-    await writeFile(part, bytes);
-    // Not rename(), which would overwrite what is there.
-    await link(part, path);
-  } catch (reason) {
-    const code = reason instanceof Error && 'code' in reason ? String(reason.code) : '';
-    if (!NO_LINKS.includes(code)) throw reason;
-    await rename(part, path);
+    await writeFile(part, bytes, { flag: 'wx' });
+    await name(part, path);
   } finally {
     await rm(part, { force: true });
   }
 }
 
-/** Removes what processes that are no more have left half written in a folder. */
-export async function removeParts(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const pid = Number(PART.exec(name)?.[1] ?? 0);
-    if (pid > 0 && !runs(pid)) await rm(join(folder, name), { force: true });
+/** Gives a part its name. Not by rename() alone, which would overwrite what is there. */
+async function name(part: string, path: string): Promise<void> {
+  try {
+    await link(part, path);
+  } catch (reason) {
+    const code = reason instanceof Error && 'code' in reason ? String(reason.code) : '';
+    if (!NO_LINKS.includes(code)) throw reason;
+    await nameWithoutLinks(part, path);
   }
 }
 
-function runs(pid: number): boolean {
+/** For a moment the file is there and empty, as its name is taken first. */
+async function nameWithoutLinks(part: string, path: string): Promise<void> {
+  await (await open(path, 'wx')).close();
   try {
-    process.kill(pid, 0);
-    return true;
+    await rename(part, path);
   } catch (reason) {
-    return reason instanceof Error && 'code' in reason && reason.code === 'EPERM';
+    await rm(path, { force: true });
+    throw reason;
+  }
+}
+
+/**
+ * Removes what programs of this user have left half written in a folder. Only what is old: another receiver, in another
+ * container or on another machine, may be writing there now.
+ */
+export async function removeParts(folder: string, nowMs = Date.now()): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!PART.test(name)) continue;
+    const part = join(folder, name);
+    const there = await lstat(part).catch(() => undefined);
+    if (there?.isFile() !== true || nowMs - there.mtimeMs < LEFT_AFTER_MS) continue;
+    if (process.geteuid !== undefined && there.uid !== process.geteuid()) continue;
+    await rm(part, { force: true }).catch(() => undefined);
   }
 }
