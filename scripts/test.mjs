@@ -1,4 +1,5 @@
-// Runs the tests: all of them, or those whose path holds one of the words given (`npm test -- framing e2e`). The files
+// Runs the tests: all of them, or those whose path holds one of the words given (`npm test -- framing e2e`); those of
+// test/system, which need root and change the machine for a moment, only with the word `system`. The files
 // are named one by one because `node --test` of Node 20 knows no patterns, and passes when it finds no file at all.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -11,6 +12,7 @@ const flags = process.argv.slice(2).filter((word) => word.startsWith('-'));
 
 const files = readdirSync(join(root, 'build/test'), { recursive: true })
   .map((name) => join('build/test', String(name)))
+  .filter((path) => !path.endsWith('.system.test.js') || words.includes('system'))
   .filter((path) => path.endsWith('.test.js') && (words.length === 0 || words.some((word) => path.includes(word))))
   .sort();
 if (files.length === 0) {

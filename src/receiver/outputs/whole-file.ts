@@ -38,8 +38,12 @@ async function name(part: string, path: string): Promise<void> {
   }
 }
 
-/** For a moment the file is there and empty, as its name is taken first. */
-async function nameWithoutLinks(part: string, path: string): Promise<void> {
+/**
+ * Gives a part its name where there are no hard links. For a moment the file is there and empty, as its name is taken first.
+ *
+ * @throws Node's own errors: EEXIST where it is there.
+ */
+export async function nameWithoutLinks(part: string, path: string): Promise<void> {
   await (await open(path, 'wx')).close();
   try {
     await rename(part, path);
