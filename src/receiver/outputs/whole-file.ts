@@ -9,6 +9,8 @@ const PART = /^\.ttycam-[0-9a-f]{24}\.part$/;
 /** A part is written within moments: one this old was left by a program that ended in the middle of it. */
 const LEFT_AFTER_MS = 60 * 60_000;
 
+const MAX_ATTEMPTS = 3;
+
 /** What file systems without hard links say (FAT on a USB stick). */
 const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
 
@@ -18,6 +20,18 @@ const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
  * @throws Node's own errors: EEXIST where it is there.
  */
 export async function writeWholeFile(path: string, bytes: Uint8Array): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await writeOnce(path, bytes);
+      return;
+    } catch (reason) {
+      // Somebody has taken the part away, as whoever may write to the folder can.
+      if (!isMissing(reason) || attempt === MAX_ATTEMPTS) throw reason;
+    }
+  }
+}
+
+async function writeOnce(path: string, bytes: Uint8Array): Promise<void> {
   const part = join(dirname(path), `.ttycam-${randomBytes(12).toString('hex')}.part`);
   try {
     await writeFile(part, bytes, { flag: 'wx' });
@@ -25,6 +39,10 @@ export async function writeWholeFile(path: string, bytes: Uint8Array): Promise<v
   } finally {
     await rm(part, { force: true });
   }
+}
+
+function isMissing(reason: unknown): boolean {
+  return reason instanceof Error && 'code' in reason && reason.code === 'ENOENT';
 }
 
 /** Gives a part its name. Not by rename() alone, which would overwrite what is there. */

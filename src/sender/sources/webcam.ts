@@ -82,7 +82,8 @@ async function loadNodeWebcam() {
   try {
     return (await import('node-webcam')).default;
   } catch (cause) {
-    const words = 'node-webcam is not installed: npm install node-webcam@0.8.2 beside ttycam, or take --device ffmpeg:<input>';
+    const words =
+      'node-webcam is not installed: npm install node-webcam@0.8.2 beside ttycam, or take --device ffmpeg:<input>';
     throw new TtycamError('source-missing', words, { cause });
   }
 }
