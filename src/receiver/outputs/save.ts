@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { TtycamError } from '../../core/errors.js';
 import { isTaken, refuseForeignLinks, safeName } from '../file-names.js';
 import type { FrameOutput } from './output.js';
+import { SpareDescriptor } from './spare-descriptor.js';
 import { removeParts, writeWholeFile } from './whole-file.js';
 
 /** Digits of a file's number: a plain sort is the order of arrival for a billion frames. */
@@ -20,13 +21,14 @@ const MAX_ATTEMPTS = 1_000;
  */
 export async function openSave(folder: string): Promise<FrameOutput> {
   let number = await lastNumber(folder);
+  const spare = new SpareDescriptor();
   return {
     write: async (cameraName, frame) => {
       for (let attempt = 1; ; attempt += 1) {
         number += 1;
         const path = join(folder, `${String(number).padStart(DIGITS, '0')}-${safeName(cameraName)}.jpg`);
         try {
-          await writeWholeFile(path, frame.jpeg);
+          await writeWholeFile(path, frame.jpeg, spare);
           return;
         } catch (cause) {
           // Another receiver may save in the same folder.
@@ -34,7 +36,7 @@ export async function openSave(folder: string): Promise<FrameOutput> {
         }
       }
     },
-    close: () => Promise.resolve(),
+    close: async () => spare.release(),
   };
 }
 

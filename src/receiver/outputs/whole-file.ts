@@ -1,7 +1,9 @@
 // A file that is there as a whole or not at all, whatever ends this program in the middle of it.
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { link, lstat, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { SpareDescriptor } from './spare-descriptor.js';
 
 /** What a file is called until it is whole: hidden, and so that nobody can put a link there before. */
 const PART = /^\.ttycam-[0-9a-f]{24}\.part$/;
@@ -17,12 +19,13 @@ const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
 /**
  * Writes a file that is not there yet, through no link.
  *
+ * @param spare Lends a descriptor where no other is left.
  * @throws Node's own errors: EEXIST where it is there.
  */
-export async function writeWholeFile(path: string, bytes: Uint8Array): Promise<void> {
+export async function writeWholeFile(path: string, bytes: Uint8Array, spare?: SpareDescriptor): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await writeOnce(path, bytes);
+      await writeOnce(path, bytes, spare);
       return;
     } catch (reason) {
       // Somebody has taken the part away, as whoever may write to the folder can.
@@ -31,10 +34,10 @@ export async function writeWholeFile(path: string, bytes: Uint8Array): Promise<v
   }
 }
 
-async function writeOnce(path: string, bytes: Uint8Array): Promise<void> {
+async function writeOnce(path: string, bytes: Uint8Array, spare: SpareDescriptor | undefined): Promise<void> {
   const part = join(dirname(path), `.ttycam-${randomBytes(12).toString('hex')}.part`);
   try {
-    await writeFile(part, bytes, { flag: 'wx' });
+    await writePart(part, bytes, spare);
     await name(part, path);
   } finally {
     await rm(part, { force: true });
@@ -43,6 +46,15 @@ async function writeOnce(path: string, bytes: Uint8Array): Promise<void> {
 
 function isMissing(reason: unknown): boolean {
   return reason instanceof Error && 'code' in reason && reason.code === 'ENOENT';
+}
+
+async function writePart(part: string, bytes: Uint8Array, spare: SpareDescriptor | undefined): Promise<void> {
+  try {
+    await writeFile(part, bytes, { flag: 'wx' });
+  } catch (reason) {
+    if (spare === undefined || !SpareDescriptor.isWanted(reason)) throw reason;
+    spare.lend(() => writeFileSync(part, bytes, { flag: 'wx' }));
+  }
 }
 
 /** Gives a part its name. Not by rename() alone, which would overwrite what is there. */
