@@ -20,7 +20,7 @@ export interface KeygenOptions extends ConsoleOptions {
 const NOTES = `
 Without --name: one key for the receiver and all its cameras, in a new file.
 With --name: one more key in the receiver's file, for that camera alone, and a file <name>.key beside it that goes to the
-camera's machine. A machine that is stolen then opens nothing else: take its line out.
+camera's machine. A machine that is stolen then opens nothing else: take its line out, and it is out.
 
 Examples:
   receiver keygen ttycam.key
