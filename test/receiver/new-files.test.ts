@@ -21,7 +21,7 @@ import type { ReceivedFrame } from '#dist/core/frame.js';
 import { openMjpeg } from '#dist/receiver/outputs/mjpeg.js';
 import { Recording } from '#dist/receiver/outputs/recording.js';
 import { openSave } from '#dist/receiver/outputs/save.js';
-import { nameWithoutLinks, removeParts, writeWholeFile } from '#dist/receiver/outputs/whole-file.js';
+import { nameWithoutLinks, partName, removeParts, writeWholeFile } from '#dist/receiver/outputs/whole-file.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { eventually } from '../helpers/wait.js';
 
@@ -34,7 +34,8 @@ function frame(text: string): ReceivedFrame {
   return { jpeg: Buffer.from(text), sequence: 0, capturedMs: undefined, receivedMs: 0, trueSize };
 }
 
-const part = (digit: string): string => `.ttycam-${digit.repeat(24)}.part`;
+/** A part of a process somewhere else. */
+const part = (digit: string): string => `.ttycam-0123456789ab-1-${digit.repeat(24)}.part`;
 
 test('a whole file goes through no link, and over no file', POSIX, async (t) => {
   const folder = temporaryFolder(t);
@@ -57,7 +58,7 @@ test('what a file is called until it is whole is another name each time', async 
   for (let count = 0; count < 20; count += 1) await writeWholeFile(join(folder, `${count}.jpg`), Buffer.from('one'));
   const parts = () => [...seen].filter((name) => name.endsWith('.part'));
   await eventually('all were seen', () => parts().length === 20 && seen.has('19.jpg'));
-  assert.ok(parts().every((name) => /^\.ttycam-[0-9a-f]{24}\.part$/.test(name)));
+  assert.ok(parts().every((name) => /^\.ttycam-[0-9a-f]{12}-\d+-[0-9a-f]{24}\.part$/.test(name)));
 });
 
 test('where there are no hard links nothing is overwritten either', async (t) => {
@@ -95,6 +96,15 @@ test('only old parts are removed, and nothing that is no part', POSIX, async (t)
     readdirSync(folder).sort(),
     ['.mine.part', '.ttycam-abc.part', part('b'), part('c'), part('d'), 'picture.jpg', 'whole.jpg'].sort(),
   );
+});
+
+test('a part whose process has ended here is removed at once, and that of one that runs is not', async (t) => {
+  const folder = temporaryFolder(t);
+  // No process has this number: Linux ends below it, and so do the others.
+  const [ended, running] = [partName(2 ** 22 + 1), partName(process.pid)];
+  for (const name of [ended, running, part('a')]) writeFileSync(join(folder, name), 'half');
+  await removeParts(folder);
+  assert.deepEqual(readdirSync(folder).sort(), [running, part('a')].sort());
 });
 
 test('two receivers that save in one folder lose no frame, and overwrite none', async (t) => {

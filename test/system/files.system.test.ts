@@ -181,7 +181,7 @@ test('a service’s user reads the key that systemd or Kubernetes has mounted, a
 test('parts of another user stay, and old ones of ours go', AS_ROOT, async (t) => {
   const { folder } = shared(t);
   const made = (digit: string, uid: number): string => {
-    const path = join(folder, `.ttycam-${digit.repeat(24)}.part`);
+    const path = join(folder, `.ttycam-0123456789ab-1-${digit.repeat(24)}.part`);
     writeFileSync(path, 'half');
     chownSync(path, uid, uid);
     execFileSync('touch', ['-d', '3 hours ago', path]);

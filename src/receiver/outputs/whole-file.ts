@@ -1,15 +1,22 @@
 // A file that is there as a whole or not at all, whatever ends this program in the middle of it.
-import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { link, lstat, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { SpareDescriptor } from './spare-descriptor.js';
 
-/** What a file is called until it is whole: hidden, and so that nobody can put a link there before. */
-const PART = /^\.ttycam-[0-9a-f]{24}\.part$/;
+/**
+ * What a file is called until it is whole: hidden, with who writes it, and random, so that nobody can put a link there
+ * before.
+ */
+const PART = /^\.ttycam-([0-9a-f]{12})-(\d+)-[0-9a-f]{24}\.part$/;
 
 /** A part is written within moments: one this old was left by a program that ended in the middle of it. */
 const LEFT_AFTER_MS = 60 * 60_000;
+
+/** Where our process numbers mean what they do: this machine since it started, and this container. */
+const PROCESS_SPACE = createHash('sha256').update(processSpace()).digest('hex').slice(0, 12);
 
 const MAX_ATTEMPTS = 3;
 
@@ -35,7 +42,7 @@ export async function writeWholeFile(path: string, bytes: Uint8Array, spare?: Sp
 }
 
 async function writeOnce(path: string, bytes: Uint8Array, spare: SpareDescriptor | undefined): Promise<void> {
-  const part = join(dirname(path), `.ttycam-${randomBytes(12).toString('hex')}.part`);
+  const part = join(dirname(path), partName(process.pid));
   try {
     await writePart(part, bytes, spare);
     await name(part, path);
@@ -83,17 +90,42 @@ export async function nameWithoutLinks(part: string, path: string): Promise<void
   }
 }
 
+/** A name for a part that this process, or another one here, writes. */
+export function partName(pid: number): string {
+  return `.ttycam-${PROCESS_SPACE}-${pid}-${randomBytes(12).toString('hex')}.part`;
+}
+
+/** Linux has a number for each start and for each space of processes; elsewhere the machine's name has to do. */
+function processSpace(): string {
+  try {
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return hostname();
+  }
+}
+
 /**
- * Removes what programs of this user have left half written in a folder. Only what is old: another receiver, in another
- * container or on another machine, may be writing there now.
+ * Removes what programs of this user have left half written in a folder. Only what is old: its process has ended, or, as the
+ * number of a process says nothing in another container or on another machine, it has lain there for an hour.
  */
 export async function removeParts(folder: string, nowMs = Date.now()): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (!PART.test(name)) continue;
+    const [, space, pid] = PART.exec(name) ?? [];
+    if (space === undefined) continue;
     const part = join(folder, name);
     const there = await lstat(part).catch(() => undefined);
-    if (there?.isFile() !== true || nowMs - there.mtimeMs < LEFT_AFTER_MS) continue;
+    const hasEnded = space === PROCESS_SPACE && !runs(Number(pid));
+    if (there?.isFile() !== true || !(hasEnded || nowMs - there.mtimeMs >= LEFT_AFTER_MS)) continue;
     if (process.geteuid !== undefined && there.uid !== process.geteuid()) continue;
     await rm(part, { force: true }).catch(() => undefined);
+  }
+}
+
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (reason) {
+    return reason instanceof Error && 'code' in reason && reason.code === 'EPERM';
   }
 }
