@@ -36,7 +36,7 @@ export interface NatsOptions {
   readonly clientName: string;
   /** Asked with each attempt, so that a file that was put right is read. */
   readonly login?: (() => NatsLogin) | undefined;
-  /** TLS is demanded where this is given, and what it gives is asked with each attempt; else it is spoken where the server offers it. */
+  /** TLS is demanded where this is given, and asked for with each attempt; else it is spoken where the server offers it. */
   readonly tls?: Certificates | (() => Certificates) | undefined;
 }
 

@@ -7,7 +7,6 @@ import type { Demand } from '../core/watches.js';
 import { formatBusUrl } from '../net/bus-url.js';
 import { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
-import { credentialChange } from '../net/credential-change.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import { openBus } from '../net/nats.js';
 import type { Dashboard, Sight } from '../tui/dashboard.js';
@@ -17,6 +16,7 @@ import type { Camera } from './camera.js';
 import { Cameras } from './cameras.js';
 import { pictureDecoder } from './decode.js';
 import { framesWanted, judge, timedOut } from './expectations.js';
+import { followKeys } from './follow-keys.js';
 import { keyNames, Names } from './names.js';
 import type { ReceiverOptions } from './options.js';
 import { openMjpeg } from './outputs/mjpeg.js';
@@ -255,26 +255,6 @@ function createBus(
     busLost: (reason) => report.busLost(reason),
     busDenied: (reason) => report.busDenied(reason),
   });
-}
-
-/** Keys and certificates that change while it runs hold from then on. */
-function followKeys({ credentials, from }: ReceiverOptions, server: Server, report: Report, signal: AbortSignal): void {
-  const events = (files: readonly string[]) => ({ kept: (reason: TtycamError) => report.keysKept(files, reason) });
-  void credentials?.follow(
-    {
-      ...events(credentials.files),
-      changed: (now, before) => {
-        report.keysRead(credentials.files, credentialChange(now, before));
-        server.renew(now);
-      },
-    },
-    signal,
-  );
-  const access = from?.access.followed;
-  void access?.follow(
-    { ...events(access.files), changed: () => report.keysRead(access.files, { added: [], removed: [] }) },
-    signal,
-  );
 }
 
 async function openOutputs({ save, output }: ReceiverOptions, signal: AbortSignal): Promise<FrameOutput[]> {
