@@ -2,12 +2,24 @@
 import type { Command } from 'commander';
 import { TtycamError } from '../core/errors.js';
 import type { BusUrl } from '../net/bus-url.js';
-import { type CredentialFiles, readCredentials } from '../net/credentials.js';
+import { type Certificates, type CredentialFiles, namedFiles, readCredentials } from '../net/credentials.js';
+import { FollowedFiles } from '../net/followed-files.js';
 import type { NatsOptions } from '../net/nats.js';
-import { natsLogin } from '../net/nats-login.js';
+import type { NatsLogin } from '../net/nats-client.js';
+import { natsLoginFiles, readNatsLogin } from '../net/nats-login.js';
+import { fromDisk, type SecretReader } from '../net/secret-file.js';
 
 /** What a bus is opened with, but for the name that its servers list us under. */
-export type BusAccess = Omit<NatsOptions, 'clientName'>;
+export interface BusAccess extends Omit<NatsOptions, 'clientName'> {
+  /** The files that say who we are; undefined where there is none. What they hold goes for the next connection. */
+  readonly followed: FollowedFiles<BusSecrets> | undefined;
+}
+
+/** What those files hold. */
+interface BusSecrets {
+  readonly login: NatsLogin | undefined;
+  readonly tls: Certificates | undefined;
+}
 
 /** The names of the options, as commander has them. */
 const OPTIONS = ['natsCreds', 'natsNkey', 'natsTokenFile', 'natsPasswordFile'] as const;
@@ -26,17 +38,32 @@ export function addBusOptions(command: Command): Command {
  *
  * @throws TtycamError `usage` when they do not go together, `key-unusable` when a file cannot be used.
  */
-export function readBusAccess(command: Command, { servers }: BusUrl, files: CredentialFiles): BusAccess {
+export function readBusAccess(
+  command: Command,
+  { servers }: BusUrl,
+  files: CredentialFiles,
+  reader: SecretReader = fromDisk,
+): BusAccess {
   if (files.keyFile !== undefined) {
     const words = '--key-file is for tls:// between a sender and a receiver; a NATS server is told who you are by';
     throw new TtycamError('usage', `${words} --nats-creds, --nats-nkey, --nats-token-file or --nats-password-file`);
   }
-  const credentials = readCredentials(files);
   const [creds, nkey, token, password] = OPTIONS.map((name) => command.opts()[name] as string | undefined);
+  const loginFiles = { creds, nkey, token, password };
+  const read = (from: SecretReader): BusSecrets => {
+    const credentials = readCredentials(files, from);
+    const tls = credentials?.kind === 'certificates' ? credentials : undefined;
+    return { login: readNatsLogin(loginFiles, from), tls };
+  };
+  const names = [...namedFiles(files), ...natsLoginFiles(loginFiles)];
+  const followed = new FollowedFiles(names, read, reader);
+  const { login, tls } = followed.current;
   return {
     servers,
-    login: natsLogin({ creds, nkey, token, password }),
-    tls: credentials?.kind === 'certificates' ? credentials : undefined,
+    // A file that cannot be used, as it is being replaced, leaves what it held before in force.
+    login: login && (() => followed.current.login ?? login),
+    tls: tls && (() => followed.current.tls ?? tls),
+    followed: names.length === 0 ? undefined : followed,
   };
 }
 

@@ -48,12 +48,15 @@ function splitLine(content: string): Omit<ConfigLine, 'line'> {
  * Gives a command that has read its command line what its `--config` file says, for each option that the command line
  * left open. Does nothing without a `--config`.
  *
+ * @returns The lines of that file.
  * @throws TtycamError `usage`, which names the file and the line.
  */
-export function applyConfig(command: Command): void {
+export function applyConfig(command: Command): readonly ConfigLine[] {
   const file = command.opts()['config'] as string | undefined;
-  if (file === undefined) return;
-  for (const entry of parseConfig(readConfig(file))) applyLine(command, entry, `${file}:${entry.line}`);
+  if (file === undefined) return [];
+  const lines = parseConfig(readConfig(file));
+  for (const entry of lines) applyLine(command, entry, `${file}:${entry.line}`);
+  return lines;
 }
 
 function readConfig(file: string): string {

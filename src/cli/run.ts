@@ -1,7 +1,7 @@
 // How a program begins and ends: the command line read, one way out, and an exit code that says how it went.
 import { type Command, CommanderError } from 'commander';
 import { exitCodeOf, TtycamError } from '../core/errors.js';
-import { applyConfig } from './config.js';
+import { applyConfig, type ConfigLine } from './config.js';
 import { Console, type ConsoleOptions } from './console.js';
 import { exitNow, exitProcess } from './exit.js';
 import { flushStdout, prepareStderr, prepareStdout } from './stdout.js';
@@ -18,9 +18,10 @@ export interface ProgramContext {
 /**
  * Reads the command line, and the file of its `--config`.
  *
+ * @returns The lines of that file.
  * @throws TtycamError `usage`. Help and version are printed, and end the process with 0.
  */
-export function parseCommand(command: Command, argv: readonly string[]): void {
+export function parseCommand(command: Command, argv: readonly string[]): readonly ConfigLine[] {
   command.exitOverride().configureOutput({ writeErr: () => undefined });
   try {
     command.parse(argv, { from: 'user' });
@@ -34,7 +35,7 @@ export function parseCommand(command: Command, argv: readonly string[]): void {
         : error.message.replace(/^error: /, '').replace(/\n/g, ' ');
     throw new TtycamError('usage', `${words} (see ${command.name()} --help)`, { cause: error });
   }
-  applyConfig(command);
+  return applyConfig(command);
 }
 
 /** The first argument that no command takes. */

@@ -1,8 +1,10 @@
 // The options that keep strangers out, which both programs have: a key, or certificates.
 import type { Command } from 'commander';
 import { TtycamError } from '../core/errors.js';
-import { type CredentialFiles, type Credentials, readCredentials } from '../net/credentials.js';
+import { type CredentialFiles, type Credentials, namedFiles, readCredentials } from '../net/credentials.js';
 import { type Endpoint, formatEndpoint } from '../net/endpoint.js';
+import { FollowedFiles } from '../net/followed-files.js';
+import { fromDisk, type SecretReader } from '../net/secret-file.js';
 
 /** Adds them to a program. */
 export function addSecurityOptions(command: Command): Command {
@@ -21,28 +23,34 @@ export function credentialFiles(command: Command): CredentialFiles {
 }
 
 /**
- * Reads the files that a command line names, for the address it goes with.
+ * Reads the files that a command line names, for the address it goes with. They can be followed from then on.
  *
  * @param option What the address was given by: `--to`.
+ * @param reader Reads them this first time.
  * @throws TtycamError `usage` when they do not go together, `key-unusable` when a file cannot be used.
  */
 export function readSecurity(
   command: Command,
   endpoint: Endpoint,
   option: '--to' | '--listen',
-): Credentials | undefined {
-  const credentials = readCredentials(credentialFiles(command));
+  reader: SecretReader = fromDisk,
+): FollowedFiles<Credentials> | undefined {
+  const files = credentialFiles(command);
   const secure = `${option} ${formatEndpoint({ ...endpoint, scheme: 'tls' })}`;
   if (endpoint.scheme === 'tcp') {
-    if (credentials === undefined) return undefined;
+    if (readCredentials(files, reader) === undefined) return undefined;
     throw new TtycamError('usage', `a key or certificate is for tls://, and would protect nothing here: ${secure}`);
   }
-  if (credentials === undefined) {
-    throw new TtycamError('usage', `${secure} needs --key-file <file>, which \`receiver keygen <file>\` makes`);
-  }
-  const problem = option === '--to' ? senderProblem(credentials) : receiverProblem(credentials);
-  if (problem !== undefined) throw new TtycamError('usage', problem);
-  return credentials;
+  const read = (from: SecretReader): Credentials => {
+    const credentials = readCredentials(files, from);
+    if (credentials === undefined) {
+      throw new TtycamError('usage', `${secure} needs --key-file <file>, which \`receiver keygen <file>\` makes`);
+    }
+    const problem = option === '--to' ? senderProblem(credentials) : receiverProblem(credentials);
+    if (problem !== undefined) throw new TtycamError('usage', problem);
+    return credentials;
+  };
+  return new FollowedFiles(namedFiles(files), read, reader);
 }
 
 function senderProblem(credentials: Credentials): string | undefined {

@@ -6,6 +6,7 @@ import { plainText } from './text.js';
 /** What a peer may call its reason. Any other code, such as one that ends our program in another way, is not its to give. */
 const CODES: readonly ErrorCode[] = [
   'key-missing',
+  'key-wrong',
   'not-allowed',
   'certificate-expired',
   'certificate-untrusted',

@@ -1,7 +1,8 @@
 // What one end proves itself with, and knows the other by: shared keys, or certificates.
 import { createSecureContext } from 'node:tls';
 import { TtycamError } from '../core/errors.js';
-import { type Key, readKeys, readSecretFile, readSmallFile } from './key-file.js';
+import { type Key, readKeys } from './key-file.js';
+import { fromDisk, type SecretReader } from './secret-file.js';
 
 /**
  * - `keys`: both ends hold the same key; a receiver may hold several
@@ -16,6 +17,9 @@ export type Credentials =
       readonly authorities: Buffer | undefined;
     };
 
+/** PEM certificates, as the one kind of credentials that a bus takes. */
+export type Certificates = Extract<Credentials, { readonly kind: 'certificates' }>;
+
 /** Where they stand. */
 export interface CredentialFiles {
   readonly keyFile: string | undefined;
@@ -24,28 +28,33 @@ export interface CredentialFiles {
   readonly authorities: string | undefined;
 }
 
+/** The files that are given. */
+export function namedFiles({ keyFile, certificate, privateKey, authorities }: CredentialFiles): string[] {
+  return [keyFile, certificate, privateKey, authorities].filter((file) => file !== undefined);
+}
+
 /**
  * Reads the files; undefined when none is named.
  *
  * @throws TtycamError `usage` for files that do not go together, `key-unusable` for one that cannot be used.
  */
-export function readCredentials(files: CredentialFiles): Credentials | undefined {
+export function readCredentials(files: CredentialFiles, reader: SecretReader = fromDisk): Credentials | undefined {
   const { keyFile, certificate, privateKey, authorities } = files;
   const anyPem = [certificate, privateKey, authorities].some((file) => file !== undefined);
   if (keyFile !== undefined) {
     if (anyPem)
       throw new TtycamError('usage', '--key-file and certificates are two ways of the same: give one of them');
-    return { kind: 'keys', keys: readKeys(keyFile) };
+    return { kind: 'keys', keys: readKeys(keyFile, reader) };
   }
   if (!anyPem) return undefined;
   if ((certificate === undefined) !== (privateKey === undefined)) {
     throw new TtycamError('usage', '--tls-cert and --tls-key belong together: give both');
   }
-  const read = (file: string | undefined, what: string) => (file === undefined ? undefined : readSmallFile(file, what));
+  const read = (file: string | undefined, what: string) => (file === undefined ? undefined : reader.open(file, what));
   const credentials = {
     kind: 'certificates',
     certificate: read(certificate, 'the certificate'),
-    privateKey: privateKey === undefined ? undefined : readSecretFile(privateKey, 'the private key'),
+    privateKey: privateKey === undefined ? undefined : reader.secret(privateKey, 'the private key'),
     authorities: read(authorities, 'the authorities’ certificates'),
   } as const;
   try {

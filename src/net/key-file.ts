@@ -1,17 +1,14 @@
-// Keys that two ends share: how they are made, how they stand in a file, and which files are too open to be trusted.
+// Keys that two ends share: how they are made, and how they stand in a file.
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
 import { TtycamError } from '../core/errors.js';
 import { MAX_KEYS, MAX_TEXT_LENGTH } from '../core/limits.js';
 import { plainText } from '../core/text.js';
+import { fromDisk, type SecretReader } from './secret-file.js';
+
+export { readSecretFile } from './secret-file.js';
 
 /** A key is 32 random bytes: nothing that a person thinks up, so that it cannot be guessed from a recorded handshake. */
 const SECRET_BYTES = 32;
-
-const MAX_FILE_BYTES = 1024 * 1024;
-
-/** For its group too: a service's user reads `/etc/ttycam` as a group, and changes nothing there. */
-const FORBIDDEN_MODE = 0o027;
 
 /** One key. What is secret is no property of it, so that no log and no JSON can show it. */
 export class Key {
@@ -81,50 +78,6 @@ export function parseKeys(text: string, file: string): Key[] {
  *
  * @throws TtycamError `key-unusable` when it cannot be read, others may read it, or it holds no key.
  */
-export function readKeys(file: string): Key[] {
-  return parseKeys(readSecretFile(file, 'the key file').toString('utf8'), file);
-}
-
-/**
- * Reads a file that only its owner, and at most its group, may read.
- *
- * @param what What to call it: `the key file`.
- * @throws TtycamError `key-unusable`.
- */
-export function readSecretFile(file: string, what: string): Buffer {
-  return readSmallFile(file, what, (mode) => {
-    if (process.platform !== 'win32' && (mode & FORBIDDEN_MODE) !== 0) {
-      throw new TtycamError(
-        'key-unusable',
-        `${what} ${file} is open to other users of this machine: chmod 600 ${file}`,
-      );
-    }
-  });
-}
-
-/** Reads a file of keys or certificates. */
-export function readSmallFile(file: string, what: string, check: (mode: number) => void = () => undefined): Buffer {
-  try {
-    const { mode, size } = statSync(file);
-    if (size > MAX_FILE_BYTES) throw new TtycamError('key-unusable', `${what} ${file} is too large to be one`);
-    check(mode);
-    return readFileSync(file);
-  } catch (cause) {
-    if (cause instanceof TtycamError) throw cause;
-    throw new TtycamError('key-unusable', `cannot read ${what} ${file}: ${readingWords(cause)}`, { cause });
-  }
-}
-
-function readingWords(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  switch (code) {
-    case 'ENOENT':
-      return 'there is no such file';
-    case 'EACCES':
-      return 'permission denied';
-    case 'EISDIR':
-      return 'it is a folder';
-    default:
-      return String(cause);
-  }
+export function readKeys(file: string, reader: SecretReader = fromDisk): Key[] {
+  return parseKeys(reader.secret(file, 'the key file').toString('utf8'), file);
 }

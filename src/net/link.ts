@@ -7,6 +7,7 @@ import { MessageDecoder, type PrefixBytes, writePrefix } from '../core/framing.j
 import { type Chaos, ChaosLine } from './chaos.js';
 import { monotonicMs } from './clock.js';
 import { fromNodeError } from './node-error.js';
+import type { Proof } from './proof.js';
 import { addressOf } from './tcp.js';
 
 /** How long a peer may take to read what is left, and to close its side, when we end in peace. */
@@ -30,6 +31,8 @@ export class MessageLink {
   onDrain: (() => void) | undefined;
   /** What the peer's key or certificate calls it, over TLS. */
   provenName: string | undefined;
+  /** What the peer is known by, over TLS; undefined where nothing is proven. */
+  proof: Proof | undefined;
   /** To be called when the peer has said whose connection this is. */
   onKnown: (() => void) | undefined;
   readonly #socket: Socket;

@@ -9,7 +9,7 @@ import { CONNECT_TIMEOUT_MS } from '../core/limits.js';
 import { type ServerAddress, ServerPool } from '../core/server-pool.js';
 import type { Bus, BusEvents, BusMessage } from './bus.js';
 import { monotonicMs } from './clock.js';
-import type { Credentials } from './credentials.js';
+import type { Certificates } from './credentials.js';
 import { LinkedAbort } from './linked-abort.js';
 import { authenticator, loadNats, type NatsLogin, type NatsModule } from './nats-client.js';
 import { natsError } from './nats-error.js';
@@ -36,8 +36,8 @@ export interface NatsOptions {
   readonly clientName: string;
   /** Asked with each attempt, so that a file that was put right is read. */
   readonly login?: (() => NatsLogin) | undefined;
-  /** TLS is demanded where this is given; else it is spoken where the server offers it. */
-  readonly tls?: Extract<Credentials, { readonly kind: 'certificates' }> | undefined;
+  /** TLS is demanded where this is given, and asked for with each attempt; else it is spoken where the server offers it. */
+  readonly tls?: Certificates | (() => Certificates) | undefined;
 }
 
 /**
@@ -165,7 +165,8 @@ class NatsBus implements Bus {
   }
 
   #clientOptions({ host, port, provenAs }: ServerAddress, greeting: Greeting): ConnectionOptions {
-    const { login, tls, clientName } = this.#options;
+    const { login, clientName } = this.#options;
+    const tls = typeof this.#options.tls === 'function' ? this.#options.tls() : this.#options.tls;
     const proven = provenAs ?? host;
     const files = {
       ...(tls?.authorities === undefined ? {} : { ca: tls.authorities.toString() }),

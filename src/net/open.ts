@@ -12,7 +12,7 @@ import { MessageLink } from './link.js';
 import { LinkedAbort } from './linked-abort.js';
 import { fromNodeError } from './node-error.js';
 import { addressOf, dialTcp, type Listener, listenTcp } from './tcp.js';
-import { secureIncoming, secureOutgoing } from './tls.js';
+import { type SecureSocket, secureIncoming, secureOutgoing } from './tls.js';
 
 /** How long a peer that is not taken may need to hear why. */
 const REFUSAL_TIMEOUT_MS = 1_000;
@@ -51,7 +51,10 @@ export async function connectLink(
     missing = 'no TLS handshake';
     const secured = await secureOutgoing(raw, endpoint.host, needed(credentials), attempt.signal, doing);
     const link = new MessageLink(secured.socket, MAX_CONTROL_BYTES, prefixBytes);
-    if (!('error' in secured)) return link;
+    if (!('error' in secured)) {
+      link.proof = secured.proof;
+      return link;
+    }
     const { code, message } = secured.error;
     link.send(...encodeVideo({ refusal: toRefusal(secured.error) }));
     await link.finish(REFUSAL_TIMEOUT_MS);
@@ -74,21 +77,28 @@ export interface LinkEvents {
   refused(address: string, reason: TtycamError): void;
 }
 
+/** A listener for senders. */
+export interface LinkListener extends Listener {
+  /** Other keys or certificates hold for who comes from now on. */
+  renew(credentials: Credentials): void;
+}
+
 /**
  * Listens for senders.
  *
  * @throws TtycamError when the address cannot be had.
  */
-export async function listenForLinks({ endpoint, credentials }: Target, events: LinkEvents): Promise<Listener> {
+export async function listenForLinks({ endpoint, credentials }: Target, events: LinkEvents): Promise<LinkListener> {
   if (endpoint.scheme === 'tcp') {
-    return await listenTcp(endpoint, {
+    const listener = await listenTcp(endpoint, {
       socket: (socket, pass) => events.link(incoming(socket, pass)),
       refused: events.refused,
     });
+    return { ...listener, renew: () => undefined };
   }
   const passes = new WeakMap<Socket, { readonly pass: Pass; readonly address: string }>();
   const secure = secureIncoming(needed(credentials), {
-    secure: (raw, { socket, name }) => events.link(incoming(socket, passes.get(raw)?.pass, name)),
+    secure: (raw, secured) => events.link(incoming(secured.socket, passes.get(raw)?.pass, secured)),
     untrusted: (raw, { socket, error }) => {
       const link = incoming(socket, passes.get(raw)?.pass);
       events.refused(link.peer, error);
@@ -97,18 +107,20 @@ export async function listenForLinks({ endpoint, credentials }: Target, events: 
     },
     failed: (raw, reason) => events.refused(passes.get(raw)?.address ?? addressOf(raw), reason),
   });
-  return await listenTcp(endpoint, {
+  const listener = await listenTcp(endpoint, {
     socket: (socket, pass) => {
       passes.set(socket, { pass, address: addressOf(socket) });
-      secure(socket);
+      secure.accept(socket);
     },
     refused: events.refused,
   });
+  return { ...listener, renew: secure.renew };
 }
 
-function incoming(socket: Socket, pass: Pass | undefined, name?: string): MessageLink {
+function incoming(socket: Socket, pass: Pass | undefined, secured?: SecureSocket): MessageLink {
   const link = new MessageLink(socket, MAX_MESSAGE_BYTES);
-  link.provenName = name;
+  link.provenName = secured?.name;
+  link.proof = secured?.proof;
   link.onKnown = pass?.known;
   return link;
 }

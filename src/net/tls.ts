@@ -6,8 +6,9 @@ import { connect, createServer, type TLSSocket, type TlsOptions } from 'node:tls
 import { TtycamError } from '../core/errors.js';
 import { TLS_HANDSHAKE_TIMEOUT_MS } from '../core/limits.js';
 import { plainText } from '../core/text.js';
-import type { Credentials } from './credentials.js';
+import type { Certificates, Credentials } from './credentials.js';
 import type { Key } from './key-file.js';
+import { outdated, type Proof, proofByCertificate, proofByKey } from './proof.js';
 import { certificateError, handshakeError } from './tls-error.js';
 
 /**
@@ -33,6 +34,8 @@ export interface SecureSocket {
   readonly socket: TLSSocket;
   /** What the other end's key or certificate calls it. */
   readonly name: string | undefined;
+  /** What it is known by; undefined where nothing is proven. */
+  readonly proof: Proof | undefined;
 }
 
 /** A handshake that was made with someone who is not taken. */
@@ -72,7 +75,14 @@ export async function secureOutgoing(
     throw handshakeError(cause, { kind: 'sender', hasKey: credentials.kind === 'keys' }, doing);
   }
   const error = credentials.kind === 'keys' ? keyError(socket) : certificateError(socket, 'the receiver');
-  return error === undefined ? { socket, name: undefined } : { socket, error };
+  if (error !== undefined) return { socket, error };
+  return { socket, name: undefined, proof: ownProof(socket, credentials) };
+}
+
+function ownProof(socket: TLSSocket, credentials: Credentials): Proof {
+  if (credentials.kind === 'certificates') return proofByCertificate(socket);
+  const [key] = credentials.keys as readonly [Key];
+  return proofByKey(key);
 }
 
 function senderOptions(credentials: Credentials) {
@@ -103,13 +113,22 @@ export interface SecureEvents {
   failed(raw: Socket, reason: TtycamError): void;
 }
 
-/** The receiver's side: a function that takes one TCP connection after the other through its handshake. */
-export function secureIncoming(credentials: Credentials, events: SecureEvents): (raw: Socket) => void {
-  const keys = new Map(credentials.kind === 'keys' ? credentials.keys.map((key) => [key.id, key]) : []);
+/** The receiver's side of handshakes. */
+export interface SecureServer {
+  /** Takes one TCP connection after the other through its handshake. */
+  accept(raw: Socket): void;
+  /** Other keys, or certificates, hold from now on, also for handshakes that are under way. */
+  renew(credentials: Credentials): void;
+}
+
+/** The receiver's side. */
+export function secureIncoming(initial: Credentials, events: SecureEvents): SecureServer {
+  let credentials = initial;
+  let keys = keysById(credentials);
   /** The key that a peer has named; undefined in it for one that is not known. */
   const named = new WeakMap<TLSSocket, Key | undefined>();
   const shared = { ...VERSIONS, secureOptions: NO_TICKETS, handshakeTimeout: TLS_HANDSHAKE_TIMEOUT_MS, noDelay: true };
-  const own: TlsOptions =
+  const own = (): TlsOptions =>
     credentials.kind === 'keys'
       ? {
           ciphers: KEY_CIPHERS,
@@ -120,18 +139,14 @@ export function secureIncoming(credentials: Credentials, events: SecureEvents): 
           },
         }
       : receiverCertificates(credentials);
-  const server = createServer({ ...shared, ...own });
+  const server = createServer({ ...shared, ...own() });
   server.on('secureConnection', (socket) => {
     const raw = rawOf(socket);
-    const key = named.get(socket);
-    const error =
-      credentials.kind === 'keys'
-        ? key === undefined || !provenByKey(socket)
-          ? new TtycamError('key-missing', 'it showed no key')
-          : undefined
-        : untrustedSender(socket, credentials.authorities !== undefined);
+    const secured = credentials.kind === 'keys' ? byKey(socket, named.get(socket)) : byCertificate(socket, credentials);
+    // Its key may have been taken out while it shook hands.
+    const error = 'error' in secured ? secured.error : outdated(secured.proof, credentials);
     if (error !== undefined) events.untrusted(raw, { socket, error });
-    else events.secure(raw, { socket, name: credentials.kind === 'keys' ? key?.name : commonName(socket) });
+    else if (!('error' in secured)) events.secure(raw, secured);
   });
   server.on('tlsClientError', (cause, socket) => {
     const raw = rawOf(socket);
@@ -145,14 +160,40 @@ export function secureIncoming(credentials: Credentials, events: SecureEvents): 
     socket.destroy();
     raw.destroySoon();
   });
-  return (raw) => {
-    // Its errors come through the socket around it, and once more here, where nobody would take them.
-    raw.on('error', () => undefined);
-    server.emit('connection', raw);
+  return {
+    accept: (raw) => {
+      // Its errors come through the socket around it, and once more here, where nobody would take them.
+      raw.on('error', () => undefined);
+      server.emit('connection', raw);
+    },
+    renew: (renewed) => {
+      credentials = renewed;
+      keys = keysById(renewed);
+      if (renewed.kind === 'certificates') server.setSecureContext({ ...VERSIONS, ...shared, ...own() });
+    },
   };
 }
 
-type Certificates = Extract<Credentials, { readonly kind: 'certificates' }>;
+function keysById(credentials: Credentials): ReadonlyMap<string, Key> {
+  return new Map(credentials.kind === 'keys' ? credentials.keys.map((key) => [key.id, key]) : []);
+}
+
+function byKey(socket: TLSSocket, key: Key | undefined): SecureSocket | UntrustedSocket {
+  if (key === undefined || !provenByKey(socket)) {
+    return { socket, error: new TtycamError('key-missing', 'it showed no key') };
+  }
+  return { socket, name: key.name, proof: proofByKey(key) };
+}
+
+function byCertificate(socket: TLSSocket, { authorities }: Certificates): SecureSocket | UntrustedSocket {
+  const error = untrustedSender(socket, authorities !== undefined);
+  if (error !== undefined) return { socket, error };
+  return {
+    socket,
+    name: commonName(socket),
+    proof: authorities === undefined ? undefined : proofByCertificate(socket),
+  };
+}
 
 function receiverCertificates({ certificate, privateKey, authorities }: Certificates): TlsOptions {
   // Who shows none is told by us, in words.

@@ -20,6 +20,7 @@ import { plainText } from '../core/text.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
 import { fastCrc32 } from '../net/crc32.js';
 import type { MessageLink } from '../net/link.js';
+import type { Proof } from '../net/proof.js';
 import type { Camera } from './camera.js';
 import { type CameraIdentity, identify } from './identity.js';
 
@@ -68,6 +69,8 @@ export class Connection {
   #lastSentMs = 0;
   #handling: Promise<void> = Promise.resolve();
   #busy = false;
+  /** Why its sender, which was taken, is taken no more. */
+  #refusedFor: TtycamError | undefined;
 
   constructor(link: MessageLink, host: ConnectionHost) {
     this.#link = link;
@@ -89,6 +92,11 @@ export class Connection {
     return this.#visitor;
   }
 
+  /** What the sender is known by, over TLS. */
+  get proof(): Proof | undefined {
+    return this.#link.proof;
+  }
+
   /** Whether the sender speaks the first protocol, which has no Hello. */
   get legacy(): boolean {
     return this.#saidHello === false;
@@ -100,10 +108,16 @@ export class Connection {
    * @throws TtycamError why it ended, unless the sender closed it in peace.
    */
   async run(): Promise<void> {
-    for await (const bytes of this.#link.messages()) {
-      this.#handling = this.#take(bytes);
-      await this.#handling;
+    try {
+      for await (const bytes of this.#link.messages()) {
+        if (this.#refusedFor !== undefined) continue;
+        this.#handling = this.#take(bytes);
+        await this.#handling;
+      }
+    } catch (reason) {
+      throw this.#refusedFor ?? reason;
     }
+    if (this.#refusedFor !== undefined) throw this.#refusedFor;
   }
 
   /** To be called a few times a second: signs of life, sent and missed. */
@@ -127,6 +141,17 @@ export class Connection {
 
   /** Ends it at once. */
   end(reason: TtycamError): void {
+    this.#link.end(reason);
+  }
+
+  /** Ends it, though its sender was taken before, and tells the sender why. Nothing more of it is taken. */
+  async refuse(reason: TtycamError): Promise<void> {
+    if (this.#refusedFor !== undefined) return;
+    this.#refusedFor = reason;
+    if (this.#saidHello === true) {
+      this.#send({ refusal: toRefusal(reason) });
+      await this.#link.finish(REFUSAL_TIMEOUT_MS);
+    }
     this.#link.end(reason);
   }
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { TtycamError } from '../core/errors.js';
 import { fileProblem, systemCode } from '../core/file-problem.js';
+import { foreignLink } from '../net/file-trust.js';
 import { makeFolder } from './outputs/make-folder.js';
 
 /** So many characters of a camera's name, as a file's name may have 255 bytes and a character takes up to 4. */
@@ -52,6 +53,7 @@ export async function makeUnderFreeName<T>(
 ): Promise<T> {
   let path = folder;
   try {
+    refuseForeignLinks(folder);
     await makeFolder(folder);
     for (let attempt = 1; ; attempt += 1) {
       path = join(folder, `${base}${attempt === 1 ? '' : `-${attempt}`}.${extension}`);
@@ -65,6 +67,16 @@ export async function makeUnderFreeName<T>(
     if (cause instanceof TtycamError) throw cause;
     throw new TtycamError('output-failed', `cannot write ${path}: ${fileProblem(cause, 'writing')}`, { cause });
   }
+}
+
+/**
+ * Refuses a way that another user's link leads somewhere else.
+ *
+ * @throws TtycamError `output-failed`.
+ */
+export function refuseForeignLinks(path: string): void {
+  const words = foreignLink(path);
+  if (words !== undefined) throw new TtycamError('output-failed', `cannot write ${path}: ${words}`);
 }
 
 /** Whether a file could not be made because it is there. */

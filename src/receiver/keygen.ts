@@ -1,13 +1,16 @@
 // `receiver keygen`: a key for both ends, or one more for a camera of its own.
-import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import type { Console, ConsoleOptions } from '../cli/console.js';
+import { appendWhole, makeFile } from '../cli/new-file.js';
 import { parseCommand } from '../cli/run.js';
 import { VERSION } from '../cli/version.js';
 import { TtycamError } from '../core/errors.js';
 import { fileProblem, systemCode } from '../core/file-problem.js';
-import { isKeyName, newKeyLine, parseKeys, readSecretFile } from '../net/key-file.js';
+import { folderProblem } from '../net/file-trust.js';
+import { isKeyName, newKeyLine, parseKeys } from '../net/key-file.js';
+import { readSecretFile } from '../net/secret-file.js';
 
 export interface KeygenOptions extends ConsoleOptions {
   readonly file: string;
@@ -18,7 +21,7 @@ export interface KeygenOptions extends ConsoleOptions {
 const NOTES = `
 Without --name: one key for the receiver and all its cameras, in a new file.
 With --name: one more key in the receiver's file, for that camera alone, and a file <name>.key beside it that goes to the
-camera's machine. A machine that is stolen then opens nothing else: take its line out, and start the receiver again.
+camera's machine. A machine that is stolen then opens nothing else: take its line out, and it is out.
 
 Examples:
   receiver keygen ttycam.key
@@ -61,6 +64,7 @@ export function readKeygenOptions(argv: readonly string[]): KeygenOptions {
  * @throws TtycamError `key-unusable` or `output-failed`; then nothing was written.
  */
 export function makeKey({ file, name }: KeygenOptions, console: Console): void {
+  checkFolder(file);
   const line = newKeyLine(name);
   if (name === undefined) {
     if (existsSync(file)) {
@@ -101,21 +105,30 @@ function sayUse(console: Console, file: string, cameraFile: string): void {
   console.say(`and:  sender --to tls://<this machine>:5252 --key-file ${cameraFile}`);
 }
 
+/** A key in such a folder would be refused by whoever is to use it. */
+function checkFolder(file: string): void {
+  const folder = dirname(file);
+  writing(file, () => {
+    const problem = folderProblem(folder);
+    if (problem !== undefined) throw new TtycamError('output-failed', `no key is made in ${folder}: ${problem}`);
+  });
+}
+
 function create(file: string, text: string): void {
   writing(file, () => {
-    writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
-    chmodSync(file, 0o600);
+    makeFile(file, { content: text, mode: 0o600 });
   });
 }
 
 function append(file: string, text: string): void {
-  writing(file, () => writeFileSync(file, text, { flag: 'a' }));
+  writing(file, () => appendWhole(file, text));
 }
 
 function writing(file: string, write: () => void): void {
   try {
     write();
   } catch (cause) {
+    if (cause instanceof TtycamError) throw cause;
     const taken = systemCode(cause) === 'EEXIST';
     const words = taken ? 'it is there already, and is not overwritten' : fileProblem(cause, 'writing');
     throw new TtycamError('output-failed', `cannot write ${file}: ${words}`, { cause });

@@ -8,7 +8,7 @@ import type { Credentials } from '../net/credentials.js';
  * to a key that has one.
  */
 export class Names {
-  readonly #owned: ReadonlySet<string>;
+  #owned: ReadonlySet<string>;
   readonly #allowed: ReadonlySet<string> | undefined;
 
   /**
@@ -18,6 +18,11 @@ export class Names {
   constructor(owned: readonly string[] = [], allowed?: readonly string[]) {
     this.#owned = new Set(owned);
     this.#allowed = allowed === undefined ? undefined : new Set(allowed);
+  }
+
+  /** Other keys have names from now on. */
+  own(owned: readonly string[]): void {
+    this.#owned = new Set(owned);
   }
 
   /**

@@ -13,6 +13,7 @@ import type { BusUrl } from '../net/bus-url.js';
 import type { ChaosSpec } from '../net/chaos.js';
 import type { Credentials } from '../net/credentials.js';
 import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
+import type { FollowedFiles } from '../net/followed-files.js';
 import { DEFAULT_PICTURE_SETTINGS, GLYPHS_BY_WORD, type PictureSettings } from '../picture/settings.js';
 import type { ColorChoice, ThemeChoice } from '../tui/dashboard.js';
 import type { ExpectationOptions } from './expectations.js';
@@ -26,7 +27,7 @@ export interface ReceiverOptions extends ConsoleOptions, ExpectationOptions {
   /** A bus, and the cameras on it that are meant. */
   readonly from: BusTarget | undefined;
   /** For tls://. */
-  readonly credentials: Credentials | undefined;
+  readonly credentials: FollowedFiles<Credentials> | undefined;
   /** The names of keys or certificates that may connect; undefined: all. */
   readonly allow: readonly string[] | undefined;
   readonly view: 'tui' | 'headless';
@@ -163,8 +164,8 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
   const listens = from === undefined || command.getOptionValueSource('listen') !== 'default';
   const listen = listens ? (options['listen'] as Endpoint) : undefined;
   const credentials = listen === undefined ? undefined : readListenSecurity(command, listen, from);
-  const allow = allowedNames(options['allow'] as string | undefined, credentials);
-  if (listen !== undefined && options['insecure'] !== true) checkProtected(listen, credentials);
+  const allow = allowedNames(options['allow'] as string | undefined, credentials?.current);
+  if (listen !== undefined && options['insecure'] !== true) checkProtected(listen, credentials?.current);
   const common = commonOptions(command);
   const { json } = common;
   const output = options['output'] as string | undefined;
@@ -222,7 +223,11 @@ function readFrom(command: Command): BusTarget | undefined {
 }
 
 /** Beside a bus, certificates may be for that alone. */
-function readListenSecurity(command: Command, listen: Endpoint, from: BusTarget | undefined): Credentials | undefined {
+function readListenSecurity(
+  command: Command,
+  listen: Endpoint,
+  from: BusTarget | undefined,
+): FollowedFiles<Credentials> | undefined {
   if (from?.access.tls !== undefined && listen.scheme === 'tcp') return undefined;
   return readSecurity(command, listen, '--listen');
 }

@@ -17,6 +17,7 @@ import { Cameras } from './cameras.js';
 import { pictureDecoder } from './decode.js';
 import { Ending } from './ending.js';
 import { framesWanted, judge, timedOut } from './expectations.js';
+import { followKeys } from './follow-keys.js';
 import { keyNames, Names } from './names.js';
 import type { ReceiverOptions } from './options.js';
 import { openMjpeg } from './outputs/mjpeg.js';
@@ -80,7 +81,7 @@ export async function runReceiver(
     redraw();
   };
 
-  const names = new Names(keyNames(options.credentials), options.allow);
+  const names = new Names(keyNames(options.credentials?.current), options.allow);
   const events: ServerEvents = {
     connected: (camera, connection) => {
       report.connected(camera, connection.legacy);
@@ -165,12 +166,15 @@ export async function runReceiver(
   );
 
   let dashboard: Dashboard | undefined;
+  const following = new AbortController();
   let stats: NodeJS.Timeout | undefined;
   const begin = async (): Promise<void> => {
     if (end.isReached) return;
     if (options.listen !== undefined) {
-      url = formatEndpoint(await server.listen({ endpoint: options.listen, credentials: options.credentials }));
+      const credentials = options.credentials?.current;
+      url = formatEndpoint(await server.listen({ endpoint: options.listen, credentials }));
     }
+    followKeys(options, server, report, following.signal);
     if (bus !== undefined && options.from !== undefined) {
       // Ended by its own `close`, which says goodbye to the cameras.
       bus.start(openBus({ ...options.from.access, clientName: 'ttycam receiver' }, bus, new AbortController().signal));
@@ -214,6 +218,7 @@ export async function runReceiver(
     await end.before(begin());
     await end.reached;
   } finally {
+    following.abort();
     clearInterval(stats);
     clearTimeout(timeout);
     await end.within(CLOSE_TIMEOUT_MS, window.close());

@@ -10,6 +10,7 @@ import type { CameraSnapshot } from '../core/snapshot.js';
 import { Tally } from '../core/tally.js';
 import type { Demand } from '../core/watches.js';
 import { monotonicMs } from '../net/clock.js';
+import { type CredentialChange, changeWords } from '../net/credential-change.js';
 import type { Camera } from './camera.js';
 import type { Recording } from './outputs/recording.js';
 import { type CameraSummary, rounded } from './summary.js';
@@ -58,6 +59,18 @@ export class Report {
   busDenied(reason: TtycamError): void {
     this.#console.event('bus-denied', { code: reason.code, reason: reason.message });
     this.#tell('error', undefined, reason.message);
+  }
+
+  /** Other keys or certificates hold from now on. */
+  keysRead(files: readonly string[], change: CredentialChange): void {
+    this.#console.event('keys-read', { files, ...change });
+    this.#tell('info', undefined, changeWords(files, change));
+  }
+
+  /** Files of keys or certificates have changed and cannot be used, for this reason. */
+  keysKept(files: readonly string[], reason: TtycamError): void {
+    this.#console.event('keys-kept', { files, code: reason.code, reason: reason.message });
+    this.#tell('error', undefined, `the keys of before stay in force: ${reason.message}`);
   }
 
   /** @param legacy Whether its sender is a program of the first protocol. */

@@ -5,15 +5,16 @@ import { TtycamError } from '../core/errors.js';
 import type { ReceivedFrame } from '../core/frame.js';
 import type { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
+import type { Credentials } from '../net/credentials.js';
 import type { Endpoint } from '../net/endpoint.js';
 import type { MessageLink } from '../net/link.js';
-import { listenForLinks, type Target } from '../net/open.js';
-import type { Listener } from '../net/tcp.js';
+import { type LinkListener, listenForLinks, type Target } from '../net/open.js';
+import { outdated } from '../net/proof.js';
 import type { Camera } from './camera.js';
 import { type CameraEvents, Cameras } from './cameras.js';
 import { Connection, type ConnectionHost } from './connection.js';
 import type { CameraIdentity } from './identity.js';
-import { Names } from './names.js';
+import { keyNames, Names } from './names.js';
 import type { Roster } from './roster.js';
 
 /** How often states and connections are looked after. */
@@ -40,7 +41,7 @@ export class Server implements ConnectionHost {
   #chaos: Chaos | undefined;
   readonly #connections = new Set<Connection>();
   readonly #current = new Map<Camera, Connection>();
-  #listener: Listener | undefined;
+  #listener: LinkListener | undefined;
   #timer: NodeJS.Timeout | undefined;
   #wanting = true;
   #done = false;
@@ -70,6 +71,29 @@ export class Server implements ConnectionHost {
     });
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
     return this.#listener.endpoint;
+  }
+
+  /**
+   * Other keys or certificates hold from now on. Who is known by one that was taken out, or has a name that belongs to another
+   * key now, is told so and goes.
+   */
+  renew(credentials: Credentials): void {
+    this.#names.own(keyNames(credentials));
+    this.#listener?.renew(credentials);
+    for (const connection of this.#connections) {
+      const reason = outdated(connection.proof, credentials) ?? this.#misnamed(connection);
+      if (reason !== undefined) void connection.refuse(reason);
+    }
+  }
+
+  #misnamed({ camera }: Connection): TtycamError | undefined {
+    if (camera === undefined) return undefined;
+    try {
+      this.admit(camera.identity);
+      return undefined;
+    } catch (reason) {
+      return TtycamError.from(reason);
+    }
   }
 
   /** Whether frames are still taken. */

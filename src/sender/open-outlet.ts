@@ -21,7 +21,8 @@ export function openOutlet(options: SenderOptions, hello: Hello, live: boolean, 
   const end = new RunEnd({ connectTimeoutMs, whenDone, whenRefused: counted });
   if (options.to.kind === 'bus')
     return new BusUplink({ access: options.to.access, hello, end }, busEvents(to, console));
-  const { endpoint, credentials } = options.to;
+  const { endpoint } = options.to;
+  const credentials = options.to.credentials?.current;
   const { prefixBytes } = options;
   const chaos = options.chaos === undefined ? undefined : new Chaos(options.chaos);
   return new Uplink({ endpoint, credentials, hello, prefixBytes, end, chaos }, uplinkEvents(to, console));

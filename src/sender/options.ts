@@ -22,12 +22,18 @@ import { type BusUrl, formatBusUrl } from '../net/bus-url.js';
 import type { ChaosSpec } from '../net/chaos.js';
 import type { Credentials } from '../net/credentials.js';
 import { type Endpoint, formatEndpoint, parseEndpoint } from '../net/endpoint.js';
+import type { FollowedFiles } from '../net/followed-files.js';
+import { fromDisk, type SecretReader } from '../net/secret-file.js';
 import type { Fit } from './encode.js';
 import { type CameraRequest, type InputFormat, V4L2_BACKENDS, type V4l2Backend } from './sources/camera.js';
 
 /** Where frames go: to one receiver, or to a bus for whoever looks. */
 export type SenderTarget =
-  | { readonly kind: 'receiver'; readonly endpoint: Endpoint; readonly credentials: Credentials | undefined }
+  | {
+      readonly kind: 'receiver';
+      readonly endpoint: Endpoint;
+      readonly credentials: FollowedFiles<Credentials> | undefined;
+    }
   | { readonly kind: 'bus'; readonly url: BusUrl; readonly access: BusAccess };
 
 /** What the command line asks for. */
@@ -160,13 +166,17 @@ export function senderCommand(): Command {
   return command;
 }
 
-/** What a command with a sender's options has read. */
-export function senderOptions(command: Command): SenderOptions {
+/**
+ * What a command with a sender's options has read.
+ *
+ * @param reader Reads the files of keys and certificates.
+ */
+export function senderOptions(command: Command, reader: SecretReader = fromDisk): SenderOptions {
   const options = command.opts();
   const { connectTimeout, frames } = options as { connectTimeout?: number; frames?: number };
   return {
     device: options['device'] as string,
-    to: senderTarget(command),
+    to: senderTarget(command, reader),
     name: options['name'] as string | undefined,
     size: options['size'] as Size,
     fit: options['fit'] as Fit,
@@ -193,12 +203,12 @@ export function senderOptions(command: Command): SenderOptions {
   };
 }
 
-function senderTarget(command: Command): SenderTarget {
+function senderTarget(command: Command, reader: SecretReader): SenderTarget {
   const to = command.opts()['to'] as Endpoint | BusUrl;
   if (to.scheme !== 'nats') {
     refuseBusOptions(command);
     if (to.port === 0) throw new TtycamError('usage', `--to ${formatEndpoint(to)}: no receiver has port 0`);
-    return { kind: 'receiver', endpoint: to, credentials: readSecurity(command, to, '--to') };
+    return { kind: 'receiver', endpoint: to, credentials: readSecurity(command, to, '--to', reader) };
   }
   if (to.names.length > 0) {
     throw new TtycamError(
@@ -208,5 +218,5 @@ function senderTarget(command: Command): SenderTarget {
   }
   if (givenChaos(command) !== undefined)
     throw new TtycamError('usage', '--chaos disturbs tcp:// and tls://, not a bus');
-  return { kind: 'bus', url: to, access: readBusAccess(command, to, credentialFiles(command)) };
+  return { kind: 'bus', url: to, access: readBusAccess(command, to, credentialFiles(command), reader) };
 }

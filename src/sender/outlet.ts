@@ -1,6 +1,7 @@
 // What the rest of a sender needs of the way its frames take: to one receiver, or to a bus.
 import type { CameraReport, SenderStats } from '../core/messages.js';
 import type { Demand } from '../core/watches.js';
+import type { Credentials } from '../net/credentials.js';
 import type { Audience } from './sources/rest.js';
 
 /** A frame on its way: numbered where it was captured. */
@@ -66,6 +67,8 @@ export interface Outlet extends Audience {
   send(frame: OutgoingFrame): void;
   /** Tells whoever is there, and each who comes, how the camera is. */
   report(camera: CameraReport): void;
+  /** Another key or other certificates hold from now on; for a way that is proven by them. */
+  renew?(credentials: Credentials): void;
   /** No more frames will come. Waits until every one sent has arrived or is not wanted, or `signal` is aborted. */
   drain(signal: AbortSignal): Promise<void>;
   /** Ends it in peace, for good: it is not connected again. */

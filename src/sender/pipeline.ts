@@ -21,7 +21,7 @@ import { openSource } from './sources/open.js';
 import { resting } from './sources/rest.js';
 import type { Source, SourceEvents, SourceFrame } from './sources/source.js';
 import { SenderStats } from './stats.js';
-import { sourceEvents } from './telling.js';
+import { followKeys, sourceEvents } from './telling.js';
 
 /** A frame that waits longer than this for the link has waited for it, and not just for its turn on this machine. */
 const WAIT_MS = 2;
@@ -80,6 +80,7 @@ export async function runSender(options: SenderOptions, console: Console, signal
 
   const stop = new AbortController();
   const stopped = AbortSignal.any([signal, stop.signal]);
+  followKeys(options.to, outlet, console, stop.signal);
   // An outlet that gave up ends the capture; its reason is thrown at the end.
   const uplinked = outlet.run(stop.signal).finally(() => stop.abort());
   uplinked.catch(() => undefined);
@@ -110,7 +111,7 @@ export async function runSender(options: SenderOptions, console: Console, signal
 
 /** The name that the receiver shows: with a key that has a name, the key's. */
 function shownName({ to, name: asked }: SenderOptions, name: string): string {
-  const credentials = to.kind === 'receiver' ? to.credentials : undefined;
+  const credentials = to.kind === 'receiver' ? to.credentials?.current : undefined;
   const owner = credentials?.kind === 'keys' ? credentials.keys[0]?.name : undefined;
   if (owner === undefined || name === owner || name.startsWith(`${owner}/`)) return name;
   return asked === undefined ? owner : `${owner}, as its key is called, and not ${name}`;

@@ -1,8 +1,12 @@
 // What a sender tells of itself while it runs: in words for people, and in JSON.
 import type { Console } from '../cli/console.js';
+import type { TtycamError } from '../core/errors.js';
 import { Repeats } from '../core/repeats.js';
 import { monotonicMs } from '../net/clock.js';
+import { type CredentialChange, changeWords, credentialChange } from '../net/credential-change.js';
+import type { Credentials } from '../net/credentials.js';
 import type { BusUplinkEvents } from './bus-events.js';
+import type { SenderTarget } from './options.js';
 import type { Outlet } from './outlet.js';
 import type { SourceEvents } from './sources/source.js';
 import type { SenderStats } from './stats.js';
@@ -82,6 +86,30 @@ function connectionEvents(to: string, console: Console): Pick<BusUplinkEvents, '
       console.say(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
     },
   };
+}
+
+/** Keys and certificates that change while a sender runs hold from then on, until `signal` is aborted. */
+export function followKeys(to: SenderTarget, outlet: Outlet, console: Console, signal: AbortSignal): void {
+  const followed = to.kind === 'bus' ? to.access.followed : to.credentials;
+  const files = followed?.files ?? [];
+  const read = (change: CredentialChange): void => {
+    console.event('keys-read', { files, ...change });
+    console.say(changeWords(files, change));
+  };
+  const kept = (reason: TtycamError): void => {
+    console.event('keys-kept', { files, code: reason.code, reason: reason.message });
+    console.warn(`the keys of before stay in force: ${reason.message}`);
+  };
+  if (to.kind === 'bus') {
+    // Its server decides whom it ends; what the files hold goes for the next connection.
+    void to.access.followed?.follow({ kept, changed: () => read({ added: [], removed: [] }) }, signal);
+    return;
+  }
+  const changed = (now: Credentials, before: Credentials): void => {
+    read(credentialChange(now, before));
+    outlet.renew?.(now);
+  };
+  void to.credentials?.follow({ kept, changed }, signal);
 }
 
 /** What a camera does goes into the log, and to the receiver, whose tile says it. */

@@ -9,7 +9,9 @@ import { monotonicMs } from '../net/clock.js';
 import type { Credentials } from '../net/credentials.js';
 import type { Endpoint } from '../net/endpoint.js';
 import type { MessageLink } from '../net/link.js';
+import { LinkedAbort } from '../net/linked-abort.js';
 import { connectLink } from '../net/open.js';
+import { outdated } from '../net/proof.js';
 import type { OutgoingFrame, Outlet, OutletCounts, Way } from './outlet.js';
 import type { RunEnd } from './run-end.js';
 import { Session } from './session.js';
@@ -46,6 +48,10 @@ export interface UplinkEvents {
 export class Uplink implements Outlet {
   readonly #options: UplinkOptions;
   readonly #events: UplinkEvents;
+  #credentials: Credentials | undefined;
+  #link: MessageLink | undefined;
+  /** Aborted to try again before the wait is over. */
+  #retryWait: LinkedAbort | undefined;
   readonly #backoff = new Backoff({ minMs: RECONNECT_MIN_MS, maxMs: RECONNECT_MAX_MS, random: Math.random });
   #session: Session | undefined;
   #camera: CameraReport = { live: true };
@@ -69,6 +75,7 @@ export class Uplink implements Outlet {
 
   constructor(options: UplinkOptions, events: UplinkEvents) {
     this.#options = options;
+    this.#credentials = options.credentials;
     this.#events = events;
   }
 
@@ -134,8 +141,32 @@ export class Uplink implements Outlet {
       if (patienceMs <= 0) throw end.gaveUp(reason.error);
       const retryMs = Math.min(this.#backoff.next(), patienceMs);
       this.#events.disconnected(reason.error, retryMs);
-      await sleep(retryMs, undefined, { signal }).catch(() => undefined);
+      await this.#wait(retryMs, signal);
     }
+  }
+
+  /**
+   * Another key or other certificates hold from now on: a connection that was proven by what was taken out ends, and the next
+   * attempt is made at once.
+   */
+  renew(credentials: Credentials): void {
+    this.#credentials = credentials;
+    this.#endOutdated();
+    this.#retryWait?.abort();
+  }
+
+  #endOutdated(): void {
+    const reason = this.#credentials && outdated(this.#link?.proof, this.#credentials);
+    if (reason === undefined) return;
+    const words = 'the receiver is known by what was taken out of the files here';
+    this.#link?.end(new TtycamError(reason.code, words, { cause: reason }));
+  }
+
+  async #wait(ms: number, signal: AbortSignal): Promise<void> {
+    const wait = new LinkedAbort(signal);
+    this.#retryWait = wait;
+    await sleep(ms, undefined, { signal: wait.signal }).catch(() => undefined);
+    wait.release();
   }
 
   async ready(signal: AbortSignal, wanted = Number.POSITIVE_INFINITY): Promise<boolean> {
@@ -191,8 +222,11 @@ export class Uplink implements Outlet {
     const stop = () => link?.end(new TtycamError('connection-lost', 'the sender was stopped'));
     signal.addEventListener('abort', stop, { once: true });
     try {
-      const { endpoint, credentials, prefixBytes, hello } = this.#options;
-      link = await connectLink({ endpoint, credentials }, prefixBytes, signal, withinMs);
+      const { endpoint, prefixBytes, hello } = this.#options;
+      link = await connectLink({ endpoint, credentials: this.#credentials }, prefixBytes, signal, withinMs);
+      this.#link = link;
+      // They may have changed during the handshake.
+      this.#endOutdated();
       link.disturb(this.#options.chaos);
       session = new Session(link, {
         hello,
@@ -215,6 +249,7 @@ export class Uplink implements Outlet {
       // Not with each attempt that fails: a camera rests when it was alone for long enough.
       if (this.#isWanted()) this.#aloneSinceMs = monotonicMs();
       this.#session = undefined;
+      this.#link = undefined;
       // What has stopped to answer may be another program by now. But a finite source was promised that nothing is lost,
       // which a program that never answers cannot tell.
       const { finite } = this.#options.hello;

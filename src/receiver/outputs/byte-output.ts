@@ -1,12 +1,13 @@
 // Bytes into a file or a pipe, as fast as it takes them and no faster.
-import { once } from 'node:events';
-import { constants, createWriteStream, open } from 'node:fs';
+import { constants, open } from 'node:fs';
+import { lstat, rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { TtycamError } from '../../core/errors.js';
 import { fileProblem, systemCode } from '../../core/file-problem.js';
+import { makeNewFile, makeOrEmptyFile, type OpenedFile } from './open-file.js';
 
 /** How often it is looked whether somebody reads a FIFO. */
 const LOOK_EVERY_MS = 50;
@@ -15,6 +16,8 @@ const LOOK_EVERY_MS = 50;
 export class ByteOutput {
   readonly #stream: Writable;
   readonly #name: string;
+  /** What tells the file from another of its name; undefined for what is no file. */
+  #identity: OpenedFile['identity'];
   #broken: unknown;
   /** What gives up those who wait for a write, as a stream that breaks may forget to call back. */
   readonly #waiting = new Set<(reason: unknown) => void>();
@@ -58,14 +61,14 @@ export class ByteOutput {
    * @throws TtycamError `output-failed`.
    */
   static async toFile(path: string, flags: 'w' | 'wx'): Promise<ByteOutput> {
-    const stream = createWriteStream(path, { flags });
-    const output = new ByteOutput(stream, path);
     try {
-      await once(stream, 'open');
+      const { stream, identity } = await (flags === 'wx' ? makeNewFile(path) : makeOrEmptyFile(path));
+      const output = new ByteOutput(stream, path);
+      output.#identity = identity;
+      return output;
     } catch (cause) {
-      throw output.#failed(cause);
+      throw failed(path, cause);
     }
-    return output;
   }
 
   /**
@@ -103,11 +106,19 @@ export class ByteOutput {
     if (this.#broken !== undefined) throw this.#failed(this.#broken);
   }
 
+  /** Removes the file, unless another has taken its name meanwhile. To be called once it is closed. */
+  async remove(): Promise<void> {
+    const there = await lstat(this.#name).catch(() => undefined);
+    if (this.#identity === undefined || there?.ino !== this.#identity.ino || there.dev !== this.#identity.dev) return;
+    await rm(this.#name, { force: true });
+  }
+
   #failed(cause: unknown): TtycamError {
     return failed(this.#name, cause);
   }
 }
 
 function failed(name: string, cause: unknown): TtycamError {
+  if (cause instanceof TtycamError) return cause;
   return new TtycamError('output-failed', `cannot write to ${name}: ${fileProblem(cause, 'writing')}`, { cause });
 }

@@ -1,5 +1,4 @@
 // A recording: every frame as the wire's own message, with its times, for `sender --device <file>.ttycam`.
-import { rm } from 'node:fs/promises';
 import { TtycamError } from '../../core/errors.js';
 import type { ReceivedFrame } from '../../core/frame.js';
 import { MAX_MESSAGE_BYTES } from '../../core/limits.js';
@@ -41,7 +40,12 @@ export class Recording {
       throw new TtycamError('output-failed', words, { cause });
     });
     const recording = new Recording(path, output);
-    await recording.#write([encodeRecordingHeader()]);
+    try {
+      await recording.#write([encodeRecordingHeader()]);
+    } catch (reason) {
+      await recording.close().catch(() => undefined);
+      throw reason;
+    }
     return recording;
   }
 
@@ -69,8 +73,8 @@ export class Recording {
       pieces.push(...record(arrivedUs, place, encodeVideo({ hello: helloOf(identity) })));
     }
     pieces.push(...record(arrivedUs, place, frameMessage(frame)));
-    this.#frames += 1;
     await this.#write(pieces);
+    this.#frames += 1;
   }
 
   /**
@@ -79,8 +83,11 @@ export class Recording {
    * @throws TtycamError `output-failed`.
    */
   async close(): Promise<void> {
-    await this.#output.close();
-    if (this.#frames === 0) await rm(this.path, { force: true });
+    try {
+      await this.#output.close();
+    } finally {
+      if (this.#frames === 0) await this.#output.remove();
+    }
   }
 
   async #write(pieces: readonly Uint8Array[]): Promise<void> {

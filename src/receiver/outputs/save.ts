@@ -3,13 +3,17 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TtycamError } from '../../core/errors.js';
 import { fileProblem } from '../../core/file-problem.js';
-import { safeName } from '../file-names.js';
+import { isTaken, refuseForeignLinks, safeName } from '../file-names.js';
 import { makeFolder } from './make-folder.js';
 import type { FrameOutput } from './output.js';
+import { SpareDescriptor } from './spare-descriptor.js';
 import { removeParts, writeWholeFile } from './whole-file.js';
 
 /** Digits of a file's number: a plain sort is the order of arrival for a billion frames. */
 const DIGITS = 9;
+
+/** Numbers that are tried for one frame. */
+const MAX_ATTEMPTS = 1_000;
 
 /**
  * Frames into `folder`, which is made if need be, as `000000001-<camera>.jpg`, numbered in the order of their arrival. In
@@ -19,22 +23,28 @@ const DIGITS = 9;
  */
 export async function openSave(folder: string): Promise<FrameOutput> {
   let number = await lastNumber(folder);
+  const spare = new SpareDescriptor();
   return {
     write: async (cameraName, frame) => {
-      number += 1;
-      const path = join(folder, `${String(number).padStart(DIGITS, '0')}-${safeName(cameraName)}.jpg`);
-      try {
-        await writeWholeFile(path, frame.jpeg);
-      } catch (cause) {
-        throw saveError(folder, cause);
+      for (let attempt = 1; ; attempt += 1) {
+        number += 1;
+        const path = join(folder, `${String(number).padStart(DIGITS, '0')}-${safeName(cameraName)}.jpg`);
+        try {
+          await writeWholeFile(path, frame.jpeg, spare);
+          return;
+        } catch (cause) {
+          // Another receiver may save in the same folder.
+          if (!isTaken(cause) || attempt === MAX_ATTEMPTS) throw saveError(folder, cause);
+        }
       }
     },
-    close: () => Promise.resolve(),
+    close: async () => spare.release(),
   };
 }
 
 async function lastNumber(folder: string): Promise<number> {
   try {
+    refuseForeignLinks(folder);
     await makeFolder(folder);
     await removeParts(folder);
     const names = await readdir(folder);
@@ -46,6 +56,7 @@ async function lastNumber(folder: string): Promise<number> {
 }
 
 function saveError(folder: string, cause: unknown): TtycamError {
+  if (cause instanceof TtycamError) return cause;
   return new TtycamError('output-failed', `cannot save frames in ${folder}: ${fileProblem(cause, 'writing')}`, {
     cause,
   });

@@ -3,6 +3,7 @@
 import { hasCommand } from '../../cli/command.js';
 import type { Console, EventFields } from '../../cli/console.js';
 import { SOFTWARE } from '../../cli/version.js';
+import type { SenderTarget } from '../options.js';
 import { listDevices } from '../sources/devices.js';
 import { visitBus } from './bus.js';
 import { describeDevices, tryCameras } from './cameras.js';
@@ -10,7 +11,7 @@ import { type Facts, wouldRun } from './facts.js';
 import { judge } from './findings.js';
 import type { DoctorOptions } from './options.js';
 import { readModel, readThrottling } from './pi.js';
-import { visitReceiver } from './receiver.js';
+import { type ReceiverFacts, visitReceiver } from './receiver.js';
 import { reportText } from './report.js';
 import { listTools } from './tools.js';
 import { thisUser } from './user.js';
@@ -54,9 +55,13 @@ async function findOut({ source, to }: DoctorOptions, signal: AbortSignal): Prom
     tools: listTools(hasCommand, csi),
     devices: described,
     captures,
-    receiver:
-      to === undefined ? undefined : await (to.kind === 'bus' ? visitBus(to, signal) : visitReceiver(to, signal)),
+    receiver: to === undefined ? undefined : await visit(to, signal),
   };
+}
+
+async function visit(to: SenderTarget, signal: AbortSignal): Promise<ReceiverFacts> {
+  if (to.kind === 'bus') return await visitBus(to, signal);
+  return await visitReceiver({ endpoint: to.endpoint, credentials: to.credentials?.current }, signal);
 }
 
 /** For JSON: what is not known is null, not left out, and no measurement has more digits than it is worth. */

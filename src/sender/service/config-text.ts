@@ -33,10 +33,10 @@ export function configLines(given: readonly GivenOption[]): string[] {
 }
 
 function quoted(name: string, value: string): string {
-  if (/[\r\n\0]/.test(value) || (value.includes('"') && value.includes("'"))) {
+  if (/\p{Cc}/u.test(value) || (value.includes('"') && value.includes("'"))) {
     throw new TtycamError(
       'usage',
-      `--${name}: a config file cannot hold line ends, nor both kinds of quotes in one value`,
+      `--${name}: a config file cannot hold line ends or other control characters, nor both kinds of quotes in one value`,
     );
   }
   if (value.includes('"')) return `'${value}'`;

@@ -1,17 +1,20 @@
 // `sender install-service`: writes the unit, its user and its config, and says what it did and what comes next.
 import { execFile } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { hasCommand } from '../../cli/command.js';
 import type { Console } from '../../cli/console.js';
+import { replaceFile } from '../../cli/new-file.js';
 import { SOFTWARE } from '../../cli/version.js';
 import { TtycamError } from '../../core/errors.js';
 import { fileProblem } from '../../core/file-problem.js';
+import { folderProblem, processTrust } from '../../net/file-trust.js';
 import { configLines, configText } from './config-text.js';
 import type { InstallOptions } from './options.js';
 import { closedTo, shellWords } from './paths.js';
+import { changeable } from './program-trust.js';
 import { livesInHome, SERVICE, SERVICE_FILES, SERVICE_USER, SYSUSERS_TEXT, type UnitFacts, unitText } from './unit.js';
 
 /** The system to install into; another one in tests. */
@@ -51,13 +54,18 @@ export async function installService(
 ): Promise<void> {
   const { facts } = system;
   const lines = configLines(options.given);
+  // A path that fits no unit is refused before anything is written.
+  const unit = unitText(facts);
   const closed = closedTo([facts.node, facts.main]);
+  const trust = processTrust();
+  const unsafe = trust === undefined ? undefined : changeable(facts, trust);
   if (options.print) {
-    print(unitText(facts));
+    print(unit);
     console.say(`This would be ${SERVICE_FILES.unit}; nothing was changed.`);
     if (lines.length > 0) console.say(`${SERVICE_FILES.config} would hold:`);
     for (const line of lines) console.say(`  ${line}`);
     if (closed !== undefined) console.warn(closedWords(closed));
+    if (unsafe !== undefined) console.warn(unsafeWords(unsafe));
     return;
   }
   if (!system.has('systemctl')) {
@@ -68,6 +76,7 @@ export async function installService(
     throw new TtycamError('output-failed', `only root can install a service. Run: ${again}`);
   }
   if (closed !== undefined) throw new TtycamError('output-failed', closedWords(closed));
+  if (unsafe !== undefined) throw new TtycamError('output-failed', unsafeWords(unsafe));
   if (/^\/(var\/)?tmp\//.test(facts.main)) {
     throw new TtycamError(
       'output-failed',
@@ -82,7 +91,7 @@ export async function installService(
     done.push(`copied ${from} to ${to}, for ${SERVICE_USER} alone`);
   }
   const kept = writeConfig(system, options, group, done);
-  const again = writeUnit(system, done);
+  const again = writeUnit(system, unit, done);
   const next = [
     'sudo systemctl daemon-reload',
     `sudo systemctl enable --now ${SERVICE}`,
@@ -145,8 +154,7 @@ function writeConfig(system: TargetSystem, { given }: InstallOptions, group: num
 }
 
 /** Writes the unit. True when there was one. */
-function writeUnit(system: TargetSystem, done: string[]): boolean {
-  const text = unitText(system.facts);
+function writeUnit(system: TargetSystem, text: string, done: string[]): boolean {
   const before = readOr(join(system.root, SERVICE_FILES.unit), undefined);
   if (before === text) {
     done.push(`${SERVICE_FILES.unit} was already as it should be`);
@@ -162,13 +170,11 @@ function write(system: TargetSystem, file: string, text: string | Buffer, mode: 
   const path = join(system.root, file);
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
-    const draft = `${path}.new`;
-    writeFileSync(draft, text, { mode });
-    // Whatever the umask took away.
-    chmodSync(draft, mode);
-    if (group !== 0) chownSync(draft, 0, group);
-    renameSync(draft, path);
+    const problem = folderProblem(dirname(path));
+    if (problem !== undefined) throw new TtycamError('output-failed', `${file} is not written: ${problem}`);
+    replaceFile(path, { content: text, mode, gid: group === 0 ? undefined : group });
   } catch (cause) {
+    if (cause instanceof TtycamError) throw cause;
     throw new TtycamError('output-failed', `cannot write ${file}: ${fileProblem(cause, 'writing')}`, { cause });
   }
 }
@@ -188,6 +194,10 @@ function readOr<T>(path: string, otherwise: T): string | T {
   } catch {
     return otherwise;
   }
+}
+
+function unsafeWords(unsafe: string): string {
+  return `whoever can change the program can read the service’s keys, and ${unsafe}; or install ttycam for the whole system (sudo npm install -g ttycam-*.tgz), and run this again from there`;
 }
 
 function closedWords(closed: string): string {

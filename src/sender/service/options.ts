@@ -1,11 +1,12 @@
 // The command line of `sender install-service`.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { parseConfig } from '../../cli/config.js';
+import type { ConfigLine } from '../../cli/config.js';
 import type { ConsoleOptions } from '../../cli/console.js';
 import { parseCommand } from '../../cli/run.js';
 import { TtycamError } from '../../core/errors.js';
+import { readingOnce } from '../../net/secret-file.js';
 import { senderCommand, senderOptions } from '../options.js';
 import type { GivenOption } from './config-text.js';
 import { type OwnFile, withOwnFiles } from './own-files.js';
@@ -50,21 +51,22 @@ export function readInstallOptions(argv: readonly string[]): InstallOptions {
   for (const option of command.options) {
     command.on(`option:${option.name()}`, (text: string | null) => texts.set(longName(option), text ?? undefined));
   }
-  parseCommand(command, argv);
-  const { device, json, quiet, debug } = senderOptions(command);
+  const lines = parseCommand(command, argv);
+  // What is copied for the service is what was judged, whatever becomes of the user's file meanwhile.
+  const reader = readingOnce();
+  const { device, json, quiet, debug } = senderOptions(command, reader);
   if (device === '-') throw new TtycamError('usage', '--device -: a service has no stdin to read pictures from');
-  const { given, files } = withOwnFiles(givenOptions(command, texts));
+  const { given, files } = withOwnFiles(givenOptions(command, lines, texts), reader);
   return { print: command.opts()['print'] === true, given, files, argv, json, quiet, debug };
 }
 
 /** What was given on the command line, and below it in the file of `--config`. */
-function givenOptions(command: Command, texts: ReadonlyMap<string, string | undefined>): GivenOption[] {
-  const merged = new Map<string, string | undefined>();
-  const config = command.opts()['config'] as string | undefined;
-  // Its lines have just been checked.
-  if (config !== undefined) {
-    for (const { name, value } of parseConfig(readFileSync(config, 'utf8'))) merged.set(name, value);
-  }
+function givenOptions(
+  command: Command,
+  lines: readonly ConfigLine[],
+  texts: ReadonlyMap<string, string | undefined>,
+): GivenOption[] {
+  const merged = new Map<string, string | undefined>(lines.map(({ name, value }) => [name, value]));
   for (const [name, value] of texts) merged.set(name, value);
   return command.options
     .map(longName)

@@ -1,6 +1,6 @@
 // The service's own copies of keys and certificates: where its user may read them, whatever home they were made in.
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { SecretReader } from '../../net/secret-file.js';
 import type { GivenOption } from './config-text.js';
 
 /** The options that name such a file, and the place of its copy. */
@@ -22,8 +22,15 @@ export interface OwnFile {
   readonly content: Buffer;
 }
 
-/** The options as the service is to have them, with the files to be copied for that. */
-export function withOwnFiles(given: readonly GivenOption[]): {
+/**
+ * The options as the service is to have them, with the files to be copied for that.
+ *
+ * @param reader The one that the sender's own options have read and judged them through, which reads no file twice.
+ */
+export function withOwnFiles(
+  given: readonly GivenOption[],
+  reader: SecretReader,
+): {
   readonly given: readonly GivenOption[];
   readonly files: readonly OwnFile[];
 } {
@@ -32,8 +39,7 @@ export function withOwnFiles(given: readonly GivenOption[]): {
     const to = PLACES.get(option.name);
     if (to === undefined || option.value === undefined) return option;
     const from = resolve(option.value);
-    // They have just been read by the sender's own options, so they are there and what they should be.
-    if (from !== to) files.push({ from, to, content: readFileSync(from) });
+    if (from !== to) files.push({ from, to, content: reader.open(option.value, option.name) });
     return { ...option, value: to };
   });
   return { given: moved, files };

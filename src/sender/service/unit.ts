@@ -1,4 +1,9 @@
 // The systemd unit that keeps a sender running, as text.
+import { TtycamError } from '../../core/errors.js';
+import { plainText } from '../../core/text.js';
+
+/** Characters of a path that an error shows. */
+const MAX_SHOWN = 200;
 
 /** The service's name for systemctl. */
 export const SERVICE = 'ttycam-sender';
@@ -110,8 +115,16 @@ WantedBy=multi-user.target
 `;
 }
 
-/** A word of ExecStart: quoted where it needs to be, with systemd's own signs doubled (systemd.service(5)). */
+/**
+ * A word of ExecStart: quoted where it needs to be, with systemd's own signs doubled (systemd.service(5)).
+ *
+ * @throws TtycamError `output-failed` for a control character: a line end begins a line of its own, which systemd would obey.
+ */
 export function quoteForSystemd(word: string): string {
+  if (/\p{Cc}/u.test(word)) {
+    const words = 'has a control character in it, and cannot stand in a unit. Install ttycam under another path';
+    throw new TtycamError('output-failed', `${plainText(word, MAX_SHOWN)} ${words}`);
+  }
   const escaped = word.replace(/[\\"]/g, '\\$&').replace(/%/g, '%%').replace(/\$/g, '$$$$');
   return /[\s'";\\]/.test(word) ? `"${escaped}"` : escaped;
 }

@@ -31,7 +31,7 @@ export async function* captureWebcam(
   events: SourceEvents,
 ): AsyncGenerator<SourceFrame, void, undefined> {
   assertSafe(name);
-  const { default: NodeWebcam } = await import('node-webcam');
+  const NodeWebcam = await loadNodeWebcam();
   const webcam = NodeWebcam.create({
     width: request.size.width,
     height: request.size.height,
@@ -74,6 +74,17 @@ export async function* captureWebcam(
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** An optional package: its install script downloads a program on Windows and macOS, and may fail. */
+async function loadNodeWebcam() {
+  try {
+    return (await import('node-webcam')).default;
+  } catch (cause) {
+    const words =
+      'node-webcam is not installed: npm install node-webcam@0.8.2 beside ttycam, or take --device ffmpeg:<input>';
+    throw new TtycamError('source-missing', words, { cause });
   }
 }
 

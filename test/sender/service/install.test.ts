@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import {
   appendFileSync,
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +20,7 @@ import { Console } from '#dist/cli/console.js';
 import { newKeyLine, readKeys } from '#dist/net/key-file.js';
 import { installService, type TargetSystem } from '#dist/sender/service/install.js';
 import { readInstallOptions } from '#dist/sender/service/options.js';
-import { unitText } from '#dist/sender/service/unit.js';
+import { type UnitFacts, unitText } from '#dist/sender/service/unit.js';
 
 const FACTS = { node: process.execPath, main: process.execPath, software: 'ttycam 0.1.0' };
 
@@ -30,11 +32,12 @@ interface Outcome {
 class FakeSystem implements TargetSystem {
   readonly root: string;
   readonly uid: number;
-  readonly facts = FACTS;
+  readonly facts: UnitFacts;
   readonly commands: string[] = [];
   readonly #tools: readonly string[];
 
-  constructor(t: TestContext, uid = 0, tools: readonly string[] = ['systemctl', 'systemd-sysusers']) {
+  constructor(t: TestContext, uid = 0, tools: readonly string[] = ['systemctl', 'systemd-sysusers'], facts = FACTS) {
+    this.facts = facts;
     this.root = mkdtempSync(join(tmpdir(), 'ttycam-root-'));
     t.after(() => rmSync(this.root, { recursive: true, force: true }));
     mkdirSync(join(this.root, 'etc'));
@@ -153,6 +156,65 @@ describe('install-service', () => {
     writeFileSync(key, `${newKeyLine('barn')}\n`);
     await system.install('--to', 'tls://hub.lan', '--key-file', key);
     assert.equal(system.file('/etc/ttycam/sender.key'), readFileSync(key, 'utf8'));
+  });
+
+  test('copies the key that it has judged, whatever stands in the file by then', async (t) => {
+    const system = new FakeSystem(t);
+    const key = join(system.root, 'barn.key');
+    const judged = `${newKeyLine('barn')}\n`;
+    writeFileSync(key, judged, { mode: 0o600 });
+    const options = readInstallOptions(['--to', 'tls://hub.lan', '--key-file', key]);
+    rmSync(key);
+    symlinkSync('/etc/shadow', key);
+    const console = new Console({ json: false, quiet: true, debug: false }, process);
+    await installService(options, console, () => undefined, system);
+    assert.equal(system.file('/etc/ttycam/sender.key'), judged);
+  });
+
+  test('refuses a program that others can change, and says so with --print', async (t) => {
+    const system = new FakeSystem(t);
+    const main = join(system.root, 'main.js');
+    chmodSync(system.root, 0o755);
+    writeFileSync(main, '');
+    chmodSync(main, 0o666);
+    const changed = new FakeSystem(t, 0, ['systemctl', 'systemd-sysusers'], { ...FACTS, main });
+    await assert.rejects(changed.install(), {
+      code: 'output-failed',
+      message:
+        /^whoever can change the program can read the service’s keys, and .*main\.js can be changed by other users/,
+    });
+    assert.ok(!existsSync(join(changed.root, 'etc/systemd')));
+    const { said } = await changed.install('--print');
+    assert.match(said, /main\.js can be changed by other users of this machine: chmod go-w /);
+  });
+
+  test('refuses control characters in a path and in an option, before anything is written', async (t) => {
+    const system = new FakeSystem(t, 0, ['systemctl'], { ...FACTS, node: `${process.execPath}\nExecStartPre=+/bin/x` });
+    await assert.rejects(system.install(), /ENOENT|control character/);
+    assert.ok(!existsSync(join(system.root, 'etc/systemd')));
+    for (const value of ['a\nb', 'a\u001b[2J', 'a\u0085b', 'a\tb']) {
+      await assert.rejects(new FakeSystem(t).install('--name', value), {
+        code: 'usage',
+        message: /control characters/,
+      });
+    }
+  });
+
+  test('writes into no folder that others can write, and through no link', async (t) => {
+    const system = new FakeSystem(t);
+    mkdirSync(join(system.root, 'etc/ttycam'));
+    chmodSync(join(system.root, 'etc/ttycam'), 0o777);
+    await assert.rejects(system.install('--to', 'tcp://hub:1'), {
+      code: 'output-failed',
+      message: /sender\.conf is not written: .*etc\/ttycam can be changed by other users/,
+    });
+    chmodSync(join(system.root, 'etc/ttycam'), 0o755);
+    writeFileSync(join(system.root, 'precious'), 'mine');
+    mkdirSync(join(system.root, 'etc/systemd/system'), { recursive: true });
+    symlinkSync('../../../precious', join(system.root, 'etc/systemd/system/ttycam-sender.service'));
+    await system.install('--to', 'tcp://hub:1');
+    assert.equal(system.file('/precious'), 'mine');
+    assert.equal(system.file('/etc/systemd/system/ttycam-sender.service'), unitText(FACTS));
   });
 
   test('refuses a sender that could not run as a service', () => {

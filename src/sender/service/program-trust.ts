@@ -1,0 +1,67 @@
+// Whether anybody but root and the installing user could change the program that a service runs, or what it loads.
+import { type Dirent, existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { distrust, type FileTrust, stepsTo, UNCHANGEABLE } from '../../net/file-trust.js';
+
+/** The files that a service begins with. */
+export interface ProgramFiles {
+  readonly node: string;
+  readonly main: string;
+}
+
+/**
+ * What somebody else could change of a program, in words with the command that mends it; undefined: nothing. Whoever could
+ * would run as the service's user, and read its keys, from the next start on.
+ */
+export function changeable({ node, main }: ProgramFiles, trust: FileTrust): string | undefined {
+  for (const file of [node, main]) {
+    const problem = distrust(stepsTo(file), UNCHANGEABLE, trust);
+    if (problem !== undefined) return problem.words;
+  }
+  const seen = new Set<string>();
+  for (const folder of loadedFolders(main)) {
+    const problem = changeableIn(folder, trust, seen);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+/** The package that a script belongs to, and where its dependencies stand when they are not inside it. */
+function loadedFolders(main: string): string[] {
+  const own = packageOf(realpathSync(main));
+  if (own === undefined) return [];
+  const beside = [dirname(own), dirname(dirname(own))].find((folder) => basename(folder) === 'node_modules');
+  return beside === undefined || existsSync(join(own, 'node_modules', 'commander')) ? [own] : [own, beside];
+}
+
+function packageOf(file: string): string | undefined {
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder;
+  }
+  return undefined;
+}
+
+/** @param seen Folders that were looked at already: links can lead in circles. */
+function changeableIn(folder: string, trust: FileTrust, seen: Set<string>): string | undefined {
+  if (seen.has(folder)) return undefined;
+  seen.add(folder);
+  const own = distrust(stepsTo(folder), UNCHANGEABLE, trust);
+  if (own !== undefined) return own.words;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const problem = changeableEntry(folder, entry, trust, seen);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function changeableEntry(folder: string, entry: Dirent, trust: FileTrust, seen: Set<string>): string | undefined {
+  const path = join(folder, entry.name);
+  if (entry.isDirectory()) return changeableIn(path, trust, seen);
+  if (!entry.isSymbolicLink()) return distrust([{ path, stat: lstatSync(path) }], UNCHANGEABLE, trust)?.words;
+  // One that leads nowhere loads nothing.
+  if (!existsSync(path)) return undefined;
+  const problem = distrust(stepsTo(path), UNCHANGEABLE, trust);
+  if (problem !== undefined) return problem.words;
+  const target = realpathSync(path);
+  return lstatSync(target).isDirectory() ? changeableIn(target, trust, seen) : undefined;
+}
