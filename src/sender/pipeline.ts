@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Console } from '../cli/console.js';
 import { FINISHED, STOPPED } from '../core/camera-state.js';
-import { TtycamError } from '../core/errors.js';
+import { type ErrorCode, TtycamError } from '../core/errors.js';
 import type { Hello } from '../core/messages.js';
 import { Newest } from '../core/newest.js';
 import { ChangingPace, Pace } from '../core/pace.js';
@@ -27,6 +27,9 @@ import { Uplink } from './uplink.js';
 /** A frame that waits longer than this for the link has waited for it, and not just for its turn on this machine. */
 const WAIT_MS = 2;
 
+/** What is wrong with one picture says nothing of the next. */
+const LEFT_OUT: readonly ErrorCode[] = ['image-unreadable', 'image-too-large'];
+
 /** Everything that the stages of one run share. */
 interface Run {
   readonly options: SenderOptions;
@@ -42,7 +45,8 @@ interface Run {
 /**
  * Streams a source to a receiver until it ends, `--frames` are sent, or `signal` is aborted.
  *
- * @throws TtycamError when the source fails, or no receiver answers within `--connect-timeout`.
+ * @throws TtycamError when the source fails, no receiver answers within `--connect-timeout`, or pictures of a finite source
+ * were left out.
  */
 export async function runSender(options: SenderOptions, console: Console, signal: AbortSignal): Promise<void> {
   const { source, why } = openSource(options, process.stdin);
@@ -92,6 +96,8 @@ export async function runSender(options: SenderOptions, console: Console, signal
     stats.end();
   }
   await uplinked;
+  // Who stops a run by hand has asked for no more.
+  if (!live && !signal.aborted && stats.leftOut !== undefined) throw stats.leftOut;
 }
 
 /** A live source: capture never waits, and what cannot be sent in time is replaced by what is newer, before encoding. */
@@ -207,7 +213,7 @@ function asItCame({ encoder, outlet, adapting, stats }: Run, frame: SourceFrame)
   return picture;
 }
 
-/** The encoded picture; undefined for one that could not be decoded, which is reported and left out. */
+/** The encoded picture; undefined for one that is damaged or too large, which is reported and left out. */
 async function encodeOrReport(
   { encoder, outlet, adapting, stats }: Run,
   frame: SourceFrame,
@@ -219,7 +225,7 @@ async function encodeOrReport(
     stats.hops.encoded(monotonicMs() - startMs);
     return picture;
   } catch (reason) {
-    if (reason instanceof TtycamError && reason.code === 'image-unreadable') {
+    if (reason instanceof TtycamError && LEFT_OUT.includes(reason.code)) {
       stats.torn(reason.message);
       return undefined;
     }

@@ -1,5 +1,6 @@
 // What a sender counts, and the lines in which it says so.
 import type { Console } from '../cli/console.js';
+import { TtycamError } from '../core/errors.js';
 import { RateMeter } from '../core/rate.js';
 import { monotonicMs } from '../net/clock.js';
 import type { Adapting } from './adapting.js';
@@ -26,6 +27,7 @@ export class SenderStats {
   readonly #bytes = new RateMeter();
   readonly #startMs = monotonicMs();
   #torn = 0;
+  #firstTorn = '';
   #tornToldMs = Number.NEGATIVE_INFINITY;
   #last = { frames: 0, bytes: 0 };
 
@@ -39,11 +41,20 @@ export class SenderStats {
   /** A picture was left out. */
   torn(reason: string): void {
     this.#torn += 1;
+    if (this.#torn === 1) this.#firstTorn = reason;
     this.#console.event('torn', { reason });
     const now = monotonicMs();
     if (now - this.#tornToldMs < TORN_EVERY_MS) return;
     this.#tornToldMs = now;
     this.#console.say(`${reason}${this.#torn === 1 ? '' : ` (${this.#torn} so far)`}`);
+  }
+
+  /** What a run that was to lose nothing has left out, as an error; undefined where that is nothing. */
+  get leftOut(): TtycamError | undefined {
+    if (this.#torn === 0) return undefined;
+    const total = this.#torn + this.#outlet.counts.frames;
+    const words = `${this.#torn} of ${total} ${total === 1 ? 'picture' : 'pictures'} left out`;
+    return new TtycamError('pictures-left-out', `${words}; the first: ${this.#firstTorn}`);
   }
 
   end(): void {

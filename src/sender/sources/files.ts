@@ -3,9 +3,8 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TtycamError } from '../../core/errors.js';
-import { inspectJpeg } from '../../core/jpeg.js';
-import { unixUs } from '../../net/clock.js';
-import { jpegStream, MAX_JPEG_BYTES } from './jpeg-stream.js';
+import { firstJpeg } from '../../core/jpeg-file.js';
+import { framesOf, jpegStream, MAX_SOURCE_JPEG_BYTES } from './jpeg-stream.js';
 import type { Source, SourceEvents, SourceFrame } from './source.js';
 
 export interface FilesOptions {
@@ -13,6 +12,12 @@ export interface FilesOptions {
   /** Begin again at the end. */
   readonly loop: boolean;
 }
+
+/** Files of these names hold one picture. A second JPEG behind it, as phones write, is none. */
+const ONE_PICTURE = /\.jpe?g$/i;
+
+/** The largest file of one picture: behind it, phones may keep another one, or a film of a second. */
+const MAX_FILE_BYTES = 2 * MAX_SOURCE_JPEG_BYTES;
 
 /** A file, or a folder of files, of JPEGs. */
 export function filesSource(options: FilesOptions): Source {
@@ -45,17 +50,14 @@ async function* fileFrames(
 async function* framesOfFile(file: string, signal: AbortSignal, events: SourceEvents): AsyncGenerator<SourceFrame> {
   try {
     const stats = await stat(file);
-    if (!stats.isFile() || stats.size > MAX_JPEG_BYTES) {
+    // FIFOs and .mjpeg files are sequences, whatever they are called.
+    if (!stats.isFile() || !ONE_PICTURE.test(file)) {
       yield* jpegStream(createReadStream(file, { signal }), events, signal);
-      return;
-    }
-    const bytes = await readFile(file, { signal });
-    const inspection = inspectJpeg(bytes);
-    // A file that is one JPEG, as most are, is handed on as it was read.
-    if (inspection.whole && inspection.bytes === bytes.length) {
-      yield { picture: { kind: 'jpeg', jpeg: bytes, size: inspection.size }, capturedUs: unixUs() };
+    } else if (stats.size > MAX_FILE_BYTES) {
+      yield* framesOf([{ kind: 'large', bytes: stats.size }], events);
     } else {
-      yield* jpegStream([bytes], events, signal);
+      const first = firstJpeg(await readFile(file, { signal }));
+      if (first !== undefined) yield* framesOf([first], events);
     }
   } catch (reason) {
     if (signal.aborted) return;
