@@ -35,6 +35,8 @@ export class JpegWalker {
   #phase: Phase = 'marker';
   #begun = false;
   #scans = 0;
+  #components = 0;
+  #inLayers = false;
   #costProblem: string | undefined;
   #size: Size | undefined;
 
@@ -46,6 +48,11 @@ export class JpegWalker {
   /** How many scans were passed. */
   get scans(): number {
     return this.#scans;
+  }
+
+  /** Whether one scan is not the whole picture, so that others may be missing: it is progressive, or not interleaved. */
+  get inLayers(): boolean {
+    return this.#inLayers;
   }
 
   /** Why decoding it would cost too much; undefined where it would not. */
@@ -111,12 +118,14 @@ export class JpegWalker {
 
   #walkSegment(bytes: Uint8Array, length: number, code: number): JpegWalk | 'on' {
     const at = this.position + 2;
-    if (at + (isFrameHeader(code) ? 7 : 2) > length) return 'more';
+    if (at + (isFrameHeader(code) ? 8 : code === 0xda ? 3 : 2) > length) return 'more';
     const segmentBytes = uint16(bytes, at);
     if (segmentBytes < 2) return { torn: 'a segment has no length' };
     if (isFrameHeader(code)) {
       if (this.#size !== undefined) return { torn: 'it has two frame headers' };
       this.#size = { height: uint16(bytes, at + 3), width: uint16(bytes, at + 5) };
+      this.#components = bytes[at + 7] as number;
+      if (code !== 0xc0 && code !== 0xc1) this.#inLayers = true;
     }
     if (code === 0xda) {
       if (this.#size === undefined) return { torn: 'its scan comes before its frame header' };
@@ -124,6 +133,7 @@ export class JpegWalker {
       // judged itself.
       if (segmentBytes < 8 || segmentBytes > 14) return { torn: 'its scan header has a wrong length' };
       this.#scans += 1;
+      if (this.#scans > 1 || bytes[at + 2] !== this.#components) this.#inLayers = true;
       this.#costProblem = scanCostProblem(this.#scans, this.#size);
       if (this.#costProblem !== undefined) return { torn: this.#costProblem };
       this.#phase = 'scan';

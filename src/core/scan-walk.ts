@@ -28,6 +28,15 @@ export function walkScans(bytes: Uint8Array, maxVisits = MAX_BLOCK_VISITS): Scan
   return new ScanWalk(bytes, maxVisits).run();
 }
 
+/**
+ * Why a JPEG's scans are not all there, as their headers tell: one refines what no other has sent, or what was begun is never
+ * finished. Decoders take such a picture without a word. Undefined where none is seen to be missing; the data are not looked at.
+ */
+export function missingScan(bytes: Uint8Array): string | undefined {
+  const verdict = new ScanWalk(bytes, undefined).run();
+  return verdict.kind === 'damaged' ? verdict.reason : undefined;
+}
+
 /** Whether a scan may end in these bits: encoders fill the last byte with ones, some with zeros. */
 function isFill(fill: number, bits: number): boolean {
   return fill === 0 || fill === (1 << bits) - 1;
@@ -36,12 +45,13 @@ function isFill(fill: number, bits: number): boolean {
 class ScanWalk {
   readonly #bytes: Uint8Array;
   readonly #tables = new CodeTables();
-  #visitsLeft: number;
+  /** Undefined: the blocks are not walked. */
+  #visitsLeft: number | undefined;
   #frame: ScanFrame | undefined;
   #restartInterval = 0;
   #scans = 0;
 
-  constructor(bytes: Uint8Array, maxVisits: number) {
+  constructor(bytes: Uint8Array, maxVisits: number | undefined) {
     this.#bytes = bytes;
     this.#visitsLeft = maxVisits;
   }
@@ -92,6 +102,8 @@ class ScanWalk {
     const parsed = parseScan(segment, frame, this.#tables);
     if (!('value' in parsed)) return verdictOf(parsed);
     const header = parsed.value;
+    if (!advance(header)) return damaged('a scan of it is missing');
+    if (this.#visitsLeft === undefined) return nextMarker(this.#bytes, dataAt);
     const blocks = header.components.reduce(
       (sum, { component }) => sum + component.blocksAcross * component.blocksDown,
       0,
@@ -102,7 +114,6 @@ class ScanWalk {
     }
     this.#visitsLeft -= blocks;
     if (this.#visitsLeft < 0) return { kind: 'unknown', reason: 'it has too many blocks to be walked' };
-    if (!advance(header)) return damaged('a scan of it is missing');
     const bits = new ScanBits(this.#bytes, dataAt);
     const outcome = new BlockWalk(this.#bytes, bits, frame, header, this.#restartInterval).run();
     if (outcome.kind === 'damage') return damaged(outcome.reason);

@@ -7,7 +7,7 @@ import { fitPixels, type Size } from '../core/geometry.js';
 import { JpegWalker } from '../core/jpeg.js';
 import { withEarlyHeight } from '../core/late-height.js';
 import { MAX_MESSAGE_BYTES } from '../core/limits.js';
-import { walkScans } from '../core/scan-walk.js';
+import { missingScan, walkScans } from '../core/scan-walk.js';
 import { Proving } from './proving.js';
 import { MAX_JPEG_BYTES } from './sources/jpeg-stream.js';
 import type { Picture } from './sources/source.js';
@@ -118,7 +118,7 @@ export class Encoder {
 
   /** Encodes a JPEG unless it is damaged: what sharp complains of, and a few more, are for a walk of the scans to judge. */
   async #judged(picture: JpegPicture, encode: (failOn: FailOn) => Promise<Buffer>): Promise<Buffer> {
-    refuseCostly(picture);
+    refuseUndecoded(picture);
     if (picture.jpeg.length <= MAX_PROVEN_BYTES && this.#proving.due()) this.#prove(picture.jpeg, undefined);
     try {
       return await encode('warning');
@@ -145,14 +145,18 @@ type JpegPicture = Extract<Picture, { kind: 'jpeg' }>;
 /** What sharp fails on: `warning` is all that it can complain of. */
 type FailOn = 'none' | 'error' | 'warning';
 
-/** A few kilobytes can ask for minutes of decoding, or for gigabytes. */
-function refuseCostly({ jpeg, size }: JpegPicture): void {
+/**
+ * Refuses what no decoder is to see: a few kilobytes can ask for minutes of decoding, or for gigabytes. And what none complains
+ * of: a scan that is missing.
+ */
+function refuseUndecoded({ jpeg, size }: JpegPicture): void {
   const walker = new JpegWalker();
   walker.walk(jpeg, jpeg.length);
   const most = walker.scans > 1 ? MAX_PIXELS_OF_SCANS : MAX_PIXELS;
   const problem =
     walker.costProblem ??
-    (size.width * size.height > most ? `${size.width} x ${size.height} pixels are above the limit` : undefined);
+    (size.width * size.height > most ? `${size.width} x ${size.height} pixels are above the limit` : undefined) ??
+    (walker.inLayers ? missingScan(jpeg) : undefined);
   if (problem !== undefined) throw new TtycamError('image-unreadable', `a picture was left out: ${problem}`);
 }
 
