@@ -7,8 +7,8 @@ import { fitPixels, type Size } from '../core/geometry.js';
 import { JpegWalker } from '../core/jpeg.js';
 import { withEarlyHeight } from '../core/late-height.js';
 import { MAX_MESSAGE_BYTES } from '../core/limits.js';
+import { Proving } from '../core/proving.js';
 import { missingScan, walkScans } from '../core/scan-walk.js';
-import { Proving } from './proving.js';
 import { MAX_JPEG_BYTES } from './sources/jpeg-stream.js';
 import type { Picture } from './sources/source.js';
 

@@ -1,4 +1,4 @@
-// Which pictures a sender proves by a walk of their scans though sharp takes them: few while all are good.
+// Which pictures are proven by a walk of their scans though the decoder takes them: few while all are good.
 
 /** A run begins with so many. */
 const FIRST = 4;
@@ -10,8 +10,8 @@ const EVERY = 16;
 const AFTER_DAMAGE = 256;
 
 /**
- * Sharp does not see all damage: where flipped bits make the data of a block too long, libjpeg goes on without a word. To prove
- * every picture would cost a tenth of its encoding, so a few are, and all once there is a reason.
+ * libjpeg does not see all damage: where flipped bits give a block more than its 64 coefficients, it goes on without a word. To
+ * prove every picture would cost a tenth of its encoding, so a few are, and all once there is a reason.
  */
 export class Proving {
   #count = 0;
