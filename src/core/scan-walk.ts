@@ -119,9 +119,9 @@ class ScanWalk {
     if (outcome.kind === 'damage') return damaged(outcome.reason);
     const { bytes: unused, fill, fillBits } = bits.left;
     const end = nextMarker(this.#bytes, bits.at);
+    const isAtMarker = unused === 0 && end === bits.at && end < this.#bytes.length;
     // What broke off in the middle of a code goes on as data; padding stands behind a byte that was filled.
-    if ((unused > 0 || end > bits.at) && !isFill(fill, fillBits))
-      return damaged('its scan goes on behind its last block');
+    if (!isAtMarker && !isFill(fill, fillBits)) return damaged('its scan goes on behind its last block');
     return end;
   }
 

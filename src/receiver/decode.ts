@@ -51,8 +51,8 @@ export function pictureDecoder(): DecodePicture {
     const orientation = orientationOf(jpeg);
     const outcome = isTurned(orientation) ? decoder.decode(jpeg, height, width) : decoder.decode(jpeg, width, height);
     if (outcome.kind === 'picture') return { kind: 'picture', picture: upright(outcome.picture, orientation) };
-    if (outcome.kind === 'unreadable' && isTooLarge(jpeg)) return { ...outcome, healthy: true };
-    if (outcome.kind === 'unreadable' && isDamaged(jpeg)) return outcome;
+    if (outcome.kind === 'unreadable')
+      return problemBefore(jpeg) ?? (isDamaged(jpeg) ? outcome : decodeWithSharp(jpeg, width, height));
     return decodeWithSharp(jpeg, width, height);
   };
 }
@@ -60,7 +60,7 @@ export function pictureDecoder(): DecodePicture {
 /** Decodes through sharp: the JPEG is shrunk while it is read, the rest averaged. One at a time in the whole process. */
 export const decodeWithSharp: DecodePicture = (jpeg, width, height) => {
   const problem = problemBefore(jpeg);
-  if (problem !== undefined) return Promise.resolve({ kind: 'unreadable', reason: problem });
+  if (problem !== undefined) return Promise.resolve(problem);
   return turns.take(() => judged(jpeg, (failOn) => decodeNow(jpeg, width, height, failOn)));
 };
 
@@ -80,11 +80,16 @@ export async function uprightJpeg(jpeg: Uint8Array): Promise<Uint8Array> {
 }
 
 /** What no decoder is to see, and what none complains of: a few kilobytes can ask for minutes; a scan may be missing. */
-function problemBefore(jpeg: Uint8Array): string | undefined {
+function problemBefore(jpeg: Uint8Array): DecodeOutcome | undefined {
   const walker = new JpegWalker();
   const walk = walker.walk(jpeg, jpeg.length);
-  if (walker.scans === 0) return typeof walk === 'object' ? walk.torn : 'it breaks off';
-  return walker.costProblem ?? (walker.inLayers ? missingScan(jpeg) : undefined);
+  const { width = 0, height = 0 } = walker.size ?? {};
+  if (width * height > MAX_PIXELS) {
+    return { kind: 'unreadable', reason: `${width} x ${height} pixels are above the limit`, healthy: true };
+  }
+  const none = typeof walk === 'object' ? walk.torn : 'it breaks off';
+  const problem = walker.scans === 0 ? none : (walker.costProblem ?? (walker.inLayers ? missingScan(jpeg) : undefined));
+  return problem === undefined ? undefined : { kind: 'unreadable', reason: problem };
 }
 
 /** What the decoder complains of is for a walk of the scans to judge; and all that it does not see, where a walk is short. */
@@ -105,13 +110,6 @@ async function judged(
 /** Whether a JPEG that a decoder complains of is damaged, and not merely untidy, or of a kind that this decoder does not know. */
 function isDamaged(jpeg: Uint8Array): boolean {
   return jpeg.length > MAX_WALKED_BYTES || walkScans(jpeg).kind !== 'whole';
-}
-
-/** Whether it has more pixels than are decoded here. */
-function isTooLarge(jpeg: Uint8Array): boolean {
-  const walker = new JpegWalker();
-  walker.walk(jpeg, jpeg.length);
-  return walker.size !== undefined && walker.size.width * walker.size.height > MAX_PIXELS;
 }
 
 async function decodeNow(
