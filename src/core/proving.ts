@@ -4,7 +4,7 @@
 const FIRST = 4;
 
 /** Then one of so many is proven. */
-const EVERY = 16;
+const EVERY = 64;
 
 /** So many after one that is damaged, as one bad cable damages many. */
 const AFTER_DAMAGE = 256;

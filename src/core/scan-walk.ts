@@ -62,7 +62,7 @@ class ScanWalk {
     let at = 2;
     for (;;) {
       const code = bytes[at + 1];
-      if (code === undefined) return this.#finish(bytes.length, false);
+      if (code === undefined) return this.#finish(bytes.length, false, at < bytes.length);
       if (bytes[at] !== 0xff || code === 0x00 || code === 0xd8) return this.#finish(at, false);
       if (code === 0xd9) return this.#finish(at + 2, true);
       if (code === 0xff || code === 0x01) {
@@ -70,7 +70,7 @@ class ScanWalk {
         continue;
       }
       const end = at + 2 + uint16(bytes, at + 2);
-      if (!(end >= at + 4 && end <= bytes.length)) return this.#finish(at, false);
+      if (!(end >= at + 4 && end <= bytes.length)) return this.#finish(at, false, true);
       const outcome = this.#segment(code, bytes.subarray(at + 4, end), end);
       if (typeof outcome === 'object') return outcome;
       at = outcome;
@@ -125,11 +125,16 @@ class ScanWalk {
     return end;
   }
 
-  /** The verdict where nothing follows that belongs to it. */
-  #finish(bytes: number, ended: boolean): ScanVerdict {
+  /**
+   * The verdict where nothing follows that belongs to it.
+   *
+   * @param broken Whether it ends in the middle of a segment, which may have been of a scan to come.
+   */
+  #finish(bytes: number, ended: boolean, broken = false): ScanVerdict {
     const frame = this.#frame;
     if (frame === undefined || this.#scans === 0) return damaged(ended ? 'it holds no picture' : 'it breaks off');
-    if (!frame.components.every(({ sentTo }) => isComplete(sentTo))) {
+    const sent = frame.components.map(({ sentTo }) => sentTo);
+    if (!sent.every(isAllSent) && (broken || !sent.every(isOnlyDcSent))) {
       return damaged(ended ? 'a scan of it is missing' : 'it breaks off');
     }
     return { kind: 'whole', bytes, size: frame.size, ended };
@@ -148,9 +153,13 @@ function advance({ components, first, last, high, low }: ScanHeader): boolean {
   return true;
 }
 
-/** Whether nothing that was begun is missing. T.81 lets an encoder leave out all AC coefficients of a component. */
-function isComplete(sentTo: Int8Array): boolean {
-  return sentTo[0] === 0 && (sentTo.every((low) => low === 0) || sentTo.subarray(1).every((low) => low === NOT_SENT));
+function isAllSent(sentTo: Int8Array): boolean {
+  return sentTo.every((low) => low === 0);
+}
+
+/** T.81 lets an encoder leave out AC coefficients. None does so for one component and not for another. */
+function isOnlyDcSent(sentTo: Int8Array): boolean {
+  return sentTo[0] === 0 && sentTo.subarray(1).every((low) => low === NOT_SENT);
 }
 
 function verdictOf(problem: { readonly damage: string } | { readonly unknown: string }): ScanVerdict {
