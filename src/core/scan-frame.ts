@@ -8,6 +8,8 @@ export interface FrameComponent {
   readonly id: number;
   readonly horizontal: number;
   readonly vertical: number;
+  /** The destination of its quantisation table. */
+  readonly quantisation: number;
   /** Blocks across and down where it is scanned alone; the last ones reach beyond the picture's edge. */
   readonly blocksAcross: number;
   readonly blocksDown: number;
@@ -98,7 +100,7 @@ export function parseFrame(code: number, segment: Uint8Array, height: number | u
   const components = samplings.map((sampling, at) => {
     const [horizontal, vertical] = [sampling >> 4, sampling & 15];
     return {
-      ...{ id: segment[6 + at * 3] as number, horizontal, vertical },
+      ...{ id: segment[6 + at * 3] as number, horizontal, vertical, quantisation: segment[8 + at * 3] as number },
       blocksAcross: Math.ceil(Math.ceil((size.width * horizontal) / maxHorizontal) / 8),
       blocksDown: Math.ceil(Math.ceil((size.height * vertical) / maxVertical) / 8),
       sentTo: new Int8Array(64).fill(NOT_SENT),

@@ -47,6 +47,7 @@ class ScanWalk {
   readonly #tables = new CodeTables();
   /** Undefined: the blocks are not walked. */
   #visitsLeft: number | undefined;
+  readonly #quantisations = new Set<number>();
   #frame: ScanFrame | undefined;
   #restartInterval = 0;
   #scans = 0;
@@ -80,7 +81,12 @@ class ScanWalk {
   /** One segment. Returns where the next one begins, or the verdict. */
   #segment(code: number, segment: Uint8Array, end: number): number | ScanVerdict {
     if (code === 0xc4) return this.#tables.define(segment) ? end : damaged('a Huffman table is broken');
-    if (code === 0xdd) {
+    if (code === 0xdb) {
+      // Any number of tables, of 8 or 16 bits a value (B.2.4.1).
+      for (let at = 0; at < segment.length; at += 1 + 64 * (1 + ((segment[at] as number) >> 4))) {
+        this.#quantisations.add((segment[at] as number) & 15);
+      }
+    } else if (code === 0xdd) {
       this.#restartInterval = segment.length < 2 ? 0 : uint16(segment, 0);
     } else if (code >= 0xc0 && code <= 0xcf && code !== 0xc8 && code !== 0xcc) {
       if (this.#frame !== undefined) return damaged('it has two frame headers');
@@ -102,6 +108,8 @@ class ScanWalk {
     const parsed = parseScan(segment, frame, this.#tables);
     if (!('value' in parsed)) return verdictOf(parsed);
     const header = parsed.value;
+    const isQuantised = header.components.every(({ component }) => this.#quantisations.has(component.quantisation));
+    if (!isQuantised) return damaged('a quantisation table is missing');
     if (!advance(header)) return damaged('a scan of it is missing');
     if (this.#visitsLeft === undefined) return nextMarker(this.#bytes, dataAt);
     const blocks = header.components.reduce(

@@ -150,6 +150,9 @@ test('a broken Huffman table, one of others, two frame headers and no scan are d
   assert.match(damage(behindStart(camera, camera.subarray(frame, frame + 19))), /two frame headers/);
   assert.match(damage(join(camera.subarray(0, scanStart(camera) - 14), EOI)), /holds no picture/);
   assert.match(damage(flatJpeg({ width: 100, height: 60, precision: 12 })), /12 bits/);
+  const unquantised = camera.slice();
+  for (const [at, byte] of camera.entries()) if (byte === 0xff && camera[at + 1] === 0xdb) unquantised[at + 1] = 0xfe;
+  assert.match(damage(unquantised), /quantisation table is missing/);
 });
 
 test('a picture too small for the blocks that it claims is refused before any is walked', () => {
