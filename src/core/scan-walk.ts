@@ -15,7 +15,7 @@ export type ScanVerdict =
   | { readonly kind: 'whole'; readonly bytes: number; readonly size: Size; readonly ended: boolean }
   | { readonly kind: 'damaged' | 'unknown'; readonly reason: string };
 
-/** Most blocks that are visited, all scans together: some hundredths of a second. A progressive picture of 25 megapixels has fewer. */
+/** Most blocks that are visited, all scans together: some hundredths of a second. A progressive picture of 20 megapixels has fewer. */
 export const MAX_BLOCK_VISITS = 5_000_000;
 
 /**
