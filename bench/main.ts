@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchAge } from './age.js';
 import { benchCameras } from './cameras.js';
+import { benchCheck } from './check.js';
 import { benchDashboard } from './dashboard.js';
 import { benchFleet } from './fleet.js';
 import { benchFraming } from './framing.js';
@@ -28,6 +29,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   jpeg: benchJpeg,
   'jpeg-fuzz': benchJpegFuzz,
   pipeline: benchPipeline,
+  check: benchCheck,
   cameras: benchCameras,
   fleet: benchFleet,
   wall: benchWall,

@@ -10,6 +10,15 @@ export interface StreamFigures {
   readonly drawnFps: number | undefined;
   /** The sender's side; undefined for one that does not tell. */
   readonly sender: SenderFigures | undefined;
+  /** What could not be drawn as it is damaged, a second, and of how many lately; undefined where nothing is decoded. */
+  readonly damage?: DamageFigures | undefined;
+}
+
+/** `damagedFps` of the frames are damaged; lately `damaged` of `decoded`. */
+export interface DamageFigures {
+  readonly damagedFps: number;
+  readonly damaged: number;
+  readonly decoded: number;
 }
 
 /**
@@ -20,16 +29,17 @@ export interface StreamFigures {
  * - `link`: the network, or a disk that this receiver writes to, which slows its sender in the same way; also where no frame
  *   is lost, as its sender has lowered the quality for it
  * - `terminal`: more arrives than this terminal draws
+ * - `damage`: pictures arrive damaged, and are left out
  */
 export type Bottleneck =
   | { readonly kind: 'none' }
-  | { readonly kind: 'camera' | 'sender-cpu' | 'link' | 'terminal'; readonly words: string };
+  | { readonly kind: 'camera' | 'sender-cpu' | 'link' | 'terminal' | 'damage'; readonly words: string };
 
 /** A hop that lets this share through is none that anybody would look at: rates are measured over a second or two. */
 const GOOD_SHARE = 0.9;
 
 interface Hop {
-  readonly kind: 'sender-cpu' | 'link' | 'terminal';
+  readonly kind: 'sender-cpu' | 'link' | 'terminal' | 'damage';
   /** The share of its frames that it lets through, from 0 to 1. */
   readonly share: number;
   readonly words: string;
@@ -40,7 +50,8 @@ interface Hop {
  * a camera that gives little is named where none of them does, as it is the ceiling for all.
  */
 export function findBottleneck(figures: StreamFigures): Bottleneck {
-  const hops = [...senderHops(figures), ...terminalHop(figures)].filter(({ share }) => share < GOOD_SHARE);
+  const slow = [...senderHops(figures), ...terminalHop(figures)].filter(({ share }) => share < GOOD_SHARE);
+  const hops = [...damageHop(figures), ...slow];
   const [first, ...others] = hops;
   if (first !== undefined) {
     const { kind, words } = others.reduce((worst, hop) => (hop.share < worst.share ? hop : worst), first);
@@ -81,9 +92,18 @@ function senderHops({ wantedFps, arrivedFps, sender }: StreamFigures): Hop[] {
   ];
 }
 
-function terminalHop({ wantedFps, arrivedFps, drawnFps }: StreamFigures): Hop[] {
+/** Told however few they are: a picture that is damaged is a fault, and no matter of rates. */
+function damageHop({ damage }: StreamFigures): Hop[] {
+  if (damage === undefined || damage.damaged === 0) return [];
+  const { damaged, decoded } = damage;
+  const words = `${damaged} of ${decoded} ${decoded === 1 ? 'picture is' : `pictures ${damaged === 1 ? 'is' : 'are'}`} damaged`;
+  return [{ kind: 'damage', share: share(decoded - damaged, decoded), words }];
+}
+
+function terminalHop({ wantedFps, arrivedFps, drawnFps, damage }: StreamFigures): Hop[] {
   if (drawnFps === undefined) return [];
-  const dueFps = Math.min(wantedFps, arrivedFps);
+  // What is damaged is not the terminal's to draw.
+  const dueFps = Math.max(0, Math.min(wantedFps, arrivedFps) - (damage?.damagedFps ?? 0));
   const words = `this terminal draws ${rate(drawnFps)} of ${rate(dueFps)} fps`;
   return [{ kind: 'terminal', share: share(drawnFps, dueFps), words }];
 }

@@ -33,6 +33,8 @@ export type ErrorCode =
   | 'not-ttycam'
   | 'protocol-version'
   | 'image-unreadable'
+  | 'image-too-large'
+  | 'pictures-left-out'
   | 'source-missing'
   | 'source-denied'
   | 'source-empty'

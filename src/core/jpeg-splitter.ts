@@ -1,11 +1,16 @@
 // A stream of JPEGs, one after another, cut into its pictures.
+import { orientationOf, uprightSize } from './exif.js';
 import type { Size } from './geometry.js';
-import { JpegWalker } from './jpeg.js';
+import { JpegWalker, wholeWithoutEnd } from './jpeg.js';
 
-/** What the splitter found: a whole picture and its size in pixels, or one that was torn, with the reason and how many bytes were passed over. */
+/**
+ * What the splitter found: a whole picture and its size in pixels once it is turned upright; one that was torn, with the
+ * reason and how many bytes were passed over; or one that is larger than it may be.
+ */
 export type SplitJpeg =
   | { readonly kind: 'jpeg'; readonly jpeg: Uint8Array; readonly size: Size }
-  | { readonly kind: 'torn'; readonly reason: string; readonly bytes: number };
+  | { readonly kind: 'torn'; readonly reason: string; readonly bytes: number }
+  | { readonly kind: 'large'; readonly bytes: number };
 
 const FIRST_CAPACITY = 64 * 1024;
 
@@ -24,7 +29,7 @@ export class JpegSplitter {
   #skipped = 0;
 
   /**
-   * @param maxBytes A picture larger than this counts as torn.
+   * @param maxBytes A picture larger than this is left out.
    * @param onSkipped Called with bytes outside of any picture: separators, padding, or a stream that is none of JPEGs.
    *   They are valid during the call. `ended`: a picture begins behind them.
    */
@@ -53,7 +58,9 @@ export class JpegSplitter {
   end(): SplitJpeg[] {
     const found: SplitJpeg[] = [];
     while (this.#walker !== undefined) {
-      found.push(this.#tear(this.#walker, 'the stream ended inside it'));
+      found.push(
+        this.#takeUnended(this.#walker, this.#length) ?? this.#tear(this.#walker, 'the stream ended inside it'),
+      );
       this.#split(found);
     }
     return found;
@@ -65,12 +72,14 @@ export class JpegSplitter {
       const walker = this.#walker as JpegWalker;
       const walk = walker.walk(this.#buffer, this.#length);
       if (typeof walk === 'object') {
-        found.push(this.#tear(walker, walk.torn));
+        if (this.#isDoubledStart(walker)) this.#skipped += this.#drop(2);
+        else found.push(this.#takeUnended(walker, walker.position) ?? this.#tear(walker, walk.torn));
       } else if ((walk === 'whole' ? walker.position : this.#length) > this.#maxBytes) {
-        found.push(this.#tear(walker, `it has over ${this.#maxBytes} bytes`));
+        found.push({ kind: 'large', bytes: this.#tear(walker, '').bytes });
       } else if (walk === 'whole') {
+        const jpeg = this.#handOver(walker.position);
         // A walk that ends well has passed a frame header.
-        found.push({ kind: 'jpeg', jpeg: this.#handOver(walker.position), size: walker.size as Size });
+        found.push({ kind: 'jpeg', jpeg, size: uprightSize(walker.size as Size, orientationOf(jpeg)) });
       } else {
         return;
       }
@@ -89,9 +98,21 @@ export class JpegSplitter {
   }
 
   /** Gives the picture under way up, and goes on where the next may begin. */
-  #tear(walker: JpegWalker, reason: string): SplitJpeg {
+  #tear(walker: JpegWalker, reason: string): Extract<SplitJpeg, { kind: 'torn' }> {
     // At least the start marker goes, or the same picture would begin again.
     return { kind: 'torn', reason, bytes: this.#drop(this.#nextStart(Math.max(2, walker.sound))) };
+  }
+
+  /** The picture under way, of which `length` bytes are there, where it lacks nothing but its end marker. */
+  #takeUnended(walker: JpegWalker, length: number): SplitJpeg | undefined {
+    if (!walker.mayBeWhole || length > this.#maxBytes) return undefined;
+    const full = wholeWithoutEnd(this.#buffer.subarray(0, length));
+    return full && { kind: 'jpeg', jpeg: this.#handOver(full.bytes), size: full.size };
+  }
+
+  /** Whether a start marker stands before another one, and nothing between them: no picture is lost by it. */
+  #isDoubledStart(walker: JpegWalker): boolean {
+    return walker.position === 2 && this.#buffer[2] === 0xff && this.#buffer[3] === 0xd8;
   }
 
   /** Where the first start marker from `from` on is, or may be as a last FF is half of one; else the end. */

@@ -1,5 +1,8 @@
 // Where a JPEG ends: a walk over its segments, without decoding anything.
+import { orientationOf, uprightSize } from './exif.js';
 import type { Size } from './geometry.js';
+import { scanCostProblem } from './scan-cost.js';
+import { walkScans } from './scan-walk.js';
 
 /** What a walk found: the picture is whole, needs more bytes, or is torn and why. */
 export type JpegWalk = 'whole' | 'more' | { readonly torn: string };
@@ -31,12 +34,35 @@ export class JpegWalker {
   #sound = 0;
   #phase: Phase = 'marker';
   #begun = false;
-  #scanned = false;
+  #scans = 0;
+  #components = 0;
+  #inLayers = false;
+  #costProblem: string | undefined;
   #size: Size | undefined;
 
-  /** Width and height in pixels, once the frame header was passed. */
+  /** Width and height in pixels as they are stored, once the frame header was passed. */
   get size(): Size | undefined {
     return this.#size;
+  }
+
+  /** How many scans were passed. */
+  get scans(): number {
+    return this.#scans;
+  }
+
+  /** Whether one scan is not the whole picture, so that others may be missing: it is progressive, or not interleaved. */
+  get inLayers(): boolean {
+    return this.#inLayers;
+  }
+
+  /** Why decoding it would cost too much; undefined where it would not. */
+  get costProblem(): string | undefined {
+    return this.#costProblem;
+  }
+
+  /** Whether all of the picture may be there though its end was not found: a scan has begun, and it is not too costly. */
+  get mayBeWhole(): boolean {
+    return this.#scans > 0 && this.#costProblem === undefined;
   }
 
   /**
@@ -60,7 +86,7 @@ export class JpegWalker {
     if (this.position + 1 >= length) return 'more';
     if (bytes[this.position] !== 0xff) return { torn: 'a segment does not end where it says' };
     const code = bytes[this.position + 1] as number;
-    if (code !== 0x00 && !this.#scanned) {
+    if (code !== 0x00 && this.#scans === 0) {
       if (this.#swallowedStart(bytes)) return { torn: 'another picture begins inside it' };
       this.#sound = this.position;
     }
@@ -77,7 +103,9 @@ export class JpegWalker {
     if (code === 0xd8) return { torn: 'another picture begins inside it' };
     if (code === 0x00) return { torn: 'a segment does not end where it says' };
     if (code === 0xd9) {
-      if (!this.#scanned) return { torn: 'it holds no picture' };
+      if (this.#scans === 0) return { torn: 'it holds no picture' };
+      if (this.#size === undefined || this.#size.width === 0 || this.#size.height === 0)
+        return { torn: 'it has no size' };
       this.position += 2;
       return 'whole';
     }
@@ -90,20 +118,30 @@ export class JpegWalker {
 
   #walkSegment(bytes: Uint8Array, length: number, code: number): JpegWalk | 'on' {
     const at = this.position + 2;
-    if (at + (isFrameHeader(code) ? 7 : 2) > length) return 'more';
+    if (at + (isFrameHeader(code) ? 8 : code === 0xda ? 3 : 2) > length) return 'more';
     const segmentBytes = uint16(bytes, at);
     if (segmentBytes < 2) return { torn: 'a segment has no length' };
     if (isFrameHeader(code)) {
       if (this.#size !== undefined) return { torn: 'it has two frame headers' };
       this.#size = { height: uint16(bytes, at + 3), width: uint16(bytes, at + 5) };
+      this.#components = bytes[at + 7] as number;
+      if (code !== 0xc0 && code !== 0xc1) this.#inLayers = true;
     }
     if (code === 0xda) {
       if (this.#size === undefined) return { torn: 'its scan comes before its frame header' };
       // 6 bytes and 2 for each component. What lies at the end of a scan header is not seen to be one, so the length is
       // judged itself.
       if (segmentBytes < 8 || segmentBytes > 14) return { torn: 'its scan header has a wrong length' };
+      this.#scans += 1;
+      if (this.#scans > 1 || bytes[at + 2] !== this.#components) this.#inLayers = true;
+      this.#costProblem = scanCostProblem(this.#scans, this.#size);
+      if (this.#costProblem !== undefined) return { torn: this.#costProblem };
       this.#phase = 'scan';
-      this.#scanned = true;
+    }
+    // DNL, behind the first scan, tells the height that the frame header left open (B.2.5).
+    if (code === 0xdc && this.#size?.height === 0) {
+      if (at + 4 > length) return 'more';
+      this.#size = { width: this.#size.width, height: uint16(bytes, at + 2) };
     }
     this.position = at + segmentBytes;
     return 'on';
@@ -147,18 +185,37 @@ export class JpegWalker {
   }
 }
 
-/** What a walk over a whole JPEG found: its size in pixels and its length in bytes, or what is wrong with it. */
+/**
+ * What a walk over a whole JPEG found: its size in pixels once it is turned upright, and its length in bytes; or what is
+ * wrong with it.
+ */
 export type JpegInspection =
   | { readonly whole: true; readonly size: Size; readonly bytes: number }
   | { readonly whole: false; readonly problem: string };
 
-/** Whether `bytes` begin with a complete JPEG. What stands behind its end, as some cameras pad, is left alone. */
+/**
+ * Whether `bytes` begin with a complete JPEG. What stands behind its end, as some cameras pad, is left alone. One that only
+ * lacks its EOI is complete: that takes a walk of its scans.
+ */
 export function inspectJpeg(bytes: Uint8Array): JpegInspection {
   const walker = new JpegWalker();
   const walk = walker.walk(bytes, bytes.length);
-  if (walk === 'whole' && walker.size !== undefined) return { whole: true, size: walker.size, bytes: walker.position };
-  if (typeof walk === 'object') return { whole: false, problem: walk.torn };
-  return { whole: false, problem: 'it breaks off' };
+  if (walk === 'whole' && walker.size !== undefined) {
+    return { whole: true, size: uprightSize(walker.size, orientationOf(bytes)), bytes: walker.position };
+  }
+  const full = walker.mayBeWhole ? wholeWithoutEnd(bytes) : undefined;
+  if (full !== undefined) return { whole: true, ...full };
+  return { whole: false, problem: typeof walk === 'object' ? walk.torn : 'it breaks off' };
+}
+
+/**
+ * The length and upright size of the JPEG that `bytes` begin with, where nothing of the picture is missing but its EOI, as
+ * with some cameras and phones; undefined where more is.
+ */
+export function wholeWithoutEnd(bytes: Uint8Array): { readonly size: Size; readonly bytes: number } | undefined {
+  const verdict = walkScans(bytes);
+  if (verdict.kind !== 'whole') return undefined;
+  return { size: uprightSize(verdict.size, orientationOf(bytes)), bytes: verdict.bytes };
 }
 
 function uint16(bytes: Uint8Array, at: number): number {

@@ -22,7 +22,8 @@ export interface CameraSnapshot {
   /** Frames and bytes a second over the last two seconds. */
   readonly fps: number;
   readonly bytesPerSecond: number;
-  /** Totals since the camera first connected. `dropped` counts gaps in the sequence, `corrupt` messages without a whole JPEG. */
+  /** Totals since the camera first connected. `dropped` counts gaps in the sequence, `corrupt` pictures that are
+   * no whole JPEG or, once somebody has decoded them, damaged; the latter are among `frames`, too. */
   readonly frames: number;
   readonly bytes: number;
   readonly dropped: number;

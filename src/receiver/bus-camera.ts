@@ -10,6 +10,7 @@ import { plainText } from '../core/text.js';
 import type { Demand } from '../core/watches.js';
 import { fastCrc32 } from '../net/crc32.js';
 import type { Camera, Now } from './camera.js';
+import type { Prove } from './prove.js';
 
 /** What a camera on a bus needs of the receiver around it. */
 export interface BusCameraHost {
@@ -17,6 +18,8 @@ export interface BusCameraHost {
   readonly wanting: boolean;
   frame(camera: Camera, frame: ReceivedFrame): Promise<void>;
   corrupt(camera: Camera, problem: string): void;
+  /** Proves each picture before it is taken; undefined: none is. */
+  readonly prove: Prove | undefined;
 }
 
 /**
@@ -90,7 +93,9 @@ export class BusCamera {
       if (next === undefined) return;
       // What was on its way when we looked away.
       if (!this.#host.wanting || this.camera.asked === undefined) continue;
-      const accepted = this.camera.accept(next.message, next.now);
+      const { jpeg } = next.message;
+      const damage = jpeg && (await this.#host.prove?.(jpeg));
+      const accepted = this.camera.accept(next.message, next.now, damage);
       if (accepted.kind === 'frame') await this.#host.frame(this.camera, accepted.frame);
       else if (accepted.kind === 'corrupt') this.#host.corrupt(this.camera, accepted.problem);
     }

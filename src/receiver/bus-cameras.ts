@@ -16,6 +16,7 @@ import type { Camera } from './camera.js';
 import type { Cameras } from './cameras.js';
 import { type CameraIdentity, identifyOnBus } from './identity.js';
 import type { Names } from './names.js';
+import type { Prove } from './prove.js';
 
 /** How often silence is looked for, and what is wanted is asked for. */
 const TICK_MS = 200;
@@ -32,6 +33,8 @@ export interface BusCamerasEvents {
   /** A message that is no camera's of ours, or one of a camera that has no place here. */
   refused(address: string, reason: TtycamError): void;
   corrupt(camera: Camera, problem: string): void;
+  /** Proves each picture before it is taken; without it, none is. */
+  readonly prove?: Prove | undefined;
   frame(camera: Camera, frame: ReceivedFrame): Promise<void>;
   busConnected(server: string): void;
   /** The way to the bus is gone, or is still not there for another reason. Told once for each. */
@@ -145,6 +148,10 @@ export class BusCameras implements BusEvents, BusCameraHost {
   async frame(camera: Camera, frame: ReceivedFrame): Promise<void> {
     this.#cameras.showState(camera);
     await this.#events.frame(camera, frame);
+  }
+
+  get prove(): Prove | undefined {
+    return this.#events.prove;
   }
 
   corrupt(camera: Camera, problem: string): void {

@@ -16,7 +16,7 @@ const FIGURES_VALID_MS = 3_000;
 /** What became of a message's picture. */
 export type Accepted =
   | { readonly kind: 'frame'; readonly frame: ReceivedFrame }
-  /** The bytes are no complete JPEG. */
+  /** The bytes are no complete JPEG, or a damaged one. */
   | { readonly kind: 'corrupt'; readonly problem: string }
   /** Sent again after a reconnect, and already taken. */
   | { readonly kind: 'repeated' }
@@ -49,6 +49,8 @@ export class Camera {
   #bytes = 0;
   #dropped = 0;
   #corrupt = 0;
+  /** Frames that turned out to be damaged when they were decoded: counted once, whoever decodes them. */
+  readonly #damaged = new WeakSet<ReceivedFrame>();
   #firstFrameMs = 0;
   #lastFrameMs = 0;
 
@@ -131,8 +133,12 @@ export class Camera {
     if (figures !== undefined) this.#sender = { figures, untilMs: nowMs + FIGURES_VALID_MS };
   }
 
-  /** Takes the picture out of a message and counts it. */
-  accept(message: VideoMessage, now: Now): Accepted {
+  /**
+   * Takes the picture out of a message and counts it.
+   *
+   * @param damage What a proof has found to be wrong with it.
+   */
+  accept(message: VideoMessage, now: Now, damage?: string): Accepted {
     if (message.jpeg === undefined) return { kind: 'none' };
     const sequence = message.sequence ?? 0;
     if (sequence > 0) {
@@ -141,9 +147,9 @@ export class Camera {
       this.#lastSequence = sequence;
     }
     const inspection = inspectJpeg(message.jpeg);
-    if (!inspection.whole) {
+    if (!inspection.whole || damage !== undefined) {
       this.#corrupt += 1;
-      return { kind: 'corrupt', problem: inspection.problem };
+      return { kind: 'corrupt', problem: inspection.whole ? (damage ?? '') : inspection.problem };
     }
     const { trueWidth = 0, trueHeight = 0, captureTimeUs = 0 } = message;
     const offsetUs = this.#ages.offsetUs;
@@ -157,6 +163,14 @@ export class Camera {
     if (captureTimeUs > 0) this.#ages.add(captureTimeUs, now.unixUs);
     this.#count(frame, now.ms);
     return { kind: 'frame', frame };
+  }
+
+  /** A frame that was taken turned out to be damaged when it was decoded. Returns whether that is news. */
+  damaged(frame: ReceivedFrame): boolean {
+    if (this.#damaged.has(frame)) return false;
+    this.#damaged.add(frame);
+    this.#corrupt += 1;
+    return true;
   }
 
   /** How the camera is at `nowMs`, but for what is done with its frames elsewhere. */

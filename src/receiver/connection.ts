@@ -23,6 +23,7 @@ import type { MessageLink } from '../net/link.js';
 import type { Proof } from '../net/proof.js';
 import type { Camera } from './camera.js';
 import { type CameraIdentity, identify } from './identity.js';
+import type { Prove } from './prove.js';
 
 /** Unsent Controls that are kept for a sender that does not read. They repeat themselves, so the rest can go. */
 const MAX_UNSENT_BYTES = 16 * 1024;
@@ -51,6 +52,8 @@ export interface ConnectionHost {
   /** A frame has come. It is acknowledged when this resolves, which is what paces a sender whose frames go to a slow disk. */
   frame(camera: Camera, frame: ReceivedFrame): Promise<void>;
   corrupt(camera: Camera, problem: string): void;
+  /** Proves each picture before it is taken; undefined: none is. */
+  readonly prove: Prove | undefined;
 }
 
 /** A connection. `run` lives as long as it does. */
@@ -191,7 +194,8 @@ export class Connection {
     }
     if (message.senderStats !== undefined) camera.senderTold(message.senderStats, now.ms);
     if (message.jpeg !== undefined && this.#host.wanting) {
-      const accepted = camera.accept(message, now);
+      const damage = this.#host.prove === undefined ? undefined : await this.#prove(message.jpeg, this.#host.prove);
+      const accepted = camera.accept(message, now, damage);
       if (accepted.kind === 'frame') {
         this.#busy = true;
         await this.#host.frame(camera, accepted.frame);
@@ -202,6 +206,14 @@ export class Connection {
       this.#acknowledged = Math.max(this.#acknowledged, message.sequence ?? 0);
     }
     if (this.#saidHello === true) this.#answer(message, first, now.unixUs);
+  }
+
+  /** With --check, what is wrong with a picture. That may take its time, in which we do not read. */
+  async #prove(jpeg: Uint8Array, prove: Prove): Promise<string | undefined> {
+    this.#busy = true;
+    const damage = await prove(jpeg);
+    this.#busy = false;
+    return damage;
   }
 
   /** Whoever is not taken is told why, before the connection ends. */

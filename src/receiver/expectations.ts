@@ -7,6 +7,8 @@ export interface ExpectationOptions {
   readonly frames: number;
   /** They, or without `frames` the first one, must come within so long of the start. */
   readonly timeoutMs: number | undefined;
+  /** Each picture is proven, and none may be damaged. */
+  readonly check: boolean;
   /** Each camera's mean rate must reach this. */
   readonly expectFps: number | undefined;
   /** Each camera's frames must be at most so old when they arrive, at the 95th percentile. */
@@ -27,7 +29,11 @@ export function timedOut(options: ExpectationOptions, arrived: number): TtycamEr
 
 /** The first expectation that a finished run has not met, as an error; undefined when it met them all. */
 export function judge(options: ExpectationOptions, cameras: readonly CameraSummary[]): TtycamError | undefined {
-  const { expectFps, maxAgeMs } = options;
+  const { check, expectFps, maxAgeMs } = options;
+  for (const { name, frames, corrupt } of check ? cameras : []) {
+    const total = frames + corrupt;
+    if (corrupt > 0) return unmet(`${name}: ${corrupt} of ${total} ${total === 1 ? 'picture' : 'pictures'} damaged`);
+  }
   if (expectFps === undefined && maxAgeMs === undefined) return undefined;
   if (cameras.length === 0) return unmet('no camera has connected');
   for (const { name, fps, latencyMs } of cameras) {

@@ -121,6 +121,7 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     )
     .option('--expect-fps <n>', 'exit 3 when a camera’s mean rate was lower', positiveNumber)
     .option('--max-age <ms>', 'exit 3 when frames arrived older than this (95th percentile)', positiveNumber)
+    .option('--check', 'prove that every picture is whole, leave damaged ones out, and exit 3 when there were any')
     .option('--save <folder>', 'every frame as a JPEG file, named in the order of arrival')
     .option('--record <file>', 'every camera with its times, in a new file that sender --device <file>.ttycam plays')
     .option('--folder <folder>', 'where the dashboard’s snapshots and recordings go', '.')
@@ -190,6 +191,7 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     windowBackend: options['windowBackend'] as BackendName | undefined,
     frames: frames ?? Number.POSITIVE_INFINITY,
     timeoutMs: timeout === undefined ? undefined : timeout * 1_000,
+    check: options['check'] === true,
     expectFps: options['expectFps'] as number | undefined,
     maxAgeMs: options['maxAge'] as number | undefined,
     save: options['save'] as string | undefined,

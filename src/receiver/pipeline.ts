@@ -1,8 +1,10 @@
 // The receiver on one page: link -> camera -> outputs, and beside it stats and state -> dashboard or lines.
 import type { ProgramContext } from '../cli/run.js';
 import { TtycamError } from '../core/errors.js';
+import type { ReceivedFrame } from '../core/frame.js';
 import { LogRing } from '../core/log.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
+import { plainText } from '../core/text.js';
 import type { Demand } from '../core/watches.js';
 import { formatBusUrl } from '../net/bus-url.js';
 import { Chaos } from '../net/chaos.js';
@@ -14,7 +16,7 @@ import { createActions } from './actions.js';
 import { BusCameras } from './bus-cameras.js';
 import type { Camera } from './camera.js';
 import { Cameras } from './cameras.js';
-import { pictureDecoder } from './decode.js';
+import { pictureDecoder, uprightJpeg } from './decode.js';
 import { Ending } from './ending.js';
 import { framesWanted, judge, timedOut } from './expectations.js';
 import { followKeys } from './follow-keys.js';
@@ -24,6 +26,7 @@ import { openMjpeg } from './outputs/mjpeg.js';
 import type { FrameOutput } from './outputs/output.js';
 import { Recording } from './outputs/recording.js';
 import { openSave } from './outputs/save.js';
+import { proveJpeg } from './prove.js';
 import { Recorder } from './recorder.js';
 import { Report } from './report.js';
 import { Server, type ServerEvents } from './server.js';
@@ -101,6 +104,7 @@ export async function runReceiver(
     },
     refused: (address, reason) => report.refused(address, reason),
     corrupt: (camera, problem) => report.corrupt(camera, problem),
+    prove: options.check ? proveJpeg : undefined,
     frame: async (camera, frame) => {
       window.frame(camera.place, frame);
       wholeFrames.frame(camera.place, frame);
@@ -127,6 +131,11 @@ export async function runReceiver(
     },
   };
   const cameras = new Cameras(events);
+  // Found by whoever decodes: the dashboard, or the window.
+  const damaged = (place: number, frame: ReceivedFrame, reason: string): void => {
+    const camera = cameras.roster.cameras.find((one) => one.place === place);
+    if (camera?.damaged(frame) === true) report.corrupt(camera, plainText(reason));
+  };
   const server = new Server(events, names, cameras);
   const busUrl = options.from === undefined ? undefined : formatBusUrl({ ...options.from.url, names: [] });
   const wholeFrames = new WholeFrames();
@@ -155,7 +164,7 @@ export async function runReceiver(
   const { windowSize: size, windowBackend: backend } = options;
   const window = new ReceiverWindow(
     { size, backend, folder: options.folder },
-    { cameras: snapshots, listening: senderUrl },
+    { cameras: snapshots, listening: senderUrl, damaged },
     report,
     (ended) => {
       // A dashboard goes on without it; headless, the window was all there was.
@@ -198,6 +207,7 @@ export async function runReceiver(
         bus: busUrl,
         watch,
         inSight,
+        damaged,
         actions,
       });
       if (end.isReached) return await dashboard.close();
@@ -276,7 +286,7 @@ async function openTui(
   const { color, theme, ascii, mouse, picture } = options;
   const { stdin: input, stdout: output, env, platform } = process;
   const pictures = options.video === 'terminal';
-  const view = { color, theme, ascii, mouse, picture, pictures, decode: pictureDecoder() };
+  const view = { color, theme, ascii, mouse, picture, pictures, decode: pictureDecoder(), turnUpright: uprightJpeg };
   const dashboard = await openDashboard(feed, view, { input, output, env, platform });
   console.muted = true;
   onLastBreath(() => dashboard.restoreNow());

@@ -145,7 +145,7 @@ export class Report {
     if (now - (this.#corruptToldMs.get(camera) ?? Number.NEGATIVE_INFINITY) < CORRUPT_EVERY_MS) return;
     this.#corruptToldMs.set(camera, now);
     this.#console.event('corrupt', { ...subject(camera), reason: problem });
-    this.#tell('warn', camera.name, `a picture was no whole JPEG: ${problem}`);
+    this.#tell('warn', camera.name, `a picture is damaged: ${problem}`);
   }
 
   /** Once a second. */

@@ -15,6 +15,7 @@ import { type CameraEvents, Cameras } from './cameras.js';
 import { Connection, type ConnectionHost } from './connection.js';
 import type { CameraIdentity } from './identity.js';
 import { keyNames, Names } from './names.js';
+import type { Prove } from './prove.js';
 import type { Roster } from './roster.js';
 
 /** How often states and connections are looked after. */
@@ -29,6 +30,8 @@ export interface ServerEvents extends CameraEvents {
   /** A connection that ended before it was a camera's. */
   refused(address: string, reason: TtycamError): void;
   corrupt(camera: Camera, problem: string): void;
+  /** Proves each picture before it is taken; without it, none is. */
+  readonly prove?: Prove | undefined;
   /** A frame, to be acknowledged when this resolves. */
   frame(camera: Camera, frame: ReceivedFrame): Promise<void>;
 }
@@ -165,6 +168,10 @@ export class Server implements ConnectionHost {
   async frame(camera: Camera, frame: ReceivedFrame): Promise<void> {
     this.#cameras.showState(camera);
     await this.#events.frame(camera, frame);
+  }
+
+  get prove(): Prove | undefined {
+    return this.#events.prove;
   }
 
   corrupt(camera: Camera, problem: string): void {

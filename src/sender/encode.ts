@@ -2,7 +2,14 @@
 import { createRequire } from 'node:module';
 import type { Sharp } from 'sharp';
 import { TtycamError } from '../core/errors.js';
+import { orientationOf } from '../core/exif.js';
 import { fitPixels, type Size } from '../core/geometry.js';
+import { JpegWalker } from '../core/jpeg.js';
+import { withEarlyHeight } from '../core/late-height.js';
+import { MAX_MESSAGE_BYTES } from '../core/limits.js';
+import { Proving } from '../core/proving.js';
+import { missingScan, walkScans } from '../core/scan-walk.js';
+import { MAX_JPEG_BYTES } from './sources/jpeg-stream.js';
 import type { Picture } from './sources/source.js';
 
 /** How a picture is brought to its size: squeezed, with borders, cropped, or not at all. */
@@ -27,8 +34,20 @@ export interface EncodedPicture {
 
 export const DEFAULT_QUALITY = 80;
 
-/** Past this, a picture is refused before it is decoded: no camera has it, and decoding it could take gigabytes. */
-const MAX_PIXELS = 64 * 1024 * 1024;
+/** Past this, a picture is refused before it is decoded: no phone has it. Of one scan, only a few rows are held at a time. */
+const MAX_PIXELS = 256 * 1024 * 1024;
+
+/** The same for a picture of several scans, which is held as a whole: 3 bytes a pixel and more. */
+const MAX_PIXELS_OF_SCANS = 64 * 1024 * 1024;
+
+/** A picture that takes longer is given up: the largest ones take so long on a small machine. */
+const DECODE_SECONDS = 30;
+
+/** Most blocks to walk where sharp complains: those of the largest pictures. */
+const MAX_BLOCK_VISITS = 40_000_000;
+
+/** Pictures up to this size are proven now and then: a walk of one takes some hundredths of a second at most. */
+const MAX_PROVEN_BYTES = 2 * 1024 * 1024;
 
 /** The smallest that whoever looks can ask for. */
 const MIN_SIDE = 16;
@@ -39,6 +58,7 @@ const MAX_SIDE = 8_192;
 /** Encodes pictures in one way. Sharp is loaded with the first picture that needs it. */
 export class Encoder {
   readonly #options: EncodeOptions;
+  readonly #proving = new Proving();
 
   constructor(options: EncodeOptions) {
     this.#options = options;
@@ -56,6 +76,8 @@ export class Encoder {
     if (lowered !== undefined && fit !== 'none') return undefined;
     const size = sizeFor(this.#options, wanted);
     if (picture.kind !== 'jpeg' || !staysAsItIs(picture, { fit, quality, size })) return undefined;
+    // What no message holds is made smaller.
+    if (picture.jpeg.length > MAX_JPEG_BYTES) return undefined;
     return { jpeg: picture.jpeg, trueSize: shownSize(picture) };
   }
 
@@ -65,8 +87,8 @@ export class Encoder {
    * @param lowered The quality for a link that has no room for the usual one. Then also what would stay untouched is
    * encoded, where it becomes smaller by that. Not with `--fit none`.
    * @param wanted The size that whoever looks can show. A picture never becomes larger for it. Not with `--fit none`.
-   * @throws TtycamError `image-unreadable` for one that cannot be decoded; the next one may be fine. `source-failed` where
-   * sharp cannot be loaded; then none will be.
+   * @throws TtycamError `image-unreadable` for one that is damaged or cannot be decoded, `image-too-large` for one that no
+   * message holds; the next one may be fine. `source-failed` where sharp cannot be loaded; then none will be.
    */
   async encode(picture: Picture, lowered?: number, wanted?: Size): Promise<EncodedPicture> {
     const asItCame = this.untouched(picture, lowered, wanted);
@@ -79,20 +101,76 @@ export class Encoder {
     const chosen = lowered ?? fullQuality;
     // Squeezed, it keeps its true proportions; with borders or cropped, it has those of the size asked for.
     const trueSize = fit === 'fill' || fit === 'none' ? shown : size;
+    if (fit === 'none' && picture.kind === 'jpeg') throw tooLarge(picture.jpeg);
     const sharp = loadSharp();
-    try {
-      const given = openPicture(sharp, picture);
+    const toSize = async (failOn: FailOn): Promise<Buffer> => {
+      const given = openPicture(sharp, picture, failOn);
       const opened = unsqueeze ? await unsqueezed(sharp, given, picture.size, shown) : given;
       const resized = fit === 'none' ? opened : opened.resize(size.width, size.height, { fit });
-      const jpeg = await resized.jpeg({ quality: chosen }).toBuffer();
-      const stayed = this.untouched(picture, undefined, wanted);
-      if (stayed === undefined) return { jpeg, trueSize, quality: chosen, fullQuality };
-      return jpeg.length < stayed.jpeg.length ? { jpeg, trueSize, quality: chosen } : stayed;
-    } catch (cause) {
-      const words = cause instanceof Error ? cause.message : String(cause);
-      throw new TtycamError('image-unreadable', `a picture could not be decoded: ${words}`, { cause });
-    }
+      return await resized.jpeg({ quality: chosen }).timeout({ seconds: DECODE_SECONDS }).toBuffer();
+    };
+    const jpeg = await (picture.kind === 'jpeg' ? this.#judged(picture, toSize) : toSize('error').catch(rethrow));
+    if (jpeg.length > MAX_JPEG_BYTES) throw tooLarge(jpeg);
+    const stayed = this.untouched(picture, undefined, wanted);
+    if (stayed === undefined) return { jpeg, trueSize, quality: chosen, fullQuality };
+    return jpeg.length < stayed.jpeg.length ? { jpeg, trueSize, quality: chosen } : stayed;
   }
+
+  /** Encodes a JPEG unless it is damaged: what sharp complains of, and a few more, are for a walk of the scans to judge. */
+  async #judged(picture: JpegPicture, encode: (failOn: FailOn) => Promise<Buffer>): Promise<Buffer> {
+    refuseUndecoded(picture);
+    if (picture.jpeg.length <= MAX_PROVEN_BYTES && this.#proving.due()) this.#prove(picture.jpeg, undefined);
+    try {
+      return await encode('warning');
+    } catch (complaint) {
+      this.#prove(picture.jpeg, complaint);
+    }
+    return await encode('none').catch(rethrow);
+  }
+
+  /** Returns where the walk finds no damage. What it does not know is left to whoever has complained. */
+  #prove(jpeg: Uint8Array, complaint: unknown): void {
+    const verdict = walkScans(jpeg, MAX_BLOCK_VISITS);
+    if (verdict.kind === 'whole' || (verdict.kind === 'unknown' && complaint === undefined)) return;
+    this.#proving.damaged();
+    if (verdict.kind === 'unknown') rethrow(complaint);
+    throw new TtycamError('image-unreadable', `a damaged picture was left out: ${verdict.reason}`, {
+      cause: complaint,
+    });
+  }
+}
+
+type JpegPicture = Extract<Picture, { kind: 'jpeg' }>;
+
+/** What sharp fails on: `warning` is all that it can complain of. */
+type FailOn = 'none' | 'error' | 'warning';
+
+/**
+ * Refuses what no decoder is to see: a few kilobytes can ask for minutes of decoding, or for gigabytes. And what none complains
+ * of: a scan that is missing.
+ */
+function refuseUndecoded({ jpeg, size }: JpegPicture): void {
+  const walker = new JpegWalker();
+  walker.walk(jpeg, jpeg.length);
+  const most = walker.scans > 1 ? MAX_PIXELS_OF_SCANS : MAX_PIXELS;
+  const problem =
+    walker.costProblem ??
+    (size.width * size.height > most ? `${size.width} x ${size.height} pixels are above the limit` : undefined) ??
+    (walker.inLayers ? missingScan(jpeg) : undefined);
+  if (problem !== undefined) throw new TtycamError('image-unreadable', `a picture was left out: ${problem}`);
+}
+
+function tooLarge({ length }: Uint8Array): TtycamError {
+  const words = `a JPEG of ${(length / 1_048_576).toFixed(1)} MiB was left out: a message holds ${MAX_MESSAGE_BYTES / 1_048_576}`;
+  return new TtycamError('image-too-large', `${words}. A smaller --size and a --fit other than none make it smaller`);
+}
+
+/** An error of sharp's, in one line: libvips says the same several times. */
+function rethrow(cause: unknown): never {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  const lines = said.split('\n').map((line) => line.replace(/^.*VipsJpeg: /, '').trim());
+  const words = lines.find((line) => line !== '') ?? said;
+  throw new TtycamError('image-unreadable', `a picture could not be decoded: ${words}`, { cause });
 }
 
 /**
@@ -147,8 +225,11 @@ function loadSharp(): SharpModule {
   }
 }
 
-function openPicture(sharp: SharpModule, picture: Picture): Sharp {
-  if (picture.kind === 'jpeg') return sharp(picture.jpeg, { failOn: 'error', limitInputPixels: MAX_PIXELS });
+function openPicture(sharp: SharpModule, picture: Picture, failOn: FailOn): Sharp {
+  if (picture.kind === 'jpeg') {
+    const given = sharp(withEarlyHeight(picture.jpeg), { failOn, limitInputPixels: MAX_PIXELS });
+    return orientationOf(picture.jpeg) === 1 ? given : given.autoOrient();
+  }
   const { width, height } = picture.size;
   return sharp(picture.pixels, { raw: { width, height, channels: 3 } });
 }

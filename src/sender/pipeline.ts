@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Console } from '../cli/console.js';
 import { FINISHED, STOPPED } from '../core/camera-state.js';
-import { TtycamError } from '../core/errors.js';
+import { type ErrorCode, TtycamError } from '../core/errors.js';
 import { Newest } from '../core/newest.js';
 import { ChangingPace, Pace } from '../core/pace.js';
 import { fitsSubject } from '../core/subjects.js';
@@ -26,6 +26,9 @@ import { followKeys, sourceEvents } from './telling.js';
 /** A frame that waits longer than this for the link has waited for it, and not just for its turn on this machine. */
 const WAIT_MS = 2;
 
+/** What is wrong with one picture says nothing of the next. */
+const LEFT_OUT: readonly ErrorCode[] = ['image-unreadable', 'image-too-large'];
+
 /** Everything that the stages of one run share. */
 interface Run {
   readonly options: SenderOptions;
@@ -43,7 +46,8 @@ interface Run {
  * aborted.
  *
  * @throws TtycamError when the source fails or ends too early, no receiver answers within `--connect-timeout`, or, with
- * `--frames`, a receiver refuses us for good.
+ * `--frames`, a receiver refuses us for good, or
+ * pictures of a finite source were left out.
  */
 export async function runSender(options: SenderOptions, console: Console, signal: AbortSignal): Promise<void> {
   const { device } = options;
@@ -92,8 +96,6 @@ export async function runSender(options: SenderOptions, console: Console, signal
     else if (live && taken < options.frames && Number.isFinite(options.frames) && !stopped.aborted) {
       throw new TtycamError('source-failed', `${source.label} ended after ${taken} of the ${options.frames} --frames`);
     }
-    const leftOut = live || stopped.aborted ? undefined : stats.filesLeftOut;
-    if (leftOut !== undefined) throw new TtycamError('source-failed', leftOut);
     outlet.report({ live: false, reason: signal.aborted ? STOPPED : FINISHED });
     await outlet.finish();
   } catch (reason) {
@@ -107,6 +109,8 @@ export async function runSender(options: SenderOptions, console: Console, signal
     stats.end();
   }
   await uplinked;
+  // Who stops a run by hand has asked for no more.
+  if (!live && !signal.aborted && stats.leftOut !== undefined) throw stats.leftOut;
 }
 
 /** The name that the receiver shows: with a key that has a name, the key's. */
@@ -259,7 +263,7 @@ function asItCame({ encoder, outlet, adapting, stats }: Run, frame: SourceFrame)
   return picture;
 }
 
-/** The encoded picture; undefined for one that could not be decoded, which is reported and left out. */
+/** The encoded picture; undefined for one that is damaged or too large, which is reported and left out. */
 async function encodeOrReport(
   { encoder, outlet, adapting, stats }: Run,
   frame: SourceFrame,
@@ -271,7 +275,7 @@ async function encodeOrReport(
     stats.hops.encoded(monotonicMs() - startMs);
     return picture;
   } catch (reason) {
-    if (reason instanceof TtycamError && reason.code === 'image-unreadable') {
+    if (reason instanceof TtycamError && LEFT_OUT.includes(reason.code)) {
       stats.torn(reason.message);
       return undefined;
     }

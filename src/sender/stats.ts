@@ -1,5 +1,6 @@
 // What a sender counts, and the lines in which it says so.
 import type { Console } from '../cli/console.js';
+import { TtycamError } from '../core/errors.js';
 import { RateMeter } from '../core/rate.js';
 import { plainText } from '../core/text.js';
 import { monotonicMs } from '../net/clock.js';
@@ -31,7 +32,7 @@ export class SenderStats {
   readonly #startMs = monotonicMs();
   #torn = 0;
   #filesLeftOut = 0;
-  #firstLeftOut: string | undefined;
+  #firstTorn = '';
   #tornToldMs = Number.NEGATIVE_INFINITY;
   #last = { frames: 0, bytes: 0 };
 
@@ -45,6 +46,7 @@ export class SenderStats {
   /** A picture was left out. */
   torn(reason: string): void {
     this.#torn += 1;
+    if (this.#torn === 1) this.#firstTorn = reason;
     this.#console.event('torn', { reason });
     const now = monotonicMs();
     if (now - this.#tornToldMs < TORN_EVERY_MS) return;
@@ -67,19 +69,21 @@ export class SenderStats {
   }
 
   /** A file of a folder was left out. */
-  leftOut(file: string, reason: string): void {
+  fileLeftOut(file: string, reason: string): void {
     const words = `${plainText(file)} was left out: ${reason}`;
     this.#torn += 1;
     this.#filesLeftOut += 1;
-    this.#firstLeftOut ??= words;
+    if (this.#torn === 1) this.#firstTorn = words;
     this.#console.event('torn', { reason: words });
     if (this.#filesLeftOut <= MAX_FILES_TOLD) this.#console.say(words);
   }
 
-  /** That files were left out, and why; undefined where none was. */
-  get filesLeftOut(): string | undefined {
-    const count = this.#filesLeftOut;
-    return count <= 1 ? this.#firstLeftOut : `${count} files were left out; the first: ${this.#firstLeftOut}`;
+  /** What a run that was to lose nothing has left out, as an error; undefined where that is nothing. */
+  get leftOut(): TtycamError | undefined {
+    if (this.#torn === 0) return undefined;
+    const total = this.#torn + this.#outlet.counts.frames;
+    const words = `${this.#torn} of ${total} ${total === 1 ? 'picture' : 'pictures'} left out`;
+    return new TtycamError('pictures-left-out', `${words}; the first: ${this.#firstTorn}`);
   }
 
   end(): void {

@@ -130,7 +130,7 @@ export function sourceEvents(
       if (retryMs === undefined) console.say(reason.message);
       else console.warn(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
     },
-    leftOut: (file, reason) => stats.leftOut(file, reason),
+    leftOut: (file, reason) => stats.fileLeftOut(file, reason),
     recovered: () => {
       repeats.forget();
       console.event('recovered', {});

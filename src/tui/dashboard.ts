@@ -1,5 +1,6 @@
 // The dashboard as the receiver sees it: what it is fed, how it is opened, and how it ends.
 import { TtycamError } from '../core/errors.js';
+import type { ReceivedFrame } from '../core/frame.js';
 import type { LogRing } from '../core/log.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
 import type { DecodePicture } from '../picture/picture.js';
@@ -33,6 +34,8 @@ export interface DashboardFeed {
   watch?(changed: () => void): () => void;
   /** Is told which cameras are in sight, in what size and how often they are drawn, whenever that changes. */
   inSight?(sights: readonly Sight[]): void;
+  /** Is told of a frame whose picture turns out to be damaged once it is decoded, and why. */
+  damaged?(place: number, frame: ReceivedFrame, reason: string): void;
   /** What the operator can make the receiver do; without it the dashboard only shows. */
   readonly actions?: DashboardActions | undefined;
 }
@@ -49,6 +52,8 @@ export interface DashboardOptions {
   readonly picture?: PictureSettings;
   /** How a JPEG becomes the small picture that cells are made of. */
   readonly decode: DecodePicture;
+  /** A JPEG that looks the same, and upright where Exif is not obeyed; for terminals that decode pictures themselves. */
+  readonly turnUpright?: (jpeg: Uint8Array) => Promise<Uint8Array>;
   /** Whole frames a second drawn at most; default 30. */
   readonly maxFps?: number;
 }

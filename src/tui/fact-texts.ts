@@ -33,7 +33,13 @@ export function factLines(view: CameraView, width: number): Span[][] {
   const whyLines = wrap(why, Math.max(1, width - INDENT), 2);
   return [
     ...whyLines.map((text, index) =>
-      cut([span((index === 0 ? ' slower' : '').padEnd(INDENT), 'dim'), span(text, 'stalled')], width),
+      cut(
+        [
+          span((index === 0 ? (bottleneck.kind === 'damage' ? ' damage' : ' slower') : '').padEnd(INDENT), 'dim'),
+          span(text, 'stalled'),
+        ],
+        width,
+      ),
     ),
     ...facts.map(([name, value]) => line(name, value ?? '–')),
   ];

@@ -1,7 +1,11 @@
 // The newest picture of one camera at one size: one decode at a time, never a queue.
+import type { DamageFigures } from '../core/bottleneck.js';
+import { DamageCount } from '../core/damage-count.js';
 import type { ReceivedFrame } from '../core/frame.js';
-import type { DecodePicture, RgbPicture } from '../picture/picture.js';
+import { RateMeter } from '../core/rate.js';
+import type { RgbPicture } from '../picture/picture.js';
 import type { Detail } from './detail.js';
+import type { PaneDecode } from './painting.js';
 
 interface Offered {
   readonly frame: ReceivedFrame;
@@ -15,7 +19,7 @@ const FULL = { across: 1, down: 1 };
 
 /** Decodes what it is offered while it is free; what comes in between is passed over, as newer ones follow. */
 export class LatestPicture {
-  readonly #decode: DecodePicture;
+  readonly #decode: PaneDecode;
   readonly #ready: () => void;
   readonly #detail: Pick<Detail, 'across' | 'down'>;
   #busy = false;
@@ -23,13 +27,26 @@ export class LatestPicture {
   #frame: ReceivedFrame | undefined;
   #picture: RgbPicture | undefined;
   #frozen: ReceivedFrame | undefined;
+  #jpeg: Uint8Array | undefined;
   #problem: string | undefined;
+  readonly #damage = new DamageCount();
+  readonly #damaged = new RateMeter();
+  readonly #tell: ((frame: ReceivedFrame, reason: string) => void) | undefined;
+  /** The frame that was counted last: in another size it is the same picture. */
+  #counted: ReceivedFrame | undefined;
 
   /**
    * @param ready Called when there is a new picture.
+   * @param tell Called with a frame whose picture is damaged, and why.
    * @param detail How much of the pixels asked for the terminal has time for; it stretches what is less.
    */
-  constructor(decode: DecodePicture, ready: () => void, detail: Pick<Detail, 'across' | 'down'> = FULL) {
+  constructor(
+    decode: PaneDecode,
+    ready: () => void,
+    detail: Pick<Detail, 'across' | 'down'> = FULL,
+    tell?: (frame: ReceivedFrame, reason: string) => void,
+  ) {
+    this.#tell = tell;
     this.#detail = detail;
     this.#decode = decode;
     this.#ready = ready;
@@ -43,6 +60,16 @@ export class LatestPicture {
   /** Why the last frame offered could not be shown. */
   get problem(): string | undefined {
     return this.#problem;
+  }
+
+  /** The JPEG that looks like it, upright, for a terminal that decodes pictures itself. */
+  get jpeg(): Uint8Array | undefined {
+    return this.#jpeg;
+  }
+
+  /** How many of its pictures are damaged. `nowMs` is of a clock that never goes back. */
+  damage(nowMs: number): DamageFigures {
+    return { ...this.#damage.counts(nowMs), damagedFps: this.#damaged.perSecond(nowMs) };
   }
 
   /** The frame it was decoded from. */
@@ -82,10 +109,22 @@ export class LatestPicture {
     const outcome = await this.#decode(frame.jpeg, Math.ceil(width / across), Math.ceil(height / down));
     this.#busy = false;
     this.#problem = outcome.kind === 'unreadable' ? outcome.reason : undefined;
+    this.#count(frame, outcome.kind === 'unreadable' && outcome.healthy !== true);
     if (outcome.kind === 'unreadable') return;
     this.#frame = frame;
     this.#picture = outcome.picture;
+    this.#jpeg = outcome.jpeg ?? frame.jpeg;
     this.#ready();
+  }
+
+  #count(frame: ReceivedFrame, damaged: boolean): void {
+    if (frame === this.#counted) return;
+    this.#counted = frame;
+    const nowMs = performance.now();
+    this.#damage.add(damaged, nowMs);
+    if (!damaged) return;
+    this.#damaged.add(nowMs);
+    this.#tell?.(frame, this.#problem ?? '');
   }
 }
 

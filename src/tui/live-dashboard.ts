@@ -150,6 +150,7 @@ export class LiveDashboard implements Dashboard {
       synchronises: traits.synchronises === true,
       hostName: hostname(),
       ready: () => this.#pacer.ask(),
+      damaged: (...damaged) => this.#feed.damaged?.(...damaged),
       wallClock: Date.now,
     });
     this.#changed();

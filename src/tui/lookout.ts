@@ -83,6 +83,7 @@ export class Lookout {
     const drawnFps = isWatched ? wall.drawnFpsOf(camera, nowMs) : undefined;
     // Nobody is to blame for a rate that we have asked for.
     const wantedFps = Math.min(view.maxFps, camera.bus?.asked?.fps ?? view.maxFps);
-    return findBottleneck({ wantedFps, arrivedFps: fps, drawnFps, sender });
+    const damage = frozen ? undefined : wall.damageOf(camera.place, nowMs);
+    return findBottleneck({ wantedFps, arrivedFps: fps, drawnFps, sender, damage });
   }
 }

@@ -1,12 +1,11 @@
 // How the pictures of a screen are painted: each pane with cells, or with pixels by one protocol.
 import type { Size } from '../core/geometry.js';
-import { inspectJpeg } from '../core/jpeg.js';
 import { type CellStyle, glyphsOf } from '../picture/cells.js';
 import type { GlyphSet } from '../picture/glyphs.js';
 import { ASSUMED_CELL, ImagePane, type ImageStyle } from '../picture/image-pane.js';
 import { PanePainter } from '../picture/painter.js';
 import type { ColorDepth } from '../picture/palette.js';
-import type { DecodePicture, RgbPicture } from '../picture/picture.js';
+import type { DecodeOutcome, DecodePicture } from '../picture/picture.js';
 import type { DrawnGlyphs, ImageProtocol } from '../picture/settings.js';
 import { SixelPalette } from '../picture/sixel-palette.js';
 import type { GraphicsTraits } from './graphics.js';
@@ -94,17 +93,22 @@ export function stretches(style: PaneStyle): boolean {
   return style.kind === 'cells' || style.protocol === 'kitty';
 }
 
-/** How JPEGs are decoded for such panes. A terminal that decodes them itself is only kept from torn ones. */
-export function decoderFor(style: PaneStyle, decode: DecodePicture): DecodePicture {
-  return style.kind === 'pixels' && style.protocol === 'iterm2' ? inspectOnly : decode;
+/** What a pane decodes into: the picture, and the JPEG to show where it is another than the one that came. */
+export type PaneOutcome = DecodeOutcome & { readonly jpeg?: Uint8Array };
+export type PaneDecode = (jpeg: Uint8Array, width: number, height: number) => Promise<PaneOutcome>;
+
+/** A JPEG that looks the same, and is upright for terminals that do not obey Exif. May reject. */
+export type TurnUpright = (jpeg: Uint8Array) => Promise<Uint8Array>;
+
+/**
+ * How JPEGs are decoded for such panes. A terminal that decodes them itself is kept from damaged ones, and given upright ones:
+ * not every one of them obeys Exif.
+ */
+export function decoderFor(style: PaneStyle, decode: DecodePicture, turn: TurnUpright | undefined): PaneDecode {
+  if (style.kind !== 'pixels' || style.protocol !== 'iterm2' || turn === undefined) return decode;
+  return async (jpeg, width, height) => {
+    const outcome = await decode(jpeg, width, height);
+    if (outcome.kind === 'unreadable') return outcome;
+    return { ...outcome, jpeg: await turn(jpeg).catch(() => jpeg) };
+  };
 }
-
-/** Stands for the picture that nobody here has seen. */
-const UNSEEN: RgbPicture = { width: 1, height: 1, rgb: new Uint8Array(3) };
-
-const inspectOnly: DecodePicture = (jpeg) => {
-  const inspection = inspectJpeg(jpeg);
-  return Promise.resolve(
-    inspection.whole ? { kind: 'picture', picture: UNSEEN } : { kind: 'unreadable', reason: inspection.problem },
-  );
-};

@@ -1,4 +1,5 @@
 // Everything on the screen, arranged for its size: the wall, the boxes beside it, the log, and the lines around.
+import type { ReceivedFrame } from '../core/frame.js';
 import type { CellRectangle, Size } from '../core/geometry.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
 import type { ColorDepth } from '../picture/palette.js';
@@ -15,7 +16,7 @@ import type { Samples } from './history.js';
 import { computeLayout, type Layout, MIN_COLUMNS, MIN_ROWS, tilesPerPage } from './layout.js';
 import { ListBox } from './list-box.js';
 import { type LogSource, logLines, logRule, logWindow } from './log-view.js';
-import { type PaneStyle, pixelsShown } from './painting.js';
+import { type PaneStyle, pixelsShown, type TurnUpright } from './painting.js';
 import { setText } from './panel.js';
 import { SideBoxes } from './side-column.js';
 import { type Sight, sightsOf } from './sights.js';
@@ -34,12 +35,15 @@ export interface ScreenOptions {
   readonly style: PaneStyle;
   readonly picture: PictureSettings;
   readonly decode: DecodePicture;
+  readonly turnUpright?: TurnUpright | undefined;
   readonly synchronises: boolean;
   readonly from: CameraWays;
   /** What other machines call this one. */
   readonly hostName: string;
   /** Called when a picture is ready to be drawn. */
   readonly ready: () => void;
+  /** Called with a frame whose picture is damaged, and why. */
+  readonly damaged?: (place: number, frame: ReceivedFrame, reason: string) => void;
   /** Now, in ms since 1970. */
   readonly wallClock: () => number;
 }

@@ -71,7 +71,7 @@ export class VideoPane {
     }
     this.#latest = latest;
     const moved = this.painter.setPlace(rectangle);
-    this.painter.setPicture(latest.picture, dimmed, latest.frame?.jpeg);
+    this.painter.setPicture(latest.picture, dimmed, latest.jpeg);
     this.#refineWhenStill(latest.picture);
     // One that looks like the last is on the screen already.
     if (!this.painter.changed) this.painted();

@@ -1,4 +1,6 @@
 // The tiles of a page and the pictures on them: made when they are first needed, kept, and drawn in turns.
+import type { DamageFigures } from '../core/bottleneck.js';
+import type { ReceivedFrame } from '../core/frame.js';
 import type { CellRectangle } from '../core/geometry.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
 import type { DecodePicture } from '../picture/picture.js';
@@ -7,7 +9,14 @@ import type { CameraView } from './camera-view.js';
 import { type Compositor, markAsPicture } from './compositor.js';
 import { Detail } from './detail.js';
 import { LatestPicture } from './latest-picture.js';
-import { createPainting, decoderFor, type PaneStyle, stretches } from './painting.js';
+import {
+  createPainting,
+  decoderFor,
+  type PaneDecode,
+  type PaneStyle,
+  stretches,
+  type TurnUpright,
+} from './painting.js';
 import type { Theme } from './theme.js';
 import { Tile } from './tile.js';
 import { Turns } from './turns.js';
@@ -19,6 +28,9 @@ export interface WallOptions {
   readonly theme: Theme;
   readonly style: PaneStyle;
   readonly decode: DecodePicture;
+  readonly turnUpright?: TurnUpright | undefined;
+  /** A camera's picture is damaged, and why. */
+  readonly damaged?: ((place: number, frame: ReceivedFrame, reason: string) => void) | undefined;
   /** Whether pictures are drawn at all. */
   readonly pictures: boolean;
   /** Called when a picture is ready to be drawn. */
@@ -39,7 +51,7 @@ export class Wall {
   readonly #detail = new Detail();
   /** Whether pictures may have less than their full detail. */
   readonly #stretches: boolean;
-  readonly #decode: DecodePicture;
+  readonly #decode: PaneDecode;
   #cut: readonly VideoPane[] = [];
   #waits = false;
   #moves = false;
@@ -48,7 +60,7 @@ export class Wall {
   constructor(options: WallOptions) {
     this.#options = options;
     this.#stretches = stretches(options.style);
-    this.#decode = decoderFor(options.style, options.decode);
+    this.#decode = decoderFor(options.style, options.decode, options.turnUpright);
     this.#boxes = options.compositor.stage.layer();
   }
 
@@ -87,6 +99,11 @@ export class Wall {
   problemOf(at: number): string | undefined {
     const latest = this.#pictures.get(at);
     return latest?.picture === undefined ? latest?.problem : undefined;
+  }
+
+  /** How many of a camera's pictures are damaged; undefined where none is decoded. */
+  damageOf(place: number, nowMs: number): DamageFigures | undefined {
+    return this.#pictures.get(place)?.damage(nowMs);
   }
 
   /** How many of a camera's frames are drawn a second; undefined where none is meant to be. */
@@ -197,11 +214,15 @@ export class Wall {
   }
 
   #pictureOf(at: number): LatestPicture {
-    const { ready } = this.#options;
-    const kept =
-      this.#pictures.get(at) ?? new LatestPicture(this.#decode, ready, this.#stretches ? this.#detail : undefined);
+    const kept = this.#pictures.get(at) ?? this.#newPicture(at);
     this.#pictures.set(at, kept);
     return kept;
+  }
+
+  #newPicture(at: number): LatestPicture {
+    const { ready, damaged } = this.#options;
+    const tell = damaged && ((frame: ReceivedFrame, reason: string) => damaged(at, frame, reason));
+    return new LatestPicture(this.#decode, ready, this.#stretches ? this.#detail : undefined, tell);
   }
 }
 

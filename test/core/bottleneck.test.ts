@@ -93,3 +93,21 @@ test('counts become rates over the time they were taken in, and none over no tim
   });
   assert.equal(figuresOf({ intervalMs: 0, ...counts }), undefined);
 });
+
+test('pictures that arrive damaged are told as such, and the terminal is not blamed for them', () => {
+  const damage = { damagedFps: 15, damaged: 30, decoded: 60 };
+  assert.equal(found({ drawnFps: 15, damage }), 'damage: 30 of 60 pictures are damaged');
+  assert.equal(
+    found({ drawnFps: 0, damage: { damagedFps: 30, damaged: 60, decoded: 60 } }),
+    'damage: 60 of 60 pictures are damaged',
+  );
+  assert.equal(
+    found({ damage: { damagedFps: 0.1, damaged: 1, decoded: 100 } }),
+    'damage: 1 of 100 pictures is damaged',
+  );
+  assert.equal(found({ damage: { damagedFps: 0, damaged: 0, decoded: 60 } }), 'none');
+  assert.equal(
+    found({ drawnFps: 5, damage: { damagedFps: 3, damaged: 6, decoded: 60 } }),
+    'terminal: this terminal draws 5.0 of 27.0 fps',
+  );
+});

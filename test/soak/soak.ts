@@ -186,8 +186,8 @@ async function takeAll(
   if (stdout === null) throw new Error('no stdout');
   for await (const chunk of stdout as AsyncIterable<Buffer>) {
     for (const found of splitter.push(chunk)) {
-      if (found.kind === 'torn') {
-        problems.push(`a torn picture came out: ${found.reason}`);
+      if (found.kind !== 'jpeg') {
+        problems.push(`no whole picture came out: ${found.kind === 'torn' ? found.reason : 'too large'}`);
         continue;
       }
       const [, name, number] =

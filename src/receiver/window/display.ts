@@ -3,7 +3,7 @@ import { fitPixels, type Size } from '../../core/geometry.js';
 import { inspectJpeg } from '../../core/jpeg.js';
 import { plainText } from '../../core/text.js';
 import type { Backend, KeyName } from './backend.js';
-import type { DecodePixels } from './pixels.js';
+import type { DecodePixels, PixelOutcome } from './pixels.js';
 import type { WindowKey, WindowUpdate, WindowView } from './protocol.js';
 import { layScene } from './scene.js';
 
@@ -13,8 +13,8 @@ const SILENT_AFTER_MS = 3_000;
 export const FIRST_VIEW: WindowView = { title: 'ttycam', words: ['WAITING'], tone: 'plain', dimmed: false };
 
 export interface DisplayEvents {
-  /** The last update is on the screen. */
-  drawn(): void;
+  /** The last update is on the screen; without its picture where that is damaged, and why. */
+  drawn(damage: string | undefined): void;
   failed(reason: unknown): void;
 }
 
@@ -31,7 +31,11 @@ export class Display {
   #picture: Picture | undefined;
   /** What the backend holds, and in which size. */
   #held: { readonly picture: Picture; readonly size: Size } | undefined;
+  /** The last picture that could be decoded, of the same camera: it stays where the next ones are damaged. */
+  #good: Picture | undefined;
   #problem: string | undefined;
+  /** What is to be told of the picture of the last update. */
+  #damage: string | undefined;
   #title = FIRST_VIEW.title;
   #unacknowledged = false;
   #dirty = true;
@@ -52,6 +56,7 @@ export class Display {
   show({ view, picture }: WindowUpdate): void {
     const isSame = picture.kind === 'same' && !this.#silent && sameLooks(view, this.#view);
     this.#view = view;
+    if (picture.kind === 'none' || (picture.kind === 'jpeg' && picture.anew === true)) this.#good = undefined;
     if (picture.kind !== 'same') this.#picture = picture.kind === 'jpeg' ? picture : undefined;
     this.#silent = false;
     this.#listen();
@@ -93,15 +98,31 @@ export class Display {
   async #draw(): Promise<void> {
     const { size } = this.#backend;
     const picture = this.#picture;
-    if (picture !== undefined) await this.#hold(picture, size);
+    if (picture !== undefined) await this.#holdBest(picture, size);
     if (this.#closed) return;
-    // One that cannot be decoded does not leave the one before it in sight: that may be another camera's.
-    const shown = this.#held?.picture === picture ? picture?.trueSize : undefined;
+    const shown = picture === undefined ? undefined : this.#held?.picture.trueSize;
     await this.#backend.draw(layScene(this.#said(), shown, size));
   }
 
-  /** Hands the picture to the backend, unless it has it in the right size. */
-  async #hold(picture: Picture, room: Size): Promise<void> {
+  /** Hands the picture to the backend, or the last good one where it cannot be decoded. */
+  async #holdBest(picture: Picture, room: Size): Promise<void> {
+    const outcome = await this.#hold(picture, room);
+    if (outcome === undefined) {
+      this.#good = picture;
+      this.#problem = undefined;
+      return;
+    }
+    this.#problem = plainText(outcome.reason);
+    if (outcome.healthy !== true) this.#damage = this.#problem;
+    const good = this.#good;
+    if (good === undefined || this.#closed) return;
+    // From now on, as it would be decoded again for each size of the window. A newer one may have come meanwhile.
+    if (this.#picture === picture) this.#picture = good;
+    if ((await this.#hold(good, room)) === undefined) this.#problem = undefined;
+  }
+
+  /** Hands a picture to the backend, unless it has it in the right size. Returns why it cannot be decoded, if it cannot. */
+  async #hold(picture: Picture, room: Size): Promise<Extract<PixelOutcome, { kind: 'unreadable' }> | undefined> {
     const inspection = inspectJpeg(picture.jpeg);
     const fitted = fitPixels(picture.trueSize, room);
     const own = inspection.whole ? inspection.size : fitted;
@@ -110,14 +131,16 @@ export class Display {
       ? { width: Math.min(own.width, fitted.width), height: Math.min(own.height, fitted.height) }
       : { width: fitted.width, height: fitted.height };
     const held = this.#held;
-    if (held?.picture === picture && held.size.width === size.width && held.size.height === size.height) return;
+    if (held?.picture === picture && held.size.width === size.width && held.size.height === size.height)
+      return undefined;
     // Whatever becomes of this one, the one before it is overwritten.
     this.#held = undefined;
     const outcome = await this.#decode(picture.jpeg, size, this.#backend);
-    this.#problem = outcome.kind === 'unreadable' ? plainText(outcome.reason) : undefined;
-    if (outcome.kind === 'unreadable' || this.#closed) return;
+    if (outcome.kind === 'unreadable') return outcome;
+    if (this.#closed) return undefined;
     this.#backend.setPicture(outcome.size);
     this.#held = { picture, size };
+    return undefined;
   }
 
   /** The view, and what only this process knows. */
@@ -135,7 +158,8 @@ export class Display {
   #acknowledge(): void {
     if (!this.#unacknowledged) return;
     this.#unacknowledged = false;
-    this.#events.drawn();
+    this.#events.drawn(this.#damage);
+    this.#damage = undefined;
   }
 
   #listen(): void {

@@ -63,7 +63,7 @@ async function open({ backends, width, height }: WindowArguments): Promise<void>
     process.exit(1);
   }
   display = new Display(backend, pixelDecoder(TurboJpeg.load()), {
-    drawn: () => tell({ event: 'drawn' }),
+    drawn: (damaged) => tell({ event: 'drawn', damaged }),
     failed: (reason) => gone(reason instanceof Error ? reason.message : String(reason)),
   });
   tell({ event: 'open', backend: backend.words, size: backend.size });

@@ -24,8 +24,8 @@ const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url));
 
 export interface WindowProcessEvents {
   key(key: WindowKey): void;
-  /** The last update is on the screen: the next one may come. */
-  drawn(): void;
+  /** The last update is on the screen: the next one may come. `damaged`: why its picture is not. */
+  drawn(damaged: string | undefined): void;
 }
 
 /** How a window ended: the person or we closed it; or it died. */
@@ -130,7 +130,7 @@ export class WindowProcess {
         this.#opened(unusable(event.reason));
         return;
       case 'drawn':
-        this.#events.drawn();
+        this.#events.drawn(event.damaged);
         return;
       case 'key':
         this.#events.key(event.key);

@@ -19,7 +19,13 @@ export interface WindowView {
 export type WindowPicture =
   | { readonly kind: 'same' }
   | { readonly kind: 'none' }
-  | { readonly kind: 'jpeg'; readonly jpeg: Uint8Array; readonly trueSize: Size };
+  | {
+      readonly kind: 'jpeg';
+      readonly jpeg: Uint8Array;
+      readonly trueSize: Size;
+      /** Nothing of the picture before it may stay, as that is another camera's. */
+      readonly anew?: boolean;
+    };
 
 export interface WindowUpdate {
   readonly view: WindowView;
@@ -29,16 +35,24 @@ export interface WindowUpdate {
 /** A key that means something to the receiver; the others stay in the window. */
 export type WindowKey = 'next' | 'previous' | 'freeze' | 'snapshot' | `${number}`;
 
-/** `drawn` gives the credit for the next update: what the last one said is on the screen. */
+/**
+ * `drawn` gives the credit for the next update: what the last one said is on the screen. But for its picture where that is
+ * `damaged`: then the one before stays.
+ */
 export type WindowEvent =
   | { readonly event: 'open'; readonly backend: string; readonly size: Size }
   | { readonly event: 'failed'; readonly reason: string }
-  | { readonly event: 'drawn' }
+  | { readonly event: 'drawn'; readonly damaged?: string | undefined }
   | { readonly event: 'key'; readonly key: WindowKey }
   | { readonly event: 'closed' }
   | { readonly event: 'gone'; readonly reason: string };
 
-type Header = { readonly view: WindowView; readonly picture: 'same' | 'none' | 'jpeg'; readonly trueSize?: Size };
+type Header = {
+  readonly view: WindowView;
+  readonly picture: 'same' | 'none' | 'jpeg';
+  readonly trueSize?: Size;
+  readonly anew?: boolean;
+};
 
 const LENGTHS_BYTES = 8;
 
@@ -47,7 +61,8 @@ const LENGTHS_BYTES = 8;
  * pieces, so that the JPEG is not copied.
  */
 export function encodeUpdate({ view, picture }: WindowUpdate): Uint8Array[] {
-  const trueSize = picture.kind === 'jpeg' ? { trueSize: picture.trueSize } : {};
+  const trueSize =
+    picture.kind === 'jpeg' ? { trueSize: picture.trueSize, ...(picture.anew === true ? { anew: true } : {}) } : {};
   const header = Buffer.from(JSON.stringify({ view, picture: picture.kind, ...trueSize } satisfies Header));
   const jpeg = picture.kind === 'jpeg' ? picture.jpeg : undefined;
   const head = Buffer.allocUnsafe(LENGTHS_BYTES);
@@ -76,7 +91,8 @@ export class UpdateDecoder {
       const said = JSON.parse(Buffer.from(this.#chunks.take(header)).toString()) as Header;
       const jpeg = this.#chunks.take(total - header);
       const { view, picture, trueSize = { width: 0, height: 0 } } = said;
-      yield { view, picture: picture === 'jpeg' ? { kind: 'jpeg', jpeg, trueSize } : { kind: picture } };
+      const anew = said.anew === true ? { anew: true } : {};
+      yield { view, picture: picture === 'jpeg' ? { kind: 'jpeg', jpeg, trueSize, ...anew } : { kind: picture } };
     }
   }
 }

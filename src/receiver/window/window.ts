@@ -27,6 +27,8 @@ export interface WindowFeed {
   cameras(): readonly CameraSnapshot[];
   /** Where senders connect. */
   listening(): string;
+  /** A frame of the camera of that place turned out to be damaged, and why. */
+  damaged?(place: number, frame: ReceivedFrame, reason: string): void;
 }
 
 export interface WindowReport {
@@ -59,6 +61,8 @@ export class ReceiverWindow {
   #toBlank = false;
   #offered: ReceivedFrame | undefined;
   #sent: ReceivedFrame | undefined;
+  /** The newest one that is in sight. */
+  #shown: ReceivedFrame | undefined;
   /** Sent, and not drawn yet. */
   #underWay: ReceivedFrame | undefined;
   /** How old the picture was when it came to the screen. */
@@ -151,7 +155,7 @@ export class ReceiverWindow {
     const ifCurrent = (act: () => void) => opened !== undefined && this.#process === opened && act();
     const events = {
       key: (key: WindowKey) => ifCurrent(() => this.#press(key)),
-      drawn: () => ifCurrent(() => this.#drawn()),
+      drawn: (damaged: string | undefined) => ifCurrent(() => this.#drawn(damaged)),
     };
     const { signal } = this.#stopOpening;
     opened = await WindowProcess.open(choice.backends, this.#options.size, events, signal);
@@ -196,6 +200,7 @@ export class ReceiverWindow {
     this.#toBlank = true;
     this.#offered = undefined;
     this.#sent = undefined;
+    this.#shown = undefined;
     this.#underWay = undefined;
     this.#ageMs = undefined;
   }
@@ -209,7 +214,7 @@ export class ReceiverWindow {
 
   /** The picture that is in sight, as it came. */
   async #save(camera: CameraSnapshot | undefined): Promise<void> {
-    const frame = this.#sent;
+    const frame = this.#shown ?? this.#sent;
     if (camera === undefined || frame === undefined) return;
     try {
       this.#report.snapshotSaved(camera, await writeSnapshot(this.#options.folder, camera.name, frame));
@@ -218,13 +223,16 @@ export class ReceiverWindow {
     }
   }
 
-  #drawn(): void {
+  #drawn(damaged: string | undefined): void {
     this.#credit = true;
-    if (this.#underWay !== undefined) {
-      const { capturedMs } = this.#underWay;
-      this.#ageMs = capturedMs === undefined ? undefined : Date.now() - capturedMs;
-      this.#underWay = undefined;
-    }
+    const frame = this.#underWay;
+    this.#underWay = undefined;
+    if (frame !== undefined && damaged !== undefined) {
+      if (this.#choice.place !== undefined) this.#feed.damaged?.(this.#choice.place, frame, damaged);
+    } else if (frame !== undefined) this.#shown = frame;
+    const capturedMs = this.#shown?.capturedMs;
+    // Of the picture that is in sight, which grows older while the next ones are damaged.
+    if (frame !== undefined) this.#ageMs = capturedMs === undefined ? undefined : Date.now() - capturedMs;
     this.#pump();
   }
 
@@ -244,6 +252,6 @@ export class ReceiverWindow {
     if (frame === undefined) return { kind: blank ? 'none' : 'same' };
     this.#sent = frame;
     this.#underWay = frame;
-    return { kind: 'jpeg', jpeg: frame.jpeg, trueSize: frame.trueSize };
+    return { kind: 'jpeg', jpeg: frame.jpeg, trueSize: frame.trueSize, anew: blank };
   }
 }

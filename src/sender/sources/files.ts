@@ -6,10 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TtycamError } from '../../core/errors.js';
 import { fileProblem, systemCode } from '../../core/file-problem.js';
 import { inspectJpeg } from '../../core/jpeg.js';
+import { firstJpeg } from '../../core/jpeg-file.js';
+import { MEDIA_HEAD_BYTES, mediaKind } from '../../core/media-kind.js';
 import { unixUs } from '../../net/clock.js';
 import { fifoFrames } from './fifo.js';
 import { untilAborted } from './hung-disk.js';
-import { jpegStream, MAX_JPEG_BYTES, type StreamVerdict } from './jpeg-stream.js';
+import { jpegStream, lossWords, MAX_SOURCE_JPEG_BYTES, type StreamVerdict } from './jpeg-stream.js';
 import type { Source, SourceEvents, SourceFrame } from './source.js';
 import { noJpegWords } from './way-out.js';
 
@@ -29,6 +31,12 @@ export interface FilesOptions {
   /** Whether programs write into it as into a pipe. */
   readonly fifo?: boolean;
 }
+
+/** Files of these names hold one picture. A second JPEG behind it, as phones write, is none. */
+const ONE_PICTURE = /\.jpe?g$/i;
+
+/** The largest file of one picture: behind it, phones may keep another one, or a film of a second. */
+const MAX_FILE_BYTES = 2 * MAX_SOURCE_JPEG_BYTES;
 
 /** A file, or a folder of files, of JPEGs. */
 export function filesSource(options: FilesOptions): Source {
@@ -182,11 +190,20 @@ async function* framesOfFile(
   if (!stats.isFile()) return unusable(`it is ${whatItIs(stats)}`);
   // A film is not read to its end for nothing; what no format is known of may still hold JPEGs.
   const judging = { noJpeg: (kind: StreamVerdict['kind']) => (isFormat(kind) ? 'end' : 'on') } as const;
-  if (stats.size > MAX_JPEG_BYTES) {
+  const isPicture = ONE_PICTURE.test(file);
+  if (isPicture && stats.size > MAX_FILE_BYTES) return unusable(`it has over ${MAX_FILE_BYTES / 1_048_576} MiB`);
+  if (stats.size > MAX_SOURCE_JPEG_BYTES && !isPicture) {
     return yield* jpegStream(createReadStream(file, { signal }), events, signal, judging);
   }
   const bytes = await readFile(file, { signal });
   if (bytes.length === 0) return unusable('it is empty');
+  if (isPicture) {
+    const first = firstJpeg(bytes);
+    if (first === undefined) return { hasJpeg: false, kind: mediaKind(bytes.subarray(0, MEDIA_HEAD_BYTES)) };
+    if (first.kind !== 'jpeg') return unusable(lossWords(first));
+    yield { picture: first, capturedUs: unixUs() };
+    return { hasJpeg: true, kind: undefined };
+  }
   const inspection = inspectJpeg(bytes);
   // A file that is one JPEG, as most are, is handed on as it was read.
   if (inspection.whole && inspection.bytes === bytes.length) {

@@ -5,9 +5,11 @@ import { formatOf, MEDIA_HEAD_BYTES, type MediaKind, mediaKind } from '../../cor
 import { unixUs } from '../../net/clock.js';
 import type { SourceEvents, SourceFrame } from './source.js';
 
-/** The largest picture taken: what fits a message, with room for its other fields. */
+/** The largest picture that travels: what fits a message, with room for its other fields. */
 export const MAX_JPEG_BYTES = MAX_MESSAGE_BYTES - 4_096;
 
+/** The largest picture that is taken from a source, as most are made smaller. Phones of 200 megapixels write about this much. */
+export const MAX_SOURCE_JPEG_BYTES = 64 * 1024 * 1024;
 /** A stream that has given no JPEG after so many bytes, or so long after its first byte, is judged. */
 const JUDGED_AFTER_BYTES = 1024 * 1024;
 const JUDGED_AFTER_MS = 5_000;
@@ -49,7 +51,7 @@ export async function* jpegStream(
   judging?: Judging,
 ): AsyncGenerator<SourceFrame, StreamVerdict, undefined> {
   const judge = new Judge(events, judging);
-  const splitter = new JpegSplitter(MAX_JPEG_BYTES, (bytes, ended) => judge.skipped(bytes, ended));
+  const splitter = new JpegSplitter(MAX_SOURCE_JPEG_BYTES, (bytes, ended) => judge.skipped(bytes, ended));
   try {
     for await (const chunk of chunks) {
       judge.came(chunk);
@@ -106,11 +108,9 @@ class Judge {
 
   *framesOf(found: readonly SplitJpeg[]): Generator<SourceFrame, void, undefined> {
     for (const one of found) {
-      if (one.kind === 'torn') {
+      if (one.kind !== 'jpeg') {
         // What looks like a JPEG inside of a film is none.
-        if (this.#hasJpeg || formatOf(this.#head) === undefined) {
-          this.#events.torn(`a torn JPEG was left out (${one.bytes} bytes): ${one.reason}`);
-        }
+        if (this.#hasJpeg || formatOf(this.#head) === undefined) this.#events.torn(lossWords(one));
         continue;
       }
       if (!this.#hasJpeg) this.#found();
@@ -157,6 +157,16 @@ class Judge {
     clearTimeout(this.#timer);
     this.#judged = true;
     if (this.#judging?.noJpeg(mediaKind(this.#head)) === 'end') this.#isHopeless = true;
+  }
+}
+
+/** Why a picture is left out. */
+export function lossWords(lost: Exclude<SplitJpeg, { readonly kind: 'jpeg' }>): string {
+  switch (lost.kind) {
+    case 'torn':
+      return `a torn JPEG was left out (${lost.bytes} bytes): ${lost.reason}`;
+    case 'large':
+      return `a JPEG was left out: it has over ${MAX_SOURCE_JPEG_BYTES / 1_048_576} MiB`;
   }
 }
 

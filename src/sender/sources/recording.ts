@@ -12,7 +12,6 @@ import { plainText } from '../../core/text.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import { fileError, whatItIs } from './files.js';
 import { untilAborted } from './hung-disk.js';
-import { MAX_JPEG_BYTES } from './jpeg-stream.js';
 import type { Picture, Source, SourceEvents, SourceFrame } from './source.js';
 
 /** Most cameras that are told of: a recording may name any number. */
@@ -181,9 +180,8 @@ function pictureOf(video: VideoMessage, events: SourceEvents | undefined): Pictu
   const { jpeg, trueWidth = 0, trueHeight = 0 } = video;
   if (jpeg === undefined) return undefined;
   const inspection = inspectJpeg(jpeg);
-  if (!inspection.whole || jpeg.length > MAX_JPEG_BYTES) {
-    const why = inspection.whole ? `it has over ${MAX_JPEG_BYTES} bytes` : inspection.problem;
-    events?.torn(`a torn JPEG was left out (${jpeg.length} bytes): ${why}`);
+  if (!inspection.whole) {
+    events?.torn(`a torn JPEG was left out (${jpeg.length} bytes): ${inspection.problem}`);
     return undefined;
   }
   const trueSize = trueWidth > 0 && trueHeight > 0 ? { width: trueWidth, height: trueHeight } : undefined;

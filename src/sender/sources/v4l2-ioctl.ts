@@ -2,7 +2,7 @@
 import { inspectJpeg } from '../../core/jpeg.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import type { CameraRequest } from './camera.js';
-import { MAX_JPEG_BYTES } from './jpeg-stream.js';
+import { MAX_SOURCE_JPEG_BYTES } from './jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from './source.js';
 import { monotonicUs } from './v4l2-clock.js';
 import { type DevicePath, V4l2Device } from './v4l2-device.js';
@@ -104,7 +104,7 @@ function jpegReader(queue: BufferQueue, events: SourceEvents): Reader {
     const taken = queue.take();
     if (taken === undefined) return undefined;
     const { bytes: jpeg, missed } = taken;
-    if (jpeg.length > MAX_JPEG_BYTES) {
+    if (jpeg.length > MAX_SOURCE_JPEG_BYTES) {
       events.torn(`a JPEG was left out: ${jpeg.length} bytes are too many`);
       return undefined;
     }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp, { type JpegOptions } from 'sharp';
 import { seededRandom } from '#dist/core/random.js';
+import { walkScans } from '#dist/core/scan-walk.js';
 import { type PixelFormat, type PixelOutcome, type PixelRoom, pixelDecoder } from '#dist/receiver/window/pixels.js';
 import { TurboJpeg } from '#dist/receiver/window/turbojpeg.js';
 import { encodeJpeg } from '../../picture/jpeg/encode.js';
@@ -142,28 +143,34 @@ for (const [how, decode] of [
   });
 }
 
-test('whatever is done to a JPEG, the library shows nothing that sharp does not', needsTurbo(), async () => {
-  const paint = (component: number, x: number, y: number) => 50 * Math.sin(x / 3 + component) + 60 * Math.cos(x * y);
-  const jpegs = [
-    encodeJpeg({ width: 70, height: 50, samplings: ['2x2', '1x1', '1x1'], restartInterval: 3 }, paint),
-    encodeJpeg({ width: 33, height: 41, samplings: ['1x1'] }, paint),
-    await photograph(64, 48),
-  ];
-  const random = seededRandom(SEED);
-  let [decoded, refused] = [0, 0];
-  for (let done = 0; done < MUTATIONS; done += 1) {
-    const jpeg = mutate(jpegs, random);
-    const size = turbo?.sizeFor(jpeg, { width: 65_535, height: 65_535 });
-    if (size === undefined) continue;
-    const [room, wanted] = [new Room('rgb'), new Room('rgb')];
-    if (turbo?.decode(jpeg, size, 'rgb', await room.roomFor(size)) !== true) {
-      refused += 1;
-      continue;
+test(
+  'whatever is done to a JPEG, the library shows nothing that sharp does not, but for damage that only a walk finds',
+  needsTurbo(),
+  async () => {
+    const paint = (component: number, x: number, y: number) => 50 * Math.sin(x / 3 + component) + 60 * Math.cos(x * y);
+    const jpegs = [
+      encodeJpeg({ width: 70, height: 50, samplings: ['2x2', '1x1', '1x1'], restartInterval: 3 }, paint),
+      encodeJpeg({ width: 33, height: 41, samplings: ['1x1'] }, paint),
+      await photograph(64, 48),
+    ];
+    const random = seededRandom(SEED);
+    let [decoded, refused] = [0, 0];
+    for (let done = 0; done < MUTATIONS; done += 1) {
+      const jpeg = mutate(jpegs, random);
+      const size = turbo?.sizeFor(jpeg, { width: 65_535, height: 65_535 });
+      if (size === undefined) continue;
+      const [room, wanted] = [new Room('rgb'), new Room('rgb')];
+      if (turbo?.decode(jpeg, size, 'rgb', await room.roomFor(size)) !== true) {
+        refused += 1;
+        continue;
+      }
+      decoded += 1;
+      // Where a block has too many coefficients, libjpeg goes on. The decoder that goes through sharp walks each picture.
+      if (walkScans(jpeg).kind === 'damaged') continue;
+      assert.deepEqual(sizeOf(await throughSharp(jpeg, size, wanted)), [size.width, size.height]);
+      assert.ok(difference(room.bytes, wanted.bytes) < 2, `${size.width}x${size.height}`);
     }
-    decoded += 1;
-    assert.deepEqual(sizeOf(await throughSharp(jpeg, size, wanted)), [size.width, size.height]);
-    assert.ok(difference(room.bytes, wanted.bytes) < 2, `${size.width}x${size.height}`);
-  }
-  // Each came up: the mutations neither break all nor nothing.
-  assert.ok(decoded > MUTATIONS / 50 && refused > MUTATIONS / 50, `${decoded} decoded, ${refused} refused`);
-});
+    // Each came up: the mutations neither break all nor nothing.
+    assert.ok(decoded > MUTATIONS / 50 && refused > MUTATIONS / 50, `${decoded} decoded, ${refused} refused`);
+  },
+);

@@ -1,0 +1,27 @@
+// Turns a decoded picture upright, as its Exif orientation asks.
+import { isTurned, type Orientation } from '../core/exif.js';
+import type { RgbPicture } from './picture.js';
+
+/** The picture as it is to be seen; the same one where it is upright already. */
+export function upright(picture: RgbPicture, orientation: Orientation): RgbPicture {
+  if (orientation === 1) return picture;
+  const { width: across, height: down, rgb: from } = picture;
+  const turned = isTurned(orientation);
+  const [width, height] = turned ? [down, across] : [across, down];
+  const rgb = new Uint8Array(from.length);
+  // Where the pixel of column x and row y stands in the picture as it is stored.
+  const mirrored = orientation === 2 || orientation === 3 || orientation === 7 || orientation === 8;
+  const flipped = orientation === 3 || orientation === 4 || orientation === 6 || orientation === 7;
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const column = turned ? y : x;
+      const row = turned ? x : y;
+      const at = ((flipped ? down - 1 - row : row) * across + (mirrored ? across - 1 - column : column)) * 3;
+      const to = (y * width + x) * 3;
+      rgb[to] = from[at] as number;
+      rgb[to + 1] = from[at + 1] as number;
+      rgb[to + 2] = from[at + 2] as number;
+    }
+  }
+  return { width, height, rgb };
+}
