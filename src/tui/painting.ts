@@ -4,7 +4,7 @@ import { inspectJpeg } from '../core/jpeg.js';
 import { type CellStyle, glyphsOf } from '../picture/cells.js';
 import type { GlyphSet } from '../picture/glyphs.js';
 import { ASSUMED_CELL, ImagePane, type ImageStyle } from '../picture/image-pane.js';
-import { PanePainter } from '../picture/painter.js';
+import { drawableStyle, PanePainter } from '../picture/painter.js';
 import type { ColorDepth } from '../picture/palette.js';
 import type { DecodePicture, RgbPicture } from '../picture/picture.js';
 import type { DrawnGlyphs, ImageProtocol } from '../picture/settings.js';
@@ -36,7 +36,7 @@ export function paneStyleOf(
 ): PaneStyle {
   switch (glyphs.kind) {
     case 'cells':
-      return { kind: 'cells', cells: { depth, blocks: ascii ? 'whole' : glyphs.blocks } };
+      return { kind: 'cells', cells: drawableStyle({ depth, blocks: ascii ? 'whole' : glyphs.blocks }) };
     case 'pixels':
       return {
         ...glyphs,

@@ -84,11 +84,10 @@ function windowAt(data: usize, bit: i32): u64 {
 
 /**
  * The table's entry for the next code: `value << 16 | run << 8 | bits`, the coefficient, the zeros before it, and the bits
- * of code and value together.
+ * of code and value together. Where `bits` is 0, `longEntry` finds it: that is a function of its own, as it is seldom called.
  */
 function entryOf(table: usize, window: u64): i32 {
-  const entry = load<i32>(table + (((window >> (64 - LOOKUP_BITS)) as i32) << 2));
-  return (entry & 0xff) === 0 ? longEntry(entry, window, table) : entry;
+  return load<i32>(table + (((window >> (64 - LOOKUP_BITS)) as i32) << 2));
 }
 
 /** The entry of a code that the look-up does not hold together with its value. */
@@ -128,7 +127,9 @@ function readBlock(component: usize, row: usize, weights: usize, isDetailed: boo
   let bit = load<i32>(BIT);
   let window = windowAt(data, bit);
   let taken = 0;
-  let entry = entryOf(load<i32>(component, COMPONENT_DC_TABLE), window);
+  const dcTable: usize = load<i32>(component, COMPONENT_DC_TABLE);
+  let entry = entryOf(dcTable, window);
+  if ((entry & 0xff) === 0) entry = longEntry(entry, window, dcTable);
   window <<= entry & 0xff;
   taken += entry & 0xff;
   const dc = load<i32>(component, COMPONENT_PREDICTED_DC) + (entry >> 16);
@@ -142,6 +143,7 @@ function readBlock(component: usize, row: usize, weights: usize, isDetailed: boo
       window = windowAt(data, bit);
     }
     entry = entryOf(table, window);
+    if ((entry & 0xff) === 0) entry = longEntry(entry, window, table);
     window <<= entry & 0xff;
     taken += entry & 0xff;
     k += (entry >>> 8) & 0xff;
