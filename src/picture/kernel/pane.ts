@@ -20,6 +20,9 @@ const abandoned = new FinalizationRegistry<{ readonly memory: SharedMemory; read
   ({ memory, region }) => memory.free(region),
 );
 
+/** The addresses of what is shown, and those of what is next behind them: `commit` exchanges the two. */
+const SHOWN_FIELDS = (layout.PANE_NEXT_PATTERNS - layout.PANE_PATTERNS) >> 2;
+
 /** What cells show. */
 interface ShownArrays {
   readonly patterns: Int16Array;
@@ -38,8 +41,8 @@ interface Views {
   readonly restCounts: Uint8Array;
   readonly lambdaScales: Float64Array;
   readonly owned: Uint8Array;
-  readonly shown: ShownArrays;
-  readonly next: ShownArrays;
+  shown: ShownArrays;
+  next: ShownArrays;
   readonly output: Uint8Array;
 }
 
@@ -127,11 +130,15 @@ export class KernelPane implements PaneCells {
   }
 
   commit(): void {
-    const { record, shown, next } = this.#now();
-    // The fields of what is shown and of what is next stand one upon the other.
-    const [from, middle, end] = [layout.PANE_PATTERNS >> 2, layout.PANE_NEXT_PATTERNS >> 2, layout.PANE_OUTPUT >> 2];
-    record.set([...record.subarray(middle, end), ...record.subarray(from, middle)], from);
-    this.#views = { ...this.#views, shown: next, next: shown };
+    const views = this.#now();
+    const { record, shown, next } = views;
+    for (let at = layout.PANE_PATTERNS >> 2; at < layout.PANE_NEXT_PATTERNS >> 2; at += 1) {
+      const address = record[at] as number;
+      record[at] = record[at + SHOWN_FIELDS] as number;
+      record[at + SHOWN_FIELDS] = address;
+    }
+    views.shown = next;
+    views.next = shown;
   }
 
   own(row: number, column: number, owned: boolean): boolean {

@@ -165,5 +165,5 @@ function digitsOf(number: i32): i32 {
 }
 
 function digits(number: i32): i32 {
-  return 1 + ((number > 9) as i32) + ((number > 99) as i32);
+  return number > 99 ? 3 : number > 9 ? 2 : 1;
 }

@@ -42,8 +42,8 @@ export function filter(pane: usize, threshold: i32, firstThreshold: i32): i32 {
       moving += 1;
     } else {
       if (off > 0) mix(colors, filtered, means, shiftFor(count));
-      moving += (count + 1 < RESTS_FROM) as i32;
-      store<u8>(counts, count + ((count < MAX_REST_COUNT) as i32));
+      moving += count + 1 < RESTS_FROM ? 1 : 0;
+      store<u8>(counts, count + (count < MAX_REST_COUNT ? 1 : 0));
     }
     colors += CELL_BYTES;
     filtered += CELL_BYTES;
@@ -54,7 +54,7 @@ export function filter(pane: usize, threshold: i32, firstThreshold: i32): i32 {
 
 /** The mean goes 1 / 2^shift of the way to the next picture: 1/2, then 1/4, and 1/8 at last. Less would follow light too slowly. */
 function shiftFor(count: i32): i32 {
-  return 3 - ((count < 4) as i32) - ((count < 1) as i32);
+  return count < 1 ? 1 : count < 4 ? 2 : 3;
 }
 
 function error(colors: usize, filtered: usize): i32 {
