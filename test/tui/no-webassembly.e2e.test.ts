@@ -13,7 +13,7 @@ const WAYS = [
   {
     name: 'without room for its memory',
     command: ['bash', '-c', `ulimit -v 6000000 && exec '${process.execPath}' '${DASHBOARD_PROGRAM}'`],
-    reason: /pictures are characters: WebAssembly found no room/,
+    reason: /pictures are characters: WebAssembly found no 10 GiB/,
   },
 ];
 

@@ -57,7 +57,7 @@ export function createMemory(pages: number): WasmMemory | Unavailable {
     // Engines reserve the addresses that a memory may ever grow to, and those that an offset may add.
     return {
       kind: 'unavailable',
-      reason: 'WebAssembly found no room for its memory: it reserves 10 GiB of addresses (see ulimit -v)',
+      reason: 'WebAssembly found no 10 GiB of addresses for its memory (ulimit -v)',
     };
   }
 }
