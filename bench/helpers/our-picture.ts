@@ -23,7 +23,7 @@ export function createPlayer(
   rows: number,
 ): (jpeg: Uint8Array) => Promise<Uint8Array> {
   const painter = new PanePainter({ depth: 'truecolor', blocks: 'half' });
-  const pen = new CellPen('truecolor');
+  const pen = new CellPen();
   pen.reserve(columns * rows);
   painter.setPlace({ left: 0, top: 0, columns, rows });
   for (let row = 0; row < rows; row += 1)

@@ -1,7 +1,6 @@
 // A small RGB picture becomes what each dot of each cell should show.
 import { type Blocks, type GlyphSet, glyphSetOf } from './glyphs.js';
 import type { ColorDepth } from './palette.js';
-import { PaneArrays } from './pane-arrays.js';
 import type { RgbPicture } from './picture.js';
 
 /** How pictures are drawn. Without colours a cell is one character, whatever the blocks. */
@@ -25,8 +24,8 @@ export interface Dots {
 }
 
 /** Dots for so many cells, black at first. */
-export function createDots(columns: number, rows: number, { across, down }: GlyphSet, arrays = new PaneArrays()): Dots {
-  return { columns, rows, across, down, colors: arrays.ints(columns * rows * across * down) };
+export function createDots(columns: number, rows: number, { across, down }: GlyphSet): Dots {
+  return { columns, rows, across, down, colors: new Int32Array(columns * rows * across * down) };
 }
 
 /** How much of a dimmed picture's brightness is left, of 256: enough to recognise, too little to take for live. */
@@ -45,23 +44,10 @@ export function fillDots(dots: Dots, picture: RgbPicture, depth: ColorDepth, dim
   const { rgb } = picture;
   const spread = SPREAD[depth];
   let changed = false;
-  const isPlain = spread === 0 && !dimmed && across === 1 && width === picture.width;
   for (let y = 0; y < height; y += 1) {
     const from = (height === picture.height ? y : Math.floor((y * picture.height) / height)) * picture.width;
     const row = Math.floor(y / down) * columns;
     const line = (y % down) * across;
-    if (isPlain) {
-      // What nearly every picture is.
-      const start = row * down + line;
-      for (let to = start, at = from * 3; to < start + columns * down; to += down, at += 3) {
-        const color = ((rgb[at] as number) << 16) | ((rgb[at + 1] as number) << 8) | (rgb[at + 2] as number);
-        if (colors[to] !== color) {
-          colors[to] = color;
-          changed = true;
-        }
-      }
-      continue;
-    }
     for (let x = 0; x < width; x += 1) {
       const at = (from + (width === picture.width ? x : Math.floor((x * picture.width) / width))) * 3;
       let red = rgb[at] as number;

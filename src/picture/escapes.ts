@@ -1,35 +1,19 @@
-// Cells become the bytes a terminal understands, written into one buffer, with the pen and the cursor remembered.
-import type { GlyphSet } from './glyphs.js';
-import { type ColorDepth, type Palette, paletteOf, type Rgb } from './palette.js';
+// The bytes of all panes of a screen in one buffer, with the terminal's pen and cursor remembered.
+import { UNKNOWN } from './kernel/cells-layout.js';
+import type { Rgb } from './palette.js';
 
 /** The most bytes one cell can take: a move (12), two colours of truecolor (37) and a glyph (4), with some to spare. */
 export const MAX_CELL_BYTES = 56;
-
-/** What the pen or the cursor is like when nobody knows: no colour or cell equals it. */
-export const UNKNOWN = -1;
 
 const ESC = 0x1b;
 const BRACKET = 0x5b;
 const SEMICOLON = 0x3b;
 
-/** The digits of 0 to 999, as bytes, three to a number; their counts beside them. */
-const DIGITS = new Uint8Array(3_000);
-const DIGIT_COUNTS = new Uint8Array(1_000);
-for (let value = 0; value < 1_000; value += 1) {
-  const text = String(value);
-  DIGIT_COUNTS[value] = text.length;
-  for (let at = 0; at < text.length; at += 1) DIGITS[value * 3 + at] = text.charCodeAt(at);
-}
-
 /**
- * Writes cells into one buffer that all panes of a screen share. It remembers where the cursor stands and which colours
- * the terminal's pen has, writes only what must change, and says beforehand how many bytes that takes. No strings are
- * made.
+ * A buffer that all panes of a screen share. It remembers where the cursor stands and which colours the terminal's pen has
+ * behind the last byte, so that only what must change is written.
  */
 export class CellPen {
-  readonly #depth: ColorDepth;
-  readonly #palette: Palette;
-  readonly #isTrueColor: boolean;
   #bytes = new Uint8Array(4_096);
   #length = 0;
   #row = UNKNOWN;
@@ -37,12 +21,6 @@ export class CellPen {
   #foreground: Rgb = UNKNOWN;
   #background: Rgb = UNKNOWN;
   #mark = { length: 0, row: UNKNOWN, column: UNKNOWN, foreground: UNKNOWN, background: UNKNOWN };
-
-  constructor(depth: ColorDepth) {
-    this.#depth = depth;
-    this.#isTrueColor = depth === 'truecolor';
-    this.#palette = paletteOf(depth === 'none' ? '16' : depth);
-  }
 
   /** What was written since `begin`: a view, valid until the next one. */
   get bytes(): Uint8Array {
@@ -161,35 +139,6 @@ export class CellPen {
     this.#column = column;
   }
 
-  /** No colour has fewer bytes. */
-  get leastColorBytes(): number {
-    return this.#isTrueColor ? 10 : this.#depth === '256' ? 6 : 2;
-  }
-
-  /** The bytes of a colour within the sequence that sets it. */
-  colorBytes(color: Rgb): number {
-    if (this.#isTrueColor) {
-      const red = DIGIT_COUNTS[color >> 16] as number;
-      return 7 + red + (DIGIT_COUNTS[(color >> 8) & 255] as number) + (DIGIT_COUNTS[color & 255] as number);
-    }
-    return this.#depth === '256' ? 5 + digits(this.#palette.numberOf(color)) : 2;
-  }
-
-  /** How many more they are for a background. */
-  backgroundBytes(color: Rgb): number {
-    return !this.#isTrueColor && this.#depth === '16' && this.#palette.numberOf(color) >= 8 ? 1 : 0;
-  }
-
-  /** Writes one cell where the cursor stands. A colour that its pattern does not need is left as it is. */
-  put(glyphs: GlyphSet, pattern: number, foreground: Rgb, background: Rgb): void {
-    const newForeground = foreground !== this.#foreground && pattern !== 0;
-    const newBackground = background !== this.#background && pattern !== glyphs.full;
-    if (newForeground || newBackground) this.#colors(newForeground, foreground, newBackground, background);
-    const count = glyphs.lengths[pattern] as number;
-    for (let at = pattern * 4; at < pattern * 4 + count; at += 1) this.#byte(glyphs.utf8[at] as number);
-    this.#column += 1;
-  }
-
   /** Writes one character of ASCII where the cursor stands, in the pen's present colours. */
   putCharacter(code: number): void {
     this.#byte(code);
@@ -204,52 +153,6 @@ export class CellPen {
     this.#background = UNKNOWN;
   }
 
-  #colors(newForeground: boolean, foreground: Rgb, newBackground: boolean, background: Rgb): void {
-    this.#csi();
-    if (newForeground) {
-      this.#color(foreground, 0);
-      this.#foreground = foreground;
-      if (newBackground) this.#byte(SEMICOLON);
-    }
-    if (newBackground) {
-      this.#color(background, 10);
-      this.#background = background;
-    }
-    this.#byte(0x6d);
-  }
-
-  // The codes of backgrounds are those of foregrounds and ten more.
-  #color(color: Rgb, more: number): void {
-    switch (this.#depth) {
-      case 'truecolor':
-        this.#number(38 + more);
-        this.#byte(SEMICOLON);
-        this.#number(2);
-        this.#byte(SEMICOLON);
-        this.#number((color >> 16) & 255);
-        this.#byte(SEMICOLON);
-        this.#number((color >> 8) & 255);
-        this.#byte(SEMICOLON);
-        this.#number(color & 255);
-        return;
-      case '256':
-        this.#number(38 + more);
-        this.#byte(SEMICOLON);
-        this.#number(5);
-        this.#byte(SEMICOLON);
-        this.#number(this.#palette.numberOf(color));
-        return;
-      case '16': {
-        const number = this.#palette.numberOf(color);
-        this.#number((number < 8 ? 30 : 82) + number + more);
-        return;
-      }
-      case 'none':
-        this.#number(39 + more);
-        return;
-    }
-  }
-
   #csi(): void {
     this.#byte(ESC);
     this.#byte(BRACKET);
@@ -262,15 +165,10 @@ export class CellPen {
 
   // A terminal of a thousand columns is past every real one; its numbers are held rather than written wrongly.
   #number(value: number): void {
-    const held = value > 999 ? 999 : value;
-    const bytes = this.#bytes;
-    const at = this.#length;
-    const count = DIGIT_COUNTS[held] as number;
-    // All three, whether there are as many or not: what is too much is written over.
-    bytes[at] = DIGITS[held * 3] as number;
-    bytes[at + 1] = DIGITS[held * 3 + 1] as number;
-    bytes[at + 2] = DIGITS[held * 3 + 2] as number;
-    this.#length = at + count;
+    const held = Math.min(999, value);
+    if (held > 99) this.#byte(0x30 + Math.floor(held / 100));
+    if (held > 9) this.#byte(0x30 + (Math.floor(held / 10) % 10));
+    this.#byte(0x30 + (held % 10));
   }
 
   #grow(wanted: number): void {

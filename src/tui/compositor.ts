@@ -55,7 +55,7 @@ export class Compositor {
 
   constructor(options: CompositorOptions) {
     this.#options = options;
-    this.#pen = new CellPen(options.depth);
+    this.#pen = new CellPen();
     this.#cells = options.columns * options.rows;
     this.#pen.reserve(this.#cells);
     this.stage = new Stage(options.columns, options.rows, COLORS[options.depth], (wanted, shown) => {

@@ -1,6 +1,7 @@
 // The dashboard at work: cameras in, a screen out, keys in between, and a terminal that is given back whatever happens.
 import { hostname } from 'node:os';
 import type { CameraSnapshot } from '../core/snapshot.js';
+import { whyCharactersOnly } from '../picture/painter.js';
 import type { ColorDepth } from '../picture/palette.js';
 import {
   DEFAULT_PICTURE_SETTINGS,
@@ -106,6 +107,11 @@ export class LiveDashboard implements Dashboard {
     if (this.#glyphs.kind === 'pixels') this.#terminal.showsImages(this.#glyphs.protocol);
     else if (glyphs.kind === 'pixels')
       this.#operator.say(`half blocks: tmux and screen pass no ${glyphsWord(glyphs)} pictures on`, true);
+    const reason =
+      pictures && this.#glyphs.kind === 'cells' && this.#depth !== 'none' ? whyCharactersOnly() : undefined;
+    if (reason === undefined) return;
+    const text = `pictures are characters: ${reason}`;
+    this.#feed.log.add({ timeMs: Date.now(), level: 'warn', camera: undefined, text });
   }
 
   close(): Promise<void> {

@@ -3,7 +3,7 @@ import type { Size } from '../core/geometry.js';
 import { type CellStyle, glyphsOf } from '../picture/cells.js';
 import type { GlyphSet } from '../picture/glyphs.js';
 import { ASSUMED_CELL, ImagePane, type ImageStyle } from '../picture/image-pane.js';
-import { PanePainter } from '../picture/painter.js';
+import { drawableStyle, PanePainter } from '../picture/painter.js';
 import type { ColorDepth } from '../picture/palette.js';
 import type { DecodeOutcome, DecodePicture } from '../picture/picture.js';
 import type { DrawnGlyphs, ImageProtocol } from '../picture/settings.js';
@@ -35,7 +35,7 @@ export function paneStyleOf(
 ): PaneStyle {
   switch (glyphs.kind) {
     case 'cells':
-      return { kind: 'cells', cells: { depth, blocks: ascii ? 'whole' : glyphs.blocks } };
+      return { kind: 'cells', cells: drawableStyle({ depth, blocks: ascii ? 'whole' : glyphs.blocks }) };
     case 'pixels':
       return {
         ...glyphs,

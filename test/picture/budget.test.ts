@@ -25,7 +25,7 @@ const sizeOf = { width: COLUMNS, height: ROWS * 2 };
 test('no frame after the first is much above its budget, and a quiet scene is as true as without one', () => {
   const random = generator(5);
   const painters = panes(3);
-  const pen = new CellPen('truecolor');
+  const pen = new CellPen();
   const painting = new BudgetedPainting();
   const frame = (shift: number, budgetBytes: number): number => {
     for (const painter of painters) painter.setPicture(scene({ ...sizeOf, shift, noise: 3 }, random), false);
@@ -49,7 +49,7 @@ test('the pane in motion gets the bytes that those at rest do not need', () => {
   const random = generator(6);
   const [resting, moving] = panes(2);
   assert.ok(resting !== undefined && moving !== undefined);
-  const pen = new CellPen('truecolor');
+  const pen = new CellPen();
   const painting = new BudgetedPainting();
   let bytes = 0;
   for (let shift = 0; shift < 20; shift += 1) {
@@ -65,7 +65,7 @@ test('the pane in motion gets the bytes that those at rest do not need', () => {
 test('a still picture that had to be coarse becomes true when there are bytes for it', () => {
   const [painter] = panes(1);
   assert.ok(painter !== undefined);
-  const pen = new CellPen('truecolor');
+  const pen = new CellPen();
   const painting = new BudgetedPainting();
   painter.setPicture(scene({ ...sizeOf, shift: 0, noise: 8 }, generator(8)), false);
   let frames = 0;

@@ -47,7 +47,7 @@ type Round = typeof round extends fc.Arbitrary<infer T> ? T : never;
 async function live(style: CellStyle, rounds: readonly Round[]): Promise<void> {
   const { across, down } = glyphsOf(style);
   const model = new TerminalModel(COLUMNS, ROWS);
-  const pen = new CellPen(style.depth);
+  const pen = new CellPen();
   const painting = new BudgetedPainting();
   const panes = [0, 20].map((left) => ({ left, painter: new PanePainter(style), covered: (() => false) as Covered }));
   for (const [index, { seed, kind, resized, popup, redrawn, dimmed, lambda, budgetBytes }] of rounds.entries()) {
@@ -166,7 +166,7 @@ test('the bytes never outgrow the room that was reserved for them', () => {
   for (const blocks of BLOCKS) {
     const style = { depth: 'truecolor', blocks } as const;
     const { across, down } = glyphsOf(style);
-    const pen = new CellPen('truecolor');
+    const pen = new CellPen();
     pen.reserve(200 * 60);
     pen.begin();
     const before = pen.bytes.buffer;

@@ -1,13 +1,14 @@
 // What a real terminal model shows of panes, beside what their painters take it to show.
 import assert from 'node:assert/strict';
 import { type CellStyle, glyphsOf } from '#dist/picture/cells.js';
+import { RAMP } from '#dist/picture/character-pane.js';
 import { CellPen } from '#dist/picture/escapes.js';
 import type { GlyphSet } from '#dist/picture/glyphs.js';
 import type { PanePainter } from '#dist/picture/painter.js';
-import { paletteOf, type Rgb } from '#dist/picture/palette.js';
+import type { Rgb } from '#dist/picture/palette.js';
 import type { RgbPicture } from '#dist/picture/picture.js';
-import { RAMP } from '#dist/picture/weights.js';
 import type { TerminalModel } from '../helpers/terminal-model.js';
+import { paletteOf } from './reference/palette.js';
 
 /** Whether something stands over a cell, counted from the pane's corner. */
 export type Covered = (row: number, column: number) => boolean;
@@ -62,7 +63,7 @@ export class OnePane {
   constructor(painter: PanePainter, style: CellStyle, columns: number, rows: number) {
     this.#painter = painter;
     this.#glyphs = glyphsOf(style);
-    this.pen = new CellPen(style.depth);
+    this.pen = new CellPen();
     painter.setPlace({ left: 0, top: 0, columns, rows });
     ownAll(painter);
   }

@@ -1,9 +1,9 @@
 // A JPEG becomes a small picture straight from its coefficients: the full picture is never made.
+import { JpegKernel } from '../kernel/jpeg.js';
+import { MARGIN_BYTES } from '../kernel/jpeg-layout.js';
 import type { DecodeOutcome } from '../picture.js';
 import { type Geometry, geometryOf, type Plane } from './geometry.js';
 import { type JpegHeader, readHeader } from './header.js';
-import { Kernel } from './kernel.js';
-import { MARGIN_BYTES } from './memory-map.js';
 import { ScanReader } from './scan.js';
 
 /** `unsupported`: a JPEG, or a size, that is none of this decoder's business; another one may know it. */
@@ -14,8 +14,8 @@ const MAX_GEOMETRIES = 16;
 
 /** Decodes JPEG after JPEG. What it keeps of one is only there to be quicker with the next. */
 export class JpegDecoder {
-  readonly #kernel = Kernel.create();
-  readonly #scan = this.#kernel && new ScanReader(this.#kernel);
+  readonly #kernel = JpegKernel.create();
+  #scan: ScanReader | undefined;
   readonly #geometries = new Map<string, Geometry>();
 
   /**
@@ -23,10 +23,8 @@ export class JpegDecoder {
    * for the rounding and clamping of every pixel of that. Never throws.
    */
   decode(jpeg: Uint8Array, width: number, height: number): JpegOutcome {
-    const [kernel, scan] = [this.#kernel, this.#scan];
-    if (kernel === undefined || scan === undefined) {
-      return { kind: 'unsupported', reason: 'this machine has no WebAssembly with vectors' };
-    }
+    const kernel = this.#kernel;
+    if (kernel.kind === 'unavailable') return { kind: 'unsupported', reason: kernel.reason };
     const header = readHeader(jpeg);
     if (header.kind !== 'header') return header;
     // Enlarging wants what lies between pixels: another matter.
@@ -42,7 +40,8 @@ export class JpegDecoder {
     if (!kernel.reserve(geometry.dataAt + jpeg.length + MARGIN_BYTES)) {
       return { kind: 'unsupported', reason: 'there is no memory for it' };
     }
-    const problem = scan.read(jpeg, header, geometry);
+    this.#scan ??= new ScanReader(kernel);
+    const problem = this.#scan.read(jpeg, header, geometry);
     if (problem !== undefined) return { kind: 'unreadable', reason: problem };
     return { kind: 'picture', picture: { width, height, rgb: toRgb(kernel, geometry, width, height) } };
   }
@@ -65,7 +64,7 @@ export class JpegDecoder {
 
 /** Copies: the memory is used again. */
 function toRgb(
-  kernel: Kernel,
+  kernel: JpegKernel,
   { planes, rowBytes, rgbAt, greyAt }: Geometry,
   width: number,
   height: number,

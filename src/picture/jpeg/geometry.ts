@@ -1,7 +1,7 @@
 // What follows from the sizes of a JPEG and of the small picture: weights, and where in memory what is made of it lies.
+import { GEOMETRY_AT } from '../kernel/jpeg-layout.js';
 import { type Axis, axisWeights } from './axis.js';
 import type { JpegComponent, JpegHeader } from './header.js';
-import { GEOMETRY_AT } from './memory-map.js';
 
 const FLOAT_BYTES = 4;
 

@@ -1,4 +1,5 @@
 // What a JPEG says before its data: size, components, and the tables that it is to be decoded with.
+import { MAX_BLOCKS_IN_MCU } from '../kernel/jpeg-layout.js';
 import type { HuffmanCodes } from './huffman.js';
 import { STANDARD_AC, STANDARD_DC } from './standard-tables.js';
 
@@ -65,9 +66,6 @@ interface Said {
  * 65,535.
  */
 export const MAX_PIXELS = 50_000_000;
-
-/** T.81, B.2.3. */
-export const MAX_BLOCKS_IN_MCU = 10;
 
 const RGB_IDS = 'RGB';
 

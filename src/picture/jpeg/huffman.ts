@@ -1,4 +1,15 @@
 // A Huffman table as one look-up: the next bits of the data give a code and the value behind it at once.
+import {
+  END_OF_BLOCK,
+  LOOKUP_BITS,
+  MAX_CODE_BITS,
+  MAX_SYMBOLS,
+  TABLE_BYTES,
+  TABLE_ENDS,
+  TABLE_LOOKUP,
+  TABLE_OFFSETS,
+  TABLE_SYMBOLS,
+} from '../kernel/jpeg-layout.js';
 
 /** A table as a DHT segment has it: how many codes of 1 to 16 bits there are, and what they stand for, in order. */
 export interface HuffmanCodes {
@@ -6,47 +17,23 @@ export interface HuffmanCodes {
   readonly symbols: Uint8Array;
 }
 
-/** Bits looked at at once. 11 hold nine in ten codes of a camera's picture together with their values. */
-export const LOOKUP_BITS = 11;
-
-/** The run of a symbol that ends its block: it leads out of the 64 coefficients from wherever it stands. */
-export const END_OF_BLOCK = 128;
-
-/** The longest code, in bits. */
-export const MAX_CODE_BITS = 16;
-
-/** A byte is all that a symbol can be. */
-const MAX_SYMBOLS = 256;
-
-/**
- * A table in memory, by its bytes. `lookup`: an entry of 32 bits for each LOOKUP_BITS bits. By length, 32 bits each: `ends`,
- * one more than the largest code, and `offsets`, what leads from a code to the place of its symbol in `symbols`.
- */
-export const TABLE = {
-  lookup: 0,
-  ends: 4 << LOOKUP_BITS,
-  offsets: (4 << LOOKUP_BITS) + 4 * (MAX_CODE_BITS + 1),
-  symbols: (4 << LOOKUP_BITS) + 8 * (MAX_CODE_BITS + 1),
-} as const;
-export const TABLE_BYTES = TABLE.symbols + MAX_SYMBOLS;
-
 /**
  * The codes of T.81, annex C, ready to be read. An entry of the look-up is `value << 16 | run << 8 | bits`: the coefficient,
  * the zeros before it, and the length of code and value together. Where those are more than LOOKUP_BITS `bits` is 0: the
  * entry is `codeBits << 16 | symbol << 8`, or 0 where already the code is longer.
  */
 export class HuffmanTable {
-  /** As TABLE has it. */
+  /** As it lies in the kernel's memory. */
   readonly bytes = new Uint8Array(TABLE_BYTES);
-  readonly lookup = new Int32Array(this.bytes.buffer, TABLE.lookup, 1 << LOOKUP_BITS);
+  readonly lookup = new Int32Array(this.bytes.buffer, TABLE_LOOKUP, 1 << LOOKUP_BITS);
   readonly #codes: HuffmanCodes;
-  readonly #ends = new Int32Array(this.bytes.buffer, TABLE.ends, MAX_CODE_BITS + 1);
-  readonly #offsets = new Int32Array(this.bytes.buffer, TABLE.offsets, MAX_CODE_BITS + 1);
+  readonly #ends = new Int32Array(this.bytes.buffer, TABLE_ENDS, MAX_CODE_BITS + 1);
+  readonly #offsets = new Int32Array(this.bytes.buffer, TABLE_OFFSETS, MAX_CODE_BITS + 1);
 
   private constructor(codes: HuffmanCodes) {
     // Copies: the JPEG's memory may be used again. Not slice(), which gives a view where the bytes are a Buffer.
     this.#codes = { counts: new Uint8Array(codes.counts), symbols: new Uint8Array(codes.symbols) };
-    this.bytes.set(codes.symbols, TABLE.symbols);
+    this.bytes.set(codes.symbols, TABLE_SYMBOLS);
   }
 
   /** The table of these codes, or undefined where they are not a prefix code, or too many. */

@@ -1,34 +1,33 @@
 // Walks the scan of a JPEG, and sums up its blocks in the planes of the small picture.
+import type { JpegKernel } from '../kernel/jpeg.js';
+import * as layout from '../kernel/jpeg-layout.js';
 import type { Geometry, Plane } from './geometry.js';
 import type { JpegComponent, JpegHeader } from './header.js';
-import type { Kernel } from './kernel.js';
-import { COMPONENT, COMPONENT_BYTES, COMPONENTS_AT, STATE, STEP, STEP_BYTES } from './kernel-blocks.js';
-import { AC_TABLES_AT, DC_TABLES_AT, GEOMETRY_AT, MARGIN_BYTES, STEPS, STEPS_AT } from './memory-map.js';
 import { unstuff } from './stuffing.js';
 import { KeptTables } from './tables.js';
 import { ZIGZAG } from './zigzag.js';
 
 /** Reads scan after scan. What it keeps of one is only there to be quicker with the next. */
 export class ScanReader {
-  readonly #kernel: Kernel;
-  readonly #dc = new KeptTables('dc', DC_TABLES_AT);
-  readonly #ac = new KeptTables('ac', AC_TABLES_AT);
+  readonly #kernel: JpegKernel;
+  readonly #dc = new KeptTables('dc', layout.DC_TABLES);
+  readonly #ac = new KeptTables('ac', layout.AC_TABLES);
   #geometry: Geometry | undefined;
 
-  constructor(kernel: Kernel) {
+  constructor(kernel: JpegKernel) {
     this.#kernel = kernel;
   }
 
   /** Fills the planes, for which there must be room in memory. Returns what is wrong with the data, if anything is. */
   read(jpeg: Uint8Array, header: JpegHeader, geometry: Geometry): string | undefined {
     const { bytes } = this.#kernel;
-    if (geometry !== this.#geometry) bytes.set(geometry.image, GEOMETRY_AT);
+    if (geometry !== this.#geometry) bytes.set(geometry.image, layout.GEOMETRY_AT);
     this.#geometry = geometry;
     bytes.fill(0, geometry.sumsAt, geometry.rgbAt);
     for (const [index, component] of header.components.entries()) {
       if (!this.#describe(index, component, geometry)) return 'a Huffman table is broken';
     }
-    this.#kernel.setInt(STATE.componentsEnd, COMPONENTS_AT + header.components.length * COMPONENT_BYTES);
+    this.#kernel.setInt(layout.COMPONENTS_END, layout.COMPONENTS + header.components.length * layout.COMPONENT_BYTES);
     return this.#readMcus(jpeg, header, geometry);
   }
 
@@ -39,27 +38,27 @@ export class ScanReader {
     const dcAt = this.#dc.addressOf(component.dc, kernel);
     const acAt = this.#ac.addressOf(component.ac, kernel);
     if (dcAt === undefined || acAt === undefined) return false;
-    const stepsAt = STEPS_AT + index * STEPS * STEP_BYTES;
+    const stepsAt = layout.STEPS_AT + index * layout.STEPS * layout.STEP_BYTES;
     const set = (field: number, value: number): void =>
-      kernel.setInt(COMPONENTS_AT + index * COMPONENT_BYTES + field, value);
-    set(COMPONENT.horizontal, component.horizontal);
-    set(COMPONENT.vertical, component.vertical);
-    set(COMPONENT.dcAt, dcAt);
-    set(COMPONENT.acAt, acAt);
-    set(COMPONENT.stepsAt, stepsAt);
-    set(COMPONENT.firstsAt, across.firstsAt);
-    set(COMPONENT.weightsAt, across.weightsAt);
-    set(COMPONENT.blockBytes, 8 * across.spanBytes);
-    set(COMPONENT.spanBytes, across.spanBytes);
-    set(COMPONENT.rowsAt, rowsAt);
-    set(COMPONENT.rowBytes, geometry.rowBytes);
-    set(COMPONENT.detailedAcrossAt, across.detailedAt);
-    set(COMPONENT.detailedDownAt, down.detailedAt);
+      kernel.setInt(layout.COMPONENTS + index * layout.COMPONENT_BYTES + field, value);
+    set(layout.COMPONENT_HORIZONTAL, component.horizontal);
+    set(layout.COMPONENT_VERTICAL, component.vertical);
+    set(layout.COMPONENT_DC_TABLE, dcAt);
+    set(layout.COMPONENT_AC_TABLE, acAt);
+    set(layout.COMPONENT_STEPS, stepsAt);
+    set(layout.COMPONENT_FIRSTS, across.firstsAt);
+    set(layout.COMPONENT_WEIGHTS, across.weightsAt);
+    set(layout.COMPONENT_BLOCK_BYTES, 8 * across.spanBytes);
+    set(layout.COMPONENT_SPAN_BYTES, across.spanBytes);
+    set(layout.COMPONENT_ROWS, rowsAt);
+    set(layout.COMPONENT_ROW_BYTES, geometry.rowBytes);
+    set(layout.COMPONENT_DETAILED_ACROSS, across.detailedAt);
+    set(layout.COMPONENT_DETAILED_DOWN, down.detailedAt);
     for (const [k, place] of ZIGZAG.entries()) {
-      const at = stepsAt + k * STEP_BYTES;
-      kernel.setInt(at + STEP.rowOffset, (place >> 3) * geometry.rowBytes);
-      kernel.setInt(at + STEP.weightOffset, (place & 7) * across.spanBytes);
-      kernel.setFloat(at + STEP.factor, component.quantisation[k] as number);
+      const at = stepsAt + k * layout.STEP_BYTES;
+      kernel.setInt(at + layout.STEP_ROW_OFFSET, (place >> 3) * geometry.rowBytes);
+      kernel.setInt(at + layout.STEP_WEIGHT_OFFSET, (place & 7) * across.spanBytes);
+      kernel.setFloat(at + layout.STEP_FACTOR, component.quantisation[k] as number);
     }
     return true;
   }
@@ -100,13 +99,13 @@ export class ScanReader {
   #load(jpeg: Uint8Array, at: number, header: JpegHeader, geometry: Geometry): number {
     const kernel = this.#kernel;
     const { marker, end } = unstuff(jpeg, at, kernel.bytes, geometry.dataAt);
-    kernel.bytes.fill(0, end, end + MARGIN_BYTES);
-    kernel.setInt(STATE.data, geometry.dataAt);
-    kernel.setInt(STATE.bit, 0);
-    kernel.setInt(STATE.endBit, (end - geometry.dataAt) * 8);
-    kernel.setInt(STATE.broken, 0);
+    kernel.bytes.fill(0, end, end + layout.MARGIN_BYTES);
+    kernel.setInt(layout.DATA, geometry.dataAt);
+    kernel.setInt(layout.BIT, 0);
+    kernel.setInt(layout.END_BIT, (end - geometry.dataAt) * 8);
+    kernel.setInt(layout.BROKEN, 0);
     for (const index of header.components.keys()) {
-      kernel.setInt(COMPONENTS_AT + index * COMPONENT_BYTES + COMPONENT.predicted, 0);
+      kernel.setInt(layout.COMPONENTS + index * layout.COMPONENT_BYTES + layout.COMPONENT_PREDICTED_DC, 0);
     }
     return marker;
   }

@@ -1,7 +1,7 @@
 // The Huffman tables that are kept in the kernel's memory: most cameras send the same ones with every picture.
-import { type HuffmanCodes, HuffmanTable, TABLE_BYTES } from './huffman.js';
-import type { Kernel } from './kernel.js';
-import { MAX_TABLES } from './memory-map.js';
+import type { JpegKernel } from '../kernel/jpeg.js';
+import { MAX_TABLES, TABLE_BYTES } from '../kernel/jpeg-layout.js';
+import { type HuffmanCodes, HuffmanTable } from './huffman.js';
 
 /** Tables of one class, those used last first, each with its place in memory. */
 export class KeptTables {
@@ -15,7 +15,7 @@ export class KeptTables {
   }
 
   /** The address of the table of these codes, which is valid until MAX_TABLES others were asked for; undefined: they are none. */
-  addressOf(codes: HuffmanCodes, kernel: Kernel): number | undefined {
+  addressOf(codes: HuffmanCodes, kernel: JpegKernel): number | undefined {
     const kept = this.#kept;
     const place = kept.findIndex(({ table }) => table.isOf(codes));
     const [found] = place === -1 ? [] : kept.splice(place, 1);

@@ -3,13 +3,13 @@ import { test } from 'node:test';
 import { axisWeights } from '#dist/picture/jpeg/axis.js';
 import type { Geometry } from '#dist/picture/jpeg/geometry.js';
 import type { JpegHeader } from '#dist/picture/jpeg/header.js';
-import { END_OF_BLOCK, extend, HuffmanTable, LOOKUP_BITS } from '#dist/picture/jpeg/huffman.js';
-import { Kernel } from '#dist/picture/jpeg/kernel.js';
-import { GEOMETRY_AT, MARGIN_BYTES } from '#dist/picture/jpeg/memory-map.js';
+import { extend, HuffmanTable } from '#dist/picture/jpeg/huffman.js';
 import { ScanReader } from '#dist/picture/jpeg/scan.js';
 import { STANDARD_AC, STANDARD_DC } from '#dist/picture/jpeg/standard-tables.js';
 import { unstuff } from '#dist/picture/jpeg/stuffing.js';
 import { ZIGZAG } from '#dist/picture/jpeg/zigzag.js';
+import { JpegKernel } from '#dist/picture/kernel/jpeg.js';
+import { END_OF_BLOCK, GEOMETRY_AT, LOOKUP_BITS, MARGIN_BYTES } from '#dist/picture/kernel/jpeg-layout.js';
 
 const DC = STANDARD_DC[0] ?? assert.fail('no table');
 const AC = STANDARD_AC[0] ?? assert.fail('no table');
@@ -56,7 +56,8 @@ const HEADER: JpegHeader = {
 
 /** Reads one block out of bits, padded with ones as an encoder does. Gives it in zigzag order, or what is wrong. */
 function createBlockReader(): (bits: string) => number[] | string {
-  const kernel = Kernel.create() ?? assert.fail('no WebAssembly');
+  const kernel = JpegKernel.create();
+  assert.ok(kernel.kind === 'kernel');
   const scan = new ScanReader(kernel);
   return (bits) => {
     const bytes = (bits.padEnd(Math.ceil(bits.length / 8) * 8, '1').match(/.{8}/g) ?? []).map((one) =>

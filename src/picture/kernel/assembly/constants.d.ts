@@ -1,0 +1,7 @@
+// The constants that tools/kernel compiles the kernel of cells with: one module for each pair of them.
+
+/** The dots of a cell: 1, 2, 4, 6 or 8. */
+declare const DOTS: i32;
+
+/** TRUECOLOR, COLORS_256 or COLORS_16. */
+declare const DEPTH: i32;

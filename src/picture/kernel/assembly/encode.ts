@@ -1,0 +1,111 @@
+// A pane becomes bytes for the terminal: each cell is written in the cheapest way, or left as it is where that is cheaper.
+import {
+  PANE_BACKGROUNDS,
+  PANE_COLORS,
+  PANE_COLUMNS,
+  PANE_FILTERED,
+  PANE_FOREGROUNDS,
+  PANE_GLYPHS,
+  PANE_LAMBDA_SCALES,
+  PANE_LEFT,
+  PANE_NEXT_BACKGROUNDS,
+  PANE_NEXT_FOREGROUNDS,
+  PANE_NEXT_PATTERNS,
+  PANE_OWNED,
+  PANE_PATTERNS,
+  PANE_REST_COUNTS,
+  PANE_ROWS,
+  PANE_TOP,
+  STALE,
+} from '../cells-layout';
+import { choose, chosenBackground, chosenForeground, chosenPattern, NEVER } from './choose';
+import { distance, distances, pairAt, swapHalves, twice } from './color';
+import * as pen from './pen';
+import { patternError } from './split';
+
+/**
+ * Encodes a pane, row by row from left to right, at OUTPUT_END, and sets what its cells will show next.
+ *
+ * @param usualLambda What a byte costs, in units of `distance`, where the temporal filter does not scale it.
+ * @param isExact The picture is to be shown as it is, without the temporal filter.
+ * @param outputLimit Once the output reaches this address, only stale cells are written.
+ * @returns How many cells were written.
+ */
+export function encode(pane: usize, usualLambda: f64, isExact: bool, outputLimit: usize): i32 {
+  const left = load<i32>(pane, PANE_LEFT);
+  const top = load<i32>(pane, PANE_TOP);
+  const columns = load<i32>(pane, PANE_COLUMNS);
+  const cells = columns * load<i32>(pane, PANE_ROWS);
+  const dots: usize = isExact ? load<i32>(pane, PANE_COLORS) : load<i32>(pane, PANE_FILTERED);
+  const restCounts: usize = load<i32>(pane, PANE_REST_COUNTS);
+  const lambdaScales: usize = load<i32>(pane, PANE_LAMBDA_SCALES);
+  const owned: usize = load<i32>(pane, PANE_OWNED);
+  const patterns: usize = load<i32>(pane, PANE_PATTERNS);
+  const foregrounds: usize = load<i32>(pane, PANE_FOREGROUNDS);
+  const backgrounds: usize = load<i32>(pane, PANE_BACKGROUNDS);
+  const nextPatterns: usize = load<i32>(pane, PANE_NEXT_PATTERNS);
+  const nextForegrounds: usize = load<i32>(pane, PANE_NEXT_FOREGROUNDS);
+  const nextBackgrounds: usize = load<i32>(pane, PANE_NEXT_BACKGROUNDS);
+  const glyphs: usize = load<i32>(pane, PANE_GLYPHS);
+  memory.copy(nextPatterns, patterns, cells << 1);
+  memory.copy(nextForegrounds, foregrounds, cells << 2);
+  memory.copy(nextBackgrounds, backgrounds, cells << 2);
+  pen.loadPen();
+  let written = 0;
+  let row = top;
+  for (let first = 0; first < cells; first += columns, row += 1) {
+    const rowEnd = dots + cellBytes(first + columns);
+    for (let cell = first; cell < first + columns; cell += 1) {
+      if (load<u8>(owned + cell) !== 1) continue;
+      const at = dots + cellBytes(cell);
+      const scale: f64 = isExact ? 1 : load<f64>(lambdaScales + ((load<u8>(restCounts + cell) as usize) << 3));
+      const lambda = usualLambda * scale;
+      const pattern: i32 = load<i16>(patterns + (cell << 1));
+      let leaving = NEVER;
+      if (pattern !== STALE) {
+        const color = load<i32>(foregrounds + (cell << 2));
+        leaving = patternError(at, pattern, color, load<i32>(backgrounds + (cell << 2))) as f64;
+        // No cell is written with less than a byte: many are settled here.
+        if (leaving <= lambda || pen.end >= outputLimit) continue;
+      }
+      const column = left + cell - first;
+      let toPen = i32x4.splat(0);
+      let limit = leaving;
+      if (DOTS > 2) {
+        limit -= lambda * (pen.moveBytes(row, column) as f64);
+        if (limit <= lambda) continue;
+        if (limit <= leastOfNewColor(lambda) && isFarFromPen(load<i32>(at), limit)) continue;
+      } else {
+        // No way is cheaper than the nearer of the pen's colours for each dot and a byte, or than one new colour.
+        toPen = distances(pairAt(at, 0), twice(pen.foreground), twice(pen.background));
+        const nearer = i32x4.min_s(toPen, swapHalves(toPen));
+        const reused = i32x4.extract_lane(nearer, 0) + (DOTS > 1 ? i32x4.extract_lane(nearer, 1) : 0);
+        const bound = min((reused as f64) + lambda, leastOfNewColor(lambda));
+        if (bound >= limit) continue;
+        limit -= lambda * (pen.moveBytes(row, column) as f64);
+        if (bound >= limit) continue;
+      }
+      if (!choose(at, toPen, rowEnd, glyphs, lambda, limit)) continue;
+      store<i16>(nextPatterns + (cell << 1), chosenPattern as i16);
+      store<i32>(nextForegrounds + (cell << 2), chosenForeground);
+      store<i32>(nextBackgrounds + (cell << 2), chosenBackground);
+      pen.moveTo(row, column);
+      pen.put(glyphs, chosenPattern, chosenForeground, chosenBackground);
+      written += 1;
+    }
+  }
+  pen.storePen();
+  return written;
+}
+
+function cellBytes(cells: i32): usize {
+  return cells * (DOTS << 2);
+}
+
+function leastOfNewColor(lambda: f64): f64 {
+  return lambda * (pen.ONE_COLOR + pen.LEAST_COLOR_BYTES + 1);
+}
+
+function isFarFromPen(color: i32, limit: f64): bool {
+  return (distance(color, pen.foreground) as f64) >= limit && (distance(color, pen.background) as f64) >= limit;
+}

@@ -1,0 +1,80 @@
+// Where things lie in the memory that the kernel of cells shares with its host: addresses, offsets and sizes in bytes.
+//
+// This table is a part of both: TypeScript compiles it for the host, AssemblyScript for the kernel. So it holds constants
+// and nothing else.
+
+// The terminal's cursor and pen, and where the next byte of output goes.
+export const CURSOR_ROW = 0;
+export const CURSOR_COLUMN = 4;
+export const PEN_FOREGROUND = 8;
+export const PEN_BACKGROUND = 12;
+export const OUTPUT_END = 16;
+
+/** The numbers 0 to 999 in ASCII, each followed by a semicolon, in four bytes; and how many digits each has, in one. */
+export const NUMBERS = 1_000;
+export const NUMBER_TEXTS = 64;
+export const DIGIT_COUNTS = NUMBER_TEXTS + 4 * NUMBERS;
+
+/** For each pattern of two dots, a vector whose 64-bit halves are all ones where the dot is set. */
+export const PAIR_MASKS = DIGIT_COUNTS + NUMBERS + 8;
+
+/** xterm's palette: the nearest of the six steps of its cube for each level, and its 256 colours. */
+export const CUBE_STEPS = PAIR_MASKS + 4 * 16;
+export const PALETTE_256 = CUBE_STEPS + 256;
+
+/** The 16 colours, and the nearest of them for each colour of four bits a channel. */
+export const PALETTE_16 = PALETTE_256 + 4 * 256;
+export const NEAREST_16 = PALETTE_16 + 4 * 16;
+
+/** Room for the kernel to sort the dots of one cell: their keys, their ranks, and their order. */
+export const SORT_KEYS = NEAREST_16 + 4_096;
+export const SORT_RANKS = SORT_KEYS + 32;
+export const SORT_ORDER = SORT_RANKS + 32;
+
+/** What the panes may have. */
+export const PANES = SORT_ORDER + 16;
+
+// The record of a pane: numbers of 32 bits. From PANE_GLYPHS on they are addresses.
+export const PANE_LEFT = 0;
+export const PANE_TOP = 4;
+export const PANE_COLUMNS = 8;
+export const PANE_ROWS = 12;
+/** The UTF-8 of each pattern, four bytes to one; then how many bytes each has, one byte to one. */
+export const PANE_GLYPHS = 16;
+/** The decoded picture: three bytes a pixel, and PIXELS_MARGIN behind it that may be read. */
+export const PANE_PIXELS = 20;
+/** The colour of each dot, 0xRRGGBB in 32 bits: in the picture, and after the temporal filter. */
+export const PANE_COLORS = 24;
+export const PANE_FILTERED = 28;
+/** The state of the temporal filter: blue, green, red and 0 of each dot, 8.8 fixed point; and a count for each cell. */
+export const PANE_MEANS = 32;
+export const PANE_REST_COUNTS = 36;
+/** By rest count: what lambda is multiplied by, in 64-bit floating point. */
+export const PANE_LAMBDA_SCALES = 40;
+/** One byte for each cell: 1 where the cell is the pane's own. */
+export const PANE_OWNED = 44;
+/** What the screen shows: a pattern of 16 bits and two colours for each cell. The next state is written by `encode`. */
+export const PANE_PATTERNS = 48;
+export const PANE_FOREGROUNDS = 52;
+export const PANE_BACKGROUNDS = 56;
+export const PANE_NEXT_PATTERNS = 60;
+export const PANE_NEXT_FOREGROUNDS = 64;
+export const PANE_NEXT_BACKGROUNDS = 68;
+/** Room for the bytes of all cells. */
+export const PANE_OUTPUT = 72;
+export const PANE_BYTES = 80;
+
+export const PIXELS_MARGIN = 16;
+
+/** A pattern that stands for a cell of which nothing is known, and a colour or a place that the terminal's pen may have. */
+export const STALE = -1;
+export const UNKNOWN = -1;
+
+/** A cell is at rest after so many pictures near its mean, and counted no further than up to the second number. */
+export const RESTS_FROM = 3;
+export const MAX_REST_COUNT = 10;
+
+// Values of DEPTH.
+export const TRUECOLOR = 0;
+export const COLORS_256 = 1;
+export const COLORS_16 = 2;

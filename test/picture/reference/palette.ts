@@ -1,0 +1,47 @@
+// The nearest colour that a terminal can show, as the kernel finds it, in JavaScript.
+
+import {
+  type ColorDepth,
+  CUBE_STEP,
+  distance,
+  NEAREST_OF_16,
+  PALETTE_256,
+  type Rgb,
+  SIXTEEN,
+} from '#dist/picture/palette.js';
+
+export { type ColorDepth, distance, type Rgb };
+
+/** The colours of a depth. */
+export interface Palette {
+  /** The colour that the terminal shows which is nearest to this one. */
+  readonly nearest: (color: Rgb) => Rgb;
+  /** The number by which the terminal knows a colour that `nearest` gave; in truecolor, the colour itself. */
+  readonly numberOf: (color: Rgb) => number;
+}
+
+/** The palette of a depth with colours. */
+export function paletteOf(depth: Exclude<ColorDepth, 'none'>): Palette {
+  switch (depth) {
+    case 'truecolor':
+      return { nearest: (color) => color, numberOf: (color) => color };
+    case '256':
+      return { nearest: (color) => PALETTE_256[nearest256(color)] ?? 0, numberOf: nearest256 };
+    case '16':
+      return { nearest: (color) => SIXTEEN[nearest16(color)] ?? 0, numberOf: nearest16 };
+  }
+}
+
+// The numbers 0 to 15 are never used: themes redefine them.
+function nearest256(color: Rgb): number {
+  const [red, green, blue] = [color >> 16, (color >> 8) & 255, color & 255];
+  const cube = 16 + 36 * (CUBE_STEP[red] ?? 0) + 6 * (CUBE_STEP[green] ?? 0) + (CUBE_STEP[blue] ?? 0);
+  // The best grey under the same weights: their mean, held to the ramp of 24.
+  const mean = (5 * red + 9 * green + 2 * blue) / 16;
+  const grey = 232 + Math.min(23, Math.max(0, Math.round((mean - 8) / 10)));
+  return distance(color, PALETTE_256[grey] ?? 0) < distance(color, PALETTE_256[cube] ?? 0) ? grey : cube;
+}
+
+function nearest16(color: Rgb): number {
+  return NEAREST_OF_16[((color >> 12) & 0xf00) | ((color >> 8) & 0xf0) | ((color >> 4) & 15)] ?? 0;
+}

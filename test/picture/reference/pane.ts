@@ -1,0 +1,117 @@
+// The cells of a pane in JavaScript, byte for byte what the kernel's are.
+import type { CellRectangle } from '#dist/core/geometry.js';
+import { type CellStyle, createDots, type Dots, fillDots, glyphsOf } from '#dist/picture/cells.js';
+import type { CellPen } from '#dist/picture/escapes.js';
+import type { GlyphSet } from '#dist/picture/glyphs.js';
+import { MAX_REST_COUNT, STALE } from '#dist/picture/kernel/cells-layout.js';
+import type { CreatePaneCells, EncodeOptions, PaneCells, ShownCell } from '#dist/picture/pane-cells.js';
+import type { RgbPicture } from '#dist/picture/picture.js';
+import { TemporalFilter } from '#dist/picture/temporal-filter.js';
+import { createShown, encodeCells, type ShownCells } from './encoder.js';
+import { CellMeans } from './means.js';
+import { type Palette, paletteOf } from './palette.js';
+import { CellPen as ReferencePen } from './pen.js';
+
+export const createReferencePane: CreatePaneCells = (style, place) => new ReferencePane(style, place);
+
+class ReferencePane implements PaneCells {
+  readonly lambdaScales = new Float64Array(MAX_REST_COUNT + 1);
+  readonly #style: CellStyle;
+  readonly #place: CellRectangle;
+  readonly #glyphs: GlyphSet;
+  readonly #palette: Palette;
+  readonly #dots: Dots;
+  readonly #means: CellMeans;
+  readonly #filter: TemporalFilter;
+  readonly #owned: Uint8Array;
+  readonly #pen: ReferencePen;
+  #shown: ShownCells;
+  #next: ShownCells;
+
+  constructor(style: CellStyle, place: CellRectangle) {
+    if (style.depth === 'none') throw new Error('characters are not painted by the kernel');
+    this.#style = style;
+    this.#place = place;
+    this.#glyphs = glyphsOf(style);
+    this.#palette = paletteOf(style.depth);
+    this.#dots = createDots(place.columns, place.rows, this.#glyphs);
+    const count = place.columns * place.rows;
+    const dots = this.#glyphs.across * this.#glyphs.down;
+    this.#means = new CellMeans(count, dots);
+    this.#filter = new TemporalFilter(count, dots, this);
+    this.#owned = new Uint8Array(count);
+    this.#pen = new ReferencePen(style.depth);
+    this.#shown = createShown(count);
+    this.#next = createShown(count);
+  }
+
+  get colors(): Int32Array {
+    return this.#dots.colors;
+  }
+
+  get restCounts(): Uint8Array {
+    return this.#means.rests;
+  }
+
+  filter(threshold: number): number {
+    return this.#means.follow(this.#dots.colors, threshold);
+  }
+
+  fill(picture: RgbPicture, dimmed: boolean): boolean {
+    const isChanged = fillDots(this.#dots, picture, this.#style.depth, dimmed);
+    if (isChanged) this.#filter.follow();
+    return isChanged;
+  }
+
+  encode(pen: CellPen, { lambda, isExact, endAt }: EncodeOptions): number {
+    const own = this.#pen;
+    own.begin();
+    own.resume(pen, pen);
+    own.ensure(this.#owned.length);
+    const job = {
+      ...this.#place,
+      dots: this.#dots,
+      wanted: isExact ? this.#dots.colors : this.#means.wanted,
+      rests: this.#means.rests,
+      prices: isExact ? new Float64Array(MAX_REST_COUNT + 1).fill(1) : this.lambdaScales,
+      owned: this.#owned,
+      shown: this.#shown,
+      next: this.#next,
+      glyphs: this.#glyphs,
+      palette: this.#palette,
+    };
+    const written = encodeCells(job, own, lambda, endAt - pen.length);
+    pen.append(own.bytes);
+    pen.resume(own, own);
+    return written;
+  }
+
+  commit(): void {
+    const next = this.#next;
+    this.#next = this.#shown;
+    this.#shown = next;
+  }
+
+  own(row: number, column: number, owned: boolean): boolean {
+    const at = row * this.#place.columns + column;
+    if (owned === (this.#owned[at] === 1)) return false;
+    this.#owned[at] = owned ? 1 : 0;
+    this.#shown.patterns[at] = STALE;
+    return true;
+  }
+
+  forget(): void {
+    this.#shown.patterns.fill(STALE);
+  }
+
+  cell(row: number, column: number): ShownCell | undefined {
+    const at = row * this.#place.columns + column;
+    const pattern = this.#shown.patterns[at];
+    if (pattern === undefined || pattern === STALE) return undefined;
+    return { pattern, foreground: this.#shown.foregrounds[at] ?? 0, background: this.#shown.backgrounds[at] ?? 0 };
+  }
+
+  free(): void {
+    // Its arrays are JavaScript's own.
+  }
+}
