@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { TtycamError } from '../core/errors.js';
+import { readAddress } from '../core/secrets.js';
 
 /** A file that is longer was not meant to be one of ours. */
 const MAX_CONFIG_CHARACTERS = 64 * 1024;
@@ -77,6 +78,8 @@ function readConfig(file: string): string {
 }
 
 function applyLine(command: Command, { name, value }: ConfigLine, place: string): void {
+  // Before any error repeats it: also a line that is none, as one whose `=` is missing.
+  readAddress(value ?? name);
   const wrong = (words: string, cause?: unknown) => new TtycamError('usage', `${place}: ${words}`, { cause });
   const option = command.options.find((one) => one.long === `--${name}`);
   if (option === undefined || NOT_IN_A_FILE.includes(name)) {

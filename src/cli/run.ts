@@ -3,6 +3,7 @@ import { type Command, CommanderError } from 'commander';
 import { exitCodeOf, TtycamError } from '../core/errors.js';
 import { applyConfig } from './config.js';
 import { Console, type ConsoleOptions } from './console.js';
+import { hideArguments } from './own-arguments.js';
 import { flushStdout, prepareStdout } from './stdout.js';
 
 /** What a program's body is given. */
@@ -41,6 +42,7 @@ export async function runProgram<Options extends ConsoleOptions>(
   readOptions: () => Options,
   body: (options: Options, context: ProgramContext) => Promise<void>,
 ): Promise<void> {
+  hideArguments(process);
   const stop = new AbortController();
   const restores: Array<() => void> = [];
   let hungUp = false;

@@ -30,6 +30,15 @@ export function plainText(text: string, maxLength = MAX_TEXT_LENGTH): string {
   return characters.length <= maxLength ? line : `${characters.slice(0, maxLength - 1).join('')}…`;
 }
 
+// What moves the cursor, ends a line by another name, or turns the direction of text: ESC and C1 among them, but for line
+// ends and tabs.
+const UNSAFE = /[^\P{Cc}\n\t]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+/** A text of any origin for a terminal or a log, of any length and any number of lines: each control character is `\ufffd`. */
+export function printable(text: string): string {
+  return text.replace(/\r\n/g, '\n').replace(UNSAFE, '\ufffd');
+}
+
 /**
  * A peer's text for terminal cells: as plainText, and each character left is one cell wide. Wide characters become `?`,
  * combining ones that NFC could not join go.

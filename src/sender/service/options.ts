@@ -52,7 +52,8 @@ export function readInstallOptions(argv: readonly string[]): InstallOptions {
   }
   parseCommand(command, argv);
   const { device, json, quiet, debug } = senderOptions(command);
-  if (device === '-') throw new TtycamError('usage', '--device -: a service has no stdin to read pictures from');
+  if (device.reveal() === '-')
+    throw new TtycamError('usage', '--device -: a service has no stdin to read pictures from');
   const { given, files } = withOwnFiles(givenOptions(command, texts));
   return { print: command.opts()['print'] === true, given, files, argv, json, quiet, debug };
 }

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { hasCommand } from '../../cli/command.js';
 import { onLifeline } from '../../cli/lifeline.js';
 import { TtycamError } from '../../core/errors.js';
+import { knownSecrets } from '../../core/secrets.js';
 import { plainText } from '../../core/text.js';
 
 /** How long a child may take to end by itself after SIGTERM. */
@@ -43,7 +44,8 @@ export async function* childOutput(
   ended.catch(() => undefined);
   let lastWords = '';
   running.stderr.setEncoding('utf8').on('data', (text: string) => {
-    lastWords = (lastWords + text).slice(-MAX_STDERR_BYTES);
+    // Before anything is cut off: of half a secret, nobody knows that it is one.
+    lastWords = knownSecrets.hide(lastWords + text).slice(-MAX_STDERR_BYTES);
   });
   const stop = () => {
     end(running);

@@ -1,6 +1,8 @@
 // Which source a --device means.
 import { statSync } from 'node:fs';
+import type { Address } from '../../core/address.js';
 import { TtycamError } from '../../core/errors.js';
+import { readAddress } from '../../core/secrets.js';
 import { chooseDevice } from './auto.js';
 import type { CameraRequest } from './camera.js';
 import { deviceAt, listDevices } from './devices.js';
@@ -16,7 +18,7 @@ import { captureV4l2 } from './v4l2.js';
 import { assertSafe, captureWebcam } from './webcam.js';
 
 export interface SourceChoice {
-  readonly device: string;
+  readonly device: Address;
   readonly fps: number | undefined;
   readonly loop: boolean;
   /** How fast a recording is played; undefined: as it was recorded. */
@@ -36,12 +38,13 @@ export interface OpenedSource {
  * @throws TtycamError `source-missing` when it names none.
  */
 export function openSource(choice: SourceChoice, stdin: NodeJS.ReadStream): OpenedSource {
-  if (choice.device !== 'auto') return { source: namedSource(choice, stdin), why: undefined };
+  if (choice.device.reveal() !== 'auto') return { source: namedSource(choice, stdin), why: undefined };
   const { device, why } = chooseDevice(process.platform);
-  return { source: namedSource({ ...choice, device }, stdin), why };
+  return { source: namedSource({ ...choice, device: readAddress(device) }, stdin), why };
 }
 
-function namedSource({ device, fps, loop, speed, input }: SourceChoice, stdin: NodeJS.ReadStream): Source {
+function namedSource({ device: address, fps, loop, speed, input }: SourceChoice, stdin: NodeJS.ReadStream): Source {
+  const device = address.reveal();
   const recording = recordingOf(device);
   if (recording !== undefined) return recordingSource({ ...recording, loop, speed: speed ?? 1 });
   if (speed !== undefined) throw new TtycamError('usage', '--speed is for recordings: --device <file>.ttycam');
@@ -52,6 +55,12 @@ function namedSource({ device, fps, loop, speed, input }: SourceChoice, stdin: N
     case '-':
       return stdinSource(stdin);
     case 'webcam':
+      if (address.holdsSecrets) {
+        throw new TtycamError(
+          'usage',
+          `${address.shown}: webcam takes a camera's name. For an address: --device ffmpeg:…`,
+        );
+      }
       assertSafe(rest);
       return supervised(device, (signal, events) => captureWebcam(rest, input, signal, events));
     case 'rpicam': {
@@ -59,7 +68,7 @@ function namedSource({ device, fps, loop, speed, input }: SourceChoice, stdin: N
       return supervised(device, (signal, events) => captureRpicam(camera, input, signal, events));
     }
     case 'ffmpeg':
-      return supervised(device, (signal, events) => captureFfmpeg(rest, input, signal, events));
+      return supervised(address.shown, (signal, events) => captureFfmpeg(rest, input, signal, events));
     case 'path':
       return pathSource(device, loop, input);
   }
@@ -88,7 +97,7 @@ function pathSource(path: string, loop: boolean, input: CameraRequest): Source {
   if (stats !== undefined) return filesSource({ path, loop });
   throw new TtycamError(
     'source-missing',
-    `cannot open ${path}: there is no such file. A device can also be auto, pattern, -, webcam, rpicam or ffmpeg:<input>`,
+    `cannot open ${readAddress(path).shown}: there is no such file. A device can also be auto, pattern, -, webcam, rpicam or ffmpeg:<input>`,
   );
 }
 
