@@ -5,6 +5,7 @@ import type { BusUrl } from '../net/bus-url.js';
 import { type CredentialFiles, readCredentials } from '../net/credentials.js';
 import type { NatsOptions } from '../net/nats.js';
 import { natsLogin } from '../net/nats-login.js';
+import { secretFile } from './secret-file.js';
 
 /** What a bus is opened with, but for the name that its servers list us under. */
 export type BusAccess = Omit<NatsOptions, 'clientName'>;
@@ -15,10 +16,14 @@ const OPTIONS = ['natsCreds', 'natsNkey', 'natsTokenFile', 'natsPasswordFile'] a
 /** Adds them to a program. */
 export function addBusOptions(command: Command): Command {
   return command
-    .option('--nats-creds <file>', 'who this is to a NATS server: a credentials file (JWT and seed)')
-    .option('--nats-nkey <file>', 'the same as the seed of an nkey')
-    .option('--nats-token-file <file>', 'the same as a token')
-    .option('--nats-password-file <file>', 'the same as a line user:password');
+    .option(
+      '--nats-creds <file>',
+      'who this is to a NATS server: a credentials file (JWT and seed)',
+      secretFile('--nats-creds'),
+    )
+    .option('--nats-nkey <file>', 'the same as the seed of an nkey', secretFile('--nats-nkey'))
+    .option('--nats-token-file <file>', 'the same as a token', secretFile('--nats-token-file'))
+    .option('--nats-password-file <file>', 'the same as a line user:password', secretFile('--nats-password-file'));
 }
 
 /**

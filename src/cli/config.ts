@@ -83,7 +83,10 @@ function applyLine(command: Command, { name, value }: ConfigLine, place: string)
   const wrong = (words: string, cause?: unknown) => new TtycamError('usage', `${place}: ${words}`, { cause });
   const option = command.options.find((one) => one.long === `--${name}`);
   if (option === undefined || NOT_IN_A_FILE.includes(name)) {
-    throw wrong(`${name} is no option that can stand in a config file (see ${command.name()} --help)`);
+    // Of a line without its `=`, what stands behind the first word is a value.
+    throw wrong(
+      `${name.replace(/\s.*/s, ' …')} is no option that can stand in a config file (see ${command.name()} --help)`,
+    );
   }
   const takesValue = option.required || option.optional;
   if (takesValue && value === undefined) throw wrong(`${name} needs a value: ${name} = ${placeholder(option)}`);

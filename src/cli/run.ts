@@ -1,6 +1,7 @@
 // How a program begins and ends: the command line read, one way out, and an exit code that says how it went.
 import { type Command, CommanderError } from 'commander';
 import { exitCodeOf, TtycamError } from '../core/errors.js';
+import { knownSecrets } from '../core/secrets.js';
 import { applyConfig } from './config.js';
 import { Console, type ConsoleOptions } from './console.js';
 import { hideArguments } from './own-arguments.js';
@@ -27,6 +28,9 @@ export function parseCommand(command: Command, argv: readonly string[]): void {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) process.exit(0);
+    // `--password=…`: no option of ours, and repeated whole.
+    const value = /^error: unknown option '[^=]*=(.*)'/s.exec(error.message)?.[1];
+    if (value !== undefined) knownSecrets.add(value);
     // Commander puts a suggestion on a line of its own.
     const words = error.message.replace(/^error: /, '').replace(/\n/g, ' ');
     throw new TtycamError('usage', `${words} (see ${command.name()} --help)`, { cause: error });

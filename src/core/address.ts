@@ -59,9 +59,6 @@ interface AddressParts {
   readonly secrets: readonly string[];
 }
 
-/** Addresses of our own protocols hold neither path nor query; NATS holds names of cameras there. */
-const OWN_SCHEMES = /^(tcp|tls|nats)$/i;
-
 /** Cameras of this machine, whose names hold `:` and `@` and are no addresses: `dshow:video=@device_pnp_…`. */
 const LOCAL_INPUT =
   /^(ffmpeg:)?(webcam|rpicam|dshow|avfoundation|v4l2|gdigrab|x11grab|lavfi|image2):|^(ffmpeg:)?(\.{0,2}\/|~)/i;
@@ -151,10 +148,9 @@ function splitUser(rest: string): { readonly userinfo: string | undefined; reado
 
 /** From the host on. */
 function afterUser(scheme: string, text: string, secretPath: boolean): AddressParts {
-  const own = OWN_SCHEMES.test(scheme);
-  const [, authority = '', path = '', query = '', fragment = ''] = own
-    ? (/^([^/?#]*)(.*)()()$/s.exec(text) ?? [])
-    : (/^([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(text) ?? []);
+  const isBus = /^nats$/i.test(scheme);
+  const [, authority = '', path = '', query = '', fragment = ''] =
+    /^([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(text) ?? [];
   const [, host = '', port] = /^(\[.*\]|[^:]*)(?::(.*))?$/s.exec(authority) ?? [];
   const secrets: string[] = [];
   let shownPort = port === undefined ? '' : `:${port}`;
@@ -163,13 +159,14 @@ function afterUser(scheme: string, text: string, secretPath: boolean): AddressPa
     secrets.push(port);
     shownPort = `:${HIDDEN}`;
   }
-  const segments = own ? [] : path.split('/');
+  // A bus has names of cameras there.
+  const segments = isBus ? [] : path.split('/');
   const shownSegments = segments.map((segment) => {
     const found = secretPath ? [segment] : segmentSecrets(segment);
     secrets.push(...found);
     return found.length === 0 || segment === '' ? segment : HIDDEN;
   });
-  const shownPath = own ? path : shownSegments.join('/');
+  const shownPath = isBus ? path : shownSegments.join('/');
   secrets.push(...fieldSecrets(query.slice(1)), ...fieldSecrets(fragment.slice(1)));
   // A sign alone holds nothing: it ends a question.
   const shownQuery = query.length > 1 ? `?${HIDDEN}` : query;

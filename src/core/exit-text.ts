@@ -32,10 +32,10 @@ function boundedText(text: string): string {
   return text.length <= MAX_EVENT_TEXT_LENGTH ? text : `${text.slice(0, MAX_EVENT_TEXT_LENGTH - 1)}…`;
 }
 
-/** A value as one line of JSON. Also what JSON leaves as it is and a terminal would take for a control character is escaped. */
+/** A value as one line of JSON. What JSON leaves as it is and a terminal would obey is escaped: C1, and the direction of text. */
 export function jsonLine(value: unknown): string {
   return JSON.stringify(value).replace(
-    /[\u007f-\u009f\u2028\u2029]/g,
+    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
