@@ -36,7 +36,7 @@ export type SenderTarget =
 export interface SenderOptions extends ConsoleOptions {
   readonly device: Address;
   readonly to: SenderTarget;
-  /** Undefined: after the host and the device. */
+  /** Undefined: after this machine and the device. */
   readonly name: string | undefined;
   readonly size: Size;
   readonly fit: Fit;
@@ -111,7 +111,7 @@ export function senderCommand(): Command {
       endpointOrBus,
       parseEndpoint('tcp://127.0.0.1:5252'),
     )
-    .option('--name <name>', 'what the receiver calls this camera (default: host name and device)')
+    .option('--name <name>', 'what the receiver calls this camera (default: this machine and the device)')
     .option('--size <WxH>', 'size in pixels that travels', pixelSize, { width: 400, height: 400 })
     .addOption(
       new Option(

@@ -218,3 +218,23 @@ test('no password comes out of a run over NATS, of a camera on the command line'
   search.addProgram('what the receiver said', receiver);
   search.assertNothingFound();
 });
+
+test('no password comes out of the words of ffmpeg, which repeats addresses', { skip }, async (t) => {
+  const { receiver, url } = await startReceiver(t, ['--debug']);
+  // With a format before it, the address stays on the command line of ffmpeg, whose last words then hold all of it.
+  const device = `ffmpeg:mjpeg:http://admin:${ENCODED}@127.0.0.1:1/user=op_password=${IN_PATH}_channel=1/v?token=${IN_QUERY}`;
+  const sender = start(t, 'sender/main.js', ['--to', url, '--json', '--debug', '--device', device]);
+  const { reason } = await sender.event('trouble');
+  assert.match(String(reason), /^ffmpeg ended \(exit code 1\): .*Connection refused$/);
+  const words = start(t, 'sender/main.js', ['--to', url, '--debug', '--device', device]);
+  await eventually('it says why', () => words.stderr.includes('ffmpeg ended'));
+  await eventually('the receiver knows', () =>
+    receiver.all('state').some((state) => String(state['reason']).includes('ffmpeg ended')),
+  );
+  const search = new Search();
+  for (const program of [sender, words, receiver]) {
+    assert.equal(await program.stop(), 0);
+    search.addProgram('what was said', program);
+  }
+  search.assertNothingFound();
+});
