@@ -1,6 +1,6 @@
 // The values of options: text from the command line to what it means, or an error that names what is wrong.
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Address } from '../core/address.js';
+import { type Address, HIDDEN } from '../core/address.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
 import { readAddress } from '../core/secrets.js';
@@ -47,9 +47,20 @@ export function jpegQuality(text: string): number {
   return value;
 }
 
-/** What stands behind `--device`: its secrets are known to every exit from here on. */
+/**
+ * What stands behind `--device`: its secrets are known to every exit from here on.
+ *
+ * @throws TtycamError `usage` for an address that was copied from a message, which leaves its secrets out.
+ */
 export function sourceAddress(text: string): Address {
-  return readAddress(text);
+  const address = readAddress(text);
+  if (address.host !== undefined && text.includes(HIDDEN)) {
+    throw new TtycamError(
+      'usage',
+      `${text}: ${HIDDEN} stands for a secret that no message holds. Give the whole address`,
+    );
+  }
+  return address;
 }
 
 /** `tcp://host:port` or `tls://host:port`. */

@@ -100,6 +100,8 @@ function bareParts(text: string): AddressParts {
 }
 
 function urlParts(start: string, scheme: string, rest: string, { secretPath = false }: AddressOptions): AddressParts {
+  // Of a file, all is shown: stack traces are full of them.
+  if (/^file$/i.test(scheme)) return { shown: start + rest, host: undefined, path: '', secrets: [] };
   // Credentials that were typed before the scheme.
   const early = start.lastIndexOf('@');
   if (early !== -1) {

@@ -188,6 +188,12 @@ test('escape sequences of a config file, an option or a device do not reach the 
   }
 });
 
+test('an address that was copied from a message is refused, as its secrets are missing', () => {
+  const { shown } = readSenderOptions(['--device', 'ffmpeg:rtsp://admin:Geheim78@cam/1']).device;
+  assert.throws(() => readSenderOptions(['--device', shown]), { code: 'usage', message: /Give the whole address/ });
+  assert.equal(readSenderOptions(['--device', 'a….jpg']).device.reveal(), 'a….jpg');
+});
+
 test('the title of a process whose command line holds a password is that without it', () => {
   const self = {
     argv: ['node', 'main.js', '--device', 'ffmpeg:rtsp://admin:Geheim77@cam/1', '--json'],

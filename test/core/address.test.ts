@@ -69,6 +69,7 @@ test('what holds no secret is shown as it is', () => {
       'tcp://127.0.0.1:0',
       'nats://one:4222,two:4222/barn-*,gate:left',
       'tcp://host:port',
+      'file:///opt/@nats-io/open.js:98:9',
       'hub.lan:5252',
     ],
   ]) {

@@ -7,7 +7,9 @@ import { promisify } from 'node:util';
 import { hasCommand } from '../../cli/command.js';
 import type { Console } from '../../cli/console.js';
 import { SOFTWARE } from '../../cli/version.js';
+import { HIDDEN } from '../../core/address.js';
 import { TtycamError } from '../../core/errors.js';
+import { knownSecrets } from '../../core/secrets.js';
 import { configLines, configText } from './config-text.js';
 import type { InstallOptions } from './options.js';
 import { closedTo, shellWords } from './paths.js';
@@ -63,7 +65,8 @@ export async function installService(
   }
   if (system.uid !== 0) {
     const again = shellWords(['sudo', facts.node, facts.main, 'install-service', ...options.argv]);
-    throw new TtycamError('output-failed', `only root can install a service. Run: ${again}`);
+    const hint = knownSecrets.hide(again) === again ? '' : ` (with the secret for ${HIDDEN}, which no message holds)`;
+    throw new TtycamError('output-failed', `only root can install a service. Run: ${again}${hint}`);
   }
   if (closed !== undefined) throw new TtycamError('output-failed', closedWords(closed));
   if (/^\/(var\/)?tmp\//.test(facts.main)) {
