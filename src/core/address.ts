@@ -63,6 +63,12 @@ interface AddressParts {
 const LOCAL_INPUT =
   /^(ffmpeg:)?(webcam|rpicam|dshow|avfoundation|v4l2|gdigrab|x11grab|lavfi|image2):|^(ffmpeg:)?(\.{0,2}\/|~)/i;
 
+/** What may stand before a host where `://` is missing, or in part. */
+const MISTYPED_START = /^(?:[\w-]+=)?(?:ffmpeg:)?(?:(?:rtsps?|rtmps?|https?|srt|udp|tcp|tls|nats)(?::\/?|\/\/))?/i;
+
+/** A password in a query or a path. `password-file=` is none. */
+const CREDENTIAL_FIELD = /[?&/;_](pass\w*|pwd|pw|token|secret|auth)=/i;
+
 /** Names of query fields and path segments whose values are credentials. */
 const CREDENTIAL = /pass|pwd|^pw$|^p$|token|secret|auth|key|sig|session|^sid$|cred|code|hash/i;
 
@@ -90,13 +96,17 @@ export function parseAddress(text: string, options: AddressOptions = {}): Addres
 function bareParts(text: string): AddressParts {
   const plain = { shown: text, host: undefined, path: '', secrets: [] };
   if (LOCAL_INPUT.test(text)) return plain;
-  const [, start = '', userinfo, rest = ''] =
-    /^((?:[\w-]+=)?(?:ffmpeg:)?(?:(?:rtsps?|rtmps?|https?|srt|udp|tcp|tls|nats)(?::\/?|\/\/))?)([^\s/@]*:.*)@(.*)$/is.exec(
-      text,
-    ) ?? [];
-  if (userinfo === undefined) return plain;
-  const { secrets, host, path, shown } = afterUser('', rest, false);
-  return { shown: `${start}${HIDDEN}@${shown}`, host, path, secrets: [...userSecrets(userinfo), ...secrets] };
+  const start = MISTYPED_START.exec(text)?.[0] ?? '';
+  const rest = text.slice(start.length);
+  const [, userinfo, behind = ''] = /^([^\s/@]*:.*)@(.*)$/s.exec(rest) ?? [];
+  if (userinfo === undefined && !CREDENTIAL_FIELD.test(rest)) return plain;
+  const parts = afterUser('', userinfo === undefined ? rest : behind, false);
+  if (userinfo === undefined) return { ...parts, shown: start + parts.shown };
+  return {
+    ...parts,
+    shown: `${start}${HIDDEN}@${parts.shown}`,
+    secrets: [...userSecrets(userinfo), ...parts.secrets],
+  };
 }
 
 function urlParts(start: string, scheme: string, rest: string, { secretPath = false }: AddressOptions): AddressParts {

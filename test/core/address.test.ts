@@ -31,6 +31,8 @@ const SHOWN: Readonly<Record<string, string>> = {
   'ffmpeg:admin:S3cret99@10.0.0.7/1': 'ffmpeg:…@10.0.0.7/1',
   'rtsp:/admin:S3cret99@10.0.0.7/1': 'rtsp:/…@10.0.0.7/1',
   'rtsp//admin:S3cret99@10.0.0.7/1': 'rtsp//…@10.0.0.7/1',
+  'cam.lan/shot.jpg?user=admin&pwd=S3cret99': 'cam.lan/shot.jpg?…',
+  'ffmpeg:10.0.0.7:554/user=admin_password=S3cret99_channel=1': 'ffmpeg:10.0.0.7:554/…',
   'admin:S3cret99@http://10.0.0.7/1': '…@http://10.0.0.7/1',
   'http:///admin:S3cret99@10.0.0.7/1': 'http:///…@10.0.0.7/1',
 };
