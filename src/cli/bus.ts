@@ -8,6 +8,7 @@ import type { NatsOptions } from '../net/nats.js';
 import type { NatsLogin } from '../net/nats-client.js';
 import { natsLoginFiles, readNatsLogin } from '../net/nats-login.js';
 import { fromDisk, type SecretReader } from '../net/secret-file.js';
+import { secretFile } from './secret-file.js';
 
 /** What a bus is opened with, but for the name that its servers list us under. */
 export interface BusAccess extends Omit<NatsOptions, 'clientName'> {
@@ -27,10 +28,14 @@ const OPTIONS = ['natsCreds', 'natsNkey', 'natsTokenFile', 'natsPasswordFile'] a
 /** Adds them to a program. */
 export function addBusOptions(command: Command): Command {
   return command
-    .option('--nats-creds <file>', 'who this is to a NATS server: a credentials file (JWT and seed)')
-    .option('--nats-nkey <file>', 'the same as the seed of an nkey')
-    .option('--nats-token-file <file>', 'the same as a token')
-    .option('--nats-password-file <file>', 'the same as a line user:password');
+    .option(
+      '--nats-creds <file>',
+      'who this is to a NATS server: a credentials file (JWT and seed)',
+      secretFile('--nats-creds'),
+    )
+    .option('--nats-nkey <file>', 'the same as the seed of an nkey', secretFile('--nats-nkey'))
+    .option('--nats-token-file <file>', 'the same as a token', secretFile('--nats-token-file'))
+    .option('--nats-password-file <file>', 'the same as a line user:password', secretFile('--nats-password-file'));
 }
 
 /**

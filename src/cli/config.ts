@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { TtycamError } from '../core/errors.js';
 import { fileProblem } from '../core/file-problem.js';
+import { readAddress } from '../core/secrets.js';
 import { suggestion } from './suggestion.js';
 
 /** A file that is longer was not meant to be one of ours. */
@@ -73,19 +74,21 @@ function readConfig(file: string): string {
 }
 
 function applyLine(command: Command, { name, value }: ConfigLine, place: string): void {
+  // Before any error repeats it: also a line that is none, as one whose `=` is missing.
+  readAddress(value ?? name);
   const wrong = (words: string, cause?: unknown) => new TtycamError('usage', `${place}: ${words}`, { cause });
   const option = command.options.find((one) => one.long === `--${name}`);
   if (option === undefined || NOT_IN_A_FILE.includes(name)) {
     const names = command.options.flatMap(({ long, hidden }) => (long === undefined || hidden ? [] : [long.slice(2)]));
     const [first = ''] = name.split(/\s/, 1);
     // A line without its =, which has been read as one long name.
-    if (first !== name && names.includes(first))
-      throw wrong(`${first} lacks its =: ${first} = ${name.slice(first.length).trim()}`);
+    if (first !== name && names.includes(first)) throw wrong(`${first} lacks its =: ${first} = …`);
     const near = suggestion(
       name,
       names.filter((one) => !NOT_IN_A_FILE.includes(one)),
     );
-    const words = `${name} is no option that can stand in a config file`;
+    // Of a line without its =, what stands behind the first word is a value.
+    const words = `${name.replace(/\s.*/s, ' …')} is no option that can stand in a config file`;
     throw wrong(near === '' ? `${words} (see ${command.name()} --help)` : `${words} ${near}`);
   }
   const takesValue = option.required || option.optional;

@@ -1,9 +1,11 @@
 // How a program begins and ends: the command line read, one way out, and an exit code that says how it went.
 import { type Command, CommanderError } from 'commander';
 import { exitCodeOf, TtycamError } from '../core/errors.js';
+import { knownSecrets } from '../core/secrets.js';
 import { applyConfig, type ConfigLine } from './config.js';
 import { Console, type ConsoleOptions } from './console.js';
 import { exitNow, exitProcess } from './exit.js';
+import { hideArguments } from './own-arguments.js';
 import { flushStdout, prepareStderr, prepareStdout } from './stdout.js';
 
 /** What a program's body is given. */
@@ -28,6 +30,9 @@ export function parseCommand(command: Command, argv: readonly string[]): readonl
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) process.exit(0);
+    // `--password=…`: no option of ours, and repeated whole.
+    const value = /^error: unknown option '[^=]*=(.*)'/s.exec(error.message)?.[1];
+    if (value !== undefined) knownSecrets.add(value);
     // Commander puts a suggestion on a line of its own.
     const words =
       error.code === 'commander.excessArguments'
@@ -51,6 +56,7 @@ export async function runProgram<Options extends ConsoleOptions>(
   readOptions: () => Options,
   body: (options: Options, context: ProgramContext) => Promise<void>,
 ): Promise<void> {
+  hideArguments(process);
   const stop = new AbortController();
   const restores: Array<() => void> = [];
   let hungUp = false;

@@ -5,13 +5,18 @@ import { type CredentialFiles, type Credentials, namedFiles, readCredentials } f
 import { type Endpoint, formatEndpoint } from '../net/endpoint.js';
 import { FollowedFiles } from '../net/followed-files.js';
 import { fromDisk, type SecretReader } from '../net/secret-file.js';
+import { secretFile } from './secret-file.js';
 
 /** Adds them to a program. */
 export function addSecurityOptions(command: Command): Command {
   return command
-    .option('--key-file <file>', 'the key that both ends share, for tls:// (`receiver keygen` makes it)')
+    .option(
+      '--key-file <file>',
+      'the key that both ends share, for tls:// (`receiver keygen` makes it)',
+      secretFile('--key-file'),
+    )
     .option('--tls-cert <file>', 'a certificate instead of a key, as PEM')
-    .option('--tls-key <file>', 'the private key of --tls-cert')
+    .option('--tls-key <file>', 'the private key of --tls-cert', secretFile('--tls-key'))
     .option('--tls-ca <file>', 'the authorities that vouch for the other end’s certificate');
 }
 

@@ -1,7 +1,9 @@
 // The values of options: text from the command line to what it means, or an error that names what is wrong.
 import { type Command, InvalidArgumentError } from 'commander';
+import { type Address, HIDDEN } from '../core/address.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
+import { readAddress } from '../core/secrets.js';
 import { type BusUrl, isBusUrl, parseBusUrl } from '../net/bus-url.js';
 import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
 
@@ -46,11 +48,28 @@ export function jpegQuality(text: string): number {
   return value;
 }
 
+/**
+ * What stands behind `--device`: its secrets are known to every exit from here on.
+ *
+ * @throws TtycamError `usage` for an address that was copied from a message, which leaves its secrets out.
+ */
+export function sourceAddress(text: string): Address {
+  const address = readAddress(text);
+  if (address.host !== undefined && text.includes(HIDDEN)) {
+    throw new TtycamError(
+      'usage',
+      `${text}: ${HIDDEN} stands for a secret that no message holds. Give the whole address`,
+    );
+  }
+  return address;
+}
+
 /** `tcp://host:port` or `tls://host:port`. */
 export const endpoint: (text: string) => Endpoint = parsed(parseEndpoint);
 
 /** The same, or a bus: `nats://host:port`. Its errors are its own words: commander would repeat a password that stands in it. */
 export function endpointOrBus(text: string): Endpoint | BusUrl {
+  readAddress(text);
   return isBusUrl(text) ? parseBusUrl(text) : endpoint(text);
 }
 
@@ -60,6 +79,7 @@ export function endpointOrBus(text: string): Endpoint | BusUrl {
  * @throws TtycamError `usage`.
  */
 export function busUrl(text: string): BusUrl {
+  readAddress(text);
   if (!isBusUrl(text)) throw new TtycamError('usage', `${text} is no bus. Write it as nats://host:4222`);
   return parseBusUrl(text);
 }
@@ -67,6 +87,7 @@ export function busUrl(text: string): BusUrl {
 /** What a parser of ours reads, with its errors as commander has them. */
 export function parsed<T>(parse: (text: string) => T): (text: string) => T {
   return (text) => {
+    readAddress(text);
     try {
       return parse(text);
     } catch (reason) {

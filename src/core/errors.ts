@@ -1,4 +1,5 @@
 // The one error class of ttycam, its codes, and the exit code that each of them ends a program with.
+import { knownSecrets } from './secrets.js';
 
 /**
  * Every code an error of ttycam can have. Each has its sentence in the README; they are only ever added to.
@@ -49,13 +50,16 @@ export type ErrorCode =
   | 'nats-denied'
   | 'unexpected';
 
-/** An error whose message is meant for people: what was wrong, and what to do about it. */
+/**
+ * An error whose message is meant for people: what was wrong, and what to do about it. Secrets that are known when it is made
+ * are not in it, as messages travel: to the receiver, into logs and JSON.
+ */
 export class TtycamError extends Error {
   override readonly name = 'TtycamError';
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
-    super(message, options);
+    super(knownSecrets.hide(message), options);
     this.code = code;
   }
 

@@ -1,6 +1,7 @@
 // What one side tells the other when it does not take it, and what the other may believe of that.
 import { type ErrorCode, TtycamError } from './errors.js';
 import type { Refusal } from './messages.js';
+import { knownSecrets } from './secrets.js';
 import { plainText } from './text.js';
 
 /** What a peer may call its reason. Any other code, such as one that ends our program in another way, is not its to give. */
@@ -49,5 +50,5 @@ export function toRefusal({ code, message }: TtycamError): Refusal {
 /** A peer's reason as our error, its words cleaned. `who` is the peer: `the receiver`. */
 export function fromRefusal({ code, reason }: Refusal, who: string): TtycamError {
   const known = CODES.find((one) => one === code) ?? 'peer-closed';
-  return new TtycamError(known, `${who} refused: ${plainText(reason, MAX_REASON_LENGTH)}`);
+  return new TtycamError(known, `${who} refused: ${plainText(knownSecrets.hide(reason), MAX_REASON_LENGTH)}`);
 }

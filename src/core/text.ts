@@ -30,11 +30,13 @@ export function plainText(text: string, maxLength = MAX_TEXT_LENGTH): string {
   return characters.length <= maxLength ? line : `${characters.slice(0, maxLength - 1).join('')}…`;
 }
 
-const LINE_BREAKERS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
+// What moves the cursor, ends a line by another name, or turns the direction of text: ESC and C1 among them, but for line
+// ends and tabs.
+const UNSAFE = /[^\P{Cc}\n\t]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
-/** A text of our own in one line, whatever stands in it: a file's name with a line end, several lines of a library's. */
-export function oneLine(text: string): string {
-  return text.replace(LINE_BREAKERS, ' ').trimEnd();
+/** A text of any origin for a terminal or a log, of any length and any number of lines: each control character is `\ufffd`. */
+export function printable(text: string): string {
+  return text.replace(/\r\n/g, '\n').replace(UNSAFE, '\ufffd');
 }
 
 /**

@@ -2,6 +2,7 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { TtycamError } from '../core/errors.js';
 import { MAX_KEYS, MAX_TEXT_LENGTH } from '../core/limits.js';
+import { knownSecrets } from '../core/secrets.js';
 import { plainText } from '../core/text.js';
 import { fromDisk, type SecretReader } from './secret-file.js';
 
@@ -62,6 +63,7 @@ export function parseKeys(text: string, file: string): Key[] {
       throw wrong('this is no key. `receiver keygen` makes them, one a line: `name: key`, or a key alone');
     }
     if (name !== undefined && !isKeyName(name)) throw wrong('no key can be called so');
+    knownSecrets.add(encoded);
     const key = new Key(secret, name);
     if (keys.some((other) => other.id === key.id)) throw wrong('this key stands there twice');
     if (keys.some((other) => other.name === name)) throw wrong(`${name ?? 'a key without a name'} stands there twice`);

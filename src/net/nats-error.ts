@@ -1,5 +1,6 @@
 // What the NATS client says of a connection, as our errors: the one place where the two meet.
 import { type ErrorCode, TtycamError } from '../core/errors.js';
+import { knownSecrets } from '../core/secrets.js';
 import { plainText } from '../core/text.js';
 import { fromNodeError } from './node-error.js';
 
@@ -66,7 +67,10 @@ export function natsError(cause: unknown, doing: string): TtycamError {
   }
   // The client's own words, and the server's.
   if (cause instanceof Error && code === '') {
-    return told('connection-lost', `the NATS server ended the connection (${plainText(message, MAX_WORDS)})`);
+    return told(
+      'connection-lost',
+      `the NATS server ended the connection (${plainText(knownSecrets.hide(message), MAX_WORDS)})`,
+    );
   }
   return fromNodeError(cause, doing);
 }
@@ -76,7 +80,7 @@ export function deniedBy(error: Error): TtycamError | undefined {
   if (error.name !== 'PermissionViolationError') return undefined;
   const { operation, subject } = error as Error & { readonly operation?: unknown; readonly subject?: unknown };
   const verb = operation === 'subscription' ? 'subscribe' : 'publish';
-  const words = `the NATS server does not let us ${verb} to ${plainText(String(subject), MAX_WORDS)}`;
+  const words = `the NATS server does not let us ${verb} to ${plainText(knownSecrets.hide(String(subject)), MAX_WORDS)}`;
   return new TtycamError('nats-denied', words, { cause: error });
 }
 

@@ -1,5 +1,6 @@
 // The files that say who we are to a NATS server. Each stands in a file of its own, as a command line is for all to read.
 import { TtycamError } from '../core/errors.js';
+import { knownSecrets } from '../core/secrets.js';
 import type { NatsLogin } from './nats-client.js';
 import { fromDisk, type SecretReader } from './secret-file.js';
 
@@ -54,6 +55,7 @@ function readOne({ creds, nkey, token, password }: NatsLoginFiles, reader: Secre
     if (!/^-+BEGIN NATS USER JWT-+$/m.test(text) || !SEED.test(text.replace(/\r/g, ''))) {
       throw new TtycamError('key-unusable', `${creds} is no credentials file: it holds no user JWT with its seed`);
     }
+    for (const line of text.split(/\r?\n/)) if (line !== '' && !line.startsWith('-')) knownSecrets.add(line.trim());
     return { kind: 'creds', creds: content };
   }
   if (nkey !== undefined) {
@@ -61,14 +63,21 @@ function readOne({ creds, nkey, token, password }: NatsLoginFiles, reader: Secre
     if (seed === undefined) {
       throw new TtycamError('key-unusable', `${nkey} holds no seed of a user's nkey: a line that begins with SU`);
     }
+    knownSecrets.add(seed);
     return { kind: 'nkey', seed: Buffer.from(seed) };
   }
-  if (token !== undefined) return { kind: 'token', token: onlyLine(token, 'the token file', reader) };
+  if (token !== undefined) {
+    const text = onlyLine(token, 'the token file', reader);
+    knownSecrets.add(text);
+    return { kind: 'token', token: text };
+  }
   const file = password as string;
   const line = onlyLine(file, 'the password file', reader);
   const colon = line.indexOf(':');
   if (colon < 1) throw new TtycamError('key-unusable', `${file} holds no line user:password`);
-  return { kind: 'password', user: line.slice(0, colon), password: line.slice(colon + 1) };
+  const login = { user: line.slice(0, colon), password: line.slice(colon + 1) };
+  knownSecrets.add(login.password);
+  return { kind: 'password', ...login };
 }
 
 function onlyLine(file: string, what: string, reader: SecretReader): string {

@@ -3,6 +3,7 @@ import type { Console, EventFields } from '../cli/console.js';
 import { findBottleneck } from '../core/bottleneck.js';
 import { reasonOf } from '../core/camera-state.js';
 import type { TtycamError } from '../core/errors.js';
+import { lineForPeople } from '../core/exit-text.js';
 import { MAX_CAMERAS } from '../core/limits.js';
 import type { LogLevel, LogRing } from '../core/log.js';
 import type { SenderFigures } from '../core/sender-figures.js';
@@ -217,7 +218,9 @@ export class Report {
     if (camera === undefined || this.#lines.tell('', camera, text)) this.#write(level, camera, text);
   }
 
-  #write(level: LogLevel, camera: string | undefined, text: string): void {
+  #write(level: LogLevel, camera: string | undefined, given: string): void {
+    // The dashboard's log is an exit of its own.
+    const text = lineForPeople(given);
     this.#log.add({ timeMs: Date.now(), level, camera, text });
     const line = camera === undefined ? text : `${camera}: ${text}`;
     this.#console.say(line);

@@ -3,17 +3,20 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { SOFTWARE } from '../cli/version.js';
+import { type Address, namesOf } from '../core/address.js';
 import { type Hello, PROTOCOL_VERSION } from '../core/messages.js';
+import { knownSecrets } from '../core/secrets.js';
 
-/** A Hello for this run, with an instance id of its own. */
-export function createHello(cameraName: string, source: string, finite: boolean): Hello {
+/** A Hello for this run, with an instance id of its own. It leaves this machine, and holds no secret that is known. */
+export function createHello(name: string, shownSource: string, finite: boolean): Hello {
+  const [cameraName, source] = [knownSecrets.hide(name), knownSecrets.hide(shownSource)];
   const instanceId = randomBytes(16);
   const who = { protocolVersion: PROTOCOL_VERSION, cameraName, instanceId, source, software: SOFTWARE };
   return { ...who, finite, pausable: true };
 }
 
-/** What a camera is called when nobody named it: the machine, and what its pictures come from. */
-export function defaultName(device: string): string {
-  const source = device === '-' ? 'stdin' : basename(device);
-  return `${hostname()}-${source}`;
+/** What a camera is called when nobody named it: the machine, and what its pictures come from, or the network camera's host. */
+export function defaultName(source: Address): string {
+  const [name] = namesOf(hostname(), [source]);
+  return name ?? `${hostname()}-${source.shown === '-' ? 'stdin' : basename(source.shown)}`;
 }

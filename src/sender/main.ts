@@ -14,7 +14,7 @@ switch (word) {
       () => readDoctorOptions(rest),
       async (options, { console, signal }) => {
         const { runDoctor } = await import('./doctor/run.js');
-        const well = await runDoctor(options, console, (text) => process.stdout.write(text), signal);
+        const well = await runDoctor(options, console, (text) => console.print(text), signal);
         if (!well) process.exitCode = 1;
       },
     );
@@ -26,7 +26,7 @@ switch (word) {
       () => readInstallOptions(rest),
       async (options, { console }) => {
         const { installService } = await import('./service/install.js');
-        await installService(options, console, (text) => process.stdout.write(text));
+        await installService(options, console, (text) => console.print(text));
       },
     );
     break;

@@ -12,9 +12,11 @@ import {
   playSpeed,
   positiveNumber,
   showDefaults,
+  sourceAddress,
   wholeNumber,
 } from '../cli/values.js';
 import { VERSION } from '../cli/version.js';
+import type { Address } from '../core/address.js';
 import { TtycamError } from '../core/errors.js';
 import type { PrefixBytes } from '../core/framing.js';
 import type { Size } from '../core/geometry.js';
@@ -38,9 +40,9 @@ export type SenderTarget =
 
 /** What the command line asks for. */
 export interface SenderOptions extends ConsoleOptions {
-  readonly device: string;
+  readonly device: Address;
   readonly to: SenderTarget;
-  /** Undefined: after the host and the device. */
+  /** Undefined: after this machine and the device. */
   readonly name: string | undefined;
   readonly size: Size;
   readonly fit: Fit;
@@ -106,7 +108,8 @@ export function senderCommand(): Command {
         'ffmpeg:<input>, pattern (a moving test picture), - (JPEGs on stdin), a JPEG, a folder, a .mjpeg file,',
         'a recording: <file>.ttycam, or <file>.ttycam#<camera> for another one than its first',
       ].join(' '),
-      'auto',
+      sourceAddress,
+      sourceAddress('auto'),
     )
     .option(
       '--to <url>',
@@ -114,7 +117,7 @@ export function senderCommand(): Command {
       endpointOrBus,
       parseEndpoint('tcp://127.0.0.1:5252'),
     )
-    .option('--name <name>', 'what the receiver calls this camera (default: host name and device)')
+    .option('--name <name>', 'what the receiver calls this camera (default: this machine and the device)')
     .option('--size <WxH>', 'size in pixels that travels', pixelSize, { width: 400, height: 400 })
     .addOption(
       new Option(
@@ -162,7 +165,7 @@ export function senderCommand(): Command {
     .option('--keep-open', 'keep the camera open while no receiver is there, for the fastest start');
   addCommonOptions(command.addOption(chaosOption()));
   addBusOptions(addSecurityOptions(command));
-  showDefaults(command, { to: 'tcp://127.0.0.1:5252', size: '400x400', inputSize: '640x480' });
+  showDefaults(command, { device: '"auto"', to: 'tcp://127.0.0.1:5252', size: '400x400', inputSize: '640x480' });
   return command;
 }
 
@@ -175,7 +178,7 @@ export function senderOptions(command: Command, reader: SecretReader = fromDisk)
   const options = command.opts();
   const { connectTimeout, frames } = options as { connectTimeout?: number; frames?: number };
   return {
-    device: options['device'] as string,
+    device: options['device'] as Address,
     to: senderTarget(command, reader),
     name: options['name'] as string | undefined,
     size: options['size'] as Size,

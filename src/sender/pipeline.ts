@@ -1,10 +1,12 @@
 // The sender on one page: capture -> newest -> resize and encode -> uplink.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Console } from '../cli/console.js';
+import { parseAddress } from '../core/address.js';
 import { FINISHED, STOPPED } from '../core/camera-state.js';
 import { type ErrorCode, TtycamError } from '../core/errors.js';
 import { Newest } from '../core/newest.js';
 import { ChangingPace, Pace } from '../core/pace.js';
+import { knownSecrets } from '../core/secrets.js';
 import { fitsSubject } from '../core/subjects.js';
 import { formatBusUrl } from '../net/bus-url.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
@@ -52,11 +54,14 @@ interface Run {
 export async function runSender(options: SenderOptions, console: Console, signal: AbortSignal): Promise<void> {
   const { device } = options;
   // What a --device means is found out by calls that block this thread, where no signal would be heard.
-  await answeredFor(device, signal, () => console.warn(`${device}: the disk or network share does not answer yet`));
+  await answeredFor(device.reveal(), signal, () =>
+    console.warn(`${device.shown}: the disk or network share does not answer yet`),
+  );
   if (signal.aborted) return;
   const { source, why } = openSource(options, process.stdin);
   const live = source.kind === 'live' || options.live;
-  const name = options.name ?? (await source.name?.(signal)) ?? defaultName(source.label);
+  const given = options.name ?? (await source.name?.(signal)) ?? defaultName(parseAddress(source.label));
+  const name = knownSecrets.hide(given);
   if (options.to.kind === 'bus' && !live) throw lossy();
   if (options.to.kind === 'bus' && !fitsSubject(name)) {
     throw new TtycamError('usage', `--name: on a bus, a name of ${name.length} characters is too long`);

@@ -14,6 +14,7 @@ import {
   type VideoMessage,
 } from '../core/messages.js';
 import { fromRefusal } from '../core/refusal.js';
+import { plainText } from '../core/text.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
 import { fastCrc32 } from '../net/crc32.js';
 import type { MessageLink } from '../net/link.js';
@@ -167,7 +168,7 @@ export class Session implements Way {
     if (this.#peer !== 'answering') this.#tickEvery(ANSWERING_TICK_MS);
     this.#takeFor('answering');
     this.#liveness.sign(now);
-    this.#peerSoftware ??= control.software;
+    this.#peerSoftware ??= control.software === undefined ? undefined : plainText(control.software);
     if (control.clockAskUs !== undefined) this.#answerClock(control.clockAskUs);
     if (control.clockAnswer !== undefined) {
       const { askedUs, receivedUs, answeredUs } = control.clockAnswer;

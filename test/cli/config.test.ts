@@ -104,7 +104,7 @@ describe('--config', () => {
     ['an option without its value', 'name', /:1: name needs a value: name = <name>$/],
     ['a file that names a file', 'config = other.conf', /:1: config is no option that can stand/],
     ['a question', 'version', /:1: version is no option that can stand/],
-    ['a line of prose', 'what is = this', /:1: what is = this is no option/],
+    ['a line of prose', 'what is = this', /:1: what … is no option/],
     ['what is no text', 'a\0b', /is no config file/],
   ];
   for (const [what, text, words] of mistakes) {

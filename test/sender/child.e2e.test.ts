@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { knownSecrets } from '#dist/core/secrets.js';
 import { childOutput } from '#dist/sender/sources/child.js';
 import { livingChildren, processLives } from '../helpers/processes.js';
 import { ROOT } from '../helpers/programs.js';
@@ -48,6 +49,32 @@ test('an escape sequence in the last words does not reach the terminal', async (
 test('of a flood on stderr, the end is kept', async () => {
   const script = 'i=0; while [ $i -lt 3000 ]; do echo "warning $i" >&2; i=$((i+1)); done';
   await assert.rejects(textOf(script), { message: 'sh ended (exit code 0): warning 2999' });
+});
+
+test('a secret in the last words is replaced, in pieces, over two lines, and where it was cut off', async () => {
+  knownSecrets.add('Tr0mpete%40x');
+  for (const script of [
+    'echo "no access: Tr0mpete@x" >&2',
+    'printf "no access: Tr0m" >&2; sleep 0.05; echo "pete%40x" >&2',
+    'printf "no access:\\nTr0m\\npete@x\\n" >&2',
+    'printf "%s" "Tr0mpete@x" >&2; head -c 4090 /dev/zero | tr "\\0" " " >&2; echo "no access" >&2',
+    'printf "%s" "no access: $(head -c 185 /dev/zero | tr "\\0" "x") Tr0mpete@x" >&2',
+  ]) {
+    await assert.rejects(textOf(script), (error: Error) => {
+      assert.doesNotMatch(error.message, /Tr0|pete/);
+      return /ended/.test(error.message);
+    });
+  }
+});
+
+test('a child reads its stdin where it has one, and its words name that', async () => {
+  const child = {
+    ...shell('read -r line; echo "got $line"; echo "pipe:0: gone" >&2'),
+    stdin: { text: 'x\ny\n', name: 'the camera' },
+  };
+  const output = childOutput(child, new AbortController().signal);
+  assert.equal(Buffer.from((await output.next()).value as Uint8Array).toString(), 'got x\n');
+  await assert.rejects(output.next(), { message: 'sh ended (exit code 0): the camera: gone' });
 });
 
 test('a command that is missing is named with its Debian package', async () => {

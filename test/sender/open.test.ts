@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { parseAddress } from '#dist/core/address.js';
 import { openSource } from '#dist/sender/sources/open.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { REQUEST } from './support.js';
 
 function open(device: string) {
-  return openSource({ device, fps: undefined, loop: false, input: REQUEST }, process.stdin).source;
+  return openSource({ device: parseAddress(device), fps: undefined, loop: false, input: REQUEST }, process.stdin)
+    .source;
 }
 
 test('cameras are live, and files and pipes finite', (t) => {

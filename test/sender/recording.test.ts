@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { parseAddress } from '#dist/core/address.js';
 import { encodeVideo, type VideoMessage } from '#dist/core/messages.js';
 import { encodeRecordHead, encodeRecordingHeader } from '#dist/core/recording.js';
 import { openSource } from '#dist/sender/sources/open.js';
@@ -60,7 +61,7 @@ test('a device that ends in .ttycam is a recording, and a # behind it chooses th
 });
 
 test('--speed belongs to a recording', () => {
-  const choice = { device: 'pattern', fps: undefined, loop: false, speed: 2, input: REQUEST };
+  const choice = { device: parseAddress('pattern'), fps: undefined, loop: false, speed: 2, input: REQUEST };
   assert.throws(() => openSource(choice, process.stdin), { code: 'usage', message: /--speed is for recordings/ });
 });
 

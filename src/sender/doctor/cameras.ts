@@ -1,6 +1,8 @@
 // Every camera of this machine, each opened as a sender would open it.
 
+import type { Address } from '../../core/address.js';
 import { TtycamError } from '../../core/errors.js';
+import { readAddress } from '../../core/secrets.js';
 import { monotonicMs } from '../../net/clock.js';
 import { chooseDevice } from '../sources/auto.js';
 import type { V4l2Backend } from '../sources/camera.js';
@@ -47,11 +49,12 @@ export async function tryCameras(
   devices: readonly VideoDevice[],
   signal: AbortSignal,
 ): Promise<Capture[]> {
-  const candidates = choice.device === 'auto' ? await allCandidates(devices) : [named(choice.device, devices)];
+  const candidates = choice.device.reveal() === 'auto' ? await allCandidates(devices) : [named(choice.device, devices)];
   const captures: Capture[] = [];
   for (const candidate of candidates) {
     if (signal.aborted) break;
-    captures.push({ ...candidate, measurement: await tryOne({ ...choice, device: candidate.device }, signal) });
+    const device = choice.device.reveal() === 'auto' ? readAddress(candidate.device) : choice.device;
+    captures.push({ ...candidate, measurement: await tryOne({ ...choice, device }, signal) });
   }
   return captures;
 }
@@ -81,7 +84,8 @@ async function allCandidates(devices: readonly VideoDevice[]): Promise<Candidate
   }
 }
 
-function named(device: string, devices: readonly VideoDevice[]): Candidate {
+/** What was named, as it may be shown. */
+function named({ shown: device }: Address, devices: readonly VideoDevice[]): Candidate {
   const found = deviceAt(device, devices);
   if (found !== undefined) return v4l2Candidate(device, found);
   if (/^rpicam(:|$)/.test(device)) return csiCandidate(device, 'CSI camera');

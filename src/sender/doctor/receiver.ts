@@ -3,6 +3,7 @@ import { ClockEstimate } from '../../core/clock.js';
 import { TtycamError } from '../../core/errors.js';
 import { decodeControl, encodeVideo } from '../../core/messages.js';
 import { fromRefusal } from '../../core/refusal.js';
+import { plainText } from '../../core/text.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import { formatEndpoint } from '../../net/endpoint.js';
 import type { MessageLink } from '../../net/link.js';
@@ -87,7 +88,7 @@ async function talk(link: MessageLink, messages: AsyncGenerator<Uint8Array, void
     if (done === true) throw new TtycamError('peer-closed', 'the receiver ended the connection');
     const control = decodeControl(value);
     if (control.refusal !== undefined) throw fromRefusal(control.refusal, 'the receiver');
-    heard.software ??= control.software;
+    heard.software ??= control.software === undefined ? undefined : plainText(control.software);
     if (control.clockAnswer !== undefined) {
       heard.clock.add(control.clockAnswer, unixUs());
       heard.answers += 1;

@@ -8,8 +8,10 @@ import { hasCommand } from '../../cli/command.js';
 import type { Console } from '../../cli/console.js';
 import { replaceFile } from '../../cli/new-file.js';
 import { SOFTWARE } from '../../cli/version.js';
+import { HIDDEN } from '../../core/address.js';
 import { TtycamError } from '../../core/errors.js';
 import { fileProblem } from '../../core/file-problem.js';
+import { knownSecrets } from '../../core/secrets.js';
 import { folderProblem, processTrust } from '../../net/file-trust.js';
 import { configLines, configText } from './config-text.js';
 import type { InstallOptions } from './options.js';
@@ -73,7 +75,8 @@ export async function installService(
   }
   if (system.uid !== 0) {
     const again = shellWords(['sudo', facts.node, facts.main, 'install-service', ...options.argv]);
-    throw new TtycamError('output-failed', `only root can install a service. Run: ${again}`);
+    const hint = knownSecrets.hide(again) === again ? '' : ` (with the secret for ${HIDDEN}, which no message holds)`;
+    throw new TtycamError('output-failed', `only root can install a service. Run: ${again}${hint}`);
   }
   if (closed !== undefined) throw new TtycamError('output-failed', closedWords(closed));
   if (unsafe !== undefined) throw new TtycamError('output-failed', unsafeWords(unsafe));

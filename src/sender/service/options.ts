@@ -55,7 +55,8 @@ export function readInstallOptions(argv: readonly string[]): InstallOptions {
   // What is copied for the service is what was judged, whatever becomes of the user's file meanwhile.
   const reader = readingOnce();
   const { device, json, quiet, debug } = senderOptions(command, reader);
-  if (device === '-') throw new TtycamError('usage', '--device -: a service has no stdin to read pictures from');
+  if (device.reveal() === '-')
+    throw new TtycamError('usage', '--device -: a service has no stdin to read pictures from');
   const { given, files } = withOwnFiles(givenOptions(command, lines, texts), reader);
   return { print: command.opts()['print'] === true, given, files, argv, json, quiet, debug };
 }

@@ -1,5 +1,6 @@
 // A sender's events as one line for `systemctl status`.
 import type { EventFields } from '../../cli/console.js';
+import { knownSecrets } from '../../core/secrets.js';
 import { plainText } from '../../core/text.js';
 import { isBusUrl } from '../../net/bus-url.js';
 
@@ -22,7 +23,7 @@ export class ServiceStatus {
   /** The status after an event; undefined when the event left it as it was. */
   take(event: string, fields: EventFields): string | undefined {
     this.#reduce(event, fields);
-    const words = plainText(this.#describe(), MAX_STATUS_LENGTH);
+    const words = plainText(knownSecrets.hide(this.#describe()), MAX_STATUS_LENGTH);
     if (words === this.#words) return undefined;
     this.#words = words;
     return words;

@@ -1,8 +1,10 @@
 // A program that writes pictures to its stdout: started, drained, and gone when we are.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
 import { hasCommand } from '../../cli/command.js';
 import { onLifeline } from '../../cli/lifeline.js';
 import { TtycamError } from '../../core/errors.js';
+import { knownSecrets } from '../../core/secrets.js';
 import { plainText } from '../../core/text.js';
 
 /** How long a child may take to end by itself after SIGTERM. */
@@ -18,6 +20,8 @@ export interface ChildCommand {
   readonly debianPackage: string;
   /** What it writes to stderr while all is well. */
   readonly progress?: RegExp;
+  /** What it reads from its stdin, which unlike `args` other users cannot see; and what to call that in its last words. */
+  readonly stdin?: { readonly text: string; readonly name: string };
 }
 
 /**
@@ -34,16 +38,22 @@ export async function* childOutput(
   // A child that waits for a frozen camera would hold it against our successor. One that is not there must be missed
   // under its own name.
   const { command, args } = hasCommand(child.command) ? onLifeline(child.command, child.args) : child;
-  const running = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } });
+  const running = spawn(command, args, {
+    stdio: [child.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    env: { ...process.env, LC_ALL: 'C' },
+  }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
   const ended = new Promise<string>((resolve, reject) => {
     running.once('error', reject);
     running.once('close', (code, killedBy) => resolve(killedBy === null ? `exit code ${code}` : `${killedBy}`));
   });
   // Seen below; where the iteration ends before, nobody asks.
   ended.catch(() => undefined);
+  // It may end before it has read all of it.
+  running.stdin?.on('error', () => undefined).end(child.stdin?.text);
   let lastWords = '';
   running.stderr.setEncoding('utf8').on('data', (text: string) => {
-    lastWords = (lastWords + text).slice(-MAX_STDERR_BYTES);
+    // Before anything is cut off: of half a secret, nobody knows that it is one.
+    lastWords = knownSecrets.hide(lastWords + text).slice(-MAX_STDERR_BYTES);
   });
   const stop = () => {
     end(running);
@@ -55,7 +65,7 @@ export async function* childOutput(
     for await (const chunk of running.stdout as AsyncIterable<Uint8Array>) yield chunk;
     const how = await ended;
     if (!signal.aborted)
-      throw new TtycamError('source-failed', `${child.command} ended (${how})${lastLine(lastWords, child.progress)}`);
+      throw new TtycamError('source-failed', `${child.command} ended (${how})${lastLine(lastWords, child)}`);
   } catch (reason) {
     if (signal.aborted) return;
     throw missing(child, reason);
@@ -77,8 +87,9 @@ function end(running: ChildProcess): void {
   running.once('close', () => clearTimeout(hard));
 }
 
-function lastLine(text: string, progress?: RegExp): string {
-  const said = progress === undefined ? text : text.replaceAll(progress, '\n');
+function lastLine(text: string, { progress, stdin }: ChildCommand): string {
+  const named = stdin === undefined ? text : text.replaceAll('pipe:0', stdin.name);
+  const said = progress === undefined ? named : named.replaceAll(progress, '\n');
   const lines = said
     .split(/[\r\n]+/)
     .map((line) => plainText(line, 200))

@@ -1,6 +1,7 @@
 // The V4L2 devices of this machine, as the kernel describes them in sysfs: nothing is opened for it.
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { plainText } from '../../core/text.js';
 
 /** One /dev/videoN. */
 export interface VideoDevice {
@@ -65,7 +66,8 @@ function describe(name: string, folders: DeviceFolders, byId: ReadonlyMap<string
   const node = join(folders.dev, name);
   return {
     node,
-    name: read(join(folder, 'name')),
+    // A USB camera chooses it.
+    name: plainText(read(join(folder, 'name'))),
     driver: linkTarget(join(folder, 'device/driver')),
     index: Number(read(join(folder, 'index')) || '0'),
     byId: byId.get(node),

@@ -1,5 +1,7 @@
 // Whatever ffmpeg can open: cameras of macOS and Windows, network cameras, files, its own test pictures.
 
+import { parseAddress } from '../../core/address.js';
+import { TtycamError } from '../../core/errors.js';
 import type { CameraRequest, InputFormat } from './camera.js';
 import { childOutput } from './child.js';
 import { jpegStream } from './jpeg-stream.js';
@@ -36,8 +38,10 @@ function captureAs(
   signal: AbortSignal,
   events: SourceEvents,
 ): AsyncIterable<SourceFrame> {
+  const stdin = secretInput(input);
   const args = ffmpegArguments(input, { ...request, format });
-  return jpegStream(childOutput({ command: 'ffmpeg', args, debianPackage: 'ffmpeg' }, signal), events, signal);
+  const child = { command: 'ffmpeg', args, debianPackage: 'ffmpeg', ...(stdin === undefined ? {} : { stdin }) };
+  return jpegStream(childOutput(child, signal), events, signal);
 }
 
 /** ffmpeg does not say what a V4L2 camera has before it opens it, and fails when it has not what was asked for. */
@@ -49,6 +53,23 @@ function formatsToTry(input: string, { format }: CameraRequest): [InputFormat, .
 const CAMERAS = new Set(['v4l2', 'avfoundation', 'dshow', 'gdigrab', 'x11grab']);
 const FORMATS = new Set([...CAMERAS, 'lavfi', 'mjpeg', 'mpjpeg', 'image2']);
 
+/** What a playlist may lead to. ffmpeg allows nothing but files and pipes to one that it reads from a pipe. */
+const PLAYLIST_PROTOCOLS =
+  'file,pipe,data,crypto,tcp,udp,tls,rtp,srtp,rtsp,rtsps,http,https,httpproxy,rtmp,rtmps,rtmpt,srt,mmsh,mmst,ftp';
+
+/**
+ * A playlist of one entry for ffmpeg's stdin, where an address holds a secret: every user of a machine can read the command
+ * lines of all. A playlist cannot name a format, so an address behind one (`mjpeg:http://…`) stays on the command line.
+ */
+function secretInput(input: string): { readonly text: string; readonly name: string } | undefined {
+  const address = parseAddress(input);
+  if (!address.holdsSecrets || splitInput(input).format !== undefined || !input.includes('://')) return undefined;
+  if (/\p{Cc}/u.test(input)) {
+    throw new TtycamError('usage', `${address.shown}: a control character in an address has to be percent-encoded`);
+  }
+  return { text: `ffconcat version 1.0\nfile '${input.replaceAll("'", "'\\''")}'\n`, name: address.shown };
+}
+
 /** The command line of ffmpeg for an input: JPEGs to stdout, as they are where the camera gives them, else encoded. */
 export function ffmpegArguments(input: string, request: CameraRequest): string[] {
   const { format, name } = splitInput(input);
@@ -59,7 +80,13 @@ export function ffmpegArguments(input: string, request: CameraRequest): string[]
   const paced = camera || /^(rtsp|rtmp|srt|udp|https?):/.test(input) ? ['-fflags', 'nobuffer'] : ['-re'];
   const copy = camera && format === 'v4l2' && request.format !== 'yuyv';
   const encode = copy ? ['-c', 'copy'] : ['-c:v', 'mjpeg', '-q:v', '4', '-pix_fmt', 'yuvj420p'];
-  const from = format === undefined ? ['-i', name] : ['-f', format, ...asked, '-i', name];
+  const playlist = ['-f', 'concat', '-safe', '0', '-protocol_whitelist', PLAYLIST_PROTOCOLS, '-i', 'pipe:0'];
+  const from =
+    secretInput(input) !== undefined
+      ? playlist
+      : format === undefined
+        ? ['-i', name]
+        : ['-f', format, ...asked, '-i', name];
   return [...quiet, ...paced, ...from, '-an', ...encode, '-flush_packets', '1', '-f', 'mjpeg', '-'];
 }
 

@@ -1,6 +1,8 @@
 // Which source a --device means.
 import { type Stats, statSync } from 'node:fs';
+import type { Address } from '../../core/address.js';
 import { TtycamError } from '../../core/errors.js';
+import { readAddress } from '../../core/secrets.js';
 import { shellWords } from '../service/paths.js';
 import { chooseDevice } from './auto.js';
 import type { CameraRequest } from './camera.js';
@@ -18,7 +20,7 @@ import { captureV4l2 } from './v4l2.js';
 import { assertSafe, captureWebcam } from './webcam.js';
 
 export interface SourceChoice {
-  readonly device: string;
+  readonly device: Address;
   readonly fps: number | undefined;
   readonly loop: boolean;
   /** Let files and pipes behave like a camera. */
@@ -40,13 +42,14 @@ export interface OpenedSource {
  * @throws TtycamError `source-missing` when it names none.
  */
 export function openSource(choice: SourceChoice, stdin: NodeJS.ReadStream): OpenedSource {
-  if (choice.device !== 'auto') return { source: namedSource(choice, stdin), why: undefined };
+  if (choice.device.reveal() !== 'auto') return { source: namedSource(choice, stdin), why: undefined };
   const { device, why } = chooseDevice(process.platform);
-  return { source: namedSource({ ...choice, device }, stdin), why };
+  return { source: namedSource({ ...choice, device: readAddress(device) }, stdin), why };
 }
 
 function namedSource(choice: SourceChoice, stdin: NodeJS.ReadStream): Source {
-  const { device, fps, loop, speed, input } = choice;
+  const { device: address, fps, loop, speed, input } = choice;
+  const device = address.reveal();
   const recording = recordingOf(device);
   if (recording !== undefined) return recordingSource({ ...recording, loop, speed: speed ?? 1 });
   if (speed !== undefined) throw new TtycamError('usage', '--speed is for recordings: --device <file>.ttycam');
@@ -57,6 +60,12 @@ function namedSource(choice: SourceChoice, stdin: NodeJS.ReadStream): Source {
     case '-':
       return stdinSource(stdin);
     case 'webcam':
+      if (address.holdsSecrets) {
+        throw new TtycamError(
+          'usage',
+          `${address.shown}: webcam takes a camera's name. For an address: --device ffmpeg:…`,
+        );
+      }
       assertSafe(rest);
       return supervised(device, (signal, events) => captureWebcam(rest, input, signal, events));
     case 'rpicam': {
@@ -64,7 +73,7 @@ function namedSource(choice: SourceChoice, stdin: NodeJS.ReadStream): Source {
       return supervised(device, (signal, events) => captureRpicam(camera, input, signal, events));
     }
     case 'ffmpeg':
-      return supervised(device, (signal, events) => captureFfmpeg(rest, input, signal, events));
+      return supervised(address.shown, (signal, events) => captureFfmpeg(rest, input, signal, events));
     case 'path':
       return pathSource(choice);
   }
@@ -81,7 +90,8 @@ function splitDevice(device: string): readonly [DeviceKind, string] {
   return ['path', device];
 }
 
-function pathSource({ device: path, loop, live, input }: SourceChoice): Source {
+function pathSource({ device, loop, live, input }: SourceChoice): Source {
+  const path = device.reveal();
   const stats = statsOf(path);
   if (stats?.isCharacterDevice() && deviceAt(path, listDevices()) === undefined) {
     throw new TtycamError('source-missing', `${path} is no video device`);
@@ -90,7 +100,7 @@ function pathSource({ device: path, loop, live, input }: SourceChoice): Source {
   if (stats?.isCharacterDevice() || (stats === undefined && path.startsWith('/dev/'))) {
     return supervised(path, (signal, events) => captureV4l2(path, input, signal, events));
   }
-  if (stats === undefined) throw notThere(path);
+  if (stats === undefined) throw notThere(device);
   if (stats.isFile() || stats.isDirectory() || stats.isFIFO()) {
     return filesSource({ path, loop, live: live === true, fifo: stats.isFIFO() });
   }

@@ -1,0 +1,166 @@
+// The secrets that this process knows, and the net at every exit: a text that is told holds none of them.
+import { type Address, HIDDEN, parseAddress } from './address.js';
+import { plainText } from './text.js';
+
+/** A shorter one stands in ordinary words by chance, and replacing it would destroy them. */
+const MIN_SECRET_LENGTH = 4;
+
+/** How often a text is decoded to look for secrets that were encoded so often. */
+const MAX_DECODINGS = 3;
+
+/** Where an address begins in a text, and all of it up to what cannot stand in one. */
+const ADDRESS = /[a-z][a-z0-9+.-]*:\/\/[^\s"'<>`]+/gi;
+
+/** Signs that end a sentence, and belong to it rather than to an address. */
+const SENTENCE_END = /[.,:;!?)\]}]+$/;
+
+/** Known secrets. They only ever become more: what has been a secret stays one. */
+export class Secrets {
+  /** By their first characters. The longest comes first, as it may contain a shorter one. */
+  readonly #byStart = new Map<string, string[]>();
+
+  /** Adds one as it is written; what it means when it is decoded, or cleaned for printing, is added too. */
+  add(secret: string): void {
+    const decoded = decode(secret).text;
+    for (const form of [secret, decoded, decode(secret.replaceAll('+', ' ')).text]) {
+      // As JSON, and programs that quote, would write it.
+      for (const one of [form, plainText(form), JSON.stringify(form).slice(1, -1), form.replaceAll(' ', '+')]) {
+        this.#addForm(one.replace(/\p{Cc}/gu, ''));
+      }
+    }
+  }
+
+  /** Adds those of an address. */
+  addAddress(address: Address): Address {
+    for (const secret of address.secrets()) this.add(secret);
+    return address;
+  }
+
+  /**
+   * The text without any known secret: not as it was written, nor percent-encoded in any way, nor with control characters or
+   * line ends between its characters. Of an address that nobody knows, the user, query and fragment go too.
+   */
+  hide(text: string): string {
+    const known = this.#byStart.size === 0 ? text : this.#hideKnown(text);
+    return known.includes('://') ? known.replace(ADDRESS, shownAddress) : known;
+  }
+
+  #hideKnown(text: string): string {
+    const ranges: Range[] = [];
+    let view: View = withoutControls(text);
+    for (let level = 0; level <= MAX_DECODINGS; level += 1) {
+      if (level > 0) {
+        const decoded = decode(view.text, view);
+        if (decoded.text === view.text) break;
+        view = decoded;
+      }
+      ranges.push(...this.#find(view));
+    }
+    return ranges.length === 0 ? text : replaceRanges(text, ranges);
+  }
+
+  #find({ text, starts, ends }: View): Range[] {
+    const found: Range[] = [];
+    for (let at = 0; at + MIN_SECRET_LENGTH <= text.length; at += 1) {
+      const candidates = this.#byStart.get(text.slice(at, at + MIN_SECRET_LENGTH));
+      const secret = candidates?.find((one) => text.startsWith(one, at));
+      if (secret === undefined) continue;
+      const last = at + secret.length - 1;
+      found.push({ from: starts?.[at] ?? at, to: ends?.[last] ?? last + 1 });
+      at = last;
+    }
+    return found;
+  }
+
+  #addForm(form: string): void {
+    if (Array.from(form).length < MIN_SECRET_LENGTH) return;
+    const start = form.slice(0, MIN_SECRET_LENGTH);
+    const same = this.#byStart.get(start) ?? [];
+    if (same.includes(form)) return;
+    this.#byStart.set(
+      start,
+      [...same, form].sort((one, other) => other.length - one.length),
+    );
+  }
+}
+
+/** Those of this process. One registry, as one that was handed around would miss the exit that somebody forgets. */
+export const knownSecrets = new Secrets();
+
+/** An address whose secrets every exit knows from now on. */
+export function readAddress(text: string): Address {
+  return knownSecrets.addAddress(parseAddress(text));
+}
+
+function shownAddress(found: string): string {
+  const end = SENTENCE_END.exec(found)?.[0] ?? '';
+  return parseAddress(found.slice(0, found.length - end.length)).shown + end;
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A text made of another one, and where in that each of its characters begins and ends; undefined: at the same places. */
+interface View {
+  readonly text: string;
+  readonly starts?: readonly number[] | undefined;
+  readonly ends?: readonly number[] | undefined;
+}
+
+function withoutControls(text: string): View {
+  if (!/\p{Cc}/u.test(text)) return { text };
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let kept = '';
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (/\p{Cc}/u.test(character)) continue;
+    kept += character;
+    starts.push(at);
+    ends.push(at + 1);
+  }
+  return { text: kept, starts, ends };
+}
+
+/** Decodes what is percent-encoded (RFC 3986, section 2.1), as UTF-8 or else Latin-1. What is malformed stays. */
+function decode(text: string, from: View = { text }): View {
+  if (!/%[0-9a-f]{2}/i.test(text)) return from.text === text ? from : { text };
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let decoded = '';
+  for (let at = 0; at < text.length; ) {
+    const [characters, length] = decodeAt(text, at);
+    decoded += characters;
+    for (let unit = 0; unit < characters.length; unit += 1) {
+      starts.push(from.starts?.[at] ?? at);
+      ends.push(from.ends?.[at + length - 1] ?? at + length);
+    }
+    at += length;
+  }
+  return { text: decoded, starts, ends };
+}
+
+/** What stands at a place, decoded, and how many characters that took. */
+function decodeAt(text: string, at: number): readonly [string, number] {
+  const byte = /^%([0-9a-f]{2})/i.exec(text.slice(at, at + 3))?.[1];
+  if (byte === undefined) return [text.charAt(at), 1];
+  const value = Number.parseInt(byte, 16);
+  const bytes = value >= 0xf0 ? 4 : value >= 0xe0 ? 3 : value >= 0xc0 ? 2 : 1;
+  try {
+    return [decodeURIComponent(text.slice(at, at + bytes * 3)), bytes * 3];
+  } catch {
+    return [String.fromCharCode(value), 3];
+  }
+}
+
+function replaceRanges(text: string, ranges: readonly Range[]): string {
+  let result = '';
+  let done = 0;
+  for (const { from, to } of [...ranges].sort((one, other) => one.from - other.from)) {
+    if (from >= done) result += text.slice(done, from) + HIDDEN;
+    done = Math.max(done, to);
+  }
+  return result + text.slice(done);
+}

@@ -1,0 +1,110 @@
+// A known secret is found in any text, however it was written there; ordinary text stays as it is.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { TtycamError } from '#dist/core/errors.js';
+import { jsonLine, lineForPeople, textForPeople, valueForScripts } from '#dist/core/exit-text.js';
+import { knownSecrets, readAddress, Secrets } from '#dist/core/secrets.js';
+
+function knowing(...all: readonly string[]): Secrets {
+  const secrets = new Secrets();
+  for (const one of all) secrets.add(one);
+  return secrets;
+}
+
+test('a secret is found as it was written, decoded, and encoded in any way', () => {
+  for (const written of ['p@ß w+"d', 'p%40%C3%9F%20w%2B%22d']) {
+    const secrets = knowing(written);
+    for (const form of [
+      ...['p@ß w+"d', 'p%40%C3%9F%20w%2B%22d', 'p%40%c3%9f w+%22d', 'p%2540%25C3%259F%2520w%252B%2522d', 'p@%DF w+"d'],
+      ...['p@ß w+\\"d', 'p@\nß w\r\n+"d', 'p\u001b@ß\u0000 w+"d', '%70@ß w+"d'],
+    ]) {
+      assert.equal(secrets.hide(`<${form}>`), '<…>', `${written}: ${JSON.stringify(form)}`);
+    }
+  }
+});
+
+test('of two secrets, the longer is replaced whole', () => {
+  const secrets = knowing('admin', 'admin:geheim', 'geheim77');
+  assert.equal(secrets.hide('admin:geheim77 admin geheim77geheim77'), '…77 … ……');
+});
+
+test('a secret of fewer than four characters is not replaced', () => {
+  assert.equal(knowing('abc', '', '%41%42').hide('abc AB'), 'abc AB');
+  // Nor one that has four characters only while it is encoded.
+  assert.equal(knowing('%61b').hide('ab'), 'ab');
+});
+
+test('text without a secret is the same text', () => {
+  const secrets = knowing('S3cret99');
+  for (const text of [
+    '',
+    'a',
+    'S3cret9',
+    '100 % of %zz %',
+    'line\nline\ttab',
+    '\u001b[2J',
+    'S3cret 99',
+    'https://example.org/a?',
+  ]) {
+    assert.equal(secrets.hide(text), text);
+  }
+});
+
+test('an address that nobody knows loses its user, its query and its fragment', () => {
+  const secrets = new Secrets();
+  assert.equal(
+    secrets.hide("moved to 'http://u:geheim@other.lan:80/x?sid=12#y': Connection refused, see (rtsp://k@h/)."),
+    "moved to 'http://…@other.lan:80/x?…#…': Connection refused, see (rtsp://…@h/).",
+  );
+  const usage = 'Write it as tcp://host:port or tls://host:port, such as tcp://127.0.0.1:5252';
+  assert.equal(secrets.hide(usage), usage);
+  assert.equal(
+    secrets.hide('cannot connect to tcp://hub:5252: is it there?'),
+    'cannot connect to tcp://hub:5252: is it there?',
+  );
+});
+
+test('a hostile text costs little', () => {
+  const secrets = knowing('S3cret99', 'aaaaaaaaab');
+  const startMs = performance.now();
+  for (const text of [
+    'a'.repeat(100_000),
+    '%25'.repeat(30_000),
+    '@:/'.repeat(30_000),
+    `a://${'@a/'.repeat(30_000)}`,
+    `a://${'a=b_'.repeat(20_000)}`,
+  ]) {
+    secrets.hide(text);
+  }
+  assert.ok(performance.now() - startMs < 5_000);
+});
+
+test('every exit knows the secrets of an address from when it was read', () => {
+  readAddress('rtsp://admin:Qu4rk%40tz@cam.lan/1');
+  const error = new TtycamError('source-failed', 'ffmpeg: rtsp://admin:Qu4rk%40tz@cam.lan/1: 401 for Qu4rk@tz');
+  assert.equal(error.message, 'ffmpeg: rtsp://…@cam.lan/1: 401 for …');
+  assert.ok(!`${error.stack}`.includes('Qu4rk'));
+  assert.deepEqual(valueForScripts({ reason: 'Qu4rk@tz', list: [{ name: 'x Qu4rk@tz' }], n: 1, none: null }), {
+    ...{ reason: '…', list: [{ name: 'x …' }], n: 1, none: null },
+  });
+  // Words of ours, which scripts compare.
+  knownSecrets.add('stalled');
+  assert.deepEqual(valueForScripts({ state: 'stalled', reason: 'stalled' }), { state: 'stalled', reason: '…' });
+});
+
+test('what people read holds no control character, and an error one line', () => {
+  const text = 'a\u001b]0;pwned\u0007 \u009b2J \u202eevil\u2028x\r\nb\tc';
+  assert.equal(textForPeople(text), 'a�]0;pwned� �2J �evil�x\nb\tc');
+  assert.equal(lineForPeople(text), 'a�]0;pwned� �2J �evil�x b c');
+});
+
+test('what scripts read is bounded, comes out as it went in, and holds no raw control character', () => {
+  const { path, long } = valueForScripts({ path: '/a\u009b\u0007b', long: 'x'.repeat(100_000) }) as Record<
+    string,
+    string
+  >;
+  assert.equal(long?.length, 4_096);
+  const line = jsonLine({ path, sign: '\u2028' });
+  assert.match(line, /^[\x20-\x7e]*$/);
+  assert.equal((JSON.parse(line) as { path: string }).path, '/a\u009b\u0007b');
+});
