@@ -34,8 +34,14 @@ test('the cameras of macOS and Windows are asked for a size, and for a rate when
 });
 
 test('a network camera is not held to its own time, as it comes in it', () => {
-  const url = 'rtsp://user:secret@camera.lan:554/stream';
+  const url = 'rtsp://camera.lan:554/stream';
   assert.equal(ffmpeg(url), `${QUIET} -fflags nobuffer -i ${url} ${ENCODED}`);
+});
+
+test('an address with a password is no argument, as every user can read those', () => {
+  const args = ffmpeg('rtsp://user:secret@camera.lan:554/stream');
+  assert.ok(args.includes('-f concat') && args.includes('-i pipe:0'), args);
+  assert.ok(!/user|secret|camera\.lan/.test(args), args);
 });
 
 test('what ffmpeg can read as fast as it likes is held to its own time', () => {
