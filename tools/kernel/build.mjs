@@ -61,19 +61,20 @@ function writeText(name, content) {
 
 const HEAD = '// Made by tools/kernel from ../assembly: not to be edited.\n\n';
 
+const names = Object.keys(DOTS).flatMap((blocks) => Object.keys(DEPTHS).map((depth) => [blocks, depth]));
 const cells = [];
-for (const [blocks, dots] of Object.entries(DOTS)) {
-  for (const [depth, value] of Object.entries(DEPTHS)) {
-    const name = `${blocks}-${depth}`;
-    const module = await compile('cells.ts', name, { DOTS: dots, DEPTH: value });
-    cells.push(`  '${name}':\n    '${module}',\n`);
-  }
+for (const [blocks, depth] of names) {
+  const name = `${blocks}-${depth}`;
+  const module = await compile('cells.ts', name, { DOTS: DOTS[blocks], DEPTH: DEPTHS[depth] });
+  cells.push(`  '${name}':\n    '${module}',\n`);
 }
 const jpeg = await compile('jpeg.ts', 'jpeg', {});
 
+// With types of their own: else the declarations would hold all modules once more.
+const nameType = `export type CellModuleName =\n${names.map(([blocks, depth]) => `  | '${blocks}-${depth}'`).join('\n')};\n`;
 const files = {
-  'cells.ts': `${HEAD}/** The kernel of cells, by the glyphs and the depth that it is for. */\nexport const CELLS = {\n${cells.join('')}} as const;\n`,
-  'jpeg.ts': `${HEAD}/** The kernel of the JPEG decoder. */\nexport const JPEG =\n  '${jpeg}';\n`,
+  'cells.ts': `${HEAD}/** The glyphs and the depth that a module is for. */\n${nameType}\n/** The kernel of cells. */\nexport const CELLS: Readonly<Record<CellModuleName, string>> = {\n${cells.join('')}};\n`,
+  'jpeg.ts': `${HEAD}/** The kernel of the JPEG decoder. */\nexport const JPEG: string =\n  '${jpeg}';\n`,
 };
 for (const [name, content] of Object.entries(files)) {
   const path = join(kernel, 'compiled', name);

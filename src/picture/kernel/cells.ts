@@ -1,6 +1,5 @@
 // The host of the kernel of cells: its modules, and the memory with what they have in common.
-import type { CellStyle } from '../cells.js';
-import { glyphsOf } from '../cells.js';
+import { type CellStyle, glyphsOf } from '../cells.js';
 import type { GlyphSet } from '../glyphs.js';
 import { PALETTE_256 as COLORS_OF_256, CUBE_STEP, NEAREST_OF_16, SIXTEEN } from '../palette.js';
 import {
@@ -14,7 +13,7 @@ import {
   PALETTE_256,
   PANES,
 } from './cells-layout.js';
-import { CELLS } from './compiled/cells.js';
+import { CELLS, type CellModuleName } from './compiled/cells.js';
 import { SharedMemory } from './memory.js';
 import { compileModule, createMemory, type Unavailable } from './run.js';
 
@@ -41,10 +40,10 @@ let shared: CellKernel | Unavailable | undefined;
 export class CellKernel {
   readonly kind = 'kernel';
   readonly memory: SharedMemory;
-  readonly #run: (module: keyof typeof CELLS) => CellFunctions;
-  readonly #modules = new Map<keyof typeof CELLS, CellModule>();
+  readonly #run: (module: CellModuleName) => CellFunctions;
+  readonly #modules = new Map<CellModuleName, CellModule>();
 
-  private constructor(memory: SharedMemory, run: (module: keyof typeof CELLS) => CellFunctions) {
+  private constructor(memory: SharedMemory, run: (module: CellModuleName) => CellFunctions) {
     this.memory = memory;
     this.#run = run;
     writeTables(memory.buffer);
