@@ -11,12 +11,19 @@ import type { Demand } from '../core/watches.js';
 import { fastCrc32 } from '../net/crc32.js';
 import type { Camera, Now } from './camera.js';
 
+/** A bus holds seconds of frames, and never minutes. */
+const MAX_QUEUED_MS = 60_000;
+/** How far an exchange of clocks over a bus may be wrong. */
+const MAX_EARLY_MS = 1_000;
+
 /** What a camera on a bus needs of the receiver around it. */
 export interface BusCameraHost {
   /** False once no more frames are wanted. */
   readonly wanting: boolean;
   frame(camera: Camera, frame: ReceivedFrame): Promise<void>;
   corrupt(camera: Camera, problem: string): void;
+  /** How old its frames are can only be told by asking its clock again. */
+  clockInDoubt(camera: Camera): void;
 }
 
 /**
@@ -63,7 +70,8 @@ export class BusCamera {
     if (message.clockAnswer === undefined) return;
     this.#clock.add(message.clockAnswer, nowUs);
     const { offsetUs, roundTripUs } = this.#clock;
-    if (offsetUs !== undefined && roundTripUs !== undefined) this.camera.clockKnown(offsetUs, roundTripUs);
+    if (offsetUs === undefined || roundTripUs === undefined) return;
+    this.camera.clockKnown({ offsetUs, roundTripUs, askedUs: message.clockAnswer.askedUs });
   }
 
   /** A frame has come. It waits until the one before it is taken, unless a newer one comes. */
@@ -72,9 +80,10 @@ export class BusCamera {
     if (this.#newest.put({ message, now })) this.camera.skip();
     const { captureTimeUs = 0 } = message;
     const { offsetUs } = this.#clock;
-    if (captureTimeUs > 0 && offsetUs !== undefined) {
-      this.#ease.frame((now.unixUs - captureTimeUs + offsetUs) / 1_000, now.ms);
-    }
+    if (captureTimeUs === 0 || offsetUs === undefined) return;
+    const ageMs = (now.unixUs - captureTimeUs + offsetUs) / 1_000;
+    // Anything else is of a clock that was set, and says nothing of a queue.
+    if (ageMs >= -MAX_EARLY_MS && ageMs <= MAX_QUEUED_MS) this.#ease.frame(ageMs, now.ms);
   }
 
   /** What to ask it for, so that what comes is fresh: all that is wanted, where the way here carries that. */
@@ -91,6 +100,7 @@ export class BusCamera {
       // What was on its way when we looked away.
       if (!this.#host.wanting || this.camera.asked === undefined) continue;
       const accepted = this.camera.accept(next.message, next.now);
+      if (this.camera.clockInDoubt) this.#host.clockInDoubt(this.camera);
       if (accepted.kind === 'frame') await this.#host.frame(this.camera, accepted.frame);
       else if (accepted.kind === 'corrupt') this.#host.corrupt(this.camera, accepted.problem);
     }

@@ -144,6 +144,16 @@ export class BusCameras implements BusEvents, BusCameraHost {
     this.#events.corrupt(camera, problem);
   }
 
+  clockInDoubt(camera: Camera): void {
+    const now = monotonicMs();
+    for (const station of this.#stations.values()) {
+      const isTheirs = [...station.cameras.values()].some((one) => one.camera === camera);
+      if (!isTheirs || !station.watch.mayRepeat(now)) continue;
+      station.watch.repeat();
+      this.#ask(station, now);
+    }
+  }
+
   /** A camera says that it is there. */
   #hear(bus: Bus, { subject, bytes }: BusMessage): void {
     const name = cameraOf(subject);

@@ -1,5 +1,5 @@
 // One camera as the receiver knows it: its state, its newest frame, and what was counted since it first came.
-import { AgeMeter } from '../core/age.js';
+import { AgeMeter, type ClockReading } from '../core/age.js';
 import { type CameraEvent, type CameraState, reduceCamera } from '../core/camera-state.js';
 import type { ReceivedFrame } from '../core/frame.js';
 import { inspectJpeg } from '../core/jpeg.js';
@@ -22,11 +22,11 @@ export type Accepted =
   | { readonly kind: 'repeated' }
   | { readonly kind: 'none' };
 
-/** The present by both clocks. */
+/** The present, as net/clock.ts tells it. */
 export interface Now {
-  /** Of the clock that never goes back. */
+  /** `monotonicMs` */
   readonly ms: number;
-  /** Since 1970. */
+  /** `unixUs` */
   readonly unixUs: number;
 }
 
@@ -78,12 +78,13 @@ export class Camera {
   /** A sender has connected for this camera: the same as before, or another run of it. */
   connected(identity: CameraIdentity, nowMs: number): void {
     // Another run numbers its frames anew, and knows nothing of a pause.
-    if (identity.instance === '' || identity.instance !== this.#identity.instance) {
+    const sameRun = identity.instance !== '' && identity.instance === this.#identity.instance;
+    if (!sameRun) {
       this.#lastSequence = 0;
       this.#paused = false;
     }
     this.#identity = identity;
-    this.#ages.forget();
+    this.#ages.forget(sameRun);
     this.#roundTripMs = undefined;
     this.#sender = undefined;
     this.happened({ kind: 'connected' }, nowMs);
@@ -119,10 +120,15 @@ export class Camera {
     this.#state = reduceCamera(this.#state, event, nowMs);
   }
 
-  /** The sender's clock minus ours, and the way there and back, as far as they are known. */
-  clockKnown(offsetUs: number, roundTripUs: number): void {
-    this.#ages.offsetUs = offsetUs;
-    this.#roundTripMs = roundTripUs / 1_000;
+  /** An exchange has said how far the sender's clock is from ours. */
+  clockKnown(reading: ClockReading): void {
+    this.#ages.learn(reading);
+    this.#roundTripMs = reading.roundTripUs / 1_000;
+  }
+
+  /** Whether frames have come whose age only another exchange can tell. */
+  get clockInDoubt(): boolean {
+    return this.#ages.inDoubt;
   }
 
   /** The sender has said how its side of the stream goes. */
@@ -146,15 +152,14 @@ export class Camera {
       return { kind: 'corrupt', problem: inspection.problem };
     }
     const { trueWidth = 0, trueHeight = 0, captureTimeUs = 0 } = message;
-    const offsetUs = this.#ages.offsetUs;
+    const takenUs = captureTimeUs > 0 ? this.#ages.add(captureTimeUs, now.unixUs) : undefined;
     const frame: ReceivedFrame = {
       jpeg: message.jpeg,
       sequence,
-      capturedMs: captureTimeUs === 0 || offsetUs === undefined ? undefined : (captureTimeUs - offsetUs) / 1_000,
+      capturedMs: takenUs === undefined ? undefined : takenUs / 1_000,
       receivedMs: now.unixUs / 1_000,
       trueSize: trueWidth > 0 && trueHeight > 0 ? { width: trueWidth, height: trueHeight } : inspection.size,
     };
-    if (captureTimeUs > 0) this.#ages.add(captureTimeUs, now.unixUs);
     this.#count(frame, now.ms);
     return { kind: 'frame', frame };
   }

@@ -26,6 +26,9 @@ import { type CameraIdentity, identify } from './identity.js';
 /** Unsent Controls that are kept for a sender that does not read. They repeat themselves, so the rest can go. */
 const MAX_UNSENT_BYTES = 16 * 1024;
 
+/** How often a clock is asked again while it is not known how old frames are: its answer may be behind some of them. */
+const ASK_CLOCK_EVERY_MS = 250;
+
 /** How long a sender that is not taken may need to hear why. */
 const REFUSAL_TIMEOUT_MS = 1_000;
 
@@ -64,6 +67,7 @@ export class Connection {
   #visitor = false;
   #acknowledged = 0;
   #lastSentMs = 0;
+  #askedClockMs = Number.NEGATIVE_INFINITY;
   #handling: Promise<void> = Promise.resolve();
   #busy = false;
 
@@ -114,7 +118,7 @@ export class Connection {
     } else if (this.#liveness.isSilent(nowMs, afterMs)) {
       this.end(new TtycamError('peer-silent', `no whole message for ${afterMs / 1_000} s`));
     } else if (this.#saidHello === true && nowMs - this.#lastSentMs >= KEEPALIVE_MS) {
-      this.#send({});
+      this.#send(this.#clockQuestion());
     }
   }
 
@@ -213,7 +217,8 @@ export class Connection {
     if (clockAnswer === undefined) return;
     this.#clock.add(clockAnswer, nowUs);
     const { offsetUs, roundTripUs } = this.#clock;
-    if (offsetUs !== undefined && roundTripUs !== undefined) camera.clockKnown(offsetUs, roundTripUs);
+    if (offsetUs === undefined || roundTripUs === undefined) return;
+    camera.clockKnown({ offsetUs, roundTripUs, askedUs: clockAnswer.askedUs });
   }
 
   // Our own question goes with the answer to the sender's, as it asks when the link is empty: the best moment for both.
@@ -225,13 +230,20 @@ export class Connection {
     } else if (first) {
       this.#send({ software: SOFTWARE, clockAskUs: unixUs() });
     } else if (message.jpeg !== undefined) {
-      this.#send({});
+      this.#send(this.#clockQuestion());
     }
+  }
+
+  /** Where a sender's clock was set, the ages of its frames wait for an answer. */
+  #clockQuestion(): Pick<ControlMessage, 'clockAskUs'> {
+    const inDoubt = this.#camera?.clockInDoubt === true;
+    return inDoubt && monotonicMs() - this.#askedClockMs >= ASK_CLOCK_EVERY_MS ? { clockAskUs: unixUs() } : {};
   }
 
   #send(message: Omit<ControlMessage, 'acknowledged' | 'paused'>): void {
     if (this.#link.unsentBytes > MAX_UNSENT_BYTES) return;
     this.#lastSentMs = monotonicMs();
+    if (message.clockAskUs !== undefined) this.#askedClockMs = this.#lastSentMs;
     // With nothing acknowledged yet a Control can be empty, and a message of 0 bytes is an error on this wire.
     const software = this.#acknowledged === 0 ? SOFTWARE : undefined;
     const paused = this.#camera?.paused ?? false;

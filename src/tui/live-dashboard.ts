@@ -151,6 +151,7 @@ export class LiveDashboard implements Dashboard {
       hostName: hostname(),
       ready: () => this.#pacer.ask(),
       wallClock: Date.now,
+      frameClock: () => performance.timeOrigin + performance.now(),
     });
     this.#changed();
   }

@@ -40,8 +40,10 @@ export interface ScreenOptions {
   readonly hostName: string;
   /** Called when a picture is ready to be drawn. */
   readonly ready: () => void;
-  /** Now, in ms since 1970. */
+  /** The time of day, in ms since 1970. */
   readonly wallClock: () => number;
+  /** Now, in ms, by the clock of the frames' times, which is never set. */
+  readonly frameClock: () => number;
 }
 
 /** What the boxes show besides the cameras. */

@@ -4,7 +4,7 @@ import type { ReceivedFrame } from '../../core/frame.js';
 import type { Size } from '../../core/geometry.js';
 import { Newest } from '../../core/newest.js';
 import type { CameraSnapshot } from '../../core/snapshot.js';
-import { monotonicMs } from '../../net/clock.js';
+import { monotonicMs, unixUs } from '../../net/clock.js';
 import { writeSnapshot } from '../snapshot.js';
 import { type BackendName, chooseBackends } from './choose.js';
 import { type WindowEnd, WindowProcess } from './process.js';
@@ -222,7 +222,7 @@ export class ReceiverWindow {
     this.#credit = true;
     if (this.#underWay !== undefined) {
       const { capturedMs } = this.#underWay;
-      this.#ageMs = capturedMs === undefined ? undefined : Date.now() - capturedMs;
+      this.#ageMs = capturedMs === undefined ? undefined : unixUs() / 1_000 - capturedMs;
       this.#underWay = undefined;
     }
     this.#pump();
