@@ -1,6 +1,6 @@
 // Message links, out and in, over TCP or over TLS as the address says.
 import type { Socket } from 'node:net';
-import type { Pass } from '../core/crowd.js';
+import type { Pass, Proof } from '../core/crowd.js';
 import { TtycamError } from '../core/errors.js';
 import type { PrefixBytes } from '../core/framing.js';
 import { CONNECT_TIMEOUT_MS, MAX_CONTROL_BYTES, MAX_MESSAGE_BYTES } from '../core/limits.js';
@@ -8,11 +8,12 @@ import { encodeControl, encodeVideo } from '../core/messages.js';
 import { toRefusal } from '../core/refusal.js';
 import type { Credentials } from './credentials.js';
 import { type Endpoint, formatEndpoint } from './endpoint.js';
-import { MessageLink } from './link.js';
+import type { Farewell } from './farewell.js';
+import { frame, MessageLink } from './link.js';
 import { LinkedAbort } from './linked-abort.js';
 import { fromNodeError } from './node-error.js';
 import { addressOf, dialTcp, type Listener, listenTcp } from './tcp.js';
-import { secureIncoming, secureOutgoing } from './tls.js';
+import { ALERT_NO_ROOM, secureIncoming, secureOutgoing } from './tls.js';
 
 /** How long a peer that is not taken may need to hear why. */
 const REFUSAL_TIMEOUT_MS = 1_000;
@@ -80,37 +81,73 @@ export interface LinkEvents {
  * @throws TtycamError when the address cannot be had.
  */
 export async function listenForLinks({ endpoint, credentials }: Target, events: LinkEvents): Promise<Listener> {
+  const { refused } = events;
+  const incoming = (socket: Socket, { pass, farewell }: Entrant, proof: Proof | undefined): MessageLink => {
+    const link = new MessageLink(socket, MAX_MESSAGE_BYTES);
+    link.proof = proof;
+    link.onKnown = () => pass.known(proof);
+    pass.onEvicted = (reason) => {
+      refused(link.peer, reason);
+      link.turnAway(reason, refusalOf(reason), farewell);
+    };
+    return link;
+  };
   if (endpoint.scheme === 'tcp') {
     return await listenTcp(endpoint, {
-      socket: (socket, pass) => events.link(incoming(socket, pass)),
-      refused: events.refused,
+      socket: (socket, pass, farewell) => events.link(incoming(socket, { pass, farewell }, undefined)),
+      lastWords: (reason) => frame(refusalOf(reason)),
+      refused,
     });
   }
-  const passes = new WeakMap<Socket, { readonly pass: Pass; readonly address: string }>();
-  const secure = secureIncoming(needed(credentials), {
-    secure: (raw, { socket, name }) => events.link(incoming(socket, passes.get(raw)?.pass, name)),
+  const given = needed(credentials);
+  const entrants = new WeakMap<Socket, Entrant & { readonly address: string }>();
+  const turnedAway = new WeakSet<Socket>();
+  const secure = secureIncoming(given, {
+    secure: (raw, { socket, name }) => {
+      const entrant = entrants.get(raw);
+      if (entrant !== undefined) events.link(incoming(socket, entrant, proofOf(given, name)));
+    },
     untrusted: (raw, { socket, error }) => {
-      const link = incoming(socket, passes.get(raw)?.pass);
-      events.refused(link.peer, error);
-      link.send(encodeControl({ acknowledged: 0, refusal: toRefusal(error) }));
+      const entrant = entrants.get(raw);
+      if (entrant === undefined) return;
+      const link = incoming(socket, entrant, undefined);
+      refused(link.peer, error);
+      link.send(refusalOf(error));
       void link.finish(REFUSAL_TIMEOUT_MS);
     },
-    failed: (raw, reason) => events.refused(passes.get(raw)?.address ?? addressOf(raw), reason),
+    failed: (raw, reason) => {
+      if (!turnedAway.has(raw)) refused(entrants.get(raw)?.address ?? addressOf(raw), reason);
+    },
   });
   return await listenTcp(endpoint, {
-    socket: (socket, pass) => {
-      passes.set(socket, { pass, address: addressOf(socket) });
+    socket: (socket, pass, farewell) => {
+      const address = addressOf(socket);
+      entrants.set(socket, { pass, farewell, address });
+      pass.onEvicted = (reason) => {
+        turnedAway.add(socket);
+        refused(address, reason);
+        farewell.say(socket, ALERT_NO_ROOM);
+      };
       secure(socket);
     },
-    refused: events.refused,
+    lastWords: () => ALERT_NO_ROOM,
+    refused,
   });
 }
 
-function incoming(socket: Socket, pass: Pass | undefined, name?: string): MessageLink {
-  const link = new MessageLink(socket, MAX_MESSAGE_BYTES);
-  link.provenName = name;
-  link.onKnown = pass?.known;
-  return link;
+/** A connection that has been let in, and how it is told if it has to go. */
+interface Entrant {
+  readonly pass: Pass;
+  readonly farewell: Farewell;
+}
+
+/** What a handshake has proven: without authorities, a receiver with certificates takes anybody. */
+function proofOf(credentials: Credentials, name: string | undefined): Proof | undefined {
+  return credentials.kind === 'keys' || credentials.authorities !== undefined ? { name } : undefined;
+}
+
+function refusalOf(reason: TtycamError): Uint8Array {
+  return encodeControl({ acknowledged: 0, refusal: toRefusal(reason) });
 }
 
 function needed(credentials: Credentials | undefined): Credentials {

@@ -28,6 +28,12 @@ const NO_TICKETS = constants.SSL_OP_NO_TICKET;
 /** A record with the fatal alert protocol_version (RFC 8446, sections 5.1 and 6). */
 const ALERT_PROTOCOL_VERSION = Buffer.from('15030300020246', 'hex');
 
+/**
+ * A record with the fatal alert internal_error: what a sender hears before its handshake where there is no place for it. No
+ * alert means just that, and OpenSSL sends this one in no other case that a sender meets.
+ */
+export const ALERT_NO_ROOM = Buffer.from('15030300020250', 'hex');
+
 /** A connection whose other end is proven, or, where a receiver has no authorities, at least private. */
 export interface SecureSocket {
   readonly socket: TLSSocket;

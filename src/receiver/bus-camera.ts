@@ -1,9 +1,12 @@
 // One camera that is heard on a bus: what its messages say, and the newest of its frames.
+
+import { isEnd } from '../core/camera-state.js';
 import { SealCheck } from '../core/checksum.js';
 import { ClockEstimate } from '../core/clock.js';
 import { Ease } from '../core/ease.js';
 import { TtycamError } from '../core/errors.js';
 import type { ReceivedFrame } from '../core/frame.js';
+import { PRESENCE_EVERY_MS, SILENT_AFTER_MS } from '../core/limits.js';
 import { decodeVideo, type VideoMessage } from '../core/messages.js';
 import { Newest } from '../core/newest.js';
 import { plainText } from '../core/text.js';
@@ -15,6 +18,9 @@ import type { Camera, Now } from './camera.js';
 const MAX_QUEUED_MS = 60_000;
 /** How far an exchange of clocks over a bus may be wrong. */
 const MAX_EARLY_MS = 1_000;
+
+/** A sign of life comes within this, and so does a frame of a camera that streams. */
+const REFUTED_WITHIN_MS = PRESENCE_EVERY_MS * 1.5;
 
 /** What a camera on a bus needs of the receiver around it. */
 export interface BusCameraHost {
@@ -44,7 +50,10 @@ export class BusCamera {
   readonly #newest = new Newest<{ readonly message: VideoMessage; readonly now: Now }>();
   readonly #clock = new ClockEstimate();
   readonly #ease = new Ease();
+  /** When it last gave a sign of life. */
   #heardMs: number;
+  /** What was said in its name, and may be refuted. */
+  #doubted: { readonly reason: string; readonly sinceMs: number } | undefined;
 
   constructor(camera: Camera, host: BusCameraHost, nowMs: number) {
     this.camera = camera;
@@ -52,17 +61,39 @@ export class BusCamera {
     this.#heardMs = nowMs;
   }
 
-  /** When it last gave a sign of life. */
-  get heardMs(): number {
-    return this.#heardMs;
+  /** Whether it has said that it goes, and has not gone yet. */
+  get leaving(): boolean {
+    return this.#doubted !== undefined && isEnd(this.#doubted.reason);
   }
 
-  /** It says that it is there, and how it is. */
+  /**
+   * It says that it is there, and how it is. Anybody on a bus can say so in its name: what its frames or its next sign of life
+   * may refute, that it is in trouble or goes, is believed when they have not.
+   */
   told({ camera: report, senderStats }: VideoMessage, nowMs: number): void {
+    if (report?.live === false && (isEnd(report.reason) || this.camera.state.kind === 'live')) {
+      this.#doubted = { reason: plainText(report.reason), sinceMs: this.#doubted?.sinceMs ?? nowMs };
+      return;
+    }
     this.#heardMs = nowMs;
     if (report?.live === false) this.camera.happened({ kind: 'trouble', reason: plainText(report.reason) }, nowMs);
-    else if (report?.live === true) this.camera.happened({ kind: 'recovered' }, nowMs);
+    else if (report?.live === true) {
+      this.#doubted = undefined;
+      this.camera.happened({ kind: 'recovered' }, nowMs);
+    }
     if (senderStats !== undefined) this.camera.senderTold(senderStats, nowMs);
+  }
+
+  /** To be called a few times a second. False once it has gone. */
+  tick(nowMs: number): boolean {
+    const doubted = this.#doubted;
+    if (doubted !== undefined && nowMs - doubted.sinceMs >= REFUTED_WITHIN_MS) {
+      this.#doubted = undefined;
+      this.#heardMs = Math.max(this.#heardMs, doubted.sinceMs);
+      this.camera.happened({ kind: 'trouble', reason: doubted.reason }, nowMs);
+      if (isEnd(doubted.reason)) return false;
+    }
+    return nowMs - this.#heardMs < SILENT_AFTER_MS;
   }
 
   /** It has answered what time it is there. */
@@ -77,6 +108,7 @@ export class BusCamera {
   /** A frame has come. It waits until the one before it is taken, unless a newer one comes. */
   offer(message: VideoMessage, now: Now): void {
     this.#heardMs = now.ms;
+    this.#doubted = undefined;
     if (this.#newest.put({ message, now })) this.camera.skip();
     const { captureTimeUs = 0 } = message;
     const { offsetUs } = this.#clock;

@@ -2,6 +2,7 @@
 import { AgeMeter, type ClockReading } from '../core/age.js';
 import { type CameraEvent, type CameraState, reduceCamera } from '../core/camera-state.js';
 import type { ReceivedFrame } from '../core/frame.js';
+import { FrameNumbers } from '../core/frame-numbers.js';
 import { inspectJpeg } from '../core/jpeg.js';
 import type { SenderStats, VideoMessage } from '../core/messages.js';
 import { RateMeter } from '../core/rate.js';
@@ -41,13 +42,12 @@ export class Camera {
   readonly #fps = new RateMeter();
   readonly #byteRate = new RateMeter();
   readonly #ages = new AgeMeter();
+  readonly #numbers: FrameNumbers;
   #roundTripMs: number | undefined;
   #sender: { readonly figures: SenderFigures; readonly untilMs: number } | undefined;
   #frame: ReceivedFrame | undefined;
-  #lastSequence = 0;
   #frames = 0;
   #bytes = 0;
-  #dropped = 0;
   #corrupt = 0;
   #firstFrameMs = 0;
   #lastFrameMs = 0;
@@ -55,6 +55,7 @@ export class Camera {
   constructor(place: number, identity: CameraIdentity, nowMs: number) {
     this.place = place;
     this.#identity = identity;
+    this.#numbers = new FrameNumbers(!identity.onBus);
     this.#state = { kind: 'connecting', sinceMs: nowMs };
   }
 
@@ -80,7 +81,7 @@ export class Camera {
     // Another run numbers its frames anew, and knows nothing of a pause.
     const sameRun = identity.instance !== '' && identity.instance === this.#identity.instance;
     if (!sameRun) {
-      this.#lastSequence = 0;
+      this.#numbers.restart();
       this.#paused = false;
     }
     this.#identity = identity;
@@ -100,7 +101,7 @@ export class Camera {
   /** What is asked of it from now on, on a bus; undefined: nothing, so it rests. */
   watch(demand: Demand | undefined, nowMs: number): void {
     // What came while nobody looked was never to come here.
-    if (this.#asked === undefined && demand !== undefined) this.#lastSequence = 0;
+    if (this.#asked === undefined && demand !== undefined) this.#numbers.restart();
     this.#asked = demand;
     this.happened({ kind: demand === undefined ? 'unwatched' : 'watched' }, nowMs);
   }
@@ -141,11 +142,7 @@ export class Camera {
   accept(message: VideoMessage, now: Now): Accepted {
     if (message.jpeg === undefined) return { kind: 'none' };
     const sequence = message.sequence ?? 0;
-    if (sequence > 0) {
-      if (sequence <= this.#lastSequence) return { kind: 'repeated' };
-      if (this.#lastSequence > 0) this.#dropped += sequence - this.#lastSequence - 1;
-      this.#lastSequence = sequence;
-    }
+    if (!this.#numbers.take(sequence, now.ms)) return { kind: 'repeated' };
     const inspection = inspectJpeg(message.jpeg);
     if (!inspection.whole) {
       this.#corrupt += 1;
@@ -177,7 +174,7 @@ export class Camera {
       bytesPerSecond: this.#byteRate.perSecond(nowMs),
       frames: this.#frames,
       bytes: this.#bytes,
-      dropped: this.#dropped,
+      dropped: this.#numbers.dropped,
       corrupt: this.#corrupt,
       latencyMs: this.#ages.percentiles(),
       roundTripMs: this.#roundTripMs,

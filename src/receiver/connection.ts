@@ -1,11 +1,19 @@
 // One sender's connection, from its first message to its end.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SOFTWARE } from '../cli/version.js';
 import { SealCheck, seal } from '../core/checksum.js';
 import { ClockEstimate } from '../core/clock.js';
 import { TtycamError } from '../core/errors.js';
 import type { ReceivedFrame } from '../core/frame.js';
-import { FIRST_MESSAGE_TIMEOUT_MS, KEEPALIVE_MS, LEGACY_SILENT_AFTER_MS, SILENT_AFTER_MS } from '../core/limits.js';
+import {
+  FIRST_MESSAGE_TIMEOUT_MS,
+  KEEPALIVE_MS,
+  LEGACY_SILENT_AFTER_MS,
+  MAX_VISITOR_QUESTIONS,
+  SILENT_AFTER_MS,
+  VISIT_MS,
+} from '../core/limits.js';
 import { Liveness } from '../core/liveness.js';
 import {
   type ControlMessage,
@@ -29,6 +37,9 @@ const MAX_UNSENT_BYTES = 16 * 1024;
 /** How often a clock is asked again while it is not known how old frames are: its answer may be behind some of them. */
 const ASK_CLOCK_EVERY_MS = 250;
 
+/** How long a sender may take to prove that it is still there when another connection says that it is the same. */
+const PROOF_TIMEOUT_MS = 1_000;
+
 /** How long a sender that is not taken may need to hear why. */
 const REFUSAL_TIMEOUT_MS = 1_000;
 
@@ -43,9 +54,9 @@ export interface ConnectionHost {
   /**
    * The camera that a sender stands for, now this connection's.
    *
-   * @throws TtycamError when there is no place for it.
+   * @throws TtycamError when there is no place for it, or another connection of its proves to be alive.
    */
-  adopt(identity: CameraIdentity, connection: Connection): Camera;
+  adopt(identity: CameraIdentity, connection: Connection): Promise<Camera>;
   /** False once no more frames are wanted: they are neither counted nor acknowledged. */
   readonly wanting: boolean;
   /** A frame has come. It is acknowledged when this resolves, which is what paces a sender whose frames go to a slow disk. */
@@ -64,7 +75,10 @@ export class Connection {
   #camera: Camera | undefined;
   /** Whether the sender said Hello: only then it reads what we send. Undefined before its first message. */
   #saidHello: boolean | undefined;
-  #visitor = false;
+  /** Set for a visitor: since when, and how many messages it may still send. */
+  #visit: { readonly sinceMs: number; left: number } | undefined;
+  /** Proof that the sender is alive is waited for: its answer to what we asked at this time. */
+  #proof: { readonly askedUs: number; readonly given: () => void; readonly alive: Promise<boolean> } | undefined;
   #acknowledged = 0;
   #lastSentMs = 0;
   #askedClockMs = Number.NEGATIVE_INFINITY;
@@ -88,7 +102,12 @@ export class Connection {
 
   /** Whether it only asked if a receiver is here, and is no camera. */
   get visitor(): boolean {
-    return this.#visitor;
+    return this.#visit !== undefined;
+  }
+
+  /** Whether it had to make room for another one. */
+  get turnedAway(): boolean {
+    return this.#link.turnedAway;
   }
 
   /** Whether the sender speaks the first protocol, which has no Hello. */
@@ -108,6 +127,25 @@ export class Connection {
     }
   }
 
+  /** Whether the sender answers a question that is asked now, within a second. One whose connection is dead does not. */
+  async isAlive(): Promise<boolean> {
+    if (!this.#link.open || this.#saidHello !== true) return false;
+    if (this.#proof !== undefined) return await this.#proof.alive;
+    const askedUs = unixUs();
+    let given: () => void = () => undefined;
+    const answered = new Promise<boolean>((resolve) => {
+      given = () => resolve(true);
+    });
+    const tooLate = new AbortController();
+    const alive = Promise.race([answered, sleep(PROOF_TIMEOUT_MS, false, tooLate).catch(() => false)]);
+    this.#proof = { askedUs, given, alive };
+    this.#send({ clockAskUs: askedUs });
+    const isAlive = await alive;
+    tooLate.abort();
+    this.#proof = undefined;
+    return isAlive;
+  }
+
   /** To be called a few times a second: signs of life, sent and missed. */
   tick(nowMs: number): void {
     // While an output is slow we do not read, so the silence is ours.
@@ -115,6 +153,8 @@ export class Connection {
     const afterMs = this.legacy ? LEGACY_SILENT_AFTER_MS : SILENT_AFTER_MS;
     if (this.#saidHello === undefined && nowMs - this.#sinceMs >= FIRST_MESSAGE_TIMEOUT_MS) {
       this.end(new TtycamError('peer-silent', `no whole first message within ${FIRST_MESSAGE_TIMEOUT_MS / 1_000} s`));
+    } else if (this.#visit !== undefined && nowMs - this.#visit.sinceMs >= VISIT_MS) {
+      void this.#link.finish(REFUSAL_TIMEOUT_MS);
     } else if (this.#liveness.isSilent(nowMs, afterMs)) {
       this.end(new TtycamError('peer-silent', `no whole message for ${afterMs / 1_000} s`));
     } else if (this.#saidHello === true && nowMs - this.#lastSentMs >= KEEPALIVE_MS) {
@@ -145,17 +185,18 @@ export class Connection {
     const now = { ms: monotonicMs(), unixUs: unixUs() };
     this.#liveness.sign(now.ms);
     if (message.refusal !== undefined) throw fromRefusal(message.refusal, 'the sender');
-    this.#link.onKnown?.();
     // What a connection is stands in its first message.
     if (this.#saidHello === undefined && message.hello?.visitor === true) {
       this.#saidHello = true;
       await this.#orRefuse(() => this.#host.admit(this.#identify(message.hello)));
-      this.#visitor = true;
+      this.#visit = { sinceMs: now.ms, left: MAX_VISITOR_QUESTIONS };
       this.#answer(message, true, now.unixUs);
       return;
     }
-    if (this.#visitor) {
+    if (this.#visit !== undefined) {
+      this.#visit.left -= 1;
       this.#answer(message, false, now.unixUs);
+      if (this.#visit.left <= 0) await this.#link.finish(REFUSAL_TIMEOUT_MS);
       return;
     }
     const first = this.#camera === undefined;
@@ -182,9 +223,9 @@ export class Connection {
   }
 
   /** Whoever is not taken is told why, before the connection ends. */
-  async #orRefuse<T>(introduce: () => T): Promise<T> {
+  async #orRefuse<T>(introduce: () => T | Promise<T>): Promise<T> {
     try {
-      return introduce();
+      return await introduce();
     } catch (reason) {
       if (this.#saidHello === true) {
         this.#send({ refusal: toRefusal(TtycamError.from(reason)) });
@@ -195,7 +236,7 @@ export class Connection {
   }
 
   /** The first message says whose connection this is. */
-  #introduce({ hello, jpeg }: VideoMessage): Camera {
+  async #introduce({ hello, jpeg }: VideoMessage): Promise<Camera> {
     // The first program sends pictures from the first message on; any other says Hello in it.
     if (hello === undefined && jpeg === undefined) {
       throw new TtycamError('not-ttycam', 'the first message of the peer holds neither a Hello nor a picture');
@@ -205,16 +246,18 @@ export class Connection {
       const versions = `version ${hello.protocolVersion} of the wire, this receiver ${PROTOCOL_VERSION}`;
       throw new TtycamError('protocol-version', `the sender speaks ${versions}. Update the receiver`);
     }
-    this.#camera = this.#host.adopt(this.#identify(hello), this);
+    this.#link.onKnown?.();
+    this.#camera = await this.#host.adopt(this.#identify(hello), this);
     return this.#camera;
   }
 
   #identify(hello: Hello | undefined): CameraIdentity {
-    return identify(hello, this.#link.peer, this.#link.provenName);
+    return identify(hello, this.#link.peer, this.#link.proof);
   }
 
   #learnClock(camera: Camera, { clockAnswer }: VideoMessage, nowUs: number): void {
     if (clockAnswer === undefined) return;
+    if (clockAnswer.askedUs === this.#proof?.askedUs) this.#proof.given();
     this.#clock.add(clockAnswer, nowUs);
     const { offsetUs, roundTripUs } = this.#clock;
     if (offsetUs === undefined || roundTripUs === undefined) return;
