@@ -26,6 +26,9 @@ import { WaitingRoom } from './waiting.js';
 /** How often it looks after itself: whether a watch has run out, or a sign of life is due. */
 const TICK_MS = 100;
 
+/** Most questions of the clock that are answered in that time: more than the most viewers ask. Whoever hears nothing asks again. */
+const MAX_ANSWERS_PER_TICK = 128;
+
 /** Signs of life go out with each second's figures; without those, this much later. */
 const PRESENCE_GRACE_MS = 250;
 
@@ -85,6 +88,9 @@ export class BusUplink implements Outlet {
   /** The next frame, while the one before is on its way. */
   #inHand: OutgoingFrame | undefined;
   #flushing = false;
+  /** Questions of the clock that may still be answered of those that come within a tick. */
+  #answersLeft = MAX_ANSWERS_PER_TICK;
+  #answeringMs = monotonicMs();
   #frames = 0;
   #bytes = 0;
   #lost = 0;
@@ -206,6 +212,10 @@ export class BusUplink implements Outlet {
 
   #tick(): void {
     const now = monotonicMs();
+    if (now - this.#answeringMs >= TICK_MS) {
+      this.#answeringMs = now;
+      this.#answersLeft = MAX_ANSWERS_PER_TICK;
+    }
     if (this.#isWanted()) this.#aloneSinceMs = now;
     if (this.#bus?.connected === true) this.#awaySinceMs = now;
     if (this.#deaf !== undefined && now >= this.#deaf.untilMs) {
@@ -241,7 +251,8 @@ export class BusUplink implements Outlet {
       return;
     }
     const { watch, paused, clockAskUs: askedUs } = control;
-    if (askedUs !== undefined && reply?.startsWith(INBOX) === true) {
+    if (askedUs !== undefined && reply?.startsWith(INBOX) === true && this.#answersLeft > 0) {
+      this.#answersLeft -= 1;
       const nowUs = unixUs();
       this.#write(reply, { clockAnswer: { askedUs, receivedUs: nowUs, answeredUs: nowUs } });
     }

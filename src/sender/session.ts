@@ -22,6 +22,12 @@ import type { OutgoingFrame, Way } from './outlet.js';
 /** What a link must carry for its receiver to be waited for: on a slow one, the first frame alone takes a while. */
 const SLOWEST_BYTES_PER_MS = 50;
 
+/** What the receiver has not read yet: above this all but frames waits until it has, so that no question makes us keep more. */
+const MAX_UNSENT_BYTES = 16 * 1024;
+
+/** Most questions of the clock that are answered between two looks; of those beyond it the last one is. An honest receiver asks four a second. */
+const MAX_ANSWERS_PER_TICK = 16;
+
 /** How often a session looks after itself. */
 const TICK_MS = 100;
 
@@ -50,6 +56,12 @@ export interface SessionOptions {
   readonly expectsAnswer?: boolean;
 }
 
+/** A question of the clock: when it was asked, by the asker's clock, and when it came, by ours. */
+interface ClockQuestion {
+  readonly askedUs: number;
+  readonly receivedUs: number;
+}
+
 /** One connection. `run` reads it until it ends; frames go out through `send` while `maySend`. */
 export class Session implements Way {
   readonly #link: MessageLink;
@@ -64,12 +76,18 @@ export class Session implements Way {
   readonly #startedMs = monotonicMs();
   #lastSentMs = monotonicMs();
   #timer: NodeJS.Timeout | undefined;
+  #answersLeft = MAX_ANSWERS_PER_TICK;
+  /** What waits for the receiver to read: the last question of its clock, the camera's state, the last figures. */
+  #waiting: { readonly question?: ClockQuestion; readonly report?: true; readonly senderStats?: SenderStats } = {};
 
   constructor(link: MessageLink, options: SessionOptions) {
     this.#link = link;
     this.#options = options;
     link.onBytes = (count) => this.#liveness.bytes(count);
-    link.onDrain = options.onChange;
+    link.onDrain = () => {
+      this.#writeWaiting();
+      options.onChange();
+    };
   }
 
   get peer(): PeerKind {
@@ -113,12 +131,16 @@ export class Session implements Way {
 
   /** Tells the receiver how the camera is. Not a program of the first protocol, which would take it for a broken frame. */
   report(): void {
-    if (this.#peer !== 'legacy') this.#write({ camera: this.#options.camera() });
+    if (this.#peer === 'legacy') return;
+    if (this.#hasRoom) this.#write({ camera: this.#options.camera() });
+    else this.#waiting = { ...this.#waiting, report: true };
   }
 
   /** Tells the receiver how our side of the stream goes: one that has answered, as others could not read it. */
   tellStats(senderStats: SenderStats): void {
-    if (this.#peer === 'answering') this.#write({ senderStats });
+    if (this.#peer !== 'answering') return;
+    if (this.#hasRoom) this.#write({ senderStats });
+    else this.#waiting = { ...this.#waiting, senderStats };
   }
 
   /** Reads what the receiver says until the connection ends, and throws why it did. */
@@ -139,6 +161,8 @@ export class Session implements Way {
 
   /** Ends the connection in peace, once all that was sent has left. */
   async finish(): Promise<void> {
+    // Why the camera goes is to be heard as well.
+    if (this.#waiting.report === true) this.#write({ camera: this.#options.camera() });
     await this.#link.finish();
   }
 
@@ -167,8 +191,33 @@ export class Session implements Way {
   }
 
   #answerClock(askedUs: number): void {
-    const nowUs = unixUs();
-    this.#write({ clockAnswer: { askedUs, receivedUs: nowUs, answeredUs: nowUs } });
+    const question = { askedUs, receivedUs: unixUs() };
+    if (this.#hasRoom && this.#answersLeft > 0) this.#writeAnswer(question);
+    else this.#waiting = { ...this.#waiting, question };
+  }
+
+  #writeAnswer(question: ClockQuestion): void {
+    this.#answersLeft -= 1;
+    this.#write({ clockAnswer: { ...question, answeredUs: unixUs() } });
+  }
+
+  get #hasRoom(): boolean {
+    return this.#link.unsentBytes <= MAX_UNSENT_BYTES;
+  }
+
+  /** What had to wait for the receiver to read. */
+  #writeWaiting(): void {
+    const { question, report, senderStats } = this.#waiting;
+    if (!this.#hasRoom || (question ?? report ?? senderStats) === undefined) return;
+    this.#waiting = {};
+    if (question !== undefined) this.#answerWaiting(question);
+    if (report === true) this.report();
+    if (senderStats !== undefined) this.tellStats(senderStats);
+  }
+
+  #answerWaiting(question: ClockQuestion): void {
+    if (this.#answersLeft > 0) this.#writeAnswer(question);
+    else this.#waiting = { ...this.#waiting, question };
   }
 
   #tickEvery(ms: number): void {
@@ -178,6 +227,8 @@ export class Session implements Way {
 
   #tick(): void {
     const now = monotonicMs();
+    this.#answersLeft = MAX_ANSWERS_PER_TICK;
+    this.#writeWaiting();
     switch (this.#peer) {
       case 'unproven':
         if (this.#answerDueMs === undefined) {
@@ -210,7 +261,7 @@ export class Session implements Way {
   }
 
   #probe(now: number): void {
-    if (!this.#credit.shouldProbe(now)) return;
+    if (!this.#credit.shouldProbe(now) || !this.#hasRoom) return;
     this.#credit.probeSent(now);
     this.#write({ clockAskUs: unixUs() });
   }
