@@ -16,7 +16,11 @@ export function unixUs(nowMs = monotonicMs()): number {
   return Math.round((performance.timeOrigin + nowMs) * 1_000);
 }
 
+/** Below this, in ms, the system's clock was not set since the start, and only reads a little differently. */
+const SET_BY_MS = 1_000;
+
 /** The time of day, in ms since 1970, at which this program's clock said `us`: they differ once the system's clock was set. */
 export function timeOfDayMs(us: number): number {
-  return Date.now() + (us - unixUs()) / 1_000;
+  const aheadMs = Date.now() - unixUs() / 1_000;
+  return us / 1_000 + (Math.abs(aheadMs) < SET_BY_MS ? 0 : aheadMs);
 }

@@ -1,6 +1,5 @@
 // One sender's connection, from its first message to its end.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { SOFTWARE } from '../cli/version.js';
 import { SealCheck, seal } from '../core/checksum.js';
 import { ClockEstimate } from '../core/clock.js';
@@ -30,15 +29,13 @@ import { fastCrc32 } from '../net/crc32.js';
 import type { MessageLink } from '../net/link.js';
 import type { Camera } from './camera.js';
 import { type CameraIdentity, identify } from './identity.js';
+import { ProofOfLife } from './proof-of-life.js';
 
 /** Unsent Controls that are kept for a sender that does not read. They repeat themselves, so the rest can go. */
 const MAX_UNSENT_BYTES = 16 * 1024;
 
 /** How often a clock is asked again while it is not known how old frames are: its answer may be behind some of them. */
 const ASK_CLOCK_EVERY_MS = 250;
-
-/** How long a sender may take to prove that it is still there when another connection says that it is the same. */
-const PROOF_TIMEOUT_MS = 1_000;
 
 /** How long a sender that is not taken may need to hear why. */
 const REFUSAL_TIMEOUT_MS = 1_000;
@@ -77,8 +74,7 @@ export class Connection {
   #saidHello: boolean | undefined;
   /** Set for a visitor: since when, and how many messages it may still send. */
   #visit: { readonly sinceMs: number; left: number } | undefined;
-  /** Proof that the sender is alive is waited for: its answer to what we asked at this time. */
-  #proof: { readonly askedUs: number; readonly given: () => void; readonly alive: Promise<boolean> } | undefined;
+  readonly #proof = new ProofOfLife();
   #acknowledged = 0;
   #lastSentMs = 0;
   #askedClockMs = Number.NEGATIVE_INFINITY;
@@ -130,20 +126,7 @@ export class Connection {
   /** Whether the sender answers a question that is asked now, within a second. One whose connection is dead does not. */
   async isAlive(): Promise<boolean> {
     if (!this.#link.open || this.#saidHello !== true) return false;
-    if (this.#proof !== undefined) return await this.#proof.alive;
-    const askedUs = unixUs();
-    let given: () => void = () => undefined;
-    const answered = new Promise<boolean>((resolve) => {
-      given = () => resolve(true);
-    });
-    const tooLate = new AbortController();
-    const alive = Promise.race([answered, sleep(PROOF_TIMEOUT_MS, false, tooLate).catch(() => false)]);
-    this.#proof = { askedUs, given, alive };
-    this.#send({ clockAskUs: askedUs });
-    const isAlive = await alive;
-    tooLate.abort();
-    this.#proof = undefined;
-    return isAlive;
+    return await this.#proof.of(unixUs(), (clockAskUs) => this.#send({ clockAskUs }));
   }
 
   /** To be called a few times a second: signs of life, sent and missed. */
@@ -257,7 +240,7 @@ export class Connection {
 
   #learnClock(camera: Camera, { clockAnswer }: VideoMessage, nowUs: number): void {
     if (clockAnswer === undefined) return;
-    if (clockAnswer.askedUs === this.#proof?.askedUs) this.#proof.given();
+    this.#proof.answered(clockAnswer.askedUs);
     this.#clock.add(clockAnswer, nowUs);
     const { offsetUs, roundTripUs } = this.#clock;
     if (offsetUs === undefined || roundTripUs === undefined) return;

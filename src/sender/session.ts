@@ -17,16 +17,11 @@ import { fromRefusal } from '../core/refusal.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
 import { fastCrc32 } from '../net/crc32.js';
 import type { MessageLink } from '../net/link.js';
+import { Answers } from './answers.js';
 import type { OutgoingFrame, Way } from './outlet.js';
 
 /** What a link must carry for its receiver to be waited for: on a slow one, the first frame alone takes a while. */
 const SLOWEST_BYTES_PER_MS = 50;
-
-/** What the receiver has not read yet: above this all but frames waits until it has, so that no question makes us keep more. */
-const MAX_UNSENT_BYTES = 16 * 1024;
-
-/** Most questions of the clock that are answered between two looks; of those beyond it the last one is. An honest receiver asks four a second. */
-const MAX_ANSWERS_PER_TICK = 16;
 
 /** How often a session looks after itself. */
 const TICK_MS = 100;
@@ -56,12 +51,6 @@ export interface SessionOptions {
   readonly expectsAnswer?: boolean;
 }
 
-/** A question of the clock: when it was asked, by the asker's clock, and when it came, by ours. */
-interface ClockQuestion {
-  readonly askedUs: number;
-  readonly receivedUs: number;
-}
-
 /** One connection. `run` reads it until it ends; frames go out through `send` while `maySend`. */
 export class Session implements Way {
   readonly #link: MessageLink;
@@ -76,18 +65,23 @@ export class Session implements Way {
   readonly #startedMs = monotonicMs();
   #lastSentMs = monotonicMs();
   #timer: NodeJS.Timeout | undefined;
-  #answersLeft = MAX_ANSWERS_PER_TICK;
-  /** What waits for the receiver to read: the last question of its clock, the camera's state, the last figures. */
-  #waiting: { readonly question?: ClockQuestion; readonly report?: true; readonly senderStats?: SenderStats } = {};
+  readonly #answers: Answers;
 
   constructor(link: MessageLink, options: SessionOptions) {
     this.#link = link;
     this.#options = options;
     link.onBytes = (count) => this.#liveness.bytes(count);
     link.onDrain = () => {
-      this.#writeWaiting();
+      this.#answers.flush();
       options.onChange();
     };
+    this.#answers = new Answers({
+      unsentBytes: () => link.unsentBytes,
+      isRead: () => this.#peer !== 'legacy',
+      camera: options.camera,
+      nowUs: unixUs,
+      write: (message) => this.#write(message),
+    });
   }
 
   get peer(): PeerKind {
@@ -131,16 +125,12 @@ export class Session implements Way {
 
   /** Tells the receiver how the camera is. Not a program of the first protocol, which would take it for a broken frame. */
   report(): void {
-    if (this.#peer === 'legacy') return;
-    if (this.#hasRoom) this.#write({ camera: this.#options.camera() });
-    else this.#waiting = { ...this.#waiting, report: true };
+    if (this.#peer !== 'legacy') this.#answers.report();
   }
 
   /** Tells the receiver how our side of the stream goes: one that has answered, as others could not read it. */
   tellStats(senderStats: SenderStats): void {
-    if (this.#peer !== 'answering') return;
-    if (this.#hasRoom) this.#write({ senderStats });
-    else this.#waiting = { ...this.#waiting, senderStats };
+    if (this.#peer === 'answering') this.#answers.tellStats(senderStats);
   }
 
   /** Reads what the receiver says until the connection ends, and throws why it did. */
@@ -162,7 +152,7 @@ export class Session implements Way {
   /** Ends the connection in peace, once all that was sent has left. */
   async finish(): Promise<void> {
     // Why the camera goes is to be heard as well.
-    if (this.#waiting.report === true) this.#write({ camera: this.#options.camera() });
+    this.#answers.flushReport();
     await this.#link.finish();
   }
 
@@ -176,7 +166,7 @@ export class Session implements Way {
     }
     this.#liveness.sign(now);
     this.#peerSoftware ??= control.software;
-    if (control.clockAskUs !== undefined) this.#answerClock(control.clockAskUs);
+    if (control.clockAskUs !== undefined) this.#answers.answerClock(control.clockAskUs);
     if (control.clockAnswer !== undefined) {
       const { askedUs, receivedUs, answeredUs } = control.clockAnswer;
       const roundTripUs = unixUs() - askedUs - (answeredUs - receivedUs);
@@ -190,36 +180,6 @@ export class Session implements Way {
     this.#options.onChange();
   }
 
-  #answerClock(askedUs: number): void {
-    const question = { askedUs, receivedUs: unixUs() };
-    if (this.#hasRoom && this.#answersLeft > 0) this.#writeAnswer(question);
-    else this.#waiting = { ...this.#waiting, question };
-  }
-
-  #writeAnswer(question: ClockQuestion): void {
-    this.#answersLeft -= 1;
-    this.#write({ clockAnswer: { ...question, answeredUs: unixUs() } });
-  }
-
-  get #hasRoom(): boolean {
-    return this.#link.unsentBytes <= MAX_UNSENT_BYTES;
-  }
-
-  /** What had to wait for the receiver to read. */
-  #writeWaiting(): void {
-    const { question, report, senderStats } = this.#waiting;
-    if (!this.#hasRoom || (question ?? report ?? senderStats) === undefined) return;
-    this.#waiting = {};
-    if (question !== undefined) this.#answerWaiting(question);
-    if (report === true) this.report();
-    if (senderStats !== undefined) this.tellStats(senderStats);
-  }
-
-  #answerWaiting(question: ClockQuestion): void {
-    if (this.#answersLeft > 0) this.#writeAnswer(question);
-    else this.#waiting = { ...this.#waiting, question };
-  }
-
   #tickEvery(ms: number): void {
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#tick(), ms);
@@ -227,8 +187,7 @@ export class Session implements Way {
 
   #tick(): void {
     const now = monotonicMs();
-    this.#answersLeft = MAX_ANSWERS_PER_TICK;
-    this.#writeWaiting();
+    this.#answers.tick();
     switch (this.#peer) {
       case 'unproven':
         if (this.#answerDueMs === undefined) {
@@ -261,7 +220,7 @@ export class Session implements Way {
   }
 
   #probe(now: number): void {
-    if (!this.#credit.shouldProbe(now) || !this.#hasRoom) return;
+    if (!this.#credit.shouldProbe(now) || !this.#answers.hasRoom) return;
     this.#credit.probeSent(now);
     this.#write({ clockAskUs: unixUs() });
   }
