@@ -1,5 +1,4 @@
 // One camera that is heard on a bus: what its messages say, and the newest of its frames.
-
 import { isEnd } from '../core/camera-state.js';
 import { SealCheck } from '../core/checksum.js';
 import { ClockEstimate } from '../core/clock.js';
