@@ -4,6 +4,9 @@ import type { ClockAnswer } from './messages.js';
 /** How fast two clocks may drift apart, in µs a second: the frequency tolerance of RFC 5905 (its PHI, 15 ppm). */
 const DRIFT_US_PER_S = 15;
 
+/** An answer to a question that is older is none: connections end after five seconds of silence. */
+const MAX_ROUND_TRIP_US = 60e6;
+
 interface Sample {
   readonly offsetUs: number;
   readonly roundTripUs: number;
@@ -24,8 +27,11 @@ export class ClockEstimate {
 
   /** Adds one exchange; `arrivedUs` is our clock when the answer came. */
   add(answer: ClockAnswer, arrivedUs: number): void {
-    const roundTripUs = arrivedUs - answer.askedUs - (answer.answeredUs - answer.receivedUs);
-    if (!Number.isFinite(roundTripUs) || roundTripUs < 0) return;
+    const waitedUs = arrivedUs - answer.askedUs;
+    const answeringUs = answer.answeredUs - answer.receivedUs;
+    const roundTripUs = waitedUs - answeringUs;
+    // NaN is not within any bounds.
+    if (!(waitedUs <= MAX_ROUND_TRIP_US && answeringUs >= 0 && roundTripUs >= 0)) return;
     const offsetUs = (answer.receivedUs - answer.askedUs + answer.answeredUs - arrivedUs) / 2;
     const sample: Sample = { offsetUs, roundTripUs, takenUs: arrivedUs };
     const best = this.#best;

@@ -6,9 +6,9 @@ export interface ReceivedFrame {
   readonly jpeg: Uint8Array;
   /** The sender's number for it, from 1; 0 when the sender does not count. */
   readonly sequence: number;
-  /** When it was taken, in ms since 1970 by our clock; undefined when the sender's clock is not known. */
+  /** When it was taken, in ms since 1970 by this program's clock, which is never set; undefined when that is not known. */
   readonly capturedMs: number | undefined;
-  /** When it arrived, in ms since 1970 by our clock. */
+  /** When it arrived, by the same clock. */
   readonly receivedMs: number;
   /** Width and height to show it in: the camera's own, before the sender squeezed it; else the JPEG's. */
   readonly trueSize: Size;

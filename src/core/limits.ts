@@ -13,14 +13,23 @@ export const MAX_CONTROL_BYTES = 64 * 1024;
 export const MAX_CONNECTIONS = 512;
 
 /**
- * Most connections from one address beyond this machine: an eighth of all, so that no single machine can take every place,
- * and enough for a house of cameras behind one router. Not for this machine's own: an ssh tunnel brings any number there.
+ * Most connections from one network (`networkOf` an address) that have proven nothing, and most cameras of it: an eighth of all, so that no single
+ * machine can take every place, and enough for a house of cameras behind one router. Not for this machine's own addresses, as
+ * an ssh tunnel brings any number there, nor for connections with a key that cameras share.
  */
 export const MAX_CONNECTIONS_PER_ADDRESS = 64;
+export const MAX_CAMERAS_PER_ADDRESS = 64;
+
+/** Most connections with one camera's own key: twice its places, as old ones may not be missed yet. */
+export const MAX_CONNECTIONS_PER_KEY = 32;
+
+/** Most cameras with one camera's own key: as many as one machine has. */
+export const MAX_CAMERAS_PER_KEY = 16;
 
 /**
  * Most connections that have not said whose they are yet: half of all, so that strangers who only knock leave room for
- * the cameras. Each is ended after SILENT_AFTER_MS of silence, or FIRST_MESSAGE_TIMEOUT_MS.
+ * the cameras. Each is ended after SILENT_AFTER_MS of silence, or FIRST_MESSAGE_TIMEOUT_MS; and before that, where places are
+ * full, the oldest of the network that has most of them.
  */
 export const MAX_HALF_OPEN = 256;
 
@@ -30,10 +39,14 @@ export const TLS_HANDSHAKE_TIMEOUT_MS = 5_000;
 /** How long a first message may take that does arrive: 8 MiB at a little over 1 Mbit/s. One that drips keeps no place. */
 export const FIRST_MESSAGE_TIMEOUT_MS = 60_000;
 
+/** How long a visitor may stay, and how many questions it may ask: `sender doctor` asks five, within a second. */
+export const VISIT_MS = 10_000;
+export const MAX_VISITOR_QUESTIONS = 16;
+
 /** Most keys in one file: as many as there are places for cameras. */
 export const MAX_KEYS = 512;
 
-/** Most cameras remembered, lost ones included: past it the one lost longest gives up its place. */
+/** Most cameras remembered, lost ones included: past it one that is lost is forgotten. */
 export const MAX_CAMERAS = 512;
 
 /** Longest camera name, source or reason taken from a peer, in characters: what a tile's title can hold. */

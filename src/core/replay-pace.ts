@@ -3,8 +3,9 @@
 /** Longer pauses are played as long as this: a recording over night need not take a night. */
 const MAX_GAP_MS = 60_000;
 
-/** A capture time further from the arrival than this, from one frame to the next, is of a clock that was set. */
-const CLOCK_JUMP_MS = 2_000;
+/** A frame that was older on arrival, or younger than 0 by as much as clocks may be wrong, is of a clock that was set. */
+const MAX_AGE_MS = 10_000;
+const MAX_EARLY_MS = 2_000;
 
 /** Later than this, as after a pause or on a slow link, the time that was missed is not made up for. */
 const MAX_LATE_MS = 100;
@@ -44,13 +45,24 @@ export class ReplayPace {
   }
 }
 
-/** The time between two frames, in ms. By their capture, which the link has not made uneven, while that can be trusted. */
+/** The time between two frames, in ms: by their capture, which the link has not made uneven, while that can be trusted. */
 function gap(from: RecordedTimes, to: RecordedTimes): number {
   const arrivedMs = (to.arrivedUs - from.arrivedUs) / 1_000;
   const capturedMs =
     from.capturedUs === undefined || to.capturedUs === undefined
       ? arrivedMs
       : (to.capturedUs - from.capturedUs) / 1_000;
-  const trusted = Math.abs(capturedMs - arrivedMs) <= CLOCK_JUMP_MS ? capturedMs : arrivedMs;
-  return Math.min(Math.max(0, trusted), MAX_GAP_MS);
+  const gapMs = isPlausible(from) && isPlausible(to) ? capturedMs : shorter(arrivedMs, capturedMs);
+  return Math.min(Math.max(0, gapMs), MAX_GAP_MS);
+}
+
+function isPlausible({ arrivedUs, capturedUs }: RecordedTimes): boolean {
+  const ageMs = (arrivedUs - (capturedUs ?? arrivedUs)) / 1_000;
+  return ageMs >= -MAX_EARLY_MS && ageMs <= MAX_AGE_MS;
+}
+
+/** Of two clocks one of which was set, forwards or back, the one that moved less is right. */
+function shorter(oneMs: number, otherMs: number): number {
+  if (oneMs < 0 || otherMs < 0) return Math.max(oneMs, otherMs);
+  return Math.min(oneMs, otherMs);
 }

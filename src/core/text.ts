@@ -5,7 +5,10 @@ import { MAX_TEXT_LENGTH } from './limits.js';
 // pair. Co, Cn: private and unassigned, which no font agrees about. Zl, Zp: line ends by another name. And the Hangul
 // fillers, which count as letters and show nothing.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]+/gu;
-const SPACES = /\p{Zs}+/gu;
+// Variation selectors, joiners and the like, which show nothing and make two names that look the same.
+const IGNORABLE = /\p{Default_Ignorable_Code_Point}+/gu;
+// The blank of Braille counts as a symbol, and looks like a space.
+const SPACES = /[\p{Zs}\u2800]+/gu;
 const COMBINING = /\p{M}+/gu;
 
 // East Asian wide and fullwidth characters, Hangul (whose vowels and finals, jamo on their own, have no width at all), an
@@ -24,6 +27,7 @@ export function plainText(text: string, maxLength = MAX_TEXT_LENGTH): string {
     .slice(0, maxLength * 4)
     .normalize('NFC')
     .replace(UNPRINTABLE, ' ')
+    .replace(IGNORABLE, '')
     .replace(SPACES, ' ')
     .trim();
   const characters = Array.from(line);
@@ -46,4 +50,19 @@ export function printable(text: string): string {
 export function cellText(text: string, maxLength = MAX_TEXT_LENGTH): string {
   const narrow = plainText(text, maxLength).replace(COMBINING, '').replace(WIDE, '?');
   return narrow.length <= maxLength ? narrow : `${narrow.slice(0, Math.max(0, maxLength - 1))}…`;
+}
+
+/**
+ * What a name looks like: the same for two that differ in invisible characters, compatibility forms (fullwidth letters, ligatures),
+ * combining characters that terminals drop, or case. Letters of different scripts that look alike stay different.
+ */
+export function appearanceOf(name: string): string {
+  const plain = name
+    .slice(0, MAX_TEXT_LENGTH * 4)
+    .normalize('NFKC')
+    .replace(UNPRINTABLE, ' ')
+    .replace(IGNORABLE, '');
+  // Upper case first, as some letters have no lower case of their own: ß, and both forms of sigma.
+  const folded = plain.normalize('NFC').replace(COMBINING, '').toUpperCase().toLowerCase().normalize('NFKC');
+  return folded.replace(COMBINING, '').replace(SPACES, ' ').trim();
 }

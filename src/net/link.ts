@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
 import { TtycamError } from '../core/errors.js';
-import { MessageDecoder, type PrefixBytes, writePrefix } from '../core/framing.js';
+import { encodePrefix, MessageDecoder, type PrefixBytes, writePrefix } from '../core/framing.js';
 import { type Chaos, ChaosLine } from './chaos.js';
 import { monotonicMs } from './clock.js';
+import type { Farewell } from './farewell.js';
 import { fromNodeError } from './node-error.js';
 import type { Proof } from './proof.js';
 import { addressOf } from './tcp.js';
@@ -29,15 +30,14 @@ export class MessageLink {
   onBytes: ((count: number) => void) | undefined;
   /** Called when `needsDrain` has become false again. */
   onDrain: (() => void) | undefined;
-  /** What the peer's key or certificate calls it, over TLS. */
-  provenName: string | undefined;
   /** What the peer is known by, over TLS; undefined where nothing is proven. */
   proof: Proof | undefined;
-  /** To be called when the peer has said whose connection this is. */
+  /** To be called when the peer has said whose connection this is. Throws where its key has too many. */
   onKnown: (() => void) | undefined;
   readonly #socket: Socket;
   readonly #decoder: MessageDecoder;
   #endedFor: TtycamError | undefined;
+  #turnedAway = false;
   #chaos: ChaosLine | undefined;
 
   /**
@@ -58,6 +58,11 @@ export class MessageLink {
   /** False once either side has ended it. */
   get open(): boolean {
     return !this.#socket.destroyed && this.#socket.writable;
+  }
+
+  /** Whether it had to make room for another connection, which was told then. */
+  get turnedAway(): boolean {
+    return this.#turnedAway;
   }
 
   /** True when what was sent has not left for the kernel yet: send no more before `onDrain`. */
@@ -171,6 +176,13 @@ export class MessageLink {
     this.#socket.destroy();
   }
 
+  /** Ends the connection as soon as its peer has heard `message`. `reason` is what `messages` throws. */
+  turnAway(reason: TtycamError, message: Uint8Array, farewell: Farewell): void {
+    this.#endedFor ??= reason;
+    this.#turnedAway = true;
+    farewell.say(this.#socket, frame(message, this.#decoder.prefixBytes));
+  }
+
   /** Ends the connection in peace: what was sent leaves first. Resolves when it is closed, after 5 s at most. */
   async finish(withinMs: number = END_TIMEOUT_MS): Promise<void> {
     if (this.#socket.destroyed) return;
@@ -183,4 +195,9 @@ export class MessageLink {
     await closed;
     this.#socket.destroy();
   }
+}
+
+/** A message as it travels, in one piece. */
+export function frame(message: Uint8Array, prefixBytes: PrefixBytes = 8): Uint8Array {
+  return Buffer.concat([encodePrefix(message.length, prefixBytes), message]);
 }

@@ -8,11 +8,13 @@ import { encodeControl, encodeVideo } from '../core/messages.js';
 import { toRefusal } from '../core/refusal.js';
 import type { Credentials } from './credentials.js';
 import { type Endpoint, formatEndpoint } from './endpoint.js';
-import { MessageLink } from './link.js';
+import type { Farewell } from './farewell.js';
+import { frame, MessageLink } from './link.js';
 import { LinkedAbort } from './linked-abort.js';
 import { fromNodeError } from './node-error.js';
+import type { Proof } from './proof.js';
 import { addressOf, dialTcp, type Listener, listenTcp } from './tcp.js';
-import { type SecureSocket, secureIncoming, secureOutgoing } from './tls.js';
+import { ALERT_NO_ROOM, secureIncoming, secureOutgoing } from './tls.js';
 
 /** How long a peer that is not taken may need to hear why. */
 const REFUSAL_TIMEOUT_MS = 1_000;
@@ -89,40 +91,69 @@ export interface LinkListener extends Listener {
  * @throws TtycamError when the address cannot be had.
  */
 export async function listenForLinks({ endpoint, credentials }: Target, events: LinkEvents): Promise<LinkListener> {
+  const { refused } = events;
+  const incoming = (socket: Socket, { pass, farewell }: Entrant, proof: Proof | undefined): MessageLink => {
+    const link = new MessageLink(socket, MAX_MESSAGE_BYTES);
+    link.proof = proof;
+    link.onKnown = () => pass.known(proof);
+    pass.onEvicted = (reason) => {
+      refused(link.peer, reason);
+      link.turnAway(reason, refusalOf(reason), farewell);
+    };
+    return link;
+  };
   if (endpoint.scheme === 'tcp') {
     const listener = await listenTcp(endpoint, {
-      socket: (socket, pass) => events.link(incoming(socket, pass)),
-      refused: events.refused,
+      socket: (socket, pass, farewell) => events.link(incoming(socket, { pass, farewell }, undefined)),
+      lastWords: (reason) => frame(refusalOf(reason)),
+      refused,
     });
     return { ...listener, renew: () => undefined };
   }
-  const passes = new WeakMap<Socket, { readonly pass: Pass; readonly address: string }>();
+  const entrants = new WeakMap<Socket, Entrant & { readonly address: string }>();
+  const turnedAway = new WeakSet<Socket>();
   const secure = secureIncoming(needed(credentials), {
-    secure: (raw, secured) => events.link(incoming(secured.socket, passes.get(raw)?.pass, secured)),
+    secure: (raw, { socket, proof }) => {
+      const entrant = entrants.get(raw);
+      if (entrant !== undefined) events.link(incoming(socket, entrant, proof));
+    },
     untrusted: (raw, { socket, error }) => {
-      const link = incoming(socket, passes.get(raw)?.pass);
-      events.refused(link.peer, error);
-      link.send(encodeControl({ acknowledged: 0, refusal: toRefusal(error) }));
+      const entrant = entrants.get(raw);
+      if (entrant === undefined) return;
+      const link = incoming(socket, entrant, undefined);
+      refused(link.peer, error);
+      link.send(refusalOf(error));
       void link.finish(REFUSAL_TIMEOUT_MS);
     },
-    failed: (raw, reason) => events.refused(passes.get(raw)?.address ?? addressOf(raw), reason),
+    failed: (raw, reason) => {
+      if (!turnedAway.has(raw)) refused(entrants.get(raw)?.address ?? addressOf(raw), reason);
+    },
   });
   const listener = await listenTcp(endpoint, {
-    socket: (socket, pass) => {
-      passes.set(socket, { pass, address: addressOf(socket) });
+    socket: (socket, pass, farewell) => {
+      const address = addressOf(socket);
+      entrants.set(socket, { pass, farewell, address });
+      pass.onEvicted = (reason) => {
+        turnedAway.add(socket);
+        refused(address, reason);
+        farewell.say(socket, ALERT_NO_ROOM);
+      };
       secure.accept(socket);
     },
-    refused: events.refused,
+    lastWords: () => ALERT_NO_ROOM,
+    refused,
   });
   return { ...listener, renew: secure.renew };
 }
 
-function incoming(socket: Socket, pass: Pass | undefined, secured?: SecureSocket): MessageLink {
-  const link = new MessageLink(socket, MAX_MESSAGE_BYTES);
-  link.provenName = secured?.name;
-  link.proof = secured?.proof;
-  link.onKnown = pass?.known;
-  return link;
+/** A connection that has been let in, and how it is told if it has to go. */
+interface Entrant {
+  readonly pass: Pass;
+  readonly farewell: Farewell;
+}
+
+function refusalOf(reason: TtycamError): Uint8Array {
+  return encodeControl({ acknowledged: 0, refusal: toRefusal(reason) });
 }
 
 function needed(credentials: Credentials | undefined): Credentials {

@@ -10,11 +10,11 @@ const MAX_CHAIN = 16;
 
 /**
  * - `key`: the key that both ends hold
- * - `certificate`: the SHA-256 fingerprints of the certificate and of those that vouch for it
+ * - `certificate`: the name in it, and the SHA-256 fingerprints of the certificate and of those that vouch for it
  */
 export type Proof =
   | { readonly kind: 'key'; readonly id: string; readonly name: string | undefined }
-  | { readonly kind: 'certificate'; readonly chain: readonly string[] };
+  | { readonly kind: 'certificate'; readonly chain: readonly string[]; readonly name: string | undefined };
 
 /** The proof of a connection with this key. */
 export function proofByKey({ id, name }: Key): Proof {
@@ -22,7 +22,7 @@ export function proofByKey({ id, name }: Key): Proof {
 }
 
 /** The proof of a connection whose other end showed a certificate. */
-export function proofByCertificate(socket: TLSSocket): Proof {
+export function proofByCertificate(socket: TLSSocket, name: string | undefined): Proof {
   const chain: string[] = [];
   let certificate: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
   while (certificate?.fingerprint256 !== undefined && chain.length < MAX_CHAIN) {
@@ -30,7 +30,7 @@ export function proofByCertificate(socket: TLSSocket): Proof {
     chain.push(certificate.fingerprint256);
     certificate = certificate.issuerCertificate;
   }
-  return { kind: 'certificate', chain };
+  return { kind: 'certificate', chain, name };
 }
 
 /**

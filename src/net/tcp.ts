@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { Crowd, type Pass } from '../core/crowd.js';
 import { TtycamError } from '../core/errors.js';
-import { type Endpoint, formatEndpoint, isLoopback } from './endpoint.js';
+import { type Endpoint, formatEndpoint } from './endpoint.js';
+import { Farewell } from './farewell.js';
 import { fromNodeError } from './node-error.js';
 
 /**
@@ -33,8 +34,10 @@ export interface Listener {
 
 /** What a listener hands on. */
 export interface SocketEvents {
-  /** A connection, with its place among the others; it is left when the socket closes. */
-  socket(socket: Socket, pass: Pass): void;
+  /** A connection, with its place among the others; it is left when the socket closes. `farewell` is for one that is turned away. */
+  socket(socket: Socket, pass: Pass, farewell: Farewell): void;
+  /** What a connection hears for which there is no place; without it, none hears anything. */
+  lastWords?(reason: TtycamError): Uint8Array;
   /** One that was turned away. `address` is `host:port`. */
   refused(address: string, reason: TtycamError): void;
 }
@@ -46,15 +49,20 @@ export interface SocketEvents {
  */
 export async function listenTcp(endpoint: Endpoint, events: SocketEvents): Promise<Listener> {
   const crowd = new Crowd();
+  const farewell = new Farewell();
   const server: Server = createServer({ noDelay: true }, (socket) => {
+    // None when it has gone already.
     const { remoteAddress: host = '' } = socket;
     try {
-      const pass = crowd.enter(isLoopback(host.replace(/^::ffff:/, '')) ? undefined : host);
+      const pass = crowd.enter(host);
       socket.once('close', () => pass.leave());
-      events.socket(socket, pass);
-    } catch (reason) {
-      events.refused(addressOf(socket), TtycamError.from(reason));
-      socket.on('error', () => undefined).destroy();
+      events.socket(socket, pass, farewell);
+    } catch (error) {
+      const reason = TtycamError.from(error);
+      events.refused(addressOf(socket), reason);
+      // What it has said is read and left, or its end would reset the connection before it has heard why.
+      socket.on('error', () => undefined).resume();
+      farewell.say(socket, events.lastWords?.(reason) ?? new Uint8Array(0));
     }
   });
   try {

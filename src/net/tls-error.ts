@@ -55,6 +55,9 @@ function explainToSender(cause: unknown, code: string, hasKey: boolean): readonl
       return hasKey
         ? ['key-wrong', 'the receiver does not know this key. Is its line in the receiver’s key file?']
         : ['key-missing', 'the receiver wants a key: give it with --key-file'];
+    // ALERT_NO_ROOM
+    case '80':
+      return ['too-many-connections', 'the receiver takes no more connections for now'];
     case '70':
       return ['tls-version', 'no TLS 1.3 is spoken there, and nothing older is taken'];
     case '116':

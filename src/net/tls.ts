@@ -29,11 +29,15 @@ const NO_TICKETS = constants.SSL_OP_NO_TICKET;
 /** A record with the fatal alert protocol_version (RFC 8446, sections 5.1 and 6). */
 const ALERT_PROTOCOL_VERSION = Buffer.from('15030300020246', 'hex');
 
+/**
+ * A record with the fatal alert internal_error: what a sender hears before its handshake where there is no place for it. No
+ * alert means just that, and OpenSSL sends this one in no other case that a sender meets.
+ */
+export const ALERT_NO_ROOM = Buffer.from('15030300020250', 'hex');
+
 /** A connection whose other end is proven, or, where a receiver has no authorities, at least private. */
 export interface SecureSocket {
   readonly socket: TLSSocket;
-  /** What the other end's key or certificate calls it. */
-  readonly name: string | undefined;
   /** What it is known by; undefined where nothing is proven. */
   readonly proof: Proof | undefined;
 }
@@ -76,11 +80,11 @@ export async function secureOutgoing(
   }
   const error = credentials.kind === 'keys' ? keyError(socket) : certificateError(socket, 'the receiver');
   if (error !== undefined) return { socket, error };
-  return { socket, name: undefined, proof: ownProof(socket, credentials) };
+  return { socket, proof: ownProof(socket, credentials) };
 }
 
 function ownProof(socket: TLSSocket, credentials: Credentials): Proof {
-  if (credentials.kind === 'certificates') return proofByCertificate(socket);
+  if (credentials.kind === 'certificates') return proofByCertificate(socket, undefined);
   const [key] = credentials.keys as readonly [Key];
   return proofByKey(key);
 }
@@ -182,17 +186,13 @@ function byKey(socket: TLSSocket, key: Key | undefined): SecureSocket | Untruste
   if (key === undefined || !provenByKey(socket)) {
     return { socket, error: new TtycamError('key-missing', 'it showed no key') };
   }
-  return { socket, name: key.name, proof: proofByKey(key) };
+  return { socket, proof: proofByKey(key) };
 }
 
 function byCertificate(socket: TLSSocket, { authorities }: Certificates): SecureSocket | UntrustedSocket {
   const error = untrustedSender(socket, authorities !== undefined);
   if (error !== undefined) return { socket, error };
-  return {
-    socket,
-    name: commonName(socket),
-    proof: authorities === undefined ? undefined : proofByCertificate(socket),
-  };
+  return { socket, proof: authorities === undefined ? undefined : proofByCertificate(socket, commonName(socket)) };
 }
 
 function receiverCertificates({ certificate, privateKey, authorities }: Certificates): TlsOptions {

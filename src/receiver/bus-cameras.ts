@@ -158,6 +158,16 @@ export class BusCameras implements BusEvents, BusCameraHost {
     this.#events.corrupt(camera, problem);
   }
 
+  clockInDoubt(camera: Camera): void {
+    const now = monotonicMs();
+    for (const station of this.#stations.values()) {
+      const isTheirs = [...station.cameras.values()].some((one) => one.camera === camera);
+      if (!isTheirs || !station.watch.mayRepeat(now)) continue;
+      station.watch.repeat();
+      this.#ask(station, now);
+    }
+  }
+
   /** A camera says that it is there. */
   #hear(bus: Bus, { subject, bytes }: BusMessage): void {
     const name = cameraOf(subject);
@@ -174,12 +184,13 @@ export class BusCameras implements BusEvents, BusCameraHost {
     const one = known ?? (stopped ? undefined : this.#introduce(bus, name, helloOf(message), now));
     if (one === undefined) return;
     one.told(message, now);
-    if (stopped) this.#lose(name, instanceOf(message));
-    else this.#cameras.showState(one.camera);
+    this.#cameras.showState(one.camera);
   }
 
   /** A camera that was not there before; undefined where it gets no place. */
   #introduce(bus: Bus, name: string, hello: Hello, nowMs: number): BusCamera | undefined {
+    // It may be the next run of one that goes: that is known before its next sign of life.
+    if ([...(this.#stations.get(name)?.cameras.values() ?? [])].some(({ leaving }) => leaving)) return undefined;
     const identity = identifyOnBus(hello, name, this.#server);
     let camera: Camera;
     try {
@@ -243,7 +254,7 @@ export class BusCameras implements BusEvents, BusCameraHost {
   #tick(): void {
     const now = monotonicMs();
     for (const [name, { cameras }] of this.#stations) {
-      for (const [instance, one] of cameras) if (now - one.heardMs >= SILENT_AFTER_MS) this.#lose(name, instance);
+      for (const [instance, one] of cameras) if (!one.tick(now)) this.#lose(name, instance);
     }
     this.wantsChanged();
     this.#cameras.tick(now);

@@ -8,6 +8,9 @@ import type { Bus, BusMessage } from '../net/bus.js';
 import { unixUs } from '../net/clock.js';
 import { fastCrc32 } from '../net/crc32.js';
 
+/** What was said so lately is not said anew for a clock that is in doubt: its answer may be on its way. */
+const REPEAT_AFTER_MS = 250;
+
 /** Where what comes of a watch goes. */
 export interface BusWatchEvents {
   frame(message: BusMessage): void;
@@ -52,6 +55,11 @@ export class BusWatch {
       ...size,
     };
     this.#send({ watch, clockAskUs: unixUs() }, this.#inbox);
+  }
+
+  /** Whether it was not said just now. */
+  mayRepeat(nowMs: number): boolean {
+    return nowMs - this.#askedMs >= REPEAT_AFTER_MS;
   }
 
   /** Says it anew at once: whoever was to hear it may not have. */

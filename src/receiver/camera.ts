@@ -1,7 +1,8 @@
 // One camera as the receiver knows it: its state, its newest frame, and what was counted since it first came.
-import { AgeMeter } from '../core/age.js';
+import { AgeMeter, type ClockReading } from '../core/age.js';
 import { type CameraEvent, type CameraState, reduceCamera } from '../core/camera-state.js';
 import type { ReceivedFrame } from '../core/frame.js';
+import { FrameNumbers } from '../core/frame-numbers.js';
 import { inspectJpeg } from '../core/jpeg.js';
 import type { SenderStats, VideoMessage } from '../core/messages.js';
 import { RateMeter } from '../core/rate.js';
@@ -22,11 +23,11 @@ export type Accepted =
   | { readonly kind: 'repeated' }
   | { readonly kind: 'none' };
 
-/** The present by both clocks. */
+/** The present, as net/clock.ts tells it. */
 export interface Now {
-  /** Of the clock that never goes back. */
+  /** `monotonicMs` */
   readonly ms: number;
-  /** Since 1970. */
+  /** `unixUs` */
   readonly unixUs: number;
 }
 
@@ -41,13 +42,12 @@ export class Camera {
   readonly #fps = new RateMeter();
   readonly #byteRate = new RateMeter();
   readonly #ages = new AgeMeter();
+  readonly #numbers: FrameNumbers;
   #roundTripMs: number | undefined;
   #sender: { readonly figures: SenderFigures; readonly untilMs: number } | undefined;
   #frame: ReceivedFrame | undefined;
-  #lastSequence = 0;
   #frames = 0;
   #bytes = 0;
-  #dropped = 0;
   #corrupt = 0;
   /** Frames that turned out to be damaged when they were decoded: counted once, whoever decodes them. */
   readonly #damaged = new WeakSet<ReceivedFrame>();
@@ -57,6 +57,7 @@ export class Camera {
   constructor(place: number, identity: CameraIdentity, nowMs: number) {
     this.place = place;
     this.#identity = identity;
+    this.#numbers = new FrameNumbers(!identity.onBus);
     this.#state = { kind: 'connecting', sinceMs: nowMs };
   }
 
@@ -80,12 +81,13 @@ export class Camera {
   /** A sender has connected for this camera: the same as before, or another run of it. */
   connected(identity: CameraIdentity, nowMs: number): void {
     // Another run numbers its frames anew, and knows nothing of a pause.
-    if (identity.instance === '' || identity.instance !== this.#identity.instance) {
-      this.#lastSequence = 0;
+    const sameRun = identity.instance !== '' && identity.instance === this.#identity.instance;
+    if (!sameRun) {
+      this.#numbers.restart();
       this.#paused = false;
     }
     this.#identity = identity;
-    this.#ages.forget();
+    this.#ages.forget(sameRun);
     this.#roundTripMs = undefined;
     this.#sender = undefined;
     this.happened({ kind: 'connected' }, nowMs);
@@ -101,7 +103,7 @@ export class Camera {
   /** What is asked of it from now on, on a bus; undefined: nothing, so it rests. */
   watch(demand: Demand | undefined, nowMs: number): void {
     // What came while nobody looked was never to come here.
-    if (this.#asked === undefined && demand !== undefined) this.#lastSequence = 0;
+    if (this.#asked === undefined && demand !== undefined) this.#numbers.restart();
     this.#asked = demand;
     this.happened({ kind: demand === undefined ? 'unwatched' : 'watched' }, nowMs);
   }
@@ -121,10 +123,15 @@ export class Camera {
     this.#state = reduceCamera(this.#state, event, nowMs);
   }
 
-  /** The sender's clock minus ours, and the way there and back, as far as they are known. */
-  clockKnown(offsetUs: number, roundTripUs: number): void {
-    this.#ages.offsetUs = offsetUs;
-    this.#roundTripMs = roundTripUs / 1_000;
+  /** An exchange has said how far the sender's clock is from ours. */
+  clockKnown(reading: ClockReading): void {
+    this.#ages.learn(reading);
+    this.#roundTripMs = reading.roundTripUs / 1_000;
+  }
+
+  /** Whether frames have come whose age only another exchange can tell. */
+  get clockInDoubt(): boolean {
+    return this.#ages.inDoubt;
   }
 
   /** The sender has said how its side of the stream goes. */
@@ -141,26 +148,21 @@ export class Camera {
   accept(message: VideoMessage, now: Now, damage?: string): Accepted {
     if (message.jpeg === undefined) return { kind: 'none' };
     const sequence = message.sequence ?? 0;
-    if (sequence > 0) {
-      if (sequence <= this.#lastSequence) return { kind: 'repeated' };
-      if (this.#lastSequence > 0) this.#dropped += sequence - this.#lastSequence - 1;
-      this.#lastSequence = sequence;
-    }
+    if (!this.#numbers.take(sequence, now.ms)) return { kind: 'repeated' };
     const inspection = inspectJpeg(message.jpeg);
     if (!inspection.whole || damage !== undefined) {
       this.#corrupt += 1;
       return { kind: 'corrupt', problem: inspection.whole ? (damage ?? '') : inspection.problem };
     }
     const { trueWidth = 0, trueHeight = 0, captureTimeUs = 0 } = message;
-    const offsetUs = this.#ages.offsetUs;
+    const takenUs = captureTimeUs > 0 ? this.#ages.add(captureTimeUs, now.unixUs) : undefined;
     const frame: ReceivedFrame = {
       jpeg: message.jpeg,
       sequence,
-      capturedMs: captureTimeUs === 0 || offsetUs === undefined ? undefined : (captureTimeUs - offsetUs) / 1_000,
+      capturedMs: takenUs === undefined ? undefined : takenUs / 1_000,
       receivedMs: now.unixUs / 1_000,
       trueSize: trueWidth > 0 && trueHeight > 0 ? { width: trueWidth, height: trueHeight } : inspection.size,
     };
-    if (captureTimeUs > 0) this.#ages.add(captureTimeUs, now.unixUs);
     this.#count(frame, now.ms);
     return { kind: 'frame', frame };
   }
@@ -186,7 +188,7 @@ export class Camera {
       bytesPerSecond: this.#byteRate.perSecond(nowMs),
       frames: this.#frames,
       bytes: this.#bytes,
-      dropped: this.#dropped,
+      dropped: this.#numbers.dropped,
       corrupt: this.#corrupt,
       latencyMs: this.#ages.percentiles(),
       roundTripMs: this.#roundTripMs,

@@ -10,11 +10,13 @@ export interface CameraEvents {
   /** The state's kind or its reason has changed. */
   state(camera: Camera): void;
   lost(camera: Camera, reason: TtycamError): void;
+  /** It is lost, and its place was needed. */
+  forgotten?(camera: Camera): void;
 }
 
 /** The cameras of a run. */
 export class Cameras {
-  readonly roster = new Roster();
+  readonly roster = new Roster((camera) => this.#events.forgotten?.(camera));
   readonly #events: CameraEvents;
   readonly #shown = new WeakMap<Camera, CameraState>();
 

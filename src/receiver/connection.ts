@@ -5,7 +5,14 @@ import { SealCheck, seal } from '../core/checksum.js';
 import { ClockEstimate } from '../core/clock.js';
 import { TtycamError } from '../core/errors.js';
 import type { ReceivedFrame } from '../core/frame.js';
-import { FIRST_MESSAGE_TIMEOUT_MS, KEEPALIVE_MS, LEGACY_SILENT_AFTER_MS, SILENT_AFTER_MS } from '../core/limits.js';
+import {
+  FIRST_MESSAGE_TIMEOUT_MS,
+  KEEPALIVE_MS,
+  LEGACY_SILENT_AFTER_MS,
+  MAX_VISITOR_QUESTIONS,
+  SILENT_AFTER_MS,
+  VISIT_MS,
+} from '../core/limits.js';
 import { Liveness } from '../core/liveness.js';
 import {
   type ControlMessage,
@@ -23,10 +30,14 @@ import type { MessageLink } from '../net/link.js';
 import type { Proof } from '../net/proof.js';
 import type { Camera } from './camera.js';
 import { type CameraIdentity, identify } from './identity.js';
+import { ProofOfLife } from './proof-of-life.js';
 import type { Prove } from './prove.js';
 
 /** Unsent Controls that are kept for a sender that does not read. They repeat themselves, so the rest can go. */
 const MAX_UNSENT_BYTES = 16 * 1024;
+
+/** How often a clock is asked again while it is not known how old frames are: its answer may be behind some of them. */
+const ASK_CLOCK_EVERY_MS = 250;
 
 /** How long a sender that is not taken may need to hear why. */
 const REFUSAL_TIMEOUT_MS = 1_000;
@@ -42,9 +53,9 @@ export interface ConnectionHost {
   /**
    * The camera that a sender stands for, now this connection's.
    *
-   * @throws TtycamError when there is no place for it.
+   * @throws TtycamError when there is no place for it, or another connection of its proves to be alive.
    */
-  adopt(identity: CameraIdentity, connection: Connection): Camera;
+  adopt(identity: CameraIdentity, connection: Connection): Promise<Camera>;
   /** False once no more frames are wanted: they are neither counted nor acknowledged. */
   readonly wanting: boolean;
   /** True once all the frames that were wanted are in every output: each sender is told so. */
@@ -67,9 +78,12 @@ export class Connection {
   #camera: Camera | undefined;
   /** Whether the sender said Hello: only then it reads what we send. Undefined before its first message. */
   #saidHello: boolean | undefined;
-  #visitor = false;
+  /** Set for a visitor: since when, and how many messages it may still send. */
+  #visit: { readonly sinceMs: number; left: number } | undefined;
+  readonly #proof = new ProofOfLife();
   #acknowledged = 0;
   #lastSentMs = 0;
+  #askedClockMs = Number.NEGATIVE_INFINITY;
   #handling: Promise<void> = Promise.resolve();
   #busy = false;
   /** Why its sender, which was taken, is taken no more. */
@@ -92,7 +106,12 @@ export class Connection {
 
   /** Whether it only asked if a receiver is here, and is no camera. */
   get visitor(): boolean {
-    return this.#visitor;
+    return this.#visit !== undefined;
+  }
+
+  /** Whether it had to make room for another one. */
+  get turnedAway(): boolean {
+    return this.#link.turnedAway;
   }
 
   /** What the sender is known by, over TLS. */
@@ -123,6 +142,12 @@ export class Connection {
     if (this.#refusedFor !== undefined) throw this.#refusedFor;
   }
 
+  /** Whether the sender answers a question that is asked now, within a second. One whose connection is dead does not. */
+  async isAlive(): Promise<boolean> {
+    if (!this.#link.open || this.#saidHello !== true) return false;
+    return await this.#proof.of(unixUs(), (clockAskUs) => this.#send({ clockAskUs }));
+  }
+
   /** To be called a few times a second: signs of life, sent and missed. */
   tick(nowMs: number): void {
     // While an output is slow we do not read, so the silence is ours.
@@ -130,10 +155,12 @@ export class Connection {
     const afterMs = this.legacy ? LEGACY_SILENT_AFTER_MS : SILENT_AFTER_MS;
     if (this.#saidHello === undefined && nowMs - this.#sinceMs >= FIRST_MESSAGE_TIMEOUT_MS) {
       this.end(new TtycamError('peer-silent', `no whole first message within ${FIRST_MESSAGE_TIMEOUT_MS / 1_000} s`));
+    } else if (this.#visit !== undefined && nowMs - this.#visit.sinceMs >= VISIT_MS) {
+      void this.#link.finish(REFUSAL_TIMEOUT_MS);
     } else if (this.#liveness.isSilent(nowMs, afterMs)) {
       this.end(new TtycamError('peer-silent', `no whole message for ${afterMs / 1_000} s`));
     } else if (this.#saidHello === true && nowMs - this.#lastSentMs >= KEEPALIVE_MS) {
-      this.#send({});
+      this.#send(this.#clockQuestion());
     }
   }
 
@@ -171,17 +198,18 @@ export class Connection {
     const now = { ms: monotonicMs(), unixUs: unixUs() };
     this.#liveness.sign(now.ms);
     if (message.refusal !== undefined) throw fromRefusal(message.refusal, 'the sender');
-    this.#link.onKnown?.();
     // What a connection is stands in its first message.
     if (this.#saidHello === undefined && message.hello?.visitor === true) {
       this.#saidHello = true;
       await this.#orRefuse(() => this.#host.admit(this.#identify(message.hello)));
-      this.#visitor = true;
+      this.#visit = { sinceMs: now.ms, left: MAX_VISITOR_QUESTIONS };
       this.#answer(message, true, now.unixUs);
       return;
     }
-    if (this.#visitor) {
+    if (this.#visit !== undefined) {
+      this.#visit.left -= 1;
       this.#answer(message, false, now.unixUs);
+      if (this.#visit.left <= 0) await this.#link.finish(REFUSAL_TIMEOUT_MS);
       return;
     }
     const first = this.#camera === undefined;
@@ -217,9 +245,9 @@ export class Connection {
   }
 
   /** Whoever is not taken is told why, before the connection ends. */
-  async #orRefuse<T>(introduce: () => T): Promise<T> {
+  async #orRefuse<T>(introduce: () => T | Promise<T>): Promise<T> {
     try {
-      return introduce();
+      return await introduce();
     } catch (reason) {
       if (this.#saidHello === true) {
         this.#send({ refusal: toRefusal(TtycamError.from(reason)) });
@@ -230,7 +258,7 @@ export class Connection {
   }
 
   /** The first message says whose connection this is. */
-  #introduce({ hello, jpeg }: VideoMessage): Camera {
+  async #introduce({ hello, jpeg }: VideoMessage): Promise<Camera> {
     // The first program sends pictures from the first message on; any other says Hello in it.
     if (hello === undefined && jpeg === undefined) {
       throw new TtycamError('not-ttycam', 'the first message of the peer holds neither a Hello nor a picture');
@@ -240,19 +268,22 @@ export class Connection {
       const versions = `version ${hello.protocolVersion} of the wire, this receiver ${PROTOCOL_VERSION}`;
       throw new TtycamError('protocol-version', `the sender speaks ${versions}. Update the receiver`);
     }
-    this.#camera = this.#host.adopt(this.#identify(hello), this);
+    this.#link.onKnown?.();
+    this.#camera = await this.#host.adopt(this.#identify(hello), this);
     return this.#camera;
   }
 
   #identify(hello: Hello | undefined): CameraIdentity {
-    return identify(hello, this.#link.peer, this.#link.provenName);
+    return identify(hello, this.#link.peer, this.#link.proof);
   }
 
   #learnClock(camera: Camera, { clockAnswer }: VideoMessage, nowUs: number): void {
     if (clockAnswer === undefined) return;
+    this.#proof.answered(clockAnswer.askedUs);
     this.#clock.add(clockAnswer, nowUs);
     const { offsetUs, roundTripUs } = this.#clock;
-    if (offsetUs !== undefined && roundTripUs !== undefined) camera.clockKnown(offsetUs, roundTripUs);
+    if (offsetUs === undefined || roundTripUs === undefined) return;
+    camera.clockKnown({ offsetUs, roundTripUs, askedUs: clockAnswer.askedUs });
   }
 
   // Our own question goes with the answer to the sender's, as it asks when the link is empty: the best moment for both.
@@ -264,13 +295,20 @@ export class Connection {
     } else if (first) {
       this.#send({ software: SOFTWARE, clockAskUs: unixUs() });
     } else if (message.jpeg !== undefined) {
-      this.#send({});
+      this.#send(this.#clockQuestion());
     }
+  }
+
+  /** Where a sender's clock was set, the ages of its frames wait for an answer. */
+  #clockQuestion(): Pick<ControlMessage, 'clockAskUs'> {
+    const inDoubt = this.#camera?.clockInDoubt === true;
+    return inDoubt && monotonicMs() - this.#askedClockMs >= ASK_CLOCK_EVERY_MS ? { clockAskUs: unixUs() } : {};
   }
 
   #send(message: Omit<ControlMessage, 'acknowledged' | 'paused' | 'done'>): void {
     if (this.#link.unsentBytes > MAX_UNSENT_BYTES) return;
     this.#lastSentMs = monotonicMs();
+    if (message.clockAskUs !== undefined) this.#askedClockMs = this.#lastSentMs;
     // With nothing acknowledged yet a Control can be empty, and a message of 0 bytes is an error on this wire.
     const software = this.#acknowledged === 0 ? SOFTWARE : undefined;
     const paused = this.#camera?.paused ?? false;

@@ -1,4 +1,5 @@
 // Who a connection says it is, cleaned.
+import type { Proof } from '../core/crowd.js';
 import type { Hello } from '../core/messages.js';
 import { plainText } from '../core/text.js';
 
@@ -7,6 +8,8 @@ export interface CameraIdentity {
   readonly name: string;
   /** What its key or certificate calls it, over TLS; undefined where nothing is proven. */
   readonly provenName: string | undefined;
+  /** Whether it has shown a key, or a certificate, that cameras share. */
+  readonly sharesKey?: boolean;
   /** Tells one run of a sender from another; empty for a program of the first protocol, which has none. */
   readonly instance: string;
   readonly source: string;
@@ -20,11 +23,12 @@ export interface CameraIdentity {
 }
 
 /** The identity of a first message: what its Hello says, or, without one, what the address says. */
-export function identify(hello: Hello | undefined, address: string, provenName?: string): CameraIdentity {
+export function identify(hello: Hello | undefined, address: string, proof?: Proof): CameraIdentity {
   const host = address.replace(/:\d+$/, '');
   const unnamed = {
     name: `camera ${host}`,
-    provenName,
+    provenName: proof?.name,
+    sharesKey: proof !== undefined && proof.name === undefined,
     instance: '',
     source: '',
     software: '',

@@ -102,6 +102,11 @@ export async function runReceiver(
       report.lost(camera, reason);
       changed();
     },
+    forgotten: (camera) => {
+      report.forgotten(camera);
+      void recorder.endForgotten(camera);
+      changed();
+    },
     refused: (address, reason) => report.refused(address, reason),
     corrupt: (camera, problem) => report.corrupt(camera, problem),
     prove: options.check ? proveJpeg : undefined,

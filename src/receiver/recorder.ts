@@ -106,6 +106,13 @@ export class Recorder {
     return await this.#close(recording);
   }
 
+  /** Ends what `begin` began for a camera that will not come back to its place. */
+  async endForgotten({ place }: Camera): Promise<void> {
+    const recording = this.#begun.get(place);
+    this.#begun.delete(place);
+    if (recording !== undefined) await this.#close(recording);
+  }
+
   /**
    * Ends all of them.
    *

@@ -6,6 +6,7 @@ import type { TtycamError } from '../core/errors.js';
 import { lineForPeople } from '../core/exit-text.js';
 import { MAX_CAMERAS } from '../core/limits.js';
 import type { LogLevel, LogRing } from '../core/log.js';
+import { hostOf, networkOf } from '../core/network.js';
 import type { SenderFigures } from '../core/sender-figures.js';
 import type { CameraSnapshot } from '../core/snapshot.js';
 import { Tally } from '../core/tally.js';
@@ -121,9 +122,13 @@ export class Report {
     this.#tell('error', camera.name, `lost: ${reason.message}`);
   }
 
+  forgotten(camera: Camera): void {
+    this.#console.event('forgotten', subject(camera));
+    this.#tell('warn', camera.name, 'forgotten: it is lost, and its place was needed');
+  }
+
   refused(address: string, reason: TtycamError): void {
-    const host = address.replace(/:\d+$/, '');
-    if (!this.#refusals.tell(reason.code, networkOf(host), reason.message)) return;
+    if (!this.#refusals.tell(reason.code, networkOf(hostOf(address)), reason.message)) return;
     this.#console.event('refused', { address, code: reason.code, reason: reason.message, count: 1 });
     this.#tell('warn', undefined, `${address} refused: ${reason.message}`);
   }
@@ -225,16 +230,6 @@ export class Report {
     const line = camera === undefined ? text : `${camera}: ${text}`;
     this.#console.say(line);
   }
-}
-
-/** What one machine has for itself: an IPv4 address, or the half of an IPv6 address that its network gives it. */
-function networkOf(host: string): string {
-  const bare = host.replace(/^\[(.*)\]$/, '$1').replace(/^::ffff:(?=\d+\.)/, '');
-  if (!bare.includes(':')) return bare;
-  const [front = '', back] = bare.replace(/%.*$/, '').split('::');
-  const groups = front === '' ? [] : front.split(':');
-  if (back !== undefined) groups.push(...Array.from({ length: 8 - groups.length }, () => '0'));
-  return bare === '::1' ? bare : `${groups.slice(0, 4).join(':')}::/64`;
 }
 
 function subject(camera: Camera): EventFields {

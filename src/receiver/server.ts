@@ -155,14 +155,29 @@ export class Server implements ConnectionHost {
     return { ...identity, name: this.#names.admit(identity.name, identity.provenName) };
   }
 
-  adopt(identity: CameraIdentity, connection: Connection): Camera {
-    const camera = this.roster.take(this.admit(identity), monotonicMs());
+  async adopt(claimed: CameraIdentity, connection: Connection): Promise<Camera> {
+    const identity = this.admit(claimed);
+    await this.#makeWay(identity);
+    const camera = this.roster.take(identity, monotonicMs());
     const older = this.#current.get(camera);
     this.#current.set(camera, connection);
     older?.end(new TtycamError('peer-closed', 'its sender has connected anew'));
     this.#events.connected(camera, connection);
     this.#cameras.showState(camera);
     return camera;
+  }
+
+  /** Whoever has overheard a camera's instance id does not end its connection: a sender has one, and has lost it when it comes anew. */
+  async #makeWay(identity: CameraIdentity): Promise<void> {
+    for (;;) {
+      const known = this.roster.sameRun(identity);
+      const older = known === undefined ? undefined : this.#current.get(known);
+      if (known === undefined || older === undefined) return;
+      if (await older.isAlive()) {
+        throw new TtycamError('peer-closed', `${known.name} is connected already, and answers`);
+      }
+      if (this.#current.get(known) === older) return;
+    }
   }
 
   async frame(camera: Camera, frame: ReceivedFrame): Promise<void> {
@@ -195,7 +210,7 @@ export class Server implements ConnectionHost {
 
   #ended(connection: Connection, reason: TtycamError): void {
     const { camera } = connection;
-    if (connection.visitor) return;
+    if (connection.visitor || connection.turnedAway) return;
     if (camera === undefined) {
       this.#events.refused(connection.address, reason);
       return;

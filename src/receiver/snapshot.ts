@@ -1,5 +1,6 @@
 // One frame as a file of its own.
 import type { ReceivedFrame } from '../core/frame.js';
+import { timeOfDayMs } from '../net/clock.js';
 import { localStamp, makeUnderFreeName, safeName } from './file-names.js';
 import { writeWholeFile } from './outputs/whole-file.js';
 
@@ -11,7 +12,7 @@ import { writeWholeFile } from './outputs/whole-file.js';
  * @throws TtycamError `output-failed`.
  */
 export async function writeSnapshot(folder: string, cameraName: string, frame: ReceivedFrame): Promise<string> {
-  const time = new Date(frame.capturedMs ?? frame.receivedMs);
+  const time = new Date(timeOfDayMs((frame.capturedMs ?? frame.receivedMs) * 1_000));
   const base = `${safeName(cameraName)}-${localStamp(time)}-${String(time.getMilliseconds()).padStart(3, '0')}`;
   return await makeUnderFreeName(folder, base, 'jpg', async (path) => {
     await writeWholeFile(path, frame.jpeg);

@@ -30,6 +30,9 @@ import { WaitingRoom } from './waiting.js';
 /** How often it looks after itself: whether a watch has run out, or a sign of life is due. */
 const TICK_MS = 100;
 
+/** Most questions of the clock that are answered in that time: more than the most viewers ask. Whoever hears nothing asks again. */
+const MAX_ANSWERS_PER_TICK = 128;
+
 /** Signs of life go out with each second's figures; without those, this much later. */
 const PRESENCE_GRACE_MS = 250;
 
@@ -68,6 +71,9 @@ export class BusUplink implements Outlet {
   /** Why there is no way now, and why the run ends. */
   #awayFor: TtycamError | undefined;
   #failed: TtycamError | undefined;
+  /** Questions of the clock that may still be answered of those that come within a tick. */
+  #answersLeft = MAX_ANSWERS_PER_TICK;
+  #answeringMs = monotonicMs();
 
   /** @throws TtycamError `nats-missing`. */
   constructor(options: BusUplinkOptions, events: BusUplinkEvents) {
@@ -205,6 +211,10 @@ export class BusUplink implements Outlet {
 
   #tick(): void {
     const now = monotonicMs();
+    if (now - this.#answeringMs >= TICK_MS) {
+      this.#answeringMs = now;
+      this.#answersLeft = MAX_ANSWERS_PER_TICK;
+    }
     if (this.#isWanted()) this.#aloneSinceMs = now;
     if (this.#isServed()) this.#awaySinceMs = now;
     else this.#giveUp(now);
@@ -234,7 +244,8 @@ export class BusUplink implements Outlet {
       return;
     }
     const { watch, paused, done, clockAskUs: askedUs } = wish;
-    if (askedUs !== undefined && reply?.startsWith(INBOX) === true) {
+    if (askedUs !== undefined && reply?.startsWith(INBOX) === true && this.#answersLeft > 0) {
+      this.#answersLeft -= 1;
       const nowUs = unixUs();
       this.#write(reply, { clockAnswer: { askedUs, receivedUs: nowUs, answeredUs: nowUs } });
     }

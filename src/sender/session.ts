@@ -18,6 +18,7 @@ import { plainText } from '../core/text.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
 import { fastCrc32 } from '../net/crc32.js';
 import type { MessageLink } from '../net/link.js';
+import { Answers } from './answers.js';
 import type { OutgoingFrame, Way } from './outlet.js';
 
 /** What a link must carry for its receiver to be waited for: on a slow one, the first frame alone takes a while. */
@@ -72,12 +73,23 @@ export class Session implements Way {
   readonly #startedMs = monotonicMs();
   #lastSentMs = monotonicMs();
   #timer: NodeJS.Timeout | undefined;
+  readonly #answers: Answers;
 
   constructor(link: MessageLink, options: SessionOptions) {
     this.#link = link;
     this.#options = options;
     link.onBytes = (count) => this.#liveness.bytes(count);
-    link.onDrain = options.onChange;
+    link.onDrain = () => {
+      this.#answers.flush();
+      options.onChange();
+    };
+    this.#answers = new Answers({
+      unsentBytes: () => link.unsentBytes,
+      isRead: () => this.#peer !== 'legacy',
+      camera: options.camera,
+      nowUs: unixUs,
+      write: (message) => this.#write(message),
+    });
   }
 
   get peer(): PeerKind {
@@ -131,12 +143,12 @@ export class Session implements Way {
 
   /** Tells the receiver how the camera is. Not a program of the first protocol, which would take it for a broken frame. */
   report(): void {
-    if (this.#peer !== 'legacy') this.#write({ camera: this.#options.camera() });
+    if (this.#peer !== 'legacy') this.#answers.report();
   }
 
   /** Tells the receiver how our side of the stream goes: one that has answered, as others could not read it. */
   tellStats(senderStats: SenderStats): void {
-    if (this.#peer === 'answering') this.#write({ senderStats });
+    if (this.#peer === 'answering') this.#answers.tellStats(senderStats);
   }
 
   /** Reads what the receiver says until the connection ends, and throws why it did. */
@@ -158,6 +170,8 @@ export class Session implements Way {
 
   /** Ends the connection in peace, once all that was sent has left. */
   async finish(): Promise<void> {
+    // Why the camera goes is to be heard as well.
+    this.#answers.flushReport();
     await this.#link.finish();
   }
 
@@ -169,7 +183,7 @@ export class Session implements Way {
     this.#takeFor('answering');
     this.#liveness.sign(now);
     this.#peerSoftware ??= control.software === undefined ? undefined : plainText(control.software);
-    if (control.clockAskUs !== undefined) this.#answerClock(control.clockAskUs);
+    if (control.clockAskUs !== undefined) this.#answers.answerClock(control.clockAskUs);
     if (control.clockAnswer !== undefined) {
       const { askedUs, receivedUs, answeredUs } = control.clockAnswer;
       const roundTripUs = unixUs() - askedUs - (answeredUs - receivedUs);
@@ -193,11 +207,6 @@ export class Session implements Way {
     if (before === 'unproven') this.#options.onKnown?.();
   }
 
-  #answerClock(askedUs: number): void {
-    const nowUs = unixUs();
-    this.#write({ clockAnswer: { askedUs, receivedUs: nowUs, answeredUs: nowUs } });
-  }
-
   #tickEvery(ms: number): void {
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#tick(), ms);
@@ -205,6 +214,7 @@ export class Session implements Way {
 
   #tick(): void {
     const now = monotonicMs();
+    this.#answers.tick();
     switch (this.#peer) {
       case 'unproven':
         if (this.#answerDueMs === undefined) {
@@ -241,7 +251,7 @@ export class Session implements Way {
   }
 
   #probe(now: number): void {
-    if (!this.#credit.shouldProbe(now)) return;
+    if (!this.#credit.shouldProbe(now) || !this.#answers.hasRoom) return;
     this.#credit.probeSent(now);
     this.#write({ clockAskUs: unixUs() });
   }

@@ -158,6 +158,7 @@ export class LiveDashboard implements Dashboard {
       ready: () => this.#pacer.ask(),
       damaged: (...damaged) => this.#feed.damaged?.(...damaged),
       wallClock: Date.now,
+      frameClock: () => performance.timeOrigin + performance.now(),
     });
     this.#changed();
   }

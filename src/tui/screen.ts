@@ -44,8 +44,10 @@ export interface ScreenOptions {
   readonly ready: () => void;
   /** Called with a frame whose picture is damaged, and why. */
   readonly damaged?: (place: number, frame: ReceivedFrame, reason: string) => void;
-  /** Now, in ms since 1970. */
+  /** The time of day, in ms since 1970. */
   readonly wallClock: () => number;
+  /** Now, in ms, by the clock of the frames' times, which is never set. */
+  readonly frameClock: () => number;
 }
 
 /** What the boxes show besides the cameras. */

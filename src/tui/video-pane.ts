@@ -26,7 +26,7 @@ export class VideoPane {
   readonly painting: Painting;
   readonly painter: Painting['painter'];
   readonly #element: BlessedElement;
-  readonly #wallClock: () => number;
+  readonly #frameClock: () => number;
   #picture: RgbPicture | undefined;
   #pictureMs = 0;
   #latest: LatestPicture | undefined;
@@ -36,13 +36,13 @@ export class VideoPane {
 
   /**
    * @param element The box whose inside is marked as a picture.
-   * @param wallClock Now, in ms since 1970.
+   * @param frameClock Now, in ms, by the clock of the frames' times.
    */
-  constructor(element: BlessedElement, painting: Painting, wallClock: () => number) {
+  constructor(element: BlessedElement, painting: Painting, frameClock: () => number) {
     this.#element = element;
     this.painting = painting;
     this.painter = painting.painter;
-    this.#wallClock = wallClock;
+    this.#frameClock = frameClock;
   }
 
   /** How old the picture was in the moment it was painted, in ms; undefined when nobody knows when it was taken. */
@@ -96,7 +96,7 @@ export class VideoPane {
     if (frame !== this.#paintedFrame) {
       this.#paintedFrame = frame;
       if (frame !== undefined) this.#drawn.add(performance.now());
-      this.#paintedAgeMs = frame?.capturedMs === undefined ? undefined : this.#wallClock() - frame.capturedMs;
+      this.#paintedAgeMs = frame?.capturedMs === undefined ? undefined : this.#frameClock() - frame.capturedMs;
     }
   }
 
@@ -104,7 +104,7 @@ export class VideoPane {
     if (this.painting.kind === 'pixels') return;
     if (picture !== this.#picture) {
       this.#picture = picture;
-      this.#pictureMs = this.#wallClock();
-    } else if (this.#wallClock() - this.#pictureMs > STILL_AFTER_MS) this.painting.painter.refine();
+      this.#pictureMs = this.#frameClock();
+    } else if (this.#frameClock() - this.#pictureMs > STILL_AFTER_MS) this.painting.painter.refine();
   }
 }

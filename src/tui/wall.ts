@@ -35,8 +35,8 @@ export interface WallOptions {
   readonly pictures: boolean;
   /** Called when a picture is ready to be drawn. */
   readonly ready: () => void;
-  /** Now, in ms since 1970. */
-  readonly wallClock: () => number;
+  /** Now, in ms, by the clock of the frames' times. */
+  readonly frameClock: () => number;
 }
 
 /** Pictures that have not changed for so long may become finer. */
@@ -117,7 +117,7 @@ export class Wall {
     const pane = this.#tiles.find((tile) => tile.place === camera.place)?.pane;
     if (camera.state.kind === 'live' && !frozen && pane?.paintedAgeMs !== undefined) return pane.paintedAgeMs;
     const capturedMs = (pane?.paintedFrame ?? camera.frame)?.capturedMs;
-    return capturedMs === undefined ? undefined : this.#options.wallClock() - capturedMs;
+    return capturedMs === undefined ? undefined : this.#options.frameClock() - capturedMs;
   }
 
   /**
@@ -199,12 +199,12 @@ export class Wall {
   }
 
   #tile(index: number): Tile {
-    const { theme, style, wallClock, compositor } = this.#options;
+    const { theme, style, frameClock, compositor } = this.#options;
     for (let next = this.#tiles.length; next <= index; next += 1) {
       const makePane = (): VideoPane => {
         const element = this.#boxes.box({ hidden: true });
         markAsPicture(element);
-        const pane = new VideoPane(element, createPainting(style, next + 1), wallClock);
+        const pane = new VideoPane(element, createPainting(style, next + 1), frameClock);
         compositor.add(pane);
         return pane;
       };

@@ -51,3 +51,14 @@ test('the first frame of another round comes as long after the last one as that 
   pace.restart();
   assert.equal(pace.waitMs(at(0), 40), 40);
 });
+
+test('where the recording receiver’s clock was set, hours either way, the pace is that of the capture times', () => {
+  const HOUR = 3_600_000;
+  assert.deepEqual(waits(1, [at(50, 0), at(90 + 3 * HOUR, 40), at(130 + 3 * HOUR, 80)]), [0, 40, 40]);
+  assert.deepEqual(waits(1, [at(5 * HOUR, 5 * HOUR), at(40, 5 * HOUR + 40), at(80, 5 * HOUR + 80)]), [0, 40, 40]);
+  assert.deepEqual(waits(1, [at(50, 0), at(90, -5 * HOUR), at(130, 40 - 5 * HOUR)]), [0, 40, 40]);
+});
+
+test('a link that hung while it was recorded neither stretches nor shortens the time', () => {
+  assert.deepEqual(waits(1, [at(0, 0), at(8_000, 40), at(8_010, 7_990)]), [0, 40, 7_950]);
+});

@@ -56,8 +56,22 @@ export class HandCamera {
         this.watches.watch(watch, monotonicMs());
       }
       if (reply === undefined || clockAskUs === undefined) return;
-      this.#publish(reply, { clockAnswer: { askedUs: clockAskUs, receivedUs: unixUs(), answeredUs: unixUs() } });
+      this.#publish(reply, {
+        clockAnswer: { askedUs: clockAskUs, receivedUs: this.#nowUs(), answeredUs: this.#nowUs() },
+      });
     });
+  }
+
+  /** Who it says that it is, as anybody on the bus can hear. */
+  get hello(): Hello {
+    return this.#hello;
+  }
+
+  /** Sets its clock, by so many ms. */
+  clockMs = 0;
+
+  #nowUs(): number {
+    return unixUs() + this.clockMs * 1_000;
   }
 
   get demand(): Demand | undefined {
@@ -71,7 +85,7 @@ export class HandCamera {
 
   send(jpeg: Uint8Array): void {
     this.#sequence += 1;
-    this.#publish(subjectOf(this.name, 'frame'), { jpeg, sequence: this.#sequence, captureTimeUs: unixUs() });
+    this.#publish(subjectOf(this.name, 'frame'), { jpeg, sequence: this.#sequence, captureTimeUs: this.#nowUs() });
   }
 
   /** The server has all of it. */

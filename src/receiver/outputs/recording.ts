@@ -4,6 +4,7 @@ import type { ReceivedFrame } from '../../core/frame.js';
 import { MAX_MESSAGE_BYTES } from '../../core/limits.js';
 import { encodeVideo, PROTOCOL_VERSION, type VideoMessage } from '../../core/messages.js';
 import { encodeRecordHead, encodeRecordingHeader } from '../../core/recording.js';
+import { timeOfDayMs } from '../../net/clock.js';
 import { isTaken } from '../file-names.js';
 import type { CameraIdentity } from '../identity.js';
 import { ByteOutput } from './byte-output.js';
@@ -20,6 +21,8 @@ export class Recording {
   readonly #output: ByteOutput;
   /** Whose Hello stands in the file, by place. */
   readonly #introduced = new Map<number, CameraIdentity>();
+  /** What the frames' clock is behind the time of day at the begin. From there on it is not set, so that a replay keeps its pace. */
+  readonly #behindUs = timeOfDayMs(0) * 1_000;
   #frames = 0;
   #bytes = 0;
 
@@ -66,13 +69,13 @@ export class Recording {
    */
   async write(camera: RecordedCamera, frame: ReceivedFrame): Promise<void> {
     const { place, identity } = camera;
-    const arrivedUs = Math.round(frame.receivedMs * 1_000);
+    const arrivedUs = this.#time(frame.receivedMs);
     const pieces: Uint8Array[] = [];
     if (this.#introduced.get(place) !== identity) {
       this.#introduced.set(place, identity);
       pieces.push(...record(arrivedUs, place, encodeVideo({ hello: helloOf(identity) })));
     }
-    pieces.push(...record(arrivedUs, place, frameMessage(frame)));
+    pieces.push(...record(arrivedUs, place, this.#frameMessage(frame)));
     await this.#write(pieces);
     this.#frames += 1;
   }
@@ -90,6 +93,25 @@ export class Recording {
     }
   }
 
+  /** µs since 1970, by the clock of the recording. */
+  #time(ms: number): number {
+    return Math.max(0, Math.round(ms * 1_000 + this.#behindUs));
+  }
+
+  /** The frame's message, its capture time by our clock: what a recording says of two cameras is then of one clock. */
+  #frameMessage({ jpeg, sequence, capturedMs, trueSize }: ReceivedFrame): Uint8Array[] {
+    const captureTimeUs = capturedMs === undefined ? 0 : this.#time(capturedMs);
+    const whole = encodeVideo({
+      jpeg,
+      sequence,
+      captureTimeUs,
+      trueWidth: trueSize.width,
+      trueHeight: trueSize.height,
+    });
+    // What we add could make the largest message larger than any that is read again.
+    return lengthOf(whole) <= MAX_MESSAGE_BYTES ? whole : encodeVideo({ jpeg });
+  }
+
   async #write(pieces: readonly Uint8Array[]): Promise<void> {
     this.#bytes += lengthOf(pieces);
     await this.#output.write(...pieces);
@@ -99,14 +121,6 @@ export class Recording {
 function helloOf({ name, instance, source, software }: CameraIdentity): VideoMessage['hello'] {
   const instanceId = Buffer.from(instance, 'hex');
   return { protocolVersion: PROTOCOL_VERSION, cameraName: name, instanceId, source, software, finite: false };
-}
-
-/** The frame's message, its capture time by our clock: what a recording says of two cameras is then of one clock. */
-function frameMessage({ jpeg, sequence, capturedMs, trueSize }: ReceivedFrame): Uint8Array[] {
-  const captureTimeUs = capturedMs === undefined ? 0 : Math.max(0, Math.round(capturedMs * 1_000));
-  const whole = encodeVideo({ jpeg, sequence, captureTimeUs, trueWidth: trueSize.width, trueHeight: trueSize.height });
-  // What we add could make the largest message larger than any that is read again.
-  return lengthOf(whole) <= MAX_MESSAGE_BYTES ? whole : encodeVideo({ jpeg });
 }
 
 function record(arrivedUs: number, place: number, message: readonly Uint8Array[]): Uint8Array[] {

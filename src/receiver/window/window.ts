@@ -4,7 +4,7 @@ import type { ReceivedFrame } from '../../core/frame.js';
 import type { Size } from '../../core/geometry.js';
 import { Newest } from '../../core/newest.js';
 import type { CameraSnapshot } from '../../core/snapshot.js';
-import { monotonicMs } from '../../net/clock.js';
+import { monotonicMs, unixUs } from '../../net/clock.js';
 import { writeSnapshot } from '../snapshot.js';
 import { type BackendName, chooseBackends } from './choose.js';
 import { type WindowEnd, WindowProcess } from './process.js';
@@ -232,7 +232,7 @@ export class ReceiverWindow {
     } else if (frame !== undefined) this.#shown = frame;
     const capturedMs = this.#shown?.capturedMs;
     // Of the picture that is in sight, which grows older while the next ones are damaged.
-    if (frame !== undefined) this.#ageMs = capturedMs === undefined ? undefined : Date.now() - capturedMs;
+    if (frame !== undefined) this.#ageMs = capturedMs === undefined ? undefined : unixUs() / 1_000 - capturedMs;
     this.#pump();
   }
 

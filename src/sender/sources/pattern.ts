@@ -39,7 +39,7 @@ async function* patternFrames(fps: number, signal: AbortSignal): AsyncGenerator<
   for (let number = 1; !signal.aborted; ) {
     const capturedUs = unixUs();
     const pixels = Uint8Array.from(background);
-    drawMoving(pixels, number, capturedUs / 1_000);
+    drawMoving(pixels, number, Date.now());
     yield { picture: { kind: 'rgb', pixels, size: SIZE }, capturedUs };
     // By the clock and not by the wait, so that the rate is right; where drawing could not keep up, frames are left out
     // rather than made up for.
