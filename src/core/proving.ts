@@ -4,10 +4,10 @@
 const FIRST = 4;
 
 /** Then one of so many is proven. */
-const EVERY = 64;
+const EVERY = 256;
 
 /** So many after one that is damaged, as one bad cable damages many. */
-const AFTER_DAMAGE = 256;
+const AFTER_DAMAGE = 1_024;
 
 /**
  * libjpeg does not see all damage: where flipped bits give a block more than its 64 coefficients, it goes on without a word. To

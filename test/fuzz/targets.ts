@@ -5,10 +5,13 @@ import { SealCheck, seal } from '#dist/core/checksum.js';
 import { TtycamError } from '#dist/core/errors.js';
 import { encodePrefix, MessageDecoder } from '#dist/core/framing.js';
 import { inspectJpeg } from '#dist/core/jpeg.js';
+import { firstJpeg } from '#dist/core/jpeg-file.js';
 import { JpegSplitter } from '#dist/core/jpeg-splitter.js';
+import { withEarlyHeight } from '#dist/core/late-height.js';
 import { MAX_CONTROL_BYTES, MAX_TEXT_LENGTH } from '#dist/core/limits.js';
 import { decodeControl, decodeVideo, encodeControl, encodeVideo, type VideoMessage } from '#dist/core/messages.js';
 import { encodeRecordHead, encodeRecordingHeader, RecordingDecoder } from '#dist/core/recording.js';
+import { walkScans } from '#dist/core/scan-walk.js';
 import { cellText, plainText } from '#dist/core/text.js';
 import { Camera } from '#dist/receiver/camera.js';
 import { safeName } from '#dist/receiver/file-names.js';
@@ -148,6 +151,11 @@ export function takeStream(stream: Uint8Array, chance: Chance): void {
 export function takeJpegs(bytes: Uint8Array, chance: Chance): void {
   const whole = inspectJpeg(bytes);
   if (whole.whole) assert.ok(whole.bytes <= bytes.length);
+  const verdict = walkScans(bytes);
+  if (verdict.kind === 'whole') assert.ok(verdict.bytes <= bytes.length);
+  const first = firstJpeg(bytes);
+  if (first?.kind === 'jpeg') assert.ok(inspectJpeg(first.jpeg).whole, 'the picture of a file is whole');
+  assert.equal(withEarlyHeight(bytes).length, bytes.length);
   const splitter = new JpegSplitter(MAX_BYTES);
   let given = 0;
   const take = (found: ReturnType<JpegSplitter['push']>) => {
