@@ -90,7 +90,7 @@ test('a run over a folder that left files out ends with 1 once all others have a
   mkdirSync(join(folder, 'p2a.jpg'));
   const sender = startSender(t, url, ['--device', folder, '--name', 'folder', '--fit', 'none']);
   assert.equal(await sender.exit(), 1, sender.told);
-  assert.equal(sender.stderr, 'error: p2a.jpg was left out: it is a folder\n');
+  assert.equal(sender.stderr, 'error: 1 of 6 pictures left out; the first: p2a.jpg was left out: it is a folder\n');
   assert.equal(await receiver.stop(), 0);
   assert.equal((await totals(receiver))[0]?.frames, 5);
 });

@@ -1,7 +1,7 @@
 // The moving test picture: colour bars, a bouncing disc, and the frame's number and time, for people and for programs.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Size } from '../../core/geometry.js';
-import { unixUs } from '../../net/clock.js';
+import { timeOfDayMs, unixUs } from '../../net/clock.js';
 import { drawText, textWidth } from './pattern-text.js';
 import type { Source, SourceFrame } from './source.js';
 import { drawStamp } from './stamp.js';
@@ -39,7 +39,7 @@ async function* patternFrames(fps: number, signal: AbortSignal): AsyncGenerator<
   for (let number = 1; !signal.aborted; ) {
     const capturedUs = unixUs();
     const pixels = Uint8Array.from(background);
-    drawMoving(pixels, number, Date.now());
+    drawMoving(pixels, number, timeOfDayMs(capturedUs));
     yield { picture: { kind: 'rgb', pixels, size: SIZE }, capturedUs };
     // By the clock and not by the wait, so that the rate is right; where drawing could not keep up, frames are left out
     // rather than made up for.
