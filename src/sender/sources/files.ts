@@ -11,7 +11,7 @@ import { MEDIA_HEAD_BYTES, mediaKind } from '../../core/media-kind.js';
 import { unixUs } from '../../net/clock.js';
 import { fifoFrames } from './fifo.js';
 import { untilAborted } from './hung-disk.js';
-import { jpegStream, lossWords, MAX_SOURCE_JPEG_BYTES, type StreamVerdict } from './jpeg-stream.js';
+import { jpegStream, lossWords, MAX_JPEG_BYTES, MAX_SOURCE_JPEG_BYTES, type StreamVerdict } from './jpeg-stream.js';
 import type { Source, SourceEvents, SourceFrame } from './source.js';
 import { noJpegWords } from './way-out.js';
 
@@ -192,7 +192,7 @@ async function* framesOfFile(
   const judging = { noJpeg: (kind: StreamVerdict['kind']) => (isFormat(kind) ? 'end' : 'on') } as const;
   const isPicture = ONE_PICTURE.test(file);
   if (isPicture && stats.size > MAX_FILE_BYTES) return unusable(`it has over ${MAX_FILE_BYTES / 1_048_576} MiB`);
-  if (stats.size > MAX_SOURCE_JPEG_BYTES && !isPicture) {
+  if (stats.size > MAX_JPEG_BYTES && !isPicture) {
     return yield* jpegStream(createReadStream(file, { signal }), events, signal, judging);
   }
   const bytes = await readFile(file, { signal });
