@@ -6,8 +6,6 @@ import { knownSecrets } from '../core/secrets.js';
 import { plainText } from '../core/text.js';
 import { fromDisk, type SecretReader } from './secret-file.js';
 
-export { readSecretFile } from './secret-file.js';
-
 /** A key is 32 random bytes: nothing that a person thinks up, so that it cannot be guessed from a recorded handshake. */
 const SECRET_BYTES = 32;
 

@@ -80,7 +80,7 @@ export class Connection {
   #saidHello: boolean | undefined;
   /** Set for a visitor: since when, and how many messages it may still send. */
   #visit: { readonly sinceMs: number; left: number } | undefined;
-  readonly #proof = new ProofOfLife();
+  readonly #proofOfLife = new ProofOfLife();
   #acknowledged = 0;
   #lastSentMs = 0;
   #askedClockMs = Number.NEGATIVE_INFINITY;
@@ -145,7 +145,7 @@ export class Connection {
   /** Whether the sender answers a question that is asked now, within a second. One whose connection is dead does not. */
   async isAlive(): Promise<boolean> {
     if (!this.#link.open || this.#saidHello !== true) return false;
-    return await this.#proof.of(unixUs(), (clockAskUs) => this.#send({ clockAskUs }));
+    return await this.#proofOfLife.of(unixUs(), (clockAskUs) => this.#send({ clockAskUs }));
   }
 
   /** To be called a few times a second: signs of life, sent and missed. */
@@ -279,7 +279,7 @@ export class Connection {
 
   #learnClock(camera: Camera, { clockAnswer }: VideoMessage, nowUs: number): void {
     if (clockAnswer === undefined) return;
-    this.#proof.answered(clockAnswer.askedUs);
+    this.#proofOfLife.answered(clockAnswer.askedUs);
     this.#clock.add(clockAnswer, nowUs);
     const { offsetUs, roundTripUs } = this.#clock;
     if (offsetUs === undefined || roundTripUs === undefined) return;

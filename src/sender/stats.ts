@@ -45,9 +45,7 @@ export class SenderStats {
 
   /** A picture was left out. */
   torn(reason: string): void {
-    this.#torn += 1;
-    if (this.#torn === 1) this.#firstTorn = reason;
-    this.#console.event('torn', { reason });
+    this.#count(reason);
     const now = monotonicMs();
     if (now - this.#tornToldMs < TORN_EVERY_MS) return;
     this.#tornToldMs = now;
@@ -71,11 +69,15 @@ export class SenderStats {
   /** A file of a folder was left out. */
   fileLeftOut(file: string, reason: string): void {
     const words = `${plainText(file)} was left out: ${reason}`;
-    this.#torn += 1;
+    this.#count(words);
     this.#filesLeftOut += 1;
-    if (this.#torn === 1) this.#firstTorn = words;
-    this.#console.event('torn', { reason: words });
     if (this.#filesLeftOut <= MAX_FILES_TOLD) this.#console.say(words);
+  }
+
+  #count(reason: string): void {
+    this.#torn += 1;
+    if (this.#torn === 1) this.#firstTorn = reason;
+    this.#console.event('torn', { reason });
   }
 
   /** What a run that was to lose nothing has left out, as an error; undefined where that is nothing. */
