@@ -9,6 +9,8 @@ const MAX_FPS = 1_000;
 /** What a link may hold back, in ms: frames that were taken over that time may arrive at once. */
 const HELD_BACK_MS = 1_000;
 
+const MAX_UNSPENT = (HELD_BACK_MS * MAX_FPS) / 1_000;
+
 /** So many frames whose numbers go on from each other, and no others in between, are where the count is now. */
 const PROVEN_BY = 3;
 
@@ -23,7 +25,8 @@ interface Count {
 /**
  * Follows the numbers of one run of a sender. A number that the time since the last cannot explain belongs to another count:
  * its frame is taken, and neither are frames counted as dropped for it, nor are those that go on from the old count passed over.
- * So one forged number, or one that is absurd, changes nothing.
+ * So one forged number, or one that is absurd, changes nothing, and many of them make no more dropped frames than a camera
+ * could have given in all that time.
  */
 export class FrameNumbers {
   /** Whether a number that has come before is known again: on a bus nothing is sent again, and anybody can use any number. */
@@ -32,6 +35,9 @@ export class FrameNumbers {
   #count: Count | undefined;
   #other: Count | undefined;
   #dropped = 0;
+  /** Frames that could have been dropped before #explainedMs and were not: forged numbers in small steps use them up. */
+  #unspent = MAX_UNSPENT;
+  #explainedMs: number | undefined;
 
   constructor(knowsRepeats: boolean) {
     this.#knowsRepeats = knowsRepeats;
@@ -54,10 +60,11 @@ export class FrameNumbers {
     ) {
       return this.#takeBelow(number);
     }
-    const gap = count === undefined ? 0 : gapTo(count, number, nowMs);
-    if (gap === undefined) this.#takeApart(number, nowMs);
+    const gap = count === undefined ? 0 : number - count.highest - 1;
+    if (gap < 0 || gap > this.#explained(nowMs)) this.#takeApart(number, nowMs);
     else {
       this.#dropped += gap;
+      this.#spend(gap, nowMs);
       this.#other = undefined;
       this.#goOn(count, number, nowMs);
     }
@@ -69,6 +76,16 @@ export class FrameNumbers {
     this.#count = undefined;
     this.#other = undefined;
     this.#taken.clear();
+  }
+
+  /** The most frames that can have been dropped by now, all those aside that count as dropped already. */
+  #explained(nowMs: number): number {
+    return this.#unspent + ((nowMs - (this.#explainedMs ?? nowMs)) * MAX_FPS) / 1_000;
+  }
+
+  #spend(frames: number, nowMs: number): void {
+    this.#unspent = Math.min(MAX_UNSPENT, this.#explained(nowMs) - frames);
+    this.#explainedMs = nowMs;
   }
 
   #takeBelow(number: number): boolean {
@@ -88,6 +105,7 @@ export class FrameNumbers {
     this.#other = { first, highest: number, frames, atMs: nowMs };
     if (frames < PROVEN_BY) return;
     this.restart();
+    this.#spend(0, nowMs);
     this.#goOn(undefined, number, nowMs);
   }
 

@@ -95,3 +95,16 @@ test('after a restart what is missing was not to come', () => {
   assert.ok(all(take(900, 901)));
   assert.equal(numbers.dropped, 0);
 });
+
+test('forged numbers in many small steps make no more dropped frames than the time explains', () => {
+  const numbers = new FrameNumbers(false);
+  numbers.take(1, 0);
+  // All within ten milliseconds, each a step that a stall of a second would explain.
+  for (let step = 1; step <= 100; step += 1) numbers.take(1 + step * 1_000, step / 10);
+  assert.ok(numbers.dropped <= 1_010, `${numbers.dropped} are dropped`);
+  // Nor do new counts, each of which is proven by three numbers, begin with another such second.
+  for (let count = 1; count <= 50; count += 1) {
+    for (const number of [0, 1, 2, 1_000]) numbers.take(count * 1_000_000 + number, 10);
+  }
+  assert.ok(numbers.dropped <= 1_010, `${numbers.dropped} are dropped`);
+});
