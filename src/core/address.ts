@@ -85,7 +85,8 @@ const ORDINARY = /^(\d{0,6}|\d{1,5}[x*]\d{1,5}|[a-z]{1,12}|h26[45])$/i;
  * Where an address can be read in two ways, as with an unencoded `/`, `@`, `?` or `#` in a password, less of it is shown.
  */
 export function parseAddress(text: string, options: AddressOptions = {}): Address {
-  const [start = '', scheme] = /^.*?([a-z][a-z0-9+.-]*):\/\/+/is.exec(text) ?? [];
+  // The length of a scheme is bounded, or a long text without one would take quadratic time.
+  const [start = '', scheme] = /^.*?([a-z][a-z0-9+.-]{0,31}):\/\/+/is.exec(text) ?? [];
   return new Address(
     text,
     scheme === undefined ? bareParts(text) : urlParts(start, scheme, text.slice(start.length), options),
@@ -149,13 +150,39 @@ function splitUser(rest: string): { readonly userinfo: string | undefined; reado
   const tail = rest.slice(authority.length);
   const fields = tail.slice(Math.max(0, tail.search(/[?#]/)));
   const isField =
-    /^(\?[\w.[\]%-]+=|#[\w-]+(=|&|$))/.test(fields) && tail.lastIndexOf('@') >= tail.length - fields.length;
+    /^(\?[\w.[\]%-]+=|#[\w-]+(=|&|$))/.test(fields) && !tail.slice(0, tail.length - fields.length).includes('@');
   const isCertain = (at === -1 ? CERTAIN_WITHOUT_USER : CERTAIN_HOST).test(host);
   // With a query of the usual form, the host is where it should be, unless what should be its port is none.
   if (isCertain || (isField && !/:(?!\d*$)/.test(host.replace(/^\[.*\]/, '')))) {
     return { userinfo: at === -1 ? undefined : authority.slice(0, at), remainder: rest.slice(at + 1) };
   }
-  return all;
+  return splitBeforeField(rest, last) ?? all;
+}
+
+/** Where a query or a fragment of the usual form begins. */
+const FIELD = /[?#][\w.[\]%-]+=/g;
+
+/**
+ * A password that holds one of `/?#` may stand before the host, and an `@` in a query behind it. The host is the last that is
+ * certain before the query; where there is none, nothing is shown. Undefined where no query stands before the last `@`.
+ */
+function splitBeforeField(
+  rest: string,
+  last: number,
+): { readonly userinfo: string; readonly remainder: string } | undefined {
+  const field = [...rest.slice(0, last).matchAll(FIELD)].at(-1)?.index;
+  if (field === undefined) return undefined;
+  const splitAt = (at: number) => ({ userinfo: rest.slice(0, at), remainder: rest.slice(at + 1) });
+  if (CERTAIN_HOST.test(hostAt(rest, last))) return splitAt(last);
+  for (let at = rest.lastIndexOf('@', field); at > 0; at = rest.lastIndexOf('@', at - 1)) {
+    if (CERTAIN_HOST.test(hostAt(rest, at))) return splitAt(at);
+  }
+  return { userinfo: rest, remainder: '' };
+}
+
+/** What would be the host, with its port, behind an `@`. No host is longer, and a peer's text may hold thousands of `@`. */
+function hostAt(rest: string, at: number): string {
+  return /^[^/?#]{0,300}/.exec(rest.slice(at + 1))?.[0] ?? '';
 }
 
 /** From the host on. */

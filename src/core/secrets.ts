@@ -8,8 +8,11 @@ const MIN_SECRET_LENGTH = 4;
 /** How often a text is decoded to look for secrets that were encoded so often. */
 const MAX_DECODINGS = 3;
 
-/** Where an address begins in a text, and all of it up to what cannot stand in one. */
-const ADDRESS = /[a-z][a-z0-9+.-]*:\/\/[^\s"'<>`]+/gi;
+/**
+ * Where an address begins in a text, and all of it up to what cannot stand in one. The length of its scheme is bounded, or a
+ * long text of a peer would take quadratic time.
+ */
+const ADDRESS = /[a-z][a-z0-9+.-]{0,31}:\/\/[^\s"'<>`]+/gi;
 
 /** Signs that end a sentence, and belong to it rather than to an address. */
 const SENTENCE_END = /[.,:;!?)\]}]+$/;

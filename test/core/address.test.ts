@@ -122,3 +122,27 @@ test('a network camera is called by its host, with its path where two share that
     [...['hub-nvr.lan/1', 'hub-nvr.lan/2', 'hub-gate', undefined, 'hub-::1']],
   );
 });
+
+test('a password with a slash is not shown where a query holds an @, nor is the value behind that', () => {
+  for (const text of [
+    'rtsp://admin:S3cret/@[fe80::1%eth0]:18441/?channel=1&auth=@S3cret&size=4',
+    'tls://admin:/S3cret@cam.example.org/main?channel=1&auth=@S3cret&size=4',
+    'rtsp://admin:S3cret/@cam/main?auth=@S3cret',
+    'rtsp://admin:/S3cret@cam/main?auth=@S3cret',
+  ]) {
+    const { shown, host, path } = parseAddress(text);
+    assert.ok(![shown, host, path].some((one) => one?.includes('S3cret')), shown);
+  }
+  assert.equal(parseAddress('rtsp://admin:S3cret/@10.0.0.9:554/main?auth=@S3cret').host, '10.0.0.9');
+});
+
+test('long texts that are no addresses take no longer for that', () => {
+  const beganMs = performance.now();
+  // The longest that a peer can send. Each once took several seconds, in quadratic time.
+  const letters = 'a'.repeat(65_536);
+  for (const text of [letters, `x://y ${letters}`, `rtsp://u:p?a=${'@h.o'.repeat(16_384)}`]) {
+    parseAddress(text);
+    new Secrets().hide(text);
+  }
+  assert.ok(performance.now() - beganMs < 2_000);
+});
