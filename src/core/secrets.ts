@@ -8,6 +8,9 @@ const MIN_SECRET_LENGTH = 4;
 /** How often a text is decoded to look for secrets that were encoded so often. */
 const MAX_DECODINGS = 3;
 
+/** How often a text is searched: two nearly always, as all but the first find nothing. */
+const MAX_PASSES = 8;
+
 /**
  * Where an address begins in a text, and all of it up to what cannot stand in one. The length of its scheme is bounded, or a
  * long text of a peer would take quadratic time.
@@ -44,7 +47,14 @@ export class Secrets {
    * line ends between its characters. Of an address that nobody knows, the user, query and fragment go too.
    */
   hide(text: string): string {
-    const known = this.#byStart.size === 0 ? text : this.#hideKnown(text);
+    let known = text;
+    if (this.#byStart.size > 0) {
+      // What stood beside a secret may have kept another one from being decoded as such.
+      for (let pass = 0, before = ''; known !== before && pass < MAX_PASSES; pass += 1) {
+        before = known;
+        known = this.#hideKnown(known);
+      }
+    }
     return known.includes('://') ? known.replace(ADDRESS, shownAddress) : known;
   }
 

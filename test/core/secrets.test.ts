@@ -108,3 +108,9 @@ test('what scripts read is bounded, comes out as it went in, and holds no raw co
   assert.match(line, /^[\x20-\x7e]*$/);
   assert.equal((JSON.parse(line) as { path: string }).path, '/a\u009b\u0007b');
 });
+
+test('a secret behind another one that ends in a percent sign is found, too', () => {
+  const secrets = new Secrets();
+  secrets.add('10wxy%');
+  assert.equal(secrets.hide('10wxy%10%77xy%25'), '……');
+});
