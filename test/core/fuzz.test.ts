@@ -6,7 +6,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { seededRandom } from '#dist/core/random.js';
 import { fuzz } from '../fuzz/fuzz.js';
-import { takeControl, takeJpegs, takeRecording, takeStream, takeText, takeVideo } from '../fuzz/targets.js';
+import { takeJpegs } from '../fuzz/targets/jpeg.js';
+import { takeText } from '../fuzz/targets/texts.js';
+import { takeControl, takeRecording, takeStream, takeVideo } from '../fuzz/targets/wire.js';
 import { ROOT } from '../helpers/programs.js';
 import { SEEDED } from './bytes.js';
 

@@ -4,7 +4,7 @@ import { encodePrefix } from '#dist/core/framing.js';
 import { encodeVideo } from '#dist/core/messages.js';
 import { seededRandom } from '#dist/core/random.js';
 import { evilText, mutate, pick, randomBytes } from './mutate.js';
-import type { Seeds } from './targets.js';
+import type { Seeds } from './target.js';
 
 /** At a time: enough to be many, and far from the receiver's limit. */
 const AT_ONCE = 20;

@@ -1,4 +1,4 @@
-// `npm run fuzz -- [--count 1000000] [--connections 2000] [--seconds 900] [--seed n] [--turn n]`: hostile messages and
+// `npm run fuzz -- [--count 1000000] [--connections 2000] [--seconds 900] [--seed n] [--target word[,word]] [--turn n]`: hostile messages and
 // connections, until a promise is broken or the count is reached.
 import '../helpers/environment.js';
 import { fileURLToPath } from 'node:url';
@@ -31,7 +31,7 @@ if (values.turn !== undefined) {
   TARGETS[values.target ?? 'message']?.run(seededRandom(seed * 1_000_003 + Number(values.turn)), await fuzzSeeds());
   say('nothing is broken');
 } else {
-  const problems = [...(await fuzzMessages()), ...(await fuzzReceiver())];
+  const problems = [...(await fuzzMessages()), ...(Number(values.connections) > 0 ? await fuzzReceiver() : [])];
   for (const problem of problems) say(problem);
   if (problems.length === 0) say('nothing is broken');
   process.exitCode = problems.length === 0 ? 0 : 1;
@@ -40,15 +40,19 @@ if (values.turn !== undefined) {
 async function fuzzMessages(): Promise<string[]> {
   say(`seed ${seed}`);
   const maxMs = Number(values.seconds) * 1_000;
-  const { turns, slowest, grownMiB, broken } = await fuzz({ count: Number(values.count), seed, maxMs, say });
+  const only = values.target?.split(',') ?? [];
+  const report = await fuzz({ count: Number(values.count), seed, maxMs, only, say });
+  const { turns, tookMs, slowest, grownMiB, broken } = report;
   const total = Object.values(turns).reduce((sum, count) => sum + count, 0);
-  const shares = Object.entries(turns).map(([name, count]) => `${count} ${name}`);
-  say(
-    `${total} turns: ${shares.join(', ')}; the slowest took ${slowest.ms.toFixed(0)} ms, ${grownMiB.toFixed(1)} MiB more`,
-  );
+  for (const [name, count] of Object.entries(turns)) {
+    const seconds = (tookMs[name] ?? 0) / 1_000;
+    say(`${name}: ${count} turns in ${seconds.toFixed(1)} s, ${(count / seconds).toFixed(0)} a second`);
+  }
+  const longest = `the slowest, of ${slowest.target}, took ${slowest.ms.toFixed(0)} ms`;
+  say(`${total} turns; ${longest}, ${grownMiB.toFixed(1)} MiB more`);
   const problems: string[] = [];
   if (broken !== undefined) {
-    const again = `--seed ${seed} --target ${broken.target} --turn ${broken.turn}`;
+    const again = `--seed ${seed} --target '${broken.target}' --turn ${broken.turn}`;
     problems.push(`${inspect(broken.error)}\nagain with: npm run fuzz -- ${again}`);
   }
   if (grownMiB > GROWTH_MIB) problems.push(`memory grew by ${grownMiB.toFixed(0)} MiB`);

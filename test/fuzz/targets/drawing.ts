@@ -1,0 +1,53 @@
+// Whatever the dashboard writes of a camera: nothing in it moves a cursor or changes a mode.
+import assert from 'node:assert/strict';
+import { findBottleneck } from '#dist/core/bottleneck.js';
+import { MAX_TEXT_LENGTH } from '#dist/core/limits.js';
+import type { Camera } from '#dist/receiver/camera.js';
+import { safeName } from '#dist/receiver/file-names.js';
+import { smallLines } from '#dist/tui/bar-texts.js';
+import { factLines } from '#dist/tui/fact-texts.js';
+import { listLine } from '#dist/tui/list-texts.js';
+import { logLines } from '#dist/tui/log-view.js';
+import { contentOf } from '#dist/tui/paint-text.js';
+import type { Span } from '#dist/tui/spans.js';
+import { themeFor } from '#dist/tui/theme.js';
+import { bannerLines, tileTitle } from '#dist/tui/tile-texts.js';
+
+const THEMES = (['default', 'cb', 'mono'] as const).map((choice) => themeFor(choice, 'truecolor'));
+
+/** Everything that the dashboard writes about a camera. */
+export function drawn(camera: Camera): void {
+  const snapshot = { ...camera.snapshot(30), recording: false };
+  assert.ok(Array.from(snapshot.name).length <= MAX_TEXT_LENGTH);
+  const { sender } = snapshot;
+  const bottleneck = findBottleneck({ wantedFps: 30, arrivedFps: 5, drawnFps: undefined, sender });
+  const words = bottleneck.kind === 'none' ? '' : bottleneck.words;
+  const view = {
+    ...{ camera: snapshot, elapsedMs: 30, sinceUnixMs: 0, ageMs: undefined, frozen: false, selected: true },
+    ...{ fpsSamples: [], bottleneck, problem: words },
+  };
+  const log = { timeMs: 0, level: 'warn' as const, camera: snapshot.name, text: words };
+  const width = 40;
+  assertHarmless([
+    tileTitle(view),
+    ...bannerLines(view, width),
+    ...factLines(view, width),
+    listLine(view, width),
+    ...logLines([log], '', width),
+    ...smallLines([view], { columns: width, rows: 5 }, '60x16'),
+  ]);
+  assert.match(safeName(snapshot.name), /^[\p{L}\p{N}_][\p{L}\p{N}._-]*$/u);
+  JSON.stringify(snapshot);
+}
+
+/** Whether lines, once painted, hold nothing that moves a cursor or a mode but our own colours. */
+export function assertHarmless(lines: readonly (readonly Span[])[]): void {
+  for (const theme of THEMES) {
+    // Our own colour codes are the only escape sequences that may stand there, and the line ends between lines ours.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+    const rest = contentOf(lines, theme).replace(/\x1b\[[\d;]*m/g, '');
+    assert.equal(rest.split('\n').length, Math.max(1, lines.length));
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+    assert.doesNotMatch(rest.replaceAll('\n', ''), /[\x00-\x1f\x7f-\x9f]/u);
+  }
+}
