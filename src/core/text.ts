@@ -62,7 +62,13 @@ export function appearanceOf(name: string): string {
     .normalize('NFKC')
     .replace(UNPRINTABLE, ' ')
     .replace(IGNORABLE, '');
-  // Upper case first, as some letters have no lower case of their own: ß, and both forms of sigma.
-  const folded = plain.normalize('NFC').replace(COMBINING, '').toUpperCase().toLowerCase().normalize('NFKC');
+  // Both cases, as some letters are equal in one of them only: ß and its capital, both forms of sigma.
+  const folded = plain
+    .normalize('NFC')
+    .replace(COMBINING, '')
+    .toLowerCase()
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFKC');
   return folded.replace(COMBINING, '').replace(SPACES, ' ').trim();
 }

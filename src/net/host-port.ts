@@ -9,6 +9,9 @@ export interface HostPort {
 
 const LAST_PORT = 65_535;
 
+/** The longest name of a host (RFC 1035, section 2.3.4). To encode a longer one takes quadratic time. */
+const MAX_HOST_LENGTH = 253;
+
 /**
  * Reads a host and a port.
  *
@@ -30,6 +33,7 @@ export function readHostPort(text: string, defaultPort: number): HostPort | { re
 
 function readName(host: string): string | { readonly problem: string } {
   if (host === '') return { problem: 'it names no host' };
+  if (host.length > MAX_HOST_LENGTH) return { problem: `no host has a name of over ${MAX_HOST_LENGTH} characters` };
   if (/[/?#@]/.test(host)) return { problem: 'only a host and a port can stand there' };
   if (!URL.canParse(`tcp://${host}`)) return { problem: 'it cannot be read' };
   return new URL(`tcp://${host}`).hostname;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import xterm from '@xterm/headless';
 import fc from 'fast-check';
 import { MAX_TEXT_LENGTH } from '#dist/core/limits.js';
-import { cellText, plainText } from '#dist/core/text.js';
+import { appearanceOf, cellText, plainText } from '#dist/core/text.js';
 import { SEEDED } from './bytes.js';
 
 /** What must never reach a terminal, a log or a JSON line: control, format (bidirectional, zero-width), line ends. */
@@ -113,4 +113,8 @@ test('an empty text, or one of nothing that prints, is empty', () => {
     assert.equal(plainText(text), '');
     assert.equal(cellText(text), '');
   }
+});
+
+test('a capital sharp s looks like the small one, as letters of either case do', () => {
+  assert.equal(appearanceOf('Hof-Stra\u1e9ee'), appearanceOf('hof-stra\u00dfe'));
 });

@@ -9,7 +9,7 @@ export interface Seeds {
 }
 
 /** Takes hostile input the way the programs do, and throws where a promise is broken. */
-export type Target = (chance: Chance, seeds: Seeds) => void;
+type Target = (chance: Chance, seeds: Seeds) => void;
 
 /** Targets by name, each with its share of the turns: a number of turns in every round of all targets. */
 export type Targets = Readonly<Record<string, { readonly share: number; readonly run: Target }>>;

@@ -56,3 +56,9 @@ test('what is wrong with an address is named, and how it is written', () => {
     assert.throws(() => parseEndpoint(text), /Write it as tcp:\/\/host:port/, text);
   }
 });
+
+test('a name that is too long for a host is refused at once', () => {
+  const beganMs = performance.now();
+  assert.throws(() => parseEndpoint(`tcp://${'漢'.repeat(30_000)}`), { code: 'usage' });
+  assert.ok(performance.now() - beganMs < 1_000);
+});

@@ -143,7 +143,7 @@ class CrowdModel {
 function takeCrowd(chance: Chance): void {
   const model = new CrowdModel();
   const networks = pick(chance, [2, 5, 40, 600]);
-  for (let count = pick(chance, [100, 300, 1_500]); count > 0; count -= 1) {
+  for (let count = pick(chance, [100, 300, 300, 1_500]); count > 0; count -= 1) {
     model.step(chance, networks);
     if (count % 20 === 1) model.check();
   }
