@@ -59,7 +59,8 @@ function decoded(name: string): string {
 
 /** What is told of an address that holds a password holds none. */
 function withoutUser(text: string): string {
-  return text.replace(/[^/,]*@/g, '…@');
+  // Looked for from the beginning of each part only, or a long text would take quadratic time.
+  return text.replace(/(?<![^/,])[^/,]*@/g, '…@');
 }
 
 /** The address as it is written. */

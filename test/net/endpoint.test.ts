@@ -60,5 +60,6 @@ test('what is wrong with an address is named, and how it is written', () => {
 test('a name that is too long for a host is refused at once', () => {
   const beganMs = performance.now();
   assert.throws(() => parseEndpoint(`tcp://${'漢'.repeat(30_000)}`), { code: 'usage' });
+  assert.throws(() => parseBusUrl(`nats://${'漢'.repeat(60_000)}`), { code: 'usage' });
   assert.ok(performance.now() - beganMs < 1_000);
 });
