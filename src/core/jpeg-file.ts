@@ -1,6 +1,8 @@
 // The one picture of a file: phones write a second JPEG behind it, a preview or a gain map, which is none.
+
 import { inspectJpeg, JpegWalker } from './jpeg.js';
 import type { SplitJpeg } from './jpeg-splitter.js';
+import { indexOfMarker } from './marker-search.js';
 
 /** The first picture in `bytes`, or how it is torn; undefined where no JPEG begins there. */
 export function firstJpeg(bytes: Uint8Array): SplitJpeg | undefined {
@@ -21,7 +23,7 @@ export function firstJpeg(bytes: Uint8Array): SplitJpeg | undefined {
 }
 
 function nextStart(bytes: Uint8Array, from: number): number {
-  let at = bytes.indexOf(0xff, from);
-  while (at !== -1 && bytes[at + 1] !== 0xd8) at = bytes.indexOf(0xff, at + 1);
+  let at = indexOfMarker(bytes, from);
+  while (at !== -1 && bytes[at + 1] !== 0xd8) at = indexOfMarker(bytes, at + 1);
   return at;
 }

@@ -1,7 +1,9 @@
 // A stream of JPEGs, one after another, cut into its pictures.
+
 import { orientationOf, uprightSize } from './exif.js';
 import type { Size } from './geometry.js';
 import { JpegWalker, wholeWithoutEnd } from './jpeg.js';
+import { indexOfMarker } from './marker-search.js';
 
 /**
  * What the splitter found: a whole picture and its size in pixels once it is turned upright; one that was torn, with the
@@ -118,8 +120,8 @@ export class JpegSplitter {
   /** Where the first start marker from `from` on is, or may be as a last FF is half of one; else the end. */
   #nextStart(from: number): number {
     const held = this.#buffer.subarray(0, this.#length);
-    let at = held.indexOf(0xff, from);
-    while (at !== -1 && at + 1 < held.length && held[at + 1] !== 0xd8) at = held.indexOf(0xff, at + 1);
+    let at = indexOfMarker(held, from);
+    while (at !== -1 && at + 1 < held.length && held[at + 1] !== 0xd8) at = indexOfMarker(held, at + 1);
     return at === -1 ? held.length : at;
   }
 

@@ -1,7 +1,8 @@
 // Where a JPEG ends: a walk over its segments, without decoding anything.
 import { orientationOf, uprightSize } from './exif.js';
 import type { Size } from './geometry.js';
-import { scanCostProblem } from './scan-cost.js';
+import { indexOfMarker } from './marker-search.js';
+import { MAX_MARKERS, scanCostProblem } from './scan-cost.js';
 import { walkScans } from './scan-walk.js';
 
 /** What a walk found: the picture is whole, needs more bytes, or is torn and why. */
@@ -34,6 +35,8 @@ export class JpegWalker {
   #sound = 0;
   #phase: Phase = 'marker';
   #begun = false;
+  /** Segments and fill bytes that were passed. */
+  #markers = 0;
   #scans = 0;
   #components = 0;
   #inLayers = false;
@@ -84,6 +87,11 @@ export class JpegWalker {
 
   #walkMarker(bytes: Uint8Array, length: number): JpegWalk | 'on' {
     if (this.position + 1 >= length) return 'more';
+    this.#markers += 1;
+    if (this.#markers > MAX_MARKERS) {
+      this.#costProblem = `it has over ${MAX_MARKERS.toLocaleString('en-US')} segments`;
+      return { torn: this.#costProblem };
+    }
     if (bytes[this.position] !== 0xff) return { torn: 'a segment does not end where it says' };
     const code = bytes[this.position + 1] as number;
     if (code !== 0x00 && this.#scans === 0) {
@@ -155,7 +163,7 @@ export class JpegWalker {
     const code = bytes[this.#sound + 1] as number;
     if ((code >= 0xe0 && code <= 0xef) || code === 0xfe) return false;
     const passed = bytes.subarray(this.#sound + 4, this.position + 1);
-    for (let at = passed.indexOf(0xff); at !== -1; at = passed.indexOf(0xff, at + 1)) {
+    for (let at = indexOfMarker(passed, 0); at !== -1; at = indexOfMarker(passed, at + 1)) {
       if (passed[at + 1] === 0xd8 && passed[at + 2] === 0xff) return true;
     }
     return false;
@@ -165,7 +173,7 @@ export class JpegWalker {
     // Only what is valid is searched: the rest of a buffer that grows may be much longer, and is searched each time.
     const held = bytes.subarray(0, length);
     for (;;) {
-      const found = held.indexOf(0xff, this.position);
+      const found = indexOfMarker(held, this.position);
       if (found === -1) {
         this.position = Math.max(this.position, length);
         return 'more';

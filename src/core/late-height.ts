@@ -1,4 +1,5 @@
 // A JPEG may tell its height only behind its first scan, in a DNL segment (T.81, B.2.5). Common decoders do not look there.
+import { indexOfMarker } from './marker-search.js';
 import { uint16 } from './scan-frame.js';
 
 /** The height that a DNL segment tells behind the first scan (B.2.5). */
@@ -12,7 +13,7 @@ export function lateHeight(bytes: Uint8Array, from: number): number | undefined 
 
 /** Where the next marker is that is no restart marker; the end where there is none. */
 export function nextMarker(bytes: Uint8Array, from: number): number {
-  for (let at = bytes.indexOf(0xff, from); at !== -1; at = bytes.indexOf(0xff, at + 1)) {
+  for (let at = indexOfMarker(bytes, from); at !== -1; at = indexOfMarker(bytes, at + 1)) {
     const code = bytes[at + 1];
     if (code !== undefined && code !== 0x00 && code !== 0xff && !(code >= 0xd0 && code <= 0xd7)) return at;
   }

@@ -4,6 +4,12 @@ import type { Size } from './geometry.js';
 /** Encoders make ten scans; a program that splits them by hand makes some dozens. */
 export const MAX_SCANS = 100;
 
+/**
+ * Most segments, and fill bytes between them: each costs every walk a step, and 8 MiB hold millions. Those of a large colour profile,
+ * of thumbnails and of tables are some hundreds.
+ */
+export const MAX_MARKERS = 20_000;
+
 /** Most scans times pixels: 20 scans of the 50 megapixels that a receiver decodes at most. */
 export const MAX_SCAN_PIXELS = 1_000_000_000;
 
