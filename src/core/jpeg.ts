@@ -185,6 +185,8 @@ export class JpegWalker {
         this.position += 1;
       } else if (code === 0x00 || isRestart(code)) {
         this.position += 2;
+        // Data may be made of nothing else.
+        while (held[this.position] === 0xff && held[this.position + 1] === code) this.position += 2;
       } else {
         this.#phase = 'marker';
         return 'on';

@@ -51,8 +51,11 @@ export function pictureDecoder(): DecodePicture {
     const orientation = orientationOf(jpeg);
     const outcome = isTurned(orientation) ? decoder.decode(jpeg, height, width) : decoder.decode(jpeg, width, height);
     if (outcome.kind === 'picture') return { kind: 'picture', picture: upright(outcome.picture, orientation) };
-    if (outcome.kind === 'unreadable')
+    if (outcome.kind === 'unreadable') {
+      // What is too large to be walked is not walked for its headers either.
+      if (jpeg.length > MAX_WALKED_BYTES) return outcome;
       return problemBefore(jpeg) ?? (isDamaged(jpeg) ? outcome : decodeWithSharp(jpeg, width, height));
+    }
     return decodeWithSharp(jpeg, width, height);
   };
 }

@@ -25,6 +25,7 @@ export function unstuff(jpeg: Uint8Array, at: number, bytes: Uint8Array, to: num
       for (; from < stop; from += 1, end += 1) bytes[end] = jpeg[from] as number;
     }
     from = stuffed ? stop + 1 : stop;
+    for (; stuffed && jpeg[from] === 0xff && jpeg[from + 1] === 0; from += 2, end += 1) bytes[end] = 0xff;
     if (!stuffed) return { marker: from, end };
   }
 }
