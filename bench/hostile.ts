@@ -8,7 +8,7 @@ const FPS = 10;
 const MAX_KEY_MS = 100;
 
 export async function benchHostile(context: BenchContext): Promise<Row[]> {
-  const { plain, byKind } = await keyTimesUnderHostility({ keys: KEYS, fps: FPS, say: context.say });
+  const { plain, byKind } = await keyTimesUnderHostility({ keys: KEYS, inTurns: true, fps: FPS, say: context.say });
   const all = [...byKind.values()].flat();
   const besides = { name: 'ordinary pictures', measures: keyMeasures(plain) };
   const rows = [...byKind].map(([kind, times]) => ({ bench: 'hostile', subject: kind, measures: keyMeasures(times) }));

@@ -7,8 +7,10 @@ import { ptyEnvironment } from './pty-environment.js';
 import { eventually } from './wait.js';
 
 export interface KeyTimesOptions {
-  /** Keys for each kind, and as many before it while ordinary pictures come. */
+  /** Keys for each kind. */
   readonly keys: number;
+  /** Whether as many are pressed before each kind while ordinary pictures come; else only once. */
+  readonly inTurns: boolean;
   /** Pictures a second. */
   readonly fps: number;
   readonly say: (line: string) => void;
@@ -84,7 +86,7 @@ class KeyTerminal {
 }
 
 /** Measures it: each kind of pictures after ordinary ones. Throws where the dashboard dies of one, or does not end well. */
-export async function keyTimesUnderHostility({ keys, fps, say }: KeyTimesOptions): Promise<KeyTimes> {
+export async function keyTimesUnderHostility({ keys, inTurns, fps, say }: KeyTimesOptions): Promise<KeyTimes> {
   const terminal = new KeyTerminal();
   const plain: number[] = [];
   const byKind = new Map<string, number[]>();
@@ -92,8 +94,10 @@ export async function keyTimesUnderHostility({ keys, fps, say }: KeyTimesOptions
   try {
     camera = startHostileCamera(await terminal.port, fps);
     for (const kind of await kindsOf(camera)) {
-      await sends(camera, 'plain');
-      plain.push(...(await press(terminal, keys)));
+      if (inTurns || plain.length === 0) {
+        await sends(camera, 'plain');
+        plain.push(...(await press(terminal, keys)));
+      }
       await sends(camera, kind);
       const times = await press(terminal, keys);
       byKind.set(kind, times);
