@@ -22,8 +22,8 @@ export function plainJpeg(): Promise<Uint8Array> {
 /** All kinds. Making them takes about two seconds. */
 export async function hostileKinds(): Promise<HostileKind[]> {
   const plain = await plainJpeg();
-  const huge = await noise(1_740, 1_250, 100);
-  const hugeProgressive = await noise(1_740, 1_250, 100, true);
+  const huge = await noise(1_960, 1_410, 100);
+  const hugeProgressive = await noise(1_960, 1_410, 100, true);
   const inks = await sharp(plain).toColourspace('cmyk').jpeg().toBuffer();
   const small = flatJpeg({ width: 64, height: 64 });
   const head = plain.subarray(0, 2);

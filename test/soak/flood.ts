@@ -20,7 +20,7 @@ export interface FloodOptions extends Omit<FloodPlan, 'port'> {
 }
 
 /** What a sender counted over some time. */
-export interface Phase {
+interface Phase {
   readonly fps: number;
   readonly dropped: number;
 }

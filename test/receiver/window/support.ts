@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { unixUs } from '#dist/net/clock.js';
 import { type TestCamera, testCamera } from '../../helpers/camera.js';
 import type { Desktop } from '../../helpers/desktop.js';
+import type { Scope } from '../../helpers/folder.js';
 import type { ProgramOptions } from '../../helpers/program.js';
 import { type Program, start } from '../../helpers/programs.js';
 
@@ -11,7 +12,7 @@ export type BackendName = 'sdl' | 'x11';
 
 /** A headless receiver whose window is open. */
 export async function startWindow(
-  t: TestContext,
+  t: Scope,
   desktop: Desktop,
   args: readonly string[] = [],
   options: ProgramOptions = {},
