@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundlePrograms } from './bundle.mjs';
+import { bundlePrograms, bundleTestPrograms } from './bundle.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -66,4 +66,7 @@ run('typescript', 'tsc', ['-b', withTests ? '.' : 'src']);
 cpSync(generated, join(root, 'build/src/core/proto'), { recursive: true, preserveTimestamps: true });
 await bundlePrograms(root);
 writeFileSync(join(root, 'dist/.stamp'), '');
-if (withTests) writeFileSync(join(root, 'build/.stamp'), '');
+if (withTests) {
+  await bundleTestPrograms(root);
+  writeFileSync(join(root, 'build/.stamp'), '');
+}
