@@ -35,7 +35,13 @@ if (written('node_modules/.package-lock.json') < written('package-lock.json')) {
 }
 
 const sources = ['proto', 'src', ...(withTests ? ['test', 'bench'] : [])].map(youngest);
-const settings = ['tsconfig.base.json', 'tsconfig.json', 'scripts/build.mjs', 'package-lock.json'].map(written);
+const settings = [
+  'tsconfig.base.json',
+  'tsconfig.json',
+  'scripts/build.mjs',
+  'scripts/bundle.mjs',
+  'package-lock.json',
+].map(written);
 const built = withTests ? Math.min(written('build/.stamp'), written('dist/.stamp')) : written('dist/.stamp');
 if (built < Math.max(...sources, ...settings)) {
   process.stderr.write('ttycam: building\n');

@@ -1,11 +1,11 @@
 // A camera of a load: the real protocol, with the one-slot mailbox of a live sender.
 import { randomBytes } from 'node:crypto';
-import { Newest } from '#dist/core/newest.js';
-import { unixUs } from '#dist/net/clock.js';
-import { BusUplink } from '#dist/sender/bus-uplink.js';
-import type { OutgoingFrame, Outlet } from '#dist/sender/outlet.js';
-import { RunEnd } from '#dist/sender/run-end.js';
-import { Uplink } from '#dist/sender/uplink.js';
+import { Newest } from '#src/core/newest.js';
+import { unixUs } from '#src/net/clock.js';
+import { BusUplink } from '#src/sender/bus-uplink.js';
+import type { OutgoingFrame, Outlet } from '#src/sender/outlet.js';
+import { RunEnd } from '#src/sender/run-end.js';
+import { Uplink } from '#src/sender/uplink.js';
 
 /** Where it sends to, on this machine: a receiver, or a NATS server. */
 export type LoadTarget = { readonly kind: 'tcp' | 'nats'; readonly port: number };

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { TtycamError } from '#dist/core/errors.js';
-import { readReceiverOptions } from '#dist/receiver/options.js';
-import { readSenderOptions } from '#dist/sender/options.js';
+import type { TtycamError } from '#src/core/errors.js';
+import { readReceiverOptions } from '#src/receiver/options.js';
+import { readSenderOptions } from '#src/sender/options.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { eventually } from '../helpers/wait.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Adaptation, type AdaptLimits, qualityForSize } from '#dist/core/adapt.js';
+import { Adaptation, type AdaptLimits, qualityForSize } from '#src/core/adapt.js';
 import { SEEDED } from './bytes.js';
 import { type Delivery, type LinkOptions, simulate } from './slow-link.js';
 

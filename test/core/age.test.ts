@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { AgeMeter } from '#dist/core/age.js';
+import { AgeMeter } from '#src/core/age.js';
 import { SEEDED } from './bytes.js';
 
 const MS = 1_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Backoff } from '#dist/core/backoff.js';
+import { Backoff } from '#src/core/backoff.js';
 import { SEEDED } from './bytes.js';
 
 /** The first `count` waits when chance always gives the same number. */

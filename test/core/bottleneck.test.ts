@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findBottleneck, type StreamFigures } from '#dist/core/bottleneck.js';
-import { figuresOf, type SenderFigures } from '#dist/core/sender-figures.js';
+import { findBottleneck, type StreamFigures } from '#src/core/bottleneck.js';
+import { figuresOf, type SenderFigures } from '#src/core/sender-figures.js';
 
 /** A camera of 30 fps whose frames all arrive and are all drawn. */
 const SENDER: SenderFigures = {

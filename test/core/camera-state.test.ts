@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type CameraEvent, type CameraState, reduceCamera } from '#dist/core/camera-state.js';
-import { STALLED_AFTER_MS } from '#dist/core/limits.js';
+import { type CameraEvent, type CameraState, reduceCamera } from '#src/core/camera-state.js';
+import { STALLED_AFTER_MS } from '#src/core/limits.js';
 
 const NOW = 10_000;
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { crc32, SealCheck, seal } from '#dist/core/checksum.js';
-import type { TtycamError } from '#dist/core/errors.js';
-import { decodeControl, decodeVideo, encodeControl, encodeVideo } from '#dist/core/messages.js';
-import { fastCrc32 } from '#dist/net/crc32.js';
+import { crc32, SealCheck, seal } from '#src/core/checksum.js';
+import type { TtycamError } from '#src/core/errors.js';
+import { decodeControl, decodeVideo, encodeControl, encodeVideo } from '#src/core/messages.js';
+import { fastCrc32 } from '#src/net/crc32.js';
 import { join, SEEDED } from './bytes.js';
 
 const text = (words: string) => new TextEncoder().encode(words);

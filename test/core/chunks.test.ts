@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ChunkList } from '#dist/core/chunks.js';
+import { ChunkList } from '#src/core/chunks.js';
 import { SEEDED } from './bytes.js';
 
 test('bytes come out as they went in, whatever the cuts', () => {

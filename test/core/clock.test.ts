@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ClockEstimate } from '#dist/core/clock.js';
+import { ClockEstimate } from '#src/core/clock.js';
 import { SEEDED } from './bytes.js';
 
 const MS = 1_000;

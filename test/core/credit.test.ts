@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Credit } from '#dist/core/credit.js';
+import { Credit } from '#src/core/credit.js';
 import { SEEDED } from './bytes.js';
 import { type Delivery, type LinkOptions, simulate } from './slow-link.js';
 

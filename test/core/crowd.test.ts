@@ -1,13 +1,13 @@
 // How many connections are let in, from one address and from all.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Crowd, type Pass } from '#dist/core/crowd.js';
+import { Crowd, type Pass } from '#src/core/crowd.js';
 import {
   MAX_CONNECTIONS,
   MAX_CONNECTIONS_PER_ADDRESS,
   MAX_CONNECTIONS_PER_KEY,
   MAX_HALF_OPEN,
-} from '#dist/core/limits.js';
+} from '#src/core/limits.js';
 
 function fill(crowd: Crowd, count: number, host: (at: number) => string | undefined) {
   return Array.from({ length: count }, (_, at) => crowd.enter(host(at)));

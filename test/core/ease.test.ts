@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Ease } from '#dist/core/ease.js';
+import { Ease } from '#src/core/ease.js';
 
 const OWN_FPS = 30;
 const LEAST_MS = 40;

@@ -1,7 +1,7 @@
 // What numbers of frames say of frames that are missing or come again, and what forged ones cannot make of them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FrameNumbers } from '#dist/core/frame-numbers.js';
+import { FrameNumbers } from '#src/core/frame-numbers.js';
 
 const HUGE = Number.MAX_SAFE_INTEGER;
 

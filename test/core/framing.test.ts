@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { TtycamError } from '#dist/core/errors.js';
-import { encodePrefix, MessageDecoder, type PrefixBytes } from '#dist/core/framing.js';
-import { MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
+import { TtycamError } from '#src/core/errors.js';
+import { encodePrefix, MessageDecoder, type PrefixBytes } from '#src/core/framing.js';
+import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
 import { anyCuts, CUTS, cut, hex, join, SEEDED, toHex } from './bytes.js';
 
 /** A message of `length` bytes that begins as every Video does: with the tag of a field. */

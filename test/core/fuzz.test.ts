@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { seededRandom } from '#dist/core/random.js';
+import { seededRandom } from '#src/core/random.js';
 import { fuzz } from '../fuzz/fuzz.js';
 import { takeControl, takeJpegs, takeRecording, takeStream, takeText, takeVideo } from '../fuzz/targets.js';
 import { ROOT } from '../helpers/programs.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { fitCells } from '#dist/core/geometry.js';
+import { fitCells } from '#src/core/geometry.js';
 import { SEEDED } from './bytes.js';
 
 const RUNS = { ...SEEDED, numRuns: 2_000 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dotRuns, dotWidth, drawable, GLYPH_HEIGHT } from '#dist/core/glyphs.js';
+import { dotRuns, dotWidth, drawable, GLYPH_HEIGHT } from '#src/core/glyphs.js';
 
 /** The text as it would be seen. */
 function drawn(text: string): string[] {

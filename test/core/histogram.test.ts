@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Histogram } from '#dist/core/histogram.js';
+import { Histogram } from '#src/core/histogram.js';
 import { SEEDED } from './bytes.js';
 
 /** The value that `share` of them do not exceed, as the histogram defines it. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { JpegSplitter, type SplitJpeg } from '#dist/core/jpeg-splitter.js';
-import { MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
+import { JpegSplitter, type SplitJpeg } from '#src/core/jpeg-splitter.js';
+import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
 import { anyCuts, CUTS, cut, hex, join, SEEDED, toHex } from './bytes.js';
 import { allKinds, picture, scanStart, withThumbnail } from './pictures.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { inspectJpeg, JpegWalker } from '#dist/core/jpeg.js';
+import { inspectJpeg, JpegWalker } from '#src/core/jpeg.js';
 import { anyCuts, hex, join, SEEDED } from './bytes.js';
 import { allKinds, behindStart, picture, scanStart, segment, withFillBytes, withRestarts } from './pictures.js';
 

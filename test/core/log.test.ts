@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type LogLine, LogRing } from '#dist/core/log.js';
+import { type LogLine, LogRing } from '#src/core/log.js';
 import { SEEDED } from './bytes.js';
 
 function line(number: number): LogLine {

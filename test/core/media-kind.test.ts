@@ -1,7 +1,7 @@
 // What data is called that is no JPEG.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatOf, mediaKind } from '#dist/core/media-kind.js';
+import { formatOf, mediaKind } from '#src/core/media-kind.js';
 
 function latin1(text: string, bytes = 4_096): Buffer {
   return Buffer.concat([Buffer.from(text, 'latin1')], Math.min(bytes, 4_096));

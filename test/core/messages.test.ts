@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { TtycamError } from '#dist/core/errors.js';
-import { encodePrefix } from '#dist/core/framing.js';
-import { MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
+import { TtycamError } from '#src/core/errors.js';
+import { encodePrefix } from '#src/core/framing.js';
+import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
 import {
   type ControlMessage,
   decodeControl,
@@ -12,7 +12,7 @@ import {
   encodeVideo,
   PROTOCOL_VERSION,
   type VideoMessage,
-} from '#dist/core/messages.js';
+} from '#src/core/messages.js';
 import { hex, join, SEEDED, toHex } from './bytes.js';
 
 /** A Video in one piece. */

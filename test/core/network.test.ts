@@ -1,7 +1,7 @@
 // Which addresses count as one.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hostOf, isOwnNetwork, networkOf } from '#dist/core/network.js';
+import { hostOf, isOwnNetwork, networkOf } from '#src/core/network.js';
 
 test('an IPv4 address is its own network, also where it is mapped into IPv6', () => {
   for (const host of ['10.0.0.7', '::ffff:10.0.0.7', '::FFFF:a00:7', '0:0:0:0:0:ffff:0a00:0007', '[::ffff:10.0.0.7]']) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { RateMeter } from '#dist/core/rate.js';
+import { RateMeter } from '#src/core/rate.js';
 import { SEEDED } from './bytes.js';
 
 test('a steady 30 fps reads 30 +-1 at any moment once warm, +-1.5 over a window of 1 s', () => {

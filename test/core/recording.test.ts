@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
+import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
 import {
   encodeRecordHead,
   encodeRecordingHeader,
   type RecordedMessage,
   RecordingDecoder,
-} from '#dist/core/recording.js';
+} from '#src/core/recording.js';
 import { CUTS, cut, hex, join, toHex } from './bytes.js';
 
 const MESSAGES: readonly RecordedMessage[] = [

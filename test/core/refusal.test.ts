@@ -1,9 +1,9 @@
 // What one side says when it does not take the other, and what of it is believed.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TtycamError } from '#dist/core/errors.js';
-import { decodeControl, decodeVideo, encodeControl, encodeVideo } from '#dist/core/messages.js';
-import { fromRefusal, toRefusal } from '#dist/core/refusal.js';
+import { TtycamError } from '#src/core/errors.js';
+import { decodeControl, decodeVideo, encodeControl, encodeVideo } from '#src/core/messages.js';
+import { fromRefusal, toRefusal } from '#src/core/refusal.js';
 
 const REFUSAL = toRefusal(new TtycamError('certificate-expired', 'it has expired'));
 

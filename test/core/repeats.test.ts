@@ -1,7 +1,7 @@
 // What a log says again.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Repeats } from '#dist/core/repeats.js';
+import { Repeats } from '#src/core/repeats.js';
 
 test('the same thing is said once, and again after its time', () => {
   const repeats = new Repeats(1_000);

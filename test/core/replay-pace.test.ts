@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type RecordedTimes, ReplayPace } from '#dist/core/replay-pace.js';
+import { type RecordedTimes, ReplayPace } from '#src/core/replay-pace.js';
 
 /** Times in ms, to be read more easily; without a capture time where that is not given. */
 function at(arrivedMs: number, capturedMs?: number): RecordedTimes {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import sharp from 'sharp';
-import { inspectJpeg } from '#dist/core/jpeg.js';
-import { firstJpeg } from '#dist/core/jpeg-file.js';
-import { JpegSplitter } from '#dist/core/jpeg-splitter.js';
-import { withEarlyHeight } from '#dist/core/late-height.js';
-import { MAX_SCANS } from '#dist/core/scan-cost.js';
-import { missingScan, walkScans } from '#dist/core/scan-walk.js';
+import { inspectJpeg } from '#src/core/jpeg.js';
+import { firstJpeg } from '#src/core/jpeg-file.js';
+import { JpegSplitter } from '#src/core/jpeg-splitter.js';
+import { withEarlyHeight } from '#src/core/late-height.js';
+import { MAX_SCANS } from '#src/core/scan-cost.js';
+import { missingScan, walkScans } from '#src/core/scan-walk.js';
 import { hex, join } from './bytes.js';
 import { cutShort, flatJpeg, scanBomb, scanParts, withOrientation } from './odd-jpegs.js';
 import { behindStart, picture, scanStart, segment } from './pictures.js';

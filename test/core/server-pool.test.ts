@@ -1,7 +1,7 @@
 // Which server of a cluster is tried next.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ServerPool } from '#dist/core/server-pool.js';
+import { ServerPool } from '#src/core/server-pool.js';
 
 const at = (host: string, port = 4222) => ({ host, port });
 const names = (pool: ServerPool, count: number) =>

@@ -1,7 +1,7 @@
 // A link of a given speed and length, simulated event by event, with a sender under credit at its end.
-import { Adaptation, type AdaptLimits } from '#dist/core/adapt.js';
-import { Credit } from '#dist/core/credit.js';
-import { Pace } from '#dist/core/pace.js';
+import { Adaptation, type AdaptLimits } from '#src/core/adapt.js';
+import { Credit } from '#src/core/credit.js';
+import { Pace } from '#src/core/pace.js';
 
 export interface LinkOptions {
   readonly bytesPerSecond: number;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { cameraOf, fitsSubject, matchesName, subjectMatching, subjectOf } from '#dist/core/subjects.js';
+import { cameraOf, fitsSubject, matchesName, subjectMatching, subjectOf } from '#src/core/subjects.js';
 
 test('a plain name stands in its subject as it is', () => {
   assert.equal(subjectOf('barn-cam_2', 'frame'), 'ttycam.barn-cam_2.frame');

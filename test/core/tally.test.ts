@@ -1,7 +1,7 @@
 // What is told of things that happen thousands of times.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Tally } from '#dist/core/tally.js';
+import { Tally } from '#src/core/tally.js';
 
 function told(tally: Tally, times: number, kind: string, place: string): number {
   return Array.from({ length: times }, () => tally.tell(kind, place, `${kind} words`)).filter((now) => now).length;

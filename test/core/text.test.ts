@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import xterm from '@xterm/headless';
 import fc from 'fast-check';
-import { MAX_TEXT_LENGTH } from '#dist/core/limits.js';
-import { cellText, plainText } from '#dist/core/text.js';
+import { MAX_TEXT_LENGTH } from '#src/core/limits.js';
+import { cellText, plainText } from '#src/core/text.js';
 import { SEEDED } from './bytes.js';
 
 /** What must never reach a terminal, a log or a JSON line: control, format (bidirectional, zero-width), line ends. */

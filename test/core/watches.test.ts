@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAX_VIEWERS, WATCH_FRESH_MS } from '#dist/core/limits.js';
-import { decodeControl, encodeControl } from '#dist/core/messages.js';
-import { Watches } from '#dist/core/watches.js';
+import { MAX_VIEWERS, WATCH_FRESH_MS } from '#src/core/limits.js';
+import { decodeControl, encodeControl } from '#src/core/messages.js';
+import { Watches } from '#src/core/watches.js';
 
 const viewer = (number: number): Uint8Array => Uint8Array.of(number & 0xff, number >> 8);
 

@@ -1,9 +1,9 @@
 // Somebody who looks at cameras on a bus, by hand.
 import { randomBytes } from 'node:crypto';
-import { SealCheck } from '#dist/core/checksum.js';
-import { decodeVideo, encodeControl, type VideoMessage, type Watch } from '#dist/core/messages.js';
-import { subjectOf } from '#dist/core/subjects.js';
-import { unixUs } from '#dist/net/clock.js';
+import { SealCheck } from '#src/core/checksum.js';
+import { decodeVideo, encodeControl, type VideoMessage, type Watch } from '#src/core/messages.js';
+import { subjectOf } from '#src/core/subjects.js';
+import { unixUs } from '#src/net/clock.js';
 import type { BusLog } from './bus-log.js';
 
 /** What one viewer hears of one camera's name. */

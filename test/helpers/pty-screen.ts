@@ -5,7 +5,7 @@ import { type IPty, spawn } from '@lydell/node-pty';
 import { ptyEnvironment } from './pty-environment.js';
 import { TerminalModel } from './terminal-model.js';
 
-export const DASHBOARD_PROGRAM = fileURLToPath(new URL('./dashboard-program.js', import.meta.url));
+export const DASHBOARD_PROGRAM = fileURLToPath(new URL('../../programs/dashboard-program.js', import.meta.url));
 
 export interface PtyOptions {
   readonly columns?: number;

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { formatBusUrl, isBusUrl, parseBusUrl } from '#dist/net/bus-url.js';
-import { natsLogin } from '#dist/net/nats-login.js';
+import { formatBusUrl, isBusUrl, parseBusUrl } from '#src/net/bus-url.js';
+import { natsLogin } from '#src/net/nats-login.js';
 import { temporaryFolder } from '../helpers/folder.js';
 
 test('an address names servers, and for a viewer the cameras it wants', () => {

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect } from 'node:tls';
-import type { ErrorCode } from '#dist/core/errors.js';
-import { type CredentialFiles, type Credentials, readCredentials } from '#dist/net/credentials.js';
-import { newKeyLine } from '#dist/net/key-file.js';
+import type { ErrorCode } from '#src/core/errors.js';
+import { type CredentialFiles, type Credentials, readCredentials } from '#src/net/credentials.js';
+import { newKeyLine } from '#src/net/key-file.js';
 import { testCamera } from '../helpers/camera.js';
 import { TestAuthority } from '../helpers/certificates.js';
 import { temporaryFolder } from '../helpers/folder.js';

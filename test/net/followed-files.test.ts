@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { TtycamError } from '#dist/core/errors.js';
-import { FollowedFiles } from '#dist/net/followed-files.js';
+import type { TtycamError } from '#src/core/errors.js';
+import { FollowedFiles } from '#src/net/followed-files.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { eventually } from '../helpers/wait.js';
 

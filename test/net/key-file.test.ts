@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
-import { isKeyName, type Key, newKeyLine, parseKeys, readKeys } from '#dist/net/key-file.js';
+import { isKeyName, type Key, newKeyLine, parseKeys, readKeys } from '#src/net/key-file.js';
 import { temporaryFolder } from '../helpers/folder.js';
 
 const POSIX = { skip: process.platform === 'win32' ? 'Windows has no such modes' : false };

@@ -1,13 +1,13 @@
 // Keys and certificates that change while connections stand: who stays, who goes, and what each is told.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { TtycamError } from '#dist/core/errors.js';
-import { type CredentialFiles, type Credentials, readCredentials } from '#dist/net/credentials.js';
-import { parseEndpoint } from '#dist/net/endpoint.js';
-import { newKeyLine, parseKeys } from '#dist/net/key-file.js';
-import type { Camera } from '#dist/receiver/camera.js';
-import { keyNames, Names } from '#dist/receiver/names.js';
-import { Server } from '#dist/receiver/server.js';
+import type { TtycamError } from '#src/core/errors.js';
+import { type CredentialFiles, type Credentials, readCredentials } from '#src/net/credentials.js';
+import { parseEndpoint } from '#src/net/endpoint.js';
+import { newKeyLine, parseKeys } from '#src/net/key-file.js';
+import type { Camera } from '#src/receiver/camera.js';
+import { keyNames, Names } from '#src/receiver/names.js';
+import { Server } from '#src/receiver/server.js';
 import { picture } from '../core/pictures.js';
 import { type TestCamera, testCamera } from '../helpers/camera.js';
 import { TestAuthority } from '../helpers/certificates.js';

@@ -1,7 +1,7 @@
 // Which groups count as one user's own.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isPrivateGroup } from '#dist/net/private-group.js';
+import { isPrivateGroup } from '#src/net/private-group.js';
 
 const PASSWD = `root:x:0:0:root:/root:/bin/bash
 pi:x:1000:1000:,,,:/home/pi:/bin/bash

@@ -5,8 +5,8 @@ import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, write
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { distrust, type FileTrust, stepsTo, UNCHANGEABLE } from '#dist/net/file-trust.js';
-import { readingOnce, readSecretFile, readSmallFile } from '#dist/net/secret-file.js';
+import { distrust, type FileTrust, stepsTo, UNCHANGEABLE } from '#src/net/file-trust.js';
+import { readingOnce, readSecretFile, readSmallFile } from '#src/net/secret-file.js';
 import { temporaryFolder } from '../helpers/folder.js';
 
 const POSIX = { skip: process.platform === 'win32' ? 'Windows has no such modes' : false };

@@ -1,13 +1,13 @@
 // A receiver in this process, and cameras that it takes or refuses over TLS.
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import type { ErrorCode, TtycamError } from '#dist/core/errors.js';
-import type { Credentials } from '#dist/net/credentials.js';
-import { parseEndpoint } from '#dist/net/endpoint.js';
-import { parseKeys } from '#dist/net/key-file.js';
-import type { Camera } from '#dist/receiver/camera.js';
-import { keyNames, Names } from '#dist/receiver/names.js';
-import { Server } from '#dist/receiver/server.js';
+import type { ErrorCode, TtycamError } from '#src/core/errors.js';
+import type { Credentials } from '#src/net/credentials.js';
+import { parseEndpoint } from '#src/net/endpoint.js';
+import { parseKeys } from '#src/net/key-file.js';
+import type { Camera } from '#src/receiver/camera.js';
+import { keyNames, Names } from '#src/receiver/names.js';
+import { Server } from '#src/receiver/server.js';
 import { testCamera } from '../helpers/camera.js';
 import { eventually } from '../helpers/wait.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createDots, fillDots } from '#dist/picture/cells.js';
-import { glyphSetOf } from '#dist/picture/glyphs.js';
+import { createDots, fillDots } from '#src/picture/cells.js';
+import { glyphSetOf } from '#src/picture/glyphs.js';
 import { generator } from './scenes.js';
 
 const rgbOf = (colors: readonly number[]): Uint8Array =>

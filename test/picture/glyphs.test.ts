@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { glyphSetOf } from '#dist/picture/glyphs.js';
+import { glyphSetOf } from '#src/picture/glyphs.js';
 import { characters } from './replay.js';
 
 /** The pattern whose dots have these numbers; Unicode's names count from 1, in reading order. */

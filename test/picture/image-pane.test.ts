@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ImagePane, type ImageStyle } from '#dist/picture/image-pane.js';
-import type { RgbPicture } from '#dist/picture/picture.js';
-import { SixelPalette } from '#dist/picture/sixel-palette.js';
+import { ImagePane, type ImageStyle } from '#src/picture/image-pane.js';
+import type { RgbPicture } from '#src/picture/picture.js';
+import { SixelPalette } from '#src/picture/sixel-palette.js';
 import { SixelCanvas, visible } from '../helpers/sixel-canvas.js';
 
 const CELL = { width: 8, height: 16 };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ByteWriter } from '#dist/picture/byte-writer.js';
-import { writeITerm2Picture } from '#dist/picture/iterm2.js';
-import { clearKittyPlaces, deleteKittyPicture, placeKittyPicture, writeKittyPicture } from '#dist/picture/kitty.js';
+import { ByteWriter } from '#src/picture/byte-writer.js';
+import { writeITerm2Picture } from '#src/picture/iterm2.js';
+import { clearKittyPlaces, deleteKittyPicture, placeKittyPicture, writeKittyPicture } from '#src/picture/kitty.js';
 import { visible } from '../helpers/sixel-canvas.js';
 
 interface Command {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cutPixels, rectanglesOf } from '#dist/picture/rectangles.js';
+import { cutPixels, rectanglesOf } from '#src/picture/rectangles.js';
 
 /** A mask from lines of characters, of which `#` is meant. */
 function maskOf(...lines: readonly string[]): Uint8Array {

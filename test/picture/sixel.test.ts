@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ByteWriter } from '#dist/picture/byte-writer.js';
-import type { RgbPicture } from '#dist/picture/picture.js';
-import { SixelPicture } from '#dist/picture/sixel.js';
-import { SixelPalette } from '#dist/picture/sixel-palette.js';
+import { ByteWriter } from '#src/picture/byte-writer.js';
+import type { RgbPicture } from '#src/picture/picture.js';
+import { SixelPicture } from '#src/picture/sixel.js';
+import { SixelPalette } from '#src/picture/sixel-palette.js';
 import { SixelCanvas } from '../helpers/sixel-canvas.js';
 
 // A height that six does not divide.

@@ -1,9 +1,9 @@
 // Cameras on a bus, through a real NATS server.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { MAX_CAMERAS } from '#dist/core/limits.js';
-import { encodeVideo } from '#dist/core/messages.js';
-import { monotonicMs } from '#dist/net/clock.js';
+import { MAX_CAMERAS } from '#src/core/limits.js';
+import { encodeVideo } from '#src/core/messages.js';
+import { monotonicMs } from '#src/net/clock.js';
 import { needsNats, startNats } from '../helpers/nats-server.js';
 import { pictures } from '../helpers/pictures.js';
 import { eventually } from '../helpers/wait.js';

@@ -1,11 +1,11 @@
 // Forged messages on a bus, under a camera's own instance id, which its state tells everybody.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { seal } from '#dist/core/checksum.js';
-import { encodeVideo, type VideoMessage } from '#dist/core/messages.js';
-import { type SubjectKind, subjectOf } from '#dist/core/subjects.js';
-import { monotonicMs, unixUs } from '#dist/net/clock.js';
-import { fastCrc32 } from '#dist/net/crc32.js';
+import { seal } from '#src/core/checksum.js';
+import { encodeVideo, type VideoMessage } from '#src/core/messages.js';
+import { type SubjectKind, subjectOf } from '#src/core/subjects.js';
+import { monotonicMs, unixUs } from '#src/net/clock.js';
+import { fastCrc32 } from '#src/net/crc32.js';
 import { needsNats, startNats } from '../helpers/nats-server.js';
 import { pictures } from '../helpers/pictures.js';
 import { eventually } from '../helpers/wait.js';

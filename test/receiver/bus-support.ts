@@ -1,20 +1,20 @@
 // Cameras on a real NATS server that are fed by hand, and the receiver's side in this process.
 import { randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
-import { seal } from '#dist/core/checksum.js';
-import type { TtycamError } from '#dist/core/errors.js';
-import type { ReceivedFrame } from '#dist/core/frame.js';
-import { decodeControl, encodeVideo, type Hello, type VideoMessage } from '#dist/core/messages.js';
-import { subjectOf } from '#dist/core/subjects.js';
-import { type Demand, Watches } from '#dist/core/watches.js';
-import type { Bus } from '#dist/net/bus.js';
-import { monotonicMs, unixUs } from '#dist/net/clock.js';
-import { fastCrc32 } from '#dist/net/crc32.js';
-import { openBus } from '#dist/net/nats.js';
-import { BusCameras } from '#dist/receiver/bus-cameras.js';
-import type { Camera } from '#dist/receiver/camera.js';
-import { Cameras } from '#dist/receiver/cameras.js';
-import { Names } from '#dist/receiver/names.js';
+import { seal } from '#src/core/checksum.js';
+import type { TtycamError } from '#src/core/errors.js';
+import type { ReceivedFrame } from '#src/core/frame.js';
+import { decodeControl, encodeVideo, type Hello, type VideoMessage } from '#src/core/messages.js';
+import { subjectOf } from '#src/core/subjects.js';
+import { type Demand, Watches } from '#src/core/watches.js';
+import type { Bus } from '#src/net/bus.js';
+import { monotonicMs, unixUs } from '#src/net/clock.js';
+import { fastCrc32 } from '#src/net/crc32.js';
+import { openBus } from '#src/net/nats.js';
+import { BusCameras } from '#src/receiver/bus-cameras.js';
+import type { Camera } from '#src/receiver/camera.js';
+import { Cameras } from '#src/receiver/cameras.js';
+import { Names } from '#src/receiver/names.js';
 import type { NatsServer } from '../helpers/nats-server.js';
 import { eventually } from '../helpers/wait.js';
 

@@ -1,8 +1,8 @@
 // What a receiver says to senders: something to those that said Hello, nothing to those that cannot read.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MessageDecoder } from '#dist/core/framing.js';
-import { type ControlMessage, decodeControl, type Hello } from '#dist/core/messages.js';
+import { MessageDecoder } from '#src/core/framing.js';
+import { type ControlMessage, decodeControl, type Hello } from '#src/core/messages.js';
 import { pictures } from '../helpers/pictures.js';
 import { startReceiver } from '../helpers/programs.js';
 import { connectRaw, framed, type RawPeer } from '../helpers/raw-peer.js';

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { safeName } from '#dist/receiver/file-names.js';
-import { makeFolder } from '#dist/receiver/outputs/make-folder.js';
+import { safeName } from '#src/receiver/file-names.js';
+import { makeFolder } from '#src/receiver/outputs/make-folder.js';
 import { temporaryFolder } from '../helpers/folder.js';
 
 test('names of letters and digits of any script stay as they are', () => {

@@ -1,8 +1,8 @@
 // Which names cameras may have, and that none looks like one that has a key of its own.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { plainText } from '#dist/core/text.js';
-import { Names } from '#dist/receiver/names.js';
+import { plainText } from '#src/core/text.js';
+import { Names } from '#src/receiver/names.js';
 
 const names = new Names(['barn', 'front door', 'Straße', 'barn_left']);
 const REFUSED = { code: 'not-allowed' };

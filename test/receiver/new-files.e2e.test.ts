@@ -17,11 +17,11 @@ import {
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
-import type { ReceivedFrame } from '#dist/core/frame.js';
-import { openMjpeg } from '#dist/receiver/outputs/mjpeg.js';
-import { Recording } from '#dist/receiver/outputs/recording.js';
-import { openSave } from '#dist/receiver/outputs/save.js';
-import { nameWithoutLinks, partName, removeParts, writeWholeFile } from '#dist/receiver/outputs/whole-file.js';
+import type { ReceivedFrame } from '#src/core/frame.js';
+import { openMjpeg } from '#src/receiver/outputs/mjpeg.js';
+import { Recording } from '#src/receiver/outputs/recording.js';
+import { openSave } from '#src/receiver/outputs/save.js';
+import { nameWithoutLinks, partName, removeParts, writeWholeFile } from '#src/receiver/outputs/whole-file.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { eventually } from '../helpers/wait.js';
 

@@ -4,10 +4,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { test } from 'node:test';
-import type { ReceivedFrame } from '#dist/core/frame.js';
-import { ByteOutput } from '#dist/receiver/outputs/byte-output.js';
-import { openMjpeg } from '#dist/receiver/outputs/mjpeg.js';
-import { openSave } from '#dist/receiver/outputs/save.js';
+import type { ReceivedFrame } from '#src/core/frame.js';
+import { ByteOutput } from '#src/receiver/outputs/byte-output.js';
+import { openMjpeg } from '#src/receiver/outputs/mjpeg.js';
+import { openSave } from '#src/receiver/outputs/save.js';
 import { temporaryFolder } from '../helpers/folder.js';
 
 function frame(text: string): ReceivedFrame {

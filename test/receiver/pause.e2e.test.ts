@@ -1,10 +1,10 @@
 // A pause, from the receiver's server to a real sender and back.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { MessageDecoder } from '#dist/core/framing.js';
-import { decodeControl } from '#dist/core/messages.js';
-import { formatEndpoint, parseEndpoint } from '#dist/net/endpoint.js';
-import { Server } from '#dist/receiver/server.js';
+import { MessageDecoder } from '#src/core/framing.js';
+import { decodeControl } from '#src/core/messages.js';
+import { formatEndpoint, parseEndpoint } from '#src/net/endpoint.js';
+import { Server } from '#src/receiver/server.js';
 import { pictures } from '../helpers/pictures.js';
 import { startSender } from '../helpers/programs.js';
 import { connectRaw, framed, type RawPeer } from '../helpers/raw-peer.js';

@@ -1,11 +1,11 @@
 // Where a receiver may listen with what, and whom it may name.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Credentials } from '#dist/net/credentials.js';
-import { parseEndpoint } from '#dist/net/endpoint.js';
-import { newKeyLine, parseKeys } from '#dist/net/key-file.js';
-import { Names } from '#dist/receiver/names.js';
-import { allowedNames, checkProtected } from '#dist/receiver/protection.js';
+import type { Credentials } from '#src/net/credentials.js';
+import { parseEndpoint } from '#src/net/endpoint.js';
+import { newKeyLine, parseKeys } from '#src/net/key-file.js';
+import { Names } from '#src/receiver/names.js';
+import { allowedNames, checkProtected } from '#src/receiver/protection.js';
 
 const KEYS: Credentials = {
   kind: 'keys',

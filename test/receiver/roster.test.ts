@@ -1,10 +1,10 @@
 // Who has which place, and that nobody pushes others out of theirs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAX_CAMERAS, MAX_CAMERAS_PER_ADDRESS, MAX_CAMERAS_PER_KEY } from '#dist/core/limits.js';
-import type { Camera } from '#dist/receiver/camera.js';
-import type { CameraIdentity } from '#dist/receiver/identity.js';
-import { Roster } from '#dist/receiver/roster.js';
+import { MAX_CAMERAS, MAX_CAMERAS_PER_ADDRESS, MAX_CAMERAS_PER_KEY } from '#src/core/limits.js';
+import type { Camera } from '#src/receiver/camera.js';
+import type { CameraIdentity } from '#src/receiver/identity.js';
+import { Roster } from '#src/receiver/roster.js';
 
 const FULL = { code: 'too-many-connections' };
 

@@ -3,25 +3,25 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { type AddressInfo, createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import type { TtycamError } from '#dist/core/errors.js';
-import { MessageDecoder } from '#dist/core/framing.js';
+import type { TtycamError } from '#src/core/errors.js';
+import { MessageDecoder } from '#src/core/framing.js';
 import {
   MAX_CONNECTIONS_PER_KEY,
   MAX_HALF_OPEN,
   MAX_VISITOR_QUESTIONS,
   SILENT_AFTER_MS,
   VISIT_MS,
-} from '#dist/core/limits.js';
-import { type ControlMessage, decodeControl, type Hello, type VideoMessage } from '#dist/core/messages.js';
-import { monotonicMs, unixUs } from '#dist/net/clock.js';
-import type { Credentials } from '#dist/net/credentials.js';
-import { parseEndpoint } from '#dist/net/endpoint.js';
-import { newKeyLine, parseKeys } from '#dist/net/key-file.js';
-import { connectLink } from '#dist/net/open.js';
-import { ALERT_NO_ROOM } from '#dist/net/tls.js';
-import type { Camera } from '#dist/receiver/camera.js';
-import { keyNames, Names } from '#dist/receiver/names.js';
-import { Server } from '#dist/receiver/server.js';
+} from '#src/core/limits.js';
+import { type ControlMessage, decodeControl, type Hello, type VideoMessage } from '#src/core/messages.js';
+import { monotonicMs, unixUs } from '#src/net/clock.js';
+import type { Credentials } from '#src/net/credentials.js';
+import { parseEndpoint } from '#src/net/endpoint.js';
+import { newKeyLine, parseKeys } from '#src/net/key-file.js';
+import { connectLink } from '#src/net/open.js';
+import { ALERT_NO_ROOM } from '#src/net/tls.js';
+import type { Camera } from '#src/receiver/camera.js';
+import { keyNames, Names } from '#src/receiver/names.js';
+import { Server } from '#src/receiver/server.js';
 
 import { pictures } from '../helpers/pictures.js';
 import { connectRaw, framed, type RawPeer } from '../helpers/raw-peer.js';

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { ReceivedFrame } from '#dist/core/frame.js';
-import { localStamp, safeName } from '#dist/receiver/file-names.js';
-import { writeSnapshot } from '#dist/receiver/snapshot.js';
+import type { ReceivedFrame } from '#src/core/frame.js';
+import { localStamp, safeName } from '#src/receiver/file-names.js';
+import { writeSnapshot } from '#src/receiver/snapshot.js';
 import { temporaryFolder } from '../helpers/folder.js';
 
 /** Half past noon by the clock of whatever machine this runs on. */

@@ -1,8 +1,8 @@
 // The command lines of the programs that read cameras.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ffmpegArguments } from '#dist/sender/sources/ffmpeg.js';
-import { rpicamArguments } from '#dist/sender/sources/rpicam.js';
+import { ffmpegArguments } from '#src/sender/sources/ffmpeg.js';
+import { rpicamArguments } from '#src/sender/sources/rpicam.js';
 import { REQUEST } from './support.js';
 
 const QUIET = '-nostdin -hide_banner -loglevel error';

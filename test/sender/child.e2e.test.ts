@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { knownSecrets } from '#dist/core/secrets.js';
-import { childOutput } from '#dist/sender/sources/child.js';
+import { knownSecrets } from '#src/core/secrets.js';
+import { childOutput } from '#src/sender/sources/child.js';
 import { livingChildren, processLives } from '../helpers/processes.js';
 import { ROOT } from '../helpers/programs.js';
 import { missingTool } from '../helpers/tools.js';
@@ -132,7 +132,7 @@ test('a process that a child leaves behind does not hold us up', async () => {
 });
 
 test('kill -9 of the program ends its child', missingTool('setpriv', 'util-linux'), async () => {
-  const module = join(ROOT, 'dist/sender/sources/child.js');
+  const module = join(ROOT, 'build/src/sender/sources/child.js');
   const script = `
     import { childOutput } from ${JSON.stringify(module)};
     const child = { command: 'sh', args: ['-c', 'echo $$; exec sleep 1000'], debianPackage: '' };

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { chooseDevice } from '#dist/sender/sources/auto.js';
-import { findCamera } from '#dist/sender/sources/camera.js';
-import { type DeviceFolders, deviceAt, givesPictures, isCsi, listDevices } from '#dist/sender/sources/devices.js';
+import { chooseDevice } from '#src/sender/sources/auto.js';
+import { findCamera } from '#src/sender/sources/camera.js';
+import { type DeviceFolders, deviceAt, givesPictures, isCsi, listDevices } from '#src/sender/sources/devices.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { programs } from './support.js';
 

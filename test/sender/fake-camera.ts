@@ -1,7 +1,7 @@
 // A camera behind the kernel's calls, made of JavaScript: filled, damaged and unplugged by hand.
 import { constants as system } from 'node:os';
-import { VIDIOC, type VideoCall } from '#dist/sender/sources/v4l2-abi.js';
-import type { Kernel, Watch } from '#dist/sender/sources/v4l2-syscalls.js';
+import { VIDIOC, type VideoCall } from '#src/sender/sources/v4l2-abi.js';
+import type { Kernel, Watch } from '#src/sender/sources/v4l2-syscalls.js';
 
 const { EAGAIN, EINVAL, ENODEV } = system.errno;
 const FLAG_ERROR = 0x40;

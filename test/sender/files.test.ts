@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { filesSource } from '#dist/sender/sources/files.js';
-import type { SourceEvents, SourceFrame } from '#dist/sender/sources/source.js';
+import { filesSource } from '#src/sender/sources/files.js';
+import type { SourceEvents, SourceFrame } from '#src/sender/sources/source.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
 

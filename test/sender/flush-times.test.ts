@@ -1,7 +1,7 @@
 // What flushes say of the way to a bus.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FlushTimes } from '#dist/sender/flush-times.js';
+import { FlushTimes } from '#src/sender/flush-times.js';
 
 test('the way there and back is the shortest time seen, and what a frame takes beyond it keeps the way busy', () => {
   const times = new FlushTimes();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HopCounter } from '#dist/sender/hops.js';
+import { HopCounter } from '#src/sender/hops.js';
 
 test('a frame that is replaced is dropped for what the newer one waits for', () => {
   const hops = new HopCounter(1_000);

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseAddress } from '#dist/core/address.js';
-import { openSource } from '#dist/sender/sources/open.js';
+import { parseAddress } from '#src/core/address.js';
+import { openSource } from '#src/sender/sources/open.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { REQUEST } from './support.js';
 

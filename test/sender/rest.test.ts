@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { resting } from '#dist/sender/sources/rest.js';
-import type { Source, SourceFrame } from '#dist/sender/sources/source.js';
+import { resting } from '#src/sender/sources/rest.js';
+import type { Source, SourceFrame } from '#src/sender/sources/source.js';
 import { eventually } from '../helpers/wait.js';
 import { Recorder } from './support.js';
 

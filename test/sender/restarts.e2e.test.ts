@@ -5,10 +5,10 @@ import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { childOutput } from '#dist/sender/sources/child.js';
-import { resting } from '#dist/sender/sources/rest.js';
-import type { Source, SourceFrame } from '#dist/sender/sources/source.js';
-import { type SuperviseTimes, supervised } from '#dist/sender/sources/supervise.js';
+import { childOutput } from '#src/sender/sources/child.js';
+import { resting } from '#src/sender/sources/rest.js';
+import type { Source, SourceFrame } from '#src/sender/sources/source.js';
+import { type SuperviseTimes, supervised } from '#src/sender/sources/supervise.js';
 import { livingChildren } from '../helpers/processes.js';
 
 const RESTARTS = 1_000;

@@ -4,12 +4,12 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { encodePrefix, MessageDecoder } from '#dist/core/framing.js';
-import { MAX_CONTROL_BYTES, MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
-import { type CameraReport, type ControlMessage, decodeVideo, encodeControl } from '#dist/core/messages.js';
-import { monotonicMs } from '#dist/net/clock.js';
-import { MessageLink } from '#dist/net/link.js';
-import { Session } from '#dist/sender/session.js';
+import { encodePrefix, MessageDecoder } from '#src/core/framing.js';
+import { MAX_CONTROL_BYTES, MAX_MESSAGE_BYTES } from '#src/core/limits.js';
+import { type CameraReport, type ControlMessage, decodeVideo, encodeControl } from '#src/core/messages.js';
+import { monotonicMs } from '#src/net/clock.js';
+import { MessageLink } from '#src/net/link.js';
+import { Session } from '#src/sender/session.js';
 import { eventually } from '../helpers/wait.js';
 
 const HELLO = {

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { patternSource } from '#dist/sender/sources/pattern.js';
-import type { SourceFrame } from '#dist/sender/sources/source.js';
-import { drawStamp, readStamp } from '#dist/sender/sources/stamp.js';
+import { patternSource } from '#src/sender/sources/pattern.js';
+import type { SourceFrame } from '#src/sender/sources/source.js';
+import { drawStamp, readStamp } from '#src/sender/sources/stamp.js';
 
 const SIZE = { width: 640, height: 480 };
 const STAMPS = [

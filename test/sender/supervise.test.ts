@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { TtycamError } from '#dist/core/errors.js';
-import type { SourceFrame } from '#dist/sender/sources/source.js';
-import { type Attempt, type SuperviseTimes, supervised } from '#dist/sender/sources/supervise.js';
+import { TtycamError } from '#src/core/errors.js';
+import type { SourceFrame } from '#src/sender/sources/source.js';
+import { type Attempt, type SuperviseTimes, supervised } from '#src/sender/sources/supervise.js';
 import { Recorder } from './support.js';
 
 const FAST: SuperviseTimes = { firstFrameMs: 60, nextFrameMs: 30, retryMinMs: 1, retryMaxMs: 4 };

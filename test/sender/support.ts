@@ -2,9 +2,9 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { TestContext } from 'node:test';
-import type { TtycamError } from '#dist/core/errors.js';
-import type { CameraRequest } from '#dist/sender/sources/camera.js';
-import type { SourceEvents } from '#dist/sender/sources/source.js';
+import type { TtycamError } from '#src/core/errors.js';
+import type { CameraRequest } from '#src/sender/sources/camera.js';
+import type { SourceEvents } from '#src/sender/sources/source.js';
 import { temporaryFolder } from '../helpers/folder.js';
 
 export const REQUEST: CameraRequest = { size: { width: 640, height: 480 }, fps: undefined, format: 'auto' };

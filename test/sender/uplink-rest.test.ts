@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
-import { parseEndpoint } from '#dist/net/endpoint.js';
-import { createHello } from '#dist/sender/hello.js';
-import { RunEnd } from '#dist/sender/run-end.js';
-import { Uplink } from '#dist/sender/uplink.js';
+import { parseEndpoint } from '#src/net/endpoint.js';
+import { createHello } from '#src/sender/hello.js';
+import { RunEnd } from '#src/sender/run-end.js';
+import { Uplink } from '#src/sender/uplink.js';
 import { eventually } from '../helpers/wait.js';
 
 const FRAME = { sequence: 1, jpeg: Uint8Array.of(0xff, 0xd8, 0xff, 0xd9), capturedUs: 0, trueWidth: 1, trueHeight: 1 };

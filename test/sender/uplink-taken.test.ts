@@ -1,7 +1,7 @@
 // What a receiver took, when it has enough, and what ends a run: against a receiver that is played by hand.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { Refusal } from '#dist/core/messages.js';
+import type { Refusal } from '#src/core/messages.js';
 import { type CameraOptions, testCamera } from '../helpers/camera.js';
 import { connection, say, sequences, takeAll, videos } from '../helpers/hand-receiver.js';
 import { pictures } from '../helpers/pictures.js';

@@ -16,7 +16,7 @@ import {
   readFormat,
   readMapping,
   VIDIOC,
-} from '#dist/sender/sources/v4l2-abi.js';
+} from '#src/sender/sources/v4l2-abi.js';
 
 // What a C program prints that was compiled against linux/videodev2.h; see the last test. Zeros at the end left out.
 const FORMAT_640x480_MJPG = '010000000000000080020000e00100004d4a5047';

@@ -1,8 +1,8 @@
 // The clock that cameras stamp their buffers with.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { monotonicMs } from '#dist/net/clock.js';
-import { monotonicUs } from '#dist/sender/sources/v4l2-clock.js';
+import { monotonicMs } from '#src/net/clock.js';
+import { monotonicUs } from '#src/sender/sources/v4l2-clock.js';
 
 /** CLOCK_MONOTONIC as the system has it, in µs. */
 function systemUs(): number {

@@ -4,10 +4,10 @@ import { constants as system } from 'node:os';
 import { hrtime } from 'node:process';
 import { suite, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { unixUs } from '#dist/net/clock.js';
-import type { CameraRequest } from '#dist/sender/sources/camera.js';
-import type { SourceFrame } from '#dist/sender/sources/source.js';
-import { captureIoctl } from '#dist/sender/sources/v4l2-ioctl.js';
+import { unixUs } from '#src/net/clock.js';
+import type { CameraRequest } from '#src/sender/sources/camera.js';
+import type { SourceFrame } from '#src/sender/sources/source.js';
+import { captureIoctl } from '#src/sender/sources/v4l2-ioctl.js';
 import { picture } from '../core/pictures.js';
 import { FakeCamera } from './fake-camera.js';
 

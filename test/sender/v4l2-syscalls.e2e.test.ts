@@ -4,9 +4,9 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from '
 import { constants as system, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { chooseBackend } from '#dist/sender/sources/v4l2.js';
-import { VIDIOC } from '#dist/sender/sources/v4l2-abi.js';
-import { kernelAccess, loadKernel } from '#dist/sender/sources/v4l2-syscalls.js';
+import { chooseBackend } from '#src/sender/sources/v4l2.js';
+import { VIDIOC } from '#src/sender/sources/v4l2-abi.js';
+import { kernelAccess, loadKernel } from '#src/sender/sources/v4l2-syscalls.js';
 
 const access = kernelAccess();
 

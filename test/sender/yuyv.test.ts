@@ -1,7 +1,7 @@
 // YUYV becomes RGB: known colours, odd rows, padded rows.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { yuyvToRgb } from '#dist/sender/sources/yuyv.js';
+import { yuyvToRgb } from '#src/sender/sources/yuyv.js';
 
 /** The bars that the kernel's vivid driver draws at 75 %: Y, U, V as limited-range BT.601 has them, and the RGB they stand for. */
 const BARS: ReadonlyArray<readonly [string, readonly [number, number, number], readonly [number, number, number]]> = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chooseDepth, learn, NO_TRAITS, questionsFor, whyUnusable } from '#dist/tui/capabilities.js';
+import { chooseDepth, learn, NO_TRAITS, questionsFor, whyUnusable } from '#src/tui/capabilities.js';
 
 const BOTH = { input: true, output: true };
 

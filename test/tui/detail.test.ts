@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Detail } from '#dist/tui/detail.js';
+import { Detail } from '#src/tui/detail.js';
 
 function after(...tookMs: readonly number[]): string {
   const detail = new Detail();

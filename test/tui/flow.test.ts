@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Flow } from '#dist/tui/flow.js';
+import { Flow } from '#src/tui/flow.js';
 
 test('nothing is written while bytes wait, and at most two screens are ahead of the terminal', () => {
   const flow = new Flow();

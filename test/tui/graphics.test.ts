@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GLYPHS_BY_WORD, glyphsWord } from '#dist/picture/settings.js';
-import { learn, NO_TRAITS } from '#dist/tui/capabilities.js';
-import { chooseGraphics, graphicsQuestionsFor, withCellOfScreen } from '#dist/tui/graphics.js';
-import { TerminalIn } from '#dist/tui/terminal-in.js';
+import { GLYPHS_BY_WORD, glyphsWord } from '#src/picture/settings.js';
+import { learn, NO_TRAITS } from '#src/tui/capabilities.js';
+import { chooseGraphics, graphicsQuestionsFor, withCellOfScreen } from '#src/tui/graphics.js';
+import { TerminalIn } from '#src/tui/terminal-in.js';
 
 /** What is known after a terminal has said `text`. */
 function after(text: string) {

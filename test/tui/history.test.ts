@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { figuresOf, HISTORY_SAMPLES, History, StateTimes } from '#dist/tui/history.js';
+import { figuresOf, HISTORY_SAMPLES, History, StateTimes } from '#src/tui/history.js';
 import { snapshot } from './snapshots.js';
 
 test('a history begins with the first frame, and keeps a minute', () => {

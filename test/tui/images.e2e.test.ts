@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { decodeWithSharp } from '#dist/receiver/decode.js';
+import { decodeWithSharp } from '#src/receiver/decode.js';
 import { KittyModel } from '../helpers/kitty-model.js';
 import { movingJpegs } from '../helpers/moving-jpegs.js';
 import { type PtyOptions, PtyScreen } from '../helpers/pty-screen.js';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { CellRectangle } from '#dist/core/geometry.js';
-import { computeLayout, type LayoutWish, MIN_COLUMNS, MIN_ROWS, tilesPerPage } from '#dist/tui/layout.js';
-import { capacityOf, gridOf, MIN_TILE, tileBeyond } from '#dist/tui/layout-grid.js';
+import type { CellRectangle } from '#src/core/geometry.js';
+import { computeLayout, type LayoutWish, MIN_COLUMNS, MIN_ROWS, tilesPerPage } from '#src/tui/layout.js';
+import { capacityOf, gridOf, MIN_TILE, tileBeyond } from '#src/tui/layout-grid.js';
 
 const SIZE = { width: 640, height: 480 };
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { LogLine } from '#dist/core/log.js';
-import { type LogMove, type LogSource, logLines, logRule, logWindow, scrollLog } from '#dist/tui/log-view.js';
-import { widthOf } from '#dist/tui/spans.js';
-import type { LogView } from '#dist/tui/view.js';
+import type { LogLine } from '#src/core/log.js';
+import { type LogMove, type LogSource, logLines, logRule, logWindow, scrollLog } from '#src/tui/log-view.js';
+import { widthOf } from '#src/tui/spans.js';
+import type { LogView } from '#src/tui/view.js';
 
 const FOLLOWS: LogView = { shown: 'auto', filter: '', anchor: undefined };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RAMP } from '#dist/picture/character-pane.js';
+import { RAMP } from '#src/picture/character-pane.js';
 import { DASHBOARD_PROGRAM, PtyScreen } from '../helpers/pty-screen.js';
 
 /** Two ways to take WebAssembly from a program, and what the log says of each. */

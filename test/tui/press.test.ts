@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { KEY_HELP } from '#dist/tui/keys.js';
-import { type Pressed, press, type Surroundings } from '#dist/tui/press.js';
-import { FIRST_VIEW, type View } from '#dist/tui/view.js';
+import { KEY_HELP } from '#src/tui/keys.js';
+import { type Pressed, press, type Surroundings } from '#src/tui/press.js';
+import { FIRST_VIEW, type View } from '#src/tui/view.js';
 
 const AROUND: Surroundings = { places: [1, 2, 3, 5, 8], perPage: 4, perRow: [2, 2], logShown: true, recorded: 0 };
 const SELECTED: View = { ...FIRST_VIEW, selected: 1 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ScreenWriter } from '#dist/tui/screen-writer.js';
+import { ScreenWriter } from '#src/tui/screen-writer.js';
 import { visible } from '../helpers/sixel-canvas.js';
 
 /** A writer to a terminal of so many bytes a second, whose answers come when `run` lets the time pass. */

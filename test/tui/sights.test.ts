@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CameraSnapshot } from '#dist/core/snapshot.js';
-import { HALF_BLOCKS } from '#dist/picture/settings.js';
-import { computeLayout, tilesPerPage } from '#dist/tui/layout.js';
-import { paneStyleOf, pixelsShown } from '#dist/tui/painting.js';
-import { type Sight, sameSights, sightsOf } from '#dist/tui/sights.js';
-import { FIRST_VIEW, pageOf, type View } from '#dist/tui/view.js';
+import type { CameraSnapshot } from '#src/core/snapshot.js';
+import { HALF_BLOCKS } from '#src/picture/settings.js';
+import { computeLayout, tilesPerPage } from '#src/tui/layout.js';
+import { paneStyleOf, pixelsShown } from '#src/tui/painting.js';
+import { type Sight, sameSights, sightsOf } from '#src/tui/sights.js';
+import { FIRST_VIEW, pageOf, type View } from '#src/tui/view.js';
 import { snapshot } from './snapshots.js';
 
 const FRAME = {

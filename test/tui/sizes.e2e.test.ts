@@ -1,8 +1,8 @@
 // Every layout at the sizes that people have.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { CellRectangle } from '#dist/core/geometry.js';
-import { computeLayout, type LayoutKind, tilesPerPage } from '#dist/tui/layout.js';
+import type { CellRectangle } from '#src/core/geometry.js';
+import { computeLayout, type LayoutKind, tilesPerPage } from '#src/tui/layout.js';
 import type { PtyScreen } from '../helpers/pty-screen.js';
 import { openMixed } from './sizes-support.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type TerminalEvent, TerminalIn } from '#dist/tui/terminal-in.js';
+import { type TerminalEvent, TerminalIn } from '#src/tui/terminal-in.js';
 
 const key = (name: string): TerminalEvent => ({ kind: 'key', name });
 

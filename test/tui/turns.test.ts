@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Turns } from '#dist/tui/turns.js';
+import { Turns } from '#src/tui/turns.js';
 
 const PLACES = Array.from({ length: 16 }, (_, index) => index + 1);
 

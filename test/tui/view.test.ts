@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FIRST_VIEW, found, holdSelection, ordered, pageOf } from '#dist/tui/view.js';
+import { FIRST_VIEW, found, holdSelection, ordered, pageOf } from '#src/tui/view.js';
 import { snapshot } from './snapshots.js';
 
 const PLACES = [1, 2, 3, 5, 8];

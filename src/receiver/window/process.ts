@@ -20,7 +20,7 @@ const KILL_AFTER_MS = 1_000;
 /** Of what it writes to stderr the end is kept: its last words are why it ended. */
 const MAX_STDERR_CHARACTERS = 4_096;
 
-const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url));
+const PROGRAM = fileURLToPath(import.meta.resolve('#dist/receiver/window/main.js'));
 
 export interface WindowProcessEvents {
   key(key: WindowKey): void;

@@ -32,7 +32,7 @@ export interface TargetSystem {
 
 /** The system that this process runs in. */
 export function thisSystem(): TargetSystem {
-  const main = fileURLToPath(new URL('../main.js', import.meta.url));
+  const main = fileURLToPath(import.meta.resolve('#dist/sender/main.js'));
   return {
     root: '/',
     uid: process.getuid?.() ?? -1,

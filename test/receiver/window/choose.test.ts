@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chooseBackends, isLocalDisplay } from '#dist/receiver/window/choose.js';
+import { chooseBackends, isLocalDisplay } from '#src/receiver/window/choose.js';
 
 test('on a display of this machine SDL is tried first, through ssh -Y the X protocol itself', () => {
   const order = (display: string) => chooseBackends(undefined, { DISPLAY: display }, 'linux');

@@ -6,7 +6,7 @@ import {
   encodeUpdate,
   UpdateDecoder,
   type WindowUpdate,
-} from '#dist/receiver/window/protocol.js';
+} from '#src/receiver/window/protocol.js';
 
 const VIEW = { title: 'bärn', words: ['LOST 3 s', 'why'], tone: 'lost', dimmed: true } as const;
 const UPDATES: readonly WindowUpdate[] = [

@@ -1,7 +1,7 @@
 // A receiver with a window on a desktop, a camera that feeds it, and pictures whose place in the window can be told.
 import type { TestContext } from 'node:test';
 import sharp from 'sharp';
-import { unixUs } from '#dist/net/clock.js';
+import { unixUs } from '#src/net/clock.js';
 import { type TestCamera, testCamera } from '../../helpers/camera.js';
 import type { Desktop } from '../../helpers/desktop.js';
 import type { Scope } from '../../helpers/folder.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CameraState } from '#dist/core/camera-state.js';
-import type { CameraSnapshot } from '#dist/core/snapshot.js';
-import { describe, holdChoice, pressWindowKey, type WindowChoice } from '#dist/receiver/window/view.js';
+import type { CameraState } from '#src/core/camera-state.js';
+import type { CameraSnapshot } from '#src/core/snapshot.js';
+import { describe, holdChoice, pressWindowKey, type WindowChoice } from '#src/receiver/window/view.js';
 
 const NOW = { nowMs: 100_000, ageMs: 42, listening: 'tcp://127.0.0.1:5252' };
 const FRAME = {
