@@ -5,9 +5,9 @@
 // takes the receiver for a program of the first protocol. The age is taken where the link ends, by the machine's one
 // clock: the moment at which a message's last byte has passed, less the capture time that it carries.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MessageDecoder } from '#src/core/framing.js';
 import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
-import { decodeVideo } from '#src/core/messages.js';
+import { MessageDecoder } from '#src/core/wire/framing.js';
+import { decodeVideo } from '#src/core/wire/messages.js';
 import { unixUs } from '#src/net/clock.js';
 import { Throttle } from '../test/helpers/throttle.js';
 import { openClip, writeMjpeg } from './helpers/clips.js';

@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { unixUs } from '#src/net/clock.js';
 import { RunEnd } from '#src/sender/run-end.js';
-import { Uplink } from '#src/sender/uplink.js';
+import { Uplink } from '#src/sender/uplink/tcp-uplink.js';
 import { childrenOf, cpuMsOf } from '../test/helpers/processes.js';
 import { meanBytes, openClip, writeMjpeg } from './helpers/clips.js';
 import { BenchDisplay } from './helpers/display.js';

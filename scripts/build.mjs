@@ -42,7 +42,7 @@ function prune(folder, sourceFolder) {
 }
 
 const schema = join(root, 'proto/video.proto');
-const generated = join(root, 'src/core/proto');
+const generated = join(root, 'src/core/wire/proto');
 if (Math.min(written(join(generated, 'video.js')), written(join(generated, 'video.d.ts'))) < written(schema)) {
   mkdirSync(generated, { recursive: true });
   run('protobufjs-cli', 'pbjs', [
@@ -63,7 +63,7 @@ for (const [output, source] of withTests
 }
 run('typescript', 'tsc', ['-b', withTests ? '.' : 'src']);
 
-cpSync(generated, join(root, 'build/src/core/proto'), { recursive: true, preserveTimestamps: true });
+cpSync(generated, join(root, 'build/src/core/wire/proto'), { recursive: true, preserveTimestamps: true });
 await bundlePrograms(root);
 writeFileSync(join(root, 'dist/.stamp'), '');
 if (withTests) {

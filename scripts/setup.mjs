@@ -18,7 +18,7 @@ function youngest(folder) {
   let newest = 0;
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (path === join('src', 'core', 'proto')) continue;
+    if (path === join('src', 'core', 'wire', 'proto')) continue;
     newest = Math.max(newest, entry.isDirectory() ? youngest(path) : written(path));
   }
   return newest;

@@ -1,7 +1,7 @@
 // What `npm start` runs: a receiver, and a sender of the test picture that streams into it over real TCP.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { runProgram } from './cli/run.js';
+import { runProgram } from './cli/run-program.js';
 import { TtycamError } from './core/errors.js';
 import { readReceiverOptions } from './receiver/options.js';
 

@@ -1,9 +1,9 @@
 // A program that opens the dashboard with cameras of its own, for the benches: each frame's left edge has a colour that
 // says when it was taken, and the rest of it is detail that moves.
 import { createRequire } from 'node:module';
+import type { CameraSnapshot } from '#src/core/camera/camera-snapshot.js';
 import { LogRing } from '#src/core/log.js';
-import { RateMeter } from '#src/core/rate.js';
-import type { CameraSnapshot } from '#src/core/snapshot.js';
+import { RateMeter } from '#src/core/rate/rate-meter.js';
 import { pictureDecoder } from '#src/receiver/decode.js';
 import { openDashboard } from '#src/tui/dashboard.js';
 import { CODES, codeAt, colorOf } from './time-code.js';

@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { Newest } from '#src/core/newest.js';
 import { unixUs } from '#src/net/clock.js';
-import { BusUplink } from '#src/sender/bus-uplink.js';
-import type { OutgoingFrame, Outlet } from '#src/sender/outlet.js';
 import { RunEnd } from '#src/sender/run-end.js';
-import { Uplink } from '#src/sender/uplink.js';
+import type { OutgoingFrame, Outlet } from '#src/sender/uplink/frame-sink.js';
+import { BusUplink } from '#src/sender/uplink/nats-uplink.js';
+import { Uplink } from '#src/sender/uplink/tcp-uplink.js';
 
 /** Where it sends to, on this machine: a receiver, or a NATS server. */
 export type LoadTarget = { readonly kind: 'tcp' | 'nats'; readonly port: number };

@@ -1,7 +1,8 @@
 // The one place where the picture bench touches our own decoder, painter and pen.
+
+import type { DecodePicture } from '#src/picture/decoded-picture.js';
 import { CellPen } from '#src/picture/escapes.js';
 import { PanePainter } from '#src/picture/painter.js';
-import type { DecodePicture } from '#src/picture/picture.js';
 import { decodeWithSharp, pictureDecoder } from '#src/receiver/decode.js';
 
 /** The ways from a JPEG to a small picture, by the name that the table gives them. The first is the one in use. */

@@ -1,7 +1,7 @@
 // The options that every program has, spelled once.
 import { type Command, Option } from 'commander';
 import { type ChaosSpec, parseChaos } from '../net/chaos.js';
-import type { ConsoleOptions } from './console.js';
+import type { ConsoleOptions } from './output.js';
 import { parsed } from './values.js';
 
 /** Adds `--config`, `--json`, `--quiet` and `--debug`. */

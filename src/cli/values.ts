@@ -4,8 +4,8 @@ import { type Address, HIDDEN } from '../core/address.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
 import { readAddress } from '../core/secrets.js';
-import { type BusUrl, isBusUrl, parseBusUrl } from '../net/bus-url.js';
 import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
+import { type BusUrl, isBusUrl, parseBusUrl } from '../net/nats/nats-url.js';
 
 /** A whole number of at least 1. */
 export function wholeNumber(text: string): number {

@@ -1,8 +1,8 @@
 // TCP, out and in.
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { Crowd, type Pass } from '../core/crowd.js';
 import { TtycamError } from '../core/errors.js';
+import { Crowd, type Pass } from './connection-limiter.js';
 import { type Endpoint, formatEndpoint } from './endpoint.js';
 import { Farewell } from './farewell.js';
 import { fromNodeError } from './node-error.js';

@@ -6,9 +6,9 @@ import { connect, createServer, type TLSSocket, type TlsOptions } from 'node:tls
 import { TtycamError } from '../core/errors.js';
 import { TLS_HANDSHAKE_TIMEOUT_MS } from '../core/limits.js';
 import { plainText } from '../core/text.js';
-import type { Certificates, Credentials } from './credentials.js';
-import type { Key } from './key-file.js';
-import { outdated, type Proof, proofByCertificate, proofByKey } from './proof.js';
+import type { Certificates, Credentials } from './credentials/credentials.js';
+import type { Key } from './credentials/key-file.js';
+import { outdated, type Proof, proofByCertificate, proofByKey } from './credentials/peer-identity.js';
 import { certificateError, handshakeError } from './tls-error.js';
 
 /**

@@ -1,15 +1,15 @@
 // A JPEG becomes a small RGB picture: straight from its coefficients, or through sharp where it is of another kind.
 import { createRequire } from 'node:module';
 import type { Sharp, SharpOptions } from 'sharp';
-import { isTurned, orientationOf } from '../core/exif.js';
-import { JpegWalker } from '../core/jpeg.js';
-import { withEarlyHeight } from '../core/late-height.js';
-import { missingScan, walkScans } from '../core/scan-walk.js';
+import { isTurned, orientationOf } from '../core/jpeg/exif.js';
+import { JpegWalker } from '../core/jpeg/jpeg-walk.js';
+import { withEarlyHeight } from '../core/jpeg/late-height.js';
+import { missingScan, walkScans } from '../core/jpeg/scan-walk.js';
+import type { DecodeOutcome, DecodePicture } from '../picture/decoded-picture.js';
 import { JpegDecoder } from '../picture/jpeg/decoder.js';
 import { MAX_PIXELS } from '../picture/jpeg/header.js';
 import { upright } from '../picture/orient.js';
-import type { DecodeOutcome, DecodePicture } from '../picture/picture.js';
-import { OneAtATime } from './one-at-a-time.js';
+import { OneAtATime } from './serial-queue.js';
 
 /** A picture that takes longer is given up. */
 const DECODE_SECONDS = 5;

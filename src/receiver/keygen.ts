@@ -2,15 +2,15 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
-import type { Console, ConsoleOptions } from '../cli/console.js';
 import { appendWhole, makeFile } from '../cli/new-file.js';
-import { parseCommand } from '../cli/run.js';
+import type { Console, ConsoleOptions } from '../cli/output.js';
+import { parseCommand } from '../cli/run-program.js';
 import { VERSION } from '../cli/version.js';
 import { TtycamError } from '../core/errors.js';
 import { fileProblem, systemCode } from '../core/file-problem.js';
-import { folderProblem } from '../net/file-trust.js';
-import { isKeyName, newKeyLine, parseKeys } from '../net/key-file.js';
-import { readSecretFile } from '../net/secret-file.js';
+import { folderProblem } from '../net/credentials/file-trust.js';
+import { isKeyName, newKeyLine, parseKeys } from '../net/credentials/key-file.js';
+import { readSecretFile } from '../net/credentials/secret-file.js';
 
 export interface KeygenOptions extends ConsoleOptions {
   readonly file: string;

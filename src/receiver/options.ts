@@ -1,24 +1,24 @@
 // The receiver's command line.
 import { Command, Option } from 'commander';
-import { addBusOptions, type BusAccess, readBusAccess, refuseBusOptions } from '../cli/bus.js';
 import { addCommonOptions, chaosOption, commonOptions, givenChaos } from '../cli/common-options.js';
-import type { ConsoleOptions } from '../cli/console.js';
-import { parseCommand } from '../cli/run.js';
-import { addSecurityOptions, credentialFiles, readSecurity } from '../cli/security.js';
+import { addBusOptions, type BusAccess, readBusAccess, refuseBusOptions } from '../cli/nats-options.js';
+import type { ConsoleOptions } from '../cli/output.js';
+import { parseCommand } from '../cli/run-program.js';
+import { addSecurityOptions, credentialFiles, readSecurity } from '../cli/security-options.js';
 import { busUrl, endpoint, pixelSize, positiveNumber, showDefaults, wholeNumber } from '../cli/values.js';
 import { VERSION } from '../cli/version.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
-import type { BusUrl } from '../net/bus-url.js';
 import type { ChaosSpec } from '../net/chaos.js';
-import type { Credentials } from '../net/credentials.js';
+import type { Credentials } from '../net/credentials/credentials.js';
+import type { FollowedFiles } from '../net/credentials/watched-files.js';
 import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
-import type { FollowedFiles } from '../net/followed-files.js';
-import { DEFAULT_PICTURE_SETTINGS, GLYPHS_BY_WORD, type PictureSettings } from '../picture/settings.js';
+import type { BusUrl } from '../net/nats/nats-url.js';
+import { DEFAULT_PICTURE_SETTINGS, GLYPHS_BY_WORD, type PictureSettings } from '../picture/picture-settings.js';
 import type { ColorChoice, ThemeChoice } from '../tui/dashboard.js';
 import type { ExpectationOptions } from './expectations.js';
-import { allowedNames, checkProtected } from './protection.js';
-import type { BackendName } from './window/choose.js';
+import { allowedNames, checkProtected } from './inputs/listen-policy.js';
+import type { BackendName } from './window/backend-choice.js';
 
 /** What the command line asks for. */
 export interface ReceiverOptions extends ConsoleOptions, ExpectationOptions {

@@ -1,20 +1,20 @@
 // Everything that happens, as JSON lines for scripts, as words for people, and as the dashboard's log.
-import type { Console, EventFields } from '../cli/console.js';
-import { findBottleneck } from '../core/bottleneck.js';
-import { reasonOf } from '../core/camera-state.js';
+import type { Console, EventFields } from '../cli/output.js';
+import { findBottleneck } from '../core/camera/bottleneck.js';
+import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
+import { reasonOf } from '../core/camera/camera-state.js';
+import type { Demand } from '../core/camera/demand.js';
+import type { SenderFigures } from '../core/camera/sender-rates.js';
 import type { TtycamError } from '../core/errors.js';
 import { lineForPeople } from '../core/exit-text.js';
 import { MAX_CAMERAS } from '../core/limits.js';
 import type { LogLevel, LogRing } from '../core/log.js';
-import { hostOf, networkOf } from '../core/network.js';
-import type { SenderFigures } from '../core/sender-figures.js';
-import type { CameraSnapshot } from '../core/snapshot.js';
-import { Tally } from '../core/tally.js';
-import type { Demand } from '../core/watches.js';
+import { Tally } from '../core/rate/log-throttle.js';
 import { monotonicMs } from '../net/clock.js';
-import { type CredentialChange, changeWords } from '../net/credential-change.js';
-import type { Camera } from './camera.js';
-import type { Recording } from './outputs/recording.js';
+import { type CredentialChange, changeWords } from '../net/credentials/credential-change.js';
+import { hostOf, networkOf } from '../net/networks.js';
+import type { Camera } from './inputs/camera.js';
+import type { Recording } from './outputs/recording-output.js';
 import { type CameraSummary, rounded } from './summary.js';
 
 /** Broken pictures of one camera are told of at most so often; the count goes on. */

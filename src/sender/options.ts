@@ -1,10 +1,10 @@
 // The sender's command line.
 import { Command, Option } from 'commander';
-import { addBusOptions, type BusAccess, readBusAccess, refuseBusOptions } from '../cli/bus.js';
 import { addCommonOptions, chaosOption, commonOptions, givenChaos } from '../cli/common-options.js';
-import type { ConsoleOptions } from '../cli/console.js';
-import { parseCommand } from '../cli/run.js';
-import { addSecurityOptions, credentialFiles, readSecurity } from '../cli/security.js';
+import { addBusOptions, type BusAccess, readBusAccess, refuseBusOptions } from '../cli/nats-options.js';
+import type { ConsoleOptions } from '../cli/output.js';
+import { parseCommand } from '../cli/run-program.js';
+import { addSecurityOptions, credentialFiles, readSecurity } from '../cli/security-options.js';
 import {
   endpointOrBus,
   jpegQuality,
@@ -18,16 +18,16 @@ import {
 import { VERSION } from '../cli/version.js';
 import type { Address } from '../core/address.js';
 import { TtycamError } from '../core/errors.js';
-import type { PrefixBytes } from '../core/framing.js';
 import type { Size } from '../core/geometry.js';
-import { type BusUrl, formatBusUrl } from '../net/bus-url.js';
+import type { PrefixBytes } from '../core/wire/framing.js';
 import type { ChaosSpec } from '../net/chaos.js';
-import type { Credentials } from '../net/credentials.js';
+import type { Credentials } from '../net/credentials/credentials.js';
+import { fromDisk, type SecretReader } from '../net/credentials/secret-file.js';
+import type { FollowedFiles } from '../net/credentials/watched-files.js';
 import { type Endpoint, formatEndpoint, parseEndpoint } from '../net/endpoint.js';
-import type { FollowedFiles } from '../net/followed-files.js';
-import { fromDisk, type SecretReader } from '../net/secret-file.js';
+import { type BusUrl, formatBusUrl } from '../net/nats/nats-url.js';
+import { type CameraRequest, type InputFormat, V4L2_BACKENDS, type V4l2Backend } from '../sources/camera-request.js';
 import type { Fit } from './encode.js';
-import { type CameraRequest, type InputFormat, V4L2_BACKENDS, type V4l2Backend } from './sources/camera.js';
 
 /** Where frames go: to one receiver, or to a bus for whoever looks. */
 export type SenderTarget =

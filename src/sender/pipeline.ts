@@ -1,29 +1,29 @@
 // The sender on one page: capture -> newest -> resize and encode -> uplink.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Console } from '../cli/console.js';
+import type { Console } from '../cli/output.js';
 import { parseAddress } from '../core/address.js';
-import { FINISHED, STOPPED } from '../core/camera-state.js';
+import { FINISHED, STOPPED } from '../core/camera/camera-state.js';
 import { type ErrorCode, TtycamError } from '../core/errors.js';
 import { Newest } from '../core/newest.js';
-import { ChangingPace, Pace } from '../core/pace.js';
+import { ChangingPace, Pace } from '../core/rate/pace.js';
 import { knownSecrets } from '../core/secrets.js';
-import { fitsSubject } from '../core/subjects.js';
-import { formatBusUrl } from '../net/bus-url.js';
+import { fitsSubject } from '../core/wire/nats-subjects.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
 import { formatEndpoint } from '../net/endpoint.js';
-import { Adapting } from './adapting.js';
+import { formatBusUrl } from '../net/nats/nats-url.js';
+import { answeredFor } from '../sources/files/hung-disk.js';
+import { openSource } from '../sources/open-source.js';
+import type { Source, SourceEvents, SourceFrame } from '../sources/source.js';
+import { resting } from '../sources/suspend-when-idle.js';
+import { SenderStats } from './console-stats.js';
 import { type EncodedPicture, Encoder } from './encode.js';
+import { followKeys, sourceEvents } from './events.js';
 import { createHello, defaultName } from './hello.js';
-import { openOutlet } from './open-outlet.js';
 import type { SenderOptions } from './options.js';
-import type { OutgoingFrame, Outlet } from './outlet.js';
-import { restOf } from './rest-of-source.js';
-import { answeredFor } from './sources/hung-disk.js';
-import { openSource } from './sources/open.js';
-import { resting } from './sources/rest.js';
-import type { Source, SourceEvents, SourceFrame } from './sources/source.js';
-import { SenderStats } from './stats.js';
-import { followKeys, sourceEvents } from './telling.js';
+import { Adapting } from './rate-adapter.js';
+import { restOf } from './source-drain.js';
+import type { OutgoingFrame, Outlet } from './uplink/frame-sink.js';
+import { openOutlet } from './uplink/open-frame-sink.js';
 
 /** A frame that waits longer than this for the link has waited for it, and not just for its turn on this machine. */
 const WAIT_MS = 2;

@@ -1,5 +1,5 @@
 // The loop of the fuzzer: so many turns of all targets, by their shares, and what was found.
-import { seededRandom } from '#src/core/random.js';
+import { seededRandom } from '#src/net/seeded-random.js';
 import { pictures } from '../helpers/pictures.js';
 import { type Seeds, TARGETS } from './targets.js';
 

@@ -1,8 +1,8 @@
 // A bus that keeps what became of it.
 import type { TestContext } from 'node:test';
 import type { TtycamError } from '#src/core/errors.js';
-import type { Bus } from '#src/net/bus.js';
-import { type NatsOptions, openBus } from '#src/net/nats.js';
+import { type NatsOptions, openBus } from '#src/net/nats/nats.js';
+import type { Bus } from '#src/net/nats/nats-types.js';
 import { eventually } from './wait.js';
 
 export interface BusLog {

@@ -1,8 +1,8 @@
 // Somebody who looks at cameras on a bus, by hand.
 import { randomBytes } from 'node:crypto';
-import { SealCheck } from '#src/core/checksum.js';
-import { decodeVideo, encodeControl, type VideoMessage, type Watch } from '#src/core/messages.js';
-import { subjectOf } from '#src/core/subjects.js';
+import { SealCheck } from '#src/core/wire/checksum.js';
+import { decodeVideo, encodeControl, type VideoMessage, type Watch } from '#src/core/wire/messages.js';
+import { subjectOf } from '#src/core/wire/nats-subjects.js';
 import { unixUs } from '#src/net/clock.js';
 import type { BusLog } from './bus-log.js';
 

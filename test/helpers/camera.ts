@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import type { TtycamError } from '#src/core/errors.js';
 import { unixUs } from '#src/net/clock.js';
-import type { Credentials } from '#src/net/credentials.js';
+import type { Credentials } from '#src/net/credentials/credentials.js';
 import { parseEndpoint } from '#src/net/endpoint.js';
 import { RunEnd } from '#src/sender/run-end.js';
-import { Uplink } from '#src/sender/uplink.js';
+import { Uplink } from '#src/sender/uplink/tcp-uplink.js';
 
 export interface CameraOptions {
   readonly name?: string;

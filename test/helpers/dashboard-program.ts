@@ -2,12 +2,13 @@
 //   node build/test/helpers/dashboard-program.js [--cameras 4] [--fps 15] [--color auto] [--theme default] [--ascii]
 //     [--glyphs half] [--no-mouse] [--no-pictures] [--unreadable] [--still] [--no-actions] [--states live,slow,paused,trouble,stalled,lost,connecting]
 // SIGUSR2 takes the first camera from live to stalled, to lost, and back. Snapshots are named, and not written.
-import { type CameraState, reduceCamera } from '#src/core/camera-state.js';
-import type { ReceivedFrame } from '#src/core/frame.js';
+
+import type { CameraSnapshot } from '#src/core/camera/camera-snapshot.js';
+import { type CameraState, reduceCamera } from '#src/core/camera/camera-state.js';
+import type { ReceivedFrame } from '#src/core/camera/received-frame.js';
 import { LogRing } from '#src/core/log.js';
-import { RateMeter } from '#src/core/rate.js';
-import type { CameraSnapshot } from '#src/core/snapshot.js';
-import { DEFAULT_PICTURE_SETTINGS, GLYPHS_BY_WORD } from '#src/picture/settings.js';
+import { RateMeter } from '#src/core/rate/rate-meter.js';
+import { DEFAULT_PICTURE_SETTINGS, GLYPHS_BY_WORD } from '#src/picture/picture-settings.js';
 import { decodeWithSharp } from '#src/receiver/decode.js';
 import type { ColorChoice } from '#src/tui/dashboard.js';
 import { type DashboardActions, openDashboard, type ThemeChoice } from '#src/tui/dashboard.js';

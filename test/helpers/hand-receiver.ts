@@ -1,6 +1,6 @@
 // A receiver that is played by hand over a plain connection: what a sender has sent, and what is said to it.
-import { encodePrefix, MessageDecoder } from '#src/core/framing.js';
-import { type ControlMessage, decodeVideo, encodeControl, type VideoMessage } from '#src/core/messages.js';
+import { encodePrefix, MessageDecoder } from '#src/core/wire/framing.js';
+import { type ControlMessage, decodeVideo, encodeControl, type VideoMessage } from '#src/core/wire/messages.js';
 import { unixUs } from '#src/net/clock.js';
 import type { RawPeer } from './raw-peer.js';
 import { eventually } from './wait.js';

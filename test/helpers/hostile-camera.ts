@@ -3,8 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
-import { encodePrefix } from '#dist/core/framing.js';
-import { encodeVideo, type VideoMessage } from '#dist/core/messages.js';
+import { encodePrefix } from '#src/core/wire/framing.js';
+import { encodeVideo, type VideoMessage } from '#src/core/wire/messages.js';
 import { hostileKinds, plainJpeg } from './hostile-jpegs.js';
 
 const [port = 0, fps = 10] = process.argv.slice(2).map(Number);

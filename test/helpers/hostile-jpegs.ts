@@ -1,9 +1,9 @@
 // JPEGs that are meant to cost a receiver dear: torn, false, of rare kinds, and valid ones at the limits of what is taken.
 import sharp from 'sharp';
-import { MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
-import { hex, join } from '../core/bytes.js';
-import { cutShort, flatJpeg, scanBomb, withOrientation } from '../core/odd-jpegs.js';
-import { segment } from '../core/pictures.js';
+import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
+import { hex, join } from './bytes.js';
+import { cutShort, flatJpeg, scanBomb, withOrientation } from './odd-jpegs.js';
+import { segment } from './sample-jpegs.js';
 
 /** The largest picture that fits into a message. */
 const MOST_BYTES = MAX_MESSAGE_BYTES - 2_000;

@@ -1,8 +1,8 @@
 // Addresses as people write them, and what they are told of those that cannot be.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseBusUrl } from '#src/net/bus-url.js';
 import { formatEndpoint, parseEndpoint } from '#src/net/endpoint.js';
+import { parseBusUrl } from '#src/net/nats/nats-url.js';
 
 test('hosts, IPv4 and IPv6 addresses are read with and without scheme and port', () => {
   for (const [text, written] of [

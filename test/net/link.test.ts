@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { TtycamError } from '#src/core/errors.js';
-import { encodePrefix } from '#src/core/framing.js';
+import { encodePrefix } from '#src/core/wire/framing.js';
 import { MessageLink } from '#src/net/link.js';
 import { eventually } from '../helpers/wait.js';
 

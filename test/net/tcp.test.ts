@@ -8,7 +8,7 @@ import type { TtycamError } from '#src/core/errors.js';
 import { MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS, MAX_HALF_OPEN } from '#src/core/limits.js';
 import { type Endpoint, formatEndpoint, isLoopback, parseEndpoint } from '#src/net/endpoint.js';
 import { fromNodeError } from '#src/net/node-error.js';
-import { connectLink, listenForLinks, type Target } from '#src/net/open.js';
+import { connectLink, listenForLinks, type Target } from '#src/net/open-link.js';
 import { eventually } from '../helpers/wait.js';
 
 const NEVER = new AbortController().signal;

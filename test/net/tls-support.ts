@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { ErrorCode, TtycamError } from '#src/core/errors.js';
-import type { Credentials } from '#src/net/credentials.js';
+import type { Credentials } from '#src/net/credentials/credentials.js';
+import { parseKeys } from '#src/net/credentials/key-file.js';
 import { parseEndpoint } from '#src/net/endpoint.js';
-import { parseKeys } from '#src/net/key-file.js';
-import type { Camera } from '#src/receiver/camera.js';
-import { keyNames, Names } from '#src/receiver/names.js';
-import { Server } from '#src/receiver/server.js';
+import { keyNames, Names } from '#src/receiver/inputs/admission.js';
+import type { Camera } from '#src/receiver/inputs/camera.js';
+import { Server } from '#src/receiver/inputs/server.js';
 import { testCamera } from '../helpers/camera.js';
 import { eventually } from '../helpers/wait.js';
 

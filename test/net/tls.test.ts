@@ -5,12 +5,12 @@ import { type AddressInfo, connect as connectPlain, createServer as createPlainS
 import { type TestContext, test } from 'node:test';
 import { connect, createServer } from 'node:tls';
 import type { TtycamError } from '#src/core/errors.js';
+import { newKeyLine } from '#src/net/credentials/key-file.js';
 import { parseEndpoint } from '#src/net/endpoint.js';
-import { newKeyLine } from '#src/net/key-file.js';
-import { connectLink } from '#src/net/open.js';
+import { connectLink } from '#src/net/open-link.js';
 import { dialTcp } from '#src/net/tcp.js';
 import { secureOutgoing } from '#src/net/tls.js';
-import { visitReceiver } from '#src/sender/doctor/receiver.js';
+import { visitReceiver } from '#src/sender/doctor/receiver-check.js';
 import { testCamera } from '../helpers/camera.js';
 import { eventually } from '../helpers/wait.js';
 import { bothRefuse, keys, receiver } from './tls-support.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BudgetedPainting } from '#src/picture/budget.js';
-import type { CellStyle } from '#src/picture/cells.js';
+import type { CellStyle } from '#src/picture/cell-colors.js';
 import { CellPen } from '#src/picture/escapes.js';
 import { PanePainter } from '#src/picture/painter.js';
 import { ownAll } from './replay.js';

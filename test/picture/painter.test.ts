@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { Blocks } from '#src/picture/block-glyphs.js';
 import { BudgetedPainting } from '#src/picture/budget.js';
-import { type CellStyle, glyphsOf } from '#src/picture/cells.js';
+import { type CellStyle, glyphsOf } from '#src/picture/cell-colors.js';
 import { CellPen } from '#src/picture/escapes.js';
-import type { Blocks } from '#src/picture/glyphs.js';
 import { PanePainter } from '#src/picture/painter.js';
 import type { ColorDepth } from '#src/picture/palette.js';
 import { TerminalModel } from '../helpers/terminal-model.js';

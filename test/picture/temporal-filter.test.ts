@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CellKernel } from '#src/picture/kernel/cells.js';
-import { KernelPane } from '#src/picture/kernel/pane.js';
+import { CellKernel } from '#src/picture/kernel/cells-kernel.js';
+import { KernelPane } from '#src/picture/kernel/colored-pane.js';
 import { TemporalFilter } from '#src/picture/temporal-filter.js';
 import { generator } from './scenes.js';
 

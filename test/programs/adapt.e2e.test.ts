@@ -1,8 +1,8 @@
 // Quality and rate of a live source follow the link.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findBottleneck } from '#src/core/bottleneck.js';
-import type { SenderFigures } from '#src/core/sender-figures.js';
+import { findBottleneck } from '#src/core/camera/bottleneck.js';
+import type { SenderFigures } from '#src/core/camera/sender-rates.js';
 import { type Program, startReceiver, startSender } from '../helpers/programs.js';
 import { throttle } from '../helpers/throttle.js';
 import { eventually } from '../helpers/wait.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp, { type JpegOptions } from 'sharp';
-import type { DecodeOutcome } from '#src/picture/picture.js';
+import type { DecodeOutcome } from '#src/picture/decoded-picture.js';
 import { decodeWithSharp, pictureDecoder } from '#src/receiver/decode.js';
 
 /** Red above, green and blue below. */

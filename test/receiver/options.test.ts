@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pictureSettingText } from '#src/picture/settings.js';
+import { pictureSettingText } from '#src/picture/picture-settings.js';
 import { readReceiverOptions } from '#src/receiver/options.js';
 
 const picture = (...args: readonly string[]) => readReceiverOptions(args, true).picture;

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
-import { Console } from '#src/cli/console.js';
+import { Console } from '#src/cli/output.js';
 import { TtycamError } from '#src/core/errors.js';
 import { LogRing } from '#src/core/log.js';
-import { Camera } from '#src/receiver/camera.js';
-import { identify } from '#src/receiver/identity.js';
+import { Camera } from '#src/receiver/inputs/camera.js';
+import { identify } from '#src/receiver/inputs/identity.js';
 import { Report } from '#src/receiver/report.js';
 
 /** A stream that keeps all that is written to it. */

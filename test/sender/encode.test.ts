@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 import type { Size } from '#src/core/geometry.js';
 import { Encoder, type Fit } from '#src/sender/encode.js';
-import type { Picture } from '#src/sender/sources/source.js';
+import type { Picture } from '#src/sources/source.js';
 
 const SIZE = { width: 40, height: 40 };
 

@@ -5,7 +5,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { MAX_HALF_OPEN } from '#dist/core/limits.js';
+import { MAX_HALF_OPEN } from '#src/core/limits.js';
 import { CAN_MEASURE_MEMORY } from '../helpers/memory.js';
 import { Program } from '../helpers/program.js';
 import { eventually } from '../helpers/wait.js';

@@ -2,7 +2,7 @@
 // once, as it was and in order, and nothing grows.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { JpegSplitter } from '#src/core/jpeg-splitter.js';
+import { JpegSplitter } from '#src/core/jpeg/jpeg-splitter.js';
 import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
 import { pictures, withComment } from '../helpers/pictures.js';
 import { Program } from '../helpers/program.js';

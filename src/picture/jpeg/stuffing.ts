@@ -1,5 +1,5 @@
 // Entropy-coded data up to the next marker, without the zeros that are stuffed behind each 0xff (T.81, B.1.1.5).
-import { indexOfMarker } from '../../core/marker-search.js';
+import { indexOfMarker } from '../../core/jpeg/marker-search.js';
 
 /** Below this, copying bytes one by one is quicker: data may be made of nothing but stuffed bytes. */
 const COPY_FROM_BYTES = 32;

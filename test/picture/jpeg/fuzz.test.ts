@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { seededRandom } from '#src/core/random.js';
+import { seededRandom } from '#src/net/seeded-random.js';
 import { JpegDecoder } from '#src/picture/jpeg/decoder.js';
 import { encodeJpeg } from './encode.js';
 import { mutate } from './mutations.js';

@@ -1,6 +1,7 @@
 // The choice of how to write each cell, as the kernel makes it, in JavaScript: what the kernel's bytes are compared with.
-import type { Dots } from '#src/picture/cells.js';
-import type { GlyphSet } from '#src/picture/glyphs.js';
+
+import type { GlyphSet } from '#src/picture/block-glyphs.js';
+import type { Dots } from '#src/picture/cell-colors.js';
 import { STALE, UNKNOWN } from '#src/picture/kernel/cells-layout.js';
 import { commonColor } from './common-color.js';
 import { distance, type Palette, type Rgb } from './palette.js';

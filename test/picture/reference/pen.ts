@@ -1,5 +1,5 @@
 // Cells become the bytes a terminal understands, as the kernel writes them, in JavaScript.
-import type { GlyphSet } from '#src/picture/glyphs.js';
+import type { GlyphSet } from '#src/picture/block-glyphs.js';
 import { UNKNOWN } from '#src/picture/kernel/cells-layout.js';
 import { type ColorDepth, type Palette, paletteOf, type Rgb } from './palette.js';
 

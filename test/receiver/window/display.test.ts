@@ -5,10 +5,10 @@ import type { Size } from '#src/core/geometry.js';
 import type { Backend } from '#src/receiver/window/backend.js';
 import { Display } from '#src/receiver/window/display.js';
 import { pixelDecoder } from '#src/receiver/window/pixels.js';
-import type { WindowPicture, WindowView } from '#src/receiver/window/protocol.js';
 import type { Scene } from '#src/receiver/window/scene.js';
-import { cutShort } from '../../core/odd-jpegs.js';
-import { picture } from '../../core/pictures.js';
+import type { WindowPicture, WindowView } from '#src/receiver/window/window-protocol.js';
+import { cutShort } from '../../helpers/odd-jpegs.js';
+import { picture } from '../../helpers/sample-jpegs.js';
 
 const VIEW: WindowView = { title: 'barn', words: [], tone: 'plain', dimmed: false };
 const TRUE_SIZE: Size = { width: 160, height: 120 };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { monotonicMs, unixUs } from '#src/net/clock.js';
-import { Camera } from '#src/receiver/camera.js';
+import { Camera } from '#src/receiver/inputs/camera.js';
 import { ReceiverWindow } from '#src/receiver/window/window.js';
 import { Desktop, needsDesktop, pixelAt } from '../../helpers/desktop.js';
 import { temporaryFolder } from '../../helpers/folder.js';

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp, { type JpegOptions } from 'sharp';
-import { seededRandom } from '#src/core/random.js';
-import { walkScans } from '#src/core/scan-walk.js';
+import { walkScans } from '#src/core/jpeg/scan-walk.js';
+import { seededRandom } from '#src/net/seeded-random.js';
 import { type PixelFormat, type PixelOutcome, type PixelRoom, pixelDecoder } from '#src/receiver/window/pixels.js';
 import { TurboJpeg } from '#src/receiver/window/turbojpeg.js';
 import { encodeJpeg } from '../../picture/jpeg/encode.js';

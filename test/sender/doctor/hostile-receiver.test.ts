@@ -1,11 +1,11 @@
 // A receiver that answers the doctor with escape sequences: what is told of it is clean and short.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seal } from '#src/core/checksum.js';
-import { encodePrefix } from '#src/core/framing.js';
-import { encodeControl } from '#src/core/messages.js';
+import { seal } from '#src/core/wire/checksum.js';
+import { encodePrefix } from '#src/core/wire/framing.js';
+import { encodeControl } from '#src/core/wire/messages.js';
 import { parseEndpoint } from '#src/net/endpoint.js';
-import { visitReceiver } from '#src/sender/doctor/receiver.js';
+import { visitReceiver } from '#src/sender/doctor/receiver-check.js';
 import { listenRaw } from '../../helpers/raw-peer.js';
 import { eventually } from '../../helpers/wait.js';
 

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { decodeThrottled } from '#src/sender/doctor/pi.js';
 import { parseRpicamList } from '#src/sender/doctor/rpicam-list.js';
 import { listTools } from '#src/sender/doctor/tools.js';
-import { describeUser } from '#src/sender/doctor/user.js';
+import { describeUser } from '#src/sender/doctor/user-groups.js';
 import { judgeSignal, parseWireless } from '#src/sender/doctor/wifi.js';
 
 describe('throttling of a Pi', () => {

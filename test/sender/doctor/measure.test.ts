@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TtycamError } from '#src/core/errors.js';
 import { measure } from '#src/sender/doctor/measure.js';
-import type { Source, SourceEvents, SourceFrame } from '#src/sender/sources/source.js';
+import type { Source, SourceEvents, SourceFrame } from '#src/sources/source.js';
 
 type Frames = (signal: AbortSignal, events: SourceEvents) => AsyncGenerator<SourceFrame>;
 

@@ -16,10 +16,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, type TestContext, test } from 'node:test';
-import { Console } from '#src/cli/console.js';
-import { newKeyLine, readKeys } from '#src/net/key-file.js';
+import { Console } from '#src/cli/output.js';
+import { newKeyLine, readKeys } from '#src/net/credentials/key-file.js';
 import { installService, type TargetSystem } from '#src/sender/service/install.js';
-import { readInstallOptions } from '#src/sender/service/options.js';
+import { readInstallOptions } from '#src/sender/service/install-options.js';
 import { type UnitFacts, unitText } from '#src/sender/service/unit.js';
 
 const FACTS = { node: process.execPath, main: process.execPath, software: 'ttycam 0.1.0' };

@@ -10,7 +10,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { TtycamError } from '#src/core/errors.js';
 import { Notifier, readNotifyRequest } from '#src/sender/service/notify.js';
-import { ServiceStatus } from '#src/sender/service/status.js';
+import { ServiceStatus } from '#src/sender/service/service-status.js';
 import { missingTool } from '../../helpers/tools.js';
 
 const SENDER = fileURLToPath(new URL('../../../../dist/sender/main.js', import.meta.url));

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, syml
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { type FileTrust, processTrust } from '#src/net/file-trust.js';
+import { type FileTrust, processTrust } from '#src/net/credentials/file-trust.js';
 import { changeable } from '#src/sender/service/program-trust.js';
 
 const POSIX = { skip: process.platform === 'win32' ? 'Windows has no such modes' : false };

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseConfig } from '#src/cli/config.js';
+import { shellWords } from '#src/cli/shell-words.js';
 import { configLines, configText } from '#src/sender/service/config-text.js';
-import { closedTo, shellWords } from '#src/sender/service/paths.js';
 import { livesInHome, quoteForSystemd, type UnitFacts, unitText } from '#src/sender/service/unit.js';
+import { closedTo } from '#src/sender/service/unreadable-path.js';
 
 const FACTS: UnitFacts = {
   node: '/usr/bin/node',
