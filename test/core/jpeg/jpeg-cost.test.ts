@@ -1,7 +1,7 @@
 // What a walk over a JPEG may cost: segments and fill bytes are counted, and markers are found at a bounded cost for each byte.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { indexOfMarker } from '#dist/core/marker-search.js';
+import { indexOfMarker } from '#src/core/jpeg/marker-search.js';
 import { inspectJpeg, JpegWalker } from '#src/core/jpeg/jpeg-walk.js';
 import { MAX_MARKERS } from '#src/core/jpeg/scan-cost.js';
 import { hex, join } from '../../helpers/bytes.js';
