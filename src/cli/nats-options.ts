@@ -8,17 +8,17 @@ import {
   readCredentials,
 } from '../net/credentials/credentials.js';
 import { fromDisk, type SecretReader } from '../net/credentials/secret-file.js';
-import { FollowedFiles } from '../net/credentials/watched-files.js';
+import { WatchedFiles } from '../net/credentials/watched-files.js';
 import type { NatsOptions } from '../net/nats/nats.js';
 import type { NatsLogin } from '../net/nats/nats-client.js';
 import { natsLoginFiles, readNatsLogin } from '../net/nats/nats-login.js';
-import type { BusUrl } from '../net/nats/nats-url.js';
+import type { NatsUrl } from '../net/nats/nats-url.js';
 import { secretFile } from './secret-file-options.js';
 
 /** What a bus is opened with, but for the name that its servers list us under. */
-export interface BusAccess extends Omit<NatsOptions, 'clientName'> {
+export interface NatsAccess extends Omit<NatsOptions, 'clientName'> {
   /** The files that say who we are; undefined where there is none. What they hold goes for the next connection. */
-  readonly followed: FollowedFiles<BusSecrets> | undefined;
+  readonly followed: WatchedFiles<BusSecrets> | undefined;
 }
 
 /** What those files hold. */
@@ -31,7 +31,7 @@ interface BusSecrets {
 const OPTIONS = ['natsCreds', 'natsNkey', 'natsTokenFile', 'natsPasswordFile'] as const;
 
 /** Adds them to a program. */
-export function addBusOptions(command: Command): Command {
+export function addNatsOptions(command: Command): Command {
   return command
     .option(
       '--nats-creds <file>',
@@ -48,12 +48,12 @@ export function addBusOptions(command: Command): Command {
  *
  * @throws TtycamError `usage` when they do not go together, `key-unusable` when a file cannot be used.
  */
-export function readBusAccess(
+export function readNatsAccess(
   command: Command,
-  { servers }: BusUrl,
+  { servers }: NatsUrl,
   files: CredentialFiles,
   reader: SecretReader = fromDisk,
-): BusAccess {
+): NatsAccess {
   if (files.keyFile !== undefined) {
     const words = '--key-file is for tls:// between a sender and a receiver; a NATS server is told who you are by';
     throw new TtycamError('usage', `${words} --nats-creds, --nats-nkey, --nats-token-file or --nats-password-file`);
@@ -66,7 +66,7 @@ export function readBusAccess(
     return { login: readNatsLogin(loginFiles, from), tls };
   };
   const names = [...namedFiles(files), ...natsLoginFiles(loginFiles)];
-  const followed = new FollowedFiles(names, read, reader);
+  const followed = new WatchedFiles(names, read, reader);
   const { login, tls } = followed.current;
   return {
     servers,
@@ -82,7 +82,7 @@ export function readBusAccess(
  *
  * @throws TtycamError `usage`.
  */
-export function refuseBusOptions(command: Command): void {
+export function refuseNatsOptions(command: Command): void {
   const given = command.options.find(
     (option) =>
       OPTIONS.some((name) => name === option.attributeName()) && command.opts()[option.attributeName()] !== undefined,

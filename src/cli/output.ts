@@ -5,14 +5,14 @@ import { jsonLine, lineForPeople, textForPeople, valueForScripts } from '../core
 /** Unread JSON kept for a reader that has stopped reading; past it, lines are left out and counted. */
 const MAX_BACKLOG_BYTES = 1024 * 1024;
 
-export interface ConsoleOptions {
+export interface OutputOptions {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly debug: boolean;
 }
 
 /** The two streams of a program. */
-export interface ConsoleStreams {
+export interface OutputStreams {
   readonly stdout: NodeJS.WritableStream & { readonly writableLength: number };
   readonly stderr: NodeJS.WritableStream;
 }
@@ -21,15 +21,15 @@ export interface ConsoleStreams {
 export type EventFields = Readonly<Record<string, unknown>>;
 
 /** Prints events, words and errors in the way the options ask for. */
-export class Console {
+export class Output {
   /** Told of each event, printed or not. */
   onEvent: ((event: string, fields: EventFields) => void) | undefined;
-  readonly #options: ConsoleOptions;
-  readonly #streams: ConsoleStreams;
+  readonly #options: OutputOptions;
+  readonly #streams: OutputStreams;
   #leftOut = 0;
   #muted = false;
 
-  constructor(options: ConsoleOptions, streams: ConsoleStreams) {
+  constructor(options: OutputOptions, streams: OutputStreams) {
     this.#options = options;
     this.#streams = streams;
   }

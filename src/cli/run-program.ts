@@ -4,13 +4,13 @@ import { exitCodeOf, TtycamError } from '../core/errors.js';
 import { knownSecrets } from '../core/secrets.js';
 import { applyConfig, type ConfigLine } from './config.js';
 import { exitNow, exitProcess } from './exit.js';
-import { Console, type ConsoleOptions } from './output.js';
+import { Output, type OutputOptions } from './output.js';
 import { hideArguments } from './own-arguments.js';
 import { flushStdout, prepareStderr, prepareStdout } from './stdout.js';
 
 /** What a program's body is given. */
 export interface ProgramContext {
-  readonly console: Console;
+  readonly console: Output;
   /** Aborted by SIGINT, SIGTERM, SIGHUP, or a reader that has closed stdout or stderr. */
   readonly signal: AbortSignal;
   /** Called, synchronously, on every way out that skips the body's own: to put the terminal back. */
@@ -52,7 +52,7 @@ function superfluous({ args, registeredArguments }: Command): string {
  * Runs a program to its end and sets the process's exit code: 0 when it finished or was told to stop, else as its error
  * says.
  */
-export async function runProgram<Options extends ConsoleOptions>(
+export async function runProgram<Options extends OutputOptions>(
   readOptions: () => Options,
   body: (options: Options, context: ProgramContext) => Promise<void>,
 ): Promise<void> {
@@ -60,7 +60,7 @@ export async function runProgram<Options extends ConsoleOptions>(
   const stop = new AbortController();
   const restores: Array<() => void> = [];
   let hungUp = false;
-  let console = new Console({ json: false, quiet: false, debug: process.argv.includes('--debug') }, process);
+  let console = new Output({ json: false, quiet: false, debug: process.argv.includes('--debug') }, process);
   const lastBreath = (error: unknown): never => {
     for (const restore of restores) restore();
     console.muted = false;
@@ -77,7 +77,7 @@ export async function runProgram<Options extends ConsoleOptions>(
     // Only now: a file of options on a disk that hangs blocks this thread, where no handler would ever run. A second
     // signal finds no handler, and ends a program that hangs.
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stop.abort(name));
-    console = new Console(options, process);
+    console = new Output(options, process);
     await body(options, { console, signal: stop.signal, onLastBreath: (restore) => restores.push(restore) });
     if (stop.signal.reason instanceof TtycamError) throw stop.signal.reason;
   } catch (reason) {

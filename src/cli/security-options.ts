@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { TtycamError } from '../core/errors.js';
 import { type CredentialFiles, type Credentials, namedFiles, readCredentials } from '../net/credentials/credentials.js';
 import { fromDisk, type SecretReader } from '../net/credentials/secret-file.js';
-import { FollowedFiles } from '../net/credentials/watched-files.js';
+import { WatchedFiles } from '../net/credentials/watched-files.js';
 import { type Endpoint, formatEndpoint } from '../net/endpoint.js';
 import { secretFile } from './secret-file-options.js';
 
@@ -39,7 +39,7 @@ export function readSecurity(
   endpoint: Endpoint,
   option: '--to' | '--listen',
   reader: SecretReader = fromDisk,
-): FollowedFiles<Credentials> | undefined {
+): WatchedFiles<Credentials> | undefined {
   const files = credentialFiles(command);
   const secure = `${option} ${formatEndpoint({ ...endpoint, scheme: 'tls' })}`;
   if (endpoint.scheme === 'tcp') {
@@ -55,7 +55,7 @@ export function readSecurity(
     if (problem !== undefined) throw new TtycamError('usage', problem);
     return credentials;
   };
-  return new FollowedFiles(namedFiles(files), read, reader);
+  return new WatchedFiles(namedFiles(files), read, reader);
 }
 
 function senderProblem(credentials: Credentials): string | undefined {

@@ -14,7 +14,7 @@ export interface Proof {
 }
 
 /** One connection's place in the crowd. */
-export interface Pass {
+export interface ConnectionSlot {
   /** Called when it has to make room for another one. It counts no longer then. */
   onEvicted: ((reason: TtycamError) => void) | undefined;
   /**
@@ -33,7 +33,7 @@ export interface Pass {
  * are half open, as they have not said yet whose they are. Where half-open ones fill the places, the oldest of the network
  * that has most of them makes room: who holds places and says nothing loses them to who comes with a key.
  */
-export class Crowd {
+export class ConnectionLimiter {
   readonly #ofNetwork = new Map<string, number>();
   readonly #ofKey = new Map<string, number>();
   /** By network, oldest first. */
@@ -47,7 +47,7 @@ export class Crowd {
    * @param host Whence it comes; undefined for this machine, whose own addresses have no limit of their own.
    * @throws TtycamError `too-many-connections`.
    */
-  enter(host: string | undefined): Pass {
+  enter(host: string | undefined): ConnectionSlot {
     const network = networkOf(host ?? 'localhost');
     const limited = !isOwnNetwork(network);
     const ofNetwork = this.#ofNetwork.get(network) ?? 0;
@@ -124,7 +124,7 @@ interface Keeper {
   left(place: Place): void;
 }
 
-class Place implements Pass {
+class Place implements ConnectionSlot {
   readonly network: string;
   proof: Proof | undefined;
   onEvicted: ((reason: TtycamError) => void) | undefined;

@@ -5,7 +5,7 @@ import { CONNECT_TIMEOUT_MS, MAX_CONTROL_BYTES, MAX_MESSAGE_BYTES } from '../cor
 import type { PrefixBytes } from '../core/wire/framing.js';
 import { encodeControl, encodeVideo } from '../core/wire/messages.js';
 import { toRefusal } from '../core/wire/refusal.js';
-import type { Pass } from './connection-limiter.js';
+import type { ConnectionSlot } from './connection-limiter.js';
 import type { Credentials } from './credentials/credentials.js';
 import type { Proof } from './credentials/peer-identity.js';
 import { type Endpoint, formatEndpoint } from './endpoint.js';
@@ -148,7 +148,7 @@ export async function listenForLinks({ endpoint, credentials }: Target, events: 
 
 /** A connection that has been let in, and how it is told if it has to go. */
 interface Entrant {
-  readonly pass: Pass;
+  readonly pass: ConnectionSlot;
   readonly farewell: Farewell;
 }
 

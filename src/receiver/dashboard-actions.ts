@@ -4,7 +4,7 @@ import type { ReceivedFrame } from '../core/camera/received-frame.js';
 import { TtycamError } from '../core/errors.js';
 import type { DashboardActions } from '../tui/dashboard-feed.js';
 import type { Camera } from './inputs/camera.js';
-import type { WholeFrames } from './inputs/full-size-frame.js';
+import type { FullSizeFrames } from './inputs/full-size-frame.js';
 import type { Server } from './inputs/server.js';
 import type { Recorder } from './outputs/recorder.js';
 import { writeSnapshot } from './outputs/snapshot-file.js';
@@ -19,7 +19,7 @@ export interface ActionWorld {
   readonly folder: string;
   /** What is wanted of the cameras on a bus has changed. */
   wantsChanged(): void;
-  readonly wholeFrames: WholeFrames;
+  readonly wholeFrames: FullSizeFrames;
 }
 
 /** The actions of a receiver. */

@@ -9,7 +9,7 @@ import type { DecodeOutcome, DecodePicture } from '../picture/decoded-picture.js
 import { JpegDecoder } from '../picture/jpeg/decoder.js';
 import { MAX_PIXELS } from '../picture/jpeg/header.js';
 import { upright } from '../picture/orient.js';
-import { OneAtATime } from './serial-queue.js';
+import { SerialQueue } from './serial-queue.js';
 
 /** A picture that takes longer is given up. */
 const DECODE_SECONDS = 5;
@@ -29,7 +29,7 @@ let loading: Promise<SharpModule> | undefined;
  * All of the process: a picture through sharp takes a thread of the pool that files are written by, and may take long. So
  * whatever is saved meanwhile has the others.
  */
-const turns = new OneAtATime();
+const turns = new SerialQueue();
 
 // Loaded with the first picture: a dashboard without pictures, or on a machine sharp has no build for, still runs.
 async function load(): Promise<SharpModule> {

@@ -3,7 +3,7 @@ import { TtycamError } from '../core/errors.js';
 import { isReaderGone } from '../core/file-problem.js';
 
 /** Whether and why a run has ended. */
-export class Ending {
+export class RunEnding {
   readonly reached: Promise<void>;
   #failure: TtycamError | undefined;
   #isReached = false;

@@ -1,12 +1,12 @@
 // What a sender counts, and the lines in which it says so.
-import type { Console } from '../cli/output.js';
+import type { Output } from '../cli/output.js';
 import { TtycamError } from '../core/errors.js';
 import { RateMeter } from '../core/rate/rate-meter.js';
 import { plainText } from '../core/text.js';
 import { monotonicMs } from '../net/clock.js';
-import { HopCounter } from './frame-counters.js';
-import type { Adapting } from './rate-adapter.js';
-import type { Outlet } from './uplink/frame-sink.js';
+import { FrameCounters } from './frame-counters.js';
+import type { RateAdapter } from './rate-adapter.js';
+import type { FrameSink } from './uplink/frame-sink.js';
 
 const EVERY_MS = 1_000;
 
@@ -22,10 +22,10 @@ export class SenderStats {
   replaced = 0;
   /** Frames that the camera took and that came too late to be captured. */
   missed = 0;
-  readonly hops = new HopCounter(monotonicMs());
-  readonly #outlet: Outlet;
-  readonly #adapting: Adapting;
-  readonly #console: Console;
+  readonly hops = new FrameCounters(monotonicMs());
+  readonly #outlet: FrameSink;
+  readonly #adapting: RateAdapter;
+  readonly #console: Output;
   readonly #timer: NodeJS.Timeout;
   readonly #frames = new RateMeter();
   readonly #bytes = new RateMeter();
@@ -36,7 +36,7 @@ export class SenderStats {
   #tornToldMs = Number.NEGATIVE_INFINITY;
   #last = { frames: 0, bytes: 0 };
 
-  constructor(outlet: Outlet, adapting: Adapting, console: Console) {
+  constructor(outlet: FrameSink, adapting: RateAdapter, console: Output) {
     this.#outlet = outlet;
     this.#adapting = adapting;
     this.#console = console;

@@ -6,7 +6,7 @@ import { fitPixels, type Size } from '../core/geometry.js';
 import { orientationOf } from '../core/jpeg/exif.js';
 import { JpegWalker } from '../core/jpeg/jpeg-walk.js';
 import { withEarlyHeight } from '../core/jpeg/late-height.js';
-import { Proving } from '../core/jpeg/proof-sampling.js';
+import { ProofSampler } from '../core/jpeg/proof-sampling.js';
 import { missingScan, walkScans } from '../core/jpeg/scan-walk.js';
 import { MAX_MESSAGE_BYTES } from '../core/limits.js';
 import { MAX_JPEG_BYTES } from '../sources/files/jpeg-stream.js';
@@ -58,7 +58,7 @@ const MAX_SIDE = 8_192;
 /** Encodes pictures in one way. Sharp is loaded with the first picture that needs it. */
 export class Encoder {
   readonly #options: EncodeOptions;
-  readonly #proving = new Proving();
+  readonly #proving = new ProofSampler();
 
   constructor(options: EncodeOptions) {
     this.#options = options;

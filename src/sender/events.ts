@@ -1,16 +1,16 @@
 // What a sender tells of itself while it runs: in words for people, and in JSON.
-import type { Console } from '../cli/output.js';
+import type { Output } from '../cli/output.js';
 import type { TtycamError } from '../core/errors.js';
-import { Repeats } from '../core/rate/log-deduplicator.js';
+import { LogDeduplicator } from '../core/rate/log-deduplicator.js';
 import { monotonicMs } from '../net/clock.js';
 import { type CredentialChange, changeWords, credentialChange } from '../net/credentials/credential-change.js';
 import type { Credentials } from '../net/credentials/credentials.js';
 import type { SourceEvents } from '../sources/source.js';
 import type { SenderStats } from './console-stats.js';
 import type { SenderTarget } from './options.js';
-import type { Outlet } from './uplink/frame-sink.js';
-import type { BusUplinkEvents } from './uplink/nats-uplink-events.js';
-import type { UplinkEvents } from './uplink/tcp-uplink.js';
+import type { FrameSink } from './uplink/frame-sink.js';
+import type { NatsUplinkEvents } from './uplink/nats-uplink-events.js';
+import type { TcpUplinkEvents } from './uplink/tcp-uplink.js';
 
 /** How often people are told the same of a receiver that is off for a week, or a camera in a drawer. */
 const SAY_AGAIN_MS = 10 * 60_000;
@@ -27,8 +27,8 @@ interface ConnectedEvent {
 }
 
 /** What becomes of the way to a bus. */
-export function busEvents(to: string, console: Console): BusUplinkEvents {
-  const repeats = new Repeats(SAY_AGAIN_MS);
+export function natsUplinkEvents(to: string, console: Output): NatsUplinkEvents {
+  const repeats = new LogDeduplicator(SAY_AGAIN_MS);
   let refused = 0;
   let refusedToldMs = Number.NEGATIVE_INFINITY;
   return {
@@ -58,7 +58,7 @@ export function busEvents(to: string, console: Console): BusUplinkEvents {
 }
 
 /** What becomes of the way to a receiver. */
-export function uplinkEvents(to: string, console: Console): UplinkEvents {
+export function tcpUplinkEvents(to: string, console: Output): TcpUplinkEvents {
   return {
     ...connectionEvents(to, console),
     paused: (paused) => {
@@ -68,8 +68,8 @@ export function uplinkEvents(to: string, console: Console): UplinkEvents {
   };
 }
 
-function connectionEvents(to: string, console: Console): Pick<BusUplinkEvents, 'disconnected'> & ConnectedEvent {
-  const repeats = new Repeats(SAY_AGAIN_MS);
+function connectionEvents(to: string, console: Output): Pick<NatsUplinkEvents, 'disconnected'> & ConnectedEvent {
+  const repeats = new LogDeduplicator(SAY_AGAIN_MS);
   let connectedMs: number | undefined;
   return {
     connected: (server) => {
@@ -89,7 +89,7 @@ function connectionEvents(to: string, console: Console): Pick<BusUplinkEvents, '
 }
 
 /** Keys and certificates that change while a sender runs hold from then on, until `signal` is aborted. */
-export function followKeys(to: SenderTarget, outlet: Outlet, console: Console, signal: AbortSignal): void {
+export function followKeys(to: SenderTarget, outlet: FrameSink, console: Output, signal: AbortSignal): void {
   const followed = to.kind === 'bus' ? to.access.followed : to.credentials;
   const files = followed?.files ?? [];
   const read = (change: CredentialChange): void => {
@@ -114,12 +114,12 @@ export function followKeys(to: SenderTarget, outlet: Outlet, console: Console, s
 
 /** What a camera does goes into the log, and to the receiver, whose tile says it. */
 export function sourceEvents(
-  outlet: Outlet,
+  outlet: FrameSink,
   stats: SenderStats,
   { bus, label }: { readonly bus: boolean; readonly label: string },
-  console: Console,
+  console: Output,
 ): SourceEvents {
-  const repeats = new Repeats(SAY_AGAIN_MS);
+  const repeats = new LogDeduplicator(SAY_AGAIN_MS);
   return {
     torn: (reason) => stats.torn(reason),
     trouble: (reason, retryMs) => {

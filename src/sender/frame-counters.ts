@@ -3,7 +3,7 @@
 import type { SenderStats } from '../core/wire/messages.js';
 
 /** Running totals. */
-export interface HopTotals {
+export interface FrameCounts {
   readonly camera: number;
   readonly captured: number;
   /** Left out because the rate is held for the link. */
@@ -14,12 +14,12 @@ export interface HopTotals {
   readonly encodeMs: number;
 }
 
-const NOTHING: HopTotals = {
+const NOTHING: FrameCounts = {
   ...{ camera: 0, captured: 0, heldBack: 0, droppedForLink: 0, droppedForCpu: 0, encoded: 0, encodeMs: 0 },
 };
 
 /** Counts, and gives what was counted since it was last asked. */
-export class HopCounter {
+export class FrameCounters {
   /** What the next frame waits for now, and is dropped for when a newer one comes. */
   waitingFor: 'link' | 'cpu' = 'link';
   #sinceMs: number;
@@ -31,7 +31,7 @@ export class HopCounter {
     this.#sinceMs = nowMs;
   }
 
-  get totals(): HopTotals {
+  get totals(): FrameCounts {
     return this.#totals;
   }
 
@@ -67,7 +67,7 @@ export class HopCounter {
   take(nowMs: number, sent: number): SenderStats {
     const before = this.#before;
     const now = { ...this.#totals };
-    const since = (count: keyof HopTotals) => now[count] - before[count];
+    const since = (count: keyof FrameCounts) => now[count] - before[count];
     const encoded = since('encoded');
     const stats = {
       intervalMs: Math.max(1, Math.round(nowMs - this.#sinceMs)),

@@ -1,20 +1,20 @@
 // The sender's side of core/rate/rate-controller.ts: what it is shown of the stream, and what becomes of what it chooses.
 
 import { ChangingPace } from '../core/rate/pace.js';
-import { Adaptation, type AdaptLimits } from '../core/rate/rate-controller.js';
+import { RateController, type RateLimits } from '../core/rate/rate-controller.js';
 import type { SenderStats } from '../core/wire/messages.js';
 import { DEFAULT_QUALITY, type EncodedPicture } from './encode.js';
-import type { HopTotals } from './frame-counters.js';
+import type { FrameCounts } from './frame-counters.js';
 import type { SenderOptions } from './options.js';
-import type { Outlet } from './uplink/frame-sink.js';
+import type { FrameSink } from './uplink/frame-sink.js';
 
 /** A longer pause between two frames is not the link's: a connection was lost. */
 const MAX_GAP_MS = 2_000;
 
 /** Chooses quality and rate as the link is; chooses nothing where there is `--no-adapt`, or no rate that the link could miss. */
-export class Adapting {
-  readonly #adaptation: Adaptation | undefined;
-  readonly #outlet: Outlet;
+export class RateAdapter {
+  readonly #adaptation: RateController | undefined;
+  readonly #outlet: FrameSink;
   readonly #pace = new ChangingPace();
   #encoded: EncodedPicture | undefined;
   /** Frames that a finite source would have given while the link kept it waiting. */
@@ -23,18 +23,18 @@ export class Adapting {
   readonly #fps: number;
 
   /** @param live Whether frames may be left out. */
-  constructor(options: SenderOptions, live: boolean, outlet: Outlet) {
+  constructor(options: SenderOptions, live: boolean, outlet: FrameSink) {
     this.#outlet = outlet;
     this.#fps = options.fps ?? 0;
     // A file that is sent as fast as it is taken asks for no rate: any link would be too slow for it.
     if (!options.adapt || (!live && options.fps === undefined)) return;
-    const limits: AdaptLimits = {
+    const limits: RateLimits = {
       quality: options.fit === 'none' ? undefined : (options.quality ?? DEFAULT_QUALITY),
       minQuality: options.minQuality,
       minFps: options.minFps,
       holdsRate: live,
     };
-    this.#adaptation = new Adaptation(limits);
+    this.#adaptation = new RateController(limits);
   }
 
   /** What to encode with instead of the usual, for the link; undefined while it has room. */
@@ -75,7 +75,7 @@ export class Adapting {
   }
 
   /** To be called with each frame that the source gives. */
-  look(nowMs: number, { captured, heldBack, droppedForLink, droppedForCpu }: HopTotals): void {
+  look(nowMs: number, { captured, heldBack, droppedForLink, droppedForCpu }: FrameCounts): void {
     const { way, paused } = this.#outlet;
     if (way === undefined || paused) {
       this.#adaptation?.interrupted();

@@ -7,14 +7,14 @@
 const REST_MS = 1_000;
 
 /** The end of the reading; to be released once the source is left. */
-export interface RestOfSource {
+export interface SourceDrain {
   /** Aborted when the source is to be left. */
   readonly over: AbortSignal;
   release(): void;
 }
 
 /** `over` is aborted a second after `done` is. */
-export function restOf(done: AbortSignal, restMs = REST_MS): RestOfSource {
+export function sourceDrain(done: AbortSignal, restMs = REST_MS): SourceDrain {
   const over = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const begin = (): void => {

@@ -1,7 +1,7 @@
 // What to type where data is no JPEG: the command that makes JPEGs of it.
 
 import { shellWords } from '../cli/shell-words.js';
-import type { MediaKind } from '../core/jpeg/media-type.js';
+import type { MediaType } from '../core/jpeg/media-type.js';
 
 /** Where data comes from. */
 export type Origin =
@@ -11,14 +11,14 @@ export type Origin =
 const TO_SENDER = '-c:v mjpeg -q:v 4 -f mjpeg - | sender --device -';
 
 /** That a source holds no JPEG, what it is instead, and how it can be sent all the same. */
-export function noJpegWords(origin: Origin, kind: MediaKind | undefined, begin: string): string {
+export function noJpegWords(origin: Origin, kind: MediaType | undefined, begin: string): string {
   const words = kind === undefined ? begin : `${begin}: it is ${kind.name}`;
-  const way = kind === undefined ? undefined : wayOut(origin, kind);
+  const way = kind === undefined ? undefined : conversionCommand(origin, kind);
   return way === undefined ? words : `${words}. ${way}`;
 }
 
 /** How data of a kind can be sent all the same; undefined where that cannot be told. */
-export function wayOut(origin: Origin, kind: MediaKind): string | undefined {
+export function conversionCommand(origin: Origin, kind: MediaType): string | undefined {
   const file = origin.kind === 'file' ? shellWords([origin.path]) : undefined;
   switch (kind.family) {
     case 'film':
@@ -45,7 +45,7 @@ function film(origin: Origin): string {
     : `Put ffmpeg in between: … | ffmpeg -i - ${TO_SENDER}`;
 }
 
-function picture(file: string | undefined, { tool }: MediaKind): string {
+function picture(file: string | undefined, { tool }: MediaType): string {
   const still = 'Make a JPEG of it';
   // ffmpeg reads HEIC from version 7.1 on only.
   if (tool === 'heif') return `${still}: heif-convert ${file ?? 'picture.heic'} picture.jpg`;

@@ -10,7 +10,7 @@ const WORDS: readonly string[] = ['auto', 'pattern', 'webcam', 'rpicam', 'ffmpeg
 const CSI = /^(picamera2?|libcamera|raspicam|raspistill|csi)$/i;
 
 /** The error of a --device that is not there. */
-export function notThere(address: Address): TtycamError {
+export function deviceSuggestion(address: Address): TtycamError {
   const device = address.reveal();
   const wrong = (words: string) => new TtycamError('source-missing', `cannot open ${address.shown}: ${words}`);
   const [, number] = /^(?:video)?(\d{1,2})$/.exec(device) ?? [];

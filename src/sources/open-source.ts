@@ -6,13 +6,13 @@ import { TtycamError } from '../core/errors.js';
 import { readAddress } from '../core/secrets.js';
 import { chooseDevice } from './auto.js';
 import type { CameraRequest } from './camera-request.js';
-import { notThere } from './device-suggestion.js';
+import { deviceSuggestion } from './device-suggestion.js';
 import { fileError, filesSource, whatItIs } from './files/files.js';
 import { recordingOf, recordingSource } from './files/recording-player.js';
 import { stdinSource } from './files/stdin.js';
 import { patternSource } from './pattern/pattern.js';
 import type { Source } from './source.js';
-import { supervised } from './supervise.js';
+import { supervise } from './supervise.js';
 import { captureFfmpeg } from './tools/ffmpeg.js';
 import { captureRpicam } from './tools/rpicam.js';
 import { assertSafe, captureWebcam } from './tools/webcam.js';
@@ -67,13 +67,13 @@ function namedSource(choice: SourceChoice, stdin: NodeJS.ReadStream): Source {
         );
       }
       assertSafe(rest);
-      return supervised(device, (signal, events) => captureWebcam(rest, input, signal, events));
+      return supervise(device, (signal, events) => captureWebcam(rest, input, signal, events));
     case 'rpicam': {
       const camera = cameraNumber(rest);
-      return supervised(device, (signal, events) => captureRpicam(camera, input, signal, events));
+      return supervise(device, (signal, events) => captureRpicam(camera, input, signal, events));
     }
     case 'ffmpeg':
-      return supervised(address.shown, (signal, events) => captureFfmpeg(rest, input, signal, events));
+      return supervise(address.shown, (signal, events) => captureFfmpeg(rest, input, signal, events));
     case 'path':
       return pathSource(choice);
   }
@@ -98,9 +98,9 @@ function pathSource({ device, loop, live, input }: SourceChoice): Source {
   }
   // A path below /dev that is not there is a camera that is unplugged; any other one is a mistake.
   if (stats?.isCharacterDevice() || (stats === undefined && path.startsWith('/dev/'))) {
-    return supervised(path, (signal, events) => captureV4l2(path, input, signal, events));
+    return supervise(path, (signal, events) => captureV4l2(path, input, signal, events));
   }
-  if (stats === undefined) throw notThere(device);
+  if (stats === undefined) throw deviceSuggestion(device);
   if (stats.isFile() || stats.isDirectory() || stats.isFIFO()) {
     return filesSource({ path, loop, live: live === true, fifo: stats.isFIFO() });
   }

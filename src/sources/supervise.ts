@@ -34,7 +34,7 @@ const TIMES: SuperviseTimes = {
 };
 
 /** A live source that tries `attempt` again and again, and tells what is wrong meanwhile. */
-export function supervised(label: string, attempt: Attempt, times: SuperviseTimes = TIMES): Source {
+export function supervise(label: string, attempt: Attempt, times: SuperviseTimes = TIMES): Source {
   return { kind: 'live', label, frames: (signal, events) => superviseFrames(attempt, times, signal, events) };
 }
 

@@ -4,10 +4,10 @@ import type { Source, SourceEvents, SourceFrame } from './source.js';
 
 /** How long a camera stays open when nobody wants its frames. */
 const REST_AFTER_MS = 10_000;
-const LOOK_EVERY_MS = 500;
+const POLL_INTERVAL_MS = 500;
 
 /** Whether anybody takes the frames. */
-export interface Audience {
+export interface Consumers {
   /** How long nobody has wanted frames, in ms; 0 while somebody does. */
   aloneMs(): number;
   /** Waits until somebody wants frames, or `signal` is aborted. */
@@ -15,7 +15,7 @@ export interface Audience {
 }
 
 /** A live source that closes when nobody has wanted its frames for 10 s, and opens again for the next who does. */
-export function resting(source: Source, audience: Audience, restAfterMs = REST_AFTER_MS): Source {
+export function suspendWhenIdle(source: Source, audience: Consumers, restAfterMs = REST_AFTER_MS): Source {
   return {
     ...source,
     frames: (signal, events) => restingFrames(source, audience, restAfterMs, signal, events),
@@ -24,7 +24,7 @@ export function resting(source: Source, audience: Audience, restAfterMs = REST_A
 
 async function* restingFrames(
   source: Source,
-  audience: Audience,
+  audience: Consumers,
   restAfterMs: number,
   signal: AbortSignal,
   events: SourceEvents,
@@ -35,7 +35,7 @@ async function* restingFrames(
       () => {
         if (audience.aloneMs() >= restAfterMs) rest.abort();
       },
-      Math.min(LOOK_EVERY_MS, restAfterMs),
+      Math.min(POLL_INTERVAL_MS, restAfterMs),
     );
     try {
       yield* source.frames(rest.signal, events);

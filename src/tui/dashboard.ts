@@ -8,13 +8,13 @@ import type { DecodePicture } from '../picture/decoded-picture.js';
 import type { PictureSettings } from '../picture/picture-settings.js';
 import type { DashboardActions } from './dashboard-feed.js';
 import { LiveDashboard } from './live-dashboard.js';
-import type { Sight } from './model/visible-cameras.js';
+import type { VisibleCamera } from './model/visible-cameras.js';
 import { type ColorChoice, whyUnusable } from './terminal/capabilities.js';
 import type { DashboardTerminal } from './terminal/terminal.js';
 import type { ThemeChoice } from './text/theme.js';
 
 export type { DashboardActions } from './dashboard-feed.js';
-export type { Sight } from './model/visible-cameras.js';
+export type { VisibleCamera } from './model/visible-cameras.js';
 export type { ColorChoice } from './terminal/capabilities.js';
 export type { DashboardTerminal } from './terminal/terminal.js';
 export type { ThemeChoice } from './text/theme.js';
@@ -34,7 +34,7 @@ export interface DashboardFeed {
    */
   watch?(changed: () => void): () => void;
   /** Is told which cameras are in sight, in what size and how often they are drawn, whenever that changes. */
-  inSight?(sights: readonly Sight[]): void;
+  inSight?(sights: readonly VisibleCamera[]): void;
   /** Is told of a frame whose picture turns out to be damaged once it is decoded, and why. */
   damaged?(place: number, frame: ReceivedFrame, reason: string): void;
   /** What the operator can make the receiver do; without it the dashboard only shows. */

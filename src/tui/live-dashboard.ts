@@ -11,10 +11,10 @@ import {
   pictureSettingText,
 } from '../picture/picture-settings.js';
 import type { Dashboard, DashboardEnd, DashboardFeed, DashboardOptions } from './dashboard.js';
-import { Lookout } from './model/camera-view-builder.js';
+import { CameraViewBuilder } from './model/camera-view-builder.js';
 import { depthWords, settingsOf } from './model/dashboard-settings.js';
 import { Operator } from './model/operator.js';
-import { type Sight, sameSights } from './model/visible-cameras.js';
+import { sameVisibleCameras, type VisibleCamera } from './model/visible-cameras.js';
 import { Pacer } from './pacer.js';
 import { chooseDepth } from './terminal/capabilities.js';
 import { chooseGraphics } from './terminal/graphics.js';
@@ -43,14 +43,14 @@ export class LiveDashboard implements Dashboard {
   readonly #terminal: Terminal;
   readonly #operator: Operator;
   readonly #pacer: Pacer;
-  readonly #lookout = new Lookout(Date.now);
+  readonly #lookout = new CameraViewBuilder(Date.now);
   readonly #openedMs = performance.now();
   #resolveEnded: (end: DashboardEnd) => void = () => {};
   #unwatch: (() => void) | undefined;
   #screen: Screen | undefined;
   #depth: ColorDepth = 'none';
   #glyphs: DrawnGlyphs = HALF_BLOCKS;
-  #sights: readonly Sight[] = [];
+  #sights: readonly VisibleCamera[] = [];
   #boxesChanged = true;
   #urgent = true;
   #lastDrawMs = Number.NEGATIVE_INFINITY;
@@ -195,8 +195,8 @@ export class LiveDashboard implements Dashboard {
   }
 
   /** Tells what is in sight, where that has changed. */
-  #look(sights: readonly Sight[]): void {
-    if (sameSights(sights, this.#sights)) return;
+  #look(sights: readonly VisibleCamera[]): void {
+    if (sameVisibleCameras(sights, this.#sights)) return;
     this.#sights = sights;
     this.#feed.inSight?.(sights);
   }

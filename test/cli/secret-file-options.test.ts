@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { type TestContext, test } from 'node:test';
-import { Console } from '#src/cli/output.js';
+import { Output } from '#src/cli/output.js';
 import { hideArguments } from '#src/cli/own-arguments.js';
 import { TtycamError } from '#src/core/errors.js';
 import { readKeygenOptions } from '#src/receiver/keygen.js';
@@ -35,7 +35,7 @@ function newPassword(): string {
 /** Everything that a program says when this command line is wrong, with `--debug`. Empty when it is right. */
 function toldBy(read: Read, argv: readonly string[]): string {
   const streams = { stdout: new PassThrough(), stderr: new PassThrough() };
-  const told = new Console({ json: true, quiet: false, debug: true }, streams);
+  const told = new Output({ json: true, quiet: false, debug: true }, streams);
   const self = { argv: ['node', 'main.js', ...argv], title: '' };
   hideArguments(self);
   try {

@@ -9,7 +9,7 @@ import { withEarlyHeight } from '#src/core/jpeg/late-height.js';
 import { walkScans } from '#src/core/jpeg/scan-walk.js';
 import { MAX_CONTROL_BYTES, MAX_TEXT_LENGTH } from '#src/core/limits.js';
 import { cellText, plainText } from '#src/core/text.js';
-import { SealCheck, seal } from '#src/core/wire/checksum.js';
+import { appendChecksum, ChecksumVerifier } from '#src/core/wire/checksum.js';
 import { encodePrefix, MessageDecoder } from '#src/core/wire/framing.js';
 import { decodeControl, decodeVideo, encodeControl, encodeVideo, type VideoMessage } from '#src/core/wire/messages.js';
 import { encodeRecordHead, encodeRecordingHeader, RecordingDecoder } from '#src/core/wire/recording-format.js';
@@ -18,7 +18,7 @@ import { identify } from '#src/receiver/inputs/identity.js';
 import { safeName } from '#src/receiver/outputs/file-names.js';
 import { logLines } from '#src/tui/model/log-view.js';
 import { smallLines } from '#src/tui/text/bar-texts.js';
-import { contentOf } from '#src/tui/text/blessed-markup.js';
+import { blessedMarkup } from '#src/tui/text/blessed-markup.js';
 import { waitingLines } from '#src/tui/text/empty-texts.js';
 import { factLines } from '#src/tui/text/fact-texts.js';
 import { listLine } from '#src/tui/text/list-texts.js';
@@ -81,7 +81,7 @@ function bytesOf(pieces: readonly Uint8Array[]): Uint8Array {
 export function takeVideo(bytes: Uint8Array): void {
   survives(() => {
     const message = decodeVideo(bytes);
-    new SealCheck().check(bytes, message.checksum);
+    new ChecksumVerifier().check(bytes, message.checksum);
     const camera = new Camera(1, identify(message.hello, '10.0.0.9:4001'), 0);
     camera.connected(camera.identity, 0);
     if (message.camera?.live === false) {
@@ -123,7 +123,7 @@ export function assertHarmless(lines: readonly (readonly Span[])[]): void {
   for (const theme of THEMES) {
     // Our own colour codes are the only escape sequences that may stand there, and the line ends between lines ours.
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-    const rest = contentOf(lines, theme).replace(/\x1b\[[\d;]*m/g, '');
+    const rest = blessedMarkup(lines, theme).replace(/\x1b\[[\d;]*m/g, '');
     assert.equal(rest.split('\n').length, Math.max(1, lines.length));
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
     assert.doesNotMatch(rest.replaceAll('\n', ''), /[\x00-\x1f\x7f-\x9f]/u);
@@ -181,7 +181,7 @@ export function takeControl(bytes: Uint8Array): void {
     assert.ok(bytes.length <= MAX_CONTROL_BYTES);
     const control = decodeControl(bytes);
     assert.ok(control.acknowledged >= 0 && Number.isSafeInteger(control.acknowledged));
-    new SealCheck().check(bytes, control.checksum);
+    new ChecksumVerifier().check(bytes, control.checksum);
   });
 }
 
@@ -212,7 +212,7 @@ export const TARGETS: Readonly<Record<string, { readonly share: number; readonly
     share: 45,
     run: (chance, seeds) => {
       const pieces = encodeVideo(someVideo(chance, seeds));
-      const good = bytesOf(chance() < 0.5 ? seal(pieces) : pieces);
+      const good = bytesOf(chance() < 0.5 ? appendChecksum(pieces) : pieces);
       takeVideo(mutate(chance, good, pick(chance, seeds.jpegs)));
     },
   },
@@ -221,7 +221,7 @@ export const TARGETS: Readonly<Record<string, { readonly share: number; readonly
     run: (chance, seeds) => {
       const clockAnswer = { askedUs: below(chance, 2 ** 40), receivedUs: 1, answeredUs: 2 };
       const control = encodeControl({ acknowledged: below(chance, 2 ** 40), clockAnswer, software: evilText(chance) });
-      takeControl(mutate(chance, bytesOf(seal([control])), pick(chance, seeds.jpegs)));
+      takeControl(mutate(chance, bytesOf(appendChecksum([control])), pick(chance, seeds.jpegs)));
     },
   },
   framing: {

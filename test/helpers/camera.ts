@@ -6,7 +6,7 @@ import { unixUs } from '#src/net/clock.js';
 import type { Credentials } from '#src/net/credentials/credentials.js';
 import { parseEndpoint } from '#src/net/endpoint.js';
 import { RunEnd } from '#src/sender/run-end.js';
-import { Uplink } from '#src/sender/uplink/tcp-uplink.js';
+import { TcpUplink } from '#src/sender/uplink/tcp-uplink.js';
 
 export interface CameraOptions {
   readonly name?: string;
@@ -20,7 +20,7 @@ export interface CameraOptions {
 
 /** One camera. */
 export class TestCamera {
-  readonly uplink: Uplink;
+  readonly uplink: TcpUplink;
   readonly disconnects: TtycamError[] = [];
   connects = 0;
   /** Ends the way to the receiver. */
@@ -40,7 +40,7 @@ export class TestCamera {
       pausable: true,
     };
     const end = new RunEnd({ connectTimeoutMs, ...ends });
-    this.uplink = new Uplink(
+    this.uplink = new TcpUplink(
       { endpoint: parseEndpoint(url), credentials, hello, prefixBytes: 8, end },
       {
         connected: () => {

@@ -7,16 +7,16 @@ import {
   MAX_CONNECTIONS_PER_KEY,
   MAX_HALF_OPEN,
 } from '#src/core/limits.js';
-import { Crowd, type Pass } from '#src/net/connection-limiter.js';
+import { ConnectionLimiter, type ConnectionSlot } from '#src/net/connection-limiter.js';
 
-function fill(crowd: Crowd, count: number, host: (at: number) => string | undefined) {
+function fill(crowd: ConnectionLimiter, count: number, host: (at: number) => string | undefined) {
   return Array.from({ length: count }, (_, at) => crowd.enter(host(at)));
 }
 
 const FULL = { code: 'too-many-connections' };
 
 test('one address gets its share, whether or not it says whose they are, and this machine has none', () => {
-  const crowd = new Crowd();
+  const crowd = new ConnectionLimiter();
   const passes = fill(crowd, MAX_CONNECTIONS_PER_ADDRESS, () => '10.0.0.7');
   for (const pass of passes) pass.known();
   assert.throws(() => crowd.enter('10.0.0.7'), FULL);
@@ -29,7 +29,7 @@ test('one address gets its share, whether or not it says whose they are, and thi
 });
 
 test('networks of IPv6 and mapped addresses have one share', () => {
-  const crowd = new Crowd();
+  const crowd = new ConnectionLimiter();
   fill(crowd, MAX_CONNECTIONS_PER_ADDRESS, (at) => `2001:db8::${(at + 1).toString(16)}`);
   assert.throws(() => crowd.enter('2001:db8::ffff'), FULL);
   crowd.enter('2001:db8:0:1::1');
@@ -38,9 +38,9 @@ test('networks of IPv6 and mapped addresses have one share', () => {
 });
 
 test('where those that only knock fill their places, the oldest of the network that has most makes room', () => {
-  const crowd = new Crowd();
+  const crowd = new ConnectionLimiter();
   const evicted: string[] = [];
-  const note = (pass: Pass, name: string): Pass => {
+  const note = (pass: ConnectionSlot, name: string): ConnectionSlot => {
     pass.onEvicted = ({ code }) => evicted.push(`${name} ${code}`);
     return pass;
   };
@@ -57,7 +57,7 @@ test('where those that only knock fill their places, the oldest of the network t
 });
 
 test('a camera gets in while fewer than 256 networks hold every place that strangers can have', () => {
-  const crowd = new Crowd();
+  const crowd = new ConnectionLimiter();
   let lost = 0;
   const enter = (at: number) => crowd.enter(`10.${at % 255}.0.1`);
   for (let at = 0; at < 1_000; at += 1) enter(at);
@@ -71,7 +71,7 @@ test('a camera gets in while fewer than 256 networks hold every place that stran
 });
 
 test('a camera’s own key has 32 connections, and a key that cameras share as many as there are', () => {
-  const crowd = new Crowd();
+  const crowd = new ConnectionLimiter();
   const own = fill(crowd, MAX_CONNECTIONS_PER_KEY, (at) => `10.0.0.${at}`);
   for (const pass of own) pass.known({ name: 'barn' });
   const more = crowd.enter('10.0.0.7');
@@ -91,7 +91,7 @@ test('a camera’s own key has 32 connections, and a key that cameras share as m
 });
 
 test('all places together are limited, and each that is left is free again', () => {
-  const crowd = new Crowd();
+  const crowd = new ConnectionLimiter();
   const passes = Array.from({ length: MAX_CONNECTIONS }, () => {
     const pass = crowd.enter(undefined);
     pass.known();

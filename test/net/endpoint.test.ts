@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatEndpoint, parseEndpoint } from '#src/net/endpoint.js';
-import { parseBusUrl } from '#src/net/nats/nats-url.js';
+import { parseNatsUrl } from '#src/net/nats/nats-url.js';
 
 test('hosts, IPv4 and IPv6 addresses are read with and without scheme and port', () => {
   for (const [text, written] of [
@@ -26,7 +26,7 @@ test('a link-local address keeps its zone, however its % is written', () => {
   assert.equal(parseEndpoint('tcp://[fe80::1%25]').host, 'fe80::1%25', 'an interface may be called 25');
   const endpoint = parseEndpoint('tls://[fe80::1%eth0.7]:1');
   assert.deepEqual(parseEndpoint(formatEndpoint(endpoint)), endpoint);
-  assert.deepEqual(parseBusUrl('nats://[fe80::1%25lo],hub:1').servers, [
+  assert.deepEqual(parseNatsUrl('nats://[fe80::1%25lo],hub:1').servers, [
     { host: 'fe80::1%lo', port: 4222 },
     { host: 'hub', port: 1 },
   ]);

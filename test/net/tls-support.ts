@@ -5,7 +5,7 @@ import type { ErrorCode, TtycamError } from '#src/core/errors.js';
 import type { Credentials } from '#src/net/credentials/credentials.js';
 import { parseKeys } from '#src/net/credentials/key-file.js';
 import { parseEndpoint } from '#src/net/endpoint.js';
-import { keyNames, Names } from '#src/receiver/inputs/admission.js';
+import { Admission, keyNames } from '#src/receiver/inputs/admission.js';
 import type { Camera } from '#src/receiver/inputs/camera.js';
 import { Server } from '#src/receiver/inputs/server.js';
 import { testCamera } from '../helpers/camera.js';
@@ -38,7 +38,7 @@ export async function receiver(t: TestContext, credentials: Credentials | undefi
     corrupt: () => undefined,
     frame: async () => undefined,
   };
-  const server = new Server(events, new Names(keyNames(credentials), allow));
+  const server = new Server(events, new Admission(keyNames(credentials), allow));
   const scheme = credentials === undefined ? 'tcp' : 'tls';
   const endpoint = parseEndpoint(`${scheme}://127.0.0.1:0`);
   const { port } = await server.listen({ endpoint, credentials });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findBottleneck } from '#src/core/camera/bottleneck.js';
-import type { SenderFigures } from '#src/core/camera/sender-rates.js';
+import type { SenderRates } from '#src/core/camera/sender-rates.js';
 import { type Program, startReceiver, startSender } from '../helpers/programs.js';
 import { throttle } from '../helpers/throttle.js';
 import { eventually } from '../helpers/wait.js';
@@ -14,7 +14,7 @@ interface Told {
   readonly fps: number;
   readonly frames: number;
   readonly bytes: number;
-  readonly sender: SenderFigures;
+  readonly sender: SenderRates;
 }
 
 /** What the receiver says once a second of a live camera whose sender tells of itself. */

@@ -4,11 +4,11 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { Console } from '#src/cli/output.js';
+import { Output } from '#src/cli/output.js';
 import { LogRing } from '#src/core/log.js';
 import { formatEndpoint, parseEndpoint } from '#src/net/endpoint.js';
 import { createActions } from '#src/receiver/dashboard-actions.js';
-import { WholeFrames } from '#src/receiver/inputs/full-size-frame.js';
+import { FullSizeFrames } from '#src/receiver/inputs/full-size-frame.js';
 import { Server } from '#src/receiver/inputs/server.js';
 import { Recorder } from '#src/receiver/outputs/recorder.js';
 import { Recording } from '#src/receiver/outputs/recording-output.js';
@@ -27,7 +27,7 @@ const JPEGS = await pictures(6);
 async function begin(t: TestContext, record?: string) {
   const folder = temporaryFolder(t);
   const log = new LogRing();
-  const report = new Report(new Console({ json: false, quiet: true, debug: false }, process), log);
+  const report = new Report(new Output({ json: false, quiet: true, debug: false }, process), log);
   const commanded = record === undefined ? undefined : await Recording.begin(join(folder, record));
   const recorder = new Recorder(folder, commanded, {
     note: (level, camera, text) => report.note(level, camera, text),
@@ -61,7 +61,7 @@ async function begin(t: TestContext, record?: string) {
   const actions = createActions({
     ...{ server, recorder, report, folder },
     wantsChanged: () => undefined,
-    wholeFrames: new WholeFrames(),
+    wholeFrames: new FullSizeFrames(),
   });
   return { folder, server, recorder, actions, said, send, url: formatEndpoint(endpoint), port: endpoint.port };
 }

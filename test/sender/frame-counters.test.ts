@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HopCounter } from '#src/sender/frame-counters.js';
+import { FrameCounters } from '#src/sender/frame-counters.js';
 
 test('a frame that is replaced is dropped for what the newer one waits for', () => {
-  const hops = new HopCounter(1_000);
+  const hops = new FrameCounters(1_000);
   for (let count = 0; count < 10; count += 1) hops.came(0);
   for (let count = 0; count < 6; count += 1) hops.captured(0);
   hops.replaced();
@@ -19,7 +19,7 @@ test('a frame that is replaced is dropped for what the newer one waits for', () 
 });
 
 test('a frame that is held back for the link is dropped for it, and told apart in the totals', () => {
-  const hops = new HopCounter(0);
+  const hops = new FrameCounters(0);
   hops.captured(0);
   hops.captured(0);
   hops.heldBack();
@@ -28,7 +28,7 @@ test('a frame that is held back for the link is dropped for it, and told apart i
 });
 
 test('each count is given once, and sent frames as what came since', () => {
-  const hops = new HopCounter(0);
+  const hops = new FrameCounters(0);
   hops.came(0);
   hops.captured(0);
   hops.take(1_000, 5);
@@ -39,7 +39,7 @@ test('each count is given once, and sent frames as what came since', () => {
 });
 
 test('frames that were not fetched from the camera in time are the CPU’s', () => {
-  const hops = new HopCounter(0);
+  const hops = new FrameCounters(0);
   hops.came(2);
   hops.captured(2);
   const { cameraFrames, captured, droppedForCpu } = hops.take(1_000, 1);

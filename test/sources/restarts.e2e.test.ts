@@ -6,8 +6,8 @@ import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Source, SourceFrame } from '#src/sources/source.js';
-import { type SuperviseTimes, supervised } from '#src/sources/supervise.js';
-import { resting } from '#src/sources/suspend-when-idle.js';
+import { type SuperviseTimes, supervise } from '#src/sources/supervise.js';
+import { suspendWhenIdle } from '#src/sources/suspend-when-idle.js';
 import { childOutput } from '#src/sources/tools/child.js';
 import { livingChildren } from '../helpers/processes.js';
 
@@ -56,7 +56,7 @@ test('after 1,000 restarts no child, descriptor, listener or timer is left, and 
     picture: { kind: 'rgb', pixels: new Uint8Array(3), size: { width: 1, height: 1 } },
     capturedUs: 0,
   };
-  const source = supervised(
+  const source = supervise(
     'camera',
     async function* (signal) {
       const child = { command: 'sh', args: ['-c', 'echo frame; echo gone >&2'], debianPackage: '' };
@@ -93,7 +93,7 @@ test('after 1,000 restarts no child, descriptor, listener or timer is left, and 
     settled = resolve;
   });
   const run = (async () => {
-    for await (const _ of resting(observed, audience).frames(stop.signal, events)) frames += 1;
+    for await (const _ of suspendWhenIdle(observed, audience).frames(stop.signal, events)) frames += 1;
   })();
   await warm;
   const before = await holdings(held);

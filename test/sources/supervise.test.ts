@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { TtycamError } from '#src/core/errors.js';
 import type { SourceFrame } from '#src/sources/source.js';
-import { type Attempt, type SuperviseTimes, supervised } from '#src/sources/supervise.js';
+import { type Attempt, type SuperviseTimes, supervise } from '#src/sources/supervise.js';
 import { Recorder } from './support.js';
 
 const FAST: SuperviseTimes = { firstFrameMs: 60, nextFrameMs: 30, retryMinMs: 1, retryMaxMs: 4 };
@@ -19,7 +19,7 @@ async function run(attempts: readonly Attempt[], times = FAST): Promise<{ told: 
   const recorder = new Recorder();
   let begun = 0;
   let frames = 0;
-  const source = supervised(
+  const source = supervise(
     'camera',
     (signal, events) => {
       const attempt = attempts[begun];
@@ -113,7 +113,7 @@ test('the waits grow to the longest, and begin anew with a frame', async () => {
   const waits: number[] = [];
   const stop = new AbortController();
   let begun = 0;
-  const source = supervised(
+  const source = supervise(
     'camera',
     async function* () {
       begun += 1;
@@ -145,7 +145,7 @@ test('a stop is no trouble: while it captures, and while it waits for the next a
     const stop = new AbortController();
     const recorder = new Recorder();
     const slow = { ...FAST, firstFrameMs: 60_000, retryMinMs: 60_000, retryMaxMs: 60_000 };
-    const next = supervised('camera', attempt, slow).frames(stop.signal, recorder)[Symbol.asyncIterator]().next();
+    const next = supervise('camera', attempt, slow).frames(stop.signal, recorder)[Symbol.asyncIterator]().next();
     setImmediate(() => stop.abort());
     assert.equal((await next).done, true);
     assert.equal(recorder.told.length, attempt === silent ? 0 : 1);

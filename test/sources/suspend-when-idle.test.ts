@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import type { Source, SourceFrame } from '#src/sources/source.js';
-import { resting } from '#src/sources/suspend-when-idle.js';
+import { suspendWhenIdle } from '#src/sources/suspend-when-idle.js';
 import { eventually } from '../helpers/wait.js';
 import { Recorder } from './support.js';
 
@@ -57,7 +57,7 @@ test('closed when there has been no receiver for long enough, told once, and ope
   const receivers = new Receivers();
   const recorder = new Recorder();
   const stop = new AbortController();
-  const frames = resting(camera.source, receivers, 20).frames(stop.signal, recorder)[Symbol.asyncIterator]();
+  const frames = suspendWhenIdle(camera.source, receivers, 20).frames(stop.signal, recorder)[Symbol.asyncIterator]();
   assert.equal((await frames.next()).value, FRAME);
 
   receivers.alone = 19;
@@ -83,7 +83,7 @@ test('a stop while it rests ends it', async () => {
   const receivers = new Receivers();
   const recorder = new Recorder();
   const stop = new AbortController();
-  const frames = resting(camera.source, receivers, 5).frames(stop.signal, recorder)[Symbol.asyncIterator]();
+  const frames = suspendWhenIdle(camera.source, receivers, 5).frames(stop.signal, recorder)[Symbol.asyncIterator]();
   await frames.next();
   const next = frames.next();
   receivers.alone = 5;

@@ -1,5 +1,5 @@
 // Why a stream is slower than it might be: which hop, from the camera to the screen, loses the most of it.
-import type { SenderFigures } from './sender-rates.js';
+import type { SenderRates } from './sender-rates.js';
 
 /** A stream's rates as they are known at its end, in frames a second. */
 export interface StreamFigures {
@@ -9,7 +9,7 @@ export interface StreamFigures {
   /** What is really drawn; undefined where nothing is. */
   readonly drawnFps: number | undefined;
   /** The sender's side; undefined for one that does not tell. */
-  readonly sender: SenderFigures | undefined;
+  readonly sender: SenderRates | undefined;
   /** What could not be drawn as it is damaged, a second, and of how many lately; undefined where nothing is decoded. */
   readonly damage?: DamageFigures | undefined;
 }
@@ -62,7 +62,7 @@ export function findBottleneck(figures: StreamFigures): Bottleneck {
 }
 
 /** What the sender encodes with instead of what it would, in words; undefined where it lowers nothing. */
-export function loweredQuality(sender: SenderFigures | undefined): string | undefined {
+export function loweredQuality(sender: SenderRates | undefined): string | undefined {
   if (sender?.quality === undefined) return undefined;
   const { quality, fullQuality } = sender;
   if (fullQuality === undefined) return `quality ${quality}`;

@@ -3,7 +3,7 @@ import type { CameraState } from './camera-state.js';
 import type { Demand } from './demand.js';
 import type { Percentiles } from './histogram.js';
 import type { ReceivedFrame } from './received-frame.js';
-import type { SenderFigures } from './sender-rates.js';
+import type { SenderRates } from './sender-rates.js';
 
 /** One camera, as it is now. Texts are cleaned for logs and JSON (`plainText`), not yet for cells. */
 export interface CameraSnapshot {
@@ -33,15 +33,15 @@ export interface CameraSnapshot {
   /** Round trip to the sender in ms, once measured. */
   readonly roundTripMs: number | undefined;
   /** What the sender last said of its side of the stream; undefined for one that says nothing, or has not lately. */
-  readonly sender?: SenderFigures | undefined;
+  readonly sender?: SenderRates | undefined;
   /** Only of a camera on a bus. */
-  readonly bus?: BusFigures | undefined;
+  readonly bus?: NatsFigures | undefined;
   /** The newest picture. */
   readonly frame: ReceivedFrame | undefined;
 }
 
 /** What there is to know of a camera on a bus beyond others. */
-export interface BusFigures {
+export interface NatsFigures {
   /** What we ask of it; undefined while it rests. */
   readonly asked: Demand | undefined;
   /** Frames that came and were replaced by newer ones before they were taken. `dropped` counts them too, as gaps. */

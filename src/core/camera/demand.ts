@@ -17,7 +17,7 @@ interface Viewer {
 }
 
 /** The viewers of one camera. */
-export class Watches {
+export class ViewerLeases {
   readonly #viewers = new Map<string, Viewer>();
 
   /** How many look at it now. */

@@ -2,7 +2,7 @@
 import type { SenderStats } from '../wire/messages.js';
 
 /** A sender's side of its stream, in frames a second over the last second. */
-export interface SenderFigures {
+export interface SenderRates {
   /** What the camera itself gives; 0 for a file or a pipe, which has no rate of its own. */
   readonly cameraFps: number;
   /** What of that is to be sent: less than it where `--fps` holds it back. */
@@ -24,7 +24,7 @@ export interface SenderFigures {
 }
 
 /** The figures of a SenderStats; undefined for one that was counted over no time. */
-export function figuresOf(stats: SenderStats): SenderFigures | undefined {
+export function figuresOf(stats: SenderStats): SenderRates | undefined {
   if (stats.intervalMs === 0) return undefined;
   const perSecond = (count: number) => (count * 1_000) / stats.intervalMs;
   return {

@@ -1,7 +1,7 @@
 // What kind of data this is, where JPEGs were expected: told by how each format begins.
 
 /** A kind of data that is no JPEG. */
-export interface MediaKind {
+export interface MediaType {
   /** With its article, to stand behind "it is": `a PNG picture`. */
   readonly name: string;
   /** What can be done with it. */
@@ -18,7 +18,7 @@ const TS_PACKET_BYTES = 188;
 const TS_PACKETS = 5;
 
 /** Formats whose first bytes are always the same, as Latin-1. */
-const BEGINNINGS: readonly (readonly [string, MediaKind])[] = [
+const BEGINNINGS: readonly (readonly [string, MediaType])[] = [
   ['\x89PNG\r\n', { name: 'a PNG picture', family: 'picture', tool: 'png' }],
   ['II*\0', { name: 'a TIFF picture', family: 'picture', tool: 'tiff' }],
   ['MM\0*', { name: 'a TIFF picture', family: 'picture', tool: 'tiff' }],
@@ -50,7 +50,7 @@ const BEGINNINGS: readonly (readonly [string, MediaKind])[] = [
 ];
 
 /** What stands behind `RIFF` and a length. */
-const RIFF: Readonly<Record<string, MediaKind>> = {
+const RIFF: Readonly<Record<string, MediaType>> = {
   WEBP: { name: 'a WebP picture', family: 'picture', tool: 'webp' },
   'AVI ': { name: 'an AVI film', family: 'film' },
   WAVE: { name: 'a sound file', family: 'sound' },
@@ -65,12 +65,12 @@ const STILL_BRANDS = /^(heic|heix|heim|heis|hevc|hevx|mif1|msf1)/;
  * @param head The beginning, up to MEDIA_HEAD_BYTES of it.
  * @returns Undefined for the beginning of a JPEG, and for too few bytes to tell.
  */
-export function mediaKind(head: Uint8Array): MediaKind | undefined {
+export function mediaTypeOf(head: Uint8Array): MediaType | undefined {
   return formatOf(head) ?? textOf(head) ?? rest(head);
 }
 
 /** The same, where only a format that shows itself counts: no text, no zeros, nothing that is merely not known. */
-export function formatOf(head: Uint8Array): MediaKind | undefined {
+export function formatOf(head: Uint8Array): MediaType | undefined {
   const start = behindHeaders(head);
   const text = latin1(start.subarray(0, 64));
   const found = BEGINNINGS.find(([beginning]) => text.startsWith(beginning));
@@ -84,7 +84,7 @@ export function formatOf(head: Uint8Array): MediaKind | undefined {
   return annexB(start);
 }
 
-function isoMedia(brand: string): MediaKind {
+function isoMedia(brand: string): MediaType {
   if (STILL_BRANDS.test(brand)) return { name: 'a HEIC picture', family: 'picture', tool: 'heif' };
   if (/^avi[fs]/.test(brand)) return { name: 'an AVIF picture', family: 'picture', tool: 'av1' };
   return { name: brand === 'qt  ' ? 'a QuickTime film' : 'an MP4 film', family: 'film' };
@@ -113,7 +113,7 @@ function isTransportStream(head: Uint8Array): boolean {
 }
 
 /** H.264 and HEVC as cameras give them: units behind start codes (ITU-T H.264 and H.265, annex B). */
-function annexB(head: Uint8Array): MediaKind | undefined {
+function annexB(head: Uint8Array): MediaType | undefined {
   const types = unitTypes(head);
   const isH264 = (type: number) => [0x67, 0x27, 0x47, 0x68, 0x28, 0x48, 0x65, 0x25, 0x45, 0x09, 0x06].includes(type);
   const isHevc = (type: number) => [0x40, 0x42, 0x44, 0x46, 0x26, 0x4e].includes(type);
@@ -144,7 +144,7 @@ function behindHeaders(head: Uint8Array): Uint8Array {
 }
 
 /** Text, with its first line. */
-function textOf(head: Uint8Array): MediaKind | undefined {
+function textOf(head: Uint8Array): MediaType | undefined {
   if (
     head.length === 0 ||
     head.subarray(0, 512).some((byte) => byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13)
@@ -160,7 +160,7 @@ function textOf(head: Uint8Array): MediaKind | undefined {
   return { name: `text (${line.length > 60 ? `${line.slice(0, 59)}…` : line})`, family: 'text' };
 }
 
-function rest(head: Uint8Array): MediaKind | undefined {
+function rest(head: Uint8Array): MediaType | undefined {
   if (head.length < 4 || (head[0] === 0xff && head[1] === 0xd8)) return undefined;
   if (head.every((byte) => byte === 0)) return { name: 'nothing but zeros', family: 'zeros' };
   return { name: 'raw video, or a kind of data that ttycam does not know', family: 'unknown' };

@@ -13,7 +13,7 @@ const AFTER_DAMAGE = 1_024;
  * libjpeg does not see all damage: where flipped bits give a block more than its 64 coefficients, it goes on without a word. To
  * prove every picture would cost a tenth of its encoding, so a few are, and all once there is a reason.
  */
-export class Proving {
+export class ProofSampler {
   #count = 0;
   #left = FIRST;
 

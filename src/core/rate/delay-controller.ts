@@ -26,7 +26,7 @@ const ENOUGH_FPS = 120;
  * How many frames a second to ask for, by how old they are when they arrive. It is fed with each frame. A queue is drained
  * first, which shows what the way carries; that, less some room, is asked for then, and more from time to time.
  */
-export class Ease {
+export class DelayRateController {
   #limitFps = Number.POSITIVE_INFINITY;
   #draining: { readonly sinceMs: number; frames: number } | undefined;
   #quietSinceMs = 0;

@@ -4,7 +4,7 @@
 const MAX_TEXTS = 16;
 
 /** Remembers what was said lately. */
-export class Repeats {
+export class LogDeduplicator {
   readonly #againAfterMs: number;
   readonly #saidMs = new Map<string, number>();
 

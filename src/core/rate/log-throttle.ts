@@ -15,13 +15,13 @@ interface Counted {
 }
 
 /** Something that was told too often to be told each time. */
-export interface TallyLine extends Counted {
+export interface ThrottledLine extends Counted {
   /** How many of them were not told of yet. */
   readonly untold: number;
 }
 
 /** Counts by kind and place. */
-export class Tally {
+export class LogThrottle {
   #counts = new Map<string, Counted>();
   readonly #maxPlaces: number;
   #sinceMs: number;
@@ -44,7 +44,7 @@ export class Tally {
   }
 
   /** Once a minute, or with `atOnce`: what was counted and not told of, the most first. */
-  due(nowMs: number, atOnce = false): TallyLine[] {
+  due(nowMs: number, atOnce = false): ThrottledLine[] {
     if (!atOnce && nowMs - this.#sinceMs < WINDOW_MS) return [];
     const counted = [...this.#counts.values()];
     this.#counts = new Map();

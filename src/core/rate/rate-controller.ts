@@ -32,7 +32,7 @@ const BUSY = 0.7;
 /** How the size of a JPEG goes with the scale of its quantisation, scale^-0.75: what lies between 0.4 (drawings) and 1 (photographs). */
 const SIZE_EXPONENT = 0.75;
 
-export interface AdaptLimits {
+export interface RateLimits {
   /** The quality where there is room, 1 to 100; undefined where pictures are not encoded here, and only the rate can change. */
   readonly quality: number | undefined;
   readonly minQuality: number;
@@ -43,7 +43,7 @@ export interface AdaptLimits {
 }
 
 /** The stream so far, in running totals, and how the link is. */
-export interface LinkLook {
+export interface LinkSample {
   /** Frames that were to be sent. */
   readonly captured: number;
   /** Of them: left out as the rate is held, by `fps` below. */
@@ -73,11 +73,11 @@ interface Choice {
  * to spare is known from how long frames take, so a step up does not cost frames to find out; where nobody
  * acknowledges, it is tried, more and more rarely.
  */
-export class Adaptation {
-  readonly #limits: AdaptLimits;
+export class RateController {
+  readonly #limits: RateLimits;
   readonly #minQuality: number;
   #chosen: Choice;
-  #before: LinkLook | undefined;
+  #before: LinkSample | undefined;
   #sliceStartMs = 0;
   #slices: Slice[] = [];
   #changedMs = 0;
@@ -86,7 +86,7 @@ export class Adaptation {
   #avoided: { readonly choice: Choice; readonly untilMs: number } | undefined;
   #avoidMs = STEP_AFTER_MS;
 
-  constructor(limits: AdaptLimits) {
+  constructor(limits: RateLimits) {
     this.#limits = limits;
     this.#chosen = { quality: limits.quality, fps: undefined };
     this.#minQuality = Math.min(limits.minQuality, limits.quality ?? limits.minQuality);
@@ -114,7 +114,7 @@ export class Adaptation {
   }
 
   /** To be called with each frame. Changes `quality` and `fps` where that is due. */
-  look(nowMs: number, now: LinkLook): void {
+  look(nowMs: number, now: LinkSample): void {
     const before = this.#before;
     if (before === undefined) {
       this.#begin(nowMs, now);
@@ -135,7 +135,7 @@ export class Adaptation {
     }
   }
 
-  #begin(nowMs: number, now: LinkLook): void {
+  #begin(nowMs: number, now: LinkSample): void {
     this.#before = now;
     this.#sliceStartMs = nowMs;
   }

@@ -49,7 +49,7 @@ export function crc32(bytes: Uint8Array, before = 0): number {
 }
 
 /** A message's pieces with the seal behind them, in the last piece where there are several. */
-export function seal(
+export function appendChecksum(
   pieces: readonly [Uint8Array, ...Uint8Array[]],
   sum: Crc32 = crc32,
 ): [Uint8Array, ...Uint8Array[]] {
@@ -69,7 +69,7 @@ export function seal(
  * Whether every message of one peer is as it was sent. A peer that seals its first message seals each, so that the seal
  * cannot go missing either; one that does not is an older program, and is taken at its word.
  */
-export class SealCheck {
+export class ChecksumVerifier {
   readonly #sum: Crc32;
   #sealed: boolean | undefined;
 

@@ -17,12 +17,12 @@ export type Proof =
   | { readonly kind: 'certificate'; readonly chain: readonly string[]; readonly name: string | undefined };
 
 /** The proof of a connection with this key. */
-export function proofByKey({ id, name }: Key): Proof {
+export function identityByKey({ id, name }: Key): Proof {
   return { kind: 'key', id, name };
 }
 
 /** The proof of a connection whose other end showed a certificate. */
-export function proofByCertificate(socket: TLSSocket, name: string | undefined): Proof {
+export function identityByCertificate(socket: TLSSocket, name: string | undefined): Proof {
   const chain: string[] = [];
   let certificate: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
   while (certificate?.fingerprint256 !== undefined && chain.length < MAX_CHAIN) {

@@ -8,12 +8,12 @@ import { digesting, fromDisk, type SecretReader } from './secret-file.js';
  * How often files are looked at, in ms. Looked at and not watched: a watch on a file follows no rename, and none of
  * Kubernetes' links, and NFS and a folder that Docker has mounted tell of nothing.
  */
-export const LOOK_EVERY_MS = 500;
+export const POLL_INTERVAL_MS = 500;
 
 /** A file that was written within so many ms of its reading may have been written again at the same time stamp (FAT: 2 s). */
 const RECENT_MS = 3_000;
 
-export interface FollowEvents<T> {
+export interface WatchEvents<T> {
   /** The files hold something else now. */
   changed(now: T, before: T): void;
   /** They have changed and cannot be used: what they held before stays in force. Once for each reason. */
@@ -21,7 +21,7 @@ export interface FollowEvents<T> {
 }
 
 /** Files, and what they held when they could last be read whole. */
-export class FollowedFiles<T> {
+export class WatchedFiles<T> {
   readonly files: readonly string[];
   readonly #read: (reader: SecretReader) => T;
   #current: T;
@@ -51,7 +51,7 @@ export class FollowedFiles<T> {
    * Looks at the files until `signal` is aborted. A change is taken once they have been left alone for a turn, so that what
    * is half written is not taken for the whole.
    */
-  async follow(events: FollowEvents<T>, signal: AbortSignal, everyMs = LOOK_EVERY_MS): Promise<void> {
+  async follow(events: WatchEvents<T>, signal: AbortSignal, everyMs = POLL_INTERVAL_MS): Promise<void> {
     let seen = '';
     let isDue = false;
     let told: string | undefined;
@@ -79,7 +79,7 @@ export class FollowedFiles<T> {
     }
   }
 
-  #readAgain(events: FollowEvents<T>): void {
+  #readAgain(events: WatchEvents<T>): void {
     const reader = digesting();
     const now = this.#read(reader);
     const digest = reader.digest();

@@ -4,7 +4,7 @@ import { TtycamError } from '../../core/errors.js';
 import { KEEPALIVE_MS, SILENT_AFTER_MS } from '../../core/limits.js';
 import { monotonicMs } from '../clock.js';
 import { deniedBy, natsError } from './nats-error.js';
-import type { BusMessage } from './nats-types.js';
+import type { NatsMessage } from './nats-types.js';
 
 /** What a way must carry for its server to be waited for: an answer stands behind all that was published before. */
 const SLOWEST_BYTES_PER_MS = 50;
@@ -17,7 +17,7 @@ const MAX_DENIED = 256;
 /** A subscription that holds across connections; `now` is what it is on the present one. */
 export interface Subscribed {
   readonly subject: string;
-  readonly handler: (message: BusMessage) => void;
+  readonly handler: (message: NatsMessage) => void;
   now: Subscription | undefined;
 }
 

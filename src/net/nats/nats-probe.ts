@@ -20,7 +20,11 @@ export interface Greeting {
  *
  * @throws TtycamError why no server answered.
  */
-export async function knock({ host, port }: ServerAddress, signal: AbortSignal, doing: string): Promise<Greeting> {
+export async function probeServer(
+  { host, port }: ServerAddress,
+  signal: AbortSignal,
+  doing: string,
+): Promise<Greeting> {
   const socket = connect({ host, port, noDelay: true });
   const abort = () => socket.destroy(new TtycamError('connection-lost', 'stopped'));
   const timer = setTimeout(() => {

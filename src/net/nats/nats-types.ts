@@ -2,7 +2,7 @@
 import type { TtycamError } from '../../core/errors.js';
 
 /** A message as it comes from a bus. */
-export interface BusMessage {
+export interface NatsMessage {
   readonly subject: string;
   /** Valid until the handler returns, as it may be a view on what the socket gave. */
   readonly bytes: Uint8Array;
@@ -11,7 +11,7 @@ export interface BusMessage {
 }
 
 /** What happens to the way to the bus. */
-export interface BusEvents {
+export interface NatsEvents {
   /** Connected, at first or again, to this server. Subscriptions hold across connections. */
   connected(server: string): void;
   /** The connection ended, or an attempt failed; the next one comes after `retryMs`. */
@@ -29,7 +29,7 @@ export interface Bus {
   /** The largest message that the server takes, in bytes; undefined before it has said so. */
   readonly maxMessageBytes: number | undefined;
   /** Calls `handler` for each message to a subject, in which `*` stands for any one token. Returns how to end it. */
-  subscribe(subject: string, handler: (message: BusMessage) => void): () => void;
+  subscribe(subject: string, handler: (message: NatsMessage) => void): () => void;
   /**
    * Sends a message, in pieces that belong behind one another. False when there is no connection.
    *

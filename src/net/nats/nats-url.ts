@@ -7,7 +7,7 @@ import type { ServerAddress } from './server-pool.js';
 export const DEFAULT_NATS_PORT = 4222;
 
 /** Where a bus is. */
-export interface BusUrl {
+export interface NatsUrl {
   readonly scheme: 'nats';
   /** At least one. */
   readonly servers: readonly ServerAddress[];
@@ -16,7 +16,7 @@ export interface BusUrl {
 }
 
 /** Whether somebody means a bus by this. */
-export function isBusUrl(text: string): boolean {
+export function isNatsUrl(text: string): boolean {
   return /^nats:\/\//i.test(text);
 }
 
@@ -26,7 +26,7 @@ export function isBusUrl(text: string): boolean {
  *
  * @throws TtycamError `usage`.
  */
-export function parseBusUrl(text: string): BusUrl {
+export function parseNatsUrl(text: string): NatsUrl {
   const wrong = (why: string) =>
     new TtycamError('usage', `${withoutUser(text)} is no address of a bus: ${why}. Write it as nats://host:4222`);
   const bare = text.replace(/^nats:\/\//i, '').replace(/,nats:\/\//gi, ',');
@@ -63,7 +63,7 @@ function withoutUser(text: string): string {
 }
 
 /** The address as it is written. */
-export function formatBusUrl({ servers, names }: BusUrl): string {
+export function formatNatsUrl({ servers, names }: NatsUrl): string {
   const hosts = servers.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`);
   return `nats://${hosts.join(',')}${names.length === 0 ? '' : `/${names.join(',')}`}`;
 }

@@ -12,8 +12,8 @@ import { LinkedAbort } from '../linked-abort.js';
 import { authenticator, loadNats, type NatsLogin, type NatsModule } from './nats-client.js';
 import { natsError } from './nats-error.js';
 import { NatsLink, type Subscribed } from './nats-link.js';
-import { type Greeting, knock } from './nats-probe.js';
-import type { Bus, BusEvents, BusMessage } from './nats-types.js';
+import { type Greeting, probeServer } from './nats-probe.js';
+import type { Bus, NatsEvents, NatsMessage } from './nats-types.js';
 import { type ServerAddress, ServerPool } from './server-pool.js';
 
 /** The first wait is short, as a cluster has other members. */
@@ -45,7 +45,7 @@ export interface NatsOptions {
  *
  * @throws TtycamError `nats-missing` where the client is not installed.
  */
-export function openBus(options: NatsOptions, events: BusEvents, signal: AbortSignal): Bus {
+export function openNats(options: NatsOptions, events: NatsEvents, signal: AbortSignal): Bus {
   return new NatsBus(loadNats(), options, events, signal);
 }
 
@@ -61,7 +61,7 @@ export function formatServer({ host, port }: ServerAddress): string {
 class NatsBus implements Bus {
   readonly #nats: NatsModule;
   readonly #options: NatsOptions;
-  readonly #events: BusEvents;
+  readonly #events: NatsEvents;
   readonly #pool: ServerPool;
   readonly #backoff = new Backoff({ minMs: RECONNECT_MIN_MS, maxMs: RECONNECT_MAX_MS, random: Math.random });
   readonly #stop: LinkedAbort;
@@ -71,7 +71,7 @@ class NatsBus implements Bus {
   #inboxes = 0;
   #connection: NatsLink | undefined;
 
-  constructor(nats: NatsModule, options: NatsOptions, events: BusEvents, signal: AbortSignal) {
+  constructor(nats: NatsModule, options: NatsOptions, events: NatsEvents, signal: AbortSignal) {
     this.#nats = nats;
     this.#options = options;
     this.#events = events;
@@ -88,7 +88,7 @@ class NatsBus implements Bus {
     return this.#connection?.maxMessageBytes;
   }
 
-  subscribe(subject: string, handler: (message: BusMessage) => void): () => void {
+  subscribe(subject: string, handler: (message: NatsMessage) => void): () => void {
     const one: Subscribed = { subject, handler, now: undefined };
     this.#subscribed.add(one);
     this.#connection?.subscribe(one);
@@ -139,7 +139,7 @@ class NatsBus implements Bus {
     const doing = `cannot connect to ${formatServer(server)}`;
     let connection: NatsLink | undefined;
     try {
-      const greeting = await knock(server, signal, doing);
+      const greeting = await probeServer(server, signal, doing);
       const client = this.#nats.connect(this.#clientOptions(server, greeting));
       const first = await until(client, signal);
       if (first === undefined) {

@@ -4,7 +4,7 @@ import { MAX_TABLES, TABLE_BYTES } from '../kernel/jpeg-layout.js';
 import { type HuffmanCodes, HuffmanTable } from './huffman.js';
 
 /** Tables of one class, those used last first, each with its place in memory. */
-export class KeptTables {
+export class HuffmanTables {
   readonly #kind: 'dc' | 'ac';
   readonly #firstAt: number;
   readonly #kept: { readonly table: HuffmanTable; readonly at: number }[] = [];

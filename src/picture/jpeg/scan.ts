@@ -2,7 +2,7 @@
 import type { JpegKernel } from '../kernel/jpeg-kernel.js';
 import * as layout from '../kernel/jpeg-layout.js';
 import type { JpegComponent, JpegHeader } from './header.js';
-import { KeptTables } from './huffman-tables.js';
+import { HuffmanTables } from './huffman-tables.js';
 import type { Geometry, Plane } from './plane-geometry.js';
 import { unstuff } from './stuffing.js';
 import { ZIGZAG } from './zigzag.js';
@@ -10,8 +10,8 @@ import { ZIGZAG } from './zigzag.js';
 /** Reads scan after scan. What it keeps of one is only there to be quicker with the next. */
 export class ScanReader {
   readonly #kernel: JpegKernel;
-  readonly #dc = new KeptTables('dc', layout.DC_TABLES);
-  readonly #ac = new KeptTables('ac', layout.AC_TABLES);
+  readonly #dc = new HuffmanTables('dc', layout.DC_TABLES);
+  readonly #ac = new HuffmanTables('ac', layout.AC_TABLES);
   #geometry: Geometry | undefined;
 
   constructor(kernel: JpegKernel) {

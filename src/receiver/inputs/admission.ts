@@ -9,7 +9,7 @@ import { safeName } from '../outputs/file-names.js';
  * so one stolen key shows no other camera. One with a key that has no name calls itself as it likes, except what belongs
  * to a key that has one, or looks like it.
  */
-export class Names {
+export class Admission {
   /** The names of keys, by what they look like on a screen or as a file's name. */
   #owned: ReadonlyMap<string, string>;
   readonly #allowed: ReadonlySet<string> | undefined;

@@ -12,7 +12,7 @@ interface Group {
 }
 
 /** All cameras of this run, lost ones included, by place. */
-export class Roster {
+export class CameraPlaces {
   #cameras: Camera[] = [];
   /** No place is given twice in a run: what is recorded of a camera does not go on with another. */
   #lastPlace = 0;

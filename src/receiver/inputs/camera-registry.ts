@@ -3,7 +3,7 @@ import { type CameraState, reasonOf } from '../../core/camera/camera-state.js';
 import type { TtycamError } from '../../core/errors.js';
 import { monotonicMs } from '../../net/clock.js';
 import type { Camera } from './camera.js';
-import { Roster } from './camera-places.js';
+import { CameraPlaces } from './camera-places.js';
 
 /** What happens to a camera, for whoever shows or prints it. */
 export interface CameraEvents {
@@ -15,8 +15,8 @@ export interface CameraEvents {
 }
 
 /** The cameras of a run. */
-export class Cameras {
-  readonly roster = new Roster((camera) => this.#events.forgotten?.(camera));
+export class CameraRegistry {
+  readonly roster = new CameraPlaces((camera) => this.#events.forgotten?.(camera));
   readonly #events: CameraEvents;
   readonly #shown = new WeakMap<Camera, CameraState>();
 

@@ -6,7 +6,7 @@ import type { Demand } from '../../core/camera/demand.js';
 import { AgeMeter, type ClockReading } from '../../core/camera/frame-age.js';
 import { FrameNumbers } from '../../core/camera/frame-numbers.js';
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
-import { figuresOf, type SenderFigures } from '../../core/camera/sender-rates.js';
+import { figuresOf, type SenderRates } from '../../core/camera/sender-rates.js';
 import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
 import { RateMeter } from '../../core/rate/rate-meter.js';
 import type { SenderStats, VideoMessage } from '../../core/wire/messages.js';
@@ -45,7 +45,7 @@ export class Camera {
   readonly #ages = new AgeMeter();
   readonly #numbers: FrameNumbers;
   #roundTripMs: number | undefined;
-  #sender: { readonly figures: SenderFigures; readonly untilMs: number } | undefined;
+  #sender: { readonly figures: SenderRates; readonly untilMs: number } | undefined;
   #frame: ReceivedFrame | undefined;
   #frames = 0;
   #bytes = 0;

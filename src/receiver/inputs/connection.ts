@@ -14,7 +14,7 @@ import {
 import { ClockEstimate } from '../../core/rate/clock-estimate.js';
 import { Liveness } from '../../core/rate/liveness.js';
 import { plainText } from '../../core/text.js';
-import { SealCheck, seal } from '../../core/wire/checksum.js';
+import { appendChecksum, ChecksumVerifier } from '../../core/wire/checksum.js';
 import {
   type ControlMessage,
   decodeVideo,
@@ -30,8 +30,8 @@ import type { Proof } from '../../net/credentials/peer-identity.js';
 import type { MessageLink } from '../../net/link.js';
 import type { Camera } from './camera.js';
 import { type CameraIdentity, identify } from './identity.js';
-import type { Prove } from './picture-check.js';
-import { ProofOfLife } from './presence-probe.js';
+import type { CheckPicture } from './picture-check.js';
+import { PresenceProbe } from './presence-probe.js';
 
 /** Unsent Controls that are kept for a sender that does not read. They repeat themselves, so the rest can go. */
 const MAX_UNSENT_BYTES = 16 * 1024;
@@ -64,7 +64,7 @@ export interface ConnectionHost {
   frame(camera: Camera, frame: ReceivedFrame): Promise<void>;
   corrupt(camera: Camera, problem: string): void;
   /** Proves each picture before it is taken; undefined: none is. */
-  readonly prove: Prove | undefined;
+  readonly prove: CheckPicture | undefined;
 }
 
 /** A connection. `run` lives as long as it does. */
@@ -72,7 +72,7 @@ export class Connection {
   readonly #link: MessageLink;
   readonly #host: ConnectionHost;
   readonly #clock = new ClockEstimate();
-  readonly #seals = new SealCheck(fastCrc32);
+  readonly #seals = new ChecksumVerifier(fastCrc32);
   readonly #sinceMs = monotonicMs();
   readonly #liveness = new Liveness(this.#sinceMs);
   #camera: Camera | undefined;
@@ -80,7 +80,7 @@ export class Connection {
   #saidHello: boolean | undefined;
   /** Set for a visitor: since when, and how many messages it may still send. */
   #visit: { readonly sinceMs: number; left: number } | undefined;
-  readonly #proofOfLife = new ProofOfLife();
+  readonly #proofOfLife = new PresenceProbe();
   #acknowledged = 0;
   #lastSentMs = 0;
   #askedClockMs = Number.NEGATIVE_INFINITY;
@@ -237,7 +237,7 @@ export class Connection {
   }
 
   /** With --check, what is wrong with a picture. That may take its time, in which we do not read. */
-  async #prove(jpeg: Uint8Array, prove: Prove): Promise<string | undefined> {
+  async #prove(jpeg: Uint8Array, prove: CheckPicture): Promise<string | undefined> {
     this.#busy = true;
     const damage = await prove(jpeg);
     this.#busy = false;
@@ -314,6 +314,6 @@ export class Connection {
     const paused = this.#camera?.paused ?? false;
     const { done } = this.#host;
     const control = encodeControl({ acknowledged: this.#acknowledged, software, paused, done, ...message });
-    this.#link.send(...seal([control], fastCrc32));
+    this.#link.send(...appendChecksum([control], fastCrc32));
   }
 }

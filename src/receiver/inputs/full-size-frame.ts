@@ -11,7 +11,7 @@ interface Asked {
 }
 
 /** Frames that are waited for, by place. */
-export class WholeFrames {
+export class FullSizeFrames {
   readonly #asked = new Map<number, Set<Asked>>();
 
   /** Whether the camera of a place is wanted in full for it. */

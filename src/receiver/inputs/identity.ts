@@ -49,7 +49,7 @@ export function identify(hello: Hello | undefined, address: string, proof?: Proo
 }
 
 /** The identity of a camera on a bus. Its name is that of its subject, for which a server may ask for rights. */
-export function identifyOnBus(hello: Hello, name: string, server: string): CameraIdentity {
+export function identifyOnNats(hello: Hello, name: string, server: string): CameraIdentity {
   const identity = identify({ ...hello, cameraName: name }, server);
   // Under another name it is another camera, whosever instance id it has heard.
   return { ...identity, instance: `${name} ${identity.instance}`, pausable: true, onBus: true };

@@ -6,13 +6,13 @@ import { TtycamError } from '../../core/errors.js';
 import { PRESENCE_EVERY_MS, SILENT_AFTER_MS } from '../../core/limits.js';
 import { Newest } from '../../core/newest.js';
 import { ClockEstimate } from '../../core/rate/clock-estimate.js';
-import { Ease } from '../../core/rate/delay-controller.js';
+import { DelayRateController } from '../../core/rate/delay-controller.js';
 import { plainText } from '../../core/text.js';
-import { SealCheck } from '../../core/wire/checksum.js';
+import { ChecksumVerifier } from '../../core/wire/checksum.js';
 import { decodeVideo, type VideoMessage } from '../../core/wire/messages.js';
 import { fastCrc32 } from '../../net/crc32.js';
 import type { Camera, Now } from './camera.js';
-import type { Prove } from './picture-check.js';
+import type { CheckPicture } from './picture-check.js';
 
 /** A bus holds seconds of frames, and never minutes. */
 const MAX_QUEUED_MS = 60_000;
@@ -23,13 +23,13 @@ const MAX_EARLY_MS = 1_000;
 const REFUTED_WITHIN_MS = PRESENCE_EVERY_MS * 1.5;
 
 /** What a camera on a bus needs of the receiver around it. */
-export interface BusCameraHost {
+export interface NatsCameraHost {
   /** False once no more frames are wanted. */
   readonly wanting: boolean;
   frame(camera: Camera, frame: ReceivedFrame): Promise<void>;
   corrupt(camera: Camera, problem: string): void;
   /** Proves each picture before it is taken; undefined: none is. */
-  readonly prove: Prove | undefined;
+  readonly prove: CheckPicture | undefined;
   /** How old its frames are can only be told by asking its clock again. */
   clockInDoubt(camera: Camera): void;
 }
@@ -39,25 +39,25 @@ export interface BusCameraHost {
  *
  * @throws TtycamError `message-malformed` or `message-damaged`.
  */
-export function readBusMessage(bytes: Uint8Array): VideoMessage {
+export function readNatsMessage(bytes: Uint8Array): VideoMessage {
   const message = decodeVideo(bytes);
-  new SealCheck(fastCrc32).check(bytes, message.checksum);
+  new ChecksumVerifier(fastCrc32).check(bytes, message.checksum);
   return message;
 }
 
 /** A camera on a bus, from its first message to its silence. */
-export class BusCamera {
+export class NatsCamera {
   readonly camera: Camera;
-  readonly #host: BusCameraHost;
+  readonly #host: NatsCameraHost;
   readonly #newest = new Newest<{ readonly message: VideoMessage; readonly now: Now }>();
   readonly #clock = new ClockEstimate();
-  readonly #ease = new Ease();
+  readonly #ease = new DelayRateController();
   /** When it last gave a sign of life. */
   #heardMs: number;
   /** What was said in its name, and may be refuted. */
   #doubted: { readonly reason: string; readonly sinceMs: number } | undefined;
 
-  constructor(camera: Camera, host: BusCameraHost, nowMs: number) {
+  constructor(camera: Camera, host: NatsCameraHost, nowMs: number) {
     this.camera = camera;
     this.#host = host;
     this.#heardMs = nowMs;

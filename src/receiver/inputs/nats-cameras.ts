@@ -9,14 +9,14 @@ import { plainText } from '../../core/text.js';
 import { type Hello, PROTOCOL_VERSION, type VideoMessage } from '../../core/wire/messages.js';
 import { cameraOf, matchesName, subjectMatching } from '../../core/wire/nats-subjects.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
-import type { Bus, BusEvents, BusMessage } from '../../net/nats/nats-types.js';
-import type { Names } from './admission.js';
+import type { Bus, NatsEvents, NatsMessage } from '../../net/nats/nats-types.js';
+import type { Admission } from './admission.js';
 import type { Camera } from './camera.js';
-import type { Cameras } from './camera-registry.js';
-import { type CameraIdentity, identifyOnBus } from './identity.js';
-import { BusCamera, type BusCameraHost, lossOf, readBusMessage } from './nats-camera.js';
-import type { Prove } from './picture-check.js';
-import { BusWatch } from './viewer-lease.js';
+import type { CameraRegistry } from './camera-registry.js';
+import { type CameraIdentity, identifyOnNats } from './identity.js';
+import { lossOf, NatsCamera, type NatsCameraHost, readNatsMessage } from './nats-camera.js';
+import type { CheckPicture } from './picture-check.js';
+import { ViewerLease } from './viewer-lease.js';
 
 /** How often silence is looked for, and what is wanted is asked for. */
 const TICK_MS = 200;
@@ -28,13 +28,13 @@ const MAX_PRESENCE_BYTES = MAX_CONTROL_BYTES;
 const MAX_TOLD = 16;
 
 /** What happens, for whoever shows or prints it. */
-export interface BusCamerasEvents {
+export interface NatsCamerasEvents {
   connected(camera: Camera): void;
   /** A message that is no camera's of ours, or one of a camera that has no place here. */
   refused(address: string, reason: TtycamError): void;
   corrupt(camera: Camera, problem: string): void;
   /** Proves each picture before it is taken; without it, none is. */
-  readonly prove?: Prove | undefined;
+  readonly prove?: CheckPicture | undefined;
   frame(camera: Camera, frame: ReceivedFrame): Promise<void>;
   busConnected(server: string): void;
   /** The way to the bus is gone, or is still not there for another reason. Told once for each. */
@@ -42,7 +42,7 @@ export interface BusCamerasEvents {
   busDenied(reason: TtycamError): void;
 }
 
-export interface BusCamerasOptions {
+export interface NatsCamerasOptions {
   /** The names that are listened for; `*` stands for any characters. */
   readonly patterns: readonly string[];
   /** What is wanted of a camera now; undefined: nothing. */
@@ -51,16 +51,16 @@ export interface BusCamerasOptions {
 
 /** The cameras of one name: as many as send under it. */
 interface Station {
-  readonly watch: BusWatch;
-  readonly cameras: Map<string, BusCamera>;
+  readonly watch: ViewerLease;
+  readonly cameras: Map<string, NatsCamera>;
 }
 
 /** One bus, and all that is heard on it. */
-export class BusCameras implements BusEvents, BusCameraHost {
-  readonly #options: BusCamerasOptions;
-  readonly #cameras: Cameras;
-  readonly #names: Names;
-  readonly #events: BusCamerasEvents;
+export class NatsCameras implements NatsEvents, NatsCameraHost {
+  readonly #options: NatsCamerasOptions;
+  readonly #cameras: CameraRegistry;
+  readonly #names: Admission;
+  readonly #events: NatsCamerasEvents;
   readonly #viewerId = randomBytes(16);
   readonly #stations = new Map<string, Station>();
   /** Names that got no place, told once each. */
@@ -74,7 +74,7 @@ export class BusCameras implements BusEvents, BusCameraHost {
   #wanting = true;
   #done = false;
 
-  constructor(options: BusCamerasOptions, cameras: Cameras, names: Names, events: BusCamerasEvents) {
+  constructor(options: NatsCamerasOptions, cameras: CameraRegistry, names: Admission, events: NatsCamerasEvents) {
     this.#options = options;
     this.#cameras = cameras;
     this.#names = names;
@@ -150,7 +150,7 @@ export class BusCameras implements BusEvents, BusCameraHost {
     await this.#events.frame(camera, frame);
   }
 
-  get prove(): Prove | undefined {
+  get prove(): CheckPicture | undefined {
     return this.#events.prove;
   }
 
@@ -169,13 +169,13 @@ export class BusCameras implements BusEvents, BusCameraHost {
   }
 
   /** A camera says that it is there. */
-  #hear(bus: Bus, { subject, bytes }: BusMessage): void {
+  #hear(bus: Bus, { subject, bytes }: NatsMessage): void {
     const name = cameraOf(subject);
     if (name === undefined || !this.#options.patterns.some((pattern) => matchesName(pattern, name))) return;
     if (bytes.length > MAX_PRESENCE_BYTES) {
       throw new TtycamError('message-too-large', `${bytes.length} bytes for a sign of life`);
     }
-    const message = readBusMessage(bytes);
+    const message = readNatsMessage(bytes);
     const now = monotonicMs();
     const station = this.#stations.get(name);
     const known = station?.cameras.get(instanceOf(message));
@@ -188,10 +188,10 @@ export class BusCameras implements BusEvents, BusCameraHost {
   }
 
   /** A camera that was not there before; undefined where it gets no place. */
-  #introduce(bus: Bus, name: string, hello: Hello, nowMs: number): BusCamera | undefined {
+  #introduce(bus: Bus, name: string, hello: Hello, nowMs: number): NatsCamera | undefined {
     // It may be the next run of one that goes: that is known before its next sign of life.
     if ([...(this.#stations.get(name)?.cameras.values() ?? [])].some(({ leaving }) => leaving)) return undefined;
-    const identity = identifyOnBus(hello, name, this.#server);
+    const identity = identifyOnNats(hello, name, this.#server);
     let camera: Camera;
     try {
       const admitted: CameraIdentity = { ...identity, name: this.#names.admit(identity.name, undefined) };
@@ -202,7 +202,7 @@ export class BusCameras implements BusEvents, BusCameraHost {
     }
     const station = this.#stations.get(name) ?? { watch: this.#watchOn(bus, name), cameras: new Map() };
     this.#stations.set(name, station);
-    const one = new BusCamera(camera, this, nowMs);
+    const one = new NatsCamera(camera, this, nowMs);
     station.cameras.set(instanceOf({ hello }), one);
     // A failed output has ended the run by itself.
     one.run().catch(() => undefined);
@@ -227,8 +227,8 @@ export class BusCameras implements BusEvents, BusCameraHost {
     watch.ask(mostDemanding(demands), nowMs);
   }
 
-  #watchOn(bus: Bus, name: string): BusWatch {
-    return new BusWatch(bus, name, this.#viewerId, {
+  #watchOn(bus: Bus, name: string): ViewerLease {
+    return new ViewerLease(bus, name, this.#viewerId, {
       frame: (message) => this.#tellRefused(message, () => this.#take(name, message.bytes)),
       answer: (message) => this.#tellRefused(message, () => this.#learnClock(name, message.bytes)),
     });
@@ -240,14 +240,14 @@ export class BusCameras implements BusEvents, BusCameraHost {
       throw new TtycamError('message-too-large', `${bytes.length} bytes, the limit is ${MAX_MESSAGE_BYTES}`);
     }
     // Ours from here on: what the bus gives is valid only now.
-    const message = readBusMessage(bytes.slice());
+    const message = readNatsMessage(bytes.slice());
     const now = { ms: monotonicMs(), unixUs: unixUs() };
     this.#stations.get(name)?.cameras.get(instanceOf(message))?.offer(message, now);
   }
 
   #learnClock(name: string, bytes: Uint8Array): void {
     if (bytes.length > MAX_PRESENCE_BYTES) return;
-    const message = readBusMessage(bytes);
+    const message = readNatsMessage(bytes);
     this.#stations.get(name)?.cameras.get(instanceOf(message))?.answered(message, unixUs());
   }
 
@@ -281,7 +281,7 @@ export class BusCameras implements BusEvents, BusCameraHost {
   }
 
   /** A bus brings whatever anybody publishes: what is no message of ours ends nothing but itself. */
-  #tellRefused({ subject }: BusMessage, take: () => void): void {
+  #tellRefused({ subject }: NatsMessage, take: () => void): void {
     try {
       take();
     } catch (error) {

@@ -4,10 +4,10 @@ import { walkScans } from '../../core/jpeg/scan-walk.js';
 import { decodeWithSharp } from '../decode.js';
 
 /** Why a picture is damaged, or cannot be proven to be whole; undefined for a good one. */
-export type Prove = (jpeg: Uint8Array) => Promise<string | undefined>;
+export type CheckPicture = (jpeg: Uint8Array) => Promise<string | undefined>;
 
 /** Kinds that are not walked, such as arithmetic coding, are decoded through sharp instead, which then has the say. */
-export const proveJpeg: Prove = async (jpeg) => {
+export const checkJpeg: CheckPicture = async (jpeg) => {
   const verdict = walkScans(jpeg);
   if (verdict.kind === 'damaged') return verdict.reason;
   if (verdict.kind === 'whole') return undefined;

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const TIMEOUT_MS = 1_000;
 
 /** One question at a time, and all who wait for its answer. */
-export class ProofOfLife {
+export class PresenceProbe {
   #pending: { readonly askedUs: number; readonly answered: () => void; readonly isAlive: Promise<boolean> } | undefined;
 
   /**

@@ -10,13 +10,13 @@ import { outdated } from '../../net/credentials/peer-identity.js';
 import type { Endpoint } from '../../net/endpoint.js';
 import type { MessageLink } from '../../net/link.js';
 import { type LinkListener, listenForLinks, type Target } from '../../net/open-link.js';
-import { keyNames, Names } from './admission.js';
+import { Admission, keyNames } from './admission.js';
 import type { Camera } from './camera.js';
-import type { Roster } from './camera-places.js';
-import { type CameraEvents, Cameras } from './camera-registry.js';
+import type { CameraPlaces } from './camera-places.js';
+import { type CameraEvents, CameraRegistry } from './camera-registry.js';
 import { Connection, type ConnectionHost } from './connection.js';
 import type { CameraIdentity } from './identity.js';
-import type { Prove } from './picture-check.js';
+import type { CheckPicture } from './picture-check.js';
 
 /** How often states and connections are looked after. */
 const TICK_MS = 200;
@@ -31,16 +31,16 @@ export interface ServerEvents extends CameraEvents {
   refused(address: string, reason: TtycamError): void;
   corrupt(camera: Camera, problem: string): void;
   /** Proves each picture before it is taken; without it, none is. */
-  readonly prove?: Prove | undefined;
+  readonly prove?: CheckPicture | undefined;
   /** A frame, to be acknowledged when this resolves. */
   frame(camera: Camera, frame: ReceivedFrame): Promise<void>;
 }
 
 /** The receiver's network side. */
 export class Server implements ConnectionHost {
-  readonly #cameras: Cameras;
+  readonly #cameras: CameraRegistry;
   readonly #events: ServerEvents;
-  readonly #names: Names;
+  readonly #names: Admission;
   #chaos: Chaos | undefined;
   readonly #connections = new Set<Connection>();
   readonly #current = new Map<Camera, Connection>();
@@ -51,13 +51,13 @@ export class Server implements ConnectionHost {
   #closing = false;
 
   /** @param cameras Where others come in as well: theirs and ours have places of their own. */
-  constructor(events: ServerEvents, names = new Names(), cameras = new Cameras(events)) {
+  constructor(events: ServerEvents, names = new Admission(), cameras = new CameraRegistry(events)) {
     this.#events = events;
     this.#names = names;
     this.#cameras = cameras;
   }
 
-  get roster(): Roster {
+  get roster(): CameraPlaces {
     return this.#cameras.roster;
   }
 
@@ -185,7 +185,7 @@ export class Server implements ConnectionHost {
     await this.#events.frame(camera, frame);
   }
 
-  get prove(): Prove | undefined {
+  get prove(): CheckPicture | undefined {
     return this.#events.prove;
   }
 

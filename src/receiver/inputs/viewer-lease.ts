@@ -2,36 +2,36 @@
 
 import type { Demand } from '../../core/camera/demand.js';
 import { WATCH_EVERY_MS } from '../../core/limits.js';
-import { seal } from '../../core/wire/checksum.js';
+import { appendChecksum } from '../../core/wire/checksum.js';
 import { type ControlMessage, encodeControl } from '../../core/wire/messages.js';
 import { subjectOf } from '../../core/wire/nats-subjects.js';
 import { unixUs } from '../../net/clock.js';
 import { fastCrc32 } from '../../net/crc32.js';
-import type { Bus, BusMessage } from '../../net/nats/nats-types.js';
+import type { Bus, NatsMessage } from '../../net/nats/nats-types.js';
 
 /** What was said so lately is not said anew for a clock that is in doubt: its answer may be on its way. */
 const REPEAT_AFTER_MS = 250;
 
 /** Where what comes of a watch goes. */
-export interface BusWatchEvents {
-  frame(message: BusMessage): void;
+export interface ViewerLeaseEvents {
+  frame(message: NatsMessage): void;
   /** The answer to a question of ours what time it is there. */
-  answer(message: BusMessage): void;
+  answer(message: NatsMessage): void;
 }
 
 /** The watch on one name. Frames are subscribed to while it lasts, and no longer: a bus sends them nowhere else. */
-export class BusWatch {
+export class ViewerLease {
   readonly #bus: Bus;
   readonly #name: string;
   readonly #viewerId: Uint8Array;
-  readonly #events: BusWatchEvents;
+  readonly #events: ViewerLeaseEvents;
   #asked: Demand | undefined;
   #askedMs = Number.NEGATIVE_INFINITY;
   #inbox = '';
   #unsubscribe: readonly (() => void)[] = [];
 
   /** @param viewerId Tells this run of the receiver from every other viewer. */
-  constructor(bus: Bus, name: string, viewerId: Uint8Array, events: BusWatchEvents) {
+  constructor(bus: Bus, name: string, viewerId: Uint8Array, events: ViewerLeaseEvents) {
     this.#bus = bus;
     this.#name = name;
     this.#viewerId = viewerId;
@@ -92,7 +92,7 @@ export class BusWatch {
 
   #send(control: Omit<ControlMessage, 'acknowledged'>, reply?: string): void {
     const bytes = encodeControl({ acknowledged: 0, ...control });
-    this.#bus.publish(subjectOf(this.#name, 'control'), seal([bytes], fastCrc32), reply);
+    this.#bus.publish(subjectOf(this.#name, 'control'), appendChecksum([bytes], fastCrc32), reply);
   }
 }
 

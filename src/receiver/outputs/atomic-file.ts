@@ -29,7 +29,7 @@ const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
  * @param spare Lends a descriptor where no other is left.
  * @throws Node's own errors: EEXIST where it is there.
  */
-export async function writeWholeFile(path: string, bytes: Uint8Array, spare?: SpareDescriptor): Promise<void> {
+export async function writeFileAtomically(path: string, bytes: Uint8Array, spare?: SpareDescriptor): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await writeOnce(path, bytes, spare);

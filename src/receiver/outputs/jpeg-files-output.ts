@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TtycamError } from '../../core/errors.js';
 import { fileProblem } from '../../core/file-problem.js';
-import { removeParts, writeWholeFile } from './atomic-file.js';
+import { removeParts, writeFileAtomically } from './atomic-file.js';
 import { isTaken, refuseForeignLinks, safeName } from './file-names.js';
 import type { FrameOutput } from './frame-output.js';
 import { makeFolder } from './make-folder.js';
@@ -21,7 +21,7 @@ const MAX_ATTEMPTS = 1_000;
  *
  * @throws TtycamError `output-failed`.
  */
-export async function openSave(folder: string): Promise<FrameOutput> {
+export async function openJpegFiles(folder: string): Promise<FrameOutput> {
   let number = await lastNumber(folder);
   const spare = new SpareDescriptor();
   return {
@@ -30,7 +30,7 @@ export async function openSave(folder: string): Promise<FrameOutput> {
         number += 1;
         const path = join(folder, `${String(number).padStart(DIGITS, '0')}-${safeName(cameraName)}.jpg`);
         try {
-          await writeWholeFile(path, frame.jpeg, spare);
+          await writeFileAtomically(path, frame.jpeg, spare);
           return;
         } catch (cause) {
           // Another receiver may save in the same folder.

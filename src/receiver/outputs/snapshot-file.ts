@@ -1,7 +1,7 @@
 // One frame as a file of its own.
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { timeOfDayMs } from '../../net/clock.js';
-import { writeWholeFile } from './atomic-file.js';
+import { writeFileAtomically } from './atomic-file.js';
 import { localStamp, makeUnderFreeName, safeName } from './file-names.js';
 
 /**
@@ -15,7 +15,7 @@ export async function writeSnapshot(folder: string, cameraName: string, frame: R
   const time = new Date(timeOfDayMs((frame.capturedMs ?? frame.receivedMs) * 1_000));
   const base = `${safeName(cameraName)}-${localStamp(time)}-${String(time.getMilliseconds()).padStart(3, '0')}`;
   return await makeUnderFreeName(folder, base, 'jpg', async (path) => {
-    await writeWholeFile(path, frame.jpeg);
+    await writeFileAtomically(path, frame.jpeg);
     return path;
   });
 }

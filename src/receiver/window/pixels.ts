@@ -2,7 +2,7 @@
 
 import type { Size } from '../../core/geometry.js';
 import { orientationOf } from '../../core/jpeg/exif.js';
-import { Proving } from '../../core/jpeg/proof-sampling.js';
+import { ProofSampler } from '../../core/jpeg/proof-sampling.js';
 import { walkScans } from '../../core/jpeg/scan-walk.js';
 import { decodeWithSharp } from '../decode.js';
 import { BYTE_ORDERS, toPixels } from './raster.js';
@@ -30,7 +30,7 @@ export type DecodePixels = (jpeg: Uint8Array, wanted: Size, room: PixelRoom) => 
 
 /** @param turbo Undefined where the system has no libjpeg-turbo. */
 export function pixelDecoder(turbo: TurboJpeg | undefined): DecodePixels {
-  const proving = new Proving();
+  const proving = new ProofSampler();
   return async (jpeg, wanted, room) => {
     // libjpeg-turbo does not turn pictures.
     const isPlain = room.scales && orientationOf(jpeg) === 1;

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { onLifeline } from '../../cli/die-with-parent.js';
+import { dieWithParent } from '../../cli/die-with-parent.js';
 import { TtycamError } from '../../core/errors.js';
 import type { Size } from '../../core/geometry.js';
 import { plainText } from '../../core/text.js';
@@ -78,7 +78,7 @@ export class WindowProcess {
     signal: AbortSignal,
   ): Promise<WindowProcess> {
     const wanted: WindowArguments = { backends, width, height };
-    const { command, args } = onLifeline(process.execPath, [PROGRAM, JSON.stringify(wanted)]);
+    const { command, args } = dieWithParent(process.execPath, [PROGRAM, JSON.stringify(wanted)]);
     const window = new WindowProcess(spawn(command, args, { stdio: ['pipe', 'ignore', 'pipe', 'pipe'] }), events);
     const failure = await window.#waitUntilOpen(signal);
     if (failure === undefined) return window;

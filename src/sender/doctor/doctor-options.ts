@@ -1,10 +1,10 @@
 // The command line of `sender doctor`: a sender's, of which it uses the source and the receiver.
-import type { ConsoleOptions } from '../../cli/output.js';
+import type { OutputOptions } from '../../cli/output.js';
 import { parseCommand } from '../../cli/run-program.js';
 import type { SourceChoice } from '../../sources/open-source.js';
 import { type SenderTarget, senderCommand, senderOptions } from '../options.js';
 
-export interface DoctorOptions extends ConsoleOptions {
+export interface DoctorOptions extends OutputOptions {
   /** The source that was named; its `device` is `auto` when all cameras are meant. */
   readonly source: SourceChoice;
   /** The receiver or bus, when one was named. */

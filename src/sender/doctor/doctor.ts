@@ -1,7 +1,7 @@
 // `sender doctor` on one page: find out, judge, report.
 
 import { hasCommand } from '../../cli/installed-command.js';
-import type { Console, EventFields } from '../../cli/output.js';
+import type { EventFields, Output } from '../../cli/output.js';
 import { SOFTWARE } from '../../cli/version.js';
 import { listDevices } from '../../sources/v4l2/v4l2-devices.js';
 import type { SenderTarget } from '../options.js';
@@ -25,7 +25,7 @@ import { readWireless } from './wifi.js';
  */
 export async function runDoctor(
   options: DoctorOptions,
-  console: Console,
+  console: Output,
   print: (text: string) => void,
   signal: AbortSignal,
 ): Promise<boolean> {

@@ -2,9 +2,9 @@
 import { TtycamError } from '../../core/errors.js';
 import { CONNECT_TIMEOUT_MS } from '../../core/limits.js';
 import { monotonicMs } from '../../net/clock.js';
-import { openBus } from '../../net/nats/nats.js';
+import { openNats } from '../../net/nats/nats.js';
 import type { Bus } from '../../net/nats/nats-types.js';
-import { formatBusUrl } from '../../net/nats/nats-url.js';
+import { formatNatsUrl } from '../../net/nats/nats-url.js';
 import type { SenderTarget } from '../options.js';
 import type { ReceiverFacts } from './receiver-check.js';
 
@@ -13,7 +13,7 @@ export async function visitBus(
   { url, access }: Extract<SenderTarget, { readonly kind: 'bus' }>,
   signal: AbortSignal,
 ): Promise<ReceiverFacts> {
-  const written = formatBusUrl(url);
+  const written = formatNatsUrl(url);
   const startMs = monotonicMs();
   const visit = new AbortController();
   const leave = () => visit.abort();
@@ -25,7 +25,7 @@ export async function visitBus(
   try {
     const { promise: came, resolve } = settled();
     visit.signal.addEventListener('abort', resolve, { once: true });
-    bus = openBus(
+    bus = openNats(
       { ...access, clientName: 'ttycam doctor' },
       {
         connected: () => {

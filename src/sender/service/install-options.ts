@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ConfigLine } from '../../cli/config.js';
-import type { ConsoleOptions } from '../../cli/output.js';
+import type { OutputOptions } from '../../cli/output.js';
 import { parseCommand } from '../../cli/run-program.js';
 import { TtycamError } from '../../core/errors.js';
 import { readingOnce } from '../../net/credentials/secret-file.js';
@@ -12,7 +12,7 @@ import type { GivenOption } from './config-text.js';
 import { type OwnFile, withOwnFiles } from './own-files.js';
 import { SERVICE_FILES } from './unit.js';
 
-export interface InstallOptions extends ConsoleOptions {
+export interface InstallOptions extends OutputOptions {
   /** Show the unit and change nothing. */
   readonly print: boolean;
   /** The sender's options for the service, in the order of `sender --help`. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { hasCommand } from '../../cli/installed-command.js';
 import { replaceFile } from '../../cli/new-file.js';
-import type { Console } from '../../cli/output.js';
+import type { Output } from '../../cli/output.js';
 import { shellWords } from '../../cli/shell-words.js';
 import { SOFTWARE } from '../../cli/version.js';
 import { HIDDEN } from '../../core/address.js';
@@ -51,7 +51,7 @@ export function thisSystem(): TargetSystem {
  */
 export async function installService(
   options: InstallOptions,
-  console: Console,
+  console: Output,
   print: (text: string) => void,
   system: TargetSystem = thisSystem(),
 ): Promise<void> {

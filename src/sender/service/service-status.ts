@@ -2,7 +2,7 @@
 import type { EventFields } from '../../cli/output.js';
 import { knownSecrets } from '../../core/secrets.js';
 import { plainText } from '../../core/text.js';
-import { isBusUrl } from '../../net/nats/nats-url.js';
+import { isNatsUrl } from '../../net/nats/nats-url.js';
 
 /** Longest status line, in characters: `systemctl status` prints it after a label. */
 const MAX_STATUS_LENGTH = 200;
@@ -34,7 +34,7 @@ export class ServiceStatus {
     switch (event) {
       case 'started':
         this.#to = text('to');
-        if (isBusUrl(this.#to)) this.#alone = true;
+        if (isNatsUrl(this.#to)) this.#alone = true;
         this.#device = text('device');
         break;
       case 'connected':

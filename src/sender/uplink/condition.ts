@@ -7,7 +7,7 @@ interface Waiting {
 }
 
 /** Those who wait. */
-export class WaitingRoom {
+export class Condition {
   #waiting: Waiting[] = [];
   /** Signals whose abort lets the waiting go: one listener each, as there is a wait for every frame. */
   readonly #signals = new WeakSet<AbortSignal>();

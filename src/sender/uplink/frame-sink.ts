@@ -3,7 +3,7 @@
 import type { Demand } from '../../core/camera/demand.js';
 import type { CameraReport, SenderStats } from '../../core/wire/messages.js';
 import type { Credentials } from '../../net/credentials/credentials.js';
-import type { Audience } from '../../sources/suspend-when-idle.js';
+import type { Consumers } from '../../sources/suspend-when-idle.js';
 
 /** A frame on its way: numbered where it was captured. */
 export interface OutgoingFrame {
@@ -15,7 +15,7 @@ export interface OutgoingFrame {
 }
 
 /** What an outlet has done so far. */
-export interface OutletCounts {
+export interface FrameSinkCounts {
   /**
    * Frames and bytes of JPEG that the other end took: what a receiver acknowledged, what left for a program that never
    * acknowledges, what a bus published to a viewer.
@@ -29,7 +29,7 @@ export interface OutletCounts {
 }
 
 /** The way as it is now. */
-export interface Way {
+export interface PathStats {
   /** Whose program is at its other end, once it has said so. */
   readonly otherEnd: string | undefined;
   /** There and back in ms, once measured. */
@@ -43,14 +43,14 @@ export interface Way {
 }
 
 /** Frames in, one at a time, each when `ready`. */
-export interface Outlet extends Audience {
+export interface FrameSink extends Consumers {
   /** Undefined while there is none. */
-  readonly way: Way | undefined;
+  readonly way: PathStats | undefined;
   /** Whether there is a way, and nobody at its end wants frames for now. */
   readonly paused: boolean;
   /** What is wanted of frames, where somebody has said so. */
   readonly demand: Demand | undefined;
-  readonly counts: OutletCounts;
+  readonly counts: FrameSinkCounts;
   /** Aborted when whoever took frames has all it wanted, where that ends the run. */
   readonly done: AbortSignal;
   /**

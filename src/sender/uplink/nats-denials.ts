@@ -10,7 +10,7 @@ interface Hindrance {
   readonly untilMs: number;
 }
 
-export interface BusHindrancesEvents {
+export interface NatsDenialsEvents {
   /** Frames are refused for a new reason. */
   hindered(reason: TtycamError): void;
   /** They are taken again. */
@@ -18,14 +18,14 @@ export interface BusHindrancesEvents {
 }
 
 /** What stands in the way now, and when it is tried again. */
-export class BusHindrances {
-  readonly #events: BusHindrancesEvents;
+export class NatsDenials {
+  readonly #events: NatsDenialsEvents;
   /** Why frames are not taken. */
   #frames: Hindrance | undefined;
   /** Why wishes do not come. */
   #wishes: Hindrance | undefined;
 
-  constructor(events: BusHindrancesEvents) {
+  constructor(events: NatsDenialsEvents) {
     this.#events = events;
   }
 

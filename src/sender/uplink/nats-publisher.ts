@@ -2,10 +2,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { monotonicMs } from '../../net/clock.js';
 import type { FlushTimes } from './flush-times.js';
-import type { OutgoingFrame, OutletCounts } from './frame-sink.js';
+import type { FrameSinkCounts, OutgoingFrame } from './frame-sink.js';
 
 /** What frames need of the uplink around them. */
-export interface BusFramesHost {
+export interface NatsPublisherHost {
   /** Whether somebody wants frames, and the server may take them. */
   wanted(): boolean;
   /** Hands a frame to the network. False where it did not go out. */
@@ -19,8 +19,8 @@ export interface BusFramesHost {
 }
 
 /** A bus acknowledges nothing: a frame counts as taken when its server has read it and did not refuse it. */
-export class BusFrames {
-  readonly #host: BusFramesHost;
+export class NatsPublisher {
+  readonly #host: NatsPublisherHost;
   readonly #times: FlushTimes;
   /** The next frame, while the one before is on its way. */
   #waiting: OutgoingFrame | undefined;
@@ -30,12 +30,12 @@ export class BusFrames {
   #sent = 0;
   #lost = 0;
 
-  constructor(host: BusFramesHost, times: FlushTimes) {
+  constructor(host: NatsPublisherHost, times: FlushTimes) {
     this.#host = host;
     this.#times = times;
   }
 
-  get counts(): OutletCounts {
+  get counts(): FrameSinkCounts {
     return { frames: this.#taken, bytes: this.#bytes, sent: this.#sent, lost: this.#lost };
   }
 

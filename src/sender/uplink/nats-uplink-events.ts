@@ -1,7 +1,7 @@
 // What happens to a camera on a bus, for whoever tells of it.
 import type { TtycamError } from '../../core/errors.js';
 
-export interface BusUplinkEvents {
+export interface NatsUplinkEvents {
   connected(server: string): void;
   /** The connection ended, or an attempt failed; the next one comes after `retryMs`. */
   disconnected(reason: TtycamError, retryMs: number): void;

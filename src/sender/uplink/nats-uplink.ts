@@ -1,9 +1,9 @@
 // The way to a bus: a sign of life once a second, and frames while somebody looks, no faster than the bus takes them.
 
-import { type Demand, Watches } from '../../core/camera/demand.js';
+import { type Demand, ViewerLeases } from '../../core/camera/demand.js';
 import { TtycamError } from '../../core/errors.js';
 import { MAX_CONTROL_BYTES, PRESENCE_EVERY_MS } from '../../core/limits.js';
-import { SealCheck, seal } from '../../core/wire/checksum.js';
+import { appendChecksum, ChecksumVerifier } from '../../core/wire/checksum.js';
 import {
   type CameraReport,
   type ControlMessage,
@@ -17,16 +17,16 @@ import {
 import { type SubjectKind, subjectOf } from '../../core/wire/nats-subjects.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import { fastCrc32 } from '../../net/crc32.js';
-import { type NatsOptions, openBus } from '../../net/nats/nats.js';
+import { type NatsOptions, openNats } from '../../net/nats/nats.js';
 import { loadNats } from '../../net/nats/nats-client.js';
-import type { Bus, BusMessage } from '../../net/nats/nats-types.js';
+import type { Bus, NatsMessage } from '../../net/nats/nats-types.js';
 import type { RunEnd } from '../run-end.js';
-import { WaitingRoom } from './condition.js';
+import { Condition } from './condition.js';
 import { FlushTimes } from './flush-times.js';
-import type { OutgoingFrame, Outlet, OutletCounts, Way } from './frame-sink.js';
-import { BusHindrances } from './nats-denials.js';
-import { BusFrames } from './nats-publisher.js';
-import type { BusUplinkEvents } from './nats-uplink-events.js';
+import type { FrameSink, FrameSinkCounts, OutgoingFrame, PathStats } from './frame-sink.js';
+import { NatsDenials } from './nats-denials.js';
+import { NatsPublisher } from './nats-publisher.js';
+import type { NatsUplinkEvents } from './nats-uplink-events.js';
 
 /** How often it looks after itself: whether a watch has run out, or a sign of life is due. */
 const TICK_MS = 100;
@@ -40,7 +40,7 @@ const PRESENCE_GRACE_MS = 250;
 /** Answers go to viewers' own subjects only: another could be a camera's. */
 const INBOX = '_INBOX.';
 
-export interface BusUplinkOptions {
+export interface NatsUplinkOptions {
   readonly access: Omit<NatsOptions, 'clientName'>;
   readonly hello: Hello;
   /**
@@ -51,24 +51,24 @@ export interface BusUplinkOptions {
 }
 
 /** One camera's place on a bus. */
-export class BusUplink implements Outlet {
-  readonly #options: BusUplinkOptions;
-  readonly #events: BusUplinkEvents;
-  readonly #watches = new Watches();
-  readonly #waiting = new WaitingRoom();
-  readonly #way: Way;
+export class NatsUplink implements FrameSink {
+  readonly #options: NatsUplinkOptions;
+  readonly #events: NatsUplinkEvents;
+  readonly #watches = new ViewerLeases();
+  readonly #waiting = new Condition();
+  readonly #way: PathStats;
   readonly #times = new FlushTimes();
   #bus: Bus | undefined;
   #unsubscribe: () => void = () => undefined;
   #camera: CameraReport = { live: true };
-  readonly #hindrances: BusHindrances;
+  readonly #hindrances: NatsDenials;
   #watched = false;
   /** Since when nobody has wanted frames. */
   #aloneSinceMs = monotonicMs();
   /** Since when there is no server. */
   #awaySinceMs = monotonicMs();
   #saidMs = Number.NEGATIVE_INFINITY;
-  readonly #frames: BusFrames;
+  readonly #frames: NatsPublisher;
   /** Why there is no way now, and why the run ends. */
   #awayFor: TtycamError | undefined;
   #failed: TtycamError | undefined;
@@ -77,12 +77,12 @@ export class BusUplink implements Outlet {
   #answeringMs = monotonicMs();
 
   /** @throws TtycamError `nats-missing`. */
-  constructor(options: BusUplinkOptions, events: BusUplinkEvents) {
+  constructor(options: NatsUplinkOptions, events: NatsUplinkEvents) {
     loadNats();
     this.#options = options;
     this.#events = events;
     const times = this.#times;
-    this.#hindrances = new BusHindrances({
+    this.#hindrances = new NatsDenials({
       hindered: (reason) => {
         events.hindered(reason);
         this.#say();
@@ -92,7 +92,7 @@ export class BusUplink implements Outlet {
         this.#say();
       },
     });
-    this.#frames = new BusFrames(
+    this.#frames = new NatsPublisher(
       {
         wanted: () => this.#isWanted(),
         publish: ({ jpeg, sequence, capturedUs: captureTimeUs, trueWidth, trueHeight }) =>
@@ -116,7 +116,7 @@ export class BusUplink implements Outlet {
     };
   }
 
-  get way(): Way | undefined {
+  get way(): PathStats | undefined {
     return this.#bus?.connected === true ? this.#way : undefined;
   }
 
@@ -129,7 +129,7 @@ export class BusUplink implements Outlet {
     return this.#watches.demand(monotonicMs());
   }
 
-  get counts(): OutletCounts {
+  get counts(): FrameSinkCounts {
     return this.#frames.counts;
   }
 
@@ -165,7 +165,7 @@ export class BusUplink implements Outlet {
       },
       denied: (error: TtycamError) => this.#denied(error),
     };
-    const bus = openBus({ ...access, clientName: `ttycam sender ${hello.cameraName}` }, events, signal);
+    const bus = openNats({ ...access, clientName: `ttycam sender ${hello.cameraName}` }, events, signal);
     this.#bus = bus;
     this.#subscribe();
     const timer = setInterval(() => this.#tick(), TICK_MS);
@@ -236,7 +236,7 @@ export class BusUplink implements Outlet {
   }
 
   /** What a viewer wants. Anybody on the bus can write here. */
-  #take({ bytes, reply }: BusMessage): void {
+  #take({ bytes, reply }: NatsMessage): void {
     let wish: ControlMessage;
     try {
       wish = readWish(bytes);
@@ -278,7 +278,7 @@ export class BusUplink implements Outlet {
 
   /** False where it did not go out. Each message says whose it is, as a bus has no first one. */
   #write(subject: string, message: VideoMessage): boolean {
-    const pieces = seal(encodeVideo({ ...message, hello: this.#options.hello }), fastCrc32);
+    const pieces = appendChecksum(encodeVideo({ ...message, hello: this.#options.hello }), fastCrc32);
     try {
       return this.#bus?.publish(subject, pieces) ?? false;
     } catch (reason) {
@@ -330,6 +330,6 @@ export class BusUplink implements Outlet {
 function readWish(bytes: Uint8Array): ControlMessage {
   if (bytes.length > MAX_CONTROL_BYTES) throw new TtycamError('message-too-large', 'a wish on the bus was too large');
   const control = decodeControl(bytes);
-  new SealCheck(fastCrc32).check(bytes, control.checksum);
+  new ChecksumVerifier(fastCrc32).check(bytes, control.checksum);
   return control;
 }

@@ -8,7 +8,7 @@ const MAX_UNSENT_BYTES = 16 * 1024;
 const MAX_ANSWERS_PER_TICK = 16;
 
 /** The connection, as far as it matters here. */
-export interface AnswerLink {
+export interface ReplyLink {
   readonly unsentBytes: () => number;
   /** False while the receiver is taken for a program of the first protocol, which would take any of it for a broken frame. */
   readonly isRead: () => boolean;
@@ -22,14 +22,14 @@ export interface AnswerLink {
 type ClockQuestion = Omit<ClockAnswer, 'answeredUs'>;
 
 /** The answers, reports and figures of one connection. */
-export class Answers {
-  readonly #link: AnswerLink;
+export class ReplyQueue {
+  readonly #link: ReplyLink;
   #left = MAX_ANSWERS_PER_TICK;
   #question: ClockQuestion | undefined;
   #reportDue = false;
   #stats: SenderStats | undefined;
 
-  constructor(link: AnswerLink) {
+  constructor(link: ReplyLink) {
     this.#link = link;
   }
 

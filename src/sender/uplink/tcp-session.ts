@@ -5,7 +5,7 @@ import { KEEPALIVE_MS, LEGACY_AFTER_MS, SILENT_AFTER_MS } from '../../core/limit
 import { Credit } from '../../core/rate/credit.js';
 import { Liveness } from '../../core/rate/liveness.js';
 import { plainText } from '../../core/text.js';
-import { SealCheck, seal } from '../../core/wire/checksum.js';
+import { appendChecksum, ChecksumVerifier } from '../../core/wire/checksum.js';
 import {
   type CameraReport,
   type ControlMessage,
@@ -19,8 +19,8 @@ import { fromRefusal } from '../../core/wire/refusal.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import { fastCrc32 } from '../../net/crc32.js';
 import type { MessageLink } from '../../net/link.js';
-import type { OutgoingFrame, Way } from './frame-sink.js';
-import { Answers } from './reply-queue.js';
+import type { OutgoingFrame, PathStats } from './frame-sink.js';
+import { ReplyQueue } from './reply-queue.js';
 
 /** What a link must carry for its receiver to be waited for: on a slow one, the first frame alone takes a while. */
 const SLOWEST_BYTES_PER_MS = 50;
@@ -39,7 +39,7 @@ const ANSWERING_TICK_MS = 250;
  */
 export type PeerKind = 'unproven' | 'answering' | 'legacy';
 
-export interface SessionOptions {
+export interface TcpSessionOptions {
   readonly hello: Hello;
   /** The camera's state when it is sent. */
   readonly camera: () => CameraReport;
@@ -60,9 +60,9 @@ export interface SessionOptions {
 }
 
 /** One connection. `run` reads it until it ends; frames go out through `send` while `maySend`. */
-export class Session implements Way {
+export class TcpSession implements PathStats {
   readonly #link: MessageLink;
-  readonly #options: SessionOptions;
+  readonly #options: TcpSessionOptions;
   readonly #credit = new Credit();
   readonly #liveness = new Liveness(monotonicMs());
   #peer: PeerKind = 'unproven';
@@ -74,9 +74,9 @@ export class Session implements Way {
   readonly #startedMs = monotonicMs();
   #lastSentMs = monotonicMs();
   #timer: NodeJS.Timeout | undefined;
-  readonly #answers: Answers;
+  readonly #answers: ReplyQueue;
 
-  constructor(link: MessageLink, options: SessionOptions) {
+  constructor(link: MessageLink, options: TcpSessionOptions) {
     this.#link = link;
     this.#options = options;
     link.onBytes = (count) => this.#liveness.bytes(count);
@@ -84,7 +84,7 @@ export class Session implements Way {
       this.#answers.flush();
       options.onChange();
     };
-    this.#answers = new Answers({
+    this.#answers = new ReplyQueue({
       unsentBytes: () => link.unsentBytes,
       isRead: () => this.#peer !== 'legacy',
       camera: options.camera,
@@ -156,7 +156,7 @@ export class Session implements Way {
   async run(): Promise<never> {
     this.#tickEvery(TICK_MS);
     try {
-      const seals = new SealCheck(fastCrc32);
+      const seals = new ChecksumVerifier(fastCrc32);
       await this.#link.read((message) => {
         const control = decodeControl(message);
         seals.check(message, control.checksum);
@@ -264,6 +264,6 @@ export class Session implements Way {
       : { ...message, hello: this.#options.hello, camera: this.#options.camera() };
     this.#helloSent = true;
     this.#lastSentMs = now;
-    this.#link.send(...seal(encodeVideo(whole), fastCrc32));
+    this.#link.send(...appendChecksum(encodeVideo(whole), fastCrc32));
   }
 }

@@ -13,14 +13,14 @@ import type { MessageLink } from '../../net/link.js';
 import { LinkedAbort } from '../../net/linked-abort.js';
 import { connectLink } from '../../net/open-link.js';
 import type { RunEnd } from '../run-end.js';
-import { WaitingRoom } from './condition.js';
-import type { OutgoingFrame, Outlet, OutletCounts, Way } from './frame-sink.js';
-import { Session } from './tcp-session.js';
+import { Condition } from './condition.js';
+import type { FrameSink, FrameSinkCounts, OutgoingFrame, PathStats } from './frame-sink.js';
+import { TcpSession } from './tcp-session.js';
 
 const RECONNECT_MIN_MS = 500;
 const RECONNECT_MAX_MS = 10_000;
 
-export interface UplinkOptions {
+export interface TcpUplinkOptions {
   readonly endpoint: Endpoint;
   /** For tls://. */
   readonly credentials?: Credentials | undefined;
@@ -32,7 +32,7 @@ export interface UplinkOptions {
   readonly chaos?: Chaos | undefined;
 }
 
-export interface UplinkEvents {
+export interface TcpUplinkEvents {
   /** A receiver has answered, or is taken for a program of the first protocol, which never does. */
   connected(): void;
   /** The connection ended, or an attempt failed; the next one comes after `retryMs`. */
@@ -45,15 +45,15 @@ export interface UplinkEvents {
  * Frames in, one at a time, each when `ready`. For a finite source, what was not acknowledged when a connection ends goes
  * out again over the next; for a live one it is lost, as newer frames wait.
  */
-export class Uplink implements Outlet {
-  readonly #options: UplinkOptions;
-  readonly #events: UplinkEvents;
+export class TcpUplink implements FrameSink {
+  readonly #options: TcpUplinkOptions;
+  readonly #events: TcpUplinkEvents;
   #credentials: Credentials | undefined;
   #link: MessageLink | undefined;
   /** Aborted to try again before the wait is over. */
   #retryWait: LinkedAbort | undefined;
   readonly #backoff = new Backoff({ minMs: RECONNECT_MIN_MS, maxMs: RECONNECT_MAX_MS, random: Math.random });
-  #session: Session | undefined;
+  #session: TcpSession | undefined;
   #camera: CameraReport = { live: true };
   /** Frames not acknowledged yet, oldest first; the first `#sent` of them went out over the present connection. */
   #outbox: OutgoingFrame[] = [];
@@ -71,20 +71,20 @@ export class Uplink implements Outlet {
   #answeredBefore = false;
   /** Since when nobody has wanted frames. */
   #aloneSinceMs = monotonicMs();
-  readonly #waiting = new WaitingRoom();
+  readonly #waiting = new Condition();
 
-  constructor(options: UplinkOptions, events: UplinkEvents) {
+  constructor(options: TcpUplinkOptions, events: TcpUplinkEvents) {
     this.#options = options;
     this.#credentials = options.credentials;
     this.#events = events;
   }
 
   /** The present connection, if there is one. */
-  get session(): Session | undefined {
+  get session(): TcpSession | undefined {
     return this.#session;
   }
 
-  get way(): Way | undefined {
+  get way(): PathStats | undefined {
     return this.#session;
   }
 
@@ -106,7 +106,7 @@ export class Uplink implements Outlet {
     await this.#waiting.until(() => this.#isWanted(), signal);
   }
 
-  get counts(): OutletCounts {
+  get counts(): FrameSinkCounts {
     return { frames: this.#taken, bytes: this.#takenBytes, sent: this.#everSent, lost: this.#lost };
   }
 
@@ -217,7 +217,7 @@ export class Uplink implements Outlet {
     withinMs: number,
     answerByMs: number,
   ): Promise<{ error: TtycamError; answered: boolean }> {
-    let session: Session | undefined;
+    let session: TcpSession | undefined;
     let link: MessageLink | undefined;
     const stop = () => link?.end(new TtycamError('connection-lost', 'the sender was stopped'));
     signal.addEventListener('abort', stop, { once: true });
@@ -228,7 +228,7 @@ export class Uplink implements Outlet {
       // They may have changed during the handshake.
       this.#endOutdated();
       link.disturb(this.#options.chaos);
-      session = new Session(link, {
+      session = new TcpSession(link, {
         hello,
         camera: () => this.#camera,
         onChange: () => this.#pump(),

@@ -11,7 +11,7 @@ import { jpegStream } from './jpeg-stream.js';
 import { pipeJudging } from './pipe-contents.js';
 
 /** How often it is looked whether a writer has come. */
-const LOOK_EVERY_MS = 50;
+const POLL_INTERVAL_MS = 50;
 
 const FIRST_BYTES = 4_096;
 
@@ -82,7 +82,7 @@ async function firstBytes(fd: number, path: string, signal: AbortSignal, events:
     if (!waits)
       events.trouble(new TtycamError('source-missing', `waiting for somebody to write into ${path}`), undefined);
     waits = true;
-    await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    await sleep(POLL_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
   }
   return new Uint8Array(0);
 }

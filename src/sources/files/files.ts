@@ -7,7 +7,7 @@ import { TtycamError } from '../../core/errors.js';
 import { fileProblem, systemCode } from '../../core/file-problem.js';
 import { firstJpeg } from '../../core/jpeg/jpeg-file.js';
 import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
-import { MEDIA_HEAD_BYTES, mediaKind } from '../../core/jpeg/media-type.js';
+import { MEDIA_HEAD_BYTES, mediaTypeOf } from '../../core/jpeg/media-type.js';
 import { unixUs } from '../../net/clock.js';
 import { noJpegWords } from '../conversion-command.js';
 import type { Source, SourceEvents, SourceFrame } from '../source.js';
@@ -199,7 +199,7 @@ async function* framesOfFile(
   if (bytes.length === 0) return unusable('it is empty');
   if (isPicture) {
     const first = firstJpeg(bytes);
-    if (first === undefined) return { hasJpeg: false, kind: mediaKind(bytes.subarray(0, MEDIA_HEAD_BYTES)) };
+    if (first === undefined) return { hasJpeg: false, kind: mediaTypeOf(bytes.subarray(0, MEDIA_HEAD_BYTES)) };
     if (first.kind !== 'jpeg') return unusable(lossWords(first));
     yield { picture: first, capturedUs: unixUs() };
     return { hasJpeg: true, kind: undefined };

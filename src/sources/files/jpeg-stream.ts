@@ -1,6 +1,6 @@
 // JPEGs one after another on a byte stream: stdin, a .mjpeg file, a single picture.
 import { JpegSplitter, type SplitJpeg } from '../../core/jpeg/jpeg-splitter.js';
-import { formatOf, MEDIA_HEAD_BYTES, type MediaKind, mediaKind } from '../../core/jpeg/media-type.js';
+import { formatOf, MEDIA_HEAD_BYTES, type MediaType, mediaTypeOf } from '../../core/jpeg/media-type.js';
 import { MAX_MESSAGE_BYTES } from '../../core/limits.js';
 import { unixUs } from '../../net/clock.js';
 import type { SourceEvents, SourceFrame } from '../source.js';
@@ -25,17 +25,17 @@ export interface StreamVerdict {
   /** Whether it gave a whole JPEG. */
   readonly hasJpeg: boolean;
   /** What it is where it gave none; undefined where it is empty, or a JPEG that is not whole. */
-  readonly kind: MediaKind | undefined;
+  readonly kind: MediaType | undefined;
 }
 
 /** How a stream is judged that gives no JPEG. */
 export interface Judging {
   /** It has given none so far. `on`: go on, as JPEGs may still come; `end`: it is no use. */
-  noJpeg(kind: MediaKind | undefined): 'on' | 'end';
+  noJpeg(kind: MediaType | undefined): 'on' | 'end';
   /** The first has come all the same. */
   foundAfterAll?(): void;
   /** A picture of another format stood before a JPEG or behind one. */
-  other?(kind: MediaKind, bytes: number): void;
+  other?(kind: MediaType, bytes: number): void;
 }
 
 /**
@@ -78,7 +78,7 @@ class Judge {
   #gapHead = new Uint8Array(0);
   #gapBytes = 0;
   /** What lay between pictures, until it is told. */
-  readonly #others: { readonly kind: MediaKind; readonly bytes: number }[] = [];
+  readonly #others: { readonly kind: MediaType; readonly bytes: number }[] = [];
   #bytes = 0;
   #hasJpeg = false;
   #judged = false;
@@ -95,7 +95,7 @@ class Judge {
   }
 
   get verdict(): StreamVerdict {
-    return { hasJpeg: this.#hasJpeg, kind: this.#hasJpeg ? undefined : mediaKind(this.#head) };
+    return { hasJpeg: this.#hasJpeg, kind: this.#hasJpeg ? undefined : mediaTypeOf(this.#head) };
   }
 
   /** Bytes have come. They are judged before they are split: a picture at their end is found after that. */
@@ -156,7 +156,7 @@ class Judge {
     if (this.#judged || this.#hasJpeg) return;
     clearTimeout(this.#timer);
     this.#judged = true;
-    if (this.#judging?.noJpeg(mediaKind(this.#head)) === 'end') this.#isHopeless = true;
+    if (this.#judging?.noJpeg(mediaTypeOf(this.#head)) === 'end') this.#isHopeless = true;
   }
 }
 

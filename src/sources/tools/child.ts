@@ -1,7 +1,7 @@
 // A program that writes pictures to its stdout: started, drained, and gone when we are.
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { onLifeline } from '../../cli/die-with-parent.js';
+import { dieWithParent } from '../../cli/die-with-parent.js';
 import { hasCommand } from '../../cli/installed-command.js';
 import { TtycamError } from '../../core/errors.js';
 import { knownSecrets } from '../../core/secrets.js';
@@ -37,7 +37,7 @@ export async function* childOutput(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   // A child that waits for a frozen camera would hold it against our successor. One that is not there must be missed
   // under its own name.
-  const { command, args } = hasCommand(child.command) ? onLifeline(child.command, child.args) : child;
+  const { command, args } = hasCommand(child.command) ? dieWithParent(child.command, child.args) : child;
   const running = spawn(command, args, {
     stdio: [child.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     env: { ...process.env, LC_ALL: 'C' },

@@ -9,7 +9,7 @@ import type { View } from './view-state.js';
 /** Numbers, ages and charts change once a second: a calm screen, and an idle one costs next to nothing. */
 const NUMBERS_EVERY_MS = 1_000;
 
-export class Lookout {
+export class CameraViewBuilder {
   readonly #history = new History();
   readonly #times = new StateTimes();
   readonly #wallClock: () => number;

@@ -7,7 +7,7 @@ import type { DashboardActions } from '../dashboard-feed.js';
 import type { StatusLine } from '../text/bar-texts.js';
 import { type LogMove, scrollLog } from './log-view.js';
 import { pasteInto } from './prompt.js';
-import { press, type Surroundings, type Wish } from './update.js';
+import { type Effect, type UpdateContext, update } from './update.js';
 import { FIRST_VIEW, found, holdSelection, type LogView, ordered, type View } from './view-state.js';
 
 /** How long words about what was done stay in the last line. */
@@ -70,7 +70,7 @@ export class Operator {
   }
 
   key(name: string): void {
-    const { view, wish, said } = press(this.#view, name, this.#surroundings());
+    const { view, wish, said } = update(this.#view, name, this.#surroundings());
     // What was said before is over as soon as something else is done.
     this.#said = undefined;
     this.#setView(view);
@@ -99,7 +99,7 @@ export class Operator {
     return ordered(this.#view, found(this.#view, cameras));
   }
 
-  #surroundings(): Surroundings {
+  #surroundings(): UpdateContext {
     const cameras = this.#world.cameras();
     const { perPage, perRow, logRows } = this.#world.screen();
     return {
@@ -108,7 +108,7 @@ export class Operator {
     };
   }
 
-  #grant(wish: Wish): void {
+  #grant(wish: Effect): void {
     switch (wish.kind) {
       case 'nothing':
         return;
@@ -135,7 +135,7 @@ export class Operator {
     }
   }
 
-  async #act(wish: Extract<Wish, { kind: 'pause' | 'snapshot' | 'record' | 'window' }>): Promise<void> {
+  async #act(wish: Extract<Effect, { kind: 'pause' | 'snapshot' | 'record' | 'window' }>): Promise<void> {
     const { actions } = this.#world;
     const cameras = this.#world.cameras();
     const camera = cameras.find(({ place }) => place === this.#view.selected);

@@ -8,7 +8,7 @@ import { typeInto } from './prompt.js';
 import type { View } from './view-state.js';
 
 /** What a key asks for that is not the view's to give. */
-export type Wish =
+export type Effect =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'quit' }
   | { readonly kind: 'repaint' }
@@ -20,15 +20,15 @@ export type Wish =
   | { readonly kind: 'window' }
   | { readonly kind: 'scroll'; readonly move: LogMove | 'page-up' | 'page-down' };
 
-export interface Pressed {
+export interface Updated {
   readonly view: View;
-  readonly wish: Wish;
+  readonly wish: Effect;
   /** What was done, where it is not plain to see. */
   readonly said?: string;
 }
 
 /** What there is to be moved about in. */
-export interface Surroundings {
+export interface UpdateContext {
   /** The places of all cameras, in the order in which they are shown. */
   readonly places: readonly number[];
   readonly perPage: number;
@@ -40,12 +40,12 @@ export interface Surroundings {
   readonly recorded: number;
 }
 
-const NOTHING: Wish = { kind: 'nothing' };
+const NOTHING: Effect = { kind: 'nothing' };
 const LAYOUTS: readonly LayoutKind[] = ['grid', 'list', 'solo'];
 const RATES = [1, 2, 5, 10, 15, 20, 30, 60];
 
 /** The view after a key. */
-export function press(view: View, key: string, around: Surroundings): Pressed {
+export function update(view: View, key: string, around: UpdateContext): Updated {
   if (view.asksToQuit) return answerQuit(view, key);
   if (view.prompt !== undefined) return typeFilter(view, view.prompt, key);
   const place = placeOf(key);
@@ -61,13 +61,13 @@ export function press(view: View, key: string, around: Surroundings): Pressed {
   return command === undefined ? { view, wish: NOTHING } : obey(view, command, around);
 }
 
-function obey(view: View, command: Command, around: Surroundings): Pressed {
-  const to = (change: Partial<View>, said?: string): Pressed => ({
+function obey(view: View, command: Command, around: UpdateContext): Updated {
+  const to = (change: Partial<View>, said?: string): Updated => ({
     view: { ...view, ...change },
     wish: NOTHING,
     ...(said === undefined ? {} : { said }),
   });
-  const wish = (wanted: Wish): Pressed => ({ view, wish: wanted });
+  const wish = (wanted: Effect): Updated => ({ view, wish: wanted });
   switch (command) {
     case 'quit':
       return around.recorded > 0 ? to({ asksToQuit: true, helpOpen: false }) : wish({ kind: 'quit' });
@@ -130,7 +130,7 @@ function obey(view: View, command: Command, around: Surroundings): Pressed {
 }
 
 /** Esc undoes the last thing that lies over the wall: the help, the zoom, the filter, the scrolled log. */
-function stepBack(view: View): Pressed {
+function stepBack(view: View): Updated {
   const { log } = view;
   if (view.helpOpen) return { view: { ...view, helpOpen: false }, wish: NOTHING };
   if (view.zoomed) return { view: { ...view, zoomed: false }, wish: NOTHING };
@@ -139,14 +139,14 @@ function stepBack(view: View): Pressed {
   return { view, wish: NOTHING };
 }
 
-function answerQuit(view: View, key: string): Pressed {
+function answerQuit(view: View, key: string): Updated {
   const stays = { ...view, asksToQuit: false };
   // Whoever asks twice means it.
   if (['y', 'Y', 'enter', 'q', 'C-c'].includes(key)) return { view: stays, wish: { kind: 'quit' } };
   return { view: stays, wish: NOTHING, said: 'goes on' };
 }
 
-function typeFilter(view: View, prompt: string, key: string): Pressed {
+function typeFilter(view: View, prompt: string, key: string): Updated {
   const outcome = typeInto(prompt, key);
   switch (outcome.kind) {
     case 'typing':
@@ -165,7 +165,7 @@ function typeFilter(view: View, prompt: string, key: string): Pressed {
 }
 
 /** The selection moved: left and right in order, up and down to the tile that is seen there, beyond the page by pages. */
-function move(view: View, command: Command, { places, perPage, perRow }: Surroundings): View {
+function move(view: View, command: Command, { places, perPage, perRow }: UpdateContext): View {
   if (places.length === 0 || view.selected === undefined) return view;
   const at = places.indexOf(view.selected);
   const select = (index: number): View => {
@@ -199,7 +199,7 @@ function move(view: View, command: Command, { places, perPage, perRow }: Surroun
   }
 }
 
-function toggleFrozen(view: View): Pressed {
+function toggleFrozen(view: View): Updated {
   if (view.selected === undefined) return { view, wish: NOTHING };
   const frozen = new Set(view.frozen);
   if (!frozen.delete(view.selected)) frozen.add(view.selected);

@@ -7,7 +7,7 @@ import { insideOf } from '../widgets/panel.js';
 import type { View } from './view-state.js';
 
 /** A camera that is in sight, by its place. */
-export interface Sight extends Demand {
+export interface VisibleCamera extends Demand {
   readonly place: number;
 }
 
@@ -26,12 +26,12 @@ const LIKELY_SIZE: Size = { width: 640, height: 480 };
  * @param rectangles The tiles' outlines, as many as there are cameras or fewer.
  * @param pixels How many pixels so many cells can show.
  */
-export function sightsOf(
+export function visibleCamerasOf(
   page: readonly CameraSnapshot[],
   rectangles: readonly CellRectangle[],
   view: Pick<View, 'selected' | 'frozen' | 'maxFps'>,
   pixels: (columns: number, rows: number) => Size,
-): Sight[] {
+): VisibleCamera[] {
   return page.flatMap(({ place, frame }, index) => {
     const rectangle = rectangles[index];
     if (rectangle === undefined || (view.frozen.has(place) && frame !== undefined)) return [];
@@ -44,11 +44,11 @@ export function sightsOf(
 }
 
 /** Whether two looks see the same. */
-export function sameSights(one: readonly Sight[], other: readonly Sight[]): boolean {
+export function sameVisibleCameras(one: readonly VisibleCamera[], other: readonly VisibleCamera[]): boolean {
   return one.length === other.length && one.every((sight, at) => keyOf(sight) === keyOf(other[at]));
 }
 
-function keyOf(sight: Sight | undefined): string {
+function keyOf(sight: VisibleCamera | undefined): string {
   return `${sight?.place} ${sight?.fps} ${sight?.size?.width} ${sight?.size?.height}`;
 }
 

@@ -31,7 +31,7 @@ const MAX_PIECE_BYTES = 4_194_304;
  * 6817, have it): pieces shrink until that is short, and grow while it is. A distant terminal is slow to answer whatever
  * it is sent; that alone shrinks nothing.
  */
-export class Flow {
+export class FlowControl {
   readonly #unanswered: { readonly atMs: number; readonly bytes: number }[] = [];
   #silentSinceMs = 0;
   #shrunkMs = Number.NEGATIVE_INFINITY;

@@ -15,7 +15,7 @@ export async function until(condition: () => boolean, limitMs: number): Promise<
  * Reads away what the terminal has yet to answer, which the shell would take for typed. By a descriptor of its own, as
  * standard input may block; without one (Windows, no controlling terminal) the answers are left.
  */
-export function swallowAnswers(): void {
+export function discardReplies(): void {
   let descriptor: number;
   try {
     descriptor = openSync('/dev/tty', constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);

@@ -1,6 +1,6 @@
 // Screens go out in pieces that the terminal keeps up with, so that an answer to a key never waits behind a picture.
 import { RateMeter } from '../../core/rate/rate-meter.js';
-import { Flow } from './flow-control.js';
+import { FlowControl } from './flow-control.js';
 
 const CURSOR_QUESTION = Buffer.from('\x1b[6n');
 const SYNC_BEGIN = Buffer.from('\x1b[?2026h');
@@ -25,7 +25,7 @@ export class ScreenWriter {
    */
   synchronises = false;
   readonly #output: WriterOutput;
-  readonly #flow = new Flow();
+  readonly #flow = new FlowControl();
   readonly #rate = new RateMeter();
   #rest: Uint8Array | undefined;
   /** Whether the next piece has to open the bracket that the last one closed. */

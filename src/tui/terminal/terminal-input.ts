@@ -60,7 +60,7 @@ const NUMBER_KEYS: Readonly<Record<string, string>> = {
  * Blessed's own parser is not used: it takes terminals' replies and pastes for key presses, and loses what follows a
  * mouse report in the same read.
  */
-export class TerminalIn {
+export class TerminalInput {
   #pending = '';
   #pasting = false;
   #pasted = '';

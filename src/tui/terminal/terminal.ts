@@ -3,9 +3,9 @@ import { StringDecoder } from 'node:string_decoder';
 import type { ImageProtocol } from '../../picture/picture-settings.js';
 import { learn, NO_TRAITS, questionsFor, type TerminalTraits } from './capabilities.js';
 import { graphicsQuestionsFor, withCellOfScreen } from './graphics.js';
-import { swallowAnswers, until } from './pending-replies.js';
+import { discardReplies, until } from './pending-replies.js';
 import { ScreenWriter } from './screen-writer.js';
-import { type TerminalEvent, TerminalIn } from './terminal-input.js';
+import { type TerminalEvent, TerminalInput } from './terminal-input.js';
 import {
   blockAgain,
   CANCEL,
@@ -49,7 +49,7 @@ export class Terminal {
   readonly #streams: DashboardTerminal;
   readonly #mouse: boolean;
   readonly #listener: TerminalListener;
-  readonly #parser = new TerminalIn();
+  readonly #parser = new TerminalInput();
   readonly #decoder = new StringDecoder('utf8');
   readonly #writer: ScreenWriter;
   #phase: Phase = 'closed';
@@ -222,7 +222,7 @@ export class Terminal {
     const end = this.#images === undefined ? CANCEL : CANCEL + END_OF_STRING;
     const cut = output.writableLength > 0 ? end : '';
     writeNow(output, cut + leaveSequence(this.#mouse, this.#traits.synchronises === true, this.#images));
-    if (this.#writer.unanswered > 0) swallowAnswers();
+    if (this.#writer.unanswered > 0) discardReplies();
     this.#writer.restart();
     input.setRawMode(false);
     // A terminal that takes nothing would hold the program up for ever.

@@ -3,7 +3,7 @@ import type { Span } from './spans.js';
 import type { Look, Theme } from './theme.js';
 
 /** Lines of spans as the content of a box. */
-export function contentOf(lines: readonly (readonly Span[])[], theme: Theme): string {
+export function blessedMarkup(lines: readonly (readonly Span[])[], theme: Theme): string {
   return lines.map((line) => line.map((one) => paint(one.text, theme.roles[one.role])).join('')).join('\n');
 }
 

@@ -14,7 +14,7 @@ const MAX_SHARE = 64;
  * others those that have waited longest: so many that the whole stays quick. On a slow terminal it may be one other in
  * each fourth screen.
  */
-export class Turns {
+export class DrawScheduler {
   readonly #lastMs = new Map<number, number>();
   /** Other pictures that a screen may hold on the average. */
   #share = 4;

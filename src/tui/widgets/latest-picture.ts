@@ -5,7 +5,7 @@ import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { RateMeter } from '../../core/rate/rate-meter.js';
 import type { RgbPicture } from '../../picture/decoded-picture.js';
 import type { PaneDecode } from './pane-painting.js';
-import type { Detail } from './picture-detail.js';
+import type { PictureDetail } from './picture-detail.js';
 
 interface Offered {
   readonly frame: ReceivedFrame;
@@ -21,7 +21,7 @@ const FULL = { across: 1, down: 1 };
 export class LatestPicture {
   readonly #decode: PaneDecode;
   readonly #ready: () => void;
-  readonly #detail: Pick<Detail, 'across' | 'down'>;
+  readonly #detail: Pick<PictureDetail, 'across' | 'down'>;
   #busy = false;
   #offered: Offered | undefined;
   #frame: ReceivedFrame | undefined;
@@ -43,7 +43,7 @@ export class LatestPicture {
   constructor(
     decode: PaneDecode,
     ready: () => void,
-    detail: Pick<Detail, 'across' | 'down'> = FULL,
+    detail: Pick<PictureDetail, 'across' | 'down'> = FULL,
     tell?: (frame: ReceivedFrame, reason: string) => void,
   ) {
     this.#tell = tell;

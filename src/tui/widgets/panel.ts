@@ -1,13 +1,13 @@
 // A box with a frame, a title in its upper edge and a foot in its lower one.
 import type { CellRectangle } from '../../core/geometry.js';
 import { type BlessedElement, type Boxes, place, setShown } from '../terminal/blessed.js';
-import { contentOf } from '../text/blessed-markup.js';
+import { blessedMarkup } from '../text/blessed-markup.js';
 import { cut, type Span, widthOf } from '../text/spans.js';
 import type { Theme } from '../text/theme.js';
 
 /** Sets an element's content only when it differs: blessed would parse it again. */
 export function setText(element: BlessedElement, lines: readonly (readonly Span[])[], theme: Theme): void {
-  const content = contentOf(lines, theme);
+  const content = blessedMarkup(lines, theme);
   if (element.getContent() !== content) element.setContent(content);
 }
 

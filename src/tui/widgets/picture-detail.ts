@@ -15,7 +15,7 @@ const LEVELS = [
   { across: 4, down: 2 },
 ] as const;
 
-export class Detail {
+export class PictureDetail {
   #level = 0;
   #slow = 0;
   #quick = 0;

@@ -11,7 +11,7 @@ import type { CameraView } from '../model/camera-view.js';
 import type { Samples } from '../model/history.js';
 import { type LogSource, logLines, logRule, logWindow } from '../model/log-view.js';
 import { type Page, pageOf, type View } from '../model/view-state.js';
-import { type Sight, sightsOf } from '../model/visible-cameras.js';
+import { type VisibleCamera, visibleCamerasOf } from '../model/visible-cameras.js';
 import { type BlessedElement, place, setShown } from '../terminal/blessed.js';
 import { Compositor } from '../terminal/compositor.js';
 import { type StatusLine, smallLines, statusLine, topLine } from '../text/bar-texts.js';
@@ -143,11 +143,11 @@ export class Screen {
   }
 
   /** What is in sight since pictures were put in their places. */
-  sights(view: View): Sight[] {
+  sights(view: View): VisibleCamera[] {
     const layout = this.#layout;
     const { pictures, style } = this.#options;
     if (!pictures || layout.kind !== 'full') return [];
-    return sightsOf(this.#page.shown, layout.tiles, view, (columns, rows) => pixelsShown(style, columns, rows));
+    return visibleCamerasOf(this.#page.shown, layout.tiles, view, (columns, rows) => pixelsShown(style, columns, rows));
   }
 
   /** Writes every text and chart. */

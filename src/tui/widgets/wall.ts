@@ -9,7 +9,7 @@ import type { View } from '../model/view-state.js';
 import type { Boxes } from '../terminal/blessed.js';
 import { type Compositor, markAsPicture } from '../terminal/compositor.js';
 import type { Theme } from '../text/theme.js';
-import { Turns } from './draw-scheduler.js';
+import { DrawScheduler } from './draw-scheduler.js';
 import { LatestPicture } from './latest-picture.js';
 import {
   createPainting,
@@ -19,7 +19,7 @@ import {
   stretches,
   type TurnUpright,
 } from './pane-painting.js';
-import { Detail } from './picture-detail.js';
+import { PictureDetail } from './picture-detail.js';
 import { Tile } from './tile.js';
 import { VideoPane } from './video-pane.js';
 
@@ -47,8 +47,8 @@ export class Wall {
   readonly #boxes: Boxes;
   readonly #tiles: Tile[] = [];
   readonly #pictures = new Map<number, LatestPicture>();
-  readonly #turns = new Turns();
-  readonly #detail = new Detail();
+  readonly #turns = new DrawScheduler();
+  readonly #detail = new PictureDetail();
   /** Whether pictures may have less than their full detail. */
   readonly #stretches: boolean;
   readonly #decode: PaneDecode;

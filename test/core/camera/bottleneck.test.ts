@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findBottleneck, type StreamFigures } from '#src/core/camera/bottleneck.js';
-import { figuresOf, type SenderFigures } from '#src/core/camera/sender-rates.js';
+import { figuresOf, type SenderRates } from '#src/core/camera/sender-rates.js';
 
 /** A camera of 30 fps whose frames all arrive and are all drawn. */
-const SENDER: SenderFigures = {
+const SENDER: SenderRates = {
   ...{ cameraFps: 30, capturedFps: 30, sentFps: 30 },
   ...{ droppedForLinkFps: 0, droppedForCpuFps: 0, encodeMs: 6 },
 };
 const FLUENT: StreamFigures = { wantedFps: 30, arrivedFps: 30, drawnFps: 30, sender: SENDER };
 
-function found(figures: Partial<StreamFigures>, sender: Partial<SenderFigures> = {}): string {
+function found(figures: Partial<StreamFigures>, sender: Partial<SenderRates> = {}): string {
   const bottleneck = findBottleneck({ ...FLUENT, sender: { ...SENDER, ...sender }, ...figures });
   return bottleneck.kind === 'none' ? 'none' : `${bottleneck.kind}: ${bottleneck.words}`;
 }

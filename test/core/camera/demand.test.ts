@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Watches } from '#src/core/camera/demand.js';
+import { ViewerLeases } from '#src/core/camera/demand.js';
 import { MAX_VIEWERS, WATCH_FRESH_MS } from '#src/core/limits.js';
 import { decodeControl, encodeControl } from '#src/core/wire/messages.js';
 
 const viewer = (number: number): Uint8Array => Uint8Array.of(number & 0xff, number >> 8);
 
 test('nobody wants anything of a camera that nobody looks at', () => {
-  assert.equal(new Watches().demand(0), undefined);
+  assert.equal(new ViewerLeases().demand(0), undefined);
 });
 
 test('a camera gives what its most demanding viewers want, each thing by itself', () => {
-  const watches = new Watches();
+  const watches = new ViewerLeases();
   watches.watch({ viewerId: viewer(1), millifps: 5_000, width: 80, height: 60 }, 0);
   assert.deepEqual(watches.demand(0), { fps: 5, size: { width: 80, height: 60 } });
   watches.watch({ viewerId: viewer(2), millifps: 10_000, width: 40, height: 90 }, 0);
@@ -22,7 +22,7 @@ test('a camera gives what its most demanding viewers want, each thing by itself'
 });
 
 test('a watch replaces the one before it, and ends by itself or when it is said to', () => {
-  const watches = new Watches();
+  const watches = new ViewerLeases();
   watches.watch({ viewerId: viewer(1) }, 0);
   watches.watch({ viewerId: viewer(1), millifps: 2_500 }, 1_000);
   assert.deepEqual(watches.demand(1_000 + WATCH_FRESH_MS - 1), { fps: 2.5, size: undefined });
@@ -36,7 +36,7 @@ test('a watch replaces the one before it, and ends by itself or when it is said 
 });
 
 test('a flood of viewers costs no more than the places there are, and puts out none that is known', () => {
-  const watches = new Watches();
+  const watches = new ViewerLeases();
   for (let number = 0; number < 2 * MAX_VIEWERS; number += 1) watches.watch({ viewerId: viewer(number) }, 0);
   assert.equal(watches.count(0), MAX_VIEWERS);
   watches.watch({ viewerId: viewer(0) }, 1_000);

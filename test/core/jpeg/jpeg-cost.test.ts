@@ -1,8 +1,8 @@
 // What a walk over a JPEG may cost: segments and fill bytes are counted, and markers are found at a bounded cost for each byte.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { indexOfMarker } from '#src/core/jpeg/marker-search.js';
 import { inspectJpeg, JpegWalker } from '#src/core/jpeg/jpeg-walk.js';
+import { indexOfMarker } from '#src/core/jpeg/marker-search.js';
 import { MAX_MARKERS } from '#src/core/jpeg/scan-cost.js';
 import { hex, join } from '../../helpers/bytes.js';
 import { flatJpeg } from '../../helpers/odd-jpegs.js';

@@ -1,7 +1,7 @@
 // What data is called that is no JPEG.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatOf, mediaKind } from '#src/core/jpeg/media-type.js';
+import { formatOf, mediaTypeOf } from '#src/core/jpeg/media-type.js';
 
 function latin1(text: string, bytes = 4_096): Buffer {
   return Buffer.concat([Buffer.from(text, 'latin1')], Math.min(bytes, 4_096));
@@ -44,10 +44,10 @@ test('a transport stream is told from the middle of a packet on', () => {
 });
 
 test('text is told with its first line, and never with what a terminal obeys', () => {
-  assert.match(mediaKind(Buffer.from('<!DOCTYPE html>\n<html>'))?.name ?? '', /web page/);
-  assert.equal(mediaKind(Buffer.from('cannot open camera\nat all'))?.name, 'text (cannot open camera)');
-  assert.doesNotMatch(mediaKind(Buffer.from('\u001b[2Jno text'))?.name ?? '', /\p{Cc}/u);
-  assert.ok((mediaKind(Buffer.from('x'.repeat(4_000)))?.name.length ?? 0) < 80);
+  assert.match(mediaTypeOf(Buffer.from('<!DOCTYPE html>\n<html>'))?.name ?? '', /web page/);
+  assert.equal(mediaTypeOf(Buffer.from('cannot open camera\nat all'))?.name, 'text (cannot open camera)');
+  assert.doesNotMatch(mediaTypeOf(Buffer.from('\u001b[2Jno text'))?.name ?? '', /\p{Cc}/u);
+  assert.ok((mediaTypeOf(Buffer.from('x'.repeat(4_000)))?.name.length ?? 0) < 80);
 });
 
 test('zeros, raw video and the beginning of a JPEG are no format', () => {
@@ -55,10 +55,10 @@ test('zeros, raw video and the beginning of a JPEG are no format', () => {
   for (const bytes of [Buffer.alloc(4_096), raw, Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(0)]) {
     assert.equal(formatOf(bytes), undefined);
   }
-  assert.equal(mediaKind(Buffer.alloc(4_096))?.family, 'zeros');
-  assert.equal(mediaKind(raw)?.family, 'unknown');
-  assert.equal(mediaKind(Buffer.from([0xff, 0xd8, 0xff, 0xe0])), undefined);
-  assert.equal(mediaKind(Buffer.alloc(0)), undefined);
+  assert.equal(mediaTypeOf(Buffer.alloc(4_096))?.family, 'zeros');
+  assert.equal(mediaTypeOf(raw)?.family, 'unknown');
+  assert.equal(mediaTypeOf(Buffer.from([0xff, 0xd8, 0xff, 0xe0])), undefined);
+  assert.equal(mediaTypeOf(Buffer.alloc(0)), undefined);
 });
 
 test('no beginning of a format is found in what separates the pictures of a stream', () => {

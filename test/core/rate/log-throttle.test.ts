@@ -1,14 +1,14 @@
 // What is told of things that happen thousands of times.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Tally } from '#src/core/rate/log-throttle.js';
+import { LogThrottle } from '#src/core/rate/log-throttle.js';
 
-function told(tally: Tally, times: number, kind: string, place: string): number {
+function told(tally: LogThrottle, times: number, kind: string, place: string): number {
   return Array.from({ length: times }, () => tally.tell(kind, place, `${kind} words`)).filter((now) => now).length;
 }
 
 test('the first few of a kind from one address are told at once, the rest once a minute with their number', () => {
-  const tally = new Tally(0, 64);
+  const tally = new LogThrottle(0, 64);
   assert.equal(told(tally, 1_204, 'key-wrong', '10.0.0.7'), 10);
   assert.equal(told(tally, 3, 'key-missing', '10.0.0.7'), 3);
   assert.deepEqual(tally.due(59_999), []);
@@ -18,7 +18,7 @@ test('the first few of a kind from one address are told at once, the rest once a
 });
 
 test('two reasons in turns are two kinds', () => {
-  const tally = new Tally(0, 64);
+  const tally = new LogThrottle(0, 64);
   for (let count = 0; count < 100; count += 1) told(tally, 1, count % 2 === 0 ? 'a' : 'b', '10.0.0.7');
   assert.deepEqual(
     tally.due(60_000).map(({ kind, count }) => [kind, count]),
@@ -30,7 +30,7 @@ test('two reasons in turns are two kinds', () => {
 });
 
 test('addresses without number share a line, and cost no memory', () => {
-  const tally = new Tally(0, 64);
+  const tally = new LogThrottle(0, 64);
   let now = 0;
   for (let count = 0; count < 10_000; count += 1) now += told(tally, 1, 'key-wrong', `10.${count}`);
   assert.equal(now, 64);
@@ -40,7 +40,7 @@ test('addresses without number share a line, and cost no memory', () => {
 });
 
 test('at the end what was not told yet is told', () => {
-  const tally = new Tally(0, 64);
+  const tally = new LogThrottle(0, 64);
   told(tally, 12, 'key-wrong', '10.0.0.7');
   assert.deepEqual(
     tally.due(5, true).map(({ untold }) => untold),

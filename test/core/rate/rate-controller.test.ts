@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Adaptation, type AdaptLimits, qualityForSize } from '#src/core/rate/rate-controller.js';
+import { qualityForSize, RateController, type RateLimits } from '#src/core/rate/rate-controller.js';
 import { SEEDED } from '../../helpers/bytes.js';
 import { type Delivery, type LinkOptions, simulate } from './slow-link.js';
 
-const LIMITS: AdaptLimits = { quality: 80, minQuality: 30, minFps: 5, holdsRate: true };
+const LIMITS: RateLimits = { quality: 80, minQuality: 30, minFps: 5, holdsRate: true };
 
 /** Pictures of 20 kB at quality 80 whose size goes with quality as `exponent` says: drawings 0.4, photographs 0.95. */
 function sizes(exponent: number): (quality: number) => number {
@@ -13,7 +13,7 @@ function sizes(exponent: number): (quality: number) => number {
   return (quality) => 20_000 * (scale(quality) / scale(80)) ** -exponent;
 }
 
-function run(options: Partial<LinkOptions>, limits: Partial<AdaptLimits> = {}, exponent = 0.75): Delivery[] {
+function run(options: Partial<LinkOptions>, limits: Partial<RateLimits> = {}, exponent = 0.75): Delivery[] {
   const adapt = { limits: { ...LIMITS, ...limits }, bytesAt: sizes(exponent) };
   return simulate({ bytesPerSecond: 200_000, roundTripMs: 20, seconds: 60, adapt, ...options });
 }
@@ -149,7 +149,7 @@ test('several cameras share a link, and each keeps to what its share carries', (
 });
 
 test('without a measure of what the link has to spare, steps up that fail grow rare', () => {
-  const adaptation = new Adaptation(LIMITS);
+  const adaptation = new RateController(LIMITS);
   let captured = 0;
   let lost = 0;
   let steps = 0;
@@ -166,7 +166,7 @@ test('without a measure of what the link has to spare, steps up that fail grow r
 });
 
 test('an interruption does not count as frames that the link lost', () => {
-  const adaptation = new Adaptation(LIMITS);
+  const adaptation = new RateController(LIMITS);
   const look = (nowMs: number, captured: number, droppedForLink: number) =>
     adaptation.look(nowMs, { captured, heldBack: 0, droppedForLink, droppedForCpu: 0, carryMs: 1 });
   for (let frame = 0; frame < 60; frame += 1) look(frame * 33, frame, 0);
@@ -183,7 +183,7 @@ test('whatever it is shown, what it chooses stays between the limits', () => {
       fc.integer({ min: 1, max: 100 }),
       fc.integer({ min: 1, max: 100 }),
       (steps, quality, minimum) => {
-        const adaptation = new Adaptation({ ...LIMITS, quality, minQuality: minimum });
+        const adaptation = new RateController({ ...LIMITS, quality, minQuality: minimum });
         const totals = { captured: 0, heldBack: 0, droppedForLink: 0, droppedForCpu: 0 };
         let nowMs = 0;
         for (const [tookMs, captured, link, cpu, carryMs] of steps) {

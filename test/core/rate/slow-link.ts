@@ -2,7 +2,7 @@
 
 import { Credit } from '#src/core/rate/credit.js';
 import { Pace } from '#src/core/rate/pace.js';
-import { Adaptation, type AdaptLimits } from '#src/core/rate/rate-controller.js';
+import { RateController, type RateLimits } from '#src/core/rate/rate-controller.js';
 
 export interface LinkOptions {
   readonly bytesPerSecond: number;
@@ -17,7 +17,7 @@ export interface LinkOptions {
   /** Other speeds, each from a time on. */
   readonly later?: readonly { readonly atMs: number; readonly bytesPerSecond: number }[];
   /** Quality and rate follow the link: between which limits, and how large a frame then is. */
-  readonly adapt?: { readonly limits: AdaptLimits; readonly bytesAt: (quality: number) => number };
+  readonly adapt?: { readonly limits: RateLimits; readonly bytesAt: (quality: number) => number };
 }
 
 export interface Delivery {
@@ -61,7 +61,7 @@ export function simulate(options: LinkOptions): Delivery[] {
     const credit = new Credit();
     let waiting: number | undefined;
     let sequence = 0;
-    const adaptation = options.adapt === undefined ? undefined : new Adaptation(options.adapt.limits);
+    const adaptation = options.adapt === undefined ? undefined : new RateController(options.adapt.limits);
     const totals = { captured: 0, heldBack: 0, droppedForLink: 0, droppedForCpu: 0 };
     let hold: { readonly fps: number; readonly pace: Pace } | undefined;
     /** Whether the frame is to be sent under the rate that is held. */

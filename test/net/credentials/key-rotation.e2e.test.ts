@@ -5,7 +5,7 @@ import type { TtycamError } from '#src/core/errors.js';
 import { type CredentialFiles, type Credentials, readCredentials } from '#src/net/credentials/credentials.js';
 import { newKeyLine, parseKeys } from '#src/net/credentials/key-file.js';
 import { parseEndpoint } from '#src/net/endpoint.js';
-import { keyNames, Names } from '#src/receiver/inputs/admission.js';
+import { Admission, keyNames } from '#src/receiver/inputs/admission.js';
 import type { Camera } from '#src/receiver/inputs/camera.js';
 import { Server } from '#src/receiver/inputs/server.js';
 import { type TestCamera, testCamera } from '../../helpers/camera.js';
@@ -32,7 +32,7 @@ async function receiver(t: TestContext, credentials: Credentials) {
     corrupt: () => undefined,
     frame: async () => undefined,
   };
-  const server = new Server(events, new Names(keyNames(credentials)));
+  const server = new Server(events, new Admission(keyNames(credentials)));
   const { port } = await server.listen({ endpoint: parseEndpoint('tls://127.0.0.1:0'), credentials });
   t.after(() => server.close());
   return { server, lost, refused, url: `tls://127.0.0.1:${port}` };

@@ -4,7 +4,7 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync }
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { TtycamError } from '#src/core/errors.js';
-import { FollowedFiles } from '#src/net/credentials/watched-files.js';
+import { WatchedFiles } from '#src/net/credentials/watched-files.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 import { eventually } from '../../helpers/wait.js';
 
@@ -12,7 +12,7 @@ import { eventually } from '../../helpers/wait.js';
 const EVERY_MS = 20;
 
 function follow(t: TestContext, ...files: readonly string[]) {
-  const followed = new FollowedFiles(files, (reader) =>
+  const followed = new WatchedFiles(files, (reader) =>
     files.map((file) => {
       const text = reader.secret(file, 'the file').toString('utf8');
       if (!text.endsWith('.')) throw new Error(`${text} is not whole`);

@@ -4,28 +4,28 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { natsLogin } from '#src/net/nats/nats-login.js';
-import { formatBusUrl, isBusUrl, parseBusUrl } from '#src/net/nats/nats-url.js';
+import { formatNatsUrl, isNatsUrl, parseNatsUrl } from '#src/net/nats/nats-url.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 
 test('an address names servers, and for a viewer the cameras it wants', () => {
-  const { servers, names } = parseBusUrl('nats://one.lan,[::1]:5000,nats://two:4223/barn-*,front%20door,a/b');
+  const { servers, names } = parseNatsUrl('nats://one.lan,[::1]:5000,nats://two:4223/barn-*,front%20door,a/b');
   assert.deepEqual(servers, [
     { host: 'one.lan', port: 4222 },
     { host: '::1', port: 5000 },
     { host: 'two', port: 4223 },
   ]);
   assert.deepEqual(names, ['barn-*', 'front door', 'a/b']);
-  assert.equal(formatBusUrl(parseBusUrl('NATS://hub/')), 'nats://hub:4222');
-  assert.equal(formatBusUrl(parseBusUrl('nats://[::1],hub:1/x,y')), 'nats://[::1]:4222,hub:1/x,y');
-  assert.deepEqual([isBusUrl('nats://hub'), isBusUrl('tcp://hub'), isBusUrl('nats')], [true, false, false]);
+  assert.equal(formatNatsUrl(parseNatsUrl('NATS://hub/')), 'nats://hub:4222');
+  assert.equal(formatNatsUrl(parseNatsUrl('nats://[::1],hub:1/x,y')), 'nats://[::1]:4222,hub:1/x,y');
+  assert.deepEqual([isNatsUrl('nats://hub'), isNatsUrl('tcp://hub'), isNatsUrl('nats')], [true, false, false]);
 });
 
 test('what cannot be read is refused, and nobody says in it who they are', () => {
   for (const text of ['nats://', 'nats:///x', 'nats://hub:0', 'nats://hub:99999', 'nats://hub?x', 'nats://a b']) {
-    assert.throws(() => parseBusUrl(text), { code: 'usage' }, text);
+    assert.throws(() => parseNatsUrl(text), { code: 'usage' }, text);
   }
   assert.throws(
-    () => parseBusUrl('nats://barn:geheim@hub'),
+    () => parseNatsUrl('nats://barn:geheim@hub'),
     (error: Error) => {
       assert.match(error.message, /--nats-creds/);
       assert.ok(!error.message.includes('geheim'));

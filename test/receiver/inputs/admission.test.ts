@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { plainText } from '#src/core/text.js';
-import { Names } from '#src/receiver/inputs/admission.js';
+import { Admission } from '#src/receiver/inputs/admission.js';
 
-const names = new Names(['barn', 'front door', 'Straße', 'barn_left']);
+const names = new Admission(['barn', 'front door', 'Straße', 'barn_left']);
 const REFUSED = { code: 'not-allowed' };
 
 /** As it is after what a peer says was cleaned. */

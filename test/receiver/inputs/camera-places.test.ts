@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MAX_CAMERAS, MAX_CAMERAS_PER_ADDRESS, MAX_CAMERAS_PER_KEY } from '#src/core/limits.js';
 import type { Camera } from '#src/receiver/inputs/camera.js';
-import { Roster } from '#src/receiver/inputs/camera-places.js';
+import { CameraPlaces } from '#src/receiver/inputs/camera-places.js';
 import type { CameraIdentity } from '#src/receiver/inputs/identity.js';
 
 const FULL = { code: 'too-many-connections' };
@@ -20,7 +20,7 @@ function lose(camera: Camera, nowMs: number): Camera {
 
 test('one key with hundreds of names pushes out its own cameras and no other', () => {
   const forgotten: string[] = [];
-  const roster = new Roster(({ name }) => forgotten.push(name));
+  const roster = new CameraPlaces(({ name }) => forgotten.push(name));
   const gate = lose(roster.take(identity('gate', { provenName: 'gate' }), 0), 1);
   for (let at = 0; at < MAX_CAMERAS; at += 1) {
     lose(roster.take(identity(`barn/${at}`, { provenName: 'barn' }), at), at);
@@ -32,7 +32,7 @@ test('one key with hundreds of names pushes out its own cameras and no other', (
 });
 
 test('a place’s number is given once', () => {
-  const roster = new Roster();
+  const roster = new CameraPlaces();
   const places = new Set<number>();
   for (let at = 0; at < 2 * MAX_CAMERAS; at += 1) places.add(lose(roster.take(identity(`${at}`), at), at).place);
   assert.equal(places.size, 2 * MAX_CAMERAS);
@@ -44,7 +44,7 @@ test('a place’s number is given once', () => {
 });
 
 test('cameras that are there keep their places, and one too many hears so', () => {
-  const roster = new Roster();
+  const roster = new CameraPlaces();
   for (let at = 0; at < MAX_CAMERAS_PER_KEY; at += 1) roster.take(identity(`barn/${at}`, { provenName: 'barn' }), 0);
   assert.throws(() => roster.take(identity('barn/x', { provenName: 'barn' }), 0), FULL);
   const strangers = { address: '[2001:db8::1]:4000' };
@@ -55,14 +55,14 @@ test('cameras that are there keep their places, and one too many hears so', () =
 
 test('this machine, a shared key and a bus have no limit but that of all', () => {
   for (const about of [{}, { sharesKey: true, address: '10.0.0.7:1' }, { onBus: true, address: '10.0.0.7:1' }]) {
-    const roster = new Roster();
+    const roster = new CameraPlaces();
     for (let at = 0; at < MAX_CAMERAS; at += 1) roster.take(identity(`${at}`, about), 0);
     assert.throws(() => roster.take(identity('one more', about), 0), FULL);
   }
 });
 
 test('where all places are taken, the group with most cameras gives up one that is lost', () => {
-  const roster = new Roster();
+  const roster = new CameraPlaces();
   lose(roster.take(identity('gate', { provenName: 'gate' }), 0), 0);
   lose(roster.take(identity('house', { address: '10.0.0.7:1' }), 0), 0);
   for (let at = 0; at < MAX_CAMERAS; at += 1) {

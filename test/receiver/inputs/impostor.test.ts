@@ -19,7 +19,7 @@ import { newKeyLine, parseKeys } from '#src/net/credentials/key-file.js';
 import { parseEndpoint } from '#src/net/endpoint.js';
 import { connectLink } from '#src/net/open-link.js';
 import { ALERT_NO_ROOM } from '#src/net/tls.js';
-import { keyNames, Names } from '#src/receiver/inputs/admission.js';
+import { Admission, keyNames } from '#src/receiver/inputs/admission.js';
 import type { Camera } from '#src/receiver/inputs/camera.js';
 import { Server } from '#src/receiver/inputs/server.js';
 
@@ -44,7 +44,7 @@ async function receiver(t: TestContext, credentials?: Credentials) {
       told.frames += 1;
     },
   };
-  const server = new Server(events, new Names(keyNames(credentials)));
+  const server = new Server(events, new Admission(keyNames(credentials)));
   const scheme = credentials === undefined ? 'tcp' : 'tls';
   const { port } = await server.listen({ endpoint: parseEndpoint(`${scheme}://127.0.0.1:0`), credentials });
   t.after(() => server.close());

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { Credentials } from '#src/net/credentials/credentials.js';
 import { newKeyLine, parseKeys } from '#src/net/credentials/key-file.js';
 import { parseEndpoint } from '#src/net/endpoint.js';
-import { Names } from '#src/receiver/inputs/admission.js';
+import { Admission } from '#src/receiver/inputs/admission.js';
 import { allowedNames, checkProtected } from '#src/receiver/inputs/listen-policy.js';
 
 const KEYS: Credentials = {
@@ -38,7 +38,7 @@ test('--allow names those that can prove their names', () => {
 });
 
 test('a camera is called by its key, may say more behind it, and nobody without that key may say the same', () => {
-  const names = new Names(['barn', 'gate']);
+  const names = new Admission(['barn', 'gate']);
   for (const [claimed, proven, shown] of [
     ['house', 'barn', 'barn'],
     ['barn', 'barn', 'barn'],
@@ -53,7 +53,7 @@ test('a camera is called by its key, may say more behind it, and nobody without 
   for (const claimed of ['barn', 'gate', 'gate/left']) {
     assert.throws(() => names.admit(claimed, undefined), { code: 'not-allowed' }, claimed);
   }
-  const few = new Names(['barn', 'gate'], ['barn']);
+  const few = new Admission(['barn', 'gate'], ['barn']);
   assert.equal(few.admit('x', 'barn'), 'barn');
   assert.throws(() => few.admit('x', 'gate'), { code: 'not-allowed' });
   assert.throws(() => few.admit('x', undefined), { code: 'not-allowed' });

@@ -1,7 +1,7 @@
 // Forged messages on a bus, under a camera's own instance id, which its state tells everybody.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { seal } from '#src/core/wire/checksum.js';
+import { appendChecksum } from '#src/core/wire/checksum.js';
 import { encodeVideo, type VideoMessage } from '#src/core/wire/messages.js';
 import { type SubjectKind, subjectOf } from '#src/core/wire/nats-subjects.js';
 import { monotonicMs, unixUs } from '#src/net/clock.js';
@@ -30,7 +30,7 @@ async function begin(t: TestContext) {
   const snapshot = () => one.at(1).snapshot(monotonicMs());
   await eventually('its age is known', () => one.frames.length > 5 && snapshot().latencyMs !== undefined);
   const forge = (kind: SubjectKind, message: VideoMessage): void => {
-    bus.publish(subjectOf('barn', kind), seal(encodeVideo({ hello: camera.hello, ...message }), fastCrc32));
+    bus.publish(subjectOf('barn', kind), appendChecksum(encodeVideo({ hello: camera.hello, ...message }), fastCrc32));
   };
   const goesOn = async (): Promise<void> => {
     const { frames } = snapshot();

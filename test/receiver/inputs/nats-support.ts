@@ -1,20 +1,20 @@
 // Cameras on a real NATS server that are fed by hand, and the receiver's side in this process.
 import { randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
-import { type Demand, Watches } from '#src/core/camera/demand.js';
+import { type Demand, ViewerLeases } from '#src/core/camera/demand.js';
 import type { ReceivedFrame } from '#src/core/camera/received-frame.js';
 import type { TtycamError } from '#src/core/errors.js';
-import { seal } from '#src/core/wire/checksum.js';
+import { appendChecksum } from '#src/core/wire/checksum.js';
 import { decodeControl, encodeVideo, type Hello, type VideoMessage } from '#src/core/wire/messages.js';
 import { subjectOf } from '#src/core/wire/nats-subjects.js';
 import { monotonicMs, unixUs } from '#src/net/clock.js';
 import { fastCrc32 } from '#src/net/crc32.js';
-import { openBus } from '#src/net/nats/nats.js';
+import { openNats } from '#src/net/nats/nats.js';
 import type { Bus } from '#src/net/nats/nats-types.js';
-import { Names } from '#src/receiver/inputs/admission.js';
+import { Admission } from '#src/receiver/inputs/admission.js';
 import type { Camera } from '#src/receiver/inputs/camera.js';
-import { Cameras } from '#src/receiver/inputs/camera-registry.js';
-import { BusCameras } from '#src/receiver/inputs/nats-cameras.js';
+import { CameraRegistry } from '#src/receiver/inputs/camera-registry.js';
+import { NatsCameras } from '#src/receiver/inputs/nats-cameras.js';
 import type { NatsServer } from '../../helpers/nats-server.js';
 import { eventually } from '../../helpers/wait.js';
 
@@ -22,7 +22,7 @@ import { eventually } from '../../helpers/wait.js';
 export async function connectBus(t: TestContext, server: NatsServer): Promise<Bus> {
   const nothing = { connected: () => undefined, disconnected: () => undefined, denied: () => undefined };
   const servers = [server.address];
-  const bus = openBus({ servers, clientName: 'test' }, nothing, new AbortController().signal);
+  const bus = openNats({ servers, clientName: 'test' }, nothing, new AbortController().signal);
   t.after(() => bus.close());
   await eventually('the test is on the bus', () => bus.connected);
   return bus;
@@ -31,7 +31,7 @@ export async function connectBus(t: TestContext, server: NatsServer): Promise<Bu
 /** A camera on a bus. It says that it is there, and sends a frame when it is told to. */
 export class HandCamera {
   readonly name: string;
-  readonly watches = new Watches();
+  readonly watches = new ViewerLeases();
   /** How many Controls have come that wanted something, and how many that wanted nothing any more. */
   asked = 0;
   ended = 0;
@@ -94,7 +94,7 @@ export class HandCamera {
   }
 
   #publish(subject: string, message: VideoMessage): void {
-    this.#bus.publish(subject, seal(encodeVideo({ ...message, hello: this.#hello }), fastCrc32));
+    this.#bus.publish(subject, appendChecksum(encodeVideo({ ...message, hello: this.#hello }), fastCrc32));
   }
 }
 
@@ -131,8 +131,8 @@ export function streaming(t: TestContext, cameras: readonly HandCamera[], jpegs:
 
 /** The receiver's side, and what it has told. */
 export class Viewer {
-  readonly cameras: Cameras;
-  readonly bus: BusCameras;
+  readonly cameras: CameraRegistry;
+  readonly bus: NatsCameras;
   readonly told: string[] = [];
   readonly frames: { readonly camera: Camera; readonly frame: ReceivedFrame }[] = [];
   /** What is wanted, by place. */
@@ -155,11 +155,11 @@ export class Viewer {
       busLost: ({ code }: TtycamError) => this.told.push(`no bus: ${code}`),
       busDenied: ({ message }: TtycamError) => this.told.push(message),
     };
-    this.cameras = new Cameras(events);
+    this.cameras = new CameraRegistry(events);
     const demandOf = ({ place }: Camera) => this.wanted.get(place);
-    this.bus = new BusCameras({ patterns, demandOf }, this.cameras, new Names(), events);
+    this.bus = new NatsCameras({ patterns, demandOf }, this.cameras, new Admission(), events);
     const servers = [server.address];
-    this.bus.start(openBus({ servers, clientName: 'viewer' }, this.bus, new AbortController().signal));
+    this.bus.start(openNats({ servers, clientName: 'viewer' }, this.bus, new AbortController().signal));
   }
 
   /** A camera by its place. */

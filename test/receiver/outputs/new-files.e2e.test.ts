@@ -18,8 +18,8 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import type { ReceivedFrame } from '#src/core/camera/received-frame.js';
-import { nameWithoutLinks, partName, removeParts, writeWholeFile } from '#src/receiver/outputs/atomic-file.js';
-import { openSave } from '#src/receiver/outputs/jpeg-files-output.js';
+import { nameWithoutLinks, partName, removeParts, writeFileAtomically } from '#src/receiver/outputs/atomic-file.js';
+import { openJpegFiles } from '#src/receiver/outputs/jpeg-files-output.js';
 import { openMjpeg } from '#src/receiver/outputs/mjpeg-output.js';
 import { Recording } from '#src/receiver/outputs/recording-output.js';
 import { temporaryFolder } from '../../helpers/folder.js';
@@ -41,11 +41,11 @@ test('a whole file goes through no link, and over no file', POSIX, async (t) => 
   const folder = temporaryFolder(t);
   const target = join(folder, 'precious');
   symlinkSync(target, join(folder, 'dangling.jpg'));
-  await assert.rejects(writeWholeFile(join(folder, 'dangling.jpg'), Buffer.from('one')), { code: 'EEXIST' });
+  await assert.rejects(writeFileAtomically(join(folder, 'dangling.jpg'), Buffer.from('one')), { code: 'EEXIST' });
   assert.ok(!existsSync(target));
   writeFileSync(target, 'mine');
-  await assert.rejects(writeWholeFile(join(folder, 'dangling.jpg'), Buffer.from('one')), { code: 'EEXIST' });
-  await assert.rejects(writeWholeFile(target, Buffer.from('one')), { code: 'EEXIST' });
+  await assert.rejects(writeFileAtomically(join(folder, 'dangling.jpg'), Buffer.from('one')), { code: 'EEXIST' });
+  await assert.rejects(writeFileAtomically(target, Buffer.from('one')), { code: 'EEXIST' });
   assert.equal(readFileSync(target, 'utf8'), 'mine');
   assert.deepEqual(readdirSync(folder).sort(), ['dangling.jpg', 'precious']);
 });
@@ -55,7 +55,8 @@ test('what a file is called until it is whole is another name each time', async 
   const seen = new Set<string>();
   const watcher = watch(folder, (_event, name) => seen.add(String(name)));
   t.after(() => watcher.close());
-  for (let count = 0; count < 20; count += 1) await writeWholeFile(join(folder, `${count}.jpg`), Buffer.from('one'));
+  for (let count = 0; count < 20; count += 1)
+    await writeFileAtomically(join(folder, `${count}.jpg`), Buffer.from('one'));
   const parts = () => [...seen].filter((name) => name.endsWith('.part'));
   await eventually('all were seen', () => parts().length === 20 && seen.has('19.jpg'));
   assert.ok(parts().every((name) => /^\.ttycam-[0-9a-f]{12}-\d+-[0-9a-f]{24}\.part$/.test(name)));
@@ -109,7 +110,7 @@ test('a part whose process has ended here is removed at once, and that of one th
 
 test('two receivers that save in one folder lose no frame, and overwrite none', async (t) => {
   const folder = temporaryFolder(t);
-  const [one, two] = [await openSave(folder), await openSave(folder)];
+  const [one, two] = [await openJpegFiles(folder), await openJpegFiles(folder)];
   for (let count = 0; count < 10; count += 1) {
     await Promise.all([one.write('barn', frame(`one ${count}`)), two.write('barn', frame(`two ${count}`))]);
   }
@@ -200,7 +201,7 @@ test('a folder that is made for pictures follows the umask, and a link of ours m
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, 'disk'));
   symlinkSync('disk', join(folder, 'frames'));
-  const save = await openSave(join(folder, 'frames', 'barn'));
+  const save = await openJpegFiles(join(folder, 'frames', 'barn'));
   await save.write('barn', frame('one'));
   assert.deepEqual(readdirSync(join(folder, 'disk/barn')), ['000000001-barn.jpg']);
   chmodSync(join(folder, 'disk/barn/000000001-barn.jpg'), 0o600);

@@ -6,7 +6,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { test } from 'node:test';
 import type { ReceivedFrame } from '#src/core/camera/received-frame.js';
 import { ByteOutput } from '#src/receiver/outputs/byte-output.js';
-import { openSave } from '#src/receiver/outputs/jpeg-files-output.js';
+import { openJpegFiles } from '#src/receiver/outputs/jpeg-files-output.js';
 import { openMjpeg } from '#src/receiver/outputs/mjpeg-output.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 
@@ -17,7 +17,7 @@ function frame(text: string): ReceivedFrame {
 
 test('files sort in the order of arrival, whatever the cameras are called', async (t) => {
   const folder = join(temporaryFolder(t), 'made', 'for', 'it');
-  const save = await openSave(folder);
+  const save = await openJpegFiles(folder);
   const names = ['zebra', 'a', '../../etc/passwd', 'Küche 1', '\u001b[2J', ''];
   for (let count = 0; count < 12; count += 1) await save.write(names[count % 6] ?? '', frame(String(count)));
   await save.close();
@@ -36,7 +36,7 @@ test('a folder that holds frames already is added to', async (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, '000000041-old.jpg'), 'old');
   writeFileSync(join(folder, 'notes.txt'), 'mine');
-  const save = await openSave(folder);
+  const save = await openJpegFiles(folder);
   await save.write('new', frame('new'));
   assert.deepEqual(readdirSync(folder).sort(), ['000000041-old.jpg', '000000042-new.jpg', 'notes.txt']);
 });

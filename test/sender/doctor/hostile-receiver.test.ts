@@ -1,7 +1,7 @@
 // A receiver that answers the doctor with escape sequences: what is told of it is clean and short.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seal } from '#src/core/wire/checksum.js';
+import { appendChecksum } from '#src/core/wire/checksum.js';
 import { encodePrefix } from '#src/core/wire/framing.js';
 import { encodeControl } from '#src/core/wire/messages.js';
 import { parseEndpoint } from '#src/net/endpoint.js';
@@ -16,7 +16,7 @@ test('the software of a receiver is cleaned and cut', async (t) => {
   const peer = await eventually('the doctor is here', () => peers[0]);
   const software = `\u001b]0;pwned\u0007${'x'.repeat(30_000)}`;
   const clockAnswer = { askedUs: 1, receivedUs: 1, answeredUs: 1 };
-  const answer = Buffer.concat(seal([encodeControl({ acknowledged: 0, software, clockAnswer })]));
+  const answer = Buffer.concat(appendChecksum([encodeControl({ acknowledged: 0, software, clockAnswer })]));
   for (let answers = 0; answers < 5; answers += 1) {
     peer.send(encodePrefix(answer.length, 8));
     peer.send(answer);

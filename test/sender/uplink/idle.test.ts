@@ -7,13 +7,13 @@ import { test } from 'node:test';
 import { parseEndpoint } from '#src/net/endpoint.js';
 import { createHello } from '#src/sender/hello.js';
 import { RunEnd } from '#src/sender/run-end.js';
-import { Uplink } from '#src/sender/uplink/tcp-uplink.js';
+import { TcpUplink } from '#src/sender/uplink/tcp-uplink.js';
 import { eventually } from '../../helpers/wait.js';
 
 const FRAME = { sequence: 1, jpeg: Uint8Array.of(0xff, 0xd8, 0xff, 0xd9), capturedUs: 0, trueWidth: 1, trueHeight: 1 };
 const SILENT = { connected: () => undefined, disconnected: () => undefined };
 
-function uplink(url: string, finite: boolean, disconnected = () => {}): Uplink {
+function uplink(url: string, finite: boolean, disconnected = () => {}): TcpUplink {
   const hello = createHello('camera', 'test', finite);
   const options = {
     endpoint: parseEndpoint(url),
@@ -21,7 +21,7 @@ function uplink(url: string, finite: boolean, disconnected = () => {}): Uplink {
     prefixBytes: 8,
     end: new RunEnd(),
   } as const;
-  return new Uplink(options, { ...SILENT, disconnected });
+  return new TcpUplink(options, { ...SILENT, disconnected });
 }
 
 test("a camera's frame that was encoded while the receiver went is dropped and counted, not kept for the next", async () => {

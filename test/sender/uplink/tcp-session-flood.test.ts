@@ -9,7 +9,7 @@ import { encodePrefix, MessageDecoder } from '#src/core/wire/framing.js';
 import { type CameraReport, type ControlMessage, decodeVideo, encodeControl } from '#src/core/wire/messages.js';
 import { monotonicMs } from '#src/net/clock.js';
 import { MessageLink } from '#src/net/link.js';
-import { Session } from '#src/sender/uplink/tcp-session.js';
+import { TcpSession } from '#src/sender/uplink/tcp-session.js';
 import { eventually } from '../../helpers/wait.js';
 
 const HELLO = {
@@ -43,7 +43,7 @@ async function begin(t: TestContext) {
   let camera: CameraReport = { live: true };
   const link = new MessageLink(socket, MAX_CONTROL_BYTES, 8);
   const nothing = { onChange: () => undefined, onAcknowledged: () => undefined, onPaused: () => undefined };
-  const session = new Session(link, { hello: HELLO, camera: () => camera, ...nothing });
+  const session = new TcpSession(link, { hello: HELLO, camera: () => camera, ...nothing });
   const ended = session.run().catch(() => undefined);
   t.after(async () => {
     receiver.destroy();

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { KEY_HELP } from '#src/tui/model/keys.js';
-import { type Pressed, press, type Surroundings } from '#src/tui/model/update.js';
+import { type UpdateContext, type Updated, update } from '#src/tui/model/update.js';
 import { FIRST_VIEW, type View } from '#src/tui/model/view-state.js';
 
-const AROUND: Surroundings = { places: [1, 2, 3, 5, 8], perPage: 4, perRow: [2, 2], logShown: true, recorded: 0 };
+const AROUND: UpdateContext = { places: [1, 2, 3, 5, 8], perPage: 4, perRow: [2, 2], logShown: true, recorded: 0 };
 const SELECTED: View = { ...FIRST_VIEW, selected: 1 };
 
 /** What the last of the keys brought. */
-function after(keys: readonly string[], from = SELECTED, around = AROUND): Pressed {
-  let pressed: Pressed = { view: from, wish: { kind: 'nothing' } };
-  for (const key of keys) pressed = press(pressed.view, key, around);
+function after(keys: readonly string[], from = SELECTED, around = AROUND): Updated {
+  let pressed: Updated = { view: from, wish: { kind: 'nothing' } };
+  for (const key of keys) pressed = update(pressed.view, key, around);
   return pressed;
 }
 const view = (...keys: readonly string[]): View => after(keys).view;
@@ -96,8 +96,8 @@ test('quitting asks while something is recorded, and a second q, y or Enter mean
   assert.deepEqual(after(['q']).wish, { kind: 'quit' });
   const asked = after(['q'], SELECTED, recording);
   assert.deepEqual([asked.wish.kind, asked.view.asksToQuit], ['nothing', true]);
-  for (const key of ['q', 'C-c', 'y', 'enter']) assert.equal(press(asked.view, key, recording).wish.kind, 'quit');
-  const no = press(asked.view, 'n', recording);
+  for (const key of ['q', 'C-c', 'y', 'enter']) assert.equal(update(asked.view, key, recording).wish.kind, 'quit');
+  const no = update(asked.view, 'n', recording);
   assert.deepEqual([no.wish.kind, no.view.asksToQuit], ['nothing', false]);
 });
 

@@ -4,7 +4,7 @@ import type { CameraSnapshot } from '#src/core/camera/camera-snapshot.js';
 import { HALF_BLOCKS } from '#src/picture/picture-settings.js';
 import { computeLayout, tilesPerPage } from '#src/tui/layout/layout.js';
 import { FIRST_VIEW, pageOf, type View } from '#src/tui/model/view-state.js';
-import { type Sight, sameSights, sightsOf } from '#src/tui/model/visible-cameras.js';
+import { sameVisibleCameras, type VisibleCamera, visibleCamerasOf } from '#src/tui/model/visible-cameras.js';
 import { paneStyleOf, pixelsShown } from '#src/tui/widgets/pane-painting.js';
 import { snapshot } from '../snapshots.js';
 
@@ -21,14 +21,14 @@ const SIXELS = paneStyleOf(
 );
 
 /** What is in sight of a view on so many cameras, in 200x60. */
-function sights(part: Partial<View>, cameras: readonly CameraSnapshot[] = WALL, style = HALVES): Sight[] {
+function sights(part: Partial<View>, cameras: readonly CameraSnapshot[] = WALL, style = HALVES): VisibleCamera[] {
   const view = { ...FIRST_VIEW, selected: 1, ...part };
   const frame = { columns: 200, rows: 60, layout: view.layout, zoomed: view.zoomed, log: view.log.shown };
   const page = pageOf(view.selected, cameras, tilesPerPage(frame)).shown;
   const pictureSize = { width: 640, height: 480 };
   const layout = computeLayout({ ...frame, pictureSize, cameras: cameras.length, tiles: page.length });
   if (layout.kind !== 'full') return [];
-  return sightsOf(page, layout.tiles, view, (columns, rows) => pixelsShown(style, columns, rows));
+  return visibleCamerasOf(page, layout.tiles, view, (columns, rows) => pixelsShown(style, columns, rows));
 }
 const places = (part: Partial<View>): number[] => sights(part).map(({ place }) => place);
 
@@ -82,9 +82,9 @@ test('a terminal too small for a wall, or a wall without a camera, shows none', 
 
 test('two looks are the same when the same is seen in the same size at the same rate', () => {
   const look = sights({});
-  assert.ok(sameSights(look, sights({})));
-  assert.ok(sameSights([], []));
-  assert.ok(!sameSights(look, sights({ selected: 2 })));
-  assert.ok(!sameSights(look, look.slice(1)));
-  assert.ok(!sameSights([], look));
+  assert.ok(sameVisibleCameras(look, sights({})));
+  assert.ok(sameVisibleCameras([], []));
+  assert.ok(!sameVisibleCameras(look, sights({ selected: 2 })));
+  assert.ok(!sameVisibleCameras(look, look.slice(1)));
+  assert.ok(!sameVisibleCameras([], look));
 });

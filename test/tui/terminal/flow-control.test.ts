@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Flow } from '#src/tui/terminal/flow-control.js';
+import { FlowControl } from '#src/tui/terminal/flow-control.js';
 
 test('nothing is written while bytes wait, and at most two screens are ahead of the terminal', () => {
-  const flow = new Flow();
+  const flow = new FlowControl();
   assert.equal(flow.mayWrite(0, 1), false);
   flow.asked(0, 100);
   assert.equal(flow.mayWrite(0, 0), true);
@@ -14,7 +14,7 @@ test('nothing is written while bytes wait, and at most two screens are ahead of 
 });
 
 test('a terminal that never answers is not asked any more after 0.7 s', () => {
-  const flow = new Flow();
+  const flow = new FlowControl();
   flow.asked(0, 100);
   flow.asked(30, 100);
   assert.equal(flow.mayWrite(600, 0), false);
@@ -24,7 +24,7 @@ test('a terminal that never answers is not asked any more after 0.7 s', () => {
 });
 
 test('a terminal that used to answer is waited for, and then tried again once every three seconds', () => {
-  const flow = new Flow();
+  const flow = new FlowControl();
   flow.asked(0, 100);
   flow.answered(10);
   flow.asked(20, 100);

@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { GLYPHS_BY_WORD, glyphsWord } from '#src/picture/picture-settings.js';
 import { learn, NO_TRAITS } from '#src/tui/terminal/capabilities.js';
 import { chooseGraphics, graphicsQuestionsFor, withCellOfScreen } from '#src/tui/terminal/graphics.js';
-import { TerminalIn } from '#src/tui/terminal/terminal-input.js';
+import { TerminalInput } from '#src/tui/terminal/terminal-input.js';
 
 /** What is known after a terminal has said `text`. */
 function after(text: string) {
-  const events = new TerminalIn().push(text);
+  const events = new TerminalInput().push(text);
   assert.ok(events.every(({ kind }) => kind === 'reply'));
   return events.reduce((traits, event) => (event.kind === 'reply' ? learn(traits, event.reply) : traits), NO_TRAITS);
 }

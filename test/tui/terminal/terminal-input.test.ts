@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type TerminalEvent, TerminalIn } from '#src/tui/terminal/terminal-input.js';
+import { type TerminalEvent, TerminalInput } from '#src/tui/terminal/terminal-input.js';
 
 const key = (name: string): TerminalEvent => ({ kind: 'key', name });
 
@@ -56,12 +56,12 @@ const CASES: readonly (readonly [bytes: string, events: readonly TerminalEvent[]
 ];
 
 test('each sequence is one event when it comes whole', () => {
-  for (const [bytes, events] of CASES) assert.deepEqual(new TerminalIn().push(bytes), events, JSON.stringify(bytes));
+  for (const [bytes, events] of CASES) assert.deepEqual(new TerminalInput().push(bytes), events, JSON.stringify(bytes));
 });
 
 test('each sequence is the same event when it comes a character at a time', () => {
   for (const [bytes, events] of CASES) {
-    const parser = new TerminalIn();
+    const parser = new TerminalInput();
     assert.deepEqual(
       Array.from(bytes).flatMap((character) => parser.push(character)),
       events,
@@ -75,13 +75,13 @@ test('all sequences glued together are all their events, wherever they are cut',
   const glued = CASES.map(([bytes]) => bytes).join('');
   const expected = CASES.flatMap(([, events]) => events);
   for (let cut = 1; cut < glued.length; cut += 1) {
-    const parser = new TerminalIn();
+    const parser = new TerminalInput();
     assert.deepEqual([...parser.push(glued.slice(0, cut)), ...parser.push(glued.slice(cut))], expected);
   }
 });
 
 test('a lone ESC is the key once nothing follows', () => {
-  const parser = new TerminalIn();
+  const parser = new TerminalInput();
   assert.deepEqual(parser.push('\x1b'), []);
   assert.equal(parser.waiting, true);
   assert.deepEqual(parser.flush(), [key('escape')]);
@@ -89,13 +89,13 @@ test('a lone ESC is the key once nothing follows', () => {
 });
 
 test('a string without an end does not grow for ever, and keys work after it', () => {
-  const parser = new TerminalIn();
+  const parser = new TerminalInput();
   parser.push(`\x1bP${'x'.repeat(10_000)}`);
   assert.deepEqual(parser.push('q'), [key('q')]);
 });
 
 test('noise neither throws nor hangs', () => {
-  const parser = new TerminalIn();
+  const parser = new TerminalInput();
   let seed = 1;
   for (let round = 0; round < 2_000; round += 1) {
     let text = '';

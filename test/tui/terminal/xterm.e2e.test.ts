@@ -18,7 +18,7 @@ const PROGRAM = fileURLToPath(new URL('../../helpers/graphics-program.js', impor
 const missing = [missingTool('Xvfb', 'xvfb'), missingTool('xterm', 'xterm')].find(({ skip }) => skip !== false);
 
 /** What the program in the terminal says of it. */
-interface Answers {
+interface ReplyQueue {
   readonly traits: TerminalTraits;
   readonly pressed: readonly string[];
 }
@@ -41,7 +41,7 @@ test('a real xterm says that it shows sixels, and shows them where they belong',
   });
   context.after(() => killChild(xterm));
   await eventually('the program says what it learnt', () => existsSync(file));
-  const { traits, pressed } = JSON.parse(readFileSync(file, 'utf8')) as Answers;
+  const { traits, pressed } = JSON.parse(readFileSync(file, 'utf8')) as ReplyQueue;
   assert.equal(traits.sixel, true);
   assert.notEqual(traits.kitty, true);
   assert.notEqual(traits.iterm2, true);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Detail } from '#src/tui/widgets/picture-detail.js';
+import { PictureDetail } from '#src/tui/widgets/picture-detail.js';
 
 function after(...tookMs: readonly number[]): string {
-  const detail = new Detail();
+  const detail = new PictureDetail();
   for (const ms of tookMs) detail.shown(ms);
   return `${detail.across}x${detail.down}`;
 }
