@@ -1,7 +1,7 @@
 // 200 cameras and ten viewers of twenty each, one of which has a slow link and one of which stands still: through one NATS
 // server, and straight to the viewers over TCP. What the other eight see, and what it costs everybody.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CameraSummary } from '#dist/receiver/summary.js';
+import type { CameraSummary } from '#src/receiver/summary.js';
 import type { NatsServer } from '../test/helpers/nats-server.js';
 import { cpuMsOf, peakMemoryOf } from '../test/helpers/processes.js';
 import { Throttle } from '../test/helpers/throttle.js';

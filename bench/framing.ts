@@ -1,8 +1,9 @@
 // What it costs to cut a byte stream into messages, to read and write one, and to see that its picture is whole.
-import { encodePrefix, MessageDecoder } from '#dist/core/framing.js';
-import { inspectJpeg } from '#dist/core/jpeg.js';
-import { MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
-import { decodeVideo, encodeVideo } from '#dist/core/messages.js';
+
+import { inspectJpeg } from '#src/core/jpeg/jpeg-walk.js';
+import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
+import { encodePrefix, MessageDecoder } from '#src/core/wire/framing.js';
+import { decodeVideo, encodeVideo } from '#src/core/wire/messages.js';
 import { openClip } from './helpers/clips.js';
 import { type BenchContext, type Measure, measure, type Row } from './helpers/result.js';
 import { compareUs, timeUs } from './helpers/timing.js';

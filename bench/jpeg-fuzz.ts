@@ -1,7 +1,7 @@
 // Hundreds of thousands of broken JPEGs: each must end in an outcome, soon, and leave the decoder as good as before.
 
-import { seededRandom } from '#dist/core/random.js';
-import { JpegDecoder } from '#dist/picture/jpeg/decoder.js';
+import { seededRandom } from '#src/net/seeded-random.js';
+import { JpegDecoder } from '#src/picture/jpeg/decoder.js';
 import { mutate } from '../test/picture/jpeg/mutations.js';
 import { openClip } from './helpers/clips.js';
 

@@ -1,6 +1,6 @@
 // What it costs to make the small picture of a terminal out of a JPEG: straight from its coefficients, and through sharp.
-import { JpegDecoder } from '#dist/picture/jpeg/decoder.js';
-import { decodeWithSharp } from '#dist/receiver/decode.js';
+import { JpegDecoder } from '#src/picture/jpeg/decoder.js';
+import { decodeWithSharp } from '#src/receiver/decode.js';
 import { openClip } from './helpers/clips.js';
 import { type BenchContext, measure, type Row } from './helpers/result.js';
 import { median } from './helpers/statistics.js';

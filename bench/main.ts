@@ -13,6 +13,7 @@ import { benchFraming } from './framing.js';
 import { endAllPrograms } from './helpers/program.js';
 import type { BenchContext, Row } from './helpers/result.js';
 import { formatTable } from './helpers/table.js';
+import { benchHostile } from './hostile.js';
 import { benchJpeg } from './jpeg.js';
 import { benchJpegFuzz } from './jpeg-fuzz.js';
 import { benchPicture } from './picture.js';
@@ -36,6 +37,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   age: benchAge,
   'slow-link': benchSlowLink,
   dashboard: benchDashboard,
+  hostile: benchHostile,
   'start-up': benchStartUp,
   window: benchWindow,
   tls: benchTls,

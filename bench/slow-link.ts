@@ -5,10 +5,10 @@
 // takes the receiver for a program of the first protocol. The age is taken where the link ends, by the machine's one
 // clock: the moment at which a message's last byte has passed, less the capture time that it carries.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MessageDecoder } from '#dist/core/framing.js';
-import { MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
-import { decodeVideo } from '#dist/core/messages.js';
-import { unixUs } from '#dist/net/clock.js';
+import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
+import { MessageDecoder } from '#src/core/wire/framing.js';
+import { decodeVideo } from '#src/core/wire/messages.js';
+import { unixUs } from '#src/net/clock.js';
 import { Throttle } from '../test/helpers/throttle.js';
 import { openClip, writeMjpeg } from './helpers/clips.js';
 import { Program, programPath, startReceiver } from './helpers/program.js';

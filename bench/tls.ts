@@ -86,7 +86,7 @@ async function run(clip: string, key: string | undefined, strangersSeconds = 0):
   await receiver.event('connected');
   const startMs = Date.now();
   const over = new AbortController();
-  const knocking = strangersSeconds > 0 ? knock(port, over.signal) : undefined;
+  const knocking = strangersSeconds > 0 ? probeServer(port, over.signal) : undefined;
   await sleep(Math.max(SECONDS, strangersSeconds) * 1_000);
   over.abort();
   await knocking;
@@ -101,7 +101,7 @@ async function run(clip: string, key: string | undefined, strangersSeconds = 0):
 }
 
 /** Strangers without a key, one after the other. */
-async function knock(port: number, signal: AbortSignal): Promise<void> {
+async function probeServer(port: number, signal: AbortSignal): Promise<void> {
   for (let dueMs = performance.now(); !signal.aborted; dueMs += 60_000 / STRANGERS_A_MINUTE) {
     const waitMs = dueMs - performance.now();
     if (waitMs > 0) await sleep(waitMs);

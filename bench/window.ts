@@ -9,9 +9,9 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
-import { unixUs } from '#dist/net/clock.js';
-import { RunEnd } from '#dist/sender/run-end.js';
-import { Uplink } from '#dist/sender/uplink.js';
+import { unixUs } from '#src/net/clock.js';
+import { RunEnd } from '#src/sender/run-end.js';
+import { TcpUplink } from '#src/sender/uplink/tcp-uplink.js';
 import { childrenOf, cpuMsOf } from '../test/helpers/processes.js';
 import { meanBytes, openClip, writeMjpeg } from './helpers/clips.js';
 import { BenchDisplay } from './helpers/display.js';
@@ -273,7 +273,7 @@ async function latenciesOf(display: BenchDisplay, backend: string, clip: readonl
   const endpoint = { scheme: 'tcp', host: '127.0.0.1', port } as const;
   const hello = { ...said, instanceId: randomBytes(16) };
   const events = { connected: () => undefined, disconnected: () => undefined };
-  const uplink = new Uplink(
+  const uplink = new TcpUplink(
     {
       endpoint,
       hello,

@@ -1,20 +1,11 @@
-// Builds dist/ from proto/ and src/; with --with-tests also build/ from test/ and bench/. Incremental: the compiler
-// remembers what it built, and outputs whose source is gone are removed.
+// Builds the programs in dist/ and the modules in build/src/ from proto/ and src/; with --with-tests also the tests and
+// benches in build/. Incremental: the compiler remembers what it built, and outputs whose source is gone are removed.
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundlePrograms, bundleTestPrograms } from './bundle.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -51,7 +42,7 @@ function prune(folder, sourceFolder) {
 }
 
 const schema = join(root, 'proto/video.proto');
-const generated = join(root, 'src/core/proto');
+const generated = join(root, 'src/core/wire/proto');
 if (Math.min(written(join(generated, 'video.js')), written(join(generated, 'video.d.ts'))) < written(schema)) {
   mkdirSync(generated, { recursive: true });
   run('protobufjs-cli', 'pbjs', [
@@ -63,16 +54,19 @@ if (Math.min(written(join(generated, 'video.js')), written(join(generated, 'vide
 
 for (const [output, source] of withTests
   ? [
-      ['dist', 'src'],
+      ['build/src', 'src'],
       ['build/test', 'test'],
       ['build/bench', 'bench'],
     ]
-  : [['dist', 'src']]) {
+  : [['build/src', 'src']]) {
   if (existsSync(join(root, output))) prune(join(root, output), join(root, source));
 }
 run('typescript', 'tsc', ['-b', withTests ? '.' : 'src']);
 
-cpSync(generated, join(root, 'dist/core/proto'), { recursive: true, preserveTimestamps: true });
-for (const program of ['sender', 'receiver']) chmodSync(join(root, 'dist', program, 'main.js'), 0o755);
+cpSync(generated, join(root, 'build/src/core/wire/proto'), { recursive: true, preserveTimestamps: true });
+await bundlePrograms(root);
 writeFileSync(join(root, 'dist/.stamp'), '');
-if (withTests) writeFileSync(join(root, 'build/.stamp'), '');
+if (withTests) {
+  await bundleTestPrograms(root);
+  writeFileSync(join(root, 'build/.stamp'), '');
+}

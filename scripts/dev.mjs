@@ -42,7 +42,7 @@ let building = Promise.resolve();
 for (const folder of ['src', 'proto']) {
   watch(join(root, folder), { recursive: true }, (_event, name) => {
     // The build writes the generated code itself.
-    if (name === null || String(name).startsWith(join('core', 'proto'))) return;
+    if (name === null || String(name).startsWith(join('core', 'wire', 'proto'))) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
       building = building.then(rebuild);

@@ -18,7 +18,7 @@ function youngest(folder) {
   let newest = 0;
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (path === join('src', 'core', 'proto')) continue;
+    if (path === join('src', 'core', 'wire', 'proto')) continue;
     newest = Math.max(newest, entry.isDirectory() ? youngest(path) : written(path));
   }
   return newest;
@@ -35,7 +35,13 @@ if (written('node_modules/.package-lock.json') < written('package-lock.json')) {
 }
 
 const sources = ['proto', 'src', ...(withTests ? ['test', 'bench'] : [])].map(youngest);
-const settings = ['tsconfig.base.json', 'tsconfig.json', 'scripts/build.mjs', 'package-lock.json'].map(written);
+const settings = [
+  'tsconfig.base.json',
+  'tsconfig.json',
+  'scripts/build.mjs',
+  'scripts/bundle.mjs',
+  'package-lock.json',
+].map(written);
 const built = withTests ? Math.min(written('build/.stamp'), written('dist/.stamp')) : written('dist/.stamp');
 if (built < Math.max(...sources, ...settings)) {
   process.stderr.write('ttycam: building\n');

@@ -1,7 +1,7 @@
 // What `npm start` runs: a receiver, and a sender of the test picture that streams into it over real TCP.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { runProgram } from './cli/run.js';
+import { runProgram } from './cli/run-program.js';
 import { TtycamError } from './core/errors.js';
 import { readReceiverOptions } from './receiver/options.js';
 
@@ -38,7 +38,7 @@ await runProgram(
 
 /** Starts the sender. `ended` is called when it does, with a reason unless it was told to stop, as by Ctrl-C. */
 function startSender(url: string, ended: (reason: TtycamError | undefined) => void): void {
-  const program = fileURLToPath(new URL('./sender/main.js', import.meta.url));
+  const program = fileURLToPath(import.meta.resolve('#dist/sender/main.js'));
   const own = ['--device', 'pattern', '--name', 'pattern', '--quiet', '--connect-timeout', String(ORPHAN_TIMEOUT_S)];
   const child = spawn(process.execPath, [program, '--to', url, ...own], { stdio: ['ignore', 'ignore', 'pipe'] });
   sender = child;

@@ -2,9 +2,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import sharp from 'sharp';
-import { JpegSplitter } from '#dist/core/jpeg-splitter.js';
-import { MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
-import { seededRandom } from '#dist/core/random.js';
+import { JpegSplitter } from '#src/core/jpeg/jpeg-splitter.js';
+import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
+import { seededRandom } from '#src/net/seeded-random.js';
 import type { BenchContext } from './result.js';
 import { createRoom, ROOM_SIDE } from './room.js';
 

@@ -1,11 +1,11 @@
 // A program that opens the dashboard with cameras of its own, for the benches: each frame's left edge has a colour that
 // says when it was taken, and the rest of it is detail that moves.
 import { createRequire } from 'node:module';
-import { LogRing } from '#dist/core/log.js';
-import { RateMeter } from '#dist/core/rate.js';
-import type { CameraSnapshot } from '#dist/core/snapshot.js';
-import { pictureDecoder } from '#dist/receiver/decode.js';
-import { openDashboard } from '#dist/tui/dashboard.js';
+import type { CameraSnapshot } from '#src/core/camera/camera-snapshot.js';
+import { LogRing } from '#src/core/log.js';
+import { RateMeter } from '#src/core/rate/rate-meter.js';
+import { pictureDecoder } from '#src/receiver/decode.js';
+import { openDashboard } from '#src/tui/dashboard.js';
 import { CODES, codeAt, colorOf } from './time-code.js';
 
 const sharp = createRequire(import.meta.url)('sharp') as typeof import('sharp').default;

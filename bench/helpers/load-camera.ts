@@ -1,18 +1,18 @@
 // A camera of a load: the real protocol, with the one-slot mailbox of a live sender.
 import { randomBytes } from 'node:crypto';
-import { Newest } from '#dist/core/newest.js';
-import { unixUs } from '#dist/net/clock.js';
-import { BusUplink } from '#dist/sender/bus-uplink.js';
-import type { OutgoingFrame, Outlet } from '#dist/sender/outlet.js';
-import { RunEnd } from '#dist/sender/run-end.js';
-import { Uplink } from '#dist/sender/uplink.js';
+import { Newest } from '#src/core/newest.js';
+import { unixUs } from '#src/net/clock.js';
+import { RunEnd } from '#src/sender/run-end.js';
+import type { FrameSink, OutgoingFrame } from '#src/sender/uplink/frame-sink.js';
+import { NatsUplink } from '#src/sender/uplink/nats-uplink.js';
+import { TcpUplink } from '#src/sender/uplink/tcp-uplink.js';
 
 /** Where it sends to, on this machine: a receiver, or a NATS server. */
 export type LoadTarget = { readonly kind: 'tcp' | 'nats'; readonly port: number };
 
 /** A frame that finds no way waits, and is lost when the next one comes before that. */
 export class LoadCamera {
-  readonly #outlet: Outlet;
+  readonly #outlet: FrameSink;
   readonly #newest = new Newest<OutgoingFrame>();
   readonly #stop = new AbortController();
 
@@ -47,12 +47,12 @@ export class LoadCamera {
   }
 }
 
-function outletTo({ kind, port }: LoadTarget, hello: ConstructorParameters<typeof BusUplink>[0]['hello']): Outlet {
+function outletTo({ kind, port }: LoadTarget, hello: ConstructorParameters<typeof NatsUplink>[0]['hello']): FrameSink {
   const nothing = () => undefined;
   const told = { connected: nothing, disconnected: nothing };
   if (kind === 'tcp') {
     const endpoint = { scheme: 'tcp', host: '127.0.0.1', port } as const;
-    return new Uplink(
+    return new TcpUplink(
       {
         endpoint,
         hello,
@@ -64,5 +64,5 @@ function outletTo({ kind, port }: LoadTarget, hello: ConstructorParameters<typeo
   }
   const access = { servers: [{ host: '127.0.0.1', port }] };
   const more = { watched: nothing, hindered: nothing, unhindered: nothing, refused: nothing };
-  return new BusUplink({ access, hello, end: new RunEnd() }, { ...told, ...more });
+  return new NatsUplink({ access, hello, end: new RunEnd() }, { ...told, ...more });
 }

@@ -1,8 +1,8 @@
 // A process that plays many cameras. Argument: LoadOptions as JSON. Prints how many frames it made, as one line of JSON.
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { JpegSplitter } from '#dist/core/jpeg-splitter.js';
-import { MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
+import { JpegSplitter } from '#src/core/jpeg/jpeg-splitter.js';
+import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
 import { LoadCamera, type LoadTarget } from './load-camera.js';
 import { play, type Timetable } from './timetable.js';
 

@@ -1,5 +1,5 @@
 // The NATS server of the benches, with the limits that docs/fleet.md gives a site.
-import { hasCommand } from '#dist/cli/command.js';
+import { hasCommand } from '#src/cli/installed-command.js';
 import { NatsServer } from '../../test/helpers/nats-server.js';
 
 /** A viewer that stands still is cut off soon. */

@@ -1,8 +1,9 @@
 // The one place where the picture bench touches our own decoder, painter and pen.
-import { CellPen } from '#dist/picture/escapes.js';
-import { PanePainter } from '#dist/picture/painter.js';
-import type { DecodePicture } from '#dist/picture/picture.js';
-import { decodeWithSharp, pictureDecoder } from '#dist/receiver/decode.js';
+
+import type { DecodePicture } from '#src/picture/decoded-picture.js';
+import { CellPen } from '#src/picture/escapes.js';
+import { PanePainter } from '#src/picture/painter.js';
+import { decodeWithSharp, pictureDecoder } from '#src/receiver/decode.js';
 
 /** The ways from a JPEG to a small picture, by the name that the table gives them. The first is the one in use. */
 export const DECODERS: Readonly<Record<string, DecodePicture>> = {

@@ -1,8 +1,8 @@
 // A player made of our own parts: shows each frame of a .mjpeg file on standard output, as fast as it can, and ends.
 // Arguments: the file, columns, rows, the decoder's name, and how many times to show it.
 import { readFileSync, writeSync } from 'node:fs';
-import { JpegSplitter } from '#dist/core/jpeg-splitter.js';
-import { MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
+import { JpegSplitter } from '#src/core/jpeg/jpeg-splitter.js';
+import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
 import { createPlayer, DECODERS } from './our-picture.js';
 
 const [file = '', columns = '', rows = '', name = '', laps = ''] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 // A scene that most cameras see: a room that stands still, behind sensor noise, and a person who crosses it.
-import { seededRandom } from '#dist/core/random.js';
+import { seededRandom } from '#src/net/seeded-random.js';
 
 /** The pictures are squares of so many pixels. */
 export const ROOM_SIDE = 400;

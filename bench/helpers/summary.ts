@@ -1,5 +1,5 @@
 // What a receiver sums up at its end.
-import type { CameraSummary } from '#dist/receiver/summary.js';
+import type { CameraSummary } from '#src/receiver/summary.js';
 import type { Program } from './program.js';
 
 /** The cameras of the `summary` event of a receiver that has ended. */

@@ -1,7 +1,7 @@
 // The options that every program has, spelled once.
 import { type Command, Option } from 'commander';
 import { type ChaosSpec, parseChaos } from '../net/chaos.js';
-import type { ConsoleOptions } from './console.js';
+import type { OutputOptions } from './output.js';
 import { parsed } from './values.js';
 
 /** Adds `--config`, `--json`, `--quiet` and `--debug`. */
@@ -24,7 +24,7 @@ export function givenChaos(command: Command): ChaosSpec | undefined {
 }
 
 /** What was given of them. */
-export function commonOptions(command: Command): ConsoleOptions {
+export function commonOptions(command: Command): OutputOptions {
   const options = command.opts();
   return { json: options['json'] === true, quiet: options['quiet'] === true, debug: options['debug'] === true };
 }

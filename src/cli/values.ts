@@ -4,8 +4,8 @@ import { type Address, HIDDEN } from '../core/address.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
 import { readAddress } from '../core/secrets.js';
-import { type BusUrl, isBusUrl, parseBusUrl } from '../net/bus-url.js';
 import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
+import { isNatsUrl, type NatsUrl, parseNatsUrl } from '../net/nats/nats-url.js';
 
 /** A whole number of at least 1. */
 export function wholeNumber(text: string): number {
@@ -68,9 +68,9 @@ export function sourceAddress(text: string): Address {
 export const endpoint: (text: string) => Endpoint = parsed(parseEndpoint);
 
 /** The same, or a bus: `nats://host:port`. Its errors are its own words: commander would repeat a password that stands in it. */
-export function endpointOrBus(text: string): Endpoint | BusUrl {
+export function endpointOrBus(text: string): Endpoint | NatsUrl {
   readAddress(text);
-  return isBusUrl(text) ? parseBusUrl(text) : endpoint(text);
+  return isNatsUrl(text) ? parseNatsUrl(text) : endpoint(text);
 }
 
 /**
@@ -78,10 +78,10 @@ export function endpointOrBus(text: string): Endpoint | BusUrl {
  *
  * @throws TtycamError `usage`.
  */
-export function busUrl(text: string): BusUrl {
+export function busUrl(text: string): NatsUrl {
   readAddress(text);
-  if (!isBusUrl(text)) throw new TtycamError('usage', `${text} is no bus. Write it as nats://host:4222`);
-  return parseBusUrl(text);
+  if (!isNatsUrl(text)) throw new TtycamError('usage', `${text} is no bus. Write it as nats://host:4222`);
+  return parseNatsUrl(text);
 }
 
 /** What a parser of ours reads, with its errors as commander has them. */

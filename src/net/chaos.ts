@@ -2,7 +2,7 @@
 // connection. What happens to a program's nth message is settled by the seed.
 import type { Socket } from 'node:net';
 import { TtycamError } from '../core/errors.js';
-import { seededRandom } from '../core/random.js';
+import { seededRandom } from './seeded-random.js';
 
 /** What may happen to each message that is sent. */
 export interface ChaosSpec {

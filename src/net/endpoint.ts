@@ -1,5 +1,5 @@
 // Addresses as people write them: tcp://host:port or tls://host:port.
-import { isIP } from 'node:net';
+import { isIPv4 } from 'node:net';
 import { TtycamError } from '../core/errors.js';
 import { readHostPort } from './host-port.js';
 
@@ -38,10 +38,10 @@ export function parseEndpoint(text: string): Endpoint {
 
 /** The endpoint as it is written. */
 export function formatEndpoint({ scheme, host, port }: Endpoint): string {
-  return `${scheme}://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** Whether only this machine can reach the address. */
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }

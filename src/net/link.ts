@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
 import { TtycamError } from '../core/errors.js';
-import { encodePrefix, MessageDecoder, type PrefixBytes, writePrefix } from '../core/framing.js';
+import { encodePrefix, MessageDecoder, type PrefixBytes, writePrefix } from '../core/wire/framing.js';
 import { type Chaos, ChaosLine } from './chaos.js';
 import { monotonicMs } from './clock.js';
+import type { Proof } from './credentials/peer-identity.js';
 import type { Farewell } from './farewell.js';
 import { fromNodeError } from './node-error.js';
-import type { Proof } from './proof.js';
 import { addressOf } from './tcp.js';
 
 /** How long a peer may take to read what is left, and to close its side, when we end in peace. */

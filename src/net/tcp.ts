@@ -1,8 +1,8 @@
 // TCP, out and in.
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { Crowd, type Pass } from '../core/crowd.js';
 import { TtycamError } from '../core/errors.js';
+import { ConnectionLimiter, type ConnectionSlot } from './connection-limiter.js';
 import { type Endpoint, formatEndpoint } from './endpoint.js';
 import { Farewell } from './farewell.js';
 import { fromNodeError } from './node-error.js';
@@ -35,7 +35,7 @@ export interface Listener {
 /** What a listener hands on. */
 export interface SocketEvents {
   /** A connection, with its place among the others; it is left when the socket closes. `farewell` is for one that is turned away. */
-  socket(socket: Socket, pass: Pass, farewell: Farewell): void;
+  socket(socket: Socket, pass: ConnectionSlot, farewell: Farewell): void;
   /** What a connection hears for which there is no place; without it, none hears anything. */
   lastWords?(reason: TtycamError): Uint8Array;
   /** One that was turned away. `address` is `host:port`. */
@@ -48,7 +48,7 @@ export interface SocketEvents {
  * @throws TtycamError when the address cannot be had.
  */
 export async function listenTcp(endpoint: Endpoint, events: SocketEvents): Promise<Listener> {
-  const crowd = new Crowd();
+  const crowd = new ConnectionLimiter();
   const farewell = new Farewell();
   const server: Server = createServer({ noDelay: true }, (socket) => {
     // None when it has gone already.

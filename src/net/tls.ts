@@ -6,9 +6,9 @@ import { connect, createServer, type TLSSocket, type TlsOptions } from 'node:tls
 import { TtycamError } from '../core/errors.js';
 import { TLS_HANDSHAKE_TIMEOUT_MS } from '../core/limits.js';
 import { plainText } from '../core/text.js';
-import type { Certificates, Credentials } from './credentials.js';
-import type { Key } from './key-file.js';
-import { outdated, type Proof, proofByCertificate, proofByKey } from './proof.js';
+import type { Certificates, Credentials } from './credentials/credentials.js';
+import type { Key } from './credentials/key-file.js';
+import { identityByCertificate, identityByKey, outdated, type Proof } from './credentials/peer-identity.js';
 import { certificateError, handshakeError } from './tls-error.js';
 
 /**
@@ -84,9 +84,9 @@ export async function secureOutgoing(
 }
 
 function ownProof(socket: TLSSocket, credentials: Credentials): Proof {
-  if (credentials.kind === 'certificates') return proofByCertificate(socket, undefined);
+  if (credentials.kind === 'certificates') return identityByCertificate(socket, undefined);
   const [key] = credentials.keys as readonly [Key];
-  return proofByKey(key);
+  return identityByKey(key);
 }
 
 function senderOptions(credentials: Credentials) {
@@ -186,13 +186,13 @@ function byKey(socket: TLSSocket, key: Key | undefined): SecureSocket | Untruste
   if (key === undefined || !provenByKey(socket)) {
     return { socket, error: new TtycamError('key-missing', 'it showed no key') };
   }
-  return { socket, proof: proofByKey(key) };
+  return { socket, proof: identityByKey(key) };
 }
 
 function byCertificate(socket: TLSSocket, { authorities }: Certificates): SecureSocket | UntrustedSocket {
   const error = untrustedSender(socket, authorities !== undefined);
   if (error !== undefined) return { socket, error };
-  return { socket, proof: authorities === undefined ? undefined : proofByCertificate(socket, commonName(socket)) };
+  return { socket, proof: authorities === undefined ? undefined : identityByCertificate(socket, commonName(socket)) };
 }
 
 function receiverCertificates({ certificate, privateKey, authorities }: Certificates): TlsOptions {

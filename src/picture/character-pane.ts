@@ -1,12 +1,12 @@
 // The cells of one pane without colours: each a character, the heavier the brighter.
 import type { CellRectangle } from '../core/geometry.js';
-import { createDots, type Dots, fillDots } from './cells.js';
+import { glyphSetOf } from './block-glyphs.js';
+import { createDots, type Dots, fillDots } from './cell-colors.js';
+import type { RgbPicture } from './decoded-picture.js';
 import type { CellPen } from './escapes.js';
-import { glyphSetOf } from './glyphs.js';
 import { STALE, UNKNOWN } from './kernel/cells-layout.js';
 import type { Rgb } from './palette.js';
 import type { EncodeOptions, PaneCells, ShownCell } from './pane-cells.js';
-import type { RgbPicture } from './picture.js';
 
 /** From dark to light, each heavier than the one before, all of ASCII. */
 export const RAMP = Array.from(' .:-=+*#%@', (character) => character.charCodeAt(0));

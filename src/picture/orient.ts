@@ -1,6 +1,6 @@
 // Turns a decoded picture upright, as its Exif orientation asks.
-import { isTurned, type Orientation } from '../core/exif.js';
-import type { RgbPicture } from './picture.js';
+import { isTurned, type Orientation } from '../core/jpeg/exif.js';
+import type { RgbPicture } from './decoded-picture.js';
 
 /** The picture as it is to be seen; the same one where it is upright already. */
 export function upright(picture: RgbPicture, orientation: Orientation): RgbPicture {

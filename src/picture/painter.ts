@@ -1,13 +1,13 @@
 // One pane's picture on a shared screen: knows what its cells really show, and writes what is worth its bytes.
 import type { CellRectangle } from '../core/geometry.js';
-import { type CellStyle, glyphsOf } from './cells.js';
+import { type CellStyle, glyphsOf } from './cell-colors.js';
 import { CharacterPane } from './character-pane.js';
+import type { RgbPicture } from './decoded-picture.js';
 import type { CellPen } from './escapes.js';
-import { CellKernel } from './kernel/cells.js';
-import { KernelPane } from './kernel/pane.js';
+import { CellKernel } from './kernel/cells-kernel.js';
+import { KernelPane } from './kernel/colored-pane.js';
 import type { ColorDepth } from './palette.js';
 import type { CreatePaneCells, PaneCells, ShownCell } from './pane-cells.js';
-import type { RgbPicture } from './picture.js';
 
 /** How many squared levels of error one byte is worth. 0: every byte that makes the picture truer. */
 export type Lambda = number;

@@ -1,9 +1,9 @@
 // The cells of a pane: what the picture has in them, what the screen shows, and how the one becomes the other.
 import type { CellRectangle } from '../core/geometry.js';
-import type { CellStyle } from './cells.js';
+import type { CellStyle } from './cell-colors.js';
+import type { RgbPicture } from './decoded-picture.js';
 import type { CellPen } from './escapes.js';
 import type { Rgb } from './palette.js';
-import type { RgbPicture } from './picture.js';
 
 /** What a cell shows: the dots of the pattern in one colour, the others in another. Without colours, RAMP's place. */
 export interface ShownCell {

@@ -1,15 +1,15 @@
 // A JPEG becomes a small RGB picture: straight from its coefficients, or through sharp where it is of another kind.
 import { createRequire } from 'node:module';
 import type { Sharp, SharpOptions } from 'sharp';
-import { isTurned, orientationOf } from '../core/exif.js';
-import { JpegWalker } from '../core/jpeg.js';
-import { withEarlyHeight } from '../core/late-height.js';
-import { missingScan, walkScans } from '../core/scan-walk.js';
+import { isTurned, orientationOf } from '../core/jpeg/exif.js';
+import { JpegWalker } from '../core/jpeg/jpeg-walk.js';
+import { withEarlyHeight } from '../core/jpeg/late-height.js';
+import { missingScan, walkScans } from '../core/jpeg/scan-walk.js';
+import type { DecodeOutcome, DecodePicture } from '../picture/decoded-picture.js';
 import { JpegDecoder } from '../picture/jpeg/decoder.js';
 import { MAX_PIXELS } from '../picture/jpeg/header.js';
 import { upright } from '../picture/orient.js';
-import type { DecodeOutcome, DecodePicture } from '../picture/picture.js';
-import { OneAtATime } from './one-at-a-time.js';
+import { SerialQueue } from './serial-queue.js';
 
 /** A picture that takes longer is given up. */
 const DECODE_SECONDS = 5;
@@ -29,7 +29,7 @@ let loading: Promise<SharpModule> | undefined;
  * All of the process: a picture through sharp takes a thread of the pool that files are written by, and may take long. So
  * whatever is saved meanwhile has the others.
  */
-const turns = new OneAtATime();
+const turns = new SerialQueue();
 
 // Loaded with the first picture: a dashboard without pictures, or on a machine sharp has no build for, still runs.
 async function load(): Promise<SharpModule> {
@@ -51,8 +51,11 @@ export function pictureDecoder(): DecodePicture {
     const orientation = orientationOf(jpeg);
     const outcome = isTurned(orientation) ? decoder.decode(jpeg, height, width) : decoder.decode(jpeg, width, height);
     if (outcome.kind === 'picture') return { kind: 'picture', picture: upright(outcome.picture, orientation) };
-    if (outcome.kind === 'unreadable')
+    if (outcome.kind === 'unreadable') {
+      // What is too large to be walked is not walked for its headers either.
+      if (jpeg.length > MAX_WALKED_BYTES) return outcome;
       return problemBefore(jpeg) ?? (isDamaged(jpeg) ? outcome : decodeWithSharp(jpeg, width, height));
+    }
     return decodeWithSharp(jpeg, width, height);
   };
 }

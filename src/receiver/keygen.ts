@@ -2,17 +2,17 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
-import type { Console, ConsoleOptions } from '../cli/console.js';
 import { appendWhole, makeFile } from '../cli/new-file.js';
-import { parseCommand } from '../cli/run.js';
+import type { Output, OutputOptions } from '../cli/output.js';
+import { parseCommand } from '../cli/run-program.js';
 import { VERSION } from '../cli/version.js';
 import { TtycamError } from '../core/errors.js';
 import { fileProblem, systemCode } from '../core/file-problem.js';
-import { folderProblem } from '../net/file-trust.js';
-import { isKeyName, newKeyLine, parseKeys } from '../net/key-file.js';
-import { readSecretFile } from '../net/secret-file.js';
+import { folderProblem } from '../net/credentials/file-trust.js';
+import { isKeyName, newKeyLine, parseKeys } from '../net/credentials/key-file.js';
+import { readSecretFile } from '../net/credentials/secret-file.js';
 
-export interface KeygenOptions extends ConsoleOptions {
+export interface KeygenOptions extends OutputOptions {
   readonly file: string;
   /** Whose key; undefined: one that all share. */
   readonly name: string | undefined;
@@ -47,7 +47,7 @@ export function readKeygenOptions(argv: readonly string[]): KeygenOptions {
     .option('--debug', 'stack traces with errors')
     .addHelpText('after', NOTES);
   parseCommand(command, argv);
-  const { name, json, quiet, debug } = command.opts() as { name?: string } & Partial<ConsoleOptions>;
+  const { name, json, quiet, debug } = command.opts() as { name?: string } & Partial<OutputOptions>;
   if (name !== undefined && !isKeyName(name)) {
     throw new TtycamError(
       'usage',
@@ -63,7 +63,7 @@ export function readKeygenOptions(argv: readonly string[]): KeygenOptions {
  *
  * @throws TtycamError `key-unusable` or `output-failed`; then nothing was written.
  */
-export function makeKey({ file, name }: KeygenOptions, console: Console): void {
+export function makeKey({ file, name }: KeygenOptions, console: Output): void {
   checkFolder(file);
   const line = newKeyLine(name);
   if (name === undefined) {
@@ -100,7 +100,7 @@ export function makeKey({ file, name }: KeygenOptions, console: Console): void {
   sayUse(console, file, cameraFile);
 }
 
-function sayUse(console: Console, file: string, cameraFile: string): void {
+function sayUse(console: Output, file: string, cameraFile: string): void {
   console.say(`Then: receiver --listen tls://0.0.0.0:5252 --key-file ${file}`);
   console.say(`and:  sender --to tls://<this machine>:5252 --key-file ${cameraFile}`);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The program `receiver`, and the command that makes keys.
-import { runProgram } from '../cli/run.js';
+import { runProgram } from '../cli/run-program.js';
 import { suggestion } from '../cli/suggestion.js';
 import { TtycamError } from '../core/errors.js';
 import { readReceiverOptions } from './options.js';

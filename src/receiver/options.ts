@@ -1,33 +1,33 @@
 // The receiver's command line.
 import { Command, Option } from 'commander';
-import { addBusOptions, type BusAccess, readBusAccess, refuseBusOptions } from '../cli/bus.js';
 import { addCommonOptions, chaosOption, commonOptions, givenChaos } from '../cli/common-options.js';
-import type { ConsoleOptions } from '../cli/console.js';
-import { parseCommand } from '../cli/run.js';
-import { addSecurityOptions, credentialFiles, readSecurity } from '../cli/security.js';
+import { addNatsOptions, type NatsAccess, readNatsAccess, refuseNatsOptions } from '../cli/nats-options.js';
+import type { OutputOptions } from '../cli/output.js';
+import { parseCommand } from '../cli/run-program.js';
+import { addSecurityOptions, credentialFiles, readSecurity } from '../cli/security-options.js';
 import { busUrl, endpoint, pixelSize, positiveNumber, showDefaults, wholeNumber } from '../cli/values.js';
 import { VERSION } from '../cli/version.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
-import type { BusUrl } from '../net/bus-url.js';
 import type { ChaosSpec } from '../net/chaos.js';
-import type { Credentials } from '../net/credentials.js';
+import type { Credentials } from '../net/credentials/credentials.js';
+import type { WatchedFiles } from '../net/credentials/watched-files.js';
 import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
-import type { FollowedFiles } from '../net/followed-files.js';
-import { DEFAULT_PICTURE_SETTINGS, GLYPHS_BY_WORD, type PictureSettings } from '../picture/settings.js';
+import type { NatsUrl } from '../net/nats/nats-url.js';
+import { DEFAULT_PICTURE_SETTINGS, GLYPHS_BY_WORD, type PictureSettings } from '../picture/picture-settings.js';
 import type { ColorChoice, ThemeChoice } from '../tui/dashboard.js';
 import type { ExpectationOptions } from './expectations.js';
-import { allowedNames, checkProtected } from './protection.js';
-import type { BackendName } from './window/choose.js';
+import { allowedNames, checkProtected } from './inputs/listen-policy.js';
+import type { BackendName } from './window/backend-choice.js';
 
 /** What the command line asks for. */
-export interface ReceiverOptions extends ConsoleOptions, ExpectationOptions {
+export interface ReceiverOptions extends OutputOptions, ExpectationOptions {
   /** Undefined: nowhere, as cameras come from a bus. */
   readonly listen: Endpoint | undefined;
   /** A bus, and the cameras on it that are meant. */
-  readonly from: BusTarget | undefined;
+  readonly from: NatsTarget | undefined;
   /** For tls://. */
-  readonly credentials: FollowedFiles<Credentials> | undefined;
+  readonly credentials: WatchedFiles<Credentials> | undefined;
   /** The names of keys or certificates that may connect; undefined: all. */
   readonly allow: readonly string[] | undefined;
   readonly view: 'tui' | 'headless';
@@ -51,9 +51,9 @@ export interface ReceiverOptions extends ConsoleOptions, ExpectationOptions {
 }
 
 /** A bus, and who we are there. */
-export interface BusTarget {
-  readonly url: BusUrl;
-  readonly access: BusAccess;
+export interface NatsTarget {
+  readonly url: NatsUrl;
+  readonly access: NatsAccess;
 }
 
 const EXAMPLES = `
@@ -153,7 +153,7 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     .option('--ascii', 'nothing but ASCII characters')
     .option('--no-mouse', 'leave the mouse to the terminal');
   addCommonOptions(command.addOption(chaosOption())).addHelpText('after', EXAMPLES);
-  addBusOptions(addSecurityOptions(command)).option(
+  addNatsOptions(addSecurityOptions(command)).option(
     '--allow <names>',
     'only the cameras with these keys or certificates, as barn,gate',
   );
@@ -212,24 +212,24 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
   };
 }
 
-function readFrom(command: Command): BusTarget | undefined {
-  const url = command.opts()['from'] as BusUrl | undefined;
+function readFrom(command: Command): NatsTarget | undefined {
+  const url = command.opts()['from'] as NatsUrl | undefined;
   if (url === undefined) {
-    refuseBusOptions(command);
+    refuseNatsOptions(command);
     return undefined;
   }
   // A key is for those who connect here, where there is such a place.
   const isListening = command.getOptionValueSource('listen') !== 'default';
   const { keyFile, ...files } = credentialFiles(command);
-  return { url, access: readBusAccess(command, url, { ...files, keyFile: isListening ? undefined : keyFile }) };
+  return { url, access: readNatsAccess(command, url, { ...files, keyFile: isListening ? undefined : keyFile }) };
 }
 
 /** Beside a bus, certificates may be for that alone. */
 function readListenSecurity(
   command: Command,
   listen: Endpoint,
-  from: BusTarget | undefined,
-): FollowedFiles<Credentials> | undefined {
+  from: NatsTarget | undefined,
+): WatchedFiles<Credentials> | undefined {
   if (from?.access.tls !== undefined && listen.scheme === 'tcp') return undefined;
   return readSecurity(command, listen, '--listen');
 }

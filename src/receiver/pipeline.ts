@@ -1,38 +1,38 @@
 // The receiver on one page: link -> camera -> outputs, and beside it stats and state -> dashboard or lines.
-import type { ProgramContext } from '../cli/run.js';
+import type { ProgramContext } from '../cli/run-program.js';
+import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
+import type { Demand } from '../core/camera/demand.js';
+import type { ReceivedFrame } from '../core/camera/received-frame.js';
 import { TtycamError } from '../core/errors.js';
-import type { ReceivedFrame } from '../core/frame.js';
 import { LogRing } from '../core/log.js';
-import type { CameraSnapshot } from '../core/snapshot.js';
 import { plainText } from '../core/text.js';
-import type { Demand } from '../core/watches.js';
-import { formatBusUrl } from '../net/bus-url.js';
 import { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
 import { formatEndpoint } from '../net/endpoint.js';
-import { openBus } from '../net/nats.js';
-import type { Dashboard, Sight } from '../tui/dashboard.js';
-import { createActions } from './actions.js';
-import { BusCameras } from './bus-cameras.js';
-import type { Camera } from './camera.js';
-import { Cameras } from './cameras.js';
+import { openNats } from '../net/nats/nats.js';
+import { formatNatsUrl } from '../net/nats/nats-url.js';
+import type { Dashboard, VisibleCamera } from '../tui/dashboard.js';
+import { createActions } from './dashboard-actions.js';
 import { pictureDecoder, uprightJpeg } from './decode.js';
-import { Ending } from './ending.js';
 import { framesWanted, judge, timedOut } from './expectations.js';
-import { followKeys } from './follow-keys.js';
-import { keyNames, Names } from './names.js';
+import { Admission, keyNames } from './inputs/admission.js';
+import type { Camera } from './inputs/camera.js';
+import { CameraRegistry } from './inputs/camera-registry.js';
+import { followKeys } from './inputs/credential-reload.js';
+import { demandOf, wantsAll } from './inputs/demand-policy.js';
+import { FullSizeFrames } from './inputs/full-size-frame.js';
+import { NatsCameras } from './inputs/nats-cameras.js';
+import { checkJpeg } from './inputs/picture-check.js';
+import { Server, type ServerEvents } from './inputs/server.js';
 import type { ReceiverOptions } from './options.js';
-import { openMjpeg } from './outputs/mjpeg.js';
-import type { FrameOutput } from './outputs/output.js';
-import { Recording } from './outputs/recording.js';
-import { openSave } from './outputs/save.js';
-import { proveJpeg } from './prove.js';
-import { Recorder } from './recorder.js';
+import type { FrameOutput } from './outputs/frame-output.js';
+import { openJpegFiles } from './outputs/jpeg-files-output.js';
+import { openMjpeg } from './outputs/mjpeg-output.js';
+import { Recorder } from './outputs/recorder.js';
+import { Recording } from './outputs/recording-output.js';
 import { Report } from './report.js';
-import { Server, type ServerEvents } from './server.js';
+import { RunEnding } from './run-ending.js';
 import { summarize } from './summary.js';
-import { demandOf, wantsAll } from './wants.js';
-import { WholeFrames } from './whole-frame.js';
 import { ReceiverWindow } from './window/window.js';
 
 const STATS_EVERY_MS = 1_000;
@@ -59,7 +59,7 @@ export async function runReceiver(
   const { console, signal } = context;
   const log = new LogRing();
   const report = new Report(console, log);
-  const end = new Ending(signal);
+  const end = new RunEnding(signal);
   let frames = 0;
   // It holds from here on, also where a disk, a display or a terminal hangs.
   const timeout =
@@ -84,7 +84,7 @@ export async function runReceiver(
     redraw();
   };
 
-  const names = new Names(keyNames(options.credentials?.current), options.allow);
+  const names = new Admission(keyNames(options.credentials?.current), options.allow);
   const events: ServerEvents = {
     connected: (camera, connection) => {
       report.connected(camera, connection.legacy);
@@ -109,7 +109,7 @@ export async function runReceiver(
     },
     refused: (address, reason) => report.refused(address, reason),
     corrupt: (camera, problem) => report.corrupt(camera, problem),
-    prove: options.check ? proveJpeg : undefined,
+    prove: options.check ? checkJpeg : undefined,
     frame: async (camera, frame) => {
       window.frame(camera.place, frame);
       wholeFrames.frame(camera.place, frame);
@@ -135,23 +135,23 @@ export async function runReceiver(
       }
     },
   };
-  const cameras = new Cameras(events);
+  const cameras = new CameraRegistry(events);
   // Found by whoever decodes: the dashboard, or the window.
   const damaged = (place: number, frame: ReceivedFrame, reason: string): void => {
     const camera = cameras.roster.cameras.find((one) => one.place === place);
     if (camera?.damaged(frame) === true) report.corrupt(camera, plainText(reason));
   };
   const server = new Server(events, names, cameras);
-  const busUrl = options.from === undefined ? undefined : formatBusUrl({ ...options.from.url, names: [] });
-  const wholeFrames = new WholeFrames();
-  let sights: readonly Sight[] = [];
+  const busUrl = options.from === undefined ? undefined : formatNatsUrl({ ...options.from.url, names: [] });
+  const wholeFrames = new FullSizeFrames();
+  let sights: readonly VisibleCamera[] = [];
   const all = wantsAll(options);
   const isWhole = (place: number): boolean =>
     recorder.isRecording(place) || window.place === place || wholeFrames.wants(place);
   const demand = ({ place }: Camera): Demand | undefined => demandOf(place, { all, isWhole, sights });
   const bus = options.from && createBus(options.from, demand, { cameras, names, events, report });
   const wantsChanged = (): void => bus?.wantsChanged();
-  const inSight = (seen: readonly Sight[]): void => {
+  const inSight = (seen: readonly VisibleCamera[]): void => {
     sights = seen;
     wantsChanged();
   };
@@ -191,7 +191,7 @@ export async function runReceiver(
     followKeys(options, server, report, following.signal);
     if (bus !== undefined && options.from !== undefined) {
       // Ended by its own `close`, which says goodbye to the cameras.
-      bus.start(openBus({ ...options.from.access, clientName: 'ttycam receiver' }, bus, new AbortController().signal));
+      bus.start(openNats({ ...options.from.access, clientName: 'ttycam receiver' }, bus, new AbortController().signal));
     }
     if (options.video === 'window') await window.open(undefined);
     if (options.view === 'tui' && !end.isReached) {
@@ -254,11 +254,16 @@ export async function runReceiver(
 function createBus(
   { url }: NonNullable<ReceiverOptions['from']>,
   demand: (camera: Camera) => Demand | undefined,
-  run: { readonly cameras: Cameras; readonly names: Names; readonly events: ServerEvents; readonly report: Report },
-): BusCameras {
+  run: {
+    readonly cameras: CameraRegistry;
+    readonly names: Admission;
+    readonly events: ServerEvents;
+    readonly report: Report;
+  },
+): NatsCameras {
   const { cameras, names, events, report } = run;
   const patterns = url.names.length === 0 ? ['*'] : url.names;
-  return new BusCameras({ patterns, demandOf: demand }, cameras, names, {
+  return new NatsCameras({ patterns, demandOf: demand }, cameras, names, {
     ...events,
     connected: (camera) => events.connected(camera, { legacy: false }),
     busConnected: (server) => report.busConnected(server, patterns.join(',')),
@@ -271,7 +276,7 @@ function createBus(
 async function openPlaces({ save, output, record }: ReceiverOptions, report: Report, signal: AbortSignal) {
   const waiting = () => report.note('info', undefined, `waiting for somebody to read ${output}`);
   const outputs: FrameOutput[] = [];
-  if (save !== undefined) outputs.push(await openSave(save));
+  if (save !== undefined) outputs.push(await openJpegFiles(save));
   if (output !== undefined) outputs.push(await openMjpeg(output, process.stdout, { waiting, signal }));
   return { outputs, recording: record === undefined ? undefined : await Recording.begin(record) };
 }

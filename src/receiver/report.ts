@@ -1,20 +1,20 @@
 // Everything that happens, as JSON lines for scripts, as words for people, and as the dashboard's log.
-import type { Console, EventFields } from '../cli/console.js';
-import { findBottleneck } from '../core/bottleneck.js';
-import { reasonOf } from '../core/camera-state.js';
+import type { EventFields, Output } from '../cli/output.js';
+import { findBottleneck } from '../core/camera/bottleneck.js';
+import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
+import { reasonOf } from '../core/camera/camera-state.js';
+import type { Demand } from '../core/camera/demand.js';
+import type { SenderRates } from '../core/camera/sender-rates.js';
 import type { TtycamError } from '../core/errors.js';
 import { lineForPeople } from '../core/exit-text.js';
 import { MAX_CAMERAS } from '../core/limits.js';
 import type { LogLevel, LogRing } from '../core/log.js';
-import { hostOf, networkOf } from '../core/network.js';
-import type { SenderFigures } from '../core/sender-figures.js';
-import type { CameraSnapshot } from '../core/snapshot.js';
-import { Tally } from '../core/tally.js';
-import type { Demand } from '../core/watches.js';
+import { LogThrottle } from '../core/rate/log-throttle.js';
 import { monotonicMs } from '../net/clock.js';
-import { type CredentialChange, changeWords } from '../net/credential-change.js';
-import type { Camera } from './camera.js';
-import type { Recording } from './outputs/recording.js';
+import { type CredentialChange, changeWords } from '../net/credentials/credential-change.js';
+import { hostOf, networkOf } from '../net/networks.js';
+import type { Camera } from './inputs/camera.js';
+import type { Recording } from './outputs/recording-output.js';
 import { type CameraSummary, rounded } from './summary.js';
 
 /** Broken pictures of one camera are told of at most so often; the count goes on. */
@@ -28,15 +28,15 @@ const MAX_LINES = 4;
 
 /** Tells what happens, in each of the three ways. */
 export class Report {
-  readonly #console: Console;
+  readonly #console: Output;
   readonly #log: LogRing;
   readonly #corruptToldMs = new WeakMap<Camera, number>();
   /** What was last told of a camera's state: one that comes into sight again is no news. */
   readonly #told = new WeakMap<Camera, string>();
-  readonly #refusals = new Tally(monotonicMs(), MAX_REFUSERS);
-  readonly #lines = new Tally(monotonicMs(), MAX_CAMERAS);
+  readonly #refusals = new LogThrottle(monotonicMs(), MAX_REFUSERS);
+  readonly #lines = new LogThrottle(monotonicMs(), MAX_CAMERAS);
 
-  constructor(console: Console, log: LogRing) {
+  constructor(console: Output, log: LogRing) {
     this.#console = console;
     this.#log = log;
   }
@@ -259,7 +259,7 @@ function askedFields({ fps, size }: Demand): EventFields {
   return { fps: fps ?? null, width: size?.width ?? null, height: size?.height ?? null };
 }
 
-function senderFields(sender: SenderFigures): EventFields {
+function senderFields(sender: SenderRates): EventFields {
   return Object.fromEntries(Object.entries(sender).map(([name, value]) => [name, rounded(value)]));
 }
 

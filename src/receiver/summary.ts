@@ -1,6 +1,6 @@
 // What a run brought, camera by camera.
-import type { Percentiles } from '../core/histogram.js';
-import type { Camera } from './camera.js';
+import type { Percentiles } from '../core/camera/histogram.js';
+import type { Camera } from './inputs/camera.js';
 
 /** One camera's part of the `summary` event. */
 export interface CameraSummary {

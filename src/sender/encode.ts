@@ -2,15 +2,15 @@
 import { createRequire } from 'node:module';
 import type { Sharp } from 'sharp';
 import { TtycamError } from '../core/errors.js';
-import { orientationOf } from '../core/exif.js';
 import { fitPixels, type Size } from '../core/geometry.js';
-import { JpegWalker } from '../core/jpeg.js';
-import { withEarlyHeight } from '../core/late-height.js';
+import { orientationOf } from '../core/jpeg/exif.js';
+import { JpegWalker } from '../core/jpeg/jpeg-walk.js';
+import { withEarlyHeight } from '../core/jpeg/late-height.js';
+import { ProofSampler } from '../core/jpeg/proof-sampling.js';
+import { missingScan, walkScans } from '../core/jpeg/scan-walk.js';
 import { MAX_MESSAGE_BYTES } from '../core/limits.js';
-import { Proving } from '../core/proving.js';
-import { missingScan, walkScans } from '../core/scan-walk.js';
-import { MAX_JPEG_BYTES } from './sources/jpeg-stream.js';
-import type { Picture } from './sources/source.js';
+import { MAX_JPEG_BYTES } from '../sources/files/jpeg-stream.js';
+import type { Picture } from '../sources/source.js';
 
 /** How a picture is brought to its size: squeezed, with borders, cropped, or not at all. */
 export type Fit = 'fill' | 'contain' | 'cover' | 'none';
@@ -58,7 +58,7 @@ const MAX_SIDE = 8_192;
 /** Encodes pictures in one way. Sharp is loaded with the first picture that needs it. */
 export class Encoder {
   readonly #options: EncodeOptions;
-  readonly #proving = new Proving();
+  readonly #proving = new ProofSampler();
 
   constructor(options: EncodeOptions) {
     this.#options = options;

@@ -4,8 +4,8 @@ import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { SOFTWARE } from '../cli/version.js';
 import { type Address, namesOf } from '../core/address.js';
-import { type Hello, PROTOCOL_VERSION } from '../core/messages.js';
 import { knownSecrets } from '../core/secrets.js';
+import { type Hello, PROTOCOL_VERSION } from '../core/wire/messages.js';
 
 /** A Hello for this run, with an instance id of its own. It leaves this machine, and holds no secret that is known. */
 export function createHello(name: string, shownSource: string, finite: boolean): Hello {

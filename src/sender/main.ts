@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The program `sender`, and the commands beside streaming.
-import { runProgram } from '../cli/run.js';
+import { runProgram } from '../cli/run-program.js';
 import { suggestion } from '../cli/suggestion.js';
 import { TtycamError } from '../core/errors.js';
 import { readSenderOptions } from './options.js';
@@ -9,11 +9,11 @@ const [word, ...rest] = process.argv.slice(2);
 
 switch (word) {
   case 'doctor': {
-    const { readDoctorOptions } = await import('./doctor/options.js');
+    const { readDoctorOptions } = await import('./doctor/doctor-options.js');
     await runProgram(
       () => readDoctorOptions(rest),
       async (options, { console, signal }) => {
-        const { runDoctor } = await import('./doctor/run.js');
+        const { runDoctor } = await import('./doctor/doctor.js');
         const well = await runDoctor(options, console, (text) => console.print(text), signal);
         if (!well) process.exitCode = 1;
       },
@@ -21,7 +21,7 @@ switch (word) {
     break;
   }
   case 'install-service': {
-    const { readInstallOptions } = await import('./service/options.js');
+    const { readInstallOptions } = await import('./service/install-options.js');
     await runProgram(
       () => readInstallOptions(rest),
       async (options, { console }) => {

@@ -1,10 +1,10 @@
 // The sender's command line.
 import { Command, Option } from 'commander';
-import { addBusOptions, type BusAccess, readBusAccess, refuseBusOptions } from '../cli/bus.js';
 import { addCommonOptions, chaosOption, commonOptions, givenChaos } from '../cli/common-options.js';
-import type { ConsoleOptions } from '../cli/console.js';
-import { parseCommand } from '../cli/run.js';
-import { addSecurityOptions, credentialFiles, readSecurity } from '../cli/security.js';
+import { addNatsOptions, type NatsAccess, readNatsAccess, refuseNatsOptions } from '../cli/nats-options.js';
+import type { OutputOptions } from '../cli/output.js';
+import { parseCommand } from '../cli/run-program.js';
+import { addSecurityOptions, credentialFiles, readSecurity } from '../cli/security-options.js';
 import {
   endpointOrBus,
   jpegQuality,
@@ -18,28 +18,28 @@ import {
 import { VERSION } from '../cli/version.js';
 import type { Address } from '../core/address.js';
 import { TtycamError } from '../core/errors.js';
-import type { PrefixBytes } from '../core/framing.js';
 import type { Size } from '../core/geometry.js';
-import { type BusUrl, formatBusUrl } from '../net/bus-url.js';
+import type { PrefixBytes } from '../core/wire/framing.js';
 import type { ChaosSpec } from '../net/chaos.js';
-import type { Credentials } from '../net/credentials.js';
+import type { Credentials } from '../net/credentials/credentials.js';
+import { fromDisk, type SecretReader } from '../net/credentials/secret-file.js';
+import type { WatchedFiles } from '../net/credentials/watched-files.js';
 import { type Endpoint, formatEndpoint, parseEndpoint } from '../net/endpoint.js';
-import type { FollowedFiles } from '../net/followed-files.js';
-import { fromDisk, type SecretReader } from '../net/secret-file.js';
+import { formatNatsUrl, type NatsUrl } from '../net/nats/nats-url.js';
+import { type CameraRequest, type InputFormat, V4L2_BACKENDS, type V4l2Backend } from '../sources/camera-request.js';
 import type { Fit } from './encode.js';
-import { type CameraRequest, type InputFormat, V4L2_BACKENDS, type V4l2Backend } from './sources/camera.js';
 
 /** Where frames go: to one receiver, or to a bus for whoever looks. */
 export type SenderTarget =
   | {
       readonly kind: 'receiver';
       readonly endpoint: Endpoint;
-      readonly credentials: FollowedFiles<Credentials> | undefined;
+      readonly credentials: WatchedFiles<Credentials> | undefined;
     }
-  | { readonly kind: 'bus'; readonly url: BusUrl; readonly access: BusAccess };
+  | { readonly kind: 'bus'; readonly url: NatsUrl; readonly access: NatsAccess };
 
 /** What the command line asks for. */
-export interface SenderOptions extends ConsoleOptions {
+export interface SenderOptions extends OutputOptions {
   readonly device: Address;
   readonly to: SenderTarget;
   /** Undefined: after this machine and the device. */
@@ -164,7 +164,7 @@ export function senderCommand(): Command {
     )
     .option('--keep-open', 'keep the camera open while no receiver is there, for the fastest start');
   addCommonOptions(command.addOption(chaosOption()));
-  addBusOptions(addSecurityOptions(command));
+  addNatsOptions(addSecurityOptions(command));
   showDefaults(command, { device: '"auto"', to: 'tcp://127.0.0.1:5252', size: '400x400', inputSize: '640x480' });
   return command;
 }
@@ -207,19 +207,19 @@ export function senderOptions(command: Command, reader: SecretReader = fromDisk)
 }
 
 function senderTarget(command: Command, reader: SecretReader): SenderTarget {
-  const to = command.opts()['to'] as Endpoint | BusUrl;
+  const to = command.opts()['to'] as Endpoint | NatsUrl;
   if (to.scheme !== 'nats') {
-    refuseBusOptions(command);
+    refuseNatsOptions(command);
     if (to.port === 0) throw new TtycamError('usage', `--to ${formatEndpoint(to)}: no receiver has port 0`);
     return { kind: 'receiver', endpoint: to, credentials: readSecurity(command, to, '--to', reader) };
   }
   if (to.names.length > 0) {
     throw new TtycamError(
       'usage',
-      `${formatBusUrl(to)}: a sender's name goes behind --name, and no other behind the address`,
+      `${formatNatsUrl(to)}: a sender's name goes behind --name, and no other behind the address`,
     );
   }
   if (givenChaos(command) !== undefined)
     throw new TtycamError('usage', '--chaos disturbs tcp:// and tls://, not a bus');
-  return { kind: 'bus', url: to, access: readBusAccess(command, to, credentialFiles(command), reader) };
+  return { kind: 'bus', url: to, access: readNatsAccess(command, to, credentialFiles(command), reader) };
 }

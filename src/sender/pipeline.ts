@@ -1,29 +1,29 @@
 // The sender on one page: capture -> newest -> resize and encode -> uplink.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Console } from '../cli/console.js';
+import type { Output } from '../cli/output.js';
 import { parseAddress } from '../core/address.js';
-import { FINISHED, STOPPED } from '../core/camera-state.js';
+import { FINISHED, STOPPED } from '../core/camera/camera-state.js';
 import { type ErrorCode, TtycamError } from '../core/errors.js';
 import { Newest } from '../core/newest.js';
-import { ChangingPace, Pace } from '../core/pace.js';
+import { ChangingPace, Pace } from '../core/rate/pace.js';
 import { knownSecrets } from '../core/secrets.js';
-import { fitsSubject } from '../core/subjects.js';
-import { formatBusUrl } from '../net/bus-url.js';
+import { fitsSubject } from '../core/wire/nats-subjects.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
 import { formatEndpoint } from '../net/endpoint.js';
-import { Adapting } from './adapting.js';
+import { formatNatsUrl } from '../net/nats/nats-url.js';
+import { answeredFor } from '../sources/files/hung-disk.js';
+import { openSource } from '../sources/open-source.js';
+import type { Source, SourceEvents, SourceFrame } from '../sources/source.js';
+import { suspendWhenIdle } from '../sources/suspend-when-idle.js';
+import { SenderStats } from './console-stats.js';
 import { type EncodedPicture, Encoder } from './encode.js';
+import { followKeys, sourceEvents } from './events.js';
 import { createHello, defaultName } from './hello.js';
-import { openOutlet } from './open-outlet.js';
 import type { SenderOptions } from './options.js';
-import type { OutgoingFrame, Outlet } from './outlet.js';
-import { restOf } from './rest-of-source.js';
-import { answeredFor } from './sources/hung-disk.js';
-import { openSource } from './sources/open.js';
-import { resting } from './sources/rest.js';
-import type { Source, SourceEvents, SourceFrame } from './sources/source.js';
-import { SenderStats } from './stats.js';
-import { followKeys, sourceEvents } from './telling.js';
+import { RateAdapter } from './rate-adapter.js';
+import { sourceDrain } from './source-drain.js';
+import type { FrameSink, OutgoingFrame } from './uplink/frame-sink.js';
+import { openFrameSink } from './uplink/open-frame-sink.js';
 
 /** A frame that waits longer than this for the link has waited for it, and not just for its turn on this machine. */
 const WAIT_MS = 2;
@@ -34,11 +34,11 @@ const LEFT_OUT: readonly ErrorCode[] = ['image-unreadable', 'image-too-large'];
 /** Everything that the stages of one run share. */
 interface Run {
   readonly options: SenderOptions;
-  readonly console: Console;
+  readonly console: Output;
   readonly source: Source;
   readonly encoder: Encoder;
-  readonly outlet: Outlet;
-  readonly adapting: Adapting;
+  readonly outlet: FrameSink;
+  readonly adapting: RateAdapter;
   readonly stats: SenderStats;
   readonly events: SourceEvents;
 }
@@ -51,7 +51,7 @@ interface Run {
  * `--frames`, a receiver refuses us for good, or
  * pictures of a finite source were left out.
  */
-export async function runSender(options: SenderOptions, console: Console, signal: AbortSignal): Promise<void> {
+export async function runSender(options: SenderOptions, console: Output, signal: AbortSignal): Promise<void> {
   const { device } = options;
   // What a --device means is found out by calls that block this thread, where no signal would be heard.
   await answeredFor(device.reveal(), signal, () =>
@@ -66,16 +66,16 @@ export async function runSender(options: SenderOptions, console: Console, signal
   if (options.to.kind === 'bus' && !fitsSubject(name)) {
     throw new TtycamError('usage', `--name: on a bus, a name of ${name.length} characters is too long`);
   }
-  const to = options.to.kind === 'bus' ? formatBusUrl(options.to.url) : formatEndpoint(options.to.endpoint);
-  const outlet = openOutlet(options, createHello(name, source.label, !live), live, to, console);
-  const adapting = new Adapting(options, live, outlet);
+  const to = options.to.kind === 'bus' ? formatNatsUrl(options.to.url) : formatEndpoint(options.to.endpoint);
+  const outlet = openFrameSink(options, createHello(name, source.label, !live), live, to, console);
+  const adapting = new RateAdapter(options, live, outlet);
   const stats = new SenderStats(outlet, adapting, console);
   const events = sourceEvents(outlet, stats, { bus: options.to.kind === 'bus', label: source.label }, console);
   const rests = source.kind === 'live' && !options.keepOpen;
   const run: Run = {
     options,
     console,
-    source: rests ? resting(source, outlet) : source,
+    source: rests ? suspendWhenIdle(source, outlet) : source,
     encoder: new Encoder(options),
     outlet,
     adapting,
@@ -219,7 +219,7 @@ async function streamAll(run: Run, signal: AbortSignal): Promise<number | undefi
   const pace = options.fps === undefined ? undefined : new Pace(options.fps);
   const { done } = outlet;
   const wanting = AbortSignal.any([signal, done]);
-  const rest = restOf(done);
+  const rest = sourceDrain(done);
   let sequence = 0;
   try {
     for await (const given of source.frames(AbortSignal.any([signal, rest.over]), events)) {

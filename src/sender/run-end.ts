@@ -1,6 +1,6 @@
 // What ends a sender's run before its source does: a receiver that has enough, one that refuses us for good, or none.
 import { TtycamError } from '../core/errors.js';
-import { isLasting } from '../core/refusal.js';
+import { isLasting } from '../core/wire/refusal.js';
 
 /** What may end a run. */
 export interface RunEndOptions {

@@ -1,22 +1,23 @@
 // The dashboard as the receiver sees it: what it is fed, how it is opened, and how it ends.
-import { TtycamError } from '../core/errors.js';
-import type { ReceivedFrame } from '../core/frame.js';
-import type { LogRing } from '../core/log.js';
-import type { CameraSnapshot } from '../core/snapshot.js';
-import type { DecodePicture } from '../picture/picture.js';
-import type { PictureSettings } from '../picture/settings.js';
-import type { DashboardActions } from './actions.js';
-import { type ColorChoice, whyUnusable } from './capabilities.js';
-import { LiveDashboard } from './live-dashboard.js';
-import type { Sight } from './sights.js';
-import type { DashboardTerminal } from './terminal.js';
-import type { ThemeChoice } from './theme.js';
 
-export type { DashboardActions } from './actions.js';
-export type { ColorChoice } from './capabilities.js';
-export type { Sight } from './sights.js';
-export type { DashboardTerminal } from './terminal.js';
-export type { ThemeChoice } from './theme.js';
+import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
+import type { ReceivedFrame } from '../core/camera/received-frame.js';
+import { TtycamError } from '../core/errors.js';
+import type { LogRing } from '../core/log.js';
+import type { DecodePicture } from '../picture/decoded-picture.js';
+import type { PictureSettings } from '../picture/picture-settings.js';
+import type { DashboardActions } from './dashboard-feed.js';
+import { LiveDashboard } from './live-dashboard.js';
+import type { VisibleCamera } from './model/visible-cameras.js';
+import { type ColorChoice, whyUnusable } from './terminal/capabilities.js';
+import type { DashboardTerminal } from './terminal/terminal.js';
+import type { ThemeChoice } from './text/theme.js';
+
+export type { DashboardActions } from './dashboard-feed.js';
+export type { VisibleCamera } from './model/visible-cameras.js';
+export type { ColorChoice } from './terminal/capabilities.js';
+export type { DashboardTerminal } from './terminal/terminal.js';
+export type { ThemeChoice } from './text/theme.js';
 
 /** What the dashboard shows. */
 export interface DashboardFeed {
@@ -33,7 +34,7 @@ export interface DashboardFeed {
    */
   watch?(changed: () => void): () => void;
   /** Is told which cameras are in sight, in what size and how often they are drawn, whenever that changes. */
-  inSight?(sights: readonly Sight[]): void;
+  inSight?(sights: readonly VisibleCamera[]): void;
   /** Is told of a frame whose picture turns out to be damaged once it is decoded, and why. */
   damaged?(place: number, frame: ReceivedFrame, reason: string): void;
   /** What the operator can make the receiver do; without it the dashboard only shows. */

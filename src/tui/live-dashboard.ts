@@ -1,6 +1,6 @@
 // The dashboard at work: cameras in, a screen out, keys in between, and a terminal that is given back whatever happens.
 import { hostname } from 'node:os';
-import type { CameraSnapshot } from '../core/snapshot.js';
+import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
 import { whyCharactersOnly } from '../picture/painter.js';
 import type { ColorDepth } from '../picture/palette.js';
 import {
@@ -9,19 +9,19 @@ import {
   glyphsWord,
   HALF_BLOCKS,
   pictureSettingText,
-} from '../picture/settings.js';
-import { chooseDepth } from './capabilities.js';
+} from '../picture/picture-settings.js';
 import type { Dashboard, DashboardEnd, DashboardFeed, DashboardOptions } from './dashboard.js';
-import { chooseGraphics } from './graphics.js';
-import { Lookout } from './lookout.js';
-import { Operator } from './operator.js';
+import { CameraViewBuilder } from './model/camera-view-builder.js';
+import { depthWords, settingsOf } from './model/dashboard-settings.js';
+import { Operator } from './model/operator.js';
+import { sameVisibleCameras, type VisibleCamera } from './model/visible-cameras.js';
 import { Pacer } from './pacer.js';
-import { paneStyleOf } from './painting.js';
-import { Screen } from './screen.js';
-import { depthWords, settingsOf } from './settings.js';
-import { type Sight, sameSights } from './sights.js';
-import { type DashboardTerminal, Terminal } from './terminal.js';
-import type { TerminalEvent } from './terminal-in.js';
+import { chooseDepth } from './terminal/capabilities.js';
+import { chooseGraphics } from './terminal/graphics.js';
+import { type DashboardTerminal, Terminal } from './terminal/terminal.js';
+import type { TerminalEvent } from './terminal/terminal-input.js';
+import { paneStyleOf } from './widgets/pane-painting.js';
+import { Screen } from './widgets/screen.js';
 
 /** Boxes are drawn this often at most; keys are answered at once. */
 const BOXES_EVERY_MS = 100;
@@ -43,14 +43,14 @@ export class LiveDashboard implements Dashboard {
   readonly #terminal: Terminal;
   readonly #operator: Operator;
   readonly #pacer: Pacer;
-  readonly #lookout = new Lookout(Date.now);
+  readonly #lookout = new CameraViewBuilder(Date.now);
   readonly #openedMs = performance.now();
   #resolveEnded: (end: DashboardEnd) => void = () => {};
   #unwatch: (() => void) | undefined;
   #screen: Screen | undefined;
   #depth: ColorDepth = 'none';
   #glyphs: DrawnGlyphs = HALF_BLOCKS;
-  #sights: readonly Sight[] = [];
+  #sights: readonly VisibleCamera[] = [];
   #boxesChanged = true;
   #urgent = true;
   #lastDrawMs = Number.NEGATIVE_INFINITY;
@@ -195,8 +195,8 @@ export class LiveDashboard implements Dashboard {
   }
 
   /** Tells what is in sight, where that has changed. */
-  #look(sights: readonly Sight[]): void {
-    if (sameSights(sights, this.#sights)) return;
+  #look(sights: readonly VisibleCamera[]): void {
+    if (sameVisibleCameras(sights, this.#sights)) return;
     this.#sights = sights;
     this.#feed.inSight?.(sights);
   }

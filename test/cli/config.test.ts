@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { parseConfig } from '#dist/cli/config.js';
-import { TtycamError } from '#dist/core/errors.js';
-import { readReceiverOptions } from '#dist/receiver/options.js';
-import { readSenderOptions } from '#dist/sender/options.js';
+import { parseConfig } from '#src/cli/config.js';
+import { TtycamError } from '#src/core/errors.js';
+import { readReceiverOptions } from '#src/receiver/options.js';
+import { readSenderOptions } from '#src/sender/options.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ttycam-config-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { appendWhole, makeFile, replaceFile } from '#dist/cli/new-file.js';
+import { appendWhole, makeFile, replaceFile } from '#src/cli/new-file.js';
 import { temporaryFolder } from '../helpers/folder.js';
 
 const POSIX = { skip: process.platform === 'win32' ? 'Windows has no such modes and links' : false };

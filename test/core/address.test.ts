@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
-import { namesOf, parseAddress } from '#dist/core/address.js';
-import { Secrets } from '#dist/core/secrets.js';
+import { namesOf, parseAddress } from '#src/core/address.js';
+import { Secrets } from '#src/core/secrets.js';
 
 /** Each address, and what is shown of it. */
 const SHOWN: Readonly<Record<string, string>> = {

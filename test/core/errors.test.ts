@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exitCodeOf, TtycamError } from '#dist/core/errors.js';
+import { exitCodeOf, TtycamError } from '#src/core/errors.js';
 
 test('an error has its code, its words and its cause', () => {
   const cause = new Error('EACCES');

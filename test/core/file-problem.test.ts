@@ -1,7 +1,7 @@
 // What the system says of files, in words.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fileProblem, isReaderGone, systemCode } from '#dist/core/file-problem.js';
+import { fileProblem, isReaderGone, systemCode } from '#src/core/file-problem.js';
 
 function systemError(code: string): Error {
   return Object.assign(new Error(`${code}: raw words, open '/x'`), { code });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { fitCells } from '#dist/core/geometry.js';
-import { SEEDED } from './bytes.js';
+import { fitCells } from '#src/core/geometry.js';
+import { SEEDED } from '../helpers/bytes.js';
 
 const RUNS = { ...SEEDED, numRuns: 2_000 };
 const anySide = fc.oneof(fc.integer({ min: 1, max: 8_000 }), fc.integer({ min: 0, max: 2 ** 32 - 1 }));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as limits from '#dist/core/limits.js';
+import * as limits from '#src/core/limits.js';
 
 test('the largest message is 8 MiB, as the documents and both ends have it', () => {
   assert.equal(limits.MAX_MESSAGE_BYTES, 8_388_608);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type LogLine, LogRing } from '#dist/core/log.js';
-import { SEEDED } from './bytes.js';
+import { type LogLine, LogRing } from '#src/core/log.js';
+import { SEEDED } from '../helpers/bytes.js';
 
 function line(number: number): LogLine {
   return { timeMs: number, level: 'info', camera: undefined, text: `line ${number}` };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Newest } from '#dist/core/newest.js';
-import { SEEDED } from './bytes.js';
+import { Newest } from '#src/core/newest.js';
+import { SEEDED } from '../helpers/bytes.js';
 
 test('the newest value wins, and those that it replaced are counted', async () => {
   const mailbox = new Newest<number>();

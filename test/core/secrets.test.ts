@@ -1,9 +1,9 @@
 // A known secret is found in any text, however it was written there; ordinary text stays as it is.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TtycamError } from '#dist/core/errors.js';
-import { jsonLine, lineForPeople, textForPeople, valueForScripts } from '#dist/core/exit-text.js';
-import { knownSecrets, readAddress, Secrets } from '#dist/core/secrets.js';
+import { TtycamError } from '#src/core/errors.js';
+import { jsonLine, lineForPeople, textForPeople, valueForScripts } from '#src/core/exit-text.js';
+import { knownSecrets, readAddress, Secrets } from '#src/core/secrets.js';
 
 function knowing(...all: readonly string[]): Secrets {
   const secrets = new Secrets();

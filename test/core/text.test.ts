@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import xterm from '@xterm/headless';
 import fc from 'fast-check';
-import { MAX_TEXT_LENGTH } from '#dist/core/limits.js';
-import { appearanceOf, cellText, plainText } from '#dist/core/text.js';
-import { SEEDED } from './bytes.js';
+import { MAX_TEXT_LENGTH } from '#src/core/limits.js';
+import { appearanceOf, cellText, plainText } from '#src/core/text.js';
+import { SEEDED } from '../helpers/bytes.js';
 
 /** What must never reach a terminal, a log or a JSON line: control, format (bidirectional, zero-width), line ends. */
 const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/u;

@@ -1,8 +1,8 @@
 // Hostile connections to a real receiver: mutated streams, cut anywhere, some of them left hanging.
 import { connect, type Socket } from 'node:net';
-import { encodePrefix } from '#dist/core/framing.js';
-import { encodeVideo } from '#dist/core/messages.js';
-import { seededRandom } from '#dist/core/random.js';
+import { encodePrefix } from '#src/core/wire/framing.js';
+import { encodeVideo } from '#src/core/wire/messages.js';
+import { seededRandom } from '#src/net/seeded-random.js';
 import { evilText, mutate, pick, randomBytes } from './mutate.js';
 import type { Seeds } from './target.js';
 

@@ -1,5 +1,5 @@
 // The loop of the fuzzer: so many turns of all targets, by their shares, and what was found.
-import { seededRandom } from '#dist/core/random.js';
+import { seededRandom } from '#src/net/seeded-random.js';
 import { pictures } from '../helpers/pictures.js';
 import type { Seeds } from './target.js';
 import { TARGETS } from './targets.js';

@@ -3,7 +3,7 @@
 import '../helpers/environment.js';
 import { fileURLToPath } from 'node:url';
 import { inspect, parseArgs } from 'node:util';
-import { seededRandom } from '#dist/core/random.js';
+import { seededRandom } from '#src/net/seeded-random.js';
 import { residentMiB } from '../helpers/memory.js';
 import { Program } from '../helpers/program.js';
 import { fuzzConnections } from './connections.js';

@@ -1,5 +1,5 @@
 // What a target of the fuzzer is, and what all of them use.
-import { TtycamError } from '#dist/core/errors.js';
+import { TtycamError } from '#src/core/errors.js';
 import type { Chance } from './mutate.js';
 
 /** What the mutations begin with. */

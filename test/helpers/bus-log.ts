@@ -1,8 +1,8 @@
 // A bus that keeps what became of it.
 import type { TestContext } from 'node:test';
-import type { TtycamError } from '#dist/core/errors.js';
-import type { Bus } from '#dist/net/bus.js';
-import { type NatsOptions, openBus } from '#dist/net/nats.js';
+import type { TtycamError } from '#src/core/errors.js';
+import { type NatsOptions, openNats } from '#src/net/nats/nats.js';
+import type { Bus } from '#src/net/nats/nats-types.js';
 import { eventually } from './wait.js';
 
 export interface BusLog {
@@ -17,7 +17,7 @@ export function busLog(t: TestContext, options: Omit<NatsOptions, 'clientName'>)
   const connects: string[] = [];
   const disconnects: TtycamError[] = [];
   const denials: TtycamError[] = [];
-  const bus = openBus(
+  const bus = openNats(
     { ...options, clientName: 'test' },
     {
       connected: (server) => connects.push(server),

@@ -1,9 +1,9 @@
 // Somebody who looks at cameras on a bus, by hand.
 import { randomBytes } from 'node:crypto';
-import { SealCheck } from '#dist/core/checksum.js';
-import { decodeVideo, encodeControl, type VideoMessage, type Watch } from '#dist/core/messages.js';
-import { subjectOf } from '#dist/core/subjects.js';
-import { unixUs } from '#dist/net/clock.js';
+import { ChecksumVerifier } from '#src/core/wire/checksum.js';
+import { decodeVideo, encodeControl, type VideoMessage, type Watch } from '#src/core/wire/messages.js';
+import { subjectOf } from '#src/core/wire/nats-subjects.js';
+import { unixUs } from '#src/net/clock.js';
 import type { BusLog } from './bus-log.js';
 
 /** What one viewer hears of one camera's name. */
@@ -25,7 +25,7 @@ export class BusViewer {
       if (message.bytes.length === 0) return;
       const bytes = Uint8Array.from(message.bytes);
       const video = decodeVideo(bytes);
-      new SealCheck().check(bytes, video.checksum);
+      new ChecksumVerifier().check(bytes, video.checksum);
       if (video.checksum === undefined || video.hello?.cameraName !== name) throw new Error('no seal, or no Hello');
       messages.push(video);
     };

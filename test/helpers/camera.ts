@@ -1,12 +1,12 @@
 // Cameras inside the test's own process: uplinks that are fed by hand, so that dozens of them cost little.
 import { randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
-import type { TtycamError } from '#dist/core/errors.js';
-import { unixUs } from '#dist/net/clock.js';
-import type { Credentials } from '#dist/net/credentials.js';
-import { parseEndpoint } from '#dist/net/endpoint.js';
-import { RunEnd } from '#dist/sender/run-end.js';
-import { Uplink } from '#dist/sender/uplink.js';
+import type { TtycamError } from '#src/core/errors.js';
+import { unixUs } from '#src/net/clock.js';
+import type { Credentials } from '#src/net/credentials/credentials.js';
+import { parseEndpoint } from '#src/net/endpoint.js';
+import { RunEnd } from '#src/sender/run-end.js';
+import { TcpUplink } from '#src/sender/uplink/tcp-uplink.js';
 
 export interface CameraOptions {
   readonly name?: string;
@@ -20,7 +20,7 @@ export interface CameraOptions {
 
 /** One camera. */
 export class TestCamera {
-  readonly uplink: Uplink;
+  readonly uplink: TcpUplink;
   readonly disconnects: TtycamError[] = [];
   connects = 0;
   /** Ends the way to the receiver. */
@@ -40,7 +40,7 @@ export class TestCamera {
       pausable: true,
     };
     const end = new RunEnd({ connectTimeoutMs, ...ends });
-    this.uplink = new Uplink(
+    this.uplink = new TcpUplink(
       { endpoint: parseEndpoint(url), credentials, hello, prefixBytes: 8, end },
       {
         connected: () => {

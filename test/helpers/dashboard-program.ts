@@ -2,15 +2,16 @@
 //   node build/test/helpers/dashboard-program.js [--cameras 4] [--fps 15] [--color auto] [--theme default] [--ascii]
 //     [--glyphs half] [--no-mouse] [--no-pictures] [--unreadable] [--still] [--no-actions] [--states live,slow,paused,trouble,stalled,lost,connecting]
 // SIGUSR2 takes the first camera from live to stalled, to lost, and back. Snapshots are named, and not written.
-import { type CameraState, reduceCamera } from '#dist/core/camera-state.js';
-import type { ReceivedFrame } from '#dist/core/frame.js';
-import { LogRing } from '#dist/core/log.js';
-import { RateMeter } from '#dist/core/rate.js';
-import type { CameraSnapshot } from '#dist/core/snapshot.js';
-import { DEFAULT_PICTURE_SETTINGS, GLYPHS_BY_WORD } from '#dist/picture/settings.js';
-import { decodeWithSharp } from '#dist/receiver/decode.js';
-import type { ColorChoice } from '#dist/tui/dashboard.js';
-import { type DashboardActions, openDashboard, type ThemeChoice } from '#dist/tui/dashboard.js';
+
+import type { CameraSnapshot } from '#src/core/camera/camera-snapshot.js';
+import { type CameraState, reduceCamera } from '#src/core/camera/camera-state.js';
+import type { ReceivedFrame } from '#src/core/camera/received-frame.js';
+import { LogRing } from '#src/core/log.js';
+import { RateMeter } from '#src/core/rate/rate-meter.js';
+import { DEFAULT_PICTURE_SETTINGS, GLYPHS_BY_WORD } from '#src/picture/picture-settings.js';
+import { decodeWithSharp } from '#src/receiver/decode.js';
+import type { ColorChoice } from '#src/tui/dashboard.js';
+import { type DashboardActions, openDashboard, type ThemeChoice } from '#src/tui/dashboard.js';
 import { movingJpegs } from './moving-jpegs.js';
 
 interface Camera {
@@ -176,7 +177,7 @@ const timers = cameras.map((camera) =>
   }, 1_000 / camera.fps),
 );
 
-const dashboard = await openDashboard(
+const opening = openDashboard(
   {
     ...{ cameras: () => cameras.map(snapshot), log, listening: option('listening', 'tcp://127.0.0.1:5252') },
     watch: (listener) => {
@@ -204,15 +205,17 @@ const dashboard = await openDashboard(
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 });
+// A busy machine shows the first picture before the dashboard is handed over, and a test signals from then on.
+process.on('SIGTERM', () => void opening.then((opened) => opened.close()).then(() => process.exit(0)));
+// The way out of a program that has no time left.
+process.on('SIGQUIT', () => void opening.then(() => process.exit(3)));
+const dashboard = await opening;
 
 process.on('SIGUSR2', () => {
   const [first] = cameras;
   if (first === undefined) return;
   first.mode = first.mode === 'live' ? 'stalled' : first.mode === 'stalled' ? 'lost' : 'live';
 });
-process.on('SIGTERM', () => void dashboard.close().then(() => process.exit(0)));
-// The way out of a program that has no time left.
-process.on('SIGQUIT', () => process.exit(3));
 process.on('exit', () => dashboard.restoreNow());
 process.on('uncaughtException', (error) => {
   dashboard.restoreNow();

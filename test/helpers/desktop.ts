@@ -1,9 +1,8 @@
 // A desktop to open windows on: an X server and a window manager of the test's own, and the hands and eyes of a person.
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
-import type { TestContext } from 'node:test';
 import { promisify } from 'node:util';
-import { temporaryFolder } from './folder.js';
+import { type Scope, temporaryFolder } from './folder.js';
 import { killChild } from './processes.js';
 import { missingTool } from './tools.js';
 import { eventually } from './wait.js';
@@ -64,7 +63,7 @@ export class Desktop {
   }
 
   /** A desktop on a display of its own, for as long as the test at most. */
-  static async start(t: TestContext, options: DesktopOptions = {}): Promise<Desktop> {
+  static async start(t: Scope, options: DesktopOptions = {}): Promise<Desktop> {
     const { args = [], windowManager = true, cookie, env = {} } = options;
     // -noreset: it must not start anew, and drop whoever connects meanwhile, when its first client goes. The cursor would
     // be among the pixels.
@@ -173,7 +172,7 @@ export class Desktop {
     await this.tell('xdotool', 'mousemove', '--sync', String(left + width - 9), String(top - 11), 'click', '1');
   }
 
-  async #startWindowManager(t: TestContext): Promise<void> {
+  async #startWindowManager(t: Scope): Promise<void> {
     const env = { ...this.env, XDG_CONFIG_HOME: '/nonexistent' };
     const manager = spawn('openbox', [], { env, stdio: 'ignore' });
     t.after(() => killChild(manager));

@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 
+/** What ends things with it: a test, or a bench. */
+export type Scope = Pick<TestContext, 'after'>;
+
 /** An empty folder, removed after the test. */
-export function temporaryFolder(t: TestContext): string {
+export function temporaryFolder(t: Scope): string {
   const folder = mkdtempSync(join(tmpdir(), 'ttycam-test-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;

@@ -2,10 +2,10 @@
 // Argument: the file. It ends when the file is gone.
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ByteWriter } from '#dist/picture/byte-writer.js';
-import { SixelPicture } from '#dist/picture/sixel.js';
-import { SixelPalette } from '#dist/picture/sixel-palette.js';
-import { Terminal } from '#dist/tui/terminal.js';
+import { ByteWriter } from '#src/picture/images/byte-writer.js';
+import { SixelPicture } from '#src/picture/images/sixel.js';
+import { SixelPalette } from '#src/picture/images/sixel-palette.js';
+import { Terminal } from '#src/tui/terminal/terminal.js';
 import { PICTURE_PLACE, quarterColor } from './quarters.js';
 
 const [file = ''] = process.argv.slice(2);

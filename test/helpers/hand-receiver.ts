@@ -1,7 +1,7 @@
 // A receiver that is played by hand over a plain connection: what a sender has sent, and what is said to it.
-import { encodePrefix, MessageDecoder } from '#dist/core/framing.js';
-import { type ControlMessage, decodeVideo, encodeControl, type VideoMessage } from '#dist/core/messages.js';
-import { unixUs } from '#dist/net/clock.js';
+import { encodePrefix, MessageDecoder } from '#src/core/wire/framing.js';
+import { type ControlMessage, decodeVideo, encodeControl, type VideoMessage } from '#src/core/wire/messages.js';
+import { unixUs } from '#src/net/clock.js';
 import type { RawPeer } from './raw-peer.js';
 import { eventually } from './wait.js';
 

@@ -1,6 +1,6 @@
 // The built programs as their users run them: processes of their own, ended with the test.
-import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { Scope } from './folder.js';
 import { Program, type ProgramOptions } from './program.js';
 
 export type { Program } from './program.js';
@@ -9,7 +9,7 @@ export type { Program } from './program.js';
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Runs a script of `dist/`, for as long as the test at most. */
-export function start(t: TestContext, script: string, args: readonly string[], options: ProgramOptions = {}): Program {
+export function start(t: Scope, script: string, args: readonly string[], options: ProgramOptions = {}): Program {
   const path = `${ROOT}dist/${script}`;
   const program = new Program(script, process.execPath, [...(options.nodeOptions ?? []), path, ...args], options);
   t.after(() => program.teardown());
@@ -18,7 +18,7 @@ export function start(t: TestContext, script: string, args: readonly string[], o
 
 /** Runs any other command, for as long as the test at most. */
 export function startCommand(
-  t: TestContext,
+  t: Scope,
   command: string,
   args: readonly string[],
   options: ProgramOptions = {},
@@ -30,7 +30,7 @@ export function startCommand(
 
 /** A receiver that listens: on a free port unless told otherwise. */
 export async function startReceiver(
-  t: TestContext,
+  t: Scope,
   args: readonly string[] = [],
   listen = 'tcp://127.0.0.1:0',
 ): Promise<{ readonly receiver: Program; readonly url: string; readonly port: number }> {
@@ -40,12 +40,7 @@ export async function startReceiver(
 }
 
 /** A sender that streams to `url`. */
-export function startSender(
-  t: TestContext,
-  url: string,
-  args: readonly string[],
-  options: ProgramOptions = {},
-): Program {
+export function startSender(t: Scope, url: string, args: readonly string[], options: ProgramOptions = {}): Program {
   return start(t, 'sender/main.js', ['--to', url, '--json', ...args], options);
 }
 

@@ -5,7 +5,7 @@ import { type IPty, spawn } from '@lydell/node-pty';
 import { ptyEnvironment } from './pty-environment.js';
 import { TerminalModel } from './terminal-model.js';
 
-export const DASHBOARD_PROGRAM = fileURLToPath(new URL('./dashboard-program.js', import.meta.url));
+export const DASHBOARD_PROGRAM = fileURLToPath(new URL('../../programs/dashboard-program.js', import.meta.url));
 
 export interface PtyOptions {
   readonly columns?: number;
@@ -20,7 +20,7 @@ export interface PtyOptions {
 const DEADLINE_MS = 30_000;
 
 /** The shortest time between two looks at the screen, and the longest while nothing is written to it. */
-const LOOK_EVERY_MS = 20;
+const POLL_INTERVAL_MS = 20;
 const LOOK_AT_REST_EVERY_MS = 100;
 
 export class PtyScreen {
@@ -115,7 +115,7 @@ export class PtyScreen {
   async #nextLook(): Promise<void> {
     const { length } = this.output;
     const latestMs = performance.now() + LOOK_AT_REST_EVERY_MS;
-    do await sleep(LOOK_EVERY_MS);
+    do await sleep(POLL_INTERVAL_MS);
     while (this.output.length === length && !this.ended && performance.now() < latestMs);
   }
 

@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
-import { encodePrefix, type PrefixBytes } from '#dist/core/framing.js';
-import { encodeVideo, type VideoMessage } from '#dist/core/messages.js';
+import { encodePrefix, type PrefixBytes } from '#src/core/wire/framing.js';
+import { encodeVideo, type VideoMessage } from '#src/core/wire/messages.js';
 import { eventually } from './wait.js';
 
 /** One end of a plain TCP connection. */

@@ -1,7 +1,7 @@
 // What stands in a recording, read as any other program would.
 import { readFileSync } from 'node:fs';
-import { decodeVideo, type VideoMessage } from '#dist/core/messages.js';
-import { RecordingDecoder } from '#dist/core/recording.js';
+import { decodeVideo, type VideoMessage } from '#src/core/wire/messages.js';
+import { RecordingDecoder } from '#src/core/wire/recording-format.js';
 
 export interface ReadMessage {
   readonly place: number;

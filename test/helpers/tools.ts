@@ -1,5 +1,5 @@
 // Tools of the system that a test needs: a missing one skips it here, and fails it in CI.
-import { hasCommand } from '#dist/cli/command.js';
+import { hasCommand } from '#src/cli/installed-command.js';
 
 /** Options for `test`: skipped with the name of the Debian package when the tool is missing. */
 export function missingTool(command: string, debianPackage: string): { readonly skip: string | false } {

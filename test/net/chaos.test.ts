@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import type { TtycamError } from '#dist/core/errors.js';
-import { Chaos, parseChaos } from '#dist/net/chaos.js';
-import { MessageLink } from '#dist/net/link.js';
+import type { TtycamError } from '#src/core/errors.js';
+import { Chaos, parseChaos } from '#src/net/chaos.js';
+import { MessageLink } from '#src/net/link.js';
 
 const MESSAGES = 200;
 

@@ -1,8 +1,8 @@
 // Addresses as people write them, and what they are told of those that cannot be.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseBusUrl } from '#dist/net/bus-url.js';
-import { formatEndpoint, parseEndpoint } from '#dist/net/endpoint.js';
+import { formatEndpoint, parseEndpoint } from '#src/net/endpoint.js';
+import { parseNatsUrl } from '#src/net/nats/nats-url.js';
 
 test('hosts, IPv4 and IPv6 addresses are read with and without scheme and port', () => {
   for (const [text, written] of [
@@ -26,7 +26,7 @@ test('a link-local address keeps its zone, however its % is written', () => {
   assert.equal(parseEndpoint('tcp://[fe80::1%25]').host, 'fe80::1%25', 'an interface may be called 25');
   const endpoint = parseEndpoint('tls://[fe80::1%eth0.7]:1');
   assert.deepEqual(parseEndpoint(formatEndpoint(endpoint)), endpoint);
-  assert.deepEqual(parseBusUrl('nats://[fe80::1%25lo],hub:1').servers, [
+  assert.deepEqual(parseNatsUrl('nats://[fe80::1%25lo],hub:1').servers, [
     { host: 'fe80::1%lo', port: 4222 },
     { host: 'hub', port: 1 },
   ]);
@@ -60,6 +60,6 @@ test('what is wrong with an address is named, and how it is written', () => {
 test('a name that is too long for a host is refused at once', () => {
   const beganMs = performance.now();
   assert.throws(() => parseEndpoint(`tcp://${'漢'.repeat(30_000)}`), { code: 'usage' });
-  assert.throws(() => parseBusUrl(`nats://${'漢'.repeat(60_000)}`), { code: 'usage' });
+  assert.throws(() => parseNatsUrl(`nats://${'漢'.repeat(60_000)}`), { code: 'usage' });
   assert.ok(performance.now() - beganMs < 1_000);
 });

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { TtycamError } from '#dist/core/errors.js';
-import { encodePrefix } from '#dist/core/framing.js';
-import { MessageLink } from '#dist/net/link.js';
+import { TtycamError } from '#src/core/errors.js';
+import { encodePrefix } from '#src/core/wire/framing.js';
+import { MessageLink } from '#src/net/link.js';
 import { eventually } from '../helpers/wait.js';
 
 const MAX = 8 * 1024 * 1024;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
-import { LinkedAbort } from '#dist/net/linked-abort.js';
+import { LinkedAbort } from '#src/net/linked-abort.js';
 
 test('the parent aborts it, with its reason', () => {
   const parent = new AbortController();

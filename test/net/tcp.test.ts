@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';
-import type { TtycamError } from '#dist/core/errors.js';
-import { MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS, MAX_HALF_OPEN } from '#dist/core/limits.js';
-import { type Endpoint, formatEndpoint, isLoopback, parseEndpoint } from '#dist/net/endpoint.js';
-import { fromNodeError } from '#dist/net/node-error.js';
-import { connectLink, listenForLinks, type Target } from '#dist/net/open.js';
+import type { TtycamError } from '#src/core/errors.js';
+import { MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS, MAX_HALF_OPEN } from '#src/core/limits.js';
+import { type Endpoint, formatEndpoint, isLoopback, parseEndpoint } from '#src/net/endpoint.js';
+import { fromNodeError } from '#src/net/node-error.js';
+import { connectLink, listenForLinks, type Target } from '#src/net/open-link.js';
 import { eventually } from '../helpers/wait.js';
 
 const NEVER = new AbortController().signal;

@@ -1,13 +1,13 @@
 // A receiver in this process, and cameras that it takes or refuses over TLS.
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import type { ErrorCode, TtycamError } from '#dist/core/errors.js';
-import type { Credentials } from '#dist/net/credentials.js';
-import { parseEndpoint } from '#dist/net/endpoint.js';
-import { parseKeys } from '#dist/net/key-file.js';
-import type { Camera } from '#dist/receiver/camera.js';
-import { keyNames, Names } from '#dist/receiver/names.js';
-import { Server } from '#dist/receiver/server.js';
+import type { ErrorCode, TtycamError } from '#src/core/errors.js';
+import type { Credentials } from '#src/net/credentials/credentials.js';
+import { parseKeys } from '#src/net/credentials/key-file.js';
+import { parseEndpoint } from '#src/net/endpoint.js';
+import { Admission, keyNames } from '#src/receiver/inputs/admission.js';
+import type { Camera } from '#src/receiver/inputs/camera.js';
+import { Server } from '#src/receiver/inputs/server.js';
 import { testCamera } from '../helpers/camera.js';
 import { eventually } from '../helpers/wait.js';
 
@@ -38,7 +38,7 @@ export async function receiver(t: TestContext, credentials: Credentials | undefi
     corrupt: () => undefined,
     frame: async () => undefined,
   };
-  const server = new Server(events, new Names(keyNames(credentials), allow));
+  const server = new Server(events, new Admission(keyNames(credentials), allow));
   const scheme = credentials === undefined ? 'tcp' : 'tls';
   const endpoint = parseEndpoint(`${scheme}://127.0.0.1:0`);
   const { port } = await server.listen({ endpoint, credentials });

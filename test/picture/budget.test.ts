@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BudgetedPainting } from '#dist/picture/budget.js';
-import type { CellStyle } from '#dist/picture/cells.js';
-import { CellPen } from '#dist/picture/escapes.js';
-import { PanePainter } from '#dist/picture/painter.js';
+import { BudgetedPainting } from '#src/picture/budget.js';
+import type { CellStyle } from '#src/picture/cell-colors.js';
+import { CellPen } from '#src/picture/escapes.js';
+import { PanePainter } from '#src/picture/painter.js';
 import { ownAll } from './replay.js';
 import { generator, scene } from './scenes.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { CellPen } from '#dist/picture/escapes.js';
+import { CellPen } from '#src/picture/escapes.js';
 
 test('the pen says beforehand how many bytes a move takes', () => {
   fc.assert(

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { BudgetedPainting } from '#dist/picture/budget.js';
-import { type CellStyle, glyphsOf } from '#dist/picture/cells.js';
-import { CellPen } from '#dist/picture/escapes.js';
-import type { Blocks } from '#dist/picture/glyphs.js';
-import { PanePainter } from '#dist/picture/painter.js';
-import type { ColorDepth } from '#dist/picture/palette.js';
+import type { Blocks } from '#src/picture/block-glyphs.js';
+import { BudgetedPainting } from '#src/picture/budget.js';
+import { type CellStyle, glyphsOf } from '#src/picture/cell-colors.js';
+import { CellPen } from '#src/picture/escapes.js';
+import { PanePainter } from '#src/picture/painter.js';
+import type { ColorDepth } from '#src/picture/palette.js';
 import { TerminalModel } from '../helpers/terminal-model.js';
 import { type Covered, checkCell, OnePane, ownAll } from './replay.js';
 import { generator, randomPicture, scene } from './scenes.js';

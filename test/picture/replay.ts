@@ -1,12 +1,12 @@
 // What a real terminal model shows of panes, beside what their painters take it to show.
 import assert from 'node:assert/strict';
-import { type CellStyle, glyphsOf } from '#dist/picture/cells.js';
-import { RAMP } from '#dist/picture/character-pane.js';
-import { CellPen } from '#dist/picture/escapes.js';
-import type { GlyphSet } from '#dist/picture/glyphs.js';
-import type { PanePainter } from '#dist/picture/painter.js';
-import type { Rgb } from '#dist/picture/palette.js';
-import type { RgbPicture } from '#dist/picture/picture.js';
+import type { GlyphSet } from '#src/picture/block-glyphs.js';
+import { type CellStyle, glyphsOf } from '#src/picture/cell-colors.js';
+import { RAMP } from '#src/picture/character-pane.js';
+import type { RgbPicture } from '#src/picture/decoded-picture.js';
+import { CellPen } from '#src/picture/escapes.js';
+import type { PanePainter } from '#src/picture/painter.js';
+import type { Rgb } from '#src/picture/palette.js';
 import type { TerminalModel } from '../helpers/terminal-model.js';
 import { paletteOf } from './reference/palette.js';
 

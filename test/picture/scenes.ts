@@ -1,5 +1,5 @@
 // Pictures for tests: noise, a still room under a camera's noise, and a moving one. The same in every run.
-import type { RgbPicture } from '#dist/picture/picture.js';
+import type { RgbPicture } from '#src/picture/decoded-picture.js';
 
 export type Random = (below: number) => number;
 

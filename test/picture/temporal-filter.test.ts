@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CellKernel } from '#dist/picture/kernel/cells.js';
-import { KernelPane } from '#dist/picture/kernel/pane.js';
-import { TemporalFilter } from '#dist/picture/temporal-filter.js';
+import { CellKernel } from '#src/picture/kernel/cells-kernel.js';
+import { KernelPane } from '#src/picture/kernel/colored-pane.js';
+import { TemporalFilter } from '#src/picture/temporal-filter.js';
 import { generator } from './scenes.js';
 
 const CELLS = 400;

@@ -1,8 +1,8 @@
 // Quality and rate of a live source follow the link.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findBottleneck } from '#dist/core/bottleneck.js';
-import type { SenderFigures } from '#dist/core/sender-figures.js';
+import { findBottleneck } from '#src/core/camera/bottleneck.js';
+import type { SenderRates } from '#src/core/camera/sender-rates.js';
 import { type Program, startReceiver, startSender } from '../helpers/programs.js';
 import { throttle } from '../helpers/throttle.js';
 import { eventually } from '../helpers/wait.js';
@@ -14,7 +14,7 @@ interface Told {
   readonly fps: number;
   readonly frames: number;
   readonly bytes: number;
-  readonly sender: SenderFigures;
+  readonly sender: SenderRates;
 }
 
 /** What the receiver says once a second of a live camera whose sender tells of itself. */

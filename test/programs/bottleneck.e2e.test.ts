@@ -4,8 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import sharp from 'sharp';
-import { type Bottleneck, findBottleneck } from '#dist/core/bottleneck.js';
-import type { SenderFigures } from '#dist/core/sender-figures.js';
+import { type Bottleneck, findBottleneck } from '#src/core/camera/bottleneck.js';
+import type { SenderRates } from '#src/core/camera/sender-rates.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { type Program, startReceiver, startSender } from '../helpers/programs.js';
 import { throttle } from '../helpers/throttle.js';
@@ -17,7 +17,7 @@ function verdicts(receiver: Program, from: number): Bottleneck[] {
     .slice(from)
     .filter((one) => one.event === 'stats' && one['state'] === 'live' && one['sender'] !== null)
     .map((stats) => {
-      const sender = stats['sender'] as SenderFigures;
+      const sender = stats['sender'] as SenderRates;
       const wantedFps = sender.capturedFps;
       return findBottleneck({ wantedFps, arrivedFps: Number(stats['fps']), drawnFps: undefined, sender });
     });
@@ -61,7 +61,7 @@ test('a stream that arrives whole has none, and its figures agree with what arri
   const { receiver, url } = await begin(t);
   startSender(t, url, ['--device', 'pattern', '--fps', '10']);
   await settles(receiver, 'none');
-  const { sender, fps } = receiver.all('stats').at(-1) as unknown as { sender: SenderFigures; fps: number };
+  const { sender, fps } = receiver.all('stats').at(-1) as unknown as { sender: SenderRates; fps: number };
   assert.ok(Math.abs(sender.cameraFps - 10) < 3 && Math.abs(sender.sentFps - 10) < 3, JSON.stringify(sender));
   assert.ok(Math.abs(fps - 10) < 3, `${fps}`);
   assert.ok(sender.encodeMs > 0);

@@ -5,10 +5,10 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
-import { picture } from '../core/pictures.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { processLives } from '../helpers/processes.js';
 import { ROOT } from '../helpers/programs.js';
+import { picture } from '../helpers/sample-jpegs.js';
 import { missingTool } from '../helpers/tools.js';
 import { eventually } from '../helpers/wait.js';
 

@@ -4,12 +4,12 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { hex, join } from '../core/bytes.js';
-import { cutShort, scanBomb, withOrientation } from '../core/odd-jpegs.js';
-import { picture } from '../core/pictures.js';
+import { hex, join } from '../helpers/bytes.js';
 import { temporaryFolder } from '../helpers/folder.js';
+import { cutShort, scanBomb, withOrientation } from '../helpers/odd-jpegs.js';
 import { ROOT, startReceiver, startSender, totals } from '../helpers/programs.js';
 import { PtyScreen } from '../helpers/pty-screen.js';
+import { picture } from '../helpers/sample-jpegs.js';
 
 const POSIX_ONLY = { skip: process.platform === 'win32' ? 'needs a pseudo-terminal' : false };
 

@@ -17,7 +17,7 @@ test('a process whose thread never returns from the system ends with its exit co
   const script = join(folder, 'hang.mjs');
   const code = `
     import { open } from 'node:fs';
-    import { exitProcess } from ${JSON.stringify(`${ROOT}dist/cli/exit.js`)};
+    import { exitProcess } from ${JSON.stringify(`${ROOT}build/src/cli/exit.js`)};
     open(${JSON.stringify(join(folder, 'fifo'))}, 'r', () => undefined);
     process.exitCode = 3;
     await exitProcess();`;

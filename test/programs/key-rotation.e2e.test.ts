@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { newKeyLine } from '#dist/net/key-file.js';
+import { newKeyLine } from '#src/net/credentials/key-file.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
 import { start, startReceiver, startSender, totals } from '../helpers/programs.js';

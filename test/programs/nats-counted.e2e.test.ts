@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { encodeControl } from '#dist/core/messages.js';
+import { encodeControl } from '#src/core/wire/messages.js';
 import { busLog, connected } from '../helpers/bus-log.js';
 import { BusViewer } from '../helpers/bus-viewer.js';
 import { temporaryFolder } from '../helpers/folder.js';

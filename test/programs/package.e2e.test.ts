@@ -21,7 +21,7 @@ test('the package holds what its two commands need, and nothing of the workshop'
       files.filter((file) => /^(src|test|bench|build|scripts)\b|\.tsbuildinfo$|\.stamp$/.test(file)),
       [],
     );
-    for (const file of ['dist/core/proto/video.js', 'proto/video.proto', 'README.md', 'LICENSE', 'CHANGELOG.md']) {
+    for (const file of ['dist/demo.js', 'proto/video.proto', 'README.md', 'LICENSE', 'CHANGELOG.md']) {
       assert.ok(files.includes(file), file);
     }
     // Installing would need a registry; the dependencies of this checkout are the same.

@@ -6,7 +6,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { openBus } from '#dist/net/nats.js';
+import { openNats } from '#src/net/nats/nats.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { needsNats, startNats } from '../helpers/nats-server.js';
 import { pictures } from '../helpers/pictures.js';
@@ -183,7 +183,7 @@ test('no password comes out of a run over NATS, of a camera on the command line'
   const stop = new AbortController();
   const quiet = { connected: () => undefined, disconnected: () => undefined, denied: () => undefined };
   const login = () => ({ kind: 'password', user: 'fleet', password: NATS_PASSWORD }) as const;
-  const bus = openBus({ servers: [server.address], clientName: 'search', login }, quiet, stop.signal);
+  const bus = openNats({ servers: [server.address], clientName: 'search', login }, quiet, stop.signal);
   t.after(async () => {
     stop.abort();
     await bus.close();

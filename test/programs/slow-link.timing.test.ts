@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { readStamp } from '#dist/sender/sources/stamp.js';
+import { readStamp } from '#src/sources/pattern/stamp.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { startReceiver, startSender, totals } from '../helpers/programs.js';
 import { throttle } from '../helpers/throttle.js';

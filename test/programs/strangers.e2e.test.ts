@@ -129,7 +129,7 @@ test('hundreds of strangers disturb no camera, and fill no log', async (t) => {
   const { receiver, url, port } = await startReceiver(t, ['--key-file', key], FREE);
   const sender = startSender(t, url, ['--device', 'pattern', '--name', 'witness', '--key-file', key]);
   await receiver.event('stats', { camera: 'witness', state: 'live' });
-  const knock = async (at: number): Promise<void> => {
+  const probeServer = async (at: number): Promise<void> => {
     if (at % 3 === 0) {
       const peer = await connectRaw(t, port);
       peer.send(Buffer.from('GET / HTTP/1.1\r\nHost: here\r\n\r\n'));
@@ -141,7 +141,7 @@ test('hundreds of strangers disturb no camera, and fill no log', async (t) => {
     socket.on('error', () => undefined).resume();
     await eventually('it is over', () => socket.closed);
   };
-  for (let round = 0; round < 10; round += 1) await Promise.all(Array.from({ length: 30 }, (_, at) => knock(at)));
+  for (let round = 0; round < 10; round += 1) await Promise.all(Array.from({ length: 30 }, (_, at) => probeServer(at)));
   // Some are cut off in the middle of whatever they were about.
   for (let count = 0; count < 30; count += 1) {
     const peer = await connectRaw(t, port);

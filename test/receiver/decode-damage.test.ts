@@ -4,14 +4,14 @@ import { writeFile } from 'node:fs/promises';
 import { join as joinPath } from 'node:path';
 import { before, test } from 'node:test';
 import sharp from 'sharp';
-import { MAX_SCANS } from '#dist/core/scan-cost.js';
-import { decodeWithSharp, pictureDecoder } from '#dist/receiver/decode.js';
-import { OneAtATime } from '#dist/receiver/one-at-a-time.js';
-import { proveJpeg } from '#dist/receiver/prove.js';
-import { hex, join } from '../core/bytes.js';
-import { cutShort, flatJpeg, scanBomb, scanParts } from '../core/odd-jpegs.js';
-import { picture } from '../core/pictures.js';
+import { MAX_SCANS } from '#src/core/jpeg/scan-cost.js';
+import { decodeWithSharp, pictureDecoder } from '#src/receiver/decode.js';
+import { checkJpeg } from '#src/receiver/inputs/picture-check.js';
+import { SerialQueue } from '#src/receiver/serial-queue.js';
+import { hex, join } from '../helpers/bytes.js';
 import { temporaryFolder } from '../helpers/folder.js';
+import { cutShort, flatJpeg, scanBomb, scanParts } from '../helpers/odd-jpegs.js';
+import { picture } from '../helpers/sample-jpegs.js';
 
 let camera: Uint8Array;
 let progressive: Uint8Array;
@@ -37,7 +37,7 @@ test('damaged pictures are no picture to the dashboard, and not proven', async (
     const outcome = await decode(jpeg, 40, 30);
     assert.ok(outcome.kind === 'unreadable' && outcome.healthy !== true, name);
     assert.doesNotMatch(outcome.reason, /\n/, name);
-    assert.notEqual(await proveJpeg(jpeg), undefined, name);
+    assert.notEqual(await checkJpeg(jpeg), undefined, name);
   }
 });
 
@@ -54,7 +54,7 @@ test('untidy pictures are shown and proven', async () => {
   for (const [name, jpeg] of Object.entries(untidy)) {
     const outcome = await decode(jpeg, 40, 30);
     assert.equal(outcome.kind, 'picture', `${name}: ${outcome.kind === 'unreadable' ? outcome.reason : ''}`);
-    assert.equal(await proveJpeg(jpeg), undefined, name);
+    assert.equal(await checkJpeg(jpeg), undefined, name);
   }
 });
 
@@ -62,7 +62,7 @@ test('a picture of a kind that no decoder here knows is not shown, and not calle
   const twelve = flatJpeg({ width: 160, height: 120, code: 0xc1, precision: 12 });
   const outcome = await pictureDecoder()(twelve, 40, 30);
   assert.ok(outcome.kind === 'unreadable' && outcome.healthy === true);
-  assert.equal(await proveJpeg(twelve), undefined);
+  assert.equal(await checkJpeg(twelve), undefined);
   const huge = flatJpeg({ width: 12_000, height: 9_000 });
   const tooLarge = await pictureDecoder()(huge, 40, 30);
   assert.ok(tooLarge.kind === 'unreadable' && tooLarge.healthy === true);
@@ -81,7 +81,7 @@ test('costly pictures are decoded one at a time, and files are written meanwhile
 });
 
 test('work is done one piece after another, and what fails holds up nothing', async () => {
-  const turns = new OneAtATime();
+  const turns = new SerialQueue();
   let running = 0;
   const work = (fails: boolean) => async (): Promise<number> => {
     running += 1;

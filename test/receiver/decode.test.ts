@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp, { type JpegOptions } from 'sharp';
-import type { DecodeOutcome } from '#dist/picture/picture.js';
-import { decodeWithSharp, pictureDecoder } from '#dist/receiver/decode.js';
+import type { DecodeOutcome } from '#src/picture/decoded-picture.js';
+import { decodeWithSharp, pictureDecoder } from '#src/receiver/decode.js';
 
 /** Red above, green and blue below. */
 async function quarters(): Promise<Uint8Array> {

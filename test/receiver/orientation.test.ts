@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import sharp from 'sharp';
-import type { Orientation } from '#dist/core/exif.js';
-import { upright } from '#dist/picture/orient.js';
-import type { RgbPicture } from '#dist/picture/picture.js';
-import { decodeWithSharp, pictureDecoder, uprightJpeg } from '#dist/receiver/decode.js';
-import { pixelDecoder } from '#dist/receiver/window/pixels.js';
-import { TurboJpeg } from '#dist/receiver/window/turbojpeg.js';
-import { withOrientation } from '../core/odd-jpegs.js';
+import type { Orientation } from '#src/core/jpeg/exif.js';
+import type { RgbPicture } from '#src/picture/decoded-picture.js';
+import { upright } from '#src/picture/orient.js';
+import { decodeWithSharp, pictureDecoder, uprightJpeg } from '#src/receiver/decode.js';
+import { pixelDecoder } from '#src/receiver/window/pixels.js';
+import { TurboJpeg } from '#src/receiver/window/turbojpeg.js';
+import { withOrientation } from '../helpers/odd-jpegs.js';
 
 const ORIENTATIONS: readonly Orientation[] = [1, 2, 3, 4, 5, 6, 7, 8];
 let stored: Uint8Array;

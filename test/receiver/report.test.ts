@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
-import { Console } from '#dist/cli/console.js';
-import { TtycamError } from '#dist/core/errors.js';
-import { LogRing } from '#dist/core/log.js';
-import { Camera } from '#dist/receiver/camera.js';
-import { identify } from '#dist/receiver/identity.js';
-import { Report } from '#dist/receiver/report.js';
+import { Output } from '#src/cli/output.js';
+import { TtycamError } from '#src/core/errors.js';
+import { LogRing } from '#src/core/log.js';
+import { Camera } from '#src/receiver/inputs/camera.js';
+import { identify } from '#src/receiver/inputs/identity.js';
+import { Report } from '#src/receiver/report.js';
 
 /** A stream that keeps all that is written to it. */
 class Kept extends Writable {
@@ -27,7 +27,7 @@ function reporting(json: boolean) {
   const stdout = new Kept();
   const stderr = new Kept();
   const log = new LogRing();
-  const report = new Report(new Console({ json, quiet: false, debug: false }, { stdout, stderr }), log);
+  const report = new Report(new Output({ json, quiet: false, debug: false }, { stdout, stderr }), log);
   return { report, log, said: () => stderr.lines, events: () => stdout.lines.map((line) => JSON.parse(line)) };
 }
 

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
-import { TtycamError } from '#dist/core/errors.js';
-import { inspectJpeg } from '#dist/core/jpeg.js';
-import { type EncodeOptions, Encoder } from '#dist/sender/encode.js';
-import { MAX_JPEG_BYTES } from '#dist/sender/sources/jpeg-stream.js';
-import type { Picture } from '#dist/sender/sources/source.js';
-import { hex, join } from '../core/bytes.js';
-import { cutShort, flatJpeg, scanBomb, scanParts, withOrientation } from '../core/odd-jpegs.js';
-import { picture } from '../core/pictures.js';
+import { TtycamError } from '#src/core/errors.js';
+import { inspectJpeg } from '#src/core/jpeg/jpeg-walk.js';
+import { type EncodeOptions, Encoder } from '#src/sender/encode.js';
+import { MAX_JPEG_BYTES } from '#src/sources/files/jpeg-stream.js';
+import type { Picture } from '#src/sources/source.js';
+import { hex, join } from '../helpers/bytes.js';
+import { cutShort, flatJpeg, scanBomb, scanParts, withOrientation } from '../helpers/odd-jpegs.js';
+import { picture } from '../helpers/sample-jpegs.js';
 
 const FILL: EncodeOptions = { size: { width: 80, height: 60 }, fit: 'fill', quality: undefined };
 let camera: Uint8Array;

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import type { Size } from '#dist/core/geometry.js';
-import { Encoder, type Fit } from '#dist/sender/encode.js';
-import type { Picture } from '#dist/sender/sources/source.js';
+import type { Size } from '#src/core/geometry.js';
+import { Encoder, type Fit } from '#src/sender/encode.js';
+import type { Picture } from '#src/sources/source.js';
 
 const SIZE = { width: 40, height: 40 };
 

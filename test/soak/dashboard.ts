@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type IPty, spawn } from '@lydell/node-pty';
-import { seededRandom } from '#dist/core/random.js';
+import { seededRandom } from '#src/net/seeded-random.js';
 import { Program } from '../helpers/program.js';
 import { ptyEnvironment } from '../helpers/pty-environment.js';
 import { eventually } from '../helpers/wait.js';

@@ -1,9 +1,10 @@
 // `npm run soak -- [--minutes 30] [--cameras 20] [--fps 8] [--seed 1] [--frames 5000]`: runs the soak of pipes, then that of
 // kills, and prints what happened. With `--kills` it is the latter alone, with `--dashboard` the dashboard's: cameras come
-// and go before it.
+// and go before it. With `--flood` strangers flood a receiver with connections, over TCP and over TLS.
 import '../helpers/environment.js';
 import { parseArgs } from 'node:util';
 import { soakDashboard } from './dashboard.js';
+import { floodLine, soakFlood } from './flood.js';
 import { soakKills } from './kills.js';
 import { soak } from './soak.js';
 import { useLine } from './use.js';
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     frames: { type: 'string', default: '5000' },
     kills: { type: 'boolean', default: false },
     dashboard: { type: 'boolean', default: false },
+    flood: { type: 'boolean', default: false },
   },
 });
 const options = {
@@ -26,9 +28,11 @@ const options = {
   seed: Number(values.seed),
   say: (line: string) => process.stderr.write(`${line}\n`),
 };
-const problems = values.dashboard
-  ? await runDashboard()
-  : [...(values.kills ? [] : await runPipes()), ...(await runKills())];
+const problems = values.flood
+  ? await runFlood()
+  : values.dashboard
+    ? await runDashboard()
+    : [...(values.kills ? [] : await runPipes()), ...(await runKills())];
 process.stdout.write(`\n${problems.length === 0 ? 'nothing was lost' : problems.join('\n')}\n`);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
@@ -64,4 +68,19 @@ async function runDashboard(): Promise<readonly string[]> {
   process.stdout.write(`${senders} senders came, ${keys} keys, ${sizes} sizes, ${sent} MB to the terminal\n`);
   process.stdout.write(`${useLine(use)}\n`);
   return problems;
+}
+
+/** Half of the time over each, with as much again of calm as a count of frames takes. */
+async function runFlood(): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const secure of [false, true]) {
+    const seconds = options.seconds / 2;
+    const flood = { connections: Number.MAX_SAFE_INTEGER, seconds, perSecond: 5_000, calmSeconds: 10 };
+    const report = await soakFlood({ ...flood, secure });
+    process.stdout.write(`${secure ? 'TLS' : 'TCP'}: ${floodLine(report)}\n${useLine(report.use)}\n`);
+    found.push(...report.problems);
+    const lost = report.flooded.dropped - report.calm.dropped;
+    if (lost > 0) found.push(`the camera dropped ${lost} frames more than in the calm before`);
+  }
+  return found;
 }

@@ -2,8 +2,8 @@
 // once, as it was and in order, and nothing grows.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { JpegSplitter } from '#dist/core/jpeg-splitter.js';
-import { MAX_MESSAGE_BYTES } from '#dist/core/limits.js';
+import { JpegSplitter } from '#src/core/jpeg/jpeg-splitter.js';
+import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
 import { pictures, withComment } from '../helpers/pictures.js';
 import { Program } from '../helpers/program.js';
 import { eventually } from '../helpers/wait.js';

@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { newKeyLine } from '#dist/net/key-file.js';
+import { newKeyLine } from '#src/net/credentials/key-file.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { start, startCommand, startReceiver, startSender, totals } from '../helpers/programs.js';
 

@@ -1,6 +1,6 @@
 // Cameras as the receiver would tell of them, for tests of what is made of them.
-import type { CameraSnapshot } from '#dist/core/snapshot.js';
-import type { CameraView } from '#dist/tui/camera-view.js';
+import type { CameraSnapshot } from '#src/core/camera/camera-snapshot.js';
+import type { CameraView } from '#src/tui/model/camera-view.js';
 
 /** A live camera, but for what is said otherwise. */
 export function snapshot(part: Partial<CameraSnapshot> = {}): CameraSnapshot {

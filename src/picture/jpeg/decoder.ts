@@ -1,9 +1,10 @@
 // A JPEG becomes a small picture straight from its coefficients: the full picture is never made.
-import { JpegKernel } from '../kernel/jpeg.js';
+
+import type { DecodeOutcome } from '../decoded-picture.js';
+import { JpegKernel } from '../kernel/jpeg-kernel.js';
 import { MARGIN_BYTES } from '../kernel/jpeg-layout.js';
-import type { DecodeOutcome } from '../picture.js';
-import { type Geometry, geometryOf, type Plane } from './geometry.js';
 import { type JpegHeader, readHeader } from './header.js';
+import { type Geometry, geometryOf, type Plane } from './plane-geometry.js';
 import { ScanReader } from './scan.js';
 
 /** `unsupported`: a JPEG, or a size, that is none of this decoder's business; another one may know it. */

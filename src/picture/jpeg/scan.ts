@@ -1,17 +1,17 @@
 // Walks the scan of a JPEG, and sums up its blocks in the planes of the small picture.
-import type { JpegKernel } from '../kernel/jpeg.js';
+import type { JpegKernel } from '../kernel/jpeg-kernel.js';
 import * as layout from '../kernel/jpeg-layout.js';
-import type { Geometry, Plane } from './geometry.js';
 import type { JpegComponent, JpegHeader } from './header.js';
+import { HuffmanTables } from './huffman-tables.js';
+import type { Geometry, Plane } from './plane-geometry.js';
 import { unstuff } from './stuffing.js';
-import { KeptTables } from './tables.js';
 import { ZIGZAG } from './zigzag.js';
 
 /** Reads scan after scan. What it keeps of one is only there to be quicker with the next. */
 export class ScanReader {
   readonly #kernel: JpegKernel;
-  readonly #dc = new KeptTables('dc', layout.DC_TABLES);
-  readonly #ac = new KeptTables('ac', layout.AC_TABLES);
+  readonly #dc = new HuffmanTables('dc', layout.DC_TABLES);
+  readonly #ac = new HuffmanTables('ac', layout.AC_TABLES);
   #geometry: Geometry | undefined;
 
   constructor(kernel: JpegKernel) {

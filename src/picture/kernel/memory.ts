@@ -1,6 +1,6 @@
 // A memory of WebAssembly that panes share and that grows with them.
 import { Allocator, alignedLength, type Region } from './allocator.js';
-import { PAGE_BYTES, type WasmMemory } from './run.js';
+import { PAGE_BYTES, type WasmMemory } from './instantiate.js';
 
 /** It grows by this many pages at least. */
 const LEAST_GROWTH_PAGES = 16;

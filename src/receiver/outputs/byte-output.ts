@@ -10,7 +10,7 @@ import { fileProblem, systemCode } from '../../core/file-problem.js';
 import { makeNewFile, makeOrEmptyFile, type OpenedFile } from './open-file.js';
 
 /** How often it is looked whether somebody reads a FIFO. */
-const LOOK_EVERY_MS = 50;
+const POLL_INTERVAL_MS = 50;
 
 /** Somewhere that bytes are written to. */
 export class ByteOutput {
@@ -49,7 +49,7 @@ export class ByteOutput {
         // fifo(7): what O_NONBLOCK says where nobody reads.
         if (systemCode(cause) !== 'ENXIO' || signal.aborted) throw failed(path, cause);
         if (isFirst) waiting();
-        await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+        await sleep(POLL_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
       }
     }
   }

@@ -3,8 +3,8 @@ import { constants, createWriteStream } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { TtycamError } from '../../core/errors.js';
-import { processTrust } from '../../net/file-trust.js';
-import { isTaken, refuseForeignLinks } from '../file-names.js';
+import { processTrust } from '../../net/credentials/file-trust.js';
+import { isTaken, refuseForeignLinks } from './file-names.js';
 
 /** A file of ours, open for writing. */
 export interface OpenedFile {

@@ -1,11 +1,11 @@
 // The window process at work: the newest update decoded once, laid out for the window's size, drawn, and acknowledged.
 import { fitPixels, type Size } from '../../core/geometry.js';
-import { inspectJpeg } from '../../core/jpeg.js';
+import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
 import { plainText } from '../../core/text.js';
 import type { Backend, KeyName } from './backend.js';
 import type { DecodePixels, PixelOutcome } from './pixels.js';
-import type { WindowKey, WindowUpdate, WindowView } from './protocol.js';
 import { layScene } from './scene.js';
+import type { WindowKey, WindowUpdate, WindowView } from './window-protocol.js';
 
 /** The receiver says something every second. After so long, nobody may take the picture for a live one. */
 const SILENT_AFTER_MS = 3_000;

@@ -4,12 +4,12 @@
 // Xlib ends the process when the X server goes.
 import { writeSync } from 'node:fs';
 import { type Backend, BackendError, type BackendEvents, type OpenBackend } from './backend.js';
-import type { BackendName } from './choose.js';
+import type { BackendName } from './backend-choice.js';
 import { Display, FIRST_VIEW, meaningOf } from './display.js';
 import { pixelDecoder } from './pixels.js';
-import { encodeEvent, UpdateDecoder, type WindowEvent } from './protocol.js';
 import { openSdl } from './sdl.js';
 import { TurboJpeg } from './turbojpeg.js';
+import { encodeEvent, UpdateDecoder, type WindowEvent } from './window-protocol.js';
 import { openX11 } from './x11.js';
 
 /** What the parent gives as this process's argument, in JSON. */

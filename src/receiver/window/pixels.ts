@@ -1,8 +1,9 @@
 // A JPEG becomes the pixels of a window: through libjpeg-turbo where the system has it, through sharp everywhere else.
-import { orientationOf } from '../../core/exif.js';
+
 import type { Size } from '../../core/geometry.js';
-import { Proving } from '../../core/proving.js';
-import { walkScans } from '../../core/scan-walk.js';
+import { orientationOf } from '../../core/jpeg/exif.js';
+import { ProofSampler } from '../../core/jpeg/proof-sampling.js';
+import { walkScans } from '../../core/jpeg/scan-walk.js';
 import { decodeWithSharp } from '../decode.js';
 import { BYTE_ORDERS, toPixels } from './raster.js';
 import type { TurboJpeg } from './turbojpeg.js';
@@ -29,7 +30,7 @@ export type DecodePixels = (jpeg: Uint8Array, wanted: Size, room: PixelRoom) => 
 
 /** @param turbo Undefined where the system has no libjpeg-turbo. */
 export function pixelDecoder(turbo: TurboJpeg | undefined): DecodePixels {
-  const proving = new Proving();
+  const proving = new ProofSampler();
   return async (jpeg, wanted, room) => {
     // libjpeg-turbo does not turn pictures.
     const isPlain = room.scales && orientationOf(jpeg) === 1;

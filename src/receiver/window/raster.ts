@@ -1,6 +1,6 @@
 // A scene as pixels, for an X server that can neither scale nor blend: painted here, and sent as it is.
 import type { PixelRectangle } from '../../core/geometry.js';
-import type { RgbPicture } from '../../picture/picture.js';
+import type { RgbPicture } from '../../picture/decoded-picture.js';
 import type { Fill, Scene } from './scene.js';
 
 /** Where red, green and blue stand in a pixel of four bytes. */

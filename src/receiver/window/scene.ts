@@ -1,7 +1,8 @@
 // What a window of a certain size shows: where the picture goes, and every rectangle that is painted over it.
+
+import { dotRuns, dotWidth, drawable, GLYPH_HEIGHT, GLYPH_WIDTH } from '../../core/bitmap-font.js';
 import { fitPixels, type PixelRectangle, type Size } from '../../core/geometry.js';
-import { dotRuns, dotWidth, drawable, GLYPH_HEIGHT, GLYPH_WIDTH } from '../../core/glyphs.js';
-import type { Tone, WindowView } from './protocol.js';
+import type { Tone, WindowView } from './window-protocol.js';
 
 /** Red, green and blue, 0 to 255. */
 export type Color = readonly [red: number, green: number, blue: number];

@@ -8,8 +8,8 @@ import {
   type KeyName,
   type OpenBackend,
 } from './backend.js';
-import { type Call, loadLibrary, type Pointer } from './library.js';
 import type { Fill, Scene } from './scene.js';
+import { type Call, loadLibrary, type Pointer } from './system-library.js';
 
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   darwin: ['libSDL2-2.0.0.dylib', '/opt/homebrew/lib/libSDL2-2.0.0.dylib', '/usr/local/lib/libSDL2-2.0.0.dylib'],

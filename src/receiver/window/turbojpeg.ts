@@ -1,8 +1,8 @@
 // JPEGs through the TurboJPEG library of the system: whole small pictures in a quarter of the time that sharp takes.
 import type { Size } from '../../core/geometry.js';
 import { readHeader } from '../../picture/jpeg/header.js';
-import { type Call, loadLibrary, type Pointer } from './library.js';
 import type { PixelFormat } from './pixels.js';
+import { type Call, loadLibrary, type Pointer } from './system-library.js';
 
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   darwin: ['libturbojpeg.0.dylib', '/opt/homebrew/lib/libturbojpeg.0.dylib', '/usr/local/lib/libturbojpeg.0.dylib'],

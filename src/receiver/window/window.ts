@@ -1,15 +1,16 @@
 // The receiver's window: opened and closed at will, always given the newest frame of the camera that it shows.
+
+import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
+import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { TtycamError } from '../../core/errors.js';
-import type { ReceivedFrame } from '../../core/frame.js';
 import type { Size } from '../../core/geometry.js';
 import { Newest } from '../../core/newest.js';
-import type { CameraSnapshot } from '../../core/snapshot.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
-import { writeSnapshot } from '../snapshot.js';
-import { type BackendName, chooseBackends } from './choose.js';
-import { type WindowEnd, WindowProcess } from './process.js';
-import type { WindowKey, WindowPicture, WindowView } from './protocol.js';
-import { describe, holdChoice, pressWindowKey, type WindowChoice } from './view.js';
+import { writeSnapshot } from '../outputs/snapshot-file.js';
+import { type BackendName, chooseBackends } from './backend-choice.js';
+import { type WindowEnd, WindowProcess } from './window-process.js';
+import type { WindowKey, WindowPicture, WindowView } from './window-protocol.js';
+import { describe, holdChoice, pressWindowKey, type WindowChoice } from './window-view.js';
 
 /** Ages and times in title and words go on so often; the window takes a longer silence for trouble. */
 const TELL_EVERY_MS = 1_000;

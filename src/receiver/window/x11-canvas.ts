@@ -1,6 +1,6 @@
 // How scenes come onto an X window: composed by the server where it has RENDER, else painted here and sent whole.
 import type { Size } from '../../core/geometry.js';
-import type { RgbPicture } from '../../picture/picture.js';
+import type { RgbPicture } from '../../picture/decoded-picture.js';
 import type { PixelFormat } from './pixels.js';
 import { BYTE_ORDERS, paintScene } from './raster.js';
 import type { Scene } from './scene.js';

@@ -1,11 +1,11 @@
 // All that the doctor finds out, as one object: what is judged, and what --json prints.
-import type { VideoDevice } from '../sources/devices.js';
+import type { VideoDevice } from '../../sources/v4l2/v4l2-devices.js';
 import type { VideoFormat } from './formats.js';
 import type { Measurement } from './measure.js';
 import type { Throttling } from './pi.js';
-import type { ReceiverFacts } from './receiver.js';
+import type { ReceiverFacts } from './receiver-check.js';
 import type { ToolFacts } from './tools.js';
-import type { User } from './user.js';
+import type { User } from './user-groups.js';
 import type { Wifi } from './wifi.js';
 
 /** What a video device is good for. */

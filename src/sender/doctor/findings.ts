@@ -1,9 +1,9 @@
 // What the facts mean: each a line that says how well it is, and what to do where it is not.
 import type { Capture, DeviceFacts, Facts } from './facts.js';
 import { formatsWords, isJpeg } from './formats.js';
-import type { ReceiverFacts } from './receiver.js';
+import type { ReceiverFacts } from './receiver-check.js';
 import type { ToolFacts } from './tools.js';
-import type { User } from './user.js';
+import type { User } from './user-groups.js';
 import { judgeSignal, type Wifi } from './wifi.js';
 
 /** `ok`; `info`: worth knowing; `warn`: works, not as well as it could; `bad`: does not work. */

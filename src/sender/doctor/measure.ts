@@ -1,7 +1,7 @@
 // How many frames a second a camera really gives, through the very source that a sender would use.
 import type { TtycamError } from '../../core/errors.js';
 import type { Size } from '../../core/geometry.js';
-import type { Source } from '../sources/source.js';
+import type { Source } from '../../sources/source.js';
 
 /** From the first frame on. */
 const MEASURE_MS = 2_000;

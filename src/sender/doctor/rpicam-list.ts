@@ -1,7 +1,7 @@
 // The CSI cameras that libcamera knows, as `rpicam-vid --list-cameras` prints them.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { rpicamCommand } from '../sources/rpicam.js';
+import { rpicamCommand } from '../../sources/tools/rpicam.js';
 
 const LIST_TIMEOUT_MS = 8_000;
 

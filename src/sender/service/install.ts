@@ -4,20 +4,21 @@ import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { hasCommand } from '../../cli/command.js';
-import type { Console } from '../../cli/console.js';
+import { hasCommand } from '../../cli/installed-command.js';
 import { replaceFile } from '../../cli/new-file.js';
+import type { Output } from '../../cli/output.js';
+import { shellWords } from '../../cli/shell-words.js';
 import { SOFTWARE } from '../../cli/version.js';
 import { HIDDEN } from '../../core/address.js';
 import { TtycamError } from '../../core/errors.js';
 import { fileProblem } from '../../core/file-problem.js';
 import { knownSecrets } from '../../core/secrets.js';
-import { folderProblem, processTrust } from '../../net/file-trust.js';
+import { folderProblem, processTrust } from '../../net/credentials/file-trust.js';
 import { configLines, configText } from './config-text.js';
-import type { InstallOptions } from './options.js';
-import { closedTo, shellWords } from './paths.js';
+import type { InstallOptions } from './install-options.js';
 import { changeable } from './program-trust.js';
 import { livesInHome, SERVICE, SERVICE_FILES, SERVICE_USER, SYSUSERS_TEXT, type UnitFacts, unitText } from './unit.js';
+import { closedTo } from './unreadable-path.js';
 
 /** The system to install into; another one in tests. */
 export interface TargetSystem {
@@ -32,7 +33,7 @@ export interface TargetSystem {
 
 /** The system that this process runs in. */
 export function thisSystem(): TargetSystem {
-  const main = fileURLToPath(new URL('../main.js', import.meta.url));
+  const main = fileURLToPath(import.meta.resolve('#dist/sender/main.js'));
   return {
     root: '/',
     uid: process.getuid?.() ?? -1,
@@ -50,7 +51,7 @@ export function thisSystem(): TargetSystem {
  */
 export async function installService(
   options: InstallOptions,
-  console: Console,
+  console: Output,
   print: (text: string) => void,
   system: TargetSystem = thisSystem(),
 ): Promise<void> {

@@ -1,9 +1,9 @@
 // What systemd is told while it runs us: ready, alive, how it goes, stopping (sd_notify(3)).
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Console } from '../../cli/console.js';
+import type { Output } from '../../cli/output.js';
 import { TtycamError } from '../../core/errors.js';
-import { ServiceStatus } from './status.js';
+import { ServiceStatus } from './service-status.js';
 
 /** How long systemd-notify may wait for systemd to have read a message. */
 const SEND_TIMEOUT_MS = 5_000;
@@ -87,7 +87,7 @@ export class Notifier {
  */
 export function announce(
   request: NotifyRequest | undefined,
-  console: Console,
+  console: Output,
   signal: AbortSignal,
   send: NotifySend = sendWithSystemdNotify,
 ): () => Promise<void> {

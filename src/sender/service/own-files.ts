@@ -1,6 +1,6 @@
 // The service's own copies of keys and certificates: where its user may read them, whatever home they were made in.
 import { resolve } from 'node:path';
-import type { SecretReader } from '../../net/secret-file.js';
+import type { SecretReader } from '../../net/credentials/secret-file.js';
 import type { GivenOption } from './config-text.js';
 
 /** The options that name such a file, and the place of its copy. */

@@ -1,7 +1,7 @@
 // Whether anybody but root and the installing user could change the program that a service runs, or what it loads.
 import { type Dirent, existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { distrust, type FileTrust, stepsTo, UNCHANGEABLE } from '../../net/file-trust.js';
+import { distrust, type FileTrust, stepsTo, UNCHANGEABLE } from '../../net/credentials/file-trust.js';
 
 /** The files that a service begins with. */
 export interface ProgramFiles {

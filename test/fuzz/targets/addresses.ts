@@ -1,11 +1,11 @@
 // Addresses of cameras, servers and peers: no secret part is shown, and what belongs together is grouped together.
 import assert from 'node:assert/strict';
 import { isIP } from 'node:net';
-import { namesOf, parseAddress } from '#dist/core/address.js';
-import { isOwnNetwork, networkOf } from '#dist/core/network.js';
-import { Secrets } from '#dist/core/secrets.js';
-import { parseBusUrl } from '#dist/net/bus-url.js';
-import { formatEndpoint, parseEndpoint } from '#dist/net/endpoint.js';
+import { namesOf, parseAddress } from '#src/core/address.js';
+import { Secrets } from '#src/core/secrets.js';
+import { formatEndpoint, parseEndpoint } from '#src/net/endpoint.js';
+import { parseNatsUrl } from '#src/net/nats/nats-url.js';
+import { isOwnNetwork, networkOf } from '#src/net/networks.js';
 import { below, type Chance, evilText, mutate, pick } from '../mutate.js';
 import { survives, type Targets } from '../target.js';
 
@@ -82,7 +82,7 @@ function takeAnyAddress(text: string): void {
     assert.ok(endpoint.port >= 0 && endpoint.port <= 65_535);
   });
   survives(() => {
-    const { servers } = parseBusUrl(text);
+    const { servers } = parseNatsUrl(text);
     assert.ok(servers.length > 0 && servers.every(({ port }) => port > 0 && port <= 65_535));
   });
 }

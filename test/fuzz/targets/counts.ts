@@ -1,8 +1,8 @@
 // What peers say of numbers and times: none of it makes a count or an age that cannot be true.
 import assert from 'node:assert/strict';
-import { AgeMeter } from '#dist/core/age.js';
-import { ClockEstimate } from '#dist/core/clock.js';
-import { FrameNumbers } from '#dist/core/frame-numbers.js';
+import { AgeMeter } from '#src/core/camera/frame-age.js';
+import { FrameNumbers } from '#src/core/camera/frame-numbers.js';
+import { ClockEstimate } from '#src/core/rate/clock-estimate.js';
 import { below, type Chance, pick } from '../mutate.js';
 import type { Targets } from '../target.js';
 

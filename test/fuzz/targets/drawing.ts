@@ -1,17 +1,17 @@
 // Whatever the dashboard writes of a camera: nothing in it moves a cursor or changes a mode.
 import assert from 'node:assert/strict';
-import { findBottleneck } from '#dist/core/bottleneck.js';
-import { MAX_TEXT_LENGTH } from '#dist/core/limits.js';
-import type { Camera } from '#dist/receiver/camera.js';
-import { safeName } from '#dist/receiver/file-names.js';
-import { smallLines } from '#dist/tui/bar-texts.js';
-import { factLines } from '#dist/tui/fact-texts.js';
-import { listLine } from '#dist/tui/list-texts.js';
-import { logLines } from '#dist/tui/log-view.js';
-import { contentOf } from '#dist/tui/paint-text.js';
-import type { Span } from '#dist/tui/spans.js';
-import { themeFor } from '#dist/tui/theme.js';
-import { bannerLines, tileTitle } from '#dist/tui/tile-texts.js';
+import { findBottleneck } from '#src/core/camera/bottleneck.js';
+import { MAX_TEXT_LENGTH } from '#src/core/limits.js';
+import type { Camera } from '#src/receiver/inputs/camera.js';
+import { safeName } from '#src/receiver/outputs/file-names.js';
+import { logLines } from '#src/tui/model/log-view.js';
+import { smallLines } from '#src/tui/text/bar-texts.js';
+import { blessedMarkup } from '#src/tui/text/blessed-markup.js';
+import { factLines } from '#src/tui/text/fact-texts.js';
+import { listLine } from '#src/tui/text/list-texts.js';
+import type { Span } from '#src/tui/text/spans.js';
+import { themeFor } from '#src/tui/text/theme.js';
+import { bannerLines, tileTitle } from '#src/tui/text/tile-texts.js';
 
 const THEMES = (['default', 'cb', 'mono'] as const).map((choice) => themeFor(choice, 'truecolor'));
 
@@ -45,7 +45,7 @@ export function assertHarmless(lines: readonly (readonly Span[])[]): void {
   for (const theme of THEMES) {
     // Our own colour codes are the only escape sequences that may stand there, and the line ends between lines ours.
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-    const rest = contentOf(lines, theme).replace(/\x1b\[[\d;]*m/g, '');
+    const rest = blessedMarkup(lines, theme).replace(/\x1b\[[\d;]*m/g, '');
     assert.equal(rest.split('\n').length, Math.max(1, lines.length));
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
     assert.doesNotMatch(rest.replaceAll('\n', ''), /[\x00-\x1f\x7f-\x9f]/u);

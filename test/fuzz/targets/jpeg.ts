@@ -1,13 +1,13 @@
 // Bytes that may be JPEGs: where they end, what they cost, how they are turned, and what else they are.
 import assert from 'node:assert/strict';
-import { orientationOf } from '#dist/core/exif.js';
-import { inspectJpeg, JpegWalker } from '#dist/core/jpeg.js';
-import { firstJpeg } from '#dist/core/jpeg-file.js';
-import { JpegSplitter } from '#dist/core/jpeg-splitter.js';
-import { withEarlyHeight } from '#dist/core/late-height.js';
-import { MEDIA_HEAD_BYTES, mediaKind } from '#dist/core/media-kind.js';
-import { MAX_SCAN_PIXELS, MAX_SCANS } from '#dist/core/scan-cost.js';
-import { missingScan, walkScans } from '#dist/core/scan-walk.js';
+import { orientationOf } from '#src/core/jpeg/exif.js';
+import { firstJpeg } from '#src/core/jpeg/jpeg-file.js';
+import { JpegSplitter } from '#src/core/jpeg/jpeg-splitter.js';
+import { inspectJpeg, JpegWalker } from '#src/core/jpeg/jpeg-walk.js';
+import { withEarlyHeight } from '#src/core/jpeg/late-height.js';
+import { MEDIA_HEAD_BYTES, mediaTypeOf } from '#src/core/jpeg/media-type.js';
+import { MAX_SCAN_PIXELS, MAX_SCANS } from '#src/core/jpeg/scan-cost.js';
+import { missingScan, walkScans } from '#src/core/jpeg/scan-walk.js';
 import { below, type Chance, mutate, pick, randomBytes } from '../mutate.js';
 import { bytesOf, type Targets } from '../target.js';
 
@@ -58,7 +58,7 @@ function assertAffordable(jpeg: Uint8Array): void {
 
 /** The kind of any bytes: one line of printable words, and none for the beginning of a JPEG. */
 function takeMedia(bytes: Uint8Array): void {
-  const kind = mediaKind(bytes.subarray(0, MEDIA_HEAD_BYTES));
+  const kind = mediaTypeOf(bytes.subarray(0, MEDIA_HEAD_BYTES));
   if (kind === undefined) return;
   assert.match(kind.name, /^[\x20-\x7e\u2026]{1,80}$/);
 }

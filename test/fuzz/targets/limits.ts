@@ -1,6 +1,5 @@
 // Limits of connections and places, under any order of arrivals and departures: none is ever passed.
 import assert from 'node:assert/strict';
-import { Crowd, type Pass } from '#dist/core/crowd.js';
 import {
   MAX_CAMERAS,
   MAX_CAMERAS_PER_ADDRESS,
@@ -9,16 +8,17 @@ import {
   MAX_CONNECTIONS_PER_ADDRESS,
   MAX_CONNECTIONS_PER_KEY,
   MAX_HALF_OPEN,
-} from '#dist/core/limits.js';
-import type { Camera } from '#dist/receiver/camera.js';
-import type { CameraIdentity } from '#dist/receiver/identity.js';
-import { Roster } from '#dist/receiver/roster.js';
+} from '#src/core/limits.js';
+import { ConnectionLimiter, type ConnectionSlot } from '#src/net/connection-limiter.js';
+import type { Camera } from '#src/receiver/inputs/camera.js';
+import { CameraPlaces } from '#src/receiver/inputs/camera-places.js';
+import type { CameraIdentity } from '#src/receiver/inputs/identity.js';
 import { below, type Chance, pick } from '../mutate.js';
 import { survives, type Targets } from '../target.js';
 
 /** A connection as the model of the crowd has it. */
 interface Visitor {
-  readonly pass: Pass;
+  readonly pass: ConnectionSlot;
   /** Undefined for this machine. */
   readonly network: string | undefined;
   halfOpen: boolean;
@@ -28,7 +28,7 @@ interface Visitor {
 
 /** All that are there, oldest first, beside the crowd that is tried. */
 class CrowdModel {
-  readonly #crowd = new Crowd();
+  readonly #crowd = new ConnectionLimiter();
   readonly #there = new Set<Visitor>();
   #evicted: Visitor[] = [];
 
@@ -165,7 +165,7 @@ function someIdentity(chance: Chance): CameraIdentity {
 /** Places of cameras that come, go and come back under ever other names. */
 function takeRoster(chance: Chance): void {
   const forgotten = new Set<Camera>();
-  const roster = new Roster((camera) => forgotten.add(camera));
+  const roster = new CameraPlaces((camera) => forgotten.add(camera));
   /** Whose each place was when it was given. */
   const owners = new Map<
     number,

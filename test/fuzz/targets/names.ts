@@ -1,10 +1,10 @@
 // Names and keys: nobody goes by the name of a key that is another's, and no error shows a key.
 import assert from 'node:assert/strict';
-import { parseConfig } from '#dist/cli/config.js';
-import { appearanceOf, plainText } from '#dist/core/text.js';
-import { isKeyName, parseKeys } from '#dist/net/key-file.js';
-import { safeName } from '#dist/receiver/file-names.js';
-import { Names } from '#dist/receiver/names.js';
+import { parseConfig } from '#src/cli/config.js';
+import { appearanceOf, plainText } from '#src/core/text.js';
+import { isKeyName, parseKeys } from '#src/net/credentials/key-file.js';
+import { Admission } from '#src/receiver/inputs/admission.js';
+import { safeName } from '#src/receiver/outputs/file-names.js';
 import { below, type Chance, evilText, mutate, pick, randomBytes } from '../mutate.js';
 import { survives, type Targets } from '../target.js';
 
@@ -28,7 +28,7 @@ function lookAlike(chance: Chance, name: string): string {
 }
 
 function takeName(chance: Chance): void {
-  const names = new Names(OWNED);
+  const names = new Admission(OWNED);
   const owner = pick(chance, OWNED);
   const alike = lookAlike(chance, owner);
   for (const claimed of [alike, `${alike}/left`]) {

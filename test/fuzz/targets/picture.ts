@@ -1,9 +1,9 @@
 // The kernel that paints cells, against the same in JavaScript: byte for byte, whatever the picture, the glyphs and the depth.
 import assert from 'node:assert/strict';
-import { type CellStyle, glyphsOf } from '#dist/picture/cells.js';
-import { CellPen } from '#dist/picture/escapes.js';
-import { PanePainter, whyCharactersOnly } from '#dist/picture/painter.js';
-import type { RgbPicture } from '#dist/picture/picture.js';
+import { type CellStyle, glyphsOf } from '#src/picture/cell-colors.js';
+import type { RgbPicture } from '#src/picture/decoded-picture.js';
+import { CellPen } from '#src/picture/escapes.js';
+import { PanePainter, whyCharactersOnly } from '#src/picture/painter.js';
 import { createReferencePane } from '../../picture/reference/pane.js';
 import { ownAll } from '../../picture/replay.js';
 import { below, type Chance, pick } from '../mutate.js';

@@ -1,11 +1,11 @@
 // Texts on every way out: to a terminal, a log, a script, without control characters and known secrets.
 import assert from 'node:assert/strict';
-import { jsonLine, lineForPeople, textForPeople, valueForScripts } from '#dist/core/exit-text.js';
-import { MAX_TEXT_LENGTH } from '#dist/core/limits.js';
-import { Secrets } from '#dist/core/secrets.js';
-import { cellText, plainText } from '#dist/core/text.js';
-import { waitingLines } from '#dist/tui/empty-texts.js';
-import { logLines } from '#dist/tui/log-view.js';
+import { jsonLine, lineForPeople, textForPeople, valueForScripts } from '#src/core/exit-text.js';
+import { MAX_TEXT_LENGTH } from '#src/core/limits.js';
+import { Secrets } from '#src/core/secrets.js';
+import { cellText, plainText } from '#src/core/text.js';
+import { logLines } from '#src/tui/model/log-view.js';
+import { waitingLines } from '#src/tui/text/empty-texts.js';
 import { below, type Chance, evilText, pick } from '../mutate.js';
 import type { Targets } from '../target.js';
 import { assertHarmless } from './drawing.js';

@@ -1,8 +1,9 @@
 // Messages, streams and recordings of a peer, taken the way the programs take them.
 import assert from 'node:assert/strict';
-import { SealCheck, seal } from '#dist/core/checksum.js';
-import { encodePrefix, MessageDecoder } from '#dist/core/framing.js';
-import { MAX_CONTROL_BYTES } from '#dist/core/limits.js';
+import { MAX_CONTROL_BYTES } from '#src/core/limits.js';
+import { plainText } from '#src/core/text.js';
+import { appendChecksum, ChecksumVerifier } from '#src/core/wire/checksum.js';
+import { encodePrefix, MessageDecoder } from '#src/core/wire/framing.js';
 import {
   type ControlMessage,
   decodeControl,
@@ -11,12 +12,11 @@ import {
   encodeVideo,
   type Refusal,
   type VideoMessage,
-} from '#dist/core/messages.js';
-import { encodeRecordHead, encodeRecordingHeader, RecordingDecoder } from '#dist/core/recording.js';
-import { fromRefusal } from '#dist/core/refusal.js';
-import { plainText } from '#dist/core/text.js';
-import { Camera } from '#dist/receiver/camera.js';
-import { identify } from '#dist/receiver/identity.js';
+} from '#src/core/wire/messages.js';
+import { encodeRecordHead, encodeRecordingHeader, RecordingDecoder } from '#src/core/wire/recording-format.js';
+import { fromRefusal } from '#src/core/wire/refusal.js';
+import { Camera } from '#src/receiver/inputs/camera.js';
+import { identify } from '#src/receiver/inputs/identity.js';
 import { below, type Chance, evilText, mutate, pick, randomBytes } from '../mutate.js';
 import { bytesOf, type Seeds, survives, type Targets } from '../target.js';
 import { drawn } from './drawing.js';
@@ -52,7 +52,7 @@ function someVideo(chance: Chance, { jpegs }: Seeds): VideoMessage {
 export function takeVideo(bytes: Uint8Array): void {
   survives(() => {
     const message = decodeVideo(bytes);
-    new SealCheck().check(bytes, message.checksum);
+    new ChecksumVerifier().check(bytes, message.checksum);
     const camera = new Camera(1, identify(message.hello, '10.0.0.9:4001'), 0);
     camera.connected(camera.identity, 0);
     if (message.camera?.live === false) {
@@ -88,7 +88,7 @@ export function takeControl(bytes: Uint8Array): void {
     const control = decodeControl(bytes);
     assert.ok(control.acknowledged >= 0 && Number.isSafeInteger(control.acknowledged));
     assert.ok(control.done === undefined || typeof control.done === 'boolean');
-    new SealCheck().check(bytes, control.checksum);
+    new ChecksumVerifier().check(bytes, control.checksum);
     if (control.refusal !== undefined) takeRefusal(control.refusal);
   });
 }
@@ -115,7 +115,7 @@ export const WIRE_TARGETS: Targets = {
     share: 45,
     run: (chance, seeds) => {
       const pieces = encodeVideo(someVideo(chance, seeds));
-      const good = bytesOf(chance() < 0.5 ? seal(pieces) : pieces);
+      const good = bytesOf(chance() < 0.5 ? appendChecksum(pieces) : pieces);
       takeVideo(mutate(chance, good, pick(chance, seeds.jpegs)));
     },
   },
@@ -132,7 +132,7 @@ export const WIRE_TARGETS: Targets = {
         refusal: { code: chance() < 0.5 ? 'not-allowed' : evilText(chance), reason: evilText(chance) },
         done: chance() < 0.5,
       };
-      const good = bytesOf(seal([encodeControl(message)]));
+      const good = bytesOf(appendChecksum([encodeControl(message)]));
       // Half a surrogate pair cannot be sent.
       survives(() => assert.equal(decodeControl(good).done === true, message.done));
       takeControl(mutate(chance, good, pick(chance, seeds.jpegs)));

@@ -1,6 +1,6 @@
 // A small JPEG encoder for the kinds that sharp cannot make: any sampling, restart markers, tables left out.
-import { STANDARD_AC, STANDARD_DC } from '#dist/picture/jpeg/standard-tables.js';
-import { ZIGZAG } from '#dist/picture/jpeg/zigzag.js';
+import { STANDARD_AC, STANDARD_DC } from '#src/picture/jpeg/standard-tables.js';
+import { ZIGZAG } from '#src/picture/jpeg/zigzag.js';
 
 export interface EncodeOptions {
   readonly width: number;

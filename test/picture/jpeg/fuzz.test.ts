@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { seededRandom } from '#dist/core/random.js';
-import { JpegDecoder } from '#dist/picture/jpeg/decoder.js';
+import { seededRandom } from '#src/net/seeded-random.js';
+import { JpegDecoder } from '#src/picture/jpeg/decoder.js';
 import { encodeJpeg } from './encode.js';
 import { mutate } from './mutations.js';
 import { decodeWhole } from './reference.js';

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { axisWeights } from '#dist/picture/jpeg/axis.js';
-import type { Geometry } from '#dist/picture/jpeg/geometry.js';
-import type { JpegHeader } from '#dist/picture/jpeg/header.js';
-import { extend, HuffmanTable } from '#dist/picture/jpeg/huffman.js';
-import { ScanReader } from '#dist/picture/jpeg/scan.js';
-import { STANDARD_AC, STANDARD_DC } from '#dist/picture/jpeg/standard-tables.js';
-import { unstuff } from '#dist/picture/jpeg/stuffing.js';
-import { ZIGZAG } from '#dist/picture/jpeg/zigzag.js';
-import { JpegKernel } from '#dist/picture/kernel/jpeg.js';
-import { END_OF_BLOCK, GEOMETRY_AT, LOOKUP_BITS, MARGIN_BYTES } from '#dist/picture/kernel/jpeg-layout.js';
+import { axisWeights } from '#src/picture/jpeg/axis.js';
+import type { JpegHeader } from '#src/picture/jpeg/header.js';
+import { extend, HuffmanTable } from '#src/picture/jpeg/huffman.js';
+import type { Geometry } from '#src/picture/jpeg/plane-geometry.js';
+import { ScanReader } from '#src/picture/jpeg/scan.js';
+import { STANDARD_AC, STANDARD_DC } from '#src/picture/jpeg/standard-tables.js';
+import { unstuff } from '#src/picture/jpeg/stuffing.js';
+import { ZIGZAG } from '#src/picture/jpeg/zigzag.js';
+import { JpegKernel } from '#src/picture/kernel/jpeg-kernel.js';
+import { END_OF_BLOCK, GEOMETRY_AT, LOOKUP_BITS, MARGIN_BYTES } from '#src/picture/kernel/jpeg-layout.js';
 
 const DC = STANDARD_DC[0] ?? assert.fail('no table');
 const AC = STANDARD_AC[0] ?? assert.fail('no table');

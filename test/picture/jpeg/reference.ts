@@ -1,8 +1,8 @@
 // What the small picture should be: sharp's full decode, each small pixel the mean of what it covers.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { JpegDecoder } from '#dist/picture/jpeg/decoder.js';
-import type { RgbPicture } from '#dist/picture/picture.js';
+import type { RgbPicture } from '#src/picture/decoded-picture.js';
+import { JpegDecoder } from '#src/picture/jpeg/decoder.js';
 
 export async function referenceOf(jpeg: Uint8Array, width: number, height: number): Promise<Float64Array> {
   const { data, info } = await sharp(jpeg).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Allocator, type Region } from '#dist/picture/kernel/allocator.js';
+import { Allocator, type Region } from '#src/picture/kernel/allocator.js';
 
 const FROM = 64;
 const END = 4_096;

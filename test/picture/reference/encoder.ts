@@ -1,7 +1,8 @@
 // The choice of how to write each cell, as the kernel makes it, in JavaScript: what the kernel's bytes are compared with.
-import type { Dots } from '#dist/picture/cells.js';
-import type { GlyphSet } from '#dist/picture/glyphs.js';
-import { STALE, UNKNOWN } from '#dist/picture/kernel/cells-layout.js';
+
+import type { GlyphSet } from '#src/picture/block-glyphs.js';
+import type { Dots } from '#src/picture/cell-colors.js';
+import { STALE, UNKNOWN } from '#src/picture/kernel/cells-layout.js';
 import { commonColor } from './common-color.js';
 import { distance, type Palette, type Rgb } from './palette.js';
 import type { CellPen } from './pen.js';

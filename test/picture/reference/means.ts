@@ -1,5 +1,5 @@
 // Each cell's mean over time, as the kernel's temporal filter makes it, in JavaScript.
-import { MAX_REST_COUNT, RESTS_FROM } from '#dist/picture/kernel/cells-layout.js';
+import { MAX_REST_COUNT, RESTS_FROM } from '#src/picture/kernel/cells-layout.js';
 import { distance } from './palette.js';
 
 /** `STEPS[n]`: a mean of n pictures and one goes 1 / 2^n of the way to the next one. A longer one would follow the light too slowly. */

@@ -8,7 +8,7 @@ import {
   PALETTE_256,
   type Rgb,
   SIXTEEN,
-} from '#dist/picture/palette.js';
+} from '#src/picture/palette.js';
 
 export { type ColorDepth, distance, type Rgb };
 

@@ -1,12 +1,12 @@
 // The cells of a pane in JavaScript, byte for byte what the kernel's are.
-import type { CellRectangle } from '#dist/core/geometry.js';
-import { type CellStyle, createDots, type Dots, fillDots, glyphsOf } from '#dist/picture/cells.js';
-import type { CellPen } from '#dist/picture/escapes.js';
-import type { GlyphSet } from '#dist/picture/glyphs.js';
-import { MAX_REST_COUNT, STALE } from '#dist/picture/kernel/cells-layout.js';
-import type { CreatePaneCells, EncodeOptions, PaneCells, ShownCell } from '#dist/picture/pane-cells.js';
-import type { RgbPicture } from '#dist/picture/picture.js';
-import { TemporalFilter } from '#dist/picture/temporal-filter.js';
+import type { CellRectangle } from '#src/core/geometry.js';
+import type { GlyphSet } from '#src/picture/block-glyphs.js';
+import { type CellStyle, createDots, type Dots, fillDots, glyphsOf } from '#src/picture/cell-colors.js';
+import type { RgbPicture } from '#src/picture/decoded-picture.js';
+import type { CellPen } from '#src/picture/escapes.js';
+import { MAX_REST_COUNT, STALE } from '#src/picture/kernel/cells-layout.js';
+import type { CreatePaneCells, EncodeOptions, PaneCells, ShownCell } from '#src/picture/pane-cells.js';
+import { TemporalFilter } from '#src/picture/temporal-filter.js';
 import { createShown, encodeCells, type ShownCells } from './encoder.js';
 import { CellMeans } from './means.js';
 import { type Palette, paletteOf } from './palette.js';

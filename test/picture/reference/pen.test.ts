@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { glyphSetOf } from '#dist/picture/glyphs.js';
+import { glyphSetOf } from '#src/picture/block-glyphs.js';
 import { paletteOf } from './palette.js';
 import { CellPen } from './pen.js';
 

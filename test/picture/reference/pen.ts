@@ -1,6 +1,6 @@
 // Cells become the bytes a terminal understands, as the kernel writes them, in JavaScript.
-import type { GlyphSet } from '#dist/picture/glyphs.js';
-import { UNKNOWN } from '#dist/picture/kernel/cells-layout.js';
+import type { GlyphSet } from '#src/picture/block-glyphs.js';
+import { UNKNOWN } from '#src/picture/kernel/cells-layout.js';
 import { type ColorDepth, type Palette, paletteOf, type Rgb } from './palette.js';
 
 /** The most bytes one cell can take: a move (12), two colours of truecolor (37) and a glyph (4), with some to spare. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { distance } from '#dist/picture/palette.js';
+import { distance } from '#src/picture/palette.js';
 import { generator } from '../scenes.js';
 import { fitDots, patternError, splitDots } from './split.js';
 

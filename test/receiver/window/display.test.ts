@@ -1,14 +1,14 @@
 // The window process's own part of damage: the last good picture of a camera stays, and another camera's never does.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import type { Size } from '#dist/core/geometry.js';
-import type { Backend } from '#dist/receiver/window/backend.js';
-import { Display } from '#dist/receiver/window/display.js';
-import { pixelDecoder } from '#dist/receiver/window/pixels.js';
-import type { WindowPicture, WindowView } from '#dist/receiver/window/protocol.js';
-import type { Scene } from '#dist/receiver/window/scene.js';
-import { cutShort } from '../../core/odd-jpegs.js';
-import { picture } from '../../core/pictures.js';
+import type { Size } from '#src/core/geometry.js';
+import type { Backend } from '#src/receiver/window/backend.js';
+import { Display } from '#src/receiver/window/display.js';
+import { pixelDecoder } from '#src/receiver/window/pixels.js';
+import type { Scene } from '#src/receiver/window/scene.js';
+import type { WindowPicture, WindowView } from '#src/receiver/window/window-protocol.js';
+import { cutShort } from '../../helpers/odd-jpegs.js';
+import { picture } from '../../helpers/sample-jpegs.js';
 
 const VIEW: WindowView = { title: 'barn', words: [], tone: 'plain', dimmed: false };
 const TRUE_SIZE: Size = { width: 160, height: 120 };

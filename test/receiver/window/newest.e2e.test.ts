@@ -1,9 +1,9 @@
 // Under a window that draws slowly the newest frame wins, and what was replaced is neither sent nor decoded.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { monotonicMs, unixUs } from '#dist/net/clock.js';
-import { Camera } from '#dist/receiver/camera.js';
-import { ReceiverWindow } from '#dist/receiver/window/window.js';
+import { monotonicMs, unixUs } from '#src/net/clock.js';
+import { Camera } from '#src/receiver/inputs/camera.js';
+import { ReceiverWindow } from '#src/receiver/window/window.js';
 import { Desktop, needsDesktop, pixelAt } from '../../helpers/desktop.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 import { eventually } from '../../helpers/wait.js';

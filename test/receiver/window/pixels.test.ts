@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp, { type JpegOptions } from 'sharp';
-import { seededRandom } from '#dist/core/random.js';
-import { walkScans } from '#dist/core/scan-walk.js';
-import { type PixelFormat, type PixelOutcome, type PixelRoom, pixelDecoder } from '#dist/receiver/window/pixels.js';
-import { TurboJpeg } from '#dist/receiver/window/turbojpeg.js';
+import { walkScans } from '#src/core/jpeg/scan-walk.js';
+import { seededRandom } from '#src/net/seeded-random.js';
+import { type PixelFormat, type PixelOutcome, type PixelRoom, pixelDecoder } from '#src/receiver/window/pixels.js';
+import { TurboJpeg } from '#src/receiver/window/turbojpeg.js';
 import { encodeJpeg } from '../../picture/jpeg/encode.js';
 import { mutate } from '../../picture/jpeg/mutations.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BYTE_ORDERS, paintScene } from '#dist/receiver/window/raster.js';
-import { layScene, wrap } from '#dist/receiver/window/scene.js';
+import { BYTE_ORDERS, paintScene } from '#src/receiver/window/raster.js';
+import { layScene, wrap } from '#src/receiver/window/scene.js';
 
 const CALM = { title: '', words: [], tone: 'plain', dimmed: false } as const;
 const SIZE = { width: 800, height: 600 };

@@ -1,9 +1,10 @@
 // A receiver with a window on a desktop, a camera that feeds it, and pictures whose place in the window can be told.
 import type { TestContext } from 'node:test';
 import sharp from 'sharp';
-import { unixUs } from '#dist/net/clock.js';
+import { unixUs } from '#src/net/clock.js';
 import { type TestCamera, testCamera } from '../../helpers/camera.js';
 import type { Desktop } from '../../helpers/desktop.js';
+import type { Scope } from '../../helpers/folder.js';
 import type { ProgramOptions } from '../../helpers/program.js';
 import { type Program, start } from '../../helpers/programs.js';
 
@@ -11,7 +12,7 @@ export type BackendName = 'sdl' | 'x11';
 
 /** A headless receiver whose window is open. */
 export async function startWindow(
-  t: TestContext,
+  t: Scope,
   desktop: Desktop,
   args: readonly string[] = [],
   options: ProgramOptions = {},

@@ -1,11 +1,11 @@
 // What facts mean, and the page that says so.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { roleOf } from '#dist/sender/doctor/cameras.js';
-import { type Capture, type DeviceFacts, type Facts, wouldRun } from '#dist/sender/doctor/facts.js';
-import { judge } from '#dist/sender/doctor/findings.js';
-import type { Measurement } from '#dist/sender/doctor/measure.js';
-import { reportText } from '#dist/sender/doctor/report.js';
+import { roleOf } from '#src/sender/doctor/camera-check.js';
+import { reportText } from '#src/sender/doctor/doctor-report.js';
+import { type Capture, type DeviceFacts, type Facts, wouldRun } from '#src/sender/doctor/facts.js';
+import { judge } from '#src/sender/doctor/findings.js';
+import type { Measurement } from '#src/sender/doctor/measure.js';
 
 const BY_ID = '/dev/v4l/by-id/usb-C270-video-index0';
 

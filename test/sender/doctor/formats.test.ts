@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { formatsWords, isJpeg, parseFormats } from '#dist/sender/doctor/formats.js';
+import { formatsWords, isJpeg, parseFormats } from '#src/sender/doctor/formats.js';
 
 const FIXTURES = fileURLToPath(new URL('../../../../test/fixtures/v4l2-ctl/', import.meta.url));
 

@@ -1,11 +1,11 @@
 // A receiver that answers the doctor with escape sequences: what is told of it is clean and short.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seal } from '#dist/core/checksum.js';
-import { encodePrefix } from '#dist/core/framing.js';
-import { encodeControl } from '#dist/core/messages.js';
-import { parseEndpoint } from '#dist/net/endpoint.js';
-import { visitReceiver } from '#dist/sender/doctor/receiver.js';
+import { appendChecksum } from '#src/core/wire/checksum.js';
+import { encodePrefix } from '#src/core/wire/framing.js';
+import { encodeControl } from '#src/core/wire/messages.js';
+import { parseEndpoint } from '#src/net/endpoint.js';
+import { visitReceiver } from '#src/sender/doctor/receiver-check.js';
 import { listenRaw } from '../../helpers/raw-peer.js';
 import { eventually } from '../../helpers/wait.js';
 
@@ -16,7 +16,7 @@ test('the software of a receiver is cleaned and cut', async (t) => {
   const peer = await eventually('the doctor is here', () => peers[0]);
   const software = `\u001b]0;pwned\u0007${'x'.repeat(30_000)}`;
   const clockAnswer = { askedUs: 1, receivedUs: 1, answeredUs: 1 };
-  const answer = Buffer.concat(seal([encodeControl({ acknowledged: 0, software, clockAnswer })]));
+  const answer = Buffer.concat(appendChecksum([encodeControl({ acknowledged: 0, software, clockAnswer })]));
   for (let answers = 0; answers < 5; answers += 1) {
     peer.send(encodePrefix(answer.length, 8));
     peer.send(answer);

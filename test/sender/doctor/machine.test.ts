@@ -1,11 +1,11 @@
 // What the doctor reads about the machine: a Pi's throttling, WiFi, users, tools, CSI cameras.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { decodeThrottled } from '#dist/sender/doctor/pi.js';
-import { parseRpicamList } from '#dist/sender/doctor/rpicam-list.js';
-import { listTools } from '#dist/sender/doctor/tools.js';
-import { describeUser } from '#dist/sender/doctor/user.js';
-import { judgeSignal, parseWireless } from '#dist/sender/doctor/wifi.js';
+import { decodeThrottled } from '#src/sender/doctor/pi.js';
+import { parseRpicamList } from '#src/sender/doctor/rpicam-list.js';
+import { listTools } from '#src/sender/doctor/tools.js';
+import { describeUser } from '#src/sender/doctor/user-groups.js';
+import { judgeSignal, parseWireless } from '#src/sender/doctor/wifi.js';
 
 describe('throttling of a Pi', () => {
   test('is decoded bit by bit, for now and since boot', () => {

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TtycamError } from '#dist/core/errors.js';
-import { measure } from '#dist/sender/doctor/measure.js';
-import type { Source, SourceEvents, SourceFrame } from '#dist/sender/sources/source.js';
+import { TtycamError } from '#src/core/errors.js';
+import { measure } from '#src/sender/doctor/measure.js';
+import type { Source, SourceEvents, SourceFrame } from '#src/sources/source.js';
 
 type Frames = (signal: AbortSignal, events: SourceEvents) => AsyncGenerator<SourceFrame>;
 

@@ -16,11 +16,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, type TestContext, test } from 'node:test';
-import { Console } from '#dist/cli/console.js';
-import { newKeyLine, readKeys } from '#dist/net/key-file.js';
-import { installService, type TargetSystem } from '#dist/sender/service/install.js';
-import { readInstallOptions } from '#dist/sender/service/options.js';
-import { type UnitFacts, unitText } from '#dist/sender/service/unit.js';
+import { Output } from '#src/cli/output.js';
+import { newKeyLine, readKeys } from '#src/net/credentials/key-file.js';
+import { installService, type TargetSystem } from '#src/sender/service/install.js';
+import { readInstallOptions } from '#src/sender/service/install-options.js';
+import { type UnitFacts, unitText } from '#src/sender/service/unit.js';
 
 const FACTS = { node: process.execPath, main: process.execPath, software: 'ttycam 0.1.0' };
 
@@ -63,7 +63,7 @@ class FakeSystem implements TargetSystem {
   async install(...argv: string[]): Promise<Outcome> {
     const stdout = new PassThrough();
     const stderr = new PassThrough();
-    const console = new Console({ json: false, quiet: false, debug: false }, { stdout, stderr });
+    const console = new Output({ json: false, quiet: false, debug: false }, { stdout, stderr });
     let printed = '';
     await installService(
       readInstallOptions(argv),
@@ -166,7 +166,7 @@ describe('install-service', () => {
     const options = readInstallOptions(['--to', 'tls://hub.lan', '--key-file', key]);
     rmSync(key);
     symlinkSync('/etc/shadow', key);
-    const console = new Console({ json: false, quiet: true, debug: false }, process);
+    const console = new Output({ json: false, quiet: true, debug: false }, process);
     await installService(options, console, () => undefined, system);
     assert.equal(system.file('/etc/ttycam/sender.key'), judged);
   });

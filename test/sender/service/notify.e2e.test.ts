@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { TtycamError } from '#dist/core/errors.js';
-import { Notifier, readNotifyRequest } from '#dist/sender/service/notify.js';
-import { ServiceStatus } from '#dist/sender/service/status.js';
+import { TtycamError } from '#src/core/errors.js';
+import { Notifier, readNotifyRequest } from '#src/sender/service/notify.js';
+import { ServiceStatus } from '#src/sender/service/service-status.js';
 import { missingTool } from '../../helpers/tools.js';
 
 const SENDER = fileURLToPath(new URL('../../../../dist/sender/main.js', import.meta.url));

@@ -4,8 +4,8 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, syml
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { type FileTrust, processTrust } from '#dist/net/file-trust.js';
-import { changeable } from '#dist/sender/service/program-trust.js';
+import { type FileTrust, processTrust } from '#src/net/credentials/file-trust.js';
+import { changeable } from '#src/sender/service/program-trust.js';
 
 const POSIX = { skip: process.platform === 'win32' ? 'Windows has no such modes' : false };
 

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { unitText } from '#dist/sender/service/unit.js';
+import { unitText } from '#src/sender/service/unit.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 import { missingTool } from '../../helpers/tools.js';
 

@@ -1,10 +1,11 @@
 // The systemd unit, its config file, and who can reach what it runs.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseConfig } from '#dist/cli/config.js';
-import { configLines, configText } from '#dist/sender/service/config-text.js';
-import { closedTo, shellWords } from '#dist/sender/service/paths.js';
-import { livesInHome, quoteForSystemd, type UnitFacts, unitText } from '#dist/sender/service/unit.js';
+import { parseConfig } from '#src/cli/config.js';
+import { shellWords } from '#src/cli/shell-words.js';
+import { configLines, configText } from '#src/sender/service/config-text.js';
+import { livesInHome, quoteForSystemd, type UnitFacts, unitText } from '#src/sender/service/unit.js';
+import { closedTo } from '#src/sender/service/unreadable-path.js';
 
 const FACTS: UnitFacts = {
   node: '/usr/bin/node',

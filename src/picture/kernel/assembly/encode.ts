@@ -17,11 +17,11 @@ import {
   PANE_ROWS,
   PANE_TOP,
   STALE,
-} from '../cells-layout';
-import { choose, chosenBackground, chosenForeground, chosenPattern, NEVER } from './choose';
-import { distance, distances, pairAt, swapHalves, twice } from './color';
-import * as pen from './pen';
-import { patternError } from './split';
+} from '../cells-layout.ts';
+import { choose, chosenBackground, chosenForeground, chosenPattern, NEVER } from './choose.ts';
+import { distance, distances, pairAt, swapHalves, twice } from './color.ts';
+import * as pen from './pen.ts';
+import { patternError } from './split.ts';
 
 /**
  * Encodes a pane, row by row from left to right, at OUTPUT_END, and sets what its cells will show next.

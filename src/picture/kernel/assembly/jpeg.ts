@@ -1,3 +1,3 @@
 // The kernel of the JPEG decoder.
-export { readMcus } from './jpeg-blocks';
-export { finishRow, toRgb } from './jpeg-pixels';
+export { readMcus } from './jpeg-blocks.ts';
+export { finishRow, toRgb } from './jpeg-pixels.ts';

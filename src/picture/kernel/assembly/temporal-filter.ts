@@ -8,8 +8,8 @@ import {
   PANE_REST_COUNTS,
   PANE_ROWS,
   RESTS_FROM,
-} from '../cells-layout';
-import { pairAt, squares, sum } from './color';
+} from '../cells-layout.ts';
+import { pairAt, squares, sum } from './color.ts';
 
 const PAIRS = (DOTS + 1) >> 1;
 const CELL_BYTES = DOTS << 2;

@@ -1,0 +1,59 @@
+// Bundles programs: Node loads a few files at their start instead of 150, one after another.
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+
+/** How every program is bundled. Packages stay outside, as npm installs them. */
+const OPTIONS = {
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.9',
+  packages: 'external',
+  sourcemap: true,
+  logLevel: 'warning',
+};
+
+/** The entry points of each program in src/, and the folder in dist/ of what it loads later. */
+const PROGRAMS = [
+  { entries: ['sender/main.ts'], chunks: 'sender' },
+  { entries: ['receiver/main.ts', 'demo.ts'], chunks: 'receiver' },
+  { entries: ['receiver/window/main.ts'], chunks: 'receiver/window' },
+];
+
+/** Writes dist/ anew. Each program is bundled alone: chunks that programs share would be many small files. */
+export async function bundlePrograms(root) {
+  const files = [];
+  for (const { entries, chunks } of PROGRAMS) {
+    const { outputFiles } = await build({
+      ...OPTIONS,
+      absWorkingDir: root,
+      entryPoints: entries.map((entry) => `src/${entry}`),
+      outbase: 'src',
+      outdir: 'dist',
+      chunkNames: `${chunks}/[name]-[hash]`,
+      splitting: true,
+      write: false,
+    });
+    files.push(...outputFiles);
+  }
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  for (const { path, contents } of files) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, contents);
+  }
+  for (const program of ['sender', 'receiver']) chmodSync(join(root, 'dist', program, 'main.js'), 0o755);
+}
+
+/** Bundles the dashboard that tests start by the hundred. */
+export async function bundleTestPrograms(root) {
+  await build({
+    ...OPTIONS,
+    absWorkingDir: root,
+    // The modules in build/src are bundled with it, though they are imported by a name of package.json.
+    packages: 'bundle',
+    external: ['blessed', 'blessed-contrib', 'sharp', 'koffi', 'protobufjs'],
+    entryPoints: ['test/helpers/dashboard-program.ts'],
+    outdir: 'build/programs',
+  });
+}

@@ -1,0 +1,29 @@
+// The one picture of a file: phones write a second JPEG behind it, a preview or a gain map, which is none.
+
+import type { SplitJpeg } from './jpeg-splitter.js';
+import { inspectJpeg, JpegWalker } from './jpeg-walk.js';
+import { indexOfMarker } from './marker-search.js';
+
+/** The first picture in `bytes`, or how it is torn; undefined where no JPEG begins there. */
+export function firstJpeg(bytes: Uint8Array): SplitJpeg | undefined {
+  for (let at = nextStart(bytes, 0); at !== -1; ) {
+    const rest = bytes.subarray(at);
+    const inspection = inspectJpeg(rest);
+    if (inspection.whole) return { kind: 'jpeg', jpeg: rest.subarray(0, inspection.bytes), size: inspection.size };
+    const walker = new JpegWalker();
+    walker.walk(rest, rest.length);
+    const isDoubled = rest[2] === 0xff && rest[3] === 0xd8;
+    // Behind a picture that is torn, the next one may be its own preview. Before it, junk may hold a start marker by chance.
+    if (walker.size !== undefined || (at === 0 && !isDoubled)) {
+      return { kind: 'torn', reason: inspection.problem, bytes: rest.length };
+    }
+    at = nextStart(bytes, at + Math.max(2, walker.sound));
+  }
+  return undefined;
+}
+
+function nextStart(bytes: Uint8Array, from: number): number {
+  let at = indexOfMarker(bytes, from);
+  while (at !== -1 && bytes[at + 1] !== 0xd8) at = indexOfMarker(bytes, at + 1);
+  return at;
+}

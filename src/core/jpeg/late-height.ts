@@ -1,0 +1,45 @@
+// A JPEG may tell its height only behind its first scan, in a DNL segment (T.81, B.2.5). Common decoders do not look there.
+
+import { indexOfMarker } from './marker-search.js';
+import { uint16 } from './scan-headers.js';
+
+/** The height that a DNL segment tells behind the first scan (B.2.5). */
+export function lateHeight(bytes: Uint8Array, from: number): number | undefined {
+  let at = from;
+  while (bytes[at] === 0xff && bytes[at + 1] !== 0xda && at + 4 <= bytes.length) at += 2 + uint16(bytes, at + 2);
+  if (bytes[at] !== 0xff || bytes[at + 1] !== 0xda || at + 4 > bytes.length) return undefined;
+  at = nextMarker(bytes, at + 2 + uint16(bytes, at + 2));
+  return bytes[at + 1] === 0xdc && at + 6 <= bytes.length ? uint16(bytes, at + 4) : undefined;
+}
+
+/** Where the next marker is that is no restart marker; the end where there is none. */
+export function nextMarker(bytes: Uint8Array, from: number): number {
+  for (let at = indexOfMarker(bytes, from); at !== -1; at = indexOfMarker(bytes, at + 1)) {
+    const code = bytes[at + 1];
+    if (code !== undefined && code !== 0x00 && code !== 0xff && !(code >= 0xd0 && code <= 0xd7)) return at;
+  }
+  return bytes.length;
+}
+
+/** The JPEG with its height in the frame header, where decoders look for it: a copy where it stood in a DNL segment. */
+export function withEarlyHeight(jpeg: Uint8Array): Uint8Array {
+  for (let at = 2; at + 9 <= jpeg.length && jpeg[at] === 0xff; ) {
+    const code = jpeg[at + 1] as number;
+    if (code === 0xff) {
+      at += 1;
+      continue;
+    }
+    const end = at + 2 + uint16(jpeg, at + 2);
+    if (code === 0xda || end < at + 4) return jpeg;
+    if (code >= 0xc0 && code <= 0xcf && code !== 0xc4 && code !== 0xc8 && code !== 0xcc) {
+      const height = uint16(jpeg, at + 5) === 0 ? lateHeight(jpeg, end) : undefined;
+      if (height === undefined) return jpeg;
+      const copy = new Uint8Array(jpeg);
+      copy[at + 5] = height >> 8;
+      copy[at + 6] = height & 0xff;
+      return copy;
+    }
+    at = end;
+  }
+  return jpeg;
+}

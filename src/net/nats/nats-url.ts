@@ -1,0 +1,70 @@
+// Addresses of a bus as people write them: nats://host:port, several servers of it, and for a viewer the cameras it wants.
+import { TtycamError } from '../../core/errors.js';
+import { readHostPort } from '../host-port.js';
+import type { ServerAddress } from './server-pool.js';
+
+/** The port that NATS servers listen on. */
+export const DEFAULT_NATS_PORT = 4222;
+
+/** Where a bus is. */
+export interface NatsUrl {
+  readonly scheme: 'nats';
+  /** At least one. */
+  readonly servers: readonly ServerAddress[];
+  /** Patterns of the cameras meant, in which `*` stands for any characters; none: all. A sender has none. */
+  readonly names: readonly string[];
+}
+
+/** Whether somebody means a bus by this. */
+export function isNatsUrl(text: string): boolean {
+  return /^nats:\/\//i.test(text);
+}
+
+/**
+ * Reads `nats://host:port`, with further servers behind commas and, behind a `/`, names of cameras:
+ * `nats://one:4222,two:4222/barn-*,gate`.
+ *
+ * @throws TtycamError `usage`.
+ */
+export function parseNatsUrl(text: string): NatsUrl {
+  const wrong = (why: string) =>
+    new TtycamError('usage', `${withoutUser(text)} is no address of a bus: ${why}. Write it as nats://host:4222`);
+  const bare = text.replace(/^nats:\/\//i, '').replace(/,nats:\/\//gi, ',');
+  const slash = bare.indexOf('/');
+  const hosts = (slash === -1 ? bare : bare.slice(0, slash)).split(',').filter((host) => host !== '');
+  if (hosts.length === 0) throw wrong('it names no host');
+  if (hosts.some((host) => host.includes('@'))) {
+    throw wrong(
+      'whoever lists the processes of this machine would read who you are in it. Put it into a file: --nats-creds, --nats-nkey, --nats-token-file or --nats-password-file',
+    );
+  }
+  const servers = hosts.map((host) => {
+    const server = /[?#]/.test(host) ? { problem: 'it cannot be read' } : readHostPort(host, DEFAULT_NATS_PORT);
+    if ('problem' in server) throw wrong(`${host}: ${server.problem}`);
+    if (server.port === 0) throw wrong(`${host}: no server has port 0`);
+    return server;
+  });
+  const names = slash === -1 ? [] : bare.slice(slash + 1).split(',');
+  return { scheme: 'nats', servers, names: names.map(decoded).filter((name) => name !== '') };
+}
+
+/** A name may be written as in a URL, or as it is. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/** What is told of an address that holds a password holds none. */
+function withoutUser(text: string): string {
+  // Looked for from the beginning of each part only, or a long text would take quadratic time.
+  return text.replace(/(?<![^/,])[^/,]*@/g, '…@');
+}
+
+/** The address as it is written. */
+export function formatNatsUrl({ servers, names }: NatsUrl): string {
+  const hosts = servers.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`);
+  return `nats://${hosts.join(',')}${names.length === 0 ? '' : `/${names.join(',')}`}`;
+}

@@ -1,0 +1,257 @@
+// The cells of one pane in colours, which the kernel paints: their arrays lie in its memory.
+import type { CellRectangle } from '../../core/geometry.js';
+import type { GlyphSet } from '../block-glyphs.js';
+import { type CellStyle, fillDots, glyphsOf } from '../cell-colors.js';
+import type { RgbPicture } from '../decoded-picture.js';
+import { type CellPen, MAX_CELL_BYTES } from '../escapes.js';
+import type { ColorDepth } from '../palette.js';
+import type { EncodeOptions, PaneCells, ShownCell } from '../pane-cells.js';
+import { TemporalFilter } from '../temporal-filter.js';
+import { alignedLength, type Region } from './allocator.js';
+import type { CellKernel, CellModule } from './cells-kernel.js';
+import * as layout from './cells-layout.js';
+import type { SharedMemory } from './memory.js';
+
+/** A style with colours. */
+export type ColorStyle = CellStyle & { readonly depth: Exclude<ColorDepth, 'none'> };
+
+/** What a pane that nobody can reach any more has of the memory is given back. */
+const abandoned = new FinalizationRegistry<{ readonly memory: SharedMemory; readonly region: Region }>(
+  ({ memory, region }) => memory.free(region),
+);
+
+/** The addresses of what is shown, and those of what is next behind them: `commit` exchanges the two. */
+const SHOWN_FIELDS = (layout.PANE_NEXT_PATTERNS - layout.PANE_PATTERNS) >> 2;
+
+/** What cells show. */
+interface ShownArrays {
+  readonly patterns: Int16Array;
+  readonly foregrounds: Int32Array;
+  readonly backgrounds: Int32Array;
+}
+
+/** A pane's part of the memory. When the memory grows these are made anew. */
+interface Views {
+  readonly buffer: ArrayBuffer;
+  readonly pen: Int32Array;
+  readonly record: Int32Array;
+  readonly pixels: Uint8Array;
+  readonly colors: Int32Array;
+  readonly filtered: Int32Array;
+  readonly restCounts: Uint8Array;
+  readonly lambdaScales: Float64Array;
+  readonly owned: Uint8Array;
+  shown: ShownArrays;
+  next: ShownArrays;
+  readonly output: Uint8Array;
+}
+
+export class KernelPane implements PaneCells {
+  readonly #depth: ColorStyle['depth'];
+  readonly #place: CellRectangle;
+  readonly #glyphs: GlyphSet;
+  readonly #cells: number;
+  readonly #dots: number;
+  readonly #module: CellModule;
+  readonly #memory: SharedMemory;
+  readonly #region: Region;
+  readonly #filter: TemporalFilter;
+  #views: Views;
+
+  /** @throws RangeError There is no memory for so many cells. */
+  constructor(kernel: CellKernel, style: ColorStyle, place: CellRectangle) {
+    this.#depth = style.depth;
+    this.#place = place;
+    this.#glyphs = glyphsOf(style);
+    this.#module = kernel.moduleFor(style);
+    this.#memory = kernel.memory;
+    const dotsPerCell = this.#glyphs.across * this.#glyphs.down;
+    this.#cells = place.columns * place.rows;
+    this.#dots = this.#cells * dotsPerCell;
+    const sizes = arraySizes(this.#cells, this.#dots);
+    this.#region = this.#memory.allocate(
+      sizes.reduce((sum, [, bytes]) => sum + alignedLength(bytes), layout.PANE_BYTES),
+    );
+    abandoned.register(this, { memory: this.#memory, region: this.#region }, this);
+    this.#writeRecord(sizes);
+    this.#views = this.#makeViews();
+    this.forget();
+    this.#filter = new TemporalFilter(this.#cells, dotsPerCell, this);
+  }
+
+  // What the temporal filter works on.
+
+  get colors(): Int32Array {
+    return this.#now().colors;
+  }
+
+  get filtered(): Int32Array {
+    return this.#now().filtered;
+  }
+
+  get restCounts(): Uint8Array {
+    return this.#now().restCounts;
+  }
+
+  get lambdaScales(): Float64Array {
+    return this.#now().lambdaScales;
+  }
+
+  filter(threshold: number): number {
+    return this.#module.functions.filter(this.#region.from, Math.floor(threshold), Math.floor(2 * threshold));
+  }
+
+  fill(picture: RgbPicture, dimmed: boolean): boolean {
+    if (!this.#fillColors(picture, dimmed)) return false;
+    this.#filter.follow();
+    return true;
+  }
+
+  encode(pen: CellPen, { lambda, isExact, endAt }: EncodeOptions): number {
+    const { pen: shared, output } = this.#now();
+    const set = (field: number, value: number): void => {
+      shared[field >> 2] = value;
+    };
+    const get = (field: number): number => shared[field >> 2] as number;
+    const from = output.byteOffset;
+    set(layout.CURSOR_ROW, pen.row);
+    set(layout.CURSOR_COLUMN, pen.column);
+    set(layout.PEN_FOREGROUND, pen.foreground);
+    set(layout.PEN_BACKGROUND, pen.background);
+    set(layout.OUTPUT_END, from);
+    const limit = from + Math.max(0, Math.min(output.length, Math.ceil(endAt - pen.length)));
+    const written = this.#module.functions.encode(this.#region.from, lambda, isExact ? 1 : 0, limit);
+    pen.append(output.subarray(0, get(layout.OUTPUT_END) - from));
+    pen.resume(
+      { row: get(layout.CURSOR_ROW), column: get(layout.CURSOR_COLUMN) },
+      { foreground: get(layout.PEN_FOREGROUND), background: get(layout.PEN_BACKGROUND) },
+    );
+    return written;
+  }
+
+  commit(): void {
+    const views = this.#now();
+    const { record, shown, next } = views;
+    for (let at = layout.PANE_PATTERNS >> 2; at < layout.PANE_NEXT_PATTERNS >> 2; at += 1) {
+      const address = record[at] as number;
+      record[at] = record[at + SHOWN_FIELDS] as number;
+      record[at + SHOWN_FIELDS] = address;
+    }
+    views.shown = next;
+    views.next = shown;
+  }
+
+  own(row: number, column: number, owned: boolean): boolean {
+    const views = this.#now();
+    const at = row * this.#place.columns + column;
+    if (owned === (views.owned[at] === 1)) return false;
+    views.owned[at] = owned ? 1 : 0;
+    views.shown.patterns[at] = layout.STALE;
+    return true;
+  }
+
+  forget(): void {
+    this.#now().shown.patterns.fill(layout.STALE);
+  }
+
+  cell(row: number, column: number): ShownCell | undefined {
+    const { patterns, foregrounds, backgrounds } = this.#now().shown;
+    const at = row * this.#place.columns + column;
+    const pattern = patterns[at];
+    if (pattern === undefined || pattern === layout.STALE) return undefined;
+    return { pattern, foreground: foregrounds[at] ?? 0, background: backgrounds[at] ?? 0 };
+  }
+
+  free(): void {
+    if (abandoned.unregister(this)) this.#memory.free(this.#region);
+  }
+
+  #fillColors(picture: RgbPicture, dimmed: boolean): boolean {
+    const { columns, rows } = this.#place;
+    const { across, down } = this.#glyphs;
+    const { pixels, colors } = this.#now();
+    const { width, height, rgb } = picture;
+    const isAsItIs = width === columns * across && height === rows * down && rgb.length === this.#dots * 3;
+    // Nearly every picture is. All else is seldom, but for 16 colours, which are dithered.
+    if (dimmed || this.#depth === '16' || !isAsItIs) {
+      return fillDots({ columns, rows, across, down, colors }, picture, this.#depth, dimmed);
+    }
+    pixels.set(rgb);
+    return this.#module.functions.fill(this.#region.from) !== 0;
+  }
+
+  #writeRecord(sizes: readonly (readonly [field: number, bytes: number])[]): void {
+    const record = new Int32Array(this.#memory.buffer, this.#region.from, layout.PANE_BYTES >> 2);
+    const { left, top, columns, rows } = this.#place;
+    record[layout.PANE_LEFT >> 2] = left;
+    record[layout.PANE_TOP >> 2] = top;
+    record[layout.PANE_COLUMNS >> 2] = columns;
+    record[layout.PANE_ROWS >> 2] = rows;
+    record[layout.PANE_GLYPHS >> 2] = this.#module.glyphs;
+    let at = this.#region.from + layout.PANE_BYTES;
+    for (const [field, bytes] of sizes) {
+      record[field >> 2] = at;
+      at += alignedLength(bytes);
+    }
+  }
+
+  #now(): Views {
+    if (this.#views.buffer !== this.#memory.buffer) this.#views = this.#makeViews();
+    return this.#views;
+  }
+
+  #makeViews(): Views {
+    const { buffer } = this.#memory;
+    const cells = this.#cells;
+    const record = new Int32Array(buffer, this.#region.from, layout.PANE_BYTES >> 2);
+    const of = (field: number): number => record[field >> 2] as number;
+    const ints = (field: number, count: number): Int32Array => new Int32Array(buffer, of(field), count);
+    const bytes = (field: number, count: number): Uint8Array => new Uint8Array(buffer, of(field), count);
+    const shorts = (field: number): Int16Array => new Int16Array(buffer, of(field), cells);
+    return {
+      ...{ buffer, record, pen: new Int32Array(buffer, 0, (layout.OUTPUT_END >> 2) + 1) },
+      pixels: bytes(layout.PANE_PIXELS, this.#dots * 3),
+      colors: ints(layout.PANE_COLORS, this.#dots),
+      filtered: ints(layout.PANE_FILTERED, this.#dots),
+      restCounts: bytes(layout.PANE_REST_COUNTS, cells),
+      lambdaScales: new Float64Array(buffer, of(layout.PANE_LAMBDA_SCALES), layout.MAX_REST_COUNT + 1),
+      owned: bytes(layout.PANE_OWNED, cells),
+      shown: {
+        patterns: shorts(layout.PANE_PATTERNS),
+        foregrounds: ints(layout.PANE_FOREGROUNDS, cells),
+        backgrounds: ints(layout.PANE_BACKGROUNDS, cells),
+      },
+      next: {
+        patterns: shorts(layout.PANE_NEXT_PATTERNS),
+        foregrounds: ints(layout.PANE_NEXT_FOREGROUNDS, cells),
+        backgrounds: ints(layout.PANE_NEXT_BACKGROUNDS, cells),
+      },
+      output: bytes(layout.PANE_OUTPUT, outputBytes(cells)),
+    };
+  }
+}
+
+/** The bytes of each array of a pane, by the field of the record that has its address. */
+function arraySizes(cells: number, dots: number): readonly (readonly [field: number, bytes: number])[] {
+  return [
+    [layout.PANE_PIXELS, dots * 3 + layout.PIXELS_MARGIN],
+    [layout.PANE_COLORS, dots * 4],
+    [layout.PANE_FILTERED, dots * 4],
+    [layout.PANE_MEANS, dots * 8],
+    [layout.PANE_REST_COUNTS, cells],
+    [layout.PANE_LAMBDA_SCALES, (layout.MAX_REST_COUNT + 1) * 8],
+    [layout.PANE_OWNED, cells],
+    [layout.PANE_PATTERNS, cells * 2],
+    [layout.PANE_FOREGROUNDS, cells * 4],
+    [layout.PANE_BACKGROUNDS, cells * 4],
+    [layout.PANE_NEXT_PATTERNS, cells * 2],
+    [layout.PANE_NEXT_FOREGROUNDS, cells * 4],
+    [layout.PANE_NEXT_BACKGROUNDS, cells * 4],
+    [layout.PANE_OUTPUT, outputBytes(cells)],
+  ];
+}
+
+/** What all cells take at most, and what is written over behind them. */
+function outputBytes(cells: number): number {
+  return (cells + 1) * MAX_CELL_BYTES;
+}

@@ -1,0 +1,218 @@
+// One camera as the receiver knows it: its state, its newest frame, and what was counted since it first came.
+
+import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
+import { type CameraEvent, type CameraState, reduceCamera } from '../../core/camera/camera-state.js';
+import type { Demand } from '../../core/camera/demand.js';
+import { AgeMeter, type ClockReading } from '../../core/camera/frame-age.js';
+import { FrameNumbers } from '../../core/camera/frame-numbers.js';
+import type { ReceivedFrame } from '../../core/camera/received-frame.js';
+import { figuresOf, type SenderRates } from '../../core/camera/sender-rates.js';
+import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
+import { RateMeter } from '../../core/rate/rate-meter.js';
+import type { SenderStats, VideoMessage } from '../../core/wire/messages.js';
+import type { CameraIdentity } from './identity.js';
+
+/** A sender tells how it goes once a second; what it said so long ago is no longer so. */
+const FIGURES_VALID_MS = 3_000;
+
+/** What became of a message's picture. */
+export type Accepted =
+  | { readonly kind: 'frame'; readonly frame: ReceivedFrame }
+  /** The bytes are no complete JPEG, or a damaged one. */
+  | { readonly kind: 'corrupt'; readonly problem: string }
+  /** Sent again after a reconnect, and already taken. */
+  | { readonly kind: 'repeated' }
+  | { readonly kind: 'none' };
+
+/** The present, as net/clock.ts tells it. */
+export interface Now {
+  /** `monotonicMs` */
+  readonly ms: number;
+  /** `unixUs` */
+  readonly unixUs: number;
+}
+
+/** A camera in its place. Connections come and go; the camera stays. */
+export class Camera {
+  readonly place: number;
+  #identity: CameraIdentity;
+  #state: CameraState;
+  #paused = false;
+  #asked: Demand | undefined;
+  #skipped = 0;
+  readonly #fps = new RateMeter();
+  readonly #byteRate = new RateMeter();
+  readonly #ages = new AgeMeter();
+  readonly #numbers: FrameNumbers;
+  #roundTripMs: number | undefined;
+  #sender: { readonly figures: SenderRates; readonly untilMs: number } | undefined;
+  #frame: ReceivedFrame | undefined;
+  #frames = 0;
+  #bytes = 0;
+  #corrupt = 0;
+  /** Frames that turned out to be damaged when they were decoded: counted once, whoever decodes them. */
+  readonly #damaged = new WeakSet<ReceivedFrame>();
+  #firstFrameMs = 0;
+  #lastFrameMs = 0;
+
+  constructor(place: number, identity: CameraIdentity, nowMs: number) {
+    this.place = place;
+    this.#identity = identity;
+    this.#numbers = new FrameNumbers(!identity.onBus);
+    this.#state = { kind: 'connecting', sinceMs: nowMs };
+  }
+
+  get identity(): CameraIdentity {
+    return this.#identity;
+  }
+
+  get name(): string {
+    return this.#identity.name;
+  }
+
+  get state(): CameraState {
+    return this.#state;
+  }
+
+  /** Whether no frames are asked of it. */
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** A sender has connected for this camera: the same as before, or another run of it. */
+  connected(identity: CameraIdentity, nowMs: number): void {
+    // Another run numbers its frames anew, and knows nothing of a pause.
+    const sameRun = identity.instance !== '' && identity.instance === this.#identity.instance;
+    if (!sameRun) {
+      this.#numbers.restart();
+      this.#paused = false;
+    }
+    this.#identity = identity;
+    this.#ages.forget(sameRun);
+    this.#roundTripMs = undefined;
+    this.#sender = undefined;
+    this.happened({ kind: 'connected' }, nowMs);
+    if (this.#paused) this.happened({ kind: 'paused' }, nowMs);
+  }
+
+  /** No frames are asked of it from now on, or again. */
+  pause(paused: boolean, nowMs: number): void {
+    this.#paused = paused;
+    this.happened({ kind: paused ? 'paused' : 'resumed' }, nowMs);
+  }
+
+  /** What is asked of it from now on, on a bus; undefined: nothing, so it rests. */
+  watch(demand: Demand | undefined, nowMs: number): void {
+    // What came while nobody looked was never to come here.
+    if (this.#asked === undefined && demand !== undefined) this.#numbers.restart();
+    this.#asked = demand;
+    this.happened({ kind: demand === undefined ? 'unwatched' : 'watched' }, nowMs);
+  }
+
+  /** What is asked of it, on a bus. */
+  get asked(): Demand | undefined {
+    return this.#asked;
+  }
+
+  /** A frame of its came, and was replaced before it was taken. */
+  skip(): void {
+    this.#skipped += 1;
+  }
+
+  /** Moves the state on. */
+  happened(event: CameraEvent, nowMs: number): void {
+    this.#state = reduceCamera(this.#state, event, nowMs);
+  }
+
+  /** An exchange has said how far the sender's clock is from ours. */
+  clockKnown(reading: ClockReading): void {
+    this.#ages.learn(reading);
+    this.#roundTripMs = reading.roundTripUs / 1_000;
+  }
+
+  /** Whether frames have come whose age only another exchange can tell. */
+  get clockInDoubt(): boolean {
+    return this.#ages.inDoubt;
+  }
+
+  /** The sender has said how its side of the stream goes. */
+  senderTold(stats: SenderStats, nowMs: number): void {
+    const figures = figuresOf(stats);
+    if (figures !== undefined) this.#sender = { figures, untilMs: nowMs + FIGURES_VALID_MS };
+  }
+
+  /**
+   * Takes the picture out of a message and counts it.
+   *
+   * @param damage What a proof has found to be wrong with it.
+   */
+  accept(message: VideoMessage, now: Now, damage?: string): Accepted {
+    if (message.jpeg === undefined) return { kind: 'none' };
+    const sequence = message.sequence ?? 0;
+    if (!this.#numbers.take(sequence, now.ms)) return { kind: 'repeated' };
+    const inspection = inspectJpeg(message.jpeg);
+    if (!inspection.whole || damage !== undefined) {
+      this.#corrupt += 1;
+      return { kind: 'corrupt', problem: inspection.whole ? (damage ?? '') : inspection.problem };
+    }
+    const { trueWidth = 0, trueHeight = 0, captureTimeUs = 0 } = message;
+    const takenUs = captureTimeUs > 0 ? this.#ages.add(captureTimeUs, now.unixUs) : undefined;
+    const frame: ReceivedFrame = {
+      jpeg: message.jpeg,
+      sequence,
+      capturedMs: takenUs === undefined ? undefined : takenUs / 1_000,
+      receivedMs: now.unixUs / 1_000,
+      trueSize: trueWidth > 0 && trueHeight > 0 ? { width: trueWidth, height: trueHeight } : inspection.size,
+    };
+    this.#count(frame, now.ms);
+    return { kind: 'frame', frame };
+  }
+
+  /** A frame that was taken turned out to be damaged when it was decoded. Returns whether that is news. */
+  damaged(frame: ReceivedFrame): boolean {
+    if (this.#damaged.has(frame)) return false;
+    this.#damaged.add(frame);
+    this.#corrupt += 1;
+    return true;
+  }
+
+  /** How the camera is at `nowMs`, but for what is done with its frames elsewhere. */
+  snapshot(nowMs: number): Omit<CameraSnapshot, 'recording'> {
+    return {
+      place: this.place,
+      name: this.#identity.name,
+      source: this.#identity.source,
+      address: this.#identity.address,
+      state: this.#state,
+      paused: this.#paused,
+      fps: this.#fps.perSecond(nowMs),
+      bytesPerSecond: this.#byteRate.perSecond(nowMs),
+      frames: this.#frames,
+      bytes: this.#bytes,
+      dropped: this.#numbers.dropped,
+      corrupt: this.#corrupt,
+      latencyMs: this.#ages.percentiles(),
+      roundTripMs: this.#roundTripMs,
+      sender: this.#sender !== undefined && nowMs < this.#sender.untilMs ? this.#sender.figures : undefined,
+      ...(this.#identity.onBus ? { bus: { asked: this.#asked, skipped: this.#skipped } } : {}),
+      frame: this.#frame,
+    };
+  }
+
+  /** Frames a second from the first frame to the last. 0 for fewer than two. */
+  get meanFps(): number {
+    const spanMs = this.#lastFrameMs - this.#firstFrameMs;
+    return spanMs > 0 ? ((this.#frames - 1) * 1_000) / spanMs : 0;
+  }
+
+  #count(frame: ReceivedFrame, nowMs: number): void {
+    if (this.#frames === 0) this.#firstFrameMs = nowMs;
+    this.#lastFrameMs = nowMs;
+    this.#frame = frame;
+    this.#frames += 1;
+    this.#bytes += frame.jpeg.length;
+    this.#fps.add(nowMs);
+    this.#byteRate.add(nowMs, frame.jpeg.length);
+    this.happened({ kind: 'frame' }, nowMs);
+  }
+}

@@ -1,0 +1,31 @@
+// Keys and certificates that change while a receiver runs: read again, told, and in force from then on.
+import type { TtycamError } from '../../core/errors.js';
+import { credentialChange } from '../../net/credentials/credential-change.js';
+import type { ReceiverOptions } from '../options.js';
+import type { Report } from '../report.js';
+import type { Server } from './server.js';
+
+/** Follows the files of a receiver until `signal` is aborted. What a NATS server is told holds from the next connection on. */
+export function followKeys(
+  { credentials, from }: Pick<ReceiverOptions, 'credentials' | 'from'>,
+  server: Server,
+  report: Report,
+  signal: AbortSignal,
+): void {
+  const events = (files: readonly string[]) => ({ kept: (reason: TtycamError) => report.keysKept(files, reason) });
+  void credentials?.follow(
+    {
+      ...events(credentials.files),
+      changed: (now, before) => {
+        report.keysRead(credentials.files, credentialChange(now, before));
+        server.renew(now);
+      },
+    },
+    signal,
+  );
+  const access = from?.access.followed;
+  void access?.follow(
+    { ...events(access.files), changed: () => report.keysRead(access.files, { added: [], removed: [] }) },
+    signal,
+  );
+}

@@ -1,0 +1,147 @@
+// Which cameras are being recorded, and where: the command line's recording, and those that a person begins and ends.
+
+import type { ReceivedFrame } from '../../core/camera/received-frame.js';
+import { TtycamError } from '../../core/errors.js';
+import type { LogLevel } from '../../core/log.js';
+import type { Camera } from '../inputs/camera.js';
+import { localStamp, makeUnderFreeName, safeName } from './file-names.js';
+import { Recording } from './recording-output.js';
+
+/** What a recorder tells. */
+export interface RecorderEvents {
+  /** For the log: what began, ended or failed. */
+  note(level: LogLevel, camera: string | undefined, text: string): void;
+  /** A recording has ended, and is whole on the disk. */
+  recorded(recording: Recording): void;
+}
+
+/** All recordings of a run. */
+export class Recorder {
+  readonly #folder: string;
+  readonly #events: RecorderEvents;
+  /** What --record asked for: its failure is the run's. */
+  readonly #commanded: Recording | undefined;
+  /** Begun by a person, by place; 'all' takes every camera, those that are still to come too. */
+  readonly #begun = new Map<number | 'all', Recording>();
+  readonly #beginning = new Set<number | 'all'>();
+  #closed = false;
+
+  constructor(folder: string, commanded: Recording | undefined, events: RecorderEvents) {
+    this.#folder = folder;
+    this.#commanded = commanded;
+    this.#events = events;
+  }
+
+  isRecording(place: number): boolean {
+    return this.#commanded !== undefined || this.#begun.has('all') || this.#begun.has(place);
+  }
+
+  /**
+   * Writes a frame to every recording that its camera is in. A full disk ends a recording that a person began, and nothing
+   * else.
+   *
+   * @throws TtycamError `output-failed` for the one of the command line.
+   */
+  async write(camera: Camera, frame: ReceivedFrame): Promise<void> {
+    await this.#commanded?.write(camera, frame);
+    for (const key of ['all', camera.place] as const) {
+      const recording = this.#begun.get(key);
+      if (recording === undefined) continue;
+      try {
+        await recording.write(camera, frame);
+      } catch (reason) {
+        // Another camera may have met the same full disk first.
+        if (this.#begun.get(key) !== recording) continue;
+        this.#begun.delete(key);
+        this.#failed(recording, reason);
+      }
+    }
+  }
+
+  /**
+   * Begins to record a camera, or all of them in one file.
+   *
+   * @returns The file; undefined where nothing began. Why stands in the log.
+   */
+  async begin(camera: Camera | 'all'): Promise<string | undefined> {
+    const key = camera === 'all' ? camera : camera.place;
+    const name = camera === 'all' ? undefined : camera.name;
+    const already = this.#commanded ?? this.#begun.get('all') ?? this.#begun.get(key);
+    if (already !== undefined) {
+      this.#events.note('info', name, `is recorded in ${already.path} already`);
+      return already.path;
+    }
+    if (this.#beginning.has(key)) return undefined;
+    this.#beginning.add(key);
+    try {
+      const base = `${name === undefined ? 'all' : safeName(name)}-${localStamp(new Date())}`;
+      const recording = await makeUnderFreeName(this.#folder, base, 'ttycam', (path) => Recording.begin(path));
+      if (this.#closed) return await this.#close(recording);
+      this.#begun.set(key, recording);
+      this.#events.note('info', name, `recording in ${recording.path}`);
+      return recording.path;
+    } catch (reason) {
+      this.#events.note('error', name, `not recorded: ${TtycamError.from(reason).message}`);
+      return undefined;
+    } finally {
+      this.#beginning.delete(key);
+    }
+  }
+
+  /**
+   * Ends what `begin` began.
+   *
+   * @returns The file; undefined where nothing ended. Why stands in the log.
+   */
+  async end(camera: Camera | 'all'): Promise<string | undefined> {
+    const key = camera === 'all' ? camera : camera.place;
+    const name = camera === 'all' ? undefined : camera.name;
+    const recording = this.#begun.get(key);
+    if (recording === undefined) {
+      const other = this.#commanded ?? this.#begun.get('all');
+      const why = this.#commanded === undefined ? 'with all cameras' : 'until the receiver ends, as --record asks for';
+      if (other !== undefined) this.#events.note('warn', name, `is recorded ${why}, in ${other.path}`);
+      return undefined;
+    }
+    this.#begun.delete(key);
+    return await this.#close(recording);
+  }
+
+  /** Ends what `begin` began for a camera that will not come back to its place. */
+  async endForgotten({ place }: Camera): Promise<void> {
+    const recording = this.#begun.get(place);
+    this.#begun.delete(place);
+    if (recording !== undefined) await this.#close(recording);
+  }
+
+  /**
+   * Ends all of them.
+   *
+   * @throws TtycamError `output-failed` for the one of the command line.
+   */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const begun = [...this.#begun.values()];
+    this.#begun.clear();
+    await Promise.all(begun.map((recording) => this.#close(recording)));
+    if (this.#commanded === undefined) return;
+    await this.#commanded.close();
+    this.#events.recorded(this.#commanded);
+  }
+
+  async #close(recording: Recording): Promise<string | undefined> {
+    try {
+      await recording.close();
+    } catch (reason) {
+      this.#failed(recording, reason);
+      return undefined;
+    }
+    this.#events.recorded(recording);
+    return recording.path;
+  }
+
+  #failed(recording: Recording, reason: unknown): void {
+    void recording.close().catch(() => undefined);
+    this.#events.note('error', undefined, `the recording has ended: ${TtycamError.from(reason).message}`);
+  }
+}

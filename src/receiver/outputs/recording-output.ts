@@ -1,0 +1,133 @@
+// A recording: every frame as the wire's own message, with its times, for `sender --device <file>.ttycam`.
+
+import type { ReceivedFrame } from '../../core/camera/received-frame.js';
+import { TtycamError } from '../../core/errors.js';
+import { MAX_MESSAGE_BYTES } from '../../core/limits.js';
+import { encodeVideo, PROTOCOL_VERSION, type VideoMessage } from '../../core/wire/messages.js';
+import { encodeRecordHead, encodeRecordingHeader } from '../../core/wire/recording-format.js';
+import { timeOfDayMs } from '../../net/clock.js';
+import type { CameraIdentity } from '../inputs/identity.js';
+import { ByteOutput } from './byte-output.js';
+import { isTaken } from './file-names.js';
+
+/** A camera in its place. */
+export interface RecordedCamera {
+  readonly place: number;
+  readonly identity: CameraIdentity;
+}
+
+/** One file, of one camera or of many. */
+export class Recording {
+  readonly path: string;
+  readonly #output: ByteOutput;
+  /** Whose Hello stands in the file, by place. */
+  readonly #introduced = new Map<number, CameraIdentity>();
+  /** What the frames' clock is behind the time of day at the begin. From there on it is not set, so that a replay keeps its pace. */
+  readonly #behindUs = timeOfDayMs(0) * 1_000;
+  #frames = 0;
+  #bytes = 0;
+
+  private constructor(path: string, output: ByteOutput) {
+    this.path = path;
+    this.#output = output;
+  }
+
+  /**
+   * Begins a recording in a file that is not there yet.
+   *
+   * @throws TtycamError `output-failed`.
+   */
+  static async begin(path: string): Promise<Recording> {
+    const output = await ByteOutput.toFile(path, 'wx').catch((cause: unknown) => {
+      if (!isTaken(cause)) throw cause;
+      const words = `${path} is there already, and a recording overwrites nothing. Choose another name`;
+      throw new TtycamError('output-failed', words, { cause });
+    });
+    const recording = new Recording(path, output);
+    try {
+      await recording.#write([encodeRecordingHeader()]);
+    } catch (reason) {
+      await recording.close().catch(() => undefined);
+      throw reason;
+    }
+    return recording;
+  }
+
+  /** Frames in it. */
+  get frames(): number {
+    return this.#frames;
+  }
+
+  /** Its size so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /**
+   * Writes a frame. Resolves when the next one may come, so that a slow disk slows the sender.
+   *
+   * @throws TtycamError `output-failed`.
+   */
+  async write(camera: RecordedCamera, frame: ReceivedFrame): Promise<void> {
+    const { place, identity } = camera;
+    const arrivedUs = this.#time(frame.receivedMs);
+    const pieces: Uint8Array[] = [];
+    if (this.#introduced.get(place) !== identity) {
+      this.#introduced.set(place, identity);
+      pieces.push(...record(arrivedUs, place, encodeVideo({ hello: helloOf(identity) })));
+    }
+    pieces.push(...record(arrivedUs, place, this.#frameMessage(frame)));
+    await this.#write(pieces);
+    this.#frames += 1;
+  }
+
+  /**
+   * Writes out what is left. A file without a frame is removed: it would only be in the way of the next attempt.
+   *
+   * @throws TtycamError `output-failed`.
+   */
+  async close(): Promise<void> {
+    try {
+      await this.#output.close();
+    } finally {
+      if (this.#frames === 0) await this.#output.remove();
+    }
+  }
+
+  /** µs since 1970, by the clock of the recording. */
+  #time(ms: number): number {
+    return Math.max(0, Math.round(ms * 1_000 + this.#behindUs));
+  }
+
+  /** The frame's message, its capture time by our clock: what a recording says of two cameras is then of one clock. */
+  #frameMessage({ jpeg, sequence, capturedMs, trueSize }: ReceivedFrame): Uint8Array[] {
+    const captureTimeUs = capturedMs === undefined ? 0 : this.#time(capturedMs);
+    const whole = encodeVideo({
+      jpeg,
+      sequence,
+      captureTimeUs,
+      trueWidth: trueSize.width,
+      trueHeight: trueSize.height,
+    });
+    // What we add could make the largest message larger than any that is read again.
+    return lengthOf(whole) <= MAX_MESSAGE_BYTES ? whole : encodeVideo({ jpeg });
+  }
+
+  async #write(pieces: readonly Uint8Array[]): Promise<void> {
+    this.#bytes += lengthOf(pieces);
+    await this.#output.write(...pieces);
+  }
+}
+
+function helloOf({ name, instance, source, software }: CameraIdentity): VideoMessage['hello'] {
+  const instanceId = Buffer.from(instance, 'hex');
+  return { protocolVersion: PROTOCOL_VERSION, cameraName: name, instanceId, source, software, finite: false };
+}
+
+function record(arrivedUs: number, place: number, message: readonly Uint8Array[]): Uint8Array[] {
+  return [encodeRecordHead(arrivedUs, place, lengthOf(message)), ...message];
+}
+
+function lengthOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.length, 0);
+}

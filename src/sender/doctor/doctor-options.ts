@@ -1,0 +1,55 @@
+// The command line of `sender doctor`: a sender's, of which it uses the source and the receiver.
+import type { OutputOptions } from '../../cli/output.js';
+import { parseCommand } from '../../cli/run-program.js';
+import type { SourceChoice } from '../../sources/open-source.js';
+import { type SenderTarget, senderCommand, senderOptions } from '../options.js';
+
+export interface DoctorOptions extends OutputOptions {
+  /** The source that was named; its `device` is `auto` when all cameras are meant. */
+  readonly source: SourceChoice;
+  /** The receiver or bus, when one was named. */
+  readonly to: SenderTarget | undefined;
+}
+
+/** What the doctor looks at; the rest is taken as well, so that a sender's command line or config file can be tried as it is. */
+const SHOWN: readonly string[] = [
+  ...['device', 'to', 'keyFile', 'tlsCert', 'tlsKey', 'tlsCa'],
+  ...['natsCreds', 'natsNkey', 'natsTokenFile', 'natsPasswordFile'],
+  ...['inputSize', 'inputFps', 'inputFormat', 'config', 'json', 'debug'],
+];
+
+const NOTES = `
+Takes every option of sender, and looks at these. Without --device it tries each camera; each is opened for two seconds.
+A receiver is asked only when --to names one, and shows nothing of the visit.
+
+Examples:
+  sender doctor
+  sender doctor --to tls://hub.lan:5252 --key-file ttycam.key --json
+  sudo sender doctor --config /etc/ttycam/sender.conf
+
+Exit codes: 0 a sender would run, 1 it would not, 2 wrong command line.`;
+
+/**
+ * Reads the command line behind `doctor`.
+ *
+ * @throws TtycamError `usage`.
+ */
+export function readDoctorOptions(argv: readonly string[]): DoctorOptions {
+  const command = senderCommand()
+    .name('sender doctor')
+    .description(
+      'Says what the cameras, tools and permissions of this machine allow, and what to do where they do not.',
+    )
+    .addHelpText('after', NOTES);
+  for (const option of command.options) option.hideHelp(!SHOWN.includes(option.attributeName()));
+  parseCommand(command, argv);
+  const { device, fps, loop, input, to, json, quiet, debug } = senderOptions(command);
+  const named = command.getOptionValueSource('to') !== 'default';
+  return {
+    source: { device, fps, loop, input },
+    to: named ? to : undefined,
+    json,
+    quiet,
+    debug,
+  };
+}

@@ -1,0 +1,123 @@
+// Which source a --device means.
+import { type Stats, statSync } from 'node:fs';
+import { shellWords } from '../cli/shell-words.js';
+import type { Address } from '../core/address.js';
+import { TtycamError } from '../core/errors.js';
+import { readAddress } from '../core/secrets.js';
+import { chooseDevice } from './auto.js';
+import type { CameraRequest } from './camera-request.js';
+import { deviceSuggestion } from './device-suggestion.js';
+import { fileError, filesSource, whatItIs } from './files/files.js';
+import { recordingOf, recordingSource } from './files/recording-player.js';
+import { stdinSource } from './files/stdin.js';
+import { patternSource } from './pattern/pattern.js';
+import type { Source } from './source.js';
+import { supervise } from './supervise.js';
+import { captureFfmpeg } from './tools/ffmpeg.js';
+import { captureRpicam } from './tools/rpicam.js';
+import { assertSafe, captureWebcam } from './tools/webcam.js';
+import { captureV4l2 } from './v4l2/v4l2.js';
+import { deviceAt, listDevices } from './v4l2/v4l2-devices.js';
+
+export interface SourceChoice {
+  readonly device: Address;
+  readonly fps: number | undefined;
+  readonly loop: boolean;
+  /** Let files and pipes behave like a camera. */
+  readonly live?: boolean;
+  /** How fast a recording is played; undefined: as it was recorded. */
+  readonly speed?: number | undefined;
+  readonly input: CameraRequest;
+}
+
+/** A source, and for `auto` why it is this one. */
+export interface OpenedSource {
+  readonly source: Source;
+  readonly why: string | undefined;
+}
+
+/**
+ * The source that a `--device` names. Cameras are not opened yet: one that is unplugged is waited for.
+ *
+ * @throws TtycamError `source-missing` when it names none.
+ */
+export function openSource(choice: SourceChoice, stdin: NodeJS.ReadStream): OpenedSource {
+  if (choice.device.reveal() !== 'auto') return { source: namedSource(choice, stdin), why: undefined };
+  const { device, why } = chooseDevice(process.platform);
+  return { source: namedSource({ ...choice, device: readAddress(device) }, stdin), why };
+}
+
+function namedSource(choice: SourceChoice, stdin: NodeJS.ReadStream): Source {
+  const { device: address, fps, loop, speed, input } = choice;
+  const device = address.reveal();
+  const recording = recordingOf(device);
+  if (recording !== undefined) return recordingSource({ ...recording, loop, speed: speed ?? 1 });
+  if (speed !== undefined) throw new TtycamError('usage', '--speed is for recordings: --device <file>.ttycam');
+  const [kind, rest] = splitDevice(device);
+  switch (kind) {
+    case 'pattern':
+      return patternSource(fps);
+    case '-':
+      return stdinSource(stdin);
+    case 'webcam':
+      if (address.holdsSecrets) {
+        throw new TtycamError(
+          'usage',
+          `${address.shown}: webcam takes a camera's name. For an address: --device ffmpeg:…`,
+        );
+      }
+      assertSafe(rest);
+      return supervise(device, (signal, events) => captureWebcam(rest, input, signal, events));
+    case 'rpicam': {
+      const camera = cameraNumber(rest);
+      return supervise(device, (signal, events) => captureRpicam(camera, input, signal, events));
+    }
+    case 'ffmpeg':
+      return supervise(address.shown, (signal, events) => captureFfmpeg(rest, input, signal, events));
+    case 'path':
+      return pathSource(choice);
+  }
+}
+
+type DeviceKind = 'pattern' | '-' | 'webcam' | 'rpicam' | 'ffmpeg' | 'path';
+
+function splitDevice(device: string): readonly [DeviceKind, string] {
+  if (device === 'pattern' || device === '-') return [device, ''];
+  const [, kind, rest] = /^(webcam|rpicam|ffmpeg)(?::(.*))?$/s.exec(device) ?? [];
+  if (kind === 'ffmpeg' && !rest)
+    throw new TtycamError('usage', '--device ffmpeg:<input> needs an input, such as ffmpeg:rtsp://…');
+  if (kind === 'webcam' || kind === 'rpicam' || kind === 'ffmpeg') return [kind, rest ?? ''];
+  return ['path', device];
+}
+
+function pathSource({ device, loop, live, input }: SourceChoice): Source {
+  const path = device.reveal();
+  const stats = statsOf(path);
+  if (stats?.isCharacterDevice() && deviceAt(path, listDevices()) === undefined) {
+    throw new TtycamError('source-missing', `${path} is no video device`);
+  }
+  // A path below /dev that is not there is a camera that is unplugged; any other one is a mistake.
+  if (stats?.isCharacterDevice() || (stats === undefined && path.startsWith('/dev/'))) {
+    return supervise(path, (signal, events) => captureV4l2(path, input, signal, events));
+  }
+  if (stats === undefined) throw deviceSuggestion(device);
+  if (stats.isFile() || stats.isDirectory() || stats.isFIFO()) {
+    return filesSource({ path, loop, live: live === true, fifo: stats.isFIFO() });
+  }
+  const way = stats.isSocket() ? `. Try socat -u UNIX-CONNECT:${shellWords([path])} - | sender --device -` : '';
+  throw new TtycamError('source-failed', `${path} is ${whatItIs(stats)}, and no file of JPEGs${way}`);
+}
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (reason) {
+    throw fileError(reason, path);
+  }
+}
+
+function cameraNumber(text: string): number {
+  if (text === '') return 0;
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  throw new TtycamError('usage', `rpicam:${text} names no camera: it takes a number, as rpicam:1`);
+}

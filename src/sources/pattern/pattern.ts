@@ -1,0 +1,100 @@
+// The moving test picture: colour bars, a bouncing disc, and the frame's number and time, for people and for programs.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Size } from '../../core/geometry.js';
+import { timeOfDayMs, unixUs } from '../../net/clock.js';
+import type { Source, SourceFrame } from '../source.js';
+import { drawText, textWidth } from './pattern-text.js';
+import { drawStamp } from './stamp.js';
+
+/** As large as an ordinary webcam's picture, so that what follows costs what it costs with one. */
+const SIZE: Size = { width: 640, height: 480 };
+const DEFAULT_FPS = 30;
+
+/** Where the colour bars end and the grey wedge, with the number and the time on it, begins. */
+const BARS_END = 216;
+
+/** The bars of SMPTE's picture, at 75 %. */
+const BARS = [
+  [191, 191, 191],
+  [191, 191, 0],
+  [0, 191, 191],
+  [0, 191, 0],
+  [191, 0, 191],
+  [191, 0, 0],
+  [0, 0, 191],
+] as const;
+
+/** A camera that is always there. `fps` is its rate, 30 unless told. */
+export function patternSource(fps: number | undefined): Source {
+  return {
+    kind: 'live',
+    label: 'pattern',
+    frames: (signal) => patternFrames(fps ?? DEFAULT_FPS, signal),
+  };
+}
+
+async function* patternFrames(fps: number, signal: AbortSignal): AsyncGenerator<SourceFrame, void, undefined> {
+  const background = drawBackground();
+  const startMs = performance.now();
+  for (let number = 1; !signal.aborted; ) {
+    const capturedUs = unixUs();
+    const pixels = Uint8Array.from(background);
+    drawMoving(pixels, number, timeOfDayMs(capturedUs));
+    yield { picture: { kind: 'rgb', pixels, size: SIZE }, capturedUs };
+    // By the clock and not by the wait, so that the rate is right; where drawing could not keep up, frames are left out
+    // rather than made up for.
+    const elapsed = ((performance.now() - startMs) * fps) / 1_000;
+    number = Math.max(number + 1, Math.ceil(elapsed));
+    const dueMs = startMs + ((number - 1) * 1_000) / fps;
+    await sleep(Math.max(0, dueMs - performance.now()), undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function drawBackground(): Uint8Array {
+  const { width, height } = SIZE;
+  const pixels = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const at = (y * width + x) * 3;
+      const bar = BARS[Math.floor((x * BARS.length) / width)] ?? BARS[0];
+      const grey = Math.round((x * 255) / (width - 1));
+      for (let channel = 0; channel < 3; channel += 1) {
+        pixels[at + channel] = y < BARS_END ? (bar[channel] as number) : Math.round(grey * 0.35) + 16;
+      }
+    }
+  }
+  return pixels;
+}
+
+function drawMoving(pixels: Uint8Array, number: number, timeMs: number): void {
+  const { width } = SIZE;
+  const radius = 44;
+  const x = radius + bounce(number * 7, width - 2 * radius);
+  const y = radius + bounce(number * 4, BARS_END - 2 * radius);
+  drawDisc(pixels, x, y, radius);
+
+  const time = new Date(timeMs).toISOString().slice(11, 23);
+  const label = `${number}`;
+  // Large enough to be read where a cell of the terminal covers ten pixels.
+  drawText(pixels, SIZE, label, Math.round((width - textWidth(label, 14)) / 2), 230, 14);
+  drawText(pixels, SIZE, time, Math.round((width - textWidth(time, 8)) / 2), 354, 8);
+  drawStamp(pixels, SIZE, { number, timeMs: Math.floor(timeMs) });
+}
+
+/** Forth and back between 0 and `range`. */
+function bounce(distance: number, range: number): number {
+  const at = distance % (2 * range);
+  return at < range ? at : 2 * range - at;
+}
+
+function drawDisc(pixels: Uint8Array, centreX: number, centreY: number, radius: number): void {
+  for (let dy = -radius; dy <= radius; dy += 1) {
+    const half = Math.floor(Math.sqrt(radius * radius - dy * dy));
+    const row = (centreY + dy) * SIZE.width;
+    pixels.fill(255, (row + centreX - half) * 3, (row + centreX + half) * 3);
+    const inner = radius - 8;
+    if (Math.abs(dy) > inner) continue;
+    const halfInner = Math.floor(Math.sqrt(inner * inner - dy * dy));
+    pixels.fill(32, (row + centreX - halfInner) * 3, (row + centreX + halfInner) * 3);
+  }
+}

@@ -1,0 +1,105 @@
+// Whatever ffmpeg can open: cameras of macOS and Windows, network cameras, files, its own test pictures.
+
+import { parseAddress } from '../../core/address.js';
+import { TtycamError } from '../../core/errors.js';
+import type { CameraRequest, InputFormat } from '../camera-request.js';
+import { jpegStream } from '../files/jpeg-stream.js';
+import type { SourceEvents, SourceFrame } from '../source.js';
+import { childOutput } from './child.js';
+
+/**
+ * One attempt to capture from an ffmpeg input. `input` is what stands behind `-i`; one that begins with an input format
+ * of ffmpeg's and a colon (`v4l2:/dev/video0`, `avfoundation:0`, `dshow:video=…`, `lavfi:testsrc2`) names that too.
+ */
+export async function* captureFfmpeg(
+  input: string,
+  request: CameraRequest,
+  signal: AbortSignal,
+  events: SourceEvents,
+): AsyncGenerator<SourceFrame, void, undefined> {
+  const [first, ...others] = formatsToTry(input, request);
+  try {
+    for await (const frame of captureAs(first, input, request, signal, events)) {
+      // It has that format: what fails from now on is something else.
+      others.length = 0;
+      yield frame;
+    }
+  } catch (reason) {
+    const [other] = others;
+    if (other === undefined || signal.aborted) throw reason;
+    yield* captureAs(other, input, request, signal, events);
+  }
+}
+
+function captureAs(
+  format: InputFormat,
+  input: string,
+  request: CameraRequest,
+  signal: AbortSignal,
+  events: SourceEvents,
+): AsyncIterable<SourceFrame> {
+  const stdin = secretInput(input);
+  const args = ffmpegArguments(input, { ...request, format });
+  const child = { command: 'ffmpeg', args, debianPackage: 'ffmpeg', ...(stdin === undefined ? {} : { stdin }) };
+  return jpegStream(childOutput(child, signal), events, signal);
+}
+
+/** ffmpeg does not say what a V4L2 camera has before it opens it, and fails when it has not what was asked for. */
+function formatsToTry(input: string, { format }: CameraRequest): [InputFormat, ...InputFormat[]] {
+  return format === 'auto' && splitInput(input).format === 'v4l2' ? ['mjpeg', 'yuyv'] : [format];
+}
+
+/** Input formats that are cameras, and take a size and a rate. */
+const CAMERAS = new Set(['v4l2', 'avfoundation', 'dshow', 'gdigrab', 'x11grab']);
+const FORMATS = new Set([...CAMERAS, 'lavfi', 'mjpeg', 'mpjpeg', 'image2']);
+
+/** What a playlist may lead to. ffmpeg allows nothing but files and pipes to one that it reads from a pipe. */
+const PLAYLIST_PROTOCOLS =
+  'file,pipe,data,crypto,tcp,udp,tls,rtp,srtp,rtsp,rtsps,http,https,httpproxy,rtmp,rtmps,rtmpt,srt,mmsh,mmst,ftp';
+
+/**
+ * A playlist of one entry for ffmpeg's stdin, where an address holds a secret: every user of a machine can read the command
+ * lines of all. A playlist cannot name a format, so an address behind one (`mjpeg:http://…`) stays on the command line.
+ */
+function secretInput(input: string): { readonly text: string; readonly name: string } | undefined {
+  const address = parseAddress(input);
+  if (!address.holdsSecrets || splitInput(input).format !== undefined || !input.includes('://')) return undefined;
+  if (/\p{Cc}/u.test(input)) {
+    throw new TtycamError('usage', `${address.shown}: a control character in an address has to be percent-encoded`);
+  }
+  return { text: `ffconcat version 1.0\nfile '${input.replaceAll("'", "'\\''")}'\n`, name: address.shown };
+}
+
+/** The command line of ffmpeg for an input: JPEGs to stdout, as they are where the camera gives them, else encoded. */
+export function ffmpegArguments(input: string, request: CameraRequest): string[] {
+  const { format, name } = splitInput(input);
+  const camera = format !== undefined && CAMERAS.has(format);
+  const quiet = ['-nostdin', '-hide_banner', '-loglevel', 'error'];
+  const asked = camera ? cameraArguments(format, request) : [];
+  // What is no camera comes as fast as it can be read, and must be held to its own time.
+  const paced = camera || /^(rtsp|rtmp|srt|udp|https?):/.test(input) ? ['-fflags', 'nobuffer'] : ['-re'];
+  const copy = camera && format === 'v4l2' && request.format !== 'yuyv';
+  const encode = copy ? ['-c', 'copy'] : ['-c:v', 'mjpeg', '-q:v', '4', '-pix_fmt', 'yuvj420p'];
+  const playlist = ['-f', 'concat', '-safe', '0', '-protocol_whitelist', PLAYLIST_PROTOCOLS, '-i', 'pipe:0'];
+  const from =
+    secretInput(input) !== undefined
+      ? playlist
+      : format === undefined
+        ? ['-i', name]
+        : ['-f', format, ...asked, '-i', name];
+  return [...quiet, ...paced, ...from, '-an', ...encode, '-flush_packets', '1', '-f', 'mjpeg', '-'];
+}
+
+function cameraArguments(format: string, request: CameraRequest): string[] {
+  const size = ['-video_size', `${request.size.width}x${request.size.height}`];
+  const rate = request.fps === undefined ? [] : ['-framerate', String(request.fps)];
+  if (format !== 'v4l2') return [...size, ...rate];
+  return ['-input_format', request.format === 'yuyv' ? 'yuyv422' : 'mjpeg', ...size, ...rate];
+}
+
+function splitInput(input: string): { format: string | undefined; name: string } {
+  const colon = input.indexOf(':');
+  const format = input.slice(0, Math.max(0, colon));
+  if (FORMATS.has(format)) return { format, name: input.slice(colon + 1) };
+  return { format: input.startsWith('/dev/video') ? 'v4l2' : undefined, name: input };
+}

@@ -1,0 +1,102 @@
+// What the terminal can do: whether it can be used at all, how many colours it has, what to ask it and what its answers say.
+import type { ColorDepth } from '../../picture/palette.js';
+import { type GraphicsTraits, learnGraphics } from './graphics.js';
+import type { TerminalReply } from './terminal-input.js';
+
+/** What the person asked for with --color. */
+export type ColorChoice = 'auto' | 'truecolor' | '256' | '16' | 'none';
+
+/** The environment variables that a terminal announces itself with. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the terminal said of itself. What it did not answer is undefined. */
+export interface TerminalTraits extends GraphicsTraits {
+  /** Its name and version, as XTVERSION gives them: `tmux 3.3a`, `XTerm(379)`. */
+  readonly version: string | undefined;
+  /** Whether it keeps a colour of 24 bits when it is given one. */
+  readonly keepsTrueColor: boolean | undefined;
+  /** Whether it knows synchronised updates, mode 2026. */
+  readonly synchronises: boolean | undefined;
+}
+
+/** Nothing known. */
+export const NO_TRAITS: TerminalTraits = { version: undefined, keepsTrueColor: undefined, synchronises: undefined };
+
+/** Why no dashboard can be shown on this terminal, in words for people. Undefined when it can. */
+export function whyUnusable(
+  isTerminal: { readonly input: boolean; readonly output: boolean },
+  environment: Environment,
+  platform: string,
+): string | undefined {
+  if (!isTerminal.output) return 'the output is not a terminal';
+  if (!isTerminal.input) return 'the input is not a terminal, so no key could be pressed';
+  if (platform === 'win32') return undefined;
+  const term = environment['TERM'] ?? '';
+  if (term === '') return 'TERM is not set, so nothing is known of this terminal';
+  if (term === 'dumb' || term === 'unknown') return `TERM=${term} is a terminal that cannot place text`;
+  return undefined;
+}
+
+/** The terminals whose names alone promise 24-bit colour. */
+const TRUECOLOR_TERM = /-direct$|kitty|alacritty|foot|wezterm|ghostty|contour|rio/;
+
+/**
+ * How many colours to use. What the person said goes first, then NO_COLOR, then what the terminal proves, then what its
+ * name promises. Over SSH, COLORTERM seldom arrives, which is why the terminal is asked.
+ */
+export function chooseDepth(
+  choice: ColorChoice,
+  environment: Environment,
+  platform: string,
+  traits: TerminalTraits,
+): ColorDepth {
+  if (choice !== 'auto') return choice;
+  if (environment['NO_COLOR']) return 'none';
+  // GNU screen up to 4.9 turns 24-bit colour into garbage, whatever the terminal around it can do.
+  if (environment['STY']) return '256';
+  if (/^(truecolor|24bit)$/i.test(environment['COLORTERM'] ?? '')) return 'truecolor';
+  if (traits.keepsTrueColor === true) return 'truecolor';
+  const term = environment['TERM'] ?? '';
+  if (TRUECOLOR_TERM.test(term) || tmuxVersion(traits.version) >= 3.2) return 'truecolor';
+  if (platform === 'win32') return 'truecolor';
+  return /256color/.test(term) ? '256' : '16';
+}
+
+function tmuxVersion(version: string | undefined): number {
+  const match = /^tmux (?:next-)?(\d+\.\d+)/.exec(version ?? '');
+  return match === null ? 0 : Number(match[1]);
+}
+
+/**
+ * The questions for this terminal; it must be on the alternate screen, with the raw mode on. The last is one that every
+ * terminal answers: when its answer comes, those before it have come too. Empty for one that would print them.
+ */
+export function questionsFor(environment: Environment): string {
+  const term = environment['TERM'] ?? '';
+  if (term === 'linux' || term.startsWith('vt') || term.startsWith('cons')) return '';
+  if (environment['STY']) return '\x1b[c';
+  const sgr = '\x1b[48;2;1;2;3m\x1bP$qm\x1b\\\x1b[m';
+  return `\x1b[?2026$p${sgr}\x1b[>q\x1b[c`;
+}
+
+/** What is known after one more answer. */
+export function learn(traits: TerminalTraits, reply: TerminalReply): TerminalTraits {
+  switch (reply.kind) {
+    case 'mode':
+      // 1 set, 2 reset: it knows the mode. 0 unknown, 4 never.
+      return reply.mode === 2026 ? { ...traits, synchronises: reply.setting === 1 || reply.setting === 2 } : traits;
+    case 'sgr':
+      return { ...traits, keepsTrueColor: /48[:;]2[:;](?:\d*:)?1[:;]2[:;]3/.test(reply.text) };
+    case 'version':
+      return { ...traits, ...learnGraphics(traits, reply), version: reply.text };
+    case 'attributes':
+    case 'kitty':
+    case 'cell-pixels':
+    case 'cell-points':
+    case 'screen-pixels':
+    case 'color-registers':
+      return { ...traits, ...learnGraphics(traits, reply) };
+    case 'cursor':
+      return traits;
+  }
+}

@@ -1,0 +1,18 @@
+// Spans become the colour codes that blessed reads in a box's content.
+import type { Span } from './spans.js';
+import type { Look, Theme } from './theme.js';
+
+/** Lines of spans as the content of a box. */
+export function blessedMarkup(lines: readonly (readonly Span[])[], theme: Theme): string {
+  return lines.map((line) => line.map((one) => paint(one.text, theme.roles[one.role])).join('')).join('\n');
+}
+
+// Blessed's own tags are not used: a camera named {red-fg} would be one.
+function paint(text: string, look: Look): string {
+  const codes = [
+    ...(look.bold ? ['1'] : []),
+    ...(look.inverse ? ['7'] : []),
+    ...(look.foreground < 0 ? [] : [`38;5;${look.foreground}`]),
+  ];
+  return codes.length === 0 ? text : `\x1b[${codes.join(';')}m${text}\x1b[m`;
+}

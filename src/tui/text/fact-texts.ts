@@ -1,0 +1,46 @@
+// The facts about one camera, in two columns.
+import { cellText } from '../../core/text.js';
+import { ageText } from '../../core/units.js';
+import type { CameraView } from '../model/camera-view.js';
+import { cut, type Span, span, wrap } from './spans.js';
+
+/** Where the values begin. */
+const INDENT = 9;
+
+/** The ones an operator asks for first on top. */
+export function factLines(view: CameraView, width: number): Span[][] {
+  const { camera, ageMs, bottleneck } = view;
+  const { latencyMs, roundTripMs, frame, sender } = camera;
+  const latency = latencyMs && `${ageText(latencyMs.p50)}, 95 % ${ageText(latencyMs.p95)}`;
+  const latencyFits = latency !== undefined && latency.length <= width - INDENT;
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['age', ageMs === undefined ? '–' : ageText(ageMs)],
+    ['dropped', camera.corrupt > 0 ? `${camera.dropped}, ${camera.corrupt} corrupt` : String(camera.dropped)],
+    ['latency', latencyFits ? latency : latencyMs && ageText(latencyMs.p50)],
+    ['rtt', roundTripMs === undefined ? '–' : `${roundTripMs.toFixed(1)} ms`],
+    ...(sender === undefined || sender.cameraFps === 0
+      ? []
+      : [['camera', `${sender.cameraFps.toFixed(1)} fps`] as const]),
+    ['picture', frame === undefined ? '–' : `${frame.trueSize.width}×${frame.trueSize.height}`],
+    ['frames', String(camera.frames)],
+    ['total', `${(camera.bytes / 1e6).toFixed(1)} MB`],
+    ['source', camera.source === '' ? '–' : cellText(camera.source)],
+    ['from', cellText(camera.address)],
+  ];
+  const line = (name: string, value: string): Span[] =>
+    cut([span(` ${name}`.padEnd(INDENT), 'dim'), span(value)], width);
+  const why = bottleneck.kind === 'none' ? '' : bottleneck.words;
+  const whyLines = wrap(why, Math.max(1, width - INDENT), 2);
+  return [
+    ...whyLines.map((text, index) =>
+      cut(
+        [
+          span((index === 0 ? (bottleneck.kind === 'damage' ? ' damage' : ' slower') : '').padEnd(INDENT), 'dim'),
+          span(text, 'stalled'),
+        ],
+        width,
+      ),
+    ),
+    ...facts.map(([name, value]) => line(name, value ?? '–')),
+  ];
+}

@@ -1,0 +1,145 @@
+// The newest picture of one camera at one size: one decode at a time, never a queue.
+import type { DamageFigures } from '../../core/camera/bottleneck.js';
+import { DamageCount } from '../../core/camera/damage-count.js';
+import type { ReceivedFrame } from '../../core/camera/received-frame.js';
+import { RateMeter } from '../../core/rate/rate-meter.js';
+import type { RgbPicture } from '../../picture/decoded-picture.js';
+import type { PaneDecode } from './pane-painting.js';
+import type { PictureDetail } from './picture-detail.js';
+
+interface Offered {
+  readonly frame: ReceivedFrame;
+  readonly width: number;
+  readonly height: number;
+  readonly across: number;
+  readonly down: number;
+}
+
+const FULL = { across: 1, down: 1 };
+
+/** Decodes what it is offered while it is free; what comes in between is passed over, as newer ones follow. */
+export class LatestPicture {
+  readonly #decode: PaneDecode;
+  readonly #ready: () => void;
+  readonly #detail: Pick<PictureDetail, 'across' | 'down'>;
+  #busy = false;
+  #offered: Offered | undefined;
+  #frame: ReceivedFrame | undefined;
+  #picture: RgbPicture | undefined;
+  #frozen: ReceivedFrame | undefined;
+  #jpeg: Uint8Array | undefined;
+  #problem: string | undefined;
+  readonly #damage = new DamageCount();
+  readonly #damaged = new RateMeter();
+  readonly #tell: ((frame: ReceivedFrame, reason: string) => void) | undefined;
+  /** The frame that was counted last: in another size it is the same picture. */
+  #counted: ReceivedFrame | undefined;
+
+  /**
+   * @param ready Called when there is a new picture.
+   * @param tell Called with a frame whose picture is damaged, and why.
+   * @param detail How much of the pixels asked for the terminal has time for; it stretches what is less.
+   */
+  constructor(
+    decode: PaneDecode,
+    ready: () => void,
+    detail: Pick<PictureDetail, 'across' | 'down'> = FULL,
+    tell?: (frame: ReceivedFrame, reason: string) => void,
+  ) {
+    this.#tell = tell;
+    this.#detail = detail;
+    this.#decode = decode;
+    this.#ready = ready;
+  }
+
+  /** The newest decoded picture. An unreadable frame leaves the one before it. */
+  get picture(): RgbPicture | undefined {
+    return this.#picture;
+  }
+
+  /** Why the last frame offered could not be shown. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** The JPEG that looks like it, upright, for a terminal that decodes pictures itself. */
+  get jpeg(): Uint8Array | undefined {
+    return this.#jpeg;
+  }
+
+  /** How many of its pictures are damaged. `nowMs` is of a clock that never goes back. */
+  damage(nowMs: number): DamageFigures {
+    return { ...this.#damage.counts(nowMs), damagedFps: this.#damaged.perSecond(nowMs) };
+  }
+
+  /** The frame it was decoded from. */
+  get frame(): ReceivedFrame | undefined {
+    return this.#frame;
+  }
+
+  /** The frame to show now: the newest, or the one that was there when the picture was frozen. */
+  choose(newest: ReceivedFrame, frozen: boolean): ReceivedFrame {
+    this.#frozen = frozen ? (this.#frozen ?? this.#frame ?? newest) : undefined;
+    return this.#frozen ?? newest;
+  }
+
+  /** Offers a frame to be decoded into so many pixels. */
+  offer(frame: ReceivedFrame, width: number, height: number): void {
+    const last = this.#offered;
+    const { across, down } = this.#detail;
+    if (this.#busy || width < 1 || height < 1) return;
+    const isSameSize = last?.width === width && last.height === height;
+    if (isSameSize && last.frame === frame && last.across === across && last.down === down) return;
+    this.#offered = { frame, width, height, across, down };
+    this.#busy = true;
+    void this.#run(this.#offered);
+  }
+
+  /** Makes the picture that is there as coarse as the next ones will be. */
+  coarsen(): void {
+    const { across, down } = this.#detail;
+    const { width = 0, height = 0 } = this.#offered ?? {};
+    const [columns, rows] = [Math.ceil(width / across), Math.ceil(height / down)];
+    const picture = this.#picture;
+    if (picture === undefined || (picture.width <= columns && picture.height <= rows)) return;
+    this.#picture = sampled(picture, Math.min(columns, picture.width), Math.min(rows, picture.height));
+  }
+
+  async #run({ frame, width, height, across, down }: Offered): Promise<void> {
+    const outcome = await this.#decode(frame.jpeg, Math.ceil(width / across), Math.ceil(height / down));
+    this.#busy = false;
+    this.#problem = outcome.kind === 'unreadable' ? outcome.reason : undefined;
+    this.#count(frame, outcome.kind === 'unreadable' && outcome.healthy !== true);
+    if (outcome.kind === 'unreadable') return;
+    this.#frame = frame;
+    this.#picture = outcome.picture;
+    this.#jpeg = outcome.jpeg ?? frame.jpeg;
+    this.#ready();
+  }
+
+  #count(frame: ReceivedFrame, damaged: boolean): void {
+    if (frame === this.#counted) return;
+    this.#counted = frame;
+    const nowMs = performance.now();
+    this.#damage.add(damaged, nowMs);
+    if (!damaged) return;
+    this.#damaged.add(nowMs);
+    this.#tell?.(frame, this.#problem ?? '');
+  }
+}
+
+/** Fewer pixels of a picture, each the nearest of the old ones. */
+function sampled(
+  { width: oldWidth, height: oldHeight, rgb: old }: RgbPicture,
+  width: number,
+  height: number,
+): RgbPicture {
+  const rgb = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const from = (Math.floor((y * oldHeight) / height) * oldWidth + Math.floor((x * oldWidth) / width)) * 3;
+      rgb.set(old.subarray(from, from + 3), (y * width + x) * 3);
+    }
+  }
+  return { width, height, rgb };
+}

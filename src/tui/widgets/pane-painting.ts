@@ -1,0 +1,114 @@
+// How the pictures of a screen are painted: each pane with cells, or with pixels by one protocol.
+import type { Size } from '../../core/geometry.js';
+import type { GlyphSet } from '../../picture/block-glyphs.js';
+import { type CellStyle, glyphsOf } from '../../picture/cell-colors.js';
+import type { DecodeOutcome, DecodePicture } from '../../picture/decoded-picture.js';
+import { ASSUMED_CELL, ImagePane, type ImageStyle } from '../../picture/images/image-pane.js';
+import { SixelPalette } from '../../picture/images/sixel-palette.js';
+import { drawableStyle, PanePainter } from '../../picture/painter.js';
+import type { ColorDepth } from '../../picture/palette.js';
+import type { DrawnGlyphs, ImageProtocol } from '../../picture/picture-settings.js';
+import type { GraphicsTraits } from '../terminal/graphics.js';
+
+/** For terminals that do not tell how many colours a picture of sixels may have: the VT340's. */
+const ASSUMED_REGISTERS = 16;
+
+/** What all panes of a screen have in common. */
+export type PaneStyle =
+  | { readonly kind: 'cells'; readonly cells: CellStyle }
+  | {
+      readonly kind: 'pixels';
+      readonly protocol: ImageProtocol;
+      readonly cell: Size;
+      readonly palette: SixelPalette;
+    };
+
+/** What paints one pane. */
+export type Painting =
+  | { readonly kind: 'cells'; readonly painter: PanePainter; readonly glyphs: GlyphSet }
+  | { readonly kind: 'pixels'; readonly painter: ImagePane };
+
+export function paneStyleOf(
+  glyphs: DrawnGlyphs,
+  { depth, ascii }: { readonly depth: ColorDepth; readonly ascii: boolean },
+  { cellPixels, colorRegisters }: GraphicsTraits,
+): PaneStyle {
+  switch (glyphs.kind) {
+    case 'cells':
+      return { kind: 'cells', cells: drawableStyle({ depth, blocks: ascii ? 'whole' : glyphs.blocks }) };
+    case 'pixels':
+      return {
+        ...glyphs,
+        cell: cellPixels ?? ASSUMED_CELL,
+        palette: new SixelPalette(colorRegisters ?? ASSUMED_REGISTERS),
+      };
+  }
+}
+
+/** @param id The pane's own number, from 1: its picture has it in kitty. */
+export function createPainting(style: PaneStyle, id: number): Painting {
+  switch (style.kind) {
+    case 'cells':
+      return { kind: 'cells', painter: new PanePainter(style.cells), glyphs: glyphsOf(style.cells) };
+    case 'pixels':
+      return { kind: 'pixels', painter: new ImagePane(imageStyleOf(style, id)) };
+  }
+}
+
+function imageStyleOf({ protocol, cell, palette }: Extract<PaneStyle, { kind: 'pixels' }>, id: number): ImageStyle {
+  switch (protocol) {
+    case 'kitty':
+      return { kind: 'kitty', id, cell };
+    case 'sixel':
+      return { kind: 'sixel', palette, cell };
+    case 'iterm2':
+      return { kind: 'iterm2' };
+  }
+}
+
+/** The size in pixels that a picture for so many cells is decoded into. */
+export function decodeSize(painting: Painting, columns: number, rows: number): Size {
+  switch (painting.kind) {
+    case 'cells':
+      return { width: columns * painting.glyphs.across, height: rows * painting.glyphs.down };
+    case 'pixels':
+      return painting.painter.pixelsFor(columns, rows) ?? { width: columns, height: rows };
+  }
+}
+
+/** The size in pixels that so many cells can show, whoever decodes the picture. */
+export function pixelsShown(style: PaneStyle, columns: number, rows: number): Size {
+  switch (style.kind) {
+    case 'cells': {
+      const { across, down } = glyphsOf(style.cells);
+      return { width: columns * across, height: rows * down };
+    }
+    case 'pixels':
+      return { width: columns * style.cell.width, height: rows * style.cell.height };
+  }
+}
+
+/** Whether a picture of fewer pixels is stretched over its cells, so that a slow terminal can be sent coarser ones. */
+export function stretches(style: PaneStyle): boolean {
+  return style.kind === 'cells' || style.protocol === 'kitty';
+}
+
+/** What a pane decodes into: the picture, and the JPEG to show where it is another than the one that came. */
+export type PaneOutcome = DecodeOutcome & { readonly jpeg?: Uint8Array };
+export type PaneDecode = (jpeg: Uint8Array, width: number, height: number) => Promise<PaneOutcome>;
+
+/** A JPEG that looks the same, and is upright for terminals that do not obey Exif. May reject. */
+export type TurnUpright = (jpeg: Uint8Array) => Promise<Uint8Array>;
+
+/**
+ * How JPEGs are decoded for such panes. A terminal that decodes them itself is kept from damaged ones, and given upright ones:
+ * not every one of them obeys Exif.
+ */
+export function decoderFor(style: PaneStyle, decode: DecodePicture, turn: TurnUpright | undefined): PaneDecode {
+  if (style.kind !== 'pixels' || style.protocol !== 'iterm2' || turn === undefined) return decode;
+  return async (jpeg, width, height) => {
+    const outcome = await decode(jpeg, width, height);
+    if (outcome.kind === 'unreadable') return outcome;
+    return { ...outcome, jpeg: await turn(jpeg).catch(() => jpeg) };
+  };
+}

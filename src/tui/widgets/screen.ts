@@ -1,0 +1,254 @@
+// Everything on the screen, arranged for its size: the wall, the boxes beside it, the log, and the lines around.
+
+import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
+import type { ReceivedFrame } from '../../core/camera/received-frame.js';
+import type { CellRectangle, Size } from '../../core/geometry.js';
+import type { DecodePicture } from '../../picture/decoded-picture.js';
+import type { ColorDepth } from '../../picture/palette.js';
+import type { PictureSettings } from '../../picture/picture-settings.js';
+import { computeLayout, type Layout, MIN_COLUMNS, MIN_ROWS, tilesPerPage } from '../layout/layout.js';
+import type { CameraView } from '../model/camera-view.js';
+import type { Samples } from '../model/history.js';
+import { type LogSource, logLines, logRule, logWindow } from '../model/log-view.js';
+import { type Page, pageOf, type View } from '../model/view-state.js';
+import { type VisibleCamera, visibleCamerasOf } from '../model/visible-cameras.js';
+import { type BlessedElement, place, setShown } from '../terminal/blessed.js';
+import { Compositor } from '../terminal/compositor.js';
+import { type StatusLine, smallLines, statusLine, topLine } from '../text/bar-texts.js';
+import { type CameraWays, waitingLines } from '../text/empty-texts.js';
+import type { Setting } from '../text/help-texts.js';
+import { type Span, span } from '../text/spans.js';
+import { type Theme, type ThemeChoice, themeFor } from '../text/theme.js';
+import { HelpBox } from './help-box.js';
+import { ListBox } from './list-box.js';
+import { type PaneStyle, pixelsShown, type TurnUpright } from './pane-painting.js';
+import { setText } from './panel.js';
+import { SideBoxes } from './side-column.js';
+import { Wall } from './wall.js';
+
+export interface ScreenOptions {
+  readonly columns: number;
+  readonly rows: number;
+  readonly depth: ColorDepth;
+  readonly theme: ThemeChoice;
+  readonly ascii: boolean;
+  readonly pictures: boolean;
+  readonly style: PaneStyle;
+  readonly picture: PictureSettings;
+  readonly decode: DecodePicture;
+  readonly turnUpright?: TurnUpright | undefined;
+  readonly synchronises: boolean;
+  readonly from: CameraWays;
+  /** What other machines call this one. */
+  readonly hostName: string;
+  /** Called when a picture is ready to be drawn. */
+  readonly ready: () => void;
+  /** Called with a frame whose picture is damaged, and why. */
+  readonly damaged?: (place: number, frame: ReceivedFrame, reason: string) => void;
+  /** The time of day, in ms since 1970. */
+  readonly wallClock: () => number;
+  /** Now, in ms, by the clock of the frames' times, which is never set. */
+  readonly frameClock: () => number;
+}
+
+/** What the boxes show besides the cameras. */
+export interface BoxesInput {
+  readonly view: View;
+  readonly log: LogSource;
+  readonly samples: Samples;
+  readonly status: StatusLine;
+  readonly settings: readonly Setting[];
+  /** What the terminal is sent. */
+  readonly terminalBytesPerSecond: number;
+  /** How many cameras there are, those that are not shown included. */
+  readonly known: number;
+  /** How long the dashboard has been open, in ms. */
+  readonly waitingMs: number;
+}
+
+const DEFAULT_PROPORTIONS: Size = { width: 640, height: 480 };
+
+export class Screen {
+  readonly wall: Wall;
+  readonly #options: ScreenOptions;
+  readonly #theme: Theme;
+  readonly #compositor: Compositor;
+  readonly #table: ListBox;
+  readonly #side: SideBoxes;
+  readonly #words: BlessedElement;
+  readonly #log: BlessedElement;
+  readonly #top: BlessedElement;
+  readonly #status: BlessedElement;
+  readonly #help: HelpBox;
+  #columns: number;
+  #rows: number;
+  #layout: Layout;
+  #layoutKey = '';
+  #page: Page<CameraSnapshot> = { shown: [], index: 0, count: 1 };
+  #perPage = 1;
+
+  constructor(options: ScreenOptions) {
+    const { depth, columns, rows } = options;
+    this.#options = options;
+    this.#columns = columns;
+    this.#rows = rows;
+    this.#theme = themeFor(options.theme, depth);
+    this.#compositor = new Compositor(options);
+    const { stage } = this.#compositor;
+    // Made from back to front.
+    this.wall = new Wall({ ...options, compositor: this.#compositor, theme: this.#theme });
+    this.#table = new ListBox(stage, this.#theme, 'table');
+    this.#side = new SideBoxes(stage, this.#theme);
+    this.#words = stage.box({ hidden: true });
+    this.#log = stage.box({ hidden: true });
+    this.#top = stage.box({ hidden: true });
+    this.#status = stage.box({ hidden: true });
+    this.#help = new HelpBox(stage, this.#theme);
+    this.#layout = { kind: 'small', columns, rows };
+  }
+
+  /** How the screen is divided: for the keys that move about in it. */
+  get division(): { readonly perPage: number; readonly perRow: readonly number[]; readonly logRows: number } {
+    const layout = this.#layout;
+    const logRows = layout.kind === 'small' || layout.log === undefined ? 0 : layout.log.rows - 1;
+    return { perPage: this.#perPage, perRow: layout.kind === 'full' ? layout.perRow : [1], logRows };
+  }
+
+  get picturesChanged(): boolean {
+    return this.#compositor.picturesChanged;
+  }
+
+  /** Takes a new size; does nothing, and says so, when it is the old one. */
+  resize(columns: number, rows: number): boolean {
+    if (columns === this.#columns && rows === this.#rows) return false;
+    this.#columns = columns;
+    this.#rows = rows;
+    this.redraw();
+    return true;
+  }
+
+  /** Draws everything again, whatever the terminal may show. */
+  redraw(): void {
+    this.#compositor.resize(this.#columns, this.#rows);
+  }
+
+  /** Puts the pictures of the selected camera's page in their places. Returns whether any outline changed. */
+  showPictures(cameras: readonly CameraSnapshot[], view: View, mayDecode: boolean, nowMs: number): boolean {
+    const arranged = this.#arrange(cameras, view);
+    const layout = this.#layout;
+    const tiles = layout.kind === 'full' ? layout.tiles : [];
+    const page = layout.kind === 'full' ? this.#page.shown : [];
+    this.wall.keep(cameras);
+    return this.wall.show(page, tiles, view, mayDecode, nowMs) || arranged;
+  }
+
+  /** What is in sight since pictures were put in their places. */
+  sights(view: View): VisibleCamera[] {
+    const layout = this.#layout;
+    const { pictures, style } = this.#options;
+    if (!pictures || layout.kind !== 'full') return [];
+    return visibleCamerasOf(this.#page.shown, layout.tiles, view, (columns, rows) => pixelsShown(style, columns, rows));
+  }
+
+  /** Writes every text and chart. */
+  showBoxes(views: readonly CameraView[], input: BoxesInput): void {
+    const layout = this.#layout;
+    const columns = this.#columns;
+    this.#help.show(input.view.helpOpen && layout.kind !== 'small', { columns, rows: this.#rows }, input.settings);
+    if (layout.kind === 'small') {
+      this.#text(this.#words, smallLines(views.slice(0, layout.rows), layout, `${MIN_COLUMNS}x${MIN_ROWS}`));
+      return;
+    }
+    const { terminalBytesPerSecond, view, log } = input;
+    // A page of one camera is no page.
+    const pages = { page: this.#page.index + 1, pages: this.#perPage === 1 ? 1 : this.#page.count };
+    const filter = { words: view.log.filter, known: input.known };
+    const totals = { nowMs: this.#options.wallClock(), terminalBytesPerSecond, ...pages, filter };
+    const cameras = views.map(({ camera }) => camera);
+    this.#text(this.#top, [topLine(cameras, totals, columns)]);
+    this.#text(this.#status, [statusLine(input.status, columns)]);
+    if (layout.log !== undefined) {
+      const window = logWindow(view.log, log, layout.log.rows - 1);
+      const lines = logLines(window.lines, view.log.filter, columns);
+      this.#text(this.#log, [logRule(view.log, window, columns), ...lines]);
+    }
+    if (layout.kind === 'empty') {
+      const { from, hostName } = this.#options;
+      const lines = waitingLines(from, hostName, input.waitingMs);
+      const above = Math.max(0, Math.floor((layout.words.rows - lines.length) / 2));
+      const air: Span[][] = Array.from({ length: above }, () => []);
+      // At the left edge, and without a frame: a line that is copied is the command and nothing else.
+      this.#text(this.#words, [...air, ...lines.map((line) => [span('  '), ...line])]);
+      return;
+    }
+    this.wall.label(views);
+    this.#table.update(views);
+    this.#side.update(views, input.samples);
+  }
+
+  /**
+   * The bytes that bring the terminal up to date, how many of them are the boxes', which come first, and where pictures
+   * of pixels end, of which each follows upon the other; undefined when there is nothing to write.
+   */
+  compose(
+    boxesChanged: boolean,
+    question: Uint8Array,
+    nowMs: number,
+  ): { readonly bytes: Uint8Array; readonly boxBytes: number; readonly wholes: readonly number[] } | undefined {
+    this.wall.beginScreen(nowMs);
+    const bytes = this.#compositor.compose(boxesChanged, question);
+    if (bytes === undefined) return undefined;
+    const { wholes } = this.#compositor;
+    if (!boxesChanged) return { bytes, boxBytes: 0, wholes };
+    const boxes = Buffer.from(this.#compositor.stage.rendered);
+    const at = boxes.length === 0 ? 0 : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(boxes);
+    return { bytes, boxBytes: at < 0 ? bytes.length : at + boxes.length, wholes };
+  }
+
+  /** The place of the camera whose tile or line is at a cell. */
+  placeAt(column: number, row: number): number | undefined {
+    const lists = this.#table.placeAt(column, row) ?? this.#side.placeAt(column, row);
+    return lists ?? this.wall.placeAt(column, row);
+  }
+
+  close(): void {
+    this.#compositor.stage.close();
+  }
+
+  /** Lays everything out anew when something it depends on has changed. */
+  #arrange(cameras: readonly CameraSnapshot[], view: View): boolean {
+    const frame = {
+      ...{ columns: this.#columns, rows: this.#rows, layout: view.layout, log: view.log.shown },
+      zoomed: view.zoomed && cameras.length > 0,
+    };
+    this.#perPage = tilesPerPage(frame);
+    this.#page = pageOf(view.selected, cameras, this.#perPage);
+    const tiles = this.#page.shown.length;
+    // Of the first on the page, not of the selected one: a selection must not move anything.
+    const pictureSize = this.#page.shown[0]?.frame?.trueSize ?? DEFAULT_PROPORTIONS;
+    const key = [...Object.values(frame), cameras.length, tiles, pictureSize.width / pictureSize.height].join(' ');
+    if (key === this.#layoutKey) return false;
+    this.#layoutKey = key;
+    const layout = computeLayout({ ...frame, pictureSize, cameras: cameras.length, tiles });
+    this.#layout = layout;
+    const full = layout.kind === 'full' ? layout : undefined;
+    const edges = layout.kind === 'small' ? undefined : layout;
+    const everything = { left: 0, top: 0, columns: this.#columns, rows: this.#rows };
+    this.#put(this.#words, layout.kind === 'small' ? everything : layout.kind === 'empty' ? layout.words : undefined);
+    this.#put(this.#top, edges?.top);
+    this.#put(this.#status, edges?.status);
+    this.#put(this.#log, edges?.log);
+    this.#table.setPlace(full?.table);
+    this.#side.setPlaces(full?.side);
+    return true;
+  }
+
+  #text(element: BlessedElement, lines: readonly (readonly Span[])[]): void {
+    setText(element, lines, this.#theme);
+  }
+
+  #put(element: BlessedElement, rectangle: CellRectangle | undefined): void {
+    setShown(element, rectangle !== undefined);
+    if (rectangle !== undefined) place(element, rectangle);
+  }
+}

@@ -1,0 +1,110 @@
+// The place of one picture on the screen: a box of blessed's for its outline, a painter for its inside.
+import type { ReceivedFrame } from '../../core/camera/received-frame.js';
+import { type CellRectangle, fitCells } from '../../core/geometry.js';
+import { RateMeter } from '../../core/rate/rate-meter.js';
+import type { RgbPicture } from '../../picture/decoded-picture.js';
+import { type BlessedElement, place, setShown } from '../terminal/blessed.js';
+import type { LatestPicture } from './latest-picture.js';
+import { decodeSize, type Painting } from './pane-painting.js';
+
+const NOWHERE: CellRectangle = { left: 0, top: 0, columns: 0, rows: 0 };
+
+/** A picture stands still when no other came for so long: slow cameras give one in this time. */
+const STILL_AFTER_MS = 500;
+
+/** What a pane is to show. */
+export interface Showing {
+  readonly latest: LatestPicture;
+  readonly frame: ReceivedFrame;
+  readonly dimmed: boolean;
+  readonly frozen: boolean;
+  /** Whether a picture decoded now could also be written soon. */
+  readonly mayDecode: boolean;
+}
+
+export class VideoPane {
+  readonly painting: Painting;
+  readonly painter: Painting['painter'];
+  readonly #element: BlessedElement;
+  readonly #frameClock: () => number;
+  #picture: RgbPicture | undefined;
+  #pictureMs = 0;
+  #latest: LatestPicture | undefined;
+  readonly #drawn = new RateMeter();
+  #paintedFrame: ReceivedFrame | undefined;
+  #paintedAgeMs: number | undefined;
+
+  /**
+   * @param element The box whose inside is marked as a picture.
+   * @param frameClock Now, in ms, by the clock of the frames' times.
+   */
+  constructor(element: BlessedElement, painting: Painting, frameClock: () => number) {
+    this.#element = element;
+    this.painting = painting;
+    this.painter = painting.painter;
+    this.#frameClock = frameClock;
+  }
+
+  /** How old the picture was in the moment it was painted, in ms; undefined when nobody knows when it was taken. */
+  get paintedAgeMs(): number | undefined {
+    return this.#paintedAgeMs;
+  }
+
+  /** Frames a second that were painted of late. `nowMs` is of a clock that never goes back. */
+  drawnFps(nowMs: number): number {
+    return this.#drawn.perSecond(nowMs);
+  }
+
+  /** The frame whose picture is on the screen. */
+  get paintedFrame(): ReceivedFrame | undefined {
+    return this.#paintedFrame;
+  }
+
+  /** Shows a picture within `room` in its true proportions. Returns whether its outline changed. */
+  show({ latest, frame, dimmed, frozen, mayDecode }: Showing, room: CellRectangle): boolean {
+    const shown = latest.choose(frame, frozen);
+    const fitted = fitCells(shown.trueSize, room.columns, room.rows);
+    const rectangle = { ...fitted, left: room.left + fitted.left, top: room.top + fitted.top };
+    if (mayDecode) {
+      const { width, height } = decodeSize(this.painting, rectangle.columns, rectangle.rows);
+      latest.offer(shown, width, height);
+    }
+    this.#latest = latest;
+    const moved = this.painter.setPlace(rectangle);
+    this.painter.setPicture(latest.picture, dimmed, latest.jpeg);
+    this.#refineWhenStill(latest.picture);
+    // One that looks like the last is on the screen already.
+    if (!this.painter.changed) this.painted();
+    place(this.#element, rectangle);
+    const changed = setShown(this.#element, latest.picture !== undefined && rectangle.columns > 0);
+    return moved || changed;
+  }
+
+  /** Takes the picture off the screen. Returns whether there was one. */
+  hide(): boolean {
+    this.#latest = undefined;
+    this.#paintedFrame = undefined;
+    this.#paintedAgeMs = undefined;
+    this.painter.setPicture(undefined, false);
+    this.painter.setPlace(NOWHERE);
+    return setShown(this.#element, false);
+  }
+
+  /** What it is to show has been written. */
+  painted(): void {
+    const frame = this.#latest?.frame;
+    if (frame !== this.#paintedFrame) {
+      this.#paintedFrame = frame;
+      if (frame !== undefined) this.#drawn.add(performance.now());
+      this.#paintedAgeMs = frame?.capturedMs === undefined ? undefined : this.#frameClock() - frame.capturedMs;
+    }
+  }
+
+  #refineWhenStill(picture: RgbPicture | undefined): void {
+    if (this.painting.kind === 'pixels') return;
+    if (picture !== this.#picture) {
+      this.#picture = picture;
+      this.#pictureMs = this.#frameClock();
+    } else if (this.#frameClock() - this.#pictureMs > STILL_AFTER_MS) this.painting.painter.refine();
+  }
+}

@@ -1,0 +1,231 @@
+// The tiles of a page and the pictures on them: made when they are first needed, kept, and drawn in turns.
+import type { DamageFigures } from '../../core/camera/bottleneck.js';
+import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
+import type { ReceivedFrame } from '../../core/camera/received-frame.js';
+import type { CellRectangle } from '../../core/geometry.js';
+import type { DecodePicture } from '../../picture/decoded-picture.js';
+import type { CameraView } from '../model/camera-view.js';
+import type { View } from '../model/view-state.js';
+import type { Boxes } from '../terminal/blessed.js';
+import { type Compositor, markAsPicture } from '../terminal/compositor.js';
+import type { Theme } from '../text/theme.js';
+import { DrawScheduler } from './draw-scheduler.js';
+import { LatestPicture } from './latest-picture.js';
+import {
+  createPainting,
+  decoderFor,
+  type PaneDecode,
+  type PaneStyle,
+  stretches,
+  type TurnUpright,
+} from './pane-painting.js';
+import { PictureDetail } from './picture-detail.js';
+import { Tile } from './tile.js';
+import { VideoPane } from './video-pane.js';
+
+export interface WallOptions {
+  readonly compositor: Compositor;
+  readonly theme: Theme;
+  readonly style: PaneStyle;
+  readonly decode: DecodePicture;
+  readonly turnUpright?: TurnUpright | undefined;
+  /** A camera's picture is damaged, and why. */
+  readonly damaged?: ((place: number, frame: ReceivedFrame, reason: string) => void) | undefined;
+  /** Whether pictures are drawn at all. */
+  readonly pictures: boolean;
+  /** Called when a picture is ready to be drawn. */
+  readonly ready: () => void;
+  /** Now, in ms, by the clock of the frames' times. */
+  readonly frameClock: () => number;
+}
+
+/** Pictures that have not changed for so long may become finer. */
+const REST_MS = 2_000;
+
+export class Wall {
+  readonly #options: WallOptions;
+  readonly #boxes: Boxes;
+  readonly #tiles: Tile[] = [];
+  readonly #pictures = new Map<number, LatestPicture>();
+  readonly #turns = new DrawScheduler();
+  readonly #detail = new PictureDetail();
+  /** Whether pictures may have less than their full detail. */
+  readonly #stretches: boolean;
+  readonly #decode: PaneDecode;
+  #cut: readonly VideoPane[] = [];
+  #waits = false;
+  #moves = false;
+  #paintedMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: WallOptions) {
+    this.#options = options;
+    this.#stretches = stretches(options.style);
+    this.#decode = decoderFor(options.style, options.decode, options.turnUpright);
+    this.#boxes = options.compositor.stage.layer();
+  }
+
+  /** Whether there is a picture whose turn has yet to come. */
+  get waiting(): boolean {
+    return this.#waits;
+  }
+
+  /** The terminal has shown a screen, so long after it was sent. */
+  screenTook(ms: number): void {
+    this.#turns.shown(ms);
+    if (!this.#stretches) return;
+    const { across, down } = this.#detail;
+    this.#detail.shown(ms);
+    if (this.#detail.across <= across && this.#detail.down <= down) return;
+    for (const latest of this.#pictures.values()) latest.coarsen();
+  }
+
+  /** Whether pictures that take too long could be made coarser: not those that stand still, for which there is time. */
+  get canBeCoarser(): boolean {
+    return this.#moves && this.#stretches && this.#detail.canBeCoarser;
+  }
+
+  /** Whether the pictures are less than the cells could show. */
+  get coarse(): boolean {
+    return this.#detail.coarse;
+  }
+
+  /** Forgets the pictures of cameras that are not known any more. */
+  keep(cameras: readonly CameraSnapshot[]): void {
+    const known = new Set(cameras.map(({ place }) => place));
+    for (const gone of this.#pictures.keys()) if (!known.has(gone)) this.#pictures.delete(gone);
+  }
+
+  /** Why a camera has no picture, while none could be decoded. */
+  problemOf(at: number): string | undefined {
+    const latest = this.#pictures.get(at);
+    return latest?.picture === undefined ? latest?.problem : undefined;
+  }
+
+  /** How many of a camera's pictures are damaged; undefined where none is decoded. */
+  damageOf(place: number, nowMs: number): DamageFigures | undefined {
+    return this.#pictures.get(place)?.damage(nowMs);
+  }
+
+  /** How many of a camera's frames are drawn a second; undefined where none is meant to be. */
+  drawnFpsOf({ place }: CameraSnapshot, nowMs: number): number | undefined {
+    if (!this.#options.pictures) return undefined;
+    return this.#tiles.find((tile) => tile.place === place)?.pane.drawnFps(nowMs);
+  }
+
+  /** A live picture's age is what it was when painted; one that is old, or held, goes on ageing. */
+  ageOf(camera: CameraSnapshot, frozen: boolean): number | undefined {
+    const pane = this.#tiles.find((tile) => tile.place === camera.place)?.pane;
+    if (camera.state.kind === 'live' && !frozen && pane?.paintedAgeMs !== undefined) return pane.paintedAgeMs;
+    const capturedMs = (pane?.paintedFrame ?? camera.frame)?.capturedMs;
+    return capturedMs === undefined ? undefined : this.#options.frameClock() - capturedMs;
+  }
+
+  /**
+   * Puts the pictures of a page in their places. Returns whether any outline changed.
+   *
+   * @param mayDecode Whether a screen could be written now: then it is time for the next ones in turn.
+   */
+  show(
+    page: readonly CameraSnapshot[],
+    rectangles: readonly CellRectangle[],
+    view: View,
+    mayDecode: boolean,
+    nowMs: number,
+  ): boolean {
+    const waiting = this.#options.pictures ? this.#waiting(page) : [];
+    const turn = mayDecode ? this.#turns.choose(waiting, view.selected, nowMs) : new Set<number>();
+    this.#waits = waiting.length > turn.size;
+    this.#moves = page.some(({ state }) => state.kind === 'live');
+    if (mayDecode && this.#detail.coarse && nowMs - this.#paintedMs > REST_MS) {
+      this.#paintedMs = nowMs;
+      this.#detail.rested();
+    }
+    let changed = false;
+    page.forEach((camera, index) => {
+      const rectangle = rectangles[index];
+      if (rectangle === undefined) return;
+      const { frame, state, place } = camera;
+      const dimmed = state.kind !== 'live' && !(state.kind === 'resting' && view.frozen.has(place));
+      const showing =
+        frame === undefined || !this.#options.pictures
+          ? undefined
+          : {
+              latest: this.#pictureOf(place),
+              ...{ frame, dimmed, frozen: view.frozen.has(place) },
+              // Where nothing moves, there is no queue for a turn; only a new size makes it decode.
+              mayDecode: mayDecode && (state.kind !== 'live' || turn.has(place)),
+            };
+      if (this.#tile(index).show(place, rectangle, showing)) changed = true;
+    });
+    for (const tile of this.#tiles.slice(Math.min(page.length, rectangles.length))) {
+      if (tile.place !== undefined) changed = true;
+      tile.hide();
+    }
+    return changed;
+  }
+
+  /** Writes the words on every tile. */
+  label(views: readonly CameraView[]): void {
+    for (const tile of this.#tiles) {
+      const view = views.find(({ camera }) => camera.place === tile.place);
+      if (view !== undefined) tile.label(view);
+    }
+  }
+
+  /** Notes which pictures the next screen holds, in case it is cut short. */
+  beginScreen(nowMs: number): void {
+    this.#cut = this.#tiles.map(({ pane }) => pane).filter(({ painter }) => painter.changed);
+    if (this.#cut.length > 0) this.#paintedMs = nowMs;
+  }
+
+  /** The last screen was cut short: of its pictures nobody knows what is on the terminal. */
+  forgetScreen(): void {
+    for (const { painter } of this.#cut) painter.forget();
+  }
+
+  /** The place of the camera whose tile is at a cell. */
+  placeAt(column: number, row: number): number | undefined {
+    return this.#tiles.find(({ rectangle }) => rectangle !== undefined && holds(rectangle, column, row))?.place;
+  }
+
+  /** Live cameras that have a frame which is not on the screen. */
+  #waiting(page: readonly CameraSnapshot[]): number[] {
+    return page
+      .filter(({ state, frame, place }, index) => {
+        const tile = this.#tiles[index];
+        return state.kind === 'live' && (tile?.place !== place || tile.pane.paintedFrame !== frame);
+      })
+      .map(({ place }) => place);
+  }
+
+  #tile(index: number): Tile {
+    const { theme, style, frameClock, compositor } = this.#options;
+    for (let next = this.#tiles.length; next <= index; next += 1) {
+      const makePane = (): VideoPane => {
+        const element = this.#boxes.box({ hidden: true });
+        markAsPicture(element);
+        const pane = new VideoPane(element, createPainting(style, next + 1), frameClock);
+        compositor.add(pane);
+        return pane;
+      };
+      this.#tiles.push(new Tile({ boxes: this.#boxes, theme, makePane }));
+    }
+    return this.#tiles[index] as Tile;
+  }
+
+  #pictureOf(at: number): LatestPicture {
+    const kept = this.#pictures.get(at) ?? this.#newPicture(at);
+    this.#pictures.set(at, kept);
+    return kept;
+  }
+
+  #newPicture(at: number): LatestPicture {
+    const { ready, damaged } = this.#options;
+    const tell = damaged && ((frame: ReceivedFrame, reason: string) => damaged(at, frame, reason));
+    return new LatestPicture(this.#decode, ready, this.#stretches ? this.#detail : undefined, tell);
+  }
+}
+
+function holds({ left, top, columns, rows }: CellRectangle, column: number, row: number): boolean {
+  return column >= left && column < left + columns && row >= top && row < top + rows;
+}

@@ -1,0 +1,207 @@
+// A password typed into any option, in any place where one can be put by mistake: nothing that a program says repeats it.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { type TestContext, test } from 'node:test';
+import { Output } from '#src/cli/output.js';
+import { hideArguments } from '#src/cli/own-arguments.js';
+import { TtycamError } from '#src/core/errors.js';
+import { readKeygenOptions } from '#src/receiver/keygen.js';
+import { readReceiverOptions } from '#src/receiver/options.js';
+import { readDoctorOptions } from '#src/sender/doctor/doctor-options.js';
+import { readSenderOptions, senderCommand } from '#src/sender/options.js';
+import { readInstallOptions } from '#src/sender/service/install-options.js';
+import { openSource } from '#src/sources/open-source.js';
+import { temporaryFolder } from '../helpers/folder.js';
+
+type Read = (argv: readonly string[]) => unknown;
+
+const PROGRAMS: Readonly<Record<string, Read>> = {
+  sender: (argv) => openSource(readSenderOptions(argv), process.stdin),
+  doctor: readDoctorOptions,
+  'install-service': readInstallOptions,
+  receiver: (argv) => readReceiverOptions(argv, false),
+  keygen: readKeygenOptions,
+};
+
+/** A new password for each try: what one try has made known must not help the next. */
+let passwords = 0;
+function newPassword(): string {
+  passwords += 1;
+  return `${(1_000_000 + passwords * 7_919).toString(36)}%40Qu4rk`;
+}
+
+/** Everything that a program says when this command line is wrong, with `--debug`. Empty when it is right. */
+function toldBy(read: Read, argv: readonly string[]): string {
+  const streams = { stdout: new PassThrough(), stderr: new PassThrough() };
+  const told = new Output({ json: true, quiet: false, debug: true }, streams);
+  const self = { argv: ['node', 'main.js', ...argv], title: '' };
+  hideArguments(self);
+  try {
+    read(argv);
+  } catch (error) {
+    told.error(error);
+    told.event('failed', { reason: TtycamError.from(error).message });
+    told.print(`${TtycamError.from(error).message}\n`);
+  }
+  return `${self.title}${streams.stderr.read() ?? ''}${streams.stdout.read() ?? ''}`;
+}
+
+function assertHidden(told: string, password: string, what: string): void {
+  const parts = [password, decodeURIComponent(password), encodeURIComponent(password)];
+  for (const part of parts) assert.ok(!told.includes(part), `${what}\n${told}`);
+}
+
+/** How people write addresses, and where they put a password into one. */
+const FORMS: ReadonlyArray<(password: string) => string> = [
+  (password) => `ffmpeg:rtsp://admin:${password}@127.0.0.1:9/1`,
+  (password) => `rtsp://admin:${password}@127.0.0.1:9/1`,
+  (password) => `http://127.0.0.1:9/shot.jpg?user=admin&pwd=${password}`,
+  (password) => `http://${password}@127.0.0.1/`,
+  (password) => `tcp://admin:${password}@hub.lan:5252`,
+  (password) => `tls://hub.lan:5252/?key=${password}`,
+  (password) => `nats://admin:${password}@hub.lan:4222`,
+  (password) => `nats://admin:a/${password}@hub.lan:4222`,
+  (password) => `admin:${password}@127.0.0.1:554/1`,
+  (password) => `rtsp:/admin:${password}@127.0.0.1/1`,
+  (password) => `rtsp://10.0.0.7/user=admin_password=${password}_channel=1`,
+];
+
+/** Options that take a value: all of a sender's, and the receiver's own. */
+const OPTIONS = [
+  ...senderCommand()
+    .options.filter(({ required }) => required)
+    .map(({ long }) => `${long}`),
+  ...[
+    '--listen',
+    '--from',
+    '--allow',
+    '--view',
+    '--video',
+    '--window-size',
+    '--frames',
+    '--timeout',
+    '--save',
+    '--record',
+  ],
+  ...['--output', '--folder', '--color', '--glyphs', '--picture-budget', '--no-such-option', '--password'],
+];
+
+for (const [program, read] of Object.entries(PROGRAMS)) {
+  test(`${program}: an address with a password, in any option, with \`=\` and without, or without an option`, () => {
+    let wrong = 0;
+    for (const [number, form] of FORMS.entries()) {
+      for (const [index, option] of OPTIONS.entries()) {
+        // Each form with a part of the options, and each option with several forms.
+        if ((number + index) % 4 !== 0) continue;
+        const password = newPassword();
+        // With every other one of a kind, so that each option and each form comes in both ways.
+        const argv = passwords % 2 === 0 ? [option, form(password)] : [`${option}=${form(password)}`];
+        const told = toldBy(read, argv);
+        assertHidden(told, password, `${program} ${argv.join(' ')}`);
+        if (told.includes('error: ')) wrong += 1;
+      }
+      const password = newPassword();
+      assertHidden(toldBy(read, [form(password)]), password, program);
+    }
+    assert.ok(wrong > 50, `${wrong} errors were looked at`);
+  });
+}
+
+test('a secret in the place of the file that it should be in', () => {
+  for (const option of [
+    '--key-file',
+    '--nats-creds',
+    '--nats-nkey',
+    '--nats-token-file',
+    '--nats-password-file',
+    '--tls-key',
+  ]) {
+    for (const prefix of ['', 'barn:', 'barn: ']) {
+      const password = `${prefix}${newPassword()}`;
+      for (const argv of [[option, password], [`${option}=${password}`]]) {
+        for (const read of [readSenderOptions, PROGRAMS['receiver'] ?? assert.fail()]) {
+          const told = toldBy(read, ['--to', 'nats://hub.lan', ...argv]);
+          assertHidden(told, password, option);
+        }
+      }
+      assert.throws(() => readSenderOptions([option, password]), {
+        code: 'key-unusable',
+        message: /Put the secret into a file/,
+      });
+    }
+  }
+  const given = newPassword();
+  assertHidden(toldBy(readSenderOptions, [`--password=${given}`]), given, '--password=');
+  // What looks like a file is named, as whoever mistyped it has to see.
+  assert.throws(() => readSenderOptions(['--to', 'tls://hub', '--key-file', 'ttycm.key']), { message: /ttycm\.key/ });
+});
+
+function configFile(t: TestContext, text: string): string {
+  const file = join(temporaryFolder(t), 'sender.conf');
+  writeFileSync(file, text);
+  return file;
+}
+
+test('a password in any line of a config file, right or wrong', (t) => {
+  for (const form of FORMS) {
+    for (const line of [
+      'device = %',
+      'device % ',
+      'to = %',
+      'to=%',
+      '--to=%',
+      'dvice = %',
+      'size = %',
+      'live = %',
+      '%',
+      'name "%',
+    ]) {
+      const password = newPassword();
+      const file = configFile(t, `${line.replace('%', form(password))}\n`);
+      const told = toldBy((argv) => openSource(readSenderOptions(argv), process.stdin), ['--config', file]);
+      assertHidden(told, password, line);
+    }
+  }
+  const password = newPassword();
+  const told = toldBy(readSenderOptions, ['--config', configFile(t, `camera_password ${password}\n`)]);
+  assertHidden(told, password, 'a line without =');
+  assert.match(told, /camera_password … is no option/);
+});
+
+test('escape sequences of a config file, an option or a device do not reach the terminal', (t) => {
+  for (const text of ['\u001b]0;pwned\u0007', '\u009b2J', 'a\rb', '\u202eevil']) {
+    const lines = [`${text} = 1`, `size = ${text}`, `to = ${text}`, `to = nats://${text}`, `device = /nowhere/${text}`];
+    const commands = lines.map((line) => ['--config', configFile(t, `${line}\n`)]);
+    for (const argv of [
+      ...commands,
+      ['--to', text],
+      [text],
+      ['--device', `/nowhere/${text}`],
+      ['--config', `/nowhere/${text}`],
+    ]) {
+      const told = toldBy((all) => openSource(readSenderOptions(all), process.stdin), argv);
+      assert.match(told, /error: /);
+      assert.doesNotMatch(told, /[^\P{Cc}\n\t]|\u202e/u, JSON.stringify(told));
+    }
+  }
+});
+
+test('an address that was copied from a message is refused, as its secrets are missing', () => {
+  const { shown } = readSenderOptions(['--device', 'ffmpeg:rtsp://admin:Geheim78@cam/1']).device;
+  assert.throws(() => readSenderOptions(['--device', shown]), { code: 'usage', message: /Give the whole address/ });
+  assert.equal(readSenderOptions(['--device', 'a….jpg']).device.reveal(), 'a….jpg');
+});
+
+test('the title of a process whose command line holds a password is that without it', () => {
+  const self = {
+    argv: ['node', 'main.js', '--device', 'ffmpeg:rtsp://admin:Geheim77@cam/1', '--json'],
+    title: 'as it was',
+  };
+  hideArguments(self);
+  assert.equal(self.title, 'node main.js --device ffmpeg:rtsp://…@cam/1 --json');
+  const plain = { argv: ['node', 'main.js', '--to', 'tcp://hub:5252'], title: 'as it was' };
+  hideArguments(plain);
+  assert.equal(plain.title, 'as it was');
+});

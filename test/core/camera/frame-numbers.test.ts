@@ -1,0 +1,110 @@
+// What numbers of frames say of frames that are missing or come again, and what forged ones cannot make of them.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FrameNumbers } from '#src/core/camera/frame-numbers.js';
+
+const HUGE = Number.MAX_SAFE_INTEGER;
+
+/** Takes numbers 100 ms apart, and says which were new. */
+function taker(knowsRepeats = true) {
+  const numbers = new FrameNumbers(knowsRepeats);
+  let nowMs = 0;
+  const take = (...given: readonly number[]): boolean[] =>
+    given.map((number) => {
+      nowMs += 100;
+      return numbers.take(number, nowMs);
+    });
+  const wait = (ms: number): void => {
+    nowMs += ms;
+  };
+  return { numbers, take, wait };
+}
+
+const all = (answers: readonly boolean[]): boolean => answers.every(Boolean);
+
+test('gaps are dropped frames, whatever number is the first', () => {
+  for (const first of [1, 5_000, 2 ** 40]) {
+    const { numbers, take } = taker();
+    assert.ok(all(take(first, first + 1, first + 4, first + 5)));
+    assert.equal(numbers.dropped, 2);
+  }
+});
+
+test('what is sent again is known, and what comes late is no longer dropped', () => {
+  const { numbers, take } = taker();
+  take(1, 2, 3, 6);
+  assert.deepEqual(take(2, 3, 6), [false, false, false]);
+  assert.equal(numbers.dropped, 2);
+  assert.deepEqual(take(4, 4, 7), [true, false, true]);
+  assert.equal(numbers.dropped, 1);
+});
+
+test('an hour away explains its gap, and a moment does not', () => {
+  const { numbers, take, wait } = taker();
+  take(1);
+  wait(3_600_000);
+  take(100_000);
+  assert.equal(numbers.dropped, 99_998);
+  assert.ok(all(take(200_000)));
+  assert.equal(numbers.dropped, 99_998, 'the frame is taken, and its number not believed');
+});
+
+test('one forged number, far ahead or behind, changes nothing', () => {
+  for (const knowsRepeats of [true, false]) {
+    for (const forged of [HUGE, 2_000_000, 5]) {
+      const { numbers, take } = taker(knowsRepeats);
+      take(10_000, 10_001);
+      assert.ok(all(take(forged, 10_002, forged, 10_003, 10_004)));
+      assert.equal(numbers.dropped, 0, String(forged));
+    }
+  }
+});
+
+test('where the first number was forged, the true ones are taken from the first of them on, and counted soon', () => {
+  const { numbers, take } = taker();
+  assert.ok(all(take(HUGE, 1, 2, 3, 4, 7)));
+  assert.equal(numbers.dropped, 2);
+  assert.deepEqual(take(7), [false]);
+});
+
+test('a stranger who counts on by himself cannot keep the true frames out', () => {
+  const { numbers, take } = taker(false);
+  take(1, 2, 3);
+  for (let at = 0; at < 50; at += 1) assert.ok(all(take(500_000 + at, 600_000 + at, 4 + at)));
+  assert.ok(numbers.dropped < 10, String(numbers.dropped));
+});
+
+test('a stranger who is always a little ahead makes no frame a repeated one on a bus, and drops end as they were', () => {
+  const { numbers, take } = taker(false);
+  take(1);
+  for (let at = 2; at < 200; at += 1) assert.ok(all(take(at + 500, at)));
+  for (let at = 200; at < 900; at += 1) take(at);
+  assert.ok(numbers.dropped <= 2, String(numbers.dropped));
+});
+
+test('without numbers nothing is counted', () => {
+  const { numbers, take } = taker();
+  assert.ok(all(take(0, 0, 7, 0, 9)));
+  assert.equal(numbers.dropped, 1);
+});
+
+test('after a restart what is missing was not to come', () => {
+  const { numbers, take } = taker();
+  take(1, 2);
+  numbers.restart();
+  assert.ok(all(take(900, 901)));
+  assert.equal(numbers.dropped, 0);
+});
+
+test('forged numbers in many small steps make no more dropped frames than the time explains', () => {
+  const numbers = new FrameNumbers(false);
+  numbers.take(1, 0);
+  // All within ten milliseconds, each a step that a stall of a second would explain.
+  for (let step = 1; step <= 100; step += 1) numbers.take(1 + step * 1_000, step / 10);
+  assert.ok(numbers.dropped <= 1_010, `${numbers.dropped} are dropped`);
+  // Nor do new counts, each of which is proven by three numbers, begin with another such second.
+  for (let count = 1; count <= 50; count += 1) {
+    for (const number of [0, 1, 2, 1_000]) numbers.take(count * 1_000_000 + number, 10);
+  }
+  assert.ok(numbers.dropped <= 1_010, `${numbers.dropped} are dropped`);
+});

@@ -1,0 +1,261 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { Credit } from '#src/core/rate/credit.js';
+import { SEEDED } from '../../helpers/bytes.js';
+import { type Delivery, type LinkOptions, simulate } from './slow-link.js';
+
+const FRAME_BYTES = 20_000;
+const WARM_MS = 10_000;
+
+/** The deliveries after the first 10 s. */
+function warm(deliveries: readonly Delivery[]): Delivery[] {
+  return deliveries.filter((one) => one.arrivedMs >= WARM_MS);
+}
+
+function oldest(deliveries: readonly Delivery[]): number {
+  return deliveries.reduce((most, one) => Math.max(most, one.ageMs), 0);
+}
+
+/** Frames that arrived in each whole second. */
+function perSecond(deliveries: readonly Delivery[], seconds: number): number[] {
+  const counts = new Array<number>(seconds).fill(0);
+  for (const { arrivedMs } of deliveries) {
+    const second = Math.floor(arrivedMs / 1_000);
+    counts[second] = (counts[second] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** A credit with a round trip of `roundTripMs`, after 3 s of `fps` frames acknowledged a second; and the time then. */
+function steady(fps: number, roundTripMs: number): [Credit, number] {
+  const credit = new Credit();
+  credit.probeSent(0);
+  credit.probeAnswered(roundTripMs, roundTripMs);
+  for (let frame = 1; (frame * 1_000) / fps <= 3_000; frame += 1) {
+    credit.sent((frame * 1_000) / fps - roundTripMs, frame);
+    credit.acknowledged((frame * 1_000) / fps, frame);
+  }
+  return [credit, 3_000];
+}
+
+test('a connection starts with a credit of two frames, and a question that goes first', () => {
+  const credit = new Credit();
+  assert.equal(credit.window(0), 2);
+  assert.equal(credit.shouldProbe(0), true);
+  assert.equal(credit.maySend(0), true);
+  credit.sent(0, 1);
+  assert.equal(credit.maySend(0), true);
+  credit.sent(0, 2);
+  assert.equal(credit.maySend(0), false);
+  assert.equal(credit.inFlight, 2);
+});
+
+test('the window is max(2, ceil(fps x RTT) + 1), with a frame a second more or less for the meter', () => {
+  for (const [fps, roundTripMs] of [
+    [30, 1],
+    [30, 50],
+    [30, 100],
+    [30, 200],
+    [10, 200],
+    [5, 30],
+    [1, 400],
+    [60, 500],
+  ] as const) {
+    const [credit, nowMs] = steady(fps, roundTripMs);
+    const formula = (rate: number): number => Math.max(2, Math.ceil((rate * roundTripMs) / 1_000) + 1);
+    const window = credit.window(nowMs);
+    assert.ok(
+      window >= formula(fps - 1.5) && window <= formula(fps + 1.5),
+      `${window} at ${fps} fps, ${roundTripMs} ms`,
+    );
+    assert.equal(credit.roundTripMs, roundTripMs);
+  }
+});
+
+test('how long a frame keeps the link busy is known without the round trip and without the frames before it', () => {
+  const credit = new Credit();
+  credit.probeSent(0);
+  credit.probeAnswered(200, 200);
+  // Frames of 40 ms over a full link: each takes 200 ms and the rest of the one before it.
+  let freeMs = 300;
+  const arrivals: number[] = [];
+  for (let frame = 1; frame <= 50; frame += 1) {
+    credit.sent(300 + (frame - 1) * 38, frame);
+    freeMs = Math.max(freeMs, 300 + (frame - 1) * 38) + 40;
+    arrivals.push(freeMs + 200);
+  }
+  for (const [index, atMs] of arrivals.entries()) credit.acknowledged(atMs, index + 1);
+  assert.ok(Math.abs((credit.carryMs ?? 0) - 40) < 2, `${credit.carryMs} ms`);
+});
+
+test('a round trip over half a second counts as half a second, and no window is over 64 frames', () => {
+  const [slow, slowMs] = steady(10, 5_000);
+  assert.ok(slow.window(slowMs) <= 7);
+  const [fast, fastMs] = steady(1_000, 500);
+  assert.equal(fast.window(fastMs), 64);
+});
+
+test('an acknowledgement is for every frame up to its number, and counts each of them once', () => {
+  const credit = new Credit();
+  for (const sequence of [3, 5, 6, 9]) credit.sent(0, sequence);
+  assert.equal(credit.acknowledged(10, 2), 0);
+  assert.equal(credit.acknowledged(10, 5), 2);
+  assert.equal(credit.acknowledged(10, 5), 0);
+  assert.equal(credit.acknowledged(10, 3), 0);
+  assert.equal(credit.inFlight, 2);
+  assert.equal(credit.acknowledged(10, Number.MAX_SAFE_INTEGER), 2);
+  assert.equal(credit.inFlight, 0);
+});
+
+test('whatever is sent and acknowledged, the count on the way is right and the window within its bounds', () => {
+  const step = fc.tuple(fc.boolean(), fc.nat({ max: 5 }), fc.nat({ max: 300 }));
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 300 }), fc.nat({ max: 3_000 }), (steps, roundTripMs) => {
+      const credit = new Credit();
+      credit.probeSent(0);
+      credit.probeAnswered(roundTripMs, roundTripMs);
+      let sent = 0;
+      let acknowledged = 0;
+      let nowMs = roundTripMs;
+      for (const [isSend, count, passedMs] of steps) {
+        nowMs += passedMs;
+        if (isSend) {
+          sent += 1;
+          credit.sent(nowMs, sent);
+        } else {
+          acknowledged = Math.min(sent, acknowledged + count);
+          credit.acknowledged(nowMs, acknowledged);
+        }
+        assert.equal(credit.inFlight, sent - acknowledged);
+        const window = credit.window(nowMs);
+        assert.ok(Number.isInteger(window) && window >= 2 && window <= 64);
+        if (credit.maySend(nowMs)) assert.ok(credit.inFlight < window);
+      }
+    }),
+    SEEDED,
+  );
+});
+
+test('while a question is on the way nothing is sent, for a second at most', () => {
+  const credit = new Credit();
+  credit.probeSent(0);
+  assert.equal(credit.maySend(999), false);
+  assert.equal(credit.shouldProbe(999), false);
+  assert.equal(credit.maySend(1_000), true);
+  credit.probeSent(20_000);
+  credit.probeAnswered(20_080, 80);
+  assert.equal(credit.maySend(20_080), true);
+  assert.equal(credit.roundTripMs, 80);
+});
+
+test('an answer that comes after that second still counts, and one that nobody asked for does not', () => {
+  const credit = new Credit();
+  credit.probeAnswered(5, 5);
+  assert.equal(credit.roundTripMs, undefined);
+  credit.probeSent(0);
+  credit.sent(0, 1);
+  credit.probeAnswered(1_400, 1_400);
+  assert.equal(credit.roundTripMs, 1_400);
+});
+
+test('an idle link is measured once a second, a busy one not before 10 s, for which it is emptied first', () => {
+  const [credit] = steady(10, 50);
+  assert.equal(credit.shouldProbe(999), false);
+  assert.equal(credit.shouldProbe(1_000), true);
+  credit.sent(3_000, 1_000);
+  assert.equal(credit.shouldProbe(9_000), false);
+  assert.equal(credit.maySend(13_000), true);
+  assert.equal(credit.maySend(13_001), false);
+  credit.acknowledged(13_100, 1_000);
+  assert.equal(credit.shouldProbe(13_100), true);
+});
+
+for (const roundTripMs of [1, 50, 200]) {
+  for (const bytesPerSecond of [20_000, 100_000, 200_000, 400_000]) {
+    const linkFps = bytesPerSecond / FRAME_BYTES;
+    test(`a link of ${linkFps} frames a second and ${roundTripMs} ms is used to the full, with no picture late by more than its window`, () => {
+      const deliveries = warm(simulate({ bytesPerSecond, roundTripMs, seconds: 130 }));
+      const fps = deliveries.length / 120;
+      // Every 10 s the link rests for a round trip and a bit, to be measured.
+      assert.ok(fps >= linkFps * 0.95 && fps <= linkFps * 1.01, `${fps} fps`);
+      const largest = Math.max(2, Math.ceil(((linkFps + 1) * roundTripMs) / 1_000) + 1);
+      for (const { ageMs, window } of deliveries) {
+        assert.ok(window <= largest, `a window of ${window}`);
+        assert.ok(ageMs <= ((window + 1) * 1_000) / linkFps + roundTripMs / 2 + 1, `${ageMs} ms old, window ${window}`);
+      }
+      // It does not creep up either.
+      const late = deliveries.filter((one) => one.arrivedMs >= 100_000);
+      const early = deliveries.filter((one) => one.arrivedMs < 40_000);
+      assert.ok(oldest(late) <= oldest(early) + 1_000 / linkFps);
+    });
+  }
+}
+
+test('a frame acknowledged as fast as an empty link answers spares a long link the rest', () => {
+  const credit = new Credit();
+  credit.probeSent(0);
+  credit.probeAnswered(200, 200);
+  for (let nowMs = 1_000; nowMs <= 60_000; nowMs += 100) {
+    credit.sent(nowMs, nowMs);
+    if (nowMs > 1_200) credit.acknowledged(nowMs + 10, nowMs - 200);
+    assert.equal(credit.shouldProbe(nowMs), false);
+    if (nowMs > 3_000) assert.equal(credit.maySend(nowMs + 10), true);
+  }
+  assert.equal(credit.roundTripMs, 200);
+});
+
+test('a fast link gives a camera its 30 fps, near or far', () => {
+  for (const roundTripMs of [1, 50, 100, 200]) {
+    const counts = perSecond(simulate({ bytesPerSecond: 1e7, roundTripMs, seconds: 60 }), 60);
+    const full = counts.slice(8).filter((count) => count >= 29).length;
+    assert.ok(full >= 52 * 0.8, `${roundTripMs} ms: ${counts}`);
+    assert.ok(counts.slice(2, 8).includes(30), `${roundTripMs} ms: ${counts}`);
+    for (const count of counts.slice(8)) assert.ok(count >= 15, `${roundTripMs} ms: ${counts}`);
+  }
+});
+
+test('a link as long as by satellite still gives 10 fps', () => {
+  assert.ok(warm(simulate({ bytesPerSecond: 1e7, roundTripMs: 600, seconds: 60 })).length / 50 >= 10);
+});
+
+test('cameras that share a link do not drive each other on', () => {
+  for (const [cameras, bytesPerSecond] of [
+    [2, 200_000],
+    [5, 200_000],
+    [10, 200_000],
+    [20, 200_000],
+    [10, 2_000_000],
+    [20, 2_000_000],
+  ] as const) {
+    const linkFps = bytesPerSecond / FRAME_BYTES;
+    const deliveries = warm(simulate({ bytesPerSecond, roundTripMs: 20, cameras, seconds: 130 }));
+    const about = 500 + (3 * cameras * 1_000) / linkFps;
+    assert.ok(oldest(deliveries) <= about, `${cameras} on ${linkFps} fps: ${oldest(deliveries)} ms`);
+    assert.ok(deliveries.length / 120 >= linkFps * 0.95);
+    for (let camera = 0; camera < cameras; camera += 1) {
+      const share = deliveries.filter((one) => one.camera === camera).length / deliveries.length;
+      assert.ok(share >= 0.4 / cameras, `camera ${camera} of ${cameras} got ${share}`);
+    }
+  }
+});
+
+test('a receiver that answers no question is sent frames all the same', () => {
+  const options: LinkOptions = { bytesPerSecond: 200_000, roundTripMs: 20, answers: false, seconds: 60 };
+  const deliveries = warm(simulate(options));
+  assert.ok(deliveries.length / 50 >= 9, `${deliveries.length / 50} fps`);
+  assert.ok(oldest(deliveries) <= 300);
+});
+
+test('when a link becomes slow, pictures are late by the window of before and then by their own', () => {
+  const later = { atMs: 30_000, bytesPerSecond: 100_000 };
+  const deliveries = simulate({ bytesPerSecond: 1e7, roundTripMs: 100, later: [later], seconds: 60 });
+  assert.ok(oldest(deliveries) <= 1_000);
+  assert.ok(oldest(deliveries.filter((one) => one.arrivedMs > 35_000)) <= 500);
+});
+
+test('a camera slower than the link is delayed by the link alone, but for a question now and then', () => {
+  const deliveries = warm(simulate({ bytesPerSecond: 1e7, roundTripMs: 200, fps: 5, seconds: 60 }));
+  assert.ok(deliveries.length / 50 >= 4.8);
+  assert.ok(oldest(deliveries) <= 310);
+});

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { qualityForSize, RateController, type RateLimits } from '#src/core/rate/rate-controller.js';
+import { SEEDED } from '../../helpers/bytes.js';
+import { type Delivery, type LinkOptions, simulate } from './slow-link.js';
+
+const LIMITS: RateLimits = { quality: 80, minQuality: 30, minFps: 5, holdsRate: true };
+
+/** Pictures of 20 kB at quality 80 whose size goes with quality as `exponent` says: drawings 0.4, photographs 0.95. */
+function sizes(exponent: number): (quality: number) => number {
+  const scale = (quality: number) => (quality < 50 ? 5_000 / quality : 200 - 2 * quality);
+  return (quality) => 20_000 * (scale(quality) / scale(80)) ** -exponent;
+}
+
+function run(options: Partial<LinkOptions>, limits: Partial<RateLimits> = {}, exponent = 0.75): Delivery[] {
+  const adapt = { limits: { ...LIMITS, ...limits }, bytesAt: sizes(exponent) };
+  return simulate({ bytesPerSecond: 200_000, roundTripMs: 20, seconds: 60, adapt, ...options });
+}
+
+function between(deliveries: readonly Delivery[], fromS: number, toS: number): Delivery[] {
+  return deliveries.filter(({ arrivedMs }) => arrivedMs >= fromS * 1_000 && arrivedMs < toS * 1_000);
+}
+
+function fps(deliveries: readonly Delivery[]): number {
+  const spanMs = (deliveries.at(-1)?.arrivedMs ?? 0) - (deliveries[0]?.arrivedMs ?? 0);
+  return ((deliveries.length - 1) * 1_000) / spanMs;
+}
+
+function age95(deliveries: readonly Delivery[]): number {
+  const sorted = deliveries.map(({ ageMs }) => ageMs).sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN;
+}
+
+/** How often what was chosen changes its direction, from down to up or back. */
+function turns(deliveries: readonly Delivery[]): number {
+  let direction = 0;
+  let count = 0;
+  let last: number | undefined;
+  for (const { quality = 80, heldFps = 30 } of deliveries) {
+    const chosen = quality * 100 + heldFps;
+    const step = last === undefined ? 0 : Math.sign(chosen - last);
+    if (step !== 0 && direction !== 0 && step !== direction) count += 1;
+    if (step !== 0) direction = step;
+    last = chosen;
+  }
+  return count;
+}
+
+test('over 1.6 Mbit/s at least twice the frames of the fixed quality arrive, and under 300 ms old', () => {
+  for (const exponent of [0.65, 0.75, 0.95]) {
+    const fixed = between(simulate({ bytesPerSecond: 200_000, roundTripMs: 20, seconds: 60 }), 10, 60);
+    const adapted = between(run({}, {}, exponent), 10, 60);
+    assert.ok(fps(adapted) >= fps(fixed) * 2, `${fps(adapted)} fps, fixed ${fps(fixed)} fps`);
+    assert.ok(age95(adapted) < 300, `${age95(adapted)} ms`);
+  }
+});
+
+test('a link with room for all of it is given the full quality, from the first frame to the last', () => {
+  for (const roundTripMs of [0, 20, 200, 600]) {
+    const deliveries = run({ bytesPerSecond: 800_000, roundTripMs });
+    assert.ok(deliveries.every(({ quality, heldFps }) => quality === 80 && heldFps === undefined));
+  }
+});
+
+test('a hiccup of half a second costs no quality', () => {
+  const later = [
+    { atMs: 20_000, bytesPerSecond: 40_000 },
+    { atMs: 20_500, bytesPerSecond: 1e7 },
+  ];
+  const deliveries = run({ bytesPerSecond: 1e7, later });
+  assert.ok(deliveries.every(({ quality }) => quality === 80));
+});
+
+test('quality goes down within 3 s of the link, and is full again within half a minute of its recovery', () => {
+  const later = [
+    { atMs: 20_000, bytesPerSecond: 300_000 },
+    { atMs: 60_000, bytesPerSecond: 1e7 },
+  ];
+  const deliveries = run({ bytesPerSecond: 1e7, later, seconds: 120 });
+  assert.ok(between(deliveries, 0, 20).every(({ quality }) => quality === 80));
+  assert.ok(between(deliveries, 23, 60).every(({ quality = 0 }) => quality < 80));
+  assert.ok(fps(between(deliveries, 26, 60)) > 26);
+  assert.ok(between(deliveries, 90, 120).every(({ quality, heldFps }) => quality === 80 && heldFps === undefined));
+  // Slowly: never by a large step.
+  const climb = between(deliveries, 60, 90).map(({ quality = 0 }) => quality);
+  assert.ok(climb.every((quality, at) => at === 0 || quality - (climb[at - 1] as number) <= 12));
+});
+
+test('what was chosen for a link stays: it does not swing', () => {
+  for (const bytesPerSecond of [60_000, 100_000, 150_000, 200_000, 300_000, 400_000, 500_000, 560_000, 620_000]) {
+    for (const roundTripMs of [5, 150]) {
+      for (const exponent of [0.4, 0.75, 0.95]) {
+        const settled = between(run({ bytesPerSecond, roundTripMs, seconds: 150 }, {}, exponent), 30, 150);
+        const words = `${turns(settled)} turns at ${bytesPerSecond} B/s, ${roundTripMs} ms, exponent ${exponent}`;
+        assert.ok(turns(settled) <= 4, words);
+      }
+    }
+  }
+});
+
+test('quality goes first, and the rate is held only where the lowest quality is not enough', () => {
+  const deliveries = run({ bytesPerSecond: 100_000 });
+  assert.ok(deliveries.every(({ quality = 0, heldFps }) => heldFps === undefined || quality <= 30));
+  const settled = between(deliveries, 15, 60);
+  assert.ok(settled.every(({ quality }) => quality === 30));
+  assert.ok(settled.some(({ heldFps = 30 }) => heldFps < 20));
+});
+
+test('over 200 kbit/s there is a live picture, held at no less than the lowest rate', () => {
+  const settled = between(run({ bytesPerSecond: 25_000 }), 10, 60);
+  assert.ok(fps(settled) > 2.5, `${fps(settled)} fps`);
+  assert.ok(age95(settled) < 1_000, `${age95(settled)} ms`);
+  assert.ok(settled.every(({ quality, heldFps }) => quality === 30 && heldFps === 5));
+});
+
+test('where pictures are not encoded only the rate follows the link', () => {
+  const deliveries = run({}, { quality: undefined });
+  assert.ok(deliveries.every(({ quality }) => quality === undefined));
+  const settled = between(deliveries, 10, 60);
+  const fixed = between(simulate({ bytesPerSecond: 200_000, roundTripMs: 20, seconds: 60 }), 10, 60);
+  assert.ok(
+    settled.every(({ heldFps = 30 }) => heldFps >= 5 && heldFps <= 10),
+    `${settled.at(-1)?.heldFps}`,
+  );
+  assert.ok(age95(settled) < age95(fixed), `${age95(settled)} ms, not held ${age95(fixed)} ms`);
+});
+
+test('where every frame is to arrive the rate is never held', () => {
+  const deliveries = run({ bytesPerSecond: 60_000 }, { holdsRate: false });
+  assert.ok(deliveries.every(({ heldFps }) => heldFps === undefined));
+  assert.equal(deliveries.at(-1)?.quality, 30);
+});
+
+test('limits hold: below the lowest quality that was asked for nothing is chosen, and a quality below it stays', () => {
+  const low = run({ bytesPerSecond: 25_000 }, { minQuality: 60 });
+  assert.equal(Math.min(...low.map(({ quality = 0 }) => quality)), 60);
+  const lower = run({ bytesPerSecond: 25_000 }, { quality: 20 });
+  assert.ok(lower.every(({ quality }) => quality === 20));
+});
+
+test('several cameras share a link, and each keeps to what its share carries', () => {
+  const deliveries = between(run({ cameras: 3, bytesPerSecond: 400_000, seconds: 90 }), 40, 90);
+  for (const camera of [0, 1, 2]) {
+    const own = deliveries.filter((one) => one.camera === camera);
+    assert.ok(fps(own) > 8, `camera ${camera}: ${fps(own)} fps`);
+    assert.ok(age95(own) < 500, `camera ${camera}: ${age95(own)} ms`);
+  }
+});
+
+test('without a measure of what the link has to spare, steps up that fail grow rare', () => {
+  const adaptation = new RateController(LIMITS);
+  let captured = 0;
+  let lost = 0;
+  let steps = 0;
+  for (let frame = 0; frame < 30 * 300; frame += 1) {
+    captured += 1;
+    const before = adaptation.quality ?? 0;
+    // Half of the frames get through at more than quality 50.
+    if (before > 50 && frame % 2 === 0) lost += 1;
+    const totals = { captured, heldBack: 0, droppedForLink: lost, droppedForCpu: 0, carryMs: undefined };
+    adaptation.look((frame * 1_000) / 30, totals);
+    if ((adaptation.quality ?? 0) > before && before <= 50 && frame > 30 * 100) steps += 1;
+  }
+  assert.ok(steps <= 20, `${steps} steps in 200 s`);
+});
+
+test('an interruption does not count as frames that the link lost', () => {
+  const adaptation = new RateController(LIMITS);
+  const look = (nowMs: number, captured: number, droppedForLink: number) =>
+    adaptation.look(nowMs, { captured, heldBack: 0, droppedForLink, droppedForCpu: 0, carryMs: 1 });
+  for (let frame = 0; frame < 60; frame += 1) look(frame * 33, frame, 0);
+  adaptation.interrupted();
+  for (let frame = 60; frame < 120; frame += 1) look(60_000 + frame * 33, 2_000 + frame, 2_000);
+  assert.equal(adaptation.quality, 80);
+});
+
+test('whatever it is shown, what it chooses stays between the limits', () => {
+  const looks = fc.array(fc.tuple(fc.nat(2_000), fc.nat(60), fc.nat(60), fc.nat(60), fc.option(fc.nat(3_000))));
+  fc.assert(
+    fc.property(
+      looks,
+      fc.integer({ min: 1, max: 100 }),
+      fc.integer({ min: 1, max: 100 }),
+      (steps, quality, minimum) => {
+        const adaptation = new RateController({ ...LIMITS, quality, minQuality: minimum });
+        const totals = { captured: 0, heldBack: 0, droppedForLink: 0, droppedForCpu: 0 };
+        let nowMs = 0;
+        for (const [tookMs, captured, link, cpu, carryMs] of steps) {
+          nowMs += tookMs;
+          totals.captured += captured;
+          totals.droppedForLink += Math.min(link, captured);
+          totals.droppedForCpu += Math.min(cpu, captured);
+          adaptation.look(nowMs, { ...totals, carryMs: carryMs ?? undefined });
+          const chosen = adaptation.quality ?? 0;
+          assert.ok(chosen <= quality && chosen >= Math.min(quality, minimum) && Number.isInteger(chosen));
+          assert.ok(adaptation.fps === undefined || (adaptation.fps >= 5 && Number.isFinite(adaptation.fps)));
+        }
+      },
+    ),
+    SEEDED,
+  );
+});
+
+test('the quality for a size goes the way of libjpeg’s scale', () => {
+  assert.equal(Math.round(qualityForSize(80, 1)), 80);
+  assert.equal(Math.round(qualityForSize(30, 1)), 30);
+  assert.ok(qualityForSize(80, 0.5) < 55 && qualityForSize(80, 0.5) > 40);
+  assert.ok(qualityForSize(30, 1.15) > 30);
+  assert.ok(qualityForSize(100, 0) >= 1 && qualityForSize(1, 100) <= 100);
+});

@@ -1,0 +1,126 @@
+// A link of a given speed and length, simulated event by event, with a sender under credit at its end.
+
+import { Credit } from '#src/core/rate/credit.js';
+import { Pace } from '#src/core/rate/pace.js';
+import { RateController, type RateLimits } from '#src/core/rate/rate-controller.js';
+
+export interface LinkOptions {
+  readonly bytesPerSecond: number;
+  readonly roundTripMs: number;
+  /** Cameras on this one link; each has its own connection and credit. */
+  readonly cameras?: number;
+  readonly fps?: number;
+  readonly frameBytes?: number;
+  readonly seconds: number;
+  /** Whether the receiver answers the clock's questions. */
+  readonly answers?: boolean;
+  /** Other speeds, each from a time on. */
+  readonly later?: readonly { readonly atMs: number; readonly bytesPerSecond: number }[];
+  /** Quality and rate follow the link: between which limits, and how large a frame then is. */
+  readonly adapt?: { readonly limits: RateLimits; readonly bytesAt: (quality: number) => number };
+}
+
+export interface Delivery {
+  readonly camera: number;
+  readonly arrivedMs: number;
+  /** From the camera to the whole of it at the receiver. */
+  readonly ageMs: number;
+  /** The window when it was sent. */
+  readonly window: number;
+  /** What was chosen for the link when it was sent. */
+  readonly quality: number | undefined;
+  readonly heldFps: number | undefined;
+}
+
+/** Bytes of a clock question on the wire. */
+const QUESTION_BYTES = 60;
+
+/** Runs the link and returns every frame that arrived, oldest first. */
+export function simulate(options: LinkOptions): Delivery[] {
+  const { roundTripMs, cameras = 1, fps = 30, frameBytes = 20_000, seconds, answers = true } = options;
+  const endMs = seconds * 1_000;
+  const events: { atMs: number; order: number; run: (nowMs: number) => void }[] = [];
+  let order = 0;
+  const at = (atMs: number, run: (nowMs: number) => void): void => {
+    order += 1;
+    const event = { atMs, order, run };
+    let place = events.length;
+    while (place > 0 && (events[place - 1] as { atMs: number }).atMs <= atMs) place -= 1;
+    events.splice(place, 0, event); // latest first, so that the next is popped
+  };
+
+  let linkFreeMs = 0;
+  const carry = (nowMs: number, bytes: number, arrived: (nowMs: number) => void): void => {
+    const speed = options.later?.findLast(({ atMs }) => nowMs >= atMs)?.bytesPerSecond ?? options.bytesPerSecond;
+    linkFreeMs = Math.max(linkFreeMs, nowMs) + (bytes / speed) * 1_000;
+    at(linkFreeMs + roundTripMs / 2, arrived);
+  };
+
+  const deliveries: Delivery[] = [];
+  for (let camera = 0; camera < cameras; camera += 1) {
+    const credit = new Credit();
+    let waiting: number | undefined;
+    let sequence = 0;
+    const adaptation = options.adapt === undefined ? undefined : new RateController(options.adapt.limits);
+    const totals = { captured: 0, heldBack: 0, droppedForLink: 0, droppedForCpu: 0 };
+    let hold: { readonly fps: number; readonly pace: Pace } | undefined;
+    /** Whether the frame is to be sent under the rate that is held. */
+    const passes = (nowMs: number): boolean => {
+      totals.captured += 1;
+      adaptation?.look(nowMs, { ...totals, carryMs: credit.carryMs });
+      const held = adaptation?.fps;
+      if (held !== hold?.fps) hold = held === undefined ? undefined : { fps: held, pace: new Pace(held) };
+      if (hold?.pace.take(nowMs) !== false) return true;
+      totals.heldBack += 1;
+      return false;
+    };
+    const pump = (nowMs: number): void => {
+      if (credit.shouldProbe(nowMs)) {
+        credit.probeSent(nowMs);
+        const askedMs = nowMs;
+        carry(nowMs, QUESTION_BYTES, (arrivedMs) => {
+          if (!answers) return;
+          at(arrivedMs + roundTripMs / 2, (answeredMs) => {
+            credit.probeAnswered(answeredMs, answeredMs - askedMs);
+            pump(answeredMs);
+          });
+        });
+      }
+      if (waiting === undefined || !credit.maySend(nowMs)) return;
+      const capturedMs = waiting;
+      const window = credit.window(nowMs);
+      waiting = undefined;
+      sequence += 1;
+      const number = sequence;
+      credit.sent(nowMs, number);
+      const quality = adaptation?.quality;
+      const heldFps = adaptation?.fps;
+      const bytes = quality === undefined ? frameBytes : (options.adapt?.bytesAt(quality) ?? frameBytes);
+      carry(nowMs, bytes, (arrivedMs) => {
+        deliveries.push({ camera, arrivedMs, ageMs: arrivedMs - capturedMs, window, quality, heldFps });
+        at(arrivedMs + roundTripMs / 2, (ackedMs) => {
+          credit.acknowledged(ackedMs, number);
+          pump(ackedMs);
+        });
+      });
+    };
+    const capture = (nowMs: number): void => {
+      if (passes(nowMs)) {
+        if (waiting !== undefined) totals.droppedForLink += 1;
+        waiting = nowMs; // the newest wins
+        pump(nowMs);
+      }
+      at(nowMs + 1_000 / fps, capture);
+    };
+    // Cameras do not start in the same instant, nor do their clocks beat together.
+    at((camera * 1_000) / fps / cameras + camera * 0.1, capture);
+    const tick = (nowMs: number): void => {
+      pump(nowMs);
+      at(nowMs + 100, tick);
+    };
+    at(camera, tick);
+  }
+
+  for (let event = events.pop(); event !== undefined && event.atMs < endMs; event = events.pop()) event.run(event.atMs);
+  return deliveries;
+}

@@ -1,0 +1,304 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { TtycamError } from '#src/core/errors.js';
+import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
+import { encodePrefix } from '#src/core/wire/framing.js';
+import {
+  type ControlMessage,
+  decodeControl,
+  decodeVideo,
+  encodeControl,
+  encodeVideo,
+  PROTOCOL_VERSION,
+  type VideoMessage,
+} from '#src/core/wire/messages.js';
+import { hex, join, SEEDED, toHex } from '../../helpers/bytes.js';
+
+/** A Video in one piece. */
+function wholeVideo(message: VideoMessage): Uint8Array {
+  return join(...encodeVideo(message));
+}
+
+const INSTANCE = hex('00112233445566778899aabbccddeeff');
+
+/** What a receiver reads from a message in which nothing stands. */
+const NOTHING: VideoMessage = {
+  jpeg: undefined,
+  sequence: 0,
+  captureTimeUs: 0,
+  trueWidth: 0,
+  trueHeight: 0,
+  hello: undefined,
+  camera: undefined,
+  clockAskUs: undefined,
+  clockAnswer: undefined,
+};
+
+test('a Video with a picture alone is what the first Python client sends, prefix and all', () => {
+  // message.video_data = b'\xff\xd8\xff\xd9'; struct.pack('<q', len(s)) + s, and the same with '<l'
+  const bytes = wholeVideo({ jpeg: hex('ff d8 ff d9') });
+  assert.equal(toHex(join(encodePrefix(bytes.length, 8), bytes)), '0600000000000000' + '0a04ffd8ffd9');
+  assert.equal(toHex(join(encodePrefix(bytes.length, 4), bytes)), '06000000' + '0a04ffd8ffd9');
+  // 20,000 bytes: the length of the field takes three bytes, 0xa0 0x9c 0x01.
+  const large = wholeVideo({ jpeg: new Uint8Array(20_000) });
+  assert.equal(toHex(join(encodePrefix(large.length, 8), large).subarray(0, 12)), '244e000000000000' + '0aa09c01');
+  assert.equal(large.length, 20_004);
+});
+
+test('what the first Python client sends is read as a picture and nothing else', () => {
+  assert.deepEqual(decodeVideo(hex('0a 04 ff d8 ff d9')), { ...NOTHING, jpeg: hex('ff d8 ff d9') });
+});
+
+test('the first message of a sender holds the picture first, and everything else in higher fields', () => {
+  const bytes = wholeVideo({
+    jpeg: hex('ff d8 ff d9'),
+    sequence: 1,
+    captureTimeUs: 1_700_000_000_000_000,
+    trueWidth: 640,
+    trueHeight: 480,
+    hello: {
+      protocolVersion: PROTOCOL_VERSION,
+      cameraName: 'yard',
+      instanceId: INSTANCE,
+      source: '/dev/video0',
+      software: 'ttycam 0.1.0',
+      finite: false,
+    },
+    camera: { live: true },
+    clockAskUs: 1_700_000_000_000_001,
+  });
+  assert.equal(
+    toHex(bytes),
+    [
+      '0a04ffd8ffd9', // 1 video_data
+      '1001', // 2 sequence
+      '188080f9c0c1c48203', // 3 capture_time_us
+      '208005', // 4 true_width
+      '28e003', // 5 true_height
+      '3235', // 6 hello, 53 bytes
+      ...['0801', '120479617264', '1a1000112233445566778899aabbccddeeff'],
+      ...['220b2f6465762f766964656f30', '2a0c74747963616d20302e312e30'],
+      '3a020801', // 7 camera: live
+      '4209088180f9c0c1c48203', // 8 clock_ask
+    ].join(''),
+  );
+});
+
+test('a Control is acknowledgement, clock question, clock answer and software, in this order', () => {
+  const bytes = encodeControl({
+    acknowledged: 300,
+    clockAskUs: 5,
+    clockAnswer: { askedUs: 1, receivedUs: 2, answeredUs: 3 },
+    software: 'ttycam 0.1.0',
+  });
+  assert.equal(toHex(bytes), '08ac02' + '12020805' + '1a06080110021803' + '220c74747963616d20302e312e30');
+  assert.deepEqual(decodeControl(bytes), {
+    acknowledged: 300,
+    clockAskUs: 5,
+    clockAnswer: { askedUs: 1, receivedUs: 2, answeredUs: 3 },
+    software: 'ttycam 0.1.0',
+  });
+});
+
+test('a pause and the promise to obey it take two bytes each, and none where they are not', () => {
+  const hello = { protocolVersion: 0, cameraName: '', instanceId: new Uint8Array(0), source: '', software: '' };
+  assert.equal(toHex(wholeVideo({ hello: { ...hello, finite: false, pausable: true } })), '3202' + '4001');
+  assert.equal(decodeVideo(hex('32 02 40 01')).hello?.pausable, true);
+  assert.equal(toHex(encodeControl({ acknowledged: 1, paused: true })), '0801' + '2801');
+  assert.deepEqual(decodeControl(hex('08 01 28 01')).paused, true);
+  assert.equal(toHex(encodeControl({ acknowledged: 1, paused: false })), '0801');
+});
+
+test('the word that a receiver has all it wanted takes two bytes, and none where it has not', () => {
+  assert.equal(toHex(encodeControl({ acknowledged: 1, done: true })), '0801' + '4001');
+  assert.equal(decodeControl(hex('08 01 40 01')).done, true);
+  assert.equal(toHex(encodeControl({ acknowledged: 1, done: false })), '0801');
+  assert.equal('done' in decodeControl(hex('08 01 40 00')), false);
+  const watch = { viewerId: hex('07') };
+  assert.equal(
+    toHex(encodeControl({ acknowledged: 0, watch, paused: true, done: true })),
+    '2801' + '3a030a0107' + '4001',
+  );
+});
+
+test('a message in which nothing stands has no bytes, which no framing can carry', () => {
+  assert.equal(wholeVideo({}).length, 0);
+  assert.equal(encodeControl({ acknowledged: 0 }).length, 0);
+  assert.deepEqual(decodeVideo(new Uint8Array(0)), NOTHING);
+});
+
+const anyUs = fc.maxSafeNat();
+const anyAnswer = fc.record({ askedUs: anyUs, receivedUs: anyUs, answeredUs: anyUs }, { noNullPrototype: true });
+const anyHello = fc.record(
+  {
+    protocolVersion: fc.nat(),
+    cameraName: fc.string({ unit: 'grapheme' }),
+    instanceId: fc.uint8Array({ minLength: 1, maxLength: 20 }),
+    source: fc.string({ unit: 'grapheme' }),
+    software: fc.string(),
+    finite: fc.boolean(),
+  },
+  { noNullPrototype: true },
+);
+const anyReport = fc.oneof(
+  fc.constant({ live: true } as const),
+  fc.record({ live: fc.constant(false as const), reason: fc.string() }, { noNullPrototype: true }),
+);
+const anyCount = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+/** A figure that is left out when it is 0. */
+const plusOne = (count: number): number => Math.max(1, count);
+const REQUIRED_STATS = [
+  ...(['intervalMs', 'cameraFrames', 'captured', 'sent', 'droppedForLink', 'droppedForCpu', 'encodeUs'] as const),
+];
+const anyStats = fc.record(
+  {
+    ...{ intervalMs: anyCount, cameraFrames: anyCount, captured: anyCount, sent: anyCount },
+    ...{ droppedForLink: anyCount, droppedForCpu: anyCount, encodeUs: anyCount },
+    ...{ quality: anyCount.map(plusOne), fullQuality: anyCount.map(plusOne), heldMillifps: anyCount.map(plusOne) },
+  },
+  { noNullPrototype: true, requiredKeys: REQUIRED_STATS },
+);
+const anyRefusal = fc.record({ code: fc.string(), reason: fc.string() }, { noNullPrototype: true });
+const anyVideo: fc.Arbitrary<VideoMessage> = fc.record(
+  {
+    jpeg: fc.option(fc.uint8Array({ minLength: 1, maxLength: 500 }), { nil: undefined }),
+    sequence: anyUs,
+    captureTimeUs: anyUs,
+    trueWidth: fc.nat(),
+    trueHeight: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+    hello: fc.option(anyHello, { nil: undefined }),
+    camera: fc.option(anyReport, { nil: undefined }),
+    clockAskUs: fc.option(anyUs, { nil: undefined }),
+    clockAnswer: fc.option(anyAnswer, { nil: undefined }),
+    senderStats: anyStats,
+    refusal: anyRefusal,
+  },
+  { noNullPrototype: true, requiredKeys: [...Object.keys(NOTHING)] as Exclude<keyof VideoMessage, 'checksum'>[] },
+);
+const anyControl: fc.Arbitrary<ControlMessage> = fc.record(
+  {
+    acknowledged: anyUs,
+    clockAskUs: fc.option(anyUs, { nil: undefined }),
+    clockAnswer: fc.option(anyAnswer, { nil: undefined }),
+    software: fc.option(fc.string({ minLength: 1 }), { nil: undefined }),
+  },
+  { noNullPrototype: true },
+);
+
+test('any Video and any Control come back as they were', () => {
+  fc.assert(
+    fc.property(anyVideo, (video) => assert.deepEqual(decodeVideo(Uint8Array.from(wholeVideo(video))), video)),
+    SEEDED,
+  );
+  fc.assert(
+    fc.property(anyControl, (control) => assert.deepEqual(decodeControl(encodeControl(control)), control)),
+    SEEDED,
+  );
+});
+
+test('bytes changed on the way give a message or message-malformed, and nothing else', () => {
+  const changes = fc.array(fc.tuple(fc.nat({ max: 2_000 }), fc.integer({ min: 0, max: 255 })), {
+    minLength: 1,
+    maxLength: 5,
+  });
+  const read = (bytes: Uint8Array, decode: (bytes: Uint8Array) => object): void => {
+    try {
+      decode(bytes);
+    } catch (error) {
+      assert.ok(error instanceof TtycamError, String(error));
+      assert.equal(error.code, 'message-malformed');
+    }
+  };
+  fc.assert(
+    fc.property(anyVideo, anyControl, changes, fc.nat(), (video, control, changed, cutAt) => {
+      for (const bytes of [wholeVideo(video), encodeControl(control)]) {
+        for (const [at, value] of changed) if (bytes.length > 0) bytes[at % bytes.length] = value;
+        read(bytes, decodeVideo);
+        read(bytes, decodeControl);
+        read(bytes.subarray(0, cutAt % (bytes.length + 1)), decodeVideo);
+      }
+    }),
+    { ...SEEDED, numRuns: 500 },
+  );
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
+      read(bytes, decodeVideo);
+      read(bytes, decodeControl);
+    }),
+    { ...SEEDED, numRuns: 1_000 },
+  );
+});
+
+test('a field that ends beyond the message is message-malformed, and its cause is kept', () => {
+  for (const bytes of [
+    '0a 05 ff d8',
+    '0a',
+    '32 7f 08 01',
+    '08',
+    '18 ff ff ff ff ff ff ff ff ff ff 01',
+    '0f',
+    '00 00',
+  ]) {
+    assert.throws(
+      () => decodeVideo(hex(bytes)),
+      (error) => error instanceof TtycamError && error.code === 'message-malformed' && error.cause !== undefined,
+      bytes,
+    );
+  }
+});
+
+test('groups within groups, as deep as a message can hold, are message-malformed', () => {
+  // 0xfb 0x01: the start of a group of field 31.
+  const deep = new Uint8Array(MAX_MESSAGE_BYTES);
+  for (let at = 0; at < deep.length; at += 2) deep.set([0xfb, 0x01], at);
+  assert.throws(() => decodeVideo(deep), { code: 'message-malformed' });
+});
+
+test('unknown fields of every kind are skipped', () => {
+  const unknown = hex('f8 01 05  f9 01 0102030405060708  fa 01 03 010203  fd 01 01020304  fb 01 08 01 fc 01');
+  assert.deepEqual(decodeVideo(join(unknown, hex('0a 02 ff d8'), unknown, hex('10 07'), unknown)), {
+    ...NOTHING,
+    jpeg: hex('ff d8'),
+    sequence: 7,
+  });
+  assert.deepEqual(decodeControl(join(unknown, hex('08 07'))).acknowledged, 7);
+});
+
+test('a known field of the wrong kind is skipped', () => {
+  assert.deepEqual(decodeVideo(hex('08 05 12 01 00 0a 01 ff')), { ...NOTHING, jpeg: hex('ff') });
+});
+
+test('a message full of unknown fields costs little memory', () => {
+  // 2.7 million fields of three bytes. Kept, each would be an object of 100 bytes or more.
+  const full = new Uint8Array(MAX_MESSAGE_BYTES - 2);
+  for (let at = 0; at + 3 <= full.length; at += 3) full.set([0xf8, 0x01, 0x01], at);
+  const before = process.memoryUsage().heapUsed;
+  const message = decodeVideo(full.subarray(0, full.length - (full.length % 3)));
+  const kept = process.memoryUsage().heapUsed - before;
+  assert.deepEqual(message, NOTHING);
+  assert.ok(kept < 100 * 1024 * 1024, `${kept} bytes`);
+});
+
+test('a number past 2^53 is held there, as is one of ten bytes', () => {
+  assert.equal(decodeVideo(hex('10 ff ff ff ff ff ff ff ff ff 01')).sequence, Number.MAX_SAFE_INTEGER);
+  assert.equal(decodeVideo(hex('18 80 80 80 80 80 80 80 80 80 01')).captureTimeUs, Number.MAX_SAFE_INTEGER);
+  assert.equal(decodeControl(hex('08 ff ff ff ff ff ff ff ff ff 01')).acknowledged, Number.MAX_SAFE_INTEGER);
+});
+
+test('a text that is no UTF-8 is message-malformed, as proto3 has it', () => {
+  assert.throws(() => decodeVideo(hex('32 04 12 02 c3 28')), { code: 'message-malformed' });
+});
+
+test('the picture is a view on the message, not a copy', () => {
+  const bytes = hex('0a 04 ff d8 ff d9');
+  assert.equal(decodeVideo(bytes).jpeg?.buffer, bytes.buffer);
+});
+
+test('a Hello in which nothing stands is a Hello all the same', () => {
+  const { hello } = decodeVideo(hex('32 00'));
+  assert.deepEqual(
+    { ...hello, instanceId: toHex(hello?.instanceId ?? hex('ff')) },
+    { protocolVersion: 0, cameraName: '', instanceId: '', source: '', software: '', finite: false },
+  );
+});

@@ -1,0 +1,50 @@
+// How soon a window answers keys while a camera sends ordinary pictures, and while it sends hostile ones, in one run.
+import { startWindow } from '../receiver/window/support.js';
+import { Desktop } from './desktop.js';
+import type { Scope } from './folder.js';
+import { type KeyTimes, kindsOf, sends, startHostileCamera } from './hostile-keys.js';
+
+export interface WindowKeysOptions {
+  /** Whether ordinary pictures come before each kind; else only before the first. */
+  readonly inTurns: boolean;
+  readonly fps: number;
+  readonly say: (line: string) => void;
+}
+
+/** Measures from Space to the title that it brings, xdotool's own time among it: twice for each kind. Throws where the window is lost. */
+export async function windowKeyTimes(t: Scope, { inTurns, fps, say }: WindowKeysOptions): Promise<KeyTimes> {
+  const desktop = await Desktop.start(t);
+  const { receiver, url, window } = await startWindow(t, desktop);
+  const hostile = startHostileCamera(Number(new URL(url).port), fps);
+  t.after(() => hostile.teardown());
+  const plain: number[] = [];
+  const byKind = new Map<string, number[]>();
+  const kinds = await kindsOf(hostile);
+  await sends(hostile, 'plain');
+  // There must be a picture to freeze.
+  await desktop.untilTitled(window, /^hostile - LIVE/);
+  for (const kind of kinds) {
+    if (inTurns || plain.length === 0) {
+      await sends(hostile, 'plain');
+      plain.push(...(await freezeAndGoOn(desktop, window)));
+    }
+    await sends(hostile, kind);
+    const times = await freezeAndGoOn(desktop, window);
+    byKind.set(kind, times);
+    say(`${kind}: ${times.map((ms) => ms.toFixed(0)).join(' ')} ms`);
+  }
+  const code = await receiver.stop();
+  if (code !== 0) throw new Error(`the receiver ended with ${code}\n${receiver.told}`);
+  return { plain, byKind };
+}
+
+async function freezeAndGoOn(desktop: Desktop, window: string): Promise<number[]> {
+  const times: number[] = [];
+  for (const title of [/FROZEN/, /^(?!.*FROZEN)/]) {
+    const fromMs = performance.now();
+    await desktop.press(window, 'space');
+    await desktop.untilTitled(window, title);
+    times.push(performance.now() - fromMs);
+  }
+  return times;
+}

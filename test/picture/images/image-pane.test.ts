@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { RgbPicture } from '#src/picture/decoded-picture.js';
+import { ImagePane, type ImageStyle } from '#src/picture/images/image-pane.js';
+import { SixelPalette } from '#src/picture/images/sixel-palette.js';
+import { SixelCanvas, visible } from '../../helpers/sixel-canvas.js';
+
+const CELL = { width: 8, height: 16 };
+const PLACE = { left: 3, top: 2, columns: 10, rows: 6 };
+const SCREEN = { columns: 20, rows: 12 };
+const KITTY: ImageStyle = { kind: 'kitty', id: 5, cell: CELL };
+const SIXEL: ImageStyle = { kind: 'sixel', palette: new SixelPalette(256), cell: CELL };
+const ITERM2: ImageStyle = { kind: 'iterm2' };
+
+function plain(pane: ImagePane, red: number, green: number, blue: number): RgbPicture {
+  const { width, height } = pane.pixelsFor(PLACE.columns, PLACE.rows) ?? assert.fail('no size');
+  return {
+    width,
+    height,
+    rgb: Uint8Array.from({ length: width * height * 3 }, (_, at) => [red, green, blue][at % 3] ?? 0),
+  };
+}
+
+function ownAll(pane: ImagePane, covered: (row: number, column: number) => boolean = () => false): void {
+  for (let row = 0; row < PLACE.rows; row += 1)
+    for (let column = 0; column < PLACE.columns; column += 1) pane.own(row, column, !covered(row, column));
+}
+
+/** A pane in its place, with all cells its own. */
+function openPane(style: ImageStyle): ImagePane {
+  const pane = new ImagePane(style);
+  assert.equal(pane.setPlace(PLACE), true);
+  assert.equal(pane.setPlace({ ...PLACE }), false);
+  ownAll(pane);
+  return pane;
+}
+
+function painted(pane: ImagePane): { readonly text: string; readonly bytes: Uint8Array; readonly cells: number } {
+  let bytes = new Uint8Array(0);
+  let forgot = 0;
+  const cells = pane.paint({
+    append: (more) => {
+      assert.equal(bytes.length, 0);
+      bytes = more.slice();
+    },
+    forget: () => {
+      forgot += 1;
+    },
+  });
+  assert.equal(forgot, bytes.length > 0 ? 1 : 0, 'the pen is told that something else moved its cursor');
+  assert.equal(pane.changed, false);
+  return { text: visible(bytes), bytes, cells };
+}
+
+const popup = (row: number, column: number): boolean => row >= 2 && row < 4 && column >= 4 && column < 7;
+
+test('kitty is given each picture once, and places around a popup', () => {
+  const pane = openPane(KITTY);
+  const picture = plain(pane, 200, 100, 50);
+  pane.setPicture(picture, false);
+  const first = painted(pane);
+  assert.equal(first.cells, 60);
+  assert.match(first.text, /^␛_Ga=t,[^;]*i=5,s=80,v=96/);
+  assert.match(first.text, /␛\[3;4H␛_Ga=p,i=5,p=1,x=0,y=0,w=80,h=96,c=10,r=6,[^;]*␛\\$/);
+  pane.setPicture(picture, false);
+  assert.equal(painted(pane).text, '');
+  ownAll(pane, popup);
+  const around = painted(pane).text;
+  assert.match(around, /^␛_Ga=d,d=i,i=5/);
+  assert.equal(around.split('a=p').length - 1, 4);
+  assert.doesNotMatch(around, /a=t/);
+  pane.setPicture(plain(pane, 0, 0, 0), false);
+  assert.equal(painted(pane).cells, 54);
+  pane.setPicture(undefined, false);
+  assert.match(painted(pane).text, /^␛_Ga=d,d=I,i=5,q=2␛\\$/);
+  pane.forget();
+  assert.match(painted(pane).text, /^␛_Ga=d,d=I,i=5,q=2␛\\$/, 'the deletion may be what was lost');
+  pane.setPicture(undefined, true);
+  assert.equal(painted(pane).text, '');
+});
+
+test('a pane of kitty’s that moves, or is wholly covered, leaves nothing behind', () => {
+  const pane = openPane(KITTY);
+  pane.setPicture(plain(pane, 1, 2, 3), false);
+  painted(pane);
+  ownAll(pane, () => true);
+  assert.match(painted(pane).text, /^␛_Ga=d,d=I/);
+  ownAll(pane);
+  assert.match(painted(pane).text, /^␛_Ga=t/);
+  pane.setPlace({ left: 0, top: 0, columns: 0, rows: 0 });
+  assert.match(painted(pane).text, /^␛_Ga=d,d=I/);
+});
+
+test('kitty gets no more pixels than are worth sending, in the pane’s proportions', () => {
+  const { width, height } = new ImagePane(KITTY).pixelsFor(200, 60) ?? assert.fail('no size');
+  assert.ok(width * height <= 165_000 && width * height > 150_000);
+  assert.ok(Math.abs(width / height - (200 * CELL.width) / (60 * CELL.height)) < 0.02);
+});
+
+test('sixels stand in the pane, keep out of popups, and are dimmed', () => {
+  const pane = openPane(SIXEL);
+  const canvas = new SixelCanvas(SCREEN.columns, SCREEN.rows, CELL);
+  const colorOf = (row: number, column: number): string =>
+    canvas.pixel((PLACE.left + column) * CELL.width, (PLACE.top + row) * CELL.height).join();
+  pane.setPicture(plain(pane, 255, 0, 0), false);
+  canvas.write(painted(pane).bytes);
+  assert.deepEqual(
+    [colorOf(0, 0), colorOf(5, 9), colorOf(-1, 0), colorOf(0, -1)],
+    ['255,0,0', '255,0,0', '0,0,0', '0,0,0'],
+  );
+  ownAll(pane, popup);
+  pane.setPicture(plain(pane, 0, 255, 0), false);
+  canvas.write(painted(pane).bytes);
+  assert.deepEqual([colorOf(0, 0), colorOf(2, 4), colorOf(2, 7)], ['0,255,0', '255,0,0', '0,255,0']);
+  ownAll(pane);
+  assert.equal(pane.changed, true);
+  const back = painted(pane);
+  canvas.write(back.bytes);
+  assert.equal(back.cells, 6);
+  assert.equal(colorOf(2, 4), '0,255,0');
+  pane.setPicture(plain(pane, 0, 255, 0), true);
+  canvas.write(painted(pane).bytes);
+  assert.ok(canvas.pixel(PLACE.left * CELL.width, PLACE.top * CELL.height).every((channel) => channel < 110));
+  pane.forget();
+  assert.equal(painted(pane).cells, 60);
+});
+
+test('a picture decoded for the size before is not drawn in sixels', () => {
+  const pane = openPane(SIXEL);
+  const picture = plain(pane, 9, 9, 9);
+  pane.setPlace({ ...PLACE, columns: 9 });
+  pane.setPicture(picture, false);
+  assert.equal(painted(pane).text, '');
+});
+
+test('iTerm2 is given each JPEG once, and none while a popup stands', () => {
+  const pane = openPane(ITERM2);
+  assert.equal(pane.pixelsFor(10, 6), undefined);
+  pane.setPicture(undefined, false, Uint8Array.of(1, 2, 3));
+  assert.match(painted(pane).text, /^␛\[3;4H␛]1337;File=.*width=10;height=6;.*:AQID␇$/);
+  assert.equal(painted(pane).text, '');
+  ownAll(pane, popup);
+  pane.setPicture(undefined, false, Uint8Array.of(4));
+  assert.equal(painted(pane).text, '');
+  ownAll(pane);
+  assert.match(painted(pane).text, /:BA==␇$/);
+});

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { Blocks } from '#src/picture/block-glyphs.js';
+import { BudgetedPainting } from '#src/picture/budget.js';
+import type { CellStyle } from '#src/picture/cell-colors.js';
+import { glyphsOf } from '#src/picture/cell-colors.js';
+import { CellPen } from '#src/picture/escapes.js';
+import { CellKernel } from '#src/picture/kernel/cells-kernel.js';
+import { PanePainter, whyCharactersOnly } from '#src/picture/painter.js';
+import type { CreatePaneCells } from '#src/picture/pane-cells.js';
+import { createReferencePane } from '../reference/pane.js';
+import { ownAll } from '../replay.js';
+import { generator, type Random, randomPicture, scene } from '../scenes.js';
+
+/** One moment in the life of a screen with two panes. */
+const moment = fc.record({
+  seed: fc.nat(),
+  kind: fc.constantFrom('noise', 'still', 'moving', 'the same', 'small'),
+  place: fc.option(fc.record({ left: fc.nat(900), top: fc.nat(1_100), columns: fc.nat(30), rows: fc.nat(12) })),
+  popup: fc.boolean(),
+  forgotten: fc.boolean(),
+  dimmed: fc.boolean(),
+  lambda: fc.constantFrom(0, 0.5, 1, 2, 30),
+  budgetBytes: fc.constantFrom(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 300),
+});
+type Moment = typeof moment extends fc.Arbitrary<infer T> ? T : never;
+
+/** A screen that is painted by the kernel, or by what it is compared with. */
+class Screen {
+  readonly pen = new CellPen();
+  readonly panes: readonly PanePainter[];
+  readonly #style: CellStyle;
+  readonly #painting = new BudgetedPainting();
+
+  constructor(style: CellStyle, createCells?: CreatePaneCells) {
+    this.#style = style;
+    this.panes = [new PanePainter(style, createCells), new PanePainter(style, createCells)];
+  }
+
+  paint({ seed, kind, place, popup, forgotten, dimmed, lambda, budgetBytes }: Moment, index: number): Uint8Array {
+    const random = generator(seed);
+    const { across, down } = glyphsOf(this.#style);
+    this.panes.forEach((pane, at) => {
+      const { columns, rows, left, top } = place ?? { columns: 20, rows: 8, left: 3, top: 2 };
+      if (index === 0 || place !== null) pane.setPlace({ left: left + at * 31, top, columns, rows });
+      const { place: now } = pane;
+      const [width, height] = [now.columns * across, now.rows * down];
+      if (kind === 'the same') pane.refine();
+      else pane.setPicture(picture(kind, width, height, index, random), dimmed);
+      const hidden = random(40);
+      ownAll(pane, (row, column) => popup && row + column === hidden);
+      if (forgotten) pane.forget();
+    });
+    this.pen.begin();
+    this.#painting.paint(this.panes, this.pen, lambda, budgetBytes);
+    return this.pen.bytes;
+  }
+
+  /** What the second pane takes its cells to show. */
+  believed(): unknown {
+    const [, pane] = this.panes;
+    const { columns = 0, rows = 0 } = pane?.place ?? {};
+    return Array.from({ length: rows * columns }, (_, at) => pane?.cell(Math.floor(at / columns), at % columns));
+  }
+}
+
+function picture(kind: Moment['kind'], width: number, height: number, index: number, random: Random) {
+  if (kind === 'noise') return randomPicture(width, height, random);
+  if (kind === 'small') return randomPicture(1 + (width >> 1), 1 + (height >> 1), random);
+  return scene({ width, height, shift: kind === 'moving' ? index : 0, noise: 3 }, random);
+}
+
+const BLOCKS: readonly Blocks[] = ['whole', 'half', 'quadrant', 'sextant', 'octant'];
+
+for (const depth of ['truecolor', '256', '16'] as const) {
+  for (const blocks of BLOCKS) {
+    test(`the kernel writes what JavaScript writes, and believes the same of the screen: ${blocks}, ${depth}`, () => {
+      const style: CellStyle = { depth, blocks };
+      assert.equal(whyCharactersOnly(), undefined);
+      fc.assert(
+        fc.property(fc.array(moment, { minLength: 1, maxLength: 15 }), (moments) => {
+          const [ours, theirs] = [new Screen(style), new Screen(style, createReferencePane)];
+          for (const [index, now] of moments.entries()) {
+            const bytes = Buffer.from(ours.paint(now, index)).toString();
+            assert.equal(bytes, Buffer.from(theirs.paint(now, index)).toString());
+            assert.deepEqual(ours.believed(), theirs.believed());
+          }
+        }),
+        { numRuns: 40, seed: 11, endOnFailure: true, includeErrorInReport: true },
+      );
+    });
+  }
+}
+
+/** A room under noise, a moment of motion, and a room again. */
+function longScene({ depth, blocks }: CellStyle, createCells: CreatePaneCells | undefined, frames: number): string[] {
+  const style: CellStyle = { depth, blocks };
+  const { across, down } = glyphsOf(style);
+  const painter = new PanePainter(style, createCells);
+  const pen = new CellPen();
+  painter.setPlace({ left: 0, top: 0, columns: 60, rows: 30 });
+  ownAll(painter);
+  const random = generator(5);
+  return Array.from({ length: frames }, (_, frame) => {
+    const shift = frame < 25 ? 0 : Math.min(frame, 35);
+    painter.setPicture(scene({ width: 60 * across, height: 30 * down, shift, noise: 4 }, random), false);
+    pen.begin();
+    painter.paint(pen);
+    return Buffer.from(pen.bytes).toString();
+  });
+}
+
+test('a long scene is the same, too: means and prices follow for as long', () => {
+  for (const style of [
+    { depth: 'truecolor', blocks: 'half' },
+    { depth: '256', blocks: 'octant' },
+  ] as const) {
+    const theirs = longScene(style, createReferencePane, 60);
+    for (const [frame, bytes] of longScene(style, undefined, 60).entries()) {
+      assert.equal(bytes, theirs[frame], `frame ${frame}`);
+    }
+  }
+});
+
+test('panes keep what they have when the memory grows, and what one gave back is used again', () => {
+  const kernel = CellKernel.shared;
+  assert.ok(kernel.kind === 'kernel');
+  const style: CellStyle = { depth: 'truecolor', blocks: 'half' };
+  const random = generator(8);
+  const pictures = Array.from({ length: 8 }, (_, index) =>
+    scene({ width: 30, height: 40, shift: index, noise: 3 }, random),
+  );
+  const screens = [undefined, createReferencePane].map((createCells) => {
+    const painter = new PanePainter(style, createCells);
+    painter.setPlace({ left: 0, top: 0, columns: 30, rows: 20 });
+    ownAll(painter);
+    return { painter, pen: new CellPen() };
+  });
+  const other = new PanePainter(style);
+  for (const [index, next] of pictures.entries()) {
+    const before: ArrayBuffer = kernel.memory.buffer;
+    // Each time larger than all that there is.
+    const columns = Math.ceil(before.byteLength / 20_000);
+    if (index % 3 === 1) {
+      other.setPlace({ left: 0, top: 0, columns, rows: 200 });
+      assert.notEqual(kernel.memory.buffer, before);
+      assert.equal(before.byteLength, 0);
+    }
+    const [ours, theirs] = screens.map(({ painter, pen }) => {
+      painter.setPicture(next, false);
+      pen.begin();
+      painter.paint(pen);
+      return Buffer.from(pen.bytes).toString();
+    });
+    assert.equal(ours, theirs, `picture ${index}`);
+  }
+  other.setPlace({ left: 0, top: 0, columns: 0, rows: 0 });
+  const { byteLength } = kernel.memory.buffer;
+  for (let turn = 0; turn < 50; turn += 1) other.setPlace({ left: 0, top: 0, columns: 100 + (turn % 2), rows: 100 });
+  assert.equal(kernel.memory.buffer.byteLength, byteLength);
+});
+
+test('a pane that is too large for any memory is refused, and the one before it stays', () => {
+  const painter = new PanePainter({ depth: 'truecolor', blocks: 'half' });
+  const place = { left: 0, top: 0, columns: 10, rows: 5 };
+  painter.setPlace(place);
+  assert.throws(() => painter.setPlace({ left: 0, top: 0, columns: 60_000, rows: 60_000 }), RangeError);
+  assert.deepEqual(painter.place, place);
+  ownAll(painter);
+  painter.setPicture(randomPicture(10, 10, generator(2)), false);
+  const pen = new CellPen();
+  assert.equal(painter.paint(pen), 50);
+});

@@ -1,0 +1,216 @@
+// Strangers who have overheard whose camera it is, who hold places, or who only visit: none takes anything from a camera.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { type AddressInfo, createServer } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import type { TtycamError } from '#src/core/errors.js';
+import {
+  MAX_CONNECTIONS_PER_KEY,
+  MAX_HALF_OPEN,
+  MAX_VISITOR_QUESTIONS,
+  SILENT_AFTER_MS,
+  VISIT_MS,
+} from '#src/core/limits.js';
+import { MessageDecoder } from '#src/core/wire/framing.js';
+import { type ControlMessage, decodeControl, type Hello, type VideoMessage } from '#src/core/wire/messages.js';
+import { monotonicMs, unixUs } from '#src/net/clock.js';
+import type { Credentials } from '#src/net/credentials/credentials.js';
+import { newKeyLine, parseKeys } from '#src/net/credentials/key-file.js';
+import { parseEndpoint } from '#src/net/endpoint.js';
+import { connectLink } from '#src/net/open-link.js';
+import { ALERT_NO_ROOM } from '#src/net/tls.js';
+import { Admission, keyNames } from '#src/receiver/inputs/admission.js';
+import type { Camera } from '#src/receiver/inputs/camera.js';
+import { Server } from '#src/receiver/inputs/server.js';
+
+import { pictures } from '../../helpers/pictures.js';
+import { connectRaw, framed, type RawPeer } from '../../helpers/raw-peer.js';
+import { eventually } from '../../helpers/wait.js';
+
+const NEVER = new AbortController().signal;
+const [JPEG] = await pictures(1);
+const HUGE = Number.MAX_SAFE_INTEGER;
+
+/** A receiver in this process. */
+async function receiver(t: TestContext, credentials?: Credentials) {
+  const told = { refused: [] as TtycamError[], lost: [] as string[], frames: 0 };
+  const events = {
+    connected: () => undefined,
+    state: () => undefined,
+    lost: (camera: Camera) => void told.lost.push(camera.name),
+    refused: (_address: string, reason: TtycamError) => void told.refused.push(reason),
+    corrupt: () => undefined,
+    frame: async () => {
+      told.frames += 1;
+    },
+  };
+  const server = new Server(events, new Admission(keyNames(credentials)));
+  const scheme = credentials === undefined ? 'tcp' : 'tls';
+  const { port } = await server.listen({ endpoint: parseEndpoint(`${scheme}://127.0.0.1:0`), credentials });
+  t.after(() => server.close());
+  const snapshot = (place = 1) => server.roster.cameras.find((one) => one.place === place)?.snapshot(monotonicMs());
+  return { server, port, told, snapshot, url: `${scheme}://127.0.0.1:${port}` };
+}
+
+function helloOf(name: string): Hello {
+  const about = { protocolVersion: 1, source: 'test', software: 'test', finite: false, pausable: true };
+  return { ...about, cameraName: name, instanceId: randomBytes(16) };
+}
+
+function controls(peer: RawPeer): ControlMessage[] {
+  return new MessageDecoder(65_536).push(peer.received).map(decodeControl);
+}
+
+/** A camera that streams, and answers what it is asked, for as long as the test. */
+async function streaming(t: TestContext, port: number, hello: Hello, first = 1) {
+  const peer = await connectRaw(t, port);
+  let sequence = first;
+  let read = 0;
+  const say = (message: VideoMessage): void => peer.send(framed(message));
+  const timer = setInterval(() => {
+    const said = controls(peer);
+    for (const { clockAskUs: askedUs } of said.slice(read)) {
+      if (askedUs !== undefined) say({ clockAnswer: { askedUs, receivedUs: unixUs(), answeredUs: unixUs() } });
+    }
+    read = said.length;
+    say({ ...(sequence === first ? { hello } : {}), jpeg: JPEG, sequence, captureTimeUs: unixUs() });
+    sequence += 1;
+  }, 50);
+  t.after(() => clearInterval(timer));
+  return { peer, sent: () => sequence - first };
+}
+
+test('a moment’s connection under a known instance id, with an absurd number, costs the camera no frame', async (t) => {
+  const { port, snapshot } = await receiver(t);
+  const hello = helloOf('barn');
+  const stranger = await connectRaw(t, port);
+  stranger.send(framed({ hello, jpeg: JPEG, sequence: HUGE, captureTimeUs: HUGE }));
+  await eventually('it is taken', () => snapshot()?.frames === 1);
+  stranger.socket.destroy();
+  await eventually('it is gone', () => snapshot()?.state.kind === 'lost');
+  const camera = await connectRaw(t, port);
+  for (let sequence = 1; sequence <= 20; sequence += 1) {
+    camera.send(framed({ ...(sequence === 1 ? { hello } : {}), jpeg: JPEG, sequence }));
+  }
+  await eventually('all are counted', () => snapshot()?.frames === 21);
+  assert.equal(snapshot()?.dropped, 0);
+  await eventually('all are acknowledged', () => controls(camera).at(-1)?.acknowledged === 20);
+});
+
+test('a connection under the instance id of a camera that is there and answers is refused', async (t) => {
+  const { port, told, snapshot } = await receiver(t);
+  const hello = helloOf('barn');
+  const { peer, sent } = await streaming(t, port, hello);
+  await eventually('it is live', () => snapshot()?.state.kind === 'live');
+  for (let count = 0; count < 3; count += 1) {
+    const stranger = await connectRaw(t, port);
+    stranger.send(framed({ hello, camera: { live: false, reason: 'stopped' }, jpeg: JPEG, sequence: HUGE }));
+    await stranger.end();
+    assert.match(controls(stranger).at(-1)?.refusal?.reason ?? '', /is connected already/);
+  }
+  const frames = snapshot()?.frames ?? 0;
+  await eventually('it goes on', () => (snapshot()?.frames ?? 0) > frames + 5);
+  assert.equal(peer.ended, false);
+  assert.equal(snapshot()?.state.kind, 'live');
+  assert.equal(snapshot()?.dropped, 0);
+  assert.ok((snapshot()?.frames ?? 0) <= sent());
+  assert.deepEqual(told.lost, []);
+});
+
+test('a camera whose old connection is dead takes its place back', async (t) => {
+  const { port, snapshot } = await receiver(t);
+  const hello = helloOf('barn');
+  const dead = await connectRaw(t, port);
+  dead.send(framed({ hello, jpeg: JPEG, sequence: 1 }));
+  await eventually('it is there', () => snapshot()?.frames === 1);
+  const startMs = monotonicMs();
+  const again = await connectRaw(t, port);
+  again.send(framed({ hello, jpeg: JPEG, sequence: 2 }));
+  await eventually('it is there again', () => snapshot()?.frames === 2);
+  assert.ok(monotonicMs() - startMs < SILENT_AFTER_MS);
+  await dead.end();
+  assert.equal(again.ended, false);
+});
+
+test('visitors end after ten seconds or 16 questions', async (t) => {
+  const { port } = await receiver(t);
+  const visit = async () => {
+    const peer = await connectRaw(t, port);
+    peer.send(framed({ hello: { ...helloOf('visitor'), visitor: true } }));
+    return peer;
+  };
+  const patient = await visit();
+  const startMs = monotonicMs();
+  const timer = setInterval(() => patient.send(framed({ clockAskUs: 1 })), 1_000);
+  t.after(() => clearInterval(timer));
+  const curious = await visit();
+  for (let count = 0; count < 100; count += 1) curious.send(framed({ clockAskUs: 1 }));
+  await curious.end();
+  assert.equal(controls(curious).filter((one) => one.clockAnswer !== undefined).length, MAX_VISITOR_QUESTIONS);
+  await patient.end(VISIT_MS * 3);
+  assert.ok(monotonicMs() - startMs > VISIT_MS * 0.9);
+});
+
+test('visitors and strangers who hold every half-open place lose the oldest to a camera, and hear why', async (t) => {
+  const { port, told, snapshot } = await receiver(t);
+  const held: RawPeer[] = [];
+  for (let at = 0; at < MAX_HALF_OPEN; at += 1) {
+    const peer = await connectRaw(t, port);
+    if (at % 2 === 0) peer.send(framed({ hello: { ...helloOf('visitor'), visitor: true } }));
+    held.push(peer);
+  }
+  await eventually('visitors are answered', () => held.every((one, at) => at % 2 === 1 || one.received.length > 0));
+  await streaming(t, port, helloOf('barn'));
+  await eventually('the camera is live', () => snapshot()?.state.kind === 'live');
+  await held[0]?.end();
+  assert.equal(controls(held[0] as RawPeer).at(-1)?.refusal?.code, 'too-many-connections');
+  assert.equal(told.refused[0]?.code, 'too-many-connections');
+  assert.ok(held.slice(2).every((one) => !one.ended));
+});
+
+test('over TLS a camera with its key gets in among silent strangers, who hear why they have to go', async (t) => {
+  const line = newKeyLine('barn');
+  const credentials: Credentials = { kind: 'keys', keys: parseKeys(line, 'test') };
+  const { port, told, url, snapshot } = await receiver(t, credentials);
+  const held: RawPeer[] = [];
+  for (let at = 0; at < MAX_HALF_OPEN; at += 1) held.push(await connectRaw(t, port));
+  const link = await connectLink({ endpoint: parseEndpoint(url), credentials }, 8, NEVER);
+  link.send(...([framed({ hello: helloOf('barn'), jpeg: JPEG, sequence: 1 }).subarray(8)] as [Uint8Array]));
+  await eventually('its frame is taken', () => snapshot()?.frames === 1);
+  await held[0]?.end();
+  assert.deepEqual(held[0]?.received, ALERT_NO_ROOM);
+  assert.equal(told.refused.filter(({ code }) => code === 'too-many-connections').length, 1);
+  link.end(told.refused[0] as TtycamError);
+});
+
+test('a sender that is turned away before its handshake says that there is no place', async (t) => {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined).resume();
+    socket.end(ALERT_NO_ROOM);
+  });
+  server.listen(0, '127.0.0.1');
+  await eventually('it listens', () => server.listening);
+  t.after(() => server.close());
+  const endpoint = parseEndpoint(`tls://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const credentials: Credentials = { kind: 'keys', keys: parseKeys(newKeyLine(undefined), 'test') };
+  await assert.rejects(connectLink({ endpoint, credentials }, 8, NEVER), {
+    code: 'too-many-connections',
+    message: /takes no more connections/,
+  });
+});
+
+test('one key has 32 connections, and the next hears so', async (t) => {
+  const credentials: Credentials = { kind: 'keys', keys: parseKeys(newKeyLine('barn'), 'test') };
+  const { url, told, server } = await receiver(t, credentials);
+  const dial = async () => {
+    const link = await connectLink({ endpoint: parseEndpoint(url), credentials }, 8, NEVER);
+    link.send(...([framed({ hello: helloOf('barn'), jpeg: JPEG, sequence: 1 }).subarray(8)] as [Uint8Array]));
+    return link;
+  };
+  const links = [];
+  for (let at = 0; at < MAX_CONNECTIONS_PER_KEY; at += 1) links.push(await dial());
+  await eventually('16 have a place', () => server.roster.cameras.length === 16);
+  await eventually('16 have none', () => told.refused.length === 16);
+  assert.ok(told.refused.every(({ code }) => code === 'too-many-connections'));
+  for (const link of links) link.end(told.refused[0] as TtycamError);
+});

@@ -1,0 +1,185 @@
+// Cameras on a real NATS server that are fed by hand, and the receiver's side in this process.
+import { randomBytes } from 'node:crypto';
+import type { TestContext } from 'node:test';
+import { type Demand, ViewerLeases } from '#src/core/camera/demand.js';
+import type { ReceivedFrame } from '#src/core/camera/received-frame.js';
+import type { TtycamError } from '#src/core/errors.js';
+import { appendChecksum } from '#src/core/wire/checksum.js';
+import { decodeControl, encodeVideo, type Hello, type VideoMessage } from '#src/core/wire/messages.js';
+import { subjectOf } from '#src/core/wire/nats-subjects.js';
+import { monotonicMs, unixUs } from '#src/net/clock.js';
+import { fastCrc32 } from '#src/net/crc32.js';
+import { openNats } from '#src/net/nats/nats.js';
+import type { Bus } from '#src/net/nats/nats-types.js';
+import { Admission } from '#src/receiver/inputs/admission.js';
+import type { Camera } from '#src/receiver/inputs/camera.js';
+import { CameraRegistry } from '#src/receiver/inputs/camera-registry.js';
+import { NatsCameras } from '#src/receiver/inputs/nats-cameras.js';
+import type { NatsServer } from '../../helpers/nats-server.js';
+import { eventually } from '../../helpers/wait.js';
+
+/** A connection of a test's own. */
+export async function connectBus(t: TestContext, server: NatsServer): Promise<Bus> {
+  const nothing = { connected: () => undefined, disconnected: () => undefined, denied: () => undefined };
+  const servers = [server.address];
+  const bus = openNats({ servers, clientName: 'test' }, nothing, new AbortController().signal);
+  t.after(() => bus.close());
+  await eventually('the test is on the bus', () => bus.connected);
+  return bus;
+}
+
+/** A camera on a bus. It says that it is there, and sends a frame when it is told to. */
+export class HandCamera {
+  readonly name: string;
+  readonly watches = new ViewerLeases();
+  /** How many Controls have come that wanted something, and how many that wanted nothing any more. */
+  asked = 0;
+  ended = 0;
+  readonly #bus: Bus;
+  readonly #hello: Hello;
+  #sequence = 0;
+
+  /** @param hears Whether it hears what is wanted of it. */
+  constructor(bus: Bus, name: string, hears = true) {
+    this.#bus = bus;
+    this.name = name;
+    const about = { protocolVersion: 1, source: 'test', software: 'test', finite: false, pausable: true };
+    this.#hello = { ...about, cameraName: name, instanceId: randomBytes(16) };
+    if (!hears) return;
+    bus.subscribe(subjectOf(name, 'control'), ({ bytes, reply }) => {
+      const { watch, paused, clockAskUs } = decodeControl(bytes);
+      if (watch !== undefined && paused === true) {
+        this.ended += 1;
+        this.watches.end(watch);
+      } else if (watch !== undefined) {
+        this.asked += 1;
+        this.watches.watch(watch, monotonicMs());
+      }
+      if (reply === undefined || clockAskUs === undefined) return;
+      this.#publish(reply, {
+        clockAnswer: { askedUs: clockAskUs, receivedUs: this.#nowUs(), answeredUs: this.#nowUs() },
+      });
+    });
+  }
+
+  /** Who it says that it is, as anybody on the bus can hear. */
+  get hello(): Hello {
+    return this.#hello;
+  }
+
+  /** Sets its clock, by so many ms. */
+  clockMs = 0;
+
+  #nowUs(): number {
+    return unixUs() + this.clockMs * 1_000;
+  }
+
+  get demand(): Demand | undefined {
+    return this.watches.demand(monotonicMs());
+  }
+
+  /** Says that it is there, and how it is. */
+  present(message: VideoMessage = { camera: { live: true } }): void {
+    this.#publish(subjectOf(this.name, 'state'), message);
+  }
+
+  send(jpeg: Uint8Array): void {
+    this.#sequence += 1;
+    this.#publish(subjectOf(this.name, 'frame'), { jpeg, sequence: this.#sequence, captureTimeUs: this.#nowUs() });
+  }
+
+  /** The server has all of it. */
+  async flush(): Promise<void> {
+    await this.#bus.flush();
+  }
+
+  #publish(subject: string, message: VideoMessage): void {
+    this.#bus.publish(subject, appendChecksum(encodeVideo({ ...message, hello: this.#hello }), fastCrc32));
+  }
+}
+
+/** Cameras that say what they say four times a second, until `silence`. */
+export async function camerasOn(t: TestContext, server: NatsServer, names: readonly string[]) {
+  const bus = await connectBus(t, server);
+  const cameras = names.map((name) => new HandCamera(bus, name));
+  const timers = cameras.map((camera) => {
+    camera.present();
+    return setInterval(() => camera.present(), 250);
+  });
+  t.after(() => timers.forEach(clearInterval));
+  return Object.assign(cameras, { silence: () => timers.forEach(clearInterval) });
+}
+
+/** Lets cameras stream as they are asked to, at their own rate at most, for as long as the test. */
+export function streaming(t: TestContext, cameras: readonly HandCamera[], jpegs: readonly Uint8Array[], ownFps = 30) {
+  const sent = new Map<HandCamera, number>();
+  const dueMs = new Map<HandCamera, number>();
+  const timer = setInterval(() => {
+    const now = monotonicMs();
+    for (const camera of cameras) {
+      const { demand } = camera;
+      if (demand === undefined || now < (dueMs.get(camera) ?? 0)) continue;
+      dueMs.set(camera, Math.max(now - 200, dueMs.get(camera) ?? now) + 1_000 / Math.min(ownFps, demand.fps ?? ownFps));
+      const count = sent.get(camera) ?? 0;
+      sent.set(camera, count + 1);
+      camera.send(jpegs[count % jpegs.length] as Uint8Array);
+    }
+  }, 10);
+  t.after(() => clearInterval(timer));
+  return sent;
+}
+
+/** The receiver's side, and what it has told. */
+export class Viewer {
+  readonly cameras: CameraRegistry;
+  readonly bus: NatsCameras;
+  readonly told: string[] = [];
+  readonly frames: { readonly camera: Camera; readonly frame: ReceivedFrame }[] = [];
+  /** What is wanted, by place. */
+  readonly wanted = new Map<number, Demand>();
+  /** Holds up each frame while it lasts. */
+  gate: Promise<void> = Promise.resolve();
+
+  constructor(server: NatsServer, patterns: readonly string[] = ['*']) {
+    const events = {
+      state: (camera: Camera) => this.told.push(`${camera.name} ${camera.state.kind}`),
+      lost: (camera: Camera, { message }: TtycamError) => this.told.push(`${camera.name} lost: ${message}`),
+      connected: (camera: Camera) => this.told.push(`${camera.name} heard`),
+      refused: (_address: string, { code, message }: TtycamError) => this.told.push(`refused ${code} ${message}`),
+      corrupt: (camera: Camera, problem: string) => this.told.push(`${camera.name} corrupt: ${problem}`),
+      frame: async (camera: Camera, frame: ReceivedFrame) => {
+        this.frames.push({ camera, frame });
+        await this.gate;
+      },
+      busConnected: () => this.told.push('bus'),
+      busLost: ({ code }: TtycamError) => this.told.push(`no bus: ${code}`),
+      busDenied: ({ message }: TtycamError) => this.told.push(message),
+    };
+    this.cameras = new CameraRegistry(events);
+    const demandOf = ({ place }: Camera) => this.wanted.get(place);
+    this.bus = new NatsCameras({ patterns, demandOf }, this.cameras, new Admission(), events);
+    const servers = [server.address];
+    this.bus.start(openNats({ servers, clientName: 'viewer' }, this.bus, new AbortController().signal));
+  }
+
+  /** A camera by its place. */
+  at(place: number): Camera {
+    const camera = this.cameras.roster.cameras.find((one) => one.place === place);
+    if (camera === undefined) throw new Error(`there is no camera ${place}`);
+    return camera;
+  }
+
+  want(place: number, demand: Demand | undefined): void {
+    if (demand === undefined) this.wanted.delete(place);
+    else this.wanted.set(place, demand);
+    this.bus.wantsChanged();
+  }
+}
+
+/** A viewer that is on the bus. */
+export async function viewer(t: TestContext, server: NatsServer, patterns?: readonly string[]): Promise<Viewer> {
+  const one = new Viewer(server, patterns);
+  t.after(() => one.bus.close());
+  await eventually('it is on the bus', () => one.told.includes('bus'));
+  return one;
+}

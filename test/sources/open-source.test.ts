@@ -1,0 +1,44 @@
+// Which source a --device means, and which it cannot mean.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parseAddress } from '#src/core/address.js';
+import { openSource } from '#src/sources/open-source.js';
+import { temporaryFolder } from '../helpers/folder.js';
+import { REQUEST } from './support.js';
+
+function open(device: string) {
+  return openSource({ device: parseAddress(device), fps: undefined, loop: false, input: REQUEST }, process.stdin)
+    .source;
+}
+
+test('cameras are live, and files and pipes finite', (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, 'one.jpg'), '');
+  for (const device of ['pattern', 'webcam', 'webcam:TEST', 'rpicam:1', 'ffmpeg:rtsp://camera.lan/']) {
+    assert.equal(open(device).kind, 'live', device);
+  }
+  for (const device of ['-', folder, join(folder, 'one.jpg')]) assert.equal(open(device).kind, 'finite', device);
+});
+
+test('a device that is not there is waited for, and any other path is a mistake', () => {
+  assert.equal(open('/dev/v4l/by-id/usb-unplugged-video-index0').kind, 'live');
+  assert.throws(() => open('/nowhere/at-all.jpg'), { code: 'source-missing' });
+  assert.throws(() => open('/dev/null'), { code: 'source-missing', message: '/dev/null is no video device' });
+  assert.throws(() => open('webcm'), { code: 'source-missing', message: /there is no such file/ });
+});
+
+test('a wrong name is refused at once, and not tried again for ever', () => {
+  for (const device of [
+    'webcam:x; touch y',
+    'webcam:$(touch y)',
+    'webcam:-d',
+    'rpicam:x',
+    'rpicam:-1',
+    'ffmpeg:',
+    'ffmpeg',
+  ]) {
+    assert.throws(() => open(device), { code: 'usage' }, device);
+  }
+});

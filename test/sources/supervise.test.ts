@@ -1,0 +1,153 @@
+// A camera that fails: watched, tried again, and told of in order.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { TtycamError } from '#src/core/errors.js';
+import type { SourceFrame } from '#src/sources/source.js';
+import { type Attempt, type SuperviseTimes, supervise } from '#src/sources/supervise.js';
+import { Recorder } from './support.js';
+
+const FAST: SuperviseTimes = { firstFrameMs: 60, nextFrameMs: 30, retryMinMs: 1, retryMaxMs: 4 };
+const FRAME: SourceFrame = {
+  picture: { kind: 'rgb', pixels: new Uint8Array(3), size: { width: 1, height: 1 } },
+  capturedUs: 0,
+};
+
+/** Runs `attempts`, one after another, and stops when they are used up. */
+async function run(attempts: readonly Attempt[], times = FAST): Promise<{ told: string[]; frames: number }> {
+  const stop = new AbortController();
+  const recorder = new Recorder();
+  let begun = 0;
+  let frames = 0;
+  const source = supervise(
+    'camera',
+    (signal, events) => {
+      const attempt = attempts[begun];
+      begun += 1;
+      if (attempt !== undefined) return attempt(signal, events);
+      stop.abort();
+      return (async function* () {})();
+    },
+    times,
+  );
+  for await (const _ of source.frames(stop.signal, recorder)) frames += 1;
+  return { told: recorder.told, frames };
+}
+
+/** Gives nothing until it is ended. */
+function silent(signal: AbortSignal): AsyncIterable<SourceFrame> {
+  const next = async (): Promise<IteratorResult<SourceFrame>> => {
+    if (!signal.aborted) await once(signal, 'abort');
+    return { done: true, value: undefined };
+  };
+  return { [Symbol.asyncIterator]: () => ({ next }) };
+}
+
+/** Fails at once. */
+function failing(reason: Error): Attempt {
+  return () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(reason) }) });
+}
+
+test('trouble and recovery are told in order, each once', async () => {
+  const { told, frames } = await run([
+    failing(new TtycamError('source-missing', 'unplugged')),
+    async function* () {
+      yield FRAME;
+      yield FRAME;
+      throw new TtycamError('source-failed', 'pulled out');
+    },
+    async function* () {
+      yield FRAME;
+    },
+  ]);
+  assert.equal(frames, 3);
+  assert.deepEqual(told, [
+    'trouble: unplugged',
+    'recovered',
+    'trouble: pulled out',
+    'recovered',
+    'trouble: the camera ended its stream',
+  ]);
+});
+
+test('a camera that gives no first frame is frozen, and its attempt is ended', async () => {
+  const { told } = await run([silent]);
+  assert.deepEqual(told, ['trouble: frozen: no frame for 0.06 s']);
+});
+
+test('a camera that stops between two frames is frozen sooner', async () => {
+  const { told } = await run([
+    async function* (signal) {
+      yield FRAME;
+      yield* silent(signal);
+    },
+  ]);
+  assert.deepEqual(told, ['recovered', 'trouble: frozen: no frame for 0.03 s']);
+});
+
+test('an attempt that throws because the watchdog ended it is frozen all the same', async () => {
+  const { told } = await run([
+    (signal) => ({
+      [Symbol.asyncIterator]: () => ({
+        next: async () => {
+          await once(signal, 'abort');
+          throw new Error('ioctl interrupted');
+        },
+      }),
+    }),
+  ]);
+  assert.deepEqual(told, ['trouble: frozen: no frame for 0.06 s']);
+});
+
+test('an error of no kind of ours is trouble too, and is tried again', async () => {
+  const { told } = await run([
+    failing(new RangeError('odd')),
+    async function* () {
+      yield FRAME;
+    },
+  ]);
+  assert.deepEqual(told.slice(0, 2), ['trouble: odd', 'recovered']);
+});
+
+test('the waits grow to the longest, and begin anew with a frame', async () => {
+  const waits: number[] = [];
+  const stop = new AbortController();
+  let begun = 0;
+  const source = supervise(
+    'camera',
+    async function* () {
+      begun += 1;
+      if (begun === 5) yield FRAME;
+      throw new TtycamError('source-failed', 'no');
+    },
+    { ...FAST, retryMinMs: 2, retryMaxMs: 16 },
+  );
+  const recorder = new Recorder();
+  const events = {
+    torn: () => undefined,
+    recovered: () => undefined,
+    resting: () => undefined,
+    trouble: (reason: TtycamError, retryMs: number) => {
+      recorder.trouble(reason);
+      waits.push(retryMs);
+      if (waits.length === 5) stop.abort();
+    },
+  };
+  for await (const _ of source.frames(stop.signal, events));
+  const [first = 0, second = 0, third = 0, fourth = 0, afterFrame = 0] = waits;
+  assert.ok(first >= 2 && first <= 4 && second >= 4 && second <= 8, `${waits}`);
+  assert.ok(third >= 8 && third <= 16 && fourth >= 8 && fourth <= 16, `${waits}`);
+  assert.ok(afterFrame >= 2 && afterFrame <= 4, `${waits}`);
+});
+
+test('a stop is no trouble: while it captures, and while it waits for the next attempt', async () => {
+  for (const attempt of [silent, failing(new TtycamError('source-failed', 'no'))]) {
+    const stop = new AbortController();
+    const recorder = new Recorder();
+    const slow = { ...FAST, firstFrameMs: 60_000, retryMinMs: 60_000, retryMaxMs: 60_000 };
+    const next = supervise('camera', attempt, slow).frames(stop.signal, recorder)[Symbol.asyncIterator]().next();
+    setImmediate(() => stop.abort());
+    assert.equal((await next).done, true);
+    assert.equal(recorder.told.length, attempt === silent ? 0 : 1);
+  }
+});

@@ -1,0 +1,188 @@
+// V4L2 through v4l2-ctl: what a driver grants, and each trap of that program, played by a script in its place.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { CameraRequest } from '#src/sources/camera-request.js';
+import type { SourceFrame } from '#src/sources/source.js';
+import { captureV4l2Ctl, parseGrant } from '#src/sources/v4l2/v4l2-ctl.js';
+import { livingChildren } from '../../helpers/processes.js';
+import { ROOT } from '../../helpers/programs.js';
+import { picture } from '../../helpers/sample-jpegs.js';
+import { programs, REQUEST, Recorder } from '../support.js';
+
+const FIXTURES = join(ROOT, 'test/fixtures/v4l2-ctl');
+
+/** What v4l2-ctl printed in front of a real driver. */
+function recorded(trap: string): string {
+  return readFileSync(join(FIXTURES, `${trap}.txt`), 'utf8');
+}
+
+/** A script that answers `-V` with one recording or another, and else streams. */
+function script(answers: { mjpg: string; yuyv?: string; stream: string }): string {
+  return `
+case "$*" in
+  *pixelformat=MJPG*-V*) ${answers.mjpg} ;;
+  *pixelformat=YUYV*-V*) ${answers.yuyv ?? 'exit 99'} ;;
+  *--stream-to=-*) ${answers.stream} ;;
+  *) echo "unexpected: $*" >&2; exit 98 ;;
+esac`;
+}
+
+function print(trap: string): string {
+  return `cat '${join(FIXTURES, `${trap}.txt`)}'`;
+}
+
+async function capture(count: number, request: CameraRequest = REQUEST): Promise<SourceFrame[]> {
+  const frames: SourceFrame[] = [];
+  for await (const frame of captureV4l2Ctl('/dev/video0', request, new AbortController().signal, new Recorder())) {
+    frames.push(frame);
+    if (frames.length === count) break;
+  }
+  assert.deepEqual(livingChildren(), []);
+  return frames;
+}
+
+test('MJPG that was granted', () => {
+  const grant = parseGrant(recorded('mjpg-granted'), '/dev/video0');
+  assert.equal(grant.pixelFormat, 'MJPG');
+  assert.deepEqual(grant.size, { width: 640, height: 480 });
+});
+
+test('YUYV of another size where MJPG was asked', () => {
+  const grant = parseGrant(recorded('yuyv-where-mjpg-was-asked'), '/dev/video0');
+  const size = { width: 640, height: 360 };
+  assert.deepEqual(grant, { pixelFormat: 'YUYV', size, stride: 1280, imageBytes: 460_800 });
+});
+
+test('YUYV smaller than asked', () => {
+  const grant = parseGrant(recorded('yuyv-smaller-than-asked'), '/dev/video0');
+  const size = { width: 320, height: 240 };
+  assert.deepEqual(grant, { pixelFormat: 'YUYV', size, stride: 640, imageBytes: 153_600 });
+});
+
+test('a node without a video format is no camera', () => {
+  for (const text of ['', recorded('metadata-node-exit-255')]) {
+    assert.throws(() => parseGrant(text, '/dev/video1'), {
+      code: 'source-failed',
+      message: /^\/dev\/video1 has no video format/,
+    });
+  }
+});
+
+test('a padded row is known by its bytes per line', () => {
+  const text = recorded('yuyv-smaller-than-asked').replace(': 640', ': 704').replace('153600', '168960');
+  const { stride, imageBytes } = parseGrant(text, '/dev/video0');
+  assert.deepEqual({ stride, imageBytes }, { stride: 704, imageBytes: 168_960 });
+});
+
+test('JPEGs that it streams become frames, each with its own size', async (t) => {
+  const folder = programs(t, {
+    'v4l2-ctl': script({
+      mjpg: print('mjpg-granted'),
+      stream: 'cat "$(dirname "$0")/one.jpg" "$(dirname "$0")/one.jpg"; exec sleep 1000',
+    }),
+  });
+  const jpeg = await picture(64, 48);
+  writeFileSync(join(folder, 'one.jpg'), jpeg);
+  const frames = await capture(2);
+  for (const { picture } of frames) assert.deepEqual(picture, { kind: 'jpeg', jpeg, size: { width: 64, height: 48 } });
+});
+
+test('the rate and the format that were granted are what it is told to stream', async (t) => {
+  const folder = programs(t, {
+    'v4l2-ctl': script({
+      mjpg: print('mjpg-granted'),
+      stream: 'echo "$*" >"$(dirname "$0")/asked"; cat "$(dirname "$0")/one.jpg"; exec sleep 1000',
+    }),
+  });
+  writeFileSync(join(folder, 'one.jpg'), await picture(64, 48));
+  await capture(1, { ...REQUEST, size: { width: 1920, height: 1080 }, fps: 15 });
+  assert.equal(
+    readFileSync(join(folder, 'asked'), 'utf8'),
+    '-d /dev/video0 -v width=640,height=480,pixelformat=MJPG -p 15 --stream-mmap --stream-to=-\n',
+  );
+});
+
+test('a driver that grants YUYV instead of MJPG is asked for YUYV, and its pictures are converted', async (t) => {
+  programs(t, {
+    'v4l2-ctl': script({
+      mjpg: print('yuyv-where-mjpg-was-asked'),
+      yuyv: print('yuyv-smaller-than-asked'),
+      // White, in two writes that end nowhere near a picture.
+      stream: 'head -c 1000000 /dev/zero | tr "\\000" "\\353"; exec sleep 1000',
+    }),
+  });
+  const frames = await capture(6);
+  assert.equal(frames.length, 6);
+  for (const { picture } of frames) {
+    assert.ok(picture.kind === 'rgb');
+    assert.equal(picture.pixels.length, 320 * 240 * 3);
+    assert.deepEqual(picture.size, { width: 320, height: 240 });
+  }
+});
+
+test('a camera without the one format that was asked for says which it has', async (t) => {
+  programs(t, { 'v4l2-ctl': script({ mjpg: print('yuyv-where-mjpg-was-asked'), stream: 'exit 97' }) });
+  await assert.rejects(capture(1, { ...REQUEST, format: 'mjpeg' }), {
+    code: 'source-failed',
+    message: /^\/dev\/video0 gives YUYV and not MJPG/,
+  });
+});
+
+test('a camera that another program streams from: exit code 255 and not a word', async (t) => {
+  programs(t, { 'v4l2-ctl': script({ mjpg: 'exit 255', stream: 'exit 97' }) });
+  await assert.rejects(capture(1), { message: '/dev/video0 is busy: another program is using it' });
+});
+
+test('a node without a format: exit code 255, and the name of an ioctl on stdout', async (t) => {
+  programs(t, { 'v4l2-ctl': script({ mjpg: `${print('metadata-node-exit-255')}; exit 255`, stream: 'exit 97' }) });
+  await assert.rejects(capture(1), { code: 'source-failed', message: /^\/dev\/video0 has no video format/ });
+});
+
+test('v4l2-ctl that never answers is ended, and that is said', async (t) => {
+  programs(t, { 'v4l2-ctl': script({ mjpg: 'exec sleep 1000', stream: 'exit 97' }) });
+  await assert.rejects(capture(1), { code: 'source-failed', message: '/dev/video0 does not answer' });
+});
+
+test('unplugged while it streams: exit code 0, and the reason behind the marks of its progress', async (t) => {
+  programs(t, {
+    'v4l2-ctl': script({
+      mjpg: print('mjpg-granted'),
+      stream: 'printf "<<<<<<<< 30.00 fps\\n<<<VIDIOC_DQBUF: failed: No such device\\n" >&2; exit 0',
+    }),
+  });
+  await assert.rejects(capture(1), {
+    code: 'source-failed',
+    message: 'v4l2-ctl ended (exit code 0): VIDIOC_DQBUF: failed: No such device',
+  });
+});
+
+test('a torn JPEG between two whole ones is told of, and costs no other', async (t) => {
+  const folder = programs(t, {
+    'v4l2-ctl': script({ mjpg: print('mjpg-granted'), stream: 'cat "$(dirname "$0")/stream"; exec sleep 1000' }),
+  });
+  const jpeg = await picture(64, 48);
+  writeFileSync(join(folder, 'stream'), Buffer.concat([jpeg, jpeg.subarray(0, jpeg.length / 3), jpeg]));
+  const recorder = new Recorder();
+  let frames = 0;
+  for await (const _ of captureV4l2Ctl('/dev/video0', REQUEST, new AbortController().signal, recorder)) {
+    frames += 1;
+    if (frames === 2) break;
+  }
+  assert.equal(recorder.told.length, 1);
+  assert.match(recorder.told[0] ?? '', /^torn: /);
+});
+
+test('a picture that a stop cuts in two is not called torn', async (t) => {
+  const folder = programs(t, {
+    'v4l2-ctl': script({ mjpg: print('mjpg-granted'), stream: 'cat "$(dirname "$0")/stream"; exec sleep 1000' }),
+  });
+  const jpeg = await picture(64, 48);
+  writeFileSync(join(folder, 'stream'), Buffer.concat([jpeg, jpeg.subarray(0, jpeg.length / 2)]));
+  const recorder = new Recorder();
+  const stop = new AbortController();
+  for await (const _ of captureV4l2Ctl('/dev/video0', REQUEST, stop.signal, recorder)) stop.abort();
+  assert.deepEqual(recorder.told, []);
+  assert.deepEqual(livingChildren(), []);
+});

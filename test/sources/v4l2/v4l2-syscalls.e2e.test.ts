@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { constants as system, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { chooseBackend } from '#src/sources/v4l2/v4l2.js';
+import { VIDIOC } from '#src/sources/v4l2/v4l2-abi.js';
+import { kernelAccess, loadKernel } from '#src/sources/v4l2/v4l2-syscalls.js';
+
+const access = kernelAccess();
+
+test('the kernel’s calls are there, or a reason why not', () => {
+  assert.ok('kernel' in access || access.unavailable !== '');
+  // Where everything is installed, the rest of this file must not be passed over.
+  if (process.env['CI'] === 'true' && process.platform === 'linux') assert.ok('kernel' in access);
+});
+
+test('other systems, and layouts of 32 bits, are told apart before anything is loaded', () => {
+  assert.deepEqual(loadKernel('darwin', 'arm64'), { unavailable: 'darwin has no V4L2' });
+  assert.deepEqual(loadKernel('linux', 'arm'), { unavailable: 'not made for arm' });
+});
+
+test('a camera is read through the kernel where that is possible, and by a program where not', () => {
+  assert.notEqual(chooseBackend({ unavailable: 'not here' }), 'ioctl');
+  if ('kernel' in access) assert.equal(chooseBackend(access), 'ioctl');
+});
+
+suite('the kernel’s calls', { skip: 'unavailable' in access ? access.unavailable : false }, () => {
+  if ('unavailable' in access) return;
+  const { kernel } = access;
+
+  test('a call that fails says why, at once and from its thread', async () => {
+    const fd = openSync('/dev/null', 'r+');
+    try {
+      assert.equal(kernel.ioctl(fd, VIDIOC.QUERYCAP, Buffer.alloc(104)), system.errno.ENOTTY);
+      assert.equal(await kernel.slowIoctl(fd, VIDIOC.QUERYCAP, Buffer.alloc(104)), system.errno.ENOTTY);
+      assert.equal(await kernel.slowIoctl(-1, VIDIOC.QUERYCAP, Buffer.alloc(104)), system.errno.EBADF);
+      assert.deepEqual(kernel.map(fd, 0, 4_096), { errno: system.errno.ENODEV });
+    } finally {
+      closeSync(fd);
+    }
+  });
+
+  test('mapped memory is copied, and goes away', () => {
+    const fd = openSync('/dev/zero', 'r+');
+    try {
+      for (let round = 0; round < 100; round += 1) {
+        const mapped = kernel.map(fd, 0, 1 << 20);
+        assert.ok('address' in mapped);
+        const bytes = new Uint8Array(5_000).fill(1);
+        kernel.copy(bytes, mapped.address);
+        assert.deepEqual(bytes, new Uint8Array(5_000));
+        kernel.unmap(mapped.address, 1 << 20);
+      }
+    } finally {
+      closeSync(fd);
+    }
+  });
+
+  test('a watch tells of what can be read, wakes promises with it, and tells nothing once it is closed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ttycam-watch-'));
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const fd = openSync(join(folder, 'pipe'), constants.O_RDWR | constants.O_NONBLOCK);
+    try {
+      let told = 0;
+      const first = new Promise<boolean>((resolve) => {
+        const watch = kernel.watch(fd, (failed) => {
+          told += 1;
+          watch.close();
+          watch.close();
+          resolve(failed);
+        });
+      });
+      writeSync(fd, 'x');
+      assert.equal(await first, false);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.equal(told, 1);
+    } finally {
+      closeSync(fd);
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

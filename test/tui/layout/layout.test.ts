@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { CellRectangle } from '#src/core/geometry.js';
+import { computeLayout, type LayoutWish, MIN_COLUMNS, MIN_ROWS, tilesPerPage } from '#src/tui/layout/layout.js';
+import { capacityOf, gridOf, MIN_TILE, tileBeyond } from '#src/tui/layout/layout-grid.js';
+
+const SIZE = { width: 640, height: 480 };
+
+/** A wish as the screen makes it: as many tiles as the page has. */
+function wishOf(part: Partial<LayoutWish> & { readonly columns: number; readonly rows: number }): LayoutWish {
+  const frame = { layout: 'grid', zoomed: false, log: 'auto', ...part } as const;
+  const cameras = part.cameras ?? 1;
+  return { pictureSize: SIZE, cameras, tiles: Math.min(cameras, tilesPerPage(frame)), ...frame };
+}
+
+function rectanglesOf(wish: LayoutWish): CellRectangle[] {
+  const layout = computeLayout(wish);
+  if (layout.kind === 'small') return [{ left: 0, top: 0, columns: wish.columns, rows: wish.rows }];
+  if (layout.kind === 'empty') return [layout.top, layout.words, layout.log, layout.status].filter(isThere);
+  const { side } = layout;
+  const boxes = [layout.top, ...layout.tiles, layout.table, layout.log, layout.status];
+  return [...boxes, side?.cameras, side?.fps, side?.bytes, side?.facts].filter(isThere);
+}
+
+function isThere(one: CellRectangle | undefined): one is CellRectangle {
+  return one !== undefined;
+}
+
+/** Fails unless each cell of the screen belongs to exactly one rectangle. */
+function assertCovered(columns: number, rows: number, rectangles: readonly CellRectangle[]): void {
+  const owner = new Uint8Array(columns * rows);
+  for (const { left, top, columns: wide, rows: high } of rectangles) {
+    assert.ok(wide > 0 && high > 0 && left >= 0 && top >= 0, 'an empty box');
+    assert.ok(left + wide <= columns && top + high <= rows, 'outside');
+    for (let y = top; y < top + high; y += 1) {
+      for (let x = left; x < left + wide; x += 1) owner[y * columns + x] = (owner[y * columns + x] ?? 0) + 1;
+    }
+  }
+  assert.ok(
+    owner.every((count) => count === 1),
+    'a gap or an overlap',
+  );
+}
+
+test('every cell belongs to exactly one box, whatever the size, the layout and the number of cameras', () => {
+  const wishes = fc.record({
+    columns: fc.integer({ min: 1, max: 300 }),
+    rows: fc.integer({ min: 1, max: 100 }),
+    cameras: fc.integer({ min: 0, max: 200 }),
+    layout: fc.constantFrom('grid', 'list', 'solo'),
+    log: fc.constantFrom('auto', 'on', 'off'),
+    zoomed: fc.boolean(),
+    pictureSize: fc.record({ width: fc.integer({ min: 1, max: 4000 }), height: fc.integer({ min: 1, max: 4000 }) }),
+  });
+  fc.assert(
+    fc.property(wishes, ({ layout, log, zoomed, ...part }) => {
+      const wish = wishOf({ ...part, layout, log, zoomed: zoomed && part.cameras > 0 });
+      assertCovered(wish.columns, wish.rows, rectanglesOf(wish));
+    }),
+    { numRuns: 1_500 },
+  );
+});
+
+test('the sizes that people have are covered too, with 0 to 17 cameras', () => {
+  for (const [columns, rows] of [
+    [60, 16],
+    [61, 17],
+    [80, 24],
+    [100, 30],
+    [120, 40],
+    [200, 60],
+    [300, 100],
+  ] as const) {
+    for (let cameras = 0; cameras <= 17; cameras += 1) {
+      for (const layout of ['grid', 'list', 'solo'] as const) {
+        for (const log of ['auto', 'on', 'off'] as const) {
+          assertCovered(columns, rows, rectanglesOf(wishOf({ columns, rows, cameras, layout, log })));
+        }
+      }
+    }
+  }
+});
+
+test('a page holds as many tiles as can be told apart: 4 in 80x24, 16 in 120x40 and in 200x60', () => {
+  const capacity = (columns: number, rows: number): number => tilesPerPage(wishOf({ columns, rows, cameras: 40 }));
+  assert.deepEqual([capacity(60, 16), capacity(80, 24), capacity(120, 40)], [6, 4, 16]);
+  assert.ok(capacity(200, 60) >= 16);
+  assert.equal(tilesPerPage(wishOf({ columns: 200, rows: 60, layout: 'list' })), 1);
+});
+
+test('three cameras leave no hole: the tile below is as wide as the two above', () => {
+  const area = { left: 0, top: 0, columns: 82, rows: 30 };
+  const { tiles, perRow } = gridOf(3, area, SIZE);
+  assert.deepEqual(perRow, [2, 1]);
+  assert.deepEqual(tiles[2], { left: 0, top: 15, columns: 82, rows: 15 });
+});
+
+test('no tile is smaller than a picture needs, as long as the area can hold so many', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 34, max: 300 }),
+      fc.integer({ min: 11, max: 98 }),
+      fc.nat({ max: 63 }),
+      (columns, rows, pick) => {
+        const area = { left: 0, top: 1, columns, rows };
+        const count = 1 + (pick % capacityOf(area));
+        const { tiles } = gridOf(count, area, SIZE);
+        assert.equal(tiles.length, count);
+        for (const tile of tiles) assert.ok(tile.columns >= MIN_TILE.columns && tile.rows >= MIN_TILE.rows);
+      },
+    ),
+  );
+});
+
+test('two wide pictures stand below each other in a narrow window and beside each other in a wide one', () => {
+  const perRow = (columns: number, rows: number): readonly number[] => {
+    const layout = computeLayout(wishOf({ columns, rows, cameras: 2 }));
+    return layout.kind === 'full' ? layout.perRow : [];
+  };
+  assert.deepEqual(perRow(70, 60), [1, 1]);
+  assert.deepEqual(perRow(200, 40), [2]);
+});
+
+test('up and down go to the tile that is seen there, whatever the rows hold', () => {
+  assert.equal(tileBeyond([2, 1], 1, 1), 2);
+  assert.equal(tileBeyond([2, 1], 2, -1), 1);
+  assert.equal(tileBeyond([4, 4], 5, -1), 1);
+  assert.equal(tileBeyond([4, 3], 3, 1), 6);
+  assert.equal(tileBeyond([4, 3], 0, -1), undefined);
+  assert.equal(tileBeyond([4, 3], 4, 1), undefined);
+});
+
+test('anything smaller than 60x16 is a list of lines', () => {
+  for (const [columns, rows] of [
+    [MIN_COLUMNS - 1, MIN_ROWS],
+    [MIN_COLUMNS, MIN_ROWS - 1],
+    [1, 1],
+  ] as const) {
+    assert.equal(computeLayout(wishOf({ columns, rows })).kind, 'small');
+  }
+});

@@ -1,0 +1,76 @@
+// Every layout at the sizes that people have.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { CellRectangle } from '#src/core/geometry.js';
+import { computeLayout, type LayoutKind, tilesPerPage } from '#src/tui/layout/layout.js';
+import type { PtyScreen } from '../../helpers/pty-screen.js';
+import { openMixed } from './sizes-support.js';
+
+const LAYOUTS: readonly LayoutKind[] = ['grid', 'list', 'solo'];
+const SIZES = [
+  [60, 16],
+  [80, 24],
+  [120, 40],
+  [200, 60],
+] as const;
+
+/** Everything that has a frame. */
+function framed(columns: number, rows: number, cameras: number, layout: LayoutKind): CellRectangle[] {
+  const frame = { columns, rows, layout, zoomed: false, log: 'auto' } as const;
+  const tiles = Math.min(cameras, tilesPerPage(frame));
+  const made = computeLayout({ ...frame, cameras, tiles, pictureSize: { width: 640, height: 480 } });
+  if (made.kind !== 'full') return [];
+  const { side } = made;
+  const boxes = [...made.tiles, made.table, side?.cameras, side?.fps, side?.bytes, side?.facts];
+  return boxes.filter((one) => one !== undefined);
+}
+
+/** The corners and sides of a box that are not what they have to be. */
+function brokenEdges(screen: PtyScreen, { left, top, columns, rows }: CellRectangle): string[] {
+  const at = (row: number, column: number): string => screen.model.cell(row, column).character;
+  const [right, bottom] = [left + columns - 1, top + rows - 1];
+  const wanted: [number, number, string][] = [
+    [top, left, '┌'],
+    [top, right, '┐'],
+    [bottom, left, '└'],
+    [bottom, right, '┘'],
+  ];
+  for (let row = top + 1; row < bottom; row += 1) wanted.push([row, left, '│'], [row, right, '│']);
+  return wanted
+    .filter(([row, column, character]) => at(row, column) !== character)
+    .map(([row, column, character]) => `${at(row, column)} for ${character} at ${row}, ${column}`);
+}
+
+// Each size waits for its own terminal most of the time.
+describe('seven cameras', { concurrency: true }, () => {
+  for (const [columns, rows] of SIZES) {
+    test(`in ${columns}x${rows} each tells its state in every layout, and no box writes into another`, async (context) => {
+      const screen = openMixed(context, 7, columns, rows);
+      await screen.untilShown(/1 ▲ STALE/, /● 2/);
+      for (const layout of LAYOUTS) {
+        const boxes = framed(columns, rows, 7, layout);
+        await screen.until(`${layout} in its boxes`, () => boxes.every((box) => brokenEdges(screen, box).length === 0));
+        const before = await screen.untilAtRest();
+        screen.type('\x0c');
+        await screen.until('painted anew it is the same', () => screen.outlines() === before);
+        screen.type('g');
+      }
+      if (columns < 120) return;
+      const text = await screen.untilShown(/layout: grid/, /7 ● LIVE/);
+      for (const words of [/2 ● LIVE/, /3 ‖ PAUSED/, /4 ▲ STALE/, /5 ✕ LOST/, /6 ◌ CONNECTING/, /the link carries/]) {
+        assert.match(text, words);
+      }
+      assert.match(text, /cannot open /);
+      assert.match(text, /the connection was reset/);
+    });
+  }
+});
+
+test('three cameras fill the screen', async (context) => {
+  const screen = openMixed(context, 3, 100, 30);
+  await screen.untilShown(/1 ▲ STALE/, /3 ‖ PAUSED/);
+  const boxes = framed(100, 30, 3, 'grid');
+  await screen.until('in its boxes', () => boxes.every((box) => brokenEdges(screen, box).length === 0));
+  const tiles = boxes.slice(0, 3);
+  assert.equal(tiles[2]?.columns, (tiles[0]?.columns ?? 0) + (tiles[1]?.columns ?? 0));
+});

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { figuresOf, HISTORY_SAMPLES, History, StateTimes } from '#src/tui/model/history.js';
+import { snapshot } from '../snapshots.js';
+
+test('a history begins with the first frame, and keeps a minute', () => {
+  const history = new History();
+  history.sample([snapshot({ place: 1, frames: 0, fps: 0 })]);
+  assert.deepEqual(history.of(1).fps, []);
+  for (let second = 1; second <= 70; second += 1) history.sample([snapshot({ place: 1, frames: second, fps: second })]);
+  assert.equal(history.of(1).fps.length, HISTORY_SAMPLES);
+  assert.deepEqual([history.of(1).fps[0], history.of(1).fps.at(-1)], [11, 70]);
+  assert.deepEqual(history.of(undefined).fps, []);
+});
+
+test('the history of a camera that is not known any more is forgotten', () => {
+  const history = new History();
+  history.sample([snapshot({ place: 1 }), snapshot({ place: 2 })]);
+  history.sample([snapshot({ place: 2 })]);
+  assert.deepEqual([history.of(1).fps.length, history.of(2).fps.length], [0, 2]);
+});
+
+test('mean and 95th percentile are those of the samples, and of none there are none', () => {
+  const samples = Array.from({ length: 20 }, (_, index) => 20 - index);
+  assert.deepEqual(figuresOf(samples), { mean: 10.5, p95: 19 });
+  assert.deepEqual(figuresOf([7]), { mean: 7, p95: 7 });
+  assert.equal(figuresOf([]), undefined);
+});
+
+test('a state counts from when it was seen, and a stalled camera from its last frame', () => {
+  const times = new StateTimes();
+  const lost = snapshot({ place: 1, state: { kind: 'lost', sinceMs: 5_000_000, reason: 'gone' } });
+  const stalled = snapshot({ place: 2, state: { kind: 'stalled', sinceMs: 5_002_000, lastFrameMs: 5_000_000 } });
+  times.observe([lost, stalled], 100);
+  times.observe([lost, stalled], 1_000);
+  assert.equal(times.elapsedMs(lost, 1_100), 1_000);
+  assert.equal(times.elapsedMs(stalled, 1_100), 3_000);
+  times.observe([snapshot({ place: 1 })], 1_200);
+  assert.equal(times.elapsedMs(snapshot({ place: 1 }), 1_300), 100);
+});

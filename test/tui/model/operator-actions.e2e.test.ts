@@ -1,0 +1,104 @@
+// What an operator does to cameras, pictures and the log.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openDashboard } from '../dashboard-support.js';
+
+const FOUR = { columns: 120, rows: 40 };
+
+test('s keeps a picture and tells its path, or why it could not, and for how long nothing was there to keep', async (context) => {
+  const screen = openDashboard(context, ['--cameras', '3', '--states', 'live,lost,connecting']);
+  await screen.untilShown(/1 ● LIVE/, /2 ✕ LOST/, /3 ◌ CONNECTING/);
+  screen.type('s');
+  await screen.untilShown(/^ snapshot snapshots\/front-door-1\.jpg *$/m);
+  screen.type('2s');
+  await screen.untilShown(/cannot write snapshots: no space left on the device/);
+  screen.type('3s');
+  await screen.untilShown(/garage: there is no picture yet/);
+  // The words go by themselves.
+  await screen.untilShown(/q quit {2}\? help/);
+});
+
+test('a receiver that can only show says so', async (context) => {
+  const screen = openDashboard(context, ['--no-actions']);
+  await screen.untilShown(/1 ● LIVE/);
+  screen.type('r');
+  await screen.untilShown(/this receiver cannot do that/);
+});
+
+test('r records and ends, R records all, and q asks while anything is recorded', async (context) => {
+  const screen = openDashboard(context, ['--cameras', '2'], FOUR);
+  await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/);
+  screen.type('r');
+  await screen.untilShown(/front-door: recording to recordings\/front-door\.ttycam/, /1 ● LIVE ◉ REC front-door/);
+  screen.type('r');
+  await screen.untilShown(/front-door: recording ended: recordings/, /1 ● LIVE front-door/);
+  screen.type('R');
+  await screen.untilShown(/all cameras: recording/, /◉ REC 2/, /2 ● LIVE ◉ REC yard/);
+  screen.type('q');
+  await screen.untilShown(/2 cameras are being recorded\. Quit\? y n/);
+  screen.type('n');
+  await screen.untilShown(/goes on/);
+  screen.type('\x03');
+  await screen.untilShown(/Quit\? y n/);
+  screen.type('y');
+  await screen.untilShown(/ended: quit/);
+});
+
+test('p pauses the camera and lets it go on', async (context) => {
+  const screen = openDashboard(context);
+  await screen.untilShown(/1 ● LIVE/);
+  screen.type('p');
+  await screen.untilShown(/front-door: asked to pause/, /1 ‖ PAUSED \d s front-door/, /p goes on/, /‖ 1 paused/);
+  screen.type('p');
+  await screen.untilShown(/front-door: asked to go on/, /1 ● LIVE front-door/);
+});
+
+test('the log is filtered, gone through and scrolled by keys and wheel, and follows again at its end', async (context) => {
+  const screen = openDashboard(context, ['--cameras', '9', '--states', 'live,lost,live,lost'], FOUR);
+  await screen.untilShown(/1 ● LIVE/, /workshop|cellar/);
+  screen.type('\x1b[H');
+  await screen.untilShown(/newer, End follows/);
+  screen.type('\x1b[F');
+  await screen.until('it follows', (text) => !text.includes('End follows'));
+  screen.type('\x1b[5~');
+  await screen.untilShown(/newer, End follows/);
+  screen.type('\x1b[6~');
+  await screen.until('it follows', (text) => !text.includes('End follows'));
+  screen.type('\x1b[<64;10;30M');
+  await screen.untilShown(/3 newer, End follows/);
+  screen.type('\x1b[<65;10;30M');
+  await screen.until('it follows', (text) => !text.includes('End follows'));
+  screen.type('/liv');
+  await screen.untilShown(/^ \/ liv +Enter, Esc $/m);
+  screen.type('e\r');
+  await screen.untilShown(/log \/ live {1,2}9 found/);
+  screen.type('n');
+  await screen.untilShown(/1 newer, End follows/);
+  screen.type('N');
+  await screen.until('it follows', (text) => !text.includes('End follows'));
+  screen.type('\x1b');
+  await screen.until('no filter', (text) => !text.includes('found'));
+});
+
+test('with --no-mouse the terminal keeps its mouse', async (context) => {
+  const screen = openDashboard(context, ['--no-mouse']);
+  await screen.untilShown(/1 ● LIVE/);
+  assert.deepEqual(
+    [1000, 1002, 1003, 1006].filter((mode) => screen.model.modes.has(mode)),
+    [],
+  );
+});
+
+test('a filter that is in names shows those cameras alone, on any page, and Esc shows all again', async (context) => {
+  const screen = openDashboard(context, ['--cameras', '5'], FOUR);
+  await screen.untilShown(/1 ● LIVE front-door/, /5 ● LIVE kitchen/);
+  screen.type('/d\r');
+  await screen.untilShown(/ttycam {2}● 3 live {2}\/ d 3 of 5/, /1 ● LIVE front-door/, /2 ● LIVE yard/, /4 ● LIVE dock/);
+  await screen.until('the others are gone', (text) => !/LIVE (?:garage|kitchen)/.test(text));
+  screen.type('3');
+  await screen.untilShown(/there is no camera 3 here: Esc ends the filter/);
+  screen.type('\x1b');
+  await screen.untilShown(/3 ● LIVE garage/, /5 ● LIVE kitchen/);
+  screen.type('/no such words\r');
+  await screen.untilShown(/no such words/, /ttycam {2}● 5 live/);
+});

@@ -1,0 +1,109 @@
+// How an operator looks at cameras: layouts, pages, colours, help.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openDashboard } from '../dashboard-support.js';
+
+const FOUR = { columns: 120, rows: 40 };
+
+test('m goes through the colours, and the pictures follow', async (context) => {
+  const screen = openDashboard(context, ['--still']);
+  await screen.untilShown(/1 ● LIVE/, /truecolor/);
+  const colors = (): string => screen.colors(20, 5, 10, 5).join(' ');
+  for (const [words, holds] of [
+    [/colours: 256 colours/, (all: string) => /^[\d/ ]+$/.test(all)],
+    [/colours: 16 colours/, (all: string) => all.split(/[ /]/).every((one) => Number(one) < 16)],
+    [/colours: no colours/, (all: string) => /^[default/ ]+$/.test(all)],
+    [/colours: truecolor/, (all: string) => all.split(/[ /]/).every((one) => one.startsWith('#'))],
+  ] as const) {
+    screen.type('m');
+    await screen.untilShown(words);
+    await screen.until('the picture has those colours', () => holds(colors()));
+  }
+});
+
+test('g shows the cameras as a wall, as a table and one alone with a list, and the arrows move in each', async (context) => {
+  const screen = openDashboard(context, ['--cameras', '4'], FOUR);
+  await screen.untilShown(/1 ● LIVE/, /4 ● LIVE/);
+  screen.type('\x1b[B');
+  await screen.untilShown(/─ camera ─+ 3 ─/);
+  screen.type('g');
+  await screen.untilShown(/layout: list/, /# {2}?state|# state/, /▸ 3 ● LIVE/, /3 of 4/);
+  screen.type('k');
+  await screen.untilShown(/▸ 2 ● LIVE/, /─ 2 ● LIVE yard ─/);
+  screen.type('g');
+  await screen.untilShown(/layout: solo/, /─ 2 ● LIVE yard ─/, /▸ 2 ● yard/);
+  const text = await screen.text();
+  assert.doesNotMatch(text, /─ 1 ● LIVE/);
+  screen.type('g');
+  await screen.untilShown(/layout: grid/, /─ 1 ● LIVE/, /─ 4 ● LIVE/);
+});
+
+test('brackets turn the pages, o brings the trouble to the first, L takes the log away', async (context) => {
+  const states = 'live,live,live,live,live,lost';
+  const screen = openDashboard(context, ['--cameras', '6', '--states', states], { columns: 80, rows: 24 });
+  await screen.untilShown(/page 1 of 2/, /1 ● LIVE/, /── log/);
+  screen.type(']');
+  await screen.untilShown(/page 2 of 2/, /5 ● LIVE kitchen/, /6 ✕ LOST/);
+  screen.type('[');
+  await screen.untilShown(/page 1 of 2/, /─ 4 ● LIVE/);
+  screen.type('o');
+  await screen.untilShown(/order: trouble first/, /─ 6 ✕ LOST \d+ s attic/);
+  screen.type('L');
+  await screen.until('no log', (text) => !text.includes('── log'));
+  screen.type('L');
+  await screen.untilShown(/── log/);
+});
+
+test('+ and - change how often the screen is drawn, Ctrl-L paints anew, and z zooms', async (context) => {
+  const screen = openDashboard(context, ['--cameras', '2', '--still']);
+  await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/);
+  screen.type('-');
+  await screen.untilShown(/at most 20 screens a second/);
+  screen.type('+');
+  await screen.untilShown(/at most 30 screens a second/);
+  const from = screen.output.length;
+  screen.type('\x0c');
+  await screen.until('the screen is cleared', () => screen.output.slice(from).includes('\x1b[2J'));
+  screen.type('z');
+  await screen.until('one alone', (text) => /1 ● LIVE/.test(text) && !/2 ● LIVE/.test(text) && !/─ fps ─/.test(text));
+});
+
+test('the help names the keys and what the dashboard runs with', async (context) => {
+  const screen = openDashboard(context, ['--theme', 'cb'], FOUR);
+  await screen.untilShown(/1 ● LIVE/);
+  screen.type('g?');
+  await screen.untilShown(
+    /─ help ─/,
+    /pause the camera, and go on/,
+    /120x40, truecolor/,
+    /list, by number, 30 screens\/s, theme cb/,
+  );
+});
+
+test('a line of the list is clicked as a tile is, and two clicks show that camera alone', async (context) => {
+  const screen = openDashboard(context, ['--cameras', '6'], { columns: 80, rows: 24 });
+  const text = await screen.untilShown(/5 ● kitchen/, /6 ● attic/);
+  const row = text.split('\n').findIndex((line) => line.includes('5 ● kitchen')) + 1;
+  screen.type(`\x1b[<0;60;${row}M\x1b[<0;60;${row}m`);
+  await screen.untilShown(/5 of 6/, /─ 5 ● LIVE kitchen/);
+  screen.type('\x1b[<0;5;5M\x1b[<0;5;5m\x1b[<0;5;5M\x1b[<0;5;5m');
+  await screen.until('that one alone', (shown) => /5 ● LIVE/.test(shown) && !/─ fps ─/.test(shown));
+  assert.ok(screen.model.modes.has(1006));
+});
+
+for (const [theme, live, lost] of [
+  ['default', '78', '203'],
+  ['cb', '74', '202'],
+  ['mono', 'default', 'default'],
+] as const) {
+  test(`the theme ${theme} has its own colours for what is well and what is not`, async (context) => {
+    const screen = openDashboard(context, ['--cameras', '2', '--states', 'live,lost', '--theme', theme]);
+    const text = await screen.untilShown(/1 ● LIVE/, /2 ✕ LOST/);
+    const color = (sign: string): string => {
+      const row = text.split('\n').findIndex((line) => line.includes(`${sign} L`));
+      const column = Array.from(text.split('\n')[row] ?? '').indexOf(sign);
+      return screen.model.cell(row, column).foreground;
+    };
+    assert.deepEqual([color('●'), color('✕')], [live, lost]);
+  });
+}

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { KEY_HELP } from '#src/tui/model/keys.js';
+import { type UpdateContext, type Updated, update } from '#src/tui/model/update.js';
+import { FIRST_VIEW, type View } from '#src/tui/model/view-state.js';
+
+const AROUND: UpdateContext = { places: [1, 2, 3, 5, 8], perPage: 4, perRow: [2, 2], logShown: true, recorded: 0 };
+const SELECTED: View = { ...FIRST_VIEW, selected: 1 };
+
+/** What the last of the keys brought. */
+function after(keys: readonly string[], from = SELECTED, around = AROUND): Updated {
+  let pressed: Updated = { view: from, wish: { kind: 'nothing' } };
+  for (const key of keys) pressed = update(pressed.view, key, around);
+  return pressed;
+}
+const view = (...keys: readonly string[]): View => after(keys).view;
+const selected = (...keys: readonly string[]): number | undefined => view(...keys).selected;
+
+test('Tab goes round, and left and right stop at the ends, as arrows and as h and l', () => {
+  assert.deepEqual([selected('tab'), selected('S-tab'), selected('left'), selected('h')], [2, 8, 1, 1]);
+  assert.deepEqual([selected('right', 'right'), selected('l', 'l', 'l', 'l', 'l', 'l')], [3, 8]);
+});
+
+test('up and down, k and j go by the rows of tiles, and past them to the next page', () => {
+  assert.deepEqual([selected('down'), selected('j', 'j'), selected('j', 'j', 'k'), selected('up')], [3, 8, 5, 1]);
+});
+
+test('pages are turned with brackets, and stop at the first and the last', () => {
+  assert.deepEqual([selected(']'), selected(']', ']'), selected('2', ']', '['), selected('[')], [8, 8, 1, 1]);
+});
+
+test('a digit selects the camera of that place, and says so where there is none', () => {
+  assert.equal(selected('5'), 5);
+  assert.equal(selected('4'), 1);
+  assert.match(after(['4']).said ?? '', /no camera 4/);
+});
+
+test('with no camera no key moves anything', () => {
+  const nobody = { ...AROUND, places: [], perRow: [1] };
+  const keys = ['tab', 'left', 'down', ']', 'space', 'enter', '1'];
+  assert.deepEqual(after(keys, FIRST_VIEW, nobody).view, FIRST_VIEW);
+});
+
+test('Esc takes back one thing at a time: help, zoom, filter, the place in the log', () => {
+  const deep: View = {
+    ...SELECTED,
+    ...{ helpOpen: true, zoomed: true, log: { shown: 'on', filter: 'lost', anchor: 12 } },
+  };
+  const states = [1, 2, 3, 4].map((count) => {
+    const { helpOpen, zoomed, log } = after(new Array<string>(count).fill('escape'), deep).view;
+    return [helpOpen, zoomed, log.filter, log.anchor];
+  });
+  assert.deepEqual(states, [
+    [false, true, 'lost', 12],
+    [false, false, 'lost', 12],
+    [false, false, '', undefined],
+    [false, false, '', undefined],
+  ]);
+});
+
+test('g goes through the layouts, o sorts by trouble, L shows and hides the log, and each says what it did', () => {
+  assert.deepEqual([view('g').layout, view('g', 'g').layout, view('g', 'g', 'g').layout], ['list', 'solo', 'grid']);
+  assert.equal(view('o').byTrouble, true);
+  assert.equal(view('L').log.shown, 'off');
+  assert.equal(after(['L'], SELECTED, { ...AROUND, logShown: false }).view.log.shown, 'on');
+  assert.deepEqual(
+    [after(['g']).said, after(['o']).said, after(['o', 'o']).said],
+    [...['layout: list', 'order: trouble first', 'order: by number']],
+  );
+});
+
+test('Space freezes the selected camera only, and lets it go', () => {
+  assert.deepEqual([...view('2', 'space').frozen], [2]);
+  assert.deepEqual([...view('2', 'space', 'space').frozen], []);
+});
+
+test('+ and - change the rate within bounds', () => {
+  assert.deepEqual([view('-').maxFps, view('+').maxFps, view('=', '+').maxFps], [20, 60, 60]);
+  assert.equal(view(...new Array<string>(20).fill('-')).maxFps, 1);
+});
+
+test('while a filter is typed, keys are text, and only Enter sets it', () => {
+  assert.equal(view('/', 'q', 's', 'space', '1').prompt, 'qs 1');
+  assert.deepEqual(view('/', 'l', 'o', 's', 'x', 'backspace', 'enter').log, {
+    ...{ shown: 'auto', filter: 'los', anchor: undefined },
+  });
+  const cancelled = view('/', 'a', 'escape');
+  assert.deepEqual([cancelled.prompt, cancelled.log.filter], [undefined, '']);
+  assert.equal(view('/', 'a', 'b', 'space', 'c', 'd', 'C-w').prompt, 'ab ');
+  assert.equal(view('/', 'a', 'C-u', 'up', 'f5').prompt, '');
+  assert.equal(view('/', 'backspace').prompt, undefined);
+});
+
+test('quitting asks while something is recorded, and a second q, y or Enter means it', () => {
+  const recording = { ...AROUND, recorded: 2 };
+  assert.deepEqual(after(['q']).wish, { kind: 'quit' });
+  const asked = after(['q'], SELECTED, recording);
+  assert.deepEqual([asked.wish.kind, asked.view.asksToQuit], ['nothing', true]);
+  for (const key of ['q', 'C-c', 'y', 'enter']) assert.equal(update(asked.view, key, recording).wish.kind, 'quit');
+  const no = update(asked.view, 'n', recording);
+  assert.deepEqual([no.wish.kind, no.view.asksToQuit], ['nothing', false]);
+});
+
+test('what only the receiver or the terminal can do is wished for', () => {
+  const wish = (key: string): unknown => after([key]).wish;
+  assert.deepEqual(
+    ['p', 's', 'w', 'm', 'C-l', 'C-z', 'C-c'].map((key) => after([key]).wish.kind),
+    [...['pause', 'snapshot', 'window', 'colors', 'repaint', 'suspend', 'quit']],
+  );
+  assert.deepEqual(
+    [wish('r'), wish('R')],
+    [
+      { kind: 'record', all: false },
+      { kind: 'record', all: true },
+    ],
+  );
+  assert.deepEqual(
+    [wish('pageup'), wish('home'), wish('end')],
+    [
+      { kind: 'scroll', move: 'page-up' },
+      { kind: 'scroll', move: 'top' },
+      { kind: 'scroll', move: 'end' },
+    ],
+  );
+});
+
+test('n and N go by lines that the filter lets pass, and say so when there is none', () => {
+  assert.match(after(['n']).said ?? '', /no filter/);
+  const filtered: View = { ...SELECTED, log: { ...SELECTED.log, filter: 'x' } };
+  assert.deepEqual(after(['n'], filtered).wish, { kind: 'scroll', move: -1 });
+  assert.deepEqual(after(['N'], filtered).wish, { kind: 'scroll', move: 1 });
+});
+
+test('keys that mean nothing change nothing', () => {
+  assert.equal(after(['x', 'f7', 'M-q', 'toString', '__proto__']).view, SELECTED);
+});
+
+test('the help fits its columns', () => {
+  for (const { keys, words, short } of KEY_HELP) assert.ok(keys.length < 15 && words.length < 40 && short.length < 12);
+});

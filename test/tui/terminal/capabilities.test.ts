@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { chooseDepth, learn, NO_TRAITS, questionsFor, whyUnusable } from '#src/tui/terminal/capabilities.js';
+
+const BOTH = { input: true, output: true };
+
+test('colours go by the flag, then NO_COLOR, then screen, then what is proven, then what a name promises', () => {
+  const depth = (env: Record<string, string>, traits = NO_TRAITS): string => chooseDepth('auto', env, 'linux', traits);
+  const proven = { ...NO_TRAITS, keepsTrueColor: true };
+  assert.equal(chooseDepth('16', { NO_COLOR: '1', COLORTERM: 'truecolor' }, 'linux', proven), '16');
+  assert.equal(depth({ NO_COLOR: '1', COLORTERM: 'truecolor' }), 'none');
+  assert.equal(depth({ NO_COLOR: '', COLORTERM: 'truecolor' }), 'truecolor');
+  assert.equal(depth({ STY: '1.pts', COLORTERM: 'truecolor' }, proven), '256');
+  assert.equal(depth({ TERM: 'xterm', COLORTERM: '24bit' }), 'truecolor');
+  assert.equal(depth({ TERM: 'xterm' }, proven), 'truecolor');
+  assert.equal(depth({ TERM: 'xterm-kitty' }), 'truecolor');
+  assert.equal(depth({ TERM: 'tmux-256color' }, { ...NO_TRAITS, version: 'tmux 3.3a' }), 'truecolor');
+  assert.equal(depth({ TERM: 'screen-256color' }, { ...NO_TRAITS, version: 'tmux 3.0' }), '256');
+  assert.equal(depth({ TERM: 'xterm-256color' }), '256');
+  assert.equal(depth({ TERM: 'linux' }), '16');
+  assert.equal(chooseDepth('auto', {}, 'win32', NO_TRAITS), 'truecolor');
+});
+
+test('what the terminal answers is learnt', () => {
+  const sgr = (text: string): boolean | undefined => learn(NO_TRAITS, { kind: 'sgr', text }).keepsTrueColor;
+  assert.equal(sgr('48:2::1:2:3m'), true);
+  assert.equal(sgr('0;48;2;1;2;3m'), true);
+  assert.equal(sgr('0;48;5;16m'), false);
+  const mode = (setting: number): boolean | undefined =>
+    learn(NO_TRAITS, { kind: 'mode', mode: 2026, setting }).synchronises;
+  assert.deepEqual([0, 1, 2, 4].map(mode), [false, true, true, false]);
+});
+
+test('a terminal that would print the questions is not asked', () => {
+  assert.equal(questionsFor({ TERM: 'linux' }), '');
+  assert.equal(questionsFor({ TERM: 'screen', STY: '1.pts' }), '\x1b[c');
+});
+
+test('a terminal that cannot show a dashboard is refused with the reason', () => {
+  assert.match(
+    whyUnusable({ input: true, output: false }, { TERM: 'xterm' }, 'linux') ?? '',
+    /output is not a terminal/,
+  );
+  assert.match(whyUnusable({ input: false, output: true }, { TERM: 'xterm' }, 'linux') ?? '', /input is not/);
+  assert.match(whyUnusable(BOTH, { TERM: 'dumb' }, 'linux') ?? '', /TERM=dumb/);
+  assert.match(whyUnusable(BOTH, {}, 'linux') ?? '', /TERM is not set/);
+  assert.equal(whyUnusable(BOTH, {}, 'win32'), undefined);
+  assert.equal(whyUnusable(BOTH, { TERM: 'xterm' }, 'linux'), undefined);
+});

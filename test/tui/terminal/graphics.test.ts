@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { GLYPHS_BY_WORD, glyphsWord } from '#src/picture/picture-settings.js';
+import { learn, NO_TRAITS } from '#src/tui/terminal/capabilities.js';
+import { chooseGraphics, graphicsQuestionsFor, withCellOfScreen } from '#src/tui/terminal/graphics.js';
+import { TerminalInput } from '#src/tui/terminal/terminal-input.js';
+
+/** What is known after a terminal has said `text`. */
+function after(text: string) {
+  const events = new TerminalInput().push(text);
+  assert.ok(events.every(({ kind }) => kind === 'reply'));
+  return events.reduce((traits, event) => (event.kind === 'reply' ? learn(traits, event.reply) : traits), NO_TRAITS);
+}
+
+/** What is chosen where `word` was asked for, in words. */
+function choose(word: string, ...[environment, traits]: RestOf<typeof chooseGraphics>): string {
+  return glyphsWord(chooseGraphics(GLYPHS_BY_WORD.get(word) ?? assert.fail(word), environment, traits));
+}
+
+type RestOf<F extends (first: never, ...rest: never) => unknown> =
+  Parameters<F> extends [unknown, ...infer R] ? R : never;
+
+const KITTY = '\x1bP>|kitty(0.35.2)\x1b\\\x1b_Gi=31;OK\x1b\\\x1b[6;20;9t\x1b[?62;c';
+const ITERM2 = '\x1bP>|iTerm2 3.5.0\x1b\\\x1b[6;34;16t\x1b]1337;ReportCellSize=17.0;8.0;2.0\x1b\\\x1b[?65;1;2;4;6;9c';
+const FOOT = '\x1bP>|foot(1.13.1)\x1b\\\x1b[6;15;7t\x1b[?1;0;1024S\x1b[?62;4;22c';
+const PLAIN = '\x1b[?1;2c';
+
+test('what a terminal answers decides, and half blocks are drawn where it answers nothing', () => {
+  const chosen = (text: string): string => choose('auto', { TERM: 'xterm-256color' }, after(text));
+  assert.deepEqual([KITTY, ITERM2, FOOT, PLAIN, ''].map(chosen), ['kitty', 'iterm2', 'sixel', 'half', 'half']);
+  assert.equal(chosen('\x1b_Gi=31;ENOTSUP:no\x1b\\\x1b[?62;c'), 'half');
+  assert.equal(chosen('\x1b_Gi=5;OK\x1b\\\x1b[?62;c'), 'half', 'the answer to another question');
+  assert.equal(chosen('\x1b[?62;4c'), 'half', 'sixels without the size of a cell');
+  assert.equal(chosen('\x1b[?4c'), 'half', 'a class of terminal, not an extension');
+});
+
+test('what the person asks for goes first, unless tmux stands between and shows none', () => {
+  assert.equal(choose('sixel', {}, after(PLAIN)), 'sixel');
+  assert.equal(choose('octant', {}, after(KITTY)), 'octant');
+  const tmux = { TMUX: '/tmp/tmux' };
+  assert.deepEqual(
+    ['sixel', 'kitty', 'iterm2', 'quadrant'].map((word) => choose(word, tmux, after(PLAIN))),
+    ['half', 'half', 'half', 'quadrant'],
+  );
+  assert.equal(choose('sixel', tmux, after('\x1b[?1;2;4c')), 'sixel', 'a tmux that shows sixels itself');
+});
+
+test('the cell and the registers are learnt, and sizes that cannot be are not', () => {
+  assert.deepEqual(after(FOOT).cellPixels, { width: 7, height: 15 });
+  assert.deepEqual(after(ITERM2).cellPixels, { width: 16, height: 34 });
+  assert.equal(after(FOOT).colorRegisters, 1024);
+  assert.equal(after('\x1b[6;0;0t').cellPixels, undefined);
+  assert.equal(after('\x1b[6;9999;9999t').cellPixels, undefined);
+});
+
+test('where only the screen is told, its cells are worked out, unless they would be no cells', () => {
+  const cell = (answers: string, columns: number, rows: number) =>
+    withCellOfScreen(after(answers), columns, rows).cellPixels;
+  assert.deepEqual(cell('\x1b[?2;0;480;312S', 80, 24), { width: 6, height: 13 });
+  assert.deepEqual(cell('\x1b[?2;0;480;312S\x1b[6;20;10t', 80, 24), { width: 10, height: 20 });
+  assert.equal(cell('\x1b[?2;0;481;312S', 80, 24), undefined);
+  assert.equal(cell('\x1b[?2;0;1000;720S', 200, 60), undefined, "xterm's limit, not its size");
+  assert.equal(cell('\x1b[?2;0;480;2400S', 80, 24), undefined);
+  assert.equal(cell('\x1b[?2;0;0;0S', 80, 24), undefined);
+});
+
+test('within tmux and screen nothing is asked, and half blocks are drawn', () => {
+  const traits = { ...after(KITTY), version: 'tmux 3.3a' };
+  for (const environment of [{ TMUX: '/tmp/tmux' }, { STY: '1.pts' }, { TERM: 'tmux-256color' }, { TERM: 'screen' }]) {
+    assert.equal(graphicsQuestionsFor(environment, undefined), '');
+    assert.equal(choose('auto', environment, after(KITTY)), 'half');
+  }
+  assert.equal(graphicsQuestionsFor({ TERM: 'xterm-256color' }, 'tmux 3.3a'), '');
+  assert.equal(choose('auto', { TERM: 'xterm-256color' }, traits), 'half');
+  assert.match(graphicsQuestionsFor({ TERM: 'xterm' }, undefined), /\[c$/);
+});

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { decodeWithSharp } from '#src/receiver/decode.js';
+import { KittyModel } from '../../helpers/kitty-model.js';
+import { movingJpegs } from '../../helpers/moving-jpegs.js';
+import { type PtyOptions, PtyScreen } from '../../helpers/pty-screen.js';
+import { visible } from '../../helpers/sixel-canvas.js';
+
+/** What a kitty answers to what it is asked of pictures. */
+const KITTY = { 'a=q': '\x1b_Gi=31;OK\x1b\\\x1b[6;20;10t' };
+
+function open(context: TestContext, args: readonly string[], options: PtyOptions = {}): PtyScreen {
+  const screen = PtyScreen.dashboard(args, options);
+  context.after(() => screen.close());
+  return screen;
+}
+
+/** What a kitty holds now; the last command may not have come whole. */
+function kitty({ output }: PtyScreen): KittyModel {
+  const end = output.lastIndexOf('\x1b_G');
+  return new KittyModel(end < 0 || output.includes('\x1b\\', end) ? output : output.slice(0, end));
+}
+
+/** All pixels of all cells that a picture is placed on, or undefined where two parts overlap. */
+function placedCells(model: KittyModel): Set<string> | undefined {
+  const cells = new Set<string>();
+  let count = 0;
+  for (const { left, top, columns, rows } of model.parts.values()) {
+    for (let at = 0; at < columns * rows; at += 1)
+      cells.add(`${left + (at % columns)} ${top + Math.floor(at / columns)}`);
+    count += columns * rows;
+  }
+  return cells.size === count ? cells : undefined;
+}
+
+test('a terminal that says it is a kitty is given pixels, which make way for a popup and go with the dashboard', async (context) => {
+  const screen = open(context, ['--glyphs', 'auto', '--still'], { answers: KITTY });
+  await screen.untilShown(/● LIVE/, /balanced kitty/);
+  await screen.until('the picture is placed', () => kitty(screen).parts.size === 1);
+  const [image] = kitty(screen).images.values();
+  const { width, height, rgb } = image ?? assert.fail();
+  const [part] = kitty(screen).parts.values();
+  assert.ok(part !== undefined && part.columns > 20 && part.rows > 10, JSON.stringify(part));
+  assert.deepEqual([part.x, part.y, part.width, part.height], [0, 0, width, height]);
+  const [jpeg] = await movingJpegs(1);
+  const decoded = await decodeWithSharp(jpeg ?? assert.fail(), width, height);
+  assert.ok(decoded.kind === 'picture');
+  const errors = decoded.picture.rgb.reduce((sum, value, at) => sum + Math.abs(value - (rgb[at] ?? 0)), 0);
+  // It may be coarse where this machine is busy.
+  assert.ok(errors / rgb.length < 8, `the pixels of the JPEG: ${errors / rgb.length} levels off`);
+  const whole = placedCells(kitty(screen)) ?? assert.fail();
+
+  screen.type('?');
+  await screen.untilShown(/─ help ─/);
+  await screen.until('the picture makes way', () => (placedCells(kitty(screen))?.size ?? whole.size) < whole.size);
+  const around = placedCells(kitty(screen)) ?? assert.fail('parts that overlap');
+  assert.ok(around.size > 0 && [...around].every((cell) => whole.has(cell)));
+  assert.equal(kitty(screen).images.size, 1);
+  screen.type('\x1b');
+  await screen.until('the picture is whole', () => placedCells(kitty(screen))?.size === whole.size);
+
+  screen.type('g');
+  await screen.until('another layout, another place', () => {
+    const [moved] = kitty(screen).parts.values();
+    return moved !== undefined && JSON.stringify(moved) !== JSON.stringify(part);
+  });
+  screen.resize(30, 8);
+  await screen.untilShown(/^Needs|^Too small/);
+  await screen.until('no picture is left where there is no room', () => kitty(screen).images.size === 0);
+  screen.resize(100, 30);
+  await screen.until('it is back', () => kitty(screen).parts.size === 1);
+  screen.type('q');
+  await screen.untilEnded();
+  const left = new KittyModel(screen.output);
+  assert.deepEqual([left.images.size, left.parts.size, left.waiting], [0, 0, false]);
+  assert.ok(!screen.output.includes('▀'), 'no half blocks');
+});
+
+test('cameras of kitty’s have numbers of their own, and moving pictures come whole and in order', async (context) => {
+  const screen = open(context, ['--glyphs', 'kitty', '--cameras', '3', '--fps', '10'], { answers: KITTY });
+  await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/, /3 ● LIVE/);
+  await screen.until('three pictures', () => kitty(screen).parts.size === 3);
+  const images = (): string[] => [...kitty(screen).images].map(([id, { rgb }]) => `${id} ${rgb.toString('latin1')}`);
+  const before = images();
+  assert.equal(before.length, 3);
+  await screen.until('all of them move', () => images().every((image) => !before.includes(image)));
+  screen.type('\r');
+  await screen.until('one alone', () => kitty(screen).images.size === 1 && kitty(screen).parts.size === 1);
+  process.kill(screen.pty.pid, 'SIGTERM');
+  await screen.untilEnded();
+  assert.equal(new KittyModel(screen.output).images.size, 0);
+});
+
+test('iTerm2 is given the JPEG as it is', async (context) => {
+  const screen = open(context, ['--glyphs', 'iterm2', '--still']);
+  await screen.untilShown(/● LIVE/, /balanced iterm2/);
+  const sent = (): RegExpExecArray | null =>
+    /␛\[\d+;\d+H␛\]1337;File=inline=1;size=(\d+);[^:␛]*:([A-Za-z0-9+/=]+)␇/.exec(visible(Buffer.from(screen.output)));
+  await screen.until('the JPEG comes', () => sent() !== null);
+  const [jpeg = new Uint8Array(0)] = await movingJpegs(1);
+  assert.deepEqual(Buffer.from(sent()?.[2] ?? '', 'base64'), Buffer.from(jpeg));
+  assert.equal(Number(sent()?.[1]), jpeg.length);
+});
+
+test('a terminal that proves nothing gets half blocks, and so does one behind tmux, which is told', async (context) => {
+  const plain = open(context, ['--glyphs', 'auto', '--still']);
+  await plain.untilShown(/● LIVE/, /▀▀▀▀|▄▄▄▄/);
+  const tmux = open(context, ['--glyphs', 'kitty', '--still'], { env: { TMUX: '/tmp/tmux,1,0' } });
+  await tmux.untilShown(/half blocks: tmux and screen pass no kitty pictures on/);
+  await tmux.untilShown(/▀▀▀▀|▄▄▄▄/);
+  assert.ok(!tmux.output.includes('\x1b_G'));
+});

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { RAMP } from '#src/picture/character-pane.js';
+import { DASHBOARD_PROGRAM, PtyScreen } from '../../helpers/pty-screen.js';
+
+/** Two ways to take WebAssembly from a program, and what the log says of each. */
+const WAYS = [
+  {
+    name: 'without WebAssembly',
+    command: [process.execPath, '--jitless', DASHBOARD_PROGRAM],
+    reason: /pictures are characters: this Node\.js has no WebAssembly/,
+  },
+  {
+    name: 'without room for its memory',
+    command: ['bash', '-c', `ulimit -v 6000000 && exec '${process.execPath}' '${DASHBOARD_PROGRAM}'`],
+    reason: /pictures are characters: WebAssembly found no 10 GiB/,
+  },
+];
+
+for (const { name, command, reason } of WAYS) {
+  const [program = '', ...args] = command;
+  const skip = name.includes('memory') && process.platform !== 'linux' ? 'ulimit -v is of Linux' : false;
+  test(`${name} pictures are characters, and one line says why`, { skip }, async (context) => {
+    const screen = new PtyScreen(program, args, { columns: 160, rows: 40 });
+    context.after(() => screen.close());
+    await screen.untilShown(/● LIVE front-door/, reason);
+    const characters = new Set(RAMP.map((code) => String.fromCharCode(code)));
+    // A stretch of the first tile that the picture covers.
+    const rows = (text: string): string[] => text.split('\n').slice(6, 12);
+    const isPicture = (text: string): boolean => {
+      const cells = Array.from(rows(text).join('')).slice(0);
+      return cells.filter((cell) => cell !== ' ' && characters.has(cell)).length > 100;
+    };
+    const before = rows(await screen.until('the picture is characters', isPicture)).join();
+    await screen.until('the picture moves', (text) => isPicture(text) && rows(text).join() !== before);
+    assert.equal(screen.output.split('pictures are characters').length, 2);
+  });
+}

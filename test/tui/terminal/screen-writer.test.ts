@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ScreenWriter } from '#src/tui/terminal/screen-writer.js';
+import { visible } from '../../helpers/sixel-canvas.js';
+
+/** A writer to a terminal of so many bytes a second, whose answers come when `run` lets the time pass. */
+function slowTerminal(bytesPerSecond: number) {
+  const pieces: string[] = [];
+  const due: number[] = [];
+  let nowMs = 0;
+  let freeMs = 0;
+  const writer = new ScreenWriter({
+    queuedBytes: 0,
+    write: (bytes) => {
+      pieces.push(Buffer.from(bytes).toString('latin1'));
+      freeMs = Math.max(freeMs, nowMs) + (bytes.length / bytesPerSecond) * 1_000;
+      if (pieces.at(-1)?.endsWith('\x1b[6n') === true) due.push(freeMs);
+    },
+  });
+  return {
+    ...{ writer, pieces },
+    now: () => nowMs,
+    /** When the terminal has shown all it was sent. */
+    freeMs: () => freeMs,
+    run(ms: number) {
+      const untilMs = nowMs + ms;
+      while ((due[0] ?? Number.POSITIVE_INFINITY) <= untilMs) {
+        nowMs = due.shift() ?? nowMs;
+        writer.answered(nowMs);
+      }
+      nowMs = untilMs;
+    },
+  };
+}
+
+const CELL = '\x1b[38;2;100;120;140;48;2;20;40;60m▀';
+
+function screenOf(bytes: number, head = ''): Uint8Array {
+  return Buffer.from(`${head}${CELL.repeat(Math.ceil(bytes / CELL.length))}\x1b[6n`, 'latin1');
+}
+
+test('a screen arrives whole and in order, whatever pieces it went out in', () => {
+  const { writer, pieces, run, now } = slowTerminal(50_000);
+  const screen = screenOf(60_000);
+  assert.equal(writer.ready(now(), false), true);
+  writer.begin(screen, 0, now());
+  run(20_000);
+  assert.ok(pieces.length > 3);
+  assert.equal(
+    pieces.join('').replaceAll('\x1b[6n', ''),
+    Buffer.from(screen).toString('latin1').replaceAll('\x1b[6n', ''),
+  );
+  for (const piece of pieces) assert.ok(piece.startsWith('\x1b[38') && piece.endsWith('\x1b[6n'));
+});
+
+test('on a terminal of 50 kB/s little is under way once that is known, and on a quick one a screen is one piece', () => {
+  const slow = slowTerminal(50_000);
+  for (let screen = 0; screen < 12; screen += 1) {
+    while (!slow.writer.ready(slow.now(), false)) slow.run(10);
+    slow.writer.begin(screenOf(20_000), 0, slow.now());
+  }
+  const ahead: number[] = [];
+  for (let step = 0; step < 30; step += 1) {
+    slow.run(10);
+    ahead.push(slow.freeMs() - slow.now());
+  }
+  assert.ok(Math.max(...ahead) < 200, `${Math.max(...ahead)} ms ahead`);
+  const quick = slowTerminal(50_000_000);
+  for (let screen = 0; screen < 30; screen += 1) {
+    quick.writer.begin(screenOf(100_000), 0, quick.now());
+    quick.run(33);
+  }
+  quick.pieces.length = 0;
+  quick.writer.begin(screenOf(100_000), 0, quick.now());
+  assert.equal(quick.pieces.length, 1);
+});
+
+test('a screen that is cut short keeps what must be shown, and ends at once', () => {
+  const { writer, pieces, run, now } = slowTerminal(10_000);
+  const head = `${'\x1b[1;1Htitle'.repeat(5_000)}`;
+  writer.begin(screenOf(90_000, head), head.length, now());
+  assert.equal(writer.cutShort('\x1b[m', now()), true);
+  run(60_000);
+  const sent = pieces.join('').replaceAll('\x1b[6n', '');
+  assert.ok(sent === `${head}\x1b[m`, 'the head, and no picture');
+  assert.equal(writer.cutShort('\x1b[m', now()), false);
+  assert.equal(writer.ready(now(), false), true);
+  writer.begin(screenOf(90_000), 0, now());
+  assert.equal(writer.cutShort('\x1b[m', now()), true);
+  assert.equal(pieces.at(-1), '\x1b[m');
+});
+
+test('each piece of a synchronised screen stands in brackets of its own, with its question behind them', () => {
+  const { writer, pieces, run, now } = slowTerminal(50_000);
+  writer.synchronises = true;
+  const [opening, closing] = ['\x1b[?2026h', '\x1b[?2026l\x1b[6n'];
+  const cells = Buffer.from(CELL.repeat(2_000), 'latin1').toString('latin1');
+  writer.begin(Buffer.from(opening + cells + closing, 'latin1'), 0, now());
+  run(20_000);
+  assert.ok(pieces.length > 3);
+  for (const piece of pieces)
+    assert.ok(piece.startsWith(opening) && piece.endsWith(closing), visible(Buffer.from(piece, 'latin1')));
+  assert.equal(pieces.map((piece) => piece.slice(opening.length, -closing.length)).join(''), cells);
+});
+
+test('a screen that somebody waits for goes out behind the ending of the one cut short for it', () => {
+  const { writer, pieces, now } = slowTerminal(1);
+  writer.begin(screenOf(90_000), 0, now());
+  assert.equal(writer.cutShort('\x1b[m', now()), true);
+  assert.equal(writer.ready(now(), true), true);
+  writer.begin(Buffer.from('answer\x1b[6n'), 0, now());
+  assert.deepEqual(pieces.slice(-2), ['\x1b[m', 'answer\x1b[6n']);
+});
+
+test('an urgent screen may go out one beyond the others', () => {
+  const { writer, now } = slowTerminal(1);
+  for (let screen = 0; screen < 2; screen += 1) writer.begin(Buffer.from('x\x1b[6n'), 0, now());
+  assert.deepEqual([writer.ready(now(), false), writer.ready(now(), true)], [false, true]);
+  writer.begin(Buffer.from('x\x1b[6n'), 0, now());
+  assert.equal(writer.ready(now(), true), false);
+});
+
+/** Pictures as the terminals take them, several strings to each: kitty's chunks, sixels, iTerm2's. */
+function imagesOf(count: number, bytes: number): string[] {
+  return Array.from({ length: count }, (_, at) => {
+    const chunk = 'A'.repeat(bytes / 4);
+    const chunks = [`a=t,i=${at},m=1`, 'm=1', 'm=0'].map((control) => `\x1b_G${control};${chunk}\x1b\\`).join('');
+    const sixels = `\x1bP0;1q${'~'.repeat(bytes / 8)}\x1b\\`;
+    return `\x1b[3;4H${chunks}\x1b[5;6H${sixels}\x1b[7;8H\x1b]1337;File=:${'A'.repeat(bytes / 8)}\x07`;
+  });
+}
+
+const HEAD = '\x1b[1;1Htitle'.repeat(50);
+const TAIL = '\x1b[?2026l\x1b[6n';
+
+/** A screen of boxes and images, and where each of the images ends. */
+function screenOfImages(images: readonly string[]) {
+  const ends = images.map((_, at) => HEAD.length + images.slice(0, at + 1).join('').length);
+  return { bytes: Buffer.from(HEAD + images.join('') + TAIL, 'latin1'), ends };
+}
+
+/** Whether no string is open: each that was begun has its end, and nothing stands in it that is not its own. */
+function isOutsideStrings(bytes: string): boolean {
+  const text = visible(Buffer.from(bytes, 'latin1'));
+  return !/␛[_P\]\\]/.test(text.replace(/␛[_P][^␛␇]*␛\\|␛\][^␛␇]*␇/g, ''));
+}
+
+test('no piece ends within the string of an image, however small the pieces', () => {
+  const { writer, pieces, run, now } = slowTerminal(2_000);
+  const images = imagesOf(12, 16_000);
+  const { bytes, ends } = screenOfImages(images);
+  writer.begin(bytes, HEAD.length, now(), ends);
+  run(600_000);
+  assert.ok(pieces.length > 10, `${pieces.length} pieces`);
+  for (const piece of pieces) assert.ok(isOutsideStrings(piece), JSON.stringify(piece.slice(0, 80)));
+  assert.ok(pieces.join('').replaceAll('\x1b[6n', '') === `${HEAD + images.join('')}\x1b[?2026l`);
+});
+
+test('wherever a screen of images is cut short, each of them went out whole or not at all', () => {
+  const images = imagesOf(30, 6_000);
+  const { bytes, ends } = screenOfImages(images);
+  const counts = new Set<number>();
+  for (let waitedMs = 0; waitedMs < 90_000; waitedMs += 1_500) {
+    const { writer, pieces, run, now } = slowTerminal(2_000);
+    writer.begin(bytes, HEAD.length, now(), ends);
+    run(waitedMs);
+    if (!writer.cutShort('\x1b[m', now())) continue;
+    // A second key has nothing more to leave out.
+    assert.equal(writer.cutShort('\x1b[m', now()), false);
+    run(200_000);
+    assert.equal(writer.ready(now(), false), true);
+    const sent = pieces.join('').replaceAll('\x1b[6n', '');
+    const shown = images.findIndex((_, at) => sent === `${HEAD + images.slice(0, at).join('')}\x1b[m`);
+    assert.ok(shown >= 0 || sent === `${HEAD + images.join('')}\x1b[m`, `after ${waitedMs} ms`);
+    counts.add(shown);
+  }
+  assert.ok(counts.size > 3, `cut behind ${[...counts].join(', ')} images`);
+});

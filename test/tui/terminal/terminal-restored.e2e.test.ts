@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { type TestContext, test } from 'node:test';
+import { processLives } from '../../helpers/processes.js';
+import { DASHBOARD_PROGRAM, PtyScreen } from '../../helpers/pty-screen.js';
+
+const SHELL_ONLY = { skip: process.platform === 'win32' ? 'needs a POSIX shell' : false };
+
+/** What `stty -g` prints. */
+const SETTINGS = /^[0-9a-f]+(?::[0-9a-f]+){8,}$/gm;
+
+/** The dashboard between two prints of the terminal's settings. */
+function inShell(context: TestContext): PtyScreen {
+  const command = `stty -g; '${process.execPath}' '${DASHBOARD_PROGRAM}' --cameras 2; stty -g; cat -v`;
+  const screen = new PtyScreen('/bin/sh', ['-c', command]);
+  context.after(() => screen.close());
+  return screen;
+}
+
+function assertRestored(screen: PtyScreen, text: string): void {
+  const settings = text.match(SETTINGS) ?? [];
+  assert.equal(settings[0], settings[1]);
+  assert.equal(screen.model.terminal.buffer.active.type, 'normal');
+  assert.deepEqual([...screen.model.modes], [25], 'only the cursor is on');
+  // A reply that nobody read would be echoed, or shown by cat -v, as ^[[12;40R.
+  assert.doesNotMatch(text, /\^\[/);
+}
+
+/** Sends a signal to the dashboard alone, past its shell. */
+function signal(screen: PtyScreen, name: NodeJS.Signals): void {
+  const { stdout } = spawnSync('pgrep', ['-P', String(screen.pty.pid)], { encoding: 'utf8' });
+  process.kill(Number(stdout.trim()), name);
+}
+
+for (const [name, end] of [
+  ['q', (screen: PtyScreen) => screen.type('q')],
+  ['Ctrl-C', (screen: PtyScreen) => screen.type('\x03')],
+  ['close()', (screen: PtyScreen) => signal(screen, 'SIGTERM')],
+  ['an exception that nobody caught', (screen: PtyScreen) => screen.type('w')],
+  ['a sudden process.exit', (screen: PtyScreen) => signal(screen, 'SIGQUIT')],
+] as const) {
+  test(`the terminal is as it was after ${name}`, SHELL_ONLY, async (context) => {
+    const screen = inShell(context);
+    await screen.untilShown(/1 ● LIVE/, /kB\/s/);
+    assert.ok(screen.model.modes.has(1049) && screen.model.modes.has(1006) && !screen.model.modes.has(25));
+    end(screen);
+    const text = await screen.until('both settings', (shown) => shown.match(SETTINGS)?.length === 2);
+    assertRestored(screen, text);
+  });
+}
+
+test('a terminal that hangs up ends the dashboard, without a crash or a busy loop', SHELL_ONLY, async (context) => {
+  const screen = PtyScreen.dashboard();
+  context.after(() => screen.close());
+  await screen.untilShown(/1 ● LIVE/, /kB\/s/);
+  const { pid } = screen.pty;
+  (screen.pty as unknown as { destroy(): void }).destroy();
+  await screen.until('the process is gone', () => !processLives(pid));
+});
+
+test('Ctrl-Z gives the terminal back to the shell, and fg takes it again', SHELL_ONLY, async (context) => {
+  const screen = new PtyScreen('/bin/bash', ['--norc', '-i'], { env: { PS1: 'prompt> ' } });
+  context.after(() => screen.close());
+  await screen.untilShown(/prompt> /);
+  screen.type(`'${process.execPath}' '${DASHBOARD_PROGRAM}'\r`);
+  await screen.untilShown(/1 ● LIVE/, /kB\/s/);
+  screen.type('\x1a');
+  await screen.untilShown(/Stopped/, /prompt>\s*$/);
+  assert.equal(screen.model.terminal.buffer.active.type, 'normal');
+  assert.ok(screen.model.modes.has(25) && !screen.model.modes.has(1006));
+  screen.type('echo typed-$((40+2))\r');
+  await screen.untilShown(/typed-42/);
+  screen.resize(90, 28);
+  screen.type('fg\r');
+  await screen.until('it is back', (text) => /1 ● LIVE/.test(text) && /─ fps ─/.test(text) && /q quit/.test(text));
+  assert.equal(screen.model.terminal.buffer.active.type, 'alternate');
+  screen.type('q');
+  await screen.untilShown(/ended: quit/);
+});

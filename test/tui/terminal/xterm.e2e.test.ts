@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { TerminalTraits } from '#src/tui/terminal/capabilities.js';
+import { temporaryFolder } from '../../helpers/folder.js';
+import { killChild } from '../../helpers/processes.js';
+import { DASHBOARD_PROGRAM } from '../../helpers/pty-screen.js';
+import { PICTURE_PLACE, quarterColor } from '../../helpers/quarters.js';
+import { missingTool } from '../../helpers/tools.js';
+import { eventually } from '../../helpers/wait.js';
+import { type Pixels, pixelAt, XServer } from '../../helpers/x-server.js';
+
+const PROGRAM = fileURLToPath(new URL('../../helpers/graphics-program.js', import.meta.url));
+
+const missing = [missingTool('Xvfb', 'xvfb'), missingTool('xterm', 'xterm')].find(({ skip }) => skip !== false);
+
+/** What the program in the terminal says of it. */
+interface ReplyQueue {
+  readonly traits: TerminalTraits;
+  readonly pressed: readonly string[];
+}
+
+/** A server without a window manager: xterm stands in its corner. */
+async function startServer(context: TestContext, folder: string): Promise<XServer> {
+  const server = await XServer.start({ width: 1_000, height: 700, args: ['-nolisten', 'tcp'], folder });
+  context.after(() => server.close());
+  return server;
+}
+
+test('a real xterm says that it shows sixels, and shows them where they belong', missing ?? {}, async (context) => {
+  const folder = temporaryFolder(context);
+  const server = await startServer(context, folder);
+  const file = join(folder, 'answers');
+  const window = ['-geometry', '80x24+0+0', '-b', '0', '-bw', '0', '+sb', '-ti', 'vt340'];
+  const xterm = spawn('xterm', [...window, '-e', process.execPath, PROGRAM, file], {
+    env: { PATH: process.env['PATH'], HOME: folder, DISPLAY: server.display, LANG: 'C.UTF-8' },
+    stdio: 'ignore',
+  });
+  context.after(() => killChild(xterm));
+  await eventually('the program says what it learnt', () => existsSync(file));
+  const { traits, pressed } = JSON.parse(readFileSync(file, 'utf8')) as ReplyQueue;
+  assert.equal(traits.sixel, true);
+  assert.notEqual(traits.kitty, true);
+  assert.notEqual(traits.iterm2, true);
+  assert.deepEqual(pressed, [], 'no answer is taken for a key');
+  const { width, height } = traits.cellPixels ?? assert.fail('no size of a cell');
+  for (const x of [0.02, 0.25, 0.48, 0.52, 0.75, 0.98]) {
+    for (const y of [0.02, 0.25, 0.48, 0.52, 0.75, 0.98]) {
+      const left = Math.floor((PICTURE_PLACE.left + x * PICTURE_PLACE.columns) * width);
+      const top = Math.floor((PICTURE_PLACE.top + y * PICTURE_PLACE.rows) * height);
+      const wanted = quarterColor(x, y).join();
+      await eventually(`${wanted} at ${x}, ${y}`, () => pixelAt(server.look(), left, top).join() === wanted);
+    }
+  }
+  rmSync(file);
+  await eventually('xterm ends with its program', () => xterm.exitCode !== null);
+});
+
+/** Where the picture is, by its bright bar, which is at both its edges in the first frame; undefined while it is not whole. */
+function pictureOn(screen: Pixels) {
+  const isBar = ([red, green, blue]: readonly [number, number, number]): boolean =>
+    red > 200 && green > 200 && blue < 160;
+  const rows: { y: number; left: number; right: number }[] = [];
+  for (let y = 0; y < 400; y += 1) {
+    const bar: number[] = [];
+    for (let x = 0; x < 800; x += 1) if (isBar(pixelAt(screen, x, y))) bar.push(x);
+    // No letter is as wide.
+    if (bar.length > 20) rows.push({ y, left: bar[0] ?? 0, right: bar.at(-1) ?? 0 });
+  }
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (first === undefined || last === undefined || last.y - first.y < 100 || rows.length <= last.y - first.y) return;
+  return { left: first.left, right: first.right, top: first.y, bottom: last.y };
+}
+
+test('a real xterm shows the dashboard’s picture by pixels', missing ?? {}, async (context) => {
+  const folder = temporaryFolder(context);
+  const server = await startServer(context, folder);
+  const window = ['-geometry', '80x24+0+0', '-b', '0', '-bw', '0', '+sb', '-ti', 'vt340'];
+  const colors = ['-xrm', '*numColorRegisters: 256', '-bg', 'black', '-fg', 'white'];
+  const dashboard = [process.execPath, DASHBOARD_PROGRAM, '--glyphs', 'auto', '--still'];
+  const xterm = spawn('xterm', [...window, ...colors, '-e', ...dashboard], {
+    env: { PATH: process.env['PATH'], HOME: folder, DISPLAY: server.display, LANG: 'C.UTF-8' },
+    stdio: 'ignore',
+  });
+  context.after(() => killChild(xterm));
+  let found: ReturnType<typeof pictureOn>;
+  const look = () => {
+    found = pictureOn(server.look());
+    return found !== undefined;
+  };
+  await eventually('the picture is whole', look, { everyMs: 50 });
+  const { left, right, top, bottom } = found ?? assert.fail();
+  const screen = server.look();
+  /** The mean colour around a place of the picture: single pixels are dithered. */
+  const around = (x: number, y: number): readonly number[] => {
+    const sum = [0, 0, 0];
+    for (let at = 0; at < 64; at += 1) {
+      const [column, row] = [left + x * (right - left) + (at % 8), top + y * (bottom - top) + Math.floor(at / 8)];
+      pixelAt(screen, Math.round(column), Math.round(row)).forEach((value, channel) => {
+        sum[channel] = (sum[channel] ?? 0) + value / 64;
+      });
+    }
+    return sum;
+  };
+  for (const [x, y, wanted] of [
+    [0.5, 0.5, [140, 140, 120]],
+    [0.25, 0.1, [40, 16, 120]],
+    [0.75, 0.1, [120, 16, 120]],
+    [0.25, 0.9, [40, 144, 120]],
+  ] as const) {
+    const shown = around(x, y);
+    const isNear = wanted.every((value, channel) => Math.abs(value - (shown[channel] ?? 0)) < 20);
+    assert.ok(isNear, `at ${x}, ${y}: ${shown.join()} instead of ${wanted.join()}`);
+  }
+});
