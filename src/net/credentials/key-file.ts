@@ -35,12 +35,16 @@ export function newKeyLine(name: string | undefined): string {
   return name === undefined ? text : `${name}: ${text}`;
 }
 
+/** A key within a name: names are shown everywhere, and a key can slip into the wrong column of a file. */
+const LOOKS_LIKE_KEY = /[\w-]{43}/;
+
 /**
  * Whether a camera's key can be called so. A `/` is left to the camera, which may call its pictures `barn/left`; `:` ends
  * a name in the file, `,` in `--allow`.
  */
 export function isKeyName(name: string): boolean {
-  return name !== '' && name === plainText(name, MAX_TEXT_LENGTH) && !/^#|[:,/\\]/.test(name);
+  if (name === '' || name !== plainText(name, MAX_TEXT_LENGTH)) return false;
+  return !/^#|[:,/\\]/.test(name) && !LOOKS_LIKE_KEY.test(name);
 }
 
 /**

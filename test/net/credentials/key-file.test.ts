@@ -34,6 +34,9 @@ test('a line that is no key is named by its number, and nothing of it is shown',
     `${newKeyLine(undefined)}=`,
     newKeyLine(undefined).slice(1),
     `a,b: ${newKeyLine('').slice(2)}`,
+    // A name is shown everywhere.
+    `${newKeyLine(undefined)}: ${newKeyLine(undefined)}`,
+    `barn ${newKeyLine(undefined)}: ${newKeyLine(undefined)}`,
   ]) {
     assert.throws(
       () => parseKeys(`${good}\n${bad}\n`, 'my.key'),
