@@ -3,7 +3,7 @@ import { Newest } from '../core/newest.js';
 import { ChangingPace, Pace } from '../core/rate/pace.js';
 import { monotonicMs } from '../net/clock.js';
 import type { SourceEvents, SourceFrame } from '../sources/source.js';
-import { encodeOrSkip, outgoing, paced, type Run, unencoded } from './stages.js';
+import { encodeOrSkip, outgoing, paced, passedThrough, type Run } from './stages.js';
 
 /** Frames a second of a file that is sent as a live source and has no rate of its own. */
 const FILE_FPS = 30;
@@ -36,7 +36,7 @@ export async function streamLive(run: Run, signal: AbortSignal): Promise<number 
     stats.replaced = newest.replaced;
     if (taken === undefined) break;
     stats.counters.waitingFor = 'cpu';
-    const picture = unencoded(run, taken.frame) ?? (await encodeOrSkip(run, taken.frame));
+    const picture = passedThrough(run, taken.frame) ?? (await encodeOrSkip(run, taken.frame));
     stats.counters.waitingFor = 'link';
     if (picture === undefined) continue;
     sink.send(outgoing(taken.sequence, taken.frame, picture));

@@ -71,7 +71,7 @@ export class PictureEncoder {
   }
 
   /** The picture where it passes through without encoding; else undefined. Parameters as of `encode`. */
-  untouched(picture: Picture, lowered?: number, wanted?: Size): EncodedPicture | undefined {
+  passThrough(picture: Picture, lowered?: number, wanted?: Size): EncodedPicture | undefined {
     const { fit, quality } = this.#options;
     if (lowered !== undefined && fit !== 'none') return undefined;
     const size = sizeFor(this.#options, wanted);
@@ -91,7 +91,7 @@ export class PictureEncoder {
    * message can hold; the next one may be fine. `source-failed` where sharp cannot be loaded, so that none can be encoded.
    */
   async encode(picture: Picture, lowered?: number, wanted?: Size): Promise<EncodedPicture> {
-    const passedThrough = this.untouched(picture, lowered, wanted);
+    const passedThrough = this.passThrough(picture, lowered, wanted);
     if (passedThrough !== undefined) return passedThrough;
     const { fit, quality } = this.#options;
     const size = sizeFor(this.#options, wanted);
@@ -113,7 +113,7 @@ export class PictureEncoder {
       ? this.#encodeUndamaged(picture, toSize)
       : toSize('error').catch(rethrow));
     if (jpeg.length > MAX_JPEG_BYTES) throw tooLarge(jpeg);
-    const stayed = this.untouched(picture, undefined, wanted);
+    const stayed = this.passThrough(picture, undefined, wanted);
     if (stayed === undefined) return { jpeg, trueSize, quality: chosen, fullQuality };
     return jpeg.length < stayed.jpeg.length ? { jpeg, trueSize, quality: chosen } : stayed;
   }

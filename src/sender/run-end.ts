@@ -38,7 +38,7 @@ export class RunEnd {
   }
 
   /** The peer has all it wanted. */
-  hasAll(): void {
+  peerDone(): void {
     if (this.#options.whenDone) this.#done.abort();
   }
 

@@ -25,8 +25,8 @@ export interface Run {
 }
 
 /** The picture where it travels without encoding; else undefined. */
-export function unencoded({ encoder, sink, adapter, stats }: Run, frame: SourceFrame): EncodedPicture | undefined {
-  const picture = encoder.untouched(frame.picture, adapter.loweredQuality, sink.demand?.size);
+export function passedThrough({ encoder, sink, adapter, stats }: Run, frame: SourceFrame): EncodedPicture | undefined {
+  const picture = encoder.passThrough(frame.picture, adapter.loweredQuality, sink.demand?.size);
   if (picture === undefined) return undefined;
   adapter.encoded(picture);
   stats.counters.encoded(0);

@@ -1,4 +1,4 @@
-// What the encoder makes of damaged, untidy, turned and huge pictures.
+// How the encoder handles damaged, untidy, turned and huge pictures.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import sharp, { type Sharp } from 'sharp';

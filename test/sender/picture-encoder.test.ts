@@ -1,4 +1,4 @@
-// What becomes of a picture: its proportions where somebody has squeezed it already, and its quality for a slow link.
+// The picture encoder: the proportions of a stretched picture, and the quality for a slow link.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';

@@ -75,7 +75,7 @@ export class NatsUplink implements FrameSink {
       reply: (inbox, message) => this.#write(inbox, message),
       refused: (reason) => events.refused(reason),
       changed: () => this.#update(),
-      done: () => options.end.hasAll(),
+      done: () => options.end.peerDone(),
     });
     this.#denials = new NatsDenials({
       blocked: (reason) => {

@@ -259,7 +259,7 @@ export class TcpUplink implements FrameSink {
   /** The receiver takes no more. Where that does not end the run, another receiver may want frames. */
   #receiverDone(): void {
     this.#attendance.update();
-    this.#options.end.hasAll();
+    this.#options.end.peerDone();
   }
 
   /** Sends what may be sent now, and wakes whoever waits for a change. */

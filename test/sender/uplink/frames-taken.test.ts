@@ -48,7 +48,7 @@ test('a live source makes up for what a broken connection swallowed, and sends n
   assert.equal(sequences(again).length, 2);
 });
 
-test('no frame goes out that is not needed while those on their way may still be taken', async (t) => {
+test('no frame goes out that is not needed while those in flight may still be taken', async (t) => {
   const { camera, peer } = await begin(t, { ends: COUNTED });
   const sent = camera.sendUntilTaken(JPEG, 1);
   await eventually('a frame', () => sequences(peer).length === 1);
@@ -85,7 +85,7 @@ test('a live source without an end goes on to the next receiver, and sends nothi
     return videos(peer).filter(({ camera: report }) => report !== undefined).length >= 3;
   });
   assert.equal(sequences(peer).length, 2);
-  assert.ok(camera.uplink.idleMs() > 0, 'so its camera may rest');
+  assert.ok(camera.uplink.idleMs() > 0, 'so its camera may be suspended');
   peer.socket.end();
   const again = await connection(peers, 1);
   taking(t, again);

@@ -1,4 +1,4 @@
-// The way to a receiver, against one that is played by hand: what goes out, when, and again.
+// The TCP uplink against a receiver that is played by hand: what it sends, when, and what it sends again.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { testCamera } from '../../helpers/camera.js';
@@ -34,7 +34,7 @@ test('the first message holds the Hello and the first picture, and no later one 
   assert.equal(second?.hello, undefined);
 });
 
-test('no more than two frames are on the way to a receiver that acknowledges none', async (t) => {
+test('no more than two frames are in flight to a receiver that acknowledges none', async (t) => {
   const { camera, peer } = await begin(t);
   void sendAll(camera, 20);
   await eventually('two frames', () => sequences(peer).length === 2);
@@ -49,7 +49,7 @@ test('no more than two frames are on the way to a receiver that acknowledges non
   assert.deepEqual(sequences(peer), [1, 2, 3, 4, 5]);
 });
 
-test('what a finite source had on the way goes again over the next connection, by the same sender', async (t) => {
+test('frames of a finite source that were in flight are sent again over the next connection, by the same sender', async (t) => {
   const { camera, peers, peer } = await begin(t, { finite: true });
   void sendAll(camera, 4);
   await eventually('two frames', () => sequences(peer).length === 2);
@@ -69,7 +69,7 @@ test('what a finite source had on the way goes again over the next connection, b
   assert.deepEqual(camera.uplink.counts, { frames: 4, bytes: 4 * JPEG.length, sent: 4, lost: 0 });
 });
 
-test('what a live source had on the way is lost and counted, and newer frames go on', async (t) => {
+test('frames of a live source that were in flight are lost and counted, and newer frames go on', async (t) => {
   const { camera, peers, peer } = await begin(t);
   void sendAll(camera, 3);
   await eventually('two frames', () => sequences(peer).length === 2);
