@@ -25,7 +25,7 @@ export class LoadCamera {
 
   /** Waits until there is somebody who wants its frames: what it captured before would count as dropped. */
   async arrival(): Promise<void> {
-    await this.#outlet.arrival(this.#stop.signal);
+    await this.#outlet.waitForConsumer(this.#stop.signal);
   }
 
   capture(sequence: number, jpeg: Uint8Array): void {
@@ -63,6 +63,6 @@ function outletTo({ kind, port }: LoadTarget, hello: ConstructorParameters<typeo
     );
   }
   const access = { servers: [{ host: '127.0.0.1', port }] };
-  const more = { watched: nothing, hindered: nothing, unhindered: nothing, refused: nothing };
+  const more = { watched: nothing, blocked: nothing, unblocked: nothing, refused: nothing };
   return new NatsUplink({ access, hello, end: new RunEnd() }, { ...told, ...more });
 }

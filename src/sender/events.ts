@@ -1,4 +1,4 @@
-// What a sender tells of itself while it runs: in words for people, and in JSON.
+// The event log of a sender: what happens to its connection and its source, as text for people and as JSON.
 import type { Output } from '../cli/output.js';
 import type { TtycamError } from '../core/errors.js';
 import { LogDeduplicator } from '../core/rate/log-deduplicator.js';
@@ -6,151 +6,151 @@ import { monotonicMs } from '../net/clock.js';
 import { type CredentialChange, changeWords, credentialChange } from '../net/credentials/credential-change.js';
 import type { Credentials } from '../net/credentials/credentials.js';
 import type { SourceEvents } from '../sources/source.js';
-import type { SenderStats } from './console-stats.js';
+import type { ConsoleStats } from './console-stats.js';
 import type { SenderTarget } from './options.js';
 import type { FrameSink } from './uplink/frame-sink.js';
-import type { NatsUplinkEvents } from './uplink/nats-uplink-events.js';
+import type { NatsUplinkEvents } from './uplink/nats-uplink.js';
 import type { TcpUplinkEvents } from './uplink/tcp-uplink.js';
 
-/** How often people are told the same of a receiver that is off for a week, or a camera in a drawer. */
+/** How often the same message is repeated for people: a receiver may be off for a week, or a camera in a drawer. */
 const SAY_AGAIN_MS = 10 * 60_000;
 
-/** A connection that stood for so long was a good one: who does not take us says so within a second of our Hello. */
-const STOOD_MS = 2_000;
+/** A connection that lasted so long was accepted: a receiver that refuses us says so within a second of our Hello. */
+const ACCEPTED_AFTER_MS = 2_000;
 
-/** Wishes that are none are told of so often, as anybody on a bus can send them. */
+/** How often bad requests are reported, as anybody on a NATS server can send them. */
 const REFUSED_EVERY_MS = 10_000;
 
 interface ConnectedEvent {
-  /** `server`: which of a bus's it is. */
+  /** `server`: which one of a NATS cluster it is. */
   connected(server?: string): void;
 }
 
-/** What becomes of the way to a bus. */
-export function natsUplinkEvents(to: string, console: Output): NatsUplinkEvents {
+/** Reports what happens to a NATS uplink. */
+export function natsUplinkEvents(to: string, output: Output): NatsUplinkEvents {
   const repeats = new LogDeduplicator(SAY_AGAIN_MS);
   let refused = 0;
-  let refusedToldMs = Number.NEGATIVE_INFINITY;
+  let refusedLoggedMs = Number.NEGATIVE_INFINITY;
   return {
-    ...connectionEvents(to, console),
+    ...connectionEvents(to, output),
     watched: (watched) => {
-      console.event(watched ? 'watched' : 'unwatched', {});
-      console.say(watched ? 'somebody looks' : 'nobody looks any more');
+      output.event(watched ? 'watched' : 'unwatched', {});
+      output.say(watched ? 'a viewer is watching' : 'nobody is watching any more');
     },
-    hindered: (reason) => {
-      console.event('hindered', { code: reason.code, reason: reason.message });
-      if (repeats.isNews(reason.message, monotonicMs())) console.warn(reason.message);
+    blocked: (reason) => {
+      output.event('blocked', { code: reason.code, reason: reason.message });
+      if (repeats.isNews(reason.message, monotonicMs())) output.warn(reason.message);
     },
-    unhindered: () => {
+    unblocked: () => {
       repeats.forget();
-      console.event('unhindered', {});
-      console.say('the NATS server takes frames again');
+      output.event('unblocked', {});
+      output.say('the NATS server takes frames again');
     },
     refused: (reason) => {
       refused += 1;
       const now = monotonicMs();
-      if (now - refusedToldMs < REFUSED_EVERY_MS) return;
-      refusedToldMs = now;
-      console.event('refused', { code: reason.code, reason: reason.message, count: refused });
-      if (repeats.isNews(reason.message, now)) console.warn(`a wish on the bus was left out: ${reason.message}`);
+      if (now - refusedLoggedMs < REFUSED_EVERY_MS) return;
+      refusedLoggedMs = now;
+      output.event('refused', { code: reason.code, reason: reason.message, count: refused });
+      if (repeats.isNews(reason.message, now)) output.warn(`a request over NATS was ignored: ${reason.message}`);
     },
   };
 }
 
-/** What becomes of the way to a receiver. */
-export function tcpUplinkEvents(to: string, console: Output): TcpUplinkEvents {
+/** Reports what happens to a TCP uplink. */
+export function tcpUplinkEvents(to: string, output: Output): TcpUplinkEvents {
   return {
-    ...connectionEvents(to, console),
+    ...connectionEvents(to, output),
     paused: (paused) => {
-      console.event(paused ? 'paused' : 'resumed', {});
-      console.say(paused ? 'paused by the receiver' : 'the receiver wants frames again');
+      output.event(paused ? 'paused' : 'resumed', {});
+      output.say(paused ? 'paused by the receiver' : 'the receiver wants frames again');
     },
   };
 }
 
-function connectionEvents(to: string, console: Output): Pick<NatsUplinkEvents, 'disconnected'> & ConnectedEvent {
+function connectionEvents(to: string, output: Output): Pick<NatsUplinkEvents, 'disconnected'> & ConnectedEvent {
   const repeats = new LogDeduplicator(SAY_AGAIN_MS);
   let connectedMs: number | undefined;
   return {
     connected: (server) => {
       connectedMs = monotonicMs();
-      console.event('connected', server === undefined ? { to } : { to, server });
-      if (repeats.isNews('connected', connectedMs)) console.say(`connected to ${to}`);
+      output.event('connected', server === undefined ? { to } : { to, server });
+      if (repeats.isNews('connected', connectedMs)) output.say(`connected to ${to}`);
     },
     disconnected: (reason, retryMs) => {
-      console.event('disconnected', { to, code: reason.code, reason: reason.message, retryMs: Math.round(retryMs) });
-      // One that ends as soon as it stands, over and over, is the same trouble each time.
-      if (connectedMs !== undefined && monotonicMs() - connectedMs >= STOOD_MS) repeats.forget();
+      output.event('disconnected', { to, code: reason.code, reason: reason.message, retryMs: Math.round(retryMs) });
+      // Connections that end at once, one after the other, have the same trouble each time.
+      if (connectedMs !== undefined && monotonicMs() - connectedMs >= ACCEPTED_AFTER_MS) repeats.forget();
       connectedMs = undefined;
       if (!repeats.isNews(reason.message, monotonicMs())) return;
-      console.say(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
+      output.say(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
     },
   };
 }
 
-/** Keys and certificates that change while a sender runs hold from then on, until `signal` is aborted. */
-export function followKeys(to: SenderTarget, outlet: FrameSink, console: Output, signal: AbortSignal): void {
-  const followed = to.kind === 'bus' ? to.access.followed : to.credentials;
+/** Reloads keys and certificates when their files change, until `signal` is aborted. */
+export function followCredentials(to: SenderTarget, sink: FrameSink, output: Output, signal: AbortSignal): void {
+  const followed = to.kind === 'nats' ? to.access.followed : to.credentials;
   const files = followed?.files ?? [];
   const read = (change: CredentialChange): void => {
-    console.event('keys-read', { files, ...change });
-    console.say(changeWords(files, change));
+    output.event('keys-read', { files, ...change });
+    output.say(changeWords(files, change));
   };
   const kept = (reason: TtycamError): void => {
-    console.event('keys-kept', { files, code: reason.code, reason: reason.message });
-    console.warn(`the keys of before stay in force: ${reason.message}`);
+    output.event('keys-kept', { files, code: reason.code, reason: reason.message });
+    output.warn(`the previous keys stay in force: ${reason.message}`);
   };
-  if (to.kind === 'bus') {
-    // Its server decides whom it ends; what the files hold goes for the next connection.
+  if (to.kind === 'nats') {
+    // The server decides which connections it ends. The new credentials are used for the next connection.
     void to.access.followed?.follow({ kept, changed: () => read({ added: [], removed: [] }) }, signal);
     return;
   }
   const changed = (now: Credentials, before: Credentials): void => {
     read(credentialChange(now, before));
-    outlet.renew?.(now);
+    sink.renew?.(now);
   };
   void to.credentials?.follow({ kept, changed }, signal);
 }
 
-/** What a camera does goes into the log, and to the receiver, whose tile says it. */
+/** Reports what happens to a source: in the log, and to the receiver. */
 export function sourceEvents(
-  outlet: FrameSink,
-  stats: SenderStats,
-  { bus, label }: { readonly bus: boolean; readonly label: string },
-  console: Output,
+  sink: FrameSink,
+  stats: ConsoleStats,
+  { nats, label }: { readonly nats: boolean; readonly label: string },
+  output: Output,
 ): SourceEvents {
   const repeats = new LogDeduplicator(SAY_AGAIN_MS);
   return {
     torn: (reason) => stats.torn(reason),
     trouble: (reason, retryMs) => {
       const rounded = retryMs === undefined ? null : Math.round(retryMs);
-      console.event('trouble', { code: reason.code, reason: reason.message, retryMs: rounded });
-      outlet.report({ live: false, reason: reason.message });
+      output.event('trouble', { code: reason.code, reason: reason.message, retryMs: rounded });
+      sink.report({ live: false, reason: reason.message });
       if (!repeats.isNews(reason.message, monotonicMs())) return;
-      if (retryMs === undefined) console.say(reason.message);
-      else console.warn(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
+      if (retryMs === undefined) output.say(reason.message);
+      else output.warn(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
     },
-    leftOut: (file, reason) => stats.fileLeftOut(file, reason),
+    fileSkipped: (file, reason) => stats.fileSkipped(file, reason),
     recovered: () => {
       repeats.forget();
-      console.event('recovered', {});
-      console.say('the camera gives frames');
-      outlet.report({ live: true });
+      output.event('recovered', {});
+      output.say('the camera gives frames');
+      sink.report({ live: true });
     },
-    resting: () => {
-      console.event('resting', {});
-      console.say(
-        whyAlone(outlet.paused, bus, label === 'pattern' ? 'the test picture stops' : 'the camera is closed'),
+    suspended: () => {
+      output.event('resting', {});
+      output.say(
+        whySuspended(sink.paused, nats, label === 'pattern' ? 'the test picture stops' : 'the camera is closed'),
       );
     },
-    note: (words) => {
-      console.event('note', { words });
-      console.say(words);
+    note: (message) => {
+      output.event('note', { words: message });
+      output.say(message);
     },
   };
 }
 
-function whyAlone(paused: boolean, bus: boolean, rests: string): string {
-  if (!paused) return `no ${bus ? 'NATS server' : 'receiver'}: ${rests} until one comes`;
-  return bus ? `nobody looks: ${rests} until somebody does` : `paused: ${rests} until it goes on`;
+function whySuspended(paused: boolean, nats: boolean, effect: string): string {
+  if (!paused) return `no ${nats ? 'NATS server' : 'receiver'}: ${effect} until one is there`;
+  return nats ? `nobody is watching: ${effect} until somebody is` : `paused: ${effect} until it is resumed`;
 }

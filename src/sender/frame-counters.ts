@@ -1,12 +1,11 @@
-// What becomes of each frame before it reaches the network, counted for the receiver, which says why a stream is slow, and for
-// what follows the link.
+// Frame counters: how many frames each stage passed or dropped, and why. The receiver and the rate controller use them.
 import type { SenderStats } from '../core/wire/messages.js';
 
-/** Running totals. */
+/** Totals since the start. */
 export interface FrameCounts {
   readonly camera: number;
   readonly captured: number;
-  /** Left out because the rate is held for the link. */
+  /** Dropped because the rate is held for a slow link. */
   readonly heldBack: number;
   readonly droppedForLink: number;
   readonly droppedForCpu: number;
@@ -14,18 +13,24 @@ export interface FrameCounts {
   readonly encodeMs: number;
 }
 
-const NOTHING: FrameCounts = {
-  ...{ camera: 0, captured: 0, heldBack: 0, droppedForLink: 0, droppedForCpu: 0, encoded: 0, encodeMs: 0 },
+const ZERO: FrameCounts = {
+  camera: 0,
+  captured: 0,
+  heldBack: 0,
+  droppedForLink: 0,
+  droppedForCpu: 0,
+  encoded: 0,
+  encodeMs: 0,
 };
 
-/** Counts, and gives what was counted since it was last asked. */
+/** Counts events of frames, and gives the counts of each interval. */
 export class FrameCounters {
-  /** What the next frame waits for now, and is dropped for when a newer one comes. */
+  /** What the next frame waits for now. If a newer frame replaces it, it counts as dropped for this. */
   waitingFor: 'link' | 'cpu' = 'link';
   #sinceMs: number;
   #sentBefore = 0;
-  #before = NOTHING;
-  readonly #totals = { ...NOTHING };
+  #before = ZERO;
+  readonly #totals = { ...ZERO };
 
   constructor(nowMs: number) {
     this.#sinceMs = nowMs;
@@ -35,18 +40,18 @@ export class FrameCounters {
     return this.#totals;
   }
 
-  /** The camera took a frame, and before it `missed` ones that came too late to be fetched. */
+  /** The camera gave a frame; the `missed` ones before it were not fetched in time. */
   came(missed: number): void {
     this.#totals.camera += 1 + missed;
   }
 
-  /** A frame is to be sent, as were `missed` ones before it. */
+  /** A frame is meant to be sent, as were the `missed` ones before it. */
   captured(missed: number): void {
     this.#totals.captured += 1 + missed;
     this.#totals.droppedForCpu += missed;
   }
 
-  /** A captured frame was left out, as the rate is held for the link. */
+  /** A captured frame was dropped, as the rate is held for a slow link. */
   heldBack(): void {
     this.#totals.heldBack += 1;
   }
@@ -63,7 +68,7 @@ export class FrameCounters {
     this.#totals.encodeMs += tookMs;
   }
 
-  /** What was counted since the last call. `sent` is how many frames went into the network altogether. */
+  /** The counts since the last call. `sent` is the number of frames handed to the network since the start. */
   take(nowMs: number, sent: number): SenderStats {
     const before = this.#before;
     const now = { ...this.#totals };

@@ -1,4 +1,4 @@
-// How a sender introduces itself.
+// The Hello of a sender: who it is, and its default name.
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
@@ -7,15 +7,22 @@ import { type Address, namesOf } from '../core/address.js';
 import { knownSecrets } from '../core/secrets.js';
 import { type Hello, PROTOCOL_VERSION } from '../core/wire/messages.js';
 
-/** A Hello for this run, with an instance id of its own. It leaves this machine, and holds no secret that is known. */
+/** The Hello of this run, with a random instance id. Known secrets are removed, as it leaves this machine. */
 export function createHello(name: string, shownSource: string, finite: boolean): Hello {
   const [cameraName, source] = [knownSecrets.hide(name), knownSecrets.hide(shownSource)];
   const instanceId = randomBytes(16);
-  const who = { protocolVersion: PROTOCOL_VERSION, cameraName, instanceId, source, software: SOFTWARE };
-  return { ...who, finite, pausable: true };
+  return {
+    protocolVersion: PROTOCOL_VERSION,
+    cameraName,
+    instanceId,
+    source,
+    software: SOFTWARE,
+    finite,
+    pausable: true,
+  };
 }
 
-/** What a camera is called when nobody named it: the machine, and what its pictures come from, or the network camera's host. */
+/** A camera's name without `--name`: the machine, and the device, file or host that its pictures come from. */
 export function defaultName(source: Address): string {
   const [name] = namesOf(hostname(), [source]);
   return name ?? `${hostname()}-${source.shown === '-' ? 'stdin' : basename(source.shown)}`;

@@ -1,21 +1,21 @@
 #!/usr/bin/env node
-// The program `sender`, and the commands beside streaming.
+// The program `sender`: streaming, and its commands doctor and install-service.
 import { runProgram } from '../cli/run-program.js';
 import { suggestion } from '../cli/suggestion.js';
 import { TtycamError } from '../core/errors.js';
 import { readSenderOptions } from './options.js';
 
-const [word, ...rest] = process.argv.slice(2);
+const [command, ...args] = process.argv.slice(2);
 
-switch (word) {
+switch (command) {
   case 'doctor': {
     const { readDoctorOptions } = await import('./doctor/doctor-options.js');
     await runProgram(
-      () => readDoctorOptions(rest),
+      () => readDoctorOptions(args),
       async (options, { console, signal }) => {
         const { runDoctor } = await import('./doctor/doctor.js');
-        const well = await runDoctor(options, console, (text) => console.print(text), signal);
-        if (!well) process.exitCode = 1;
+        const ok = await runDoctor(options, console, (text) => console.print(text), signal);
+        if (!ok) process.exitCode = 1;
       },
     );
     break;
@@ -23,7 +23,7 @@ switch (word) {
   case 'install-service': {
     const { readInstallOptions } = await import('./service/install-options.js');
     await runProgram(
-      () => readInstallOptions(rest),
+      () => readInstallOptions(args),
       async (options, { console }) => {
         const { installService } = await import('./service/install.js');
         await installService(options, console, (text) => console.print(text));
@@ -34,7 +34,7 @@ switch (word) {
   default:
     await runProgram(
       () => {
-        if (word !== undefined && !word.startsWith('-')) throw noCommand(word);
+        if (command !== undefined && !command.startsWith('-')) throw unknownCommand(command);
         return readSenderOptions(process.argv.slice(2));
       },
       async (options, { console, signal }) => {
@@ -50,8 +50,8 @@ switch (word) {
     );
 }
 
-function noCommand(word: string): TtycamError {
+function unknownCommand(word: string): TtycamError {
   const near = suggestion(word, ['doctor', 'install-service']);
-  const words = 'it has doctor and install-service. A camera or a file goes behind --device';
-  return new TtycamError('usage', `${word} is no command of sender: ${words}${near === '' ? '' : ` ${near}`}`);
+  const commands = 'it has doctor and install-service. A camera or a file goes behind --device';
+  return new TtycamError('usage', `${word} is no command of sender: ${commands}${near === '' ? '' : ` ${near}`}`);
 }

@@ -27,39 +27,39 @@ import type { WatchedFiles } from '../net/credentials/watched-files.js';
 import { type Endpoint, formatEndpoint, parseEndpoint } from '../net/endpoint.js';
 import { formatNatsUrl, type NatsUrl } from '../net/nats/nats-url.js';
 import { type CameraRequest, type InputFormat, V4L2_BACKENDS, type V4l2Backend } from '../sources/camera-request.js';
-import type { Fit } from './encode.js';
+import type { Fit } from './picture-encoder.js';
 
-/** Where frames go: to one receiver, or to a bus for whoever looks. */
+/** Where frames go: to one receiver, or to a NATS server for any number of viewers. */
 export type SenderTarget =
   | {
       readonly kind: 'receiver';
       readonly endpoint: Endpoint;
       readonly credentials: WatchedFiles<Credentials> | undefined;
     }
-  | { readonly kind: 'bus'; readonly url: NatsUrl; readonly access: NatsAccess };
+  | { readonly kind: 'nats'; readonly url: NatsUrl; readonly access: NatsAccess };
 
 /** What the command line asks for. */
 export interface SenderOptions extends OutputOptions {
   readonly device: Address;
   readonly to: SenderTarget;
-  /** Undefined: after this machine and the device. */
+  /** Undefined: made of this machine's name and the device. */
   readonly name: string | undefined;
   readonly size: Size;
   readonly fit: Fit;
   readonly quality: number | undefined;
   readonly fps: number | undefined;
-  /** Let quality and rate follow the link. */
+  /** Lower quality and rate for a slow link. */
   readonly adapt: boolean;
-  /** How far they may go down for it. */
+  /** The lowest quality and rate for that. */
   readonly minQuality: number;
   readonly minFps: number;
-  /** Infinity when it is to go on. */
+  /** Infinity: without end. */
   readonly frames: number;
   readonly loop: boolean;
   readonly live: boolean;
   /** How fast a recording is played; undefined: as it was recorded. */
   readonly speed: number | undefined;
-  /** What is asked of a camera. */
+  /** The format that is requested from a camera. */
   readonly input: CameraRequest;
   /** Keep the camera open when nobody watches. */
   readonly keepOpen: boolean;
@@ -73,7 +73,7 @@ Examples:
   sender --to tls://hub.lan:5252 --key-file ttycam.key
                                                    the first camera of this machine, for whoever has the key
   sender --device pattern                          a moving test picture to a receiver on this machine
-  sender --to nats://hub.lan:4222 --name barn      to a NATS server, while somebody looks
+  sender --to nats://hub.lan:4222 --name barn      to a NATS server, while somebody watches
   sender --device pattern --to tcp://barn.lan:5252 --name barn
   cat *.jpg | sender --device - --fit none         JPEGs from a pipe, untouched, none lost
   sender --device clip.mjpeg --loop --live         a film that behaves like a camera
@@ -86,7 +86,7 @@ Commands, each with a --help of its own:
 Exit codes: 0 done or told to stop, 1 failed, 2 wrong command line.`;
 
 /**
- * Reads the command line, without the two words before the arguments.
+ * Reads the command line's arguments, without the program's own path.
  *
  * @throws TtycamError `usage`. `--help` and `--version` are printed, and end the process.
  */
@@ -96,7 +96,7 @@ export function readSenderOptions(argv: readonly string[]): SenderOptions {
   return senderOptions(command);
 }
 
-/** The options of a sender as a command, for those that take them as well. */
+/** The options of a sender as a command, also for commands that share them. */
 export function senderCommand(): Command {
   const command = new Command('sender')
     .description('Streams the pictures of a camera, or of a file or pipe of JPEGs, to a ttycam receiver.')
@@ -170,7 +170,7 @@ export function senderCommand(): Command {
 }
 
 /**
- * What a command with a sender's options has read.
+ * The values that a command with a sender's options has parsed.
  *
  * @param reader Reads the files of keys and certificates.
  */
@@ -220,6 +220,6 @@ function senderTarget(command: Command, reader: SecretReader): SenderTarget {
     );
   }
   if (givenChaos(command) !== undefined)
-    throw new TtycamError('usage', '--chaos disturbs tcp:// and tls://, not a bus');
-  return { kind: 'bus', url: to, access: readNatsAccess(command, to, credentialFiles(command), reader) };
+    throw new TtycamError('usage', '--chaos disturbs tcp:// and tls://, not nats://');
+  return { kind: 'nats', url: to, access: readNatsAccess(command, to, credentialFiles(command), reader) };
 }

@@ -1,32 +1,32 @@
-// The sender's side of core/rate/rate-controller.ts: what it is shown of the stream, and what becomes of what it chooses.
+// Connects the rate controller (core/rate/rate-controller.ts) to the stream: feeds it the counts, applies what it chooses.
 
 import { ChangingPace } from '../core/rate/pace.js';
 import { RateController, type RateLimits } from '../core/rate/rate-controller.js';
 import type { SenderStats } from '../core/wire/messages.js';
-import { DEFAULT_QUALITY, type EncodedPicture } from './encode.js';
 import type { FrameCounts } from './frame-counters.js';
 import type { SenderOptions } from './options.js';
+import { DEFAULT_QUALITY, type EncodedPicture } from './picture-encoder.js';
 import type { FrameSink } from './uplink/frame-sink.js';
 
-/** A longer pause between two frames is not the link's: a connection was lost. */
+/** A longer pause between two frames is not due to a slow link: a connection was lost. */
 const MAX_GAP_MS = 2_000;
 
-/** Chooses quality and rate as the link is; chooses nothing where there is `--no-adapt`, or no rate that the link could miss. */
+/** Lowers quality and frame rate for a slow link. Does nothing with `--no-adapt`, or without a rate to keep. */
 export class RateAdapter {
-  readonly #adaptation: RateController | undefined;
-  readonly #outlet: FrameSink;
+  readonly #controller: RateController | undefined;
+  readonly #sink: FrameSink;
   readonly #pace = new ChangingPace();
   #encoded: EncodedPicture | undefined;
-  /** Frames that a finite source would have given while the link kept it waiting. */
+  /** Frames that a finite source would have given while it waited for the link. */
   #late = 0;
   #sentMs: number | undefined;
   readonly #fps: number;
 
-  /** @param live Whether frames may be left out. */
-  constructor(options: SenderOptions, live: boolean, outlet: FrameSink) {
-    this.#outlet = outlet;
+  /** @param live Whether frames may be dropped. */
+  constructor(options: SenderOptions, live: boolean, sink: FrameSink) {
+    this.#sink = sink;
     this.#fps = options.fps ?? 0;
-    // A file that is sent as fast as it is taken asks for no rate: any link would be too slow for it.
+    // A file without --fps is sent as fast as it is taken, so any link would seem too slow for it.
     if (!options.adapt || (!live && options.fps === undefined)) return;
     const limits: RateLimits = {
       quality: options.fit === 'none' ? undefined : (options.quality ?? DEFAULT_QUALITY),
@@ -34,20 +34,21 @@ export class RateAdapter {
       minFps: options.minFps,
       holdsRate: live,
     };
-    this.#adaptation = new RateController(limits);
+    this.#controller = new RateController(limits);
   }
 
-  /** What to encode with instead of the usual, for the link; undefined while it has room. */
+  /** The quality to encode with for a slow link; undefined while the link has room for the usual one. */
   get loweredQuality(): number | undefined {
-    const quality = this.#adaptation?.quality;
-    return quality === this.#adaptation?.fullQuality ? undefined : quality;
+    const quality = this.#controller?.quality;
+    return quality === this.#controller?.fullQuality ? undefined : quality;
   }
 
+  /** The rate that the source is held to for a slow link; undefined while it is not held. */
   get heldFps(): number | undefined {
-    return this.#adaptation?.fps;
+    return this.#controller?.fps;
   }
 
-  /** What the receiver is told of it. */
+  /** What was chosen, as the receiver is told. */
   get figures(): Pick<SenderStats, 'quality' | 'fullQuality' | 'heldMillifps'> {
     const { quality, fullQuality } = this.#encoded ?? {};
     const { heldFps } = this;
@@ -63,7 +64,7 @@ export class RateAdapter {
     return this.#pace.take(this.heldFps, nowMs);
   }
 
-  /** A finite source's frame is being sent: for a late one, what is missing of the rate counts as a live source's drops do. */
+  /** A frame of a finite source is being sent. For a late one, the frames missing to the rate count as dropped for the link. */
   sent(nowMs: number, late: boolean): void {
     const gapMs = Math.min(MAX_GAP_MS, nowMs - (this.#sentMs ?? nowMs));
     if (late) this.#late += Math.max(0, (gapMs * this.#fps) / 1_000 - 1);
@@ -74,19 +75,19 @@ export class RateAdapter {
     this.#encoded = picture;
   }
 
-  /** To be called with each frame that the source gives. */
-  look(nowMs: number, { captured, heldBack, droppedForLink, droppedForCpu }: FrameCounts): void {
-    const { way, paused } = this.#outlet;
-    if (way === undefined || paused) {
-      this.#adaptation?.interrupted();
+  /** To be called with each frame of the source. */
+  observe(nowMs: number, { captured, heldBack, droppedForLink, droppedForCpu }: FrameCounts): void {
+    const { path, paused } = this.#sink;
+    if (path === undefined || paused) {
+      this.#controller?.interrupted();
       return;
     }
-    this.#adaptation?.look(nowMs, {
+    this.#controller?.look(nowMs, {
       captured: captured + this.#late,
       heldBack,
       droppedForLink: droppedForLink + this.#late,
       droppedForCpu,
-      carryMs: way.carryMs,
+      carryMs: path.carryMs,
     });
   }
 }

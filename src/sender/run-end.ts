@@ -1,14 +1,14 @@
-// What ends a sender's run before its source does: a receiver that has enough, one that refuses us for good, or none.
+// The conditions that end a run before its source ends: a receiver that has all it wanted, a lasting refusal, a timeout.
 import { TtycamError } from '../core/errors.js';
 import { isLasting } from '../core/wire/refusal.js';
 
 /** What may end a run. */
 export interface RunEndOptions {
-  /** Give up when nobody has answered for so long; undefined: never. */
+  /** Give up when nobody has answered for so long, in ms; undefined: never. */
   readonly connectTimeoutMs: number | undefined;
-  /** The word of the other end that it has all it wanted: for a finite source, and one that is to send so many frames. */
+  /** End when the peer has all it wanted: for a finite source, or a run with a number of frames. */
   readonly whenDone: boolean;
-  /** A refusal that does not heal by itself: for a run that is to bring so many frames. A camera tries for ever. */
+  /** End with a lasting refusal: for a run with a number of frames. Other runs try again for ever. */
   readonly whenRefused: boolean;
 }
 
@@ -17,28 +17,28 @@ export class RunEnd {
   readonly #options: RunEndOptions;
   readonly #done = new AbortController();
 
-  /** By default nothing that the other end says, or does not say, ends the run. */
+  /** By default the peer cannot end the run. */
   constructor(options: Partial<RunEndOptions> = {}) {
     this.#options = { connectTimeoutMs: undefined, whenDone: false, whenRefused: false, ...options };
   }
 
-  /** Aborted when the other end has all it wanted, where that ends the run. */
+  /** Aborted when the peer has all it wanted, where that ends the run. */
   get done(): AbortSignal {
     return this.#done.signal;
   }
 
-  /** Whether the run is to bring so many frames, and so must not wait for ever for one that is refused. */
+  /** Whether the run has a number of frames, and so must not wait for ever while they are refused. */
   get isCounted(): boolean {
     return this.#options.whenRefused;
   }
 
-  /** How long nobody may answer, in ms. */
+  /** The longest time without an answer, in ms. */
   get limitMs(): number {
     return this.#options.connectTimeoutMs ?? Number.POSITIVE_INFINITY;
   }
 
-  /** The other end has all it wanted. */
-  hasAll(): void {
+  /** The peer has all it wanted. */
+  peerDone(): void {
     if (this.#options.whenDone) this.#done.abort();
   }
 
@@ -47,9 +47,9 @@ export class RunEnd {
     return this.#options.whenRefused && isLasting(error);
   }
 
-  /** The error of a run that has waited for too long; `error` is why nobody was there at last. */
+  /** The error of a run that has waited for too long; `error` is the reason of the last attempt. */
   gaveUp(error: TtycamError): TtycamError {
-    const words = `${error.message} (gave up after ${this.limitMs / 1_000} s)`;
-    return new TtycamError(error.code, words, { cause: error });
+    const message = `${error.message} (gave up after ${this.limitMs / 1_000} s)`;
+    return new TtycamError(error.code, message, { cause: error });
   }
 }

@@ -26,13 +26,13 @@ export interface SourceEvents {
   /** A picture that could not be used, and why. */
   torn(reason: string): void;
   /** A file of a folder that could not be used, and why. */
-  leftOut?(file: string, reason: string): void;
+  fileSkipped?(file: string, reason: string): void;
   /** The source gives nothing, for this reason. It is tried again after `retryMs`; undefined: it waits for what comes. */
   trouble(reason: TtycamError, retryMs: number | undefined): void;
   /** It gives frames, for the first time or again. */
   recovered(): void;
   /** Nobody takes its frames: it is closed until somebody does. */
-  resting(): void;
+  suspended(): void;
   /** What a person should know and need not act on. */
   note?(words: string): void;
 }

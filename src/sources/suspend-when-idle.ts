@@ -9,9 +9,9 @@ const POLL_INTERVAL_MS = 500;
 /** Whether anybody takes the frames. */
 export interface Consumers {
   /** How long nobody has wanted frames, in ms; 0 while somebody does. */
-  aloneMs(): number;
+  idleMs(): number;
   /** Waits until somebody wants frames, or `signal` is aborted. */
-  arrival(signal: AbortSignal): Promise<void>;
+  waitForConsumer(signal: AbortSignal): Promise<void>;
 }
 
 /** A live source that closes when nobody has wanted its frames for 10 s, and opens again for the next who does. */
@@ -33,7 +33,7 @@ async function* restingFrames(
     const rest = new LinkedAbort(signal);
     const timer = setInterval(
       () => {
-        if (audience.aloneMs() >= restAfterMs) rest.abort();
+        if (audience.idleMs() >= restAfterMs) rest.abort();
       },
       Math.min(POLL_INTERVAL_MS, restAfterMs),
     );
@@ -44,7 +44,7 @@ async function* restingFrames(
       rest.release();
     }
     if (signal.aborted || !rest.signal.aborted) return;
-    events.resting();
-    await audience.arrival(signal);
+    events.suspended();
+    await audience.waitForConsumer(signal);
   }
 }

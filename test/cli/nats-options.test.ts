@@ -18,7 +18,7 @@ test('both programs take a new token for the next connection, and the old one wh
   write('one\n');
   const { to } = readSenderOptions(['--to', 'nats://hub:4222', '--nats-token-file', file]);
   const { from } = readReceiverOptions(['--from', 'nats://hub:4222', '--nats-token-file', file], false);
-  assert.ok(to.kind === 'bus' && from !== undefined);
+  assert.ok(to.kind === 'nats' && from !== undefined);
   const stop = new AbortController();
   t.after(() => stop.abort());
   for (const { login, followed } of [to.access, from.access]) {
@@ -42,5 +42,5 @@ test('both programs take a new token for the next connection, and the old one wh
 
 test('without such a file there is nothing to follow', () => {
   const { to } = readSenderOptions(['--to', 'nats://hub:4222']);
-  assert.ok(to.kind === 'bus' && to.access.followed === undefined && to.access.login === undefined);
+  assert.ok(to.kind === 'nats' && to.access.followed === undefined && to.access.login === undefined);
 });

@@ -96,7 +96,7 @@ test(
   async (t) => {
     const { viewer, sender } = await pair(t, await startNats(t, 'max_payload: 3000'), ['--no-adapt']);
     viewer.watch();
-    const { reason } = (await sender.event('hindered', { code: 'message-too-large' })) as { reason?: string };
+    const { reason } = (await sender.event('blocked', { code: 'message-too-large' })) as { reason?: string };
     assert.match(String(reason), /max_payload 3000 bytes/);
     await eventually('the camera says so', () => viewer.states.at(-1)?.camera?.live === false);
     assert.deepEqual(viewer.states.at(-1)?.camera, { live: false, reason });
@@ -105,7 +105,7 @@ test(
       viewer.watch({ width: 32, height: 32 });
       return viewer.frames.length > 0;
     });
-    await sender.event('unhindered');
+    await sender.event('unblocked');
     await eventually('the camera is well', () => viewer.states.at(-1)?.camera?.live === true);
   },
 );
@@ -118,8 +118,8 @@ no_auth_user: u`;
   const login = () => ({ kind: 'password', user: 'v', password: 'p' }) as const;
   const { viewer, sender } = await pair(t, server, [], busLog(t, { servers: [server.address], login }));
   viewer.watch();
-  await sender.event('hindered', { code: 'nats-denied' });
-  const { reason } = (await sender.event('hindered', { code: 'nats-denied' })) as { reason?: string };
+  await sender.event('blocked', { code: 'nats-denied' });
+  const { reason } = (await sender.event('blocked', { code: 'nats-denied' })) as { reason?: string };
   assert.match(String(reason), /does not let us publish to ttycam\.stable%3A%20left%2E%201%2A\.frame$/);
   await eventually('the camera says so', () => viewer.states.at(-1)?.camera?.live === false);
   assert.equal(await sender.stop(), 0);

@@ -1,10 +1,10 @@
-// What the encoder makes of damaged, untidy, turned and huge pictures.
+// How the encoder handles damaged, untidy, turned and huge pictures.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
 import { TtycamError } from '#src/core/errors.js';
 import { inspectJpeg } from '#src/core/jpeg/jpeg-walk.js';
-import { type EncodeOptions, Encoder } from '#src/sender/encode.js';
+import { type EncodeOptions, PictureEncoder } from '#src/sender/picture-encoder.js';
 import { MAX_JPEG_BYTES } from '#src/sources/files/jpeg-stream.js';
 import type { Picture } from '#src/sources/source.js';
 import { hex, join } from '../helpers/bytes.js';
@@ -28,7 +28,7 @@ function asPicture(jpeg: Uint8Array): Extract<Picture, { kind: 'jpeg' }> {
 /** The code of the error that it is left out with; empty where it is taken. */
 async function refusal(jpeg: Uint8Array, options: EncodeOptions = FILL): Promise<string> {
   try {
-    await new Encoder(options).encode(asPicture(jpeg));
+    await new PictureEncoder(options).encode(asPicture(jpeg));
     return '';
   } catch (reason) {
     assert.ok(reason instanceof TtycamError, String(reason));
@@ -79,7 +79,7 @@ test('after one picture that is damaged each is proven, also where sharp sees no
   })
     .jpeg({ quality: 95 })
     .toBuffer();
-  const encoder = new Encoder(FILL);
+  const encoder = new PictureEncoder(FILL);
   const flipped = (turn: number): Uint8Array => {
     const jpeg = Uint8Array.from(noise);
     for (let bit = 0; bit < 40; bit += 1) {
@@ -113,7 +113,7 @@ test('each orientation of Exif comes out upright, in its own proportions', async
     const given = asPicture(withOrientation(raw, Number(orientation)));
     assert.deepEqual(given.size, { width: 64, height: 32 });
     for (const fit of ['fill', 'cover'] as const) {
-      const sent = await new Encoder({ size: { width: 64, height: 32 }, fit, quality: 100 }).encode(given);
+      const sent = await new PictureEncoder({ size: { width: 64, height: 32 }, fit, quality: 100 }).encode(given);
       assert.deepEqual(sent.trueSize, { width: 64, height: 32 });
       const { data, info } = await sharp(sent.jpeg).greyscale().raw().toBuffer({ resolveWithObject: true });
       const at = (x: number, y: number): number => data[(y * info.width + x) * info.channels] as number;
@@ -131,7 +131,7 @@ test('a picture that no message holds is made smaller, and refused in words wher
   assert.ok(large.length > MAX_JPEG_BYTES, `${large.length} bytes`);
   assert.equal(await refusal(large), '');
   assert.equal(await refusal(large, { ...FILL, fit: 'none' }), 'image-too-large');
-  const encoder = new Encoder({ ...FILL, size: { width: 2_600, height: 2_600 } });
+  const encoder = new PictureEncoder({ ...FILL, size: { width: 2_600, height: 2_600 } });
   const sent = await encoder.encode(asPicture(large));
   assert.ok(sent.jpeg.length < MAX_JPEG_BYTES, 'one of the right size is encoded all the same');
 });

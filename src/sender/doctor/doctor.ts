@@ -60,7 +60,7 @@ async function findOut({ source, to }: DoctorOptions, signal: AbortSignal): Prom
 }
 
 async function visit(to: SenderTarget, signal: AbortSignal): Promise<ReceiverFacts> {
-  if (to.kind === 'bus') return await visitBus(to, signal);
+  if (to.kind === 'nats') return await visitBus(to, signal);
   return await visitReceiver({ endpoint: to.endpoint, credentials: to.credentials?.current }, signal);
 }
 

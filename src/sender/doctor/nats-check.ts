@@ -10,7 +10,7 @@ import type { ReceiverFacts } from './receiver-check.js';
 
 /** Connects, measures the way there and back, and leaves. */
 export async function visitBus(
-  { url, access }: Extract<SenderTarget, { readonly kind: 'bus' }>,
+  { url, access }: Extract<SenderTarget, { readonly kind: 'nats' }>,
   signal: AbortSignal,
 ): Promise<ReceiverFacts> {
   const written = formatNatsUrl(url);

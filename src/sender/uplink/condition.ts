@@ -1,34 +1,34 @@
-// Waiting for something to become true, without a look at it every few milliseconds.
+// A condition variable: waits until something becomes true, without polling.
 
-interface Waiting {
+interface Waiter {
   readonly condition: () => boolean;
   readonly signal: AbortSignal;
   readonly wake: () => void;
 }
 
-/** Those who wait. */
+/** Who changes the state calls `notify`; who depends on it awaits `wait`. */
 export class Condition {
-  #waiting: Waiting[] = [];
-  /** Signals whose abort lets the waiting go: one listener each, as there is a wait for every frame. */
+  #waiters: Waiter[] = [];
+  /** Signals that have a listener already. One for each wait would be one for each frame. */
   readonly #signals = new WeakSet<AbortSignal>();
 
-  /** To be called when something has changed: wakes whoever waited for that. */
-  look(): void {
-    const due = this.#waiting.filter(({ condition, signal }) => signal.aborted || condition());
+  /** To be called when the state has changed: wakes each waiter whose condition holds now. */
+  notify(): void {
+    const due = this.#waiters.filter(({ condition, signal }) => signal.aborted || condition());
     if (due.length === 0) return;
-    this.#waiting = this.#waiting.filter((one) => !due.includes(one));
+    this.#waiters = this.#waiters.filter((waiter) => !due.includes(waiter));
     for (const { wake } of due) wake();
   }
 
-  /** Waits until `condition` holds, or `signal` is aborted. Another may have made it false again by then. */
-  async until(condition: () => boolean, signal: AbortSignal): Promise<void> {
+  /** Waits until `condition` holds, or `signal` is aborted. It is evaluated again after waking, as it may be false by then. */
+  async wait(condition: () => boolean, signal: AbortSignal): Promise<void> {
     if (!this.#signals.has(signal)) {
       this.#signals.add(signal);
-      signal.addEventListener('abort', () => this.look(), { once: true });
+      signal.addEventListener('abort', () => this.notify(), { once: true });
     }
     while (!condition() && !signal.aborted) {
       await new Promise<void>((wake) => {
-        this.#waiting.push({ condition, signal, wake });
+        this.#waiters.push({ condition, signal, wake });
       });
     }
   }

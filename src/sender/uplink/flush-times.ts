@@ -1,29 +1,29 @@
-// What the time that a flush takes says of the way to a bus: how far its server is, and how long a frame is on its way.
+// Round-trip time and transfer time of a NATS connection, both estimated from how long its flushes take.
 
-/** How much one frame counts against those before it. */
+/** Weight of the newest frame in the moving average. */
 const CARRY_WEIGHT = 0.2;
 
-/** A way becomes longer now and then; the shortest time seen is believed a little less each time. */
-const FORGET = 1.05;
+/** Growth of the minimum with each sample, so that it follows a round trip that has become longer. */
+const MINIMUM_GROWTH = 1.05;
 
 /** Fed with each flush. */
 export class FlushTimes {
   #roundTripMs: number | undefined;
   #carryMs: number | undefined;
 
-  /** There and back, in ms: the shortest seen, so that what waited somewhere does not count. */
+  /** The round trip in ms: the minimum seen, so that queueing does not count. */
   get roundTripMs(): number | undefined {
     return this.#roundTripMs;
   }
 
-  /** For how long a frame keeps the way busy, in ms: what its flush took beyond the way there and back. */
+  /** For how long a frame keeps the path busy, in ms: the time of its flush beyond the round trip. */
   get carryMs(): number | undefined {
     return this.#carryMs;
   }
 
   /** A flush behind a message of a few bytes took so long. */
   idle(tookMs: number): void {
-    this.#roundTripMs = Math.min(tookMs, (this.#roundTripMs ?? tookMs) * FORGET);
+    this.#roundTripMs = Math.min(tookMs, (this.#roundTripMs ?? tookMs) * MINIMUM_GROWTH);
   }
 
   /** A flush behind a frame took so long. */

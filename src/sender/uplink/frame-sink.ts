@@ -1,77 +1,78 @@
-// What the rest of a sender needs of the way its frames take: to one receiver, or to a bus.
+// The interface of what takes a sender's frames: a TCP uplink to one receiver, or a NATS uplink to any number of viewers.
 
 import type { Demand } from '../../core/camera/demand.js';
 import type { CameraReport, SenderStats } from '../../core/wire/messages.js';
 import type { Credentials } from '../../net/credentials/credentials.js';
 import type { Consumers } from '../../sources/suspend-when-idle.js';
 
-/** A frame on its way: numbered where it was captured. */
+/** An encoded frame, with the number that it got when it was captured. */
 export interface OutgoingFrame {
   readonly sequence: number;
   readonly jpeg: Uint8Array;
+  /** In µs since 1970. */
   readonly capturedUs: number;
   readonly trueWidth: number;
   readonly trueHeight: number;
 }
 
-/** What an outlet has done so far. */
+/** What a frame sink has done so far. */
 export interface FrameSinkCounts {
   /**
-   * Frames and bytes of JPEG that the other end took: what a receiver acknowledged, what left for a program that never
-   * acknowledges, what a bus published to a viewer.
+   * Frames and bytes of JPEG that were taken: those that a receiver acknowledged, that left for a program which never
+   * acknowledges, or that a NATS server took for a viewer.
    */
   readonly frames: number;
   readonly bytes: number;
   /** Frames handed to the network. A frame sent again after a reconnect counts once. */
   readonly sent: number;
-  /** Frames of a live source that were on the way when a connection ended. */
+  /** Frames of a live source that were in flight when a connection ended. */
   readonly lost: number;
 }
 
-/** The way as it is now. */
+/** The network path to the peer as it is now. */
 export interface PathStats {
-  /** Whose program is at its other end, once it has said so. */
-  readonly otherEnd: string | undefined;
-  /** There and back in ms, once measured. */
+  /** The peer's software, once it has said so. */
+  readonly peerSoftware: string | undefined;
+  /** The round trip in ms, once measured. */
   readonly roundTripMs: number | undefined;
-  /** For how long a frame keeps the way busy, in ms, once measured. */
+  /** For how long a frame keeps the path busy, in ms, once measured. */
   readonly carryMs: number | undefined;
-  /** Frames that may be on the way now. */
+  /** Frames that may be in flight now. */
   readonly window: number;
-  /** Tells whoever is there how our side of the stream goes. */
-  tellStats(stats: SenderStats): void;
+  /** Sends our figures of the stream to the peer. */
+  sendStats(stats: SenderStats): void;
 }
 
-/** Frames in, one at a time, each when `ready`. */
+/** Takes frames one at a time, each when `ready`. */
 export interface FrameSink extends Consumers {
-  /** Undefined while there is none. */
-  readonly way: PathStats | undefined;
-  /** Whether there is a way, and nobody at its end wants frames for now. */
+  /** Undefined while there is no connection. */
+  readonly path: PathStats | undefined;
+  /** Whether there is a connection, and nobody at its other end wants frames for now. */
   readonly paused: boolean;
-  /** What is wanted of frames, where somebody has said so. */
+  /** The rate and size that are wanted, where somebody has said so. */
   readonly demand: Demand | undefined;
   readonly counts: FrameSinkCounts;
-  /** Aborted when whoever took frames has all it wanted, where that ends the run. */
+  /** Aborted when the peer has all the frames it wanted, where that ends the run. */
   readonly done: AbortSignal;
   /**
-   * Connects, and again whenever it breaks, until `signal` is aborted.
+   * Connects, and again whenever the connection breaks, until `signal` is aborted.
    *
-   * @throws TtycamError when nobody has answered for too long, or a refusal that does not heal ends the run.
+   * @throws TtycamError when nobody has answered for too long, or a lasting refusal ends the run.
    */
   run(signal: AbortSignal): Promise<void>;
   /**
-   * Waits until a frame may be sent that is needed to bring the frames that were taken to `wanted`: one on its way may be
-   * taken yet. False when that many have been taken, when the other end has all it wanted, or when `signal` was aborted.
+   * Waits until a frame may be sent that is needed to bring the frames taken to `wanted`: frames in flight may still be
+   * taken. False when that many have been taken, when the peer has all it wanted, or when `signal` was aborted.
    */
   ready(signal: AbortSignal, wanted?: number): Promise<boolean>;
   /** Sends a frame; only when `ready` says so. */
   send(frame: OutgoingFrame): void;
-  /** Tells whoever is there, and each who comes, how the camera is. */
+  /** Sends the camera's state to the peer, and to each that connects later. */
   report(camera: CameraReport): void;
-  /** Another key or other certificates hold from now on; for a way that is proven by them. */
+  /** Replaces keys or certificates; for a connection that is proven by them. */
   renew?(credentials: Credentials): void;
-  /** No more frames will come. Waits until every one sent has arrived or is not wanted, or `signal` is aborted. */
+  /** No more frames will come. Waits until every one sent was taken or is not wanted, or `signal` is aborted. */
   drain(signal: AbortSignal): Promise<void>;
-  /** Ends it in peace, for good: it is not connected again. */
+  /** Closes the connection once all has left. It is not made again. */
   finish(): Promise<void>;
 }

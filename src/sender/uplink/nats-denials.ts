@@ -1,80 +1,80 @@
-// What a bus's server does not let a camera do: a subject that it forbids, a frame that is too large for it.
+// What a NATS server denies a camera: a subject without permission, or a frame above its size limit. Each is tried again later.
 import type { TtycamError } from '../../core/errors.js';
 import { monotonicMs } from '../../net/clock.js';
 
-/** Nothing that the server refused is tried again for so long. */
-const HINDERED_MS = 5_000;
+/** How long nothing that the server denied is tried again. */
+const RETRY_AFTER_MS = 5_000;
 
-interface Hindrance {
+interface Denial {
   readonly reason: TtycamError;
   readonly untilMs: number;
 }
 
 export interface NatsDenialsEvents {
-  /** Frames are refused for a new reason. */
-  hindered(reason: TtycamError): void;
-  /** They are taken again. */
-  unhindered(): void;
+  /** Frames are denied for a new reason. */
+  blocked(reason: TtycamError): void;
+  /** Frames are taken again. */
+  unblocked(): void;
 }
 
-/** What stands in the way now, and when it is tried again. */
+/** The present denials, and when each is tried again. */
 export class NatsDenials {
   readonly #events: NatsDenialsEvents;
-  /** Why frames are not taken. */
-  #frames: Hindrance | undefined;
-  /** Why wishes do not come. */
-  #wishes: Hindrance | undefined;
+  /** Why frames cannot be published. */
+  #publish: Denial | undefined;
+  /** Why the viewers' requests cannot be subscribed to. */
+  #subscribe: Denial | undefined;
 
   constructor(events: NatsDenialsEvents) {
     this.#events = events;
   }
 
-  /** Why frames are not taken, until one is. */
-  get frames(): TtycamError | undefined {
-    return this.#frames?.reason;
+  /** Why frames cannot be published; kept until one was taken. */
+  get publishBlocked(): TtycamError | undefined {
+    return this.#publish?.reason;
   }
 
-  /** Why the camera cannot be seen, in whichever way. */
+  /** Why viewers cannot see the camera, for either of the two. */
   get reason(): TtycamError | undefined {
-    return (this.#frames ?? this.#wishes)?.reason;
+    return (this.#publish ?? this.#subscribe)?.reason;
   }
 
-  /** Whether no frame is to be tried now. */
-  holds(nowMs: number): boolean {
-    return this.#frames !== undefined && nowMs < this.#frames.untilMs;
+  /** Whether no frame may be tried now. */
+  blocksAt(nowMs: number): boolean {
+    return this.#publish !== undefined && nowMs < this.#publish.untilMs;
   }
 
-  /** A frame was refused. */
-  refuseFrames(reason: TtycamError): void {
-    const before = this.#frames?.reason.message;
-    this.#frames = { reason, untilMs: monotonicMs() + HINDERED_MS };
-    if (before !== reason.message) this.#events.hindered(reason);
+  /** A frame was denied. */
+  denyPublish(reason: TtycamError): void {
+    const before = this.#publish?.reason.message;
+    this.#publish = { reason, untilMs: monotonicMs() + RETRY_AFTER_MS };
+    if (before !== reason.message) this.#events.blocked(reason);
   }
 
-  /** Wishes cannot be subscribed to. */
-  refuseWishes(reason: TtycamError): void {
-    this.#wishes = { reason, untilMs: monotonicMs() + HINDERED_MS };
+  /** The subscription to requests was denied. */
+  denySubscribe(reason: TtycamError): void {
+    this.#subscribe = { reason, untilMs: monotonicMs() + RETRY_AFTER_MS };
   }
 
-  /** Whether wishes are to be subscribed to again, as the server may have been told better meanwhile. True once. */
-  wishesDue(nowMs: number): boolean {
-    if (this.#wishes === undefined || nowMs < this.#wishes.untilMs) return false;
-    this.#wishes = undefined;
+  /** Whether to subscribe again now, as the server's permissions may have changed. True once for each denial. */
+  resubscribeDue(nowMs: number): boolean {
+    if (this.#subscribe === undefined || nowMs < this.#subscribe.untilMs) return false;
+    this.#subscribe = undefined;
     return true;
   }
 
-  /** Whether the frame that was published at `sinceMs` was refused. One that was not, after others that were, is news. */
-  refusedSince(sinceMs: number): boolean {
-    if (this.#frames === undefined) return false;
-    if (sinceMs < this.#frames.untilMs) return true;
-    this.#frames = undefined;
-    this.#events.unhindered();
+  /** Whether the frame that was published at `sinceMs` was denied. The first one that was not ends the block. */
+  deniedSince(sinceMs: number): boolean {
+    if (this.#publish === undefined) return false;
+    if (sinceMs < this.#publish.untilMs) return true;
+    this.#publish = undefined;
+    this.#events.unblocked();
     return false;
   }
 
-  /** Another server may let us do more. */
-  forget(): void {
-    this.#frames = undefined;
-    this.#wishes = undefined;
+  /** Forgets all denials: another server may allow more. */
+  reset(): void {
+    this.#publish = undefined;
+    this.#subscribe = undefined;
   }
 }

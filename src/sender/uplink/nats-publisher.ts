@@ -1,28 +1,28 @@
-// Frames on their way to a bus: one published at a time and one waiting behind it, and what became of them.
+// A publish window of one frame: one is in flight to the NATS server, one waits behind it, and the outcome of each is counted.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { monotonicMs } from '../../net/clock.js';
 import type { FlushTimes } from './flush-times.js';
 import type { FrameSinkCounts, OutgoingFrame } from './frame-sink.js';
 
-/** What frames need of the uplink around them. */
+/** The uplink around the publisher. */
 export interface NatsPublisherHost {
   /** Whether somebody wants frames, and the server may take them. */
   wanted(): boolean;
-  /** Hands a frame to the network. False where it did not go out. */
+  /** Hands a frame to the network. False where it was not sent. */
   publish(frame: OutgoingFrame): boolean;
   /** Resolves when the server has read all that was published; false when the connection ended before. */
   flush(): Promise<boolean>;
-  /** Whether the server has refused a frame that was published at `sinceMs`. */
-  refused(sinceMs: number): boolean;
-  /** A frame may go, or has been taken. */
+  /** Whether the server has denied a frame that was published at `sinceMs`. */
+  denied(sinceMs: number): boolean;
+  /** Another frame may be sent, or one was taken. */
   changed(): void;
 }
 
-/** A bus acknowledges nothing: a frame counts as taken when its server has read it and did not refuse it. */
+/** NATS acknowledges nothing, so a frame counts as taken when the server has read it and has not denied it. */
 export class NatsPublisher {
   readonly #host: NatsPublisherHost;
   readonly #times: FlushTimes;
-  /** The next frame, while the one before is on its way. */
+  /** The next frame, while the one before is in flight. */
   #waiting: OutgoingFrame | undefined;
   #flushing = false;
   #taken = 0;
@@ -40,7 +40,7 @@ export class NatsPublisher {
   }
 
   /** Frames that are neither taken nor lost yet. */
-  get onTheWay(): number {
+  get pending(): number {
     return (this.#flushing ? 1 : 0) + (this.#waiting === undefined ? 0 : 1);
   }
 
@@ -49,7 +49,7 @@ export class NatsPublisher {
     return this.#waiting === undefined;
   }
 
-  /** Sends a frame, at once or behind the one on its way. */
+  /** Sends a frame, at once or behind the one in flight. */
   send(frame: OutgoingFrame): void {
     if (!this.#host.wanted()) this.#lost += 1;
     else if (this.#flushing) this.#waiting = frame;
@@ -64,16 +64,16 @@ export class NatsPublisher {
     }
     this.#sent += 1;
     this.#flushing = true;
-    void this.#follow(frame, startMs);
+    void this.#awaitFlush(frame, startMs);
   }
 
-  async #follow(frame: OutgoingFrame, startMs: number): Promise<void> {
+  async #awaitFlush(frame: OutgoingFrame, startMs: number): Promise<void> {
     const flushed = await this.#host.flush();
-    // That a frame was forbidden is heard right behind that it was read, if only a moment later.
+    // The server's denial arrives right behind its answer to the flush, maybe a moment later.
     if (flushed) await nextTurn();
     this.#flushing = false;
     if (flushed) this.#times.frame(monotonicMs() - startMs);
-    if (flushed && !this.#host.refused(startMs)) {
+    if (flushed && !this.#host.denied(startMs)) {
       this.#taken += 1;
       this.#bytes += frame.jpeg.length;
     } else {

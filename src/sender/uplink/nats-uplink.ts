@@ -1,110 +1,113 @@
-// The way to a bus: a sign of life once a second, and frames while somebody looks, no faster than the bus takes them.
+// The NATS uplink of one camera: a heartbeat once a second, and frames while it has viewers, as fast as the server takes them.
 
-import { type Demand, ViewerLeases } from '../../core/camera/demand.js';
+import type { Demand } from '../../core/camera/demand.js';
 import { TtycamError } from '../../core/errors.js';
-import { MAX_CONTROL_BYTES, PRESENCE_EVERY_MS } from '../../core/limits.js';
-import { appendChecksum, ChecksumVerifier } from '../../core/wire/checksum.js';
-import {
-  type CameraReport,
-  type ControlMessage,
-  decodeControl,
-  encodeVideo,
-  type Hello,
-  type SenderStats,
-  type VideoMessage,
-  type Watch,
-} from '../../core/wire/messages.js';
+import type { CameraReport, Hello, VideoMessage } from '../../core/wire/messages.js';
 import { type SubjectKind, subjectOf } from '../../core/wire/nats-subjects.js';
-import { monotonicMs, unixUs } from '../../net/clock.js';
-import { fastCrc32 } from '../../net/crc32.js';
+import { monotonicMs } from '../../net/clock.js';
 import { type NatsOptions, openNats } from '../../net/nats/nats.js';
 import { loadNats } from '../../net/nats/nats-client.js';
-import type { Bus, NatsMessage } from '../../net/nats/nats-types.js';
+import type { Bus } from '../../net/nats/nats-types.js';
 import type { RunEnd } from '../run-end.js';
+import { Attendance } from './attendance.js';
 import { Condition } from './condition.js';
 import { FlushTimes } from './flush-times.js';
 import type { FrameSink, FrameSinkCounts, OutgoingFrame, PathStats } from './frame-sink.js';
+import { encodeWithChecksum, frameFields } from './message-codec.js';
 import { NatsDenials } from './nats-denials.js';
+import { NatsPresence } from './nats-presence.js';
 import { NatsPublisher } from './nats-publisher.js';
-import type { NatsUplinkEvents } from './nats-uplink-events.js';
+import { NatsViewers } from './nats-viewers.js';
 
-/** How often it looks after itself: whether a watch has run out, or a sign of life is due. */
+/** How often leases, heartbeats and timeouts are checked. */
 const TICK_MS = 100;
-
-/** Most questions of the clock that are answered in that time: more than the most viewers ask. Whoever hears nothing asks again. */
-const MAX_ANSWERS_PER_TICK = 128;
-
-/** Signs of life go out with each second's figures; without those, this much later. */
-const PRESENCE_GRACE_MS = 250;
-
-/** Answers go to viewers' own subjects only: another could be a camera's. */
-const INBOX = '_INBOX.';
 
 export interface NatsUplinkOptions {
   readonly access: Omit<NatsOptions, 'clientName'>;
   readonly hello: Hello;
-  /**
-   * What ends the run. One that is to bring so many frames also gives up when the server has refused all frames for so long
-   * as nobody may answer.
-   */
+  /** What ends the run. With a number of frames, that is also a server that has denied all of them for too long. */
   readonly end: RunEnd;
 }
 
-/** One camera's place on a bus. */
+export interface NatsUplinkEvents {
+  connected(server: string): void;
+  /** The connection ended, or an attempt failed; the next one comes after `retryMs`. */
+  disconnected(reason: TtycamError, retryMs: number): void;
+  /** The first viewer has come, or the last one has gone. */
+  watched(watched: boolean): void;
+  /** The server denies frames, as they are too large, or a subject. */
+  blocked(reason: TtycamError): void;
+  /** The server takes frames again. */
+  unblocked(): void;
+  /** What arrived as a viewer's request was none, or was damaged. */
+  refused(reason: TtycamError): void;
+}
+
+/** One camera on a NATS server. */
 export class NatsUplink implements FrameSink {
   readonly #options: NatsUplinkOptions;
   readonly #events: NatsUplinkEvents;
-  readonly #watches = new ViewerLeases();
-  readonly #waiting = new Condition();
-  readonly #way: PathStats;
-  readonly #times = new FlushTimes();
-  #bus: Bus | undefined;
+  readonly #changed = new Condition();
+  readonly #attendance = new Attendance(() => this.#isWanted(), this.#changed);
+  readonly #viewers: NatsViewers;
+  readonly #presence: NatsPresence;
+  readonly #denials: NatsDenials;
+  readonly #publisher: NatsPublisher;
+  readonly #path: PathStats;
+  #nats: Bus | undefined;
   #unsubscribe: () => void = () => undefined;
-  #camera: CameraReport = { live: true };
-  readonly #hindrances: NatsDenials;
   #watched = false;
-  /** Since when nobody has wanted frames. */
-  #aloneSinceMs = monotonicMs();
-  /** Since when there is no server. */
-  #awaySinceMs = monotonicMs();
-  #saidMs = Number.NEGATIVE_INFINITY;
-  readonly #frames: NatsPublisher;
-  /** Why there is no way now, and why the run ends. */
-  #awayFor: TtycamError | undefined;
-  #failed: TtycamError | undefined;
-  /** Questions of the clock that may still be answered of those that come within a tick. */
-  #answersLeft = MAX_ANSWERS_PER_TICK;
-  #answeringMs = monotonicMs();
+  /** Since when there is no server, or, where frames are counted, none that takes them. */
+  #unservedSinceMs = monotonicMs();
+  /** Why there is no connection now. */
+  #disconnectReason: TtycamError | undefined;
+  /** Why the run ends. */
+  #failure: TtycamError | undefined;
 
   /** @throws TtycamError `nats-missing`. */
   constructor(options: NatsUplinkOptions, events: NatsUplinkEvents) {
     loadNats();
     this.#options = options;
     this.#events = events;
-    const times = this.#times;
-    this.#hindrances = new NatsDenials({
-      hindered: (reason) => {
-        events.hindered(reason);
-        this.#say();
+    const times = new FlushTimes();
+    const flush = async () => (await this.#nats?.flush()) ?? false;
+    this.#viewers = new NatsViewers({
+      reply: (inbox, message) => this.#write(inbox, message),
+      refused: (reason) => events.refused(reason),
+      changed: () => this.#update(),
+      done: () => options.end.peerDone(),
+    });
+    this.#denials = new NatsDenials({
+      blocked: (reason) => {
+        events.blocked(reason);
+        this.#presence.publish();
       },
-      unhindered: () => {
-        events.unhindered();
-        this.#say();
+      unblocked: () => {
+        events.unblocked();
+        this.#presence.publish();
       },
     });
-    this.#frames = new NatsPublisher(
+    this.#publisher = new NatsPublisher(
       {
         wanted: () => this.#isWanted(),
-        publish: ({ jpeg, sequence, capturedUs: captureTimeUs, trueWidth, trueHeight }) =>
-          this.#write(this.#subject('frame'), { jpeg, sequence, captureTimeUs, trueWidth, trueHeight }),
-        flush: async () => (await this.#bus?.flush()) ?? false,
-        refused: (sinceMs) => this.#failed !== undefined || this.#hindrances.refusedSince(sinceMs),
-        changed: () => this.#waiting.look(),
+        publish: (frame) => this.#write(this.#subject('frame'), frameFields(frame)),
+        flush,
+        denied: (sinceMs) => this.#failure !== undefined || this.#denials.deniedSince(sinceMs),
+        changed: () => this.#changed.notify(),
       },
       times,
     );
-    this.#way = {
-      otherEnd: 'nats',
+    this.#presence = new NatsPresence(
+      {
+        publishState: (message) => this.#write(this.#subject('state'), message),
+        flush,
+        idle: () => this.#publisher.pending === 0,
+        blockedReason: () => this.#denials.reason?.message,
+      },
+      times,
+    );
+    this.#path = {
+      peerSoftware: 'nats',
       get roundTripMs() {
         return times.roundTripMs;
       },
@@ -112,25 +115,25 @@ export class NatsUplink implements FrameSink {
         return times.carryMs;
       },
       window: 1,
-      tellStats: (stats) => this.#say(stats),
+      sendStats: (stats) => this.#presence.publish(stats),
     };
   }
 
-  get way(): PathStats | undefined {
-    return this.#bus?.connected === true ? this.#way : undefined;
+  get path(): PathStats | undefined {
+    return this.#nats?.connected === true ? this.#path : undefined;
   }
 
-  /** Nobody looks. */
+  /** Whether there is a server and no viewer. */
   get paused(): boolean {
-    return this.way !== undefined && this.demand === undefined;
+    return this.path !== undefined && this.demand === undefined;
   }
 
   get demand(): Demand | undefined {
-    return this.#watches.demand(monotonicMs());
+    return this.#viewers.demand;
   }
 
   get counts(): FrameSinkCounts {
-    return this.#frames.counts;
+    return this.#publisher.counts;
   }
 
   /** Aborted when every viewer has all it wanted. */
@@ -138,163 +141,123 @@ export class NatsUplink implements FrameSink {
     return this.#options.end.done;
   }
 
-  /** How long nobody has looked, or could, in ms; 0 while somebody does. */
-  aloneMs(): number {
-    return this.#isWanted() ? 0 : monotonicMs() - this.#aloneSinceMs;
+  /** How long there has been no viewer, or none that frames could reach, in ms; 0 while there is one. */
+  idleMs(): number {
+    return this.#attendance.idleMs();
   }
 
-  async arrival(signal: AbortSignal): Promise<void> {
-    await this.#waiting.until(() => this.#isWanted(), signal);
+  async waitForConsumer(signal: AbortSignal): Promise<void> {
+    await this.#attendance.waitForConsumer(signal);
   }
 
   async run(signal: AbortSignal): Promise<void> {
     const { access, hello } = this.#options;
     const events = {
       connected: (server: string) => {
-        this.#hindrances.forget();
-        this.#awayFor = undefined;
+        this.#denials.reset();
+        this.#disconnectReason = undefined;
         this.#events.connected(server);
-        this.#say();
-        this.#waiting.look();
+        this.#presence.publish();
+        this.#changed.notify();
       },
       disconnected: (error: TtycamError, retryMs: number) => {
-        this.#awayFor = error;
-        if (this.#refuses(error)) return;
+        this.#disconnectReason = error;
+        if (this.#endsWith(error)) return;
         this.#events.disconnected(error, retryMs);
-        this.#waiting.look();
+        this.#changed.notify();
       },
       denied: (error: TtycamError) => this.#denied(error),
     };
-    const bus = openNats({ ...access, clientName: `ttycam sender ${hello.cameraName}` }, events, signal);
-    this.#bus = bus;
+    const nats = openNats({ ...access, clientName: `ttycam sender ${hello.cameraName}` }, events, signal);
+    this.#nats = nats;
     this.#subscribe();
     const timer = setInterval(() => this.#tick(), TICK_MS);
     try {
-      await this.#waiting.until(() => this.#failed !== undefined, signal);
+      await this.#changed.wait(() => this.#failure !== undefined, signal);
     } finally {
       clearInterval(timer);
-      await bus.close();
-      this.#waiting.look();
+      await nats.close();
+      this.#changed.notify();
     }
-    if (this.#failed !== undefined) throw this.#failed;
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** One frame is in hand at most, so that what is encoded next is as new as it can be. */
+  /** At most one frame waits, so that the next one is encoded as late, and is as new, as possible. */
   async ready(signal: AbortSignal, wanted = Number.POSITIVE_INFINITY): Promise<boolean> {
     const isOver = () => this.done.aborted || this.counts.frames >= wanted;
-    const isNeeded = () => this.counts.frames + this.#frames.onTheWay < wanted;
-    const isReady = () => this.#isWanted() && this.#frames.free;
-    await this.#waiting.until(() => isOver() || (isNeeded() && isReady()), signal);
+    const isNeeded = () => this.counts.frames + this.#publisher.pending < wanted;
+    const isReady = () => this.#isWanted() && this.#publisher.free;
+    await this.#changed.wait(() => isOver() || (isNeeded() && isReady()), signal);
     return !signal.aborted && !isOver();
   }
 
   send(frame: OutgoingFrame): void {
-    this.#frames.send(frame);
+    this.#publisher.send(frame);
   }
 
   report(camera: CameraReport): void {
-    this.#camera = camera;
-    this.#say();
+    this.#presence.report(camera);
   }
 
   async drain(signal: AbortSignal): Promise<void> {
-    await this.#waiting.until(() => this.#frames.onTheWay === 0, signal);
+    await this.#changed.wait(() => this.#publisher.pending === 0, signal);
   }
 
   async finish(): Promise<void> {
-    await this.#bus?.close();
+    await this.#nats?.close();
   }
 
   #isWanted(): boolean {
-    if (this.#hindrances.holds(monotonicMs())) return false;
-    return this.way !== undefined && this.demand !== undefined;
+    if (this.#denials.blocksAt(monotonicMs())) return false;
+    return this.path !== undefined && this.demand !== undefined;
   }
 
   #tick(): void {
+    this.#viewers.tick();
+    this.#update();
+  }
+
+  /** Checks all that a request or the time may have changed. */
+  #update(): void {
     const now = monotonicMs();
-    if (now - this.#answeringMs >= TICK_MS) {
-      this.#answeringMs = now;
-      this.#answersLeft = MAX_ANSWERS_PER_TICK;
-    }
-    if (this.#isWanted()) this.#aloneSinceMs = now;
-    if (this.#isServed()) this.#awaySinceMs = now;
-    else this.#giveUp(now);
-    if (this.#hindrances.wishesDue(now)) this.#subscribe();
+    this.#attendance.update();
+    if (this.#isServed()) this.#unservedSinceMs = now;
+    else this.#giveUpWhenDue(now);
+    if (this.#denials.resubscribeDue(now)) this.#subscribe();
     const watched = this.demand !== undefined;
     if (watched !== this.#watched) {
       this.#watched = watched;
       this.#events.watched(watched);
     }
-    if (now - this.#saidMs >= PRESENCE_EVERY_MS + PRESENCE_GRACE_MS) this.#say();
-    this.#waiting.look();
+    this.#presence.tick();
+    this.#changed.notify();
   }
 
   #subscribe(): void {
     this.#unsubscribe();
     this.#unsubscribe =
-      this.#bus?.subscribe(this.#subject('control'), (message) => this.#take(message)) ?? this.#unsubscribe;
+      this.#nats?.subscribe(this.#subject('control'), (message) => this.#viewers.handle(message)) ?? this.#unsubscribe;
   }
 
-  /** What a viewer wants. Anybody on the bus can write here. */
-  #take({ bytes, reply }: NatsMessage): void {
-    let wish: ControlMessage;
-    try {
-      wish = readWish(bytes);
-    } catch (reason) {
-      this.#events.refused(TtycamError.from(reason));
-      return;
-    }
-    const { watch, paused, done, clockAskUs: askedUs } = wish;
-    if (askedUs !== undefined && reply?.startsWith(INBOX) === true && this.#answersLeft > 0) {
-      this.#answersLeft -= 1;
-      const nowUs = unixUs();
-      this.#write(reply, { clockAnswer: { askedUs, receivedUs: nowUs, answeredUs: nowUs } });
-    }
-    if (watch === undefined || watch.viewerId.length === 0) return;
-    if (paused === true) this.#leave(watch, done === true);
-    else this.#watches.watch(watch, monotonicMs());
-    this.#tick();
-  }
-
-  /** A viewer looks away. The run ends where it has all it wanted and nobody else looks. */
-  #leave(watch: Watch, done: boolean): void {
-    const looked = this.#watches.end(watch);
-    if (!looked || !done || this.demand !== undefined) return;
-    this.#options.end.hasAll();
-    this.#waiting.look();
-  }
-
-  /** Who and how it is. */
-  #say(senderStats?: SenderStats): void {
-    const now = monotonicMs();
-    this.#saidMs = now;
-    const reason = this.#hindrances.reason?.message;
-    const camera = this.#camera.live && reason !== undefined ? { live: false, reason } : this.#camera;
-    this.#write(this.#subject('state'), { camera, senderStats });
-    // How far the server is shows best while nothing else is on its way.
-    if (this.#frames.onTheWay === 0)
-      void this.#bus?.flush().then((taken) => taken && this.#times.idle(monotonicMs() - now));
-  }
-
-  /** False where it did not go out. Each message says whose it is, as a bus has no first one. */
+  /** False where it was not sent. Each message carries the Hello, as a viewer may subscribe at any time. */
   #write(subject: string, message: VideoMessage): boolean {
-    const pieces = appendChecksum(encodeVideo({ ...message, hello: this.#options.hello }), fastCrc32);
+    const pieces = encodeWithChecksum({ ...message, hello: this.#options.hello });
     try {
-      return this.#bus?.publish(subject, pieces) ?? false;
+      return this.#nats?.publish(subject, pieces) ?? false;
     } catch (reason) {
-      this.#hindrances.refuseFrames(TtycamError.from(reason));
+      this.#denials.denyPublish(TtycamError.from(reason));
       return false;
     }
   }
 
   #denied(reason: TtycamError): void {
-    const forbids = (kind: SubjectKind) => reason.message.endsWith(` ${this.#subject(kind)}`);
-    if ((forbids('frame') || forbids('control')) && this.#refuses(reason)) return;
-    if (forbids('frame')) this.#hindrances.refuseFrames(reason);
+    const denies = (kind: SubjectKind) => reason.message.endsWith(` ${this.#subject(kind)}`);
+    if ((denies('frame') || denies('control')) && this.#endsWith(reason)) return;
+    if (denies('frame')) this.#denials.denyPublish(reason);
     else {
-      // Without its sign of life it is hard to find. It is told all the same, and whoever knows its name can look.
-      if (forbids('control')) this.#hindrances.refuseWishes(reason);
-      this.#events.hindered(reason);
+      // Without its heartbeat the camera cannot be found, but viewers that know its name can still watch it.
+      if (denies('control')) this.#denials.denySubscribe(reason);
+      this.#events.blocked(reason);
     }
   }
 
@@ -302,34 +265,26 @@ export class NatsUplink implements FrameSink {
     return subjectOf(this.#options.hello.cameraName, kind);
   }
 
-  /** Whether there is a server, and it takes frames; for a camera that has no end, whether there is one. */
+  /** Whether there is a server; for a run that counts frames, whether it also takes them. */
   #isServed(): boolean {
-    const hindered = this.#hindrances.frames !== undefined && this.#options.end.isCounted;
-    return this.#bus?.connected === true && !hindered;
+    const blocked = this.#denials.publishBlocked !== undefined && this.#options.end.isCounted;
+    return this.#nats?.connected === true && !blocked;
   }
 
   /** Ends the run where this refusal does. */
-  #refuses(error: TtycamError): boolean {
+  #endsWith(error: TtycamError): boolean {
     if (!this.#options.end.endsWith(error)) return false;
-    this.#failed ??= error;
-    this.#waiting.look();
+    this.#failure ??= error;
+    this.#changed.notify();
     return true;
   }
 
-  /** Ends the run once there was no way for too long. Looked at by the clock: the next attempt may be seconds away. */
-  #giveUp(nowMs: number): void {
+  /** Ends the run after too long without a server. Checked by a timer, as the next attempt may be seconds away. */
+  #giveUpWhenDue(nowMs: number): void {
     const { end } = this.#options;
-    if (nowMs - this.#awaySinceMs < end.limitMs) return;
-    const nobody = new TtycamError('timed-out', 'no NATS server has answered');
-    this.#failed ??= end.gaveUp(this.#awayFor ?? this.#hindrances.frames ?? nobody);
-    this.#waiting.look();
+    if (nowMs - this.#unservedSinceMs < end.limitMs) return;
+    const timedOut = new TtycamError('timed-out', 'no NATS server has answered');
+    this.#failure ??= end.gaveUp(this.#disconnectReason ?? this.#denials.publishBlocked ?? timedOut);
+    this.#changed.notify();
   }
-}
-
-/** @throws TtycamError for what is no wish: anybody on the bus can write there. */
-function readWish(bytes: Uint8Array): ControlMessage {
-  if (bytes.length > MAX_CONTROL_BYTES) throw new TtycamError('message-too-large', 'a wish on the bus was too large');
-  const control = decodeControl(bytes);
-  new ChecksumVerifier(fastCrc32).check(bytes, control.checksum);
-  return control;
 }

@@ -1,30 +1,28 @@
-// What a sender has to say beside frames: it waits while the receiver does not read, and only the last of each kind is kept.
-import type { ClockAnswer, SenderStats, VideoMessage } from '../../core/wire/messages.js';
+// A queue of messages beside frames. They wait while the receiver does not read, and only the newest of each kind is kept.
+import type { SenderStats, VideoMessage } from '../../core/wire/messages.js';
+import { unixUs } from '../../net/clock.js';
+import { ClockAnswers, type ClockQuestion } from './clock-answers.js';
 
-/** Above this, in bytes that the receiver has not taken yet, all but frames waits: no question makes us keep more. */
+/** With more unsent bytes than this, all but frames waits: a peer that only asks cannot make us buffer more. */
 const MAX_UNSENT_BYTES = 16 * 1024;
 
-/** Most questions of the clock that are answered between two ticks; of those beyond it the last one is. A receiver asks four a second. */
+/** Most clock questions that are answered in a tick; the last one beyond it is answered later. A receiver asks four a second. */
 const MAX_ANSWERS_PER_TICK = 16;
 
-/** The connection, as far as it matters here. */
+/** The connection that the queue writes to. */
 export interface ReplyLink {
   readonly unsentBytes: () => number;
-  /** False while the receiver is taken for a program of the first protocol, which would take any of it for a broken frame. */
+  /** False for a program of the first protocol, which would take any of these messages for a broken frame. */
   readonly isRead: () => boolean;
-  /** The camera's state, as it is when it is written. */
+  /** The camera's state at the time of writing. */
   readonly camera: () => VideoMessage['camera'];
-  readonly nowUs: () => number;
   readonly write: (message: VideoMessage) => void;
 }
 
-/** A question of the clock: when it was asked, by the asker's clock, and when it came, by ours. */
-type ClockQuestion = Omit<ClockAnswer, 'answeredUs'>;
-
-/** The answers, reports and figures of one connection. */
+/** Clock answers, camera states and figures of one connection. */
 export class ReplyQueue {
   readonly #link: ReplyLink;
-  #left = MAX_ANSWERS_PER_TICK;
+  readonly #clock = new ClockAnswers(MAX_ANSWERS_PER_TICK);
   #question: ClockQuestion | undefined;
   #reportDue = false;
   #stats: SenderStats | undefined;
@@ -33,13 +31,13 @@ export class ReplyQueue {
     this.#link = link;
   }
 
-  /** Whether the receiver has read what was written, but for a little. */
+  /** Whether nearly all that was written has left. */
   get hasRoom(): boolean {
     return this.#link.unsentBytes() <= MAX_UNSENT_BYTES;
   }
 
   answerClock(askedUs: number): void {
-    this.#question = { askedUs, receivedUs: this.#link.nowUs() };
+    this.#question = { askedUs, receivedUs: unixUs() };
     this.flush();
   }
 
@@ -48,25 +46,26 @@ export class ReplyQueue {
     this.flush();
   }
 
-  tellStats(stats: SenderStats): void {
+  sendStats(stats: SenderStats): void {
     this.#stats = stats;
     this.flush();
   }
 
   /** To be called a few times a second. */
   tick(): void {
-    this.#left = MAX_ANSWERS_PER_TICK;
+    this.#clock.tick();
     this.flush();
   }
 
-  /** Writes what waits, as far as there is room. To be called when there may be. */
+  /** Writes what waits, as far as there is room. To be called when there may be room again. */
   flush(): void {
     if (!this.#link.isRead()) return;
-    if (this.hasRoom && this.#question !== undefined && this.#left > 0) {
-      const clockAnswer = { ...this.#question, answeredUs: this.#link.nowUs() };
-      this.#left -= 1;
-      this.#question = undefined;
-      this.#link.write({ clockAnswer });
+    if (this.hasRoom && this.#question !== undefined) {
+      const clockAnswer = this.#clock.answerClock(this.#question);
+      if (clockAnswer !== undefined) {
+        this.#question = undefined;
+        this.#link.write({ clockAnswer });
+      }
     }
     if (this.hasRoom) this.flushReport();
     if (this.hasRoom && this.#stats !== undefined) {
@@ -76,7 +75,7 @@ export class ReplyQueue {
     }
   }
 
-  /** Writes the camera's state, if that waits, whether or not there is room: the connection is about to end. */
+  /** Writes the camera's state if it waits, whether or not there is room: the connection is about to end. */
   flushReport(): void {
     if (!this.#reportDue || !this.#link.isRead()) return;
     this.#reportDue = false;

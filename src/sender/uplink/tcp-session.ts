@@ -1,34 +1,27 @@
-// One connection to a receiver, from the Hello to its end: who may be sent what, and when.
+// One TCP connection to a receiver: the Hello, flow control by credit, keepalives, and detection of programs of the first protocol.
 
 import { TtycamError } from '../../core/errors.js';
 import { KEEPALIVE_MS, LEGACY_AFTER_MS, SILENT_AFTER_MS } from '../../core/limits.js';
 import { Credit } from '../../core/rate/credit.js';
 import { Liveness } from '../../core/rate/liveness.js';
 import { plainText } from '../../core/text.js';
-import { appendChecksum, ChecksumVerifier } from '../../core/wire/checksum.js';
-import {
-  type CameraReport,
-  type ControlMessage,
-  decodeControl,
-  encodeVideo,
-  type Hello,
-  type SenderStats,
-  type VideoMessage,
-} from '../../core/wire/messages.js';
+import { ChecksumVerifier } from '../../core/wire/checksum.js';
+import type { CameraReport, ControlMessage, Hello, SenderStats, VideoMessage } from '../../core/wire/messages.js';
 import { fromRefusal } from '../../core/wire/refusal.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import { fastCrc32 } from '../../net/crc32.js';
 import type { MessageLink } from '../../net/link.js';
 import type { OutgoingFrame, PathStats } from './frame-sink.js';
+import { decodeWithChecksum, encodeWithChecksum, frameFields } from './message-codec.js';
 import { ReplyQueue } from './reply-queue.js';
 
-/** What a link must carry for its receiver to be waited for: on a slow one, the first frame alone takes a while. */
+/** The slowest link for which the answer is awaited: on such a link, the first frame alone takes a while. */
 const SLOWEST_BYTES_PER_MS = 50;
 
-/** How often a session looks after itself. */
+/** How often timeouts are checked. */
 const TICK_MS = 100;
 
-/** The same where the peer answers: what it says is looked at as it comes, and at 30 fps each look costs a third of a frame. */
+/** The same once the peer answers: most checks are made with each message, and at 30 fps a tick costs a third of a frame. */
 const ANSWERING_TICK_MS = 250;
 
 /**
@@ -43,19 +36,19 @@ export interface TcpSessionOptions {
   readonly hello: Hello;
   /** The camera's state when it is sent. */
   readonly camera: () => CameraReport;
-  /** Something changed that may let another frame go: `maySend` is worth asking again. */
+  /** Another frame may be allowed now: call `maySend` again. */
   readonly onChange: () => void;
-  /** Every frame up to this number has arrived. */
+  /** The receiver has acknowledged every frame up to this number. */
   readonly onAcknowledged: (sequence: number) => void;
-  /** What the receiver says of it each time: whether it wants no frames for now. */
+  /** Called with each message of the receiver: whether it wants no frames for now. */
   readonly onPaused: (paused: boolean) => void;
-  /** What the peer is has become known: it has answered, or is taken for a program of the first protocol. Once. */
+  /** The kind of peer is known: it has answered, or is taken for a program of the first protocol. Called once. */
   readonly onKnown?: () => void;
-  /** The receiver has all it wanted. Once. */
+  /** The receiver has all it wanted. Called once. */
   readonly onDone?: () => void;
-  /** Whether a receiver has answered there before: then a silent one is slow, and none of the first protocol. */
+  /** Whether a receiver has answered at this address before. Then a silent peer is slow, and not of the first protocol. */
   readonly expectsAnswer?: boolean;
-  /** When a receiver that is expected to answer and does not is given up at the latest, by the monotonic clock. */
+  /** Latest time, by the monotonic clock in ms, until which an expected answer is awaited. */
   readonly answerByMs?: number;
 }
 
@@ -69,26 +62,25 @@ export class TcpSession implements PathStats {
   #peerSoftware: string | undefined;
   #done = false;
   #helloSent = false;
-  /** When the receiver, had it understood the first frame, would have answered. */
+  /** By when a receiver that understands the first frame must have answered. */
   #answerDueMs: number | undefined;
   readonly #startedMs = monotonicMs();
   #lastSentMs = monotonicMs();
   #timer: NodeJS.Timeout | undefined;
-  readonly #answers: ReplyQueue;
+  readonly #replies: ReplyQueue;
 
   constructor(link: MessageLink, options: TcpSessionOptions) {
     this.#link = link;
     this.#options = options;
     link.onBytes = (count) => this.#liveness.bytes(count);
     link.onDrain = () => {
-      this.#answers.flush();
+      this.#replies.flush();
       options.onChange();
     };
-    this.#answers = new ReplyQueue({
+    this.#replies = new ReplyQueue({
       unsentBytes: () => link.unsentBytes,
       isRead: () => this.#peer !== 'legacy',
       camera: options.camera,
-      nowUs: unixUs,
       write: (message) => this.#write(message),
     });
   }
@@ -102,13 +94,13 @@ export class TcpSession implements PathStats {
     return this.#done;
   }
 
-  /** Whether all that was sent has left for the kernel. */
+  /** Whether the kernel has taken all that was sent. */
   get allLeft(): boolean {
     return this.#link.unsentBytes === 0;
   }
 
   /** The receiver's software, once it has said so. */
-  get otherEnd(): string | undefined {
+  get peerSoftware(): string | undefined {
     return this.#peerSoftware ?? (this.#peer === 'legacy' ? 'legacy' : undefined);
   }
 
@@ -122,7 +114,7 @@ export class TcpSession implements PathStats {
     return this.#credit.carryMs;
   }
 
-  /** Frames that may be on the way now. */
+  /** Frames that may be in flight now. */
   get window(): number {
     return this.#credit.window(monotonicMs());
   }
@@ -138,57 +130,56 @@ export class TcpSession implements PathStats {
   send(frame: OutgoingFrame, now: number): void {
     this.#answerDueMs ??= now + LEGACY_AFTER_MS + frame.jpeg.length / SLOWEST_BYTES_PER_MS;
     this.#credit.sent(now, frame.sequence);
-    const { jpeg, sequence, capturedUs: captureTimeUs, trueWidth, trueHeight } = frame;
-    this.#write({ jpeg, sequence, captureTimeUs, trueWidth, trueHeight }, now);
+    this.#write(frameFields(frame), now);
   }
 
-  /** Tells the receiver how the camera is. Not a program of the first protocol, which would take it for a broken frame. */
+  /** Sends the camera's state. A program of the first protocol would take it for a broken frame, so it gets none. */
   report(): void {
-    if (this.#peer !== 'legacy') this.#answers.report();
+    if (this.#peer !== 'legacy') this.#replies.report();
   }
 
-  /** Tells the receiver how our side of the stream goes: one that has answered, as others could not read it. */
-  tellStats(senderStats: SenderStats): void {
-    if (this.#peer === 'answering') this.#answers.tellStats(senderStats);
+  /** Sends our figures of the stream to a receiver that has answered; others could not read them. */
+  sendStats(senderStats: SenderStats): void {
+    if (this.#peer === 'answering') this.#replies.sendStats(senderStats);
   }
 
-  /** Reads what the receiver says until the connection ends, and throws why it did. */
+  /**
+   * Reads the receiver's messages until the connection ends.
+   *
+   * @throws TtycamError always: why it ended.
+   */
   async run(): Promise<never> {
     this.#tickEvery(TICK_MS);
     try {
-      const seals = new ChecksumVerifier(fastCrc32);
-      await this.#link.read((message) => {
-        const control = decodeControl(message);
-        seals.check(message, control.checksum);
-        this.#take(control);
-      });
+      const verifier = new ChecksumVerifier(fastCrc32);
+      await this.#link.read((message) => this.#handle(decodeWithChecksum(message, verifier)));
     } finally {
       clearInterval(this.#timer);
     }
-    const words = this.#done ? 'the receiver has all it wanted' : 'the receiver ended the connection';
-    throw new TtycamError('peer-closed', words);
+    const reason = this.#done ? 'the receiver has all it wanted' : 'the receiver ended the connection';
+    throw new TtycamError('peer-closed', reason);
   }
 
-  /** Ends the connection in peace, once all that was sent has left. */
+  /** Closes the connection once all that was sent has left. */
   async finish(): Promise<void> {
-    // Why the camera goes is to be heard as well.
-    this.#answers.flushReport();
+    // The receiver must also learn why the camera ends.
+    this.#replies.flushReport();
     await this.#link.finish();
   }
 
-  #take(control: ControlMessage): void {
-    // Before it counts as an answer: a receiver that refuses us is none.
+  #handle(control: ControlMessage): void {
+    // Before it counts as an answer: a receiver that refuses us has not answered.
     if (control.refusal !== undefined) throw fromRefusal(control.refusal, 'the receiver');
     const now = monotonicMs();
     if (this.#peer !== 'answering') this.#tickEvery(ANSWERING_TICK_MS);
-    this.#takeFor('answering');
+    this.#identifyPeer('answering');
     this.#liveness.sign(now);
     this.#peerSoftware ??= control.software === undefined ? undefined : plainText(control.software);
-    if (control.clockAskUs !== undefined) this.#answers.answerClock(control.clockAskUs);
+    if (control.clockAskUs !== undefined) this.#replies.answerClock(control.clockAskUs);
     if (control.clockAnswer !== undefined) {
       const { askedUs, receivedUs, answeredUs } = control.clockAnswer;
       const roundTripUs = unixUs() - askedUs - (answeredUs - receivedUs);
-      // A clock that was set meanwhile, on either side, makes nonsense of it.
+      // The time is meaningless where a clock was set meanwhile, on either side.
       if (roundTripUs >= 0 && roundTripUs < 60e6) this.#credit.probeAnswered(now, roundTripUs / 1_000);
     }
     this.#credit.acknowledged(now, control.acknowledged);
@@ -202,7 +193,7 @@ export class TcpSession implements PathStats {
     this.#options.onChange();
   }
 
-  #takeFor(peer: 'answering' | 'legacy'): void {
+  #identifyPeer(peer: 'answering' | 'legacy'): void {
     const before = this.#peer;
     this.#peer = peer;
     if (before === 'unproven') this.#options.onKnown?.();
@@ -215,19 +206,19 @@ export class TcpSession implements PathStats {
 
   #tick(): void {
     const now = monotonicMs();
-    this.#answers.tick();
+    this.#replies.tick();
     switch (this.#peer) {
       case 'unproven':
         if (this.#answerDueMs === undefined) {
           this.#keepAlive(now);
-          // The pause was another receiver's: one that knows of pauses would have answered the Hello by now.
+          // The pause was another receiver's: one that can pause would have answered the Hello by now.
           if (now - this.#startedMs > KEEPALIVE_MS + LEGACY_AFTER_MS) this.#options.onPaused(false);
         } else if (now >= this.#answerDueMs) {
           const silentMs = Math.min(
             this.#answerDueMs + SILENT_AFTER_MS,
             this.#options.answerByMs ?? Number.POSITIVE_INFINITY,
           );
-          if (this.#options.expectsAnswer !== true) this.#takeFor('legacy');
+          if (this.#options.expectsAnswer !== true) this.#identifyPeer('legacy');
           else if (now >= silentMs) this.#link.end(new TtycamError('peer-silent', 'no answer from the receiver'));
         }
         break;
@@ -252,18 +243,18 @@ export class TcpSession implements PathStats {
   }
 
   #probe(now: number): void {
-    if (!this.#credit.shouldProbe(now) || !this.#answers.hasRoom) return;
+    if (!this.#credit.shouldProbe(now) || !this.#replies.hasRoom) return;
     this.#credit.probeSent(now);
     this.#write({ clockAskUs: unixUs() });
   }
 
-  /** The first message says who we are, beside whatever else it carries. */
+  /** Writes a message. The first one carries the Hello too. */
   #write(message: VideoMessage, now = monotonicMs()): void {
     const whole = this.#helloSent
       ? message
       : { ...message, hello: this.#options.hello, camera: this.#options.camera() };
     this.#helloSent = true;
     this.#lastSentMs = now;
-    this.#link.send(...appendChecksum(encodeVideo(whole), fastCrc32));
+    this.#link.send(...encodeWithChecksum(whole));
   }
 }

@@ -1,4 +1,4 @@
-// The way to the receiver: connects, comes back when it breaks, and lets frames out as fast as they are acknowledged.
+// The TCP uplink to one receiver: connects, reconnects with backoff, and sends frames as fast as they are acknowledged.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TtycamError } from '../../core/errors.js';
 import { Backoff } from '../../core/rate/backoff.js';
@@ -13,8 +13,10 @@ import type { MessageLink } from '../../net/link.js';
 import { LinkedAbort } from '../../net/linked-abort.js';
 import { connectLink } from '../../net/open-link.js';
 import type { RunEnd } from '../run-end.js';
+import { Attendance } from './attendance.js';
 import { Condition } from './condition.js';
-import type { FrameSink, FrameSinkCounts, OutgoingFrame, PathStats } from './frame-sink.js';
+import type { FrameSink, FrameSinkCounts, OutgoingFrame } from './frame-sink.js';
+import { RetransmitQueue } from './retransmit-queue.js';
 import { TcpSession } from './tcp-session.js';
 
 const RECONNECT_MIN_MS = 500;
@@ -28,7 +30,7 @@ export interface TcpUplinkOptions {
   readonly prefixBytes: PrefixBytes;
   /** What ends the run. */
   readonly end: RunEnd;
-  /** Trouble on purpose with what is sent. */
+  /** Faults that are injected into what is sent. */
   readonly chaos?: Chaos | undefined;
 }
 
@@ -41,10 +43,7 @@ export interface TcpUplinkEvents {
   paused?(paused: boolean): void;
 }
 
-/**
- * Frames in, one at a time, each when `ready`. For a finite source, what was not acknowledged when a connection ends goes
- * out again over the next; for a live one it is lost, as newer frames wait.
- */
+/** One connection at a time, each a `TcpSession`, with the retransmission queue that outlives them. */
 export class TcpUplink implements FrameSink {
   readonly #options: TcpUplinkOptions;
   readonly #events: TcpUplinkEvents;
@@ -55,40 +54,32 @@ export class TcpUplink implements FrameSink {
   readonly #backoff = new Backoff({ minMs: RECONNECT_MIN_MS, maxMs: RECONNECT_MAX_MS, random: Math.random });
   #session: TcpSession | undefined;
   #camera: CameraReport = { live: true };
-  /** Frames not acknowledged yet, oldest first; the first `#sent` of them went out over the present connection. */
-  #outbox: OutgoingFrame[] = [];
-  #sent = 0;
-  #newestSequence = 0;
-  #taken = 0;
-  #takenBytes = 0;
-  #everSent = 0;
-  #lost = 0;
-  #ending = false;
+  readonly #queue: RetransmitQueue;
+  #draining = false;
   #finished = false;
-  /** Held across connections: a camera that was paused does not come on when the network blinks. */
+  /** Kept across connections: a paused camera must not start again when the network fails for a moment. */
   #paused = false;
-  /** Whether a receiver that is reached is to answer: the last one has, or, for a finite source, any one before. */
+  /** Whether a receiver is expected to answer: the last one has, or, for a finite source, any one before. */
   #answeredBefore = false;
-  /** Since when nobody has wanted frames. */
-  #aloneSinceMs = monotonicMs();
-  readonly #waiting = new Condition();
+  readonly #changed = new Condition();
+  readonly #attendance = new Attendance(
+    () => this.#session !== undefined && !this.#session.done && !this.#paused,
+    this.#changed,
+  );
 
   constructor(options: TcpUplinkOptions, events: TcpUplinkEvents) {
     this.#options = options;
     this.#credentials = options.credentials;
     this.#events = events;
+    this.#queue = new RetransmitQueue(options.hello.finite);
   }
 
   /** The present connection, if there is one. */
-  get session(): TcpSession | undefined {
+  get path(): TcpSession | undefined {
     return this.#session;
   }
 
-  get way(): PathStats | undefined {
-    return this.#session;
-  }
-
-  /** A receiver says nothing of the kind: it takes what comes. */
+  /** A receiver never says which rate or size it wants. */
   readonly demand = undefined;
 
   /** Whether the receiver wants no frames for now. */
@@ -97,17 +88,17 @@ export class TcpUplink implements FrameSink {
   }
 
   /** How long nobody has wanted frames, as there was no receiver or it has paused us, in ms; 0 while one does. */
-  aloneMs(): number {
-    return this.#isWanted() ? 0 : monotonicMs() - this.#aloneSinceMs;
+  idleMs(): number {
+    return this.#attendance.idleMs();
   }
 
   /** Waits for a receiver that wants frames, or until `signal` is aborted. */
-  async arrival(signal: AbortSignal): Promise<void> {
-    await this.#waiting.until(() => this.#isWanted(), signal);
+  async waitForConsumer(signal: AbortSignal): Promise<void> {
+    await this.#attendance.waitForConsumer(signal);
   }
 
   get counts(): FrameSinkCounts {
-    return { frames: this.#taken, bytes: this.#takenBytes, sent: this.#everSent, lost: this.#lost };
+    return this.#queue.counts;
   }
 
   get done(): AbortSignal {
@@ -115,39 +106,39 @@ export class TcpUplink implements FrameSink {
   }
 
   /**
-   * Connects, and again whenever it breaks, until `signal` is aborted.
+   * Connects, and again whenever the connection breaks, until `signal` is aborted.
    *
-   * @throws TtycamError when no receiver has answered for too long, or one refuses us for good and that ends the run.
+   * @throws TtycamError when no receiver has answered for too long, or a lasting refusal ends the run.
    */
   async run(signal: AbortSignal): Promise<void> {
     const { end } = this.#options;
     const { limitMs } = end;
-    let aloneSinceMs = monotonicMs();
+    let unansweredSinceMs = monotonicMs();
     while (!signal.aborted) {
-      // At least a moment, or the attempt at the very end of our patience could not succeed.
-      const leftMs = Math.max(100, limitMs - (monotonicMs() - aloneSinceMs));
-      const reason = await this.#connectOnce(signal, leftMs, aloneSinceMs + limitMs);
-      if (signal.aborted || this.#finished || (this.#ending && this.#outbox.length === 0)) return;
+      // At least a moment, or the last attempt before the limit could not succeed.
+      const leftMs = Math.max(100, limitMs - (monotonicMs() - unansweredSinceMs));
+      const reason = await this.#connectOnce(signal, leftMs, unansweredSinceMs + limitMs);
+      if (signal.aborted || this.#finished || (this.#draining && this.#queue.length === 0)) return;
       if (this.done.aborted) {
-        await this.#waiting.until(() => this.#finished, signal);
+        await this.#changed.wait(() => this.#finished, signal);
         return;
       }
       if (reason.answered) {
-        aloneSinceMs = monotonicMs();
+        unansweredSinceMs = monotonicMs();
         this.#backoff.reset();
       }
       if (end.endsWith(reason.error)) throw reason.error;
-      const patienceMs = limitMs - (monotonicMs() - aloneSinceMs);
-      if (patienceMs <= 0) throw end.gaveUp(reason.error);
-      const retryMs = Math.min(this.#backoff.next(), patienceMs);
+      const remainingMs = limitMs - (monotonicMs() - unansweredSinceMs);
+      if (remainingMs <= 0) throw end.gaveUp(reason.error);
+      const retryMs = Math.min(this.#backoff.next(), remainingMs);
       this.#events.disconnected(reason.error, retryMs);
-      await this.#wait(retryMs, signal);
+      await this.#sleep(retryMs, signal);
     }
   }
 
   /**
-   * Another key or other certificates hold from now on: a connection that was proven by what was taken out ends, and the next
-   * attempt is made at once.
+   * Replaces keys or certificates. A connection that was proven by a removed one ends, and the next attempt is made at
+   * once.
    */
   renew(credentials: Credentials): void {
     this.#credentials = credentials;
@@ -158,11 +149,11 @@ export class TcpUplink implements FrameSink {
   #endOutdated(): void {
     const reason = this.#credentials && outdated(this.#link?.proof, this.#credentials);
     if (reason === undefined) return;
-    const words = 'the receiver is known by what was taken out of the files here';
-    this.#link?.end(new TtycamError(reason.code, words, { cause: reason }));
+    const message = 'the key or certificate of this connection was removed from the files here';
+    this.#link?.end(new TtycamError(reason.code, message, { cause: reason }));
   }
 
-  async #wait(ms: number, signal: AbortSignal): Promise<void> {
+  async #sleep(ms: number, signal: AbortSignal): Promise<void> {
     const wait = new LinkedAbort(signal);
     this.#retryWait = wait;
     await sleep(ms, undefined, { signal: wait.signal }).catch(() => undefined);
@@ -170,44 +161,40 @@ export class TcpUplink implements FrameSink {
   }
 
   async ready(signal: AbortSignal, wanted = Number.POSITIVE_INFINITY): Promise<boolean> {
-    const isOver = () => this.done.aborted || this.#taken >= wanted;
-    const isNeeded = () => this.#taken + this.#outbox.length < wanted;
-    await this.#waiting.until(() => isOver() || (isNeeded() && this.#isReady()), signal);
+    const isOver = () => this.done.aborted || this.counts.frames >= wanted;
+    const isNeeded = () => this.counts.frames + this.#queue.length < wanted;
+    await this.#changed.wait(() => isOver() || (isNeeded() && this.#isReady()), signal);
     return !signal.aborted && !isOver();
   }
 
   /** Sends a frame; only when `ready` says so. */
   send(frame: OutgoingFrame): void {
-    // The connection has ended, or was paused, while the frame was encoded. By the next one a camera's picture may be
-    // hours old.
-    if (!this.#isWanted() && !this.#options.hello.finite) {
-      this.#lost += 1;
-      return;
-    }
-    this.#outbox.push(frame);
-    this.#pump();
+    // The connection may have ended, or been paused, while the frame was encoded.
+    if (this.#attendance.present) this.#queue.push(frame);
+    else this.#queue.pushUnwanted(frame);
+    this.#sendUnsent();
   }
 
-  /** Tells the receiver, this one and each that comes, how the camera is. */
+  /** Sends the camera's state to the receiver, and to each that connects later. */
   report(camera: CameraReport): void {
     this.#camera = camera;
     this.#session?.report();
   }
 
   /**
-   * No more frames will come. Waits until every one sent has been acknowledged, or has left where nobody acknowledges; or
-   * the receiver has all it wanted; or `signal` is aborted. Once nothing is left to send, a connection that ends is not
-   * made again.
+   * No more frames will come. Waits until every frame was acknowledged, or has left where the peer never acknowledges. Ends
+   * early when the receiver has all it wanted, or `signal` is aborted. Once nothing is left to send, a connection that ends
+   * is not made again.
    */
   async drain(signal: AbortSignal): Promise<void> {
-    this.#ending = true;
-    await this.#waiting.until(() => this.#outbox.length === 0 || this.done.aborted, signal);
+    this.#draining = true;
+    await this.#changed.wait(() => this.#queue.length === 0 || this.done.aborted, signal);
   }
 
-  /** Ends the connection in peace. It is not made again: that the other side then closes its end as well is no loss. */
+  /** Closes the connection once all has left. It is not made again, and that the peer closes its end too is no error. */
   async finish(): Promise<void> {
     this.#finished = true;
-    this.#waiting.look();
+    this.#changed.notify();
     await this.#session?.finish();
   }
 
@@ -225,99 +212,67 @@ export class TcpUplink implements FrameSink {
       const { endpoint, prefixBytes, hello } = this.#options;
       link = await connectLink({ endpoint, credentials: this.#credentials }, prefixBytes, signal, withinMs);
       this.#link = link;
-      // They may have changed during the handshake.
+      // The credentials may have changed during the handshake.
       this.#endOutdated();
       link.disturb(this.#options.chaos);
       session = new TcpSession(link, {
         hello,
         camera: () => this.#camera,
-        onChange: () => this.#pump(),
-        onAcknowledged: (sequence) => this.#acknowledged(sequence),
-        onPaused: (paused) => this.#pausedNow(paused),
+        onChange: () => this.#sendUnsent(),
+        onAcknowledged: (sequence) => this.#queue.acknowledge(sequence),
+        onPaused: (paused) => this.#setPaused(paused),
         onKnown: () => this.#events.connected(),
-        onDone: () => this.#hasAll(),
+        onDone: () => this.#receiverDone(),
         expectsAnswer: this.#answeredBefore,
         answerByMs,
       });
       this.#session = session;
-      this.#pump();
+      this.#sendUnsent();
       return await session.run();
     } catch (reason) {
       return { error: TtycamError.from(reason), answered: session !== undefined && session.peer !== 'unproven' };
     } finally {
       signal.removeEventListener('abort', stop);
-      // Not with each attempt that fails: a camera rests when it was alone for long enough.
-      if (this.#isWanted()) this.#aloneSinceMs = monotonicMs();
       this.#session = undefined;
       this.#link = undefined;
-      // What has stopped to answer may be another program by now. But a finite source was promised that nothing is lost,
-      // which a program that never answers cannot tell.
+      // A peer that stopped answering may be another program by now. For a finite source nothing may be lost, and a program
+      // that never answers could not say what it has lost.
       const { finite } = this.#options.hello;
       if (session !== undefined)
         this.#answeredBefore = session.peer === 'answering' || (finite && this.#answeredBefore);
-      this.#disconnected();
+      this.#queue.disconnected();
+      this.#sendUnsent();
     }
   }
 
-  #isWanted(): boolean {
-    return this.#session !== undefined && !this.#session.done && !this.#paused;
-  }
-
   #isReady(): boolean {
-    return !this.#paused && this.#sent === this.#outbox.length && (this.#session?.maySend(monotonicMs()) ?? false);
+    return !this.#paused && !this.#queue.hasUnsent && (this.#session?.maySend(monotonicMs()) ?? false);
   }
 
-  #pausedNow(paused: boolean): void {
+  #setPaused(paused: boolean): void {
     if (paused === this.#paused) return;
-    if (paused) this.#aloneSinceMs = monotonicMs();
     this.#paused = paused;
+    this.#attendance.update();
     this.#events.paused?.(paused);
   }
 
   /** The receiver takes no more. Where that does not end the run, another receiver may want frames. */
-  #hasAll(): void {
-    if (!this.#paused) this.#aloneSinceMs = monotonicMs();
-    this.#options.end.hasAll();
+  #receiverDone(): void {
+    this.#attendance.update();
+    this.#options.end.peerDone();
   }
 
-  /** Lets out what may go now, and wakes whoever waits for a change. */
-  #pump(): void {
+  /** Sends what may be sent now, and wakes whoever waits for a change. */
+  #sendUnsent(): void {
     const session = this.#session;
-    while (session !== undefined && !this.#paused && this.#sent < this.#outbox.length) {
+    while (session !== undefined && !this.#paused && this.#queue.hasUnsent) {
       const now = monotonicMs();
       if (!session.maySend(now)) break;
-      const frame = this.#outbox[this.#sent] as OutgoingFrame;
-      session.send(frame, now);
-      this.#sent += 1;
-      if (frame.sequence <= this.#newestSequence) continue;
-      this.#newestSequence = frame.sequence;
-      this.#everSent += 1;
+      session.send(this.#queue.next(), now);
     }
-    // Nobody will acknowledge these: what has left has left.
-    if (session?.peer === 'legacy' && session.allLeft) this.#take(this.#sent);
-    this.#waiting.look();
-  }
-
-  #acknowledged(sequence: number): void {
-    const firstOpen = this.#outbox.findIndex((frame) => frame.sequence > sequence);
-    // Never more than was sent: a receiver that acknowledges the future is wrong.
-    this.#take(Math.min(this.#sent, firstOpen === -1 ? this.#outbox.length : firstOpen));
-  }
-
-  /** The oldest `count` frames have been taken. */
-  #take(count: number): void {
-    const taken = this.#outbox.splice(0, count);
-    this.#sent -= taken.length;
-    this.#taken += taken.length;
-    for (const { jpeg } of taken) this.#takenBytes += jpeg.length;
-  }
-
-  #disconnected(): void {
-    if (!this.#options.hello.finite) {
-      this.#lost += this.#outbox.length;
-      this.#outbox = [];
-    }
-    this.#sent = 0;
-    this.#pump();
+    // Nobody will acknowledge these, so a frame counts once it has left.
+    if (session?.peer === 'legacy' && session.allLeft) this.#queue.acknowledgeSent();
+    this.#attendance.update();
+    this.#changed.notify();
   }
 }

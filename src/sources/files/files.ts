@@ -170,7 +170,7 @@ function leaveOut(name: string, reason: string | undefined, known: Map<string, s
   }
   if (known.get(name) === reason) return;
   if (known.size < MAX_KNOWN) known.set(name, reason);
-  events.leftOut?.(name, reason);
+  events.fileSkipped?.(name, reason);
 }
 
 /** What came of a file. */

@@ -38,7 +38,7 @@ export async function* untilAborted<T>(given: AsyncIterable<T>, signal: AbortSig
  *
  * @param slow Called when there is no answer for five seconds.
  */
-export async function answeredFor(path: string, signal: AbortSignal, slow: () => void): Promise<void> {
+export async function waitForResponse(path: string, signal: AbortSignal, slow: () => void): Promise<void> {
   const timer = setTimeout(slow, TOLD_AFTER_MS);
   let forget: () => void = () => undefined;
   await new Promise<void>((resolve) => {

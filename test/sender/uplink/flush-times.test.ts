@@ -1,9 +1,9 @@
-// What flushes say of the way to a bus.
+// Round-trip and transfer time of a NATS connection, from its flushes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FlushTimes } from '#src/sender/uplink/flush-times.js';
 
-test('the way there and back is the shortest time seen, and what a frame takes beyond it keeps the way busy', () => {
+test('the round trip is the shortest time seen, and what a frame takes beyond it keeps the path busy', () => {
   const times = new FlushTimes();
   assert.deepEqual([times.roundTripMs, times.carryMs], [undefined, undefined]);
   for (const tookMs of [30, 10, 50]) times.idle(tookMs);
@@ -14,7 +14,7 @@ test('the way there and back is the shortest time seen, and what a frame takes b
   assert.ok((times.carryMs ?? 1) < 0.01);
 });
 
-test('a way that has become longer is believed after a while', () => {
+test('the round trip follows a path that has become longer', () => {
   const times = new FlushTimes();
   times.idle(1);
   for (let count = 0; count < 100; count += 1) times.idle(80);

@@ -48,7 +48,7 @@ test('a live source makes up for what a broken connection swallowed, and sends n
   assert.equal(sequences(again).length, 2);
 });
 
-test('no frame goes out that is not needed while those on their way may still be taken', async (t) => {
+test('no frame goes out that is not needed while those in flight may still be taken', async (t) => {
   const { camera, peer } = await begin(t, { ends: COUNTED });
   const sent = camera.sendUntilTaken(JPEG, 1);
   await eventually('a frame', () => sequences(peer).length === 1);
@@ -85,7 +85,7 @@ test('a live source without an end goes on to the next receiver, and sends nothi
     return videos(peer).filter(({ camera: report }) => report !== undefined).length >= 3;
   });
   assert.equal(sequences(peer).length, 2);
-  assert.ok(camera.uplink.aloneMs() > 0, 'so its camera may rest');
+  assert.ok(camera.uplink.idleMs() > 0, 'so its camera may be suspended');
   peer.socket.end();
   const again = await connection(peers, 1);
   taking(t, again);
@@ -119,7 +119,7 @@ test('of a program that never answers and reads no more, nothing counts that has
   const [large] = (await pictures(1, { bytes: 7_900_000 })) as [Buffer];
   // More than the two sockets hold between them.
   for (let count = 0; count < 3; count += 1) void camera.send(large);
-  await eventually('the sockets are full', () => (camera.uplink.session?.allLeft ?? true) === false);
+  await eventually('the sockets are full', () => (camera.uplink.path?.allLeft ?? true) === false);
   const drained = camera.uplink.drain(camera.stop.signal);
   const { frames } = camera.uplink.counts;
   assert.ok(frames < 4, `${frames} frames`);
@@ -188,7 +188,7 @@ test('a finite source that was answered once takes no silent receiver for one th
   await eventually('its frames', () => sequences(slow).length > 0);
   const startMs = performance.now();
   await eventually('three seconds', () => performance.now() - startMs > 3_000);
-  assert.deepEqual([camera.uplink.session?.peer, camera.uplink.counts.frames], ['unproven', 1]);
+  assert.deepEqual([camera.uplink.path?.peer, camera.uplink.counts.frames], ['unproven', 1]);
   slow.socket.destroy();
   const last = await connection(peers, 3);
   taking(t, last);

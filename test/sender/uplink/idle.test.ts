@@ -1,4 +1,4 @@
-// What the way to the receiver does with a camera's frames when there is none.
+// What the TCP uplink does with frames while there is no receiver.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -49,14 +49,14 @@ test('attempts that fail do not begin the time without a receiver anew', async (
   server.close();
   await once(server, 'close');
   let attempts = 0;
-  const alone = uplink(`tcp://127.0.0.1:${port}`, false, () => {
+  const idle = uplink(`tcp://127.0.0.1:${port}`, false, () => {
     attempts += 1;
   });
   const stop = new AbortController();
   const startMs = performance.now();
-  const run = alone.run(stop.signal);
+  const run = idle.run(stop.signal);
   await eventually('two attempts have failed', () => attempts >= 2);
-  assert.ok(alone.aloneMs() >= performance.now() - startMs - 50, `${alone.aloneMs()} ms`);
+  assert.ok(idle.idleMs() >= performance.now() - startMs - 50, `${idle.idleMs()} ms`);
   stop.abort();
   await run;
 });

@@ -77,7 +77,7 @@ test('questions, reports and figures wait while the receiver does not read, and 
   for (const endMs = monotonicMs() + 1_500; monotonicMs() < endMs; asked += 2_000) {
     if (!receiver.write(many)) await once(receiver, 'drain');
     report({ live: false, reason: `trouble ${asked}` });
-    session.tellStats(FIGURES);
+    session.sendStats(FIGURES);
     await nextTurn();
   }
   report({ live: false, reason: 'the last' });

@@ -1,4 +1,4 @@
-// The way to a receiver, against one that is played by hand: what goes out, when, and again.
+// The TCP uplink against a receiver that is played by hand: what it sends, when, and what it sends again.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { testCamera } from '../../helpers/camera.js';
@@ -34,7 +34,7 @@ test('the first message holds the Hello and the first picture, and no later one 
   assert.equal(second?.hello, undefined);
 });
 
-test('no more than two frames are on the way to a receiver that acknowledges none', async (t) => {
+test('no more than two frames are in flight to a receiver that acknowledges none', async (t) => {
   const { camera, peer } = await begin(t);
   void sendAll(camera, 20);
   await eventually('two frames', () => sequences(peer).length === 2);
@@ -49,12 +49,12 @@ test('no more than two frames are on the way to a receiver that acknowledges non
   assert.deepEqual(sequences(peer), [1, 2, 3, 4, 5]);
 });
 
-test('what a finite source had on the way goes again over the next connection, by the same sender', async (t) => {
+test('frames of a finite source that were in flight are sent again over the next connection, by the same sender', async (t) => {
   const { camera, peers, peer } = await begin(t, { finite: true });
   void sendAll(camera, 4);
   await eventually('two frames', () => sequences(peer).length === 2);
   say(peer, { acknowledged: 1, software: 'test' });
-  await eventually('the first has arrived', () => camera.uplink.session?.peer === 'answering');
+  await eventually('the first has arrived', () => camera.uplink.path?.peer === 'answering');
   peer.socket.destroy();
   const again = await connection(peers, 1);
   await eventually('both again', () => sequences(again).length === 2);
@@ -69,7 +69,7 @@ test('what a finite source had on the way goes again over the next connection, b
   assert.deepEqual(camera.uplink.counts, { frames: 4, bytes: 4 * JPEG.length, sent: 4, lost: 0 });
 });
 
-test('what a live source had on the way is lost and counted, and newer frames go on', async (t) => {
+test('frames of a live source that were in flight are lost and counted, and newer frames go on', async (t) => {
   const { camera, peers, peer } = await begin(t);
   void sendAll(camera, 3);
   await eventually('two frames', () => sequences(peer).length === 2);
@@ -94,7 +94,7 @@ test('a peer that never answers gets frames as its socket takes them', async (t)
   const { camera, peer } = await begin(t, { finite: true });
   void sendAll(camera, 30);
   await eventually('all of them', () => sequences(peer).length === 30);
-  assert.equal(camera.uplink.session?.peer, 'legacy');
+  assert.equal(camera.uplink.path?.peer, 'legacy');
   await camera.finish();
   assert.equal(camera.disconnects.length, 0);
 });
@@ -158,10 +158,10 @@ test('a receiver that pauses gets no frame, and signs of life, until it wants fr
   await eventually('signs of life', alive);
   assert.ok(videos(peer).length > before);
   assert.deepEqual(sequences(peer), [1, 2]);
-  assert.ok(camera.uplink.aloneMs() > 0);
+  assert.ok(camera.uplink.idleMs() > 0);
   say(peer, { acknowledged: 2 });
   await eventually('the rest', () => sequences(peer).length === 4);
-  assert.equal(camera.uplink.aloneMs(), 0);
+  assert.equal(camera.uplink.idleMs(), 0);
 });
 
 test('a pause holds over the next connection of the same receiver, and not for one that never answers', async (t) => {
@@ -177,7 +177,7 @@ test('a pause holds over the next connection of the same receiver, and not for o
   assert.equal(first?.hello?.cameraName, 'test');
   assert.equal(first?.jpeg, undefined);
   say(again, { acknowledged: 0, software: 'test', paused: true });
-  await eventually('it has heard that', () => camera.uplink.session?.peer === 'answering');
+  await eventually('it has heard that', () => camera.uplink.path?.peer === 'answering');
   assert.equal(camera.uplink.paused, true);
   again.socket.destroy();
   const silent = await connection(peers, 2);

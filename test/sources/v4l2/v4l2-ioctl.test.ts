@@ -21,7 +21,7 @@ function capture(camera: FakeCamera, request: CameraRequest = REQUEST) {
     torn: (reason: string) => torn.push(reason),
     trouble: () => undefined,
     recovered: () => undefined,
-    resting: () => undefined,
+    suspended: () => undefined,
   };
   const at = { node: '/dev/null', path: '/dev/v4l/by-id/usb-Camera' };
   const frames = captureIoctl(at, request, stop.signal, events, camera);

@@ -1,9 +1,9 @@
-// What becomes of a picture: its proportions where somebody has squeezed it already, and its quality for a slow link.
+// The picture encoder: the proportions of a stretched picture, and the quality for a slow link.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import type { Size } from '#src/core/geometry.js';
-import { Encoder, type Fit } from '#src/sender/encode.js';
+import { type Fit, PictureEncoder } from '#src/sender/picture-encoder.js';
 import type { Picture } from '#src/sources/source.js';
 
 const SIZE = { width: 40, height: 40 };
@@ -19,7 +19,7 @@ async function squeezed(): Promise<Picture> {
 }
 
 async function encoded(fit: Fit) {
-  const { jpeg, trueSize } = await new Encoder({ size: SIZE, fit, quality: undefined }).encode(await squeezed());
+  const { jpeg, trueSize } = await new PictureEncoder({ size: SIZE, fit, quality: undefined }).encode(await squeezed());
   const { data, info } = await sharp(jpeg).greyscale().raw().toBuffer({ resolveWithObject: true });
   return { jpeg, trueSize, bright: (x: number, y: number) => (data[(y * info.width + x) * info.channels] ?? 0) > 128 };
 }
@@ -54,7 +54,7 @@ async function grainy(quality: number): Promise<Picture> {
 }
 
 test('what would stay untouched is encoded for a slow link, and only if that makes it smaller', async () => {
-  const encoder = new Encoder({ size: { width: 160, height: 120 }, fit: 'fill', quality: undefined });
+  const encoder = new PictureEncoder({ size: { width: 160, height: 120 }, fit: 'fill', quality: undefined });
   const fine = await grainy(80);
   assert.ok(fine.kind === 'jpeg');
   assert.equal((await encoder.encode(fine)).jpeg, fine.jpeg);
@@ -67,7 +67,7 @@ test('what would stay untouched is encoded for a slow link, and only if that mak
 });
 
 test('what is encoded anyway says with which quality, and which it would have', async () => {
-  const encoder = new Encoder({ size: SIZE, fit: 'fill', quality: 90 });
+  const encoder = new PictureEncoder({ size: SIZE, fit: 'fill', quality: 90 });
   const { quality, fullQuality } = await encoder.encode(await grainy(80));
   assert.deepEqual([quality, fullQuality], [90, 90]);
   const lowered = await encoder.encode(await grainy(80), 35);
@@ -75,7 +75,7 @@ test('what is encoded anyway says with which quality, and which it would have', 
 });
 
 test('with --fit none nothing is ever encoded', async () => {
-  const encoder = new Encoder({ size: SIZE, fit: 'none', quality: undefined });
+  const encoder = new PictureEncoder({ size: SIZE, fit: 'none', quality: undefined });
   const picture = await grainy(95);
   assert.ok(picture.kind === 'jpeg');
   assert.equal((await encoder.encode(picture, 30)).jpeg, picture.jpeg);
@@ -83,7 +83,7 @@ test('with --fit none nothing is ever encoded', async () => {
 
 test('whoever shows it smaller gets it smaller, in the proportions of --fit, and never larger', async () => {
   const sized = async (fit: Fit, wanted: Size) => {
-    const encoder = new Encoder({ size: { width: 80, height: 40 }, fit, quality: undefined });
+    const encoder = new PictureEncoder({ size: { width: 80, height: 40 }, fit, quality: undefined });
     const { jpeg } = await encoder.encode(await squeezed(), undefined, wanted);
     const { width, height } = await sharp(jpeg).metadata();
     return `${width}x${height}`;

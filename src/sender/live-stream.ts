@@ -1,0 +1,104 @@
+// Streams a live source: capture never waits, and a frame that cannot be sent in time is replaced by the newest before encoding.
+import { Newest } from '../core/newest.js';
+import { ChangingPace, Pace } from '../core/rate/pace.js';
+import { monotonicMs } from '../net/clock.js';
+import type { SourceEvents, SourceFrame } from '../sources/source.js';
+import { encodeOrSkip, outgoing, paced, passedThrough, type Run } from './stages.js';
+
+/** Frames a second of a file that is sent as a live source and has no rate of its own. */
+const FILE_FPS = 30;
+
+/** A captured frame with its number. */
+interface CapturedFrame {
+  readonly frame: SourceFrame;
+  readonly sequence: number;
+}
+
+/**
+ * Streams until the source ends, `--frames` were taken, the receiver has all it wanted, or `signal` is aborted.
+ *
+ * @returns How many frames there were to send; undefined where there was no such number.
+ */
+export async function streamLive(run: Run, signal: AbortSignal): Promise<number | undefined> {
+  const { options, encoder, sink, stats } = run;
+  // A camera's JPEG that stays untouched needs no sharp.
+  if (options.fit !== 'none') await encoder.warmUp();
+  const newest = new Newest<CapturedFrame>();
+  const stop = new AbortController();
+  const captureSignal = AbortSignal.any([signal, stop.signal, sink.done]);
+  const captured = captureNewest(run, newest, captureSignal).finally(() => newest.close());
+  captured.catch(() => undefined);
+  const close = () => newest.close();
+  captureSignal.addEventListener('abort', close, { once: true });
+  // Newer frames make up for those that were in flight when a connection ended.
+  while (await sink.ready(signal, options.frames)) {
+    const taken = await newest.take();
+    stats.replaced = newest.replaced;
+    if (taken === undefined) break;
+    stats.counters.waitingFor = 'cpu';
+    const picture = passedThrough(run, taken.frame) ?? (await encodeOrSkip(run, taken.frame));
+    stats.counters.waitingFor = 'link';
+    if (picture === undefined) continue;
+    sink.send(outgoing(taken.sequence, taken.frame, picture));
+  }
+  stop.abort();
+  await captured;
+  return Number.isFinite(options.frames) ? options.frames : undefined;
+}
+
+async function captureNewest(
+  { options, source, sink, adapter, stats, events }: Run,
+  newest: Newest<CapturedFrame>,
+  signal: AbortSignal,
+): Promise<void> {
+  const pace = new ChangingPace();
+  const filePace = source.kind === 'finite' && source.paced !== true ? new Pace(options.fps ?? FILE_FPS) : undefined;
+  let sequence = 0;
+  let pausedBefore = false;
+  for await (const given of source.frames(signal, clearing(newest, events))) {
+    stats.counters.came(given.missed ?? 0);
+    // Frames above the rate that is asked for are left out on purpose, and so not counted as dropped.
+    const fps = lowest(filePace === undefined ? options.fps : undefined, sink.demand?.fps);
+    if (!pace.take(fps, monotonicMs())) continue;
+    const frame = filePace === undefined ? given : await paced(given, filePace, signal);
+    // With a rate that is asked for, frames that the camera skipped are no loss either.
+    const missed = options.fps === undefined && fps === undefined ? (frame.missed ?? 0) : 0;
+    const { paused } = sink;
+    if (paused && pausedBefore) {
+      // Nobody wants frames now. They replace one another under one number, and none counts as dropped.
+      newest.poll();
+    } else {
+      stats.missed += missed;
+      stats.counters.captured(missed);
+      sequence += 1 + missed;
+    }
+    pausedBefore = paused;
+    const nowMs = monotonicMs();
+    adapter.observe(nowMs, stats.counters.totals);
+    if (!adapter.takes(nowMs)) {
+      stats.counters.heldBack();
+      continue;
+    }
+    if (newest.put({ frame, sequence })) stats.counters.replaced();
+    if (signal.aborted) return;
+  }
+}
+
+/** Empties the mailbox when the camera stops. Its last frame would else be sent as a present one, maybe hours later. */
+function clearing(newest: Newest<CapturedFrame>, events: SourceEvents): SourceEvents {
+  return {
+    ...events,
+    trouble: (reason, retryMs) => {
+      newest.poll();
+      events.trouble(reason, retryMs);
+    },
+    suspended: () => {
+      newest.poll();
+      events.suspended();
+    },
+  };
+}
+
+function lowest(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
+}

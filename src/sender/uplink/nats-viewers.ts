@@ -1,0 +1,82 @@
+// The viewers of one camera on NATS: their requests become leases with a TTL, and their clock questions are answered.
+
+import { type Demand, ViewerLeases } from '../../core/camera/demand.js';
+import { TtycamError } from '../../core/errors.js';
+import { MAX_CONTROL_BYTES } from '../../core/limits.js';
+import { ChecksumVerifier } from '../../core/wire/checksum.js';
+import type { ControlMessage, VideoMessage } from '../../core/wire/messages.js';
+import { monotonicMs, unixUs } from '../../net/clock.js';
+import { fastCrc32 } from '../../net/crc32.js';
+import type { NatsMessage } from '../../net/nats/nats-types.js';
+import { ClockAnswers } from './clock-answers.js';
+import { decodeWithChecksum } from './message-codec.js';
+
+/** Most clock questions that are answered in a tick: more than the most viewers ask. A viewer without an answer asks again. */
+const MAX_ANSWERS_PER_TICK = 128;
+
+/** Answers go to viewers' own inboxes only: another subject could be a camera's. */
+const INBOX = '_INBOX.';
+
+export interface NatsViewersHost {
+  /** Publishes a message to a viewer's inbox. */
+  reply(inbox: string, message: VideoMessage): void;
+  /** What arrived as a request was none, or was damaged. */
+  refused(reason: TtycamError): void;
+  /** A lease has begun, was renewed or has ended. */
+  changed(): void;
+  /** The last viewer has all the frames it wanted. */
+  done(): void;
+}
+
+/** Anybody on the NATS server can publish here, so every request is checked. */
+export class NatsViewers {
+  readonly #host: NatsViewersHost;
+  readonly #leases = new ViewerLeases();
+  readonly #clock = new ClockAnswers(MAX_ANSWERS_PER_TICK);
+
+  constructor(host: NatsViewersHost) {
+    this.#host = host;
+  }
+
+  /** What the viewers want together; undefined while there is none. */
+  get demand(): Demand | undefined {
+    return this.#leases.demand(monotonicMs());
+  }
+
+  /** To be called a few times a second: as many clock questions may be answered again. */
+  tick(): void {
+    this.#clock.tick();
+  }
+
+  /** Handles one request. */
+  handle({ bytes, reply }: NatsMessage): void {
+    let request: ControlMessage;
+    try {
+      request = decodeRequest(bytes);
+    } catch (reason) {
+      this.#host.refused(TtycamError.from(reason));
+      return;
+    }
+    const { watch, paused, done, clockAskUs } = request;
+    if (clockAskUs !== undefined && reply?.startsWith(INBOX) === true) this.#answerClock(clockAskUs, reply);
+    if (watch === undefined || watch.viewerId.length === 0) return;
+    if (paused === true) {
+      const ended = this.#leases.end(watch);
+      if (ended && done === true && this.demand === undefined) this.#host.done();
+    } else {
+      this.#leases.watch(watch, monotonicMs());
+    }
+    this.#host.changed();
+  }
+
+  #answerClock(askedUs: number, inbox: string): void {
+    const clockAnswer = this.#clock.answerClock({ askedUs, receivedUs: unixUs() });
+    if (clockAnswer !== undefined) this.#host.reply(inbox, { clockAnswer });
+  }
+}
+
+/** @throws TtycamError for what is no request. */
+function decodeRequest(bytes: Uint8Array): ControlMessage {
+  if (bytes.length > MAX_CONTROL_BYTES) throw new TtycamError('message-too-large', 'a request over NATS was too large');
+  return decodeWithChecksum(bytes, new ChecksumVerifier(fastCrc32));
+}
