@@ -25,7 +25,7 @@ export class LoadCamera {
 
   /** Waits until there is somebody who wants its frames: what it captured before would count as dropped. */
   async arrival(): Promise<void> {
-    await this.#outlet.arrival(this.#stop.signal);
+    await this.#outlet.waitForConsumer(this.#stop.signal);
   }
 
   capture(sequence: number, jpeg: Uint8Array): void {

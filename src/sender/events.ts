@@ -130,14 +130,14 @@ export function sourceEvents(
       if (retryMs === undefined) console.say(reason.message);
       else console.warn(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
     },
-    leftOut: (file, reason) => stats.fileLeftOut(file, reason),
+    fileSkipped: (file, reason) => stats.fileLeftOut(file, reason),
     recovered: () => {
       repeats.forget();
       console.event('recovered', {});
       console.say('the camera gives frames');
       outlet.report({ live: true });
     },
-    resting: () => {
+    suspended: () => {
       console.event('resting', {});
       console.say(
         whyAlone(outlet.paused, bus, label === 'pattern' ? 'the test picture stops' : 'the camera is closed'),

@@ -38,8 +38,8 @@ switch (word) {
         return readSenderOptions(process.argv.slice(2));
       },
       async (options, { console, signal }) => {
-        const { announce, readNotifyRequest } = await import('./service/notify.js');
-        const endAnnouncing = announce(readNotifyRequest(process.env, process.pid), console, signal);
+        const { reportToSystemd, readNotifyRequest } = await import('./service/notify.js');
+        const endAnnouncing = reportToSystemd(readNotifyRequest(process.env, process.pid), console, signal);
         try {
           const { runSender } = await import('./pipeline.js');
           await runSender(options, console, signal);

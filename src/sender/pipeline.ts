@@ -11,7 +11,7 @@ import { fitsSubject } from '../core/wire/nats-subjects.js';
 import { monotonicMs, unixUs } from '../net/clock.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import { formatNatsUrl } from '../net/nats/nats-url.js';
-import { answeredFor } from '../sources/files/hung-disk.js';
+import { waitForResponse } from '../sources/files/hung-disk.js';
 import { openSource } from '../sources/open-source.js';
 import type { Source, SourceEvents, SourceFrame } from '../sources/source.js';
 import { suspendWhenIdle } from '../sources/suspend-when-idle.js';
@@ -54,7 +54,7 @@ interface Run {
 export async function runSender(options: SenderOptions, console: Output, signal: AbortSignal): Promise<void> {
   const { device } = options;
   // What a --device means is found out by calls that block this thread, where no signal would be heard.
-  await answeredFor(device.reveal(), signal, () =>
+  await waitForResponse(device.reveal(), signal, () =>
     console.warn(`${device.shown}: the disk or network share does not answer yet`),
   );
   if (signal.aborted) return;
@@ -175,9 +175,9 @@ async function captureNewest(
       newest.poll();
       events.trouble(reason, retryMs);
     },
-    resting: () => {
+    suspended: () => {
       newest.poll();
-      events.resting();
+      events.suspended();
     },
   };
   for await (const given of source.frames(signal, forgetting)) {

@@ -73,7 +73,7 @@ test('after 1,000 restarts no child, descriptor, listener or timer is left, and 
       return source.frames(signal, events);
     },
   };
-  const audience = { aloneMs: () => 0, arrival: () => Promise.resolve() };
+  const audience = { idleMs: () => 0, waitForConsumer: () => Promise.resolve() };
 
   const stop = new AbortController();
   let restarts = 0;
@@ -82,7 +82,7 @@ test('after 1,000 restarts no child, descriptor, listener or timer is left, and 
   const events = {
     torn: () => undefined,
     recovered: () => undefined,
-    resting: () => undefined,
+    suspended: () => undefined,
     trouble: () => {
       restarts += 1;
       if (restarts === WARM_UP || restarts === WARM_UP + RESTARTS) settled?.();

@@ -126,7 +126,7 @@ test('the waits grow to the longest, and begin anew with a frame', async () => {
   const events = {
     torn: () => undefined,
     recovered: () => undefined,
-    resting: () => undefined,
+    suspended: () => undefined,
     trouble: (reason: TtycamError, retryMs: number) => {
       recorder.trouble(reason);
       waits.push(retryMs);

@@ -42,7 +42,7 @@ export class Recorder implements SourceEvents {
     this.told.push('recovered');
   }
 
-  resting(): void {
+  suspended(): void {
     this.told.push('resting');
   }
 }

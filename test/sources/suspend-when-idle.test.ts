@@ -35,11 +35,11 @@ class Receivers {
   alone = 0;
   #come: (() => void) | undefined;
 
-  aloneMs(): number {
+  idleMs(): number {
     return this.alone;
   }
 
-  arrival(signal: AbortSignal): Promise<void> {
+  waitForConsumer(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       signal.addEventListener('abort', () => resolve(), { once: true });
       this.#come = resolve;

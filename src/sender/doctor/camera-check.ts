@@ -5,11 +5,10 @@ import { TtycamError } from '../../core/errors.js';
 import { readAddress } from '../../core/secrets.js';
 import { monotonicMs } from '../../net/clock.js';
 import { chooseDevice } from '../../sources/auto.js';
-import type { V4l2Backend } from '../../sources/camera-request.js';
 import { openSource, type SourceChoice } from '../../sources/open-source.js';
 import { rpicamCommand } from '../../sources/tools/rpicam.js';
-import { chooseBackend } from '../../sources/v4l2/v4l2.js';
-import { deviceAt, givesPictures, isCsi, type VideoDevice } from '../../sources/v4l2/v4l2-devices.js';
+import { chooseBackend, type V4l2Backend } from '../../sources/v4l2/v4l2-backend.js';
+import { deviceAt, isCaptureDevice, isCsi, type VideoDevice } from '../../sources/v4l2/v4l2-devices.js';
 import type { Capture, DeviceFacts, DeviceRole } from './facts.js';
 import { listFormats } from './formats.js';
 import { type Measurement, measure } from './measure.js';
@@ -26,8 +25,8 @@ const BACKEND_WHY: Readonly<Record<V4l2Backend, string>> = {
 /** What a device is good for. */
 export function roleOf(device: VideoDevice): DeviceRole {
   if (isCsi(device)) return 'csi';
-  if (givesPictures(device)) return 'camera';
-  return givesPictures({ ...device, index: 0 }) ? 'metadata' : 'codec';
+  if (isCaptureDevice(device)) return 'camera';
+  return isCaptureDevice({ ...device, index: 0 }) ? 'metadata' : 'codec';
 }
 
 /** The devices with their roles, and the formats of those that are cameras. */
@@ -71,7 +70,7 @@ async function tryOne(choice: SourceChoice, signal: AbortSignal): Promise<Measur
 }
 
 async function allCandidates(devices: readonly VideoDevice[]): Promise<Candidate[]> {
-  const usb = devices.filter(givesPictures).map((device) => v4l2Candidate(device.byId ?? device.node, device));
+  const usb = devices.filter(isCaptureDevice).map((device) => v4l2Candidate(device.byId ?? device.node, device));
   const csi = (await listCsiCameras()) ?? [];
   const candidates = [...usb, ...csi.map(({ number, sensor }) => csiCandidate(`rpicam:${number}`, sensor))];
   if (candidates.length > 0) return candidates;

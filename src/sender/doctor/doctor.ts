@@ -10,9 +10,9 @@ import type { DoctorOptions } from './doctor-options.js';
 import { reportText } from './doctor-report.js';
 import { type Facts, wouldRun } from './facts.js';
 import { judge } from './findings.js';
-import { visitBus } from './nats-check.js';
+import { probeNats } from './nats-check.js';
 import { readModel, readThrottling } from './pi.js';
-import { type ReceiverFacts, visitReceiver } from './receiver-check.js';
+import { type ReceiverFacts, probeReceiver } from './receiver-check.js';
 import { listTools } from './tools.js';
 import { thisUser } from './user-groups.js';
 import { readWireless } from './wifi.js';
@@ -60,8 +60,8 @@ async function findOut({ source, to }: DoctorOptions, signal: AbortSignal): Prom
 }
 
 async function visit(to: SenderTarget, signal: AbortSignal): Promise<ReceiverFacts> {
-  if (to.kind === 'bus') return await visitBus(to, signal);
-  return await visitReceiver({ endpoint: to.endpoint, credentials: to.credentials?.current }, signal);
+  if (to.kind === 'bus') return await probeNats(to, signal);
+  return await probeReceiver({ endpoint: to.endpoint, credentials: to.credentials?.current }, signal);
 }
 
 /** For JSON: what is not known is null, not left out, and no measurement has more digits than it is worth. */

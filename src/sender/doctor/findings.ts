@@ -1,6 +1,6 @@
 // What the facts mean: each a line that says how well it is, and what to do where it is not.
 import type { Capture, DeviceFacts, Facts } from './facts.js';
-import { formatsWords, isJpeg } from './formats.js';
+import { describeFormats, isJpeg } from './formats.js';
 import type { ReceiverFacts } from './receiver-check.js';
 import type { ToolFacts } from './tools.js';
 import type { User } from './user-groups.js';
@@ -57,7 +57,7 @@ function judgeCapture(capture: Capture, devices: readonly DeviceFacts[]): Findin
     details.push(`read through ${capture.backend}${capture.why === undefined ? '' : `: ${capture.why}`}`);
   }
   const { formats } = device ?? {};
-  if (formats !== undefined) details.push(`offers ${formatsWords(formats)}`);
+  if (formats !== undefined) details.push(`offers ${describeFormats(formats)}`);
   const { measurement } = capture;
   if (measurement.kind === 'failed') {
     const todo = formats?.length === 0 ? FEED_IT : failureTodo(measurement.reason, measurement.code);

@@ -73,16 +73,16 @@ export function isJpeg({ fourcc }: VideoFormat): boolean {
 const USED: readonly string[] = ['MJPG', 'JPEG', 'YUYV'];
 
 /** Formats in a few words: `MJPG 1280x720@30 640x480@30; YUYV 640x480@30`. */
-export function formatsWords(formats: readonly VideoFormat[]): string {
+export function describeFormats(formats: readonly VideoFormat[]): string {
   if (formats.length === 0) return 'no format';
   const used = USED.flatMap((fourcc) => formats.filter((format) => format.fourcc === fourcc));
   const others = formats.filter(({ fourcc }) => !USED.includes(fourcc)).map(({ fourcc }) => fourcc);
   const shown = others.slice(0, MOST_SHOWN).join(' ');
   const more = others.length > MOST_SHOWN ? ` and ${others.length - MOST_SHOWN} more` : '';
-  return [...used.map(formatWords), ...(others.length > 0 ? [`${shown}${more}`] : [])].join('; ');
+  return [...used.map(describeFormat), ...(others.length > 0 ? [`${shown}${more}`] : [])].join('; ');
 }
 
-function formatWords({ fourcc, sizes }: VideoFormat): string {
+function describeFormat({ fourcc, sizes }: VideoFormat): string {
   const largestFirst = [...sizes].sort((one, other) => other.width * other.height - one.width * one.height);
   const shown = largestFirst
     .slice(0, MOST_SHOWN)

@@ -55,7 +55,7 @@ export async function measure(
         enough.abort();
       },
       recovered: () => undefined,
-      resting: () => undefined,
+      suspended: () => undefined,
     });
     for await (const { picture } of frames) {
       if (enough.signal.aborted) break;

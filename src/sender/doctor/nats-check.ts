@@ -9,7 +9,7 @@ import type { SenderTarget } from '../options.js';
 import type { ReceiverFacts } from './receiver-check.js';
 
 /** Connects, measures the way there and back, and leaves. */
-export async function visitBus(
+export async function probeNats(
   { url, access }: Extract<SenderTarget, { readonly kind: 'bus' }>,
   signal: AbortSignal,
 ): Promise<ReceiverFacts> {

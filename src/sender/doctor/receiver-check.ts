@@ -33,7 +33,7 @@ export type ReceiverFacts =
   | { readonly kind: 'unreachable'; readonly url: string; readonly code: string; readonly reason: string };
 
 /** Connects, asks the receiver's clock a few times, and leaves. */
-export async function visitReceiver(target: Target, signal: AbortSignal): Promise<ReceiverFacts> {
+export async function probeReceiver(target: Target, signal: AbortSignal): Promise<ReceiverFacts> {
   const url = formatEndpoint(target.endpoint);
   const startMs = monotonicMs();
   let link: MessageLink;

@@ -16,9 +16,9 @@ import { knownSecrets } from '../../core/secrets.js';
 import { folderProblem, processTrust } from '../../net/credentials/file-trust.js';
 import { configLines, configText } from './config-text.js';
 import type { InstallOptions } from './install-options.js';
-import { changeable } from './program-trust.js';
+import { findChangeable } from './program-trust.js';
 import { livesInHome, SERVICE, SERVICE_FILES, SERVICE_USER, SYSUSERS_TEXT, type UnitFacts, unitText } from './unit.js';
-import { closedTo } from './unreadable-path.js';
+import { findUnreadable } from './unreadable-path.js';
 
 /** The system to install into; another one in tests. */
 export interface TargetSystem {
@@ -59,9 +59,9 @@ export async function installService(
   const lines = configLines(options.given);
   // A path that fits no unit is refused before anything is written.
   const unit = unitText(facts);
-  const closed = closedTo([facts.node, facts.main]);
+  const closed = findUnreadable([facts.node, facts.main]);
   const trust = processTrust();
-  const unsafe = trust === undefined ? undefined : changeable(facts, trust);
+  const unsafe = trust === undefined ? undefined : findChangeable(facts, trust);
   if (options.print) {
     print(unit);
     console.say(`This would be ${SERVICE_FILES.unit}; nothing was changed.`);

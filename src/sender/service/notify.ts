@@ -85,7 +85,7 @@ export class Notifier {
  * READY comes with the start, not with the first connection: a receiver may be off for a week, and a service that is not
  * ready is killed before that. Signs of life come from a timer of the event loop, so one that hangs is restarted.
  */
-export function announce(
+export function reportToSystemd(
   request: NotifyRequest | undefined,
   console: Output,
   signal: AbortSignal,

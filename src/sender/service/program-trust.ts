@@ -13,7 +13,7 @@ export interface ProgramFiles {
  * What somebody else could change of a program, in words with the command that mends it; undefined: nothing. Whoever could
  * would run as the service's user, and read its keys, from the next start on.
  */
-export function changeable({ node, main }: ProgramFiles, trust: FileTrust): string | undefined {
+export function findChangeable({ node, main }: ProgramFiles, trust: FileTrust): string | undefined {
   for (const file of [node, main]) {
     const problem = distrust(stepsTo(file), UNCHANGEABLE, trust);
     if (problem !== undefined) return problem.words;

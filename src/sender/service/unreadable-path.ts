@@ -8,7 +8,7 @@ export type ModeOf = (path: string) => number;
 const modeOnDisk: ModeOf = (path) => statSync(path).mode;
 
 /** The first file or folder on the way to these files that is closed to all but its owner and group; undefined: none. */
-export function closedTo(files: readonly string[], modeOf: ModeOf = modeOnDisk): string | undefined {
+export function findUnreadable(files: readonly string[], modeOf: ModeOf = modeOnDisk): string | undefined {
   for (const file of files) {
     const closed = folders(file).find((folder) => (modeOf(folder) & 0o001) === 0);
     if (closed !== undefined) return closed;

@@ -139,11 +139,11 @@ export class NatsUplink implements FrameSink {
   }
 
   /** How long nobody has looked, or could, in ms; 0 while somebody does. */
-  aloneMs(): number {
+  idleMs(): number {
     return this.#isWanted() ? 0 : monotonicMs() - this.#aloneSinceMs;
   }
 
-  async arrival(signal: AbortSignal): Promise<void> {
+  async waitForConsumer(signal: AbortSignal): Promise<void> {
     await this.#waiting.until(() => this.#isWanted(), signal);
   }
 

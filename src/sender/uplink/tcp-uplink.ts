@@ -97,12 +97,12 @@ export class TcpUplink implements FrameSink {
   }
 
   /** How long nobody has wanted frames, as there was no receiver or it has paused us, in ms; 0 while one does. */
-  aloneMs(): number {
+  idleMs(): number {
     return this.#isWanted() ? 0 : monotonicMs() - this.#aloneSinceMs;
   }
 
   /** Waits for a receiver that wants frames, or until `signal` is aborted. */
-  async arrival(signal: AbortSignal): Promise<void> {
+  async waitForConsumer(signal: AbortSignal): Promise<void> {
     await this.#waiting.until(() => this.#isWanted(), signal);
   }
 

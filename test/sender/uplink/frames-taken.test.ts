@@ -85,7 +85,7 @@ test('a live source without an end goes on to the next receiver, and sends nothi
     return videos(peer).filter(({ camera: report }) => report !== undefined).length >= 3;
   });
   assert.equal(sequences(peer).length, 2);
-  assert.ok(camera.uplink.aloneMs() > 0, 'so its camera may rest');
+  assert.ok(camera.uplink.idleMs() > 0, 'so its camera may rest');
   peer.socket.end();
   const again = await connection(peers, 1);
   taking(t, again);

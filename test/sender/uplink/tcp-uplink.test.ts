@@ -158,10 +158,10 @@ test('a receiver that pauses gets no frame, and signs of life, until it wants fr
   await eventually('signs of life', alive);
   assert.ok(videos(peer).length > before);
   assert.deepEqual(sequences(peer), [1, 2]);
-  assert.ok(camera.uplink.aloneMs() > 0);
+  assert.ok(camera.uplink.idleMs() > 0);
   say(peer, { acknowledged: 2 });
   await eventually('the rest', () => sequences(peer).length === 4);
-  assert.equal(camera.uplink.aloneMs(), 0);
+  assert.equal(camera.uplink.idleMs(), 0);
 });
 
 test('a pause holds over the next connection of the same receiver, and not for one that never answers', async (t) => {

@@ -23,7 +23,7 @@ class Told implements SourceEvents {
   torn(reason: string): void {
     this.tornWords.push(reason);
   }
-  leftOut(file: string, reason: string): void {
+  fileSkipped(file: string, reason: string): void {
     this.left.push(`${file}: ${reason}`);
   }
   trouble(reason: Error): void {
@@ -32,7 +32,7 @@ class Told implements SourceEvents {
   recovered(): void {
     this.recoveries += 1;
   }
-  resting(): void {}
+  suspended(): void {}
 }
 
 function bytesOf({ picture }: SourceFrame): Buffer {

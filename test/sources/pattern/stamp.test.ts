@@ -57,7 +57,7 @@ test('the pattern keeps its rate, and numbers each picture by the time it belong
     torn: () => undefined,
     trouble: () => undefined,
     recovered: () => undefined,
-    resting: () => undefined,
+    suspended: () => undefined,
   })) {
     frames.push(frame);
     if (frames.length === 25) stop.abort();

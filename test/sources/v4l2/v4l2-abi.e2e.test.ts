@@ -59,7 +59,7 @@ test('a filled buffer is read with a time past 2^32 s and a sequence past 2^31',
     index: 3,
     bytesUsed: 91_234,
     damaged: true,
-    takenUs: 5_000_000_000_654_321,
+    capturedUs: 5_000_000_000_654_321,
     sequence: 4_000_000_000,
   });
   assert.deepEqual(readMapping(filled), { offset: 0x12000, length: 153_600 });
@@ -68,7 +68,7 @@ test('a filled buffer is read with a time past 2^32 s and a sequence past 2^31',
 test('a time of another clock than the monotonic one is not taken for it', () => {
   const filled = bytesOf(FILLED, 88);
   filled.writeUInt32LE(0x4000, 12); // V4L2_BUF_FLAG_TIMESTAMP_COPY, of loopback devices
-  assert.equal(readFilledBuffer(filled).takenUs, undefined);
+  assert.equal(readFilledBuffer(filled).capturedUs, undefined);
 });
 
 test('what was granted is read back, with the stride that a driver leaves at 0', () => {

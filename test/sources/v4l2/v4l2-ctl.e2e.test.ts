@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { CameraRequest } from '#src/sources/camera-request.js';
 import type { SourceFrame } from '#src/sources/source.js';
-import { captureV4l2Ctl, parseGrant } from '#src/sources/v4l2/v4l2-ctl.js';
+import { captureV4l2Ctl, parseNegotiatedFormat } from '#src/sources/v4l2/v4l2-ctl.js';
 import { livingChildren } from '../../helpers/processes.js';
 import { ROOT } from '../../helpers/programs.js';
 import { picture } from '../../helpers/sample-jpegs.js';
@@ -44,26 +44,26 @@ async function capture(count: number, request: CameraRequest = REQUEST): Promise
 }
 
 test('MJPG that was granted', () => {
-  const grant = parseGrant(recorded('mjpg-granted'), '/dev/video0');
-  assert.equal(grant.pixelFormat, 'MJPG');
-  assert.deepEqual(grant.size, { width: 640, height: 480 });
+  const format = parseNegotiatedFormat(recorded('mjpg-granted'), '/dev/video0');
+  assert.equal(format.pixelFormat, 'MJPG');
+  assert.deepEqual(format.size, { width: 640, height: 480 });
 });
 
 test('YUYV of another size where MJPG was asked', () => {
-  const grant = parseGrant(recorded('yuyv-where-mjpg-was-asked'), '/dev/video0');
+  const format = parseNegotiatedFormat(recorded('yuyv-where-mjpg-was-asked'), '/dev/video0');
   const size = { width: 640, height: 360 };
-  assert.deepEqual(grant, { pixelFormat: 'YUYV', size, stride: 1280, imageBytes: 460_800 });
+  assert.deepEqual(format, { pixelFormat: 'YUYV', size, stride: 1280, imageBytes: 460_800 });
 });
 
 test('YUYV smaller than asked', () => {
-  const grant = parseGrant(recorded('yuyv-smaller-than-asked'), '/dev/video0');
+  const format = parseNegotiatedFormat(recorded('yuyv-smaller-than-asked'), '/dev/video0');
   const size = { width: 320, height: 240 };
-  assert.deepEqual(grant, { pixelFormat: 'YUYV', size, stride: 640, imageBytes: 153_600 });
+  assert.deepEqual(format, { pixelFormat: 'YUYV', size, stride: 640, imageBytes: 153_600 });
 });
 
 test('a node without a video format is no camera', () => {
   for (const text of ['', recorded('metadata-node-exit-255')]) {
-    assert.throws(() => parseGrant(text, '/dev/video1'), {
+    assert.throws(() => parseNegotiatedFormat(text, '/dev/video1'), {
       code: 'source-failed',
       message: /^\/dev\/video1 has no video format/,
     });
@@ -72,7 +72,7 @@ test('a node without a video format is no camera', () => {
 
 test('a padded row is known by its bytes per line', () => {
   const text = recorded('yuyv-smaller-than-asked').replace(': 640', ': 704').replace('153600', '168960');
-  const { stride, imageBytes } = parseGrant(text, '/dev/video0');
+  const { stride, imageBytes } = parseNegotiatedFormat(text, '/dev/video0');
   assert.deepEqual({ stride, imageBytes }, { stride: 704, imageBytes: 168_960 });
 });
 

@@ -4,8 +4,8 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { chooseDevice } from '#src/sources/auto.js';
-import { findCamera } from '#src/sources/camera-request.js';
-import { type DeviceFolders, deviceAt, givesPictures, isCsi, listDevices } from '#src/sources/v4l2/v4l2-devices.js';
+import { findCamera } from '#src/sources/v4l2/find-camera.js';
+import { type DeviceFolders, deviceAt, isCaptureDevice, isCsi, listDevices } from '#src/sources/v4l2/v4l2-devices.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 import { programs } from '../support.js';
 
@@ -59,12 +59,12 @@ test('a webcam is one camera: its second node carries metadata', (t) => {
     ],
   );
   assert.match(devices[0]?.byId ?? '', /by-id\/usb-C270-video-index0$/);
-  assert.deepEqual(devices.map(givesPictures), [true, false]);
+  assert.deepEqual(devices.map(isCaptureDevice), [true, false]);
 });
 
 test("a Pi's CSI camera and its codecs give no pictures by themselves", (t) => {
   const devices = listDevices(machine(t, PI));
-  assert.deepEqual(devices.filter(givesPictures), []);
+  assert.deepEqual(devices.filter(isCaptureDevice), []);
   assert.deepEqual(devices.map(isCsi), [true, true, false, false, false]);
 });
 
