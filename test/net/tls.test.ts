@@ -10,7 +10,7 @@ import { parseEndpoint } from '#src/net/endpoint.js';
 import { connectLink } from '#src/net/open-link.js';
 import { dialTcp } from '#src/net/tcp.js';
 import { secureOutgoing } from '#src/net/tls.js';
-import { probeReceiver } from '#src/sender/doctor/receiver-check.js';
+import { probeReceiver } from '#src/sender/doctor/receiver-probe.js';
 import { testCamera } from '../helpers/camera.js';
 import { eventually } from '../helpers/wait.js';
 import { bothRefuse, keys, receiver } from './tls-support.js';

@@ -5,7 +5,7 @@ import { appendChecksum } from '#src/core/wire/checksum.js';
 import { encodePrefix } from '#src/core/wire/framing.js';
 import { encodeControl } from '#src/core/wire/messages.js';
 import { parseEndpoint } from '#src/net/endpoint.js';
-import { probeReceiver } from '#src/sender/doctor/receiver-check.js';
+import { probeReceiver } from '#src/sender/doctor/receiver-probe.js';
 import { listenRaw } from '../../helpers/raw-peer.js';
 import { eventually } from '../../helpers/wait.js';
 

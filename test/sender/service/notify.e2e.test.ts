@@ -200,17 +200,17 @@ describe('a sender that systemd runs', { skip }, () => {
       stderr += text;
     });
     await once(sender, 'close');
-    assert.equal(stderr.match(/systemd cannot be told/g)?.length, 1, stderr);
+    assert.equal(stderr.match(/cannot report the status to systemd/g)?.length, 1, stderr);
     assert.match(stderr, /gave up after 1 s/);
   });
 });
 
-test('on a bus it says whether anybody looks', () => {
+test('over NATS, the status says whether there is a viewer', () => {
   const status = new ServiceStatus();
   const to = 'nats://hub.lan:4222';
   status.take('started', { to, device: '/dev/video0' });
-  assert.equal(status.take('connected', { to }), `at ${to}, nobody looks`);
-  assert.equal(status.take('resting', {}), `at ${to}, nobody looks (camera closed)`);
+  assert.equal(status.take('connected', { to }), `at ${to}, no viewer`);
+  assert.equal(status.take('resting', {}), `at ${to}, no viewer (camera closed)`);
   assert.equal(status.take('watched', {}), `streaming /dev/video0 to ${to}`);
-  assert.equal(status.take('unwatched', {}), `at ${to}, nobody looks`);
+  assert.equal(status.take('unwatched', {}), `at ${to}, no viewer`);
 });
