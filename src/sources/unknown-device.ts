@@ -17,13 +17,13 @@ export function unknownDeviceError(address: Address): TtycamError {
   if (number !== undefined) return error(`there is no such file. For camera ${number}: --device /dev/video${number}`);
   if (CSI.test(device)) return error('there is no such file. For a Pi’s CSI camera: --device rpicam');
   if (/^file:\/\//i.test(device)) return error(`it is an address. Name the file itself: --device ${filePath(device)}`);
-  if (/^(nats|tcp|tls):\/\//i.test(device)) return error('it is an address. Where frames go to stands behind --to');
+  if (/^(nats|tcp|tls):\/\//i.test(device)) return error('it is an address. A receiver belongs to --to');
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(device)) {
     return error(`it is an address. ffmpeg opens it: --device ffmpeg:${address.shown}`);
   }
   if (/^v4l2:/.test(device)) return error(`there is no such file. Leave v4l2: out: --device ${device.slice(5)}`);
   if (device.startsWith('~')) {
-    return error('there is no such file. ~ is known to the shell alone: write the home folder out');
+    return error('there is no such file. Only a shell replaces ~: write the path of the home folder');
   }
   const near = suggestion(device, KEYWORDS);
   const others = near === '' ? 'A device can also be auto, pattern, -, webcam, rpicam or ffmpeg:<input>' : near;

@@ -19,8 +19,8 @@ const USED_OPTIONS: readonly string[] = [
 ];
 
 const NOTES = `
-Takes every option of sender, and looks at these. Without --device it tries each camera; each is opened for two seconds.
-A receiver is asked only when --to names one, and shows nothing of the visit.
+Accepts every option of sender, and uses these. Without --device it tests each camera, which it opens for two seconds.
+It connects to a receiver only if --to names one, and the receiver shows nothing of it.
 
 Examples:
   sender doctor

@@ -64,7 +64,7 @@ export async function installService(
   const changeable = trust === undefined ? undefined : findChangeable(facts, trust);
   if (options.print) {
     print(unit);
-    output.say(`This would be ${SERVICE_FILES.unit}; nothing was changed.`);
+    output.say(`This is the text for ${SERVICE_FILES.unit}; nothing was changed.`);
     if (lines.length > 0) output.say(`${SERVICE_FILES.config} would hold:`);
     for (const line of lines) output.say(`  ${line}`);
     if (unreadable !== undefined) output.warn(unreadableMessage(unreadable));
@@ -84,7 +84,7 @@ export async function installService(
   if (/^\/(var\/)?tmp\//.test(facts.main)) {
     throw new TtycamError(
       'output-failed',
-      `${facts.main} would not stay there. Install ttycam for the whole system first`,
+      `${facts.main} is in a temporary folder. Install ttycam for the whole system first`,
     );
   }
 
@@ -103,9 +103,10 @@ export async function installService(
     `journalctl -u ${SERVICE} -f`,
   ];
   for (const line of done) output.say(line);
-  if (livesInHome(facts)) output.say(`Node or ttycam is in a home folder: the service ends when that goes.`);
+  if (livesInHome(facts))
+    output.say(`Node or ttycam is in a home folder: the service fails if that folder is removed.`);
   if (kept && lines.length > 0) {
-    output.warn(`${SERVICE_FILES.config} was there and stays as it was. For the options given, it needs:`);
+    output.warn(`${SERVICE_FILES.config} exists and was not changed. For the given options, it needs:`);
     for (const line of lines) output.warn(`  ${line}`);
   }
   output.say('Next:');
@@ -131,8 +132,8 @@ async function ensureUser(system: TargetSystem, done: string[]): Promise<number>
     await run(system, 'useradd', ['--system', '--user-group', ...home, '--groups', 'video', SERVICE_USER]);
   }
   const created = groupOf(system);
-  if (created === undefined) throw new TtycamError('output-failed', `the user ${SERVICE_USER} could not be made`);
-  done.push(`made the system user ${SERVICE_USER}, in group video`);
+  if (created === undefined) throw new TtycamError('output-failed', `the user ${SERVICE_USER} could not be created`);
+  done.push(`created the system user ${SERVICE_USER}, in group video`);
   return created;
 }
 
@@ -147,12 +148,12 @@ function groupOf({ root }: TargetSystem): number | undefined {
 function writeConfig(system: TargetSystem, { given }: InstallOptions, group: number, done: string[]): boolean {
   const path = join(system.root, SERVICE_FILES.config);
   if (statSync(path, { throwIfNoEntry: false }) !== undefined) {
-    done.push(`left ${SERVICE_FILES.config} as it was`);
+    done.push(`did not change ${SERVICE_FILES.config}`);
     return true;
   }
   // Not readable for others: a network camera's address may hold a password.
   write(system, SERVICE_FILES.config, configText(given), 0o640, group);
-  const empty = given.length === 0 ? ': say there where the receiver is' : '';
+  const empty = given.length === 0 ? ': set the receiver there' : '';
   done.push(`wrote ${SERVICE_FILES.config}${empty}`);
   return false;
 }
@@ -161,7 +162,7 @@ function writeConfig(system: TargetSystem, { given }: InstallOptions, group: num
 function writeUnit(system: TargetSystem, text: string, done: string[]): boolean {
   const before = readFileOr(join(system.root, SERVICE_FILES.unit), undefined);
   if (before === text) {
-    done.push(`${SERVICE_FILES.unit} was already as it should be`);
+    done.push(`${SERVICE_FILES.unit} was already up to date`);
   } else {
     write(system, SERVICE_FILES.unit, text, 0o644);
     done.push(`wrote ${SERVICE_FILES.unit}`);
@@ -188,7 +189,7 @@ async function run(system: TargetSystem, command: string, args: readonly string[
     await system.run(command, args);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.trim() : String(cause);
-    throw new TtycamError('output-failed', `cannot make the user ${SERVICE_USER}: ${reason}`, { cause });
+    throw new TtycamError('output-failed', `cannot create the user ${SERVICE_USER}: ${reason}`, { cause });
   }
 }
 

@@ -122,7 +122,7 @@ WantedBy=multi-user.target
  */
 export function quoteForSystemd(word: string): string {
   if (/\p{Cc}/u.test(word)) {
-    const problem = 'has a control character in it, and cannot stand in a unit. Install ttycam under another path';
+    const problem = 'contains a control character, which a unit cannot hold. Install ttycam under another path';
     throw new TtycamError('output-failed', `${plainText(word, MAX_SHOWN)} ${problem}`);
   }
   const escaped = word.replace(/[\\"]/g, '\\$&').replace(/%/g, '%%').replace(/\$/g, '$$$$');

@@ -46,7 +46,7 @@ function conversionAdvice(origin: Origin, type: MediaType): string | undefined {
         ? `Unpack it first: … | ${type.tool} | sender --device -`
         : `Unpack it first: ${type.tool} -c ${file} | sender --device -`;
     case 'unknown':
-      return `For raw video, ffmpeg has to be told what it is: ${file === undefined ? '…' : `cat ${file}`} | ffmpeg -f rawvideo -pixel_format yuyv422 -video_size 640x480 -framerate 30 -i - ${TO_SENDER}`;
+      return `For raw video, ffmpeg needs its format: ${file === undefined ? '…' : `cat ${file}`} | ffmpeg -f rawvideo -pixel_format yuyv422 -video_size 640x480 -framerate 30 -i - ${TO_SENDER}`;
     case 'recording':
       return file === undefined ? 'Name its file: --device night.ttycam' : 'Give its file a name that ends in .ttycam';
     default:

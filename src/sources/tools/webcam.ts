@@ -95,10 +95,7 @@ async function loadNodeWebcam() {
  */
 export function assertSafeName(name: string): void {
   if (name === '' || (SAFE_NAME.test(name) && !name.startsWith('-'))) return;
-  throw new TtycamError(
-    'usage',
-    `webcam:${name} is no name of a camera: letters, digits and _ . / : @ - can stand in one`,
-  );
+  throw new TtycamError('usage', `webcam:${name} is not a valid camera name: use letters, digits and _ . / : @ -`);
 }
 
 /** Takes one shot, within the time limit. The exit code is ignored, as these programs exit with 0 when they fail. */

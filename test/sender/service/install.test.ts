@@ -88,7 +88,7 @@ describe('install-service', () => {
     );
     assert.equal(statSync(join(system.root, 'etc/ttycam/sender.conf')).mode & 0o777, 0o640);
     assert.deepEqual(system.commands, ['systemd-sysusers /etc/sysusers.d/ttycam.conf']);
-    assert.match(said, /made the system user ttycam, in group video/);
+    assert.match(said, /created the system user ttycam, in group video/);
     assert.match(said, /sudo systemctl daemon-reload\n {2}sudo systemctl enable --now ttycam-sender\n {2}journalctl/);
   });
 
@@ -108,9 +108,9 @@ describe('install-service', () => {
     assert.equal(system.commands.length, 1);
     assert.match(
       said,
-      /sender\.conf was there and stays as it was\. For the options given, it needs:\n {2}to = tcp:\/\/hub:2\n {2}fps = 5\n/,
+      /sender\.conf exists and was not changed\. For the given options, it needs:\n {2}to = tcp:\/\/hub:2\n {2}fps = 5\n/,
     );
-    assert.match(said, /ttycam-sender\.service was already as it should be/);
+    assert.match(said, /ttycam-sender\.service was already up to date/);
     assert.match(said, /systemctl restart ttycam-sender/);
   });
 

@@ -17,7 +17,7 @@ suite('an open V4L2 device', { skip: process.platform === 'win32' ? 'no /dev/nul
     ['DQBUF', EIO, /unplugged, waiting/],
     ['DQBUF', EINVAL, /DQBUF failed/],
   ] as const) {
-    test(`${call} that fails with ${errno} is told in words, and everything is given back`, async () => {
+    test(`${call} that fails with ${errno} is reported with a message, and everything is released`, async () => {
       const camera = new FakeCamera();
       camera.failing.set(call, errno);
       const { frames } = capture(camera);
@@ -31,7 +31,7 @@ suite('an open V4L2 device', { skip: process.platform === 'win32' ? 'no /dev/nul
     });
   }
 
-  test('what is no camera is refused with the reason', async () => {
+  test('a device that is no camera is refused with the reason', async () => {
     for (const [driver, capabilities, words] of [
       ['uvcvideo', 0x0480_0000, /is no camera/],
       ['uvcvideo', 0x0000_0001, /cannot stream/],

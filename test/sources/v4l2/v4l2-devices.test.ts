@@ -1,4 +1,4 @@
-// The video devices of a machine, from folders like those of the kernel and of udev.
+// The list of video devices, from folders like those of sysfs and udev.
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -85,7 +85,7 @@ test('no V4L2, no devices', () => {
   assert.deepEqual(listDevices({ sysfs: '/nowhere', dev: '/nowhere', byId: '/nowhere' }), []);
 });
 
-test('a by-id path leads to the device that has the camera now, and to none when it is unplugged', async (t) => {
+test('a by-id path leads to the camera’s present device, and to none when it is unplugged', async (t) => {
   const folders = machine(t, [
     { number: 0, name: 'held by an old descriptor' },
     { number: 2, name: 'C270', driver: 'uvcvideo', byId: 'usb-C270-video-index0' },
@@ -120,7 +120,7 @@ test('a file that is no video device is refused', async (t) => {
   await assert.rejects(findCamera('/dev/null', machine(t, WEBCAM)), { message: '/dev/null is no video device' });
 });
 
-test('auto takes the first camera by its stable path, and says through what', (t) => {
+test('auto takes the first camera by its stable path, and names the backend', (t) => {
   programs(t, { 'v4l2-ctl': 'exit 1' });
   const { device, why } = chooseDevice('linux', listDevices(machine(t, [...PI.slice(2), ...WEBCAM])));
   assert.match(device, /by-id\/usb-C270-video-index0$/);

@@ -15,7 +15,7 @@ function jpegOf(frame: IteratorResult<SourceFrame, void>): Uint8Array {
 }
 
 suite('V4L2 through ioctl', { skip: process.platform === 'win32' ? 'no /dev/null' : false }, () => {
-  test('each picture comes out whole, in memory of exactly its size, and its buffer goes back', async () => {
+  test('each picture is whole, in memory of exactly its size, and its buffer is requeued', async () => {
     const camera = new FakeCamera();
     const { frames, stop } = capture(camera);
     for (let seed = 1; seed <= 9; seed += 1) {
@@ -35,7 +35,7 @@ suite('V4L2 through ioctl', { skip: process.platform === 'win32' ? 'no /dev/null
     assertReleased(camera);
   });
 
-  test('whoever is slow gets the newest picture, and the camera never runs out of buffers', async () => {
+  test('a slow reader gets the newest picture, and the camera never runs out of buffers', async () => {
     const camera = new FakeCamera();
     const { frames, stop } = capture(camera);
     const first = frames.next();
@@ -55,7 +55,7 @@ suite('V4L2 through ioctl', { skip: process.platform === 'win32' ? 'no /dev/null
     assertReleased(camera);
   });
 
-  test('a torn JPEG is told and left out, and one that claims more bytes than its buffer has reads no further', async () => {
+  test('a torn JPEG is reported and left out, and one that claims more bytes than its buffer is not read beyond it', async () => {
     const camera = new FakeCamera();
     const { frames, stop, torn } = capture(camera);
     const jpeg = await picture(32, 16);
@@ -99,7 +99,7 @@ suite('V4L2 through ioctl', { skip: process.platform === 'win32' ? 'no /dev/null
     await frames.return();
   });
 
-  test('the time is when the driver had the picture, and a clock that ran away is not believed', async () => {
+  test('the capture time is the driver’s, and that of a wrong clock is ignored', async () => {
     const camera = new FakeCamera();
     const { frames, stop } = capture(camera);
     const jpeg = await picture(32, 16);
@@ -109,7 +109,7 @@ suite('V4L2 through ioctl', { skip: process.platform === 'win32' ? 'no /dev/null
       await streaming(camera);
       camera.fill(jpeg, { capturedUs: hrtime.bigint() / 1_000n - ageUs });
       const frame = (await next).value;
-      // By the clock that frames are stamped with: the system's own may be set meanwhile.
+      // Compared by the same clock as the frames, as the system's clock may be set meanwhile.
       ages.push((unixUs() - (frame?.capturedUs ?? 0)) / 1_000);
     }
     const [true_, old, future] = ages as [number, number, number];
@@ -129,7 +129,7 @@ suite('V4L2 through ioctl', { skip: process.platform === 'win32' ? 'no /dev/null
     assertReleased(camera);
   });
 
-  test('a camera that is unplugged says so, by the path that was asked for, and everything is given back', async () => {
+  test('a camera that is unplugged says so, by the path that was asked for, and everything is released', async () => {
     const camera = new FakeCamera();
     const { frames } = capture(camera);
     const next = frames.next();
@@ -139,7 +139,7 @@ suite('V4L2 through ioctl', { skip: process.platform === 'win32' ? 'no /dev/null
     assert.equal(camera.mapped.size + camera.polls, 0);
   });
 
-  test('a descriptor that fails while no call does is no endless loop', async () => {
+  test('a descriptor that fails while no call does causes no endless loop', async () => {
     const camera = new FakeCamera();
     const { frames } = capture(camera);
     const next = frames.next();

@@ -27,7 +27,7 @@ suite('the buffers of a V4L2 camera', { skip: process.platform === 'win32' ? 'no
     await frames.return();
   });
 
-  test('what a device has kept from before the stream was started is left out, but not for ever', async () => {
+  test('stale frames from before the start of the stream are left out, up to a limit', async () => {
     const camera = new FakeCamera();
     const { frames, stop } = capture(camera);
     const next = frames.next();
@@ -39,7 +39,7 @@ suite('the buffers of a V4L2 camera', { skip: process.platform === 'win32' ? 'no
       await turn();
     }
     assert.equal(camera.queued, 4);
-    // A camera whose clock is wrong is one that gives pictures all the same.
+    // A camera with a wrong clock still gives pictures.
     camera.fill(await picture(32, 16, { seed: 5 }), { capturedUs: hourAgoUs });
     const given = (await next).value?.picture;
     assert.ok(given?.kind === 'jpeg');
@@ -49,7 +49,7 @@ suite('the buffers of a V4L2 camera', { skip: process.platform === 'win32' ? 'no
     assertReleased(camera);
   });
 
-  test('a driver that has one buffer only is refused, as holding it would leave none', async () => {
+  test('a driver with one buffer only is refused, as a held buffer would leave none', async () => {
     const camera = new FakeCamera();
     camera.maxBuffers = 1;
     await assert.rejects(capture(camera).frames.next(), { message: /REQBUFS/ });
