@@ -5,14 +5,14 @@ import type { EventFields, Output } from '../../cli/output.js';
 import { SOFTWARE } from '../../cli/version.js';
 import { listDevices } from '../../sources/v4l2/v4l2-devices.js';
 import type { SenderTarget } from '../options.js';
-import { describeDevices, probeCameras } from './camera-probe.js';
+import { checkCameras, describeDevices } from './camera-check.js';
 import type { DoctorOptions } from './doctor-options.js';
 import { reportText } from './doctor-report.js';
 import { type Facts, wouldRun } from './facts.js';
 import { diagnose } from './findings.js';
-import { probeNats } from './nats-probe.js';
+import { checkNats } from './nats-check.js';
 import { readModel, readThrottling } from './pi.js';
-import { probeReceiver, type ReceiverFacts } from './receiver-probe.js';
+import { checkReceiver, type ReceiverFacts } from './receiver-check.js';
 import { listTools } from './tools.js';
 import { thisUser } from './user-groups.js';
 import { readWireless } from './wifi.js';
@@ -43,7 +43,7 @@ async function collectFacts({ source, to }: DoctorOptions, signal: AbortSignal):
   const described = await describeDevices(devices);
   const csi = described.some(({ role }) => role === 'csi') || /raspberry pi/i.test(model ?? '');
   // Formats come before pictures, as a device that streams cannot list them.
-  const captures = await probeCameras(source, devices, signal);
+  const captures = await checkCameras(source, devices, signal);
   return {
     software: SOFTWARE,
     node: process.versions.node,
@@ -55,13 +55,13 @@ async function collectFacts({ source, to }: DoctorOptions, signal: AbortSignal):
     tools: listTools(hasCommand, csi),
     devices: described,
     captures,
-    receiver: to === undefined ? undefined : await probeTarget(to, signal),
+    receiver: to === undefined ? undefined : await checkTarget(to, signal),
   };
 }
 
-async function probeTarget(to: SenderTarget, signal: AbortSignal): Promise<ReceiverFacts> {
-  if (to.kind === 'bus') return await probeNats(to, signal);
-  return await probeReceiver({ endpoint: to.endpoint, credentials: to.credentials?.current }, signal);
+async function checkTarget(to: SenderTarget, signal: AbortSignal): Promise<ReceiverFacts> {
+  if (to.kind === 'bus') return await checkNats(to, signal);
+  return await checkReceiver({ endpoint: to.endpoint, credentials: to.credentials?.current }, signal);
 }
 
 /** The facts as JSON fields: unknown values are null instead of absent, and numbers have two decimals. */

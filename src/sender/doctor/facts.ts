@@ -3,7 +3,7 @@ import type { VideoDevice } from '../../sources/v4l2/v4l2-devices.js';
 import type { VideoFormat } from './formats.js';
 import type { Measurement } from './measure.js';
 import type { Throttling } from './pi.js';
-import type { ReceiverFacts } from './receiver-probe.js';
+import type { ReceiverFacts } from './receiver-check.js';
 import type { ToolFacts } from './tools.js';
 import type { User } from './user-groups.js';
 import type { Wifi } from './wifi.js';
@@ -18,7 +18,7 @@ export interface DeviceFacts extends VideoDevice {
   readonly formats: readonly VideoFormat[] | undefined;
 }
 
-/** A camera that was probed, in the configuration that a sender would use. */
+/** A camera that was checked, in the configuration that a sender would use. */
 export interface Capture {
   /** The value for `--device`. */
   readonly device: string;

@@ -1,7 +1,7 @@
 // The diagnosis, a pure function: facts become findings, each with a level and, where needed, a step to take.
 import type { Capture, DeviceFacts, Facts } from './facts.js';
 import { describeFormats, isJpeg } from './formats.js';
-import type { ReceiverFacts } from './receiver-probe.js';
+import type { ReceiverFacts } from './receiver-check.js';
 import type { ToolFacts } from './tools.js';
 import type { User } from './user-groups.js';
 import { gradeSignal, type Wifi } from './wifi.js';

@@ -82,8 +82,8 @@ export class Notifier {
  * Reports a sender's status to systemd, from its events. The returned function ends that; it resolves when all was sent.
  * Without a request, nothing is reported.
  *
- * READY is sent with the start and not with the first connection: a receiver may be off for a week, and systemd would kill
- * a service that is not ready by then. A timer sends WATCHDOG, so systemd restarts a process whose event loop hangs.
+ * READY is sent at the start, not with the first connection. A receiver may be off for a week, and systemd kills a
+ * service that is not ready in time. A timer sends WATCHDOG, so systemd restarts a process whose event loop hangs.
  */
 export function reportToSystemd(
   request: NotifyRequest | undefined,

@@ -1,7 +1,7 @@
 // What facts mean, and the page that says so.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { roleOf } from '#src/sender/doctor/camera-probe.js';
+import { roleOf } from '#src/sender/doctor/camera-check.js';
 import { reportText } from '#src/sender/doctor/doctor-report.js';
 import { type Capture, type DeviceFacts, type Facts, wouldRun } from '#src/sender/doctor/facts.js';
 import { diagnose } from '#src/sender/doctor/findings.js';

@@ -1,4 +1,4 @@
-// Probes a NATS server: whether it admits this sender, and the round trip. Nothing is published.
+// Checks a NATS server: whether it admits this sender, and the round trip. Nothing is published.
 import { TtycamError } from '../../core/errors.js';
 import { CONNECT_TIMEOUT_MS } from '../../core/limits.js';
 import { monotonicMs } from '../../net/clock.js';
@@ -6,10 +6,10 @@ import { openNats } from '../../net/nats/nats.js';
 import type { Bus } from '../../net/nats/nats-types.js';
 import { formatNatsUrl } from '../../net/nats/nats-url.js';
 import type { SenderTarget } from '../options.js';
-import type { ReceiverFacts } from './receiver-probe.js';
+import type { ReceiverFacts } from './receiver-check.js';
 
 /** Connects, measures the round trip, and disconnects. */
-export async function probeNats(
+export async function checkNats(
   { url, access }: Extract<SenderTarget, { readonly kind: 'bus' }>,
   signal: AbortSignal,
 ): Promise<ReceiverFacts> {

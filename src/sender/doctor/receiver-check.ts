@@ -1,4 +1,4 @@
-// Probes a receiver: whether it answers, and the round trip. The receiver shows no camera for it.
+// Checks a receiver: whether it answers, and the round trip. The receiver shows no camera for it.
 
 import { TtycamError } from '../../core/errors.js';
 import { ClockEstimate } from '../../core/rate/clock-estimate.js';
@@ -17,7 +17,7 @@ const ANSWER_TIMEOUT_MS = 3_000;
 /** Clock requests. The shortest of several round trips is the network's; the others include waiting. */
 const CLOCK_REQUESTS = 5;
 
-/** The result of a probe. */
+/** The result of a check. */
 export type ReceiverFacts =
   | {
       readonly kind: 'answers';
@@ -33,7 +33,7 @@ export type ReceiverFacts =
   | { readonly kind: 'unreachable'; readonly url: string; readonly code: string; readonly reason: string };
 
 /** Connects, requests the receiver's clock a few times, and disconnects. */
-export async function probeReceiver(target: Target, signal: AbortSignal): Promise<ReceiverFacts> {
+export async function checkReceiver(target: Target, signal: AbortSignal): Promise<ReceiverFacts> {
   const url = formatEndpoint(target.endpoint);
   const startMs = monotonicMs();
   let link: MessageLink;

@@ -1,4 +1,4 @@
-// Probes the cameras of this machine: each is opened as a sender would open it.
+// Checks the cameras of this machine: each is opened as a sender would open it.
 
 import type { Address } from '../../core/address.js';
 import { TtycamError } from '../../core/errors.js';
@@ -43,7 +43,7 @@ export async function describeDevices(devices: readonly VideoDevice[]): Promise<
 type Candidate = Omit<Capture, 'measurement'>;
 
 /** Measures the given source or, for `auto`, each camera of the machine, one after the other. */
-export async function probeCameras(
+export async function checkCameras(
   choice: SourceChoice,
   devices: readonly VideoDevice[],
   signal: AbortSignal,
@@ -54,12 +54,12 @@ export async function probeCameras(
   for (const candidate of candidates) {
     if (signal.aborted) break;
     const device = choice.device.reveal() === 'auto' ? readAddress(candidate.device) : choice.device;
-    captures.push({ ...candidate, measurement: await probeCamera({ ...choice, device }, signal) });
+    captures.push({ ...candidate, measurement: await checkCamera({ ...choice, device }, signal) });
   }
   return captures;
 }
 
-async function probeCamera(choice: SourceChoice, signal: AbortSignal): Promise<Measurement> {
+async function checkCamera(choice: SourceChoice, signal: AbortSignal): Promise<Measurement> {
   try {
     return await measure(openSource(choice, process.stdin).source, signal, monotonicMs);
   } catch (reason) {
