@@ -39,12 +39,12 @@ switch (word) {
       },
       async (options, { console, signal }) => {
         const { reportToSystemd, readNotifyRequest } = await import('./service/notify.js');
-        const endAnnouncing = reportToSystemd(readNotifyRequest(process.env, process.pid), console, signal);
+        const endReporting = reportToSystemd(readNotifyRequest(process.env, process.pid), console, signal);
         try {
           const { runSender } = await import('./pipeline.js');
           await runSender(options, console, signal);
         } finally {
-          await endAnnouncing();
+          await endReporting();
         }
       },
     );

@@ -8,7 +8,7 @@ export interface GivenOption {
   readonly value: string | undefined;
 }
 
-const HEADER = `# What ${SERVICE}.service streams, and where to: one option of \`sender --help\` a line, without its dashes.
+const HEADER = `# The options of ${SERVICE}.service: one option of \`sender --help\` on each line, without its dashes.
 # After a change: sudo systemctl restart ${SERVICE}
 `;
 

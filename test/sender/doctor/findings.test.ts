@@ -1,4 +1,4 @@
-// What facts mean, and the page that says so.
+// The diagnosis of facts, and the text of the report.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { roleOf } from '#src/sender/doctor/camera-check.js';
@@ -66,7 +66,7 @@ function facts(changes: Partial<Facts> = {}): Facts {
   };
 }
 
-/** Level and topic of what is not well, and what to do about it. */
+/** The level, the topic and the step of each finding that is not ok. */
 function problems(changes: Partial<Facts>): Array<readonly [string, string | undefined]> {
   return diagnose(facts(changes))
     .filter(({ level }) => level === 'warn' || level === 'bad')
@@ -121,7 +121,7 @@ describe('the report', () => {
   });
 });
 
-describe('the judgement', () => {
+describe('the diagnosis', () => {
   test('finds nothing wrong where nothing is', () => {
     assert.deepEqual(problems({}), []);
   });

@@ -1,4 +1,4 @@
-// What cameras offer, from recorded output of v4l2-ctl.
+// The formats of cameras, from recorded output of v4l2-ctl.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';

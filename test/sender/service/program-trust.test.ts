@@ -1,4 +1,4 @@
-// Which programs may become a service: none that somebody else could change, in any of its parts.
+// Which programs may become a service: only those that no other user can change in any part.
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,7 @@ function installed(t: TestContext) {
 
 const trust = processTrust() as FileTrust;
 
-test('each file and folder that it loads, and each above it, is looked at', POSIX, (t) => {
+test('each file and folder that it loads, and each above it, is checked', POSIX, (t) => {
   const { app, main, node, file } = installed(t);
   const dependency = file('lib/node_modules/ttycam/node_modules/commander/index.js');
   const elsewhere = file('elsewhere/index.js');

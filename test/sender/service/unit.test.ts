@@ -1,4 +1,4 @@
-// The systemd unit, its config file, and who can reach what it runs.
+// The systemd unit, its config file, and whether the service can read its program.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseConfig } from '#src/cli/config.js';
@@ -13,7 +13,7 @@ const FACTS: UnitFacts = {
   software: 'ttycam 0.1.0',
 };
 
-/** The values of a setting, in the order in which they stand. */
+/** The values of a setting, in order. */
 function values(text: string, name: string): string[] {
   return text
     .split('\n')
