@@ -38,13 +38,13 @@ switch (command) {
         return readSenderOptions(process.argv.slice(2));
       },
       async (options, { console, signal }) => {
-        const { announce, readNotifyRequest } = await import('./service/notify.js');
-        const endAnnouncing = announce(readNotifyRequest(process.env, process.pid), console, signal);
+        const { reportToSystemd, readNotifyRequest } = await import('./service/notify.js');
+        const endReporting = reportToSystemd(readNotifyRequest(process.env, process.pid), console, signal);
         try {
           const { runSender } = await import('./pipeline.js');
           await runSender(options, console, signal);
         } finally {
-          await endAnnouncing();
+          await endReporting();
         }
       },
     );

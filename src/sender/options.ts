@@ -26,7 +26,8 @@ import { fromDisk, type SecretReader } from '../net/credentials/secret-file.js';
 import type { WatchedFiles } from '../net/credentials/watched-files.js';
 import { type Endpoint, formatEndpoint, parseEndpoint } from '../net/endpoint.js';
 import { formatNatsUrl, type NatsUrl } from '../net/nats/nats-url.js';
-import { type CameraRequest, type InputFormat, V4L2_BACKENDS, type V4l2Backend } from '../sources/camera-request.js';
+import type { CameraRequest, InputFormat } from '../sources/camera-request.js';
+import { V4L2_BACKENDS, type V4l2Backend } from '../sources/v4l2/v4l2-backend.js';
 import type { Fit } from './picture-encoder.js';
 
 /** Where frames go: to one receiver, or to a NATS server for any number of viewers. */

@@ -1,25 +1,24 @@
-// Which camera --device auto means: the best one that is there.
-
+// Chooses the camera for `--device auto`.
 import { hasCommand } from '../cli/installed-command.js';
 import { TtycamError } from '../core/errors.js';
 import { rpicamCommand } from './tools/rpicam.js';
-import { chooseBackend } from './v4l2/v4l2.js';
-import { givesPictures, isCsi, listDevices, type VideoDevice } from './v4l2/v4l2-devices.js';
+import { chooseBackend } from './v4l2/v4l2-backend.js';
+import { isCaptureDevice, isCsi, listDevices, type VideoDevice } from './v4l2/v4l2-devices.js';
 
-/** A choice, and what to tell the person about it. */
+/** A choice, and the reason to show to the user. */
 export interface AutoChoice {
   readonly device: string;
   readonly why: string;
 }
 
 /**
- * The first camera of this machine: a V4L2 one by its stable path, else a CSI one through rpicam, else, on systems
- * without V4L2, the first one of ffmpeg's or node-webcam's.
+ * The first camera of this machine: a V4L2 camera by its stable path, else a CSI camera through rpicam. On systems
+ * without V4L2: the first camera of ffmpeg or node-webcam.
  *
  * @throws TtycamError `source-missing` when there is none.
  */
 export function chooseDevice(platform: NodeJS.Platform, devices: readonly VideoDevice[] = listDevices()): AutoChoice {
-  const camera = devices.find(givesPictures);
+  const camera = devices.find(isCaptureDevice);
   const backend = chooseBackend();
   if (camera !== undefined && backend !== undefined) {
     return { device: camera.byId ?? camera.node, why: `${camera.name} at ${camera.node}, through ${backend}` };
@@ -31,15 +30,15 @@ export function chooseDevice(platform: NodeJS.Platform, devices: readonly VideoD
   }
   if (platform === 'darwin' || platform === 'win32')
     return { device: 'webcam', why: 'the first camera, through node-webcam' };
-  throw noCamera(devices, camera);
+  throw noCameraError(devices, camera);
 }
 
-function noCamera(devices: readonly VideoDevice[], camera: VideoDevice | undefined): TtycamError {
-  const words =
+function noCameraError(devices: readonly VideoDevice[], camera: VideoDevice | undefined): TtycamError {
+  const problem =
     camera !== undefined
       ? `${camera.node} (${camera.name}) cannot be read: apt install v4l-utils`
       : devices.some(isCsi)
         ? 'the CSI camera cannot be read: apt install rpicam-apps-lite'
         : 'no camera found';
-  return new TtycamError('source-missing', `${words}. \`--device pattern\` needs none`);
+  return new TtycamError('source-missing', `${problem}. \`--device pattern\` needs none`);
 }

@@ -1,4 +1,4 @@
-// Which source a --device means.
+// Opens the source that a `--device` names.
 import { type Stats, statSync } from 'node:fs';
 import { shellWords } from '../cli/shell-words.js';
 import type { Address } from '../core/address.js';
@@ -6,8 +6,7 @@ import { TtycamError } from '../core/errors.js';
 import { readAddress } from '../core/secrets.js';
 import { chooseDevice } from './auto.js';
 import type { CameraRequest } from './camera-request.js';
-import { deviceSuggestion } from './device-suggestion.js';
-import { fileError, filesSource, whatItIs } from './files/files.js';
+import { describeFileType, fileError, filesSource } from './files/files.js';
 import { recordingOf, recordingSource } from './files/recording-player.js';
 import { stdinSource } from './files/stdin.js';
 import { patternSource } from './pattern/pattern.js';
@@ -15,7 +14,8 @@ import type { Source } from './source.js';
 import { supervise } from './supervise.js';
 import { captureFfmpeg } from './tools/ffmpeg.js';
 import { captureRpicam } from './tools/rpicam.js';
-import { assertSafe, captureWebcam } from './tools/webcam.js';
+import { assertSafeName, captureWebcam } from './tools/webcam.js';
+import { unknownDeviceError } from './unknown-device.js';
 import { captureV4l2 } from './v4l2/v4l2.js';
 import { deviceAt, listDevices } from './v4l2/v4l2-devices.js';
 
@@ -23,23 +23,23 @@ export interface SourceChoice {
   readonly device: Address;
   readonly fps: number | undefined;
   readonly loop: boolean;
-  /** Let files and pipes behave like a camera. */
+  /** Treat files and pipes as a camera. */
   readonly live?: boolean;
-  /** How fast a recording is played; undefined: as it was recorded. */
+  /** The playback speed of a recording, as a factor; undefined: 1. */
   readonly speed?: number | undefined;
   readonly input: CameraRequest;
 }
 
-/** A source, and for `auto` why it is this one. */
+/** A source, and for `auto` the reason of the choice. */
 export interface OpenedSource {
   readonly source: Source;
   readonly why: string | undefined;
 }
 
 /**
- * The source that a `--device` names. Cameras are not opened yet: one that is unplugged is waited for.
+ * The source that a `--device` names. Cameras are not opened yet, as a source waits for one that is unplugged.
  *
- * @throws TtycamError `source-missing` when it names none.
+ * @throws TtycamError `source-missing` when there is no such source.
  */
 export function openSource(choice: SourceChoice, stdin: NodeJS.ReadStream): OpenedSource {
   if (choice.device.reveal() !== 'auto') return { source: namedSource(choice, stdin), why: undefined };
@@ -66,7 +66,7 @@ function namedSource(choice: SourceChoice, stdin: NodeJS.ReadStream): Source {
           `${address.shown}: webcam takes a camera's name. For an address: --device ffmpeg:…`,
         );
       }
-      assertSafe(rest);
+      assertSafeName(rest);
       return supervise(device, (signal, events) => captureWebcam(rest, input, signal, events));
     case 'rpicam': {
       const camera = cameraNumber(rest);
@@ -96,16 +96,16 @@ function pathSource({ device, loop, live, input }: SourceChoice): Source {
   if (stats?.isCharacterDevice() && deviceAt(path, listDevices()) === undefined) {
     throw new TtycamError('source-missing', `${path} is no video device`);
   }
-  // A path below /dev that is not there is a camera that is unplugged; any other one is a mistake.
+  // A missing path below /dev is an unplugged camera. Any other missing path is a mistake.
   if (stats?.isCharacterDevice() || (stats === undefined && path.startsWith('/dev/'))) {
     return supervise(path, (signal, events) => captureV4l2(path, input, signal, events));
   }
-  if (stats === undefined) throw deviceSuggestion(device);
+  if (stats === undefined) throw unknownDeviceError(device);
   if (stats.isFile() || stats.isDirectory() || stats.isFIFO()) {
     return filesSource({ path, loop, live: live === true, fifo: stats.isFIFO() });
   }
-  const way = stats.isSocket() ? `. Try socat -u UNIX-CONNECT:${shellWords([path])} - | sender --device -` : '';
-  throw new TtycamError('source-failed', `${path} is ${whatItIs(stats)}, and no file of JPEGs${way}`);
+  const advice = stats.isSocket() ? `. Try socat -u UNIX-CONNECT:${shellWords([path])} - | sender --device -` : '';
+  throw new TtycamError('source-failed', `${path} is ${describeFileType(stats)}, and no file of JPEGs${advice}`);
 }
 
 function statsOf(path: string): Stats | undefined {

@@ -1,56 +1,56 @@
-// What every source of pictures is to the rest of the sender.
+// The interface of every source of pictures: frames out, events beside them.
 import type { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
 
-/** A picture as a source gives it: a JPEG, or 8-bit RGB rows from the top left. */
+/** A picture from a source: a JPEG, or 8-bit RGB rows from the top left. */
 export type Picture =
   | {
       readonly kind: 'jpeg';
       readonly jpeg: Uint8Array;
       readonly size: Size;
-      /** The proportions it is to be shown in, where somebody has squeezed it already. */
+      /** The proportions to show it in, where an earlier step has already changed them. */
       readonly trueSize?: Size | undefined;
     }
   | { readonly kind: 'rgb'; readonly pixels: Uint8Array; readonly size: Size };
 
-/** One picture, and when it was taken, in µs since 1970. */
+/** One picture, with its capture time in µs since 1970. */
 export interface SourceFrame {
   readonly picture: Picture;
   readonly capturedUs: number;
-  /** Frames that the camera took since the one before and that nobody saw, where the source knows. */
+  /** Frames of the camera between the one before and this one that were lost or replaced, where the source counts them. */
   readonly missed?: number;
 }
 
-/** What a source has to tell besides its frames. */
+/** What a source reports besides its frames. */
 export interface SourceEvents {
-  /** A picture that could not be used, and why. */
+  /** A picture was left out, for this reason. */
   torn(reason: string): void;
-  /** A file of a folder that could not be used, and why. */
+  /** A file of a folder was left out, for this reason. */
   fileSkipped?(file: string, reason: string): void;
-  /** The source gives nothing, for this reason. It is tried again after `retryMs`; undefined: it waits for what comes. */
+  /** The source gives no frames, for this reason. It is retried after `retryMs`; undefined: it waits for data. */
   trouble(reason: TtycamError, retryMs: number | undefined): void;
   /** It gives frames, for the first time or again. */
   recovered(): void;
-  /** Nobody takes its frames: it is closed until somebody does. */
+  /** It has no consumers, and is closed until there is one. */
   suspended(): void;
-  /** What a person should know and need not act on. */
-  note?(words: string): void;
+  /** Something that a person should know, and need not act on. */
+  note?(message: string): void;
 }
 
 /**
- * A source of pictures. A `live` one (a camera) goes on whether or not anyone takes its frames, so the newest wins; a
- * `finite` one (a file, a pipe) waits until each is taken, and none is lost.
+ * A source of pictures. A `live` one (a camera) produces frames at its own rate, and its consumer keeps the newest one.
+ * A `finite` one (a file, a pipe) is pulled, and no frame is lost.
  */
 export interface Source {
   readonly kind: 'live' | 'finite';
-  /** A finite one whose frames come in their own time all the same, as those of a pipe or a recording do. */
+  /** A finite source whose frames have a rate of their own, such as a pipe or a recording. */
   readonly paced?: boolean;
-  /** What the receiver is told the pictures come from. */
+  /** The source's name for the receiver. */
   readonly label: string;
   /**
-   * What its camera is called, where the source knows.
+   * The camera's name, where the source knows one.
    *
-   * @throws TtycamError `source-…` when it finds that there is none.
+   * @throws TtycamError `source-…` when it finds that there is no such camera.
    */
   name?(signal: AbortSignal): Promise<string | undefined>;
   /**

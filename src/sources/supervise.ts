@@ -1,11 +1,11 @@
-// A camera that may fail at any time becomes a source that never ends: watched, and tried again.
+// Supervision of a camera: a watchdog ends an attempt that gives no frames, and retries follow with exponential backoff.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TtycamError } from '../core/errors.js';
 import { Backoff } from '../core/rate/backoff.js';
 import { LinkedAbort } from '../net/linked-abort.js';
 import type { Source, SourceEvents, SourceFrame } from './source.js';
 
-/** How long a camera may take for its first frame, and between two. */
+/** The watchdog's timeouts: for the first frame, and for each later one. */
 const FIRST_FRAME_MS = 10_000;
 const NEXT_FRAME_MS = 5_000;
 
@@ -15,7 +15,7 @@ const RETRY_MAX_MS = 10_000;
 /**
  * One attempt to capture: frames until it ends, which for a camera is a failure.
  *
- * @throws TtycamError why it ended, in words that a person can act on.
+ * @throws TtycamError why it ended, and what a person can do.
  */
 export type Attempt = (signal: AbortSignal, events: SourceEvents) => AsyncIterable<SourceFrame>;
 
@@ -33,7 +33,7 @@ const TIMES: SuperviseTimes = {
   retryMaxMs: RETRY_MAX_MS,
 };
 
-/** A live source that tries `attempt` again and again, and tells what is wrong meanwhile. */
+/** A live source that repeats `attempt` without end, and reports each failure. */
 export function supervise(label: string, attempt: Attempt, times: SuperviseTimes = TIMES): Source {
   return { kind: 'live', label, frames: (signal, events) => superviseFrames(attempt, times, signal, events) };
 }
@@ -50,17 +50,18 @@ async function* superviseFrames(
     let reason: unknown;
     try {
       for await (const frame of attempt(watchdog.signal, events)) {
-        if (watchdog.fed()) {
+        watchdog.reset();
+        if (watchdog.frames === 1) {
           events.recovered();
           backoff.reset();
         }
         yield frame;
       }
-      reason = watchdog.verdict ?? new TtycamError('source-failed', 'the camera ended its stream');
+      reason = watchdog.error ?? new TtycamError('source-failed', 'the camera ended its stream');
     } catch (error) {
-      reason = watchdog.verdict ?? error;
+      reason = watchdog.error ?? error;
     } finally {
-      watchdog.end();
+      watchdog.stop();
     }
     if (signal.aborted) return;
     const retryMs = backoff.next();
@@ -69,49 +70,53 @@ async function* superviseFrames(
   }
 }
 
-/** Ends an attempt that gives no frames. */
+/** Aborts an attempt that gives no frame in time. */
 class Watchdog {
   readonly #times: SuperviseTimes;
-  readonly #bite: LinkedAbort;
+  readonly #abort: LinkedAbort;
   #timer: NodeJS.Timeout;
-  #verdict: TtycamError | undefined;
+  #error: TtycamError | undefined;
   #frames = 0;
 
   constructor(times: SuperviseTimes, signal: AbortSignal) {
     this.#times = times;
-    this.#bite = new LinkedAbort(signal);
-    this.#timer = setTimeout(() => this.#bitten(times.firstFrameMs), times.firstFrameMs);
+    this.#abort = new LinkedAbort(signal);
+    this.#timer = setTimeout(() => this.#timeOut(times.firstFrameMs), times.firstFrameMs);
   }
 
-  /** Aborted when the attempt is to end. */
+  /** Aborted when the attempt must end. */
   get signal(): AbortSignal {
-    return this.#bite.signal;
+    return this.#abort.signal;
   }
 
-  /** Why it ended the attempt, if it did. */
-  get verdict(): TtycamError | undefined {
-    return this.#verdict;
+  /** The error of an attempt that timed out; undefined while it has not. */
+  get error(): TtycamError | undefined {
+    return this.#error;
   }
 
-  /** A frame has come. True for the first. */
-  fed(): boolean {
+  /** Frames of this attempt so far. */
+  get frames(): number {
+    return this.#frames;
+  }
+
+  /** Starts the timeout anew, as a frame has arrived. */
+  reset(): void {
     this.#frames += 1;
     if (this.#frames === 1) {
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#bitten(this.#times.nextFrameMs), this.#times.nextFrameMs);
+      this.#timer = setTimeout(() => this.#timeOut(this.#times.nextFrameMs), this.#times.nextFrameMs);
     } else {
       this.#timer.refresh();
     }
-    return this.#frames === 1;
   }
 
-  end(): void {
+  stop(): void {
     clearTimeout(this.#timer);
-    this.#bite.release();
+    this.#abort.release();
   }
 
-  #bitten(afterMs: number): void {
-    this.#verdict = new TtycamError('source-failed', `frozen: no frame for ${afterMs / 1_000} s`);
-    this.#bite.abort(this.#verdict);
+  #timeOut(afterMs: number): void {
+    this.#error = new TtycamError('source-failed', `frozen: no frame for ${afterMs / 1_000} s`);
+    this.#abort.abort(this.#error);
   }
 }

@@ -1,50 +1,50 @@
-// A camera that nobody watches is closed, and its light goes off.
+// Idle timeout of a camera: it is closed while there are no consumers, so that its light goes off.
 import { LinkedAbort } from '../net/linked-abort.js';
 import type { Source, SourceEvents, SourceFrame } from './source.js';
 
-/** How long a camera stays open when nobody wants its frames. */
-const REST_AFTER_MS = 10_000;
+/** How long a camera stays open without consumers. */
+const SUSPEND_AFTER_MS = 10_000;
 const POLL_INTERVAL_MS = 500;
 
-/** Whether anybody takes the frames. */
+/** The consumers of a source's frames, as far as an idle timeout needs to know them. */
 export interface Consumers {
-  /** How long nobody has wanted frames, in ms; 0 while somebody does. */
+  /** For how long there has been no consumer, in ms; 0 while there is one. */
   idleMs(): number;
-  /** Waits until somebody wants frames, or `signal` is aborted. */
+  /** Waits until there is a consumer, or `signal` is aborted. */
   waitForConsumer(signal: AbortSignal): Promise<void>;
 }
 
-/** A live source that closes when nobody has wanted its frames for 10 s, and opens again for the next who does. */
-export function suspendWhenIdle(source: Source, audience: Consumers, restAfterMs = REST_AFTER_MS): Source {
+/** A live source that closes after 10 s without consumers, and opens again for the next one. */
+export function suspendWhenIdle(source: Source, consumers: Consumers, suspendAfterMs = SUSPEND_AFTER_MS): Source {
   return {
     ...source,
-    frames: (signal, events) => restingFrames(source, audience, restAfterMs, signal, events),
+    frames: (signal, events) => suspendableFrames(source, consumers, suspendAfterMs, signal, events),
   };
 }
 
-async function* restingFrames(
+async function* suspendableFrames(
   source: Source,
-  audience: Consumers,
-  restAfterMs: number,
+  consumers: Consumers,
+  suspendAfterMs: number,
   signal: AbortSignal,
   events: SourceEvents,
 ): AsyncGenerator<SourceFrame, void, undefined> {
   while (!signal.aborted) {
-    const rest = new LinkedAbort(signal);
+    const suspension = new LinkedAbort(signal);
     const timer = setInterval(
       () => {
-        if (audience.idleMs() >= restAfterMs) rest.abort();
+        if (consumers.idleMs() >= suspendAfterMs) suspension.abort();
       },
-      Math.min(POLL_INTERVAL_MS, restAfterMs),
+      Math.min(POLL_INTERVAL_MS, suspendAfterMs),
     );
     try {
-      yield* source.frames(rest.signal, events);
+      yield* source.frames(suspension.signal, events);
     } finally {
       clearInterval(timer);
-      rest.release();
+      suspension.release();
     }
-    if (signal.aborted || !rest.signal.aborted) return;
+    if (signal.aborted || !suspension.signal.aborted) return;
     events.suspended();
-    await audience.waitForConsumer(signal);
+    await consumers.waitForConsumer(signal);
   }
 }

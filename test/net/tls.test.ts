@@ -10,7 +10,7 @@ import { parseEndpoint } from '#src/net/endpoint.js';
 import { connectLink } from '#src/net/open-link.js';
 import { dialTcp } from '#src/net/tcp.js';
 import { secureOutgoing } from '#src/net/tls.js';
-import { visitReceiver } from '#src/sender/doctor/receiver-check.js';
+import { checkReceiver } from '#src/sender/doctor/receiver-check.js';
 import { testCamera } from '../helpers/camera.js';
 import { eventually } from '../helpers/wait.js';
 import { bothRefuse, keys, receiver } from './tls-support.js';
@@ -96,7 +96,7 @@ test('a name with a key of its own is not for who has the shared key, and --allo
   assert.equal((await eventually('it is refused', () => left.disconnects[0])).code, 'not-allowed');
   const heard = await eventually('the receiver says so', () => second.refused[0]);
   const target = { endpoint: parseEndpoint(second.url), credentials: keys(barn) };
-  const visit = await visitReceiver(target, NEVER);
+  const visit = await checkReceiver(target, NEVER);
   assert.deepEqual([visit.kind, visit.kind === 'unreachable' && visit.code], ['unreachable', 'not-allowed']);
   assert.match(heard.message, /^barn is not among the names of --allow/);
 });

@@ -1,4 +1,4 @@
-// Which source a --device means, and which it cannot mean.
+// Which source a --device names, and which values are refused.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// A thousand restarts of a camera: nothing may pile up on a machine that runs for months.
+// A thousand restarts of a camera leak nothing, as a sender may run for months.
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { readdirSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { childOutput } from '#src/sources/tools/child.js';
 import { livingChildren } from '../helpers/processes.js';
 
 const RESTARTS = 1_000;
-/** Those in which all that is made once is made: code compiled, pools filled. */
+/** Warm-up restarts: they compile the code and fill the pools. */
 const WARM_UP = 200;
 const TIMES: SuperviseTimes = { firstFrameMs: 5_000, nextFrameMs: 5_000, retryMinMs: 0, retryMaxMs: 0 };
 
@@ -64,7 +64,7 @@ test('after 1,000 restarts no child, descriptor, listener or timer is left, and 
     },
     TIMES,
   );
-  // The signal that each attempt hangs on: as old as the program, where the camera never rests.
+  // Each attempt depends on this signal, which lives as long as the program where the camera is never suspended.
   let held = new AbortController().signal;
   const observed: Source = {
     ...source,
@@ -73,7 +73,7 @@ test('after 1,000 restarts no child, descriptor, listener or timer is left, and 
       return source.frames(signal, events);
     },
   };
-  const audience = { idleMs: () => 0, waitForConsumer: () => Promise.resolve() };
+  const consumers = { idleMs: () => 0, waitForConsumer: () => Promise.resolve() };
 
   const stop = new AbortController();
   let restarts = 0;
@@ -93,7 +93,7 @@ test('after 1,000 restarts no child, descriptor, listener or timer is left, and 
     settled = resolve;
   });
   const run = (async () => {
-    for await (const _ of suspendWhenIdle(observed, audience).frames(stop.signal, events)) frames += 1;
+    for await (const _ of suspendWhenIdle(observed, consumers).frames(stop.signal, events)) frames += 1;
   })();
   await warm;
   const before = await holdings(held);
@@ -110,6 +110,6 @@ test('after 1,000 restarts no child, descriptor, listener or timer is left, and 
   assert.equal(after.timers, 0);
   assert.deepEqual(warnings, []);
   const grownBytes = after.heapBytes - before.heapBytes;
-  // 1 kB a restart: a buffer or a child that is held would be past it, and the test runner's own growth is not.
+  // 1 kB a restart: a leaked buffer or child would exceed it, and the test runner's own growth does not.
   assert.ok(grownBytes < 1_000 * RESTARTS, `the heap has grown by ${grownBytes} bytes`);
 });

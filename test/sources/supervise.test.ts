@@ -1,4 +1,4 @@
-// A camera that fails: watched, tried again, and told of in order.
+// A camera that fails: it is supervised, retried, and reported in order.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
@@ -14,7 +14,7 @@ const FRAME: SourceFrame = {
 };
 
 /** Runs `attempts`, one after another, and stops when they are used up. */
-async function run(attempts: readonly Attempt[], times = FAST): Promise<{ told: string[]; frames: number }> {
+async function run(attempts: readonly Attempt[], times = FAST): Promise<{ reports: string[]; frames: number }> {
   const stop = new AbortController();
   const recorder = new Recorder();
   let begun = 0;
@@ -31,10 +31,10 @@ async function run(attempts: readonly Attempt[], times = FAST): Promise<{ told: 
     times,
   );
   for await (const _ of source.frames(stop.signal, recorder)) frames += 1;
-  return { told: recorder.told, frames };
+  return { reports: recorder.reports, frames };
 }
 
-/** Gives nothing until it is ended. */
+/** Gives nothing until it is aborted. */
 function silent(signal: AbortSignal): AsyncIterable<SourceFrame> {
   const next = async (): Promise<IteratorResult<SourceFrame>> => {
     if (!signal.aborted) await once(signal, 'abort');
@@ -48,8 +48,8 @@ function failing(reason: Error): Attempt {
   return () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(reason) }) });
 }
 
-test('trouble and recovery are told in order, each once', async () => {
-  const { told, frames } = await run([
+test('trouble and recovery are reported in order, each once', async () => {
+  const { reports, frames } = await run([
     failing(new TtycamError('source-missing', 'unplugged')),
     async function* () {
       yield FRAME;
@@ -61,7 +61,7 @@ test('trouble and recovery are told in order, each once', async () => {
     },
   ]);
   assert.equal(frames, 3);
-  assert.deepEqual(told, [
+  assert.deepEqual(reports, [
     'trouble: unplugged',
     'recovered',
     'trouble: pulled out',
@@ -71,22 +71,22 @@ test('trouble and recovery are told in order, each once', async () => {
 });
 
 test('a camera that gives no first frame is frozen, and its attempt is ended', async () => {
-  const { told } = await run([silent]);
-  assert.deepEqual(told, ['trouble: frozen: no frame for 0.06 s']);
+  const { reports } = await run([silent]);
+  assert.deepEqual(reports, ['trouble: frozen: no frame for 0.06 s']);
 });
 
 test('a camera that stops between two frames is frozen sooner', async () => {
-  const { told } = await run([
+  const { reports } = await run([
     async function* (signal) {
       yield FRAME;
       yield* silent(signal);
     },
   ]);
-  assert.deepEqual(told, ['recovered', 'trouble: frozen: no frame for 0.03 s']);
+  assert.deepEqual(reports, ['recovered', 'trouble: frozen: no frame for 0.03 s']);
 });
 
 test('an attempt that throws because the watchdog ended it is frozen all the same', async () => {
-  const { told } = await run([
+  const { reports } = await run([
     (signal) => ({
       [Symbol.asyncIterator]: () => ({
         next: async () => {
@@ -96,17 +96,17 @@ test('an attempt that throws because the watchdog ended it is frozen all the sam
       }),
     }),
   ]);
-  assert.deepEqual(told, ['trouble: frozen: no frame for 0.06 s']);
+  assert.deepEqual(reports, ['trouble: frozen: no frame for 0.06 s']);
 });
 
-test('an error of no kind of ours is trouble too, and is tried again', async () => {
-  const { told } = await run([
+test('an error of another class is reported as trouble too, and retried', async () => {
+  const { reports } = await run([
     failing(new RangeError('odd')),
     async function* () {
       yield FRAME;
     },
   ]);
-  assert.deepEqual(told.slice(0, 2), ['trouble: odd', 'recovered']);
+  assert.deepEqual(reports.slice(0, 2), ['trouble: odd', 'recovered']);
 });
 
 test('the waits grow to the longest, and begin anew with a frame', async () => {
@@ -148,6 +148,6 @@ test('a stop is no trouble: while it captures, and while it waits for the next a
     const next = supervise('camera', attempt, slow).frames(stop.signal, recorder)[Symbol.asyncIterator]().next();
     setImmediate(() => stop.abort());
     assert.equal((await next).done, true);
-    assert.equal(recorder.told.length, attempt === silent ? 0 : 1);
+    assert.equal(recorder.reports.length, attempt === silent ? 0 : 1);
   }
 });

@@ -1,4 +1,4 @@
-// What the tests of the sources share: programs of their own on the PATH, and a recorder of what a source reports.
+// Helpers for the tests of sources: substitute programs on the PATH, and a recorder of a source's reports.
 import { chmodSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -9,7 +9,7 @@ import { temporaryFolder } from '../helpers/folder.js';
 
 export const REQUEST: CameraRequest = { size: { width: 640, height: 480 }, fps: undefined, format: 'auto' };
 
-/** Puts shell scripts before everything else on the PATH, each under the name of the program that it stands for. */
+/** Puts shell scripts first on the PATH, each in place of the program whose name it has. */
 export function programs(t: TestContext, scripts: Readonly<Record<string, string>>): string {
   const folder = temporaryFolder(t);
   for (const [name, script] of Object.entries(scripts)) {
@@ -24,25 +24,25 @@ export function programs(t: TestContext, scripts: Readonly<Record<string, string
   return folder;
 }
 
-/** Writes down what a source tells, in order. */
+/** Records the reports of a source, in order. */
 export class Recorder implements SourceEvents {
-  readonly told: string[] = [];
+  readonly reports: string[] = [];
   readonly troubles: TtycamError[] = [];
 
   torn(reason: string): void {
-    this.told.push(`torn: ${reason}`);
+    this.reports.push(`torn: ${reason}`);
   }
 
   trouble(reason: TtycamError): void {
     this.troubles.push(reason);
-    this.told.push(`trouble: ${reason.message}`);
+    this.reports.push(`trouble: ${reason.message}`);
   }
 
   recovered(): void {
-    this.told.push('recovered');
+    this.reports.push('recovered');
   }
 
   suspended(): void {
-    this.told.push('resting');
+    this.reports.push('suspended');
   }
 }

@@ -1,4 +1,4 @@
-// A camera that nobody watches is closed, and opened again.
+// A camera without consumers is closed, and opened again for the next one.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
@@ -30,44 +30,44 @@ class FakeCamera {
   }
 }
 
-/** Receivers that come and go as the test says. */
-class Receivers {
-  alone = 0;
-  #come: (() => void) | undefined;
+/** Consumers that the test adds and removes. */
+class FakeConsumers {
+  idle = 0;
+  #arrive: (() => void) | undefined;
 
   idleMs(): number {
-    return this.alone;
+    return this.idle;
   }
 
   waitForConsumer(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       signal.addEventListener('abort', () => resolve(), { once: true });
-      this.#come = resolve;
+      this.#arrive = resolve;
     });
   }
 
-  come(): void {
-    this.alone = 0;
-    this.#come?.();
+  arrive(): void {
+    this.idle = 0;
+    this.#arrive?.();
   }
 }
 
-test('closed when there has been no receiver for long enough, told once, and opened with the next', async () => {
+test('a camera is closed after long enough without a consumer, reported once, and opened for the next', async () => {
   const camera = new FakeCamera();
-  const receivers = new Receivers();
+  const consumers = new FakeConsumers();
   const recorder = new Recorder();
   const stop = new AbortController();
-  const frames = suspendWhenIdle(camera.source, receivers, 20).frames(stop.signal, recorder)[Symbol.asyncIterator]();
+  const frames = suspendWhenIdle(camera.source, consumers, 20).frames(stop.signal, recorder)[Symbol.asyncIterator]();
   assert.equal((await frames.next()).value, FRAME);
 
-  receivers.alone = 19;
+  consumers.idle = 19;
   const second = frames.next();
-  receivers.alone = 20;
+  consumers.idle = 20;
   await eventually('the camera is closed', () => !camera.open);
-  await eventually('it is told', () => recorder.told.length > 0);
-  assert.deepEqual(recorder.told, ['resting']);
+  await eventually('it is reported', () => recorder.reports.length > 0);
+  assert.deepEqual(recorder.reports, ['suspended']);
 
-  receivers.come();
+  consumers.arrive();
   assert.equal((await second).value, FRAME);
   assert.equal(camera.opened, 2);
 
@@ -75,19 +75,19 @@ test('closed when there has been no receiver for long enough, told once, and ope
   stop.abort();
   assert.equal((await last).done, true);
   assert.equal(camera.open, false);
-  assert.deepEqual(recorder.told, ['resting']);
+  assert.deepEqual(recorder.reports, ['suspended']);
 });
 
-test('a stop while it rests ends it', async () => {
+test('an abort ends a suspended camera', async () => {
   const camera = new FakeCamera();
-  const receivers = new Receivers();
+  const consumers = new FakeConsumers();
   const recorder = new Recorder();
   const stop = new AbortController();
-  const frames = suspendWhenIdle(camera.source, receivers, 5).frames(stop.signal, recorder)[Symbol.asyncIterator]();
+  const frames = suspendWhenIdle(camera.source, consumers, 5).frames(stop.signal, recorder)[Symbol.asyncIterator]();
   await frames.next();
   const next = frames.next();
-  receivers.alone = 5;
-  await eventually('it rests', () => recorder.told.includes('resting'));
+  consumers.idle = 5;
+  await eventually('it is suspended', () => recorder.reports.includes('suspended'));
   stop.abort();
   assert.equal((await next).done, true);
   assert.equal(camera.opened, 1);

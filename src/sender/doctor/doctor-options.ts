@@ -1,26 +1,26 @@
-// The command line of `sender doctor`: a sender's, of which it uses the source and the receiver.
+// The command line of `sender doctor`: that of `sender`, of which it uses the source and the receiver.
 import type { OutputOptions } from '../../cli/output.js';
 import { parseCommand } from '../../cli/run-program.js';
 import type { SourceChoice } from '../../sources/open-source.js';
 import { type SenderTarget, senderCommand, senderOptions } from '../options.js';
 
 export interface DoctorOptions extends OutputOptions {
-  /** The source that was named; its `device` is `auto` when all cameras are meant. */
+  /** The given source; its `device` is `auto` for all cameras. */
   readonly source: SourceChoice;
-  /** The receiver or bus, when one was named. */
+  /** The receiver or NATS server, where one was given. */
   readonly to: SenderTarget | undefined;
 }
 
-/** What the doctor looks at; the rest is taken as well, so that a sender's command line or config file can be tried as it is. */
-const SHOWN: readonly string[] = [
+/** The options that the doctor uses. It accepts the others too, so that it can run with any sender's command line or config. */
+const USED_OPTIONS: readonly string[] = [
   ...['device', 'to', 'keyFile', 'tlsCert', 'tlsKey', 'tlsCa'],
   ...['natsCreds', 'natsNkey', 'natsTokenFile', 'natsPasswordFile'],
   ...['inputSize', 'inputFps', 'inputFormat', 'config', 'json', 'debug'],
 ];
 
 const NOTES = `
-Takes every option of sender, and looks at these. Without --device it tries each camera; each is opened for two seconds.
-A receiver is asked only when --to names one, and shows nothing of the visit.
+Accepts every option of sender, and uses these. Without --device it tests each camera, which it opens for two seconds.
+It connects to a receiver only if --to names one, and the receiver shows nothing of it.
 
 Examples:
   sender doctor
@@ -30,7 +30,7 @@ Examples:
 Exit codes: 0 a sender would run, 1 it would not, 2 wrong command line.`;
 
 /**
- * Reads the command line behind `doctor`.
+ * Parses the arguments of `sender doctor`.
  *
  * @throws TtycamError `usage`.
  */
@@ -41,13 +41,13 @@ export function readDoctorOptions(argv: readonly string[]): DoctorOptions {
       'Says what the cameras, tools and permissions of this machine allow, and what to do where they do not.',
     )
     .addHelpText('after', NOTES);
-  for (const option of command.options) option.hideHelp(!SHOWN.includes(option.attributeName()));
+  for (const option of command.options) option.hideHelp(!USED_OPTIONS.includes(option.attributeName()));
   parseCommand(command, argv);
   const { device, fps, loop, input, to, json, quiet, debug } = senderOptions(command);
-  const named = command.getOptionValueSource('to') !== 'default';
+  const given = command.getOptionValueSource('to') !== 'default';
   return {
     source: { device, fps, loop, input },
-    to: named ? to : undefined,
+    to: given ? to : undefined,
     json,
     quiet,
     debug,

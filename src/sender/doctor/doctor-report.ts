@@ -1,13 +1,13 @@
-// The doctor's findings as a page for people: short lines, then what to do.
+// Formats the doctor's findings as a text report: short lines, then the steps to take.
 import { type Facts, wouldRun } from './facts.js';
 import type { Finding, Level } from './findings.js';
 
-/** A sign and a word, as colours are no help in a log and signs alone none to a screen reader. */
+/** A sign and a word for each level: a log has no colours, and a screen reader reads no signs. */
 const SIGNS: Readonly<Record<Level, string>> = { ok: '+ ok  ', info: '  info', warn: '! warn', bad: 'x BAD ' };
 
 const TOPIC_WIDTH = 9;
 
-/** The whole page. */
+/** The whole report. */
 export function reportText(facts: Facts, findings: readonly Finding[]): string {
   const todos = [...new Set(findings.map(({ todo }) => todo).filter((todo) => todo !== undefined))];
   const steps = todos.map((todo, index) => `  ${index + 1}. ${todo}`);
@@ -17,7 +17,7 @@ export function reportText(facts: Facts, findings: readonly Finding[]): string {
     ...findings.flatMap(findingLines),
     '',
     ...(steps.length === 0 ? [] : ['What to do:', ...steps, '']),
-    verdict(facts),
+    conclusion(facts),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -27,7 +27,7 @@ function findingLines({ level, topic, words, details = [] }: Finding): string[] 
   return [`  ${SIGNS[level]}  ${topic.padEnd(TOPIC_WIDTH)}${words}`, ...details.map((detail) => indent + detail)];
 }
 
-function verdict(facts: Facts): string {
+function conclusion(facts: Facts): string {
   if (!wouldRun(facts)) return 'A sender would not run: no camera gives pictures.';
   const best = facts.captures.find(({ measurement }) => measurement.kind === 'frames');
   const { receiver } = facts;

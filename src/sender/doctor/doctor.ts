@@ -1,49 +1,49 @@
-// `sender doctor` on one page: find out, judge, report.
+// `sender doctor`: collects facts about this machine, diagnoses them, and prints a report.
 
 import { hasCommand } from '../../cli/installed-command.js';
 import type { EventFields, Output } from '../../cli/output.js';
 import { SOFTWARE } from '../../cli/version.js';
 import { listDevices } from '../../sources/v4l2/v4l2-devices.js';
 import type { SenderTarget } from '../options.js';
-import { describeDevices, tryCameras } from './camera-check.js';
+import { checkCameras, describeDevices } from './camera-check.js';
 import type { DoctorOptions } from './doctor-options.js';
 import { reportText } from './doctor-report.js';
 import { type Facts, wouldRun } from './facts.js';
-import { judge } from './findings.js';
-import { visitBus } from './nats-check.js';
+import { diagnose } from './findings.js';
+import { checkNats } from './nats-check.js';
 import { readModel, readThrottling } from './pi.js';
-import { type ReceiverFacts, visitReceiver } from './receiver-check.js';
+import { checkReceiver, type ReceiverFacts } from './receiver-check.js';
 import { listTools } from './tools.js';
 import { thisUser } from './user-groups.js';
 import { readWireless } from './wifi.js';
 
 /**
- * Looks at everything and says what it found.
+ * Runs all checks and prints the report.
  *
- * @param print Takes what belongs on stdout.
+ * @param print Writes to stdout.
  * @returns Whether a sender would run.
  */
 export async function runDoctor(
   options: DoctorOptions,
-  console: Output,
+  output: Output,
   print: (text: string) => void,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const facts = await findOut(options, signal);
-  const findings = judge(facts);
+  const facts = await collectFacts(options, signal);
+  const findings = diagnose(facts);
   const ok = wouldRun(facts);
-  if (options.json) console.event('doctor', { ok, ...plain(facts), findings });
+  if (options.json) output.event('doctor', { ok, ...jsonFields(facts), findings });
   else print(reportText(facts, findings));
   return ok;
 }
 
-async function findOut({ source, to }: DoctorOptions, signal: AbortSignal): Promise<Facts> {
+async function collectFacts({ source, to }: DoctorOptions, signal: AbortSignal): Promise<Facts> {
   const devices = listDevices();
   const model = readModel();
   const described = await describeDevices(devices);
   const csi = described.some(({ role }) => role === 'csi') || /raspberry pi/i.test(model ?? '');
-  // Formats before pictures: what streams cannot be asked.
-  const captures = await tryCameras(source, devices, signal);
+  // Formats come before pictures, as a device that streams cannot list them.
+  const captures = await checkCameras(source, devices, signal);
   return {
     software: SOFTWARE,
     node: process.versions.node,
@@ -55,18 +55,18 @@ async function findOut({ source, to }: DoctorOptions, signal: AbortSignal): Prom
     tools: listTools(hasCommand, csi),
     devices: described,
     captures,
-    receiver: to === undefined ? undefined : await visit(to, signal),
+    receiver: to === undefined ? undefined : await checkTarget(to, signal),
   };
 }
 
-async function visit(to: SenderTarget, signal: AbortSignal): Promise<ReceiverFacts> {
-  if (to.kind === 'nats') return await visitBus(to, signal);
-  return await visitReceiver({ endpoint: to.endpoint, credentials: to.credentials?.current }, signal);
+async function checkTarget(to: SenderTarget, signal: AbortSignal): Promise<ReceiverFacts> {
+  if (to.kind === 'nats') return await checkNats(to, signal);
+  return await checkReceiver({ endpoint: to.endpoint, credentials: to.credentials?.current }, signal);
 }
 
-/** For JSON: what is not known is null, not left out, and no measurement has more digits than it is worth. */
-function plain(facts: Facts): EventFields {
-  const tidy = (_: string, value: unknown) =>
+/** The facts as JSON fields: unknown values are null instead of absent, and numbers have two decimals. */
+function jsonFields(facts: Facts): EventFields {
+  const normalise = (_: string, value: unknown) =>
     typeof value === 'number' ? Math.round(value * 100) / 100 : (value ?? null);
-  return JSON.parse(JSON.stringify(facts, tidy)) as EventFields;
+  return JSON.parse(JSON.stringify(facts, normalise)) as EventFields;
 }

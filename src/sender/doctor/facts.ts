@@ -1,4 +1,4 @@
-// All that the doctor finds out, as one object: what is judged, and what --json prints.
+// The facts that the doctor collects, in one object: the input of the diagnosis, and the output of --json.
 import type { VideoDevice } from '../../sources/v4l2/v4l2-devices.js';
 import type { VideoFormat } from './formats.js';
 import type { Measurement } from './measure.js';
@@ -8,24 +8,24 @@ import type { ToolFacts } from './tools.js';
 import type { User } from './user-groups.js';
 import type { Wifi } from './wifi.js';
 
-/** What a video device is good for. */
+/** What a video device can be used for. */
 export type DeviceRole = 'camera' | 'metadata' | 'csi' | 'codec';
 
 /** One /dev/videoN. */
 export interface DeviceFacts extends VideoDevice {
   readonly role: DeviceRole;
-  /** Of a camera, where v4l2-ctl could list them. */
+  /** The formats of a camera, where v4l2-ctl could list them. */
   readonly formats: readonly VideoFormat[] | undefined;
 }
 
-/** One camera that was tried, in the way in which a sender would use it. */
+/** A camera that was checked, in the configuration that a sender would use. */
 export interface Capture {
-  /** What goes behind `--device`. */
+  /** The value for `--device`. */
   readonly device: string;
   readonly name: string;
   /** Its V4L2 node, where it has one. */
   readonly node: string | undefined;
-  /** What reads it: `v4l2-ctl`, `rpicam-vid`. */
+  /** How it is read: `v4l2-ctl`, `rpicam-vid`. */
   readonly backend: string | undefined;
   readonly why: string | undefined;
   readonly measurement: Measurement;
@@ -35,7 +35,7 @@ export interface Facts {
   readonly software: string;
   readonly node: string;
   readonly platform: string;
-  /** Of a device tree: `Raspberry Pi 4 Model B Rev 1.4`. */
+  /** From the device tree: `Raspberry Pi 4 Model B Rev 1.4`. */
   readonly model: string | undefined;
   readonly throttling: Throttling | undefined;
   readonly wifi: readonly Wifi[];
@@ -46,7 +46,7 @@ export interface Facts {
   readonly receiver: ReceiverFacts | undefined;
 }
 
-/** Whether a sender would run: some camera gave a picture. */
+/** Whether a sender would run: at least one camera gave a picture. */
 export function wouldRun({ captures }: Facts): boolean {
   return captures.some(({ measurement }) => measurement.kind === 'frames');
 }

@@ -1,53 +1,53 @@
-// What the facts mean: each a line that says how well it is, and what to do where it is not.
+// The diagnosis, a pure function: facts become findings, each with a level and, where needed, a step to take.
 import type { Capture, DeviceFacts, Facts } from './facts.js';
-import { formatsWords, isJpeg } from './formats.js';
+import { describeFormats, isJpeg } from './formats.js';
 import type { ReceiverFacts } from './receiver-check.js';
 import type { ToolFacts } from './tools.js';
 import type { User } from './user-groups.js';
-import { judgeSignal, type Wifi } from './wifi.js';
+import { gradeSignal, type Wifi } from './wifi.js';
 
-/** `ok`; `info`: worth knowing; `warn`: works, not as well as it could; `bad`: does not work. */
+/** `info`: worth knowing; `warn`: works, but not as well as it could; `bad`: does not work. */
 export type Level = 'ok' | 'info' | 'warn' | 'bad';
 
-/** One line of the report, and what stands below it. */
+/** One line of the report, with the lines below it. */
 export interface Finding {
   readonly level: Level;
   readonly topic: string;
   readonly words: string;
   readonly details?: readonly string[];
-  /** What to do about it. */
+  /** The step to take. */
   readonly todo?: string;
 }
 
-/** A loopback device has no format, and seems busy, until something writes to it. */
-const FEED_IT =
+/** A loopback device has no format, and seems busy, until a program writes to it. */
+const FEED_LOOPBACK =
   'start the program that feeds the device: one without any format is a loopback device that nothing writes to';
 
-/** Below this part of the rate that a camera offers, something holds it back. */
+/** A camera below this fraction of the rate it offers is reported as slow. */
 const SLOW_BELOW = 0.8;
 
-/** Judges all facts, in the order in which a person would ask. */
-export function judge(facts: Facts): Finding[] {
+/** The findings for all facts, the cameras first. */
+export function diagnose(facts: Facts): Finding[] {
   return [
-    ...judgeCameras(facts),
-    ...facts.devices.flatMap(judgeOtherDevice),
-    ...(facts.user === undefined ? [] : [judgeUser(facts.user, facts.captures)]),
-    ...facts.tools.map((tool) => judgeTool(tool, facts)),
-    ...judgePower(facts),
-    ...facts.wifi.map(judgeWifi),
-    ...(facts.receiver === undefined ? [] : [judgeReceiver(facts.receiver)]),
+    ...diagnoseCameras(facts),
+    ...facts.devices.flatMap(diagnoseOtherDevice),
+    ...(facts.user === undefined ? [] : [diagnoseUser(facts.user, facts.captures)]),
+    ...facts.tools.map((tool) => diagnoseTool(tool, facts)),
+    ...diagnosePower(facts),
+    ...facts.wifi.map(diagnoseWifi),
+    ...(facts.receiver === undefined ? [] : [diagnoseReceiver(facts.receiver)]),
   ];
 }
 
-function judgeCameras(facts: Facts): Finding[] {
-  if (facts.captures.length > 0) return facts.captures.map((capture) => judgeCapture(capture, facts.devices));
+function diagnoseCameras(facts: Facts): Finding[] {
+  if (facts.captures.length > 0) return facts.captures.map((capture) => diagnoseCapture(capture, facts.devices));
   const todo = facts.devices.some(({ role }) => role === 'csi')
     ? 'install what reads the CSI camera: sudo apt install rpicam-apps-lite'
     : 'plug a camera in (lsusb shows whether it is seen), or try `sender --device pattern`, which needs none';
   return [{ level: 'bad', topic: 'camera', words: 'none found', todo }];
 }
 
-function judgeCapture(capture: Capture, devices: readonly DeviceFacts[]): Finding {
+function diagnoseCapture(capture: Capture, devices: readonly DeviceFacts[]): Finding {
   const device = devices.find(({ node }) => node === capture.node);
   const topic = 'camera';
   const place = [capture.node, device?.driver].filter((word) => word !== undefined && word !== '').join(', ');
@@ -57,10 +57,10 @@ function judgeCapture(capture: Capture, devices: readonly DeviceFacts[]): Findin
     details.push(`read through ${capture.backend}${capture.why === undefined ? '' : `: ${capture.why}`}`);
   }
   const { formats } = device ?? {};
-  if (formats !== undefined) details.push(`offers ${formatsWords(formats)}`);
+  if (formats !== undefined) details.push(`offers ${describeFormats(formats)}`);
   const { measurement } = capture;
   if (measurement.kind === 'failed') {
-    const todo = formats?.length === 0 ? FEED_IT : failureTodo(measurement.reason, measurement.code);
+    const todo = formats?.length === 0 ? FEED_LOOPBACK : failureTodo(measurement.reason, measurement.code);
     return {
       level: 'bad',
       topic,
@@ -73,12 +73,12 @@ function judgeCapture(capture: Capture, devices: readonly DeviceFacts[]): Findin
   const rate = fps === undefined ? 'one picture in two seconds' : `${fps.toFixed(1)} fps`;
   const first = `the first picture after ${(firstFrameMs / 1_000).toFixed(1)} s`;
   details.push(`measured ${rate} at ${size.width}x${size.height}, ${first}${torn === 0 ? '' : `, ${torn} torn`}`);
-  const trouble = [...rawWords(capture, formats), ...slowWords(capture, device)];
-  return { level: trouble.length > 0 ? 'warn' : 'ok', topic, words, details: [...details, ...trouble] };
+  const problems = [...rawPictureDetails(capture, formats), ...slowRateDetails(capture, device)];
+  return { level: problems.length > 0 ? 'warn' : 'ok', topic, words, details: [...details, ...problems] };
 }
 
-/** What raw pictures cost. 640x480 YUYV has 614,400 bytes, which at 30 fps is half of what USB 2 carries. */
-function rawWords({ measurement, node }: Capture, formats: DeviceFacts['formats']): string[] {
+/** The cost of raw pictures. 640x480 YUYV has 614,400 bytes, which at 30 fps is half of the bandwidth of USB 2. */
+function rawPictureDetails({ measurement, node }: Capture, formats: DeviceFacts['formats']): string[] {
   if (node === undefined || measurement.kind !== 'frames' || measurement.picture === 'jpeg') return [];
   const { size, fps } = measurement;
   const megabytes = (size.width * size.height * 2 * (fps ?? 1)) / 1e6;
@@ -89,7 +89,7 @@ function rawWords({ measurement, node }: Capture, formats: DeviceFacts['formats'
   ];
 }
 
-function slowWords({ measurement }: Capture, device: DeviceFacts | undefined): string[] {
+function slowRateDetails({ measurement }: Capture, device: DeviceFacts | undefined): string[] {
   if (measurement.kind !== 'frames' || device?.formats === undefined) return [];
   const { size, picture, fps } = measurement;
   const offered = device.formats
@@ -114,7 +114,7 @@ function failureTodo(reason: string, code: string): string | undefined {
   return line === undefined ? undefined : `sudo ${line}`;
 }
 
-function judgeOtherDevice({ role, node, name }: DeviceFacts): Finding[] {
+function diagnoseOtherDevice({ role, node, name }: DeviceFacts): Finding[] {
   switch (role) {
     case 'metadata':
       return [{ level: 'info', topic: 'device', words: `${node} carries metadata of ${name}, no pictures` }];
@@ -132,7 +132,7 @@ function judgeOtherDevice({ role, node, name }: DeviceFacts): Finding[] {
   }
 }
 
-function judgeUser(user: User, captures: readonly Capture[]): Finding {
+function diagnoseUser(user: User, captures: readonly Capture[]): Finding {
   const topic = 'user';
   const denied = captures.some(({ measurement: one }) => one.kind === 'failed' && one.code === 'source-denied');
   if (user.root)
@@ -149,18 +149,18 @@ function judgeUser(user: User, captures: readonly Capture[]): Finding {
     : { level: 'info', topic, words: `${words} (\`${user.command}\` puts it there)` };
 }
 
-function judgeTool({ command, debianPackage, use, present }: ToolFacts, facts: Facts): Finding {
+function diagnoseTool({ command, debianPackage, use, present }: ToolFacts, facts: Facts): Finding {
   const topic = 'tool';
   if (present) return { level: 'ok', topic, words: `${command} (${use})` };
   const words = `${command} is not installed (${use})`;
   const hasUsb = facts.devices.some(({ role }) => role === 'camera');
   const hasCsi = facts.devices.some(({ role }) => role === 'csi');
-  const wanted = (command === 'v4l2-ctl' && hasUsb) || (debianPackage === 'rpicam-apps-lite' && hasCsi);
+  const needed = (command === 'v4l2-ctl' && hasUsb) || (debianPackage === 'rpicam-apps-lite' && hasCsi);
   const line = `sudo apt install ${debianPackage}`;
-  return wanted ? { level: 'warn', topic, words, todo: line } : { level: 'info', topic, words: `${words}: ${line}` };
+  return needed ? { level: 'warn', topic, words, todo: line } : { level: 'info', topic, words: `${words}: ${line}` };
 }
 
-function judgePower({ throttling, model }: Facts): Finding[] {
+function diagnosePower({ throttling, model }: Facts): Finding[] {
   if (throttling === undefined) return [];
   const topic = 'power';
   const { now, sinceBoot, raw } = throttling;
@@ -173,26 +173,26 @@ function judgePower({ throttling, model }: Facts): Finding[] {
   return [{ level: now.length > 0 ? 'bad' : 'warn', topic, words: `${when} (${raw})`, todo }];
 }
 
-function judgeWifi({ name, signalDbm }: Wifi): Finding {
+function diagnoseWifi({ name, signalDbm }: Wifi): Finding {
   const topic = 'wifi';
   if (signalDbm === undefined) return { level: 'info', topic, words: `${name}: its signal is not given in dBm` };
-  const verdict = judgeSignal(signalDbm);
-  const words = `${name}: ${signalDbm} dBm, ${verdict}`;
-  if (verdict === 'good') return { level: 'ok', topic, words };
+  const grade = gradeSignal(signalDbm);
+  const words = `${name}: ${signalDbm} dBm, ${grade}`;
+  if (grade === 'good') return { level: 'ok', topic, words };
   const todo = 'move it nearer to the access point, or turn the antenna; a smaller --size or --quality needs less';
-  return { level: verdict === 'poor' ? 'bad' : 'warn', topic, words, todo };
+  return { level: grade === 'poor' ? 'bad' : 'warn', topic, words, todo };
 }
 
-function judgeReceiver(receiver: ReceiverFacts): Finding {
+function diagnoseReceiver(receiver: ReceiverFacts): Finding {
   const topic = 'receiver';
   switch (receiver.kind) {
     case 'answers': {
       const { roundTripMs, connectMs, software, url } = receiver;
-      const far = `${(roundTripMs ?? connectMs).toFixed(1)} ms there and back`;
-      return { level: 'ok', topic, words: `${url} answers (${software ?? 'unknown software'}), ${far}` };
+      const roundTrip = `round trip ${(roundTripMs ?? connectMs).toFixed(1)} ms`;
+      return { level: 'ok', topic, words: `${url} answers (${software ?? 'unknown software'}), ${roundTrip}` };
     }
     case 'silent': {
-      const words = `${receiver.url} takes connections and says nothing: an old program of this wire, or none of ours`;
+      const words = `${receiver.url} accepts connections but does not answer: a program of the first protocol, or another server`;
       return { level: 'warn', topic, words };
     }
     case 'unreachable': {
@@ -219,7 +219,7 @@ function receiverTodo(code: string): string {
     case 'nats-missing':
       return 'npm install @nats-io/transport-node@3.3.1';
     case 'nats-refused':
-      return 'give the server what it wants: --nats-creds, --nats-nkey, --nats-token-file or --nats-password-file';
+      return 'give the server the credentials that it requires: --nats-creds, --nats-nkey, --nats-token-file or --nats-password-file';
     default:
       return 'start the receiver there, where this machine can reach it (receiver --help says how), or correct --to';
   }

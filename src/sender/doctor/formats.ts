@@ -1,24 +1,24 @@
-// What `v4l2-ctl --list-formats-ext` prints, as formats with their sizes and rates.
+// Parses the output of `v4l2-ctl --list-formats-ext`: pixel formats with their sizes and rates.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Size } from '../../core/geometry.js';
 
-/** On the metadata node of some cameras v4l2-ctl never returns. */
+/** On the metadata node of some cameras, v4l2-ctl never returns. */
 const LIST_TIMEOUT_MS = 5_000;
 
-/** Of sizes, and of formats that are not used, so many are named. */
-const MOST_SHOWN = 4;
+/** Most sizes, and most unsupported formats, that a description names. */
+const MAX_SHOWN = 4;
 
-/** A size that a camera offers, and the rates it has there, highest first; none where it does not say. */
-export interface FormatSize extends Size {
+/** A size that a camera offers, with its rates, the highest first; empty where the driver lists none. */
+interface FormatSize extends Size {
   readonly fps: readonly number[];
 }
 
 /** A pixel format that a camera offers. */
 export interface VideoFormat {
-  /** The four characters: `MJPG`, `YUYV`. */
+  /** The FourCC: `MJPG`, `YUYV`. */
   readonly fourcc: string;
-  /** What the driver calls it: `Motion-JPEG`. */
+  /** The driver's name for it: `Motion-JPEG`. */
   readonly name: string;
   readonly sizes: readonly FormatSize[];
 }
@@ -37,7 +37,7 @@ export async function listFormats(node: string): Promise<VideoFormat[] | undefin
   }
 }
 
-/** Reads the output of `v4l2-ctl --list-formats-ext`. Of a range of sizes or rates, the largest stands for it. */
+/** Parses the output of `v4l2-ctl --list-formats-ext`. A range of sizes or rates becomes its largest value. */
 export function parseFormats(text: string): VideoFormat[] {
   const formats: Array<{ fourcc: string; name: string; sizes: Array<Size & { fps: number[] }> }> = [];
   for (const line of text.split('\n')) {
@@ -64,29 +64,29 @@ export function parseFormats(text: string): VideoFormat[] {
   }));
 }
 
-/** Whether it is JPEGs: some cameras call them so. */
+/** Whether it is MJPEG. Some cameras call it JPEG. */
 export function isJpeg({ fourcc }: VideoFormat): boolean {
   return fourcc === 'MJPG' || fourcc === 'JPEG';
 }
 
-/** What a sender can use, the best first; the others only matter to ffmpeg. */
-const USED: readonly string[] = ['MJPG', 'JPEG', 'YUYV'];
+/** The formats that a sender supports, the best first. Only ffmpeg reads the others. */
+const SUPPORTED: readonly string[] = ['MJPG', 'JPEG', 'YUYV'];
 
-/** Formats in a few words: `MJPG 1280x720@30 640x480@30; YUYV 640x480@30`. */
-export function formatsWords(formats: readonly VideoFormat[]): string {
+/** A short description of formats: `MJPG 1280x720@30 640x480@30; YUYV 640x480@30`. */
+export function describeFormats(formats: readonly VideoFormat[]): string {
   if (formats.length === 0) return 'no format';
-  const used = USED.flatMap((fourcc) => formats.filter((format) => format.fourcc === fourcc));
-  const others = formats.filter(({ fourcc }) => !USED.includes(fourcc)).map(({ fourcc }) => fourcc);
-  const shown = others.slice(0, MOST_SHOWN).join(' ');
-  const more = others.length > MOST_SHOWN ? ` and ${others.length - MOST_SHOWN} more` : '';
-  return [...used.map(formatWords), ...(others.length > 0 ? [`${shown}${more}`] : [])].join('; ');
+  const supported = SUPPORTED.flatMap((fourcc) => formats.filter((format) => format.fourcc === fourcc));
+  const others = formats.filter(({ fourcc }) => !SUPPORTED.includes(fourcc)).map(({ fourcc }) => fourcc);
+  const shown = others.slice(0, MAX_SHOWN).join(' ');
+  const more = others.length > MAX_SHOWN ? ` and ${others.length - MAX_SHOWN} more` : '';
+  return [...supported.map(describeFormat), ...(others.length > 0 ? [`${shown}${more}`] : [])].join('; ');
 }
 
-function formatWords({ fourcc, sizes }: VideoFormat): string {
+function describeFormat({ fourcc, sizes }: VideoFormat): string {
   const largestFirst = [...sizes].sort((one, other) => other.width * other.height - one.width * one.height);
   const shown = largestFirst
-    .slice(0, MOST_SHOWN)
+    .slice(0, MAX_SHOWN)
     .map(({ width, height, fps }) => `${width}x${height}${fps[0] === undefined ? '' : `@${Math.round(fps[0])}`}`);
-  const more = sizes.length > MOST_SHOWN ? ` and ${sizes.length - MOST_SHOWN} more` : '';
+  const more = sizes.length > MAX_SHOWN ? ` and ${sizes.length - MAX_SHOWN} more` : '';
   return `${[fourcc, ...shown].join(' ')}${more}`;
 }

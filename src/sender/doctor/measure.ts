@@ -1,24 +1,24 @@
-// How many frames a second a camera really gives, through the very source that a sender would use.
+// Measures a camera's real frame rate, through the same source that a sender would use.
 import type { TtycamError } from '../../core/errors.js';
 import type { Size } from '../../core/geometry.js';
 import type { Source } from '../../sources/source.js';
 
-/** From the first frame on. */
+/** How long to count frames, from the first one on. */
 const MEASURE_MS = 2_000;
 
-/** A source that is watched says itself that it is frozen, after 10 s; this is for one that says nothing at all. */
+/** For a source that neither gives frames nor reports a failure. The watchdog of a supervised one is faster: 10 s. */
 const GIVE_UP_MS = 15_000;
 
-/** What came of a measurement. */
+/** The result of a measurement. */
 export type Measurement =
   | {
       readonly kind: 'frames';
-      /** Frames a second; undefined when there was but one. */
+      /** Frames a second; undefined when there was only one frame. */
       readonly fps: number | undefined;
       readonly frames: number;
       readonly torn: number;
       readonly size: Size;
-      /** Whether the camera gave JPEGs, or raw pictures. */
+      /** Whether the camera gave JPEGs or raw pictures. */
       readonly picture: 'jpeg' | 'rgb';
       /** From opening it to the first frame. */
       readonly firstFrameMs: number;
@@ -30,50 +30,50 @@ export interface MeasureTimes {
   readonly giveUpMs: number;
 }
 
-/** Opens a source, counts its frames for two seconds, and closes it. A camera that is busy or frozen is a result too. */
+/** Opens a source, counts its frames for two seconds, and closes it. A busy or frozen camera is a result, not an error. */
 export async function measure(
   source: Source,
   signal: AbortSignal,
   nowMs: () => number,
   times: MeasureTimes = { measureMs: MEASURE_MS, giveUpMs: GIVE_UP_MS },
 ): Promise<Measurement> {
-  const enough = new AbortController();
+  const stop = new AbortController();
   const startMs = nowMs();
-  const seen: { atMs: number; size: Size; picture: 'jpeg' | 'rgb' }[] = [];
+  const frameLog: { atMs: number; size: Size; picture: 'jpeg' | 'rgb' }[] = [];
   let torn = 0;
   let trouble: TtycamError | undefined;
-  const giveUp = setTimeout(() => enough.abort(), times.giveUpMs);
+  const giveUp = setTimeout(() => stop.abort(), times.giveUpMs);
   let measured: NodeJS.Timeout | undefined;
   try {
-    const frames = source.frames(AbortSignal.any([signal, enough.signal]), {
+    const pictures = source.frames(AbortSignal.any([signal, stop.signal]), {
       torn: () => {
         torn += 1;
       },
-      // It would be tried again, and the second reason tell less than the first.
+      // Ended at once: a retry would only report a less precise reason.
       trouble: (reason) => {
         trouble ??= reason;
-        enough.abort();
+        stop.abort();
       },
       recovered: () => undefined,
       suspended: () => undefined,
     });
-    for await (const { picture } of frames) {
-      if (enough.signal.aborted) break;
-      seen.push({ atMs: nowMs(), size: picture.size, picture: picture.kind });
-      measured ??= setTimeout(() => enough.abort(), times.measureMs);
+    for await (const { picture } of pictures) {
+      if (stop.signal.aborted) break;
+      frameLog.push({ atMs: nowMs(), size: picture.size, picture: picture.kind });
+      measured ??= setTimeout(() => stop.abort(), times.measureMs);
     }
   } finally {
     clearTimeout(giveUp);
     clearTimeout(measured);
   }
-  const [first] = seen;
-  const last = seen.at(-1);
+  const [first] = frameLog;
+  const last = frameLog.at(-1);
   if (first === undefined || last === undefined) {
     const reason = trouble?.message ?? `no picture within ${times.giveUpMs / 1_000} s`;
     return { kind: 'failed', code: trouble?.code ?? 'source-failed', reason };
   }
   const spanMs = last.atMs - first.atMs;
-  const fps = spanMs > 0 ? ((seen.length - 1) * 1_000) / spanMs : undefined;
+  const fps = spanMs > 0 ? ((frameLog.length - 1) * 1_000) / spanMs : undefined;
   const { size, picture } = last;
-  return { kind: 'frames', fps, frames: seen.length, torn, size, picture, firstFrameMs: first.atMs - startMs };
+  return { kind: 'frames', fps, frames: frameLog.length, torn, size, picture, firstFrameMs: first.atMs - startMs };
 }

@@ -1,4 +1,4 @@
-// Whether a NATS server lets this sender in, and how far away it is: a visit that publishes nothing.
+// Checks a NATS server: whether it admits this sender, and the round trip. Nothing is published.
 import { TtycamError } from '../../core/errors.js';
 import { CONNECT_TIMEOUT_MS } from '../../core/limits.js';
 import { monotonicMs } from '../../net/clock.js';
@@ -8,57 +8,57 @@ import { formatNatsUrl } from '../../net/nats/nats-url.js';
 import type { SenderTarget } from '../options.js';
 import type { ReceiverFacts } from './receiver-check.js';
 
-/** Connects, measures the way there and back, and leaves. */
-export async function visitBus(
+/** Connects, measures the round trip, and disconnects. */
+export async function checkNats(
   { url, access }: Extract<SenderTarget, { readonly kind: 'nats' }>,
   signal: AbortSignal,
 ): Promise<ReceiverFacts> {
-  const written = formatNatsUrl(url);
+  const shownUrl = formatNatsUrl(url);
   const startMs = monotonicMs();
-  const visit = new AbortController();
-  const leave = () => visit.abort();
-  signal.addEventListener('abort', leave, { once: true });
-  const timer = setTimeout(leave, CONNECT_TIMEOUT_MS);
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  signal.addEventListener('abort', abort, { once: true });
+  const timer = setTimeout(abort, CONNECT_TIMEOUT_MS);
   let failure: TtycamError | undefined;
   let connectMs: number | undefined;
-  let bus: Bus | undefined;
+  let nats: Bus | undefined;
   try {
-    const { promise: came, resolve } = settled();
-    visit.signal.addEventListener('abort', resolve, { once: true });
-    bus = openNats(
+    const { promise: settled, resolve } = deferred();
+    stop.signal.addEventListener('abort', resolve, { once: true });
+    nats = openNats(
       { ...access, clientName: 'ttycam doctor' },
       {
         connected: () => {
           connectMs = monotonicMs() - startMs;
           resolve();
         },
-        // Another server of the cluster may be well: it is told when none was.
+        // Another server of the cluster may work, so the failure counts only when all have failed.
         disconnected: (reason) => {
           failure = reason;
           if (url.servers.length === 1) resolve();
         },
         denied: () => undefined,
       },
-      visit.signal,
+      stop.signal,
     );
-    await came;
-    if (connectMs === undefined) throw failure ?? new TtycamError('timed-out', `${written} does not answer`);
-    const askedMs = monotonicMs();
-    const taken = await bus.flush();
-    const roundTripMs = taken === true ? monotonicMs() - askedMs : undefined;
+    await settled;
+    if (connectMs === undefined) throw failure ?? new TtycamError('timed-out', `${shownUrl} does not answer`);
+    const sentMs = monotonicMs();
+    const flushed = await nats.flush();
+    const roundTripMs = flushed === true ? monotonicMs() - sentMs : undefined;
     const facts = { connectMs, roundTripMs, clockOffsetMs: undefined, software: 'a NATS server' };
-    return { kind: 'answers', url: written, ...facts };
+    return { kind: 'answers', url: shownUrl, ...facts };
   } catch (reason) {
     const { code, message } = TtycamError.from(reason);
-    return { kind: 'unreachable', url: written, code, reason: message };
+    return { kind: 'unreachable', url: shownUrl, code, reason: message };
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', leave);
-    await bus?.close();
+    signal.removeEventListener('abort', abort);
+    await nats?.close();
   }
 }
 
-function settled(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
   let resolve: () => void = () => undefined;
   const promise = new Promise<void>((settle) => {
     resolve = settle;

@@ -1,4 +1,4 @@
-// What a Raspberry Pi knows about itself: its model, and whether it was slowed down.
+// Reads a Raspberry Pi's model and throttling state.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
@@ -7,19 +7,19 @@ const VCGENCMD_TIMEOUT_MS = 2_000;
 
 /** Why a Pi runs, or ran, slower than it could. */
 export interface Throttling {
-  /** As the firmware gives it: `0x50005`. */
+  /** The firmware's value: `0x50005`. */
   readonly raw: string;
   readonly now: readonly ThrottleReason[];
-  /** Since it was switched on, `now` included. */
+  /** Since boot, including `now`. */
   readonly sinceBoot: readonly ThrottleReason[];
 }
 
-export type ThrottleReason = 'under-voltage' | 'frequency-capped' | 'throttled' | 'temperature-limit';
+type ThrottleReason = 'under-voltage' | 'frequency-capped' | 'throttled' | 'temperature-limit';
 
-/** By bit for "now"; the same 16 bits higher for "since boot" (Raspberry Pi documentation, vcgencmd get_throttled). */
+/** By bit number for "now", and 16 bits higher for "since boot" (Raspberry Pi documentation, vcgencmd get_throttled). */
 const REASONS: readonly ThrottleReason[] = ['under-voltage', 'frequency-capped', 'throttled', 'temperature-limit'];
 
-/** Decodes `throttled=0x50005`; undefined where it is nothing of the kind. */
+/** Decodes `throttled=0x50005`; undefined for any other text. */
 export function decodeThrottled(text: string): Throttling | undefined {
   const raw = /throttled=(0x[0-9a-f]+)/i.exec(text)?.[1];
   if (raw === undefined) return undefined;
@@ -29,7 +29,7 @@ export function decodeThrottled(text: string): Throttling | undefined {
   return { raw, now, sinceBoot: REASONS.filter((reason) => now.includes(reason) || set(16).includes(reason)) };
 }
 
-/** Whether this machine was slowed down; undefined where there is no vcgencmd, or it may not be asked. */
+/** The throttling state of this machine; undefined where vcgencmd is missing, or this user may not run it. */
 export async function readThrottling(): Promise<Throttling | undefined> {
   try {
     const options = { timeout: VCGENCMD_TIMEOUT_MS, killSignal: 'SIGKILL' } as const;
@@ -39,7 +39,7 @@ export async function readThrottling(): Promise<Throttling | undefined> {
   }
 }
 
-/** The model in a device tree, such as `Raspberry Pi 4 Model B Rev 1.4`; undefined where there is none. */
+/** The model from the device tree, such as `Raspberry Pi 4 Model B Rev 1.4`; undefined where there is none. */
 export function readModel(file = '/proc/device-tree/model'): string | undefined {
   try {
     return readFileSync(file, 'utf8').replace(/\0/g, '').trim() || undefined;

@@ -1,4 +1,4 @@
-// Whether a receiver answers, and how far away it is: a visit that leaves no camera behind.
+// Checks a receiver: whether it answers, and the round trip. The receiver shows no camera for it.
 
 import { TtycamError } from '../../core/errors.js';
 import { ClockEstimate } from '../../core/rate/clock-estimate.js';
@@ -11,29 +11,29 @@ import type { MessageLink } from '../../net/link.js';
 import { connectLink, type Target } from '../../net/open-link.js';
 import { createHello } from '../hello.js';
 
-/** How long a receiver may take for all its answers. */
+/** How long a receiver may take for all of its answers. */
 const ANSWER_TIMEOUT_MS = 3_000;
 
-/** Questions of the clock: the shortest of several round trips is the distance, the others waited somewhere. */
-const QUESTIONS = 5;
+/** Clock requests. The shortest of several round trips is the network's; the others include waiting. */
+const CLOCK_REQUESTS = 5;
 
-/** What is known of the receiver after a visit. */
+/** The result of a check. */
 export type ReceiverFacts =
   | {
       readonly kind: 'answers';
       readonly url: string;
       readonly connectMs: number;
       readonly roundTripMs: number | undefined;
-      /** Its clock minus ours. */
+      /** Its clock minus that of this machine. */
       readonly clockOffsetMs: number | undefined;
       readonly software: string | undefined;
     }
-  /** It takes connections and says nothing: a program of the first protocol, or none of ours. */
+  /** It accepts connections but does not answer: a program of the first protocol, or another server. */
   | { readonly kind: 'silent'; readonly url: string; readonly connectMs: number }
   | { readonly kind: 'unreachable'; readonly url: string; readonly code: string; readonly reason: string };
 
-/** Connects, asks the receiver's clock a few times, and leaves. */
-export async function visitReceiver(target: Target, signal: AbortSignal): Promise<ReceiverFacts> {
+/** Connects, requests the receiver's clock a few times, and disconnects. */
+export async function checkReceiver(target: Target, signal: AbortSignal): Promise<ReceiverFacts> {
   const url = formatEndpoint(target.endpoint);
   const startMs = monotonicMs();
   let link: MessageLink;
@@ -44,59 +44,60 @@ export async function visitReceiver(target: Target, signal: AbortSignal): Promis
     return { kind: 'unreachable', url, code, reason: message };
   }
   const connectMs = monotonicMs() - startMs;
-  const tooLate = setTimeout(() => link.end(new TtycamError('timed-out', 'no answer')), ANSWER_TIMEOUT_MS);
-  const leave = () => link.end(new TtycamError('unexpected', 'stopped'));
-  signal.addEventListener('abort', leave, { once: true });
-  const heard: Heard = { software: undefined, answers: 0, clock: new ClockEstimate() };
+  const timer = setTimeout(() => link.end(new TtycamError('timed-out', 'no answer')), ANSWER_TIMEOUT_MS);
+  const abort = () => link.end(new TtycamError('unexpected', 'stopped'));
+  signal.addEventListener('abort', abort, { once: true });
+  const answer: Answer = { software: undefined, answers: 0, clock: new ClockEstimate() };
   let failure: TtycamError | undefined;
   try {
     const messages = link.messages();
-    await talk(link, messages, heard);
+    await exchange(link, messages, answer);
     const finished = link.finish();
-    // Its end is only seen by who reads up to it.
+    // The link notices its end only when it is read to the end.
     for await (const _ of messages);
     await finished;
   } catch (reason) {
     failure = TtycamError.from(reason);
   } finally {
-    clearTimeout(tooLate);
-    signal.removeEventListener('abort', leave);
+    clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
   }
-  const { software, answers, clock } = heard;
+  const { software, answers, clock } = answer;
   if (software === undefined && answers === 0) {
     if (failure === undefined || failure.code === 'timed-out') return { kind: 'silent', url, connectMs };
     return { kind: 'unreachable', url, code: failure.code, reason: failure.message };
   }
   const toMs = (us: number | undefined) => (us === undefined ? undefined : us / 1_000);
-  const distance = { roundTripMs: toMs(clock.roundTripUs), clockOffsetMs: toMs(clock.offsetUs) };
-  return { kind: 'answers', url, connectMs, ...distance, software };
+  const timing = { roundTripMs: toMs(clock.roundTripUs), clockOffsetMs: toMs(clock.offsetUs) };
+  return { kind: 'answers', url, connectMs, ...timing, software };
 }
 
-interface Heard {
+/** What the receiver has answered so far. */
+interface Answer {
   software: string | undefined;
   answers: number;
   readonly clock: ClockEstimate;
 }
 
-async function talk(link: MessageLink, messages: AsyncGenerator<Uint8Array, void>, heard: Heard): Promise<void> {
-  // A receiver that does not know visitors yet shows a camera for it, which should at least say what it was.
+async function exchange(link: MessageLink, messages: AsyncGenerator<Uint8Array, void>, answer: Answer): Promise<void> {
+  // A receiver of an older version ignores `visitor` and shows a camera, so the reason says what it was.
   const hello = { ...createHello('sender doctor', 'doctor', false), visitor: true };
   link.send(
     ...encodeVideo({ hello, camera: { live: false, reason: 'sender doctor asked whether a receiver is here' } }),
   );
-  for (let heardBefore = false; ; heardBefore = true) {
+  for (let isFirst = true; ; isFirst = false) {
     const { value, done } = await messages.next();
     if (done === true) throw new TtycamError('peer-closed', 'the receiver ended the connection');
     const control = decodeControl(value);
     if (control.refusal !== undefined) throw fromRefusal(control.refusal, 'the receiver');
-    heard.software ??= control.software === undefined ? undefined : plainText(control.software);
+    answer.software ??= control.software === undefined ? undefined : plainText(control.software);
     if (control.clockAnswer !== undefined) {
-      heard.clock.add(control.clockAnswer, unixUs());
-      heard.answers += 1;
-      if (heard.answers === QUESTIONS) return;
+      answer.clock.add(control.clockAnswer, unixUs());
+      answer.answers += 1;
+      if (answer.answers === CLOCK_REQUESTS) return;
     }
-    // What it says of its own accord in between is no answer.
-    if (control.clockAnswer !== undefined || !heardBefore) {
+    // A message without a clock answer came unasked, and must not cause another request.
+    if (control.clockAnswer !== undefined || isFirst) {
       link.send(...encodeVideo({ clockAskUs: unixUs() }));
     }
   }

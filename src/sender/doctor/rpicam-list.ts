@@ -1,20 +1,20 @@
-// The CSI cameras that libcamera knows, as `rpicam-vid --list-cameras` prints them.
+// Lists the CSI cameras: parses the output of `rpicam-vid --list-cameras`.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { rpicamCommand } from '../../sources/tools/rpicam.js';
 
 const LIST_TIMEOUT_MS = 8_000;
 
-/** A camera of libcamera's. */
+/** A camera in libcamera's list. */
 export interface CsiCamera {
   /** As in `--device rpicam:0`. */
   readonly number: number;
-  /** The sensor, and its largest size where that is said: `imx708`, `4608x2592`. */
+  /** The sensor, and its largest size where it is listed: `imx708`, `4608x2592`. */
   readonly sensor: string;
   readonly size: string | undefined;
 }
 
-/** Reads `0 : imx708 [4608x2592 10-bit RGGB] (/base/soc/i2c0mux/i2c@1/imx708@1a)` and its like. USB cameras stand there too. */
+/** Parses lines such as `0 : imx708 [4608x2592 10-bit RGGB] (/base/soc/i2c0mux/i2c@1/imx708@1a)`. Leaves out USB cameras. */
 export function parseRpicamList(text: string): CsiCamera[] {
   return text
     .split('\n')
@@ -23,7 +23,7 @@ export function parseRpicamList(text: string): CsiCamera[] {
     .map((match) => ({ number: Number(match?.[1]), sensor: match?.[2] ?? '', size: match?.[3] }));
 }
 
-/** The CSI cameras of this machine; undefined where nothing here can list them. */
+/** The CSI cameras of this machine; undefined where they cannot be listed. */
 export async function listCsiCameras(): Promise<CsiCamera[] | undefined> {
   const command = rpicamCommand();
   if (command === undefined) return undefined;

@@ -1,12 +1,12 @@
-// The programs that a sender can read cameras with, by the Debian package that brings each.
+// The programs through which a sender reads cameras, with the Debian package of each.
 
-export interface Tool {
+interface Tool {
   readonly command: string;
   readonly debianPackage: string;
   readonly use: string;
 }
 
-/** A tool, and whether it is here. */
+/** A tool, and whether it is installed. */
 export interface ToolFacts extends Tool {
   readonly present: boolean;
 }
@@ -21,9 +21,9 @@ const TOOLS: readonly Tool[] = [
   { command: 'fswebcam', debianPackage: 'fswebcam', use: 'webcam: about one picture a second' },
 ];
 
-/** Which tools are here. rpicam-vid has had two names, and matters on a Pi or beside a CSI camera only. */
-export function listTools(has: (command: string) => boolean, wantsRpicam: boolean): ToolFacts[] {
+/** The tools, and whether each is installed. rpicam-vid has two names, and is listed only where `needsRpicam` is set. */
+export function listTools(has: (command: string) => boolean, needsRpicam: boolean): ToolFacts[] {
   const rpicam = has('rpicam-vid') || !has('libcamera-vid') ? 'rpicam-vid' : 'libcamera-vid';
   const csi: Tool = { command: rpicam, debianPackage: 'rpicam-apps-lite', use: 'rpicam: CSI cameras' };
-  return [...TOOLS, ...(wantsRpicam ? [csi] : [])].map((tool) => ({ ...tool, present: has(tool.command) }));
+  return [...TOOLS, ...(needsRpicam ? [csi] : [])].map((tool) => ({ ...tool, present: has(tool.command) }));
 }

@@ -1,27 +1,27 @@
-// Whether this user may open cameras: who that is, and which groups it has.
+// Whether this user may open cameras, by its groups.
 import { readFileSync } from 'node:fs';
 
-/** The group that udev gives cameras to. */
+/** The group of camera devices under udev. */
 const CAMERA_GROUP = 'video';
 
 export interface User {
   readonly name: string;
   readonly root: boolean;
-  /** Whether this very process has the group. */
+  /** Whether this process has the group. */
   readonly inVideo: boolean;
-  /** Whether the user was put into it since: it counts from the next login on. */
+  /** Whether the user was added to it after the login, so that it takes effect with the next one. */
   readonly nextLogin: boolean;
-  /** The line that puts the user into it; undefined where nothing is to be done. */
+  /** The command that adds the user to it; undefined where none is needed. */
   readonly command: string | undefined;
 }
 
-/** What a process says about its user. */
+/** The user and group ids of a process. */
 export interface UserIds {
   readonly uid: number;
   readonly gids: readonly number[];
 }
 
-/** Reads a user from the texts of /etc/passwd and /etc/group. */
+/** Describes a user from the texts of /etc/passwd and /etc/group. */
 export function describeUser({ uid, gids }: UserIds, passwd: string, group: string): User {
   const name = fields(passwd).find((one) => one[2] === String(uid))?.[0] ?? String(uid);
   const video = fields(group).find((one) => one[0] === CAMERA_GROUP);

@@ -1,20 +1,20 @@
-// How strong the WiFi is, as /proc/net/wireless has it.
+// The WiFi signal strength, from /proc/net/wireless.
 import { readFileSync } from 'node:fs';
 
 /** One wireless interface. */
 export interface Wifi {
   readonly name: string;
-  /** Signal in dBm, such as -52; undefined where the driver gives another measure. */
+  /** Signal in dBm, such as -52; undefined where the driver uses another unit. */
   readonly signalDbm: number | undefined;
 }
 
-/** Below these, streams begin to suffer, and break. */
+/** Below the first, streams lose frames; below the second, they break. */
 const WEAK_DBM = -67;
 const POOR_DBM = -75;
 
 /**
- * Reads /proc/net/wireless: two lines of headings, then a line for each interface: name, status, link, level, noise. Levels
- * in dBm are negative, or, in old drivers, counted from 256 downwards; levels from 0 to 100 are percentages of something.
+ * Parses /proc/net/wireless: two heading lines, then a line for each interface: name, status, link, level, noise. Levels in
+ * dBm are negative; old drivers add 256 to them. Levels from 0 to 100 are percentages without a defined unit.
  */
 export function parseWireless(text: string): Wifi[] {
   return text
@@ -37,8 +37,8 @@ export function readWireless(file = '/proc/net/wireless'): Wifi[] {
   }
 }
 
-/** How good a signal is for a stream. */
-export function judgeSignal(signalDbm: number): 'good' | 'weak' | 'poor' {
+/** The quality of a signal for a stream. */
+export function gradeSignal(signalDbm: number): 'good' | 'weak' | 'poor' {
   if (signalDbm >= WEAK_DBM) return 'good';
   return signalDbm >= POOR_DBM ? 'weak' : 'poor';
 }

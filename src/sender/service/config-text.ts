@@ -1,14 +1,14 @@
-// The config file of the service, written from the options that were given.
+// Formats the service's config file from the given options.
 import { TtycamError } from '../../core/errors.js';
 import { SERVICE } from './unit.js';
 
-/** One option as it was given: its name without dashes, and its text; undefined for a flag. */
+/** A given option: its name without dashes, and its text; undefined for a flag. */
 export interface GivenOption {
   readonly name: string;
   readonly value: string | undefined;
 }
 
-const HEADER = `# What ${SERVICE}.service streams, and where to: one option of \`sender --help\` a line, without its dashes.
+const HEADER = `# The options of ${SERVICE}.service: one option of \`sender --help\` on each line, without its dashes.
 # After a change: sudo systemctl restart ${SERVICE}
 `;
 
@@ -26,7 +26,7 @@ export function configText(given: readonly GivenOption[]): string {
 /**
  * The options as lines of a config file.
  *
- * @throws TtycamError `usage` for a value that fits no line.
+ * @throws TtycamError `usage` for a value that a line cannot hold.
  */
 export function configLines(given: readonly GivenOption[]): string[] {
   return given.map(({ name, value }) => (value === undefined ? name : `${name} = ${quoted(name, value)}`));

@@ -9,22 +9,22 @@ import { TtycamError } from '../../core/errors.js';
 import { readingOnce } from '../../net/credentials/secret-file.js';
 import { senderCommand, senderOptions } from '../options.js';
 import type { GivenOption } from './config-text.js';
-import { type OwnFile, withOwnFiles } from './own-files.js';
+import { type CredentialCopy, copyCredentials } from './credential-copies.js';
 import { SERVICE_FILES } from './unit.js';
 
 export interface InstallOptions extends OutputOptions {
-  /** Show the unit and change nothing. */
+  /** Print the unit and change nothing. */
   readonly print: boolean;
   /** The sender's options for the service, in the order of `sender --help`. */
   readonly given: readonly GivenOption[];
-  /** Keys and certificates that it needs a copy of. */
-  readonly files: readonly OwnFile[];
-  /** The command line as it was, to be repeated under sudo. */
+  /** Copies of keys and certificates for the service. */
+  readonly copies: readonly CredentialCopy[];
+  /** The original arguments, to repeat them under sudo. */
   readonly argv: readonly string[];
 }
 
-/** Options of this command itself, and what is merged into the new file. */
-const OWN: readonly string[] = ['print', 'json', 'quiet', 'debug', 'config', 'version'];
+/** Options of this command, and --config, whose contents are merged. None of them goes into the service's config. */
+const NOT_FOR_SERVICE: readonly string[] = ['print', 'json', 'quiet', 'debug', 'config', 'version'];
 
 const NOTES = `
 Writes ${SERVICE_FILES.unit}, and what is to be streamed to
@@ -37,7 +37,7 @@ Examples:
   sudo sender install-service --to tls://hub.lan:5252 --key-file barn.key`;
 
 /**
- * Reads the command line behind `install-service`.
+ * Parses the arguments of `sender install-service`.
  *
  * @throws TtycamError `usage`, also for a sender that could not be a service.
  */
@@ -52,16 +52,16 @@ export function readInstallOptions(argv: readonly string[]): InstallOptions {
     command.on(`option:${option.name()}`, (text: string | null) => texts.set(longName(option), text ?? undefined));
   }
   const lines = parseCommand(command, argv);
-  // What is copied for the service is what was judged, whatever becomes of the user's file meanwhile.
+  // Reads each file once: what was checked is what is copied, even if the user's file changes meanwhile.
   const reader = readingOnce();
   const { device, json, quiet, debug } = senderOptions(command, reader);
   if (device.reveal() === '-')
     throw new TtycamError('usage', '--device -: a service has no stdin to read pictures from');
-  const { given, files } = withOwnFiles(givenOptions(command, lines, texts), reader);
-  return { print: command.opts()['print'] === true, given, files, argv, json, quiet, debug };
+  const { given, copies } = copyCredentials(givenOptions(command, lines, texts), reader);
+  return { print: command.opts()['print'] === true, given, copies, argv, json, quiet, debug };
 }
 
-/** What was given on the command line, and below it in the file of `--config`. */
+/** The options of the command line, which take precedence, and of the file of `--config`. */
 function givenOptions(
   command: Command,
   lines: readonly ConfigLine[],
@@ -71,12 +71,12 @@ function givenOptions(
   for (const [name, value] of texts) merged.set(name, value);
   return command.options
     .map(longName)
-    .filter((name) => merged.has(name) && !OWN.includes(name))
-    .map((name) => ({ name, value: name === 'device' ? lastingDevice(merged.get(name)) : merged.get(name) }));
+    .filter((name) => merged.has(name) && !NOT_FOR_SERVICE.includes(name))
+    .map((name) => ({ name, value: name === 'device' ? absoluteDevice(merged.get(name)) : merged.get(name) }));
 }
 
-/** A file is named from here, and read from elsewhere. */
-function lastingDevice(device: string | undefined): string | undefined {
+/** Makes the path of a file absolute, as the service has another working directory. */
+function absoluteDevice(device: string | undefined): string | undefined {
   return device !== undefined && existsSync(device) ? resolve(device) : device;
 }
 

@@ -1,4 +1,4 @@
-// `sender install-service`: writes the unit, its user and its config, and says what it did and what comes next.
+// `sender install-service`: creates the user, the config and the unit, and prints the next steps.
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -16,13 +16,13 @@ import { knownSecrets } from '../../core/secrets.js';
 import { folderProblem, processTrust } from '../../net/credentials/file-trust.js';
 import { configLines, configText } from './config-text.js';
 import type { InstallOptions } from './install-options.js';
-import { changeable } from './program-trust.js';
+import { findChangeable } from './program-trust.js';
 import { livesInHome, SERVICE, SERVICE_FILES, SERVICE_USER, SYSUSERS_TEXT, type UnitFacts, unitText } from './unit.js';
-import { closedTo } from './unreadable-path.js';
+import { findUnreadable } from './unreadable-path.js';
 
-/** The system to install into; another one in tests. */
+/** The system to install into; tests have their own. */
 export interface TargetSystem {
-  /** Before every path that is written. */
+  /** A prefix for every path that is written. */
   readonly root: string;
   readonly uid: number;
   readonly facts: UnitFacts;
@@ -32,7 +32,7 @@ export interface TargetSystem {
 }
 
 /** The system that this process runs in. */
-export function thisSystem(): TargetSystem {
+function thisSystem(): TargetSystem {
   const main = fileURLToPath(import.meta.resolve('#dist/sender/main.js'));
   return {
     root: '/',
@@ -46,29 +46,29 @@ export function thisSystem(): TargetSystem {
 /**
  * Installs the service, or prints its unit.
  *
- * @param print Takes what belongs on stdout.
- * @throws TtycamError when this user may not, the service could not start, or a file cannot be written.
+ * @param print Writes to stdout.
+ * @throws TtycamError when this user is not root, the service could not start, or a file cannot be written.
  */
 export async function installService(
   options: InstallOptions,
-  console: Output,
+  output: Output,
   print: (text: string) => void,
   system: TargetSystem = thisSystem(),
 ): Promise<void> {
   const { facts } = system;
   const lines = configLines(options.given);
-  // A path that fits no unit is refused before anything is written.
+  // First, as a path that a unit cannot hold must be refused before anything is written.
   const unit = unitText(facts);
-  const closed = closedTo([facts.node, facts.main]);
+  const unreadable = findUnreadable([facts.node, facts.main]);
   const trust = processTrust();
-  const unsafe = trust === undefined ? undefined : changeable(facts, trust);
+  const changeable = trust === undefined ? undefined : findChangeable(facts, trust);
   if (options.print) {
     print(unit);
-    console.say(`This would be ${SERVICE_FILES.unit}; nothing was changed.`);
-    if (lines.length > 0) console.say(`${SERVICE_FILES.config} would hold:`);
-    for (const line of lines) console.say(`  ${line}`);
-    if (closed !== undefined) console.warn(closedWords(closed));
-    if (unsafe !== undefined) console.warn(unsafeWords(unsafe));
+    output.say(`This is the text for ${SERVICE_FILES.unit}; nothing was changed.`);
+    if (lines.length > 0) output.say(`${SERVICE_FILES.config} would hold:`);
+    for (const line of lines) output.say(`  ${line}`);
+    if (unreadable !== undefined) output.warn(unreadableMessage(unreadable));
+    if (changeable !== undefined) output.warn(changeableMessage(changeable));
     return;
   }
   if (!system.has('systemctl')) {
@@ -79,18 +79,18 @@ export async function installService(
     const hint = knownSecrets.hide(again) === again ? '' : ` (with the secret for ${HIDDEN}, which no message holds)`;
     throw new TtycamError('output-failed', `only root can install a service. Run: ${again}${hint}`);
   }
-  if (closed !== undefined) throw new TtycamError('output-failed', closedWords(closed));
-  if (unsafe !== undefined) throw new TtycamError('output-failed', unsafeWords(unsafe));
+  if (unreadable !== undefined) throw new TtycamError('output-failed', unreadableMessage(unreadable));
+  if (changeable !== undefined) throw new TtycamError('output-failed', changeableMessage(changeable));
   if (/^\/(var\/)?tmp\//.test(facts.main)) {
     throw new TtycamError(
       'output-failed',
-      `${facts.main} would not stay there. Install ttycam for the whole system first`,
+      `${facts.main} is in a temporary folder. Install ttycam for the whole system first`,
     );
   }
 
   const done: string[] = [];
   const group = await ensureUser(system, done);
-  for (const { from, to, content } of options.files) {
+  for (const { from, to, content } of options.copies) {
     write(system, to, content, 0o640, group);
     done.push(`copied ${from} to ${to}, for ${SERVICE_USER} alone`);
   }
@@ -102,15 +102,16 @@ export async function installService(
     ...(again ? [`sudo systemctl restart ${SERVICE}`] : []),
     `journalctl -u ${SERVICE} -f`,
   ];
-  for (const line of done) console.say(line);
-  if (livesInHome(facts)) console.say(`Node or ttycam is in a home folder: the service ends when that goes.`);
+  for (const line of done) output.say(line);
+  if (livesInHome(facts))
+    output.say(`Node or ttycam is in a home folder: the service fails if that folder is removed.`);
   if (kept && lines.length > 0) {
-    console.warn(`${SERVICE_FILES.config} was there and stays as it was. For the options given, it needs:`);
-    for (const line of lines) console.warn(`  ${line}`);
+    output.warn(`${SERVICE_FILES.config} exists and was not changed. For the given options, it needs:`);
+    for (const line of lines) output.warn(`  ${line}`);
   }
-  console.say('Next:');
-  for (const line of next) console.say(`  ${line}`);
-  console.event('service-installed', {
+  output.say('Next:');
+  for (const line of next) output.say(`  ${line}`);
+  output.event('service-installed', {
     unit: SERVICE_FILES.unit,
     config: SERVICE_FILES.config,
     user: SERVICE_USER,
@@ -119,49 +120,49 @@ export async function installService(
   });
 }
 
-/** The service's user, made where there is none; its group's id. */
+/** Creates the service's user, unless it exists. Returns its group's id. */
 async function ensureUser(system: TargetSystem, done: string[]): Promise<number> {
-  const known = groupOf(system);
-  if (known !== undefined) return known;
+  const existing = groupOf(system);
+  if (existing !== undefined) return existing;
   if (system.has('systemd-sysusers')) {
     write(system, SERVICE_FILES.sysusers, SYSUSERS_TEXT, 0o644);
-    await command(system, 'systemd-sysusers', [join(system.root, SERVICE_FILES.sysusers)]);
+    await run(system, 'systemd-sysusers', [join(system.root, SERVICE_FILES.sysusers)]);
   } else {
     const home = ['--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin'];
-    await command(system, 'useradd', ['--system', '--user-group', ...home, '--groups', 'video', SERVICE_USER]);
+    await run(system, 'useradd', ['--system', '--user-group', ...home, '--groups', 'video', SERVICE_USER]);
   }
-  const made = groupOf(system);
-  if (made === undefined) throw new TtycamError('output-failed', `the user ${SERVICE_USER} could not be made`);
-  done.push(`made the system user ${SERVICE_USER}, in group video`);
-  return made;
+  const created = groupOf(system);
+  if (created === undefined) throw new TtycamError('output-failed', `the user ${SERVICE_USER} could not be created`);
+  done.push(`created the system user ${SERVICE_USER}, in group video`);
+  return created;
 }
 
 function groupOf({ root }: TargetSystem): number | undefined {
-  const line = readOr(join(root, '/etc/passwd'), '')
+  const line = readFileOr(join(root, '/etc/passwd'), '')
     .split('\n')
     .find((one) => one.startsWith(`${SERVICE_USER}:`));
   return line === undefined ? undefined : Number(line.split(':')[3]);
 }
 
-/** Writes the config file. True when there was one, which is its owner's. */
+/** Writes the config file. True when there was one already, which stays unchanged. */
 function writeConfig(system: TargetSystem, { given }: InstallOptions, group: number, done: string[]): boolean {
   const path = join(system.root, SERVICE_FILES.config);
   if (statSync(path, { throwIfNoEntry: false }) !== undefined) {
-    done.push(`left ${SERVICE_FILES.config} as it was`);
+    done.push(`did not change ${SERVICE_FILES.config}`);
     return true;
   }
-  // Not for everybody: a network camera's address may hold a password.
+  // Not readable for others: a network camera's address may hold a password.
   write(system, SERVICE_FILES.config, configText(given), 0o640, group);
-  const empty = given.length === 0 ? ': say there where the receiver is' : '';
+  const empty = given.length === 0 ? ': set the receiver there' : '';
   done.push(`wrote ${SERVICE_FILES.config}${empty}`);
   return false;
 }
 
-/** Writes the unit. True when there was one. */
+/** Writes the unit. True when there was one already. */
 function writeUnit(system: TargetSystem, text: string, done: string[]): boolean {
-  const before = readOr(join(system.root, SERVICE_FILES.unit), undefined);
+  const before = readFileOr(join(system.root, SERVICE_FILES.unit), undefined);
   if (before === text) {
-    done.push(`${SERVICE_FILES.unit} was already as it should be`);
+    done.push(`${SERVICE_FILES.unit} was already up to date`);
   } else {
     write(system, SERVICE_FILES.unit, text, 0o644);
     done.push(`wrote ${SERVICE_FILES.unit}`);
@@ -169,7 +170,7 @@ function writeUnit(system: TargetSystem, text: string, done: string[]): boolean 
   return before !== undefined;
 }
 
-/** Writes a file whole or not at all. */
+/** Writes a file atomically. */
 function write(system: TargetSystem, file: string, text: string | Buffer, mode: number, group = 0): void {
   const path = join(system.root, file);
   try {
@@ -183,27 +184,27 @@ function write(system: TargetSystem, file: string, text: string | Buffer, mode: 
   }
 }
 
-async function command(system: TargetSystem, name: string, args: readonly string[]): Promise<void> {
+async function run(system: TargetSystem, command: string, args: readonly string[]): Promise<void> {
   try {
-    await system.run(name, args);
+    await system.run(command, args);
   } catch (cause) {
-    const words = cause instanceof Error ? cause.message.trim() : String(cause);
-    throw new TtycamError('output-failed', `cannot make the user ${SERVICE_USER}: ${words}`, { cause });
+    const reason = cause instanceof Error ? cause.message.trim() : String(cause);
+    throw new TtycamError('output-failed', `cannot create the user ${SERVICE_USER}: ${reason}`, { cause });
   }
 }
 
-function readOr<T>(path: string, otherwise: T): string | T {
+function readFileOr<T>(path: string, fallback: T): string | T {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    return otherwise;
+    return fallback;
   }
 }
 
-function unsafeWords(unsafe: string): string {
-  return `whoever can change the program can read the service’s keys, and ${unsafe}; or install ttycam for the whole system (sudo npm install -g ttycam-*.tgz), and run this again from there`;
+function changeableMessage(problem: string): string {
+  return `whoever can change the program can read the service’s keys, and ${problem}; or install ttycam for the whole system (sudo npm install -g ttycam-*.tgz), and run this again from there`;
 }
 
-function closedWords(closed: string): string {
-  return `the service would not start: ${closed} is closed to its user ${SERVICE_USER}. Install Node and ttycam for the whole system (sudo npm install -g ttycam-*.tgz), and run this again from there`;
+function unreadableMessage(path: string): string {
+  return `the service would not start: ${path} is closed to its user ${SERVICE_USER}. Install Node and ttycam for the whole system (sudo npm install -g ttycam-*.tgz), and run this again from there`;
 }

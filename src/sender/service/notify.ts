@@ -1,47 +1,47 @@
-// What systemd is told while it runs us: ready, alive, how it goes, stopping (sd_notify(3)).
+// Service notifications for systemd: ready, watchdog, status, stopping (sd_notify(3)).
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Output } from '../../cli/output.js';
 import { TtycamError } from '../../core/errors.js';
 import { ServiceStatus } from './service-status.js';
 
-/** How long systemd-notify may wait for systemd to have read a message. */
+/** How long systemd-notify may wait for systemd to read a message. */
 const SEND_TIMEOUT_MS = 5_000;
 
-/** What systemd asks of a service, in its environment. */
+/** The notifications that systemd requests of a service, through its environment. */
 export interface NotifyRequest {
-  /** A sign of life is due at least so often; undefined: never. */
+  /** The watchdog's timeout; undefined: there is no watchdog. */
   readonly watchdogMs: number | undefined;
 }
 
-/** What `env` asks of process `pid`; undefined where nobody listens. */
+/** The notifications that `env` requests of process `pid`; undefined where no service manager listens. */
 export function readNotifyRequest(env: NodeJS.ProcessEnv, pid: number): NotifyRequest | undefined {
   if (!env['NOTIFY_SOCKET']) return undefined;
   const microseconds = Number(env['WATCHDOG_USEC'] ?? 0);
-  // A watchdog that was meant for our parent is not ours to feed.
-  const ours = env['WATCHDOG_PID'] === undefined || env['WATCHDOG_PID'] === String(pid);
-  return { watchdogMs: ours && microseconds > 0 ? microseconds / 1_000 : undefined };
+  // The variables may be inherited: the watchdog of the parent process does not apply to this one.
+  const isForThis = env['WATCHDOG_PID'] === undefined || env['WATCHDOG_PID'] === String(pid);
+  return { watchdogMs: isForThis && microseconds > 0 ? microseconds / 1_000 : undefined };
 }
 
 /** Sends `NAME=value` assignments in one message. */
 export type NotifySend = (assignments: readonly string[]) => Promise<void>;
 
 /**
- * Sends through the program of systemd's own, as Node cannot open a datagram socket of the AF_UNIX family. A process each
- * 15 s costs less than a native module would for those who never run a service. The unit has to say NotifyAccess=all.
+ * Sends through systemd-notify, as Node cannot open an AF_UNIX datagram socket. A process every 15 s was preferred to a
+ * native module, which all users would install and few need. The unit has to set NotifyAccess=all.
  *
- * @throws TtycamError when it is not there, or fails.
+ * @throws TtycamError when systemd-notify is not installed, or fails.
  */
-export async function sendWithSystemdNotify(assignments: readonly string[]): Promise<void> {
+async function sendWithSystemdNotify(assignments: readonly string[]): Promise<void> {
   try {
     await promisify(execFile)('systemd-notify', [...assignments], { timeout: SEND_TIMEOUT_MS, killSignal: 'SIGKILL' });
   } catch (cause) {
-    const words = cause instanceof Error ? cause.message.trim().split('\n').at(-1) : String(cause);
-    throw new TtycamError('output-failed', `systemd cannot be told how this goes: ${words}`, { cause });
+    const reason = cause instanceof Error ? cause.message.trim().split('\n').at(-1) : String(cause);
+    throw new TtycamError('output-failed', `cannot report the status to systemd: ${reason}`, { cause });
   }
 }
 
-/** One message at a time; what is to be said meanwhile is joined, the newer value of a name replacing the older. */
+/** Sends one message at a time. Values that arrive meanwhile are merged: a newer value of a name replaces the older one. */
 export class Notifier {
   readonly #send: NotifySend;
   readonly #onFailure: (error: TtycamError) => void;
@@ -60,7 +60,7 @@ export class Notifier {
     });
   }
 
-  /** Resolves when everything has been said. */
+  /** Resolves when everything has been sent. */
   async flush(): Promise<void> {
     await this.#sending;
   }
@@ -79,29 +79,29 @@ export class Notifier {
 }
 
 /**
- * Tells systemd how a sender goes, from its events, until the function that is returned is called and has resolved. Does
- * nothing where no service manager asks.
+ * Reports a sender's status to systemd, from its events. The returned function ends that; it resolves when all was sent.
+ * Without a request, nothing is reported.
  *
- * READY comes with the start, not with the first connection: a receiver may be off for a week, and a service that is not
- * ready is killed before that. Signs of life come from a timer of the event loop, so one that hangs is restarted.
+ * READY is sent at the start, not with the first connection. A receiver may be off for a week, and systemd kills a
+ * service that is not ready in time. A timer sends WATCHDOG, so systemd restarts a process whose event loop hangs.
  */
-export function announce(
+export function reportToSystemd(
   request: NotifyRequest | undefined,
-  console: Output,
+  output: Output,
   signal: AbortSignal,
   send: NotifySend = sendWithSystemdNotify,
 ): () => Promise<void> {
   if (request === undefined) return async () => undefined;
-  let complained = false;
+  let warned = false;
   const notifier = new Notifier(send, (error) => {
-    if (!complained) console.warn(error.message);
-    complained = true;
+    if (!warned) output.warn(error.message);
+    warned = true;
   });
   const status = new ServiceStatus();
-  console.onEvent = (event, fields) => {
-    const words = status.take(event, fields);
+  output.onEvent = (event, fields) => {
+    const text = status.take(event, fields);
     if (event === 'started') notifier.notify('READY', '1');
-    if (words !== undefined) notifier.notify('STATUS', words);
+    if (text !== undefined) notifier.notify('STATUS', text);
   };
   const stopping = () => notifier.notify('STOPPING', '1');
   signal.addEventListener('abort', stopping, { once: true });
@@ -109,7 +109,7 @@ export function announce(
   const timer = watchdogMs && setInterval(() => notifier.notify('WATCHDOG', '1'), watchdogMs / 2);
   return async () => {
     clearInterval(timer);
-    console.onEvent = undefined;
+    output.onEvent = undefined;
     if (!signal.aborted) stopping();
     signal.removeEventListener('abort', stopping);
     await notifier.flush();

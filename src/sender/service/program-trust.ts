@@ -1,19 +1,19 @@
-// Whether anybody but root and the installing user could change the program that a service runs, or what it loads.
+// Checks that only root and the installing user can change the program of a service, and all that it loads.
 import { type Dirent, existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { distrust, type FileTrust, stepsTo, UNCHANGEABLE } from '../../net/credentials/file-trust.js';
 
-/** The files that a service begins with. */
+/** The files of the service's command. */
 export interface ProgramFiles {
   readonly node: string;
   readonly main: string;
 }
 
 /**
- * What somebody else could change of a program, in words with the command that mends it; undefined: nothing. Whoever could
- * would run as the service's user, and read its keys, from the next start on.
+ * A file that another user could change, as a message with the command that fixes it; undefined: there is none. That user
+ * could run code as the service's user, and read its keys, from the next start on.
  */
-export function changeable({ node, main }: ProgramFiles, trust: FileTrust): string | undefined {
+export function findChangeable({ node, main }: ProgramFiles, trust: FileTrust): string | undefined {
   for (const file of [node, main]) {
     const problem = distrust(stepsTo(file), UNCHANGEABLE, trust);
     if (problem !== undefined) return problem.words;
@@ -26,7 +26,7 @@ export function changeable({ node, main }: ProgramFiles, trust: FileTrust): stri
   return undefined;
 }
 
-/** The package that a script belongs to, and where its dependencies stand when they are not inside it. */
+/** The package of a script, and the folder of its dependencies where they are not inside the package. */
 function loadedFolders(main: string): string[] {
   const own = packageOf(realpathSync(main));
   if (own === undefined) return [];
@@ -41,7 +41,7 @@ function packageOf(file: string): string | undefined {
   return undefined;
 }
 
-/** @param seen Folders that were looked at already: links can lead in circles. */
+/** @param seen Folders that were checked already, as links can form cycles. */
 function changeableIn(folder: string, trust: FileTrust, seen: Set<string>): string | undefined {
   if (seen.has(folder)) return undefined;
   seen.add(folder);
@@ -58,7 +58,7 @@ function changeableEntry(folder: string, entry: Dirent, trust: FileTrust, seen: 
   const path = join(folder, entry.name);
   if (entry.isDirectory()) return changeableIn(path, trust, seen);
   if (!entry.isSymbolicLink()) return distrust([{ path, stat: lstatSync(path) }], UNCHANGEABLE, trust)?.words;
-  // One that leads nowhere loads nothing.
+  // A broken link loads nothing.
   if (!existsSync(path)) return undefined;
   const problem = distrust(stepsTo(path), UNCHANGEABLE, trust);
   if (problem !== undefined) return problem.words;

@@ -1,13 +1,13 @@
-// A sender's events as one line for `systemctl status`.
+// Reduces a sender's events to one status line for `systemctl status`.
 import type { EventFields } from '../../cli/output.js';
 import { knownSecrets } from '../../core/secrets.js';
 import { plainText } from '../../core/text.js';
 import { isNatsUrl } from '../../net/nats/nats-url.js';
 
-/** Longest status line, in characters: `systemctl status` prints it after a label. */
+/** Longest status line, in characters. `systemctl status` prints it behind a label. */
 const MAX_STATUS_LENGTH = 200;
 
-/** How a sender is, kept from its events. */
+/** The status of a sender, updated by its events. */
 export class ServiceStatus {
   #to = '';
   #device = '';
@@ -15,18 +15,18 @@ export class ServiceStatus {
   #linkTrouble = '';
   #cameraTrouble = '';
   #paused = false;
-  /** On a bus, where nobody looks. */
-  #alone = false;
-  #resting = false;
-  #words = '';
+  /** Over NATS: whether the camera has no viewer. */
+  #unwatched = false;
+  #cameraClosed = false;
+  #text = '';
 
-  /** The status after an event; undefined when the event left it as it was. */
+  /** The status after an event; undefined when the event did not change it. */
   take(event: string, fields: EventFields): string | undefined {
     this.#reduce(event, fields);
-    const words = plainText(knownSecrets.hide(this.#describe()), MAX_STATUS_LENGTH);
-    if (words === this.#words) return undefined;
-    this.#words = words;
-    return words;
+    const text = plainText(knownSecrets.hide(this.#describe()), MAX_STATUS_LENGTH);
+    if (text === this.#text) return undefined;
+    this.#text = text;
+    return text;
   }
 
   #reduce(event: string, fields: EventFields): void {
@@ -34,13 +34,13 @@ export class ServiceStatus {
     switch (event) {
       case 'started':
         this.#to = text('to');
-        if (isNatsUrl(this.#to)) this.#alone = true;
+        if (isNatsUrl(this.#to)) this.#unwatched = true;
         this.#device = text('device');
         break;
       case 'connected':
         this.#connected = true;
         this.#linkTrouble = '';
-        if (!this.#paused && !this.#alone) this.#resting = false;
+        if (!this.#paused && !this.#unwatched) this.#cameraClosed = false;
         break;
       case 'disconnected':
         this.#connected = false;
@@ -57,17 +57,17 @@ export class ServiceStatus {
         break;
       case 'resumed':
         this.#paused = false;
-        this.#resting = false;
+        this.#cameraClosed = false;
         break;
       case 'watched':
-        this.#alone = false;
-        this.#resting = false;
+        this.#unwatched = false;
+        this.#cameraClosed = false;
         break;
       case 'unwatched':
-        this.#alone = true;
+        this.#unwatched = true;
         break;
       case 'resting':
-        this.#resting = true;
+        this.#cameraClosed = true;
         break;
     }
   }
@@ -76,17 +76,17 @@ export class ServiceStatus {
     if (this.#to === '') return '';
     const camera = this.#cameraTrouble === '' ? '' : `; camera: ${this.#cameraTrouble}`;
     if (this.#connected && this.#paused) {
-      return `paused by ${this.#to}${this.#resting ? ' (camera closed)' : camera}`;
+      return `paused by ${this.#to}${this.#cameraClosed ? ' (camera closed)' : camera}`;
     }
-    if (this.#connected && this.#alone) {
-      return `at ${this.#to}, nobody looks${this.#resting ? ' (camera closed)' : camera}`;
+    if (this.#connected && this.#unwatched) {
+      return `at ${this.#to}, no viewer${this.#cameraClosed ? ' (camera closed)' : camera}`;
     }
     if (this.#connected) {
       return this.#cameraTrouble === ''
         ? `streaming ${this.#device} to ${this.#to}`
         : `connected to ${this.#to}${camera}`;
     }
-    const closed = this.#resting ? ' (camera closed until one is there)' : camera;
+    const closed = this.#cameraClosed ? ' (camera closed until one is there)' : camera;
     return this.#linkTrouble === ''
       ? `connecting to ${this.#to}${camera}`
       : `no receiver${closed}: ${this.#linkTrouble}`;

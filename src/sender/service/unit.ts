@@ -1,17 +1,17 @@
-// The systemd unit that keeps a sender running, as text.
+// The text of the systemd unit that keeps a sender running, and of its user.
 import { TtycamError } from '../../core/errors.js';
 import { plainText } from '../../core/text.js';
 
-/** Characters of a path that an error shows. */
+/** At most this many characters of a path are shown in an error. */
 const MAX_SHOWN = 200;
 
-/** The service's name for systemctl. */
+/** The service's name in systemd. */
 export const SERVICE = 'ttycam-sender';
 
 /** The user it runs as. */
 export const SERVICE_USER = 'ttycam';
 
-/** The files of the service, from the root of the system. */
+/** The absolute paths of the service's files. */
 export const SERVICE_FILES = {
   unit: `/etc/systemd/system/${SERVICE}.service`,
   config: '/etc/ttycam/sender.conf',
@@ -19,7 +19,7 @@ export const SERVICE_FILES = {
   sysusers: '/etc/sysusers.d/ttycam.conf',
 } as const;
 
-/** What the unit depends on. */
+/** The facts that the unit depends on. */
 export interface UnitFacts {
   /** Absolute paths of this Node and of this sender's main script. */
   readonly node: string;
@@ -30,15 +30,15 @@ export interface UnitFacts {
 /**
  * The user, for systemd-sysusers.
  *
- * A user that stays, and not DynamicUser=yes: a key or a config file with a camera's password can be given to its group,
- * and a user without a name, which a dynamic one is where libnss-systemd is missing, makes Node's os.userInfo() throw.
+ * DynamicUser=yes was rejected. Files with keys or passwords need a permanent group that can read them. Where
+ * libnss-systemd is missing, a dynamic user has no name, and Node's os.userInfo() throws.
  */
 export const SYSUSERS_TEXT = `# The user of ${SERVICE}.service, written by \`sender install-service\`.
 u ${SERVICE_USER} - "ttycam sender" - -
 m ${SERVICE_USER} video
 `;
 
-/** Folders that ProtectHome=yes would hide. */
+/** The folders that ProtectHome=yes hides. */
 const HOMES = /^\/(home|root|run\/user)(\/|$)/;
 
 /** Whether Node or the sender is installed in somebody's home. */
@@ -50,10 +50,10 @@ export function livesInHome({ node, main }: UnitFacts): boolean {
 export function unitText(facts: UnitFacts): string {
   const command = [facts.node, facts.main, '--config', SERVICE_FILES.config].map(quoteForSystemd).join(' ');
   const home = livesInHome(facts)
-    ? '# Node or ttycam is installed in a home folder, so that it cannot be hidden.\nProtectHome=read-only'
+    ? '# Node or ttycam is installed in a home folder, which must stay visible.\nProtectHome=read-only'
     : 'ProtectHome=yes';
-  return `# Written by \`sender install-service\` of ${facts.software}, and again by the next one:
-# changes of your own belong into \`systemctl edit ${SERVICE}\`. What is streamed stands in ${SERVICE_FILES.config}.
+  return `# Written by \`sender install-service\` of ${facts.software}, and overwritten by the next one:
+# make changes with \`systemctl edit ${SERVICE}\`. The sender's options are in ${SERVICE_FILES.config}.
 [Unit]
 Description=ttycam sender: streams a camera to a ttycam receiver
 After=network.target
@@ -62,20 +62,20 @@ StartLimitIntervalSec=0
 
 [Service]
 Type=notify
-# The sender tells systemd how it goes through systemd-notify, a process of its own.
+# The sender reports its status through systemd-notify, which is another process.
 NotifyAccess=all
 User=${SERVICE_USER}
 SupplementaryGroups=video
-# Options beside those of the config file can stand there: TTYCAM_ARGS=--fps 15 --debug
+# The environment file can add options to those of the config file: TTYCAM_ARGS=--fps 15 --debug
 Environment=TTYCAM_ARGS= NODE_ENV=production
 EnvironmentFile=-${SERVICE_FILES.environment}
 ExecStart=${command} $TTYCAM_ARGS
 Restart=always
 RestartSec=5
-# A wrong config file does not get right by itself.
+# A restart does not fix a wrong config file.
 RestartPreventExitStatus=2
 WatchdogSec=30
-# The sender ends its camera program by itself, and tells the receiver that it was stopped.
+# The sender itself ends its camera process, and reports to the receiver that it was stopped.
 KillMode=mixed
 TimeoutStopSec=15
 LimitCORE=0
@@ -98,13 +98,13 @@ ProtectKernelLogs=yes
 ProtectKernelModules=yes
 ProtectKernelTunables=yes
 ProtectProc=invisible
-# Netlink: names are looked up with it, and libcamera finds its cameras with it.
+# Netlink: name resolution and libcamera's search for cameras need it.
 RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK
 RestrictNamespaces=yes
 RestrictRealtime=yes
 RestrictSUIDSGID=yes
 LockPersonality=yes
-# Not MemoryDenyWriteExecute: Node compiles what it runs, and would not start.
+# MemoryDenyWriteExecute is not set: Node compiles code at run time, and would not start.
 SystemCallArchitectures=native
 SystemCallFilter=@system-service
 SystemCallErrorNumber=EPERM
@@ -116,14 +116,14 @@ WantedBy=multi-user.target
 }
 
 /**
- * A word of ExecStart: quoted where it needs to be, with systemd's own signs doubled (systemd.service(5)).
+ * A word of ExecStart: quoted where needed, with systemd's special characters doubled (systemd.service(5)).
  *
- * @throws TtycamError `output-failed` for a control character: a line end begins a line of its own, which systemd would obey.
+ * @throws TtycamError `output-failed` for a control character: text behind a line end would become a setting of the unit.
  */
 export function quoteForSystemd(word: string): string {
   if (/\p{Cc}/u.test(word)) {
-    const words = 'has a control character in it, and cannot stand in a unit. Install ttycam under another path';
-    throw new TtycamError('output-failed', `${plainText(word, MAX_SHOWN)} ${words}`);
+    const problem = 'contains a control character, which a unit cannot hold. Install ttycam under another path';
+    throw new TtycamError('output-failed', `${plainText(word, MAX_SHOWN)} ${problem}`);
   }
   const escaped = word.replace(/[\\"]/g, '\\$&').replace(/%/g, '%%').replace(/\$/g, '$$$$');
   return /[\s'";\\]/.test(word) ? `"${escaped}"` : escaped;

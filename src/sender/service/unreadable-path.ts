@@ -1,17 +1,17 @@
-// Whether another user can read a program: each folder above it must be open to all.
+// Checks that every user can read a file, and enter each folder above it.
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Permission bits of a path, as `stat` has them. */
+/** The mode bits of a path, as in `stat`. */
 export type ModeOf = (path: string) => number;
 
 const modeOnDisk: ModeOf = (path) => statSync(path).mode;
 
-/** The first file or folder on the way to these files that is closed to all but its owner and group; undefined: none. */
-export function closedTo(files: readonly string[], modeOf: ModeOf = modeOnDisk): string | undefined {
+/** The first of these files, or of the folders above them, that other users cannot access; undefined: none. */
+export function findUnreadable(files: readonly string[], modeOf: ModeOf = modeOnDisk): string | undefined {
   for (const file of files) {
-    const closed = folders(file).find((folder) => (modeOf(folder) & 0o001) === 0);
-    if (closed !== undefined) return closed;
+    const blocking = folders(file).find((folder) => (modeOf(folder) & 0o001) === 0);
+    if (blocking !== undefined) return blocking;
     if ((modeOf(file) & 0o004) === 0) return file;
   }
   return undefined;

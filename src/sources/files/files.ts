@@ -1,4 +1,4 @@
-// Pictures from disk: a JPEG, a folder of them in the order of their names, or a .mjpeg file.
+// A source of JPEG files: one picture, a folder in the order of the names, a .mjpeg file, or a FIFO.
 import { createReadStream, type Stats } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,33 +9,40 @@ import { firstJpeg } from '../../core/jpeg/jpeg-file.js';
 import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
 import { MEDIA_HEAD_BYTES, mediaTypeOf } from '../../core/jpeg/media-type.js';
 import { unixUs } from '../../net/clock.js';
-import { noJpegWords } from '../conversion-command.js';
 import type { Source, SourceEvents, SourceFrame } from '../source.js';
 import { fifoFrames } from './fifo.js';
-import { untilAborted } from './hung-disk.js';
-import { jpegStream, lossWords, MAX_JPEG_BYTES, MAX_SOURCE_JPEG_BYTES, type StreamVerdict } from './jpeg-stream.js';
+import { abandonOnAbort } from './hung-disk.js';
+import {
+  dropReason,
+  jpegStream,
+  MAX_JPEG_BYTES,
+  MAX_SOURCE_JPEG_BYTES,
+  type NonJpegHandlers,
+  type StreamContents,
+} from './jpeg-stream.js';
+import { nonJpegMessage } from './non-jpeg.js';
 
-/** A file that is being written is read again so soon, and told of when it has held no picture for so long. */
-const READ_AGAIN_MS = 25;
-const TOLD_AFTER_MS = 1_000;
+/** When to read a file again that another program is writing, and when to report that it still holds no picture. */
+const REREAD_AFTER_MS = 25;
+const REPORT_AFTER_MS = 1_000;
 
-/** Files of a folder whose reasons are kept in mind, so that --loop tells each of them once. */
-const MAX_KNOWN = 1_000;
+/** Most skipped files that are remembered, so that --loop reports each of them once. */
+const MAX_REMEMBERED = 1_000;
 
 export interface FilesOptions {
   readonly path: string;
   /** Begin again at the end. */
   readonly loop: boolean;
-  /** As a camera: with `loop`, what holds no picture yet is read again from the start on. */
+  /** With `loop`: a file that holds no picture yet is read again, already before the first one was found. */
   readonly live?: boolean;
-  /** Whether programs write into it as into a pipe. */
+  /** Whether the path is a FIFO. */
   readonly fifo?: boolean;
 }
 
-/** Files of these names hold one picture. A second JPEG behind it, as phones write, is none. */
+/** Files of these names hold one picture. A second JPEG in it, as phones append it, is ignored. */
 const ONE_PICTURE = /\.jpe?g$/i;
 
-/** The largest file of one picture: behind it, phones may keep another one, or a film of a second. */
+/** The largest file of one picture. Phones may append another picture, or a second of video. */
 const MAX_FILE_BYTES = 2 * MAX_SOURCE_JPEG_BYTES;
 
 /** A file, or a folder of files, of JPEGs. */
@@ -44,7 +51,7 @@ export function filesSource(options: FilesOptions): Source {
     kind: 'finite',
     paced: options.fifo === true,
     label: options.path,
-    frames: (signal, events) => untilAborted(fileFrames(options, signal, events), signal),
+    frames: (signal, events) => abandonOnAbort(fileFrames(options, signal, events), signal),
   };
 }
 
@@ -61,78 +68,79 @@ async function* fileFrames(
     }
     return;
   }
-  const known = new Map<string, string>();
-  // What once gave pictures is worth another look, as its writer may be in the middle of it.
-  let worthwhile = loop && live === true;
+  const skipped = new Map<string, string>();
+  // A file that gave pictures before may give none now because its writer has not finished.
+  let retryEmpty = loop && live === true;
   let emptySinceMs: number | undefined;
-  let told = false;
+  let reported = false;
   for (;;) {
     const recovered = () => {
-      if (told) events.recovered();
-      told = false;
+      if (reported) events.recovered();
+      reported = false;
     };
-    const round = yield* withFirst(playOnce(path, known, signal, events), recovered);
+    const round = yield* onFirst(playOnce(path, skipped, signal, events), recovered);
     if (signal.aborted) return;
     if (round === 'played') {
       if (!loop) return;
-      worthwhile = true;
+      retryEmpty = true;
       emptySinceMs = undefined;
       continue;
     }
-    if (!worthwhile || round.hopeless) throw round.reason;
+    if (!retryEmpty || round.permanent) throw round.reason;
     emptySinceMs ??= performance.now();
-    if (performance.now() - emptySinceMs >= TOLD_AFTER_MS) {
-      events.trouble(round.reason, TOLD_AFTER_MS);
-      told = true;
-      await sleep(TOLD_AFTER_MS, undefined, { signal }).catch(() => undefined);
+    if (performance.now() - emptySinceMs >= REPORT_AFTER_MS) {
+      events.trouble(round.reason, REPORT_AFTER_MS);
+      reported = true;
+      await sleep(REPORT_AFTER_MS, undefined, { signal }).catch(() => undefined);
     } else {
-      await sleep(READ_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+      await sleep(REREAD_AFTER_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 }
 
-/** What a generator gives, and a call with the first of it. */
-async function* withFirst<T, R>(given: AsyncGenerator<T, R>, first: () => void): AsyncGenerator<T, R> {
+/** The items of `items`, with a call of `callback` before the first one. */
+async function* onFirst<T, R>(items: AsyncGenerator<T, R>, callback: () => void): AsyncGenerator<T, R> {
   try {
     for (let isFirst = true; ; isFirst = false) {
-      const step = await given.next();
+      const step = await items.next();
       if (step.done === true) return step.value;
-      if (isFirst) first();
+      if (isFirst) callback();
       yield step.value;
     }
   } finally {
-    await given.return(undefined as R);
+    await items.return(undefined as R);
   }
 }
 
-/** That a round gave no picture, and why. */
+/** The result of a round without a picture. */
 interface EmptyRound {
   readonly reason: TtycamError;
-  /** It is of another format: to read it again would give nothing else. */
-  readonly hopeless: boolean;
+  /** The file is of another format, so to read it again would not help. */
+  readonly permanent: boolean;
 }
 
 /** The pictures of all files, once. */
 async function* playOnce(
   path: string,
-  known: Map<string, string>,
+  skipped: Map<string, string>,
   signal: AbortSignal,
   events: SourceEvents,
 ): AsyncGenerator<SourceFrame, 'played' | EmptyRound> {
   let played = false;
-  const empty = (reason: unknown, hopeless = false): EmptyRound => ({ reason: fileError(reason, path), hopeless });
+  const empty = (reason: unknown, permanent = false): EmptyRound => ({ reason: fileError(reason, path), permanent });
   try {
     const stats = await stat(path);
     if (!stats.isDirectory()) {
-      // Where it turns out to hold no picture at all, that is told, and not what was torn in it.
+      // A file of another format is reported as a whole, without the torn JPEGs that it seemed to hold.
       const torn: string[] = [];
-      const { hasJpeg, kind, problem } = yield* framesOfFile(path, stats, signal, {
-        torn: (words) => torn.push(words),
+      const { hasJpeg, type, problem } = yield* framesOfFile(path, stats, signal, {
+        torn: (reason) => torn.push(reason),
       });
-      if (hasJpeg || !isFormat(kind)) for (const words of torn) events.torn(words);
+      if (hasJpeg || !isOtherFormat(type)) for (const reason of torn) events.torn(reason);
       if (hasJpeg || signal.aborted) return 'played';
-      const begin = `${path} holds no JPEG${problem === undefined ? '' : `: ${problem}`}`;
-      return empty(new TtycamError('source-empty', noJpegWords({ kind: 'file', path }, kind, begin)), isFormat(kind));
+      const message = `${path} holds no JPEG${problem === undefined ? '' : `: ${problem}`}`;
+      const reason = new TtycamError('source-empty', nonJpegMessage({ kind: 'file', path }, type, message));
+      return empty(reason, isOtherFormat(type));
     }
     const names = await namesIn(path);
     for (const name of names) {
@@ -140,7 +148,7 @@ async function* playOnce(
       const reason = yield* framesOrReason(file, signal, events);
       if (signal.aborted) return 'played';
       played ||= reason === undefined;
-      leaveOut(name, reason, known, events);
+      reportSkipped(name, reason, skipped, events);
     }
   } catch (reason) {
     return played ? 'played' : empty(reason);
@@ -148,34 +156,40 @@ async function* playOnce(
   return played ? 'played' : empty(new TtycamError('source-empty', `${path} holds no JPEG`));
 }
 
-/** The pictures of a file of a folder; returns why it gives none. */
+/** The pictures of a file in a folder. Returns why it gives none, or undefined. */
 async function* framesOrReason(
   file: string,
   signal: AbortSignal,
   events: SourceEvents,
 ): AsyncGenerator<SourceFrame, string | undefined> {
   try {
-    const { hasJpeg, kind, problem } = yield* framesOfFile(file, await stat(file), signal, events);
+    const { hasJpeg, type, problem } = yield* framesOfFile(file, await stat(file), signal, events);
     if (hasJpeg) return undefined;
-    return problem ?? (kind === undefined ? 'it holds no whole JPEG' : `it is ${kind.name}`);
+    return problem ?? (type === undefined ? 'it holds no whole JPEG' : `it is ${type.name}`);
   } catch (reason) {
     return fileProblem(reason);
   }
 }
 
-function leaveOut(name: string, reason: string | undefined, known: Map<string, string>, events: SourceEvents): void {
+/** Reports a file without a picture, once for each reason. */
+function reportSkipped(
+  name: string,
+  reason: string | undefined,
+  skipped: Map<string, string>,
+  events: SourceEvents,
+): void {
   if (reason === undefined) {
-    known.delete(name);
+    skipped.delete(name);
     return;
   }
-  if (known.get(name) === reason) return;
-  if (known.size < MAX_KNOWN) known.set(name, reason);
+  if (skipped.get(name) === reason) return;
+  if (skipped.size < MAX_REMEMBERED) skipped.set(name, reason);
   events.fileSkipped?.(name, reason);
 }
 
-/** What came of a file. */
-interface FileVerdict extends StreamVerdict {
-  /** Why there is nothing to judge. */
+/** What a file was found to hold. */
+interface FileContents extends StreamContents {
+  /** Why it could not be classified. */
   readonly problem?: string;
 }
 
@@ -185,40 +199,41 @@ async function* framesOfFile(
   stats: Stats,
   signal: AbortSignal,
   events: Pick<SourceEvents, 'torn'>,
-): AsyncGenerator<SourceFrame, FileVerdict> {
-  const unusable = (problem: string): FileVerdict => ({ hasJpeg: false, kind: undefined, problem });
-  if (!stats.isFile()) return unusable(`it is ${whatItIs(stats)}`);
-  // A film is not read to its end for nothing; what no format is known of may still hold JPEGs.
-  const judging = { noJpeg: (kind: StreamVerdict['kind']) => (isFormat(kind) ? 'end' : 'on') } as const;
+): AsyncGenerator<SourceFrame, FileContents> {
+  const unusable = (problem: string): FileContents => ({ hasJpeg: false, type: undefined, problem });
+  if (!stats.isFile()) return unusable(`it is ${describeFileType(stats)}`);
+  // A video is not read to its end in vain. Data of an unknown format may still hold JPEGs.
+  const handlers: NonJpegHandlers = { noJpeg: (type) => (isOtherFormat(type) ? 'stop' : 'continue') };
   const isPicture = ONE_PICTURE.test(file);
   if (isPicture && stats.size > MAX_FILE_BYTES) return unusable(`it has over ${MAX_FILE_BYTES / 1_048_576} MiB`);
   if (stats.size > MAX_JPEG_BYTES && !isPicture) {
-    return yield* jpegStream(createReadStream(file, { signal }), events, signal, judging);
+    return yield* jpegStream(createReadStream(file, { signal }), events, signal, handlers);
   }
   const bytes = await readFile(file, { signal });
   if (bytes.length === 0) return unusable('it is empty');
   if (isPicture) {
     const first = firstJpeg(bytes);
-    if (first === undefined) return { hasJpeg: false, kind: mediaTypeOf(bytes.subarray(0, MEDIA_HEAD_BYTES)) };
-    if (first.kind !== 'jpeg') return unusable(lossWords(first));
+    if (first === undefined) return { hasJpeg: false, type: mediaTypeOf(bytes.subarray(0, MEDIA_HEAD_BYTES)) };
+    if (first.kind !== 'jpeg') return unusable(dropReason(first));
     yield { picture: first, capturedUs: unixUs() };
-    return { hasJpeg: true, kind: undefined };
+    return { hasJpeg: true, type: undefined };
   }
   const inspection = inspectJpeg(bytes);
-  // A file that is one JPEG, as most are, is handed on as it was read.
+  // Most files are one JPEG, which needs no splitting.
   if (inspection.whole && inspection.bytes === bytes.length) {
     yield { picture: { kind: 'jpeg', jpeg: bytes, size: inspection.size }, capturedUs: unixUs() };
-    return { hasJpeg: true, kind: undefined };
+    return { hasJpeg: true, type: undefined };
   }
-  return yield* jpegStream([bytes], events, signal, judging);
+  return yield* jpegStream([bytes], events, signal, handlers);
 }
 
-function isFormat(kind: StreamVerdict['kind']): boolean {
-  return kind !== undefined && kind.family !== 'text' && kind.family !== 'unknown' && kind.family !== 'zeros';
+/** Whether it is a known format, in which no JPEG is to be expected. */
+function isOtherFormat(type: StreamContents['type']): boolean {
+  return type !== undefined && type.family !== 'text' && type.family !== 'unknown' && type.family !== 'zeros';
 }
 
-/** What stands where a file should be. */
-export function whatItIs(stats: Stats): string {
+/** The type of a directory entry that is no regular file, for an error message. */
+export function describeFileType(stats: Stats): string {
   if (stats.isDirectory()) return 'a folder';
   if (stats.isFIFO()) return 'a pipe';
   if (stats.isSocket()) return 'a socket';
@@ -226,23 +241,23 @@ export function whatItIs(stats: Stats): string {
   return stats.isCharacterDevice() ? 'a device' : 'no file';
 }
 
-/** The files of a folder that are called as JPEGs are, sorted as people count: frame-9 before frame-10. */
+/** The files of a folder with a JPEG's extension, in natural order: frame-9 before frame-10. */
 async function namesIn(folder: string): Promise<string[]> {
   const names = await readdir(folder);
   const order = new Intl.Collator('en', { numeric: true });
   return names.filter((name) => /\.(jpe?g|mjpe?g)$/i.test(name)).sort(order.compare);
 }
 
-/** Why a file could not be read, in words. */
+/** The error for a file that could not be read. */
 export function fileError(reason: unknown, path: string): TtycamError {
   if (reason instanceof TtycamError) return reason;
   const code = systemCode(reason);
-  const words = fileProblem(reason);
+  const problem = fileProblem(reason);
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new TtycamError('source-missing', `cannot open ${path}: ${words}`, { cause: reason });
+    return new TtycamError('source-missing', `cannot open ${path}: ${problem}`, { cause: reason });
   }
   if (code === 'EACCES' || code === 'EPERM') {
-    return new TtycamError('source-denied', `cannot open ${path}: ${words}`, { cause: reason });
+    return new TtycamError('source-denied', `cannot open ${path}: ${problem}`, { cause: reason });
   }
-  return new TtycamError('source-failed', `cannot read ${path}: ${words}`, { cause: reason });
+  return new TtycamError('source-failed', `cannot read ${path}: ${problem}`, { cause: reason });
 }

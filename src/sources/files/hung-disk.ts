@@ -1,67 +1,67 @@
-// A disk or network share that hangs: what waits for it can be given up, though the call to the system cannot.
+// Timeouts for a disk or network share that hangs: a system call cannot be cancelled, but the wait for it can end.
 import { stat } from 'node:fs/promises';
 
-/** After the end, so long is waited for a call that may return. */
+/** After an abort, a pending call gets this long to return. */
 const GRACE_MS = 500;
 
-/** A disk that has not answered for so long is told of: one that sleeps takes some seconds to wake up. */
-const TOLD_AFTER_MS = 5_000;
+/** When to report a disk that does not respond. One that spins up needs some seconds. */
+const REPORT_AFTER_MS = 5_000;
 
-/** What `given` gives, until `signal` is aborted: then a step that does not end soon is left behind. */
-export async function* untilAborted<T>(given: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T, void> {
-  const iterator = given[Symbol.asyncIterator]();
-  let leave: () => void = () => undefined;
-  let left = false;
-  const forget = whenAborted(signal, () => {
-    left = true;
-    leave();
+/** The items of `items`. When `signal` is aborted, a step that does not end soon is abandoned. */
+export async function* abandonOnAbort<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T, void> {
+  const iterator = items[Symbol.asyncIterator]();
+  let abandonStep: () => void = () => undefined;
+  let abandoned = false;
+  const cancel = soonAfterAbort(signal, () => {
+    abandoned = true;
+    abandonStep();
   });
   try {
-    while (!left) {
-      // No Promise.race with one promise for all frames: it would keep a record of each of them.
+    while (!abandoned) {
+      // Not Promise.race with one promise for all items: that promise would keep a reaction for each of them.
       const step = await new Promise<IteratorResult<T> | undefined>((resolve, reject) => {
-        leave = () => resolve(undefined);
+        abandonStep = () => resolve(undefined);
         iterator.next().then(resolve, reject);
       });
       if (step === undefined || step.done === true) return;
       yield step.value;
     }
   } finally {
-    forget();
-    if (!left) await iterator.return?.();
+    cancel();
+    if (!abandoned) await iterator.return?.();
   }
 }
 
 /**
- * Waits until the system has answered for a path, or `signal` is aborted. What is found there is for others: after this,
- * calls that block this thread return at once.
+ * Waits until the file system has responded for a path, or `signal` is aborted. The response itself is ignored. After
+ * this, synchronous calls for the path return at once.
  *
- * @param slow Called when there is no answer for five seconds.
+ * @param onSlow Called when there is no response for five seconds.
  */
-export async function waitForResponse(path: string, signal: AbortSignal, slow: () => void): Promise<void> {
-  const timer = setTimeout(slow, TOLD_AFTER_MS);
-  let forget: () => void = () => undefined;
+export async function waitForResponse(path: string, signal: AbortSignal, onSlow: () => void): Promise<void> {
+  const timer = setTimeout(onSlow, REPORT_AFTER_MS);
+  let cancel: () => void = () => undefined;
   await new Promise<void>((resolve) => {
-    forget = whenAborted(signal, resolve);
+    cancel = soonAfterAbort(signal, resolve);
     stat(path).then(
       () => resolve(),
       () => resolve(),
     );
   });
-  forget();
+  cancel();
   clearTimeout(timer);
 }
 
-/** Calls `act` some time after the end; not any more once what it returns was called. */
-function whenAborted(signal: AbortSignal, act: () => void): () => void {
+/** Calls `act` when the grace period after an abort is over. The returned function cancels that. */
+function soonAfterAbort(signal: AbortSignal, act: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
-  const end = () => {
+  const start = () => {
     timer = setTimeout(act, GRACE_MS);
   };
-  if (signal.aborted) end();
-  else signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) start();
+  else signal.addEventListener('abort', start, { once: true });
   return () => {
-    signal.removeEventListener('abort', end);
+    signal.removeEventListener('abort', start);
     clearTimeout(timer);
   };
 }

@@ -1,4 +1,4 @@
-// A recording of `receiver --record`, played back at its own pace.
+// A source that plays a recording of `receiver --record` at its original rate.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,23 +11,23 @@ import { decodeVideo, type VideoMessage } from '../../core/wire/messages.js';
 import { type RecordedMessage, RecordingDecoder } from '../../core/wire/recording-format.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import type { Picture, Source, SourceEvents, SourceFrame } from '../source.js';
-import { fileError, whatItIs } from './files.js';
-import { untilAborted } from './hung-disk.js';
+import { describeFileType, fileError } from './files.js';
+import { abandonOnAbort } from './hung-disk.js';
 
-/** Most cameras that are told of: a recording may name any number. */
-const MAX_TOLD = 16;
+/** Most cameras that are listed: a recording may hold any number. */
+const MAX_LISTED = 16;
 
 export interface RecordingOptions {
   readonly path: string;
-  /** Which of its cameras, by place or name; undefined: the first. */
+  /** Which of its cameras, by number or name; undefined: the first. */
   readonly camera: string | undefined;
   /** Begin again at the end. */
   readonly loop: boolean;
-  /** 2: twice as fast; Infinity: as fast as it is taken. */
+  /** 2: twice as fast; Infinity: as fast as frames are taken. */
   readonly speed: number;
 }
 
-/** The recording, and the camera of it, that a `--device` names: `night.ttycam`, `night.ttycam#2`, `night.ttycam#yard`. */
+/** Parses a `--device` that names a recording: `night.ttycam`, `night.ttycam#2`, `night.ttycam#yard`. */
 export function recordingOf(device: string): Pick<RecordingOptions, 'path' | 'camera'> | undefined {
   const [, path, camera] = /^(.*\.ttycam)(?:#(.+))?$/is.exec(device) ?? [];
   return path === undefined ? undefined : { path, camera };
@@ -41,18 +41,18 @@ export function recordingSource(options: RecordingOptions): Source {
     paced: true,
     label: camera === undefined ? path : `${path}#${camera}`,
     name: (signal) => recordedName(options, signal),
-    frames: (signal, events) => untilAborted(playFrames(options, signal, events), signal),
+    frames: (signal, events) => abandonOnAbort(playFrames(options, signal, events), signal),
   };
 }
 
-/** What the camera was called; undefined when the recording does not say. */
+/** The camera's name; undefined when the recording has none. */
 async function recordedName(options: RecordingOptions, signal: AbortSignal): Promise<string | undefined> {
-  const cast = new Cast(options);
-  for await (const { place, video } of untilAborted(readMessages(options.path, signal, undefined), signal)) {
-    if (cast.plays(place, video)) return cast.name(place);
+  const selection = new CameraSelection(options);
+  for await (const { place, video } of abandonOnAbort(readMessages(options.path, signal, undefined), signal)) {
+    if (selection.selects(place, video)) return selection.nameOf(place);
   }
   if (signal.aborted) return undefined;
-  throw cast.missing();
+  throw selection.missingError();
 }
 
 async function* playFrames(
@@ -61,18 +61,18 @@ async function* playFrames(
   events: SourceEvents,
 ): AsyncGenerator<SourceFrame, void, undefined> {
   const pace = new ReplayPace(options.speed);
-  // What is wrong with it, and who else is in it, is said once.
-  let told: SourceEvents | undefined = events;
+  // The first round alone reports damage and other cameras.
+  let reporter: SourceEvents | undefined = events;
   do {
-    const cast = new Cast(options);
+    const selection = new CameraSelection(options);
     let count = 0;
-    for await (const { place, arrivedUs, video } of readMessages(options.path, signal, told)) {
-      if (!cast.plays(place, video)) {
-        const words = cast.newcomer(place, video);
-        if (words !== undefined) told?.note?.(words);
+    for await (const { place, arrivedUs, video } of readMessages(options.path, signal, reporter)) {
+      if (!selection.selects(place, video)) {
+        const message = selection.describeOther(place, video);
+        if (message !== undefined) reporter?.note?.(message);
         continue;
       }
-      const picture = pictureOf(video, told);
+      const picture = pictureOf(video, reporter);
       if (picture === undefined) continue;
       const capturedUs = video.captureTimeUs || undefined;
       const waitMs = pace.waitMs({ arrivedUs, capturedUs }, monotonicMs());
@@ -82,54 +82,55 @@ async function* playFrames(
       yield { picture, capturedUs: unixUs() };
     }
     if (signal.aborted) return;
-    // Also what ends a --loop over nothing.
-    if (count === 0) throw cast.missing();
+    // This also ends a --loop that would never find a picture.
+    if (count === 0) throw selection.missingError();
     pace.restart();
-    told = undefined;
+    reporter = undefined;
   } while (options.loop);
 }
 
-/** The cameras of a recording, as they appear, and which of them is played. */
-class Cast {
+/** Selects the camera to play, from those that a recording shows so far. */
+class CameraSelection {
   readonly #options: RecordingOptions;
   readonly #names = new Map<number, string>();
-  readonly #told = new Set<number>();
-  #played: number | undefined;
+  readonly #listed = new Set<number>();
+  #selected: number | undefined;
 
   constructor(options: RecordingOptions) {
     this.#options = options;
   }
 
-  /** Whether a message is of the camera that is played. */
-  plays(place: number, { hello }: VideoMessage): boolean {
+  /** Whether a message belongs to the selected camera. */
+  selects(place: number, { hello }: VideoMessage): boolean {
     const { camera } = this.#options;
     if (hello !== undefined && this.#names.size < MAX_CAMERAS) this.#names.set(place, plainText(hello.cameraName));
-    if (camera === undefined || camera === String(place) || camera === this.#names.get(place)) this.#played ??= place;
-    return place === this.#played;
+    if (camera === undefined || camera === String(place) || camera === this.#names.get(place)) this.#selected ??= place;
+    return place === this.#selected;
   }
 
-  name(place: number): string | undefined {
+  nameOf(place: number): string | undefined {
     return this.#names.get(place) || undefined;
   }
 
-  /** What to say of a camera that is not played, when it first appears. */
-  newcomer(place: number, { hello }: VideoMessage): string | undefined {
-    if (hello === undefined || this.#told.has(place) || this.#told.size >= MAX_TOLD) return undefined;
-    this.#told.add(place);
-    return `${this.#options.path} holds ${this.#called(place)} too: --device ${this.#options.path}#${place}`;
+  /** A note about a camera that is not selected; undefined after its first message. */
+  describeOther(place: number, { hello }: VideoMessage): string | undefined {
+    if (hello === undefined || this.#listed.has(place) || this.#listed.size >= MAX_LISTED) return undefined;
+    this.#listed.add(place);
+    return `${this.#options.path} holds ${this.#describe(place)} too: --device ${this.#options.path}#${place}`;
   }
 
-  missing(): TtycamError {
+  /** The error when the selected camera gave no picture. */
+  missingError(): TtycamError {
     const { path, camera } = this.#options;
-    if (camera === undefined || this.#played !== undefined) {
+    if (camera === undefined || this.#selected !== undefined) {
       return new TtycamError('source-empty', `${path} holds no picture${camera === undefined ? '' : ` of ${camera}`}`);
     }
-    const held = [...this.#names.keys()].slice(0, MAX_TOLD).map((place) => this.#called(place));
-    const words = held.length === 0 ? 'it names none' : `it has ${held.join(', ')}`;
-    return new TtycamError('source-missing', `${path} holds no camera ${camera}: ${words}`);
+    const held = [...this.#names.keys()].slice(0, MAX_LISTED).map((place) => this.#describe(place));
+    const others = held.length === 0 ? 'it names none' : `it has ${held.join(', ')}`;
+    return new TtycamError('source-missing', `${path} holds no camera ${camera}: ${others}`);
   }
 
-  #called(place: number): string {
+  #describe(place: number): string {
     return `camera ${place} (${this.#names.get(place) ?? 'without a name'})`;
   }
 }
@@ -137,8 +138,8 @@ class Cast {
 type ReadMessage = Omit<RecordedMessage, 'message'> & { readonly video: VideoMessage };
 
 /**
- * The messages of a recording, oldest first, read as they are asked for. Where it is cut off or damaged it ends, and
- * `events` is told.
+ * The messages of a recording, oldest first, read on demand. A recording that is cut off or damaged ends there, and
+ * `events` gets a note.
  */
 async function* readMessages(
   path: string,
@@ -148,8 +149,8 @@ async function* readMessages(
   const decoder = new RecordingDecoder();
   try {
     const stats = await stat(path);
-    // A pipe could be read only once, and would have to be waited for.
-    if (!stats.isFile()) throw new TtycamError('source-failed', `it is ${whatItIs(stats)}, and no file`);
+    // Not a pipe: it could be read only once, and its reader would have to wait.
+    if (!stats.isFile()) throw new TtycamError('source-failed', `it is ${describeFileType(stats)}, and no file`);
     for await (const chunk of createReadStream(path, { signal }) as AsyncIterable<Uint8Array>) {
       for (const { arrivedUs, place, message } of decoder.push(chunk)) {
         const video = readVideo(message, events);
@@ -175,7 +176,7 @@ function readVideo(message: Uint8Array, events: SourceEvents | undefined): Video
   }
 }
 
-/** The picture of a message in its true proportions; undefined where there is none, or none that can be sent. */
+/** The picture of a message; undefined where there is none, or it is torn. */
 function pictureOf(video: VideoMessage, events: SourceEvents | undefined): Picture | undefined {
   const { jpeg, trueWidth = 0, trueHeight = 0 } = video;
   if (jpeg === undefined) return undefined;

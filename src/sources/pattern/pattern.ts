@@ -1,19 +1,19 @@
-// The moving test picture: colour bars, a bouncing disc, and the frame's number and time, for people and for programs.
+// The test pattern: colour bars, a bouncing disc, and the frame's number and time as text and as a machine-readable stamp.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { dotRuns, dotWidth } from '../../core/bitmap-font.js';
 import type { Size } from '../../core/geometry.js';
 import { timeOfDayMs, unixUs } from '../../net/clock.js';
 import type { Source, SourceFrame } from '../source.js';
-import { drawText, textWidth } from './pattern-text.js';
 import { drawStamp } from './stamp.js';
 
-/** As large as an ordinary webcam's picture, so that what follows costs what it costs with one. */
+/** The size of a common webcam's picture, so that the later steps cost the same as with one. */
 const SIZE: Size = { width: 640, height: 480 };
 const DEFAULT_FPS = 30;
 
-/** Where the colour bars end and the grey wedge, with the number and the time on it, begins. */
+/** The row where the colour bars end and the grey ramp with the text begins. */
 const BARS_END = 216;
 
-/** The bars of SMPTE's picture, at 75 %. */
+/** The SMPTE colour bars at 75 %. */
 const BARS = [
   [191, 191, 191],
   [191, 191, 0],
@@ -24,7 +24,7 @@ const BARS = [
   [0, 0, 191],
 ] as const;
 
-/** A camera that is always there. `fps` is its rate, 30 unless told. */
+/** A camera that every machine has. `fps` is its rate, 30 by default. */
 export function patternSource(fps: number | undefined): Source {
   return {
     kind: 'live',
@@ -41,8 +41,7 @@ async function* patternFrames(fps: number, signal: AbortSignal): AsyncGenerator<
     const pixels = Uint8Array.from(background);
     drawMoving(pixels, number, timeOfDayMs(capturedUs));
     yield { picture: { kind: 'rgb', pixels, size: SIZE }, capturedUs };
-    // By the clock and not by the wait, so that the rate is right; where drawing could not keep up, frames are left out
-    // rather than made up for.
+    // The next frame is due by the clock, as a fixed wait would give a lower rate. A slow machine skips frames.
     const elapsed = ((performance.now() - startMs) * fps) / 1_000;
     number = Math.max(number + 1, Math.ceil(elapsed));
     const dueMs = startMs + ((number - 1) * 1_000) / fps;
@@ -75,13 +74,13 @@ function drawMoving(pixels: Uint8Array, number: number, timeMs: number): void {
 
   const time = new Date(timeMs).toISOString().slice(11, 23);
   const label = `${number}`;
-  // Large enough to be read where a cell of the terminal covers ten pixels.
-  drawText(pixels, SIZE, label, Math.round((width - textWidth(label, 14)) / 2), 230, 14);
-  drawText(pixels, SIZE, time, Math.round((width - textWidth(time, 8)) / 2), 354, 8);
+  // Large enough to be legible where a cell of the terminal covers ten pixels.
+  drawText(pixels, label, Math.round((width - textWidth(label, 14)) / 2), 230, 14);
+  drawText(pixels, time, Math.round((width - textWidth(time, 8)) / 2), 354, 8);
   drawStamp(pixels, SIZE, { number, timeMs: Math.floor(timeMs) });
 }
 
-/** Forth and back between 0 and `range`. */
+/** A triangle wave between 0 and `range`. */
 function bounce(distance: number, range: number): number {
   const at = distance % (2 * range);
   return at < range ? at : 2 * range - at;
@@ -96,5 +95,20 @@ function drawDisc(pixels: Uint8Array, centreX: number, centreY: number, radius: 
     if (Math.abs(dy) > inner) continue;
     const halfInner = Math.floor(Math.sqrt(inner * inner - dy * dy));
     pixels.fill(32, (row + centreX - halfInner) * 3, (row + centreX + halfInner) * 3);
+  }
+}
+
+/** The width of `text` in pixels, at `scale` pixels a dot. */
+function textWidth(text: string, scale: number): number {
+  return dotWidth(text) * scale;
+}
+
+/** Draws `text` in white, with its top left corner at (left, top). */
+function drawText(pixels: Uint8Array, text: string, left: number, top: number, scale: number): void {
+  for (const { column, row, length } of dotRuns(text)) {
+    const x = left + column * scale;
+    for (let y = top + row * scale; y < top + (row + 1) * scale; y += 1) {
+      pixels.fill(255, (y * SIZE.width + x) * 3, (y * SIZE.width + x + length * scale) * 3);
+    }
   }
 }

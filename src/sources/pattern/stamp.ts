@@ -1,13 +1,13 @@
-// A frame's number and time as black and white squares, which survive resizing and JPEG and which a program can read.
+// A machine-readable stamp: a frame's number and time as black and white squares, which survive resizing and JPEG.
 import type { Size } from '../../core/geometry.js';
 
-/** The squares stand in two rows along the bottom edge: 64 bits, the first one on the left of the upper row. */
+/** Two rows of squares along the bottom edge: 64 bits, the first one at the left of the upper row. */
 const COLUMNS = 32;
 const ROWS = 2;
-/** The height of both rows together, as a share of the picture's. */
+/** The height of both rows, as a fraction of the picture's. */
 const HEIGHT = 1 / 12;
 
-/** What a stamp says. */
+/** The contents of a stamp. */
 export interface Stamp {
   /** The frame's number, modulo 2^24. */
   readonly number: number;
@@ -29,7 +29,7 @@ export function drawStamp(pixels: Uint8Array, size: Size, stamp: Stamp): void {
   }
 }
 
-/** Reads a stamp out of RGB pixels of any size. Undefined where there is none, or it was damaged. */
+/** Reads a stamp from RGB pixels of any size. Undefined where there is none, or it is damaged. */
 export function readStamp(pixels: Uint8Array, size: Size): Stamp | undefined {
   const bits: number[] = [];
   for (let row = 0; row < ROWS; row += 1) {
@@ -58,7 +58,7 @@ function fromBits(bits: readonly number[]): number {
   return bits.reduce((value, bit) => value * 2 + bit, 0);
 }
 
-/** A plain sum of the bytes, begun so that neither an all-black nor an all-white strip is a stamp. */
+/** The sum of the bytes. The start value keeps an all-black or all-white strip from being a valid stamp. */
 function checksum({ number, timeMs }: Stamp): number {
   let sum = 0x5a;
   for (let left = number; left > 0; left = Math.floor(left / 256)) sum += left % 256;

@@ -1,4 +1,4 @@
-// A program that writes pictures to its stdout: started, drained, and gone when we are.
+// A child process that writes pictures to its stdout. It ends with the iteration, and with this process.
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { dieWithParent } from '../../cli/die-with-parent.js';
@@ -7,36 +7,36 @@ import { TtycamError } from '../../core/errors.js';
 import { knownSecrets } from '../../core/secrets.js';
 import { plainText } from '../../core/text.js';
 
-/** How long a child may take to end by itself after SIGTERM. */
+/** How long a child may take to end after SIGTERM, before SIGKILL. */
 const KILL_AFTER_MS = 2_000;
 
-/** Of what a child writes to stderr, the end is kept: its last words are why it ended. */
-const MAX_STDERR_BYTES = 4_096;
+/** How much of the end of a child's stderr is kept: its last line says why it ended. */
+const MAX_STDERR_TAIL = 4_096;
 
-/** A command, and the Debian package that brings it. */
+/** A command, and the Debian package that provides it. */
 export interface ChildCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly debianPackage: string;
-  /** What it writes to stderr while all is well. */
+  /** What it writes to stderr in normal operation. */
   readonly progress?: RegExp;
-  /** What it reads from its stdin, which unlike `args` other users cannot see; and what to call that in its last words. */
+  /** Its stdin, which other users cannot see, unlike `args`; and the name for it in an error message. */
   readonly stdin?: { readonly text: string; readonly name: string };
 }
 
 /**
- * What a command writes to its stdout, until it ends or `signal` is aborted. The child is gone when the iteration is over.
+ * The stdout of a command, until it ends or `signal` is aborted. The child has ended when the iteration is over.
  *
- * A camera has no end, so any end of the child is a failure, exit code 0 included, as that is what unplugging gives.
+ * A camera has no end, so any end of the child is a failure. That includes exit code 0, which an unplugged camera gives.
  *
- * @throws TtycamError `source-missing` when there is no such command, `source-failed` when it ended, with its last words.
+ * @throws TtycamError `source-missing` when there is no such command; `source-failed` when it ended, with its last line.
  */
 export async function* childOutput(
   child: ChildCommand,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  // A child that waits for a frozen camera would hold it against our successor. One that is not there must be missed
-  // under its own name.
+  // A child that outlived this process would keep the camera busy. A command that is not installed is started
+  // without the wrapper, so that the error names the command.
   const { command, args } = hasCommand(child.command) ? dieWithParent(child.command, child.args) : child;
   const running = spawn(command, args, {
     stdio: [child.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
@@ -46,14 +46,14 @@ export async function* childOutput(
     running.once('error', reject);
     running.once('close', (code, killedBy) => resolve(killedBy === null ? `exit code ${code}` : `${killedBy}`));
   });
-  // Seen below; where the iteration ends before, nobody asks.
+  // Handled below, or not at all where the iteration ends before.
   ended.catch(() => undefined);
-  // It may end before it has read all of it.
+  // The child may end before it has read all of its stdin.
   running.stdin?.on('error', () => undefined).end(child.stdin?.text);
-  let lastWords = '';
+  let stderrTail = '';
   running.stderr.setEncoding('utf8').on('data', (text: string) => {
-    // Before anything is cut off: of half a secret, nobody knows that it is one.
-    lastWords = knownSecrets.hide(lastWords + text).slice(-MAX_STDERR_BYTES);
+    // Secrets are hidden before the text is cut: half a secret would not be recognised.
+    stderrTail = knownSecrets.hide(stderrTail + text).slice(-MAX_STDERR_TAIL);
   });
   const stop = () => {
     end(running);
@@ -65,40 +65,40 @@ export async function* childOutput(
     for await (const chunk of running.stdout as AsyncIterable<Uint8Array>) yield chunk;
     const how = await ended;
     if (!signal.aborted)
-      throw new TtycamError('source-failed', `${child.command} ended (${how})${lastLine(lastWords, child)}`);
+      throw new TtycamError('source-failed', `${child.command} ended (${how})${lastLine(stderrTail, child)}`);
   } catch (reason) {
     if (signal.aborted) return;
-    throw missing(child, reason);
+    throw notInstalledError(child, reason);
   } finally {
     signal.removeEventListener('abort', stop);
     end(running);
-    // A process of its own that it leaves behind may hold these open, and us with them.
+    // A grandchild that is left behind may hold these open, which would keep this process alive.
     running.stdout.destroy();
     running.stderr.destroy();
     await ended.catch(() => undefined);
   }
 }
 
-/** Asks a child to end, and makes it end where it does not listen. */
+/** Ends a child: SIGTERM, then SIGKILL. */
 function end(running: ChildProcess): void {
   if (running.exitCode !== null || running.signalCode !== null) return;
   running.kill('SIGTERM');
-  const hard = setTimeout(() => running.kill('SIGKILL'), KILL_AFTER_MS);
-  running.once('close', () => clearTimeout(hard));
+  const timer = setTimeout(() => running.kill('SIGKILL'), KILL_AFTER_MS);
+  running.once('close', () => clearTimeout(timer));
 }
 
 function lastLine(text: string, { progress, stdin }: ChildCommand): string {
   const named = stdin === undefined ? text : text.replaceAll('pipe:0', stdin.name);
-  const said = progress === undefined ? named : named.replaceAll(progress, '\n');
-  const lines = said
+  const lines = (progress === undefined ? named : named.replaceAll(progress, '\n'))
     .split(/[\r\n]+/)
     .map((line) => plainText(line, 200))
     .filter((line) => line !== '');
   return lines.length === 0 ? '' : `: ${lines.at(-1)}`;
 }
 
-function missing({ command, debianPackage }: ChildCommand, reason: unknown): unknown {
+/** The error for a command that could not be started: a clear one where it is not installed. */
+function notInstalledError({ command, debianPackage }: ChildCommand, reason: unknown): unknown {
   if (!(reason instanceof Error) || !('code' in reason) || reason.code !== 'ENOENT') return reason;
-  const words = `${command} is not installed. On Debian and Raspberry Pi OS: apt install ${debianPackage}`;
-  return new TtycamError('source-missing', words, { cause: reason });
+  const message = `${command} is not installed. On Debian and Raspberry Pi OS: apt install ${debianPackage}`;
+  return new TtycamError('source-missing', message, { cause: reason });
 }

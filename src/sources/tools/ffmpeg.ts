@@ -1,4 +1,4 @@
-// Whatever ffmpeg can open: cameras of macOS and Windows, network cameras, files, its own test pictures.
+// Captures from any ffmpeg input: cameras of macOS and Windows, network cameras, files, test pictures.
 
 import { parseAddress } from '../../core/address.js';
 import { TtycamError } from '../../core/errors.js';
@@ -8,8 +8,8 @@ import type { SourceEvents, SourceFrame } from '../source.js';
 import { childOutput } from './child.js';
 
 /**
- * One attempt to capture from an ffmpeg input. `input` is what stands behind `-i`; one that begins with an input format
- * of ffmpeg's and a colon (`v4l2:/dev/video0`, `avfoundation:0`, `dshow:video=…`, `lavfi:testsrc2`) names that too.
+ * One attempt to capture from an ffmpeg input. `input` is the argument of `-i`. An input format of ffmpeg's and a colon
+ * may stand before it: `v4l2:/dev/video0`, `avfoundation:0`, `dshow:video=…`, `lavfi:testsrc2`.
  */
 export async function* captureFfmpeg(
   input: string,
@@ -20,7 +20,7 @@ export async function* captureFfmpeg(
   const [first, ...others] = formatsToTry(input, request);
   try {
     for await (const frame of captureAs(first, input, request, signal, events)) {
-      // It has that format: what fails from now on is something else.
+      // The camera has this format, so a later failure has another reason.
       others.length = 0;
       yield frame;
     }
@@ -44,22 +44,22 @@ function captureAs(
   return jpegStream(childOutput(child, signal), events, signal);
 }
 
-/** ffmpeg does not say what a V4L2 camera has before it opens it, and fails when it has not what was asked for. */
+/** ffmpeg cannot list a V4L2 camera's formats beforehand, and fails when the camera lacks the requested one. */
 function formatsToTry(input: string, { format }: CameraRequest): [InputFormat, ...InputFormat[]] {
   return format === 'auto' && splitInput(input).format === 'v4l2' ? ['mjpeg', 'yuyv'] : [format];
 }
 
-/** Input formats that are cameras, and take a size and a rate. */
+/** Input formats of capture devices, which take a size and a rate. */
 const CAMERAS = new Set(['v4l2', 'avfoundation', 'dshow', 'gdigrab', 'x11grab']);
 const FORMATS = new Set([...CAMERAS, 'lavfi', 'mjpeg', 'mpjpeg', 'image2']);
 
-/** What a playlist may lead to. ffmpeg allows nothing but files and pipes to one that it reads from a pipe. */
+/** Protocols for the entry of a playlist. By default, ffmpeg allows files and pipes alone to a playlist from a pipe. */
 const PLAYLIST_PROTOCOLS =
   'file,pipe,data,crypto,tcp,udp,tls,rtp,srtp,rtsp,rtsps,http,https,httpproxy,rtmp,rtmps,rtmpt,srt,mmsh,mmst,ftp';
 
 /**
- * A playlist of one entry for ffmpeg's stdin, where an address holds a secret: every user of a machine can read the command
- * lines of all. A playlist cannot name a format, so an address behind one (`mjpeg:http://…`) stays on the command line.
+ * A playlist of one entry for ffmpeg's stdin, where an address holds a secret: all users of a machine can read all command
+ * lines. A playlist cannot name an input format, so an address with one (`mjpeg:http://…`) stays on the command line.
  */
 function secretInput(input: string): { readonly text: string; readonly name: string } | undefined {
   const address = parseAddress(input);
@@ -70,13 +70,13 @@ function secretInput(input: string): { readonly text: string; readonly name: str
   return { text: `ffconcat version 1.0\nfile '${input.replaceAll("'", "'\\''")}'\n`, name: address.shown };
 }
 
-/** The command line of ffmpeg for an input: JPEGs to stdout, as they are where the camera gives them, else encoded. */
+/** The arguments of ffmpeg for an input: JPEGs to stdout, copied where the camera gives them, else encoded. */
 export function ffmpegArguments(input: string, request: CameraRequest): string[] {
   const { format, name } = splitInput(input);
   const camera = format !== undefined && CAMERAS.has(format);
   const quiet = ['-nostdin', '-hide_banner', '-loglevel', 'error'];
-  const asked = camera ? cameraArguments(format, request) : [];
-  // What is no camera comes as fast as it can be read, and must be held to its own time.
+  const settings = camera ? cameraArguments(format, request) : [];
+  // A file would be read as fast as possible; -re reads it at its own rate.
   const paced = camera || /^(rtsp|rtmp|srt|udp|https?):/.test(input) ? ['-fflags', 'nobuffer'] : ['-re'];
   const copy = camera && format === 'v4l2' && request.format !== 'yuyv';
   const encode = copy ? ['-c', 'copy'] : ['-c:v', 'mjpeg', '-q:v', '4', '-pix_fmt', 'yuvj420p'];
@@ -86,7 +86,7 @@ export function ffmpegArguments(input: string, request: CameraRequest): string[]
       ? playlist
       : format === undefined
         ? ['-i', name]
-        : ['-f', format, ...asked, '-i', name];
+        : ['-f', format, ...settings, '-i', name];
   return [...quiet, ...paced, ...from, '-an', ...encode, '-flush_packets', '1', '-f', 'mjpeg', '-'];
 }
 

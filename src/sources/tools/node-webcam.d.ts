@@ -1,18 +1,18 @@
-// The part of node-webcam that is used; the package has no types of its own.
+// Types for the used part of node-webcam, which has none.
 declare module 'node-webcam' {
   export interface WebcamOptions {
     readonly width: number;
     readonly height: number;
     readonly quality: number;
     readonly output: 'jpeg';
-    /** False: the system's first camera. Goes into a shell command as it stands. */
+    /** False: the system's first camera. It is put into a shell command unquoted. */
     readonly device: string | false;
     readonly callbackReturn: 'location';
     readonly saveShots: boolean;
     readonly verbose: boolean;
   }
   export interface Webcam {
-    /** The program that is run, as it stands in the shell command. */
+    /** The program to run, which is put into the shell command unquoted. */
     bin: string;
     capture(location: string, callback: (error: unknown, location?: string) => void): void;
   }

@@ -1,4 +1,4 @@
-// The Raspberry Pi's CSI cameras, which give pictures only through libcamera's own program.
+// Captures from a Raspberry Pi's CSI camera through rpicam-vid, as only libcamera can read it.
 
 import { hasCommand } from '../../cli/installed-command.js';
 import { TtycamError } from '../../core/errors.js';
@@ -7,7 +7,7 @@ import { jpegStream } from '../files/jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from '../source.js';
 import { childOutput } from './child.js';
 
-/** The program's name since Bookworm, and before. */
+/** The program's name since Raspberry Pi OS Bookworm, and the one before. */
 const COMMANDS = ['rpicam-vid', 'libcamera-vid'] as const;
 
 /** The program that this system has, if any. */
@@ -36,7 +36,7 @@ export async function* captureRpicam(
   yield* jpegStream(output, events, signal);
 }
 
-/** Its command line: no preview, no end, JPEGs to stdout, each as soon as it is there. */
+/** The arguments: no preview, no time limit, JPEGs to stdout, each flushed at once. */
 export function rpicamArguments(camera: number, request: CameraRequest): string[] {
   const { width, height } = request.size;
   const rate = request.fps === undefined ? [] : ['--framerate', String(request.fps)];

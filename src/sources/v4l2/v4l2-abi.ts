@@ -1,11 +1,10 @@
-// What Linux's V4L2 calls take and give, as bytes: the constants, call numbers and structures that a capture needs.
+// The binary interface (ABI) of V4L2: the constants, call numbers and structures that a capture needs.
 //
-// Source: linux/videodev2.h and asm-generic/ioctl.h, as a 64-bit little-endian kernel lays them out (x86-64, ARM64,
-// RISC-V 64, LoongArch 64). They are part of the kernel's promise to programs, and do not change.
+// Source: linux/videodev2.h and asm-generic/ioctl.h, in the layout of 64-bit little-endian kernels (x86-64, ARM64,
+// RISC-V 64, LoongArch 64). The kernel keeps its user-space ABI stable.
 import type { Size } from '../../core/geometry.js';
-import type { Grant } from './v4l2-format.js';
 
-/** The architectures with these layouts, as Node calls them. */
+/** The architectures with these layouts, by Node's names. */
 export const ABI_ARCHITECTURES: ReadonlySet<string> = new Set(['x64', 'arm64', 'riscv64', 'loong64']);
 
 /** struct v4l2_capability: what a device can do. */
@@ -48,13 +47,13 @@ const TYPE_VIDEO_CAPTURE = 1;
 const MEMORY_MMAP = 1;
 const FIELD_ANY = 0;
 
-/** V4L2_CAP_…: what QUERYCAP says of a device. */
+/** V4L2_CAP_…: the capability flags of QUERYCAP. */
 const CAP_VIDEO_CAPTURE = 0x1;
 const CAP_VIDEO_OUTPUT = 0x2;
 const CAP_STREAMING = 0x0400_0000;
 const CAP_DEVICE_CAPS = 0x8000_0000;
 
-/** V4L2_BUF_FLAG_…: the picture is damaged; and which clock its time is of. */
+/** V4L2_BUF_FLAG_…: whether the picture is damaged, and the clock of its timestamp. */
 const FLAG_ERROR = 0x40;
 const FLAG_TIMESTAMP_MASK = 0xe000;
 const FLAG_TIMESTAMP_MONOTONIC = 0x2000;
@@ -87,7 +86,7 @@ export function newCapability(): Buffer {
   return Buffer.alloc(CAPABILITY.bytes);
 }
 
-/** What a device is, at the moment: a loopback device is an output until something feeds it. */
+/** The present capabilities of a device. They change: a loopback device is an output until a program feeds it. */
 export interface Capability {
   readonly captures: boolean;
   readonly outputs: boolean;
@@ -98,7 +97,7 @@ export interface Capability {
 
 export function readCapability(answer: Buffer): Capability {
   const all = answer.readUInt32LE(CAPABILITY.capabilities);
-  // Those of this very node, not of the whole camera, whose metadata node would else pass for one that gives pictures.
+  // The capabilities of this node. Those of the whole camera would make its metadata node look like a capture device.
   const caps = (all & CAP_DEVICE_CAPS) !== 0 ? answer.readUInt32LE(CAPABILITY.deviceCaps) : all;
   return {
     captures: (caps & CAP_VIDEO_CAPTURE) !== 0,
@@ -108,13 +107,13 @@ export function readCapability(answer: Buffer): Capability {
   };
 }
 
-/** A text of C: up to its zero. */
+/** A C string: up to its NUL. */
 function textAt(answer: Buffer, at: number, bytes: number): string {
   const [text] = answer.toString('latin1', at, at + bytes).split('\0');
   return text ?? '';
 }
 
-/** For S_FMT, which changes it into what is granted. `pixelFormat`: four characters, as `MJPG`. */
+/** The argument of S_FMT, which overwrites it with the negotiated format. `pixelFormat`: a FourCC, such as `MJPG`. */
 export function formatRequest(pixelFormat: string, size: Size): Buffer {
   const format = Buffer.alloc(FORMAT.bytes);
   format.writeUInt32LE(TYPE_VIDEO_CAPTURE, FORMAT.type);
@@ -125,7 +124,18 @@ export function formatRequest(pixelFormat: string, size: Size): Buffer {
   return format;
 }
 
-export function readFormat(answer: Buffer): Grant {
+/** The format that the driver chose, which may differ from the requested one. */
+export interface NegotiatedFormat {
+  /** The FourCC: `MJPG`, `YUYV`. */
+  readonly pixelFormat: string;
+  readonly size: Size;
+  /** Bytes from one row to the next. */
+  readonly stride: number;
+  /** Bytes of a picture; for compressed formats the upper limit. */
+  readonly imageBytes: number;
+}
+
+export function readFormat(answer: Buffer): NegotiatedFormat {
   const width = answer.readUInt32LE(FORMAT.width);
   const height = answer.readUInt32LE(FORMAT.height);
   const stride = answer.readUInt32LE(FORMAT.bytesPerLine) || width * 2;
@@ -137,7 +147,7 @@ export function readFormat(answer: Buffer): Grant {
   };
 }
 
-/** For S_PARM: the time from one frame to the next, in thousandths, as a rate need not be whole. */
+/** The argument of S_PARM: the frame interval as a fraction with numerator 1,000, as a rate may be fractional. */
 export function rateRequest(fps: number): Buffer {
   const parm = Buffer.alloc(STREAM_PARM.bytes);
   parm.writeUInt32LE(TYPE_VIDEO_CAPTURE, STREAM_PARM.type);
@@ -146,7 +156,7 @@ export function rateRequest(fps: number): Buffer {
   return parm;
 }
 
-/** For REQBUFS, which changes the count into what there is. */
+/** The argument of REQBUFS, which overwrites the count with that of the buffers it has made. */
 export function buffersRequest(count: number): Buffer {
   const request = Buffer.alloc(REQUEST_BUFFERS.bytes);
   request.writeUInt32LE(count, REQUEST_BUFFERS.count);
@@ -159,7 +169,7 @@ export function readBufferCount(answer: Buffer): number {
   return answer.readUInt32LE(REQUEST_BUFFERS.count);
 }
 
-/** A struct v4l2_buffer, for QUERYBUF and QBUF of the buffer `index`, and for DQBUF of whichever is next. */
+/** A struct v4l2_buffer: for QUERYBUF and QBUF of the buffer `index`, and for DQBUF, which fills in the next one. */
 export function bufferRequest(index = 0): Buffer {
   const buffer = Buffer.alloc(BUFFER.bytes);
   buffer.writeUInt32LE(index, BUFFER.index);
@@ -168,7 +178,7 @@ export function bufferRequest(index = 0): Buffer {
   return buffer;
 }
 
-/** Where a buffer is to be mapped from, and its length in bytes. */
+/** The offset to map a buffer from, and its length in bytes. */
 export function readMapping(answer: Buffer): { readonly offset: number; readonly length: number } {
   return { offset: answer.readUInt32LE(BUFFER.offset), length: answer.readUInt32LE(BUFFER.length) };
 }
@@ -177,30 +187,29 @@ export function readMapping(answer: Buffer): { readonly offset: number; readonly
 export interface FilledBuffer {
   readonly index: number;
   readonly bytesUsed: number;
-  /** The driver knows that it is damaged. */
+  /** Whether the driver flags it as damaged. */
   readonly damaged: boolean;
-  /** When it was taken, in µs of CLOCK_MONOTONIC; undefined where the driver has it from some other clock. */
-  readonly takenUs: number | undefined;
-  /** Counts every frame of the camera, those for which no buffer was free included. 32 bits; some drivers leave it at 0. */
+  /** Its capture time on CLOCK_MONOTONIC, in µs; undefined where the driver uses another clock. */
+  readonly capturedUs: number | undefined;
+  /** The frame counter, with the frames for which no buffer was free. 32 bits; some drivers leave it at 0. */
   readonly sequence: number;
 }
 
 export function readFilledBuffer(answer: Buffer): FilledBuffer {
   const flags = answer.readUInt32LE(BUFFER.flags);
   const monotonic = (flags & FLAG_TIMESTAMP_MASK) === FLAG_TIMESTAMP_MONOTONIC;
-  const takenUs =
-    // 64 bits both, of which no clock needs the upper ones.
-    answer.readUIntLE(BUFFER.seconds, 6) * 1_000_000 + answer.readUInt32LE(BUFFER.microseconds);
+  // Both have 64 bits, of which no clock needs the upper ones.
+  const capturedUs = answer.readUIntLE(BUFFER.seconds, 6) * 1_000_000 + answer.readUInt32LE(BUFFER.microseconds);
   return {
     index: answer.readUInt32LE(BUFFER.index),
     bytesUsed: answer.readUInt32LE(BUFFER.bytesUsed),
     damaged: (flags & FLAG_ERROR) !== 0,
-    takenUs: monotonic ? takenUs : undefined,
+    capturedUs: monotonic ? capturedUs : undefined,
     sequence: answer.readUInt32LE(BUFFER.sequence),
   };
 }
 
-/** For STREAMON and STREAMOFF: the kind of stream. */
+/** The argument of STREAMON and STREAMOFF: the type of stream. */
 export function streamType(): Buffer {
   const type = Buffer.alloc(4);
   type.writeUInt32LE(TYPE_VIDEO_CAPTURE);

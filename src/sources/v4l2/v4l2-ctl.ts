@@ -1,4 +1,4 @@
-// A V4L2 camera through v4l2-ctl, which is preinstalled on a Raspberry Pi and the lightest of the programs that can.
+// Captures from a V4L2 camera through v4l2-ctl, the cheapest child process. Raspberry Pi OS has it preinstalled.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { TtycamError } from '../../core/errors.js';
@@ -6,59 +6,61 @@ import type { Size } from '../../core/geometry.js';
 import { plainText } from '../../core/text.js';
 import { ChunkList } from '../../core/wire/chunks.js';
 import { unixUs } from '../../net/clock.js';
-import { busy, type CameraRequest } from '../camera-request.js';
+import type { CameraRequest } from '../camera-request.js';
 import { jpegStream } from '../files/jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from '../source.js';
 import { childOutput } from '../tools/child.js';
-import { type Grant, isMjpeg, negotiate } from './v4l2-format.js';
+import { busyError } from './device-errors.js';
+import type { NegotiatedFormat } from './v4l2-abi.js';
+import { isMjpeg, negotiate } from './v4l2-format.js';
 import { yuyvToRgb } from './yuyv.js';
 
 const COMMAND = 'v4l2-ctl';
 const DEBIAN_PACKAGE = 'v4l-utils';
 
-/** A mark for each frame, and the rate once a second. */
+/** Progress output: a mark for each frame, and the rate once a second. */
 const PROGRESS = /<+|[\d.]+ fps(?:, dropped buffers: \d+)?/g;
 
-/** Setting a format takes milliseconds; on the metadata node of some cameras v4l2-ctl never returns. */
+/** To set a format takes milliseconds. On the metadata node of some cameras, v4l2-ctl never returns. */
 const NEGOTIATE_TIMEOUT_MS = 5_000;
 
-/** One attempt to capture from the V4L2 device `node`, which is known to be a camera. */
+/** One attempt to capture from the V4L2 device `node`, which the caller knows to be a camera. */
 export async function* captureV4l2Ctl(
   node: string,
   request: CameraRequest,
   signal: AbortSignal,
   events: SourceEvents,
 ): AsyncGenerator<SourceFrame, void, undefined> {
-  const grant = await negotiate(node, request, (pixelFormat) => setFormat(node, pixelFormat, request.size));
+  const format = await negotiate(node, request, (pixelFormat) => setFormat(node, pixelFormat, request.size));
   const rate = request.fps === undefined ? [] : ['-p', String(request.fps)];
   const args = [
     '-d',
     node,
     '-v',
-    formatArgument(grant.pixelFormat, grant.size),
+    formatArgument(format.pixelFormat, format.size),
     ...rate,
     '--stream-mmap',
     '--stream-to=-',
   ];
   const output = childOutput({ command: COMMAND, args, debianPackage: DEBIAN_PACKAGE, progress: PROGRESS }, signal);
-  if (isMjpeg(grant.pixelFormat)) yield* jpegStream(output, events, signal);
-  else yield* yuyvStream(output, grant);
+  if (isMjpeg(format.pixelFormat)) yield* jpegStream(output, events, signal);
+  else yield* yuyvStream(output, format);
 }
 
-/** The pictures of a raw stream, each of exactly the size granted. */
-async function* yuyvStream(chunks: AsyncIterable<Uint8Array>, grant: Grant): AsyncGenerator<SourceFrame> {
-  const { size, stride, imageBytes } = grant;
-  const held = new ChunkList();
+/** The pictures of a raw stream, each of exactly the negotiated size. */
+async function* yuyvStream(chunks: AsyncIterable<Uint8Array>, format: NegotiatedFormat): AsyncGenerator<SourceFrame> {
+  const { size, stride, imageBytes } = format;
+  const received = new ChunkList();
   for await (const chunk of chunks) {
-    held.push(chunk);
-    while (held.length >= imageBytes) {
-      const pixels = yuyvToRgb(held.take(imageBytes), size, stride);
+    received.push(chunk);
+    while (received.length >= imageBytes) {
+      const pixels = yuyvToRgb(received.take(imageBytes), size, stride);
       yield { picture: { kind: 'rgb', pixels, size }, capturedUs: unixUs() };
     }
   }
 }
 
-async function setFormat(node: string, pixelFormat: string, size: Size): Promise<Grant> {
+async function setFormat(node: string, pixelFormat: string, size: Size): Promise<NegotiatedFormat> {
   const args = ['-d', node, '-v', formatArgument(pixelFormat, size), '-V'];
   try {
     const { stdout } = await promisify(execFile)(COMMAND, args, {
@@ -66,22 +68,22 @@ async function setFormat(node: string, pixelFormat: string, size: Size): Promise
       killSignal: 'SIGKILL',
       env: { ...process.env, LC_ALL: 'C' },
     });
-    return parseGrant(stdout, node);
+    return parseNegotiatedFormat(stdout, node);
   } catch (reason) {
     throw negotiateError(node, reason);
   }
 }
 
 /**
- * Reads what `v4l2-ctl -V` prints.
+ * Parses the output of `v4l2-ctl -V`.
  *
- * @throws TtycamError when it is none of a camera's.
+ * @throws TtycamError when it holds no video format.
  */
-export function parseGrant(text: string, node: string): Grant {
+export function parseNegotiatedFormat(text: string, node: string): NegotiatedFormat {
   const size = /Width\/Height\s*:\s*(\d+)\/(\d+)/.exec(text);
   const pixelFormat = /Pixel Format\s*:\s*'([^']{4})'/.exec(text)?.[1];
   if (size === null || pixelFormat === undefined) {
-    throw noFormat(node);
+    throw noFormatError(node);
   }
   const width = Number(size[1]);
   const stride = Number(/Bytes per Line\s*:\s*(\d+)/.exec(text)?.[1] ?? 0) || width * 2;
@@ -99,23 +101,23 @@ function negotiateError(node: string, reason: unknown): TtycamError {
     stderr?: string;
   };
   if (code === 'ENOENT') {
-    const words = `${COMMAND} is not installed. On Debian and Raspberry Pi OS: apt install ${DEBIAN_PACKAGE}`;
-    return new TtycamError('source-missing', words, { cause: reason });
+    const message = `${COMMAND} is not installed. On Debian and Raspberry Pi OS: apt install ${DEBIAN_PACKAGE}`;
+    return new TtycamError('source-missing', message, { cause: reason });
   }
   if (killed === true) return new TtycamError('source-failed', `${node} does not answer`, { cause: reason });
-  // Silent, with exit code 255: what v4l2-ctl does when the format cannot be set as somebody else streams.
-  // Some of what fails it writes to stdout.
-  const said = `${stdout ?? ''}\n${stderr ?? ''}`.trim();
-  if (said === '' || /busy/i.test(said)) return busy(node, reason);
-  if (/VIDIOC_G_FMT: failed: Invalid argument/.test(said)) return noFormat(node, reason);
-  const lastLine = plainText(said.split('\n').at(-1) ?? '', 200);
+  // Where another program streams, v4l2-ctl cannot set the format: it exits with code 255 and prints nothing.
+  // It writes some of its errors to stdout.
+  const output = `${stdout ?? ''}\n${stderr ?? ''}`.trim();
+  if (output === '' || /busy/i.test(output)) return busyError(node, reason);
+  if (/VIDIOC_G_FMT: failed: Invalid argument/.test(output)) return noFormatError(node, reason);
+  const lastLine = plainText(output.split('\n').at(-1) ?? '', 200);
   return new TtycamError('source-failed', `${node}: ${lastLine}`, { cause: reason });
 }
 
-/** A metadata node has none, and neither has a loopback device while nothing feeds it. */
-function noFormat(node: string, cause?: unknown): TtycamError {
-  const words = `${node} has no video format: it is no camera, or nothing feeds it`;
-  return new TtycamError('source-failed', words, { cause });
+/** The error for a device without a video format: a metadata node, or a loopback device that no program feeds. */
+function noFormatError(node: string, cause?: unknown): TtycamError {
+  const message = `${node} has no video format: it is no camera, or nothing feeds it`;
+  return new TtycamError('source-failed', message, { cause });
 }
 
 function formatArgument(pixelFormat: string, { width, height }: Size): string {

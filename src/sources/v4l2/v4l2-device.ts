@@ -1,12 +1,14 @@
-// An open V4L2 device: asked what it is, set to a format and a rate, with words for every call that fails.
+// An open V4L2 device: its capabilities, format and rate, and an error message for every call that fails.
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { constants as system } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 import { TtycamError } from '../../core/errors.js';
-import { busy, type CameraRequest, openError, unplugged } from '../camera-request.js';
+import type { CameraRequest } from '../camera-request.js';
+import { busyError, openError, unpluggedError } from './device-errors.js';
 import {
   formatRequest,
+  type NegotiatedFormat,
   newCapability,
   rateRequest,
   readCapability,
@@ -14,14 +16,14 @@ import {
   VIDIOC,
   type VideoCall,
 } from './v4l2-abi.js';
-import { type Grant, negotiate } from './v4l2-format.js';
+import { negotiate } from './v4l2-format.js';
 import type { Kernel } from './v4l2-syscalls.js';
 
-/** A device and how it was called for. */
+/** A device, and the name that the user gave it. */
 export interface DevicePath {
   /** `/dev/video0`. */
   readonly node: string;
-  /** What the person wrote, a by-id path perhaps. */
+  /** The path that the user wrote, such as a by-id path. */
   readonly path: string;
 }
 
@@ -52,24 +54,24 @@ export class V4l2Device {
   }
 
   /**
-   * Sets format and rate, and says what was granted.
+   * Sets the format and the rate, and returns the negotiated format.
    *
-   * @throws TtycamError when it is no camera, is busy, or has no format that can be read.
+   * @throws TtycamError when it is no camera, is busy, or has no supported format.
    */
-  async configure(request: CameraRequest): Promise<Grant> {
+  async configure(request: CameraRequest): Promise<NegotiatedFormat> {
     await this.#assertCamera();
-    const grant = await negotiate(this.#at.path, request, async (pixelFormat) => {
+    const negotiated = await negotiate(this.#at.path, request, async (pixelFormat) => {
       const format = formatRequest(pixelFormat, request.size);
       await this.call('S_FMT', format);
       return readFormat(format);
     });
-    // A driver without rates says so, and then has its own. What it does grant shows in the frames.
+    // A driver that cannot set a rate returns an error and keeps its own. The frames show the rate it really uses.
     if (request.fps !== undefined) await this.kernel.slowIoctl(this.fd, VIDIOC.S_PARM, rateRequest(request.fps));
-    return grant;
+    return negotiated;
   }
 
   /**
-   * Makes a call, which may change `argument`.
+   * Makes a call, which may overwrite `argument`.
    *
    * @throws TtycamError why it failed.
    */
@@ -78,34 +80,34 @@ export class V4l2Device {
     if (errno !== 0) throw this.error(call, errno);
   }
 
-  /** What it means that a call failed. `streaming`: after the first frame could have come. */
+  /** The error for a failed call. `streaming`: the call was made after the stream had started. */
   error(call: VideoCall | 'mmap', errno: number, streaming = false): TtycamError {
     const { EBUSY, EIO, ENODEV, ENOSPC, ENXIO } = system.errno;
-    const cause = new Error(`${call}: ${errorWords(errno)}`);
+    const cause = new Error(`${call}: ${errnoText(errno)}`);
     switch (errno) {
       case EBUSY:
-        return busy(this.#at.path, cause);
+        return busyError(this.#at.path, cause);
       case ENODEV:
       case ENXIO:
-        return unplugged(this.#at.path, cause);
+        return unpluggedError(this.#at.path, cause);
       case ENOSPC:
-        // uvcvideo's word for it.
+        // uvcvideo returns this where the USB bus lacks bandwidth.
         return new TtycamError(
           'source-failed',
           `${this.#at.path}: the USB bus has no room for its pictures. Ask for less with --input-size, or use another port`,
           { cause },
         );
     }
-    if (streaming && errno === EIO) return unplugged(this.#at.path, cause);
-    return new TtycamError('source-failed', `${this.#at.path}: ${call} failed: ${errorWords(errno)}`, { cause });
+    if (streaming && errno === EIO) return unpluggedError(this.#at.path, cause);
+    return new TtycamError('source-failed', `${this.#at.path}: ${call} failed: ${errnoText(errno)}`, { cause });
   }
 
-  /** The error of a device whose descriptor has failed, for a reason that no call gave. */
-  gone(): TtycamError {
-    return unplugged(this.#at.path);
+  /** The error for a descriptor that failed while no call did. */
+  goneError(): TtycamError {
+    return unpluggedError(this.#at.path);
   }
 
-  /** Closes it, which also ends its stream. Left open, a camera that is plugged in again would get another number. */
+  /** Closes it, which also ends its stream. While it is open, a camera that is plugged in again gets another number. */
   async close(): Promise<void> {
     await this.#handle.close();
   }
@@ -115,18 +117,18 @@ export class V4l2Device {
     await this.call('QUERYCAP', capability);
     const { captures, outputs, streams, driver } = readCapability(capability);
     if (captures && streams) return;
-    // Killed, a feeder leaves a loopback device that is neither camera nor output.
-    const fed = outputs || driver === 'v4l2 loopback';
-    const words = captures
+    // A feeder that was killed leaves a loopback device that is neither camera nor output.
+    const isLoopback = outputs || driver === 'v4l2 loopback';
+    const problem = captures
       ? 'cannot stream'
-      : fed
+      : isLoopback
         ? 'gives no pictures now: no program feeds it'
         : 'is no camera: it captures no video';
-    throw new TtycamError('source-failed', `${this.#at.path} ${words}`);
+    throw new TtycamError('source-failed', `${this.#at.path} ${problem}`);
   }
 }
 
-function errorWords(errno: number): string {
-  const [name, words] = getSystemErrorMap().get(-errno) ?? [`error ${errno}`, undefined];
-  return words === undefined ? name : `${name}, ${words}`;
+function errnoText(errno: number): string {
+  const [name, text] = getSystemErrorMap().get(-errno) ?? [`error ${errno}`, undefined];
+  return text === undefined ? name : `${name}, ${text}`;
 }

@@ -1,4 +1,4 @@
-// The V4L2 devices of this machine, as the kernel describes them in sysfs: nothing is opened for it.
+// Lists the V4L2 devices of this machine from sysfs, without opening them.
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { plainText } from '../../core/text.js';
@@ -7,17 +7,17 @@ import { plainText } from '../../core/text.js';
 export interface VideoDevice {
   /** `/dev/video0`. */
   readonly node: string;
-  /** What the driver calls it: `Logitech Webcam C270`. */
+  /** The driver's name for it: `Logitech Webcam C270`. */
   readonly name: string;
   /** The kernel driver: `uvcvideo`, `unicam`; empty for virtual devices. */
   readonly driver: string;
-  /** Which of the camera's nodes this is: 0 gives pictures, the others metadata (or a second stream). */
+  /** Which of the camera's nodes it is: 0 gives pictures, the others metadata (or a second stream). */
   readonly index: number;
   /** A path that stays the same across reboots and ports: `/dev/v4l/by-id/…`, where udev made one. */
   readonly byId: string | undefined;
 }
 
-/** Where to look; other folders in tests. */
+/** The folders to read; tests have their own. */
 export interface DeviceFolders {
   readonly sysfs: string;
   readonly dev: string;
@@ -29,10 +29,10 @@ export const FOLDERS: DeviceFolders = { sysfs: '/sys/class/video4linux', dev: '/
 /** Drivers of CSI cameras, which give pictures only through libcamera. */
 const CSI_DRIVERS = new Set(['unicam', 'bcm2835-unicam', 'rp1-cfe']);
 
-/** Drivers of the Pi's codecs, image processor and the like, which are no cameras though they stand among them. */
+/** Drivers of the Pi's codecs and image processors, whose devices look like cameras. */
 const NO_CAMERAS = /^(bcm2835-(codec|isp)|pispbe|rpivid|rpi-hevc-dec|hantro-vpu)/;
 
-/** Every video device, by its number. None where the system has no V4L2. */
+/** All video devices, by number. Empty where the system has no V4L2. */
 export function listDevices(folders: DeviceFolders = FOLDERS): VideoDevice[] {
   const byId = byIdPaths(folders.byId);
   return namesIn(folders.sysfs)
@@ -41,17 +41,17 @@ export function listDevices(folders: DeviceFolders = FOLDERS): VideoDevice[] {
     .sort((one, other) => numberOf(one.node) - numberOf(other.node));
 }
 
-/** Whether it is a camera behind libcamera: opening it works, streaming does not. */
+/** Whether it is a CSI camera: it can be opened, but only libcamera can stream from it. */
 export function isCsi(device: VideoDevice): boolean {
   return CSI_DRIVERS.has(device.driver);
 }
 
-/** Whether it can give pictures by itself: no metadata node, no CSI camera, no codec. */
-export function givesPictures(device: VideoDevice): boolean {
+/** Whether it gives pictures through V4L2: no metadata node, no CSI camera, no codec. */
+export function isCaptureDevice(device: VideoDevice): boolean {
   return device.index === 0 && !isCsi(device) && !NO_CAMERAS.test(device.driver);
 }
 
-/** The device that a path leads to, symbolic links followed; undefined where it leads to none. */
+/** The device at a path, with symbolic links resolved; undefined where there is none. */
 export function deviceAt(path: string, devices: readonly VideoDevice[]): VideoDevice | undefined {
   try {
     const node = realpathSync(path);
@@ -66,7 +66,7 @@ function describe(name: string, folders: DeviceFolders, byId: ReadonlyMap<string
   const node = join(folders.dev, name);
   return {
     node,
-    // A USB camera chooses it.
+    // The USB camera itself provides this text.
     name: plainText(read(join(folder, 'name'))),
     driver: linkTarget(join(folder, 'device/driver')),
     index: Number(read(join(folder, 'index')) || '0'),
@@ -80,7 +80,7 @@ function byIdPaths(folder: string): Map<string, string> {
     try {
       paths.set(realpathSync(join(folder, name)), join(folder, name));
     } catch {
-      // A link whose device was unplugged just now.
+      // The device behind the link was unplugged meanwhile.
     }
   }
   return paths;

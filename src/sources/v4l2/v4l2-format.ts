@@ -1,42 +1,32 @@
-// Which format of a V4L2 camera is taken, whatever means it is asked by.
+// Format negotiation with a V4L2 camera, for every backend.
 import { TtycamError } from '../../core/errors.js';
-import type { Size } from '../../core/geometry.js';
 import type { CameraRequest } from '../camera-request.js';
-
-/** What the driver granted, which need not be what was asked for. */
-export interface Grant {
-  /** The four characters: `MJPG`, `YUYV`. */
-  readonly pixelFormat: string;
-  readonly size: Size;
-  /** Bytes from one row to the next, and in a whole picture; for compressed formats the largest there is. */
-  readonly stride: number;
-  readonly imageBytes: number;
-}
+import type { NegotiatedFormat } from './v4l2-abi.js';
 
 /**
- * Sets the first format of those wanted that the driver really grants.
+ * Requests one format after the other, until the driver accepts one.
  *
- * @param setFormat Asks the driver for one, and says what it granted.
+ * @param setFormat Requests a format, and returns the one that the driver chose.
  * @throws TtycamError when the camera has none of them.
  */
 export async function negotiate(
   node: string,
   request: CameraRequest,
-  setFormat: (pixelFormat: string) => Promise<Grant>,
-): Promise<Grant> {
+  setFormat: (pixelFormat: string) => Promise<NegotiatedFormat>,
+): Promise<NegotiatedFormat> {
   const wanted = request.format === 'auto' ? ['MJPG', 'YUYV'] : [request.format === 'mjpeg' ? 'MJPG' : 'YUYV'];
-  let granted = '';
+  let offered = '';
   for (const pixelFormat of wanted) {
-    const grant = await setFormat(pixelFormat);
-    // A driver grants what it has, not what was asked for: YUYV where MJPG was.
-    if (grant.pixelFormat === pixelFormat || (isMjpeg(pixelFormat) && isMjpeg(grant.pixelFormat))) return grant;
-    granted = grant.pixelFormat;
+    const format = await setFormat(pixelFormat);
+    // A driver may choose another format than the requested one: YUYV for MJPG.
+    if (format.pixelFormat === pixelFormat || (isMjpeg(pixelFormat) && isMjpeg(format.pixelFormat))) return format;
+    offered = format.pixelFormat;
   }
   const names = wanted.join(' nor ');
-  throw new TtycamError('source-failed', `${node} gives ${granted} and not ${names}. Try --device ffmpeg:${node}`);
+  throw new TtycamError('source-failed', `${node} gives ${offered} and not ${names}. Try --device ffmpeg:${node}`);
 }
 
-/** Some cameras call the same thing JPEG. */
+/** Whether a FourCC means MJPEG. Some cameras call it JPEG. */
 export function isMjpeg(pixelFormat: string): boolean {
   return pixelFormat === 'MJPG' || pixelFormat === 'JPEG';
 }

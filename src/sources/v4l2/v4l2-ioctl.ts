@@ -1,17 +1,17 @@
-// A V4L2 camera through the kernel's own calls: no program in between, and each picture copied once.
+// Captures from a V4L2 camera through ioctl: no child process, and one copy of each picture.
 import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import type { CameraRequest } from '../camera-request.js';
 import { MAX_SOURCE_JPEG_BYTES } from '../files/jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from '../source.js';
-import { monotonicUs } from './v4l2-clock.js';
+import type { NegotiatedFormat } from './v4l2-abi.js';
 import { type DevicePath, V4l2Device } from './v4l2-device.js';
-import { type Grant, isMjpeg } from './v4l2-format.js';
-import { BufferQueue, type Taken } from './v4l2-queue.js';
-import type { Kernel, Watch } from './v4l2-syscalls.js';
+import { isMjpeg } from './v4l2-format.js';
+import { BufferQueue, type CapturedBuffer, monotonicUs } from './v4l2-queue.js';
+import type { Kernel, PollHandle } from './v4l2-syscalls.js';
 import { yuyvToRgb } from './yuyv.js';
 
-/** Some cameras' clocks run away. What a buffer says is not believed past this age. */
+/** A timestamp older than this is ignored: the clocks of some cameras drift without limit. */
 const MAX_AGE_US = 5_000_000;
 
 /** One attempt to capture from the V4L2 device `at`. */
@@ -24,19 +24,19 @@ export async function* captureIoctl(
 ): AsyncGenerator<SourceFrame, void, undefined> {
   const device = await V4l2Device.open(at, kernel);
   try {
-    const grant = await device.configure(request);
+    const format = await device.configure(request);
     if (signal.aborted) return;
     const queue = await BufferQueue.start(device);
-    const arrivals = new Arrivals(device, queue, signal, events);
+    const drainer = new QueueDrainer(device, queue, signal, events);
     try {
-      const read = isMjpeg(grant.pixelFormat) ? jpegReader(queue, events) : yuyvReader(queue, grant, events);
+      const read = isMjpeg(format.pixelFormat) ? jpegReader(queue, events) : yuyvReader(queue, format, events);
       while (!signal.aborted) {
         const frame = read();
         if (frame !== undefined) yield frame;
-        else await arrivals.next();
+        else await drainer.next();
       }
     } finally {
-      arrivals.end();
+      drainer.end();
       await queue.stop();
     }
   } finally {
@@ -44,30 +44,30 @@ export async function* captureIoctl(
   }
 }
 
-/** Empties the camera's buffers as they are filled, also while nobody asks for a frame: what is held is replaced by what is newer. */
-class Arrivals {
+/** Drains the queue whenever the camera has filled a buffer, also while no frame is requested, so that the newest is kept. */
+class QueueDrainer {
   readonly #device: V4l2Device;
   readonly #queue: BufferQueue;
   readonly #signal: AbortSignal;
   readonly #events: SourceEvents;
-  readonly #watch: Watch;
+  readonly #poll: PollHandle;
   #failure: { readonly reason: unknown } | undefined;
   #wake: (() => void) | undefined;
-  readonly #rouse = (): void => this.#wake?.();
+  readonly #wakeUp = (): void => this.#wake?.();
 
   constructor(device: V4l2Device, queue: BufferQueue, signal: AbortSignal, events: SourceEvents) {
     this.#device = device;
     this.#queue = queue;
     this.#signal = signal;
     this.#events = events;
-    this.#watch = device.kernel.watch(device.fd, (failed) => this.#take(failed));
-    signal.addEventListener('abort', this.#rouse);
+    this.#poll = device.kernel.poll(device.fd, (failed) => this.#drain(failed));
+    signal.addEventListener('abort', this.#wakeUp);
   }
 
   /**
-   * Waits until something has come, or the signal is aborted.
+   * Waits until a buffer was filled, or the signal is aborted.
    *
-   * @throws TtycamError when the camera is gone, once what came before was asked for.
+   * @throws TtycamError when the camera is gone, after the last frame was read.
    */
   next(): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -77,33 +77,33 @@ class Arrivals {
   }
 
   end(): void {
-    this.#signal.removeEventListener('abort', this.#rouse);
-    this.#watch.close();
+    this.#signal.removeEventListener('abort', this.#wakeUp);
+    this.#poll.close();
   }
 
-  #take(failed: boolean): void {
+  #drain(failed: boolean): void {
     try {
       const damaged = this.#queue.drain();
       for (let count = 0; count < damaged; count += 1)
         this.#events.torn('a picture was left out: the camera sent it damaged');
-      // A descriptor that failed is watched no more; what was drained before still goes out.
-      if (failed) throw this.#device.gone();
+      // A descriptor that failed is polled no longer. The frame that was drained before can still be read.
+      if (failed) throw this.#device.goneError();
     } catch (reason) {
       this.#failure = { reason };
-      this.#watch.close();
+      this.#poll.close();
     }
-    this.#rouse();
+    this.#wakeUp();
   }
 }
 
-/** The newest picture, where there is one that can be used. */
+/** Reads the newest picture; undefined where there is none, or it is unusable. */
 type Reader = () => SourceFrame | undefined;
 
 function jpegReader(queue: BufferQueue, events: SourceEvents): Reader {
   return () => {
-    const taken = queue.take();
-    if (taken === undefined) return undefined;
-    const { bytes: jpeg, missed } = taken;
+    const buffer = queue.take();
+    if (buffer === undefined) return undefined;
+    const { bytes: jpeg, missed } = buffer;
     if (jpeg.length > MAX_SOURCE_JPEG_BYTES) {
       events.torn(`a JPEG was left out: ${jpeg.length} bytes are too many`);
       return undefined;
@@ -113,31 +113,31 @@ function jpegReader(queue: BufferQueue, events: SourceEvents): Reader {
       events.torn(`a torn JPEG was left out: ${inspection.problem}`);
       return undefined;
     }
-    return { picture: { kind: 'jpeg', jpeg, size: inspection.size }, capturedUs: capturedUs(taken), missed };
+    return { picture: { kind: 'jpeg', jpeg, size: inspection.size }, capturedUs: wallClockUs(buffer), missed };
   };
 }
 
-function yuyvReader(queue: BufferQueue, { size, stride, imageBytes }: Grant, events: SourceEvents): Reader {
+function yuyvReader(queue: BufferQueue, { size, stride, imageBytes }: NegotiatedFormat, events: SourceEvents): Reader {
   const yuyv = new Uint8Array(imageBytes);
-  // The last row need not be padded.
+  // The last row may lack the padding.
   const neededBytes = stride * (size.height - 1) + size.width * 2;
   return () => {
-    const taken = queue.take(yuyv);
-    if (taken === undefined) return undefined;
-    if (taken.bytes.length < neededBytes) {
-      events.torn(`a picture was left out: it has ${taken.bytes.length} of ${neededBytes} bytes`);
+    const buffer = queue.take(yuyv);
+    if (buffer === undefined) return undefined;
+    if (buffer.bytes.length < neededBytes) {
+      events.torn(`a picture was left out: it has ${buffer.bytes.length} of ${neededBytes} bytes`);
       return undefined;
     }
-    const pixels = yuyvToRgb(taken.bytes, size, stride);
-    return { picture: { kind: 'rgb', pixels, size }, capturedUs: capturedUs(taken), missed: taken.missed };
+    const pixels = yuyvToRgb(buffer.bytes, size, stride);
+    return { picture: { kind: 'rgb', pixels, size }, capturedUs: wallClockUs(buffer), missed: buffer.missed };
   };
 }
 
-/** When the driver got the picture, by the time of day. */
-function capturedUs({ filled }: Taken): number {
+/** The capture time in µs since 1970, from the driver's timestamp. */
+function wallClockUs({ filled }: CapturedBuffer): number {
   const nowMs = monotonicMs();
   const nowUs = unixUs(nowMs);
-  if (filled.takenUs === undefined) return nowUs;
-  const ageUs = monotonicUs(nowMs) - filled.takenUs;
+  if (filled.capturedUs === undefined) return nowUs;
+  const ageUs = monotonicUs(nowMs) - filled.capturedUs;
   return ageUs >= 0 && ageUs < MAX_AGE_US ? Math.round(nowUs - ageUs) : nowUs;
 }

@@ -1,5 +1,7 @@
-// The buffers that a camera fills and we empty: mapped, queued, and the newest filled one always at hand.
+// The streaming buffers of a V4L2 device, memory-mapped. The newest filled buffer is held, and older ones are requeued.
 import { constants as system } from 'node:os';
+import { hrtime } from 'node:process';
+import { monotonicMs } from '../../net/clock.js';
 import {
   bufferRequest,
   buffersRequest,
@@ -10,32 +12,31 @@ import {
   streamType,
   VIDIOC,
 } from './v4l2-abi.js';
-import { monotonicUs } from './v4l2-clock.js';
 import type { V4l2Device } from './v4l2-device.js';
 
-/** How many to ask for: one is held for whoever takes it, one is being filled, and two are for delays. */
+/** How many to request: one is held for the reader, one is being filled, and two cover delays. */
 const BUFFERS = 4;
-/** With fewer, holding one would leave the driver none. */
+/** With fewer, the held buffer would leave none for the driver. */
 const MIN_BUFFERS = 2;
 
-/** A frame taken so long before the stream was started is not of this stream. */
-const LEFT_OVER_AFTER_US = 1_000_000;
+/** A frame that is this much older than the stream is a stale one. */
+const STALE_AFTER_US = 1_000_000;
 
-/** A camera that counts more frames than this at once is not believed. */
+/** A larger gap between two frame counters is ignored. */
 const MAX_MISSED = 1_000;
 
 interface Mapping {
   readonly address: bigint;
   readonly length: number;
-  /** What queues it, as it was first asked for: the kernel writes into what it is given. */
+  /** The argument that queues it. Kept as a template, as the kernel overwrites what it is given. */
   readonly request: Buffer;
 }
 
-/** A filled buffer that was taken, copied, and given back. */
-export interface Taken {
+/** The copy of a filled buffer, which was requeued. */
+export interface CapturedBuffer {
   readonly bytes: Uint8Array;
   readonly filled: FilledBuffer;
-  /** Frames of the camera before this one that nobody saw: replaced by this one, or lost for want of a buffer. */
+  /** Frames before this one that were not read: they were replaced, or no buffer was free for them. */
   readonly missed: number;
 }
 
@@ -43,7 +44,7 @@ export interface Taken {
 export class BufferQueue {
   readonly #device: V4l2Device;
   readonly #mappings: Mapping[] = [];
-  /** Used for every call: this goes on for each frame, for months. */
+  /** Reused by every call, so that a frame allocates nothing here. */
   readonly #dequeued = bufferRequest();
   readonly #queued = bufferRequest();
   #held: FilledBuffer | undefined;
@@ -51,7 +52,8 @@ export class BufferQueue {
   #replaced = 0;
   #damaged = 0;
   #startedUs = 0;
-  #mayBeLeftOver = 0;
+  /** How many more frames may be stale. */
+  #staleBudget = 0;
 
   /** Maps the buffers and starts the stream. */
   static async start(device: V4l2Device): Promise<BufferQueue> {
@@ -59,8 +61,8 @@ export class BufferQueue {
     try {
       await queue.#map();
       queue.#startedUs = monotonicUs();
-      // No more than the driver can have kept: a camera whose clock is wrong would otherwise give nothing.
-      queue.#mayBeLeftOver = queue.#mappings.length;
+      // The driver cannot have kept more. Without this limit, a camera with a wrong clock would give no frame at all.
+      queue.#staleBudget = queue.#mappings.length;
       await device.call('STREAMON', streamType());
       return queue;
     } catch (reason) {
@@ -74,15 +76,15 @@ export class BufferQueue {
   }
 
   /**
-   * Takes in what the camera has filled and keeps the newest whole one; the others go back at once, so that whoever is
-   * slow finds the newest frame and not the oldest, and the driver never runs dry.
+   * Dequeues the filled buffers and holds the newest whole one. The others are requeued at once, so that a slow reader
+   * gets the newest frame and the driver always has a free buffer.
    *
-   * @returns How many the driver says are damaged.
+   * @returns How many buffers are damaged or empty.
    * @throws TtycamError when the camera is gone.
    */
   drain(): number {
     let damaged = 0;
-    // No more than can be there, or a camera that is faster than we are would hold us here.
+    // Limited to one round, as a camera that is faster than this loop would never let it end.
     for (let count = 0; count < this.#mappings.length; count += 1) {
       const errno = this.#device.kernel.ioctl(this.#device.fd, VIDIOC.DQBUF, this.#dequeued);
       if (errno === system.errno.EAGAIN) break;
@@ -93,7 +95,7 @@ export class BufferQueue {
         this.#requeue(buffer);
         continue;
       }
-      if (this.#isLeftOver(buffer)) {
+      if (this.#isStale(buffer)) {
         this.#requeue(buffer);
         continue;
       }
@@ -108,17 +110,17 @@ export class BufferQueue {
   }
 
   /**
-   * Copies the newest frame out, the only copy there is, and gives its buffer back.
+   * Copies the newest frame, and requeues its buffer.
    *
-   * @param into Where to, if it is long enough for the whole; else memory of exactly its length.
+   * @param into The destination, if it is long enough; else memory of exactly the frame's length is allocated.
    */
-  take(into?: Uint8Array): Taken | undefined {
+  take(into?: Uint8Array): CapturedBuffer | undefined {
     const filled = this.#held;
     if (filled === undefined) return undefined;
     this.#held = undefined;
     const { address, length } = this.#mapping(filled.index);
     const byteCount = Math.min(filled.bytesUsed, length);
-    // Not Buffer.from or a pool's: it is filled at once, and belongs to whoever has it.
+    // Not from Buffer's pool, as the reader owns the frame's memory; not zeroed, as it is overwritten at once.
     const bytes =
       into !== undefined && into.length >= byteCount ? into.subarray(0, byteCount) : Buffer.allocUnsafeSlow(byteCount);
     this.#device.kernel.copy(bytes, address);
@@ -126,7 +128,7 @@ export class BufferQueue {
     return { bytes, filled, missed: this.#missed(filled.sequence) };
   }
 
-  /** Ends the stream and unmaps. Nothing here can fail in a way that matters: the device is closed next. */
+  /** Ends the stream and unmaps the buffers. Errors are ignored, as the device is closed next. */
   async stop(): Promise<void> {
     const { kernel, fd } = this.#device;
     await kernel.slowIoctl(fd, VIDIOC.STREAMOFF, streamType());
@@ -153,7 +155,7 @@ export class BufferQueue {
 
   #mapping(index: number): Mapping {
     const mapping = this.#mappings[index];
-    // A driver that names a buffer it does not have is not read from.
+    // The driver names a buffer that does not exist: nothing is read.
     if (mapping === undefined) throw this.#device.error('DQBUF', system.errno.EINVAL);
     return mapping;
   }
@@ -164,11 +166,11 @@ export class BufferQueue {
     if (errno !== 0) throw this.#device.error('QBUF', errno, true);
   }
 
-  // A loopback device whose feeder has died hands its last frames out again to each who asks, as if it were alive.
-  #isLeftOver({ takenUs }: FilledBuffer): boolean {
-    if (this.#mayBeLeftOver === 0) return false;
-    const isOld = takenUs !== undefined && takenUs < this.#startedUs - LEFT_OVER_AFTER_US;
-    this.#mayBeLeftOver = isOld ? this.#mayBeLeftOver - 1 : 0;
+  // A loopback device whose feeder has ended gives its last frames again to each new stream.
+  #isStale({ capturedUs }: FilledBuffer): boolean {
+    if (this.#staleBudget === 0) return false;
+    const isOld = capturedUs !== undefined && capturedUs < this.#startedUs - STALE_AFTER_US;
+    this.#staleBudget = isOld ? this.#staleBudget - 1 : 0;
     return isOld;
   }
 
@@ -180,4 +182,24 @@ export class BufferQueue {
     this.#damaged = 0;
     return missed;
   }
+}
+
+/**
+ * The start of `performance.now()` on CLOCK_MONOTONIC, in µs. Drivers use that clock; it is also that of Node's `hrtime`.
+ * A process that is preempted between the two readings gets a value that is too small, so the largest of three is taken.
+ */
+const originUs = Math.max(measureOriginUs(), measureOriginUs(), measureOriginUs());
+
+function measureOriginUs(): number {
+  const [seconds, nanoseconds] = hrtime();
+  return seconds * 1_000_000 + nanoseconds / 1_000 - monotonicMs() * 1_000;
+}
+
+/**
+ * The time on CLOCK_MONOTONIC, in µs.
+ *
+ * @param nowMs A reading of `monotonicMs`, where the caller already has one.
+ */
+export function monotonicUs(nowMs = monotonicMs()): number {
+  return originUs + nowMs * 1_000;
 }

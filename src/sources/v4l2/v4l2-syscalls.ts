@@ -1,28 +1,28 @@
-// The kernel's calls that V4L2 needs and Node has not: ioctl and mmap through koffi, waiting through Node's own loop.
+// The system calls that V4L2 needs and Node lacks: ioctl and mmap through koffi, poll through Node's event loop.
 import { createRequire } from 'node:module';
 import { ABI_ARCHITECTURES } from './v4l2-abi.js';
 
-/** The kernel, as far as a capture needs it. Errors are numbers, of `os.constants.errno`; 0 is none. */
+/** The system calls of a capture. Results are error numbers of `os.constants.errno`; 0 is success. */
 export interface Kernel {
-  /** For calls that return at once. */
+  /** Makes a call that returns at once. */
   ioctl(fd: number, request: number, argument: Buffer): number;
-  /** In a thread of its own, for calls that talk to the device: one that hangs would hold up everything else. */
+  /** Makes a call in another thread. For calls that wait for the device, which would block the event loop if it hangs. */
   slowIoctl(fd: number, request: number, argument: Buffer): Promise<number>;
   /** Maps memory of a device. */
   map(fd: number, offset: number, length: number): { readonly address: bigint } | { readonly errno: number };
   unmap(address: bigint, length: number): void;
   /** Copies the first `to.length` bytes out of mapped memory. */
   copy(to: Uint8Array, address: bigint): void;
-  /** Calls `ready` whenever the descriptor can be read, or has `failed`, until the watch is closed. */
-  watch(fd: number, ready: (failed: boolean) => void): Watch;
+  /** Calls `onReady` whenever the descriptor can be read, or has `failed`, until the handle is closed. */
+  poll(fd: number, onReady: (failed: boolean) => void): PollHandle;
 }
 
-export interface Watch {
-  /** Must come before the descriptor is closed. */
+export interface PollHandle {
+  /** Must be called before the descriptor is closed. */
   close(): void;
 }
 
-/** The kernel's calls, or why they cannot be had. */
+/** The system calls, or why they are unavailable. */
 export type KernelAccess = { readonly kernel: Kernel } | { readonly unavailable: string };
 
 type Koffi = typeof import('koffi');
@@ -33,24 +33,24 @@ const MAP_FAILED = 0xffff_ffff_ffff_ffffn;
 
 let loaded: KernelAccess | undefined;
 
-/** Loads koffi with the first call, and not at all where it could not help. */
+/** The system calls of this machine. Loads koffi with the first call, and only where it is of use. */
 export function kernelAccess(): KernelAccess {
   loaded ??= loadKernel(process.platform, process.arch);
   return loaded;
 }
 
-/** What there is on such a machine; `kernelAccess` remembers it. */
+/** Loads the system calls of such a machine. `kernelAccess` caches the result. */
 export function loadKernel(platform: NodeJS.Platform, architecture: string): KernelAccess {
   if (platform !== 'linux') return { unavailable: `${platform} has no V4L2` };
   if (!ABI_ARCHITECTURES.has(architecture)) return { unavailable: `not made for ${architecture}` };
   try {
     // Synchronous, unlike import(), so that a backend can be chosen without waiting.
     const koffi = createRequire(import.meta.url)('koffi') as Koffi;
-    // Its one part that is not documented, and so may be gone one day.
+    // This function is undocumented, so a later version may lack it.
     if (typeof koffi.node?.poll !== 'function') return { unavailable: 'this koffi cannot wait for a descriptor' };
     return { kernel: bind(koffi) };
   } catch (reason) {
-    // Not installed, as it is optional; not built for this machine; or no glibc (Alpine).
+    // It is optional and not installed, it has no build for this machine, or there is no glibc (Alpine).
     const [firstLine] = (reason instanceof Error ? reason.message : String(reason)).split('\n');
     return { unavailable: `koffi cannot be used (${firstLine})` };
   }
@@ -66,7 +66,7 @@ type AsyncIoctl = (
 
 function bind(koffi: Koffi): Kernel {
   const libc = koffi.load('libc.so.6');
-  // ioctl takes its last argument as a variadic one. On these architectures a pointer travels the same way either way.
+  // ioctl is variadic. On these architectures, a variadic pointer is passed like any other.
   const ioctl = libc.func('int ioctl(int fd, unsigned long request, void *argument)');
   const callIoctl = ioctl as unknown as Ioctl;
   const callSlowIoctl = ioctl.async as unknown as AsyncIoctl;
@@ -84,7 +84,7 @@ function bind(koffi: Koffi): Kernel {
     address: bigint,
     length: number,
   ) => number;
-  // Bytes are copied by the C library, and no view of the mapping is ever made: one that outlived it would be a crash.
+  // The C library copies the bytes. A view of the mapping is never made, as a view that outlived it would crash Node.
   const memcpy = libc.func('void memcpy(void *to, void *from, size_t length)') as unknown as (
     to: Uint8Array,
     from: bigint,
@@ -107,27 +107,27 @@ function bind(koffi: Koffi): Kernel {
       munmap(address, length);
     },
     copy: (to, address) => memcpy(to, address, to.length),
-    watch: (fd, ready) => watch(koffi, fd, ready),
+    poll: (fd, onReady) => poll(koffi, fd, onReady),
   };
 }
 
 /**
- * Waits in Node's own loop (libuv's uv_poll), which needs no thread. A poll() in one of koffi's threads was measured to
- * cost 0.1 ms of CPU more a frame, and would have to be woken for an abort.
+ * Polls in Node's event loop (libuv's uv_poll), which needs no thread. Measured, a poll() in a thread of koffi's costs
+ * 0.1 ms more of CPU time for each frame. An abort would also have to interrupt it.
  */
-function watch(koffi: Koffi, fd: number, ready: (failed: boolean) => void): Watch {
+function poll(koffi: Koffi, fd: number, onReady: (failed: boolean) => void): PollHandle {
   let closed = false;
-  const whenPolled = (status: unknown) => {
-    // What koffi calls is outside of Node's bookkeeping: promises resolved here would wait for some other event.
+  const onPoll = (status: unknown) => {
+    // koffi calls back without draining Node's microtask queue: promises resolved here would wait for another event.
     setImmediate(() => {
-      if (!closed) ready(typeof status === 'number' && status < 0);
+      if (!closed) onReady(typeof status === 'number' && status < 0);
     });
   };
-  // Its types leave out that the status comes first.
-  const handle = koffi.node.poll(fd, { readable: true }, whenPolled);
+  // koffi's types omit the first argument, the status.
+  const handle = koffi.node.poll(fd, { readable: true }, onPoll);
   return {
     close: () => {
-      // koffi does not stand a second one.
+      // koffi does not allow a second close.
       if (closed) return;
       closed = true;
       handle.close();

@@ -1,26 +1,18 @@
-// A V4L2 camera, by the best means that this machine has.
+// Captures from a V4L2 camera, with the chosen backend or the cheapest one that is present.
 
-import { hasCommand } from '../../cli/installed-command.js';
 import { TtycamError } from '../../core/errors.js';
-import { type CameraRequest, findCamera, type V4l2Backend } from '../camera-request.js';
+import type { CameraRequest } from '../camera-request.js';
 import type { SourceEvents, SourceFrame } from '../source.js';
 import { captureFfmpeg } from '../tools/ffmpeg.js';
 import { captureWebcam } from '../tools/webcam.js';
+import { findCamera } from './find-camera.js';
+import { chooseBackend, type V4l2Backend } from './v4l2-backend.js';
 import { captureV4l2Ctl } from './v4l2-ctl.js';
 import { captureIoctl } from './v4l2-ioctl.js';
 import { type KernelAccess, kernelAccess } from './v4l2-syscalls.js';
 
-/** The best backend present: no child and no pipe, a light child, a heavy one, a process a shot. */
-export function chooseBackend(access: KernelAccess = kernelAccess()): V4l2Backend | undefined {
-  if ('kernel' in access) return 'ioctl';
-  if (hasCommand('v4l2-ctl')) return 'v4l2-ctl';
-  if (hasCommand('ffmpeg')) return 'ffmpeg';
-  if (hasCommand('fswebcam')) return 'webcam';
-  return undefined;
-}
-
-/** Those who were told that a lesser backend is used. */
-const told = new WeakSet<CameraRequest>();
+/** The requests for which the use of a costlier backend was reported. */
+const reported = new WeakSet<CameraRequest>();
 
 /** One attempt to capture from the V4L2 device at `path`. */
 export async function* captureV4l2(
@@ -30,17 +22,17 @@ export async function* captureV4l2(
   events: SourceEvents,
   access: KernelAccess = kernelAccess(),
 ): AsyncGenerator<SourceFrame, void, undefined> {
-  // The same words for what is wrong with a device, whatever would read it.
+  // First, so that every backend gives the same errors for an unusable device.
   const { node } = await findCamera(path);
   const backend = request.backend ?? chooseBackend(access);
-  if (request.backend === undefined && backend !== undefined && 'unavailable' in access && !told.has(request)) {
-    told.add(request);
+  if (request.backend === undefined && backend !== undefined && 'unavailable' in access && !reported.has(request)) {
+    reported.add(request);
     events.note?.(`the camera is read through ${backend}, which costs more: ${access.unavailable}`);
   }
   try {
     yield* captureThrough(backend, { node, path }, request, signal, events, access);
   } catch (reason) {
-    // None of the programs says that a camera was unplugged: they say that some call of theirs has failed.
+    // This reports a camera that was unplugged. The programs report only that one of their system calls failed.
     if (!signal.aborted) await findCamera(path);
     throw reason;
   }

@@ -1,20 +1,20 @@
-// YUYV, what cameras without a JPEG encoder give, as RGB.
+// Converts YUYV, the format of cameras without a JPEG encoder, to RGB.
 import type { Size } from '../../core/geometry.js';
 
 /**
- * Converts packed YUYV 4:2:2 to RGB. Each four bytes are Y0 U Y1 V: two pixels that share their colour. The range is that
- * of video, Y from 16 to 235, and the matrix that of ITU-R BT.601, both as V4L2 defines for cameras that say nothing else
- * (kernel documentation, "Colorspaces": SRGB with limited-range BT.601 Y'CbCr). In 1/256:
+ * Converts packed YUYV 4:2:2 to RGB. Each four bytes are Y0 U Y1 V: two pixels that share U and V. The range is limited
+ * (Y from 16 to 235) and the matrix is that of ITU-R BT.601: V4L2's defaults for cameras that state nothing else (kernel
+ * documentation, "Colorspaces": SRGB with limited-range BT.601 Y'CbCr). In 1/256:
  *
  *     R = 298 (Y - 16) + 409 (V - 128)
  *     G = 298 (Y - 16) - 100 (U - 128) - 208 (V - 128)
  *     B = 298 (Y - 16) + 516 (U - 128)
  *
- * @param stride Bytes from one row to the next: at least 2 x width, more where the driver pads.
+ * @param stride Bytes from one row to the next: at least 2 x width, more where the driver pads rows.
  */
 export function yuyvToRgb(yuyv: Uint8Array, size: Size, stride: number): Uint8Array {
   const rgb = new Uint8Array(size.width * size.height * 3);
-  // Clamps to 0…255 by itself, which in this loop costs less than two comparisons a channel.
+  // This array clamps to 0…255, which is cheaper here than two comparisons for each channel.
   const out = new Uint8ClampedArray(rgb.buffer);
   let to = 0;
   for (let y = 0; y < size.height; y += 1) {

@@ -1,4 +1,4 @@
-// The real `sender doctor`: its JSON, its exit codes, and its visit to a real receiver.
+// The real `sender doctor`: its JSON, its exit codes, and its check of a real receiver.
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,10 +1,10 @@
-// What facts mean, and the page that says so.
+// The diagnosis of facts, and the text of the report.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { roleOf } from '#src/sender/doctor/camera-check.js';
 import { reportText } from '#src/sender/doctor/doctor-report.js';
 import { type Capture, type DeviceFacts, type Facts, wouldRun } from '#src/sender/doctor/facts.js';
-import { judge } from '#src/sender/doctor/findings.js';
+import { diagnose } from '#src/sender/doctor/findings.js';
 import type { Measurement } from '#src/sender/doctor/measure.js';
 
 const BY_ID = '/dev/v4l/by-id/usb-C270-video-index0';
@@ -66,9 +66,9 @@ function facts(changes: Partial<Facts> = {}): Facts {
   };
 }
 
-/** Level and topic of what is not well, and what to do about it. */
+/** The level, the topic and the step of each finding that is not ok. */
 function problems(changes: Partial<Facts>): Array<readonly [string, string | undefined]> {
-  return judge(facts(changes))
+  return diagnose(facts(changes))
     .filter(({ level }) => level === 'warn' || level === 'bad')
     .map(({ level, topic, todo }) => [`${level} ${topic}`, todo] as const);
 }
@@ -86,7 +86,7 @@ describe('the report', () => {
       },
     });
     assert.equal(
-      reportText(well, judge(well)),
+      reportText(well, diagnose(well)),
       [
         'ttycam 0.1.0, Node 20.20.2, Raspberry Pi 4 Model B Rev 1.4',
         '',
@@ -96,7 +96,7 @@ describe('the report', () => {
         '                   offers MJPG 640x480@30; YUYV 640x480@30',
         '                   measured 29.9 fps at 640x480, the first picture after 0.4 s',
         '  + ok    user     pi, in group video',
-        '  + ok    receiver tcp://hub:5252 answers (ttycam 0.1.0), 2.3 ms there and back',
+        '  + ok    receiver tcp://hub:5252 answers (ttycam 0.1.0), round trip 2.3 ms',
         '',
         `A sender would run: sender --device ${BY_ID} --to tcp://hub:5252`,
         '',
@@ -111,7 +111,7 @@ describe('the report', () => {
       user: denied,
       captures: [failed('cannot open /dev/video0: permission denied', 'source-denied')],
     });
-    const text = reportText(sick, judge(sick));
+    const text = reportText(sick, diagnose(sick));
     assert.match(text, /x BAD {3}user {5}pi is not in group video, and may not open the camera\n/);
     assert.match(
       text,
@@ -121,7 +121,7 @@ describe('the report', () => {
   });
 });
 
-describe('the judgement', () => {
+describe('the diagnosis', () => {
   test('finds nothing wrong where nothing is', () => {
     assert.deepEqual(problems({}), []);
   });
@@ -129,7 +129,7 @@ describe('the judgement', () => {
   test('says what raw pictures cost', () => {
     const raw = capture({ ...FRAMES, picture: 'rgb' });
     const rawOnly = { ...CAMERA, formats: CAMERA.formats?.slice(1) };
-    const [camera] = judge(facts({ captures: [raw], devices: [rawOnly] }));
+    const [camera] = diagnose(facts({ captures: [raw], devices: [rawOnly] }));
     assert.equal(camera?.level, 'warn');
     assert.match(
       camera?.details?.join(' ') ?? '',
@@ -138,7 +138,7 @@ describe('the judgement', () => {
   });
 
   test('notices a camera that is slower than it says', () => {
-    const [camera] = judge(facts({ captures: [capture({ ...FRAMES, fps: 15 })] }));
+    const [camera] = diagnose(facts({ captures: [capture({ ...FRAMES, fps: 15 })] }));
     assert.match(camera?.details?.at(-1) ?? '', /^slower than the 30 fps it offers/);
   });
 
@@ -180,7 +180,7 @@ describe('the judgement', () => {
     const url = 'tcp://hub:5252';
     assert.equal(problems({ receiver: { kind: 'silent', url, connectMs: 1 } })[0]?.[0], 'warn receiver');
     const gone = facts({ receiver: { kind: 'unreachable', url, code: 'timed-out', reason: 'no answer' } });
-    assert.match(reportText(gone, judge(gone)), /A sender would run, and wait for its receiver: /);
+    assert.match(reportText(gone, diagnose(gone)), /A sender would run, and wait for its receiver: /);
   });
 });
 

@@ -1,9 +1,9 @@
-// What cameras offer, from recorded output of v4l2-ctl.
+// The formats of cameras, from recorded output of v4l2-ctl.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { formatsWords, isJpeg, parseFormats } from '#src/sender/doctor/formats.js';
+import { describeFormats, isJpeg, parseFormats } from '#src/sender/doctor/formats.js';
 
 const FIXTURES = fileURLToPath(new URL('../../../../test/fixtures/v4l2-ctl/', import.meta.url));
 
@@ -18,7 +18,7 @@ describe('the formats of a camera', () => {
       { fourcc: 'YUYV', name: 'YUYV 4:2:2', sizes: [{ width: 320, height: 240, fps: [30, 15] }] },
       { fourcc: 'MJPG', name: 'Motion-JPEG', sizes: [{ width: 640, height: 480, fps: [30, 15] }] },
     ]);
-    assert.equal(formatsWords(formats), 'MJPG 640x480@30; YUYV 320x240@30');
+    assert.equal(describeFormats(formats), 'MJPG 640x480@30; YUYV 320x240@30');
   });
 
   test('of a raw-only camera hold no JPEG', () => {
@@ -29,12 +29,12 @@ describe('the formats of a camera', () => {
       ['YUYV YUYV 4:2:2', 'UYVY UYVY 4:2:2'],
     );
     assert.equal(formats[0]?.sizes[0]?.fps[0], 60);
-    assert.match(formatsWords(formats), /^YUYV 3840x2160@\d+ 1920x1080@\d+ .* and \d+ more; UYVY$/);
+    assert.match(describeFormats(formats), /^YUYV 3840x2160@\d+ 1920x1080@\d+ .* and \d+ more; UYVY$/);
   });
 
   test('of a loopback device that nothing feeds are none', () => {
     assert.deepEqual(recorded('loopback-without-feeder'), []);
-    assert.equal(formatsWords([]), 'no format');
+    assert.equal(describeFormats([]), 'no format');
   });
 
   test('given as ranges are known by the largest', () => {

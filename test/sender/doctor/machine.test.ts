@@ -5,7 +5,7 @@ import { decodeThrottled } from '#src/sender/doctor/pi.js';
 import { parseRpicamList } from '#src/sender/doctor/rpicam-list.js';
 import { listTools } from '#src/sender/doctor/tools.js';
 import { describeUser } from '#src/sender/doctor/user-groups.js';
-import { judgeSignal, parseWireless } from '#src/sender/doctor/wifi.js';
+import { gradeSignal, parseWireless } from '#src/sender/doctor/wifi.js';
 
 describe('throttling of a Pi', () => {
   test('is decoded bit by bit, for now and since boot', () => {
@@ -60,7 +60,7 @@ describe('WiFi', () => {
   });
 
   test('is good, weak or poor', () => {
-    assert.deepEqual([-50, -67, -68, -75, -76].map(judgeSignal), ['good', 'good', 'weak', 'weak', 'poor']);
+    assert.deepEqual([-50, -67, -68, -75, -76].map(gradeSignal), ['good', 'good', 'weak', 'weak', 'poor']);
   });
 });
 

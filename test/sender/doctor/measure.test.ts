@@ -1,4 +1,4 @@
-// Measuring a camera: bounded in time whatever it does.
+// The measurement of a camera, which always ends in time.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';

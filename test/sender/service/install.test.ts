@@ -1,4 +1,4 @@
-// `sender install-service` into a folder that stands for a system.
+// `sender install-service`, into a folder in place of the root of a system.
 import assert from 'node:assert/strict';
 import {
   appendFileSync,
@@ -88,7 +88,7 @@ describe('install-service', () => {
     );
     assert.equal(statSync(join(system.root, 'etc/ttycam/sender.conf')).mode & 0o777, 0o640);
     assert.deepEqual(system.commands, ['systemd-sysusers /etc/sysusers.d/ttycam.conf']);
-    assert.match(said, /made the system user ttycam, in group video/);
+    assert.match(said, /created the system user ttycam, in group video/);
     assert.match(said, /sudo systemctl daemon-reload\n {2}sudo systemctl enable --now ttycam-sender\n {2}journalctl/);
   });
 
@@ -108,9 +108,9 @@ describe('install-service', () => {
     assert.equal(system.commands.length, 1);
     assert.match(
       said,
-      /sender\.conf was there and stays as it was\. For the options given, it needs:\n {2}to = tcp:\/\/hub:2\n {2}fps = 5\n/,
+      /sender\.conf exists and was not changed\. For the given options, it needs:\n {2}to = tcp:\/\/hub:2\n {2}fps = 5\n/,
     );
-    assert.match(said, /ttycam-sender\.service was already as it should be/);
+    assert.match(said, /ttycam-sender\.service was already up to date/);
     assert.match(said, /systemctl restart ttycam-sender/);
   });
 
@@ -123,7 +123,7 @@ describe('install-service', () => {
     assert.equal(existsSync(join(system.root, 'etc/systemd')), false);
   });
 
-  test('tells whoever is not root the very line to run', async (t) => {
+  test('refuses to run without root, with the command to run instead', async (t) => {
     const system = new FakeSystem(t, 1000);
     await assert.rejects(system.install('--name', 'front door'), {
       message: `only root can install a service. Run: sudo ${process.execPath} ${process.execPath} install-service --name 'front door'`,
@@ -152,13 +152,13 @@ describe('install-service', () => {
     assert.equal(statSync(join(system.root, 'etc/ttycam/sender.key')).mode & 0o777, 0o640);
     assert.equal(readKeys(join(system.root, 'etc/ttycam/sender.key'))[0]?.name, 'barn');
     assert.match(said, /copied .*barn\.key to \/etc\/ttycam\/sender\.key, for ttycam alone/);
-    // A key that is renewed is meant to be.
+    // A renewed key overwrites the copy on purpose.
     writeFileSync(key, `${newKeyLine('barn')}\n`);
     await system.install('--to', 'tls://hub.lan', '--key-file', key);
     assert.equal(system.file('/etc/ttycam/sender.key'), readFileSync(key, 'utf8'));
   });
 
-  test('copies the key that it has judged, whatever stands in the file by then', async (t) => {
+  test('copies the key that it has checked, even if the file was changed meanwhile', async (t) => {
     const system = new FakeSystem(t);
     const key = join(system.root, 'barn.key');
     const judged = `${newKeyLine('barn')}\n`;

@@ -1,4 +1,4 @@
-// What systemd is told: the pieces by hand, and the real sender against a datagram socket in systemd's place.
+// Notifications for systemd: the parts alone, and the real sender with a datagram socket in place of systemd.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -32,7 +32,7 @@ describe('the request in the environment', () => {
 });
 
 describe('the notifier', () => {
-  test('sends one message at a time, and joins what is said meanwhile', async () => {
+  test('sends one message at a time, and merges the values that arrive meanwhile', async () => {
     const sent: string[][] = [];
     let release = () => {};
     const notifier = new Notifier(
@@ -103,7 +103,7 @@ describe('the status', () => {
   });
 });
 
-/** A stand-in for systemd's end of the socket: prints each datagram as a JSON line. */
+/** Replaces systemd's end of the socket: prints each datagram as a JSON line. */
 class NotifyServer {
   readonly messages: string[] = [];
   readonly path: string;
@@ -162,7 +162,7 @@ function startSender(t: TestContext, args: readonly string[], env: NodeJS.Proces
 const skip = missingTool('systemd-notify', 'systemd').skip || missingTool('python3', 'python3').skip;
 
 describe('a sender that systemd runs', { skip }, () => {
-  test('is ready without a receiver, gives signs of life, says how it goes, and that it stops', async (t) => {
+  test('sends READY without a receiver, then WATCHDOG, its status, and STOPPING', async (t) => {
     const systemd = await serve(t);
     const taken = createServer((socket) => socket.on('error', () => undefined).resume());
     taken.listen(0, '127.0.0.1');
@@ -188,7 +188,7 @@ describe('a sender that systemd runs', { skip }, () => {
     taken.close();
   });
 
-  test('streams on where systemd-notify is missing, and says so once', async (t) => {
+  test('keeps streaming where systemd-notify is missing, and warns once', async (t) => {
     const systemd = await serve(t);
     const sender = startSender(t, ['--to', 'tcp://127.0.0.1:1', '--connect-timeout', '1'], {
       NOTIFY_SOCKET: systemd.path,
@@ -200,17 +200,17 @@ describe('a sender that systemd runs', { skip }, () => {
       stderr += text;
     });
     await once(sender, 'close');
-    assert.equal(stderr.match(/systemd cannot be told/g)?.length, 1, stderr);
+    assert.equal(stderr.match(/cannot report the status to systemd/g)?.length, 1, stderr);
     assert.match(stderr, /gave up after 1 s/);
   });
 });
 
-test('on a bus it says whether anybody looks', () => {
+test('over NATS, the status says whether there is a viewer', () => {
   const status = new ServiceStatus();
   const to = 'nats://hub.lan:4222';
   status.take('started', { to, device: '/dev/video0' });
-  assert.equal(status.take('connected', { to }), `at ${to}, nobody looks`);
-  assert.equal(status.take('resting', {}), `at ${to}, nobody looks (camera closed)`);
+  assert.equal(status.take('connected', { to }), `at ${to}, no viewer`);
+  assert.equal(status.take('resting', {}), `at ${to}, no viewer (camera closed)`);
   assert.equal(status.take('watched', {}), `streaming /dev/video0 to ${to}`);
-  assert.equal(status.take('unwatched', {}), `at ${to}, nobody looks`);
+  assert.equal(status.take('unwatched', {}), `at ${to}, no viewer`);
 });

@@ -1,4 +1,4 @@
-// systemd's own judgement of the unit.
+// The unit, verified by systemd itself.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

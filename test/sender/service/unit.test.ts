@@ -1,11 +1,11 @@
-// The systemd unit, its config file, and who can reach what it runs.
+// The systemd unit, its config file, and whether the service can read its program.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseConfig } from '#src/cli/config.js';
 import { shellWords } from '#src/cli/shell-words.js';
 import { configLines, configText } from '#src/sender/service/config-text.js';
 import { livesInHome, quoteForSystemd, type UnitFacts, unitText } from '#src/sender/service/unit.js';
-import { closedTo } from '#src/sender/service/unreadable-path.js';
+import { findUnreadable } from '#src/sender/service/unreadable-path.js';
 
 const FACTS: UnitFacts = {
   node: '/usr/bin/node',
@@ -13,7 +13,7 @@ const FACTS: UnitFacts = {
   software: 'ttycam 0.1.0',
 };
 
-/** The values of a setting, in the order in which they stand. */
+/** The values of a setting, in order. */
 function values(text: string, name: string): string[] {
   return text
     .split('\n')
@@ -116,9 +116,9 @@ describe('a program that the service cannot reach', () => {
   const modeOf = (path: string) => modes[path] ?? 0;
 
   test('is named by the first folder that is closed, or by itself', () => {
-    assert.equal(closedTo(['/usr/node'], modeOf), undefined);
-    assert.equal(closedTo(['/usr/node', '/home/pi/node'], modeOf), '/home/pi');
-    assert.equal(closedTo(['/home/eve/main.js'], modeOf), '/home/eve/main.js');
+    assert.equal(findUnreadable(['/usr/node'], modeOf), undefined);
+    assert.equal(findUnreadable(['/usr/node', '/home/pi/node'], modeOf), '/home/pi');
+    assert.equal(findUnreadable(['/home/eve/main.js'], modeOf), '/home/eve/main.js');
   });
 });
 

@@ -1,4 +1,4 @@
-// Sources that misbehave, with real programs: FIFOs whose writers come late, go, and come again; folders with bad entries.
+// Unreliable sources, with the real programs: FIFOs whose writers come late, leave and return; folders with bad entries.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';

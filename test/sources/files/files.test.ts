@@ -1,4 +1,4 @@
-// Pictures from disk, where disks are not as one wishes: entries that vanish, are rewritten, or are something else.
+// Pictures from disk: folders with bad entries, files that vanish, are rewritten, or have another format.
 import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,17 +14,17 @@ const PNG = Buffer.from(
 );
 const FILM = Buffer.concat([Buffer.from('\0\0\0\x20ftypisom\0\0\x02\0', 'latin1'), Buffer.alloc(2_000, 0x5a)]);
 
-/** What a source tells. */
-class Told implements SourceEvents {
-  readonly left: string[] = [];
-  readonly tornWords: string[] = [];
+/** Records the events of a source. */
+class EventLog implements SourceEvents {
+  readonly skipped: string[] = [];
+  readonly tornReasons: string[] = [];
   readonly troubles: string[] = [];
   recoveries = 0;
   torn(reason: string): void {
-    this.tornWords.push(reason);
+    this.tornReasons.push(reason);
   }
   fileSkipped(file: string, reason: string): void {
-    this.left.push(`${file}: ${reason}`);
+    this.skipped.push(`${file}: ${reason}`);
   }
   trouble(reason: Error): void {
     this.troubles.push(reason.message);
@@ -44,7 +44,7 @@ async function jpegs(count: number): Promise<[Buffer, Buffer, Buffer]> {
   return (await pictures(count)) as [Buffer, Buffer, Buffer];
 }
 
-test('a folder goes on over what cannot be used, and names each of it', async (t) => {
+test('a folder is played without its unusable files, each of which is reported', async (t) => {
   const folder = temporaryFolder(t);
   const [one, two] = await jpegs(2);
   writeFileSync(join(folder, 'a1.jpg'), one);
@@ -56,16 +56,16 @@ test('a folder goes on over what cannot be used, and names each of it', async (t
   writeFileSync(join(folder, 'a6\n.jpg'), 'no picture');
   symlinkSync(join(folder, 'nowhere'), join(folder, 'a7.jpg'));
   writeFileSync(join(folder, 'notes.txt'), 'mine');
-  const told = new Told();
+  const log = new EventLog();
   const given: Buffer[] = [];
   const source = filesSource({ path: folder, loop: false });
-  for await (const frame of source.frames(new AbortController().signal, told)) {
+  for await (const frame of source.frames(new AbortController().signal, log)) {
     given.push(bytesOf(frame));
     // It has been listed, and is gone when its turn comes.
     if (given.length === 1) rmSync(join(folder, 'a3.jpg'));
   }
   assert.deepEqual(given, [one, two]);
-  assert.deepEqual(told.left, [
+  assert.deepEqual(log.skipped, [
     'a2.jpg: it is a folder',
     'a3.jpg: there is no such file',
     'a4.jpg: it is a PNG picture',
@@ -75,27 +75,27 @@ test('a folder goes on over what cannot be used, and names each of it', async (t
   ]);
 });
 
-test('a folder that is emptied while it is played again and again is waited for', async (t) => {
+test('a folder that is emptied while it is looped is waited for', async (t) => {
   const folder = temporaryFolder(t);
   const [one, two] = await jpegs(2);
   writeFileSync(join(folder, 'one.jpg'), one);
   mkdirSync(join(folder, 'bad.jpg'));
   const stop = new AbortController();
-  const told = new Told();
-  told.trouble = (reason) => {
-    told.troubles.push(reason.message);
+  const log = new EventLog();
+  log.trouble = (reason) => {
+    log.troubles.push(reason.message);
     writeFileSync(join(folder, 'two.jpg'), two);
   };
   const given: Buffer[] = [];
-  for await (const frame of filesSource({ path: folder, loop: true }).frames(stop.signal, told)) {
+  for await (const frame of filesSource({ path: folder, loop: true }).frames(stop.signal, log)) {
     given.push(bytesOf(frame));
     if (given.length === 3) rmSync(join(folder, 'one.jpg'));
     if (given.at(-1)?.equals(two)) stop.abort();
   }
   assert.equal(given.length, 4);
-  assert.deepEqual(told.troubles, [`${folder} holds no JPEG`]);
-  assert.equal(told.recoveries, 1);
-  assert.deepEqual(told.left, ['bad.jpg: it is a folder'], 'told once, however often it is met');
+  assert.deepEqual(log.troubles, [`${folder} holds no JPEG`]);
+  assert.equal(log.recoveries, 1);
+  assert.deepEqual(log.skipped, ['bad.jpg: it is a folder'], 'reported once, however often it is read');
 });
 
 test('a file that is rewritten in place is read again with --loop --live', async (t) => {
@@ -105,9 +105,9 @@ test('a file that is rewritten in place is read again with --loop --live', async
   setTimeout(() => writeFileSync(path, one.subarray(0, 300)), 30);
   setTimeout(() => writeFileSync(path, one), 60);
   const stop = new AbortController();
-  const told = new Told();
+  const log = new EventLog();
   const given: Buffer[] = [];
-  for await (const frame of filesSource({ path, loop: true, live: true }).frames(stop.signal, told)) {
+  for await (const frame of filesSource({ path, loop: true, live: true }).frames(stop.signal, log)) {
     const jpeg = bytesOf(frame);
     if (given.at(-1)?.equals(jpeg)) continue;
     given.push(jpeg);
@@ -121,14 +121,14 @@ test('a file that is rewritten in place is read again with --loop --live', async
     } else stop.abort();
   }
   assert.deepEqual(given, [one, two, three]);
-  assert.deepEqual(told.troubles, []);
+  assert.deepEqual(log.troubles, []);
 });
 
 test('a file that is missing, empty or of another format is an error that says what to do', async (t) => {
   const folder = temporaryFolder(t);
   const play = async (name: string, live = false) => {
     const source = filesSource({ path: join(folder, name), loop: live, live });
-    for await (const _ of source.frames(new AbortController().signal, new Told())) assert.fail('no picture');
+    for await (const _ of source.frames(new AbortController().signal, new EventLog())) assert.fail('no picture');
   };
   writeFileSync(join(folder, 'my clip.mp4'), FILM);
   writeFileSync(join(folder, 'shot.png'), PNG);
@@ -151,16 +151,16 @@ test('a file that is missing, empty or of another format is an error that says w
   await assert.rejects(play('none.jpg'), { code: 'source-missing', message: /there is no such file/ });
 });
 
-test('a film whose pictures are JPEGs is taken as they lie in it', async (t) => {
+test('a video file with JPEG frames gives those frames', async (t) => {
   const path = join(temporaryFolder(t), 'camera.avi');
   const [one, two] = await jpegs(2);
   const chunk = Buffer.from('00dc\x10\x20\0\0', 'latin1');
   writeFileSync(path, Buffer.concat([Buffer.from('RIFF\0\0\0\0AVI LIST', 'latin1'), chunk, one, chunk, two]));
-  const told = new Told();
+  const log = new EventLog();
   const given: Buffer[] = [];
-  for await (const frame of filesSource({ path, loop: false }).frames(new AbortController().signal, told)) {
+  for await (const frame of filesSource({ path, loop: false }).frames(new AbortController().signal, log)) {
     given.push(bytesOf(frame));
   }
   assert.deepEqual(given, [one, two]);
-  assert.deepEqual(told.tornWords, []);
+  assert.deepEqual(log.tornReasons, []);
 });

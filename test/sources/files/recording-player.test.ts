@@ -1,4 +1,4 @@
-// A recording as a source: whose frames come out, and what is said of one that is not as it should be.
+// A recording as a source: which camera's frames it gives, and what it reports when the file is damaged.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,10 +15,10 @@ import { REQUEST, Recorder } from '../support.js';
 
 const [JPEG, OTHER] = (await pictures(2)) as [Buffer, Buffer];
 
-/** A recorder that writes notes down as well. */
+/** A recorder that includes the notes. */
 class Notes extends Recorder {
-  note(words: string): void {
-    this.told.push(`note: ${words}`);
+  note(message: string): void {
+    this.reports.push(`note: ${message}`);
   }
 }
 
@@ -48,7 +48,7 @@ async function play(path: string, options: { camera?: string; loop?: boolean; ta
     if (frames.length === take) break;
   }
   const jpegs = frames.map(({ picture }) => (picture.kind === 'jpeg' ? Buffer.from(picture.jpeg) : undefined));
-  return { jpegs, frames, told: notes.told };
+  return { jpegs, frames, reports: notes.reports };
 }
 
 test('a device that ends in .ttycam is a recording, and a # behind it chooses the camera', () => {
@@ -76,12 +76,12 @@ test('frames keep the proportions that they had, and the camera its name', async
   assert.equal(await source.name?.(new AbortController().signal), 'barn');
 });
 
-test('of several cameras the first is played, or the one that is named; the others are told of once', async (t) => {
+test('of several cameras the first is played, or the one that is named; the others are listed once', async (t) => {
   const both = [record(1, { jpeg: JPEG }), record(2, { jpeg: OTHER }), record(1, { jpeg: JPEG })];
   const path = file(t, hello(1, 'front'), hello(2, 'yard'), ...both, hello(2, 'yard'));
   const first = await play(path, { loop: true, take: 4 });
   assert.deepEqual(first.jpegs, [JPEG, JPEG, JPEG, JPEG]);
-  assert.deepEqual(first.told, [`note: ${path} holds camera 2 (yard) too: --device ${path}#2`]);
+  assert.deepEqual(first.reports, [`note: ${path} holds camera 2 (yard) too: --device ${path}#2`]);
   for (const camera of ['2', 'yard']) assert.deepEqual((await play(path, { camera })).jpegs, [OTHER]);
   const missing = {
     code: 'source-missing',
@@ -92,25 +92,25 @@ test('of several cameras the first is played, or the one that is named; the othe
   await assert.rejects(async () => await source.name?.(new AbortController().signal), missing);
 });
 
-test('what is torn inside it is left out and told, and the rest is played', async (t) => {
+test('torn pictures in it are left out and reported, and the rest is played', async (t) => {
   const torn = record(1, { jpeg: JPEG.subarray(0, 100) });
   const nonsense = Buffer.concat([encodeRecordHead(1, 1, 3), Buffer.from([0x0a, 0xff, 0xff])]);
   const path = file(t, hello(1, 'barn'), record(1, { jpeg: JPEG }), torn, nonsense, record(1, { jpeg: OTHER }));
-  const { jpegs, told } = await play(path);
+  const { jpegs, reports } = await play(path);
   assert.deepEqual(jpegs, [JPEG, OTHER]);
-  assert.match(told[0] ?? '', /^torn: a torn JPEG was left out \(100 bytes\)/);
-  assert.match(told[1] ?? '', /^torn: a message of the recording that cannot be read was left out \(3 bytes\)/);
-  assert.equal(told.length, 2);
+  assert.match(reports[0] ?? '', /^torn: a torn JPEG was left out \(100 bytes\)/);
+  assert.match(reports[1] ?? '', /^torn: a message of the recording that cannot be read was left out \(3 bytes\)/);
+  assert.equal(reports.length, 2);
 });
 
 test('a recording that was cut off or damaged says so, and what is whole before that is played', async (t) => {
   const whole = [hello(1, 'barn'), record(1, { jpeg: JPEG })];
   const cut = await play(file(t, ...whole, record(1, { jpeg: OTHER }).subarray(0, -1)));
   assert.deepEqual(cut.jpegs, [JPEG]);
-  assert.match(cut.told[0] ?? '', /^note: .*test\.ttycam: it was cut off inside a frame/);
+  assert.match(cut.reports[0] ?? '', /^note: .*test\.ttycam: it was cut off inside a frame/);
   const damaged = await play(file(t, ...whole, Buffer.from(encodeRecordHead(1, 1, 0)), record(1, { jpeg: OTHER })));
   assert.deepEqual(damaged.jpegs, [JPEG]);
-  assert.match(damaged.told[0] ?? '', /^note: .*it is damaged, as a message of 0 bytes/);
+  assert.match(damaged.reports[0] ?? '', /^note: .*it is damaged, as a message of 0 bytes/);
 });
 
 test('a recording without a picture, and a file that is not there, are errors that say so', async (t) => {

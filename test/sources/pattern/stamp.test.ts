@@ -1,4 +1,4 @@
-// The stamp in the test picture: readable after all that happens to a picture on its way.
+// The stamp in the test pattern: readable after resizing and JPEG.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
@@ -44,7 +44,7 @@ test('a picture without a stamp, or with a damaged one, has none', () => {
   }
   const pixels = new Uint8Array(SIZE.width * SIZE.height * 3);
   drawStamp(pixels, SIZE, { number: 77, timeMs: 88 });
-  // One square turned round: the last of the time's bits.
+  // One inverted square: the last bit of the time.
   pixels.fill(255, (SIZE.height - 20) * SIZE.width * 3);
   assert.equal(readStamp(pixels, SIZE), undefined);
 });
@@ -72,7 +72,7 @@ test('the pattern keeps its rate, and numbers each picture by the time it belong
     numbers.every((number, index) => index === 0 || number > (numbers[index - 1] ?? 0)),
     numbers.join(' '),
   );
-  // Late it may be, where the machine is busy; never ahead.
+  // A busy machine may delay it, but it never runs ahead.
   assert.ok((numbers.at(-1) ?? 0) <= seconds * 50 + 2, `${numbers.at(-1)} after ${seconds} s`);
   for (const [index, stamp] of stamps.entries()) {
     const capturedMs = (frames[index]?.capturedUs ?? 0) / 1_000;

@@ -1,4 +1,4 @@
-// The command lines of the programs that read cameras.
+// The arguments of the programs that read cameras.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ffmpegArguments } from '#src/sources/tools/ffmpeg.js';
@@ -33,7 +33,7 @@ test('the cameras of macOS and Windows are asked for a size, and for a rate when
   assert.equal(args[args.indexOf('-framerate') + 1], '30');
 });
 
-test('a network camera is not held to its own time, as it comes in it', () => {
+test('a network camera is read without -re, as it has its own rate', () => {
   const url = 'rtsp://camera.lan:554/stream';
   assert.equal(ffmpeg(url), `${QUIET} -fflags nobuffer -i ${url} ${ENCODED}`);
 });
@@ -44,7 +44,7 @@ test('an address with a password is no argument, as every user can read those', 
   assert.ok(!/user|secret|camera\.lan/.test(args), args);
 });
 
-test('what ffmpeg can read as fast as it likes is held to its own time', () => {
+test('a file is read at its own rate', () => {
   const input = 'testsrc2=size=640x480:rate=15';
   assert.equal(ffmpeg(`lavfi:${input}`), `${QUIET} -re -f lavfi -i ${input} ${ENCODED}`);
   assert.equal(ffmpeg('holiday.mp4'), `${QUIET} -re -i holiday.mp4 ${ENCODED}`);

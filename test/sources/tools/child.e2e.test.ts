@@ -1,4 +1,4 @@
-// A child that writes pictures: every way in which it can end, and that it never outlives us.
+// A child process that writes pictures: each way in which it can end, and that it never outlives its parent.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -35,14 +35,14 @@ test('a child that was killed is named with the signal', async () => {
   await assert.rejects(textOf('kill -SEGV $$'), { message: 'sh ended (SIGSEGV)' });
 });
 
-test('what a child writes while all is well is not taken for its last words', async () => {
+test('progress output is not taken for the error message of a child', async () => {
   const script = 'printf "<<<< 30.00 fps\\n<<<" >&2; printf "VIDIOC_DQBUF: failed: No such device\\n<<" >&2';
   await assert.rejects(textOf(script, undefined, /<+|[\d.]+ fps/g), {
     message: 'sh ended (exit code 0): VIDIOC_DQBUF: failed: No such device',
   });
 });
 
-test('an escape sequence in the last words does not reach the terminal', async () => {
+test('an escape sequence in the error message does not reach the terminal', async () => {
   await assert.rejects(textOf('printf "\\033[2Jbad\\n" >&2'), (error: Error) => !error.message.includes('\u001b'));
 });
 
@@ -51,7 +51,7 @@ test('of a flood on stderr, the end is kept', async () => {
   await assert.rejects(textOf(script), { message: 'sh ended (exit code 0): warning 2999' });
 });
 
-test('a secret in the last words is replaced, in pieces, over two lines, and where it was cut off', async () => {
+test('a secret in the error message is replaced, in pieces, over two lines, and where it was cut off', async () => {
   knownSecrets.add('Tr0mpete%40x');
   for (const script of [
     'echo "no access: Tr0mpete@x" >&2',
@@ -67,7 +67,7 @@ test('a secret in the last words is replaced, in pieces, over two lines, and whe
   }
 });
 
-test('a child reads its stdin where it has one, and its words name that', async () => {
+test('a child reads its stdin where it has one, and its error message names it', async () => {
   const child = {
     ...shell('read -r line; echo "got $line"; echo "pipe:0: gone" >&2'),
     stdin: { text: 'x\ny\n', name: 'the camera' },
@@ -95,7 +95,7 @@ test('an abort ends the child, and the iteration without an error', async () => 
   assert.equal(processLives(pid), false);
 });
 
-test('a signal that was aborted before lets nothing run on', async () => {
+test('with a signal that is already aborted, no child stays', async () => {
   assert.equal(await textOf('exec sleep 1000', AbortSignal.abort()), '');
   assert.deepEqual(livingChildren(), []);
 });
@@ -118,9 +118,9 @@ test('a child that ignores SIGTERM is killed', async () => {
   assert.deepEqual(livingChildren(), []);
 });
 
-test('a process that a child leaves behind does not hold us up', async () => {
+test('a grandchild that is left behind does not delay the end', async () => {
   const stop = new AbortController();
-  // It keeps both pipes open, for longer than this test may take.
+  // It keeps both pipes open for longer than the time limit of this test.
   const output = childOutput(shell('sleep 20 & echo $!; wait'), stop.signal);
   const left = Number(Buffer.from((await output.next()).value as Uint8Array).toString());
   const next = output.next();

@@ -1,4 +1,4 @@
-// A real ffmpeg, and what it says when it cannot.
+// Captures through a real ffmpeg, and its error messages.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { programs, REQUEST, Recorder } from '../support.js';
 
 const FFMPEG = missingTool('ffmpeg', 'ffmpeg');
 
-test('frames come in their own time, each with its size', FFMPEG, async () => {
+test('frames come at their own rate, each with its size', FFMPEG, async () => {
   const frames: SourceFrame[] = [];
   const recorder = new Recorder();
   const input = 'lavfi:testsrc2=size=640x480:rate=15';
@@ -20,10 +20,10 @@ test('frames come in their own time, each with its size', FFMPEG, async () => {
     frames.push(frame);
     if (frames.length === 16) break;
   }
-  assert.deepEqual(recorder.told, []);
+  assert.deepEqual(recorder.reports, []);
   assert.deepEqual(livingChildren(), []);
   for (const { picture } of frames) assert.deepEqual(picture.size, { width: 640, height: 480 });
-  // 15 intervals of 1/15 s; the first frames may come in a bunch.
+  // 15 intervals of 1/15 s; the first frames may come in a burst.
   const spanMs = ((frames.at(-1)?.capturedUs ?? 0) - (frames[0]?.capturedUs ?? 0)) / 1_000;
   assert.ok(spanMs > 600, `16 frames within ${spanMs} ms`);
 });
@@ -38,7 +38,7 @@ test('an input that ends is a failure, as a camera has no end', FFMPEG, async ()
   assert.equal(frames, 6);
 });
 
-test('an input that is not there is told of in the words of ffmpeg', FFMPEG, async () => {
+test('a missing input is reported with the message of ffmpeg', FFMPEG, async () => {
   const frames = captureFfmpeg('/nowhere/at-all.mp4', REQUEST, new AbortController().signal, new Recorder());
   await assert.rejects(frames.next(), { code: 'source-failed', message: /No such file or directory/ });
 });

@@ -1,4 +1,4 @@
-// node-webcam, the portable fallback: through a real fswebcam, and safe against each trap of the two.
+// Captures through node-webcam and a real fswebcam, in spite of the faults of both.
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { missingTool } from '../../helpers/tools.js';
 import { eventually } from '../../helpers/wait.js';
 import { programs, REQUEST, Recorder } from '../support.js';
 
-/** Takes `count` shots, and looks that no file of theirs is left. */
+/** Takes `count` shots, and checks that they leave no file. */
 async function shoot(t: TestContext, name: string, count: number, recorder = new Recorder()): Promise<SourceFrame[]> {
   const before = process.env['TMPDIR'];
   const temporary = temporaryFolder(t);
@@ -74,7 +74,7 @@ test('a name that a shell would run is refused before it sees it', async (t) => 
 
 test('a program that fails with exit code 0 gives no old picture a second time', async (t) => {
   const folder = programs(t, {
-    // The first shot succeeds; of the second, nothing is written and success is claimed.
+    // The first shot succeeds. The second writes nothing and exits with 0.
     fswebcam: 'for last; do :; done; cd "$(dirname "$0")"; [ -e done ] && exit 0; touch done; cp one.jpg "$last"',
   });
   writeFileSync(join(folder, 'one.jpg'), await picture(64, 48));
@@ -87,7 +87,7 @@ test('a program that fails with exit code 0 gives no old picture a second time',
   assert.equal(frames, 1);
 });
 
-test('half a picture is told of as torn, and the next one taken', async (t) => {
+test('half a picture is reported as torn, and the next one taken', async (t) => {
   const folder = programs(t, {
     fswebcam:
       'for last; do :; done; cd "$(dirname "$0")"; [ -e done ] && { cp one.jpg "$last"; exit; }; touch done; head -c 500 one.jpg >"$last"',
@@ -95,8 +95,8 @@ test('half a picture is told of as torn, and the next one taken', async (t) => {
   writeFileSync(join(folder, 'one.jpg'), await picture(64, 48));
   const recorder = new Recorder();
   assert.equal((await shoot(t, '', 1, recorder)).length, 1);
-  assert.equal(recorder.told.length, 1);
-  assert.match(recorder.told[0] ?? '', /^torn: /);
+  assert.equal(recorder.reports.length, 1);
+  assert.match(recorder.reports[0] ?? '', /^torn: /);
 });
 
 test('a stop during a shot ends its program', missingTool('timeout', 'coreutils'), async (t) => {

@@ -1,7 +1,11 @@
-// A camera behind the kernel's calls, made of JavaScript: filled, damaged and unplugged by hand.
+// A simulated camera behind the system calls, which a test fills, damages and unplugs; and a capture from it.
+import assert from 'node:assert/strict';
 import { constants as system } from 'node:os';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { CameraRequest } from '#src/sources/camera-request.js';
 import { VIDIOC, type VideoCall } from '#src/sources/v4l2/v4l2-abi.js';
-import type { Kernel, Watch } from '#src/sources/v4l2/v4l2-syscalls.js';
+import { captureIoctl } from '#src/sources/v4l2/v4l2-ioctl.js';
+import type { Kernel, PollHandle } from '#src/sources/v4l2/v4l2-syscalls.js';
 
 const { EAGAIN, EINVAL, ENODEV } = system.errno;
 const FLAG_ERROR = 0x40;
@@ -12,31 +16,31 @@ interface Filled {
   readonly bytesUsed: number;
   readonly flags: number;
   readonly sequence: number;
-  readonly takenUs: bigint;
+  readonly capturedUs: bigint;
 }
 
 export interface FillOptions {
   readonly damaged?: boolean;
   /** Frames that the camera drops before this one. */
   readonly skips?: number;
-  readonly takenUs?: bigint;
-  /** What the driver says that it wrote, if not the truth. */
+  readonly capturedUs?: bigint;
+  /** The byte count that the driver reports, where it is wrong. */
   readonly bytesUsed?: number;
 }
 
 export class FakeCamera implements Kernel {
-  /** The formats that it has; the first is granted where none of them is asked for. */
+  /** The formats that it has; the first is chosen where another one is requested. */
   formats = ['MJPG'];
   stride = 0;
   driver = 'uvcvideo';
   capabilities = 0x0400_0001;
-  buffersGranted = 4;
+  maxBuffers = 4;
   bufferBytes = 4_096;
   /** Calls that fail, and how. */
   readonly failing = new Map<VideoCall, number>();
   readonly mapped = new Map<bigint, Buffer>();
   readonly calls: string[] = [];
-  watches = 0;
+  polls = 0;
   streaming = false;
   #unplugged = false;
   #sequence = -1;
@@ -46,12 +50,12 @@ export class FakeCamera implements Kernel {
   #filled: Filled[] = [];
   #ready: ((failed: boolean) => void) | undefined;
 
-  /** Buffers that the driver could fill. */
+  /** How many buffers the driver could fill. */
   get queued(): number {
     return this.#queued.length;
   }
 
-  /** The camera takes a picture. False where it had no buffer for it. */
+  /** The camera captures a picture. False where no buffer was free. */
   fill(bytes: Uint8Array, options: FillOptions = {}): boolean {
     this.#sequence += 1 + (options.skips ?? 0);
     const index = this.#queued.shift();
@@ -60,9 +64,9 @@ export class FakeCamera implements Kernel {
     this.#filled.push({
       index,
       bytesUsed: options.bytesUsed ?? bytes.length,
-      flags: (options.damaged ? FLAG_ERROR : 0) | (options.takenUs === undefined ? 0 : FLAG_MONOTONIC),
+      flags: (options.damaged ? FLAG_ERROR : 0) | (options.capturedUs === undefined ? 0 : FLAG_MONOTONIC),
       sequence: this.#sequence,
-      takenUs: options.takenUs ?? 0n,
+      capturedUs: options.capturedUs ?? 0n,
     });
     this.#notify(false);
     return true;
@@ -73,7 +77,7 @@ export class FakeCamera implements Kernel {
     this.#notify(true);
   }
 
-  /** A descriptor that says that something is wrong where no call does. */
+  /** The descriptor reports an error while no call fails. */
   failSilently(): void {
     this.#notify(true);
   }
@@ -108,14 +112,14 @@ export class FakeCamera implements Kernel {
     to.set(memory.subarray(0, to.length));
   }
 
-  watch(_fd: number, ready: (failed: boolean) => void): Watch {
-    this.watches += 1;
+  poll(_fd: number, ready: (failed: boolean) => void): PollHandle {
+    this.polls += 1;
     this.#ready = ready;
     if (this.#filled.length > 0) this.#notify(false);
     return {
       close: () => {
         if (this.#ready === undefined) return;
-        this.watches -= 1;
+        this.polls -= 1;
         this.#ready = undefined;
       },
     };
@@ -132,9 +136,9 @@ export class FakeCamera implements Kernel {
         argument.writeUInt32LE(this.capabilities, 84);
         return 0;
       case 'S_FMT':
-        return this.#grant(argument);
+        return this.#setFormat(argument);
       case 'REQBUFS':
-        argument.writeUInt32LE(Math.min(argument.readUInt32LE(0), this.buffersGranted), 0);
+        argument.writeUInt32LE(Math.min(argument.readUInt32LE(0), this.maxBuffers), 0);
         return 0;
       case 'QUERYBUF':
         argument.writeUInt32LE(argument.readUInt32LE(0) * 0x1000, 64);
@@ -158,9 +162,9 @@ export class FakeCamera implements Kernel {
     }
   }
 
-  #grant(argument: Buffer): number {
-    const asked = argument.toString('latin1', 16, 20);
-    argument.write(this.formats.includes(asked) ? asked : (this.formats[0] ?? ''), 16, 4, 'latin1');
+  #setFormat(argument: Buffer): number {
+    const requested = argument.toString('latin1', 16, 20);
+    argument.write(this.formats.includes(requested) ? requested : (this.formats[0] ?? ''), 16, 4, 'latin1');
     argument.writeUInt32LE(this.stride, 24);
     return 0;
   }
@@ -171,9 +175,38 @@ export class FakeCamera implements Kernel {
     argument.writeUInt32LE(filled.index, 0);
     argument.writeUInt32LE(filled.bytesUsed, 8);
     argument.writeUInt32LE(filled.flags, 12);
-    argument.writeBigInt64LE(filled.takenUs / 1_000_000n, 24);
-    argument.writeBigInt64LE(filled.takenUs % 1_000_000n, 32);
+    argument.writeBigInt64LE(filled.capturedUs / 1_000_000n, 24);
+    argument.writeBigInt64LE(filled.capturedUs % 1_000_000n, 32);
     argument.writeUInt32LE(filled.sequence, 56);
     return 0;
   }
+}
+
+export const REQUEST: CameraRequest = { size: { width: 32, height: 16 }, fps: undefined, format: 'auto' };
+
+/** A capture from `camera`, on a descriptor of /dev/null. */
+export function capture(camera: FakeCamera, request: CameraRequest = REQUEST) {
+  const stop = new AbortController();
+  const torn: string[] = [];
+  const events = {
+    torn: (reason: string) => torn.push(reason),
+    trouble: () => undefined,
+    recovered: () => undefined,
+    suspended: () => undefined,
+  };
+  const at = { node: '/dev/null', path: '/dev/v4l/by-id/usb-Camera' };
+  const frames = captureIoctl(at, request, stop.signal, events, camera);
+  return { frames, stop, torn };
+}
+
+/** Waits until the capture polls for frames. */
+export async function streaming(camera: FakeCamera): Promise<void> {
+  while (camera.polls === 0) await turn();
+}
+
+/** Asserts that the capture has released all of its resources. */
+export function assertReleased(camera: FakeCamera): void {
+  assert.equal(camera.mapped.size, 0, 'mappings left');
+  assert.equal(camera.polls, 0, 'polls left');
+  assert.equal(camera.streaming, false, 'still streams');
 }

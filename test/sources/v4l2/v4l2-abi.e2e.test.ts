@@ -18,7 +18,7 @@ import {
   VIDIOC,
 } from '#src/sources/v4l2/v4l2-abi.js';
 
-// What a C program prints that was compiled against linux/videodev2.h; see the last test. Zeros at the end left out.
+// The output of a C program that was compiled against linux/videodev2.h (see the last test), without trailing zeros.
 const FORMAT_640x480_MJPG = '010000000000000080020000e00100004d4a5047';
 const PARM_29_97 = '010000000000000000000000e803000012750000';
 const BUFFERS_4 = '040000000100000001';
@@ -59,19 +59,19 @@ test('a filled buffer is read with a time past 2^32 s and a sequence past 2^31',
     index: 3,
     bytesUsed: 91_234,
     damaged: true,
-    takenUs: 5_000_000_000_654_321,
+    capturedUs: 5_000_000_000_654_321,
     sequence: 4_000_000_000,
   });
   assert.deepEqual(readMapping(filled), { offset: 0x12000, length: 153_600 });
 });
 
-test('a time of another clock than the monotonic one is not taken for it', () => {
+test('the time of another clock than the monotonic one is ignored', () => {
   const filled = bytesOf(FILLED, 88);
   filled.writeUInt32LE(0x4000, 12); // V4L2_BUF_FLAG_TIMESTAMP_COPY, of loopback devices
-  assert.equal(readFilledBuffer(filled).takenUs, undefined);
+  assert.equal(readFilledBuffer(filled).capturedUs, undefined);
 });
 
-test('what was granted is read back, with the stride that a driver leaves at 0', () => {
+test('the negotiated format is read back, with the stride that a driver leaves at 0', () => {
   const answer = formatRequest('YUYV', { width: 322, height: 240 });
   assert.deepEqual(readFormat(answer), {
     pixelFormat: 'YUYV',
@@ -86,7 +86,7 @@ test('what was granted is read back, with the stride that a driver leaves at 0',
   assert.equal(readBufferCount(buffersRequest(3)), 3);
 });
 
-test('the metadata node of a camera is none that captures, though the camera as a whole does', () => {
+test('the metadata node of a camera does not capture, though the camera as a whole does', () => {
   assert.deepEqual(readCapability(bytesOf(METADATA_NODE, 104)), {
     captures: false,
     outputs: false,

@@ -1,11 +1,11 @@
-// V4L2 through v4l2-ctl: what a driver grants, and each trap of that program, played by a script in its place.
+// Captures through v4l2-ctl: the negotiated formats, and each fault of that program, simulated by a script.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { CameraRequest } from '#src/sources/camera-request.js';
 import type { SourceFrame } from '#src/sources/source.js';
-import { captureV4l2Ctl, parseGrant } from '#src/sources/v4l2/v4l2-ctl.js';
+import { captureV4l2Ctl, parseNegotiatedFormat } from '#src/sources/v4l2/v4l2-ctl.js';
 import { livingChildren } from '../../helpers/processes.js';
 import { ROOT } from '../../helpers/programs.js';
 import { picture } from '../../helpers/sample-jpegs.js';
@@ -13,12 +13,12 @@ import { programs, REQUEST, Recorder } from '../support.js';
 
 const FIXTURES = join(ROOT, 'test/fixtures/v4l2-ctl');
 
-/** What v4l2-ctl printed in front of a real driver. */
+/** Recorded output of v4l2-ctl with a real driver. */
 function recorded(trap: string): string {
   return readFileSync(join(FIXTURES, `${trap}.txt`), 'utf8');
 }
 
-/** A script that answers `-V` with one recording or another, and else streams. */
+/** A script that answers `-V` with a recording of the format, and streams otherwise. */
 function script(answers: { mjpg: string; yuyv?: string; stream: string }): string {
   return `
 case "$*" in
@@ -43,27 +43,27 @@ async function capture(count: number, request: CameraRequest = REQUEST): Promise
   return frames;
 }
 
-test('MJPG that was granted', () => {
-  const grant = parseGrant(recorded('mjpg-granted'), '/dev/video0');
-  assert.equal(grant.pixelFormat, 'MJPG');
-  assert.deepEqual(grant.size, { width: 640, height: 480 });
+test('MJPG that the driver accepts', () => {
+  const format = parseNegotiatedFormat(recorded('mjpg-granted'), '/dev/video0');
+  assert.equal(format.pixelFormat, 'MJPG');
+  assert.deepEqual(format.size, { width: 640, height: 480 });
 });
 
-test('YUYV of another size where MJPG was asked', () => {
-  const grant = parseGrant(recorded('yuyv-where-mjpg-was-asked'), '/dev/video0');
+test('YUYV of another size where MJPG was requested', () => {
+  const format = parseNegotiatedFormat(recorded('yuyv-where-mjpg-was-asked'), '/dev/video0');
   const size = { width: 640, height: 360 };
-  assert.deepEqual(grant, { pixelFormat: 'YUYV', size, stride: 1280, imageBytes: 460_800 });
+  assert.deepEqual(format, { pixelFormat: 'YUYV', size, stride: 1280, imageBytes: 460_800 });
 });
 
-test('YUYV smaller than asked', () => {
-  const grant = parseGrant(recorded('yuyv-smaller-than-asked'), '/dev/video0');
+test('YUYV smaller than requested', () => {
+  const format = parseNegotiatedFormat(recorded('yuyv-smaller-than-asked'), '/dev/video0');
   const size = { width: 320, height: 240 };
-  assert.deepEqual(grant, { pixelFormat: 'YUYV', size, stride: 640, imageBytes: 153_600 });
+  assert.deepEqual(format, { pixelFormat: 'YUYV', size, stride: 640, imageBytes: 153_600 });
 });
 
 test('a node without a video format is no camera', () => {
   for (const text of ['', recorded('metadata-node-exit-255')]) {
-    assert.throws(() => parseGrant(text, '/dev/video1'), {
+    assert.throws(() => parseNegotiatedFormat(text, '/dev/video1'), {
       code: 'source-failed',
       message: /^\/dev\/video1 has no video format/,
     });
@@ -72,7 +72,7 @@ test('a node without a video format is no camera', () => {
 
 test('a padded row is known by its bytes per line', () => {
   const text = recorded('yuyv-smaller-than-asked').replace(': 640', ': 704').replace('153600', '168960');
-  const { stride, imageBytes } = parseGrant(text, '/dev/video0');
+  const { stride, imageBytes } = parseNegotiatedFormat(text, '/dev/video0');
   assert.deepEqual({ stride, imageBytes }, { stride: 704, imageBytes: 168_960 });
 });
 
@@ -89,7 +89,7 @@ test('JPEGs that it streams become frames, each with its own size', async (t) =>
   for (const { picture } of frames) assert.deepEqual(picture, { kind: 'jpeg', jpeg, size: { width: 64, height: 48 } });
 });
 
-test('the rate and the format that were granted are what it is told to stream', async (t) => {
+test('v4l2-ctl streams in the negotiated format and rate', async (t) => {
   const folder = programs(t, {
     'v4l2-ctl': script({
       mjpg: print('mjpg-granted'),
@@ -104,12 +104,12 @@ test('the rate and the format that were granted are what it is told to stream', 
   );
 });
 
-test('a driver that grants YUYV instead of MJPG is asked for YUYV, and its pictures are converted', async (t) => {
+test('a driver that answers MJPG with YUYV is asked for YUYV, and its pictures are converted', async (t) => {
   programs(t, {
     'v4l2-ctl': script({
       mjpg: print('yuyv-where-mjpg-was-asked'),
       yuyv: print('yuyv-smaller-than-asked'),
-      // White, in two writes that end nowhere near a picture.
+      // White, in two writes that do not end at a picture's end.
       stream: 'head -c 1000000 /dev/zero | tr "\\000" "\\353"; exec sleep 1000',
     }),
   });
@@ -140,7 +140,7 @@ test('a node without a format: exit code 255, and the name of an ioctl on stdout
   await assert.rejects(capture(1), { code: 'source-failed', message: /^\/dev\/video0 has no video format/ });
 });
 
-test('v4l2-ctl that never answers is ended, and that is said', async (t) => {
+test('v4l2-ctl that does not answer is ended, and that is reported', async (t) => {
   programs(t, { 'v4l2-ctl': script({ mjpg: 'exec sleep 1000', stream: 'exit 97' }) });
   await assert.rejects(capture(1), { code: 'source-failed', message: '/dev/video0 does not answer' });
 });
@@ -158,7 +158,7 @@ test('unplugged while it streams: exit code 0, and the reason behind the marks o
   });
 });
 
-test('a torn JPEG between two whole ones is told of, and costs no other', async (t) => {
+test('a torn JPEG between two whole ones is reported, and the others are kept', async (t) => {
   const folder = programs(t, {
     'v4l2-ctl': script({ mjpg: print('mjpg-granted'), stream: 'cat "$(dirname "$0")/stream"; exec sleep 1000' }),
   });
@@ -170,11 +170,11 @@ test('a torn JPEG between two whole ones is told of, and costs no other', async 
     frames += 1;
     if (frames === 2) break;
   }
-  assert.equal(recorder.told.length, 1);
-  assert.match(recorder.told[0] ?? '', /^torn: /);
+  assert.equal(recorder.reports.length, 1);
+  assert.match(recorder.reports[0] ?? '', /^torn: /);
 });
 
-test('a picture that a stop cuts in two is not called torn', async (t) => {
+test('a picture that an abort cuts off is not reported as torn', async (t) => {
   const folder = programs(t, {
     'v4l2-ctl': script({ mjpg: print('mjpg-granted'), stream: 'cat "$(dirname "$0")/stream"; exec sleep 1000' }),
   });
@@ -183,6 +183,6 @@ test('a picture that a stop cuts in two is not called torn', async (t) => {
   const recorder = new Recorder();
   const stop = new AbortController();
   for await (const _ of captureV4l2Ctl('/dev/video0', REQUEST, stop.signal, recorder)) stop.abort();
-  assert.deepEqual(recorder.told, []);
+  assert.deepEqual(recorder.reports, []);
   assert.deepEqual(livingChildren(), []);
 });

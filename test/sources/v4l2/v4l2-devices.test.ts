@@ -1,11 +1,11 @@
-// The video devices of a machine, from folders like those of the kernel and of udev.
+// The list of video devices, from folders like those of sysfs and udev.
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { chooseDevice } from '#src/sources/auto.js';
-import { findCamera } from '#src/sources/camera-request.js';
-import { type DeviceFolders, deviceAt, givesPictures, isCsi, listDevices } from '#src/sources/v4l2/v4l2-devices.js';
+import { findCamera } from '#src/sources/v4l2/find-camera.js';
+import { type DeviceFolders, deviceAt, isCaptureDevice, isCsi, listDevices } from '#src/sources/v4l2/v4l2-devices.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 import { programs } from '../support.js';
 
@@ -59,12 +59,12 @@ test('a webcam is one camera: its second node carries metadata', (t) => {
     ],
   );
   assert.match(devices[0]?.byId ?? '', /by-id\/usb-C270-video-index0$/);
-  assert.deepEqual(devices.map(givesPictures), [true, false]);
+  assert.deepEqual(devices.map(isCaptureDevice), [true, false]);
 });
 
 test("a Pi's CSI camera and its codecs give no pictures by themselves", (t) => {
   const devices = listDevices(machine(t, PI));
-  assert.deepEqual(devices.filter(givesPictures), []);
+  assert.deepEqual(devices.filter(isCaptureDevice), []);
   assert.deepEqual(devices.map(isCsi), [true, true, false, false, false]);
 });
 
@@ -85,7 +85,7 @@ test('no V4L2, no devices', () => {
   assert.deepEqual(listDevices({ sysfs: '/nowhere', dev: '/nowhere', byId: '/nowhere' }), []);
 });
 
-test('a by-id path leads to the device that has the camera now, and to none when it is unplugged', async (t) => {
+test('a by-id path leads to the camera’s present device, and to none when it is unplugged', async (t) => {
   const folders = machine(t, [
     { number: 0, name: 'held by an old descriptor' },
     { number: 2, name: 'C270', driver: 'uvcvideo', byId: 'usb-C270-video-index0' },
@@ -120,7 +120,7 @@ test('a file that is no video device is refused', async (t) => {
   await assert.rejects(findCamera('/dev/null', machine(t, WEBCAM)), { message: '/dev/null is no video device' });
 });
 
-test('auto takes the first camera by its stable path, and says through what', (t) => {
+test('auto takes the first camera by its stable path, and names the backend', (t) => {
   programs(t, { 'v4l2-ctl': 'exit 1' });
   const { device, why } = chooseDevice('linux', listDevices(machine(t, [...PI.slice(2), ...WEBCAM])));
   assert.match(device, /by-id\/usb-C270-video-index0$/);

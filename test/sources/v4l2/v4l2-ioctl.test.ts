@@ -1,42 +1,13 @@
+// Captures through ioctl, from a simulated camera.
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { constants as system } from 'node:os';
 import { hrtime } from 'node:process';
 import { suite, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { unixUs } from '#src/net/clock.js';
-import type { CameraRequest } from '#src/sources/camera-request.js';
 import type { SourceFrame } from '#src/sources/source.js';
-import { captureIoctl } from '#src/sources/v4l2/v4l2-ioctl.js';
 import { picture } from '../../helpers/sample-jpegs.js';
-import { FakeCamera } from './fake-camera.js';
-
-const REQUEST: CameraRequest = { size: { width: 32, height: 16 }, fps: undefined, format: 'auto' };
-
-/** A capture from `camera`, whose descriptor is that of a file that exists everywhere. */
-function capture(camera: FakeCamera, request: CameraRequest = REQUEST) {
-  const stop = new AbortController();
-  const torn: string[] = [];
-  const events = {
-    torn: (reason: string) => torn.push(reason),
-    trouble: () => undefined,
-    recovered: () => undefined,
-    suspended: () => undefined,
-  };
-  const at = { node: '/dev/null', path: '/dev/v4l/by-id/usb-Camera' };
-  const frames = captureIoctl(at, request, stop.signal, events, camera);
-  return { frames, stop, torn };
-}
-
-async function streaming(camera: FakeCamera): Promise<void> {
-  while (camera.watches === 0) await turn();
-}
-
-function assertAllGiven(camera: FakeCamera): void {
-  assert.equal(camera.mapped.size, 0, 'mappings left');
-  assert.equal(camera.watches, 0, 'watches left');
-  assert.equal(camera.streaming, false, 'still streams');
-}
+import { assertReleased, capture, FakeCamera, REQUEST, streaming } from './fake-camera.js';
 
 function jpegOf(frame: IteratorResult<SourceFrame, void>): Uint8Array {
   assert.ok(frame.value?.picture.kind === 'jpeg');
@@ -44,7 +15,7 @@ function jpegOf(frame: IteratorResult<SourceFrame, void>): Uint8Array {
 }
 
 suite('V4L2 through ioctl', { skip: process.platform === 'win32' ? 'no /dev/null' : false }, () => {
-  test('each picture comes out whole, in memory of exactly its size, and its buffer goes back', async () => {
+  test('each picture is whole, in memory of exactly its size, and its buffer is requeued', async () => {
     const camera = new FakeCamera();
     const { frames, stop } = capture(camera);
     for (let seed = 1; seed <= 9; seed += 1) {
@@ -61,10 +32,10 @@ suite('V4L2 through ioctl', { skip: process.platform === 'win32' ? 'no /dev/null
     }
     stop.abort();
     assert.equal((await frames.next()).done, true);
-    assertAllGiven(camera);
+    assertReleased(camera);
   });
 
-  test('whoever is slow gets the newest picture, and the camera never runs out of buffers', async () => {
+  test('a slow reader gets the newest picture, and the camera never runs out of buffers', async () => {
     const camera = new FakeCamera();
     const { frames, stop } = capture(camera);
     const first = frames.next();
@@ -81,28 +52,10 @@ suite('V4L2 through ioctl', { skip: process.platform === 'win32' ? 'no /dev/null
     assert.equal(late.value?.missed, 28);
     stop.abort();
     await frames.return();
-    assertAllGiven(camera);
+    assertReleased(camera);
   });
 
-  test('pictures that were lost for want of a buffer are missed, and damaged ones are torn', async () => {
-    const camera = new FakeCamera();
-    const { frames, stop, torn } = capture(camera);
-    const jpeg = await picture(32, 16);
-    const first = frames.next();
-    await streaming(camera);
-    camera.fill(jpeg);
-    await first;
-    const second = frames.next();
-    camera.fill(jpeg, { damaged: true });
-    camera.fill(new Uint8Array(), {});
-    camera.fill(jpeg, { skips: 3 });
-    assert.equal((await second).value?.missed, 3);
-    assert.equal(torn.length, 2);
-    stop.abort();
-    await frames.return();
-  });
-
-  test('a torn JPEG is told and left out, and one that claims more bytes than its buffer has reads no further', async () => {
+  test('a torn JPEG is reported and left out, and one that claims more bytes than its buffer is not read beyond it', async () => {
     const camera = new FakeCamera();
     const { frames, stop, torn } = capture(camera);
     const jpeg = await picture(32, 16);
@@ -146,7 +99,7 @@ suite('V4L2 through ioctl', { skip: process.platform === 'win32' ? 'no /dev/null
     await frames.return();
   });
 
-  test('the time is when the driver had the picture, and a clock that ran away is not believed', async () => {
+  test('the capture time is the driver’s, and that of a wrong clock is ignored', async () => {
     const camera = new FakeCamera();
     const { frames, stop } = capture(camera);
     const jpeg = await picture(32, 16);
@@ -154,9 +107,9 @@ suite('V4L2 through ioctl', { skip: process.platform === 'win32' ? 'no /dev/null
     for (const ageUs of [250_000n, 3_600_000_000n, -1_000_000n]) {
       const next = frames.next();
       await streaming(camera);
-      camera.fill(jpeg, { takenUs: hrtime.bigint() / 1_000n - ageUs });
+      camera.fill(jpeg, { capturedUs: hrtime.bigint() / 1_000n - ageUs });
       const frame = (await next).value;
-      // By the clock that frames are stamped with: the system's own may be set meanwhile.
+      // Compared by the same clock as the frames, as the system's clock may be set meanwhile.
       ages.push((unixUs() - (frame?.capturedUs ?? 0)) / 1_000);
     }
     const [true_, old, future] = ages as [number, number, number];
@@ -166,26 +119,6 @@ suite('V4L2 through ioctl', { skip: process.platform === 'win32' ? 'no /dev/null
     await frames.return();
   });
 
-  test('what a device has kept from before the stream was started is left out, but not for ever', async () => {
-    const camera = new FakeCamera();
-    const { frames, stop } = capture(camera);
-    const next = frames.next();
-    await streaming(camera);
-    const hourAgoUs = hrtime.bigint() / 1_000n - 3_600_000_000n;
-    for (let seed = 1; seed <= 4; seed += 1) {
-      camera.fill(await picture(32, 16, { seed }), { takenUs: hourAgoUs });
-      await turn();
-      await turn();
-    }
-    assert.equal(camera.queued, 4);
-    // A camera whose clock is wrong is one that gives pictures all the same.
-    camera.fill(await picture(32, 16, { seed: 5 }), { takenUs: hourAgoUs });
-    assert.deepEqual(Uint8Array.from(jpegOf(await next)), await picture(32, 16, { seed: 5 }));
-    stop.abort();
-    await frames.return();
-    assertAllGiven(camera);
-  });
-
   test('an abort ends a wait at once', async () => {
     const camera = new FakeCamera();
     const { frames, stop } = capture(camera);
@@ -193,89 +126,27 @@ suite('V4L2 through ioctl', { skip: process.platform === 'win32' ? 'no /dev/null
     await streaming(camera);
     stop.abort();
     assert.equal((await next).done, true);
-    assertAllGiven(camera);
+    assertReleased(camera);
   });
 
-  test('a camera that is unplugged says so, by the path that was asked for, and everything is given back', async () => {
+  test('a camera that is unplugged says so, by the path that was asked for, and everything is released', async () => {
     const camera = new FakeCamera();
     const { frames } = capture(camera);
     const next = frames.next();
     await streaming(camera);
     camera.unplug();
     await assert.rejects(next, { code: 'source-missing', message: 'unplugged, waiting for /dev/v4l/by-id/usb-Camera' });
-    assert.equal(camera.mapped.size + camera.watches, 0);
+    assert.equal(camera.mapped.size + camera.polls, 0);
   });
 
-  test('a descriptor that fails while no call does is no endless loop', async () => {
+  test('a descriptor that fails while no call does causes no endless loop', async () => {
     const camera = new FakeCamera();
     const { frames } = capture(camera);
     const next = frames.next();
     await streaming(camera);
     camera.failSilently();
     await assert.rejects(next, { code: 'source-missing' });
-    assertAllGiven(camera);
-  });
-
-  const { EBUSY, EINVAL, EIO, ENODEV, ENOMEM, ENOSPC } = system.errno;
-  for (const [call, errno, words] of [
-    ['S_FMT', EBUSY, /is busy: another program/],
-    ['REQBUFS', ENOMEM, /REQBUFS failed: ENOMEM/],
-    ['QUERYBUF', EINVAL, /QUERYBUF failed: EINVAL, invalid argument/],
-    ['QBUF', EINVAL, /QBUF failed/],
-    ['STREAMON', ENOSPC, /USB bus has no room/],
-    ['STREAMON', EINVAL, /STREAMON failed: EINVAL/],
-    ['STREAMON', ENODEV, /unplugged, waiting/],
-    ['DQBUF', EIO, /unplugged, waiting/],
-    ['DQBUF', EINVAL, /DQBUF failed/],
-  ] as const) {
-    test(`${call} that fails with ${errno} is told in words, and everything is given back`, async () => {
-      const camera = new FakeCamera();
-      camera.failing.set(call, errno);
-      const { frames } = capture(camera);
-      const next = frames.next();
-      if (call === 'DQBUF') {
-        await streaming(camera);
-        camera.fill(new Uint8Array(1));
-      }
-      await assert.rejects(next, { message: words });
-      assertAllGiven(camera);
-    });
-  }
-
-  test('what is no camera is refused with the reason', async () => {
-    for (const [driver, capabilities, words] of [
-      ['uvcvideo', 0x0480_0000, /is no camera/],
-      ['uvcvideo', 0x0000_0001, /cannot stream/],
-      ['v4l2 loopback', 0x0400_0002, /no program feeds it/],
-      ['v4l2 loopback', 0x0520_0000, /no program feeds it/],
-    ] as const) {
-      const camera = new FakeCamera();
-      camera.driver = driver;
-      camera.capabilities = capabilities;
-      await assert.rejects(capture(camera).frames.next(), { message: words });
-    }
-    const camera = new FakeCamera();
-    camera.formats = ['NV12'];
-    await assert.rejects(capture(camera).frames.next(), { message: /gives NV12 and not MJPG nor YUYV/ });
-  });
-
-  test('a driver that has one buffer only is refused, as holding it would leave none', async () => {
-    const camera = new FakeCamera();
-    camera.buffersGranted = 1;
-    await assert.rejects(capture(camera).frames.next(), { message: /REQBUFS/ });
-    assertAllGiven(camera);
-  });
-
-  test('a rate is asked for only where one is wanted', async () => {
-    for (const fps of [undefined, 15]) {
-      const camera = new FakeCamera();
-      const { frames, stop } = capture(camera, { ...REQUEST, fps });
-      const next = frames.next();
-      await streaming(camera);
-      stop.abort();
-      await next;
-      assert.equal(camera.calls.includes('S_PARM'), fps !== undefined);
-    }
+    assertReleased(camera);
   });
 
   test('a thousand restarts leave nothing behind', async () => {
@@ -295,7 +166,7 @@ suite('V4L2 through ioctl', { skip: process.platform === 'win32' ? 'no /dev/null
         stop.abort();
         await next;
       }
-      assertAllGiven(camera);
+      assertReleased(camera);
     }
     assert.equal(descriptors(), before);
   });

@@ -4,24 +4,24 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from '
 import { constants as system, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { chooseBackend } from '#src/sources/v4l2/v4l2.js';
 import { VIDIOC } from '#src/sources/v4l2/v4l2-abi.js';
+import { chooseBackend } from '#src/sources/v4l2/v4l2-backend.js';
 import { kernelAccess, loadKernel } from '#src/sources/v4l2/v4l2-syscalls.js';
 
 const access = kernelAccess();
 
-test('the kernel’s calls are there, or a reason why not', () => {
+test('the system calls are available, or a reason is given', () => {
   assert.ok('kernel' in access || access.unavailable !== '');
-  // Where everything is installed, the rest of this file must not be passed over.
+  // CI has everything installed, so the rest of this file must not be skipped.
   if (process.env['CI'] === 'true' && process.platform === 'linux') assert.ok('kernel' in access);
 });
 
-test('other systems, and layouts of 32 bits, are told apart before anything is loaded', () => {
+test('other systems and 32-bit machines are refused before anything is loaded', () => {
   assert.deepEqual(loadKernel('darwin', 'arm64'), { unavailable: 'darwin has no V4L2' });
   assert.deepEqual(loadKernel('linux', 'arm'), { unavailable: 'not made for arm' });
 });
 
-test('a camera is read through the kernel where that is possible, and by a program where not', () => {
+test('the cheapest backend is ioctl where it is available, else a program', () => {
   assert.notEqual(chooseBackend({ unavailable: 'not here' }), 'ioctl');
   if ('kernel' in access) assert.equal(chooseBackend(access), 'ioctl');
 });
@@ -30,7 +30,7 @@ suite('the kernel’s calls', { skip: 'unavailable' in access ? access.unavailab
   if ('unavailable' in access) return;
   const { kernel } = access;
 
-  test('a call that fails says why, at once and from its thread', async () => {
+  test('a failed call returns its error number, synchronously and from its thread', async () => {
     const fd = openSync('/dev/null', 'r+');
     try {
       assert.equal(kernel.ioctl(fd, VIDIOC.QUERYCAP, Buffer.alloc(104)), system.errno.ENOTTY);
@@ -42,7 +42,7 @@ suite('the kernel’s calls', { skip: 'unavailable' in access ? access.unavailab
     }
   });
 
-  test('mapped memory is copied, and goes away', () => {
+  test('mapped memory can be copied and unmapped', () => {
     const fd = openSync('/dev/zero', 'r+');
     try {
       for (let round = 0; round < 100; round += 1) {
@@ -58,24 +58,24 @@ suite('the kernel’s calls', { skip: 'unavailable' in access ? access.unavailab
     }
   });
 
-  test('a watch tells of what can be read, wakes promises with it, and tells nothing once it is closed', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'ttycam-watch-'));
+  test('a poll reports a readable descriptor, resolves promises in its callback, and reports nothing once closed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ttycam-poll-'));
     execFileSync('mkfifo', [join(folder, 'pipe')]);
     const fd = openSync(join(folder, 'pipe'), constants.O_RDWR | constants.O_NONBLOCK);
     try {
-      let told = 0;
+      let calls = 0;
       const first = new Promise<boolean>((resolve) => {
-        const watch = kernel.watch(fd, (failed) => {
-          told += 1;
-          watch.close();
-          watch.close();
+        const handle = kernel.poll(fd, (failed) => {
+          calls += 1;
+          handle.close();
+          handle.close();
           resolve(failed);
         });
       });
       writeSync(fd, 'x');
       assert.equal(await first, false);
       await new Promise((resolve) => setTimeout(resolve, 20));
-      assert.equal(told, 1);
+      assert.equal(calls, 1);
     } finally {
       closeSync(fd);
       rmSync(folder, { recursive: true });

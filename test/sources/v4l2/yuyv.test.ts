@@ -1,4 +1,4 @@
-// YUYV becomes RGB: known colours, odd rows, padded rows.
+// YUYV to RGB: known colours, odd rows, padded rows.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { yuyvToRgb } from '#src/sources/v4l2/yuyv.js';

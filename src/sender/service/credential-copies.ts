@@ -1,10 +1,10 @@
-// The service's own copies of keys and certificates: where its user may read them, whatever home they were made in.
+// Copies of keys and certificates for the service, as its user cannot read the originals in a home folder.
 import { resolve } from 'node:path';
 import type { SecretReader } from '../../net/credentials/secret-file.js';
 import type { GivenOption } from './config-text.js';
 
-/** The options that name such a file, and the place of its copy. */
-const PLACES: ReadonlyMap<string, string> = new Map([
+/** The options that name such a file, and the path of its copy. */
+const COPY_PATHS: ReadonlyMap<string, string> = new Map([
   ['key-file', '/etc/ttycam/sender.key'],
   ['tls-cert', '/etc/ttycam/sender-cert.pem'],
   ['tls-key', '/etc/ttycam/sender-key.pem'],
@@ -16,31 +16,31 @@ const PLACES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** A file to be copied. */
-export interface OwnFile {
+export interface CredentialCopy {
   readonly from: string;
   readonly to: string;
   readonly content: Buffer;
 }
 
 /**
- * The options as the service is to have them, with the files to be copied for that.
+ * The service's options, which name the copies, and the files to copy.
  *
- * @param reader The one that the sender's own options have read and judged them through, which reads no file twice.
+ * @param reader The reader that has checked the files for the sender's options. It reads no file twice.
  */
-export function withOwnFiles(
+export function copyCredentials(
   given: readonly GivenOption[],
   reader: SecretReader,
 ): {
   readonly given: readonly GivenOption[];
-  readonly files: readonly OwnFile[];
+  readonly copies: readonly CredentialCopy[];
 } {
-  const files: OwnFile[] = [];
-  const moved = given.map((option) => {
-    const to = PLACES.get(option.name);
+  const copies: CredentialCopy[] = [];
+  const redirected = given.map((option) => {
+    const to = COPY_PATHS.get(option.name);
     if (to === undefined || option.value === undefined) return option;
     const from = resolve(option.value);
-    if (from !== to) files.push({ from, to, content: reader.open(option.value, option.name) });
+    if (from !== to) copies.push({ from, to, content: reader.open(option.value, option.name) });
     return { ...option, value: to };
   });
-  return { given: moved, files };
+  return { given: redirected, copies };
 }

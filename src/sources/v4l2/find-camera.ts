@@ -1,0 +1,43 @@
+// Finds the V4L2 camera at a path, and refuses devices that give no pictures.
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { TtycamError } from '../../core/errors.js';
+import { openError } from './device-errors.js';
+import { type DeviceFolders, deviceAt, FOLDERS, isCsi, listDevices, type VideoDevice } from './v4l2-devices.js';
+
+/**
+ * Finds the camera at a path. Callers look it up for each attempt, as a camera that was plugged in again may have
+ * another number.
+ *
+ * @throws TtycamError when there is no device, it cannot be opened, or it gives no pictures.
+ */
+export async function findCamera(path: string, folders: DeviceFolders = FOLDERS): Promise<VideoDevice> {
+  await assertOpens(path);
+  const devices = listDevices(folders);
+  const device = deviceAt(path, devices);
+  if (device === undefined) throw new TtycamError('source-failed', `${path} is no video device`);
+  if (isCsi(device)) {
+    throw new TtycamError(
+      'source-failed',
+      `${path} is a CSI camera, which only libcamera can read. Use --device rpicam`,
+    );
+  }
+  if (device.index > 0) {
+    const camera = devices
+      .filter((one) => one.name === device.name && one.index === 0 && one.node < device.node)
+      .at(-1);
+    const instead = camera === undefined ? '' : `. Use ${camera.node}`;
+    throw new TtycamError('source-failed', `${path} carries the metadata of a camera and no pictures${instead}`);
+  }
+  return device;
+}
+
+async function assertOpens(path: string): Promise<void> {
+  try {
+    // To open a device starts no capture. O_NONBLOCK: the path may name something else, such as a FIFO, which would block.
+    const handle = await open(path, constants.O_RDWR | constants.O_NONBLOCK);
+    await handle.close();
+  } catch (reason) {
+    throw await openError(path, reason);
+  }
+}
