@@ -14,6 +14,7 @@ import { ROOT, startCommand, startSender } from '../helpers/programs.js';
 import { eventually } from '../helpers/wait.js';
 
 const NAME = 'stable: left. 1*';
+const PATTERN = ['--device', 'pattern', '--fps', '10', '--name', NAME];
 
 function sizeOf(frame: VideoMessage | undefined): Size {
   const inspected = inspectJpeg(frame?.jpeg ?? new Uint8Array(0));
@@ -25,7 +26,7 @@ async function pair(t: TestContext, server: NatsServer, args: readonly string[] 
   const mine = log ?? busLog(t, { servers: [server.address] });
   await connected(mine);
   const viewer = new BusViewer(mine, NAME);
-  const sender = startSender(t, server.url, ['--device', 'pattern', '--name', NAME, ...args]);
+  const sender = startSender(t, server.url, [...PATTERN, ...args]);
   await sender.event('connected');
   await eventually('it says that it is there', () => viewer.states.length > 0);
   return { viewer, sender, log: mine };
@@ -69,7 +70,7 @@ test('a viewer that looks away ends its watch at once', needsNats(), async (t) =
 test('two cameras of one name are told apart', needsNats(), async (t) => {
   const server = await startNats(t);
   const { viewer } = await pair(t, server);
-  startSender(t, server.url, ['--device', 'pattern', '--name', NAME]);
+  startSender(t, server.url, PATTERN);
   const ids = (messages: typeof viewer.states) =>
     new Set(messages.map(({ hello }) => Buffer.from(hello?.instanceId ?? []).toString('hex'))).size;
   await eventually('both are there', () => ids(viewer.states) === 2);

@@ -10,7 +10,7 @@ import { pictures } from '../helpers/pictures.js';
 import { type Program, start, startReceiver, startSender } from '../helpers/programs.js';
 import { eventually } from '../helpers/wait.js';
 
-const PATTERN = ['--device', 'pattern', '--size', '64x48', '--fps', '30'];
+const PATTERN = ['--device', 'pattern', '--size', '64x48', '--fps', '10'];
 
 /** A key in a file of its own. */
 async function keyIn(t: TestContext, folder: string, name: string): Promise<string> {

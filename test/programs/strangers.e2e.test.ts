@@ -95,7 +95,7 @@ test('with a wrong key a camera tries on and says so once, a finite source gives
   await keygen(t, right);
   await keygen(t, wrong);
   const { receiver, url } = await startReceiver(t, ['--key-file', right], FREE);
-  const camera = startSender(t, url, ['--device', 'pattern', '--key-file', wrong]);
+  const camera = startSender(t, url, ['--device', 'pattern', '--fps', '10', '--key-file', wrong]);
   await eventually('it has tried twice', () => camera.all('disconnected').length >= 2);
   assert.ok(camera.running);
   assert.ok(camera.all('disconnected').every(({ code }) => code === 'key-wrong'));
@@ -127,7 +127,7 @@ test('hundreds of strangers disturb no camera, and fill no log', async (t) => {
   const key = join(temporaryFolder(t), 'ttycam.key');
   await keygen(t, key);
   const { receiver, url, port } = await startReceiver(t, ['--key-file', key], FREE);
-  const sender = startSender(t, url, ['--device', 'pattern', '--name', 'witness', '--key-file', key]);
+  const sender = startSender(t, url, ['--device', 'pattern', '--fps', '10', '--name', 'witness', '--key-file', key]);
   await receiver.event('stats', { camera: 'witness', state: 'live' });
   const knock = async (at: number): Promise<void> => {
     if (at % 3 === 0) {
