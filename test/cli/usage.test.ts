@@ -56,3 +56,16 @@ for (const [program, args, words] of WRONG) {
     );
   });
 }
+
+test('a password in an address is refused, and not repeated', () => {
+  assert.throws(
+    () => readSenderOptions(['--to', 'nats://barn:geheim@127.0.0.1', '--device', 'pattern']),
+    (error) => {
+      assert.ok(error instanceof TtycamError);
+      assert.equal(exitCodeOf(error), 2);
+      assert.match(error.message, /--nats-password-file/);
+      assert.ok(!error.message.includes('geheim'));
+      return true;
+    },
+  );
+});
