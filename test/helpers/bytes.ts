@@ -33,6 +33,17 @@ export function cut(bytes: Uint8Array, sizes: readonly number[]): Uint8Array[] {
 /** The ways in which every byte machine is fed: whole, byte by byte, and in odd pieces. */
 export const CUTS: readonly (readonly number[])[] = [[Number.MAX_SAFE_INTEGER], [1], [3], [7, 1, 1_448], [65_536]];
 
+const SURROGATES = 0x800;
+const FIRST_SURROGATE = 0xd800;
+
+/**
+ * Any code point that is a character of its own. The unit 'binary' of fast-check means the same, and builds a table of all
+ * million of them at its first use, which takes a second.
+ */
+export const anyCharacter = fc
+  .integer({ min: 0, max: 0x10ffff - SURROGATES })
+  .map((code) => String.fromCodePoint(code < FIRST_SURROGATE ? code : code + SURROGATES));
+
 /** Sizes of pieces for properties: mostly small, sometimes larger than a message. */
 export const anyCuts = fc.array(fc.oneof(fc.integer({ min: 1, max: 16 }), fc.integer({ min: 1, max: 5_000 })), {
   minLength: 1,

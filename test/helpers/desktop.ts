@@ -19,8 +19,8 @@ const TOOLS = [
   ['xdotool', 'xdotool'],
 ] as const;
 
-/** How often the screen is looked at: a look takes some milliseconds of CPU. */
-const LOOK_EVERY_MS = 50;
+/** How often the screen is looked at: a look takes CPU, and so does the picture that some tests send with each. */
+const LOOK_EVERY_MS = 100;
 
 /** The files behind the names by which SDL2 is loaded. */
 export const SDL_LIBRARIES = (

@@ -1,5 +1,5 @@
 // Real JPEGs of a picture that moves: a coloured ground with a bright bar that wanders.
-import sharp from 'sharp';
+import { drawnOnce } from './drawn-once.js';
 
 const SIZE = 400;
 const BAR = [250, 240, 90] as const;
@@ -7,10 +7,14 @@ const BAR_REACH = 30;
 
 /** `count` frames of 400x400. */
 export async function movingJpegs(count: number): Promise<Uint8Array[]> {
+  return await drawnOnce(`moving-${count}`, () => draw(count));
+}
+
+async function draw(count: number): Promise<Buffer[]> {
+  const { default: sharp } = await import('sharp');
   const ground = drawGround();
-  const frames: Uint8Array[] = [];
+  const frames: Buffer[] = [];
   for (let frame = 0; frame < count; frame += 1) {
-    // Each dashboard of the tests draws its own frames, so only what moves is drawn again.
     const pixels = Buffer.from(ground);
     const bar = (frame * SIZE) / count;
     for (let x = 0; x < SIZE; x += 1) {

@@ -1,5 +1,5 @@
 // JPEGs to stream: any number of different ones, as large as a test wants them.
-import sharp from 'sharp';
+import { drawnOnce } from './drawn-once.js';
 
 /** Some pictures that look different; the rest are these again with another number inside. */
 const BASES = 6;
@@ -17,7 +17,19 @@ export interface PictureOptions {
  */
 export async function pictures(count: number, options: PictureOptions = {}): Promise<Buffer[]> {
   const { width = 64, height = 48, bytes } = options;
-  const bases = await Promise.all(
+  const bases = await drawnOnce(`plain-${width}x${height}`, () => drawBases(width, height));
+  return Array.from({ length: count }, (_, index) => {
+    const base = bases[index % BASES] as Buffer;
+    const text = Buffer.from(`picture ${index} \xff\xd8\xff\xd9`, 'latin1');
+    const short = insertComment(base, text);
+    return bytes === undefined ? short : padded(short, bytes);
+  });
+}
+
+async function drawBases(width: number, height: number): Promise<Buffer[]> {
+  // Only here, as it takes long to load, and most processes find the pictures drawn.
+  const { default: sharp } = await import('sharp');
+  return await Promise.all(
     Array.from({ length: BASES }, (_, index) => {
       const background = { r: (index * 40) % 256, g: (index * 90 + 60) % 256, b: 255 - index * 30 };
       return sharp({ create: { width, height, channels: 3, background } })
@@ -25,12 +37,6 @@ export async function pictures(count: number, options: PictureOptions = {}): Pro
         .toBuffer();
     }),
   );
-  return Array.from({ length: count }, (_, index) => {
-    const base = bases[index % BASES] as Buffer;
-    const text = Buffer.from(`picture ${index} \xff\xd8\xff\xd9`, 'latin1');
-    const short = insertComment(base, text);
-    return bytes === undefined ? short : padded(short, bytes);
-  });
 }
 
 /** The picture with words inside, right at its beginning. */

@@ -72,7 +72,7 @@ for (const [form, args] of [
   test(`the old server with lengths as ${form} shows the pictures of our sender, and goes on showing them`, async (t) => {
     if (!hasPython(t)) return;
     const { server, url, counts } = await startOldServer(t, form);
-    const sender = startSender(t, url, ['--device', 'pattern', ...args]);
+    const sender = startSender(t, url, ['--device', 'pattern', '--fps', '15', ...args]);
     await sender.event('stats', { receiver: 'legacy' });
     const { good: before } = counts();
     await eventually('20 more frames are shown', () => counts().good >= before + 20);

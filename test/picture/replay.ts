@@ -27,6 +27,23 @@ export function characters(glyphs: GlyphSet): readonly string[] {
   );
 }
 
+interface Drawn {
+  readonly glyphs: GlyphSet;
+  readonly characters: readonly string[];
+}
+
+/** Each check of a cell needs these, and to build them takes far longer than the check. */
+const drawnOfStyle = new WeakMap<CellStyle, Drawn>();
+
+function drawnOf(style: CellStyle): Drawn {
+  const known = drawnOfStyle.get(style);
+  if (known !== undefined) return known;
+  const glyphs = glyphsOf(style);
+  const drawn = { glyphs, characters: characters(glyphs) };
+  drawnOfStyle.set(style, drawn);
+  return drawn;
+}
+
 /** Fails unless the cell shows what its painter believes. */
 export function checkCell(
   model: TerminalModel,
@@ -44,12 +61,12 @@ export function checkCell(
     assert.equal(shown.character.charCodeAt(0), RAMP[believed.pattern], where);
     return;
   }
-  const glyphs = glyphsOf(style);
+  const { glyphs, characters: drawn } = drawnOf(style);
   const name = (color: Rgb): string => {
     if (style.depth === 'truecolor') return `#${color.toString(16).padStart(6, '0')}`;
     return style.depth === 'none' ? '' : String(paletteOf(style.depth).numberOf(color));
   };
-  assert.equal(shown.character, characters(glyphs)[believed.pattern], where);
+  assert.equal(shown.character, drawn[believed.pattern], where);
   if (believed.pattern !== 0) assert.equal(shown.foreground, name(believed.foreground), where);
   if (believed.pattern !== glyphs.full) assert.equal(shown.background, name(believed.background), where);
 }

@@ -50,7 +50,7 @@ test('over 1.6 Mbit/s pictures get smaller and many more of them arrive', async 
 test('over 200 kbit/s there is still a live picture', async (t) => {
   const { receiver, port } = await startReceiver(t);
   const link = await throttle(t, port, { bytesPerSecond: 25_000 });
-  startSender(t, link.url, ['--device', 'pattern']);
+  startSender(t, link.url, ['--device', 'pattern', '--fps', '10']);
   await eventually('the lowest quality', () => told(receiver).find((one) => one.sender.quality === 30));
   const from = receiver.events.length;
   await eventually(
@@ -70,8 +70,18 @@ test('over 200 kbit/s there is still a live picture', async (t) => {
 test('over a link that has room, or with --no-adapt, the quality is what was asked for', async (t) => {
   const { receiver, url, port } = await startReceiver(t);
   const slow = await throttle(t, port, { bytesPerSecond: LINK_BYTES_PER_SECOND });
-  const fast = startSender(t, url, ['--device', 'pattern', '--fps', '10', '--quality', '90', '--name', 'fast']);
-  const held = startSender(t, slow.url, ['--device', 'pattern', '--quality', '95', '--no-adapt', '--name', 'held']);
+  const fast = startSender(t, url, ['--device', 'pattern', '--fps', '5', '--quality', '90', '--name', 'fast']);
+  const held = startSender(t, slow.url, [
+    '--device',
+    'pattern',
+    '--fps',
+    '10',
+    '--quality',
+    '95',
+    '--no-adapt',
+    '--name',
+    'held',
+  ]);
   await eventually('eight seconds', () => fast.all('stats').length >= 8 && held.all('stats').length >= 8);
   for (const [name, quality] of [
     ['fast', 90],

@@ -40,7 +40,7 @@ async function begin(t: TestContext) {
 test('over a link of 1.6 Mbit/s the link is found to be it', async (t) => {
   const { receiver, port } = await begin(t);
   const link = await throttle(t, port, { bytesPerSecond: 200_000 });
-  startSender(t, link.url, ['--device', 'pattern', '--quality', '92', '--no-adapt']);
+  startSender(t, link.url, ['--device', 'pattern', '--fps', '15', '--quality', '92', '--no-adapt']);
   const found = await settles(receiver, 'link');
   assert.match(found.kind === 'none' ? '' : found.words, /^the link carries \d+\.\d of \d+\.\d fps$/);
 });

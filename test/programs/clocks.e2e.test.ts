@@ -21,6 +21,9 @@ const PRELOAD = pathToFileURL(join(import.meta.dirname, '../helpers/settable-clo
 /** Far more than a frame takes here, and far less than a clock is set by. */
 const TRUE_MS = 20_000;
 
+const FPS = 10;
+const PATTERN = ['--device', 'pattern', '--size', '160x120', '--fps', String(FPS)];
+
 /** A clock that a program is started with, and that can be set. */
 function settableClock(folder: string, name: string) {
   const file = join(folder, name);
@@ -67,8 +70,8 @@ test('programs whose clocks are set by hours know every age, and a recording of 
   const args = ['--listen', 'tcp://127.0.0.1:0', '--view', 'headless', '--json', '--record', record];
   const receiver = start(t, 'receiver/main.js', [...args, '--max-age', String(TRUE_MS)], ours.options);
   const url = String((await receiver.event('listening'))['url']);
-  const sender = startSender(t, url, ['--device', 'pattern', '--fps', '20'], theirs.options);
-  await setClocks(receiver, { ours, theirs }, 15);
+  const sender = startSender(t, url, PATTERN, theirs.options);
+  await setClocks(receiver, { ours, theirs }, 8);
   const days = receiver.all('stats').map(({ time }) => new Date(String(time)).getTime());
   assert.ok(Math.max(...days) - Math.min(...days) > 20 * HOUR_MS, 'its time of day was set');
   assert.equal(await sender.stop(), 0);
@@ -82,7 +85,7 @@ test('programs whose clocks are set by hours know every age, and a recording of 
   const replay = startSender(t, again.url, ['--device', record, '--fit', 'none', '--speed', '4']);
   assert.equal(await replay.exit(60_000), 0, replay.told);
   const seconds = Number((await replay.event('summary'))['seconds']);
-  assert.ok(seconds < (camera?.frames ?? 0) / 20 + 10, `played in ${seconds} s at four times the speed`);
+  assert.ok(seconds < (camera?.frames ?? 0) / FPS + 10, `played in ${seconds} s at four times the speed`);
 });
 
 test('over NATS, too', needsNats(), async (t) => {
@@ -91,8 +94,8 @@ test('over NATS, too', needsNats(), async (t) => {
   const { url } = await startNats(t);
   const args = ['--from', url, '--view', 'headless', '--json', '--max-age', String(TRUE_MS)];
   const receiver = start(t, 'receiver/main.js', args, ours.options);
-  const sender = startSender(t, url, ['--device', 'pattern', '--fps', '20'], theirs.options);
-  await setClocks(receiver, { ours, theirs }, 15);
+  const sender = startSender(t, url, PATTERN, theirs.options);
+  await setClocks(receiver, { ours, theirs }, 8);
   assert.equal(await sender.stop(), 0);
   assert.equal(await receiver.stop(), 0, receiver.told);
   const ages = agesOf(receiver);
@@ -127,13 +130,13 @@ async function oldCamera(t: TestContext, port: number) {
 test('a sender that writes a clock that is set is asked at once, and none of its frames counts as hours old', async (t) => {
   const { receiver, port } = await startReceiver(t, ['--max-age', String(TRUE_MS)]);
   const camera = await oldCamera(t, port);
-  let count = 20;
+  let count = 10;
   for (const hours of [3, -5, 40, 0]) {
     await frames(receiver, count);
     const { answered } = camera;
     camera.hours = hours;
     await eventually('it is asked', () => camera.answered > answered);
-    count += 30;
+    count += 20;
   }
   await frames(receiver, count);
   assert.ok(camera.answered >= 5);

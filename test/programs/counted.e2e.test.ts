@@ -9,7 +9,7 @@ import { start, startReceiver, startSender, totals } from '../helpers/programs.j
 import { listenRaw } from '../helpers/raw-peer.js';
 import { eventually } from '../helpers/wait.js';
 
-const PATTERN = ['--device', 'pattern', '--size', '64x48', '--fps', '30'];
+const PATTERN = ['--device', 'pattern', '--size', '64x48', '--fps', '20'];
 
 async function folderOf(t: TestContext, count: number): Promise<string> {
   const folder = temporaryFolder(t);
@@ -22,49 +22,49 @@ async function folderOf(t: TestContext, count: number): Promise<string> {
 test('what a killed receiver did not take is made up for at the next one, and counted once', async (t) => {
   const folder = temporaryFolder(t);
   const { receiver, url } = await startReceiver(t, ['--save', join(folder, 'first')]);
-  const sender = startSender(t, url, [...PATTERN, '--frames', '90']);
+  const sender = startSender(t, url, [...PATTERN, '--frames', '60']);
   await eventually('some frames', () => readdirSync(join(folder, 'first')).length > 20);
   receiver.signal('SIGKILL');
   await receiver.exit();
   const next = await startReceiver(t, ['--save', join(folder, 'second')], url);
   assert.equal(await sender.exit(), 0, sender.told);
-  assert.equal((await sender.event('summary'))['frames'], 90);
+  assert.equal((await sender.event('summary'))['frames'], 60);
   await next.receiver.stop();
   const saved = (name: string) => readdirSync(join(folder, name)).filter((file) => file.endsWith('.jpg')).length;
   const all = saved('first') + saved('second');
   // Frames that were saved and whose acknowledgement died with the receiver are more than were counted.
-  assert.ok(all >= 90 && all <= 90 + 64, `${all} files`);
+  assert.ok(all >= 60 && all <= 60 + 64, `${all} files`);
   assert.ok(saved('second') > 0);
 });
 
 test('a smoke test with more pictures than are wanted ends with 0 at both ends, and says how many there were', async (t) => {
   const folder = temporaryFolder(t);
-  const sent = await pictures(120);
-  const begin = async (name: string) => await startReceiver(t, ['--frames', '100', '--save', join(folder, name)]);
+  const sent = await pictures(48);
+  const begin = async (name: string) => await startReceiver(t, ['--frames', '40', '--save', join(folder, name)]);
 
   const first = await begin('pipe');
   const pipe = startSender(t, first.url, ['--device', '-', '--fit', 'none']);
   pipe.child.stdin?.end(Buffer.concat(sent));
   assert.deepEqual([await first.receiver.exit(), await pipe.exit()], [0, 0], pipe.told);
   const { event, time, ...done } = await pipe.event('done');
-  assert.deepEqual([event, done], ['done', { frames: 100, of: 120 }]);
+  assert.deepEqual([event, done], ['done', { frames: 40, of: 48 }]);
   assert.ok(time.length > 0);
-  assert.equal((await pipe.event('summary'))['frames'], 100);
+  assert.equal((await pipe.event('summary'))['frames'], 40);
   assert.equal(pipe.stderr, '');
-  assert.equal(readdirSync(join(folder, 'pipe')).length, 100);
+  assert.equal(readdirSync(join(folder, 'pipe')).length, 40);
 
-  // The same for people, from a folder of which 110 are to be sent.
+  // The same for people, from a folder of which 44 are to be sent.
   const second = await begin('folder');
-  const args = ['--to', second.url, '--device', await folderOf(t, 120), '--fit', 'none', '--frames', '110'];
+  const args = ['--to', second.url, '--device', await folderOf(t, 48), '--fit', 'none', '--frames', '44'];
   const words = start(t, 'sender/main.js', args);
   assert.deepEqual([await second.receiver.exit(), await words.exit()], [0, 0], words.told);
-  assert.match(words.stderr, /^the receiver has all it wanted: 100 of 110 pictures$/m);
+  assert.match(words.stderr, /^the receiver has all it wanted: 40 of 44 pictures$/m);
   assert.doesNotMatch(words.stderr, /next attempt/);
 
   // As many as there are is nothing to tell of.
   const third = await begin('exact');
   const exact = startSender(t, third.url, ['--device', '-', '--fit', 'none']);
-  exact.child.stdin?.end(Buffer.concat(sent.slice(0, 100)));
+  exact.child.stdin?.end(Buffer.concat(sent.slice(0, 40)));
   assert.deepEqual([await third.receiver.exit(), await exact.exit()], [0, 0], exact.told);
   assert.equal(exact.find('done'), undefined);
   assert.deepEqual(exact.all('disconnected'), []);
@@ -89,7 +89,7 @@ test('a pipe that has nothing to give, or no end, is left when the receiver has 
 });
 
 test('live sources: one with --frames ends with the receiver that has all, one without goes on to the next', async (t) => {
-  const { receiver, url } = await startReceiver(t, ['--frames', '40']);
+  const { receiver, url } = await startReceiver(t, ['--frames', '20']);
   const counted = startSender(t, url, [...PATTERN, '--name', 'counted', '--frames', '1000']);
   const camera = startSender(t, url, [...PATTERN, '--name', 'camera']);
   assert.equal(await receiver.exit(), 0);

@@ -1,7 +1,7 @@
 // How the programs end: which exit code, and one line that says why.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -22,43 +22,22 @@ async function endsWith(program: Program, code: number, words: RegExp): Promise<
   assert.equal(program.text, '');
 }
 
+/** One of each place that refuses: commander, our own checks, the word in front, keygen, a file that is not there. */
 const WRONG: readonly (readonly [string, readonly string[], RegExp])[] = [
-  ['receiver', ['--nope'], /--nope/],
   ['receiver', ['extra'], /extra is no command of receiver/],
-  ['receiver', ['--frames', '0'], /--frames.*at least 1/],
-  ['receiver', ['--frames', 'many'], /--frames.*whole number/],
-  ['receiver', ['--timeout', '-1'], /--timeout.*above 0/],
-  ['receiver', ['--listen', 'http://127.0.0.1:1'], /--listen.*tcp:\/\/host:port/],
-  ['receiver', ['--listen', 'tcp://127.0.0.1:99999'], /--listen.*tcp:\/\/host:port/],
-  ['receiver', ['--view', 'wall'], /--view.*tui, headless/],
-  ['receiver', ['--json', '--output', '-'], /--json and --output - both want stdout/],
-  ['receiver', ['--view', 'tui', '--json'], /--view tui/],
-  ['sender', ['--device'], /--device/],
-  ['sender', ['--devise', 'pattern'], /--devise.*--device/],
-  ['sender', ['--device', 'pattern', '--size', '0x10'], /--size.*400x400/],
-  ['sender', ['--device', 'pattern', '--fit', 'huge'], /--fit.*fill, contain, cover, none/],
-  ['sender', ['--device', 'pattern', '--quality', '101'], /--quality.*100/],
-  ['sender', ['--device', 'pattern', '--fps', '0'], /--fps.*above 0/],
-  ['sender', ['--device', 'pattern', '--to', 'udp://here:1'], /--to.*udp/],
-  ['sender', ['--device', 'pattern', '--to', 'tls://here:1'], /--key-file.*receiver keygen/],
-  ['sender', ['--device', 'pattern', '--to', 'tls://here:1', '--key-file', '/nowhere'], /there is no such file/],
-  ['receiver', ['--listen', 'tls://127.0.0.1:0'], /--key-file.*receiver keygen/],
-  ['receiver', ['--listen', 'tls://127.0.0.1:0', '--tls-cert', '/nowhere'], /--tls-cert and --tls-key/],
-  ['receiver', ['--allow', 'barn'], /--allow barn.*anyone can call a camera so/],
   ['receiver', ['keygen'], /argument/],
-  ['receiver', ['keygen', '--name', 'a/b', '/tmp/keys'], /a name has/],
-  ['sender', ['--device', 'pattern', '--legacy-prefix', '5'], /--legacy-prefix.*4, 8/],
+  ['receiver', ['--json', '--output', '-'], /--json and --output - both want stdout/],
+  ['sender', ['--devise', 'pattern'], /--devise.*--device/],
+  ['sender', ['--device', 'pattern', '--to', 'tls://here:1', '--key-file', '/nowhere'], /there is no such file/],
 ];
 
 test('a wrong command line ends with 2 and names what is wrong', async (t) => {
-  for (const [program, args, words] of WRONG) await endsWith(start(t, `${program}/main.js`, args), 2, words);
+  await Promise.all(WRONG.map(([program, args, words]) => endsWith(start(t, `${program}/main.js`, args), 2, words)));
 });
 
 test('an address beyond this machine ends with 2 and names each way to have it', async (t) => {
-  for (const host of ['0.0.0.0', '[::]', '192.0.2.7']) {
-    const receiver = start(t, 'receiver/main.js', ['--listen', `tcp://${host}:0`]);
-    await endsWith(receiver, 2, /receiver keygen.*--insecure.*ssh -R/);
-  }
+  const refused = start(t, 'receiver/main.js', ['--listen', 'tcp://0.0.0.0:0']);
+  await endsWith(refused, 2, /receiver keygen.*--insecure.*ssh -R/);
   const { receiver } = await startReceiver(t, ['--insecure'], 'tcp://0.0.0.0:0');
   assert.equal(await receiver.stop(), 0);
 });
@@ -66,7 +45,6 @@ test('an address beyond this machine ends with 2 and names each way to have it',
 test('a source that cannot be had ends with 1 and says what to do', async (t) => {
   const folder = temporaryFolder(t);
   const { url } = await startReceiver(t);
-  mkdirSync(join(folder, 'empty'));
   writeFileSync(join(folder, 'text.jpg'), 'no picture at all');
   writeFileSync(join(folder, 'secret.jpg'), 'x');
   chmodSync(join(folder, 'secret.jpg'), 0);
@@ -77,10 +55,7 @@ test('a source that cannot be had ends with 1 and says what to do', async (t) =>
     1,
     /cannot open .*none: there is no such file/,
   );
-  await endsWith(startSender(t, url, ['--device', join(folder, 'empty')]), 1, /empty holds no JPEG/);
-  await endsWith(startSender(t, url, ['--device', join(folder, 'empty'), '--loop']), 1, /empty holds no JPEG/);
   await endsWith(startSender(t, url, ['--device', join(folder, 'text.jpg')]), 1, /text\.jpg holds no JPEG/);
-  await endsWith(startSender(t, url, ['--device', '/dev/null']), 1, /\/dev\/null is no video device/);
   // Whole by its segments, and yet no decoder can read it.
   const [jpeg] = await pictures(1);
   const broken = Buffer.from(jpeg ?? []);
@@ -139,7 +114,7 @@ test('where nothing listens, --connect-timeout ends the sender with 1', async (t
   const { receiver, url } = await startReceiver(t);
   await receiver.stop();
   const started = performance.now();
-  const sender = startSender(t, url, ['--device', 'pattern', '--connect-timeout', '1']);
+  const sender = startSender(t, url, ['--device', 'pattern', '--fps', '5', '--connect-timeout', '1']);
   await endsWith(sender, 1, /cannot connect to tcp:.*nothing listens there.*gave up after 1 s/);
   assert.ok(performance.now() - started < 10_000);
   assert.ok(sender.find('summary') !== undefined);
@@ -159,7 +134,14 @@ test('--connect-timeout also holds where a machine does not answer at all', asyn
   });
   await Promise.race(fillers.map((filler) => once(filler, 'connect')));
   const started = performance.now();
-  const sender = startSender(t, `tcp://127.0.0.1:${port}`, ['--device', 'pattern', '--connect-timeout', '1']);
+  const sender = startSender(t, `tcp://127.0.0.1:${port}`, [
+    '--device',
+    'pattern',
+    '--fps',
+    '5',
+    '--connect-timeout',
+    '1',
+  ]);
   await endsWith(sender, 1, /no answer within 1 s.*gave up after 1 s/);
   assert.ok(performance.now() - started < 10_000);
 });

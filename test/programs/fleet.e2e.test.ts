@@ -12,6 +12,8 @@ import { eventually } from '../helpers/wait.js';
 
 const NATS = needsNats();
 
+const PATTERN = ['--device', 'pattern', '--fps', '6', '--size', '160x120'];
+
 /** How long a stream may stand still when its server dies. */
 const MAX_GAP_MS = 3_000;
 
@@ -19,7 +21,7 @@ const MAX_GAP_MS = 3_000;
 const MAX_IDLE_BYTES = 2_000;
 
 function startCamera(t: TestContext, url: string, name: string): Program {
-  return startSender(t, url, ['--device', 'pattern', '--fps', '10', '--size', '160x120', '--name', name]);
+  return startSender(t, url, [...PATTERN, '--name', name]);
 }
 
 function startViewer(t: TestContext, url: string, args: readonly string[] = []): Program {
@@ -95,12 +97,12 @@ test('with the users of that page a camera is found and watched, and its age is 
     writeFileSync(file, `${user}:${password}\n`, { mode: 0o600 });
     return ['--nats-password-file', file];
   };
-  const camera = ['--device', 'pattern', '--fps', '10', '--size', '160x120', '--name', 'north/barn'];
+  const camera = [...PATTERN, '--name', 'north/barn'];
   const sender = startSender(t, url, [...camera, ...login('camera', 'change me')]);
-  const viewer = startViewer(t, `${url}/north/*`, ['--frames', '40', ...login('viewer', 'change me too')]);
+  const viewer = startViewer(t, `${url}/north/*`, ['--frames', '20', ...login('viewer', 'change me too')]);
   assert.equal(await viewer.exit(), 0, viewer.told);
   const [{ name, frames, latencyMs } = { name: '', frames: 0, latencyMs: null }] = await totals(viewer);
-  assert.deepEqual([name, frames], ['north/barn', 40]);
+  assert.deepEqual([name, frames], ['north/barn', 20]);
   assert.ok(latencyMs !== null, 'the clock was answered');
   for (const program of [sender, viewer]) {
     assert.equal(program.find('blocked') ?? program.find('bus-denied'), undefined, program.told);

@@ -15,7 +15,7 @@ test('every line of either program is an event with its time, and the url has th
   const { receiver, url, port } = await startReceiver(t);
   assert.match(url, /^tcp:\/\/127\.0\.0\.1:\d+$/);
   assert.ok(port > 0);
-  const sender = startSender(t, url, ['--device', 'pattern', '--name', 'cam']);
+  const sender = startSender(t, url, ['--device', 'pattern', '--fps', '5', '--name', 'cam']);
   await receiver.event('stats', { camera: 'cam', state: 'live' });
   await sender.event('stats', { connected: true });
   await sender.stop();
@@ -37,7 +37,7 @@ test('every line of either program is an event with its time, and the url has th
 
 test('stats come once a second for each camera, and tell what is needed to watch it', async (t) => {
   const { receiver, url } = await startReceiver(t);
-  for (const name of ['one', 'two']) startSender(t, url, ['--device', 'pattern', '--name', name, '--fps', '10']);
+  for (const name of ['one', 'two']) startSender(t, url, ['--device', 'pattern', '--name', name, '--fps', '5']);
   for (const camera of ['one', 'two']) await receiver.event('state', { camera, state: 'live' });
   const from = receiver.events.length;
   for (let round = 0; round < 3; round += 1) await receiver.event('stats', { camera: 'two' }, receiver.events.length);

@@ -17,7 +17,8 @@ test('under load a second key lets its camera in, and the first one taken out en
   };
   const old = await keygen('old');
   const { receiver, url } = await startReceiver(t, ['--key-file', all], 'tls://127.0.0.1:0');
-  const camera = (key: string) => startSender(t, url, ['--device', 'pattern', '--fps', '20', '--key-file', key]);
+  const camera = (key: string) =>
+    startSender(t, url, ['--device', 'pattern', '--size', '160x120', '--fps', '5', '--key-file', key]);
   const first = camera(old);
   await receiver.event('stats', { camera: 'old', state: 'live' });
 

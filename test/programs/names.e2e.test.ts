@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { start, startReceiver, startSender, totals } from '../helpers/programs.js';
 import { eventually } from '../helpers/wait.js';
 
-const PATTERN = ['--device', 'pattern', '--size', '64x48', '--fps', '30'];
+const PATTERN = ['--device', 'pattern', '--size', '64x48', '--fps', '5'];
 
 test('two senders of one name are told in the log, and apart in the summary', async (t) => {
   const receiver = start(t, 'receiver/main.js', ['--listen', 'tcp://127.0.0.1:0', '--view', 'headless']);

@@ -12,7 +12,7 @@ import { type NatsServer, needsNats, startNats } from '../helpers/nats-server.js
 import { type Program, start, startSender, totals } from '../helpers/programs.js';
 import { eventually } from '../helpers/wait.js';
 
-const PATTERN = ['--device', 'pattern', '--size', '64x48', '--fps', '30', '--name', 'barn'];
+const PATTERN = ['--device', 'pattern', '--size', '64x48', '--fps', '15', '--name', 'barn'];
 
 async function viewerOn(t: TestContext, server: NatsServer): Promise<BusViewer> {
   const log = busLog(t, { servers: [server.address] });

@@ -52,7 +52,7 @@ test(
   async (t) => {
     const server = await startNats(t);
     const cameras = await camerasOn(t, server, ['front', 'yard', 'barn']);
-    streaming(t, cameras, JPEGS);
+    streaming(t, cameras, JPEGS, 10);
     const screen = dashboard(t, server);
     await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/, /3 ● LIVE/);
     const [first, second, third] = ['front', 'yard', 'barn'].map((name) => placeOf(screen.model.text(), name));
@@ -115,7 +115,7 @@ test('a page that is turned lets its cameras rest, and wakes the others', NATS, 
 test('headless, cameras are listed and none is woken, unless something wants their frames', NATS, async (t) => {
   const server = await startNats(t);
   const cameras = await camerasOn(t, server, ['front', 'yard']);
-  streaming(t, cameras, JPEGS);
+  streaming(t, cameras, JPEGS, 10);
   const from = ['--from', server.url, '--view', 'headless', '--json'];
   const lister = start(t, 'receiver/main.js', from);
   await lister.event('bus-connected', { server: server.url });

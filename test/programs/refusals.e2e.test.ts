@@ -3,21 +3,15 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { TestAuthority } from '../helpers/certificates.js';
 import { temporaryFolder } from '../helpers/folder.js';
+import { makeKeyFile } from '../helpers/key-files.js';
 import { pictures } from '../helpers/pictures.js';
-import { type Program, start, startReceiver, startSender } from '../helpers/programs.js';
+import { type Program, startReceiver, startSender } from '../helpers/programs.js';
 import { eventually } from '../helpers/wait.js';
 
-const PATTERN = ['--device', 'pattern', '--size', '64x48', '--fps', '30'];
-
-/** A key in a file of its own. */
-async function keyIn(t: TestContext, folder: string, name: string): Promise<string> {
-  const file = join(folder, name);
-  assert.equal(await start(t, 'receiver/main.js', ['keygen', file]).exit(), 0);
-  return file;
-}
+const PATTERN = ['--device', 'pattern', '--size', '64x48', '--fps', '10'];
 
 /** It failed within a few seconds, once, in those words, and nobody took a frame. */
 async function refusedAtOnce(sender: Program, code: RegExp): Promise<void> {
@@ -34,7 +28,7 @@ async function refusedAtOnce(sender: Program, code: RegExp): Promise<void> {
 
 test('with --frames, a key, a name or a scheme that is not the receiver’s ends a live source with 1 at once', async (t) => {
   const folder = temporaryFolder(t);
-  const [mine, other] = [await keyIn(t, folder, 'mine'), await keyIn(t, folder, 'other')];
+  const [mine, other] = ['mine', 'other'].map((name) => makeKeyFile(join(folder, name))) as [string, string];
   const keyed = await startReceiver(t, ['--key-file', mine], 'tls://127.0.0.1:0');
   const plain = await startReceiver(t);
   const clip = join(folder, 'clip.mjpeg');
@@ -72,7 +66,7 @@ test('with --frames, a name that is not allowed and a certificate of another aut
 
 test('a camera without --frames that is refused goes on trying, and does not say that it was connected', async (t) => {
   const folder = temporaryFolder(t);
-  const [mine, other] = [await keyIn(t, folder, 'mine'), await keyIn(t, folder, 'other')];
+  const [mine, other] = ['mine', 'other'].map((name) => makeKeyFile(join(folder, name))) as [string, string];
   const { url } = await startReceiver(t, ['--key-file', mine], 'tls://127.0.0.1:0');
   const sender = startSender(t, url, [...PATTERN, '--key-file', other]);
   await eventually('a second attempt', () => sender.all('disconnected').length >= 2);

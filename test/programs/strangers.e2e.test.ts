@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { connect } from 'node:tls';
 import { temporaryFolder } from '../helpers/folder.js';
+import { makeKeyFile } from '../helpers/key-files.js';
 import { pictures } from '../helpers/pictures.js';
 import { start, startReceiver, startSender, totals } from '../helpers/programs.js';
 import { connectRaw } from '../helpers/raw-peer.js';
@@ -76,8 +77,7 @@ test('each camera has a key of its own, and goes by its name', async (t) => {
 });
 
 test('a key file that others can read ends both programs with the command that mends it', async (t) => {
-  const key = join(temporaryFolder(t), 'ttycam.key');
-  await keygen(t, key);
+  const key = makeKeyFile(join(temporaryFolder(t), 'ttycam.key'));
   chmodSync(key, 0o644);
   for (const args of [
     ['receiver', '--listen', FREE],
@@ -91,11 +91,9 @@ test('a key file that others can read ends both programs with the command that m
 
 test('with a wrong key a camera tries on and says so once, a finite source gives up, and doctor names it', async (t) => {
   const folder = temporaryFolder(t);
-  const [right, wrong] = [join(folder, 'right.key'), join(folder, 'wrong.key')];
-  await keygen(t, right);
-  await keygen(t, wrong);
+  const [right, wrong] = [makeKeyFile(join(folder, 'right.key')), makeKeyFile(join(folder, 'wrong.key'))];
   const { receiver, url } = await startReceiver(t, ['--key-file', right], FREE);
-  const camera = startSender(t, url, ['--device', 'pattern', '--key-file', wrong]);
+  const camera = startSender(t, url, ['--device', 'pattern', '--fps', '10', '--key-file', wrong]);
   await eventually('it has tried twice', () => camera.all('disconnected').length >= 2);
   assert.ok(camera.running);
   assert.ok(camera.all('disconnected').every(({ code }) => code === 'key-wrong'));
@@ -124,10 +122,9 @@ test('with a wrong key a camera tries on and says so once, a finite source gives
 });
 
 test('hundreds of strangers disturb no camera, and fill no log', async (t) => {
-  const key = join(temporaryFolder(t), 'ttycam.key');
-  await keygen(t, key);
+  const key = makeKeyFile(join(temporaryFolder(t), 'ttycam.key'));
   const { receiver, url, port } = await startReceiver(t, ['--key-file', key], FREE);
-  const sender = startSender(t, url, ['--device', 'pattern', '--name', 'witness', '--key-file', key]);
+  const sender = startSender(t, url, ['--device', 'pattern', '--fps', '10', '--name', 'witness', '--key-file', key]);
   await receiver.event('stats', { camera: 'witness', state: 'live' });
   const probeServer = async (at: number): Promise<void> => {
     if (at % 3 === 0) {

@@ -15,6 +15,8 @@ export interface SoakOptions {
   readonly seed: number;
   /** Of finite sources, frames a second. */
   readonly fps: number;
+  /** Of live ones; by default the same. */
+  readonly liveFps?: number;
   readonly say: (line: string) => void;
 }
 
@@ -86,7 +88,7 @@ class FinitePipe {
 }
 
 /** Runs it. Half of the cameras are live, the other half pipes. */
-export async function soak({ seconds, cameras, seed, fps, say }: SoakOptions): Promise<SoakReport> {
+export async function soak({ seconds, cameras, seed, fps, liveFps = fps, say }: SoakOptions): Promise<SoakReport> {
   const problems: string[] = [];
   const stop = new AbortController();
   const receiverArgs = ['--listen', 'tcp://127.0.0.1:0', '--view', 'headless', '--output', '-'];
@@ -102,7 +104,7 @@ export async function soak({ seconds, cameras, seed, fps, say }: SoakOptions): P
       const kind = index % 2 === 0 ? 'live' : 'pipe';
       const own =
         kind === 'live'
-          ? ['--device', 'pattern', '--fps', String(fps), '--size', '160x120']
+          ? ['--device', 'pattern', '--fps', String(liveFps), '--size', '160x120']
           : ['--device', '-', '--fit', 'none', '--connect-timeout', '120'];
       const sender = start('sender', [...common(index), ...own, '--name', `${kind}-${index}`], false);
       programs.push(sender);

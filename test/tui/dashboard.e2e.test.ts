@@ -3,20 +3,36 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openDashboard, PICTURE, untilWhole } from './dashboard-support.js';
 
-test('a live camera is shown with its state, its numbers, and a picture that moves', async (context) => {
+test('one camera', async (context) => {
   const screen = openDashboard(context);
-  await screen.untilShown(/1 ● LIVE front-door/, /\d\d\.\d fps {2}\d+ ms {2}\d+ kB\/s/, /● 1 live/, /peak/, /-\d+s/);
-  await untilWhole(screen);
-  const before = screen.colors(...PICTURE);
-  await screen.until('the picture moves', () => screen.colors(...PICTURE).join() !== before.join());
-  const colors = new Set(
-    screen
-      .colors(...PICTURE)
-      .join(' ')
-      .split(/[ /]/),
-  );
-  assert.ok(colors.size > 50, `a picture of ${colors.size} colours`);
-  assert.ok([...colors].every((color) => color.startsWith('#')));
+  await context.test('a live camera is shown with its state, its numbers, and a picture that moves', async () => {
+    await screen.untilShown(/1 ● LIVE front-door/, /\d\d\.\d fps {2}\d+ ms {2}\d+ kB\/s/, /● 1 live/, /peak/, /-\d+s/);
+    await untilWhole(screen);
+    const before = screen.colors(...PICTURE);
+    await screen.until('the picture moves', () => screen.colors(...PICTURE).join() !== before.join());
+    const colors = new Set(
+      screen
+        .colors(...PICTURE)
+        .join(' ')
+        .split(/[ /]/),
+    );
+    assert.ok(colors.size > 50, `a picture of ${colors.size} colours`);
+    assert.ok([...colors].every((color) => color.startsWith('#')));
+  });
+
+  await context.test('Space holds the picture, says so, and lets it go on', async () => {
+    await screen.untilShown(/● LIVE/, /kB\/s/);
+    screen.type(' ');
+    await screen.untilShown(/● LIVE ■ FROZEN/);
+    // The clock goes on: a second's worth of screens without a change of the picture. The first may be half way here.
+    await untilWhole(screen);
+    await screen.untilAtRest();
+    const still = screen.colors(...PICTURE);
+    await screen.untilWritten(100);
+    assert.deepEqual(screen.colors(...PICTURE), still);
+    screen.type(' ');
+    await screen.until('the picture moves', () => screen.colors(...PICTURE).join() !== still.join());
+  });
 });
 
 test('with nothing connected the command that is waited for stands there', async (context) => {
@@ -47,21 +63,6 @@ test('Enter shows the selected camera alone, and Esc all of them again', async (
   await screen.untilShown(/3 ● LIVE garage/);
   screen.type('\x1b');
   await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/, /3 ● LIVE/, /─ fps ─/);
-});
-
-test('Space holds the picture, says so, and lets it go on', async (context) => {
-  const screen = openDashboard(context);
-  await screen.untilShown(/● LIVE/, /kB\/s/);
-  screen.type(' ');
-  await screen.untilShown(/● LIVE ■ FROZEN/);
-  // The clock goes on: a second's worth of screens without a change of the picture. The first may be half way here.
-  await untilWhole(screen);
-  await screen.untilAtRest();
-  const still = screen.colors(...PICTURE);
-  await screen.untilWritten(100);
-  assert.deepEqual(screen.colors(...PICTURE), still);
-  screen.type(' ');
-  await screen.until('the picture moves', () => screen.colors(...PICTURE).join() !== still.join());
 });
 
 test('more cameras than tiles are all listed, and any can be selected', async (context) => {

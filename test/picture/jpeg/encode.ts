@@ -116,10 +116,17 @@ function encodeScan(
   return writer.end();
 }
 
+const BASIS = Float64Array.from({ length: 64 }, (_, index) => {
+  const [frequency, at] = [index >> 3, index & 7];
+  return (frequency === 0 ? Math.SQRT1_2 : 1) * 0.5 * Math.cos(((2 * at + 1) * frequency * Math.PI) / 16);
+});
+
+function basis(frequency: number, at: number): number {
+  return BASIS[frequency * 8 + at] as number;
+}
+
 /** The forward DCT (ITU-T T.81, A.3.3), a row of 8 vertical frequencies after another. */
 function transform(sample: (x: number, y: number) => number): number[] {
-  const basis = (frequency: number, at: number) =>
-    (frequency === 0 ? Math.SQRT1_2 : 1) * 0.5 * Math.cos(((2 * at + 1) * frequency * Math.PI) / 16);
   const rows = Array.from({ length: 8 }, (_, y) => {
     const values = Array.from({ length: 8 }, (_, x) => sample(x, y));
     return Array.from({ length: 8 }, (_, u) => values.reduce((sum, value, x) => sum + value * basis(u, x), 0));

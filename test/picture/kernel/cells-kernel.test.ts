@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Blocks } from '#src/picture/block-glyphs.js';
+import type { Blocks, GlyphSet } from '#src/picture/block-glyphs.js';
 import { BudgetedPainting } from '#src/picture/budget.js';
 import type { CellStyle } from '#src/picture/cell-colors.js';
 import { glyphsOf } from '#src/picture/cell-colors.js';
@@ -30,17 +30,17 @@ type Moment = typeof moment extends fc.Arbitrary<infer T> ? T : never;
 class Screen {
   readonly pen = new CellPen();
   readonly panes: readonly PanePainter[];
-  readonly #style: CellStyle;
+  readonly #glyphs: GlyphSet;
   readonly #painting = new BudgetedPainting();
 
   constructor(style: CellStyle, createCells?: CreatePaneCells) {
-    this.#style = style;
+    this.#glyphs = glyphsOf(style);
     this.panes = [new PanePainter(style, createCells), new PanePainter(style, createCells)];
   }
 
   paint({ seed, kind, place, popup, forgotten, dimmed, lambda, budgetBytes }: Moment, index: number): Uint8Array {
     const random = generator(seed);
-    const { across, down } = glyphsOf(this.#style);
+    const { across, down } = this.#glyphs;
     this.panes.forEach((pane, at) => {
       const { columns, rows, left, top } = place ?? { columns: 20, rows: 8, left: 3, top: 2 };
       if (index === 0 || place !== null) pane.setPlace({ left: left + at * 31, top, columns, rows });

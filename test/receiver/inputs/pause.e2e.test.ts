@@ -31,7 +31,7 @@ async function startServer(t: TestContext) {
 
 test('a paused camera stops sending, is closed after a while, and goes on with a fresh picture', async (t) => {
   const { server, states, url } = await startServer(t);
-  const sender = startSender(t, url, ['--device', 'pattern', '--name', 'cam']);
+  const sender = startSender(t, url, ['--device', 'pattern', '--fps', '10', '--name', 'cam']);
   await eventually('it is live', () => states.at(-1) === 'live');
   const camera = server.pause(1, true);
   assert.ok(camera !== undefined);

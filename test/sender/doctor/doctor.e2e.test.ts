@@ -54,7 +54,7 @@ async function startReceiver(t: TestContext): Promise<Receiver> {
 describe('sender doctor', () => {
   test('measures a source, asks the receiver how far it is, and leaves no trace there', async (t) => {
     const receiver = await startReceiver(t);
-    const report = await doctor('--device', 'pattern', '--to', receiver.url);
+    const report = await doctor('--device', 'pattern', '--fps', '10', '--to', receiver.url);
     assert.equal(report['event'], 'doctor');
     assert.equal(report['ok'], true);
     const [capture] = report['captures'] as Array<{ measurement: { fps: number } }>;
@@ -84,9 +84,9 @@ describe('sender doctor', () => {
     t.after(() => mute.close());
     const address = mute.address();
     const url = `tcp://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
-    const silent = (await doctor('--device', 'pattern', '--to', url))['receiver'];
+    const silent = (await doctor('--device', 'pattern', '--fps', '5', '--to', url))['receiver'];
     assert.equal((silent as { kind: string }).kind, 'silent');
-    const gone = (await doctor('--device', 'pattern', '--to', 'tcp://127.0.0.1:1'))['receiver'];
+    const gone = (await doctor('--device', 'pattern', '--fps', '5', '--to', 'tcp://127.0.0.1:1'))['receiver'];
     assert.deepEqual(gone, {
       kind: 'unreachable',
       url: 'tcp://127.0.0.1:1',
@@ -96,7 +96,7 @@ describe('sender doctor', () => {
   });
 
   test('asks no receiver that nobody named', async () => {
-    assert.equal((await doctor('--device', 'pattern'))['receiver'], null);
+    assert.equal((await doctor('--device', 'pattern', '--fps', '5'))['receiver'], null);
   });
 
   test('exits with 1 where a sender would not run, in words', async () => {

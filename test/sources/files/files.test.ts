@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { exitCodeOf, TtycamError } from '#src/core/errors.js';
 import { filesSource } from '#src/sources/files/files.js';
 import type { SourceEvents, SourceFrame } from '#src/sources/source.js';
 import { temporaryFolder } from '../../helpers/folder.js';
@@ -149,6 +150,24 @@ test('a file that is missing, empty or of another format is an error that says w
     message: /holds no JPEG: it is text \(no picture\)/,
   });
   await assert.rejects(play('none.jpg'), { code: 'source-missing', message: /there is no such file/ });
+});
+
+test('a folder without a JPEG is an error that ends a sender with 1, be it played once or again and again', async (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, 'notes.txt'), 'mine');
+  for (const loop of [false, true]) {
+    const play = async () => {
+      const source = filesSource({ path: folder, loop });
+      for await (const _ of source.frames(new AbortController().signal, new EventLog())) assert.fail('no picture');
+    };
+    await assert.rejects(play, (error) => {
+      assert.ok(error instanceof TtycamError);
+      assert.equal(error.code, 'source-empty');
+      assert.equal(exitCodeOf(error), 1);
+      assert.equal(error.message, `${folder} holds no JPEG`);
+      return true;
+    });
+  }
 });
 
 test('a video file with JPEG frames gives those frames', async (t) => {

@@ -6,7 +6,7 @@ const STATES = 'stalled,slow,paused,trouble,lost,connecting,live';
 
 /** The dashboard in a terminal of that size, for as long as the test. */
 export function openMixed(context: TestContext, cameras: number, columns: number, rows: number): PtyScreen {
-  const args = ['--cameras', String(cameras), '--still', '--fps', '4', '--states', STATES];
+  const args = ['--cameras', String(cameras), '--still', '--fps', '2', '--states', STATES];
   const screen = PtyScreen.dashboard(args, { columns, rows });
   context.after(() => screen.close());
   return screen;

@@ -18,39 +18,33 @@ test('s keeps a picture and tells its path, or why it could not, and for how lon
   await screen.untilShown(/q quit {2}\? help/);
 });
 
-test('a receiver that can only show says so', async (context) => {
-  const screen = openDashboard(context, ['--no-actions']);
-  await screen.untilShown(/1 ● LIVE/);
-  screen.type('r');
-  await screen.untilShown(/this receiver cannot do that/);
-});
-
-test('r records and ends, R records all, and q asks while anything is recorded', async (context) => {
+test('two cameras', async (context) => {
   const screen = openDashboard(context, ['--cameras', '2'], FOUR);
-  await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/);
-  screen.type('r');
-  await screen.untilShown(/front-door: recording to recordings\/front-door\.ttycam/, /1 ● LIVE ◉ REC front-door/);
-  screen.type('r');
-  await screen.untilShown(/front-door: recording ended: recordings/, /1 ● LIVE front-door/);
-  screen.type('R');
-  await screen.untilShown(/all cameras: recording/, /◉ REC 2/, /2 ● LIVE ◉ REC yard/);
-  screen.type('q');
-  await screen.untilShown(/2 cameras are being recorded\. Quit\? y n/);
-  screen.type('n');
-  await screen.untilShown(/goes on/);
-  screen.type('\x03');
-  await screen.untilShown(/Quit\? y n/);
-  screen.type('y');
-  await screen.untilShown(/ended: quit/);
-});
+  await context.test('p pauses the camera and lets it go on', async () => {
+    await screen.untilShown(/1 ● LIVE/);
+    screen.type('p');
+    await screen.untilShown(/front-door: asked to pause/, /1 ‖ PAUSED \d s front-door/, /p goes on/, /‖ 1 paused/);
+    screen.type('p');
+    await screen.untilShown(/front-door: asked to go on/, /1 ● LIVE front-door/);
+  });
 
-test('p pauses the camera and lets it go on', async (context) => {
-  const screen = openDashboard(context);
-  await screen.untilShown(/1 ● LIVE/);
-  screen.type('p');
-  await screen.untilShown(/front-door: asked to pause/, /1 ‖ PAUSED \d s front-door/, /p goes on/, /‖ 1 paused/);
-  screen.type('p');
-  await screen.untilShown(/front-door: asked to go on/, /1 ● LIVE front-door/);
+  await context.test('r records and ends, R records all, and q asks while anything is recorded', async () => {
+    await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/);
+    screen.type('r');
+    await screen.untilShown(/front-door: recording to recordings\/front-door\.ttycam/, /1 ● LIVE ◉ REC front-door/);
+    screen.type('r');
+    await screen.untilShown(/front-door: recording ended: recordings/, /1 ● LIVE front-door/);
+    screen.type('R');
+    await screen.untilShown(/all cameras: recording/, /◉ REC 2/, /2 ● LIVE ◉ REC yard/);
+    screen.type('q');
+    await screen.untilShown(/2 cameras are being recorded\. Quit\? y n/);
+    screen.type('n');
+    await screen.untilShown(/goes on/);
+    screen.type('\x03');
+    await screen.untilShown(/Quit\? y n/);
+    screen.type('y');
+    await screen.untilShown(/ended: quit/);
+  });
 });
 
 test('the log is filtered, gone through and scrolled by keys and wheel, and follows again at its end', async (context) => {
@@ -80,13 +74,21 @@ test('the log is filtered, gone through and scrolled by keys and wheel, and foll
   await screen.until('no filter', (text) => !text.includes('found'));
 });
 
-test('with --no-mouse the terminal keeps its mouse', async (context) => {
-  const screen = openDashboard(context, ['--no-mouse']);
-  await screen.untilShown(/1 ● LIVE/);
-  assert.deepEqual(
-    [1000, 1002, 1003, 1006].filter((mode) => screen.model.modes.has(mode)),
-    [],
-  );
+test('a dashboard without actions and without a mouse', async (context) => {
+  const screen = openDashboard(context, ['--no-actions', '--no-mouse']);
+  await context.test('with --no-mouse the terminal keeps its mouse', async () => {
+    await screen.untilShown(/1 ● LIVE/);
+    assert.deepEqual(
+      [1000, 1002, 1003, 1006].filter((mode) => screen.model.modes.has(mode)),
+      [],
+    );
+  });
+
+  await context.test('a receiver that can only show says so', async () => {
+    await screen.untilShown(/1 ● LIVE/);
+    screen.type('r');
+    await screen.untilShown(/this receiver cannot do that/);
+  });
 });
 
 test('a filter that is in names shows those cameras alone, on any page, and Esc shows all again', async (context) => {

@@ -38,22 +38,6 @@ test('g shows the cameras as a wall, as a table and one alone with a list, and t
   await screen.untilShown(/layout: grid/, /─ 1 ● LIVE/, /─ 4 ● LIVE/);
 });
 
-test('brackets turn the pages, o brings the trouble to the first, L takes the log away', async (context) => {
-  const states = 'live,live,live,live,live,lost';
-  const screen = openDashboard(context, ['--cameras', '6', '--states', states], { columns: 80, rows: 24 });
-  await screen.untilShown(/page 1 of 2/, /1 ● LIVE/, /── log/);
-  screen.type(']');
-  await screen.untilShown(/page 2 of 2/, /5 ● LIVE kitchen/, /6 ✕ LOST/);
-  screen.type('[');
-  await screen.untilShown(/page 1 of 2/, /─ 4 ● LIVE/);
-  screen.type('o');
-  await screen.untilShown(/order: trouble first/, /─ 6 ✕ LOST \d+ s attic/);
-  screen.type('L');
-  await screen.until('no log', (text) => !text.includes('── log'));
-  screen.type('L');
-  await screen.untilShown(/── log/);
-});
-
 test('+ and - change how often the screen is drawn, Ctrl-L paints anew, and z zooms', async (context) => {
   const screen = openDashboard(context, ['--cameras', '2', '--still']);
   await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/);
@@ -80,15 +64,37 @@ test('the help names the keys and what the dashboard runs with', async (context)
   );
 });
 
-test('a line of the list is clicked as a tile is, and two clicks show that camera alone', async (context) => {
-  const screen = openDashboard(context, ['--cameras', '6'], { columns: 80, rows: 24 });
-  const text = await screen.untilShown(/5 ● kitchen/, /6 ● attic/);
-  const row = text.split('\n').findIndex((line) => line.includes('5 ● kitchen')) + 1;
-  screen.type(`\x1b[<0;60;${row}M\x1b[<0;60;${row}m`);
-  await screen.untilShown(/5 of 6/, /─ 5 ● LIVE kitchen/);
-  screen.type('\x1b[<0;5;5M\x1b[<0;5;5m\x1b[<0;5;5M\x1b[<0;5;5m');
-  await screen.until('that one alone', (shown) => /5 ● LIVE/.test(shown) && !/─ fps ─/.test(shown));
-  assert.ok(screen.model.modes.has(1006));
+test('six cameras in 80x24, the last of them lost', async (context) => {
+  const screen = openDashboard(context, ['--cameras', '6', '--states', 'live,live,live,live,live,lost'], {
+    columns: 80,
+    rows: 24,
+  });
+  await context.test('a line of the list is clicked as a tile is, and two clicks show that camera alone', async () => {
+    const text = await screen.untilShown(/5 ● kitchen/, /6 ✕ attic/);
+    const row = text.split('\n').findIndex((line) => line.includes('5 ● kitchen')) + 1;
+    screen.type(`\x1b[<0;60;${row}M\x1b[<0;60;${row}m`);
+    await screen.untilShown(/5 of 6/, /─ 5 ● LIVE kitchen/);
+    screen.type('\x1b[<0;5;5M\x1b[<0;5;5m\x1b[<0;5;5M\x1b[<0;5;5m');
+    await screen.until('that one alone', (shown) => /5 ● LIVE/.test(shown) && !/─ fps ─/.test(shown));
+    assert.ok(screen.model.modes.has(1006));
+    screen.type('\x1b');
+    await screen.untilShown(/─ fps ─/);
+  });
+
+  await context.test('brackets turn the pages, o brings the trouble to the first, L takes the log away', async () => {
+    screen.type('1');
+    await screen.untilShown(/page 1 of 2/, /1 ● LIVE/, /── log/);
+    screen.type(']');
+    await screen.untilShown(/page 2 of 2/, /5 ● LIVE kitchen/, /6 ✕ LOST/);
+    screen.type('[');
+    await screen.untilShown(/page 1 of 2/, /─ 4 ● LIVE/);
+    screen.type('o');
+    await screen.untilShown(/order: trouble first/, /─ 6 ✕ LOST \d+ s attic/);
+    screen.type('L');
+    await screen.until('no log', (text) => !text.includes('── log'));
+    screen.type('L');
+    await screen.untilShown(/── log/);
+  });
 });
 
 for (const [theme, live, lost] of [

@@ -77,7 +77,7 @@ test('a terminal that says it is a kitty is given pixels, which make way for a p
 });
 
 test('cameras of kitty’s have numbers of their own, and moving pictures come whole and in order', async (context) => {
-  const screen = open(context, ['--glyphs', 'kitty', '--cameras', '3', '--fps', '10'], { answers: KITTY });
+  const screen = open(context, ['--glyphs', 'kitty', '--cameras', '3', '--fps', '4'], { answers: KITTY });
   await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/, /3 ● LIVE/);
   await screen.until('three pictures', () => kitty(screen).parts.size === 3);
   const images = (): string[] => [...kitty(screen).images].map(([id, { rgb }]) => `${id} ${rgb.toString('latin1')}`);
