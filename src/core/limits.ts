@@ -80,10 +80,10 @@ export const LEGACY_AFTER_MS = 1_500;
 export const CONNECT_TIMEOUT_MS = 5_000;
 
 /** What a viewer on a bus wants of a camera holds for so long: a viewer that is gone keeps no camera awake for longer. */
-export const WATCH_FRESH_MS = 5_000;
+export const VIEWER_LEASE_MS = 5_000;
 
 /** How often a viewer says so anew: two may get lost. */
-export const WATCH_EVERY_MS = 1_500;
+export const LEASE_RENEWAL_MS = 1_500;
 
 /** How often a camera on a bus says that it is there; gone is one that has not for SILENT_AFTER_MS. */
 export const PRESENCE_EVERY_MS = 1_000;

@@ -39,7 +39,7 @@ export function natsUplinkEvents(to: string, console: Output): NatsUplinkEvents 
     },
     hindered: (reason) => {
       console.event('hindered', { code: reason.code, reason: reason.message });
-      if (repeats.isNews(reason.message, monotonicMs())) console.warn(reason.message);
+      if (repeats.shouldLog(reason.message, monotonicMs())) console.warn(reason.message);
     },
     unhindered: () => {
       repeats.forget();
@@ -52,7 +52,7 @@ export function natsUplinkEvents(to: string, console: Output): NatsUplinkEvents 
       if (now - refusedToldMs < REFUSED_EVERY_MS) return;
       refusedToldMs = now;
       console.event('refused', { code: reason.code, reason: reason.message, count: refused });
-      if (repeats.isNews(reason.message, now)) console.warn(`a wish on the bus was left out: ${reason.message}`);
+      if (repeats.shouldLog(reason.message, now)) console.warn(`a wish on the bus was left out: ${reason.message}`);
     },
   };
 }
@@ -75,14 +75,14 @@ function connectionEvents(to: string, console: Output): Pick<NatsUplinkEvents, '
     connected: (server) => {
       connectedMs = monotonicMs();
       console.event('connected', server === undefined ? { to } : { to, server });
-      if (repeats.isNews('connected', connectedMs)) console.say(`connected to ${to}`);
+      if (repeats.shouldLog('connected', connectedMs)) console.say(`connected to ${to}`);
     },
     disconnected: (reason, retryMs) => {
       console.event('disconnected', { to, code: reason.code, reason: reason.message, retryMs: Math.round(retryMs) });
       // One that ends as soon as it stands, over and over, is the same trouble each time.
       if (connectedMs !== undefined && monotonicMs() - connectedMs >= STOOD_MS) repeats.forget();
       connectedMs = undefined;
-      if (!repeats.isNews(reason.message, monotonicMs())) return;
+      if (!repeats.shouldLog(reason.message, monotonicMs())) return;
       console.say(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
     },
   };
@@ -126,7 +126,7 @@ export function sourceEvents(
       const rounded = retryMs === undefined ? null : Math.round(retryMs);
       console.event('trouble', { code: reason.code, reason: reason.message, retryMs: rounded });
       outlet.report({ live: false, reason: reason.message });
-      if (!repeats.isNews(reason.message, monotonicMs())) return;
+      if (!repeats.shouldLog(reason.message, monotonicMs())) return;
       if (retryMs === undefined) console.say(reason.message);
       else console.warn(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
     },

@@ -81,7 +81,7 @@ export class RateAdapter {
       this.#adaptation?.interrupted();
       return;
     }
-    this.#adaptation?.look(nowMs, {
+    this.#adaptation?.update(nowMs, {
       captured: captured + this.#late,
       heldBack,
       droppedForLink: droppedForLink + this.#late,

@@ -37,7 +37,7 @@ export class DelayRateController {
   #leastSinceMs = Number.NEGATIVE_INFINITY;
 
   /** The rate to ask for where so many frames a second are wanted; Infinity: as many as there are. */
-  eased(wantedFps: number): number {
+  limit(wantedFps: number): number {
     return Math.min(wantedFps, this.#draining === undefined ? this.#limitFps : DRAINING_FPS);
   }
 

@@ -114,7 +114,7 @@ export class RateController {
   }
 
   /** To be called with each frame. Changes `quality` and `fps` where that is due. */
-  look(nowMs: number, now: LinkSample): void {
+  update(nowMs: number, now: LinkSample): void {
     const before = this.#before;
     if (before === undefined) {
       this.#begin(nowMs, now);

@@ -1,6 +1,7 @@
 // The way to a bus: a sign of life once a second, and frames while somebody looks, no faster than the bus takes them.
 
-import { type Demand, ViewerLeases } from '../../core/camera/demand.js';
+import type { Demand } from '../../core/camera/demand.js';
+import { ViewerLeases } from '../../core/camera/viewer-leases.js';
 import { TtycamError } from '../../core/errors.js';
 import { MAX_CONTROL_BYTES, PRESENCE_EVERY_MS } from '../../core/limits.js';
 import { appendChecksum, ChecksumVerifier } from '../../core/wire/checksum.js';
@@ -252,7 +253,7 @@ export class NatsUplink implements FrameSink {
     }
     if (watch === undefined || watch.viewerId.length === 0) return;
     if (paused === true) this.#leave(watch, done === true);
-    else this.#watches.watch(watch, monotonicMs());
+    else this.#watches.renew(watch, monotonicMs());
     this.#tick();
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findBottleneck, type StreamFigures } from '#src/core/camera/bottleneck.js';
-import { figuresOf, type SenderRates } from '#src/core/camera/sender-rates.js';
+import { type SenderRates, senderRatesOf } from '#src/core/camera/sender-rates.js';
 
 /** A camera of 30 fps whose frames all arrive and are all drawn. */
 const SENDER: SenderRates = {
@@ -12,7 +12,7 @@ const FLUENT: StreamFigures = { wantedFps: 30, arrivedFps: 30, drawnFps: 30, sen
 
 function found(figures: Partial<StreamFigures>, sender: Partial<SenderRates> = {}): string {
   const bottleneck = findBottleneck({ ...FLUENT, sender: { ...SENDER, ...sender }, ...figures });
-  return bottleneck.kind === 'none' ? 'none' : `${bottleneck.kind}: ${bottleneck.words}`;
+  return bottleneck.kind === 'none' ? 'none' : `${bottleneck.kind}: ${bottleneck.reason}`;
 }
 
 test('a stream that is as fluent as it is wanted has no bottleneck', () => {
@@ -87,11 +87,11 @@ test('a sender that tells nothing leaves the terminal to be judged', () => {
 
 test('counts become rates over the time they were taken in, and none over no time', () => {
   const counts = { cameraFrames: 15, captured: 10, sent: 6, droppedForLink: 3, droppedForCpu: 1, encodeUs: 12_500 };
-  assert.deepEqual(figuresOf({ intervalMs: 500, ...counts }), {
+  assert.deepEqual(senderRatesOf({ intervalMs: 500, ...counts }), {
     ...{ cameraFps: 30, capturedFps: 20, sentFps: 12 },
     ...{ droppedForLinkFps: 6, droppedForCpuFps: 2, encodeMs: 12.5 },
   });
-  assert.equal(figuresOf({ intervalMs: 0, ...counts }), undefined);
+  assert.equal(senderRatesOf({ intervalMs: 0, ...counts }), undefined);
 });
 
 test('pictures that arrive damaged are told as such, and the terminal is not blamed for them', () => {

@@ -149,30 +149,30 @@ test('several cameras share a link, and each keeps to what its share carries', (
 });
 
 test('without a measure of what the link has to spare, steps up that fail grow rare', () => {
-  const adaptation = new RateController(LIMITS);
+  const controller = new RateController(LIMITS);
   let captured = 0;
   let lost = 0;
   let steps = 0;
   for (let frame = 0; frame < 30 * 300; frame += 1) {
     captured += 1;
-    const before = adaptation.quality ?? 0;
+    const before = controller.quality ?? 0;
     // Half of the frames get through at more than quality 50.
     if (before > 50 && frame % 2 === 0) lost += 1;
     const totals = { captured, heldBack: 0, droppedForLink: lost, droppedForCpu: 0, carryMs: undefined };
-    adaptation.look((frame * 1_000) / 30, totals);
-    if ((adaptation.quality ?? 0) > before && before <= 50 && frame > 30 * 100) steps += 1;
+    controller.update((frame * 1_000) / 30, totals);
+    if ((controller.quality ?? 0) > before && before <= 50 && frame > 30 * 100) steps += 1;
   }
   assert.ok(steps <= 20, `${steps} steps in 200 s`);
 });
 
 test('an interruption does not count as frames that the link lost', () => {
-  const adaptation = new RateController(LIMITS);
+  const controller = new RateController(LIMITS);
   const look = (nowMs: number, captured: number, droppedForLink: number) =>
-    adaptation.look(nowMs, { captured, heldBack: 0, droppedForLink, droppedForCpu: 0, carryMs: 1 });
+    controller.update(nowMs, { captured, heldBack: 0, droppedForLink, droppedForCpu: 0, carryMs: 1 });
   for (let frame = 0; frame < 60; frame += 1) look(frame * 33, frame, 0);
-  adaptation.interrupted();
+  controller.interrupted();
   for (let frame = 60; frame < 120; frame += 1) look(60_000 + frame * 33, 2_000 + frame, 2_000);
-  assert.equal(adaptation.quality, 80);
+  assert.equal(controller.quality, 80);
 });
 
 test('whatever it is shown, what it chooses stays between the limits', () => {
@@ -183,7 +183,7 @@ test('whatever it is shown, what it chooses stays between the limits', () => {
       fc.integer({ min: 1, max: 100 }),
       fc.integer({ min: 1, max: 100 }),
       (steps, quality, minimum) => {
-        const adaptation = new RateController({ ...LIMITS, quality, minQuality: minimum });
+        const controller = new RateController({ ...LIMITS, quality, minQuality: minimum });
         const totals = { captured: 0, heldBack: 0, droppedForLink: 0, droppedForCpu: 0 };
         let nowMs = 0;
         for (const [tookMs, captured, link, cpu, carryMs] of steps) {
@@ -191,10 +191,10 @@ test('whatever it is shown, what it chooses stays between the limits', () => {
           totals.captured += captured;
           totals.droppedForLink += Math.min(link, captured);
           totals.droppedForCpu += Math.min(cpu, captured);
-          adaptation.look(nowMs, { ...totals, carryMs: carryMs ?? undefined });
-          const chosen = adaptation.quality ?? 0;
+          controller.update(nowMs, { ...totals, carryMs: carryMs ?? undefined });
+          const chosen = controller.quality ?? 0;
           assert.ok(chosen <= quality && chosen >= Math.min(quality, minimum) && Number.isInteger(chosen));
-          assert.ok(adaptation.fps === undefined || (adaptation.fps >= 5 && Number.isFinite(adaptation.fps)));
+          assert.ok(controller.fps === undefined || (controller.fps >= 5 && Number.isFinite(controller.fps)));
         }
       },
     ),

@@ -61,14 +61,14 @@ export function simulate(options: LinkOptions): Delivery[] {
     const credit = new Credit();
     let waiting: number | undefined;
     let sequence = 0;
-    const adaptation = options.adapt === undefined ? undefined : new RateController(options.adapt.limits);
+    const controller = options.adapt === undefined ? undefined : new RateController(options.adapt.limits);
     const totals = { captured: 0, heldBack: 0, droppedForLink: 0, droppedForCpu: 0 };
     let hold: { readonly fps: number; readonly pace: Pace } | undefined;
     /** Whether the frame is to be sent under the rate that is held. */
     const passes = (nowMs: number): boolean => {
       totals.captured += 1;
-      adaptation?.look(nowMs, { ...totals, carryMs: credit.carryMs });
-      const held = adaptation?.fps;
+      controller?.update(nowMs, { ...totals, carryMs: credit.carryMs });
+      const held = controller?.fps;
       if (held !== hold?.fps) hold = held === undefined ? undefined : { fps: held, pace: new Pace(held) };
       if (hold?.pace.take(nowMs) !== false) return true;
       totals.heldBack += 1;
@@ -93,8 +93,8 @@ export function simulate(options: LinkOptions): Delivery[] {
       sequence += 1;
       const number = sequence;
       credit.sent(nowMs, number);
-      const quality = adaptation?.quality;
-      const heldFps = adaptation?.fps;
+      const quality = controller?.quality;
+      const heldFps = controller?.fps;
       const bytes = quality === undefined ? frameBytes : (options.adapt?.bytesAt(quality) ?? frameBytes);
       carry(nowMs, bytes, (arrivedMs) => {
         deliveries.push({ camera, arrivedMs, ageMs: arrivedMs - capturedMs, window, quality, heldFps });
