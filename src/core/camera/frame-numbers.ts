@@ -1,20 +1,20 @@
-// What the numbers of a camera's frames say: which have come before, and how many never came.
+// Sequence number tracking, as in RTP receivers: it finds duplicates and counts the frames that never arrived.
 
-/** Numbers that are remembered, so that one that is sent again is known: more than a sender may have on its way. */
+/** How many numbers are remembered to recognise duplicates: more than a sender may have unacknowledged. */
 const REMEMBERED = 1_024;
 
-/** No camera gives more frames a second: a number that is further ahead than that allows is not believed. */
+/** No camera delivers more frames a second. A number that is further ahead than this rate allows is not believed. */
 const MAX_FPS = 1_000;
 
-/** What a link may hold back, in ms: frames that were taken over that time may arrive at once. */
+/** How long a link may delay frames, in ms: the frames of that time may arrive at once. */
 const HELD_BACK_MS = 1_000;
 
 const MAX_UNSPENT = (HELD_BACK_MS * MAX_FPS) / 1_000;
 
-/** So many frames whose numbers go on from each other, and no others in between, are where the count is now. */
+/** After so many consecutive frames whose numbers continue each other, the tracker continues from there. */
 const PROVEN_BY = 3;
 
-/** A count that goes on from frame to frame. */
+/** A run of frames whose numbers continue each other. */
 interface Count {
   readonly first: number;
   readonly highest: number;
@@ -23,19 +23,18 @@ interface Count {
 }
 
 /**
- * Follows the numbers of one run of a sender. A number that the time since the last cannot explain belongs to another count:
- * its frame is taken, and neither are frames counted as dropped for it, nor are those that go on from the old count passed over.
- * So one forged number, or one that is absurd, changes nothing, and many of them make no more dropped frames than a camera
- * could have given in all that time.
+ * Tracks the numbers of one run of a sender. A number that the elapsed time cannot explain belongs to another count. Its frame
+ * is taken, no frames count as dropped for it, and the old count continues. So a single forged number changes nothing. Many
+ * forged numbers add no more dropped frames than a camera could have delivered in that time.
  */
 export class FrameNumbers {
-  /** Whether a number that has come before is known again: on a bus nothing is sent again, and anybody can use any number. */
+  /** Whether duplicates are rejected. Not on NATS: nothing is sent again there, and any client can forge a number. */
   readonly #knowsRepeats: boolean;
   readonly #taken = new Set<number>();
   #count: Count | undefined;
   #other: Count | undefined;
   #dropped = 0;
-  /** Frames that could have been dropped before #explainedMs and were not: forged numbers in small steps use them up. */
+  /** How many frames could have been dropped before #explainedMs beyond those that were: a token bucket for gaps. */
   #unspent = MAX_UNSPENT;
   #explainedMs: number | undefined;
 
@@ -43,12 +42,12 @@ export class FrameNumbers {
     this.#knowsRepeats = knowsRepeats;
   }
 
-  /** Frames that the camera gave and that never came. */
+  /** Frames that the camera delivered and that never arrived. */
   get dropped(): number {
     return this.#dropped;
   }
 
-  /** A frame has come. False where it has come before. 0 is no number. */
+  /** Takes the number of a frame that arrived. False for a duplicate. 0 means that the frame has no number. */
   take(number: number, nowMs: number): boolean {
     if (number === 0) return true;
     const count = this.#count;
@@ -71,14 +70,14 @@ export class FrameNumbers {
     return true;
   }
 
-  /** The next number begins a count: what is missing before it was not to come. */
+  /** Begins a new count at the next number. Numbers that are missing before it do not count as dropped. */
   restart(): void {
     this.#count = undefined;
     this.#other = undefined;
     this.#taken.clear();
   }
 
-  /** The most frames that can have been dropped by now, all those aside that count as dropped already. */
+  /** The most frames that can have been dropped by now, beyond those that count as dropped already. */
   #explained(nowMs: number): number {
     return this.#unspent + ((nowMs - (this.#explainedMs ?? nowMs)) * MAX_FPS) / 1_000;
   }
@@ -90,13 +89,13 @@ export class FrameNumbers {
 
   #takeBelow(number: number): boolean {
     if (this.#taken.has(number)) return !this.#knowsRepeats;
-    // It was counted as dropped when the count went past it.
+    // It arrived out of order, and had been counted as dropped.
     this.#dropped = Math.max(0, this.#dropped - 1);
     this.#remember(number);
     return true;
   }
 
-  /** It belongs to another count, which is the true one if it goes on. */
+  /** Adds the number to another count. If that continues, it replaces the present one. */
   #takeApart(number: number, nowMs: number): void {
     const other = this.#other;
     const goesOn = other !== undefined && gapTo(other, number, nowMs) !== undefined;
@@ -125,7 +124,7 @@ export class FrameNumbers {
   }
 }
 
-/** Numbers between the last of a count and this one; undefined where it does not go on from there. */
+/** How many numbers are missing between a count and this number. Undefined where the number does not continue the count. */
 function gapTo({ highest, atMs }: Count, number: number, nowMs: number): number | undefined {
   const gap = number - highest - 1;
   const explained = ((nowMs - atMs + HELD_BACK_MS) * MAX_FPS) / 1_000;
