@@ -86,10 +86,10 @@ test('a length that no message has is damage, and nothing behind it is read or k
 
 test('what is no recording is told by its first bytes, and a later format by its version', () => {
   const push = (bytes: Uint8Array) => () => new RecordingDecoder().push(bytes);
-  assert.throws(push(hex('ff d8')), { code: 'source-failed', message: 'it is no recording of ttycam' });
+  assert.throws(push(hex('ff d8')), { code: 'source-failed', message: 'it is not a recording of ttycam' });
   assert.throws(push(hex('74 74 79 63 61 6d 0a 02')), { code: 'source-failed', message: /format 2.*Update ttycam/ });
   const short = new RecordingDecoder();
   assert.deepEqual(short.push(hex('74 74 79')), []);
-  assert.throws(() => short.end(), { message: 'it is no recording of ttycam' });
-  assert.throws(() => new RecordingDecoder().end(), { message: 'it is no recording of ttycam' });
+  assert.throws(() => short.end(), { message: 'it is not a recording of ttycam' });
+  assert.throws(() => new RecordingDecoder().end(), { message: 'it is not a recording of ttycam' });
 });
