@@ -79,8 +79,8 @@ const USER = /^(u|usr|user|username|login|account|name)$/i;
 const ORDINARY = /^(\d{0,6}|\d{1,5}[x*]\d{1,5}|[a-z]{1,12}|h26[45])$/i;
 
 /**
- * Parses any value of `--device` or `--to`, also a mistyped address. It never fails. A text that is not an address is shown as
- * it is, except for a part that looks like a user with a password.
+ * Parses any value of `--device` or `--to`, also a mistyped address. It never fails. A text that is not an address is
+ * shown as it is, except for a part that looks like a user with a password.
  *
  * Where an address is ambiguous, as with an unencoded `/`, `@`, `?` or `#` in a password, the reading that shows less wins.
  */
@@ -163,8 +163,8 @@ function splitUser(rest: string): { readonly userinfo: string | undefined; reado
 const FIELD = /[?#][\w.[\]%-]+=/g;
 
 /**
- * Splits an address where a password contains one of `/?#` and a query contains an `@`. The host is the last certain one before
- * the query. Without a certain host nothing is shown. Undefined where no query stands before the last `@`.
+ * Splits an address where a password contains one of `/?#` and a query contains an `@`. The host is the last certain one
+ * before the query. Without a certain host nothing is shown. Undefined where no query stands before the last `@`.
  */
 function splitBeforeField(
   rest: string,
@@ -255,8 +255,8 @@ function fieldSecrets(text: string): string[] {
 }
 
 /**
- * The default names of cameras: `<machine>-<host>`, with the path where several share a host. Undefined for an address without
- * a host.
+ * The default names of cameras: `<machine>-<host>`, with the path where several share a host. Undefined for an address
+ * without a host.
  */
 export function namesOf(machine: string, addresses: readonly Address[]): (string | undefined)[] {
   return addresses.map(({ host, path }) => {

@@ -51,8 +51,8 @@ export type ErrorCode =
   | 'unexpected';
 
 /**
- * An error whose message is for people: what was wrong, and what to do about it. The constructor removes known secrets from the
- * message, because messages are sent to the receiver and written to logs and JSON.
+ * An error whose message is for people: what was wrong, and what to do about it. The constructor removes known secrets
+ * from the message, because messages are sent to the receiver and written to logs and JSON.
  */
 export class TtycamError extends Error {
   override readonly name = 'TtycamError';
@@ -72,8 +72,8 @@ export class TtycamError extends Error {
 }
 
 /**
- * The exit code of a program that ends with this error. It is 2 for a wrong command line or an unusable key file, 3 for an unmet
- * expectation, and else 1.
+ * The exit code of a program that ends with this error. It is 2 for a wrong command line or an unusable key file, 3 for
+ * an unmet expectation, and else 1.
  */
 export function exitCodeOf(error: TtycamError): 1 | 2 | 3 {
   if (error.code === 'usage' || error.code === 'key-unusable') return 2;

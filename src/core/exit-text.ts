@@ -35,7 +35,10 @@ function boundedText(text: string): string {
   return text.length <= MAX_EVENT_TEXT_LENGTH ? text : `${text.slice(0, MAX_EVENT_TEXT_LENGTH - 1)}…`;
 }
 
-/** A value as one line of JSON. It also escapes C1 and bidirectional control characters: JSON allows them, terminals obey them. */
+/**
+ * A value as one line of JSON. It also escapes C1 and bidirectional control characters: JSON allows them, terminals
+ * obey them.
+ */
 export function jsonLine(value: unknown): string {
   return JSON.stringify(value).replace(
     /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,

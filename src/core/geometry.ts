@@ -34,7 +34,10 @@ export function fitCells(size: Size, columns: number, rows: number): CellRectang
   return { left: Math.floor((columns - wide) / 2), top: Math.floor((rows - high) / 2), columns: wide, rows: high };
 }
 
-/** The largest centred rectangle within `room` that shows a picture of `size` with its aspect ratio. It has at least one pixel. */
+/**
+ * The largest centred rectangle within `room` that shows a picture of `size` with its aspect ratio. It has at least
+ * one pixel.
+ */
 export function fitPixels(size: Size, room: Size): PixelRectangle {
   const valid = size.width > 0 && size.height > 0;
   const scale = valid ? Math.min(room.width / size.width, room.height / size.height) : 0;

@@ -1,4 +1,5 @@
-// The limits and timeouts of both programs, each with its reason. Input from a peer is checked against them before it costs memory.
+// The limits and timeouts of both programs, each with its reason. Input from a peer is checked against them before it
+// costs memory.
 
 /**
  * The largest message that is accepted, in bytes. A 12-megapixel JPEG of good quality has about 5 MiB. A peer that declares
@@ -20,26 +21,35 @@ export const MAX_CONNECTIONS = 512;
 export const MAX_CONNECTIONS_PER_ADDRESS = 64;
 export const MAX_CAMERAS_PER_ADDRESS = 64;
 
-/** The most connections with one camera's own key: twice its cameras, as the loss of old connections may not be detected yet. */
+/**
+ * The most connections with one camera's own key: twice its cameras, as the loss of old connections may not be
+ * detected yet.
+ */
 export const MAX_CONNECTIONS_PER_KEY = 32;
 
 /** The most cameras with one camera's own key: as many as one machine has. */
 export const MAX_CAMERAS_PER_KEY = 16;
 
 /**
- * The most half-open connections, whose first message has not arrived: half of all, so that port scans leave room for cameras.
- * Each is ended after SILENT_AFTER_MS of silence, or after FIRST_MESSAGE_TIMEOUT_MS. Where the limit is reached, the oldest
- * one of the network with the most of them is ended before that.
+ * The most half-open connections, whose first message has not arrived: half of all, so that port scans leave room for
+ * cameras. Each is ended after SILENT_AFTER_MS of silence, or after FIRST_MESSAGE_TIMEOUT_MS. Where the limit is reached,
+ * the oldest one of the network with the most of them is ended before that.
  */
 export const MAX_HALF_OPEN = 256;
 
 /** How long a TLS handshake may take. Its four messages of a few kB take two seconds on the slowest useful link. */
 export const TLS_HANDSHAKE_TIMEOUT_MS = 5_000;
 
-/** How long a first message may take while its bytes arrive: 8 MiB at a little over 1 Mbit/s. It bounds slow-drip attacks. */
+/**
+ * How long a first message may take while its bytes arrive: 8 MiB at a little over 1 Mbit/s. It bounds slow-drip
+ * attacks.
+ */
 export const FIRST_MESSAGE_TIMEOUT_MS = 60_000;
 
-/** How long a probe connection (`visitor`) may last, and how many clock requests it may send. `sender doctor` sends five in a second. */
+/**
+ * How long a probe connection (`visitor`) may last, and how many clock requests it may send. `sender doctor` sends
+ * five in a second.
+ */
 export const VISIT_MS = 10_000;
 export const MAX_VISITOR_QUESTIONS = 16;
 
@@ -49,7 +59,10 @@ export const MAX_KEYS = 512;
 /** The most cameras that are remembered, with the lost ones. Beyond it, a new camera replaces a lost one. */
 export const MAX_CAMERAS = 512;
 
-/** The longest camera name, source or reason that is taken from a peer, in characters: what the title of a tile can hold. */
+/**
+ * The longest camera name, source or reason that is taken from a peer, in characters: what the title of a tile can
+ * hold.
+ */
 export const MAX_TEXT_LENGTH = 80;
 
 /** The keepalive interval: each side sends at least one message in this time. */
@@ -68,8 +81,8 @@ export const SILENT_AFTER_MS = 5_000;
 export const MIN_PROGRESS_BYTES = 4_096;
 
 /**
- * The silence timeout for a program of the first protocol. It sends only frames, so it cannot report that its camera pauses, and
- * it ends with its connection. Hence it is shown as stalled, and the connection is kept for a long time.
+ * The silence timeout for a program of the first protocol. It sends only frames, so it cannot report that its camera
+ * pauses, and it ends with its connection. Hence it is shown as stalled, and the connection is kept for a long time.
  */
 export const LEGACY_SILENT_AFTER_MS = 60_000;
 

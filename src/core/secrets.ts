@@ -43,8 +43,8 @@ export class Secrets {
   }
 
   /**
-   * The text without any known secret. It finds secrets also where they are percent-encoded, or have control characters or line
-   * ends between their characters. Of unknown addresses it removes the user, query and fragment, too.
+   * The text without any known secret. It finds secrets also where they are percent-encoded, or have control characters
+   * or line ends between their characters. Of unknown addresses it removes the user, query and fragment, too.
    */
   hide(text: string): string {
     let known = text;

@@ -35,7 +35,10 @@ export function clockText(timeMs: number): string {
 
 const BARS = '▁▂▃▄▅▆▇█';
 
-/** A bar chart of one line: the last `width` values, one cell each, on a scale from 0 to `most`. Padded at the left to `width`. */
+/**
+ * A bar chart of one line: the last `width` values, one cell each, on a scale from 0 to `most`. Padded at the left to
+ * `width`.
+ */
 export function bars(values: readonly number[], width: number, most: number): string {
   const last = width < 1 ? [] : values.slice(-width);
   const scale = most > 0 ? (BARS.length - 1) / most : 0;

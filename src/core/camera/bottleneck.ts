@@ -46,8 +46,8 @@ interface Stage {
 }
 
 /**
- * The bottleneck of a live stream. It is the stage that loses the largest share of its frames. Where no stage loses frames, it is
- * a link for which the quality was lowered, or a camera that delivers less than the demand.
+ * The bottleneck of a live stream. It is the stage that loses the largest share of its frames. Where no stage loses
+ * frames, it is a link for which the quality was lowered, or a camera that delivers less than the demand.
  */
 export function findBottleneck(figures: StreamFigures): Bottleneck {
   const slow = [...senderStages(figures), ...terminalStage(figures)].filter(({ share }) => share < GOOD_SHARE);

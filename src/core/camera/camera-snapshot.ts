@@ -15,7 +15,10 @@ export interface CameraSnapshot {
   /** The peer's address, `host:port`. */
   readonly address: string;
   readonly state: CameraState;
-  /** Whether this receiver has paused it. It stays true while the camera is lost; while it is connected, its state is `paused`. */
+  /**
+   * Whether this receiver has paused it. It stays true while the camera is lost; while it is connected, its state is
+   * `paused`.
+   */
   readonly paused: boolean;
   /** Whether its frames are being recorded. */
   readonly recording: boolean;

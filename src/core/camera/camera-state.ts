@@ -38,8 +38,8 @@ export function reasonOf(state: CameraState): string | undefined {
 }
 
 /**
- * What happens to a camera. `trouble` and `recovered` are the sender's report on its camera. The others come from the receiver:
- * `paused` and `resumed` by a person, `unwatched` and `watched` as its demand for frames ends and begins.
+ * What happens to a camera. `trouble` and `recovered` are the sender's report on its camera. The others come from the
+ * receiver: `paused` and `resumed` by a person, `unwatched` and `watched` as its demand for frames ends and begins.
  */
 export type CameraEvent =
   | { readonly kind: 'connected' }

@@ -114,7 +114,10 @@ export class AgeMeter {
     if (this.#pending.length < MAX_PENDING) this.#pending.push(frame);
   }
 
-  /** The capture time by our clock: after the frame before it, and before its own arrival. Undefined where no offset fits. */
+  /**
+   * The capture time by our clock: after the frame before it, and before its own arrival. Undefined where no offset
+   * fits.
+   */
   #placeInTime({ capturedUs, arrivedUs }: Pending): number | undefined {
     for (const offsetUs of [this.#offsetUs, this.#formerOffsetUs]) {
       if (offsetUs === undefined) continue;

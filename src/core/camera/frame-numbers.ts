@@ -23,9 +23,9 @@ interface Count {
 }
 
 /**
- * Tracks the numbers of one run of a sender. A number that the elapsed time cannot explain belongs to another count. Its frame
- * is taken, no frames count as dropped for it, and the old count continues. So a single forged number changes nothing. Many
- * forged numbers add no more dropped frames than a camera could have delivered in that time.
+ * Tracks the numbers of one run of a sender. A number that the elapsed time cannot explain belongs to another count. Its
+ * frame is taken, no frames count as dropped for it, and the old count continues. So a single forged number changes
+ * nothing. Many forged numbers add no more dropped frames than a camera could have delivered in that time.
  */
 export class FrameNumbers {
   /** Whether duplicates are rejected. Not on NATS: nothing is sent again there, and any client can forge a number. */

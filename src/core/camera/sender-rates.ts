@@ -1,7 +1,10 @@
 // The frame rates of a sender's stages, from its counters.
 import type { SenderStats } from '../wire/messages.js';
 
-/** What happens to frames on the sender's side, in frames a second over the last second. The JSON events have these names. */
+/**
+ * What happens to frames on the sender's side, in frames a second over the last second. The JSON events have these
+ * names.
+ */
 export interface SenderRates {
   /** What the camera delivers. 0 for a file or a pipe, which has no rate of its own. */
   readonly cameraFps: number;

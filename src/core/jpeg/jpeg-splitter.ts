@@ -17,14 +17,14 @@ export type SplitJpeg =
 const FIRST_CAPACITY = 64 * 1024;
 
 /**
- * Splits concatenated JPEGs: a pipe, a `.mjpeg` file, or a multipart stream, because anything between two pictures is skipped.
- * A torn picture is reported, and the next one begins at the next start marker.
+ * Splits concatenated JPEGs: a pipe, a `.mjpeg` file, or a multipart stream, because anything between two pictures is
+ * skipped. A torn picture is reported, and the next one begins at the next start marker.
  */
 export class JpegSplitter {
   readonly #maxBytes: number;
   readonly #onSkipped: ((bytes: Uint8Array, ended: boolean) => void) | undefined;
-  // The incomplete picture is at the start of this buffer, so that the walk continues as it grows. The whole picture is returned
-  // without another copy.
+  // The incomplete picture is at the start of this buffer, so that the walk continues as it grows. The whole picture is
+  // returned without another copy.
   #buffer = new Uint8Array(FIRST_CAPACITY);
   #length = 0;
   #walker: JpegWalker | undefined;

@@ -156,8 +156,8 @@ export class JpegWalker {
   }
 
   /**
-   * Whether the last segment contains the beginning of another picture: it was cut off, and its length reached a marker of the
-   * next picture by chance. Application segments and comments may contain anything, and are not searched.
+   * Whether the last segment contains the beginning of another picture: it was cut off, and its length reached a marker
+   * of the next picture by chance. Application segments and comments may contain anything, and are not searched.
    */
   #swallowedStart(bytes: Uint8Array): boolean {
     const code = bytes[this.#sound + 1] as number;
@@ -203,8 +203,8 @@ export type JpegInspection =
   | { readonly whole: false; readonly problem: string };
 
 /**
- * Whether `bytes` begin with a complete JPEG. Bytes behind its end are ignored, as some cameras pad. A JPEG without only its EOI
- * is complete, too; that takes a walk of its scans.
+ * Whether `bytes` begin with a complete JPEG. Bytes behind its end are ignored, as some cameras pad. A JPEG without only
+ * its EOI is complete, too; that takes a walk of its scans.
  */
 export function inspectJpeg(bytes: Uint8Array): JpegInspection {
   const walker = new JpegWalker();

@@ -21,7 +21,10 @@ export function nextMarker(bytes: Uint8Array, from: number): number {
   return bytes.length;
 }
 
-/** The JPEG with its height in the frame header, where decoders expect it. A copy is made only where it was in a DNL segment. */
+/**
+ * The JPEG with its height in the frame header, where decoders expect it. A copy is made only where it was in a DNL
+ * segment.
+ */
 export function withEarlyHeight(jpeg: Uint8Array): Uint8Array {
   for (let at = 2; at + 9 <= jpeg.length && jpeg[at] === 0xff; ) {
     const code = jpeg[at + 1] as number;

@@ -10,8 +10,8 @@ const EVERY = 256;
 const AFTER_DAMAGE = 1_024;
 
 /**
- * libjpeg does not detect all damage: it accepts blocks that have more than 64 coefficients because of flipped bits. Verifying
- * every picture would cost a tenth of its encoding. So a few are verified, and many after one was damaged.
+ * libjpeg does not detect all damage: it accepts blocks that have more than 64 coefficients because of flipped bits.
+ * Verifying every picture would cost a tenth of its encoding. So a few are verified, and many after one was damaged.
  */
 export class ProofSampler {
   #count = 0;

@@ -49,7 +49,10 @@ export class BlockWalk {
     return { kind: 'walked' };
   }
 
-  /** Walks one MCU of an interleaved scan. AC scans of progressive pictures are never interleaved, so block indices do not matter. */
+  /**
+   * Walks one MCU of an interleaved scan. AC scans of progressive pictures are never interleaved, so block indices do
+   * not matter.
+   */
   #walkMcu(): number {
     for (const scanned of this.#header.components) {
       const { horizontal, vertical } = scanned.component;

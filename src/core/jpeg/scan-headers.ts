@@ -1,4 +1,5 @@
-// Parses the frame header, scan headers and Huffman tables of a JPEG, as far as a walk of its scans needs them (T.81, annex B).
+// Parses the frame header, scan headers and Huffman tables of a JPEG, as far as a walk of its scans needs them (T.81,
+// annex B).
 import type { Size } from '../geometry.js';
 import { CodeTable } from './scan-bits.js';
 import { STANDARD_AC, STANDARD_DC } from './standard-huffman.js';
@@ -15,7 +16,10 @@ export interface FrameComponent {
   readonly blocksDown: number;
   /** For each coefficient, its lowest bit that was sent so far, or NOT_SENT. */
   readonly sentTo: Int8Array;
-  /** For progressive pictures: a bit set of the non-zero coefficients, two words of 32 bits for each block. Allocated on demand. */
+  /**
+   * For progressive pictures: a bit set of the non-zero coefficients, two words of 32 bits for each block. Allocated
+   * on demand.
+   */
   nonZero: Uint32Array | undefined;
 }
 

@@ -1,4 +1,5 @@
-// Verifies the scans of a JPEG without decoding: it reads every Huffman code, and distinguishes damage from harmless deviations.
+// Verifies the scans of a JPEG without decoding: it reads every Huffman code, and distinguishes damage from harmless
+// deviations.
 import type { Size } from '../geometry.js';
 import { lateHeight, nextMarker } from './late-height.js';
 import { ScanBits } from './scan-bits.js';
@@ -23,12 +24,16 @@ export type ScanVerdict =
   | { readonly kind: 'whole'; readonly bytes: number; readonly size: Size; readonly ended: boolean }
   | { readonly kind: 'damaged' | 'unknown'; readonly reason: string };
 
-/** The most blocks that are visited in all scans: some hundredths of a second. A progressive picture of 20 megapixels has fewer. */
+/**
+ * The most blocks that are visited in all scans: some hundredths of a second. A progressive picture of 20 megapixels
+ * has fewer.
+ */
 const MAX_BLOCK_VISITS = 5_000_000;
 
 /**
- * Verifies the JPEG that `bytes` begin with (ITU-T T.81). These do not count as damage: bytes between the last scan and its EOI,
- * a missing EOI, fill bytes, and odd values in a scan header. Flipped bits that result in valid codes cannot be detected.
+ * Verifies the JPEG that `bytes` begin with (ITU-T T.81). These do not count as damage: bytes between the last scan and
+ * its EOI, a missing EOI, fill bytes, and odd values in a scan header. Flipped bits that result in valid codes cannot be
+ * detected.
  *
  * @param maxVisits The most blocks to visit. A picture with more is `unknown`.
  */
@@ -37,8 +42,8 @@ export function walkScans(bytes: Uint8Array, maxVisits = MAX_BLOCK_VISITS): Scan
 }
 
 /**
- * Why a scan of a JPEG is missing, by the headers of its scans: one refines bits that no other has sent, or the last bits are never
- * sent. Decoders accept such a picture silently. Undefined where no scan is missing. The data are not read.
+ * Why a scan of a JPEG is missing, by the headers of its scans: one refines bits that no other has sent, or the last bits
+ * are never sent. Decoders accept such a picture silently. Undefined where no scan is missing. The data are not read.
  */
 export function missingScan(bytes: Uint8Array): string | undefined {
   const verdict = new ScanWalk(bytes, undefined).run();
@@ -124,7 +129,8 @@ class ScanWalk {
       (sum, { component }) => sum + component.blocksAcross * component.blocksDown,
       0,
     );
-    // Checked before any block is visited, as a few bytes can claim millions. A block with a DC coefficient takes at least a bit.
+    // Checked before any block is visited, as a few bytes can claim millions. A block with a DC coefficient takes at
+    // least a bit.
     if (header.first === 0 && blocks > (this.#bytes.length - dataAt) * 8) {
       return damaged(`torn: ${this.#bytes.length} bytes cannot hold ${blocks} blocks`);
     }
@@ -157,7 +163,10 @@ class ScanWalk {
   }
 }
 
-/** Records which bits a scan sends. False where it does not continue from the previous bit: then a scan between them is missing. */
+/**
+ * Records which bits a scan sends. False where it does not continue from the previous bit: then a scan between them
+ * is missing.
+ */
 function advance({ components, first, last, high, low }: ScanHeader): boolean {
   for (const { component } of components) {
     const { sentTo } = component;

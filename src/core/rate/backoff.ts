@@ -9,8 +9,8 @@ export interface BackoffOptions {
 }
 
 /**
- * Doubles the wait from `minMs` to `maxMs`, and draws each from the upper half of its step. So a hundred senders whose receiver
- * restarts do not reconnect at the same moment.
+ * Doubles the wait from `minMs` to `maxMs`, and draws each from the upper half of its step. So a hundred senders whose
+ * receiver restarts do not reconnect at the same moment.
  */
 export class Backoff {
   readonly #options: BackoffOptions;

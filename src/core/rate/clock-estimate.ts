@@ -56,7 +56,10 @@ function errorUs(sample: Sample, nowUs: number): number {
   return sample.roundTripUs / 2 + ((nowUs - sample.takenUs) / 1e6) * DRIFT_US_PER_S;
 }
 
-/** Whether two samples cannot both be true. Then a clock was set in between, as on a Pi that gets its time after the start. */
+/**
+ * Whether two samples cannot both be true. Then a clock was set in between, as on a Pi that gets its time after the
+ * start.
+ */
 function disagree(newer: Sample, older: Sample): boolean {
   return Math.abs(newer.offsetUs - older.offsetUs) > errorUs(newer, newer.takenUs) + errorUs(older, newer.takenUs);
 }

@@ -4,7 +4,10 @@ import { RateMeter } from './rate-meter.js';
 /** The smallest window: one frame travels while the acknowledgement of another comes back. */
 const MIN_WINDOW = 2;
 
-/** The largest window: a finite source stays fast on a long link, and a receiver that crashes loses a bounded number of frames. */
+/**
+ * The largest window: a finite source stays fast on a long link, and a receiver that crashes loses a bounded number
+ * of frames.
+ */
 const MAX_WINDOW = 64;
 
 /** How often the round trip is probed where the link becomes empty by itself. */
@@ -41,10 +44,10 @@ interface InFlight {
 /**
  * The window of a credit-controlled stream: W = max(2, ceil(fps x RTT) + 1) frames may be unacknowledged.
  *
- * `fps` is the rate of acknowledgements, not the rate of the camera, and RTT is measured on an empty link. Their product is the
- * link's bandwidth-delay product, as in BBR (Cardwell et al., ACM Queue 14(5), 2016). A round trip that included our own
- * queue would enlarge the window, which lengthens the queue, and so on. Hence, at the start and every 10 s, sending pauses
- * until the link is empty and one clock request has been answered.
+ * `fps` is the rate of acknowledgements, not the rate of the camera, and RTT is measured on an empty link. Their product
+ * is the link's bandwidth-delay product, as in BBR (Cardwell et al., ACM Queue 14(5), 2016). A round trip that included
+ * our own queue would enlarge the window, which lengthens the queue, and so on. Hence, at the start and every 10 s,
+ * sending pauses until the link is empty and one clock request has been answered.
  */
 export class Credit {
   readonly #delivered = new RateMeter(METER_MS);
@@ -68,8 +71,8 @@ export class Credit {
   }
 
   /**
-   * The transmission time of a frame in ms, a moving average: how long it occupies the link, without the round trip and without
-   * waiting for other frames.
+   * The transmission time of a frame in ms, a moving average: how long it occupies the link, without the round trip and
+   * without waiting for other frames.
    */
   get carryMs(): number | undefined {
     return this.#carryMs;
@@ -98,8 +101,8 @@ export class Credit {
   /** A clock request was sent on an empty link. */
   probeSent(nowMs: number): void {
     this.#probeSentMs = nowMs;
-    // The pause for the probe would lower the measured rate, and the window would need seconds to grow back. So the rate before
-    // it holds until the pause has left the meter.
+    // The pause for the probe would lower the measured rate, and the window would need seconds to grow back. So the
+    // rate before it holds until the pause has left the meter.
     const fps = this.#delivered.perSecond(nowMs);
     this.#held = { fps, untilMs: nowMs + METER_MS + 2 * (this.#roundTrip?.ms ?? 0) };
     // A receiver that never answers must not be probed again and again, as nothing is sent meanwhile.
@@ -133,8 +136,8 @@ export class Credit {
     return count;
   }
 
-  // The transmission of these frames began when the one before was acknowledged, or one round trip after the first was sent,
-  // whichever is later.
+  // The transmission of these frames began when the one before was acknowledged, or one round trip after the first was
+  // sent, whichever is later.
   #measureTransmission(nowMs: number, sentMs: number, count: number): void {
     if (this.#roundTrip === undefined) return;
     const carryMs = Math.max(0, nowMs - Math.max(sentMs + this.#roundTrip.ms, this.#acknowledgedMs)) / count;
@@ -142,8 +145,8 @@ export class Credit {
     this.#carryMs = this.#carryMs === undefined ? carryMs : this.#carryMs + (carryMs - this.#carryMs) * CARRY_WEIGHT;
   }
 
-  // A frame whose acknowledgement takes about one round trip has met no queue. It confirms the measurement, so a long link, which
-  // is never empty, needs no pause for a probe.
+  // A frame whose acknowledgement takes about one round trip has met no queue. It confirms the measurement, so a long
+  // link, which is never empty, needs no pause for a probe.
   #confirmRoundTrip(nowMs: number, frameMs: number): void {
     const known = this.#roundTrip;
     if (known === undefined || frameMs > known.ms * NO_QUEUE) return;
@@ -156,8 +159,8 @@ export class Credit {
     return this.#probeSentMs !== undefined && nowMs - this.#probeSentMs < PROBE_TIMEOUT_MS;
   }
 
-  // The first probe is due at the first acknowledgement: on a long link two frames always travel, and it would not become empty
-  // by itself. A receiver that did not answer a probe is not waited for again.
+  // The first probe is due at the first acknowledgement: on a long link two frames always travel, and it would not
+  // become empty by itself. A receiver that did not answer a probe is not waited for again.
   #probeDue(nowMs: number): boolean {
     if (nowMs < this.#nextProbeMs) return false;
     if (this.#roundTrip !== undefined) return nowMs - this.#roundTrip.atMs > ROUND_TRIP_VALID_MS;

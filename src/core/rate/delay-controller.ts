@@ -23,9 +23,9 @@ const INCREASE = 1.3;
 const UNLIMITED_FPS = 120;
 
 /**
- * Limits the demanded frame rate by the age of the frames that arrive. NATS has no credit: a server stores seconds of frames for
- * a slow reader. When a queue builds up, it is drained at a low rate, which also measures the capacity of the path. Then
- * a share of that capacity is demanded, and from time to time more.
+ * Limits the demanded frame rate by the age of the frames that arrive. NATS has no credit: a server stores seconds of
+ * frames for a slow reader. When a queue builds up, it is drained at a low rate, which also measures the capacity of the
+ * path. Then a share of that capacity is demanded, and from time to time more.
  */
 export class DelayRateController {
   #limitFps = Number.POSITIVE_INFINITY;

@@ -4,7 +4,10 @@
 const SLICE_MS = 500;
 const MIN_OFFERED = 3;
 
-/** So many slices in a row that lose frames mean a slow link. One or two are a short disturbance: a disk, a roaming WiFi card. */
+/**
+ * So many slices in a row that lose frames mean a slow link. One or two are a short disturbance: a disk, a roaming
+ * WiFi card.
+ */
 const SLICES = 3;
 
 /** The share of frames dropped for the link above which a slice counts as one that loses frames. */
@@ -13,7 +16,10 @@ const LOSING = 0.1;
 /** The target utilisation of the link after a step down. */
 const AIM = 0.85;
 
-/** The highest utilisation that a step up may lead to. Together with STEP it gives a hysteresis in which nothing changes. */
+/**
+ * The highest utilisation that a step up may lead to. Together with STEP it gives a hysteresis in which nothing
+ * changes.
+ */
 const CEILING = 0.9;
 
 /** The factor by which a step up enlarges the pictures or raises the rate. */
@@ -22,7 +28,10 @@ const STEP = 1.15;
 /** The time between any change and the next step up. */
 const STEP_AFTER_MS = 2_000;
 
-/** A step up that is followed by a step down within this time was too large. Its result is avoided, each time twice as long. */
+/**
+ * A step up that is followed by a step down within this time was too large. Its result is avoided, each time twice as
+ * long.
+ */
 const REGRET_MS = 6_000;
 const MAX_AVOID_MS = 60_000;
 
@@ -33,7 +42,10 @@ const BUSY = 0.7;
 const SIZE_EXPONENT = 0.75;
 
 export interface RateLimits {
-  /** The quality on a fast link, 1 to 100. Undefined where pictures are not encoded here, so that only the rate can change. */
+  /**
+   * The quality on a fast link, 1 to 100. Undefined where pictures are not encoded here, so that only the rate can
+   * change.
+   */
   readonly quality: number | undefined;
   readonly minQuality: number;
   /** The rate is never limited below this. What the link cannot carry then is dropped. */
@@ -52,7 +64,10 @@ export interface LinkSample {
   readonly droppedForLink: number;
   /** Of them: dropped because this machine was too slow. */
   readonly droppedForCpu: number;
-  /** The transmission time of a frame in ms: from sending to acknowledgement, minus the round trip. Undefined where it is not known. */
+  /**
+   * The transmission time of a frame in ms: from sending to acknowledgement, minus the round trip. Undefined where it
+   * is not known.
+   */
   readonly carryMs: number | undefined;
 }
 
@@ -68,10 +83,10 @@ interface Setting {
 }
 
 /**
- * Chooses quality and frame rate for a link. When three slices of half a second in a row lose frames, it steps down at once to
- * what the best of them carried. It steps up in small steps, each only where the link has spare capacity. That follows from
- * the transmission time of frames, so it need not be tried out. Where nobody acknowledges frames, steps up are trials,
- * which become rarer when they fail.
+ * Chooses quality and frame rate for a link. When three slices of half a second in a row lose frames, it steps down at
+ * once to what the best of them carried. It steps up in small steps, each only where the link has spare capacity. That
+ * follows from the transmission time of frames, so it need not be tried out. Where nobody acknowledges frames, steps up
+ * are trials, which become rarer when they fail.
  */
 export class RateController {
   readonly #limits: RateLimits;

@@ -3,8 +3,8 @@
 const SLICE_MS = 100;
 
 /**
- * Counts over a sliding window, in slices of 100 ms. After a pause longer than the window the rate is 0: a stream that has ended
- * must not show its last rate.
+ * Counts over a sliding window, in slices of 100 ms. After a pause longer than the window the rate is 0: a stream that
+ * has ended must not show its last rate.
  */
 export class RateMeter {
   readonly #slices: Float64Array;

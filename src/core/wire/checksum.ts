@@ -1,5 +1,5 @@
-// The checksum of a message: a CRC-32 of all its bytes, in its last field. TCP's own checksum has only 16 bits, and does not cover
-// errors within proxies and network cards.
+// The checksum of a message: a CRC-32 of all its bytes, in its last field. TCP's own checksum has only 16 bits, and
+// does not cover errors within proxies and network cards.
 import { TtycamError } from '../errors.js';
 
 /** Field 15 as fixed32: the last field of every message that has it. */
@@ -66,8 +66,8 @@ export function appendChecksum(
 }
 
 /**
- * Verifies the messages of one peer. A peer whose first message has a checksum must write it in each, so that damage cannot hide
- * by removing it. A peer without it is an older program, whose messages are not verified.
+ * Verifies the messages of one peer. A peer whose first message has a checksum must write it in each, so that damage
+ * cannot hide by removing it. A peer without it is an older program, whose messages are not verified.
  */
 export class ChecksumVerifier {
   readonly #sum: Crc32;

@@ -23,8 +23,8 @@ export function writePrefix(to: Uint8Array, length: number, prefixBytes: PrefixB
 }
 
 /**
- * Splits a byte stream into messages. It detects the width of the peer's prefix. In an 8-byte length the upper half is zero. In
- * the 4-byte form those bytes begin the message, with a protobuf tag that is never zero.
+ * Splits a byte stream into messages. It detects the width of the peer's prefix. In an 8-byte length the upper half is
+ * zero. In the 4-byte form those bytes begin the message, with a protobuf tag that is never zero.
  *
  * Behind a wrong length the next message cannot be found. So the decoder fails for good, and its connection has to end. Whole
  * messages before the wrong length are returned first.
@@ -149,7 +149,8 @@ export class MessageDecoder {
     const upper = first.slice(4);
     if (upper.every((byte) => byte === 0)) return 8;
     if (isTag(upper[0] as number)) return 4;
-    // The upper half is neither zero nor a tag. With a zero first byte it counts as an absurd 8-byte length, which is refused.
+    // The upper half is neither zero nor a tag. With a zero first byte it counts as an absurd 8-byte length, which is
+    // refused.
     if (upper[0] === 0) return 8;
     const shown = first.map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
     throw new TtycamError('not-ttycam', `the peer does not speak ttycam: its first bytes are ${shown}`);

@@ -97,8 +97,8 @@ export interface ControlMessage {
 const PICTURE_TAG = ttycam.Video.encode({ videoData: Uint8Array.of(0) }).finish()[0] as number;
 
 /**
- * Encodes a Video as pieces to be written one after another. The JPEG is one of them, and is not copied. Fields stand in the order
- * of their numbers: the picture first, as the first programs expect.
+ * Encodes a Video as pieces to be written one after another. The JPEG is one of them, and is not copied. Fields stand in
+ * the order of their numbers: the picture first, as the first programs expect.
  */
 export function encodeVideo(message: VideoMessage): [Uint8Array, ...Uint8Array[]] {
   const rest = ttycam.Video.encode({

@@ -4,8 +4,8 @@
 const ROOT = 'ttycam';
 
 /**
- * The longest token of a camera name. A longer one belongs to no camera of ttycam. A name has at most 80 characters, and a Chinese
- * one takes 9 in a token. A NATS server accepts lines of 4,096.
+ * The longest token of a camera name. A longer one belongs to no camera of ttycam. A name has at most 80 characters, and
+ * a Chinese one takes 9 in a token. A NATS server accepts lines of 4,096.
  */
 const MAX_TOKEN_LENGTH = 1_024;
 
@@ -27,8 +27,8 @@ export function fitsSubject(cameraName: string): boolean {
 }
 
 /**
- * The subject to subscribe to for the cameras whose names match `pattern`. NATS only matches whole tokens, so a pattern such as
- * `barn-*` subscribes to all cameras. The receiver filters them with `matchesName`.
+ * The subject to subscribe to for the cameras whose names match `pattern`. NATS only matches whole tokens, so a pattern
+ * such as `barn-*` subscribes to all cameras. The receiver filters them with `matchesName`.
  */
 export function subjectMatching(pattern: string, kind: SubjectKind): string {
   return `${ROOT}.${pattern.includes('*') ? '*' : toToken(pattern)}.${kind}`;
@@ -58,8 +58,9 @@ export function matchesName(pattern: string, name: string): boolean {
 }
 
 /**
- * A name as one token of a subject: percent-encoded as in a URL (RFC 3986, section 2.1), and also `.` and `*`, which are special
- * in NATS. An empty name becomes `%`, which no other name does. Half a surrogate pair cannot be encoded, and becomes U+FFFD.
+ * A name as one token of a subject: percent-encoded as in a URL (RFC 3986, section 2.1), and also `.` and `*`, which are
+ * special in NATS. An empty name becomes `%`, which no other name does. Half a surrogate pair cannot be encoded, and
+ * becomes U+FFFD.
  */
 function toToken(name: string): string {
   if (name === '') return '%';

@@ -156,10 +156,10 @@ export class TcpSession implements PathStats {
   async run(): Promise<never> {
     this.#tickEvery(TICK_MS);
     try {
-      const seals = new ChecksumVerifier(fastCrc32);
+      const verifier = new ChecksumVerifier(fastCrc32);
       await this.#link.read((message) => {
         const control = decodeControl(message);
-        seals.check(message, control.checksum);
+        verifier.check(message, control.checksum);
         this.#take(control);
       });
     } finally {
