@@ -1,4 +1,4 @@
-// What numbers of frames say of frames that are missing or come again, and what forged ones cannot make of them.
+// Sequence number tracking: gaps, duplicates, and forged numbers.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FrameNumbers } from '#src/core/camera/frame-numbers.js';
@@ -30,7 +30,7 @@ test('gaps are dropped frames, whatever number is the first', () => {
   }
 });
 
-test('what is sent again is known, and what comes late is no longer dropped', () => {
+test('duplicates are recognised, and a late frame is no longer dropped', () => {
   const { numbers, take } = taker();
   take(1, 2, 3, 6);
   assert.deepEqual(take(2, 3, 6), [false, false, false]);
@@ -39,7 +39,7 @@ test('what is sent again is known, and what comes late is no longer dropped', ()
   assert.equal(numbers.dropped, 1);
 });
 
-test('an hour away explains its gap, and a moment does not', () => {
+test('an hour explains a large gap, and a moment does not', () => {
   const { numbers, take, wait } = taker();
   take(1);
   wait(3_600_000);
@@ -67,14 +67,14 @@ test('where the first number was forged, the true ones are taken from the first 
   assert.deepEqual(take(7), [false]);
 });
 
-test('a stranger who counts on by himself cannot keep the true frames out', () => {
+test('a stranger with a count of his own cannot block the true frames', () => {
   const { numbers, take } = taker(false);
   take(1, 2, 3);
   for (let at = 0; at < 50; at += 1) assert.ok(all(take(500_000 + at, 600_000 + at, 4 + at)));
   assert.ok(numbers.dropped < 10, String(numbers.dropped));
 });
 
-test('a stranger who is always a little ahead makes no frame a repeated one on a bus, and drops end as they were', () => {
+test('a stranger who is always a little ahead makes no frame a duplicate on NATS, and the drops end as they were', () => {
   const { numbers, take } = taker(false);
   take(1);
   for (let at = 2; at < 200; at += 1) assert.ok(all(take(at + 500, at)));
@@ -88,7 +88,7 @@ test('without numbers nothing is counted', () => {
   assert.equal(numbers.dropped, 1);
 });
 
-test('after a restart what is missing was not to come', () => {
+test('after a restart missing numbers do not count as dropped', () => {
   const { numbers, take } = taker();
   take(1, 2);
   numbers.restart();

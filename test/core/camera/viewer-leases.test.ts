@@ -6,11 +6,11 @@ import { decodeControl, encodeControl } from '#src/core/wire/messages.js';
 
 const viewer = (number: number): Uint8Array => Uint8Array.of(number & 0xff, number >> 8);
 
-test('nobody wants anything of a camera that nobody looks at', () => {
+test('without a lease there is no demand', () => {
   assert.equal(new ViewerLeases().demand(0), undefined);
 });
 
-test('a camera gives what its most demanding viewers want, each thing by itself', () => {
+test('the demand is the largest rate, width and height of all leases', () => {
   const leases = new ViewerLeases();
   leases.renew({ viewerId: viewer(1), millifps: 5_000, width: 80, height: 60 }, 0);
   assert.deepEqual(leases.demand(0), { fps: 5, size: { width: 80, height: 60 } });
@@ -21,7 +21,7 @@ test('a camera gives what its most demanding viewers want, each thing by itself'
   assert.equal(leases.count(0), 3);
 });
 
-test('a watch replaces the one before it, and ends by itself or when it is said to', () => {
+test('a renewal replaces the lease before it, which ends by its TTL or by a message', () => {
   const leases = new ViewerLeases();
   leases.renew({ viewerId: viewer(1) }, 0);
   leases.renew({ viewerId: viewer(1), millifps: 2_500 }, 1_000);
@@ -35,7 +35,7 @@ test('a watch replaces the one before it, and ends by itself or when it is said 
   assert.equal(leases.demand(9_000), undefined);
 });
 
-test('a flood of viewers costs no more than the places there are, and puts out none that is known', () => {
+test('a flood of viewers is bounded, and evicts no known viewer', () => {
   const leases = new ViewerLeases();
   for (let number = 0; number < 2 * MAX_VIEWERS; number += 1) leases.renew({ viewerId: viewer(number) }, 0);
   assert.equal(leases.count(0), MAX_VIEWERS);
@@ -43,7 +43,7 @@ test('a flood of viewers costs no more than the places there are, and puts out n
   assert.equal(leases.count(VIEWER_LEASE_MS), 1);
 });
 
-test('a watch travels in a Control', () => {
+test('a lease is encoded in a Control', () => {
   const wanted = { millifps: 5_000, width: 96, height: 54 };
   for (const watch of [{ viewerId: viewer(7), ...wanted }, { viewerId: viewer(8) }]) {
     const read = decodeControl(encodeControl({ acknowledged: 0, watch })).watch;

@@ -6,9 +6,9 @@ const OWN_FPS = 30;
 const LEAST_MS = 40;
 
 /**
- * A way that carries so many frames a second and keeps the others in a queue, for so many seconds.
+ * A path that carries so many frames a second and queues the others, for so many seconds.
  *
- * @returns The oldest of the frames that arrived in the last half of them, and the rate that was asked for at the end.
+ * @returns The oldest of the frames that arrived in the last half of them, and the rate that was demanded at the end.
  */
 function stream(controller: DelayRateController, carriesFps: (ms: number) => number, seconds: number, fromMs = 0) {
   const queue: number[] = [];
@@ -30,28 +30,28 @@ function stream(controller: DelayRateController, carriesFps: (ms: number) => num
   return { oldestMs: Math.max(...last), fps: controller.limit(OWN_FPS), untilMs };
 }
 
-test('where the way carries all, all is asked for, however old frames always are', () => {
+test('where the path carries all frames, all are demanded, whatever their constant age', () => {
   const controller = new DelayRateController();
   for (let ms = 0; ms < 60_000; ms += 33) controller.frame(5_000 + (ms % 200), ms);
   assert.equal(controller.limit(OWN_FPS), OWN_FPS);
   assert.equal(controller.limit(Number.POSITIVE_INFINITY), Number.POSITIVE_INFINITY);
 });
 
-test('a clock that is set is no queue for ever', () => {
+test('a clock that was set does not count as a queue for ever', () => {
   const controller = new DelayRateController();
   for (let ms = 0; ms < 600_000; ms += 33) controller.frame(ms < 30_000 ? -3_600_000 : 50, ms);
   assert.equal(controller.limit(OWN_FPS), OWN_FPS);
 });
 
 for (const carried of [3, 6, 12, 24]) {
-  test(`where it carries ${carried} frames a second, not many fewer are asked for, and they are fresh`, () => {
+  test(`where the path carries ${carried} frames a second, not many fewer are demanded, and they are fresh`, () => {
     const { oldestMs, fps } = stream(new DelayRateController(), () => carried, 240);
     assert.ok(oldestMs < 1_500, `${oldestMs} ms`);
     assert.ok(fps <= carried * 1.4 && fps >= carried * 0.5, `${fps} fps`);
   });
 }
 
-test('what has queued before it was noticed is drained at once, as little is asked for meanwhile', () => {
+test('a queue is drained at once, by a low demand', () => {
   const controller = new DelayRateController();
   stream(controller, () => 6, 5);
   assert.equal(controller.limit(OWN_FPS), 1);
@@ -59,20 +59,20 @@ test('what has queued before it was noticed is drained at once, as little is ask
   assert.ok(oldestMs < 2_000, `${oldestMs} ms`);
 });
 
-test('when there is room again it climbs back to all of it', () => {
+test('when the capacity returns, the rate rises to all of it', () => {
   const controller = new DelayRateController();
   const { untilMs, fps } = stream(controller, () => 6, 60);
   assert.ok(fps < OWN_FPS);
   assert.equal(stream(controller, () => 200, 300, untilMs).fps, OWN_FPS);
 });
 
-test('a single hiccup of half a second changes nothing', () => {
+test('a single delay of half a second changes nothing', () => {
   const controller = new DelayRateController();
   const { fps } = stream(controller, (ms) => (ms > 5_000 && ms < 5_500 ? 0 : 60), 20);
   assert.equal(fps, OWN_FPS);
 });
 
-test('never more than is wanted is asked for', () => {
+test('the demand is never higher than what is wanted', () => {
   const controller = new DelayRateController();
   controller.frame(0, 0);
   for (let ms = 0; ms < 60_000; ms += 500) controller.frame(50_000, ms);

@@ -1,9 +1,9 @@
-// What a log says again.
+// The filter against repeated log lines.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LogDeduplicator } from '#src/core/rate/log-deduplicator.js';
 
-test('the same thing is said once, and again after its time', () => {
+test('the same text is logged once, and again after its time', () => {
   const deduplicator = new LogDeduplicator(1_000);
   assert.deepEqual(
     [0, 10, 999, 1_000, 1_500, 2_000].map((nowMs) => deduplicator.shouldLog('unplugged', nowMs)),
@@ -11,7 +11,7 @@ test('the same thing is said once, and again after its time', () => {
   );
 });
 
-test('another thing is said at once, and two in turns are said once each', () => {
+test('another text is logged at once, and two alternating ones are logged once each', () => {
   const deduplicator = new LogDeduplicator(1_000);
   assert.deepEqual(
     ['frozen', 'unplugged', 'unplugged', 'frozen'].map((text) => deduplicator.shouldLog(text, 0)),
@@ -19,7 +19,7 @@ test('another thing is said at once, and two in turns are said once each', () =>
   );
 });
 
-test('what is over and comes back is said', () => {
+test('a fault that is over and returns is logged', () => {
   const deduplicator = new LogDeduplicator(1_000);
   deduplicator.shouldLog('unplugged', 0);
   deduplicator.forget();

@@ -1,4 +1,4 @@
-// What is told of things that happen thousands of times.
+// The rate limiter of the log.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LogThrottle } from '#src/core/rate/log-throttle.js';
@@ -8,7 +8,7 @@ function logged(throttle: LogThrottle, times: number, kind: string, origin: stri
     .length;
 }
 
-test('the first few of a kind from one address are told at once, the rest once a minute with their number', () => {
+test('the first few of a kind from one address are logged at once, the rest once a minute with their number', () => {
   const throttle = new LogThrottle(0, 64);
   assert.equal(logged(throttle, 1_204, 'key-wrong', '10.0.0.7'), 10);
   assert.equal(logged(throttle, 3, 'key-missing', '10.0.0.7'), 3);
@@ -18,7 +18,7 @@ test('the first few of a kind from one address are told at once, the rest once a
   assert.equal(logged(throttle, 20, 'key-wrong', '10.0.0.7'), 10);
 });
 
-test('two reasons in turns are two kinds', () => {
+test('two alternating reasons are two kinds', () => {
   const throttle = new LogThrottle(0, 64);
   for (let count = 0; count < 100; count += 1) logged(throttle, 1, count % 2 === 0 ? 'a' : 'b', '10.0.0.7');
   assert.deepEqual(
@@ -40,7 +40,7 @@ test('addresses without number share a line, and cost no memory', () => {
   assert.deepEqual(others, []);
 });
 
-test('at the end what was not told yet is told', () => {
+test('at the end what was not logged yet is due', () => {
   const throttle = new LogThrottle(0, 64);
   logged(throttle, 12, 'key-wrong', '10.0.0.7');
   assert.deepEqual(

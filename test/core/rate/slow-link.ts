@@ -12,7 +12,7 @@ export interface LinkOptions {
   readonly fps?: number;
   readonly frameBytes?: number;
   readonly seconds: number;
-  /** Whether the receiver answers the clock's questions. */
+  /** Whether the receiver answers clock requests. */
   readonly answers?: boolean;
   /** Other speeds, each from a time on. */
   readonly later?: readonly { readonly atMs: number; readonly bytesPerSecond: number }[];
@@ -27,13 +27,13 @@ export interface Delivery {
   readonly ageMs: number;
   /** The window when it was sent. */
   readonly window: number;
-  /** What was chosen for the link when it was sent. */
+  /** The setting for the link when it was sent. */
   readonly quality: number | undefined;
   readonly heldFps: number | undefined;
 }
 
-/** Bytes of a clock question on the wire. */
-const QUESTION_BYTES = 60;
+/** Bytes of a clock request on the wire. */
+const REQUEST_BYTES = 60;
 
 /** Runs the link and returns every frame that arrived, oldest first. */
 export function simulate(options: LinkOptions): Delivery[] {
@@ -64,7 +64,7 @@ export function simulate(options: LinkOptions): Delivery[] {
     const controller = options.adapt === undefined ? undefined : new RateController(options.adapt.limits);
     const totals = { captured: 0, heldBack: 0, droppedForLink: 0, droppedForCpu: 0 };
     let hold: { readonly fps: number; readonly pace: Pace } | undefined;
-    /** Whether the frame is to be sent under the rate that is held. */
+    /** Whether the frame is due under the rate limit. */
     const passes = (nowMs: number): boolean => {
       totals.captured += 1;
       controller?.update(nowMs, { ...totals, carryMs: credit.carryMs });
@@ -78,7 +78,7 @@ export function simulate(options: LinkOptions): Delivery[] {
       if (credit.shouldProbe(nowMs)) {
         credit.probeSent(nowMs);
         const askedMs = nowMs;
-        carry(nowMs, QUESTION_BYTES, (arrivedMs) => {
+        carry(nowMs, REQUEST_BYTES, (arrivedMs) => {
           if (!answers) return;
           at(arrivedMs + roundTripMs / 2, (answeredMs) => {
             credit.probeAnswered(answeredMs, answeredMs - askedMs);
@@ -112,7 +112,7 @@ export function simulate(options: LinkOptions): Delivery[] {
       }
       at(nowMs + 1_000 / fps, capture);
     };
-    // Cameras do not start in the same instant, nor do their clocks beat together.
+    // Cameras do not start at the same moment, and their clocks are not in phase.
     at((camera * 1_000) / fps / cameras + camera * 0.1, capture);
     const tick = (nowMs: number): void => {
       pump(nowMs);

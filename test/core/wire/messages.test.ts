@@ -22,7 +22,7 @@ function wholeVideo(message: VideoMessage): Uint8Array {
 
 const INSTANCE = hex('00112233445566778899aabbccddeeff');
 
-/** What a receiver reads from a message in which nothing stands. */
+/** What a receiver reads from an empty message. */
 const NOTHING: VideoMessage = {
   jpeg: undefined,
   sequence: 0,
@@ -85,7 +85,7 @@ test('the first message of a sender holds the picture first, and everything else
   );
 });
 
-test('a Control is acknowledgement, clock question, clock answer and software, in this order', () => {
+test('a Control is acknowledgement, clock request, clock response and software, in this order', () => {
   const bytes = encodeControl({
     acknowledged: 300,
     clockAskUs: 5,
@@ -101,7 +101,7 @@ test('a Control is acknowledgement, clock question, clock answer and software, i
   });
 });
 
-test('a pause and the promise to obey it take two bytes each, and none where they are not', () => {
+test('paused and pausable take two bytes each, and none where they are false', () => {
   const hello = { protocolVersion: 0, cameraName: '', instanceId: new Uint8Array(0), source: '', software: '' };
   assert.equal(toHex(wholeVideo({ hello: { ...hello, finite: false, pausable: true } })), '3202' + '4001');
   assert.equal(decodeVideo(hex('32 02 40 01')).hello?.pausable, true);
@@ -110,7 +110,7 @@ test('a pause and the promise to obey it take two bytes each, and none where the
   assert.equal(toHex(encodeControl({ acknowledged: 1, paused: false })), '0801');
 });
 
-test('the word that a receiver has all it wanted takes two bytes, and none where it has not', () => {
+test('done takes two bytes, and none where it is false', () => {
   assert.equal(toHex(encodeControl({ acknowledged: 1, done: true })), '0801' + '4001');
   assert.equal(decodeControl(hex('08 01 40 01')).done, true);
   assert.equal(toHex(encodeControl({ acknowledged: 1, done: false })), '0801');
@@ -122,7 +122,7 @@ test('the word that a receiver has all it wanted takes two bytes, and none where
   );
 });
 
-test('a message in which nothing stands has no bytes, which no framing can carry', () => {
+test('an empty message has no bytes, which the framing does not allow', () => {
   assert.equal(wholeVideo({}).length, 0);
   assert.equal(encodeControl({ acknowledged: 0 }).length, 0);
   assert.deepEqual(decodeVideo(new Uint8Array(0)), NOTHING);
@@ -280,7 +280,7 @@ test('a message full of unknown fields costs little memory', () => {
   assert.ok(kept < 100 * 1024 * 1024, `${kept} bytes`);
 });
 
-test('a number past 2^53 is held there, as is one of ten bytes', () => {
+test('a number above 2^53 is clamped to it, as is one of ten bytes', () => {
   assert.equal(decodeVideo(hex('10 ff ff ff ff ff ff ff ff ff 01')).sequence, Number.MAX_SAFE_INTEGER);
   assert.equal(decodeVideo(hex('18 80 80 80 80 80 80 80 80 80 01')).captureTimeUs, Number.MAX_SAFE_INTEGER);
   assert.equal(decodeControl(hex('08 ff ff ff ff ff ff ff ff ff 01')).acknowledged, Number.MAX_SAFE_INTEGER);
@@ -295,7 +295,7 @@ test('the picture is a view on the message, not a copy', () => {
   assert.equal(decodeVideo(bytes).jpeg?.buffer, bytes.buffer);
 });
 
-test('a Hello in which nothing stands is a Hello all the same', () => {
+test('an empty Hello is a Hello all the same', () => {
   const { hello } = decodeVideo(hex('32 00'));
   assert.deepEqual(
     { ...hello, instanceId: toHex(hello?.instanceId ?? hex('ff')) },

@@ -1,4 +1,4 @@
-// What one side says when it does not take the other, and what of it is believed.
+// Refusals: what is sent, and which codes of a peer are believed.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TtycamError } from '#src/core/errors.js';
