@@ -7,7 +7,7 @@ export class Newest<T> {
   #value: { readonly held: T } | undefined;
   #closed = false;
   #replaced = 0;
-  #wake: (() => void) | undefined;
+  #resolve: (() => void) | undefined;
 
   /** How many values were replaced before they were taken. */
   get replaced(): number {
@@ -20,7 +20,7 @@ export class Newest<T> {
     const replacing = this.#value !== undefined;
     if (replacing) this.#replaced += 1;
     this.#value = { held: value };
-    this.#rouse();
+    this.#notify();
     return replacing;
   }
 
@@ -35,7 +35,7 @@ export class Newest<T> {
   async take(): Promise<T | undefined> {
     while (this.#value === undefined && !this.#closed) {
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+        this.#resolve = resolve;
       });
     }
     return this.poll();
@@ -44,11 +44,11 @@ export class Newest<T> {
   /** Accepts no more values, and ends a waiting `take`. */
   close(): void {
     this.#closed = true;
-    this.#rouse();
+    this.#notify();
   }
 
-  #rouse(): void {
-    this.#wake?.();
-    this.#wake = undefined;
+  #notify(): void {
+    this.#resolve?.();
+    this.#resolve = undefined;
   }
 }

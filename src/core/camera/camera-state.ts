@@ -6,7 +6,7 @@ import { STALLED_AFTER_MS } from '../limits.js';
  * - `connecting`: a sender is connected, and no frame has arrived yet
  * - `live`: frames arrive
  * - `stalled`: the sender is connected, and frames have stopped; `reason` where the sender reported one
- * - `paused`: a person has paused the camera here; `reason` where the camera has a fault as well
+ * - `paused`: a person has paused the camera here; `reason` where the camera has a fault as healthy
  * - `resting`: the camera is present on NATS, and this receiver demands no frames; `reason` where the camera has a fault
  * - `lost`: the sender is disconnected
  *
@@ -63,18 +63,18 @@ export function reduceCamera(state: CameraState, event: CameraEvent, nowMs: numb
       if (state.kind === 'paused' || state.kind === 'resting') return { ...state, lastFrameMs: nowMs };
       return { kind: 'live', sinceMs: state.kind === 'live' ? state.sinceMs : nowMs, lastFrameMs: nowMs };
     case 'trouble':
-      return troubled(state, event.reason, nowMs);
+      return withFault(state, event.reason, nowMs);
     case 'recovered':
-      return recovered(state);
+      return withoutFault(state);
     case 'paused':
-      return state.kind === 'paused' ? state : still(state, 'paused', nowMs);
+      return state.kind === 'paused' ? state : inactive(state, 'paused', nowMs);
     case 'unwatched':
       // Of the two, the pause is shown, because a person asked for it.
-      return state.kind === 'paused' || state.kind === 'resting' ? state : still(state, 'resting', nowMs);
+      return state.kind === 'paused' || state.kind === 'resting' ? state : inactive(state, 'resting', nowMs);
     case 'resumed':
-      return state.kind === 'paused' ? awake(state, nowMs) : state;
+      return state.kind === 'paused' ? reactivated(state, nowMs) : state;
     case 'watched':
-      return state.kind === 'resting' ? awake(state, nowMs) : state;
+      return state.kind === 'resting' ? reactivated(state, nowMs) : state;
     case 'disconnected':
       return lost(state, event.reason, nowMs);
     case 'tick':
@@ -82,7 +82,7 @@ export function reduceCamera(state: CameraState, event: CameraEvent, nowMs: numb
   }
 }
 
-function troubled(state: CameraState, reason: string, nowMs: number): CameraState {
+function withFault(state: CameraState, reason: string, nowMs: number): CameraState {
   if (state.kind !== 'lost' && 'reason' in state && state.reason === reason) return state;
   switch (state.kind) {
     case 'waiting':
@@ -100,21 +100,21 @@ function troubled(state: CameraState, reason: string, nowMs: number): CameraStat
 }
 
 /** The fault is over. The kind of the state changes only with the next frame. */
-function recovered(state: CameraState): CameraState {
+function withoutFault(state: CameraState): CameraState {
   if (!('reason' in state) || state.kind === 'lost') return state;
-  const { reason: _over, ...well } = state;
-  return well;
+  const { reason: _cleared, ...healthy } = state;
+  return healthy;
 }
 
 /** A camera that is paused or suspended. A lost one stays lost until it reconnects. */
-function still(state: CameraState, kind: 'paused' | 'resting', nowMs: number): CameraState {
+function inactive(state: CameraState, kind: 'paused' | 'resting', nowMs: number): CameraState {
   if (state.kind === 'lost') return state;
   const reason = reasonOf(state);
   return { kind, sinceMs: nowMs, ...lastFrameOf(state), ...(reason === undefined ? {} : { reason }) };
 }
 
 /** As after connecting: the next frame makes it live. The sender may have to open its camera first. */
-function awake({ reason }: { readonly reason?: string }, nowMs: number): CameraState {
+function reactivated({ reason }: { readonly reason?: string }, nowMs: number): CameraState {
   return { kind: 'connecting', sinceMs: nowMs, ...(reason === undefined ? {} : { reason }) };
 }
 

@@ -45,7 +45,7 @@ export class AgeMeter {
   #takenUs = Number.NEGATIVE_INFINITY;
   #lastAgeUs = 0;
   /** An exchange whose request was sent before this does not settle the frames that wait. */
-  #doubtedUs = Number.NEGATIVE_INFINITY;
+  #settledFromUs = Number.NEGATIVE_INFINITY;
 
   /** Whether frames wait for a clock exchange. */
   get inDoubt(): boolean {
@@ -61,11 +61,11 @@ export class AgeMeter {
     }
     this.#offsetUs = offsetUs;
     this.#toleranceUs = toleranceUs;
-    if (askedUs < this.#doubtedUs) return;
+    if (askedUs < this.#settledFromUs) return;
     const pending = this.#pending;
     this.#pending = [];
     for (const frame of pending) {
-      const takenUs = this.#placeInTime(frame);
+      const takenUs = this.#captureTime(frame);
       if (takenUs !== undefined) this.#count(takenUs, frame.arrivedUs);
     }
   }
@@ -78,13 +78,13 @@ export class AgeMeter {
   add(capturedUs: number, arrivedUs: number): number | undefined {
     const frame = { capturedUs, arrivedUs };
     if (this.#offsetUs === undefined || this.inDoubt) {
-      this.#wait(frame);
+      this.#hold(frame);
       return undefined;
     }
-    const takenUs = this.#placeInTime(frame);
+    const takenUs = this.#captureTime(frame);
     if (takenUs === undefined || arrivedUs - takenUs > this.#lastAgeUs + SUDDEN_US) {
-      this.#doubtedUs = arrivedUs;
-      this.#wait(frame);
+      this.#settledFromUs = arrivedUs;
+      this.#hold(frame);
       return undefined;
     }
     this.#count(takenUs, arrivedUs);
@@ -100,7 +100,7 @@ export class AgeMeter {
     this.#offsetUs = undefined;
     this.#formerOffsetUs = undefined;
     this.#pending = [];
-    this.#doubtedUs = Number.NEGATIVE_INFINITY;
+    this.#settledFromUs = Number.NEGATIVE_INFINITY;
     this.#lastAgeUs = 0;
     if (!sameRun) this.#takenUs = Number.NEGATIVE_INFINITY;
   }
@@ -110,7 +110,7 @@ export class AgeMeter {
     return this.#ages.percentiles();
   }
 
-  #wait(frame: Pending): void {
+  #hold(frame: Pending): void {
     if (this.#pending.length < MAX_PENDING) this.#pending.push(frame);
   }
 
@@ -118,7 +118,7 @@ export class AgeMeter {
    * The capture time by our clock: after the frame before it, and before its own arrival. Undefined where no offset
    * fits.
    */
-  #placeInTime({ capturedUs, arrivedUs }: Pending): number | undefined {
+  #captureTime({ capturedUs, arrivedUs }: Pending): number | undefined {
     for (const offsetUs of [this.#offsetUs, this.#formerOffsetUs]) {
       if (offsetUs === undefined) continue;
       const takenUs = capturedUs - offsetUs;

@@ -9,7 +9,7 @@ const MAX_FPS = 1_000;
 /** How long a link may delay frames, in ms: the frames of that time may arrive at once. */
 const HELD_BACK_MS = 1_000;
 
-const MAX_UNSPENT = (HELD_BACK_MS * MAX_FPS) / 1_000;
+const MAX_GAP_TOKENS = (HELD_BACK_MS * MAX_FPS) / 1_000;
 
 /** After so many consecutive frames whose numbers continue each other, the tracker continues from there. */
 const PROVEN_BY = 3;
@@ -29,17 +29,17 @@ interface Count {
  */
 export class FrameNumbers {
   /** Whether duplicates are rejected. Not on NATS: nothing is sent again there, and any client can forge a number. */
-  readonly #knowsRepeats: boolean;
+  readonly #rejectsDuplicates: boolean;
   readonly #taken = new Set<number>();
   #count: Count | undefined;
   #other: Count | undefined;
   #dropped = 0;
-  /** How many frames could have been dropped before #explainedMs beyond those that were: a token bucket for gaps. */
-  #unspent = MAX_UNSPENT;
-  #explainedMs: number | undefined;
+  /** How many frames could have been dropped before #spentMs beyond those that were: a token bucket for gaps. */
+  #gapTokens = MAX_GAP_TOKENS;
+  #spentMs: number | undefined;
 
-  constructor(knowsRepeats: boolean) {
-    this.#knowsRepeats = knowsRepeats;
+  constructor(rejectsDuplicates: boolean) {
+    this.#rejectsDuplicates = rejectsDuplicates;
   }
 
   /** Frames that the camera delivered and that never arrived. */
@@ -60,12 +60,12 @@ export class FrameNumbers {
       return this.#takeBelow(number);
     }
     const gap = count === undefined ? 0 : number - count.highest - 1;
-    if (gap < 0 || gap > this.#explained(nowMs)) this.#takeApart(number, nowMs);
+    if (gap < 0 || gap > this.#maxGap(nowMs)) this.#takeOther(number, nowMs);
     else {
       this.#dropped += gap;
       this.#spend(gap, nowMs);
       this.#other = undefined;
-      this.#goOn(count, number, nowMs);
+      this.#advance(count, number, nowMs);
     }
     return true;
   }
@@ -78,17 +78,17 @@ export class FrameNumbers {
   }
 
   /** The most frames that can have been dropped by now, beyond those that count as dropped already. */
-  #explained(nowMs: number): number {
-    return this.#unspent + ((nowMs - (this.#explainedMs ?? nowMs)) * MAX_FPS) / 1_000;
+  #maxGap(nowMs: number): number {
+    return this.#gapTokens + ((nowMs - (this.#spentMs ?? nowMs)) * MAX_FPS) / 1_000;
   }
 
   #spend(frames: number, nowMs: number): void {
-    this.#unspent = Math.min(MAX_UNSPENT, this.#explained(nowMs) - frames);
-    this.#explainedMs = nowMs;
+    this.#gapTokens = Math.min(MAX_GAP_TOKENS, this.#maxGap(nowMs) - frames);
+    this.#spentMs = nowMs;
   }
 
   #takeBelow(number: number): boolean {
-    if (this.#taken.has(number)) return !this.#knowsRepeats;
+    if (this.#taken.has(number)) return !this.#rejectsDuplicates;
     // It arrived out of order, and had been counted as dropped.
     this.#dropped = Math.max(0, this.#dropped - 1);
     this.#remember(number);
@@ -96,19 +96,19 @@ export class FrameNumbers {
   }
 
   /** Adds the number to another count. If that continues, it replaces the present one. */
-  #takeApart(number: number, nowMs: number): void {
+  #takeOther(number: number, nowMs: number): void {
     const other = this.#other;
-    const goesOn = other !== undefined && gapTo(other, number, nowMs) !== undefined;
-    const first = goesOn ? other.first : number;
-    const frames = goesOn ? other.frames + 1 : 1;
+    const continues = other !== undefined && gapTo(other, number, nowMs) !== undefined;
+    const first = continues ? other.first : number;
+    const frames = continues ? other.frames + 1 : 1;
     this.#other = { first, highest: number, frames, atMs: nowMs };
     if (frames < PROVEN_BY) return;
     this.restart();
     this.#spend(0, nowMs);
-    this.#goOn(undefined, number, nowMs);
+    this.#advance(undefined, number, nowMs);
   }
 
-  #goOn(count: Count | undefined, number: number, nowMs: number): void {
+  #advance(count: Count | undefined, number: number, nowMs: number): void {
     const { first, frames } = count ?? { first: number, frames: 0 };
     this.#count = { first, highest: number, frames: frames + 1, atMs: nowMs };
     this.#remember(number);

@@ -17,7 +17,7 @@ export function firstJpeg(bytes: Uint8Array): SplitJpeg | undefined {
     if (walker.size !== undefined || (at === 0 && !isDoubled)) {
       return { kind: 'torn', reason: inspection.problem, bytes: rest.length };
     }
-    at = nextStart(bytes, at + Math.max(2, walker.sound));
+    at = nextStart(bytes, at + Math.max(2, walker.certainBytes));
   }
   return undefined;
 }

@@ -79,7 +79,7 @@ export class JpegSplitter {
       } else if ((walk === 'whole' ? walker.position : this.#length) > this.#maxBytes) {
         found.push({ kind: 'large', bytes: this.#tear(walker, '').bytes });
       } else if (walk === 'whole') {
-        const jpeg = this.#handOver(walker.position);
+        const jpeg = this.#takeFirst(walker.position);
         // A walk that finds a whole picture has passed a frame header, so its size is known.
         found.push({ kind: 'jpeg', jpeg, size: uprightSize(walker.size as Size, orientationOf(jpeg)) });
       } else {
@@ -102,14 +102,14 @@ export class JpegSplitter {
   /** Discards the incomplete picture, and continues where the next may begin. */
   #tear(walker: JpegWalker, reason: string): Extract<SplitJpeg, { kind: 'torn' }> {
     // At least the start marker is dropped: otherwise the same picture would begin again.
-    return { kind: 'torn', reason, bytes: this.#drop(this.#nextStart(Math.max(2, walker.sound))) };
+    return { kind: 'torn', reason, bytes: this.#drop(this.#nextStart(Math.max(2, walker.certainBytes))) };
   }
 
   /** The picture in the first `length` bytes, where only its end marker is missing. Undefined where more is missing. */
   #takeUnended(walker: JpegWalker, length: number): SplitJpeg | undefined {
     if (!walker.mayBeWhole || length > this.#maxBytes) return undefined;
     const full = wholeWithoutEnd(this.#buffer.subarray(0, length));
-    return full && { kind: 'jpeg', jpeg: this.#handOver(full.bytes), size: full.size };
+    return full && { kind: 'jpeg', jpeg: this.#takeFirst(full.bytes), size: full.size };
   }
 
   /** Whether a start marker directly follows another one. Then no picture is lost. */
@@ -137,7 +137,7 @@ export class JpegSplitter {
   }
 
   /** Returns the first `count` bytes without a copy, and moves the rest to a new buffer. */
-  #handOver(count: number): Uint8Array {
+  #takeFirst(count: number): Uint8Array {
     const jpeg = this.#buffer.subarray(0, count);
     const rest = this.#buffer.subarray(count, this.#length);
     // The next picture will be about as large.

@@ -33,14 +33,14 @@ function isFrameHeader(code: number): boolean {
 export class JpegWalker {
   /** The next byte to read. After `whole` it is the length of the JPEG, and after a tear the position of the error. */
   position = 0;
-  #sound = 0;
+  #certainBytes = 0;
   #phase: Phase = 'marker';
   #begun = false;
   /** How many segments and fill bytes were passed. */
   #markers = 0;
   #scans = 0;
   #components = 0;
-  #inLayers = false;
+  #hasSeveralScans = false;
   #costProblem: string | undefined;
   #size: Size | undefined;
 
@@ -55,8 +55,8 @@ export class JpegWalker {
   }
 
   /** Whether the picture needs several scans, of which some may be missing: it is progressive, or not interleaved. */
-  get inLayers(): boolean {
-    return this.#inLayers;
+  get hasSeveralScans(): boolean {
+    return this.#hasSeveralScans;
   }
 
   /** Why decoding would cost too much. Undefined where it would not. */
@@ -74,19 +74,19 @@ export class JpegWalker {
    * length, because the length of a segment that was cut off reaches into the next picture. Scans do not count, as no
    * picture can hide within them.
    */
-  get sound(): number {
-    return this.#sound;
+  get certainBytes(): number {
+    return this.#certainBytes;
   }
 
   /** Continues over `bytes`, of which the first `length` are valid. Bytes of earlier calls must be unchanged. */
   walk(bytes: Uint8Array, length: number): JpegWalk {
     for (;;) {
       const outcome = this.#phase === 'scan' ? this.#walkScan(bytes, length) : this.#walkMarker(bytes, length);
-      if (outcome !== 'on') return outcome;
+      if (outcome !== 'continue') return outcome;
     }
   }
 
-  #walkMarker(bytes: Uint8Array, length: number): JpegWalk | 'on' {
+  #walkMarker(bytes: Uint8Array, length: number): JpegWalk | 'continue' {
     if (this.position + 1 >= length) return 'more';
     this.#markers += 1;
     if (this.#markers > MAX_MARKERS) {
@@ -96,18 +96,18 @@ export class JpegWalker {
     if (bytes[this.position] !== 0xff) return { torn: 'a segment does not end where it says' };
     const code = bytes[this.position + 1] as number;
     if (code !== 0x00 && this.#scans === 0) {
-      if (this.#swallowedStart(bytes)) return { torn: 'another picture begins inside it' };
-      this.#sound = this.position;
+      if (this.#containsStart(bytes)) return { torn: 'another picture begins inside it' };
+      this.#certainBytes = this.position;
     }
     if (!this.#begun) {
       if (code !== 0xd8) return { torn: 'it does not begin as a JPEG' };
       this.#begun = true;
       this.position += 2;
-      return 'on';
+      return 'continue';
     }
     if (code === 0xff) {
       this.position += 1; // a fill byte (B.1.1.2)
-      return 'on';
+      return 'continue';
     }
     if (code === 0xd8) return { torn: 'another picture begins inside it' };
     if (code === 0x00) return { torn: 'a segment does not end where it says' };
@@ -120,12 +120,12 @@ export class JpegWalker {
     }
     if (standsAlone(code)) {
       this.position += 2;
-      return 'on';
+      return 'continue';
     }
     return this.#walkSegment(bytes, length, code);
   }
 
-  #walkSegment(bytes: Uint8Array, length: number, code: number): JpegWalk | 'on' {
+  #walkSegment(bytes: Uint8Array, length: number, code: number): JpegWalk | 'continue' {
     const at = this.position + 2;
     if (at + (isFrameHeader(code) ? 8 : code === 0xda ? 3 : 2) > length) return 'more';
     const segmentBytes = uint16(bytes, at);
@@ -134,14 +134,14 @@ export class JpegWalker {
       if (this.#size !== undefined) return { torn: 'it has two frame headers' };
       this.#size = { height: uint16(bytes, at + 3), width: uint16(bytes, at + 5) };
       this.#components = bytes[at + 7] as number;
-      if (code !== 0xc0 && code !== 0xc1) this.#inLayers = true;
+      if (code !== 0xc0 && code !== 0xc1) this.#hasSeveralScans = true;
     }
     if (code === 0xda) {
       if (this.#size === undefined) return { torn: 'its scan comes before its frame header' };
       // 6 bytes and 2 for each component. Data follow a scan header without a marker, so a wrong length would go unnoticed.
       if (segmentBytes < 8 || segmentBytes > 14) return { torn: 'its scan header has a wrong length' };
       this.#scans += 1;
-      if (this.#scans > 1 || bytes[at + 2] !== this.#components) this.#inLayers = true;
+      if (this.#scans > 1 || bytes[at + 2] !== this.#components) this.#hasSeveralScans = true;
       this.#costProblem = scanCostProblem(this.#scans, this.#size);
       if (this.#costProblem !== undefined) return { torn: this.#costProblem };
       this.#phase = 'scan';
@@ -152,24 +152,24 @@ export class JpegWalker {
       this.#size = { width: this.#size.width, height: uint16(bytes, at + 2) };
     }
     this.position = at + segmentBytes;
-    return 'on';
+    return 'continue';
   }
 
   /**
    * Whether the last segment contains the beginning of another picture: it was cut off, and its length reached a marker
    * of the next picture by chance. Application segments and comments may contain anything, and are not searched.
    */
-  #swallowedStart(bytes: Uint8Array): boolean {
-    const code = bytes[this.#sound + 1] as number;
+  #containsStart(bytes: Uint8Array): boolean {
+    const code = bytes[this.#certainBytes + 1] as number;
     if ((code >= 0xe0 && code <= 0xef) || code === 0xfe) return false;
-    const passed = bytes.subarray(this.#sound + 4, this.position + 1);
+    const passed = bytes.subarray(this.#certainBytes + 4, this.position + 1);
     for (let at = indexOfMarker(passed, 0); at !== -1; at = indexOfMarker(passed, at + 1)) {
       if (passed[at + 1] === 0xd8 && passed[at + 2] === 0xff) return true;
     }
     return false;
   }
 
-  #walkScan(bytes: Uint8Array, length: number): JpegWalk | 'on' {
+  #walkScan(bytes: Uint8Array, length: number): JpegWalk | 'continue' {
     // Only the valid bytes are searched. The rest of a growing buffer may be much longer, and would be searched each time.
     const held = bytes.subarray(0, length);
     for (;;) {
@@ -189,7 +189,7 @@ export class JpegWalker {
         while (held[this.position] === 0xff && held[this.position + 1] === code) this.position += 2;
       } else {
         this.#phase = 'marker';
-        return 'on';
+        return 'continue';
       }
     }
   }

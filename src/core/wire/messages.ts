@@ -114,15 +114,15 @@ export function encodeVideo(message: VideoMessage): [Uint8Array, ...Uint8Array[]
     refusal: message.refusal ?? null,
   }).finish(true);
   if (message.jpeg === undefined) return [rest];
-  // Shared with a writer that nobody uses any more, so there is no need for a copy.
+  // `true` returns the writer's own memory without a copy, as the writer is not used again.
   const head = protobuf.Writer.create().uint32(PICTURE_TAG).uint32(message.jpeg.length).finish(true);
   return [head, message.jpeg, rest];
 }
 
 /**
- * A Video from its bytes; the JPEG is a view on them. Unknown fields are skipped.
+ * Decodes a Video. The JPEG is a view on the bytes. Unknown fields are skipped.
  *
- * @throws TtycamError `message-malformed` when the bytes are no protobuf message.
+ * @throws TtycamError `message-malformed` where the bytes are not a protobuf message.
  */
 export function decodeVideo(bytes: Uint8Array): VideoMessage {
   const video = decode(bytes, (reader) => ttycam.Video.decode(reader));
@@ -168,9 +168,9 @@ export function encodeControl(message: ControlMessage): Uint8Array {
 }
 
 /**
- * A Control from its bytes.
+ * Decodes a Control.
  *
- * @throws TtycamError `message-malformed` when the bytes are no protobuf message.
+ * @throws TtycamError `message-malformed` where the bytes are not a protobuf message.
  */
 export function decodeControl(bytes: Uint8Array): ControlMessage {
   const control = decode(bytes, (reader) => ttycam.Control.decode(reader));

@@ -112,10 +112,10 @@ export class RecordingDecoder {
     if (this.#chunks.length < RECORD_HEAD_BYTES) return undefined;
     const head = this.#chunks.take(RECORD_HEAD_BYTES);
     const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-    const wide = (at: number) => view.getUint32(at + 4, true) * 2 ** 32 + view.getUint32(at, true);
-    const length = wide(12);
+    const uint64 = (at: number) => view.getUint32(at + 4, true) * 2 ** 32 + view.getUint32(at, true);
+    const length = uint64(12);
     if (length > 0 && length <= MAX_MESSAGE_BYTES)
-      return { arrivedUs: wide(0), place: view.getUint32(8, true), length };
+      return { arrivedUs: uint64(0), place: view.getUint32(8, true), length };
     this.#damage = `it is damaged, as it declares a message of ${length} bytes, and is good up to there`;
     return undefined;
   }
