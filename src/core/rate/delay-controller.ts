@@ -1,4 +1,4 @@
-// A delay-based AIMD rate controller: it lowers a viewer's demand when frames queue up on NATS.
+// A delay-based rate controller: it lowers a viewer's demand when frames queue up on NATS, and raises it again in steps.
 
 /** A frame with this much more delay than the fastest has waited in a growing queue. */
 const LATE_MS = 700;

@@ -6,7 +6,7 @@ import type { Demand } from '../../core/camera/demand.js';
 import { AgeMeter, type ClockReading } from '../../core/camera/frame-age.js';
 import { FrameNumbers } from '../../core/camera/frame-numbers.js';
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
-import { senderRatesOf, type SenderRates } from '../../core/camera/sender-rates.js';
+import { type SenderRates, senderRatesOf } from '../../core/camera/sender-rates.js';
 import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
 import { RateMeter } from '../../core/rate/rate-meter.js';
 import type { SenderStats, VideoMessage } from '../../core/wire/messages.js';

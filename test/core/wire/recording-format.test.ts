@@ -77,7 +77,7 @@ test('an invalid length is damage, and nothing behind it is read or stored', () 
     const bytes = join(file(MESSAGES.slice(0, 2)), encodeRecordHead(0, 1, length % 2 ** 32), new Uint8Array(100_000));
     if (length > 2 ** 32) new DataView(bytes.buffer).setUint32(file(MESSAGES.slice(0, 2)).length + 16, 2 ** 20, true);
     assert.equal(decoder.push(bytes).length, 2);
-    assert.match(decoder.damage ?? '', /damaged, as a message of \d+ bytes/);
+    assert.match(decoder.damage ?? '', /damaged, as it declares a message of \d+ bytes/);
     assert.deepEqual(decoder.push(file(MESSAGES)), []);
     decoder.end();
     assert.match(decoder.damage ?? '', /damaged/);
