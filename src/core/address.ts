@@ -1,21 +1,21 @@
-// The address of a camera or a server, split where it is read: what may be shown, and what only its opener may see.
+// Parses the address of a camera or a server, and separates what may be shown from its credentials.
 
-/** Stands where something is not shown. */
+/** The placeholder for a redacted part. */
 export const HIDDEN = '…';
 
-/** How much of an address is secret beyond what always is. */
+/** Which parts of an address are secret besides the usual ones. */
 export interface AddressOptions {
-  /** The whole path is a secret, as that of a webhook is. */
+  /** Whether the whole path is a secret, as in the URL of a webhook. */
   readonly secretPath?: boolean;
 }
 
-/** An address. The whole of it is no property, so that no log and no JSON can hold it by mistake. */
+/** An address. The full text is not a property, so that no log and no JSON can contain it by mistake. */
 export class Address {
-  /** Without user, password, query, fragment and path segments that hold credentials. */
+  /** The text without user, password, query, fragment, and path segments with credentials. */
   readonly shown: string;
-  /** A host's name or IP address, without brackets; undefined where there is none that can be shown. */
+  /** The host's name or IP address, without brackets. Undefined where none can be shown. */
   readonly host: string | undefined;
-  /** The path that may be shown, without slashes around it. */
+  /** The path that may be shown, without slashes at its ends. */
   readonly path: string;
   readonly #whole: string;
   readonly #secrets: readonly string[];
@@ -28,17 +28,17 @@ export class Address {
     this.path = parts.path;
   }
 
-  /** The whole address. For what opens it, and for nothing else. */
+  /** The full address. Only for code that opens it. */
   reveal(): string {
     return this.#whole;
   }
 
-  /** The parts that must appear nowhere, as they were written. */
+  /** The parts that must never be shown, as they were written. */
   secrets(): readonly string[] {
     return this.#secrets;
   }
 
-  /** Whether the whole address differs from what is shown of it. */
+  /** Whether the full address differs from what is shown. */
   get holdsSecrets(): boolean {
     return this.shown !== this.#whole;
   }
@@ -59,33 +59,33 @@ interface AddressParts {
   readonly secrets: readonly string[];
 }
 
-/** Cameras of this machine, whose names hold `:` and `@` and are no addresses: `dshow:video=@device_pnp_…`. */
+/** Local devices, whose names may contain `:` and `@` and are not addresses: `dshow:video=@device_pnp_…`. */
 const LOCAL_INPUT =
   /^(ffmpeg:)?(webcam|rpicam|dshow|avfoundation|v4l2|gdigrab|x11grab|lavfi|image2):|^(ffmpeg:)?(\.{0,2}\/|~)/i;
 
-/** What may stand before a host where `://` is missing, or in part. */
+/** What may stand before a host where `://` is missing or incomplete. */
 const MISTYPED_START = /^(?:[\w-]+=)?(?:ffmpeg:)?(?:(?:rtsps?|rtmps?|https?|srt|udp|tcp|tls|nats)(?::\/?|\/\/))?/i;
 
-/** A password in a query or a path. `password-file=` is none. */
+/** A password in a query or a path. `password-file=` does not match. */
 const CREDENTIAL_FIELD = /[?&/;_](pass\w*|pwd|pw|token|secret|auth)=/i;
 
 /** Names of query fields and path segments whose values are credentials. */
 const CREDENTIAL = /pass|pwd|^pw$|^p$|token|secret|auth|key|sig|session|^sid$|cred|code|hash/i;
 
-/** Names of fields that name a user. A user's name is an ordinary word (`admin`), and no secret where it stands alone. */
+/** Names of fields with a user name. A user name alone is an ordinary word (`admin`), and not a secret. */
 const USER = /^(u|usr|user|username|login|account|name)$/i;
 
-/** Values that say nothing about anybody: numbers, sizes, short words. They would be replaced in ordinary text. */
+/** Values that are not secret: numbers, sizes, short words. Redacting them would damage ordinary text. */
 const ORDINARY = /^(\d{0,6}|\d{1,5}[x*]\d{1,5}|[a-z]{1,12}|h26[45])$/i;
 
 /**
- * Reads anything that can stand behind `--device` or `--to`, also a mistyped address. It never fails: what cannot be read
- * as an address is shown as it is, but for a part that looks like a user with a password.
+ * Parses any value of `--device` or `--to`, also a mistyped address. It never fails. A text that is not an address is
+ * shown as it is, except for a part that looks like a user with a password.
  *
- * Where an address can be read in two ways, as with an unencoded `/`, `@`, `?` or `#` in a password, less of it is shown.
+ * Where an address is ambiguous, as with an unencoded `/`, `@`, `?` or `#` in a password, the reading that shows less wins.
  */
 export function parseAddress(text: string, options: AddressOptions = {}): Address {
-  // The length of a scheme is bounded, or a long text without one would take quadratic time.
+  // The length of a scheme is bounded: without a bound, a long text without a scheme would take quadratic time.
   const [start = '', scheme] = /^.*?([a-z][a-z0-9+.-]{0,31}):\/\/+/is.exec(text) ?? [];
   return new Address(
     text,
@@ -93,7 +93,7 @@ export function parseAddress(text: string, options: AddressOptions = {}): Addres
   );
 }
 
-/** Without `://`: a path, a device, a host; or an address without its scheme, or with a part of it mistyped. */
+/** Parses a text without `://`: a path, a device, a host, or an address whose scheme is missing or mistyped. */
 function bareParts(text: string): AddressParts {
   const plain = { shown: text, host: undefined, path: '', secrets: [] };
   if (LOCAL_INPUT.test(text)) return plain;
@@ -111,9 +111,9 @@ function bareParts(text: string): AddressParts {
 }
 
 function urlParts(start: string, scheme: string, rest: string, { secretPath = false }: AddressOptions): AddressParts {
-  // Of a file, all is shown: stack traces are full of them.
+  // File URLs are shown in full: stack traces contain many.
   if (/^file$/i.test(scheme)) return { shown: start + rest, host: undefined, path: '', secrets: [] };
-  // Credentials that were typed before the scheme.
+  // Credentials before the scheme, a common typing error.
   const early = start.lastIndexOf('@');
   if (early !== -1) {
     const parts = urlParts(`${scheme}://`, scheme, rest, { secretPath });
@@ -133,11 +133,11 @@ function urlParts(start: string, scheme: string, rest: string, { secretPath = fa
   };
 }
 
-/** A host that nobody would take for the end of a password: with a dot, a port or brackets, or this machine. */
+/** A host that cannot be the end of a password: with a dot, a port or brackets, or `localhost`. */
 const CERTAIN_HOST = /^(\[[0-9a-f:.%\w]+\]|[\w-]+(\.[\w-]+)+|localhost)(:\d{1,5})?$|^[\w.-]+:\d{1,5}$/i;
 const CERTAIN_WITHOUT_USER = /^(\[[0-9a-f:.%\w]+\]|[\w-]+(\.[\w-]+)+|localhost)(:\d{1,5})?$/i;
 
-/** What stands before the host, and all from the host on. */
+/** Splits the user information from the rest, which begins with the host. */
 function splitUser(rest: string): { readonly userinfo: string | undefined; readonly remainder: string } {
   const last = rest.lastIndexOf('@');
   if (last === -1) return { userinfo: undefined, remainder: rest };
@@ -145,14 +145,14 @@ function splitUser(rest: string): { readonly userinfo: string | undefined; reado
   const authority = /^[^/?#]*/.exec(rest)?.[0] ?? '';
   const at = authority.lastIndexOf('@');
   if (at === last) return all;
-  // An `@` behind the host: of a path or a query, or of a password that holds one of `/?#`.
+  // An `@` behind the host belongs to a path or a query, or to a password that contains one of `/?#`.
   const host = authority.slice(at + 1);
   const tail = rest.slice(authority.length);
   const fields = tail.slice(Math.max(0, tail.search(/[?#]/)));
   const isField =
     /^(\?[\w.[\]%-]+=|#[\w-]+(=|&|$))/.test(fields) && !tail.slice(0, tail.length - fields.length).includes('@');
   const isCertain = (at === -1 ? CERTAIN_WITHOUT_USER : CERTAIN_HOST).test(host);
-  // With a query of the usual form, the host is where it should be, unless what should be its port is none.
+  // With a query of the usual form, the host is in its usual position, unless its port is not a number.
   if (isCertain || (isField && !/:(?!\d*$)/.test(host.replace(/^\[.*\]/, '')))) {
     return { userinfo: at === -1 ? undefined : authority.slice(0, at), remainder: rest.slice(at + 1) };
   }
@@ -163,8 +163,8 @@ function splitUser(rest: string): { readonly userinfo: string | undefined; reado
 const FIELD = /[?#][\w.[\]%-]+=/g;
 
 /**
- * A password that holds one of `/?#` may stand before the host, and an `@` in a query behind it. The host is the last that is
- * certain before the query; where there is none, nothing is shown. Undefined where no query stands before the last `@`.
+ * Splits an address where a password contains one of `/?#` and a query contains an `@`. The host is the last certain one
+ * before the query. Without a certain host nothing is shown. Undefined where no query stands before the last `@`.
  */
 function splitBeforeField(
   rest: string,
@@ -180,34 +180,34 @@ function splitBeforeField(
   return { userinfo: rest, remainder: '' };
 }
 
-/** What would be the host, with its port, behind an `@`. No host is longer, and a peer's text may hold thousands of `@`. */
+/** The possible host behind an `@`, with its port. Its length is bounded, as a peer's text may contain thousands of `@`. */
 function hostAt(rest: string, at: number): string {
   return /^[^/?#]{0,300}/.exec(rest.slice(at + 1))?.[0] ?? '';
 }
 
-/** From the host on. */
+/** Parses what stands behind the user information: host, port, path, query and fragment. */
 function afterUser(scheme: string, text: string, secretPath: boolean): AddressParts {
-  const isBus = /^nats$/i.test(scheme);
+  const isNats = /^nats$/i.test(scheme);
   const [, authority = '', path = '', query = '', fragment = ''] =
     /^([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(text) ?? [];
   const [, host = '', port] = /^(\[.*\]|[^:]*)(?::(.*))?$/s.exec(authority) ?? [];
   const secrets: string[] = [];
   let shownPort = port === undefined ? '' : `:${port}`;
-  // Where the host was forgotten, what should be the port is a password. `port` is the word in our own examples.
+  // Where the host is missing, the text in place of the port is a password. `port` is the placeholder in our own examples.
   if (port !== undefined && !/^(\d*|port|<.*|…)$/.test(port) && !authority.includes(',')) {
     secrets.push(port);
     shownPort = `:${HIDDEN}`;
   }
-  // A bus has names of cameras there.
-  const segments = isBus ? [] : path.split('/');
+  // The path of a NATS address contains names of cameras.
+  const segments = isNats ? [] : path.split('/');
   const shownSegments = segments.map((segment) => {
     const found = secretPath ? [segment] : segmentSecrets(segment);
     secrets.push(...found);
     return found.length === 0 || segment === '' ? segment : HIDDEN;
   });
-  const shownPath = isBus ? path : shownSegments.join('/');
+  const shownPath = isNats ? path : shownSegments.join('/');
   secrets.push(...fieldSecrets(query.slice(1)), ...fieldSecrets(fragment.slice(1)));
-  // A sign alone holds nothing: it ends a question.
+  // A single `?` or `#` at the end is punctuation.
   const shownQuery = query.length > 1 ? `?${HIDDEN}` : query;
   const shownFragment = fragment.length > 1 ? `#${HIDDEN}` : fragment;
   return {
@@ -218,16 +218,16 @@ function afterUser(scheme: string, text: string, secretPath: boolean): AddressPa
   };
 }
 
-/** `user:password`, or a token alone. */
+/** The secrets of `user:password`, or of a single token. */
 function userSecrets(userinfo: string): string[] {
   const colon = userinfo.indexOf(':');
   const password = colon === -1 ? '' : userinfo.slice(colon + 1);
-  // A user's name beside a password is an ordinary word.
+  // A user name with a password is an ordinary word, and not added alone.
   return password === '' ? [colon === -1 ? userinfo : userinfo.slice(0, colon)] : [password, userinfo];
 }
 
 /**
- * The secrets of a segment of a path: cheap cameras take `/user=admin&password=xyz&channel=1` or the same with `_`, others
+ * The secrets of one path segment. Cheap cameras use `/user=admin&password=xyz&channel=1`, or the same with `_`; others use
  * `/0/admin:xyz/main`. Nothing of such a segment is shown.
  */
 function segmentSecrets(segment: string): string[] {
@@ -235,14 +235,14 @@ function segmentSecrets(segment: string): string[] {
   const credentials = pairs.filter(([, name = '']) => CREDENTIAL.test(name) || USER.test(name));
   if (credentials.length > 0) {
     const values = credentials.filter(([, name = '']) => !USER.test(name)).map(([, , value = '']) => value);
-    // Where the value itself holds `&`, `;` or `_`, the reading above may be too long: the first piece is one, too.
+    // A value may itself contain `&`, `;` or `_`, so the match above may be too long. Its first part is added as well.
     return [segment, ...values, ...values.map((value) => value.replace(/[&;].*$/s, ''))].filter((one) => one !== '');
   }
   const colon = /^([^:]+):(.+)$/s.exec(segment);
   return colon === null ? [] : [segment, colon[2] ?? ''];
 }
 
-/** The secrets of a query or a fragment: all of it, and each value that is not an ordinary word. */
+/** The secrets of a query or a fragment: the whole text, and each value that is not an ordinary word. */
 function fieldSecrets(text: string): string[] {
   if (text === '') return [];
   const values = text.split(/[&;]/).flatMap((field) => {
@@ -255,8 +255,8 @@ function fieldSecrets(text: string): string[] {
 }
 
 /**
- * What cameras are called when nobody named them: `<machine>-<host>`, with the path where two share a host. Undefined for an
- * address without a host.
+ * The default names of cameras: `<machine>-<host>`, with the path where several share a host. Undefined for an address
+ * without a host.
  */
 export function namesOf(machine: string, addresses: readonly Address[]): (string | undefined)[] {
   return addresses.map(({ host, path }) => {

@@ -1,17 +1,17 @@
-// Words as dots: a font of 5x8 for what must be readable in a picture, whatever fonts a machine has.
+// A bitmap font of 5x8 dots, for text within pictures on machines without fonts.
 
-/** Dots of a character: width with the gap behind it, and height. */
+/** The size of a character in dots. The width includes the gap behind it. */
 export const GLYPH_WIDTH = 6;
 export const GLYPH_HEIGHT = 8;
 
-/** Dots in a row, in dots from the top left of the text. */
+/** A horizontal run of dots. Positions count from the top left of the text. */
 export interface DotRun {
   readonly column: number;
   readonly row: number;
   readonly length: number;
 }
 
-/** Space to tilde, five columns each in two hexadecimal digits, the lowest bit on top. */
+/** The characters from space to tilde: five columns of two hexadecimal digits each, the lowest bit on top. */
 const GLYPHS = [
   '0000000000 00005F0000 0007000700 147F147F14 242A7F2A12 2313086462 3649562050 0005030000 001C224100 0041221C00 2A1C7F1C2A 08083E0808',
   '0080703000 0808080808 0060600000 2010080402 3E5149453E 00427F4000 4261514946 2141454B31 1814127F10 2745454539 3C4A494930 0171090503',
@@ -30,7 +30,7 @@ const FIRST = 0x20;
 const UNKNOWN = '?'.charCodeAt(0) - FIRST;
 const COMBINING = /\p{M}+/gu;
 
-/** The text as it can be drawn, one glyph a character: letters without their accents, `?` for what the font has not. */
+/** The text with only characters of this font: letters lose their accents, and unknown characters become `?`. */
 export function drawable(text: string): string {
   const base = text
     .normalize('NFKD')

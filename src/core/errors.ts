@@ -1,8 +1,8 @@
-// The one error class of ttycam, its codes, and the exit code that each of them ends a program with.
+// The only error class of ttycam, its closed set of codes, and the exit code of each.
 import { knownSecrets } from './secrets.js';
 
 /**
- * Every code an error of ttycam can have. Each has its sentence in the README; they are only ever added to.
+ * Every code that an error of ttycam can have. Each has a sentence in the README. Codes are added, and never removed.
  */
 export type ErrorCode =
   | 'usage'
@@ -51,8 +51,8 @@ export type ErrorCode =
   | 'unexpected';
 
 /**
- * An error whose message is meant for people: what was wrong, and what to do about it. Secrets that are known when it is made
- * are not in it, as messages travel: to the receiver, into logs and JSON.
+ * An error whose message is for people: what was wrong, and what to do about it. The constructor removes known secrets
+ * from the message, because messages are sent to the receiver and written to logs and JSON.
  */
 export class TtycamError extends Error {
   override readonly name = 'TtycamError';
@@ -63,7 +63,7 @@ export class TtycamError extends Error {
     this.code = code;
   }
 
-  /** Whatever was thrown, as a TtycamError: itself, or wrapped as `unexpected`. */
+  /** Any thrown value as a TtycamError. Another error is wrapped as `unexpected`. */
   static from(reason: unknown): TtycamError {
     if (reason instanceof TtycamError) return reason;
     const message = reason instanceof Error ? reason.message : String(reason);
@@ -72,8 +72,8 @@ export class TtycamError extends Error {
 }
 
 /**
- * What a program exits with when this error ends it: 2 for a wrong command line or a key file that it names and that cannot
- * be used, 3 for an unmet expectation, else 1.
+ * The exit code of a program that ends with this error. It is 2 for a wrong command line or an unusable key file, 3 for
+ * an unmet expectation, and else 1.
  */
 export function exitCodeOf(error: TtycamError): 1 | 2 | 3 {
   if (error.code === 'usage' || error.code === 'key-unusable') return 2;

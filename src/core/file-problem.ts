@@ -1,7 +1,7 @@
-// What the operating system says of a file, a folder or a disk, in words for people: the one place where its codes are translated.
+// Translates the error codes of the operating system about files, folders and disks into reasons for people.
 
-/** The words for each code. They stand behind what was tried: `cannot write to night.ttycam: the disk is full`. */
-const WORDS: Readonly<Record<string, string>> = {
+/** The reason for each code. It stands behind what was tried: `cannot write to night.ttycam: the disk is full`. */
+const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   ENOTDIR: 'a file is where a folder should be',
   EEXIST: 'it is there already',
@@ -30,27 +30,27 @@ const WORDS: Readonly<Record<string, string>> = {
   EINVAL: 'the system does not take such a name or file',
 };
 
-/** The `code` of an error of the system; undefined for any other error. */
+/** The `code` of an error of the operating system. Undefined for any other error. */
 export function systemCode(reason: unknown): string | undefined {
   if (!(reason instanceof Error) || !('code' in reason)) return undefined;
   return typeof reason.code === 'string' ? reason.code : undefined;
 }
 
 /**
- * Why something could not be done with a file, in words for people.
+ * Why a file could not be read or written, for people.
  *
- * @param doing Where a file is missing, it is the file that was to be read, and the folder of one that was to be written.
+ * @param doing It decides what ENOENT means: the file is missing when reading, and its folder when writing.
  */
 export function fileProblem(reason: unknown, doing: 'reading' | 'writing' = 'reading'): string {
   const code = systemCode(reason) ?? '';
-  const words = doing === 'writing' && code === 'ENOENT' ? 'the folder it belongs in is not there' : WORDS[code];
-  if (words !== undefined) return words;
+  const known = doing === 'writing' && code === 'ENOENT' ? 'the folder it belongs in is not there' : REASONS[code];
+  if (known !== undefined) return known;
   return reason instanceof Error ? reason.message : String(reason);
 }
 
 /**
- * Whether an error, or the cause of it, says that the reader of a pipe or socket has closed it. For a program that writes,
- * that is a normal end: the reader has what it wanted.
+ * Whether an error, or its cause, means that the reader of a pipe or socket has closed it. For the writing program that is a
+ * normal end: the reader has what it needs.
  */
 export function isReaderGone(reason: unknown): boolean {
   if (!(reason instanceof Error)) return false;

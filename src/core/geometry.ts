@@ -1,6 +1,6 @@
-// Pictures in rectangles: how large one can be shown in its true proportions.
+// Sizes and rectangles: the largest rectangle that shows a picture with its aspect ratio.
 
-/** Width and height, in pixels or in cells as the name of the value says. */
+/** Width and height. The name of the value says whether they are in pixels or in cells. */
 export interface Size {
   readonly width: number;
   readonly height: number;
@@ -21,9 +21,9 @@ export interface CellRectangle {
 }
 
 /**
- * The largest rectangle within `columns` x `rows` cells that shows a picture of `size` in its proportions, centred. A
- * cell is taken as twice as high as wide, so it holds a column of two square pixels. Never smaller than one cell, unless
- * the room is.
+ * The largest centred rectangle within `columns` x `rows` cells that shows a picture of `size` with its aspect ratio. A cell
+ * counts as twice as high as wide: it holds two square pixels, one above the other. The result has at least one cell,
+ * unless `columns` or `rows` is below 1.
  */
 export function fitCells(size: Size, columns: number, rows: number): CellRectangle {
   if (columns < 1 || rows < 1) return { left: 0, top: 0, columns: 0, rows: 0 };
@@ -34,7 +34,10 @@ export function fitCells(size: Size, columns: number, rows: number): CellRectang
   return { left: Math.floor((columns - wide) / 2), top: Math.floor((rows - high) / 2), columns: wide, rows: high };
 }
 
-/** The largest rectangle within `room` that shows a picture of `size` in its proportions, centred; at least one pixel. */
+/**
+ * The largest centred rectangle within `room` that shows a picture of `size` with its aspect ratio. It has at least
+ * one pixel.
+ */
 export function fitPixels(size: Size, room: Size): PixelRectangle {
   const valid = size.width > 0 && size.height > 0;
   const scale = valid ? Math.min(room.width / size.width, room.height / size.height) : 0;

@@ -1,9 +1,9 @@
-// What happened lately: a log of bounded length, for a dashboard to show and a stream to follow.
+// A ring buffer of log lines, for the dashboard.
 
-/** How much a line matters to whoever reads it at 3 a.m. */
+/** The severity of a line. */
 export type LogLevel = 'info' | 'warn' | 'error';
 
-/** One line. `text` is clean (`plainText`); `camera` is the name it is about, if any. */
+/** One line. `text` is clean (`plainText`). `camera` is the name of the camera that it is about, if any. */
 export interface LogLine {
   readonly timeMs: number;
   readonly level: LogLevel;
@@ -11,7 +11,7 @@ export interface LogLine {
   readonly text: string;
 }
 
-/** The last `capacity` lines, and how many there were in all. */
+/** Keeps the last `capacity` lines, and counts all. */
 export class LogRing {
   readonly #capacity: number;
   #lines: LogLine[] = [];
@@ -21,7 +21,7 @@ export class LogRing {
     this.#capacity = capacity;
   }
 
-  /** Lines ever added; changes when there is something new to show. */
+  /** How many lines were ever added. It changes when there is something new to show. */
   get total(): number {
     return this.#total;
   }
@@ -34,7 +34,7 @@ export class LogRing {
   add(line: LogLine): void {
     this.#total += 1;
     this.#lines.push(line);
-    // Trimmed in halves, so that a line costs the same however many were kept.
+    // Trimmed only at twice the capacity, so that the cost of a line does not depend on the capacity.
     if (this.#lines.length > this.#capacity * 2) this.#lines = this.#lines.slice(-this.#capacity);
   }
 }

@@ -1,55 +1,54 @@
-// A mailbox with one slot: the newest value wins, and what it replaced is counted.
+// A conflating mailbox with one slot: a new value replaces one that was not taken yet, and replacements are counted.
 
 /**
- * The place, the only one, where a live stream drops frames. A producer puts and never waits; a consumer takes the
- * newest there is.
+ * The only place where a live stream drops frames. A producer puts values and never waits. A consumer takes the newest.
  */
 export class Newest<T> {
   #value: { readonly held: T } | undefined;
   #closed = false;
   #replaced = 0;
-  #wake: (() => void) | undefined;
+  #resolve: (() => void) | undefined;
 
-  /** Values that were replaced before anyone took them. */
+  /** How many values were replaced before they were taken. */
   get replaced(): number {
     return this.#replaced;
   }
 
-  /** Puts a value in. True when it replaced one that nobody had taken. */
+  /** Puts a value in. True where it replaced a value that was not taken. */
   put(value: T): boolean {
     if (this.#closed) return false;
     const replacing = this.#value !== undefined;
     if (replacing) this.#replaced += 1;
     this.#value = { held: value };
-    this.#rouse();
+    this.#notify();
     return replacing;
   }
 
-  /** Takes the value if there is one now. */
+  /** Takes the value if there is one. Never waits. */
   poll(): T | undefined {
     const value = this.#value?.held;
     this.#value = undefined;
     return value;
   }
 
-  /** Waits for a value and takes it. Undefined once the mailbox is closed and empty. One taker at a time. */
+  /** Waits for a value and takes it. Undefined once the mailbox is closed and empty. Only one caller may wait at a time. */
   async take(): Promise<T | undefined> {
     while (this.#value === undefined && !this.#closed) {
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+        this.#resolve = resolve;
       });
     }
     return this.poll();
   }
 
-  /** No more values; a waiting taker is let go. */
+  /** Accepts no more values, and ends a waiting `take`. */
   close(): void {
     this.#closed = true;
-    this.#rouse();
+    this.#notify();
   }
 
-  #rouse(): void {
-    this.#wake?.();
-    this.#wake = undefined;
+  #notify(): void {
+    this.#resolve?.();
+    this.#resolve = undefined;
   }
 }

@@ -1,55 +1,55 @@
-// The secrets that this process knows, and the net at every exit: a text that is told holds none of them.
+// The registry of known secrets, which redacts them from every text that leaves the process.
 import { type Address, HIDDEN, parseAddress } from './address.js';
 import { plainText } from './text.js';
 
-/** A shorter one stands in ordinary words by chance, and replacing it would destroy them. */
+/** Shorter secrets are not redacted: they appear in ordinary words by chance. */
 const MIN_SECRET_LENGTH = 4;
 
-/** How often a text is decoded to look for secrets that were encoded so often. */
+/** How many levels of percent-encoding are searched. */
 const MAX_DECODINGS = 3;
 
-/** How often a text is searched: two nearly always, as all but the first find nothing. */
+/** How often a text is searched at most. Nearly always the second search finds nothing, and is the last. */
 const MAX_PASSES = 8;
 
 /**
- * Where an address begins in a text, and all of it up to what cannot stand in one. The length of its scheme is bounded, or a
- * long text of a peer would take quadratic time.
+ * An address within a text. The length of its scheme is bounded: without a bound, a long text of a peer would take quadratic
+ * time.
  */
 const ADDRESS = /[a-z][a-z0-9+.-]{0,31}:\/\/[^\s"'<>`]+/gi;
 
-/** Signs that end a sentence, and belong to it rather than to an address. */
+/** Punctuation at the end, which belongs to the sentence and not to the address. */
 const SENTENCE_END = /[.,:;!?)\]}]+$/;
 
-/** Known secrets. They only ever become more: what has been a secret stays one. */
+/** A set of secrets. None is ever removed: an old secret stays confidential. */
 export class Secrets {
-  /** By their first characters. The longest comes first, as it may contain a shorter one. */
+  /** The secrets by their first characters. The longest comes first, as it may contain a shorter one. */
   readonly #byStart = new Map<string, string[]>();
 
-  /** Adds one as it is written; what it means when it is decoded, or cleaned for printing, is added too. */
+  /** Adds a secret as it is written, and its decoded, cleaned and quoted forms. */
   add(secret: string): void {
     const decoded = decode(secret).text;
     for (const form of [secret, decoded, decode(secret.replaceAll('+', ' ')).text]) {
-      // As JSON, and programs that quote, would write it.
+      // JSON and programs that quote write it in these forms.
       for (const one of [form, plainText(form), JSON.stringify(form).slice(1, -1), form.replaceAll(' ', '+')]) {
         this.#addForm(one.replace(/\p{Cc}/gu, ''));
       }
     }
   }
 
-  /** Adds those of an address. */
+  /** Adds the secrets of an address, and returns the address. */
   addAddress(address: Address): Address {
     for (const secret of address.secrets()) this.add(secret);
     return address;
   }
 
   /**
-   * The text without any known secret: not as it was written, nor percent-encoded in any way, nor with control characters or
-   * line ends between its characters. Of an address that nobody knows, the user, query and fragment go too.
+   * The text without any known secret. It finds secrets also where they are percent-encoded, or have control characters
+   * or line ends between their characters. Of unknown addresses it removes the user, query and fragment, too.
    */
   hide(text: string): string {
     let known = text;
     if (this.#byStart.size > 0) {
-      // What stood beside a secret may have kept another one from being decoded as such.
+      // The text beside one secret may have kept another one from being decoded.
       for (let pass = 0, before = ''; known !== before && pass < MAX_PASSES; pass += 1) {
         before = known;
         known = this.#hideKnown(known);
@@ -97,10 +97,10 @@ export class Secrets {
   }
 }
 
-/** Those of this process. One registry, as one that was handed around would miss the exit that somebody forgets. */
+/** The secrets of this process. It is global on purpose: a parameter could be forgotten at one of the exits. */
 export const knownSecrets = new Secrets();
 
-/** An address whose secrets every exit knows from now on. */
+/** Parses an address and registers its secrets. */
 export function readAddress(text: string): Address {
   return knownSecrets.addAddress(parseAddress(text));
 }
@@ -115,7 +115,7 @@ interface Range {
   readonly to: number;
 }
 
-/** A text made of another one, and where in that each of its characters begins and ends; undefined: at the same places. */
+/** A text derived from an original, with the position of each character there. Without positions it is the original. */
 interface View {
   readonly text: string;
   readonly starts?: readonly number[] | undefined;
@@ -137,7 +137,7 @@ function withoutControls(text: string): View {
   return { text: kept, starts, ends };
 }
 
-/** Decodes what is percent-encoded (RFC 3986, section 2.1), as UTF-8 or else Latin-1. What is malformed stays. */
+/** Decodes percent-encoding (RFC 3986, section 2.1) as UTF-8, or else as Latin-1. Malformed sequences stay. */
 function decode(text: string, from: View = { text }): View {
   if (!/%[0-9a-f]{2}/i.test(text)) return from.text === text ? from : { text };
   const starts: number[] = [];
@@ -155,7 +155,7 @@ function decode(text: string, from: View = { text }): View {
   return { text: decoded, starts, ends };
 }
 
-/** What stands at a place, decoded, and how many characters that took. */
+/** Decodes the character at a position. Returns it, and how many characters of the text it took. */
 function decodeAt(text: string, at: number): readonly [string, number] {
   const byte = /^%([0-9a-f]{2})/i.exec(text.slice(at, at + 3))?.[1];
   if (byte === undefined) return [text.charAt(at), 1];

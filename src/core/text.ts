@@ -1,19 +1,19 @@
-// What a peer calls itself, made safe to print: no control character, no surprise in width, no more than fits.
+// Sanitises texts from peers for printing: no control characters, a predictable width, and a bounded length.
 import { MAX_TEXT_LENGTH } from './limits.js';
 
 // Cc: control characters, ESC and C1 among them. Cf: bidirectional overrides, zero-width joiners. Cs: half a surrogate
-// pair. Co, Cn: private and unassigned, which no font agrees about. Zl, Zp: line ends by another name. And the Hangul
-// fillers, which count as letters and show nothing.
+// pair. Co, Cn: private use and unassigned, which fonts show differently. Zl, Zp: line and paragraph separators. The Hangul
+// fillers count as letters and are invisible.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]+/gu;
-// Variation selectors, joiners and the like, which show nothing and make two names that look the same.
+// Variation selectors, joiners and other invisible characters, with which two different names would look the same.
 const IGNORABLE = /\p{Default_Ignorable_Code_Point}+/gu;
-// The blank of Braille counts as a symbol, and looks like a space.
+// The blank Braille pattern counts as a symbol, and looks like a space.
 const SPACES = /[\p{Zs}\u2800]+/gu;
 const COMBINING = /\p{M}+/gu;
 
-// East Asian wide and fullwidth characters, Hangul (whose vowels and finals, jamo on their own, have no width at all), an
-// Arabic ornament that was once a combining mark, and everything outside the Basic Multilingual Plane (emoji too):
-// terminals disagree about their width, and one cell of error shifts the rest of the row.
+// Characters about whose width terminals disagree: East Asian wide and fullwidth ones, Hangul (single vowels and finals
+// have no width), an Arabic ornament that was once a combining mark, and all outside the Basic Multilingual Plane
+// (emoji too). One cell of error would shift the rest of the row.
 const WIDE =
   /[\u06de\u1100-\u11ff\u231a\u231b\u2329\u232a\u23e9-\u23ec\u23f0\u23f3\u25fd\u25fe\u2614\u2615\u2648-\u2653\u267f\u2693\u26a1\u26aa\u26ab\u26bd\u26be\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5\u26fa\u26fd\u2705\u270a\u270b\u2728\u274c\u274e\u2753-\u2755\u2757\u2795-\u2797\u27b0\u27bf\u2b1b\u2b1c\u2b50\u2b55\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe10-\ufe1f\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{10000}-\u{10ffff}]/gu;
 
@@ -22,7 +22,7 @@ const WIDE =
  * characters stay.
  */
 export function plainText(text: string, maxLength = MAX_TEXT_LENGTH): string {
-  // Cut before the patterns run, so that their cost does not depend on what a peer sends.
+  // The text is cut before the patterns run, so that a peer cannot raise their cost.
   const line = text
     .slice(0, maxLength * 4)
     .normalize('NFC')
@@ -34,18 +34,17 @@ export function plainText(text: string, maxLength = MAX_TEXT_LENGTH): string {
   return characters.length <= maxLength ? line : `${characters.slice(0, maxLength - 1).join('')}…`;
 }
 
-// What moves the cursor, ends a line by another name, or turns the direction of text: ESC and C1 among them, but for line
-// ends and tabs.
+// Control characters (ESC and C1 among them) except line feeds and tabs, line separators, and bidirectional controls.
 const UNSAFE = /[^\P{Cc}\n\t]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
-/** A text of any origin for a terminal or a log, of any length and any number of lines: each control character is `\ufffd`. */
+/** Any text for a terminal or a log, of any length and any number of lines. Each control character becomes `\ufffd`. */
 export function printable(text: string): string {
   return text.replace(/\r\n/g, '\n').replace(UNSAFE, '\ufffd');
 }
 
 /**
- * A peer's text for terminal cells: as plainText, and each character left is one cell wide. Wide characters become `?`,
- * combining ones that NFC could not join go.
+ * A peer's text for terminal cells: as `plainText`, with characters that are one cell wide. Wide characters become `?`.
+ * Combining characters that NFC cannot compose are removed.
  */
 export function cellText(text: string, maxLength = MAX_TEXT_LENGTH): string {
   const narrow = plainText(text, maxLength).replace(COMBINING, '').replace(WIDE, '?');
@@ -53,8 +52,9 @@ export function cellText(text: string, maxLength = MAX_TEXT_LENGTH): string {
 }
 
 /**
- * What a name looks like: the same for two that differ in invisible characters, compatibility forms (fullwidth letters, ligatures),
- * combining characters that terminals drop, or case. Letters of different scripts that look alike stay different.
+ * A canonical form by which names that look alike are compared. It ignores invisible characters, compatibility forms
+ * (fullwidth letters, ligatures), combining characters that terminals drop, and case. Similar letters of different
+ * scripts stay different.
  */
 export function appearanceOf(name: string): string {
   const plain = name
@@ -62,7 +62,7 @@ export function appearanceOf(name: string): string {
     .normalize('NFKC')
     .replace(UNPRINTABLE, ' ')
     .replace(IGNORABLE, '');
-  // Both cases, as some letters are equal in one of them only: ß and its capital, both forms of sigma.
+  // Both conversions are needed, as some letters are equal in one case only: ß and its capital, both forms of sigma.
   const folded = plain
     .normalize('NFC')
     .replace(COMBINING, '')

@@ -1,12 +1,12 @@
-// Numbers as people read them: short, with their units.
+// Formats numbers with units for people: rates, durations, ages, times of day, and bar charts of one line.
 
-/** `812 kB/s`, `1.31 MB/s`; bytes counted in thousands. */
+/** A data rate in decimal units: `812 kB/s`, `1.31 MB/s`. */
 export function rateText(bytesPerSecond: number): string {
   if (bytesPerSecond >= 999_500) return `${(bytesPerSecond / 1e6).toFixed(2)} MB/s`;
   return `${(bytesPerSecond / 1e3).toFixed(bytesPerSecond < 9_950 && bytesPerSecond > 0 ? 1 : 0)} kB/s`;
 }
 
-/** `4 s`, `2 min 05 s`, `3 h 20 min`. */
+/** A duration: `4 s`, `2 min 05 s`, `3 h 20 min`. */
 export function durationText(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
   if (seconds < 60) return `${seconds} s`;
@@ -15,19 +15,19 @@ export function durationText(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
-/** `4 s`, `2 min`, `3 h`: where there is no room for more. */
+/** A duration in its largest unit, for narrow columns: `4 s`, `2 min`, `3 h`. */
 export function shortDurationText(ms: number): string {
   if (ms < 60_000) return durationText(ms);
   return ms < 3_600_000 ? `${Math.floor(ms / 60_000)} min` : `${Math.floor(ms / 3_600_000)} h`;
 }
 
-/** `43 ms`, `1.2 s`, `40 s`. */
+/** The age of a picture: `43 ms`, `1.2 s`, `40 s`. */
 export function ageText(ms: number): string {
   if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
   return ms < 10_000 ? `${(ms / 1_000).toFixed(1)} s` : durationText(ms);
 }
 
-/** `12:01:07`, by this machine's clock. */
+/** A time of day in this machine's time zone: `12:01:07`. */
 export function clockText(timeMs: number): string {
   const date = new Date(timeMs);
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
@@ -35,7 +35,10 @@ export function clockText(timeMs: number): string {
 
 const BARS = '▁▂▃▄▅▆▇█';
 
-/** Values as bars of one cell each, on a scale from 0 to `most`; the last `width` of them, at the right of so many cells. */
+/**
+ * A bar chart of one line: the last `width` values, one cell each, on a scale from 0 to `most`. Padded at the left to
+ * `width`.
+ */
 export function bars(values: readonly number[], width: number, most: number): string {
   const last = width < 1 ? [] : values.slice(-width);
   const scale = most > 0 ? (BARS.length - 1) / most : 0;

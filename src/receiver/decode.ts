@@ -91,7 +91,8 @@ function problemBefore(jpeg: Uint8Array): DecodeOutcome | undefined {
     return { kind: 'unreadable', reason: `${width} x ${height} pixels are above the limit`, healthy: true };
   }
   const none = typeof walk === 'object' ? walk.torn : 'it breaks off';
-  const problem = walker.scans === 0 ? none : (walker.costProblem ?? (walker.inLayers ? missingScan(jpeg) : undefined));
+  const problem =
+    walker.scans === 0 ? none : (walker.costProblem ?? (walker.hasSeveralScans ? missingScan(jpeg) : undefined));
   return problem === undefined ? undefined : { kind: 'unreadable', reason: problem };
 }
 

@@ -128,21 +128,21 @@ export class Report {
   }
 
   refused(address: string, reason: TtycamError): void {
-    if (!this.#refusals.tell(reason.code, networkOf(hostOf(address)), reason.message)) return;
+    if (!this.#refusals.shouldLog(reason.code, networkOf(hostOf(address)), reason.message)) return;
     this.#console.event('refused', { address, code: reason.code, reason: reason.message, count: 1 });
     this.#tell('warn', undefined, `${address} refused: ${reason.message}`);
   }
 
   /** What happened too often to be told each time; `atOnce` at the end. */
   #sum(atOnce = false): void {
-    for (const { kind, place, reason, untold, count } of this.#refusals.due(monotonicMs(), atOnce)) {
-      this.#console.event('refused', { address: place, code: kind, reason, count: untold });
-      const words = `refused ${count.toLocaleString('en-US')} connections from ${place} in the last minute: ${reason}`;
+    for (const { kind, origin, reason, unreported, count } of this.#refusals.due(monotonicMs(), atOnce)) {
+      this.#console.event('refused', { address: origin, code: kind, reason, count: unreported });
+      const words = `refused ${count.toLocaleString('en-US')} connections from ${origin} in the last minute: ${reason}`;
       this.#tell('warn', undefined, words);
     }
-    for (const { place, reason, untold } of this.#lines.due(monotonicMs(), atOnce)) {
-      const words = `${untold.toLocaleString('en-US')} more of this in the last minute, at last: ${reason}`;
-      this.#write('warn', place, words);
+    for (const { origin, reason, unreported } of this.#lines.due(monotonicMs(), atOnce)) {
+      const words = `${unreported.toLocaleString('en-US')} more of this in the last minute, at last: ${reason}`;
+      this.#write('warn', origin, words);
     }
   }
 
@@ -220,7 +220,7 @@ export class Report {
   }
 
   #tell(level: LogLevel, camera: string | undefined, text: string): void {
-    if (camera === undefined || this.#lines.tell('', camera, text)) this.#write(level, camera, text);
+    if (camera === undefined || this.#lines.shouldLog('', camera, text)) this.#write(level, camera, text);
   }
 
   #write(level: LogLevel, camera: string | undefined, given: string): void {
@@ -246,12 +246,12 @@ function statsFields(camera: CameraSnapshot): EventFields {
     frames: camera.frames,
     bytes: camera.bytes,
     dropped: camera.dropped,
-    skipped: camera.bus?.skipped ?? 0,
+    skipped: camera.nats?.skipped ?? 0,
     corrupt: camera.corrupt,
     latencyMs: camera.latencyMs ?? null,
     roundTripMs: camera.roundTripMs === undefined ? null : rounded(camera.roundTripMs),
     sender: camera.sender === undefined ? null : senderFields(camera.sender),
-    asked: camera.bus?.asked === undefined ? null : askedFields(camera.bus.asked),
+    asked: camera.nats?.asked === undefined ? null : askedFields(camera.nats.asked),
   };
 }
 
@@ -271,9 +271,9 @@ function statsLine(camera: CameraSnapshot): string {
 }
 
 /** Why fewer frames arrive than the camera gives, where that is so. */
-function slowerBecause({ state, fps, sender, bus }: CameraSnapshot): string {
+function slowerBecause({ state, fps, sender, nats }: CameraSnapshot): string {
   if (state.kind !== 'live' || sender === undefined) return '';
-  const wantedFps = Math.min(sender.capturedFps, bus?.asked?.fps ?? sender.capturedFps);
+  const wantedFps = Math.min(sender.capturedFps, nats?.asked?.fps ?? sender.capturedFps);
   const bottleneck = findBottleneck({ wantedFps, arrivedFps: fps, drawnFps: undefined, sender });
-  return bottleneck.kind === 'none' ? '' : `  (${bottleneck.words})`;
+  return bottleneck.kind === 'none' ? '' : `  (${bottleneck.reason})`;
 }

@@ -39,7 +39,7 @@ export function natsUplinkEvents(to: string, output: Output): NatsUplinkEvents {
     },
     blocked: (reason) => {
       output.event('blocked', { code: reason.code, reason: reason.message });
-      if (repeats.isNews(reason.message, monotonicMs())) output.warn(reason.message);
+      if (repeats.shouldLog(reason.message, monotonicMs())) output.warn(reason.message);
     },
     unblocked: () => {
       repeats.forget();
@@ -52,7 +52,7 @@ export function natsUplinkEvents(to: string, output: Output): NatsUplinkEvents {
       if (now - refusedLoggedMs < REFUSED_EVERY_MS) return;
       refusedLoggedMs = now;
       output.event('refused', { code: reason.code, reason: reason.message, count: refused });
-      if (repeats.isNews(reason.message, now)) output.warn(`a request over NATS was ignored: ${reason.message}`);
+      if (repeats.shouldLog(reason.message, now)) output.warn(`a request over NATS was ignored: ${reason.message}`);
     },
   };
 }
@@ -75,14 +75,14 @@ function connectionEvents(to: string, output: Output): Pick<NatsUplinkEvents, 'd
     connected: (server) => {
       connectedMs = monotonicMs();
       output.event('connected', server === undefined ? { to } : { to, server });
-      if (repeats.isNews('connected', connectedMs)) output.say(`connected to ${to}`);
+      if (repeats.shouldLog('connected', connectedMs)) output.say(`connected to ${to}`);
     },
     disconnected: (reason, retryMs) => {
       output.event('disconnected', { to, code: reason.code, reason: reason.message, retryMs: Math.round(retryMs) });
       // Connections that end at once, one after the other, have the same trouble each time.
       if (connectedMs !== undefined && monotonicMs() - connectedMs >= ACCEPTED_AFTER_MS) repeats.forget();
       connectedMs = undefined;
-      if (!repeats.isNews(reason.message, monotonicMs())) return;
+      if (!repeats.shouldLog(reason.message, monotonicMs())) return;
       output.say(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
     },
   };
@@ -126,7 +126,7 @@ export function sourceEvents(
       const rounded = retryMs === undefined ? null : Math.round(retryMs);
       output.event('trouble', { code: reason.code, reason: reason.message, retryMs: rounded });
       sink.report({ live: false, reason: reason.message });
-      if (!repeats.isNews(reason.message, monotonicMs())) return;
+      if (!repeats.shouldLog(reason.message, monotonicMs())) return;
       if (retryMs === undefined) output.say(reason.message);
       else output.warn(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
     },

@@ -158,7 +158,7 @@ function refuseCostly({ jpeg, size }: JpegPicture): void {
   const problem =
     walker.costProblem ??
     (size.width * size.height > most ? `${size.width} x ${size.height} pixels are above the limit` : undefined) ??
-    (walker.inLayers ? missingScan(jpeg) : undefined);
+    (walker.hasSeveralScans ? missingScan(jpeg) : undefined);
   if (problem !== undefined) throw new TtycamError('image-unreadable', `a picture was left out: ${problem}`);
 }
 

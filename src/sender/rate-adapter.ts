@@ -82,7 +82,7 @@ export class RateAdapter {
       this.#controller?.interrupted();
       return;
     }
-    this.#controller?.look(nowMs, {
+    this.#controller?.update(nowMs, {
       captured: captured + this.#late,
       heldBack,
       droppedForLink: droppedForLink + this.#late,

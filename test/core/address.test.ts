@@ -51,7 +51,7 @@ test('no secret of an address is shown, and each is known', () => {
   }
 });
 
-test('what holds no secret is shown as it is', () => {
+test('an address without a secret is shown as it is', () => {
   for (const text of [
     ...['auto', 'pattern', '-', '/dev/video0', 'webcam:TEST', 'webcam:HD@Home', 'night.ttycam#yard', 'a folder/b.jpg'],
     ...[

@@ -33,7 +33,7 @@ test('every printable character of ASCII but the space has dots, and no two the 
   assert.deepEqual(dotRuns(' '), []);
 });
 
-test('what the font has not becomes what it has', () => {
+test('characters that the font lacks are replaced by ones that it has', () => {
   assert.equal(drawable('Züriçh – “ok” … 漢\x1b🎥'), 'Zurich - "ok" ... ???');
   assert.equal(dotWidth(''), 0);
 });

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { ROOT } from '../helpers/programs.js';
 
-test('the README has a sentence for each code, and no code that there is not', () => {
+test('the README has a sentence for each code, and no unknown code', () => {
   const source = readFileSync(`${ROOT}src/core/errors.ts`, 'utf8');
   const union = /type ErrorCode =([^;]+);/.exec(source)?.[1] ?? '';
   const codes = [...union.matchAll(/'([a-z-]+)'/g)].map(([, code]) => code);

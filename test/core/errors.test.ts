@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exitCodeOf, TtycamError } from '#src/core/errors.js';
 
-test('an error has its code, its words and its cause', () => {
+test('an error has its code, its message and its cause', () => {
   const cause = new Error('EACCES');
   const error = new TtycamError('source-denied', 'cannot open /dev/video0: permission denied', { cause });
   assert.ok(error instanceof Error);
@@ -16,7 +16,7 @@ test('an error without a cause has no such property', () => {
   assert.equal('cause' in new TtycamError('usage', 'no'), false);
 });
 
-test('one of ours is taken as it is, anything else is wrapped as unexpected with its own words', () => {
+test('a TtycamError stays as it is, anything else is wrapped as unexpected with its own message', () => {
   const ours = new TtycamError('timed-out', 'no answer');
   assert.equal(TtycamError.from(ours), ours);
   const other = new TypeError('x is not a function');

@@ -1,4 +1,4 @@
-// What the system says of files, in words.
+// The reasons for the file errors of the operating system.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileProblem, isReaderGone, systemCode } from '#src/core/file-problem.js';
@@ -17,7 +17,7 @@ test('no code of the system is repeated to a person', () => {
   assert.notEqual(fileProblem(systemError('ENOENT'), 'reading'), fileProblem(systemError('ENOENT'), 'writing'));
 });
 
-test('an error without a code of ours keeps its own words', () => {
+test('an error without a known code keeps its own message', () => {
   assert.equal(fileProblem(new Error('it is gone')), 'it is gone');
   assert.equal(fileProblem(systemError('EWHATEVER')), "EWHATEVER: raw words, open '/x'");
   assert.equal(fileProblem('a string'), 'a string');

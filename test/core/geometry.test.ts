@@ -8,7 +8,7 @@ const RUNS = { ...SEEDED, numRuns: 2_000 };
 const anySide = fc.oneof(fc.integer({ min: 1, max: 8_000 }), fc.integer({ min: 0, max: 2 ** 32 - 1 }));
 const anyCells = fc.integer({ min: 0, max: 500 });
 
-test('a picture never reaches outside the room, nor is it ever nothing when there is room', () => {
+test('a picture never exceeds the room, and has at least one cell where there is room', () => {
   fc.assert(
     fc.property(anySide, anySide, anyCells, anyCells, (width, height, columns, rows) => {
       const fit = fitCells({ width, height }, columns, rows);

@@ -6,7 +6,7 @@ test('the largest message is 8 MiB, as the documents and both ends have it', () 
   assert.equal(limits.MAX_MESSAGE_BYTES, 8_388_608);
 });
 
-test('a healthy peer is never taken for a silent one, and a camera stalls before its sender is lost', () => {
+test('a healthy peer never counts as silent, and a camera stalls before its sender is lost', () => {
   assert.ok(limits.KEEPALIVE_MS * 4 < limits.SILENT_AFTER_MS);
   assert.ok(limits.KEEPALIVE_MS < limits.STALLED_AFTER_MS);
   assert.ok(limits.STALLED_AFTER_MS < limits.SILENT_AFTER_MS);

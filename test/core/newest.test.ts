@@ -42,14 +42,14 @@ test('every value is either taken or counted as replaced', () => {
   );
 });
 
-test('a taker that came first gets what is put', async () => {
+test('a consumer that waits gets the value that is put', async () => {
   const mailbox = new Newest<string>();
   const taken = mailbox.take();
   assert.equal(mailbox.put('a'), false);
   assert.equal(await taken, 'a');
 });
 
-test('a taker that was roused gets the newest, when two are put before it wakes', async () => {
+test('a waiting consumer gets the newest of two values that are put before it runs', async () => {
   const mailbox = new Newest<string>();
   const taken = mailbox.take();
   mailbox.put('a');
@@ -58,7 +58,7 @@ test('a taker that was roused gets the newest, when two are put before it wakes'
   assert.equal(mailbox.replaced, 1);
 });
 
-test('a taker whose value was polled away goes on waiting', async () => {
+test('a consumer whose value another one polled keeps waiting', async () => {
   const mailbox = new Newest<string>();
   const taken = mailbox.take();
   mailbox.put('a');
@@ -68,7 +68,7 @@ test('a taker whose value was polled away goes on waiting', async () => {
   assert.equal(await taken, 'b');
 });
 
-test('closing lets a waiting taker go, and keeps what was put before', async () => {
+test('closing ends a waiting take, and keeps the value that was put before', async () => {
   const waiting = new Newest<string>();
   const taken = waiting.take();
   waiting.close();

@@ -50,7 +50,7 @@ test('text without a secret is the same text', () => {
   }
 });
 
-test('an address that nobody knows loses its user, its query and its fragment', () => {
+test('an unknown address loses its user, its query and its fragment', () => {
   const secrets = new Secrets();
   assert.equal(
     secrets.hide("moved to 'http://u:geheim@other.lan:80/x?sid=12#y': Connection refused, see (rtsp://k@h/)."),
@@ -79,7 +79,7 @@ test('a hostile text costs little', () => {
   assert.ok(performance.now() - startMs < 5_000);
 });
 
-test('every exit knows the secrets of an address from when it was read', () => {
+test('every exit knows the secrets of an address once it was parsed', () => {
   readAddress('rtsp://admin:Qu4rk%40tz@cam.lan/1');
   const error = new TtycamError('source-failed', 'ffmpeg: rtsp://admin:Qu4rk%40tz@cam.lan/1: 401 for Qu4rk@tz');
   assert.equal(error.message, 'ffmpeg: rtsp://…@cam.lan/1: 401 for …');
@@ -87,7 +87,7 @@ test('every exit knows the secrets of an address from when it was read', () => {
   assert.deepEqual(valueForScripts({ reason: 'Qu4rk@tz', list: [{ name: 'x Qu4rk@tz' }], n: 1, none: null }), {
     ...{ reason: '…', list: [{ name: 'x …' }], n: 1, none: null },
   });
-  // Words of ours, which scripts compare.
+  // Constants of ttycam, which scripts compare.
   knownSecrets.add('stalled');
   assert.deepEqual(valueForScripts({ state: 'stalled', reason: 'stalled' }), { state: 'stalled', reason: '…' });
 });

@@ -17,7 +17,7 @@ const anyText = fc.oneof(
     .map((units) => units.map((unit) => String.fromCharCode(unit)).join('')),
 );
 
-test('nothing that a terminal obeys is left of any text', () => {
+test('no control character is left of any text', () => {
   fc.assert(
     fc.property(anyText, fc.integer({ min: 1, max: 100 }), (text, maxLength) => {
       for (const clean of [plainText(text, maxLength), cellText(text, maxLength)]) {

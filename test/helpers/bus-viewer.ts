@@ -26,7 +26,7 @@ export class BusViewer {
       const bytes = Uint8Array.from(message.bytes);
       const video = decodeVideo(bytes);
       new ChecksumVerifier().check(bytes, video.checksum);
-      if (video.checksum === undefined || video.hello?.cameraName !== name) throw new Error('no seal, or no Hello');
+      if (video.checksum === undefined || video.hello?.cameraName !== name) throw new Error('no checksum, or no Hello');
       messages.push(video);
     };
     log.bus.subscribe(subjectOf(name, 'frame'), into(this.frames));

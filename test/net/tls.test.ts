@@ -123,7 +123,7 @@ test('with another key, or none that fits, neither end takes the other', async (
     plain.url.replace('tcp', 'tls'),
     keys(line),
     ['tls-mismatch', /no TLS is spoken there/],
-    ['tls-mismatch', /the peer speaks TLS, and here nobody does/],
+    ['tls-mismatch', /the peer speaks TLS, and this side does not/],
   );
 });
 

@@ -43,7 +43,7 @@ test('over 1.6 Mbit/s pictures get smaller and many more of them arrive', async 
   // Either all of them arrive, or the link is named; and always the quality.
   const { fps: arrivedFps, sender: figures } = later;
   const found = findBottleneck({ wantedFps: figures.capturedFps, arrivedFps, drawnFps: undefined, sender: figures });
-  assert.match(found.kind === 'link' ? found.words : found.kind, /quality 30 of 95/);
+  assert.match(found.kind === 'link' ? found.reason : found.kind, /quality 30 of 95/);
   assert.equal(await receiver.stop(), 0);
 });
 

@@ -42,7 +42,7 @@ test('over a link of 1.6 Mbit/s the link is found to be it', async (t) => {
   const link = await throttle(t, port, { bytesPerSecond: 200_000 });
   startSender(t, link.url, ['--device', 'pattern', '--fps', '15', '--quality', '92', '--no-adapt']);
   const found = await settles(receiver, 'link');
-  assert.match(found.kind === 'none' ? '' : found.words, /^the link carries \d+\.\d of \d+\.\d fps$/);
+  assert.match(found.kind === 'none' ? '' : found.reason, /^the link carries \d+\.\d of \d+\.\d fps$/);
 });
 
 test('with pictures of 12 megapixels the sender’s CPU is found to be it', async (t) => {
@@ -54,7 +54,7 @@ test('with pictures of 12 megapixels the sender’s CPU is found to be it', asyn
   const device = ['--device', join(folder, 'large.jpg'), '--loop', '--live'];
   startSender(t, url, [...device, '--size', '3999x2999', '--quality', '60']);
   const found = await settles(receiver, 'sender-cpu');
-  assert.match(found.kind === 'none' ? '' : found.words, /fps \(\d+ ms a picture\)$/);
+  assert.match(found.kind === 'none' ? '' : found.reason, /fps \(\d+ ms a picture\)$/);
 });
 
 test('a stream that arrives whole has none, and its figures agree with what arrives', async (t) => {

@@ -126,7 +126,7 @@ test('a recording overwrites nothing, leaves no empty file, and is not read wher
 
   const sender = startSender(t, 'tcp://127.0.0.1:1', ['--device', file]);
   assert.equal(await sender.exit(), 1);
-  assert.match(sender.stderr, /^error: cannot play .*mine\.ttycam: it is no recording of ttycam\n$/);
+  assert.match(sender.stderr, /^error: cannot play .*mine\.ttycam: it is not a recording of ttycam\n$/);
 
   const unused = `${file.slice(0, -7)}-2`;
   const { receiver } = await startReceiver(t, ['--record', unused]);

@@ -1,20 +1,20 @@
-// Why a stream is slower than it might be: which hop, from the camera to the screen, loses the most of it.
+// Finds the bottleneck of a stream: the stage, from the camera to the screen, that loses the largest share of the frames.
 import type { SenderRates } from './sender-rates.js';
 
-/** A stream's rates as they are known at its end, in frames a second. */
+/** The rates of a stream as its receiver knows them, in frames a second. */
 export interface StreamFigures {
-  /** Most that whoever watches would take: what is drawn or asked for at most, or the camera's own rate. */
+  /** The demand: the most that is drawn or requested, or the camera's own rate. */
   readonly wantedFps: number;
   readonly arrivedFps: number;
-  /** What is really drawn; undefined where nothing is. */
+  /** What is really drawn. Undefined where nothing is drawn. */
   readonly drawnFps: number | undefined;
-  /** The sender's side; undefined for one that does not tell. */
+  /** The sender's own stages. Undefined for a sender that does not report them. */
   readonly sender: SenderRates | undefined;
-  /** What could not be drawn as it is damaged, a second, and of how many lately; undefined where nothing is decoded. */
+  /** The pictures that could not be drawn because they are damaged. Undefined where nothing is decoded. */
   readonly damage?: DamageFigures | undefined;
 }
 
-/** `damagedFps` of the frames are damaged; lately `damaged` of `decoded`. */
+/** The rate of damaged frames, and how many of the pictures decoded in the last seconds were damaged. */
 export interface DamageFigures {
   readonly damagedFps: number;
   readonly damaged: number;
@@ -22,59 +22,59 @@ export interface DamageFigures {
 }
 
 /**
- * Where the stream is held up, with words for a person:
- * - `none`: nowhere, or it cannot be told
- * - `camera`: the camera gives no more, or its sender was told to pass on no more
- * - `sender-cpu`: the sender's machine is too slow to encode what the camera gives
- * - `link`: the network, or a disk that this receiver writes to, which slows its sender in the same way; also where no frame
- *   is lost, as its sender has lowered the quality for it
- * - `terminal`: more arrives than this terminal draws
+ * The stage that slows the stream, with a reason for people:
+ * - `none`: no stage, or it is not known
+ * - `camera`: the camera delivers no more, or an option of its sender limits it
+ * - `sender-cpu`: the sender's machine is too slow to encode what the camera delivers
+ * - `link`: the network, or a disk that this receiver writes to, as that slows the sender in the same way. Also where no frame
+ *   is lost because the sender has lowered the quality
+ * - `terminal`: more frames arrive than this terminal draws
  * - `damage`: pictures arrive damaged, and are left out
  */
 export type Bottleneck =
   | { readonly kind: 'none' }
-  | { readonly kind: 'camera' | 'sender-cpu' | 'link' | 'terminal' | 'damage'; readonly words: string };
+  | { readonly kind: 'camera' | 'sender-cpu' | 'link' | 'terminal' | 'damage'; readonly reason: string };
 
-/** A hop that lets this share through is none that anybody would look at: rates are measured over a second or two. */
+/** A stage that passes this share is no bottleneck: rates measured over a second or two are no more exact. */
 const GOOD_SHARE = 0.9;
 
-interface Hop {
+interface Stage {
   readonly kind: 'sender-cpu' | 'link' | 'terminal' | 'damage';
-  /** The share of its frames that it lets through, from 0 to 1. */
+  /** The share of its frames that it passes on, from 0 to 1. */
   readonly share: number;
-  readonly words: string;
+  readonly reason: string;
 }
 
 /**
- * The bottleneck of a stream that is live. Hops that lose frames come first, the one that loses the largest share of what reaches it;
- * a camera that gives little is named where none of them does, as it is the ceiling for all.
+ * The bottleneck of a live stream. It is the stage that loses the largest share of its frames. Where no stage loses
+ * frames, it is a link for which the quality was lowered, or a camera that delivers less than the demand.
  */
 export function findBottleneck(figures: StreamFigures): Bottleneck {
-  const slow = [...senderHops(figures), ...terminalHop(figures)].filter(({ share }) => share < GOOD_SHARE);
-  const hops = [...damageHop(figures), ...slow];
-  const [first, ...others] = hops;
+  const slow = [...senderStages(figures), ...terminalStage(figures)].filter(({ share }) => share < GOOD_SHARE);
+  const stages = [...damageStage(figures), ...slow];
+  const [first, ...others] = stages;
   if (first !== undefined) {
-    const { kind, words } = others.reduce((worst, hop) => (hop.share < worst.share ? hop : worst), first);
-    return { kind, words };
+    const { kind, reason } = others.reduce((worst, stage) => (stage.share < worst.share ? stage : worst), first);
+    return { kind, reason };
   }
   const lowered = loweredQuality(figures.sender);
-  return lowered === undefined ? camera(figures) : { kind: 'link', words: `${lowered} for the link` };
+  return lowered === undefined ? camera(figures) : { kind: 'link', reason: `${lowered} for the link` };
 }
 
-/** What the sender encodes with instead of what it would, in words; undefined where it lowers nothing. */
-export function loweredQuality(sender: SenderRates | undefined): string | undefined {
+/** The quality that the sender has lowered, as text. Undefined where it is not lowered. */
+function loweredQuality(sender: SenderRates | undefined): string | undefined {
   if (sender?.quality === undefined) return undefined;
   const { quality, fullQuality } = sender;
   if (fullQuality === undefined) return `quality ${quality}`;
   return quality < fullQuality ? `quality ${quality} of ${fullQuality}` : undefined;
 }
 
-/** What the sender and the link lose; nothing that matters where as much arrives as is wanted. */
-function senderHops({ wantedFps, arrivedFps, sender }: StreamFigures): Hop[] {
+/** The stages on the sender's side, and the link. None where the demand is met. */
+function senderStages({ wantedFps, arrivedFps, sender }: StreamFigures): Stage[] {
   if (sender === undefined || arrivedFps >= wantedFps * GOOD_SHARE) return [];
   const { capturedFps, sentFps, droppedForCpuFps, droppedForLinkFps, encodeMs } = sender;
   const encodedFps = Math.max(0, capturedFps - droppedForCpuFps);
-  // A source that waits to be asked drops nothing, but an encoder that never rests holds it up all the same.
+  // A source that is read on demand drops nothing. An encoder that is always busy slows it all the same.
   const busy = sender.cameraFps === 0 && (sentFps * encodeMs) / 1_000 > GOOD_SHARE;
   const each = `${encodeMs.toFixed(0)} ms a picture`;
   const cpu = busy
@@ -83,29 +83,29 @@ function senderHops({ wantedFps, arrivedFps, sender }: StreamFigures): Hop[] {
   const carriedFps = Math.max(0, encodedFps - droppedForLinkFps);
   const lowered = loweredQuality(sender);
   return [
-    { kind: 'sender-cpu', share: busy ? 0 : share(encodedFps, capturedFps), words: cpu },
+    { kind: 'sender-cpu', share: busy ? 0 : share(encodedFps, capturedFps), reason: cpu },
     {
       kind: 'link',
       share: share(carriedFps, encodedFps),
-      words: `the link carries ${rate(carriedFps)} of ${rate(encodedFps)} fps${lowered === undefined ? '' : ` at ${lowered}`}`,
+      reason: `the link carries ${rate(carriedFps)} of ${rate(encodedFps)} fps${lowered === undefined ? '' : ` at ${lowered}`}`,
     },
   ];
 }
 
-/** Told however few they are: a picture that is damaged is a fault, and no matter of rates. */
-function damageHop({ damage }: StreamFigures): Hop[] {
+/** A stage even for a single damaged picture: damage is a fault, whatever the rates are. */
+function damageStage({ damage }: StreamFigures): Stage[] {
   if (damage === undefined || damage.damaged === 0) return [];
   const { damaged, decoded } = damage;
-  const words = `${damaged} of ${decoded} ${decoded === 1 ? 'picture is' : `pictures ${damaged === 1 ? 'is' : 'are'}`} damaged`;
-  return [{ kind: 'damage', share: share(decoded - damaged, decoded), words }];
+  const reason = `${damaged} of ${decoded} ${decoded === 1 ? 'picture is' : `pictures ${damaged === 1 ? 'is' : 'are'}`} damaged`;
+  return [{ kind: 'damage', share: share(decoded - damaged, decoded), reason }];
 }
 
-function terminalHop({ wantedFps, arrivedFps, drawnFps, damage }: StreamFigures): Hop[] {
+function terminalStage({ wantedFps, arrivedFps, drawnFps, damage }: StreamFigures): Stage[] {
   if (drawnFps === undefined) return [];
-  // What is damaged is not the terminal's to draw.
+  // The terminal is not to blame for damaged pictures.
   const dueFps = Math.max(0, Math.min(wantedFps, arrivedFps) - (damage?.damagedFps ?? 0));
-  const words = `this terminal draws ${rate(drawnFps)} of ${rate(dueFps)} fps`;
-  return [{ kind: 'terminal', share: share(drawnFps, dueFps), words }];
+  const reason = `this terminal draws ${rate(drawnFps)} of ${rate(dueFps)} fps`;
+  return [{ kind: 'terminal', share: share(drawnFps, dueFps), reason }];
 }
 
 function camera({ wantedFps, arrivedFps, sender }: StreamFigures): Bottleneck {
@@ -113,12 +113,12 @@ function camera({ wantedFps, arrivedFps, sender }: StreamFigures): Bottleneck {
   const { cameraFps, capturedFps } = sender;
   if (capturedFps >= wantedFps * GOOD_SHARE) return { kind: 'none' };
   if (capturedFps < cameraFps * GOOD_SHARE) {
-    return { kind: 'camera', words: `the sender was told to pass on ${rate(capturedFps)} of ${rate(cameraFps)} fps` };
+    return { kind: 'camera', reason: `the sender was told to pass on ${rate(capturedFps)} of ${rate(cameraFps)} fps` };
   }
-  return { kind: 'camera', words: `the camera gives ${rate(cameraFps)} fps` };
+  return { kind: 'camera', reason: `the camera gives ${rate(cameraFps)} fps` };
 }
 
-/** What comes out of what goes in; all of it where nothing does. */
+/** The share of the input that comes out: 1 where there is no input. */
 function share(out: number, of: number): number {
   return of > 0 ? out / of : 1;
 }

@@ -1,16 +1,16 @@
-// What state a camera is in, as the receiver knows it: a reducer over what happens to it.
+// The state machine of a camera, as a reducer: the receiver applies one event after another to the state.
 import { STALLED_AFTER_MS } from '../limits.js';
 
 /**
- * - `waiting`: nothing has connected yet
- * - `connecting`: a sender is there, and no frame yet
+ * - `waiting`: no sender has connected yet
+ * - `connecting`: a sender is connected, and no frame has arrived yet
  * - `live`: frames arrive
- * - `stalled`: the sender is there, frames have stopped; `reason` when it said why
- * - `paused`: the sender is there, and we have asked it for no frames; `reason` when its camera is in trouble as well
- * - `resting`: the sender is there, on a bus, and nobody here looks at it; `reason` when its camera is in trouble
- * - `lost`: the sender is gone
+ * - `stalled`: the sender is connected, and frames have stopped; `reason` where the sender reported one
+ * - `paused`: a person has paused the camera here; `reason` where the camera has a fault as healthy
+ * - `resting`: the camera is present on NATS, and this receiver demands no frames; `reason` where the camera has a fault
+ * - `lost`: the sender is disconnected
  *
- * `sinceMs` is when the state began, by a clock that never goes back.
+ * `sinceMs` is when the state began, by a monotonic clock.
  */
 export type CameraState =
   | { readonly kind: 'waiting'; readonly sinceMs: number }
@@ -23,23 +23,23 @@ export type CameraState =
 
 export type CameraStateKind = CameraState['kind'];
 
-/** Why a sender's camera is no longer live: its owner has stopped it; its source has come to an end. */
+/** The reasons of a sender that ends: a person has stopped it, or its source has ended. */
 export const STOPPED = 'stopped';
 export const FINISHED = 'finished';
 
-/** Whether a sender that gives this reason goes with it, as no connection ends on a bus. */
+/** Whether a sender that reports this reason ends with it. On NATS there is no connection whose end would show it. */
 export function isEnd(reason: string): boolean {
   return reason === STOPPED || reason === FINISHED;
 }
 
-/** Why the camera is in this state, where somebody said so. */
+/** The reason for this state, where one is known. */
 export function reasonOf(state: CameraState): string | undefined {
   return 'reason' in state ? state.reason : undefined;
 }
 
 /**
- * What happens to a camera. `trouble` and `recovered` are the sender's own report on its camera; the others are ours: `paused`
- * and `resumed` by a person, `unwatched` and `watched` as it is in sight or not.
+ * What happens to a camera. `trouble` and `recovered` are the sender's report on its camera. The others come from the
+ * receiver: `paused` and `resumed` by a person, `unwatched` and `watched` as its demand for frames ends and begins.
  */
 export type CameraEvent =
   | { readonly kind: 'connected' }
@@ -53,28 +53,28 @@ export type CameraEvent =
   | { readonly kind: 'disconnected'; readonly reason: string }
   | { readonly kind: 'tick' };
 
-/** The state after `event` at `nowMs`. The same object when nothing changed but the time. */
+/** The state after `event` at `nowMs`. It is the same object where only the time has changed. */
 export function reduceCamera(state: CameraState, event: CameraEvent, nowMs: number): CameraState {
   switch (event.kind) {
     case 'connected':
       return { kind: 'connecting', sinceMs: nowMs };
     case 'frame':
-      // What was on the way when it was paused, or looked away from.
+      // A frame that was under way when the camera was paused or suspended.
       if (state.kind === 'paused' || state.kind === 'resting') return { ...state, lastFrameMs: nowMs };
       return { kind: 'live', sinceMs: state.kind === 'live' ? state.sinceMs : nowMs, lastFrameMs: nowMs };
     case 'trouble':
-      return troubled(state, event.reason, nowMs);
+      return withFault(state, event.reason, nowMs);
     case 'recovered':
-      return recovered(state);
+      return withoutFault(state);
     case 'paused':
-      return state.kind === 'paused' ? state : still(state, 'paused', nowMs);
+      return state.kind === 'paused' ? state : inactive(state, 'paused', nowMs);
     case 'unwatched':
-      // A pause was somebody's wish, and is what is to be seen of the two.
-      return state.kind === 'paused' || state.kind === 'resting' ? state : still(state, 'resting', nowMs);
+      // Of the two, the pause is shown, because a person asked for it.
+      return state.kind === 'paused' || state.kind === 'resting' ? state : inactive(state, 'resting', nowMs);
     case 'resumed':
-      return state.kind === 'paused' ? awake(state, nowMs) : state;
+      return state.kind === 'paused' ? reactivated(state, nowMs) : state;
     case 'watched':
-      return state.kind === 'resting' ? awake(state, nowMs) : state;
+      return state.kind === 'resting' ? reactivated(state, nowMs) : state;
     case 'disconnected':
       return lost(state, event.reason, nowMs);
     case 'tick':
@@ -82,7 +82,7 @@ export function reduceCamera(state: CameraState, event: CameraEvent, nowMs: numb
   }
 }
 
-function troubled(state: CameraState, reason: string, nowMs: number): CameraState {
+function withFault(state: CameraState, reason: string, nowMs: number): CameraState {
   if (state.kind !== 'lost' && 'reason' in state && state.reason === reason) return state;
   switch (state.kind) {
     case 'waiting':
@@ -99,22 +99,22 @@ function troubled(state: CameraState, reason: string, nowMs: number): CameraStat
   }
 }
 
-/** The trouble is over; the state itself changes with the next frame. */
-function recovered(state: CameraState): CameraState {
+/** The fault is over. The kind of the state changes only with the next frame. */
+function withoutFault(state: CameraState): CameraState {
   if (!('reason' in state) || state.kind === 'lost') return state;
-  const { reason: _over, ...well } = state;
-  return well;
+  const { reason: _cleared, ...healthy } = state;
+  return healthy;
 }
 
-/** One that is lost stays lost, and is still when it comes back. */
-function still(state: CameraState, kind: 'paused' | 'resting', nowMs: number): CameraState {
+/** A camera that is paused or suspended. A lost one stays lost until it reconnects. */
+function inactive(state: CameraState, kind: 'paused' | 'resting', nowMs: number): CameraState {
   if (state.kind === 'lost') return state;
   const reason = reasonOf(state);
   return { kind, sinceMs: nowMs, ...lastFrameOf(state), ...(reason === undefined ? {} : { reason }) };
 }
 
-/** As after connecting: the next frame, for which the camera may have to be opened, makes it live. */
-function awake({ reason }: { readonly reason?: string }, nowMs: number): CameraState {
+/** As after connecting: the next frame makes it live. The sender may have to open its camera first. */
+function reactivated({ reason }: { readonly reason?: string }, nowMs: number): CameraState {
   return { kind: 'connecting', sinceMs: nowMs, ...(reason === undefined ? {} : { reason }) };
 }
 

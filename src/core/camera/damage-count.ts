@@ -1,21 +1,20 @@
-// How many of a camera's pictures were damaged of late, of those that were decoded.
+// A sliding window that counts how many of a camera's decoded pictures were damaged.
 
-/** Older ones do not count any more. */
 const WINDOW_MS = 10_000;
 
-/** Nor do more than so many. */
+/** The most pictures that the window holds. */
 const MAX_COUNTED = 300;
 
 export class DamageCount {
   readonly #outcomes: { readonly atMs: number; readonly damaged: boolean }[] = [];
 
-  /** A picture was decoded, or could not be as it is damaged. */
+  /** Counts a picture that was decoded, or that could not be decoded because it is damaged. */
   add(damaged: boolean, nowMs: number): void {
     this.#outcomes.push({ atMs: nowMs, damaged });
     this.#forget(nowMs);
   }
 
-  /** Of the last ten seconds. */
+  /** The counts of the last ten seconds. */
   counts(nowMs: number): { readonly damaged: number; readonly decoded: number } {
     this.#forget(nowMs);
     const damaged = this.#outcomes.filter((one) => one.damaged).length;

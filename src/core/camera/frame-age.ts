@@ -1,16 +1,16 @@
-// How old frames are when they arrive, across clocks that differ and clocks that are set.
+// The one-way latency of a camera's frames, measured across two clocks that differ and of which one may be set.
 import { Histogram, type Percentiles } from './histogram.js';
 
-/** Frames that wait for a clock exchange: it takes a round trip, and fast sources send many frames meanwhile. */
+/** The most frames that wait for a clock exchange: it takes a round trip, and a fast source sends many frames meanwhile. */
 const MAX_PENDING = 1_024;
 
-/** How far the clocks may be from what an exchange said, beside its round trip: schedulers hold up either side. */
+/** The error of an exchange beyond its round trip: the scheduler may delay either side. */
 const TOLERANCE_US = 250_000;
 
-/** An age that grows by more from one frame to the next is proven by another exchange before it counts. */
+/** An age that grows by more than this from one frame to the next counts only after another exchange has confirmed it. */
 const SUDDEN_US = 2_000_000;
 
-/** No picture is older on arrival: a clock that says so was wrong. */
+/** No picture is older on arrival. A larger age comes from a wrong clock. */
 const MAX_AGE_US = 86_400e6;
 
 interface Pending {
@@ -18,41 +18,41 @@ interface Pending {
   readonly arrivedUs: number;
 }
 
-/** What one exchange of clocks has said. */
+/** The result of one clock exchange. */
 export interface ClockReading {
   /** The sender's clock minus ours, in µs. */
   readonly offsetUs: number;
   readonly roundTripUs: number;
-  /** When we asked, by our clock, in µs. */
+  /** When the request was sent, by our clock, in µs. */
   readonly askedUs: number;
 }
 
 /**
- * Ages of one camera's frames: arrival by our clock less capture by the sender's, corrected by the offset of the two.
+ * The ages of one camera's frames: the arrival by our clock minus the capture by the sender's, corrected by their offset.
  *
- * Our clock is never set (`net/clock.ts`); a sender's may be. That shows in the frames, as each is taken after the one before
- * it, and before it arrives. A frame that fits neither the present offset nor the one before waits for an exchange that is
- * asked for from then on; so do those behind it. What fits neither even then has no age.
+ * Our clock is never set (`net/clock.ts`), but a sender's may be. The frames show that: each must be captured after the one
+ * before it, and before its own arrival. A frame that fits neither the present nor the former offset waits for a new
+ * exchange, and so do the frames behind it. A frame that fits neither offset after that exchange gets no age.
  */
 export class AgeMeter {
   readonly #ages = new Histogram();
   #pending: Pending[] = [];
   #offsetUs: number | undefined;
-  /** What held before the sender's clock was set: frames from before that may still come. */
+  /** The offset before the sender's clock was set. Frames from before that may still arrive. */
   #formerOffsetUs: number | undefined;
   #toleranceUs = TOLERANCE_US;
-  /** When the newest frame was taken, by our clock. */
+  /** When the newest frame was captured, by our clock. */
   #takenUs = Number.NEGATIVE_INFINITY;
   #lastAgeUs = 0;
-  /** Exchanges that were asked for before this prove nothing of what waits. */
-  #doubtedUs = Number.NEGATIVE_INFINITY;
+  /** An exchange whose request was sent before this does not settle the frames that wait. */
+  #settledFromUs = Number.NEGATIVE_INFINITY;
 
-  /** Whether frames wait for an exchange. */
+  /** Whether frames wait for a clock exchange. */
   get inDoubt(): boolean {
     return this.#pending.length > 0;
   }
 
-  /** An exchange has said how far the clocks are apart. */
+  /** Takes the result of a clock exchange. */
   learn({ offsetUs, roundTripUs, askedUs }: ClockReading): void {
     const toleranceUs = TOLERANCE_US + roundTripUs;
     const before = this.#offsetUs;
@@ -61,30 +61,30 @@ export class AgeMeter {
     }
     this.#offsetUs = offsetUs;
     this.#toleranceUs = toleranceUs;
-    if (askedUs < this.#doubtedUs) return;
+    if (askedUs < this.#settledFromUs) return;
     const pending = this.#pending;
     this.#pending = [];
     for (const frame of pending) {
-      const takenUs = this.#placeInTime(frame);
+      const takenUs = this.#captureTime(frame);
       if (takenUs !== undefined) this.#count(takenUs, frame.arrivedUs);
     }
   }
 
   /**
-   * A frame captured at `capturedUs` by the sender's clock arrived at `arrivedUs` by ours.
+   * Adds a frame that was captured at `capturedUs` by the sender's clock and arrived at `arrivedUs` by ours.
    *
-   * @returns When it was taken, in µs by our clock; undefined where that is not known yet.
+   * @returns The capture time in µs by our clock. Undefined where it is not known yet.
    */
   add(capturedUs: number, arrivedUs: number): number | undefined {
     const frame = { capturedUs, arrivedUs };
     if (this.#offsetUs === undefined || this.inDoubt) {
-      this.#wait(frame);
+      this.#hold(frame);
       return undefined;
     }
-    const takenUs = this.#placeInTime(frame);
+    const takenUs = this.#captureTime(frame);
     if (takenUs === undefined || arrivedUs - takenUs > this.#lastAgeUs + SUDDEN_US) {
-      this.#doubtedUs = arrivedUs;
-      this.#wait(frame);
+      this.#settledFromUs = arrivedUs;
+      this.#hold(frame);
       return undefined;
     }
     this.#count(takenUs, arrivedUs);
@@ -92,30 +92,33 @@ export class AgeMeter {
   }
 
   /**
-   * A new connection, whose clock must be found anew: what still waits belongs to the old one.
+   * Begins a new connection, with an unknown clock offset. The frames that wait belong to the old one and are discarded.
    *
-   * @param sameRun Of the same run of a sender: its frames go on from those before.
+   * @param sameRun Whether it is the same run of the sender, whose frames continue those before.
    */
   forget(sameRun: boolean): void {
     this.#offsetUs = undefined;
     this.#formerOffsetUs = undefined;
     this.#pending = [];
-    this.#doubtedUs = Number.NEGATIVE_INFINITY;
+    this.#settledFromUs = Number.NEGATIVE_INFINITY;
     this.#lastAgeUs = 0;
     if (!sameRun) this.#takenUs = Number.NEGATIVE_INFINITY;
   }
 
-  /** Undefined while no age is known. */
+  /** The percentiles of all ages. Undefined while no age is known. */
   percentiles(): Percentiles | undefined {
     return this.#ages.percentiles();
   }
 
-  #wait(frame: Pending): void {
+  #hold(frame: Pending): void {
     if (this.#pending.length < MAX_PENDING) this.#pending.push(frame);
   }
 
-  /** When a frame was taken, by our clock: after the one before it, and before it arrived. */
-  #placeInTime({ capturedUs, arrivedUs }: Pending): number | undefined {
+  /**
+   * The capture time by our clock: after the frame before it, and before its own arrival. Undefined where no offset
+   * fits.
+   */
+  #captureTime({ capturedUs, arrivedUs }: Pending): number | undefined {
     for (const offsetUs of [this.#offsetUs, this.#formerOffsetUs]) {
       if (offsetUs === undefined) continue;
       const takenUs = capturedUs - offsetUs;

@@ -1,20 +1,20 @@
-// What the numbers of a camera's frames say: which have come before, and how many never came.
+// Sequence number tracking, as in RTP receivers: it finds duplicates and counts the frames that never arrived.
 
-/** Numbers that are remembered, so that one that is sent again is known: more than a sender may have on its way. */
+/** How many numbers are remembered to recognise duplicates: more than a sender may have unacknowledged. */
 const REMEMBERED = 1_024;
 
-/** No camera gives more frames a second: a number that is further ahead than that allows is not believed. */
+/** No camera delivers more frames a second. A number that is further ahead than this rate allows is not believed. */
 const MAX_FPS = 1_000;
 
-/** What a link may hold back, in ms: frames that were taken over that time may arrive at once. */
+/** How long a link may delay frames, in ms: the frames of that time may arrive at once. */
 const HELD_BACK_MS = 1_000;
 
-const MAX_UNSPENT = (HELD_BACK_MS * MAX_FPS) / 1_000;
+const MAX_GAP_TOKENS = (HELD_BACK_MS * MAX_FPS) / 1_000;
 
-/** So many frames whose numbers go on from each other, and no others in between, are where the count is now. */
+/** After so many consecutive frames whose numbers continue each other, the tracker continues from there. */
 const PROVEN_BY = 3;
 
-/** A count that goes on from frame to frame. */
+/** A run of frames whose numbers continue each other. */
 interface Count {
   readonly first: number;
   readonly highest: number;
@@ -23,32 +23,31 @@ interface Count {
 }
 
 /**
- * Follows the numbers of one run of a sender. A number that the time since the last cannot explain belongs to another count:
- * its frame is taken, and neither are frames counted as dropped for it, nor are those that go on from the old count passed over.
- * So one forged number, or one that is absurd, changes nothing, and many of them make no more dropped frames than a camera
- * could have given in all that time.
+ * Tracks the numbers of one run of a sender. A number that the elapsed time cannot explain belongs to another count. Its
+ * frame is taken, no frames count as dropped for it, and the old count continues. So a single forged number changes
+ * nothing. Many forged numbers add no more dropped frames than a camera could have delivered in that time.
  */
 export class FrameNumbers {
-  /** Whether a number that has come before is known again: on a bus nothing is sent again, and anybody can use any number. */
-  readonly #knowsRepeats: boolean;
+  /** Whether duplicates are rejected. Not on NATS: nothing is sent again there, and any client can forge a number. */
+  readonly #rejectsDuplicates: boolean;
   readonly #taken = new Set<number>();
   #count: Count | undefined;
   #other: Count | undefined;
   #dropped = 0;
-  /** Frames that could have been dropped before #explainedMs and were not: forged numbers in small steps use them up. */
-  #unspent = MAX_UNSPENT;
-  #explainedMs: number | undefined;
+  /** How many frames could have been dropped before #spentMs beyond those that were: a token bucket for gaps. */
+  #gapTokens = MAX_GAP_TOKENS;
+  #spentMs: number | undefined;
 
-  constructor(knowsRepeats: boolean) {
-    this.#knowsRepeats = knowsRepeats;
+  constructor(rejectsDuplicates: boolean) {
+    this.#rejectsDuplicates = rejectsDuplicates;
   }
 
-  /** Frames that the camera gave and that never came. */
+  /** Frames that the camera delivered and that never arrived. */
   get dropped(): number {
     return this.#dropped;
   }
 
-  /** A frame has come. False where it has come before. 0 is no number. */
+  /** Takes the number of a frame that arrived. False for a duplicate. 0 means that the frame has no number. */
   take(number: number, nowMs: number): boolean {
     if (number === 0) return true;
     const count = this.#count;
@@ -61,55 +60,55 @@ export class FrameNumbers {
       return this.#takeBelow(number);
     }
     const gap = count === undefined ? 0 : number - count.highest - 1;
-    if (gap < 0 || gap > this.#explained(nowMs)) this.#takeApart(number, nowMs);
+    if (gap < 0 || gap > this.#maxGap(nowMs)) this.#takeOther(number, nowMs);
     else {
       this.#dropped += gap;
       this.#spend(gap, nowMs);
       this.#other = undefined;
-      this.#goOn(count, number, nowMs);
+      this.#advance(count, number, nowMs);
     }
     return true;
   }
 
-  /** The next number begins a count: what is missing before it was not to come. */
+  /** Begins a new count at the next number. Numbers that are missing before it do not count as dropped. */
   restart(): void {
     this.#count = undefined;
     this.#other = undefined;
     this.#taken.clear();
   }
 
-  /** The most frames that can have been dropped by now, all those aside that count as dropped already. */
-  #explained(nowMs: number): number {
-    return this.#unspent + ((nowMs - (this.#explainedMs ?? nowMs)) * MAX_FPS) / 1_000;
+  /** The most frames that can have been dropped by now, beyond those that count as dropped already. */
+  #maxGap(nowMs: number): number {
+    return this.#gapTokens + ((nowMs - (this.#spentMs ?? nowMs)) * MAX_FPS) / 1_000;
   }
 
   #spend(frames: number, nowMs: number): void {
-    this.#unspent = Math.min(MAX_UNSPENT, this.#explained(nowMs) - frames);
-    this.#explainedMs = nowMs;
+    this.#gapTokens = Math.min(MAX_GAP_TOKENS, this.#maxGap(nowMs) - frames);
+    this.#spentMs = nowMs;
   }
 
   #takeBelow(number: number): boolean {
-    if (this.#taken.has(number)) return !this.#knowsRepeats;
-    // It was counted as dropped when the count went past it.
+    if (this.#taken.has(number)) return !this.#rejectsDuplicates;
+    // It arrived out of order, and had been counted as dropped.
     this.#dropped = Math.max(0, this.#dropped - 1);
     this.#remember(number);
     return true;
   }
 
-  /** It belongs to another count, which is the true one if it goes on. */
-  #takeApart(number: number, nowMs: number): void {
+  /** Adds the number to another count. If that continues, it replaces the present one. */
+  #takeOther(number: number, nowMs: number): void {
     const other = this.#other;
-    const goesOn = other !== undefined && gapTo(other, number, nowMs) !== undefined;
-    const first = goesOn ? other.first : number;
-    const frames = goesOn ? other.frames + 1 : 1;
+    const continues = other !== undefined && gapTo(other, number, nowMs) !== undefined;
+    const first = continues ? other.first : number;
+    const frames = continues ? other.frames + 1 : 1;
     this.#other = { first, highest: number, frames, atMs: nowMs };
     if (frames < PROVEN_BY) return;
     this.restart();
     this.#spend(0, nowMs);
-    this.#goOn(undefined, number, nowMs);
+    this.#advance(undefined, number, nowMs);
   }
 
-  #goOn(count: Count | undefined, number: number, nowMs: number): void {
+  #advance(count: Count | undefined, number: number, nowMs: number): void {
     const { first, frames } = count ?? { first: number, frames: 0 };
     this.#count = { first, highest: number, frames: frames + 1, atMs: nowMs };
     this.#remember(number);
@@ -125,7 +124,7 @@ export class FrameNumbers {
   }
 }
 
-/** Numbers between the last of a count and this one; undefined where it does not go on from there. */
+/** How many numbers are missing between a count and this number. Undefined where the number does not continue the count. */
 function gapTo({ highest, atMs }: Count, number: number, nowMs: number): number | undefined {
   const gap = number - highest - 1;
   const explained = ((nowMs - atMs + HELD_BACK_MS) * MAX_FPS) / 1_000;

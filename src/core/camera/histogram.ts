@@ -1,10 +1,10 @@
-// Percentiles of a stream of durations, in constant memory.
+// A logarithmic histogram: percentiles of a stream of durations, in constant memory.
 
 /** Each bucket is 2 % wider than the one below, so a percentile is right to 1 %. */
 const GROWTH = Math.log(1.02);
 const BUCKETS = 1_200;
 
-/** The median, the 95th percentile and the largest of the durations counted, in ms. */
+/** The median, the 95th percentile and the maximum of the durations, in ms. */
 export interface Percentiles {
   readonly p50: number;
   readonly p95: number;
@@ -18,7 +18,7 @@ export class Histogram {
   #max = 0;
 
   add(durationMs: number): void {
-    // One of them would make the largest NaN for good.
+    // A single NaN would make the maximum NaN for ever.
     if (Number.isNaN(durationMs)) return;
     const value = Math.max(0, durationMs);
     const bucket = value < 0.01 ? 0 : Math.min(BUCKETS - 1, 1 + Math.floor(Math.log(value / 0.01) / GROWTH));
@@ -27,7 +27,7 @@ export class Histogram {
     this.#max = Math.max(this.#max, value);
   }
 
-  /** Undefined while nothing was counted. Rounded to a tenth of a ms. */
+  /** The percentiles, rounded to a tenth of a ms. Undefined while nothing was counted. */
   percentiles(): Percentiles | undefined {
     if (this.#count === 0) return undefined;
     return { p50: this.#quantile(0.5), p95: this.#quantile(0.95), max: tenths(this.#max) };

@@ -1,15 +1,15 @@
-// A frame as the receiver holds it, with its own history.
+// A frame as the receiver keeps it, with its timestamps.
 import type { Size } from '../geometry.js';
 
-/** One picture that arrived whole. */
+/** One whole picture that arrived. */
 export interface ReceivedFrame {
   readonly jpeg: Uint8Array;
-  /** The sender's number for it, from 1; 0 when the sender does not count. */
+  /** The sender's sequence number, from 1. 0 where the sender does not number its frames. */
   readonly sequence: number;
-  /** When it was taken, in ms since 1970 by this program's clock, which is never set; undefined when that is not known. */
+  /** The capture time in ms since 1970, by this program's clock, which is never set. Undefined where it is not known. */
   readonly capturedMs: number | undefined;
-  /** When it arrived, by the same clock. */
+  /** The arrival time by the same clock. */
   readonly receivedMs: number;
-  /** Width and height to show it in: the camera's own, before the sender squeezed it; else the JPEG's. */
+  /** Width and height to show it in: those of the camera before the sender distorted them, or else those of the JPEG. */
   readonly trueSize: Size;
 }

@@ -1,30 +1,33 @@
-// What a sender's counts say: its stream hop by hop, in frames a second.
+// The frame rates of a sender's stages, from its counters.
 import type { SenderStats } from '../wire/messages.js';
 
-/** A sender's side of its stream, in frames a second over the last second. */
+/**
+ * What happens to frames on the sender's side, in frames a second over the last second. The JSON events have these
+ * names.
+ */
 export interface SenderRates {
-  /** What the camera itself gives; 0 for a file or a pipe, which has no rate of its own. */
+  /** What the camera delivers. 0 for a file or a pipe, which has no rate of its own. */
   readonly cameraFps: number;
-  /** What of that is to be sent: less than it where `--fps` holds it back. */
+  /** What is left of that to be sent: less where `--fps` limits it. */
   readonly capturedFps: number;
-  /** What went into the network. */
+  /** What was given to the network. */
   readonly sentFps: number;
-  /** What was dropped because the link had no room for it. */
+  /** What was dropped because the link had no capacity left. */
   readonly droppedForLinkFps: number;
-  /** What was dropped because the sender's machine was too slow for it. */
+  /** What was dropped because the sender's machine was too slow. */
   readonly droppedForCpuFps: number;
   /** How long it takes to encode a picture, in ms. */
   readonly encodeMs: number;
-  /** The JPEG quality in use; undefined where pictures travel as they came. */
+  /** The JPEG quality in use. Undefined where pictures are sent as they came. */
   readonly quality?: number;
-  /** The quality where the link has room; undefined where they would travel as they came. */
+  /** The quality that is used when the link has capacity. Undefined where pictures would then be sent as they came. */
   readonly fullQuality?: number;
-  /** The rate that the camera is held to as the link carries no more; undefined where it is not. */
+  /** The rate that the camera is limited to because of the link. Undefined where it is not limited. */
   readonly heldFps?: number;
 }
 
-/** The figures of a SenderStats; undefined for one that was counted over no time. */
-export function figuresOf(stats: SenderStats): SenderRates | undefined {
+/** The rates of a SenderStats. Undefined for one without a duration. */
+export function senderRatesOf(stats: SenderStats): SenderRates | undefined {
   if (stats.intervalMs === 0) return undefined;
   const perSecond = (count: number) => (count * 1_000) / stats.intervalMs;
   return {

@@ -1,9 +1,9 @@
-// How a picture is to be turned: the orientation that cameras and phones write into their JPEGs (Exif 2.3, tag 274).
+// The Exif orientation of a JPEG, which cameras and phones write (Exif 2.3, tag 274).
 import type { Size } from '../geometry.js';
 
 /**
- * Which way the rows and columns of a JPEG lie, as Exif numbers it: 1 upright, 2 mirrored, 3 upside down, 4 flipped, 5 to 8
- * the same four with rows and columns exchanged. So 6 is to be turned by 90 degrees clockwise, and 8 counter-clockwise.
+ * The orientation as Exif numbers it: 1 upright, 2 mirrored, 3 upside down, 4 flipped; 5 to 8 are the same four with rows and
+ * columns exchanged. So a picture with 6 has to be turned by 90 degrees clockwise, and one with 8 counter-clockwise.
  */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
@@ -13,7 +13,7 @@ const SHORT = 3;
 const LONG = 4;
 const ENTRY_BYTES = 12;
 
-/** The orientation of a JPEG: 1 where it says none, or none that there is. */
+/** The orientation of a JPEG. 1 where it has none, or an invalid one. */
 export function orientationOf(jpeg: Uint8Array): Orientation {
   for (let at = 2; at + 4 <= jpeg.length && jpeg[at] === 0xff; ) {
     const code = jpeg[at + 1] as number;
@@ -35,12 +35,12 @@ export function isTurned(orientation: Orientation): boolean {
   return orientation >= 5;
 }
 
-/** The size of a picture once it is turned upright. */
+/** The size of a picture after it is turned upright. */
 export function uprightSize({ width, height }: Size, orientation: Orientation): Size {
   return isTurned(orientation) ? { width: height, height: width } : { width, height };
 }
 
-/** What the first directory of a TIFF structure says. */
+/** The orientation in the first directory of a TIFF structure. */
 function ofTiff(tiff: Uint8Array): Orientation {
   if (tiff.length < 8) return 1;
   const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength);

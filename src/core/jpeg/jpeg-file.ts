@@ -1,10 +1,10 @@
-// The one picture of a file: phones write a second JPEG behind it, a preview or a gain map, which is none.
+// Finds the main picture of a JPEG file. Phones write a second JPEG behind it, a preview or a gain map, which is ignored.
 
 import type { SplitJpeg } from './jpeg-splitter.js';
 import { inspectJpeg, JpegWalker } from './jpeg-walk.js';
 import { indexOfMarker } from './marker-search.js';
 
-/** The first picture in `bytes`, or how it is torn; undefined where no JPEG begins there. */
+/** The first picture in `bytes`, or why it is torn. Undefined where no JPEG begins there. */
 export function firstJpeg(bytes: Uint8Array): SplitJpeg | undefined {
   for (let at = nextStart(bytes, 0); at !== -1; ) {
     const rest = bytes.subarray(at);
@@ -13,11 +13,11 @@ export function firstJpeg(bytes: Uint8Array): SplitJpeg | undefined {
     const walker = new JpegWalker();
     walker.walk(rest, rest.length);
     const isDoubled = rest[2] === 0xff && rest[3] === 0xd8;
-    // Behind a picture that is torn, the next one may be its own preview. Before it, junk may hold a start marker by chance.
+    // Behind a torn picture, the next one may be its own preview. Before it, junk may contain a start marker by chance.
     if (walker.size !== undefined || (at === 0 && !isDoubled)) {
       return { kind: 'torn', reason: inspection.problem, bytes: rest.length };
     }
-    at = nextStart(bytes, at + Math.max(2, walker.sound));
+    at = nextStart(bytes, at + Math.max(2, walker.certainBytes));
   }
   return undefined;
 }

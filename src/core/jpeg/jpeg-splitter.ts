@@ -1,4 +1,4 @@
-// A stream of JPEGs, one after another, cut into its pictures.
+// Splits a stream of concatenated JPEGs (Motion JPEG) into pictures.
 
 import type { Size } from '../geometry.js';
 import { orientationOf, uprightSize } from './exif.js';
@@ -6,8 +6,8 @@ import { JpegWalker, wholeWithoutEnd } from './jpeg-walk.js';
 import { indexOfMarker } from './marker-search.js';
 
 /**
- * What the splitter found: a whole picture and its size in pixels once it is turned upright; one that was torn, with the
- * reason and how many bytes were passed over; or one that is larger than it may be.
+ * What the splitter found: a whole picture with its upright size in pixels; a torn picture with the reason and the number of
+ * skipped bytes; or a picture above the size limit.
  */
 export type SplitJpeg =
   | { readonly kind: 'jpeg'; readonly jpeg: Uint8Array; readonly size: Size }
@@ -17,30 +17,30 @@ export type SplitJpeg =
 const FIRST_CAPACITY = 64 * 1024;
 
 /**
- * Splits concatenated JPEGs: a pipe, a `.mjpeg` file, and multipart streams too, as anything between two pictures is
- * passed over. A torn picture is reported, and the next one begins at the next start marker.
+ * Splits concatenated JPEGs: a pipe, a `.mjpeg` file, or a multipart stream, because anything between two pictures is
+ * skipped. A torn picture is reported, and the next one begins at the next start marker.
  */
 export class JpegSplitter {
   readonly #maxBytes: number;
   readonly #onSkipped: ((bytes: Uint8Array, ended: boolean) => void) | undefined;
-  // The picture under way stands at the front of a buffer of our own, so that it can be walked on as it grows, and is
-  // then handed over without another copy.
+  // The incomplete picture is at the start of this buffer, so that the walk continues as it grows. The whole picture is
+  // returned without another copy.
   #buffer = new Uint8Array(FIRST_CAPACITY);
   #length = 0;
   #walker: JpegWalker | undefined;
   #skipped = 0;
 
   /**
-   * @param maxBytes A picture larger than this is left out.
-   * @param onSkipped Called with bytes outside of any picture: separators, padding, or a stream that is none of JPEGs.
-   *   They are valid during the call. `ended`: a picture begins behind them.
+   * @param maxBytes A larger picture is left out.
+   * @param onSkipped Called with bytes outside of any picture: separators, padding, or a stream of another format. They are
+   *   valid only during the call. `ended` tells that a picture begins behind them.
    */
   constructor(maxBytes: number, onSkipped?: (bytes: Uint8Array, ended: boolean) => void) {
     this.#maxBytes = maxBytes;
     this.#onSkipped = onSkipped;
   }
 
-  /** Bytes outside of any picture so far. */
+  /** How many bytes were outside of any picture so far. */
   get skippedBytes(): number {
     return this.#skipped;
   }
@@ -48,7 +48,7 @@ export class JpegSplitter {
   /** Takes the next bytes of the stream and returns what they complete. */
   push(chunk: Uint8Array): SplitJpeg[] {
     const found: SplitJpeg[] = [];
-    // In portions, so that the buffer never holds more than a picture and a bit.
+    // In portions, so that the buffer never holds much more than one picture.
     for (let at = 0; at < chunk.length; at += FIRST_CAPACITY) {
       this.#append(chunk.subarray(at, at + FIRST_CAPACITY));
       this.#split(found);
@@ -56,7 +56,7 @@ export class JpegSplitter {
     return found;
   }
 
-  /** The stream has ended: a picture under way is torn, and what it had seemed to hold may be pictures. */
+  /** Ends the stream. An incomplete picture is torn, and pictures may begin within its bytes. */
   end(): SplitJpeg[] {
     const found: SplitJpeg[] = [];
     while (this.#walker !== undefined) {
@@ -79,8 +79,8 @@ export class JpegSplitter {
       } else if ((walk === 'whole' ? walker.position : this.#length) > this.#maxBytes) {
         found.push({ kind: 'large', bytes: this.#tear(walker, '').bytes });
       } else if (walk === 'whole') {
-        const jpeg = this.#handOver(walker.position);
-        // A walk that ends well has passed a frame header.
+        const jpeg = this.#takeFirst(walker.position);
+        // A walk that finds a whole picture has passed a frame header, so its size is known.
         found.push({ kind: 'jpeg', jpeg, size: uprightSize(walker.size as Size, orientationOf(jpeg)) });
       } else {
         return;
@@ -88,7 +88,7 @@ export class JpegSplitter {
     }
   }
 
-  /** Brings the next start marker to the front. False when there is none yet. */
+  /** Skips to the next start marker. False where there is none yet. */
   #findStart(): boolean {
     const skipped = this.#nextStart(0);
     const begins = this.#length - skipped >= 2;
@@ -99,25 +99,25 @@ export class JpegSplitter {
     return true;
   }
 
-  /** Gives the picture under way up, and goes on where the next may begin. */
+  /** Discards the incomplete picture, and continues where the next may begin. */
   #tear(walker: JpegWalker, reason: string): Extract<SplitJpeg, { kind: 'torn' }> {
-    // At least the start marker goes, or the same picture would begin again.
-    return { kind: 'torn', reason, bytes: this.#drop(this.#nextStart(Math.max(2, walker.sound))) };
+    // At least the start marker is dropped: otherwise the same picture would begin again.
+    return { kind: 'torn', reason, bytes: this.#drop(this.#nextStart(Math.max(2, walker.certainBytes))) };
   }
 
-  /** The picture under way, of which `length` bytes are there, where it lacks nothing but its end marker. */
+  /** The picture in the first `length` bytes, where only its end marker is missing. Undefined where more is missing. */
   #takeUnended(walker: JpegWalker, length: number): SplitJpeg | undefined {
     if (!walker.mayBeWhole || length > this.#maxBytes) return undefined;
     const full = wholeWithoutEnd(this.#buffer.subarray(0, length));
-    return full && { kind: 'jpeg', jpeg: this.#handOver(full.bytes), size: full.size };
+    return full && { kind: 'jpeg', jpeg: this.#takeFirst(full.bytes), size: full.size };
   }
 
-  /** Whether a start marker stands before another one, and nothing between them: no picture is lost by it. */
+  /** Whether a start marker directly follows another one. Then no picture is lost. */
   #isDoubledStart(walker: JpegWalker): boolean {
     return walker.position === 2 && this.#buffer[2] === 0xff && this.#buffer[3] === 0xd8;
   }
 
-  /** Where the first start marker from `from` on is, or may be as a last FF is half of one; else the end. */
+  /** The position of the first start marker from `from` on; a last FF may be half of one. Without one, the end. */
   #nextStart(from: number): number {
     const held = this.#buffer.subarray(0, this.#length);
     let at = indexOfMarker(held, from);
@@ -136,8 +136,8 @@ export class JpegSplitter {
     this.#length = needed;
   }
 
-  /** Gives the first `count` bytes away as they lie, and goes on with the rest in a buffer of its own. */
-  #handOver(count: number): Uint8Array {
+  /** Returns the first `count` bytes without a copy, and moves the rest to a new buffer. */
+  #takeFirst(count: number): Uint8Array {
     const jpeg = this.#buffer.subarray(0, count);
     const rest = this.#buffer.subarray(count, this.#length);
     // The next picture will be about as large.
@@ -148,7 +148,7 @@ export class JpegSplitter {
     return jpeg;
   }
 
-  /** Forgets the first bytes, `count` at most, and any walk over them. Returns how many those were. */
+  /** Drops the first bytes, at most `count`, and the walk over them. Returns how many were dropped. */
   #drop(count: number): number {
     const dropped = Math.min(count, this.#length);
     this.#buffer.copyWithin(0, dropped, this.#length);

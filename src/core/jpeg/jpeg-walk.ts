@@ -1,4 +1,4 @@
-// Where a JPEG ends: a walk over its segments, without decoding anything.
+// Finds the end of a JPEG by a walk over its segments, without decoding.
 
 import type { Size } from '../geometry.js';
 import { orientationOf, uprightSize } from './exif.js';
@@ -6,13 +6,13 @@ import { indexOfMarker } from './marker-search.js';
 import { MAX_MARKERS, scanCostProblem } from './scan-cost.js';
 import { walkScans } from './scan-walk.js';
 
-/** What a walk found: the picture is whole, needs more bytes, or is torn and why. */
+/** The result of a walk: the picture is whole, needs more bytes, or is torn with a reason. */
 export type JpegWalk = 'whole' | 'more' | { readonly torn: string };
 
-/** Where the walk stands: before a marker, or inside the entropy-coded data of a scan. */
+/** The position of the walk: before a marker, or within the entropy-coded data of a scan. */
 type Phase = 'marker' | 'scan';
 
-/** Markers that stand alone, without a length: TEM and the restarts RST0 to RST7. */
+/** Markers without a length: TEM and the restart markers RST0 to RST7. */
 function standsAlone(code: number): boolean {
   return code === 0x01 || isRestart(code);
 }
@@ -21,30 +21,30 @@ function isRestart(code: number): boolean {
   return code >= 0xd0 && code <= 0xd7;
 }
 
-/** SOF0 to SOF15, the frame headers, less DHT, JPG and DAC, which share their range. */
+/** The frame headers SOF0 to SOF15, without DHT, JPG and DAC, which share their range. */
 function isFrameHeader(code: number): boolean {
   return code >= 0xc0 && code <= 0xcf && code !== 0xc4 && code !== 0xc8 && code !== 0xcc;
 }
 
 /**
- * Walks one JPEG (ITU-T T.81, annex B) segment by segment, and goes on where it stopped as bytes are added. Segments are
- * skipped by their length, so a thumbnail inside an EXIF segment, a JPEG of its own, neither ends nor begins anything.
+ * Walks one JPEG (ITU-T T.81, annex B) segment by segment, and continues as bytes are added. Segments are skipped by their
+ * length, so a thumbnail within an EXIF segment, which is a JPEG itself, has no effect.
  */
 export class JpegWalker {
-  /** The next byte to look at; after `whole`, the length of the JPEG; after a tear, where it broke. */
+  /** The next byte to read. After `whole` it is the length of the JPEG, and after a tear the position of the error. */
   position = 0;
-  #sound = 0;
+  #certainBytes = 0;
   #phase: Phase = 'marker';
   #begun = false;
-  /** Segments and fill bytes that were passed. */
+  /** How many segments and fill bytes were passed. */
   #markers = 0;
   #scans = 0;
   #components = 0;
-  #inLayers = false;
+  #hasSeveralScans = false;
   #costProblem: string | undefined;
   #size: Size | undefined;
 
-  /** Width and height in pixels as they are stored, once the frame header was passed. */
+  /** Width and height in pixels as stored. Undefined before the frame header. */
   get size(): Size | undefined {
     return this.#size;
   }
@@ -54,39 +54,39 @@ export class JpegWalker {
     return this.#scans;
   }
 
-  /** Whether one scan is not the whole picture, so that others may be missing: it is progressive, or not interleaved. */
-  get inLayers(): boolean {
-    return this.#inLayers;
+  /** Whether the picture needs several scans, of which some may be missing: it is progressive, or not interleaved. */
+  get hasSeveralScans(): boolean {
+    return this.#hasSeveralScans;
   }
 
-  /** Why decoding it would cost too much; undefined where it would not. */
+  /** Why decoding would cost too much. Undefined where it would not. */
   get costProblem(): string | undefined {
     return this.#costProblem;
   }
 
-  /** Whether all of the picture may be there though its end was not found: a scan has begun, and it is not too costly. */
+  /** Whether the picture may be complete without its end marker: a scan has begun, and decoding is not too costly. */
   get mayBeWhole(): boolean {
     return this.#scans > 0 && this.#costProblem === undefined;
   }
 
   /**
-   * After a tear: how far the bytes are this picture's own. A segment counts only once a marker was found where it says
-   * that it ends, as one that was cut off reaches into the next picture; and nothing counts from the first scan on,
-   * where no picture can hide anyway.
+   * After a tear, how many bytes certainly belong to this picture. A segment counts only where a marker follows its declared
+   * length, because the length of a segment that was cut off reaches into the next picture. Scans do not count, as no
+   * picture can hide within them.
    */
-  get sound(): number {
-    return this.#sound;
+  get certainBytes(): number {
+    return this.#certainBytes;
   }
 
-  /** Goes on over `bytes`, of which the first `length` are valid and the ones seen before unchanged. */
+  /** Continues over `bytes`, of which the first `length` are valid. Bytes of earlier calls must be unchanged. */
   walk(bytes: Uint8Array, length: number): JpegWalk {
     for (;;) {
       const outcome = this.#phase === 'scan' ? this.#walkScan(bytes, length) : this.#walkMarker(bytes, length);
-      if (outcome !== 'on') return outcome;
+      if (outcome !== 'continue') return outcome;
     }
   }
 
-  #walkMarker(bytes: Uint8Array, length: number): JpegWalk | 'on' {
+  #walkMarker(bytes: Uint8Array, length: number): JpegWalk | 'continue' {
     if (this.position + 1 >= length) return 'more';
     this.#markers += 1;
     if (this.#markers > MAX_MARKERS) {
@@ -96,18 +96,18 @@ export class JpegWalker {
     if (bytes[this.position] !== 0xff) return { torn: 'a segment does not end where it says' };
     const code = bytes[this.position + 1] as number;
     if (code !== 0x00 && this.#scans === 0) {
-      if (this.#swallowedStart(bytes)) return { torn: 'another picture begins inside it' };
-      this.#sound = this.position;
+      if (this.#containsStart(bytes)) return { torn: 'another picture begins inside it' };
+      this.#certainBytes = this.position;
     }
     if (!this.#begun) {
       if (code !== 0xd8) return { torn: 'it does not begin as a JPEG' };
       this.#begun = true;
       this.position += 2;
-      return 'on';
+      return 'continue';
     }
     if (code === 0xff) {
       this.position += 1; // a fill byte (B.1.1.2)
-      return 'on';
+      return 'continue';
     }
     if (code === 0xd8) return { torn: 'another picture begins inside it' };
     if (code === 0x00) return { torn: 'a segment does not end where it says' };
@@ -120,12 +120,12 @@ export class JpegWalker {
     }
     if (standsAlone(code)) {
       this.position += 2;
-      return 'on';
+      return 'continue';
     }
     return this.#walkSegment(bytes, length, code);
   }
 
-  #walkSegment(bytes: Uint8Array, length: number, code: number): JpegWalk | 'on' {
+  #walkSegment(bytes: Uint8Array, length: number, code: number): JpegWalk | 'continue' {
     const at = this.position + 2;
     if (at + (isFrameHeader(code) ? 8 : code === 0xda ? 3 : 2) > length) return 'more';
     const segmentBytes = uint16(bytes, at);
@@ -134,44 +134,43 @@ export class JpegWalker {
       if (this.#size !== undefined) return { torn: 'it has two frame headers' };
       this.#size = { height: uint16(bytes, at + 3), width: uint16(bytes, at + 5) };
       this.#components = bytes[at + 7] as number;
-      if (code !== 0xc0 && code !== 0xc1) this.#inLayers = true;
+      if (code !== 0xc0 && code !== 0xc1) this.#hasSeveralScans = true;
     }
     if (code === 0xda) {
       if (this.#size === undefined) return { torn: 'its scan comes before its frame header' };
-      // 6 bytes and 2 for each component. What lies at the end of a scan header is not seen to be one, so the length is
-      // judged itself.
+      // 6 bytes and 2 for each component. Data follow a scan header without a marker, so a wrong length would go unnoticed.
       if (segmentBytes < 8 || segmentBytes > 14) return { torn: 'its scan header has a wrong length' };
       this.#scans += 1;
-      if (this.#scans > 1 || bytes[at + 2] !== this.#components) this.#inLayers = true;
+      if (this.#scans > 1 || bytes[at + 2] !== this.#components) this.#hasSeveralScans = true;
       this.#costProblem = scanCostProblem(this.#scans, this.#size);
       if (this.#costProblem !== undefined) return { torn: this.#costProblem };
       this.#phase = 'scan';
     }
-    // DNL, behind the first scan, tells the height that the frame header left open (B.2.5).
+    // DNL, behind the first scan, has the height where the frame header leaves it open (B.2.5).
     if (code === 0xdc && this.#size?.height === 0) {
       if (at + 4 > length) return 'more';
       this.#size = { width: this.#size.width, height: uint16(bytes, at + 2) };
     }
     this.position = at + segmentBytes;
-    return 'on';
+    return 'continue';
   }
 
   /**
-   * Whether the segment just passed holds the beginning of another picture: it was cut off, and its length happened to
-   * reach a marker of the next one. Application segments and comments may hold anything, and tables never this.
+   * Whether the last segment contains the beginning of another picture: it was cut off, and its length reached a marker
+   * of the next picture by chance. Application segments and comments may contain anything, and are not searched.
    */
-  #swallowedStart(bytes: Uint8Array): boolean {
-    const code = bytes[this.#sound + 1] as number;
+  #containsStart(bytes: Uint8Array): boolean {
+    const code = bytes[this.#certainBytes + 1] as number;
     if ((code >= 0xe0 && code <= 0xef) || code === 0xfe) return false;
-    const passed = bytes.subarray(this.#sound + 4, this.position + 1);
+    const passed = bytes.subarray(this.#certainBytes + 4, this.position + 1);
     for (let at = indexOfMarker(passed, 0); at !== -1; at = indexOfMarker(passed, at + 1)) {
       if (passed[at + 1] === 0xd8 && passed[at + 2] === 0xff) return true;
     }
     return false;
   }
 
-  #walkScan(bytes: Uint8Array, length: number): JpegWalk | 'on' {
-    // Only what is valid is searched: the rest of a buffer that grows may be much longer, and is searched each time.
+  #walkScan(bytes: Uint8Array, length: number): JpegWalk | 'continue' {
+    // Only the valid bytes are searched. The rest of a growing buffer may be much longer, and would be searched each time.
     const held = bytes.subarray(0, length);
     for (;;) {
       const found = indexOfMarker(held, this.position);
@@ -186,27 +185,26 @@ export class JpegWalker {
         this.position += 1;
       } else if (code === 0x00 || isRestart(code)) {
         this.position += 2;
-        // Data may be made of nothing else.
+        // Data may consist of nothing else, so this loop bounds the cost of each.
         while (held[this.position] === 0xff && held[this.position + 1] === code) this.position += 2;
       } else {
         this.#phase = 'marker';
-        return 'on';
+        return 'continue';
       }
     }
   }
 }
 
 /**
- * What a walk over a whole JPEG found: its size in pixels once it is turned upright, and its length in bytes; or what is
- * wrong with it.
+ * The result of a walk over a whole JPEG: its upright size in pixels and its length in bytes, or what is wrong with it.
  */
 export type JpegInspection =
   | { readonly whole: true; readonly size: Size; readonly bytes: number }
   | { readonly whole: false; readonly problem: string };
 
 /**
- * Whether `bytes` begin with a complete JPEG. What stands behind its end, as some cameras pad, is left alone. One that only
- * lacks its EOI is complete: that takes a walk of its scans.
+ * Whether `bytes` begin with a complete JPEG. Bytes behind its end are ignored, as some cameras pad. A JPEG without only
+ * its EOI is complete, too; that takes a walk of its scans.
  */
 export function inspectJpeg(bytes: Uint8Array): JpegInspection {
   const walker = new JpegWalker();
@@ -220,8 +218,8 @@ export function inspectJpeg(bytes: Uint8Array): JpegInspection {
 }
 
 /**
- * The length and upright size of the JPEG that `bytes` begin with, where nothing of the picture is missing but its EOI, as
- * with some cameras and phones; undefined where more is.
+ * The length and upright size of the JPEG that `bytes` begin with, where only its EOI is missing, as with some cameras and
+ * phones. Undefined where more is missing.
  */
 export function wholeWithoutEnd(bytes: Uint8Array): { readonly size: Size; readonly bytes: number } | undefined {
   const verdict = walkScans(bytes);

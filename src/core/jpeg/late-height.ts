@@ -1,9 +1,9 @@
-// A JPEG may tell its height only behind its first scan, in a DNL segment (T.81, B.2.5). Common decoders do not look there.
+// JPEGs whose height stands only in a DNL segment behind the first scan (T.81, B.2.5), which common decoders ignore.
 
 import { indexOfMarker } from './marker-search.js';
 import { uint16 } from './scan-headers.js';
 
-/** The height that a DNL segment tells behind the first scan (B.2.5). */
+/** The height in the DNL segment behind the first scan (B.2.5). Undefined where there is none. */
 export function lateHeight(bytes: Uint8Array, from: number): number | undefined {
   let at = from;
   while (bytes[at] === 0xff && bytes[at + 1] !== 0xda && at + 4 <= bytes.length) at += 2 + uint16(bytes, at + 2);
@@ -12,7 +12,7 @@ export function lateHeight(bytes: Uint8Array, from: number): number | undefined 
   return bytes[at + 1] === 0xdc && at + 6 <= bytes.length ? uint16(bytes, at + 4) : undefined;
 }
 
-/** Where the next marker is that is no restart marker; the end where there is none. */
+/** The position of the next marker that is not a restart marker. Without one, the end. */
 export function nextMarker(bytes: Uint8Array, from: number): number {
   for (let at = indexOfMarker(bytes, from); at !== -1; at = indexOfMarker(bytes, at + 1)) {
     const code = bytes[at + 1];
@@ -21,7 +21,10 @@ export function nextMarker(bytes: Uint8Array, from: number): number {
   return bytes.length;
 }
 
-/** The JPEG with its height in the frame header, where decoders look for it: a copy where it stood in a DNL segment. */
+/**
+ * The JPEG with its height in the frame header, where decoders expect it. A copy is made only where it was in a DNL
+ * segment.
+ */
 export function withEarlyHeight(jpeg: Uint8Array): Uint8Array {
   for (let at = 2; at + 9 <= jpeg.length && jpeg[at] === 0xff; ) {
     const code = jpeg[at + 1] as number;

@@ -1,11 +1,11 @@
-// Finds the next byte 0xff of a JPEG, at a bounded cost for each byte.
+// Searches a JPEG for the next byte 0xff, at a bounded cost for each byte.
 
-/** Bytes that are looked at one by one first: a call of `indexOf` costs as much as some dozens of them. */
+/** How many bytes are compared one by one first. A call of `indexOf` costs as much as some dozens of comparisons. */
 const NEAR_BYTES = 32;
 
 /**
- * Where the next 0xff is, from `from` on; -1 where there is none. It is `bytes.indexOf(0xff, from)`, which is the quicker way
- * where they are rare. Data may be made of nothing but 0xff with a zero or a restart behind it, though: 4 million calls.
+ * The position of the next 0xff from `from` on; -1 where there is none. `bytes.indexOf(0xff, from)` is faster where they are
+ * rare. But data may consist only of 0xff with a zero or a restart code behind it, which would cost 4 million calls.
  */
 export function indexOfMarker(bytes: Uint8Array, from: number): number {
   const near = Math.min(bytes.length, from + NEAR_BYTES);

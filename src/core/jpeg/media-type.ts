@@ -1,23 +1,23 @@
-// What kind of data this is, where JPEGs were expected: told by how each format begins.
+// Detects the media type of data that are not a JPEG, by their magic numbers, for a helpful error.
 
-/** A kind of data that is no JPEG. */
+/** A media type other than JPEG. */
 export interface MediaType {
   /** With its article, to stand behind "it is": `a PNG picture`. */
   readonly name: string;
-  /** What can be done with it. */
+  /** The family decides what a person can do with the data. */
   readonly family: 'picture' | 'film' | 'sound' | 'compressed' | 'archive' | 'text' | 'recording' | 'zeros' | 'unknown';
-  /** The program that unpacks it, where it is compressed; the decoder of ffmpeg's, where it is a picture. */
+  /** For compressed data, the program that unpacks them. For a picture, the name of ffmpeg's decoder. */
   readonly tool?: string;
 }
 
-/** So much of the beginning is enough to tell. */
+/** How many bytes of the beginning are enough for the detection. */
 export const MEDIA_HEAD_BYTES = 4_096;
 
-/** Transport streams have a sync byte every 188 bytes; so many in a row are no coincidence. */
+/** Transport streams have a sync byte every 188 bytes. So many in a row do not occur by chance. */
 const TS_PACKET_BYTES = 188;
 const TS_PACKETS = 5;
 
-/** Formats whose first bytes are always the same, as Latin-1. */
+/** The magic numbers of formats, as Latin-1. */
 const BEGINNINGS: readonly (readonly [string, MediaType])[] = [
   ['\x89PNG\r\n', { name: 'a PNG picture', family: 'picture', tool: 'png' }],
   ['II*\0', { name: 'a TIFF picture', family: 'picture', tool: 'tiff' }],
@@ -49,27 +49,27 @@ const BEGINNINGS: readonly (readonly [string, MediaType])[] = [
   ['ttycam\n', { name: 'a recording of ttycam', family: 'recording' }],
 ];
 
-/** What stands behind `RIFF` and a length. */
+/** The types of RIFF files, behind `RIFF` and a length. */
 const RIFF: Readonly<Record<string, MediaType>> = {
   WEBP: { name: 'a WebP picture', family: 'picture', tool: 'webp' },
   'AVI ': { name: 'an AVI film', family: 'film' },
   WAVE: { name: 'a sound file', family: 'sound' },
 };
 
-/** Brands of ISO base media files that are still pictures (ISO/IEC 14496-12 and 23008-12); all others are films. */
+/** The brands of ISO base media files for still pictures (ISO/IEC 14496-12 and 23008-12). All others are films. */
 const STILL_BRANDS = /^(heic|heix|heim|heis|hevc|hevx|mif1|msf1)/;
 
 /**
- * The kind of data that begins so.
+ * The media type of data.
  *
- * @param head The beginning, up to MEDIA_HEAD_BYTES of it.
- * @returns Undefined for the beginning of a JPEG, and for too few bytes to tell.
+ * @param head The beginning of the data, up to MEDIA_HEAD_BYTES.
+ * @returns Undefined for a JPEG, and for too few bytes.
  */
 export function mediaTypeOf(head: Uint8Array): MediaType | undefined {
-  return formatOf(head) ?? textOf(head) ?? rest(head);
+  return formatOf(head) ?? textOf(head) ?? otherOf(head);
 }
 
-/** The same, where only a format that shows itself counts: no text, no zeros, nothing that is merely not known. */
+/** The media type by magic number only: undefined for text, for zeros, and for unknown data. */
 export function formatOf(head: Uint8Array): MediaType | undefined {
   const start = behindHeaders(head);
   const text = latin1(start.subarray(0, 64));
@@ -103,7 +103,7 @@ function isBmp(head: Uint8Array): boolean {
 }
 
 function isTransportStream(head: Uint8Array): boolean {
-  // A receiver may have come into the middle of a packet.
+  // The data may begin in the middle of a packet.
   for (let first = 0; first < TS_PACKET_BYTES; first += 1) {
     let packets = 0;
     while (packets < TS_PACKETS && head[first + packets * TS_PACKET_BYTES] === 0x47) packets += 1;
@@ -112,7 +112,7 @@ function isTransportStream(head: Uint8Array): boolean {
   return false;
 }
 
-/** H.264 and HEVC as cameras give them: units behind start codes (ITU-T H.264 and H.265, annex B). */
+/** H.264 and HEVC byte streams: NAL units behind start codes (ITU-T H.264 and H.265, annex B). */
 function annexB(head: Uint8Array): MediaType | undefined {
   const types = unitTypes(head);
   const isH264 = (type: number) => [0x67, 0x27, 0x47, 0x68, 0x28, 0x48, 0x65, 0x25, 0x45, 0x09, 0x06].includes(type);
@@ -120,14 +120,14 @@ function annexB(head: Uint8Array): MediaType | undefined {
   const [first] = types;
   const zeros = head.subarray(0, 3).every((byte, index) => byte === 0 || (index === 2 && byte === 1));
   if (first === undefined || (!zeros && types.length < 3)) return undefined;
-  // A parameter set tells more than a unit of pictures, which may have any number.
+  // The type byte of a parameter set is more certain than that of a picture, which may have many values.
   if (types.some((type) => type === 0x40) && types.some(isHevc)) return { name: 'HEVC (H.265) video', family: 'film' };
   if (zeros ? isH264(first) : types.filter(isH264).length >= 2) return { name: 'H.264 video', family: 'film' };
   if (zeros && isHevc(first)) return { name: 'HEVC (H.265) video', family: 'film' };
   return undefined;
 }
 
-/** The byte behind each start code. */
+/** The type byte behind each start code. */
 function unitTypes(head: Uint8Array): number[] {
   const types: number[] = [];
   for (let at = 0; at + 3 < head.length; at += 1) {
@@ -136,14 +136,14 @@ function unitTypes(head: Uint8Array): number[] {
   return types;
 }
 
-/** Behind the headers of an HTTP answer or of a part of it, where there are any. */
+/** The data behind the headers of an HTTP response or of a multipart body, where there are any. */
 function behindHeaders(head: Uint8Array): Uint8Array {
   const text = latin1(head.subarray(0, 1_024));
   const headers = /^(?:\r?\n)?(?:HTTP\/1|--)[^\r\n]*\r?\n(?:[\x20-\x7e]*\r?\n)*?\r?\n/.exec(text);
   return headers === null ? head : head.subarray(headers[0].length);
 }
 
-/** Text, with its first line. */
+/** Text, shown by its first line. Undefined for binary data. */
 function textOf(head: Uint8Array): MediaType | undefined {
   if (
     head.length === 0 ||
@@ -152,7 +152,7 @@ function textOf(head: Uint8Array): MediaType | undefined {
     return undefined;
   }
   const text = latin1(head.subarray(0, 512)).trim();
-  // Half of an encoding with high bytes is no text of ours; raw video may have such a beginning.
+  // Data with many high bytes do not count as text: raw video may begin so.
   const plain = text.replace(/[^\x20-\x7e\s]/g, '').length;
   if (text === '' || plain < text.length * 0.9) return undefined;
   if (/^(<!doctype html|<html)/i.test(text)) return { name: 'a web page', family: 'text' };
@@ -160,7 +160,7 @@ function textOf(head: Uint8Array): MediaType | undefined {
   return { name: `text (${line.length > 60 ? `${line.slice(0, 59)}…` : line})`, family: 'text' };
 }
 
-function rest(head: Uint8Array): MediaType | undefined {
+function otherOf(head: Uint8Array): MediaType | undefined {
   if (head.length < 4 || (head[0] === 0xff && head[1] === 0xd8)) return undefined;
   if (head.every((byte) => byte === 0)) return { name: 'nothing but zeros', family: 'zeros' };
   return { name: 'raw video, or a kind of data that ttycam does not know', family: 'unknown' };

@@ -1,23 +1,23 @@
-// Which pictures are proven by a walk of their scans though the decoder takes them: few while all are good.
+// Adaptive sampling of the pictures whose scans are verified, although the decoder accepts them: few while all are good.
 
-/** A run begins with so many. */
+/** How many pictures are verified at the start. */
 const FIRST = 4;
 
-/** Then one of so many is proven. */
+/** After the start, one of so many is verified. */
 const EVERY = 256;
 
-/** So many after one that is damaged, as one bad cable damages many. */
+/** How many are verified after a damaged one: a bad cable damages many. */
 const AFTER_DAMAGE = 1_024;
 
 /**
- * libjpeg does not see all damage: where flipped bits give a block more than its 64 coefficients, it goes on without a word. To
- * prove every picture would cost a tenth of its encoding, so a few are, and all once there is a reason.
+ * libjpeg does not detect all damage: it accepts blocks that have more than 64 coefficients because of flipped bits.
+ * Verifying every picture would cost a tenth of its encoding. So a few are verified, and many after one was damaged.
  */
 export class ProofSampler {
   #count = 0;
   #left = FIRST;
 
-  /** Whether the next picture is to be proven. */
+  /** Whether the next picture is to be verified. */
   due(): boolean {
     this.#count += 1;
     if (this.#left === 0) return this.#count % EVERY === 0;
@@ -25,7 +25,7 @@ export class ProofSampler {
     return true;
   }
 
-  /** One was damaged. */
+  /** A picture was damaged: the next ones are all verified. */
   damaged(): void {
     this.#left = AFTER_DAMAGE;
   }

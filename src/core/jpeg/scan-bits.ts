@@ -1,18 +1,18 @@
-// Reads the entropy-coded data of a JPEG bit by bit, and decodes its Huffman codes (ITU-T T.81, annexes B, C and F).
+// A bit reader and Huffman decoder for the entropy-coded data of a JPEG (ITU-T T.81, annexes B, C and F).
 import type { HuffmanCodes } from './standard-huffman.js';
 
-/** Codes up to this length are found by one look-up. */
+/** Codes up to this length are decoded by one table look-up. */
 const LOOKUP_BITS = 9;
 const MAX_CODE_BITS = 16;
 
-/** What `decode` returns for bits that are no code. */
+/** The result of `decode` for bits that are not a code. */
 export const NO_SYMBOL = -1;
 
-/** A Huffman table that is ready to decode with. */
+/** A Huffman table in the form for decoding. */
 export class CodeTable {
-  /** By the next LOOKUP_BITS bits: `length << 8 | symbol`, or 0 for a longer code. */
+  /** Indexed by the next LOOKUP_BITS bits: `length << 8 | symbol`, or 0 for a longer code. */
   readonly lookup = new Uint16Array(1 << LOOKUP_BITS);
-  /** By length: one more than the largest code, and what leads from a code to the place of its symbol. */
+  /** Indexed by code length: one more than the largest code, and the offset from a code to the index of its symbol. */
   readonly ends = new Int32Array(MAX_CODE_BITS + 1);
   readonly offsets = new Int32Array(MAX_CODE_BITS + 1);
   readonly symbols: Uint8Array;
@@ -21,19 +21,19 @@ export class CodeTable {
     this.symbols = symbols;
   }
 
-  /** The table of these codes; undefined where they are no prefix code. */
+  /** Builds the table. Undefined where the codes are not a prefix code. */
   static from({ counts, symbols }: HuffmanCodes): CodeTable | undefined {
     const table = new CodeTable(symbols);
     let code = 0;
-    let place = 0;
+    let index = 0;
     for (let bits = 1; bits <= MAX_CODE_BITS; bits += 1) {
       const count = counts[bits - 1] as number;
-      if (code + count > 1 << bits || place + count > symbols.length) return undefined;
-      table.offsets[bits] = place - code;
-      for (let left = count; left > 0; left -= 1, code += 1, place += 1) {
+      if (code + count > 1 << bits || index + count > symbols.length) return undefined;
+      table.offsets[bits] = index - code;
+      for (let left = count; left > 0; left -= 1, code += 1, index += 1) {
         if (bits > LOOKUP_BITS) continue;
         const first = code << (LOOKUP_BITS - bits);
-        table.lookup.fill((bits << 8) | (symbols[place] as number), first, first + (1 << (LOOKUP_BITS - bits)));
+        table.lookup.fill((bits << 8) | (symbols[index] as number), first, first + (1 << (LOOKUP_BITS - bits)));
       }
       table.ends[bits] = code;
       code <<= 1;
@@ -42,13 +42,13 @@ export class CodeTable {
   }
 }
 
-/** Bits of entropy-coded data, without stuffed zeros, up to the next marker. Behind it come zeros without end. */
+/** Reads entropy-coded data up to the next marker, without stuffed zeros. Behind the data it returns zeros without end. */
 export class ScanBits {
   readonly #bytes: Uint8Array;
   #at: number;
   #bits = 0;
   #count = 0;
-  /** Zeros among `#count` that are not in the data. They are the last ones. */
+  /** How many of the `#count` bits are zeros behind the data. They are the last ones. */
   #padded = 0;
 
   constructor(bytes: Uint8Array, at: number) {
@@ -56,17 +56,17 @@ export class ScanBits {
     this.#at = at;
   }
 
-  /** Whether more bits were read than there are. */
+  /** Whether more bits were read than the data have. */
   get exhausted(): boolean {
     return this.#padded > this.#count;
   }
 
-  /** Where the next byte is read, or the marker that ended the data. */
+  /** The position of the next byte, or of the marker that ends the data. */
   get at(): number {
     return this.#at;
   }
 
-  /** Bits that are read already and not used: what fills the last byte, and whole bytes before the marker. */
+  /** The buffered bits that were not used: the padding of the last byte, and whole bytes before the marker. */
   get left(): { readonly fillBits: number; readonly fill: number; readonly bytes: number } {
     const real = Math.max(0, this.#count - this.#padded);
     const fillBits = real & 7;
@@ -74,7 +74,7 @@ export class ScanBits {
     return { fillBits, fill, bytes: real >> 3 };
   }
 
-  /** Decodes one symbol; NO_SYMBOL where the bits are no code. */
+  /** Decodes one symbol. NO_SYMBOL where the bits are not a code. */
   decode(table: CodeTable): number {
     if (this.#count < MAX_CODE_BITS) this.#fill();
     const entry = table.lookup[(this.#bits >>> (this.#count - LOOKUP_BITS)) & ((1 << LOOKUP_BITS) - 1)] as number;
@@ -98,13 +98,13 @@ export class ScanBits {
     return (this.#bits >>> this.#count) & ((1 << bits) - 1);
   }
 
-  /** Passes over up to 16 bits. */
+  /** Skips up to 16 bits. */
   skip(bits: number): void {
     if (this.#count < bits) this.#fill();
     this.#count -= bits;
   }
 
-  /** Goes on at another byte: behind a restart marker. */
+  /** Continues at another byte, behind a restart marker. */
   moveTo(at: number): void {
     this.#at = at;
     this.#bits = 0;
@@ -132,7 +132,7 @@ export class ScanBits {
       }
       this.#count += 8;
     }
-    // What is far behind the end stays so.
+    // Clamped, so that the counter cannot overflow far behind the end.
     if (this.#padded > 1 << 20) this.#padded = 1 << 20;
   }
 }

@@ -1,11 +1,11 @@
-// Walks the blocks of one scan: every code is read, and nothing is made of the values (T.81, annexes F and G).
+// Walks the blocks of one scan: it reads every code and ignores the values (T.81, annexes F and G).
 import { type CodeTable, NO_SYMBOL, type ScanBits } from './scan-bits.js';
 import type { FrameComponent, ScanComponent, ScanFrame, ScanHeader } from './scan-headers.js';
 
-/** How a scan ended: `damage` says where it broke. */
+/** The result for one scan. The reason of `damage` tells where it is broken. */
 export type BlocksOutcome = { readonly kind: 'walked' } | { readonly kind: 'damage'; readonly reason: string };
 
-/** Walks one block, or several. Returns how many; 0 for a broken one. */
+/** Walks at least one block, and at most `most`. Returns how many, or 0 for a broken block. */
 type WalkBlock = (scanned: ScanComponent, block: number, most: number) => number;
 
 /** Walks all blocks of a scan, with its restart markers. */
@@ -33,7 +33,7 @@ export class BlockWalk {
   run(): BlocksOutcome {
     const { components } = this.#header;
     const [only] = components;
-    // The blocks of one component stand row by row; those of several in MCUs (A.2).
+    // The blocks of a single component are in rows, and those of several in MCUs (A.2).
     const alone = components.length === 1 ? only?.component : undefined;
     const across = alone?.blocksAcross ?? this.#frame.mcusAcross;
     const total = across * (alone?.blocksDown ?? this.#frame.mcusDown);
@@ -49,7 +49,10 @@ export class BlockWalk {
     return { kind: 'walked' };
   }
 
-  /** Of an interleaved scan. AC of a progressive picture is never interleaved, so no block's place matters. */
+  /**
+   * Walks one MCU of an interleaved scan. AC scans of progressive pictures are never interleaved, so block indices do
+   * not matter.
+   */
   #walkMcu(): number {
     for (const scanned of this.#header.components) {
       const { horizontal, vertical } = scanned.component;
@@ -99,7 +102,7 @@ export class BlockWalk {
     return 1;
   }
 
-  /** G.1.2.2: the first bits of a band; a run of blocks without any is one code. */
+  /** The first scan of a band (G.1.2.2). One code stands for a run of blocks without coefficients. */
   readonly #acFirst: WalkBlock = ({ component, ac }, block, most) => {
     const bits = this.#bits;
     const { last } = this.#header;
@@ -130,7 +133,7 @@ export class BlockWalk {
     return 1;
   };
 
-  /** G.1.2.3: one more bit of a band: a correction for what is not zero, and what becomes so now. */
+  /** A refinement scan of a band (G.1.2.3): a correction bit for each non-zero coefficient, and new non-zero ones. */
   readonly #acRefine: WalkBlock = ({ component, ac }, block) => {
     const bits = this.#bits;
     const { last } = this.#header;
@@ -166,7 +169,7 @@ export class BlockWalk {
     return 1;
   };
 
-  /** Passes the restart marker that is due. False where another one stands there, or bytes before it that nothing was made of. */
+  /** Passes the restart marker that is due. False where another marker is there, or unused bytes stand before it. */
   #restart(): boolean {
     const { left, at } = this.#bits;
     let marker = at;

@@ -1,21 +1,25 @@
-// The frame header, scan headers and Huffman tables of a JPEG, as far as a walk of its scans needs them (T.81, annex B).
+// Parses the frame header, scan headers and Huffman tables of a JPEG, as far as a walk of its scans needs them (T.81,
+// annex B).
 import type { Size } from '../geometry.js';
 import { CodeTable } from './scan-bits.js';
 import { STANDARD_AC, STANDARD_DC } from './standard-huffman.js';
 
-/** One component of a frame, and what has been seen of its coefficients. */
+/** One component of a frame, and the state of its coefficients. */
 export interface FrameComponent {
   readonly id: number;
   readonly horizontal: number;
   readonly vertical: number;
-  /** The destination of its quantisation table. */
+  /** The destination identifier of its quantisation table. */
   readonly quantisation: number;
-  /** Blocks across and down where it is scanned alone; the last ones reach beyond the picture's edge. */
+  /** Blocks across and down in a scan of its own. The last ones may reach beyond the edge of the picture. */
   readonly blocksAcross: number;
   readonly blocksDown: number;
-  /** By coefficient: its lowest bit sent so far, or NOT_SENT. */
+  /** For each coefficient, its lowest bit that was sent so far, or NOT_SENT. */
   readonly sentTo: Int8Array;
-  /** Of a progressive one, by block: which coefficients are not zero, as two words of 32 bits. Made when needed. */
+  /**
+   * For progressive pictures: a bit set of the non-zero coefficients, two words of 32 bits for each block. Allocated
+   * on demand.
+   */
   nonZero: Uint32Array | undefined;
 }
 
@@ -29,14 +33,14 @@ export interface ScanFrame {
   readonly mcusDown: number;
 }
 
-/** A component in a scan, with its tables; undefined ones do not exist. */
+/** A component of a scan with its tables. A table that was not defined is undefined. */
 export interface ScanComponent {
   readonly component: FrameComponent;
   readonly dc: CodeTable | undefined;
   readonly ac: CodeTable | undefined;
 }
 
-/** SOS: spectral selection from `first` to `last`; `high` and `low` as Ah and Al of T.81. */
+/** An SOS header: spectral selection from `first` to `last`; `high` and `low` are Ah and Al of T.81. */
 export interface ScanHeader {
   readonly components: readonly ScanComponent[];
   readonly first: number;
@@ -45,10 +49,10 @@ export interface ScanHeader {
   readonly low: number;
 }
 
-/** Either a value, or what is wrong with the bytes; `unknown` ones may be fine, and are not walked here. */
+/** A value, or the reason why there is none. Data with `unknown` may be valid, but are not supported here. */
 export type Parsed<T> = { readonly value: T } | { readonly damage: string } | { readonly unknown: string };
 
-/** The Huffman tables in force, by class and destination. */
+/** The current Huffman tables by class and destination. */
 export class CodeTables {
   readonly #dc: (CodeTable | undefined)[] = STANDARD_DC.map((codes) => CodeTable.from(codes));
   readonly #ac: (CodeTable | undefined)[] = STANDARD_AC.map((codes) => CodeTable.from(codes));
@@ -61,7 +65,7 @@ export class CodeTables {
     return this.#ac[destination];
   }
 
-  /** DHT: any number of tables. False where one is broken. */
+  /** Takes a DHT segment, which defines any number of tables. False where one is broken. */
   define(segment: Uint8Array): boolean {
     for (let at = 0; at < segment.length; ) {
       const head = segment[at] as number;
@@ -78,10 +82,10 @@ export class CodeTables {
 }
 
 /**
- * SOF.
+ * Parses an SOF segment.
  *
- * @param code The marker's second byte.
- * @param height What a DNL segment says, for a frame header that leaves it open.
+ * @param code The second byte of the marker.
+ * @param height The height in a DNL segment, for a frame header that leaves it open.
  */
 export function parseFrame(code: number, segment: Uint8Array, height: number | undefined): Parsed<ScanFrame> {
   if (code > 0xc2) return { unknown: 'its coding is neither sequential nor progressive Huffman' };
@@ -100,7 +104,10 @@ export function parseFrame(code: number, segment: Uint8Array, height: number | u
   const components = samplings.map((sampling, at) => {
     const [horizontal, vertical] = [sampling >> 4, sampling & 15];
     return {
-      ...{ id: segment[6 + at * 3] as number, horizontal, vertical, quantisation: segment[8 + at * 3] as number },
+      id: segment[6 + at * 3] as number,
+      horizontal,
+      vertical,
+      quantisation: segment[8 + at * 3] as number,
       blocksAcross: Math.ceil(Math.ceil((size.width * horizontal) / maxHorizontal) / 8),
       blocksDown: Math.ceil(Math.ceil((size.height * vertical) / maxVertical) / 8),
       sentTo: new Int8Array(64).fill(NOT_SENT),
@@ -112,7 +119,7 @@ export function parseFrame(code: number, segment: Uint8Array, height: number | u
   return { value: { size, progressive: code === 0xc2, components, mcusAcross, mcusDown } };
 }
 
-/** SOS. */
+/** Parses an SOS segment. */
 export function parseScan(segment: Uint8Array, frame: ScanFrame, tables: CodeTables): Parsed<ScanHeader> {
   const count = segment[0] ?? 0;
   if (count < 1 || count > 4 || segment.length < 4 + count * 2) return { damage: 'its scan header is too short' };
@@ -125,7 +132,7 @@ export function parseScan(segment: Uint8Array, frame: ScanFrame, tables: CodeTab
     const destinations = segment[at + 1] as number;
     components.push({ component, dc: tables.dc(destinations >> 4), ac: tables.ac(destinations & 15) });
   }
-  // A sequential scan is of all coefficients, whatever some cameras write here.
+  // A sequential scan contains all coefficients. Some cameras write other values here, which are ignored.
   if (!frame.progressive) return { value: { components, first: 0, last: 63, high: 0, low: 0 } };
   const [first = 0, last = 0, precision = 0] = segment.subarray(1 + count * 2);
   const [high, low] = [precision >> 4, precision & 15];

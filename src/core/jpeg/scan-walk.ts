@@ -1,4 +1,5 @@
-// A walk of a JPEG's scans tells damage from what is merely untidy: every code of the data is read, and nothing is decoded.
+// Verifies the scans of a JPEG without decoding: it reads every Huffman code, and distinguishes damage from harmless
+// deviations.
 import type { Size } from '../geometry.js';
 import { lateHeight, nextMarker } from './late-height.js';
 import { ScanBits } from './scan-bits.js';
@@ -15,37 +16,41 @@ import {
 } from './scan-headers.js';
 
 /**
- * - `whole`: all of the picture is there. `bytes` is its length; `ended`: whether its EOI is there.
- * - `damaged`: a part is missing or broken, and why.
- * - `unknown`: it is of a kind, or a size, that is not walked here.
+ * - `whole`: the picture is complete. `bytes` is its length, and `ended` tells whether it has an EOI.
+ * - `damaged`: a part is missing or broken.
+ * - `unknown`: its coding is not supported here, or it is too large.
  */
 export type ScanVerdict =
   | { readonly kind: 'whole'; readonly bytes: number; readonly size: Size; readonly ended: boolean }
   | { readonly kind: 'damaged' | 'unknown'; readonly reason: string };
 
-/** Most blocks that are visited, all scans together: some hundredths of a second. A progressive picture of 20 megapixels has fewer. */
-export const MAX_BLOCK_VISITS = 5_000_000;
+/**
+ * The most blocks that are visited in all scans: some hundredths of a second. A progressive picture of 20 megapixels
+ * has fewer.
+ */
+const MAX_BLOCK_VISITS = 5_000_000;
 
 /**
- * Judges the JPEG that `bytes` begin with (ITU-T T.81). Bytes between the last scan and its EOI, a missing EOI, fill bytes,
- * and a scan header with odd values are no damage. Flipped bits that leave valid codes cannot be told.
+ * Verifies the JPEG that `bytes` begin with (ITU-T T.81). These do not count as damage: bytes between the last scan and
+ * its EOI, a missing EOI, fill bytes, and odd values in a scan header. Flipped bits that result in valid codes cannot be
+ * detected.
  *
- * @param maxVisits Most blocks to visit; more make it `unknown`.
+ * @param maxVisits The most blocks to visit. A picture with more is `unknown`.
  */
 export function walkScans(bytes: Uint8Array, maxVisits = MAX_BLOCK_VISITS): ScanVerdict {
   return new ScanWalk(bytes, maxVisits).run();
 }
 
 /**
- * Why a JPEG's scans are not all there, as their headers tell: one refines what no other has sent, or what was begun is never
- * finished. Decoders take such a picture without a word. Undefined where none is seen to be missing; the data are not looked at.
+ * Why a scan of a JPEG is missing, by the headers of its scans: one refines bits that no other has sent, or the last bits
+ * are never sent. Decoders accept such a picture silently. Undefined where no scan is missing. The data are not read.
  */
 export function missingScan(bytes: Uint8Array): string | undefined {
   const verdict = new ScanWalk(bytes, undefined).run();
   return verdict.kind === 'damaged' ? verdict.reason : undefined;
 }
 
-/** Whether a scan may end in these bits: encoders fill the last byte with ones, some with zeros. */
+/** Whether these bits are valid padding at the end of a scan: encoders pad with ones, and some with zeros. */
 function isFill(fill: number, bits: number): boolean {
   return fill === 0 || fill === (1 << bits) - 1;
 }
@@ -53,7 +58,7 @@ function isFill(fill: number, bits: number): boolean {
 class ScanWalk {
   readonly #bytes: Uint8Array;
   readonly #tables = new CodeTables();
-  /** Undefined: the blocks are not walked. */
+  /** Undefined where the blocks are not walked. */
   #visitsLeft: number | undefined;
   readonly #quantisations = new Set<number>();
   #frame: ScanFrame | undefined;
@@ -86,7 +91,7 @@ class ScanWalk {
     }
   }
 
-  /** One segment. Returns where the next one begins, or the verdict. */
+  /** Reads one segment. Returns where the next one begins, or the verdict. */
   #segment(code: number, segment: Uint8Array, end: number): number | ScanVerdict {
     if (code === 0xc4) return this.#tables.define(segment) ? end : damaged('a Huffman table is broken');
     if (code === 0xdb) {
@@ -124,7 +129,8 @@ class ScanWalk {
       (sum, { component }) => sum + component.blocksAcross * component.blocksDown,
       0,
     );
-    // Before any is visited: a few bytes can claim millions. Each takes a bit at least where it has a DC coefficient.
+    // Checked before any block is visited, as a few bytes can claim millions. A block with a DC coefficient takes at
+    // least a bit.
     if (header.first === 0 && blocks > (this.#bytes.length - dataAt) * 8) {
       return damaged(`torn: ${this.#bytes.length} bytes cannot hold ${blocks} blocks`);
     }
@@ -136,15 +142,15 @@ class ScanWalk {
     const { bytes: unused, fill, fillBits } = bits.left;
     const end = nextMarker(this.#bytes, bits.at);
     const isAtMarker = unused === 0 && end === bits.at && end < this.#bytes.length;
-    // What broke off in the middle of a code goes on as data; padding stands behind a byte that was filled.
+    // A scan that was cut off within a code continues as data. Bytes after valid padding are tolerated.
     if (!isAtMarker && !isFill(fill, fillBits)) return damaged('its scan goes on behind its last block');
     return end;
   }
 
   /**
-   * The verdict where nothing follows that belongs to it.
+   * The verdict at the end of the picture.
    *
-   * @param broken Whether it ends in the middle of a segment, which may have been of a scan to come.
+   * @param broken Whether it ends within a segment, which may have belonged to a further scan.
    */
   #finish(bytes: number, ended: boolean, broken = false): ScanVerdict {
     const frame = this.#frame;
@@ -157,7 +163,10 @@ class ScanWalk {
   }
 }
 
-/** Notes what a scan sends. False where it does not go on from the bit before: then a scan between them is missing. */
+/**
+ * Records which bits a scan sends. False where it does not continue from the previous bit: then a scan between them
+ * is missing.
+ */
 function advance({ components, first, last, high, low }: ScanHeader): boolean {
   for (const { component } of components) {
     const { sentTo } = component;
@@ -173,7 +182,7 @@ function isAllSent(sentTo: Int8Array): boolean {
   return sentTo.every((low) => low === 0);
 }
 
-/** T.81 lets an encoder leave out AC coefficients. None does so for one component and not for another. */
+/** T.81 allows an encoder to omit AC coefficients. No encoder does so for some components only. */
 function isOnlyDcSent(sentTo: Int8Array): boolean {
   return sentTo[0] === 0 && sentTo.subarray(1).every((low) => low === NOT_SENT);
 }

@@ -1,10 +1,14 @@
-// The Huffman tables that a JPEG without any means: those of ITU-T T.81, K.3, which UVC cameras leave out.
+// The default Huffman tables of Motion JPEG (ITU-T T.81, K.3), which UVC cameras omit.
 
-/** A table as a DHT segment has it: how many codes of 1 to 16 bits there are, and what they stand for, in order. */
+/**
+ * A table in the form of a DHT segment: the number of codes of each length from 1 to 16 bits, and their symbols in
+ * order.
+ */
 export interface HuffmanCodes {
   readonly counts: Uint8Array;
   readonly symbols: Uint8Array;
 }
+
 /** Table K.3: DC of luminance. */
 const DC_LUMINANCE: HuffmanCodes = codes('00 01 05 01 01 01 01 01 01 00 00 00 00 00 00 00', '000102030405060708090a0b');
 
@@ -30,7 +34,7 @@ const AC_CHROMINANCE: HuffmanCodes = codes(
    aab2b3b4b5b6b7b8b9bac2c3c4c5c6c7c8c9cad2d3d4d5d6d7d8d9dae2e3e4e5e6e7e8e9eaf2f3f4f5f6f7f8f9fa`,
 );
 
-/** By destination: 0 is luminance and 1 chrominance, as in every Motion JPEG that leaves them out. */
+/** The tables by destination: 0 is luminance, and 1 is chrominance. */
 export const STANDARD_DC: readonly HuffmanCodes[] = [DC_LUMINANCE, DC_CHROMINANCE];
 export const STANDARD_AC: readonly HuffmanCodes[] = [AC_LUMINANCE, AC_CHROMINANCE];
 

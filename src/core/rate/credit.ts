@@ -1,39 +1,42 @@
-// How many frames a sender may have on the way: enough to fill the link, never enough to make it late.
+// Credit-based flow control: a window of unacknowledged frames that fills the link and keeps its queue short.
 import { RateMeter } from './rate-meter.js';
 
-/** The smallest window: one frame on the way while the acknowledgement of another comes back. */
+/** The smallest window: one frame travels while the acknowledgement of another comes back. */
 const MIN_WINDOW = 2;
 
-/** The largest: what keeps a finite source fast on a long link, and still bounds what a dying receiver may lose. */
+/**
+ * The largest window: a finite source stays fast on a long link, and a receiver that crashes loses a bounded number
+ * of frames.
+ */
 const MAX_WINDOW = 64;
 
-/** How often the clock is asked where the link falls empty by itself. */
+/** How often the round trip is probed where the link becomes empty by itself. */
 const PROBE_EVERY_MS = 1_000;
 
-/** A round trip measured so long ago is forgotten, and measured anew on an empty link. */
+/** A round trip measurement expires after this time, and is repeated on an empty link. */
 const ROUND_TRIP_VALID_MS = 10_000;
 
 /**
- * A round trip longer than this counts as this. What is over it is mostly the queue of other cameras on the same link,
- * which they would answer with larger windows of their own, and so on without end. With it, the frames of n cameras on
- * a link of c frames a second are late by about 0.5 s + 2n / c at most, and a link by satellite still gets 10 fps.
+ * The upper bound of the round trip in use. A longer one is mostly the queue of other cameras on the same link. Without this
+ * bound each camera would enlarge its window for the queues of the others, without end. With it, the frames of n cameras
+ * on a link of c frames a second are late by about 0.5 s + 2n / c at most, and a satellite link still carries 10 fps.
  */
 const MAX_ROUND_TRIP_MS = 500;
 
-/** A frame acknowledged within so many round trips has met no queue. */
+/** A frame that is acknowledged within so many round trips has met no queue. */
 const NO_QUEUE = 1.25;
 
-/** Over how long the rate of acknowledgements is taken. */
+/** The window of the acknowledgement rate. */
 const METER_MS = 1_000;
 
-/** The weight of a new frame in the mean of how long frames take. */
+/** The weight of a new frame in the moving average of the transmission time. */
 const CARRY_WEIGHT = 1 / 8;
 
-/** How long sending may be held for such a measurement. */
+/** How long sending pauses at most for a probe. */
 const PROBE_TIMEOUT_MS = 1_000;
 
 /** A frame that was sent and is not acknowledged. */
-interface OnTheWay {
+interface InFlight {
   readonly sequence: number;
   readonly atMs: number;
 }
@@ -41,15 +44,15 @@ interface OnTheWay {
 /**
  * The window of a credit-controlled stream: W = max(2, ceil(fps x RTT) + 1) frames may be unacknowledged.
  *
- * `fps` is what is acknowledged a second, not what the camera could give, and RTT is measured while nothing else is on
- * the way. Together they are the link's bandwidth-delay product, as in BBR (Cardwell et al., ACM Queue 14(5), 2016). With
- * a round trip that includes our own queue, the window would feed on itself: a longer queue makes a longer round trip
- * makes a larger window. Hence, at the start and every 10 s, sending rests until the link is empty and one question was answered.
+ * `fps` is the rate of acknowledgements, not the rate of the camera, and RTT is measured on an empty link. Their product
+ * is the link's bandwidth-delay product, as in BBR (Cardwell et al., ACM Queue 14(5), 2016). A round trip that included
+ * our own queue would enlarge the window, which lengthens the queue, and so on. Hence, at the start and every 10 s,
+ * sending pauses until the link is empty and one clock request has been answered.
  */
 export class Credit {
   readonly #delivered = new RateMeter(METER_MS);
   /** Oldest first, their numbers ascending. */
-  readonly #sent: OnTheWay[] = [];
+  readonly #sent: InFlight[] = [];
   #roundTrip: { readonly ms: number; readonly atMs: number } | undefined;
   #probeSentMs: number | undefined;
   #nextProbeMs = 0;
@@ -57,7 +60,7 @@ export class Credit {
   #acknowledgedMs = 0;
   #held: { readonly fps: number; readonly untilMs: number } | undefined;
 
-  /** Frames on the way. */
+  /** How many frames are unacknowledged. */
   get inFlight(): number {
     return this.#sent.length;
   }
@@ -67,12 +70,15 @@ export class Credit {
     return this.#roundTrip?.ms;
   }
 
-  /** For how long a frame keeps the link busy, in ms, over the last ten or so: without the round trip, and without waiting for other frames. */
+  /**
+   * The transmission time of a frame in ms, a moving average: how long it occupies the link, without the round trip and
+   * without waiting for other frames.
+   */
   get carryMs(): number | undefined {
     return this.#carryMs;
   }
 
-  /** How many frames may be on the way at `nowMs`. */
+  /** How many frames may be unacknowledged at `nowMs`. */
   window(nowMs: number): number {
     const held = this.#held !== undefined && nowMs < this.#held.untilMs ? this.#held.fps : 0;
     const fps = Math.max(held, this.#delivered.perSecond(nowMs));
@@ -87,23 +93,23 @@ export class Credit {
     return this.inFlight < this.window(nowMs);
   }
 
-  /** Whether the clock is to be asked now: the link is empty, and the last question a while ago. */
+  /** Whether a clock request is to be sent now: the link is empty, and the next probe is due. */
   shouldProbe(nowMs: number): boolean {
     return this.inFlight === 0 && !this.#isProbing(nowMs) && nowMs >= this.#nextProbeMs;
   }
 
-  /** The clock was asked, on an empty link. */
+  /** A clock request was sent on an empty link. */
   probeSent(nowMs: number): void {
     this.#probeSentMs = nowMs;
-    // The rest that the measurement takes is not the link's doing. Until it has left the meter the rate before it holds,
-    // or the window would shrink, and need seconds to grow back.
+    // The pause for the probe would lower the measured rate, and the window would need seconds to grow back. So the
+    // rate before it holds until the pause has left the meter.
     const fps = this.#delivered.perSecond(nowMs);
     this.#held = { fps, untilMs: nowMs + METER_MS + 2 * (this.#roundTrip?.ms ?? 0) };
-    // Until it is answered: a receiver that never does would else be asked again and again, and be sent nothing.
+    // A receiver that never answers must not be probed again and again, as nothing is sent meanwhile.
     this.#nextProbeMs = nowMs + ROUND_TRIP_VALID_MS;
   }
 
-  /** It was answered: a round trip of `roundTripMs`. */
+  /** The clock request was answered, after a round trip of `roundTripMs`. */
   probeAnswered(nowMs: number, roundTripMs: number): void {
     if (this.#probeSentMs === undefined) return;
     this.#nextProbeMs = this.#probeSentMs + PROBE_EVERY_MS;
@@ -111,50 +117,50 @@ export class Credit {
     this.#roundTrip = { ms: roundTripMs, atMs: nowMs };
   }
 
-  /** A frame went out. */
+  /** A frame was sent. */
   sent(nowMs: number, sequence: number): void {
     this.#sent.push({ sequence, atMs: nowMs });
   }
 
-  /** Every frame up to `sequence` was taken. Returns how many that newly are. */
+  /** All frames up to `sequence` are acknowledged. Returns how many of them were not before. */
   acknowledged(nowMs: number, sequence: number): number {
     let count = 0;
-    while (count < this.#sent.length && (this.#sent[count] as OnTheWay).sequence <= sequence) count += 1;
+    while (count < this.#sent.length && (this.#sent[count] as InFlight).sequence <= sequence) count += 1;
     const taken = this.#sent.splice(0, count);
     const [oldest] = taken;
     const newest = taken[count - 1];
     if (oldest === undefined || newest === undefined) return 0;
-    this.#meterCarrying(nowMs, oldest.atMs, count);
+    this.#measureTransmission(nowMs, oldest.atMs, count);
     this.#delivered.add(nowMs, count);
     this.#confirmRoundTrip(nowMs, nowMs - newest.atMs);
     return count;
   }
 
-  // The link began with these when the first of them could have come back from an empty one, or when it was done with those
-  // before them.
-  #meterCarrying(nowMs: number, sentMs: number, count: number): void {
+  // The transmission of these frames began when the one before was acknowledged, or one round trip after the first was
+  // sent, whichever is later.
+  #measureTransmission(nowMs: number, sentMs: number, count: number): void {
     if (this.#roundTrip === undefined) return;
     const carryMs = Math.max(0, nowMs - Math.max(sentMs + this.#roundTrip.ms, this.#acknowledgedMs)) / count;
     this.#acknowledgedMs = nowMs;
     this.#carryMs = this.#carryMs === undefined ? carryMs : this.#carryMs + (carryMs - this.#carryMs) * CARRY_WEIGHT;
   }
 
-  // A frame that was acknowledged about as fast as an empty link answers shows that there is no queue, and spares a link that
-  // is long, and only therefore never empty, the rest.
+  // A frame whose acknowledgement takes about one round trip has met no queue. It confirms the measurement, so a long
+  // link, which is never empty, needs no pause for a probe.
   #confirmRoundTrip(nowMs: number, frameMs: number): void {
     const known = this.#roundTrip;
     if (known === undefined || frameMs > known.ms * NO_QUEUE) return;
     this.#roundTrip = { ms: Math.min(known.ms, frameMs), atMs: nowMs };
   }
 
-  // While the answer is awaited nothing is sent, so that the receiver's own question, which comes with it, meets an
-  // empty link too. A receiver that does not answer holds us up for a second in ten.
+  // Nothing is sent until the answer arrives, so that the receiver's own clock request, which comes with it, meets an empty
+  // link, too. A receiver that does not answer costs one second in ten.
   #isProbing(nowMs: number): boolean {
     return this.#probeSentMs !== undefined && nowMs - this.#probeSentMs < PROBE_TIMEOUT_MS;
   }
 
-  // The first measurement is due with the first acknowledgement: on a long link two frames are always on the way, and it
-  // would not fall empty by itself. Once asked, a receiver that does not answer is not waited for again.
+  // The first probe is due at the first acknowledgement: on a long link two frames always travel, and it would not
+  // become empty by itself. A receiver that did not answer a probe is not waited for again.
   #probeDue(nowMs: number): boolean {
     if (nowMs < this.#nextProbeMs) return false;
     if (this.#roundTrip !== undefined) return nowMs - this.#roundTrip.atMs > ROUND_TRIP_VALID_MS;

@@ -1,7 +1,7 @@
-// Whether a peer still lives: judged by whole messages, or by enough bytes of an unfinished one.
+// Keepalive supervision of one connection: whole messages count, or enough bytes of an unfinished one.
 import { MIN_PROGRESS_BYTES } from '../limits.js';
 
-/** Watches one connection. Feed it what arrives; ask it now and then. */
+/** Detects that a peer is silent. The connection reports what arrives, and checks `isSilent` regularly. */
 export class Liveness {
   #sinceMs: number;
   #sinceBytes = 0;
@@ -11,18 +11,18 @@ export class Liveness {
     this.#sinceMs = nowMs;
   }
 
-  /** Some bytes came, not necessarily a message. */
+  /** Bytes arrived, not necessarily a whole message. */
   bytes(count: number): void {
     this.#bytes += count;
   }
 
-  /** A whole message came, or the silence is our own doing. */
+  /** A whole message arrived, or this side caused the silence itself. */
   sign(nowMs: number): void {
     this.#sinceMs = nowMs;
     this.#sinceBytes = this.#bytes;
   }
 
-  /** Whether the peer has given no sign of life for `afterMs`. */
+  /** Whether the peer has sent neither a message nor enough bytes of one for `afterMs`. */
   isSilent(nowMs: number, afterMs: number): boolean {
     if (nowMs - this.#sinceMs < afterMs) return false;
     if (this.#bytes - this.#sinceBytes < MIN_PROGRESS_BYTES) return true;

@@ -1,31 +1,31 @@
-// What a log says again: not the same thing every few seconds for a week, and not two things in turns.
+// A filter against repeated log lines: the same text is logged once in a given time, also when several texts alternate.
 
-/** Things that are kept in mind: more than any one trouble has, however its reasons alternate. */
+/** How many texts are remembered. No fault alternates between more reasons. */
 const MAX_TEXTS = 16;
 
-/** Remembers what was said lately. */
+/** Remembers when each text was last logged. */
 export class LogDeduplicator {
   readonly #againAfterMs: number;
-  readonly #saidMs = new Map<string, number>();
+  readonly #loggedMs = new Map<string, number>();
 
-  /** @param againAfterMs The same thing is worth saying again after so long. */
+  /** @param againAfterMs After this time the same text is logged again. */
   constructor(againAfterMs: number) {
     this.#againAfterMs = againAfterMs;
   }
 
-  /** Whether `text` is to be said now: it was not said before, or that was long ago. */
-  isNews(text: string, nowMs: number): boolean {
-    const saidMs = this.#saidMs.get(text);
-    if (saidMs !== undefined && nowMs - saidMs < this.#againAfterMs) return false;
-    this.#saidMs.delete(text);
-    const [oldest] = this.#saidMs.keys();
-    if (oldest !== undefined && this.#saidMs.size >= MAX_TEXTS) this.#saidMs.delete(oldest);
-    this.#saidMs.set(text, nowMs);
+  /** Whether `text` is to be logged now. True also counts as logged. */
+  shouldLog(text: string, nowMs: number): boolean {
+    const loggedMs = this.#loggedMs.get(text);
+    if (loggedMs !== undefined && nowMs - loggedMs < this.#againAfterMs) return false;
+    this.#loggedMs.delete(text);
+    const [oldest] = this.#loggedMs.keys();
+    if (oldest !== undefined && this.#loggedMs.size >= MAX_TEXTS) this.#loggedMs.delete(oldest);
+    this.#loggedMs.set(text, nowMs);
     return true;
   }
 
-  /** It is over: the same things would be news. */
+  /** The fault is over: the same texts are logged at once when it returns. */
   forget(): void {
-    this.#saidMs.clear();
+    this.#loggedMs.clear();
   }
 }

@@ -1,9 +1,9 @@
-// A steady rate: which frames of a stream to take, and when the next one is due.
+// A frame rate limiter: it selects the frames of a stream that are due at a given rate.
 
-/** Early by this share of an interval still counts as due: cameras jitter, and 30 fps must pass `--fps 30`. */
+/** A frame that is early by less than this share of an interval is due: cameras jitter, and 30 fps must pass `--fps 30`. */
 const TOLERANCE = 0.25;
 
-/** Holds a stream to `fps` frames a second, by the clock, so that one late frame does not lower the rate. */
+/** Limits a stream to `fps` frames a second. It follows the clock, so that one late frame does not lower the rate. */
 export class Pace {
   readonly #intervalMs: number;
   #dueMs = Number.NEGATIVE_INFINITY;
@@ -12,25 +12,25 @@ export class Pace {
     this.#intervalMs = 1_000 / fps;
   }
 
-  /** How long to wait for the next frame to be due, in ms; 0 when it is. */
+  /** How long until the next frame is due, in ms. 0 where it is due now. */
   waitMs(nowMs: number): number {
     return Math.max(0, this.#dueMs - nowMs);
   }
 
-  /** Whether a frame that comes at `nowMs` is due. One that is moves the next due time. */
+  /** Whether a frame at `nowMs` is due. If it is, the next due time moves on. */
   take(nowMs: number): boolean {
     if (nowMs < this.#dueMs - this.#intervalMs * TOLERANCE) return false;
-    // After a pause, time that was missed is not made up for.
+    // Time that was missed in a pause is not made up for.
     this.#dueMs = Math.max(this.#dueMs + this.#intervalMs, nowMs + this.#intervalMs * (1 - TOLERANCE));
     return true;
   }
 }
 
-/** A rate that may change from one frame to the next; undefined: none, and each frame is due. */
+/** A frame rate limiter whose rate may change from one frame to the next. */
 export class ChangingPace {
   #now: { readonly fps: number; readonly pace: Pace } | undefined;
 
-  /** As a Pace's, at `fps` frames a second. */
+  /** As `Pace.take`, at `fps` frames a second. Undefined means no limit: each frame is due. */
   take(fps: number | undefined, nowMs: number): boolean {
     if (fps === undefined) {
       this.#now = undefined;

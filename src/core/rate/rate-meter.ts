@@ -1,10 +1,10 @@
-// How much of something happens a second, over the last seconds.
+// A rate meter with a sliding window.
 
 const SLICE_MS = 100;
 
 /**
- * Counts over a sliding window, in slices of 100 ms. After a pause longer than the window it reads 0: a stream that died
- * does not go on showing its last rate.
+ * Counts over a sliding window, in slices of 100 ms. After a pause longer than the window the rate is 0: a stream that
+ * has ended must not show its last rate.
  */
 export class RateMeter {
   readonly #slices: Float64Array;
@@ -19,7 +19,7 @@ export class RateMeter {
     this.#slices = new Float64Array(windowMs / SLICE_MS);
   }
 
-  /** Counts `amount` (1 frame, n bytes) at `nowMs`, a clock that never goes back. */
+  /** Counts `amount` (1 frame, n bytes) at `nowMs` of a monotonic clock. */
   add(nowMs: number, amount = 1): void {
     this.#startMs ??= nowMs;
     this.#moveTo(nowMs);
@@ -28,12 +28,12 @@ export class RateMeter {
     this.#total += amount;
   }
 
-  /** What was counted a second, over the window, or over the time since the first count while that is shorter. */
+  /** The rate over the window, or over the time since the first count while that is shorter. */
   perSecond(nowMs: number): number {
     if (this.#startMs === undefined) return 0;
     this.#moveTo(nowMs);
     if (this.#total <= 0) return 0;
-    // The present slice is only partly over: the window reaches from the oldest slice kept to now.
+    // The present slice is incomplete: the window reaches from the start of the oldest slice to now.
     const spanMs = Math.min(nowMs - this.#startMs, this.#windowMs - SLICE_MS + (nowMs % SLICE_MS));
     return (this.#total / Math.max(spanMs, SLICE_MS)) * 1_000;
   }
@@ -42,7 +42,7 @@ export class RateMeter {
     return Math.floor(nowMs / SLICE_MS) % this.#slices.length;
   }
 
-  /** Empties the slices that have passed out of the window. */
+  /** Empties the slices that have left the window. */
   #moveTo(nowMs: number): void {
     const sliceNumber = Math.floor(nowMs / SLICE_MS);
     const last = this.#sliceNumber ?? sliceNumber;

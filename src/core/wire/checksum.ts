@@ -1,12 +1,12 @@
-// What shows that a message arrived as it was sent: a CRC-32 of all its bytes, in a field of its own at its end. TCP's own sum
-// has 16 bits and ends at every proxy and every faulty card between.
+// The checksum of a message: a CRC-32 of all its bytes, in its last field. TCP's own checksum has only 16 bits, and
+// does not cover errors within proxies and network cards.
 import { TtycamError } from '../errors.js';
 
 /** Field 15 as fixed32: the last field of every message that has it. */
 const TAG = 0x7d;
 
 /** The field: its tag and four bytes, little-endian. */
-const SEAL_BYTES = 5;
+const CHECKSUM_BYTES = 5;
 
 /** Tables for four bytes at a time ("slicing by 4": Kounavis and Berry, ISCC 2005). */
 const TABLES = buildTables();
@@ -24,10 +24,10 @@ function buildTables(): readonly [Int32Array, Int32Array, Int32Array, Int32Array
   return [first, second, third, after(third)];
 }
 
-/** How a CRC-32 is taken, as `crc32` does. */
+/** A function that calculates a CRC-32, as `crc32` does. */
 export type Crc32 = (bytes: Uint8Array, before?: number) => number;
 
-/** CRC-32 as in zip and PNG (ISO 3309), over several pieces: the result for one is `before` for the next. */
+/** The CRC-32 of zip and PNG (ISO 3309). For several pieces, the result of one is `before` of the next. */
 export function crc32(bytes: Uint8Array, before = 0): number {
   const [t0, t1, t2, t3] = TABLES;
   let crc = ~before;
@@ -48,7 +48,7 @@ export function crc32(bytes: Uint8Array, before = 0): number {
   return ~crc >>> 0;
 }
 
-/** A message's pieces with the seal behind them, in the last piece where there are several. */
+/** Appends the checksum to the last of a message's pieces. The other pieces are not copied. */
 export function appendChecksum(
   pieces: readonly [Uint8Array, ...Uint8Array[]],
   sum: Crc32 = crc32,
@@ -56,35 +56,35 @@ export function appendChecksum(
   let crc = 0;
   for (const piece of pieces) crc = sum(piece, crc);
   const last = pieces[pieces.length - 1] as Uint8Array;
-  const sealed = new Uint8Array(last.length + SEAL_BYTES);
-  sealed.set(last);
-  sealed[last.length] = TAG;
-  for (let byte = 0; byte < 4; byte += 1) sealed[last.length + 1 + byte] = crc >>> (8 * byte);
+  const extended = new Uint8Array(last.length + CHECKSUM_BYTES);
+  extended.set(last);
+  extended[last.length] = TAG;
+  for (let byte = 0; byte < 4; byte += 1) extended[last.length + 1 + byte] = crc >>> (8 * byte);
   const all: [Uint8Array, ...Uint8Array[]] = [...pieces];
-  all[all.length - 1] = sealed;
+  all[all.length - 1] = extended;
   return all;
 }
 
 /**
- * Whether every message of one peer is as it was sent. A peer that seals its first message seals each, so that the seal
- * cannot go missing either; one that does not is an older program, and is taken at its word.
+ * Verifies the messages of one peer. A peer whose first message has a checksum must write it in each, so that damage
+ * cannot hide by removing it. A peer without it is an older program, whose messages are not verified.
  */
 export class ChecksumVerifier {
   readonly #sum: Crc32;
-  #sealed: boolean | undefined;
+  #expected: boolean | undefined;
 
   constructor(sum: Crc32 = crc32) {
     this.#sum = sum;
   }
 
   /**
-   * @param checksum What the message says of itself; undefined where it says nothing.
-   * @throws TtycamError `message-damaged`.
+   * @param checksum The checksum field of the message. Undefined where it has none.
+   * @throws TtycamError `message-damaged` where it is wrong, or missing though the peer began with one.
    */
   check(message: Uint8Array, checksum: number | undefined): void {
-    this.#sealed ??= checksum !== undefined;
-    if (checksum === undefined && !this.#sealed) return;
-    const end = message.length - SEAL_BYTES;
+    this.#expected ??= checksum !== undefined;
+    if (checksum === undefined && !this.#expected) return;
+    const end = message.length - CHECKSUM_BYTES;
     if (checksum !== undefined && message[end] === TAG && this.#sum(message.subarray(0, end)) === checksum) return;
     throw new TtycamError('message-damaged', 'a message was damaged on its way');
   }

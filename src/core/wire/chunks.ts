@@ -1,15 +1,15 @@
-// Bytes as they arrived: a list of chunks with a running total, from which any number can be taken.
+// A byte queue made of chunks, from which any number of bytes can be taken.
 
-/** So many chunks in a row, each smaller than this, become one. */
+/** So many consecutive chunks, each smaller than SMALL_BYTES, are joined. */
 const SMALL_CHUNKS = 256;
 const SMALL_BYTES = 512;
 
 /**
- * A queue of bytes. `take` hands over a whole chunk, a view on one, or one exact copy across several, so each byte is
- * copied at most once. (Concatenating on each arrival would copy a message of 1 MB from 1,448-byte chunks 350 times.)
+ * A byte queue. `take` returns a whole chunk, a view on one, or an exact copy across several, so each byte is copied at most
+ * once. (Concatenating on each arrival would copy a message of 1 MB from 1,448-byte chunks 350 times.)
  *
- * Small chunks are joined as they gather, one copy more: a peer that sends byte by byte would else make us keep an
- * object of 250 bytes for each, 2 GB for a message of 8 MiB.
+ * Many small chunks are joined, at the cost of another copy. Otherwise a peer that sends single bytes would cost an object of
+ * 250 bytes for each: 2 GB for a message of 8 MiB.
  */
 export class ChunkList {
   #chunks: Uint8Array[] = [];
@@ -17,7 +17,7 @@ export class ChunkList {
   #length = 0;
   #smallInARow = 0;
 
-  /** Bytes held. */
+  /** How many bytes are in the queue. */
   get length(): number {
     return this.#length;
   }
@@ -41,7 +41,7 @@ export class ChunkList {
     throw new RangeError(`peek at ${at} of ${this.#length} bytes`);
   }
 
-  /** Takes the next `count` bytes out. A view where they lie in one chunk, else a copy. */
+  /** Removes the next `count` bytes and returns them: a view where they are in one chunk, else a copy. */
   take(count: number): Uint8Array {
     if (count > this.#length) throw new RangeError(`take ${count} of ${this.#length} bytes`);
     const head = this.#chunks[this.#first];
@@ -86,7 +86,7 @@ export class ChunkList {
     this.#smallInARow = 0;
   }
 
-  // An index moves over the list instead of shift(), which moves the whole list for each chunk.
+  // An index replaces shift(), which would move the whole list for each chunk.
   #dropHead(head: Uint8Array): void {
     this.#length -= head.length;
     this.#first += 1;

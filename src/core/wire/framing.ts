@@ -1,4 +1,4 @@
-// Messages behind their lengths: the prefix in both its widths, and how a stream is cut into messages again.
+// Length-prefixed framing: writes the prefix in both widths, and splits a byte stream into messages.
 
 import { TtycamError } from '../errors.js';
 import { ChunkList } from './chunks.js';
@@ -16,18 +16,18 @@ export function encodePrefix(length: number, prefixBytes: PrefixBytes): Uint8Arr
   return prefix;
 }
 
-/** Writes the length prefix of a message of `length` bytes to the front of `to`. */
+/** Writes the length prefix of a message of `length` bytes to the start of `to`. */
 export function writePrefix(to: Uint8Array, length: number, prefixBytes: PrefixBytes): void {
-  // Four bytes carry every length we send; the upper half of the long form is zero.
+  // Every length that is sent fits four bytes, so the upper half of the 8-byte form is zero.
   for (let at = 0; at < prefixBytes; at += 1) to[at] = at < 4 ? length >>> (8 * at) : 0;
 }
 
 /**
- * Cuts a byte stream into messages. It finds out by itself which prefix the peer writes: in an 8-byte length the upper
- * half is zero; in the 4-byte form those bytes are the message's first, which begins with a protobuf tag, never zero.
+ * Splits a byte stream into messages. It detects the width of the peer's prefix. In an 8-byte length the upper half is
+ * zero. In the 4-byte form those bytes begin the message, with a protobuf tag that is never zero.
  *
- * Past a wrong length there is no way to find the next message: the decoder is dead, and so is its connection. Messages
- * that were whole before it are handed over first.
+ * Behind a wrong length the next message cannot be found. So the decoder fails for good, and its connection has to end. Whole
+ * messages before the wrong length are returned first.
  */
 export class MessageDecoder {
   readonly #maxMessageBytes: number;
@@ -38,28 +38,28 @@ export class MessageDecoder {
   #begun = false;
 
   /**
-   * @param maxMessageBytes A message that declares more is refused before a byte of it is kept.
-   * @param prefixBytes The peer's prefix, where it is known: whoever connects is answered in the width it writes, and a
-   * first answer may be too short to tell by.
+   * @param maxMessageBytes A message that declares more is refused before a byte of it is stored.
+   * @param prefixBytes The width of the peer's prefix, where it is known. A receiver answers in the width of the sender, and its
+   *   first answer may be too short for detection.
    */
   constructor(maxMessageBytes: number, prefixBytes?: PrefixBytes) {
     this.#maxMessageBytes = maxMessageBytes;
     this.#prefixBytes = prefixBytes;
   }
 
-  /** The peer's prefix, known once its first 8 bytes are here. */
+  /** The width of the peer's prefix. Undefined until its first 8 bytes have arrived. */
   get prefixBytes(): PrefixBytes | undefined {
     return this.#prefixBytes;
   }
 
-  /** Bytes kept of a message that is not whole yet. */
+  /** How many bytes of an incomplete message are stored. */
   get pendingBytes(): number {
     return this.#chunks.length;
   }
 
   /**
-   * Takes the next bytes and returns the messages that they complete, oldest first; a message may be a view on a chunk.
-   * Where a wrong length stands behind some, they are returned, and `assertSound`, `push` and `end` throw from then on.
+   * Takes the next bytes and returns the messages that they complete, oldest first. A message may be a view on a chunk.
+   * Messages before a wrong length are returned, and `assertSound`, `push` and `end` throw from then on.
    *
    * @throws TtycamError `message-empty`, `message-too-large`, `tls-mismatch` or `not-ttycam`.
    */
@@ -81,15 +81,15 @@ export class MessageDecoder {
     }
   }
 
-  /** Throws what a wrong length was found to be: to be called when the messages before it have been dealt with. */
+  /** Throws the error of a wrong length. To be called after the messages before it have been processed. */
   assertSound(): void {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
   /**
-   * The stream has ended.
+   * Ends the stream.
    *
-   * @throws TtycamError `message-cut` when it ended inside a message.
+   * @throws TtycamError `message-cut` where it ended inside a message.
    */
   end(): void {
     this.assertSound();
@@ -113,7 +113,7 @@ export class MessageDecoder {
     const prefix = this.#chunks.take(this.#prefixBytes);
     const view = new DataView(prefix.buffer, prefix.byteOffset, prefix.byteLength);
     const upper = this.#prefixBytes === 8 ? view.getUint32(4, true) : 0;
-    // 2^53 and above lose their last digits here, which only a message for people shows.
+    // From 2^53 on the last digits are lost. Only the text of the error shows that.
     const length = upper * 2 ** 32 + view.getUint32(0, true);
     if (length === 0) throw new TtycamError('message-empty', 'the peer declared a message of 0 bytes');
     if (length > this.#maxMessageBytes) {
@@ -126,8 +126,8 @@ export class MessageDecoder {
   }
 
   /**
-   * A TLS record begins with its type, its version and its size (RFC 8446, section 5.1). Nothing of ours does: as a long
-   * length it would be absurd, and behind a short one stands a message's tag, which is below 64.
+   * Throws where the stream begins with a TLS record: its type, version and size (RFC 8446, section 5.1). No stream of ttycam
+   * begins so. As an 8-byte length it would be absurd, and a 4-byte length is followed by a tag below 64.
    */
   #refuseTls(): void {
     if (this.#begun || this.#chunks.length < 7 || this.#chunks.peek(1) !== 3) return;
@@ -136,7 +136,7 @@ export class MessageDecoder {
     if (type === 0x16 && size >= 64 && this.#chunks.peek(5) === 1) {
       throw new TtycamError(
         'tls-mismatch',
-        'the peer speaks TLS, and here nobody does: write tcp:// there, or tls:// here',
+        'the peer speaks TLS, and this side does not: write tcp:// there, or tls:// here',
       );
     }
     if (type === 0x15 && size === 2) {
@@ -149,14 +149,15 @@ export class MessageDecoder {
     const upper = first.slice(4);
     if (upper.every((byte) => byte === 0)) return 8;
     if (isTag(upper[0] as number)) return 4;
-    // An upper half that is neither zero nor a message: as an absurd 8-byte length if its low bytes could be one.
+    // The upper half is neither zero nor a tag. With a zero first byte it counts as an absurd 8-byte length, which is
+    // refused.
     if (upper[0] === 0) return 8;
     const shown = first.map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
     throw new TtycamError('not-ttycam', `the peer does not speak ttycam: its first bytes are ${shown}`);
   }
 }
 
-/** Whether a byte can begin a message of ours: a protobuf tag of one of the fields 1 to 15 with a known wire type. */
+/** Whether a byte can begin a message: a protobuf tag of one of the fields 1 to 15 with a known wire type. */
 function isTag(byte: number): boolean {
   const wireType = byte & 7;
   return byte >= 8 && byte < 128 && (wireType === 0 || wireType === 1 || wireType === 2 || wireType === 5);

@@ -1,12 +1,12 @@
-// The messages of proto/video.proto as plain objects, to bytes and back.
+// Encodes and decodes the messages of proto/video.proto, as plain objects.
 import protobuf from 'protobufjs/minimal.js';
 import { TtycamError } from '../errors.js';
 import { ttycam } from './proto/video.js';
 
-/** The version of the wire that a Hello declares. */
+/** The protocol version in a Hello. */
 export const PROTOCOL_VERSION = 1;
 
-/** Who a sender is; each text as the peer wrote it, not cleaned. */
+/** The identity of a sender. Texts are as the peer wrote them, not cleaned. */
 export interface Hello {
   readonly protocolVersion: number;
   readonly cameraName: string;
@@ -14,23 +14,23 @@ export interface Hello {
   readonly source: string;
   readonly software: string;
   readonly finite: boolean;
-  /** Only asks whether a receiver is there, and is no camera. */
+  /** Whether the connection is only a probe for a receiver, without a camera. */
   readonly visitor?: boolean;
-  /** Stops sending when it is asked to. */
+  /** Whether the sender obeys `paused`. */
   readonly pausable?: boolean;
 }
 
-/** How the camera itself is, whatever the connection does. */
+/** The state of the camera itself, which is independent of the connection. */
 export type CameraReport = { readonly live: true } | { readonly live: false; readonly reason: string };
 
-/** The answer to a clock question: two readings of the answerer's clock beside the asker's own, all in µs since 1970. */
+/** The response to a clock request: the requester's timestamp and two of the responder, all in µs since 1970. */
 export interface ClockAnswer {
   readonly askedUs: number;
   readonly receivedUs: number;
   readonly answeredUs: number;
 }
 
-/** What became of the camera's frames before they reached the network, counted over `intervalMs`; as in the schema. */
+/** The sender's frame counters over `intervalMs`, as in the schema. */
 export interface SenderStats {
   readonly intervalMs: number;
   readonly cameraFrames: number;
@@ -44,19 +44,19 @@ export interface SenderStats {
   readonly heldMillifps?: number;
 }
 
-/** Why one side does not take the other; both texts as the peer wrote them, not cleaned. */
+/** Why one side refuses the other. Both texts are as the peer wrote them, not cleaned. */
 export interface Refusal {
   readonly code: string;
   readonly reason: string;
 }
 
-/** What a viewer on a bus wants of a camera, for five seconds. */
+/** A viewer's lease on a camera on NATS, with its demand. It is valid for VIEWER_LEASE_MS. */
 export interface Watch {
-  /** Tells one run of a viewer from another. */
+  /** Identifies one run of a viewer. */
   readonly viewerId: Uint8Array;
-  /** In thousandths; undefined: all there are. */
+  /** The frame rate in thousandths of a frame a second. Undefined means no limit. */
   readonly millifps?: number;
-  /** What pictures are shown in, in pixels; undefined: as the sender would have it. */
+  /** The size in which pictures are shown, in pixels. Undefined means that the sender chooses. */
   readonly width?: number;
   readonly height?: number;
 }
@@ -74,7 +74,7 @@ export interface VideoMessage {
   readonly clockAnswer?: ClockAnswer | undefined;
   readonly senderStats?: SenderStats | undefined;
   readonly refusal?: Refusal | undefined;
-  /** What the message says of its own bytes; read, and written by `seal`. */
+  /** The checksum field. Decoding sets it; encoding ignores it, as `appendChecksum` writes it. */
   readonly checksum?: number;
 }
 
@@ -84,21 +84,21 @@ export interface ControlMessage {
   readonly clockAskUs?: number | undefined;
   readonly clockAnswer?: ClockAnswer | undefined;
   readonly software?: string | undefined;
-  /** No frames are wanted for now. */
+  /** Whether the receiver wants no frames for now. */
   readonly paused?: boolean;
   readonly refusal?: Refusal | undefined;
   readonly watch?: Watch | undefined;
-  /** The receiver has all the frames that it wanted, and takes no more. */
+  /** Whether the receiver has all the frames that it wanted. */
   readonly done?: boolean;
   readonly checksum?: number;
 }
 
-/** The tag of `video_data`, as the schema has it. */
+/** The tag of `video_data`, from the schema. */
 const PICTURE_TAG = ttycam.Video.encode({ videoData: Uint8Array.of(0) }).finish()[0] as number;
 
 /**
- * A Video as bytes in pieces, to be written one behind the other; the JPEG is one of them and is not copied. Fields stand
- * in the order of their numbers: the picture first, as the first programs expect.
+ * Encodes a Video as pieces to be written one after another. The JPEG is one of them, and is not copied. Fields stand in
+ * the order of their numbers: the picture first, as the first programs expect.
  */
 export function encodeVideo(message: VideoMessage): [Uint8Array, ...Uint8Array[]] {
   const rest = ttycam.Video.encode({
@@ -114,15 +114,15 @@ export function encodeVideo(message: VideoMessage): [Uint8Array, ...Uint8Array[]
     refusal: message.refusal ?? null,
   }).finish(true);
   if (message.jpeg === undefined) return [rest];
-  // Shared with a writer that nobody uses any more, so there is no need for a copy.
+  // `true` returns the writer's own memory without a copy, as the writer is not used again.
   const head = protobuf.Writer.create().uint32(PICTURE_TAG).uint32(message.jpeg.length).finish(true);
   return [head, message.jpeg, rest];
 }
 
 /**
- * A Video from its bytes; the JPEG is a view on them. Unknown fields are skipped.
+ * Decodes a Video. The JPEG is a view on the bytes. Unknown fields are skipped.
  *
- * @throws TtycamError `message-malformed` when the bytes are no protobuf message.
+ * @throws TtycamError `message-malformed` where the bytes are not a protobuf message.
  */
 export function decodeVideo(bytes: Uint8Array): VideoMessage {
   const video = decode(bytes, (reader) => ttycam.Video.decode(reader));
@@ -153,7 +153,7 @@ export function decodeVideo(bytes: Uint8Array): VideoMessage {
   };
 }
 
-/** A Control as bytes. */
+/** Encodes a Control. */
 export function encodeControl(message: ControlMessage): Uint8Array {
   return ttycam.Control.encode({
     acknowledged: message.acknowledged,
@@ -168,9 +168,9 @@ export function encodeControl(message: ControlMessage): Uint8Array {
 }
 
 /**
- * A Control from its bytes.
+ * Decodes a Control.
  *
- * @throws TtycamError `message-malformed` when the bytes are no protobuf message.
+ * @throws TtycamError `message-malformed` where the bytes are not a protobuf message.
  */
 export function decodeControl(bytes: Uint8Array): ControlMessage {
   const control = decode(bytes, (reader) => ttycam.Control.decode(reader));
@@ -190,11 +190,11 @@ export function decodeControl(bytes: Uint8Array): ControlMessage {
 function decode<T>(bytes: Uint8Array, read: (reader: protobuf.Reader) => T): T {
   try {
     const reader = protobuf.Reader.create(bytes);
-    // Kept, unknown fields would cost an object each: a message full of two-byte ones would take gigabytes.
+    // Each unknown field that is kept costs an object. A message full of two-byte fields would take gigabytes.
     reader.discardUnknown = true;
     return read(reader);
   } catch (cause) {
-    throw new TtycamError('message-malformed', 'the peer sent bytes that are no message of ttycam', { cause });
+    throw new TtycamError('message-malformed', 'the peer sent bytes that are not a message of ttycam', { cause });
   }
 }
 
@@ -242,7 +242,7 @@ function watchFromWire({ viewerId, millifps, width, height }: ttycam.Watch.$Prop
   };
 }
 
-/** A 64-bit value as a number. Protobufjs gives a Long; past 2^53, where no honest value lies, it is held there. */
+/** A 64-bit value as a number. Protobufjs returns a Long. Values above 2^53 are never valid, and are clamped to it. */
 function toNumber(value: number | { toNumber(): number } | null | undefined): number {
   if (value === null || value === undefined) return 0;
   return Math.min(typeof value === 'number' ? value : value.toNumber(), Number.MAX_SAFE_INTEGER);

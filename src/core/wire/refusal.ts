@@ -1,10 +1,10 @@
-// What one side tells the other when it does not take it, and what the other may believe of that.
+// Refusals: the reason that one side sends when it rejects the other, and which codes of a peer are believed.
 import { type ErrorCode, TtycamError } from '../errors.js';
 import { knownSecrets } from '../secrets.js';
 import { plainText } from '../text.js';
 import type { Refusal } from './messages.js';
 
-/** What a peer may call its reason. Any other code, such as one that ends our program in another way, is not its to give. */
+/** The codes that a peer may send. Any other code becomes `peer-closed`, so that a peer cannot choose our exit code. */
 const CODES: readonly ErrorCode[] = [
   'key-missing',
   'key-wrong',
@@ -17,8 +17,8 @@ const CODES: readonly ErrorCode[] = [
 ];
 
 /**
- * Reasons that the next attempt meets again: somebody has to change a key, a name, an address, a certificate or a program
- * first. Not a receiver that is full, or a connection that broke: these heal.
+ * Permanent errors: a person has to change a key, a name, an address, a certificate or a program first. A full receiver and a
+ * broken connection are temporary, and not among them.
  */
 const LASTING: readonly ErrorCode[] = [
   'key-wrong',
@@ -37,17 +37,17 @@ const LASTING: readonly ErrorCode[] = [
 /** The longest reason that is shown. */
 const MAX_REASON_LENGTH = 200;
 
-/** Whether the same attempt would fail for the same reason again, for as long as nobody does something about it. */
+/** Whether the error is permanent: every further attempt fails in the same way until a person acts. */
 export function isLasting({ code }: TtycamError): boolean {
   return LASTING.includes(code);
 }
 
-/** A reason of ours, to be sent. */
+/** Our own error as a Refusal to be sent. */
 export function toRefusal({ code, message }: TtycamError): Refusal {
   return { code, reason: message };
 }
 
-/** A peer's reason as our error, its words cleaned. `who` is the peer: `the receiver`. */
+/** A peer's Refusal as an error, its text cleaned. `who` names the peer: `the receiver`. */
 export function fromRefusal({ code, reason }: Refusal, who: string): TtycamError {
   const known = CODES.find((one) => one === code) ?? 'peer-closed';
   return new TtycamError(known, `${who} refused: ${plainText(knownSecrets.hide(reason), MAX_REASON_LENGTH)}`);

@@ -6,7 +6,7 @@ import type { Demand } from '../../core/camera/demand.js';
 import { AgeMeter, type ClockReading } from '../../core/camera/frame-age.js';
 import { FrameNumbers } from '../../core/camera/frame-numbers.js';
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
-import { figuresOf, type SenderRates } from '../../core/camera/sender-rates.js';
+import { type SenderRates, senderRatesOf } from '../../core/camera/sender-rates.js';
 import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
 import { RateMeter } from '../../core/rate/rate-meter.js';
 import type { SenderStats, VideoMessage } from '../../core/wire/messages.js';
@@ -137,7 +137,7 @@ export class Camera {
 
   /** The sender has said how its side of the stream goes. */
   senderTold(stats: SenderStats, nowMs: number): void {
-    const figures = figuresOf(stats);
+    const figures = senderRatesOf(stats);
     if (figures !== undefined) this.#sender = { figures, untilMs: nowMs + FIGURES_VALID_MS };
   }
 
@@ -194,7 +194,7 @@ export class Camera {
       latencyMs: this.#ages.percentiles(),
       roundTripMs: this.#roundTripMs,
       sender: this.#sender !== undefined && nowMs < this.#sender.untilMs ? this.#sender.figures : undefined,
-      ...(this.#identity.onBus ? { bus: { asked: this.#asked, skipped: this.#skipped } } : {}),
+      ...(this.#identity.onBus ? { nats: { asked: this.#asked, skipped: this.#skipped } } : {}),
       frame: this.#frame,
     };
   }

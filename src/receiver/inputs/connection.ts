@@ -72,7 +72,7 @@ export class Connection {
   readonly #link: MessageLink;
   readonly #host: ConnectionHost;
   readonly #clock = new ClockEstimate();
-  readonly #seals = new ChecksumVerifier(fastCrc32);
+  readonly #verifier = new ChecksumVerifier(fastCrc32);
   readonly #sinceMs = monotonicMs();
   readonly #liveness = new Liveness(this.#sinceMs);
   #camera: Camera | undefined;
@@ -194,7 +194,7 @@ export class Connection {
 
   async #take(bytes: Uint8Array): Promise<void> {
     const message = decodeVideo(bytes);
-    this.#seals.check(bytes, message.checksum);
+    this.#verifier.check(bytes, message.checksum);
     const now = { ms: monotonicMs(), unixUs: unixUs() };
     this.#liveness.sign(now.ms);
     if (message.refusal !== undefined) throw fromRefusal(message.refusal, 'the sender');

@@ -122,7 +122,7 @@ export class NatsCamera {
 
   /** What to ask it for, so that what comes is fresh: all that is wanted, where the way here carries that. */
   eased(demand: Demand): Demand {
-    const fps = this.#ease.eased(demand.fps ?? Number.POSITIVE_INFINITY);
+    const fps = this.#ease.limit(demand.fps ?? Number.POSITIVE_INFINITY);
     return { ...demand, fps: Number.isFinite(fps) ? fps : undefined };
   }
 

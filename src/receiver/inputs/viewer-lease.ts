@@ -1,7 +1,7 @@
 // What we ask of the cameras of one name on a bus: said anew for as long as it holds, and its end said at once.
 
 import type { Demand } from '../../core/camera/demand.js';
-import { WATCH_EVERY_MS } from '../../core/limits.js';
+import { LEASE_RENEWAL_MS } from '../../core/limits.js';
 import { appendChecksum } from '../../core/wire/checksum.js';
 import { type ControlMessage, encodeControl } from '../../core/wire/messages.js';
 import { subjectOf } from '../../core/wire/nats-subjects.js';
@@ -47,7 +47,7 @@ export class ViewerLease {
       return;
     }
     if (this.#unsubscribe.length === 0) this.#subscribe();
-    if (sameDemand(demand, before) && nowMs - this.#askedMs < WATCH_EVERY_MS) return;
+    if (sameDemand(demand, before) && nowMs - this.#askedMs < LEASE_RENEWAL_MS) return;
     this.#askedMs = nowMs;
     const { fps, size } = demand;
     const watch = {

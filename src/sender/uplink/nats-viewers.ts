@@ -1,6 +1,7 @@
 // The viewers of one camera on NATS: their requests become leases with a TTL, and their clock questions are answered.
 
-import { type Demand, ViewerLeases } from '../../core/camera/demand.js';
+import type { Demand } from '../../core/camera/demand.js';
+import { ViewerLeases } from '../../core/camera/viewer-leases.js';
 import { TtycamError } from '../../core/errors.js';
 import { MAX_CONTROL_BYTES } from '../../core/limits.js';
 import { ChecksumVerifier } from '../../core/wire/checksum.js';
@@ -64,7 +65,7 @@ export class NatsViewers {
       const ended = this.#leases.end(watch);
       if (ended && done === true && this.demand === undefined) this.#host.done();
     } else {
-      this.#leases.watch(watch, monotonicMs());
+      this.#leases.renew(watch, monotonicMs());
     }
     this.#host.changed();
   }

@@ -82,7 +82,7 @@ export class CameraViewBuilder {
     const isWatched = camera.place === view.selected && !frozen;
     const drawnFps = isWatched ? wall.drawnFpsOf(camera, nowMs) : undefined;
     // Nobody is to blame for a rate that we have asked for.
-    const wantedFps = Math.min(view.maxFps, camera.bus?.asked?.fps ?? view.maxFps);
+    const wantedFps = Math.min(view.maxFps, camera.nats?.asked?.fps ?? view.maxFps);
     const damage = frozen ? undefined : wall.damageOf(camera.place, nowMs);
     return findBottleneck({ wantedFps, arrivedFps: fps, drawnFps, sender, damage });
   }

@@ -34,7 +34,7 @@ export function troubleRank(camera: CameraSnapshot): number {
     case 'connecting':
       if ('reason' in camera.state) return 1;
       // On a bus it is so whenever it comes into sight, and must not move for that.
-      return camera.bus === undefined ? 2 : 5;
+      return camera.nats === undefined ? 2 : 5;
     case 'waiting':
       return 3;
     case 'paused':

@@ -29,7 +29,7 @@ export function factLines(view: CameraView, width: number): Span[][] {
   ];
   const line = (name: string, value: string): Span[] =>
     cut([span(` ${name}`.padEnd(INDENT), 'dim'), span(value)], width);
-  const why = bottleneck.kind === 'none' ? '' : bottleneck.words;
+  const why = bottleneck.kind === 'none' ? '' : bottleneck.reason;
   const whyLines = wrap(why, Math.max(1, width - INDENT), 2);
   return [
     ...whyLines.map((text, index) =>

@@ -35,7 +35,7 @@ export function tileFoot({ camera, ageMs, bottleneck }: CameraView, width: numbe
   const numbers = between(fitting(rates, '  ', width - 2));
   // A camera that gives what it can is in no trouble.
   if (bottleneck.kind === 'none' || bottleneck.kind === 'camera') return { right: numbers, left: [] };
-  const slower = bottleneck.words;
+  const slower = bottleneck.reason;
   const why = [span(slower, 'stalled')];
   if (slower.length + 2 + widthOf(numbers) + 3 <= width) return { right: numbers, left: between(why) };
   return { right: between(fitting([cut(why, width - 2), ...age], '  ', width - 2)), left: [] };

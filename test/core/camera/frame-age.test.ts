@@ -66,7 +66,7 @@ for (const [words, stepUs] of [
   });
 }
 
-test('a frame from before the clock was set is as old as it is, though it comes behind the exchange', () => {
+test('a frame from before the clock was set has its true age, though it arrives after the exchange', () => {
   for (const stepUs of [3 * HOUR, -3 * HOUR]) {
     const pair = new Pair();
     pair.exchange(0);
@@ -82,7 +82,7 @@ test('a frame from before the clock was set is as old as it is, though it comes 
   }
 });
 
-test('an age that grows at once, as on a link that hung, counts once an exchange has proven it', () => {
+test('an age that grows suddenly, as on a link that stalled, counts once an exchange has confirmed it', () => {
   const pair = new Pair();
   pair.exchange(0);
   pair.frame(0, 30 * MS);

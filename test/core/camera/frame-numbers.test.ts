@@ -1,4 +1,4 @@
-// What numbers of frames say of frames that are missing or come again, and what forged ones cannot make of them.
+// Sequence number tracking: gaps, duplicates, and forged numbers.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FrameNumbers } from '#src/core/camera/frame-numbers.js';
@@ -6,8 +6,8 @@ import { FrameNumbers } from '#src/core/camera/frame-numbers.js';
 const HUGE = Number.MAX_SAFE_INTEGER;
 
 /** Takes numbers 100 ms apart, and says which were new. */
-function taker(knowsRepeats = true) {
-  const numbers = new FrameNumbers(knowsRepeats);
+function trackerOf(rejectsDuplicates = true) {
+  const numbers = new FrameNumbers(rejectsDuplicates);
   let nowMs = 0;
   const take = (...given: readonly number[]): boolean[] =>
     given.map((number) => {
@@ -24,14 +24,14 @@ const all = (answers: readonly boolean[]): boolean => answers.every(Boolean);
 
 test('gaps are dropped frames, whatever number is the first', () => {
   for (const first of [1, 5_000, 2 ** 40]) {
-    const { numbers, take } = taker();
+    const { numbers, take } = trackerOf();
     assert.ok(all(take(first, first + 1, first + 4, first + 5)));
     assert.equal(numbers.dropped, 2);
   }
 });
 
-test('what is sent again is known, and what comes late is no longer dropped', () => {
-  const { numbers, take } = taker();
+test('duplicates are recognised, and a late frame is no longer dropped', () => {
+  const { numbers, take } = trackerOf();
   take(1, 2, 3, 6);
   assert.deepEqual(take(2, 3, 6), [false, false, false]);
   assert.equal(numbers.dropped, 2);
@@ -39,8 +39,8 @@ test('what is sent again is known, and what comes late is no longer dropped', ()
   assert.equal(numbers.dropped, 1);
 });
 
-test('an hour away explains its gap, and a moment does not', () => {
-  const { numbers, take, wait } = taker();
+test('an hour explains a large gap, and a moment does not', () => {
+  const { numbers, take, wait } = trackerOf();
   take(1);
   wait(3_600_000);
   take(100_000);
@@ -50,9 +50,9 @@ test('an hour away explains its gap, and a moment does not', () => {
 });
 
 test('one forged number, far ahead or behind, changes nothing', () => {
-  for (const knowsRepeats of [true, false]) {
+  for (const rejectsDuplicates of [true, false]) {
     for (const forged of [HUGE, 2_000_000, 5]) {
-      const { numbers, take } = taker(knowsRepeats);
+      const { numbers, take } = trackerOf(rejectsDuplicates);
       take(10_000, 10_001);
       assert.ok(all(take(forged, 10_002, forged, 10_003, 10_004)));
       assert.equal(numbers.dropped, 0, String(forged));
@@ -61,21 +61,21 @@ test('one forged number, far ahead or behind, changes nothing', () => {
 });
 
 test('where the first number was forged, the true ones are taken from the first of them on, and counted soon', () => {
-  const { numbers, take } = taker();
+  const { numbers, take } = trackerOf();
   assert.ok(all(take(HUGE, 1, 2, 3, 4, 7)));
   assert.equal(numbers.dropped, 2);
   assert.deepEqual(take(7), [false]);
 });
 
-test('a stranger who counts on by himself cannot keep the true frames out', () => {
-  const { numbers, take } = taker(false);
+test('a stranger with a count of his own cannot block the true frames', () => {
+  const { numbers, take } = trackerOf(false);
   take(1, 2, 3);
   for (let at = 0; at < 50; at += 1) assert.ok(all(take(500_000 + at, 600_000 + at, 4 + at)));
   assert.ok(numbers.dropped < 10, String(numbers.dropped));
 });
 
-test('a stranger who is always a little ahead makes no frame a repeated one on a bus, and drops end as they were', () => {
-  const { numbers, take } = taker(false);
+test('a stranger who is always a little ahead makes no frame a duplicate on NATS, and the drops end as they were', () => {
+  const { numbers, take } = trackerOf(false);
   take(1);
   for (let at = 2; at < 200; at += 1) assert.ok(all(take(at + 500, at)));
   for (let at = 200; at < 900; at += 1) take(at);
@@ -83,13 +83,13 @@ test('a stranger who is always a little ahead makes no frame a repeated one on a
 });
 
 test('without numbers nothing is counted', () => {
-  const { numbers, take } = taker();
+  const { numbers, take } = trackerOf();
   assert.ok(all(take(0, 0, 7, 0, 9)));
   assert.equal(numbers.dropped, 1);
 });
 
-test('after a restart what is missing was not to come', () => {
-  const { numbers, take } = taker();
+test('after a restart missing numbers do not count as dropped', () => {
+  const { numbers, take } = trackerOf();
   take(1, 2);
   numbers.restart();
   assert.ok(all(take(900, 901)));

@@ -54,7 +54,7 @@ test('a negative duration counts as 0', () => {
   assert.deepEqual(histogram.percentiles(), { p50: 0, p95: 0, max: 0 });
 });
 
-test('a duration beyond all measure goes into the last bucket, and is the largest', () => {
+test('a huge duration goes into the last bucket, and is the maximum', () => {
   const histogram = new Histogram();
   histogram.add(1e15);
   const { p50, max } = histogram.percentiles() ?? assert.fail('nothing counted');

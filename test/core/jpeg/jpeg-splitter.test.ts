@@ -142,7 +142,7 @@ test('a picture handed over does not change as the stream goes on', () => {
   assert.deepEqual(pictures(first === undefined ? [] : [first]), [toHex(small)]);
 });
 
-test('any bytes at all give pictures and tears that add up to no more than came', () => {
+test('any bytes give pictures and tears that add up to no more than the input', () => {
   const values = fc.array(fc.constantFrom(0xff, 0xd8, 0xd9, 0xda, 0xc0, 0x00, 0x02, 0x08, 0xe1), { maxLength: 400 });
   fc.assert(
     fc.property(values, anyCuts, (bytes, sizes) => {

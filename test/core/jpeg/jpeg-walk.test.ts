@@ -70,7 +70,7 @@ test('a picture that lacks nothing but its end is whole', () => {
   }
 });
 
-test('a walk that goes on as bytes come ends where one over the whole does, and not before', () => {
+test('an incremental walk ends where one over the whole does, and not before', () => {
   fc.assert(
     fc.property(fc.nat({ max: 9 }), anyCuts, (which, sizes) => {
       const jpeg = kinds[which] as Uint8Array;
@@ -90,7 +90,7 @@ test('a walk that goes on as bytes come ends where one over the whole does, and 
   );
 });
 
-test('what stands behind the end is left alone', () => {
+test('bytes behind the end are ignored', () => {
   const walker = new JpegWalker();
   const padded = join(small, new Uint8Array(100));
   assert.equal(walker.walk(padded, padded.length), 'whole');
@@ -104,7 +104,7 @@ test('a line count (DNL) or a comment between the last scan and the end does not
   assert.equal(problem(join(body, segment(0xfe, hex('')), hex('ffd9'))), '');
 });
 
-test('each kind of tear has its own words', () => {
+test('each kind of tear has its own reason', () => {
   const start = scanStart(small);
   assert.equal(problem(hex('89 50 4e 47 0d 0a')), 'a segment does not end where it says');
   assert.equal(problem(hex('ff da 00 02')), 'it does not begin as a JPEG');

@@ -1,4 +1,4 @@
-// What data is called that is no JPEG.
+// The detection of media types other than JPEG.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatOf, mediaTypeOf } from '#src/core/jpeg/media-type.js';
@@ -33,17 +33,17 @@ const BEGINNINGS: readonly (readonly [string, RegExp])[] = [
   ['\r\n--frame\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n\x1a\n', /PNG/],
 ];
 
-test('a format is told by how it begins', () => {
+test('a format is detected by its beginning', () => {
   for (const [beginning, name] of BEGINNINGS) assert.match(formatOf(latin1(beginning))?.name ?? '', name, beginning);
 });
 
-test('a transport stream is told from the middle of a packet on', () => {
+test('a transport stream is detected from the middle of a packet on', () => {
   const stream = Buffer.alloc(4_096, 0x11);
   for (let at = 57; at < stream.length; at += 188) stream[at] = 0x47;
   assert.match(formatOf(stream)?.name ?? '', /transport stream/);
 });
 
-test('text is told with its first line, and never with what a terminal obeys', () => {
+test('text is shown by its first line, and never with control characters', () => {
   assert.match(mediaTypeOf(Buffer.from('<!DOCTYPE html>\n<html>'))?.name ?? '', /web page/);
   assert.equal(mediaTypeOf(Buffer.from('cannot open camera\nat all'))?.name, 'text (cannot open camera)');
   assert.doesNotMatch(mediaTypeOf(Buffer.from('\u001b[2Jno text'))?.name ?? '', /\p{Cc}/u);

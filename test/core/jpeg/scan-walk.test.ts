@@ -50,7 +50,7 @@ test('good pictures of every kind are whole, to their last byte', () => {
   }
 });
 
-test('what is untidy and harmless is no damage', () => {
+test('harmless deviations do not count as damage', () => {
   for (const [name, jpeg] of good) {
     const bare = jpeg.subarray(0, -2);
     const untidy = {
@@ -131,7 +131,7 @@ test('a progressive picture that lacks any one of its scans is damaged, which it
     const torn = join(head, ...rest, EOI);
     assert.notEqual(damage(torn), '', `without scan ${missing}`);
     assert.notEqual(missingScan(torn), undefined, `without scan ${missing}`);
-    // To whoever only looks for segments it is whole, but where nothing is left.
+    // A walk over segments finds it whole, except where nothing is left.
     assert.equal(inspectJpeg(torn).whole, true);
   }
   assert.equal(missingScan(progressive), undefined);
@@ -179,7 +179,7 @@ test('more scans than any encoder makes are refused by every walk, before a deco
   }
 });
 
-test('arithmetic coding is left to others', () => {
+test('arithmetic coding is unknown', () => {
   assert.equal(walkScans(flatJpeg({ width: 100, height: 60, code: 0xc9 })).kind, 'unknown');
 });
 

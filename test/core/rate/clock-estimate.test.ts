@@ -21,7 +21,7 @@ test('nothing is known before the first exchange', () => {
   assert.equal(clock.roundTripUs, undefined);
 });
 
-test('one exchange on an even path gives the offset and the round trip, without the time to answer', () => {
+test('one exchange on a symmetric path gives the offset and the round trip, without the time to answer', () => {
   for (const offsetUs of [0, 7 * S, -3_600 * S]) {
     const clock = new ClockEstimate();
     exchange(clock, START, offsetUs, 20 * MS, 20 * MS);
@@ -30,7 +30,7 @@ test('one exchange on an even path gives the offset and the round trip, without 
   }
 });
 
-test('the offset is never off by more than half the round trip in use, however uneven the path', () => {
+test('the error of the offset is at most half the round trip in use, however asymmetric the path', () => {
   const path = fc.integer({ min: 50, max: 2 * S });
   const exchanges = fc.array(fc.tuple(path, path), { minLength: 1, maxLength: 50 });
   fc.assert(
@@ -46,7 +46,7 @@ test('the offset is never off by more than half the round trip in use, however u
   );
 });
 
-test('where pictures queue on one way only, the exchange that met no queue decides', () => {
+test('where pictures queue in one direction only, the exchange that met no queue decides', () => {
   const clock = new ClockEstimate();
   for (let turn = 0; turn < 60; turn += 1) {
     const queueUs = turn === 7 ? 0 : 50 * MS + ((turn * 37) % 250) * MS;
@@ -77,12 +77,12 @@ test('after a small step, less than a queue can hide, the offset is right again 
   assert.equal(clock.offsetUs, 20 * MS);
 });
 
-test('a clock that drifts is followed, to the half of a round trip and as much again', () => {
+test('a clock that drifts is followed, to within a round trip', () => {
   for (const partsPerMillion of [-100, -15, 15, 100]) {
     const clock = new ClockEstimate();
     for (let second = 0; second < 7_200; second += 1) {
       const offsetUs = second * partsPerMillion;
-      // The first exchange is the luckiest of all, and is to lose its hold in time.
+      // The first exchange has the shortest round trip, and has to expire in time.
       const backUs = second === 0 ? MS : 10 * MS + ((second * 31) % 20) * MS;
       exchange(clock, START + second * S, offsetUs, second === 0 ? MS : 10 * MS, backUs);
       const error = Math.abs((clock.offsetUs as number) - offsetUs);

@@ -39,7 +39,7 @@ function steady(fps: number, roundTripMs: number): [Credit, number] {
   return [credit, 3_000];
 }
 
-test('a connection starts with a credit of two frames, and a question that goes first', () => {
+test('a connection starts with a credit of two frames, after a clock request', () => {
   const credit = new Credit();
   assert.equal(credit.window(0), 2);
   assert.equal(credit.shouldProbe(0), true);
@@ -73,11 +73,11 @@ test('the window is max(2, ceil(fps x RTT) + 1), with a frame a second more or l
   }
 });
 
-test('how long a frame keeps the link busy is known without the round trip and without the frames before it', () => {
+test('the transmission time of a frame excludes the round trip and the frames before it', () => {
   const credit = new Credit();
   credit.probeSent(0);
   credit.probeAnswered(200, 200);
-  // Frames of 40 ms over a full link: each takes 200 ms and the rest of the one before it.
+  // Frames of 40 ms over a full link: each takes 200 ms and what is left of the one before it.
   let freeMs = 300;
   const arrivals: number[] = [];
   for (let frame = 1; frame <= 50; frame += 1) {
@@ -108,7 +108,7 @@ test('an acknowledgement is for every frame up to its number, and counts each of
   assert.equal(credit.inFlight, 0);
 });
 
-test('whatever is sent and acknowledged, the count on the way is right and the window within its bounds', () => {
+test('whatever is sent and acknowledged, the count in flight is right and the window within its bounds', () => {
   const step = fc.tuple(fc.boolean(), fc.nat({ max: 5 }), fc.nat({ max: 300 }));
   fc.assert(
     fc.property(fc.array(step, { maxLength: 300 }), fc.nat({ max: 3_000 }), (steps, roundTripMs) => {
@@ -137,7 +137,7 @@ test('whatever is sent and acknowledged, the count on the way is right and the w
   );
 });
 
-test('while a question is on the way nothing is sent, for a second at most', () => {
+test('while a clock request is in flight nothing is sent, for a second at most', () => {
   const credit = new Credit();
   credit.probeSent(0);
   assert.equal(credit.maySend(999), false);
@@ -149,7 +149,7 @@ test('while a question is on the way nothing is sent, for a second at most', () 
   assert.equal(credit.roundTripMs, 80);
 });
 
-test('an answer that comes after that second still counts, and one that nobody asked for does not', () => {
+test('a response after that second still counts, and one without a request does not', () => {
   const credit = new Credit();
   credit.probeAnswered(5, 5);
   assert.equal(credit.roundTripMs, undefined);
@@ -177,7 +177,7 @@ for (const roundTripMs of [1, 50, 200]) {
     test(`a link of ${linkFps} frames a second and ${roundTripMs} ms is used to the full, with no picture late by more than its window`, () => {
       const deliveries = warm(simulate({ bytesPerSecond, roundTripMs, seconds: 130 }));
       const fps = deliveries.length / 120;
-      // Every 10 s the link rests for a round trip and a bit, to be measured.
+      // Every 10 s sending pauses for a little more than a round trip, for the probe.
       assert.ok(fps >= linkFps * 0.95 && fps <= linkFps * 1.01, `${fps} fps`);
       const largest = Math.max(2, Math.ceil(((linkFps + 1) * roundTripMs) / 1_000) + 1);
       for (const { ageMs, window } of deliveries) {
@@ -192,7 +192,7 @@ for (const roundTripMs of [1, 50, 200]) {
   }
 }
 
-test('a frame acknowledged as fast as an empty link answers spares a long link the rest', () => {
+test('a frame acknowledged as fast as on an empty link makes a pause for a probe unnecessary', () => {
   const credit = new Credit();
   credit.probeSent(0);
   credit.probeAnswered(200, 200);
@@ -219,7 +219,7 @@ test('a link as long as by satellite still gives 10 fps', () => {
   assert.ok(warm(simulate({ bytesPerSecond: 1e7, roundTripMs: 600, seconds: 60 })).length / 50 >= 10);
 });
 
-test('cameras that share a link do not drive each other on', () => {
+test('cameras that share a link do not enlarge each other’s windows', () => {
   for (const [cameras, bytesPerSecond] of [
     [2, 200_000],
     [5, 200_000],
@@ -240,7 +240,7 @@ test('cameras that share a link do not drive each other on', () => {
   }
 });
 
-test('a receiver that answers no question is sent frames all the same', () => {
+test('a receiver that answers no clock request gets frames all the same', () => {
   const options: LinkOptions = { bytesPerSecond: 200_000, roundTripMs: 20, answers: false, seconds: 60 };
   const deliveries = warm(simulate(options));
   assert.ok(deliveries.length / 50 >= 9, `${deliveries.length / 50} fps`);
@@ -254,7 +254,7 @@ test('when a link becomes slow, pictures are late by the window of before and th
   assert.ok(oldest(deliveries.filter((one) => one.arrivedMs > 35_000)) <= 500);
 });
 
-test('a camera slower than the link is delayed by the link alone, but for a question now and then', () => {
+test('a camera slower than the link is delayed by the link alone, except for a clock request now and then', () => {
   const deliveries = warm(simulate({ bytesPerSecond: 1e7, roundTripMs: 200, fps: 5, seconds: 60 }));
   assert.ok(deliveries.length / 50 >= 4.8);
   assert.ok(oldest(deliveries) <= 310);

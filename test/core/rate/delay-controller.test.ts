@@ -6,11 +6,11 @@ const OWN_FPS = 30;
 const LEAST_MS = 40;
 
 /**
- * A way that carries so many frames a second and keeps the others in a queue, for so many seconds.
+ * A path that carries so many frames a second and queues the others, for so many seconds.
  *
- * @returns The oldest of the frames that arrived in the last half of them, and the rate that was asked for at the end.
+ * @returns The oldest of the frames that arrived in the last half of them, and the rate that was demanded at the end.
  */
-function stream(ease: DelayRateController, carriesFps: (ms: number) => number, seconds: number, fromMs = 0) {
+function stream(controller: DelayRateController, carriesFps: (ms: number) => number, seconds: number, fromMs = 0) {
   const queue: number[] = [];
   let [due, credit] = [fromMs, 0];
   const last: number[] = [];
@@ -18,64 +18,64 @@ function stream(ease: DelayRateController, carriesFps: (ms: number) => number, s
   for (let now = fromMs; now < untilMs; now += 5) {
     if (now >= due) {
       queue.push(now);
-      due = Math.max(due, now - 100) + 1_000 / ease.eased(OWN_FPS);
+      due = Math.max(due, now - 100) + 1_000 / controller.limit(OWN_FPS);
     }
     credit = Math.min(1, credit + carriesFps(now) / 200);
     if (credit < 1 || queue.length === 0) continue;
     const ageMs = now - (queue.shift() as number) + LEAST_MS;
     credit -= 1;
-    ease.frame(ageMs, now);
+    controller.frame(ageMs, now);
     if (now >= untilMs - seconds * 500) last.push(ageMs);
   }
-  return { oldestMs: Math.max(...last), fps: ease.eased(OWN_FPS), untilMs };
+  return { oldestMs: Math.max(...last), fps: controller.limit(OWN_FPS), untilMs };
 }
 
-test('where the way carries all, all is asked for, however old frames always are', () => {
-  const ease = new DelayRateController();
-  for (let ms = 0; ms < 60_000; ms += 33) ease.frame(5_000 + (ms % 200), ms);
-  assert.equal(ease.eased(OWN_FPS), OWN_FPS);
-  assert.equal(ease.eased(Number.POSITIVE_INFINITY), Number.POSITIVE_INFINITY);
+test('where the path carries all frames, all are demanded, whatever their constant age', () => {
+  const controller = new DelayRateController();
+  for (let ms = 0; ms < 60_000; ms += 33) controller.frame(5_000 + (ms % 200), ms);
+  assert.equal(controller.limit(OWN_FPS), OWN_FPS);
+  assert.equal(controller.limit(Number.POSITIVE_INFINITY), Number.POSITIVE_INFINITY);
 });
 
-test('a clock that is set is no queue for ever', () => {
-  const ease = new DelayRateController();
-  for (let ms = 0; ms < 600_000; ms += 33) ease.frame(ms < 30_000 ? -3_600_000 : 50, ms);
-  assert.equal(ease.eased(OWN_FPS), OWN_FPS);
+test('a clock that was set does not count as a queue for ever', () => {
+  const controller = new DelayRateController();
+  for (let ms = 0; ms < 600_000; ms += 33) controller.frame(ms < 30_000 ? -3_600_000 : 50, ms);
+  assert.equal(controller.limit(OWN_FPS), OWN_FPS);
 });
 
 for (const carried of [3, 6, 12, 24]) {
-  test(`where it carries ${carried} frames a second, not many fewer are asked for, and they are fresh`, () => {
+  test(`where the path carries ${carried} frames a second, not many fewer are demanded, and they are fresh`, () => {
     const { oldestMs, fps } = stream(new DelayRateController(), () => carried, 240);
     assert.ok(oldestMs < 1_500, `${oldestMs} ms`);
     assert.ok(fps <= carried * 1.4 && fps >= carried * 0.5, `${fps} fps`);
   });
 }
 
-test('what has queued before it was noticed is drained at once, as little is asked for meanwhile', () => {
-  const ease = new DelayRateController();
-  stream(ease, () => 6, 5);
-  assert.equal(ease.eased(OWN_FPS), 1);
+test('a queue is drained at once, by a low demand', () => {
+  const controller = new DelayRateController();
+  stream(controller, () => 6, 5);
+  assert.equal(controller.limit(OWN_FPS), 1);
   const { oldestMs } = stream(new DelayRateController(), () => 6, 20);
   assert.ok(oldestMs < 2_000, `${oldestMs} ms`);
 });
 
-test('when there is room again it climbs back to all of it', () => {
-  const ease = new DelayRateController();
-  const { untilMs, fps } = stream(ease, () => 6, 60);
+test('when the capacity returns, the rate rises to all of it', () => {
+  const controller = new DelayRateController();
+  const { untilMs, fps } = stream(controller, () => 6, 60);
   assert.ok(fps < OWN_FPS);
-  assert.equal(stream(ease, () => 200, 300, untilMs).fps, OWN_FPS);
+  assert.equal(stream(controller, () => 200, 300, untilMs).fps, OWN_FPS);
 });
 
-test('a single hiccup of half a second changes nothing', () => {
-  const ease = new DelayRateController();
-  const { fps } = stream(ease, (ms) => (ms > 5_000 && ms < 5_500 ? 0 : 60), 20);
+test('a single delay of half a second changes nothing', () => {
+  const controller = new DelayRateController();
+  const { fps } = stream(controller, (ms) => (ms > 5_000 && ms < 5_500 ? 0 : 60), 20);
   assert.equal(fps, OWN_FPS);
 });
 
-test('never more than is wanted is asked for', () => {
-  const ease = new DelayRateController();
-  ease.frame(0, 0);
-  for (let ms = 0; ms < 60_000; ms += 500) ease.frame(50_000, ms);
-  assert.equal(ease.eased(5), 1);
-  assert.equal(ease.eased(0.2), 0.2);
+test('the demand is never higher than what is wanted', () => {
+  const controller = new DelayRateController();
+  controller.frame(0, 0);
+  for (let ms = 0; ms < 60_000; ms += 500) controller.frame(50_000, ms);
+  assert.equal(controller.limit(5), 1);
+  assert.equal(controller.limit(0.2), 0.2);
 });

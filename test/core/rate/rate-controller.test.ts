@@ -32,7 +32,7 @@ function age95(deliveries: readonly Delivery[]): number {
   return sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN;
 }
 
-/** How often what was chosen changes its direction, from down to up or back. */
+/** How often the setting changes its direction, from down to up or back. */
 function turns(deliveries: readonly Delivery[]): number {
   let direction = 0;
   let count = 0;
@@ -56,14 +56,14 @@ test('over 1.6 Mbit/s at least twice the frames of the fixed quality arrive, and
   }
 });
 
-test('a link with room for all of it is given the full quality, from the first frame to the last', () => {
+test('a fast link gets the full quality, from the first frame to the last', () => {
   for (const roundTripMs of [0, 20, 200, 600]) {
     const deliveries = run({ bytesPerSecond: 800_000, roundTripMs });
     assert.ok(deliveries.every(({ quality, heldFps }) => quality === 80 && heldFps === undefined));
   }
 });
 
-test('a hiccup of half a second costs no quality', () => {
+test('a disturbance of half a second costs no quality', () => {
   const later = [
     { atMs: 20_000, bytesPerSecond: 40_000 },
     { atMs: 20_500, bytesPerSecond: 1e7 },
@@ -72,7 +72,7 @@ test('a hiccup of half a second costs no quality', () => {
   assert.ok(deliveries.every(({ quality }) => quality === 80));
 });
 
-test('quality goes down within 3 s of the link, and is full again within half a minute of its recovery', () => {
+test('quality goes down within 3 s after the link slows, and is full again within half a minute of its recovery', () => {
   const later = [
     { atMs: 20_000, bytesPerSecond: 300_000 },
     { atMs: 60_000, bytesPerSecond: 1e7 },
@@ -87,7 +87,7 @@ test('quality goes down within 3 s of the link, and is full again within half a 
   assert.ok(climb.every((quality, at) => at === 0 || quality - (climb[at - 1] as number) <= 12));
 });
 
-test('what was chosen for a link stays: it does not swing', () => {
+test('the setting for a link is stable: it does not oscillate', () => {
   for (const bytesPerSecond of [60_000, 100_000, 150_000, 200_000, 300_000, 400_000, 500_000, 560_000, 620_000]) {
     for (const roundTripMs of [5, 150]) {
       for (const exponent of [0.4, 0.75, 0.95]) {
@@ -99,7 +99,7 @@ test('what was chosen for a link stays: it does not swing', () => {
   }
 });
 
-test('quality goes first, and the rate is held only where the lowest quality is not enough', () => {
+test('quality is lowered first, and the rate is limited only where the lowest quality is not enough', () => {
   const deliveries = run({ bytesPerSecond: 100_000 });
   assert.ok(deliveries.every(({ quality = 0, heldFps }) => heldFps === undefined || quality <= 30));
   const settled = between(deliveries, 15, 60);
@@ -107,7 +107,7 @@ test('quality goes first, and the rate is held only where the lowest quality is 
   assert.ok(settled.some(({ heldFps = 30 }) => heldFps < 20));
 });
 
-test('over 200 kbit/s there is a live picture, held at no less than the lowest rate', () => {
+test('over 200 kbit/s there is a live picture, limited to no less than the lowest rate', () => {
   const settled = between(run({ bytesPerSecond: 25_000 }), 10, 60);
   assert.ok(fps(settled) > 2.5, `${fps(settled)} fps`);
   assert.ok(age95(settled) < 1_000, `${age95(settled)} ms`);
@@ -126,7 +126,7 @@ test('where pictures are not encoded only the rate follows the link', () => {
   assert.ok(age95(settled) < age95(fixed), `${age95(settled)} ms, not held ${age95(fixed)} ms`);
 });
 
-test('where every frame is to arrive the rate is never held', () => {
+test('where every frame has to arrive the rate is never limited', () => {
   const deliveries = run({ bytesPerSecond: 60_000 }, { holdsRate: false });
   assert.ok(deliveries.every(({ heldFps }) => heldFps === undefined));
   assert.equal(deliveries.at(-1)?.quality, 30);
@@ -148,34 +148,34 @@ test('several cameras share a link, and each keeps to what its share carries', (
   }
 });
 
-test('without a measure of what the link has to spare, steps up that fail grow rare', () => {
-  const adaptation = new RateController(LIMITS);
+test('without a measured transmission time, steps up that fail become rare', () => {
+  const controller = new RateController(LIMITS);
   let captured = 0;
   let lost = 0;
   let steps = 0;
   for (let frame = 0; frame < 30 * 300; frame += 1) {
     captured += 1;
-    const before = adaptation.quality ?? 0;
+    const before = controller.quality ?? 0;
     // Half of the frames get through at more than quality 50.
     if (before > 50 && frame % 2 === 0) lost += 1;
     const totals = { captured, heldBack: 0, droppedForLink: lost, droppedForCpu: 0, carryMs: undefined };
-    adaptation.look((frame * 1_000) / 30, totals);
-    if ((adaptation.quality ?? 0) > before && before <= 50 && frame > 30 * 100) steps += 1;
+    controller.update((frame * 1_000) / 30, totals);
+    if ((controller.quality ?? 0) > before && before <= 50 && frame > 30 * 100) steps += 1;
   }
   assert.ok(steps <= 20, `${steps} steps in 200 s`);
 });
 
 test('an interruption does not count as frames that the link lost', () => {
-  const adaptation = new RateController(LIMITS);
+  const controller = new RateController(LIMITS);
   const look = (nowMs: number, captured: number, droppedForLink: number) =>
-    adaptation.look(nowMs, { captured, heldBack: 0, droppedForLink, droppedForCpu: 0, carryMs: 1 });
+    controller.update(nowMs, { captured, heldBack: 0, droppedForLink, droppedForCpu: 0, carryMs: 1 });
   for (let frame = 0; frame < 60; frame += 1) look(frame * 33, frame, 0);
-  adaptation.interrupted();
+  controller.interrupted();
   for (let frame = 60; frame < 120; frame += 1) look(60_000 + frame * 33, 2_000 + frame, 2_000);
-  assert.equal(adaptation.quality, 80);
+  assert.equal(controller.quality, 80);
 });
 
-test('whatever it is shown, what it chooses stays between the limits', () => {
+test('whatever the totals are, the setting stays between the limits', () => {
   const looks = fc.array(fc.tuple(fc.nat(2_000), fc.nat(60), fc.nat(60), fc.nat(60), fc.option(fc.nat(3_000))));
   fc.assert(
     fc.property(
@@ -183,7 +183,7 @@ test('whatever it is shown, what it chooses stays between the limits', () => {
       fc.integer({ min: 1, max: 100 }),
       fc.integer({ min: 1, max: 100 }),
       (steps, quality, minimum) => {
-        const adaptation = new RateController({ ...LIMITS, quality, minQuality: minimum });
+        const controller = new RateController({ ...LIMITS, quality, minQuality: minimum });
         const totals = { captured: 0, heldBack: 0, droppedForLink: 0, droppedForCpu: 0 };
         let nowMs = 0;
         for (const [tookMs, captured, link, cpu, carryMs] of steps) {
@@ -191,10 +191,10 @@ test('whatever it is shown, what it chooses stays between the limits', () => {
           totals.captured += captured;
           totals.droppedForLink += Math.min(link, captured);
           totals.droppedForCpu += Math.min(cpu, captured);
-          adaptation.look(nowMs, { ...totals, carryMs: carryMs ?? undefined });
-          const chosen = adaptation.quality ?? 0;
+          controller.update(nowMs, { ...totals, carryMs: carryMs ?? undefined });
+          const chosen = controller.quality ?? 0;
           assert.ok(chosen <= quality && chosen >= Math.min(quality, minimum) && Number.isInteger(chosen));
-          assert.ok(adaptation.fps === undefined || (adaptation.fps >= 5 && Number.isFinite(adaptation.fps)));
+          assert.ok(controller.fps === undefined || (controller.fps >= 5 && Number.isFinite(controller.fps)));
         }
       },
     ),
@@ -202,7 +202,7 @@ test('whatever it is shown, what it chooses stays between the limits', () => {
   );
 });
 
-test('the quality for a size goes the way of libjpeg’s scale', () => {
+test('the quality for a size follows libjpeg’s scale', () => {
   assert.equal(Math.round(qualityForSize(80, 1)), 80);
   assert.equal(Math.round(qualityForSize(30, 1)), 30);
   assert.ok(qualityForSize(80, 0.5) < 55 && qualityForSize(80, 0.5) > 40);

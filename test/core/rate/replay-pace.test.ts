@@ -28,13 +28,13 @@ test('twice the speed is half the time, and any speed none', () => {
   assert.deepEqual(waits(Number.POSITIVE_INFINITY, [at(0), at(40), at(120)]), [0, 0, 0]);
 });
 
-test('clocks that were set, times that go back and pauses without end do not hold it up', () => {
+test('clocks that were set, times that go back and endless pauses do not stop playback', () => {
   assert.deepEqual(waits(1, [at(0, 0), at(40, 1e12), at(80, 1e12 + 40)]), [0, 40, 40]);
   assert.deepEqual(waits(1, [at(100), at(40), at(80)]), [0, 0, 40]);
   assert.deepEqual(waits(1, [at(0), at(1e9)]), [0, 60_000]);
 });
 
-test('a moment late is made up for, so that the rate holds; a long stop is not', () => {
+test('a short delay is made up for, so that the rate holds; a long pause is not', () => {
   const pace = new ReplayPace(1);
   assert.equal(pace.waitMs(at(0), 0), 0);
   assert.equal(pace.waitMs(at(40), 90), 0, 'due at 40, asked at 90');
@@ -44,7 +44,7 @@ test('a moment late is made up for, so that the rate holds; a long stop is not',
   assert.equal(pace.waitMs(at(200), 5_000), 40, 'from there on');
 });
 
-test('the first frame of another round comes as long after the last one as that after its own', () => {
+test('the first frame of another round follows after the same gap as the last one', () => {
   const pace = new ReplayPace(1);
   pace.waitMs(at(0), 0);
   assert.equal(pace.waitMs(at(40), 0), 40);
@@ -59,6 +59,6 @@ test('where the recording receiver’s clock was set, hours either way, the pace
   assert.deepEqual(waits(1, [at(50, 0), at(90, -5 * HOUR), at(130, 40 - 5 * HOUR)]), [0, 40, 40]);
 });
 
-test('a link that hung while it was recorded neither stretches nor shortens the time', () => {
+test('a link that stalled during the recording does not change the pace', () => {
   assert.deepEqual(waits(1, [at(0, 0), at(8_000, 40), at(8_010, 7_990)]), [0, 40, 7_950]);
 });

@@ -12,7 +12,7 @@ export interface LinkOptions {
   readonly fps?: number;
   readonly frameBytes?: number;
   readonly seconds: number;
-  /** Whether the receiver answers the clock's questions. */
+  /** Whether the receiver answers clock requests. */
   readonly answers?: boolean;
   /** Other speeds, each from a time on. */
   readonly later?: readonly { readonly atMs: number; readonly bytesPerSecond: number }[];
@@ -27,13 +27,13 @@ export interface Delivery {
   readonly ageMs: number;
   /** The window when it was sent. */
   readonly window: number;
-  /** What was chosen for the link when it was sent. */
+  /** The setting for the link when it was sent. */
   readonly quality: number | undefined;
   readonly heldFps: number | undefined;
 }
 
-/** Bytes of a clock question on the wire. */
-const QUESTION_BYTES = 60;
+/** Bytes of a clock request on the wire. */
+const REQUEST_BYTES = 60;
 
 /** Runs the link and returns every frame that arrived, oldest first. */
 export function simulate(options: LinkOptions): Delivery[] {
@@ -61,14 +61,14 @@ export function simulate(options: LinkOptions): Delivery[] {
     const credit = new Credit();
     let waiting: number | undefined;
     let sequence = 0;
-    const adaptation = options.adapt === undefined ? undefined : new RateController(options.adapt.limits);
+    const controller = options.adapt === undefined ? undefined : new RateController(options.adapt.limits);
     const totals = { captured: 0, heldBack: 0, droppedForLink: 0, droppedForCpu: 0 };
     let hold: { readonly fps: number; readonly pace: Pace } | undefined;
-    /** Whether the frame is to be sent under the rate that is held. */
+    /** Whether the frame is due under the rate limit. */
     const passes = (nowMs: number): boolean => {
       totals.captured += 1;
-      adaptation?.look(nowMs, { ...totals, carryMs: credit.carryMs });
-      const held = adaptation?.fps;
+      controller?.update(nowMs, { ...totals, carryMs: credit.carryMs });
+      const held = controller?.fps;
       if (held !== hold?.fps) hold = held === undefined ? undefined : { fps: held, pace: new Pace(held) };
       if (hold?.pace.take(nowMs) !== false) return true;
       totals.heldBack += 1;
@@ -78,7 +78,7 @@ export function simulate(options: LinkOptions): Delivery[] {
       if (credit.shouldProbe(nowMs)) {
         credit.probeSent(nowMs);
         const askedMs = nowMs;
-        carry(nowMs, QUESTION_BYTES, (arrivedMs) => {
+        carry(nowMs, REQUEST_BYTES, (arrivedMs) => {
           if (!answers) return;
           at(arrivedMs + roundTripMs / 2, (answeredMs) => {
             credit.probeAnswered(answeredMs, answeredMs - askedMs);
@@ -93,8 +93,8 @@ export function simulate(options: LinkOptions): Delivery[] {
       sequence += 1;
       const number = sequence;
       credit.sent(nowMs, number);
-      const quality = adaptation?.quality;
-      const heldFps = adaptation?.fps;
+      const quality = controller?.quality;
+      const heldFps = controller?.fps;
       const bytes = quality === undefined ? frameBytes : (options.adapt?.bytesAt(quality) ?? frameBytes);
       carry(nowMs, bytes, (arrivedMs) => {
         deliveries.push({ camera, arrivedMs, ageMs: arrivedMs - capturedMs, window, quality, heldFps });
@@ -112,7 +112,7 @@ export function simulate(options: LinkOptions): Delivery[] {
       }
       at(nowMs + 1_000 / fps, capture);
     };
-    // Cameras do not start in the same instant, nor do their clocks beat together.
+    // Cameras do not start at the same moment, and their clocks are not in phase.
     at((camera * 1_000) / fps / cameras + camera * 0.1, capture);
     const tick = (nowMs: number): void => {
       pump(nowMs);

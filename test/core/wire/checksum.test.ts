@@ -22,10 +22,10 @@ test('the sum is the CRC-32 of zip, whole or in pieces', () => {
 });
 
 /** What a receiver makes of a message. */
-function taken(message: Uint8Array, check = new ChecksumVerifier()): string {
+function taken(message: Uint8Array, verifier = new ChecksumVerifier()): string {
   try {
     const { checksum, sequence } = decodeVideo(message);
-    check.check(message, checksum);
+    verifier.check(message, checksum);
     return `frame ${sequence}`;
   } catch (error) {
     return (error as TtycamError).code;
@@ -36,30 +36,30 @@ const MESSAGE = join(
   ...appendChecksum(encodeVideo({ jpeg: text('a picture'), sequence: 7, captureTimeUs: 1_000_000 })),
 );
 
-test('a sealed message is taken, and older programs find in it what they know', () => {
+test('a message with a checksum is taken, and older programs find in it what they know', () => {
   assert.equal(taken(MESSAGE), 'frame 7');
   assert.deepEqual(decodeVideo(MESSAGE).jpeg, text('a picture'));
   const control = join(...appendChecksum([encodeControl({ acknowledged: 3 })]));
   assert.equal(decodeControl(control).acknowledged, 3);
 });
 
-test('no bit of a sealed message can be flipped unnoticed, nor the seal go missing', () => {
+test('no bit of a message can be flipped unnoticed, nor its checksum be removed', () => {
   for (let bit = 0; bit < MESSAGE.length * 8; bit += 1) {
     const damaged = Uint8Array.from(MESSAGE);
     damaged[bit >> 3] = (damaged[bit >> 3] as number) ^ (1 << (bit & 7));
-    const check = new ChecksumVerifier();
-    assert.equal(taken(MESSAGE, check), 'frame 7');
-    assert.match(taken(damaged, check), /^message-(damaged|malformed)$/);
+    const verifier = new ChecksumVerifier();
+    assert.equal(taken(MESSAGE, verifier), 'frame 7');
+    assert.match(taken(damaged, verifier), /^message-(damaged|malformed)$/);
   }
-  const check = new ChecksumVerifier();
-  taken(MESSAGE, check);
-  assert.equal(taken(MESSAGE.subarray(0, -5), check), 'message-damaged');
+  const verifier = new ChecksumVerifier();
+  taken(MESSAGE, verifier);
+  assert.equal(taken(MESSAGE.subarray(0, -5), verifier), 'message-damaged');
 });
 
-test('a peer that never seals is taken at its word', () => {
-  const check = new ChecksumVerifier();
+test('a peer that never writes a checksum is taken at its word', () => {
+  const verifier = new ChecksumVerifier();
   const plain = join(...encodeVideo({ jpeg: text('x'), sequence: 1 }));
-  assert.equal(taken(plain, check), 'frame 1');
-  assert.equal(taken(plain, check), 'frame 1');
-  assert.equal(taken(MESSAGE, check), 'frame 7');
+  assert.equal(taken(plain, verifier), 'frame 1');
+  assert.equal(taken(plain, verifier), 'frame 1');
+  assert.equal(taken(MESSAGE, verifier), 'frame 7');
 });

@@ -43,7 +43,7 @@ test('a prefix is little-endian, in 8 bytes or in 4', () => {
   assert.equal(toHex(encodePrefix(MAX_MESSAGE_BYTES, 8)), '0000800000000000');
 });
 
-test('messages come out whole and in order, however they were cut or glued, with either prefix', () => {
+test('messages come out whole and in order, whatever the chunks are, with either prefix', () => {
   const messages = [message(4), message(300, 0x12), message(2), message(1), message(70_000)];
   for (const prefixBytes of [8, 4] as const) {
     for (const sizes of CUTS) {
@@ -77,7 +77,7 @@ test('any messages come out of any cuts, with either prefix', () => {
   );
 });
 
-test('any bytes at all give messages or a TtycamError, and keep no more than the largest message', () => {
+test('any bytes give messages or a TtycamError, and store no more than the largest message', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), anyCuts, (bytes, sizes) => {
       const decoder = new MessageDecoder(64);
@@ -157,7 +157,7 @@ test('a TLS ClientHello is refused by its first 8 bytes', () => {
   assert.notEqual(refusal(hex('16 03 01 01 38 01 00 01 34 03 03 5b a1')), undefined);
 });
 
-test('messages that stand before a wrong length in the same chunk are handed over, and then it is refused', () => {
+test('messages before a wrong length in the same chunk are returned, and then it is refused', () => {
   const bad = hex('00 00 00 00 00 00 00 00');
   const decoder = new MessageDecoder(MAX_MESSAGE_BYTES);
   assert.equal(decoder.push(join(framed([message(20), message(30)], 8), bad)).length, 2);
@@ -166,7 +166,7 @@ test('messages that stand before a wrong length in the same chunk are handed ove
   assert.throws(() => decoder.end(), { code: 'message-empty' });
 });
 
-test('TLS is told apart from every length of ours', () => {
+test('TLS is distinguished from every valid length', () => {
   const hello = hex('16 03 01 02 00 01 00 01 fc 03 03 5b a1');
   assert.throws(() => new MessageDecoder(MAX_MESSAGE_BYTES).push(hello), { code: 'tls-mismatch', message: /tls:\/\// });
   // An alert that is all there is, to a sender, which knows its prefix.
@@ -193,7 +193,7 @@ test('the reason of a refusal names the length, the limit, or the bytes', () => 
   assert.match(said('47 45 54 20 2f 20 48 54'), /47 45 54 20 2f 20 48 54/);
 });
 
-test('a stream that ends between two messages is well, and inside one is cut', () => {
+test('a stream that ends between two messages is valid, and within one is cut', () => {
   const whole = framed([message(20)], 8);
   for (let length = 1; length < whole.length; length += 1) {
     const decoder = new MessageDecoder(MAX_MESSAGE_BYTES);
@@ -203,7 +203,7 @@ test('a stream that ends between two messages is well, and inside one is cut', (
   new MessageDecoder(MAX_MESSAGE_BYTES).end();
 });
 
-test('a message that lies in one chunk is handed over without a copy', () => {
+test('a message within one chunk is returned without a copy', () => {
   const chunk = framed([message(1_000)], 8);
   const [first] = new MessageDecoder(MAX_MESSAGE_BYTES).push(chunk);
   assert.equal(first?.buffer, chunk.buffer);

@@ -8,7 +8,7 @@ test('a plain name stands in its subject as it is', () => {
   assert.equal(subjectOf('barn-cam_2', 'frame'), 'ttycam.barn-cam_2.frame');
 });
 
-test('what a bus takes for its own is written in another way', () => {
+test('characters that are special in NATS are encoded', () => {
   assert.equal(subjectOf('a.b *>é', 'state'), 'ttycam.a%2Eb%20%2A%3E%C3%A9.state');
 });
 
@@ -22,11 +22,11 @@ test('any name makes one token, and is read back as it was', () => {
   );
 });
 
-test('half a surrogate pair, which has no bytes, becomes the sign for that', () => {
+test('half a surrogate pair, which cannot be encoded, becomes U+FFFD', () => {
   assert.equal(cameraOf(subjectOf('a\ud800', 'state')), 'a\ufffd');
 });
 
-test('subjects that are not ours name no camera', () => {
+test('subjects of other programs name no camera', () => {
   for (const subject of [
     '',
     'ttycam',
@@ -41,7 +41,7 @@ test('subjects that are not ours name no camera', () => {
   assert.equal(cameraOf(`ttycam.${'a'.repeat(1_025)}.frame`), undefined);
 });
 
-test('a pattern with a star subscribes to all, and is matched here', () => {
+test('a pattern with a star subscribes to all, and the receiver filters', () => {
   assert.equal(subjectMatching('*', 'state'), 'ttycam.*.state');
   assert.equal(subjectMatching('barn-*', 'state'), 'ttycam.*.state');
   assert.equal(subjectMatching('barn.1', 'state'), 'ttycam.barn%2E1.state');
@@ -65,7 +65,7 @@ test('a star stands for any characters, or none', () => {
   for (const [pattern, name, wanted] of cases) assert.equal(matchesName(pattern, name), wanted, `${pattern} ${name}`);
 });
 
-test('a name of 80 characters fits a subject in any script, and there is an end to it', () => {
+test('a name of 80 characters fits a subject in any script, and a much longer one does not', () => {
   assert.ok(fitsSubject('门'.repeat(80)));
   assert.equal(cameraOf(subjectOf('门'.repeat(80), 'frame')), '门'.repeat(80));
   assert.ok(!fitsSubject('x'.repeat(1_025)));

@@ -35,7 +35,7 @@ function read(bytes: Uint8Array, sizes: readonly number[] = [bytes.length]) {
   return { found, damage: decoder.damage };
 }
 
-test('a recording is a header, and each message behind its time, its camera and its length', () => {
+test('a recording is a header, and each message after its time, its camera and its length', () => {
   assert.equal(
     toHex(file(MESSAGES.slice(1, 2))),
     [
@@ -71,25 +71,25 @@ test('a recording that was cut off anywhere is good up to its last whole message
   }
 });
 
-test('a length that no message has is damage, and nothing behind it is read or kept', () => {
+test('an invalid length is damage, and nothing behind it is read or stored', () => {
   for (const length of [0, MAX_MESSAGE_BYTES + 1, 2 ** 52]) {
     const decoder = new RecordingDecoder();
     const bytes = join(file(MESSAGES.slice(0, 2)), encodeRecordHead(0, 1, length % 2 ** 32), new Uint8Array(100_000));
     if (length > 2 ** 32) new DataView(bytes.buffer).setUint32(file(MESSAGES.slice(0, 2)).length + 16, 2 ** 20, true);
     assert.equal(decoder.push(bytes).length, 2);
-    assert.match(decoder.damage ?? '', /damaged, as a message of \d+ bytes/);
+    assert.match(decoder.damage ?? '', /damaged, as it declares a message of \d+ bytes/);
     assert.deepEqual(decoder.push(file(MESSAGES)), []);
     decoder.end();
     assert.match(decoder.damage ?? '', /damaged/);
   }
 });
 
-test('what is no recording is told by its first bytes, and a later format by its version', () => {
+test('another file type is detected by its first bytes, and a later format by its version', () => {
   const push = (bytes: Uint8Array) => () => new RecordingDecoder().push(bytes);
-  assert.throws(push(hex('ff d8')), { code: 'source-failed', message: 'it is no recording of ttycam' });
+  assert.throws(push(hex('ff d8')), { code: 'source-failed', message: 'it is not a recording of ttycam' });
   assert.throws(push(hex('74 74 79 63 61 6d 0a 02')), { code: 'source-failed', message: /format 2.*Update ttycam/ });
   const short = new RecordingDecoder();
   assert.deepEqual(short.push(hex('74 74 79')), []);
-  assert.throws(() => short.end(), { message: 'it is no recording of ttycam' });
-  assert.throws(() => new RecordingDecoder().end(), { message: 'it is no recording of ttycam' });
+  assert.throws(() => short.end(), { message: 'it is not a recording of ttycam' });
+  assert.throws(() => new RecordingDecoder().end(), { message: 'it is not a recording of ttycam' });
 });

@@ -1,4 +1,4 @@
-// What one side says when it does not take the other, and what of it is believed.
+// Refusals: what is sent, and which codes of a peer are believed.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TtycamError } from '#src/core/errors.js';
@@ -7,7 +7,7 @@ import { fromRefusal, toRefusal } from '#src/core/wire/refusal.js';
 
 const REFUSAL = toRefusal(new TtycamError('certificate-expired', 'it has expired'));
 
-test('a refusal arrives as it was meant, in both directions', () => {
+test('a refusal arrives unchanged, in both directions', () => {
   const control = decodeControl(encodeControl({ acknowledged: 0, refusal: REFUSAL }));
   const video = decodeVideo(Buffer.concat(encodeVideo({ refusal: REFUSAL })));
   for (const { refusal } of [control, video]) {
@@ -18,13 +18,13 @@ test('a refusal arrives as it was meant, in both directions', () => {
   assert.equal('refusal' in decodeVideo(Buffer.concat(encodeVideo({ camera: { live: true } }))), false);
 });
 
-test('a code that would end our program in another way is not for a peer to give', () => {
+test('a code that would end this program in another way is not accepted from a peer', () => {
   for (const code of ['usage', 'terminal-gone', 'expectation-unmet', 'key-unusable', 'constructor', '']) {
     assert.equal(fromRefusal({ code, reason: 'x' }, 'the sender').code, 'peer-closed', code);
   }
 });
 
-test('its words are one printable line of bounded length', () => {
+test('its reason is one printable line of bounded length', () => {
   const { message } = fromRefusal({ code: '', reason: `\u001b[2J\n${'x'.repeat(10_000)}` }, 'the sender');
   assert.match(message, /^the sender refused: \[2J x+…$/);
   assert.ok(message.length < 300);

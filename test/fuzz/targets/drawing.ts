@@ -21,7 +21,7 @@ export function drawn(camera: Camera): void {
   assert.ok(Array.from(snapshot.name).length <= MAX_TEXT_LENGTH);
   const { sender } = snapshot;
   const bottleneck = findBottleneck({ wantedFps: 30, arrivedFps: 5, drawnFps: undefined, sender });
-  const words = bottleneck.kind === 'none' ? '' : bottleneck.words;
+  const words = bottleneck.kind === 'none' ? '' : bottleneck.reason;
   const view = {
     ...{ camera: snapshot, elapsedMs: 30, sinceUnixMs: 0, ageMs: undefined, frozen: false, selected: true },
     ...{ fpsSamples: [], bottleneck, problem: words },

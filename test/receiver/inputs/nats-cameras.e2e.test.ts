@@ -112,7 +112,7 @@ test(
     camera.send(JPEGS[0] as Buffer);
     await eventually('the first is taken', () => viewer.frames.length === 1);
     for (const jpeg of JPEGS.slice(1)) camera.send(jpeg);
-    await eventually('six are skipped', () => viewer.at(1).snapshot(monotonicMs()).bus?.skipped === 6);
+    await eventually('six are skipped', () => viewer.at(1).snapshot(monotonicMs()).nats?.skipped === 6);
     open();
     await eventually('the newest is taken', () => viewer.frames.length === 2);
     assert.equal(viewer.frames[1]?.frame.sequence, 8);

@@ -1,8 +1,9 @@
 // Cameras on a real NATS server that are fed by hand, and the receiver's side in this process.
 import { randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
-import { type Demand, ViewerLeases } from '#src/core/camera/demand.js';
+import type { Demand } from '#src/core/camera/demand.js';
 import type { ReceivedFrame } from '#src/core/camera/received-frame.js';
+import { ViewerLeases } from '#src/core/camera/viewer-leases.js';
 import type { TtycamError } from '#src/core/errors.js';
 import { appendChecksum } from '#src/core/wire/checksum.js';
 import { decodeControl, encodeVideo, type Hello, type VideoMessage } from '#src/core/wire/messages.js';
@@ -53,7 +54,7 @@ export class HandCamera {
         this.watches.end(watch);
       } else if (watch !== undefined) {
         this.asked += 1;
-        this.watches.watch(watch, monotonicMs());
+        this.watches.renew(watch, monotonicMs());
       }
       if (reply === undefined || clockAskUs === undefined) return;
       this.#publish(reply, {

@@ -110,7 +110,7 @@ test('a recording that was cut off or damaged says so, and what is whole before 
   assert.match(cut.reports[0] ?? '', /^note: .*test\.ttycam: it was cut off inside a frame/);
   const damaged = await play(file(t, ...whole, Buffer.from(encodeRecordHead(1, 1, 0)), record(1, { jpeg: OTHER })));
   assert.deepEqual(damaged.jpegs, [JPEG]);
-  assert.match(damaged.reports[0] ?? '', /^note: .*it is damaged, as a message of 0 bytes/);
+  assert.match(damaged.reports[0] ?? '', /^note: .*it is damaged, as it declares a message of 0 bytes/);
 });
 
 test('a recording without a picture, and a file that is not there, are errors that say so', async (t) => {

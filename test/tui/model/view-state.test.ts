@@ -31,7 +31,7 @@ test('cameras in trouble come first when that is wanted: lost, stalled, troubled
     snapshot({ place: 5, state: { kind: 'stalled', sinceMs: 0, lastFrameMs: 0 } }),
     snapshot({ place: 6, state: { kind: 'lost', sinceMs: 0, reason }, paused: true }),
     snapshot({ place: 7, state: { kind: 'resting', sinceMs: 0 } }),
-    snapshot({ place: 8, state: { kind: 'connecting', sinceMs: 0 }, bus: { asked: undefined, skipped: 0 } }),
+    snapshot({ place: 8, state: { kind: 'connecting', sinceMs: 0 }, nats: { asked: undefined, skipped: 0 } }),
     snapshot({ place: 9 }),
     snapshot({ place: 10, state: { kind: 'resting', sinceMs: 0, reason } }),
   ];

@@ -18,7 +18,7 @@ const LOST: CameraState = { kind: 'lost', sinceMs: 0, reason: 'no answer for 5 s
 const STALLED: CameraState = { kind: 'stalled', sinceMs: 0, lastFrameMs: 0 };
 const PAUSED: CameraState = { kind: 'paused', sinceMs: 0 };
 const RESTING: CameraState = { kind: 'resting', sinceMs: 0 };
-const SLOW: Bottleneck = { kind: 'link', words: 'the link carries 12.0 of 30.0 fps' };
+const SLOW: Bottleneck = { kind: 'link', reason: 'the link carries 12.0 of 30.0 fps' };
 
 function plain(spans: readonly Span[]): string {
   return spans.map(({ text }) => text).join('');
@@ -81,7 +81,7 @@ test('a stream that is held up says where, and one that is not, or whose camera 
   assert.equal(foot(slow, 70), ' the link carries 12.0 of 30.0 fps | 12.0 fps  63 ms  412 kB/s ');
   assert.equal(foot(slow, 44), ' the link carries 12.0 of 30.0 fps  63 ms ');
   assert.equal(foot(slow, 18), ' the link carrie… ');
-  const camera: Bottleneck = { kind: 'camera', words: 'the camera gives 12.0 fps' };
+  const camera: Bottleneck = { kind: 'camera', reason: 'the camera gives 12.0 fps' };
   assert.doesNotMatch(foot(viewOf({ fps: 12 }, { bottleneck: camera }), 80), /camera/);
   const facts = (view: CameraView): string => factLines(view, 40).map(plain).join('\n');
   assert.match(facts(slow), /slower {2}the link carries 12\.0 of 30\.0/);
