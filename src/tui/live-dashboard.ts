@@ -182,7 +182,7 @@ export class LiveDashboard implements Dashboard {
     if (this.#lookout.look(known, this.#feed.log.total, nowMs)) this.#boxesChanged = true;
     this.#keepUp(screen, nowMs);
 
-    const canWrite = this.#terminal.ready(nowMs, this.#urgent);
+    const canWrite = this.#terminal.writer.ready(nowMs, this.#urgent);
     // A picture is decoded when it could be written, and not before: by then there may be a newer one. The two have clocks
     // of their own, or each frame would be late by the time that the last one took to decode.
     const mayDecode = canWrite && nowMs - this.#lastDecodeMs >= intervalMs * 0.9;
@@ -204,10 +204,11 @@ export class LiveDashboard implements Dashboard {
   /** Sees how the terminal gets on with the last screen: for a key, or where it takes too long, that one is given up. */
   #keepUp(screen: Screen, nowMs: number): void {
     const { wall } = screen;
-    const predictedMs = wall.canBeCoarser ? (this.#terminal.predictedMs(nowMs) ?? 0) : 0;
+    const { writer } = this.#terminal;
+    const predictedMs = wall.canBeCoarser ? (writer.predictedMs(nowMs) ?? 0) : 0;
     const tooLong = predictedMs > TOO_LONG_MS;
-    if ((this.#urgent || tooLong) && this.#terminal.cutShort(nowMs)) wall.forgetScreen();
-    const screenMs = tooLong ? predictedMs : this.#terminal.takeScreenMs();
+    if ((this.#urgent || tooLong) && writer.abortScreen(nowMs)) wall.forgetScreen();
+    const screenMs = tooLong ? predictedMs : writer.takeScreenMs();
     if (screenMs !== undefined) wall.screenTook(screenMs);
   }
 
@@ -231,9 +232,10 @@ export class LiveDashboard implements Dashboard {
       this.#urgent = false;
       this.#lastBoxesMs = nowMs;
     }
-    const composed = screen.compose(boxes, this.#terminal.question, nowMs);
-    if (composed === undefined) return;
-    this.#terminal.write(composed.bytes, composed.boxBytes, nowMs, composed.wholes);
+    const { writer } = this.#terminal;
+    const bytes = screen.compose(boxes, writer.probe, nowMs);
+    if (bytes === undefined) return;
+    writer.begin(bytes, nowMs);
     this.#lastDrawMs = nowMs;
   }
 
@@ -251,7 +253,7 @@ export class LiveDashboard implements Dashboard {
         nowMs,
       ),
       settings: settingsOf(this.#feed, view, facts),
-      terminalBytesPerSecond: this.#terminal.bytesPerSecond(nowMs),
+      terminalBytesPerSecond: this.#terminal.writer.bytesPerSecond(nowMs),
       known: this.#feed.cameras().length,
       waitingMs: nowMs - this.#openedMs,
     });

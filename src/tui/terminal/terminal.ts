@@ -46,12 +46,13 @@ const LAST_ANSWERS_MS = 200;
 type Phase = 'closed' | 'open' | 'suspended' | 'gone';
 
 export class Terminal {
+  /** Writes the screens, while the terminal is open. */
+  readonly writer: ScreenWriter;
   readonly #streams: DashboardTerminal;
   readonly #mouse: boolean;
   readonly #listener: TerminalListener;
   readonly #parser = new TerminalInput();
   readonly #decoder = new StringDecoder('utf8');
-  readonly #writer: ScreenWriter;
   #phase: Phase = 'closed';
   #traits: TerminalTraits = NO_TRAITS;
   #images: ImageProtocol | undefined;
@@ -63,7 +64,7 @@ export class Terminal {
     this.#mouse = mouse;
     this.#listener = listener;
     const { output } = streams;
-    this.#writer = new ScreenWriter({
+    this.writer = new ScreenWriter({
       write: (bytes) => void output.write(bytes),
       get queuedBytes() {
         return output.writableLength;
@@ -95,13 +96,13 @@ export class Terminal {
     process.on('SIGHUP', this.#onHangup);
     this.#enter();
     await this.#ask(questionsFor(env));
-    this.#writer.synchronises = this.#traits.synchronises === true;
+    this.writer.synchronises = this.#traits.synchronises === true;
   }
 
   /** Asks whether it can show pictures by pixels, once it is open. Resolves as `open` does. */
   async askGraphics(): Promise<void> {
     const { env } = this.#streams;
-    // One that would print the first questions, or left them unanswered, is not asked more.
+    // One that would print the first questions, or left them pendingProbes, is not asked more.
     if (this.#phase !== 'open' || this.#traits.sixel === undefined) return;
     await this.#ask(graphicsQuestionsFor(env, this.#traits.version));
     this.#traits = withCellOfScreen(this.#traits, this.columns, this.rows);
@@ -123,50 +124,6 @@ export class Terminal {
       this.#streams.output.write(questions);
     });
     this.#attributesAnswered = undefined;
-  }
-
-  /** Whether a screen may be written now; one that somebody waits for, a little earlier. */
-  ready(nowMs: number, urgent: boolean): boolean {
-    return this.#phase === 'open' && this.#writer.ready(nowMs, urgent);
-  }
-
-  /** What is put behind each screen; empty for a terminal that does not answer. */
-  get question(): Uint8Array {
-    return this.#writer.question;
-  }
-
-  /** Bytes a second that the terminal is sent. */
-  bytesPerSecond(nowMs: number): number {
-    return this.#writer.bytesPerSecond(nowMs);
-  }
-
-  /** How long the terminal took for the last screen, in ms, once for each screen. */
-  takeScreenMs(): number | undefined {
-    return this.#writer.takeScreenMs();
-  }
-
-  /** How long the pictures under way will have taken, in ms; undefined while nobody can say. */
-  predictedMs(nowMs: number): number | undefined {
-    return this.#writer.predictedMs(nowMs);
-  }
-
-  /**
-   * Writes one screen. The bytes must stay as they are until `ready` says so again, or `cutShort` that it ended it.
-   *
-   * @param mustBytes How many of them, from the first, `cutShort` must not leave out.
-   * @param wholes Where each of the parts behind those ends, one upon the other, that it must not leave out by half.
-   */
-  write(bytes: Uint8Array, mustBytes: number, nowMs: number, wholes: readonly number[] = []): void {
-    if (this.#phase === 'open') this.#writer.begin(bytes, mustBytes, nowMs, wholes);
-  }
-
-  /** Leaves out what has not been written yet of the last screen's pictures. Returns whether there was anything. */
-  cutShort(nowMs: number): boolean {
-    return this.#phase === 'open' && this.#cutShort(nowMs);
-  }
-
-  #cutShort(nowMs: number): boolean {
-    return this.#writer.cutShort(`\x1b[m${this.#traits.synchronises === true ? '\x1b[?2026l' : ''}`, nowMs);
   }
 
   /** Gives the terminal back to the shell and stops, until the shell lets it go on. */
@@ -213,7 +170,7 @@ export class Terminal {
     input.setRawMode(false);
     input.setRawMode(true);
     input.resume();
-    this.#writer.restart();
+    this.writer.start();
     output.write(enterSequence(this.#mouse));
   }
 
@@ -222,8 +179,8 @@ export class Terminal {
     const end = this.#images === undefined ? CANCEL : CANCEL + END_OF_STRING;
     const cut = output.writableLength > 0 ? end : '';
     writeNow(output, cut + leaveSequence(this.#mouse, this.#traits.synchronises === true, this.#images));
-    if (this.#writer.unanswered > 0) discardReplies();
-    this.#writer.restart();
+    if (this.writer.pendingProbes > 0) discardReplies();
+    this.writer.reset();
     input.setRawMode(false);
     // A terminal that takes nothing would hold the program up for ever.
     if (output.writableLength === 0) blockAgain(output);
@@ -232,10 +189,11 @@ export class Terminal {
   /** Waits, for a moment, until everything written was taken and everything asked was answered. */
   async #settle(): Promise<void> {
     const { output } = this.#streams;
-    this.#cutShort(performance.now());
+    this.writer.abortScreen(performance.now());
+    this.writer.stop();
     await until(() => output.writableLength === 0 || this.#phase === 'gone', DRAIN_MS);
-    if (!this.#writer.asks) return;
-    await until(() => this.#writer.unanswered === 0 || this.#phase === 'gone', LAST_ANSWERS_MS);
+    if (!this.writer.probing) return;
+    await until(() => this.writer.pendingProbes === 0 || this.#phase === 'gone', LAST_ANSWERS_MS);
   }
 
   #resume(): void {
@@ -257,6 +215,7 @@ export class Terminal {
   #gone(reason: string): void {
     if (this.#phase === 'closed' || this.#phase === 'gone') return;
     this.#phase = 'gone';
+    this.writer.stop();
     this.#listener.gone(reason);
   }
 
@@ -271,7 +230,7 @@ export class Terminal {
     for (const event of events) {
       if (event.kind === 'reply') {
         this.#traits = learn(this.#traits, event.reply);
-        if (event.reply.kind === 'cursor') this.#writer.answered(performance.now());
+        if (event.reply.kind === 'cursor') this.writer.probeAnswered(performance.now());
         if (event.reply.kind === 'attributes') this.#attributesAnswered?.();
       }
       this.#listener.event(event);

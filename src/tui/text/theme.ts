@@ -3,8 +3,6 @@ import type { CameraStateKind } from '../../core/camera/camera-state.js';
 import type { ColorDepth } from '../../picture/palette.js';
 import type { Role } from './spans.js';
 
-export { asciiFor } from './ascii.js';
-
 /** A colour of xterm's palette of 256, or -1: the terminal's own. */
 export type ThemeColor = number;
 

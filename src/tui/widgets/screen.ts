@@ -14,6 +14,7 @@ import { type Page, pageOf, type View } from '../model/view-state.js';
 import { type VisibleCamera, visibleCamerasOf } from '../model/visible-cameras.js';
 import { type BlessedElement, place, setShown } from '../terminal/blessed.js';
 import { Compositor } from '../terminal/compositor.js';
+import type { ScreenBytes } from '../terminal/screen-writer.js';
 import { type StatusLine, smallLines, statusLine, topLine } from '../text/bar-texts.js';
 import { type CameraWays, waitingLines } from '../text/empty-texts.js';
 import type { Setting } from '../text/help-texts.js';
@@ -186,23 +187,10 @@ export class Screen {
     this.#side.update(views, input.samples);
   }
 
-  /**
-   * The bytes that bring the terminal up to date, how many of them are the boxes', which come first, and where pictures
-   * of pixels end, of which each follows upon the other; undefined when there is nothing to write.
-   */
-  compose(
-    boxesChanged: boolean,
-    question: Uint8Array,
-    nowMs: number,
-  ): { readonly bytes: Uint8Array; readonly boxBytes: number; readonly wholes: readonly number[] } | undefined {
+  /** The bytes that bring the terminal up to date, with `probe` at their end; undefined when there is nothing to write. */
+  compose(boxesChanged: boolean, probe: Uint8Array, nowMs: number): ScreenBytes | undefined {
     this.wall.beginScreen(nowMs);
-    const bytes = this.#compositor.compose(boxesChanged, question);
-    if (bytes === undefined) return undefined;
-    const { wholes } = this.#compositor;
-    if (!boxesChanged) return { bytes, boxBytes: 0, wholes };
-    const boxes = Buffer.from(this.#compositor.stage.rendered);
-    const at = boxes.length === 0 ? 0 : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(boxes);
-    return { bytes, boxBytes: at < 0 ? bytes.length : at + boxes.length, wholes };
+    return this.#compositor.compose(boxesChanged, probe);
   }
 
   /** The place of the camera whose tile or line is at a cell. */
