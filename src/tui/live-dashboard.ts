@@ -14,6 +14,7 @@ import type { Dashboard, DashboardEnd, DashboardFeed, DashboardOptions } from '.
 import { CameraViewBuilder } from './model/camera-view-builder.js';
 import { depthWords, settingsOf } from './model/dashboard-settings.js';
 import { Operator } from './model/operator.js';
+import { PictureStats } from './model/picture-stats.js';
 import { sameVisibleCameras, type VisibleCamera } from './model/visible-cameras.js';
 import { Pacer } from './pacer.js';
 import { chooseDepth } from './terminal/capabilities.js';
@@ -33,6 +34,9 @@ const TOO_LONG_MS = 900;
 /** Looks are this far apart at least, however many frames come in between. */
 const REST_MS = 6;
 
+/** Now, in ms since 1970, by a clock that is never set; the frames' times are of it. */
+const frameClock = (): number => performance.timeOrigin + performance.now();
+
 const DEPTHS: readonly ColorDepth[] = ['truecolor', '256', '16', 'none'];
 
 export class LiveDashboard implements Dashboard {
@@ -43,7 +47,8 @@ export class LiveDashboard implements Dashboard {
   readonly #terminal: Terminal;
   readonly #operator: Operator;
   readonly #pacer: Pacer;
-  readonly #lookout = new CameraViewBuilder(Date.now);
+  readonly #pictureStats: PictureStats;
+  readonly #views: CameraViewBuilder;
   readonly #openedMs = performance.now();
   #resolveEnded: (end: DashboardEnd) => void = () => {};
   #unwatch: (() => void) | undefined;
@@ -71,6 +76,11 @@ export class LiveDashboard implements Dashboard {
       damaged: () => this.#repaint(),
       gone: (reason) => this.#end({ kind: 'terminal-gone', reason }),
     });
+    this.#pictureStats = new PictureStats({
+      frameClock,
+      damaged: (...damaged) => feed.damaged?.(...damaged),
+    });
+    this.#views = new CameraViewBuilder(this.#pictureStats, Date.now);
     this.#operator = new Operator(
       {
         cameras: () => feed.cameras(),
@@ -150,15 +160,16 @@ export class LiveDashboard implements Dashboard {
   #makeScreen(): void {
     const { columns, rows, traits } = this.#terminal;
     const { theme = 'default', picture = DEFAULT_PICTURE_SETTINGS } = this.#options;
+    this.#pictureStats.clear();
     this.#screen = new Screen({
       ...{ ...this.#options, columns, rows, theme, picture, depth: this.#depth, from: this.#feed },
       style: paneStyleOf(this.#glyphs, { depth: this.#depth, ascii: this.#options.ascii }, traits),
       synchronises: traits.synchronises === true,
       hostName: hostname(),
       ready: () => this.#pacer.ask(),
-      damaged: (...damaged) => this.#feed.damaged?.(...damaged),
+      stats: this.#pictureStats,
       wallClock: Date.now,
-      frameClock: () => performance.timeOrigin + performance.now(),
+      frameClock,
     });
     this.#changed();
   }
@@ -179,7 +190,7 @@ export class LiveDashboard implements Dashboard {
     if (screen.resize(columns, rows)) this.#changed();
     const known = this.#feed.cameras();
     const cameras = this.#operator.arrange(known);
-    if (this.#lookout.look(known, this.#feed.log.total, nowMs)) this.#boxesChanged = true;
+    if (this.#views.observe(known, this.#feed.log.total, nowMs)) this.#boxesChanged = true;
     this.#keepUp(screen, nowMs);
 
     const canWrite = this.#terminal.writer.ready(nowMs, this.#urgent);
@@ -213,7 +224,7 @@ export class LiveDashboard implements Dashboard {
   }
 
   #askAgain(screen: Screen, canWrite: boolean, nowMs: number, intervalMs: number): void {
-    this.#pacer.ask(this.#lookout.nextMs);
+    this.#pacer.ask(this.#views.nextMs);
     if (this.#feed.watch === undefined) this.#pacer.ask(nowMs + intervalMs / 2);
     const boxes = this.#boxesChanged ? (this.#urgent ? 0 : this.#lastBoxesMs + BOXES_EVERY_MS) : undefined;
     const pictures = screen.picturesChanged ? this.#lastDrawMs + intervalMs * 0.9 : undefined;
@@ -245,8 +256,8 @@ export class LiveDashboard implements Dashboard {
     const pictureWords = pictures ? pictureSettingText({ ...picture, glyphs: this.#glyphs }) : 'none';
     const { columns, rows, traits } = this.#terminal;
     const facts = { columns, rows, traits, depth: this.#depth, ascii, mouse, theme, picture: pictureWords };
-    screen.showBoxes(this.#lookout.viewsOf(cameras, view, screen.wall, nowMs), {
-      ...{ view, log: this.#feed.log, samples: this.#lookout.samplesOf(view.selected) },
+    screen.showBoxes(this.#views.viewsOf(cameras, view, nowMs), {
+      ...{ view, log: this.#feed.log, samples: this.#views.samplesOf(view.selected) },
       status: this.#operator.status(
         cameras,
         `${screen.wall.coarse ? 'coarse ' : ''}${depthWords(this.#depth, ascii)}${pictures ? `  ${pictureWords}` : ''}`,

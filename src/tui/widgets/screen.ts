@@ -1,7 +1,6 @@
 // Everything on the screen, arranged for its size: the wall, the boxes beside it, the log, and the lines around.
 
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
-import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import type { CellRectangle, Size } from '../../core/geometry.js';
 import type { DecodePicture } from '../../picture/decoded-picture.js';
 import type { ColorDepth } from '../../picture/palette.js';
@@ -10,6 +9,7 @@ import { computeLayout, type Layout, MIN_COLUMNS, MIN_ROWS, tilesPerPage } from 
 import type { CameraView } from '../model/camera-view.js';
 import type { Samples } from '../model/history.js';
 import { type LogSource, logLines, logRule, logWindow } from '../model/log-view.js';
+import type { PictureStats } from '../model/picture-stats.js';
 import { type Page, pageOf, type View } from '../model/view-state.js';
 import { type VisibleCamera, visibleCamerasOf } from '../model/visible-cameras.js';
 import { type BlessedElement, place, setShown } from '../terminal/blessed.js';
@@ -35,6 +35,8 @@ export interface ScreenOptions {
   readonly ascii: boolean;
   readonly pictures: boolean;
   readonly style: PaneStyle;
+  /** What is decoded and drawn is reported to them. */
+  readonly stats: PictureStats;
   readonly picture: PictureSettings;
   readonly decode: DecodePicture;
   readonly turnUpright?: TurnUpright | undefined;
@@ -44,8 +46,6 @@ export interface ScreenOptions {
   readonly hostName: string;
   /** Called when a picture is ready to be drawn. */
   readonly ready: () => void;
-  /** Called with a frame whose picture is damaged, and why. */
-  readonly damaged?: (place: number, frame: ReceivedFrame, reason: string) => void;
   /** The time of day, in ms since 1970. */
   readonly wallClock: () => number;
   /** Now, in ms, by the clock of the frames' times, which is never set. */

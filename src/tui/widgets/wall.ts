@@ -1,10 +1,9 @@
 // The tiles of a page and the pictures on them: made when they are first needed, kept, and drawn in turns.
-import type { DamageFigures } from '../../core/camera/bottleneck.js';
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
-import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import type { CellRectangle } from '../../core/geometry.js';
 import type { DecodePicture } from '../../picture/decoded-picture.js';
 import type { CameraView } from '../model/camera-view.js';
+import type { PictureStats } from '../model/picture-stats.js';
 import type { View } from '../model/view-state.js';
 import type { Boxes } from '../terminal/blessed.js';
 import { type Compositor, markAsPicture } from '../terminal/compositor.js';
@@ -29,8 +28,8 @@ export interface WallOptions {
   readonly style: PaneStyle;
   readonly decode: DecodePicture;
   readonly turnUpright?: TurnUpright | undefined;
-  /** A camera's picture is damaged, and why. */
-  readonly damaged?: ((place: number, frame: ReceivedFrame, reason: string) => void) | undefined;
+  /** What is decoded and drawn is reported to them. */
+  readonly stats: PictureStats;
   /** Whether pictures are drawn at all. */
   readonly pictures: boolean;
   /** Called when a picture is ready to be drawn. */
@@ -92,32 +91,11 @@ export class Wall {
   /** Forgets the pictures of cameras that are not known any more. */
   keep(cameras: readonly CameraSnapshot[]): void {
     const known = new Set(cameras.map(({ place }) => place));
-    for (const gone of this.#pictures.keys()) if (!known.has(gone)) this.#pictures.delete(gone);
-  }
-
-  /** Why a camera has no picture, while none could be decoded. */
-  problemOf(at: number): string | undefined {
-    const latest = this.#pictures.get(at);
-    return latest?.picture === undefined ? latest?.problem : undefined;
-  }
-
-  /** How many of a camera's pictures are damaged; undefined where none is decoded. */
-  damageOf(place: number, nowMs: number): DamageFigures | undefined {
-    return this.#pictures.get(place)?.damage(nowMs);
-  }
-
-  /** How many of a camera's frames are drawn a second; undefined where none is meant to be. */
-  drawnFpsOf({ place }: CameraSnapshot, nowMs: number): number | undefined {
-    if (!this.#options.pictures) return undefined;
-    return this.#tiles.find((tile) => tile.place === place)?.pane.drawnFps(nowMs);
-  }
-
-  /** A live picture's age is what it was when painted; one that is old, or held, goes on ageing. */
-  ageOf(camera: CameraSnapshot, frozen: boolean): number | undefined {
-    const pane = this.#tiles.find((tile) => tile.place === camera.place)?.pane;
-    if (camera.state.kind === 'live' && !frozen && pane?.paintedAgeMs !== undefined) return pane.paintedAgeMs;
-    const capturedMs = (pane?.paintedFrame ?? camera.frame)?.capturedMs;
-    return capturedMs === undefined ? undefined : this.#options.frameClock() - capturedMs;
+    for (const gone of this.#pictures.keys()) {
+      if (known.has(gone)) continue;
+      this.#pictures.delete(gone);
+      this.#options.stats.forget(gone);
+    }
   }
 
   /**
@@ -140,6 +118,8 @@ export class Wall {
       this.#paintedMs = nowMs;
       this.#detail.rested();
     }
+    const shown = page.slice(0, rectangles.length);
+    this.#options.stats.setDrawn(this.#options.pictures ? shown.map(({ place }) => place) : []);
     let changed = false;
     page.forEach((camera, index) => {
       const rectangle = rectangles[index];
@@ -150,6 +130,7 @@ export class Wall {
         frame === undefined || !this.#options.pictures
           ? undefined
           : {
+              place,
               latest: this.#pictureOf(place),
               ...{ frame, dimmed, frozen: view.frozen.has(place) },
               // Where nothing moves, there is no queue for a turn; only a new size makes it decode.
@@ -199,12 +180,12 @@ export class Wall {
   }
 
   #tile(index: number): Tile {
-    const { theme, style, frameClock, compositor } = this.#options;
+    const { theme, style, stats, frameClock, compositor } = this.#options;
     for (let next = this.#tiles.length; next <= index; next += 1) {
       const makePane = (): VideoPane => {
         const element = this.#boxes.box({ hidden: true });
         markAsPicture(element);
-        const pane = new VideoPane(element, createPainting(style, next + 1), frameClock);
+        const pane = new VideoPane(element, createPainting(style, next + 1), stats, frameClock);
         compositor.add(pane);
         return pane;
       };
@@ -220,9 +201,13 @@ export class Wall {
   }
 
   #newPicture(at: number): LatestPicture {
-    const { ready, damaged } = this.#options;
-    const tell = damaged && ((frame: ReceivedFrame, reason: string) => damaged(at, frame, reason));
-    return new LatestPicture(this.#decode, ready, this.#stretches ? this.#detail : undefined, tell);
+    const { ready, stats } = this.#options;
+    return new LatestPicture(
+      this.#decode,
+      ready,
+      (frame, report) => stats.decoded(at, frame, report, performance.now()),
+      this.#stretches ? this.#detail : undefined,
+    );
   }
 }
 
