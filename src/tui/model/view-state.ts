@@ -27,14 +27,14 @@ export interface View {
   /** What is being typed as a filter; undefined while nothing is. */
   readonly prompt: string | undefined;
   /** Whether quitting waits for a yes. */
-  readonly asksToQuit: boolean;
+  readonly confirmsQuit: boolean;
   /** Screens a second, at most. */
   readonly maxFps: number;
 }
 
 export const FIRST_VIEW: View = {
   ...{ selected: undefined, layout: 'grid', zoomed: false, byTrouble: false, helpOpen: false, frozen: new Set() },
-  ...{ log: { shown: 'auto', filter: '', anchor: undefined }, prompt: undefined, asksToQuit: false, maxFps: 30 },
+  ...{ log: { shown: 'auto', filter: '', anchor: undefined }, prompt: undefined, confirmsQuit: false, maxFps: 30 },
 };
 
 /** The cameras in the order in which they are shown. */

@@ -1,26 +1,11 @@
 // What the terminal can do: whether it can be used at all, how many colours it has, what to ask it and what its answers say.
 import type { ColorDepth } from '../../picture/palette.js';
-import { type GraphicsTraits, learnGraphics } from './graphics.js';
+import { learnGraphics } from './graphics.js';
 import type { TerminalReply } from './terminal-input.js';
+import type { Environment, TerminalTraits } from './terminal-traits.js';
 
 /** What the person asked for with --color. */
 export type ColorChoice = 'auto' | 'truecolor' | '256' | '16' | 'none';
-
-/** The environment variables that a terminal announces itself with. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** What the terminal said of itself. What it did not answer is undefined. */
-export interface TerminalTraits extends GraphicsTraits {
-  /** Its name and version, as XTVERSION gives them: `tmux 3.3a`, `XTerm(379)`. */
-  readonly version: string | undefined;
-  /** Whether it keeps a colour of 24 bits when it is given one. */
-  readonly keepsTrueColor: boolean | undefined;
-  /** Whether it knows synchronised updates, mode 2026. */
-  readonly synchronises: boolean | undefined;
-}
-
-/** Nothing known. */
-export const NO_TRAITS: TerminalTraits = { version: undefined, keepsTrueColor: undefined, synchronises: undefined };
 
 /** Why no dashboard can be shown on this terminal, in words for people. Undefined when it can. */
 export function whyUnusable(
@@ -60,6 +45,13 @@ export function chooseDepth(
   if (TRUECOLOR_TERM.test(term) || tmuxVersion(traits.version) >= 3.2) return 'truecolor';
   if (platform === 'win32') return 'truecolor';
   return /256color/.test(term) ? '256' : '16';
+}
+
+const DEPTHS: readonly ColorDepth[] = ['truecolor', '256', '16', 'none'];
+
+/** The depth that the key for colours switches to. */
+export function nextDepth(depth: ColorDepth): ColorDepth {
+  return DEPTHS[(DEPTHS.indexOf(depth) + 1) % DEPTHS.length] ?? 'none';
 }
 
 function tmuxVersion(version: string | undefined): number {

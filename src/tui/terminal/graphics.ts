@@ -1,22 +1,7 @@
 // Whether the terminal can show pictures by pixels: what to ask it, what its answers say, and which protocol to use.
-import type { Size } from '../../core/geometry.js';
 import { type DrawnGlyphs, type Glyphs, HALF_BLOCKS } from '../../picture/picture-settings.js';
-import type { Environment } from './capabilities.js';
 import type { TerminalReply } from './terminal-input.js';
-
-/** What the terminal said of pictures. What it did not answer is not there. */
-export interface GraphicsTraits {
-  /** Whether it shows pictures in kitty's protocol, as sixels, or as iTerm2 does. */
-  readonly kitty?: boolean;
-  readonly sixel?: boolean;
-  readonly iterm2?: boolean;
-  /** A cell's size in pixels, whole numbers. */
-  readonly cellPixels?: Size;
-  /** The size of the largest picture of sixels: that of the screen, unless a limit of the terminal's is smaller. */
-  readonly screenPixels?: Size;
-  /** How many colours a picture of sixels may have. */
-  readonly colorRegisters?: number;
-}
+import type { Environment, GraphicsTraits, TerminalTraits } from './terminal-traits.js';
 
 /** The one-pixel picture that kitty is asked about and does not show; its number is in the answer. */
 const KITTY_TEST_ID = 31;
@@ -48,7 +33,7 @@ export function graphicsQuestionsFor(environment: Environment, version: string |
 export function chooseGraphics(
   choice: Glyphs,
   environment: Environment,
-  traits: GraphicsTraits & { readonly version: string | undefined },
+  traits: GraphicsTraits & Pick<TerminalTraits, 'version'>,
 ): DrawnGlyphs {
   const multiplexed = isMultiplexed(environment, traits.version);
   switch (choice.kind) {

@@ -1,7 +1,7 @@
 // A terminal taken over and given back: raw mode, alternate screen, its questions and answers, suspending, and its end.
 import { StringDecoder } from 'node:string_decoder';
 import type { ImageProtocol } from '../../picture/picture-settings.js';
-import { learn, NO_TRAITS, questionsFor, type TerminalTraits } from './capabilities.js';
+import { learn, questionsFor } from './capabilities.js';
 import { graphicsQuestionsFor, withCellOfScreen } from './graphics.js';
 import { discardReplies, until } from './pending-replies.js';
 import { ScreenWriter } from './screen-writer.js';
@@ -16,6 +16,7 @@ import {
   refreshSize,
   writeNow,
 } from './terminal-output.js';
+import { NO_TRAITS, type TerminalTraits } from './terminal-traits.js';
 
 /** The streams and surroundings of a terminal. */
 export interface DashboardTerminal {

@@ -63,7 +63,7 @@ export type StatusLine =
   | { readonly kind: 'keys'; readonly zoomed: boolean; readonly settings: string }
   | { readonly kind: 'prompt'; readonly text: string }
   | { readonly kind: 'quit'; readonly recorded: number }
-  | { readonly kind: 'said'; readonly text: string; readonly role: Role };
+  | { readonly kind: 'message'; readonly text: string; readonly role: Role };
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['q', 'quit'],
@@ -104,7 +104,7 @@ export function statusLine(status: StatusLine, width: number): Span[] {
         width,
       );
     }
-    case 'said':
+    case 'message':
       return cut([span(` ${cellText(status.text, 400)}`, status.role)], width);
   }
 }

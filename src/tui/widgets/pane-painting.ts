@@ -8,7 +8,7 @@ import { SixelPalette } from '../../picture/images/sixel-palette.js';
 import { drawableStyle, PanePainter } from '../../picture/painter.js';
 import type { ColorDepth } from '../../picture/palette.js';
 import type { DrawnGlyphs, ImageProtocol } from '../../picture/picture-settings.js';
-import type { GraphicsTraits } from '../terminal/graphics.js';
+import type { GraphicsTraits } from '../terminal/terminal-traits.js';
 
 /** For terminals that do not tell how many colours a picture of sixels may have: the VT340's. */
 const ASSUMED_REGISTERS = 16;

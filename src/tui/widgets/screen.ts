@@ -16,7 +16,7 @@ import { type BlessedElement, place, setShown } from '../terminal/blessed.js';
 import { Compositor } from '../terminal/compositor.js';
 import type { ScreenBytes } from '../terminal/screen-writer.js';
 import { type StatusLine, smallLines, statusLine, topLine } from '../text/bar-texts.js';
-import { type CameraWays, waitingLines } from '../text/empty-texts.js';
+import { type CameraEndpoints, waitingLines } from '../text/empty-texts.js';
 import type { Setting } from '../text/help-texts.js';
 import { type Span, span } from '../text/spans.js';
 import { type Theme, type ThemeChoice, themeFor } from '../text/theme.js';
@@ -41,7 +41,7 @@ export interface ScreenOptions {
   readonly decode: DecodePicture;
   readonly turnUpright?: TurnUpright | undefined;
   readonly synchronises: boolean;
-  readonly from: CameraWays;
+  readonly from: CameraEndpoints;
   /** What other machines call this one. */
   readonly hostName: string;
   /** Called when a picture is ready to be drawn. */
@@ -143,8 +143,8 @@ export class Screen {
     return this.wall.show(page, tiles, view, mayDecode, nowMs) || arranged;
   }
 
-  /** What is in sight since pictures were put in their places. */
-  sights(view: View): VisibleCamera[] {
+  /** The cameras whose pictures were put in their places. */
+  visibleCameras(view: View): VisibleCamera[] {
     const layout = this.#layout;
     const { pictures, style } = this.#options;
     if (!pictures || layout.kind !== 'full') return [];

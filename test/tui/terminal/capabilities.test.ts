@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chooseDepth, learn, NO_TRAITS, questionsFor, whyUnusable } from '#src/tui/terminal/capabilities.js';
+import { chooseDepth, learn, questionsFor, whyUnusable } from '#src/tui/terminal/capabilities.js';
+import { NO_TRAITS } from '#src/tui/terminal/terminal-traits.js';
 
 const BOTH = { input: true, output: true };
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GLYPHS_BY_WORD, glyphsWord } from '#src/picture/picture-settings.js';
-import { learn, NO_TRAITS } from '#src/tui/terminal/capabilities.js';
+import { learn } from '#src/tui/terminal/capabilities.js';
 import { chooseGraphics, graphicsQuestionsFor, withCellOfScreen } from '#src/tui/terminal/graphics.js';
 import { TerminalInput } from '#src/tui/terminal/terminal-input.js';
+import { NO_TRAITS } from '#src/tui/terminal/terminal-traits.js';
 
 /** What is known after a terminal has said `text`. */
 function after(text: string) {
