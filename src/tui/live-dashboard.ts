@@ -251,38 +251,38 @@ export class LiveDashboard implements Dashboard {
     if (this.#closed) return;
     switch (event.kind) {
       case 'key':
-        return this.#operator.key(event.name);
+        this.#operator.key(event.name);
+        return;
       case 'click': {
         const place = this.#screen?.placeAt(event.column, event.row);
         if (place !== undefined) this.#operator.click(place);
         return;
       }
       case 'wheel':
-        return this.#operator.wheel(event.direction);
+        this.#operator.wheel(event.direction);
+        return;
       case 'reply':
         // The terminal has answered a probe: what waited for it is drawn now.
         if (event.reply.kind === 'cursor') this.#pacer.ask();
         return;
       case 'paste':
-        return this.#operator.paste(event.text);
+        this.#operator.paste(event.text);
+        return;
     }
   }
 
   #perform(effect: 'quit' | 'repaint' | 'suspend' | 'colors'): void {
-    switch (effect) {
-      case 'quit':
-        return this.#end({ kind: 'quit' });
-      case 'repaint':
-        return this.#repaint();
-      case 'suspend':
-        return void this.#terminal.suspend();
-      case 'colors':
-        this.#depth = nextDepth(this.#depth);
-        this.#dropScreen();
-        this.#makeScreen();
-        this.#operator.notify(`colours: ${depthText(this.#depth, this.#options.ascii)}`);
-        return;
-    }
+    if (effect === 'quit') this.#end({ kind: 'quit' });
+    else if (effect === 'repaint') this.#repaint();
+    else if (effect === 'suspend') void this.#terminal.suspend();
+    else this.#switchDepth();
+  }
+
+  #switchDepth(): void {
+    this.#depth = nextDepth(this.#depth);
+    this.#dropScreen();
+    this.#makeScreen();
+    this.#operator.notify(`colours: ${depthText(this.#depth, this.#options.ascii)}`);
   }
 
   #repaint(): void {

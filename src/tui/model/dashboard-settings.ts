@@ -2,9 +2,11 @@
 import type { ColorDepth } from '../../picture/palette.js';
 import type { TerminalTraits } from '../terminal/terminal-traits.js';
 import type { CameraEndpoints } from '../text/empty-texts.js';
-import type { Setting } from '../text/help-texts.js';
 import type { ThemeChoice } from '../text/theme.js';
 import type { View } from './view-state.js';
+
+/** One setting: its name, and its value as text. */
+export type Setting = readonly [name: string, value: string];
 
 export interface SettingFacts {
   readonly columns: number;

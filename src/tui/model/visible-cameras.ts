@@ -12,7 +12,7 @@ export interface VisibleCamera extends Demand {
 }
 
 /** A wall is looked over, not looked at: this many pictures a second of those that are not selected. */
-export const TILE_FPS = 5;
+const TILE_FPS = 5;
 
 /** Sizes are asked for in whole blocks of a JPEG, so that a cell more or less asks for nothing new. */
 const BLOCK_PIXELS = 16;

@@ -6,7 +6,7 @@ import blessedModule from 'blessed';
 import type { CellRectangle } from '../../core/geometry.js';
 
 /** One cell as blessed keeps it: its attributes packed (flags << 18 | foreground << 9 | background), its character. */
-export type BlessedCell = [attributes: number, character: string];
+type BlessedCell = [attributes: number, character: string];
 export type BlessedRow = BlessedCell[] & { dirty: boolean };
 
 /** Attributes of default colours, as blessed packs them. */

@@ -16,7 +16,7 @@ import type { ScreenBytes } from './screen-writer.js';
  * The mark of a cell that belongs to a picture: default colours and a flag that blessed neither sets nor draws. Blessed
  * fills a pane with it like with any colour, so that clipping, frames and popups over it are all settled by blessed.
  */
-export const PICTURE_CELL = DEFAULT_ATTRIBUTES | (1 << 25);
+const PICTURE_CELL = DEFAULT_ATTRIBUTES | (1 << 25);
 
 const SYNC_BEGIN = Buffer.from('\x1b[?2026h');
 const SYNC_END = Buffer.from('\x1b[?2026l');

@@ -4,7 +4,7 @@ import type { ColorDepth } from '../../picture/palette.js';
 import type { Role } from './spans.js';
 
 /** A colour of xterm's palette of 256, or -1: the terminal's own. */
-export type ThemeColor = number;
+type ThemeColor = number;
 
 /** What the person asked for with --theme; `cb` is for eyes that see colours in another way. */
 export type ThemeChoice = 'default' | 'cb' | 'mono';

@@ -94,7 +94,7 @@ export function stretches(style: PaneStyle): boolean {
 }
 
 /** What a pane decodes into: the picture, and the JPEG to show where it is another than the one that came. */
-export type PaneOutcome = DecodeOutcome & { readonly jpeg?: Uint8Array };
+type PaneOutcome = DecodeOutcome & { readonly jpeg?: Uint8Array };
 export type PaneDecode = (jpeg: Uint8Array, width: number, height: number) => Promise<PaneOutcome>;
 
 /** A JPEG that looks the same, and is upright for terminals that do not obey Exif. May reject. */

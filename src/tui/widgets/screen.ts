@@ -7,6 +7,7 @@ import type { ColorDepth } from '../../picture/palette.js';
 import type { PictureSettings } from '../../picture/picture-settings.js';
 import { computeLayout, type Layout, MIN_COLUMNS, MIN_ROWS, tilesPerPage } from '../layout/layout.js';
 import type { CameraView } from '../model/camera-view.js';
+import type { Setting } from '../model/dashboard-settings.js';
 import type { Samples } from '../model/history.js';
 import { type LogSource, logLines, logRule, logWindow } from '../model/log-view.js';
 import type { PictureStats } from '../model/picture-stats.js';
@@ -17,7 +18,6 @@ import { Compositor } from '../terminal/compositor.js';
 import type { ScreenBytes } from '../terminal/screen-writer.js';
 import { type StatusLine, smallLines, statusLine, topLine } from '../text/bar-texts.js';
 import { type CameraEndpoints, waitingLines } from '../text/empty-texts.js';
-import type { Setting } from '../text/help-texts.js';
 import { type Span, span } from '../text/spans.js';
 import { type Theme, type ThemeChoice, themeFor } from '../text/theme.js';
 import { HelpBox } from './help-box.js';
@@ -76,7 +76,7 @@ export class Screen {
   readonly #compositor: Compositor;
   readonly #table: ListBox;
   readonly #side: SideBoxes;
-  readonly #words: BlessedElement;
+  readonly #message: BlessedElement;
   readonly #log: BlessedElement;
   readonly #top: BlessedElement;
   readonly #status: BlessedElement;
@@ -100,7 +100,7 @@ export class Screen {
     this.wall = new Wall({ ...options, compositor: this.#compositor, theme: this.#theme });
     this.#table = new ListBox(stage, this.#theme, 'table');
     this.#side = new SideBoxes(stage, this.#theme);
-    this.#words = stage.box({ hidden: true });
+    this.#message = stage.box({ hidden: true });
     this.#log = stage.box({ hidden: true });
     this.#top = stage.box({ hidden: true });
     this.#status = stage.box({ hidden: true });
@@ -157,13 +157,13 @@ export class Screen {
     const columns = this.#columns;
     this.#help.show(input.view.helpOpen && layout.kind !== 'small', { columns, rows: this.#rows }, input.settings);
     if (layout.kind === 'small') {
-      this.#text(this.#words, smallLines(views.slice(0, layout.rows), layout, `${MIN_COLUMNS}x${MIN_ROWS}`));
+      this.#text(this.#message, smallLines(views.slice(0, layout.rows), layout, `${MIN_COLUMNS}x${MIN_ROWS}`));
       return;
     }
     const { terminalBytesPerSecond, view, log } = input;
     // A page of one camera is no page.
     const pages = { page: this.#page.index + 1, pages: this.#perPage === 1 ? 1 : this.#page.count };
-    const filter = { words: view.log.filter, known: input.known };
+    const filter = { text: view.log.filter, known: input.known };
     const totals = { nowMs: this.#options.wallClock(), terminalBytesPerSecond, ...pages, filter };
     const cameras = views.map(({ camera }) => camera);
     this.#text(this.#top, [topLine(cameras, totals, columns)]);
@@ -176,10 +176,10 @@ export class Screen {
     if (layout.kind === 'empty') {
       const { from, hostName } = this.#options;
       const lines = waitingLines(from, hostName, input.waitingMs);
-      const above = Math.max(0, Math.floor((layout.words.rows - lines.length) / 2));
+      const above = Math.max(0, Math.floor((layout.text.rows - lines.length) / 2));
       const air: Span[][] = Array.from({ length: above }, () => []);
       // At the left edge, and without a frame: a line that is copied is the command and nothing else.
-      this.#text(this.#words, [...air, ...lines.map((line) => [span('  '), ...line])]);
+      this.#text(this.#message, [...air, ...lines.map((line) => [span('  '), ...line])]);
       return;
     }
     this.wall.label(views);
@@ -222,7 +222,7 @@ export class Screen {
     const full = layout.kind === 'full' ? layout : undefined;
     const edges = layout.kind === 'small' ? undefined : layout;
     const everything = { left: 0, top: 0, columns: this.#columns, rows: this.#rows };
-    this.#put(this.#words, layout.kind === 'small' ? everything : layout.kind === 'empty' ? layout.words : undefined);
+    this.#put(this.#message, layout.kind === 'small' ? everything : layout.kind === 'empty' ? layout.text : undefined);
     this.#put(this.#top, edges?.top);
     this.#put(this.#status, edges?.status);
     this.#put(this.#log, edges?.log);

@@ -136,5 +136,6 @@ test('keys that mean nothing change nothing', () => {
 });
 
 test('the help fits its columns', () => {
-  for (const { keys, words, short } of KEY_HELP) assert.ok(keys.length < 15 && words.length < 40 && short.length < 12);
+  for (const { keys, description, short } of KEY_HELP)
+    assert.ok(keys.length < 15 && description.length < 40 && short.length < 12);
 });

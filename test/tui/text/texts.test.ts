@@ -8,10 +8,10 @@ import { asciiFor } from '#src/tui/text/ascii.js';
 import { smallLines, statusLine, topLine } from '#src/tui/text/bar-texts.js';
 import { waitingLines } from '#src/tui/text/empty-texts.js';
 import { factLines } from '#src/tui/text/fact-texts.js';
-import { helpLines } from '#src/tui/text/help-texts.js';
 import { listLine, tableHead, tableLine } from '#src/tui/text/list-texts.js';
 import { cut, fitting, justify, type Span, span, widthOf, wrap } from '#src/tui/text/spans.js';
 import { bannerLines, tileFoot, tileTitle } from '#src/tui/text/tile-texts.js';
+import { helpLines } from '#src/tui/widgets/help-box.js';
 import { snapshot, viewOf } from '../snapshots.js';
 
 const LOST: CameraState = { kind: 'lost', sinceMs: 0, reason: 'no answer for 5 s' };
