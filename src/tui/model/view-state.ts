@@ -1,4 +1,4 @@
-// What the person looks at: which camera, how large, in which order, what is frozen, and which part of the log.
+// The view state: the selected camera, layout, zoom and order, the frozen cameras, and the part of the log.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { LayoutKind, LogChoice } from '../layout/layout.js';
 import { troubleRank } from './camera-view.js';
@@ -33,8 +33,16 @@ export interface View {
 }
 
 export const FIRST_VIEW: View = {
-  ...{ selected: undefined, layout: 'grid', zoomed: false, byTrouble: false, helpOpen: false, frozen: new Set() },
-  ...{ log: { shown: 'auto', filter: '', anchor: undefined }, prompt: undefined, confirmsQuit: false, maxFps: 30 },
+  selected: undefined,
+  layout: 'grid',
+  zoomed: false,
+  byTrouble: false,
+  helpOpen: false,
+  frozen: new Set(),
+  log: { shown: 'auto', filter: '', anchor: undefined },
+  prompt: undefined,
+  confirmsQuit: false,
+  maxFps: 30,
 };
 
 /** The cameras in the order in which they are shown. */

@@ -15,7 +15,7 @@ interface Offered {
 
 const FULL = { across: 1, down: 1 };
 
-/** Decodes what it is offered while it is free; what comes in between is passed over, as newer ones follow. */
+/** Decodes one frame at a time. A frame that is offered meanwhile is ignored, as newer ones follow. */
 export class LatestPicture {
   readonly #decode: PaneDecode;
   readonly #ready: () => void;
@@ -31,7 +31,7 @@ export class LatestPicture {
   /**
    * @param ready Called when there is a new picture.
    * @param report Called with what decoding a frame came to.
-   * @param detail How much of the pixels asked for the terminal has time for; it stretches what is less.
+   * @param detail The resolution that the terminal has time for; it stretches coarser pictures.
    */
   constructor(
     decode: PaneDecode,
@@ -45,12 +45,12 @@ export class LatestPicture {
     this.#ready = ready;
   }
 
-  /** The newest decoded picture. An unreadable frame leaves the one before it. */
+  /** The newest decoded picture; an unreadable frame does not replace it. */
   get picture(): RgbPicture | undefined {
     return this.#picture;
   }
 
-  /** The JPEG that looks like it, upright, for a terminal that decodes pictures itself. */
+  /** The JPEG of the picture, upright, for a terminal that decodes pictures itself. */
   get jpeg(): Uint8Array | undefined {
     return this.#jpeg;
   }
@@ -61,7 +61,7 @@ export class LatestPicture {
   }
 
   /** The frame to show now: the newest, or the one that was there when the picture was frozen. */
-  choose(newest: ReceivedFrame, frozen: boolean): ReceivedFrame {
+  frameToShow(newest: ReceivedFrame, frozen: boolean): ReceivedFrame {
     this.#frozen = frozen ? (this.#frozen ?? this.#frame ?? newest) : undefined;
     return this.#frozen ?? newest;
   }
@@ -78,7 +78,7 @@ export class LatestPicture {
     void this.#run(this.#offered);
   }
 
-  /** Makes the picture that is there as coarse as the next ones will be. */
+  /** Makes the present picture as coarse as the next ones will be. */
   coarsen(): void {
     const { across, down } = this.#detail;
     const { width = 0, height = 0 } = this.#offered ?? {};

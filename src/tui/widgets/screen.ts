@@ -1,4 +1,4 @@
-// Everything on the screen, arranged for its size: the wall, the boxes beside it, the log, and the lines around.
+// The whole screen: the wall, the side column, the log, the top line and the status line, laid out for its size.
 
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { CellRectangle, Size } from '../../core/geometry.js';
@@ -108,7 +108,7 @@ export class Screen {
     this.#layout = { kind: 'small', columns, rows };
   }
 
-  /** How the screen is divided: for the keys that move about in it. */
+  /** How the screen is divided, for the keys that move the selection and scroll the log. */
   get division(): { readonly perPage: number; readonly perRow: readonly number[]; readonly logRows: number } {
     const layout = this.#layout;
     const logRows = layout.kind === 'small' || layout.log === undefined ? 0 : layout.log.rows - 1;
@@ -119,7 +119,7 @@ export class Screen {
     return this.#compositor.picturesChanged;
   }
 
-  /** Takes a new size; does nothing, and says so, when it is the old one. */
+  /** Sets the size. Returns false, and does nothing, when it is the old one. */
   resize(columns: number, rows: number): boolean {
     if (columns === this.#columns && rows === this.#rows) return false;
     this.#columns = columns;

@@ -1,4 +1,4 @@
-// The place of one picture on the screen: a box of blessed's for its outline, a painter for its inside.
+// The pane of one picture: a box of blessed's for its outline, and a painter for its inside.
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { type CellRectangle, fitCells } from '../../core/geometry.js';
 import type { RgbPicture } from '../../picture/decoded-picture.js';
@@ -9,11 +9,11 @@ import { decodeSize, type Painting } from './pane-painting.js';
 
 const NOWHERE: CellRectangle = { left: 0, top: 0, columns: 0, rows: 0 };
 
-/** A picture stands still when no other came for so long: slow cameras give one in this time. */
+/** A picture is still when no other came within this time; slow cameras give one in it. */
 const STILL_AFTER_MS = 500;
 
 /** What a pane is to show. */
-export interface Showing {
+export interface PaneContent {
   /** The camera's place. */
   readonly place: number;
   readonly latest: LatestPicture;
@@ -55,8 +55,8 @@ export class VideoPane {
   }
 
   /** Shows a picture within `room` in its true proportions. Returns whether its outline changed. */
-  show({ place: at, latest, frame, dimmed, frozen, mayDecode }: Showing, room: CellRectangle): boolean {
-    const shown = latest.choose(frame, frozen);
+  show({ place: at, latest, frame, dimmed, frozen, mayDecode }: PaneContent, room: CellRectangle): boolean {
+    const shown = latest.frameToShow(frame, frozen);
     const fitted = fitCells(shown.trueSize, room.columns, room.rows);
     const rectangle = { ...fitted, left: room.left + fitted.left, top: room.top + fitted.top };
     if (mayDecode) {
@@ -68,7 +68,7 @@ export class VideoPane {
     const moved = this.painter.setPlace(rectangle);
     this.painter.setPicture(latest.picture, dimmed, latest.jpeg);
     this.#refineWhenStill(latest.picture);
-    // One that looks like the last is on the screen already.
+    // A picture that looks like the last one is on the screen already.
     if (!this.painter.changed) this.painted();
     place(this.#element, rectangle);
     const changed = setShown(this.#element, latest.picture !== undefined && rectangle.columns > 0);
@@ -85,7 +85,7 @@ export class VideoPane {
     return setShown(this.#element, false);
   }
 
-  /** What it is to show has been written. */
+  /** Its picture was written to the terminal. */
   painted(): void {
     const frame = this.#latest?.frame;
     if (frame === this.#paintedFrame) return;

@@ -1,4 +1,4 @@
-// The tiles of a page and the pictures on them: made when they are first needed, kept, and drawn in turns.
+// The wall of tiles: the cameras of a page and their pictures, which are drawn in turn.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { CellRectangle } from '../../core/geometry.js';
 import type { DecodePicture } from '../../picture/decoded-picture.js';
@@ -38,21 +38,21 @@ export interface WallOptions {
   readonly frameClock: () => number;
 }
 
-/** Pictures that have not changed for so long may become finer. */
-const REST_MS = 2_000;
+/** Pictures that have not changed for this time may become finer. */
+const IDLE_MS = 2_000;
 
 export class Wall {
   readonly #options: WallOptions;
   readonly #boxes: Boxes;
   readonly #tiles: Tile[] = [];
   readonly #pictures = new Map<number, LatestPicture>();
-  readonly #turns = new DrawScheduler();
+  readonly #scheduler = new DrawScheduler();
   readonly #detail = new PictureDetail();
   /** Whether pictures may have less than their full detail. */
   readonly #stretches: boolean;
   readonly #decode: PaneDecode;
-  #cut: readonly VideoPane[] = [];
-  #waits = false;
+  #inScreen: readonly VideoPane[] = [];
+  #hasBacklog = false;
   #moves = false;
   #paintedMs = Number.NEGATIVE_INFINITY;
 
@@ -63,14 +63,14 @@ export class Wall {
     this.#boxes = options.compositor.stage.layer();
   }
 
-  /** Whether there is a picture whose turn has yet to come. */
+  /** Whether a picture waits for its turn. */
   get waiting(): boolean {
-    return this.#waits;
+    return this.#hasBacklog;
   }
 
-  /** The terminal has shown a screen, so long after it was sent. */
+  /** The terminal has shown a screen, `ms` after it was sent. */
   screenTook(ms: number): void {
-    this.#turns.shown(ms);
+    this.#scheduler.shown(ms);
     if (!this.#stretches) return;
     const { across, down } = this.#detail;
     this.#detail.shown(ms);
@@ -78,7 +78,7 @@ export class Wall {
     for (const latest of this.#pictures.values()) latest.coarsen();
   }
 
-  /** Whether pictures that take too long could be made coarser: not those that stand still, for which there is time. */
+  /** Whether pictures could be made coarser. Still ones are not: there is time for them. */
   get canBeCoarser(): boolean {
     return this.#moves && this.#stretches && this.#detail.canBeCoarser;
   }
@@ -101,7 +101,7 @@ export class Wall {
   /**
    * Puts the pictures of a page in their places. Returns whether any outline changed.
    *
-   * @param mayDecode Whether a screen could be written now: then it is time for the next ones in turn.
+   * @param mayDecode Whether a screen could be written now, so that the next pictures in turn are decoded.
    */
   show(
     page: readonly CameraSnapshot[],
@@ -111,12 +111,12 @@ export class Wall {
     nowMs: number,
   ): boolean {
     const waiting = this.#options.pictures ? this.#waiting(page) : [];
-    const turn = mayDecode ? this.#turns.choose(waiting, view.selected, nowMs) : new Set<number>();
-    this.#waits = waiting.length > turn.size;
+    const turn = mayDecode ? this.#scheduler.choose(waiting, view.selected, nowMs) : new Set<number>();
+    this.#hasBacklog = waiting.length > turn.size;
     this.#moves = page.some(({ state }) => state.kind === 'live');
-    if (mayDecode && this.#detail.coarse && nowMs - this.#paintedMs > REST_MS) {
+    if (mayDecode && this.#detail.coarse && nowMs - this.#paintedMs > IDLE_MS) {
       this.#paintedMs = nowMs;
-      this.#detail.rested();
+      this.#detail.idle();
     }
     const shown = page.slice(0, rectangles.length);
     this.#options.stats.setDrawn(this.#options.pictures ? shown.map(({ place }) => place) : []);
@@ -126,17 +126,17 @@ export class Wall {
       if (rectangle === undefined) return;
       const { frame, state, place } = camera;
       const dimmed = state.kind !== 'live' && !(state.kind === 'resting' && view.frozen.has(place));
-      const showing =
+      const content =
         frame === undefined || !this.#options.pictures
           ? undefined
           : {
               place,
               latest: this.#pictureOf(place),
               ...{ frame, dimmed, frozen: view.frozen.has(place) },
-              // Where nothing moves, there is no queue for a turn; only a new size makes it decode.
+              // A camera that is not live needs no turn: only a new size makes it decode.
               mayDecode: mayDecode && (state.kind !== 'live' || turn.has(place)),
             };
-      if (this.#tile(index).show(place, rectangle, showing)) changed = true;
+      if (this.#tile(index).show(place, rectangle, content)) changed = true;
     });
     for (const tile of this.#tiles.slice(Math.min(page.length, rectangles.length))) {
       if (tile.place !== undefined) changed = true;
@@ -145,7 +145,7 @@ export class Wall {
     return changed;
   }
 
-  /** Writes the words on every tile. */
+  /** Writes the texts on every tile. */
   label(views: readonly CameraView[]): void {
     for (const tile of this.#tiles) {
       const view = views.find(({ camera }) => camera.place === tile.place);
@@ -153,15 +153,15 @@ export class Wall {
     }
   }
 
-  /** Notes which pictures the next screen holds, in case it is cut short. */
+  /** Notes which pictures the next screen contains, in case it is aborted. */
   beginScreen(nowMs: number): void {
-    this.#cut = this.#tiles.map(({ pane }) => pane).filter(({ painter }) => painter.changed);
-    if (this.#cut.length > 0) this.#paintedMs = nowMs;
+    this.#inScreen = this.#tiles.map(({ pane }) => pane).filter(({ painter }) => painter.changed);
+    if (this.#inScreen.length > 0) this.#paintedMs = nowMs;
   }
 
-  /** The last screen was cut short: of its pictures nobody knows what is on the terminal. */
+  /** The last screen was aborted: what the terminal shows of its pictures is unknown. */
   forgetScreen(): void {
-    for (const { painter } of this.#cut) painter.forget();
+    for (const { painter } of this.#inScreen) painter.forget();
   }
 
   /** The place of the camera whose tile is at a cell. */
