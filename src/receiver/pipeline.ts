@@ -209,9 +209,9 @@ export async function runReceiver(
         cameras: snapshots,
         log,
         listening: url,
-        bus: busUrl,
+        nats: busUrl,
         watch,
-        inSight,
+        visibleChanged: inSight,
         damaged,
         actions,
       });

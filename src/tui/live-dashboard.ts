@@ -1,4 +1,4 @@
-// The dashboard at work: cameras in, a screen out, keys in between, and a terminal that is given back whatever happens.
+// The dashboard's main loop: cameras and keys in, screens out. It restores the terminal however it ends.
 import { hostname } from 'node:os';
 import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
 import { whyCharactersOnly } from '../picture/painter.js';
@@ -10,30 +10,28 @@ import {
   HALF_BLOCKS,
   pictureSettingText,
 } from '../picture/picture-settings.js';
-import type { Dashboard, DashboardEnd, DashboardFeed, DashboardOptions } from './dashboard.js';
+import type { DashboardFeed } from './dashboard-feed.js';
+import type { Dashboard, DashboardEnd, DashboardOptions } from './dashboard-options.js';
 import { CameraViewBuilder } from './model/camera-view-builder.js';
-import { depthWords, settingsOf } from './model/dashboard-settings.js';
+import { depthText, settingsLine, settingsOf } from './model/dashboard-settings.js';
 import { Operator } from './model/operator.js';
+import { PictureStats } from './model/picture-stats.js';
 import { sameVisibleCameras, type VisibleCamera } from './model/visible-cameras.js';
-import { Pacer } from './pacer.js';
-import { chooseDepth } from './terminal/capabilities.js';
+import { DrawPacing, Pacer } from './pacer.js';
+import { chooseDepth, nextDepth } from './terminal/capabilities.js';
 import { chooseGraphics } from './terminal/graphics.js';
 import { type DashboardTerminal, Terminal } from './terminal/terminal.js';
 import type { TerminalEvent } from './terminal/terminal-input.js';
 import { paneStyleOf } from './widgets/pane-painting.js';
 import { Screen } from './widgets/screen.js';
 
-/** Boxes are drawn this often at most; keys are answered at once. */
-const BOXES_EVERY_MS = 100;
-/** A terminal that is not ready is asked again after this, should no answer of its say so first. */
-const NOT_READY_MS = 50;
-
 /** Pictures that would take longer are made coarser instead. */
 const TOO_LONG_MS = 900;
-/** Looks are this far apart at least, however many frames come in between. */
-const REST_MS = 6;
+/** Ticks are this far apart at least, however many frames come in between. */
+const MIN_TICK_INTERVAL_MS = 6;
 
-const DEPTHS: readonly ColorDepth[] = ['truecolor', '256', '16', 'none'];
+/** Now, in ms since 1970, by a clock that is never set; the frames' times are of it. */
+const frameClock = (): number => performance.timeOrigin + performance.now();
 
 export class LiveDashboard implements Dashboard {
   readonly ended: Promise<DashboardEnd>;
@@ -43,19 +41,16 @@ export class LiveDashboard implements Dashboard {
   readonly #terminal: Terminal;
   readonly #operator: Operator;
   readonly #pacer: Pacer;
-  readonly #lookout = new CameraViewBuilder(Date.now);
+  readonly #pacing = new DrawPacing();
+  readonly #pictureStats: PictureStats;
+  readonly #views: CameraViewBuilder;
   readonly #openedMs = performance.now();
   #resolveEnded: (end: DashboardEnd) => void = () => {};
   #unwatch: (() => void) | undefined;
   #screen: Screen | undefined;
   #depth: ColorDepth = 'none';
   #glyphs: DrawnGlyphs = HALF_BLOCKS;
-  #sights: readonly VisibleCamera[] = [];
-  #boxesChanged = true;
-  #urgent = true;
-  #lastDrawMs = Number.NEGATIVE_INFINITY;
-  #lastDecodeMs = Number.NEGATIVE_INFINITY;
-  #lastBoxesMs = Number.NEGATIVE_INFINITY;
+  #visible: readonly VisibleCamera[] = [];
   #closing: Promise<void> | undefined;
   #closed = false;
 
@@ -71,6 +66,11 @@ export class LiveDashboard implements Dashboard {
       damaged: () => this.#repaint(),
       gone: (reason) => this.#end({ kind: 'terminal-gone', reason }),
     });
+    this.#pictureStats = new PictureStats({
+      frameClock,
+      damaged: (...damaged) => feed.damaged?.(...damaged),
+    });
+    this.#views = new CameraViewBuilder(this.#pictureStats, Date.now);
     this.#operator = new Operator(
       {
         cameras: () => feed.cameras(),
@@ -78,11 +78,11 @@ export class LiveDashboard implements Dashboard {
         actions: feed.actions,
         screen: () => this.#screen?.division ?? { perPage: 1, perRow: [1], logRows: 0 },
         changed: () => this.#changed(),
-        grant: (wish) => this.#grant(wish),
+        perform: (effect) => this.#perform(effect),
       },
       options.maxFps ?? 30,
     );
-    this.#pacer = new Pacer(() => this.#tick(), REST_MS);
+    this.#pacer = new Pacer(() => this.#tick(), MIN_TICK_INTERVAL_MS);
   }
 
   async open(): Promise<void> {
@@ -97,7 +97,7 @@ export class LiveDashboard implements Dashboard {
     this.#tick();
   }
 
-  /** Settles what pictures are made of; the terminal is asked only where that could be pixels. */
+  /** Chooses what pictures are made of; the terminal is queried only where that could be pixels. */
   async #chooseGlyphs(): Promise<void> {
     const { pictures, picture = DEFAULT_PICTURE_SETTINGS } = this.#options;
     const { glyphs } = picture;
@@ -106,7 +106,7 @@ export class LiveDashboard implements Dashboard {
     this.#glyphs = chooseGraphics(glyphs, this.#streams.env, this.#terminal.traits);
     if (this.#glyphs.kind === 'pixels') this.#terminal.showsImages(this.#glyphs.protocol);
     else if (glyphs.kind === 'pixels')
-      this.#operator.say(`half blocks: tmux and screen pass no ${glyphsWord(glyphs)} pictures on`, true);
+      this.#operator.notify(`half blocks: tmux and screen pass no ${glyphsWord(glyphs)} pictures on`, true);
     const reason =
       pictures && this.#glyphs.kind === 'cells' && this.#depth !== 'none' ? whyCharactersOnly() : undefined;
     if (reason === undefined) return;
@@ -143,22 +143,23 @@ export class LiveDashboard implements Dashboard {
   #stop(): void {
     this.#closed = true;
     this.#unwatch?.();
-    this.#look([]);
+    this.#reportVisible([]);
     this.#pacer.stop();
   }
 
   #makeScreen(): void {
     const { columns, rows, traits } = this.#terminal;
     const { theme = 'default', picture = DEFAULT_PICTURE_SETTINGS } = this.#options;
+    this.#pictureStats.clear();
     this.#screen = new Screen({
       ...{ ...this.#options, columns, rows, theme, picture, depth: this.#depth, from: this.#feed },
       style: paneStyleOf(this.#glyphs, { depth: this.#depth, ascii: this.#options.ascii }, traits),
       synchronises: traits.synchronises === true,
       hostName: hostname(),
       ready: () => this.#pacer.ask(),
-      damaged: (...damaged) => this.#feed.damaged?.(...damaged),
+      stats: this.#pictureStats,
       wallClock: Date.now,
-      frameClock: () => performance.timeOrigin + performance.now(),
+      frameClock,
     });
     this.#changed();
   }
@@ -168,7 +169,7 @@ export class LiveDashboard implements Dashboard {
     this.#screen = undefined;
   }
 
-  /** Looks at everything anew, draws what may and has to be drawn, and settles when to look again. */
+  /** Reads the cameras, draws what is due, and requests the next tick. */
   #tick(): void {
     const screen = this.#screen;
     if (screen === undefined || this.#closed) return;
@@ -179,79 +180,68 @@ export class LiveDashboard implements Dashboard {
     if (screen.resize(columns, rows)) this.#changed();
     const known = this.#feed.cameras();
     const cameras = this.#operator.arrange(known);
-    if (this.#lookout.look(known, this.#feed.log.total, nowMs)) this.#boxesChanged = true;
-    this.#keepUp(screen, nowMs);
+    if (this.#views.observe(known, this.#feed.log.total, nowMs)) this.#pacing.boxesChanged(false);
+    this.#adaptToTerminal(screen, nowMs);
 
-    const canWrite = this.#terminal.ready(nowMs, this.#urgent);
-    // A picture is decoded when it could be written, and not before: by then there may be a newer one. The two have clocks
-    // of their own, or each frame would be late by the time that the last one took to decode.
-    const mayDecode = canWrite && nowMs - this.#lastDecodeMs >= intervalMs * 0.9;
-    if (mayDecode) this.#lastDecodeMs = nowMs;
+    const canWrite = this.#terminal.writer.ready(nowMs, this.#pacing.urgent);
+    // A picture is decoded when it could be written, and not before: by then there may be a newer one.
+    const mayDecode = canWrite && this.#pacing.takeDecode(nowMs, intervalMs);
     if (screen.showPictures(cameras, this.#operator.view, mayDecode, nowMs)) this.#changed();
-    this.#look(screen.sights(this.#operator.view));
-    const mayDraw = canWrite && (this.#urgent || nowMs - this.#lastDrawMs >= intervalMs * 0.9);
-    if (mayDraw) this.#draw(screen, cameras, nowMs);
-    this.#askAgain(screen, canWrite, nowMs, intervalMs);
+    this.#reportVisible(screen.visibleCameras(this.#operator.view));
+    if (canWrite && this.#pacing.mayDraw(nowMs, intervalMs)) this.#draw(screen, cameras, nowMs);
+    this.#requestNextTick(screen, canWrite, nowMs, intervalMs);
   }
 
-  /** Tells what is in sight, where that has changed. */
-  #look(sights: readonly VisibleCamera[]): void {
-    if (sameVisibleCameras(sights, this.#sights)) return;
-    this.#sights = sights;
-    this.#feed.inSight?.(sights);
+  /** Reports which cameras are visible, where that has changed. */
+  #reportVisible(visible: readonly VisibleCamera[]): void {
+    if (sameVisibleCameras(visible, this.#visible)) return;
+    this.#visible = visible;
+    this.#feed.visibleChanged?.(visible);
   }
 
-  /** Sees how the terminal gets on with the last screen: for a key, or where it takes too long, that one is given up. */
-  #keepUp(screen: Screen, nowMs: number): void {
+  /** Aborts the screen under way for a key, or where it takes too long, and makes pictures as fine as there is time for. */
+  #adaptToTerminal(screen: Screen, nowMs: number): void {
     const { wall } = screen;
-    const predictedMs = wall.canBeCoarser ? (this.#terminal.predictedMs(nowMs) ?? 0) : 0;
+    const { writer } = this.#terminal;
+    const predictedMs = wall.canBeCoarser ? (writer.predictedMs(nowMs) ?? 0) : 0;
     const tooLong = predictedMs > TOO_LONG_MS;
-    if ((this.#urgent || tooLong) && this.#terminal.cutShort(nowMs)) wall.forgetScreen();
-    const screenMs = tooLong ? predictedMs : this.#terminal.takeScreenMs();
+    if ((this.#pacing.urgent || tooLong) && writer.abortScreen(nowMs)) wall.forgetScreen();
+    const screenMs = tooLong ? predictedMs : writer.takeScreenMs();
     if (screenMs !== undefined) wall.screenTook(screenMs);
   }
 
-  #askAgain(screen: Screen, canWrite: boolean, nowMs: number, intervalMs: number): void {
-    this.#pacer.ask(this.#lookout.nextMs);
+  #requestNextTick(screen: Screen, canWrite: boolean, nowMs: number, intervalMs: number): void {
+    this.#pacer.ask(this.#views.nextMs);
     if (this.#feed.watch === undefined) this.#pacer.ask(nowMs + intervalMs / 2);
-    const boxes = this.#boxesChanged ? (this.#urgent ? 0 : this.#lastBoxesMs + BOXES_EVERY_MS) : undefined;
-    const pictures = screen.picturesChanged ? this.#lastDrawMs + intervalMs * 0.9 : undefined;
-    const turns = screen.wall.waiting ? this.#lastDecodeMs + intervalMs * 0.9 : undefined;
-    const wantedMs = Math.min(...[boxes, pictures, turns].map((one) => one ?? Number.POSITIVE_INFINITY));
-    if (wantedMs === Number.POSITIVE_INFINITY) return;
-    this.#pacer.ask(canWrite ? wantedMs : Math.max(wantedMs, nowMs + NOT_READY_MS));
+    const backlog = { pictures: screen.picturesChanged, decodes: screen.wall.waiting };
+    const nextMs = this.#pacing.nextMs(backlog, canWrite, nowMs, intervalMs);
+    if (nextMs !== undefined) this.#pacer.ask(nextMs);
   }
 
   #draw(screen: Screen, cameras: readonly CameraSnapshot[], nowMs: number): void {
-    const boxes = this.#boxesChanged && (this.#urgent || nowMs - this.#lastBoxesMs >= BOXES_EVERY_MS);
-    if (!boxes && !screen.picturesChanged) return;
-    if (boxes) {
-      this.#showBoxes(screen, cameras, nowMs);
-      this.#boxesChanged = false;
-      this.#urgent = false;
-      this.#lastBoxesMs = nowMs;
-    }
-    const composed = screen.compose(boxes, this.#terminal.question, nowMs);
-    if (composed === undefined) return;
-    this.#terminal.write(composed.bytes, composed.boxBytes, nowMs, composed.wholes);
-    this.#lastDrawMs = nowMs;
+    const boxes = this.#pacing.takeBoxes(nowMs);
+    if (boxes) this.#showBoxes(screen, cameras, nowMs);
+    else if (!screen.picturesChanged) return;
+    const { writer } = this.#terminal;
+    const bytes = screen.compose(boxes, writer.probe, nowMs);
+    if (bytes === undefined) return;
+    writer.begin(bytes, nowMs);
+    this.#pacing.drawn(nowMs);
   }
 
   #showBoxes(screen: Screen, cameras: readonly CameraSnapshot[], nowMs: number): void {
     const { view } = this.#operator;
     const { ascii, mouse, theme = 'default', pictures, picture = DEFAULT_PICTURE_SETTINGS } = this.#options;
-    const pictureWords = pictures ? pictureSettingText({ ...picture, glyphs: this.#glyphs }) : 'none';
-    const { columns, rows, traits } = this.#terminal;
-    const facts = { columns, rows, traits, depth: this.#depth, ascii, mouse, theme, picture: pictureWords };
-    screen.showBoxes(this.#lookout.viewsOf(cameras, view, screen.wall, nowMs), {
-      ...{ view, log: this.#feed.log, samples: this.#lookout.samplesOf(view.selected) },
-      status: this.#operator.status(
-        cameras,
-        `${screen.wall.coarse ? 'coarse ' : ''}${depthWords(this.#depth, ascii)}${pictures ? `  ${pictureWords}` : ''}`,
-        nowMs,
-      ),
+    const pictureText = pictures ? pictureSettingText({ ...picture, glyphs: this.#glyphs }) : undefined;
+    const { columns, rows, traits, writer } = this.#terminal;
+    const facts = { columns, rows, traits, depth: this.#depth, ascii, mouse, theme, picture: pictureText };
+    screen.showBoxes(this.#views.viewsOf(cameras, view, nowMs), {
+      view,
+      log: this.#feed.log,
+      samples: this.#views.samplesOf(view.selected),
+      status: this.#operator.status(cameras, settingsLine(facts, screen.wall.coarse), nowMs),
       settings: settingsOf(this.#feed, view, facts),
-      terminalBytesPerSecond: this.#terminal.bytesPerSecond(nowMs),
+      terminalBytesPerSecond: writer.bytesPerSecond(nowMs),
       known: this.#feed.cameras().length,
       waitingMs: nowMs - this.#openedMs,
     });
@@ -272,7 +262,7 @@ export class LiveDashboard implements Dashboard {
         this.#operator.wheel(event.direction);
         return;
       case 'reply':
-        // The terminal has caught up: what has waited for it goes out now.
+        // The terminal has answered a probe: what waited for it is drawn now.
         if (event.reply.kind === 'cursor') this.#pacer.ask();
         return;
       case 'paste':
@@ -281,24 +271,18 @@ export class LiveDashboard implements Dashboard {
     }
   }
 
-  #grant(wish: 'quit' | 'repaint' | 'suspend' | 'colors'): void {
-    switch (wish) {
-      case 'quit':
-        this.#end({ kind: 'quit' });
-        return;
-      case 'repaint':
-        this.#repaint();
-        return;
-      case 'suspend':
-        void this.#terminal.suspend();
-        return;
-      case 'colors':
-        this.#depth = DEPTHS[(DEPTHS.indexOf(this.#depth) + 1) % DEPTHS.length] ?? 'none';
-        this.#dropScreen();
-        this.#makeScreen();
-        this.#operator.say(`colours: ${depthWords(this.#depth, this.#options.ascii)}`);
-        return;
-    }
+  #perform(effect: 'quit' | 'repaint' | 'suspend' | 'colors'): void {
+    if (effect === 'quit') this.#end({ kind: 'quit' });
+    else if (effect === 'repaint') this.#repaint();
+    else if (effect === 'suspend') void this.#terminal.suspend();
+    else this.#switchDepth();
+  }
+
+  #switchDepth(): void {
+    this.#depth = nextDepth(this.#depth);
+    this.#dropScreen();
+    this.#makeScreen();
+    this.#operator.notify(`colours: ${depthText(this.#depth, this.#options.ascii)}`);
   }
 
   #repaint(): void {
@@ -306,10 +290,9 @@ export class LiveDashboard implements Dashboard {
     this.#changed();
   }
 
-  /** What is shown has changed, and somebody waits for it. */
+  /** What is shown has changed, and a person waits for it. */
   #changed(): void {
-    this.#boxesChanged = true;
-    this.#urgent = true;
+    this.#pacing.boxesChanged(true);
     // Not at once: a key may change several things, and several keys may have come together.
     this.#pacer.now();
   }

@@ -29,7 +29,7 @@ if (traits.cellPixels !== undefined) {
   picture.update({ width, height, rgb });
   const out = new ByteWriter();
   picture.paint(out, left, top, new Uint8Array(columns * rows).fill(1));
-  terminal.write(out.bytes, out.bytes.length, performance.now());
+  terminal.writer.begin({ bytes: out.bytes, mandatoryBytes: out.bytes.length }, performance.now());
 }
 writeFileSync(`${file}.part`, JSON.stringify({ traits, pressed }));
 renameSync(`${file}.part`, file);

@@ -1,8 +1,7 @@
 // Where everything stands: whole numbers of cells, no gap and no overlap, from 60x16 up.
-import type { CellRectangle, Size } from '../../core/geometry.js';
+import { type CellRectangle, fitCells, type Size } from '../../core/geometry.js';
 import { capacityOf, gridOf } from './layout-grid.js';
-import { listLayout } from './layout-list.js';
-import { type SideColumn, sideColumn, sideWidth } from './layout-side.js';
+import { MIN_SIDE_ROWS, type SideColumn, sideColumn, sideWidth } from './layout-side.js';
 
 /** The smallest terminal the dashboard is laid out for. */
 export const MIN_COLUMNS = 60;
@@ -17,10 +16,10 @@ export type LayoutKind = 'grid' | 'list' | 'solo';
 /** Whether the log is shown: `auto` on a terminal that has the rows for it. */
 export type LogChoice = 'auto' | 'on' | 'off';
 
-/** `small`: nothing but lines of text. `empty`: no camera yet, and words on how to get one. */
+/** `small`: nothing but lines of text. `empty`: no camera yet, and a text on how to get one. */
 export type Layout =
   | { readonly kind: 'small'; readonly columns: number; readonly rows: number }
-  | (Edges & { readonly kind: 'empty'; readonly words: CellRectangle })
+  | (Edges & { readonly kind: 'empty'; readonly text: CellRectangle })
   | (Edges & {
       readonly kind: 'full';
       readonly tiles: readonly CellRectangle[];
@@ -46,7 +45,7 @@ export interface LayoutFrame {
   readonly log: LogChoice;
 }
 
-export interface LayoutWish extends LayoutFrame {
+export interface LayoutInput extends LayoutFrame {
   /** Cameras known in all, and how many of them this page shows as tiles. */
   readonly cameras: number;
   readonly tiles: number;
@@ -54,27 +53,27 @@ export interface LayoutWish extends LayoutFrame {
   readonly pictureSize: Size;
 }
 
-export function computeLayout(wish: LayoutWish): Layout {
-  const { columns, rows, layout, zoomed, cameras, pictureSize } = wish;
-  if (isSmall(wish)) return { kind: 'small', columns, rows };
-  const body = bodyOf(wish);
+export function computeLayout(input: LayoutInput): Layout {
+  const { columns, rows, layout, zoomed, cameras, pictureSize } = input;
+  if (isSmall(input)) return { kind: 'small', columns, rows };
+  const body = bodyOf(input);
   const edges = {
     top: { left: 0, top: 0, columns, rows: 1 },
     status: { left: 0, top: rows - 1, columns, rows: 1 },
-    log: logRows(wish) === 0 ? undefined : { left: 0, top: 1 + body.rows, columns, rows: logRows(wish) },
+    log: logRows(input) === 0 ? undefined : { left: 0, top: 1 + body.rows, columns, rows: logRows(input) },
   };
-  if (cameras === 0) return { kind: 'empty', ...edges, words: body };
+  if (cameras === 0) return { kind: 'empty', ...edges, text: body };
   const one = { kind: 'full', ...edges, perRow: [1], table: undefined, side: undefined } as const;
   if (zoomed) return { ...one, tiles: [body] };
   if (layout === 'list') {
     const { table, tile, side } = listLayout(body, pictureSize);
     return { ...one, tiles: [tile], table, side };
   }
-  const area = wallOf(wish);
-  const { tiles, perRow } = gridOf(layout === 'solo' ? 1 : wish.tiles, area, pictureSize);
+  const area = wallOf(input);
+  const { tiles, perRow } = gridOf(layout === 'solo' ? 1 : input.tiles, area, pictureSize);
   const sideArea = { ...body, left: area.columns, columns: columns - area.columns };
   // Of cameras that are all in sight a list says nothing new, unless there is room to spare.
-  const listed = cameras > wish.tiles || layout === 'solo' || (cameras > 1 && body.rows >= 40) ? cameras : 0;
+  const listed = cameras > input.tiles || layout === 'solo' || (cameras > 1 && body.rows >= 40) ? cameras : 0;
   return { ...one, tiles, perRow, side: sideArea.columns === 0 ? undefined : sideColumn(sideArea, listed) };
 }
 
@@ -102,4 +101,28 @@ function wallOf(frame: LayoutFrame): CellRectangle {
 function logRows({ rows, zoomed, log }: LayoutFrame): number {
   if (zoomed || log === 'off' || (log === 'auto' && rows < 20)) return 0;
   return Math.min(12, 3 + Math.max(0, Math.floor((rows - 24) / 5)));
+}
+
+/** A table of all cameras; beside it the picture and the charts of the selected one. */
+interface ListLayout {
+  readonly table: CellRectangle;
+  readonly tile: CellRectangle;
+  readonly side: SideColumn | undefined;
+}
+
+/** Below the picture the charts take at least this much; where that is too much, they are left out. */
+const CHARTS_ROWS = MIN_SIDE_ROWS + 4;
+const MIN_TILE_ROWS = 10;
+
+/** Cuts the area into table, picture and charts. */
+function listLayout(area: CellRectangle, picture: Size): ListLayout {
+  const tableColumns = Math.max(34, Math.min(110, Math.floor(area.columns * 0.55)));
+  const table = { ...area, columns: tableColumns };
+  const right = { ...area, left: area.left + tableColumns, columns: area.columns - tableColumns };
+  const most = right.rows - CHARTS_ROWS;
+  if (most < MIN_TILE_ROWS) return { table, tile: right, side: undefined };
+  const wanted = fitCells(picture, right.columns - 2, right.rows).rows + 2;
+  const tileRows = Math.max(MIN_TILE_ROWS, Math.min(most, wanted));
+  const below = { ...right, top: right.top + tileRows, rows: right.rows - tileRows };
+  return { table, tile: { ...right, rows: tileRows }, side: sideColumn(below, 0) };
 }

@@ -1,10 +1,12 @@
-// What the dashboard runs with, in words.
+// The dashboard's settings as texts.
 import type { ColorDepth } from '../../picture/palette.js';
-import type { TerminalTraits } from '../terminal/capabilities.js';
-import type { CameraWays } from '../text/empty-texts.js';
-import type { Setting } from '../text/help-texts.js';
+import type { TerminalTraits } from '../terminal/terminal-traits.js';
+import type { CameraEndpoints } from '../text/empty-texts.js';
 import type { ThemeChoice } from '../text/theme.js';
 import type { View } from './view-state.js';
+
+/** One setting: its name, and its value as text. */
+export type Setting = readonly [name: string, value: string];
 
 export interface SettingFacts {
   readonly columns: number;
@@ -14,22 +16,27 @@ export interface SettingFacts {
   readonly ascii: boolean;
   readonly mouse: boolean;
   readonly theme: ThemeChoice;
-  /** What pictures are like, in words. */
-  readonly picture: string;
+  /** What pictures are made of, as text; undefined where none are drawn. */
+  readonly picture: string | undefined;
 }
 
 /** `truecolor`, `256 colours`, `no colours ascii`. */
-export function depthWords(depth: ColorDepth, ascii: boolean): string {
-  const words = depth === 'truecolor' ? depth : depth === 'none' ? 'no colours' : `${depth} colours`;
-  return ascii ? `${words} ascii` : words;
+export function depthText(depth: ColorDepth, ascii: boolean): string {
+  const text = depth === 'truecolor' ? depth : depth === 'none' ? 'no colours' : `${depth} colours`;
+  return ascii ? `${text} ascii` : text;
+}
+
+/** The settings as the last line names them. */
+export function settingsLine({ depth, ascii, picture }: SettingFacts, coarse: boolean): string {
+  return `${coarse ? 'coarse ' : ''}${depthText(depth, ascii)}${picture === undefined ? '' : `  ${picture}`}`;
 }
 
 /** The settings as the help lists them. */
-export function settingsOf({ listening, bus }: CameraWays, view: View, facts: SettingFacts): Setting[] {
+export function settingsOf({ listening, nats }: CameraEndpoints, view: View, facts: SettingFacts): Setting[] {
   const { columns, rows, traits, depth, ascii, mouse, theme, picture } = facts;
   const terminal = [
     `${columns}x${rows}`,
-    depthWords(depth, ascii),
+    depthText(depth, ascii),
     ...(traits.synchronises === true ? ['synchronised'] : []),
     ...(mouse ? [] : ['no mouse']),
   ];
@@ -41,9 +48,9 @@ export function settingsOf({ listening, bus }: CameraWays, view: View, facts: Se
   ];
   return [
     ...(listening === undefined ? [] : [['listening', listening] as const]),
-    ...(bus === undefined ? [] : [['bus', bus] as const]),
+    ...(nats === undefined ? [] : [['nats', nats] as const]),
     ['terminal', terminal.join(', ')],
-    ['pictures', picture],
+    ['pictures', picture ?? 'none'],
     ['now', now.join(', ')],
   ];
 }

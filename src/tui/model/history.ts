@@ -1,4 +1,4 @@
-// A minute of every camera's rates, what can be said of it in words, and how long each has been in its state.
+// A minute of every camera's rates, their mean and percentile, and how long each camera has been in its state.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 
 /** How many samples a history keeps: a minute, at one a second. */
@@ -21,7 +21,7 @@ export class History {
     const known = new Set(cameras.map(({ place }) => place));
     for (const place of this.#byPlace.keys()) if (!known.has(place)) this.#byPlace.delete(place);
     for (const { place, frames, fps, bytesPerSecond } of cameras) {
-      // A rate before the first frame would be nought, and look like a trouble that never was.
+      // A rate before the first frame would be zero, and look like an outage.
       if (frames === 0) continue;
       const kept = this.of(place);
       this.#byPlace.set(place, {
@@ -37,14 +37,14 @@ export class History {
   }
 }
 
-/** What a row of samples comes to. */
+/** The statistics of a series of samples. */
 export interface Figures {
   readonly mean: number;
-  /** What 95 of 100 samples do not exceed. */
+  /** The 95th percentile. */
   readonly p95: number;
 }
 
-/** Undefined of no samples. */
+/** Undefined where there are no samples. */
 export function figuresOf(samples: readonly number[]): Figures | undefined {
   if (samples.length === 0) return undefined;
   const sorted = [...samples].sort((one, other) => one - other);

@@ -1,6 +1,6 @@
-// Which key means what: the one table that the dashboard obeys and its help is made of.
+// The key bindings: the one table of commands, and the lines of the help.
 
-/** What a key asks for. A digit is a command of its own kind: the camera of that place. */
+/** The command of a key. A digit is none of them: it selects the camera of that place. */
 export type Command =
   | 'quit'
   | 'help'
@@ -56,33 +56,33 @@ export function placeOf(key: string): number | undefined {
   return /^[1-9]$/.test(key) ? Number(key) : undefined;
 }
 
-/** A line of the help, in full, and as short as a small terminal needs it. */
+/** A line of the help: in full, and short for a small terminal. */
 export interface KeyHelp {
   readonly keys: string;
-  readonly words: string;
+  readonly description: string;
   readonly short: string;
 }
 
-/** The keys in the order in which a hand looks for them. */
+/** The keys in the order of the help. */
 export const KEY_HELP: readonly KeyHelp[] = [
-  { keys: 'q, Ctrl-C', words: 'quit; asks while recording', short: 'quit' },
-  { keys: '?, F1', words: 'this help; Esc closes it', short: 'help' },
-  { keys: 'arrows, hjkl', words: 'select a camera; Tab: the next', short: 'select' },
-  { keys: '1-9', words: 'select a camera by its number', short: 'select' },
-  { keys: 'Enter, z', words: 'that camera alone; Esc: back', short: 'zoom; Esc' },
-  { keys: 'g', words: 'layout: grid, list, solo', short: 'layout' },
-  { keys: '[ ]', words: 'page of cameras', short: 'page' },
-  { keys: 'o', words: 'order: by number, or trouble first', short: 'order' },
-  { keys: 'Space', words: 'freeze the picture; the stream goes on', short: 'freeze' },
-  { keys: 'p', words: 'pause the camera, and go on', short: 'pause' },
-  { keys: 's', words: 'snapshot: keep the picture as a file', short: 'snapshot' },
-  { keys: 'r, R', words: 'record this camera, or all', short: 'record; all' },
-  { keys: 'w', words: 'window with the picture', short: 'window' },
-  { keys: 'm', words: 'colours: truecolor, 256, 16, none', short: 'colours' },
-  { keys: '+ -', words: 'screens a second', short: 'screens/s' },
-  { keys: 'L', words: 'log on and off', short: 'log' },
-  { keys: '/  n N', words: 'find cameras, log lines; older, newer', short: 'find' },
-  { keys: 'PgUp PgDn', words: 'scroll the log; Home; End follows', short: 'log; End' },
-  { keys: 'Ctrl-L, Ctrl-Z', words: 'paint anew; suspend', short: 'repaint' },
-  { keys: 'mouse', words: 'click selects, twice zooms, wheel: log', short: '2x: zoom' },
+  { keys: 'q, Ctrl-C', description: 'quit; asks while recording', short: 'quit' },
+  { keys: '?, F1', description: 'this help; Esc closes it', short: 'help' },
+  { keys: 'arrows, hjkl', description: 'select a camera; Tab: the next', short: 'select' },
+  { keys: '1-9', description: 'select a camera by its number', short: 'select' },
+  { keys: 'Enter, z', description: 'that camera alone; Esc: back', short: 'zoom; Esc' },
+  { keys: 'g', description: 'layout: grid, list, solo', short: 'layout' },
+  { keys: '[ ]', description: 'page of cameras', short: 'page' },
+  { keys: 'o', description: 'order: by number, or trouble first', short: 'order' },
+  { keys: 'Space', description: 'freeze the picture; the stream goes on', short: 'freeze' },
+  { keys: 'p', description: 'pause the camera, and go on', short: 'pause' },
+  { keys: 's', description: 'snapshot: keep the picture as a file', short: 'snapshot' },
+  { keys: 'r, R', description: 'record this camera, or all', short: 'record; all' },
+  { keys: 'w', description: 'window with the picture', short: 'window' },
+  { keys: 'm', description: 'colours: truecolor, 256, 16, none', short: 'colours' },
+  { keys: '+ -', description: 'screens a second', short: 'screens/s' },
+  { keys: 'L', description: 'log on and off', short: 'log' },
+  { keys: '/  n N', description: 'find cameras, log lines; older, newer', short: 'find' },
+  { keys: 'PgUp PgDn', description: 'scroll the log; Home; End follows', short: 'log; End' },
+  { keys: 'Ctrl-L, Ctrl-Z', description: 'paint anew; suspend', short: 'repaint' },
+  { keys: 'mouse', description: 'click selects, twice zooms, wheel: log', short: '2x: zoom' },
 ];

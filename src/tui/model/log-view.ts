@@ -28,7 +28,7 @@ export interface LogWindow {
 export type LogMove = 'top' | 'end' | number;
 
 /** Whether a line passes a filter: the text anywhere in it, in capitals or not. */
-export function passes({ camera, text }: LogLine, filter: string): boolean {
+function passes({ camera, text }: LogLine, filter: string): boolean {
   return filter === '' || `${camera ?? ''}  ${text}`.toLowerCase().includes(filter.toLowerCase());
 }
 

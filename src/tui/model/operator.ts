@@ -1,4 +1,4 @@
-// The person at the dashboard: what they look at, what they ask for, and what they are told about it.
+// The controller of the dashboard: keys and clicks change the view, have effects, and show messages.
 
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { LogRing } from '../../core/log.js';
@@ -10,13 +10,13 @@ import { pasteInto } from './prompt.js';
 import { type Effect, type UpdateContext, update } from './update.js';
 import { FIRST_VIEW, found, holdSelection, type LogView, ordered, type View } from './view-state.js';
 
-/** How long words about what was done stay in the last line. */
-const SAID_MS = 5_000;
+/** How long a message stays in the last line. */
+const MESSAGE_MS = 5_000;
 const DOUBLE_CLICK_MS = 400;
 const WHEEL_LINES = 3;
 
-/** What the operator deals with. */
-export interface OperatorWorld {
+/** What the operator reads and acts on. */
+export interface OperatorContext {
   cameras(): readonly CameraSnapshot[];
   readonly log: LogRing;
   readonly actions: DashboardActions | undefined;
@@ -24,18 +24,18 @@ export interface OperatorWorld {
   screen(): { readonly perPage: number; readonly perRow: readonly number[]; readonly logRows: number };
   /** Something that is shown has changed. */
   changed(): void;
-  /** What neither the view nor an action can grant. */
-  grant(wish: 'quit' | 'repaint' | 'suspend' | 'colors'): void;
+  /** Performs an effect that is neither the view's nor an action. */
+  perform(effect: 'quit' | 'repaint' | 'suspend' | 'colors'): void;
 }
 
 export class Operator {
-  readonly #world: OperatorWorld;
+  readonly #context: OperatorContext;
   #view: View;
-  #said: { readonly text: string; readonly failed: boolean; readonly untilMs: number } | undefined;
+  #message: { readonly text: string; readonly failed: boolean; readonly untilMs: number } | undefined;
   #lastClick = { atMs: Number.NEGATIVE_INFINITY, place: 0 };
 
-  constructor(world: OperatorWorld, maxFps: number) {
-    this.#world = world;
+  constructor(context: OperatorContext, maxFps: number) {
+    this.#context = context;
     this.#view = { ...FIRST_VIEW, maxFps };
   }
 
@@ -43,7 +43,7 @@ export class Operator {
     return this.#view;
   }
 
-  /** The cameras that are shown, in their order. The selection is held to one of them. */
+  /** The cameras that are shown, in their order. Selects one of them, if the selected one is not. */
   arrange(cameras: readonly CameraSnapshot[]): readonly CameraSnapshot[] {
     const inOrder = this.#shown(cameras);
     this.#view = holdSelection(
@@ -53,32 +53,32 @@ export class Operator {
     return inOrder;
   }
 
-  /** What the last line is about. */
+  /** What the last line shows. */
   status(cameras: readonly CameraSnapshot[], settings: string, nowMs: number): StatusLine {
-    const { asksToQuit, prompt, zoomed } = this.#view;
-    if (asksToQuit) return { kind: 'quit', recorded: recordedOf(cameras) };
+    const { confirmsQuit, prompt, zoomed } = this.#view;
+    if (confirmsQuit) return { kind: 'quit', recorded: recordedOf(cameras) };
     if (prompt !== undefined) return { kind: 'prompt', text: prompt };
-    if (this.#said !== undefined && nowMs >= this.#said.untilMs) this.#said = undefined;
-    if (this.#said === undefined) return { kind: 'keys', zoomed, settings };
-    return { kind: 'said', text: this.#said.text, role: this.#said.failed ? 'lost' : 'strong' };
+    if (this.#message !== undefined && nowMs >= this.#message.untilMs) this.#message = undefined;
+    if (this.#message === undefined) return { kind: 'keys', zoomed, settings };
+    return { kind: 'message', text: this.#message.text, role: this.#message.failed ? 'lost' : 'strong' };
   }
 
-  /** Tells the person something for a few seconds. */
-  say(text: string, failed = false): void {
-    this.#said = { text, failed, untilMs: performance.now() + SAID_MS };
-    this.#world.changed();
+  /** Shows a message for a few seconds. */
+  notify(text: string, failed = false): void {
+    this.#message = { text, failed, untilMs: performance.now() + MESSAGE_MS };
+    this.#context.changed();
   }
 
   key(name: string): void {
-    const { view, wish, said } = update(this.#view, name, this.#surroundings());
-    // What was said before is over as soon as something else is done.
-    this.#said = undefined;
+    const { view, effect, message } = update(this.#view, name, this.#updateContext());
+    // The next key ends the last message.
+    this.#message = undefined;
     this.#setView(view);
-    if (said !== undefined) this.say(said);
-    this.#grant(wish);
+    if (message !== undefined) this.notify(message);
+    this.#perform(effect);
   }
 
-  /** What is pasted is not typed: it is text for a prompt, and nothing elsewhere. */
+  /** Pasted text goes into an open prompt, and is ignored elsewhere: it must not press keys. */
   paste(text: string): void {
     const { prompt } = this.#view;
     if (prompt !== undefined) this.#setView({ ...this.#view, prompt: pasteInto(prompt, text) });
@@ -99,83 +99,83 @@ export class Operator {
     return ordered(this.#view, found(this.#view, cameras));
   }
 
-  #surroundings(): UpdateContext {
-    const cameras = this.#world.cameras();
-    const { perPage, perRow, logRows } = this.#world.screen();
+  #updateContext(): UpdateContext {
+    const cameras = this.#context.cameras();
+    const { perPage, perRow, logRows } = this.#context.screen();
     return {
       places: this.#shown(cameras).map(({ place }) => place),
       ...{ perPage, perRow, logShown: logRows > 0, recorded: recordedOf(cameras) },
     };
   }
 
-  #grant(wish: Effect): void {
-    switch (wish.kind) {
+  #perform(effect: Effect): void {
+    switch (effect.kind) {
       case 'nothing':
         return;
       case 'quit':
       case 'repaint':
       case 'suspend':
       case 'colors':
-        this.#world.grant(wish.kind);
+        this.#context.perform(effect.kind);
         return;
       case 'scroll': {
-        const page = Math.max(1, this.#world.screen().logRows - 1);
-        this.#scroll(wish.move === 'page-up' ? -page : wish.move === 'page-down' ? page : wish.move);
+        const page = Math.max(1, this.#context.screen().logRows - 1);
+        this.#scroll(effect.move === 'page-up' ? -page : effect.move === 'page-down' ? page : effect.move);
         return;
       }
       case 'pause':
       case 'snapshot':
       case 'record':
       case 'window':
-        // An action is the receiver's, and may throw whatever it likes: it must not take the dashboard along.
-        void this.#act(wish).catch((reason: unknown) =>
-          this.say(reason instanceof Error ? reason.message : String(reason), true),
+        // The receiver's actions may throw anything, which must not end the dashboard.
+        void this.#act(effect).catch((reason: unknown) =>
+          this.notify(reason instanceof Error ? reason.message : String(reason), true),
         );
         return;
     }
   }
 
-  async #act(wish: Extract<Effect, { kind: 'pause' | 'snapshot' | 'record' | 'window' }>): Promise<void> {
-    const { actions } = this.#world;
-    const cameras = this.#world.cameras();
+  async #act(effect: Extract<Effect, { kind: 'pause' | 'snapshot' | 'record' | 'window' }>): Promise<void> {
+    const { actions } = this.#context;
+    const cameras = this.#context.cameras();
     const camera = cameras.find(({ place }) => place === this.#view.selected);
-    if (actions === undefined) return this.say('this receiver cannot do that', true);
-    if (wish.kind === 'window') {
-      if (actions.toggleWindow === undefined) return this.say('this receiver has no window', true);
+    if (actions === undefined) return this.notify('this receiver cannot do that', true);
+    if (effect.kind === 'window') {
+      if (actions.toggleWindow === undefined) return this.notify('this receiver has no window', true);
       return actions.toggleWindow(this.#view.selected);
     }
-    if (camera === undefined) return this.say('there is no camera yet', true);
+    if (camera === undefined) return this.notify('there is no camera yet', true);
     const name = cellText(camera.name);
-    switch (wish.kind) {
+    switch (effect.kind) {
       case 'pause': {
         const paused = camera.paused !== true;
         actions.pause(camera.place, paused);
-        return this.say(`${name}: ${paused ? 'asked to pause' : 'asked to go on'}`);
+        return this.notify(`${name}: ${paused ? 'asked to pause' : 'asked to go on'}`);
       }
       case 'snapshot': {
-        if (camera.frame === undefined) return this.say(`${name}: there is no picture yet`, true);
-        return this.say(`snapshot ${await actions.snapshot(camera.place, camera.frame)}`);
+        if (camera.frame === undefined) return this.notify(`${name}: there is no picture yet`, true);
+        return this.notify(`snapshot ${await actions.snapshot(camera.place, camera.frame)}`);
       }
       case 'record': {
-        const on = wish.all ? recordedOf(cameras) < cameras.length : camera.recording !== true;
-        const path = await actions.record(wish.all ? 'all' : camera.place, on);
-        const whose = wish.all ? 'all cameras' : name;
+        const on = effect.all ? recordedOf(cameras) < cameras.length : camera.recording !== true;
+        const path = await actions.record(effect.all ? 'all' : camera.place, on);
+        const whose = effect.all ? 'all cameras' : name;
         const where = path === undefined ? '' : on ? ` to ${path}` : `: ${path}`;
-        return this.say(on ? `${whose}: recording${where}` : `${whose}: recording ended${where}`);
+        return this.notify(on ? `${whose}: recording${where}` : `${whose}: recording ended${where}`);
       }
     }
   }
 
   #scroll(move: LogMove): void {
-    const { log } = this.#world;
-    const rows = Math.max(1, this.#world.screen().logRows);
+    const { log } = this.#context;
+    const rows = Math.max(1, this.#context.screen().logRows);
     const moved = scrollLog(this.#view.log, log, rows, move);
     if (!sameLog(moved, this.#view.log)) this.#setView({ ...this.#view, log: moved });
   }
 
   #setView(view: View): void {
     this.#view = view;
-    this.#world.changed();
+    this.#context.changed();
   }
 }
 

@@ -1,4 +1,4 @@
-// What a key does to the view, and what it asks for beyond it: a reducer.
+// The reducer of keys: the view after a key, and the effect that the key has beyond the view.
 
 import type { LayoutKind } from '../layout/layout.js';
 import { tileBeyond } from '../layout/layout-grid.js';
@@ -7,7 +7,7 @@ import type { LogMove } from './log-view.js';
 import { typeInto } from './prompt.js';
 import type { View } from './view-state.js';
 
-/** What a key asks for that is not the view's to give. */
+/** What a key does beyond the view; the operator performs it. */
 export type Effect =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'quit' }
@@ -22,19 +22,19 @@ export type Effect =
 
 export interface Updated {
   readonly view: View;
-  readonly wish: Effect;
-  /** What was done, where it is not plain to see. */
-  readonly said?: string;
+  readonly effect: Effect;
+  /** What was done, where the screen does not show it. */
+  readonly message?: string;
 }
 
-/** What there is to be moved about in. */
+/** What the view is updated within. */
 export interface UpdateContext {
   /** The places of all cameras, in the order in which they are shown. */
   readonly places: readonly number[];
   readonly perPage: number;
   /** How many tiles each row of this page has. */
   readonly perRow: readonly number[];
-  /** Whether the log is in sight. */
+  /** Whether the log is visible. */
   readonly logShown: boolean;
   /** How many cameras are being recorded. */
   readonly recorded: number;
@@ -45,32 +45,32 @@ const LAYOUTS: readonly LayoutKind[] = ['grid', 'list', 'solo'];
 const RATES = [1, 2, 5, 10, 15, 20, 30, 60];
 
 /** The view after a key. */
-export function update(view: View, key: string, around: UpdateContext): Updated {
-  if (view.asksToQuit) return answerQuit(view, key);
+export function update(view: View, key: string, context: UpdateContext): Updated {
+  if (view.confirmsQuit) return answerQuit(view, key);
   if (view.prompt !== undefined) return typeFilter(view, view.prompt, key);
   const place = placeOf(key);
   if (place !== undefined) {
-    if (around.places.includes(place)) return { view: { ...view, selected: place }, wish: NOTHING };
+    if (context.places.includes(place)) return { view: { ...view, selected: place }, effect: NOTHING };
     return {
       view,
-      wish: NOTHING,
-      said: `there is no camera ${place}${view.log.filter === '' ? '' : ' here: Esc ends the filter'}`,
+      effect: NOTHING,
+      message: `there is no camera ${place}${view.log.filter === '' ? '' : ' here: Esc ends the filter'}`,
     };
   }
   const command = commandOf(key);
-  return command === undefined ? { view, wish: NOTHING } : obey(view, command, around);
+  return command === undefined ? { view, effect: NOTHING } : run(view, command, context);
 }
 
-function obey(view: View, command: Command, around: UpdateContext): Updated {
-  const to = (change: Partial<View>, said?: string): Updated => ({
+function run(view: View, command: Command, context: UpdateContext): Updated {
+  const to = (change: Partial<View>, message?: string): Updated => ({
     view: { ...view, ...change },
-    wish: NOTHING,
-    ...(said === undefined ? {} : { said }),
+    effect: NOTHING,
+    ...(message === undefined ? {} : { message }),
   });
-  const wish = (wanted: Effect): Updated => ({ view, wish: wanted });
+  const perform = (effect: Effect): Updated => ({ view, effect });
   switch (command) {
     case 'quit':
-      return around.recorded > 0 ? to({ asksToQuit: true, helpOpen: false }) : wish({ kind: 'quit' });
+      return context.recorded > 0 ? to({ confirmsQuit: true, helpOpen: false }) : perform({ kind: 'quit' });
     case 'help':
       return to({ helpOpen: !view.helpOpen });
     case 'back':
@@ -86,7 +86,7 @@ function obey(view: View, command: Command, around: UpdateContext): Updated {
     case 'previous':
     case 'page-next':
     case 'page-previous':
-      return { view: move(view, command, around), wish: NOTHING };
+      return { view: move(view, command, context), effect: NOTHING };
     case 'layout': {
       const layout = LAYOUTS[(LAYOUTS.indexOf(view.layout) + 1) % LAYOUTS.length] ?? 'grid';
       return to({ layout, zoomed: false }, `layout: ${layout}`);
@@ -103,68 +103,68 @@ function obey(view: View, command: Command, around: UpdateContext): Updated {
       return to({ maxFps }, `at most ${maxFps} screens a second`);
     }
     case 'log':
-      return to({ zoomed: false, log: { ...view.log, shown: around.logShown ? 'off' : 'on' } });
+      return to({ zoomed: false, log: { ...view.log, shown: context.logShown ? 'off' : 'on' } });
     case 'filter':
       return to({ prompt: view.log.filter, helpOpen: false });
     case 'older':
     case 'newer':
       if (view.log.filter === '') return to({}, 'no filter: / sets one');
-      return wish({ kind: 'scroll', move: command === 'older' ? -1 : 1 });
+      return perform({ kind: 'scroll', move: command === 'older' ? -1 : 1 });
     case 'page-up':
     case 'page-down':
-      return wish({ kind: 'scroll', move: command });
+      return perform({ kind: 'scroll', move: command });
     case 'log-top':
     case 'log-end':
-      return wish({ kind: 'scroll', move: command === 'log-top' ? 'top' : 'end' });
+      return perform({ kind: 'scroll', move: command === 'log-top' ? 'top' : 'end' });
     case 'record':
     case 'record-all':
-      return wish({ kind: 'record', all: command === 'record-all' });
+      return perform({ kind: 'record', all: command === 'record-all' });
     case 'colors':
     case 'pause':
     case 'snapshot':
     case 'window':
     case 'repaint':
     case 'suspend':
-      return wish({ kind: command });
+      return perform({ kind: command });
   }
 }
 
-/** Esc undoes the last thing that lies over the wall: the help, the zoom, the filter, the scrolled log. */
+/** Esc undoes one thing: the help, else the zoom, else the filter, else the scrolled log. */
 function stepBack(view: View): Updated {
   const { log } = view;
-  if (view.helpOpen) return { view: { ...view, helpOpen: false }, wish: NOTHING };
-  if (view.zoomed) return { view: { ...view, zoomed: false }, wish: NOTHING };
-  if (log.filter !== '') return { view: { ...view, log: { ...log, filter: '', anchor: undefined } }, wish: NOTHING };
-  if (log.anchor !== undefined) return { view: { ...view, log: { ...log, anchor: undefined } }, wish: NOTHING };
-  return { view, wish: NOTHING };
+  if (view.helpOpen) return { view: { ...view, helpOpen: false }, effect: NOTHING };
+  if (view.zoomed) return { view: { ...view, zoomed: false }, effect: NOTHING };
+  if (log.filter !== '') return { view: { ...view, log: { ...log, filter: '', anchor: undefined } }, effect: NOTHING };
+  if (log.anchor !== undefined) return { view: { ...view, log: { ...log, anchor: undefined } }, effect: NOTHING };
+  return { view, effect: NOTHING };
 }
 
 function answerQuit(view: View, key: string): Updated {
-  const stays = { ...view, asksToQuit: false };
-  // Whoever asks twice means it.
-  if (['y', 'Y', 'enter', 'q', 'C-c'].includes(key)) return { view: stays, wish: { kind: 'quit' } };
-  return { view: stays, wish: NOTHING, said: 'goes on' };
+  const stays = { ...view, confirmsQuit: false };
+  // Asking twice confirms it.
+  if (['y', 'Y', 'enter', 'q', 'C-c'].includes(key)) return { view: stays, effect: { kind: 'quit' } };
+  return { view: stays, effect: NOTHING, message: 'goes on' };
 }
 
 function typeFilter(view: View, prompt: string, key: string): Updated {
   const outcome = typeInto(prompt, key);
   switch (outcome.kind) {
     case 'typing':
-      return { view: { ...view, prompt: outcome.text }, wish: NOTHING };
+      return { view: { ...view, prompt: outcome.text }, effect: NOTHING };
     case 'cancelled':
-      return { view: { ...view, prompt: undefined }, wish: NOTHING };
+      return { view: { ...view, prompt: undefined }, effect: NOTHING };
     case 'done': {
       const log = {
         shown: view.log.shown === 'off' ? 'on' : view.log.shown,
         filter: outcome.text,
         anchor: undefined,
       } as const;
-      return { view: { ...view, prompt: undefined, log }, wish: NOTHING };
+      return { view: { ...view, prompt: undefined, log }, effect: NOTHING };
     }
   }
 }
 
-/** The selection moved: left and right in order, up and down to the tile that is seen there, beyond the page by pages. */
+/** Moves the selection: left and right in order, up and down to the tile that stands there, at the page's edge by pages. */
 function move(view: View, command: Command, { places, perPage, perRow }: UpdateContext): View {
   if (places.length === 0 || view.selected === undefined) return view;
   const at = places.indexOf(view.selected);
@@ -200,8 +200,8 @@ function move(view: View, command: Command, { places, perPage, perRow }: UpdateC
 }
 
 function toggleFrozen(view: View): Updated {
-  if (view.selected === undefined) return { view, wish: NOTHING };
+  if (view.selected === undefined) return { view, effect: NOTHING };
   const frozen = new Set(view.frozen);
   if (!frozen.delete(view.selected)) frozen.add(view.selected);
-  return { view: { ...view, frozen }, wish: NOTHING };
+  return { view: { ...view, frozen }, effect: NOTHING };
 }

@@ -1,4 +1,4 @@
-// What the person looks at: which camera, how large, in which order, what is frozen, and which part of the log.
+// The view state: the selected camera, layout, zoom and order, the frozen cameras, and the part of the log.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { LayoutKind, LogChoice } from '../layout/layout.js';
 import { troubleRank } from './camera-view.js';
@@ -27,14 +27,22 @@ export interface View {
   /** What is being typed as a filter; undefined while nothing is. */
   readonly prompt: string | undefined;
   /** Whether quitting waits for a yes. */
-  readonly asksToQuit: boolean;
+  readonly confirmsQuit: boolean;
   /** Screens a second, at most. */
   readonly maxFps: number;
 }
 
 export const FIRST_VIEW: View = {
-  ...{ selected: undefined, layout: 'grid', zoomed: false, byTrouble: false, helpOpen: false, frozen: new Set() },
-  ...{ log: { shown: 'auto', filter: '', anchor: undefined }, prompt: undefined, asksToQuit: false, maxFps: 30 },
+  selected: undefined,
+  layout: 'grid',
+  zoomed: false,
+  byTrouble: false,
+  helpOpen: false,
+  frozen: new Set(),
+  log: { shown: 'auto', filter: '', anchor: undefined },
+  prompt: undefined,
+  confirmsQuit: false,
+  maxFps: 30,
 };
 
 /** The cameras in the order in which they are shown. */

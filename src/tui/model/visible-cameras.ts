@@ -1,4 +1,4 @@
-// What of the cameras is in sight, in what size and how often: whoever pays for frames asks for no more than that.
+// The visible cameras, with the size and rate in which each is drawn: the demand of the dashboard for frames.
 
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { Demand } from '../../core/camera/demand.js';
@@ -6,18 +6,18 @@ import { type CellRectangle, fitCells, type Size } from '../../core/geometry.js'
 import { insideOf } from '../widgets/panel.js';
 import type { View } from './view-state.js';
 
-/** A camera that is in sight, by its place. */
+/** A camera whose picture is on the screen, by its place. */
 export interface VisibleCamera extends Demand {
   readonly place: number;
 }
 
-/** A wall is looked over, not looked at: this many pictures a second of those that are not selected. */
-export const TILE_FPS = 5;
+/** Frames a second of the cameras that are not selected: for an overview, few are enough. */
+const TILE_FPS = 5;
 
 /** Sizes are asked for in whole blocks of a JPEG, so that a cell more or less asks for nothing new. */
 const BLOCK_PIXELS = 16;
 
-/** Of a camera that has shown nothing yet. */
+/** The assumed size of a camera that has sent no frame yet. */
 const LIKELY_SIZE: Size = { width: 640, height: 480 };
 
 /**
@@ -43,13 +43,13 @@ export function visibleCamerasOf(
   });
 }
 
-/** Whether two looks see the same. */
+/** Whether two lists demand the same. */
 export function sameVisibleCameras(one: readonly VisibleCamera[], other: readonly VisibleCamera[]): boolean {
-  return one.length === other.length && one.every((sight, at) => keyOf(sight) === keyOf(other[at]));
+  return one.length === other.length && one.every((camera, at) => keyOf(camera) === keyOf(other[at]));
 }
 
-function keyOf(sight: VisibleCamera | undefined): string {
-  return `${sight?.place} ${sight?.fps} ${sight?.size?.width} ${sight?.size?.height}`;
+function keyOf(camera: VisibleCamera | undefined): string {
+  return `${camera?.place} ${camera?.fps} ${camera?.size?.width} ${camera?.size?.height}`;
 }
 
 function wholeBlocks(pixels: number): number {

@@ -6,7 +6,7 @@ import blessedModule from 'blessed';
 import type { CellRectangle } from '../../core/geometry.js';
 
 /** One cell as blessed keeps it: its attributes packed (flags << 18 | foreground << 9 | background), its character. */
-export type BlessedCell = [attributes: number, character: string];
+type BlessedCell = [attributes: number, character: string];
 export type BlessedRow = BlessedCell[] & { dirty: boolean };
 
 /** Attributes of default colours, as blessed packs them. */
@@ -107,7 +107,6 @@ export class Stage implements Boxes {
   readonly #sink: Sink;
   readonly #program: BlessedProgram;
   readonly #screen: BlessedScreen;
-  #rendered = '';
 
   constructor(columns: number, rows: number, colors: number, beforeDraw: BeforeDraw) {
     this.#sink = new Sink(columns, rows);
@@ -139,13 +138,7 @@ export class Stage implements Boxes {
   render(): string {
     this.#screen.render();
     this.#program.flush();
-    this.#rendered = this.#sink.take();
-    return this.#rendered;
-  }
-
-  /** What the last rendering returned. */
-  get rendered(): string {
-    return this.#rendered;
+    return this.#sink.take();
   }
 
   /** A layer of boxes that stands behind every box made after it, whenever its own are made. */

@@ -1,28 +1,13 @@
-// What the terminal can do: whether it can be used at all, how many colours it has, what to ask it and what its answers say.
+// Terminal capabilities: whether the terminal is usable, how many colours it has, the queries for it, and its replies.
 import type { ColorDepth } from '../../picture/palette.js';
-import { type GraphicsTraits, learnGraphics } from './graphics.js';
+import { applyGraphicsReply } from './graphics.js';
 import type { TerminalReply } from './terminal-input.js';
+import type { Environment, TerminalTraits } from './terminal-traits.js';
 
-/** What the person asked for with --color. */
+/** The value of --color. */
 export type ColorChoice = 'auto' | 'truecolor' | '256' | '16' | 'none';
 
-/** The environment variables that a terminal announces itself with. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** What the terminal said of itself. What it did not answer is undefined. */
-export interface TerminalTraits extends GraphicsTraits {
-  /** Its name and version, as XTVERSION gives them: `tmux 3.3a`, `XTerm(379)`. */
-  readonly version: string | undefined;
-  /** Whether it keeps a colour of 24 bits when it is given one. */
-  readonly keepsTrueColor: boolean | undefined;
-  /** Whether it knows synchronised updates, mode 2026. */
-  readonly synchronises: boolean | undefined;
-}
-
-/** Nothing known. */
-export const NO_TRAITS: TerminalTraits = { version: undefined, keepsTrueColor: undefined, synchronises: undefined };
-
-/** Why no dashboard can be shown on this terminal, in words for people. Undefined when it can. */
+/** Why no dashboard can be shown on this terminal, for an error message; undefined when it can. */
 export function whyUnusable(
   isTerminal: { readonly input: boolean; readonly output: boolean },
   environment: Environment,
@@ -41,8 +26,8 @@ export function whyUnusable(
 const TRUECOLOR_TERM = /-direct$|kitty|alacritty|foot|wezterm|ghostty|contour|rio/;
 
 /**
- * How many colours to use. What the person said goes first, then NO_COLOR, then what the terminal proves, then what its
- * name promises. Over SSH, COLORTERM seldom arrives, which is why the terminal is asked.
+ * How many colours to use. The option goes first, then NO_COLOR, then what the terminal proves, then what its name
+ * promises. Over SSH, COLORTERM seldom arrives, so the terminal is queried.
  */
 export function chooseDepth(
   choice: ColorChoice,
@@ -62,16 +47,23 @@ export function chooseDepth(
   return /256color/.test(term) ? '256' : '16';
 }
 
+const DEPTHS: readonly ColorDepth[] = ['truecolor', '256', '16', 'none'];
+
+/** The depth that the key for colours switches to. */
+export function nextDepth(depth: ColorDepth): ColorDepth {
+  return DEPTHS[(DEPTHS.indexOf(depth) + 1) % DEPTHS.length] ?? 'none';
+}
+
 function tmuxVersion(version: string | undefined): number {
   const match = /^tmux (?:next-)?(\d+\.\d+)/.exec(version ?? '');
   return match === null ? 0 : Number(match[1]);
 }
 
 /**
- * The questions for this terminal; it must be on the alternate screen, with the raw mode on. The last is one that every
- * terminal answers: when its answer comes, those before it have come too. Empty for one that would print them.
+ * The queries for this terminal, which must be on the alternate screen and in raw mode. Every terminal answers the last
+ * one (DA1): when its answer comes, the others have come too. Empty for a terminal that would print the queries.
  */
-export function questionsFor(environment: Environment): string {
+export function capabilityQueries(environment: Environment): string {
   const term = environment['TERM'] ?? '';
   if (term === 'linux' || term.startsWith('vt') || term.startsWith('cons')) return '';
   if (environment['STY']) return '\x1b[c';
@@ -79,7 +71,7 @@ export function questionsFor(environment: Environment): string {
   return `\x1b[?2026$p${sgr}\x1b[>q\x1b[c`;
 }
 
-/** What is known after one more answer. */
+/** The traits after one more reply. */
 export function learn(traits: TerminalTraits, reply: TerminalReply): TerminalTraits {
   switch (reply.kind) {
     case 'mode':
@@ -88,14 +80,14 @@ export function learn(traits: TerminalTraits, reply: TerminalReply): TerminalTra
     case 'sgr':
       return { ...traits, keepsTrueColor: /48[:;]2[:;](?:\d*:)?1[:;]2[:;]3/.test(reply.text) };
     case 'version':
-      return { ...traits, ...learnGraphics(traits, reply), version: reply.text };
+      return { ...traits, ...applyGraphicsReply(traits, reply), version: reply.text };
     case 'attributes':
     case 'kitty':
     case 'cell-pixels':
     case 'cell-points':
     case 'screen-pixels':
     case 'color-registers':
-      return { ...traits, ...learnGraphics(traits, reply) };
+      return { ...traits, ...applyGraphicsReply(traits, reply) };
     case 'cursor':
       return traits;
   }

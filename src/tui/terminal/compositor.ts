@@ -6,16 +6,17 @@ import { DELETE_ALL_KITTY_PICTURES } from '../../picture/images/kitty.js';
 import type { PanePainter } from '../../picture/painter.js';
 import type { ColorDepth } from '../../picture/palette.js';
 import { LAMBDAS, type PictureSettings } from '../../picture/picture-settings.js';
-import { asciiFor } from '../text/theme.js';
+import { asciiFor } from '../text/ascii.js';
 import type { PaneStyle } from '../widgets/pane-painting.js';
 import type { VideoPane } from '../widgets/video-pane.js';
 import { type BlessedElement, type BlessedRow, DEFAULT_ATTRIBUTES, Stage } from './blessed.js';
+import type { ScreenBytes } from './screen-writer.js';
 
 /**
  * The mark of a cell that belongs to a picture: default colours and a flag that blessed neither sets nor draws. Blessed
  * fills a pane with it like with any colour, so that clipping, frames and popups over it are all settled by blessed.
  */
-export const PICTURE_CELL = DEFAULT_ATTRIBUTES | (1 << 25);
+const PICTURE_CELL = DEFAULT_ATTRIBUTES | (1 << 25);
 
 const SYNC_BEGIN = Buffer.from('\x1b[?2026h');
 const SYNC_END = Buffer.from('\x1b[?2026l');
@@ -51,7 +52,6 @@ export class Compositor {
   #cells: number;
   /** Whether the terminal may hold images that are none of these panes'. */
   #holdsOthers = true;
-  #wholes: number[] = [];
 
   constructor(options: CompositorOptions) {
     this.#options = options;
@@ -77,24 +77,17 @@ export class Compositor {
     for (const pane of this.#panes) pane.painter.forget();
   }
 
-  /**
-   * Where in the bytes last composed each picture of pixels ends. They follow one upon the other, and each of them has to
-   * go out whole or not at all: what comes in between kitty's chunks of pixels is taken for one of them.
-   */
-  get wholes(): readonly number[] {
-    return this.#wholes;
-  }
-
   /** Whether a picture changed since it was painted. */
   get picturesChanged(): boolean {
     return this.#panes.some(({ painter }) => painter.changed);
   }
 
   /**
-   * The bytes that bring the screen up to date, with `question` behind them; undefined when there is nothing to write.
-   * They are valid until the next call.
+   * The bytes that bring the screen up to date: boxes, pictures, then `probe`. Undefined when there is nothing to write.
+   * The bytes are valid until the next call. The boxes are mandatory. Each picture of pixels is an atomic range, because
+   * the terminal takes whatever stands between kitty's chunks of pixels for one of them.
    */
-  compose(boxesChanged: boolean, question: Uint8Array): Uint8Array | undefined {
+  compose(boxesChanged: boolean, probe: Uint8Array): ScreenBytes | undefined {
     const boxes = boxesChanged ? this.stage.render() : '';
     const { style } = this.#options;
     const pen = this.#pen;
@@ -105,26 +98,28 @@ export class Compositor {
       pen.append(DELETE_ALL_KITTY_PICTURES);
     this.#holdsOthers = false;
     if (boxes !== '') pen.append(Buffer.from(boxes));
-    if (this.#paint(pen) > 0) pen.reset();
+    const mandatoryBytes = boxes === '' ? 0 : pen.length;
+    const atomicEnds: number[] = [];
+    if (this.#paint(pen, atomicEnds) > 0) pen.reset();
     if (pen.bytes.length === empty) return undefined;
     if (this.#options.synchronises) pen.append(SYNC_END);
-    pen.append(question);
-    return pen.bytes;
+    pen.append(probe);
+    return { bytes: pen.bytes, mandatoryBytes, atomicEnds };
   }
 
-  #paint(pen: CellPen): number {
+  /** Paints every changed pane, and adds to `atomicEnds` where each picture of pixels ends. Returns what was written. */
+  #paint(pen: CellPen, atomicEnds: number[]): number {
     const { quality, budgetBytesPerSecond } = this.#options.picture;
     const nowMs = performance.now();
     const shareMs = Math.max(1, Math.min(LONGEST_SHARE_MS, nowMs - this.#paintedMs));
     const painters: PanePainter[] = [];
-    this.#wholes = [];
     let written = 0;
     for (const { painting } of this.#panes) {
       if (!painting.painter.changed) continue;
       if (painting.kind === 'cells') painters.push(painting.painter);
       else {
         written += painting.painter.paint(pen);
-        this.#wholes.push(pen.length);
+        atomicEnds.push(pen.length);
       }
     }
     if (painters.length > 0) this.#paintedMs = nowMs;

@@ -1,24 +1,9 @@
-// Whether the terminal can show pictures by pixels: what to ask it, what its answers say, and which protocol to use.
-import type { Size } from '../../core/geometry.js';
+// Pictures by pixels: the queries for the terminal, its replies, and the choice of the protocol.
 import { type DrawnGlyphs, type Glyphs, HALF_BLOCKS } from '../../picture/picture-settings.js';
-import type { Environment } from './capabilities.js';
 import type { TerminalReply } from './terminal-input.js';
+import type { Environment, GraphicsTraits, TerminalTraits } from './terminal-traits.js';
 
-/** What the terminal said of pictures. What it did not answer is not there. */
-export interface GraphicsTraits {
-  /** Whether it shows pictures in kitty's protocol, as sixels, or as iTerm2 does. */
-  readonly kitty?: boolean;
-  readonly sixel?: boolean;
-  readonly iterm2?: boolean;
-  /** A cell's size in pixels, whole numbers. */
-  readonly cellPixels?: Size;
-  /** The size of the largest picture of sixels: that of the screen, unless a limit of the terminal's is smaller. */
-  readonly screenPixels?: Size;
-  /** How many colours a picture of sixels may have. */
-  readonly colorRegisters?: number;
-}
-
-/** The one-pixel picture that kitty is asked about and does not show; its number is in the answer. */
+/** The id of the one-pixel picture in kitty's query, which is not shown; the reply has the same id. */
 const KITTY_TEST_ID = 31;
 
 /** No font is larger; a size beyond it would only take memory. */
@@ -28,27 +13,27 @@ const MAX_CELL_PIXELS = 256;
 const ITERM2_VERSION = /^(?:iTerm2|WezTerm|mintty)\b/;
 
 /**
- * What to ask a terminal about pictures, after it has told its version; the last is again one that every terminal
- * answers. Empty within tmux and screen: they keep pictures to themselves, and take kitty's question for a title to set.
+ * The queries about pictures, for a terminal whose version is known. Every terminal answers the last one. Empty within
+ * tmux and screen: they pass no pictures on, and take kitty's query for a title to set.
  *
  * Sources: kitty's graphics protocol; DA1, XTWINOPS and XTSMGRAPHICS in xterm's control sequences; iTerm2's proprietary
  * escape codes.
  */
-export function graphicsQuestionsFor(environment: Environment, version: string | undefined): string {
+export function graphicsQueries(environment: Environment, version: string | undefined): string {
   if (isMultiplexed(environment, version)) return '';
   const kitty = `\x1b_Gi=${KITTY_TEST_ID},s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\`;
   return `${kitty}\x1b[16t\x1b[?1;1;0S\x1b[?2;1;0S\x1b]1337;ReportCellSize\x07\x1b[c`;
 }
 
 /**
- * How pictures are drawn. What the person said goes first, unless tmux or screen, which pass none of it on, stand between;
- * a tmux that shows sixels itself says so. Then what the terminal proved, and of several protocols the one of the fewest
- * bytes: iTerm2's takes the JPEG as it is. Where nothing is proven, half blocks.
+ * How pictures are drawn. The option goes first, unless tmux or screen stand between, which pass no pictures on; a tmux
+ * that shows sixels itself says so. Then what the terminal proved. Of several protocols the one with the fewest bytes is
+ * chosen: iTerm2's takes the JPEG as it is. Where nothing is proven, half blocks.
  */
 export function chooseGraphics(
   choice: Glyphs,
   environment: Environment,
-  traits: GraphicsTraits & { readonly version: string | undefined },
+  traits: GraphicsTraits & Pick<TerminalTraits, 'version'>,
 ): DrawnGlyphs {
   const multiplexed = isMultiplexed(environment, traits.version);
   switch (choice.kind) {
@@ -89,8 +74,8 @@ export function withCellOfScreen<Traits extends GraphicsTraits>(traits: Traits, 
   return isCell ? { ...traits, ...withCell(traits, width, height) } : traits;
 }
 
-/** What is known of pictures after one more answer. */
-export function learnGraphics(traits: GraphicsTraits, reply: TerminalReply): GraphicsTraits {
+/** The traits of pictures after one more reply. */
+export function applyGraphicsReply(traits: GraphicsTraits, reply: TerminalReply): GraphicsTraits {
   switch (reply.kind) {
     case 'version':
       return ITERM2_VERSION.test(reply.text) ? { ...traits, iterm2: true } : traits;

@@ -1,4 +1,4 @@
-// What a terminal still has to answer when it is given back: waited for, and read away.
+// Replies that are still pending when the terminal is given back: waits for them, or discards them.
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 
 /** Polls a condition until it holds or the time is over. */
@@ -12,8 +12,8 @@ export async function until(condition: () => boolean, limitMs: number): Promise<
 }
 
 /**
- * Reads away what the terminal has yet to answer, which the shell would take for typed. By a descriptor of its own, as
- * standard input may block; without one (Windows, no controlling terminal) the answers are left.
+ * Reads and discards pending replies, which the shell would take for typed text. It opens a descriptor of its own, as
+ * standard input may block. Without one (Windows, no controlling terminal) the replies are left.
  */
 export function discardReplies(): void {
   let descriptor: number;

@@ -1,16 +1,28 @@
-// Screens go out in pieces that the terminal keeps up with, so that an answer to a key never waits behind a picture.
+// Writes screens in pieces that the terminal keeps up with, so that the answer to a key never waits behind a picture.
 import { RateMeter } from '../../core/rate/rate-meter.js';
 import { FlowControl } from './flow-control.js';
 
-const CURSOR_QUESTION = Buffer.from('\x1b[6n');
+/** DSR 6: the terminal answers with the position of the cursor. */
+const CURSOR_PROBE = Buffer.from('\x1b[6n');
 const SYNC_BEGIN = Buffer.from('\x1b[?2026h');
 const SYNC_END = Buffer.from('\x1b[?2026l');
+const RESET_COLORS = Buffer.from('\x1b[m');
 const ESCAPE = 0x1b;
 const BACKSLASH = 0x5c;
-/** What is less than this beside the boxes is no picture. */
-const PICTURE_BYTES = 500;
-/** A pace is known after so long. */
-const PACE_KNOWN_MS = 250;
+/** A screen with fewer bytes than this besides its boxes has no picture. */
+const MIN_PICTURE_BYTES = 500;
+/** A screen's duration can be predicted after this time. */
+const PREDICTABLE_AFTER_MS = 250;
+
+/** One screen as the terminal is sent it. */
+export interface ScreenBytes {
+  /** They end with the probe. */
+  readonly bytes: Uint8Array;
+  /** How many of them, from the first, are sent even when the screen is aborted. */
+  readonly mandatoryBytes: number;
+  /** Where each atomic range ends, in bytes from the first. The ranges adjoin; each is sent whole or not at all. */
+  readonly atomicEnds?: readonly number[];
+}
 
 export interface WriterOutput {
   write(bytes: Uint8Array): void;
@@ -20,45 +32,47 @@ export interface WriterOutput {
 
 export class ScreenWriter {
   /**
-   * Whether screens stand within the brackets of a synchronised update. Each piece is then given its own: kitty keeps back all
-   * that stands in them until they close, our questions too, and would wait for us, as we for it.
+   * Whether screens stand within the brackets of a synchronised update. Each piece then gets brackets of its own: kitty
+   * answers no probe before they close, while this writer sends nothing more before the probe is answered.
    */
   synchronises = false;
   readonly #output: WriterOutput;
   readonly #flow = new FlowControl();
   readonly #rate = new RateMeter();
-  #rest: Uint8Array | undefined;
+  /** Whether the terminal is ours, so that screens may begin. */
+  #started = false;
+  #remaining: Uint8Array | undefined;
   /** Whether the next piece has to open the bracket that the last one closed. */
   #opens = false;
-  /** How much of the rest has to go out whatever happens. */
-  #mustBytes = 0;
-  /** Where each part of the screen ends that goes out whole or not at all, in bytes from the screen's first. */
-  #wholes: readonly number[] = [];
-  /** For each piece under way: when its screen was begun, if it is the last piece of one with pictures. */
+  /** How many of the remaining bytes are sent even when the screen is aborted. */
+  #mandatoryBytes = 0;
+  #atomicEnds: readonly number[] = [];
+  /** For each piece under way: when its screen began, if it is the last piece of one with pictures. */
   readonly #ends: (number | undefined)[] = [];
   #begunMs: number | undefined;
   #screenMs: number | undefined;
-  #bytes = 0;
+  #screenBytes = 0;
 
   constructor(output: WriterOutput) {
     this.#output = output;
   }
 
-  /** Answers still to come. */
-  get unanswered(): number {
-    return this.#flow.unanswered;
+  /** How many probes have no answer yet. */
+  get pendingProbes(): number {
+    return this.#flow.pendingProbes;
   }
 
-  /** Whether the terminal answers, as far as is known. */
-  get asks(): boolean {
-    return this.#flow.asks;
+  /** Whether the terminal answers probes, as far as is known. */
+  get probing(): boolean {
+    return this.#flow.probing;
   }
 
-  /** What is to stand behind each screen; empty for a terminal that does not answer. */
-  get question(): Uint8Array {
-    return this.#flow.asks ? CURSOR_QUESTION : new Uint8Array(0);
+  /** What stands at the end of each screen; empty for a terminal that does not answer. */
+  get probe(): Uint8Array {
+    return this.#flow.probing ? CURSOR_PROBE : new Uint8Array(0);
   }
 
+  /** Bytes a second that the terminal is sent. */
   bytesPerSecond(nowMs: number): number {
     return this.#rate.perSecond(nowMs);
   }
@@ -70,96 +84,111 @@ export class ScreenWriter {
     return screenMs;
   }
 
-  /** Whether a new screen may be written. Writes on what is left of the last one, if there is anything. */
-  ready(nowMs: number, urgent: boolean): boolean {
-    this.#writeOn(nowMs);
-    return this.#rest === undefined && this.#flow.mayWrite(nowMs, this.#output.queuedBytes, urgent);
-  }
-
   /**
-   * Begins a screen, which ends with the question.
+   * Whether a new screen may begin. Continues the last one, if any of it remains.
    *
-   * @param bytes Must stay as they are until the writer is ready again, or the screen was cut short.
-   * @param mustBytes How many of them, from the first, cannot be left out.
-   * @param wholes Where each of the parts behind those ends, one upon the other, that cannot be left out by half.
+   * @param urgent Whether a person waits for the screen: it may begin a little earlier.
    */
-  begin(bytes: Uint8Array, mustBytes: number, nowMs: number, wholes: readonly number[] = []): void {
-    this.#begunMs = bytes.length - mustBytes > PICTURE_BYTES ? nowMs : undefined;
-    this.#rest = bytes;
+  ready(nowMs: number, urgent: boolean): boolean {
+    if (!this.#started) return false;
+    this.#continue(nowMs);
+    return this.#remaining === undefined && this.#flow.mayWrite(nowMs, this.#output.queuedBytes, urgent);
+  }
+
+  /** Begins a screen. Its bytes must not change until the writer is ready again, or the screen was aborted. */
+  begin({ bytes, mandatoryBytes, atomicEnds = [] }: ScreenBytes, nowMs: number): void {
+    if (!this.#started) return;
+    this.#begunMs = bytes.length - mandatoryBytes > MIN_PICTURE_BYTES ? nowMs : undefined;
+    this.#remaining = bytes;
     this.#opens = false;
-    this.#bytes = bytes.length;
-    this.#mustBytes = mustBytes;
-    this.#wholes = wholes;
+    this.#screenBytes = bytes.length;
+    this.#mandatoryBytes = mandatoryBytes;
+    this.#atomicEnds = atomicEnds;
     this.#writePiece(nowMs);
-    this.#writeOn(nowMs);
+    this.#continue(nowMs);
   }
 
-  /** How long the pictures under way will have taken, at the pace they go; undefined while nobody can say. */
+  /** How long the screen under way will have taken, in ms, at its present rate; undefined while that is unknown. */
   predictedMs(nowMs: number): number | undefined {
-    if (this.#rest === undefined || this.#begunMs === undefined || this.#mustBytes > 0) return undefined;
+    if (this.#remaining === undefined || this.#begunMs === undefined || this.#mandatoryBytes > 0) return undefined;
     const elapsedMs = nowMs - this.#begunMs;
-    return elapsedMs < PACE_KNOWN_MS ? undefined : (elapsedMs * this.#bytes) / (this.#bytes - this.#rest.length);
+    if (elapsedMs < PREDICTABLE_AFTER_MS) return undefined;
+    return (elapsedMs * this.#screenBytes) / (this.#screenBytes - this.#remaining.length);
   }
 
-  /** Leaves out what can still be left out of the last screen. Returns whether anything was. */
-  cutShort(ending: string, nowMs: number): boolean {
-    if (this.#rest === undefined) return false;
-    const sent = this.#bytes - this.#rest.length;
-    const keep = this.#mustBytes > 0 ? this.#mustBytes : (this.#wholes.find((end) => end >= sent) ?? sent) - sent;
-    if (keep >= this.#rest.length) return false;
+  /** Leaves out what can be left out of the screen under way. Returns whether there was anything. */
+  abortScreen(nowMs: number): boolean {
+    if (!this.#started || this.#remaining === undefined) return false;
+    const sent = this.#screenBytes - this.#remaining.length;
+    const atomicEnd = this.#atomicEnds.find((end) => end >= sent) ?? sent;
+    const keep = this.#mandatoryBytes > 0 ? this.#mandatoryBytes : atomicEnd - sent;
+    if (keep >= this.#remaining.length) return false;
     this.#begunMs = undefined;
+    const ending = this.synchronises ? Buffer.concat([RESET_COLORS, SYNC_END]) : RESET_COLORS;
     if (keep > 0) {
-      // Cut where a picture begins, which is where an escape sequence does.
-      const must = this.#rest.subarray(0, keep);
-      this.#rest = Buffer.concat([must, Buffer.from(ending), this.question]);
-      this.#mustBytes = this.#rest.length;
+      // The cut is where a picture begins, which is where an escape sequence begins.
+      this.#remaining = Buffer.concat([this.#remaining.subarray(0, keep), ending, this.probe]);
+      this.#mandatoryBytes = this.#remaining.length;
       return true;
     }
-    this.#rest = undefined;
-    // Without a question, whose answer whatever is urgent would have to wait for.
+    this.#remaining = undefined;
+    // Without a probe, whose answer an urgent screen would have to wait for.
     this.#rate.add(nowMs, ending.length);
-    this.#output.write(Buffer.from(ending));
+    this.#output.write(ending);
     return true;
   }
 
-  /** The terminal has answered a question. */
-  answered(nowMs: number): void {
-    this.#flow.answered(nowMs);
+  /** The terminal has answered a probe. */
+  probeAnswered(nowMs: number): void {
+    this.#flow.probeAnswered(nowMs);
     const begunMs = this.#ends.shift();
     if (begunMs !== undefined) this.#screenMs = nowMs - begunMs;
-    this.#writeOn(nowMs);
+    this.#continue(nowMs);
   }
 
-  /** The terminal was left: nothing of what was written counts. */
-  restart(): void {
-    this.#rest = undefined;
+  /** The terminal was taken over: screens may begin. */
+  start(): void {
+    this.reset();
+    this.#started = true;
+  }
+
+  /** No screen may begin before the next `start`. The one under way goes on. */
+  stop(): void {
+    this.#started = false;
+  }
+
+  /** The terminal was given back: stops, and forgets what was under way. */
+  reset(): void {
+    this.stop();
+    this.#remaining = undefined;
     this.#ends.length = 0;
     this.#flow.restart();
   }
 
-  #writeOn(nowMs: number): void {
-    while (this.#rest !== undefined && this.#flow.mayWrite(nowMs, this.#output.queuedBytes)) this.#writePiece(nowMs);
+  #continue(nowMs: number): void {
+    while (this.#remaining !== undefined && this.#flow.mayWrite(nowMs, this.#output.queuedBytes))
+      this.#writePiece(nowMs);
   }
 
   #writePiece(nowMs: number): void {
-    const rest = this.#rest;
-    if (rest === undefined) return;
-    const at = cutBefore(rest, this.#flow.pieceBytes);
-    this.#rest = at === rest.length ? undefined : rest.subarray(at);
-    this.#mustBytes = Math.max(0, this.#mustBytes - at);
-    const piece = [...(this.#opens ? [SYNC_BEGIN] : []), rest.subarray(0, at)];
-    this.#opens = this.synchronises && at < rest.length;
+    const remaining = this.#remaining;
+    if (remaining === undefined) return;
+    const at = cutBefore(remaining, this.#flow.pieceBytes);
+    this.#remaining = at === remaining.length ? undefined : remaining.subarray(at);
+    this.#mandatoryBytes = Math.max(0, this.#mandatoryBytes - at);
+    const piece = [...(this.#opens ? [SYNC_BEGIN] : []), remaining.subarray(0, at)];
+    this.#opens = this.synchronises && at < remaining.length;
     if (this.#opens) piece.push(SYNC_END);
-    if (at < rest.length) piece.push(this.question);
+    if (at < remaining.length) piece.push(this.probe);
     this.#send(Buffer.concat(piece), nowMs);
   }
 
   #send(bytes: Uint8Array, nowMs: number): void {
-    if (this.#flow.asks) {
-      this.#flow.asked(nowMs, bytes.length);
-      this.#ends.push(this.#rest === undefined ? this.#begunMs : undefined);
-      // As many as are under way: one that is never answered is given up.
-      if (this.#ends.length > this.#flow.unanswered) this.#ends.shift();
+    if (this.#flow.probing) {
+      this.#flow.probeSent(nowMs, bytes.length);
+      this.#ends.push(this.#remaining === undefined ? this.#begunMs : undefined);
+      // As many as there are pending probes: the flow control gives up one that is never answered.
+      if (this.#ends.length > this.#flow.pendingProbes) this.#ends.shift();
     }
     this.#rate.add(nowMs, bytes.length);
     this.#output.write(bytes);
@@ -167,8 +196,8 @@ export class ScreenWriter {
 }
 
 /**
- * Where to cut: before an escape sequence, as near to `limit` as there is one. Never at 0. The strings in which images go
- * hold no ESC but the one that ends them, ESC \; a question put before that would end the string, and be lost.
+ * Where to cut: before the escape sequence nearest to `limit`, never at 0. The strings that hold images contain no ESC but
+ * the one that ends them, ESC \. A probe put before that ESC would end the string, and be lost.
  */
 function cutBefore(bytes: Uint8Array, limit: number): number {
   // A little more than the limit is better than a last piece of a few bytes.

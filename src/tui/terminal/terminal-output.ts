@@ -1,4 +1,4 @@
-// What takes the terminal over and gives it back, and writing to it without ever waiting for it.
+// The sequences that enter and leave the dashboard's screen, and writes to the terminal that do not block.
 import { writeSync } from 'node:fs';
 import { DELETE_ALL_KITTY_PICTURES } from '../../picture/images/kitty.js';
 import type { ImageProtocol } from '../../picture/picture-settings.js';
@@ -20,7 +20,7 @@ export function leaveSequence(mouse: boolean, synchronises: boolean, images: Ima
   return `${synchronises ? '\x1b[?2026l' : ''}${deletion}\x1b[m${mouse ? MOUSE_OFF : ''}\x1b[?2004l\x1b[2J\x1b[H\x1b[?25h\x1b[?1049l`;
 }
 
-/** Ends whatever escape sequence was cut short by what comes next. */
+/** Ends an escape sequence that was cut off (CAN). */
 export const CANCEL = '\x18';
 /** Ends the string of an image where CAN does not; does nothing otherwise. */
 export const END_OF_STRING = '\x1b\\';
@@ -36,32 +36,32 @@ interface OutputShape {
  * Makes writes to a terminal return at once. Node makes them blocking: a stalled terminal (Ctrl-S, a lost link) would
  * freeze the whole program.
  */
-export function neverBlock(output: NodeJS.WriteStream): void {
+export function setNonBlocking(output: NodeJS.WriteStream): void {
   (output as OutputShape)._handle?.setBlocking?.(false);
 }
 
 /** Makes writes blocking again: what a program prints before process.exit would otherwise be lost. */
-export function blockAgain(output: NodeJS.WriteStream): void {
+export function setBlocking(output: NodeJS.WriteStream): void {
   (output as OutputShape)._handle?.setBlocking?.(true);
 }
 
-/** Asks the system for the size, which may have changed while the program was stopped. */
+/** Reads the size from the system: it may have changed while the program was stopped. */
 export function refreshSize(output: NodeJS.WriteStream): void {
   (output as OutputShape)._refreshSize?.();
 }
 
-/** How long last words may take on a terminal that accepts nothing. */
-const LAST_WORDS_MS = 500;
+/** How long the final write may take on a terminal that accepts nothing. */
+const FINAL_WRITE_MS = 500;
 
 /** Writes `text` before it returns, even to a stream that must not block; gives up on a terminal that is stuck or gone. */
-export function writeNow(output: NodeJS.WriteStream, text: string): void {
+export function writeSynchronously(output: NodeJS.WriteStream, text: string): void {
   const { fd } = output as OutputShape;
   if (fd === undefined) {
     output.write(text);
     return;
   }
   let rest: Uint8Array = Buffer.from(text);
-  const deadlineMs = performance.now() + LAST_WORDS_MS;
+  const deadlineMs = performance.now() + FINAL_WRITE_MS;
   while (rest.length > 0) {
     try {
       rest = rest.subarray(writeSync(fd, rest));

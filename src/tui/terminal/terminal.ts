@@ -1,21 +1,22 @@
-// A terminal taken over and given back: raw mode, alternate screen, its questions and answers, suspending, and its end.
+// The life cycle of the terminal: raw mode, alternate screen, capability queries, suspension, and restoration.
 import { StringDecoder } from 'node:string_decoder';
 import type { ImageProtocol } from '../../picture/picture-settings.js';
-import { learn, NO_TRAITS, questionsFor, type TerminalTraits } from './capabilities.js';
-import { graphicsQuestionsFor, withCellOfScreen } from './graphics.js';
+import { capabilityQueries, learn } from './capabilities.js';
+import { graphicsQueries, withCellOfScreen } from './graphics.js';
 import { discardReplies, until } from './pending-replies.js';
 import { ScreenWriter } from './screen-writer.js';
 import { type TerminalEvent, TerminalInput } from './terminal-input.js';
 import {
-  blockAgain,
   CANCEL,
   END_OF_STRING,
   enterSequence,
   leaveSequence,
-  neverBlock,
   refreshSize,
-  writeNow,
+  setBlocking,
+  setNonBlocking,
+  writeSynchronously,
 } from './terminal-output.js';
+import { NO_TRAITS, type TerminalTraits } from './terminal-traits.js';
 
 /** The streams and surroundings of a terminal. */
 export interface DashboardTerminal {
@@ -27,17 +28,17 @@ export interface DashboardTerminal {
 
 /** What a terminal reports to the dashboard. */
 export interface TerminalListener {
-  /** A key, a click; replies are told too, after they were used. */
+  /** A key, a click, or a reply, after the terminal has used it. */
   event(event: TerminalEvent): void;
-  /** The screen holds nothing of ours any more: everything has to be drawn again. */
+  /** The screen was overwritten: everything has to be drawn again. */
   damaged(): void;
   /** The terminal is gone; nothing can be written or restored. */
   gone(reason: string): void;
 }
 
-/** How long the first screen waits for the answers to the questions. */
+/** How long the first screen waits for the answers to the queries. */
 const ANSWERS_MS = 250;
-/** A lone ESC is the key when nothing follows for so long. */
+/** A lone ESC is the key when nothing follows within this time. */
 const ESCAPE_MS = 40;
 /** How long closing waits for a slow terminal to take what was written, and for its last answers. */
 const DRAIN_MS = 300;
@@ -46,12 +47,13 @@ const LAST_ANSWERS_MS = 200;
 type Phase = 'closed' | 'open' | 'suspended' | 'gone';
 
 export class Terminal {
+  /** Writes the screens, while the terminal is open. */
+  readonly writer: ScreenWriter;
   readonly #streams: DashboardTerminal;
   readonly #mouse: boolean;
   readonly #listener: TerminalListener;
   readonly #parser = new TerminalInput();
   readonly #decoder = new StringDecoder('utf8');
-  readonly #writer: ScreenWriter;
   #phase: Phase = 'closed';
   #traits: TerminalTraits = NO_TRAITS;
   #images: ImageProtocol | undefined;
@@ -63,7 +65,7 @@ export class Terminal {
     this.#mouse = mouse;
     this.#listener = listener;
     const { output } = streams;
-    this.#writer = new ScreenWriter({
+    this.writer = new ScreenWriter({
       write: (bytes) => void output.write(bytes),
       get queuedBytes() {
         return output.writableLength;
@@ -83,7 +85,7 @@ export class Terminal {
     return this.#traits;
   }
 
-  /** Takes the terminal over and asks what it can do. Resolves when it has answered, or not within a moment. */
+  /** Takes the terminal over and queries its capabilities. Resolves when it has answered, or after ANSWERS_MS. */
   async open(): Promise<void> {
     const { input, output, env } = this.#streams;
     input.on('data', this.#onData);
@@ -94,105 +96,61 @@ export class Terminal {
     process.on('SIGCONT', this.#onContinue);
     process.on('SIGHUP', this.#onHangup);
     this.#enter();
-    await this.#ask(questionsFor(env));
-    this.#writer.synchronises = this.#traits.synchronises === true;
+    await this.#ask(capabilityQueries(env));
+    this.writer.synchronises = this.#traits.synchronises === true;
   }
 
-  /** Asks whether it can show pictures by pixels, once it is open. Resolves as `open` does. */
+  /** Queries an open terminal for pictures by pixels. Resolves as `open` does. */
   async askGraphics(): Promise<void> {
     const { env } = this.#streams;
-    // One that would print the first questions, or left them unanswered, is not asked more.
+    // A terminal that would print the first queries, or left them unanswered, gets no more of them.
     if (this.#phase !== 'open' || this.#traits.sixel === undefined) return;
-    await this.#ask(graphicsQuestionsFor(env, this.#traits.version));
+    await this.#ask(graphicsQueries(env, this.#traits.version));
     this.#traits = withCellOfScreen(this.#traits, this.columns, this.rows);
   }
 
-  /** Says that pictures are drawn by pixels, some of which need more than others to be taken off. */
+  /** Pictures are drawn by pixels with this protocol, which decides how they are removed. */
   showsImages(protocol: ImageProtocol): void {
     this.#images = protocol;
   }
 
-  async #ask(questions: string): Promise<void> {
-    if (questions === '') return;
+  async #ask(queries: string): Promise<void> {
+    if (queries === '') return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ANSWERS_MS);
       this.#attributesAnswered = () => {
         clearTimeout(timer);
         resolve();
       };
-      this.#streams.output.write(questions);
+      this.#streams.output.write(queries);
     });
     this.#attributesAnswered = undefined;
   }
 
-  /** Whether a screen may be written now; one that somebody waits for, a little earlier. */
-  ready(nowMs: number, urgent: boolean): boolean {
-    return this.#phase === 'open' && this.#writer.ready(nowMs, urgent);
-  }
-
-  /** What is put behind each screen; empty for a terminal that does not answer. */
-  get question(): Uint8Array {
-    return this.#writer.question;
-  }
-
-  /** Bytes a second that the terminal is sent. */
-  bytesPerSecond(nowMs: number): number {
-    return this.#writer.bytesPerSecond(nowMs);
-  }
-
-  /** How long the terminal took for the last screen, in ms, once for each screen. */
-  takeScreenMs(): number | undefined {
-    return this.#writer.takeScreenMs();
-  }
-
-  /** How long the pictures under way will have taken, in ms; undefined while nobody can say. */
-  predictedMs(nowMs: number): number | undefined {
-    return this.#writer.predictedMs(nowMs);
-  }
-
-  /**
-   * Writes one screen. The bytes must stay as they are until `ready` says so again, or `cutShort` that it ended it.
-   *
-   * @param mustBytes How many of them, from the first, `cutShort` must not leave out.
-   * @param wholes Where each of the parts behind those ends, one upon the other, that it must not leave out by half.
-   */
-  write(bytes: Uint8Array, mustBytes: number, nowMs: number, wholes: readonly number[] = []): void {
-    if (this.#phase === 'open') this.#writer.begin(bytes, mustBytes, nowMs, wholes);
-  }
-
-  /** Leaves out what has not been written yet of the last screen's pictures. Returns whether there was anything. */
-  cutShort(nowMs: number): boolean {
-    return this.#phase === 'open' && this.#cutShort(nowMs);
-  }
-
-  #cutShort(nowMs: number): boolean {
-    return this.#writer.cutShort(`\x1b[m${this.#traits.synchronises === true ? '\x1b[?2026l' : ''}`, nowMs);
-  }
-
-  /** Gives the terminal back to the shell and stops, until the shell lets it go on. */
+  /** Gives the terminal back to the shell and stops the process, until the shell continues it. */
   async suspend(): Promise<void> {
     if (this.#phase !== 'open' || this.#streams.platform === 'win32') return;
     this.#phase = 'suspended';
     await this.#settle();
     if ((this.#phase as Phase) !== 'suspended') return;
     this.#leave();
-    // The whole foreground group, as the terminal's own Ctrl-Z does; npm stands around us.
+    // The whole foreground group, as the terminal's own Ctrl-Z does: npm may be our parent.
     process.kill(0, 'SIGTSTP');
-    // In a group that has no shell to stop for, nothing happens, and nobody will send SIGCONT either.
+    // An orphaned process group is not stopped, and gets no SIGCONT either.
     setTimeout(() => this.#resume(), 50);
   }
 
-  /** Gives the terminal back, once it has taken what was written and has answered what was asked. */
+  /** Gives the terminal back, once it has taken what was written and has answered the probes. */
   async close(): Promise<void> {
     if (this.#phase === 'open') await this.#settle();
     this.restoreNow();
   }
 
-  /** Gives the terminal back before it returns. Safe to call at any time, and again. */
+  /** Gives the terminal back synchronously. Safe to call at any time, and again. */
   restoreNow(): void {
     const { input } = this.#streams;
     if (this.#phase === 'closed') return;
-    // Tried on a terminal that is gone too: after a SIGHUP sent by hand it is still there.
+    // Also when the terminal is gone: after a SIGHUP sent by hand it is still there.
     if (this.#phase !== 'suspended') this.#leave();
     this.#phase = 'closed';
     clearTimeout(this.#escapeTimer);
@@ -208,34 +166,35 @@ export class Terminal {
   #enter(): void {
     const { input, output } = this.#streams;
     this.#phase = 'open';
-    neverBlock(output);
-    // Off and on again: after a stop the shell has changed the mode behind Node's back.
+    setNonBlocking(output);
+    // Off and on again: while we were stopped, the shell changed the mode, and Node does not know.
     input.setRawMode(false);
     input.setRawMode(true);
     input.resume();
-    this.#writer.restart();
+    this.writer.start();
     output.write(enterSequence(this.#mouse));
   }
 
   #leave(): void {
     const { input, output } = this.#streams;
     const end = this.#images === undefined ? CANCEL : CANCEL + END_OF_STRING;
-    const cut = output.writableLength > 0 ? end : '';
-    writeNow(output, cut + leaveSequence(this.#mouse, this.#traits.synchronises === true, this.#images));
-    if (this.#writer.unanswered > 0) discardReplies();
-    this.#writer.restart();
+    const cancel = output.writableLength > 0 ? end : '';
+    writeSynchronously(output, cancel + leaveSequence(this.#mouse, this.#traits.synchronises === true, this.#images));
+    if (this.writer.pendingProbes > 0) discardReplies();
+    this.writer.reset();
     input.setRawMode(false);
-    // A terminal that takes nothing would hold the program up for ever.
-    if (output.writableLength === 0) blockAgain(output);
+    // A blocking write to a terminal that takes nothing would never return.
+    if (output.writableLength === 0) setBlocking(output);
   }
 
-  /** Waits, for a moment, until everything written was taken and everything asked was answered. */
+  /** Waits, for a limited time, until everything written was taken and the probes were answered. */
   async #settle(): Promise<void> {
     const { output } = this.#streams;
-    this.#cutShort(performance.now());
+    this.writer.abortScreen(performance.now());
+    this.writer.stop();
     await until(() => output.writableLength === 0 || this.#phase === 'gone', DRAIN_MS);
-    if (!this.#writer.asks) return;
-    await until(() => this.#writer.unanswered === 0 || this.#phase === 'gone', LAST_ANSWERS_MS);
+    if (!this.writer.probing) return;
+    await until(() => this.writer.pendingProbes === 0 || this.#phase === 'gone', LAST_ANSWERS_MS);
   }
 
   #resume(): void {
@@ -257,6 +216,7 @@ export class Terminal {
   #gone(reason: string): void {
     if (this.#phase === 'closed' || this.#phase === 'gone') return;
     this.#phase = 'gone';
+    this.writer.stop();
     this.#listener.gone(reason);
   }
 
@@ -271,7 +231,7 @@ export class Terminal {
     for (const event of events) {
       if (event.kind === 'reply') {
         this.#traits = learn(this.#traits, event.reply);
-        if (event.reply.kind === 'cursor') this.#writer.answered(performance.now());
+        if (event.reply.kind === 'cursor') this.writer.probeAnswered(performance.now());
         if (event.reply.kind === 'attributes') this.#attributesAnswered?.();
       }
       this.#listener.event(event);

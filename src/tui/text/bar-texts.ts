@@ -1,4 +1,4 @@
-// The first and the last line: what goes on altogether, which keys there are, what is asked and what was done.
+// The texts of the top line and the status line.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import { cellText } from '../../core/text.js';
 import { clockText, rateText } from '../../core/units.js';
@@ -7,7 +7,7 @@ import { listLine } from './list-texts.js';
 import { cut, fitting, justify, type Role, type Span, span, widthOf } from './spans.js';
 import { RECORDING_SIGN, STATE_SIGNS } from './theme.js';
 
-/** What the first line tells besides the cameras. */
+/** What the top line shows besides the cameras. */
 export interface Totals {
   /** Now, in ms since 1970. */
   readonly nowMs: number;
@@ -16,8 +16,8 @@ export interface Totals {
   /** Which page of how many is shown, from 1. */
   readonly page: number;
   readonly pages: number;
-  /** What is sought in the cameras' names, of so many. */
-  readonly filter?: { readonly words: string; readonly known: number };
+  /** The filter of camera names, and how many cameras there are without it. */
+  readonly filter?: { readonly text: string; readonly known: number };
 }
 
 /** The first line: how many cameras are in which state, what comes in altogether, and what the terminal is sent. */
@@ -34,7 +34,7 @@ export function topLine(cameras: readonly CameraSnapshot[], totals: Totals, widt
     span(' ttycam', 'title'),
     ...(cameras.length === 0 ? [span('  no camera yet', 'dim')] : states(words)),
     ...(recorded === 0 ? [] : [span('  '), span(`${RECORDING_SIGN} REC ${recorded}`, 'recording')]),
-    ...sought(cameras.length, totals.filter),
+    ...filterSpans(cameras.length, totals.filter),
     ...(totals.pages < 2 ? [] : [span(`  page ${totals.page} of ${totals.pages}`, 'dim')]),
   ];
   // Where the words for the states leave no room for the rates, the signs do.
@@ -52,18 +52,18 @@ export function topLine(cameras: readonly CameraSnapshot[], totals: Totals, widt
   return justify(left, fitting([...kept].reverse(), '   ', Math.max(0, room)), width);
 }
 
-/** The filter, where it is what some cameras are not shown for. */
-function sought(shown: number, filter: Totals['filter']): Span[] {
+/** The filter, where it hides some cameras. */
+function filterSpans(shown: number, filter: Totals['filter']): Span[] {
   if (filter === undefined || shown === filter.known) return [];
-  return [span(`  / ${cellText(filter.words, 20)}`, 'strong'), span(` ${shown} of ${filter.known}`, 'dim')];
+  return [span(`  / ${cellText(filter.text, 20)}`, 'strong'), span(` ${shown} of ${filter.known}`, 'dim')];
 }
 
-/** What the last line is about: the keys, unless something was asked or done. */
+/** What the status line shows: the keys, unless there is a question or a message. */
 export type StatusLine =
   | { readonly kind: 'keys'; readonly zoomed: boolean; readonly settings: string }
   | { readonly kind: 'prompt'; readonly text: string }
   | { readonly kind: 'quit'; readonly recorded: number }
-  | { readonly kind: 'said'; readonly text: string; readonly role: Role };
+  | { readonly kind: 'message'; readonly text: string; readonly role: Role };
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['q', 'quit'],
@@ -104,7 +104,7 @@ export function statusLine(status: StatusLine, width: number): Span[] {
         width,
       );
     }
-    case 'said':
+    case 'message':
       return cut([span(` ${cellText(status.text, 400)}`, status.role)], width);
   }
 }

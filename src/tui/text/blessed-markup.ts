@@ -1,6 +1,6 @@
 // Spans become the colour codes that blessed reads in a box's content.
 import type { Span } from './spans.js';
-import type { Look, Theme } from './theme.js';
+import type { TextStyle, Theme } from './theme.js';
 
 /** Lines of spans as the content of a box. */
 export function blessedMarkup(lines: readonly (readonly Span[])[], theme: Theme): string {
@@ -8,11 +8,11 @@ export function blessedMarkup(lines: readonly (readonly Span[])[], theme: Theme)
 }
 
 // Blessed's own tags are not used: a camera named {red-fg} would be one.
-function paint(text: string, look: Look): string {
+function paint(text: string, style: TextStyle): string {
   const codes = [
-    ...(look.bold ? ['1'] : []),
-    ...(look.inverse ? ['7'] : []),
-    ...(look.foreground < 0 ? [] : [`38;5;${look.foreground}`]),
+    ...(style.bold ? ['1'] : []),
+    ...(style.inverse ? ['7'] : []),
+    ...(style.foreground < 0 ? [] : [`38;5;${style.foreground}`]),
   ];
   return codes.length === 0 ? text : `\x1b[${codes.join(';')}m${text}\x1b[m`;
 }

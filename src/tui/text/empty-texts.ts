@@ -1,19 +1,19 @@
-// What an empty dashboard says: what is waited for, and the commands that would end the waiting, ready to be copied.
+// The texts of an empty dashboard: what it waits for, and the commands that start a camera, ready to be copied.
 import { cellText } from '../../core/text.js';
 import { durationText } from '../../core/units.js';
 import { type Span, span } from './spans.js';
 import { STATE_SIGNS } from './theme.js';
 
-/** Addresses that mean "on every network", where nobody can connect to. */
+/** Wildcard addresses: a server can listen on them, and no client can connect to them. */
 const EVERYWHERE = /\/\/(?:0\.0\.0\.0|\[::\])(?=:)/;
 const LOOPBACK = /\/\/(?:127\.\d+\.\d+\.\d+|localhost|\[::1\]):(\d+)/;
 
-/** The ways on which cameras come; at least one. */
-export interface CameraWays {
+/** Where cameras are received; at least one is set. */
+export interface CameraEndpoints {
   /** Where senders connect, e.g. tcp://127.0.0.1:5252. */
   readonly listening: string | undefined;
-  /** The bus that they are heard on, e.g. nats://hub:4222. */
-  readonly bus?: string | undefined;
+  /** The NATS server that they publish to, e.g. nats://hub:4222. */
+  readonly nats?: string | undefined;
 }
 
 /**
@@ -21,20 +21,20 @@ export interface CameraWays {
  *
  * @param hostName What other machines call this one.
  */
-export function waitingLines({ listening, bus }: CameraWays, hostName: string, elapsedMs: number): Span[][] {
+export function waitingLines({ listening, nats }: CameraEndpoints, hostName: string, elapsedMs: number): Span[][] {
   return [
     [span(`${STATE_SIGNS.waiting} WAITING`, 'strong'), span(` for a camera  ${durationText(elapsedMs)}`, 'dim')],
     [],
-    ...(bus === undefined ? [] : busLines(cellText(bus))),
+    ...(nats === undefined ? [] : natsLines(cellText(nats))),
     ...(listening === undefined ? [] : connectingLines(listening, cellText(hostName))),
     [span('No camera at hand? ', 'dim'), span('--device pattern', 'plain'), span(' is one.', 'dim')],
   ];
 }
 
-function busLines(bus: string): Span[][] {
+function natsLines(url: string): Span[][] {
   return [
-    [span('Listening for the cameras on a bus, each of which says once a second that it is there:')],
-    [span(`sender --to ${bus}`, 'key')],
+    [span('Subscribed to the cameras on NATS. Each announces itself once a second:')],
+    [span(`sender --to ${url}`, 'key')],
     [],
   ];
 }

@@ -1,17 +1,15 @@
-// What the roles look like: signs one cell wide, and colours that are never the only way to tell.
+// The themes: the colours of the roles, and signs one cell wide, as colour alone must not carry meaning.
 import type { CameraStateKind } from '../../core/camera/camera-state.js';
 import type { ColorDepth } from '../../picture/palette.js';
 import type { Role } from './spans.js';
 
-export { asciiFor } from './ascii.js';
-
 /** A colour of xterm's palette of 256, or -1: the terminal's own. */
-export type ThemeColor = number;
+type ThemeColor = number;
 
-/** What the person asked for with --theme; `cb` is for eyes that see colours in another way. */
+/** The value of --theme; `cb` is for people with colour blindness. */
 export type ThemeChoice = 'default' | 'cb' | 'mono';
 
-export interface Look {
+export interface TextStyle {
   readonly foreground: ThemeColor;
   readonly bold?: boolean;
   readonly inverse?: boolean;
@@ -19,7 +17,7 @@ export interface Look {
 
 /** Every colour of the dashboard. */
 export interface Theme {
-  readonly roles: Readonly<Record<Role, Look>>;
+  readonly roles: Readonly<Record<Role, TextStyle>>;
   readonly frame: ThemeColor;
   readonly frameSelected: ThemeColor;
   readonly chartLine: ThemeColor;

@@ -1,4 +1,4 @@
-// Whose picture is drawn next: the selected camera's always, the others' in turns, as many as the terminal takes.
+// Draw scheduler: the selected camera's picture is in each screen, the others take turns, as many as the terminal takes.
 
 /** How often the picture of a camera that is not selected is drawn, at most. */
 const OTHERS_FPS = 10;
@@ -10,9 +10,8 @@ const MIN_SHARE = 0.25;
 const MAX_SHARE = 64;
 
 /**
- * A picture costs the terminal the same whoever looks at it. So the selected one goes into every screen, and of the
- * others those that have waited longest: so many that the whole stays quick. On a slow terminal it may be one other in
- * each fourth screen.
+ * Each picture costs the terminal the same. So each screen has the selected one, and of the others those that have waited
+ * longest, as many as keep the screen quick. On a slow terminal that may be one other in each fourth screen.
  */
 export class DrawScheduler {
   readonly #lastMs = new Map<number, number>();
@@ -27,7 +26,7 @@ export class DrawScheduler {
     return this.#share;
   }
 
-  /** The terminal has shown a screen, so long after it was sent. */
+  /** The terminal has shown a screen, `tookMs` after it was sent. */
   shown(tookMs: number): void {
     this.#share = tookMs > QUICK_MS ? Math.max(MIN_SHARE, this.#share / 2) : Math.min(MAX_SHARE, this.#share + 0.5);
   }
@@ -35,7 +34,7 @@ export class DrawScheduler {
   /**
    * The places whose picture may be drawn now. To be called once for each screen.
    *
-   * @param places Those in sight that have something new.
+   * @param places The visible cameras that have a new frame.
    */
   choose(places: readonly number[], selected: number | undefined, nowMs: number): ReadonlySet<number> {
     const others = places.filter((place) => place !== selected);

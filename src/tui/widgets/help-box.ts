@@ -1,9 +1,36 @@
-// The help as a popup in the middle of the screen.
+// The help as a popup: what the keys do, and the settings that the dashboard runs with.
+import type { Setting } from '../model/dashboard-settings.js';
+import { KEY_HELP } from '../model/keys.js';
 import type { Boxes } from '../terminal/blessed.js';
-import { helpLines, type Setting } from '../text/help-texts.js';
-import { span, widthOf } from '../text/spans.js';
+import { cut, type Span, span, widthOf } from '../text/spans.js';
 import type { Theme } from '../text/theme.js';
 import { Panel } from './panel.js';
+
+const KEYS_WIDTH = 16;
+const BETWEEN = 2;
+
+/**
+ * The lines of the help, in one column or in two: as few rows as possible, at most `rows`, and no wider than `columns`.
+ * What does not fit is cut.
+ */
+export function helpLines(settings: readonly Setting[], columns: number, rows: number): Span[][] {
+  const line = (keys: string, text: string, width: number): Span[] => [
+    span(` ${keys}`.padEnd(width), 'key'),
+    span(text),
+  ];
+  const values = settings.map(([name, value]) => [span(` ${name}`.padEnd(KEYS_WIDTH), 'dim'), span(value)]);
+  const long = KEY_HELP.map(({ keys, description }) => line(keys, description, KEYS_WIDTH));
+  if (long.length + 1 + values.length <= rows) return [...long, [], ...values].map((one) => cut(one, columns));
+  const half = Math.ceil(long.length / 2);
+  const each = Math.floor((columns - BETWEEN) / 2);
+  const keys =
+    Math.max(...long.map(widthOf)) <= each ? long : KEY_HELP.map((one) => line(one.keys, one.short, KEYS_WIDTH));
+  const two = Array.from({ length: half }, (_, index) => {
+    const left = cut(keys[index] ?? [], each);
+    return [...left, span(' '.repeat(each - widthOf(left) + BETWEEN)), ...cut(keys[index + half] ?? [], each)];
+  });
+  return [...two, [], ...values.map((one) => cut(one, columns))].slice(0, rows);
+}
 
 export class HelpBox {
   readonly #theme: Theme;

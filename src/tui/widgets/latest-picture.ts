@@ -1,9 +1,7 @@
 // The newest picture of one camera at one size: one decode at a time, never a queue.
-import type { DamageFigures } from '../../core/camera/bottleneck.js';
-import { DamageCount } from '../../core/camera/damage-count.js';
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
-import { RateMeter } from '../../core/rate/rate-meter.js';
 import type { RgbPicture } from '../../picture/decoded-picture.js';
+import type { DecodeReport } from '../model/picture-stats.js';
 import type { PaneDecode } from './pane-painting.js';
 import type { PictureDetail } from './picture-detail.js';
 
@@ -17,7 +15,7 @@ interface Offered {
 
 const FULL = { across: 1, down: 1 };
 
-/** Decodes what it is offered while it is free; what comes in between is passed over, as newer ones follow. */
+/** Decodes one frame at a time. A frame that is offered meanwhile is ignored, as newer ones follow. */
 export class LatestPicture {
   readonly #decode: PaneDecode;
   readonly #ready: () => void;
@@ -28,48 +26,33 @@ export class LatestPicture {
   #picture: RgbPicture | undefined;
   #frozen: ReceivedFrame | undefined;
   #jpeg: Uint8Array | undefined;
-  #problem: string | undefined;
-  readonly #damage = new DamageCount();
-  readonly #damaged = new RateMeter();
-  readonly #tell: ((frame: ReceivedFrame, reason: string) => void) | undefined;
-  /** The frame that was counted last: in another size it is the same picture. */
-  #counted: ReceivedFrame | undefined;
+  readonly #report: (frame: ReceivedFrame, report: DecodeReport) => void;
 
   /**
    * @param ready Called when there is a new picture.
-   * @param tell Called with a frame whose picture is damaged, and why.
-   * @param detail How much of the pixels asked for the terminal has time for; it stretches what is less.
+   * @param report Called with what decoding a frame came to.
+   * @param detail The resolution that the terminal has time for; it stretches coarser pictures.
    */
   constructor(
     decode: PaneDecode,
     ready: () => void,
+    report: (frame: ReceivedFrame, report: DecodeReport) => void,
     detail: Pick<PictureDetail, 'across' | 'down'> = FULL,
-    tell?: (frame: ReceivedFrame, reason: string) => void,
   ) {
-    this.#tell = tell;
+    this.#report = report;
     this.#detail = detail;
     this.#decode = decode;
     this.#ready = ready;
   }
 
-  /** The newest decoded picture. An unreadable frame leaves the one before it. */
+  /** The newest decoded picture; an unreadable frame does not replace it. */
   get picture(): RgbPicture | undefined {
     return this.#picture;
   }
 
-  /** Why the last frame offered could not be shown. */
-  get problem(): string | undefined {
-    return this.#problem;
-  }
-
-  /** The JPEG that looks like it, upright, for a terminal that decodes pictures itself. */
+  /** The JPEG of the picture, upright, for a terminal that decodes pictures itself. */
   get jpeg(): Uint8Array | undefined {
     return this.#jpeg;
-  }
-
-  /** How many of its pictures are damaged. `nowMs` is of a clock that never goes back. */
-  damage(nowMs: number): DamageFigures {
-    return { ...this.#damage.counts(nowMs), damagedFps: this.#damaged.perSecond(nowMs) };
   }
 
   /** The frame it was decoded from. */
@@ -78,7 +61,7 @@ export class LatestPicture {
   }
 
   /** The frame to show now: the newest, or the one that was there when the picture was frozen. */
-  choose(newest: ReceivedFrame, frozen: boolean): ReceivedFrame {
+  frameToShow(newest: ReceivedFrame, frozen: boolean): ReceivedFrame {
     this.#frozen = frozen ? (this.#frozen ?? this.#frame ?? newest) : undefined;
     return this.#frozen ?? newest;
   }
@@ -95,7 +78,7 @@ export class LatestPicture {
     void this.#run(this.#offered);
   }
 
-  /** Makes the picture that is there as coarse as the next ones will be. */
+  /** Makes the present picture as coarse as the next ones will be. */
   coarsen(): void {
     const { across, down } = this.#detail;
     const { width = 0, height = 0 } = this.#offered ?? {};
@@ -108,23 +91,15 @@ export class LatestPicture {
   async #run({ frame, width, height, across, down }: Offered): Promise<void> {
     const outcome = await this.#decode(frame.jpeg, Math.ceil(width / across), Math.ceil(height / down));
     this.#busy = false;
-    this.#problem = outcome.kind === 'unreadable' ? outcome.reason : undefined;
-    this.#count(frame, outcome.kind === 'unreadable' && outcome.healthy !== true);
-    if (outcome.kind === 'unreadable') return;
+    if (outcome.kind === 'unreadable') {
+      this.#report(frame, { kind: 'unreadable', reason: outcome.reason, damaged: outcome.healthy !== true });
+      return;
+    }
+    this.#report(frame, { kind: 'decoded' });
     this.#frame = frame;
     this.#picture = outcome.picture;
     this.#jpeg = outcome.jpeg ?? frame.jpeg;
     this.#ready();
-  }
-
-  #count(frame: ReceivedFrame, damaged: boolean): void {
-    if (frame === this.#counted) return;
-    this.#counted = frame;
-    const nowMs = performance.now();
-    this.#damage.add(damaged, nowMs);
-    if (!damaged) return;
-    this.#damaged.add(nowMs);
-    this.#tell?.(frame, this.#problem ?? '');
   }
 }
 

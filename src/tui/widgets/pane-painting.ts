@@ -8,7 +8,7 @@ import { SixelPalette } from '../../picture/images/sixel-palette.js';
 import { drawableStyle, PanePainter } from '../../picture/painter.js';
 import type { ColorDepth } from '../../picture/palette.js';
 import type { DrawnGlyphs, ImageProtocol } from '../../picture/picture-settings.js';
-import type { GraphicsTraits } from '../terminal/graphics.js';
+import type { GraphicsTraits } from '../terminal/terminal-traits.js';
 
 /** For terminals that do not tell how many colours a picture of sixels may have: the VT340's. */
 const ASSUMED_REGISTERS = 16;
@@ -94,7 +94,7 @@ export function stretches(style: PaneStyle): boolean {
 }
 
 /** What a pane decodes into: the picture, and the JPEG to show where it is another than the one that came. */
-export type PaneOutcome = DecodeOutcome & { readonly jpeg?: Uint8Array };
+type PaneOutcome = DecodeOutcome & { readonly jpeg?: Uint8Array };
 export type PaneDecode = (jpeg: Uint8Array, width: number, height: number) => Promise<PaneOutcome>;
 
 /** A JPEG that looks the same, and is upright for terminals that do not obey Exif. May reject. */

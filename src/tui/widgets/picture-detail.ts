@@ -1,4 +1,4 @@
-// How fine the pictures are: as fine as the cells, unless the terminal takes so long for them that they would be old.
+// Adaptive picture resolution: as fine as the cells, unless the terminal is too slow for that.
 
 /** A screen that takes longer makes the picture late. */
 const SLOW_MS = 400;
@@ -7,7 +7,7 @@ const QUICK_MS = 120;
 const SLOW_IN_A_ROW = 2;
 const QUICK_IN_A_ROW = 12;
 
-/** How many pixels share a colour, across and down: where neighbours are equal, the terminal is sent a fraction. */
+/** How many pixels share a colour, across and down. Cells whose neighbours are equal cost a fraction of the bytes. */
 const LEVELS = [
   { across: 1, down: 1 },
   { across: 2, down: 1 },
@@ -38,9 +38,9 @@ export class PictureDetail {
     return this.#level < LEVELS.length - 1;
   }
 
-  /** The terminal has shown a screen with pictures, so long after it was sent. */
+  /** The terminal has shown a screen with pictures, `tookMs` after it was sent. */
   shown(tookMs: number): void {
-    // No second look where it is as plain as this.
+    // Where it took this long, one screen is proof enough.
     this.#slow = tookMs > SLOW_MS ? this.#slow + 1 : 0;
     this.#quick = tookMs < QUICK_MS ? this.#quick + 1 : 0;
     if (tookMs > 2 * SLOW_MS) this.#change(tookMs > 4 * SLOW_MS ? 2 : 1);
@@ -48,8 +48,8 @@ export class PictureDetail {
     else if (this.#quick >= QUICK_IN_A_ROW) this.#change(-1);
   }
 
-  /** Nothing moves for so long: there is time for a finer picture, however slow the terminal. */
-  rested(): void {
+  /** No picture has changed for a while: there is time for a finer one, however slow the terminal. */
+  idle(): void {
     this.#change(-1);
   }
 

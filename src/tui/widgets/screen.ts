@@ -1,22 +1,23 @@
-// Everything on the screen, arranged for its size: the wall, the boxes beside it, the log, and the lines around.
+// The whole screen: the wall, the side column, the log, the top line and the status line, laid out for its size.
 
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
-import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import type { CellRectangle, Size } from '../../core/geometry.js';
 import type { DecodePicture } from '../../picture/decoded-picture.js';
 import type { ColorDepth } from '../../picture/palette.js';
 import type { PictureSettings } from '../../picture/picture-settings.js';
 import { computeLayout, type Layout, MIN_COLUMNS, MIN_ROWS, tilesPerPage } from '../layout/layout.js';
 import type { CameraView } from '../model/camera-view.js';
+import type { Setting } from '../model/dashboard-settings.js';
 import type { Samples } from '../model/history.js';
 import { type LogSource, logLines, logRule, logWindow } from '../model/log-view.js';
+import type { PictureStats } from '../model/picture-stats.js';
 import { type Page, pageOf, type View } from '../model/view-state.js';
 import { type VisibleCamera, visibleCamerasOf } from '../model/visible-cameras.js';
 import { type BlessedElement, place, setShown } from '../terminal/blessed.js';
 import { Compositor } from '../terminal/compositor.js';
+import type { ScreenBytes } from '../terminal/screen-writer.js';
 import { type StatusLine, smallLines, statusLine, topLine } from '../text/bar-texts.js';
-import { type CameraWays, waitingLines } from '../text/empty-texts.js';
-import type { Setting } from '../text/help-texts.js';
+import { type CameraEndpoints, waitingLines } from '../text/empty-texts.js';
 import { type Span, span } from '../text/spans.js';
 import { type Theme, type ThemeChoice, themeFor } from '../text/theme.js';
 import { HelpBox } from './help-box.js';
@@ -34,17 +35,17 @@ export interface ScreenOptions {
   readonly ascii: boolean;
   readonly pictures: boolean;
   readonly style: PaneStyle;
+  /** What is decoded and drawn is reported to them. */
+  readonly stats: PictureStats;
   readonly picture: PictureSettings;
   readonly decode: DecodePicture;
   readonly turnUpright?: TurnUpright | undefined;
   readonly synchronises: boolean;
-  readonly from: CameraWays;
+  readonly from: CameraEndpoints;
   /** What other machines call this one. */
   readonly hostName: string;
   /** Called when a picture is ready to be drawn. */
   readonly ready: () => void;
-  /** Called with a frame whose picture is damaged, and why. */
-  readonly damaged?: (place: number, frame: ReceivedFrame, reason: string) => void;
   /** The time of day, in ms since 1970. */
   readonly wallClock: () => number;
   /** Now, in ms, by the clock of the frames' times, which is never set. */
@@ -75,7 +76,7 @@ export class Screen {
   readonly #compositor: Compositor;
   readonly #table: ListBox;
   readonly #side: SideBoxes;
-  readonly #words: BlessedElement;
+  readonly #message: BlessedElement;
   readonly #log: BlessedElement;
   readonly #top: BlessedElement;
   readonly #status: BlessedElement;
@@ -99,7 +100,7 @@ export class Screen {
     this.wall = new Wall({ ...options, compositor: this.#compositor, theme: this.#theme });
     this.#table = new ListBox(stage, this.#theme, 'table');
     this.#side = new SideBoxes(stage, this.#theme);
-    this.#words = stage.box({ hidden: true });
+    this.#message = stage.box({ hidden: true });
     this.#log = stage.box({ hidden: true });
     this.#top = stage.box({ hidden: true });
     this.#status = stage.box({ hidden: true });
@@ -107,7 +108,7 @@ export class Screen {
     this.#layout = { kind: 'small', columns, rows };
   }
 
-  /** How the screen is divided: for the keys that move about in it. */
+  /** How the screen is divided, for the keys that move the selection and scroll the log. */
   get division(): { readonly perPage: number; readonly perRow: readonly number[]; readonly logRows: number } {
     const layout = this.#layout;
     const logRows = layout.kind === 'small' || layout.log === undefined ? 0 : layout.log.rows - 1;
@@ -118,7 +119,7 @@ export class Screen {
     return this.#compositor.picturesChanged;
   }
 
-  /** Takes a new size; does nothing, and says so, when it is the old one. */
+  /** Sets the size. Returns false, and does nothing, when it is the old one. */
   resize(columns: number, rows: number): boolean {
     if (columns === this.#columns && rows === this.#rows) return false;
     this.#columns = columns;
@@ -142,8 +143,8 @@ export class Screen {
     return this.wall.show(page, tiles, view, mayDecode, nowMs) || arranged;
   }
 
-  /** What is in sight since pictures were put in their places. */
-  sights(view: View): VisibleCamera[] {
+  /** The cameras whose pictures were put in their places. */
+  visibleCameras(view: View): VisibleCamera[] {
     const layout = this.#layout;
     const { pictures, style } = this.#options;
     if (!pictures || layout.kind !== 'full') return [];
@@ -156,13 +157,13 @@ export class Screen {
     const columns = this.#columns;
     this.#help.show(input.view.helpOpen && layout.kind !== 'small', { columns, rows: this.#rows }, input.settings);
     if (layout.kind === 'small') {
-      this.#text(this.#words, smallLines(views.slice(0, layout.rows), layout, `${MIN_COLUMNS}x${MIN_ROWS}`));
+      this.#text(this.#message, smallLines(views.slice(0, layout.rows), layout, `${MIN_COLUMNS}x${MIN_ROWS}`));
       return;
     }
     const { terminalBytesPerSecond, view, log } = input;
     // A page of one camera is no page.
     const pages = { page: this.#page.index + 1, pages: this.#perPage === 1 ? 1 : this.#page.count };
-    const filter = { words: view.log.filter, known: input.known };
+    const filter = { text: view.log.filter, known: input.known };
     const totals = { nowMs: this.#options.wallClock(), terminalBytesPerSecond, ...pages, filter };
     const cameras = views.map(({ camera }) => camera);
     this.#text(this.#top, [topLine(cameras, totals, columns)]);
@@ -175,10 +176,10 @@ export class Screen {
     if (layout.kind === 'empty') {
       const { from, hostName } = this.#options;
       const lines = waitingLines(from, hostName, input.waitingMs);
-      const above = Math.max(0, Math.floor((layout.words.rows - lines.length) / 2));
+      const above = Math.max(0, Math.floor((layout.text.rows - lines.length) / 2));
       const air: Span[][] = Array.from({ length: above }, () => []);
       // At the left edge, and without a frame: a line that is copied is the command and nothing else.
-      this.#text(this.#words, [...air, ...lines.map((line) => [span('  '), ...line])]);
+      this.#text(this.#message, [...air, ...lines.map((line) => [span('  '), ...line])]);
       return;
     }
     this.wall.label(views);
@@ -186,23 +187,10 @@ export class Screen {
     this.#side.update(views, input.samples);
   }
 
-  /**
-   * The bytes that bring the terminal up to date, how many of them are the boxes', which come first, and where pictures
-   * of pixels end, of which each follows upon the other; undefined when there is nothing to write.
-   */
-  compose(
-    boxesChanged: boolean,
-    question: Uint8Array,
-    nowMs: number,
-  ): { readonly bytes: Uint8Array; readonly boxBytes: number; readonly wholes: readonly number[] } | undefined {
+  /** The bytes that bring the terminal up to date, with `probe` at their end; undefined when there is nothing to write. */
+  compose(boxesChanged: boolean, probe: Uint8Array, nowMs: number): ScreenBytes | undefined {
     this.wall.beginScreen(nowMs);
-    const bytes = this.#compositor.compose(boxesChanged, question);
-    if (bytes === undefined) return undefined;
-    const { wholes } = this.#compositor;
-    if (!boxesChanged) return { bytes, boxBytes: 0, wholes };
-    const boxes = Buffer.from(this.#compositor.stage.rendered);
-    const at = boxes.length === 0 ? 0 : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(boxes);
-    return { bytes, boxBytes: at < 0 ? bytes.length : at + boxes.length, wholes };
+    return this.#compositor.compose(boxesChanged, probe);
   }
 
   /** The place of the camera whose tile or line is at a cell. */
@@ -234,7 +222,7 @@ export class Screen {
     const full = layout.kind === 'full' ? layout : undefined;
     const edges = layout.kind === 'small' ? undefined : layout;
     const everything = { left: 0, top: 0, columns: this.#columns, rows: this.#rows };
-    this.#put(this.#words, layout.kind === 'small' ? everything : layout.kind === 'empty' ? layout.words : undefined);
+    this.#put(this.#message, layout.kind === 'small' ? everything : layout.kind === 'empty' ? layout.text : undefined);
     this.#put(this.#top, edges?.top);
     this.#put(this.#status, edges?.status);
     this.#put(this.#log, edges?.log);

@@ -7,8 +7,7 @@ import type { Stage } from '../terminal/blessed.js';
 import { factLines } from '../text/fact-texts.js';
 import { span } from '../text/spans.js';
 import type { Theme } from '../text/theme.js';
-import { BytesChart } from './bytes-chart.js';
-import { FpsChart } from './fps-chart.js';
+import { BytesChart, FpsChart } from './charts.js';
 import { ListBox } from './list-box.js';
 import { Panel } from './panel.js';
 

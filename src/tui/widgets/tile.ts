@@ -1,4 +1,4 @@
-// One camera on the screen: its frame and title, its picture, and what has to be said over it.
+// The tile of one camera: its frame and title, its picture, and the banner over it.
 import type { CellRectangle } from '../../core/geometry.js';
 import type { CameraView } from '../model/camera-view.js';
 import { type BlessedElement, type Boxes, place, setShown } from '../terminal/blessed.js';
@@ -6,7 +6,7 @@ import { centre, cut, type Span, span, widthOf } from '../text/spans.js';
 import type { Theme } from '../text/theme.js';
 import { bannerLines, tileFoot, tileTitle } from '../text/tile-texts.js';
 import { insideOf, Panel, setText } from './panel.js';
-import type { Showing, VideoPane } from './video-pane.js';
+import type { PaneContent, VideoPane } from './video-pane.js';
 
 export interface TileOptions {
   readonly boxes: Boxes;
@@ -47,13 +47,13 @@ export class Tile {
   }
 
   /** Shows a camera's picture; undefined where there is none. Returns whether the outlines changed. */
-  show(at: number, rectangle: CellRectangle, showing: Showing | undefined): boolean {
+  show(at: number, rectangle: CellRectangle, content: PaneContent | undefined): boolean {
     this.#place = at;
     this.#panel.setPlace(rectangle);
-    return showing === undefined ? this.pane.hide() : this.pane.show(showing, insideOf(rectangle));
+    return content === undefined ? this.pane.hide() : this.pane.show(content, insideOf(rectangle));
   }
 
-  /** Writes the words about the camera. */
+  /** Writes the title, the numbers and the banner of the camera. */
   label(view: CameraView): void {
     const rectangle = this.#panel.rectangle;
     if (rectangle === undefined) return;
@@ -62,7 +62,7 @@ export class Tile {
     const { right, left } = tileFoot(view, rectangle.columns - 2);
     this.#panel.setFoot(right, left);
     const lines = bannerLines(view, inside.columns - 2);
-    this.#showBanner(lines, inside, isHeld(view) ? 'bottom' : 'middle');
+    this.#showBanner(lines, inside, isFrozen(view) ? 'bottom' : 'middle');
   }
 
   /** A camera in trouble stands out, selected or not; its title says which one is selected. */
@@ -79,18 +79,18 @@ export class Tile {
     const room = inside.columns - 2;
     const kept = lines.slice(0, inside.rows).map((line) => cut(line, room));
     const columns = Math.max(...kept.map(widthOf)) + 2;
-    // A line of air above and below, where there is some.
-    const air = where === 'middle' && inside.rows >= kept.length + 4 ? 1 : 0;
-    const rows = kept.length + 2 * air;
+    // An empty line above and below, where there is room.
+    const margin = where === 'middle' && inside.rows >= kept.length + 4 ? 1 : 0;
+    const rows = kept.length + 2 * margin;
     const left = inside.left + (where === 'middle' ? Math.floor((inside.columns - columns) / 2) : 0);
     const top = inside.top + (where === 'middle' ? Math.floor((inside.rows - rows) / 2) : inside.rows - rows);
     place(this.#banner, { left, top, columns, rows });
     const texts = kept.map((line) => (where === 'middle' ? centre(line, columns) : [span(' '), ...line]));
-    setText(this.#banner, air === 1 ? [[], ...texts, []] : texts, this.#theme);
+    setText(this.#banner, margin === 1 ? [[], ...texts, []] : texts, this.#theme);
   }
 }
 
-/** Whether the picture stands still because somebody wants it to: then it is to be seen. */
-function isHeld({ camera, frozen }: CameraView): boolean {
+/** Whether the person has frozen the picture: then the banner must not hide it. */
+function isFrozen({ camera, frozen }: CameraView): boolean {
   return frozen && (camera.state.kind === 'live' || camera.state.kind === 'resting');
 }

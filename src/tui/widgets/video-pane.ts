@@ -1,19 +1,21 @@
-// The place of one picture on the screen: a box of blessed's for its outline, a painter for its inside.
+// The pane of one picture: a box of blessed's for its outline, and a painter for its inside.
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { type CellRectangle, fitCells } from '../../core/geometry.js';
-import { RateMeter } from '../../core/rate/rate-meter.js';
 import type { RgbPicture } from '../../picture/decoded-picture.js';
+import type { PictureStats } from '../model/picture-stats.js';
 import { type BlessedElement, place, setShown } from '../terminal/blessed.js';
 import type { LatestPicture } from './latest-picture.js';
 import { decodeSize, type Painting } from './pane-painting.js';
 
 const NOWHERE: CellRectangle = { left: 0, top: 0, columns: 0, rows: 0 };
 
-/** A picture stands still when no other came for so long: slow cameras give one in this time. */
+/** A picture is still when no other came within this time; slow cameras give one in it. */
 const STILL_AFTER_MS = 500;
 
 /** What a pane is to show. */
-export interface Showing {
+export interface PaneContent {
+  /** The camera's place. */
+  readonly place: number;
   readonly latest: LatestPicture;
   readonly frame: ReceivedFrame;
   readonly dimmed: boolean;
@@ -30,29 +32,21 @@ export class VideoPane {
   #picture: RgbPicture | undefined;
   #pictureMs = 0;
   #latest: LatestPicture | undefined;
-  readonly #drawn = new RateMeter();
+  readonly #stats: PictureStats;
+  #place: number | undefined;
   #paintedFrame: ReceivedFrame | undefined;
-  #paintedAgeMs: number | undefined;
 
   /**
    * @param element The box whose inside is marked as a picture.
+   * @param stats What is drawn is reported to them.
    * @param frameClock Now, in ms, by the clock of the frames' times.
    */
-  constructor(element: BlessedElement, painting: Painting, frameClock: () => number) {
+  constructor(element: BlessedElement, painting: Painting, stats: PictureStats, frameClock: () => number) {
+    this.#stats = stats;
     this.#element = element;
     this.painting = painting;
     this.painter = painting.painter;
     this.#frameClock = frameClock;
-  }
-
-  /** How old the picture was in the moment it was painted, in ms; undefined when nobody knows when it was taken. */
-  get paintedAgeMs(): number | undefined {
-    return this.#paintedAgeMs;
-  }
-
-  /** Frames a second that were painted of late. `nowMs` is of a clock that never goes back. */
-  drawnFps(nowMs: number): number {
-    return this.#drawn.perSecond(nowMs);
   }
 
   /** The frame whose picture is on the screen. */
@@ -61,19 +55,20 @@ export class VideoPane {
   }
 
   /** Shows a picture within `room` in its true proportions. Returns whether its outline changed. */
-  show({ latest, frame, dimmed, frozen, mayDecode }: Showing, room: CellRectangle): boolean {
-    const shown = latest.choose(frame, frozen);
+  show({ place: at, latest, frame, dimmed, frozen, mayDecode }: PaneContent, room: CellRectangle): boolean {
+    const shown = latest.frameToShow(frame, frozen);
     const fitted = fitCells(shown.trueSize, room.columns, room.rows);
     const rectangle = { ...fitted, left: room.left + fitted.left, top: room.top + fitted.top };
     if (mayDecode) {
       const { width, height } = decodeSize(this.painting, rectangle.columns, rectangle.rows);
       latest.offer(shown, width, height);
     }
+    this.#place = at;
     this.#latest = latest;
     const moved = this.painter.setPlace(rectangle);
     this.painter.setPicture(latest.picture, dimmed, latest.jpeg);
     this.#refineWhenStill(latest.picture);
-    // One that looks like the last is on the screen already.
+    // A picture that looks like the last one is on the screen already.
     if (!this.painter.changed) this.painted();
     place(this.#element, rectangle);
     const changed = setShown(this.#element, latest.picture !== undefined && rectangle.columns > 0);
@@ -82,22 +77,20 @@ export class VideoPane {
 
   /** Takes the picture off the screen. Returns whether there was one. */
   hide(): boolean {
+    this.#place = undefined;
     this.#latest = undefined;
     this.#paintedFrame = undefined;
-    this.#paintedAgeMs = undefined;
     this.painter.setPicture(undefined, false);
     this.painter.setPlace(NOWHERE);
     return setShown(this.#element, false);
   }
 
-  /** What it is to show has been written. */
+  /** Its picture was written to the terminal. */
   painted(): void {
     const frame = this.#latest?.frame;
-    if (frame !== this.#paintedFrame) {
-      this.#paintedFrame = frame;
-      if (frame !== undefined) this.#drawn.add(performance.now());
-      this.#paintedAgeMs = frame?.capturedMs === undefined ? undefined : this.#frameClock() - frame.capturedMs;
-    }
+    if (frame === this.#paintedFrame) return;
+    this.#paintedFrame = frame;
+    if (this.#place !== undefined) this.#stats.painted(this.#place, frame, performance.now());
   }
 
   #refineWhenStill(picture: RgbPicture | undefined): void {

@@ -1,10 +1,9 @@
-// The tiles of a page and the pictures on them: made when they are first needed, kept, and drawn in turns.
-import type { DamageFigures } from '../../core/camera/bottleneck.js';
+// The wall of tiles: the cameras of a page and their pictures, which are drawn in turn.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
-import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import type { CellRectangle } from '../../core/geometry.js';
 import type { DecodePicture } from '../../picture/decoded-picture.js';
 import type { CameraView } from '../model/camera-view.js';
+import type { PictureStats } from '../model/picture-stats.js';
 import type { View } from '../model/view-state.js';
 import type { Boxes } from '../terminal/blessed.js';
 import { type Compositor, markAsPicture } from '../terminal/compositor.js';
@@ -29,8 +28,8 @@ export interface WallOptions {
   readonly style: PaneStyle;
   readonly decode: DecodePicture;
   readonly turnUpright?: TurnUpright | undefined;
-  /** A camera's picture is damaged, and why. */
-  readonly damaged?: ((place: number, frame: ReceivedFrame, reason: string) => void) | undefined;
+  /** What is decoded and drawn is reported to them. */
+  readonly stats: PictureStats;
   /** Whether pictures are drawn at all. */
   readonly pictures: boolean;
   /** Called when a picture is ready to be drawn. */
@@ -39,21 +38,21 @@ export interface WallOptions {
   readonly frameClock: () => number;
 }
 
-/** Pictures that have not changed for so long may become finer. */
-const REST_MS = 2_000;
+/** Pictures that have not changed for this time may become finer. */
+const IDLE_MS = 2_000;
 
 export class Wall {
   readonly #options: WallOptions;
   readonly #boxes: Boxes;
   readonly #tiles: Tile[] = [];
   readonly #pictures = new Map<number, LatestPicture>();
-  readonly #turns = new DrawScheduler();
+  readonly #scheduler = new DrawScheduler();
   readonly #detail = new PictureDetail();
   /** Whether pictures may have less than their full detail. */
   readonly #stretches: boolean;
   readonly #decode: PaneDecode;
-  #cut: readonly VideoPane[] = [];
-  #waits = false;
+  #inScreen: readonly VideoPane[] = [];
+  #hasBacklog = false;
   #moves = false;
   #paintedMs = Number.NEGATIVE_INFINITY;
 
@@ -64,14 +63,14 @@ export class Wall {
     this.#boxes = options.compositor.stage.layer();
   }
 
-  /** Whether there is a picture whose turn has yet to come. */
+  /** Whether a picture waits for its turn. */
   get waiting(): boolean {
-    return this.#waits;
+    return this.#hasBacklog;
   }
 
-  /** The terminal has shown a screen, so long after it was sent. */
+  /** The terminal has shown a screen, `ms` after it was sent. */
   screenTook(ms: number): void {
-    this.#turns.shown(ms);
+    this.#scheduler.shown(ms);
     if (!this.#stretches) return;
     const { across, down } = this.#detail;
     this.#detail.shown(ms);
@@ -79,7 +78,7 @@ export class Wall {
     for (const latest of this.#pictures.values()) latest.coarsen();
   }
 
-  /** Whether pictures that take too long could be made coarser: not those that stand still, for which there is time. */
+  /** Whether pictures could be made coarser. Still ones are not: there is time for them. */
   get canBeCoarser(): boolean {
     return this.#moves && this.#stretches && this.#detail.canBeCoarser;
   }
@@ -92,38 +91,17 @@ export class Wall {
   /** Forgets the pictures of cameras that are not known any more. */
   keep(cameras: readonly CameraSnapshot[]): void {
     const known = new Set(cameras.map(({ place }) => place));
-    for (const gone of this.#pictures.keys()) if (!known.has(gone)) this.#pictures.delete(gone);
-  }
-
-  /** Why a camera has no picture, while none could be decoded. */
-  problemOf(at: number): string | undefined {
-    const latest = this.#pictures.get(at);
-    return latest?.picture === undefined ? latest?.problem : undefined;
-  }
-
-  /** How many of a camera's pictures are damaged; undefined where none is decoded. */
-  damageOf(place: number, nowMs: number): DamageFigures | undefined {
-    return this.#pictures.get(place)?.damage(nowMs);
-  }
-
-  /** How many of a camera's frames are drawn a second; undefined where none is meant to be. */
-  drawnFpsOf({ place }: CameraSnapshot, nowMs: number): number | undefined {
-    if (!this.#options.pictures) return undefined;
-    return this.#tiles.find((tile) => tile.place === place)?.pane.drawnFps(nowMs);
-  }
-
-  /** A live picture's age is what it was when painted; one that is old, or held, goes on ageing. */
-  ageOf(camera: CameraSnapshot, frozen: boolean): number | undefined {
-    const pane = this.#tiles.find((tile) => tile.place === camera.place)?.pane;
-    if (camera.state.kind === 'live' && !frozen && pane?.paintedAgeMs !== undefined) return pane.paintedAgeMs;
-    const capturedMs = (pane?.paintedFrame ?? camera.frame)?.capturedMs;
-    return capturedMs === undefined ? undefined : this.#options.frameClock() - capturedMs;
+    for (const gone of this.#pictures.keys()) {
+      if (known.has(gone)) continue;
+      this.#pictures.delete(gone);
+      this.#options.stats.forget(gone);
+    }
   }
 
   /**
    * Puts the pictures of a page in their places. Returns whether any outline changed.
    *
-   * @param mayDecode Whether a screen could be written now: then it is time for the next ones in turn.
+   * @param mayDecode Whether a screen could be written now, so that the next pictures in turn are decoded.
    */
   show(
     page: readonly CameraSnapshot[],
@@ -133,29 +111,32 @@ export class Wall {
     nowMs: number,
   ): boolean {
     const waiting = this.#options.pictures ? this.#waiting(page) : [];
-    const turn = mayDecode ? this.#turns.choose(waiting, view.selected, nowMs) : new Set<number>();
-    this.#waits = waiting.length > turn.size;
+    const turn = mayDecode ? this.#scheduler.choose(waiting, view.selected, nowMs) : new Set<number>();
+    this.#hasBacklog = waiting.length > turn.size;
     this.#moves = page.some(({ state }) => state.kind === 'live');
-    if (mayDecode && this.#detail.coarse && nowMs - this.#paintedMs > REST_MS) {
+    if (mayDecode && this.#detail.coarse && nowMs - this.#paintedMs > IDLE_MS) {
       this.#paintedMs = nowMs;
-      this.#detail.rested();
+      this.#detail.idle();
     }
+    const shown = page.slice(0, rectangles.length);
+    this.#options.stats.setDrawn(this.#options.pictures ? shown.map(({ place }) => place) : []);
     let changed = false;
     page.forEach((camera, index) => {
       const rectangle = rectangles[index];
       if (rectangle === undefined) return;
       const { frame, state, place } = camera;
       const dimmed = state.kind !== 'live' && !(state.kind === 'resting' && view.frozen.has(place));
-      const showing =
+      const content =
         frame === undefined || !this.#options.pictures
           ? undefined
           : {
+              place,
               latest: this.#pictureOf(place),
               ...{ frame, dimmed, frozen: view.frozen.has(place) },
-              // Where nothing moves, there is no queue for a turn; only a new size makes it decode.
+              // A camera that is not live needs no turn: only a new size makes it decode.
               mayDecode: mayDecode && (state.kind !== 'live' || turn.has(place)),
             };
-      if (this.#tile(index).show(place, rectangle, showing)) changed = true;
+      if (this.#tile(index).show(place, rectangle, content)) changed = true;
     });
     for (const tile of this.#tiles.slice(Math.min(page.length, rectangles.length))) {
       if (tile.place !== undefined) changed = true;
@@ -164,7 +145,7 @@ export class Wall {
     return changed;
   }
 
-  /** Writes the words on every tile. */
+  /** Writes the texts on every tile. */
   label(views: readonly CameraView[]): void {
     for (const tile of this.#tiles) {
       const view = views.find(({ camera }) => camera.place === tile.place);
@@ -172,15 +153,15 @@ export class Wall {
     }
   }
 
-  /** Notes which pictures the next screen holds, in case it is cut short. */
+  /** Notes which pictures the next screen contains, in case it is aborted. */
   beginScreen(nowMs: number): void {
-    this.#cut = this.#tiles.map(({ pane }) => pane).filter(({ painter }) => painter.changed);
-    if (this.#cut.length > 0) this.#paintedMs = nowMs;
+    this.#inScreen = this.#tiles.map(({ pane }) => pane).filter(({ painter }) => painter.changed);
+    if (this.#inScreen.length > 0) this.#paintedMs = nowMs;
   }
 
-  /** The last screen was cut short: of its pictures nobody knows what is on the terminal. */
+  /** The last screen was aborted: what the terminal shows of its pictures is unknown. */
   forgetScreen(): void {
-    for (const { painter } of this.#cut) painter.forget();
+    for (const { painter } of this.#inScreen) painter.forget();
   }
 
   /** The place of the camera whose tile is at a cell. */
@@ -199,12 +180,12 @@ export class Wall {
   }
 
   #tile(index: number): Tile {
-    const { theme, style, frameClock, compositor } = this.#options;
+    const { theme, style, stats, frameClock, compositor } = this.#options;
     for (let next = this.#tiles.length; next <= index; next += 1) {
       const makePane = (): VideoPane => {
         const element = this.#boxes.box({ hidden: true });
         markAsPicture(element);
-        const pane = new VideoPane(element, createPainting(style, next + 1), frameClock);
+        const pane = new VideoPane(element, createPainting(style, next + 1), stats, frameClock);
         compositor.add(pane);
         return pane;
       };
@@ -220,9 +201,13 @@ export class Wall {
   }
 
   #newPicture(at: number): LatestPicture {
-    const { ready, damaged } = this.#options;
-    const tell = damaged && ((frame: ReceivedFrame, reason: string) => damaged(at, frame, reason));
-    return new LatestPicture(this.#decode, ready, this.#stretches ? this.#detail : undefined, tell);
+    const { ready, stats } = this.#options;
+    return new LatestPicture(
+      this.#decode,
+      ready,
+      (frame, report) => stats.decoded(at, frame, report, performance.now()),
+      this.#stretches ? this.#detail : undefined,
+    );
   }
 }
 

@@ -2,22 +2,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { CellRectangle } from '#src/core/geometry.js';
-import { computeLayout, type LayoutWish, MIN_COLUMNS, MIN_ROWS, tilesPerPage } from '#src/tui/layout/layout.js';
+import { computeLayout, type LayoutInput, MIN_COLUMNS, MIN_ROWS, tilesPerPage } from '#src/tui/layout/layout.js';
 import { capacityOf, gridOf, MIN_TILE, tileBeyond } from '#src/tui/layout/layout-grid.js';
 
 const SIZE = { width: 640, height: 480 };
 
-/** A wish as the screen makes it: as many tiles as the page has. */
-function wishOf(part: Partial<LayoutWish> & { readonly columns: number; readonly rows: number }): LayoutWish {
+/** A input as the screen makes it: as many tiles as the page has. */
+function inputOf(part: Partial<LayoutInput> & { readonly columns: number; readonly rows: number }): LayoutInput {
   const frame = { layout: 'grid', zoomed: false, log: 'auto', ...part } as const;
   const cameras = part.cameras ?? 1;
   return { pictureSize: SIZE, cameras, tiles: Math.min(cameras, tilesPerPage(frame)), ...frame };
 }
 
-function rectanglesOf(wish: LayoutWish): CellRectangle[] {
-  const layout = computeLayout(wish);
-  if (layout.kind === 'small') return [{ left: 0, top: 0, columns: wish.columns, rows: wish.rows }];
-  if (layout.kind === 'empty') return [layout.top, layout.words, layout.log, layout.status].filter(isThere);
+function rectanglesOf(input: LayoutInput): CellRectangle[] {
+  const layout = computeLayout(input);
+  if (layout.kind === 'small') return [{ left: 0, top: 0, columns: input.columns, rows: input.rows }];
+  if (layout.kind === 'empty') return [layout.top, layout.text, layout.log, layout.status].filter(isThere);
   const { side } = layout;
   const boxes = [layout.top, ...layout.tiles, layout.table, layout.log, layout.status];
   return [...boxes, side?.cameras, side?.fps, side?.bytes, side?.facts].filter(isThere);
@@ -44,7 +44,7 @@ function assertCovered(columns: number, rows: number, rectangles: readonly CellR
 }
 
 test('every cell belongs to exactly one box, whatever the size, the layout and the number of cameras', () => {
-  const wishes = fc.record({
+  const inputes = fc.record({
     columns: fc.integer({ min: 1, max: 300 }),
     rows: fc.integer({ min: 1, max: 100 }),
     cameras: fc.integer({ min: 0, max: 200 }),
@@ -54,9 +54,9 @@ test('every cell belongs to exactly one box, whatever the size, the layout and t
     pictureSize: fc.record({ width: fc.integer({ min: 1, max: 4000 }), height: fc.integer({ min: 1, max: 4000 }) }),
   });
   fc.assert(
-    fc.property(wishes, ({ layout, log, zoomed, ...part }) => {
-      const wish = wishOf({ ...part, layout, log, zoomed: zoomed && part.cameras > 0 });
-      assertCovered(wish.columns, wish.rows, rectanglesOf(wish));
+    fc.property(inputes, ({ layout, log, zoomed, ...part }) => {
+      const input = inputOf({ ...part, layout, log, zoomed: zoomed && part.cameras > 0 });
+      assertCovered(input.columns, input.rows, rectanglesOf(input));
     }),
     { numRuns: 1_500 },
   );
@@ -75,7 +75,7 @@ test('the sizes that people have are covered too, with 0 to 17 cameras', () => {
     for (let cameras = 0; cameras <= 17; cameras += 1) {
       for (const layout of ['grid', 'list', 'solo'] as const) {
         for (const log of ['auto', 'on', 'off'] as const) {
-          assertCovered(columns, rows, rectanglesOf(wishOf({ columns, rows, cameras, layout, log })));
+          assertCovered(columns, rows, rectanglesOf(inputOf({ columns, rows, cameras, layout, log })));
         }
       }
     }
@@ -83,10 +83,10 @@ test('the sizes that people have are covered too, with 0 to 17 cameras', () => {
 });
 
 test('a page holds as many tiles as can be told apart: 4 in 80x24, 16 in 120x40 and in 200x60', () => {
-  const capacity = (columns: number, rows: number): number => tilesPerPage(wishOf({ columns, rows, cameras: 40 }));
+  const capacity = (columns: number, rows: number): number => tilesPerPage(inputOf({ columns, rows, cameras: 40 }));
   assert.deepEqual([capacity(60, 16), capacity(80, 24), capacity(120, 40)], [6, 4, 16]);
   assert.ok(capacity(200, 60) >= 16);
-  assert.equal(tilesPerPage(wishOf({ columns: 200, rows: 60, layout: 'list' })), 1);
+  assert.equal(tilesPerPage(inputOf({ columns: 200, rows: 60, layout: 'list' })), 1);
 });
 
 test('three cameras leave no hole: the tile below is as wide as the two above', () => {
@@ -115,7 +115,7 @@ test('no tile is smaller than a picture needs, as long as the area can hold so m
 
 test('two wide pictures stand below each other in a narrow window and beside each other in a wide one', () => {
   const perRow = (columns: number, rows: number): readonly number[] => {
-    const layout = computeLayout(wishOf({ columns, rows, cameras: 2 }));
+    const layout = computeLayout(inputOf({ columns, rows, cameras: 2 }));
     return layout.kind === 'full' ? layout.perRow : [];
   };
   assert.deepEqual(perRow(70, 60), [1, 1]);
@@ -137,6 +137,6 @@ test('anything smaller than 60x16 is a list of lines', () => {
     [MIN_COLUMNS, MIN_ROWS - 1],
     [1, 1],
   ] as const) {
-    assert.equal(computeLayout(wishOf({ columns, rows })).kind, 'small');
+    assert.equal(computeLayout(inputOf({ columns, rows })).kind, 'small');
   }
 });

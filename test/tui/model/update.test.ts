@@ -8,9 +8,9 @@ const AROUND: UpdateContext = { places: [1, 2, 3, 5, 8], perPage: 4, perRow: [2,
 const SELECTED: View = { ...FIRST_VIEW, selected: 1 };
 
 /** What the last of the keys brought. */
-function after(keys: readonly string[], from = SELECTED, around = AROUND): Updated {
-  let pressed: Updated = { view: from, wish: { kind: 'nothing' } };
-  for (const key of keys) pressed = update(pressed.view, key, around);
+function after(keys: readonly string[], from = SELECTED, context = AROUND): Updated {
+  let pressed: Updated = { view: from, effect: { kind: 'nothing' } };
+  for (const key of keys) pressed = update(pressed.view, key, context);
   return pressed;
 }
 const view = (...keys: readonly string[]): View => after(keys).view;
@@ -32,7 +32,7 @@ test('pages are turned with brackets, and stop at the first and the last', () =>
 test('a digit selects the camera of that place, and says so where there is none', () => {
   assert.equal(selected('5'), 5);
   assert.equal(selected('4'), 1);
-  assert.match(after(['4']).said ?? '', /no camera 4/);
+  assert.match(after(['4']).message ?? '', /no camera 4/);
 });
 
 test('with no camera no key moves anything', () => {
@@ -64,7 +64,7 @@ test('g goes through the layouts, o sorts by trouble, L shows and hides the log,
   assert.equal(view('L').log.shown, 'off');
   assert.equal(after(['L'], SELECTED, { ...AROUND, logShown: false }).view.log.shown, 'on');
   assert.deepEqual(
-    [after(['g']).said, after(['o']).said, after(['o', 'o']).said],
+    [after(['g']).message, after(['o']).message, after(['o', 'o']).message],
     [...['layout: list', 'order: trouble first', 'order: by number']],
   );
 });
@@ -93,18 +93,18 @@ test('while a filter is typed, keys are text, and only Enter sets it', () => {
 
 test('quitting asks while something is recorded, and a second q, y or Enter means it', () => {
   const recording = { ...AROUND, recorded: 2 };
-  assert.deepEqual(after(['q']).wish, { kind: 'quit' });
+  assert.deepEqual(after(['q']).effect, { kind: 'quit' });
   const asked = after(['q'], SELECTED, recording);
-  assert.deepEqual([asked.wish.kind, asked.view.asksToQuit], ['nothing', true]);
-  for (const key of ['q', 'C-c', 'y', 'enter']) assert.equal(update(asked.view, key, recording).wish.kind, 'quit');
+  assert.deepEqual([asked.effect.kind, asked.view.confirmsQuit], ['nothing', true]);
+  for (const key of ['q', 'C-c', 'y', 'enter']) assert.equal(update(asked.view, key, recording).effect.kind, 'quit');
   const no = update(asked.view, 'n', recording);
-  assert.deepEqual([no.wish.kind, no.view.asksToQuit], ['nothing', false]);
+  assert.deepEqual([no.effect.kind, no.view.confirmsQuit], ['nothing', false]);
 });
 
 test('what only the receiver or the terminal can do is wished for', () => {
-  const wish = (key: string): unknown => after([key]).wish;
+  const wish = (key: string): unknown => after([key]).effect;
   assert.deepEqual(
-    ['p', 's', 'w', 'm', 'C-l', 'C-z', 'C-c'].map((key) => after([key]).wish.kind),
+    ['p', 's', 'w', 'm', 'C-l', 'C-z', 'C-c'].map((key) => after([key]).effect.kind),
     [...['pause', 'snapshot', 'window', 'colors', 'repaint', 'suspend', 'quit']],
   );
   assert.deepEqual(
@@ -125,10 +125,10 @@ test('what only the receiver or the terminal can do is wished for', () => {
 });
 
 test('n and N go by lines that the filter lets pass, and say so when there is none', () => {
-  assert.match(after(['n']).said ?? '', /no filter/);
+  assert.match(after(['n']).message ?? '', /no filter/);
   const filtered: View = { ...SELECTED, log: { ...SELECTED.log, filter: 'x' } };
-  assert.deepEqual(after(['n'], filtered).wish, { kind: 'scroll', move: -1 });
-  assert.deepEqual(after(['N'], filtered).wish, { kind: 'scroll', move: 1 });
+  assert.deepEqual(after(['n'], filtered).effect, { kind: 'scroll', move: -1 });
+  assert.deepEqual(after(['N'], filtered).effect, { kind: 'scroll', move: 1 });
 });
 
 test('keys that mean nothing change nothing', () => {
@@ -136,5 +136,6 @@ test('keys that mean nothing change nothing', () => {
 });
 
 test('the help fits its columns', () => {
-  for (const { keys, words, short } of KEY_HELP) assert.ok(keys.length < 15 && words.length < 40 && short.length < 12);
+  for (const { keys, description, short } of KEY_HELP)
+    assert.ok(keys.length < 15 && description.length < 40 && short.length < 12);
 });

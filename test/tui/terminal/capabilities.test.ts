@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chooseDepth, learn, NO_TRAITS, questionsFor, whyUnusable } from '#src/tui/terminal/capabilities.js';
+import { capabilityQueries, chooseDepth, learn, whyUnusable } from '#src/tui/terminal/capabilities.js';
+import { NO_TRAITS } from '#src/tui/terminal/terminal-traits.js';
 
 const BOTH = { input: true, output: true };
 
@@ -32,8 +33,8 @@ test('what the terminal answers is learnt', () => {
 });
 
 test('a terminal that would print the questions is not asked', () => {
-  assert.equal(questionsFor({ TERM: 'linux' }), '');
-  assert.equal(questionsFor({ TERM: 'screen', STY: '1.pts' }), '\x1b[c');
+  assert.equal(capabilityQueries({ TERM: 'linux' }), '');
+  assert.equal(capabilityQueries({ TERM: 'screen', STY: '1.pts' }), '\x1b[c');
 });
 
 test('a terminal that cannot show a dashboard is refused with the reason', () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GLYPHS_BY_WORD, glyphsWord } from '#src/picture/picture-settings.js';
-import { learn, NO_TRAITS } from '#src/tui/terminal/capabilities.js';
-import { chooseGraphics, graphicsQuestionsFor, withCellOfScreen } from '#src/tui/terminal/graphics.js';
+import { learn } from '#src/tui/terminal/capabilities.js';
+import { chooseGraphics, graphicsQueries, withCellOfScreen } from '#src/tui/terminal/graphics.js';
 import { TerminalInput } from '#src/tui/terminal/terminal-input.js';
+import { NO_TRAITS } from '#src/tui/terminal/terminal-traits.js';
 
 /** What is known after a terminal has said `text`. */
 function after(text: string) {
@@ -67,10 +68,10 @@ test('where only the screen is told, its cells are worked out, unless they would
 test('within tmux and screen nothing is asked, and half blocks are drawn', () => {
   const traits = { ...after(KITTY), version: 'tmux 3.3a' };
   for (const environment of [{ TMUX: '/tmp/tmux' }, { STY: '1.pts' }, { TERM: 'tmux-256color' }, { TERM: 'screen' }]) {
-    assert.equal(graphicsQuestionsFor(environment, undefined), '');
+    assert.equal(graphicsQueries(environment, undefined), '');
     assert.equal(choose('auto', environment, after(KITTY)), 'half');
   }
-  assert.equal(graphicsQuestionsFor({ TERM: 'xterm-256color' }, 'tmux 3.3a'), '');
+  assert.equal(graphicsQueries({ TERM: 'xterm-256color' }, 'tmux 3.3a'), '');
   assert.equal(choose('auto', { TERM: 'xterm-256color' }, traits), 'half');
-  assert.match(graphicsQuestionsFor({ TERM: 'xterm' }, undefined), /\[c$/);
+  assert.match(graphicsQueries({ TERM: 'xterm' }, undefined), /\[c$/);
 });

@@ -17,6 +17,7 @@ function slowTerminal(bytesPerSecond: number) {
       if (pieces.at(-1)?.endsWith('\x1b[6n') === true) due.push(freeMs);
     },
   });
+  writer.start();
   return {
     ...{ writer, pieces },
     now: () => nowMs,
@@ -26,7 +27,7 @@ function slowTerminal(bytesPerSecond: number) {
       const untilMs = nowMs + ms;
       while ((due[0] ?? Number.POSITIVE_INFINITY) <= untilMs) {
         nowMs = due.shift() ?? nowMs;
-        writer.answered(nowMs);
+        writer.probeAnswered(nowMs);
       }
       nowMs = untilMs;
     },
@@ -43,7 +44,7 @@ test('a screen arrives whole and in order, whatever pieces it went out in', () =
   const { writer, pieces, run, now } = slowTerminal(50_000);
   const screen = screenOf(60_000);
   assert.equal(writer.ready(now(), false), true);
-  writer.begin(screen, 0, now());
+  writer.begin({ bytes: screen, mandatoryBytes: 0 }, now());
   run(20_000);
   assert.ok(pieces.length > 3);
   assert.equal(
@@ -57,7 +58,7 @@ test('on a terminal of 50 kB/s little is under way once that is known, and on a 
   const slow = slowTerminal(50_000);
   for (let screen = 0; screen < 12; screen += 1) {
     while (!slow.writer.ready(slow.now(), false)) slow.run(10);
-    slow.writer.begin(screenOf(20_000), 0, slow.now());
+    slow.writer.begin({ bytes: screenOf(20_000), mandatoryBytes: 0 }, slow.now());
   }
   const ahead: number[] = [];
   for (let step = 0; step < 30; step += 1) {
@@ -67,35 +68,35 @@ test('on a terminal of 50 kB/s little is under way once that is known, and on a 
   assert.ok(Math.max(...ahead) < 200, `${Math.max(...ahead)} ms ahead`);
   const quick = slowTerminal(50_000_000);
   for (let screen = 0; screen < 30; screen += 1) {
-    quick.writer.begin(screenOf(100_000), 0, quick.now());
+    quick.writer.begin({ bytes: screenOf(100_000), mandatoryBytes: 0 }, quick.now());
     quick.run(33);
   }
   quick.pieces.length = 0;
-  quick.writer.begin(screenOf(100_000), 0, quick.now());
+  quick.writer.begin({ bytes: screenOf(100_000), mandatoryBytes: 0 }, quick.now());
   assert.equal(quick.pieces.length, 1);
 });
 
-test('a screen that is cut short keeps what must be shown, and ends at once', () => {
+test('a screen that is aborted keeps what must be shown, and ends at once', () => {
   const { writer, pieces, run, now } = slowTerminal(10_000);
   const head = `${'\x1b[1;1Htitle'.repeat(5_000)}`;
-  writer.begin(screenOf(90_000, head), head.length, now());
-  assert.equal(writer.cutShort('\x1b[m', now()), true);
+  writer.begin({ bytes: screenOf(90_000, head), mandatoryBytes: head.length }, now());
+  assert.equal(writer.abortScreen(now()), true);
   run(60_000);
   const sent = pieces.join('').replaceAll('\x1b[6n', '');
   assert.ok(sent === `${head}\x1b[m`, 'the head, and no picture');
-  assert.equal(writer.cutShort('\x1b[m', now()), false);
+  assert.equal(writer.abortScreen(now()), false);
   assert.equal(writer.ready(now(), false), true);
-  writer.begin(screenOf(90_000), 0, now());
-  assert.equal(writer.cutShort('\x1b[m', now()), true);
+  writer.begin({ bytes: screenOf(90_000), mandatoryBytes: 0 }, now());
+  assert.equal(writer.abortScreen(now()), true);
   assert.equal(pieces.at(-1), '\x1b[m');
 });
 
-test('each piece of a synchronised screen stands in brackets of its own, with its question behind them', () => {
+test('each piece of a synchronised screen stands in brackets of its own, with its probe behind them', () => {
   const { writer, pieces, run, now } = slowTerminal(50_000);
   writer.synchronises = true;
   const [opening, closing] = ['\x1b[?2026h', '\x1b[?2026l\x1b[6n'];
   const cells = Buffer.from(CELL.repeat(2_000), 'latin1').toString('latin1');
-  writer.begin(Buffer.from(opening + cells + closing, 'latin1'), 0, now());
+  writer.begin({ bytes: Buffer.from(opening + cells + closing, 'latin1'), mandatoryBytes: 0 }, now());
   run(20_000);
   assert.ok(pieces.length > 3);
   for (const piece of pieces)
@@ -103,20 +104,21 @@ test('each piece of a synchronised screen stands in brackets of its own, with it
   assert.equal(pieces.map((piece) => piece.slice(opening.length, -closing.length)).join(''), cells);
 });
 
-test('a screen that somebody waits for goes out behind the ending of the one cut short for it', () => {
+test('a screen that somebody waits for goes out behind the ending of the one aborted for it', () => {
   const { writer, pieces, now } = slowTerminal(1);
-  writer.begin(screenOf(90_000), 0, now());
-  assert.equal(writer.cutShort('\x1b[m', now()), true);
+  writer.begin({ bytes: screenOf(90_000), mandatoryBytes: 0 }, now());
+  assert.equal(writer.abortScreen(now()), true);
   assert.equal(writer.ready(now(), true), true);
-  writer.begin(Buffer.from('answer\x1b[6n'), 0, now());
+  writer.begin({ bytes: Buffer.from('answer\x1b[6n'), mandatoryBytes: 0 }, now());
   assert.deepEqual(pieces.slice(-2), ['\x1b[m', 'answer\x1b[6n']);
 });
 
 test('an urgent screen may go out one beyond the others', () => {
   const { writer, now } = slowTerminal(1);
-  for (let screen = 0; screen < 2; screen += 1) writer.begin(Buffer.from('x\x1b[6n'), 0, now());
+  for (let screen = 0; screen < 2; screen += 1)
+    writer.begin({ bytes: Buffer.from('x\x1b[6n'), mandatoryBytes: 0 }, now());
   assert.deepEqual([writer.ready(now(), false), writer.ready(now(), true)], [false, true]);
-  writer.begin(Buffer.from('x\x1b[6n'), 0, now());
+  writer.begin({ bytes: Buffer.from('x\x1b[6n'), mandatoryBytes: 0 }, now());
   assert.equal(writer.ready(now(), true), false);
 });
 
@@ -135,8 +137,9 @@ const TAIL = '\x1b[?2026l\x1b[6n';
 
 /** A screen of boxes and images, and where each of the images ends. */
 function screenOfImages(images: readonly string[]) {
-  const ends = images.map((_, at) => HEAD.length + images.slice(0, at + 1).join('').length);
-  return { bytes: Buffer.from(HEAD + images.join('') + TAIL, 'latin1'), ends };
+  const atomicEnds = images.map((_, at) => HEAD.length + images.slice(0, at + 1).join('').length);
+  const bytes = Buffer.from(HEAD + images.join('') + TAIL, 'latin1');
+  return { bytes, mandatoryBytes: HEAD.length, atomicEnds };
 }
 
 /** Whether no string is open: each that was begun has its end, and nothing stands in it that is not its own. */
@@ -148,25 +151,25 @@ function isOutsideStrings(bytes: string): boolean {
 test('no piece ends within the string of an image, however small the pieces', () => {
   const { writer, pieces, run, now } = slowTerminal(2_000);
   const images = imagesOf(12, 16_000);
-  const { bytes, ends } = screenOfImages(images);
-  writer.begin(bytes, HEAD.length, now(), ends);
+  const screen = screenOfImages(images);
+  writer.begin(screen, now());
   run(600_000);
   assert.ok(pieces.length > 10, `${pieces.length} pieces`);
   for (const piece of pieces) assert.ok(isOutsideStrings(piece), JSON.stringify(piece.slice(0, 80)));
   assert.ok(pieces.join('').replaceAll('\x1b[6n', '') === `${HEAD + images.join('')}\x1b[?2026l`);
 });
 
-test('wherever a screen of images is cut short, each of them went out whole or not at all', () => {
+test('wherever a screen of images is aborted, each of them went out whole or not at all', () => {
   const images = imagesOf(30, 6_000);
-  const { bytes, ends } = screenOfImages(images);
+  const screen = screenOfImages(images);
   const counts = new Set<number>();
   for (let waitedMs = 0; waitedMs < 90_000; waitedMs += 1_500) {
     const { writer, pieces, run, now } = slowTerminal(2_000);
-    writer.begin(bytes, HEAD.length, now(), ends);
+    writer.begin(screen, now());
     run(waitedMs);
-    if (!writer.cutShort('\x1b[m', now())) continue;
+    if (!writer.abortScreen(now())) continue;
     // A second key has nothing more to leave out.
-    assert.equal(writer.cutShort('\x1b[m', now()), false);
+    assert.equal(writer.abortScreen(now()), false);
     run(200_000);
     assert.equal(writer.ready(now(), false), true);
     const sent = pieces.join('').replaceAll('\x1b[6n', '');

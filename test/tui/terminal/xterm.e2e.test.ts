@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { TerminalTraits } from '#src/tui/terminal/capabilities.js';
+import type { TerminalTraits } from '#src/tui/terminal/terminal-traits.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 import { killChild } from '../../helpers/processes.js';
 import { DASHBOARD_PROGRAM } from '../../helpers/pty-screen.js';

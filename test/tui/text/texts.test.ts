@@ -8,10 +8,10 @@ import { asciiFor } from '#src/tui/text/ascii.js';
 import { smallLines, statusLine, topLine } from '#src/tui/text/bar-texts.js';
 import { waitingLines } from '#src/tui/text/empty-texts.js';
 import { factLines } from '#src/tui/text/fact-texts.js';
-import { helpLines } from '#src/tui/text/help-texts.js';
 import { listLine, tableHead, tableLine } from '#src/tui/text/list-texts.js';
 import { cut, fitting, justify, type Span, span, widthOf, wrap } from '#src/tui/text/spans.js';
 import { bannerLines, tileFoot, tileTitle } from '#src/tui/text/tile-texts.js';
+import { helpLines } from '#src/tui/widgets/help-box.js';
 import { snapshot, viewOf } from '../snapshots.js';
 
 const LOST: CameraState = { kind: 'lost', sinceMs: 0, reason: 'no answer for 5 s' };
@@ -129,7 +129,7 @@ test('the last line asks, types, tells, or names the keys', () => {
   const line = (status: Parameters<typeof statusLine>[0]): string => plain(statusLine(status, 60));
   assert.match(line({ kind: 'quit', recorded: 2 }), /◉ REC {2}2 cameras are being recorded\. Quit\? y n/);
   assert.match(line({ kind: 'prompt', text: `${'x'.repeat(100)}end` }), /^ \/ …x+end/);
-  assert.equal(line({ kind: 'said', text: 'snapshot a\u001b.jpg', role: 'strong' }), ' snapshot a .jpg');
+  assert.equal(line({ kind: 'message', text: 'snapshot a\u001b.jpg', role: 'strong' }), ' snapshot a .jpg');
   assert.match(line({ kind: 'keys', zoomed: true, settings: 'truecolor' }), /^ q quit .*Enter back.* truecolor $/);
 });
 
@@ -159,7 +159,7 @@ test('no line is wider than it may be, at any width', () => {
       { kind: 'keys', zoomed: false, settings: 'truecolor' },
       { kind: 'prompt', text: 'lost' },
       { kind: 'quit', recorded: 1 },
-      { kind: 'said', text: 'x'.repeat(200), role: 'lost' },
+      { kind: 'message', text: 'x'.repeat(200), role: 'lost' },
     ] as const;
     if (width >= 20) lines.push(...statuses.map((status) => statusLine(status, width)));
     if (width >= 40) lines.push(...helpLines([['terminal', 'x'.repeat(200)]], width, 14));
