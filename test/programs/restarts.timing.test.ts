@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Program, startReceiver, startSender } from '../helpers/programs.js';
 
-const PATTERN = ['--device', 'pattern', '--size', '160x120', '--name', 'barn', '--fps', '10'];
+const PATTERN = ['--device', 'pattern', '--name', 'barn', '--fps', '15'];
 
 /** Between two moments as the programs themselves tell them. */
 function msBetween(from: { readonly time: string }, to: { readonly time: string }): number {

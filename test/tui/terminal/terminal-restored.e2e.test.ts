@@ -41,7 +41,8 @@ for (const [name, end] of [
 ] as const) {
   test(`the terminal is as it was after ${name}`, SHELL_ONLY, async (context) => {
     const screen = inShell(context);
-    await screen.untilShown(/1 ● LIVE/, /kB\/s/);
+    // Only a later screen than the first says that the program handles signals by now.
+    await screen.untilShown(/1 ● LIVE/, /drawn [1-9]\d* kB\/s/);
     assert.ok(screen.model.modes.has(1049) && screen.model.modes.has(1006) && !screen.model.modes.has(25));
     end(screen);
     const text = await screen.until('both settings', (shown) => shown.match(SETTINGS)?.length === 2);
