@@ -81,11 +81,11 @@ test('a paused camera is not watched, and is again when it goes on', NATS, async
   viewer.want(1, IN_FULL);
   await eventually('it is asked', () => camera.demand);
   viewer.at(1).pause(true, monotonicMs());
-  viewer.bus.wantsChanged();
+  viewer.bus.demandChanged();
   await eventually('it is told', () => camera.ended === 1);
   assert.equal(viewer.at(1).state.kind, 'paused');
   viewer.at(1).pause(false, monotonicMs());
-  viewer.bus.wantsChanged();
+  viewer.bus.demandChanged();
   await eventually('it is asked again', () => camera.demand);
   assert.equal(viewer.at(1).state.kind, 'connecting');
 });
@@ -132,7 +132,7 @@ test(
     await eventually('one is lost at once', () => viewer.at(placeOf('barn')).state.kind === 'lost', 4_000);
     await eventually('both are lost', () => viewer.told.filter((one) => one.includes('lost:')).length === 2);
     assert.ok(viewer.told.includes('barn lost: stopped'), viewer.told.join('\n'));
-    assert.ok(viewer.told.includes('gate lost: no sign of it on the bus for 5 s'), viewer.told.join('\n'));
+    assert.ok(viewer.told.includes('gate lost: nothing heard of it over NATS for 5 s'), viewer.told.join('\n'));
     await camerasOn(t, server, ['gate']);
     await eventually('it is back', () => viewer.at(placeOf('gate')).state.kind === 'resting');
     assert.equal(viewer.cameras.roster.cameras.length, 2);

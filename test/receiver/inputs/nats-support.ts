@@ -151,9 +151,9 @@ export class Viewer {
         this.frames.push({ camera, frame });
         await this.gate;
       },
-      busConnected: () => this.told.push('bus'),
-      busLost: ({ code }: TtycamError) => this.told.push(`no bus: ${code}`),
-      busDenied: ({ message }: TtycamError) => this.told.push(message),
+      natsConnected: () => this.told.push('bus'),
+      natsLost: ({ code }: TtycamError) => this.told.push(`no bus: ${code}`),
+      natsDenied: ({ message }: TtycamError) => this.told.push(message),
     };
     this.cameras = new CameraRegistry(events);
     const demandOf = ({ place }: Camera) => this.wanted.get(place);
@@ -172,7 +172,7 @@ export class Viewer {
   want(place: number, demand: Demand | undefined): void {
     if (demand === undefined) this.wanted.delete(place);
     else this.wanted.set(place, demand);
-    this.bus.wantsChanged();
+    this.bus.demandChanged();
   }
 }
 
