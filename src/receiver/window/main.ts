@@ -66,7 +66,7 @@ async function open({ backends, width, height }: WindowArguments): Promise<void>
     drawn: (damaged) => tell({ event: 'drawn', damaged }),
     failed: (reason) => gone(reason instanceof Error ? reason.message : String(reason)),
   });
-  tell({ event: 'open', backend: backend.words, size: backend.size });
+  tell({ event: 'open', backend: backend.description, size: backend.size });
 }
 
 /** A display that cannot be reached is the reason, whatever software is missing besides; and x11 knows more about why. */
