@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The program `receiver`, and the command that makes keys.
+// The program `receiver`, and its command `keygen`.
 import { runProgram } from '../cli/run-program.js';
 import { suggestion } from '../cli/suggestion.js';
 import { TtycamError } from '../core/errors.js';
@@ -11,7 +11,7 @@ if (word === 'keygen') {
   const { readKeygenOptions, makeKey } = await import('./keygen.js');
   await runProgram(
     () => readKeygenOptions(rest),
-    async (options, { console }) => makeKey(options, console),
+    async (options, { console: output }) => makeKey(options, output),
   );
 } else {
   await runProgram(

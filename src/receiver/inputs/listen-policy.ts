@@ -1,9 +1,9 @@
-// Whether a receiver may listen where it is told to: beyond this machine only where strangers are kept out.
+// The policy for --listen and --allow: beyond this machine, a receiver listens only where keys or certificates protect it.
 import { TtycamError } from '../../core/errors.js';
 import type { Credentials } from '../../net/credentials/credentials.js';
 import { DEFAULT_PORT, type Endpoint, formatEndpoint, isLoopback } from '../../net/endpoint.js';
 
-/** @throws TtycamError `usage` for an address that others can reach and that nothing protects, with what would. */
+/** @throws TtycamError `usage` for an unprotected address that other machines can reach, with ways to protect it. */
 export function checkProtected(listen: Endpoint, credentials: Credentials | undefined): void {
   if (isLoopback(listen.host)) return;
   if (credentials?.kind === 'certificates' && credentials.authorities === undefined) {
@@ -14,7 +14,7 @@ export function checkProtected(listen: Endpoint, credentials: Credentials | unde
 }
 
 function insecure(listen: Endpoint): TtycamError {
-  // Port 0 is any free one, which no sender could know of.
+  // Port 0 is any free port, which no sender could know.
   const port = listen.port === 0 ? DEFAULT_PORT : listen.port;
   const alone = formatEndpoint({ scheme: 'tcp', host: '127.0.0.1', port });
   const secure = formatEndpoint({ ...listen, scheme: 'tls', port });
@@ -28,9 +28,9 @@ function insecure(listen: Endpoint): TtycamError {
 }
 
 /**
- * The names of `--allow`.
+ * Reads the names of `--allow`.
  *
- * @throws TtycamError `usage` where a name would prove nothing.
+ * @throws TtycamError `usage` where names are not proven, or no key has one of them.
  */
 export function allowedNames(text: string | undefined, credentials: Credentials | undefined): string[] | undefined {
   if (text === undefined) return undefined;

@@ -82,7 +82,7 @@ export class Server implements ConnectionHost {
    * Replaces the keys or certificates. A connection is refused if its key was removed, or if its name belongs to another key now.
    */
   renew(credentials: Credentials): void {
-    this.#names.own(keyNames(credentials));
+    this.#names.setOwned(keyNames(credentials));
     this.#listener?.renew(credentials);
     for (const connection of this.#connections) {
       const reason = outdated(connection.proof, credentials) ?? this.#misnamed(connection);
