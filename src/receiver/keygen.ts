@@ -68,8 +68,8 @@ export function makeKey({ file, name }: KeygenOptions, output: Output): void {
   const line = newKeyLine(name);
   if (name === undefined) {
     if (existsSync(file)) {
-      const words = `${file} is there already, and is not overwritten: choose another name, or add a key with --name`;
-      throw new TtycamError('output-failed', words);
+      const message = `${file} is there already, and is not overwritten: choose another name, or add a key with --name`;
+      throw new TtycamError('output-failed', message);
     }
     create(file, `${HEADER}${line}\n`);
     output.event('key-made', { file, name: null, cameraFile: null });
@@ -130,7 +130,7 @@ function writing(file: string, write: () => void): void {
   } catch (cause) {
     if (cause instanceof TtycamError) throw cause;
     const taken = systemCode(cause) === 'EEXIST';
-    const words = taken ? 'it is there already, and is not overwritten' : fileProblem(cause, 'writing');
-    throw new TtycamError('output-failed', `cannot write ${file}: ${words}`, { cause });
+    const message = taken ? 'it is there already, and is not overwritten' : fileProblem(cause, 'writing');
+    throw new TtycamError('output-failed', `cannot write ${file}: ${message}`, { cause });
   }
 }

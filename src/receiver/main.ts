@@ -18,8 +18,8 @@ if (word === 'keygen') {
     () => {
       if (word !== undefined && !word.startsWith('-')) {
         const near = suggestion(word, ['keygen']);
-        const words = `${word} is no command of receiver: it has keygen (see receiver --help)`;
-        throw new TtycamError('usage', near === '' ? words : `${words} ${near}`);
+        const message = `${word} is no command of receiver: it has keygen (see receiver --help)`;
+        throw new TtycamError('usage', near === '' ? message : `${message} ${near}`);
       }
       return readReceiverOptions(process.argv.slice(2), process.stdout.isTTY === true);
     },

@@ -174,7 +174,7 @@ export class Report {
     this.#log('info', undefined, `window opened (${backend})`);
   }
 
-  /** Closed by the person, or, with a reason, gone by itself or never there. */
+  /** Closed by the person; with a reason, gone by itself or never open. */
   windowClosed(reason: TtycamError | undefined): void {
     this.#output.event('window-closed', { code: reason?.code ?? null, reason: reason?.message ?? null });
     if (reason === undefined) this.#log('info', undefined, 'window closed');

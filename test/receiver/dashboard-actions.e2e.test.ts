@@ -59,7 +59,10 @@ async function begin(t: TestContext, record?: string) {
   };
   const said = () => log.lines.map(({ text }) => text);
   const actions = createActions({
-    ...{ server, recorder, report, folder },
+    server,
+    recorder,
+    report,
+    folder,
     demandChanged: () => undefined,
     fullSizeFrames: new FullSizeFrames(),
   });

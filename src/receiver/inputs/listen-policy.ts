@@ -7,8 +7,8 @@ import { DEFAULT_PORT, type Endpoint, formatEndpoint, isLoopback } from '../../n
 export function checkProtected(listen: Endpoint, credentials: Credentials | undefined): void {
   if (isLoopback(listen.host)) return;
   if (credentials?.kind === 'certificates' && credentials.authorities === undefined) {
-    const words = 'without --tls-ca anyone who reaches it can send. Give the authority of the senders’ certificates';
-    throw new TtycamError('usage', `${formatEndpoint(listen)}: ${words}, or add --insecure`);
+    const problem = 'without --tls-ca anyone who reaches it can send. Give the authority of the senders’ certificates';
+    throw new TtycamError('usage', `${formatEndpoint(listen)}: ${problem}, or add --insecure`);
   }
   if (credentials === undefined) throw insecure(listen);
 }
@@ -18,13 +18,13 @@ function insecure(listen: Endpoint): TtycamError {
   const port = listen.port === 0 ? DEFAULT_PORT : listen.port;
   const alone = formatEndpoint({ scheme: 'tcp', host: '127.0.0.1', port });
   const secure = formatEndpoint({ ...listen, scheme: 'tls', port });
-  const words = [
+  const advice = [
     `${formatEndpoint(listen)} can be reached from other machines, and anyone there could watch or send`,
     `either make a key that both ends share: receiver keygen ttycam.key, then --listen ${secure} --key-file ttycam.key`,
     'or add --insecure, on a network that you trust',
     `or listen on this machine alone (--listen ${alone}), and let each sender come through ssh: ssh -R ${port}:127.0.0.1:${port} <sender’s machine>`,
   ];
-  return new TtycamError('usage', words.join('; '));
+  return new TtycamError('usage', advice.join('; '));
 }
 
 /**

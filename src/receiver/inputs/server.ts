@@ -141,7 +141,7 @@ export class Server implements ConnectionHost {
     const camera = this.roster.take(identity, monotonicMs());
     const older = this.#current.get(camera);
     this.#current.set(camera, connection);
-    older?.end(new TtycamError('peer-closed', 'its sender has connected anew'));
+    older?.end(new TtycamError('peer-closed', 'its sender has reconnected'));
     this.#events.connected(camera, connection);
     this.#cameras.showState(camera);
     return new CameraPeer(camera, this.#cameras, this.#events);

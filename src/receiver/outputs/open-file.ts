@@ -1,4 +1,4 @@
-// Files that frames are written to, opened so that nobody's link and nobody else's file is written to instead.
+// Opens output files safely: never through another user's link, and never over another user's file.
 import { constants, createWriteStream } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';

@@ -39,8 +39,8 @@ export class Recording {
   static async begin(path: string): Promise<Recording> {
     const output = await ByteOutput.toFile(path, 'wx').catch((cause: unknown) => {
       if (!isTaken(cause)) throw cause;
-      const words = `${path} is there already, and a recording overwrites nothing. Choose another name`;
-      throw new TtycamError('output-failed', words, { cause });
+      const message = `${path} is there already, and a recording overwrites nothing. Choose another name`;
+      throw new TtycamError('output-failed', message, { cause });
     });
     const recording = new Recording(path, output);
     try {

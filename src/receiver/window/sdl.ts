@@ -106,12 +106,12 @@ function loadSdl(): Sdl {
     case 'loaded':
       return loaded.functions;
     case 'no-koffi': {
-      const words = `the npm package koffi cannot be used (${loaded.reason}): npm install koffi`;
-      throw new BackendError('missing', words);
+      const message = `the npm package koffi cannot be used (${loaded.reason}): npm install koffi`;
+      throw new BackendError('missing', message);
     }
     case 'no-library': {
-      const words = `SDL2 cannot be loaded: ${INSTALL[process.platform] ?? 'apt install libsdl2-2.0-0'}`;
-      throw new BackendError('missing', words);
+      const message = `SDL2 cannot be loaded: ${INSTALL[process.platform] ?? 'apt install libsdl2-2.0-0'}`;
+      throw new BackendError('missing', message);
     }
   }
 }

@@ -88,10 +88,10 @@ export class UpdateDecoder {
       const { total, header } = this.#lengths;
       if (this.#chunks.length < total) return;
       this.#lengths = undefined;
-      const said = JSON.parse(Buffer.from(this.#chunks.take(header)).toString()) as Header;
+      const fields = JSON.parse(Buffer.from(this.#chunks.take(header)).toString()) as Header;
       const jpeg = this.#chunks.take(total - header);
-      const { view, picture, trueSize = { width: 0, height: 0 } } = said;
-      const anew = said.anew === true ? { anew: true } : {};
+      const { view, picture, trueSize = { width: 0, height: 0 } } = fields;
+      const anew = fields.anew === true ? { anew: true } : {};
       yield { view, picture: picture === 'jpeg' ? { kind: 'jpeg', jpeg, trueSize, ...anew } : { kind: picture } };
     }
   }

@@ -53,7 +53,7 @@ test('cameras that are there keep their places, and one too many hears so', () =
   roster.take(identity('s', { address: '[2001:db8:0:1::2]:4000' }), 0);
 });
 
-test('this machine, a shared key and a bus have no limit but that of all', () => {
+test('this machine, a shared key and NATS have no limit but that of all', () => {
   for (const about of [{}, { sharesKey: true, address: '10.0.0.7:1' }, { onNats: true, address: '10.0.0.7:1' }]) {
     const roster = new CameraPlaces();
     for (let at = 0; at < MAX_CAMERAS; at += 1) roster.take(identity(`${at}`, about), 0);

@@ -6,15 +6,31 @@ import { describe, pressWindowKey, validChoice, type WindowChoice } from '#src/r
 
 const NOW = { nowMs: 100_000, ageMs: 42, listening: 'tcp://127.0.0.1:5252' };
 const FRAME = {
-  ...{ jpeg: new Uint8Array(), sequence: 1, capturedMs: undefined, receivedMs: 0 },
+  jpeg: new Uint8Array(),
+  sequence: 1,
+  capturedMs: undefined,
+  receivedMs: 0,
   trueSize: { width: 4, height: 3 },
 };
 
 function camera(place: number, state: CameraState = { kind: 'live', sinceMs: 0, lastFrameMs: 0 }): CameraSnapshot {
   return {
-    ...{ place, name: `camera ${place}`, source: '', address: '', state, fps: 0, bytesPerSecond: 0 },
-    ...{ frames: 0, bytes: 0, dropped: 0, corrupt: 0, latencyMs: undefined, roundTripMs: undefined, frame: FRAME },
-    ...{ paused: false, recording: false },
+    place,
+    name: `camera ${place}`,
+    source: '',
+    address: '',
+    state,
+    fps: 0,
+    bytesPerSecond: 0,
+    frames: 0,
+    bytes: 0,
+    dropped: 0,
+    corrupt: 0,
+    latencyMs: undefined,
+    roundTripMs: undefined,
+    frame: FRAME,
+    paused: false,
+    recording: false,
   };
 }
 
