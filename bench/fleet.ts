@@ -65,7 +65,7 @@ async function openNats(folder: string): Promise<Fleet | undefined> {
       '1000000',
     ]);
   });
-  await Promise.all(viewers.map((viewer) => viewer.event('bus-connected')));
+  await Promise.all(viewers.map((viewer) => viewer.event('nats-connected')));
   const target = { kind: 'nats', port: server.port } as const;
   return {
     ...{ viewers, server, targets: viewers.map(() => target) },

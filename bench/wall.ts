@@ -43,7 +43,7 @@ export async function benchWall(context: BenchContext): Promise<Row[]> {
   await terminal.quit();
 
   const viewer = new Program([...command, '--view', 'headless', '--json', '--frames', '1000000']);
-  await viewer.event('bus-connected');
+  await viewer.event('nats-connected');
   await sleep(SETTLED_MS);
   const all = await rateOf(senders);
   await viewer.stop();

@@ -1,5 +1,4 @@
-// The dashboard's actions, done: pauses go to the server, snapshots and recordings into a folder.
-
+// Performs the dashboard's actions: pauses go to the server, snapshots and recordings into a folder.
 import type { ReceivedFrame } from '../core/camera/received-frame.js';
 import { TtycamError } from '../core/errors.js';
 import type { DashboardActions } from '../tui/dashboard-feed.js';
@@ -10,40 +9,40 @@ import type { Recorder } from './outputs/recorder.js';
 import { writeSnapshot } from './outputs/snapshot-file.js';
 import type { Report } from './report.js';
 
-/** What actions are done with. */
-export interface ActionWorld {
+/** What actions need. */
+export interface ActionTargets {
   readonly server: Server;
   readonly recorder: Recorder;
   readonly report: Report;
   /** Where snapshots go. */
   readonly folder: string;
-  /** What is wanted of the cameras on a bus has changed. */
-  wantsChanged(): void;
-  readonly wholeFrames: FullSizeFrames;
+  /** The demand for cameras on NATS has changed. */
+  demandChanged(): void;
+  readonly fullSizeFrames: FullSizeFrames;
 }
 
 /** The actions of a receiver. */
-export function createActions(world: ActionWorld): DashboardActions {
-  const { server, recorder, report, folder, wantsChanged, wholeFrames } = world;
+export function createActions(targets: ActionTargets): DashboardActions {
+  const { server, recorder, report, folder, demandChanged, fullSizeFrames } = targets;
   const cameraAt = (place: number): Camera | undefined => server.roster.cameras.find((one) => one.place === place);
-  const wholeFrame = async (place: number, shown: ReceivedFrame): Promise<ReceivedFrame> => {
-    const next = wholeFrames.next(place, shown);
-    wantsChanged();
-    return await next.finally(wantsChanged);
+  const fullSizeFrame = async (place: number, shown: ReceivedFrame): Promise<ReceivedFrame> => {
+    const next = fullSizeFrames.next(place, shown);
+    demandChanged();
+    return await next.finally(demandChanged);
   };
   return {
     pause: (place, paused) => {
       const camera = cameraAt(place);
       if (camera === undefined) return;
-      if (server.pause(place, paused) !== undefined) return wantsChanged();
+      if (server.pause(place, paused) !== undefined) return demandChanged();
       report.note('warn', camera.name, 'cannot be paused: its sender is of an older version');
     },
     snapshot: async (place, frame) => {
       const known = cameraAt(place);
       const camera = known ?? { name: 'camera', place };
       try {
-        const whole = known?.asked?.size === undefined ? frame : await wholeFrame(place, frame);
-        const path = await writeSnapshot(folder, camera.name, whole);
+        const saved = known?.demand?.size === undefined ? frame : await fullSizeFrame(place, frame);
+        const path = await writeSnapshot(folder, camera.name, saved);
         report.snapshotSaved(camera, path);
         return path;
       } catch (reason) {

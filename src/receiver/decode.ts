@@ -1,4 +1,4 @@
-// A JPEG becomes a small RGB picture: straight from its coefficients, or through sharp where it is of another kind.
+// Decodes a JPEG into a small RGB picture: directly from its coefficients, or through sharp for rare kinds.
 import { createRequire } from 'node:module';
 import type { Sharp, SharpOptions } from 'sharp';
 import { isTurned, orientationOf } from '../core/jpeg/exif.js';
@@ -11,39 +11,39 @@ import { MAX_PIXELS } from '../picture/jpeg/header.js';
 import { upright } from '../picture/orient.js';
 import { SerialQueue } from './serial-queue.js';
 
-/** A picture that takes longer is given up. */
+/** Decoding is given up after this. */
 const DECODE_SECONDS = 5;
 
-/** Larger ones are not walked here, as that would hold up keys and acknowledgements: what the decoder says of them counts. */
+/** The scans of larger JPEGs are not walked, as that would block keys and acknowledgements. The decoder alone judges them. */
 const MAX_WALKED_BYTES = 2 * 1024 * 1024;
 
-/** The same for a walk of each picture, and not only of those that the decoder complains of. */
-const MAX_PROVEN_BYTES = 256 * 1024;
-const MAX_PROVEN_VISITS = 500_000;
+/** The limits of a walk of every picture, and not only of those that the decoder reports as damaged. */
+const MAX_CHECKED_BYTES = 256 * 1024;
+const MAX_CHECKED_VISITS = 500_000;
 
 type SharpModule = (input: Uint8Array, options: SharpOptions) => Sharp;
 
 let loading: Promise<SharpModule> | undefined;
 
 /**
- * All of the process: a picture through sharp takes a thread of the pool that files are written by, and may take long. So
- * whatever is saved meanwhile has the others.
+ * One queue for the whole process. sharp takes a thread of the pool that also writes files, and may hold it for long, so it
+ * gets one thread at most.
  */
-const turns = new SerialQueue();
+const queue = new SerialQueue();
 
-// Loaded with the first picture: a dashboard without pictures, or on a machine sharp has no build for, still runs.
+// Loaded with the first picture, so a dashboard runs without pictures also where sharp has no build.
 async function load(): Promise<SharpModule> {
   // Not import(): the ES module of sharp 0.35 needs import attributes, which Node 20.9 does not know yet.
   const sharp = createRequire(import.meta.url)('sharp') as typeof import('sharp').default;
-  // One small picture at a time gains nothing from threads or from a cache of operations never repeated.
+  // One small picture at a time gains nothing from threads, nor from a cache of operations.
   sharp.concurrency(1);
   sharp.cache(false);
   return sharp;
 }
 
 /**
- * A `DecodePicture` that keeps what it needs for the next picture. What a camera sends never reaches sharp, which then is
- * not even loaded; progressive JPEGs and other rare kinds do, and sizes larger than the picture.
+ * Makes a `DecodePicture` that reuses its buffers. The usual JPEGs of cameras are decoded without sharp, which is then not even
+ * loaded. Progressive JPEGs, other rare kinds, and sizes larger than the picture go through sharp.
  */
 export function pictureDecoder(): DecodePicture {
   const decoder = new JpegDecoder();
@@ -52,7 +52,7 @@ export function pictureDecoder(): DecodePicture {
     const outcome = isTurned(orientation) ? decoder.decode(jpeg, height, width) : decoder.decode(jpeg, width, height);
     if (outcome.kind === 'picture') return { kind: 'picture', picture: upright(outcome.picture, orientation) };
     if (outcome.kind === 'unreadable') {
-      // What is too large to be walked is not walked for its headers either.
+      // A JPEG that is too large for a walk of its scans gets no walk of its headers either.
       if (jpeg.length > MAX_WALKED_BYTES) return outcome;
       return problemBefore(jpeg) ?? (isDamaged(jpeg) ? outcome : decodeWithSharp(jpeg, width, height));
     }
@@ -60,20 +60,20 @@ export function pictureDecoder(): DecodePicture {
   };
 }
 
-/** Decodes through sharp: the JPEG is shrunk while it is read, the rest averaged. One at a time in the whole process. */
+/** Decodes through sharp, which shrinks the JPEG while it reads it. One picture at a time in the whole process. */
 export const decodeWithSharp: DecodePicture = (jpeg, width, height) => {
   const problem = problemBefore(jpeg);
   if (problem !== undefined) return Promise.resolve(problem);
-  return turns.take(() => judged(jpeg, (failOn) => decodeNow(jpeg, width, height, failOn)));
+  return queue.run(() => judged(jpeg, (failOn) => decodeNow(jpeg, width, height, failOn)));
 };
 
 /**
- * A JPEG that looks upright also where Exif is not obeyed: encoded anew if need be. For terminals that are given the JPEG.
- * Rejects where that fails.
+ * Encodes a JPEG anew if its Exif orientation is not upright, for terminals that decode JPEGs and ignore Exif. Rejects where
+ * that fails.
  */
 export async function uprightJpeg(jpeg: Uint8Array): Promise<Uint8Array> {
   if (orientationOf(jpeg) === 1) return jpeg;
-  return await turns.take(async () => {
+  return await queue.run(async () => {
     loading ??= load();
     return await open(await loading, jpeg, 'none')
       .jpeg({ quality: 90 })
@@ -82,7 +82,7 @@ export async function uprightJpeg(jpeg: Uint8Array): Promise<Uint8Array> {
   });
 }
 
-/** What no decoder is to see, and what none complains of: a few kilobytes can ask for minutes; a scan may be missing. */
+/** Rejects what no decoder may see or would notice: a few kilobytes can take minutes to decode, and a scan may be missing. */
 function problemBefore(jpeg: Uint8Array): DecodeOutcome | undefined {
   const walker = new JpegWalker();
   const walk = walker.walk(jpeg, jpeg.length);
@@ -96,13 +96,13 @@ function problemBefore(jpeg: Uint8Array): DecodeOutcome | undefined {
   return problem === undefined ? undefined : { kind: 'unreadable', reason: problem };
 }
 
-/** What the decoder complains of is for a walk of the scans to judge; and all that it does not see, where a walk is short. */
+/** A walk of the scans decides if a picture is damaged: before decoding where that is short, else if the decoder reports it. */
 async function judged(
   jpeg: Uint8Array,
   decode: (failOn: 'warning' | 'none') => Promise<DecodeOutcome>,
 ): Promise<DecodeOutcome> {
-  if (jpeg.length <= MAX_PROVEN_BYTES) {
-    const verdict = walkScans(jpeg, MAX_PROVEN_VISITS);
+  if (jpeg.length <= MAX_CHECKED_BYTES) {
+    const verdict = walkScans(jpeg, MAX_CHECKED_VISITS);
     if (verdict.kind === 'damaged') return { kind: 'unreadable', reason: verdict.reason };
     if (verdict.kind === 'whole') return await decode('none');
   }
@@ -111,7 +111,7 @@ async function judged(
   return await decode('none');
 }
 
-/** Whether a JPEG that a decoder complains of is damaged, and not merely untidy, or of a kind that this decoder does not know. */
+/** Whether a JPEG that a decoder reports as damaged is so. It may only be untidy, or of a kind that the decoder does not know. */
 function isDamaged(jpeg: Uint8Array): boolean {
   return jpeg.length > MAX_WALKED_BYTES || walkScans(jpeg).kind !== 'whole';
 }
@@ -135,12 +135,12 @@ async function decodeNow(
     if (info.channels !== 3) return { kind: 'unreadable', reason: `a picture of ${info.channels} channels` };
     return { kind: 'picture', picture: { width: info.width, height: info.height, rgb: data } };
   } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause);
-    // libvips says the same several times.
-    const lines = said.split('\n').map((line) => line.replace(/^.*VipsJpeg: /, '').trim());
-    const reason = lines.find((line) => line !== '') ?? said;
-    // With 'none', no damage is a reason; nor is a decoder that is not there, or has no time.
-    return { kind: 'unreadable', reason, healthy: failOn === 'none' || !/VipsJpeg/.test(said) };
+    const message = cause instanceof Error ? cause.message : String(cause);
+    // libvips repeats its message.
+    const lines = message.split('\n').map((line) => line.replace(/^.*VipsJpeg: /, '').trim());
+    const reason = lines.find((line) => line !== '') ?? message;
+    // The picture is not to blame where damage is tolerated ('none'), or where the decoder is missing or too slow.
+    return { kind: 'unreadable', reason, healthy: failOn === 'none' || !/VipsJpeg/.test(message) };
   }
 }
 

@@ -1,13 +1,15 @@
-// What a run is expected to bring, and whether it did.
+// The expectations of a run (--timeout, --check, --expect-fps, --max-age), and whether they were met.
 import { TtycamError } from '../core/errors.js';
+import type { FrameQuota } from './inputs/frame-receiver.js';
+import type { RunEnding } from './run-ending.js';
 import type { CameraSummary } from './summary.js';
 
 export interface ExpectationOptions {
-  /** Stop after so many frames in all; Infinity: go on. */
+  /** The run ends after so many frames of all cameras; Infinity: it does not. */
   readonly frames: number;
-  /** They, or without `frames` the first one, must come within so long of the start. */
+  /** The time from the start in which they, or without `frames` the first one, must come. */
   readonly timeoutMs: number | undefined;
-  /** Each picture is proven, and none may be damaged. */
+  /** Each picture is checked, and none may be damaged. */
   readonly check: boolean;
   /** Each camera's mean rate must reach this. */
   readonly expectFps: number | undefined;
@@ -15,19 +17,23 @@ export interface ExpectationOptions {
   readonly maxAgeMs: number | undefined;
 }
 
-/** How many frames `--timeout` waits for. */
-export function framesWanted({ frames }: ExpectationOptions): number {
-  return Number.isFinite(frames) ? frames : 1;
+/** Fails the run where `--timeout` passes before the wanted frames have come. Returns the timer, to be cleared at the end. */
+export function startTimeout(
+  options: ExpectationOptions,
+  quota: FrameQuota,
+  end: RunEnding,
+): NodeJS.Timeout | undefined {
+  const { timeoutMs } = options;
+  if (timeoutMs === undefined) return undefined;
+  const wanted = Number.isFinite(options.frames) ? options.frames : 1;
+  return setTimeout(() => {
+    const { arrived } = quota;
+    const frames = wanted === 1 ? 'frame' : 'frames';
+    if (arrived < wanted) end.fail(unmet(`expected ${wanted} ${frames} within ${timeoutMs / 1_000} s, got ${arrived}`));
+  }, timeoutMs);
 }
 
-/** The error of a run whose `--timeout` is over. */
-export function timedOut(options: ExpectationOptions, arrived: number): TtycamError {
-  const wanted = framesWanted(options);
-  const seconds = (options.timeoutMs ?? 0) / 1_000;
-  return unmet(`expected ${wanted} ${wanted === 1 ? 'frame' : 'frames'} within ${seconds} s, got ${arrived}`);
-}
-
-/** The first expectation that a finished run has not met, as an error; undefined when it met them all. */
+/** The first expectation that a finished run has not met, as an error; undefined if it has met all of them. */
 export function judge(options: ExpectationOptions, cameras: readonly CameraSummary[]): TtycamError | undefined {
   const { check, expectFps, maxAgeMs } = options;
   for (const { name, frames, corrupt } of check ? cameras : []) {
@@ -40,7 +46,7 @@ export function judge(options: ExpectationOptions, cameras: readonly CameraSumma
     if (expectFps !== undefined && fps < expectFps) return unmet(`${name}: expected ${expectFps} fps, got ${fps}`);
     if (maxAgeMs === undefined) continue;
     if (latencyMs === null)
-      return unmet(`${name}: the age of its frames is not known, as its sender does not tell the time`);
+      return unmet(`${name}: the age of its frames is not known, as its sender has no clock exchange`);
     if (latencyMs.p95 > maxAgeMs) {
       return unmet(
         `${name}: expected frames of at most ${maxAgeMs} ms, got ${latencyMs.p95} ms at the 95th percentile`,
@@ -50,6 +56,6 @@ export function judge(options: ExpectationOptions, cameras: readonly CameraSumma
   return undefined;
 }
 
-function unmet(words: string): TtycamError {
-  return new TtycamError('expectation-unmet', words);
+function unmet(message: string): TtycamError {
+  return new TtycamError('expectation-unmet', message);
 }

@@ -1,4 +1,4 @@
-// `receiver keygen`: a key for both ends, or one more for a camera of its own.
+// `receiver keygen`: makes a key for both ends, or one more key for a single camera.
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
@@ -14,7 +14,7 @@ import { readSecretFile } from '../net/credentials/secret-file.js';
 
 export interface KeygenOptions extends OutputOptions {
   readonly file: string;
-  /** Whose key; undefined: one that all share. */
+  /** The camera of the key; undefined: all cameras share it. */
   readonly name: string | undefined;
 }
 
@@ -63,19 +63,19 @@ export function readKeygenOptions(argv: readonly string[]): KeygenOptions {
  *
  * @throws TtycamError `key-unusable` or `output-failed`; then nothing was written.
  */
-export function makeKey({ file, name }: KeygenOptions, console: Output): void {
+export function makeKey({ file, name }: KeygenOptions, output: Output): void {
   checkFolder(file);
   const line = newKeyLine(name);
   if (name === undefined) {
     if (existsSync(file)) {
-      const words = `${file} is there already, and is not overwritten: choose another name, or add a key with --name`;
-      throw new TtycamError('output-failed', words);
+      const message = `${file} is there already, and is not overwritten: choose another name, or add a key with --name`;
+      throw new TtycamError('output-failed', message);
     }
     create(file, `${HEADER}${line}\n`);
-    console.event('key-made', { file, name: null, cameraFile: null });
-    console.say(`made ${file}. Copy it to each camera’s machine, over a way that you trust:`);
-    console.say(`  scp ${file} <camera’s machine>:`);
-    sayUse(console, file, file);
+    output.event('key-made', { file, name: null, cameraFile: null });
+    output.say(`made ${file}. Copy it to each camera’s machine, over a way that you trust:`);
+    output.say(`  scp ${file} <camera’s machine>:`);
+    sayUse(output, file, file);
     return;
   }
   const cameraFile = join(dirname(file), `${name}.key`);
@@ -88,24 +88,24 @@ export function makeKey({ file, name }: KeygenOptions, console: Output): void {
     if (before === undefined) create(file, `${HEADER}${line}\n`);
     else append(file, `${before.endsWith('\n') ? '' : '\n'}${line}\n`);
   } catch (reason) {
-    // A camera's key that the receiver does not hold would only lie about.
+    // A camera's key that the receiver does not hold would be useless.
     rmSync(cameraFile, { force: true });
     throw reason;
   }
-  console.event('key-made', { file, name, cameraFile });
-  console.say(
+  output.event('key-made', { file, name, cameraFile });
+  output.say(
     `${before === undefined ? 'made' : 'added to'} ${file}. For ${name} alone there is ${cameraFile}; move it there:`,
   );
-  console.say(`  scp ${cameraFile} <camera’s machine>: && rm ${cameraFile}`);
-  sayUse(console, file, cameraFile);
+  output.say(`  scp ${cameraFile} <camera’s machine>: && rm ${cameraFile}`);
+  sayUse(output, file, cameraFile);
 }
 
-function sayUse(console: Output, file: string, cameraFile: string): void {
-  console.say(`Then: receiver --listen tls://0.0.0.0:5252 --key-file ${file}`);
-  console.say(`and:  sender --to tls://<this machine>:5252 --key-file ${cameraFile}`);
+function sayUse(output: Output, file: string, cameraFile: string): void {
+  output.say(`Then: receiver --listen tls://0.0.0.0:5252 --key-file ${file}`);
+  output.say(`and:  sender --to tls://<this machine>:5252 --key-file ${cameraFile}`);
 }
 
-/** A key in such a folder would be refused by whoever is to use it. */
+/** Refuses a folder in which the programs would not trust a key. */
 function checkFolder(file: string): void {
   const folder = dirname(file);
   writing(file, () => {
@@ -130,7 +130,7 @@ function writing(file: string, write: () => void): void {
   } catch (cause) {
     if (cause instanceof TtycamError) throw cause;
     const taken = systemCode(cause) === 'EEXIST';
-    const words = taken ? 'it is there already, and is not overwritten' : fileProblem(cause, 'writing');
-    throw new TtycamError('output-failed', `cannot write ${file}: ${words}`, { cause });
+    const message = taken ? 'it is there already, and is not overwritten' : fileProblem(cause, 'writing');
+    throw new TtycamError('output-failed', `cannot write ${file}: ${message}`, { cause });
   }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The program `receiver`, and the command that makes keys.
+// The program `receiver`, and its command `keygen`.
 import { runProgram } from '../cli/run-program.js';
 import { suggestion } from '../cli/suggestion.js';
 import { TtycamError } from '../core/errors.js';
@@ -11,15 +11,15 @@ if (word === 'keygen') {
   const { readKeygenOptions, makeKey } = await import('./keygen.js');
   await runProgram(
     () => readKeygenOptions(rest),
-    async (options, { console }) => makeKey(options, console),
+    async (options, { console: output }) => makeKey(options, output),
   );
 } else {
   await runProgram(
     () => {
       if (word !== undefined && !word.startsWith('-')) {
         const near = suggestion(word, ['keygen']);
-        const words = `${word} is no command of receiver: it has keygen (see receiver --help)`;
-        throw new TtycamError('usage', near === '' ? words : `${words} ${near}`);
+        const message = `${word} is no command of receiver: it has keygen (see receiver --help)`;
+        throw new TtycamError('usage', near === '' ? message : `${message} ${near}`);
       }
       return readReceiverOptions(process.argv.slice(2), process.stdout.isTTY === true);
     },

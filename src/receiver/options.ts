@@ -1,4 +1,4 @@
-// The receiver's command line.
+// The command line of the receiver.
 import { Command, Option } from 'commander';
 import { addCommonOptions, chaosOption, commonOptions, givenChaos } from '../cli/common-options.js';
 import { addNatsOptions, type NatsAccess, readNatsAccess, refuseNatsOptions } from '../cli/nats-options.js';
@@ -20,27 +20,27 @@ import type { ExpectationOptions } from './expectations.js';
 import { allowedNames, checkProtected } from './inputs/listen-policy.js';
 import type { BackendName } from './window/backend-choice.js';
 
-/** What the command line asks for. */
+/** The options of a run. */
 export interface ReceiverOptions extends OutputOptions, ExpectationOptions {
-  /** Undefined: nowhere, as cameras come from a bus. */
+  /** Where to listen; undefined: nowhere, as cameras are heard over NATS only. */
   readonly listen: Endpoint | undefined;
-  /** A bus, and the cameras on it that are meant. */
+  /** A NATS server, and the names of its cameras that are shown. */
   readonly from: NatsTarget | undefined;
-  /** For tls://. */
+  /** The keys or certificates for tls://. */
   readonly credentials: WatchedFiles<Credentials> | undefined;
   /** The names of keys or certificates that may connect; undefined: all. */
   readonly allow: readonly string[] | undefined;
   readonly view: 'tui' | 'headless';
   readonly video: 'terminal' | 'window' | 'none';
   readonly windowSize: Size;
-  /** Undefined: what fits this machine. */
+  /** Undefined: chosen for this machine. */
   readonly windowBackend: BackendName | undefined;
   readonly save: string | undefined;
   /** A file, or `-` for stdout. */
   readonly output: string | undefined;
-  /** A file that every camera is recorded in. */
+  /** The file into which every camera is recorded. */
   readonly record: string | undefined;
-  /** Where the dashboard's keys put snapshots and recordings. */
+  /** The folder of snapshots and recordings that the dashboard's keys make. */
   readonly folder: string;
   readonly color: ColorChoice;
   readonly theme: ThemeChoice;
@@ -50,8 +50,8 @@ export interface ReceiverOptions extends OutputOptions, ExpectationOptions {
   readonly picture: PictureSettings;
 }
 
-/** A bus, and who we are there. */
-export interface NatsTarget {
+/** A NATS server, and the login there. */
+interface NatsTarget {
   readonly url: NatsUrl;
   readonly access: NatsAccess;
 }
@@ -75,9 +75,9 @@ Keys of the dashboard: ? shows them.
 Exit codes: 0 done or told to stop, 1 failed, 2 wrong command line, 3 an expectation was not met.`;
 
 /**
- * Reads the command line, without the two words before the arguments.
+ * Reads the command line, without the program's own two arguments.
  *
- * @param isTerminal Whether stdout is one: then the dashboard is the default view.
+ * @param isTerminal Whether stdout is a terminal: then the dashboard is the default view.
  * @throws TtycamError `usage`. `--help` and `--version` are printed, and end the process.
  */
 export function readReceiverOptions(argv: readonly string[], isTerminal: boolean): ReceiverOptions {
@@ -218,13 +218,13 @@ function readFrom(command: Command): NatsTarget | undefined {
     refuseNatsOptions(command);
     return undefined;
   }
-  // A key is for those who connect here, where there is such a place.
+  // With --listen the key is for senders that connect here, and not for the NATS server.
   const isListening = command.getOptionValueSource('listen') !== 'default';
   const { keyFile, ...files } = credentialFiles(command);
   return { url, access: readNatsAccess(command, url, { ...files, keyFile: isListening ? undefined : keyFile }) };
 }
 
-/** Beside a bus, certificates may be for that alone. */
+/** Beside NATS, the certificates may be for the NATS server alone. */
 function readListenSecurity(
   command: Command,
   listen: Endpoint,
@@ -234,7 +234,7 @@ function readListenSecurity(
   return readSecurity(command, listen, '--listen');
 }
 
-/** With the ending by which a sender knows it. */
+/** Adds the extension by which a sender recognises a recording. */
 function recordingFile(file: string | undefined): string | undefined {
   if (file === undefined) return undefined;
   if (file === '-') throw new TtycamError('usage', '--record needs a file: - is for --output');

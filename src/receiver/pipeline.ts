@@ -1,7 +1,6 @@
-// The receiver on one page: link -> camera -> outputs, and beside it stats and state -> dashboard or lines.
+// The receiver on one page: state, inputs, outputs, views, and a run from its start to its summary.
 import type { ProgramContext } from '../cli/run-program.js';
 import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
-import type { Demand } from '../core/camera/demand.js';
 import type { ReceivedFrame } from '../core/camera/received-frame.js';
 import { TtycamError } from '../core/errors.js';
 import { LogRing } from '../core/log.js';
@@ -11,38 +10,35 @@ import { monotonicMs } from '../net/clock.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import { openNats } from '../net/nats/nats.js';
 import { formatNatsUrl } from '../net/nats/nats-url.js';
-import type { Dashboard, VisibleCamera } from '../tui/dashboard.js';
 import { createActions } from './dashboard-actions.js';
-import { pictureDecoder, uprightJpeg } from './decode.js';
-import { framesWanted, judge, timedOut } from './expectations.js';
+import { judge, startTimeout } from './expectations.js';
 import { Admission, keyNames } from './inputs/admission.js';
 import type { Camera } from './inputs/camera.js';
 import { CameraRegistry } from './inputs/camera-registry.js';
-import { followKeys } from './inputs/credential-reload.js';
-import { demandOf, wantsAll } from './inputs/demand-policy.js';
+import { followCredentials } from './inputs/credential-reload.js';
+import { DemandPolicy, wantsAll } from './inputs/demand-policy.js';
+import { FrameQuota } from './inputs/frame-receiver.js';
 import { FullSizeFrames } from './inputs/full-size-frame.js';
-import { NatsCameras } from './inputs/nats-cameras.js';
-import { checkJpeg } from './inputs/picture-check.js';
+import { NatsCameras, type NatsCamerasEvents } from './inputs/nats-cameras.js';
+import { type CheckPicture, checkJpeg } from './inputs/picture-check.js';
 import { Server, type ServerEvents } from './inputs/server.js';
 import type { ReceiverOptions } from './options.js';
 import type { FrameOutput } from './outputs/frame-output.js';
-import { openJpegFiles } from './outputs/jpeg-files-output.js';
-import { openMjpeg } from './outputs/mjpeg-output.js';
+import { type OpenedOutputs, openOutputs } from './outputs/open-outputs.js';
 import { Recorder } from './outputs/recorder.js';
-import { Recording } from './outputs/recording-output.js';
 import { Report } from './report.js';
 import { RunEnding } from './run-ending.js';
 import { summarize } from './summary.js';
-import { ReceiverWindow } from './window/window.js';
+import { type ViewFeed, Views } from './views.js';
 
 const STATS_EVERY_MS = 1_000;
 
-/** How long a terminal, a peer or a disk may take for its part of the end. */
+/** How long a peer or a disk may take to close. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
-/** For whoever runs the receiver inside another program, as `npm start` does. */
+/** For a program that runs the receiver inside itself, as `npm start` does. */
 export interface ReceiverHooks {
-  /** It listens, on this url. */
+  /** The receiver listens, on this URL. */
   readonly listening?: (url: string) => void;
 }
 
@@ -56,249 +52,249 @@ export async function runReceiver(
   context: ProgramContext,
   hooks: ReceiverHooks = {},
 ): Promise<void> {
-  const { console, signal } = context;
   const log = new LogRing();
-  const report = new Report(console, log);
-  const end = new RunEnding(signal);
-  let frames = 0;
-  // It holds from here on, also where a disk, a display or a terminal hangs.
-  const timeout =
-    options.timeoutMs === undefined
-      ? undefined
-      : setTimeout(() => {
-          if (frames < framesWanted(options)) end.fail(timedOut(options, frames));
-        }, options.timeoutMs);
-  const places = await end.before(openPlaces(options, report, signal)).catch((reason: unknown) => {
+  const report = new Report(context.console, log);
+  const end = new RunEnding(context.signal);
+  const quota = new FrameQuota(options.frames);
+  // The timeout runs from here on, so that it holds even where a disk, a display or a terminal hangs.
+  const timeout = startTimeout(options, quota, end);
+  const outputs = await end.before(openOutputs(options, report, context.signal)).catch((reason: unknown) => {
     clearTimeout(timeout);
     throw reason;
   });
-  const outputs = places?.outputs ?? [];
-  const recorder = new Recorder(options.folder, places?.recording, {
-    note: (level, camera, text) => report.note(level, camera, text),
-    recorded: (recording) => report.recorded(recording),
-  });
-  let written = 0;
-  let redraw: () => void = () => undefined;
-  const changed = (): void => {
-    window.changed();
-    redraw();
-  };
-
-  const names = new Admission(keyNames(options.credentials?.current), options.allow);
-  const events: ServerEvents = {
-    connected: (camera, connection) => {
-      report.connected(camera, connection.legacy);
-      const others = cameras.namesakes(camera);
-      if (others.length > 0) report.nameShared(camera, others, connection.legacy);
-      changed();
-    },
-    state: (camera) => {
-      report.state(camera);
-      changed();
-    },
-    lost: (camera, reason) => {
-      // Where the reader of an output has gone, no camera is in trouble.
-      if (end.isReached && end.failure === undefined) return;
-      report.lost(camera, reason);
-      changed();
-    },
-    forgotten: (camera) => {
-      report.forgotten(camera);
-      void recorder.endForgotten(camera);
-      changed();
-    },
-    refused: (address, reason) => report.refused(address, reason),
-    corrupt: (camera, problem) => report.corrupt(camera, problem),
-    prove: options.check ? checkJpeg : undefined,
-    frame: async (camera, frame) => {
-      window.frame(camera.place, frame);
-      wholeFrames.frame(camera.place, frame);
-      redraw();
-      frames += 1;
-      if (frames >= options.frames) {
-        server.stopTaking();
-        bus?.stopTaking();
-      }
-      try {
-        for (const output of outputs) await output.write(camera.name, frame);
-        await recorder.write(camera, frame);
-      } catch (reason) {
-        end.fail(reason);
-        throw reason;
-      }
-      written += 1;
-      // Not with the last frame that came: those of other cameras may still be on their way into the outputs.
-      if (written >= options.frames) {
-        server.hasAll();
-        bus?.hasAll();
-        end.finish();
-      }
-    },
-  };
-  const cameras = new CameraRegistry(events);
-  // Found by whoever decodes: the dashboard, or the window.
-  const damaged = (place: number, frame: ReceivedFrame, reason: string): void => {
-    const camera = cameras.roster.cameras.find((one) => one.place === place);
-    if (camera?.damaged(frame) === true) report.corrupt(camera, plainText(reason));
-  };
-  const server = new Server(events, names, cameras);
-  const busUrl = options.from === undefined ? undefined : formatNatsUrl({ ...options.from.url, names: [] });
-  const wholeFrames = new FullSizeFrames();
-  let sights: readonly VisibleCamera[] = [];
-  const all = wantsAll(options);
-  const isWhole = (place: number): boolean =>
-    recorder.isRecording(place) || window.place === place || wholeFrames.wants(place);
-  const demand = ({ place }: Camera): Demand | undefined => demandOf(place, { all, isWhole, sights });
-  const bus = options.from && createBus(options.from, demand, { cameras, names, events, report });
-  const wantsChanged = (): void => bus?.wantsChanged();
-  const inSight = (seen: readonly VisibleCamera[]): void => {
-    sights = seen;
-    wantsChanged();
-  };
-  if (options.chaos !== undefined) server.disturb(new Chaos(options.chaos));
-  const snapshots = (): CameraSnapshot[] => {
-    const now = monotonicMs();
-    return cameras.roster.cameras.map((camera) => ({
-      ...camera.snapshot(now),
-      recording: recorder.isRecording(camera.place),
-    }));
-  };
-
-  let url: string | undefined;
-  const senderUrl = (): string => url ?? busUrl ?? '';
-  const { windowSize: size, windowBackend: backend } = options;
-  const window = new ReceiverWindow(
-    { size, backend, folder: options.folder },
-    { cameras: snapshots, listening: senderUrl, damaged },
-    report,
-    (ended) => {
-      // A dashboard goes on without it; headless, the window was all there was.
-      if (options.view === 'tui') return;
-      if (ended.kind === 'gone') end.fail(ended.reason);
-      else end.finish();
-    },
-  );
-
-  let dashboard: Dashboard | undefined;
-  const following = new AbortController();
-  let stats: NodeJS.Timeout | undefined;
-  const begin = async (): Promise<void> => {
-    if (end.isReached) return;
-    if (options.listen !== undefined) {
-      const credentials = options.credentials?.current;
-      url = formatEndpoint(await server.listen({ endpoint: options.listen, credentials }));
-    }
-    followKeys(options, server, report, following.signal);
-    if (bus !== undefined && options.from !== undefined) {
-      // Ended by its own `close`, which says goodbye to the cameras.
-      bus.start(openNats({ ...options.from.access, clientName: 'ttycam receiver' }, bus, new AbortController().signal));
-    }
-    if (options.video === 'window') await window.open(undefined);
-    if (options.view === 'tui' && !end.isReached) {
-      const actions = {
-        ...createActions({ server, recorder, report, folder: options.folder, wantsChanged, wholeFrames }),
-        toggleWindow: (place: number | undefined) => window.toggle(place),
-      };
-      const watch = (listener: () => void): (() => void) => {
-        redraw = listener;
-        return () => {
-          redraw = () => undefined;
-        };
-      };
-      dashboard = await openTui(options, context, {
-        cameras: snapshots,
-        log,
-        listening: url,
-        nats: busUrl,
-        watch,
-        visibleChanged: inSight,
-        damaged,
-        actions,
-      });
-      if (end.isReached) return await dashboard.close();
-      void dashboard.ended.then((ended) => {
-        if (ended.kind === 'terminal-gone')
-          end.fail(new TtycamError('terminal-gone', `the terminal is gone: ${ended.reason}`));
-        else end.finish();
-      });
-    }
-    if (end.isReached) return;
-    if (url !== undefined) {
-      report.listening(url);
-      hooks.listening?.(url);
-    }
-    stats = setInterval(() => report.stats(snapshots()), STATS_EVERY_MS);
-  };
+  const run = new Run(options, context, { log, report, end, quota }, outputs);
   try {
-    await end.before(begin());
+    await end.before(run.start(hooks));
     await end.reached;
   } finally {
-    following.abort();
-    clearInterval(stats);
     clearTimeout(timeout);
-    await end.within(CLOSE_TIMEOUT_MS, window.close());
-    await end.within(CLOSE_TIMEOUT_MS, dashboard?.close() ?? Promise.resolve());
-    console.muted = false;
-    await end.within(CLOSE_TIMEOUT_MS, Promise.all([server.close(), bus?.close()]));
-    const closing = [...outputs, recorder].map((output) => output.close().catch((reason) => end.fail(reason)));
-    await end.within(CLOSE_TIMEOUT_MS, Promise.all(closing), unwritten);
+    await run.close();
   }
-  const summary = summarize(cameras.roster.cameras, monotonicMs());
-  report.summary(summary);
-  if (end.failure !== undefined) throw end.failure;
-  const unmet = judge(options, summary);
-  if (unmet !== undefined) throw unmet;
+  run.conclude();
 }
 
-/** The cameras on a bus, whose events are told as those of the server are. */
-function createBus(
-  { url }: NonNullable<ReceiverOptions['from']>,
-  demand: (camera: Camera) => Demand | undefined,
-  run: {
-    readonly cameras: CameraRegistry;
-    readonly names: Admission;
-    readonly events: ServerEvents;
-    readonly report: Report;
-  },
-): NatsCameras {
-  const { cameras, names, events, report } = run;
-  const patterns = url.names.length === 0 ? ['*'] : url.names;
-  return new NatsCameras({ patterns, demandOf: demand }, cameras, names, {
-    ...events,
-    connected: (camera) => events.connected(camera, { legacy: false }),
-    busConnected: (server) => report.busConnected(server, patterns.join(',')),
-    busLost: (reason) => report.busLost(reason),
-    busDenied: (reason) => report.busDenied(reason),
-  });
+/** What exists before the outputs are open. */
+interface RunBasics {
+  readonly log: LogRing;
+  readonly report: Report;
+  readonly end: RunEnding;
+  readonly quota: FrameQuota;
 }
 
-/** Where frames are written to, as the command line asks for it. */
-async function openPlaces({ save, output, record }: ReceiverOptions, report: Report, signal: AbortSignal) {
-  const waiting = () => report.note('info', undefined, `waiting for somebody to read ${output}`);
-  const outputs: FrameOutput[] = [];
-  if (save !== undefined) outputs.push(await openJpegFiles(save));
-  if (output !== undefined) outputs.push(await openMjpeg(output, process.stdout, { waiting, signal }));
-  return { outputs, recording: record === undefined ? undefined : await Recording.begin(record) };
+/** One run. Inputs report to it, and it hands each frame to the outputs and the views. */
+class Run implements ServerEvents, NatsCamerasEvents {
+  // State
+  readonly check: CheckPicture | undefined;
+  readonly #options: ReceiverOptions;
+  readonly #log: LogRing;
+  readonly #report: Report;
+  readonly #end: RunEnding;
+  readonly #quota: FrameQuota;
+  readonly #cameras: CameraRegistry;
+  readonly #demand: DemandPolicy;
+  readonly #fullSizeFrames = new FullSizeFrames();
+  #stats: NodeJS.Timeout | undefined;
+
+  // Inputs
+  readonly #server: Server;
+  readonly #nats: NatsCameras | undefined;
+  readonly #natsUrl: string | undefined;
+  /** Abandons a NATS connection that has not closed in time. */
+  readonly #natsAbort = new AbortController();
+  readonly #credentialFollowing = new AbortController();
+  /** Where senders connect; undefined before it listens. */
+  #url: string | undefined;
+
+  // Outputs
+  readonly #frameOutputs: readonly FrameOutput[];
+  readonly #recorder: Recorder;
+
+  // Views
+  readonly #views: Views;
+
+  /** @param outputs Undefined where the run ended before they were open. */
+  constructor(
+    options: ReceiverOptions,
+    context: ProgramContext,
+    basics: RunBasics,
+    outputs: OpenedOutputs | undefined,
+  ) {
+    const { log, report, end, quota } = basics;
+    this.#options = options;
+    this.#log = log;
+    this.#report = report;
+    this.#end = end;
+    this.#quota = quota;
+    this.check = options.check ? checkJpeg : undefined;
+    this.#cameras = new CameraRegistry(this);
+    const needsFull = (place: number) =>
+      this.#recorder.isRecording(place) || this.#views.windowPlace === place || this.#fullSizeFrames.isWaiting(place);
+    this.#demand = new DemandPolicy({ all: wantsAll(options), needsFull });
+
+    const { from } = options;
+    const names = new Admission(keyNames(options.credentials?.current), options.allow);
+    this.#server = new Server(this, names, this.#cameras, quota);
+    if (options.chaos !== undefined) this.#server.disturb(new Chaos(options.chaos));
+    this.#natsUrl = from && formatNatsUrl({ ...from.url, names: [] });
+    const demandOf = ({ place }: Camera) => this.#demand.of(place);
+    this.#nats = from && new NatsCameras({ patterns: from.url.names, demandOf, quota }, this.#cameras, names, this);
+
+    this.#frameOutputs = outputs?.frameOutputs ?? [];
+    this.#recorder = new Recorder(options.folder, outputs?.recording, report);
+
+    this.#views = new Views(options, context, this.#viewFeed(), report, end);
+  }
+
+  /** Opens the inputs, then the views. Returns early where the run ends meanwhile. */
+  async start(hooks: ReceiverHooks): Promise<void> {
+    if (this.#end.isReached) return;
+    await this.#openInputs();
+    await this.#views.open();
+    if (this.#end.isReached) return;
+    if (this.#url !== undefined) {
+      this.#report.listening(this.#url);
+      hooks.listening?.(this.#url);
+    }
+    this.#stats = setInterval(() => this.#report.stats(this.#snapshots()), STATS_EVERY_MS);
+  }
+
+  async #openInputs(): Promise<void> {
+    const { listen, credentials, from } = this.#options;
+    if (listen !== undefined) {
+      const endpoint = await this.#server.listen({ endpoint: listen, credentials: credentials?.current });
+      this.#url = formatEndpoint(endpoint);
+    }
+    followCredentials(this.#options, this.#server, this.#report, this.#credentialFollowing.signal);
+    if (this.#nats !== undefined && from !== undefined) {
+      const options = { ...from.access, clientName: 'ttycam receiver' };
+      this.#nats.start(openNats(options, this.#nats, this.#natsAbort.signal));
+    }
+  }
+
+  #viewFeed(): ViewFeed {
+    const demandChanged = () => this.#nats?.demandChanged();
+    return {
+      cameras: () => this.#snapshots(),
+      listeningUrl: () => this.#url,
+      natsUrl: this.#natsUrl,
+      log: this.#log,
+      actions: createActions({
+        server: this.#server,
+        recorder: this.#recorder,
+        report: this.#report,
+        folder: this.#options.folder,
+        demandChanged,
+        fullSizeFrames: this.#fullSizeFrames,
+      }),
+      damaged: (place, frame, reason) => this.#damaged(place, frame, reason),
+      visible: (cameras) => {
+        this.#demand.visible = cameras;
+        demandChanged();
+      },
+    };
+  }
+
+  connected(camera: Camera, { legacy } = { legacy: false }): void {
+    this.#report.connected(camera, legacy);
+    const others = this.#cameras.namesakes(camera);
+    if (others.length > 0) this.#report.nameShared(camera, others, legacy);
+    this.#views.changed();
+  }
+
+  state(camera: Camera): void {
+    this.#report.state(camera);
+    this.#views.changed();
+  }
+
+  /** Takes a frame into the views, which drop what they cannot draw, and into the outputs, which take all of them. */
+  async frame(camera: Camera, frame: ReceivedFrame): Promise<void> {
+    this.#views.frame(camera.place, frame);
+    this.#fullSizeFrames.frame(camera.place, frame);
+    this.#quota.countArrived();
+    try {
+      for (const output of this.#frameOutputs) await output.write(camera.name, frame);
+      await this.#recorder.write(camera, frame);
+    } catch (reason) {
+      this.#end.fail(reason);
+      throw reason;
+    }
+    this.#quota.countStored();
+    if (this.#quota.isDone) this.#end.finish();
+  }
+
+  corrupt(camera: Camera, problem: string): void {
+    this.#report.corrupt(camera, problem);
+  }
+
+  lost(camera: Camera, reason: TtycamError): void {
+    // In a clean end cameras are not in trouble, as when the reader of an output has closed it.
+    if (this.#end.isReached && this.#end.failure === undefined) return;
+    this.#report.lost(camera, reason);
+    this.#views.changed();
+  }
+
+  forgotten(camera: Camera): void {
+    this.#report.forgotten(camera);
+    void this.#recorder.endForgotten(camera);
+    this.#views.changed();
+  }
+
+  refused(address: string, reason: TtycamError): void {
+    this.#report.refused(address, reason);
+  }
+
+  natsConnected(server: string, cameras: string): void {
+    this.#report.natsConnected(server, cameras);
+  }
+
+  natsLost(reason: TtycamError): void {
+    this.#report.natsLost(reason);
+  }
+
+  natsDenied(reason: TtycamError): void {
+    this.#report.natsDenied(reason);
+  }
+
+  /** Closes views, inputs and outputs, in this order. Each has a limited time. */
+  async close(): Promise<void> {
+    this.#credentialFollowing.abort();
+    clearInterval(this.#stats);
+    await this.#views.close();
+    await this.#end.within(CLOSE_TIMEOUT_MS, Promise.all([this.#server.close(), this.#nats?.close()]));
+    this.#natsAbort.abort();
+    const outputs = [...this.#frameOutputs, this.#recorder];
+    const closing = outputs.map((output) => output.close().catch((reason) => this.#end.fail(reason)));
+    await this.#end.within(CLOSE_TIMEOUT_MS, Promise.all(closing), unwritten);
+  }
+
+  /**
+   * Reports the summary.
+   *
+   * @throws TtycamError what ended the run, or which expectation was not met.
+   */
+  conclude(): void {
+    const summary = summarize(this.#cameras.roster.cameras, monotonicMs());
+    this.#report.summary(summary);
+    const failure = this.#end.failure ?? judge(this.#options, summary);
+    if (failure !== undefined) throw failure;
+  }
+
+  #snapshots(): CameraSnapshot[] {
+    const now = monotonicMs();
+    return this.#cameras.roster.cameras.map((camera) => ({
+      ...camera.snapshot(now),
+      recording: this.#recorder.isRecording(camera.place),
+    }));
+  }
+
+  /** Counts a frame that the dashboard or the window could not decode. */
+  #damaged(place: number, frame: ReceivedFrame, reason: string): void {
+    const camera = this.#cameras.roster.cameras.find((one) => one.place === place);
+    if (camera?.damaged(frame) === true) this.#report.corrupt(camera, plainText(reason));
+  }
 }
 
 function unwritten(): TtycamError {
-  const words = `what was written last may be missing: the disk has not answered for ${CLOSE_TIMEOUT_MS / 1_000} s`;
-  return new TtycamError('output-failed', words);
-}
-
-/** Loads and opens the dashboard; only then is blessed needed. */
-async function openTui(
-  options: ReceiverOptions,
-  { console, onLastBreath }: ProgramContext,
-  feed: Parameters<typeof import('../tui/dashboard.js').openDashboard>[0],
-): Promise<Dashboard> {
-  const { openDashboard } = await import('../tui/dashboard.js');
-  const { color, theme, ascii, mouse, picture } = options;
-  const { stdin: input, stdout: output, env, platform } = process;
-  const pictures = options.video === 'terminal';
-  const view = { color, theme, ascii, mouse, picture, pictures, decode: pictureDecoder(), turnUpright: uprightJpeg };
-  const dashboard = await openDashboard(feed, view, { input, output, env, platform });
-  console.muted = true;
-  onLastBreath(() => dashboard.restoreNow());
-  return dashboard;
+  const silence = `the disk has not answered for ${CLOSE_TIMEOUT_MS / 1_000} s`;
+  return new TtycamError('output-failed', `what was written last may be missing: ${silence}`);
 }

@@ -1,4 +1,4 @@
-// Everything that happens, as JSON lines for scripts, as words for people, and as the dashboard's log.
+// Reports everything that happens: as JSON lines for scripts, as text for people, and in the dashboard's log.
 import type { EventFields, Output } from '../cli/output.js';
 import { findBottleneck } from '../core/camera/bottleneck.js';
 import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
@@ -17,69 +17,69 @@ import type { Camera } from './inputs/camera.js';
 import type { Recording } from './outputs/recording-output.js';
 import { type CameraSummary, rounded } from './summary.js';
 
-/** Broken pictures of one camera are told of at most so often; the count goes on. */
+/** Damaged pictures of one camera are reported at most so often. All of them are counted. */
 const CORRUPT_EVERY_MS = 1_000;
 
-/** Addresses whose refused connections are told of apart within a minute. */
-const MAX_REFUSERS = 64;
+/** Addresses whose refused connections are reported separately within a minute. */
+const MAX_REFUSED_ADDRESSES = 64;
 
 /** More cameras than this get one line together, for people. */
 const MAX_LINES = 4;
 
-/** Tells what happens, in each of the three ways. */
+/** The reports of one run. */
 export class Report {
-  readonly #console: Output;
-  readonly #log: LogRing;
-  readonly #corruptToldMs = new WeakMap<Camera, number>();
-  /** What was last told of a camera's state: one that comes into sight again is no news. */
-  readonly #told = new WeakMap<Camera, string>();
-  readonly #refusals = new LogThrottle(monotonicMs(), MAX_REFUSERS);
+  readonly #output: Output;
+  readonly #logRing: LogRing;
+  readonly #corruptReportedMs = new WeakMap<Camera, number>();
+  /** What was last logged of a camera's state: one that is merely drawn again is not logged again. */
+  readonly #loggedState = new WeakMap<Camera, string>();
+  readonly #refusals = new LogThrottle(monotonicMs(), MAX_REFUSED_ADDRESSES);
   readonly #lines = new LogThrottle(monotonicMs(), MAX_CAMERAS);
 
-  constructor(console: Output, log: LogRing) {
-    this.#console = console;
-    this.#log = log;
+  constructor(output: Output, log: LogRing) {
+    this.#output = output;
+    this.#logRing = log;
   }
 
   listening(url: string): void {
-    this.#console.event('listening', { url });
-    this.#tell('info', undefined, `listening on ${url}`);
+    this.#output.event('listening', { url });
+    this.#log('info', undefined, `listening on ${url}`);
   }
 
-  busConnected(server: string, cameras: string): void {
-    this.#console.event('bus-connected', { server, cameras });
-    this.#tell('info', undefined, `on ${server}, listening for ${cameras === '*' ? 'every camera' : cameras}`);
+  natsConnected(server: string, cameras: string): void {
+    this.#output.event('nats-connected', { server, cameras });
+    this.#log('info', undefined, `on ${server}, listening for ${cameras === '*' ? 'every camera' : cameras}`);
   }
 
-  /** There is no way to the bus, for this reason. */
-  busLost(reason: TtycamError): void {
-    this.#console.event('bus-lost', { code: reason.code, reason: reason.message });
-    this.#tell('error', undefined, `no bus: ${reason.message}`);
+  /** There is no connection to a NATS server, for this reason. */
+  natsLost(reason: TtycamError): void {
+    this.#output.event('nats-lost', { code: reason.code, reason: reason.message });
+    this.#log('error', undefined, `no NATS server: ${reason.message}`);
   }
 
-  /** The bus lets us not do something. */
-  busDenied(reason: TtycamError): void {
-    this.#console.event('bus-denied', { code: reason.code, reason: reason.message });
-    this.#tell('error', undefined, reason.message);
+  /** The NATS server has forbidden a subject. */
+  natsDenied(reason: TtycamError): void {
+    this.#output.event('nats-denied', { code: reason.code, reason: reason.message });
+    this.#log('error', undefined, reason.message);
   }
 
-  /** Other keys or certificates hold from now on. */
+  /** Other keys or certificates are in force from now on. */
   keysRead(files: readonly string[], change: CredentialChange): void {
-    this.#console.event('keys-read', { files, ...change });
-    this.#tell('info', undefined, changeWords(files, change));
+    this.#output.event('keys-read', { files, ...change });
+    this.#log('info', undefined, changeWords(files, change));
   }
 
   /** Files of keys or certificates have changed and cannot be used, for this reason. */
   keysKept(files: readonly string[], reason: TtycamError): void {
-    this.#console.event('keys-kept', { files, code: reason.code, reason: reason.message });
-    this.#tell('error', undefined, `the keys of before stay in force: ${reason.message}`);
+    this.#output.event('keys-kept', { files, code: reason.code, reason: reason.message });
+    this.#log('error', undefined, `the keys of before stay in force: ${reason.message}`);
   }
 
   /** @param legacy Whether its sender is a program of the first protocol. */
   connected(camera: Camera, legacy: boolean): void {
-    const { name, address, source, software, onBus } = camera.identity;
-    this.#told.delete(camera);
-    this.#console.event('connected', {
+    const { name, address, source, software, onNats } = camera.identity;
+    this.#loggedState.delete(camera);
+    this.#output.event('connected', {
       camera: name,
       place: camera.place,
       address,
@@ -87,10 +87,10 @@ export class Report {
       software,
       legacy,
     });
-    this.#tell(
+    this.#log(
       'info',
       name,
-      `${onBus ? 'heard on' : 'connected from'} ${address}${source === '' ? '' : ` (${source})`}`,
+      `${onNats ? 'heard on' : 'connected from'} ${address}${source === '' ? '' : ` (${source})`}`,
     );
   }
 
@@ -103,132 +103,131 @@ export class Report {
     const [first] = others;
     const they = others.length === 1 ? `camera ${first} has` : `${others.length} other cameras have`;
     const advice = legacy ? '' : '. Give each sender its own --name';
-    this.#tell('warn', name, `${they} this name as well; this one is camera ${place}${advice}`);
+    this.#log('warn', name, `${they} this name as well; this one is camera ${place}${advice}`);
   }
 
   state(camera: Camera): void {
     const { kind } = camera.state;
     const reason = reasonOf(camera.state);
-    this.#console.event('state', { ...subject(camera), state: kind, reason: reason ?? null });
+    this.#output.event('state', { ...subject(camera), state: kind, reason: reason ?? null });
     if (kind === 'stalled')
-      this.#tellState(camera, 'warn', reason === undefined ? 'no frames any more' : `no frames: ${reason}`);
-    else if (kind === 'resting' && reason !== undefined) this.#tellState(camera, 'warn', `no frames: ${reason}`);
-    else if (kind === 'paused') this.#tellState(camera, 'info', 'paused');
-    else if (kind === 'live') this.#tellState(camera, 'info', 'live');
+      this.#logState(camera, 'warn', reason === undefined ? 'no frames any more' : `no frames: ${reason}`);
+    else if (kind === 'resting' && reason !== undefined) this.#logState(camera, 'warn', `no frames: ${reason}`);
+    else if (kind === 'paused') this.#logState(camera, 'info', 'paused');
+    else if (kind === 'live') this.#logState(camera, 'info', 'live');
   }
 
   lost(camera: Camera, reason: TtycamError): void {
-    this.#console.event('lost', { ...subject(camera), code: reason.code, reason: reason.message });
-    this.#tell('error', camera.name, `lost: ${reason.message}`);
+    this.#output.event('lost', { ...subject(camera), code: reason.code, reason: reason.message });
+    this.#log('error', camera.name, `lost: ${reason.message}`);
   }
 
   forgotten(camera: Camera): void {
-    this.#console.event('forgotten', subject(camera));
-    this.#tell('warn', camera.name, 'forgotten: it is lost, and its place was needed');
+    this.#output.event('forgotten', subject(camera));
+    this.#log('warn', camera.name, 'forgotten: it is lost, and its place was needed');
   }
 
   refused(address: string, reason: TtycamError): void {
     if (!this.#refusals.shouldLog(reason.code, networkOf(hostOf(address)), reason.message)) return;
-    this.#console.event('refused', { address, code: reason.code, reason: reason.message, count: 1 });
-    this.#tell('warn', undefined, `${address} refused: ${reason.message}`);
+    this.#output.event('refused', { address, code: reason.code, reason: reason.message, count: 1 });
+    this.#log('warn', undefined, `${address} refused: ${reason.message}`);
   }
 
-  /** What happened too often to be told each time; `atOnce` at the end. */
-  #sum(atOnce = false): void {
+  /** Reports the number of events that were throttled in the last minute; with `atOnce`, at the end of the run. */
+  #reportThrottled(atOnce = false): void {
     for (const { kind, origin, reason, unreported, count } of this.#refusals.due(monotonicMs(), atOnce)) {
-      this.#console.event('refused', { address: origin, code: kind, reason, count: unreported });
-      const words = `refused ${count.toLocaleString('en-US')} connections from ${origin} in the last minute: ${reason}`;
-      this.#tell('warn', undefined, words);
+      this.#output.event('refused', { address: origin, code: kind, reason, count: unreported });
+      const text = `refused ${count.toLocaleString('en-US')} connections from ${origin} in the last minute: ${reason}`;
+      this.#log('warn', undefined, text);
     }
     for (const { origin, reason, unreported } of this.#lines.due(monotonicMs(), atOnce)) {
-      const words = `${unreported.toLocaleString('en-US')} more of this in the last minute, at last: ${reason}`;
-      this.#write('warn', origin, words);
+      const text = `${unreported.toLocaleString('en-US')} more of this in the last minute, at last: ${reason}`;
+      this.#write('warn', origin, text);
     }
   }
 
   corrupt(camera: Camera, problem: string): void {
     const now = monotonicMs();
-    if (now - (this.#corruptToldMs.get(camera) ?? Number.NEGATIVE_INFINITY) < CORRUPT_EVERY_MS) return;
-    this.#corruptToldMs.set(camera, now);
-    this.#console.event('corrupt', { ...subject(camera), reason: problem });
-    this.#tell('warn', camera.name, `a picture is damaged: ${problem}`);
+    if (now - (this.#corruptReportedMs.get(camera) ?? Number.NEGATIVE_INFINITY) < CORRUPT_EVERY_MS) return;
+    this.#corruptReportedMs.set(camera, now);
+    this.#output.event('corrupt', { ...subject(camera), reason: problem });
+    this.#log('warn', camera.name, `a picture is damaged: ${problem}`);
   }
 
   /** Once a second. */
   stats(cameras: readonly CameraSnapshot[]): void {
-    this.#sum();
-    for (const camera of cameras) this.#console.event('stats', statsFields(camera));
+    this.#reportThrottled();
+    for (const camera of cameras) this.#output.event('stats', statsFields(camera));
     if (cameras.length === 0) return;
     const shown = cameras.filter((camera) => camera.state.kind !== 'lost');
     if (shown.length > MAX_LINES) {
       const fps = shown.reduce((sum, camera) => sum + camera.fps, 0);
       const bytesPerSecond = shown.reduce((sum, camera) => sum + camera.bytesPerSecond, 0);
-      this.#console.say(`${shown.length} cameras  ${fps.toFixed(1)} fps  ${(bytesPerSecond / 1_000).toFixed(0)} kB/s`);
+      this.#output.say(`${shown.length} cameras  ${fps.toFixed(1)} fps  ${(bytesPerSecond / 1_000).toFixed(0)} kB/s`);
       return;
     }
-    for (const camera of shown) this.#console.say(statsLine(camera));
+    for (const camera of shown) this.#output.say(statsLine(camera));
   }
 
   windowOpened(backend: string): void {
-    this.#console.event('window-opened', { backend });
-    this.#tell('info', undefined, `window opened (${backend})`);
+    this.#output.event('window-opened', { backend });
+    this.#log('info', undefined, `window opened (${backend})`);
   }
 
-  /** Closed by the person, or, with a reason, gone by itself or never there. */
+  /** Closed by the person; with a reason, gone by itself or never open. */
   windowClosed(reason: TtycamError | undefined): void {
-    this.#console.event('window-closed', { code: reason?.code ?? null, reason: reason?.message ?? null });
-    if (reason === undefined) this.#tell('info', undefined, 'window closed');
-    else this.#tell('error', undefined, reason.message);
+    this.#output.event('window-closed', { code: reason?.code ?? null, reason: reason?.message ?? null });
+    if (reason === undefined) this.#log('info', undefined, 'window closed');
+    else this.#log('error', undefined, reason.message);
   }
 
   snapshotSaved({ name, place }: Pick<CameraSnapshot, 'name' | 'place'>, path: string): void {
-    this.#console.event('snapshot', { camera: name, place, path });
-    this.#tell('info', name, `snapshot: ${path}`);
+    this.#output.event('snapshot', { camera: name, place, path });
+    this.#log('info', name, `snapshot: ${path}`);
   }
 
   snapshotFailed({ name }: Pick<CameraSnapshot, 'name'>, reason: TtycamError): void {
-    this.#tell('error', name, reason.message);
+    this.#log('error', name, reason.message);
   }
 
   summary(cameras: readonly CameraSummary[]): void {
-    this.#sum(true);
-    this.#console.event('summary', { cameras });
+    this.#reportThrottled(true);
+    this.#output.event('summary', { cameras });
     for (const { name, place, frames, bytes, fps, dropped, corrupt } of cameras) {
       const shared = cameras.some((other) => other.name === name && other.place !== place);
       const who = shared ? `${name} (${place})` : name;
-      this.#console.say(`${who}: ${frames} frames, ${bytes} bytes, ${fps} fps, ${dropped} dropped, ${corrupt} corrupt`);
+      this.#output.say(`${who}: ${frames} frames, ${bytes} bytes, ${fps} fps, ${dropped} dropped, ${corrupt} corrupt`);
     }
   }
 
-  /** What somebody has done here, or tried to. */
+  /** A line for the log alone, and for people. */
   note(level: LogLevel, camera: string | undefined, text: string): void {
-    this.#tell(level, camera, text);
+    this.#log(level, camera, text);
   }
 
   /** A recording has ended. */
   recorded({ path, frames, bytes }: Recording): void {
-    this.#console.event('recorded', { path, frames, bytes });
-    const words =
-      frames === 0 ? `nothing to record in ${path}` : `recorded ${frames} frames, ${bytes} bytes in ${path}`;
-    this.#tell('info', undefined, words);
+    this.#output.event('recorded', { path, frames, bytes });
+    const text = frames === 0 ? `nothing to record in ${path}` : `recorded ${frames} frames, ${bytes} bytes in ${path}`;
+    this.#log('info', undefined, text);
   }
 
-  #tellState(camera: Camera, level: LogLevel, words: string): void {
-    if (this.#told.get(camera) === words) return;
-    this.#told.set(camera, words);
-    this.#tell(level, camera.name, words);
+  #logState(camera: Camera, level: LogLevel, text: string): void {
+    if (this.#loggedState.get(camera) === text) return;
+    this.#loggedState.set(camera, text);
+    this.#log(level, camera.name, text);
   }
 
-  #tell(level: LogLevel, camera: string | undefined, text: string): void {
+  #log(level: LogLevel, camera: string | undefined, text: string): void {
     if (camera === undefined || this.#lines.shouldLog('', camera, text)) this.#write(level, camera, text);
   }
 
   #write(level: LogLevel, camera: string | undefined, given: string): void {
-    // The dashboard's log is an exit of its own.
+    // The dashboard's log prints it too, so it is cleaned here.
     const text = lineForPeople(given);
-    this.#log.add({ timeMs: Date.now(), level, camera, text });
+    this.#logRing.add({ timeMs: Date.now(), level, camera, text });
     const line = camera === undefined ? text : `${camera}: ${text}`;
-    this.#console.say(line);
+    this.#output.say(line);
   }
 }
 

@@ -1,4 +1,4 @@
-// The one way out of a receiver's run, which nothing holds up: whatever hangs, the first reason to end counts.
+// The end of a receiver's run: the first reason counts, and no step that hangs can delay it.
 import { TtycamError } from '../core/errors.js';
 import { isReaderGone } from '../core/file-problem.js';
 
@@ -30,28 +30,28 @@ export class RunEnding {
     this.#resolve();
   }
 
-  /** Where a reader has closed its pipe, it has what it wanted: a normal end. */
+  /** Ends the run with an error. A reader that closes its pipe has all it wanted, so that is a normal end. */
   fail(reason: unknown): void {
     if (!isReaderGone(reason)) this.#failure ??= TtycamError.from(reason);
     this.finish();
   }
 
   /**
-   * What a step of the start gives; undefined where the run ends before.
+   * Runs a step of the start. Resolves with its result, or with undefined where the run ends first.
    *
-   * @throws whatever the step throws before the end.
+   * @throws what the step throws before the end.
    */
   async before<T>(step: Promise<T>): Promise<T | undefined> {
-    // What fails after the end concerns nobody.
+    // A failure after the end is ignored.
     step.catch(() => undefined);
     return await Promise.race([step, this.reached.then(() => undefined)]);
   }
 
   /**
-   * Waits for a step of the end, for so long at most.
+   * Waits for a step of the end, at most for so long.
    *
-   * @param problem What it means that the step takes longer.
-   * @throws whatever the step throws in time.
+   * @param problem The failure of the run where the step takes longer.
+   * @throws what the step throws in time.
    */
   async within<T>(ms: number, step: Promise<T>, problem?: () => TtycamError): Promise<void> {
     let timer: NodeJS.Timeout | undefined;

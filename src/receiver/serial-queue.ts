@@ -1,12 +1,12 @@
-// Work that is done one piece after another, however much of it is asked for at once.
+// A serial task queue: one task runs at a time.
 
-/** A queue of work. What fails does not hold up what comes behind it. */
+/** A task that fails does not stop those after it. */
 export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Does the work once all before it is done, and settles as it does. */
-  take<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(work);
+  /** Runs a task after all tasks before it, and settles with its result. */
+  run<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(task);
     this.#last = result.catch(() => undefined);
     return result;
   }

@@ -1,11 +1,11 @@
-// What a run brought, camera by camera.
+// The summary of a run, camera by camera.
 import type { Percentiles } from '../core/camera/histogram.js';
 import type { Camera } from './inputs/camera.js';
 
 /** One camera's part of the `summary` event. */
 export interface CameraSummary {
   readonly name: string;
-  /** Tells cameras of one name apart. */
+  /** Distinguishes cameras of one name. */
   readonly place: number;
   readonly frames: number;
   readonly bytes: number;

@@ -105,7 +105,7 @@ test('with the users of that page a camera is found and watched, and its age is 
   assert.deepEqual([name, frames], ['north/barn', 20]);
   assert.ok(latencyMs !== null, 'the clock was answered');
   for (const program of [sender, viewer]) {
-    assert.equal(program.find('blocked') ?? program.find('bus-denied'), undefined, program.told);
+    assert.equal(program.find('blocked') ?? program.find('nats-denied'), undefined, program.told);
   }
 });
 

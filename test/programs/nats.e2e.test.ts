@@ -118,7 +118,7 @@ test('headless, cameras are listed and none is woken, unless something wants the
   streaming(t, cameras, JPEGS, 10);
   const from = ['--from', server.url, '--view', 'headless', '--json'];
   const lister = start(t, 'receiver/main.js', from);
-  await lister.event('bus-connected', { server: server.url });
+  await lister.event('nats-connected', { server: server.url });
   await lister.event('state', { camera: 'front', state: 'resting' });
   const stats = await lister.event('stats', { camera: 'yard', state: 'resting' });
   assert.deepEqual([stats['asked'], stats['skipped'], stats['frames']], [null, 0, 0]);
@@ -157,14 +157,14 @@ test('credentials that the server does not take are told in words, and right one
   const server = await startNats(t, 'authorization { token: "open sesame" }\n');
   const from = ['--from', server.url, '--view', 'headless', '--json'];
   const stranger = start(t, 'receiver/main.js', from);
-  const lost = await stranger.event('bus-lost');
+  const lost = await stranger.event('nats-lost');
   assert.equal(lost['code'], 'nats-refused');
   assert.match(String(lost['reason']), /--nats-creds/);
   assert.equal(await stranger.stop(), 0, 'it goes on trying, and ends when it is told to');
   const file = join(temporaryFolder(t), 'token');
   writeFileSync(file, 'open sesame\n', { mode: 0o600 });
   const friend = start(t, 'receiver/main.js', [...from, '--nats-token-file', file]);
-  await friend.event('bus-connected', { server: server.url, cameras: '*' });
+  await friend.event('nats-connected', { server: server.url, cameras: '*' });
   assert.equal(await friend.stop(), 0);
 });
 
@@ -203,7 +203,7 @@ test('a subject that the server forbids is told by its name', NATS, async (t) =>
   writeFileSync(file, 'u:p\n', { mode: 0o600 });
   const args = ['--from', `${server.url}/barn`, '--view', 'headless', '--json', '--nats-password-file', file];
   const receiver = start(t, 'receiver/main.js', args);
-  const denied = await receiver.event('bus-denied', { code: 'nats-denied' });
+  const denied = await receiver.event('nats-denied', { code: 'nats-denied' });
   assert.match(String(denied['reason']), /ttycam\.barn\.state/);
   assert.equal(await receiver.stop(), 0);
 });

@@ -59,9 +59,12 @@ async function begin(t: TestContext, record?: string) {
   };
   const said = () => log.lines.map(({ text }) => text);
   const actions = createActions({
-    ...{ server, recorder, report, folder },
-    wantsChanged: () => undefined,
-    wholeFrames: new FullSizeFrames(),
+    server,
+    recorder,
+    report,
+    folder,
+    demandChanged: () => undefined,
+    fullSizeFrames: new FullSizeFrames(),
   });
   return { folder, server, recorder, actions, said, send, url: formatEndpoint(endpoint), port: endpoint.port };
 }

@@ -91,7 +91,7 @@ test('work is done one piece after another, and what fails holds up nothing', as
     if (fails) throw new Error('fails');
     return seen;
   };
-  const results = await Promise.allSettled([false, true, false, true, false].map((fails) => turns.take(work(fails))));
+  const results = await Promise.allSettled([false, true, false, true, false].map((fails) => turns.run(work(fails))));
   assert.deepEqual(
     results.map((one) => (one.status === 'fulfilled' ? one.value : 'failed')),
     [1, 'failed', 1, 'failed', 1],

@@ -38,7 +38,7 @@ test('the settings are told in a few words', () => {
   assert.equal(pictureSettingText(picture('--glyphs', 'kitty')), 'balanced kitty');
 });
 
-test('with a bus nothing listens, unless the command line says where', () => {
+test('with NATS nothing listens, unless the command line says where', () => {
   const read = (...args: readonly string[]) => readReceiverOptions(args, true);
   assert.equal(read().listen?.port, 5252);
   assert.equal(read().from, undefined);
@@ -52,7 +52,7 @@ test('with a bus nothing listens, unless the command line says where', () => {
   assert.equal(read('--from', 'nats://hub', '--listen', 'tcp://127.0.0.1:0').listen?.port, 0);
 });
 
-test('what is for a bus is refused without one, and what is for those who connect without a place for them', () => {
+test('options for NATS are refused without --from, and options for connections without --listen', () => {
   for (const args of [
     ['--nats-creds', 'a.creds'],
     ['--from', 'tcp://hub:4222'],

@@ -78,7 +78,7 @@ test('the window shows each orientation upright, with the library of the system 
       const room = {
         format: 'rgb',
         scales: true,
-        roomFor: (size: { width: number; height: number }) => {
+        allocate: (size: { width: number; height: number }) => {
           target = new Uint8Array(size.width * size.height * 3);
           return Promise.resolve(target);
         },

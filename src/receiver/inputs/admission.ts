@@ -1,16 +1,16 @@
-// Which name a camera gets: its own, where nothing is proven, else one that its key or certificate stands for.
+// Admission of cameras by name: a named key or certificate decides the name, else the camera's own claim counts.
 import { TtycamError } from '../../core/errors.js';
 import { appearanceOf } from '../../core/text.js';
 import type { Credentials } from '../../net/credentials/credentials.js';
 import { safeName } from '../outputs/file-names.js';
 
 /**
- * The rule of names. A camera with a named key is shown under the key's name, or as `key/anything`, if it calls itself so;
- * so one stolen key shows no other camera. One with a key that has no name calls itself as it likes, except what belongs
- * to a key that has one, or looks like it.
+ * The rule of names. A camera with a named key gets the key's name, or `key/anything` if it claims that, so a stolen key cannot
+ * impersonate another camera. A camera without a named key may claim any name that does not belong to a named key, or look
+ * like it.
  */
 export class Admission {
-  /** The names of keys, by what they look like on a screen or as a file's name. */
+  /** The names of keys, by their appearance on a screen or as a file name. */
   #owned: ReadonlyMap<string, string>;
   readonly #allowed: ReadonlySet<string> | undefined;
 
@@ -19,20 +19,20 @@ export class Admission {
    * @param allowed The names that may connect; undefined: all.
    */
   constructor(owned: readonly string[] = [], allowed?: readonly string[]) {
-    this.#owned = byLook(owned);
+    this.#owned = byAppearance(owned);
     this.#allowed = allowed === undefined ? undefined : new Set(allowed);
   }
 
-  /** Other keys have names from now on. */
-  own(owned: readonly string[]): void {
-    this.#owned = byLook(owned);
+  /** Replaces the names of keys. */
+  setOwned(owned: readonly string[]): void {
+    this.#owned = byAppearance(owned);
   }
 
   /**
-   * The name to show.
+   * Returns the name to show.
    *
-   * @param claimed What the camera calls itself.
-   * @param proven What its key or certificate calls it.
+   * @param claimed The name in the camera's Hello.
+   * @param proven The name of its key or certificate.
    * @throws TtycamError `not-allowed`.
    */
   admit(claimed: string, proven: string | undefined): string {
@@ -50,25 +50,25 @@ export class Admission {
     return claimed;
   }
 
-  /** The name of a key that a name looks like, or begins with. */
+  /** The key whose name a claimed name looks like, or begins with. */
   #ownerOf(claimed: string): string | undefined {
     const [owner = ''] = claimed.normalize('NFKC').split('/', 1);
-    return [...looksOf(claimed), ...looksOf(owner)]
-      .map((look) => this.#owned.get(look))
+    return [...appearancesOf(claimed), ...appearancesOf(owner)]
+      .map((appearance) => this.#owned.get(appearance))
       .find((name) => name !== undefined);
   }
 }
 
-function byLook(names: readonly string[]): ReadonlyMap<string, string> {
-  return new Map(names.flatMap((name) => looksOf(name).map((look) => [look, name] as const)));
+function byAppearance(names: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(names.flatMap((name) => appearancesOf(name).map((appearance) => [appearance, name] as const)));
 }
 
-/** What a name looks like on a screen, and as a file's name, where more characters are replaced. */
-function looksOf(name: string): string[] {
+/** The appearance of a name on a screen, and as a file name, in which more characters are replaced. */
+function appearancesOf(name: string): string[] {
   return [appearanceOf(name), `file ${appearanceOf(safeName(name))}`];
 }
 
-/** The names that keys stand for. */
+/** The names of all named keys. */
 export function keyNames(credentials: Credentials | undefined): string[] {
   if (credentials?.kind !== 'keys') return [];
   return credentials.keys.flatMap(({ name }) => (name === undefined ? [] : [name]));

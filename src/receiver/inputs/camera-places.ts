@@ -1,11 +1,11 @@
-// Which camera a connection is: its own place for each, and the old one for those that come back.
+// The places of cameras: each camera has its own number, and gets the old one back when it returns.
 import { TtycamError } from '../../core/errors.js';
 import { MAX_CAMERAS, MAX_CAMERAS_PER_ADDRESS, MAX_CAMERAS_PER_KEY } from '../../core/limits.js';
 import { hostOf, isOwnNetwork, networkOf } from '../../net/networks.js';
 import { Camera } from './camera.js';
-import type { CameraIdentity } from './identity.js';
+import { type CameraIdentity, isSameRun } from './identity.js';
 
-/** Cameras that share a limit: those of one key, of one network, or, without a limit of their own, all of a kind. */
+/** Cameras that share a limit: those of one key or one network. Other kinds form groups without a limit. */
 interface Group {
   readonly name: string;
   readonly limit: number;
@@ -14,7 +14,7 @@ interface Group {
 /** All cameras of this run, lost ones included, by place. */
 export class CameraPlaces {
   #cameras: Camera[] = [];
-  /** No place is given twice in a run: what is recorded of a camera does not go on with another. */
+  /** No place is used twice in a run, so a recording never continues with another camera. */
   #lastPlace = 0;
   readonly #forgotten: (camera: Camera) => void;
 
@@ -28,11 +28,11 @@ export class CameraPlaces {
   }
 
   /**
-   * The camera that a sender stands for. The same run of a sender takes its place back at once, whether or not its old
-   * connection has been missed yet; another run under the same name takes the place of one that is lost; else the camera
-   * is new. So two cameras of one name that are both there have two places.
+   * Finds or makes the camera of a sender. The same run of a sender takes its place back at once, even before its old
+   * connection is known to be dead. Another run under the same name takes the place of a lost camera. Otherwise the camera
+   * is new, so two present cameras of one name have two places.
    *
-   * @throws TtycamError `too-many-connections` when every place that it could have is taken by a camera that is there.
+   * @throws TtycamError `too-many-connections` when every place that it could have is taken by a present camera.
    */
   take(identity: CameraIdentity, nowMs: number): Camera {
     const known = this.#find(identity);
@@ -47,20 +47,13 @@ export class CameraPlaces {
     return camera;
   }
 
-  /** The camera of this very run of a sender. */
-  sameRun({ instance, provenName, onBus }: CameraIdentity): Camera | undefined {
-    // Whoever has seen another camera's instance id must not become that camera by it.
-    return this.#cameras.find(
-      ({ identity }) =>
-        instance !== '' &&
-        identity.instance === instance &&
-        identity.provenName === provenName &&
-        identity.onBus === onBus,
-    );
+  /** The camera of the same run of a sender. */
+  sameRun(identity: CameraIdentity): Camera | undefined {
+    return this.#cameras.find((camera) => isSameRun(identity, camera.identity));
   }
 
   #find(identity: CameraIdentity): Camera | undefined {
-    const { name, provenName, onBus } = identity;
+    const { name, provenName, onNats } = identity;
     return (
       this.sameRun(identity) ??
       this.#cameras.find(
@@ -68,12 +61,12 @@ export class CameraPlaces {
           camera.state.kind === 'lost' &&
           camera.name === name &&
           camera.identity.provenName === provenName &&
-          camera.identity.onBus === onBus,
+          camera.identity.onNats === onNats,
       )
     );
   }
 
-  /** A lost camera of the same group makes room where that has all of its places, else one of the group that has most. */
+  /** Forgets a lost camera where none is free: one of the same group if that is full, else one of the largest group. */
   #makeRoom({ name, limit }: Group): void {
     const groups = new Map<string, Camera[]>();
     for (const camera of this.#cameras) {
@@ -89,16 +82,16 @@ export class CameraPlaces {
     }
   }
 
-  #forget(camera: Camera | undefined, words: string): void {
-    if (camera === undefined) throw new TtycamError('too-many-connections', `${words} by cameras that are there`);
+  #forget(camera: Camera | undefined, problem: string): void {
+    if (camera === undefined) throw new TtycamError('too-many-connections', `${problem} by cameras that are there`);
     this.#cameras = this.#cameras.filter((one) => one !== camera);
     this.#forgotten(camera);
   }
 }
 
-function groupOf({ provenName, onBus, sharesKey, address }: CameraIdentity): Group {
+function groupOf({ provenName, onNats, sharesKey, address }: CameraIdentity): Group {
   if (provenName !== undefined) return { name: `the key of ${provenName}`, limit: MAX_CAMERAS_PER_KEY };
-  if (onBus) return { name: 'the bus', limit: Number.POSITIVE_INFINITY };
+  if (onNats) return { name: 'NATS', limit: Number.POSITIVE_INFINITY };
   if (sharesKey === true) return { name: 'the shared key', limit: Number.POSITIVE_INFINITY };
   const network = networkOf(hostOf(address));
   if (isOwnNetwork(network)) return { name: 'this machine', limit: Number.POSITIVE_INFINITY };

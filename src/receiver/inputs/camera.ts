@@ -1,5 +1,4 @@
-// One camera as the receiver knows it: its state, its newest frame, and what was counted since it first came.
-
+// One camera as the receiver knows it: its state, its newest frame, and its counters since it first came.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import { type CameraEvent, type CameraState, reduceCamera } from '../../core/camera/camera-state.js';
 import type { Demand } from '../../core/camera/demand.js';
@@ -10,9 +9,9 @@ import { type SenderRates, senderRatesOf } from '../../core/camera/sender-rates.
 import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
 import { RateMeter } from '../../core/rate/rate-meter.js';
 import type { SenderStats, VideoMessage } from '../../core/wire/messages.js';
-import type { CameraIdentity } from './identity.js';
+import { type CameraIdentity, isSameRun } from './identity.js';
 
-/** A sender tells how it goes once a second; what it said so long ago is no longer so. */
+/** A sender reports its rates once a second. Older reports are out of date. */
 const FIGURES_VALID_MS = 3_000;
 
 /** What became of a message's picture. */
@@ -24,7 +23,7 @@ export type Accepted =
   | { readonly kind: 'repeated' }
   | { readonly kind: 'none' };
 
-/** The present, as net/clock.ts tells it. */
+/** The present, by the clocks of net/clock.ts. */
 export interface Now {
   /** `monotonicMs` */
   readonly ms: number;
@@ -38,7 +37,7 @@ export class Camera {
   #identity: CameraIdentity;
   #state: CameraState;
   #paused = false;
-  #asked: Demand | undefined;
+  #demand: Demand | undefined;
   #skipped = 0;
   readonly #fps = new RateMeter();
   readonly #byteRate = new RateMeter();
@@ -50,7 +49,7 @@ export class Camera {
   #frames = 0;
   #bytes = 0;
   #corrupt = 0;
-  /** Frames that turned out to be damaged when they were decoded: counted once, whoever decodes them. */
+  /** Frames that proved damaged when they were decoded: counted once, as the dashboard and the window both decode. */
   readonly #damaged = new WeakSet<ReceivedFrame>();
   #firstFrameMs = 0;
   #lastFrameMs = 0;
@@ -58,7 +57,7 @@ export class Camera {
   constructor(place: number, identity: CameraIdentity, nowMs: number) {
     this.place = place;
     this.#identity = identity;
-    this.#numbers = new FrameNumbers(!identity.onBus);
+    this.#numbers = new FrameNumbers(!identity.onNats);
     this.#state = { kind: 'connecting', sinceMs: nowMs };
   }
 
@@ -74,15 +73,15 @@ export class Camera {
     return this.#state;
   }
 
-  /** Whether no frames are asked of it. */
+  /** Whether this receiver has paused it. */
   get paused(): boolean {
     return this.#paused;
   }
 
   /** A sender has connected for this camera: the same as before, or another run of it. */
   connected(identity: CameraIdentity, nowMs: number): void {
-    // Another run numbers its frames anew, and knows nothing of a pause.
-    const sameRun = identity.instance !== '' && identity.instance === this.#identity.instance;
+    // Another run numbers its frames from 1, and is not paused.
+    const sameRun = isSameRun(identity, this.#identity);
     if (!sameRun) {
       this.#numbers.restart();
       this.#paused = false;
@@ -95,27 +94,27 @@ export class Camera {
     if (this.#paused) this.happened({ kind: 'paused' }, nowMs);
   }
 
-  /** No frames are asked of it from now on, or again. */
+  /** Records that it was paused or resumed. */
   pause(paused: boolean, nowMs: number): void {
     this.#paused = paused;
     this.happened({ kind: paused ? 'paused' : 'resumed' }, nowMs);
   }
 
-  /** What is asked of it from now on, on a bus; undefined: nothing, so it rests. */
-  watch(demand: Demand | undefined, nowMs: number): void {
-    // What came while nobody looked was never to come here.
-    if (this.#asked === undefined && demand !== undefined) this.#numbers.restart();
-    this.#asked = demand;
+  /** Sets what is asked of it on NATS from now on; undefined: nothing, so it is idle. */
+  setDemand(demand: Demand | undefined, nowMs: number): void {
+    // Frames that it sent to other viewers meanwhile do not count as dropped.
+    if (this.#demand === undefined && demand !== undefined) this.#numbers.restart();
+    this.#demand = demand;
     this.happened({ kind: demand === undefined ? 'unwatched' : 'watched' }, nowMs);
   }
 
-  /** What is asked of it, on a bus. */
-  get asked(): Demand | undefined {
-    return this.#asked;
+  /** What is asked of it on NATS. */
+  get demand(): Demand | undefined {
+    return this.#demand;
   }
 
-  /** A frame of its came, and was replaced before it was taken. */
-  skip(): void {
+  /** Counts a frame that was replaced by a newer one before it was taken. */
+  countSkipped(): void {
     this.#skipped += 1;
   }
 
@@ -124,19 +123,19 @@ export class Camera {
     this.#state = reduceCamera(this.#state, event, nowMs);
   }
 
-  /** An exchange has said how far the sender's clock is from ours. */
-  clockKnown(reading: ClockReading): void {
+  /** Takes the sender's clock offset of an exchange. */
+  updateClock(reading: ClockReading): void {
     this.#ages.learn(reading);
     this.#roundTripMs = reading.roundTripUs / 1_000;
   }
 
-  /** Whether frames have come whose age only another exchange can tell. */
+  /** Whether frames have come whose age needs another clock exchange. */
   get clockInDoubt(): boolean {
     return this.#ages.inDoubt;
   }
 
-  /** The sender has said how its side of the stream goes. */
-  senderTold(stats: SenderStats, nowMs: number): void {
+  /** Takes the sender's report on its own rates. */
+  updateSenderStats(stats: SenderStats, nowMs: number): void {
     const figures = senderRatesOf(stats);
     if (figures !== undefined) this.#sender = { figures, untilMs: nowMs + FIGURES_VALID_MS };
   }
@@ -144,7 +143,7 @@ export class Camera {
   /**
    * Takes the picture out of a message and counts it.
    *
-   * @param damage What a proof has found to be wrong with it.
+   * @param damage What a check has found to be wrong with it.
    */
   accept(message: VideoMessage, now: Now, damage?: string): Accepted {
     if (message.jpeg === undefined) return { kind: 'none' };
@@ -168,7 +167,7 @@ export class Camera {
     return { kind: 'frame', frame };
   }
 
-  /** A frame that was taken turned out to be damaged when it was decoded. Returns whether that is news. */
+  /** Counts a frame that proved damaged when it was decoded. False if it was counted before. */
   damaged(frame: ReceivedFrame): boolean {
     if (this.#damaged.has(frame)) return false;
     this.#damaged.add(frame);
@@ -176,7 +175,7 @@ export class Camera {
     return true;
   }
 
-  /** How the camera is at `nowMs`, but for what is done with its frames elsewhere. */
+  /** The camera at `nowMs`. Whether it is recorded is known elsewhere. */
   snapshot(nowMs: number): Omit<CameraSnapshot, 'recording'> {
     return {
       place: this.place,
@@ -194,7 +193,7 @@ export class Camera {
       latencyMs: this.#ages.percentiles(),
       roundTripMs: this.#roundTripMs,
       sender: this.#sender !== undefined && nowMs < this.#sender.untilMs ? this.#sender.figures : undefined,
-      ...(this.#identity.onBus ? { nats: { asked: this.#asked, skipped: this.#skipped } } : {}),
+      ...(this.#identity.onNats ? { nats: { asked: this.#demand, skipped: this.#skipped } } : {}),
       frame: this.#frame,
     };
   }

@@ -1,7 +1,6 @@
-// One sender's connection, from its first message to its end.
+// One sender's TCP or TLS connection, from its first message to its end.
 
 import { SOFTWARE } from '../../cli/version.js';
-import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { TtycamError } from '../../core/errors.js';
 import {
   FIRST_MESSAGE_TIMEOUT_MS,
@@ -11,16 +10,13 @@ import {
   SILENT_AFTER_MS,
   VISIT_MS,
 } from '../../core/limits.js';
-import { ClockEstimate } from '../../core/rate/clock-estimate.js';
 import { Liveness } from '../../core/rate/liveness.js';
-import { plainText } from '../../core/text.js';
 import { appendChecksum, ChecksumVerifier } from '../../core/wire/checksum.js';
 import {
   type ControlMessage,
   decodeVideo,
   encodeControl,
   type Hello,
-  PROTOCOL_VERSION,
   type VideoMessage,
 } from '../../core/wire/messages.js';
 import { fromRefusal, toRefusal } from '../../core/wire/refusal.js';
@@ -29,64 +25,57 @@ import { fastCrc32 } from '../../net/crc32.js';
 import type { Proof } from '../../net/credentials/peer-identity.js';
 import type { MessageLink } from '../../net/link.js';
 import type { Camera } from './camera.js';
+import { type CameraPeer, checkVersion } from './camera-peer.js';
+import type { FrameQuota } from './frame-receiver.js';
 import { type CameraIdentity, identify } from './identity.js';
-import type { CheckPicture } from './picture-check.js';
 import { PresenceProbe } from './presence-probe.js';
 
-/** Unsent Controls that are kept for a sender that does not read. They repeat themselves, so the rest can go. */
+/** Unsent Controls that are kept for a sender that does not read. Later Controls repeat them, so more are dropped. */
 const MAX_UNSENT_BYTES = 16 * 1024;
 
-/** How often a clock is asked again while it is not known how old frames are: its answer may be behind some of them. */
+/** The pause between clock requests while the age of frames is in doubt: an answer may be queued behind frames. */
 const ASK_CLOCK_EVERY_MS = 250;
 
-/** How long a sender that is not taken may need to hear why. */
+/** How long a refused sender may take to receive the reason. */
 const REFUSAL_TIMEOUT_MS = 1_000;
 
 /** What a connection needs of the receiver around it. */
 export interface ConnectionHost {
+  /** Whether frames are still taken, and whether all that were wanted are in the outputs. */
+  readonly quota: FrameQuota;
   /**
-   * Who a sender is, under the name that it may have.
+   * The identity of a sender, under the name that it may have.
    *
    * @throws TtycamError `not-allowed`.
    */
   admit(identity: CameraIdentity): CameraIdentity;
   /**
-   * The camera that a sender stands for, now this connection's.
+   * Gives the camera of a sender to this connection.
    *
-   * @throws TtycamError when there is no place for it, or another connection of its proves to be alive.
+   * @throws TtycamError when there is no place for it, or another connection of this sender proves to be alive.
    */
-  adopt(identity: CameraIdentity, connection: Connection): Promise<Camera>;
-  /** False once no more frames are wanted: they are neither counted nor acknowledged. */
-  readonly wanting: boolean;
-  /** True once all the frames that were wanted are in every output: each sender is told so. */
-  readonly done: boolean;
-  /** A frame has come. It is acknowledged when this resolves, which is what paces a sender whose frames go to a slow disk. */
-  frame(camera: Camera, frame: ReceivedFrame): Promise<void>;
-  corrupt(camera: Camera, problem: string): void;
-  /** Proves each picture before it is taken; undefined: none is. */
-  readonly prove: CheckPicture | undefined;
+  adopt(identity: CameraIdentity, connection: Connection): Promise<CameraPeer>;
 }
 
-/** A connection. `run` lives as long as it does. */
+/** A connection. `run` ends with it. */
 export class Connection {
   readonly #link: MessageLink;
   readonly #host: ConnectionHost;
-  readonly #clock = new ClockEstimate();
-  readonly #verifier = new ChecksumVerifier(fastCrc32);
+  readonly #checksums = new ChecksumVerifier(fastCrc32);
   readonly #sinceMs = monotonicMs();
   readonly #liveness = new Liveness(this.#sinceMs);
-  #camera: Camera | undefined;
-  /** Whether the sender said Hello: only then it reads what we send. Undefined before its first message. */
+  #peer: CameraPeer | undefined;
+  /** Whether the sender sent a Hello: only then it reads what we send. Undefined before its first message. */
   #saidHello: boolean | undefined;
-  /** Set for a visitor: since when, and how many messages it may still send. */
+  /** Set for a visitor: when it came, and how many messages it may still send. */
   #visit: { readonly sinceMs: number; left: number } | undefined;
-  readonly #proofOfLife = new PresenceProbe();
+  readonly #probe = new PresenceProbe();
   #acknowledged = 0;
   #lastSentMs = 0;
   #askedClockMs = Number.NEGATIVE_INFINITY;
   #handling: Promise<void> = Promise.resolve();
   #busy = false;
-  /** Why its sender, which was taken, is taken no more. */
+  /** Why its sender is refused, after it was accepted at first. */
   #refusedFor: TtycamError | undefined;
 
   constructor(link: MessageLink, host: ConnectionHost) {
@@ -101,20 +90,25 @@ export class Connection {
 
   /** The camera, known from the first message on. */
   get camera(): Camera | undefined {
-    return this.#camera;
+    return this.#peer?.camera;
   }
 
-  /** Whether it only asked if a receiver is here, and is no camera. */
+  /** The camera's sender, known from the first message on. */
+  get peer(): CameraPeer | undefined {
+    return this.#peer;
+  }
+
+  /** Whether it only asks if a receiver is here, and is no camera. */
   get visitor(): boolean {
     return this.#visit !== undefined;
   }
 
-  /** Whether it had to make room for another one. */
+  /** Whether it was closed to make room for another one. */
   get turnedAway(): boolean {
     return this.#link.turnedAway;
   }
 
-  /** What the sender is known by, over TLS. */
+  /** The key or certificate that the sender has proven, over TLS. */
   get proof(): Proof | undefined {
     return this.#link.proof;
   }
@@ -127,7 +121,7 @@ export class Connection {
   /**
    * Takes messages until the connection ends.
    *
-   * @throws TtycamError why it ended, unless the sender closed it in peace.
+   * @throws TtycamError why it ended, unless the sender closed it cleanly.
    */
   async run(): Promise<void> {
     try {
@@ -142,15 +136,15 @@ export class Connection {
     if (this.#refusedFor !== undefined) throw this.#refusedFor;
   }
 
-  /** Whether the sender answers a question that is asked now, within a second. One whose connection is dead does not. */
+  /** Whether the sender answers a clock request within a second. Over a dead connection it does not. */
   async isAlive(): Promise<boolean> {
     if (!this.#link.open || this.#saidHello !== true) return false;
-    return await this.#proofOfLife.of(unixUs(), (clockAskUs) => this.#send({ clockAskUs }));
+    return await this.#probe.of(unixUs(), (clockAskUs) => this.#send({ clockAskUs }));
   }
 
-  /** To be called a few times a second: signs of life, sent and missed. */
+  /** To be called a few times a second: sends keepalives, and ends a silent connection. */
   tick(nowMs: number): void {
-    // While an output is slow we do not read, so the silence is ours.
+    // While an output is slow we read nothing, so the silence is our own.
     if (this.#busy) this.#liveness.sign(nowMs);
     const afterMs = this.legacy ? LEGACY_SILENT_AFTER_MS : SILENT_AFTER_MS;
     if (this.#saidHello === undefined && nowMs - this.#sinceMs >= FIRST_MESSAGE_TIMEOUT_MS) {
@@ -160,11 +154,11 @@ export class Connection {
     } else if (this.#liveness.isSilent(nowMs, afterMs)) {
       this.end(new TtycamError('peer-silent', `no whole message for ${afterMs / 1_000} s`));
     } else if (this.#saidHello === true && nowMs - this.#lastSentMs >= KEEPALIVE_MS) {
-      this.#send(this.#clockQuestion());
+      this.#send(this.#clockRequest());
     }
   }
 
-  /** Tells the sender at once whether frames are wanted, as its camera has it. */
+  /** Tells the sender at once whether its camera is paused. */
   pauseChanged(): void {
     if (this.#saidHello === true) this.#send({});
   }
@@ -174,7 +168,7 @@ export class Connection {
     this.#link.end(reason);
   }
 
-  /** Ends it, though its sender was taken before, and tells the sender why. Nothing more of it is taken. */
+  /** Refuses a sender that was accepted before: tells it why, takes nothing more, and ends the connection. */
   async refuse(reason: TtycamError): Promise<void> {
     if (this.#refusedFor !== undefined) return;
     this.#refusedFor = reason;
@@ -185,7 +179,7 @@ export class Connection {
     this.#link.end(reason);
   }
 
-  /** Ends it in peace: what was taken is acknowledged first, and a receiver that has all it wanted says so. */
+  /** Ends it cleanly: acknowledges what was taken first, and says so if the receiver has all it wanted. */
   async finish(): Promise<void> {
     await this.#handling.catch(() => undefined);
     if (this.#saidHello === true) this.#send({});
@@ -194,11 +188,11 @@ export class Connection {
 
   async #take(bytes: Uint8Array): Promise<void> {
     const message = decodeVideo(bytes);
-    this.#verifier.check(bytes, message.checksum);
+    this.#checksums.check(bytes, message.checksum);
     const now = { ms: monotonicMs(), unixUs: unixUs() };
     this.#liveness.sign(now.ms);
     if (message.refusal !== undefined) throw fromRefusal(message.refusal, 'the sender');
-    // What a connection is stands in its first message.
+    // The first message says whether this is a visitor or a camera.
     if (this.#saidHello === undefined && message.hello?.visitor === true) {
       this.#saidHello = true;
       await this.#orRefuse(() => this.#host.admit(this.#identify(message.hello)));
@@ -212,39 +206,22 @@ export class Connection {
       if (this.#visit.left <= 0) await this.#link.finish(REFUSAL_TIMEOUT_MS);
       return;
     }
-    const first = this.#camera === undefined;
-    const camera = this.#camera ?? (await this.#orRefuse(() => this.#introduce(message)));
-    this.#learnClock(camera, message, now.unixUs);
-    if (message.camera?.live === false) {
-      camera.happened({ kind: 'trouble', reason: plainText(message.camera.reason) }, now.ms);
-    } else if (message.camera?.live === true) {
-      camera.happened({ kind: 'recovered' }, now.ms);
-    }
-    if (message.senderStats !== undefined) camera.senderTold(message.senderStats, now.ms);
-    if (message.jpeg !== undefined && this.#host.wanting) {
-      const damage = this.#host.prove === undefined ? undefined : await this.#prove(message.jpeg, this.#host.prove);
-      const accepted = camera.accept(message, now, damage);
-      if (accepted.kind === 'frame') {
-        this.#busy = true;
-        await this.#host.frame(camera, accepted.frame);
-        this.#busy = false;
-      } else if (accepted.kind === 'corrupt') {
-        this.#host.corrupt(camera, accepted.problem);
-      }
+    const isFirst = this.#peer === undefined;
+    const peer = this.#peer ?? (await this.#orRefuse(() => this.#introduce(message)));
+    if (message.clockAnswer !== undefined) this.#probe.answered(message.clockAnswer.askedUs);
+    peer.learnClock(message, now.unixUs);
+    peer.update(message, now.ms);
+    if (message.jpeg !== undefined && this.#host.quota.isOpen) {
+      // A check or a slow output takes time in which we do not read.
+      this.#busy = true;
+      await peer.deliver(await peer.accept(message, now));
+      this.#busy = false;
       this.#acknowledged = Math.max(this.#acknowledged, message.sequence ?? 0);
     }
-    if (this.#saidHello === true) this.#answer(message, first, now.unixUs);
+    if (this.#saidHello === true) this.#answer(message, isFirst, now.unixUs);
   }
 
-  /** With --check, what is wrong with a picture. That may take its time, in which we do not read. */
-  async #prove(jpeg: Uint8Array, prove: CheckPicture): Promise<string | undefined> {
-    this.#busy = true;
-    const damage = await prove(jpeg);
-    this.#busy = false;
-    return damage;
-  }
-
-  /** Whoever is not taken is told why, before the connection ends. */
+  /** Tells a sender that is refused the reason, before the connection ends. */
   async #orRefuse<T>(introduce: () => T | Promise<T>): Promise<T> {
     try {
       return await introduce();
@@ -257,51 +234,39 @@ export class Connection {
     }
   }
 
-  /** The first message says whose connection this is. */
-  async #introduce({ hello, jpeg }: VideoMessage): Promise<Camera> {
-    // The first program sends pictures from the first message on; any other says Hello in it.
+  /** Finds the camera that the first message is from. */
+  async #introduce({ hello, jpeg }: VideoMessage): Promise<CameraPeer> {
+    // A program of the first protocol begins with a picture; any other begins with a Hello.
     if (hello === undefined && jpeg === undefined) {
       throw new TtycamError('not-ttycam', 'the first message of the peer holds neither a Hello nor a picture');
     }
     this.#saidHello = hello !== undefined;
-    if (hello !== undefined && hello.protocolVersion > PROTOCOL_VERSION) {
-      const versions = `version ${hello.protocolVersion} of the wire, this receiver ${PROTOCOL_VERSION}`;
-      throw new TtycamError('protocol-version', `the sender speaks ${versions}. Update the receiver`);
-    }
+    if (hello !== undefined) checkVersion(hello);
     this.#link.onKnown?.();
-    this.#camera = await this.#host.adopt(this.#identify(hello), this);
-    return this.#camera;
+    this.#peer = await this.#host.adopt(this.#identify(hello), this);
+    return this.#peer;
   }
 
   #identify(hello: Hello | undefined): CameraIdentity {
     return identify(hello, this.#link.peer, this.#link.proof);
   }
 
-  #learnClock(camera: Camera, { clockAnswer }: VideoMessage, nowUs: number): void {
-    if (clockAnswer === undefined) return;
-    this.#proofOfLife.answered(clockAnswer.askedUs);
-    this.#clock.add(clockAnswer, nowUs);
-    const { offsetUs, roundTripUs } = this.#clock;
-    if (offsetUs === undefined || roundTripUs === undefined) return;
-    camera.clockKnown({ offsetUs, roundTripUs, askedUs: clockAnswer.askedUs });
-  }
-
-  // Our own question goes with the answer to the sender's, as it asks when the link is empty: the best moment for both.
-  #answer(message: VideoMessage, first: boolean, receivedUs: number): void {
+  // Our own clock request goes with our answer: the sender asks when the link is empty, which is best for both.
+  #answer(message: VideoMessage, isFirst: boolean, receivedUs: number): void {
     if (message.clockAskUs !== undefined) {
       const answeredUs = unixUs();
       const clockAnswer = { askedUs: message.clockAskUs, receivedUs, answeredUs };
       this.#send({ clockAnswer, clockAskUs: answeredUs });
-    } else if (first) {
+    } else if (isFirst) {
       this.#send({ software: SOFTWARE, clockAskUs: unixUs() });
     } else if (message.jpeg !== undefined) {
-      this.#send(this.#clockQuestion());
+      this.#send(this.#clockRequest());
     }
   }
 
-  /** Where a sender's clock was set, the ages of its frames wait for an answer. */
-  #clockQuestion(): Pick<ControlMessage, 'clockAskUs'> {
-    const inDoubt = this.#camera?.clockInDoubt === true;
+  /** A clock request, where the sender's clock was set and the ages of its frames are in doubt. */
+  #clockRequest(): Pick<ControlMessage, 'clockAskUs'> {
+    const inDoubt = this.camera?.clockInDoubt === true;
     return inDoubt && monotonicMs() - this.#askedClockMs >= ASK_CLOCK_EVERY_MS ? { clockAskUs: unixUs() } : {};
   }
 
@@ -311,8 +276,8 @@ export class Connection {
     if (message.clockAskUs !== undefined) this.#askedClockMs = this.#lastSentMs;
     // With nothing acknowledged yet a Control can be empty, and a message of 0 bytes is an error on this wire.
     const software = this.#acknowledged === 0 ? SOFTWARE : undefined;
-    const paused = this.#camera?.paused ?? false;
-    const { done } = this.#host;
+    const paused = this.camera?.paused ?? false;
+    const { isDone: done } = this.#host.quota;
     const control = encodeControl({ acknowledged: this.#acknowledged, software, paused, done, ...message });
     this.#link.send(...appendChecksum([control], fastCrc32));
   }

@@ -1,12 +1,12 @@
-// Keys and certificates that change while a receiver runs: read again, told, and in force from then on.
+// Reloads keys and certificates while a receiver runs: changed files are read, reported, and in force from then on.
 import type { TtycamError } from '../../core/errors.js';
 import { credentialChange } from '../../net/credentials/credential-change.js';
 import type { ReceiverOptions } from '../options.js';
 import type { Report } from '../report.js';
 import type { Server } from './server.js';
 
-/** Follows the files of a receiver until `signal` is aborted. What a NATS server is told holds from the next connection on. */
-export function followKeys(
+/** Follows the files until `signal` is aborted. For NATS, new ones are used from the next connection on. */
+export function followCredentials(
   { credentials, from }: Pick<ReceiverOptions, 'credentials' | 'from'>,
   server: Server,
   report: Report,

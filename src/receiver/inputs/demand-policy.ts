@@ -1,27 +1,41 @@
-// What this receiver wants of the cameras on a bus: what is in sight as it is drawn, and in full what goes beyond the screen.
+// The demand of this receiver for each camera on NATS: visible cameras as they are drawn, and in full what goes beyond the screen.
 import { type Demand, mostDemanding } from '../../core/camera/demand.js';
 import type { VisibleCamera } from '../../tui/dashboard.js';
 import type { ExpectationOptions } from '../expectations.js';
 
-/** All that wants frames at one moment. */
-export interface DemandPolicy {
-  /** Every camera in full, as files and expectations do. */
-  readonly all: boolean;
-  /** Whether something else wants the camera of a place in full: a recording, the window, a snapshot. */
-  readonly isWhole: (place: number) => boolean;
-  /** What the dashboard has in sight. */
-  readonly sights: readonly VisibleCamera[];
-}
-
+/** Everything that a camera can give. */
 const IN_FULL: Demand = { fps: undefined, size: undefined };
 
-/** What is wanted of the camera of a place; undefined: nothing. */
-export function demandOf(place: number, { all, isWhole, sights }: DemandPolicy): Demand | undefined {
-  if (all || isWhole(place)) return IN_FULL;
-  return mostDemanding(sights.filter((sight) => sight.place === place));
+export interface DemandPolicyOptions {
+  /** Whether every camera is wanted in full, as files and expectations need. */
+  readonly all: boolean;
+  /** Whether the camera of a place is wanted in full now: by a recording, the window or a snapshot. */
+  readonly needsFull: (place: number) => boolean;
 }
 
-/** Whether a command line asks for the frames of every camera, whoever looks. */
+/** What this receiver wants of each camera now. */
+export class DemandPolicy {
+  readonly #options: DemandPolicyOptions;
+  /** The cameras that the dashboard draws. */
+  #visible: readonly VisibleCamera[] = [];
+
+  constructor(options: DemandPolicyOptions) {
+    this.#options = options;
+  }
+
+  set visible(cameras: readonly VisibleCamera[]) {
+    this.#visible = cameras;
+  }
+
+  /** The demand for the camera of a place; undefined: none. */
+  of(place: number): Demand | undefined {
+    const { all, needsFull } = this.#options;
+    if (all || needsFull(place)) return IN_FULL;
+    return mostDemanding(this.#visible.filter((camera) => camera.place === place));
+  }
+}
+
+/** Whether a command line needs the frames of every camera, visible or not. */
 export function wantsAll(
   options: ExpectationOptions & { readonly [output in 'save' | 'output' | 'record']: string | undefined },
 ): boolean {

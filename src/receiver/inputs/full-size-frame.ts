@@ -1,46 +1,46 @@
-// A snapshot of a camera that is watched in the size of its tile: for that moment it is asked for all it has.
+// Full-size frames for snapshots: a camera that streams in the size of its tile is waiting for full size for a moment.
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
 
-/** A camera that gives nothing larger within this time has nothing larger. */
-const PATIENCE_MS = 1_500;
+/** A camera that sends no larger frame within this time has none. */
+const TIMEOUT_MS = 1_500;
 
-interface Asked {
+interface Waiting {
   readonly shown: ReceivedFrame;
   readonly resolve: (frame: ReceivedFrame) => void;
 }
 
-/** Frames that are waited for, by place. */
+/** The snapshots that wait for a larger frame, by place. */
 export class FullSizeFrames {
-  readonly #asked = new Map<number, Set<Asked>>();
+  readonly #waiting = new Map<number, Set<Waiting>>();
 
-  /** Whether the camera of a place is wanted in full for it. */
-  wants(place: number): boolean {
-    return this.#asked.has(place);
+  /** Whether a snapshot of the camera of a place waits. */
+  isWaiting(place: number): boolean {
+    return this.#waiting.has(place);
   }
 
-  /** The next frame of more pixels than the one that is shown; that one, where none comes. */
+  /** Resolves with the next frame of more pixels than the one that is shown, or with that one where none comes. */
   async next(place: number, shown: ReceivedFrame): Promise<ReceivedFrame> {
-    const all = this.#asked.get(place) ?? new Set<Asked>();
-    this.#asked.set(place, all);
+    const all = this.#waiting.get(place) ?? new Set<Waiting>();
+    this.#waiting.set(place, all);
     let timer: NodeJS.Timeout | undefined;
-    let asked: Asked | undefined;
+    let waiting: Waiting | undefined;
     try {
       return await new Promise<ReceivedFrame>((resolve) => {
-        asked = { shown, resolve };
-        all.add(asked);
-        timer = setTimeout(() => resolve(shown), PATIENCE_MS);
+        waiting = { shown, resolve };
+        all.add(waiting);
+        timer = setTimeout(() => resolve(shown), TIMEOUT_MS);
       });
     } finally {
       clearTimeout(timer);
-      if (asked !== undefined) all.delete(asked);
-      if (all.size === 0) this.#asked.delete(place);
+      if (waiting !== undefined) all.delete(waiting);
+      if (all.size === 0) this.#waiting.delete(place);
     }
   }
 
-  /** A frame has come. */
+  /** A frame of the camera of a place has come. */
   frame(place: number, frame: ReceivedFrame): void {
-    for (const { shown, resolve } of this.#asked.get(place) ?? []) {
+    for (const { shown, resolve } of this.#waiting.get(place) ?? []) {
       if (pixelsOf(frame) > pixelsOf(shown)) resolve(frame);
     }
   }

@@ -1,4 +1,4 @@
-// Who a connection says it is, cleaned.
+// The identity of a camera as its Hello claims it, with every text made safe to print.
 
 import { plainText } from '../../core/text.js';
 import type { Hello } from '../../core/wire/messages.js';
@@ -7,23 +7,25 @@ import type { Proof } from '../../net/connection-limiter.js';
 /** A sender's identity, each text safe for logs and JSON. */
 export interface CameraIdentity {
   readonly name: string;
-  /** What its key or certificate calls it, over TLS; undefined where nothing is proven. */
+  /** The name that its key or certificate proves, over TLS; undefined where nothing is proven. */
   readonly provenName: string | undefined;
-  /** Whether it has shown a key, or a certificate, that cameras share. */
+  /** Whether its key or certificate is shared by cameras, and so proves no name. */
   readonly sharesKey?: boolean;
-  /** Tells one run of a sender from another; empty for a program of the first protocol, which has none. */
+  /** Identifies one run of a sender, in hex; empty for a program of the first protocol, which sends none. */
   readonly instance: string;
+  /** The name in its NATS subjects; undefined for a camera that connects to this receiver. */
+  readonly subjectName?: string;
   readonly source: string;
   readonly software: string;
-  /** Whether it stops sending when it is asked to. */
+  /** Whether its sender can be paused. */
   readonly pausable: boolean;
-  /** The peer's address, `host:port`; on a bus, that of its server. */
+  /** The peer's address, `host:port`; on NATS, that of its server. */
   readonly address: string;
-  /** Whether it is heard on a bus, where anyone else may be as well. */
-  readonly onBus: boolean;
+  /** Whether it is heard over NATS, where anybody may publish. */
+  readonly onNats: boolean;
 }
 
-/** The identity of a first message: what its Hello says, or, without one, what the address says. */
+/** The identity of a sender by its Hello; without one, by its address. */
 export function identify(hello: Hello | undefined, address: string, proof?: Proof): CameraIdentity {
   const host = address.replace(/:\d+$/, '');
   const unnamed = {
@@ -35,22 +37,40 @@ export function identify(hello: Hello | undefined, address: string, proof?: Proo
     software: '',
     pausable: false,
     address,
-    onBus: false,
+    onNats: false,
   };
   if (hello === undefined) return unnamed;
   return {
     ...unnamed,
     name: plainText(hello.cameraName) || unnamed.name,
-    instance: Buffer.from(hello.instanceId.subarray(0, 16)).toString('hex'),
+    instance: instanceIdOf(hello),
     source: plainText(hello.source),
     software: plainText(hello.software),
     pausable: hello.pausable === true,
   };
 }
 
-/** The identity of a camera on a bus. Its name is that of its subject, for which a server may ask for rights. */
+/** The identity of a camera on NATS. Its name is that of its subject, as a NATS server can restrict who publishes there. */
 export function identifyOnNats(hello: Hello, name: string, server: string): CameraIdentity {
   const identity = identify({ ...hello, cameraName: name }, server);
-  // Under another name it is another camera, whosever instance id it has heard.
-  return { ...identity, instance: `${name} ${identity.instance}`, pausable: true, onBus: true };
+  return { ...identity, subjectName: name, pausable: true, onNats: true };
+}
+
+/** An instance id in hex. */
+export function instanceIdOf({ instanceId }: Hello): string {
+  return Buffer.from(instanceId.subarray(0, 16)).toString('hex');
+}
+
+/**
+ * Whether two identities are the same run of a sender. The instance id alone does not prove that, as others can overhear it:
+ * the proven name must agree, and on NATS the name of the subject.
+ */
+export function isSameRun(one: CameraIdentity, other: CameraIdentity): boolean {
+  return (
+    (one.instance !== '' || one.onNats) &&
+    one.instance === other.instance &&
+    one.provenName === other.provenName &&
+    one.onNats === other.onNats &&
+    one.subjectName === other.subjectName
+  );
 }

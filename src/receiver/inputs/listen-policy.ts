@@ -1,36 +1,36 @@
-// Whether a receiver may listen where it is told to: beyond this machine only where strangers are kept out.
+// The policy for --listen and --allow: beyond this machine, a receiver listens only where keys or certificates protect it.
 import { TtycamError } from '../../core/errors.js';
 import type { Credentials } from '../../net/credentials/credentials.js';
 import { DEFAULT_PORT, type Endpoint, formatEndpoint, isLoopback } from '../../net/endpoint.js';
 
-/** @throws TtycamError `usage` for an address that others can reach and that nothing protects, with what would. */
+/** @throws TtycamError `usage` for an unprotected address that other machines can reach, with ways to protect it. */
 export function checkProtected(listen: Endpoint, credentials: Credentials | undefined): void {
   if (isLoopback(listen.host)) return;
   if (credentials?.kind === 'certificates' && credentials.authorities === undefined) {
-    const words = 'without --tls-ca anyone who reaches it can send. Give the authority of the senders’ certificates';
-    throw new TtycamError('usage', `${formatEndpoint(listen)}: ${words}, or add --insecure`);
+    const problem = 'without --tls-ca anyone who reaches it can send. Give the authority of the senders’ certificates';
+    throw new TtycamError('usage', `${formatEndpoint(listen)}: ${problem}, or add --insecure`);
   }
   if (credentials === undefined) throw insecure(listen);
 }
 
 function insecure(listen: Endpoint): TtycamError {
-  // Port 0 is any free one, which no sender could know of.
+  // Port 0 is any free port, which no sender could know.
   const port = listen.port === 0 ? DEFAULT_PORT : listen.port;
   const alone = formatEndpoint({ scheme: 'tcp', host: '127.0.0.1', port });
   const secure = formatEndpoint({ ...listen, scheme: 'tls', port });
-  const words = [
+  const advice = [
     `${formatEndpoint(listen)} can be reached from other machines, and anyone there could watch or send`,
     `either make a key that both ends share: receiver keygen ttycam.key, then --listen ${secure} --key-file ttycam.key`,
     'or add --insecure, on a network that you trust',
     `or listen on this machine alone (--listen ${alone}), and let each sender come through ssh: ssh -R ${port}:127.0.0.1:${port} <sender’s machine>`,
   ];
-  return new TtycamError('usage', words.join('; '));
+  return new TtycamError('usage', advice.join('; '));
 }
 
 /**
- * The names of `--allow`.
+ * Reads the names of `--allow`.
  *
- * @throws TtycamError `usage` where a name would prove nothing.
+ * @throws TtycamError `usage` where names are not proven, or no key has one of them.
  */
 export function allowedNames(text: string | undefined, credentials: Credentials | undefined): string[] | undefined {
   if (text === undefined) return undefined;

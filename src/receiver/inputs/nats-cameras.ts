@@ -1,308 +1,281 @@
-// The cameras that are heard on a bus: found by their presence, watched while somebody here wants their frames, lost in silence.
+// The NATS input: discovers cameras by their presence, leases the frames that are wanted here, and loses silent cameras.
 import { randomBytes } from 'node:crypto';
-import { isEnd, reasonOf } from '../../core/camera/camera-state.js';
+import { isEnd } from '../../core/camera/camera-state.js';
 import { type Demand, mostDemanding } from '../../core/camera/demand.js';
-import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { TtycamError } from '../../core/errors.js';
 import { MAX_CAMERAS, MAX_CONTROL_BYTES, MAX_MESSAGE_BYTES, SILENT_AFTER_MS } from '../../core/limits.js';
 import { plainText } from '../../core/text.js';
-import { type Hello, PROTOCOL_VERSION, type VideoMessage } from '../../core/wire/messages.js';
+import type { Hello, VideoMessage } from '../../core/wire/messages.js';
 import { cameraOf, matchesName, subjectMatching } from '../../core/wire/nats-subjects.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import type { Bus, NatsEvents, NatsMessage } from '../../net/nats/nats-types.js';
 import type { Admission } from './admission.js';
 import type { Camera } from './camera.js';
+import { CameraPeer, checkVersion } from './camera-peer.js';
 import type { CameraRegistry } from './camera-registry.js';
-import { type CameraIdentity, identifyOnNats } from './identity.js';
-import { lossOf, NatsCamera, type NatsCameraHost, readNatsMessage } from './nats-camera.js';
-import type { CheckPicture } from './picture-check.js';
+import { FrameQuota, type FrameReceiver } from './frame-receiver.js';
+import { type CameraIdentity, identifyOnNats, instanceIdOf } from './identity.js';
+import { NatsCamera, type NatsCameraHost, readNatsMessage } from './nats-camera.js';
 import { ViewerLease } from './viewer-lease.js';
 
-/** How often silence is looked for, and what is wanted is asked for. */
+/** How often silence is checked, and leases are renewed. */
 const TICK_MS = 200;
 
 /** Presence holds no picture. */
 const MAX_PRESENCE_BYTES = MAX_CONTROL_BYTES;
 
-/** Most reasons for which there is no way to a bus that are told until there is one: its servers may each have their own. */
-const MAX_TOLD = 16;
+/** Most reasons that are reported while there is no NATS server: each server of a cluster may have its own. */
+const MAX_REPORTED = 16;
 
-/** What happens, for whoever shows or prints it. */
-export interface NatsCamerasEvents {
+/** What the NATS input reports, beside the frames. */
+export interface NatsCamerasEvents extends FrameReceiver {
   connected(camera: Camera): void;
-  /** A message that is no camera's of ours, or one of a camera that has no place here. */
+  /** A message is not of this protocol, or its camera gets no place. */
   refused(address: string, reason: TtycamError): void;
-  corrupt(camera: Camera, problem: string): void;
-  /** Proves each picture before it is taken; without it, none is. */
-  readonly prove?: CheckPicture | undefined;
-  frame(camera: Camera, frame: ReceivedFrame): Promise<void>;
-  busConnected(server: string): void;
-  /** The way to the bus is gone, or is still not there for another reason. Told once for each. */
-  busLost(reason: TtycamError): void;
-  busDenied(reason: TtycamError): void;
+  /** @param cameras The names that are listened for. */
+  natsConnected(server: string, cameras: string): void;
+  /** The NATS server is lost, or still out of reach for another reason. Reported once for each reason. */
+  natsLost(reason: TtycamError): void;
+  natsDenied(reason: TtycamError): void;
 }
 
 export interface NatsCamerasOptions {
-  /** The names that are listened for; `*` stands for any characters. */
+  /** The names that are listened for; `*` stands for any characters. None: every camera. */
   readonly patterns: readonly string[];
-  /** What is wanted of a camera now; undefined: nothing. */
+  /** The demand for a camera now; undefined: none. */
   readonly demandOf: (camera: Camera) => Demand | undefined;
+  /** The frame limit of every input. */
+  readonly quota?: FrameQuota;
 }
 
-/** The cameras of one name: as many as send under it. */
-interface Station {
-  readonly watch: ViewerLease;
+/** The cameras of one name: as many as send under it. They share its lease. */
+interface NameGroup {
+  readonly lease: ViewerLease;
   readonly cameras: Map<string, NatsCamera>;
 }
 
-/** One bus, and all that is heard on it. */
+/** All cameras that are heard over one NATS connection. */
 export class NatsCameras implements NatsEvents, NatsCameraHost {
-  readonly #options: NatsCamerasOptions;
+  readonly quota: FrameQuota;
+  readonly #patterns: readonly string[];
+  readonly #demandOf: NatsCamerasOptions['demandOf'];
   readonly #cameras: CameraRegistry;
   readonly #names: Admission;
   readonly #events: NatsCamerasEvents;
   readonly #viewerId = randomBytes(16);
-  readonly #stations = new Map<string, Station>();
-  /** Names that got no place, told once each. */
-  readonly #turnedAway = new Set<string>();
-  #bus: Bus | undefined;
+  readonly #groups = new Map<string, NameGroup>();
+  /** Names that got no place, reported once each. */
+  readonly #refused = new Set<string>();
+  #nats: Bus | undefined;
   #server = '';
+  /** Why there is no connection; undefined while there is one. */
   #down: TtycamError | undefined;
-  /** Why there is no way to the bus, as told since there was one. */
-  readonly #toldDown = new Set<string>();
+  /** The reasons reported since the last connection. */
+  readonly #reportedDown = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
-  #wanting = true;
-  #done = false;
 
   constructor(options: NatsCamerasOptions, cameras: CameraRegistry, names: Admission, events: NatsCamerasEvents) {
-    this.#options = options;
+    this.quota = options.quota ?? new FrameQuota();
+    this.#patterns = options.patterns.length === 0 ? ['*'] : options.patterns;
+    this.#demandOf = options.demandOf;
     this.#cameras = cameras;
     this.#names = names;
     this.#events = events;
   }
 
-  /** Begins to listen. This object is to have been given to the bus as its events. */
-  start(bus: Bus): void {
-    this.#bus = bus;
-    const { patterns } = this.#options;
-    const subjects = new Set(patterns.map((pattern) => subjectMatching(pattern, 'state')));
+  /** Begins to listen. The NATS connection must report its events to this object. */
+  start(nats: Bus): void {
+    this.#nats = nats;
+    const subjects = new Set(this.#patterns.map((pattern) => subjectMatching(pattern, 'state')));
     const all = subjectMatching('*', 'state');
     for (const subject of subjects.has(all) ? [all] : subjects) {
-      bus.subscribe(subject, (message) => this.#tellRefused(message, () => this.#hear(bus, message)));
+      nats.subscribe(subject, (message) => this.#reportRefused(message, () => this.#takePresence(nats, message)));
     }
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
 
-  get wanting(): boolean {
-    return this.#wanting;
-  }
-
-  /** No more frames: the ones that come now are not counted. */
-  stopTaking(): void {
-    this.#wanting = false;
-  }
-
-  /** All the frames that were wanted are in the outputs. The cameras are told so when it closes. */
-  hasAll(): void {
-    this.stopTaking();
-    this.#done = true;
-  }
-
-  /** What is wanted has changed: the cameras are told at once. */
-  wantsChanged(): void {
+  /** The demand has changed: leases are renewed at once. */
+  demandChanged(): void {
     const now = monotonicMs();
-    for (const station of this.#stations.values()) this.#ask(station, now);
+    for (const group of this.#groups.values()) this.#renew(group, now);
   }
 
-  /** Looks away from every camera, and ends the connection in peace. */
+  /** Ends every lease, and closes the connection cleanly. */
   async close(): Promise<void> {
-    this.stopTaking();
+    this.quota.close();
     clearInterval(this.#timer);
-    for (const { watch, cameras } of this.#stations.values()) {
-      watch.end(this.#done);
+    for (const { lease, cameras } of this.#groups.values()) {
+      lease.end(this.quota.isDone);
       for (const one of cameras.values()) one.end();
     }
-    this.#stations.clear();
-    await this.#bus?.close();
+    this.#groups.clear();
+    await this.#nats?.close();
   }
 
   connected(server: string): void {
     this.#server = server;
     this.#down = undefined;
-    this.#toldDown.clear();
-    for (const { watch } of this.#stations.values()) watch.repeat();
-    this.#events.busConnected(server);
+    this.#reportedDown.clear();
+    for (const { lease } of this.#groups.values()) lease.expire();
+    this.#events.natsConnected(server, this.#patterns.join(','));
   }
 
   disconnected(reason: TtycamError): void {
     this.#down = reason;
-    if (this.#toldDown.has(reason.message) || this.#toldDown.size >= MAX_TOLD) return;
-    this.#toldDown.add(reason.message);
-    this.#events.busLost(reason);
+    if (this.#reportedDown.has(reason.message) || this.#reportedDown.size >= MAX_REPORTED) return;
+    this.#reportedDown.add(reason.message);
+    this.#events.natsLost(reason);
   }
 
   denied(reason: TtycamError): void {
-    this.#events.busDenied(reason);
-  }
-
-  async frame(camera: Camera, frame: ReceivedFrame): Promise<void> {
-    this.#cameras.showState(camera);
-    await this.#events.frame(camera, frame);
-  }
-
-  get prove(): CheckPicture | undefined {
-    return this.#events.prove;
-  }
-
-  corrupt(camera: Camera, problem: string): void {
-    this.#events.corrupt(camera, problem);
+    this.#events.natsDenied(reason);
   }
 
   clockInDoubt(camera: Camera): void {
     const now = monotonicMs();
-    for (const station of this.#stations.values()) {
-      const isTheirs = [...station.cameras.values()].some((one) => one.camera === camera);
-      if (!isTheirs || !station.watch.mayRepeat(now)) continue;
-      station.watch.repeat();
-      this.#ask(station, now);
+    for (const group of this.#groups.values()) {
+      const isTheirs = [...group.cameras.values()].some((one) => one.camera === camera);
+      if (!isTheirs || !group.lease.mayRenew(now)) continue;
+      group.lease.expire();
+      this.#renew(group, now);
     }
   }
 
-  /** A camera says that it is there. */
-  #hear(bus: Bus, { subject, bytes }: NatsMessage): void {
+  #takePresence(nats: Bus, { subject, bytes }: NatsMessage): void {
     const name = cameraOf(subject);
-    if (name === undefined || !this.#options.patterns.some((pattern) => matchesName(pattern, name))) return;
+    if (name === undefined || !this.#patterns.some((pattern) => matchesName(pattern, name))) return;
     if (bytes.length > MAX_PRESENCE_BYTES) {
-      throw new TtycamError('message-too-large', `${bytes.length} bytes for a sign of life`);
+      throw new TtycamError('message-too-large', `${bytes.length} bytes for a presence message`);
     }
     const message = readNatsMessage(bytes);
     const now = monotonicMs();
-    const station = this.#stations.get(name);
-    const known = station?.cameras.get(instanceOf(message));
-    const stopped = message.camera?.live === false && isEnd(message.camera.reason);
-    // One that is gone may say so more than once.
-    const one = known ?? (stopped ? undefined : this.#introduce(bus, name, helloOf(message), now));
+    const known = this.#find(name, message);
+    const hasStopped = message.camera?.live === false && isEnd(message.camera.reason);
+    // A camera that is gone already may report its end again.
+    const one = known ?? (hasStopped ? undefined : this.#introduce(nats, name, helloOf(message), now));
     if (one === undefined) return;
-    one.told(message, now);
+    one.present(message, now);
     this.#cameras.showState(one.camera);
   }
 
-  /** A camera that was not there before; undefined where it gets no place. */
-  #introduce(bus: Bus, name: string, hello: Hello, nowMs: number): NatsCamera | undefined {
-    // It may be the next run of one that goes: that is known before its next sign of life.
-    if ([...(this.#stations.get(name)?.cameras.values() ?? [])].some(({ leaving }) => leaving)) return undefined;
+  /** Adds a camera that was not there before; undefined where it gets no place. */
+  #introduce(nats: Bus, name: string, hello: Hello, nowMs: number): NatsCamera | undefined {
+    // It may be the next run of a camera that is leaving. That is known before its next presence.
+    if ([...(this.#groups.get(name)?.cameras.values() ?? [])].some(({ isLeaving }) => isLeaving)) return undefined;
     const identity = identifyOnNats(hello, name, this.#server);
     let camera: Camera;
     try {
       const admitted: CameraIdentity = { ...identity, name: this.#names.admit(identity.name, undefined) };
       camera = this.#cameras.roster.take(admitted, nowMs);
     } catch (reason) {
-      this.#turnAway(identity.name, TtycamError.from(reason));
+      this.#refuse(identity.name, TtycamError.from(reason));
       return undefined;
     }
-    const station = this.#stations.get(name) ?? { watch: this.#watchOn(bus, name), cameras: new Map() };
-    this.#stations.set(name, station);
-    const one = new NatsCamera(camera, this, nowMs);
-    station.cameras.set(instanceOf({ hello }), one);
-    // A failed output has ended the run by itself.
+    const group = this.#groups.get(name) ?? { lease: this.#leaseOn(nats, name), cameras: new Map() };
+    this.#groups.set(name, group);
+    const one = new NatsCamera(new CameraPeer(camera, this.#cameras, this.#events), this, nowMs);
+    group.cameras.set(instanceOf({ hello }), one);
+    // It rejects where an output fails, and that has ended the run already.
     one.run().catch(() => undefined);
     this.#events.connected(camera);
-    this.#ask(station, nowMs);
+    this.#renew(group, nowMs);
     return one;
   }
 
-  /** Asks for what is wanted of the cameras of one name, which hear it all. */
-  #ask({ watch, cameras }: Station, nowMs: number): void {
+  /** Renews the lease of one name for the sum of what is wanted of its cameras. */
+  #renew({ lease, cameras }: NameGroup, nowMs: number): void {
     const demands: Demand[] = [];
     for (const one of cameras.values()) {
       const { camera } = one;
-      // A pause is no matter of the camera's here: it is not watched. A receiver that takes no more watches on until its
-      // outputs have every frame: to look away now would be to leave without a word that it has all it wanted.
-      const wanted = camera.paused ? undefined : this.#options.demandOf(camera);
-      const demand = wanted === undefined ? undefined : one.eased(wanted);
+      // A pause is made here, by asking for nothing. When the frame limit is reached the lease goes on until the outputs have
+      // every frame: if it ended now, cameras would not learn that this receiver has all it wanted.
+      const wanted = camera.paused ? undefined : this.#demandOf(camera);
+      const demand = wanted === undefined ? undefined : one.limited(wanted);
       if (demand !== undefined) demands.push(demand);
-      camera.watch(demand, nowMs);
+      camera.setDemand(demand, nowMs);
       this.#cameras.showState(camera);
     }
-    watch.ask(mostDemanding(demands), nowMs);
+    lease.renew(mostDemanding(demands), nowMs);
   }
 
-  #watchOn(bus: Bus, name: string): ViewerLease {
-    return new ViewerLease(bus, name, this.#viewerId, {
-      frame: (message) => this.#tellRefused(message, () => this.#take(name, message.bytes)),
-      answer: (message) => this.#tellRefused(message, () => this.#learnClock(name, message.bytes)),
+  #leaseOn(nats: Bus, name: string): ViewerLease {
+    return new ViewerLease(nats, name, this.#viewerId, {
+      frame: (message) => this.#reportRefused(message, () => this.#takeFrame(name, message.bytes)),
+      answer: (message) => this.#reportRefused(message, () => this.#learnClock(name, message.bytes)),
     });
   }
 
-  /** A frame under a name; whose it is says its Hello. */
-  #take(name: string, bytes: Uint8Array): void {
+  /** Takes a frame that was published under a name. Its Hello says which camera of that name it is from. */
+  #takeFrame(name: string, bytes: Uint8Array): void {
     if (bytes.length > MAX_MESSAGE_BYTES) {
       throw new TtycamError('message-too-large', `${bytes.length} bytes, the limit is ${MAX_MESSAGE_BYTES}`);
     }
-    // Ours from here on: what the bus gives is valid only now.
+    // A copy, as the bytes are valid only until the handler returns.
     const message = readNatsMessage(bytes.slice());
     const now = { ms: monotonicMs(), unixUs: unixUs() };
-    this.#stations.get(name)?.cameras.get(instanceOf(message))?.offer(message, now);
+    this.#find(name, message)?.offer(message, now);
   }
 
   #learnClock(name: string, bytes: Uint8Array): void {
     if (bytes.length > MAX_PRESENCE_BYTES) return;
     const message = readNatsMessage(bytes);
-    this.#stations.get(name)?.cameras.get(instanceOf(message))?.answered(message, unixUs());
+    this.#find(name, message)?.peer.learnClock(message, unixUs());
+  }
+
+  #find(name: string, message: VideoMessage): NatsCamera | undefined {
+    return this.#groups.get(name)?.cameras.get(instanceOf(message));
   }
 
   #tick(): void {
     const now = monotonicMs();
-    for (const [name, { cameras }] of this.#stations) {
+    for (const [name, { cameras }] of this.#groups) {
       for (const [instance, one] of cameras) if (!one.tick(now)) this.#lose(name, instance);
     }
-    this.wantsChanged();
+    this.demandChanged();
     this.#cameras.tick(now);
   }
 
-  /** A camera is gone, and with the last of its name our watch on that. */
+  /** Removes a camera that is gone. With the last camera of a name its lease ends. */
   #lose(name: string, instance: string): void {
-    const { watch, cameras } = this.#stations.get(name) ?? {};
+    const { lease, cameras } = this.#groups.get(name) ?? {};
     const one = cameras?.get(instance);
-    if (watch === undefined || cameras === undefined || one === undefined) return;
+    if (lease === undefined || cameras === undefined || one === undefined) return;
     cameras.delete(instance);
     one.end();
-    this.#cameras.lost(one.camera, lossOf(reasonOf(one.camera.state), this.#down, SILENT_AFTER_MS));
+    const silent = new TtycamError('peer-silent', `nothing heard of it over NATS for ${SILENT_AFTER_MS / 1_000} s`);
+    this.#cameras.lost(one.camera, this.#down ?? one.peer.reportedEnd() ?? silent);
     if (cameras.size > 0) return;
-    watch.end();
-    this.#stations.delete(name);
+    lease.end();
+    this.#groups.delete(name);
   }
 
-  /** What is told of a camera that is heard again and again is told once, for as many as there could be. */
-  #turnAway(name: string, reason: TtycamError): void {
-    if (this.#turnedAway.has(name) || this.#turnedAway.size >= MAX_CAMERAS) return;
-    this.#turnedAway.add(name);
+  /** Reports a refused camera once, though it is heard again and again. The number of names is bounded. */
+  #refuse(name: string, reason: TtycamError): void {
+    if (this.#refused.has(name) || this.#refused.size >= MAX_CAMERAS) return;
+    this.#refused.add(name);
     this.#events.refused(this.#server, new TtycamError(reason.code, `${name}: ${reason.message}`, { cause: reason }));
   }
 
-  /** A bus brings whatever anybody publishes: what is no message of ours ends nothing but itself. */
-  #tellRefused({ subject }: NatsMessage, take: () => void): void {
+  /** Anybody can publish anything on a NATS server: a message that is not of this protocol ends nothing but itself. */
+  #reportRefused({ subject }: NatsMessage, take: () => void): void {
     try {
       take();
     } catch (error) {
       const { code, message } = TtycamError.from(error);
-      // Whoever publishes chooses the subject as well.
-      const whose = subject.startsWith('_INBOX') ? 'an answer' : `a message on ${plainText(subject)}`;
-      this.#events.refused(this.#server, new TtycamError(code, `${whose}: ${message}`, { cause: error }));
+      // The publisher chooses the subject as well.
+      const origin = subject.startsWith('_INBOX') ? 'an answer' : `a message on ${plainText(subject)}`;
+      this.#events.refused(this.#server, new TtycamError(code, `${origin}: ${message}`, { cause: error }));
     }
   }
 }
 
-/** @throws TtycamError where it says nothing of itself, or speaks another version of the wire. */
+/** @throws TtycamError where it has no Hello, or speaks a later version of the wire. */
 function helloOf({ hello }: VideoMessage): Hello {
-  if (hello === undefined) throw new TtycamError('not-ttycam', 'it says not whose it is');
-  if (hello.protocolVersion > PROTOCOL_VERSION) {
-    const versions = `version ${hello.protocolVersion} of the wire, this receiver ${PROTOCOL_VERSION}`;
-    throw new TtycamError('protocol-version', `the sender speaks ${versions}. Update the receiver`);
-  }
+  if (hello === undefined) throw new TtycamError('not-ttycam', 'it has no Hello that names its sender');
+  checkVersion(hello);
   return hello;
 }
 
 function instanceOf({ hello }: Pick<VideoMessage, 'hello'>): string {
-  return hello === undefined ? '' : Buffer.from(hello.instanceId.subarray(0, 16)).toString('hex');
+  return hello === undefined ? '' : instanceIdOf(hello);
 }

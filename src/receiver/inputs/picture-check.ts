@@ -1,12 +1,12 @@
-// --check: whether a picture is whole, down to the last code of its data.
+// The picture check of --check: walks a JPEG's data down to its last code.
 import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
 import { walkScans } from '../../core/jpeg/scan-walk.js';
 import { decodeWithSharp } from '../decode.js';
 
-/** Why a picture is damaged, or cannot be proven to be whole; undefined for a good one. */
+/** Resolves with why a picture is damaged, or cannot be checked; undefined for a good one. */
 export type CheckPicture = (jpeg: Uint8Array) => Promise<string | undefined>;
 
-/** Kinds that are not walked, such as arithmetic coding, are decoded through sharp instead, which then has the say. */
+/** Kinds that cannot be walked, such as arithmetic coding, are decoded through sharp, which then decides. */
 export const checkJpeg: CheckPicture = async (jpeg) => {
   const verdict = walkScans(jpeg);
   if (verdict.kind === 'damaged') return verdict.reason;

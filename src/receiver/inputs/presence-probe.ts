@@ -1,18 +1,18 @@
-// Whether a sender that another one claims to be is still there: it is asked the time, and answers.
+// A liveness probe: a clock request that shows whether a sender still answers.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long it may take to answer. */
+/** How long the answer may take. */
 const TIMEOUT_MS = 1_000;
 
-/** One question at a time, and all who wait for its answer. */
+/** One request at a time. Callers meanwhile wait for its answer. */
 export class PresenceProbe {
   #pending: { readonly askedUs: number; readonly answered: () => void; readonly isAlive: Promise<boolean> } | undefined;
 
   /**
    * Whether the sender answers within a second.
    *
-   * @param nowUs By the clock of the wire.
-   * @param ask Asks it the time.
+   * @param nowUs The time of the request, in µs by the clock of the wire.
+   * @param ask Sends the clock request.
    */
   async of(nowUs: number, ask: (askedUs: number) => void): Promise<boolean> {
     if (this.#pending !== undefined) return await this.#pending.isAlive;
@@ -31,7 +31,7 @@ export class PresenceProbe {
     return result;
   }
 
-  /** It has answered what was asked at `askedUs`. */
+  /** The answer to the request of `askedUs` has come. */
   answered(askedUs: number): void {
     if (askedUs === this.#pending?.askedUs) this.#pending.answered();
   }

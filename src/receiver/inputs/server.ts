@@ -1,7 +1,5 @@
-// All connections: each in, and each out with a reason.
+// The TCP and TLS server: accepts connections, gives each a camera, and reports why each ended.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { reasonOf } from '../../core/camera/camera-state.js';
-import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { TtycamError } from '../../core/errors.js';
 import type { Chaos } from '../../net/chaos.js';
 import { monotonicMs } from '../../net/clock.js';
@@ -12,32 +10,29 @@ import type { MessageLink } from '../../net/link.js';
 import { type LinkListener, listenForLinks, type Target } from '../../net/open-link.js';
 import { Admission, keyNames } from './admission.js';
 import type { Camera } from './camera.js';
+import { CameraPeer } from './camera-peer.js';
 import type { CameraPlaces } from './camera-places.js';
 import { type CameraEvents, CameraRegistry } from './camera-registry.js';
 import { Connection, type ConnectionHost } from './connection.js';
+import { FrameQuota, type FrameReceiver } from './frame-receiver.js';
 import type { CameraIdentity } from './identity.js';
-import type { CheckPicture } from './picture-check.js';
 
-/** How often states and connections are looked after. */
+/** How often the states of cameras and connections are updated. */
 const TICK_MS = 200;
 
-/** How long the peers may take to close their side when we end. */
+/** How long the peers may take to close their side at our end. */
 const CLOSE_TIMEOUT_MS = 1_000;
 
-/** What happens, for whoever shows or prints it. */
-export interface ServerEvents extends CameraEvents {
+/** What the server reports, beside the frames. */
+export interface ServerEvents extends CameraEvents, FrameReceiver {
   connected(camera: Camera, connection: Pick<Connection, 'legacy'>): void;
-  /** A connection that ended before it was a camera's. */
+  /** A connection ended before it had a camera. */
   refused(address: string, reason: TtycamError): void;
-  corrupt(camera: Camera, problem: string): void;
-  /** Proves each picture before it is taken; without it, none is. */
-  readonly prove?: CheckPicture | undefined;
-  /** A frame, to be acknowledged when this resolves. */
-  frame(camera: Camera, frame: ReceivedFrame): Promise<void>;
 }
 
 /** The receiver's network side. */
 export class Server implements ConnectionHost {
+  readonly quota: FrameQuota;
   readonly #cameras: CameraRegistry;
   readonly #events: ServerEvents;
   readonly #names: Admission;
@@ -46,12 +41,19 @@ export class Server implements ConnectionHost {
   readonly #current = new Map<Camera, Connection>();
   #listener: LinkListener | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #wanting = true;
-  #done = false;
   #closing = false;
 
-  /** @param cameras Where others come in as well: theirs and ours have places of their own. */
-  constructor(events: ServerEvents, names = new Admission(), cameras = new CameraRegistry(events)) {
+  /**
+   * @param cameras The cameras of every input.
+   * @param quota The frame limit of every input.
+   */
+  constructor(
+    events: ServerEvents,
+    names = new Admission(),
+    cameras = new CameraRegistry(events),
+    quota = new FrameQuota(),
+  ) {
+    this.quota = quota;
     this.#events = events;
     this.#names = names;
     this.#cameras = cameras;
@@ -61,7 +63,7 @@ export class Server implements ConnectionHost {
     return this.#cameras.roster;
   }
 
-  /** Makes trouble on purpose with what is sent to those who connect from now on. */
+  /** Injects faults into what is sent over connections that begin from now on. */
   disturb(chaos: Chaos): void {
     this.#chaos = chaos;
   }
@@ -77,11 +79,10 @@ export class Server implements ConnectionHost {
   }
 
   /**
-   * Other keys or certificates hold from now on. Who is known by one that was taken out, or has a name that belongs to another
-   * key now, is told so and goes.
+   * Replaces the keys or certificates. A connection is refused if its key was removed, or if its name belongs to another key now.
    */
   renew(credentials: Credentials): void {
-    this.#names.own(keyNames(credentials));
+    this.#names.setOwned(keyNames(credentials));
     this.#listener?.renew(credentials);
     for (const connection of this.#connections) {
       const reason = outdated(connection.proof, credentials) ?? this.#misnamed(connection);
@@ -99,29 +100,8 @@ export class Server implements ConnectionHost {
     }
   }
 
-  /** Whether frames are still taken. */
-  get wanting(): boolean {
-    return this.#wanting;
-  }
-
-  /** No more frames: the ones that come now are neither counted nor acknowledged. */
-  stopTaking(): void {
-    this.#wanting = false;
-  }
-
-  /** Whether every frame that was wanted is in the outputs. */
-  get done(): boolean {
-    return this.#done;
-  }
-
-  /** All the frames that were wanted are in the outputs. The senders are told so with the next message to each. */
-  hasAll(): void {
-    this.stopTaking();
-    this.#done = true;
-  }
-
   /**
-   * Asks a camera for no frames, or for frames again. It is told at once, and anew when its sender reconnects.
+   * Pauses a camera, or resumes it. Its sender is told at once, and again when it reconnects.
    *
    * @returns The camera; undefined where there is none, or its sender cannot be paused.
    */
@@ -134,9 +114,9 @@ export class Server implements ConnectionHost {
     return camera;
   }
 
-  /** Ends every connection in peace, within a second. */
+  /** Ends every connection cleanly, within a second. */
   async close(): Promise<void> {
-    this.stopTaking();
+    this.quota.close();
     this.#closing = true;
     this.#listener?.close();
     clearInterval(this.#timer);
@@ -155,20 +135,23 @@ export class Server implements ConnectionHost {
     return { ...identity, name: this.#names.admit(identity.name, identity.provenName) };
   }
 
-  async adopt(claimed: CameraIdentity, connection: Connection): Promise<Camera> {
+  async adopt(claimed: CameraIdentity, connection: Connection): Promise<CameraPeer> {
     const identity = this.admit(claimed);
-    await this.#makeWay(identity);
+    await this.#refuseDuplicate(identity);
     const camera = this.roster.take(identity, monotonicMs());
     const older = this.#current.get(camera);
     this.#current.set(camera, connection);
-    older?.end(new TtycamError('peer-closed', 'its sender has connected anew'));
+    older?.end(new TtycamError('peer-closed', 'its sender has reconnected'));
     this.#events.connected(camera, connection);
     this.#cameras.showState(camera);
-    return camera;
+    return new CameraPeer(camera, this.#cameras, this.#events);
   }
 
-  /** Whoever has overheard a camera's instance id does not end its connection: a sender has one, and has lost it when it comes anew. */
-  async #makeWay(identity: CameraIdentity): Promise<void> {
+  /**
+   * Refuses a connection of a sender run whose other connection still answers. Else anybody who overheard its instance id
+   * could end that. A sender has one connection, so a real reconnect means that the older one is dead.
+   */
+  async #refuseDuplicate(identity: CameraIdentity): Promise<void> {
     for (;;) {
       const known = this.roster.sameRun(identity);
       const older = known === undefined ? undefined : this.#current.get(known);
@@ -178,19 +161,6 @@ export class Server implements ConnectionHost {
       }
       if (this.#current.get(known) === older) return;
     }
-  }
-
-  async frame(camera: Camera, frame: ReceivedFrame): Promise<void> {
-    this.#cameras.showState(camera);
-    await this.#events.frame(camera, frame);
-  }
-
-  get prove(): CheckPicture | undefined {
-    return this.#events.prove;
-  }
-
-  corrupt(camera: Camera, problem: string): void {
-    this.#events.corrupt(camera, problem);
   }
 
   async #serve(link: MessageLink): Promise<void> {
@@ -209,19 +179,18 @@ export class Server implements ConnectionHost {
   }
 
   #ended(connection: Connection, reason: TtycamError): void {
-    const { camera } = connection;
+    const { camera, peer } = connection;
     if (connection.visitor || connection.turnedAway) return;
     if (camera === undefined) {
       this.#events.refused(connection.address, reason);
       return;
     }
-    // Not when its sender has connected anew meanwhile.
+    // Its sender may have reconnected meanwhile.
     if (this.#current.get(camera) !== connection) return;
     this.#current.delete(camera);
-    // What the sender said of itself before it went (stopped, unplugged) tells more than that it went.
-    const told = reasonOf(camera.state);
-    const words = told !== undefined && told !== '' && reason.code === 'peer-closed' ? told : reason.message;
-    this.#cameras.lost(camera, new TtycamError(reason.code, words, { cause: reason }));
+    // What the sender reported before it went (stopped, unplugged) says more than that it went.
+    const reported = reason.code === 'peer-closed' ? peer?.reportedEnd(reason) : undefined;
+    this.#cameras.lost(camera, reported ?? reason);
   }
 
   #tick(): void {

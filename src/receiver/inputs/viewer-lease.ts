@@ -1,4 +1,4 @@
-// What we ask of the cameras of one name on a bus: said anew for as long as it holds, and its end said at once.
+// A lease with a TTL on the cameras of one name on NATS: renewed while frames are wanted, and ended explicitly.
 
 import type { Demand } from '../../core/camera/demand.js';
 import { LEASE_RENEWAL_MS } from '../../core/limits.js';
@@ -9,46 +9,46 @@ import { unixUs } from '../../net/clock.js';
 import { fastCrc32 } from '../../net/crc32.js';
 import type { Bus, NatsMessage } from '../../net/nats/nats-types.js';
 
-/** What was said so lately is not said anew for a clock that is in doubt: its answer may be on its way. */
-const REPEAT_AFTER_MS = 250;
+/** A clock in doubt renews the lease no sooner than this: the answer to the last request may be under way. */
+const MIN_RENEWAL_MS = 250;
 
-/** Where what comes of a watch goes. */
+/** What arrives while the lease holds. */
 export interface ViewerLeaseEvents {
   frame(message: NatsMessage): void;
-  /** The answer to a question of ours what time it is there. */
+  /** The answer to a clock request. */
   answer(message: NatsMessage): void;
 }
 
-/** The watch on one name. Frames are subscribed to while it lasts, and no longer: a bus sends them nowhere else. */
+/** The lease on one name. Frames are subscribed to only while it holds: NATS sends them nowhere else. */
 export class ViewerLease {
-  readonly #bus: Bus;
+  readonly #nats: Bus;
   readonly #name: string;
   readonly #viewerId: Uint8Array;
   readonly #events: ViewerLeaseEvents;
-  #asked: Demand | undefined;
-  #askedMs = Number.NEGATIVE_INFINITY;
+  #demand: Demand | undefined;
+  #renewedMs = Number.NEGATIVE_INFINITY;
   #inbox = '';
   #unsubscribe: readonly (() => void)[] = [];
 
   /** @param viewerId Tells this run of the receiver from every other viewer. */
-  constructor(bus: Bus, name: string, viewerId: Uint8Array, events: ViewerLeaseEvents) {
-    this.#bus = bus;
+  constructor(nats: Bus, name: string, viewerId: Uint8Array, events: ViewerLeaseEvents) {
+    this.#nats = nats;
     this.#name = name;
     this.#viewerId = viewerId;
     this.#events = events;
   }
 
-  /** Asks for what is wanted now, if that is new or was said long ago; undefined: nothing. */
-  ask(demand: Demand | undefined, nowMs: number): void {
-    const before = this.#asked;
-    this.#asked = demand;
+  /** Publishes the demand, if it is new or the lease is due; undefined ends the lease. */
+  renew(demand: Demand | undefined, nowMs: number): void {
+    const before = this.#demand;
+    this.#demand = demand;
     if (demand === undefined) {
       if (before !== undefined) this.end();
       return;
     }
     if (this.#unsubscribe.length === 0) this.#subscribe();
-    if (sameDemand(demand, before) && nowMs - this.#askedMs < LEASE_RENEWAL_MS) return;
-    this.#askedMs = nowMs;
+    if (sameDemand(demand, before) && nowMs - this.#renewedMs < LEASE_RENEWAL_MS) return;
+    this.#renewedMs = nowMs;
     const { fps, size } = demand;
     const watch = {
       viewerId: this.#viewerId,
@@ -58,41 +58,41 @@ export class ViewerLease {
     this.#send({ watch, clockAskUs: unixUs() }, this.#inbox);
   }
 
-  /** Whether it was not said just now. */
-  mayRepeat(nowMs: number): boolean {
-    return nowMs - this.#askedMs >= REPEAT_AFTER_MS;
+  /** Whether the last renewal is not too recent for another one. */
+  mayRenew(nowMs: number): boolean {
+    return nowMs - this.#renewedMs >= MIN_RENEWAL_MS;
   }
 
-  /** Says it anew at once: whoever was to hear it may not have. */
-  repeat(): void {
-    this.#askedMs = Number.NEGATIVE_INFINITY;
+  /** Makes the next `renew` publish: cameras may have missed the last one. */
+  expire(): void {
+    this.#renewedMs = Number.NEGATIVE_INFINITY;
   }
 
   /**
-   * Nothing is wanted any more.
+   * Ends the lease at once.
    *
-   * @param done Whether that is because all that was wanted has come.
+   * @param done Whether this receiver has all the frames it wanted.
    */
   end(done = false): void {
     if (this.#unsubscribe.length === 0) return;
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.#unsubscribe = [];
-    this.#asked = undefined;
+    this.#demand = undefined;
     this.#send({ watch: { viewerId: this.#viewerId }, paused: true, done });
   }
 
   #subscribe(): void {
-    this.#inbox = this.#bus.inbox();
+    this.#inbox = this.#nats.inbox();
     this.#unsubscribe = [
-      this.#bus.subscribe(subjectOf(this.#name, 'frame'), (message) => this.#events.frame(message)),
-      this.#bus.subscribe(this.#inbox, (message) => this.#events.answer(message)),
+      this.#nats.subscribe(subjectOf(this.#name, 'frame'), (message) => this.#events.frame(message)),
+      this.#nats.subscribe(this.#inbox, (message) => this.#events.answer(message)),
     ];
-    this.repeat();
+    this.expire();
   }
 
   #send(control: Omit<ControlMessage, 'acknowledged'>, reply?: string): void {
     const bytes = encodeControl({ acknowledged: 0, ...control });
-    this.#bus.publish(subjectOf(this.#name, 'control'), appendChecksum([bytes], fastCrc32), reply);
+    this.#nats.publish(subjectOf(this.#name, 'control'), appendChecksum([bytes], fastCrc32), reply);
   }
 }
 

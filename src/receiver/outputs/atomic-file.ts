@@ -1,4 +1,4 @@
-// A file that is there as a whole or not at all, whatever ends this program in the middle of it.
+// Atomic file writes: a file is there as a whole or not at all, even if this program is killed meanwhile.
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { link, lstat, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
@@ -7,27 +7,27 @@ import { dirname, join } from 'node:path';
 import { SpareDescriptor } from './spare-descriptor.js';
 
 /**
- * What a file is called until it is whole: hidden, with who writes it, and random, so that nobody can put a link there
- * before.
+ * The name of a temporary file: hidden, with the process that writes it, and random, so that nobody can place a link there
+ * first.
  */
 const PART = /^\.ttycam-([0-9a-f]{12})-(\d+)-[0-9a-f]{24}\.part$/;
 
-/** A part is written within moments: one this old was left by a program that ended in the middle of it. */
+/** A temporary file is written within moments. One this old was left by a program that ended meanwhile. */
 const LEFT_AFTER_MS = 60 * 60_000;
 
-/** Where our process numbers mean what they do: this machine since it started, and this container. */
+/** The scope of our process numbers: this machine since its start, and this container. */
 const PROCESS_SPACE = createHash('sha256').update(processSpace()).digest('hex').slice(0, 12);
 
 const MAX_ATTEMPTS = 3;
 
-/** What file systems without hard links say (FAT on a USB stick). */
+/** The error codes of file systems without hard links (FAT on a USB stick). */
 const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
 
 /**
- * Writes a file that is not there yet, through no link.
+ * Writes a new file, and follows no link.
  *
- * @param spare Lends a descriptor where no other is left.
- * @throws Node's own errors: EEXIST where it is there.
+ * @param spare The descriptor to use where no other is left.
+ * @throws Node's own errors: EEXIST where the file exists.
  */
 export async function writeFileAtomically(path: string, bytes: Uint8Array, spare?: SpareDescriptor): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
@@ -35,7 +35,7 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array, spare
       await writeOnce(path, bytes, spare);
       return;
     } catch (reason) {
-      // Somebody has taken the part away, as whoever may write to the folder can.
+      // Somebody else with write access to the folder has removed the temporary file.
       if (!isMissing(reason) || attempt === MAX_ATTEMPTS) throw reason;
     }
   }
@@ -59,12 +59,12 @@ async function writePart(part: string, bytes: Uint8Array, spare: SpareDescriptor
   try {
     await writeFile(part, bytes, { flag: 'wx' });
   } catch (reason) {
-    if (spare === undefined || !SpareDescriptor.isWanted(reason)) throw reason;
-    spare.lend(() => writeFileSync(part, bytes, { flag: 'wx' }));
+    if (spare === undefined || !SpareDescriptor.isNeeded(reason)) throw reason;
+    spare.use(() => writeFileSync(part, bytes, { flag: 'wx' }));
   }
 }
 
-/** Gives a part its name. Not by rename() alone, which would overwrite what is there. */
+/** Gives a temporary file its final name. Not by rename(), which would overwrite an existing file. */
 async function name(part: string, path: string): Promise<void> {
   try {
     await link(part, path);
@@ -76,9 +76,9 @@ async function name(part: string, path: string): Promise<void> {
 }
 
 /**
- * Gives a part its name where there are no hard links. For a moment the file is there and empty, as its name is taken first.
+ * Gives a temporary file its final name without hard links. The name is taken first, so the file is empty for a moment.
  *
- * @throws Node's own errors: EEXIST where it is there.
+ * @throws Node's own errors: EEXIST where the file exists.
  */
 export async function nameWithoutLinks(part: string, path: string): Promise<void> {
   await (await open(path, 'wx')).close();
@@ -90,12 +90,12 @@ export async function nameWithoutLinks(part: string, path: string): Promise<void
   }
 }
 
-/** A name for a part that this process, or another one here, writes. */
+/** A new name for a temporary file of a process. */
 export function partName(pid: number): string {
   return `.ttycam-${PROCESS_SPACE}-${pid}-${randomBytes(12).toString('hex')}.part`;
 }
 
-/** Linux has a number for each start and for each space of processes; elsewhere the machine's name has to do. */
+/** Linux has an id for each boot and each process namespace. Elsewhere the host name must do. */
 function processSpace(): string {
   try {
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')} ${readlinkSync('/proc/self/ns/pid')}`;
@@ -105,8 +105,8 @@ function processSpace(): string {
 }
 
 /**
- * Removes what programs of this user have left half written in a folder. Only what is old: its process has ended, or, as the
- * number of a process says nothing in another container or on another machine, it has lain there for an hour.
+ * Removes temporary files that programs of this user have left in a folder. A file is removed if its process has ended. The
+ * process number says nothing in another container or on another machine, so such a file is removed after an hour.
  */
 export async function removeParts(folder: string, nowMs = Date.now()): Promise<void> {
   for (const name of await readdir(folder)) {

@@ -1,4 +1,4 @@
-// Bytes into a file or a pipe, as fast as it takes them and no faster.
+// A byte sink with backpressure: a file, a FIFO or stdout, written as fast as it takes bytes and no faster.
 import { constants, open } from 'node:fs';
 import { lstat, rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
@@ -9,45 +9,45 @@ import { TtycamError } from '../../core/errors.js';
 import { fileProblem, systemCode } from '../../core/file-problem.js';
 import { makeNewFile, makeOrEmptyFile, type OpenedFile } from './open-file.js';
 
-/** How often it is looked whether somebody reads a FIFO. */
+/** How often it is checked if somebody reads a FIFO. */
 const POLL_INTERVAL_MS = 50;
 
-/** Somewhere that bytes are written to. */
+/** One open file or pipe. */
 export class ByteOutput {
   readonly #stream: Writable;
   readonly #name: string;
-  /** What tells the file from another of its name; undefined for what is no file. */
+  /** Identifies the file, as another may take its name; undefined for anything but a file. */
   #identity: OpenedFile['identity'];
   #broken: unknown;
-  /** What gives up those who wait for a write, as a stream that breaks may forget to call back. */
-  readonly #waiting = new Set<(reason: unknown) => void>();
+  /** Rejects each write under way, as a stream that breaks may not call back. */
+  readonly #pending = new Set<(reason: unknown) => void>();
 
-  /** @param name What it is called where it fails. */
+  /** @param name Its name in errors. */
   constructor(stream: Writable, name: string) {
     this.#stream = stream;
     this.#name = name;
     // Errors also come between two writes; the next one reports them.
     stream.on('error', (error: unknown) => {
       this.#broken ??= error;
-      for (const giveUp of this.#waiting) giveUp(this.#failed(error));
+      for (const giveUp of this.#pending) giveUp(this.#failed(error));
     });
   }
 
   /**
-   * Opens a FIFO, once somebody reads it. An open that waits for the reader would hold a thread that nothing ends.
+   * Opens a FIFO once somebody reads it. It polls, as a blocking open would hold a thread that cannot be stopped.
    *
    * @param waiting Called when there is no reader yet.
-   * @param signal Aborted, nobody wants it any more.
+   * @param signal Aborted, it gives up.
    * @throws TtycamError `output-failed`.
    */
-  static async toFifo(path: string, waiting: () => void, signal: AbortSignal): Promise<ByteOutput> {
+  static async toFifo(path: string, waiting: () => void, signal?: AbortSignal): Promise<ByteOutput> {
     for (let isFirst = true; ; isFirst = false) {
       try {
         const fd = await promisify(open)(path, constants.O_WRONLY | constants.O_NONBLOCK);
         return new ByteOutput(new Socket({ fd, readable: false, writable: true }), path);
       } catch (cause) {
-        // fifo(7): what O_NONBLOCK says where nobody reads.
-        if (systemCode(cause) !== 'ENXIO' || signal.aborted) throw failed(path, cause);
+        // fifo(7): the error of O_NONBLOCK where nobody reads.
+        if (systemCode(cause) !== 'ENXIO' || signal?.aborted === true) throw failed(path, cause);
         if (isFirst) waiting();
         await sleep(POLL_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
       }
@@ -57,7 +57,7 @@ export class ByteOutput {
   /**
    * Opens a file.
    *
-   * @param flags `w` to begin it anew, `wx` for one that must not be there yet.
+   * @param flags `w` overwrites a file, `wx` requires a new one.
    * @throws TtycamError `output-failed`.
    */
   static async toFile(path: string, flags: 'w' | 'wx'): Promise<ByteOutput> {
@@ -72,7 +72,7 @@ export class ByteOutput {
   }
 
   /**
-   * Writes the pieces as one. Resolves when the system has them: what is acknowledged then outlives this program.
+   * Writes the pieces as one. Resolves when the operating system has them, so that acknowledged frames outlive this program.
    *
    * @throws TtycamError `output-failed`.
    */
@@ -92,12 +92,12 @@ export class ByteOutput {
       }
       this.#stream.uncork();
     });
-    this.#waiting.add(giveUp);
-    await written.finally(() => this.#waiting.delete(giveUp));
+    this.#pending.add(giveUp);
+    await written.finally(() => this.#pending.delete(giveUp));
   }
 
   /**
-   * Writes out what is left, and closes it.
+   * Flushes and closes it.
    *
    * @throws TtycamError `output-failed`.
    */
@@ -106,7 +106,7 @@ export class ByteOutput {
     if (this.#broken !== undefined) throw this.#failed(this.#broken);
   }
 
-  /** Removes the file, unless another has taken its name meanwhile. To be called once it is closed. */
+  /** Removes the file after `close`, unless another has taken its name meanwhile. */
   async remove(): Promise<void> {
     const there = await lstat(this.#name).catch(() => undefined);
     if (this.#identity === undefined || there?.ino !== this.#identity.ino || there.dev !== this.#identity.dev) return;

@@ -1,4 +1,4 @@
-// Names for the files that hold pictures: a camera's name made safe, the local time, and never a name that is taken.
+// Names of snapshot and recording files: a safe form of the camera's name, the local time, and never a name in use.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { TtycamError } from '../../core/errors.js';
@@ -6,19 +6,19 @@ import { fileProblem, systemCode } from '../../core/file-problem.js';
 import { foreignLink } from '../../net/credentials/file-trust.js';
 import { makeFolder } from './make-folder.js';
 
-/** So many characters of a camera's name, as a file's name may have 255 bytes and a character takes up to 4. */
+/** Characters of a camera's name: a file name has at most 255 bytes, and a character takes up to 4. */
 const MAX_NAME_LENGTH = 40;
 
-/** Names that are tried before a folder counts as full of them. */
+/** Names that are tried before a folder counts as full. */
 const MAX_ATTEMPTS = 1_000;
 
-/** Characters of the checksum that stands for what a name has lost. */
-const CHECKSUM_LENGTH = 6;
+/** Characters of the hash that replaces what a name has lost. */
+const HASH_LENGTH = 6;
 
 /**
- * A camera's name as the beginning of a file's name: letters, digits, dots, dashes and underscores, and neither hidden nor
- * taken for an option. A name that loses more than ASCII punctuation, as one of emoji does, ends in a checksum of the
- * whole name, so that two such cameras are told apart.
+ * A safe form of a camera's name for file names: letters, digits, dots, dashes and underscores. It is never hidden, and never
+ * looks like an option. A name that loses more than ASCII punctuation, such as one of emoji, ends in a hash of the whole name,
+ * so that two such cameras differ.
  */
 export function safeName(cameraName: string): string {
   const name = cameraName.normalize('NFC');
@@ -27,12 +27,12 @@ export function safeName(cameraName: string): string {
   const characters = Array.from(safe);
   const hasOwn = /[\p{L}\p{N}]/u.test(safe);
   if (hasOwn && characters.length <= MAX_NAME_LENGTH && !/[^\p{L}\p{N}\p{ASCII}]/u.test(name)) return safe;
-  const checksum = createHash('sha256').update(name).digest('hex').slice(0, CHECKSUM_LENGTH);
-  const kept = hasOwn ? characters.slice(0, MAX_NAME_LENGTH - CHECKSUM_LENGTH - 1).join('') : 'camera';
-  return `${kept}-${checksum}`;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, HASH_LENGTH);
+  const kept = hasOwn ? characters.slice(0, MAX_NAME_LENGTH - HASH_LENGTH - 1).join('') : 'camera';
+  return `${kept}-${hash}`;
 }
 
-/** `2026-11-23-121340`, by this machine's clock: a plain sort is the order of time. */
+/** `2026-11-23-121340`, in local time: a plain sort is the order of time. */
 export function localStamp(time: Date): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
@@ -40,9 +40,9 @@ export function localStamp(time: Date): string {
 }
 
 /**
- * Makes a file under a name that is not taken: `base.ext`, else `base-2.ext` and so on. The folder is made if need be.
+ * Makes a file under a free name: `base.ext`, else `base-2.ext` and so on. The folder is made if needed.
  *
- * @param make Makes it, and fails with EEXIST, itself or as the error's cause, where it is there already.
+ * @param make Makes the file. It must fail with EEXIST, in the error or its cause, where the file exists.
  * @throws TtycamError `output-failed`.
  */
 export async function makeUnderFreeName<T>(
@@ -70,16 +70,16 @@ export async function makeUnderFreeName<T>(
 }
 
 /**
- * Refuses a way that another user's link leads somewhere else.
+ * Refuses a path with a link of another user, which could lead anywhere.
  *
  * @throws TtycamError `output-failed`.
  */
 export function refuseForeignLinks(path: string): void {
-  const words = foreignLink(path);
-  if (words !== undefined) throw new TtycamError('output-failed', `cannot write ${path}: ${words}`);
+  const problem = foreignLink(path);
+  if (problem !== undefined) throw new TtycamError('output-failed', `cannot write ${path}: ${problem}`);
 }
 
-/** Whether a file could not be made because it is there. */
+/** Whether a file could not be made because it exists. */
 export function isTaken(reason: unknown): boolean {
   if (!(reason instanceof Error)) return false;
   return systemCode(reason) === 'EEXIST' || isTaken(reason.cause);

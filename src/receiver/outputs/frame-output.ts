@@ -1,14 +1,13 @@
-// What every place that frames are written to is to the rest of the receiver.
+// The interface of an output that every frame is written to.
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 
-/** Somewhere that every frame goes. */
 export interface FrameOutput {
   /**
-   * Writes a frame. Resolves when the next one may come, so that a slow disk or reader slows the sender, not our memory.
+   * Writes a frame. Resolves when the next one may come, so a slow disk or reader slows the sender and our memory does not grow.
    *
    * @throws TtycamError `output-failed`.
    */
   write(cameraName: string, frame: ReceivedFrame): Promise<void>;
-  /** Writes out what is left. */
+  /** Flushes and closes it. */
   close(): Promise<void>;
 }

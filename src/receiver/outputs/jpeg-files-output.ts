@@ -1,4 +1,4 @@
-// Every frame as a JPEG file of its own.
+// The --save output: every frame in a JPEG file of its own.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TtycamError } from '../../core/errors.js';
@@ -9,15 +9,15 @@ import type { FrameOutput } from './frame-output.js';
 import { makeFolder } from './make-folder.js';
 import { SpareDescriptor } from './spare-descriptor.js';
 
-/** Digits of a file's number: a plain sort is the order of arrival for a billion frames. */
+/** Digits of a file's number: for a billion frames a plain sort is the order of arrival. */
 const DIGITS = 9;
 
 /** Numbers that are tried for one frame. */
 const MAX_ATTEMPTS = 1_000;
 
 /**
- * Frames into `folder`, which is made if need be, as `000000001-<camera>.jpg`, numbered in the order of their arrival. In
- * a folder that holds frames already, the numbers go on behind them, and nothing is overwritten. Each is whole under its name.
+ * Writes frames into `folder` as `000000001-<camera>.jpg`, numbered in the order of arrival. The folder is made if needed. In a
+ * folder with frames the numbers continue, and nothing is overwritten. Each file appears as a whole.
  *
  * @throws TtycamError `output-failed`.
  */

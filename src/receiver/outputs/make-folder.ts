@@ -1,23 +1,23 @@
-// A folder for what is written, with the folders above it.
+// Makes a folder, with the folders above it.
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemCode } from '../../core/file-problem.js';
 
 /**
- * Makes a folder and those above it. One that is there is left as it is.
+ * Makes a folder and those above it. An existing one is left as it is.
  *
- * Node's own `recursive` never returns below /proc, says ENOENT on a read-only file system, and EEXIST for a file in the
- * way (Node 20.20).
+ * Node's own `recursive` is not used (Node 20.20): it never returns below /proc, fails with ENOENT on a read-only file system,
+ * and with EEXIST where a file has the name of a folder.
  *
- * @throws Node's own errors: EROFS, EACCES, ENOSPC; ENOTDIR where a file stands in the way. And one without a code where
- *   the system makes no folders at all, as in /proc.
+ * @throws Node's own errors: EROFS, EACCES, ENOSPC; ENOTDIR where a file has the name of a folder. An error without a code
+ *   where the file system makes no folders at all, as in /proc.
  */
 export async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder);
   } catch (reason) {
     const code = systemCode(reason);
-    // Some systems say "read-only" or "permission denied" even of a folder that is there.
+    // Some systems report "read-only" or "permission denied" even for an existing folder.
     if (code !== 'ENOENT' && (await isFolder(folder))) return;
     if (code === 'EEXIST')
       throw Object.assign(new Error(`${folder} is a file`, { cause: reason }), { code: 'ENOTDIR' });

@@ -1,19 +1,20 @@
-// All frames as one MJPEG stream, JPEG behind JPEG: a file, or stdout for another program.
+// The MJPEG output: all frames in one stream, JPEG behind JPEG, into a file or stdout.
 import { stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { ByteOutput } from './byte-output.js';
 import type { FrameOutput } from './frame-output.js';
 
-/** What waits for a reader, and until when. */
+/** How a FIFO waits for its reader. */
 export interface MjpegWaiting {
+  /** Called when there is no reader yet. */
   waiting(): void;
+  /** Aborted, it gives up. */
   readonly signal: AbortSignal;
 }
 
 /**
- * A stream of frames into a file or a FIFO, or, for `-`, into `stdout`. Several cameras stand in it in the order of arrival.
- *
- * @param wait Told of a FIFO that nobody reads yet.
+ * Opens a stream of frames into a file or a FIFO, or, for `-`, into `stdout`. Frames of several cameras are mixed in the order of
+ * arrival.
  * @throws TtycamError `output-failed`.
  */
 export async function openMjpeg(path: string, stdout: Writable, wait?: MjpegWaiting): Promise<FrameOutput> {
@@ -22,12 +23,12 @@ export async function openMjpeg(path: string, stdout: Writable, wait?: MjpegWait
     path === '-'
       ? new ByteOutput(stdout, 'stdout')
       : isFifo
-        ? await ByteOutput.toFifo(path, () => wait?.waiting(), wait?.signal ?? new AbortController().signal)
+        ? await ByteOutput.toFifo(path, () => wait?.waiting(), wait?.signal)
         : await ByteOutput.toFile(path, 'w');
   return {
     write: (_cameraName, frame) => output.write(frame.jpeg),
     close: async () => {
-      // Stdout is not ours to close, and a reader that has stopped reading is not waited for.
+      // Stdout stays open for the rest of the process, and a FIFO whose reader is stuck is not waited for.
       if (isFifo) void output.close().catch(() => undefined);
       else if (path !== '-') await output.close();
     },

@@ -1,4 +1,4 @@
-// Files that frames are written to, opened so that nobody's link and nobody else's file is written to instead.
+// Opens output files safely: never through another user's link, and never over another user's file.
 import { constants, createWriteStream } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
@@ -6,18 +6,17 @@ import { TtycamError } from '../../core/errors.js';
 import { processTrust } from '../../net/credentials/file-trust.js';
 import { isTaken, refuseForeignLinks } from './file-names.js';
 
-/** A file of ours, open for writing. */
+/** A file that is open for writing. */
 export interface OpenedFile {
   readonly stream: Writable;
-  /** What tells it from another file of its name; undefined for what is no file. */
+  /** Identifies the file, as another may take its name; undefined for anything but a file. */
   readonly identity: { readonly dev: number; readonly ino: number } | undefined;
 }
 
 /**
- * Makes a file that is not there yet.
+ * Makes a new file.
  *
- * @throws Node's own errors, EEXIST where there is a file or a link; TtycamError `output-failed` for another user's link above
- * it.
+ * @throws Node's own errors, EEXIST for an existing file or link; TtycamError `output-failed` for another user's link in the path.
  */
 export async function makeNewFile(path: string): Promise<OpenedFile> {
   refuseForeignLinks(path);
@@ -25,7 +24,7 @@ export async function makeNewFile(path: string): Promise<OpenedFile> {
 }
 
 /**
- * Makes a file, or empties the one that is there: ours, root's, or what is no file, such as `/dev/null`.
+ * Makes a file, or empties an existing one of this user or root. A device such as `/dev/null` is opened as it is.
  *
  * @throws Node's own errors; TtycamError `output-failed` for another user's file or link.
  */

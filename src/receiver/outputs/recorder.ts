@@ -1,5 +1,4 @@
-// Which cameras are being recorded, and where: the command line's recording, and those that a person begins and ends.
-
+// The recorder: writes frames to the recording of --record, and to those that a person begins and ends.
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { TtycamError } from '../../core/errors.js';
 import type { LogLevel } from '../../core/log.js';
@@ -7,11 +6,11 @@ import type { Camera } from '../inputs/camera.js';
 import { localStamp, makeUnderFreeName, safeName } from './file-names.js';
 import { Recording } from './recording-output.js';
 
-/** What a recorder tells. */
+/** What the recorder reports. */
 export interface RecorderEvents {
-  /** For the log: what began, ended or failed. */
+  /** A line for the log: something began, ended or failed. */
   note(level: LogLevel, camera: string | undefined, text: string): void;
-  /** A recording has ended, and is whole on the disk. */
+  /** A recording has ended, and is complete on the disk. */
   recorded(recording: Recording): void;
 }
 
@@ -19,9 +18,9 @@ export interface RecorderEvents {
 export class Recorder {
   readonly #folder: string;
   readonly #events: RecorderEvents;
-  /** What --record asked for: its failure is the run's. */
+  /** The recording of --record. Its failure ends the run. */
   readonly #commanded: Recording | undefined;
-  /** Begun by a person, by place; 'all' takes every camera, those that are still to come too. */
+  /** Recordings of a person, by place. 'all' takes every camera, later ones included. */
   readonly #begun = new Map<number | 'all', Recording>();
   readonly #beginning = new Set<number | 'all'>();
   #closed = false;
@@ -37,10 +36,9 @@ export class Recorder {
   }
 
   /**
-   * Writes a frame to every recording that its camera is in. A full disk ends a recording that a person began, and nothing
-   * else.
+   * Writes a frame to every recording of its camera. A full disk ends a recording that a person began, and nothing else.
    *
-   * @throws TtycamError `output-failed` for the one of the command line.
+   * @throws TtycamError `output-failed` for the recording of --record.
    */
   async write(camera: Camera, frame: ReceivedFrame): Promise<void> {
     await this.#commanded?.write(camera, frame);
@@ -50,7 +48,7 @@ export class Recorder {
       try {
         await recording.write(camera, frame);
       } catch (reason) {
-        // Another camera may have met the same full disk first.
+        // The same full disk may have ended it for another camera already.
         if (this.#begun.get(key) !== recording) continue;
         this.#begun.delete(key);
         this.#failed(recording, reason);
@@ -59,9 +57,9 @@ export class Recorder {
   }
 
   /**
-   * Begins to record a camera, or all of them in one file.
+   * Begins to record a camera, or all cameras in one file.
    *
-   * @returns The file; undefined where nothing began. Why stands in the log.
+   * @returns The file; undefined where nothing began, for a reason in the log.
    */
   async begin(camera: Camera | 'all'): Promise<string | undefined> {
     const key = camera === 'all' ? camera : camera.place;
@@ -89,9 +87,9 @@ export class Recorder {
   }
 
   /**
-   * Ends what `begin` began.
+   * Ends a recording of `begin`.
    *
-   * @returns The file; undefined where nothing ended. Why stands in the log.
+   * @returns The file; undefined where nothing ended, for a reason in the log.
    */
   async end(camera: Camera | 'all'): Promise<string | undefined> {
     const key = camera === 'all' ? camera : camera.place;
@@ -107,7 +105,7 @@ export class Recorder {
     return await this.#close(recording);
   }
 
-  /** Ends what `begin` began for a camera that will not come back to its place. */
+  /** Ends the recording of a camera that was forgotten. */
   async endForgotten({ place }: Camera): Promise<void> {
     const recording = this.#begun.get(place);
     this.#begun.delete(place);
@@ -115,9 +113,9 @@ export class Recorder {
   }
 
   /**
-   * Ends all of them.
+   * Ends all recordings.
    *
-   * @throws TtycamError `output-failed` for the one of the command line.
+   * @throws TtycamError `output-failed` for the recording of --record.
    */
   async close(): Promise<void> {
     this.#closed = true;

@@ -1,5 +1,4 @@
-// A recording: every frame as the wire's own message, with its times, for `sender --device <file>.ttycam`.
-
+// A recording: every frame as a message of the wire, with its times, for `sender --device <file>.ttycam`.
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { TtycamError } from '../../core/errors.js';
 import { MAX_MESSAGE_BYTES } from '../../core/limits.js';
@@ -10,7 +9,7 @@ import type { CameraIdentity } from '../inputs/identity.js';
 import { ByteOutput } from './byte-output.js';
 import { isTaken } from './file-names.js';
 
-/** A camera in its place. */
+/** A camera, by its place. */
 export interface RecordedCamera {
   readonly place: number;
   readonly identity: CameraIdentity;
@@ -20,9 +19,9 @@ export interface RecordedCamera {
 export class Recording {
   readonly path: string;
   readonly #output: ByteOutput;
-  /** Whose Hello stands in the file, by place. */
+  /** The cameras whose Hello is in the file, by place. */
   readonly #introduced = new Map<number, CameraIdentity>();
-  /** What the frames' clock is behind the time of day at the begin. From there on it is not set, so that a replay keeps its pace. */
+  /** The time of day minus the frames' clock, at the begin. It stays as it is, so that a replay keeps its pace when the clock is set. */
   readonly #behindUs = timeOfDayMs(0) * 1_000;
   #frames = 0;
   #bytes = 0;
@@ -33,15 +32,15 @@ export class Recording {
   }
 
   /**
-   * Begins a recording in a file that is not there yet.
+   * Begins a recording in a new file.
    *
    * @throws TtycamError `output-failed`.
    */
   static async begin(path: string): Promise<Recording> {
     const output = await ByteOutput.toFile(path, 'wx').catch((cause: unknown) => {
       if (!isTaken(cause)) throw cause;
-      const words = `${path} is there already, and a recording overwrites nothing. Choose another name`;
-      throw new TtycamError('output-failed', words, { cause });
+      const message = `${path} is there already, and a recording overwrites nothing. Choose another name`;
+      throw new TtycamError('output-failed', message, { cause });
     });
     const recording = new Recording(path, output);
     try {
@@ -70,7 +69,7 @@ export class Recording {
    */
   async write(camera: RecordedCamera, frame: ReceivedFrame): Promise<void> {
     const { place, identity } = camera;
-    const arrivedUs = this.#time(frame.receivedMs);
+    const arrivedUs = this.#timeUs(frame.receivedMs);
     const pieces: Uint8Array[] = [];
     if (this.#introduced.get(place) !== identity) {
       this.#introduced.set(place, identity);
@@ -82,7 +81,7 @@ export class Recording {
   }
 
   /**
-   * Writes out what is left. A file without a frame is removed: it would only be in the way of the next attempt.
+   * Flushes and closes the file. A file without a frame is removed, as it would block the next attempt under its name.
    *
    * @throws TtycamError `output-failed`.
    */
@@ -95,22 +94,22 @@ export class Recording {
   }
 
   /** µs since 1970, by the clock of the recording. */
-  #time(ms: number): number {
+  #timeUs(ms: number): number {
     return Math.max(0, Math.round(ms * 1_000 + this.#behindUs));
   }
 
-  /** The frame's message, its capture time by our clock: what a recording says of two cameras is then of one clock. */
+  /** The message of a frame. Its capture time is by this receiver's clock, so that all cameras of a recording share one clock. */
   #frameMessage({ jpeg, sequence, capturedMs, trueSize }: ReceivedFrame): Uint8Array[] {
-    const captureTimeUs = capturedMs === undefined ? 0 : this.#time(capturedMs);
-    const whole = encodeVideo({
+    const captureTimeUs = capturedMs === undefined ? 0 : this.#timeUs(capturedMs);
+    const full = encodeVideo({
       jpeg,
       sequence,
       captureTimeUs,
       trueWidth: trueSize.width,
       trueHeight: trueSize.height,
     });
-    // What we add could make the largest message larger than any that is read again.
-    return lengthOf(whole) <= MAX_MESSAGE_BYTES ? whole : encodeVideo({ jpeg });
+    // The added fields could make the largest message longer than a reader accepts.
+    return lengthOf(full) <= MAX_MESSAGE_BYTES ? full : encodeVideo({ jpeg });
   }
 
   async #write(pieces: readonly Uint8Array[]): Promise<void> {

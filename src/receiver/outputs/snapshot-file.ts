@@ -1,12 +1,12 @@
-// One frame as a file of its own.
+// Writes a snapshot: one frame in a file of its own.
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { timeOfDayMs } from '../../net/clock.js';
 import { writeFileAtomically } from './atomic-file.js';
 import { localStamp, makeUnderFreeName, safeName } from './file-names.js';
 
 /**
- * Writes the JPEG as it came into `folder`, as `front-door-2026-11-23-121340-512.jpg`: the camera, and the local time at
- * which it was taken, or arrived where that is not known. Nothing is overwritten.
+ * Writes the JPEG unchanged into `folder`, as `front-door-2026-11-23-121340-512.jpg`: the camera, and the local time of capture,
+ * or of arrival where that is not known. Nothing is overwritten.
  *
  * @returns The file's path.
  * @throws TtycamError `output-failed`.

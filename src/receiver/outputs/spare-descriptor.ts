@@ -1,11 +1,11 @@
-// A file descriptor kept back, so that strangers who take all others with their connections stop no frame from being saved.
+// A reserved file descriptor: frames can be saved even where strangers' connections use up all others.
 import { closeSync, openSync } from 'node:fs';
 import { devNull } from 'node:os';
 
-/** What the system says when this process, or all of them, has as many files open as it may. */
+/** The error codes where this process, or the whole system, has as many files open as allowed. */
 const NONE_LEFT: readonly string[] = ['EMFILE', 'ENFILE'];
 
-/** One descriptor that is open for nothing. */
+/** One open descriptor in reserve. */
 export class SpareDescriptor {
   #descriptor: number | undefined;
 
@@ -13,17 +13,17 @@ export class SpareDescriptor {
     this.#take();
   }
 
-  /** Whether something failed as no descriptor was left. */
-  static isWanted(reason: unknown): boolean {
+  /** Whether something failed because no descriptor was left. */
+  static isNeeded(reason: unknown): boolean {
     return reason instanceof Error && 'code' in reason && NONE_LEFT.includes(String(reason.code));
   }
 
   /**
-   * Runs `work` with one descriptor free. It is to be synchronous: no connection is accepted before it returns.
+   * Runs `work` with one descriptor free. It must be synchronous, so that no connection can take the descriptor.
    *
-   * @throws What `work` throws.
+   * @throws what `work` throws.
    */
-  lend(work: () => void): void {
+  use(work: () => void): void {
     this.release();
     try {
       work();
@@ -32,7 +32,7 @@ export class SpareDescriptor {
     }
   }
 
-  /** Gives it back. */
+  /** Closes the descriptor. */
   release(): void {
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;
@@ -42,8 +42,8 @@ export class SpareDescriptor {
     try {
       this.#descriptor = openSync(devNull, 'r');
     } catch (reason) {
-      // There was none to keep: the next time there may be.
-      if (!SpareDescriptor.isWanted(reason)) throw reason;
+      // None was left to reserve. The next call tries again.
+      if (!SpareDescriptor.isNeeded(reason)) throw reason;
     }
   }
 }

@@ -1,11 +1,11 @@
-// Which ways to a window are worth trying here, in which order: a judgement on the environment alone.
+// Chooses the window backends to try, and their order, from the environment alone.
 
 export type BackendName = 'sdl' | 'x11';
 
-/** The environment variables that say where the desktop is. */
+/** The environment variables, which locate the desktop. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The backends to try, one after another; or why none can be had, and what to do about it. */
+/** The backends to try, one after another; or why there is none, and what to do about it. */
 export type Choice =
   | { readonly kind: 'try'; readonly backends: readonly BackendName[] }
   | { readonly kind: 'none'; readonly reason: string };
@@ -14,10 +14,9 @@ const NO_DISPLAY =
   'no display: DISPLAY and WAYLAND_DISPLAY are both unset. Start it in a terminal of the desktop; over SSH connect with ssh -Y';
 
 /**
- * Chooses by what there is. Without looking, SDL would open its `offscreen` driver where there is no display, and show a
- * window that nobody sees.
+ * Chooses the backends. The check for a display comes first, as SDL would else open an invisible window (driver `offscreen`).
  *
- * @param asked What `--window-backend` says.
+ * @param asked The value of `--window-backend`.
  */
 export function chooseBackends(asked: BackendName | undefined, env: Environment, platform: NodeJS.Platform): Choice {
   const display = env['DISPLAY'] ?? '';
@@ -31,7 +30,7 @@ export function chooseBackends(asked: BackendName | undefined, env: Environment,
   }
   if (asked !== undefined) return { kind: 'try', backends: [asked] };
   if (!onX11) return { kind: 'try', backends: ['sdl'] };
-  // Through ssh -Y, SDL shares memory with a server on another machine, and dies of it (BadRequest X_ShmAttach).
+  // Over ssh -Y, SDL tries to share memory with a server on another machine, which ends it (BadRequest X_ShmAttach).
   return { kind: 'try', backends: isLocalDisplay(display) ? ['sdl', 'x11'] : ['x11', 'sdl'] };
 }
 

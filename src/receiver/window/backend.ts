@@ -1,33 +1,33 @@
-// What a way to have a window on the desktop is to the rest of the window process.
+// The interface of a window backend: one window on the desktop, through SDL or X11.
 import type { Size } from '../../core/geometry.js';
-import type { PixelRoom } from './pixels.js';
+import type { PixelBuffer } from './pixels.js';
 import type { Scene } from './scene.js';
 
-/** A key by its meaning, whatever the system calls it. */
+/** A key, named the same on every system. */
 export type KeyName = 'right' | 'left' | 'up' | 'down' | 'escape' | 'space' | `${number}` | 'f' | 'q' | 's';
 
-/** What the desktop does to a window. */
+/** The events of a window. */
 export interface BackendEvents {
-  /** Pressed, without Ctrl or Alt; repeats left out. */
+  /** A key was pressed, without Ctrl or Alt. Auto-repeat is left out. */
   key(name: KeyName): void;
-  /** The close button, or the desktop that ends. */
+  /** The close button was pressed, or the desktop ends. */
   close(): void;
-  /** It has another size, or its content is lost: draw again. */
+  /** The window was resized or has lost its content, and must be drawn again. */
   damaged(): void;
-  /** There is no window any more, nor a display. */
+  /** The window is gone, and the display too. */
   gone(reason: string): void;
 }
 
-/** One window. Pictures are decoded to its memory; a backend that does not scale needs them as large as they are drawn. */
-export interface Backend extends PixelRoom {
-  /** What it runs on, in words for people: `SDL 2.26.5, x11`. */
-  readonly words: string;
+/** One window. Pictures are decoded into its memory. A backend that does not scale needs them in the size of the drawing. */
+export interface Backend extends PixelBuffer {
+  /** What it runs on, for people: `SDL 2.26.5, x11`. */
+  readonly description: string;
   readonly size: Size;
   setTitle(title: string): void;
   toggleFullScreen(): void;
-  /** What stands in the room, in that size, is the picture that scenes show from now on. */
+  /** The picture in the buffer, of that size, is shown from now on. */
   setPicture(size: Size): void;
-  /** Resolves when the display has taken it. One at a time. */
+  /** Resolves when the display has taken the scene. One at a time. */
   draw(scene: Scene): Promise<void>;
   close(): void;
 }
@@ -39,10 +39,10 @@ export interface Backend extends PixelRoom {
  */
 export type OpenBackend = (title: string, size: Size, events: BackendEvents) => Promise<Backend>;
 
-/** What to do where a display does not answer, or refuses. */
+/** The advice where a display does not answer, or refuses. */
 export const DISPLAY_ADVICE = 'Is DISPLAY right? Over SSH connect with ssh -Y';
 
-/** Why there is no window this way: `missing` software, with what to install; or no `display` that can be reached. */
+/** Why a backend has no window: `missing` software, with what to install; or no `display` that can be reached. */
 export class BackendError extends Error {
   readonly kind: 'missing' | 'display';
 

@@ -1,4 +1,4 @@
-// The window process at work: the newest update decoded once, laid out for the window's size, drawn, and acknowledged.
+// The display loop of the window process: decodes the newest update, lays it out, draws it, and acknowledges it.
 import { fitPixels, type Size } from '../../core/geometry.js';
 import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
 import { plainText } from '../../core/text.js';
@@ -7,13 +7,13 @@ import type { DecodePixels, PixelOutcome } from './pixels.js';
 import { layScene } from './scene.js';
 import type { WindowKey, WindowUpdate, WindowView } from './window-protocol.js';
 
-/** The receiver says something every second. After so long, nobody may take the picture for a live one. */
+/** The receiver sends an update every second. After this silence the picture is marked as old. */
 const SILENT_AFTER_MS = 3_000;
 
 export const FIRST_VIEW: WindowView = { title: 'ttycam', words: ['WAITING'], tone: 'plain', dimmed: false };
 
 export interface DisplayEvents {
-  /** The last update is on the screen; without its picture where that is damaged, and why. */
+  /** The last update is on the screen. `damage` is why its picture is not. */
   drawn(damage: string | undefined): void;
   failed(reason: unknown): void;
 }
@@ -29,37 +29,37 @@ export class Display {
   readonly #events: DisplayEvents;
   #view = FIRST_VIEW;
   #picture: Picture | undefined;
-  /** What the backend holds, and in which size. */
+  /** The picture in the backend, and its size there. */
   #held: { readonly picture: Picture; readonly size: Size } | undefined;
-  /** The last picture that could be decoded, of the same camera: it stays where the next ones are damaged. */
+  /** The last picture of this camera that could be decoded. It stays while later ones are damaged. */
   #good: Picture | undefined;
   #problem: string | undefined;
-  /** What is to be told of the picture of the last update. */
+  /** The damage of the last update's picture, to be reported with `drawn`. */
   #damage: string | undefined;
   #title = FIRST_VIEW.title;
   #unacknowledged = false;
   #dirty = true;
   #drawing = false;
   #closed = false;
-  #silence: NodeJS.Timeout | undefined;
+  #silenceTimer: NodeJS.Timeout | undefined;
   #silent = false;
 
   constructor(backend: Backend, decode: DecodePixels, events: DisplayEvents) {
     this.#backend = backend;
     this.#decode = decode;
     this.#events = events;
-    this.#listen();
+    this.#restartSilenceTimer();
     this.damaged();
   }
 
   /** Shows an update, and answers with `drawn`. */
   show({ view, picture }: WindowUpdate): void {
-    const isSame = picture.kind === 'same' && !this.#silent && sameLooks(view, this.#view);
+    const isSame = picture.kind === 'same' && !this.#silent && isSameView(view, this.#view);
     this.#view = view;
     if (picture.kind === 'none' || (picture.kind === 'jpeg' && picture.anew === true)) this.#good = undefined;
     if (picture.kind !== 'same') this.#picture = picture.kind === 'jpeg' ? picture : undefined;
     this.#silent = false;
-    this.#listen();
+    this.#restartSilenceTimer();
     this.#unacknowledged = true;
     if (view.title !== this.#title) {
       this.#title = view.title;
@@ -69,7 +69,7 @@ export class Display {
     else this.damaged();
   }
 
-  /** Draws again what there is. */
+  /** Draws the last update again. */
   damaged(): void {
     this.#dirty = true;
     if (!this.#drawing && !this.#closed) void this.#run();
@@ -77,7 +77,7 @@ export class Display {
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#silence);
+    clearTimeout(this.#silenceTimer);
   }
 
   async #run(): Promise<void> {
@@ -101,7 +101,7 @@ export class Display {
     if (picture !== undefined) await this.#holdBest(picture, size);
     if (this.#closed) return;
     const shown = picture === undefined ? undefined : this.#held?.picture.trueSize;
-    await this.#backend.draw(layScene(this.#said(), shown, size));
+    await this.#backend.draw(layScene(this.#currentView(), shown, size));
   }
 
   /** Hands the picture to the backend, or the last good one where it cannot be decoded. */
@@ -116,24 +116,24 @@ export class Display {
     if (outcome.healthy !== true) this.#damage = this.#problem;
     const good = this.#good;
     if (good === undefined || this.#closed) return;
-    // From now on, as it would be decoded again for each size of the window. A newer one may have come meanwhile.
+    // The good picture replaces it, else it would be decoded again for each resize. A newer one may have come meanwhile.
     if (this.#picture === picture) this.#picture = good;
     if ((await this.#hold(good, room)) === undefined) this.#problem = undefined;
   }
 
-  /** Hands a picture to the backend, unless it has it in the right size. Returns why it cannot be decoded, if it cannot. */
+  /** Hands a picture to the backend, unless it has it in the right size. Returns the reason where it cannot be decoded. */
   async #hold(picture: Picture, room: Size): Promise<Extract<PixelOutcome, { kind: 'unreadable' }> | undefined> {
     const inspection = inspectJpeg(picture.jpeg);
     const fitted = fitPixels(picture.trueSize, room);
     const own = inspection.whole ? inspection.size : fitted;
-    // No larger than it is shown: decoding to a part of the size costs a part. Enlarging is the backend's.
+    // No larger than it is shown, as decoding to a smaller size costs less. The backend enlarges.
     const size = this.#backend.scales
       ? { width: Math.min(own.width, fitted.width), height: Math.min(own.height, fitted.height) }
       : { width: fitted.width, height: fitted.height };
     const held = this.#held;
     if (held?.picture === picture && held.size.width === size.width && held.size.height === size.height)
       return undefined;
-    // Whatever becomes of this one, the one before it is overwritten.
+    // Decoding overwrites the picture before it, even where it fails.
     this.#held = undefined;
     const outcome = await this.#decode(picture.jpeg, size, this.#backend);
     if (outcome.kind === 'unreadable') return outcome;
@@ -143,10 +143,10 @@ export class Display {
     return undefined;
   }
 
-  /** The view, and what only this process knows. */
-  #said(): WindowView {
+  /** The view to draw. Silence and damage are known only to this process, and replace its words. */
+  #currentView(): WindowView {
     if (this.#silent) {
-      const words = ['NO NEWS', `The receiver has said nothing for ${SILENT_AFTER_MS / 1_000} s.`];
+      const words = ['NO NEWS', `The receiver has sent nothing for ${SILENT_AFTER_MS / 1_000} s.`];
       return { ...this.#view, words, tone: 'stalled', dimmed: true };
     }
     if (this.#problem !== undefined && this.#picture !== undefined && this.#view.words.length === 0) {
@@ -162,21 +162,21 @@ export class Display {
     this.#damage = undefined;
   }
 
-  #listen(): void {
-    clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => {
+  #restartSilenceTimer(): void {
+    clearTimeout(this.#silenceTimer);
+    this.#silenceTimer = setTimeout(() => {
       this.#silent = true;
       this.damaged();
     }, SILENT_AFTER_MS);
   }
 }
 
-function sameLooks(one: WindowView, other: WindowView): boolean {
+function isSameView(one: WindowView, other: WindowView): boolean {
   return one.tone === other.tone && one.dimmed === other.dimmed && one.words.join('\n') === other.words.join('\n');
 }
 
-/** What a key asks of whom: the window itself, or the receiver. */
-export function meaningOf(key: KeyName): 'close' | 'full-screen' | { readonly tell: WindowKey } {
+/** What a key does: something in the window itself, or `send` it to the receiver. */
+export function actionOf(key: KeyName): 'close' | 'full-screen' | { readonly send: WindowKey } {
   switch (key) {
     case 'q':
     case 'escape':
@@ -184,16 +184,16 @@ export function meaningOf(key: KeyName): 'close' | 'full-screen' | { readonly te
     case 'f':
       return 'full-screen';
     case 's':
-      return { tell: 'snapshot' };
+      return { send: 'snapshot' };
     case 'space':
-      return { tell: 'freeze' };
+      return { send: 'freeze' };
     case 'right':
     case 'down':
-      return { tell: 'next' };
+      return { send: 'next' };
     case 'left':
     case 'up':
-      return { tell: 'previous' };
+      return { send: 'previous' };
     default:
-      return { tell: key };
+      return { send: key };
   }
 }

@@ -1,20 +1,20 @@
-// The window process: updates come on stdin, events go out on descriptor 3, and with the end of stdin it ends.
+// The window process: updates come on stdin, events go out on descriptor 3, and it ends with stdin.
 //
-// A process of its own, as SDL wants the main thread on macOS, a window that is dragged stops everything on Windows, and
-// Xlib ends the process when the X server goes.
+// It is a process of its own for three reasons. SDL needs the main thread on macOS. Dragging a window blocks the process on
+// Windows. Xlib ends the process when the X server goes away.
 import { writeSync } from 'node:fs';
 import { type Backend, BackendError, type BackendEvents, type OpenBackend } from './backend.js';
 import type { BackendName } from './backend-choice.js';
-import { Display, FIRST_VIEW, meaningOf } from './display.js';
+import { actionOf, Display, FIRST_VIEW } from './display.js';
 import { pixelDecoder } from './pixels.js';
 import { openSdl } from './sdl.js';
 import { TurboJpeg } from './turbojpeg.js';
 import { encodeEvent, UpdateDecoder, type WindowEvent } from './window-protocol.js';
 import { openX11 } from './x11.js';
 
-/** What the parent gives as this process's argument, in JSON. */
+/** The argument of this process, in JSON. */
 export interface WindowArguments {
-  /** To be tried one after another. */
+  /** The backends to try, one after another. */
   readonly backends: readonly BackendName[];
   readonly width: number;
   readonly height: number;
@@ -26,7 +26,7 @@ const OPENERS: Readonly<Record<BackendName, OpenBackend>> = { sdl: openSdl, x11:
 let backend: Backend | undefined;
 let display: Display | undefined;
 
-// Ctrl-C in the terminal is for the receiver, which then closes stdin.
+// Ctrl-C in the terminal ends the receiver, which then closes stdin.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.stdin.on('end', () => end()).on('error', () => end());
 // Read from the start on, so that an end is noticed while the window opens.
@@ -39,10 +39,10 @@ await open(JSON.parse(process.argv[2] ?? '{}') as WindowArguments);
 async function open({ backends, width, height }: WindowArguments): Promise<void> {
   const events: BackendEvents = {
     key: (name) => {
-      const meaning = meaningOf(name);
-      if (meaning === 'close') closed();
-      else if (meaning === 'full-screen') backend?.toggleFullScreen();
-      else tell({ event: 'key', key: meaning.tell });
+      const action = actionOf(name);
+      if (action === 'close') closed();
+      else if (action === 'full-screen') backend?.toggleFullScreen();
+      else send({ event: 'key', key: action.send });
     },
     close: closed,
     damaged: () => display?.damaged(),
@@ -59,18 +59,18 @@ async function open({ backends, width, height }: WindowArguments): Promise<void>
     }
   }
   if (backend === undefined) {
-    tell({ event: 'failed', reason: wordsOf(failures) });
+    send({ event: 'failed', reason: reasonFor(failures) });
     process.exit(1);
   }
   display = new Display(backend, pixelDecoder(TurboJpeg.load()), {
-    drawn: (damaged) => tell({ event: 'drawn', damaged }),
+    drawn: (damaged) => send({ event: 'drawn', damaged }),
     failed: (reason) => gone(reason instanceof Error ? reason.message : String(reason)),
   });
-  tell({ event: 'open', backend: backend.words, size: backend.size });
+  send({ event: 'open', backend: backend.description, size: backend.size });
 }
 
-/** A display that cannot be reached is the reason, whatever software is missing besides; and x11 knows more about why. */
-function wordsOf(failures: ReadonlyMap<BackendName, BackendError>): string {
+/** An unreachable display comes before missing software, and the reason of x11 before that of SDL, as it says more. */
+function reasonFor(failures: ReadonlyMap<BackendName, BackendError>): string {
   const all = [failures.get('x11'), failures.get('sdl')].filter((one) => one !== undefined);
   const unreachable = all.find(({ kind }) => kind === 'display');
   return (
@@ -83,13 +83,13 @@ function wordsOf(failures: ReadonlyMap<BackendName, BackendError>): string {
 }
 
 function closed(): void {
-  tell({ event: 'closed' });
+  send({ event: 'closed' });
   end();
 }
 
 function gone(reason: string): void {
-  tell({ event: 'gone', reason });
-  // Nothing to close any more, and Xlib would not come back from trying.
+  send({ event: 'gone', reason });
+  // There is nothing left to close, and Xlib would hang if it tried.
   process.exit(1);
 }
 
@@ -99,11 +99,11 @@ function end(): never {
   process.exit();
 }
 
-function tell(event: WindowEvent): void {
+function send(event: WindowEvent): void {
   try {
-    // At once, as some of these are last words. They are short, and the parent reads all the time.
+    // Synchronously, as the process may end right after. Events are short, and the parent always reads.
     writeSync(EVENTS_DESCRIPTOR, encodeEvent(event));
   } catch {
-    // Nobody listens any more: stdin says so too.
+    // The parent is gone, and stdin ends too.
   }
 }

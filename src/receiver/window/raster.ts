@@ -1,15 +1,18 @@
-// A scene as pixels, for an X server that can neither scale nor blend: painted here, and sent as it is.
+// A software rasterizer: paints a scene into pixels, for an X server that can neither scale nor blend.
 import type { PixelRectangle } from '../../core/geometry.js';
 import type { RgbPicture } from '../../picture/decoded-picture.js';
 import type { Fill, Scene } from './scene.js';
 
-/** Where red, green and blue stand in a pixel of four bytes. */
+/** The offsets of red, green and blue in a pixel of four bytes. */
 export type ByteOrder = readonly [red: number, green: number, blue: number];
 
-/** Of the pixels that X servers have: TrueColor of 24 bits, blue lowest, by the server's byte order. */
+/** The pixels of X servers: TrueColor of 24 bits, blue lowest, in the server's byte order. */
 export const BYTE_ORDERS: Readonly<Record<'bgrx' | 'xrgb', ByteOrder>> = { bgrx: [2, 1, 0], xrgb: [1, 2, 3] };
 
-/** Copies a picture into `target`, four bytes a pixel, row by row without gaps. */
+/** The bytes of a pixel in their order; `x` is an unused one. */
+export type PixelFormat = 'rgb' | keyof typeof BYTE_ORDERS;
+
+/** Copies a picture into `target`: four bytes a pixel, rows without gaps. */
 export function toPixels({ rgb }: RgbPicture, target: Uint8Array, [red, green, blue]: ByteOrder): void {
   for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
     target[to + red] = rgb[from] as number;
@@ -18,7 +21,7 @@ export function toPixels({ rgb }: RgbPicture, target: Uint8Array, [red, green, b
   }
 }
 
-/** Paints a scene into `target`, four bytes a pixel. The picture should have the size it is shown in. */
+/** Paints a scene into `target`, four bytes a pixel. The picture should have the size in which it is shown. */
 export function paintScene(scene: Scene, picture: RgbPicture | undefined, target: Uint8Array, order: ByteOrder): void {
   target.fill(0);
   if (scene.picture !== undefined && picture !== undefined) {
@@ -27,7 +30,7 @@ export function paintScene(scene: Scene, picture: RgbPicture | undefined, target
   for (const fill of scene.fills) for (const one of fill.rectangles) paintRectangle(fill, one, scene, target, order);
 }
 
-/** The nearest pixel, where the window has changed its size since the picture was decoded for it. */
+/** Nearest-neighbour scaling, for a window that was resized since the picture was decoded. */
 function paintPicture(
   { width, height, rgb }: RgbPicture,
   place: PixelRectangle,

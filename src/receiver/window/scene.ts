@@ -1,11 +1,10 @@
-// What a window of a certain size shows: where the picture goes, and every rectangle that is painted over it.
-
+// The layout of a window: where the picture goes, and every rectangle that is painted over it.
 import { dotRuns, dotWidth, drawable, GLYPH_HEIGHT, GLYPH_WIDTH } from '../../core/bitmap-font.js';
 import { fitPixels, type PixelRectangle, type Size } from '../../core/geometry.js';
 import type { Tone, WindowView } from './window-protocol.js';
 
 /** Red, green and blue, 0 to 255. */
-export type Color = readonly [red: number, green: number, blue: number];
+type Color = readonly [red: number, green: number, blue: number];
 
 /** Rectangles of one colour. `opacity` from 0 to 1. */
 export interface Fill {
@@ -14,7 +13,7 @@ export interface Fill {
   readonly rectangles: readonly PixelRectangle[];
 }
 
-/** A window's content on black ground: the picture, then each fill over what is there. */
+/** A window's content on black: the picture, then each fill over it. */
 export interface Scene {
   readonly size: Size;
   readonly picture: PixelRectangle | undefined;
@@ -30,7 +29,7 @@ const TONES: Readonly<Record<Tone, Color>> = {
   frozen: [120, 200, 255],
 };
 
-/** How much of the light an old picture loses. */
+/** How dark the shade over an old picture is. */
 const DIMMED_OPACITY = 0.6;
 const PANEL_OPACITY = 0.8;
 
@@ -38,10 +37,10 @@ const PANEL_OPACITY = 0.8;
 const GAP_DOTS = 3;
 const MARGIN_DOTS = 4;
 
-/** Characters the lines below the first are broken to, where the window is wide enough. */
+/** The width at which lines below the first are wrapped, where the window is wide enough. */
 const LINE_CHARACTERS = 60;
 
-/** Lays a view out. `trueSize` is the picture's, undefined while there is none. */
+/** Lays out a view. `trueSize` is the picture's size, undefined while there is none. */
 export function layScene(view: WindowView, trueSize: Size | undefined, size: Size): Scene {
   const picture = trueSize && fitPixels(trueSize, size);
   const shade: Fill[] =
@@ -51,12 +50,12 @@ export function layScene(view: WindowView, trueSize: Size | undefined, size: Siz
 
 interface Line {
   readonly text: string;
-  /** Pixels a dot. */
+  /** Pixels for each dot of the font. */
   readonly dot: number;
   readonly color: Color;
 }
 
-/** The words in the middle on a dark panel; those of a frozen picture at the bottom, as it is there to be looked at. */
+/** The words on a dark panel in the middle. For a frozen picture they are at the bottom, so that they do not cover it. */
 function banner({ words, tone, dimmed }: WindowView, size: Size): Fill[] {
   const [head, ...rest] = words.map(drawable);
   if (head === undefined) return [];
@@ -96,7 +95,7 @@ function textRectangles({ text, dot }: Line, size: Size, top: number): PixelRect
   }));
 }
 
-/** Breaks a text at its spaces into lines of at most `room` characters; a word that is longer is cut. */
+/** Wraps a text at its spaces into lines of at most `room` characters. A longer word is cut. */
 export function wrap(text: string, room: number): string[] {
   const lines: string[] = [];
   let line = '';

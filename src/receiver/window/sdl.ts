@@ -1,4 +1,4 @@
-// A window through the system's SDL2, called by koffi: on X11, Wayland, macOS and Windows.
+// The SDL backend: calls the system's SDL2 through koffi, on X11, Wayland, macOS and Windows.
 import type { PixelRectangle, Size } from '../../core/geometry.js';
 import {
   type Backend,
@@ -69,7 +69,7 @@ const WINDOW_CLOSE = 14;
 const KEY_DOWN = 0x300;
 const MODIFIERS_CTRL_ALT_GUI = 0x0fc0;
 
-/** How often SDL is asked what has happened, as it has no descriptor to wait for; drawing asks it too. */
+/** How often events are polled, as SDL has no descriptor to wait for. Drawing polls too. */
 const POLL_MS = 40;
 
 const KEYS: ReadonlyMap<number, KeyName> = new Map<number, KeyName>([
@@ -106,21 +106,21 @@ function loadSdl(): Sdl {
     case 'loaded':
       return loaded.functions;
     case 'no-koffi': {
-      const words = `the npm package koffi cannot be used (${loaded.reason}): npm install koffi`;
-      throw new BackendError('missing', words);
+      const message = `the npm package koffi cannot be used (${loaded.reason}): npm install koffi`;
+      throw new BackendError('missing', message);
     }
     case 'no-library': {
-      const words = `SDL2 cannot be loaded: ${INSTALL[process.platform] ?? 'apt install libsdl2-2.0-0'}`;
-      throw new BackendError('missing', words);
+      const message = `SDL2 cannot be loaded: ${INSTALL[process.platform] ?? 'apt install libsdl2-2.0-0'}`;
+      throw new BackendError('missing', message);
     }
   }
 }
 
-/** SDL reads its hints from the environment too, and there in every version. What the person has set stays. */
+/** Every version of SDL reads its hints from the environment. Those that the person has set stay. */
 function setHints(): void {
   const hints = {
     ...(process.platform === 'linux' ? { SDL_VIDEODRIVER: 'x11,wayland' } : {}),
-    // Else even the software renderer uploads through OpenGL: 185 MB.
+    // Without this even the software renderer uploads through OpenGL, which takes 185 MB.
     SDL_FRAMEBUFFER_ACCELERATION: '0',
     SDL_RENDER_SCALE_QUALITY: '1',
     SDL_NO_SIGNAL_HANDLERS: '1',
@@ -133,7 +133,7 @@ function setHints(): void {
 }
 
 class SdlWindow implements Backend {
-  readonly words: string;
+  readonly description: string;
   readonly scales = true;
   readonly format = 'rgb';
   readonly #sdl: Sdl;
@@ -142,7 +142,7 @@ class SdlWindow implements Backend {
   readonly #renderer: Pointer;
   readonly #event = Buffer.alloc(EVENT_BYTES);
   readonly #timer: NodeJS.Timeout;
-  #room = Buffer.alloc(0);
+  #buffer = Buffer.alloc(0);
   #texture: { readonly pointer: Pointer; readonly size: Size } | undefined;
 
   constructor(sdl: Sdl, driver: string, title: string, size: Size, events: BackendEvents) {
@@ -150,7 +150,7 @@ class SdlWindow implements Backend {
     this.#events = events;
     const version = new Uint8Array(3);
     sdl.version(version);
-    this.words = `SDL ${version.join('.')}, ${driver}`;
+    this.description = `SDL ${version.join('.')}, ${driver}`;
     const { width, height } = size;
     const at = POSITION_UNDEFINED;
     this.#window = this.#made(sdl.createWindow(title, at, at, width, height, WINDOW_RESIZABLE));
@@ -175,10 +175,10 @@ class SdlWindow implements Backend {
     this.#sdl.setFullScreen(this.#window, isFull ? 0 : WINDOW_FULL_SCREEN_DESKTOP);
   }
 
-  async roomFor({ width, height }: Size): Promise<Uint8Array> {
+  async allocate({ width, height }: Size): Promise<Uint8Array> {
     const bytes = width * height * BYTES_OF_PIXEL;
-    if (this.#room.length !== bytes) this.#room = Buffer.alloc(bytes);
-    return this.#room;
+    if (this.#buffer.length !== bytes) this.#buffer = Buffer.alloc(bytes);
+    return this.#buffer;
   }
 
   setPicture({ width, height }: Size): void {
@@ -188,7 +188,7 @@ class SdlWindow implements Backend {
       const pointer = this.#made(sdl.createTexture(this.#renderer, PIXELS_RGB24, ACCESS_STREAMING, width, height));
       this.#texture = { pointer, size: { width, height } };
     }
-    sdl.updateTexture(this.#texture.pointer, null, this.#room, width * BYTES_OF_PIXEL);
+    sdl.updateTexture(this.#texture.pointer, null, this.#buffer, width * BYTES_OF_PIXEL);
   }
 
   async draw({ picture, fills }: Scene): Promise<void> {
@@ -200,7 +200,7 @@ class SdlWindow implements Backend {
     }
     for (const fill of fills) this.#fill(fill);
     sdl.present(this.#renderer);
-    // Whatever has come meanwhile is at hand now.
+    // Events that came meanwhile are read at once.
     this.#poll();
     this.#timer.refresh();
   }

@@ -1,7 +1,7 @@
-// JPEGs through the TurboJPEG library of the system: whole small pictures in a quarter of the time that sharp takes.
+// Decodes JPEGs through the system's TurboJPEG library, in a quarter of the time of sharp.
 import type { Size } from '../../core/geometry.js';
 import { readHeader } from '../../picture/jpeg/header.js';
-import type { PixelFormat } from './pixels.js';
+import type { PixelFormat } from './raster.js';
 import { type Call, loadLibrary, type Pointer } from './system-library.js';
 
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
@@ -26,12 +26,12 @@ const FORMATS: Readonly<Record<PixelFormat, { readonly code: number; readonly by
 };
 const STOP_ON_WARNING = 8_192;
 
-/** Sizes that JPEGs are decoded to at no extra cost: a whole, a half, a quarter and an eighth of each side. */
+/** JPEGs are scaled down by these for free while they are decoded. */
 const DIVISORS = [8, 4, 2, 1];
 
 /**
- * Most pixels that are decoded here, as it is done in between: 4K takes a tenth of a second. Sharp decodes larger ones
- * beside everything else.
+ * Most pixels that are decoded here, as decoding blocks this thread: 4K takes a tenth of a second. Sharp decodes larger ones in
+ * another thread.
  */
 const MAX_PIXELS = 3_840 * 2_160;
 
@@ -42,16 +42,16 @@ export class TurboJpeg {
     this.#functions = functions;
   }
 
-  /** Undefined where the library, or koffi, is not there. */
+  /** Undefined where the library or koffi is missing. */
   static load(): TurboJpeg | undefined {
     const loaded = loadLibrary(LIBRARIES[process.platform] ?? LINUX_LIBRARIES, DECLARATIONS);
     return loaded.kind === 'loaded' ? new TurboJpeg(loaded.functions) : undefined;
   }
 
   /**
-   * The smallest size that `decode` makes of this JPEG and that is not below the one `wanted` before it was enlarged.
-   * Undefined for what is not decoded here: broken headers, rare kinds (a progressive one of a few kilobytes can take
-   * minutes), and large ones.
+   * The smallest size that `decode` can make of this JPEG without going below `wanted`, at most the JPEG's own size.
+   * Undefined for what is not decoded here: broken headers, large pictures, and rare kinds. A progressive JPEG of a few
+   * kilobytes can take minutes.
    */
   sizeFor(jpeg: Uint8Array, wanted: Size): Size | undefined {
     const header = readHeader(jpeg);
@@ -62,10 +62,10 @@ export class TurboJpeg {
   }
 
   /**
-   * Decodes into `target`, row by row without gaps. False where the JPEG is torn or broken, be it in the least: what
-   * stands in the target then is no picture. Nothing is ever written beyond `size`.
+   * Decodes into `target`, rows without gaps. False where the JPEG is torn or broken in any way: the target then holds no
+   * picture. Nothing is written beyond `size`.
    *
-   * @param size Of `sizeFor`.
+   * @param size A result of `sizeFor`.
    */
   decode(jpeg: Uint8Array, size: Size, format: PixelFormat, target: Uint8Array): boolean {
     const { code, bytes } = FORMATS[format];
@@ -73,7 +73,7 @@ export class TurboJpeg {
     const pitch = width * bytes;
     if (target.length < pitch * height) throw new RangeError(`${target.length} bytes for ${width}x${height}`);
     const { begin, end, decompress } = this.#functions;
-    // A handle that is kept would decode a JPEG without tables by those of the one before, which may be another camera's.
+    // A new handle each time: a kept one would decode a JPEG without tables by the tables of another camera's.
     const handle = begin() as Pointer | null;
     if (handle === null) return false;
     const failed = decompress(handle, jpeg, jpeg.length, target, width, pitch, height, code, STOP_ON_WARNING);

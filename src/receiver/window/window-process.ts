@@ -1,4 +1,4 @@
-// The window process as the receiver holds it: started, given one update at a time, and gone when it should be.
+// The receiver's handle on the window process: starts it, sends it one update at a time, and ends it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -11,38 +11,38 @@ import type { BackendName } from './backend-choice.js';
 import type { WindowArguments } from './main.js';
 import { decodeEvent, encodeUpdate, type WindowEvent, type WindowKey, type WindowUpdate } from './window-protocol.js';
 
-/** An X server that hangs would keep the window from ever opening. */
+/** How long the window may take to open, as an X server may hang. */
 const OPEN_TIMEOUT_MS = 15_000;
 
-/** How long it may take to end by itself, once stdin is closed. */
+/** How long the process may take to end after its stdin is closed. */
 const KILL_AFTER_MS = 1_000;
 
-/** Of what it writes to stderr the end is kept: its last words are why it ended. */
+/** The end of its stderr that is kept: the last lines say why it ended. */
 const MAX_STDERR_CHARACTERS = 4_096;
 
 const PROGRAM = fileURLToPath(import.meta.resolve('#dist/receiver/window/main.js'));
 
 export interface WindowProcessEvents {
   key(key: WindowKey): void;
-  /** The last update is on the screen: the next one may come. `damaged`: why its picture is not. */
+  /** The last update is on the screen, and the next one may be sent. `damaged` is why its picture is not. */
   drawn(damaged: string | undefined): void;
 }
 
-/** How a window ended: the person or we closed it; or it died. */
+/** How a window ended: closed by the person or this program, or gone by itself. */
 export type WindowEnd = { readonly kind: 'closed' } | { readonly kind: 'gone'; readonly reason: TtycamError };
 
 export class WindowProcess {
-  /** What the window runs on. */
+  /** What the window runs on, for people. */
   backend = '';
   readonly pid: number | undefined;
   /** Resolves when the process is gone. */
   readonly ended: Promise<WindowEnd>;
   readonly #child: ChildProcess;
   readonly #events: WindowProcessEvents;
-  #lastWords = '';
+  #stderrTail = '';
   #closing = false;
   /** Why it has ended, once that is known. */
-  #why = '';
+  #reason = '';
   #opened: (result: TtycamError | undefined) => void = () => undefined;
 
   private constructor(child: ChildProcess, events: WindowProcessEvents) {
@@ -50,15 +50,15 @@ export class WindowProcess {
     this.#events = events;
     this.pid = child.pid;
     const [stdin, , stderr, reports] = child.stdio;
-    // It may have gone before it has read all of its stdin: its end says so.
+    // It may end before it has read all of its stdin. `ended` reports that.
     stdin?.on('error', () => undefined);
     (stderr as Readable).setEncoding('utf8').on('data', (text: string) => {
-      this.#lastWords = (this.#lastWords + text).slice(-MAX_STDERR_CHARACTERS);
+      this.#stderrTail = (this.#stderrTail + text).slice(-MAX_STDERR_CHARACTERS);
     });
     createInterface({ input: reports as Readable }).on('line', (line) => this.#read(decodeEvent(line)));
     this.ended = new Promise((resolve) => {
       child.once('error', (error) => {
-        this.#why ||= `its process cannot be started: ${error.message}`;
+        this.#reason ||= `its process cannot be started: ${error.message}`;
         resolve(this.#end(null, null));
       });
       child.once('close', (code, signal) => resolve(this.#end(code, signal)));
@@ -66,10 +66,10 @@ export class WindowProcess {
   }
 
   /**
-   * Starts the process and waits until its window is there.
+   * Starts the process and waits until its window is open.
    *
-   * @param signal Aborted, nobody wants it any more.
-   * @throws TtycamError `window-unusable`: why there can be none, and what to do about it.
+   * @param signal Aborted, it gives up.
+   * @throws TtycamError `window-unusable`: why there is no window, and what to do about it.
    */
   static async open(
     backends: readonly BackendName[],
@@ -86,7 +86,7 @@ export class WindowProcess {
     throw failure;
   }
 
-  /** Shows an update. The next one may come after `drawn`. */
+  /** Sends an update. The next one may be sent after `drawn`. */
   send(update: WindowUpdate): void {
     const { stdin } = this.#child;
     if (this.#closing || stdin === null || stdin.destroyed) return;
@@ -95,26 +95,26 @@ export class WindowProcess {
     stdin.uncork();
   }
 
-  /** Closes the window; resolves when the process is gone, whatever it was at. */
+  /** Closes the window. Resolves when the process is gone; one that hangs is killed. */
   async close(): Promise<void> {
     this.#closing = true;
     this.#child.stdin?.destroy();
-    const hard = setTimeout(() => this.#child.kill('SIGKILL'), KILL_AFTER_MS);
+    const killTimer = setTimeout(() => this.#child.kill('SIGKILL'), KILL_AFTER_MS);
     await this.ended;
-    clearTimeout(hard);
+    clearTimeout(killTimer);
   }
 
   #waitUntilOpen(signal: AbortSignal): Promise<TtycamError | undefined> {
     return new Promise((resolve) => {
-      const late = setTimeout(() => {
+      const timer = setTimeout(() => {
         resolve(unusable(`the display has not answered for ${OPEN_TIMEOUT_MS / 1_000} s`));
       }, OPEN_TIMEOUT_MS);
       this.#opened = (result) => {
-        clearTimeout(late);
+        clearTimeout(timer);
         resolve(result);
       };
       signal.addEventListener('abort', () => this.#opened(unusable('it was not wanted any more')), { once: true });
-      void this.ended.then(() => this.#opened(unusable(this.#why)));
+      void this.ended.then(() => this.#opened(unusable(this.#reason)));
     });
   }
 
@@ -139,7 +139,7 @@ export class WindowProcess {
         this.#closing = true;
         return;
       case 'gone':
-        this.#why = event.reason;
+        this.#reason = event.reason;
         return;
     }
   }
@@ -147,17 +147,17 @@ export class WindowProcess {
   #end(code: number | null, signal: NodeJS.Signals | null): WindowEnd {
     if (this.#closing) return { kind: 'closed' };
     const how = signal ?? `exit code ${code}`;
-    const lines = this.#lastWords.split(/[\r\n]+/).map((line) => plainText(line, 200));
+    const lines = this.#stderrTail.split(/[\r\n]+/).map((line) => plainText(line, 200));
     const xServer = lines.find((line) => /^XIO:|X connection to .* broken/.test(line));
     const last = lines.filter((line) => line !== '').at(-1);
-    this.#why ||=
+    this.#reason ||=
       xServer === undefined
         ? `its process ended (${how})${last === undefined ? '' : `: ${last}`}`
         : `the X server ${process.env['DISPLAY'] ?? ''} has ended the connection`;
-    return { kind: 'gone', reason: new TtycamError('window-gone', `the window is gone: ${this.#why}`) };
+    return { kind: 'gone', reason: new TtycamError('window-gone', `the window is gone: ${this.#reason}`) };
   }
 }
 
-function unusable(words: string): TtycamError {
-  return new TtycamError('window-unusable', `no window: ${words}`);
+function unusable(reason: string): TtycamError {
+  return new TtycamError('window-unusable', `no window: ${reason}`);
 }

@@ -1,22 +1,21 @@
-// What the receiver and its window process say to each other: updates down its stdin, events as JSON lines back.
-
+// The protocol between the receiver and its window process: updates on stdin, events as JSON lines on descriptor 3.
 import type { Size } from '../../core/geometry.js';
 import { ChunkList } from '../../core/wire/chunks.js';
 
-/** How a banner looks: as bad as what it says. */
+/** The colour of a banner, by how serious its message is. */
 export type Tone = 'plain' | 'stalled' | 'lost' | 'frozen';
 
-/** What stands in the window besides the picture. */
+/** The content of the window besides the picture. */
 export interface WindowView {
   readonly title: string;
   /** Drawn over the picture, the first line large. Empty while all is well. */
   readonly words: readonly string[];
   readonly tone: Tone;
-  /** Darkens the picture, so that an old one is not taken for a live one. */
+  /** Darkens the picture, so that an old one does not look live. */
   readonly dimmed: boolean;
 }
 
-/** The picture of an update: the one that is there, none, or a new one, to be shown in the proportions of `trueSize`. */
+/** The picture of an update: unchanged, none, or a new one, shown in the proportions of `trueSize`. */
 export type WindowPicture =
   | { readonly kind: 'same' }
   | { readonly kind: 'none' }
@@ -24,7 +23,7 @@ export type WindowPicture =
       readonly kind: 'jpeg';
       readonly jpeg: Uint8Array;
       readonly trueSize: Size;
-      /** Nothing of the picture before it may stay, as that is another camera's. */
+      /** It is another camera's: the picture before it must not stay, even if this one is damaged. */
       readonly anew?: boolean;
     };
 
@@ -33,12 +32,12 @@ export interface WindowUpdate {
   readonly picture: WindowPicture;
 }
 
-/** A key that means something to the receiver; the others stay in the window. */
+/** A key for the receiver. The window handles the others. */
 export type WindowKey = 'next' | 'previous' | 'freeze' | 'snapshot' | `${number}`;
 
 /**
- * `drawn` gives the credit for the next update: what the last one said is on the screen. But for its picture where that is
- * `damaged`: then the one before stays.
+ * `drawn` is the credit for the next update: the last one is on the screen. Where its picture is `damaged`, the one before it
+ * stays.
  */
 export type WindowEvent =
   | { readonly event: 'open'; readonly backend: string; readonly size: Size }
@@ -73,7 +72,7 @@ export function encodeUpdate({ view, picture }: WindowUpdate): Uint8Array[] {
   return jpeg === undefined ? [start] : [start, jpeg];
 }
 
-/** Takes bytes as they come and gives the updates that are whole. The peer is our own parent, and trusted. */
+/** Decodes updates from a stream of bytes. The peer is the parent process, and trusted. */
 export class UpdateDecoder {
   readonly #chunks = new ChunkList();
   #lengths: { readonly total: number; readonly header: number } | undefined;
@@ -89,10 +88,10 @@ export class UpdateDecoder {
       const { total, header } = this.#lengths;
       if (this.#chunks.length < total) return;
       this.#lengths = undefined;
-      const said = JSON.parse(Buffer.from(this.#chunks.take(header)).toString()) as Header;
+      const fields = JSON.parse(Buffer.from(this.#chunks.take(header)).toString()) as Header;
       const jpeg = this.#chunks.take(total - header);
-      const { view, picture, trueSize = { width: 0, height: 0 } } = said;
-      const anew = said.anew === true ? { anew: true } : {};
+      const { view, picture, trueSize = { width: 0, height: 0 } } = fields;
+      const anew = fields.anew === true ? { anew: true } : {};
       yield { view, picture: picture === 'jpeg' ? { kind: 'jpeg', jpeg, trueSize, ...anew } : { kind: picture } };
     }
   }

@@ -1,20 +1,19 @@
-// What the person looks at in the window: which camera, frozen or not, and how that is said. Pure: cameras in, words out.
-
+// The view model of the window: which camera is shown, frozen or not, and its title and words. Pure functions.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import { reasonOf } from '../../core/camera/camera-state.js';
 import { ageText, durationText } from '../../core/units.js';
 import type { WindowKey, WindowView } from './window-protocol.js';
 
-/** The choice of the person. */
+/** What the person has chosen. */
 export interface WindowChoice {
   /** The camera's place; undefined until there is one. */
   readonly place: number | undefined;
-  /** Since when the picture stands still, by the clock that never goes back. */
+  /** When the picture was frozen, by the monotonic clock. */
   readonly frozenMs: number | undefined;
 }
 
-/** The choice held to what there is: the first camera when the chosen one is no longer known. */
-export function holdChoice(choice: WindowChoice, cameras: readonly CameraSnapshot[]): WindowChoice {
+/** The choice among the known cameras: the first one where the chosen one is unknown. */
+export function validChoice(choice: WindowChoice, cameras: readonly CameraSnapshot[]): WindowChoice {
   if (cameras.some(({ place }) => place === choice.place)) return choice;
   const place = cameras[0]?.place;
   return place === choice.place ? choice : { place, frozenMs: undefined };
@@ -44,17 +43,17 @@ export function pressWindowKey(
   }
 }
 
-/** What is known besides the camera. */
+/** What a view depends on besides the camera. */
 export interface Circumstances {
-  /** By the clock that never goes back. */
+  /** By the monotonic clock. */
   readonly nowMs: number;
-  /** How old the picture was when it came to the screen; undefined when the sender's clock is not known. */
+  /** The age of the picture when it was drawn; undefined while the sender's clock is not known. */
   readonly ageMs: number | undefined;
   /** Where senders connect. */
   readonly listening: string;
 }
 
-/** What the window says about a camera; undefined: there is none yet. */
+/** The view of a camera; undefined: there is none yet. */
 export function describe(
   camera: CameraSnapshot | undefined,
   { frozenMs }: WindowChoice,
@@ -64,7 +63,7 @@ export function describe(
     const words = ['WAITING FOR A CAMERA', `sender --to ${now.listening}`];
     return { title: 'waiting for a camera - ttycam', words, tone: 'plain', dimmed: false };
   }
-  // The age of a picture when it came is no age of one that has stood there since.
+  // A frozen picture grows older than the age at which it was drawn, so that is not shown.
   const state = stateView(camera, frozenMs === undefined ? now : { ...now, ageMs: undefined });
   const hold = frozenMs === undefined ? undefined : `FROZEN ${durationText(now.nowMs - frozenMs)}`;
   const heading = [camera.name, state.heading, ...(hold === undefined ? [] : [hold]), 'ttycam'];

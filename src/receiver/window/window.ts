@@ -1,5 +1,4 @@
-// The receiver's window: opened and closed at will, always given the newest frame of the camera that it shows.
-
+// The receiver's window: can be opened and closed, and shows the newest frame of one camera.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { TtycamError } from '../../core/errors.js';
@@ -10,16 +9,16 @@ import { writeSnapshot } from '../outputs/snapshot-file.js';
 import { type BackendName, chooseBackends } from './backend-choice.js';
 import { type WindowEnd, WindowProcess } from './window-process.js';
 import type { WindowKey, WindowPicture, WindowView } from './window-protocol.js';
-import { describe, holdChoice, pressWindowKey, type WindowChoice } from './window-view.js';
+import { describe, pressWindowKey, validChoice, type WindowChoice } from './window-view.js';
 
-/** Ages and times in title and words go on so often; the window takes a longer silence for trouble. */
-const TELL_EVERY_MS = 1_000;
+/** How often ages and times are updated. A longer silence makes the window process mark its picture as old. */
+const UPDATE_EVERY_MS = 1_000;
 
 export interface WindowOptions {
   readonly size: Size;
-  /** `--window-backend`; undefined: what fits this machine. */
+  /** `--window-backend`; undefined: chosen for this machine. */
   readonly backend: BackendName | undefined;
-  /** Where snapshots go. */
+  /** The folder of snapshots. */
   readonly folder: string;
 }
 
@@ -28,19 +27,19 @@ export interface WindowFeed {
   cameras(): readonly CameraSnapshot[];
   /** Where senders connect. */
   listening(): string;
-  /** A frame of the camera of that place turned out to be damaged, and why. */
+  /** A frame of the camera of that place could not be decoded, for that reason. */
   damaged?(place: number, frame: ReceivedFrame, reason: string): void;
 }
 
 export interface WindowReport {
   windowOpened(backend: string): void;
-  /** Closed by the person, or, with a reason, gone by itself or never there. */
+  /** Closed by the person; with a reason, gone by itself or never open. */
   windowClosed(reason: TtycamError | undefined): void;
   snapshotSaved(camera: CameraSnapshot, path: string): void;
   snapshotFailed(camera: CameraSnapshot, reason: TtycamError): void;
 }
 
-/** A window that may be open or not. */
+/** A window, open or closed. */
 export class ReceiverWindow {
   readonly #options: WindowOptions;
   readonly #feed: WindowFeed;
@@ -51,25 +50,25 @@ export class ReceiverWindow {
   #stopOpening = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #choice: WindowChoice = { place: undefined, frozenMs: undefined };
-  /** The chosen camera, and what is said about it, as they were when last looked at. */
+  /** The chosen camera and its view, at the last update. */
   #camera: CameraSnapshot | undefined;
   #view: WindowView | undefined;
-  /** The one place where frames for the window are dropped. */
+  /** The only place where frames for the window are dropped. */
   readonly #frames = new Newest<ReceivedFrame>();
   #credit = false;
-  #toTell = false;
-  /** The picture of another camera must not stay in sight. */
-  #toBlank = false;
+  #viewIsDue = false;
+  /** The picture of another camera must not stay on the screen. */
+  #blankIsDue = false;
   #offered: ReceivedFrame | undefined;
   #sent: ReceivedFrame | undefined;
-  /** The newest one that is in sight. */
+  /** The newest frame that is on the screen. */
   #shown: ReceivedFrame | undefined;
-  /** Sent, and not drawn yet. */
+  /** The frame that was sent and is not drawn yet. */
   #underWay: ReceivedFrame | undefined;
-  /** How old the picture was when it came to the screen. */
+  /** The age of the picture when it was drawn. */
   #ageMs: number | undefined;
 
-  /** @param ended Called when a window that was open is so no longer, for another reason than `close`. */
+  /** @param ended Called when an open window ends for another reason than `close`. */
   constructor(options: WindowOptions, feed: WindowFeed, report: WindowReport, ended: (end: WindowEnd) => void) {
     this.#options = options;
     this.#feed = feed;
@@ -77,7 +76,7 @@ export class ReceiverWindow {
     this.#ended = ended;
   }
 
-  /** The place of the camera that it shows; undefined while it is closed, or there is no camera. */
+  /** The place of the shown camera; undefined while the window is closed, or there is no camera. */
   get place(): number | undefined {
     return this.#process === undefined ? undefined : this.#choice.place;
   }
@@ -95,14 +94,14 @@ export class ReceiverWindow {
   async open(place: number | undefined): Promise<void> {
     if (this.#process !== undefined) return;
     this.#choice = { place, frozenMs: undefined };
-    this.#forget();
+    this.#reset();
     this.#opening ??= this.#open().finally(() => {
       this.#opening = undefined;
     });
     await this.#opening;
   }
 
-  /** Opens the window, or closes it; what does not work is reported and nothing else. */
+  /** Opens or closes the window. A failure is only reported. */
   toggle(place: number | undefined): void {
     if (this.#opening !== undefined) return;
     if (this.#process === undefined) {
@@ -129,11 +128,11 @@ export class ReceiverWindow {
   changed(): void {
     if (this.#process === undefined) return;
     const cameras = this.#feed.cameras();
-    this.#choose(holdChoice(this.#choice, cameras));
+    this.#choose(validChoice(this.#choice, cameras));
     this.#camera = cameras.find(({ place }) => place === this.#choice.place);
     const now = { nowMs: monotonicMs(), ageMs: this.#ageMs, listening: this.#feed.listening() };
     this.#view = describe(this.#camera, this.#choice, now);
-    this.#toTell = true;
+    this.#viewIsDue = true;
     if (this.#camera?.frame !== undefined) this.#offer(this.#camera.frame);
     this.#pump();
   }
@@ -151,7 +150,7 @@ export class ReceiverWindow {
     const choice = chooseBackends(this.#options.backend, process.env, process.platform);
     if (choice.kind === 'none') throw new TtycamError('window-unusable', `no window: ${choice.reason}`);
     this.#stopOpening = new AbortController();
-    // One that is being closed may still have something to say while the next one is open already.
+    // A window that is closing may still send events after the next one has opened.
     let opened: WindowProcess | undefined;
     const ifCurrent = (act: () => void) => opened !== undefined && this.#process === opened && act();
     const events = {
@@ -162,7 +161,7 @@ export class ReceiverWindow {
     opened = await WindowProcess.open(choice.backends, this.#options.size, events, signal);
     this.#process = opened;
     this.#credit = true;
-    this.#timer = setInterval(() => this.changed(), TELL_EVERY_MS);
+    this.#timer = setInterval(() => this.changed(), UPDATE_EVERY_MS);
     void opened.ended.then((end) => {
       if (this.#process !== opened) return;
       this.#process = undefined;
@@ -187,18 +186,18 @@ export class ReceiverWindow {
   #choose(choice: WindowChoice): void {
     const before = this.#choice;
     this.#choice = choice;
-    if (choice.place !== before.place) this.#forget();
+    if (choice.place !== before.place) this.#reset();
     else if (choice.frozenMs !== before.frozenMs) {
-      // What waits is newer than what the person wants to keep.
+      // A waiting frame is newer than the one that the person wants to keep.
       this.#frames.poll();
       this.#offered = this.#sent;
     }
   }
 
-  /** Nothing of what is in sight is to stay there. */
-  #forget(): void {
+  /** Clears the window: nothing on the screen may stay. */
+  #reset(): void {
     this.#frames.poll();
-    this.#toBlank = true;
+    this.#blankIsDue = true;
     this.#offered = undefined;
     this.#sent = undefined;
     this.#shown = undefined;
@@ -213,7 +212,7 @@ export class ReceiverWindow {
     this.#frames.put(frame);
   }
 
-  /** The picture that is in sight, as it came. */
+  /** Saves the picture on the screen, as it arrived. */
   async #save(camera: CameraSnapshot | undefined): Promise<void> {
     const frame = this.#shown ?? this.#sent;
     if (camera === undefined || frame === undefined) return;
@@ -232,27 +231,27 @@ export class ReceiverWindow {
       if (this.#choice.place !== undefined) this.#feed.damaged?.(this.#choice.place, frame, damaged);
     } else if (frame !== undefined) this.#shown = frame;
     const capturedMs = this.#shown?.capturedMs;
-    // Of the picture that is in sight, which grows older while the next ones are damaged.
+    // The age is that of the picture on the screen, which grows while later ones are damaged.
     if (frame !== undefined) this.#ageMs = capturedMs === undefined ? undefined : unixUs() / 1_000 - capturedMs;
     this.#pump();
   }
 
-  /** Sends what there is to send, if the window has drawn all that it was sent before. */
+  /** Sends the next update, if there is one and the window has drawn the last one. */
   #pump(): void {
     if (this.#process === undefined || this.#view === undefined || !this.#credit) return;
     const frame = this.#frames.poll();
-    if (frame === undefined && !this.#toTell) return;
+    if (frame === undefined && !this.#viewIsDue) return;
     this.#process.send({ view: this.#view, picture: this.#pictureOf(frame) });
-    this.#toTell = false;
+    this.#viewIsDue = false;
     this.#credit = false;
   }
 
   #pictureOf(frame: ReceivedFrame | undefined): WindowPicture {
-    const blank = this.#toBlank;
-    this.#toBlank = false;
-    if (frame === undefined) return { kind: blank ? 'none' : 'same' };
+    const isBlank = this.#blankIsDue;
+    this.#blankIsDue = false;
+    if (frame === undefined) return { kind: isBlank ? 'none' : 'same' };
     this.#sent = frame;
     this.#underWay = frame;
-    return { kind: 'jpeg', jpeg: frame.jpeg, trueSize: frame.trueSize, anew: blank };
+    return { kind: 'jpeg', jpeg: frame.jpeg, trueSize: frame.trueSize, anew: isBlank };
   }
 }

@@ -1,8 +1,7 @@
-// How scenes come onto an X window: composed by the server where it has RENDER, else painted here and sent whole.
+// Draws scenes on an X window: the server composes them where it has RENDER, else they are painted here and sent whole.
 import type { Size } from '../../core/geometry.js';
 import type { RgbPicture } from '../../picture/decoded-picture.js';
-import type { PixelFormat } from './pixels.js';
-import { BYTE_ORDERS, paintScene } from './raster.js';
+import { BYTE_ORDERS, type PixelFormat, paintScene } from './raster.js';
 import type { Scene } from './scene.js';
 import { ask, extension, type Render, type XClient, type XDisplay } from './x11-client.js';
 import { ImageChannel } from './x11-images.js';
@@ -28,14 +27,14 @@ export class X11Canvas {
   readonly #images: ImageChannel;
   readonly #render: Render | undefined;
   readonly #format: number;
-  /** The window's content, whole before it is seen, and the picture in its own size. */
-  #stage: Surface | undefined;
+  /** The off-screen copy of the window, and the picture in its own size. */
+  #backBuffer: Surface | undefined;
   #source: Surface | undefined;
-  /** What `roomFor` gave out last, where we paint. */
-  #room = new Uint8Array();
+  /** The last result of `allocate`, where scenes are painted here. */
+  #buffer = new Uint8Array();
   #painted: RgbPicture | undefined;
-  /** The size of a picture that the server has not got yet. */
-  #fresh: Size | undefined;
+  /** The size of a picture that the server does not have yet. */
+  #pending: Size | undefined;
 
   private constructor(
     display: XDisplay,
@@ -50,7 +49,7 @@ export class X11Canvas {
     this.#images = images;
     this.#render = render?.extension;
     this.#format = render?.format ?? 0;
-    // TrueColor of 24 bits: blue is the lowest byte, and that comes first or last as the server likes it.
+    // TrueColor of 24 bits: blue is the lowest byte. The server's byte order says if that comes first or last.
     this.#order = display.image_byte_order === 0 ? 'bgrx' : 'xrgb';
     this.#gc = this.#client.AllocID();
     this.#client.CreateGC(this.#gc, window, { graphicsExposures: 0 });
@@ -63,7 +62,7 @@ export class X11Canvas {
     return new X11Canvas(display, window, depth, await ImageChannel.open(display, depth), usable);
   }
 
-  get words(): string {
+  get description(): string {
     return `${this.scales ? 'RENDER' : 'PutImage'}${this.#images.shared ? ', shared memory' : ''}`;
   }
 
@@ -71,23 +70,23 @@ export class X11Canvas {
     return this.#render !== undefined;
   }
 
-  /** As the server has it, where that scales and blends; else as it is painted from here. */
+  /** The server's format where the server scales and blends; else the format that is painted from here. */
   get format(): PixelFormat {
     return this.scales ? this.#order : 'rgb';
   }
 
-  async roomFor(size: Size): Promise<Uint8Array> {
-    if (this.scales) return this.#images.room(size);
-    this.#room = new Uint8Array(size.width * size.height * 3);
-    return this.#room;
+  async allocate(size: Size): Promise<Uint8Array> {
+    if (this.scales) return this.#images.allocate(size);
+    this.#buffer = new Uint8Array(size.width * size.height * 3);
+    return this.#buffer;
   }
 
   setPicture(size: Size): void {
-    if (this.scales) this.#fresh = size;
-    else this.#painted = { ...size, rgb: this.#room };
+    if (this.scales) this.#pending = size;
+    else this.#painted = { ...size, rgb: this.#buffer };
   }
 
-  /** Resolves when the server has worked off all of it, so that a slow one is never given more than one picture. */
+  /** Resolves when the server has drawn the scene, so that a slow server is never given more than one picture. */
   async draw(scene: Scene): Promise<void> {
     if (this.#render === undefined) await this.#paint(scene);
     else this.#compose(this.#render, scene);
@@ -95,37 +94,37 @@ export class X11Canvas {
   }
 
   async #paint(scene: Scene): Promise<void> {
-    const pixels = await this.#images.room(scene.size);
+    const pixels = await this.#images.allocate(scene.size);
     paintScene(scene, this.#painted, pixels, BYTE_ORDERS[this.#order]);
     this.#images.put(this.#window, this.#gc, scene.size);
   }
 
   #compose(render: Render, { size, picture: place, fills }: Scene): void {
     const { width, height } = size;
-    this.#stage = this.#surface(render, this.#stage, size);
-    const stage = this.#stage.picture;
-    render.FillRectangles(SOURCE, stage, [0, 0, 0, 1], [0, 0, width, height]);
+    this.#backBuffer = this.#surface(render, this.#backBuffer, size);
+    const backBuffer = this.#backBuffer.picture;
+    render.FillRectangles(SOURCE, backBuffer, [0, 0, 0, 1], [0, 0, width, height]);
     const source = this.#upload(render);
     if (place !== undefined && source !== undefined) {
       const across = source.size.width / place.width;
       const down = source.size.height / place.height;
       render.SetPictureTransform(source.picture, [across, 0, 0, 0, down, 0, 0, 0, 1]);
       const to = [place.left, place.top, place.width, place.height] as const;
-      render.Composite(SOURCE, source.picture, 0, stage, 0, 0, 0, 0, ...to);
+      render.Composite(SOURCE, source.picture, 0, backBuffer, 0, 0, 0, 0, ...to);
     }
     for (const { color, opacity, rectangles } of fills) {
       const premultiplied = [...color.map((one) => (one / 255) * opacity), opacity];
       const flat = rectangles.flatMap(({ left, top, width: wide, height: high }) => [left, top, wide, high]);
-      render.FillRectangles(OVER, stage, premultiplied, flat);
+      render.FillRectangles(OVER, backBuffer, premultiplied, flat);
     }
-    this.#client.CopyArea(this.#stage.pixmap, this.#window, this.#gc, 0, 0, 0, 0, width, height);
+    this.#client.CopyArea(this.#backBuffer.pixmap, this.#window, this.#gc, 0, 0, 0, 0, width, height);
   }
 
-  /** Brings the picture to the server, if it is not there yet. */
+  /** Sends the picture to the server, if it is not there yet. */
   #upload(render: Render): Surface | undefined {
-    const size = this.#fresh;
+    const size = this.#pending;
     if (size === undefined) return this.#source;
-    this.#fresh = undefined;
+    this.#pending = undefined;
     const before = this.#source;
     this.#source = this.#surface(render, before, size);
     if (this.#source !== before) render.SetPictureFilter(this.#source.picture, 'bilinear');
@@ -133,7 +132,7 @@ export class X11Canvas {
     return this.#source;
   }
 
-  /** The surface, or a new one where the size is another. */
+  /** The given surface, or a new one where the size differs. */
   #surface(render: Render, before: Surface | undefined, size: Size): Surface {
     if (before?.size.width === size.width && before.size.height === size.height) return before;
     if (before !== undefined) {
@@ -142,7 +141,7 @@ export class X11Canvas {
     }
     const made = { pixmap: this.#client.AllocID(), picture: this.#client.AllocID(), size };
     this.#client.CreatePixmap(made.pixmap, this.#window, this.#depth, size.width, size.height);
-    // Padded at its edges: what is outside would else shine in, black, when it is scaled.
+    // Padded at its edges: else scaling would blend in the black outside.
     render.CreatePicture(made.picture, made.pixmap, this.#format, { repeat: REPEAT_PAD });
     return made;
   }

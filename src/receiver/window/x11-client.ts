@@ -1,10 +1,10 @@
-// The part of the npm package x11 that a window needs, with types and promises: X's protocol in pure JavaScript.
+// A typed interface to the npm package x11 (the X protocol in JavaScript), as far as a window needs it.
 import { createRequire } from 'node:module';
 import { BackendError, DISPLAY_ADVICE } from './backend.js';
 
 type Done<T> = (error: unknown, value: T) => void;
 
-/** An event, as far as it is read here. */
+/** The fields of an event that are read here. */
 export interface XEvent {
   readonly name: string;
   readonly wid?: number;
@@ -12,7 +12,7 @@ export interface XEvent {
   readonly height?: number;
   readonly keycode?: number;
   readonly time?: number;
-  /** Modifiers, of a key's event. */
+  /** The modifier keys of a key event. */
   readonly buttons?: number;
   readonly message_type?: number;
   readonly data?: readonly number[];
@@ -34,7 +34,7 @@ export interface XDisplay {
     readonly root_depth: number;
     readonly depths: Readonly<Record<number, Readonly<Record<number, Visual>>>>;
   }>;
-  /** Of a request, in units of four bytes. */
+  /** The longest request, in units of four bytes. */
   readonly max_request_length: number;
   /** 0: the lowest byte of a pixel comes first. */
   readonly image_byte_order: number;
@@ -42,7 +42,7 @@ export interface XDisplay {
   readonly max_keycode: number;
 }
 
-/** Requests; their arguments stand in the order of the protocol's own (X11R7, Xproto). */
+/** Requests. Their arguments have the order of the protocol (X11R7, Xproto). */
 export interface XClient {
   AllocID(): number;
   CreateColormap(id: number, window: number, visual: number, alloc: number): void;
@@ -84,7 +84,7 @@ export interface Render {
   FillRectangles(operation: number, id: number, premultiplied: readonly number[], rectangles: readonly number[]): void;
 }
 
-/** The MIT-SHM extension, through a file in memory whose descriptor is handed to the server. */
+/** The MIT-SHM extension, through a memory file whose descriptor is passed to the server. */
 export interface Shm {
   usable(done: Done<boolean>): void;
   createSegment(bytes: number, done: Done<ShmSegment>): void;
@@ -115,13 +115,13 @@ export async function connectX11(address: string): Promise<XDisplay> {
   try {
     return await ask<XDisplay>((done) => {
       const client = x11.createClient({ display: address }, done);
-      // Errors before the first answer come here, refusals among them.
+      // Errors before the first answer come here, such as a refused connection.
       client.on('error', (error) => done(error, undefined as never));
     });
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    const words = (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, ' ').trim();
-    const why = code === 'ECONNREFUSED' || code === 'ENOENT' ? 'nothing answers there' : words || code;
+    const message = (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, ' ').trim();
+    const why = code === 'ECONNREFUSED' || code === 'ENOENT' ? 'nothing answers there' : message || code;
     throw new BackendError('display', `cannot use the display ${address}: ${why}. ${DISPLAY_ADVICE}`);
   }
 }

@@ -1,7 +1,7 @@
-// A window through the X protocol itself: no library of the system's, and the safe way over ssh -Y.
+// The X11 backend: speaks the X protocol itself, without a system library. It is safe over ssh -Y.
 import type { Size } from '../../core/geometry.js';
 import { type Backend, BackendError, type BackendEvents, type KeyName, type OpenBackend } from './backend.js';
-import type { PixelFormat } from './pixels.js';
+import type { PixelFormat } from './raster.js';
 import type { Scene } from './scene.js';
 import { X11Canvas } from './x11-canvas.js';
 import { ask, connectX11, type Visual, type XClient, type XDisplay, type XEvent } from './x11-client.js';
@@ -46,7 +46,7 @@ export const openX11: OpenBackend = async (title, size, events) => {
   const ended = () => events.gone(`the X server ${address} has ended the connection`);
   client.on('end', ended);
   client.on('error', ({ error: code, message }) => {
-    // Without a code it is the connection's error. A refused request is no better: nobody knows what is on the screen.
+    // Without a code it is the connection's error. A refused request is no better: what is on the screen is unknown then.
     if (code === undefined) ended();
     else events.gone(`the X server refused a request: ${message || code}`);
   });
@@ -61,7 +61,7 @@ export const openX11: OpenBackend = async (title, size, events) => {
   return window;
 };
 
-/** Every key code that means something. */
+/** The key codes of all keys in use. */
 async function readKeys({ client, min_keycode: first, max_keycode: last }: XDisplay): Promise<Map<number, KeyName>> {
   const mapping = await ask<readonly (readonly number[])[]>((done) =>
     client.GetKeyboardMapping(first, last - first + 1, done),
@@ -120,11 +120,11 @@ class X11Window implements Backend {
     const colormap = client.AllocID();
     client.CreateColormap(colormap, this.#root, visual, 0);
     const { width, height } = size;
-    // No background: the server would paint it between two pictures.
+    // No background, which the server would paint between two pictures.
     const values = { colormap, borderPixel: 0, eventMask: EVENT_MASK, bitGravity: 1 };
     client.CreateWindow(this.#window, this.#root, 0, 0, width, height, 0, DEPTH, INPUT_OUTPUT, visual, values);
     this.#property('WM_CLASS', 'STRING', 8, 'ttycam\0ttycam\0');
-    // ICCCM WM_HINTS: it takes the keyboard.
+    // ICCCM WM_HINTS: the window takes the keyboard focus.
     this.#property('WM_HINTS', 'WM_HINTS', 32, [1, 1, 0, 0, 0, 0, 0, 0, 0]);
     client.ChangeProperty(REPLACE, this.#window, atoms.WM_PROTOCOLS, client.atoms['ATOM'] ?? 4, 32, [
       atoms.WM_DELETE_WINDOW,
@@ -133,15 +133,15 @@ class X11Window implements Backend {
     client.on('event', (event) => this.#read(event));
   }
 
-  /** Shows the window, and finds out how to draw on it. */
+  /** Shows the window, and chooses how to draw on it. */
   async show(visual: number): Promise<void> {
     this.#canvas = await X11Canvas.open(this.#display, this.#window, visual, DEPTH);
     this.#client.MapWindow(this.#window);
     await ask((done) => this.#client.GetInputFocus(done));
   }
 
-  get words(): string {
-    return `X11, ${this.#canvas?.words ?? ''}`;
+  get description(): string {
+    return `X11, ${this.#canvas?.description ?? ''}`;
   }
 
   get scales(): boolean {
@@ -170,8 +170,8 @@ class X11Window implements Backend {
     return this.#canvas?.format ?? 'rgb';
   }
 
-  async roomFor(size: Size): Promise<Uint8Array> {
-    return this.#canvas?.roomFor(size) ?? new Uint8Array();
+  async allocate(size: Size): Promise<Uint8Array> {
+    return this.#canvas?.allocate(size) ?? new Uint8Array();
   }
 
   setPicture(size: Size): void {
@@ -220,7 +220,7 @@ class X11Window implements Backend {
   }
 
   #press({ keycode = 0, time = 0, buttons = 0 }: XEvent): void {
-    // A key that is held repeats as a release and a press of the same moment.
+    // Auto-repeat of a held key is a release and a press of the same time.
     const repeated = this.#lastRelease.keycode === keycode && this.#lastRelease.time === time;
     const key = this.#keys.get(keycode);
     if (key !== undefined && !repeated && (buttons & CTRL_ALT_SUPER) === 0) this.#events.key(key);

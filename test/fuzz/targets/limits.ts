@@ -157,7 +157,7 @@ function someIdentity(chance: Chance): CameraIdentity {
     provenName: proven,
     sharesKey: kind === 1,
     instance: chance() < 0.2 ? '' : String(below(chance, 900)),
-    ...{ source: '', software: '', pausable: false, onBus: kind === 2 },
+    ...{ source: '', software: '', pausable: false, onNats: kind === 2 },
     address: kind === 3 ? '127.0.0.1:4' : `2001:db8:0:${below(chance, 3)}::1:4001`,
   };
 }
@@ -169,7 +169,7 @@ function takeRoster(chance: Chance): void {
   /** Whose each place was when it was given. */
   const owners = new Map<
     number,
-    { readonly camera: Camera; readonly key: string | undefined; readonly onBus: boolean }
+    { readonly camera: Camera; readonly key: string | undefined; readonly onNats: boolean }
   >();
   const stays = pick(chance, [0.1, 0.5, 0.95]);
   for (let nowMs = 1; nowMs <= pick(chance, [60, 200, 900]); nowMs += 1) {
@@ -181,9 +181,9 @@ function takeRoster(chance: Chance): void {
       if (owner !== undefined) {
         assert.equal(owner.camera, camera, 'a place is given to another camera');
         assert.equal(identity.provenName, owner.key, 'with another key');
-        assert.equal(identity.onBus, owner.onBus);
+        assert.equal(identity.onNats, owner.onNats);
       }
-      owners.set(camera.place, { camera, key: identity.provenName, onBus: identity.onBus });
+      owners.set(camera.place, { camera, key: identity.provenName, onNats: identity.onNats });
       assert.ok(!forgotten.has(camera), 'what was forgotten does not come back');
       if (chance() > stays) camera.happened({ kind: 'disconnected', reason: '' }, nowMs);
     });
@@ -203,7 +203,7 @@ function takeRoster(chance: Chance): void {
         identity.address.startsWith(`2001:db8:0:${key}:`) &&
         identity.provenName === undefined &&
         identity.sharesKey !== true &&
-        !identity.onBus,
+        !identity.onNats,
     ).length;
     assert.ok(ofNetwork <= MAX_CAMERAS_PER_ADDRESS, `${ofNetwork} places of one network`);
   }

@@ -58,7 +58,7 @@ export function takeVideo(bytes: Uint8Array): void {
     if (message.camera?.live === false) {
       camera.happened({ kind: 'trouble', reason: plainText(message.camera.reason) }, 10);
     }
-    if (message.senderStats !== undefined) camera.senderTold(message.senderStats, 10);
+    if (message.senderStats !== undefined) camera.updateSenderStats(message.senderStats, 10);
     camera.accept(message, { ms: 20, unixUs: 1_795_435_200_000_000 });
     drawn(camera);
   });

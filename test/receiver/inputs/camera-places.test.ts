@@ -9,7 +9,7 @@ import type { CameraIdentity } from '#src/receiver/inputs/identity.js';
 const FULL = { code: 'too-many-connections' };
 
 function identity(name: string, about: Partial<CameraIdentity> = {}): CameraIdentity {
-  const nothing = { source: '', software: '', pausable: true, onBus: false };
+  const nothing = { source: '', software: '', pausable: true, onNats: false };
   return { name, instance: name, provenName: undefined, address: '127.0.0.1:4000', ...nothing, ...about };
 }
 
@@ -53,8 +53,8 @@ test('cameras that are there keep their places, and one too many hears so', () =
   roster.take(identity('s', { address: '[2001:db8:0:1::2]:4000' }), 0);
 });
 
-test('this machine, a shared key and a bus have no limit but that of all', () => {
-  for (const about of [{}, { sharesKey: true, address: '10.0.0.7:1' }, { onBus: true, address: '10.0.0.7:1' }]) {
+test('this machine, a shared key and NATS have no limit but that of all', () => {
+  for (const about of [{}, { sharesKey: true, address: '10.0.0.7:1' }, { onNats: true, address: '10.0.0.7:1' }]) {
     const roster = new CameraPlaces();
     for (let at = 0; at < MAX_CAMERAS; at += 1) roster.take(identity(`${at}`, about), 0);
     assert.throws(() => roster.take(identity('one more', about), 0), FULL);
@@ -66,7 +66,7 @@ test('where all places are taken, the group with most cameras gives up one that 
   lose(roster.take(identity('gate', { provenName: 'gate' }), 0), 0);
   lose(roster.take(identity('house', { address: '10.0.0.7:1' }), 0), 0);
   for (let at = 0; at < MAX_CAMERAS; at += 1) {
-    lose(roster.take(identity(`${at}`, { onBus: true, address: '10.0.0.9:4222' }), at + 1), at + 1);
+    lose(roster.take(identity(`${at}`, { onNats: true, address: '10.0.0.9:4222' }), at + 1), at + 1);
   }
   const kept = roster.cameras.map(({ name }) => name);
   assert.ok(kept.includes('gate') && kept.includes('house'));

@@ -1,4 +1,4 @@
-// Cameras on a bus, through a real NATS server.
+// Cameras on a real NATS server.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { MAX_CAMERAS } from '#src/core/limits.js';
@@ -7,7 +7,7 @@ import { monotonicMs } from '#src/net/clock.js';
 import { needsNats, startNats } from '../../helpers/nats-server.js';
 import { pictures } from '../../helpers/pictures.js';
 import { eventually } from '../../helpers/wait.js';
-import { camerasOn, connectBus, HandCamera, viewer } from './nats-support.js';
+import { camerasOn, connectNats, HandCamera, viewer } from './nats-support.js';
 
 const NATS = needsNats();
 const JPEGS = await pictures(8);
@@ -81,11 +81,11 @@ test('a paused camera is not watched, and is again when it goes on', NATS, async
   viewer.want(1, IN_FULL);
   await eventually('it is asked', () => camera.demand);
   viewer.at(1).pause(true, monotonicMs());
-  viewer.bus.wantsChanged();
+  viewer.nats.demandChanged();
   await eventually('it is told', () => camera.ended === 1);
   assert.equal(viewer.at(1).state.kind, 'paused');
   viewer.at(1).pause(false, monotonicMs());
-  viewer.bus.wantsChanged();
+  viewer.nats.demandChanged();
   await eventually('it is asked again', () => camera.demand);
   assert.equal(viewer.at(1).state.kind, 'connecting');
 });
@@ -132,7 +132,7 @@ test(
     await eventually('one is lost at once', () => viewer.at(placeOf('barn')).state.kind === 'lost', 4_000);
     await eventually('both are lost', () => viewer.told.filter((one) => one.includes('lost:')).length === 2);
     assert.ok(viewer.told.includes('barn lost: stopped'), viewer.told.join('\n'));
-    assert.ok(viewer.told.includes('gate lost: no sign of it on the bus for 5 s'), viewer.told.join('\n'));
+    assert.ok(viewer.told.includes('gate lost: nothing heard of it over NATS for 5 s'), viewer.told.join('\n'));
     await camerasOn(t, server, ['gate']);
     await eventually('it is back', () => viewer.at(placeOf('gate')).state.kind === 'resting');
     assert.equal(viewer.cameras.roster.cameras.length, 2);
@@ -152,7 +152,7 @@ test(
     await eventually('it is lost', () => viewer.at(1).state.kind === 'lost');
     const lost = viewer.told.find((one) => one.startsWith('barn lost')) ?? '';
     assert.match(lost, /nothing listens there\. Is the NATS server running\?/);
-    const told = viewer.told.filter((one) => one.startsWith('no bus'));
+    const told = viewer.told.filter((one) => one.startsWith('no NATS'));
     assert.ok(told.length <= 2, told.join());
     const before = camera.asked;
     await server.start('');
@@ -167,9 +167,9 @@ test(
 test('of 2,000 made-up names so many have a place as there are, and the rest is told once', NATS, async (t) => {
   const server = await startNats(t);
   const one = await viewer(t, server);
-  const bus = await connectBus(t, server);
+  const nats = await connectNats(t, server);
   for (let round = 0; round < 2; round += 1) {
-    for (let index = 0; index < 2_000; index += 1) new HandCamera(bus, `made-up-${index}`, false).present();
+    for (let index = 0; index < 2_000; index += 1) new HandCamera(nats, `made-up-${index}`, false).present();
   }
   await eventually('all places are taken', () => one.cameras.roster.cameras.length === MAX_CAMERAS);
   await eventually(
@@ -181,13 +181,13 @@ test('of 2,000 made-up names so many have a place as there are, and the rest is 
 
 test('garbage, giant names and escape sequences on its subjects end nothing and reach no text', NATS, async (t) => {
   const { server, viewer, cameras } = await begin(t, ['barn']);
-  const bus = await connectBus(t, server);
+  const nats = await connectNats(t, server);
   const hello = { protocolVersion: 1, instanceId: new Uint8Array(16), source: '\x1b[2J', software: '', finite: false };
   const present = (subject: string, name: string, version = 1) =>
-    bus.publish(subject, encodeVideo({ hello: { ...hello, protocolVersion: version, cameraName: name } }));
-  bus.publish('ttycam.barn.state', [Buffer.from('\x1b]0;owned\x07')]);
-  bus.publish('ttycam.barn.state', [Buffer.alloc(200_000, 0x41)]);
-  bus.publish('ttycam.barn.frame', [Buffer.alloc(10, 0xff)]);
+    nats.publish(subject, encodeVideo({ hello: { ...hello, protocolVersion: version, cameraName: name } }));
+  nats.publish('ttycam.barn.state', [Buffer.from('\x1b]0;owned\x07')]);
+  nats.publish('ttycam.barn.state', [Buffer.alloc(200_000, 0x41)]);
+  nats.publish('ttycam.barn.frame', [Buffer.alloc(10, 0xff)]);
   present('ttycam.%1B%5B31mred.state', 'x');
   present(`ttycam.${'a'.repeat(500)}.state`, 'x');
   present(`ttycam.${'a'.repeat(3_000)}.state`, 'x');

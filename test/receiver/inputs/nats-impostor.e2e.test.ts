@@ -1,4 +1,4 @@
-// Forged messages on a bus, under a camera's own instance id, which its state tells everybody.
+// Forged messages on NATS with a camera's own instance id, which its presence shows to everybody.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { appendChecksum } from '#src/core/wire/checksum.js';
@@ -9,7 +9,7 @@ import { fastCrc32 } from '#src/net/crc32.js';
 import { needsNats, startNats } from '../../helpers/nats-server.js';
 import { pictures } from '../../helpers/pictures.js';
 import { eventually } from '../../helpers/wait.js';
-import { camerasOn, connectBus, type HandCamera, streaming, viewer } from './nats-support.js';
+import { camerasOn, connectNats, type HandCamera, streaming, viewer } from './nats-support.js';
 
 const NATS = needsNats();
 const JPEGS = await pictures(8);
@@ -17,20 +17,20 @@ const IN_FULL = { fps: undefined, size: undefined };
 const HUGE = Number.MAX_SAFE_INTEGER;
 const HOUR_MS = 3_600_000;
 
-/** A camera that streams to a viewer, and a stranger on the same bus. */
+/** A camera that streams to a viewer, and a stranger on the same NATS server. */
 async function begin(t: TestContext) {
   const server = await startNats(t);
   const one = await viewer(t, server);
   const cameras = await camerasOn(t, server, ['barn']);
   const camera = cameras[0] as HandCamera;
-  const bus = await connectBus(t, server);
+  const nats = await connectNats(t, server);
   await eventually('it is heard', () => one.cameras.roster.cameras.length === 1);
   one.want(1, IN_FULL);
   streaming(t, [camera], JPEGS, 20);
   const snapshot = () => one.at(1).snapshot(monotonicMs());
   await eventually('its age is known', () => one.frames.length > 5 && snapshot().latencyMs !== undefined);
   const forge = (kind: SubjectKind, message: VideoMessage): void => {
-    bus.publish(subjectOf('barn', kind), appendChecksum(encodeVideo({ hello: camera.hello, ...message }), fastCrc32));
+    nats.publish(subjectOf('barn', kind), appendChecksum(encodeVideo({ hello: camera.hello, ...message }), fastCrc32));
   };
   const goesOn = async (): Promise<void> => {
     const { frames } = snapshot();

@@ -20,34 +20,34 @@ import type { NatsServer } from '../../helpers/nats-server.js';
 import { eventually } from '../../helpers/wait.js';
 
 /** A connection of a test's own. */
-export async function connectBus(t: TestContext, server: NatsServer): Promise<Bus> {
+export async function connectNats(t: TestContext, server: NatsServer): Promise<Bus> {
   const nothing = { connected: () => undefined, disconnected: () => undefined, denied: () => undefined };
   const servers = [server.address];
-  const bus = openNats({ servers, clientName: 'test' }, nothing, new AbortController().signal);
-  t.after(() => bus.close());
-  await eventually('the test is on the bus', () => bus.connected);
-  return bus;
+  const nats = openNats({ servers, clientName: 'test' }, nothing, new AbortController().signal);
+  t.after(() => nats.close());
+  await eventually('the test is connected to NATS', () => nats.connected);
+  return nats;
 }
 
-/** A camera on a bus. It says that it is there, and sends a frame when it is told to. */
+/** A camera on NATS that a test controls: it publishes presence and frames on demand. */
 export class HandCamera {
   readonly name: string;
   readonly watches = new ViewerLeases();
   /** How many Controls have come that wanted something, and how many that wanted nothing any more. */
   asked = 0;
   ended = 0;
-  readonly #bus: Bus;
+  readonly #nats: Bus;
   readonly #hello: Hello;
   #sequence = 0;
 
   /** @param hears Whether it hears what is wanted of it. */
-  constructor(bus: Bus, name: string, hears = true) {
-    this.#bus = bus;
+  constructor(nats: Bus, name: string, hears = true) {
+    this.#nats = nats;
     this.name = name;
     const about = { protocolVersion: 1, source: 'test', software: 'test', finite: false, pausable: true };
     this.#hello = { ...about, cameraName: name, instanceId: randomBytes(16) };
     if (!hears) return;
-    bus.subscribe(subjectOf(name, 'control'), ({ bytes, reply }) => {
+    nats.subscribe(subjectOf(name, 'control'), ({ bytes, reply }) => {
       const { watch, paused, clockAskUs } = decodeControl(bytes);
       if (watch !== undefined && paused === true) {
         this.ended += 1;
@@ -63,7 +63,7 @@ export class HandCamera {
     });
   }
 
-  /** Who it says that it is, as anybody on the bus can hear. */
+  /** Its Hello, which anybody on the NATS server can hear. */
   get hello(): Hello {
     return this.#hello;
   }
@@ -91,18 +91,18 @@ export class HandCamera {
 
   /** The server has all of it. */
   async flush(): Promise<void> {
-    await this.#bus.flush();
+    await this.#nats.flush();
   }
 
   #publish(subject: string, message: VideoMessage): void {
-    this.#bus.publish(subject, appendChecksum(encodeVideo({ ...message, hello: this.#hello }), fastCrc32));
+    this.#nats.publish(subject, appendChecksum(encodeVideo({ ...message, hello: this.#hello }), fastCrc32));
   }
 }
 
 /** Cameras that say what they say four times a second, until `silence`. */
 export async function camerasOn(t: TestContext, server: NatsServer, names: readonly string[]) {
-  const bus = await connectBus(t, server);
-  const cameras = names.map((name) => new HandCamera(bus, name));
+  const nats = await connectNats(t, server);
+  const cameras = names.map((name) => new HandCamera(nats, name));
   const timers = cameras.map((camera) => {
     camera.present();
     return setInterval(() => camera.present(), 250);
@@ -133,7 +133,7 @@ export function streaming(t: TestContext, cameras: readonly HandCamera[], jpegs:
 /** The receiver's side, and what it has told. */
 export class Viewer {
   readonly cameras: CameraRegistry;
-  readonly bus: NatsCameras;
+  readonly nats: NatsCameras;
   readonly told: string[] = [];
   readonly frames: { readonly camera: Camera; readonly frame: ReceivedFrame }[] = [];
   /** What is wanted, by place. */
@@ -152,15 +152,15 @@ export class Viewer {
         this.frames.push({ camera, frame });
         await this.gate;
       },
-      busConnected: () => this.told.push('bus'),
-      busLost: ({ code }: TtycamError) => this.told.push(`no bus: ${code}`),
-      busDenied: ({ message }: TtycamError) => this.told.push(message),
+      natsConnected: () => this.told.push('nats'),
+      natsLost: ({ code }: TtycamError) => this.told.push(`no NATS: ${code}`),
+      natsDenied: ({ message }: TtycamError) => this.told.push(message),
     };
     this.cameras = new CameraRegistry(events);
     const demandOf = ({ place }: Camera) => this.wanted.get(place);
-    this.bus = new NatsCameras({ patterns, demandOf }, this.cameras, new Admission(), events);
+    this.nats = new NatsCameras({ patterns, demandOf }, this.cameras, new Admission(), events);
     const servers = [server.address];
-    this.bus.start(openNats({ servers, clientName: 'viewer' }, this.bus, new AbortController().signal));
+    this.nats.start(openNats({ servers, clientName: 'viewer' }, this.nats, new AbortController().signal));
   }
 
   /** A camera by its place. */
@@ -173,14 +173,14 @@ export class Viewer {
   want(place: number, demand: Demand | undefined): void {
     if (demand === undefined) this.wanted.delete(place);
     else this.wanted.set(place, demand);
-    this.bus.wantsChanged();
+    this.nats.demandChanged();
   }
 }
 
-/** A viewer that is on the bus. */
+/** A viewer that is connected to NATS. */
 export async function viewer(t: TestContext, server: NatsServer, patterns?: readonly string[]): Promise<Viewer> {
   const one = new Viewer(server, patterns);
-  t.after(() => one.bus.close());
-  await eventually('it is on the bus', () => one.told.includes('bus'));
+  t.after(() => one.nats.close());
+  await eventually('it is connected to NATS', () => one.told.includes('nats'));
   return one;
 }

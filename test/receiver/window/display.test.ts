@@ -22,14 +22,14 @@ before(async () => {
 
 /** A window in memory. */
 class Canvas implements Backend {
-  readonly words = 'memory';
+  readonly description = 'memory';
   readonly size = { width: 80, height: 60 };
   readonly format = 'rgb';
   readonly scales = true;
   bytes: Uint8Array = new Uint8Array(0);
   scenes: Scene[] = [];
 
-  roomFor(size: Size): Promise<Uint8Array> {
+  allocate(size: Size): Promise<Uint8Array> {
     this.bytes = new Uint8Array(size.width * size.height * 3);
     return Promise.resolve(this.bytes);
   }

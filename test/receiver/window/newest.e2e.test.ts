@@ -28,7 +28,7 @@ for (const backend of ['sdl', 'x11'] as const) {
           address: '',
           pausable: true,
           provenName: undefined,
-          onBus: false,
+          onNats: false,
         },
         monotonicMs(),
       );

@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import sharp, { type JpegOptions } from 'sharp';
 import { walkScans } from '#src/core/jpeg/scan-walk.js';
 import { seededRandom } from '#src/net/seeded-random.js';
-import { type PixelFormat, type PixelOutcome, type PixelRoom, pixelDecoder } from '#src/receiver/window/pixels.js';
+import { type PixelBuffer, type PixelOutcome, pixelDecoder } from '#src/receiver/window/pixels.js';
+import type { PixelFormat } from '#src/receiver/window/raster.js';
 import { TurboJpeg } from '#src/receiver/window/turbojpeg.js';
 import { encodeJpeg } from '../../picture/jpeg/encode.js';
 import { mutate } from '../../picture/jpeg/mutations.js';
@@ -15,7 +16,7 @@ const turbo = TurboJpeg.load();
 const throughSharp = pixelDecoder(undefined);
 
 /** Memory as a display gives it, kept from picture to picture. */
-class Room implements PixelRoom {
+class Room implements PixelBuffer {
   readonly format: PixelFormat;
   readonly scales: boolean;
   bytes = new Uint8Array();
@@ -25,7 +26,7 @@ class Room implements PixelRoom {
     this.scales = scales;
   }
 
-  async roomFor({ width, height }: { width: number; height: number }): Promise<Uint8Array> {
+  async allocate({ width, height }: { width: number; height: number }): Promise<Uint8Array> {
     const length = width * height * (this.format === 'rgb' ? 3 : 4);
     if (this.bytes.length !== length) this.bytes = new Uint8Array(length);
     return this.bytes;
@@ -160,7 +161,7 @@ test(
       const size = turbo?.sizeFor(jpeg, { width: 65_535, height: 65_535 });
       if (size === undefined) continue;
       const [room, wanted] = [new Room('rgb'), new Room('rgb')];
-      if (turbo?.decode(jpeg, size, 'rgb', await room.roomFor(size)) !== true) {
+      if (turbo?.decode(jpeg, size, 'rgb', await room.allocate(size)) !== true) {
         refused += 1;
         continue;
       }

@@ -2,19 +2,35 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CameraSnapshot } from '#src/core/camera/camera-snapshot.js';
 import type { CameraState } from '#src/core/camera/camera-state.js';
-import { describe, holdChoice, pressWindowKey, type WindowChoice } from '#src/receiver/window/window-view.js';
+import { describe, pressWindowKey, validChoice, type WindowChoice } from '#src/receiver/window/window-view.js';
 
 const NOW = { nowMs: 100_000, ageMs: 42, listening: 'tcp://127.0.0.1:5252' };
 const FRAME = {
-  ...{ jpeg: new Uint8Array(), sequence: 1, capturedMs: undefined, receivedMs: 0 },
+  jpeg: new Uint8Array(),
+  sequence: 1,
+  capturedMs: undefined,
+  receivedMs: 0,
   trueSize: { width: 4, height: 3 },
 };
 
 function camera(place: number, state: CameraState = { kind: 'live', sinceMs: 0, lastFrameMs: 0 }): CameraSnapshot {
   return {
-    ...{ place, name: `camera ${place}`, source: '', address: '', state, fps: 0, bytesPerSecond: 0 },
-    ...{ frames: 0, bytes: 0, dropped: 0, corrupt: 0, latencyMs: undefined, roundTripMs: undefined, frame: FRAME },
-    ...{ paused: false, recording: false },
+    place,
+    name: `camera ${place}`,
+    source: '',
+    address: '',
+    state,
+    fps: 0,
+    bytesPerSecond: 0,
+    frames: 0,
+    bytes: 0,
+    dropped: 0,
+    corrupt: 0,
+    latencyMs: undefined,
+    roundTripMs: undefined,
+    frame: FRAME,
+    paused: false,
+    recording: false,
   };
 }
 
@@ -22,10 +38,10 @@ const CAMERAS = [camera(1), camera(2), camera(5)];
 const FIRST: WindowChoice = { place: 1, frozenMs: undefined };
 
 test('the first camera is chosen until another one is, and again when that is no longer known', () => {
-  assert.equal(holdChoice({ place: undefined, frozenMs: undefined }, CAMERAS).place, 1);
-  assert.equal(holdChoice({ place: 5, frozenMs: undefined }, CAMERAS).place, 5);
-  assert.equal(holdChoice({ place: 7, frozenMs: 3 }, CAMERAS).place, 1);
-  assert.equal(holdChoice({ place: 7, frozenMs: 3 }, []).place, undefined);
+  assert.equal(validChoice({ place: undefined, frozenMs: undefined }, CAMERAS).place, 1);
+  assert.equal(validChoice({ place: 5, frozenMs: undefined }, CAMERAS).place, 5);
+  assert.equal(validChoice({ place: 7, frozenMs: 3 }, CAMERAS).place, 1);
+  assert.equal(validChoice({ place: 7, frozenMs: 3 }, []).place, undefined);
 });
 
 test('arrows go round, numbers go straight, and what is not there changes nothing', () => {

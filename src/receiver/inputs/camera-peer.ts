@@ -1,0 +1,78 @@
+// The sender of one camera, over TCP or NATS: applies its messages to the camera, and hands its frames on.
+import { reasonOf } from '../../core/camera/camera-state.js';
+import { TtycamError } from '../../core/errors.js';
+import { ClockEstimate } from '../../core/rate/clock-estimate.js';
+import { plainText } from '../../core/text.js';
+import { type Hello, PROTOCOL_VERSION, type VideoMessage } from '../../core/wire/messages.js';
+import type { Accepted, Camera, Now } from './camera.js';
+import type { CameraRegistry } from './camera-registry.js';
+import type { FrameReceiver } from './frame-receiver.js';
+
+/** A sender, from its first message to its end. The camera outlives it. */
+export class CameraPeer {
+  readonly camera: Camera;
+  readonly #registry: CameraRegistry;
+  readonly #frames: FrameReceiver;
+  readonly #clock = new ClockEstimate();
+
+  constructor(camera: Camera, registry: CameraRegistry, frames: FrameReceiver) {
+    this.camera = camera;
+    this.#registry = registry;
+    this.#frames = frames;
+  }
+
+  /** How far the sender's clock is ahead of ours, in µs; undefined while it is not known. */
+  get clockOffsetUs(): number | undefined {
+    return this.#clock.offsetUs;
+  }
+
+  /** Applies what a message says about its source, and about the sender's own rates. */
+  update({ camera: source, senderStats }: VideoMessage, nowMs: number): void {
+    if (source?.live === false) this.trouble(plainText(source.reason), nowMs);
+    else if (source?.live === true) this.camera.happened({ kind: 'recovered' }, nowMs);
+    if (senderStats !== undefined) this.camera.updateSenderStats(senderStats, nowMs);
+  }
+
+  /** The sender's source gives no frames. */
+  trouble(reason: string, nowMs: number): void {
+    this.camera.happened({ kind: 'trouble', reason }, nowMs);
+  }
+
+  /** Adds the answer to a clock request, if the message holds one. */
+  learnClock({ clockAnswer }: VideoMessage, nowUs: number): void {
+    if (clockAnswer === undefined) return;
+    this.#clock.add(clockAnswer, nowUs);
+    const { offsetUs, roundTripUs } = this.#clock;
+    if (offsetUs === undefined || roundTripUs === undefined) return;
+    this.camera.updateClock({ offsetUs, roundTripUs, askedUs: clockAnswer.askedUs });
+  }
+
+  /** Checks the picture of a message, if that is asked for, and counts it. */
+  async accept(message: VideoMessage, now: Now): Promise<Accepted> {
+    const { jpeg } = message;
+    const { check } = this.#frames;
+    const damage = jpeg === undefined || check === undefined ? undefined : await check(jpeg);
+    return this.camera.accept(message, now, damage);
+  }
+
+  /** Hands an accepted frame on. Resolves when every output has it. */
+  async deliver(accepted: Accepted): Promise<void> {
+    if (accepted.kind === 'corrupt') this.#frames.corrupt(this.camera, accepted.problem);
+    if (accepted.kind !== 'frame') return;
+    this.#registry.showState(this.camera);
+    await this.#frames.frame(this.camera, accepted.frame);
+  }
+
+  /** Why the sender ended, by its own last report (stopped, unplugged). Undefined where it reported nothing. */
+  reportedEnd(cause?: TtycamError): TtycamError | undefined {
+    const reason = reasonOf(this.camera.state);
+    return reason === undefined || reason === '' ? undefined : new TtycamError('peer-closed', reason, { cause });
+  }
+}
+
+/** @throws TtycamError `protocol-version` for a sender that speaks a later version of the wire. */
+export function checkVersion({ protocolVersion }: Hello): void {
+  if (protocolVersion <= PROTOCOL_VERSION) return;
+  const versions = `version ${protocolVersion} of the wire, this receiver ${PROTOCOL_VERSION}`;
+  throw new TtycamError('protocol-version', `the sender speaks ${versions}. Update the receiver`);
+}

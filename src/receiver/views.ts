@@ -1,0 +1,143 @@
+// The two views of a receiver, the dashboard and the native window: opened, fed with what the inputs bring, and closed.
+import type { ProgramContext } from '../cli/run-program.js';
+import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
+import type { ReceivedFrame } from '../core/camera/received-frame.js';
+import { TtycamError } from '../core/errors.js';
+import type { LogRing } from '../core/log.js';
+import type { Dashboard, DashboardActions, VisibleCamera } from '../tui/dashboard.js';
+import { pictureDecoder, uprightJpeg } from './decode.js';
+import type { ReceiverOptions } from './options.js';
+import type { Report } from './report.js';
+import type { RunEnding } from './run-ending.js';
+import { ReceiverWindow } from './window/window.js';
+import type { WindowEnd } from './window/window-process.js';
+
+/** How long the window or the terminal may take to close. */
+const CLOSE_TIMEOUT_MS = 5_000;
+
+/** What the views show, and what they report back. */
+export interface ViewFeed {
+  /** Every camera known, by place. */
+  cameras(): CameraSnapshot[];
+  /** Where senders connect; undefined before the receiver listens, and where it does not. */
+  listeningUrl(): string | undefined;
+  /** The NATS server that cameras are heard on. */
+  readonly natsUrl: string | undefined;
+  readonly log: LogRing;
+  /** What the dashboard's keys do. */
+  readonly actions: DashboardActions;
+  /** A view could not decode a frame. */
+  damaged(place: number, frame: ReceivedFrame, reason: string): void;
+  /** The dashboard draws these cameras from now on. */
+  visible(cameras: readonly VisibleCamera[]): void;
+}
+
+/** The views of one run. */
+export class Views {
+  readonly #options: ReceiverOptions;
+  readonly #context: ProgramContext;
+  readonly #feed: ViewFeed;
+  readonly #end: RunEnding;
+  readonly #window: ReceiverWindow;
+  #dashboard: Dashboard | undefined;
+  /** Called when a frame has come or a camera's state has changed. */
+  readonly #redraws = new Set<() => void>();
+
+  constructor(options: ReceiverOptions, context: ProgramContext, feed: ViewFeed, report: Report, end: RunEnding) {
+    this.#options = options;
+    this.#context = context;
+    this.#feed = feed;
+    this.#end = end;
+    this.#window = new ReceiverWindow(
+      { size: options.windowSize, backend: options.windowBackend, folder: options.folder },
+      {
+        cameras: () => feed.cameras(),
+        listening: () => feed.listeningUrl() ?? feed.natsUrl ?? '',
+        damaged: (place, frame, reason) => feed.damaged(place, frame, reason),
+      },
+      report,
+      (ended) => this.#windowEnded(ended),
+    );
+  }
+
+  /** The place of the camera that the window shows; undefined while it is closed. */
+  get windowPlace(): number | undefined {
+    return this.#window.place;
+  }
+
+  /**
+   * Opens what the command line asks for.
+   *
+   * @throws TtycamError `window-unusable` or `terminal-unusable`.
+   */
+  async open(): Promise<void> {
+    if (this.#options.video === 'window') await this.#window.open(undefined);
+    if (this.#options.view === 'tui' && !this.#end.isReached) await this.#openDashboard();
+  }
+
+  /** A frame of the camera of that place has come. */
+  frame(place: number, frame: ReceivedFrame): void {
+    this.#window.frame(place, frame);
+    this.#redraw();
+  }
+
+  /** The state of a camera has changed. */
+  changed(): void {
+    this.#window.changed();
+    this.#redraw();
+  }
+
+  /** Closes both, each within a limited time. */
+  async close(): Promise<void> {
+    await this.#end.within(CLOSE_TIMEOUT_MS, this.#window.close());
+    await this.#end.within(CLOSE_TIMEOUT_MS, this.#dashboard?.close() ?? Promise.resolve());
+    this.#context.console.muted = false;
+  }
+
+  /** Opens the dashboard, and mutes the program's own lines while it holds the terminal. */
+  async #openDashboard(): Promise<void> {
+    // blessed is loaded only here: headless, nothing needs it.
+    const { openDashboard } = await import('../tui/dashboard.js');
+    const { color, theme, ascii, mouse, picture } = this.#options;
+    const { stdin, stdout, env, platform } = process;
+    const pictures = this.#options.video === 'terminal';
+    const view = { color, theme, ascii, mouse, picture, pictures, decode: pictureDecoder(), turnUpright: uprightJpeg };
+    const feed = this.#feed;
+    const dashboard = await openDashboard(
+      {
+        cameras: () => feed.cameras(),
+        log: feed.log,
+        listening: feed.listeningUrl(),
+        nats: feed.natsUrl,
+        watch: (redraw) => {
+          this.#redraws.add(redraw);
+          return () => void this.#redraws.delete(redraw);
+        },
+        visibleChanged: (cameras) => feed.visible(cameras),
+        damaged: (place, frame, reason) => feed.damaged(place, frame, reason),
+        actions: { ...feed.actions, toggleWindow: (place) => this.#window.toggle(place) },
+      },
+      view,
+      { input: stdin, output: stdout, env, platform },
+    );
+    this.#dashboard = dashboard;
+    this.#context.console.muted = true;
+    this.#context.onLastBreath(() => dashboard.restoreNow());
+    if (this.#end.isReached) return await dashboard.close();
+    void dashboard.ended.then((ended) => {
+      if (ended.kind === 'quit') this.#end.finish();
+      else this.#end.fail(new TtycamError('terminal-gone', `the terminal is gone: ${ended.reason}`));
+    });
+  }
+
+  /** A dashboard goes on without the window. Headless, the window is the only view, and its end is the run's. */
+  #windowEnded(ended: WindowEnd): void {
+    if (this.#options.view === 'tui') return;
+    if (ended.kind === 'gone') this.#end.fail(ended.reason);
+    else this.#end.finish();
+  }
+
+  #redraw(): void {
+    for (const redraw of this.#redraws) redraw();
+  }
+}
