@@ -1,5 +1,5 @@
 // The temporal noise filter: what of a picture moves and what rests, and so how much the bytes of each cell cost.
-import { MAX_REST_COUNT, RESTS_FROM } from './kernel/cells-layout.js';
+import { MAX_STATIC_COUNT, STATIC_FROM } from './kernel/cells-layout.js';
 import { NoiseLevel } from './noise.js';
 
 /** What has rested for long is likely to stay: an error there would be seen in many pictures, so bytes against it are cheap. */
@@ -23,8 +23,8 @@ const MOST_NOISE = 160;
 export interface FilteredCells {
   /** What each dot has in the picture. */
   readonly colors: Int32Array;
-  /** In how many pictures, one after another, each cell has been near its mean: MAX_REST_COUNT at most. */
-  readonly restCounts: Uint8Array;
+  /** In how many pictures, one after another, each cell has been near its mean: MAX_STATIC_COUNT at most. */
+  readonly staticCounts: Uint8Array;
   /** What lambda is multiplied by in a cell, by its rest count. */
   readonly lambdaScales: Float64Array;
   /**
@@ -52,7 +52,7 @@ export class TemporalFilter {
     this.#cells = cells;
     this.#noise = new NoiseLevel(count, dots, LEAST_NOISE * dots, MOST_NOISE * dots);
     cells.lambdaScales.fill(1);
-    cells.lambdaScales[MAX_REST_COUNT] = SCALE_AT_REST;
+    cells.lambdaScales[MAX_STATIC_COUNT] = SCALE_AT_REST;
   }
 
   /** Takes in the picture that `colors` hold. In the first one everything is taken to rest. */
@@ -62,12 +62,12 @@ export class TemporalFilter {
     if (this.#isFirst) {
       // Whatever a cell is off by is more.
       cells.filter(-1);
-      cells.restCounts.fill(MAX_REST_COUNT);
+      cells.staticCounts.fill(MAX_STATIC_COUNT);
       this.#isFirst = false;
     }
     const moving = cells.filter(this.#noise.level * REST_WITHIN);
-    const scarcity = (USUAL_SHARE * cells.restCounts.length) / moving;
+    const scarcity = (USUAL_SHARE * cells.staticCounts.length) / moving;
     const scale = Math.min(MAX_SCALE, Math.max(1, scarcity ** SCARCITY_POWER));
-    cells.lambdaScales.fill(scale, 0, RESTS_FROM);
+    cells.lambdaScales.fill(scale, 0, STATIC_FROM);
   }
 }

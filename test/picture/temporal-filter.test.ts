@@ -33,8 +33,8 @@ function createPane(cells: number): { readonly pane: KernelPane; readonly follow
   return { pane, follow };
 }
 
-function scalesOf({ restCounts, lambdaScales }: KernelPane): number[] {
-  return Array.from(restCounts, (count) => lambdaScales[count] ?? Number.NaN);
+function scalesOf({ staticCounts, lambdaScales }: KernelPane): number[] {
+  return Array.from(staticCounts, (count) => lambdaScales[count] ?? Number.NaN);
 }
 
 function meanError(wanted: Int32Array, from: number): number {

@@ -65,16 +65,16 @@ const names = Object.keys(DOTS).flatMap((blocks) => Object.keys(DEPTHS).map((dep
 const cells = [];
 for (const [blocks, depth] of names) {
   const name = `${blocks}-${depth}`;
-  const module = await compile('cells.ts', name, { DOTS: DOTS[blocks], DEPTH: DEPTHS[depth] });
+  const module = await compile('cells-entry.ts', name, { DOTS: DOTS[blocks], DEPTH: DEPTHS[depth] });
   cells.push(`  '${name}':\n    '${module}',\n`);
 }
-const jpeg = await compile('jpeg.ts', 'jpeg', {});
+const jpeg = await compile('jpeg-entry.ts', 'jpeg', {});
 
 // With types of their own: else the declarations would hold all modules once more.
 const nameType = `export type CellModuleName =\n${names.map(([blocks, depth]) => `  | '${blocks}-${depth}'`).join('\n')};\n`;
 const files = {
-  'cells.ts': `${HEAD}/** The glyphs and the depth that a module is for. */\n${nameType}\n/** The kernel of cells. */\nexport const CELLS: Readonly<Record<CellModuleName, string>> = {\n${cells.join('')}};\n`,
-  'jpeg.ts': `${HEAD}/** The kernel of the JPEG decoder. */\nexport const JPEG: string =\n  '${jpeg}';\n`,
+  'cells-modules.ts': `${HEAD}/** The glyphs and the depth that a module is for. */\n${nameType}\n/** The kernel of cells. */\nexport const CELLS: Readonly<Record<CellModuleName, string>> = {\n${cells.join('')}};\n`,
+  'jpeg-module.ts': `${HEAD}/** The kernel of the JPEG decoder. */\nexport const JPEG: string =\n  '${jpeg}';\n`,
 };
 for (const [name, content] of Object.entries(files)) {
   const path = join(kernel, 'compiled', name);

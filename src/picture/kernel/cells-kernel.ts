@@ -14,7 +14,7 @@ import {
   PALETTE_256,
   PANES,
 } from './cells-layout.js';
-import { CELLS, type CellModuleName } from './compiled/cells.js';
+import { CELLS, type CellModuleName } from './compiled/cells-modules.js';
 import { compileModule, createMemory, type Unavailable } from './instantiate.js';
 import { SharedMemory } from './memory.js';
 

@@ -48,7 +48,7 @@ export const PANE_COLORS = 24;
 export const PANE_FILTERED = 28;
 /** The state of the temporal filter: blue, green, red and 0 of each dot, 8.8 fixed point; and a count for each cell. */
 export const PANE_MEANS = 32;
-export const PANE_REST_COUNTS = 36;
+export const PANE_STATIC_COUNTS = 36;
 /** By rest count: what lambda is multiplied by, in 64-bit floating point. */
 export const PANE_LAMBDA_SCALES = 40;
 /** One byte for each cell: 1 where the cell is the pane's own. */
@@ -71,8 +71,8 @@ export const STALE = -1;
 export const UNKNOWN = -1;
 
 /** A cell is at rest after so many pictures near its mean, and counted no further than up to the second number. */
-export const RESTS_FROM = 3;
-export const MAX_REST_COUNT = 10;
+export const STATIC_FROM = 3;
+export const MAX_STATIC_COUNT = 10;
 
 // Values of DEPTH.
 export const TRUECOLOR = 0;

@@ -38,7 +38,7 @@ interface Views {
   readonly pixels: Uint8Array;
   readonly colors: Int32Array;
   readonly filtered: Int32Array;
-  readonly restCounts: Uint8Array;
+  readonly staticCounts: Uint8Array;
   readonly lambdaScales: Float64Array;
   readonly owned: Uint8Array;
   shown: ShownArrays;
@@ -89,8 +89,8 @@ export class KernelPane implements PaneCells {
     return this.#now().filtered;
   }
 
-  get restCounts(): Uint8Array {
-    return this.#now().restCounts;
+  get staticCounts(): Uint8Array {
+    return this.#now().staticCounts;
   }
 
   get lambdaScales(): Float64Array {
@@ -213,8 +213,8 @@ export class KernelPane implements PaneCells {
       pixels: bytes(layout.PANE_PIXELS, this.#dots * 3),
       colors: ints(layout.PANE_COLORS, this.#dots),
       filtered: ints(layout.PANE_FILTERED, this.#dots),
-      restCounts: bytes(layout.PANE_REST_COUNTS, cells),
-      lambdaScales: new Float64Array(buffer, of(layout.PANE_LAMBDA_SCALES), layout.MAX_REST_COUNT + 1),
+      staticCounts: bytes(layout.PANE_STATIC_COUNTS, cells),
+      lambdaScales: new Float64Array(buffer, of(layout.PANE_LAMBDA_SCALES), layout.MAX_STATIC_COUNT + 1),
       owned: bytes(layout.PANE_OWNED, cells),
       shown: {
         patterns: shorts(layout.PANE_PATTERNS),
@@ -238,8 +238,8 @@ function arraySizes(cells: number, dots: number): readonly (readonly [field: num
     [layout.PANE_COLORS, dots * 4],
     [layout.PANE_FILTERED, dots * 4],
     [layout.PANE_MEANS, dots * 8],
-    [layout.PANE_REST_COUNTS, cells],
-    [layout.PANE_LAMBDA_SCALES, (layout.MAX_REST_COUNT + 1) * 8],
+    [layout.PANE_STATIC_COUNTS, cells],
+    [layout.PANE_LAMBDA_SCALES, (layout.MAX_STATIC_COUNT + 1) * 8],
     [layout.PANE_OWNED, cells],
     [layout.PANE_PATTERNS, cells * 2],
     [layout.PANE_FOREGROUNDS, cells * 4],

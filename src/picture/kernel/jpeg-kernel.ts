@@ -2,7 +2,7 @@
 //
 // They take half the time of the same in JavaScript, and do from the first picture on: 57 bits are at hand at once, and
 // four columns are added to at once. Nothing that a JPEG makes them do reaches beyond their memory.
-import { JPEG } from './compiled/jpeg.js';
+import { JPEG } from './compiled/jpeg-module.js';
 import {
   type CompiledModule,
   compileModule,

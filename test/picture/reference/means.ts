@@ -1,9 +1,9 @@
 // Each cell's mean over time, as the kernel's temporal filter makes it, in JavaScript.
-import { MAX_REST_COUNT, RESTS_FROM } from '#src/picture/kernel/cells-layout.js';
+import { MAX_STATIC_COUNT, STATIC_FROM } from '#src/picture/kernel/cells-layout.js';
 import { distance } from './palette.js';
 
 /** `STEPS[n]`: a mean of n pictures and one goes 1 / 2^n of the way to the next one. A longer one would follow the light too slowly. */
-const STEPS = Uint8Array.from({ length: MAX_REST_COUNT + 1 }, (_, rest) => (rest === 0 ? 1 : rest < 4 ? 2 : 3));
+const STEPS = Uint8Array.from({ length: MAX_STATIC_COUNT + 1 }, (_, rest) => (rest === 0 ? 1 : rest < 4 ? 2 : 3));
 
 /** A half in place of the fraction of each of two channels: a level stands for all that is rounded to it. */
 const HALVES = 0x0080_0080;
@@ -12,7 +12,7 @@ const HALVES = 0x0080_0080;
 export class CellMeans {
   /** The means, rounded: what each dot should show. */
   readonly wanted: Int32Array;
-  /** In how many pictures, one after another, each cell has been near its mean: MAX_REST_COUNT at most. */
+  /** In how many pictures, one after another, each cell has been near its mean: MAX_STATIC_COUNT at most. */
   readonly rests: Uint8Array;
   readonly #dots: number;
   /** Green and blue of each dot, then red: 16 bits each, eight of them fractions. */
@@ -44,8 +44,8 @@ export class CellMeans {
         moving += 1;
       } else {
         if (off > 0) this.#mix(colors, first, STEPS[rest] as number);
-        if (rest < MAX_REST_COUNT) rests[cell] = rest + 1;
-        if (rest + 1 < RESTS_FROM) moving += 1;
+        if (rest < MAX_STATIC_COUNT) rests[cell] = rest + 1;
+        if (rest + 1 < STATIC_FROM) moving += 1;
       }
     }
     return moving;

@@ -4,7 +4,7 @@ import type { GlyphSet } from '#src/picture/block-glyphs.js';
 import { type CellStyle, createDots, type Dots, fillDots, glyphsOf } from '#src/picture/cell-colors.js';
 import type { RgbPicture } from '#src/picture/decoded-picture.js';
 import type { CellPen } from '#src/picture/escapes.js';
-import { MAX_REST_COUNT, STALE } from '#src/picture/kernel/cells-layout.js';
+import { MAX_STATIC_COUNT, STALE } from '#src/picture/kernel/cells-layout.js';
 import type { CreatePaneCells, EncodeOptions, PaneCells, ShownCell } from '#src/picture/pane-cells.js';
 import { TemporalFilter } from '#src/picture/temporal-filter.js';
 import { createShown, encodeCells, type ShownCells } from './encoder.js';
@@ -15,7 +15,7 @@ import { CellPen as ReferencePen } from './pen.js';
 export const createReferencePane: CreatePaneCells = (style, place) => new ReferencePane(style, place);
 
 class ReferencePane implements PaneCells {
-  readonly lambdaScales = new Float64Array(MAX_REST_COUNT + 1);
+  readonly lambdaScales = new Float64Array(MAX_STATIC_COUNT + 1);
   readonly #style: CellStyle;
   readonly #place: CellRectangle;
   readonly #glyphs: GlyphSet;
@@ -49,7 +49,7 @@ class ReferencePane implements PaneCells {
     return this.#dots.colors;
   }
 
-  get restCounts(): Uint8Array {
+  get staticCounts(): Uint8Array {
     return this.#means.rests;
   }
 
@@ -73,7 +73,7 @@ class ReferencePane implements PaneCells {
       dots: this.#dots,
       wanted: isExact ? this.#dots.colors : this.#means.wanted,
       rests: this.#means.rests,
-      prices: isExact ? new Float64Array(MAX_REST_COUNT + 1).fill(1) : this.lambdaScales,
+      prices: isExact ? new Float64Array(MAX_STATIC_COUNT + 1).fill(1) : this.lambdaScales,
       owned: this.#owned,
       shown: this.#shown,
       next: this.#next,

@@ -4,12 +4,12 @@
 // "Rate-distortion optimization for video compression", 1998). The ways to write a cell are: a space, or a full block, in a
 // colour that the pen has; a space in a new colour; the glyph of the two groups of dots, with either group as the
 // foreground, each of the two colours new or the pen's. Of equally cheap ways the first one is taken.
-import { UNKNOWN } from '../cells-layout.ts';
-import { distance, distances, pairOf, twice } from './color.ts';
-import { isLongBackground, nearest } from './palette.ts';
-import { background, colorBytes, foreground, glyphBytes, LEAST_COLOR_BYTES, ONE_COLOR, TWO_COLORS } from './pen.ts';
-import { sharedColor } from './shared-color.ts';
-import * as groups from './split.ts';
+import { UNKNOWN } from '../cells-layout';
+import { distance, distances, pairOf, twice } from './color';
+import { isLongBackground, nearest } from './nearest-color';
+import { background, colorBytes, foreground, glyphBytes, LEAST_COLOR_BYTES, ONE_COLOR, TWO_COLORS } from './pen';
+import { sharedColor } from './shared-color';
+import * as groups from './split';
 
 /** Larger than every cost. */
 export const NEVER: f64 = 1e12;

@@ -1,5 +1,5 @@
 // Pixels become the colours of dots, where the picture has one pixel for each of them.
-import { PANE_COLORS, PANE_COLUMNS, PANE_PIXELS, PANE_ROWS } from '../cells-layout.ts';
+import { PANE_COLORS, PANE_COLUMNS, PANE_PIXELS, PANE_ROWS } from '../cells-layout';
 
 /** The dots of a cell. */
 const ACROSS = DOTS > 2 ? 2 : 1;

@@ -31,7 +31,7 @@ import {
   TABLE_ENDS,
   TABLE_OFFSETS,
   TABLE_SYMBOLS,
-} from '../jpeg-layout.ts';
+} from '../jpeg-layout';
 
 /** No code and its value are longer than 31 bits: when so many of a window's 57 are taken, it is filled anew. */
 const REFILL_AFTER_BITS = 57 - 31;

@@ -11,8 +11,8 @@ import {
   PEN_BACKGROUND,
   PEN_FOREGROUND,
   TRUECOLOR,
-} from '../cells-layout.ts';
-import { number16, number256 } from './palette.ts';
+} from '../cells-layout';
+import { number16, number256 } from './nearest-color';
 
 /** The pattern of the full block. */
 const FULL = (1 << DOTS) - 1;

@@ -1,5 +1,5 @@
 // A new colour that several cells can share: the mean of a dot's and of those that follow it, as long as they are alike.
-import { addHalves, firstOf, meanOf, pairAt, squares, sum, twice } from './color.ts';
+import { addHalves, firstOf, meanOf, pairAt, squares, sum, twice } from './color';
 
 /** How many cells are looked at. More change next to nothing. */
 const CELLS_AHEAD = 3;

@@ -4,8 +4,8 @@
 // selection method from gray-level histograms", 1979). Then each dot goes to the nearer mean, which is one step of 2-means
 // (Lloyd, 1982): the cut by brightness alone misses what differs in colour only. To try all patterns takes 127 steps for 8
 // dots, and gains next to nothing.
-import { PAIR_MASKS, SORT_KEYS, SORT_ORDER, SORT_RANKS } from '../cells-layout.ts';
-import { addHalves, distances, firstOf, meanOf, pairAt, squares, sum, swapHalves, twice } from './color.ts';
+import { PAIR_MASKS, SORT_KEYS, SORT_ORDER, SORT_RANKS } from '../cells-layout';
+import { addHalves, distances, firstOf, meanOf, pairAt, squares, sum, swapHalves, twice } from './color';
 
 const PAIRS = (DOTS + 1) >> 1;
 

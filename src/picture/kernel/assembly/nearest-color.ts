@@ -1,6 +1,6 @@
 // The colours that the terminal can show at DEPTH: the nearest to a given one, and its number.
-import { COLORS_16, COLORS_256, CUBE_STEPS, NEAREST_16, PALETTE_16, PALETTE_256, TRUECOLOR } from '../cells-layout.ts';
-import { distance } from './color.ts';
+import { COLORS_16, COLORS_256, CUBE_STEPS, NEAREST_16, PALETTE_16, PALETTE_256, TRUECOLOR } from '../cells-layout';
+import { distance } from './color';
 
 function colorOf(palette: usize, number: i32): i32 {
   return load<i32>(palette + (number << 2));

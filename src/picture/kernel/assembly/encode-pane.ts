@@ -13,15 +13,15 @@ import {
   PANE_NEXT_PATTERNS,
   PANE_OWNED,
   PANE_PATTERNS,
-  PANE_REST_COUNTS,
   PANE_ROWS,
+  PANE_STATIC_COUNTS,
   PANE_TOP,
   STALE,
-} from '../cells-layout.ts';
-import { choose, chosenBackground, chosenForeground, chosenPattern, NEVER } from './choose.ts';
-import { distance, distances, pairAt, swapHalves, twice } from './color.ts';
-import * as pen from './pen.ts';
-import { patternError } from './split.ts';
+} from '../cells-layout';
+import { choose, chosenBackground, chosenForeground, chosenPattern, NEVER } from './choose';
+import { distance, distances, pairAt, swapHalves, twice } from './color';
+import * as pen from './pen';
+import { patternError } from './split';
 
 /**
  * Encodes a pane, row by row from left to right, at OUTPUT_END, and sets what its cells will show next.
@@ -37,7 +37,7 @@ export function encode(pane: usize, usualLambda: f64, isExact: bool, outputLimit
   const columns = load<i32>(pane, PANE_COLUMNS);
   const cells = columns * load<i32>(pane, PANE_ROWS);
   const dots: usize = isExact ? load<i32>(pane, PANE_COLORS) : load<i32>(pane, PANE_FILTERED);
-  const restCounts: usize = load<i32>(pane, PANE_REST_COUNTS);
+  const staticCounts: usize = load<i32>(pane, PANE_STATIC_COUNTS);
   const lambdaScales: usize = load<i32>(pane, PANE_LAMBDA_SCALES);
   const owned: usize = load<i32>(pane, PANE_OWNED);
   const patterns: usize = load<i32>(pane, PANE_PATTERNS);
@@ -58,7 +58,7 @@ export function encode(pane: usize, usualLambda: f64, isExact: bool, outputLimit
     for (let cell = first; cell < first + columns; cell += 1) {
       if (load<u8>(owned + cell) !== 1) continue;
       const at = dots + cellBytes(cell);
-      const scale: f64 = isExact ? 1 : load<f64>(lambdaScales + ((load<u8>(restCounts + cell) as usize) << 3));
+      const scale: f64 = isExact ? 1 : load<f64>(lambdaScales + ((load<u8>(staticCounts + cell) as usize) << 3));
       const lambda = usualLambda * scale;
       const pattern: i32 = load<i16>(patterns + (cell << 1));
       let leaving = NEVER;

@@ -1,15 +1,15 @@
 // The temporal noise filter: an exponential moving average of each dot, which begins anew where a cell moves.
 import {
-  MAX_REST_COUNT,
+  MAX_STATIC_COUNT,
   PANE_COLORS,
   PANE_COLUMNS,
   PANE_FILTERED,
   PANE_MEANS,
-  PANE_REST_COUNTS,
   PANE_ROWS,
-  RESTS_FROM,
-} from '../cells-layout.ts';
-import { pairAt, squares, sum } from './color.ts';
+  PANE_STATIC_COUNTS,
+  STATIC_FROM,
+} from '../cells-layout';
+import { pairAt, squares, sum } from './color';
 
 const PAIRS = (DOTS + 1) >> 1;
 const CELL_BYTES = DOTS << 2;
@@ -30,7 +30,7 @@ export function filter(pane: usize, threshold: i32, firstThreshold: i32): i32 {
   let colors: usize = load<i32>(pane, PANE_COLORS);
   let filtered: usize = load<i32>(pane, PANE_FILTERED);
   let means: usize = load<i32>(pane, PANE_MEANS);
-  let counts: usize = load<i32>(pane, PANE_REST_COUNTS);
+  let counts: usize = load<i32>(pane, PANE_STATIC_COUNTS);
   const end = counts + cells;
   let moving = 0;
   for (; counts < end; counts += 1) {
@@ -42,8 +42,8 @@ export function filter(pane: usize, threshold: i32, firstThreshold: i32): i32 {
       moving += 1;
     } else {
       if (off > 0) mix(colors, filtered, means, shiftFor(count));
-      moving += count + 1 < RESTS_FROM ? 1 : 0;
-      store<u8>(counts, count + (count < MAX_REST_COUNT ? 1 : 0));
+      moving += count + 1 < STATIC_FROM ? 1 : 0;
+      store<u8>(counts, count + (count < MAX_STATIC_COUNT ? 1 : 0));
     }
     colors += CELL_BYTES;
     filtered += CELL_BYTES;
