@@ -28,7 +28,7 @@ function createPane(cells: number): { readonly pane: KernelPane; readonly follow
   const filter = new TemporalFilter(cells, DOTS, pane);
   const follow = (colors: Int32Array): void => {
     pane.colors.set(colors);
-    filter.follow();
+    filter.update();
   };
   return { pane, follow };
 }

@@ -103,11 +103,11 @@ export class KernelPane implements PaneCells {
 
   fill(picture: RgbPicture, dimmed: boolean): boolean {
     if (!this.#fillColors(picture, dimmed)) return false;
-    this.#filter.follow();
+    this.#filter.update();
     return true;
   }
 
-  encode(pen: CellPen, { lambda, isExact, endAt }: EncodeOptions): number {
+  encode(pen: CellPen, { lambda, isExact, byteLimit }: EncodeOptions): number {
     const { pen: shared, output } = this.#now();
     const set = (field: number, value: number): void => {
       shared[field >> 2] = value;
@@ -119,7 +119,7 @@ export class KernelPane implements PaneCells {
     set(layout.PEN_FOREGROUND, pen.foreground);
     set(layout.PEN_BACKGROUND, pen.background);
     set(layout.OUTPUT_END, from);
-    const limit = from + Math.max(0, Math.min(output.length, Math.ceil(endAt - pen.length)));
+    const limit = from + Math.max(0, Math.min(output.length, Math.ceil(byteLimit - pen.length)));
     const written = this.#module.functions.encode(this.#region.from, lambda, isExact ? 1 : 0, limit);
     pen.append(output.subarray(0, get(layout.OUTPUT_END) - from));
     pen.resume(

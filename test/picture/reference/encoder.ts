@@ -67,10 +67,10 @@ const choice = { pattern: 0, foreground: 0, background: 0 };
  * the sum of `distance` over the cell's dots, against what is really on the screen.
  *
  * @param usualRate What a byte costs, in units of `distance`, where its price is 1.
- * @param endAt Where `pen` has so many bytes, only the stale cells are written.
+ * @param byteLimit Where `pen` has so many bytes, only the stale cells are written.
  * @returns How many cells were written.
  */
-export function encodeCells(job: EncodeJob, pen: CellPen, usualRate: number, endAt: number): number {
+export function encodeCells(job: EncodeJob, pen: CellPen, usualRate: number, byteLimit: number): number {
   const { left, top, dots, owned, shown, next, glyphs, rests, prices, wanted: colors } = job;
   const { columns, rows } = dots;
   const { patterns, foregrounds, backgrounds } = shown;
@@ -98,7 +98,7 @@ export function encodeCells(job: EncodeJob, pen: CellPen, usualRate: number, end
       }
       // No cell is written with less than a byte: most are settled here.
       const rate = usualRate * (prices[rests[cell] as number] as number);
-      if (leaving <= rate || (leaving !== NEVER && pen.length >= endAt)) continue;
+      if (leaving <= rate || (leaving !== NEVER && pen.length >= byteLimit)) continue;
       const limit = leaving - rate * pen.moveBytes(top + row, left + column);
       if (limit <= rate) continue;
       // No new colour would pay here, and the pen's are not those of the first dot.

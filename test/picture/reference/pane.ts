@@ -59,11 +59,11 @@ class ReferencePane implements PaneCells {
 
   fill(picture: RgbPicture, dimmed: boolean): boolean {
     const isChanged = fillDots(this.#dots, picture, this.#style.depth, dimmed);
-    if (isChanged) this.#filter.follow();
+    if (isChanged) this.#filter.update();
     return isChanged;
   }
 
-  encode(pen: CellPen, { lambda, isExact, endAt }: EncodeOptions): number {
+  encode(pen: CellPen, { lambda, isExact, byteLimit }: EncodeOptions): number {
     const own = this.#pen;
     own.begin();
     own.resume(pen, pen);
@@ -80,7 +80,7 @@ class ReferencePane implements PaneCells {
       glyphs: this.#glyphs,
       palette: this.#palette,
     };
-    const written = encodeCells(job, own, lambda, endAt - pen.length);
+    const written = encodeCells(job, own, lambda, byteLimit - pen.length);
     pen.append(own.bytes);
     pen.resume(own, own);
     return written;
