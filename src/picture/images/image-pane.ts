@@ -4,7 +4,7 @@ import type { RgbPicture } from '../decoded-picture.js';
 import { dimChannel, lumaOf } from '../pixel-effects.js';
 import { ByteWriter } from './byte-writer.js';
 import { writeITerm2Picture } from './iterm2.js';
-import { clearKittyPlaces, deleteKittyPicture, placeKittyPicture, writeKittyPicture } from './kitty.js';
+import { clearKittyPlacements, deleteKittyPicture, placeKittyPicture, writeKittyPicture } from './kitty.js';
 import { rectanglesOf } from './rectangles.js';
 import { SixelPicture } from './sixel.js';
 import type { SixelPalette } from './sixel-palette.js';
@@ -144,7 +144,7 @@ export class ImagePane {
     }
     if (this.#pictureChanged || !this.#isUploaded)
       writeKittyPicture(this.#out, id, this.#dimmed ? dim(picture) : picture);
-    else clearKittyPlaces(this.#out, id);
+    else clearKittyPlacements(this.#out, id);
     this.#isUploaded = true;
     for (const [at, part] of parts.entries()) placeKittyPicture(this.#out, id, at + 1, picture, this.#place, part);
     return count(parts);

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import type { RgbPicture } from '#src/picture/decoded-picture.js';
 import { JpegDecoder } from '#src/picture/jpeg/decoder.js';
 
-export async function referenceOf(jpeg: Uint8Array, width: number, height: number): Promise<Float64Array> {
+async function referenceOf(jpeg: Uint8Array, width: number, height: number): Promise<Float64Array> {
   const { data, info } = await sharp(jpeg).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
   const channels = 3;
   assert.equal(info.channels, channels);
@@ -45,7 +45,7 @@ export function decodeWhole(jpeg: Uint8Array, width: number, height: number, dec
 }
 
 /** Peak signal-to-noise ratio in dB, and the largest difference in levels. */
-export function compare(rgb: Uint8Array, reference: Float64Array): { readonly psnr: number; readonly largest: number } {
+function compare(rgb: Uint8Array, reference: Float64Array): { readonly psnr: number; readonly largest: number } {
   let squares = 0;
   let largest = 0;
   for (const [at, value] of reference.entries()) {

@@ -1,4 +1,4 @@
-// The kernel of cells. DOTS and DEPTH are constants of the build: see tools/kernel.
+// The entry point of the kernel of cells. tools/kernel sets the constants DOTS and DEPTH.
 export { encode } from './encode-pane';
 export { fill } from './fill';
 export { filter } from './moving-average';

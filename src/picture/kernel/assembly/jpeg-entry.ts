@@ -1,3 +1,3 @@
-// The kernel of the JPEG decoder.
+// The entry point of the JPEG decoder's kernel.
 export { readMcus } from './jpeg-blocks';
 export { finishRow, toRgb } from './jpeg-pixels';
