@@ -48,7 +48,13 @@ const GEOMETRY: Geometry = {
   greyAt: SUMS_AT,
 };
 const HEADER: JpegHeader = {
-  ...{ kind: 'header', width: 8, height: 8, maxHorizontal: 1, maxVertical: 1, mcusAcross: 1, mcusDown: 1 },
+  kind: 'header',
+  width: 8,
+  height: 8,
+  maxHorizontal: 1,
+  maxVertical: 1,
+  mcusAcross: 1,
+  mcusDown: 1,
   components: [{ horizontal: 1, vertical: 1, quantisation: new Uint16Array(64).fill(1), dc: DC, ac: AC }],
   restartInterval: 0,
   dataAt: 0,

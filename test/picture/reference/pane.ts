@@ -1,4 +1,4 @@
-// The cells of a pane in JavaScript, byte for byte what the kernel's are.
+// The reference pane in JavaScript, which must write the same bytes as the kernel's.
 import type { CellRectangle } from '#src/core/geometry.js';
 import type { GlyphSet } from '#src/picture/block-glyphs.js';
 import { type CellStyle, createDots, type Dots, fillDots, glyphsOf } from '#src/picture/cell-colors.js';
@@ -50,11 +50,11 @@ class ReferencePane implements PaneCells {
   }
 
   get staticCounts(): Uint8Array {
-    return this.#means.rests;
+    return this.#means.staticCounts;
   }
 
   filter(threshold: number): number {
-    return this.#means.follow(this.#dots.colors, threshold);
+    return this.#means.update(this.#dots.colors, threshold);
   }
 
   fill(picture: RgbPicture, dimmed: boolean): boolean {
@@ -71,9 +71,9 @@ class ReferencePane implements PaneCells {
     const job = {
       ...this.#place,
       dots: this.#dots,
-      wanted: isExact ? this.#dots.colors : this.#means.wanted,
-      rests: this.#means.rests,
-      prices: isExact ? new Float64Array(MAX_STATIC_COUNT + 1).fill(1) : this.lambdaScales,
+      filtered: isExact ? this.#dots.colors : this.#means.filtered,
+      staticCounts: this.#means.staticCounts,
+      lambdaScales: isExact ? new Float64Array(MAX_STATIC_COUNT + 1).fill(1) : this.lambdaScales,
       owned: this.#owned,
       shown: this.#shown,
       next: this.#next,
@@ -112,6 +112,6 @@ class ReferencePane implements PaneCells {
   }
 
   free(): void {
-    // Its arrays are JavaScript's own.
+    // The garbage collector frees its arrays.
   }
 }

@@ -8,8 +8,6 @@ import type { Scope } from '../../helpers/folder.js';
 import type { ProgramOptions } from '../../helpers/program.js';
 import { type Program, start } from '../../helpers/programs.js';
 
-export type BackendName = 'sdl' | 'x11';
-
 /** A headless receiver whose window is open. */
 export async function startWindow(
   t: Scope,
@@ -39,7 +37,7 @@ export async function sendPicture(
   uplink.send({ sequence, jpeg, capturedUs: unixUs(), trueWidth, trueHeight });
 }
 
-export const CORNERS = [
+const CORNERS = [
   [220, 40, 40],
   [40, 200, 40],
   [40, 40, 220],
