@@ -1,11 +1,10 @@
-// A scene that most cameras see: a room that stands still, behind sensor noise, and a person who crosses it.
+// A typical camera scene: a still room with sensor noise, and a person who crosses it.
 import { seededRandom } from '#src/net/seeded-random.js';
 
-/** The pictures are squares of so many pixels. */
+/** The width and height of the pictures, in pixels. */
 export const ROOM_SIDE = 400;
-export const ROOM_FPS = 30;
 
-/** The person comes in at this frame, and is as far again beyond the other side at its end. */
+/** The person enters at this frame, and walks so many pixels a frame. */
 const ENTERS_AT = 20;
 const SPEED = 5;
 const SEED = 5_252;
@@ -24,7 +23,7 @@ export function createRoom(): (number: number) => Uint8ClampedArray {
       for (let x = 0; x < ROOM_SIDE; x += 1) {
         const at = (y * ROOM_SIDE + x) * 3;
         const person = personAt(x - (walked - 60), y, walked);
-        // A sensor's noise is shot noise for the most part: it grows with the root of the light, and is in each channel.
+        // Sensor noise is mostly shot noise: it grows with the square root of the light, in each channel separately.
         for (let channel = 0; channel < 3; channel += 1) {
           const light = person?.[channel] ?? (room[at + channel] as number);
           pixels[at + channel] = light + (random() + random() + random() - 1.5) * (2 + 0.55 * Math.sqrt(light));
@@ -35,13 +34,13 @@ export function createRoom(): (number: number) => Uint8ClampedArray {
   };
 }
 
-/** Wall, window, door, shelf and boards, each with the grain of its material. */
+/** Draws the wall, window, door, shelf and floorboards, with a grain on all of them. */
 function drawRoom(random: Random): Float32Array {
   const light = new Float32Array(ROOM_SIDE * ROOM_SIDE * 3);
   for (let y = 0; y < ROOM_SIDE; y += 1) {
     for (let x = 0; x < ROOM_SIDE; x += 1) {
       const color = furnitureAt(x, y);
-      // Daylight from the window falls off over the room.
+      // Daylight is strongest at the window.
       const share = 0.55 + 0.6 * Math.exp(-((x - 110) ** 2 + (y - 120) ** 2) / 45_000);
       const grain = (random() - 0.5) * 10;
       for (let channel = 0; channel < 3; channel += 1)
@@ -60,7 +59,7 @@ function furnitureAt(x: number, y: number): Rgb {
   }
   if (within(300, 90, 70, 210)) return within(356, 195, 6, 12) ? [210, 180, 90] : [122, 84, 58];
   if (within(190, 110, 84, 90)) {
-    // Books, whose colours come from where they stand.
+    // Books, whose colours follow from their places.
     const book = Math.floor((x - 190) / 7) + Math.floor((y - 110) / 30) * 12;
     const isBoard = (y - 110) % 30 > 26;
     return isBoard ? [96, 68, 48] : [60 + ((book * 67) % 150), 50 + ((book * 41) % 120), 45 + ((book * 89) % 130)];
@@ -74,7 +73,7 @@ function furnitureAt(x: number, y: number): Rgb {
   return [206, 198, 180];
 }
 
-/** The person's colour at a pixel, `x` from where they stand; undefined beside them. */
+/** The person's colour at a pixel, with `x` relative to them; undefined outside of them. */
 function personAt(x: number, y: number, walked: number): Rgb | undefined {
   const bob = Math.sin(walked / 12) * 3;
   const fold = 12 * Math.sin(x / 5 + y / 9);

@@ -1,24 +1,24 @@
-// The characters that cells are drawn with: which dots of a cell each of them fills.
+// Block elements of Unicode: the characters that cells are drawn with, and the dots that each of them fills.
 
 /**
- * How finely a cell is divided: `whole` has one colour, for terminals and fonts that have nothing but ASCII; `half` an
- * upper and a lower one. The finer ones have more dots, of two colours.
+ * How finely a cell is divided. `whole` has one colour, for terminals and fonts that have ASCII only. `half` has an upper
+ * and a lower dot. The finer ones have more dots, in two colours.
  */
 export type Blocks = 'whole' | 'half' | 'quadrant' | 'sextant' | 'octant';
 
-/** A cell divided into dots. */
+/** The characters for a cell that is divided into dots. */
 export interface GlyphSet {
-  /** Dots side by side, and one above the other. */
+  /** How many dots a cell has in each direction. */
   readonly across: number;
   readonly down: number;
   /**
-   * The UTF-8 of each pattern, four bytes to one. A pattern has a bit for each dot that the foreground fills, the lowest
-   * for the one at the top left, then in reading order. 0 is the space; the last one is the full block, where there is one.
+   * The UTF-8 of each pattern, in four bytes each. A pattern has a bit for each dot that the foreground fills: the lowest
+   * bit for the dot at the top left, then in reading order. 0 is the space; the last pattern is the full block.
    */
   readonly utf8: Uint8Array;
   /** The pattern of the full block. */
   readonly full: number;
-  /** How many of the four bytes there are. 0: there is no such character. */
+  /** How many of the four bytes are used. 0: there is no character for the pattern. */
   readonly lengths: Uint8Array;
 }
 
@@ -29,20 +29,20 @@ const LOWER_HALF = 0x2584;
 const LEFT_HALF = 0x258c;
 const RIGHT_HALF = 0x2590;
 
-/** U+2580 to U+259F, in the order of their patterns. */
+/** U+2580 to U+259F, by pattern. */
 const QUADRANTS = [
   ...[SPACE, 0x2598, 0x259d, UPPER_HALF, 0x2596, LEFT_HALF, 0x259e, 0x259b],
   ...[0x2597, 0x259a, RIGHT_HALF, 0x259c, LOWER_HALF, 0x2599, 0x259f, FULL],
 ];
 
-/** The set of a kind of blocks. */
+/** The glyph set of a kind of blocks. */
 export function glyphSetOf(blocks: Blocks): GlyphSet {
   switch (blocks) {
     case 'whole':
       return glyphSet(1, 1, [SPACE, undefined]);
     case 'half':
-      // No full block: where a font's is a hair smaller than the cell, the background shines through at its edges, and a
-      // smooth wall gets white scratches. It would save one byte in a hundred.
+      // No full block: in some fonts it is a little smaller than the cell, so the background shows at its edges as thin
+      // lines in smooth areas. It would save 1 % of the bytes.
       return glyphSet(1, 2, [SPACE, UPPER_HALF, LOWER_HALF, undefined]);
     case 'quadrant':
       return glyphSet(2, 2, QUADRANTS);
@@ -53,22 +53,22 @@ export function glyphSetOf(blocks: Blocks): GlyphSet {
   }
 }
 
-// Unicode 13, U+1FB00 BLOCK SEXTANT-1 to U+1FB3B BLOCK SEXTANT-23456: all patterns in rising order but the four that
-// there were before.
+// Unicode 13, U+1FB00 BLOCK SEXTANT-1 to U+1FB3B BLOCK SEXTANT-23456: all patterns in ascending order except four, which
+// had characters before.
 function sextants(): number[] {
-  const before = new Map([
+  const existing = new Map([
     [0, SPACE],
     [0b010101, LEFT_HALF],
     [0b101010, RIGHT_HALF],
     [0b111111, FULL],
   ]);
-  return filling(before, 64, 0x1fb00);
+  return sequence(existing, 64, 0x1fb00);
 }
 
-// Unicode 16, U+1CD00 BLOCK OCTANT-3 to U+1CDE5 BLOCK OCTANT-2345678: all patterns in rising order but the sixteen that
-// the quadrants are, and ten that have names of their own.
+// Unicode 16, U+1CD00 BLOCK OCTANT-3 to U+1CDE5 BLOCK OCTANT-2345678: all patterns in ascending order except the sixteen
+// of the quadrants, and ten that have other names.
 function octants(): number[] {
-  const before = new Map([
+  const existing = new Map([
     [0b00000001, 0x1cea8], // LEFT HALF UPPER ONE QUARTER BLOCK
     [0b00000010, 0x1ceab], // RIGHT HALF UPPER ONE QUARTER BLOCK
     [0b00000011, 0x1fb82], // UPPER ONE QUARTER BLOCK
@@ -84,14 +84,14 @@ function octants(): number[] {
     // Each dot of a quadrant is two octants, one above the other.
     const upper = (pattern & 3) * 0b0101;
     const lower = (pattern >> 2) * 0b0101;
-    before.set(upper | (lower << 4), code);
+    existing.set(upper | (lower << 4), code);
   });
-  return filling(before, 256, 0x1cd00);
+  return sequence(existing, 256, 0x1cd00);
 }
 
-function filling(before: ReadonlyMap<number, number>, count: number, first: number): number[] {
+function sequence(existing: ReadonlyMap<number, number>, count: number, first: number): number[] {
   let next = first;
-  return Array.from({ length: count }, (_, pattern) => before.get(pattern) ?? next++);
+  return Array.from({ length: count }, (_, pattern) => existing.get(pattern) ?? next++);
 }
 
 function glyphSet(across: number, down: number, codes: readonly (number | undefined)[]): GlyphSet {

@@ -1,37 +1,37 @@
-// All panes of a screen painted within so many bytes: what they show gets coarser, in all of them alike.
+// Rate control: paints all panes of a screen within a byte budget, by one scale of lambda for all of them.
 import type { CellPen } from './escapes.js';
 import type { Lambda, PanePainter } from './painter.js';
 
-/** A frame is good enough when it takes this much of its share; trying for more or less takes time that each attempt costs. */
-const LEAST_USE = 0.6;
-const MOST_USE = 1.25;
+/** A frame within these shares of its budget is good enough: each further attempt takes time. */
+const MIN_USE = 0.6;
+const MAX_USE = 1.25;
 
-/** What the last attempt is cut off at, where the picture cannot be had for less. */
-const CUT_AT = 1.4;
+/** The last attempt is cut off at this share of the budget, for pictures that even the largest lambda does not fit in. */
+const CUT_OFF_USE = 1.4;
 
 const MAX_ATTEMPTS = 4;
 
-/** Bytes fall about as the third root of their price; taking it for the square root comes near, and seldom too far. */
+/** Bytes fall about as the third root of lambda. The square root gives a first guess that is near and seldom too far. */
 const EXPONENT = 2;
 
-/** At this price next to nothing is written but what has to be. */
-const MAX_PRESSURE = 4_096;
+/** With lambda at this scale hardly anything is written but stale cells. */
+const MAX_LAMBDA_SCALE = 4_096;
 
-/** Where the share was not used up, the next frame's bytes are cheaper, by this at most. */
-const MOST_RELIEF = 0.3;
+/** After a frame that left bytes unused lambda falls, but not below this share of what it was. */
+const MIN_DECREASE = 0.3;
 
 /**
- * One price for a byte holds for all live panes, so that a pane in motion gets more of them than one that stands still,
- * and none is coarser than its neighbour. The price found for one frame is where the next one begins. Still pictures are
- * refined with what the live ones leave, over as many frames as that takes.
+ * One scale of lambda holds for all live panes. So a pane in motion gets more bytes than a static one, and no pane is
+ * coarser than its neighbour. Each frame starts with the scale of the frame before. Still pictures are refined with the
+ * bytes that live ones leave, over as many frames as that takes.
  */
 export class BudgetedPainting {
-  #pressure = 1;
-  /** What the frames before took too much, in bytes. */
+  #lambdaScale = 1;
+  /** The bytes that earlier frames took beyond their budget. */
   #debt = 0;
 
   /**
-   * Writes what is worth its bytes, at most about `budgetBytes`. Cells that were never painted are written in any case.
+   * Writes the cells whose error outweighs their bytes, at most about `budgetBytes`. Stale cells are always written.
    *
    * @returns How many cells were written.
    */
@@ -45,9 +45,9 @@ export class BudgetedPainting {
     const share = Math.max(budgetBytes / 2, budgetBytes - this.#debt);
     let written = this.#paintLive(panes, pen, lambda, share);
     const use = (pen.length - start) / share;
-    this.#pressure = Math.max(1, this.#pressure * Math.min(1, Math.max(MOST_RELIEF, use)));
+    this.#lambdaScale = Math.max(1, this.#lambdaScale * Math.min(1, Math.max(MIN_DECREASE, use)));
     for (const pane of panes) {
-      if (pane.isStill) written += pane.encode(pen, lambda, { endAt: start + share });
+      if (pane.isStill) written += pane.encode(pen, lambda, { byteLimit: start + share });
       pane.commit();
     }
     this.#debt = Math.min(budgetBytes, Math.max(0, this.#debt + pen.length - start - budgetBytes));
@@ -58,24 +58,24 @@ export class BudgetedPainting {
     pen.mark();
     const start = pen.length;
     let tooLow = 0;
-    let tooHigh = MAX_PRESSURE;
+    let tooHigh = MAX_LAMBDA_SCALE;
     for (let attempt = 1; ; attempt += 1) {
       const isLast = attempt === MAX_ATTEMPTS;
-      const price = {
-        pressure: this.#pressure,
-        endAt: isLast ? start + budgetBytes * CUT_AT : Number.POSITIVE_INFINITY,
+      const limits = {
+        lambdaScale: this.#lambdaScale,
+        byteLimit: isLast ? start + budgetBytes * CUT_OFF_USE : Number.POSITIVE_INFINITY,
       };
       let written = 0;
-      for (const pane of panes) if (!pane.isStill) written += pane.encode(pen, lambda, price);
+      for (const pane of panes) if (!pane.isStill) written += pane.encode(pen, lambda, limits);
       const use = (pen.length - start) / budgetBytes;
-      if (isLast || (use <= MOST_USE && (use >= LEAST_USE || tooLow === 0))) return written;
-      if (use > MOST_USE) tooLow = this.#pressure;
-      else tooHigh = this.#pressure;
-      // Between a price that is too low and one that is too high, half way; before, as far as bytes usually follow.
-      this.#pressure =
-        tooHigh < MAX_PRESSURE
+      if (isLast || (use <= MAX_USE && (use >= MIN_USE || tooLow === 0))) return written;
+      if (use > MAX_USE) tooLow = this.#lambdaScale;
+      else tooHigh = this.#lambdaScale;
+      // Bisection between a scale that was too low and one that was too high; a guess from EXPONENT before there are both.
+      this.#lambdaScale =
+        tooHigh < MAX_LAMBDA_SCALE
           ? Math.sqrt(tooLow * tooHigh)
-          : Math.min(MAX_PRESSURE, this.#pressure * Math.max(1.5, use ** EXPONENT));
+          : Math.min(MAX_LAMBDA_SCALE, this.#lambdaScale * Math.max(1.5, use ** EXPONENT));
       pen.rewind();
     }
   }

@@ -1,4 +1,4 @@
-// The cells of one pane without colours: each a character, the heavier the brighter.
+// The cells of one pane without colours: ASCII art, a heavier character for a brighter cell.
 import type { CellRectangle } from '../core/geometry.js';
 import { glyphSetOf } from './block-glyphs.js';
 import { createDots, type Dots, fillDots } from './cell-colors.js';
@@ -19,7 +19,7 @@ export class CharacterPane implements PaneCells {
   readonly #top: number;
   readonly #dots: Dots;
   readonly #owned: Uint8Array;
-  /** Each character's place in the ramp. */
+  /** The index of each character in the ramp. */
   #shown: Int16Array;
   #next: Int16Array;
 
@@ -36,8 +36,8 @@ export class CharacterPane implements PaneCells {
     return fillDots(this.#dots, picture, 'none', dimmed);
   }
 
-  /** Writes the cells whose character is no longer good enough. A distance is 16 times a squared level. */
-  encode(pen: CellPen, { lambda, endAt }: EncodeOptions): number {
+  /** Writes the cells whose error outweighs their bytes. `error` is 16 times a squared level, as `distance` is. */
+  encode(pen: CellPen, { lambda, byteLimit }: EncodeOptions): number {
     const { columns, rows, colors } = this.#dots;
     this.#next.set(this.#shown);
     let written = 0;
@@ -49,7 +49,7 @@ export class CharacterPane implements PaneCells {
         const brightness = brightnessOf(colors[cell] as number);
         const nearest = Math.min(RAMP.length - 1, Math.floor(brightness / STEP));
         if (old === nearest) continue;
-        if (old !== STALE && pen.length >= endAt) continue;
+        if (old !== STALE && pen.length >= byteLimit) continue;
         const cost = lambda * (1 + pen.moveBytes(this.#top + row, this.#left + column));
         if (old !== STALE && error(brightness, old) <= error(brightness, nearest) + cost) continue;
         this.#next[cell] = nearest;
@@ -86,7 +86,7 @@ export class CharacterPane implements PaneCells {
   }
 
   free(): void {
-    // Its arrays are JavaScript's own.
+    // The garbage collector frees its arrays.
   }
 }
 

@@ -1,4 +1,4 @@
-// What a JPEG is turned into on its way to the terminal: a small RGB picture, or a reason.
+// The result of decoding a JPEG: a small RGB picture, or the reason why there is none.
 
 /** A small picture, three bytes a pixel, row by row. */
 export interface RgbPicture {
@@ -8,12 +8,12 @@ export interface RgbPicture {
 }
 
 /**
- * `unreadable`: the bytes hold no picture that can be shown; `reason` is fit to print once cleaned. `healthy` where that is no
- * fault of the picture: it is of a kind that is not decoded here, or the decoder is missing, or it took too long.
+ * `unreadable`: no picture can be shown; `reason` may be printed once it is sanitised. `healthy`: the JPEG is not to blame,
+ * as its kind is not supported, or the decoder is missing or took too long.
  */
 export type DecodeOutcome =
   | { readonly kind: 'picture'; readonly picture: RgbPicture }
   | { readonly kind: 'unreadable'; readonly reason: string; readonly healthy?: boolean };
 
-/** Turns a JPEG into `width` x `height` pixels, upright, whatever its own proportions. Never rejects. */
+/** Decodes a JPEG to `width` x `height` pixels, upright; the proportions are not kept. Never rejects. */
 export type DecodePicture = (jpeg: Uint8Array, width: number, height: number) => Promise<DecodeOutcome>;

@@ -1,8 +1,8 @@
-// The bytes of all panes of a screen in one buffer, with the terminal's pen and cursor remembered.
+// The output buffer of all panes of a screen, with the state of the terminal's cursor and colours (SGR).
 import { UNKNOWN } from './kernel/cells-layout.js';
 import type { Rgb } from './palette.js';
 
-/** The most bytes one cell can take: a move (12), two colours of truecolor (37) and a glyph (4), with some to spare. */
+/** The most bytes that one cell can take: a move (12), two colours of truecolor (37) and a glyph (4), with some to spare. */
 export const MAX_CELL_BYTES = 56;
 
 const ESC = 0x1b;
@@ -10,8 +10,8 @@ const BRACKET = 0x5b;
 const SEMICOLON = 0x3b;
 
 /**
- * A buffer that all panes of a screen share. It remembers where the cursor stands and which colours the terminal's pen has
- * behind the last byte, so that only what must change is written.
+ * The output buffer that all panes of a screen share. It knows the cursor's position and the terminal's colours, called
+ * the pen, after the last byte: so only changes are written.
  */
 export class CellPen {
   #bytes = new Uint8Array(4_096);
@@ -22,17 +22,17 @@ export class CellPen {
   #background: Rgb = UNKNOWN;
   #mark = { length: 0, row: UNKNOWN, column: UNKNOWN, foreground: UNKNOWN, background: UNKNOWN };
 
-  /** What was written since `begin`: a view, valid until the next one. */
+  /** The bytes since `begin`: a view, valid until the next write. */
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** How many bytes that is. */
+  /** How many bytes were written since `begin`. */
   get length(): number {
     return this.#length;
   }
 
-  /** Where the cursor stands, counted from 0, or UNKNOWN. */
+  /** The cursor's row and column, counted from 0, or UNKNOWN. */
   get row(): number {
     return this.#row;
   }
@@ -41,7 +41,7 @@ export class CellPen {
     return this.#column;
   }
 
-  /** The colours that characters are drawn in now, or UNKNOWN. */
+  /** The colours in which the terminal draws the next character, or UNKNOWN. */
   get foreground(): Rgb {
     return this.#foreground;
   }
@@ -50,18 +50,18 @@ export class CellPen {
     return this.#background;
   }
 
-  /** Makes room for a screen of so many cells, each of them changed. To be called when the size changes. */
+  /** Allocates room for a screen of so many changed cells. To be called when the size changes. */
   reserve(cells: number): void {
     this.#grow(cells * MAX_CELL_BYTES);
   }
 
-  /** Starts a new run of bytes. What the terminal's pen and cursor are like is not known any more. */
+  /** Clears the buffer. The terminal's cursor and pen are unknown. */
   begin(): void {
     this.#length = 0;
     this.forget();
   }
 
-  /** Something else moved the cursor and the pen. */
+  /** Other output has changed the cursor and the pen: both are unknown. */
   forget(): void {
     this.#row = UNKNOWN;
     this.#column = UNKNOWN;
@@ -69,7 +69,7 @@ export class CellPen {
     this.#background = UNKNOWN;
   }
 
-  /** Notes how far it has got, for `rewind`. */
+  /** Saves the state, for `rewind`. */
   mark(): void {
     this.#mark.length = this.#length;
     this.#mark.row = this.#row;
@@ -78,7 +78,7 @@ export class CellPen {
     this.#mark.background = this.#background;
   }
 
-  /** Takes back what was written since `mark`. */
+  /** Restores the state of `mark`: what was written since is dropped. */
   rewind(): void {
     this.#length = this.#mark.length;
     this.#row = this.#mark.row;
@@ -87,14 +87,14 @@ export class CellPen {
     this.#background = this.#mark.background;
   }
 
-  /** Adds bytes that are ready made. */
+  /** Appends bytes. The cursor and the pen are taken to be unchanged. */
   append(bytes: Uint8Array): void {
     this.#grow(this.#length + bytes.length);
     this.#bytes.set(bytes, this.#length);
     this.#length += bytes.length;
   }
 
-  /** Takes over what the cursor and the pen are like behind bytes that were appended. */
+  /** Sets the state of the cursor and the pen after appended bytes. */
   resume(
     { row, column }: { readonly row: number; readonly column: number },
     { foreground, background }: { readonly foreground: Rgb; readonly background: Rgb },
@@ -105,12 +105,12 @@ export class CellPen {
     this.#background = background;
   }
 
-  /** Makes sure that `cells` more cells fit; once before a pane, so that no cell has to ask. */
+  /** Makes sure that `cells` more cells fit: called once for each pane, so that no cell has to check. */
   ensure(cells: number): void {
     this.#grow(this.#length + cells * MAX_CELL_BYTES);
   }
 
-  /** The bytes that `moveTo` would write. */
+  /** How many bytes `moveTo` would write. */
   moveBytes(row: number, column: number): number {
     if (row === this.#row) {
       const step = column - this.#column;
@@ -120,7 +120,7 @@ export class CellPen {
     return column === 0 ? 3 + digits(row + 1) : 4 + digits(row + 1) + digits(column + 1);
   }
 
-  /** Puts the cursor on a cell, rows and columns counted from 0: by nothing, a step to the right, or in full. */
+  /** Moves the cursor to a cell, counted from 0: by no bytes, by CUF (to the right), or by CUP (a position). */
   moveTo(row: number, column: number): void {
     if (row === this.#row && column === this.#column) return;
     this.#csi();
@@ -139,13 +139,13 @@ export class CellPen {
     this.#column = column;
   }
 
-  /** Writes one character of ASCII where the cursor stands, in the pen's present colours. */
+  /** Writes one ASCII character at the cursor, in the pen's colours. */
   putCharacter(code: number): void {
     this.#byte(code);
     this.#column += 1;
   }
 
-  /** Gives the pen back its default colours. */
+  /** Resets the pen to the terminal's default colours. */
   reset(): void {
     this.#csi();
     this.#byte(0x6d);
@@ -163,18 +163,18 @@ export class CellPen {
     this.#length += 1;
   }
 
-  // A terminal of a thousand columns is past every real one; its numbers are held rather than written wrongly.
+  // No real terminal has a thousand columns: larger numbers are clamped.
   #number(value: number): void {
-    const held = Math.min(999, value);
-    if (held > 99) this.#byte(0x30 + Math.floor(held / 100));
-    if (held > 9) this.#byte(0x30 + (Math.floor(held / 10) % 10));
-    this.#byte(0x30 + (held % 10));
+    const clamped = Math.min(999, value);
+    if (clamped > 99) this.#byte(0x30 + Math.floor(clamped / 100));
+    if (clamped > 9) this.#byte(0x30 + (Math.floor(clamped / 10) % 10));
+    this.#byte(0x30 + (clamped % 10));
   }
 
-  #grow(wanted: number): void {
-    // Room for a move and a reset behind whatever is asked for.
-    if (wanted + MAX_CELL_BYTES <= this.#bytes.length) return;
-    const larger = new Uint8Array(Math.max(wanted + MAX_CELL_BYTES, this.#bytes.length * 2));
+  #grow(minBytes: number): void {
+    // With room for a move and a reset behind it.
+    if (minBytes + MAX_CELL_BYTES <= this.#bytes.length) return;
+    const larger = new Uint8Array(Math.max(minBytes + MAX_CELL_BYTES, this.#bytes.length * 2));
     larger.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = larger;
   }

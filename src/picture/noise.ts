@@ -1,82 +1,82 @@
-// How noisy a camera is, told from what flickers in its pictures.
+// Noise estimator: measures a camera's noise by the flicker of its calmest cells.
 
-/** One cell of so many is looked at. */
-const SAMPLED = 8;
+/** One cell of so many is sampled. */
+const SAMPLE_INTERVAL = 8;
 
-/** The calmest cells: all that flickers in them is noise, even where most of the picture moves. */
+/** The share of the calmest cells: their flicker is noise only, even where most of the picture moves. */
 const CALM_SHARE = 1 / 8;
 
-/** Noise is much the same in all cells: half of them are within so many times the calmest. Motion is not. */
-const MOST_SPREAD = 4;
+/** Noise is similar in all cells: the median is within so many times the calmest. Motion is not. */
+const MAX_SPREAD = 4;
 
-/** It grows by so much with a picture at most, as a cut looks like it, too, and lessens where motion only is seen. */
-const MOST_GROWTH = 9 / 8;
-const LESSENING = 15 / 16;
+/** The most growth of the estimate by one picture, as a cut looks like noise, too; and its decay while all is motion. */
+const MAX_GROWTH = 9 / 8;
+const DECAY = 15 / 16;
 
-/** Flicker is counted by its powers of two. */
+/** The histogram of flicker has a bin for each power of two. */
 const BINS = 33;
 
 /**
- * Follows the noise of a stream of pictures. A picture is held against the line through the two before it, which what
- * moves evenly follows, and noise does not.
+ * Estimates the noise of a stream of pictures. Each picture is compared with the linear extrapolation of the two before
+ * it: steady motion follows that, and noise does not.
  */
-export class NoiseLevel {
+export class NoiseEstimator {
   readonly #dots: number;
-  readonly #least: number;
-  readonly #most: number;
+  readonly #min: number;
+  readonly #max: number;
   readonly #counts = new Uint32Array(BINS);
   #last: Int32Array;
-  #lastButOne: Int32Array;
+  #secondLast: Int32Array;
   #pictures = 0;
   #level: number;
 
-  /** For `cells` cells of `dots` dots. `least`, `most`: what the level is held within. */
-  constructor(cells: number, dots: number, least: number, most: number) {
+  /** For `cells` cells of `dots` dots. `min`, `max`: the bounds of the estimate. */
+  constructor(cells: number, dots: number, min: number, max: number) {
     this.#dots = dots;
-    this.#least = least;
-    this.#most = most;
-    this.#level = least;
+    this.#min = min;
+    this.#max = max;
+    this.#level = min;
     this.#last = new Int32Array(cells * dots);
-    this.#lastButOne = new Int32Array(cells * dots);
+    this.#secondLast = new Int32Array(cells * dots);
   }
 
-  /** How far noise puts a calm cell from the truth, in units of `distance`. */
+  /** The variance that noise causes in a calm cell, in units of `distance`. */
   get level(): number {
     return this.#level;
   }
 
-  /** Takes in the next picture: one colour for each dot. */
-  follow(colors: Int32Array): void {
-    if (this.#pictures === 2) this.#judge(colors);
+  /** Takes the next picture: one colour for each dot. */
+  update(colors: Int32Array): void {
+    if (this.#pictures === 2) this.#estimate(colors);
     else this.#pictures += 1;
-    const oldest = this.#lastButOne;
-    this.#lastButOne = this.#last;
+    const oldest = this.#secondLast;
+    this.#secondLast = this.#last;
     this.#last = oldest;
     oldest.set(colors);
   }
 
-  #judge(colors: Int32Array): void {
+  #estimate(colors: Int32Array): void {
     const counts = this.#counts;
     counts.fill(0);
     let total = 0;
-    for (let first = 0; first < colors.length; first += SAMPLED * this.#dots) {
+    for (let first = 0; first < colors.length; first += SAMPLE_INTERVAL * this.#dots) {
       const bin = 32 - Math.clz32(this.#flicker(colors, first));
       counts[bin] = (counts[bin] as number) + 1;
       total += 1;
     }
     const calm = this.#quantile(total * CALM_SHARE);
-    const isNoise = this.#quantile(total / 2) < calm * MOST_SPREAD;
-    const next = this.#level * Math.min(MOST_GROWTH, Math.max(LESSENING, isNoise ? calm / this.#level : 0));
-    this.#level = Math.min(this.#most, Math.max(this.#least, next));
+    const isNoise = this.#quantile(total / 2) < calm * MAX_SPREAD;
+    const next = this.#level * Math.min(MAX_GROWTH, Math.max(DECAY, isNoise ? calm / this.#level : 0));
+    this.#level = Math.min(this.#max, Math.max(this.#min, next));
   }
 
-  // The variance of a - 2b + c is six times that of each.
+  // The variance of a - 2b + c is six times the variance of each of them.
   #flicker(colors: Int32Array, first: number): number {
     let sum = 0;
     for (let dot = first; dot < first + this.#dots; dot += 1) {
       const one = colors[dot] as number;
       const two = this.#last[dot] as number;
-      const three = this.#lastButOne[dot] as number;
+      const three = this.#secondLast[dot] as number;
       const red = (one >> 16) - 2 * (two >> 16) + (three >> 16);
       const green = ((one >> 8) & 255) - 2 * ((two >> 8) & 255) + ((three >> 8) & 255);
       const blue = (one & 255) - 2 * (two & 255) + (three & 255);
@@ -85,7 +85,7 @@ export class NoiseLevel {
     return sum / 6;
   }
 
-  /** What `count` of the cells are below, as if they were spread evenly from one power of two to the next. */
+  /** The flicker that `count` of the cells are below, interpolated linearly within a bin. */
   #quantile(count: number): number {
     let below = 0;
     let bin = 0;

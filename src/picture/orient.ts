@@ -1,15 +1,15 @@
-// Turns a decoded picture upright, as its Exif orientation asks.
+// Rotates and mirrors a decoded picture as its Exif orientation says.
 import { isTurned, type Orientation } from '../core/jpeg/exif.js';
 import type { RgbPicture } from './decoded-picture.js';
 
-/** The picture as it is to be seen; the same one where it is upright already. */
+/** The picture upright; the same object where it is upright already. */
 export function upright(picture: RgbPicture, orientation: Orientation): RgbPicture {
   if (orientation === 1) return picture;
   const { width: across, height: down, rgb: from } = picture;
   const turned = isTurned(orientation);
   const [width, height] = turned ? [down, across] : [across, down];
   const rgb = new Uint8Array(from.length);
-  // Where the pixel of column x and row y stands in the picture as it is stored.
+  // The stored picture has the pixel of row y and column x at `at`.
   const mirrored = orientation === 2 || orientation === 3 || orientation === 7 || orientation === 8;
   const flipped = orientation === 3 || orientation === 4 || orientation === 6 || orientation === 7;
   for (let y = 0; y < height; y += 1) {

@@ -1,4 +1,4 @@
-// One pane's picture on a shared screen: knows what its cells really show, and writes what is worth its bytes.
+// One pane's picture in cells: knows what the screen shows, and writes the cells whose error outweighs their bytes.
 import type { CellRectangle } from '../core/geometry.js';
 import { type CellStyle, glyphsOf } from './cell-colors.js';
 import { CharacterPane } from './character-pane.js';
@@ -9,42 +9,44 @@ import { KernelPane } from './kernel/colored-pane.js';
 import type { ColorDepth } from './palette.js';
 import type { CreatePaneCells, PaneCells, ShownCell } from './pane-cells.js';
 
-/** How many squared levels of error one byte is worth. 0: every byte that makes the picture truer. */
+/** The Lagrange multiplier: the error, in squared levels, that a byte has to save. 0: the picture is shown as it is. */
 export type Lambda = number;
 
 /** `distance` counts a sixteenth of a squared level as one. */
 const DISTANCE_UNITS = 16;
 
-/** So little that it decides between ways of equal error only: a cell has less than 64 bytes, an error 2 units at least. */
-const LEAST_LAMBDA = 1 / 64;
+/** Decides between encodings of equal error only: a cell has less than 64 bytes, and errors differ by at least 2 units. */
+const MIN_LAMBDA = 1 / 64;
 
 /**
- * The steps between a palette's colours are errors that no byte can mend. Bytes are worth more there, or each bit of
- * noise would make cells flicker between two neighbours.
+ * No byte can correct the error between two colours of a palette. So lambda is larger there: else noise would make cells
+ * flicker between two neighbours.
  */
-const SCALE_OF_DEPTH: Readonly<Record<ColorDepth, number>> = { truecolor: 1, '256': 8, '16': 32, none: 16 };
+const LAMBDA_SCALE_OF_DEPTH: Readonly<Record<ColorDepth, number>> = { truecolor: 1, '256': 8, '16': 32, none: 16 };
 
-/** A still picture is made truer in these steps, the last of them as true as can be, and then left alone. */
-const STILL_LAMBDAS: readonly Lambda[] = [0.25, 0];
+/** A still picture is refined in these steps; the last one shows it as it is. */
+const REFINEMENT_LAMBDAS: readonly Lambda[] = [0.25, 0];
 
-/** What bytes cost beyond lambda. */
-export interface Price {
-  readonly pressure?: number;
-  readonly endAt?: number;
+/** The limits of rate control. */
+export interface RateLimits {
+  /** The factor of lambda. */
+  readonly lambdaScale?: number;
+  /** Once the pen has so many bytes, only stale cells are written. */
+  readonly byteLimit?: number;
 }
 
-/** Why pictures are made of characters on this machine, whatever was asked for, in words for people; undefined: they are not. */
+/** Why this machine can draw characters only, as a sentence for users; undefined: it can draw colours. */
 export function whyCharactersOnly(): string | undefined {
   const kernel = CellKernel.shared;
   return kernel.kind === 'unavailable' ? kernel.reason : undefined;
 }
 
-/** The style that this machine can draw in place of the one asked for: without WebAssembly, characters. */
+/** The requested style, or characters where this machine has no WebAssembly. */
 export function drawableStyle(style: CellStyle): CellStyle {
   return whyCharactersOnly() === undefined ? style : { depth: 'none', blocks: 'whole' };
 }
 
-/** The cells of a style that this machine can draw. */
+/** Creates the cells of a style, or of characters where this machine has no WebAssembly. */
 const createPaneCells: CreatePaneCells = ({ depth, blocks }, place) => {
   if (depth === 'none') return new CharacterPane(place);
   const kernel = CellKernel.shared;
@@ -52,32 +54,32 @@ const createPaneCells: CreatePaneCells = ({ depth, blocks }, place) => {
 };
 
 /**
- * Keeps, for a rectangle of cells, the picture wanted there, what is on the screen, and which of the cells are the
- * pane's own: a popup over the picture takes some away, and they are left alone until they come back.
+ * Paints one rectangle of cells: keeps its picture, what the screen shows, and which cells the pane owns. A popup takes
+ * cells away; they are not written until the pane owns them again.
  */
 export class PanePainter {
   readonly #style: CellStyle;
   readonly #createCells: CreatePaneCells;
-  /** The smaller the dots, the more of them err over the same area. */
-  readonly #errorsPerHalf: number;
+  /** How many dots a cell has for each dot of half blocks: errors of more dots add up over the same area. */
+  readonly #dotsPerHalfBlock: number;
   #place: CellRectangle = { left: 0, top: 0, columns: 0, rows: 0 };
   #cells: PaneCells;
   #picture: RgbPicture | undefined;
   #dimmed = false;
   #changed = false;
-  #stillness = 0;
-  #isWhole = true;
+  #refinement = 0;
+  #isComplete = true;
 
-  /** `createCells`: how the cells of a place are made. Tests give others, to compare. */
+  /** `createCells` creates the cells of a rectangle. Tests pass another implementation to compare with. */
   constructor(style: CellStyle, createCells: CreatePaneCells = createPaneCells) {
     this.#style = style;
     this.#createCells = createCells;
     const { across, down } = glyphsOf(style);
-    this.#errorsPerHalf = (across * down) / 2;
+    this.#dotsPerHalfBlock = (across * down) / 2;
     this.#cells = createCells(style, this.#place);
   }
 
-  /** Where the pane stands, in cells. */
+  /** The pane's rectangle on the screen, in cells. */
   get place(): CellRectangle {
     return this.#place;
   }
@@ -87,12 +89,12 @@ export class PanePainter {
     return this.#changed;
   }
 
-  /** Whether the picture is being refined, as it stands still. */
+  /** Whether the picture stands still and is being refined. */
   get isStill(): boolean {
-    return this.#stillness > 0;
+    return this.#refinement > 0;
   }
 
-  /** Moves the pane. None of the cells is its own before `own` says so. Returns whether it moved. */
+  /** Moves or resizes the pane. It owns no cell until `own` is called. Returns whether anything changed. */
   setPlace(place: CellRectangle): boolean {
     const { left, top, columns, rows } = this.#place;
     if (left === place.left && top === place.top && columns === place.columns && rows === place.rows) return false;
@@ -101,49 +103,49 @@ export class PanePainter {
     this.#cells = cells;
     this.#place = { left: place.left, top: place.top, columns: place.columns, rows: place.rows };
     this.#changed = true;
-    this.#stillness = 0;
+    this.#refinement = 0;
     this.#fill();
     return true;
   }
 
   /**
-   * The picture to show from now on; dimmed when it is an old one. Undefined: nothing is painted. One that looks the same
-   * as the last counts as still.
+   * Sets the picture, which is dimmed when it is an old one; undefined: nothing is painted. A picture that looks like the
+   * one before counts as still.
    */
   setPicture(picture: RgbPicture | undefined, dimmed: boolean): void {
     if (picture === this.#picture && dimmed === this.#dimmed) return;
     this.#picture = picture;
     this.#dimmed = dimmed;
     if (this.#fill()) {
-      this.#stillness = 0;
+      this.#refinement = 0;
       this.#changed = true;
     } else this.refine();
   }
 
-  /** The picture stands still, and may cost a few bytes more to be shown as it is. Does nothing when it already is. */
+  /** Refines a still picture by one step. Does nothing when it is fully refined. */
   refine(): void {
-    if (this.#changed || this.#picture === undefined || this.#stillness === STILL_LAMBDAS.length) return;
-    this.#stillness += 1;
+    if (this.#changed || this.#picture === undefined || this.#refinement === REFINEMENT_LAMBDAS.length) return;
+    this.#refinement += 1;
     this.#changed = true;
   }
 
-  /** Says whether a cell, counted from the pane's corner, is the pane's own. One that becomes so is stale. */
+  /** Sets whether the pane owns a cell, counted from the pane's corner. A new cell is stale. */
   own(row: number, column: number, owned: boolean): void {
     if (this.#cells.own(row, column, owned)) this.#changed = true;
   }
 
-  /** Nothing is known of the screen any more: every cell is painted anew. */
+  /** The screen's content is unknown: every cell is painted again. */
   forget(): void {
     this.#cells.forget();
     this.#changed = true;
   }
 
-  /** What the screen is taken to show in a cell, counted from the pane's corner; undefined when nobody knows. */
+  /** What the screen shows in a cell, counted from the pane's corner; undefined when it is stale. */
   cell(row: number, column: number): ShownCell | undefined {
     return this.#cells.cell(row, column);
   }
 
-  /** Writes what is worth its bytes. Returns how many cells. */
+  /** Writes the cells whose error outweighs their bytes. Returns how many. */
   paint(pen: CellPen, { lambda = 1 }: { readonly lambda?: Lambda } = {}): number {
     const written = this.encode(pen, lambda);
     this.commit();
@@ -151,29 +153,32 @@ export class PanePainter {
   }
 
   /**
-   * Writes what is worth its bytes, to try: unless `commit` follows, the screen is taken to be as it was.
+   * Writes the cells whose error outweighs their bytes, as an attempt: without `commit` the known screen stays as it was.
    *
-   * @param pressure By how much more bytes are worth than they usually are.
-   * @param endAt Where `pen` has so many bytes, the other cells stay as they are, but for those that have to be written.
+   * @returns How many cells were written.
    */
-  encode(pen: CellPen, lambda: Lambda, { pressure = 1, endAt = Number.POSITIVE_INFINITY }: Price = {}): number {
+  encode(
+    pen: CellPen,
+    lambda: Lambda,
+    { lambdaScale = 1, byteLimit = Number.POSITIVE_INFINITY }: RateLimits = {},
+  ): number {
     if (this.#picture === undefined) return 0;
     pen.ensure(this.#place.columns * this.#place.rows);
-    const wanted = Math.min(lambda, STILL_LAMBDAS[this.#stillness - 1] ?? lambda);
-    const perByte = DISTANCE_UNITS * SCALE_OF_DEPTH[this.#style.depth] * this.#errorsPerHalf;
+    const effective = Math.min(lambda, REFINEMENT_LAMBDAS[this.#refinement - 1] ?? lambda);
+    const unitsPerLevel = DISTANCE_UNITS * LAMBDA_SCALE_OF_DEPTH[this.#style.depth] * this.#dotsPerHalfBlock;
     const written = this.#cells.encode(pen, {
-      lambda: pressure * Math.max(LEAST_LAMBDA, wanted * perByte),
-      isExact: wanted === 0 || this.isStill,
-      endAt,
+      lambda: lambdaScale * Math.max(MIN_LAMBDA, effective * unitsPerLevel),
+      isExact: effective === 0 || this.isStill,
+      byteLimit,
     });
-    this.#isWhole = pen.length < endAt;
+    this.#isComplete = pen.length < byteLimit;
     return written;
   }
 
-  /** What was encoded last is what is going to be on the screen. */
+  /** The screen is going to show what was encoded last. */
   commit(): void {
-    // A still picture that was cut off gets another turn.
-    this.#changed = this.#picture !== undefined && this.isStill && !this.#isWhole;
+    // A still picture that was cut off is continued with the next frame.
+    this.#changed = this.#picture !== undefined && this.isStill && !this.#isComplete;
     if (this.#picture !== undefined) this.#cells.commit();
   }
 

@@ -1,11 +1,11 @@
-// The cells of a pane: what the picture has in them, what the screen shows, and how the one becomes the other.
+// The interface of a pane's cells: what the picture has in them, what the screen shows, and how to encode the difference.
 import type { CellRectangle } from '../core/geometry.js';
 import type { CellStyle } from './cell-colors.js';
 import type { RgbPicture } from './decoded-picture.js';
 import type { CellPen } from './escapes.js';
 import type { Rgb } from './palette.js';
 
-/** What a cell shows: the dots of the pattern in one colour, the others in another. Without colours, RAMP's place. */
+/** What a cell shows: the pattern's dots in the foreground, the others in the background. Without colours, an index of RAMP. */
 export interface ShownCell {
   readonly pattern: number;
   readonly foreground: Rgb;
@@ -14,29 +14,29 @@ export interface ShownCell {
 
 /** How to encode the cells of a pane. */
 export interface EncodeOptions {
-  /** What a byte costs, in units of `distance`. */
+  /** The Lagrange multiplier of rate-distortion optimisation: the error that a byte has to save, in units of `distance`. */
   readonly lambda: number;
-  /** The picture is to be shown as it is, noise and all. */
+  /** Whether the picture is shown unfiltered, with its noise. */
   readonly isExact: boolean;
-  /** Where the pen has so many bytes, only cells are written of which nothing is known. */
-  readonly endAt: number;
+  /** Once the pen has so many bytes, only stale cells are written. */
+  readonly byteLimit: number;
 }
 
 /** The cells of one pane at one place. Rows and columns are counted from the pane's corner. */
 export interface PaneCells {
-  /** Takes in the next picture. Returns whether any dot is another than before. */
+  /** Takes the next picture. Returns whether any dot has changed. */
   readonly fill: (picture: RgbPicture, dimmed: boolean) => boolean;
-  /** Writes what is worth its bytes. Returns how many cells. Unless `commit` follows, the screen is taken to be as it was. */
+  /** Writes the cells whose error outweighs their bytes. Returns how many. Without `commit` the known screen stays as it was. */
   readonly encode: (pen: CellPen, options: EncodeOptions) => number;
-  /** What was encoded last is what is going to be on the screen. */
+  /** The screen is going to show what was encoded last. */
   readonly commit: () => void;
-  /** Says whether a cell is the pane's own. When that changes nothing is known of the cell. Returns whether it changes. */
+  /** Sets whether the pane owns a cell. A change makes the cell stale. Returns whether it changed. */
   readonly own: (row: number, column: number, owned: boolean) => boolean;
-  /** Nothing is known of the screen any more. */
+  /** The screen's content is unknown: all cells are stale. */
   readonly forget: () => void;
-  /** What the screen is taken to show in a cell; undefined when nobody knows. */
+  /** What the screen shows in a cell; undefined when it is stale. */
   readonly cell: (row: number, column: number) => ShownCell | undefined;
-  /** These cells are not used any more. */
+  /** Frees the memory. The cells must not be used afterwards. */
   readonly free: () => void;
 }
 

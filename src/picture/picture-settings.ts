@@ -1,23 +1,23 @@
-// What a person can choose about pictures: how true, how fine, and how many bytes.
+// The user's picture settings: quality, glyphs and byte budget.
 import type { Blocks } from './block-glyphs.js';
 
-/** How true pictures are: the truer, the more bytes. */
+/** The quality of pictures: a better one takes more bytes. */
 export type PictureQuality = 'fast' | 'balanced' | 'fine';
 
-/** The ways of sending a picture's pixels. */
+/** The protocols that send a picture's pixels. */
 export type ImageProtocol = 'kitty' | 'sixel' | 'iterm2';
 
-/** What a terminal is made to draw pictures with: characters, or pixels. */
+/** How the terminal draws pictures: with characters, or with pixels. */
 export type DrawnGlyphs =
   | { readonly kind: 'cells'; readonly blocks: Exclude<Blocks, 'whole'> }
   | { readonly kind: 'pixels'; readonly protocol: ImageProtocol };
 
-/** What a person can ask for; `auto`: pixels where the terminal proves that it can show them. */
+/** The user's choice. `auto`: pixels where the terminal reports that it supports them. */
 export type Glyphs = DrawnGlyphs | { readonly kind: 'auto' };
 
 export interface PictureSettings {
   readonly quality: PictureQuality;
-  /** What all pictures of a screen may take together, in bytes a second. Pixels are not held to it. */
+  /** The limit for all pictures of a screen together, in bytes a second. It does not apply to pixels. */
   readonly budgetBytesPerSecond: number;
   readonly glyphs: Glyphs;
 }
@@ -30,10 +30,10 @@ export const DEFAULT_PICTURE_SETTINGS: PictureSettings = {
   glyphs: HALF_BLOCKS,
 };
 
-/** What a byte is worth in squared levels of error; see `encodeCells`. */
+/** Lambda of each quality: the error, in squared levels, that a byte has to save. */
 export const LAMBDAS: Readonly<Record<PictureQuality, number>> = { fast: 2, balanced: 1, fine: 0.5 };
 
-/** `balanced`, `fast 200 kB/s`, `fine octant`, `balanced kitty`. */
+/** The settings as text: `balanced`, `fast 200 kB/s`, `fine octant`, `balanced kitty`. */
 export function pictureSettingText({ quality, budgetBytesPerSecond, glyphs }: PictureSettings): string {
   const word = glyphsWord(glyphs);
   const finer = word === 'half' ? '' : ` ${word}`;
@@ -41,7 +41,7 @@ export function pictureSettingText({ quality, budgetBytesPerSecond, glyphs }: Pi
   return `${quality}${finer}${budget}`;
 }
 
-/** As `--glyphs` has it. */
+/** The value of `--glyphs` for these glyphs. */
 export function glyphsWord(glyphs: Glyphs): string {
   switch (glyphs.kind) {
     case 'cells':
@@ -56,7 +56,7 @@ export function glyphsWord(glyphs: Glyphs): string {
 const cells = (blocks: Exclude<Blocks, 'whole'>): Glyphs => ({ kind: 'cells', blocks });
 const pixels = (protocol: ImageProtocol): Glyphs => ({ kind: 'pixels', protocol });
 
-/** What each word of `--glyphs` stands for. */
+/** The glyphs for each value of `--glyphs`. */
 export const GLYPHS_BY_WORD: ReadonlyMap<string, Glyphs> = new Map(
   [
     ...(['half', 'quadrant', 'sextant', 'octant'] as const).map(cells),

@@ -11,7 +11,7 @@ export function needsNamespaces(): { readonly skip: string | false } {
 }
 
 /** One host of a pair. */
-export interface Host {
+interface Host {
   readonly address: string;
   /** What stands before a command that is to run on this host. */
   readonly prefix: readonly string[];

@@ -45,18 +45,18 @@ test('no frame after the first is much above its budget, and a quiet scene is as
   }
 });
 
-test('the pane in motion gets the bytes that those at rest do not need', () => {
+test('a moving pane gets the bytes that a static one does not need', () => {
   const random = generator(6);
-  const [resting, moving] = panes(2);
-  assert.ok(resting !== undefined && moving !== undefined);
+  const [still, moving] = panes(2);
+  assert.ok(still !== undefined && moving !== undefined);
   const pen = new CellPen();
   const painting = new BudgetedPainting();
   let bytes = 0;
   for (let shift = 0; shift < 20; shift += 1) {
-    resting.setPicture(scene({ ...sizeOf, shift: 0, noise: 1 }, random), false);
+    still.setPicture(scene({ ...sizeOf, shift: 0, noise: 1 }, random), false);
     moving.setPicture(scene({ ...sizeOf, shift, noise: 1 }, random), false);
     pen.begin();
-    painting.paint([resting, moving], pen, 1, shift === 0 ? Number.POSITIVE_INFINITY : 3_000);
+    painting.paint([still, moving], pen, 1, shift === 0 ? Number.POSITIVE_INFINITY : 3_000);
     if (shift > 0) bytes += pen.length;
   }
   assert.ok(bytes / 19 > 1_500, `${bytes / 19} of 3000 bytes used`);

@@ -10,7 +10,7 @@ const rgbOf = (colors: readonly number[]): Uint8Array =>
 test('dots stand cell by cell, and within a cell in reading order', () => {
   const sextant = glyphSetOf('sextant');
   const dots = createDots(2, 2, sextant);
-  // Each pixel's colour is its place: row and column.
+  // The colour of a pixel is its row and column.
   const rgb = rgbOf(Array.from({ length: 24 }, (_, at) => (Math.floor(at / 4) << 8) | (at % 4)));
   assert.equal(fillDots(dots, { width: 4, height: 6, rgb }, 'truecolor', false), true);
   assert.deepEqual(Array.from(dots.colors.subarray(0, 6)), [0x000, 0x001, 0x100, 0x101, 0x200, 0x201]);
@@ -35,7 +35,7 @@ test('a dimmed picture is darker and greyer', () => {
   assert.ok((orange >> 16) - (orange & 255) < 110);
 });
 
-test('with sixteen colours, or characters, dots are spread around the truth, and not away from it', () => {
+test('with sixteen colours, or characters, dithering varies the dots and keeps their mean', () => {
   const random = generator(1);
   for (const depth of ['16', 'none'] as const) {
     const dots = createDots(8, 4, glyphSetOf('half'));

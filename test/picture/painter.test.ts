@@ -15,7 +15,7 @@ const COLUMNS = 40;
 const ROWS = 15;
 const HALF: CellStyle = { depth: 'truecolor', blocks: 'half' };
 
-/** One round in the life of a screen with two panes. */
+/** One round of changes to a screen with two panes. */
 const round = fc.record({
   seed: fc.nat(),
   kind: fc.constantFrom('noise', 'still', 'moving', 'the same'),
@@ -72,7 +72,7 @@ async function live(style: CellStyle, rounds: readonly Round[]): Promise<void> {
         const [y, x] = [row - place.top, column - place.left];
         return y >= 0 && x >= 0 && y < place.rows && x < place.columns && !covered(y, x);
       });
-    // What lies beside the pictures is put back, as the boxes around them would. In a redraw everything is.
+    // Writes the cells around the pictures, as the boxes there would. A redraw writes every cell.
     let boxes = '\x1b[m';
     for (let row = 0; row < ROWS; row += 1) {
       for (let column = 0; column < COLUMNS; column += 1) {
@@ -116,7 +116,7 @@ test('with lambda 0 the picture is shown as it is, whatever stood there before',
         ? randomPicture(30, 24, random)
         : scene({ width: 30, height: 24, shift: index, noise: 5 }, random);
     pane.paint(picture, 0);
-    assert.equal(pane.fidelity(picture), Number.POSITIVE_INFINITY);
+    assert.equal(pane.psnr(picture), Number.POSITIVE_INFINITY);
   }
 });
 
@@ -129,7 +129,7 @@ test('a room under a camera’s noise costs few bytes, and a moving one more, at
     for (let index = 1; index <= 20; index += 1) {
       const picture = scene({ width: 48, height: 48, shift: moves ? index : 0, noise: 2 }, random);
       bytes += pane.paint(picture, 1);
-      assert.ok(pane.fidelity(picture) > 38, `${pane.fidelity(picture)} dB`);
+      assert.ok(pane.psnr(picture) > 38, `${pane.psnr(picture)} dB`);
     }
     return bytes / 20 / whole;
   };
@@ -146,16 +146,16 @@ for (const blocks of BLOCKS) {
     const pane = new OnePane(painter, style, 30, 12);
     const picture = scene({ width: 30 * across, height: 12 * down, shift: 0, noise: 6 }, generator(1));
     pane.paint(picture, 2);
-    const first = pane.fidelity(picture);
+    const first = pane.psnr(picture);
     let paints = 0;
     for (; painter.changed || paints < 2; paints += 1) {
       painter.refine();
       // The same content in a new picture, as a camera before a wall would send it.
       pane.paint({ ...picture }, 2);
-      assert.ok(paints < 5, 'it never comes to rest');
+      assert.ok(paints < 5, 'the refinement never ends');
     }
-    assert.ok(pane.fidelity(picture) >= first);
-    if (across * down <= 2) assert.equal(pane.fidelity(picture), Number.POSITIVE_INFINITY);
+    assert.ok(pane.psnr(picture) >= first);
+    if (across * down <= 2) assert.equal(pane.psnr(picture), Number.POSITIVE_INFINITY);
     assert.equal(pane.paint({ ...picture }, 2), 0);
     painter.refine();
     assert.equal(painter.changed, false);

@@ -1,4 +1,4 @@
-// What a real terminal model shows of panes, beside what their painters take it to show.
+// Compares what a terminal model shows with what the painters know of the screen.
 import assert from 'node:assert/strict';
 import type { GlyphSet } from '#src/picture/block-glyphs.js';
 import { type CellStyle, glyphsOf } from '#src/picture/cell-colors.js';
@@ -10,7 +10,7 @@ import type { Rgb } from '#src/picture/palette.js';
 import type { TerminalModel } from '../helpers/terminal-model.js';
 import { paletteOf } from './reference/palette.js';
 
-/** Whether something stands over a cell, counted from the pane's corner. */
+/** Whether a popup covers a cell, counted from the pane's corner. */
 export type Covered = (row: number, column: number) => boolean;
 
 export function ownAll(painter: PanePainter, covered: Covered = () => false): void {
@@ -20,7 +20,7 @@ export function ownAll(painter: PanePainter, covered: Covered = () => false): vo
   }
 }
 
-/** The characters of a set by their pattern. */
+/** The characters of a glyph set by pattern. */
 export function characters(glyphs: GlyphSet): readonly string[] {
   return Array.from(glyphs.lengths, (length, pattern) =>
     Buffer.from(glyphs.utf8.subarray(pattern * 4, pattern * 4 + length)).toString(),
@@ -53,12 +53,12 @@ export function checkCell(
   column: number,
 ): void {
   const { left, top } = painter.place;
-  const believed = painter.cell(row, column);
+  const expected = painter.cell(row, column);
   const where = `${style.depth} ${style.blocks} at ${row}, ${column}`;
-  assert.ok(believed !== undefined, `nothing is known of ${where}`);
+  assert.ok(expected !== undefined, `stale: ${where}`);
   const shown = model.cell(top + row, left + column);
   if (style.depth === 'none') {
-    assert.equal(shown.character.charCodeAt(0), RAMP[believed.pattern], where);
+    assert.equal(shown.character.charCodeAt(0), RAMP[expected.pattern], where);
     return;
   }
   const { glyphs, characters: drawn } = drawnOf(style);
@@ -66,12 +66,12 @@ export function checkCell(
     if (style.depth === 'truecolor') return `#${color.toString(16).padStart(6, '0')}`;
     return style.depth === 'none' ? '' : String(paletteOf(style.depth).numberOf(color));
   };
-  assert.equal(shown.character, drawn[believed.pattern], where);
-  if (believed.pattern !== 0) assert.equal(shown.foreground, name(believed.foreground), where);
-  if (believed.pattern !== glyphs.full) assert.equal(shown.background, name(believed.background), where);
+  assert.equal(shown.character, drawn[expected.pattern], where);
+  if (expected.pattern !== 0) assert.equal(shown.foreground, name(expected.foreground), where);
+  if (expected.pattern !== glyphs.full) assert.equal(shown.background, name(expected.background), where);
 }
 
-/** Painting one pane that is wholly its own, frame after frame. */
+/** Paints one pane that owns all its cells, frame after frame. */
 export class OnePane {
   readonly pen: CellPen;
   readonly #painter: PanePainter;
@@ -85,7 +85,7 @@ export class OnePane {
     ownAll(painter);
   }
 
-  /** Returns how many bytes it took. */
+  /** Paints the picture. Returns the number of bytes. */
   paint(picture: RgbPicture, lambda: number): number {
     this.pen.begin();
     this.#painter.setPicture(picture, false);
@@ -93,8 +93,8 @@ export class OnePane {
     return this.pen.length;
   }
 
-  /** How true the screen is to a picture of the cells' dots: PSNR in dB over all three channels. */
-  fidelity({ width, height, rgb }: RgbPicture): number {
+  /** The PSNR of the screen against a picture with a pixel for each dot, in dB over all three channels. */
+  psnr({ width, height, rgb }: RgbPicture): number {
     const { across, down } = this.#glyphs;
     let error = 0;
     for (let y = 0; y < height; y += 1) {

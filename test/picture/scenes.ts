@@ -1,9 +1,9 @@
-// Pictures for tests: noise, a still room under a camera's noise, and a moving one. The same in every run.
+// Generated pictures for tests: noise, and a still or moving room with camera noise. The same in every run.
 import type { RgbPicture } from '#src/picture/decoded-picture.js';
 
 export type Random = (below: number) => number;
 
-/** Numbers that look random and are the same in every run. */
+/** A seeded pseudo-random generator: the same numbers in every run. */
 export function generator(seed: number): Random {
   let state = seed;
   return (below) => {
@@ -12,7 +12,7 @@ export function generator(seed: number): Random {
   };
 }
 
-/** Few colours, so that neighbours often agree. */
+/** Random pixels in few colours, so that neighbours are often equal. */
 export function randomPicture(width: number, height: number, random: Random): RgbPicture {
   const rgb = new Uint8Array(width * height * 3);
   for (let at = 0; at < rgb.length; at += 1) rgb[at] = random(3) * 120;
@@ -24,11 +24,11 @@ export interface SceneOptions {
   readonly height: number;
   /** How far it has moved, in pixels. */
   readonly shift: number;
-  /** Each channel is off by up to this. */
+  /** The largest noise in each channel, in levels. */
   readonly noise: number;
 }
 
-/** Soft shapes with some edges, as rooms have. */
+/** A picture of soft shapes with some edges, as a room has. */
 export function scene({ width, height, shift, noise }: SceneOptions, random: Random): RgbPicture {
   const rgb = new Uint8Array(width * height * 3);
   let at = 0;

@@ -8,7 +8,7 @@ import { generator } from './scenes.js';
 const CELLS = 400;
 const DOTS = 2;
 
-/** Grey cells, each channel off by up to `noise`; the first `moving` of them are another colour in each picture. */
+/** Grey cells with noise of up to `noise` levels; the first `moving` of them change their colour in each picture. */
 function pictures(noise: number, moving: number): () => Int32Array {
   const random = generator(7);
   const level = (middle: number): number => middle + (noise === 0 ? 0 : random(2 * noise + 1) - noise);
@@ -19,36 +19,36 @@ function pictures(noise: number, moving: number): () => Int32Array {
     });
 }
 
-/** Half blocks in a row, which are given what each dot has. */
-function createPane(cells: number): { readonly pane: KernelPane; readonly follow: (colors: Int32Array) => void } {
+/** A row of half blocks; `update` sets the colour of each dot and runs the filter. */
+function createPane(cells: number): { readonly pane: KernelPane; readonly update: (colors: Int32Array) => void } {
   const kernel = CellKernel.shared;
   assert.ok(kernel.kind === 'kernel');
   const place = { left: 0, top: 0, columns: cells, rows: 1 };
   const pane = new KernelPane(kernel, { depth: 'truecolor', blocks: 'half' }, place);
   const filter = new TemporalFilter(cells, DOTS, pane);
-  const follow = (colors: Int32Array): void => {
+  const update = (colors: Int32Array): void => {
     pane.colors.set(colors);
-    filter.follow();
+    filter.update();
   };
-  return { pane, follow };
+  return { pane, update };
 }
 
-function scalesOf({ restCounts, lambdaScales }: KernelPane): number[] {
-  return Array.from(restCounts, (count) => lambdaScales[count] ?? Number.NaN);
+function scalesOf({ staticCounts, lambdaScales }: KernelPane): number[] {
+  return Array.from(staticCounts, (count) => lambdaScales[count] ?? Number.NaN);
 }
 
-function meanError(wanted: Int32Array, from: number): number {
-  const errors = [...wanted.subarray(from * DOTS)].map((color) => Math.abs((color & 255) - 100));
+function meanError(filtered: Int32Array, from: number): number {
+  const errors = [...filtered.subarray(from * DOTS)].map((color) => Math.abs((color & 255) - 100));
   return errors.reduce((sum, error) => sum + error, 0) / errors.length;
 }
 
-test('what rests is wanted as it is on average, and bytes are cheap for it; what moves is wanted as it is', () => {
-  const { pane, follow } = createPane(CELLS);
+test('a static cell shows its mean with a smaller lambda, and a moving cell shows the picture with a larger one', () => {
+  const { pane, update } = createPane(CELLS);
   const next = pictures(3, 20);
   let colors = next();
   for (let picture = 0; picture < 30; picture += 1) {
     colors = next();
-    follow(colors);
+    update(colors);
   }
   assert.ok(meanError(colors, 20) > 1.5);
   assert.ok(meanError(pane.filtered, 20) < 0.8, `${meanError(pane.filtered, 20)}`);
@@ -65,30 +65,30 @@ test('what rests is wanted as it is on average, and bytes are cheap for it; what
   );
 });
 
-test('where all of a picture moves, bytes are worth what they usually are', () => {
-  const { pane, follow } = createPane(CELLS);
+test('where all of a picture moves, lambda is not scaled', () => {
+  const { pane, update } = createPane(CELLS);
   const next = pictures(0, CELLS);
-  for (let picture = 0; picture < 30; picture += 1) follow(next());
+  for (let picture = 0; picture < 30; picture += 1) update(next());
   assert.ok(scalesOf(pane).every((scale) => scale === 1));
 });
 
-test('a noisier camera is found out, and its noise not taken for motion', () => {
-  const { pane, follow } = createPane(CELLS);
+test('the noise of a noisier camera is estimated, and not taken for motion', () => {
+  const { pane, update } = createPane(CELLS);
   const next = pictures(9, 20);
-  for (let picture = 0; picture < 60; picture += 1) follow(next());
-  const atRest = scalesOf(pane)
+  for (let picture = 0; picture < 60; picture += 1) update(next());
+  const staticCells = scalesOf(pane)
     .slice(20)
     .filter((scale) => scale < 1).length;
-  assert.ok(atRest > 350, `${atRest} of 380 cells at rest`);
+  assert.ok(staticCells > 350, `${staticCells} of 380 cells are static`);
 });
 
-test('a cell that has changed for good is wanted as it is now, and rests again', () => {
-  const { pane, follow } = createPane(1);
-  for (let picture = 0; picture < 5; picture += 1) follow(Int32Array.of(0x646464, 0x646464));
-  follow(Int32Array.of(0xc86432, 0x646464));
+test('a cell that has changed for good shows its new colour, and becomes static again', () => {
+  const { pane, update } = createPane(1);
+  for (let picture = 0; picture < 5; picture += 1) update(Int32Array.of(0x646464, 0x646464));
+  update(Int32Array.of(0xc86432, 0x646464));
   assert.deepEqual([...pane.filtered], [0xc86432, 0x646464]);
   assert.equal(scalesOf(pane)[0], 1);
-  for (let picture = 0; picture < 20; picture += 1) follow(Int32Array.of(0xc86432, 0x646464));
+  for (let picture = 0; picture < 20; picture += 1) update(Int32Array.of(0xc86432, 0x646464));
   assert.deepEqual([...pane.filtered], [0xc86432, 0x646464]);
   assert.ok((scalesOf(pane)[0] ?? 1) < 1);
 });

@@ -21,7 +21,7 @@ export interface SoakOptions {
 }
 
 /** What happened to one source. */
-export interface SoakRow {
+interface SoakRow {
   readonly name: string;
   readonly sent: number;
   readonly arrived: number;

@@ -1,25 +1,25 @@
-// A buffer that grows, into which the escape sequences of whole images are written.
+// A growing output buffer for the escape sequences of images.
 
 const FIRST_BYTES = 4_096;
 const BASE64 = codesOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
 const PADDING = 0x3d;
 
-/** Writes ASCII, numbers and base64, and is used again for each picture, so that none of them costs a buffer. */
+/** Writes ASCII and base64. It is reused for each picture, so that no picture allocates a buffer. */
 export class ByteWriter {
   #bytes = new Uint8Array(FIRST_BYTES);
   #length = 0;
 
-  /** What was written since `begin`: a view, valid until more is written. */
+  /** The bytes since `begin`: a view, valid until the next write. */
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** Starts anew. */
+  /** Clears the buffer. */
   begin(): void {
     this.#length = 0;
   }
 
-  /** Writes text that is all ASCII. */
+  /** Writes ASCII text. */
   text(text: string): void {
     this.#reserve(text.length);
     for (let at = 0; at < text.length; at += 1) this.#bytes[this.#length + at] = text.charCodeAt(at);
@@ -32,7 +32,7 @@ export class ByteWriter {
     this.#length += 1;
   }
 
-  /** Puts the cursor on a cell, rows and columns counted from 0. */
+  /** Moves the cursor to a cell, counted from 0. */
   moveTo(row: number, column: number): void {
     this.text(`\x1b[${row + 1};${column + 1}H`);
   }
@@ -58,9 +58,9 @@ export class ByteWriter {
   }
 
   #reserve(more: number): void {
-    const wanted = this.#length + more;
-    if (wanted <= this.#bytes.length) return;
-    const larger = new Uint8Array(Math.max(wanted, this.#bytes.length * 2));
+    const needed = this.#length + more;
+    if (needed <= this.#bytes.length) return;
+    const larger = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
     larger.set(this.bytes);
     this.#bytes = larger;
   }

@@ -1,12 +1,12 @@
-// A JPEG as it is, within the escape sequence of iTerm2, which WezTerm, mintty and others know too: nothing is decoded here.
+// iTerm2's inline images, which WezTerm, mintty and others support, too: the JPEG is sent undecoded.
 //
 // Source: https://iterm2.com/documentation-images.html
 import type { CellRectangle } from '../../core/geometry.js';
 import type { ByteWriter } from './byte-writer.js';
 
 /**
- * Shows a JPEG stretched over a rectangle of cells. Where the cursor stands afterwards differs from terminal to terminal:
- * some move it below the picture, unless they know `doNotMoveCursor`, which the others pass over.
+ * Shows a JPEG scaled to a rectangle of cells. The position of the cursor afterwards depends on the terminal: some move it
+ * below the picture unless they support `doNotMoveCursor`; the others ignore that.
  */
 export function writeITerm2Picture(
   out: ByteWriter,

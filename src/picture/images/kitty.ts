@@ -1,4 +1,4 @@
-// A picture in kitty's graphics protocol: its pixels under an image's number, and where on the screen parts of it stand.
+// kitty's graphics protocol: uploads a picture's pixels under an image id, and places parts of it on the screen.
 //
 // Source: https://sw.kovidgoyal.net/kitty/graphics-protocol/
 import type { CellRectangle } from '../../core/geometry.js';
@@ -6,18 +6,18 @@ import type { RgbPicture } from '../decoded-picture.js';
 import type { ByteWriter } from './byte-writer.js';
 import { cutPixels } from './rectangles.js';
 
-/** The most base64 that one escape sequence may carry is 4,096 bytes. */
+/** An escape sequence may carry at most 4,096 bytes of base64, which is this many bytes of pixels. */
 const CHUNK_BYTES = 3_072;
 
-/** Quiet: neither success nor failure is answered. Answers would come with every picture. */
+/** Suppresses the terminal's responses, which would come with every picture. */
 const QUIET = 'q=2';
 
-/** Above boxes and their backgrounds: where a popup stands, no part of the picture is placed. */
+/** Above the text and its backgrounds. No part of the picture is placed under a popup. */
 const Z_INDEX = 1;
 
 /**
- * Hands the pixels over under a number. A picture that had the number before, and all its places, are gone: the new one
- * has to be placed.
+ * Uploads the pixels under an id. This deletes the picture that had the id before, and its placements: the new one has to
+ * be placed.
  * @param id 1 to 2^32 - 1, one for each pane.
  */
 export function writeKittyPicture(out: ByteWriter, id: number, { rgb, width, height }: RgbPicture): void {
@@ -34,9 +34,9 @@ export function writeKittyPicture(out: ByteWriter, id: number, { rgb, width, hei
 }
 
 /**
- * Shows a part of a pane's picture, a rectangle of cells counted from the pane's corner. The terminal scales it. The
- * cursor stays where it is put.
- * @param part Its number among the parts of this picture, from 1.
+ * Places a part of a pane's picture on a rectangle of cells, counted from the pane's corner. The terminal scales it. The
+ * cursor stays at the rectangle's corner.
+ * @param part The number of this part, from 1.
  */
 export function placeKittyPicture(
   out: ByteWriter,
@@ -47,24 +47,24 @@ export function placeKittyPicture(
   cells: CellRectangle,
 ): void {
   const { x, y, width, height } = cutPixels(cells, pane, picture);
-  // A part narrower than a pixel shows nothing that could be seen.
+  // A part of less than a pixel would be invisible.
   if (width < 1 || height < 1) return;
   out.moveTo(pane.top + cells.top, pane.left + cells.left);
   const cut = `x=${x},y=${y},w=${width},h=${height}`;
   out.text(`\x1b_Ga=p,i=${id},p=${part},${cut},c=${cells.columns},r=${cells.rows},C=1,z=${Z_INDEX},${QUIET}\x1b\\`);
 }
 
-/** Takes all parts off the screen and keeps the pixels, to be placed anew. */
-export function clearKittyPlaces(out: ByteWriter, id: number): void {
+/** Removes all placements and keeps the pixels, which can be placed again. */
+export function clearKittyPlacements(out: ByteWriter, id: number): void {
   out.text(`\x1b_Ga=d,d=i,i=${id},${QUIET}\x1b\\`);
 }
 
-/** Takes the picture off the screen and frees its pixels. */
+/** Removes the picture from the screen and frees its pixels. */
 export function deleteKittyPicture(out: ByteWriter, id: number): void {
   out.text(`\x1b_Ga=d,d=I,i=${id},${QUIET}\x1b\\`);
 }
 
-/** Takes all pictures off the screen that is shown, and frees their pixels; ends a picture that has come by half, too. */
+/** Removes all pictures from the visible screen and frees their pixels. It also ends an incomplete upload. */
 export const DELETE_ALL_KITTY_PICTURES: Uint8Array = Uint8Array.from(`\x1b_Ga=d,d=A,${QUIET}\x1b\\`, (character) =>
   character.charCodeAt(0),
 );

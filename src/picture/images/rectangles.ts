@@ -1,4 +1,4 @@
-// Which cells of a pane are meant, as few rectangles, and which pixels of a picture lie under them.
+// Covers a set of cells with few rectangles, and finds the pixels of a picture under each of them.
 import type { CellRectangle, Size } from '../../core/geometry.js';
 
 /** A rectangle of pixels. */
@@ -10,8 +10,8 @@ export interface PixelRectangle {
 }
 
 /**
- * Covers the cells whose `mask` is 1, and no other, with rectangles that do not overlap: runs of a row, joined with equal
- * ones in the rows below. A popup in the middle of a pane leaves four.
+ * Covers exactly the cells whose `mask` is 1 with rectangles that do not overlap: runs of a row, merged with equal runs in
+ * the rows below. A popup in the middle of a pane leaves four rectangles.
  * @param mask One byte a cell, row by row.
  */
 export function rectanglesOf(mask: Uint8Array, columns: number, rows: number): CellRectangle[] {
@@ -42,7 +42,7 @@ function runsOf(mask: Uint8Array, from: number, columns: number): Array<{ left: 
   return runs;
 }
 
-/** The pixels of a picture that fills a pane, under some of the pane's cells. Neighbours share no pixel and leave none out. */
+/** The pixels under some cells of a pane that the picture fills. Adjacent cells neither share a pixel nor leave one out. */
 export function cutPixels(cells: CellRectangle, pane: CellRectangle, picture: Size): PixelRectangle {
   const x = Math.round((cells.left * picture.width) / pane.columns);
   const y = Math.round((cells.top * picture.height) / pane.rows);

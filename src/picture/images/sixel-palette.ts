@@ -1,29 +1,27 @@
-// The colours of a sixel picture: as even a cube as the terminal's registers hold, with greys in what is left.
+// The palette of a sixel picture: a colour cube as large as the terminal's registers hold, and greys in the others.
+import { bayerThreshold } from '../pixel-effects.js';
 
-/** Registers that a palette uses at most: a cube of 6 x 6 x 6, and greys. */
-const MOST_COLORS = 240;
-const MOST_GREYS = 24;
+/** The most registers that a palette uses: a cube of 6 x 6 x 6, and greys. */
+const MAX_COLORS = 240;
+const MAX_GREYS = 24;
 
-/** Bayer's 4x4 matrix: it stands still, so that a still picture stays one. */
-const BAYER = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5];
-
-/** Below this difference between its channels, of 255, a colour is taken for a grey. */
+/** A colour whose channels differ by less than this, of 255, is taken for a grey. */
 const NEAR_GREY = 10;
 
 export class SixelPalette {
-  /** The colours' channels as sixel counts them, 0 to 100, three of them to a register. */
+  /** The channels of each register's colour in percent, as sixel counts them: three to a register. */
   readonly percents: Uint8Array;
   readonly #side: number;
   readonly #greys: number;
-  /** The cube's step for each place in Bayer's matrix and each value of a channel. */
+  /** The step in the cube for each place in Bayer's matrix and each value of a channel. */
   readonly #steps: Uint8Array;
 
-  /** @param registers How many colours the terminal holds, 8 at the least. */
+  /** @param registers How many colours the terminal holds: at least 8. */
   constructor(registers: number) {
-    const colors = Math.max(8, Math.min(MOST_COLORS, registers));
+    const colors = Math.max(8, Math.min(MAX_COLORS, registers));
     this.#side = Math.floor(Math.cbrt(colors) + 1e-9);
     const cube = this.#side ** 3;
-    this.#greys = Math.min(MOST_GREYS, colors - cube);
+    this.#greys = Math.min(MAX_GREYS, colors - cube);
     this.percents = new Uint8Array((cube + this.#greys) * 3);
     for (let code = 0; code < cube; code += 1) {
       const steps = [Math.floor(code / this.#side ** 2), Math.floor(code / this.#side) % this.#side, code % this.#side];
@@ -40,7 +38,7 @@ export class SixelPalette {
     return this.percents.length / 3;
   }
 
-  /** The register for a colour at a place of the screen. Neighbours are given different ones, whose mean is the colour. */
+  /** The register for a colour at a pixel. The colour is dithered: neighbours get registers whose mean is the colour. */
   nearest(red: number, green: number, blue: number, x: number, y: number): number {
     const highest = red > green ? (red > blue ? red : blue) : green > blue ? green : blue;
     const lowest = red < green ? (red < blue ? red : blue) : green < blue ? green : blue;
@@ -58,7 +56,7 @@ export class SixelPalette {
 function stepsOf(side: number): Uint8Array {
   const steps = new Uint8Array(16 * 256);
   for (let place = 0; place < 16; place += 1) {
-    const threshold = ((BAYER[place] ?? 0) + 0.5) / 16;
+    const threshold = bayerThreshold(place);
     for (let value = 0; value < 256; value += 1)
       steps[place * 256 + value] = Math.min(side - 1, Math.floor((value * (side - 1)) / 255 + threshold));
   }

@@ -1,4 +1,4 @@
-// A pane's picture in sixels: what it shows is kept, and only the cells in which something changed are sent.
+// A pane's picture in sixels: keeps what the screen shows, and sends only the cells that have changed.
 //
 // Source: VT330/VT340 Programmer Reference Manual, volume 2, chapter 14.
 import type { CellRectangle, Size } from '../../core/geometry.js';
@@ -7,16 +7,16 @@ import type { ByteWriter } from './byte-writer.js';
 import { type PixelRectangle, rectanglesOf } from './rectangles.js';
 import type { SixelPalette } from './sixel-palette.js';
 
-/** A sixel is a column of six pixels; a band is a line of them. */
+/** A sixel is a column of six pixels, and a band is a row of sixels. */
 const BAND_PIXELS = 6;
 
-/** A sixel's character is its six bits, the topmost pixel being the lowest one, above '?'. */
+/** The character of a sixel is '?' plus its six bits; the top pixel is the lowest bit. */
 const FIRST_SIXEL = 0x3f;
 
-/** Below so many repeats, a sixel is shorter when it is written out. */
-const LEAST_RUN = 4;
+/** Run-length encoding saves bytes from this many repeats on. */
+const MIN_RUN = 4;
 
-/** How far a channel may wander before its pixel is drawn anew: a sensor's noise, which would send every cell again. */
+/** A pixel is drawn again when a channel differs by more than this. Without it sensor noise would resend every cell. */
 const TOLERANCE = 12;
 
 const NO_REGISTER = 255;
@@ -26,9 +26,9 @@ export class SixelPicture {
   readonly #palette: SixelPalette;
   readonly #size: Size;
   readonly #cell: Size;
-  /** The register of each pixel, and the colour that it stands for. */
+  /** The register of each pixel, and the exact colour that it was chosen for. */
   readonly #registers: Uint8Array;
-  readonly #meant: Uint8Array;
+  readonly #colors: Uint8Array;
   readonly #stale: Uint8Array;
   readonly #columns: number;
   readonly #rows: number;
@@ -41,25 +41,25 @@ export class SixelPicture {
     this.#cell = cell;
     this.#size = { width: columns * cell.width, height: rows * cell.height };
     this.#registers = new Uint8Array(this.#size.width * this.#size.height).fill(NO_REGISTER);
-    this.#meant = new Uint8Array(this.#registers.length * 3);
+    this.#colors = new Uint8Array(this.#registers.length * 3);
     this.#stale = new Uint8Array(columns * rows).fill(1);
   }
 
-  /** The picture that a pane of so many cells needs, in pixels. */
+  /** The picture's size in pixels. */
   get size(): Size {
     return this.#size;
   }
 
-  /** The cell no longer shows what was sent there. */
+  /** The cell on the screen was overwritten: it is stale. */
   forget(row: number, column: number): void {
     this.#stale[row * this.#columns + column] = 1;
   }
 
-  /** Takes the next picture, which must be of `size`, and notes which cells it changes. */
+  /** Takes the next picture, which must have `size`. The cells that it changes become stale. */
   update({ rgb, width, height }: RgbPicture): void {
     if (width !== this.#size.width || height !== this.#size.height)
       throw new RangeError(`a picture of ${width}x${height} for ${this.#size.width}x${this.#size.height} pixels`);
-    const meant = this.#meant;
+    const colors = this.#colors;
     for (let y = 0, pixel = 0; y < height; y += 1) {
       const row = Math.floor(y / this.#cell.height) * this.#columns;
       for (let x = 0; x < width; x += 1, pixel += 1) {
@@ -68,13 +68,13 @@ export class SixelPicture {
         const green = rgb[at + 1] as number;
         const blue = rgb[at + 2] as number;
         const isNear =
-          Math.abs(red - (meant[at] as number)) <= TOLERANCE &&
-          Math.abs(green - (meant[at + 1] as number)) <= TOLERANCE &&
-          Math.abs(blue - (meant[at + 2] as number)) <= TOLERANCE;
+          Math.abs(red - (colors[at] as number)) <= TOLERANCE &&
+          Math.abs(green - (colors[at + 1] as number)) <= TOLERANCE &&
+          Math.abs(blue - (colors[at + 2] as number)) <= TOLERANCE;
         if (isNear && this.#registers[pixel] !== NO_REGISTER) continue;
-        meant[at] = red;
-        meant[at + 1] = green;
-        meant[at + 2] = blue;
+        colors[at] = red;
+        colors[at + 1] = green;
+        colors[at + 2] = blue;
         const register = this.#palette.nearest(red, green, blue, x, y);
         if (register === this.#registers[pixel]) continue;
         this.#registers[pixel] = register;
@@ -84,10 +84,10 @@ export class SixelPicture {
   }
 
   /**
-   * Writes the cells that are `owned` and do not show what they should, as few images. Returns how many cells. The last
-   * row of the screen must not be among them: xterm scrolls when an image reaches it.
+   * Writes the stale cells that are `owned`, as few images. Returns how many cells. The screen's last row must not be among
+   * them: xterm scrolls when an image reaches it.
    *
-   * @param left Where the pane stands, in cells.
+   * @param left The pane's column on the screen; `top` is its row.
    * @param owned One byte a cell, row by row.
    */
   paint(out: ByteWriter, left: number, top: number, owned: Uint8Array): number {
@@ -109,9 +109,9 @@ export class SixelPicture {
     return { x: left * width, y: top * height, width: columns * width, height: rows * height };
   }
 
-  /** One image: its size, then band after band, each as one line for each of its colours. */
+  /** Writes one image: its size, then its bands, each with one line of sixels for each of its colours. */
   #image(out: ByteWriter, part: PixelRectangle): void {
-    // The second parameter, 1, leaves pixels alone that no sixel sets: those of the last band that lie below the image.
+    // The second parameter, 1: pixels that no sixel sets stay unchanged. The last band may reach below the image.
     out.text(`\x1bP0;1q"1;1;${part.width};${part.height}`);
     const defined = new Uint8Array(this.#palette.size);
     for (let y = 0; y < part.height; y += BAND_PIXELS) {
@@ -137,7 +137,7 @@ export class SixelPicture {
     }
     let isFirst = true;
     for (const [register, line] of lines) {
-      // Back to the beginning of the band, for its next colour.
+      // Back to the start of the band, for its next colour.
       if (!isFirst) out.text('$');
       isFirst = false;
       this.#select(out, register, defined);
@@ -145,7 +145,7 @@ export class SixelPicture {
     }
   }
 
-  /** Chooses a colour, which it first defines when the image has not had it yet. For xterm, to define is not to choose. */
+  /** Selects a colour, and defines it before its first use in the image. In xterm a definition does not select. */
   #select(out: ByteWriter, register: number, defined: Uint8Array): void {
     if (defined[register] !== 1) {
       defined[register] = 1;
@@ -156,7 +156,7 @@ export class SixelPicture {
   }
 }
 
-/** Sixels with repeats as counts. Empty ones at the end are left out. */
+/** Writes sixels with run-length encoding. Empty ones at the end are left out. */
 function writeLine(out: ByteWriter, line: Uint8Array): void {
   let end = line.length;
   while (end > 0 && line[end - 1] === 0) end -= 1;
@@ -165,7 +165,7 @@ function writeLine(out: ByteWriter, line: Uint8Array): void {
     let next = at + 1;
     while (next < end && line[next] === bits) next += 1;
     const repeats = next - at;
-    if (repeats >= LEAST_RUN) {
+    if (repeats >= MIN_RUN) {
       out.text(`!${repeats}`);
       out.byte(FIRST_SIXEL + bits);
     } else {

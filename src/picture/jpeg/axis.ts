@@ -1,35 +1,35 @@
-// How much each DCT coefficient of a block gives to each pixel of the small picture, along one axis.
+// The weights of the scaling matrix: what each DCT coefficient adds to each pixel of the small picture, along one axis.
 
-/** One axis of one component: how its samples lie in the picture, and what it is scaled to. */
+/** One axis of one component: its sampling, and the size that it is scaled to. */
 export interface AxisShape {
-  /** Pixels of the picture along this axis, and of the small picture, which has at most as many. */
+  /** Pixels of the JPEG and of the small picture along this axis. The small picture has at most as many. */
   readonly pixels: number;
   readonly smallPixels: number;
   /** Pixels for each sample of this component. */
   readonly pixelsPerSample: number;
-  /** Whether pixels between samples are mixed of both, or copies of the nearer. */
+  /** Whether samples are interpolated (libjpeg's triangle filter), or repeated. */
   readonly triangle: boolean;
-  /** Blocks that the data have, those that only fill up the last MCU among them. */
+  /** Blocks in the data, with those that only pad the last MCU. */
   readonly blocks: number;
 }
 
 /** The weights of one axis. */
 export interface Axis {
-  /** How many small pixels a block reaches at most, rounded up to a multiple of four. */
+  /** The most small pixels that a block reaches, rounded up to a multiple of four. */
   readonly span: number;
-  /** The first small pixel that each block reaches, and how many it does; none where it only fills up. */
+  /** For each block: the first small pixel that it reaches, and how many it reaches. Padding reaches none. */
   readonly first: Int32Array;
   readonly count: Int32Array;
-  /** What frequency `f` of block `b` gives to small pixel `first[b] + i`, at `(b * 8 + f) * span + i`; 0 past `count`. */
+  /** The weight of frequency `f` of block `b` in small pixel `first[b] + i`, at `(b * 8 + f) * span + i`; 0 past `count`. */
   readonly weights: Float64Array;
-  /** 1 for each block of which more than the mean matters: those that do not lie within one small pixel. */
+  /** 1 for each block that needs more than its mean: one that does not lie within one small pixel. */
   readonly detailed: Uint8Array;
 }
 
-/** What rounding may leave of weights that cancel each other out. */
-const NO_WEIGHT = 1e-9;
+/** The rounding error of weights that cancel each other out. */
+const EPSILON = 1e-9;
 
-/** `BASIS[f * 8 + s]`: what coefficient `f` gives to sample `s`, the one-dimensional inverse DCT (T.81, A.3.3). */
+/** `BASIS[f * 8 + s]`: the weight of coefficient `f` in sample `s`, by the one-dimensional inverse DCT (T.81, A.3.3). */
 const BASIS = Float64Array.from({ length: 64 }, (_, at) => {
   const [frequency, sample] = [at >> 3, at & 7];
   const scale = frequency === 0 ? Math.SQRT1_2 / 2 : 1 / 2;
@@ -37,8 +37,8 @@ const BASIS = Float64Array.from({ length: 64 }, (_, at) => {
 });
 
 /**
- * Three linear steps in one: coefficients to samples (inverse DCT), samples to pixels (upsampling), pixels to small ones
- * (each the mean of the pixels under it, those on its border by the share that is).
+ * Combines three linear steps: coefficients to samples (inverse DCT), samples to pixels (upsampling), and pixels to small
+ * pixels (a box filter, which counts a pixel on a border by its share).
  */
 export function axisWeights(shape: AxisShape): Axis {
   const { blocks } = shape;
@@ -62,17 +62,17 @@ export function axisWeights(shape: AxisShape): Axis {
           weight += (share[small * 8 + sample] as number) * (BASIS[frequency * 8 + sample] as number);
         }
         weights[(block * 8 + frequency) * span + small] = weight;
-        if (frequency > 0 && Math.abs(weight) > NO_WEIGHT) detailed[block] = 1;
+        if (frequency > 0 && Math.abs(weight) > EPSILON) detailed[block] = 1;
       }
     }
   }
   return { span, first, count, weights, detailed };
 }
 
-/** What each sample of a block gives to the small pixels from `from` on: 8 shares for each of them. */
+/** The share of each sample of a block in the small pixels from `from` on: 8 shares for each of them. */
 function sharesOf(block: number, shape: AxisShape): { readonly from: number; readonly share: Float64Array } {
   const { pixels, smallPixels, pixelsPerSample, triangle } = shape;
-  // A sample also reaches into the pixels next to its own.
+  // Interpolation also reaches the pixels next to a sample's own.
   const firstPixel = Math.max(0, block * 8 * pixelsPerSample - 1);
   const endPixel = Math.min(pixels, (block + 1) * 8 * pixelsPerSample + 1);
   if (firstPixel >= endPixel) return { from: 0, share: new Float64Array(0) };
@@ -90,7 +90,7 @@ function sharesOf(block: number, shape: AxisShape): { readonly from: number; rea
       addPixel(share, from, pixel, sample & 7, 1, shape);
     }
   }
-  // What is without weight at either end only costs time.
+  // Small pixels without weight at either end would only take time.
   let low = 0;
   let high = share.length;
   while (low < high && isZero(share, low)) low += 8;
@@ -98,7 +98,7 @@ function sharesOf(block: number, shape: AxisShape): { readonly from: number; rea
   return { from: from + low / 8, share: share.subarray(low, high) };
 }
 
-/** Adds what a sample gives to a pixel to the small pixels that this one lies in: one, or the two on whose border it is. */
+/** Adds a sample's weight in a pixel to the small pixels that the pixel lies in: one, or two if it is on a border. */
 function addPixel(
   share: Float64Array,
   from: number,

@@ -1,5 +1,4 @@
-// A JPEG becomes a small picture straight from its coefficients: the full picture is never made.
-
+// Decodes a JPEG to a small picture in the DCT domain: the full picture is never computed.
 import type { DecodeOutcome } from '../decoded-picture.js';
 import { JpegKernel } from '../kernel/jpeg-kernel.js';
 import { MARGIN_BYTES } from '../kernel/jpeg-layout.js';
@@ -7,33 +6,33 @@ import { type JpegHeader, readHeader } from './header.js';
 import { type Geometry, geometryOf, type Plane } from './plane-geometry.js';
 import { ScanReader } from './scan.js';
 
-/** `unsupported`: a JPEG, or a size, that is none of this decoder's business; another one may know it. */
+/** `unsupported`: this decoder does not support the kind of JPEG, or the size; another decoder may. */
 export type JpegOutcome = DecodeOutcome | { readonly kind: 'unsupported'; readonly reason: string };
 
-/** Geometries kept ready: those of a wall of different cameras. A common one takes about 100 kB. */
+/** The size of the geometry cache: enough for a wall of different cameras. One geometry takes about 100 kB. */
 const MAX_GEOMETRIES = 16;
 
-/** Decodes JPEG after JPEG. What it keeps of one is only there to be quicker with the next. */
+/** Decodes JPEGs one after another. All that it keeps between them is a cache. */
 export class JpegDecoder {
   readonly #kernel = JpegKernel.create();
   #scan: ScanReader | undefined;
   readonly #geometries = new Map<string, Geometry>();
 
   /**
-   * The picture in `width` x `height` pixels, each the mean of what it covers, as libjpeg's full picture would give it but
-   * for the rounding and clamping of every pixel of that. Never throws.
+   * Decodes to `width` x `height` pixels, each the mean of the pixels it covers. The result is that of libjpeg's full decode
+   * and a box filter, without the rounding and clamping of full-size pixels. Never throws.
    */
   decode(jpeg: Uint8Array, width: number, height: number): JpegOutcome {
     const kernel = this.#kernel;
     if (kernel.kind === 'unavailable') return { kind: 'unsupported', reason: kernel.reason };
     const header = readHeader(jpeg);
     if (header.kind !== 'header') return header;
-    // Enlarging wants what lies between pixels: another matter.
+    // Enlarging would need interpolation, which the weights do not have.
     if (!isUpTo(header.width, width) || !isUpTo(header.height, height)) {
       return { kind: 'unsupported', reason: 'it is smaller than the size asked for' };
     }
     const blocks = blocksOf(header);
-    // Before weights are made for a size that is a lie: a block takes 2 bits at least, a code for its DC and one for its end.
+    // Checked before weights are computed for a false size. A block has at least 2 bits: a code for its DC, and one for its end.
     if (blocks > (jpeg.length - header.dataAt) * 4) {
       return { kind: 'unreadable', reason: `torn: ${jpeg.length} bytes cannot hold ${blocks} blocks` };
     }
@@ -47,12 +46,12 @@ export class JpegDecoder {
     return { kind: 'picture', picture: { width, height, rgb: toRgb(kernel, geometry, width, height) } };
   }
 
-  /** The geometry, the one used last if it is the same. */
+  /** The geometry from the cache (LRU), or a new one. */
   #geometry(header: JpegHeader, width: number, height: number): Geometry {
     const samplings = header.components.map(({ horizontal, vertical }) => horizontal * 8 + vertical);
     const key = [header.width, header.height, width, height, ...samplings].join(' ');
     const geometry = this.#geometries.get(key) ?? geometryOf(header, width, height);
-    // Put in again, it is the youngest; the oldest is the first.
+    // A Map keeps the order of insertion: its first entry is the least recently used.
     this.#geometries.delete(key);
     this.#geometries.set(key, geometry);
     for (const oldest of this.#geometries.keys()) {
@@ -63,7 +62,7 @@ export class JpegDecoder {
   }
 }
 
-/** Copies: the memory is used again. */
+/** Converts the planes to RGB. Returns a copy, as the memory is reused. */
 function toRgb(
   kernel: JpegKernel,
   { planes, rowBytes, rgbAt, greyAt }: Geometry,

@@ -1,4 +1,4 @@
-// A Huffman table as one look-up: the next bits of the data give a code and the value behind it at once.
+// A Huffman table as one look-up: the next bits give a code and the value behind it at once.
 import {
   END_OF_BLOCK,
   LOOKUP_BITS,
@@ -11,19 +11,19 @@ import {
   TABLE_SYMBOLS,
 } from '../kernel/jpeg-layout.js';
 
-/** A table as a DHT segment has it: how many codes of 1 to 16 bits there are, and what they stand for, in order. */
+/** A table as in a DHT segment: the number of codes of 1 to 16 bits, and their symbols in order. */
 export interface HuffmanCodes {
   readonly counts: Uint8Array;
   readonly symbols: Uint8Array;
 }
 
 /**
- * The codes of T.81, annex C, ready to be read. An entry of the look-up is `value << 16 | run << 8 | bits`: the coefficient,
- * the zeros before it, and the length of code and value together. Where those are more than LOOKUP_BITS `bits` is 0: the
- * entry is `codeBits << 16 | symbol << 8`, or 0 where already the code is longer.
+ * A table of T.81, annex C, for the kernel. An entry of the look-up is `value << 16 | run << 8 | bits`: the coefficient, the
+ * zeros before it, and the length of code and value together. If that is above LOOKUP_BITS, `bits` is 0: the entry is
+ * `codeBits << 16 | symbol << 8`, or 0 where the code alone is longer.
  */
 export class HuffmanTable {
-  /** As it lies in the kernel's memory. */
+  /** The table as in the kernel's memory. */
   readonly bytes = new Uint8Array(TABLE_BYTES);
   readonly lookup = new Int32Array(this.bytes.buffer, TABLE_LOOKUP, 1 << LOOKUP_BITS);
   readonly #codes: HuffmanCodes;
@@ -31,12 +31,12 @@ export class HuffmanTable {
   readonly #offsets = new Int32Array(this.bytes.buffer, TABLE_OFFSETS, MAX_CODE_BITS + 1);
 
   private constructor(codes: HuffmanCodes) {
-    // Copies: the JPEG's memory may be used again. Not slice(), which gives a view where the bytes are a Buffer.
+    // Copies, as the JPEG's buffer may be reused. Not slice(), which gives a view if the bytes are a Buffer.
     this.#codes = { counts: new Uint8Array(codes.counts), symbols: new Uint8Array(codes.symbols) };
     this.bytes.set(codes.symbols, TABLE_SYMBOLS);
   }
 
-  /** The table of these codes, or undefined where they are not a prefix code, or too many. */
+  /** Creates a table; undefined where the codes are no prefix code, or too many. */
   static from(codes: HuffmanCodes, kind: 'dc' | 'ac'): HuffmanTable | undefined {
     if (codes.symbols.length > MAX_SYMBOLS) return undefined;
     const table = new HuffmanTable(codes);
@@ -57,8 +57,8 @@ export class HuffmanTable {
     return table;
   }
 
-  /** Whether it was made of these very codes. */
-  isOf(codes: HuffmanCodes): boolean {
+  /** Whether the table was created from equal codes. */
+  matches(codes: HuffmanCodes): boolean {
     return same(this.#codes.counts, codes.counts) && same(this.#codes.symbols, codes.symbols);
   }
 
@@ -80,12 +80,12 @@ export class HuffmanTable {
   }
 }
 
-/** The zeros that an AC symbol puts before its coefficient (F.1.2.2). Without one it is 16 zeros, or the end. */
-export function runOf(symbol: number): number {
+/** The zeros before the coefficient of an AC symbol (F.1.2.2). A symbol without coefficient is 16 zeros, or the block's end. */
+function runOf(symbol: number): number {
   return (symbol & 15) === 0 && symbol !== 0xf0 ? END_OF_BLOCK : symbol >> 4;
 }
 
-/** The value of `size` extra bits (EXTEND, F.2.2.1): a leading 0 makes it negative. */
+/** The value of `size` extra bits (EXTEND, F.2.2.1): negative if the first bit is 0. */
 export function extend(extra: number, size: number): number {
   return size > 0 && extra < 1 << (size - 1) ? extra - (1 << size) + 1 : extra;
 }

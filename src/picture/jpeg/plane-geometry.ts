@@ -1,14 +1,14 @@
-// What follows from the sizes of a JPEG and of the small picture: weights, and where in memory what is made of it lies.
+// The geometry of a decode, which follows from the sizes of JPEG and small picture: weights and the memory layout.
 import { GEOMETRY_AT } from '../kernel/jpeg-layout.js';
 import { type Axis, axisWeights } from './axis.js';
 import type { JpegComponent, JpegHeader } from './header.js';
 
 const FLOAT_BYTES = 4;
 
-/** What `toRgb` may write behind the last pixel. */
+/** The bytes that `toRgb` may write behind the last pixel. */
 const RGB_SLACK_BYTES = 16;
 
-/** An axis in memory. */
+/** An axis and its addresses in memory. */
 interface PlacedAxis {
   readonly axis: Axis;
   readonly weightsAt: number;
@@ -19,34 +19,35 @@ interface PlacedAxis {
 }
 
 /**
- * One component of the small picture. It is `Ry * C * RxT` summed over all blocks, C being a block's coefficients and R the
- * weights of an axis. It is done in two steps: each coefficient is spread over the columns of the small picture as it is read,
- * which leaves the 8 vertical frequencies of a row of blocks; and these are spread over the rows of the small picture once
- * they are complete. The second step thus costs the same however many coefficients there were.
+ * One component of the small picture: the sum of `Ry * C * RxT` over all blocks. C has a block's coefficients, R the weights
+ * of an axis. It is computed in two steps. Each coefficient is added to the columns of the small picture as it is read. That
+ * gives the 8 vertical frequencies of a row of blocks. These are added to the rows of the small picture once they are
+ * complete. So the second step takes the same time for any number of coefficients.
  */
 export interface Plane {
   readonly across: PlacedAxis;
   readonly down: PlacedAxis;
-  /** For each row of blocks in an MCU: 8 vertical frequencies, each a row of floats. */
+  /** The address of 8 vertical frequencies, each a row of floats, for each row of blocks in an MCU. */
   readonly rowsAt: number;
-  /** The small picture's samples, row by row. */
+  /** The address of the small picture's samples, row by row. */
   readonly samplesAt: number;
 }
 
-/** All addresses are in the kernel's memory. Rows of floats have `rowBytes`, which is more than the small picture is wide. */
+/** The geometry. Addresses are in the kernel's memory. Rows of floats have `rowBytes`, more than the small picture needs. */
 export interface Geometry {
   readonly planes: readonly Plane[];
   readonly rowBytes: number;
-  /** What is in memory from GEOMETRY_AT on before the first picture. */
+  /** The initial content of the memory from GEOMETRY_AT on. */
   readonly image: Uint8Array;
-  /** Sums, which begin at zero. They are followed by the small picture in RGB, and that by the data. */
+  /** The addresses of the sums, which start at zero; of the small picture in RGB; and of the data. */
   readonly sumsAt: number;
   readonly rgbAt: number;
   readonly dataAt: number;
-  /** A plane of zeros: the colours of a grey picture. */
+  /** The address of a plane of zeros: the chroma of a grey picture. */
   readonly greyAt: number;
 }
 
+/** Computes the geometry for a JPEG and a small picture of `width` x `height`. */
 export function geometryOf(header: JpegHeader, width: number, height: number): Geometry {
   const parts: { readonly at: number; readonly content: Float32Array | Int32Array | Uint8Array }[] = [];
   let end = GEOMETRY_AT;
@@ -67,7 +68,7 @@ export function geometryOf(header: JpegHeader, width: number, height: number): G
     firstsAt: put(axis.first.map((column) => column * FLOAT_BYTES)),
     spanBytes: axis.span * FLOAT_BYTES,
   });
-  // Cb and Cr, which are sampled alike, share their weights.
+  // Cb and Cr, which have the same sampling, share their weights.
   const placed = new Map<number, readonly [PlacedAxis, PlacedAxis]>();
   const axes = header.components.map((component) => {
     const sampling = component.horizontal * 8 + component.vertical;
@@ -103,7 +104,7 @@ function axesOf(
 ): [Axis, Axis] {
   const across = header.maxHorizontal / horizontal;
   const down = header.maxVertical / vertical;
-  // libjpeg mixes samples where there are half as many, and copies them in the narrowest of pictures (jdsample.c).
+  // libjpeg interpolates halved chroma, but repeats its samples in very narrow pictures (jdsample.c).
   const wide = Math.ceil(header.width / across) > 2;
   const columns = axisWeights({
     pixels: header.width,
@@ -122,7 +123,7 @@ function axesOf(
   return [columns, rows];
 }
 
-/** 16 bytes: four floats. */
+/** Rounds up to 16 bytes: four floats. */
 function align(at: number): number {
   return (at + 15) & ~15;
 }

@@ -1,4 +1,4 @@
-// Walks the scan of a JPEG, and sums up its blocks in the planes of the small picture.
+// Reads the scan of a JPEG: adds its blocks to the planes of the small picture, over restart markers and rows of MCUs.
 import type { JpegKernel } from '../kernel/jpeg-kernel.js';
 import * as layout from '../kernel/jpeg-layout.js';
 import type { JpegComponent, JpegHeader } from './header.js';
@@ -7,7 +7,7 @@ import type { Geometry, Plane } from './plane-geometry.js';
 import { unstuff } from './stuffing.js';
 import { ZIGZAG } from './zigzag.js';
 
-/** Reads scan after scan. What it keeps of one is only there to be quicker with the next. */
+/** Reads scans one after another. All that it keeps between them is a cache. */
 export class ScanReader {
   readonly #kernel: JpegKernel;
   readonly #dc = new HuffmanTables('dc', layout.DC_TABLES);
@@ -18,21 +18,21 @@ export class ScanReader {
     this.#kernel = kernel;
   }
 
-  /** Fills the planes, for which there must be room in memory. Returns what is wrong with the data, if anything is. */
+  /** Fills the planes; the memory must be large enough. Returns what is wrong with the data; undefined: nothing. */
   read(jpeg: Uint8Array, header: JpegHeader, geometry: Geometry): string | undefined {
     const { bytes } = this.#kernel;
     if (geometry !== this.#geometry) bytes.set(geometry.image, layout.GEOMETRY_AT);
     this.#geometry = geometry;
     bytes.fill(0, geometry.sumsAt, geometry.rgbAt);
     for (const [index, component] of header.components.entries()) {
-      if (!this.#describe(index, component, geometry)) return 'a Huffman table is broken';
+      if (!this.#writeComponent(index, component, geometry)) return 'a Huffman table is broken';
     }
     this.#kernel.setInt(layout.COMPONENTS_END, layout.COMPONENTS + header.components.length * layout.COMPONENT_BYTES);
     return this.#readMcus(jpeg, header, geometry);
   }
 
-  /** Tells the kernel of a component. Returns whether its tables are whole. */
-  #describe(index: number, component: JpegComponent, geometry: Geometry): boolean {
+  /** Writes a component's record to the kernel's memory. Returns false where its Huffman tables are invalid. */
+  #writeComponent(index: number, component: JpegComponent, geometry: Geometry): boolean {
     const kernel = this.#kernel;
     const { across, down, rowsAt } = geometry.planes[index] as Plane;
     const dcAt = this.#dc.addressOf(component.dc, kernel);
@@ -75,7 +75,7 @@ export class ScanReader {
         const mcu = row * mcusAcross + column;
         if (restartIn === 0) {
           while (jpeg[at + 1] === 0xff) at += 1; // fill bytes (B.1.1.2)
-          // The markers count to 8 (B.1.1.3, E.1.4): one that is missing took a part of the picture with it.
+          // The markers count from 0 to 7 (B.1.1.3, E.1.4): if one is missing, so is a part of the picture.
           if (jpeg[at + 1] !== 0xd0 + (restarts & 7)) return torn(mcu);
           at = this.#load(jpeg, at + 2, header, geometry);
           restarts += 1;
@@ -95,7 +95,7 @@ export class ScanReader {
     return undefined;
   }
 
-  /** Takes in the data from `at` to the next marker; predictions begin anew with them. Returns where that marker is. */
+  /** Loads the data from `at` to the next marker and resets the predictions. Returns the marker's position. */
   #load(jpeg: Uint8Array, at: number, header: JpegHeader, geometry: Geometry): number {
     const kernel = this.#kernel;
     const { marker, end } = unstuff(jpeg, at, kernel.bytes, geometry.dataAt);
@@ -110,7 +110,7 @@ export class ScanReader {
     return marker;
   }
 
-  /** Spreads the row of blocks `blockRow` of the picture, the `row`th of its MCUs, over the small picture. */
+  /** Adds row `blockRow` of the picture's blocks, which is row `row` in its MCUs, to the rows of the small picture. */
   #finishRow({ down, rowsAt, samplesAt }: Plane, row: number, blockRow: number, rowBytes: number): void {
     const { first, count } = down.axis;
     const used = count[blockRow] as number;

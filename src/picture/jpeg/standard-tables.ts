@@ -1,2 +1,2 @@
-// The Huffman tables that a JPEG without any means. The walk of the scan in core uses the same ones.
+// The standard Huffman tables for a JPEG that has none. The scan check in core uses the same ones.
 export { STANDARD_AC, STANDARD_DC } from '../../core/jpeg/standard-huffman.js';

@@ -1,16 +1,16 @@
-// Entropy-coded data up to the next marker, without the zeros that are stuffed behind each 0xff (T.81, B.1.1.5).
+// Removes byte stuffing from entropy-coded data: the zero after each 0xff (T.81, B.1.1.5).
 import { indexOfMarker } from '../../core/jpeg/marker-search.js';
 
-/** Below this, copying bytes one by one is quicker: data may be made of nothing but stuffed bytes. */
+/** Shorter runs are copied faster byte by byte: hostile data may consist of stuffed bytes only. */
 const COPY_FROM_BYTES = 32;
 
-/** Where the next marker is, or the length of the JPEG without one; and where the data end that were copied. */
+/** The position of the next marker, or the JPEG's length without one; and the end of the copied data. */
 export interface Unstuffed {
   readonly marker: number;
   readonly end: number;
 }
 
-/** Copies the data from `at` on to `bytes`, from `to` on. They need as much room as the rest of the JPEG at most. */
+/** Copies the data from `at` up to the next marker to `bytes` at `to`. They need at most the JPEG's remaining length. */
 export function unstuff(jpeg: Uint8Array, at: number, bytes: Uint8Array, to: number): Unstuffed {
   let from = at;
   let end = to;

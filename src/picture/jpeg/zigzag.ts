@@ -1,13 +1,13 @@
-// The order in which the data give the 64 coefficients of a block (T.81, figure A.6).
+// The zigzag order of the 64 coefficients of a block (T.81, figure A.6).
 
-/** `ZIGZAG[k]` is the place of coefficient `k` in its block, as `vertical * 8 + horizontal` frequency. */
+/** `ZIGZAG[k]` is the frequency of coefficient `k`: `vertical * 8 + horizontal`. */
 export const ZIGZAG: readonly number[] = zigzag();
 
 function zigzag(): number[] {
   const order: number[] = [];
   for (let diagonal = 0; diagonal < 15; diagonal += 1) {
     const along = Array.from({ length: diagonal + 1 }, (_, at) => at).filter((at) => at < 8 && diagonal - at < 8);
-    // Even diagonals lead up, odd ones down.
+    // Even diagonals go up, odd ones go down.
     for (const at of diagonal % 2 === 0 ? along : along.reverse()) order.push((diagonal - at) * 8 + at);
   }
   return order;

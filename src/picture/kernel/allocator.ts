@@ -1,27 +1,27 @@
-// Divides a memory among those who keep arrays in it.
+// A first-fit allocator for a memory that several users share.
 
-/** Begins and ends of all regions are multiples of this, so that an array of any type may begin there. */
-export const ALIGNMENT = 16;
+/** Regions start and end at multiples of this, so that an array of any type may start there. */
+const ALIGNMENT = 16;
 
-interface Gap {
+interface FreeBlock {
   readonly from: number;
   readonly end: number;
 }
 
-/** `length` bytes of the memory, the first of them at `from`. */
+/** `length` bytes of the memory, from `from` on. */
 export interface Region {
   readonly from: number;
   readonly length: number;
 }
 
-/** Which parts of a memory are free: first fit, and what is given back is joined with its neighbours. */
+/** Allocates by first fit, and coalesces freed regions with their free neighbours. */
 export class Allocator {
-  /** What is free: in order, and never two that touch. */
-  #gaps: readonly Gap[];
+  /** The free blocks by address. No two of them touch. */
+  #free: readonly FreeBlock[];
   #end: number;
 
   constructor(from: number, end: number) {
-    this.#gaps = [{ from, end }];
+    this.#free = [{ from, end }];
     this.#end = end;
   }
 
@@ -30,37 +30,37 @@ export class Allocator {
     return this.#end;
   }
 
-  /** The first gap that is large enough; undefined where there is none. */
+  /** Allocates so many bytes; undefined where no free block is large enough. */
   allocate(bytes: number): Region | undefined {
     const length = alignedLength(bytes);
-    const gap = this.#gaps.find(({ from, end }) => end - from >= length);
-    if (gap === undefined) return undefined;
-    const { from, end } = gap;
-    this.#gaps = this.#gaps.flatMap((one) => {
-      if (one !== gap) return [one];
+    const block = this.#free.find(({ from, end }) => end - from >= length);
+    if (block === undefined) return undefined;
+    const { from, end } = block;
+    this.#free = this.#free.flatMap((one) => {
+      if (one !== block) return [one];
       return from + length === end ? [] : [{ from: from + length, end }];
     });
     return { from, length };
   }
 
-  /** Gives back what `allocate` gave. */
+  /** Frees a region from `allocate`. */
   free({ from, length }: Region): void {
     const end = from + length;
-    const before = this.#gaps.find((gap) => gap.end === from);
-    const behind = this.#gaps.find((gap) => gap.from === end);
-    const gap = { from: before?.from ?? from, end: behind?.end ?? end };
-    const others = this.#gaps.filter((one) => one !== before && one !== behind);
-    this.#gaps = [...others, gap].sort((one, other) => one.from - other.from);
+    const before = this.#free.find((block) => block.end === from);
+    const behind = this.#free.find((block) => block.from === end);
+    const block = { from: before?.from ?? from, end: behind?.end ?? end };
+    const others = this.#free.filter((one) => one !== before && one !== behind);
+    this.#free = [...others, block].sort((one, other) => one.from - other.from);
   }
 
-  /** The memory has grown by so many bytes. */
+  /** Adds so many bytes at the end, as the memory has grown. */
   extend(bytes: number): void {
     this.#end += bytes;
     this.free({ from: this.#end - bytes, length: bytes });
   }
 }
 
-/** The length of a region that holds so many bytes. */
+/** The length of the region for so many bytes. */
 export function alignedLength(bytes: number): number {
   return Math.max(1, Math.ceil(bytes / ALIGNMENT)) * ALIGNMENT;
 }

@@ -1,4 +1,4 @@
-// The host of the kernel of cells: its modules, and the memory with what they have in common.
+// The WebAssembly kernel of cells on the JavaScript side: its modules, and the memory with their common tables.
 
 import type { GlyphSet } from '../block-glyphs.js';
 import { type CellStyle, glyphsOf } from '../cell-colors.js';
@@ -14,30 +14,30 @@ import {
   PALETTE_256,
   PANES,
 } from './cells-layout.js';
-import { CELLS, type CellModuleName } from './compiled/cells.js';
+import { CELLS, type CellModuleName } from './compiled/cells-modules.js';
 import { compileModule, createMemory, type Unavailable } from './instantiate.js';
 import { SharedMemory } from './memory.js';
 
-/** The functions of a module: what is said of them stands in `assembly/`. `pane` is the address of a record. */
+/** The functions of a module, which `assembly/` documents. `pane` is the address of a pane's record. */
 export interface CellFunctions {
-  readonly encode: (pane: number, usualLambda: number, isExact: number, outputLimit: number) => number;
+  readonly encode: (pane: number, baseLambda: number, isExact: number, outputLimit: number) => number;
   readonly fill: (pane: number) => number;
   readonly filter: (pane: number, threshold: number, firstThreshold: number) => number;
 }
 
-/** What draws cells of one style. */
+/** The module for cells of one style. */
 export interface CellModule {
   readonly functions: CellFunctions;
-  /** Where its glyphs are. */
+  /** The address of its glyphs. */
   readonly glyphs: number;
 }
 
-/** The memory before the panes need more. */
-const FIRST_PAGES = 16;
+/** The memory's size at first. */
+const INITIAL_PAGES = 16;
 
 let shared: CellKernel | Unavailable | undefined;
 
-/** The modules that have been used, with one memory for all panes. */
+/** The modules, each compiled when it is first used, with one memory for all panes. */
 export class CellKernel {
   readonly kind = 'kernel';
   readonly memory: SharedMemory;
@@ -50,26 +50,26 @@ export class CellKernel {
     writeTables(memory.buffer);
   }
 
-  /** The one that all panes share, or why this machine cannot run it. */
+  /** The kernel that all panes share, or why this machine cannot run it. */
   static get shared(): CellKernel | Unavailable {
     shared ??= CellKernel.#create();
     return shared;
   }
 
   static #create(): CellKernel | Unavailable {
-    // All modules are made of the same instructions: one tells for all.
-    const tried = compileModule(CELLS['half-truecolor']);
-    if (tried.kind === 'unavailable') return tried;
-    const memory = createMemory(FIRST_PAGES);
+    // All modules use the same instruction sets: if one compiles, all do.
+    const first = compileModule(CELLS['half-truecolor']);
+    if (first.kind === 'unavailable') return first;
+    const memory = createMemory(INITIAL_PAGES);
     if ('kind' in memory) return memory;
     return new CellKernel(new SharedMemory(memory, PANES), (name) => {
-      const module = name === 'half-truecolor' ? tried : compileModule(CELLS[name]);
+      const module = name === 'half-truecolor' ? first : compileModule(CELLS[name]);
       if (module.kind === 'unavailable') throw new Error(module.reason);
       return module.run(memory) as CellFunctions;
     });
   }
 
-  /** The module for a style with colours. It is compiled when it is first asked for. */
+  /** The module for a style with colours. The first call for a style compiles it. */
   moduleFor(style: CellStyle & { readonly depth: Exclude<CellStyle['depth'], 'none'> }): CellModule {
     const name = `${style.blocks}-${style.depth}` as const;
     const known = this.#modules.get(name);

@@ -1,4 +1,4 @@
-// The cells of one pane in colours, which the kernel paints: their arrays lie in its memory.
+// The cells of one pane in colours: the kernel encodes them, and their arrays are in its memory.
 import type { CellRectangle } from '../../core/geometry.js';
 import type { GlyphSet } from '../block-glyphs.js';
 import { type CellStyle, fillDots, glyphsOf } from '../cell-colors.js';
@@ -15,22 +15,22 @@ import type { SharedMemory } from './memory.js';
 /** A style with colours. */
 export type ColorStyle = CellStyle & { readonly depth: Exclude<ColorDepth, 'none'> };
 
-/** What a pane that nobody can reach any more has of the memory is given back. */
-const abandoned = new FinalizationRegistry<{ readonly memory: SharedMemory; readonly region: Region }>(
+/** Frees the memory of panes that are garbage-collected without `free`. */
+const finalizer = new FinalizationRegistry<{ readonly memory: SharedMemory; readonly region: Region }>(
   ({ memory, region }) => memory.free(region),
 );
 
-/** The addresses of what is shown, and those of what is next behind them: `commit` exchanges the two. */
+/** The record's fields for what is shown; as many fields follow for the next state. `commit` swaps the two. */
 const SHOWN_FIELDS = (layout.PANE_NEXT_PATTERNS - layout.PANE_PATTERNS) >> 2;
 
-/** What cells show. */
+/** The patterns and colours that cells show. */
 interface ShownArrays {
   readonly patterns: Int16Array;
   readonly foregrounds: Int32Array;
   readonly backgrounds: Int32Array;
 }
 
-/** A pane's part of the memory. When the memory grows these are made anew. */
+/** Typed arrays on a pane's region of the memory. They are created again when the memory has grown. */
 interface Views {
   readonly buffer: ArrayBuffer;
   readonly pen: Int32Array;
@@ -38,7 +38,7 @@ interface Views {
   readonly pixels: Uint8Array;
   readonly colors: Int32Array;
   readonly filtered: Int32Array;
-  readonly restCounts: Uint8Array;
+  readonly staticCounts: Uint8Array;
   readonly lambdaScales: Float64Array;
   readonly owned: Uint8Array;
   shown: ShownArrays;
@@ -58,7 +58,7 @@ export class KernelPane implements PaneCells {
   readonly #filter: TemporalFilter;
   #views: Views;
 
-  /** @throws RangeError There is no memory for so many cells. */
+  /** @throws RangeError There is not enough memory for the cells. */
   constructor(kernel: CellKernel, style: ColorStyle, place: CellRectangle) {
     this.#depth = style.depth;
     this.#place = place;
@@ -72,29 +72,29 @@ export class KernelPane implements PaneCells {
     this.#region = this.#memory.allocate(
       sizes.reduce((sum, [, bytes]) => sum + alignedLength(bytes), layout.PANE_BYTES),
     );
-    abandoned.register(this, { memory: this.#memory, region: this.#region }, this);
+    finalizer.register(this, { memory: this.#memory, region: this.#region }, this);
     this.#writeRecord(sizes);
-    this.#views = this.#makeViews();
+    this.#views = this.#createViews();
     this.forget();
     this.#filter = new TemporalFilter(this.#cells, dotsPerCell, this);
   }
 
-  // What the temporal filter works on.
+  // The interface for the temporal filter.
 
   get colors(): Int32Array {
-    return this.#now().colors;
+    return this.#currentViews().colors;
   }
 
   get filtered(): Int32Array {
-    return this.#now().filtered;
+    return this.#currentViews().filtered;
   }
 
-  get restCounts(): Uint8Array {
-    return this.#now().restCounts;
+  get staticCounts(): Uint8Array {
+    return this.#currentViews().staticCounts;
   }
 
   get lambdaScales(): Float64Array {
-    return this.#now().lambdaScales;
+    return this.#currentViews().lambdaScales;
   }
 
   filter(threshold: number): number {
@@ -103,12 +103,12 @@ export class KernelPane implements PaneCells {
 
   fill(picture: RgbPicture, dimmed: boolean): boolean {
     if (!this.#fillColors(picture, dimmed)) return false;
-    this.#filter.follow();
+    this.#filter.update();
     return true;
   }
 
-  encode(pen: CellPen, { lambda, isExact, endAt }: EncodeOptions): number {
-    const { pen: shared, output } = this.#now();
+  encode(pen: CellPen, { lambda, isExact, byteLimit }: EncodeOptions): number {
+    const { pen: shared, output } = this.#currentViews();
     const set = (field: number, value: number): void => {
       shared[field >> 2] = value;
     };
@@ -119,7 +119,7 @@ export class KernelPane implements PaneCells {
     set(layout.PEN_FOREGROUND, pen.foreground);
     set(layout.PEN_BACKGROUND, pen.background);
     set(layout.OUTPUT_END, from);
-    const limit = from + Math.max(0, Math.min(output.length, Math.ceil(endAt - pen.length)));
+    const limit = from + Math.max(0, Math.min(output.length, Math.ceil(byteLimit - pen.length)));
     const written = this.#module.functions.encode(this.#region.from, lambda, isExact ? 1 : 0, limit);
     pen.append(output.subarray(0, get(layout.OUTPUT_END) - from));
     pen.resume(
@@ -130,7 +130,7 @@ export class KernelPane implements PaneCells {
   }
 
   commit(): void {
-    const views = this.#now();
+    const views = this.#currentViews();
     const { record, shown, next } = views;
     for (let at = layout.PANE_PATTERNS >> 2; at < layout.PANE_NEXT_PATTERNS >> 2; at += 1) {
       const address = record[at] as number;
@@ -142,7 +142,7 @@ export class KernelPane implements PaneCells {
   }
 
   own(row: number, column: number, owned: boolean): boolean {
-    const views = this.#now();
+    const views = this.#currentViews();
     const at = row * this.#place.columns + column;
     if (owned === (views.owned[at] === 1)) return false;
     views.owned[at] = owned ? 1 : 0;
@@ -151,11 +151,11 @@ export class KernelPane implements PaneCells {
   }
 
   forget(): void {
-    this.#now().shown.patterns.fill(layout.STALE);
+    this.#currentViews().shown.patterns.fill(layout.STALE);
   }
 
   cell(row: number, column: number): ShownCell | undefined {
-    const { patterns, foregrounds, backgrounds } = this.#now().shown;
+    const { patterns, foregrounds, backgrounds } = this.#currentViews().shown;
     const at = row * this.#place.columns + column;
     const pattern = patterns[at];
     if (pattern === undefined || pattern === layout.STALE) return undefined;
@@ -163,17 +163,17 @@ export class KernelPane implements PaneCells {
   }
 
   free(): void {
-    if (abandoned.unregister(this)) this.#memory.free(this.#region);
+    if (finalizer.unregister(this)) this.#memory.free(this.#region);
   }
 
   #fillColors(picture: RgbPicture, dimmed: boolean): boolean {
     const { columns, rows } = this.#place;
     const { across, down } = this.#glyphs;
-    const { pixels, colors } = this.#now();
+    const { pixels, colors } = this.#currentViews();
     const { width, height, rgb } = picture;
-    const isAsItIs = width === columns * across && height === rows * down && rgb.length === this.#dots * 3;
-    // Nearly every picture is. All else is seldom, but for 16 colours, which are dithered.
-    if (dimmed || this.#depth === '16' || !isAsItIs) {
+    const fitsExactly = width === columns * across && height === rows * down && rgb.length === this.#dots * 3;
+    // Nearly every picture fits. The other cases are rare, except 16 colours, which need dithering.
+    if (dimmed || this.#depth === '16' || !fitsExactly) {
       return fillDots({ columns, rows, across, down, colors }, picture, this.#depth, dimmed);
     }
     pixels.set(rgb);
@@ -195,12 +195,12 @@ export class KernelPane implements PaneCells {
     }
   }
 
-  #now(): Views {
-    if (this.#views.buffer !== this.#memory.buffer) this.#views = this.#makeViews();
+  #currentViews(): Views {
+    if (this.#views.buffer !== this.#memory.buffer) this.#views = this.#createViews();
     return this.#views;
   }
 
-  #makeViews(): Views {
+  #createViews(): Views {
     const { buffer } = this.#memory;
     const cells = this.#cells;
     const record = new Int32Array(buffer, this.#region.from, layout.PANE_BYTES >> 2);
@@ -209,12 +209,14 @@ export class KernelPane implements PaneCells {
     const bytes = (field: number, count: number): Uint8Array => new Uint8Array(buffer, of(field), count);
     const shorts = (field: number): Int16Array => new Int16Array(buffer, of(field), cells);
     return {
-      ...{ buffer, record, pen: new Int32Array(buffer, 0, (layout.OUTPUT_END >> 2) + 1) },
+      buffer,
+      record,
+      pen: new Int32Array(buffer, 0, (layout.OUTPUT_END >> 2) + 1),
       pixels: bytes(layout.PANE_PIXELS, this.#dots * 3),
       colors: ints(layout.PANE_COLORS, this.#dots),
       filtered: ints(layout.PANE_FILTERED, this.#dots),
-      restCounts: bytes(layout.PANE_REST_COUNTS, cells),
-      lambdaScales: new Float64Array(buffer, of(layout.PANE_LAMBDA_SCALES), layout.MAX_REST_COUNT + 1),
+      staticCounts: bytes(layout.PANE_STATIC_COUNTS, cells),
+      lambdaScales: new Float64Array(buffer, of(layout.PANE_LAMBDA_SCALES), layout.MAX_STATIC_COUNT + 1),
       owned: bytes(layout.PANE_OWNED, cells),
       shown: {
         patterns: shorts(layout.PANE_PATTERNS),
@@ -231,15 +233,15 @@ export class KernelPane implements PaneCells {
   }
 }
 
-/** The bytes of each array of a pane, by the field of the record that has its address. */
+/** The bytes of each array of a pane, by the record's field for its address. */
 function arraySizes(cells: number, dots: number): readonly (readonly [field: number, bytes: number])[] {
   return [
     [layout.PANE_PIXELS, dots * 3 + layout.PIXELS_MARGIN],
     [layout.PANE_COLORS, dots * 4],
     [layout.PANE_FILTERED, dots * 4],
     [layout.PANE_MEANS, dots * 8],
-    [layout.PANE_REST_COUNTS, cells],
-    [layout.PANE_LAMBDA_SCALES, (layout.MAX_REST_COUNT + 1) * 8],
+    [layout.PANE_STATIC_COUNTS, cells],
+    [layout.PANE_LAMBDA_SCALES, (layout.MAX_STATIC_COUNT + 1) * 8],
     [layout.PANE_OWNED, cells],
     [layout.PANE_PATTERNS, cells * 2],
     [layout.PANE_FOREGROUNDS, cells * 4],
@@ -251,7 +253,7 @@ function arraySizes(cells: number, dots: number): readonly (readonly [field: num
   ];
 }
 
-/** What all cells take at most, and what is written over behind them. */
+/** The most bytes of all cells, and room for the kernel to write past the last one. */
 function outputBytes(cells: number): number {
   return (cells + 1) * MAX_CELL_BYTES;
 }

@@ -1,6 +1,6 @@
-// Modules of WebAssembly are compiled and run, where the machine can.
+// Compiles and instantiates WebAssembly modules, and says why where the machine cannot.
 
-/** What is used of the JavaScript interface of WebAssembly. There is none under `--jitless`. */
+/** The used part of the WebAssembly JavaScript interface, which `--jitless` removes. */
 declare const WebAssembly:
   | {
       readonly Memory: new (size: { initial: number }) => WasmMemory;
@@ -10,10 +10,10 @@ declare const WebAssembly:
     }
   | undefined;
 
-/** Base64 to a string of bytes, in every JavaScript that has WebAssembly. */
+/** Decodes base64 to a string of bytes. Every JavaScript engine with WebAssembly has it. */
 declare const atob: (base64: string) => string;
 
-/** Memory in pages of 64 KiB. To grow it takes its old buffer away. It throws where there is no more. */
+/** A memory in pages of 64 KiB. `grow` detaches the old buffer, and throws where there is no memory left. */
 export interface WasmMemory {
   readonly buffer: ArrayBuffer;
   readonly grow: (pages: number) => number;
@@ -21,16 +21,16 @@ export interface WasmMemory {
 
 export const PAGE_BYTES = 65_536;
 
-/** What a machine lacks to run a kernel, in words for people. */
+/** What the machine lacks to run a kernel, as a sentence for users. */
 export interface Unavailable {
   readonly kind: 'unavailable';
   readonly reason: string;
 }
 
-/** A module that is compiled, and what makes functions of it that work on a memory. */
+/** A compiled module. */
 export interface CompiledModule {
   readonly kind: 'compiled';
-  /** The functions by their names. Several modules may share a memory. */
+  /** Instantiates it on a memory, which several modules may share. Returns its functions by name. */
   readonly run: (memory: WasmMemory) => unknown;
 }
 
@@ -48,13 +48,13 @@ export function compileModule(base64: string): CompiledModule | Unavailable {
   return { kind: 'compiled', run: (memory) => new Instance(module, { env: { memory } }).exports };
 }
 
-/** A memory of so many pages, all zeros. */
+/** Creates a memory of so many pages, filled with zeros. */
 export function createMemory(pages: number): WasmMemory | Unavailable {
   if (typeof WebAssembly === 'undefined') return { kind: 'unavailable', reason: 'this Node.js has no WebAssembly' };
   try {
     return new WebAssembly.Memory({ initial: pages });
   } catch {
-    // Engines reserve the addresses that a memory may ever grow to, and those that an offset may add.
+    // Engines reserve addresses for the largest memory and the largest offset.
     return {
       kind: 'unavailable',
       reason: 'WebAssembly found no 10 GiB of addresses for its memory (ulimit -v)',

@@ -1,8 +1,8 @@
-// The host of the kernel of the JPEG decoder: its functions, with a memory of their own for each decoder.
+// The JPEG decoder's WebAssembly kernel on the JavaScript side: each decoder has an instance with a memory of its own.
 //
-// They take half the time of the same in JavaScript, and do from the first picture on: 57 bits are at hand at once, and
-// four columns are added to at once. Nothing that a JPEG makes them do reaches beyond their memory.
-import { JPEG } from './compiled/jpeg.js';
+// It takes half the time of the same in JavaScript, from the first picture on: it has 57 bits in one number, and adds to four
+// columns at once. Whatever a JPEG contains, the kernel cannot access anything outside its memory.
+import { JPEG } from './compiled/jpeg-module.js';
 import {
   type CompiledModule,
   compileModule,
@@ -12,7 +12,7 @@ import {
   type WasmMemory,
 } from './instantiate.js';
 
-/** Sizes and places are addresses in the kernel's memory; see `assembly/`. */
+/** The kernel's functions, which `assembly/` documents. Arguments that are no counts are addresses or sizes in bytes. */
 export interface JpegFunctions {
   readonly readMcus: (column: number, mcuRow: number, count: number) => number;
   readonly finishRow: (
@@ -34,10 +34,10 @@ export interface JpegFunctions {
   ) => void;
 }
 
-/** Compiled with the first decoder, for all of them. */
+/** The module that all decoders share; the first one compiles it. */
 let compiled: CompiledModule | Unavailable | undefined;
 
-/** The functions, and their memory as bytes, whole numbers and floats. */
+/** The kernel's functions, and its memory as bytes, integers and floats. */
 export class JpegKernel {
   readonly kind = 'kernel';
   readonly functions: JpegFunctions;
@@ -54,7 +54,7 @@ export class JpegKernel {
     this.#floats = new Float32Array(memory.buffer);
   }
 
-  /** A kernel with a memory of its own, or why this machine cannot run it. */
+  /** Creates a kernel with a memory of its own, or says why this machine cannot run it. */
   static create(): JpegKernel | Unavailable {
     compiled ??= compileModule(JPEG);
     if (compiled.kind === 'unavailable') return compiled;
@@ -67,16 +67,17 @@ export class JpegKernel {
     return this.#bytes;
   }
 
-  /** Writes a number of 32 bits; `at` is an address that four divides. */
+  /** Writes a 32-bit integer. `at` is a multiple of four. */
   setInt(at: number, value: number): void {
     this.#ints[at >> 2] = value;
   }
 
+  /** Writes a 32-bit float. `at` is a multiple of four. */
   setFloat(at: number, value: number): void {
     this.#floats[at >> 2] = value;
   }
 
-  /** Makes sure that it has so many bytes; what it holds stays. Returns whether this machine has as many. */
+  /** Grows the memory to at least so many bytes and keeps its content. Returns false where the machine has no more. */
   reserve(bytes: number): boolean {
     const missing = bytes - this.#bytes.length;
     if (missing <= 0) return true;

@@ -1,31 +1,31 @@
-// A memory of WebAssembly that panes share and that grows with them.
+// A WebAssembly memory that panes share, and that grows when they need more.
 import { Allocator, alignedLength, type Region } from './allocator.js';
 import { PAGE_BYTES, type WasmMemory } from './instantiate.js';
 
-/** It grows by this many pages at least. */
-const LEAST_GROWTH_PAGES = 16;
+/** The smallest growth, in pages. */
+const MIN_GROWTH_PAGES = 16;
 
 export class SharedMemory {
   readonly #memory: WasmMemory;
   readonly #allocator: Allocator;
   #buffer: ArrayBuffer;
 
-  /** `from`: where the memory is free. */
+  /** `from`: the memory from this address on is free. */
   constructor(memory: WasmMemory, from: number) {
     this.#memory = memory;
     this.#buffer = memory.buffer;
     this.#allocator = new Allocator(from, this.#buffer.byteLength);
   }
 
-  /** All of it. Whenever it grows this is another buffer, and arrays on the old one are empty. */
+  /** The whole memory. After it has grown this is another buffer, and arrays on the old one are detached. */
   get buffer(): ArrayBuffer {
     return this.#buffer;
   }
 
   /**
-   * Takes a part of it, filled with zeros.
+   * Allocates a region, filled with zeros. The memory grows when there is no room.
    *
-   * @throws RangeError There is no memory left, as where an array is too large.
+   * @throws RangeError There is no memory left.
    */
   allocate(bytes: number): Region {
     let region = this.#allocator.allocate(bytes);
@@ -38,13 +38,13 @@ export class SharedMemory {
     return region;
   }
 
-  /** Gives back what `allocate` gave. */
+  /** Frees a region from `allocate`. */
   free(region: Region): void {
     this.#allocator.free(region);
   }
 
   #grow(bytes: number): void {
-    const pages = Math.max(LEAST_GROWTH_PAGES, Math.ceil(bytes / PAGE_BYTES));
+    const pages = Math.max(MIN_GROWTH_PAGES, Math.ceil(bytes / PAGE_BYTES));
     this.#memory.grow(pages);
     this.#buffer = this.#memory.buffer;
     this.#allocator.extend(pages * PAGE_BYTES);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ByteWriter } from '#src/picture/images/byte-writer.js';
 import { writeITerm2Picture } from '#src/picture/images/iterm2.js';
 import {
-  clearKittyPlaces,
+  clearKittyPlacements,
   deleteKittyPicture,
   placeKittyPicture,
   writeKittyPicture,
@@ -87,7 +87,7 @@ test('a part too thin for a pixel of the picture is not placed: 0 would mean all
 
 test('places are cleared with the pixels kept, and a picture is deleted with them', () => {
   const out = new ByteWriter();
-  clearKittyPlaces(out, 7);
+  clearKittyPlacements(out, 7);
   deleteKittyPicture(out, 7);
   assert.deepEqual(
     parse(out.bytes).commands.map(({ keys }) => keys['d']),

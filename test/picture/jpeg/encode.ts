@@ -1,17 +1,17 @@
-// A small JPEG encoder for the kinds that sharp cannot make: any sampling, restart markers, tables left out.
+// A small JPEG encoder for what sharp cannot write: any sampling, restart markers, no tables.
 import { STANDARD_AC, STANDARD_DC } from '#src/picture/jpeg/standard-tables.js';
 import { ZIGZAG } from '#src/picture/jpeg/zigzag.js';
 
 export interface EncodeOptions {
   readonly width: number;
   readonly height: number;
-  /** Of each component, as `2x2`. One entry makes a grey JPEG. */
+  /** The sampling of each component, such as `2x2`. One entry makes a grey JPEG. */
   readonly samplings: readonly string[];
   /** MCUs between restart markers. */
   readonly restartInterval?: number;
-  /** The step of every coefficient. */
+  /** The quantisation step of every coefficient. */
   readonly step?: number;
-  /** Leave the Huffman tables out, which then are the standard ones. */
+  /** Omits the Huffman tables, so the standard ones apply. */
   readonly withoutTables?: boolean;
   /** A byte 0xff before every marker. */
   readonly fillBytes?: boolean;
@@ -19,11 +19,11 @@ export interface EncodeOptions {
   readonly frame?: 0xc0 | 0xc1;
   /** Component identifiers, where they are not 1, 2, 3. */
   readonly ids?: readonly number[];
-  /** Further segments, whole, behind the start. */
+  /** Further complete segments behind the start marker. */
   readonly segments?: readonly (readonly number[])[];
 }
 
-/** Values of -128 to 127 of each component at a place of the picture. */
+/** The value of a component at a pixel, -128 to 127. */
 export type Paint = (component: number, x: number, y: number) => number;
 
 interface Component {
@@ -156,7 +156,7 @@ class BitWriter {
   #held = 0;
   #bits = 0;
 
-  /** One block: its coefficients in steps, not yet in zigzag order. Returns its DC. */
+  /** Writes one block from its quantised coefficients, which are not in zigzag order. Returns its DC. */
   block(coefficients: readonly number[], predicted: number, table: number): number {
     const dc = coefficients[0] as number;
     this.#value(0, table, 0, dc - predicted);

@@ -1,12 +1,12 @@
-// JPEGs broken in the ways that links, cameras and enemies break them, the same ones for the same seed.
+// Mutates JPEGs as links, cameras and attackers break them; the same seed gives the same JPEGs.
 
-/** One of the JPEGs with a few things done to it. */
+/** One of the JPEGs after one to four mutations. */
 export function mutate(jpegs: readonly Uint8Array[], random: () => number): Uint8Array {
   const below = (limit: number): number => Math.floor(random() * limit);
   const any = (): Uint8Array => jpegs[below(jpegs.length)] ?? new Uint8Array(0);
   let bytes: Uint8Array = new Uint8Array(any());
   for (let times = 1 + below(4); times > 0 && bytes.length > 0; times -= 1) {
-    // Half of all in the header, where a lie matters most.
+    // Half of the mutations hit the header, where they matter most.
     const at = below(random() < 0.5 ? Math.min(700, bytes.length) : bytes.length);
     switch (below(7)) {
       case 0: // a bit
@@ -15,7 +15,7 @@ export function mutate(jpegs: readonly Uint8Array[], random: () => number): Uint
       case 1: // a byte
         bytes[at] = below(256);
         break;
-      case 2: // the extremes, which lengths and sizes are tried with
+      case 2: // extreme values for lengths and sizes
         bytes.fill(random() < 0.5 ? 0 : 0xff, at, at + 1 + below(4));
         break;
       case 3: // a marker
@@ -27,7 +27,7 @@ export function mutate(jpegs: readonly Uint8Array[], random: () => number): Uint
       case 5: // a piece lost
         bytes = joined(bytes.subarray(0, at), bytes.subarray(at + 1 + below(200)));
         break;
-      default: // another one's end
+      default: // another JPEG's end
         bytes = joined(bytes.subarray(0, at), any().subarray(at + below(20) - 10));
     }
   }

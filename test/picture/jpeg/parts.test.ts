@@ -48,7 +48,13 @@ const GEOMETRY: Geometry = {
   greyAt: SUMS_AT,
 };
 const HEADER: JpegHeader = {
-  ...{ kind: 'header', width: 8, height: 8, maxHorizontal: 1, maxVertical: 1, mcusAcross: 1, mcusDown: 1 },
+  kind: 'header',
+  width: 8,
+  height: 8,
+  maxHorizontal: 1,
+  maxVertical: 1,
+  mcusAcross: 1,
+  mcusDown: 1,
   components: [{ horizontal: 1, vertical: 1, quantisation: new Uint16Array(64).fill(1), dc: DC, ac: AC }],
   restartInterval: 0,
   dataAt: 0,
@@ -116,9 +122,9 @@ test('codes that are no prefix code make no table', () => {
 test('a table is known again by its codes, and keeps its own copy of them', () => {
   const codes = { counts: Uint8Array.from({ length: 16 }, (_, at) => (at === 0 ? 1 : 0)), symbols: Buffer.of(3) };
   const table = HuffmanTable.from(codes, 'dc');
-  assert.equal(table?.isOf({ counts: codes.counts.slice(), symbols: codes.symbols.slice() }), true);
+  assert.equal(table?.matches({ counts: codes.counts.slice(), symbols: codes.symbols.slice() }), true);
   codes.symbols[0] = 4;
-  assert.equal(table?.isOf(codes), false);
+  assert.equal(table?.matches(codes), false);
 });
 
 test('a block is read to its end, with short codes, long ones and runs', () => {

@@ -1,10 +1,11 @@
-// What the small picture should be: sharp's full decode, each small pixel the mean of what it covers.
+// The reference small picture: sharp's full decode and a box filter.
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import type { RgbPicture } from '#src/picture/decoded-picture.js';
 import { JpegDecoder } from '#src/picture/jpeg/decoder.js';
 
-export async function referenceOf(jpeg: Uint8Array, width: number, height: number): Promise<Float64Array> {
+/** The small picture by a full decode and a box filter: three channels a pixel, not rounded. */
+async function referenceOf(jpeg: Uint8Array, width: number, height: number): Promise<Float64Array> {
   const { data, info } = await sharp(jpeg).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
   const channels = 3;
   assert.equal(info.channels, channels);
@@ -25,7 +26,7 @@ export async function referenceOf(jpeg: Uint8Array, width: number, height: numbe
   return small;
 }
 
-/** The small pixels that a pixel lies in, and how much of each it is. */
+/** The small pixels that a pixel lies in, and its share of each. */
 function shares(pixel: number, pixels: number, smallPixels: number): [number, number][] {
   const [begin, end] = [(pixel * smallPixels) / pixels, ((pixel + 1) * smallPixels) / pixels];
   const found: [number, number][] = [];
@@ -35,7 +36,7 @@ function shares(pixel: number, pixels: number, smallPixels: number): [number, nu
   return found;
 }
 
-/** The picture; anything else fails the test. */
+/** Decodes a picture; fails the test on any other outcome. */
 export function decodeWhole(jpeg: Uint8Array, width: number, height: number, decoder = new JpegDecoder()): RgbPicture {
   const outcome = decoder.decode(jpeg, width, height);
   if (outcome.kind !== 'picture') assert.fail(`${outcome.kind}: ${outcome.reason}`);
@@ -45,7 +46,7 @@ export function decodeWhole(jpeg: Uint8Array, width: number, height: number, dec
 }
 
 /** Peak signal-to-noise ratio in dB, and the largest difference in levels. */
-export function compare(rgb: Uint8Array, reference: Float64Array): { readonly psnr: number; readonly largest: number } {
+function compare(rgb: Uint8Array, reference: Float64Array): { readonly psnr: number; readonly largest: number } {
   let squares = 0;
   let largest = 0;
   for (const [at, value] of reference.entries()) {
@@ -56,7 +57,7 @@ export function compare(rgb: Uint8Array, reference: Float64Array): { readonly ps
   return { psnr: 10 * Math.log10((255 ** 2 * reference.length) / squares), largest };
 }
 
-/** Fails unless every small pixel is what libjpeg and averaging give, but for what rounding each pixel adds to that. */
+/** Fails unless every small pixel is that of libjpeg and a box filter, except for the rounding of full-size pixels. */
 export async function assertSame(
   jpeg: Uint8Array,
   width: number,
@@ -67,6 +68,6 @@ export async function assertSame(
     decodeWhole(jpeg, width, height, decoder).rgb,
     await referenceOf(jpeg, width, height),
   );
-  const words = `${width}x${height}: ${psnr.toFixed(1)} dB, at most ${largest.toFixed(2)} levels off`;
-  assert.ok(psnr > 48 && largest < 3.5, words);
+  const message = `${width}x${height}: ${psnr.toFixed(1)} dB, at most ${largest.toFixed(2)} levels off`;
+  assert.ok(psnr > 48 && largest < 3.5, message);
 }

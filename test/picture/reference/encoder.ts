@@ -1,22 +1,22 @@
-// The choice of how to write each cell, as the kernel makes it, in JavaScript: what the kernel's bytes are compared with.
+// The reference encoder in JavaScript: chooses how to write each cell. Tests compare the kernel's bytes with its own.
 
 import type { GlyphSet } from '#src/picture/block-glyphs.js';
 import type { Dots } from '#src/picture/cell-colors.js';
 import { STALE, UNKNOWN } from '#src/picture/kernel/cells-layout.js';
-import { commonColor } from './common-color.js';
 import { distance, type Palette, type Rgb } from './palette.js';
 import type { CellPen } from './pen.js';
+import { sharedColor } from './shared-color.js';
 import { fitDots, patternError, splitDots } from './split.js';
 
-/** What a rectangle of cells shows: a pattern, the colour of its dots, and that of the others. */
+/** What a rectangle of cells shows: patterns, the colours of their dots, and those of the other dots. */
 export interface ShownCells {
-  /** STALE where nothing is known of the screen. */
+  /** STALE where the screen's content is unknown. */
   readonly patterns: Int16Array;
   readonly foregrounds: Int32Array;
   readonly backgrounds: Int32Array;
 }
 
-/** Cells of which nothing is known. */
+/** Creates stale cells. */
 export function createShown(count: number): ShownCells {
   return {
     patterns: new Int16Array(count).fill(STALE),
@@ -30,48 +30,47 @@ export interface EncodeJob {
   readonly left: number;
   readonly top: number;
   readonly dots: Dots;
-  /** What each dot should show, which may differ a little from what `dots` has. */
-  readonly wanted: Int32Array;
-  /** How long each cell has been at rest, and how many times the usual rate a byte costs after so long; see `TemporalFilter`. */
-  readonly rests: Uint8Array;
-  readonly prices: Float64Array;
-  /** 1 where the cell is the pane's own. */
+  /** The colour of each dot after the temporal filter. */
+  readonly filtered: Int32Array;
+  /** The static count of each cell, and the factor of lambda by static count; see `TemporalFilter`. */
+  readonly staticCounts: Uint8Array;
+  readonly lambdaScales: Float64Array;
+  /** 1 where the pane owns the cell. */
   readonly owned: Uint8Array;
-  /** What the screen shows before, and what it will show: filled here. */
+  /** What the screen shows now, and what it will show, which is written here. */
   readonly shown: ShownCells;
   readonly next: ShownCells;
   readonly glyphs: GlyphSet;
   readonly palette: Palette;
 }
 
-/** Larger than every error and price. */
+/** A cost above every possible one. */
 const NEVER = 1e12;
 
-/** The pen's colour is no substitute for one that differs by more than this, in a weighted mean of levels. */
+/** The pen's colour is not used for a colour that differs by more, in levels of a weighted mean. */
 const MAX_REUSE_LEVELS = 16;
 const MAX_REUSE = 16 * MAX_REUSE_LEVELS * MAX_REUSE_LEVELS;
 
-/** What the sequence that sets one colour has beside it, `ESC [ m`, and what two have. */
+/** The bytes around one colour in its sequence, `ESC [ m`, and around two. */
 const ONE_COLOR = 3;
 const TWO_COLORS = 4;
 
-/** The next cells share a new colour while the error of that is worth no more bytes than about one and a half colours. */
-const COMMON_BYTES = 25;
+/** Cells share a new colour while the error costs no more than these bytes: about one and a half colours. */
+const SHARED_COLOR_BYTES = 25;
 
-/** What `choose` found. An object that is filled again for each cell. */
+/** The result of `choose`: one object, which each call overwrites. */
 const choice = { pattern: 0, foreground: 0, background: 0 };
 
 /**
- * Writes, for each cell of a pane, whichever costs least by J = D + rate x bytes, from left to right: nothing at all, a
- * pattern whose colours are new or the pen's own where those are near enough, or one colour for the whole cell. D is
- * the sum of `distance` over the cell's dots, against what is really on the screen.
+ * Encodes the cells of a pane from left to right, each in the way of least cost J = D + lambda x bytes: nothing, a pattern
+ * whose colours are new or the pen's, or one colour for the whole cell. D is the sum of `distance` over the cell's dots.
  *
- * @param usualRate What a byte costs, in units of `distance`, where its price is 1.
- * @param endAt Where `pen` has so many bytes, only the stale cells are written.
+ * @param baseLambda Lambda in units of `distance`, before the temporal filter scales it.
+ * @param byteLimit Once `pen` has so many bytes, only stale cells are written.
  * @returns How many cells were written.
  */
-export function encodeCells(job: EncodeJob, pen: CellPen, usualRate: number, endAt: number): number {
-  const { left, top, dots, owned, shown, next, glyphs, rests, prices, wanted: colors } = job;
+export function encodeCells(job: EncodeJob, pen: CellPen, baseLambda: number, byteLimit: number): number {
+  const { left, top, dots, owned, shown, next, glyphs, staticCounts, lambdaScales, filtered: colors } = job;
   const { columns, rows } = dots;
   const { patterns, foregrounds, backgrounds } = shown;
   const { patterns: nextPatterns, foregrounds: nextForegrounds, backgrounds: nextBackgrounds } = next;
@@ -96,14 +95,14 @@ export function encodeCells(job: EncodeJob, pen: CellPen, usualRate: number, end
             distance(colors[cell * 2 + 1] as number, (pattern & 2) === 2 ? foreground : background);
         } else leaving = patternError(colors, cell * count, count, pattern, foreground, background);
       }
-      // No cell is written with less than a byte: most are settled here.
-      const rate = usualRate * (prices[rests[cell] as number] as number);
-      if (leaving <= rate || (leaving !== NEVER && pen.length >= endAt)) continue;
-      const limit = leaving - rate * pen.moveBytes(top + row, left + column);
-      if (limit <= rate) continue;
-      // No new colour would pay here, and the pen's are not those of the first dot.
-      if (limit <= rate * leastForColor && farFromPen(colors[cell * count] as number, pen, limit)) continue;
-      if (!choose(job, cell, (row + 1) * columns, pen, rate, limit)) continue;
+      // Writing a cell takes at least one byte, so most cells are decided here.
+      const lambda = baseLambda * (lambdaScales[staticCounts[cell] as number] as number);
+      if (leaving <= lambda || (leaving !== NEVER && pen.length >= byteLimit)) continue;
+      const limit = leaving - lambda * pen.moveBytes(top + row, left + column);
+      if (limit <= lambda) continue;
+      // No new colour is worth its bytes here, and the first dot is far from the pen's colours.
+      if (limit <= lambda * leastForColor && farFromPen(colors[cell * count] as number, pen, limit)) continue;
+      if (!choose(job, cell, (row + 1) * columns, pen, lambda, limit)) continue;
       nextPatterns[cell] = choice.pattern;
       nextForegrounds[cell] = choice.foreground;
       nextBackgrounds[cell] = choice.background;
@@ -119,147 +118,151 @@ export function encodeCells(job: EncodeJob, pen: CellPen, usualRate: number, end
  * Finds the cheapest way to write a cell.
  *
  * @param rowEnd The cell behind the last one of its row.
- * @returns Whether there is one for less than `limit`; then `choice` says which.
+ * @returns Whether a candidate costs less than `limit`; then `choice` has it.
  */
 function choose(
-  { dots, glyphs, palette, wanted: colors }: EncodeJob,
+  { dots, glyphs, palette, filtered: colors }: EncodeJob,
   cell: number,
   rowEnd: number,
   pen: CellPen,
-  rate: number,
+  lambda: number,
   limit: number,
 ): boolean {
   const { full, lengths } = glyphs;
   const count = dots.across * dots.down;
   const split = splitDots(colors, cell * count, count);
-  const penInk = pen.foreground;
-  const penPaper = pen.background;
+  const penForeground = pen.foreground;
+  const penBackground = pen.background;
   const one = split.foreground;
   const other = split.background;
   const ones = split.foregroundCount;
   const others = split.backgroundCount;
-  // What it costs to show each group in each of the pen's colours.
-  const oneInInk = ones * reuse(one, penInk);
-  const oneInPaper = ones * reuse(one, penPaper);
-  const otherInInk = others * reuse(other, penInk);
-  const otherInPaper = others * reuse(other, penPaper);
+  // The cost of showing each group in each of the pen's colours.
+  const oneInForeground = ones * reuse(one, penForeground);
+  const oneInBackground = ones * reuse(one, penBackground);
+  const otherInForeground = others * reuse(other, penForeground);
+  const otherInBackground = others * reuse(other, penBackground);
   let least = limit - split.error;
-  const atMost = least;
+  const start = least;
 
-  // One colour for all: the background of a space, the foreground of a full block, or a new one.
-  const space = oneInPaper + otherInPaper + rate;
+  // One colour for all dots: the background of a space, the foreground of a full block, or a new one.
+  const space = oneInBackground + otherInBackground + lambda;
   if (space < least) {
     least = space;
-    choose3(0, penPaper, penPaper);
+    take(0, penBackground, penBackground);
   }
-  const block = oneInInk + otherInInk + rate * (lengths[full] as number);
+  const block = oneInForeground + otherInForeground + lambda * (lengths[full] as number);
   if (block < least && lengths[full] !== 0) {
     least = block;
-    choose3(full, penInk, penInk);
+    take(full, penForeground, penForeground);
   }
-  const straight = split.pattern;
-  const turned = full ^ straight;
-  const glyph = rate * (lengths[straight] as number);
-  const turnedGlyph = rate * (lengths[turned] as number);
+  const pattern = split.pattern;
+  const inverse = full ^ pattern;
+  const glyph = lambda * (lengths[pattern] as number);
+  const inverseGlyph = lambda * (lengths[inverse] as number);
   if (ones > 0) {
-    const keepBoth = glyph + oneInInk + otherInPaper;
+    const keepBoth = glyph + oneInForeground + otherInBackground;
     if (keepBoth < least) {
       least = keepBoth;
-      choose3(straight, penInk, penPaper);
+      take(pattern, penForeground, penBackground);
     }
-    const turnedBoth = turnedGlyph + otherInInk + oneInPaper;
-    if (turnedBoth < least) {
-      least = turnedBoth;
-      choose3(turned, penInk, penPaper);
+    const inverseBoth = inverseGlyph + otherInForeground + oneInBackground;
+    if (inverseBoth < least) {
+      least = inverseBoth;
+      take(inverse, penForeground, penBackground);
     }
   }
-  // More than two dots may be grouped otherwise to suit the pen's colours.
-  if (count > 2 && penInk !== UNKNOWN && penPaper !== UNKNOWN) {
-    const { pattern, error } = fitDots(colors, cell * count, count, penInk, penPaper);
-    const fitted = error - split.error + rate * (lengths[pattern] as number);
+  // More than two dots may fit the pen's colours better in other groups.
+  if (count > 2 && penForeground !== UNKNOWN && penBackground !== UNKNOWN) {
+    const { pattern, error } = fitDots(colors, cell * count, count, penForeground, penBackground);
+    const fitted = error - split.error + lambda * (lengths[pattern] as number);
     if (fitted < least) {
       least = fitted;
-      choose3(pattern, penInk, penPaper);
+      take(pattern, penForeground, penBackground);
     }
   }
-  // Nothing else is to be had without a new colour. Making one takes time, so each is made when it may pay.
-  const aColor = rate * pen.leastColorBytes;
-  const oneColor = rate * ONE_COLOR;
-  if (least < oneColor + aColor) return least < atMost;
+  // All other candidates need a new colour. Finding one takes time, so it is done only where it can be cheaper.
+  const leastColor = lambda * pen.leastColorBytes;
+  const oneColor = lambda * ONE_COLOR;
+  if (least < oneColor + leastColor) return least < start;
   const following = (cell + 1) * count;
   const end = rowEnd * count;
-  const tolerance = COMMON_BYTES * rate;
+  const tolerance = SHARED_COLOR_BYTES * lambda;
 
-  // The two groups are at least so far from any one colour.
+  // A lower bound for the error of any single colour.
   const apart = ones === 0 ? 0 : (distance(one, other) * ones * others) / count;
-  if (apart + oneColor + aColor + rate < least) {
-    const mean = palette.nearest(commonColor(split.mean, count, colors, following, end, count, tolerance));
+  if (apart + oneColor + leastColor + lambda < least) {
+    const mean = palette.nearest(sharedColor(split.mean, count, colors, following, end, count, tolerance));
     const error = ones * distance(one, mean) + others * distance(other, mean);
-    const flat = error + oneColor + rate * (pen.colorBytes(mean) + pen.backgroundBytes(mean) + 1);
+    const flat = error + oneColor + lambda * (pen.colorBytes(mean) + pen.backgroundBytes(mean) + 1);
     if (flat < least) {
       least = flat;
-      choose3(0, mean, mean);
+      take(0, mean, mean);
     }
   }
-  if (ones === 0) return least < atMost;
+  if (ones === 0) return least < start;
 
   let newOne = UNKNOWN;
   let newOther = UNKNOWN;
-  let priceOfOne = 0;
-  let priceOfOther = 0;
-  const bothColors = rate * TWO_COLORS + 2 * aColor;
+  let costOfOne = 0;
+  let costOfOther = 0;
+  const bothColors = lambda * TWO_COLORS + 2 * leastColor;
   const canBoth = glyph + bothColors < least;
-  if (canBoth || glyph + Math.min(otherInInk, otherInPaper) + oneColor + aColor < least) {
-    newOne = palette.nearest(count === 2 ? commonColor(one, 1, colors, following, end, 2, tolerance) : one);
-    priceOfOne = ones * distance(one, newOne) + rate * pen.colorBytes(newOne);
-    const newInk = glyph + priceOfOne + otherInPaper + oneColor;
-    if (newInk < least) {
-      least = newInk;
-      choose3(straight, newOne, penPaper);
+  if (canBoth || glyph + Math.min(otherInForeground, otherInBackground) + oneColor + leastColor < least) {
+    newOne = palette.nearest(count === 2 ? sharedColor(one, 1, colors, following, end, 2, tolerance) : one);
+    costOfOne = ones * distance(one, newOne) + lambda * pen.colorBytes(newOne);
+    const withNewForeground = glyph + costOfOne + otherInBackground + oneColor;
+    if (withNewForeground < least) {
+      least = withNewForeground;
+      take(pattern, newOne, penBackground);
     }
-    const newPaper = turnedGlyph + otherInInk + priceOfOne + rate * pen.backgroundBytes(newOne) + oneColor;
-    if (newPaper < least) {
-      least = newPaper;
-      choose3(turned, penInk, newOne);
+    const withNewBackground =
+      inverseGlyph + otherInForeground + costOfOne + lambda * pen.backgroundBytes(newOne) + oneColor;
+    if (withNewBackground < least) {
+      least = withNewBackground;
+      take(inverse, penForeground, newOne);
     }
   }
-  if (glyph + bothColors < least || glyph + Math.min(oneInInk, oneInPaper) + oneColor + aColor < least) {
-    newOther = palette.nearest(count === 2 ? commonColor(other, 1, colors, following + 1, end, 2, tolerance) : other);
-    priceOfOther = others * distance(other, newOther) + rate * pen.colorBytes(newOther);
-    const newInk = turnedGlyph + priceOfOther + oneInPaper + oneColor;
-    if (newInk < least) {
-      least = newInk;
-      choose3(turned, newOther, penPaper);
+  if (
+    glyph + bothColors < least ||
+    glyph + Math.min(oneInForeground, oneInBackground) + oneColor + leastColor < least
+  ) {
+    newOther = palette.nearest(count === 2 ? sharedColor(other, 1, colors, following + 1, end, 2, tolerance) : other);
+    costOfOther = others * distance(other, newOther) + lambda * pen.colorBytes(newOther);
+    const withNewForeground = inverseGlyph + costOfOther + oneInBackground + oneColor;
+    if (withNewForeground < least) {
+      least = withNewForeground;
+      take(inverse, newOther, penBackground);
     }
-    const newPaper = glyph + oneInInk + priceOfOther + rate * pen.backgroundBytes(newOther) + oneColor;
-    if (newPaper < least) {
-      least = newPaper;
-      choose3(straight, penInk, newOther);
+    const withNewBackground = glyph + oneInForeground + costOfOther + lambda * pen.backgroundBytes(newOther) + oneColor;
+    if (withNewBackground < least) {
+      least = withNewBackground;
+      take(pattern, penForeground, newOther);
     }
     if (newOne !== UNKNOWN) {
-      const newBoth = glyph + priceOfOne + priceOfOther + rate * (TWO_COLORS + pen.backgroundBytes(newOther));
+      const newBoth = glyph + costOfOne + costOfOther + lambda * (TWO_COLORS + pen.backgroundBytes(newOther));
       if (newBoth < least) {
         least = newBoth;
-        choose3(straight, newOne, newOther);
+        take(pattern, newOne, newOther);
       }
     }
   }
-  return least < atMost;
+  return least < start;
 }
 
 function farFromPen(color: Rgb, { foreground, background }: CellPen, limit: number): boolean {
   return distance(color, foreground) >= limit && distance(color, background) >= limit;
 }
 
-function choose3(pattern: number, foreground: Rgb, background: Rgb): void {
+function take(pattern: number, foreground: Rgb, background: Rgb): void {
   choice.pattern = pattern;
   choice.foreground = foreground;
   choice.background = background;
 }
 
-/** What it costs to show a dot in the colour that the pen has. */
-function reuse(color: Rgb, pens: Rgb): number {
-  if (pens === UNKNOWN) return NEVER;
-  const error = distance(color, pens);
+/** The cost of showing a dot in the pen's colour. */
+function reuse(color: Rgb, penColor: Rgb): number {
+  if (penColor === UNKNOWN) return NEVER;
+  const error = distance(color, penColor);
   return error > MAX_REUSE ? NEVER : error;
 }

@@ -1,4 +1,4 @@
-// The nearest colour that a terminal can show, as the kernel finds it, in JavaScript.
+// The reference colour quantisation in JavaScript: the nearest colour that a terminal can show.
 
 import {
   type ColorDepth,
@@ -14,9 +14,9 @@ export { type ColorDepth, distance, type Rgb };
 
 /** The colours of a depth. */
 export interface Palette {
-  /** The colour that the terminal shows which is nearest to this one. */
+  /** The nearest colour that the terminal can show. */
   readonly nearest: (color: Rgb) => Rgb;
-  /** The number by which the terminal knows a colour that `nearest` gave; in truecolor, the colour itself. */
+  /** The palette's number of a colour from `nearest`; in truecolor the colour itself. */
   readonly numberOf: (color: Rgb) => number;
 }
 
@@ -36,7 +36,7 @@ export function paletteOf(depth: Exclude<ColorDepth, 'none'>): Palette {
 function nearest256(color: Rgb): number {
   const [red, green, blue] = [color >> 16, (color >> 8) & 255, color & 255];
   const cube = 16 + 36 * (CUBE_STEP[red] ?? 0) + 6 * (CUBE_STEP[green] ?? 0) + (CUBE_STEP[blue] ?? 0);
-  // The best grey under the same weights: their mean, held to the ramp of 24.
+  // The best grey under the same weights: their mean, clamped to the 24 greys.
   const mean = (5 * red + 9 * green + 2 * blue) / 16;
   const grey = 232 + Math.min(23, Math.max(0, Math.round((mean - 8) / 10)));
   return distance(color, PALETTE_256[grey] ?? 0) < distance(color, PALETTE_256[cube] ?? 0) ? grey : cube;

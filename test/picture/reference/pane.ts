@@ -1,10 +1,10 @@
-// The cells of a pane in JavaScript, byte for byte what the kernel's are.
+// The reference pane in JavaScript, which must write the same bytes as the kernel's.
 import type { CellRectangle } from '#src/core/geometry.js';
 import type { GlyphSet } from '#src/picture/block-glyphs.js';
 import { type CellStyle, createDots, type Dots, fillDots, glyphsOf } from '#src/picture/cell-colors.js';
 import type { RgbPicture } from '#src/picture/decoded-picture.js';
 import type { CellPen } from '#src/picture/escapes.js';
-import { MAX_REST_COUNT, STALE } from '#src/picture/kernel/cells-layout.js';
+import { MAX_STATIC_COUNT, STALE } from '#src/picture/kernel/cells-layout.js';
 import type { CreatePaneCells, EncodeOptions, PaneCells, ShownCell } from '#src/picture/pane-cells.js';
 import { TemporalFilter } from '#src/picture/temporal-filter.js';
 import { createShown, encodeCells, type ShownCells } from './encoder.js';
@@ -15,7 +15,7 @@ import { CellPen as ReferencePen } from './pen.js';
 export const createReferencePane: CreatePaneCells = (style, place) => new ReferencePane(style, place);
 
 class ReferencePane implements PaneCells {
-  readonly lambdaScales = new Float64Array(MAX_REST_COUNT + 1);
+  readonly lambdaScales = new Float64Array(MAX_STATIC_COUNT + 1);
   readonly #style: CellStyle;
   readonly #place: CellRectangle;
   readonly #glyphs: GlyphSet;
@@ -49,21 +49,21 @@ class ReferencePane implements PaneCells {
     return this.#dots.colors;
   }
 
-  get restCounts(): Uint8Array {
-    return this.#means.rests;
+  get staticCounts(): Uint8Array {
+    return this.#means.staticCounts;
   }
 
   filter(threshold: number): number {
-    return this.#means.follow(this.#dots.colors, threshold);
+    return this.#means.update(this.#dots.colors, threshold);
   }
 
   fill(picture: RgbPicture, dimmed: boolean): boolean {
     const isChanged = fillDots(this.#dots, picture, this.#style.depth, dimmed);
-    if (isChanged) this.#filter.follow();
+    if (isChanged) this.#filter.update();
     return isChanged;
   }
 
-  encode(pen: CellPen, { lambda, isExact, endAt }: EncodeOptions): number {
+  encode(pen: CellPen, { lambda, isExact, byteLimit }: EncodeOptions): number {
     const own = this.#pen;
     own.begin();
     own.resume(pen, pen);
@@ -71,16 +71,16 @@ class ReferencePane implements PaneCells {
     const job = {
       ...this.#place,
       dots: this.#dots,
-      wanted: isExact ? this.#dots.colors : this.#means.wanted,
-      rests: this.#means.rests,
-      prices: isExact ? new Float64Array(MAX_REST_COUNT + 1).fill(1) : this.lambdaScales,
+      filtered: isExact ? this.#dots.colors : this.#means.filtered,
+      staticCounts: this.#means.staticCounts,
+      lambdaScales: isExact ? new Float64Array(MAX_STATIC_COUNT + 1).fill(1) : this.lambdaScales,
       owned: this.#owned,
       shown: this.#shown,
       next: this.#next,
       glyphs: this.#glyphs,
       palette: this.#palette,
     };
-    const written = encodeCells(job, own, lambda, endAt - pen.length);
+    const written = encodeCells(job, own, lambda, byteLimit - pen.length);
     pen.append(own.bytes);
     pen.resume(own, own);
     return written;
@@ -112,6 +112,6 @@ class ReferencePane implements PaneCells {
   }
 
   free(): void {
-    // Its arrays are JavaScript's own.
+    // The garbage collector frees its arrays.
   }
 }

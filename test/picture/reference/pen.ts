@@ -1,4 +1,4 @@
-// Cells become the bytes a terminal understands, as the kernel writes them, in JavaScript.
+// The reference writer of control sequences in JavaScript.
 import type { GlyphSet } from '#src/picture/block-glyphs.js';
 import { UNKNOWN } from '#src/picture/kernel/cells-layout.js';
 import { type ColorDepth, type Palette, paletteOf, type Rgb } from './palette.js';
@@ -10,7 +10,7 @@ const ESC = 0x1b;
 const BRACKET = 0x5b;
 const SEMICOLON = 0x3b;
 
-/** The digits of 0 to 999, as bytes, three to a number; their counts beside them. */
+/** The digits of 0 to 999 in three bytes each, and their numbers. */
 const DIGITS = new Uint8Array(3_000);
 const DIGIT_COUNTS = new Uint8Array(1_000);
 for (let value = 0; value < 1_000; value += 1) {
@@ -20,9 +20,8 @@ for (let value = 0; value < 1_000; value += 1) {
 }
 
 /**
- * Writes cells into one buffer that all panes of a screen share. It remembers where the cursor stands and which colours
- * the terminal's pen has, writes only what must change, and says beforehand how many bytes that takes. No strings are
- * made.
+ * Writes cells to one buffer that all panes of a screen share. It knows the cursor's position and the terminal's colours,
+ * the pen. So it writes only changes, and counts their bytes beforehand. It creates no strings.
  */
 export class CellPen {
   readonly #depth: ColorDepth;
@@ -41,17 +40,17 @@ export class CellPen {
     this.#palette = paletteOf(depth === 'none' ? '16' : depth);
   }
 
-  /** What was written since `begin`: a view, valid until the next one. */
+  /** The bytes since `begin`: a view, valid until the next write. */
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** How many bytes that is. */
+  /** How many bytes were written since `begin`. */
   get length(): number {
     return this.#length;
   }
 
-  /** Where the cursor stands, counted from 0, or UNKNOWN. */
+  /** The cursor's row and column, counted from 0, or UNKNOWN. */
   get row(): number {
     return this.#row;
   }
@@ -60,7 +59,7 @@ export class CellPen {
     return this.#column;
   }
 
-  /** The colours that characters are drawn in now, or UNKNOWN. */
+  /** The colours in which the terminal draws the next character, or UNKNOWN. */
   get foreground(): Rgb {
     return this.#foreground;
   }
@@ -69,13 +68,13 @@ export class CellPen {
     return this.#background;
   }
 
-  /** Starts a new run of bytes. What the terminal's pen and cursor are like is not known any more. */
+  /** Clears the buffer. The terminal's cursor and pen are unknown. */
   begin(): void {
     this.#length = 0;
     this.forget();
   }
 
-  /** Something else moved the cursor and the pen. */
+  /** Other output has changed the cursor and the pen: both are unknown. */
   forget(): void {
     this.#row = UNKNOWN;
     this.#column = UNKNOWN;
@@ -83,7 +82,7 @@ export class CellPen {
     this.#background = UNKNOWN;
   }
 
-  /** Takes over what the cursor and the pen are like behind bytes that were appended. */
+  /** Sets the state of the cursor and the pen. */
   resume(
     { row, column }: { readonly row: number; readonly column: number },
     { foreground, background }: { readonly foreground: Rgb; readonly background: Rgb },
@@ -94,12 +93,12 @@ export class CellPen {
     this.#background = background;
   }
 
-  /** Makes sure that `cells` more cells fit; once before a pane, so that no cell has to ask. */
+  /** Makes sure that `cells` more cells fit: called once for each pane, so that no cell has to check. */
   ensure(cells: number): void {
     this.#grow(this.#length + cells * MAX_CELL_BYTES);
   }
 
-  /** The bytes that `moveTo` would write. */
+  /** How many bytes `moveTo` would write. */
   moveBytes(row: number, column: number): number {
     if (row === this.#row) {
       const step = column - this.#column;
@@ -109,7 +108,7 @@ export class CellPen {
     return column === 0 ? 3 + digits(row + 1) : 4 + digits(row + 1) + digits(column + 1);
   }
 
-  /** Puts the cursor on a cell, rows and columns counted from 0: by nothing, a step to the right, or in full. */
+  /** Moves the cursor to a cell, counted from 0: by no bytes, by CUF (to the right), or by CUP (a position). */
   moveTo(row: number, column: number): void {
     if (row === this.#row && column === this.#column) return;
     this.#csi();
@@ -128,12 +127,12 @@ export class CellPen {
     this.#column = column;
   }
 
-  /** No colour has fewer bytes. */
+  /** The fewest bytes of any colour. */
   get leastColorBytes(): number {
     return this.#isTrueColor ? 10 : this.#depth === '256' ? 6 : 2;
   }
 
-  /** The bytes of a colour within the sequence that sets it. */
+  /** The bytes of a colour within its sequence. */
   colorBytes(color: Rgb): number {
     if (this.#isTrueColor) {
       const red = DIGIT_COUNTS[color >> 16] as number;
@@ -142,12 +141,12 @@ export class CellPen {
     return this.#depth === '256' ? 5 + digits(this.#palette.numberOf(color)) : 2;
   }
 
-  /** How many more they are for a background. */
+  /** The additional bytes of a background. */
   backgroundBytes(color: Rgb): number {
     return !this.#isTrueColor && this.#depth === '16' && this.#palette.numberOf(color) >= 8 ? 1 : 0;
   }
 
-  /** Writes one cell where the cursor stands. A colour that its pattern does not need is left as it is. */
+  /** Writes one cell at the cursor. A colour that the pattern does not use is not changed. */
   put(glyphs: GlyphSet, pattern: number, foreground: Rgb, background: Rgb): void {
     const newForeground = foreground !== this.#foreground && pattern !== 0;
     const newBackground = background !== this.#background && pattern !== glyphs.full;
@@ -171,7 +170,7 @@ export class CellPen {
     this.#byte(0x6d);
   }
 
-  // The codes of backgrounds are those of foregrounds and ten more.
+  // The code of a background is that of the foreground plus ten.
   #color(color: Rgb, more: number): void {
     switch (this.#depth) {
       case 'truecolor':
@@ -213,21 +212,21 @@ export class CellPen {
     this.#length += 1;
   }
 
-  // A terminal of a thousand columns is past every real one; its numbers are held rather than written wrongly.
+  // No real terminal has a thousand columns: larger numbers are clamped.
   #number(value: number): void {
-    const held = value > 999 ? 999 : value;
+    const clamped = value > 999 ? 999 : value;
     const bytes = this.#bytes;
     const at = this.#length;
-    const count = DIGIT_COUNTS[held] as number;
-    // All three, whether there are as many or not: what is too much is written over.
-    bytes[at] = DIGITS[held * 3] as number;
-    bytes[at + 1] = DIGITS[held * 3 + 1] as number;
-    bytes[at + 2] = DIGITS[held * 3 + 2] as number;
+    const count = DIGIT_COUNTS[clamped] as number;
+    // Always three digits; the next write overwrites those beyond `count`.
+    bytes[at] = DIGITS[clamped * 3] as number;
+    bytes[at + 1] = DIGITS[clamped * 3 + 1] as number;
+    bytes[at + 2] = DIGITS[clamped * 3 + 2] as number;
     this.#length = at + count;
   }
 
   #grow(wanted: number): void {
-    // Room for a move and a reset behind whatever is asked for.
+    // With room for a move and a reset behind it.
     if (wanted + MAX_CELL_BYTES <= this.#bytes.length) return;
     const larger = new Uint8Array(Math.max(wanted + MAX_CELL_BYTES, this.#bytes.length * 2));
     larger.set(this.#bytes.subarray(0, this.#length));

@@ -1,9 +1,9 @@
-// The dots of one cell in two groups, as alike within as can be: the two colours that the cell is drawn in.
+// The reference two-colour quantisation of one cell in JavaScript: splits its dots in two groups.
 import { distance, type Rgb } from './palette.js';
 
-/** One cell's dots in two groups. An object that is filled again for each cell. */
+/** One cell's dots in two groups: one object, which each call overwrites. */
 export interface Split {
-  /** The dots of the first group; never all of them, unless all are equal: then it is empty. */
+  /** The dots of the first group, which is empty only if all dots have one colour. */
   pattern: number;
   /** The mean colours of the groups, and how many dots each has. */
   foreground: Rgb;
@@ -12,22 +12,28 @@ export interface Split {
   backgroundCount: number;
   /** The mean colour of all dots. */
   mean: Rgb;
-  /** The sum of the dots' distances from the mean of their own group. */
+  /** The sum of the dots' distances from the means of their groups. */
   error: number;
 }
 
 const split: Split = {
-  ...{ pattern: 0, foreground: 0, foregroundCount: 0, background: 0, backgroundCount: 0, mean: 0, error: 0 },
+  pattern: 0,
+  foreground: 0,
+  foregroundCount: 0,
+  background: 0,
+  backgroundCount: 0,
+  mean: 0,
+  error: 0,
 };
 
-/** The dots' places, from dark to light. */
+/** The dots' indices, from dark to light. */
 const order = new Uint8Array(8);
 const brightness = new Float64Array(8);
 
 /**
- * Splits `count` dots from `first` on. Of two, each is a group. More of them are sorted by brightness and cut where the
- * groups' means are farthest apart, each weighted by its size; then each dot goes to the nearer mean. (Trying all patterns
- * takes 127 steps for 8 dots, and gains next to nothing.)
+ * Splits `count` dots from `first` on. Each of two is a group. More dots are sorted by brightness and cut where the variance
+ * between the groups is largest; then each dot goes to the nearer mean. (Trying all patterns takes 127 steps for 8 dots, and
+ * hardly improves the result.)
  *
  * @returns The same object each time.
  */
@@ -48,7 +54,7 @@ export function splitDots(colors: Int32Array, first: number, count: number): Spl
   sort(colors, first, count);
   let pattern = cut(colors, first, count);
   group(colors, first, count, pattern);
-  // One step of 2-means: the cut by brightness alone misses what differs in colour only.
+  // One step of 2-means: a cut by brightness alone misses dots that differ in hue only.
   const better = fitDots(colors, first, count, split.foreground, split.background).pattern;
   if (better !== pattern && better !== 0 && better !== (1 << count) - 1) {
     pattern = better;
@@ -60,7 +66,7 @@ export function splitDots(colors: Int32Array, first: number, count: number): Spl
   return split;
 }
 
-/** A cell drawn in two given colours: which dots have the first of them, and how far all are from what they show. */
+/** A cell in two given colours: the dots in the first of them, and the error of all. */
 export interface Fit {
   pattern: number;
   error: number;
@@ -68,7 +74,7 @@ export interface Fit {
 
 const fit: Fit = { pattern: 0, error: 0 };
 
-/** Gives each dot the nearer one of two colours. Returns the same object each time. */
+/** Assigns each dot the nearer of two colours. Returns the same object each time. */
 export function fitDots(colors: Int32Array, first: number, count: number, foreground: Rgb, background: Rgb): Fit {
   let pattern = 0;
   let error = 0;
@@ -95,7 +101,7 @@ function flat(color: Rgb, count: number, error = 0): Split {
   return split;
 }
 
-/** How far the dots are from what they show in a pattern of two colours. */
+/** The error of showing the dots as a pattern in two colours. */
 export function patternError(
   colors: Int32Array,
   first: number,

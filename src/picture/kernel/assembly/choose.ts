@@ -1,31 +1,31 @@
-// The choice, for one cell, of how to write it: by Lagrangian rate-distortion optimisation, J = D + lambda R.
+// Chooses how to write one cell, by Lagrangian rate-distortion optimisation: J = D + lambda R.
 //
-// D is the sum of `distance` over the cell's dots, R the number of bytes, `lambda` what a byte costs (Sullivan and Wiegand,
-// "Rate-distortion optimization for video compression", 1998). The ways to write a cell are: a space, or a full block, in a
-// colour that the pen has; a space in a new colour; the glyph of the two groups of dots, with either group as the
-// foreground, each of the two colours new or the pen's. Of equally cheap ways the first one is taken.
-import { UNKNOWN } from '../cells-layout.ts';
-import { distance, distances, pairOf, twice } from './color.ts';
-import { isLongBackground, nearest } from './palette.ts';
-import { background, colorBytes, foreground, glyphBytes, LEAST_COLOR_BYTES, ONE_COLOR, TWO_COLORS } from './pen.ts';
-import { sharedColor } from './shared-color.ts';
-import * as groups from './split.ts';
+// D is the sum of `distance` over the cell's dots, R the number of bytes, `lambda` the Lagrange multiplier (Sullivan and
+// Wiegand, "Rate-distortion optimization for video compression", 1998). The candidates are: a space, or a full block, in a
+// colour of the pen; a space in a new colour; the glyph of the two groups of dots, with either group as the foreground, and
+// each of the two colours new or the pen's. Of equally cheap candidates the first one is taken.
+import { UNKNOWN } from '../cells-layout';
+import { distance, distances, pairOf, twice } from './color';
+import { isLongBackground, nearest } from './nearest-color';
+import { background, colorBytes, foreground, glyphBytes, LEAST_COLOR_BYTES, ONE_COLOR, TWO_COLORS } from './pen';
+import { sharedColor } from './shared-color';
+import * as groups from './split';
 
-/** Larger than every cost. */
+/** A cost above every possible one. */
 export const NEVER: f64 = 1e12;
 
-/** The pen's colour stands for no colour that differs by more: 16 levels in a weighted mean of the channels. */
+/** The pen's colour is not used for a colour that differs by more: 16 levels in the weighted mean of the channels. */
 const MAX_REUSE_DISTANCE = 16 * 16 * 16;
 
-/** The next cells share a new colour while the error of that is worth no more bytes than about one and a half colours. */
+/** Cells share a new colour while the error costs no more than these bytes: about one and a half colours. */
 const SHARED_COLOR_BYTES: f64 = 25;
 
 const FULL = (1 << DOTS) - 1;
 
-/** Which of two lanes the second group is in. A cell of one dot has no first group. */
+/** The lane of the second group. A cell of one dot has no first group. */
 const SECOND: u8 = DOTS > 1 ? 1 : 0;
 
-/** What `choose` found. */
+/** The result of `choose`. */
 export let chosenPattern: i32 = 0;
 export let chosenForeground: i32 = 0;
 export let chosenBackground: i32 = 0;
@@ -36,22 +36,22 @@ function take(pattern: i32, itsForeground: i32, itsBackground: i32): void {
   chosenBackground = itsBackground;
 }
 
-/** What it costs to show a dot in the pen's colour. */
+/** The cost of showing a dot in the pen's colour. */
 function reuse(itsDistance: i32, color: i32): f64 {
   return color === UNKNOWN || itsDistance > MAX_REUSE_DISTANCE ? NEVER : (itsDistance as f64);
 }
 
 /**
- * Finds the cheapest way to write a cell, and leaves it in `chosen...`.
+ * Finds the cheapest way to write a cell, and sets `chosen...` to it.
  *
  * @param cell The cell's dots.
- * @param toPen The distances of its two dots from the pen's foreground and background; unused where it has more dots.
- * @param rowEnd The end of the dots of its row of cells.
- * @returns Whether there is a way for less than `limit`.
+ * @param toPen The distances of its two dots from the pen's foreground and background; unused if it has more dots.
+ * @param rowEnd The end of the dots in its row of cells.
+ * @returns Whether a candidate costs less than `limit`.
  */
 export function choose(cell: usize, toPen: v128, rowEnd: usize, glyphs: usize, lambda: f64, limit: f64): bool {
-  // The two groups of dots. One or two dots are groups by themselves.
-  let straight = 1;
+  // The two groups of dots. In a cell of one or two dots each dot is a group.
+  let pattern = 1;
   let one = load<i32>(cell);
   let other = DOTS > 1 ? load<i32>(cell, 4) : one;
   let ones: f64 = DOTS > 1 ? 1 : 0;
@@ -59,7 +59,7 @@ export function choose(cell: usize, toPen: v128, rowEnd: usize, glyphs: usize, l
   let error: f64 = 0;
   if (DOTS > 2) {
     groups.split(cell);
-    straight = groups.splitPattern;
+    pattern = groups.splitPattern;
     one = groups.firstColor;
     other = groups.secondColor;
     ones = groups.firstCount;
@@ -67,8 +67,8 @@ export function choose(cell: usize, toPen: v128, rowEnd: usize, glyphs: usize, l
     error = groups.splitError;
     toPen = distances(pairOf(one, other), twice(foreground), twice(background));
   }
-  const isOneColor = DOTS > 2 ? straight === 0 : one === other;
-  const turned = FULL ^ straight;
+  const isOneColor = DOTS > 2 ? pattern === 0 : one === other;
+  const inverse = FULL ^ pattern;
   const oneInForeground = ones * reuse(i32x4.extract_lane(toPen, 0), foreground);
   const otherInForeground = others * reuse(i32x4.extract_lane(toPen, SECOND), foreground);
   const oneInBackground = ones * reuse(i32x4.extract_lane(toPen, 2), background);
@@ -76,13 +76,13 @@ export function choose(cell: usize, toPen: v128, rowEnd: usize, glyphs: usize, l
   const start = limit - error;
   let least = start;
 
-  // With the colours that the pen has.
+  // Candidates in the pen's colours.
   const space = oneInBackground + otherInBackground + lambda;
   if (space < least) {
     least = space;
     take(0, background, background);
   }
-  // Half blocks are drawn without the full one: see glyphs.ts.
+  // Half blocks have no full block: see block-glyphs.ts.
   if (DOTS > 2) {
     const block = oneInForeground + otherInForeground + lambda * glyphBytes(glyphs, FULL);
     if (block < least) {
@@ -90,21 +90,21 @@ export function choose(cell: usize, toPen: v128, rowEnd: usize, glyphs: usize, l
       take(FULL, foreground, foreground);
     }
   }
-  const glyph = lambda * glyphBytes(glyphs, straight);
-  const turnedGlyph = DOTS > 2 ? lambda * glyphBytes(glyphs, turned) : glyph;
+  const glyph = lambda * glyphBytes(glyphs, pattern);
+  const inverseGlyph = DOTS > 2 ? lambda * glyphBytes(glyphs, inverse) : glyph;
   if (!isOneColor) {
     const kept = glyph + oneInForeground + otherInBackground;
     if (kept < least) {
       least = kept;
-      take(straight, foreground, background);
+      take(pattern, foreground, background);
     }
-    const swapped = turnedGlyph + otherInForeground + oneInBackground;
+    const swapped = inverseGlyph + otherInForeground + oneInBackground;
     if (swapped < least) {
       least = swapped;
-      take(turned, foreground, background);
+      take(inverse, foreground, background);
     }
   }
-  // More than two dots may be grouped otherwise to suit the pen's colours.
+  // More than two dots may fit the pen's colours better in other groups.
   if (DOTS > 2 && foreground !== UNKNOWN && background !== UNKNOWN) {
     groups.fit(cell, foreground, background);
     const fitted = (groups.fitError as f64) - error + lambda * glyphBytes(glyphs, groups.fitPattern);
@@ -114,14 +114,14 @@ export function choose(cell: usize, toPen: v128, rowEnd: usize, glyphs: usize, l
     }
   }
 
-  // Nothing else is to be had without a new colour.
+  // All other candidates need a new colour.
   const color = lambda * LEAST_COLOR_BYTES;
   const oneColor = lambda * ONE_COLOR;
   if (least < oneColor + color) return least < start;
   const next = cell + (DOTS << 2);
   const tolerance = (SHARED_COLOR_BYTES * lambda) as i32;
 
-  // One new colour for all dots. The two groups are at least so far from any, together.
+  // One new colour for all dots. `apart` is a lower bound for the error of any single colour.
   const apart = isOneColor ? 0 : ((distance(one, other) as f64) * ones * others) / (DOTS as f64);
   if (apart + oneColor + color + lambda < least) {
     const mean = nearest(sharedColor(meanOfCell(one, other), DOTS, next, rowEnd, tolerance));
@@ -135,7 +135,7 @@ export function choose(cell: usize, toPen: v128, rowEnd: usize, glyphs: usize, l
   }
   if (isOneColor) return least < start;
 
-  // A new colour for the first group, beside either of the pen's; then one for the second; then both.
+  // A new colour for the first group and one of the pen's for the second; then the reverse; then two new colours.
   let newOne = UNKNOWN;
   let costOfOne: f64 = 0;
   const bothColors = lambda * TWO_COLORS + 2 * color;
@@ -145,39 +145,39 @@ export function choose(cell: usize, toPen: v128, rowEnd: usize, glyphs: usize, l
     const inForeground = glyph + costOfOne + otherInBackground + oneColor;
     if (inForeground < least) {
       least = inForeground;
-      take(straight, newOne, background);
+      take(pattern, newOne, background);
     }
-    const inBackground = asBackground(turnedGlyph + otherInForeground + costOfOne, newOne, lambda) + oneColor;
+    const inBackground = asBackground(inverseGlyph + otherInForeground + costOfOne, newOne, lambda) + oneColor;
     if (inBackground < least) {
       least = inBackground;
-      take(turned, foreground, newOne);
+      take(inverse, foreground, newOne);
     }
   }
   if (glyph + bothColors < least || glyph + min(oneInForeground, oneInBackground) + oneColor + color < least) {
     const newOther = nearest(DOTS === 2 ? sharedColor(other, 1, next + 4, rowEnd, tolerance) : other);
     const costOfOther = others * (distance(other, newOther) as f64) + lambda * (colorBytes(newOther) as f64);
-    const inForeground = turnedGlyph + costOfOther + oneInBackground + oneColor;
+    const inForeground = inverseGlyph + costOfOther + oneInBackground + oneColor;
     if (inForeground < least) {
       least = inForeground;
-      take(turned, newOther, background);
+      take(inverse, newOther, background);
     }
     const inBackground = asBackground(glyph + oneInForeground + costOfOther, newOther, lambda) + oneColor;
     if (inBackground < least) {
       least = inBackground;
-      take(straight, foreground, newOther);
+      take(pattern, foreground, newOther);
     }
     if (newOne !== UNKNOWN) {
       const both = glyph + costOfOne + costOfOther + lambda * (TWO_COLORS + (isLongBackground(newOther) as f64));
       if (both < least) {
         least = both;
-        take(straight, newOne, newOther);
+        take(pattern, newOne, newOther);
       }
     }
   }
   return least < start;
 }
 
-/** The cost of a way to write a cell whose new color is the background. */
+/** The cost of a candidate whose new colour is the background. */
 function asBackground(cost: f64, color: i32, lambda: f64): f64 {
   return isLongBackground(color) ? cost + lambda : cost;
 }

@@ -1,10 +1,10 @@
-// Colours in vectors: two dots at once, as eight channels of 16 bits. A colour is 0xRRGGBB, so its channels are blue,
-// green, red, 0 in the order of memory.
+// Arithmetic on colours in SIMD vectors: two dots at once, as eight channels of 16 bits. A colour is 0xRRGGBB, so in memory
+// its channels are blue, green, red, 0.
 
-/** What the squares of the channels' differences are multiplied by: the eye is keenest in green and dullest in blue. */
+/** The weights of the channels' squared differences: the eye is most sensitive to green and least to blue. */
 const WEIGHTS = i16x8(2, 9, 5, 0, 2, 9, 5, 0);
 
-/** Two dots of a cell, `2 * pair` and the next. A cell of one dot has black as the second. */
+/** Two dots of a cell: `2 * pair` and the next. The second is black in a cell of one dot. */
 export function pairAt(cell: usize, pair: i32): v128 {
   if (DOTS === 1) return i16x8.extend_low_i8x16_u(v128.load32_zero(cell));
   return v128.load_ext<u8>(cell + (pair << 3));
@@ -15,7 +15,7 @@ export function twice(color: i32): v128 {
   return i16x8.extend_low_i8x16_u(i32x4.splat(color));
 }
 
-/** Two colours. */
+/** Two colours in one vector. */
 export function pairOf(first: i32, second: i32): v128 {
   return i16x8.extend_low_i8x16_u(i32x4.replace_lane(i32x4.splat(first), 1, second));
 }
@@ -28,38 +28,38 @@ export function squares(difference: v128): v128 {
   return i32x4.dot_i16x8_s(difference, i16x8.mul(difference, WEIGHTS));
 }
 
-/** The sum of all four numbers. */
+/** The sum of all four lanes. */
 export function sum(four: v128): i32 {
   const two = i32x4.add(four, swapHalves(four));
   return i32x4.extract_lane(two, 0) + i32x4.extract_lane(two, 1);
 }
 
-/** The second 64 bits before the first. */
+/** Swaps the two halves of 64 bits. */
 export function swapHalves(one: v128): v128 {
   return i64x2.shuffle(one, one, 1, 0);
 }
 
-/** How far two colours are from each other: 5 dr^2 + 9 dg^2 + 2 db^2. */
+/** The squared distance of two colours: 5 dr^2 + 9 dg^2 + 2 db^2. */
 export function distance(one: i32, other: i32): i32 {
   const four = squares(i16x8.sub(twice(one), twice(other)));
   return i32x4.extract_lane(four, 0) + i32x4.extract_lane(four, 1);
 }
 
-/** The distances of two dots from two colours: of both from the first, then of both from the second. */
+/** The distances of two dots from two colours: both dots from the first, then both from the second. */
 export function distances(dots: v128, first: v128, second: v128): v128 {
   const one = squares(i16x8.sub(dots, first));
   const other = squares(i16x8.sub(dots, second));
   return i32x4.add(i32x4.shuffle(one, other, 0, 2, 4, 6), i32x4.shuffle(one, other, 1, 3, 5, 7));
 }
 
-/** Both dots' channels added up, in 32 bits. */
+/** Adds the channels of the two halves, in 32 bits. */
 export function addHalves(sums: v128): v128 {
   return i32x4.add(i32x4.extend_low_i16x8_u(sums), i32x4.extend_high_i16x8_u(sums));
 }
 
 /**
- * The mean of `count` colours whose channels are added up in `sums`, rounded, twice. Single precision is exact enough: the
- * sums are below 2^14 and divided by 32 at most, so no quotient is rounded up to the next whole number.
+ * The rounded mean of `count` colours from the sums of their channels, twice. Single precision is exact enough: the sums
+ * are below 2^14 and divided by at most 32, so no quotient is rounded up to the next integer.
  */
 export function meanOf(sums: v128, count: i32): v128 {
   const dividends = f32x4.convert_i32x4_s(i32x4.add(sums, i32x4.splat(count >> 1)));

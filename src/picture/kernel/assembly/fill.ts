@@ -1,14 +1,14 @@
-// Pixels become the colours of dots, where the picture has one pixel for each of them.
-import { PANE_COLORS, PANE_COLUMNS, PANE_PIXELS, PANE_ROWS } from '../cells-layout.ts';
+// Copies pixels to the colours of dots, for a picture with one pixel for each dot.
+import { PANE_COLORS, PANE_COLUMNS, PANE_PIXELS, PANE_ROWS } from '../cells-layout';
 
-/** The dots of a cell. */
+/** The dots of a cell in each direction. */
 const ACROSS = DOTS > 2 ? 2 : 1;
 const DOWN = DOTS / ACROSS;
 const CELL_BYTES = DOTS << 2;
 
 const PIXEL_BYTES = 3;
 
-/** Fills the colours of a pane from its pixels. Returns whether any dot is another than before. */
+/** Fills the colours of a pane from its pixels. Returns whether any dot has changed. */
 export function fill(pane: usize): bool {
   const columns = load<i32>(pane, PANE_COLUMNS);
   const rows = load<i32>(pane, PANE_ROWS);
@@ -26,7 +26,7 @@ export function fill(pane: usize): bool {
   return v128.any_true(changes);
 }
 
-/** Fills one line of dots, from `dots` on in the first of `columns` cells. Returns ones where bits differ from before. */
+/** Fills one line of dots; `dots` is its place in the first of `columns` cells. Returns ones where bits have changed. */
 function fillLine(pixels: usize, columns: i32, dots: usize): v128 {
   const cellsOfFour = 4 / ACROSS;
   let changes = i32x4.splat(0);
@@ -49,12 +49,12 @@ function fillLine(pixels: usize, columns: i32, dots: usize): v128 {
   return changes;
 }
 
-/** Four pixels, red, green and blue, as four colours: 0xRRGGBB is blue, green, red, 0 in memory. */
+/** Converts four pixels (red, green, blue) to four colours: 0xRRGGBB is blue, green, red, 0 in memory. */
 function colorsAt(pixels: usize): v128 {
   return i8x16.shuffle(v128.load(pixels), i8x16.splat(0), 2, 1, 0, 16, 5, 4, 3, 16, 8, 7, 6, 16, 11, 10, 9, 16);
 }
 
-// Of half blocks, dots of a line are two apart; of finer glyphs, each cell has two of them.
+// In half blocks the dots of a line are two apart. In finer glyphs each cell has two dots of a line.
 
 function loadFour(dots: usize): v128 {
   if (DOTS === 1) return v128.load(dots);

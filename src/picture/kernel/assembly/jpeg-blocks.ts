@@ -1,4 +1,4 @@
-// Bits become coefficients (ITU-T T.81, F.2.2), and each at once its share of the small picture.
+// Huffman decoding (ITU-T T.81, F.2.2): reads coefficients, and adds each one's share to the small picture at once.
 import {
   BIT,
   BROKEN,
@@ -31,17 +31,17 @@ import {
   TABLE_ENDS,
   TABLE_OFFSETS,
   TABLE_SYMBOLS,
-} from '../jpeg-layout.ts';
+} from '../jpeg-layout';
 
-/** No code and its value are longer than 31 bits: when so many of a window's 57 are taken, it is filled anew. */
+/** A code and its value have at most 31 bits: after so many of its 57 bits the window is refilled. */
 const REFILL_AFTER_BITS = 57 - 31;
 
 const FLOATS_BYTES = 16;
 
 /**
- * Reads `count` MCUs of a row of them, from `column` on (A.2.3).
+ * Reads `count` MCUs of one row, from `column` on (A.2.3).
  *
- * @returns 0; or, where the data are broken or have ended, how many were left when that was found.
+ * @returns 0; or, if the data are broken or have ended, how many MCUs were left when that was detected.
  */
 export function readMcus(column: i32, mcuRow: i32, count: i32): i32 {
   const end: usize = load<i32>(COMPONENTS_END);
@@ -75,7 +75,7 @@ function readBlocks(component: usize, column: i32, mcuRow: i32): void {
   }
 }
 
-/** The next 57 to 64 bits of the data, the first of them as the highest. */
+/** The next 57 to 64 bits of the data, the first in the highest bit. */
 function windowAt(data: usize, bit: i32): u64 {
   const bytes = v128.load64_zero(data + (bit >>> 3));
   const reversed = i8x16.shuffle(bytes, bytes, 7, 6, 5, 4, 3, 2, 1, 0, 8, 9, 10, 11, 12, 13, 14, 15);
@@ -83,14 +83,14 @@ function windowAt(data: usize, bit: i32): u64 {
 }
 
 /**
- * The table's entry for the next code: `value << 16 | run << 8 | bits`, the coefficient, the zeros before it, and the bits
- * of code and value together. Where `bits` is 0, `longEntry` finds it: that is a function of its own, as it is seldom called.
+ * The table's entry for the next code, `value << 16 | run << 8 | bits`: the coefficient, the zeros before it, and the
+ * length of code and value together. If `bits` is 0, `longEntry` finds the entry: a separate function, as it is rare.
  */
 function entryOf(table: usize, window: u64): i32 {
   return load<i32>(table + (((window >> (64 - LOOKUP_BITS)) as i32) << 2));
 }
 
-/** The entry of a code that the look-up does not hold together with its value. */
+/** The entry of a code that is too long for the look-up together with its value. */
 function longEntry(found: i32, window: u64, table: usize): i32 {
   let codeAndSymbol = found;
   for (let bits = LOOKUP_BITS + 1; codeAndSymbol === 0; bits += 1) {
@@ -116,8 +116,8 @@ function longEntry(found: i32, window: u64, table: usize): i32 {
 }
 
 /**
- * Reads a block and adds each coefficient, times the weights of its horizontal frequency, to the small columns it reaches in
- * the row of its vertical frequency. Where nothing is detailed only the DC matters, and the others are passed over.
+ * Reads a block. Adds each coefficient, times the weights of its horizontal frequency, to the small columns it reaches, in
+ * the row of its vertical frequency. In a block without detail only the DC matters, and the others are skipped.
  */
 function readBlock(component: usize, row: usize, weights: usize, isDetailed: bool): void {
   const data: usize = load<i32>(DATA);
@@ -154,7 +154,7 @@ function readBlock(component: usize, row: usize, weights: usize, isDetailed: boo
   if (k > 64 && k < END_OF_BLOCK) store<i32>(BROKEN, 1);
 }
 
-/** Adds a coefficient to the columns it reaches, four of them at once. There are four at least. */
+/** Adds a coefficient to the columns it reaches, four at once. There are at least four. */
 function spread(coefficient: i32, step: usize, row: usize, weights: usize, spanBytes: i32): void {
   let to: usize = row + load<i32>(step, STEP_ROW_OFFSET);
   let weight: usize = weights + load<i32>(step, STEP_WEIGHT_OFFSET);

@@ -1,4 +1,4 @@
-// Rows of blocks are spread over the rows of the small picture, and its planes become RGB.
+// The vertical half of the inverse DCT and scaling, and the conversion of YCbCr to RGB.
 
 const FREQUENCIES = 8;
 
@@ -6,9 +6,9 @@ const FREQUENCIES = 8;
 const GROUP_BYTES = 16;
 
 /**
- * Adds the 8 vertical frequencies of a row of blocks, at `row`, times their weights to `count` rows of small pixels, from
- * `samples` on, and clears them for the next row of blocks. All rows have `rowBytes`, and each frequency `spanBytes` of
- * weights.
+ * Adds the 8 vertical frequencies of a row of blocks, at `row`, times their weights to `count` rows of small pixels at
+ * `samples`. Then clears the frequencies for the next row of blocks. All rows have `rowBytes`; each frequency has
+ * `spanBytes` of weights.
  */
 export function finishRow(row: usize, rowBytes: i32, weights: usize, spanBytes: i32, samples: usize, count: i32): void {
   for (; count > 0; count -= 1) {
@@ -21,7 +21,7 @@ export function finishRow(row: usize, rowBytes: i32, weights: usize, spanBytes: 
     const weight6 = v128.load32_splat(weights + 6 * spanBytes);
     const weight7 = v128.load32_splat(weights + 7 * spanBytes);
     for (let at = row; at < row + rowBytes; at += GROUP_BYTES) {
-      // One after another, as sums of floats depend on their order.
+      // The order is fixed, as it affects the rounding of sums of floats.
       let sum = v128.load(samples);
       sum = f32x4.add(sum, f32x4.mul(weight0, v128.load(at)));
       sum = f32x4.add(sum, f32x4.mul(weight1, v128.load(at + rowBytes)));
@@ -40,8 +40,8 @@ export function finishRow(row: usize, rowBytes: i32, weights: usize, spanBytes: 
 }
 
 /**
- * YCbCr of the full range to RGB (JFIF 1.02, page 3): three bytes a pixel, rounded and held to 0..255. Y is -128..127 here
- * (T.81, A.3.1), too. Rows of samples have `rowBytes`; up to 13 bytes behind the last pixel are written to.
+ * Converts full-range YCbCr to RGB (JFIF 1.02, page 3): three bytes a pixel, rounded and clamped to 0..255. Y is -128..127,
+ * too (T.81, A.3.1). Rows of samples have `rowBytes`. Up to 13 bytes behind the last pixel are overwritten.
  */
 export function toRgb(luma: usize, blue: usize, red: usize, rowBytes: i32, width: i32, height: i32, rgb: usize): void {
   for (; height > 0; height -= 1) {
@@ -58,7 +58,7 @@ export function toRgb(luma: usize, blue: usize, red: usize, rowBytes: i32, width
       const redAndGreen = i16x8.narrow_i32x4_s(levels(r), levels(g));
       const blueTwice = i16x8.narrow_i32x4_s(levels(b), levels(b));
       const pixels = i8x16.narrow_i16x8_u(redAndGreen, blueTwice);
-      // Four reds, greens and blues become four pixels. The four bytes behind them are written over.
+      // Interleaves four reds, greens and blues as four pixels. The next ones overwrite the four bytes behind them.
       v128.store(to, i8x16.shuffle(pixels, pixels, 0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11, 0, 0, 0, 0));
       to += 4 * 3;
     }

@@ -1,4 +1,4 @@
-// The terminal's cursor and pen: which bytes bring them where they are wanted, and how many those are (ECMA-48, 8.3).
+// Control sequences for the terminal's cursor and colours, the pen: writes them and counts their bytes (ECMA-48, 8.3).
 import {
   COLORS_16,
   COLORS_256,
@@ -11,13 +11,13 @@ import {
   PEN_BACKGROUND,
   PEN_FOREGROUND,
   TRUECOLOR,
-} from '../cells-layout.ts';
-import { number16, number256 } from './palette.ts';
+} from '../cells-layout';
+import { number16, number256 } from './nearest-color';
 
 /** The pattern of the full block. */
 const FULL = (1 << DOTS) - 1;
 
-// Characters as one number, the first of them in its lowest bits: so they stand in memory as they do in text.
+// Characters as one number, the first in its lowest bits: the order in memory is that of the text.
 const CSI: i64 = 0x5b1b; // ESC [
 const CURSOR_FORWARD: i64 = 0x43; // CUF
 const CURSOR_POSITION: i64 = 0x48; // CUP
@@ -27,22 +27,22 @@ const BACKGROUND_RGB: i64 = 0x3b_323b3834; // 48;2;
 const FOREGROUND_INDEX: i64 = 0x3b_353b3833; // 38;5;
 const BACKGROUND_INDEX: i64 = 0x3b_353b3834; // 48;5;
 
-/** What setting one colour takes beside the colour's own bytes, and what setting two does: ESC [ ; m */
+/** The bytes around one colour in its sequence, ESC [ m, and around two: ESC [ ; m */
 export const ONE_COLOR: f64 = 3;
 export const TWO_COLORS: f64 = 4;
 
-/** No colour has fewer bytes than this. */
+/** The fewest bytes of any colour. */
 export const LEAST_COLOR_BYTES: f64 = DEPTH === TRUECOLOR ? 10 : DEPTH === COLORS_256 ? 6 : 2;
 
 let row: i32 = 0;
 let column: i32 = 0;
-/** Where the next byte goes. */
+/** The address of the next byte. */
 export let end: usize = 0;
 /** The pen's colours, or UNKNOWN. */
 export let foreground: i32 = 0;
 export let background: i32 = 0;
 
-/** Takes over the pen as the host left it. */
+/** Loads the state from the host. */
 export function loadPen(): void {
   row = load<i32>(CURSOR_ROW);
   column = load<i32>(CURSOR_COLUMN);
@@ -51,7 +51,7 @@ export function loadPen(): void {
   end = load<i32>(OUTPUT_END);
 }
 
-/** Leaves the pen to the host. */
+/** Stores the state for the host. */
 export function storePen(): void {
   store<i32>(CURSOR_ROW, row);
   store<i32>(CURSOR_COLUMN, column);
@@ -60,7 +60,7 @@ export function storePen(): void {
   store<i32>(OUTPUT_END, end as i32);
 }
 
-/** The bytes that `moveTo` would write. */
+/** How many bytes `moveTo` would write. */
 export function moveBytes(toRow: i32, toColumn: i32): i32 {
   if (toRow === row) {
     const step = toColumn - column;
@@ -71,16 +71,16 @@ export function moveBytes(toRow: i32, toColumn: i32): i32 {
   return toColumn === 0 ? 3 + digits(toRow + 1) : 4 + digits(toRow + 1) + digits(toColumn + 1);
 }
 
-/** Puts the cursor on a cell, rows and columns counted from 0: by nothing, by a step to the right, or in full. */
+/** Moves the cursor to a cell, counted from 0: by no bytes, by CUF (to the right), or by CUP (a position). */
 export function moveTo(toRow: i32, toColumn: i32): void {
   const step = toColumn - column;
   if (toRow === row && step === 0) return;
   let at = write(end, CSI, 2);
   if (toRow === row && step > 0) {
-    at = step > 1 ? endSequence(writeHeld(at, step), CURSOR_FORWARD) : write(at, CURSOR_FORWARD, 1);
+    at = step > 1 ? endSequence(writeClamped(at, step), CURSOR_FORWARD) : write(at, CURSOR_FORWARD, 1);
   } else {
-    at = writeHeld(at, toRow + 1);
-    if (toColumn > 0) at = writeHeld(at, toColumn + 1);
+    at = writeClamped(at, toRow + 1);
+    if (toColumn > 0) at = writeClamped(at, toColumn + 1);
     at = endSequence(at, CURSOR_POSITION);
   }
   end = at;
@@ -88,19 +88,19 @@ export function moveTo(toRow: i32, toColumn: i32): void {
   column = toColumn;
 }
 
-/** The bytes of a colour within the sequence that sets it. */
+/** The bytes of a colour within its sequence. */
 export function colorBytes(color: i32): i32 {
   if (DEPTH === COLORS_16) return 2;
   if (DEPTH === COLORS_256) return 5 + digitsOf(number256(color));
   return 7 + digitsOf(color >> 16) + digitsOf((color >> 8) & 255) + digitsOf(color & 255);
 }
 
-/** How many bytes the character of a pattern has. 0: there is no such character. */
+/** The length of a pattern's character. 0: it has none. */
 export function glyphBytes(glyphs: usize, pattern: i32): f64 {
   return load<u8>(glyphs + pattern, 4 << DOTS) as f64;
 }
 
-/** Writes one cell where the cursor stands. A colour that its pattern does not need is left as it is. */
+/** Writes one cell at the cursor. A colour that the pattern does not use is not changed. */
 export function put(glyphs: usize, pattern: i32, itsForeground: i32, itsBackground: i32): void {
   const isNewForeground = itsForeground !== foreground && pattern !== 0;
   const isNewBackground = itsBackground !== background && pattern !== FULL;
@@ -121,7 +121,7 @@ export function put(glyphs: usize, pattern: i32, itsForeground: i32, itsBackgrou
   column += 1;
 }
 
-// What writes returns where the next byte goes. A variable of the module would be read and written in memory each time.
+// Functions that write return the address of the next byte: a variable of the module would be loaded and stored each time.
 
 function writeColor(at: usize, color: i32, isForeground: bool): usize {
   if (DEPTH === COLORS_16) {
@@ -138,13 +138,13 @@ function writeColor(at: usize, color: i32, isForeground: bool): usize {
   return writeNumber(to, color & 255);
 }
 
-/** Writes up to eight characters. Those beyond `count` are written over by what follows. */
+/** Writes `count` characters, eight at most. The next write overwrites what is stored behind them. */
 function write(at: usize, characters: i64, count: i32): usize {
   store<i64>(at, characters);
   return at + count;
 }
 
-/** Writes the character that ends a control sequence in place of the semicolon behind its last parameter. */
+/** Writes the final character of a control sequence over the semicolon behind its last parameter. */
 function endSequence(at: usize, character: i64): usize {
   return write(at - 1, character, 1);
 }
@@ -155,8 +155,8 @@ function writeNumber(at: usize, number: i32): usize {
   return at + digitsOf(number) + 1;
 }
 
-/** The same of any number. No terminal has a thousand columns: a larger one is written as the largest. */
-function writeHeld(at: usize, number: i32): usize {
+/** The same for any number, clamped: no terminal has a thousand columns. */
+function writeClamped(at: usize, number: i32): usize {
   return writeNumber(at, min(number, NUMBERS - 1));
 }
 

@@ -1,19 +1,19 @@
-// A new colour that several cells can share: the mean of a dot's and of those that follow it, as long as they are alike.
-import { addHalves, firstOf, meanOf, pairAt, squares, sum, twice } from './color.ts';
+// A new colour that several cells can share: the mean of a dot and the dots after it, while they are similar.
+import { addHalves, firstOf, meanOf, pairAt, squares, sum, twice } from './color';
 
-/** How many cells are looked at. More change next to nothing. */
+/** How many cells ahead are examined. More make hardly any difference. */
 const CELLS_AHEAD = 3;
 
 const CELL_BYTES = DOTS << 2;
 const PAIRS = (DOTS + 1) >> 1;
 
 /**
- * Mixes `color` with those of the next cells, until one differs by more than `tolerance`.
+ * Averages `color` with the colours of the next cells, up to the first that differs by more than `tolerance`.
  *
- * @param dots How many dots of each cell are taken: all of them, or of half blocks one. As much does `color` weigh.
+ * @param dots How many dots of each cell count: all of them, or one of a half block. It is also the weight of `color`.
  * @param next The first of these dots in the next cell.
  * @param rowEnd The end of the row of cells.
- * @param tolerance A distance, summed up over the dots of one cell.
+ * @param tolerance A sum of `distance` over the dots of one cell.
  */
 export function sharedColor(color: i32, dots: i32, next: usize, rowEnd: usize, tolerance: i32): i32 {
   const mask = DOTS > 1 && dots === DOTS ? i64x2.splat(-1) : i64x2(-1, 0);

@@ -1,21 +1,21 @@
-// The dots of one cell in two groups, as alike within as can be: the two colours that the cell is drawn in.
+// Two-colour quantisation of one cell: splits its dots in two groups, and takes each group's mean as its colour.
 //
 // The dots are sorted by brightness and cut where the variance between the two sides is largest (Otsu, "A threshold
 // selection method from gray-level histograms", 1979). Then each dot goes to the nearer mean, which is one step of 2-means
-// (Lloyd, 1982): the cut by brightness alone misses what differs in colour only. To try all patterns takes 127 steps for 8
-// dots, and gains next to nothing.
-import { PAIR_MASKS, SORT_KEYS, SORT_ORDER, SORT_RANKS } from '../cells-layout.ts';
-import { addHalves, distances, firstOf, meanOf, pairAt, squares, sum, swapHalves, twice } from './color.ts';
+// (Lloyd, 1982): a cut by brightness alone misses dots that differ in hue only. Trying all patterns takes 127 steps for 8
+// dots, and hardly improves the result.
+import { PAIR_MASKS, SORT_KEYS, SORT_ORDER, SORT_RANKS } from '../cells-layout';
+import { addHalves, distances, firstOf, meanOf, pairAt, squares, sum, swapHalves, twice } from './color';
 
 const PAIRS = (DOTS + 1) >> 1;
 
-/** The result of `split`: the dots of the first group, which is never empty unless all dots are of one colour. */
+/** The result of `split`: the dots of the first group, which is empty only if all dots have one colour. */
 export let splitPattern: i32 = 0;
 export let firstColor: i32 = 0;
 export let firstCount: i32 = 0;
 export let secondColor: i32 = 0;
 export let secondCount: i32 = 0;
-/** The mean of all dots, and the sum of the dots' distances from the mean of their own group. */
+/** The mean of all dots, and the sum of the dots' distances from the means of their groups. */
 export let allColor: i32 = 0;
 export let splitError: i32 = 0;
 
@@ -23,7 +23,7 @@ export let splitError: i32 = 0;
 export let fitPattern: i32 = 0;
 export let fitError: i32 = 0;
 
-/** Splits the dots of a cell. For more than two of them. */
+/** Splits the dots of a cell that has more than two. */
 export function split(cell: usize): void {
   let pattern = cut(cell);
   group(cell, pattern);
@@ -42,7 +42,7 @@ export function split(cell: usize): void {
   splitError = patternError(cell, pattern, firstColor, secondColor);
 }
 
-/** Gives each dot the nearer one of two colours, the second when both are as near. */
+/** Assigns each dot the nearer of two colours; the second one if both are equally near. */
 export function fit(cell: usize, first: i32, second: i32): void {
   const one = twice(first);
   const other = twice(second);
@@ -58,7 +58,7 @@ export function fit(cell: usize, first: i32, second: i32): void {
   fitError = i32x4.extract_lane(errors, 0) + i32x4.extract_lane(errors, 1);
 }
 
-/** How far the dots are from what they show in a pattern of two colours. */
+/** The error of showing the dots as a pattern in two colours: a sum of `distance`. */
 export function patternError(cell: usize, pattern: i32, foreground: i32, background: i32): i32 {
   const one = twice(foreground);
   const other = twice(background);
@@ -74,7 +74,7 @@ function shownPair(pattern: i32, pair: i32, foreground: v128, background: v128):
   return v128.bitselect(foreground, background, maskOf(pattern, pair));
 }
 
-/** All ones where a dot of the pair is in the pattern. */
+/** A mask with all ones where a dot of the pair is in the pattern. */
 function maskOf(pattern: i32, pair: i32): v128 {
   return v128.load((((pattern >> (pair << 1)) & 3) << 4) + PAIR_MASKS);
 }
@@ -96,8 +96,8 @@ function group(cell: usize, pattern: i32): void {
 }
 
 /**
- * The dots below the best cut. With n and m of N dots on its sides, the variance between them is n m / N times the squared
- * distance of their means, which is that of (N sum_n - n sum_N) over n m.
+ * The dots below the best cut. With n and m of N dots on its sides, the variance between the sides is n m / N times the
+ * squared distance of their means, which is the square of (N sum_n - n sum_N) / (n m).
  */
 function cut(cell: usize): i32 {
   sortByBrightness(cell);
@@ -129,8 +129,8 @@ function weightedSquare(channels: v128): i32 {
 }
 
 /**
- * Leaves the dots' places in SORT_ORDER, from dark to light. A dot's rank is the number of smaller keys. The keys differ: a
- * brightness is followed by the dot's place. Nothing here branches on the colours, which nobody can predict.
+ * Rank sort: writes the dots' indices to SORT_ORDER, from dark to light. A dot's rank is the number of smaller keys. The
+ * keys are unique, as they end in the dot's index. There are no branches on colours, which would be mispredicted.
  */
 function sortByBrightness(cell: usize): void {
   const low = sortKeys(cell, 0);
@@ -141,7 +141,7 @@ function sortByBrightness(cell: usize): void {
   let highRanks = i32x4.splat(0);
   for (let dot = 0; dot < DOTS; dot += 1) {
     const key = v128.load32_splat(dot << 2, SORT_KEYS);
-    // A comparison that holds is -1.
+    // A true comparison is -1.
     lowRanks = i32x4.sub(lowRanks, i32x4.gt_s(low, key));
     if (DOTS > 4) highRanks = i32x4.sub(highRanks, i32x4.gt_s(high, key));
   }
@@ -150,7 +150,7 @@ function sortByBrightness(cell: usize): void {
   for (let dot = 0; dot < DOTS; dot += 1) store<u8>(load<i32>(dot << 2, SORT_RANKS), dot, SORT_ORDER);
 }
 
-/** For the four dots from a pair on: the brightness under the weights of `distance`, times eight, and the dot's place. */
+/** The keys of four dots, from a pair on: the brightness under the weights of `distance`, times eight, plus the index. */
 function sortKeys(cell: usize, pair: i32): v128 {
   const weights = i16x8(2, 9, 5, 0, 2, 9, 5, 0);
   const one = i32x4.dot_i16x8_s(pairAt(cell, pair), weights);

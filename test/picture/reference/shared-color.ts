@@ -1,19 +1,19 @@
-// A colour that several cells can share: the mean of a dot's and of those that follow it, as long as they are alike.
+// A new colour that several cells can share: the mean of a dot and the dots after it, while they are similar.
 import { distance, type Rgb } from './palette.js';
 
-/** How many cells are looked at. More change next to nothing. */
+/** How many cells ahead are examined. More make hardly any difference. */
 const CELLS_AHEAD = 3;
 
 /**
- * Mixes `color` with those of the next cells. Their first `dots` dots, from `from` on, are taken until the first cell that
- * differs by more than `tolerance`.
+ * Averages `color` with the first `dots` dots of the next cells, from `from` on, up to the first cell that differs by more
+ * than `tolerance`.
  *
- * @param dots How many dots of each cell are taken; as much does `color` weigh.
- * @param end Where the row of cells ends in `colors`.
+ * @param dots How many dots of each cell count. It is also the weight of `color`.
+ * @param end The end of the row of cells in `colors`.
  * @param cellDots How many dots a cell has.
  * @param tolerance In units of `distance`, summed over the dots of one cell.
  */
-export function commonColor(
+export function sharedColor(
   color: Rgb,
   dots: number,
   colors: Int32Array,

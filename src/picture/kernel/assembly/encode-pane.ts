@@ -1,4 +1,4 @@
-// A pane becomes bytes for the terminal: each cell is written in the cheapest way, or left as it is where that is cheaper.
+// Encodes a pane for the terminal: writes each cell in the cheapest way, or leaves it where that is cheaper.
 import {
   PANE_BACKGROUNDS,
   PANE_COLORS,
@@ -13,31 +13,31 @@ import {
   PANE_NEXT_PATTERNS,
   PANE_OWNED,
   PANE_PATTERNS,
-  PANE_REST_COUNTS,
   PANE_ROWS,
+  PANE_STATIC_COUNTS,
   PANE_TOP,
   STALE,
-} from '../cells-layout.ts';
-import { choose, chosenBackground, chosenForeground, chosenPattern, NEVER } from './choose.ts';
-import { distance, distances, pairAt, swapHalves, twice } from './color.ts';
-import * as pen from './pen.ts';
-import { patternError } from './split.ts';
+} from '../cells-layout';
+import { choose, chosenBackground, chosenForeground, chosenPattern, NEVER } from './choose';
+import { distance, distances, pairAt, swapHalves, twice } from './color';
+import * as pen from './pen';
+import { patternError } from './split';
 
 /**
- * Encodes a pane, row by row from left to right, at OUTPUT_END, and sets what its cells will show next.
+ * Encodes a pane at OUTPUT_END, row by row from left to right, and writes the next state of its cells.
  *
- * @param usualLambda What a byte costs, in units of `distance`, where the temporal filter does not scale it.
- * @param isExact The picture is to be shown as it is, without the temporal filter.
+ * @param baseLambda Lambda in units of `distance`, before the temporal filter scales it.
+ * @param isExact Whether the picture is shown without the temporal filter.
  * @param outputLimit Once the output reaches this address, only stale cells are written.
  * @returns How many cells were written.
  */
-export function encode(pane: usize, usualLambda: f64, isExact: bool, outputLimit: usize): i32 {
+export function encode(pane: usize, baseLambda: f64, isExact: bool, outputLimit: usize): i32 {
   const left = load<i32>(pane, PANE_LEFT);
   const top = load<i32>(pane, PANE_TOP);
   const columns = load<i32>(pane, PANE_COLUMNS);
   const cells = columns * load<i32>(pane, PANE_ROWS);
   const dots: usize = isExact ? load<i32>(pane, PANE_COLORS) : load<i32>(pane, PANE_FILTERED);
-  const restCounts: usize = load<i32>(pane, PANE_REST_COUNTS);
+  const staticCounts: usize = load<i32>(pane, PANE_STATIC_COUNTS);
   const lambdaScales: usize = load<i32>(pane, PANE_LAMBDA_SCALES);
   const owned: usize = load<i32>(pane, PANE_OWNED);
   const patterns: usize = load<i32>(pane, PANE_PATTERNS);
@@ -58,14 +58,14 @@ export function encode(pane: usize, usualLambda: f64, isExact: bool, outputLimit
     for (let cell = first; cell < first + columns; cell += 1) {
       if (load<u8>(owned + cell) !== 1) continue;
       const at = dots + cellBytes(cell);
-      const scale: f64 = isExact ? 1 : load<f64>(lambdaScales + ((load<u8>(restCounts + cell) as usize) << 3));
-      const lambda = usualLambda * scale;
+      const scale: f64 = isExact ? 1 : load<f64>(lambdaScales + ((load<u8>(staticCounts + cell) as usize) << 3));
+      const lambda = baseLambda * scale;
       const pattern: i32 = load<i16>(patterns + (cell << 1));
       let leaving = NEVER;
       if (pattern !== STALE) {
         const color = load<i32>(foregrounds + (cell << 2));
         leaving = patternError(at, pattern, color, load<i32>(backgrounds + (cell << 2))) as f64;
-        // No cell is written with less than a byte: many are settled here.
+        // Writing a cell takes at least one byte, so many cells are decided here.
         if (leaving <= lambda || pen.end >= outputLimit) continue;
       }
       const column = left + cell - first;
@@ -76,7 +76,7 @@ export function encode(pane: usize, usualLambda: f64, isExact: bool, outputLimit
         if (limit <= lambda) continue;
         if (limit <= leastOfNewColor(lambda) && isFarFromPen(load<i32>(at), limit)) continue;
       } else {
-        // No way is cheaper than the nearer of the pen's colours for each dot and a byte, or than one new colour.
+        // Lower bound of all costs: for each dot the nearer of the pen's colours and one byte, or one new colour.
         toPen = distances(pairAt(at, 0), twice(pen.foreground), twice(pen.background));
         const nearer = i32x4.min_s(toPen, swapHalves(toPen));
         const reused = i32x4.extract_lane(nearer, 0) + (DOTS > 1 ? i32x4.extract_lane(nearer, 1) : 0);

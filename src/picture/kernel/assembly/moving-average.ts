@@ -1,49 +1,49 @@
-// The temporal noise filter: an exponential moving average of each dot, which begins anew where a cell moves.
+// The temporal noise filter: an exponential moving average of each dot, which starts again where a cell moves.
 import {
-  MAX_REST_COUNT,
+  MAX_STATIC_COUNT,
   PANE_COLORS,
   PANE_COLUMNS,
   PANE_FILTERED,
   PANE_MEANS,
-  PANE_REST_COUNTS,
   PANE_ROWS,
-  RESTS_FROM,
-} from '../cells-layout.ts';
-import { pairAt, squares, sum } from './color.ts';
+  PANE_STATIC_COUNTS,
+  STATIC_FROM,
+} from '../cells-layout';
+import { pairAt, squares, sum } from './color';
 
 const PAIRS = (DOTS + 1) >> 1;
 const CELL_BYTES = DOTS << 2;
 
-/** Half of the last place of an 8.8 fixed point number's whole part: a level stands for all that is rounded to it. */
+/** One half in 8.8 fixed point: a level stands for all values that are rounded to it. */
 const HALF: i16 = 0x80;
 
 /**
- * Takes in the next picture's colours. A cell that is off its mean by more than a threshold, a sum of `distance` over its
- * dots, moves: its mean begins anew with this picture. All others are mixed into it.
+ * Takes the next picture's colours. A cell moves if it differs from its mean by more than a threshold: a sum of `distance`
+ * over its dots. Then its mean starts again with this picture. Otherwise the picture is mixed into the mean.
  *
- * @param threshold For a mean of several pictures. One picture is as noisy as the next.
- * @param firstThreshold For a mean of one picture.
- * @returns How many cells move, or have not been at rest for long enough.
+ * @param threshold For a mean of several pictures.
+ * @param firstThreshold For a mean of one picture, which is as noisy as the next one.
+ * @returns How many cells move, or are not yet static.
  */
 export function filter(pane: usize, threshold: i32, firstThreshold: i32): i32 {
   const cells = load<i32>(pane, PANE_COLUMNS) * load<i32>(pane, PANE_ROWS);
   let colors: usize = load<i32>(pane, PANE_COLORS);
   let filtered: usize = load<i32>(pane, PANE_FILTERED);
   let means: usize = load<i32>(pane, PANE_MEANS);
-  let counts: usize = load<i32>(pane, PANE_REST_COUNTS);
+  let counts: usize = load<i32>(pane, PANE_STATIC_COUNTS);
   const end = counts + cells;
   let moving = 0;
   for (; counts < end; counts += 1) {
     const count: i32 = load<u8>(counts);
-    const off = error(colors, filtered);
-    if (off > (count === 0 ? firstThreshold : threshold)) {
-      begin(colors, filtered, means);
+    const difference = error(colors, filtered);
+    if (difference > (count === 0 ? firstThreshold : threshold)) {
+      restart(colors, filtered, means);
       store<u8>(counts, 0);
       moving += 1;
     } else {
-      if (off > 0) mix(colors, filtered, means, shiftFor(count));
-      moving += count + 1 < RESTS_FROM ? 1 : 0;
-      store<u8>(counts, count + (count < MAX_REST_COUNT ? 1 : 0));
+      if (difference > 0) mix(colors, filtered, means, shiftFor(count));
+      moving += count + 1 < STATIC_FROM ? 1 : 0;
+      store<u8>(counts, count + (count < MAX_STATIC_COUNT ? 1 : 0));
     }
     colors += CELL_BYTES;
     filtered += CELL_BYTES;
@@ -52,7 +52,7 @@ export function filter(pane: usize, threshold: i32, firstThreshold: i32): i32 {
   return moving;
 }
 
-/** The mean goes 1 / 2^shift of the way to the next picture: 1/2, then 1/4, and 1/8 at last. Less would follow light too slowly. */
+/** The next picture's weight is 1 / 2^shift: 1/2, then 1/4, then 1/8. Less would follow changes of light too slowly. */
 function shiftFor(count: i32): i32 {
   return count < 1 ? 1 : count < 4 ? 2 : 3;
 }
@@ -65,7 +65,7 @@ function error(colors: usize, filtered: usize): i32 {
   return sum(errors);
 }
 
-function begin(colors: usize, filtered: usize, means: usize): void {
+function restart(colors: usize, filtered: usize, means: usize): void {
   for (let pair = 0; pair < PAIRS; pair += 1) storeMeans(means, pair, fixedPoint(colors, pair));
   memory.copy(filtered, colors, CELL_BYTES);
 }
@@ -81,12 +81,12 @@ function mix(colors: usize, filtered: usize, means: usize, shift: i32): void {
   }
 }
 
-/** A pair of dots in 8.8 fixed point. */
+/** Two dots in 8.8 fixed point. */
 function fixedPoint(colors: usize, pair: i32): v128 {
   return v128.or(i16x8.shl(pairAt(colors, pair), 8), i16x8.splat(HALF));
 }
 
-// A cell of one dot has half a vector of means, and half a pair of colours.
+// A cell of one dot has half a vector of means, and half a vector of colours.
 
 function loadMeans(means: usize, pair: i32): v128 {
   return DOTS === 1 ? v128.load64_zero(means) : v128.load(means + (pair << 4));
