@@ -10,7 +10,7 @@ import {
 import { fromDisk, type SecretReader } from '../net/credentials/secret-file.js';
 import { WatchedFiles } from '../net/credentials/watched-files.js';
 import type { NatsOptions } from '../net/nats/nats.js';
-import type { NatsLogin } from '../net/nats/nats-client.js';
+import type { NatsLogin } from '../net/nats/nats-library.js';
 import { natsLoginFiles, readNatsLogin } from '../net/nats/nats-login.js';
 import type { NatsUrl } from '../net/nats/nats-url.js';
 import { secretFile } from './secret-file-options.js';

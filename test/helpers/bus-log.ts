@@ -1,12 +1,11 @@
 // A bus that keeps what became of it.
 import type { TestContext } from 'node:test';
 import type { TtycamError } from '#src/core/errors.js';
-import { type NatsOptions, openNats } from '#src/net/nats/nats.js';
-import type { Bus } from '#src/net/nats/nats-types.js';
+import { type NatsClient, type NatsOptions, openNats } from '#src/net/nats/nats.js';
 import { eventually } from './wait.js';
 
 export interface BusLog {
-  readonly bus: Bus;
+  readonly bus: NatsClient;
   readonly connects: string[];
   readonly disconnects: TtycamError[];
   readonly denials: TtycamError[];

@@ -9,7 +9,8 @@ import { plainText } from '../../core/text.js';
 import { type Hello, PROTOCOL_VERSION, type VideoMessage } from '../../core/wire/messages.js';
 import { cameraOf, matchesName, subjectMatching } from '../../core/wire/nats-subjects.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
-import type { Bus, NatsEvents, NatsMessage } from '../../net/nats/nats-types.js';
+import type { NatsClient, NatsEvents } from '../../net/nats/nats.js';
+import type { NatsMessage } from '../../net/nats/nats-link.js';
 import type { Admission } from './admission.js';
 import type { Camera } from './camera.js';
 import type { CameraRegistry } from './camera-registry.js';
@@ -65,7 +66,7 @@ export class NatsCameras implements NatsEvents, NatsCameraHost {
   readonly #stations = new Map<string, Station>();
   /** Names that got no place, told once each. */
   readonly #turnedAway = new Set<string>();
-  #bus: Bus | undefined;
+  #bus: NatsClient | undefined;
   #server = '';
   #down: TtycamError | undefined;
   /** Why there is no way to the bus, as told since there was one. */
@@ -82,7 +83,7 @@ export class NatsCameras implements NatsEvents, NatsCameraHost {
   }
 
   /** Begins to listen. This object is to have been given to the bus as its events. */
-  start(bus: Bus): void {
+  start(bus: NatsClient): void {
     this.#bus = bus;
     const { patterns } = this.#options;
     const subjects = new Set(patterns.map((pattern) => subjectMatching(pattern, 'state')));
@@ -169,7 +170,7 @@ export class NatsCameras implements NatsEvents, NatsCameraHost {
   }
 
   /** A camera says that it is there. */
-  #hear(bus: Bus, { subject, bytes }: NatsMessage): void {
+  #hear(bus: NatsClient, { subject, bytes }: NatsMessage): void {
     const name = cameraOf(subject);
     if (name === undefined || !this.#options.patterns.some((pattern) => matchesName(pattern, name))) return;
     if (bytes.length > MAX_PRESENCE_BYTES) {
@@ -188,7 +189,7 @@ export class NatsCameras implements NatsEvents, NatsCameraHost {
   }
 
   /** A camera that was not there before; undefined where it gets no place. */
-  #introduce(bus: Bus, name: string, hello: Hello, nowMs: number): NatsCamera | undefined {
+  #introduce(bus: NatsClient, name: string, hello: Hello, nowMs: number): NatsCamera | undefined {
     // It may be the next run of one that goes: that is known before its next sign of life.
     if ([...(this.#stations.get(name)?.cameras.values() ?? [])].some(({ leaving }) => leaving)) return undefined;
     const identity = identifyOnNats(hello, name, this.#server);
@@ -227,7 +228,7 @@ export class NatsCameras implements NatsEvents, NatsCameraHost {
     watch.ask(mostDemanding(demands), nowMs);
   }
 
-  #watchOn(bus: Bus, name: string): ViewerLease {
+  #watchOn(bus: NatsClient, name: string): ViewerLease {
     return new ViewerLease(bus, name, this.#viewerId, {
       frame: (message) => this.#tellRefused(message, () => this.#take(name, message.bytes)),
       answer: (message) => this.#tellRefused(message, () => this.#learnClock(name, message.bytes)),

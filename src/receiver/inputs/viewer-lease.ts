@@ -7,7 +7,8 @@ import { type ControlMessage, encodeControl } from '../../core/wire/messages.js'
 import { subjectOf } from '../../core/wire/nats-subjects.js';
 import { unixUs } from '../../net/clock.js';
 import { fastCrc32 } from '../../net/crc32.js';
-import type { Bus, NatsMessage } from '../../net/nats/nats-types.js';
+import type { NatsClient } from '../../net/nats/nats.js';
+import type { NatsMessage } from '../../net/nats/nats-link.js';
 
 /** What was said so lately is not said anew for a clock that is in doubt: its answer may be on its way. */
 const REPEAT_AFTER_MS = 250;
@@ -21,7 +22,7 @@ export interface ViewerLeaseEvents {
 
 /** The watch on one name. Frames are subscribed to while it lasts, and no longer: a bus sends them nowhere else. */
 export class ViewerLease {
-  readonly #bus: Bus;
+  readonly #bus: NatsClient;
   readonly #name: string;
   readonly #viewerId: Uint8Array;
   readonly #events: ViewerLeaseEvents;
@@ -31,7 +32,7 @@ export class ViewerLease {
   #unsubscribe: readonly (() => void)[] = [];
 
   /** @param viewerId Tells this run of the receiver from every other viewer. */
-  constructor(bus: Bus, name: string, viewerId: Uint8Array, events: ViewerLeaseEvents) {
+  constructor(bus: NatsClient, name: string, viewerId: Uint8Array, events: ViewerLeaseEvents) {
     this.#bus = bus;
     this.#name = name;
     this.#viewerId = viewerId;

@@ -17,9 +17,9 @@ import {
 import { type SubjectKind, subjectOf } from '../../core/wire/nats-subjects.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import { fastCrc32 } from '../../net/crc32.js';
-import { type NatsOptions, openNats } from '../../net/nats/nats.js';
-import { loadNats } from '../../net/nats/nats-client.js';
-import type { Bus, NatsMessage } from '../../net/nats/nats-types.js';
+import { type NatsClient, type NatsOptions, openNats } from '../../net/nats/nats.js';
+import { loadNats } from '../../net/nats/nats-library.js';
+import type { NatsMessage } from '../../net/nats/nats-link.js';
 import type { RunEnd } from '../run-end.js';
 import { Condition } from './condition.js';
 import { FlushTimes } from './flush-times.js';
@@ -58,7 +58,7 @@ export class NatsUplink implements FrameSink {
   readonly #waiting = new Condition();
   readonly #way: PathStats;
   readonly #times = new FlushTimes();
-  #bus: Bus | undefined;
+  #bus: NatsClient | undefined;
   #unsubscribe: () => void = () => undefined;
   #camera: CameraReport = { live: true };
   readonly #hindrances: NatsDenials;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { hasCommand } from '#src/cli/installed-command.js';
 import { readCredentials } from '#src/net/credentials/credentials.js';
-import { loadNats } from '#src/net/nats/nats-client.js';
-import { natsLogin } from '#src/net/nats/nats-login.js';
+import { loadNats } from '#src/net/nats/nats-library.js';
+import { type NatsLoginFiles, readNatsLogin } from '#src/net/nats/nats-login.js';
 import { busLog, connected } from '../../helpers/bus-log.js';
 import { TestAuthority } from '../../helpers/certificates.js';
 import { temporaryFolder } from '../../helpers/folder.js';
@@ -17,7 +17,12 @@ import { eventually, PATIENCE_MS } from '../../helpers/wait.js';
 const bytes = (text: string) => Buffer.from(text);
 /** For certificates. */
 const OPENSSL = hasCommand('nats-server') ? missingTool('openssl', 'openssl') : needsNats();
-const NO_FILES = { creds: undefined, nkey: undefined, token: undefined, password: undefined };
+
+/** Reads the login from a file for each attempt. */
+function loginFrom(files: Partial<NatsLoginFiles>) {
+  const all = { creds: undefined, nkey: undefined, token: undefined, password: undefined, ...files };
+  return () => readNatsLogin(all) ?? assert.fail('no file is given');
+}
 
 test('a message arrives whole at whoever has subscribed, with where to answer', needsNats(), async (t) => {
   const server = await startNats(t);
@@ -117,7 +122,7 @@ test('wrong credentials are told as such, and right ones are found without a res
   const stranger = busLog(t, { servers: [server.address] });
   const token = join(temporaryFolder(t), 'token');
   writeFileSync(token, 'guess\n', { mode: 0o600 });
-  const log = busLog(t, { servers: [server.address], login: natsLogin({ ...NO_FILES, token }) });
+  const log = busLog(t, { servers: [server.address], login: loginFrom({ token }) });
   for (const { disconnects } of [stranger, log]) {
     await eventually('it is refused', () => disconnects.length >= 2);
     assert.equal(disconnects.at(-1)?.code, 'nats-refused');
@@ -135,8 +140,8 @@ test('a user is known by a password, or by an nkey', needsNats(), async (t) => {
   const [nkey, password] = [join(folder, 'nk'), join(folder, 'password')];
   writeFileSync(nkey, `# barn\n${Buffer.from(user.getSeed())}\n`, { mode: 0o600 });
   writeFileSync(password, 'barn:a:b\n', { mode: 0o600 });
-  await connected(busLog(t, { servers: [server.address], login: natsLogin({ ...NO_FILES, nkey }) }));
-  await connected(busLog(t, { servers: [server.address], login: natsLogin({ ...NO_FILES, password }) }));
+  await connected(busLog(t, { servers: [server.address], login: loginFrom({ nkey }) }));
+  await connected(busLog(t, { servers: [server.address], login: loginFrom({ password }) }));
 });
 
 test('a subject that is forbidden is named, and the rest goes on', needsNats(), async (t) => {

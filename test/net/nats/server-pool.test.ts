@@ -23,8 +23,8 @@ test('members that a server tells of are tried as well, and are proven by its na
   assert.deepEqual(
     [pool.next(), pool.next(), pool.next()],
     [
-      { host: '10.0.0.2', port: 4222, provenAs: 'hub.lan' },
-      { host: 'fe80::2', port: 4223, provenAs: 'hub.lan' },
+      { host: '10.0.0.2', port: 4222, certifiedHost: 'hub.lan' },
+      { host: 'fe80::2', port: 4223, certifiedHost: 'hub.lan' },
       first,
     ],
   );

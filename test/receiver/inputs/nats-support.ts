@@ -9,8 +9,7 @@ import { decodeControl, encodeVideo, type Hello, type VideoMessage } from '#src/
 import { subjectOf } from '#src/core/wire/nats-subjects.js';
 import { monotonicMs, unixUs } from '#src/net/clock.js';
 import { fastCrc32 } from '#src/net/crc32.js';
-import { openNats } from '#src/net/nats/nats.js';
-import type { Bus } from '#src/net/nats/nats-types.js';
+import { type NatsClient, openNats } from '#src/net/nats/nats.js';
 import { Admission } from '#src/receiver/inputs/admission.js';
 import type { Camera } from '#src/receiver/inputs/camera.js';
 import { CameraRegistry } from '#src/receiver/inputs/camera-registry.js';
@@ -19,7 +18,7 @@ import type { NatsServer } from '../../helpers/nats-server.js';
 import { eventually } from '../../helpers/wait.js';
 
 /** A connection of a test's own. */
-export async function connectBus(t: TestContext, server: NatsServer): Promise<Bus> {
+export async function connectBus(t: TestContext, server: NatsServer): Promise<NatsClient> {
   const nothing = { connected: () => undefined, disconnected: () => undefined, denied: () => undefined };
   const servers = [server.address];
   const bus = openNats({ servers, clientName: 'test' }, nothing, new AbortController().signal);
@@ -35,12 +34,12 @@ export class HandCamera {
   /** How many Controls have come that wanted something, and how many that wanted nothing any more. */
   asked = 0;
   ended = 0;
-  readonly #bus: Bus;
+  readonly #bus: NatsClient;
   readonly #hello: Hello;
   #sequence = 0;
 
   /** @param hears Whether it hears what is wanted of it. */
-  constructor(bus: Bus, name: string, hears = true) {
+  constructor(bus: NatsClient, name: string, hears = true) {
     this.#bus = bus;
     this.name = name;
     const about = { protocolVersion: 1, source: 'test', software: 'test', finite: false, pausable: true };
