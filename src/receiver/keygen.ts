@@ -63,7 +63,7 @@ export function readKeygenOptions(argv: readonly string[]): KeygenOptions {
  *
  * @throws TtycamError `key-unusable` or `output-failed`; then nothing was written.
  */
-export function makeKey({ file, name }: KeygenOptions, console: Output): void {
+export function makeKey({ file, name }: KeygenOptions, output: Output): void {
   checkFolder(file);
   const line = newKeyLine(name);
   if (name === undefined) {
@@ -72,10 +72,10 @@ export function makeKey({ file, name }: KeygenOptions, console: Output): void {
       throw new TtycamError('output-failed', words);
     }
     create(file, `${HEADER}${line}\n`);
-    console.event('key-made', { file, name: null, cameraFile: null });
-    console.say(`made ${file}. Copy it to each camera’s machine, over a way that you trust:`);
-    console.say(`  scp ${file} <camera’s machine>:`);
-    sayUse(console, file, file);
+    output.event('key-made', { file, name: null, cameraFile: null });
+    output.say(`made ${file}. Copy it to each camera’s machine, over a way that you trust:`);
+    output.say(`  scp ${file} <camera’s machine>:`);
+    sayUse(output, file, file);
     return;
   }
   const cameraFile = join(dirname(file), `${name}.key`);
@@ -92,17 +92,17 @@ export function makeKey({ file, name }: KeygenOptions, console: Output): void {
     rmSync(cameraFile, { force: true });
     throw reason;
   }
-  console.event('key-made', { file, name, cameraFile });
-  console.say(
+  output.event('key-made', { file, name, cameraFile });
+  output.say(
     `${before === undefined ? 'made' : 'added to'} ${file}. For ${name} alone there is ${cameraFile}; move it there:`,
   );
-  console.say(`  scp ${cameraFile} <camera’s machine>: && rm ${cameraFile}`);
-  sayUse(console, file, cameraFile);
+  output.say(`  scp ${cameraFile} <camera’s machine>: && rm ${cameraFile}`);
+  sayUse(output, file, cameraFile);
 }
 
-function sayUse(console: Output, file: string, cameraFile: string): void {
-  console.say(`Then: receiver --listen tls://0.0.0.0:5252 --key-file ${file}`);
-  console.say(`and:  sender --to tls://<this machine>:5252 --key-file ${cameraFile}`);
+function sayUse(output: Output, file: string, cameraFile: string): void {
+  output.say(`Then: receiver --listen tls://0.0.0.0:5252 --key-file ${file}`);
+  output.say(`and:  sender --to tls://<this machine>:5252 --key-file ${cameraFile}`);
 }
 
 /** A key in such a folder would be refused by whoever is to use it. */

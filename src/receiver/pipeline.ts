@@ -56,9 +56,9 @@ export async function runReceiver(
   context: ProgramContext,
   hooks: ReceiverHooks = {},
 ): Promise<void> {
-  const { console, signal } = context;
+  const { output, signal } = context;
   const log = new LogRing();
-  const report = new Report(console, log);
+  const report = new Report(output, log);
   const end = new RunEnding(signal);
   let frames = 0;
   // It holds from here on, also where a disk, a display or a terminal hangs.
@@ -120,7 +120,7 @@ export async function runReceiver(
         bus?.stopTaking();
       }
       try {
-        for (const output of outputs) await output.write(camera.name, frame);
+        for (const frameOutput of outputs) await frameOutput.write(camera.name, frame);
         await recorder.write(camera, frame);
       } catch (reason) {
         end.fail(reason);
@@ -238,9 +238,11 @@ export async function runReceiver(
     clearTimeout(timeout);
     await end.within(CLOSE_TIMEOUT_MS, window.close());
     await end.within(CLOSE_TIMEOUT_MS, dashboard?.close() ?? Promise.resolve());
-    console.muted = false;
+    output.muted = false;
     await end.within(CLOSE_TIMEOUT_MS, Promise.all([server.close(), bus?.close()]));
-    const closing = [...outputs, recorder].map((output) => output.close().catch((reason) => end.fail(reason)));
+    const closing = [...outputs, recorder].map((frameOutput) =>
+      frameOutput.close().catch((reason) => end.fail(reason)),
+    );
     await end.within(CLOSE_TIMEOUT_MS, Promise.all(closing), unwritten);
   }
   const summary = summarize(cameras.roster.cameras, monotonicMs());
@@ -289,16 +291,16 @@ function unwritten(): TtycamError {
 /** Loads and opens the dashboard; only then is blessed needed. */
 async function openTui(
   options: ReceiverOptions,
-  { console, onLastBreath }: ProgramContext,
+  { output, onFatalExit }: ProgramContext,
   feed: Parameters<typeof import('../tui/dashboard.js').openDashboard>[0],
 ): Promise<Dashboard> {
   const { openDashboard } = await import('../tui/dashboard.js');
   const { color, theme, ascii, mouse, picture } = options;
-  const { stdin: input, stdout: output, env, platform } = process;
+  const { stdin, stdout, env, platform } = process;
   const pictures = options.video === 'terminal';
   const view = { color, theme, ascii, mouse, picture, pictures, decode: pictureDecoder(), turnUpright: uprightJpeg };
-  const dashboard = await openDashboard(feed, view, { input, output, env, platform });
-  console.muted = true;
-  onLastBreath(() => dashboard.restoreNow());
+  const dashboard = await openDashboard(feed, view, { input: stdin, output: stdout, env, platform });
+  output.muted = true;
+  onFatalExit(() => dashboard.restoreNow());
   return dashboard;
 }

@@ -28,7 +28,7 @@ const MAX_LINES = 4;
 
 /** Tells what happens, in each of the three ways. */
 export class Report {
-  readonly #console: Output;
+  readonly #output: Output;
   readonly #log: LogRing;
   readonly #corruptToldMs = new WeakMap<Camera, number>();
   /** What was last told of a camera's state: one that comes into sight again is no news. */
@@ -36,42 +36,42 @@ export class Report {
   readonly #refusals = new LogThrottle(monotonicMs(), MAX_REFUSERS);
   readonly #lines = new LogThrottle(monotonicMs(), MAX_CAMERAS);
 
-  constructor(console: Output, log: LogRing) {
-    this.#console = console;
+  constructor(output: Output, log: LogRing) {
+    this.#output = output;
     this.#log = log;
   }
 
   listening(url: string): void {
-    this.#console.event('listening', { url });
+    this.#output.event('listening', { url });
     this.#tell('info', undefined, `listening on ${url}`);
   }
 
   busConnected(server: string, cameras: string): void {
-    this.#console.event('bus-connected', { server, cameras });
+    this.#output.event('bus-connected', { server, cameras });
     this.#tell('info', undefined, `on ${server}, listening for ${cameras === '*' ? 'every camera' : cameras}`);
   }
 
   /** There is no way to the bus, for this reason. */
   busLost(reason: TtycamError): void {
-    this.#console.event('bus-lost', { code: reason.code, reason: reason.message });
+    this.#output.event('bus-lost', { code: reason.code, reason: reason.message });
     this.#tell('error', undefined, `no bus: ${reason.message}`);
   }
 
   /** The bus lets us not do something. */
   busDenied(reason: TtycamError): void {
-    this.#console.event('bus-denied', { code: reason.code, reason: reason.message });
+    this.#output.event('bus-denied', { code: reason.code, reason: reason.message });
     this.#tell('error', undefined, reason.message);
   }
 
   /** Other keys or certificates hold from now on. */
   keysRead(files: readonly string[], change: CredentialChange): void {
-    this.#console.event('keys-read', { files, ...change });
+    this.#output.event('keys-read', { files, ...change });
     this.#tell('info', undefined, changeWords(files, change));
   }
 
   /** Files of keys or certificates have changed and cannot be used, for this reason. */
   keysKept(files: readonly string[], reason: TtycamError): void {
-    this.#console.event('keys-kept', { files, code: reason.code, reason: reason.message });
+    this.#output.event('keys-kept', { files, code: reason.code, reason: reason.message });
     this.#tell('error', undefined, `the keys of before stay in force: ${reason.message}`);
   }
 
@@ -79,7 +79,7 @@ export class Report {
   connected(camera: Camera, legacy: boolean): void {
     const { name, address, source, software, onBus } = camera.identity;
     this.#told.delete(camera);
-    this.#console.event('connected', {
+    this.#output.event('connected', {
       camera: name,
       place: camera.place,
       address,
@@ -109,7 +109,7 @@ export class Report {
   state(camera: Camera): void {
     const { kind } = camera.state;
     const reason = reasonOf(camera.state);
-    this.#console.event('state', { ...subject(camera), state: kind, reason: reason ?? null });
+    this.#output.event('state', { ...subject(camera), state: kind, reason: reason ?? null });
     if (kind === 'stalled')
       this.#tellState(camera, 'warn', reason === undefined ? 'no frames any more' : `no frames: ${reason}`);
     else if (kind === 'resting' && reason !== undefined) this.#tellState(camera, 'warn', `no frames: ${reason}`);
@@ -118,25 +118,25 @@ export class Report {
   }
 
   lost(camera: Camera, reason: TtycamError): void {
-    this.#console.event('lost', { ...subject(camera), code: reason.code, reason: reason.message });
+    this.#output.event('lost', { ...subject(camera), code: reason.code, reason: reason.message });
     this.#tell('error', camera.name, `lost: ${reason.message}`);
   }
 
   forgotten(camera: Camera): void {
-    this.#console.event('forgotten', subject(camera));
+    this.#output.event('forgotten', subject(camera));
     this.#tell('warn', camera.name, 'forgotten: it is lost, and its place was needed');
   }
 
   refused(address: string, reason: TtycamError): void {
     if (!this.#refusals.tell(reason.code, networkOf(hostOf(address)), reason.message)) return;
-    this.#console.event('refused', { address, code: reason.code, reason: reason.message, count: 1 });
+    this.#output.event('refused', { address, code: reason.code, reason: reason.message, count: 1 });
     this.#tell('warn', undefined, `${address} refused: ${reason.message}`);
   }
 
   /** What happened too often to be told each time; `atOnce` at the end. */
   #sum(atOnce = false): void {
     for (const { kind, place, reason, untold, count } of this.#refusals.due(monotonicMs(), atOnce)) {
-      this.#console.event('refused', { address: place, code: kind, reason, count: untold });
+      this.#output.event('refused', { address: place, code: kind, reason, count: untold });
       const words = `refused ${count.toLocaleString('en-US')} connections from ${place} in the last minute: ${reason}`;
       this.#tell('warn', undefined, words);
     }
@@ -150,39 +150,39 @@ export class Report {
     const now = monotonicMs();
     if (now - (this.#corruptToldMs.get(camera) ?? Number.NEGATIVE_INFINITY) < CORRUPT_EVERY_MS) return;
     this.#corruptToldMs.set(camera, now);
-    this.#console.event('corrupt', { ...subject(camera), reason: problem });
+    this.#output.event('corrupt', { ...subject(camera), reason: problem });
     this.#tell('warn', camera.name, `a picture is damaged: ${problem}`);
   }
 
   /** Once a second. */
   stats(cameras: readonly CameraSnapshot[]): void {
     this.#sum();
-    for (const camera of cameras) this.#console.event('stats', statsFields(camera));
+    for (const camera of cameras) this.#output.event('stats', statsFields(camera));
     if (cameras.length === 0) return;
     const shown = cameras.filter((camera) => camera.state.kind !== 'lost');
     if (shown.length > MAX_LINES) {
       const fps = shown.reduce((sum, camera) => sum + camera.fps, 0);
       const bytesPerSecond = shown.reduce((sum, camera) => sum + camera.bytesPerSecond, 0);
-      this.#console.say(`${shown.length} cameras  ${fps.toFixed(1)} fps  ${(bytesPerSecond / 1_000).toFixed(0)} kB/s`);
+      this.#output.say(`${shown.length} cameras  ${fps.toFixed(1)} fps  ${(bytesPerSecond / 1_000).toFixed(0)} kB/s`);
       return;
     }
-    for (const camera of shown) this.#console.say(statsLine(camera));
+    for (const camera of shown) this.#output.say(statsLine(camera));
   }
 
   windowOpened(backend: string): void {
-    this.#console.event('window-opened', { backend });
+    this.#output.event('window-opened', { backend });
     this.#tell('info', undefined, `window opened (${backend})`);
   }
 
   /** Closed by the person, or, with a reason, gone by itself or never there. */
   windowClosed(reason: TtycamError | undefined): void {
-    this.#console.event('window-closed', { code: reason?.code ?? null, reason: reason?.message ?? null });
+    this.#output.event('window-closed', { code: reason?.code ?? null, reason: reason?.message ?? null });
     if (reason === undefined) this.#tell('info', undefined, 'window closed');
     else this.#tell('error', undefined, reason.message);
   }
 
   snapshotSaved({ name, place }: Pick<CameraSnapshot, 'name' | 'place'>, path: string): void {
-    this.#console.event('snapshot', { camera: name, place, path });
+    this.#output.event('snapshot', { camera: name, place, path });
     this.#tell('info', name, `snapshot: ${path}`);
   }
 
@@ -192,11 +192,11 @@ export class Report {
 
   summary(cameras: readonly CameraSummary[]): void {
     this.#sum(true);
-    this.#console.event('summary', { cameras });
+    this.#output.event('summary', { cameras });
     for (const { name, place, frames, bytes, fps, dropped, corrupt } of cameras) {
       const shared = cameras.some((other) => other.name === name && other.place !== place);
       const who = shared ? `${name} (${place})` : name;
-      this.#console.say(`${who}: ${frames} frames, ${bytes} bytes, ${fps} fps, ${dropped} dropped, ${corrupt} corrupt`);
+      this.#output.say(`${who}: ${frames} frames, ${bytes} bytes, ${fps} fps, ${dropped} dropped, ${corrupt} corrupt`);
     }
   }
 
@@ -207,7 +207,7 @@ export class Report {
 
   /** A recording has ended. */
   recorded({ path, frames, bytes }: Recording): void {
-    this.#console.event('recorded', { path, frames, bytes });
+    this.#output.event('recorded', { path, frames, bytes });
     const words =
       frames === 0 ? `nothing to record in ${path}` : `recorded ${frames} frames, ${bytes} bytes in ${path}`;
     this.#tell('info', undefined, words);
@@ -228,7 +228,7 @@ export class Report {
     const text = lineForPeople(given);
     this.#log.add({ timeMs: Date.now(), level, camera, text });
     const line = camera === undefined ? text : `${camera}: ${text}`;
-    this.#console.say(line);
+    this.#output.say(line);
   }
 }
 

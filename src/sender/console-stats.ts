@@ -25,7 +25,7 @@ export class SenderStats {
   readonly hops = new FrameCounters(monotonicMs());
   readonly #outlet: FrameSink;
   readonly #adapting: RateAdapter;
-  readonly #console: Output;
+  readonly #output: Output;
   readonly #timer: NodeJS.Timeout;
   readonly #frames = new RateMeter();
   readonly #bytes = new RateMeter();
@@ -36,10 +36,10 @@ export class SenderStats {
   #tornToldMs = Number.NEGATIVE_INFINITY;
   #last = { frames: 0, bytes: 0 };
 
-  constructor(outlet: FrameSink, adapting: RateAdapter, console: Output) {
+  constructor(outlet: FrameSink, adapting: RateAdapter, output: Output) {
     this.#outlet = outlet;
     this.#adapting = adapting;
-    this.#console = console;
+    this.#output = output;
     this.#timer = setInterval(() => this.#tick(), EVERY_MS);
   }
 
@@ -49,7 +49,7 @@ export class SenderStats {
     const now = monotonicMs();
     if (now - this.#tornToldMs < TORN_EVERY_MS) return;
     this.#tornToldMs = now;
-    this.#console.say(`${reason}${this.#torn === 1 ? '' : ` (${this.#torn} so far)`}`);
+    this.#output.say(`${reason}${this.#torn === 1 ? '' : ` (${this.#torn} so far)`}`);
   }
 
   /**
@@ -61,9 +61,9 @@ export class SenderStats {
     const { frames } = this.#outlet.counts;
     // It wanted exactly what there was.
     if (given !== undefined && frames >= given) return;
-    this.#console.event('done', { frames, of: given ?? null });
+    this.#output.event('done', { frames, of: given ?? null });
     const pictures = given === undefined ? `${frames} pictures` : `${frames} of ${given} pictures`;
-    this.#console.say(`the receiver has all it wanted: ${pictures}`);
+    this.#output.say(`the receiver has all it wanted: ${pictures}`);
   }
 
   /** A file of a folder was left out. */
@@ -71,13 +71,13 @@ export class SenderStats {
     const words = `${plainText(file)} was left out: ${reason}`;
     this.#count(words);
     this.#filesLeftOut += 1;
-    if (this.#filesLeftOut <= MAX_FILES_TOLD) this.#console.say(words);
+    if (this.#filesLeftOut <= MAX_FILES_TOLD) this.#output.say(words);
   }
 
   #count(reason: string): void {
     this.#torn += 1;
     if (this.#torn === 1) this.#firstTorn = reason;
-    this.#console.event('torn', { reason });
+    this.#output.event('torn', { reason });
   }
 
   /** What a run that was to lose nothing has left out, as an error; undefined where that is nothing. */
@@ -92,10 +92,10 @@ export class SenderStats {
     clearInterval(this.#timer);
     const seconds = (monotonicMs() - this.#startMs) / 1_000;
     const { frames, bytes } = this.#outlet.counts;
-    this.#console.event('summary', { ...this.#totals(), seconds: Math.round(seconds * 1_000) / 1_000 });
+    this.#output.event('summary', { ...this.#totals(), seconds: Math.round(seconds * 1_000) / 1_000 });
     const dropped = this.#dropped === 0 ? '' : `, ${this.#dropped} dropped`;
     const torn = this.#torn === 0 ? '' : `, ${this.#torn} torn`;
-    this.#console.say(`sent ${frames} frames, ${bytes} bytes in ${seconds.toFixed(1)} s${dropped}${torn}`);
+    this.#output.say(`sent ${frames} frames, ${bytes} bytes in ${seconds.toFixed(1)} s${dropped}${torn}`);
   }
 
   get #dropped(): number {
@@ -118,7 +118,7 @@ export class SenderStats {
     const hops = this.hops.take(now, sent);
     const chosen = this.#adapting.figures;
     way?.tellStats({ ...hops, ...chosen });
-    this.#console.event('stats', {
+    this.#output.event('stats', {
       connected: way !== undefined,
       fps: Math.round(this.#frames.perSecond(now) * 10) / 10,
       bytesPerSecond: Math.round(this.#bytes.perSecond(now)),

@@ -27,78 +27,78 @@ interface ConnectedEvent {
 }
 
 /** What becomes of the way to a bus. */
-export function natsUplinkEvents(to: string, console: Output): NatsUplinkEvents {
+export function natsUplinkEvents(to: string, output: Output): NatsUplinkEvents {
   const repeats = new LogDeduplicator(SAY_AGAIN_MS);
   let refused = 0;
   let refusedToldMs = Number.NEGATIVE_INFINITY;
   return {
-    ...connectionEvents(to, console),
+    ...connectionEvents(to, output),
     watched: (watched) => {
-      console.event(watched ? 'watched' : 'unwatched', {});
-      console.say(watched ? 'somebody looks' : 'nobody looks any more');
+      output.event(watched ? 'watched' : 'unwatched', {});
+      output.say(watched ? 'somebody looks' : 'nobody looks any more');
     },
     hindered: (reason) => {
-      console.event('hindered', { code: reason.code, reason: reason.message });
-      if (repeats.isNews(reason.message, monotonicMs())) console.warn(reason.message);
+      output.event('hindered', { code: reason.code, reason: reason.message });
+      if (repeats.isNews(reason.message, monotonicMs())) output.warn(reason.message);
     },
     unhindered: () => {
       repeats.forget();
-      console.event('unhindered', {});
-      console.say('the NATS server takes frames again');
+      output.event('unhindered', {});
+      output.say('the NATS server takes frames again');
     },
     refused: (reason) => {
       refused += 1;
       const now = monotonicMs();
       if (now - refusedToldMs < REFUSED_EVERY_MS) return;
       refusedToldMs = now;
-      console.event('refused', { code: reason.code, reason: reason.message, count: refused });
-      if (repeats.isNews(reason.message, now)) console.warn(`a wish on the bus was left out: ${reason.message}`);
+      output.event('refused', { code: reason.code, reason: reason.message, count: refused });
+      if (repeats.isNews(reason.message, now)) output.warn(`a wish on the bus was left out: ${reason.message}`);
     },
   };
 }
 
 /** What becomes of the way to a receiver. */
-export function tcpUplinkEvents(to: string, console: Output): TcpUplinkEvents {
+export function tcpUplinkEvents(to: string, output: Output): TcpUplinkEvents {
   return {
-    ...connectionEvents(to, console),
+    ...connectionEvents(to, output),
     paused: (paused) => {
-      console.event(paused ? 'paused' : 'resumed', {});
-      console.say(paused ? 'paused by the receiver' : 'the receiver wants frames again');
+      output.event(paused ? 'paused' : 'resumed', {});
+      output.say(paused ? 'paused by the receiver' : 'the receiver wants frames again');
     },
   };
 }
 
-function connectionEvents(to: string, console: Output): Pick<NatsUplinkEvents, 'disconnected'> & ConnectedEvent {
+function connectionEvents(to: string, output: Output): Pick<NatsUplinkEvents, 'disconnected'> & ConnectedEvent {
   const repeats = new LogDeduplicator(SAY_AGAIN_MS);
   let connectedMs: number | undefined;
   return {
     connected: (server) => {
       connectedMs = monotonicMs();
-      console.event('connected', server === undefined ? { to } : { to, server });
-      if (repeats.isNews('connected', connectedMs)) console.say(`connected to ${to}`);
+      output.event('connected', server === undefined ? { to } : { to, server });
+      if (repeats.isNews('connected', connectedMs)) output.say(`connected to ${to}`);
     },
     disconnected: (reason, retryMs) => {
-      console.event('disconnected', { to, code: reason.code, reason: reason.message, retryMs: Math.round(retryMs) });
+      output.event('disconnected', { to, code: reason.code, reason: reason.message, retryMs: Math.round(retryMs) });
       // One that ends as soon as it stands, over and over, is the same trouble each time.
       if (connectedMs !== undefined && monotonicMs() - connectedMs >= STOOD_MS) repeats.forget();
       connectedMs = undefined;
       if (!repeats.isNews(reason.message, monotonicMs())) return;
-      console.say(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
+      output.say(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
     },
   };
 }
 
 /** Keys and certificates that change while a sender runs hold from then on, until `signal` is aborted. */
-export function followKeys(to: SenderTarget, outlet: FrameSink, console: Output, signal: AbortSignal): void {
+export function followKeys(to: SenderTarget, outlet: FrameSink, output: Output, signal: AbortSignal): void {
   const followed = to.kind === 'bus' ? to.access.followed : to.credentials;
   const files = followed?.files ?? [];
   const read = (change: CredentialChange): void => {
-    console.event('keys-read', { files, ...change });
-    console.say(changeWords(files, change));
+    output.event('keys-read', { files, ...change });
+    output.say(changeWords(files, change));
   };
   const kept = (reason: TtycamError): void => {
-    console.event('keys-kept', { files, code: reason.code, reason: reason.message });
-    console.warn(`the keys of before stay in force: ${reason.message}`);
+    output.event('keys-kept', { files, code: reason.code, reason: reason.message });
+    output.warn(`the keys of before stay in force: ${reason.message}`);
   };
   if (to.kind === 'bus') {
     // Its server decides whom it ends; what the files hold goes for the next connection.
@@ -117,35 +117,33 @@ export function sourceEvents(
   outlet: FrameSink,
   stats: SenderStats,
   { bus, label }: { readonly bus: boolean; readonly label: string },
-  console: Output,
+  output: Output,
 ): SourceEvents {
   const repeats = new LogDeduplicator(SAY_AGAIN_MS);
   return {
     torn: (reason) => stats.torn(reason),
     trouble: (reason, retryMs) => {
       const rounded = retryMs === undefined ? null : Math.round(retryMs);
-      console.event('trouble', { code: reason.code, reason: reason.message, retryMs: rounded });
+      output.event('trouble', { code: reason.code, reason: reason.message, retryMs: rounded });
       outlet.report({ live: false, reason: reason.message });
       if (!repeats.isNews(reason.message, monotonicMs())) return;
-      if (retryMs === undefined) console.say(reason.message);
-      else console.warn(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
+      if (retryMs === undefined) output.say(reason.message);
+      else output.warn(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
     },
     leftOut: (file, reason) => stats.fileLeftOut(file, reason),
     recovered: () => {
       repeats.forget();
-      console.event('recovered', {});
-      console.say('the camera gives frames');
+      output.event('recovered', {});
+      output.say('the camera gives frames');
       outlet.report({ live: true });
     },
     resting: () => {
-      console.event('resting', {});
-      console.say(
-        whyAlone(outlet.paused, bus, label === 'pattern' ? 'the test picture stops' : 'the camera is closed'),
-      );
+      output.event('resting', {});
+      output.say(whyAlone(outlet.paused, bus, label === 'pattern' ? 'the test picture stops' : 'the camera is closed'));
     },
     note: (words) => {
-      console.event('note', { words });
-      console.say(words);
+      output.event('note', { words });
+      output.say(words);
     },
   };
 }

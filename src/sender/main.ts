@@ -12,9 +12,9 @@ switch (word) {
     const { readDoctorOptions } = await import('./doctor/doctor-options.js');
     await runProgram(
       () => readDoctorOptions(rest),
-      async (options, { console, signal }) => {
+      async (options, { output, signal }) => {
         const { runDoctor } = await import('./doctor/doctor.js');
-        const well = await runDoctor(options, console, (text) => console.print(text), signal);
+        const well = await runDoctor(options, output, (text) => output.print(text), signal);
         if (!well) process.exitCode = 1;
       },
     );
@@ -24,9 +24,9 @@ switch (word) {
     const { readInstallOptions } = await import('./service/install-options.js');
     await runProgram(
       () => readInstallOptions(rest),
-      async (options, { console }) => {
+      async (options, { output }) => {
         const { installService } = await import('./service/install.js');
-        await installService(options, console, (text) => console.print(text));
+        await installService(options, output, (text) => output.print(text));
       },
     );
     break;
@@ -37,12 +37,12 @@ switch (word) {
         if (word !== undefined && !word.startsWith('-')) throw noCommand(word);
         return readSenderOptions(process.argv.slice(2));
       },
-      async (options, { console, signal }) => {
+      async (options, { output, signal }) => {
         const { announce, readNotifyRequest } = await import('./service/notify.js');
-        const endAnnouncing = announce(readNotifyRequest(process.env, process.pid), console, signal);
+        const endAnnouncing = announce(readNotifyRequest(process.env, process.pid), output, signal);
         try {
           const { runSender } = await import('./pipeline.js');
-          await runSender(options, console, signal);
+          await runSender(options, output, signal);
         } finally {
           await endAnnouncing();
         }

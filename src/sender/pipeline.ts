@@ -34,7 +34,7 @@ const LEFT_OUT: readonly ErrorCode[] = ['image-unreadable', 'image-too-large'];
 /** Everything that the stages of one run share. */
 interface Run {
   readonly options: SenderOptions;
-  readonly console: Output;
+  readonly output: Output;
   readonly source: Source;
   readonly encoder: Encoder;
   readonly outlet: FrameSink;
@@ -51,11 +51,11 @@ interface Run {
  * `--frames`, a receiver refuses us for good, or
  * pictures of a finite source were left out.
  */
-export async function runSender(options: SenderOptions, console: Output, signal: AbortSignal): Promise<void> {
+export async function runSender(options: SenderOptions, output: Output, signal: AbortSignal): Promise<void> {
   const { device } = options;
   // What a --device means is found out by calls that block this thread, where no signal would be heard.
   await answeredFor(device.reveal(), signal, () =>
-    console.warn(`${device.shown}: the disk or network share does not answer yet`),
+    output.warn(`${device.shown}: the disk or network share does not answer yet`),
   );
   if (signal.aborted) return;
   const { source, why } = openSource(options, process.stdin);
@@ -67,14 +67,14 @@ export async function runSender(options: SenderOptions, console: Output, signal:
     throw new TtycamError('usage', `--name: on a bus, a name of ${name.length} characters is too long`);
   }
   const to = options.to.kind === 'bus' ? formatNatsUrl(options.to.url) : formatEndpoint(options.to.endpoint);
-  const outlet = openFrameSink(options, createHello(name, source.label, !live), live, to, console);
+  const outlet = openFrameSink(options, createHello(name, source.label, !live), live, to, output);
   const adapting = new RateAdapter(options, live, outlet);
-  const stats = new SenderStats(outlet, adapting, console);
-  const events = sourceEvents(outlet, stats, { bus: options.to.kind === 'bus', label: source.label }, console);
+  const stats = new SenderStats(outlet, adapting, output);
+  const events = sourceEvents(outlet, stats, { bus: options.to.kind === 'bus', label: source.label }, output);
   const rests = source.kind === 'live' && !options.keepOpen;
   const run: Run = {
     options,
-    console,
+    output,
     source: rests ? suspendWhenIdle(source, outlet) : source,
     encoder: new Encoder(options),
     outlet,
@@ -82,14 +82,14 @@ export async function runSender(options: SenderOptions, console: Output, signal:
     stats,
     events,
   };
-  console.event('started', { name, device: source.label, why: why ?? null, to, kind: live ? 'live' : 'finite' });
-  console.say(
+  output.event('started', { name, device: source.label, why: why ?? null, to, kind: live ? 'live' : 'finite' });
+  output.say(
     `streaming ${source.label}${why === undefined ? '' : ` (${why})`} to ${to} as ${shownName(options, name)}`,
   );
 
   const stop = new AbortController();
   const stopped = AbortSignal.any([signal, stop.signal]);
-  followKeys(options.to, outlet, console, stop.signal);
+  followKeys(options.to, outlet, output, stop.signal);
   // An outlet that gave up ends the capture; its reason is thrown at the end.
   const uplinked = outlet.run(stop.signal).finally(() => stop.abort());
   uplinked.catch(() => undefined);

@@ -25,14 +25,14 @@ import { readWireless } from './wifi.js';
  */
 export async function runDoctor(
   options: DoctorOptions,
-  console: Output,
+  output: Output,
   print: (text: string) => void,
   signal: AbortSignal,
 ): Promise<boolean> {
   const facts = await findOut(options, signal);
   const findings = judge(facts);
   const ok = wouldRun(facts);
-  if (options.json) console.event('doctor', { ok, ...plain(facts), findings });
+  if (options.json) output.event('doctor', { ok, ...plain(facts), findings });
   else print(reportText(facts, findings));
   return ok;
 }

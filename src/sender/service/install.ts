@@ -51,7 +51,7 @@ export function thisSystem(): TargetSystem {
  */
 export async function installService(
   options: InstallOptions,
-  console: Output,
+  output: Output,
   print: (text: string) => void,
   system: TargetSystem = thisSystem(),
 ): Promise<void> {
@@ -64,11 +64,11 @@ export async function installService(
   const unsafe = trust === undefined ? undefined : changeable(facts, trust);
   if (options.print) {
     print(unit);
-    console.say(`This would be ${SERVICE_FILES.unit}; nothing was changed.`);
-    if (lines.length > 0) console.say(`${SERVICE_FILES.config} would hold:`);
-    for (const line of lines) console.say(`  ${line}`);
-    if (closed !== undefined) console.warn(closedWords(closed));
-    if (unsafe !== undefined) console.warn(unsafeWords(unsafe));
+    output.say(`This would be ${SERVICE_FILES.unit}; nothing was changed.`);
+    if (lines.length > 0) output.say(`${SERVICE_FILES.config} would hold:`);
+    for (const line of lines) output.say(`  ${line}`);
+    if (closed !== undefined) output.warn(closedWords(closed));
+    if (unsafe !== undefined) output.warn(unsafeWords(unsafe));
     return;
   }
   if (!system.has('systemctl')) {
@@ -102,15 +102,15 @@ export async function installService(
     ...(again ? [`sudo systemctl restart ${SERVICE}`] : []),
     `journalctl -u ${SERVICE} -f`,
   ];
-  for (const line of done) console.say(line);
-  if (livesInHome(facts)) console.say(`Node or ttycam is in a home folder: the service ends when that goes.`);
+  for (const line of done) output.say(line);
+  if (livesInHome(facts)) output.say(`Node or ttycam is in a home folder: the service ends when that goes.`);
   if (kept && lines.length > 0) {
-    console.warn(`${SERVICE_FILES.config} was there and stays as it was. For the options given, it needs:`);
-    for (const line of lines) console.warn(`  ${line}`);
+    output.warn(`${SERVICE_FILES.config} was there and stays as it was. For the options given, it needs:`);
+    for (const line of lines) output.warn(`  ${line}`);
   }
-  console.say('Next:');
-  for (const line of next) console.say(`  ${line}`);
-  console.event('service-installed', {
+  output.say('Next:');
+  for (const line of next) output.say(`  ${line}`);
+  output.event('service-installed', {
     unit: SERVICE_FILES.unit,
     config: SERVICE_FILES.config,
     user: SERVICE_USER,

@@ -87,18 +87,18 @@ export class Notifier {
  */
 export function announce(
   request: NotifyRequest | undefined,
-  console: Output,
+  output: Output,
   signal: AbortSignal,
   send: NotifySend = sendWithSystemdNotify,
 ): () => Promise<void> {
   if (request === undefined) return async () => undefined;
   let complained = false;
   const notifier = new Notifier(send, (error) => {
-    if (!complained) console.warn(error.message);
+    if (!complained) output.warn(error.message);
     complained = true;
   });
   const status = new ServiceStatus();
-  console.onEvent = (event, fields) => {
+  output.onEvent = (event, fields) => {
     const words = status.take(event, fields);
     if (event === 'started') notifier.notify('READY', '1');
     if (words !== undefined) notifier.notify('STATUS', words);
@@ -109,7 +109,7 @@ export function announce(
   const timer = watchdogMs && setInterval(() => notifier.notify('WATCHDOG', '1'), watchdogMs / 2);
   return async () => {
     clearInterval(timer);
-    console.onEvent = undefined;
+    output.onEvent = undefined;
     if (!signal.aborted) stopping();
     signal.removeEventListener('abort', stopping);
     await notifier.flush();

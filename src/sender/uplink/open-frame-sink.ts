@@ -18,7 +18,7 @@ export function openFrameSink(
   hello: Hello,
   live: boolean,
   to: string,
-  console: Output,
+  output: Output,
 ): FrameSink {
   const counted = Number.isFinite(options.frames);
   const whenDone = counted || !live;
@@ -26,10 +26,10 @@ export function openFrameSink(
   const connectTimeoutMs = options.connectTimeoutMs ?? (whenDone ? CONNECT_TIMEOUT_MS : undefined);
   const end = new RunEnd({ connectTimeoutMs, whenDone, whenRefused: counted });
   if (options.to.kind === 'bus')
-    return new NatsUplink({ access: options.to.access, hello, end }, natsUplinkEvents(to, console));
+    return new NatsUplink({ access: options.to.access, hello, end }, natsUplinkEvents(to, output));
   const { endpoint } = options.to;
   const credentials = options.to.credentials?.current;
   const { prefixBytes } = options;
   const chaos = options.chaos === undefined ? undefined : new Chaos(options.chaos);
-  return new TcpUplink({ endpoint, credentials, hello, prefixBytes, end, chaos }, tcpUplinkEvents(to, console));
+  return new TcpUplink({ endpoint, credentials, hello, prefixBytes, end, chaos }, tcpUplinkEvents(to, output));
 }
