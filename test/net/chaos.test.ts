@@ -29,7 +29,7 @@ async function sendThrough(t: TestContext, spec: string, sent = ALL): Promise<{ 
   await once(socket, 'connect');
   const from = new MessageLink(socket, 1_000, 8);
   const to = new MessageLink(accepted, 1_000);
-  from.disturb(new Chaos(parseChaos(spec)));
+  from.injectFaults(new Chaos(parseChaos(spec)));
   for (const bytes of sent) from.send(bytes);
   const finished = from.finish();
   const got: Uint8Array[] = [];

@@ -92,7 +92,7 @@ test('connections beyond the limit are turned away with a reason', async (t) => 
   let accepted = 0;
   const listener = await listenForLinks(FREE, {
     link: (link) => {
-      link.onKnown?.();
+      link.onIdentified?.();
       accepted += 1;
     },
     refused: (_address, reason) => refusals.push(reason),

@@ -26,7 +26,7 @@ import {
 import { fromRefusal, toRefusal } from '../../core/wire/refusal.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import { fastCrc32 } from '../../net/crc32.js';
-import type { Proof } from '../../net/credentials/peer-identity.js';
+import type { PeerIdentity } from '../../net/credentials/peer-identity.js';
 import type { MessageLink } from '../../net/link.js';
 import type { Camera } from './camera.js';
 import { type CameraIdentity, identify } from './identity.js';
@@ -111,12 +111,12 @@ export class Connection {
 
   /** Whether it had to make room for another one. */
   get turnedAway(): boolean {
-    return this.#link.turnedAway;
+    return this.#link.evicted;
   }
 
   /** What the sender is known by, over TLS. */
-  get proof(): Proof | undefined {
-    return this.#link.proof;
+  get proof(): PeerIdentity | undefined {
+    return this.#link.peerIdentity;
   }
 
   /** Whether the sender speaks the first protocol, which has no Hello. */
@@ -268,13 +268,13 @@ export class Connection {
       const versions = `version ${hello.protocolVersion} of the wire, this receiver ${PROTOCOL_VERSION}`;
       throw new TtycamError('protocol-version', `the sender speaks ${versions}. Update the receiver`);
     }
-    this.#link.onKnown?.();
+    this.#link.onIdentified?.();
     this.#camera = await this.#host.adopt(this.#identify(hello), this);
     return this.#camera;
   }
 
   #identify(hello: Hello | undefined): CameraIdentity {
-    return identify(hello, this.#link.peer, this.#link.proof);
+    return identify(hello, this.#link.peer, this.#link.peerIdentity);
   }
 
   #learnClock(camera: Camera, { clockAnswer }: VideoMessage, nowUs: number): void {

@@ -2,7 +2,7 @@
 
 import { plainText } from '../../core/text.js';
 import type { Hello } from '../../core/wire/messages.js';
-import type { Proof } from '../../net/connection-limiter.js';
+import type { CredentialOwner } from '../../net/connection-limiter.js';
 
 /** A sender's identity, each text safe for logs and JSON. */
 export interface CameraIdentity {
@@ -24,7 +24,7 @@ export interface CameraIdentity {
 }
 
 /** The identity of a first message: what its Hello says, or, without one, what the address says. */
-export function identify(hello: Hello | undefined, address: string, proof?: Proof): CameraIdentity {
+export function identify(hello: Hello | undefined, address: string, proof?: CredentialOwner): CameraIdentity {
   const host = address.replace(/:\d+$/, '');
   const unnamed = {
     name: `camera ${host}`,
