@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
 import { TtycamError } from '../core/errors.js';
 import { encodePrefix, MessageDecoder, type PrefixBytes, writePrefix } from '../core/wire/framing.js';
-import { type Chaos, ChaosLine } from './chaos.js';
+import { type Chaos, FaultInjector } from './chaos.js';
 import { monotonicMs } from './clock.js';
 import type { PeerIdentity } from './credentials/peer-identity.js';
 import { fromNodeError } from './node-error.js';
@@ -38,7 +38,7 @@ export class MessageLink {
   readonly #decoder: MessageDecoder;
   #endReason: TtycamError | undefined;
   #evicted = false;
-  #chaos: ChaosLine | undefined;
+  #faults: FaultInjector | undefined;
 
   /**
    * @param prefixBytes The width of the length prefix, given by the side that connects. The other side detects it, and
@@ -72,12 +72,12 @@ export class MessageLink {
 
   /** Sent bytes that the kernel has not taken yet. */
   get unsentBytes(): number {
-    return this.#socket.writableLength + (this.#chaos?.heldBytes ?? 0);
+    return this.#socket.writableLength + (this.#faults?.queuedBytes ?? 0);
   }
 
   /** Injects faults into what is sent from now on; undefined: none. */
   injectFaults(chaos: Chaos | undefined): void {
-    this.#chaos = chaos === undefined ? undefined : new ChaosLine(this.#socket, chaos, monotonicMs);
+    this.#faults = chaos === undefined ? undefined : new FaultInjector(this.#socket, chaos, monotonicMs);
   }
 
   /**
@@ -160,8 +160,8 @@ export class MessageLink {
     const start = Buffer.allocUnsafe(prefixBytes + head.length);
     writePrefix(start, length, prefixBytes);
     start.set(head, prefixBytes);
-    if (this.#chaos !== undefined) {
-      this.#chaos.send([start, ...others]);
+    if (this.#faults !== undefined) {
+      this.#faults.send([start, ...others]);
       return;
     }
     this.#socket.cork();
@@ -188,7 +188,7 @@ export class MessageLink {
     if (this.#socket.destroyed) return;
     const timeout = AbortSignal.timeout(withinMs);
     const closed = once(this.#socket, 'close', { signal: timeout }).catch(() => undefined);
-    await this.#chaos?.empty();
+    await this.#faults?.empty();
     this.#socket.end();
     // Received data is read and ignored, or the end of the peer would never be seen.
     this.#socket.resume();

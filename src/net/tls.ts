@@ -160,7 +160,7 @@ export function secureIncoming(initial: Credentials, events: SecureEvents): Secu
   server.on('tlsClientError', (cause, socket) => {
     const raw = rawOf(socket);
     const namedKey = named.has(socket) ? (named.get(socket) === undefined ? 'unknown' : 'known') : 'none';
-    const side = { kind: 'receiver', wantsKey: credentials.kind === 'keys', named: namedKey } as const;
+    const side = { kind: 'receiver', requiresKey: credentials.kind === 'keys', named: namedKey } as const;
     const error = handshakeError(cause, side, '');
     events.failed(raw, error);
     // OpenSSL sends nothing to a peer without TLS, and a bare end of the connection tells that peer no reason.

@@ -5,8 +5,8 @@ import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, write
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { distrust, type FileTrust, stepsTo, UNCHANGEABLE } from '#src/net/credentials/file-trust.js';
-import { readingOnce, readSecretFile, readSmallFile } from '#src/net/credentials/secret-file.js';
+import { type FileTrust, stepsTo, trustProblem, UNCHANGEABLE } from '#src/net/credentials/file-trust.js';
+import { cachingReader, readSecretFile, readSmallFile } from '#src/net/credentials/secret-file.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 
 const POSIX = { skip: process.platform === 'win32' ? 'Windows has no such modes' : false };
@@ -98,7 +98,7 @@ describe('a secret file', POSIX, () => {
   test('is read once by a reader that promises so', (t) => {
     const file = join(temporaryFolder(t), 'key');
     writeFileSync(file, 'first', { mode: 0o600 });
-    const reader = readingOnce();
+    const reader = cachingReader();
     assert.equal(reader.bytesOf(file), undefined);
     reader.secret(file, 'the key file');
     writeFileSync(file, 'second');
@@ -134,7 +134,7 @@ describe('the way to a file', POSIX, () => {
     const file = join(folder, 'key');
     writeFileSync(file, '', { mode: 0o600 });
     const steps = stepsTo(file);
-    assert.equal(distrust(steps, UNCHANGEABLE, trust([0, me])), undefined);
+    assert.equal(trustProblem(steps, UNCHANGEABLE, trust([0, me])), undefined);
     const stranger = trust([0, me + 1]);
     for (const [index, name] of [
       [steps.length - 1, 'key'],
@@ -143,13 +143,13 @@ describe('the way to a file', POSIX, () => {
       const alien = steps.map((step, at) =>
         at === index ? { ...step, stat: Object.assign(Object.create(step.stat), { uid: 4711 }) } : step,
       );
-      const problem = distrust(alien, UNCHANGEABLE, trust([0, me]));
+      const problem = trustProblem(alien, UNCHANGEABLE, trust([0, me]));
       assert.match(
-        String(problem?.words),
+        String(problem?.message),
         new RegExp(`${name} belongs to user 4711, who is (not root|neither root nor this user) and can change it`),
       );
     }
-    if (me !== 0) assert.match(String(distrust(steps, UNCHANGEABLE, stranger)?.words), /belongs to user/);
+    if (me !== 0) assert.match(String(trustProblem(steps, UNCHANGEABLE, stranger)?.message), /belongs to user/);
     // Another user's link decides where the way goes.
     symlinkSync('key', join(folder, 'link'));
     const linked = stepsTo(join(folder, 'link')).map((step) =>
@@ -157,7 +157,7 @@ describe('the way to a file', POSIX, () => {
         ? { ...step, stat: Object.assign(Object.create(step.stat), { uid: 4711 }) }
         : step,
     );
-    assert.match(String(distrust(linked, UNCHANGEABLE, trust([0, me]))?.words), /link belongs to user 4711/);
+    assert.match(String(trustProblem(linked, UNCHANGEABLE, trust([0, me]))?.message), /link belongs to user 4711/);
   });
 
   test('may pass a folder that a private group can write, and none that a shared group can', (t) => {
@@ -167,10 +167,10 @@ describe('the way to a file', POSIX, () => {
     chmodSync(home, 0o775);
     writeFileSync(join(home, 'key'), '', { mode: 0o600 });
     const steps = stepsTo(join(home, 'key'));
-    assert.equal(distrust(steps, UNCHANGEABLE, trust([0, me], true)), undefined);
-    assert.equal(distrust(steps, UNCHANGEABLE, trust([0, me], false))?.path, home);
+    assert.equal(trustProblem(steps, UNCHANGEABLE, trust([0, me], true)), undefined);
+    assert.equal(trustProblem(steps, UNCHANGEABLE, trust([0, me], false))?.path, home);
     chmodSync(home, 0o777);
-    assert.equal(distrust(stepsTo(join(home, 'key')), UNCHANGEABLE, trust([0, me], true))?.path, home);
+    assert.equal(trustProblem(stepsTo(join(home, 'key')), UNCHANGEABLE, trust([0, me], true))?.path, home);
   });
 
   test('may pass a sticky folder of root, and none of anybody else', (t) => {
@@ -183,7 +183,7 @@ describe('the way to a file', POSIX, () => {
       stepsTo(join(sticky, 'key')).map((step) =>
         step.path === sticky ? { ...step, stat: Object.assign(Object.create(step.stat), { uid }) } : step,
       );
-    assert.equal(distrust(ownedBy(0), UNCHANGEABLE, trust([0, me])), undefined);
-    assert.equal(distrust(ownedBy(1000), UNCHANGEABLE, trust([0, me, 1000]))?.path, sticky);
+    assert.equal(trustProblem(ownedBy(0), UNCHANGEABLE, trust([0, me])), undefined);
+    assert.equal(trustProblem(ownedBy(1000), UNCHANGEABLE, trust([0, me, 1000]))?.path, sticky);
   });
 });
