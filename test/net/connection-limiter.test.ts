@@ -1,4 +1,4 @@
-// How many connections are let in, from one address and from all.
+// The connection limiter: its limits, and which connection it evicts.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
@@ -15,7 +15,7 @@ function fill(limiter: ConnectionLimiter, count: number, host: (at: number) => s
 
 const FULL = { code: 'too-many-connections' };
 
-test('one address gets its share, whether or not it says whose they are, and this machine has none', () => {
+test('one address has a limit, identified or not, and this machine has none', () => {
   const limiter = new ConnectionLimiter();
   const slots = fill(limiter, MAX_CONNECTIONS_PER_ADDRESS, () => '10.0.0.7');
   for (const slot of slots) slot.identified();
@@ -28,7 +28,7 @@ test('one address gets its share, whether or not it says whose they are, and thi
   assert.throws(() => limiter.acquire('10.0.0.7'), FULL);
 });
 
-test('networks of IPv6 and mapped addresses have one share', () => {
+test('an IPv6 network and a mapped address each have one limit', () => {
   const limiter = new ConnectionLimiter();
   fill(limiter, MAX_CONNECTIONS_PER_ADDRESS, (at) => `2001:db8::${(at + 1).toString(16)}`);
   assert.throws(() => limiter.acquire('2001:db8::ffff'), FULL);
@@ -37,7 +37,7 @@ test('networks of IPv6 and mapped addresses have one share', () => {
   assert.throws(() => limiter.acquire('::ffff:a00:7'), FULL);
 });
 
-test('where those that only knock fill their places, the oldest of the network that has most makes room', () => {
+test('when half-open connections fill their slots, the oldest of the network with most of them is evicted', () => {
   const limiter = new ConnectionLimiter();
   const evicted: string[] = [];
   const note = (slot: ConnectionSlot, name: string): ConnectionSlot => {
@@ -56,7 +56,7 @@ test('where those that only knock fill their places, the oldest of the network t
   assert.equal(evicted.length, 3, 'one was no longer half open');
 });
 
-test('a camera gets in while fewer than 256 networks hold every place that strangers can have', () => {
+test('a camera gets a slot while strangers from fewer than 256 networks hold all of theirs', () => {
   const limiter = new ConnectionLimiter();
   let lost = 0;
   const enter = (at: number) => limiter.acquire(`10.${at % 255}.0.1`);
@@ -86,11 +86,11 @@ test('a camera’s own key has 32 connections, and a key that cameras share as m
   assert.throws(
     () => limiter.acquire('10.0.0.8'),
     FULL,
-    'those that have proven nothing yet have the share of their network',
+    'those that have proven nothing yet have the limit of their network',
   );
 });
 
-test('all places together are limited, and each that is left is free again', () => {
+test('all slots together are limited, and a released one is free again', () => {
   const limiter = new ConnectionLimiter();
   const slots = Array.from({ length: MAX_CONNECTIONS }, () => {
     const slot = limiter.acquire(undefined);

@@ -1,4 +1,4 @@
-// Addresses as people write them, and what they are told of those that cannot be.
+// Parsing of addresses, and the errors of wrong ones.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatEndpoint, parseEndpoint } from '#src/net/endpoint.js';

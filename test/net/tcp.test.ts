@@ -1,4 +1,4 @@
-// Connecting and listening: where, and which words when it cannot be.
+// Connecting and listening over TCP, with the errors and limits.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';

@@ -1,4 +1,4 @@
-// Addresses of a bus, and the files that say who we are to it.
+// NATS URLs, and the files of a login.
 import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ test('an address names servers, and for a viewer the cameras it wants', () => {
   assert.deepEqual([isNatsUrl('nats://hub'), isNatsUrl('tcp://hub'), isNatsUrl('nats')], [true, false, false]);
 });
 
-test('what cannot be read is refused, and nobody says in it who they are', () => {
+test('what cannot be parsed is refused, and so is an address with a login', () => {
   for (const text of ['nats://', 'nats:///x', 'nats://hub:0', 'nats://hub:99999', 'nats://hub?x', 'nats://a b']) {
     assert.throws(() => parseNatsUrl(text), { code: 'usage' }, text);
   }
