@@ -1,4 +1,4 @@
-// A command line in a file.
+// Config files: their lines, and how they combine with the command line.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -75,7 +75,7 @@ describe('--config', () => {
     }
   });
 
-  test('says where in it an address of a bus is wrong', () => {
+  test('gives the line of a wrong NATS address, without its password', () => {
     const file = config('fps = 1\nto = nats://barn:geheim@hub');
     assert.throws(
       () => readSenderOptions(['--config', file]),

@@ -1,4 +1,4 @@
-// Which files of keys and certificates are read, and which are refused, each with what mends it.
+// Which files of keys and certificates are read, and which are refused, each with its correction.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -63,7 +63,7 @@ describe('a secret file', POSIX, () => {
   test('that is a pipe, a device, a socket or a folder is refused at once', async (t) => {
     const folder = temporaryFolder(t);
     const pipe = join(folder, 'pipe');
-    // Nobody writes to it: who opened it to read would wait for ever.
+    // Without a writer, a plain open for reading would wait for ever.
     execFileSync('mkfifo', ['-m', '600', pipe]);
     assert.throws(() => read(pipe), {
       code: 'key-unusable',
@@ -78,7 +78,7 @@ describe('a secret file', POSIX, () => {
     assert.throws(() => readSmallFile(pipe, 'the certificate'), { message: /it is a pipe/ });
   });
 
-  test('that a link leads to in a circle, or nowhere, says so', (t) => {
+  test('behind links in a circle, or a broken link, is refused with that reason', (t) => {
     const folder = temporaryFolder(t);
     symlinkSync('b', join(folder, 'a'));
     symlinkSync('a', join(folder, 'b'));
@@ -89,13 +89,13 @@ describe('a secret file', POSIX, () => {
     assert.throws(() => read(join(folder, 'file/key')), { message: /a part of its path is no folder$/ });
   });
 
-  test('of more than a megabyte is none', (t) => {
+  test('of more than a megabyte is refused', (t) => {
     const file = join(temporaryFolder(t), 'key');
     writeFileSync(file, Buffer.alloc(1024 * 1024 + 1), { mode: 0o600 });
     assert.throws(() => read(file), { code: 'key-unusable', message: /too large to be one$/ });
   });
 
-  test('is read once by a reader that promises so', (t) => {
+  test('is read once by a caching reader', (t) => {
     const file = join(temporaryFolder(t), 'key');
     writeFileSync(file, 'first', { mode: 0o600 });
     const reader = cachingReader();
@@ -107,7 +107,7 @@ describe('a secret file', POSIX, () => {
   });
 });
 
-describe('the way to a file', POSIX, () => {
+describe('the path to a file', POSIX, () => {
   const me = process.getuid?.() ?? 0;
   const trust = (uids: readonly number[], privateGroup = false): FileTrust => ({
     uids: new Set(uids),
@@ -140,17 +140,17 @@ describe('the way to a file', POSIX, () => {
       [steps.length - 1, 'key'],
       [steps.length - 2, folder],
     ] as const) {
-      const alien = steps.map((step, at) =>
+      const foreign = steps.map((step, at) =>
         at === index ? { ...step, stat: Object.assign(Object.create(step.stat), { uid: 4711 }) } : step,
       );
-      const problem = trustProblem(alien, UNCHANGEABLE, trust([0, me]));
+      const problem = trustProblem(foreign, UNCHANGEABLE, trust([0, me]));
       assert.match(
         String(problem?.message),
         new RegExp(`${name} belongs to user 4711, who is (not root|neither root nor this user) and can change it`),
       );
     }
     if (me !== 0) assert.match(String(trustProblem(steps, UNCHANGEABLE, stranger)?.message), /belongs to user/);
-    // Another user's link decides where the way goes.
+    // The owner of a link decides where the path leads.
     symlinkSync('key', join(folder, 'link'));
     const linked = stepsTo(join(folder, 'link')).map((step) =>
       step.stat.isSymbolicLink() && step.path.startsWith(folder)
