@@ -88,7 +88,7 @@ function applyLine(command: Command, { name, value }: ConfigLine, place: string)
       names.filter((one) => !NOT_IN_A_FILE.includes(one)),
     );
     // In a line without its `=`, all text behind the first word is a value, which may be secret.
-    const message = `${name.replace(/\s.*/s, ' …')} is no option that can stand in a config file`;
+    const message = `${name.replace(/\s.*/s, ' …')} is no option of a config file`;
     throw wrong(near === '' ? `${message} (see ${command.name()} --help)` : `${message} ${near}`);
   }
   const takesValue = option.required || option.optional;

@@ -36,7 +36,7 @@ export function parseCommand(command: Command, argv: readonly string[]): readonl
     // Commander puts a suggestion on a line of its own.
     const message =
       error.code === 'commander.excessArguments'
-        ? `${excessArgument(command)} is one word too many: values stand right behind their options`
+        ? `${excessArgument(command)} is one word too many: write each value directly behind its option`
         : error.message.replace(/^error: /, '').replace(/\n/g, ' ');
     throw new TtycamError('usage', `${message} (see ${command.name()} --help)`, { cause: error });
   }

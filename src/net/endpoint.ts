@@ -30,7 +30,7 @@ export function parseEndpoint(text: string): Endpoint {
   if (lower !== 'tcp' && lower !== 'tls') throw wrong(`${lower}:// is not supported`);
   // A trailing slash is accepted, as browsers write one.
   const hostAndPort = rest.replace(/\/$/, '');
-  if (/[/?#@]/.test(hostAndPort)) throw wrong('only a host and a port can stand there');
+  if (/[/?#@]/.test(hostAndPort)) throw wrong('only a host and a port are allowed');
   const read = readHostPort(hostAndPort, DEFAULT_PORT);
   if ('problem' in read) throw wrong(read.problem);
   return { scheme: lower, ...read };

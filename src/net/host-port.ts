@@ -22,7 +22,7 @@ export function readHostPort(text: string, defaultPort: number): HostPort | { re
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
   // Every IPv6 address has two colons. They are checked first, as Node's regular expression for IPv6 takes 8 ms to compile.
   if (bracketed === null && /:.*:/.test(text) && isIPv6(text))
-    return { problem: `an IPv6 address stands in brackets: [${text}]` };
+    return { problem: `an IPv6 address is written in brackets: [${text}]` };
   const [, host = '', port = ''] = bracketed ?? /^([^:]*)(?::(.*))?$/.exec(text) ?? [];
   if (host === '' && port === '') return { problem: text === '' ? 'it names no host' : 'it cannot be read' };
   const read = bracketed === null ? readName(host) : readIpv6(host);
@@ -35,8 +35,8 @@ export function readHostPort(text: string, defaultPort: number): HostPort | { re
 
 function readName(host: string): string | { readonly problem: string } {
   if (host === '') return { problem: 'it names no host' };
-  if (host.length > MAX_HOST_LENGTH) return { problem: `no host has a name of over ${MAX_HOST_LENGTH} characters` };
-  if (/[/?#@]/.test(host)) return { problem: 'only a host and a port can stand there' };
+  if (host.length > MAX_HOST_LENGTH) return { problem: `a host name has at most ${MAX_HOST_LENGTH} characters` };
+  if (/[/?#@]/.test(host)) return { problem: 'only a host and a port are allowed' };
   if (!URL.canParse(`tcp://${host}`)) return { problem: 'it cannot be read' };
   return new URL(`tcp://${host}`).hostname;
 }

@@ -33,7 +33,7 @@ function explain(cause: unknown, side: Side): readonly [ErrorCode, string] | und
   const code = codeOf(cause);
   if (/WRONG_VERSION_NUMBER|HTTP_REQUEST|HTTPS_PROXY_REQUEST|PACKET_LENGTH_TOO_LONG|RECORD_LAYER_FAILURE/.test(code)) {
     return side.kind === 'sender'
-      ? ['tls-mismatch', 'no TLS is spoken there. Is its receiver started with --listen tls://… and the key?']
+      ? ['tls-mismatch', 'the other end speaks no TLS. Was the receiver started with --listen tls://… and the key?']
       : ['tls-mismatch', 'plain text came to this TLS port: write tls:// there, with a key'];
   }
   if (code === 'ERR_TLS_HANDSHAKE_TIMEOUT') return ['timed-out', 'no TLS handshake within 5 s'];
@@ -44,7 +44,7 @@ function explain(cause: unknown, side: Side): readonly [ErrorCode, string] | und
 function explainToSender(cause: unknown, code: string, hasKey: boolean): readonly [ErrorCode, string] | undefined {
   const ended = /before secure TLS|socket hang up/i.test(cause instanceof Error ? cause.message : '');
   if (ended || code === 'ECONNRESET') {
-    const message = 'the connection was ended during the TLS handshake: the receiver may be off, or take no more';
+    const message = 'the connection was ended during the TLS handshake: the receiver may be off, or accept no more';
     return ['connection-lost', message];
   }
   const alert = /SSL alert number (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
@@ -55,17 +55,17 @@ function explainToSender(cause: unknown, code: string, hasKey: boolean): readonl
     case '115':
       return hasKey
         ? ['key-wrong', 'the receiver does not know this key. Is its line in the receiver’s key file?']
-        : ['key-missing', 'the receiver wants a key: give it with --key-file'];
+        : ['key-missing', 'the receiver requires a key: give it with --key-file'];
     // ALERT_NO_ROOM
     case '80':
-      return ['too-many-connections', 'the receiver takes no more connections for now'];
+      return ['too-many-connections', 'the receiver accepts no more connections for now'];
     case '70':
-      return ['tls-version', 'no TLS 1.3 is spoken there, and nothing older is taken'];
+      return ['tls-version', 'the other end does not speak TLS 1.3, and older versions are not accepted'];
     case '116':
-      return ['key-missing', 'the receiver wants a certificate: give one with --tls-cert and --tls-key'];
+      return ['key-missing', 'the receiver requires a certificate: give one with --tls-cert and --tls-key'];
     default:
       return /UNSUPPORTED_PROTOCOL|UNKNOWN_PROTOCOL|INAPPROPRIATE_FALLBACK/.test(code)
-        ? ['tls-version', 'no TLS 1.3 is spoken there, and nothing older is taken']
+        ? ['tls-version', 'the other end does not speak TLS 1.3, and older versions are not accepted']
         : undefined;
   }
 }
@@ -74,7 +74,7 @@ function explainToReceiver(
   code: string,
   { requiresKey, named }: Extract<Side, { readonly kind: 'receiver' }>,
 ): readonly [ErrorCode, string] | undefined {
-  if (/UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW/.test(code)) return ['tls-version', 'it speaks no TLS 1.3'];
+  if (/UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW/.test(code)) return ['tls-version', 'it does not speak TLS 1.3'];
   // The id of the key is known, and the key is a different one.
   if (/BINDER_DOES_NOT_VERIFY|BAD_PSK/.test(code)) return ['key-wrong', 'wrong key'];
   if (requiresKey && code.startsWith('ERR_SSL_')) {

@@ -63,8 +63,9 @@ export function parseKeys(text: string, file: string): Key[] {
     if (name !== undefined && !isKeyName(name)) throw wrong('no key can have this name');
     knownSecrets.add(encoded);
     const key = new Key(secret, name);
-    if (keys.some((other) => other.id === key.id)) throw wrong('this key stands there twice');
-    if (keys.some((other) => other.name === name)) throw wrong(`${name ?? 'a key without a name'} stands there twice`);
+    if (keys.some((other) => other.id === key.id)) throw wrong('this key is in the file twice');
+    if (keys.some((other) => other.name === name))
+      throw wrong(`${name ?? 'a key without a name'} is in the file twice`);
     keys.push(key);
     if (keys.length > MAX_KEYS) throw wrong(`more than ${MAX_KEYS} keys`);
   }

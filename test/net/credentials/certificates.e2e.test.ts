@@ -83,7 +83,7 @@ test(
     await stranger(
       keys(newKeyLine('barn')),
       barn,
-      ['key-missing', /the receiver wants a key: give it with --key-file/],
+      ['key-missing', /the receiver requires a key: give it with --key-file/],
       ['key-missing', /^it showed no key/],
     );
     await stranger(

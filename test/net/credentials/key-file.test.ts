@@ -41,8 +41,8 @@ test('a wrong line is reported by its number, and its text is not shown', () => 
         error.code === 'key-unusable' && error.message.startsWith('my.key:2: ') && !error.message.includes(bad),
     );
   }
-  assert.throws(() => parseKeys(`${good}\n${newKeyLine('barn')}`, 'k'), /barn stands there twice/);
-  assert.throws(() => parseKeys(`${good}\n${good.replace('barn', 'gate')}`, 'k'), /this key stands there twice/);
+  assert.throws(() => parseKeys(`${good}\n${newKeyLine('barn')}`, 'k'), /barn is in the file twice/);
+  assert.throws(() => parseKeys(`${good}\n${good.replace('barn', 'gate')}`, 'k'), /this key is in the file twice/);
   assert.throws(() => parseKeys('# nothing\n', 'my.key'), /holds no key: receiver keygen my\.key makes one/);
 });
 
