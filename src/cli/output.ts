@@ -44,8 +44,8 @@ export class Output {
   }
 
   /**
-   * Prints one JSON line, with `--json`. A reader that stalls does not stop the program. Unread lines are kept up to a limit, and
-   * further ones are left out. The next line that is written has their number (`leftOut`).
+   * Prints one JSON line, with `--json`. A reader that stalls does not stop the program. Unread lines are kept up to a
+   * limit, and further ones are left out. The next line that is written has their number (`leftOut`).
    */
   event(event: string, given: EventFields): void {
     if (this.onEvent === undefined && !this.#options.json) return;

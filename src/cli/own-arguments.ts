@@ -8,9 +8,9 @@ export interface OwnProcess {
 }
 
 /**
- * Registers the secrets in the arguments, also those of a mistyped option, so that no message repeats them. Where there are any,
- * the process title becomes the command line without them. Other users can read the title in `ps` and `/proc`, and until this
- * call they can read the secrets there.
+ * Registers the secrets in the arguments, also those of a mistyped option, so that no message repeats them. Where there are
+ * any, the process title becomes the command line without them. Other users can read the title in `ps` and `/proc`, and until
+ * this call they can read the secrets there.
  */
 export function hideArguments(self: OwnProcess): void {
   const [program = '', ...rest] = self.argv;

@@ -2,8 +2,8 @@
 import { Command } from 'commander';
 
 /**
- * The nearest of some words as commander writes it: `(Did you mean doctor?)`. Empty when none is near. It is taken from an error of
- * commander, which does not export its comparison.
+ * The nearest of some words as commander writes it: `(Did you mean doctor?)`. Empty when none is near. It is taken
+ * from an error of commander, which does not export its comparison.
  */
 export function suggestion(word: string, words: readonly string[]): string {
   const command = new Command().exitOverride().configureOutput({ writeErr: () => undefined });

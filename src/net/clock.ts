@@ -7,8 +7,8 @@ export function monotonicMs(): number {
 
 /**
  * Microseconds since 1970: the system's clock at the start of this program, plus the monotonic time since then. Both ends send
- * times of this clock. So a system clock that is set meanwhile, by NTP or by hand, changes no age and no recording. For the time
- * of day, use `Date.now()`.
+ * times of this clock. So a system clock that is set meanwhile, by NTP or by hand, changes no age and no recording. For the
+ * time of day, use `Date.now()`.
  *
  * @param nowMs A value of `monotonicMs` that the caller has just read.
  */

@@ -1,8 +1,8 @@
 // Groups IP addresses into networks, so that limits and logs count what one machine can use as one.
 
 /**
- * The network of an address. An IPv4 address is its own network, also where it is mapped into IPv6. An IPv6 address counts by its
- * first 64 bits, as one machine can use any address below them. All link-local addresses are one network.
+ * The network of an address. An IPv4 address is its own network, also where it is mapped into IPv6. An IPv6 address counts by
+ * its first 64 bits, as one machine can use any address below them. All link-local addresses are one network.
  *
  * @param host An address, with or without brackets and zone.
  */

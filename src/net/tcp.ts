@@ -60,7 +60,8 @@ export async function listenTcp(endpoint: Endpoint, events: SocketEvents): Promi
     } catch (error) {
       const reason = TtycamError.from(error);
       events.refused(addressOf(socket), reason);
-      // Received data is read and ignored: to close with unread data would reset the connection before the peer reads the reason.
+      // Received data is read and ignored. To close with unread data would reset the connection, and the peer could not read
+      // the reason.
       socket.on('error', () => undefined).resume();
       refusals.end(socket, events.refusal?.(reason) ?? new Uint8Array(0));
     }
