@@ -1,4 +1,4 @@
-// A command line in a file: `--config`, one option a line, under whatever stands on the real command line.
+// The config file of `--config`: one option in each line. Options on the command line take precedence.
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { TtycamError } from '../core/errors.js';
@@ -6,10 +6,10 @@ import { fileProblem } from '../core/file-problem.js';
 import { readAddress } from '../core/secrets.js';
 import { suggestion } from './suggestion.js';
 
-/** A file that is longer was not meant to be one of ours. */
+/** A longer file is not a config file. */
 const MAX_CONFIG_CHARACTERS = 64 * 1024;
 
-/** What cannot stand in a file: another file, and what prints something and ends. */
+/** Options that a file cannot hold: another file, and those that print something and end the program. */
 const NOT_IN_A_FILE: readonly string[] = ['config', 'version', 'help', 'print'];
 
 /** One line of a config file. */
@@ -23,9 +23,9 @@ export interface ConfigLine {
 }
 
 /**
- * The lines of a config file: `option = value` or a bare `flag`. A `#` at the beginning or behind a space opens a comment;
- * one inside a word or in quotes belongs to the value. Dashes before the option and one pair of quotes around the value
- * are taken off, as people will write them.
+ * Parses the lines of a config file: `option = value` or a bare `flag`. A `#` at the beginning or behind a space starts a
+ * comment; one inside a word or in quotes belongs to the value. Dashes before the option, and one pair of quotes around the
+ * value, are removed.
  */
 export function parseConfig(text: string): ConfigLine[] {
   return text
@@ -36,18 +36,18 @@ export function parseConfig(text: string): ConfigLine[] {
     .map(({ content, line }) => ({ line, ...splitLine(content) }));
 }
 
-/** Up to the first `=` the name; then a value in quotes, or all up to a comment. */
+/** The name up to the first `=`, then a value in quotes, or all text up to a comment. */
 const LINE = /^(?:--)?([^=#\s]+)\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|(.*?)))?\s*(?:\s#.*)?$/;
 
 function splitLine(content: string): Omit<ConfigLine, 'line'> {
   const [, name, ...values] = LINE.exec(content) ?? [];
-  // What is no such line is handed on as one long name, which no option has.
+  // A line of any other form becomes one long name, which no option has.
   return { name: name ?? content, value: values.find((value) => value !== undefined) };
 }
 
 /**
- * Gives a command that has read its command line what its `--config` file says, for each option that the command line
- * left open. Does nothing without a `--config`.
+ * Applies the `--config` file of a command that has parsed its command line. Options that the command line gives stay as they
+ * are. Does nothing without `--config`.
  *
  * @returns The lines of that file.
  * @throws TtycamError `usage`, which names the file and the line.
@@ -74,33 +74,33 @@ function readConfig(file: string): string {
 }
 
 function applyLine(command: Command, { name, value }: ConfigLine, place: string): void {
-  // Before any error repeats it: also a line that is none, as one whose `=` is missing.
+  // Registers secrets before any error quotes the line, also in a line whose `=` is missing.
   readAddress(value ?? name);
-  const wrong = (words: string, cause?: unknown) => new TtycamError('usage', `${place}: ${words}`, { cause });
+  const wrong = (message: string, cause?: unknown) => new TtycamError('usage', `${place}: ${message}`, { cause });
   const option = command.options.find((one) => one.long === `--${name}`);
   if (option === undefined || NOT_IN_A_FILE.includes(name)) {
     const names = command.options.flatMap(({ long, hidden }) => (long === undefined || hidden ? [] : [long.slice(2)]));
     const [first = ''] = name.split(/\s/, 1);
-    // A line without its =, which has been read as one long name.
+    // A line without its `=`, which was parsed as one long name.
     if (first !== name && names.includes(first)) throw wrong(`${first} lacks its =: ${first} = …`);
     const near = suggestion(
       name,
       names.filter((one) => !NOT_IN_A_FILE.includes(one)),
     );
-    // Of a line without its =, what stands behind the first word is a value.
-    const words = `${name.replace(/\s.*/s, ' …')} is no option that can stand in a config file`;
-    throw wrong(near === '' ? `${words} (see ${command.name()} --help)` : `${words} ${near}`);
+    // In a line without its `=`, all text behind the first word is a value, which may be secret.
+    const message = `${name.replace(/\s.*/s, ' …')} is no option of a config file`;
+    throw wrong(near === '' ? `${message} (see ${command.name()} --help)` : `${message} ${near}`);
   }
   const takesValue = option.required || option.optional;
   if (takesValue && value === undefined) throw wrong(`${name} needs a value: ${name} = ${placeholder(option)}`);
   if (!takesValue && value !== undefined) throw wrong(`${name} takes no value: write it alone on its line`);
-  // Read even where the command line wins, so that a mistake is found before the day on which it counts.
+  // Parsed even where the command line takes precedence, so that a mistake is found early.
   const parsed = value === undefined ? !option.negate : parseValue(option, value, wrong);
   const key = option.attributeName();
   if (command.getOptionValueSource(key) !== 'cli') command.setOptionValueWithSource(key, parsed, 'config');
 }
 
-function parseValue(option: Option, value: string, wrong: (words: string, cause?: unknown) => TtycamError): unknown {
+function parseValue(option: Option, value: string, wrong: (message: string, cause?: unknown) => TtycamError): unknown {
   try {
     return option.parseArg === undefined ? value : option.parseArg(value, undefined);
   } catch (cause) {

@@ -1,9 +1,9 @@
-// A child process that is gone when we are, however we end.
+// Starts child processes that end with this process, even when it is killed.
 import { hasCommand } from './installed-command.js';
 
 /**
- * The command line that starts `command` so that, on Linux, the kernel itself ends it when we end, even by SIGKILL. A
- * child that is stuck would else never notice. Elsewhere it notices by the pipe to us that has closed.
+ * Wraps a command line in `setpriv --pdeathsig`, so that on Linux the kernel kills the child when this process ends. Without it
+ * a child that hangs would stay. On other systems a child ends when its pipe to this process closes.
  */
 export function dieWithParent(command: string, args: readonly string[]): { command: string; args: string[] } {
   if (process.platform !== 'linux' || !hasCommand('setpriv')) return { command, args: [...args] };

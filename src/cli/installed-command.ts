@@ -1,8 +1,8 @@
-// Whether a program is installed.
+// Looks commands up in PATH.
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Whether a command can be found. */
+/** Whether a command is in PATH. */
 export function hasCommand(command: string): boolean {
   return (process.env['PATH'] ?? '')
     .split(delimiter)

@@ -1,4 +1,4 @@
-// The options that both programs have for a bus: who we are to its servers.
+// The options that both programs have for a NATS server: the files of their login.
 import type { Command } from 'commander';
 import { TtycamError } from '../core/errors.js';
 import {
@@ -10,32 +10,32 @@ import {
 import { fromDisk, type SecretReader } from '../net/credentials/secret-file.js';
 import { WatchedFiles } from '../net/credentials/watched-files.js';
 import type { NatsOptions } from '../net/nats/nats.js';
-import type { NatsLogin } from '../net/nats/nats-client.js';
+import type { NatsLogin } from '../net/nats/nats-library.js';
 import { natsLoginFiles, readNatsLogin } from '../net/nats/nats-login.js';
 import type { NatsUrl } from '../net/nats/nats-url.js';
 import { secretFile } from './secret-file-options.js';
 
-/** What a bus is opened with, but for the name that its servers list us under. */
+/** The options of a NATS client, without its name. */
 export interface NatsAccess extends Omit<NatsOptions, 'clientName'> {
-  /** The files that say who we are; undefined where there is none. What they hold goes for the next connection. */
-  readonly followed: WatchedFiles<BusSecrets> | undefined;
+  /** The files of the login and of TLS; undefined where none is given. A change takes effect with the next connection. */
+  readonly followed: WatchedFiles<NatsSecrets> | undefined;
 }
 
-/** What those files hold. */
-interface BusSecrets {
+/** The content of those files. */
+interface NatsSecrets {
   readonly login: NatsLogin | undefined;
   readonly tls: Certificates | undefined;
 }
 
-/** The names of the options, as commander has them. */
+/** The attribute names of the options in commander. */
 const OPTIONS = ['natsCreds', 'natsNkey', 'natsTokenFile', 'natsPasswordFile'] as const;
 
-/** Adds them to a program. */
+/** Adds the options to a program. */
 export function addNatsOptions(command: Command): Command {
   return command
     .option(
       '--nats-creds <file>',
-      'who this is to a NATS server: a credentials file (JWT and seed)',
+      'the login for a NATS server: a credentials file (JWT and seed)',
       secretFile('--nats-creds'),
     )
     .option('--nats-nkey <file>', 'the same as the seed of an nkey', secretFile('--nats-nkey'))
@@ -44,7 +44,7 @@ export function addNatsOptions(command: Command): Command {
 }
 
 /**
- * Reads the files that a command line names for its bus.
+ * Reads the files that a command line gives for its NATS server.
  *
  * @throws TtycamError `usage` when they do not go together, `key-unusable` when a file cannot be used.
  */
@@ -55,12 +55,12 @@ export function readNatsAccess(
   reader: SecretReader = fromDisk,
 ): NatsAccess {
   if (files.keyFile !== undefined) {
-    const words = '--key-file is for tls:// between a sender and a receiver; a NATS server is told who you are by';
-    throw new TtycamError('usage', `${words} --nats-creds, --nats-nkey, --nats-token-file or --nats-password-file`);
+    const message = '--key-file is for tls:// between a sender and a receiver. For a NATS server give';
+    throw new TtycamError('usage', `${message} --nats-creds, --nats-nkey, --nats-token-file or --nats-password-file`);
   }
   const [creds, nkey, token, password] = OPTIONS.map((name) => command.opts()[name] as string | undefined);
   const loginFiles = { creds, nkey, token, password };
-  const read = (from: SecretReader): BusSecrets => {
+  const read = (from: SecretReader): NatsSecrets => {
     const credentials = readCredentials(files, from);
     const tls = credentials?.kind === 'certificates' ? credentials : undefined;
     return { login: readNatsLogin(loginFiles, from), tls };
@@ -70,7 +70,7 @@ export function readNatsAccess(
   const { login, tls } = followed.current;
   return {
     servers,
-    // A file that cannot be used, as it is being replaced, leaves what it held before in force.
+    // While a file cannot be used, for instance as it is being replaced, its content of before stays in force.
     login: login && (() => followed.current.login ?? login),
     tls: tls && (() => followed.current.tls ?? tls),
     followed: names.length === 0 ? undefined : followed,
@@ -78,7 +78,7 @@ export function readNatsAccess(
 }
 
 /**
- * Refuses them beside another address, where they would do nothing.
+ * Refuses the options with any other address, where they would have no effect.
  *
  * @throws TtycamError `usage`.
  */

@@ -1,4 +1,4 @@
-// Small files of keys and settings: made for one owner, whole or not at all, and never through what stands there already.
+// Creates small files of keys and settings atomically, with a given mode and group, and never through an existing link.
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
@@ -17,19 +17,19 @@ import { dirname, join } from 'node:path';
 
 export interface NewFile {
   readonly content: string | Buffer;
-  /** Its mode, whatever the umask says. */
+  /** Its mode, independent of the umask. */
   readonly mode: number;
-  /** Its group; undefined: that of the process. It belongs to the process's user. */
+  /** Its group; undefined for that of the process. Its owner is the user of the process. */
   readonly gid?: number | undefined;
 }
 
 /**
- * Makes a file that is not there yet. Where that fails, nothing is left.
+ * Creates a file that does not exist yet. When it fails, nothing is left.
  *
  * @throws Node's own errors: EEXIST where there is a file or a link.
  */
 export function makeFile(path: string, { content, mode, gid }: NewFile): void {
-  // For its owner alone until all of it is as it should be.
+  // Only its owner may read it until its content, group and mode are complete.
   const descriptor = openSync(path, 'wx', 0o600);
   try {
     writeFileSync(descriptor, content);
@@ -45,29 +45,29 @@ export function makeFile(path: string, { content, mode, gid }: NewFile): void {
 }
 
 /**
- * Makes a file, or puts another one in its place in one step. A link there is replaced, and not followed.
+ * Creates a file, or replaces it atomically. An existing link is replaced, and not followed.
  *
- * @throws Node's own errors. What was there is as it was then.
+ * @throws Node's own errors. The existing file is unchanged then.
  */
 export function replaceFile(path: string, file: NewFile): void {
-  // A name that nobody can foresee, so that nobody can have put a link there.
-  const draft = join(dirname(path), `.ttycam-${randomBytes(12).toString('hex')}.new`);
-  makeFile(draft, file);
+  // A random name, so that nobody can put a link there in advance.
+  const temporary = join(dirname(path), `.ttycam-${randomBytes(12).toString('hex')}.new`);
+  makeFile(temporary, file);
   try {
-    renameSync(draft, path);
+    renameSync(temporary, path);
   } catch (reason) {
-    rmSync(draft, { force: true });
+    rmSync(temporary, { force: true });
     throw reason;
   }
 }
 
 /**
- * Adds to a file that is there. Where that fails, it is as it was.
+ * Appends to an existing file. When it fails, the file is as it was.
  *
  * @throws Node's own errors.
  */
 export function appendWhole(path: string, content: string): void {
-  // Behind whatever another program adds at the same time.
+  // O_APPEND writes behind what another program appends at the same time.
   const descriptor = openSync(path, constants.O_WRONLY | constants.O_APPEND);
   try {
     const { size } = fstatSync(descriptor);

@@ -1,8 +1,8 @@
-// What a program prints: JSON lines for scripts on stdout, words for people on stderr.
+// The output of a program: JSON lines for scripts on stdout, text for people on stderr.
 import { TtycamError } from '../core/errors.js';
 import { jsonLine, lineForPeople, textForPeople, valueForScripts } from '../core/exit-text.js';
 
-/** Unread JSON kept for a reader that has stopped reading; past it, lines are left out and counted. */
+/** Most unread JSON that is kept for a reader that has stopped reading. Further lines are left out and counted. */
 const MAX_BACKLOG_BYTES = 1024 * 1024;
 
 export interface OutputOptions {
@@ -20,9 +20,9 @@ export interface OutputStreams {
 /** One event's own fields; `event` and `time` are added. */
 export type EventFields = Readonly<Record<string, unknown>>;
 
-/** Prints events, words and errors in the way the options ask for. */
+/** Prints events, messages and errors as the options say. */
 export class Output {
-  /** Told of each event, printed or not. */
+  /** Called with each event, printed or not. */
   onEvent: ((event: string, fields: EventFields) => void) | undefined;
   readonly #options: OutputOptions;
   readonly #streams: OutputStreams;
@@ -44,8 +44,8 @@ export class Output {
   }
 
   /**
-   * One JSON line, with `--json`. A reader that stalls does not stop the program: what it has not read is kept up to a
-   * limit, then lines are left out, and the next one that is written says how many (`leftOut`).
+   * Prints one JSON line, with `--json`. A reader that stalls does not stop the program. Unread lines are kept up to a
+   * limit, and further ones are left out. The next line that is written has their number (`leftOut`).
    */
   event(event: string, given: EventFields): void {
     if (this.onEvent === undefined && !this.#options.json) return;
@@ -62,22 +62,22 @@ export class Output {
     this.#streams.stdout.write(`${line}\n`);
   }
 
-  /** What a person asked for, on stdout: a report, the text of a file. */
+  /** Prints what the user asked for on stdout: a report, or the text of a file. */
   print(text: string): void {
     this.#streams.stdout.write(textForPeople(text));
   }
 
-  /** A line for people; not with `--quiet`, and not where a script reads JSON. */
+  /** Prints a line for people; not with `--quiet` or `--json`. */
   say(line: string): void {
     if (!this.#options.quiet && !this.#options.json) this.#write(lineForPeople(line));
   }
 
-  /** A line that people need to see whatever else is printed. */
+  /** Prints a warning; not with `--quiet`. */
   warn(line: string): void {
     if (!this.#options.quiet) this.#write(lineForPeople(line));
   }
 
-  /** What ended the program, or part of it: one line, and the whole story with `--debug`. */
+  /** Prints an error in one line, and with `--debug` its stack trace. */
   error(error: unknown): void {
     const known = TtycamError.from(error);
     this.#write(`error: ${lineForPeople(known.message)}`);

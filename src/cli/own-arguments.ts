@@ -1,15 +1,16 @@
-// The command line of this process: what is secret in it is known before anything reads it, and other users no longer see it.
+// Hides the secrets in the command line of this process from other users and from messages.
 import { readAddress } from '../core/secrets.js';
 
-/** What is used of a process. */
+/** The part of `process` that is used. */
 export interface OwnProcess {
   readonly argv: readonly string[];
   title: string;
 }
 
 /**
- * Makes the secrets in the arguments known, those of a mistyped option too. Where there are any, the title of the process,
- * which other users read in `ps` and `/proc`, becomes the command line without them. Until then they have been there to be read.
+ * Registers the secrets in the arguments, also those of a mistyped option, so that no message repeats them. Where there are
+ * any, the process title becomes the command line without them. Other users can read the title in `ps` and `/proc`, and until
+ * this call they can read the secrets there.
  */
 export function hideArguments(self: OwnProcess): void {
   const [program = '', ...rest] = self.argv;

@@ -1,4 +1,4 @@
-// How a program begins and ends: the command line read, one way out, and an exit code that says how it went.
+// The life of a program: it reads the command line, runs the body, handles signals and errors, and sets the exit code.
 import { type Command, CommanderError } from 'commander';
 import { exitCodeOf, TtycamError } from '../core/errors.js';
 import { knownSecrets } from '../core/secrets.js';
@@ -8,20 +8,20 @@ import { Output, type OutputOptions } from './output.js';
 import { hideArguments } from './own-arguments.js';
 import { flushStdout, prepareStderr, prepareStdout } from './stdout.js';
 
-/** What a program's body is given. */
+/** What the body of a program gets. */
 export interface ProgramContext {
-  readonly console: Output;
+  readonly output: Output;
   /** Aborted by SIGINT, SIGTERM, SIGHUP, or a reader that has closed stdout or stderr. */
   readonly signal: AbortSignal;
-  /** Called, synchronously, on every way out that skips the body's own: to put the terminal back. */
-  onLastBreath(restore: () => void): void;
+  /** Registers a synchronous function that restores the terminal when an uncaught exception ends the program. */
+  onFatalExit(restore: () => void): void;
 }
 
 /**
- * Reads the command line, and the file of its `--config`.
+ * Parses the command line, and applies the file of its `--config`.
  *
  * @returns The lines of that file.
- * @throws TtycamError `usage`. Help and version are printed, and end the process with 0.
+ * @throws TtycamError `usage`. `--help` and `--version` print, and end the process with 0.
  */
 export function parseCommand(command: Command, argv: readonly string[]): readonly ConfigLine[] {
   command.exitOverride().configureOutput({ writeErr: () => undefined });
@@ -30,27 +30,27 @@ export function parseCommand(command: Command, argv: readonly string[]): readonl
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) process.exit(0);
-    // `--password=…`: no option of ours, and repeated whole.
+    // Commander quotes an unknown option whole, such as `--password=…`.
     const value = /^error: unknown option '[^=]*=(.*)'/s.exec(error.message)?.[1];
     if (value !== undefined) knownSecrets.add(value);
     // Commander puts a suggestion on a line of its own.
-    const words =
+    const message =
       error.code === 'commander.excessArguments'
-        ? `${superfluous(command)} is one word too many: values stand right behind their options`
+        ? `${excessArgument(command)} is one word too many: write each value directly behind its option`
         : error.message.replace(/^error: /, '').replace(/\n/g, ' ');
-    throw new TtycamError('usage', `${words} (see ${command.name()} --help)`, { cause: error });
+    throw new TtycamError('usage', `${message} (see ${command.name()} --help)`, { cause: error });
   }
   return applyConfig(command);
 }
 
-/** The first argument that no command takes. */
-function superfluous({ args, registeredArguments }: Command): string {
+/** The first argument beyond those that the command takes. */
+function excessArgument({ args, registeredArguments }: Command): string {
   return args[registeredArguments.length] ?? '';
 }
 
 /**
- * Runs a program to its end and sets the process's exit code: 0 when it finished or was told to stop, else as its error
- * says.
+ * Runs a program to its end and sets the exit code of the process: 0 when it finished or a signal stopped it, else the code of
+ * its error.
  */
 export async function runProgram<Options extends OutputOptions>(
   readOptions: () => Options,
@@ -60,36 +60,36 @@ export async function runProgram<Options extends OutputOptions>(
   const stop = new AbortController();
   const restores: Array<() => void> = [];
   let hungUp = false;
-  let console = new Output({ json: false, quiet: false, debug: process.argv.includes('--debug') }, process);
-  const lastBreath = (error: unknown): never => {
+  let output = new Output({ json: false, quiet: false, debug: process.argv.includes('--debug') }, process);
+  const fatalExit = (error: unknown): never => {
     for (const restore of restores) restore();
-    console.muted = false;
-    console.error(error);
+    output.muted = false;
+    output.error(error);
     exitNow(1);
   };
-  process.once('uncaughtException', lastBreath);
-  process.once('unhandledRejection', lastBreath);
+  process.once('uncaughtException', fatalExit);
+  process.once('unhandledRejection', fatalExit);
   prepareStdout(process.stdout, (reason) => stop.abort(reason));
   prepareStderr(process.stderr, (reason) => stop.abort(reason));
 
   try {
     const options = readOptions();
-    // Only now: a file of options on a disk that hangs blocks this thread, where no handler would ever run. A second
-    // signal finds no handler, and ends a program that hangs.
+    // Handled only from here on: an options file on a disk that hangs blocks this thread, and then no handler would run.
+    // Each handler runs once, so a second signal ends a program that hangs.
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stop.abort(name));
-    console = new Output(options, process);
-    await body(options, { console, signal: stop.signal, onLastBreath: (restore) => restores.push(restore) });
+    output = new Output(options, process);
+    await body(options, { output, signal: stop.signal, onFatalExit: (restore) => restores.push(restore) });
     if (stop.signal.reason instanceof TtycamError) throw stop.signal.reason;
   } catch (reason) {
     const error = TtycamError.from(reason);
-    console.muted = false;
-    console.error(error);
+    output.muted = false;
+    output.error(error);
     process.exitCode = exitCodeOf(error);
     hungUp ||= error.code === 'terminal-gone';
   }
   await flushStdout(process.stdout);
-  // Node 20 aborts in process.exit when its terminal is gone (nodejs/node#51519): after a hang-up we end as it would have
-  // ended us, tidied up.
+  // Node 20 aborts in process.exit when its terminal is gone (nodejs/node#51519). So after a hang-up, and after all cleanup,
+  // the process ends itself by SIGHUP.
   if (hungUp || stop.signal.reason === 'SIGHUP') process.kill(process.pid, 'SIGHUP');
   await exitProcess();
 }

@@ -1,4 +1,4 @@
-// The options that keep strangers out, which both programs have: a key, or certificates.
+// The TLS options that both programs have: a key, or certificates.
 import type { Command } from 'commander';
 import { TtycamError } from '../core/errors.js';
 import { type CredentialFiles, type Credentials, namedFiles, readCredentials } from '../net/credentials/credentials.js';
@@ -7,7 +7,7 @@ import { WatchedFiles } from '../net/credentials/watched-files.js';
 import { type Endpoint, formatEndpoint } from '../net/endpoint.js';
 import { secretFile } from './secret-file-options.js';
 
-/** Adds them to a program. */
+/** Adds the options to a program. */
 export function addSecurityOptions(command: Command): Command {
   return command
     .option(
@@ -20,7 +20,7 @@ export function addSecurityOptions(command: Command): Command {
     .option('--tls-ca <file>', 'the authorities that vouch for the other end’s certificate');
 }
 
-/** The files that a command line names. */
+/** The files that a command line gives. */
 export function credentialFiles(command: Command): CredentialFiles {
   const text = (name: string) => command.opts()[name] as string | undefined;
   const [keyFile, certificate] = [text('keyFile'), text('tlsCert')];
@@ -28,10 +28,10 @@ export function credentialFiles(command: Command): CredentialFiles {
 }
 
 /**
- * Reads the files that a command line names, for the address it goes with. They can be followed from then on.
+ * Reads the files that a command line gives for an address. The result can watch them for changes.
  *
- * @param option What the address was given by: `--to`.
- * @param reader Reads them this first time.
+ * @param option The option of the address: `--to`.
+ * @param reader The reader for this first time.
  * @throws TtycamError `usage` when they do not go together, `key-unusable` when a file cannot be used.
  */
 export function readSecurity(
@@ -61,7 +61,7 @@ export function readSecurity(
 function senderProblem(credentials: Credentials): string | undefined {
   if (credentials.kind === 'certificates') {
     return credentials.authorities === undefined
-      ? '--tls-ca is missing: a sender needs it to know its receiver from a stranger'
+      ? '--tls-ca is missing: a sender needs it to verify the certificate of its receiver'
       : undefined;
   }
   const { length } = credentials.keys;

@@ -1,6 +1,6 @@
-// Commands as a person would type them into a POSIX shell.
+// Quotes commands for a POSIX shell.
 
-/** Words as a shell would be given them. */
+/** Joins words to a command line, quoted where the shell needs it. */
 export function shellWords(words: readonly string[]): string {
   return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`)).join(' ');
 }

@@ -1,24 +1,23 @@
-// The program's stdout and stderr: stdout never blocks, and a reader that closes one of them ends the program.
+// Prepares stdout and stderr: stdout becomes non-blocking, and the program ends when a reader closes one of them.
 import { fstatSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TtycamError } from '../core/errors.js';
 import { fileProblem, isReaderGone } from '../core/file-problem.js';
 
-/** How long a slow reader may take for what is left when the program ends. */
+/** How long a slow reader may take to read the rest when the program ends. */
 const FLUSH_TIMEOUT_MS = 2_000;
 const FLUSH_POLL_MS = 10;
 
-/** Process.stdout, as Node's types do not show it. */
+/** `process.stdout`, with a property that Node's types do not have. */
 type Stdout = NodeJS.WriteStream & { readonly _handle?: { setBlocking?(blocking: boolean): void } };
 
-/** Why a program ends whose words nobody reads any more: no error, as for any other program in front of `| head`. */
+/** The reason of a program that ends because its reader has. It is no error, as for other programs before `| head`. */
 export const READER_GONE = 'the reader of the output has closed it';
 
 /**
  * Makes stdout non-blocking. `onEnd` is called with READER_GONE when its reader has closed it, else with an error.
  *
- * Node writes to pipes and terminals synchronously: one reader that stops reading would stop the whole program, its
- * network too.
+ * Node writes to pipes and terminals synchronously by default, so a reader that stops reading would block the whole program.
  */
 export function prepareStdout(stdout: Stdout, onEnd: (reason: TtycamError | typeof READER_GONE) => void): void {
   stdout._handle?.setBlocking?.(false);
@@ -29,8 +28,8 @@ export function prepareStdout(stdout: Stdout, onEnd: (reason: TtycamError | type
 }
 
 /**
- * Calls `onEnd` when the reader of stderr has closed it, as `2>&1 | head` does. Any other error is passed over: there is
- * no place left to tell it. systemd's journal does not count as a reader, as it may be restarted below a service.
+ * Calls `onEnd` when the reader of stderr has closed it, as `2>&1 | head` does. Any other error is ignored, as it could only be
+ * reported on stderr. systemd's journal does not count as a reader, as it may restart while a service runs.
  */
 export function prepareStderr(stderr: NodeJS.WriteStream, onEnd: (reason: typeof READER_GONE) => void): void {
   stderr.on('error', (cause) => {
@@ -38,7 +37,7 @@ export function prepareStderr(stderr: NodeJS.WriteStream, onEnd: (reason: typeof
   });
 }
 
-/** @param stream systemd's word for its own stream: device and inode (systemd.exec(5), JOURNAL_STREAM). */
+/** @param stream The value of JOURNAL_STREAM: the device and inode of the journal's stream (systemd.exec(5)). */
 function isJournal(stream: string | undefined): boolean {
   if (stream === undefined) return false;
   try {
@@ -49,9 +48,9 @@ function isJournal(stream: string | undefined): boolean {
   }
 }
 
-/** Waits until all that was written to stdout has left, for two seconds at most. */
+/** Waits until stdout has no unwritten data, for two seconds at most. */
 export async function flushStdout(stdout: NodeJS.WriteStream): Promise<void> {
   const deadline = performance.now() + FLUSH_TIMEOUT_MS;
-  // Looked at now and then: a stream below its mark has no event that says it is empty.
+  // Polled, as a stream below its high-water mark emits no event when it is empty.
   while (!stdout.destroyed && stdout.writableLength > 0 && performance.now() < deadline) await sleep(FLUSH_POLL_MS);
 }

@@ -1,9 +1,9 @@
-// What somebody may have meant who typed a word that is not known.
+// Suggests the nearest known word for a mistyped one.
 import { Command } from 'commander';
 
 /**
- * The nearest of some words, by commander's own measure, which it keeps to itself: as `(Did you mean doctor?)`. Empty where
- * none is near.
+ * The nearest of some words as commander writes it: `(Did you mean doctor?)`. Empty when none is near. It is taken
+ * from an error of commander, which does not export its comparison.
  */
 export function suggestion(word: string, words: readonly string[]): string {
   const command = new Command().exitOverride().configureOutput({ writeErr: () => undefined });

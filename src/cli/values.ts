@@ -1,4 +1,4 @@
-// The values of options: text from the command line to what it means, or an error that names what is wrong.
+// Parsers for the values of options. Each throws an error that says what is wrong with the text.
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Address, HIDDEN } from '../core/address.js';
 import { TtycamError } from '../core/errors.js';
@@ -25,7 +25,7 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
-/** How many times as fast; `max`: Infinity. */
+/** A playback speed as a factor; `max` is Infinity. */
 export function playSpeed(text: string): number {
   return text === 'max' ? Number.POSITIVE_INFINITY : positiveNumber(text);
 }
@@ -49,17 +49,14 @@ export function jpegQuality(text: string): number {
 }
 
 /**
- * What stands behind `--device`: its secrets are known to every exit from here on.
+ * The value of `--device`. Its secrets are registered, so that no message shows them from here on.
  *
- * @throws TtycamError `usage` for an address that was copied from a message, which leaves its secrets out.
+ * @throws TtycamError `usage` for an address that was copied from a message, where its secrets are hidden.
  */
 export function sourceAddress(text: string): Address {
   const address = readAddress(text);
   if (address.host !== undefined && text.includes(HIDDEN)) {
-    throw new TtycamError(
-      'usage',
-      `${text}: ${HIDDEN} stands for a secret that no message holds. Give the whole address`,
-    );
+    throw new TtycamError('usage', `${text}: ${HIDDEN} stands for a secret that messages hide. Give the whole address`);
   }
   return address;
 }
@@ -67,24 +64,24 @@ export function sourceAddress(text: string): Address {
 /** `tcp://host:port` or `tls://host:port`. */
 export const endpoint: (text: string) => Endpoint = parsed(parseEndpoint);
 
-/** The same, or a bus: `nats://host:port`. Its errors are its own words: commander would repeat a password that stands in it. */
-export function endpointOrBus(text: string): Endpoint | NatsUrl {
+/** An endpoint, or a NATS URL. Its errors are TtycamErrors, as commander would repeat a password in the value. */
+export function endpointOrNatsUrl(text: string): Endpoint | NatsUrl {
   readAddress(text);
   return isNatsUrl(text) ? parseNatsUrl(text) : endpoint(text);
 }
 
 /**
- * `nats://host:port`, with the cameras meant.
+ * A NATS URL: `nats://host:port`, with names of cameras.
  *
  * @throws TtycamError `usage`.
  */
-export function busUrl(text: string): NatsUrl {
+export function natsUrl(text: string): NatsUrl {
   readAddress(text);
-  if (!isNatsUrl(text)) throw new TtycamError('usage', `${text} is no bus. Write it as nats://host:4222`);
+  if (!isNatsUrl(text)) throw new TtycamError('usage', `${text} is no NATS address. Write it as nats://host:4222`);
   return parseNatsUrl(text);
 }
 
-/** What a parser of ours reads, with its errors as commander has them. */
+/** Wraps a parser so that its errors become commander's. */
 export function parsed<T>(parse: (text: string) => T): (text: string) => T {
   return (text) => {
     readAddress(text);
@@ -96,7 +93,7 @@ export function parsed<T>(parse: (text: string) => T): (text: string) => T {
   };
 }
 
-/** Shows a default as it would be typed, where its parsed form is an object. */
+/** Sets how the help shows the default of an option whose parsed value is an object. */
 export function showDefaults(command: Command, defaults: Readonly<Record<string, string>>): void {
   for (const option of command.options) {
     const shown = defaults[option.attributeName()];

@@ -1,4 +1,4 @@
-// What this software calls itself.
+// The name and version of this software.
 import { createRequire } from 'node:module';
 
 const manifest = createRequire(import.meta.url)('#package.json') as { readonly version: string };
@@ -6,5 +6,5 @@ const manifest = createRequire(import.meta.url)('#package.json') as { readonly v
 /** The version of the package. */
 export const VERSION = manifest.version;
 
-/** The software and its version, as the wire carries them. */
+/** The name and version, as sent in protocol messages. */
 export const SOFTWARE = `ttycam ${VERSION}`;

@@ -1,46 +1,47 @@
-// Trouble on purpose, for tests and rehearsals: messages that are late, stand still, are damaged, or are cut off with their
-// connection. What happens to a program's nth message is settled by the seed.
+// Fault injection for tests and rehearsals: it delays, stalls, damages or cuts off the messages of a link. The seed determines
+// what happens to the nth message of a program.
 import type { Socket } from 'node:net';
 import { TtycamError } from '../core/errors.js';
 import { seededRandom } from './seeded-random.js';
 
-/** What may happen to each message that is sent. */
+/** The faults that may happen to each sent message. */
 export interface ChaosSpec {
   readonly seed: number;
-  /** How long each is held, in ms. */
+  /** The delay of each message, in ms. */
   readonly delay: number;
-  /** The chance, 0 to 1, that the link stands still before it, for up to `stallMs`. */
+  /** The probability, 0 to 1, that the link stalls before a message, for up to `stallMs`. */
   readonly stall: number;
   readonly stallMs: number;
-  /** The chance that the connection is reset in the middle of it. */
+  /** The probability that the connection is reset in the middle of a message. */
   readonly reset: number;
-  /** The chance that one of its bits is flipped, in the length before it or in itself. */
+  /** The probability that one bit of a message or of its length prefix is flipped. */
   readonly corrupt: number;
 }
 
-const CALM: ChaosSpec = { seed: 1, delay: 0, stall: 0, stallMs: 2_000, reset: 0, corrupt: 0 };
-const CHANCES: readonly string[] = ['stall', 'reset', 'corrupt'];
+const NO_FAULTS: ChaosSpec = { seed: 1, delay: 0, stall: 0, stallMs: 2_000, reset: 0, corrupt: 0 };
+const PROBABILITIES: readonly string[] = ['stall', 'reset', 'corrupt'];
 const MAX_MS = 60_000;
 
 /**
- * Reads `seed=7,reset=0.01,stall=0.005,stallMs=2000,corrupt=0.001,delay=50`; what is left out does not happen.
+ * Parses `seed=7,reset=0.01,stall=0.005,stallMs=2000,corrupt=0.001,delay=50`. A fault that is left out does not happen.
  *
  * @throws TtycamError `usage`.
  */
 export function parseChaos(text: string): ChaosSpec {
   const given = text.split(',').map((part) => {
     const [, name, value] = /^([a-zA-Z]+)=(\d+(?:\.\d+)?)$/.exec(part.trim()) ?? [];
-    const limit = CHANCES.includes(name ?? '') ? 1 : name === 'seed' ? 2 ** 32 - 1 : MAX_MS;
-    if (name === undefined || !Object.hasOwn(CALM, name) || Number(value) > limit) {
-      const words = 'write it as seed=7,reset=0.01,stall=0.005,stallMs=2000,corrupt=0.001,delay=50; chances go up to 1';
-      throw new TtycamError('usage', `${part} is no chaos: ${words}`);
+    const limit = PROBABILITIES.includes(name ?? '') ? 1 : name === 'seed' ? 2 ** 32 - 1 : MAX_MS;
+    if (name === undefined || !Object.hasOwn(NO_FAULTS, name) || Number(value) > limit) {
+      const example =
+        'write it as seed=7,reset=0.01,stall=0.005,stallMs=2000,corrupt=0.001,delay=50; chances go up to 1';
+      throw new TtycamError('usage', `${part} is no chaos: ${example}`);
     }
     return [name, Number(value)] as const;
   });
-  return { ...CALM, ...Object.fromEntries(given) };
+  return { ...NO_FAULTS, ...Object.fromEntries(given) };
 }
 
-/** One program's chance. It goes on from connection to connection. */
+/** Decides the faults of a program. Its random sequence continues from connection to connection. */
 export class Chaos {
   readonly #spec: ChaosSpec;
   readonly #random: () => number;
@@ -50,10 +51,10 @@ export class Chaos {
     this.#random = seededRandom(spec.seed);
   }
 
-  /** What happens to the next message of `length` bytes. */
+  /** The faults of the next message, of `length` bytes. */
   next(length: number): { readonly waitMs: number; readonly cutAt?: number; readonly flipBit?: number } {
     const { delay, stall, stallMs, reset, corrupt } = this.#spec;
-    // Always as many, so that one message's fate does not shift the next one's.
+    // Always five numbers, so that the faults of one message do not change those of the next.
     const [stalls = 1, howLong = 0, resets = 1, corrupts = 1, where = 0] = Array.from({ length: 5 }, this.#random);
     return {
       waitMs: delay + (stalls < stall ? howLong * stallMs : 0),
@@ -63,23 +64,24 @@ export class Chaos {
   }
 }
 
-/** A message that is held. */
-interface Held {
+/** A delayed message. */
+interface DelayedMessage {
   readonly bytes: Buffer;
   readonly dueMs: number;
   readonly cutAt: number | undefined;
 }
 
-/** One connection under chaos: takes messages, and writes what becomes of them to the socket, in order. */
-export class ChaosLine {
+/** Applies the faults to one connection: it queues sent messages, and writes them to the socket in order. */
+export class FaultInjector {
   readonly #socket: Socket;
   readonly #chaos: Chaos;
   readonly #now: () => number;
-  readonly #held: Held[] = [];
-  #heldBytes = 0;
-  /** Nothing goes out behind what was cut off. */
-  #over = false;
-  #freeMs = 0;
+  readonly #queue: DelayedMessage[] = [];
+  #queuedBytes = 0;
+  /** After a reset nothing more is sent. */
+  #closed = false;
+  /** When the last queued message is due. */
+  #lastDueMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #onEmpty: (() => void) | undefined;
 
@@ -90,27 +92,27 @@ export class ChaosLine {
     socket.once('close', () => this.#drop());
   }
 
-  get heldBytes(): number {
-    return this.#heldBytes;
+  get queuedBytes(): number {
+    return this.#queuedBytes;
   }
 
   send(pieces: readonly Uint8Array[]): void {
-    if (this.#over) return;
-    // Copied: what is damaged here may be sent again, whole.
+    if (this.#closed) return;
+    // Copied, as the caller may send the same bytes again undamaged.
     const bytes = Buffer.concat(pieces);
     const { waitMs, cutAt, flipBit } = this.#chaos.next(bytes.length);
     if (flipBit !== undefined) bytes[flipBit >> 3] = (bytes[flipBit >> 3] as number) ^ (1 << (flipBit & 7));
     const now = this.#now();
-    // A stall holds what comes behind it too, and a delay does not add up.
-    this.#freeMs = Math.max(this.#freeMs, now + waitMs);
-    this.#held.push({ bytes, dueMs: this.#freeMs, cutAt });
-    this.#heldBytes += bytes.length;
+    // A stall also delays the messages behind it; the plain delay does not add up.
+    this.#lastDueMs = Math.max(this.#lastDueMs, now + waitMs);
+    this.#queue.push({ bytes, dueMs: this.#lastDueMs, cutAt });
+    this.#queuedBytes += bytes.length;
     this.#pump();
   }
 
-  /** Resolves when nothing is held any more. */
+  /** Resolves when the queue is empty. */
   async empty(): Promise<void> {
-    if (this.#held.length === 0) return;
+    if (this.#queue.length === 0) return;
     await new Promise<void>((resolve) => {
       this.#onEmpty = resolve;
     });
@@ -118,17 +120,17 @@ export class ChaosLine {
 
   #pump(): void {
     clearTimeout(this.#timer);
-    for (let next = this.#held[0]; next !== undefined; next = this.#held[0]) {
+    for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
       const waitMs = next.dueMs - this.#now();
       if (waitMs > 0) {
         this.#timer = setTimeout(() => this.#pump(), waitMs);
         return;
       }
-      this.#held.shift();
-      this.#heldBytes -= next.bytes.length;
+      this.#queue.shift();
+      this.#queuedBytes -= next.bytes.length;
       if (next.cutAt !== undefined) {
         this.#socket.write(next.bytes.subarray(0, next.cutAt));
-        // At once: a socket that was told to end in the meantime could not be reset, and would stay open.
+        // Reset without waiting for the write: a socket that is ended in the meantime could not be reset, and would stay open.
         this.#socket.resetAndDestroy();
         this.#drop();
         return;
@@ -139,10 +141,10 @@ export class ChaosLine {
   }
 
   #drop(): void {
-    this.#over = true;
+    this.#closed = true;
     clearTimeout(this.#timer);
-    this.#held.length = 0;
-    this.#heldBytes = 0;
+    this.#queue.length = 0;
+    this.#queuedBytes = 0;
     this.#onEmpty?.();
   }
 }

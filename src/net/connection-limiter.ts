@@ -1,4 +1,4 @@
-// How many connections there are, from which networks and with which keys: whether one more is let in, and who makes room.
+// The connection limiter: counts connections in all, by network and by key, and evicts unidentified ones when it is full.
 import { TtycamError } from '../core/errors.js';
 import {
   MAX_CONNECTIONS,
@@ -8,46 +8,48 @@ import {
 } from '../core/limits.js';
 import { isOwnNetwork, networkOf } from './networks.js';
 
-/** What a connection has proven: a key or certificate of its own, by name, or with `undefined` one that cameras share. */
-export interface Proof {
+/** Whose key or certificate a peer has proven: that of the camera `name`, or, with undefined, one that cameras share. */
+export interface CredentialOwner {
   readonly name: string | undefined;
 }
 
-/** One connection's place in the crowd. */
+/** The slot that one connection takes. */
 export interface ConnectionSlot {
-  /** Called when it has to make room for another one. It counts no longer then. */
+  /** Called when the connection is evicted for another one. Its slot is released already. */
   onEvicted: ((reason: TtycamError) => void) | undefined;
   /**
-   * It has said whose it is.
+   * The peer has said whose connection this is, so it is no longer half open.
    *
-   * @param proof Undefined where nothing is proven.
+   * @param owner Undefined where the peer has proven nothing.
    * @throws TtycamError `too-many-connections` when its key has too many.
    */
-  known(proof?: Proof): void;
-  /** It has ended. */
-  leave(): void;
+  identified(owner?: CredentialOwner): void;
+  /** The connection has ended. Further calls do nothing. */
+  release(): void;
 }
 
 /**
- * Counts connections: all, those of each network that has proven nothing, those of each camera's own key, and those that
- * are half open, as they have not said yet whose they are. Where half-open ones fill the places, the oldest of the network
- * that has most of them makes room: who holds places and says nothing loses them to who comes with a key.
+ * Counts all connections, those of each network that have proven nothing, those of each camera's own key, and half-open ones.
+ * A connection is half open until the peer has said whose it is.
+ *
+ * When all slots are taken, the oldest half-open connection of the network with most of them is evicted. So a peer that
+ * occupies slots and says nothing loses them to a peer with a key.
  */
 export class ConnectionLimiter {
   readonly #ofNetwork = new Map<string, number>();
   readonly #ofKey = new Map<string, number>();
   /** By network, oldest first. */
-  readonly #halfOpen = new Map<string, Set<Place>>();
+  readonly #halfOpen = new Map<string, Set<Slot>>();
   #halfOpenCount = 0;
   #count = 0;
 
   /**
-   * A place for one more connection.
+   * Takes a slot for a new connection.
    *
-   * @param host Whence it comes; undefined for this machine, whose own addresses have no limit of their own.
+   * @param host The peer's address. Undefined means this machine, whose own addresses have no limit of their own.
    * @throws TtycamError `too-many-connections`.
    */
-  enter(host: string | undefined): ConnectionSlot {
+  acquire(host: string | undefined): ConnectionSlot {
     const network = networkOf(host ?? 'localhost');
     const limited = !isOwnNetwork(network);
     const ofNetwork = this.#ofNetwork.get(network) ?? 0;
@@ -55,49 +57,49 @@ export class ConnectionLimiter {
       throw full(`more than ${MAX_CONNECTIONS_PER_ADDRESS} connections from one address`);
     }
     if (this.#halfOpenCount >= MAX_HALF_OPEN) {
-      this.#makeRoom(`more than ${MAX_HALF_OPEN} connections that have not said whose they are`, network);
+      this.#evictOne(`more than ${MAX_HALF_OPEN} connections that have not said whose they are`, network);
     }
-    if (this.#count >= MAX_CONNECTIONS) this.#makeRoom(`more than ${MAX_CONNECTIONS} connections`, network);
+    if (this.#count >= MAX_CONNECTIONS) this.#evictOne(`more than ${MAX_CONNECTIONS} connections`, network);
     this.#count += 1;
     this.#halfOpenCount += 1;
     add(this.#ofNetwork, network, 1);
-    const place = new Place(network, {
-      known: (one) => this.#settle(one),
-      proven: (one, name) => this.#prove(one, name),
-      left: (one) => this.#leave(one),
+    const slot = new Slot(network, {
+      identified: (one) => this.#endHalfOpen(one),
+      proven: (one, name) => this.#countWithKey(one, name),
+      released: (one) => this.#release(one),
     });
-    const waiting = this.#halfOpen.get(network) ?? new Set();
-    this.#halfOpen.set(network, waiting.add(place));
-    return place;
+    const halfOpen = this.#halfOpen.get(network) ?? new Set();
+    this.#halfOpen.set(network, halfOpen.add(slot));
+    return slot;
   }
 
-  /** @throws TtycamError where no half-open connection can make room. */
-  #makeRoom(words: string, newcomer: string): void {
-    const [oldest] = this.#halfOpen.get(this.#mostHalfOpen(newcomer)) ?? [];
-    if (oldest === undefined) throw full(words);
-    oldest.evict(full(words));
+  /** @throws TtycamError where there is no half-open connection to evict. */
+  #evictOne(message: string, newNetwork: string): void {
+    const [oldest] = this.#halfOpen.get(this.#mostHalfOpen(newNetwork)) ?? [];
+    if (oldest === undefined) throw full(message);
+    oldest.evict(full(message));
   }
 
-  /** The network that would have most half-open ones with the one that comes. */
-  #mostHalfOpen(newcomer: string): string {
+  /** The network with most half-open connections, the new one included. */
+  #mostHalfOpen(newNetwork: string): string {
     let most = '';
-    let count = 0;
+    let mostCount = 0;
     for (const [network, { size }] of this.#halfOpen) {
-      const would = network === newcomer ? size + 1 : size;
-      if (would > count) [most, count] = [network, would];
+      const count = network === newNetwork ? size + 1 : size;
+      if (count > mostCount) [most, mostCount] = [network, count];
     }
     return most;
   }
 
-  #settle(place: Place): void {
-    const waiting = this.#halfOpen.get(place.network);
-    if (waiting?.delete(place) !== true) return;
-    if (waiting.size === 0) this.#halfOpen.delete(place.network);
+  #endHalfOpen(slot: Slot): void {
+    const halfOpen = this.#halfOpen.get(slot.network);
+    if (halfOpen?.delete(slot) !== true) return;
+    if (halfOpen.size === 0) this.#halfOpen.delete(slot.network);
     this.#halfOpenCount -= 1;
   }
 
-  /** From now on it counts with its key, and no longer with its network. */
-  #prove(place: Place, name: string | undefined): void {
+  /** From now on the connection counts with its key, and no longer with its network. */
+  #countWithKey(slot: Slot, name: string | undefined): void {
     if (name !== undefined) {
       const ofKey = this.#ofKey.get(name) ?? 0;
       if (ofKey >= MAX_CONNECTIONS_PER_KEY) {
@@ -105,54 +107,54 @@ export class ConnectionLimiter {
       }
       this.#ofKey.set(name, ofKey + 1);
     }
-    add(this.#ofNetwork, place.network, -1);
+    add(this.#ofNetwork, slot.network, -1);
   }
 
-  #leave(place: Place): void {
-    this.#settle(place);
+  #release(slot: Slot): void {
+    this.#endHalfOpen(slot);
     this.#count -= 1;
-    const { proof } = place;
-    if (proof === undefined) add(this.#ofNetwork, place.network, -1);
-    else if (proof.name !== undefined) add(this.#ofKey, proof.name, -1);
+    const { owner } = slot;
+    if (owner === undefined) add(this.#ofNetwork, slot.network, -1);
+    else if (owner.name !== undefined) add(this.#ofKey, owner.name, -1);
   }
 }
 
-/** What a place tells the crowd. */
-interface Keeper {
-  known(place: Place): void;
-  proven(place: Place, name: string | undefined): void;
-  left(place: Place): void;
+/** What a slot reports to its limiter. */
+interface SlotEvents {
+  identified(slot: Slot): void;
+  proven(slot: Slot, name: string | undefined): void;
+  released(slot: Slot): void;
 }
 
-class Place implements ConnectionSlot {
+class Slot implements ConnectionSlot {
   readonly network: string;
-  proof: Proof | undefined;
+  owner: CredentialOwner | undefined;
   onEvicted: ((reason: TtycamError) => void) | undefined;
-  readonly #keeper: Keeper;
-  #left = false;
+  readonly #events: SlotEvents;
+  #released = false;
 
-  constructor(network: string, keeper: Keeper) {
+  constructor(network: string, events: SlotEvents) {
     this.network = network;
-    this.#keeper = keeper;
+    this.#events = events;
   }
 
-  known(proof?: Proof): void {
-    if (this.#left) return;
-    if (proof !== undefined && this.proof === undefined) {
-      this.#keeper.proven(this, proof.name);
-      this.proof = proof;
+  identified(owner?: CredentialOwner): void {
+    if (this.#released) return;
+    if (owner !== undefined && this.owner === undefined) {
+      this.#events.proven(this, owner.name);
+      this.owner = owner;
     }
-    this.#keeper.known(this);
+    this.#events.identified(this);
   }
 
-  leave(): void {
-    if (this.#left) return;
-    this.#left = true;
-    this.#keeper.left(this);
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.#events.released(this);
   }
 
   evict(reason: TtycamError): void {
-    this.leave();
+    this.release();
     this.onEvicted?.(reason);
   }
 }
@@ -163,6 +165,6 @@ function add(counts: Map<string, number>, key: string, change: number): void {
   else counts.delete(key);
 }
 
-function full(words: string): TtycamError {
-  return new TtycamError('too-many-connections', words);
+function full(message: string): TtycamError {
+  return new TtycamError('too-many-connections', message);
 }

@@ -1,12 +1,12 @@
-// Addresses as people write them: tcp://host:port or tls://host:port.
+// Endpoints: the addresses tcp://host:port and tls://host:port, parsed and formatted.
 import { isIPv4 } from 'node:net';
 import { TtycamError } from '../core/errors.js';
 import { readHostPort } from './host-port.js';
 
-/** The port of the first program of this wire. */
+/** The port of the first program that spoke this protocol. */
 export const DEFAULT_PORT = 5252;
 
-/** Where to listen or connect. */
+/** An address to listen on or connect to. */
 export interface Endpoint {
   readonly scheme: 'tcp' | 'tls';
   /** A name, an IPv4 address, or an IPv6 address without brackets. */
@@ -15,7 +15,7 @@ export interface Endpoint {
 }
 
 /**
- * Reads `tcp://host:port`, `tls://host:port`, either without its port, or `host:port`, which is TCP.
+ * Parses `tcp://host:port`, `tls://host:port`, either without its port, or `host:port`, which is TCP.
  *
  * @throws TtycamError `usage`.
  */
@@ -28,15 +28,15 @@ export function parseEndpoint(text: string): Endpoint {
   const [, scheme = 'tcp', rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/is.exec(text) ?? [];
   const lower = scheme.toLowerCase();
   if (lower !== 'tcp' && lower !== 'tls') throw wrong(`${lower}:// is not supported`);
-  // A lone slash may stand behind it, as browsers write it.
+  // A trailing slash is accepted, as browsers write one.
   const hostAndPort = rest.replace(/\/$/, '');
-  if (/[/?#@]/.test(hostAndPort)) throw wrong('only a host and a port can stand there');
+  if (/[/?#@]/.test(hostAndPort)) throw wrong('only a host and a port are allowed');
   const read = readHostPort(hostAndPort, DEFAULT_PORT);
   if ('problem' in read) throw wrong(read.problem);
   return { scheme: lower, ...read };
 }
 
-/** The endpoint as it is written. */
+/** The endpoint as text. */
 export function formatEndpoint({ scheme, host, port }: Endpoint): string {
   return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

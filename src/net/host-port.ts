@@ -1,4 +1,4 @@
-// A host and a port as people write them: `host:port`, `[IPv6]:port`, and `[fe80::1%eth0]:port` for a link-local address.
+// Parses a host and a port: `host:port`, `[IPv6]:port`, and `[fe80::1%eth0]:port` for a link-local address.
 import { isIPv6 } from 'node:net';
 
 export interface HostPort {
@@ -9,20 +9,20 @@ export interface HostPort {
 
 const LAST_PORT = 65_535;
 
-/** The longest name of a host (RFC 1035, section 2.3.4). To encode a longer one takes quadratic time. */
+/** The longest host name (RFC 1035, section 2.3.4). To encode a longer one takes quadratic time. */
 const MAX_HOST_LENGTH = 253;
 
 /**
- * Reads a host and a port.
+ * Parses a host and a port.
  *
- * @param defaultPort Taken where no port is given.
- * @returns What was read, or what is wrong with it, in words.
+ * @param defaultPort Used where no port is given.
+ * @returns The host and port, or what is wrong with the text.
  */
 export function readHostPort(text: string, defaultPort: number): HostPort | { readonly problem: string } {
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
-  // Without two colons it is none, and Node's expression for IPv6 takes 8 ms to compile.
+  // Every IPv6 address has two colons. They are checked first, as Node's regular expression for IPv6 takes 8 ms to compile.
   if (bracketed === null && /:.*:/.test(text) && isIPv6(text))
-    return { problem: `an IPv6 address stands in brackets: [${text}]` };
+    return { problem: `an IPv6 address is written in brackets: [${text}]` };
   const [, host = '', port = ''] = bracketed ?? /^([^:]*)(?::(.*))?$/.exec(text) ?? [];
   if (host === '' && port === '') return { problem: text === '' ? 'it names no host' : 'it cannot be read' };
   const read = bracketed === null ? readName(host) : readIpv6(host);
@@ -35,17 +35,17 @@ export function readHostPort(text: string, defaultPort: number): HostPort | { re
 
 function readName(host: string): string | { readonly problem: string } {
   if (host === '') return { problem: 'it names no host' };
-  if (host.length > MAX_HOST_LENGTH) return { problem: `no host has a name of over ${MAX_HOST_LENGTH} characters` };
-  if (/[/?#@]/.test(host)) return { problem: 'only a host and a port can stand there' };
+  if (host.length > MAX_HOST_LENGTH) return { problem: `a host name has at most ${MAX_HOST_LENGTH} characters` };
+  if (/[/?#@]/.test(host)) return { problem: 'only a host and a port are allowed' };
   if (!URL.canParse(`tcp://${host}`)) return { problem: 'it cannot be read' };
   return new URL(`tcp://${host}`).hostname;
 }
 
-/** RFC 6874 writes the `%` before a zone as `%25`; people leave it as it is. */
+/** RFC 6874 writes the `%` before a zone as `%25`; a plain `%` is accepted too. */
 function readIpv6(text: string): string | { readonly problem: string } {
   const [, address = text, zone] = /^([^%]*)%(?:25(?=.))?(.*)$/.exec(text) ?? [];
   if (!isIPv6(address)) return { problem: `${address} is no IPv6 address` };
-  // Written in its shortest form, as the system writes it.
+  // The shortest form, as the system formats addresses.
   const short = new URL(`tcp://[${address}]`).hostname.slice(1, -1);
   if (zone === undefined) return short;
   return /^[\w.-]+$/.test(zone) ? `${short}%${zone}` : { problem: `${zone} is no network interface` };

@@ -1,27 +1,27 @@
-// A socket as messages: each send is one message, and what arrives is cut into messages again.
+// Message framing over a socket: each send is one message, and received bytes are split into messages again.
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
 import { TtycamError } from '../core/errors.js';
 import { encodePrefix, MessageDecoder, type PrefixBytes, writePrefix } from '../core/wire/framing.js';
-import { type Chaos, ChaosLine } from './chaos.js';
+import { type Chaos, FaultInjector } from './chaos.js';
 import { monotonicMs } from './clock.js';
-import type { Proof } from './credentials/peer-identity.js';
-import type { Farewell } from './farewell.js';
+import type { PeerIdentity } from './credentials/peer-identity.js';
 import { fromNodeError } from './node-error.js';
+import type { RefusalWriter } from './refusal-writer.js';
 import { addressOf } from './tcp.js';
 
-/** How long a peer may take to read what is left, and to close its side, when we end in peace. */
+/** How long `finish` gives the peer to read what is left and to close its side. */
 const END_TIMEOUT_MS = 5_000;
 
-/** The answer to a TLS greeting on a plain port. */
+/** The answer to a TLS ClientHello on a plain port. */
 const NO_TLS = 'ttycam speaks no TLS here\n';
 
 /**
  * One connection that carries length-prefixed messages both ways.
  *
- * It never holds more unsent than its user sends while `needsDrain`, and never more received than one chunk beyond the
- * message under way: not iterating is what pauses the peer.
+ * Its memory is bounded in both directions. A user that sends nothing while `needsDrain` queues nothing more. Of received
+ * data it holds the current message and one chunk at most: while nobody iterates `messages`, TCP flow control pauses the peer.
  */
 export class MessageLink {
   /** The peer's address, `host:port`. */
@@ -30,27 +30,27 @@ export class MessageLink {
   onBytes: ((count: number) => void) | undefined;
   /** Called when `needsDrain` has become false again. */
   onDrain: (() => void) | undefined;
-  /** What the peer is known by, over TLS; undefined where nothing is proven. */
-  proof: Proof | undefined;
-  /** To be called when the peer has said whose connection this is. Throws where its key has too many. */
-  onKnown: (() => void) | undefined;
+  /** Who the peer has proven to be, over TLS; undefined where nothing is proven. */
+  peerIdentity: PeerIdentity | undefined;
+  /** To be called when the peer has said whose connection this is. Throws when its key has too many connections. */
+  onIdentified: (() => void) | undefined;
   readonly #socket: Socket;
   readonly #decoder: MessageDecoder;
-  #endedFor: TtycamError | undefined;
-  #turnedAway = false;
-  #chaos: ChaosLine | undefined;
+  #endReason: TtycamError | undefined;
+  #evicted = false;
+  #faults: FaultInjector | undefined;
 
   /**
-   * @param prefixBytes The width of the length prefix, for the side that connects; the other side finds it out, and
-   * answers in the same.
+   * @param prefixBytes The width of the length prefix, given by the side that connects. The other side detects it, and
+   * answers with the same width.
    */
   constructor(socket: Socket, maxMessageBytes: number, prefixBytes?: PrefixBytes) {
     this.#socket = socket;
     this.#decoder = new MessageDecoder(maxMessageBytes, prefixBytes);
     this.peer = addressOf(socket);
-    // Each message is written whole, so there is nothing to gain from waiting for more.
+    // Each message is written whole, so Nagle's algorithm would only delay it.
     socket.setNoDelay(true);
-    // Errors reach the iteration; without a listener, one between two iterations would end the process.
+    // `messages` throws errors. Without a listener, one that comes between two iterations would end the process.
     socket.on('error', () => undefined);
     socket.on('drain', () => this.onDrain?.());
   }
@@ -60,28 +60,28 @@ export class MessageLink {
     return !this.#socket.destroyed && this.#socket.writable;
   }
 
-  /** Whether it had to make room for another connection, which was told then. */
-  get turnedAway(): boolean {
-    return this.#turnedAway;
+  /** Whether it was evicted for another connection. That was reported then. */
+  get evicted(): boolean {
+    return this.#evicted;
   }
 
-  /** True when what was sent has not left for the kernel yet: send no more before `onDrain`. */
+  /** True while sent data waits outside the kernel: send no more before `onDrain`. */
   get needsDrain(): boolean {
     return this.#socket.writableNeedDrain;
   }
 
-  /** Bytes sent that have not left for the kernel yet. */
+  /** Sent bytes that the kernel has not taken yet. */
   get unsentBytes(): number {
-    return this.#socket.writableLength + (this.#chaos?.heldBytes ?? 0);
+    return this.#socket.writableLength + (this.#faults?.queuedBytes ?? 0);
   }
 
-  /** Makes trouble on purpose from now on; undefined: none. */
-  disturb(chaos: Chaos | undefined): void {
-    this.#chaos = chaos === undefined ? undefined : new ChaosLine(this.#socket, chaos, monotonicMs);
+  /** Injects faults into what is sent from now on; undefined: none. */
+  injectFaults(chaos: Chaos | undefined): void {
+    this.#faults = chaos === undefined ? undefined : new FaultInjector(this.#socket, chaos, monotonicMs);
   }
 
   /**
-   * The messages of the peer, until it ends the connection in peace.
+   * The messages of the peer, until it closes the connection in order.
    *
    * @throws TtycamError when it ends otherwise: cut inside a message, reset, a bad length, or `end(reason)`.
    */
@@ -90,26 +90,26 @@ export class MessageLink {
       for await (const chunk of this.#socket as AsyncIterable<Uint8Array>) {
         this.onBytes?.(chunk.length);
         for (const message of this.#decode(chunk)) {
-          // What came with the same chunk is not handed out behind the end.
-          if (this.#endedFor !== undefined) throw this.#endedFor;
+          // The rest of the chunk is dropped after `end`.
+          if (this.#endReason !== undefined) throw this.#endReason;
           yield message;
         }
         this.#decoder.assertSound();
       }
       this.#decoder.end();
     } catch (reason) {
-      throw this.#endedFor ?? fromNodeError(reason, '');
+      throw this.#endReason ?? fromNodeError(reason, '');
     } finally {
       this.#socket.destroy();
     }
-    if (this.#endedFor !== undefined) throw this.#endedFor;
+    if (this.#endReason !== undefined) throw this.#endReason;
   }
 
   /**
-   * Hands each message of the peer to `take`, until the peer ends the connection in peace. For who is never slower than the
-   * peer: nothing pauses it, and no message costs a promise.
+   * Calls `take` with each message, until the peer closes the connection in order. It costs no promise for each message, but
+   * never pauses the peer. So it is for a user that is always faster than the peer.
    *
-   * @throws TtycamError as `messages` does; and whatever `take` throws, which ends the connection.
+   * @throws TtycamError as `messages` does, and what `take` throws, which ends the connection.
    */
   async read(take: (message: Uint8Array) => void): Promise<void> {
     const ended = finished(this.#socket, { writable: false });
@@ -117,7 +117,7 @@ export class MessageLink {
       try {
         this.onBytes?.(chunk.length);
         for (const message of this.#decode(chunk)) {
-          if (this.#endedFor !== undefined) return;
+          if (this.#endReason !== undefined) return;
           take(message);
         }
         this.#decoder.assertSound();
@@ -129,75 +129,75 @@ export class MessageLink {
       await ended;
       this.#decoder.end();
     } catch (reason) {
-      throw this.#endedFor ?? fromNodeError(reason, '');
+      throw this.#endReason ?? fromNodeError(reason, '');
     } finally {
       this.#socket.destroy();
     }
-    if (this.#endedFor !== undefined) throw this.#endedFor;
+    if (this.#endReason !== undefined) throw this.#endReason;
   }
 
   #decode(chunk: Uint8Array): Uint8Array[] {
     try {
       return this.#decoder.push(chunk);
     } catch (reason) {
-      // Whatever is no TLS tells a TLS client that none is spoken here; a bare end could mean anything.
+      // A TLS client reports this text as no TLS. A bare end of the connection would tell it no reason.
       if (reason instanceof TtycamError && reason.code === 'tls-mismatch') this.#socket.write(NO_TLS);
       throw reason;
     }
   }
 
   /**
-   * Sends one message, given in one or more pieces: prefix and all of them in one system call, as the first receiver takes
-   * one read for one frame.
+   * Sends one message, given in one or more pieces. The prefix and all pieces go out in one system call, as the first receiver
+   * takes one read for one frame.
    *
-   * @param head Copied behind the prefix, so it should be short; the others are not.
+   * @param head Copied behind the prefix, so it should be short. The other pieces are not copied.
    */
   send(head: Uint8Array, ...others: readonly Uint8Array[]): void {
     if (!this.open) return;
     let length = head.length;
     for (const piece of others) length += piece.length;
     const prefixBytes = this.#decoder.prefixBytes ?? 8;
-    const begin = Buffer.allocUnsafe(prefixBytes + head.length);
-    writePrefix(begin, length, prefixBytes);
-    begin.set(head, prefixBytes);
-    if (this.#chaos !== undefined) {
-      this.#chaos.send([begin, ...others]);
+    const start = Buffer.allocUnsafe(prefixBytes + head.length);
+    writePrefix(start, length, prefixBytes);
+    start.set(head, prefixBytes);
+    if (this.#faults !== undefined) {
+      this.#faults.send([start, ...others]);
       return;
     }
     this.#socket.cork();
-    this.#socket.write(begin);
+    this.#socket.write(start);
     for (const piece of others) if (piece.length > 0) this.#socket.write(piece);
     this.#socket.uncork();
   }
 
   /** Ends the connection at once. `reason` is what `messages` throws. */
   end(reason: TtycamError): void {
-    this.#endedFor ??= reason;
+    this.#endReason ??= reason;
     this.#socket.destroy();
   }
 
-  /** Ends the connection as soon as its peer has heard `message`. `reason` is what `messages` throws. */
-  turnAway(reason: TtycamError, message: Uint8Array, farewell: Farewell): void {
-    this.#endedFor ??= reason;
-    this.#turnedAway = true;
-    farewell.say(this.#socket, frame(message, this.#decoder.prefixBytes));
+  /** Sends a last message, and ends the connection. `reason` is what `messages` throws. */
+  evict(reason: TtycamError, message: Uint8Array, refusals: RefusalWriter): void {
+    this.#endReason ??= reason;
+    this.#evicted = true;
+    refusals.end(this.#socket, frame(message, this.#decoder.prefixBytes));
   }
 
-  /** Ends the connection in peace: what was sent leaves first. Resolves when it is closed, after 5 s at most. */
+  /** Closes the connection in order, after all sent data. Resolves when it is closed, after 5 s at most. */
   async finish(withinMs: number = END_TIMEOUT_MS): Promise<void> {
     if (this.#socket.destroyed) return;
     const timeout = AbortSignal.timeout(withinMs);
     const closed = once(this.#socket, 'close', { signal: timeout }).catch(() => undefined);
-    await this.#chaos?.empty();
+    await this.#faults?.empty();
     this.#socket.end();
-    // Whatever the peer still says is read and left, or its end would never be seen.
+    // Received data is read and ignored, or the end of the peer would never be seen.
     this.#socket.resume();
     await closed;
     this.#socket.destroy();
   }
 }
 
-/** A message as it travels, in one piece. */
+/** A message with its prefix, in one piece. */
 export function frame(message: Uint8Array, prefixBytes: PrefixBytes = 8): Uint8Array {
   return Buffer.concat([encodePrefix(message.length, prefixBytes), message]);
 }

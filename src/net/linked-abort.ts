@@ -1,8 +1,8 @@
-// An abort of our own that a longer-lived signal aborts too, and that leaves nothing on that signal.
+// An abort controller linked to a parent signal, that can be unlinked again.
 
 /**
- * What `AbortSignal.any([parent, own])` is for, but to be released: in Node 20 each such signal leaves an entry on its
- * parent for as long as that lives, which for a program that retries for months is a leak.
+ * Does what `AbortSignal.any([parent, own])` does, and can be released. In Node 20 each such signal leaves an entry on its
+ * parent, which is a memory leak in a program that retries for months.
  */
 export class LinkedAbort {
   readonly #own = new AbortController();
@@ -19,12 +19,12 @@ export class LinkedAbort {
     return this.#own.signal;
   }
 
-  /** Aborts it, and not the parent. */
+  /** Aborts this signal, and not the parent. */
   abort(reason?: unknown): void {
     this.#own.abort(reason);
   }
 
-  /** Lets go of the parent. To be called once the work is over, however it ended. */
+  /** Unlinks it from the parent. To be called once the work has ended, also by an error. */
   release(): void {
     this.#parent.removeEventListener('abort', this.#follow);
   }

@@ -1,8 +1,8 @@
-// Which addresses belong together: what one machine, or one network, has for itself.
+// Groups IP addresses into networks, so that limits and logs count what one machine can use as one.
 
 /**
- * The network of an address, for limits and for the log: an IPv4 address, an IPv4 address that is mapped into IPv6, or the first
- * 64 bits of an IPv6 address, of which one machine has as many addresses as it likes. Link-local addresses are one network.
+ * The network of an address. An IPv4 address is its own network, also where it is mapped into IPv6. An IPv6 address counts by
+ * its first 64 bits, as one machine can use any address below them. All link-local addresses are one network.
  *
  * @param host An address, with or without brackets and zone.
  */
@@ -21,17 +21,17 @@ export function networkOf(host: string): string {
   return `${prefix.join(':')}::/64`;
 }
 
-/** Whether a network is this machine's own. */
+/** Whether a network is the loopback of this machine. */
 export function isOwnNetwork(network: string): boolean {
   return network === '::1' || network === 'localhost' || /^127(\.\d{1,3}){3}$/.test(network);
 }
 
-/** The host of `host:port`, whose host may stand in brackets. */
+/** The host of `host:port`, without its brackets. */
 export function hostOf(address: string): string {
   return address.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
 }
 
-/** The eight groups of an IPv6 address; undefined where it is none. */
+/** The eight groups of an IPv6 address; undefined for any other text. */
 function groupsOf(address: string): readonly number[] | undefined {
   const dotted = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(address);
   const plain = dotted === null ? address : `${dotted[1]}${pair(dotted[2], dotted[3])}:${pair(dotted[4], dotted[5])}`;

@@ -1,7 +1,7 @@
-// Node's own error codes, as ours: the one place where the two meet.
+// Converts Node's error codes on connections to TtycamErrors.
 import { type ErrorCode, TtycamError } from '../core/errors.js';
 
-/** What each of Node's codes means on a connection: our code, and words that go behind what was tried. */
+/** The meaning of each of Node's codes on a connection: our code, and a reason that follows what was tried. */
 const MEANINGS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   ECONNREFUSED: ['connection-refused', 'nothing listens there. Is the receiver running?'],
   ECONNRESET: ['connection-lost', 'the other side closed the connection'],
@@ -24,21 +24,21 @@ const MEANINGS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 };
 
 /**
- * An error of Node's as a TtycamError. One that is ours already stays as it is.
+ * Converts an error of Node. A TtycamError is returned as it is.
  *
- * @param doing What was tried, to stand before the reason: `cannot connect to tcp://…`.
+ * @param doing What was tried, which the message begins with: `cannot connect to tcp://…`. May be empty.
  */
 export function fromNodeError(reason: unknown, doing: string): TtycamError {
   if (reason instanceof TtycamError) return reason;
   const code = nodeCode(reason);
-  const [ours, words] = MEANINGS[code ?? ''] ?? [
+  const [ours, message] = MEANINGS[code ?? ''] ?? [
     'unexpected',
     reason instanceof Error ? reason.message : String(reason),
   ];
-  return new TtycamError(ours, doing === '' ? words : `${doing}: ${words}`, { cause: reason });
+  return new TtycamError(ours, doing === '' ? message : `${doing}: ${message}`, { cause: reason });
 }
 
-/** The `code` of whatever was thrown. Where several addresses were tried, that of the first. */
+/** The `code` of an error. Where several addresses were tried, the code of the first attempt. */
 function nodeCode(reason: unknown): string | undefined {
   if (reason instanceof AggregateError) return nodeCode(reason.errors[0]);
   if (typeof reason === 'object' && reason !== null && 'code' in reason) return String(reason.code);

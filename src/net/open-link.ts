@@ -1,4 +1,4 @@
-// Message links, out and in, over TCP or over TLS as the address says.
+// Opens message links, outgoing and incoming, over TCP or TLS as the address says.
 import type { Socket } from 'node:net';
 import { TtycamError } from '../core/errors.js';
 import { CONNECT_TIMEOUT_MS, MAX_CONTROL_BYTES, MAX_MESSAGE_BYTES } from '../core/limits.js';
@@ -7,22 +7,22 @@ import { encodeControl, encodeVideo } from '../core/wire/messages.js';
 import { toRefusal } from '../core/wire/refusal.js';
 import type { ConnectionSlot } from './connection-limiter.js';
 import type { Credentials } from './credentials/credentials.js';
-import type { Proof } from './credentials/peer-identity.js';
+import type { PeerIdentity } from './credentials/peer-identity.js';
 import { type Endpoint, formatEndpoint } from './endpoint.js';
-import type { Farewell } from './farewell.js';
 import { frame, MessageLink } from './link.js';
 import { LinkedAbort } from './linked-abort.js';
 import { fromNodeError } from './node-error.js';
+import type { RefusalWriter } from './refusal-writer.js';
 import { addressOf, dialTcp, type Listener, listenTcp } from './tcp.js';
 import { ALERT_NO_ROOM, secureIncoming, secureOutgoing } from './tls.js';
 
-/** How long a peer that is not taken may need to hear why. */
+/** How long a peer that is not accepted may take to read why. */
 const REFUSAL_TIMEOUT_MS = 1_000;
 
-/** Where a receiver is, and what both prove themselves with. */
+/** The address of a receiver, and the credentials of this end. */
 export interface Target {
   readonly endpoint: Endpoint;
-  /** For `tls`. */
+  /** Required for `tls`. */
   readonly credentials: Credentials | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface Target {
  * Connects to a receiver.
  *
  * @param withinMs How long the attempt may take, 5 s at most.
- * @throws TtycamError when it cannot, or the receiver is not the one it should be.
+ * @throws TtycamError when it cannot connect, or the receiver fails its authentication.
  */
 export async function connectLink(
   { endpoint, credentials }: Target,
@@ -39,22 +39,22 @@ export async function connectLink(
   withinMs: number = CONNECT_TIMEOUT_MS,
 ): Promise<MessageLink> {
   const doing = `cannot connect to ${formatEndpoint(endpoint)}`;
-  const patienceMs = Math.ceil(Math.min(withinMs, CONNECT_TIMEOUT_MS));
+  const timeoutMs = Math.ceil(Math.min(withinMs, CONNECT_TIMEOUT_MS));
   const attempt = new LinkedAbort(signal);
   let missing = 'no answer';
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
     attempt.abort();
-  }, patienceMs);
+  }, timeoutMs);
   try {
     const raw = await dialTcp(endpoint, attempt.signal, doing);
     if (endpoint.scheme === 'tcp') return new MessageLink(raw, MAX_CONTROL_BYTES, prefixBytes);
     missing = 'no TLS handshake';
-    const secured = await secureOutgoing(raw, endpoint.host, needed(credentials), attempt.signal, doing);
+    const secured = await secureOutgoing(raw, endpoint.host, required(credentials), attempt.signal, doing);
     const link = new MessageLink(secured.socket, MAX_CONTROL_BYTES, prefixBytes);
     if (!('error' in secured)) {
-      link.proof = secured.proof;
+      link.peerIdentity = secured.identity;
       return link;
     }
     const { code, message } = secured.error;
@@ -63,7 +63,7 @@ export async function connectLink(
     throw new TtycamError(code, `${doing}: ${message}`, { cause: secured.error });
   } catch (reason) {
     if (timedOut && !(reason instanceof TtycamError)) {
-      throw new TtycamError('timed-out', `${doing}: ${missing} within ${patienceMs / 1_000} s`, { cause: reason });
+      throw new TtycamError('timed-out', `${doing}: ${missing} within ${timeoutMs / 1_000} s`, { cause: reason });
     }
     throw fromNodeError(reason, doing);
   } finally {
@@ -72,91 +72,91 @@ export async function connectLink(
   }
 }
 
-/** What a listener hands on. */
+/** What happens at a listener. */
 export interface LinkEvents {
   link(link: MessageLink): void;
-  /** A connection that was turned away. */
+  /** A connection was rejected. */
   refused(address: string, reason: TtycamError): void;
 }
 
 /** A listener for senders. */
 export interface LinkListener extends Listener {
-  /** Other keys or certificates hold for who comes from now on. */
+  /** Replaces the keys or certificates for new connections. */
   renew(credentials: Credentials): void;
 }
 
 /**
  * Listens for senders.
  *
- * @throws TtycamError when the address cannot be had.
+ * @throws TtycamError when it cannot listen on the address.
  */
 export async function listenForLinks({ endpoint, credentials }: Target, events: LinkEvents): Promise<LinkListener> {
   const { refused } = events;
-  const incoming = (socket: Socket, { pass, farewell }: Entrant, proof: Proof | undefined): MessageLink => {
+  const incoming = (socket: Socket, { slot, refusals }: Admitted, identity: PeerIdentity | undefined): MessageLink => {
     const link = new MessageLink(socket, MAX_MESSAGE_BYTES);
-    link.proof = proof;
-    link.onKnown = () => pass.known(proof);
-    pass.onEvicted = (reason) => {
+    link.peerIdentity = identity;
+    link.onIdentified = () => slot.identified(identity);
+    slot.onEvicted = (reason) => {
       refused(link.peer, reason);
-      link.turnAway(reason, refusalOf(reason), farewell);
+      link.evict(reason, refusalOf(reason), refusals);
     };
     return link;
   };
   if (endpoint.scheme === 'tcp') {
     const listener = await listenTcp(endpoint, {
-      socket: (socket, pass, farewell) => events.link(incoming(socket, { pass, farewell }, undefined)),
-      lastWords: (reason) => frame(refusalOf(reason)),
+      socket: (socket, slot, refusals) => events.link(incoming(socket, { slot, refusals }, undefined)),
+      refusal: (reason) => frame(refusalOf(reason)),
       refused,
     });
     return { ...listener, renew: () => undefined };
   }
-  const entrants = new WeakMap<Socket, Entrant & { readonly address: string }>();
-  const turnedAway = new WeakSet<Socket>();
-  const secure = secureIncoming(needed(credentials), {
-    secure: (raw, { socket, proof }) => {
-      const entrant = entrants.get(raw);
-      if (entrant !== undefined) events.link(incoming(socket, entrant, proof));
+  const admitted = new WeakMap<Socket, Admitted & { readonly address: string }>();
+  const evicted = new WeakSet<Socket>();
+  const secure = secureIncoming(required(credentials), {
+    secure: (raw, { socket, identity }) => {
+      const connection = admitted.get(raw);
+      if (connection !== undefined) events.link(incoming(socket, connection, identity));
     },
     untrusted: (raw, { socket, error }) => {
-      const entrant = entrants.get(raw);
-      if (entrant === undefined) return;
-      const link = incoming(socket, entrant, undefined);
+      const connection = admitted.get(raw);
+      if (connection === undefined) return;
+      const link = incoming(socket, connection, undefined);
       refused(link.peer, error);
       link.send(refusalOf(error));
       void link.finish(REFUSAL_TIMEOUT_MS);
     },
     failed: (raw, reason) => {
-      if (!turnedAway.has(raw)) refused(entrants.get(raw)?.address ?? addressOf(raw), reason);
+      if (!evicted.has(raw)) refused(admitted.get(raw)?.address ?? addressOf(raw), reason);
     },
   });
   const listener = await listenTcp(endpoint, {
-    socket: (socket, pass, farewell) => {
+    socket: (socket, slot, refusals) => {
       const address = addressOf(socket);
-      entrants.set(socket, { pass, farewell, address });
-      pass.onEvicted = (reason) => {
-        turnedAway.add(socket);
+      admitted.set(socket, { slot, refusals, address });
+      slot.onEvicted = (reason) => {
+        evicted.add(socket);
         refused(address, reason);
-        farewell.say(socket, ALERT_NO_ROOM);
+        refusals.end(socket, ALERT_NO_ROOM);
       };
       secure.accept(socket);
     },
-    lastWords: () => ALERT_NO_ROOM,
+    refusal: () => ALERT_NO_ROOM,
     refused,
   });
   return { ...listener, renew: secure.renew };
 }
 
-/** A connection that has been let in, and how it is told if it has to go. */
-interface Entrant {
-  readonly pass: ConnectionSlot;
-  readonly farewell: Farewell;
+/** The slot of a connection, and the writer of the refusal if it is evicted. */
+interface Admitted {
+  readonly slot: ConnectionSlot;
+  readonly refusals: RefusalWriter;
 }
 
 function refusalOf(reason: TtycamError): Uint8Array {
   return encodeControl({ acknowledged: 0, refusal: toRefusal(reason) });
 }
 
-function needed(credentials: Credentials | undefined): Credentials {
+function required(credentials: Credentials | undefined): Credentials {
   if (credentials === undefined) throw new TtycamError('usage', 'tls:// needs a key or certificates');
   return credentials;
 }

@@ -1,6 +1,6 @@
-// Chance that is the same each time.
+// A seeded pseudorandom number generator, for faults and tests that can be repeated.
 
-/** Numbers from 0 to below 1, the same ones for the same seed: Mulberry32 (Tommy Ettinger, 2017; public domain). */
+/** Generates numbers from 0 to below 1, the same ones for the same seed: Mulberry32 (Tommy Ettinger, 2017; public domain). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

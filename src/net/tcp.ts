@@ -1,17 +1,17 @@
-// TCP, out and in.
+// TCP connections, outgoing and incoming.
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { TtycamError } from '../core/errors.js';
 import { ConnectionLimiter, type ConnectionSlot } from './connection-limiter.js';
 import { type Endpoint, formatEndpoint } from './endpoint.js';
-import { Farewell } from './farewell.js';
 import { fromNodeError } from './node-error.js';
+import { RefusalWriter } from './refusal-writer.js';
 
 /**
  * Connects.
  *
- * @param doing For the words of an error.
- * @throws TtycamError when it cannot; whatever was thrown by an aborted `signal`.
+ * @param doing What is tried, which the message of an error begins with.
+ * @throws TtycamError when it cannot connect; an AbortError when `signal` is aborted.
  */
 export async function dialTcp(endpoint: Endpoint, signal: AbortSignal, doing: string): Promise<Socket> {
   const socket = connect({ host: endpoint.host, port: endpoint.port, noDelay: true });
@@ -26,19 +26,19 @@ export async function dialTcp(endpoint: Endpoint, signal: AbortSignal, doing: st
 
 /** A listening socket. */
 export interface Listener {
-  /** Where it really listens: the port that was found for port 0. */
+  /** The real address: with the port that the system chose for port 0. */
   readonly endpoint: Endpoint;
-  /** No more connections. Those that stand are not touched. */
+  /** Takes no more connections. Those that exist go on. */
   close(): void;
 }
 
-/** What a listener hands on. */
+/** What happens at a listener. */
 export interface SocketEvents {
-  /** A connection, with its place among the others; it is left when the socket closes. `farewell` is for one that is turned away. */
-  socket(socket: Socket, pass: ConnectionSlot, farewell: Farewell): void;
-  /** What a connection hears for which there is no place; without it, none hears anything. */
-  lastWords?(reason: TtycamError): Uint8Array;
-  /** One that was turned away. `address` is `host:port`. */
+  /** A new connection. Its slot is released when the socket closes; `refusals` serves to reject it later. */
+  socket(socket: Socket, slot: ConnectionSlot, refusals: RefusalWriter): void;
+  /** The bytes that tell a peer why it was rejected; without this function it gets none. */
+  refusal?(reason: TtycamError): Uint8Array;
+  /** A connection was rejected. `address` is `host:port`. */
   refused(address: string, reason: TtycamError): void;
 }
 
@@ -48,21 +48,22 @@ export interface SocketEvents {
  * @throws TtycamError when the address cannot be had.
  */
 export async function listenTcp(endpoint: Endpoint, events: SocketEvents): Promise<Listener> {
-  const crowd = new ConnectionLimiter();
-  const farewell = new Farewell();
+  const limiter = new ConnectionLimiter();
+  const refusals = new RefusalWriter();
   const server: Server = createServer({ noDelay: true }, (socket) => {
-    // None when it has gone already.
+    // A socket that has closed already has no address.
     const { remoteAddress: host = '' } = socket;
     try {
-      const pass = crowd.enter(host);
-      socket.once('close', () => pass.leave());
-      events.socket(socket, pass, farewell);
+      const slot = limiter.acquire(host);
+      socket.once('close', () => slot.release());
+      events.socket(socket, slot, refusals);
     } catch (error) {
       const reason = TtycamError.from(error);
       events.refused(addressOf(socket), reason);
-      // What it has said is read and left, or its end would reset the connection before it has heard why.
+      // Received data is read and ignored. To close with unread data would reset the connection, and the peer could not read
+      // the reason.
       socket.on('error', () => undefined).resume();
-      farewell.say(socket, events.lastWords?.(reason) ?? new Uint8Array(0));
+      refusals.end(socket, events.refusal?.(reason) ?? new Uint8Array(0));
     }
   });
   try {
@@ -81,7 +82,7 @@ export async function listenTcp(endpoint: Endpoint, events: SocketEvents): Promi
   };
 }
 
-/** The other end of a socket, as `host:port`. */
+/** The address of the peer, as `host:port`. */
 export function addressOf(socket: Socket): string {
   const host = socket.remoteAddress ?? 'unknown';
   return `${host.includes(':') ? `[${host}]` : host}:${socket.remotePort ?? 0}`;

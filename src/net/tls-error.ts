@@ -1,29 +1,30 @@
-// What OpenSSL says of a handshake or a certificate, as our errors: the one place where the two meet.
+// Converts OpenSSL's errors of handshakes and certificates to TtycamErrors.
 import type { TLSSocket } from 'node:tls';
 import { type ErrorCode, TtycamError } from '../core/errors.js';
 import { fromNodeError } from './node-error.js';
 
-/** What is known of this side of a handshake that failed. */
+/** What this side knows of a failed handshake. */
 export type Side =
   | { readonly kind: 'sender'; readonly hasKey: boolean }
-  /** `named`: whether the peer has named a key, and one that this receiver holds. */
-  | { readonly kind: 'receiver'; readonly wantsKey: boolean; readonly named: 'none' | 'known' | 'unknown' };
+  /** `named`: whether the peer has named a key, and whether this receiver has it. */
+  | { readonly kind: 'receiver'; readonly requiresKey: boolean; readonly named: 'none' | 'known' | 'unknown' };
 
 /**
- * Why a handshake failed.
+ * The reason for a failed handshake.
  *
- * @param doing What was tried, to stand before the reason; empty on the side that did nothing.
+ * @param doing What was tried, which the message begins with. Empty on the receiver.
  */
 export function handshakeError(cause: unknown, side: Side, doing: string): TtycamError {
-  const [code, words] = explain(cause, side) ?? [];
-  if (code === undefined || words === undefined) return unknown(cause, doing);
-  return new TtycamError(code, doing === '' ? words : `${doing}: ${words}`, { cause });
+  const explained = explain(cause, side);
+  if (explained === undefined) return unknown(cause, doing);
+  const [code, message] = explained;
+  return new TtycamError(code, doing === '' ? message : `${doing}: ${message}`, { cause });
 }
 
 function unknown(cause: unknown, doing: string): TtycamError {
   if (codeOf(cause).startsWith('ERR_SSL_')) {
-    const words = `the TLS handshake failed (${reasonOf(cause)})`;
-    return new TtycamError('tls-failed', doing === '' ? words : `${doing}: ${words}`, { cause });
+    const message = `the TLS handshake failed (${reasonOf(cause)})`;
+    return new TtycamError('tls-failed', doing === '' ? message : `${doing}: ${message}`, { cause });
   }
   return fromNodeError(cause, doing);
 }
@@ -32,19 +33,19 @@ function explain(cause: unknown, side: Side): readonly [ErrorCode, string] | und
   const code = codeOf(cause);
   if (/WRONG_VERSION_NUMBER|HTTP_REQUEST|HTTPS_PROXY_REQUEST|PACKET_LENGTH_TOO_LONG|RECORD_LAYER_FAILURE/.test(code)) {
     return side.kind === 'sender'
-      ? ['tls-mismatch', 'no TLS is spoken there. Is its receiver started with --listen tls://… and the key?']
+      ? ['tls-mismatch', 'the other end speaks no TLS. Was the receiver started with --listen tls://… and the key?']
       : ['tls-mismatch', 'plain text came to this TLS port: write tls:// there, with a key'];
   }
   if (code === 'ERR_TLS_HANDSHAKE_TIMEOUT') return ['timed-out', 'no TLS handshake within 5 s'];
   return side.kind === 'sender' ? explainToSender(cause, code, side.hasKey) : explainToReceiver(code, side);
 }
 
-/** Alerts are told apart by their number (RFC 8446, section 6): OpenSSL has renamed its own words for them. */
+/** Matches alerts by number (RFC 8446, section 6), as OpenSSL has renamed its texts for them. */
 function explainToSender(cause: unknown, code: string, hasKey: boolean): readonly [ErrorCode, string] | undefined {
   const ended = /before secure TLS|socket hang up/i.test(cause instanceof Error ? cause.message : '');
   if (ended || code === 'ECONNRESET') {
-    const words = 'the connection was ended during the TLS handshake: its receiver may be off, or take no more';
-    return ['connection-lost', words];
+    const message = 'the connection was ended during the TLS handshake: the receiver may be off, or accept no more';
+    return ['connection-lost', message];
   }
   const alert = /SSL alert number (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
   switch (alert) {
@@ -54,29 +55,29 @@ function explainToSender(cause: unknown, code: string, hasKey: boolean): readonl
     case '115':
       return hasKey
         ? ['key-wrong', 'the receiver does not know this key. Is its line in the receiver’s key file?']
-        : ['key-missing', 'the receiver wants a key: give it with --key-file'];
+        : ['key-missing', 'the receiver requires a key: give it with --key-file'];
     // ALERT_NO_ROOM
     case '80':
-      return ['too-many-connections', 'the receiver takes no more connections for now'];
+      return ['too-many-connections', 'the receiver accepts no more connections for now'];
     case '70':
-      return ['tls-version', 'no TLS 1.3 is spoken there, and nothing older is taken'];
+      return ['tls-version', 'the other end does not speak TLS 1.3, and older versions are not accepted'];
     case '116':
-      return ['key-missing', 'the receiver wants a certificate: give one with --tls-cert and --tls-key'];
+      return ['key-missing', 'the receiver requires a certificate: give one with --tls-cert and --tls-key'];
     default:
       return /UNSUPPORTED_PROTOCOL|UNKNOWN_PROTOCOL|INAPPROPRIATE_FALLBACK/.test(code)
-        ? ['tls-version', 'no TLS 1.3 is spoken there, and nothing older is taken']
+        ? ['tls-version', 'the other end does not speak TLS 1.3, and older versions are not accepted']
         : undefined;
   }
 }
 
 function explainToReceiver(
   code: string,
-  { wantsKey, named }: Extract<Side, { readonly kind: 'receiver' }>,
+  { requiresKey, named }: Extract<Side, { readonly kind: 'receiver' }>,
 ): readonly [ErrorCode, string] | undefined {
-  if (/UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW/.test(code)) return ['tls-version', 'it speaks no TLS 1.3'];
-  // The key was named right, and was another one.
+  if (/UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW/.test(code)) return ['tls-version', 'it does not speak TLS 1.3'];
+  // The id of the key is known, and the key is a different one.
   if (/BINDER_DOES_NOT_VERIFY|BAD_PSK/.test(code)) return ['key-wrong', 'wrong key'];
-  if (wantsKey && code.startsWith('ERR_SSL_')) {
+  if (requiresKey && code.startsWith('ERR_SSL_')) {
     if (named === 'unknown') return ['key-wrong', 'wrong key'];
     if (named === 'none') return ['key-missing', 'it showed no key'];
   }
@@ -84,7 +85,7 @@ function explainToReceiver(
   return undefined;
 }
 
-/** Why the certificate of the other side is not taken; undefined when it is. */
+/** Why the certificate of the peer is not accepted; undefined when it is. */
 export function certificateError(socket: TLSSocket, whose: string): TtycamError | undefined {
   const certificate = socket.getPeerCertificate();
   if (Object.keys(certificate).length === 0) {
@@ -98,8 +99,8 @@ export function certificateError(socket: TLSSocket, whose: string): TtycamError 
     case 'CERT_HAS_EXPIRED':
       return new TtycamError('certificate-expired', `${of} has expired (${certificate.valid_to})`);
     case 'CERT_NOT_YET_VALID': {
-      const words = `${of} is not valid before ${certificate.valid_from}. Is the clock right?`;
-      return new TtycamError('certificate-expired', words);
+      const message = `${of} is not valid before ${certificate.valid_from}. Is the clock right?`;
+      return new TtycamError('certificate-expired', message);
     }
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return new TtycamError('certificate-host', `${of} is for ${namesOf(certificate.subjectaltname)}`);

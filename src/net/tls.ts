@@ -1,4 +1,4 @@
-// TLS 1.3 around a TCP connection, and the proof of who is at the other end.
+// TLS 1.3 over a TCP connection, with mutual authentication by a pre-shared key or by certificates.
 import { constants } from 'node:crypto';
 import { once } from 'node:events';
 import { isIP, type Socket } from 'node:net';
@@ -8,21 +8,25 @@ import { TLS_HANDSHAKE_TIMEOUT_MS } from '../core/limits.js';
 import { plainText } from '../core/text.js';
 import type { Certificates, Credentials } from './credentials/credentials.js';
 import type { Key } from './credentials/key-file.js';
-import { identityByCertificate, identityByKey, outdated, type Proof } from './credentials/peer-identity.js';
+import {
+  identityByCertificate,
+  identityByKey,
+  type PeerIdentity,
+  revocationReason,
+} from './credentials/peer-identity.js';
 import { certificateError, handshakeError } from './tls-error.js';
 
 /**
- * With a key: the cipher whose hash OpenSSL gives to a pre-shared key, SHA-256. The key exchange is psk_dhe_ke, a fresh
- * X25519 for each connection, as OpenSSL takes psk_ke only where it is asked to: a key that is stolen later opens
- * nothing that was recorded.
+ * The cipher for pre-shared keys. Its hash is SHA-256, which OpenSSL requires for them. OpenSSL uses psk_dhe_ke by default,
+ * with a fresh X25519 exchange for each connection. So a key that is stolen later does not decrypt recorded traffic.
  */
 const KEY_CIPHERS = 'TLS_AES_128_GCM_SHA256';
 
 const VERSIONS = { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' } as const;
 
 /**
- * No resumption: without it each connection proves itself anew. With this option OpenSSL keeps sessions itself instead of
- * writing them into tickets, and Node gives it no place to keep them, so no ticket is worth anything.
+ * Disables session resumption, so that each connection authenticates anew. With this option OpenSSL keeps sessions in a cache
+ * instead of in tickets. Node gives it no cache, so the tickets that it still sends are useless.
  */
 const NO_TICKETS = constants.SSL_OP_NO_TICKET;
 
@@ -30,30 +34,30 @@ const NO_TICKETS = constants.SSL_OP_NO_TICKET;
 const ALERT_PROTOCOL_VERSION = Buffer.from('15030300020246', 'hex');
 
 /**
- * A record with the fatal alert internal_error: what a sender hears before its handshake where there is no place for it. No
- * alert means just that, and OpenSSL sends this one in no other case that a sender meets.
+ * A record with the fatal alert internal_error, sent before the handshake when there is no free slot. TLS has no alert for
+ * this, and OpenSSL sends internal_error in no other case that a sender meets.
  */
 export const ALERT_NO_ROOM = Buffer.from('15030300020250', 'hex');
 
-/** A connection whose other end is proven, or, where a receiver has no authorities, at least private. */
+/** An encrypted connection. The peer is authenticated, unless this receiver has no authorities. */
 export interface SecureSocket {
   readonly socket: TLSSocket;
-  /** What it is known by; undefined where nothing is proven. */
-  readonly proof: Proof | undefined;
+  /** Undefined where the peer has proven nothing. */
+  readonly identity: PeerIdentity | undefined;
 }
 
-/** A handshake that was made with someone who is not taken. */
+/** A connection whose handshake succeeded, with a peer that is not accepted. */
 export interface UntrustedSocket {
   readonly socket: TLSSocket;
   readonly error: TtycamError;
 }
 
 /**
- * The sender's side of a handshake.
+ * Makes the sender's side of a handshake.
  *
- * @param host What the receiver's certificate must be for.
- * @param doing For the words of an error.
- * @throws TtycamError why there is none. The socket is destroyed then.
+ * @param host The host name that the receiver's certificate must have.
+ * @param doing What is tried, which the message of an error begins with.
+ * @throws TtycamError when the handshake fails. The socket is destroyed then.
  */
 export async function secureOutgoing(
   raw: Socket,
@@ -63,7 +67,7 @@ export async function secureOutgoing(
   doing: string,
 ): Promise<SecureSocket | UntrustedSocket> {
   raw.on('error', () => undefined);
-  // Not left to Node, which would end the connection before the receiver could be told why.
+  // Verified here and not by Node, which would close the connection before the receiver could be told why.
   const common = { ...VERSIONS, socket: raw, host, rejectUnauthorized: false };
   const socket = connect({
     ...common,
@@ -80,10 +84,10 @@ export async function secureOutgoing(
   }
   const error = credentials.kind === 'keys' ? keyError(socket) : certificateError(socket, 'the receiver');
   if (error !== undefined) return { socket, error };
-  return { socket, proof: ownProof(socket, credentials) };
+  return { socket, identity: receiverIdentity(socket, credentials) };
 }
 
-function ownProof(socket: TLSSocket, credentials: Credentials): Proof {
+function receiverIdentity(socket: TLSSocket, credentials: Credentials): PeerIdentity {
   if (credentials.kind === 'certificates') return identityByCertificate(socket, undefined);
   const [key] = credentials.keys as readonly [Key];
   return identityByKey(key);
@@ -95,41 +99,42 @@ function senderOptions(credentials: Credentials) {
   }
   const [key] = credentials.keys as readonly [Key];
   const pskCallback = () => ({ psk: key.secret(), identity: key.id });
-  // No authority is trusted: a receiver that answers with a certificate instead of the key is not ours.
+  // No authority is trusted, so a receiver that answers with a certificate instead of the key is refused.
   return { ciphers: KEY_CIPHERS, pskCallback, ca: [], checkServerIdentity: () => new Error('no key was used') };
 }
 
-/** OpenSSL counts a handshake with a key as resumed, and one with a certificate has one. */
+/** Why the receiver has not proven that it holds the key; undefined when it has. */
 function keyError(socket: TLSSocket): TtycamError | undefined {
   if (socket.authorized && provenByKey(socket)) return undefined;
   return new TtycamError('key-wrong', 'the receiver shows a certificate, and not that it has the key');
 }
 
+/** OpenSSL reports a handshake with a pre-shared key as a resumed session, and there is no certificate then. */
 function provenByKey(socket: TLSSocket): boolean {
   return socket.isSessionReused() && Object.keys(socket.getPeerCertificate()).length === 0;
 }
 
-/** What becomes of a receiver's handshakes. */
+/** The results of a receiver's handshakes. */
 export interface SecureEvents {
   secure(raw: Socket, socket: SecureSocket): void;
-  /** The handshake stands, and the peer is not taken: it can be told why. */
+  /** The handshake succeeded, and the peer is not accepted. It can be told why over this socket. */
   untrusted(raw: Socket, socket: UntrustedSocket): void;
   failed(raw: Socket, reason: TtycamError): void;
 }
 
-/** The receiver's side of handshakes. */
+/** The receiver's side of all handshakes. */
 export interface SecureServer {
-  /** Takes one TCP connection after the other through its handshake. */
+  /** Begins the handshake of a new TCP connection. */
   accept(raw: Socket): void;
-  /** Other keys, or certificates, hold from now on, also for handshakes that are under way. */
+  /** Replaces the keys or certificates, also for handshakes that are under way. */
   renew(credentials: Credentials): void;
 }
 
-/** The receiver's side. */
+/** Makes the receiver's side of handshakes. */
 export function secureIncoming(initial: Credentials, events: SecureEvents): SecureServer {
   let credentials = initial;
   let keys = keysById(credentials);
-  /** The key that a peer has named; undefined in it for one that is not known. */
+  /** The key that each peer has named; the value is undefined for a key that is not known. */
   const named = new WeakMap<TLSSocket, Key | undefined>();
   const shared = { ...VERSIONS, secureOptions: NO_TICKETS, handshakeTimeout: TLS_HANDSHAKE_TIMEOUT_MS, noDelay: true };
   const own = (): TlsOptions =>
@@ -147,26 +152,26 @@ export function secureIncoming(initial: Credentials, events: SecureEvents): Secu
   server.on('secureConnection', (socket) => {
     const raw = rawOf(socket);
     const secured = credentials.kind === 'keys' ? byKey(socket, named.get(socket)) : byCertificate(socket, credentials);
-    // Its key may have been taken out while it shook hands.
-    const error = 'error' in secured ? secured.error : outdated(secured.proof, credentials);
+    // The key may have been removed during the handshake.
+    const error = 'error' in secured ? secured.error : revocationReason(secured.identity, credentials);
     if (error !== undefined) events.untrusted(raw, { socket, error });
     else if (!('error' in secured)) events.secure(raw, secured);
   });
   server.on('tlsClientError', (cause, socket) => {
     const raw = rawOf(socket);
-    const showed = named.has(socket) ? (named.get(socket) === undefined ? 'unknown' : 'known') : 'none';
-    const side = { kind: 'receiver', wantsKey: credentials.kind === 'keys', named: showed } as const;
+    const namedKey = named.has(socket) ? (named.get(socket) === undefined ? 'unknown' : 'known') : 'none';
+    const side = { kind: 'receiver', requiresKey: credentials.kind === 'keys', named: namedKey } as const;
     const error = handshakeError(cause, side, '');
     events.failed(raw, error);
-    // OpenSSL says nothing to who speaks no TLS, and its end alone could mean anything.
+    // OpenSSL sends nothing to a peer without TLS, and a bare end of the connection tells that peer no reason.
     if (error.code === 'tls-mismatch' && raw.writable) raw.write(ALERT_PROTOCOL_VERSION);
-    // Node leaves one that has run out of time as it is.
+    // After a handshake timeout Node leaves the socket open.
     socket.destroy();
     raw.destroySoon();
   });
   return {
     accept: (raw) => {
-      // Its errors come through the socket around it, and once more here, where nobody would take them.
+      // Errors are handled on the TLS socket. They are emitted here too, where an unhandled one would end the process.
       raw.on('error', () => undefined);
       server.emit('connection', raw);
     },
@@ -186,24 +191,25 @@ function byKey(socket: TLSSocket, key: Key | undefined): SecureSocket | Untruste
   if (key === undefined || !provenByKey(socket)) {
     return { socket, error: new TtycamError('key-missing', 'it showed no key') };
   }
-  return { socket, proof: identityByKey(key) };
+  return { socket, identity: identityByKey(key) };
 }
 
 function byCertificate(socket: TLSSocket, { authorities }: Certificates): SecureSocket | UntrustedSocket {
   const error = untrustedSender(socket, authorities !== undefined);
   if (error !== undefined) return { socket, error };
-  return { socket, proof: authorities === undefined ? undefined : identityByCertificate(socket, commonName(socket)) };
+  const identity = authorities === undefined ? undefined : identityByCertificate(socket, commonName(socket));
+  return { socket, identity };
 }
 
 function receiverCertificates({ certificate, privateKey, authorities }: Certificates): TlsOptions {
-  // Who shows none is told by us, in words.
-  const ask = { requestCert: authorities !== undefined, rejectUnauthorized: false };
-  return { cert: certificate, key: privateKey, ca: authorities, ...ask };
+  // A sender without a certificate is refused after the handshake, as it can be told why then.
+  const request = { requestCert: authorities !== undefined, rejectUnauthorized: false };
+  return { cert: certificate, key: privateKey, ca: authorities, ...request };
 }
 
 function untrustedSender(socket: TLSSocket, mutual: boolean): TtycamError | undefined {
   if (!mutual) return undefined;
-  // Node takes a session that is resumed for one that was proven before.
+  // Node counts a resumed session as authorized.
   if (socket.isSessionReused()) return new TtycamError('tls-failed', 'the sender resumed a session');
   return certificateError(socket, 'the sender');
 }
@@ -213,7 +219,7 @@ function commonName(socket: TLSSocket): string | undefined {
   return typeof name === 'string' ? plainText(name) || undefined : undefined;
 }
 
-/** The connection below, which Node names nowhere else. */
+/** The TCP socket below a TLS socket; Node has no public name for it. */
 function rawOf(socket: TLSSocket): Socket {
   return (socket as TLSSocket & { readonly _parent?: Socket })._parent ?? socket;
 }

@@ -43,7 +43,7 @@ export function readKeygenOptions(argv: readonly string[]): KeygenOptions {
     .argument('<file>', 'the key file')
     .option('--name <name>', 'a key of its own for this camera')
     .option('--json', 'one JSON object a line on stdout')
-    .option('--quiet', 'no words but errors')
+    .option('--quiet', 'no messages but errors')
     .option('--debug', 'stack traces with errors')
     .addHelpText('after', NOTES);
   parseCommand(command, argv);

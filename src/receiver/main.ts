@@ -11,7 +11,7 @@ if (word === 'keygen') {
   const { readKeygenOptions, makeKey } = await import('./keygen.js');
   await runProgram(
     () => readKeygenOptions(rest),
-    async (options, { console: output }) => makeKey(options, output),
+    async (options, { output }) => makeKey(options, output),
   );
 } else {
   await runProgram(

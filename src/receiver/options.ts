@@ -5,7 +5,7 @@ import { addNatsOptions, type NatsAccess, readNatsAccess, refuseNatsOptions } fr
 import type { OutputOptions } from '../cli/output.js';
 import { parseCommand } from '../cli/run-program.js';
 import { addSecurityOptions, credentialFiles, readSecurity } from '../cli/security-options.js';
-import { busUrl, endpoint, pixelSize, positiveNumber, showDefaults, wholeNumber } from '../cli/values.js';
+import { endpoint, natsUrl, pixelSize, positiveNumber, showDefaults, wholeNumber } from '../cli/values.js';
 import { VERSION } from '../cli/version.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
@@ -95,7 +95,7 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
     .option(
       '--from <url>',
       'the cameras on a NATS server, or those of these names: nats://host:4222/barn-*,gate; without --listen nothing listens then',
-      busUrl,
+      natsUrl,
     )
     .option('--insecure', 'listen beyond this machine without a key, where anyone can watch and send')
     .addOption(

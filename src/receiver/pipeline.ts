@@ -53,7 +53,7 @@ export async function runReceiver(
   hooks: ReceiverHooks = {},
 ): Promise<void> {
   const log = new LogRing();
-  const report = new Report(context.console, log);
+  const report = new Report(context.output, log);
   const end = new RunEnding(context.signal);
   const quota = new FrameQuota(options.frames);
   // The timeout runs from here on, so that it holds even where a disk, a display or a terminal hangs.

@@ -91,7 +91,7 @@ export class Views {
   async close(): Promise<void> {
     await this.#end.within(CLOSE_TIMEOUT_MS, this.#window.close());
     await this.#end.within(CLOSE_TIMEOUT_MS, this.#dashboard?.close() ?? Promise.resolve());
-    this.#context.console.muted = false;
+    this.#context.output.muted = false;
   }
 
   /** Opens the dashboard, and mutes the program's own lines while it holds the terminal. */
@@ -121,8 +121,8 @@ export class Views {
       { input: stdin, output: stdout, env, platform },
     );
     this.#dashboard = dashboard;
-    this.#context.console.muted = true;
-    this.#context.onLastBreath(() => dashboard.restoreNow());
+    this.#context.output.muted = true;
+    this.#context.onFatalExit(() => dashboard.restoreNow());
     if (this.#end.isReached) return await dashboard.close();
     void dashboard.ended.then((ended) => {
       if (ended.kind === 'quit') this.#end.finish();

@@ -12,9 +12,9 @@ switch (command) {
     const { readDoctorOptions } = await import('./doctor/doctor-options.js');
     await runProgram(
       () => readDoctorOptions(args),
-      async (options, { console, signal }) => {
+      async (options, { output, signal }) => {
         const { runDoctor } = await import('./doctor/doctor.js');
-        const ok = await runDoctor(options, console, (text) => console.print(text), signal);
+        const ok = await runDoctor(options, output, (text) => output.print(text), signal);
         if (!ok) process.exitCode = 1;
       },
     );
@@ -24,9 +24,9 @@ switch (command) {
     const { readInstallOptions } = await import('./service/install-options.js');
     await runProgram(
       () => readInstallOptions(args),
-      async (options, { console }) => {
+      async (options, { output }) => {
         const { installService } = await import('./service/install.js');
-        await installService(options, console, (text) => console.print(text));
+        await installService(options, output, (text) => output.print(text));
       },
     );
     break;
@@ -37,12 +37,12 @@ switch (command) {
         if (command !== undefined && !command.startsWith('-')) throw unknownCommand(command);
         return readSenderOptions(process.argv.slice(2));
       },
-      async (options, { console, signal }) => {
+      async (options, { output, signal }) => {
         const { reportToSystemd, readNotifyRequest } = await import('./service/notify.js');
-        const endReporting = reportToSystemd(readNotifyRequest(process.env, process.pid), console, signal);
+        const endReporting = reportToSystemd(readNotifyRequest(process.env, process.pid), output, signal);
         try {
           const { runSender } = await import('./pipeline.js');
-          await runSender(options, console, signal);
+          await runSender(options, output, signal);
         } finally {
           await endReporting();
         }

@@ -6,7 +6,7 @@ import type { OutputOptions } from '../cli/output.js';
 import { parseCommand } from '../cli/run-program.js';
 import { addSecurityOptions, credentialFiles, readSecurity } from '../cli/security-options.js';
 import {
-  endpointOrBus,
+  endpointOrNatsUrl,
   jpegQuality,
   pixelSize,
   playSpeed,
@@ -115,7 +115,7 @@ export function senderCommand(): Command {
     .option(
       '--to <url>',
       'the receiver, or a NATS server: nats://host:4222',
-      endpointOrBus,
+      endpointOrNatsUrl,
       parseEndpoint('tcp://127.0.0.1:5252'),
     )
     .option('--name <name>', 'what the receiver calls this camera (default: this machine and the device)')

@@ -1,4 +1,4 @@
-// A command line in a file.
+// Config files: their lines, and how they combine with the command line.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -75,7 +75,7 @@ describe('--config', () => {
     }
   });
 
-  test('says where in it an address of a bus is wrong', () => {
+  test('gives the line of a wrong NATS address, without its password', () => {
     const file = config('fps = 1\nto = nats://barn:geheim@hub');
     assert.throws(
       () => readSenderOptions(['--config', file]),
@@ -97,13 +97,13 @@ describe('--config', () => {
   });
 
   const mistakes: ReadonlyArray<readonly [string, string, RegExp]> = [
-    ['a name that is none', '\nframerate = 5', /:2: framerate is no option that can stand in a config file/],
+    ['a name that is none', '\nframerate = 5', /:2: framerate is no option of a config file/],
     ['a value that is none', 'fps = fast', /:1: fps = fast: It must be a number above 0\.$/],
     ['a value that is not among the choices', 'fit = stretch', /:1: fit = stretch: Allowed choices are fill, contain/],
     ['a flag with a value', '# x\nloop = yes', /:2: loop takes no value: write it alone on its line$/],
     ['an option without its value', 'name', /:1: name needs a value: name = <name>$/],
-    ['a file that names a file', 'config = other.conf', /:1: config is no option that can stand/],
-    ['a question', 'version', /:1: version is no option that can stand/],
+    ['a file that names a file', 'config = other.conf', /:1: config is no option/],
+    ['a question', 'version', /:1: version is no option/],
     ['a line of prose', 'what is = this', /:1: what … is no option/],
     ['what is no text', 'a\0b', /is no config file/],
   ];

@@ -1,4 +1,4 @@
-// The files that say who we are to a NATS server: read again when they change, and kept while they cannot be used.
+// The login files for a NATS server: read again when they change, and kept while they cannot be used.
 import assert from 'node:assert/strict';
 import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ test('both programs take a new token for the next connection, and the old one wh
     };
     await eventually('what the file holds is known', () => token() === 'one');
     write('two\nlines\n');
-    await eventually('it is told', () => kept.length === 1);
+    await eventually('it is reported', () => kept.length === 1);
     assert.match(String(kept[0]?.message), /is to hold one line, and holds 2/);
     assert.equal(token(), 'one');
     chmodSync(file, 0o644);

@@ -1,4 +1,4 @@
-// Small files that are made whole or not at all.
+// Small files that are written atomically.
 import assert from 'node:assert/strict';
 import {
   existsSync,
@@ -48,7 +48,7 @@ test('a file is replaced in one step, a link there with it', POSIX, (t) => {
   assert.deepEqual(readdirSync(folder).sort(), ['folder', 'target', 'unit']);
 });
 
-test('what is added stands behind what is there', (t) => {
+test('appended text stands behind the existing text', (t) => {
   const file = join(temporaryFolder(t), 'keys');
   assert.throws(() => appendWhole(file, 'one'), { code: 'ENOENT' });
   writeFileSync(file, 'one\n');

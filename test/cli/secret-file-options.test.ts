@@ -1,4 +1,4 @@
-// A password typed into any option, in any place where one can be put by mistake: nothing that a program says repeats it.
+// Passwords in any option or config line, also by mistake: no message of a program repeats them.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,25 +25,25 @@ const PROGRAMS: Readonly<Record<string, Read>> = {
   keygen: readKeygenOptions,
 };
 
-/** A new password for each try: what one try has made known must not help the next. */
+/** A new password for each attempt, as a registered one is hidden everywhere. */
 let passwords = 0;
 function newPassword(): string {
   passwords += 1;
   return `${(1_000_000 + passwords * 7_919).toString(36)}%40Qu4rk`;
 }
 
-/** Everything that a program says when this command line is wrong, with `--debug`. Empty when it is right. */
-function toldBy(read: Read, argv: readonly string[]): string {
+/** All output of a program for a wrong command line, with `--debug`. Empty for a right one. */
+function outputOf(read: Read, argv: readonly string[]): string {
   const streams = { stdout: new PassThrough(), stderr: new PassThrough() };
-  const told = new Output({ json: true, quiet: false, debug: true }, streams);
+  const output = new Output({ json: true, quiet: false, debug: true }, streams);
   const self = { argv: ['node', 'main.js', ...argv], title: '' };
   hideArguments(self);
   try {
     read(argv);
   } catch (error) {
-    told.error(error);
-    told.event('failed', { reason: TtycamError.from(error).message });
-    told.print(`${TtycamError.from(error).message}\n`);
+    output.error(error);
+    output.event('failed', { reason: TtycamError.from(error).message });
+    output.print(`${TtycamError.from(error).message}\n`);
   }
   return `${self.title}${streams.stderr.read() ?? ''}${streams.stdout.read() ?? ''}`;
 }
@@ -96,14 +96,14 @@ for (const [program, read] of Object.entries(PROGRAMS)) {
         // Each form with a part of the options, and each option with several forms.
         if ((number + index) % 4 !== 0) continue;
         const password = newPassword();
-        // With every other one of a kind, so that each option and each form comes in both ways.
+        // Alternates, so that each option and each form comes both with `=` and without.
         const argv = passwords % 2 === 0 ? [option, form(password)] : [`${option}=${form(password)}`];
-        const told = toldBy(read, argv);
+        const told = outputOf(read, argv);
         assertHidden(told, password, `${program} ${argv.join(' ')}`);
         if (told.includes('error: ')) wrong += 1;
       }
       const password = newPassword();
-      assertHidden(toldBy(read, [form(password)]), password, program);
+      assertHidden(outputOf(read, [form(password)]), password, program);
     }
     assert.ok(wrong > 50, `${wrong} errors were looked at`);
   });
@@ -122,7 +122,7 @@ test('a secret in the place of the file that it should be in', () => {
       const password = `${prefix}${newPassword()}`;
       for (const argv of [[option, password], [`${option}=${password}`]]) {
         for (const read of [readSenderOptions, PROGRAMS['receiver'] ?? assert.fail()]) {
-          const told = toldBy(read, ['--to', 'nats://hub.lan', ...argv]);
+          const told = outputOf(read, ['--to', 'nats://hub.lan', ...argv]);
           assertHidden(told, password, option);
         }
       }
@@ -133,7 +133,7 @@ test('a secret in the place of the file that it should be in', () => {
     }
   }
   const given = newPassword();
-  assertHidden(toldBy(readSenderOptions, [`--password=${given}`]), given, '--password=');
+  assertHidden(outputOf(readSenderOptions, [`--password=${given}`]), given, '--password=');
   // What looks like a file is named, as whoever mistyped it has to see.
   assert.throws(() => readSenderOptions(['--to', 'tls://hub', '--key-file', 'ttycm.key']), { message: /ttycm\.key/ });
 });
@@ -160,12 +160,12 @@ test('a password in any line of a config file, right or wrong', (t) => {
     ]) {
       const password = newPassword();
       const file = configFile(t, `${line.replace('%', form(password))}\n`);
-      const told = toldBy((argv) => openSource(readSenderOptions(argv), process.stdin), ['--config', file]);
+      const told = outputOf((argv) => openSource(readSenderOptions(argv), process.stdin), ['--config', file]);
       assertHidden(told, password, line);
     }
   }
   const password = newPassword();
-  const told = toldBy(readSenderOptions, ['--config', configFile(t, `camera_password ${password}\n`)]);
+  const told = outputOf(readSenderOptions, ['--config', configFile(t, `camera_password ${password}\n`)]);
   assertHidden(told, password, 'a line without =');
   assert.match(told, /camera_password … is no option/);
 });
@@ -181,7 +181,7 @@ test('escape sequences of a config file, an option or a device do not reach the 
       ['--device', `/nowhere/${text}`],
       ['--config', `/nowhere/${text}`],
     ]) {
-      const told = toldBy((all) => openSource(readSenderOptions(all), process.stdin), argv);
+      const told = outputOf((all) => openSource(readSenderOptions(all), process.stdin), argv);
       assert.match(told, /error: /);
       assert.doesNotMatch(told, /[^\P{Cc}\n\t]|\u202e/u, JSON.stringify(told));
     }

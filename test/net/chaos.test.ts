@@ -1,4 +1,4 @@
-// Chaos over a real connection: what is promised of it, and that it is the same for the same seed.
+// Fault injection over a real connection: each fault, and that the same seed gives the same faults.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
@@ -17,7 +17,7 @@ function message(number: number): Uint8Array {
 
 const ALL = Array.from({ length: MESSAGES }, (_, index) => message(index + 1));
 
-/** What arrives of messages that are sent under a chaos, and how it ended. */
+/** Sends messages with faults, and returns what arrives and how the connection ended. */
 async function sendThrough(t: TestContext, spec: string, sent = ALL): Promise<{ got: Uint8Array[]; ended: string }> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
@@ -29,7 +29,7 @@ async function sendThrough(t: TestContext, spec: string, sent = ALL): Promise<{ 
   await once(socket, 'connect');
   const from = new MessageLink(socket, 1_000, 8);
   const to = new MessageLink(accepted, 1_000);
-  from.disturb(new Chaos(parseChaos(spec)));
+  from.injectFaults(new Chaos(parseChaos(spec)));
   for (const bytes of sent) from.send(bytes);
   const finished = from.finish();
   const got: Uint8Array[] = [];
@@ -43,7 +43,7 @@ async function sendThrough(t: TestContext, spec: string, sent = ALL): Promise<{ 
   return { got, ended };
 }
 
-test('messages that are late or stand still arrive whole and in order, and leave before a peaceful end', async (t) => {
+test('delayed and stalled messages arrive whole and in order, before an orderly end', async (t) => {
   for (const spec of ['delay=20', 'stall=0.02,stallMs=50']) {
     const { got, ended } = await sendThrough(t, spec);
     assert.equal(ended, 'in peace');
@@ -51,7 +51,7 @@ test('messages that are late or stand still arrive whole and in order, and leave
   }
 });
 
-test('a reset cuts a message off, at the same one for the same seed', async (t) => {
+test('a reset cuts a message off, and it is the same message for the same seed', async (t) => {
   const first = await sendThrough(t, 'seed=3,reset=0.03,delay=1');
   assert.ok(first.got.length > 0 && first.got.length < MESSAGES, `${first.got.length}`);
   assert.match(first.ended, /^(connection-lost|message-cut)$/);
@@ -63,7 +63,7 @@ test('a reset cuts a message off, at the same one for the same seed', async (t) 
   assert.notDeepEqual(fates(3), fates(4));
 });
 
-test('corruption flips one bit of a message, and not of what its sender keeps', async (t) => {
+test('corruption flips one bit of a sent message, and not of the bytes that the sender keeps', async (t) => {
   const sent = ALL.map((bytes) => Uint8Array.from(bytes));
   const { got, ended } = await sendThrough(t, 'seed=2,corrupt=0.02', sent);
   const differing = got.filter((bytes, index) => !Buffer.from(bytes).equals(message(index + 1)));
@@ -71,11 +71,16 @@ test('corruption flips one bit of a message, and not of what its sender keeps', 
   assert.deepEqual(sent, ALL);
 });
 
-test('what is no chaos is refused with words', () => {
+test('a wrong chaos specification is refused', () => {
   for (const text of ['', 'reset', 'reset=2', 'boom=1', 'seed=-1', 'delay=99999999', 'constructor=1']) {
     assert.throws(() => parseChaos(text), { code: 'usage' }, text);
   }
   assert.deepEqual(parseChaos('seed=7,reset=0.01, delay=50'), {
-    ...{ seed: 7, delay: 50, stall: 0, stallMs: 2_000, reset: 0.01, corrupt: 0 },
+    seed: 7,
+    delay: 50,
+    stall: 0,
+    stallMs: 2_000,
+    reset: 0.01,
+    corrupt: 0,
   });
 });

@@ -1,4 +1,4 @@
-// Addresses as people write them, and what they are told of those that cannot be.
+// Parsing of addresses, and the errors of wrong ones.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatEndpoint, parseEndpoint } from '#src/net/endpoint.js';
@@ -39,7 +39,7 @@ test('what is wrong with an address is named, and how it is written', () => {
     ['tcp://[::1]:70000', /no port 70000/],
     ['tcp://hub:http', /http is no port/],
     ['tcp://hub:-1', /-1 is no port/],
-    ['fe80::1', /stands in brackets: \[fe80::1\]/],
+    ['fe80::1', /is written in brackets: \[fe80::1\]/],
     ['tcp://[fe80::1%]', /is no network interface/],
     ['tcp://[fe80::1%a b]', /a b is no network interface/],
     ['tcp://[hub]', /hub is no IPv6 address/],

@@ -1,4 +1,4 @@
-// Messages over real sockets: whole, in order, and with a reason when it ends otherwise.
+// Message links over real sockets: whole messages in order, and the reason when a link ends otherwise.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
@@ -138,7 +138,7 @@ test('a message that is cut, a reset and a wrong length each have their error', 
   await once(large[1].resume(), 'close');
 });
 
-test('what end is told is what messages throws: while it waits, between two messages, and before it began', async (t) => {
+test('messages throws the reason of end: while it waits, between two messages, and before it has begun', async (t) => {
   const reason = new TtycamError('peer-silent', 'no sign of life');
   const waiting = await linkToSocket(t);
   const ended = collect(waiting[0]);
@@ -175,7 +175,7 @@ test('after its end nothing is sent and nothing throws', async (t) => {
   await once(peer.resume(), 'close');
 });
 
-test('read hands over what messages would, and ends as they do', async (t) => {
+test('read takes the same messages, and ends in the same way', async (t) => {
   const [one, other] = await links(t);
   const sizes = [1, 65_536, 1_000_000, 3];
   const sent = sizes.map(message);
@@ -209,7 +209,7 @@ test('read hands over what messages would, and ends as they do', async (t) => {
   );
 });
 
-test('what read hands over and is refused is the last, and ends the connection', async (t) => {
+test('an error of the handler of read ends the connection, and no more messages come', async (t) => {
   const [link, peer] = await linkToSocket(t);
   peer.write(Buffer.concat([encodePrefix(5, 8), message(5, 1), encodePrefix(5, 8), message(5, 2)]));
   const refusal = new TtycamError('message-damaged', 'not this one');

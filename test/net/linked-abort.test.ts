@@ -1,4 +1,4 @@
-// An abort that follows a longer-lived signal, and leaves nothing on it.
+// An abort controller linked to a longer-lived signal, and released from it.
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { test } from 'node:test';

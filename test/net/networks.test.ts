@@ -1,4 +1,4 @@
-// Which addresses count as one.
+// Which addresses count as one network.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hostOf, isOwnNetwork, networkOf } from '#src/net/networks.js';

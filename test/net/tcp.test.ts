@@ -1,4 +1,4 @@
-// Connecting and listening: where, and which words when it cannot be.
+// Connecting and listening over TCP, with the errors and limits.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -92,7 +92,7 @@ test('connections beyond the limit are turned away with a reason', async (t) => 
   let accepted = 0;
   const listener = await listenForLinks(FREE, {
     link: (link) => {
-      link.onKnown?.();
+      link.onIdentified?.();
       accepted += 1;
     },
     refused: (_address, reason) => refusals.push(reason),

@@ -1,4 +1,4 @@
-// A receiver in this process, and cameras that it takes or refuses over TLS.
+// A receiver in this process, and cameras that it accepts or refuses over TLS.
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { ErrorCode, TtycamError } from '#src/core/errors.js';
@@ -11,7 +11,7 @@ import { Server } from '#src/receiver/inputs/server.js';
 import { testCamera } from '../helpers/camera.js';
 import { eventually } from '../helpers/wait.js';
 
-/** A stranger is refused within this. */
+/** The time within which a stranger is refused. */
 const REFUSED_WITHIN_MS = 5_000;
 
 /** The credentials of key lines. */
@@ -54,7 +54,7 @@ export async function receiver(t: TestContext, credentials: Credentials | undefi
   return underway;
 }
 
-/** A camera comes, and each end gives that reason for not taking the other. */
+/** Connects a camera, and checks the reason with which each end refuses the other. */
 export async function bothRefuse(
   t: TestContext,
   underway: Underway,

@@ -122,7 +122,7 @@ test('with another key, or none that fits, neither end takes the other', async (
     plain,
     plain.url.replace('tcp', 'tls'),
     keys(line),
-    ['tls-mismatch', /no TLS is spoken there/],
+    ['tls-mismatch', /the other end speaks no TLS/],
     ['tls-mismatch', /the peer speaks TLS, and this side does not/],
   );
 });

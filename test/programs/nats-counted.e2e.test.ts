@@ -5,23 +5,23 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { encodeControl } from '#src/core/wire/messages.js';
-import { busLog, connected } from '../helpers/bus-log.js';
-import { BusViewer } from '../helpers/bus-viewer.js';
 import { temporaryFolder } from '../helpers/folder.js';
+import { connected, natsLog } from '../helpers/nats-log.js';
 import { type NatsServer, needsNats, startNats } from '../helpers/nats-server.js';
+import { NatsViewer } from '../helpers/nats-viewer.js';
 import { type Program, start, startSender, totals } from '../helpers/programs.js';
 import { eventually } from '../helpers/wait.js';
 
 const PATTERN = ['--device', 'pattern', '--size', '64x48', '--fps', '15', '--name', 'barn'];
 
-async function viewerOn(t: TestContext, server: NatsServer): Promise<BusViewer> {
-  const log = busLog(t, { servers: [server.address] });
+async function viewerOn(t: TestContext, server: NatsServer): Promise<NatsViewer> {
+  const log = natsLog(t, { servers: [server.address] });
   await connected(log);
-  return new BusViewer(log, 'barn');
+  return new NatsViewer(log, 'barn');
 }
 
 /** Says again and again that it looks, until the test is over or `stop` is called. */
-function looking(t: TestContext, viewer: BusViewer): () => void {
+function looking(t: TestContext, viewer: NatsViewer): () => void {
   viewer.watch();
   const timer = setInterval(() => viewer.watch(), 500);
   t.after(() => clearInterval(timer));

@@ -6,10 +6,10 @@ import { type TestContext, test } from 'node:test';
 import type { Size } from '#src/core/geometry.js';
 import { inspectJpeg } from '#src/core/jpeg/jpeg-walk.js';
 import type { VideoMessage } from '#src/core/wire/messages.js';
-import { type BusLog, busLog, connected } from '../helpers/bus-log.js';
-import { BusViewer } from '../helpers/bus-viewer.js';
 import { temporaryFolder } from '../helpers/folder.js';
+import { connected, type NatsLog, natsLog } from '../helpers/nats-log.js';
 import { type NatsServer, needsNats, startNats } from '../helpers/nats-server.js';
+import { NatsViewer } from '../helpers/nats-viewer.js';
 import { ROOT, startCommand, startSender } from '../helpers/programs.js';
 import { eventually } from '../helpers/wait.js';
 
@@ -22,10 +22,10 @@ function sizeOf(frame: VideoMessage | undefined): Size {
   return inspected.size;
 }
 
-async function pair(t: TestContext, server: NatsServer, args: readonly string[] = [], log?: BusLog) {
-  const mine = log ?? busLog(t, { servers: [server.address] });
+async function pair(t: TestContext, server: NatsServer, args: readonly string[] = [], log?: NatsLog) {
+  const mine = log ?? natsLog(t, { servers: [server.address] });
   await connected(mine);
-  const viewer = new BusViewer(mine, NAME);
+  const viewer = new NatsViewer(mine, NAME);
   const sender = startSender(t, server.url, [...PATTERN, ...args]);
   await sender.event('connected');
   await eventually('it says that it is there', () => viewer.states.length > 0);
@@ -129,7 +129,7 @@ test('a subject that is forbidden is named, to people and to viewers', needsNats
 no_auth_user: u`;
   const server = await startNats(t, denying);
   const login = () => ({ kind: 'password', user: 'v', password: 'p' }) as const;
-  const { viewer, sender } = await pair(t, server, [], busLog(t, { servers: [server.address], login }));
+  const { viewer, sender } = await pair(t, server, [], natsLog(t, { servers: [server.address], login }));
   viewer.watch();
   await sender.event('blocked', { code: 'nats-denied' });
   const { reason } = (await sender.event('blocked', { code: 'nats-denied' })) as { reason?: string };

@@ -1,20 +1,20 @@
-// What has changed in the keys that hold, for whoever tells it. Names of keys are no secrets.
+// The difference between two sets of keys, for logs and events. Names of keys are no secrets.
 import type { Credentials } from './credentials.js';
 import type { Key } from './key-file.js';
 
-/** The names of keys that came and went; both empty for certificates, which have none. */
+/** The names of added and removed keys. Both are empty for certificates, which have no such names. */
 export interface CredentialChange {
   readonly added: readonly string[];
   readonly removed: readonly string[];
 }
 
-/** What has changed. A key that was replaced under its name is in both lists. */
+/** Compares two sets of keys. A key that was replaced under its name is in both lists. */
 export function credentialChange(now: Credentials, before: Credentials): CredentialChange {
   const [held, heldBefore] = [keysOf(now), keysOf(before)];
   return { added: missing(held, heldBefore), removed: missing(heldBefore, held) };
 }
 
-/** The same in words: `keys read again from cameras.key: barn added, gate taken out`. */
+/** A change as a line of text: `read again: cameras.key (barn added, gate taken out)`. */
 export function changeWords(files: readonly string[], { added, removed }: CredentialChange): string {
   const parts = [
     ...(added.length === 0 ? [] : [`${list(added)} added`]),
@@ -23,7 +23,7 @@ export function changeWords(files: readonly string[], { added, removed }: Creden
   return `read again: ${files.join(', ')}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
 }
 
-/** Names that a line shows. */
+/** Most names in one line. */
 const MAX_LISTED = 5;
 
 function list(names: readonly string[]): string {

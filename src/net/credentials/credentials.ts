@@ -1,4 +1,4 @@
-// What one end proves itself with, and knows the other by: shared keys, or certificates.
+// Credentials of one end of a connection: shared keys, or certificates.
 import { createSecureContext } from 'node:tls';
 import { TtycamError } from '../../core/errors.js';
 import { type Key, readKeys } from './key-file.js';
@@ -6,7 +6,7 @@ import { fromDisk, type SecretReader } from './secret-file.js';
 
 /**
  * - `keys`: both ends hold the same key; a receiver may hold several
- * - `certificates`: PEM; `authorities` vouch for the other end. A receiver without them takes anybody.
+ * - `certificates`: PEM; `authorities` verify the peer. A receiver without them accepts any peer.
  */
 export type Credentials =
   | { readonly kind: 'keys'; readonly keys: readonly Key[] }
@@ -17,10 +17,10 @@ export type Credentials =
       readonly authorities: Buffer | undefined;
     };
 
-/** PEM certificates, as the one kind of credentials that a bus takes. */
+/** PEM certificates, the only kind of credentials for TLS to a NATS server. */
 export type Certificates = Extract<Credentials, { readonly kind: 'certificates' }>;
 
-/** Where they stand. */
+/** The files that hold credentials. */
 export interface CredentialFiles {
   readonly keyFile: string | undefined;
   readonly certificate: string | undefined;
@@ -28,13 +28,13 @@ export interface CredentialFiles {
   readonly authorities: string | undefined;
 }
 
-/** The files that are given. */
+/** The paths of the files that are given. */
 export function namedFiles({ keyFile, certificate, privateKey, authorities }: CredentialFiles): string[] {
   return [keyFile, certificate, privateKey, authorities].filter((file) => file !== undefined);
 }
 
 /**
- * Reads the files; undefined when none is named.
+ * Reads the files; undefined when none is given.
  *
  * @throws TtycamError `usage` for files that do not go together, `key-unusable` for one that cannot be used.
  */
@@ -42,8 +42,7 @@ export function readCredentials(files: CredentialFiles, reader: SecretReader = f
   const { keyFile, certificate, privateKey, authorities } = files;
   const anyPem = [certificate, privateKey, authorities].some((file) => file !== undefined);
   if (keyFile !== undefined) {
-    if (anyPem)
-      throw new TtycamError('usage', '--key-file and certificates are two ways of the same: give one of them');
+    if (anyPem) throw new TtycamError('usage', '--key-file and certificates exclude each other: give one of them');
     return { kind: 'keys', keys: readKeys(keyFile, reader) };
   }
   if (!anyPem) return undefined;
@@ -61,8 +60,8 @@ export function readCredentials(files: CredentialFiles, reader: SecretReader = f
     createSecureContext({ cert: credentials.certificate, key: credentials.privateKey, ca: credentials.authorities });
   } catch (cause) {
     const named = [certificate, privateKey, authorities].filter((file) => file !== undefined).join(', ');
-    const words = cause instanceof Error && 'reason' in cause ? cause.reason : String(cause);
-    throw new TtycamError('key-unusable', `${named}: not PEM files that go together (${words})`, { cause });
+    const reason = cause instanceof Error && 'reason' in cause ? cause.reason : String(cause);
+    throw new TtycamError('key-unusable', `${named}: not PEM files that go together (${reason})`, { cause });
   }
   return credentials;
 }

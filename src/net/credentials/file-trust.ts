@@ -1,25 +1,25 @@
-// Who could change a file: the owners and modes of it, and of each folder and link on the way to it.
+// File permission checks: which other users could change a file, judged by its own owner and mode and those of its path.
 import { lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
 import { dirname, isAbsolute, join, parse } from 'node:path';
 import { isPrivateGroup } from './private-group.js';
 
-/** Bits by which a group or everybody may write. */
+/** Mode bits that let a group, or a group and everybody, write. */
 const GROUP_WRITE = 0o020;
 const WRITE = 0o022;
 
 const STICKY = 0o1000;
 
-/** As many links as Linux follows. */
+/** Most links in a path; the limit of Linux. */
 const MAX_LINKS = 40;
 
-/** Whose files are trusted. */
+/** The users whose files are trusted. */
 export interface FileTrust {
   readonly uids: ReadonlySet<number>;
-  /** Whether a group holds nobody but this user: what it may write, nobody else may. */
+  /** Whether this user is the only member of a group, so that its write permission lets nobody else write. */
   isPrivateGroup(gid: number, uid: number): boolean;
 }
 
-/** What is asked of a file or folder itself, beside the way to it. */
+/** The requirements on a file or folder itself. Those on its path are always the same. */
 export interface FileDemand {
   /** Bits of the mode that it must not have. */
   readonly forbiddenMode: number;
@@ -27,22 +27,22 @@ export interface FileDemand {
   readonly privateGroupMayWrite: boolean;
 }
 
-/** Others may read it, and nobody else may change it. */
+/** Everybody may read it, and nobody else may change it. */
 export const UNCHANGEABLE: FileDemand = { forbiddenMode: WRITE, privateGroupMayWrite: true };
 
-/** What another user could do to a file, and what prevents it. */
-export interface Distrust {
+/** Why a file is not trusted. */
+export interface TrustProblem {
   /** The folder, link or file that is not trusted. */
   readonly path: string;
-  /** Whether it is the file itself, and its mode is the trouble. */
+  /** Whether the mode of the file itself is the problem. */
   readonly isOwnMode: boolean;
-  /** In words, with the command that mends it. */
-  readonly words: string;
+  /** What is wrong, with the command that corrects it. */
+  readonly message: string;
 }
 
 /**
- * Root, this process's user and, for root under sudo, the user who called it: the key of `sudo sender install-service` is
- * that user's.
+ * Trusts root and the user of this process. Under sudo it also trusts the calling user, who owns the key of
+ * `sudo sender install-service`.
  *
  * @returns Undefined where files have no such owners (Windows).
  */
@@ -65,20 +65,20 @@ function userFiles() {
   return { passwd: read('/etc/passwd'), group: read('/etc/group') };
 }
 
-/** A file, folder or link on the way to a file. */
+/** A folder, link or file of a path. */
 export interface PathStep {
   readonly path: string;
   readonly stat: Stats;
 }
 
 /**
- * Each folder and link on the way to a file, from the root down, and the file itself at the end. Links are followed one by
- * one, as the owner of each of them decides where the way goes.
+ * Each folder and link of a path, from the root down, and the file itself at the end. Links are followed one by one, as the
+ * owner of each link decides where the path leads.
  *
- * @param extent With `what is there`, they end where something is missing.
+ * @param extent With `existing`, the steps end before the first part that does not exist.
  * @throws Node's own errors: ENOENT, EACCES, ELOOP.
  */
-export function stepsTo(path: string, extent: 'all' | 'what is there' = 'all'): PathStep[] {
+export function stepsTo(path: string, extent: 'all' | 'existing' = 'all'): PathStep[] {
   const absolute = isAbsolute(path) ? path : `${process.cwd()}/${path}`;
   let { root: at } = parse(absolute);
   const steps: PathStep[] = [{ path: at, stat: lstatSync(at) }];
@@ -108,51 +108,55 @@ export function stepsTo(path: string, extent: 'all' | 'what is there' = 'all'): 
 }
 
 /**
- * What another user could do to a folder, in words with the command that mends it; undefined: nothing, or files have no such
- * owners here.
+ * Why a folder is not trusted, with the command that corrects it. Undefined when it is trusted, or where files have no such
+ * owners (Windows).
  */
 export function folderProblem(folder: string, trust: FileTrust | undefined = processTrust()): string | undefined {
-  return trust === undefined ? undefined : distrust(stepsTo(folder), UNCHANGEABLE, trust)?.words;
+  return trust === undefined ? undefined : trustProblem(stepsTo(folder), UNCHANGEABLE, trust)?.message;
 }
 
 /**
- * The first link on the way to a file that belongs to another user, in words; undefined: there is none. What is not there yet
- * has none.
+ * A message about the first link of a path that belongs to another user; undefined when there is none. Parts of the path may be
+ * missing.
  */
 export function foreignLink(path: string, trust: FileTrust | undefined = processTrust()): string | undefined {
   if (trust === undefined) return undefined;
-  for (const { path: at, stat } of stepsTo(path, 'what is there')) {
+  for (const { path: at, stat } of stepsTo(path, 'existing')) {
     if (stat.isSymbolicLink() && !trust.uids.has(stat.uid))
       return `${at} is a link of user ${stat.uid}, and is not followed`;
   }
   return undefined;
 }
 
-/** What is wrong with the way to a file, or with the file; undefined: nothing. */
-export function distrust(steps: readonly PathStep[], demand: FileDemand, trust: FileTrust): Distrust | undefined {
+/** The first problem of a path or its file; undefined when both are trusted. */
+export function trustProblem(
+  steps: readonly PathStep[],
+  demand: FileDemand,
+  trust: FileTrust,
+): TrustProblem | undefined {
   for (const [index, { path, stat }] of steps.entries()) {
     const isLast = index === steps.length - 1;
-    const words =
-      isLast && !stat.isSymbolicLink() ? ownProblem(path, stat, demand, trust) : wayProblem(path, stat, trust);
-    if (words !== undefined) return { path, isOwnMode: isLast && trust.uids.has(stat.uid), words };
+    const message =
+      isLast && !stat.isSymbolicLink() ? ownProblem(path, stat, demand, trust) : pathProblem(path, stat, trust);
+    if (message !== undefined) return { path, isOwnMode: isLast && trust.uids.has(stat.uid), message };
   }
   return undefined;
 }
 
 function ownProblem(path: string, stat: Stats, demand: FileDemand, trust: FileTrust): string | undefined {
-  const alien = ownerProblem(path, stat, trust);
-  if (alien !== undefined) return alien;
-  // A folder of root in which nobody can touch what belongs to others, as /tmp.
+  const ofOwner = ownerProblem(path, stat, trust);
+  if (ofOwner !== undefined) return ofOwner;
+  // A sticky folder of root, such as /tmp: users can change only their own files in it.
   if (stat.isDirectory() && (stat.mode & STICKY) !== 0 && stat.uid === 0) return undefined;
-  const excused =
+  const allowed =
     demand.privateGroupMayWrite && (stat.mode & GROUP_WRITE) !== 0 && trust.isPrivateGroup(stat.gid, stat.uid)
       ? GROUP_WRITE
       : 0;
-  if ((stat.mode & demand.forbiddenMode & ~excused) === 0) return undefined;
+  if ((stat.mode & demand.forbiddenMode & ~allowed) === 0) return undefined;
   return `${path} can be changed by other users of this machine: chmod go-w ${path}`;
 }
 
-function wayProblem(path: string, stat: Stats, trust: FileTrust): string | undefined {
+function pathProblem(path: string, stat: Stats, trust: FileTrust): string | undefined {
   return stat.isSymbolicLink() ? ownerProblem(path, stat, trust) : ownProblem(path, stat, UNCHANGEABLE, trust);
 }
 

@@ -1,4 +1,4 @@
-// Keys that two ends share: how they are made, and how they stand in a file.
+// Pre-shared keys: how they are made, and the format of a key file.
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { TtycamError } from '../../core/errors.js';
 import { MAX_KEYS, MAX_TEXT_LENGTH } from '../../core/limits.js';
@@ -6,14 +6,14 @@ import { knownSecrets } from '../../core/secrets.js';
 import { plainText } from '../../core/text.js';
 import { fromDisk, type SecretReader } from './secret-file.js';
 
-/** A key is 32 random bytes: nothing that a person thinks up, so that it cannot be guessed from a recorded handshake. */
+/** The length of a key. Keys are random, as a chosen password could be guessed from a recorded handshake. */
 const SECRET_BYTES = 32;
 
-/** One key. What is secret is no property of it, so that no log and no JSON can show it. */
+/** One key. Its secret is a private field, so that no log and no JSON can show it. */
 export class Key {
-  /** Whose it is; undefined for a key that all cameras share. */
+  /** The camera whose key it is; undefined for a key that cameras share. */
   readonly name: string | undefined;
-  /** What names the key on the wire, which everybody can read there: derived from it, and of no use for finding it. */
+  /** The public id of the key on the wire. It is derived with HKDF, so the key cannot be computed from it. */
   readonly id: string;
   readonly #secret: Buffer;
 
@@ -39,8 +39,8 @@ export function newKeyLine(name: string | undefined): string {
 const LOOKS_LIKE_KEY = /[\w-]{43}/;
 
 /**
- * Whether a camera's key can be called so. A `/` is left to the camera, which may call its pictures `barn/left`; `:` ends
- * a name in the file, `,` in `--allow`.
+ * Whether a key can have this name. A `/` is not allowed, as a camera may add one to its key's name: `barn/left`. A `:` ends a
+ * name in the file, and a `,` ends it in `--allow`.
  */
 export function isKeyName(name: string): boolean {
   if (name === '' || name !== plainText(name, MAX_TEXT_LENGTH)) return false;
@@ -48,9 +48,9 @@ export function isKeyName(name: string): boolean {
 }
 
 /**
- * The keys of a file: `name: key` or a bare key a line, blank lines and those behind a `#` aside.
+ * Parses the keys of a file: `name: key` or a bare key in each line. Blank lines and lines with a `#` in front are skipped.
  *
- * @throws TtycamError `key-unusable`, which names the line and shows nothing of it.
+ * @throws TtycamError `key-unusable`, with the number of the line and none of its text.
  */
 export function parseKeys(text: string, file: string): Key[] {
   const keys: Key[] = [];
@@ -60,15 +60,16 @@ export function parseKeys(text: string, file: string): Key[] {
     const wrong = (why: string) => new TtycamError('key-unusable', `${file}:${index + 1}: ${why}`);
     const [, name, encoded = ''] = /^(?:([^:]*):\s*)?(\S+)$/.exec(content) ?? [];
     const secret = Buffer.from(encoded, 'base64url');
-    // What is not in the alphabet is passed over by the decoder, so the text has to come out as it went in.
+    // The decoder skips characters outside its alphabet, so the text is encoded again and compared.
     if (secret.length !== SECRET_BYTES || secret.toString('base64url') !== encoded) {
       throw wrong('this is no key. `receiver keygen` makes them, one a line: `name: key`, or a key alone');
     }
-    if (name !== undefined && !isKeyName(name)) throw wrong('no key can be called so');
+    if (name !== undefined && !isKeyName(name)) throw wrong('no key can have this name');
     knownSecrets.add(encoded);
     const key = new Key(secret, name);
-    if (keys.some((other) => other.id === key.id)) throw wrong('this key stands there twice');
-    if (keys.some((other) => other.name === name)) throw wrong(`${name ?? 'a key without a name'} stands there twice`);
+    if (keys.some((other) => other.id === key.id)) throw wrong('this key is in the file twice');
+    if (keys.some((other) => other.name === name))
+      throw wrong(`${name ?? 'a key without a name'} is in the file twice`);
     keys.push(key);
     if (keys.length > MAX_KEYS) throw wrong(`more than ${MAX_KEYS} keys`);
   }

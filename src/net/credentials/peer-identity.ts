@@ -1,28 +1,29 @@
-// What the other end of a connection was known by, and whether that still holds when keys have changed.
+// The authenticated identity of a peer, and whether it still holds when the credentials have changed.
 import { X509Certificate } from 'node:crypto';
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
 import { TtycamError } from '../../core/errors.js';
 import type { Credentials } from './credentials.js';
 import type { Key } from './key-file.js';
 
-/** Certificates above another one that are looked at: a chain has two or three. */
+/** Longest certificate chain that is followed; a usual one has two or three. */
 const MAX_CHAIN = 16;
 
 /**
- * - `key`: the key that both ends hold
- * - `certificate`: the name in it, and the SHA-256 fingerprints of the certificate and of those that vouch for it
+ * What a peer has proven with:
+ * - `key`: the id and name of the shared key
+ * - `certificate`: its common name, and the SHA-256 fingerprints of its chain
  */
-export type Proof =
+export type PeerIdentity =
   | { readonly kind: 'key'; readonly id: string; readonly name: string | undefined }
   | { readonly kind: 'certificate'; readonly chain: readonly string[]; readonly name: string | undefined };
 
-/** The proof of a connection with this key. */
-export function identityByKey({ id, name }: Key): Proof {
+/** The identity of a peer that has proven that it holds this key. */
+export function identityByKey({ id, name }: Key): PeerIdentity {
   return { kind: 'key', id, name };
 }
 
-/** The proof of a connection whose other end showed a certificate. */
-export function identityByCertificate(socket: TLSSocket, name: string | undefined): Proof {
+/** The identity of a peer that showed a certificate. */
+export function identityByCertificate(socket: TLSSocket, name: string | undefined): PeerIdentity {
   const chain: string[] = [];
   let certificate: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
   while (certificate?.fingerprint256 !== undefined && chain.length < MAX_CHAIN) {
@@ -34,19 +35,22 @@ export function identityByCertificate(socket: TLSSocket, name: string | undefine
 }
 
 /**
- * Why a connection that was proven so is proven no more; undefined: it still is. A key under another name is another key, as
- * a camera goes by its name.
+ * Why an identity no longer holds under these credentials; undefined while it does. A key under another name is another key, as
+ * a camera is known by that name.
  */
-export function outdated(proof: Proof | undefined, credentials: Credentials): TtycamError | undefined {
-  if (proof === undefined) return undefined;
-  if (proof.kind === 'key') {
+export function revocationReason(
+  identity: PeerIdentity | undefined,
+  credentials: Credentials,
+): TtycamError | undefined {
+  if (identity === undefined) return undefined;
+  if (identity.kind === 'key') {
     const held = credentials.kind === 'keys' ? credentials.keys : [];
-    if (held.some(({ id, name }) => id === proof.id && name === proof.name)) return undefined;
+    if (held.some(({ id, name }) => id === identity.id && name === identity.name)) return undefined;
     return new TtycamError('key-wrong', 'its key was taken out of the key file');
   }
   const authorities = credentials.kind === 'certificates' ? credentials.authorities : undefined;
   const trusted = fingerprints(authorities?.toString('latin1') ?? '');
-  if (proof.chain.some((one) => trusted.has(one))) return undefined;
+  if (identity.chain.some((one) => trusted.has(one))) return undefined;
   return new TtycamError('certificate-untrusted', 'the authority of its certificate was taken out of --tls-ca');
 }
 

@@ -1,20 +1,21 @@
-// Whether a group is one user's own, as Debian and its kin make one for each user.
+// User private groups: whether a group has one user only, as Debian and Ubuntu create one for each user.
 
-/** What `/etc/passwd` and `/etc/group` hold. */
+/** The text of `/etc/passwd` and `/etc/group`. */
 export interface UserFiles {
   readonly passwd: string;
   readonly group: string;
 }
 
-/** Groups below this number are the distribution's own: what they hold is in these files, and nowhere else. */
+/** Groups below this number belong to the distribution. All their members are listed in these files. */
 const FIRST_OTHER_GID = 100;
 
 /**
- * Whether nobody but a user is in a group: as it has the user's name, is the user's primary group, and holds nobody else. The
- * rule is that of Debian's OpenSSH for its own files: with such groups, umask 002 is the default, and a folder of mode 0775 is
- * its owner's alone. For root it is any group of the distribution's without members: Debian gave `/usr/local` to `staff`.
+ * Whether a user is the only member of a group. The group must have the user's name, be the user's primary group, and have no
+ * other member. Debian's OpenSSH has the same rule for its own files: with such groups the default umask is 002, and a folder
+ * of mode 0775 belongs to its owner alone.
  *
- * Users and groups from elsewhere (LDAP) are not seen here; for them the answer is no.
+ * For root it is any group of the distribution without members, as Debian gave `/usr/local` to `staff`. Users and groups from
+ * LDAP are not in these files; for them the answer is no.
  */
 export function isPrivateGroup({ passwd, group }: UserFiles, gid: number, uid: number): boolean {
   const users = linesOf(passwd);
@@ -28,7 +29,7 @@ export function isPrivateGroup({ passwd, group }: UserFiles, gid: number, uid: n
   return !others && members.split(',').every((member) => member === '' || member === owner[0]);
 }
 
-/** The fields of each line; comments and blank lines have no number and match nothing. */
+/** The fields of each line. Comments and blank lines have no number, so they match nothing. */
 function linesOf(text: string): string[][] {
   return text.split('\n').map((line) => line.split(':'));
 }

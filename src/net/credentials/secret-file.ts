@@ -1,47 +1,47 @@
-// Files of keys, passwords and certificates: read once, whole, and only where no other user could have put them there.
+// Reads files of keys, passwords and certificates, and refuses those that other users could have read or changed.
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { TtycamError } from '../../core/errors.js';
-import { distrust, type FileDemand, processTrust, stepsTo, UNCHANGEABLE } from './file-trust.js';
+import { type FileDemand, processTrust, stepsTo, trustProblem, UNCHANGEABLE } from './file-trust.js';
 
 const MAX_FILE_BYTES = 1024 * 1024;
 
-/** Its group may read it, as a service's user reads `/etc/ttycam`, and change nothing there. */
+/** The group may read a secret file, as the user of a service reads `/etc/ttycam`, and may not change it. */
 const SECRET: FileDemand = { forbiddenMode: 0o027, privateGroupMayWrite: false };
 
-/** A pipe without a writer would hold the program up for ever; Windows knows neither flag. */
+/** Without O_NONBLOCK a pipe without a writer would block the program for ever. Windows has neither flag. */
 const READ_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 
-/** Reads such files. `what` is what to call one: `the key file`. */
+/** Reads such files. `what` is the name of the file in messages: `the key file`. */
 export interface SecretReader {
-  /** One that only its owner, and at most its group, may read. */
+  /** Reads a file that only its owner, and at most its group, may read. */
   secret(file: string, what: string): Buffer;
-  /** One that everybody may read, and nobody else may change: certificates. */
+  /** Reads a file that everybody may read, and nobody else may change: a certificate. */
   open(file: string, what: string): Buffer;
 }
 
 /** Reads them from the disk each time. */
 export const fromDisk: SecretReader = { secret: readSecretFile, open: readSmallFile };
 
-/** A reader that reads no file twice, for who acts on the very bytes that were checked. */
-export function readingOnce(
+/** A caching reader: it reads no file twice, so that a caller uses the same bytes that were checked. */
+export function cachingReader(
   reader: SecretReader = fromDisk,
 ): SecretReader & { bytesOf(file: string): Buffer | undefined } {
-  const read = new Map<string, Buffer>();
-  const once = (file: string, again: () => Buffer): Buffer => {
-    const bytes = read.get(file) ?? again();
-    read.set(file, bytes);
+  const cache = new Map<string, Buffer>();
+  const once = (file: string, read: () => Buffer): Buffer => {
+    const bytes = cache.get(file) ?? read();
+    cache.set(file, bytes);
     return bytes;
   };
   return {
     secret: (file, what) => once(file, () => reader.secret(file, what)),
     open: (file, what) => once(file, () => reader.open(file, what)),
-    bytesOf: (file) => read.get(file),
+    bytesOf: (file) => cache.get(file),
   };
 }
 
-/** A reader that also tells two readings apart: `digest` is of all bytes that it has read. */
-export function digesting(reader: SecretReader = fromDisk): SecretReader & { digest(): string } {
+/** A reader that also computes a digest of all bytes that it has read, to detect changes. */
+export function digestingReader(reader: SecretReader = fromDisk): SecretReader & { digest(): string } {
   const hash = createHash('sha256');
   const add = (bytes: Buffer): Buffer => {
     hash.update(`${bytes.length}:`).update(bytes);
@@ -55,8 +55,8 @@ export function digesting(reader: SecretReader = fromDisk): SecretReader & { dig
 }
 
 /**
- * Reads a file that only its owner, and at most its group, may read, and that nobody but root and this user may change or
- * replace. A link may lead to it, as Kubernetes mounts secrets so.
+ * Reads a file that only its owner, and at most its group, may read. Only root and this user may be able to change or replace
+ * it. It may be reached through links, as Kubernetes mounts secrets behind them.
  *
  * @throws TtycamError `key-unusable`, which says what to do.
  */
@@ -65,7 +65,7 @@ export function readSecretFile(file: string, what: string): Buffer {
 }
 
 /**
- * Reads a file that everybody may read, and that nobody but root and this user may change or replace.
+ * Reads a file that everybody may read. Only root and this user may be able to change or replace it.
  *
  * @throws TtycamError `key-unusable`, which says what to do.
  */
@@ -80,30 +80,30 @@ function readTrusted(file: string, what: string, demand: FileDemand): Buffer {
     const stat = fstatSync(descriptor);
     if (!stat.isFile()) throw unreadable(file, what, kindOf(stat));
     if (stat.size > MAX_FILE_BYTES) throw new TtycamError('key-unusable', `${what} ${file} is too large to be one`);
-    checkWay(file, what, stat, demand);
+    checkPath(file, what, stat, demand);
     return readWhole(descriptor, file, what, stat);
   } catch (cause) {
     if (cause instanceof TtycamError) throw cause;
-    throw unreadable(file, what, readingWords(cause), cause);
+    throw unreadable(file, what, readProblem(cause), cause);
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
-/** What was opened is judged, so that nobody can put another file there between the look and the reading. */
-function checkWay(file: string, what: string, opened: Stats, demand: FileDemand): void {
+/** Checks the file that was opened, so that nobody can replace it between the check and the reading. */
+function checkPath(file: string, what: string, opened: Stats, demand: FileDemand): void {
   const trust = processTrust();
   if (trust === undefined) return;
   const steps = stepsTo(file);
   const last = steps.at(-1)?.stat;
   if (last?.ino !== opened.ino || last.dev !== opened.dev) throw beingWritten(file, what);
-  const problem = distrust(steps, demand, trust);
+  const problem = trustProblem(steps, demand, trust);
   if (problem === undefined) return;
-  const words =
+  const message =
     problem.isOwnMode && demand === SECRET
       ? `${what} ${file} is open to other users of this machine: chmod 600 ${file}`
-      : `${what} ${file} is not safe: ${problem.words}`;
-  throw new TtycamError('key-unusable', words);
+      : `${what} ${file} is not safe: ${problem.message}`;
+  throw new TtycamError('key-unusable', message);
 }
 
 function readWhole(descriptor: number, file: string, what: string, before: Stats): Buffer {
@@ -123,8 +123,8 @@ function beingWritten(file: string, what: string): TtycamError {
   return unreadable(file, what, 'it was changed while it was read. Try again');
 }
 
-function unreadable(file: string, what: string, words: string, cause?: unknown): TtycamError {
-  return new TtycamError('key-unusable', `cannot read ${what} ${file}: ${words}`, { cause });
+function unreadable(file: string, what: string, reason: string, cause?: unknown): TtycamError {
+  return new TtycamError('key-unusable', `cannot read ${what} ${file}: ${reason}`, { cause });
 }
 
 function kindOf(stat: Stats): string {
@@ -133,7 +133,7 @@ function kindOf(stat: Stats): string {
   return `it is ${kind}, and should be a file`;
 }
 
-function readingWords(cause: unknown): string {
+function readProblem(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   switch (code) {
     case 'ENOENT':

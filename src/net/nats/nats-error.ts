@@ -1,30 +1,30 @@
-// What the NATS client says of a connection, as our errors: the one place where the two meet.
+// Errors of the NATS library, and of Node on a connection to a NATS server, as TtycamErrors.
 import { type ErrorCode, TtycamError } from '../../core/errors.js';
 import { knownSecrets } from '../../core/secrets.js';
 import { plainText } from '../../core/text.js';
 import { fromNodeError } from '../node-error.js';
 
-/** Longest text of a server's that is told on. */
-const MAX_WORDS = 200;
+/** The longest text of a server that a message quotes. */
+const MAX_QUOTE_LENGTH = 200;
 
-/** What a server means by some of its errors. */
+/** What some errors of a server mean. */
 const MEANINGS: ReadonlyArray<readonly [RegExp, ErrorCode, string]> = [
   [
     /authorization violation/i,
     'nats-refused',
-    'the NATS server does not take these credentials. It wants the right ones: --nats-creds, --nats-nkey, --nats-token-file or --nats-password-file',
+    'the NATS server does not take these credentials. Give the right ones: --nats-creds, --nats-nkey, --nats-token-file or --nats-password-file',
   ],
-  [/authentication timeout/i, 'timed-out', 'the NATS server has waited too long for the credentials'],
+  [/authentication timeout/i, 'timed-out', 'the NATS server got no credentials in time'],
   [/authentication (expired|revoked)/i, 'nats-refused', 'the NATS server says that these credentials have expired'],
   [/maximum (account active )?connections/i, 'too-many-connections', 'the NATS server takes no more connections'],
-  [/secure connection|TLS required/i, 'nats-refused', 'the NATS server wants TLS'],
-  [/does not support 'tls'/i, 'tls-mismatch', 'the NATS server speaks no TLS, which --tls-ca and --tls-cert ask for'],
+  [/secure connection|TLS required/i, 'nats-refused', 'the NATS server requires TLS'],
+  [/does not support 'tls'/i, 'tls-mismatch', 'the NATS server has no TLS, which --tls-ca and --tls-cert require'],
   [/maximum payload/i, 'message-too-large', 'a message was larger than the NATS server takes'],
-  [/stale connection/i, 'connection-lost', 'the NATS server heard nothing from here for too long'],
-  [/slow consumer/i, 'connection-lost', 'the NATS server ended the connection, as it took too little of it'],
+  [/stale connection/i, 'connection-lost', 'the NATS server got nothing from this client for too long'],
+  [/slow consumer/i, 'connection-lost', 'the NATS server ended the connection, as this client read too slowly'],
 ];
 
-/** Node's codes that mean something else here than towards a receiver, and OpenSSL's of a certificate. */
+/** Codes of Node and OpenSSL whose message differs from that for a receiver. */
 const CODES: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   ECONNREFUSED: ['connection-refused', 'nothing listens there. Is the NATS server running?'],
   CERT_HAS_EXPIRED: ['certificate-expired', 'the certificate of the NATS server has expired'],
@@ -36,58 +36,58 @@ const CODES: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 };
 
 /**
- * An error of the client's, or of Node's, as a TtycamError. One that is ours already stays as it is.
+ * Converts an error of the library or of Node. A TtycamError is returned as it is.
  *
- * @param doing What was tried, to stand before the reason; empty for none.
+ * @param doing What was tried, which the message begins with; may be empty.
  */
 export function natsError(cause: unknown, doing: string): TtycamError {
   if (cause instanceof TtycamError) return cause;
-  const told = (code: ErrorCode, words: string) =>
-    new TtycamError(code, doing === '' ? words : `${doing}: ${words}`, { cause });
+  const errorOf = (ours: ErrorCode, message: string) =>
+    new TtycamError(ours, doing === '' ? message : `${doing}: ${message}`, { cause });
   const code = codeOf(cause);
   const known = CODES[code];
-  if (known !== undefined) return told(...known);
-  const message = cause instanceof Error ? cause.message : String(cause);
-  for (const [pattern, ours, words] of MEANINGS) if (pattern.test(message)) return told(ours, words);
+  if (known !== undefined) return errorOf(...known);
+  const text = cause instanceof Error ? cause.message : String(cause);
+  for (const [pattern, ours, message] of MEANINGS) if (pattern.test(text)) return errorOf(ours, message);
   if (/UNABLE_TO|SELF_SIGNED|CERT_|_CERT/.test(code)) {
-    return told(
+    return errorOf(
       'certificate-untrusted',
-      `no authority that is known here vouches for the NATS server (${code}): --tls-ca`,
+      `the certificate of the NATS server is not from a known authority (${code}): give it with --tls-ca`,
     );
   }
-  if (/SSL alert number (42|116)/.test(message)) {
-    return told('key-missing', 'the NATS server wants a certificate: give one with --tls-cert and --tls-key');
+  if (/SSL alert number (42|116)/.test(text)) {
+    return errorOf('key-missing', 'the NATS server requires a certificate: give one with --tls-cert and --tls-key');
   }
-  if (code.startsWith('ERR_SSL_')) return told('tls-failed', `the TLS handshake failed (${code})`);
+  if (code.startsWith('ERR_SSL_')) return errorOf('tls-failed', `the TLS handshake failed (${code})`);
   if (cause instanceof Error && cause.name === 'TimeoutError') {
-    return told('timed-out', 'the NATS server does not let us in within 5 s');
+    return errorOf('timed-out', 'the NATS server did not accept the login within 5 s');
   }
-  if (cause === undefined || cause === null || /^(socket hang up|connection (closed|disconnected))/i.test(message)) {
-    return told('connection-lost', 'the NATS server ended the connection');
+  if (cause === undefined || cause === null || /^(socket hang up|connection (closed|disconnected))/i.test(text)) {
+    return errorOf('connection-lost', 'the NATS server ended the connection');
   }
-  // The client's own words, and the server's.
+  // A text of the library or of the server, quoted.
   if (cause instanceof Error && code === '') {
-    return told(
+    return errorOf(
       'connection-lost',
-      `the NATS server ended the connection (${plainText(knownSecrets.hide(message), MAX_WORDS)})`,
+      `the NATS server ended the connection (${plainText(knownSecrets.hide(text), MAX_QUOTE_LENGTH)})`,
     );
   }
   return fromNodeError(cause, doing);
 }
 
-/** Whether this error of the client's says that a subject is forbidden, and which. */
-export function deniedBy(error: Error): TtycamError | undefined {
+/** The error of a forbidden subject; undefined for any other error of the library. */
+export function denialOf(error: Error): TtycamError | undefined {
   if (error.name !== 'PermissionViolationError') return undefined;
   const { operation, subject } = error as Error & { readonly operation?: unknown; readonly subject?: unknown };
   const verb = operation === 'subscription' ? 'subscribe' : 'publish';
-  const words = `the NATS server does not let us ${verb} to ${plainText(knownSecrets.hide(String(subject)), MAX_WORDS)}`;
-  return new TtycamError('nats-denied', words, { cause: error });
+  const message = `the NATS server does not let us ${verb} to ${plainText(knownSecrets.hide(String(subject)), MAX_QUOTE_LENGTH)}`;
+  return new TtycamError('nats-denied', message, { cause: error });
 }
 
 function codeOf(cause: unknown): string {
   if (cause instanceof AggregateError) return codeOf(cause.errors[0]);
   if (typeof cause !== 'object' || cause === null) return '';
   if ('code' in cause) return String(cause.code);
-  // The client puts words of its own around what Node says.
+  // The library wraps errors of Node.
   return cause instanceof Error && cause.cause !== undefined ? codeOf(cause.cause) : '';
 }

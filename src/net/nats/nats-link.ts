@@ -1,84 +1,93 @@
-// One connection to a NATS server through its client: what goes over it, and the watch that ends it when the server is silent.
+// One connection to a NATS server: publish, subscribe, flush, and a keepalive check that ends it when the server is silent.
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import { TtycamError } from '../../core/errors.js';
 import { KEEPALIVE_MS, SILENT_AFTER_MS } from '../../core/limits.js';
 import { monotonicMs } from '../clock.js';
-import { deniedBy, natsError } from './nats-error.js';
-import type { NatsMessage } from './nats-types.js';
+import { denialOf, natsError } from './nats-error.js';
 
-/** What a way must carry for its server to be waited for: an answer stands behind all that was published before. */
+/** The slowest path that is waited for: a pong comes only after all bytes that were published before the ping. */
 const SLOWEST_BYTES_PER_MS = 50;
-const MAX_PATIENCE_MS = 20_000;
+const MAX_SILENCE_MS = 20_000;
 
-/** A subject that is forbidden is told so often, and of so many. */
-const TELL_DENIED_MS = 5_000;
-const MAX_DENIED = 256;
+/** The same denial is reported at most this often, and at most this many different ones. */
+const REPORT_DENIAL_MS = 5_000;
+const MAX_DENIALS = 256;
 
-/** A subscription that holds across connections; `now` is what it is on the present one. */
-export interface Subscribed {
+/** A received message. */
+export interface NatsMessage {
+  readonly subject: string;
+  /** Valid until the handler returns, as it may be a view on the socket's buffer. */
+  readonly bytes: Uint8Array;
+  /** The subject where an answer is expected, if any. */
+  readonly reply: string | undefined;
+}
+
+/** A subscription that holds across connections. */
+export interface NatsSubscription {
   readonly subject: string;
   readonly handler: (message: NatsMessage) => void;
-  now: Subscription | undefined;
+  /** The library's subscription on the current connection. */
+  current: Subscription | undefined;
 }
 
 export interface NatsLinkEvents {
-  /** A subject is forbidden. */
+  /** The server forbids a subject. */
   denied(reason: TtycamError): void;
-  /** Where else the cluster can be reached, as often as there is something to tell. */
-  learned(urls: readonly string[]): void;
+  /** The server has listed the members of its cluster. Called again with each check. */
+  serversLearned(urls: readonly string[]): void;
 }
 
-/** One connection. */
+/** One connection, from its login to its end. */
 export class NatsLink {
-  readonly #client: NatsConnection;
+  readonly #connection: NatsConnection;
   readonly #events: NatsLinkEvents;
-  readonly #flushing = new Set<(taken: boolean) => void>();
-  readonly #deniedMs = new Map<string, number>();
-  #endedFor: TtycamError | undefined;
-  #signMs = monotonicMs();
+  readonly #pendingFlushes = new Set<(taken: boolean) => void>();
+  readonly #denialReportedMs = new Map<string, number>();
+  #endReason: TtycamError | undefined;
+  #lastSignMs = monotonicMs();
   #inBytes = 0;
   #pinging = false;
-  /** Published since the server last answered. */
+  /** Published since the last pong. */
   #unansweredBytes = 0;
 
-  constructor(client: NatsConnection, events: NatsLinkEvents) {
-    this.#client = client;
+  constructor(connection: NatsConnection, events: NatsLinkEvents) {
+    this.#connection = connection;
     this.#events = events;
   }
 
   get maxMessageBytes(): number | undefined {
-    return this.#client.info?.max_payload;
+    return this.#connection.info?.max_payload;
   }
 
-  subscribe(one: Subscribed): void {
-    if (this.#endedFor !== undefined || this.#client.isClosed()) return;
+  subscribe(one: NatsSubscription): void {
+    if (this.#endReason !== undefined || this.#connection.isClosed()) return;
     const callback = (error: Error | null, message: { subject: string; data: Uint8Array; reply?: string }): void => {
       if (error !== null) return;
       try {
         one.handler({ subject: message.subject, bytes: message.data, reply: message.reply || undefined });
       } catch (reason) {
-        // The client would print it and stop reading. It is a mistake of ours, and ends the program as such.
+        // The library would print it and stop reading. It is a bug of ours, so it ends the program as an uncaught exception.
         queueMicrotask(() => {
           throw reason;
         });
       }
     };
-    one.now = this.#client.subscribe(one.subject, { callback });
+    one.current = this.#connection.subscribe(one.subject, { callback });
   }
 
   publish(subject: string, pieces: readonly Uint8Array[], reply: string | undefined): boolean {
-    if (this.#endedFor !== undefined || this.#client.isClosed()) return false;
+    if (this.#endReason !== undefined || this.#connection.isClosed()) return false;
     const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
     const limit = this.maxMessageBytes;
     if (limit !== undefined && bytes > limit) {
-      // The same words for each frame, so that they are not told as something new each time.
-      const words = `a frame is larger than the NATS server takes (max_payload ${limit} bytes): a smaller --size or --quality, or a larger max_payload`;
-      throw new TtycamError('message-too-large', words);
+      // The same text for each frame, so that the log does not take each one for a new problem.
+      const message = `a frame is larger than the NATS server takes (max_payload ${limit} bytes): a smaller --size or --quality, or a larger max_payload`;
+      throw new TtycamError('message-too-large', message);
     }
     try {
-      this.#client.publish(subject, Buffer.concat(pieces), reply === undefined ? {} : { reply });
+      this.#connection.publish(subject, Buffer.concat(pieces), reply === undefined ? {} : { reply });
     } catch {
-      // It has ended, and we are yet to hear of it.
+      // The connection has ended, and its end has not been reported yet.
       return false;
     }
     this.#unansweredBytes += bytes;
@@ -86,18 +95,18 @@ export class NatsLink {
   }
 
   async flush(): Promise<boolean> {
-    if (this.#endedFor !== undefined || this.#client.isClosed()) return false;
+    if (this.#endReason !== undefined || this.#connection.isClosed()) return false;
     return await new Promise<boolean>((resolve) => {
       const done = (taken: boolean) => {
-        this.#flushing.delete(done);
+        this.#pendingFlushes.delete(done);
         resolve(taken);
       };
-      this.#flushing.add(done);
+      this.#pendingFlushes.add(done);
       const before = this.#unansweredBytes;
-      this.#client.flush().then(
+      this.#connection.flush().then(
         () => {
           this.#unansweredBytes = Math.max(0, this.#unansweredBytes - before);
-          this.#signMs = monotonicMs();
+          this.#lastSignMs = monotonicMs();
           done(true);
         },
         () => done(false),
@@ -105,16 +114,16 @@ export class NatsLink {
     });
   }
 
-  /** Watches it until it ends, and says why it did. */
+  /** Checks the connection until it ends, and resolves with the reason. */
   async run(signal: AbortSignal): Promise<TtycamError> {
     const abort = () => this.end(new TtycamError('connection-lost', 'stopped'));
     signal.addEventListener('abort', abort, { once: true });
-    const timer = setInterval(() => this.#look(), KEEPALIVE_MS / 2);
-    this.#listen().catch(() => undefined);
-    this.#learn();
+    const timer = setInterval(() => this.#checkAlive(), KEEPALIVE_MS / 2);
+    this.#readStatus().catch(() => undefined);
+    this.#reportServers();
     try {
-      const why = await this.#client.closed();
-      return this.#endedFor ?? natsError(why, '');
+      const cause = await this.#connection.closed();
+      return this.#endReason ?? natsError(cause, '');
     } finally {
       clearInterval(timer);
       signal.removeEventListener('abort', abort);
@@ -122,42 +131,43 @@ export class NatsLink {
   }
 
   end(reason: TtycamError): void {
-    this.#endedFor ??= reason;
-    for (const done of [...this.#flushing]) done(false);
-    // At once: it does not wait for what a server that hangs will never take.
-    this.#client.close().catch(() => undefined);
+    this.#endReason ??= reason;
+    for (const done of [...this.#pendingFlushes]) done(false);
+    // `close` does not drain, so it does not wait for a server that hangs.
+    this.#connection.close().catch(() => undefined);
   }
 
-  async #listen(): Promise<void> {
-    for await (const status of this.#client.status()) {
+  async #readStatus(): Promise<void> {
+    for await (const status of this.#connection.status()) {
       if (status.type !== 'error') continue;
-      const denied = deniedBy(status.error);
-      if (denied !== undefined && this.#isDue(denied.message)) this.#events.denied(denied);
+      const denied = denialOf(status.error);
+      if (denied !== undefined && this.#isReportDue(denied.message)) this.#events.denied(denied);
     }
   }
 
-  #isDue(words: string): boolean {
+  #isReportDue(message: string): boolean {
     const now = monotonicMs();
-    const toldMs = this.#deniedMs.get(words);
-    if (toldMs === undefined ? this.#deniedMs.size >= MAX_DENIED : now - toldMs < TELL_DENIED_MS) return false;
-    this.#deniedMs.set(words, now);
+    const reportedMs = this.#denialReportedMs.get(message);
+    if (reportedMs === undefined && this.#denialReportedMs.size >= MAX_DENIALS) return false;
+    if (reportedMs !== undefined && now - reportedMs < REPORT_DENIAL_MS) return false;
+    this.#denialReportedMs.set(message, now);
     return true;
   }
 
-  #learn(): void {
-    const urls = this.#client.info?.connect_urls;
-    if (urls !== undefined) this.#events.learned(urls);
+  #reportServers(): void {
+    const urls = this.#connection.info?.connect_urls;
+    if (urls !== undefined) this.#events.serversLearned(urls);
   }
 
-  /** Asks for a sign of life, and ends what gives none. Whatever comes in is one. */
-  #look(): void {
+  /** Keepalive: pings the server, and ends the connection when nothing has come in for too long. Any byte counts. */
+  #checkAlive(): void {
     const now = monotonicMs();
-    const { inBytes } = this.#client.stats();
-    if (inBytes !== this.#inBytes) this.#signMs = now;
+    const { inBytes } = this.#connection.stats();
+    if (inBytes !== this.#inBytes) this.#lastSignMs = now;
     this.#inBytes = inBytes;
-    this.#learn();
-    const patienceMs = Math.min(MAX_PATIENCE_MS, SILENT_AFTER_MS + this.#unansweredBytes / SLOWEST_BYTES_PER_MS);
-    if (now - this.#signMs > patienceMs) {
+    this.#reportServers();
+    const maxSilenceMs = Math.min(MAX_SILENCE_MS, SILENT_AFTER_MS + this.#unansweredBytes / SLOWEST_BYTES_PER_MS);
+    if (now - this.#lastSignMs > maxSilenceMs) {
       this.end(new TtycamError('peer-silent', `no answer from the NATS server for ${SILENT_AFTER_MS / 1_000} s`));
     } else if (!this.#pinging) {
       this.#pinging = true;

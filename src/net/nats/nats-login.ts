@@ -1,10 +1,10 @@
-// The files that say who we are to a NATS server. Each stands in a file of its own, as a command line is for all to read.
+// The files that hold a login for a NATS server. A secret is read from a file, as every user can read a command line.
 import { TtycamError } from '../../core/errors.js';
 import { knownSecrets } from '../../core/secrets.js';
 import { fromDisk, type SecretReader } from '../credentials/secret-file.js';
-import type { NatsLogin } from './nats-client.js';
+import type { NatsLogin } from './nats-library.js';
 
-/** Where it stands: in one of these. */
+/** The files of a login; at most one is given. */
 export interface NatsLoginFiles {
   /** What `nsc` writes: a JWT and the seed of its key. */
   readonly creds: string | undefined;
@@ -19,31 +19,20 @@ export interface NatsLoginFiles {
 /** The seed of a user's key: `SU`, and 56 characters of base32. */
 const SEED = /^SU[A-Z2-7]{56}$/m;
 
-/** The files that are given. */
+/** The paths of the files that are given. */
 export function natsLoginFiles(files: NatsLoginFiles): string[] {
   return Object.values(files).filter((file) => file !== undefined);
 }
 
 /**
- * Reads them once, so that what cannot be used is found at once, and gives how to read them again: a file that has been put
- * right meanwhile holds for the next attempt.
+ * Reads the login; undefined when no file is given.
  *
- * @throws TtycamError `usage` for more than one, `key-unusable` for one that cannot be used.
- */
-export function natsLogin(files: NatsLoginFiles): (() => NatsLogin) | undefined {
-  if (readNatsLogin(files) === undefined) return undefined;
-  return () => readNatsLogin(files) as NatsLogin;
-}
-
-/**
- * Who we are, as the file says; undefined when none is given.
- *
- * @throws TtycamError `usage` for more than one, `key-unusable` for one that cannot be used.
+ * @throws TtycamError `usage` for more than one file, `key-unusable` for one that cannot be used.
  */
 export function readNatsLogin(files: NatsLoginFiles, reader: SecretReader = fromDisk): NatsLogin | undefined {
   const given = natsLoginFiles(files);
   if (given.length > 1) {
-    throw new TtycamError('usage', 'a NATS server is told once who we are: give one of the --nats- files');
+    throw new TtycamError('usage', 'there are several logins for the NATS server: give one of the --nats- files');
   }
   return given.length === 0 ? undefined : readOne(files, reader);
 }

@@ -1,22 +1,22 @@
-// Whether a NATS server answers, before its client is let at it.
+// A probe that a NATS server answers, made before the library connects to it.
 import { connect } from 'node:net';
 import { TtycamError } from '../../core/errors.js';
 import { CONNECT_TIMEOUT_MS } from '../../core/limits.js';
 import { natsError } from './nats-error.js';
 import type { ServerAddress } from './server-pool.js';
 
-/** The line in which a server introduces itself: a few hundred bytes, and more where a cluster has many members. */
+/** The longest INFO line that is read. It has a few hundred bytes, and more where a cluster has many members. */
 const MAX_GREETING_BYTES = 64 * 1024;
 
-/** What of a server's greeting matters here. */
+/** What is used of a server's INFO line. */
 export interface Greeting {
   /** Whether it offers or demands TLS. */
   readonly tls: boolean;
 }
 
 /**
- * Waits for a server's greeting, over a connection of its own. The client keeps the socket of an attempt that timed out, so
- * a server that hangs for a week would cost one with each; here it is closed, whatever comes.
+ * Waits for a server's INFO line, over a connection of its own that is always closed. The library does not close the socket
+ * of an attempt that timed out: a server that hangs would cost one socket for each attempt.
  *
  * @throws TtycamError why no server answered.
  */
@@ -28,8 +28,8 @@ export async function probeServer(
   const socket = connect({ host, port, noDelay: true });
   const abort = () => socket.destroy(new TtycamError('connection-lost', 'stopped'));
   const timer = setTimeout(() => {
-    const words = `${doing}: no NATS server answers there within ${CONNECT_TIMEOUT_MS / 1_000} s`;
-    socket.destroy(new TtycamError('timed-out', words));
+    const message = `${doing}: no NATS server answers there within ${CONNECT_TIMEOUT_MS / 1_000} s`;
+    socket.destroy(new TtycamError('timed-out', message));
   }, CONNECT_TIMEOUT_MS);
   signal.addEventListener('abort', abort, { once: true });
   if (signal.aborted) abort();
@@ -53,7 +53,7 @@ export async function probeServer(
   }
 }
 
-/** From `INFO {…}` and a line's end; undefined while that has not come whole. */
+/** Reads `INFO {…}` with its line end; undefined while the line is incomplete. */
 function readGreeting(text: string): Greeting | undefined {
   const json = /^INFO\s+([^\r\n]+)\r\n/.exec(text)?.[1];
   if (json === undefined) return undefined;

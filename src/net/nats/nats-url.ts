@@ -1,12 +1,12 @@
-// Addresses of a bus as people write them: nats://host:port, several servers of it, and for a viewer the cameras it wants.
+// NATS URLs: nats://host:port, with several servers of a cluster, and for a viewer the cameras that it wants.
 import { TtycamError } from '../../core/errors.js';
 import { readHostPort } from '../host-port.js';
 import type { ServerAddress } from './server-pool.js';
 
-/** The port that NATS servers listen on. */
-export const DEFAULT_NATS_PORT = 4222;
+/** The standard port of NATS. */
+const DEFAULT_NATS_PORT = 4222;
 
-/** Where a bus is. */
+/** A parsed NATS URL. */
 export interface NatsUrl {
   readonly scheme: 'nats';
   /** At least one. */
@@ -15,27 +15,27 @@ export interface NatsUrl {
   readonly names: readonly string[];
 }
 
-/** Whether somebody means a bus by this. */
+/** Whether a text begins as a NATS URL. */
 export function isNatsUrl(text: string): boolean {
   return /^nats:\/\//i.test(text);
 }
 
 /**
- * Reads `nats://host:port`, with further servers behind commas and, behind a `/`, names of cameras:
+ * Parses `nats://host:port`. Further servers stand behind commas, and names of cameras behind a `/`:
  * `nats://one:4222,two:4222/barn-*,gate`.
  *
  * @throws TtycamError `usage`.
  */
 export function parseNatsUrl(text: string): NatsUrl {
   const wrong = (why: string) =>
-    new TtycamError('usage', `${withoutUser(text)} is no address of a bus: ${why}. Write it as nats://host:4222`);
+    new TtycamError('usage', `${withoutUser(text)} is no NATS address: ${why}. Write it as nats://host:4222`);
   const bare = text.replace(/^nats:\/\//i, '').replace(/,nats:\/\//gi, ',');
   const slash = bare.indexOf('/');
   const hosts = (slash === -1 ? bare : bare.slice(0, slash)).split(',').filter((host) => host !== '');
   if (hosts.length === 0) throw wrong('it names no host');
   if (hosts.some((host) => host.includes('@'))) {
     throw wrong(
-      'whoever lists the processes of this machine would read who you are in it. Put it into a file: --nats-creds, --nats-nkey, --nats-token-file or --nats-password-file',
+      'every user of this machine could read a login in it. Put it into a file: --nats-creds, --nats-nkey, --nats-token-file or --nats-password-file',
     );
   }
   const servers = hosts.map((host) => {
@@ -48,7 +48,7 @@ export function parseNatsUrl(text: string): NatsUrl {
   return { scheme: 'nats', servers, names: names.map(decoded).filter((name) => name !== '') };
 }
 
-/** A name may be written as in a URL, or as it is. */
+/** A name may be percent-encoded or not. */
 function decoded(name: string): string {
   try {
     return decodeURIComponent(name);
@@ -57,13 +57,13 @@ function decoded(name: string): string {
   }
 }
 
-/** What is told of an address that holds a password holds none. */
+/** Hides the user and password of an address, for messages. */
 function withoutUser(text: string): string {
-  // Looked for from the beginning of each part only, or a long text would take quadratic time.
+  // The lookbehind lets a match start at the beginning of a part only, or a long text would take quadratic time.
   return text.replace(/(?<![^/,])[^/,]*@/g, '…@');
 }
 
-/** The address as it is written. */
+/** The URL as text. */
 export function formatNatsUrl({ servers, names }: NatsUrl): string {
   const hosts = servers.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`);
   return `nats://${hosts.join(',')}${names.length === 0 ? '' : `/${names.join(',')}`}`;

@@ -1,4 +1,4 @@
-// A NATS server, or a cluster of them, as a bus: the official client does the talking, and the connection's life is ours.
+// A NATS client that reconnects by itself: the official library speaks the protocol, and this class keeps a connection up.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkServerIdentity } from 'node:tls';
@@ -9,69 +9,81 @@ import { Backoff } from '../../core/rate/backoff.js';
 import { monotonicMs } from '../clock.js';
 import type { Certificates } from '../credentials/credentials.js';
 import { LinkedAbort } from '../linked-abort.js';
-import { authenticator, loadNats, type NatsLogin, type NatsModule } from './nats-client.js';
 import { natsError } from './nats-error.js';
-import { NatsLink, type Subscribed } from './nats-link.js';
+import { authenticator, loadNats, type NatsLibrary, type NatsLogin } from './nats-library.js';
+import { NatsLink, type NatsMessage, type NatsSubscription } from './nats-link.js';
 import { type Greeting, probeServer } from './nats-probe.js';
-import type { Bus, NatsEvents, NatsMessage } from './nats-types.js';
 import { type ServerAddress, ServerPool } from './server-pool.js';
 
 /** The first wait is short, as a cluster has other members. */
 const RECONNECT_MIN_MS = 250;
 const RECONNECT_MAX_MS = 10_000;
 
-/** A connection that stood for so long was a good one. */
-const STOOD_MS = 2_000;
+/** A connection that lasted this long resets the backoff. */
+const STABLE_AFTER_MS = 2_000;
 
-/** How long an end in peace may take: what was published leaves first. */
-const END_TIMEOUT_MS = 2_000;
+/** How long `close` waits for the server to take what was published. */
+const CLOSE_TIMEOUT_MS = 2_000;
 
-/** Never: we look after the connection ourselves. */
+/** Turns the library's own pings off: `NatsLink` checks the connection itself. */
 const NO_PINGS_MS = 2 ** 31 - 1;
 
 export interface NatsOptions {
-  /** At least one. The others of a cluster are learned from it. */
+  /** At least one. The other members of a cluster are learned from it. */
   readonly servers: readonly ServerAddress[];
-  /** What the server's own lists call us. */
+  /** The name of this client in the server's own lists. */
   readonly clientName: string;
-  /** Asked with each attempt, so that a file that was put right is read. */
+  /** Called for each attempt, so that a corrected file takes effect. */
   readonly login?: (() => NatsLogin) | undefined;
-  /** TLS is demanded where this is given, and asked for with each attempt; else it is spoken where the server offers it. */
+  /** With it TLS is required, and it is read for each attempt. Without it TLS is used where the server offers it. */
   readonly tls?: Certificates | (() => Certificates) | undefined;
 }
 
-/**
- * Opens a bus, which connects at once and comes back whenever the connection ends, until it is closed or `signal` is aborted.
- *
- * @throws TtycamError `nats-missing` where the client is not installed.
- */
-export function openNats(options: NatsOptions, events: NatsEvents, signal: AbortSignal): Bus {
-  return new NatsBus(loadNats(), options, events, signal);
+/** What happens to the connection. */
+export interface NatsEvents {
+  /** Connected, for the first time or again, to this server. Subscriptions hold across connections. */
+  connected(server: string): void;
+  /** The connection ended, or an attempt failed; the next one comes after `retryMs`. */
+  disconnected(reason: TtycamError, retryMs: number): void;
+  /** The server forbids a subject that was published or subscribed to. */
+  denied(reason: TtycamError): void;
 }
 
-/** A server as it is written. */
-export function formatServer({ host, port }: ServerAddress): string {
+/**
+ * Connects to a server at once, and again whenever the connection ends, until the client is closed or `signal` is aborted.
+ *
+ * @throws TtycamError `nats-missing` where the library is not installed.
+ */
+export function openNats(options: NatsOptions, events: NatsEvents, signal: AbortSignal): NatsClient {
+  return new NatsClient(loadNats(), options, events, signal);
+}
+
+/** A server's address as a URL. */
+function formatServer({ host, port }: ServerAddress): string {
   return `nats://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /**
- * The client could reconnect by itself. But it says nothing of an attempt that failed, keeps what is published meanwhile, and
- * waits for ever to write to a server that hangs. So each of its connections is made once, and watched here.
+ * A client that keeps a connection up until it is closed. It keeps no messages: what is published while there is no
+ * connection is lost.
+ *
+ * The library could reconnect by itself. But then it reports no failed attempt, keeps what is published meanwhile, and waits
+ * for ever to write to a server that hangs. So each connection of the library is made once, and `NatsLink` supervises it.
  */
-class NatsBus implements Bus {
-  readonly #nats: NatsModule;
+export class NatsClient {
+  readonly #nats: NatsLibrary;
   readonly #options: NatsOptions;
   readonly #events: NatsEvents;
   readonly #pool: ServerPool;
   readonly #backoff = new Backoff({ minMs: RECONNECT_MIN_MS, maxMs: RECONNECT_MAX_MS, random: Math.random });
   readonly #stop: LinkedAbort;
-  readonly #subscribed = new Set<Subscribed>();
+  readonly #subscriptions = new Set<NatsSubscription>();
   readonly #inboxRoot = `_INBOX.${randomBytes(12).toString('hex')}`;
   readonly #ended: Promise<void>;
   #inboxes = 0;
   #connection: NatsLink | undefined;
 
-  constructor(nats: NatsModule, options: NatsOptions, events: NatsEvents, signal: AbortSignal) {
+  constructor(nats: NatsLibrary, options: NatsOptions, events: NatsEvents, signal: AbortSignal) {
     this.#nats = nats;
     this.#options = options;
     this.#events = events;
@@ -84,38 +96,51 @@ class NatsBus implements Bus {
     return this.#connection !== undefined;
   }
 
+  /** The largest message that the server takes, in bytes; undefined without a connection. */
   get maxMessageBytes(): number | undefined {
     return this.#connection?.maxMessageBytes;
   }
 
+  /** Calls `handler` for each message to a subject, in which `*` stands for any one token. Returns how to end it. */
   subscribe(subject: string, handler: (message: NatsMessage) => void): () => void {
-    const one: Subscribed = { subject, handler, now: undefined };
-    this.#subscribed.add(one);
+    const one: NatsSubscription = { subject, handler, current: undefined };
+    this.#subscriptions.add(one);
     this.#connection?.subscribe(one);
     return () => {
-      this.#subscribed.delete(one);
-      // Of a connection that has ended, there is nothing to end.
-      if (this.#connection !== undefined) one.now?.unsubscribe();
+      this.#subscriptions.delete(one);
+      // A subscription ends with its connection.
+      if (this.#connection !== undefined) one.current?.unsubscribe();
     };
   }
 
+  /**
+   * Sends one message, given as consecutive pieces. Returns false when there is no connection.
+   *
+   * @throws TtycamError `message-too-large`, with the server's own limit.
+   */
   publish(subject: string, pieces: readonly Uint8Array[], reply?: string): boolean {
     return this.#connection?.publish(subject, pieces, reply) ?? false;
   }
 
+  /**
+   * Resolves with true when the server has taken all that was published, with false when the connection ended before that.
+   * It takes one round trip behind the queued frames. Whoever waits for each flush publishes no faster than the path carries.
+   */
   async flush(): Promise<boolean> {
     return (await this.#connection?.flush()) ?? false;
   }
 
+  /** A new subject for answers to this client. */
   inbox(): string {
     this.#inboxes += 1;
     return `${this.#inboxRoot}.${this.#inboxes}`;
   }
 
+  /** Flushes, and ends the connection. */
   async close(): Promise<void> {
     const connection = this.#connection;
     if (connection !== undefined) {
-      await Promise.race([connection.flush(), sleep(END_TIMEOUT_MS, undefined, { ref: false })]);
+      await Promise.race([connection.flush(), sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
     }
     this.#stop.abort();
     await this.#ended;
@@ -125,56 +150,59 @@ class NatsBus implements Bus {
     while (!signal.aborted) {
       const startMs = monotonicMs();
       const server = this.#pool.next();
-      const reason = await this.#once(server, signal);
+      const { error, wasConnected } = await this.#connectOnce(server, signal);
       if (signal.aborted) return;
-      if (monotonicMs() - startMs >= STOOD_MS && reason.stood) this.#backoff.reset();
+      if (monotonicMs() - startMs >= STABLE_AFTER_MS && wasConnected) this.#backoff.reset();
       const retryMs = this.#backoff.next();
-      this.#events.disconnected(reason.error, retryMs);
+      this.#events.disconnected(error, retryMs);
       await sleep(retryMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  /** One connection from beginning to end, and why it ended. */
-  async #once(server: ServerAddress, signal: AbortSignal): Promise<{ error: TtycamError; stood: boolean }> {
+  /** Makes one connection, serves it until it ends, and returns why it ended. */
+  async #connectOnce(
+    server: ServerAddress,
+    signal: AbortSignal,
+  ): Promise<{ readonly error: TtycamError; readonly wasConnected: boolean }> {
     const doing = `cannot connect to ${formatServer(server)}`;
     let connection: NatsLink | undefined;
     try {
       const greeting = await probeServer(server, signal, doing);
-      const client = this.#nats.connect(this.#clientOptions(server, greeting));
-      const first = await until(client, signal);
-      if (first === undefined) {
-        // Not waited for: it ends by itself, connected or not.
-        client.then((late) => late.close()).catch(() => undefined);
-        return { error: new TtycamError('connection-lost', 'stopped'), stood: false };
+      const attempt = this.#nats.connect(this.#libraryOptions(server, greeting));
+      const opened = await unlessAborted(attempt, signal);
+      if (opened === undefined) {
+        // Nobody waits for the attempt: it ends by itself, connected or not.
+        attempt.then((late) => late.close()).catch(() => undefined);
+        return { error: new TtycamError('connection-lost', 'stopped'), wasConnected: false };
       }
-      connection = new NatsLink(first, {
+      connection = new NatsLink(opened, {
         denied: (reason) => this.#events.denied(reason),
-        learned: (urls) => this.#pool.learn(urls, server),
+        serversLearned: (urls) => this.#pool.learn(urls, server),
       });
-      for (const one of this.#subscribed) connection.subscribe(one);
+      for (const one of this.#subscriptions) connection.subscribe(one);
       this.#connection = connection;
       this.#events.connected(formatServer(server));
       const error = await connection.run(signal);
-      return { error, stood: true };
+      return { error, wasConnected: true };
     } catch (reason) {
-      return { error: natsError(reason, doing), stood: false };
+      return { error: natsError(reason, doing), wasConnected: false };
     } finally {
       this.#connection = undefined;
       connection?.end(new TtycamError('connection-lost', 'the connection was ended'));
     }
   }
 
-  #clientOptions({ host, port, provenAs }: ServerAddress, greeting: Greeting): ConnectionOptions {
+  #libraryOptions({ host, port, certifiedHost }: ServerAddress, greeting: Greeting): ConnectionOptions {
     const { login, clientName } = this.#options;
     const tls = typeof this.#options.tls === 'function' ? this.#options.tls() : this.#options.tls;
-    const proven = provenAs ?? host;
+    const expectedHost = certifiedHost ?? host;
     const files = {
       ...(tls?.authorities === undefined ? {} : { ca: tls.authorities.toString() }),
       ...(tls?.certificate === undefined ? {} : { cert: tls.certificate.toString() }),
       ...(tls?.privateKey === undefined ? {} : { key: tls.privateKey.toString() }),
-      // The client has no host's name at hand where an address was given, and Node would then look for localhost.
+      // For an IP address the library passes no host name, and Node would then check the certificate for localhost.
       checkServerIdentity: (_host: string, certificate: Parameters<typeof checkServerIdentity>[1]) =>
-        checkServerIdentity(proven, certificate),
+        checkServerIdentity(expectedHost, certificate),
     };
     return {
       servers: formatServer({ host, port }),
@@ -190,8 +218,8 @@ class NatsBus implements Bus {
   }
 }
 
-/** What a promise gives; undefined when `signal` is aborted before that. */
-async function until<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+/** The value of a promise; undefined when `signal` is aborted before it resolves. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   if (signal.aborted) return undefined;
   let abort: () => void = () => undefined;
   const aborted = new Promise<undefined>((resolve) => {

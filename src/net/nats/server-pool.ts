@@ -1,18 +1,18 @@
-// Which of several servers of one cluster to try next: those that were named, and those that they tell of.
+// The servers of a NATS cluster, tried in turn: those of the address, and those that a server has listed.
 
-/** Most servers that are learned of; a cluster of more has told us enough. */
+/** Most servers that are learned from a list, as a server may send a list of any length. */
 const MAX_LEARNED = 64;
 
-/** Where a server is. */
+/** The address of a server. */
 export interface ServerAddress {
   /** A name, an IPv4 address, or an IPv6 address without brackets. */
   readonly host: string;
   readonly port: number;
-  /** What its certificate is for, where that is not `host`: clusters tell of their members by address. */
-  readonly provenAs?: string;
+  /** The host name of its certificate, where that is not `host`: a cluster lists its members by IP address. */
+  readonly certifiedHost?: string;
 }
 
-/** One after the other, round and round. */
+/** A round robin over the servers. */
 export class ServerPool {
   readonly #named: readonly ServerAddress[];
   #learned: readonly ServerAddress[] = [];
@@ -20,14 +20,15 @@ export class ServerPool {
 
   /**
    * @param named At least one.
-   * @param random A number from 0 to below 1, as Math.random gives: not all clients of a cluster begin with its first server.
+   * @param random A number from 0 to below 1, as Math.random gives. It selects the first server, so that the clients of a
+   * cluster do not all begin with the same one.
    */
   constructor(named: readonly ServerAddress[], random: () => number) {
     this.#named = named;
     this.#next = Math.floor(random() * named.length);
   }
 
-  /** The one whose turn it is. */
+  /** The next server to try. */
   next(): ServerAddress {
     const all = [...this.#named, ...this.#learned];
     const index = this.#next % all.length;
@@ -36,13 +37,13 @@ export class ServerPool {
   }
 
   /**
-   * A server has told which members there are now, as `host:port`. It replaces what was told before.
+   * Replaces the learned servers by those that a server has listed, as `host:port`.
    *
-   * @param by Who told; its certificate's name, where it has one, is that of the others.
+   * @param by The server that sent the list. The others are expected to have certificates for the same name.
    */
   learn(urls: readonly string[], by: ServerAddress): void {
-    const provenAs = by.provenAs ?? by.host;
-    const learned = urls.slice(0, MAX_LEARNED).map((url) => addressIn(url, provenAs));
+    const certifiedHost = by.certifiedHost ?? by.host;
+    const learned = urls.slice(0, MAX_LEARNED).map((url) => parseAddress(url, certifiedHost));
     this.#learned = learned.filter((one): one is ServerAddress => one !== undefined && !this.#isNamed(one));
   }
 
@@ -51,9 +52,9 @@ export class ServerPool {
   }
 }
 
-function addressIn(url: string, provenAs: string): ServerAddress | undefined {
+function parseAddress(url: string, certifiedHost: string): ServerAddress | undefined {
   const match = /^\[?([^[\]]+)\]?:(\d{1,5})$/.exec(url);
   if (match === null) return undefined;
   const [host, port] = [match[1] as string, Number(match[2])];
-  return port >= 1 && port <= 65_535 ? { host, port, provenAs } : undefined;
+  return port >= 1 && port <= 65_535 ? { host, port, certifiedHost } : undefined;
 }

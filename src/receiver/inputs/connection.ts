@@ -22,7 +22,7 @@ import {
 import { fromRefusal, toRefusal } from '../../core/wire/refusal.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import { fastCrc32 } from '../../net/crc32.js';
-import type { Proof } from '../../net/credentials/peer-identity.js';
+import type { PeerIdentity } from '../../net/credentials/peer-identity.js';
 import type { MessageLink } from '../../net/link.js';
 import type { Camera } from './camera.js';
 import { type CameraPeer, checkVersion } from './camera-peer.js';
@@ -105,12 +105,12 @@ export class Connection {
 
   /** Whether it was closed to make room for another one. */
   get turnedAway(): boolean {
-    return this.#link.turnedAway;
+    return this.#link.evicted;
   }
 
   /** The key or certificate that the sender has proven, over TLS. */
-  get proof(): Proof | undefined {
-    return this.#link.proof;
+  get proof(): PeerIdentity | undefined {
+    return this.#link.peerIdentity;
   }
 
   /** Whether the sender speaks the first protocol, which has no Hello. */
@@ -242,13 +242,13 @@ export class Connection {
     }
     this.#saidHello = hello !== undefined;
     if (hello !== undefined) checkVersion(hello);
-    this.#link.onKnown?.();
+    this.#link.onIdentified?.();
     this.#peer = await this.#host.adopt(this.#identify(hello), this);
     return this.#peer;
   }
 
   #identify(hello: Hello | undefined): CameraIdentity {
-    return identify(hello, this.#link.peer, this.#link.proof);
+    return identify(hello, this.#link.peer, this.#link.peerIdentity);
   }
 
   // Our own clock request goes with our answer: the sender asks when the link is empty, which is best for both.

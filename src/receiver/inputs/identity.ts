@@ -2,7 +2,7 @@
 
 import { plainText } from '../../core/text.js';
 import type { Hello } from '../../core/wire/messages.js';
-import type { Proof } from '../../net/connection-limiter.js';
+import type { CredentialOwner } from '../../net/connection-limiter.js';
 
 /** A sender's identity, each text safe for logs and JSON. */
 export interface CameraIdentity {
@@ -26,7 +26,7 @@ export interface CameraIdentity {
 }
 
 /** The identity of a sender by its Hello; without one, by its address. */
-export function identify(hello: Hello | undefined, address: string, proof?: Proof): CameraIdentity {
+export function identify(hello: Hello | undefined, address: string, proof?: CredentialOwner): CameraIdentity {
   const host = address.replace(/:\d+$/, '');
   const unnamed = {
     name: `camera ${host}`,

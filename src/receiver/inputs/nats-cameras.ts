@@ -8,7 +8,8 @@ import { plainText } from '../../core/text.js';
 import type { Hello, VideoMessage } from '../../core/wire/messages.js';
 import { cameraOf, matchesName, subjectMatching } from '../../core/wire/nats-subjects.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
-import type { Bus, NatsEvents, NatsMessage } from '../../net/nats/nats-types.js';
+import type { NatsClient, NatsEvents } from '../../net/nats/nats.js';
+import type { NatsMessage } from '../../net/nats/nats-link.js';
 import type { Admission } from './admission.js';
 import type { Camera } from './camera.js';
 import { CameraPeer, checkVersion } from './camera-peer.js';
@@ -66,7 +67,7 @@ export class NatsCameras implements NatsEvents, NatsCameraHost {
   readonly #groups = new Map<string, NameGroup>();
   /** Names that got no place, reported once each. */
   readonly #refused = new Set<string>();
-  #nats: Bus | undefined;
+  #nats: NatsClient | undefined;
   #server = '';
   /** Why there is no connection; undefined while there is one. */
   #down: TtycamError | undefined;
@@ -84,7 +85,7 @@ export class NatsCameras implements NatsEvents, NatsCameraHost {
   }
 
   /** Begins to listen. The NATS connection must report its events to this object. */
-  start(nats: Bus): void {
+  start(nats: NatsClient): void {
     this.#nats = nats;
     const subjects = new Set(this.#patterns.map((pattern) => subjectMatching(pattern, 'state')));
     const all = subjectMatching('*', 'state');
@@ -141,7 +142,7 @@ export class NatsCameras implements NatsEvents, NatsCameraHost {
     }
   }
 
-  #takePresence(nats: Bus, { subject, bytes }: NatsMessage): void {
+  #takePresence(nats: NatsClient, { subject, bytes }: NatsMessage): void {
     const name = cameraOf(subject);
     if (name === undefined || !this.#patterns.some((pattern) => matchesName(pattern, name))) return;
     if (bytes.length > MAX_PRESENCE_BYTES) {
@@ -159,7 +160,7 @@ export class NatsCameras implements NatsEvents, NatsCameraHost {
   }
 
   /** Adds a camera that was not there before; undefined where it gets no place. */
-  #introduce(nats: Bus, name: string, hello: Hello, nowMs: number): NatsCamera | undefined {
+  #introduce(nats: NatsClient, name: string, hello: Hello, nowMs: number): NatsCamera | undefined {
     // It may be the next run of a camera that is leaving. That is known before its next presence.
     if ([...(this.#groups.get(name)?.cameras.values() ?? [])].some(({ isLeaving }) => isLeaving)) return undefined;
     const identity = identifyOnNats(hello, name, this.#server);
@@ -198,7 +199,7 @@ export class NatsCameras implements NatsEvents, NatsCameraHost {
     lease.renew(mostDemanding(demands), nowMs);
   }
 
-  #leaseOn(nats: Bus, name: string): ViewerLease {
+  #leaseOn(nats: NatsClient, name: string): ViewerLease {
     return new ViewerLease(nats, name, this.#viewerId, {
       frame: (message) => this.#reportRefused(message, () => this.#takeFrame(name, message.bytes)),
       answer: (message) => this.#reportRefused(message, () => this.#learnClock(name, message.bytes)),

@@ -4,7 +4,7 @@ import { TtycamError } from '../../core/errors.js';
 import type { Chaos } from '../../net/chaos.js';
 import { monotonicMs } from '../../net/clock.js';
 import type { Credentials } from '../../net/credentials/credentials.js';
-import { outdated } from '../../net/credentials/peer-identity.js';
+import { revocationReason } from '../../net/credentials/peer-identity.js';
 import type { Endpoint } from '../../net/endpoint.js';
 import type { MessageLink } from '../../net/link.js';
 import { type LinkListener, listenForLinks, type Target } from '../../net/open-link.js';
@@ -85,7 +85,7 @@ export class Server implements ConnectionHost {
     this.#names.setOwned(keyNames(credentials));
     this.#listener?.renew(credentials);
     for (const connection of this.#connections) {
-      const reason = outdated(connection.proof, credentials) ?? this.#misnamed(connection);
+      const reason = revocationReason(connection.proof, credentials) ?? this.#misnamed(connection);
       if (reason !== undefined) void connection.refuse(reason);
     }
   }
@@ -164,7 +164,7 @@ export class Server implements ConnectionHost {
   }
 
   async #serve(link: MessageLink): Promise<void> {
-    link.disturb(this.#chaos);
+    link.injectFaults(this.#chaos);
     const connection = new Connection(link, this);
     this.#connections.add(connection);
     let reason = new TtycamError('peer-closed', 'the sender ended the connection');

@@ -7,7 +7,8 @@ import { type ControlMessage, encodeControl } from '../../core/wire/messages.js'
 import { subjectOf } from '../../core/wire/nats-subjects.js';
 import { unixUs } from '../../net/clock.js';
 import { fastCrc32 } from '../../net/crc32.js';
-import type { Bus, NatsMessage } from '../../net/nats/nats-types.js';
+import type { NatsClient } from '../../net/nats/nats.js';
+import type { NatsMessage } from '../../net/nats/nats-link.js';
 
 /** A clock in doubt renews the lease no sooner than this: the answer to the last request may be under way. */
 const MIN_RENEWAL_MS = 250;
@@ -21,7 +22,7 @@ export interface ViewerLeaseEvents {
 
 /** The lease on one name. Frames are subscribed to only while it holds: NATS sends them nowhere else. */
 export class ViewerLease {
-  readonly #nats: Bus;
+  readonly #nats: NatsClient;
   readonly #name: string;
   readonly #viewerId: Uint8Array;
   readonly #events: ViewerLeaseEvents;
@@ -31,7 +32,7 @@ export class ViewerLease {
   #unsubscribe: readonly (() => void)[] = [];
 
   /** @param viewerId Tells this run of the receiver from every other viewer. */
-  constructor(nats: Bus, name: string, viewerId: Uint8Array, events: ViewerLeaseEvents) {
+  constructor(nats: NatsClient, name: string, viewerId: Uint8Array, events: ViewerLeaseEvents) {
     this.#nats = nats;
     this.#name = name;
     this.#viewerId = viewerId;

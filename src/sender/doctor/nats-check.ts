@@ -2,8 +2,8 @@
 import { TtycamError } from '../../core/errors.js';
 import { CONNECT_TIMEOUT_MS } from '../../core/limits.js';
 import { monotonicMs } from '../../net/clock.js';
+import type { NatsClient } from '../../net/nats/nats.js';
 import { openNats } from '../../net/nats/nats.js';
-import type { Bus } from '../../net/nats/nats-types.js';
 import { formatNatsUrl } from '../../net/nats/nats-url.js';
 import type { SenderTarget } from '../options.js';
 import type { ReceiverFacts } from './receiver-check.js';
@@ -21,7 +21,7 @@ export async function checkNats(
   const timer = setTimeout(abort, CONNECT_TIMEOUT_MS);
   let failure: TtycamError | undefined;
   let connectMs: number | undefined;
-  let nats: Bus | undefined;
+  let nats: NatsClient | undefined;
   try {
     const { promise: settled, resolve } = deferred();
     stop.signal.addEventListener('abort', resolve, { once: true });

@@ -6,7 +6,7 @@ import type { ConfigLine } from '../../cli/config.js';
 import type { OutputOptions } from '../../cli/output.js';
 import { parseCommand } from '../../cli/run-program.js';
 import { TtycamError } from '../../core/errors.js';
-import { readingOnce } from '../../net/credentials/secret-file.js';
+import { cachingReader } from '../../net/credentials/secret-file.js';
 import { senderCommand, senderOptions } from '../options.js';
 import type { GivenOption } from './config-text.js';
 import { type CredentialCopy, copyCredentials } from './credential-copies.js';
@@ -53,7 +53,7 @@ export function readInstallOptions(argv: readonly string[]): InstallOptions {
   }
   const lines = parseCommand(command, argv);
   // Reads each file once: what was checked is what is copied, even if the user's file changes meanwhile.
-  const reader = readingOnce();
+  const reader = cachingReader();
   const { device, json, quiet, debug } = senderOptions(command, reader);
   if (device.reveal() === '-')
     throw new TtycamError('usage', '--device -: a service has no stdin to read pictures from');

@@ -1,7 +1,7 @@
 // Checks that only root and the installing user can change the program of a service, and all that it loads.
 import { type Dirent, existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { distrust, type FileTrust, stepsTo, UNCHANGEABLE } from '../../net/credentials/file-trust.js';
+import { type FileTrust, stepsTo, trustProblem, UNCHANGEABLE } from '../../net/credentials/file-trust.js';
 
 /** The files of the service's command. */
 export interface ProgramFiles {
@@ -15,8 +15,8 @@ export interface ProgramFiles {
  */
 export function findChangeable({ node, main }: ProgramFiles, trust: FileTrust): string | undefined {
   for (const file of [node, main]) {
-    const problem = distrust(stepsTo(file), UNCHANGEABLE, trust);
-    if (problem !== undefined) return problem.words;
+    const problem = trustProblem(stepsTo(file), UNCHANGEABLE, trust);
+    if (problem !== undefined) return problem.message;
   }
   const seen = new Set<string>();
   for (const folder of loadedFolders(main)) {
@@ -45,8 +45,8 @@ function packageOf(file: string): string | undefined {
 function changeableIn(folder: string, trust: FileTrust, seen: Set<string>): string | undefined {
   if (seen.has(folder)) return undefined;
   seen.add(folder);
-  const own = distrust(stepsTo(folder), UNCHANGEABLE, trust);
-  if (own !== undefined) return own.words;
+  const own = trustProblem(stepsTo(folder), UNCHANGEABLE, trust);
+  if (own !== undefined) return own.message;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const problem = changeableEntry(folder, entry, trust, seen);
     if (problem !== undefined) return problem;
@@ -57,11 +57,11 @@ function changeableIn(folder: string, trust: FileTrust, seen: Set<string>): stri
 function changeableEntry(folder: string, entry: Dirent, trust: FileTrust, seen: Set<string>): string | undefined {
   const path = join(folder, entry.name);
   if (entry.isDirectory()) return changeableIn(path, trust, seen);
-  if (!entry.isSymbolicLink()) return distrust([{ path, stat: lstatSync(path) }], UNCHANGEABLE, trust)?.words;
+  if (!entry.isSymbolicLink()) return trustProblem([{ path, stat: lstatSync(path) }], UNCHANGEABLE, trust)?.message;
   // A broken link loads nothing.
   if (!existsSync(path)) return undefined;
-  const problem = distrust(stepsTo(path), UNCHANGEABLE, trust);
-  if (problem !== undefined) return problem.words;
+  const problem = trustProblem(stepsTo(path), UNCHANGEABLE, trust);
+  if (problem !== undefined) return problem.message;
   const target = realpathSync(path);
   return lstatSync(target).isDirectory() ? changeableIn(target, trust, seen) : undefined;
 }

@@ -5,9 +5,9 @@ import { TtycamError } from '../../core/errors.js';
 import type { CameraReport, Hello, VideoMessage } from '../../core/wire/messages.js';
 import { type SubjectKind, subjectOf } from '../../core/wire/nats-subjects.js';
 import { monotonicMs } from '../../net/clock.js';
+import type { NatsClient } from '../../net/nats/nats.js';
 import { type NatsOptions, openNats } from '../../net/nats/nats.js';
-import { loadNats } from '../../net/nats/nats-client.js';
-import type { Bus } from '../../net/nats/nats-types.js';
+import { loadNats } from '../../net/nats/nats-library.js';
 import type { RunEnd } from '../run-end.js';
 import { Attendance } from './attendance.js';
 import { Condition } from './condition.js';
@@ -54,7 +54,7 @@ export class NatsUplink implements FrameSink {
   readonly #denials: NatsDenials;
   readonly #publisher: NatsPublisher;
   readonly #path: PathStats;
-  #nats: Bus | undefined;
+  #nats: NatsClient | undefined;
   #unsubscribe: () => void = () => undefined;
   #watched = false;
   /** Since when there is no server, or, where frames are counted, none that takes them. */

@@ -8,7 +8,7 @@ import { ChecksumVerifier } from '../../core/wire/checksum.js';
 import type { ControlMessage, VideoMessage } from '../../core/wire/messages.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import { fastCrc32 } from '../../net/crc32.js';
-import type { NatsMessage } from '../../net/nats/nats-types.js';
+import type { NatsMessage } from '../../net/nats/nats-link.js';
 import { ClockAnswers } from './clock-answers.js';
 import { decodeWithChecksum } from './message-codec.js';
 

@@ -7,7 +7,7 @@ import type { CameraReport, Hello } from '../../core/wire/messages.js';
 import type { Chaos } from '../../net/chaos.js';
 import { monotonicMs } from '../../net/clock.js';
 import type { Credentials } from '../../net/credentials/credentials.js';
-import { outdated } from '../../net/credentials/peer-identity.js';
+import { revocationReason } from '../../net/credentials/peer-identity.js';
 import type { Endpoint } from '../../net/endpoint.js';
 import type { MessageLink } from '../../net/link.js';
 import { LinkedAbort } from '../../net/linked-abort.js';
@@ -147,7 +147,7 @@ export class TcpUplink implements FrameSink {
   }
 
   #endOutdated(): void {
-    const reason = this.#credentials && outdated(this.#link?.proof, this.#credentials);
+    const reason = this.#credentials && revocationReason(this.#link?.peerIdentity, this.#credentials);
     if (reason === undefined) return;
     const message = 'the key or certificate of this connection was removed from the files here';
     this.#link?.end(new TtycamError(reason.code, message, { cause: reason }));
@@ -214,7 +214,7 @@ export class TcpUplink implements FrameSink {
       this.#link = link;
       // The credentials may have changed during the handshake.
       this.#endOutdated();
-      link.disturb(this.#options.chaos);
+      link.injectFaults(this.#options.chaos);
       session = new TcpSession(link, {
         hello,
         camera: () => this.#camera,

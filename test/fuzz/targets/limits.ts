@@ -16,9 +16,9 @@ import type { CameraIdentity } from '#src/receiver/inputs/identity.js';
 import { below, type Chance, pick } from '../mutate.js';
 import { survives, type Targets } from '../target.js';
 
-/** A connection as the model of the crowd has it. */
+/** A connection as the model of the limiter has it. */
 interface Visitor {
-  readonly pass: ConnectionSlot;
+  readonly slot: ConnectionSlot;
   /** Undefined for this machine. */
   readonly network: string | undefined;
   halfOpen: boolean;
@@ -26,9 +26,9 @@ interface Visitor {
   key: string | undefined;
 }
 
-/** All that are there, oldest first, beside the crowd that is tried. */
-class CrowdModel {
-  readonly #crowd = new ConnectionLimiter();
+/** All that are there, oldest first, beside the limiter that is tried. */
+class LimiterModel {
+  readonly #limiter = new ConnectionLimiter();
   readonly #there = new Set<Visitor>();
   #evicted: Visitor[] = [];
 
@@ -50,9 +50,9 @@ class CrowdModel {
     const before = this.#halfOpenByNetwork();
     const total = this.#there.size;
     const refusal = survives(() => {
-      const pass = this.#crowd.enter(host);
-      const visitor: Visitor = { pass, network, halfOpen: true, proven: false, key: undefined };
-      pass.onEvicted = () => {
+      const slot = this.#limiter.acquire(host);
+      const visitor: Visitor = { slot, network, halfOpen: true, proven: false, key: undefined };
+      slot.onEvicted = () => {
         this.#evicted.push(visitor);
         this.#there.delete(visitor);
       };
@@ -87,7 +87,7 @@ class CrowdModel {
   #prove(visitor: Visitor, chance: Chance): void {
     const kind = chance();
     const name = kind < 0.5 ? `camera ${below(chance, 3)}` : undefined;
-    const refusal = survives(() => visitor.pass.known(kind < 0.7 ? { name } : undefined));
+    const refusal = survives(() => visitor.slot.identified(kind < 0.7 ? { name } : undefined));
     if (refusal !== undefined) {
       assert.ok(this.#count((one) => one.key === name) >= MAX_CONNECTIONS_PER_KEY);
       // As the receiver does with whom it does not take.
@@ -101,8 +101,8 @@ class CrowdModel {
   }
 
   #leave(visitor: Visitor): void {
-    visitor.pass.leave();
-    visitor.pass.leave();
+    visitor.slot.release();
+    visitor.slot.release();
     this.#there.delete(visitor);
   }
 
@@ -140,8 +140,8 @@ class CrowdModel {
   }
 }
 
-function takeCrowd(chance: Chance): void {
-  const model = new CrowdModel();
+function takeLimiter(chance: Chance): void {
+  const model = new LimiterModel();
   const networks = pick(chance, [2, 5, 40, 600]);
   for (let count = pick(chance, [100, 300, 300, 1_500]); count > 0; count -= 1) {
     model.step(chance, networks);
@@ -210,6 +210,6 @@ function takeRoster(chance: Chance): void {
 }
 
 export const LIMIT_TARGETS: Targets = {
-  crowd: { share: 1, run: takeCrowd },
+  limiter: { share: 1, run: takeLimiter },
   places: { share: 1, run: takeRoster },
 };

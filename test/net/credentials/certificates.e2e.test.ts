@@ -1,4 +1,4 @@
-// Who gets through a TLS handshake with a certificate, who does not, and what each end says of it.
+// TLS handshakes with certificates: who is accepted, who is refused, and the reason on each end.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect } from 'node:tls';
@@ -13,7 +13,7 @@ import { eventually } from '../../helpers/wait.js';
 import { bothRefuse, keys, receiver } from '../tls-support.js';
 
 test(
-  'certificates: both sides know each other, and every reason not to has its own words on both ends',
+  'certificates: both ends verify each other, and each refusal has its own reason on both',
   missingTool('openssl', 'openssl'),
   async (t) => {
     const folder = temporaryFolder(t);
@@ -38,7 +38,7 @@ test(
     };
     const expired = read(ours.issue('expired', undefined, -1));
     const wrongHost = read(ours.issue('elsewhere', 'DNS:elsewhere.example'));
-    const alien = read({ ...other.issue('alien'), authorities: ours.file });
+    const foreign = read({ ...other.issue('foreign'), authorities: ours.file });
     const blank = read({ keyFile: undefined, certificate: undefined, privateKey: undefined, authorities: ours.file });
 
     // What the receiver shows.
@@ -55,7 +55,7 @@ test(
       ['certificate-host', /^the sender refused: .*elsewhere/],
     );
     await stranger(
-      alien,
+      foreign,
       barn,
       ['certificate-untrusted', /the certificate of the receiver is not from an authority of --tls-ca/],
       ['certificate-untrusted', /^the sender refused: /],
@@ -69,7 +69,7 @@ test(
     );
     await stranger(
       hub,
-      alien,
+      foreign,
       ['certificate-untrusted', /^the receiver refused: /],
       ['certificate-untrusted', /^the certificate of the sender is not from an authority/],
     );
@@ -83,7 +83,7 @@ test(
     await stranger(
       keys(newKeyLine('barn')),
       barn,
-      ['key-missing', /the receiver wants a key: give it with --key-file/],
+      ['key-missing', /the receiver requires a key: give it with --key-file/],
       ['key-missing', /^it showed no key/],
     );
     await stranger(
@@ -96,7 +96,7 @@ test(
 );
 
 test(
-  'no session is resumed: who was refused does not get in by the ticket of that handshake',
+  'no session is resumed: a refused peer is not accepted with the ticket of that handshake',
   missingTool('openssl', 'openssl'),
   async (t) => {
     const authority = new TestAuthority(temporaryFolder(t), 'ours');

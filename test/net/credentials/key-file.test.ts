@@ -1,4 +1,4 @@
-// Key files: what stands in them, who may read them, and that nothing shows what is in them.
+// Key files: their format, who may read them, and that no message shows a key.
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../helpers/folder.js';
 
 const POSIX = { skip: process.platform === 'win32' ? 'Windows has no such modes' : false };
 
-test('a file holds a key alone, or one a line with names, comments aside', () => {
+test('a file holds a key alone, or one in each line with names, and comments are skipped', () => {
   const lines = [newKeyLine(undefined), newKeyLine('barn'), newKeyLine('the north gate')];
   const keys = parseKeys(`# ours\r\n\r\n${lines.join('\r\n')}\r\n`, 'keys');
   assert.deepEqual(
@@ -20,14 +20,14 @@ test('a file holds a key alone, or one a line with names, comments aside', () =>
   assert.equal(new Set(keys.map(({ id }) => id)).size, 3);
 });
 
-test('what names a key on the wire depends on the key alone', () => {
+test('the id of a key on the wire depends on the key alone', () => {
   const line = newKeyLine(undefined);
   const [plain, named] = [line, `barn: ${line}`].map((text) => parseKeys(text, 'keys')[0] as Key);
   assert.equal(plain?.id, named?.id);
   assert.match(String(plain?.id), /^[\w-]{16}$/);
 });
 
-test('a line that is no key is named by its number, and nothing of it is shown', () => {
+test('a wrong line is reported by its number, and its text is not shown', () => {
   const good = newKeyLine('barn');
   for (const bad of [
     'secret',
@@ -44,35 +44,40 @@ test('a line that is no key is named by its number, and nothing of it is shown',
         error.code === 'key-unusable' && error.message.startsWith('my.key:2: ') && !error.message.includes(bad),
     );
   }
-  assert.throws(() => parseKeys(`${good}\n${newKeyLine('barn')}`, 'k'), /barn stands there twice/);
-  assert.throws(() => parseKeys(`${good}\n${good.replace('barn', 'gate')}`, 'k'), /this key stands there twice/);
+  assert.throws(() => parseKeys(`${good}\n${newKeyLine('barn')}`, 'k'), /barn is in the file twice/);
+  assert.throws(() => parseKeys(`${good}\n${good.replace('barn', 'gate')}`, 'k'), /this key is in the file twice/);
   assert.throws(() => parseKeys('# nothing\n', 'my.key'), /holds no key: receiver keygen my\.key makes one/);
 });
 
-test('a name is what fits a line, a list and a file’s name', () => {
+test('a name of a key fits a line, a list and a file name', () => {
   for (const name of ['barn', 'north gate', 'Hof 2', 'Küche']) assert.ok(isKeyName(name), name);
   for (const name of ['', 'a/b', 'a:b', 'a,b', '#a', ' a', 'a\n', '\u001b[2J', '..\\a', 'x'.repeat(81)]) {
     assert.ok(!isKeyName(name), JSON.stringify(name));
   }
 });
 
-test('a file that others may read, or its group may change, is refused with the command that mends it', POSIX, (t) => {
-  const file = join(temporaryFolder(t), 'my.key');
-  writeFileSync(file, newKeyLine(undefined));
-  for (const [mode, open] of [
-    [0o600, false],
-    [0o400, false],
-    [0o640, false],
-    [0o644, true],
-    [0o660, true],
-    [0o604, true],
-    [0o602, true],
-  ] as const) {
-    chmodSync(file, mode);
-    if (open) assert.throws(() => readKeys(file), { code: 'key-unusable', message: new RegExp(`chmod 600 ${file}$`) });
-    else assert.equal(readKeys(file).length, 1);
-  }
-});
+test(
+  'a file that others may read, or its group may change, is refused with the command that corrects it',
+  POSIX,
+  (t) => {
+    const file = join(temporaryFolder(t), 'my.key');
+    writeFileSync(file, newKeyLine(undefined));
+    for (const [mode, open] of [
+      [0o600, false],
+      [0o400, false],
+      [0o640, false],
+      [0o644, true],
+      [0o660, true],
+      [0o604, true],
+      [0o602, true],
+    ] as const) {
+      chmodSync(file, mode);
+      if (open)
+        assert.throws(() => readKeys(file), { code: 'key-unusable', message: new RegExp(`chmod 600 ${file}$`) });
+      else assert.equal(readKeys(file).length, 1);
+    }
+  },
+);
 
 test('a file that cannot be read says why', (t) => {
   const folder = temporaryFolder(t);

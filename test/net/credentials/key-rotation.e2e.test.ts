@@ -1,4 +1,4 @@
-// Keys and certificates that change while connections stand: who stays, who goes, and what each is told.
+// Keys and certificates that change while connections are open: which connections end, and with which reasons.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { TtycamError } from '#src/core/errors.js';
@@ -53,7 +53,7 @@ async function streaming(t: TestContext, server: Server, url: string, name: stri
 
 const last = (camera: TestCamera): string | undefined => camera.disconnects.at(-1)?.code;
 
-test('a key that is taken out ends its connections, and no other; one that is added opens at once', async (t) => {
+test('a removed key ends its connections and no others, and an added one works at once', async (t) => {
   const [barn, gate, yard] = [newKeyLine('barn'), newKeyLine('gate'), newKeyLine('yard')];
   const { server, lost, url } = await receiver(t, keys(barn, gate));
   const [first, second] = [
@@ -71,7 +71,7 @@ test('a key that is taken out ends its connections, and no other; one that is ad
   await eventually('barn is lost', () => lost.length === 1);
   assert.deepEqual([lost[0]?.[0], lost[0]?.[1].code], ['barn', 'key-wrong']);
   assert.match(String(lost[0]?.[1].message), /^its key was taken out of the key file$/);
-  // First it is told why, then it meets the closed door.
+  // The first reason comes over the open connection, the second from the next handshake.
   await eventually('it tries again', () => first.camera.disconnects.length >= 2);
   assert.deepEqual(
     first.camera.disconnects.slice(0, 2).map(({ code }) => code),
@@ -88,7 +88,7 @@ test('a key that is taken out ends its connections, and no other; one that is ad
   await first.goesOn();
 });
 
-test('a key that gets another name, or that others had the name of, is another key', async (t) => {
+test('a key under another name counts as another key, and its name is taken from a shared key', async (t) => {
   const [barn, shared] = [newKeyLine('barn'), newKeyLine(undefined)];
   const { server, lost, url } = await receiver(t, keys(barn, shared));
   const named = await streaming(t, server, url, 'barn', keys(barn));
@@ -101,7 +101,7 @@ test('a key that gets another name, or that others had the name of, is another k
     server.roster.cameras.some(({ name }) => name === 'stable'),
   );
   assert.equal(free.camera.disconnects.length, 0);
-  // The name that a camera of the shared key has taken belongs to a key now.
+  // The name of a camera with the shared key now belongs to another key.
   server.renew(keys(barn, shared, newKeyLine('yard')));
   await eventually('yard is lost', () => lost.some(([name]) => name === 'yard'));
   assert.equal(lost.find(([name]) => name === 'yard')?.[1].code, 'not-allowed');
@@ -122,7 +122,7 @@ test('a sender whose key is replaced leaves the receiver of the old one, and tak
   assert.equal(camera.disconnects.length, 1);
 });
 
-test('a sender that waits with a wrong key comes with the right one without waiting on', async (t) => {
+test('a sender that waits after a wrong key tries a new key at once', async (t) => {
   const [right, wrong] = [newKeyLine('barn'), newKeyLine('barn')];
   const { server, url } = await receiver(t, keys(right));
   const camera = testCamera(t, url, { name: 'barn', credentials: keys(wrong) });
@@ -136,7 +136,7 @@ test('a sender that waits with a wrong key comes with the right one without wait
 });
 
 test(
-  'certificates: a renewed one ends nothing, and an authority that is taken out ends those it vouched for',
+  'certificates: a renewed one ends nothing, and a removed authority ends the connections that it verified',
   missingTool('openssl', 'openssl'),
   async (t) => {
     const folder = temporaryFolder(t);

@@ -1,12 +1,12 @@
-// Which files of keys and certificates are read, and which are refused, each with what mends it.
+// Which files of keys and certificates are read, and which are refused, each with its correction.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { distrust, type FileTrust, stepsTo, UNCHANGEABLE } from '#src/net/credentials/file-trust.js';
-import { readingOnce, readSecretFile, readSmallFile } from '#src/net/credentials/secret-file.js';
+import { type FileTrust, stepsTo, trustProblem, UNCHANGEABLE } from '#src/net/credentials/file-trust.js';
+import { cachingReader, readSecretFile, readSmallFile } from '#src/net/credentials/secret-file.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 
 const POSIX = { skip: process.platform === 'win32' ? 'Windows has no such modes' : false };
@@ -63,7 +63,7 @@ describe('a secret file', POSIX, () => {
   test('that is a pipe, a device, a socket or a folder is refused at once', async (t) => {
     const folder = temporaryFolder(t);
     const pipe = join(folder, 'pipe');
-    // Nobody writes to it: who opened it to read would wait for ever.
+    // Without a writer, a plain open for reading would wait for ever.
     execFileSync('mkfifo', ['-m', '600', pipe]);
     assert.throws(() => read(pipe), {
       code: 'key-unusable',
@@ -78,7 +78,7 @@ describe('a secret file', POSIX, () => {
     assert.throws(() => readSmallFile(pipe, 'the certificate'), { message: /it is a pipe/ });
   });
 
-  test('that a link leads to in a circle, or nowhere, says so', (t) => {
+  test('behind links in a circle, or a broken link, is refused with that reason', (t) => {
     const folder = temporaryFolder(t);
     symlinkSync('b', join(folder, 'a'));
     symlinkSync('a', join(folder, 'b'));
@@ -89,16 +89,16 @@ describe('a secret file', POSIX, () => {
     assert.throws(() => read(join(folder, 'file/key')), { message: /a part of its path is no folder$/ });
   });
 
-  test('of more than a megabyte is none', (t) => {
+  test('of more than a megabyte is refused', (t) => {
     const file = join(temporaryFolder(t), 'key');
     writeFileSync(file, Buffer.alloc(1024 * 1024 + 1), { mode: 0o600 });
     assert.throws(() => read(file), { code: 'key-unusable', message: /too large to be one$/ });
   });
 
-  test('is read once by a reader that promises so', (t) => {
+  test('is read once by a caching reader', (t) => {
     const file = join(temporaryFolder(t), 'key');
     writeFileSync(file, 'first', { mode: 0o600 });
-    const reader = readingOnce();
+    const reader = cachingReader();
     assert.equal(reader.bytesOf(file), undefined);
     reader.secret(file, 'the key file');
     writeFileSync(file, 'second');
@@ -107,7 +107,7 @@ describe('a secret file', POSIX, () => {
   });
 });
 
-describe('the way to a file', POSIX, () => {
+describe('the path to a file', POSIX, () => {
   const me = process.getuid?.() ?? 0;
   const trust = (uids: readonly number[], privateGroup = false): FileTrust => ({
     uids: new Set(uids),
@@ -134,30 +134,30 @@ describe('the way to a file', POSIX, () => {
     const file = join(folder, 'key');
     writeFileSync(file, '', { mode: 0o600 });
     const steps = stepsTo(file);
-    assert.equal(distrust(steps, UNCHANGEABLE, trust([0, me])), undefined);
+    assert.equal(trustProblem(steps, UNCHANGEABLE, trust([0, me])), undefined);
     const stranger = trust([0, me + 1]);
     for (const [index, name] of [
       [steps.length - 1, 'key'],
       [steps.length - 2, folder],
     ] as const) {
-      const alien = steps.map((step, at) =>
+      const foreign = steps.map((step, at) =>
         at === index ? { ...step, stat: Object.assign(Object.create(step.stat), { uid: 4711 }) } : step,
       );
-      const problem = distrust(alien, UNCHANGEABLE, trust([0, me]));
+      const problem = trustProblem(foreign, UNCHANGEABLE, trust([0, me]));
       assert.match(
-        String(problem?.words),
+        String(problem?.message),
         new RegExp(`${name} belongs to user 4711, who is (not root|neither root nor this user) and can change it`),
       );
     }
-    if (me !== 0) assert.match(String(distrust(steps, UNCHANGEABLE, stranger)?.words), /belongs to user/);
-    // Another user's link decides where the way goes.
+    if (me !== 0) assert.match(String(trustProblem(steps, UNCHANGEABLE, stranger)?.message), /belongs to user/);
+    // The owner of a link decides where the path leads.
     symlinkSync('key', join(folder, 'link'));
     const linked = stepsTo(join(folder, 'link')).map((step) =>
       step.stat.isSymbolicLink() && step.path.startsWith(folder)
         ? { ...step, stat: Object.assign(Object.create(step.stat), { uid: 4711 }) }
         : step,
     );
-    assert.match(String(distrust(linked, UNCHANGEABLE, trust([0, me]))?.words), /link belongs to user 4711/);
+    assert.match(String(trustProblem(linked, UNCHANGEABLE, trust([0, me]))?.message), /link belongs to user 4711/);
   });
 
   test('may pass a folder that a private group can write, and none that a shared group can', (t) => {
@@ -167,10 +167,10 @@ describe('the way to a file', POSIX, () => {
     chmodSync(home, 0o775);
     writeFileSync(join(home, 'key'), '', { mode: 0o600 });
     const steps = stepsTo(join(home, 'key'));
-    assert.equal(distrust(steps, UNCHANGEABLE, trust([0, me], true)), undefined);
-    assert.equal(distrust(steps, UNCHANGEABLE, trust([0, me], false))?.path, home);
+    assert.equal(trustProblem(steps, UNCHANGEABLE, trust([0, me], true)), undefined);
+    assert.equal(trustProblem(steps, UNCHANGEABLE, trust([0, me], false))?.path, home);
     chmodSync(home, 0o777);
-    assert.equal(distrust(stepsTo(join(home, 'key')), UNCHANGEABLE, trust([0, me], true))?.path, home);
+    assert.equal(trustProblem(stepsTo(join(home, 'key')), UNCHANGEABLE, trust([0, me], true))?.path, home);
   });
 
   test('may pass a sticky folder of root, and none of anybody else', (t) => {
@@ -183,7 +183,7 @@ describe('the way to a file', POSIX, () => {
       stepsTo(join(sticky, 'key')).map((step) =>
         step.path === sticky ? { ...step, stat: Object.assign(Object.create(step.stat), { uid }) } : step,
       );
-    assert.equal(distrust(ownedBy(0), UNCHANGEABLE, trust([0, me])), undefined);
-    assert.equal(distrust(ownedBy(1000), UNCHANGEABLE, trust([0, me, 1000]))?.path, sticky);
+    assert.equal(trustProblem(ownedBy(0), UNCHANGEABLE, trust([0, me])), undefined);
+    assert.equal(trustProblem(ownedBy(1000), UNCHANGEABLE, trust([0, me, 1000]))?.path, sticky);
   });
 });

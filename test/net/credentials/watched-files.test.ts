@@ -1,4 +1,4 @@
-// Files that are read again when they change, in each of the ways in which people and systems change them.
+// Watched files: each way in which people and systems change them is noticed.
 import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { WatchedFiles } from '#src/net/credentials/watched-files.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 import { eventually } from '../../helpers/wait.js';
 
-/** Looks often, so that the test is over soon. */
+/** Polls often, so that the tests are quick. */
 const EVERY_MS = 20;
 
 function follow(t: TestContext, ...files: readonly string[]) {
@@ -70,16 +70,16 @@ test('two changes with one time stamp are both taken', async (t) => {
   }
 });
 
-test('what cannot be read leaves in force what was there, is told once, and is taken once it can be', async (t) => {
+test('content that cannot be read is reported once, keeps the value of before, and is read once it is right', async (t) => {
   const file = join(temporaryFolder(t), 'file');
   write(file, 'one.');
   const { followed, kept, changes } = follow(t, file);
   write(file, 'half a');
-  await eventually('it is told', () => kept.length === 1);
+  await eventually('it is reported', () => kept.length === 1);
   assert.match(String(kept[0]?.message), /^half a is not whole$/);
   assert.deepEqual(followed.current, ['one.']);
   rmSync(file);
-  await eventually('another reason is told', () => kept.length === 2);
+  await eventually('another reason is reported', () => kept.length === 2);
   assert.match(String(kept[1]?.message), /there is no such file/);
   writeFileSync(file, 'two.', { mode: 0o644 });
   await eventually('and another', () => kept.length === 3);
@@ -98,7 +98,7 @@ test('a file that is only touched, or written anew as it was, is no change', asy
   const { changes } = follow(t, first, second);
   write(first, 'one.');
   utimesSync(second, new Date(), new Date());
-  // Whatever is taken is taken in order, so the touch was looked at before this.
+  // Changes are read in order, so the touch was checked before this one.
   write(second, 'three.');
   await eventually('the true change', () => changes.length > 0);
   assert.deepEqual(changes, [
@@ -109,7 +109,7 @@ test('a file that is only touched, or written anew as it was, is no change', asy
   ]);
 });
 
-test('nothing is looked at any more once it is told to end', async (t) => {
+test('after an abort no file is read any more', async (t) => {
   const file = join(temporaryFolder(t), 'file');
   write(file, 'one.');
   const { followed, stop, ended } = follow(t, file);

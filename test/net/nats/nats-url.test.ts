@@ -1,9 +1,9 @@
-// Addresses of a bus, and the files that say who we are to it.
+// NATS URLs, and the files of a login.
 import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { natsLogin } from '#src/net/nats/nats-login.js';
+import { readNatsLogin } from '#src/net/nats/nats-login.js';
 import { formatNatsUrl, isNatsUrl, parseNatsUrl } from '#src/net/nats/nats-url.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 
@@ -20,7 +20,7 @@ test('an address names servers, and for a viewer the cameras it wants', () => {
   assert.deepEqual([isNatsUrl('nats://hub'), isNatsUrl('tcp://hub'), isNatsUrl('nats')], [true, false, false]);
 });
 
-test('what cannot be read is refused, and nobody says in it who they are', () => {
+test('what cannot be parsed is refused, and so is an address with a login', () => {
   for (const text of ['nats://', 'nats:///x', 'nats://hub:0', 'nats://hub:99999', 'nats://hub?x', 'nats://a b']) {
     assert.throws(() => parseNatsUrl(text), { code: 'usage' }, text);
   }
@@ -40,14 +40,14 @@ test('files that others can read, or that hold something else, are refused', {
   const file = join(temporaryFolder(t), 'file');
   const nothing = { creds: undefined, nkey: undefined, token: undefined, password: undefined };
   writeFileSync(file, 'a\nb\n', { mode: 0o600 });
-  assert.equal(natsLogin(nothing), undefined);
+  assert.equal(readNatsLogin(nothing), undefined);
   for (const kind of ['creds', 'nkey', 'token', 'password'] as const) {
-    assert.throws(() => natsLogin({ ...nothing, [kind]: file }), { code: 'key-unusable' }, kind);
-    assert.throws(() => natsLogin({ ...nothing, [kind]: `${file}-missing` }), { code: 'key-unusable' }, kind);
+    assert.throws(() => readNatsLogin({ ...nothing, [kind]: file }), { code: 'key-unusable' }, kind);
+    assert.throws(() => readNatsLogin({ ...nothing, [kind]: `${file}-missing` }), { code: 'key-unusable' }, kind);
   }
   writeFileSync(file, 'word\n');
-  assert.deepEqual(natsLogin({ ...nothing, token: file })?.(), { kind: 'token', token: 'word' });
+  assert.deepEqual(readNatsLogin({ ...nothing, token: file }), { kind: 'token', token: 'word' });
   chmodSync(file, 0o644);
-  assert.throws(() => natsLogin({ ...nothing, token: file }), { code: 'key-unusable', message: /chmod 600/ });
-  assert.throws(() => natsLogin({ ...nothing, token: file, nkey: file }), { code: 'usage' });
+  assert.throws(() => readNatsLogin({ ...nothing, token: file }), { code: 'key-unusable', message: /chmod 600/ });
+  assert.throws(() => readNatsLogin({ ...nothing, token: file, nkey: file }), { code: 'usage' });
 });

@@ -1,63 +1,68 @@
-// A real NATS server as a bus: what arrives, what is said when it does not, and that it comes back.
+// The NATS client against a real server: messages, errors and reconnects.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { hasCommand } from '#src/cli/installed-command.js';
 import { readCredentials } from '#src/net/credentials/credentials.js';
-import { loadNats } from '#src/net/nats/nats-client.js';
-import { natsLogin } from '#src/net/nats/nats-login.js';
-import { busLog, connected } from '../../helpers/bus-log.js';
+import { loadNats } from '#src/net/nats/nats-library.js';
+import { type NatsLoginFiles, readNatsLogin } from '#src/net/nats/nats-login.js';
 import { TestAuthority } from '../../helpers/certificates.js';
 import { temporaryFolder } from '../../helpers/folder.js';
+import { connected, natsLog } from '../../helpers/nats-log.js';
 import { needsNats, startNats } from '../../helpers/nats-server.js';
 import { missingTool } from '../../helpers/tools.js';
 import { eventually, PATIENCE_MS } from '../../helpers/wait.js';
 
 const bytes = (text: string) => Buffer.from(text);
-/** For certificates. */
+/** The test with certificates needs openssl too. */
 const OPENSSL = hasCommand('nats-server') ? missingTool('openssl', 'openssl') : needsNats();
-const NO_FILES = { creds: undefined, nkey: undefined, token: undefined, password: undefined };
 
-test('a message arrives whole at whoever has subscribed, with where to answer', needsNats(), async (t) => {
+/** Reads the login from a file for each attempt. */
+function loginFrom(files: Partial<NatsLoginFiles>) {
+  const all = { creds: undefined, nkey: undefined, token: undefined, password: undefined, ...files };
+  return () => readNatsLogin(all) ?? assert.fail('no file is given');
+}
+
+test('a message arrives whole at a subscriber, with its reply subject', needsNats(), async (t) => {
   const server = await startNats(t);
-  const [one, other] = [busLog(t, { servers: [server.address] }), busLog(t, { servers: [server.address] })];
+  const [one, other] = [natsLog(t, { servers: [server.address] }), natsLog(t, { servers: [server.address] })];
   await connected(one);
   await connected(other);
   const heard: string[] = [];
-  one.bus.subscribe('ttycam.*.frame', ({ subject, bytes: told, reply }) => {
-    heard.push(`${subject} ${Buffer.from(told)} ${reply}`);
+  one.client.subscribe('ttycam.*.frame', ({ subject, bytes: body, reply }) => {
+    heard.push(`${subject} ${Buffer.from(body)} ${reply}`);
   });
-  assert.equal(await one.bus.flush(), true);
-  const inbox = other.bus.inbox();
-  assert.equal(other.bus.publish('ttycam.barn.frame', [bytes('left '), bytes('right')], inbox), true);
-  other.bus.publish('ttycam.barn.state', [bytes('not asked for')]);
+  assert.equal(await one.client.flush(), true);
+  const inbox = other.client.inbox();
+  assert.equal(other.client.publish('ttycam.barn.frame', [bytes('left '), bytes('right')], inbox), true);
+  other.client.publish('ttycam.barn.state', [bytes('not asked for')]);
   await eventually('it is there', () => heard.length > 0);
   assert.deepEqual(heard, [`ttycam.barn.frame left right ${inbox}`]);
-  assert.notEqual(other.bus.inbox(), inbox);
+  assert.notEqual(other.client.inbox(), inbox);
 });
 
 test('what is larger than the server takes is refused with its own figure', needsNats(), async (t) => {
   const server = await startNats(t, 'max_payload: 1000');
-  const log = busLog(t, { servers: [server.address] });
-  assert.equal(log.bus.maxMessageBytes, undefined);
+  const log = natsLog(t, { servers: [server.address] });
+  assert.equal(log.client.maxMessageBytes, undefined);
   await connected(log);
-  assert.equal(log.bus.maxMessageBytes, 1_000);
-  assert.equal(log.bus.publish('a', [Buffer.alloc(1_000)]), true);
-  assert.throws(() => log.bus.publish('a', [Buffer.alloc(500), Buffer.alloc(501)]), {
+  assert.equal(log.client.maxMessageBytes, 1_000);
+  assert.equal(log.client.publish('a', [Buffer.alloc(1_000)]), true);
+  assert.throws(() => log.client.publish('a', [Buffer.alloc(500), Buffer.alloc(501)]), {
     code: 'message-too-large',
     message: /max_payload 1000 bytes/,
   });
-  assert.equal(await log.bus.flush(), true);
+  assert.equal(await log.client.flush(), true);
 });
 
 test('a server that was killed comes back, subscriptions hold, and nothing was kept for it', needsNats(), async (t) => {
   const server = await startNats(t);
-  const log = busLog(t, { servers: [server.address] });
+  const log = natsLog(t, { servers: [server.address] });
   const heard: string[] = [];
-  log.bus.subscribe('a', ({ bytes: told }) => heard.push(String(Buffer.from(told))));
+  log.client.subscribe('a', ({ bytes: body }) => heard.push(String(Buffer.from(body))));
   await connected(log);
-  log.bus.publish('a', [bytes('before')]);
+  log.client.publish('a', [bytes('before')]);
   await eventually('it is there', () => heard.length === 1);
   await server.kill();
   await eventually('it is noticed, and tried again', () => log.disconnects.length >= 2);
@@ -65,22 +70,22 @@ test('a server that was killed comes back, subscriptions hold, and nothing was k
     log.disconnects.slice(0, 2).map(({ code }) => code),
     ['connection-lost', 'connection-refused'],
   );
-  assert.equal(log.bus.publish('a', [bytes('meanwhile')]), false);
-  assert.equal(await log.bus.flush(), false);
+  assert.equal(log.client.publish('a', [bytes('meanwhile')]), false);
+  assert.equal(await log.client.flush(), false);
   await server.start('');
   await connected(log);
-  log.bus.publish('a', [bytes('after')]);
+  log.client.publish('a', [bytes('after')]);
   await eventually('it is there', () => heard.length === 2);
   assert.deepEqual(heard, ['before', 'after']);
 });
 
 test('a server that hangs is noticed, costs no socket for each attempt, and is found again', needsNats(), async (t) => {
   const server = await startNats(t);
-  const log = busLog(t, { servers: [server.address] });
+  const log = natsLog(t, { servers: [server.address] });
   await connected(log);
   await server.suspend();
-  log.bus.publish('a', [Buffer.alloc(100_000)]);
-  const flushed = log.bus.flush();
+  log.client.publish('a', [Buffer.alloc(100_000)]);
+  const flushed = log.client.flush();
   await eventually('it is noticed', () => log.disconnects.length >= 3, 3 * PATIENCE_MS);
   assert.equal(await flushed, false);
   assert.deepEqual(
@@ -92,14 +97,14 @@ test('a server that hangs is noticed, costs no socket for each attempt, and is f
   await connected(log);
 });
 
-test('another member of the cluster takes over, which nobody has named', needsNats(), async (t) => {
+test('another member of the cluster takes over, which the address does not name', needsNats(), async (t) => {
   const cluster = (routes: string) => `cluster { name: c, listen: "127.0.0.1:-1", ${routes} }`;
   const first = await startNats(t, cluster(''));
   const route = first.clusterPort;
   const second = await startNats(t, cluster(`routes: ["nats://127.0.0.1:${route}"]`));
-  const log = busLog(t, { servers: [first.address] });
+  const log = natsLog(t, { servers: [first.address] });
   await connected(log);
-  // It is told once both know each other, and then looks no different from here.
+  // The list comes once both servers know each other, and nothing shows that here.
   await eventually('it has learned of the other', async () => {
     if (log.connects.at(-1) === second.url) return true;
     await first.kill();
@@ -112,12 +117,12 @@ test('another member of the cluster takes over, which nobody has named', needsNa
   });
 });
 
-test('wrong credentials are told as such, and right ones are found without a restart', needsNats(), async (t) => {
+test('wrong credentials are reported as such, and right ones are used without a restart', needsNats(), async (t) => {
   const server = await startNats(t, 'authorization { token: "secret" }');
-  const stranger = busLog(t, { servers: [server.address] });
+  const stranger = natsLog(t, { servers: [server.address] });
   const token = join(temporaryFolder(t), 'token');
   writeFileSync(token, 'guess\n', { mode: 0o600 });
-  const log = busLog(t, { servers: [server.address], login: natsLogin({ ...NO_FILES, token }) });
+  const log = natsLog(t, { servers: [server.address], login: loginFrom({ token }) });
   for (const { disconnects } of [stranger, log]) {
     await eventually('it is refused', () => disconnects.length >= 2);
     assert.equal(disconnects.at(-1)?.code, 'nats-refused');
@@ -135,8 +140,8 @@ test('a user is known by a password, or by an nkey', needsNats(), async (t) => {
   const [nkey, password] = [join(folder, 'nk'), join(folder, 'password')];
   writeFileSync(nkey, `# barn\n${Buffer.from(user.getSeed())}\n`, { mode: 0o600 });
   writeFileSync(password, 'barn:a:b\n', { mode: 0o600 });
-  await connected(busLog(t, { servers: [server.address], login: natsLogin({ ...NO_FILES, nkey }) }));
-  await connected(busLog(t, { servers: [server.address], login: natsLogin({ ...NO_FILES, password }) }));
+  await connected(natsLog(t, { servers: [server.address], login: loginFrom({ nkey }) }));
+  await connected(natsLog(t, { servers: [server.address], login: loginFrom({ password }) }));
 });
 
 test('a subject that is forbidden is named, and the rest goes on', needsNats(), async (t) => {
@@ -146,15 +151,15 @@ test('a subject that is forbidden is named, and the rest goes on', needsNats(), 
     `authorization { users: [{ user: u, password: p, permissions: { ${permissions} } }] }`,
   );
   const login = () => ({ kind: 'password', user: 'u', password: 'p' }) as const;
-  const log = busLog(t, { servers: [server.address], login });
+  const log = natsLog(t, { servers: [server.address], login });
   await connected(log);
-  log.bus.subscribe('b', () => undefined);
+  log.client.subscribe('b', () => undefined);
   const heard: string[] = [];
-  log.bus.subscribe('c', ({ bytes: told }) => heard.push(String(Buffer.from(told))));
-  log.bus.publish('a', [bytes('x')]);
-  log.bus.publish('a', [bytes('x')]);
-  log.bus.publish('c', [bytes('goes on')]);
-  await eventually('both are told', () => log.denials.length >= 2 && heard.length === 1);
+  log.client.subscribe('c', ({ bytes: body }) => heard.push(String(Buffer.from(body))));
+  log.client.publish('a', [bytes('x')]);
+  log.client.publish('a', [bytes('x')]);
+  log.client.publish('c', [bytes('goes on')]);
+  await eventually('both are reported', () => log.denials.length >= 2 && heard.length === 1);
   assert.deepEqual(log.denials.map(({ code, message }) => `${code}: ${message}`).sort(), [
     'nats-denied: the NATS server does not let us publish to a',
     'nats-denied: the NATS server does not let us subscribe to b',
@@ -162,7 +167,7 @@ test('a subject that is forbidden is named, and the rest goes on', needsNats(), 
   assert.equal(log.connects.length, 1);
 });
 
-test('TLS is spoken with whom the authority vouches for, and with nobody else', OPENSSL, async (t) => {
+test('TLS connects to a server with a certificate of the authority, and to no other', OPENSSL, async (t) => {
   const folder = temporaryFolder(t);
   const [ours, theirs] = [new TestAuthority(folder, 'ours'), new TestAuthority(folder, 'theirs')];
   const { certificate, privateKey } = ours.issue('hub', 'IP:127.0.0.1');
@@ -174,27 +179,27 @@ test('TLS is spoken with whom the authority vouches for, and with nobody else', 
     assert.ok(tls?.kind === 'certificates');
     return tls;
   };
-  await connected(busLog(t, { servers: [server.address], tls: trusting(ours) }));
+  await connected(natsLog(t, { servers: [server.address], tls: trusting(ours) }));
   for (const [options, code] of [
     [{ servers: [server.address], tls: trusting(theirs) }, 'certificate-untrusted'],
     [{ servers: [server.address] }, 'certificate-untrusted'],
     [{ servers: [{ host: 'localhost', port: server.port }], tls: trusting(ours) }, 'certificate-host'],
     [{ servers: [plain.address], tls: trusting(ours) }, 'tls-mismatch'],
   ] as const) {
-    const log = busLog(t, options);
-    await eventually('it is told', () => log.disconnects.length > 0);
+    const log = natsLog(t, options);
+    await eventually('it is reported', () => log.disconnects.length > 0);
     assert.equal(log.disconnects[0]?.code, code, String(log.disconnects[0]?.message));
   }
 });
 
-test('what is no NATS server is told as such', async (t) => {
+test('what is no NATS server is reported as such', async (t) => {
   const { createServer } = await import('node:net');
   const other = createServer((socket) => socket.on('error', () => undefined).end('HTTP/1.1 400 Bad Request\r\n\r\n'));
   t.after(() => other.close());
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const address = other.address();
   assert.ok(typeof address === 'object' && address !== null);
-  const log = busLog(t, { servers: [{ host: '127.0.0.1', port: address.port }] });
-  await eventually('it is told', () => log.disconnects.length > 0);
+  const log = natsLog(t, { servers: [{ host: '127.0.0.1', port: address.port }] });
+  await eventually('it is reported', () => log.disconnects.length > 0);
   assert.match(String(log.disconnects[0]?.message), /something else than a NATS server answers there/);
 });

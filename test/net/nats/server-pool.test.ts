@@ -1,4 +1,4 @@
-// Which server of a cluster is tried next.
+// The order in which the servers of a cluster are tried.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ServerPool } from '#src/net/nats/server-pool.js';
@@ -10,27 +10,27 @@ const names = (pool: ServerPool, count: number) =>
     return `${host}:${port}`;
   });
 
-test('servers take turns, from wherever chance begins', () => {
+test('servers take turns, from a random first one', () => {
   assert.deepEqual(names(new ServerPool([at('a'), at('b')], () => 0), 3), ['a:4222', 'b:4222', 'a:4222']);
   assert.deepEqual(names(new ServerPool([at('a'), at('b')], () => 0.99), 2), ['b:4222', 'a:4222']);
   assert.deepEqual(names(new ServerPool([at('a')], () => 0.99), 2), ['a:4222', 'a:4222']);
 });
 
-test('members that a server tells of are tried as well, and are proven by its name', () => {
+test('members that a server lists are tried as well, with the host name of its certificate', () => {
   const pool = new ServerPool([at('hub.lan')], () => 0);
   const first = pool.next();
   pool.learn(['10.0.0.2:4222', '[fe80::2]:4223', 'hub.lan:4222'], first);
   assert.deepEqual(
     [pool.next(), pool.next(), pool.next()],
     [
-      { host: '10.0.0.2', port: 4222, provenAs: 'hub.lan' },
-      { host: 'fe80::2', port: 4223, provenAs: 'hub.lan' },
+      { host: '10.0.0.2', port: 4222, certifiedHost: 'hub.lan' },
+      { host: 'fe80::2', port: 4223, certifiedHost: 'hub.lan' },
       first,
     ],
   );
 });
 
-test('what was told before is forgotten, nonsense is passed over, and there is an end to it', () => {
+test('a new list replaces the one before, bad entries are skipped, and its length is limited', () => {
   const pool = new ServerPool([at('a')], () => 0);
   pool.learn(['b:1'], at('a'));
   pool.learn(['', 'c', 'd:0', 'd:99999', 'e:2'], at('a'));

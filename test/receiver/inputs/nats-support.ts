@@ -10,8 +10,8 @@ import { decodeControl, encodeVideo, type Hello, type VideoMessage } from '#src/
 import { subjectOf } from '#src/core/wire/nats-subjects.js';
 import { monotonicMs, unixUs } from '#src/net/clock.js';
 import { fastCrc32 } from '#src/net/crc32.js';
+import type { NatsClient } from '#src/net/nats/nats.js';
 import { openNats } from '#src/net/nats/nats.js';
-import type { Bus } from '#src/net/nats/nats-types.js';
 import { Admission } from '#src/receiver/inputs/admission.js';
 import type { Camera } from '#src/receiver/inputs/camera.js';
 import { CameraRegistry } from '#src/receiver/inputs/camera-registry.js';
@@ -20,7 +20,7 @@ import type { NatsServer } from '../../helpers/nats-server.js';
 import { eventually } from '../../helpers/wait.js';
 
 /** A connection of a test's own. */
-export async function connectNats(t: TestContext, server: NatsServer): Promise<Bus> {
+export async function connectNats(t: TestContext, server: NatsServer): Promise<NatsClient> {
   const nothing = { connected: () => undefined, disconnected: () => undefined, denied: () => undefined };
   const servers = [server.address];
   const nats = openNats({ servers, clientName: 'test' }, nothing, new AbortController().signal);
@@ -36,12 +36,12 @@ export class HandCamera {
   /** How many Controls have come that wanted something, and how many that wanted nothing any more. */
   asked = 0;
   ended = 0;
-  readonly #nats: Bus;
+  readonly #nats: NatsClient;
   readonly #hello: Hello;
   #sequence = 0;
 
   /** @param hears Whether it hears what is wanted of it. */
-  constructor(nats: Bus, name: string, hears = true) {
+  constructor(nats: NatsClient, name: string, hears = true) {
     this.#nats = nats;
     this.name = name;
     const about = { protocolVersion: 1, source: 'test', software: 'test', finite: false, pausable: true };

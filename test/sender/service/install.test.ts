@@ -63,11 +63,11 @@ class FakeSystem implements TargetSystem {
   async install(...argv: string[]): Promise<Outcome> {
     const stdout = new PassThrough();
     const stderr = new PassThrough();
-    const console = new Output({ json: false, quiet: false, debug: false }, { stdout, stderr });
+    const output = new Output({ json: false, quiet: false, debug: false }, { stdout, stderr });
     let printed = '';
     await installService(
       readInstallOptions(argv),
-      console,
+      output,
       (text) => {
         printed += text;
       },
@@ -166,8 +166,8 @@ describe('install-service', () => {
     const options = readInstallOptions(['--to', 'tls://hub.lan', '--key-file', key]);
     rmSync(key);
     symlinkSync('/etc/shadow', key);
-    const console = new Output({ json: false, quiet: true, debug: false }, process);
-    await installService(options, console, () => undefined, system);
+    const output = new Output({ json: false, quiet: true, debug: false }, process);
+    await installService(options, output, () => undefined, system);
     assert.equal(system.file('/etc/ttycam/sender.key'), judged);
   });
 

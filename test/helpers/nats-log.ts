@@ -1,23 +1,22 @@
-// A bus that keeps what became of it.
+// A NATS client that logs its connection events.
 import type { TestContext } from 'node:test';
 import type { TtycamError } from '#src/core/errors.js';
-import { type NatsOptions, openNats } from '#src/net/nats/nats.js';
-import type { Bus } from '#src/net/nats/nats-types.js';
+import { type NatsClient, type NatsOptions, openNats } from '#src/net/nats/nats.js';
 import { eventually } from './wait.js';
 
-export interface BusLog {
-  readonly bus: Bus;
+export interface NatsLog {
+  readonly client: NatsClient;
   readonly connects: string[];
   readonly disconnects: TtycamError[];
   readonly denials: TtycamError[];
 }
 
-/** Opens one, for as long as the test at most. */
-export function busLog(t: TestContext, options: Omit<NatsOptions, 'clientName'>): BusLog {
+/** Opens a client, which is closed at the end of the test. */
+export function natsLog(t: TestContext, options: Omit<NatsOptions, 'clientName'>): NatsLog {
   const connects: string[] = [];
   const disconnects: TtycamError[] = [];
   const denials: TtycamError[] = [];
-  const bus = openNats(
+  const client = openNats(
     { ...options, clientName: 'test' },
     {
       connected: (server) => connects.push(server),
@@ -26,13 +25,13 @@ export function busLog(t: TestContext, options: Omit<NatsOptions, 'clientName'>)
     },
     new AbortController().signal,
   );
-  t.after(() => bus.close());
-  return { bus, connects, disconnects, denials };
+  t.after(() => client.close());
+  return { client, connects, disconnects, denials };
 }
 
 /** Waits until it is connected. */
-export async function connected({ bus, disconnects }: BusLog): Promise<void> {
-  await eventually('the bus is connected', () => bus.connected).catch((error: Error) => {
+export async function connected({ client, disconnects }: NatsLog): Promise<void> {
+  await eventually('the client is connected', () => client.connected).catch((error: Error) => {
     throw new Error(`${error.message}: ${disconnects.map(({ message }) => message).join(', ')}`);
   });
 }

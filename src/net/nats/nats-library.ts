@@ -1,11 +1,11 @@
-// The official client of NATS, loaded where it is needed, and told who we are.
+// The official NATS client library: loaded on first use, and given the login of this program.
 import { createRequire } from 'node:module';
 import type { Authenticator } from '@nats-io/transport-node';
 import { TtycamError } from '../../core/errors.js';
 
-export type NatsModule = typeof import('@nats-io/transport-node');
+export type NatsLibrary = typeof import('@nats-io/transport-node');
 
-/** Who we are to a server; the four ways that its client knows. */
+/** How this program logs in to a server: the four methods that the library knows. */
 export type NatsLogin =
   | { readonly kind: 'creds'; readonly creds: Uint8Array }
   | { readonly kind: 'nkey'; readonly seed: Uint8Array }
@@ -13,21 +13,21 @@ export type NatsLogin =
   | { readonly kind: 'password'; readonly user: string; readonly password: string };
 
 /**
- * The client, which few need and which is therefore loaded here alone.
+ * Loads the library. Few users need it, so it is an optional package, and only this file loads it.
  *
  * @throws TtycamError `nats-missing`.
  */
-export function loadNats(): NatsModule {
+export function loadNats(): NatsLibrary {
   try {
-    return createRequire(import.meta.url)('@nats-io/transport-node') as NatsModule;
+    return createRequire(import.meta.url)('@nats-io/transport-node') as NatsLibrary;
   } catch (cause) {
-    const words = 'the NATS client is not installed: npm install @nats-io/transport-node@3.3.1 beside ttycam';
-    throw new TtycamError('nats-missing', words, { cause });
+    const message = 'the NATS client is not installed: npm install @nats-io/transport-node@3.3.1 beside ttycam';
+    throw new TtycamError('nats-missing', message, { cause });
   }
 }
 
-/** What a login is to the client. */
-export function authenticator(nats: NatsModule, login: NatsLogin): Authenticator {
+/** The library's authenticator for a login. */
+export function authenticator(nats: NatsLibrary, login: NatsLogin): Authenticator {
   switch (login.kind) {
     case 'creds':
       return nats.credsAuthenticator(login.creds);

@@ -1,25 +1,25 @@
-// Somebody who looks at cameras on a bus, by hand.
+// A viewer of cameras on a NATS server, whose messages a test makes itself.
 import { randomBytes } from 'node:crypto';
 import { ChecksumVerifier } from '#src/core/wire/checksum.js';
 import { decodeVideo, encodeControl, type VideoMessage, type Watch } from '#src/core/wire/messages.js';
 import { subjectOf } from '#src/core/wire/nats-subjects.js';
 import { unixUs } from '#src/net/clock.js';
-import type { BusLog } from './bus-log.js';
+import type { NatsLog } from './nats-log.js';
 
 /** What one viewer hears of one camera's name. */
-export class BusViewer {
+export class NatsViewer {
   readonly frames: VideoMessage[] = [];
   readonly states: VideoMessage[] = [];
   readonly answers: VideoMessage[] = [];
-  readonly #log: BusLog;
+  readonly #log: NatsLog;
   readonly #name: string;
   readonly #viewerId = randomBytes(16);
   readonly #inbox: string;
 
-  constructor(log: BusLog, name: string) {
+  constructor(log: NatsLog, name: string) {
     this.#log = log;
     this.#name = name;
-    this.#inbox = log.bus.inbox();
+    this.#inbox = log.client.inbox();
     const into = (messages: VideoMessage[]) => (message: { readonly bytes: Uint8Array }) => {
       // NATS itself answers so where nobody hears a control.
       if (message.bytes.length === 0) return;
@@ -29,9 +29,9 @@ export class BusViewer {
       if (video.checksum === undefined || video.hello?.cameraName !== name) throw new Error('no checksum, or no Hello');
       messages.push(video);
     };
-    log.bus.subscribe(subjectOf(name, 'frame'), into(this.frames));
-    log.bus.subscribe(subjectOf(name, 'state'), into(this.states));
-    log.bus.subscribe(this.#inbox, into(this.answers));
+    log.client.subscribe(subjectOf(name, 'frame'), into(this.frames));
+    log.client.subscribe(subjectOf(name, 'state'), into(this.states));
+    log.client.subscribe(this.#inbox, into(this.answers));
   }
 
   /** Says once what it wants. */
@@ -42,6 +42,6 @@ export class BusViewer {
 
   /** Sends any bytes to where wishes go. */
   control(bytes: Uint8Array, reply = this.#inbox): void {
-    this.#log.bus.publish(subjectOf(this.#name, 'control'), [bytes], reply);
+    this.#log.client.publish(subjectOf(this.#name, 'control'), [bytes], reply);
   }
 }
