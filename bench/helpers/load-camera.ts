@@ -1,4 +1,4 @@
-// A camera of a load: the real protocol, with the one-slot mailbox of a live sender.
+// One camera of a load generator: the real protocol, with a live sender's one-slot mailbox.
 import { randomBytes } from 'node:crypto';
 import { Newest } from '#src/core/newest.js';
 import { unixUs } from '#src/net/clock.js';
@@ -7,23 +7,23 @@ import type { FrameSink, OutgoingFrame } from '#src/sender/uplink/frame-sink.js'
 import { NatsUplink } from '#src/sender/uplink/nats-uplink.js';
 import { TcpUplink } from '#src/sender/uplink/tcp-uplink.js';
 
-/** Where it sends to, on this machine: a receiver, or a NATS server. */
+/** The target on this machine: a receiver, or a NATS server. */
 export type LoadTarget = { readonly kind: 'tcp' | 'nats'; readonly port: number };
 
-/** A frame that finds no way waits, and is lost when the next one comes before that. */
+/** A frame that cannot be sent waits; the next frame replaces it. */
 export class LoadCamera {
   readonly #outlet: FrameSink;
   readonly #newest = new Newest<OutgoingFrame>();
   readonly #stop = new AbortController();
 
   constructor(target: LoadTarget, cameraName: string) {
-    const said = { protocolVersion: 1, cameraName, source: 'bench', software: 'bench', finite: false, pausable: true };
-    this.#outlet = outletTo(target, { ...said, instanceId: randomBytes(16) });
+    const hello = { protocolVersion: 1, cameraName, source: 'bench', software: 'bench', finite: false, pausable: true };
+    this.#outlet = sinkTo(target, { ...hello, instanceId: randomBytes(16) });
     this.#outlet.run(this.#stop.signal).catch(() => undefined);
     void this.#send();
   }
 
-  /** Waits until there is somebody who wants its frames: what it captured before would count as dropped. */
+  /** Waits for a consumer: frames captured before that would count as dropped. */
   async arrival(): Promise<void> {
     await this.#outlet.arrival(this.#stop.signal);
   }
@@ -47,9 +47,9 @@ export class LoadCamera {
   }
 }
 
-function outletTo({ kind, port }: LoadTarget, hello: ConstructorParameters<typeof NatsUplink>[0]['hello']): FrameSink {
+function sinkTo({ kind, port }: LoadTarget, hello: ConstructorParameters<typeof NatsUplink>[0]['hello']): FrameSink {
   const nothing = () => undefined;
-  const told = { connected: nothing, disconnected: nothing };
+  const linkEvents = { connected: nothing, disconnected: nothing };
   if (kind === 'tcp') {
     const endpoint = { scheme: 'tcp', host: '127.0.0.1', port } as const;
     return new TcpUplink(
@@ -59,10 +59,10 @@ function outletTo({ kind, port }: LoadTarget, hello: ConstructorParameters<typeo
         prefixBytes: 8,
         end: new RunEnd(),
       },
-      told,
+      linkEvents,
     );
   }
   const access = { servers: [{ host: '127.0.0.1', port }] };
   const more = { watched: nothing, hindered: nothing, unhindered: nothing, refused: nothing };
-  return new NatsUplink({ access, hello, end: new RunEnd() }, { ...told, ...more });
+  return new NatsUplink({ access, hello, end: new RunEnd() }, { ...linkEvents, ...more });
 }
