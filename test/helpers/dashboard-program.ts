@@ -1,7 +1,7 @@
-// A program that opens the dashboard with cameras of its own, to be run in a terminal by a test or a person:
+// A program that opens the dashboard with generated cameras, for tests or by hand in a terminal:
 //   node build/test/helpers/dashboard-program.js [--cameras 4] [--fps 15] [--color auto] [--theme default] [--ascii]
 //     [--glyphs half] [--no-mouse] [--no-pictures] [--unreadable] [--still] [--no-actions] [--states live,slow,paused,trouble,stalled,lost,connecting]
-// SIGUSR2 takes the first camera from live to stalled, to lost, and back. Snapshots are named, and not written.
+// SIGUSR2 moves the first camera from live to stalled, to lost, and back. Snapshots get a name, but are not written.
 
 import type { CameraSnapshot } from '#src/core/camera/camera-snapshot.js';
 import { type CameraState, reduceCamera } from '#src/core/camera/camera-state.js';
@@ -155,7 +155,7 @@ const actions: DashboardActions = {
     if (mode === 'lost') return Promise.reject(new Error('cannot write snapshots: no space left on the device'));
     return Promise.resolve(`snapshots/${name}-${sequence > 0 ? 1 : 0}.jpg`);
   },
-  // Stands for a fault of the program's own, some time after the key.
+  // Simulates a bug in the program, some time after the key.
   toggleWindow: () =>
     void setTimeout(() => {
       throw new Error('out of the blue');
@@ -205,9 +205,9 @@ const opening = openDashboard(
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 });
-// A busy machine shows the first picture before the dashboard is handed over, and a test signals from then on.
+// On a busy machine the first picture is shown before the promise resolves, and a test sends signals from then on.
 process.on('SIGTERM', () => void opening.then((opened) => opened.close()).then(() => process.exit(0)));
-// The way out of a program that has no time left.
+// Exits at once, as after a fatal error.
 process.on('SIGQUIT', () => void opening.then(() => process.exit(3)));
 const dashboard = await opening;
 
@@ -228,11 +228,11 @@ const startedMs = performance.now();
 const end = await dashboard.ended;
 timers.forEach(clearInterval);
 if (end.kind === 'terminal-gone') {
-  // Node 20 aborts in process.exit when its terminal is gone; the signal itself ends it cleanly.
+  // Node 20 aborts in process.exit when its terminal is gone; the signal's default action ends it cleanly.
   process.removeAllListeners('SIGHUP');
   process.kill(process.pid, 'SIGHUP');
 }
 const used = process.cpuUsage(started);
 const share = (used.user + used.system) / 10 / (performance.now() - startedMs);
-// No process.exit: what the dashboard might have left behind would keep the program from ending.
+// No process.exit: a timer or handle that the dashboard has left behind keeps the program running, and fails the test.
 process.stdout.write(`ended: ${end.kind}, cpu ${share.toFixed(1)} %\n`);

@@ -1,4 +1,4 @@
-// A desktop to open windows on: an X server and a window manager of the test's own, and the hands and eyes of a person.
+// A desktop for window tests: an X server and a window manager, with simulated input and screenshots.
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -19,17 +19,17 @@ const TOOLS = [
   ['xdotool', 'xdotool'],
 ] as const;
 
-/** How often the screen is looked at: a look takes some milliseconds of CPU. */
+/** The interval of screenshots: each takes some milliseconds of CPU. */
 const LOOK_EVERY_MS = 50;
 
-/** The files behind the names by which SDL2 is loaded. */
+/** The library files of SDL2 on this machine. */
 export const SDL_LIBRARIES = (
   spawnSync('sh', ['-c', 'readlink -f /usr/lib/*/libSDL2-2.0.so.0'], { encoding: 'utf8' }).stdout ?? ''
 )
   .split('\n')
   .filter((path) => path !== '');
 
-/** Options for `test`: skipped where there can be no desktop. */
+/** Options for `test`: skips it where no desktop can be started. */
 export function needsDesktop(): { readonly skip: string | false } {
   const missing = TOOLS.map(([command, debianPackage]) => missingTool(command, debianPackage));
   const first = missing.find(({ skip }) => skip !== false);
@@ -41,10 +41,10 @@ export function needsDesktop(): { readonly skip: string | false } {
 }
 
 export interface DesktopOptions {
-  /** More arguments for Xvfb. */
+  /** Additional arguments for Xvfb. */
   readonly args?: readonly string[];
   readonly windowManager?: boolean;
-  /** The display's key in hexadecimal digits, where `args` give it one. */
+  /** The display's cookie in hexadecimal digits, if `args` set one. */
   readonly cookie?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -62,11 +62,11 @@ export class Desktop {
     this.#env = env;
   }
 
-  /** A desktop on a display of its own, for as long as the test at most. */
+  /** Starts a desktop on a display of its own; the end of the test stops it. */
   static async start(t: Scope, options: DesktopOptions = {}): Promise<Desktop> {
     const { args = [], windowManager = true, cookie, env = {} } = options;
-    // -noreset: it must not start anew, and drop whoever connects meanwhile, when its first client goes. The cursor would
-    // be among the pixels.
+    // -noreset: without it the server resets when its first client leaves, and drops clients that connect meanwhile. The
+    // cursor would be among the pixels.
     const server = await XServer.start({
       ...SCREEN,
       args: ['-noreset', '-nocursor', ...args],
@@ -93,18 +93,18 @@ export class Desktop {
     return { ...process.env, WAYLAND_DISPLAY: '', DISPLAY: this.display, ...this.#env };
   }
 
-  /** SIGSTOP to the X server; resolves once it has stopped. */
+  /** Sends SIGSTOP to the X server; resolves once it has stopped. */
   async suspend(): Promise<void> {
     await this.#server.suspend();
   }
 
-  /** What a command of X's says. */
+  /** The output of an X command. */
   async tell(command: string, ...args: readonly string[]): Promise<string> {
     const { stdout } = await run(command, args, { env: this.env });
     return stdout;
   }
 
-  /** The window of ttycam, once it is there. */
+  /** Waits for ttycam's window. */
   async window(): Promise<string> {
     return eventually('a window', async () => {
       const window = (await this.#client.windowsOfClass('ttycam', true)).at(-1);
@@ -112,7 +112,7 @@ export class Desktop {
     });
   }
 
-  /** Ids of all its windows, now. */
+  /** The ids of all current windows. */
   async windows(): Promise<string[]> {
     return (await this.#client.windowsOfClass('ttycam', false)).map(String);
   }
@@ -147,12 +147,12 @@ export class Desktop {
     });
   }
 
-  /** What stands in the window. */
+  /** The pixels of the window. */
   async pixels(window: string): Promise<Pixels> {
     return this.#server.look(await this.geometry(window));
   }
 
-  /** Waits until what is seen meets a condition. */
+  /** Waits until the window's pixels meet a condition. */
   async untilSeen(window: string, what: string, holds: (pixels: Pixels) => boolean): Promise<Pixels> {
     const look = async () => {
       const pixels = await this.pixels(window).catch(() => undefined);
@@ -161,12 +161,12 @@ export class Desktop {
     return eventually(what, look, { everyMs: LOOK_EVERY_MS });
   }
 
-  /** Presses keys, one after another, with the window in front. */
+  /** Presses keys one after another, with the window in front. */
   async press(window: string, ...keys: readonly string[]): Promise<void> {
     await this.tell('xdotool', 'windowactivate', '--sync', window, 'key', '--clearmodifiers', ...keys);
   }
 
-  /** Clicks on the button at the right end of the window's title. */
+  /** Clicks the button at the right end of the window's title bar. */
   async clickCloseButton(window: string): Promise<void> {
     const { left, top, width } = await this.geometry(window);
     await this.tell('xdotool', 'mousemove', '--sync', String(left + width - 9), String(top - 11), 'click', '1');
@@ -180,7 +180,7 @@ export class Desktop {
   }
 }
 
-/** Mean difference of two pictures of one size, 0 to 255. */
+/** The mean difference of two pictures of one size, 0 to 255. */
 export function meanDifference(one: Uint8Array, other: Uint8Array): number {
   assert.equal(one.length, other.length);
   let sum = 0;
@@ -188,7 +188,7 @@ export function meanDifference(one: Uint8Array, other: Uint8Array): number {
   return sum / one.length;
 }
 
-/** Mean brightness, 0 to 255. */
+/** The mean brightness, 0 to 255. */
 export function brightness({ rgb }: Pixels): number {
   let sum = 0;
   for (let at = 0; at < rgb.length; at += 1) sum += rgb[at] as number;

@@ -1,4 +1,4 @@
-// Real JPEGs of a picture that moves: a coloured ground with a bright bar that wanders.
+// JPEGs of a moving picture: a coloured background with a bright bar that moves.
 import sharp from 'sharp';
 
 const SIZE = 400;
@@ -10,7 +10,7 @@ export async function movingJpegs(count: number): Promise<Uint8Array[]> {
   const ground = drawGround();
   const frames: Uint8Array[] = [];
   for (let frame = 0; frame < count; frame += 1) {
-    // Each dashboard of the tests draws its own frames, so only what moves is drawn again.
+    // Each test dashboard draws its own frames, so only the moving part is drawn again.
     const pixels = Buffer.from(ground);
     const bar = (frame * SIZE) / count;
     for (let x = 0; x < SIZE; x += 1) {

@@ -1,19 +1,19 @@
-// JPEGs to stream: any number of different ones, as large as a test wants them.
+// JPEGs to stream: any number of different ones, of any size in bytes.
 import sharp from 'sharp';
 
-/** Some pictures that look different; the rest are these again with another number inside. */
+/** The number of pictures that look different; the others are copies with another number inside. */
 const BASES = 6;
 
 export interface PictureOptions {
   readonly width?: number;
   readonly height?: number;
-  /** The exact size of each in bytes; by default as small as they are. */
+  /** The exact size of each in bytes; by default without padding. */
   readonly bytes?: number;
 }
 
 /**
- * `count` JPEGs, no two the same. Each carries its number, and whatever fills it up, in comment segments; start and end
- * markers stand in those too, as in a camera's thumbnails, to trip up who only looks for markers.
+ * `count` different JPEGs. Each has its number and its padding in comment segments. These contain start and end markers, too,
+ * as a camera's thumbnails do, to fail parsers that only search for markers.
  */
 export async function pictures(count: number, options: PictureOptions = {}): Promise<Buffer[]> {
   const { width = 64, height = 48, bytes } = options;
@@ -33,7 +33,7 @@ export async function pictures(count: number, options: PictureOptions = {}): Pro
   });
 }
 
-/** The picture with words inside, right at its beginning. */
+/** The picture with a comment at its start. */
 export function withComment(picture: Buffer, words: string): Buffer {
   return insertComment(picture, Buffer.from(words));
 }
@@ -42,11 +42,11 @@ function insertComment(picture: Buffer, text: Buffer): Buffer {
   return Buffer.concat([picture.subarray(0, 2), comment(text), picture.subarray(2)]);
 }
 
-/** The picture filled up to exactly `bytes` bytes. */
+/** The picture padded to exactly `bytes` bytes. */
 function padded(picture: Buffer, bytes: number): Buffer {
   const segments: Buffer[] = [];
   for (let left = bytes - picture.length; left > 0; ) {
-    // A segment has 4 bytes of its own, and the last one must have room for them.
+    // A segment has 4 bytes of overhead, so the last one must have at least as many.
     const size = left <= 65_000 ? left : Math.min(60_000, left - 4);
     if (size < 4) throw new RangeError(`a picture of ${picture.length} bytes cannot be made one of ${bytes}`);
     segments.push(comment(Buffer.alloc(size - 4, 0x55)));
