@@ -1,10 +1,10 @@
-// JPEGs in an AVI file: the least of one that players read, to tell them a rate that a bare MJPEG stream cannot carry.
+// Writes JPEGs to a minimal AVI file, for players that need a frame rate: a raw MJPEG stream has none.
 
 const HEADER_BYTES = 56;
 const FORMAT_BYTES = 40;
 
 /**
- * An AVI 1.0 file without an index. Source: Microsoft, "AVI RIFF File Reference".
+ * Writes an AVI 1.0 file without an index. Source: Microsoft, "AVI RIFF File Reference".
  * @param rate Frames a second.
  */
 export function writeAvi(clip: readonly Uint8Array[], width: number, height: number, rate: number): Uint8Array {
@@ -14,7 +14,7 @@ export function writeAvi(clip: readonly Uint8Array[], width: number, height: num
   // fccType and fccHandler; dwScale, dwRate and dwLength at 20; dwQuality -1 is the default one.
   const stream = words(HEADER_BYTES, { 20: 1, 24: rate, 32: clip.length, 40: 0xffff_ffff });
   stream.set(Buffer.from('vidsMJPG'), 0);
-  // BITMAPINFOHEADER: its size, the picture's, one plane of 24 bits.
+  // BITMAPINFOHEADER: its own size, the picture's size, one plane of 24 bits.
   const format = words(FORMAT_BYTES, { 0: FORMAT_BYTES, 4: width, 8: height, 12: 1 | (24 << 16) });
   format.set(Buffer.from('MJPG'), 16);
   const streams = list('strl', [chunk('strh', stream), chunk('strf', format)]);
@@ -26,7 +26,7 @@ function list(kind: string, chunks: readonly Uint8Array[]): Uint8Array {
   return chunk('LIST', Buffer.concat([Buffer.from(kind), ...chunks]));
 }
 
-/** A name, a length and the bytes, made even. */
+/** Writes a RIFF chunk: a name, the length, and the bytes, padded to an even length. */
 function chunk(name: string, bytes: Uint8Array): Uint8Array {
   const whole = Buffer.alloc(8 + bytes.length + (bytes.length & 1));
   whole.write(name, 0, 'latin1');
@@ -35,7 +35,7 @@ function chunk(name: string, bytes: Uint8Array): Uint8Array {
   return whole;
 }
 
-/** Little-endian 32-bit numbers by their places. */
+/** Writes little-endian 32-bit numbers at their offsets. */
 function words(length: number, values: Readonly<Record<number, number>>): Buffer {
   const bytes = Buffer.alloc(length);
   for (const [at, value] of Object.entries(values)) bytes.writeUInt32LE(value, Number(at));

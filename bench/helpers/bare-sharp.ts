@@ -1,5 +1,5 @@
-// The least that a sender can do: each file of a folder read, resized and encoded by sharp, one after another. Arguments:
-// the folder, and how many frames.
+// The minimal work of a sender: sharp reads, resizes and encodes the files of a folder one after another. Arguments: the
+// folder, and the number of frames.
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
-// The picture that a screen of half blocks would show at its best: full decoding, then the mean of what each pixel covers.
+// The best possible picture in half blocks: a full decode and a box filter.
 import sharp from 'sharp';
 
-/** Averages a JPEG into `width` x `height` pixels, each the mean of its area; pixels on an edge count by their share. */
+/** Scales a JPEG to `width` x `height` pixels, each the mean of its area. Pixels on an edge count by their share. */
 export async function boxDownscale(jpeg: Uint8Array, width: number, height: number): Promise<Uint8Array> {
   const { data, info } = await sharp(jpeg)
     .toColourspace('srgb')
@@ -28,7 +28,7 @@ export async function boxDownscale(jpeg: Uint8Array, width: number, height: numb
   return small;
 }
 
-/** Which of `from` pixels lie under pixel `at` of `to`, each with its share of it. */
+/** The pixels, of `from`, under pixel `at` of `to`, each with its share. */
 function coverage(at: number, to: number, from: number): Array<readonly [pixel: number, share: number]> {
   const [begin, end] = [(at * from) / to, ((at + 1) * from) / to];
   const covered: Array<readonly [number, number]> = [];

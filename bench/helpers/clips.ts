@@ -1,4 +1,4 @@
-// Clips to measure with: moving, noisy pictures of a wanted size in bytes, the same ones in every run.
+// Clips for the benches: moving, noisy pictures of a given size in bytes, the same in every run.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import sharp from 'sharp';
@@ -14,22 +14,22 @@ const FRAMES = 30;
 const SEED = 5_252;
 const ROOM_FRAMES = 120;
 
-/** A second of 640x480 JPEGs of about `wantedBytes` each, or the frames of the first `--clip`. */
-export async function openClip(context: BenchContext, wantedBytes: number): Promise<Uint8Array[]> {
+/** A second of 640x480 JPEGs of about `targetBytes` each, or the frames of the first `--clip`. */
+export async function openClip(context: BenchContext, targetBytes: number): Promise<Uint8Array[]> {
   const [clip] = context.clips;
   if (clip !== undefined) return splitClip(await readFile(clip), clip);
-  const noise = await findNoise(wantedBytes);
+  const noise = await findNoise(targetBytes);
   return Promise.all(Array.from({ length: FRAMES }, (_, number) => draw(number, noise)));
 }
 
-/** The clip as one .mjpeg file. Returns its path. */
+/** Writes the clip as one .mjpeg file. Returns its path. */
 export async function writeMjpeg({ folder }: BenchContext, name: string, clip: readonly Uint8Array[]): Promise<string> {
   const path = join(folder, `${name}.mjpeg`);
   await writeFile(path, Buffer.concat(clip));
   return path;
 }
 
-/** The clip as a folder of .jpg files. Returns its path. */
+/** Writes the clip as a folder of .jpg files. Returns its path. */
 export async function writeFolder(
   { folder }: BenchContext,
   name: string,
@@ -42,12 +42,12 @@ export async function writeFolder(
   return path;
 }
 
-/** Mean bytes of a frame. */
+/** The mean size of a frame in bytes. */
 export function meanBytes(clip: readonly Uint8Array[]): number {
   return clip.reduce((sum, { length }) => sum + length, 0) / clip.length;
 }
 
-/** Each clip of the command line by its file's name, or else a drawn room that a person crosses (four seconds at 30 fps). */
+/** The clips of the command line by file name; without any, a generated room that a person crosses (4 s at 30 fps). */
 export async function openScenes({ clips }: BenchContext): Promise<Map<string, Uint8Array[]>> {
   if (clips.length === 0) return new Map([['room', await drawRoomClip()]]);
   const scenes = new Map<string, Uint8Array[]>();
@@ -71,13 +71,13 @@ function splitClip(bytes: Uint8Array, path: string): Uint8Array[] {
   return clip;
 }
 
-/** The noise, in steps of brightness, with which a frame has the wanted size: found by halving. */
-async function findNoise(wantedBytes: number): Promise<number> {
+/** Finds the noise, in levels, that gives a frame the target size: by bisection. */
+async function findNoise(targetBytes: number): Promise<number> {
   let low = 0;
   let high = 128;
   for (let step = 0; step < 12; step += 1) {
     const middle = (low + high) / 2;
-    if ((await draw(0, middle)).length < wantedBytes) low = middle;
+    if ((await draw(0, middle)).length < targetBytes) low = middle;
     else high = middle;
   }
   return low;

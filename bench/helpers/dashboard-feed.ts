@@ -1,5 +1,5 @@
-// A program that opens the dashboard with cameras of its own, for the benches: each frame's left edge has a colour that
-// says when it was taken, and the rest of it is detail that moves.
+// A program that opens the dashboard with generated cameras, for the benches. The colour of a frame's left edge encodes the
+// time of its capture; the remainder is moving detail.
 import { createRequire } from 'node:module';
 import type { CameraSnapshot } from '#src/core/camera/camera-snapshot.js';
 import { LogRing } from '#src/core/log.js';
@@ -33,7 +33,10 @@ async function frame(code: number): Promise<Uint8Array> {
 
 const jpegs = await Promise.all(Array.from({ length: CODES }, (_, code) => frame(code)));
 const states = Array.from({ length: cameras }, () => ({
-  ...{ frames: 0, bytes: 0, fps: new RateMeter(), byteRate: new RateMeter() },
+  frames: 0,
+  bytes: 0,
+  fps: new RateMeter(),
+  byteRate: new RateMeter(),
   frame: undefined as CameraSnapshot['frame'],
   lastFrameMs: 0,
 }));
@@ -42,16 +45,27 @@ let changed: () => void = () => undefined;
 function snapshots(): CameraSnapshot[] {
   const nowMs = performance.now();
   return states.map(({ frames, bytes, frame: newest, lastFrameMs, ...rates }, index) => ({
-    ...{ place: index + 1, name: `camera-${index + 1}`, source: 'bench', address: '127.0.0.1:1' },
+    place: index + 1,
+    name: `camera-${index + 1}`,
+    source: 'bench',
+    address: '127.0.0.1:1',
     state: { kind: 'live', sinceMs: 0, lastFrameMs },
-    ...{ fps: rates.fps.perSecond(nowMs), bytesPerSecond: rates.byteRate.perSecond(nowMs) },
-    ...{ frames, bytes, dropped: 0, corrupt: 0, latencyMs: undefined, roundTripMs: undefined, frame: newest },
-    ...{ paused: false, recording: false },
+    fps: rates.fps.perSecond(nowMs),
+    bytesPerSecond: rates.byteRate.perSecond(nowMs),
+    frames,
+    bytes,
+    dropped: 0,
+    corrupt: 0,
+    latencyMs: undefined,
+    roundTripMs: undefined,
+    frame: newest,
+    paused: false,
+    recording: false,
   }));
 }
 
 const timers = states.map((state, index) =>
-  // Not all in the same moment, as cameras are not.
+  // Spread over the interval, as independent cameras are.
   setTimeout(
     () => {
       timers[index] = setInterval(() => {
@@ -73,7 +87,9 @@ const timers = states.map((state, index) =>
 
 const dashboard = await openDashboard(
   {
-    ...{ cameras: snapshots, log: new LogRing(), listening: 'tcp://127.0.0.1:5252' },
+    cameras: snapshots,
+    log: new LogRing(),
+    listening: 'tcp://127.0.0.1:5252',
     watch: (listener) => {
       changed = listener;
       return () => undefined;
@@ -82,7 +98,7 @@ const dashboard = await openDashboard(
   { color: 'truecolor', ascii: false, mouse: true, pictures: true, decode: pictureDecoder() },
   { input: process.stdin, output: process.stdout, env: process.env, platform: process.platform },
 );
-// Loading and the first screens are not what is measured.
+// Loading and the first screens are not measured.
 await new Promise((resolve) => {
   setTimeout(resolve, 2_000);
 });

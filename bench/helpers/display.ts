@@ -1,4 +1,4 @@
-// An X server of the bench's own, and a pixel of its screen to look at.
+// An X server for a bench, and the colour of a pixel on its screen.
 import { XClient } from '../../test/helpers/x-client.js';
 import { XServer } from '../../test/helpers/x-server.js';
 
@@ -11,7 +11,7 @@ export class BenchDisplay {
     this.#client = client;
   }
 
-  /** Starts an X server, and makes that the one of this process and its children. */
+  /** Starts an X server and sets DISPLAY for this process and its children. */
   static async open(): Promise<BenchDisplay> {
     const server = await XServer.start({ width: 1_280, height: 1_024, args: ['-noreset'] });
     process.once('exit', () => server.child.kill('SIGKILL'));

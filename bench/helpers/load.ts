@@ -1,4 +1,4 @@
-// A process that plays many cameras. Argument: LoadOptions as JSON. Prints how many frames it made, as one line of JSON.
+// A load generator: simulates many cameras. Argument: LoadOptions as JSON. Prints the number of frames, as one line of JSON.
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JpegSplitter } from '#src/core/jpeg/jpeg-splitter.js';
@@ -7,14 +7,14 @@ import { LoadCamera, type LoadTarget } from './load-camera.js';
 import { play, type Timetable } from './timetable.js';
 
 export interface LoadOptions extends Timetable {
-  /** Where they send to, one after another. Those of the third are called `3-1`, `3-2`, … */
+  /** The targets in turn. The cameras of the third target have the names `3-1`, `3-2`, … */
   readonly targets: readonly LoadTarget[];
   /** A .mjpeg file. */
   readonly clip: string;
 }
 
-/** How long what is on its way at the end may take. */
-const REST_MS = 1_000;
+/** The time for frames in flight at the end. */
+const DRAIN_MS = 1_000;
 
 const options = JSON.parse(process.argv[2] ?? '') as LoadOptions;
 const { targets } = options;
@@ -29,7 +29,7 @@ await Promise.all(cameras.map((camera) => camera.arrival()));
 const made = await play(options, (at, sequence) =>
   cameras[at]?.capture(sequence, clip[sequence % clip.length] ?? new Uint8Array()),
 );
-await sleep(REST_MS);
+await sleep(DRAIN_MS);
 await Promise.all(cameras.map((camera) => camera.finish()));
 process.stdout.write(`${JSON.stringify({ event: 'load', made })}\n`);
 process.exit();

@@ -1,11 +1,11 @@
-// Preloaded into a program: prints at its exit how long its event loop was held up, as one more JSON line on stdout.
+// Preloaded into a program: prints the delays of its event loop at its exit, as one more JSON line on stdout.
 import fs = require('node:fs');
 import perf = require('node:perf_hooks');
 
-/** The timer that is watched. What it is late by is what something else took. */
+/** The period of the measured timer. Its lateness is the delay of the event loop. */
 const PERIOD_MS = 1;
 
-/** Start-up is not what is measured. */
+/** Start-up is not measured. */
 const FROM_MS = 3_000;
 
 const delays = perf.monitorEventLoopDelay({ resolution: PERIOD_MS });

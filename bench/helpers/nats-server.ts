@@ -2,14 +2,14 @@
 import { hasCommand } from '#src/cli/installed-command.js';
 import { NatsServer } from '../../test/helpers/nats-server.js';
 
-/** A viewer that stands still is cut off soon. */
+/** The server soon disconnects a viewer that does not read. */
 const CONFIG = `
 max_payload: 1MB
 max_pending: 2MB
 write_deadline: "250ms"
 `;
 
-/** Starts one that keeps its files in `folder`; undefined where it is not installed. */
+/** Starts a server with its files in `folder`; undefined where nats-server is not installed. */
 export async function startNats(folder: string): Promise<NatsServer | undefined> {
   if (!hasCommand('nats-server')) return undefined;
   const server = new NatsServer(folder);

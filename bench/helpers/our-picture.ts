@@ -1,23 +1,23 @@
-// The one place where the picture bench touches our own decoder, painter and pen.
+// The picture bench's only access to this project's decoder, painter and pen.
 
 import type { DecodePicture } from '#src/picture/decoded-picture.js';
 import { CellPen } from '#src/picture/escapes.js';
 import { PanePainter } from '#src/picture/painter.js';
 import { decodeWithSharp, pictureDecoder } from '#src/receiver/decode.js';
 
-/** The ways from a JPEG to a small picture, by the name that the table gives them. The first is the one in use. */
+/** The decoders by their name in the table. The first one is the receiver's. */
 export const DECODERS: Readonly<Record<string, DecodePicture>> = {
   ttycam: pictureDecoder(),
   'ttycam, sharp': decodeWithSharp,
 };
 
-/** What begins each of our frames: the bracket of a synchronised update, as the dashboard writes it. */
+/** The start of each of our frames: the start of a synchronised update, as in the dashboard. */
 export const FRAME_MARK = '\x1b[?2026h';
 
 const BEGIN = Buffer.from(FRAME_MARK);
 const END = Buffer.from('\x1b[?2026l');
 
-/** Returns what turns one JPEG after another into the bytes that bring a screen of one picture up to date. */
+/** Returns a function that encodes JPEGs one after another to the terminal's bytes for a screen of one picture. */
 export function createPlayer(
   decode: DecodePicture,
   columns: number,

@@ -1,5 +1,5 @@
-// A player made of our own parts: shows each frame of a .mjpeg file on standard output, as fast as it can, and ends.
-// Arguments: the file, columns, rows, the decoder's name, and how many times to show it.
+// A player from this project's parts: writes each frame of a .mjpeg file to standard output as fast as it can, then exits.
+// Arguments: the file, columns, rows, the decoder's name, and the number of laps.
 import { readFileSync, writeSync } from 'node:fs';
 import { JpegSplitter } from '#src/core/jpeg/jpeg-splitter.js';
 import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';

@@ -1,10 +1,10 @@
-// The programs a bench measures: started with a meter inside, followed by their JSON lines, and never left behind.
+// Runs the programs that a bench measures: with a preloaded resource meter, their JSON events, and clean-up.
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Program as JsonProgram } from '../../test/helpers/program.js';
 
-/** What a process had used at a moment, user and system time together, of all its threads. */
+/** A process's resource usage at one time. `cpuMs` is user and system time of all its threads. */
 export interface Usage {
   readonly atMs: number;
   readonly cpuMs: number;
@@ -12,7 +12,7 @@ export interface Usage {
   readonly maxRssBytes: number;
 }
 
-/** CPU time between the first and the last reading, in percent of one core. */
+/** The CPU time between the first and the last reading, in percent of one core. */
 export function cpuPercent(usages: readonly Usage[]): number {
   const [first, last] = [usages[0], usages.at(-1)];
   if (first === undefined || last === undefined) return Number.NaN;
@@ -22,28 +22,28 @@ export function cpuPercent(usages: readonly Usage[]): number {
 const METER = fileURLToPath(new URL('./meter.cjs', import.meta.url));
 const running = new Set<Program>();
 
-/** Ends whatever still runs: a bench that failed leaves nothing behind. */
+/** Kills all running programs, so that a failed bench leaves none behind. */
 export function endAllPrograms(): void {
   for (const program of running) program.endNow();
 }
 
-/** The path of one of the two programs. */
+/** The path of the sender or the receiver. */
 export function programPath(name: 'sender' | 'receiver'): string {
   return fileURLToPath(new URL(`../../../dist/${name}/main.js`, import.meta.url));
 }
 
-/** The path of a script of the benches' own. */
+/** The path of a script in this folder. */
 export function helperPath(name: string): string {
   return fileURLToPath(new URL(`./${name}.js`, import.meta.url));
 }
 
-/** A running Node process, with the meter inside. */
+/** A Node process with the preloaded meter. */
 export class Program extends JsonProgram {
-  /** What it had used, at each half second and at its end. */
+  /** Its resource usage each half second and at its exit. */
   readonly usages: Usage[] = [];
   #wallMs = 0;
 
-  /** @param args What stands behind `node`: a script and its arguments, or Node's own options. */
+  /** @param args The arguments of `node`: a script with its arguments, or Node's options. */
   constructor(args: readonly string[]) {
     const startMs = performance.now();
     const stdio = ['ignore', 'pipe', 'pipe', 'pipe'] as const;
@@ -58,31 +58,31 @@ export class Program extends JsonProgram {
     });
   }
 
-  /** From the start to the exit; 0 while it runs. */
+  /** The time from the start to the exit; 0 while it runs. */
   get wallMs(): number {
     return this.#wallMs;
   }
 
-  /** CPU time from the start to the exit, once it has ended. */
+  /** The CPU time from the start to the exit, once it has ended. */
   get cpuMs(): number {
     return this.usages.at(-1)?.cpuMs ?? Number.NaN;
   }
 
-  /** Waits for its end, however long that takes. It must be a good one. */
+  /** Waits for its exit without a time limit. Throws unless the exit code is 0. */
   async ended(): Promise<0> {
     const code = await this.exit(Number.POSITIVE_INFINITY);
     if (code !== 0) throw new Error(`a program ended with ${code}\n${this.told}`);
     return code;
   }
 
-  /** Tells it to stop, and waits until it has. */
+  /** Sends SIGTERM and waits for its exit. */
   override async stop(): Promise<0> {
     this.signal('SIGTERM');
     return await this.ended();
   }
 }
 
-/** A headless receiver on a free port, once it listens, and the port. */
+/** Starts a headless receiver on a free port and waits until it listens. */
 export async function startReceiver(...args: string[]): Promise<{ receiver: Program; port: number }> {
   const own = ['--listen', 'tcp://127.0.0.1:0', '--view', 'headless', '--json'];
   const receiver = new Program([programPath('receiver'), ...own, ...args]);

@@ -1,4 +1,4 @@
-// A program in a pseudo-terminal: all that it wrote, and the CPU time that it took.
+// Runs a program in a pseudo-terminal, and returns its output and its CPU time.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type IPty, spawn } from '@lydell/node-pty';
@@ -6,7 +6,7 @@ import { ptyEnvironment } from '../../test/helpers/pty-environment.js';
 
 export interface PtyRun {
   readonly bytes: Uint8Array;
-  /** User and system time of the program and its threads, writing to the terminal included. */
+  /** User and system time of the program and its threads, with the writes to the terminal. */
   readonly cpuMs: number;
 }
 
@@ -16,8 +16,8 @@ export interface PtySize {
 }
 
 /**
- * bash waits for the program and then asks the system what it had used (getrusage of waited-for children), to the
- * millisecond; /proc would have to be read before the exit, and so lack its last part. $0 is the file for the answer.
+ * bash waits for the program and reads its usage (getrusage of waited-for children) to the millisecond. /proc would have to
+ * be read before the exit, and so lack the last part. $0 is the file for the result.
  */
 const METER = 'TIMEFORMAT="%3U %3S"; exec 3>"$0"; { time "$@" 2>/dev/null 3>&-; } 2>&3';
 
@@ -26,7 +26,7 @@ process.on('exit', () => {
   for (const pty of running) pty.kill('SIGKILL');
 });
 
-/** Runs a command to its end. What it asks the terminal stays unanswered. */
+/** Runs a command to its exit. Its terminal queries stay unanswered. */
 export async function runInPty(command: readonly string[], size: PtySize, folder: string): Promise<PtyRun> {
   const own = mkdtempSync(join(folder, 'pty-'));
   const report = join(own, 'times');
@@ -34,7 +34,7 @@ export async function runInPty(command: readonly string[], size: PtySize, folder
     cols: size.columns,
     rows: size.rows,
     env: ptyEnvironment({ HOME: own }),
-    // Bytes, not text: they are counted, and cut where frames begin.
+    // Bytes, not text: they are counted, and split at the start of frames.
     encoding: null,
   });
   running.add(pty);

@@ -1,15 +1,14 @@
-// What stands on the screen after each frame, by replaying a player's bytes in a model of a terminal, and how near to the
-// original that is.
+// Replays a player's bytes in a terminal model, and computes the PSNR of the screen after each frame.
 import headless from '@xterm/headless';
 import type { PtySize } from './pty-run.js';
 
-/** Quality of a picture that is the original itself, which has no PSNR. */
-const SAME_DB = 99;
+/** The quality of a picture that equals the original, whose PSNR is infinite. */
+const IDENTICAL_DB = 99;
 
-/** How far the frame that is shown may be from the one of its number, in players that drop or repeat some. */
+/** How many frames the shown one may be off, in players that drop or repeat frames. */
 const NEIGHBOURS = 2;
 
-/** Cuts a stream where its frames begin. What stands before the first mark belongs to the first frame. */
+/** Splits a stream at the start of its frames. Bytes before the first mark belong to the first frame. */
 export function cutFrames(bytes: Uint8Array, mark: string, onFirst: boolean): Uint8Array[] {
   const stream = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const cuts: number[] = onFirst ? [] : [0];
@@ -17,7 +16,7 @@ export function cutFrames(bytes: Uint8Array, mark: string, onFirst: boolean): Ui
   return cuts.map((cut, frame) => stream.subarray(frame === 0 ? 0 : cut, cuts[frame + 1] ?? stream.length));
 }
 
-/** The pictures that stand in the upper left corner after each frame: columns x 2 rows pixels, three bytes each. */
+/** The picture in the upper left corner after each frame: columns x 2 rows pixels, three bytes each. */
 export async function* replay(
   frames: readonly Uint8Array[],
   screen: PtySize,
@@ -50,10 +49,10 @@ function readPicture(terminal: headless.Terminal, { columns, rows }: PtySize): U
       const background = cell?.isBgRGB() ? cell.getBgColor() : 0;
       const glyph = cell?.getChars() ?? '';
       if (!'▀▄█ '.includes(glyph)) throw new Error(`a cell shows '${glyph}', which is no half block`);
-      const isInkAbove = glyph === '▀' || glyph === '█';
-      const isInkBelow = glyph === '▄' || glyph === '█';
-      put(rgb, row * 2 * columns + column, isInkAbove ? foreground : background);
-      put(rgb, (row * 2 + 1) * columns + column, isInkBelow ? foreground : background);
+      const isUpperForeground = glyph === '▀' || glyph === '█';
+      const isLowerForeground = glyph === '▄' || glyph === '█';
+      put(rgb, row * 2 * columns + column, isUpperForeground ? foreground : background);
+      put(rgb, (row * 2 + 1) * columns + column, isLowerForeground ? foreground : background);
     }
   }
   return rgb;
@@ -66,8 +65,8 @@ function put(rgb: Uint8Array, pixel: number, color: number): void {
 }
 
 /**
- * The mean PSNR of all frames, in dB. Each is held against the original of its number and the nearest ones, and the best
- * counts: where frames were dropped, nobody else knows which one is shown.
+ * The mean PSNR of all frames, in dB. Each frame is compared with the original of its number and the nearest ones, and the
+ * best counts: after dropped frames the number of the shown one is unknown.
  */
 export async function meanPsnr(
   shown: AsyncIterable<Uint8Array>,
@@ -85,9 +84,11 @@ export async function meanPsnr(
   return sum / frame;
 }
 
-/** Peak signal to noise ratio of bytes, in dB. */
+/** The peak signal-to-noise ratio, in dB. */
 function psnr(shown: Uint8Array, original: Uint8Array): number {
   let squares = 0;
   for (let at = 0; at < original.length; at += 1) squares += ((shown[at] ?? 0) - (original[at] ?? 0)) ** 2;
-  return squares === 0 ? SAME_DB : Math.min(SAME_DB, 10 * Math.log10((255 * 255 * original.length) / squares));
+  return squares === 0
+    ? IDENTICAL_DB
+    : Math.min(IDENTICAL_DB, 10 * Math.log10((255 * 255 * original.length) / squares));
 }

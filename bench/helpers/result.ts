@@ -1,33 +1,33 @@
-// What a bench hands back: rows of measured values, each beside what it is compared with.
+// The result of a bench: rows of measured values, each with its comparison.
 
-/** One measured value. `unit` stands behind it, as in `38 %`. */
+/** One measured value with its unit, as in `38 %`. */
 export interface Measure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
 }
 
-/** One case of a bench: a line of the table. */
+/** One case of a bench: a row of the table. */
 export interface Row {
   readonly bench: string;
   readonly subject: string;
   readonly measures: readonly Measure[];
-  /** What stands beside it, measured in the same run. */
+  /** The comparison, measured in the same run. */
   readonly beside?: { readonly name: string; readonly measures: readonly Measure[] };
-  /** Ours by theirs; below 1 ours is the smaller. */
+  /** Ours divided by theirs: below 1, ours is smaller. */
   readonly ratio?: number;
   readonly goal?: { readonly words: string; readonly met: boolean };
 }
 
-/** What every bench is given. */
+/** The context of a bench. */
 export interface BenchContext {
-  /** A folder of this run's own, removed at its end. */
+  /** A temporary folder of this run, removed at its end. */
   readonly folder: string;
-  /** The clips to use instead of the generated ones; a bench that plays only one takes the first. */
+  /** The clips to use instead of the generated ones. A bench with one clip uses the first. */
   readonly clips: readonly string[];
-  /** Tells whoever waits what is under way. */
+  /** Reports progress. */
   say(line: string): void;
-  /** Prints a table of a bench's own above the common one. */
+  /** Prints a bench's own table above the common one. */
   print(table: string): void;
 }
 

@@ -1,25 +1,25 @@
-// A terminal behind a link of so many bytes a second: what it shows, and when.
+// A terminal behind a slow link: limits the bytes a second, and measures what is shown when.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type IPty, spawn } from '@lydell/node-pty';
 import headless from '@xterm/headless';
 import { ptyEnvironment } from '../../test/helpers/pty-environment.js';
 
-/** As much as the link carries at a time. */
+/** The bytes that the link carries at a time. */
 const PORTION_BYTES = 512;
 
 export interface TerminalOptions {
   readonly columns: number;
   readonly rows: number;
-  /** What runs in it, behind `node`. */
+  /** The arguments of `node`, which runs in it. */
   readonly command: readonly string[];
-  /** undefined: as fast as it reads, and without a model of what is shown, which would cost more than the dashboard. */
+  /** undefined: no limit, and no terminal model, which would take more CPU than the dashboard. */
   readonly bytesPerSecond?: number;
 }
 
 export class BenchTerminal {
   readonly model: headless.Terminal | undefined;
   bytes = 0;
-  /** What has arrived lately. */
+  /** The text that arrived last. */
   recent = '';
   readonly #pty: IPty;
   #waiting: string[] = [];
@@ -50,7 +50,7 @@ export class BenchTerminal {
     if (!this.#ended) this.#pty.write(keys);
   }
 
-  /** Waits until `sought` has arrived after this moment. How long it took, in ms. */
+  /** Calls `act` and waits until `sought` arrives. Returns the time in ms. */
   async untilArrived(sought: string, act: () => void, limitMs = 20_000): Promise<number> {
     this.recent = '';
     const fromMs = performance.now();
@@ -68,7 +68,7 @@ export class BenchTerminal {
     return performance.now() - fromMs;
   }
 
-  /** Quits the dashboard. Its CPU time in percent of a core. */
+  /** Quits the dashboard. Returns its CPU time in percent of a core. */
   async quit(): Promise<number> {
     this.recent = '';
     this.type('q');
@@ -92,7 +92,7 @@ export class BenchTerminal {
     this.#onText?.();
   }
 
-  /** The answers of a terminal that only knows where its cursor is. */
+  /** Answers the queries for the cursor's position and the device attributes only. */
   #answer(text: string): void {
     for (let at = text.indexOf('\x1b[6n'); at >= 0; at = text.indexOf('\x1b[6n', at + 1)) this.type('\x1b[1;1R');
     if (text.includes('\x1b[c')) this.type('\x1b[?62;22c');

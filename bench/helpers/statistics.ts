@@ -1,6 +1,6 @@
-// Medians and other quantiles of a handful of values.
+// Medians and other quantiles.
 
-/** The value below which the share `at` (0 to 1) of all lies; NaN of none. */
+/** The value that the share `at` (0 to 1) of all values is below; NaN without values. */
 export function quantile(values: readonly number[], at: number): number {
   const sorted = [...values].sort((one, other) => one - other);
   return sorted[Math.max(0, Math.ceil(sorted.length * at) - 1)] ?? Number.NaN;

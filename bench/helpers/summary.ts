@@ -1,4 +1,4 @@
-// What a receiver sums up at its end.
+// Reads the summary that a receiver prints at its end.
 import type { CameraSummary } from '#src/receiver/summary.js';
 import type { Program } from './program.js';
 

@@ -1,9 +1,9 @@
-// Rows as one aligned plain text table.
+// Formats rows as one aligned plain text table.
 import type { Measure, Row } from './result.js';
 
 const HEADINGS = ['bench', 'case', 'ttycam', 'beside it', 'ratio', 'goal'] as const;
 
-/** The table, a line a row. The name of a bench stands only where it begins. */
+/** Formats the table, one line a row. Only the first row of a bench has its name. */
 export function formatTable(rows: readonly Row[]): string {
   const cells = rows.map((row, at) => [
     rows[at - 1]?.bench === row.bench ? '' : row.bench,
@@ -16,7 +16,7 @@ export function formatTable(rows: readonly Row[]): string {
   return formatMatrix(HEADINGS, cells);
 }
 
-/** Lines of as many cells as there are headings, aligned, under a rule. */
+/** Formats aligned lines under the headings and a rule. */
 export function formatMatrix(headings: readonly string[], lines: readonly (readonly string[])[]): string {
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...lines.map((line) => (line[column] ?? '').length)),
@@ -35,7 +35,7 @@ function formatMeasures(measures: readonly Measure[]): string {
   return measures.map(({ name, value, unit }) => `${name} ${formatNumber(value)} ${unit}`.trim()).join(', ');
 }
 
-/** Three significant digits are more than a shared machine repeats. */
+/** Rounds to at most three significant digits: a shared machine repeats no more. */
 function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return '?';
   const digits = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : Math.abs(value) >= 10 ? 1 : 2;

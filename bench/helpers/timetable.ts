@@ -1,23 +1,23 @@
-// When each of many cameras captures, in a process that plays all of them.
+// The capture times of many simulated cameras in one process.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How often the timetable is looked at. */
+/** The interval of the checks. */
 const TICK_MS = 1;
 
 export interface Timetable {
   readonly cameras: number;
   readonly fps: number;
-  /** How long they play, and within how much of it all have joined. */
+  /** The duration, and the time within which all cameras join. */
   readonly seconds: number;
   readonly joinSeconds: number;
 }
 
 /**
- * Calls `capture` for frame after frame of each camera. The cameras join one after another, as they do when a receiver has been
- * restarted, and then share each interval evenly. A camera that this busy process was late for goes on at its rate, as cameras
- * do: what was missed is not made up for in a burst. Returns how many frames there were.
+ * Calls `capture` for each frame of each camera. The cameras join one after another, as after a receiver's restart, and
+ * then share each interval evenly. When this process is late, a camera continues at its rate, as real ones do: missed frames
+ * are not sent in a burst. Returns the number of frames.
  *
- * @param capture Given a camera, from 0, and the number of its frame, from 1.
+ * @param capture Gets the camera, from 0, and the number of its frame, from 1.
  */
 export async function play(timetable: Timetable, capture: (camera: number, sequence: number) => void): Promise<number> {
   const { cameras, fps, seconds, joinSeconds } = timetable;

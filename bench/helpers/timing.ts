@@ -1,10 +1,10 @@
-// How long something takes that is far shorter than the clock's noise: many times over, two things in turns.
+// Measures calls that are much shorter than the clock's noise: many calls a round, and two functions in turns.
 import { median } from './statistics.js';
 
 const ROUND_MS = 40;
 const ROUNDS = 7;
 
-/** Two things measured side by side: the median µs of a call of each, and the median of their ratios. */
+/** The comparison of two functions: each one's median µs a call, and the median of their ratios. */
 export interface Comparison {
   readonly ourUs: number;
   readonly theirUs: number;
@@ -17,7 +17,7 @@ export function timeUs(call: () => void): number {
   return median(Array.from({ length: ROUNDS }, () => roundUs(call, calls)));
 }
 
-/** Ours and theirs in turns, so that whatever else the machine does falls on both. */
+/** Measures ours and theirs in turns, so that other load affects both. */
 export function compareUs(ours: () => void, theirs: () => void): Comparison {
   const ourCalls = callsFor(ours);
   const theirCalls = callsFor(theirs);
@@ -33,7 +33,7 @@ export function compareUs(ours: () => void, theirs: () => void): Comparison {
   };
 }
 
-/** How many calls fill a round; finding out warms them up. */
+/** The number of calls that fill a round. Finding it also warms the function up. */
 function callsFor(call: () => void): number {
   let calls = 1;
   while (roundUs(call, calls) * calls < ROUND_MS * 1_000) calls *= 2;

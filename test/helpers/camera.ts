@@ -1,4 +1,4 @@
-// Cameras inside the test's own process: uplinks that are fed by hand, so that dozens of them cost little.
+// Cameras in the test's own process: uplinks whose frames the test sends, so that dozens of them need little CPU.
 import { randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import type { TtycamError } from '#src/core/errors.js';
@@ -12,7 +12,7 @@ export interface CameraOptions {
   readonly name?: string;
   readonly finite?: boolean;
   readonly connectTimeoutMs?: number;
-  /** What else ends it; by default nothing that a receiver says. */
+  /** What else ends the run; by default nothing that a receiver sends. */
   readonly ends?: { readonly whenDone: boolean; readonly whenRefused: boolean };
   /** For tls://. */
   readonly credentials?: Credentials | undefined;
@@ -23,9 +23,9 @@ export class TestCamera {
   readonly uplink: TcpUplink;
   readonly disconnects: TtycamError[] = [];
   connects = 0;
-  /** Ends the way to the receiver. */
+  /** Ends the uplink. */
   readonly stop = new AbortController();
-  /** Settles as `Uplink.run` does. */
+  /** Settles as the uplink's `run` does. */
   readonly ended: Promise<void>;
   #sequence = 0;
 
@@ -53,7 +53,7 @@ export class TestCamera {
     this.ended.catch(() => undefined);
   }
 
-  /** Sends one frame as soon as it may go. False when no more are wanted. */
+  /** Sends one frame as soon as credit allows. Returns false when the receiver takes no more. */
   async send(jpeg: Uint8Array, wanted?: number): Promise<boolean> {
     if (!(await this.uplink.ready(this.stop.signal, wanted))) return false;
     this.#sequence += 1;
@@ -61,12 +61,12 @@ export class TestCamera {
     return true;
   }
 
-  /** Sends frames until `wanted` of them have been taken, or no more are wanted. */
+  /** Sends `wanted` frames, or fewer when the receiver takes no more. */
   async sendUntilTaken(jpeg: Uint8Array, wanted: number): Promise<void> {
     while (await this.send(jpeg, wanted));
   }
 
-  /** All that was sent has arrived, and the connection ends in peace. */
+  /** Waits until all frames have arrived, and closes the connection. */
   async finish(): Promise<void> {
     await this.uplink.drain(this.stop.signal);
     await this.uplink.finish();
@@ -75,7 +75,7 @@ export class TestCamera {
   }
 }
 
-/** A camera that streams to `url` for as long as the test at most. */
+/** Starts a camera that streams to `url`; the end of the test stops it. */
 export function testCamera(t: TestContext, url: string, options: CameraOptions = {}): TestCamera {
   const camera = new TestCamera(url, options);
   t.after(async () => {

@@ -1,4 +1,4 @@
-// Certificates that a test makes for itself, with the openssl program, as Node can make none.
+// Creates certificates for tests with the openssl program, as Node cannot create any.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,9 +6,9 @@ import type { CredentialFiles } from '#src/net/credentials/credentials.js';
 
 const CURVE = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc'];
 
-/** An authority in a folder of the test's. */
+/** A certificate authority in the test's folder. */
 export class TestAuthority {
-  /** Its own certificate. */
+  /** The authority's certificate. */
   readonly file: string;
   readonly #folder: string;
   readonly #key: string;
@@ -21,10 +21,10 @@ export class TestAuthority {
   }
 
   /**
-   * A certificate and its key.
+   * Creates a certificate and its key.
    *
-   * @param hosts As `DNS:localhost,IP:127.0.0.1`.
-   * @param days How long it is good; -1 for one that expired yesterday.
+   * @param hosts Such as `DNS:localhost,IP:127.0.0.1`.
+   * @param days The days of validity; -1: it expired yesterday.
    */
   issue(name: string, hosts = 'DNS:localhost,IP:127.0.0.1', days = 2): CredentialFiles {
     const [certificate, privateKey, request, extensions] = ['.pem', '-key.pem', '.csr', '.ext'].map((ending) =>

@@ -1,12 +1,12 @@
-// Gives this process, and each one that it starts, the same environment on every machine: no configuration and no state
-// of the person who runs it. Imported for its effect, before anything that reads the environment.
+// Sets the same environment on every machine for this process and its children: without the user's configuration and state.
+// Import it for this side effect, before any module that reads the environment.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const MARK = 'TTYCAM_TEST_HOME';
 
-/** What a person sets to change how programs look, sound or connect. */
+/** Variables that change how programs look, sound or connect. */
 const PERSONAL =
   /^(NO_COLOR|FORCE_COLOR|CLICOLOR.*|COLORTERM|TERM_.*|LANG|LANGUAGE|LC_.*|DISPLAY|WAYLAND_.*|XAUTHORITY|XDG_.*|TMUX.*|STY|SSH_.*|PULSE_.*|NODE_OPTIONS|(HTTPS?|ALL|NO)_PROXY|(https?|all|no)_proxy)$/;
 

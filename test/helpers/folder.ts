@@ -1,13 +1,13 @@
-// A folder that is there as long as a test.
+// A temporary folder for a test.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 
-/** What ends things with it: a test, or a bench. */
+/** Runs clean-up at its end: a test, or a bench. */
 export type Scope = Pick<TestContext, 'after'>;
 
-/** An empty folder, removed after the test. */
+/** Creates an empty folder, which is removed after the test. */
 export function temporaryFolder(t: Scope): string {
   const folder = mkdtempSync(join(tmpdir(), 'ttycam-test-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));

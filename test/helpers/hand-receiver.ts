@@ -1,11 +1,11 @@
-// A receiver that is played by hand over a plain connection: what a sender has sent, and what is said to it.
+// A scripted receiver on a raw connection: decodes the sender's messages, and sends control messages to it.
 import { encodePrefix, MessageDecoder } from '#src/core/wire/framing.js';
 import { type ControlMessage, decodeVideo, encodeControl, type VideoMessage } from '#src/core/wire/messages.js';
 import { unixUs } from '#src/net/clock.js';
 import type { RawPeer } from './raw-peer.js';
 import { eventually } from './wait.js';
 
-/** What has come over a connection. */
+/** The messages that have arrived on a connection. */
 export function videos(peer: RawPeer | undefined): VideoMessage[] {
   return peer === undefined ? [] : new MessageDecoder(8 * 1024 * 1024).push(peer.received).map(decodeVideo);
 }
@@ -21,7 +21,7 @@ export function say(peer: RawPeer, control: ControlMessage): void {
   peer.send(Buffer.concat([encodePrefix(bytes.length, 8), bytes]));
 }
 
-/** Answers the newest clock question, as every receiver does. */
+/** Answers the newest clock request, as every receiver does. */
 export function answerClock(peer: RawPeer, acknowledged: number): void {
   const askedUs = videos(peer).findLast(({ clockAskUs }) => clockAskUs !== undefined)?.clockAskUs;
   if (askedUs === undefined) return;
@@ -33,7 +33,7 @@ export async function connection(peers: readonly RawPeer[], index: number): Prom
   return await eventually(`connection ${index + 1}`, () => peers[index]);
 }
 
-/** Acknowledges what has come, and answers the clock, again and again while the connection stands, as every receiver does. */
+/** Acknowledges frames and answers clock requests while the connection is open, as every receiver does. */
 export function takeAll(peer: RawPeer, more: Partial<ControlMessage> = {}): () => void {
   let asked = 0;
   const look = (): void => {

@@ -1,5 +1,5 @@
-// A process that poses as a camera and sends one kind of hostile pictures after another over TCP: arguments are the port and the pictures
-// a second. A line on stdin is the kind to send from then on, or `plain`, or `none`; it is answered with the event `kind`.
+// A process that connects as a camera and sends hostile pictures over TCP. Arguments: the port, and the pictures a second. A
+// line on stdin sets the kind of pictures to send, or `plain`, or `none`. It is answered with the event `kind`.
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -13,7 +13,7 @@ kinds.set('plain', [await plainJpeg()]);
 kinds.set('none', []);
 const socket = connect({ host: '127.0.0.1', port, noDelay: true });
 socket.on('error', () => undefined).resume();
-// Its receiver ends it when it ends, and the other way round.
+// It ends with its receiver.
 socket.on('close', () => process.exit(0));
 const said = { protocolVersion: 1, cameraName: 'hostile', source: 'hostile', software: 'hostile', finite: false };
 send({ hello: { ...said, instanceId: randomBytes(16) }, camera: { live: true } });
@@ -21,7 +21,7 @@ let jpegs: readonly Uint8Array[] = [];
 let sequence = 0;
 setInterval(() => {
   const jpeg = jpegs[sequence % jpegs.length];
-  // It knows no credit: it sends whenever its socket has drained, and a sign of life meanwhile.
+  // It ignores credit: it sends whenever its socket has drained, and heartbeats in between.
   if (socket.writableNeedDrain) return;
   if (jpeg === undefined) return;
   sequence += 1;
@@ -31,15 +31,15 @@ setInterval(() => {
 setInterval(() => send({ camera: { live: true } }), 1_000);
 createInterface({ input: process.stdin }).on('line', (name) => {
   jpegs = kinds.get(name) ?? [];
-  tell({ event: 'kind', name, known: kinds.has(name) });
+  report({ event: 'kind', name, known: kinds.has(name) });
 });
-tell({ event: 'kinds', names: [...kinds.keys()].filter((name) => name !== 'plain' && name !== 'none') });
+report({ event: 'kinds', names: [...kinds.keys()].filter((name) => name !== 'plain' && name !== 'none') });
 
 function send(message: VideoMessage): void {
   const body = Buffer.concat(encodeVideo(message));
   socket.write(Buffer.concat([encodePrefix(body.length, 8), body]));
 }
 
-function tell(event: Readonly<Record<string, unknown>>): void {
+function report(event: Readonly<Record<string, unknown>>): void {
   process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
 }

@@ -1,4 +1,4 @@
-// JPEGs that are meant to cost a receiver dear: torn, false, of rare kinds, and valid ones at the limits of what is taken.
+// JPEGs that are meant to cost a receiver much CPU or memory: torn, invalid, of rare kinds, and valid at the limits.
 import sharp from 'sharp';
 import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
 import { hex, join } from './bytes.js';
@@ -8,7 +8,7 @@ import { segment } from './sample-jpegs.js';
 /** The largest picture that fits into a message. */
 const MOST_BYTES = MAX_MESSAGE_BYTES - 2_000;
 
-/** Pictures of one kind, to be sent in turns. */
+/** Pictures of one kind, which are sent in turns. */
 export interface HostileKind {
   readonly name: string;
   readonly jpegs: readonly Uint8Array[];
@@ -19,7 +19,7 @@ export function plainJpeg(): Promise<Uint8Array> {
   return noise(640, 480, 60);
 }
 
-/** All kinds. Making them takes about two seconds. */
+/** Creates all kinds. This takes about two seconds. */
 export async function hostileKinds(): Promise<HostileKind[]> {
   const plain = await plainJpeg();
   const huge = await noise(1_960, 1_410, 100);
@@ -84,7 +84,7 @@ function flipped(jpeg: Uint8Array, from: number, step: number): Uint8Array {
   return copy;
 }
 
-/** The same with another size in its frame header. */
+/** The JPEG with another size in its frame header. */
 function resized(jpeg: Uint8Array, width: number, height: number): Uint8Array {
   const copy = Buffer.from(jpeg);
   const at = copy.indexOf(hex('ffc0'));
@@ -93,13 +93,13 @@ function resized(jpeg: Uint8Array, width: number, height: number): Uint8Array {
   return copy;
 }
 
-/** Restart markers between all bytes of its scan. */
+/** The JPEG with restart markers between all bytes of its scan. */
 function restarts(jpeg: Uint8Array, dataAt: number): Uint8Array {
   const data = [...jpeg.subarray(dataAt, -2)].flatMap((byte, at) => [byte, 0xff, 0xd0 + (at % 8)]);
   return join(jpeg.subarray(0, dataAt), Uint8Array.from(data), hex('ffd9'));
 }
 
-/** The same without the segments of one code before its scan. */
+/** The JPEG without the segments of one code before its scan. */
 function without(jpeg: Uint8Array, code: number): Uint8Array {
   const parts = [jpeg.subarray(0, 2)];
   for (let at = 2; ; ) {

@@ -1,4 +1,4 @@
-// How soon a dashboard answers keys while a camera sends ordinary pictures, and while it sends hostile ones: in turns, in one run.
+// Measures how soon a dashboard responds to keys while a camera sends plain or hostile pictures, in turns in one run.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type IPty, spawn } from '@lydell/node-pty';
@@ -7,25 +7,25 @@ import { ptyEnvironment } from './pty-environment.js';
 import { eventually } from './wait.js';
 
 export interface KeyTimesOptions {
-  /** Keys for each kind. */
+  /** The number of keys for each kind. */
   readonly keys: number;
-  /** Whether as many are pressed before each kind while ordinary pictures come; else only once. */
+  /** Whether plain pictures are measured before each kind; else only once. */
   readonly inTurns: boolean;
   /** Pictures a second. */
   readonly fps: number;
   readonly say: (line: string) => void;
 }
 
-/** Times in ms from a key to the words that it brings. */
+/** The times in ms from a key to the text that it shows. */
 export interface KeyTimes {
   readonly plain: readonly number[];
   readonly byKind: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Until a kind is on its way through the receiver. */
+/** The time until pictures of a kind have reached the dashboard. */
 const SETTLE_MS = 300;
 
-/** A receiver's dashboard in a terminal that reads at once. */
+/** A receiver's dashboard in a terminal without a rate limit. */
 class KeyTerminal {
   readonly #pty: IPty;
   #recent = '';
@@ -57,7 +57,7 @@ class KeyTerminal {
     if (this.exitCode === undefined) this.#pty.write(keys);
   }
 
-  /** How long it takes from a key to what it brings, in ms. */
+  /** The time from a key to the text that it shows, in ms. */
   async timeOf(key: string, words: string, limitMs = 30_000): Promise<number> {
     this.#recent = '';
     const fromMs = performance.now();
@@ -85,7 +85,7 @@ class KeyTerminal {
   }
 }
 
-/** Measures it: each kind of pictures after ordinary ones. Throws where the dashboard dies of one, or does not end well. */
+/** Measures each kind of pictures after plain ones. Throws if the dashboard crashes, or does not exit with code 0. */
 export async function keyTimesUnderHostility({ keys, inTurns, fps, say }: KeyTimesOptions): Promise<KeyTimes> {
   const terminal = new KeyTerminal();
   const plain: number[] = [];
@@ -112,7 +112,7 @@ export async function keyTimesUnderHostility({ keys, inTurns, fps, say }: KeyTim
   }
 }
 
-/** A process of its own, that sends nothing yet. */
+/** Starts the camera as a process, which sends nothing yet. */
 export function startHostileCamera(port: number, fps: number): Program {
   const script = fileURLToPath(new URL('./hostile-camera.js', import.meta.url));
   return new Program('the hostile camera', process.execPath, [script, String(port), String(fps)]);
@@ -122,7 +122,7 @@ export async function kindsOf(camera: Program): Promise<readonly string[]> {
   return (await camera.event('kinds'))['names'] as readonly string[];
 }
 
-/** Resolves when pictures of that kind, `plain` or `none` are on their way. */
+/** Resolves when the camera has started to send pictures of a kind, `plain` or `none`. */
 export async function sends(camera: Program, kind: string): Promise<void> {
   const from = camera.events.length;
   camera.child.stdin?.write(`${kind}\n`);
@@ -130,7 +130,7 @@ export async function sends(camera: Program, kind: string): Promise<void> {
   await sleep(SETTLE_MS);
 }
 
-/** The filter's prompt, and the keys again, at any moment of a picture. */
+/** Opens and closes the filter's prompt, at random times relative to the pictures. */
 async function press(terminal: KeyTerminal, keys: number): Promise<number[]> {
   const times: number[] = [];
   for (let key = 0; key < keys; key += 1) {

@@ -1,17 +1,17 @@
-// How soon a window answers keys while a camera sends ordinary pictures, and while it sends hostile ones, in one run.
+// Measures how soon a window responds to keys while a camera sends plain or hostile pictures, in one run.
 import { startWindow } from '../receiver/window/support.js';
 import { Desktop } from './desktop.js';
 import type { Scope } from './folder.js';
 import { type KeyTimes, kindsOf, sends, startHostileCamera } from './hostile-keys.js';
 
 export interface WindowKeysOptions {
-  /** Whether ordinary pictures come before each kind; else only before the first. */
+  /** Whether plain pictures are measured before each kind; else only before the first. */
   readonly inTurns: boolean;
   readonly fps: number;
   readonly say: (line: string) => void;
 }
 
-/** Measures from Space to the title that it brings, xdotool's own time among it: twice for each kind. Throws where the window is lost. */
+/** Measures from Space to the new title, with xdotool's own time: twice for each kind. Throws if the window is lost. */
 export async function windowKeyTimes(t: Scope, { inTurns, fps, say }: WindowKeysOptions): Promise<KeyTimes> {
   const desktop = await Desktop.start(t);
   const { receiver, url, window } = await startWindow(t, desktop);

@@ -1,7 +1,7 @@
-// What a kitty holds after some bytes: pictures by number, and where on the screen parts of them stand.
+// A model of kitty's graphics protocol: the pictures by id, and their placements on the screen.
 import assert from 'node:assert/strict';
 
-/** A part of a picture on the screen: in cells, and which of the picture's pixels it shows. */
+/** A placement: a rectangle of cells, and the picture's pixels that it shows. */
 export interface KittyPart {
   readonly image: string;
   readonly left: number;
@@ -22,13 +22,13 @@ export interface KittyImage {
 
 const TOKEN = /␛_G([^;␛]*)(?:;([^␛]*))?␛\\|␛\[(\d+);(\d+)H|␛_/g;
 
-/** Fails on what no kitty would understand: another command between the chunks of a picture, or one that is torn. */
+/** Fails on input that kitty would reject: a command between the chunks of a picture, or an incomplete command. */
 export class KittyModel {
   readonly images = new Map<string, KittyImage>();
   readonly parts = new Map<string, KittyPart>();
   #open: { readonly keys: Readonly<Record<string, string>>; data: string } | undefined;
 
-  /** What all that was written so far comes to. Only whole commands may be handed in. */
+  /** Processes bytes, which must be whole commands. */
   constructor(output: string) {
     let [row, column] = [0, 0];
     for (const [token, control, payload = '', moveRow, moveColumn] of output.replaceAll('\x1b', '␛').matchAll(TOKEN)) {
@@ -38,7 +38,7 @@ export class KittyModel {
     }
   }
 
-  /** Whether a picture has come by half. */
+  /** Whether the upload of a picture is incomplete. */
   get waiting(): boolean {
     return this.#open !== undefined;
   }

@@ -1,4 +1,4 @@
-// A real nats-server on a free port, for as long as a test.
+// A real nats-server on a free port, for one test.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,21 +9,21 @@ import { suspend } from './processes.js';
 import { missingTool } from './tools.js';
 import { eventually } from './wait.js';
 
-/** For tests that need one. */
+/** Options for `test`: skips it where nats-server is missing. */
 export function needsNats(): { readonly skip: string | false } {
   return missingTool('nats-server', 'nats-server');
 }
 
-/** One server, which can be killed, held and started again on its port. */
+/** A server, which can be killed, suspended, and restarted on its port. */
 export class NatsServer {
   readonly #folder: string;
   #child: ChildProcess | undefined;
   #port = -1;
-  /** Where other members of a cluster reach it; 0 outside of one. */
+  /** The port for other members of its cluster; 0 without a cluster. */
   clusterPort = 0;
-  /** Where leaf nodes reach it; 0 where it takes none. */
+  /** The port for leaf nodes; 0 without leaf nodes. */
   leafPort = 0;
-  /** Where it tells how it is, as JSON over HTTP; 0 where it does not. */
+  /** The port of its HTTP monitoring; 0 without monitoring. */
   monitoringPort = 0;
 
   constructor(folder: string) {
@@ -42,7 +42,7 @@ export class NatsServer {
     return { host: '127.0.0.1', port: this.#port };
   }
 
-  /** Starts it, on the port that it had. */
+  /** Starts it, on its earlier port if it had one. */
   async start(config: string): Promise<void> {
     this.configure(config);
     const ports = ['-p', String(this.#port), '--ports_file_dir', this.#folder];
@@ -62,13 +62,13 @@ export class NatsServer {
     const urls = JSON.parse(text) as Readonly<Record<'nats' | 'cluster' | 'monitoring', string[]>>;
     this.#port = portOf(urls.nats);
     this.clusterPort = portOf(urls.cluster);
-    // The file of ports has all but this one.
+    // The ports file lacks this one.
     const log = readFileSync(join(this.#folder, 'log'), 'utf8');
     this.leafPort = Number(/leafnode connections on \S+:(\d+)/.exec(log)?.[1] ?? 0);
     this.monitoringPort = portOf(urls.monitoring);
   }
 
-  /** Writes its config file; `reload` makes it read that. */
+  /** Writes its config file, which `reload` makes it read. */
   configure(config: string): void {
     writeFileSync(join(this.#folder, 'config'), `${config}\n`);
   }
@@ -83,12 +83,12 @@ export class NatsServer {
     this.#child?.kill(signal);
   }
 
-  /** SIGSTOP; resolves once it has stopped. SIGCONT lets it go on. */
+  /** Sends SIGSTOP; resolves once it has stopped. SIGCONT resumes it. */
   async suspend(): Promise<void> {
     await suspend(this.pid);
   }
 
-  /** As a power cut would. */
+  /** Kills it, as a power cut would. */
   async kill(): Promise<void> {
     const child = this.#child;
     this.#child = undefined;
@@ -98,7 +98,7 @@ export class NatsServer {
   }
 }
 
-/** Starts one. `config` is the text of its config file. */
+/** Starts a server. `config` is the text of its config file. */
 export async function startNats(t: TestContext, config = ''): Promise<NatsServer> {
   const server = new NatsServer(temporaryFolder(t));
   t.after(() => server.kill());

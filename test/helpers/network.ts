@@ -1,10 +1,10 @@
-// Two hosts on one cable: network namespaces with a veth pair between them. Linux, as root, with iproute2.
+// Two simulated hosts: network namespaces with a veth pair between them. Needs Linux, root and iproute2.
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { missingTool } from './tools.js';
 
-/** Options for `test`: skipped where no network namespace can be made. */
+/** Options for `test`: skips it where no network namespace can be created. */
 export function needsNamespaces(): { readonly skip: string | false } {
   if (process.getuid?.() !== 0) return { skip: 'needs root' };
   return missingTool('ip', 'iproute2');
@@ -13,15 +13,15 @@ export function needsNamespaces(): { readonly skip: string | false } {
 /** One host of a pair. */
 interface Host {
   readonly address: string;
-  /** What stands before a command that is to run on this host. */
+  /** The prefix of a command that runs it on this host. */
   readonly prefix: readonly string[];
 }
 
-/** Two hosts and the cable between them, for as long as a test. */
+/** Two hosts and the cable between them, for one test. */
 export interface HostPair {
   readonly near: Host;
   readonly far: Host;
-  /** Pulls the cable out, or puts it in again. */
+  /** Unplugs the cable, or plugs it in. */
   plug(isPlugged: boolean): void;
 }
 
@@ -29,7 +29,7 @@ function ip(...args: readonly string[]): void {
   execFileSync('ip', args, { stdio: 'pipe' });
 }
 
-/** Makes two hosts that reach only each other, and themselves on the loopback interface. */
+/** Creates two hosts that reach each other and their own loopback interface only. */
 export function connectHosts(t: TestContext): HostPair {
   const id = randomBytes(3).toString('hex');
   const hosts = (['near', 'far'] as const).map((side, index) => {

@@ -1,4 +1,4 @@
-// JPEGs of kinds that no encoder at hand makes, built code by code, and pictures damaged in ways that cameras do.
+// JPEGs that no available encoder writes, built code by code, and pictures with damage as cameras cause it.
 import { hex, join } from './bytes.js';
 import { segment } from './sample-jpegs.js';
 
@@ -14,7 +14,7 @@ export interface FlatOptions {
   readonly height: number;
   /** MCUs between two restart markers; 0 for none. */
   readonly restart?: number;
-  /** SOF0, SOF1 or any other. */
+  /** The code of the frame header: SOF0, SOF1 or another. */
   readonly code?: number;
   readonly precision?: number;
   /** Puts the height behind the scan, in a DNL segment. */
@@ -57,14 +57,14 @@ export function scanBomb(width: number, height: number, scans: number): Uint8Arr
   return join(hex('ffd8'), QUANTISATION, frame, DC_TABLE, acTable(0xe0), first, ...all, hex('ffd9'));
 }
 
-/** So many bits of 0, and ones up to the end of the byte. */
+/** So many bits of 0, padded with ones to a byte. */
 function zeroBits(count: number): Uint8Array {
   const bytes = new Uint8Array(Math.ceil(count / 8));
   if (count % 8 !== 0) bytes[bytes.length - 1] = 0xff >> (count % 8);
   return bytes;
 }
 
-/** The marker segments of a JPEG with several scans: where each scan begins, with its data, and where the last one ends. */
+/** Splits a JPEG with several scans into its header and its scans with their data. */
 export function scanParts(jpeg: Uint8Array): { readonly head: Uint8Array; readonly scans: readonly Uint8Array[] } {
   const starts: number[] = [];
   let headEnd = 0;
@@ -73,7 +73,7 @@ export function scanParts(jpeg: Uint8Array): { readonly head: Uint8Array; readon
     const length = ((jpeg[at + 2] as number) << 8) | (jpeg[at + 3] as number);
     const code = jpeg[at + 1] as number;
     if (headEnd === 0 && code === 0xc4) headEnd = at;
-    // Its own Huffman tables go with a scan.
+    // A scan includes the Huffman tables before it.
     if (code === 0xc4 || code === 0xda) starts.push(at);
     at += 2 + length;
     if (code !== 0xda) continue;
@@ -92,7 +92,7 @@ export function scanParts(jpeg: Uint8Array): { readonly head: Uint8Array; readon
   return { head: jpeg.subarray(0, headEnd), scans };
 }
 
-/** `jpeg` with its orientation told by Exif, in either order of bytes. */
+/** `jpeg` with an Exif orientation, in either byte order. */
 export function withOrientation(jpeg: Uint8Array, orientation: number, little = true): Uint8Array {
   const tiff = little
     ? join(hex('49492a00 08000000 0100 1201 0300 01000000'), Uint8Array.of(orientation, 0, 0, 0), hex('00000000'))
@@ -100,7 +100,7 @@ export function withOrientation(jpeg: Uint8Array, orientation: number, little = 
   return join(jpeg.subarray(0, 2), segment(0xe1, join(hex('457869660000'), tiff)), jpeg.subarray(2));
 }
 
-/** The scan broken off behind a share of its bytes, with the end marker there, as some USB cameras send it. */
+/** The JPEG with its scan truncated to a share of its bytes, but with the end marker, as some USB cameras send it. */
 export function cutShort(jpeg: Uint8Array, share: number): Uint8Array {
   let length = Math.floor(jpeg.length * share);
   while (jpeg[length - 1] === 0xff) length -= 1;
