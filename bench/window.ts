@@ -1,10 +1,10 @@
-// What the window costs at 30 fps of 400x400 in 800x600, how long a frame takes to its pixels, and what the receiver's own
-// event loop notices of it; beside ffplay on the same frames, as people start it, and with SDL's software renderer, which on
-// an X server without a graphics card is far cheaper than the OpenGL that it takes by itself.
+// The window at 30 fps of 400x400 in 800x600: its CPU time, the latency from frame to pixel, and the delays of the receiver's
+// event loop. The comparison is ffplay on the same frames, with its defaults, and with SDL's software renderer: without a graphics
+// card that is far cheaper than its default, OpenGL.
 //
-// CPU time is user and system of all threads over the same seconds, for ffplay without the process that feeds it. The way
-// to the pixel is from the moment a frame is handed to the sender's uplink to the moment another client of the X server
-// sees the pixel; it looks every millisecond, which costs time of its own.
+// CPU time is user and system time of all threads over the same seconds; for ffplay without the process that feeds it. The
+// latency is from the time a frame is given to the sender's uplink to the time another X client sees the pixel. That client
+// polls every millisecond, which adds some time.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -137,19 +137,19 @@ interface Round {
   readonly softwareMs: number;
 }
 
-/** CPU of a frame. */
+/** The CPU time of a frame. */
 interface Cost {
   readonly receiverMs: number;
   readonly windowMs: number;
 }
 
-/** How late the timers of a loop were, in ms. */
+/** The delays of an event loop's timers, in ms. */
 interface Lateness {
   readonly p50: number;
   readonly p95: number;
 }
 
-/** Each thing once, so that whatever else the machine does falls on all of them. */
+/** Measures each variant once, so that other load affects all of them. */
 async function measureRound(path: string, clip: readonly Uint8Array[]): Promise<Round> {
   const [sdlArgs, x11Args] = ['sdl', 'x11'].map((name) => ['--video', 'window', '--window-backend', name]) as [
     string[],
@@ -168,7 +168,7 @@ async function measureRound(path: string, clip: readonly Uint8Array[]): Promise<
   return { cost, late, ffplayMs, softwareMs };
 }
 
-/** The clip as a sender sends it, 400x400, with a patch in its middle that is dark and bright in turns. */
+/** The clip as a sender sends it, 400x400, with a patch in its middle that alternates between dark and bright. */
 function squares(clip: readonly Uint8Array[]): Promise<Uint8Array[]> {
   return Promise.all(
     clip.map(async (jpeg, index) => {
@@ -219,7 +219,7 @@ async function costOf(clip: string, args: readonly string[]): Promise<Cost> {
   return { receiverMs: (after[0] - before[0]) / frames, windowMs: (after[1] - before[1]) / frames };
 }
 
-/** In a run of its own: a timer that goes off a thousand times a second is not free. */
+/** In a separate run, as a timer at 1,000 Hz takes CPU. */
 async function latenessOf(clip: string, args: readonly string[]): Promise<Lateness> {
   const meter = helperPath('loop-meter').replace(/js$/, 'cjs');
   const { receiver, port } = await startWindow(args, ['--require', meter]);
@@ -229,7 +229,7 @@ async function latenessOf(clip: string, args: readonly string[]): Promise<Latene
   return { p50: Number(loop['p50']), p95: Number(loop['p95']) };
 }
 
-/** CPU of a frame in ffplay, given the same frames at the same rate through a pipe. */
+/** The CPU time of a frame in ffplay, which gets the same frames at the same rate through a pipe. */
 async function costOfFfplay(clip: readonly Uint8Array[], settings: NodeJS.ProcessEnv): Promise<number> {
   const tuned = ['-fflags', 'nobuffer', '-flags', 'low_delay', '-probesize', '32', '-threads', '1', '-an', '-sn'];
   const args = [
@@ -266,7 +266,7 @@ async function costOfFfplay(clip: readonly Uint8Array[], settings: NodeJS.Proces
   }
 }
 
-/** How long frames take to the screen, in ms; those that were replaced on the way are not among them. */
+/** The latencies of frames to the screen, in ms, without frames that were replaced before they were shown. */
 async function latenciesOf(display: BenchDisplay, backend: string, clip: readonly Uint8Array[]): Promise<number[]> {
   const { receiver, port } = await startWindow(['--video', 'window', '--window-backend', backend]);
   const said = { protocolVersion: 1, cameraName: 'bench', source: 'bench', software: 'bench', finite: false };
