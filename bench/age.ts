@@ -1,5 +1,5 @@
-// How old a frame is when it has arrived, with both programs on one machine: from capture, through encoding, to the
-// receiver's count. The ages are the receiver's own, as its summary tells them.
+// The age of frames on arrival, from capture through encoding, with both programs on one machine. The ages are those in the
+// receiver's summary.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openClip, writeMjpeg } from './helpers/clips.js';
 import { Program, programPath, startReceiver } from './helpers/program.js';

@@ -8,8 +8,8 @@ import { median } from './helpers/statistics.js';
 import { readSummary } from './helpers/summary.js';
 
 /**
- * How many cameras, and in how many runs, of which the middle one is told. A hundred need most of two cores together
- * with what plays them, and are late when anything else wants one.
+ * The numbers of cameras and of runs; the median run is reported. A hundred cameras and their load generator need most of two
+ * cores, and are late when anything else needs CPU.
  */
 const CASES = [
   [1, 1],
@@ -20,7 +20,7 @@ const FPS = 30;
 const FRAME_BYTES = 20_000;
 const SECONDS = 9;
 const JOIN_SECONDS = 2;
-/** CPU and memory are taken from here on, when all have joined, until they end. */
+/** CPU and memory are measured from here on, when all have joined, to the end. */
 const SETTLED_MS = 3_500;
 
 export async function benchCameras(context: BenchContext): Promise<Row[]> {
@@ -51,7 +51,7 @@ async function runCameras(cameras: number, clip: string): Promise<{ readonly row
   const summary = readSummary(receiver);
   const made = Number(load.events.at(-1)?.['made']);
   const arrived = summary.reduce((sum, camera) => sum + camera.frames, 0);
-  // The gaps in the sequence, and what is missing behind the last frame that came.
+  // The gaps in the sequence, and the frames missing after the last one.
   const dropped = made - arrived;
   const row: Row = {
     bench: 'cameras',

@@ -1,4 +1,4 @@
-// What --check costs a receiver: the CPU time of a frame with it and without, over the same pictures.
+// The CPU time of --check in a receiver: for each frame with it and without, over the same pictures.
 //
 // A process's CPU time is user and system of all its threads, read at its exit. Each receiver runs once over n frames and once
 // over 3n; a frame's cost is the difference over 2n, so start-up is in neither. The two take turns.
@@ -38,7 +38,7 @@ export async function benchCheck(context: BenchContext): Promise<Row[]> {
   return rows;
 }
 
-/** CPU time in ms of a receiver that takes so many frames, as fast as they come. */
+/** The CPU time in ms of a receiver for so many frames, as fast as they come. */
 async function cpuOf(path: string, frames: number, options: readonly string[]): Promise<number> {
   const listen = ['--listen', 'tcp://127.0.0.1:0', '--view', 'headless', '--json', '--quiet'];
   const receiver = new Program([programPath('receiver'), ...listen, '--frames', String(frames), ...options]);

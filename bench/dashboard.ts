@@ -1,4 +1,4 @@
-// The dashboard in a terminal: how soon a key is answered, what it costs, and how old the picture is on a slow link.
+// The dashboard in a terminal: its response time to keys, its CPU time, and the age of its pictures on a slow link.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { helperPath } from './helpers/program.js';
 import { type BenchContext, measure, type Row } from './helpers/result.js';
@@ -33,16 +33,16 @@ export async function benchDashboard(context: BenchContext): Promise<Row[]> {
   return rows;
 }
 
-/** A dashboard of so many cameras of its own. */
+/** The command of a dashboard with so many generated cameras. */
 function feedOf(cameras: number): string[] {
   return [helperPath('dashboard-feed'), String(cameras), String(FPS)];
 }
 
-/** How long it takes from a key to the words that it brings: the filter's prompt, and the keys again. */
+/** The times from a key to the text that it shows: opens and closes the filter's prompt. */
 async function keyTimes(terminal: BenchTerminal, count: number): Promise<number[]> {
   const times: number[] = [];
   for (let key = 0; key < count; key += 1) {
-    // At any moment of a frame.
+    // At a random time relative to the frames.
     await sleep(150 + ((key * 37) % 100));
     const [typed, shown] = key % 2 === 0 ? ['/', 'Enter, Esc'] : ['\x7f', 'zoom'];
     times.push(await terminal.untilArrived(shown ?? '', () => terminal.type(typed ?? '')));
@@ -81,12 +81,12 @@ async function onSlowTerminal(cameras: number, columns: number, rows: number): P
     bytesPerSecond: SLOW_BYTES_PER_SECOND,
   });
   await terminal.untilArrived('camera-1', () => undefined);
-  // Until it is known how slow it is.
+  // Until the dashboard has measured the link's rate.
   await sleep(6_000);
   const ages: number[] = [];
   for (let sample = 0; sample < 200; sample += 1) {
     await sleep(25);
-    // In the last row of the first tile, which is drawn last.
+    // In the first tile's last row, which is drawn last.
     const color = edgeOfFirstTile(terminal);
     const age = color === undefined ? undefined : ageOf(...color, Date.now());
     if (age !== undefined) ages.push(age);
@@ -116,7 +116,7 @@ async function onSlowTerminal(cameras: number, columns: number, rows: number): P
 function edgeOfFirstTile(terminal: BenchTerminal): readonly [number, number, number] | undefined {
   for (let column = 1; column < 60; column += 1) {
     const character = terminal.model?.buffer.active.getLine(5)?.getCell(column);
-    // Two cells in, where no other colour shines in.
+    // Two cells inside, away from other colours.
     if (character?.isBgRGB()) return terminal.color(5, column + 2);
   }
   return undefined;

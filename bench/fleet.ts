@@ -1,5 +1,5 @@
-// 200 cameras and ten viewers of twenty each, one of which has a slow link and one of which stands still: through one NATS
-// server, and straight to the viewers over TCP. What the other eight see, and what it costs everybody.
+// 200 cameras and ten viewers of twenty each, through one NATS server, and directly over TCP. One viewer has a slow link, and
+// one is suspended. Measures what the other eight receive, and the CPU time of all.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CameraSummary } from '#src/receiver/summary.js';
 import type { NatsServer } from '../test/helpers/nats-server.js';
@@ -20,13 +20,13 @@ const FPS = 15;
 const FRAME_BYTES = 20_000;
 const SECONDS = 20;
 const JOIN_SECONDS = 3;
-/** CPU is taken from here on, when all have joined. */
+/** CPU time is measured from here on, when all have joined. */
 const SETTLED_MS = 5_000;
-/** A thirtieth of what its twenty cameras give. */
+/** A thirtieth of the data of its twenty cameras. */
 const SLOW_BYTES_PER_SECOND = 200_000;
 const MAX_AGE_MS = 100;
 
-/** The viewers: the first is the slow one, the second stands still. */
+/** The viewers: the first one is slow, the second one is suspended. */
 interface Fleet {
   readonly viewers: readonly Program[];
   readonly targets: readonly LoadTarget[];
@@ -48,12 +48,15 @@ async function openNats(folder: string): Promise<Fleet | undefined> {
   const server = await startNats(folder);
   if (server === undefined) return undefined;
   const throttle = await Throttle.start({
-    ...{ port: server.port, bytesPerSecond: SLOW_BYTES_PER_SECOND, answers: true, slow: 'back' },
+    port: server.port,
+    bytesPerSecond: SLOW_BYTES_PER_SECOND,
+    answers: true,
+    slow: 'back',
   });
   const viewers = Array.from({ length: VIEWERS }, (_, at) => {
     const port = at === 0 ? throttle.port : server.port;
     const from = `nats://127.0.0.1:${port}/${at + 1}-*`;
-    // What wants frames watches; nobody wants so many.
+    // A limit of frames makes the viewer request them; it is never reached.
     return new Program([
       programPath('receiver'),
       '--from',
@@ -68,7 +71,9 @@ async function openNats(folder: string): Promise<Fleet | undefined> {
   await Promise.all(viewers.map((viewer) => viewer.event('nats-connected')));
   const target = { kind: 'nats', port: server.port } as const;
   return {
-    ...{ viewers, server, targets: viewers.map(() => target) },
+    viewers,
+    server,
+    targets: viewers.map(() => target),
     close: async () => {
       await throttle.close();
       await server.kill();
@@ -91,7 +96,12 @@ async function openTcp(): Promise<Fleet> {
 
 async function run(subject: string, { viewers, targets, server, close }: Fleet, clip: string): Promise<Row> {
   const options: LoadOptions = {
-    ...{ targets, clip, cameras: CAMERAS, fps: FPS, seconds: SECONDS, joinSeconds: JOIN_SECONDS },
+    targets,
+    clip,
+    cameras: CAMERAS,
+    fps: FPS,
+    seconds: SECONDS,
+    joinSeconds: JOIN_SECONDS,
   };
   const [, still, ...well] = viewers;
   const startMs = Date.now();
@@ -111,7 +121,7 @@ async function run(subject: string, { viewers, targets, server, close }: Fleet, 
   const cameras = well.flatMap(readSummary);
   const settled = ({ usages }: Program) =>
     usages.filter(({ atMs }) => atMs > startMs + SETTLED_MS && atMs < startMs + SECONDS * 1_000);
-  // Of each viewer the camera in the middle, and of these the worst.
+  // The median camera of each viewer, and the worst of these.
   const p95 = Math.max(...well.map((viewer) => median(ages(readSummary(viewer), 'p95'))));
   return {
     bench: 'fleet',

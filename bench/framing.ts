@@ -1,4 +1,4 @@
-// What it costs to cut a byte stream into messages, to read and write one, and to see that its picture is whole.
+// The time to split a byte stream into messages, to decode and encode a message, and to check that its JPEG is complete.
 
 import { inspectJpeg } from '#src/core/jpeg/jpeg-walk.js';
 import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
@@ -14,14 +14,14 @@ const SIZES = [
   ['1 MB', 1_000_000],
 ] as const;
 
-/** What one read of a socket gives: all there is, Node's largest read, or one Ethernet packet. */
+/** The bytes of one socket read: everything, Node's largest read, or one Ethernet packet. */
 const CUTS = [
   ['whole', Number.POSITIVE_INFINITY],
   ['in 64 KiB', 65_536],
   ['in 1,448 B', 1_448],
 ] as const;
 
-/** Messages a call, so that small ones share a chunk as they do on a busy socket. */
+/** Messages for each call, so that small ones share a chunk as on a busy socket. */
 const MESSAGES = 8;
 
 export async function benchFraming(context: BenchContext): Promise<Row[]> {
@@ -40,7 +40,7 @@ function decoderRows(): Row[] {
       return {
         bench: 'framing',
         subject: `${size} message, ${cut}`,
-        // A message that lies in one chunk is handed over as a view: no byte is moved, so there is no rate to tell.
+        // A message within one chunk is a view: no byte is copied, so there is no rate.
         measures: [measure('', us, 'µs'), ...(copies(messageBytes, cutBytes) ? [gigabytes(messageBytes, us)] : [])],
         beside: { name: 'Buffer.concat', measures: [measure('', compared.theirUs / MESSAGES, 'µs')] },
         ratio: compared.ratio,
@@ -79,7 +79,7 @@ function gigabytes(bytes: number, us: number): Measure {
   return measure('', bytes / us / 1_000, 'GB/s');
 }
 
-/** A stream of messages in chunks, each in memory of its own, as reads of a socket are. */
+/** A stream of messages in chunks, each in its own buffer, as socket reads are. */
 function chunksOf(messageBytes: number, cutBytes: number): Uint8Array[] {
   const message = Buffer.concat([encodePrefix(messageBytes, 8), new Uint8Array(messageBytes).fill(0x0a)]);
   if (!Number.isFinite(cutBytes)) return Array.from({ length: MESSAGES }, () => Buffer.from(message));
@@ -95,7 +95,7 @@ function decode(chunks: readonly Uint8Array[]): number {
   return count;
 }
 
-/** The shape that most programs have: everything is joined again with each chunk. */
+/** The common approach: concatenates all pending bytes with each chunk. */
 function decodeByConcat(chunks: readonly Uint8Array[]): number {
   let buffer = Buffer.alloc(0);
   let count = 0;

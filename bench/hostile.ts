@@ -1,4 +1,4 @@
-// How soon dashboard and window answer keys while a camera sends hostile pictures of each kind, beside ordinary ones in the same run.
+// The response time of dashboard and window to keys while a camera sends hostile pictures, beside plain ones in the same run.
 import { type KeyTimes, keyTimesUnderHostility } from '../test/helpers/hostile-keys.js';
 import { windowKeyTimes } from '../test/helpers/hostile-window.js';
 import { type BenchContext, measure, type Row } from './helpers/result.js';
@@ -7,7 +7,7 @@ import { median, quantile } from './helpers/statistics.js';
 const KEYS = 10;
 const FPS = 10;
 const MAX_KEY_MS = 100;
-/** xdotool takes half of it. */
+/** Half of it is xdotool's own time. */
 const MAX_WINDOW_KEY_MS = 250;
 
 export async function benchHostile(context: BenchContext): Promise<Row[]> {

@@ -1,4 +1,4 @@
-// Hundreds of thousands of broken JPEGs: each must end in an outcome, soon, and leave the decoder as good as before.
+// Fuzzes the decoder with broken JPEGs: each must return an outcome quickly, and not affect later pictures.
 
 import { seededRandom } from '#src/net/seeded-random.js';
 import { JpegDecoder } from '#src/picture/jpeg/decoder.js';
@@ -10,7 +10,7 @@ import { type BenchContext, measure, type Row } from './helpers/result.js';
 const MUTATIONS = 120_000;
 const JPEG_BYTES = 12_000;
 const SIZE = 48;
-/** How often a whole JPEG comes in between. */
+/** The interval of intact JPEGs in between. */
 const WHOLE_EVERY = 1_000;
 
 export async function benchJpegFuzz(context: BenchContext): Promise<Row[]> {
@@ -23,7 +23,7 @@ export async function benchJpegFuzz(context: BenchContext): Promise<Row[]> {
   let slowestMs = 0;
   for (let done = 0; done < MUTATIONS; done += 1) {
     const jpeg = mutate(clip, random);
-    // CPU time: on a busy machine, the clock tells how long others were busy.
+    // CPU time, as wall time on a busy machine includes other processes.
     const before = process.cpuUsage();
     const outcome = decoder.decode(jpeg, SIZE, SIZE);
     const { user, system } = process.cpuUsage(before);

@@ -1,17 +1,17 @@
-// What it costs to make the small picture of a terminal out of a JPEG: straight from its coefficients, and through sharp.
+// The CPU time to decode a JPEG to a terminal's small picture: in the DCT domain, and with sharp.
 import { JpegDecoder } from '#src/picture/jpeg/decoder.js';
 import { decodeWithSharp } from '#src/receiver/decode.js';
 import { openClip } from './helpers/clips.js';
 import { type BenchContext, measure, type Row } from './helpers/result.js';
 import { median } from './helpers/statistics.js';
 
-/** What the sender makes of a camera's picture by default has about as many bytes. */
+/** About the size of a frame with the sender's default settings. */
 const JPEG_BYTES = 25_000;
 
-/** The pictures that fit a terminal of 80 x 24 and one of 200 x 60. */
+/** The sizes of pictures for terminals of 80 x 24 and of 200 x 60. */
 const SIZES = [48, 120] as const;
 const ROUNDS = 9;
-/** Not counted: the JavaScript is still being compiled. */
+/** Not counted, as the JavaScript is still being compiled. */
 const WARM_UP_ROUNDS = 2;
 
 export async function benchJpeg(context: BenchContext): Promise<Row[]> {
@@ -36,7 +36,7 @@ export async function benchJpeg(context: BenchContext): Promise<Row[]> {
   return rows;
 }
 
-/** CPU time of all threads: sharp works in one of its own. */
+/** The CPU time of all threads, as sharp uses its own. */
 async function cpuMsOfFrame(
   clip: readonly Uint8Array[],
   decode: (jpeg: Uint8Array) => { readonly kind: string } | Promise<{ readonly kind: string }>,

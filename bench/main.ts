@@ -1,4 +1,4 @@
-// Runs the benches, all or those whose name holds the word given, and prints one table.
+// Runs all benches, or those whose name contains a given word, and prints one table.
 import '../test/helpers/environment.js';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -69,11 +69,11 @@ async function runBenches(): Promise<void> {
     print: (table) => process.stdout.write(`${table}\n\n`),
   };
   const machine = { processors: cpus().length, model: cpus()[0]?.model ?? '', platform: process.platform };
-  // Whoever reads the figures must know whether the machine had anything else to do.
+  // The load average shows whether the machine was busy with other work.
   const loadBefore = loadavg()[0] ?? 0;
   const facts = { date: new Date().toISOString().slice(0, 10), node: process.version, ...machine, loadBefore };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-  // On every way out, a bench that threw and Ctrl-C among them.
+  // On every exit, also after an exception and Ctrl-C.
   process.on('exit', () => {
     endAllPrograms();
     rmSync(folder, { recursive: true, force: true });

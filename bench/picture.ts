@@ -1,10 +1,10 @@
-// From JPEGs to what stands in a terminal: CPU time, bytes and quality of a frame, ours beside the programs that do the same.
+// Pictures from JPEG to terminal: CPU time, bytes and quality of a frame, ours beside similar programs.
 //
-// Every program plays the same frames once, in a pseudo-terminal, as fast as it can. A frame's cost is what the whole clip
-// takes less what its first frame alone takes, over the frames between: start-up and the first, full picture are in
-// neither CPU nor bytes, but what JavaScript needs to become warm is. What a frame takes once it is warm, as in a dashboard
-// that has been open for half a minute, stands in brackets: from the laps after the first five. The programs take turns, and the
-// median of the rounds counts. Quality is PSNR over RGB against a box-downscaled original, of what the bytes make of a terminal.
+// Every program plays the same frames once, in a pseudo-terminal, as fast as it can. The cost of a frame is that of the whole
+// clip minus that of its first frame alone, divided by the number of other frames. So it excludes start-up and the first, full
+// picture, but includes JavaScript's warm-up. The warm cost, from the laps after the first five, is in brackets: that of a
+// dashboard open for half a minute. The programs run in turns, and the median of the rounds counts. Quality is the PSNR over RGB
+// of the terminal's content against the original scaled by a box filter.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -24,10 +24,10 @@ const SIZES: readonly PtySize[] = [
   { columns: 120, rows: 60 },
 ];
 const ROUNDS = 5;
-/** Laps of the clip that count as warm, after those in which the JavaScript is still being compiled: twenty seconds of a camera. */
+/** The laps of the clip for warm-up, which is twenty seconds of a camera, and the warm ones. */
 const WARM_UP_LAPS = 5;
 const WARM_LAPS = 4;
-/** What the clip says of itself, so that no player waits for the next frame. */
+/** The clip's declared rate, so that no player waits for the next frame. */
 const UNHURRIED_FPS = 1_000;
 
 interface Scene {
@@ -37,10 +37,10 @@ interface Scene {
   readonly first: ClipFiles;
 }
 
-/** What a frame took in one program. */
+/** The cost of a frame in one program. */
 interface Cost {
   readonly cpuMs: number;
-  /** NaN in programs that need not become warm. */
+  /** NaN in programs without warm-up. */
   readonly warmMs: number;
   readonly bytes: number;
   readonly psnrDb: number;
@@ -67,7 +67,7 @@ export async function benchPicture(context: BenchContext): Promise<Row[]> {
   return columns.flatMap(({ heading, costs }) => rowsOf(heading, players, costs));
 }
 
-/** Ours beside timg, the leanest of the others; alone where it is missing. */
+/** Ours beside timg, the cheapest of the others; alone if it is missing. */
 function rowsOf(heading: string, players: readonly Player[], costs: ReadonlyMap<Player, Cost>): Row[] {
   const timg = players.find(({ name }) => name === 'timg');
   const theirs = timg && costs.get(timg);
@@ -99,7 +99,7 @@ function formatCost(cost: Cost | undefined): string {
 async function writeScene(context: BenchContext, name: string, clip: readonly Uint8Array[]): Promise<Scene> {
   const [jpeg = new Uint8Array()] = clip;
   const { width = 0, height = 0 } = await sharp(jpeg).metadata();
-  // Programs that keep proportions would fill less than the cells, and others more.
+  // Programs that keep proportions would not fill the cells.
   if (width !== height)
     throw new Error(`${name} is ${width}x${height}, and only square pictures fill the cells in every program`);
   if (clip.length < 2) throw new Error(`${name} has a single frame`);

@@ -1,4 +1,4 @@
-// What the sender costs beside bare sharp: the same pictures, resized and encoded in the same way, by both.
+// The sender's CPU time beside sharp alone: both resize and encode the same pictures in the same way.
 //
 // A process's CPU time is user and system of all its threads, read at its exit. Each program runs once over n frames and
 // once over 3n; a frame's cost is the difference over 2n, so start-up, loading sharp and warming up are in neither.
@@ -7,9 +7,9 @@ import { helperPath, Program, programPath, startReceiver } from './helpers/progr
 import { type BenchContext, measure, type Row } from './helpers/result.js';
 import { median } from './helpers/statistics.js';
 
-/** What a webcam sends at 640x480. */
+/** The size of a webcam's frame at 640x480. */
 const CAMERA_JPEG_BYTES = 40_000;
-/** Enough that the JavaScript of both is warm: over the first hundreds of frames it is still being compiled. */
+/** Enough for both to warm up: JavaScript is still being compiled in the first hundreds of frames. */
 const FRAMES = 200;
 const ROUNDS = 4;
 const MAX_RATIO = 1.1;
@@ -40,8 +40,8 @@ export async function benchPipeline(context: BenchContext): Promise<Row[]> {
 }
 
 /**
- * CPU time of one frame in both, in ms. The short runs and the long ones of the two stand next to each other, and in
- * opposite order, so that a machine that grows busier or less so in between weighs on both alike.
+ * The CPU time of one frame in both, in ms. The short runs of both are adjacent, and so are the long ones, in opposite order:
+ * so a change of the machine's load affects both alike.
  */
 async function costsOfFrame(
   ours: (frames: number) => Program,

@@ -1,9 +1,9 @@
-// A link that carries a third of the frames: how old they are when they arrive with credit, and by the first protocol's
-// rule, which is to send whatever the socket takes. And with credit both times, what it brings that quality follows the link.
+// A link with the capacity for a third of the frames: their age on arrival with credit, and with the first protocol's rule,
+// which sends whatever the socket accepts. Then, with credit both times, the effect of adapting the quality to the link.
 //
-// Each is the real sender with the same source. Without credit, the link keeps the receiver's answers from it, so it
-// takes the receiver for a program of the first protocol. The age is taken where the link ends, by the machine's one
-// clock: the moment at which a message's last byte has passed, less the capture time that it carries.
+// Each run is the real sender with the same source. Without credit, the link drops the receiver's answers, so the sender takes
+// the receiver for a program of the first protocol. The age is measured at the end of the link with one clock: the time at
+// which a message's last byte has passed, minus its capture time.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
 import { MessageDecoder } from '#src/core/wire/framing.js';
@@ -21,7 +21,7 @@ const COUNTED_SECONDS = 20;
 const MAX_AGE_MS = 500;
 const MAX_ADAPTED_AGE_MS = 300;
 
-/** Untouched, as only the rule is compared; and encoded, as it must be for its quality to follow the link. */
+/** The source without encoding, to compare only the rules; and with encoding, which adapting the quality needs. */
 const UNTOUCHED = ['--fit', 'none', '--no-adapt'];
 const ENCODED = ['--size', '640x480', '--quality', '80'];
 
@@ -95,7 +95,7 @@ async function runLink(
   const sender = new Program([programPath('sender'), ...source, '--to', `tcp://127.0.0.1:${link.port}`]);
   await receiver.event('connected');
   await sleep(SECONDS * 1_000);
-  // First the link, or the sender would wait until all that its kernel holds has left.
+  // The link first: else the sender waits until its kernel has sent all buffered bytes.
   await link.close();
   await sender.stop();
   await receiver.stop();

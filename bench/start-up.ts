@@ -1,11 +1,11 @@
-// How long the programs take to begin, next to a Node that does nothing.
+// The start-up time of the programs, beside an empty Node program.
 import { Program, programPath, startReceiver } from './helpers/program.js';
 import { type BenchContext, measure, type Row } from './helpers/result.js';
 import { median } from './helpers/statistics.js';
 
 const ROUNDS = 9;
 
-/** What one start took. */
+/** The times of one start. */
 interface Start {
   readonly wallMs: number;
   readonly cpuMs: number;

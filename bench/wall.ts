@@ -1,5 +1,5 @@
-// A wall of sixteen cameras on a NATS server: what they send while a dashboard shows them, and what they would send to somebody
-// who wants all of it.
+// A wall of sixteen cameras on a NATS server: the data rate to a dashboard, beside that to a viewer that requests full size
+// and rate.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openClip, writeMjpeg } from './helpers/clips.js';
 import { startNats } from './helpers/nats-server.js';
@@ -13,7 +13,7 @@ const FRAME_BYTES = 20_000;
 const SETTLED_MS = 5_000;
 const MEASURED_MS = 10_000;
 
-/** What goes out a second, of all cameras together. */
+/** The data rate of all cameras together, for each second. */
 interface Rate {
   readonly frames: number;
   readonly bytes: number;
@@ -76,7 +76,7 @@ async function rateOf(senders: readonly Program[]): Promise<Rate> {
   return { frames: (to.frames - from.frames) / seconds, bytes: (to.bytes - from.bytes) / seconds };
 }
 
-/** What they say that they have sent so far. */
+/** The totals that the senders have reported so far. */
 function totalsOf(senders: readonly Program[]): Rate {
   const last = senders.map(({ events }) => events.findLast(({ event }) => event === 'stats'));
   const sum = (field: string) => last.reduce((total, stats) => total + Number(stats?.[field] ?? 0), 0);

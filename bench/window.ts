@@ -1,11 +1,10 @@
-// What the window costs at 30 fps of 400x400 in 800x600, how long a frame takes to its pixels, and what the receiver's own
-// event loop notices of it; beside ffplay on the same frames, as people start it, and with SDL's software renderer, which on
-// an X server without a graphics card is far cheaper than the OpenGL that it takes by itself.
+// The window at 30 fps of 400x400 in 800x600: its CPU time, the latency from frame to pixel, and the delays of the receiver's
+// event loop. The comparison is ffplay on the same frames, with its defaults, and with SDL's software renderer: without a graphics
+// card that is far cheaper than its default, OpenGL.
 //
-// CPU time is user and system of all threads over the same seconds, for ffplay without the process that feeds it. The way
-// to the pixel is from the moment a frame is handed to the sender's uplink to the moment another client of the X server
-// sees the pixel; it looks every millisecond, which costs time of its own.
-import { spawn } from 'node:child_process';
+// CPU time is user and system time of all threads over the same seconds; for ffplay without the process that feeds it. The
+// latency is from the time a frame is given to the sender's uplink to the time another X client sees the pixel. That client
+// polls every millisecond, which adds some time.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
@@ -15,6 +14,7 @@ import { TcpUplink } from '#src/sender/uplink/tcp-uplink.js';
 import { childrenOf, cpuMsOf } from '../test/helpers/processes.js';
 import { meanBytes, openClip, writeMjpeg } from './helpers/clips.js';
 import { BenchDisplay } from './helpers/display.js';
+import { costOfFfplay } from './helpers/ffplay.js';
 import type { LoadOptions } from './helpers/load.js';
 import { helperPath, Program, programPath } from './helpers/program.js';
 import { type BenchContext, measure, type Row } from './helpers/result.js';
@@ -25,6 +25,7 @@ const FPS = 30;
 const JPEG_BYTES = 60_000;
 const WARM_UP_MS = 3_000;
 const MEASURED_MS = 6_000;
+const TIMES = { fps: FPS, warmUpMs: WARM_UP_MS, measuredMs: MEASURED_MS };
 const ROUNDS = 2;
 const LATENCY_FRAMES = 200;
 const SOFTWARE = { SDL_RENDER_DRIVER: 'software', SDL_FRAMEBUFFER_ACCELERATION: '0' };
@@ -137,28 +138,28 @@ interface Round {
   readonly softwareMs: number;
 }
 
-/** CPU of a frame. */
+/** The CPU time of a frame. */
 interface Cost {
   readonly receiverMs: number;
   readonly windowMs: number;
 }
 
-/** How late the timers of a loop were, in ms. */
+/** The delays of an event loop's timers, in ms. */
 interface Lateness {
   readonly p50: number;
   readonly p95: number;
 }
 
-/** Each thing once, so that whatever else the machine does falls on all of them. */
+/** Measures each variant once, so that other load affects all of them. */
 async function measureRound(path: string, clip: readonly Uint8Array[]): Promise<Round> {
   const [sdlArgs, x11Args] = ['sdl', 'x11'].map((name) => ['--video', 'window', '--window-backend', name]) as [
     string[],
     string[],
   ];
   const sdl = await costOf(path, sdlArgs);
-  const ffplayMs = await costOfFfplay(clip, {});
+  const ffplayMs = await costOfFfplay(clip, TIMES, {});
   const x11 = await costOf(path, x11Args);
-  const softwareMs = await costOfFfplay(clip, SOFTWARE);
+  const softwareMs = await costOfFfplay(clip, TIMES, SOFTWARE);
   const cost = { sdl, x11, none: await costOf(path, []) };
   const late = {
     sdl: await latenessOf(path, sdlArgs),
@@ -168,7 +169,7 @@ async function measureRound(path: string, clip: readonly Uint8Array[]): Promise<
   return { cost, late, ffplayMs, softwareMs };
 }
 
-/** The clip as a sender sends it, 400x400, with a patch in its middle that is dark and bright in turns. */
+/** The clip as a sender sends it, 400x400, with a patch in its middle that alternates between dark and bright. */
 function squares(clip: readonly Uint8Array[]): Promise<Uint8Array[]> {
   return Promise.all(
     clip.map(async (jpeg, index) => {
@@ -219,7 +220,7 @@ async function costOf(clip: string, args: readonly string[]): Promise<Cost> {
   return { receiverMs: (after[0] - before[0]) / frames, windowMs: (after[1] - before[1]) / frames };
 }
 
-/** In a run of its own: a timer that goes off a thousand times a second is not free. */
+/** In a separate run, as a timer at 1,000 Hz takes CPU. */
 async function latenessOf(clip: string, args: readonly string[]): Promise<Lateness> {
   const meter = helperPath('loop-meter').replace(/js$/, 'cjs');
   const { receiver, port } = await startWindow(args, ['--require', meter]);
@@ -229,49 +230,18 @@ async function latenessOf(clip: string, args: readonly string[]): Promise<Latene
   return { p50: Number(loop['p50']), p95: Number(loop['p95']) };
 }
 
-/** CPU of a frame in ffplay, given the same frames at the same rate through a pipe. */
-async function costOfFfplay(clip: readonly Uint8Array[], settings: NodeJS.ProcessEnv): Promise<number> {
-  const tuned = ['-fflags', 'nobuffer', '-flags', 'low_delay', '-probesize', '32', '-threads', '1', '-an', '-sn'];
-  const args = [
-    '-loglevel',
-    'error',
-    ...tuned,
-    '-f',
-    'mjpeg',
-    '-framerate',
-    String(FPS),
-    '-x',
-    '800',
-    '-y',
-    '600',
-    '-i',
-    '-',
-  ];
-  const env = { ...process.env, ...settings };
-  const player = spawn('ffplay', args, { env, stdio: ['pipe', 'ignore', 'inherit'] });
-  player.stdin.on('error', () => undefined);
-  let number = 0;
-  const feed = setInterval(() => {
-    player.stdin.write(clip[number % clip.length] ?? new Uint8Array());
-    number += 1;
-  }, 1_000 / FPS);
-  try {
-    await sleep(WARM_UP_MS);
-    const before = { cpuMs: cpuMsOf(player.pid ?? 0), number };
-    await sleep(MEASURED_MS);
-    return (cpuMsOf(player.pid ?? 0) - before.cpuMs) / (number - before.number);
-  } finally {
-    clearInterval(feed);
-    player.kill('SIGKILL');
-  }
-}
-
-/** How long frames take to the screen, in ms; those that were replaced on the way are not among them. */
+/** The latencies of frames to the screen, in ms, without frames that were replaced before they were shown. */
 async function latenciesOf(display: BenchDisplay, backend: string, clip: readonly Uint8Array[]): Promise<number[]> {
   const { receiver, port } = await startWindow(['--video', 'window', '--window-backend', backend]);
-  const said = { protocolVersion: 1, cameraName: 'bench', source: 'bench', software: 'bench', finite: false };
+  const hello = {
+    protocolVersion: 1,
+    cameraName: 'bench',
+    source: 'bench',
+    software: 'bench',
+    finite: false,
+    instanceId: randomBytes(16),
+  };
   const endpoint = { scheme: 'tcp', host: '127.0.0.1', port } as const;
-  const hello = { ...said, instanceId: randomBytes(16) };
   const events = { connected: () => undefined, disconnected: () => undefined };
   const uplink = new TcpUplink(
     {

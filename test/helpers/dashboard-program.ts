@@ -122,19 +122,33 @@ function snapshot(camera: Camera): CameraSnapshot {
   const nowMs = performance.now();
   const { place, name, state, frames, bytes, frame } = camera;
   return {
-    ...{ place, name, state, frames, bytes, frame },
-    ...{ source: 'pattern', address: '127.0.0.1:40112', dropped: 0, corrupt: 0, paused: false, recording: false },
+    place,
+    name,
+    state,
+    frames,
+    bytes,
+    frame,
+    source: 'pattern',
+    address: '127.0.0.1:40112',
+    dropped: 0,
+    corrupt: 0,
     fps: camera.frameRate.perSecond(nowMs),
     bytesPerSecond: camera.byteRate.perSecond(nowMs),
     latencyMs: { p50: 20, p95: 31.5, max: 60 },
     roundTripMs: 0.4,
-    ...{ paused: camera.mode === 'paused', recording: camera.recording },
+    paused: camera.mode === 'paused',
+    recording: camera.recording,
     ...(camera.mode === 'slow' ? { sender: SLOW } : {}),
   };
 }
 
 const SLOW = {
-  ...{ cameraFps: 60, capturedFps: 60, sentFps: 20, droppedForLinkFps: 40, droppedForCpuFps: 0, encodeMs: 7.2 },
+  cameraFps: 60,
+  capturedFps: 60,
+  sentFps: 20,
+  droppedForLinkFps: 40,
+  droppedForCpuFps: 0,
+  encodeMs: 7.2,
 };
 
 const byPlace = (place: number): Camera => {
@@ -179,7 +193,9 @@ const timers = cameras.map((camera) =>
 
 const opening = openDashboard(
   {
-    ...{ cameras: () => cameras.map(snapshot), log, listening: option('listening', 'tcp://127.0.0.1:5252') },
+    cameras: () => cameras.map(snapshot),
+    log,
+    listening: option('listening', 'tcp://127.0.0.1:5252'),
     watch: (listener) => {
       changed = listener;
       return () => {

@@ -60,7 +60,7 @@ export async function hostileKinds(): Promise<HostileKind[]> {
     kind('missing tables', without(plain, 0xdb), without(plain, 0xc4)),
     kind('a scan of stuffed bytes', join(plain.subarray(0, dataAt), many(hex('ff00')), hex('ffd9'))),
     kind('a scan of restarts', join(plain.subarray(0, dataAt), many(hex('ffd0')), hex('ffd9'))),
-    kind('a height told late', flatJpeg({ width: 5_000, height: 5_000, late: true })),
+    kind('a height in a DNL segment', flatJpeg({ width: 5_000, height: 5_000, late: true })),
   ];
 }
 

@@ -30,8 +30,11 @@ export function flatJpeg({
   precision = 8,
   late = false,
 }: FlatOptions): Uint8Array {
-  const told = late ? 0 : height;
-  const frame = segment(code, Uint8Array.of(precision, told >> 8, told & 255, width >> 8, width & 255, 1, 1, 0x11, 0));
+  const frameHeight = late ? 0 : height;
+  const frame = segment(
+    code,
+    Uint8Array.of(precision, frameHeight >> 8, frameHeight & 255, width >> 8, width & 255, 1, 1, 0x11, 0),
+  );
   const interval = restart === 0 ? hex('') : segment(0xdd, Uint8Array.of(restart >> 8, restart & 255));
   const blocks = Math.ceil(width / 8) * Math.ceil(height / 8);
   const parts: Uint8Array[] = [];

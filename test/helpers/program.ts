@@ -1,4 +1,4 @@
-// A process that a test has started: its JSON lines read, its end waited for, and nothing of it left behind.
+// A process that a test has started: reads its JSON lines, waits for its exit, and cleans up its children.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,7 +7,7 @@ import './environment.js';
 import { groupLives, suspend } from './processes.js';
 import { eventually, PATIENCE_MS } from './wait.js';
 
-/** One JSON line. */
+/** One JSON line of its output. */
 export interface ProgramEvent {
   readonly event: string;
   readonly time: string;
@@ -15,27 +15,27 @@ export interface ProgramEvent {
 }
 
 export interface ProgramOptions {
-  /** Leave stdout to the test: it reads `program.stdout` itself, or not at all. */
+  /** True: stdout is left to the test, which reads `program.stdout` itself, or not at all. */
   readonly rawStdout?: boolean;
   readonly env?: NodeJS.ProcessEnv;
-  /** Options of Node's own, before the script. */
+  /** Options for Node, before the script. */
   readonly nodeOptions?: readonly string[];
   readonly uid?: number;
   readonly cwd?: string;
-  /** Its descriptors from 0 on; by default pipes for stdin, stdout and stderr. */
+  /** Its file descriptors from 0 on; by default pipes for stdin, stdout and stderr. */
   readonly stdio?: ReadonlyArray<'pipe' | 'ignore'>;
   /**
-   * Whether it has a session and a group of processes of its own, as by default, so that the end of a test can see whether
-   * anything is left of it. Linux shares the CPU among sessions first, so programs that are measured stay in one.
+   * Whether it has its own session and process group, as by default: so the end of a test can detect processes left behind.
+   * Linux shares the CPU among sessions first, so measured programs stay in one session.
    */
   readonly ownGroup?: boolean;
 }
 
-/** A process, begun and ended by one test. */
+/** A process that one test starts and stops. */
 export class Program {
   readonly events: ProgramEvent[] = [];
   readonly child: ChildProcess;
-  /** Everything on stdout that is no JSON line. */
+  /** All output on stdout that is no JSON line. */
   text = '';
   stderr = '';
   readonly #name: string;
@@ -43,7 +43,7 @@ export class Program {
   #exited = false;
   #rest = '';
   readonly #closed: Promise<unknown>;
-  /** Those who wait for the next event, or for the end. */
+  /** Callbacks that wait for the next event, or for the exit. */
   readonly #waiting = new Set<() => void>();
 
   constructor(name: string, command: string, args: readonly string[], options: ProgramOptions = {}) {
@@ -61,7 +61,7 @@ export class Program {
       this.#exited = true;
       this.#notify();
     });
-    // It may have gone before it has read all of its stdin.
+    // It may exit before it has read all of its stdin.
     this.child.stdin?.on('error', () => undefined);
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text;
@@ -81,36 +81,36 @@ export class Program {
   }
 
   /**
-   * The first event of that name with those fields, waiting for it if need be.
+   * Waits for an event with that name and those fields, and returns the first one.
    *
-   * @param from Where in `events` to begin to look.
+   * @param from The index in `events` to search from.
    */
   async event(name: string, fields: Readonly<Record<string, unknown>> = {}, from = 0, withinMs = PATIENCE_MS) {
     const what = `${name} ${JSON.stringify(fields)}`;
     let next = from;
-    const look = (): ProgramEvent | 'gone' | undefined => {
+    const find = (): ProgramEvent | 'gone' | undefined => {
       for (; next < this.events.length; next += 1) {
         const one = this.events[next];
         if (one !== undefined && matches(one, name, fields)) return one;
       }
       return this.#exited ? 'gone' : undefined;
     };
-    const found = await this.#until(`${what} from ${this.#name}`, look, withinMs);
+    const found = await this.#until(`${what} from ${this.#name}`, find, withinMs);
     assert.ok(found !== 'gone', `${this.#name} ended without ${what}\n${this.told}`);
     return found;
   }
 
-  /** The first event of that name with those fields, if it has come. */
+  /** The first event with that name and those fields; undefined if there is none yet. */
   find(name: string, fields: Readonly<Record<string, unknown>> = {}, from = 0): ProgramEvent | undefined {
     return this.events.find((one, index) => index >= from && matches(one, name, fields));
   }
 
-  /** All events of that name. */
+  /** All events with that name. */
   all(name: string): ProgramEvent[] {
     return this.events.filter((one) => one.event === name);
   }
 
-  /** Waits for its end. The exit code, or the signal that ended it. */
+  /** Waits for its exit. Returns the exit code, or the signal that ended it. */
   async exit(withinMs = PATIENCE_MS): Promise<number | NodeJS.Signals | null> {
     await this.#until(`the end of ${this.#name}`, () => this.#exited || undefined, withinMs);
     return this.child.exitCode ?? this.child.signalCode;
@@ -120,39 +120,39 @@ export class Program {
     this.child.kill(signal);
   }
 
-  /** SIGSTOP; resolves once it has stopped. SIGCONT lets it go on. */
+  /** Sends SIGSTOP; resolves once it has stopped. SIGCONT resumes it. */
   async suspend(): Promise<void> {
     await suspend(this.pid);
   }
 
-  /** SIGTERM, and the exit code. */
+  /** Sends SIGTERM. Returns the exit code. */
   async stop(): Promise<number | NodeJS.Signals | null> {
     this.signal('SIGTERM');
     return await this.exit();
   }
 
-  /** What it has said, for the message of a failed test. */
+  /** All its output, for the message of a failed test. */
   get told(): string {
     const lines = this.events.slice(-25).map((one) => JSON.stringify(one));
     return `--- ${this.#name}\n${lines.join('\n')}\n${this.stderr}`;
   }
 
-  /** Whether it, or a child of it, still runs. */
+  /** Whether it or a child of it still runs. */
   get anythingLeft(): boolean {
     return groupLives(this.pid);
   }
 
-  /** Kills it, and its group, without waiting. */
+  /** Kills it and its group, without waiting. */
   endNow(): void {
     if (this.#exited) return;
     try {
       process.kill(this.#ownGroup ? -this.pid : this.pid, 'SIGKILL');
     } catch {
-      // It has ended a moment ago.
+      // It has just ended.
     }
   }
 
-  /** Ends it, whatever it does. One that has ended by itself must have left no child behind. */
+  /** Kills it if it runs. If it has exited, it must have left no child behind. */
   async teardown(): Promise<void> {
     this.endNow();
     this.child.stdout?.destroy();
@@ -174,11 +174,11 @@ export class Program {
     this.#notify();
   }
 
-  /** The first value of `look` that is not undefined. It is called again after each event and at the end. */
-  async #until<T>(what: string, look: () => T | undefined, withinMs: number): Promise<T> {
+  /** The first value of `find` that is not undefined. It is called again after each event and at the end. */
+  async #until<T>(what: string, find: () => T | undefined, withinMs: number): Promise<T> {
     const deadlineMs = performance.now() + withinMs;
     for (;;) {
-      const value = look();
+      const value = find();
       if (value !== undefined) return value;
       const leftMs = deadlineMs - performance.now();
       if (leftMs <= 0) throw new Error(`not within ${withinMs} ms: ${what}\n${this.told}`);

@@ -1,14 +1,14 @@
-// The built programs as their users run them: processes of their own, ended with the test.
+// Runs the built programs as users do: as processes, which the end of the test stops.
 import { fileURLToPath } from 'node:url';
 import type { Scope } from './folder.js';
 import { Program, type ProgramOptions } from './program.js';
 
 export type { Program } from './program.js';
 
-/** The checkout. */
+/** The repository's root folder. */
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Runs a script of `dist/`, for as long as the test at most. */
+/** Runs a script of `dist/`; the end of the test stops it. */
 export function start(t: Scope, script: string, args: readonly string[], options: ProgramOptions = {}): Program {
   const path = `${ROOT}dist/${script}`;
   const program = new Program(script, process.execPath, [...(options.nodeOptions ?? []), path, ...args], options);
@@ -16,7 +16,7 @@ export function start(t: Scope, script: string, args: readonly string[], options
   return program;
 }
 
-/** Runs any other command, for as long as the test at most. */
+/** Runs any other command; the end of the test stops it. */
 export function startCommand(
   t: Scope,
   command: string,
@@ -28,7 +28,7 @@ export function startCommand(
   return program;
 }
 
-/** A receiver that listens: on a free port unless told otherwise. */
+/** Starts a receiver and waits until it listens, by default on a free port. */
 export async function startReceiver(
   t: Scope,
   args: readonly string[] = [],
@@ -39,7 +39,7 @@ export async function startReceiver(
   return { receiver, url, port: Number(new URL(url).port) };
 }
 
-/** A sender that streams to `url`. */
+/** Starts a sender that streams to `url`. */
 export function startSender(t: Scope, url: string, args: readonly string[], options: ProgramOptions = {}): Program {
   return start(t, 'sender/main.js', ['--to', url, '--json', ...args], options);
 }

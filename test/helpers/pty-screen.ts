@@ -1,4 +1,4 @@
-// A program in a real pseudo-terminal, with a model of the screen that answers as a terminal does.
+// Runs a program in a real pseudo-terminal, with a model of the screen that answers queries as a terminal does.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type IPty, spawn } from '@lydell/node-pty';
@@ -11,22 +11,22 @@ export interface PtyOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
-  /** A terminal that answers no question. */
+  /** True: the terminal answers no queries. */
   readonly mute?: boolean;
-  /** What it answers beyond what the model does, once, by the question. */
+  /** Additional answers by query, each given once. */
   readonly answers?: Readonly<Record<string, string>>;
 }
 
 const DEADLINE_MS = 30_000;
 
-/** The shortest time between two looks at the screen, and the longest while nothing is written to it. */
+/** The shortest interval between two checks of the screen, and the longest while nothing is written to it. */
 const POLL_INTERVAL_MS = 20;
 const LOOK_AT_REST_EVERY_MS = 100;
 
 export class PtyScreen {
   readonly model: TerminalModel;
   readonly pty: IPty;
-  /** Everything the program wrote. */
+  /** The program's whole output. */
   output = '';
   ended = false;
   #written: Promise<void> = Promise.resolve();
@@ -60,7 +60,7 @@ export class PtyScreen {
     });
   }
 
-  /** The dashboard, with cameras of its own. */
+  /** Starts the dashboard with generated cameras. */
   static dashboard(args: readonly string[] = [], options: PtyOptions = {}): PtyScreen {
     return new PtyScreen(process.execPath, [DASHBOARD_PROGRAM, ...args], options);
   }
@@ -79,7 +79,7 @@ export class PtyScreen {
     this.pty.resize(columns, rows);
   }
 
-  /** Waits until a condition holds on what is shown; fails with the screen when it never does. */
+  /** Waits until the screen meets a condition; the error on failure has the screen's text. */
   async until(what: string, holds: (text: string) => boolean): Promise<string> {
     const deadlineMs = performance.now() + DEADLINE_MS;
     for (;;) {
@@ -94,7 +94,7 @@ export class PtyScreen {
     return this.until(`shows ${patterns.join(' and ')}`, (text) => patterns.every((pattern) => pattern.test(text)));
   }
 
-  /** Waits until so many more characters have come. */
+  /** Waits for so many more characters. */
   untilWritten(count: number): Promise<string> {
     const from = this.output.length;
     return this.until(`writes ${count} more`, () => this.output.length > from + count);
@@ -104,14 +104,14 @@ export class PtyScreen {
     return this.until('ends', () => this.ended);
   }
 
-  /** Ends the program, if the test has not. */
+  /** Kills the program if it still runs. */
   close(): void {
     if (this.ended) return;
     this.pty.kill('SIGKILL');
     this.ended = true;
   }
 
-  /** To look takes CPU, so it waits until something may have changed. */
+  /** Waits until the screen may have changed, as a check takes CPU. */
   async #nextLook(): Promise<void> {
     const { length } = this.output;
     const latestMs = performance.now() + LOOK_AT_REST_EVERY_MS;
@@ -119,14 +119,14 @@ export class PtyScreen {
     while (this.output.length === length && !this.ended && performance.now() < latestMs);
   }
 
-  /** The pictures and frames on the screen, without the words and charts, which go on by themselves. */
+  /** The pictures and frames on the screen, without texts and charts, which change by themselves. */
   outlines(): string {
     const { cols, rows } = this.model.terminal;
     const outline = (row: number, column: number): string => {
       const { character } = this.model.cell(row, column);
       if ('┌┐└┘│'.includes(character)) return character;
       const halves = this.model.halves(row, column).join('/');
-      // A full bar of a chart is the same character, on the background that the terminal has.
+      // A full bar of a chart is the same character on the terminal's default background.
       if (character === '█' && this.model.cell(row, column).background === 'default' && !halves.startsWith('#'))
         return '.';
       return '▀▄█ '.includes(character) && halves !== 'default/default' ? halves : '.';
@@ -136,11 +136,11 @@ export class PtyScreen {
     ).join('\n');
   }
 
-  /** Waits until pictures that stand still are shown as truly as can be, and returns the outlines. */
+  /** Waits until still pictures are fully refined, and returns the outlines. */
   async untilAtRest(): Promise<string> {
     for (;;) {
       const before = this.outlines();
-      // From the beginning of one second on the screen's clock to that of the next there is time for many pictures.
+      // One second of the screen's clock is enough for many pictures.
       for (let ticks = 0; ticks < 2; ticks += 1) {
         const clock = clockOf(this.model.text());
         await this.until('the clock goes on', (text) => clockOf(text) !== clock);
@@ -149,7 +149,7 @@ export class PtyScreen {
     }
   }
 
-  /** The colours of a rectangle of cells, one string a row. */
+  /** The colours of a rectangle of cells, one string for each row. */
   colors(left: number, top: number, columns: number, rows: number): string[] {
     return Array.from({ length: rows }, (_, row) =>
       Array.from({ length: columns }, (_, column) => this.model.halves(top + row, left + column).join('/')).join(' '),

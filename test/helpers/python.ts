@@ -1,4 +1,4 @@
-// The Python programs of test/interop, where this machine has Python.
+// Runs the Python programs of test/interop, if this machine has Python.
 import { spawnSync } from 'node:child_process';
 import type { TestContext } from 'node:test';
 import { type Program, ROOT, startCommand } from './programs.js';
@@ -6,9 +6,9 @@ import { type Program, ROOT, startCommand } from './programs.js';
 const FOUND = spawnSync('python3', ['-c', '']).status === 0;
 
 /**
- * False, with the test skipped, where there is no Python to run the old programs with.
+ * Whether there is a Python for the old programs. If not, skips the test and returns false.
  *
- * @throws Error where the tests run for everyone (CI=true): there, nothing may be left untested.
+ * @throws Error There is none in the gate (CI=true), which may skip nothing.
  */
 export function hasPython(t: TestContext): boolean {
   if (FOUND) return true;

@@ -1,4 +1,4 @@
-// A peer that sends whatever bytes a test likes, and a server that only collects them.
+// A raw TCP peer that sends arbitrary bytes, and a server that only collects them.
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
@@ -9,7 +9,7 @@ import { eventually } from './wait.js';
 /** One end of a plain TCP connection. */
 export class RawPeer {
   readonly socket: Socket;
-  /** This side's own address, as the other side calls it. */
+  /** This side's address as the other side sees it. */
   readonly address: string;
   #received: Buffer[] = [];
   #ended = false;
@@ -24,7 +24,7 @@ export class RawPeer {
     });
   }
 
-  /** Everything the other side has said. */
+  /** All bytes from the other side. */
   get received(): Buffer {
     return Buffer.concat(this.#received);
   }
@@ -37,7 +37,7 @@ export class RawPeer {
     this.socket.write(bytes);
   }
 
-  /** Waits until the connection is over. */
+  /** Waits until the connection is closed. */
   async end(withinMs?: number): Promise<void> {
     await eventually(`the end of ${this.address}`, () => this.#ended, withinMs);
   }
@@ -53,7 +53,7 @@ export async function connectRaw(t: TestContext, port: number): Promise<RawPeer>
   return new RawPeer(socket);
 }
 
-/** A server for senders, which says nothing by itself. */
+/** Starts a server for senders, which sends nothing by itself. */
 export async function listenRaw(
   t: TestContext,
 ): Promise<{ readonly url: string; readonly port: number; readonly peers: readonly RawPeer[] }> {
@@ -71,7 +71,7 @@ export async function listenRaw(
   return { url: `tcp://127.0.0.1:${address.port}`, port: address.port, peers };
 }
 
-/** A message as it travels: the prefix, then the Video. */
+/** A message on the wire: the length prefix, then the Video. */
 export function framed(message: VideoMessage, prefixBytes: PrefixBytes = 8): Buffer {
   const bytes = Buffer.concat(encodeVideo(message));
   return Buffer.concat([encodePrefix(bytes.length, prefixBytes), bytes]);

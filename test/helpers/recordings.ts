@@ -1,4 +1,4 @@
-// What stands in a recording, read as any other program would.
+// Reads recordings as another program would.
 import { readFileSync } from 'node:fs';
 import { decodeVideo, type VideoMessage } from '#src/core/wire/messages.js';
 import { RecordingDecoder } from '#src/core/wire/recording-format.js';
@@ -9,7 +9,7 @@ export interface ReadMessage {
   readonly video: VideoMessage;
 }
 
-/** All messages of a recording that is whole. */
+/** All messages of a complete recording. */
 export function readRecording(path: string): ReadMessage[] {
   const decoder = new RecordingDecoder();
   const found = decoder.push(readFileSync(path));
@@ -18,7 +18,7 @@ export function readRecording(path: string): ReadMessage[] {
   return found.map(({ place, arrivedUs, message }) => ({ place, arrivedUs, video: decodeVideo(message) }));
 }
 
-/** Its frames alone. */
+/** Only the frames of a complete recording. */
 export function recordedFrames(path: string): ReadMessage[] {
   return readRecording(path).filter(({ video }) => video.jpeg !== undefined);
 }

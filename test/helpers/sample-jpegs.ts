@@ -1,8 +1,8 @@
-// Real JPEGs for tests, made when they are needed, and the pieces to build odd ones from.
+// Real JPEGs for tests, created on demand, and functions to build unusual ones.
 import sharp from 'sharp';
 import { hex, join } from './bytes.js';
 
-/** A picture with much detail, so that its scan holds many stuffed bytes. */
+/** A picture with much detail, so that its scan has many stuffed bytes. */
 export function picture(
   width: number,
   height: number,
@@ -21,23 +21,23 @@ export function picture(
     .then((jpeg) => Uint8Array.from(jpeg));
 }
 
-/** A segment: its marker, its length, its contents. */
+/** A segment: marker, length and contents. */
 export function segment(code: number, contents: Uint8Array): Uint8Array {
   const length = contents.length + 2;
   return join(Uint8Array.of(0xff, code, length >> 8, length & 0xff), contents);
 }
 
-/** `jpeg` with more bytes behind its start marker. */
+/** `jpeg` with additional bytes after its start marker. */
 export function behindStart(jpeg: Uint8Array, ...more: readonly Uint8Array[]): Uint8Array {
   return join(jpeg.subarray(0, 2), ...more, jpeg.subarray(2));
 }
 
-/** `jpeg` with an EXIF segment that holds a whole picture of its own, as cameras write it. */
+/** `jpeg` with a thumbnail in an Exif segment, as cameras write it. */
 export function withThumbnail(jpeg: Uint8Array, thumbnail: Uint8Array): Uint8Array {
   return behindStart(jpeg, segment(0xe1, join(hex('45786966 0000 49492a00 08000000'), thumbnail)));
 }
 
-/** Where the entropy-coded data of the first scan begins. */
+/** The position of the first scan's entropy-coded data. */
 export function scanStart(jpeg: Uint8Array): number {
   let at = 2;
   for (;;) {
@@ -47,7 +47,7 @@ export function scanStart(jpeg: Uint8Array): number {
   }
 }
 
-/** `jpeg` with a restart marker behind every stuffed byte of its scan: legal for a walk, if not for a decoder. */
+/** `jpeg` with a restart marker after every stuffed byte of its scan: valid for a parser, but not for a decoder. */
 export function withRestarts(jpeg: Uint8Array): Uint8Array {
   const start = scanStart(jpeg);
   const scan: number[] = [];
@@ -75,7 +75,7 @@ export function withFillBytes(jpeg: Uint8Array): Uint8Array {
   }
 }
 
-/** One picture of each kind that a camera may send, small and large. */
+/** One picture of each kind that cameras may send, small and large. */
 export async function allKinds(): Promise<Uint8Array[]> {
   const [tiny, small, middle, large, progressive, thumbnail] = await Promise.all([
     picture(1, 1),

@@ -1,4 +1,4 @@
-// A preload for the programs: the time of day is off by what a file says, in ms, and can be set while they run.
+// Preloaded into programs: a file has the offset of the system clock in ms, which tests can change while they run.
 import { readFileSync } from 'node:fs';
 
 const file = process.env['TTYCAM_TEST_CLOCK'];

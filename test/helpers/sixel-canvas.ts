@@ -1,10 +1,10 @@
-// A canvas that understands cursor moves and sixels: the pixels that a terminal would show.
+// A model of a sixel terminal: interprets cursor moves and sixels, and has the pixels that a terminal would show.
 import assert from 'node:assert/strict';
 
 const IMAGE = /^␛P0;1q"1;1;(\d+);(\d+)([^␛]*)␛\\/;
 const MOVE = /^␛\[(\d+);(\d+)H/;
 
-/** Bytes as text, with ESC and BEL as the characters that picture them. */
+/** Bytes as text, with visible characters for ESC and BEL. */
 export function visible(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('latin1').replaceAll('\x1b', '␛').replaceAll('\x07', '␇');
 }
@@ -14,7 +14,7 @@ export class SixelCanvas {
   readonly height: number;
   /** Three bytes a pixel. */
   readonly rgb: Uint8Array;
-  /** The sizes of the images drawn so far, as `widthxheight`. */
+  /** The sizes of the images so far, as `widthxheight`. */
   readonly images: string[] = [];
   readonly #cell: { readonly width: number; readonly height: number };
 
@@ -25,7 +25,7 @@ export class SixelCanvas {
     this.#cell = cell;
   }
 
-  /** Draws all that `bytes` say; fails on anything that is neither a move nor an image. */
+  /** Interprets `bytes`; fails on anything that is neither a cursor move nor an image. */
   write(bytes: Uint8Array): void {
     let rest = visible(bytes);
     let [x, y] = [0, 0];
@@ -60,7 +60,7 @@ export class SixelCanvas {
         if (kind === undefined) {
           color = colors.get(number) ?? assert.fail(`colour ${number} was not defined`);
         } else {
-          // As in xterm, a colour that is defined is not chosen by that.
+          // As in xterm, the definition of a colour does not select it.
           assert.equal(kind, 2, 'colours are RGB');
           colors.set(number, percents);
         }

@@ -1,4 +1,4 @@
-// A terminal without a window: what bytes make of it, cell by cell.
+// A headless terminal model: interprets bytes, and has the content of each cell.
 import headless from '@xterm/headless';
 
 export interface ModelCell {
@@ -27,7 +27,7 @@ export class TerminalModel {
     this.modes.add(25);
   }
 
-  /** Resolves when the bytes have taken effect. */
+  /** Writes bytes; resolves when they are interpreted. */
   write(bytes: Uint8Array | string): Promise<void> {
     return new Promise((resolve) => {
       this.terminal.write(bytes, resolve);
@@ -45,7 +45,7 @@ export class TerminalModel {
     };
   }
 
-  /** What a picture's cell shows above and below, whichever glyph draws it. */
+  /** The upper and the lower colour of a picture's cell, for any glyph. */
   halves(row: number, column: number): readonly [string, string] {
     const { character, foreground, background } = this.cell(row, column);
     if (character === '▀') return [foreground, background];
@@ -54,7 +54,7 @@ export class TerminalModel {
     return [background, background];
   }
 
-  /** The whole screen as text. */
+  /** The screen's text. */
   text(): string {
     const { active } = this.terminal.buffer;
     return Array.from(

@@ -1,33 +1,33 @@
-// A slow, breakable link: a TCP proxy that passes on so many bytes a second and reads no faster, so that the kernel's
-// buffers before it fill up, as they do before a real one.
+// A slow link that can be cut: a TCP proxy that forwards so many bytes a second and reads no faster. So the kernel's buffers
+// before it fill up, as before a real link.
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** As much as an Ethernet packet carries. */
+/** The payload of an Ethernet packet. */
 const PACKET_BYTES = 1_448;
 
-/** Larger portions take fewer timers, and a late timer on a busy machine costs the link less of its rate. */
+/** Larger portions need fewer timers, so late timers on a busy machine reduce the rate less. */
 const TEST_PORTION_BYTES = 4 * 1_024;
 
-/** How much is read ahead of what has passed, apart from the one piece that a socket hands over. */
+/** How many bytes are read ahead of the forwarded ones, besides one chunk of a socket. */
 const READ_AHEAD_BYTES = 4 * 1_024;
 
 export interface ThrottleOptions {
-  /** What it leads to, on this machine. */
+  /** The target port on this machine. */
   readonly port: number;
-  /** Of the slow direction; by default there is no limit. The other direction is free. */
+  /** The limit of the slow direction; by default none. The other direction has no limit. */
   readonly bytesPerSecond?: number;
-  /** Which direction is slow: to the port, or back from it. */
+  /** The slow direction: to the port, or back from it. */
   readonly slow?: 'there' | 'back';
-  /** False: what comes against the slow direction is not passed on. */
+  /** False: bytes of the other direction are not forwarded. */
   readonly answers?: boolean;
-  /** The first connection is cut after so many bytes of the slow direction, the second after the second number, the rest never. */
+  /** Connection n is cut after the nth number of bytes of the slow direction; later ones are never cut. */
   readonly cutAfterBytes?: readonly number[];
-  /** What passes at a time. */
+  /** The bytes that are forwarded at a time. */
   readonly portionBytes?: number;
-  /** Bytes of the slow direction, handed on at this moment. */
+  /** Called with the bytes of the slow direction when they are forwarded. */
   readonly onPassed?: (bytes: Uint8Array) => void;
 }
 
@@ -56,22 +56,22 @@ export class Throttle {
     return new Throttle(server, options);
   }
 
-  /** What to connect to instead of the target. */
+  /** The URL to connect to instead of the target's. */
   get url(): string {
     return `tcp://127.0.0.1:${this.port}`;
   }
 
-  /** Connections so far. */
+  /** The number of connections so far. */
   get connections(): number {
     return this.#connections;
   }
 
-  /** Lets nothing through the slow direction for so long, without closing anything. */
+  /** Blocks the slow direction for so long, without closing connections. */
   stall(ms: number): void {
     this.#stalledUntilMs = performance.now() + ms;
   }
 
-  /** Ends it and its connections. */
+  /** Closes it and its connections. */
   async close(): Promise<void> {
     const closed = once(this.#server, 'close');
     this.#server.close();
@@ -81,6 +81,7 @@ export class Throttle {
 
   #link(near: Socket): void {
     const { port, slow = 'there', answers = true, cutAfterBytes = [] } = this.#options;
+    // A spread, as the types lack highWaterMark.
     const far = connect({ host: '127.0.0.1', port, noDelay: true, ...{ highWaterMark: READ_AHEAD_BYTES } });
     const bytesLeft = cutAfterBytes[this.#connections] ?? Number.POSITIVE_INFINITY;
     this.#connections += 1;
@@ -89,7 +90,7 @@ export class Throttle {
       this.#sockets.add(socket);
       socket.on('error', () => undefined).on('close', () => this.#sockets.delete(socket));
     }
-    // What has ended in peace may still have bytes under way; what was reset has not.
+    // A connection that ended normally may still have bytes in flight; one that was reset has none.
     from.on('close', () => from.readableEnded || to.destroy());
     to.on('close', () => from.destroySoon());
     if (answers) to.pipe(from);
@@ -107,7 +108,7 @@ export class Throttle {
     for await (const chunk of from as AsyncIterable<Buffer>) {
       for (let at = 0; at < chunk.length; at += portionBytes) {
         const portion = chunk.subarray(at, Math.min(at + portionBytes, at + left));
-        // A portion has arrived when its last bit has; the link does not save up the time in which it had nothing to carry.
+        // A portion arrives with its last bit. Idle time of the link is not saved for later portions.
         freeMs = Math.max(freeMs, performance.now(), this.#stalledUntilMs) + (portion.length / bytesPerSecond) * 1_000;
         const waitMs = freeMs - performance.now();
         if (waitMs > 0) await sleep(waitMs);
@@ -121,7 +122,7 @@ export class Throttle {
   }
 }
 
-/** A proxy to a port of this machine, for as long as the test. */
+/** Starts a proxy to a port of this machine; the end of the test closes it. */
 export async function throttle(
   t: TestContext,
   port: number,

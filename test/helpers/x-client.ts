@@ -1,10 +1,10 @@
-// A client of an X server: it looks at windows as xdotool and xwininfo do, without a process for each look.
+// An X client for tests: queries windows as xdotool and xwininfo do, without a process for each query.
 import { createRequire } from 'node:module';
 import type { Area } from './x-server.js';
 
 type Reply<T> = (error: unknown, answer: T) => void;
 
-/** What is used of a connection of the npm package x11. Requests and answers: X Window System Protocol, X11R7.7. */
+/** The used part of a connection of the npm package x11. Requests and replies: X Window System Protocol, X11R7.7. */
 interface Connection {
   atoms: Readonly<Record<'WM_CLASS' | 'WM_NAME', number>>;
   QueryTree(window: number, done: Reply<{ readonly children: readonly number[] }>): void;
@@ -63,18 +63,18 @@ export class XClient {
 
   private constructor({ client, screen }: Display) {
     this.#connection = client;
-    // The package keeps what it learns of atoms in one table for all servers, though each server numbers its own.
+    // The package caches atoms in one table for all servers, though each server has its own numbers.
     client.atoms = { ...client.atoms };
     this.#root = screen[0]?.root ?? 0;
     this.#lost = new Promise((_, reject) => {
-      // An error without a request of its own, or the end of the server: what is asked then gets no answer.
+      // An error without a request, or the end of the server: later requests get no reply.
       client.on('error', (error) => reject(error ?? new Error('the X server has refused a request')));
       client.on('end', () => reject(new Error('the X server has ended the connection')));
     });
     this.#lost.catch(() => undefined);
   }
 
-  /** @param cookie The key of a display that has one, in hexadecimal digits. */
+  /** @param cookie The display's cookie in hexadecimal digits, if it has one. */
   static async connect(display: string, cookie?: string): Promise<XClient> {
     const x11 = createRequire(import.meta.url)('x11') as {
       createClient(options: Options, done: Reply<Display>): void;
@@ -90,7 +90,7 @@ export class XClient {
     return new XClient(made);
   }
 
-  /** All windows of that class, or those that are on the screen. */
+  /** All windows of a class, or only the visible ones. */
   async windowsOfClass(name: string, onlyVisible: boolean): Promise<number[]> {
     const found: number[] = [];
     for (let level: readonly number[] = [this.#root]; level.length > 0; ) {
@@ -102,18 +102,18 @@ export class XClient {
     return found;
   }
 
-  /** The title of a window; empty where it has none. */
+  /** The title of a window; empty if it has none. */
   async title(window: number): Promise<string> {
     const title = await this.#property(window, await this.#atom('_NET_WM_NAME'));
     return String(title) || String(await this.#property(window, this.#connection.atoms.WM_NAME));
   }
 
-  /** Whether a window manager has said that it is there (Extended Window Manager Hints). */
+  /** Whether a window manager is running (Extended Window Manager Hints). */
   async hasWindowManager(): Promise<boolean> {
     return (await this.#property(this.#root, await this.#atom('_NET_SUPPORTING_WM_CHECK'))).length > 0;
   }
 
-  /** Where a window is on the screen. */
+  /** The rectangle of a window on the screen. */
   async area(window: number): Promise<Area> {
     const [{ width, height }, { destX: left, destY: top }] = await Promise.all([
       this.#ask<{ width: number; height: number }>((done) => this.#connection.GetGeometry(window, done)),
@@ -136,7 +136,7 @@ export class XClient {
     this.#connection.terminate();
   }
 
-  /** A window may go while it is asked about: then it has no children, no class and no title. */
+  /** A window may close during a query: then it has no children, no class and no title. */
   async #childrenOf(window: number): Promise<readonly number[]> {
     return this.#ask<{ readonly children: readonly number[] }>((done) => this.#connection.QueryTree(window, done)).then(
       ({ children }) => children,
@@ -145,7 +145,7 @@ export class XClient {
   }
 
   async #hasClass(window: number, name: string, onlyVisible: boolean): Promise<boolean> {
-    // The instance's name and the class, each with a zero byte behind it (ICCCM 4.1.2.5).
+    // The instance's name and the class, each with a zero byte after it (ICCCM 4.1.2.5).
     const words = String(await this.#property(window, this.#connection.atoms.WM_CLASS)).split('\0');
     if (!words.includes(name) || !onlyVisible) return words.includes(name);
     return this.#ask<{ mapState: number }>((done) => this.#connection.GetWindowAttributes(window, done)).then(
@@ -172,7 +172,7 @@ export class XClient {
       request((error, answer) => {
         if (error == null) resolve(answer);
         else reject(error);
-        // Or the package would emit the error as one of the connection's.
+        // Otherwise the package emits the error on the connection.
         return true;
       });
     });

@@ -1,4 +1,4 @@
-// An X server without a screen (Xvfb) on a display number of its own, and the pixels that would be on the screen.
+// A virtual X server (Xvfb) on a free display number, and the pixels of its screen.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
@@ -8,19 +8,19 @@ import type { Readable } from 'node:stream';
 import { killChild, suspend } from './processes.js';
 
 /**
- * Displays are chosen at random: the lowest free number would go from a server that a test has killed to the next one, and
- * who expects nobody there would meet a stranger. TCP port 6000 + n stays below those that Linux gives to outgoing connections.
+ * Display numbers are random: with the lowest free number, a test that has killed its server could meet the next test's
+ * server there. TCP port 6000 + n stays below Linux's ports for outgoing connections.
  */
 const DISPLAYS = [1_000, 25_000] as const;
 const ATTEMPTS = 20;
 
 export interface XServerOptions {
-  /** Pixels of the screen. */
+  /** The screen's size in pixels. */
   readonly width: number;
   readonly height: number;
-  /** More arguments for Xvfb. */
+  /** Additional arguments for Xvfb. */
   readonly args?: readonly string[];
-  /** Where it keeps its pixels in a file; `look` needs it. */
+  /** The folder for its framebuffer file, which `look` needs. */
   readonly folder?: string;
 }
 
@@ -46,7 +46,7 @@ export function pixelAt({ width, rgb }: Pixels, x: number, y: number): [number, 
 }
 
 export class XServer {
-  /** For the environment variable DISPLAY. */
+  /** The value of the environment variable DISPLAY. */
   readonly display: string;
   readonly child: ChildProcess;
   readonly #number: number;
@@ -59,7 +59,7 @@ export class XServer {
     this.#folder = folder;
   }
 
-  /** Starts one. Resolves once it takes connections; `close` must be called at the end. */
+  /** Starts a server. Resolves once it accepts connections. `close` must be called at the end. */
   static async start({ width, height, args = [], folder }: XServerOptions): Promise<XServer> {
     const screen = ['-screen', '0', `${width}x${height}x24`, ...(folder === undefined ? [] : ['-fbdir', folder])];
     let words = '';
@@ -79,7 +79,7 @@ export class XServer {
     throw new Error(`Xvfb does not start: ${words}`);
   }
 
-  /** What is on the screen now, or on a part of it. Throws a RangeError where that is not wholly on the screen. */
+  /** The current pixels of the screen, or of a part. Throws a RangeError if the part exceeds the screen. */
   look(part?: Area): Pixels {
     if (this.#folder === undefined) throw new Error('this server keeps its pixels in no file');
     const file = openSync(join(this.#folder, 'Xvfb_screen0'), 'r');
@@ -90,12 +90,12 @@ export class XServer {
     }
   }
 
-  /** SIGSTOP; resolves once it has stopped. SIGCONT lets it go on. */
+  /** Sends SIGSTOP; resolves once it has stopped. SIGCONT resumes it. */
   async suspend(): Promise<void> {
     await suspend(this.child.pid ?? 0);
   }
 
-  /** Kills it, and removes what a server that is killed leaves behind. */
+  /** Kills it, and removes the files that a killed server leaves behind. */
   async close(): Promise<void> {
     await killChild(this.child);
     for (const path of [`/tmp/.X${this.#number}-lock`, `/tmp/.X11-unix/X${this.#number}`])
@@ -132,7 +132,7 @@ function readXwd(file: number, part: Area | undefined): Pixels {
 
 let scratch = Buffer.alloc(0);
 
-/** Bytes of a file, good until the next call: megabytes that are looked at many times a second are read into one place. */
+/** Reads bytes of a file into one buffer, valid until the next call: it is read many times a second. */
 function read(file: number, at: number, length: number): Buffer {
   if (scratch.length < length) scratch = Buffer.allocUnsafe(length);
   readSync(file, scratch, 0, length, at);

@@ -47,7 +47,7 @@ function painted(pane: ImagePane): { readonly text: string; readonly bytes: Uint
       forgot += 1;
     },
   });
-  assert.equal(forgot, bytes.length > 0 ? 1 : 0, 'the pen is told that something else moved its cursor');
+  assert.equal(forgot, bytes.length > 0 ? 1 : 0, 'the pen forgets its state');
   assert.equal(pane.changed, false);
   return { text: visible(bytes), bytes, cells };
 }

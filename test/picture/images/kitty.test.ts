@@ -45,7 +45,13 @@ for (const [width, height] of [
     assert.equal(between, '');
     const [first, ...rest] = commands;
     assert.deepEqual(first?.keys, {
-      ...{ a: 't', t: 'd', f: '24', i: '7', s: String(width), v: String(height), q: '2' },
+      a: 't',
+      t: 'd',
+      f: '24',
+      i: '7',
+      s: String(width),
+      v: String(height),
+      q: '2',
       m: rest.length > 0 ? '1' : '0',
     });
     rest.forEach(({ keys }, at) => {

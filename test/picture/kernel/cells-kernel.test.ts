@@ -111,7 +111,7 @@ function longScene({ depth, blocks }: CellStyle, createCells: CreatePaneCells | 
   });
 }
 
-test('a long scene is the same, too: means and prices follow for as long', () => {
+test('a long scene is the same, too: means and scales of lambda stay equal', () => {
   for (const style of [
     { depth: 'truecolor', blocks: 'half' },
     { depth: '256', blocks: 'octant' },
