@@ -115,7 +115,7 @@ test('a sender whose key is replaced leaves the receiver of the old one, and tak
   await camera.send(JPEG);
   await eventually('it comes with the new key', () => server.roster.cameras.some(({ name }) => name === 'fresh'));
   assert.equal(camera.disconnects[0]?.code, 'key-wrong');
-  assert.match(String(camera.disconnects[0]?.message), /what was taken out of the files here/);
+  assert.match(String(camera.disconnects[0]?.message), /was removed from the files here/);
   // The same key again ends nothing.
   camera.uplink.renew(keys(fresh));
   await camera.send(JPEG);

@@ -195,7 +195,7 @@ test('a sender that is turned away before its handshake says that there is no pl
   const credentials: Credentials = { kind: 'keys', keys: parseKeys(newKeyLine(undefined), 'test') };
   await assert.rejects(connectLink({ endpoint, credentials }, 8, NEVER), {
     code: 'too-many-connections',
-    message: /takes no more connections/,
+    message: /accepts no more connections/,
   });
 });
 
