@@ -4,7 +4,7 @@
 //   *.timing.test.ts  measure time, so they run alone    npm run test:e2e, at its end
 //   *.system.test.ts  need root, a VM or a chroot        npm run test:system
 // `npm test` runs all but the last kind. Words choose files by their path: `npm test -- framing tui`.
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { finished } from 'node:stream/promises';
@@ -51,6 +51,20 @@ function unitGroups(files, count) {
   });
 }
 
+/** How long each file took the last time. The longest starts first, so that none runs alone at the end. */
+const durations = join(root, 'build/.test-durations.json');
+
+function longestFirst(files) {
+  const lastMs = existsSync(durations) ? JSON.parse(readFileSync(durations, 'utf8')) : {};
+  const msOf = (file) => lastMs[relative(built, file)] ?? 0;
+  return files.toSorted((one, other) => msOf(other) - msOf(one));
+}
+
+function rememberDurations() {
+  const entries = [...msByFile].map(([file, ms]) => [relative(built, file), Math.round(ms)]);
+  writeFileSync(durations, JSON.stringify(Object.fromEntries(entries)));
+}
+
 const totals = { tests: 0, failed: 0, skipped: 0, todo: 0 };
 const msByFile = new Map();
 
@@ -92,9 +106,10 @@ await import(join(built, 'helpers/environment.js'));
 const startMs = performance.now();
 const atATime = availableParallelism() * PER_CORE;
 const groups = kinds.includes('unit') ? unitGroups(byKind.get('unit'), atATime) : [];
-await runFiles([...(kinds.includes('e2e') ? byKind.get('e2e') : []), ...groups], atATime);
+await runFiles([...groups, ...(kinds.includes('e2e') ? longestFirst(byKind.get('e2e')) : [])], atATime);
 for (const kind of ['timing', 'system']) if (kinds.includes(kind)) await runFiles(byKind.get(kind), 1);
 
+if (words.length === 0) rememberDurations();
 const slowest = [...msByFile].sort(([, one], [, other]) => other - one).slice(0, SLOWEST_SHOWN);
 const lines = [
   `slowest files`,
