@@ -113,7 +113,7 @@ if (words.length === 0) rememberDurations();
 const slowest = [...msByFile].sort(([, one], [, other]) => other - one).slice(0, SLOWEST_SHOWN);
 const lines = [
   `slowest files`,
-  ...slowest.map(([file, ms]) => `  ${(ms / 1_000).toFixed(1).padStart(6)} s  ${relative(root, file)}`),
+  ...slowest.map(([file, ms]) => `  ${(ms / 1_000).toFixed(1).padStart(6)} s  test/${relative(built, file).replace(/js$/, 'ts')}`),
   `tests ${totals.tests}`,
   `pass ${totals.tests - totals.failed - totals.skipped - totals.todo}`,
   `fail ${totals.failed}`,
