@@ -30,7 +30,7 @@ if (words.length > 0) process.execArgv.push('--enable-source-maps');
 /** One test that hangs must not hang the run. */
 const FILE_TIMEOUT_MS = 300_000;
 /** Most end-to-end files wait most of the time, so more of them run at a time than there are cores. */
-const PER_CORE = 3;
+const PER_CORE = 4;
 const SLOWEST_SHOWN = 10;
 
 function kindOf(path) {

@@ -8,7 +8,7 @@ const MAX_KEY_P95_MS = 440;
 
 test('a dashboard answers keys whatever pictures a camera sends', async (t) => {
   const say = (line: string) => t.diagnostic(line);
-  const { byKind } = await keyTimesUnderHostility({ keys: 2, inTurns: false, fps: 10, say });
+  const { byKind } = await keyTimesUnderHostility({ keys: 1, inTurns: false, fps: 10, say });
   const times = [...byKind.values()].flat().sort((one, other) => one - other);
   const p95 = times[Math.floor(times.length * 0.95)] ?? Number.NaN;
   t.diagnostic(`p95 ${p95.toFixed(0)} ms, most ${times.at(-1)?.toFixed(0)} ms of ${times.length} keys`);
