@@ -30,7 +30,7 @@ if (words.length > 0) process.execArgv.push('--enable-source-maps');
 /** One test that hangs must not hang the run. */
 const FILE_TIMEOUT_MS = 300_000;
 /** Most end-to-end files wait most of the time, so more of them run at a time than there are cores. */
-const PER_CORE = 4;
+const PER_CORE = 3;
 const SLOWEST_SHOWN = 10;
 
 function kindOf(path) {
@@ -113,7 +113,9 @@ if (words.length === 0) rememberDurations();
 const slowest = [...msByFile].sort(([, one], [, other]) => other - one).slice(0, SLOWEST_SHOWN);
 const lines = [
   `slowest files`,
-  ...slowest.map(([file, ms]) => `  ${(ms / 1_000).toFixed(1).padStart(6)} s  test/${relative(built, file).replace(/js$/, 'ts')}`),
+  ...slowest.map(
+    ([file, ms]) => `  ${(ms / 1_000).toFixed(1).padStart(6)} s  test/${relative(built, file).replace(/js$/, 'ts')}`,
+  ),
   `tests ${totals.tests}`,
   `pass ${totals.tests - totals.failed - totals.skipped - totals.todo}`,
   `fail ${totals.failed}`,

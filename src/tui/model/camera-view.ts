@@ -33,7 +33,7 @@ export function troubleRank(camera: CameraSnapshot): number {
       return 1;
     case 'connecting':
       if ('reason' in camera.state) return 1;
-      // On a bus it is so whenever it comes into sight, and must not move for that.
+      // Over NATS a camera connects whenever it becomes visible, and must not change its place for that.
       return camera.nats === undefined ? 2 : 5;
     case 'waiting':
       return 3;
