@@ -51,6 +51,12 @@ function unitGroups(files, count) {
   });
 }
 
+/** The TypeScript file of a test. With source maps the runner names that one itself. */
+function sourceOf(file) {
+  const path = relative(root, file);
+  return path.endsWith('.ts') ? path : path.replace(/^build\//, '').replace(/js$/, 'ts');
+}
+
 /** How long each file took the last time. The longest starts first, so that none runs alone at the end. */
 const durations = join(root, 'build/.test-durations.json');
 
@@ -113,9 +119,7 @@ if (words.length === 0) rememberDurations();
 const slowest = [...msByFile].sort(([, one], [, other]) => other - one).slice(0, SLOWEST_SHOWN);
 const lines = [
   `slowest files`,
-  ...slowest.map(
-    ([file, ms]) => `  ${(ms / 1_000).toFixed(1).padStart(6)} s  test/${relative(built, file).replace(/js$/, 'ts')}`,
-  ),
+  ...slowest.map(([file, ms]) => `  ${(ms / 1_000).toFixed(1).padStart(6)} s  ${sourceOf(file)}`),
   `tests ${totals.tests}`,
   `pass ${totals.tests - totals.failed - totals.skipped - totals.todo}`,
   `fail ${totals.failed}`,

@@ -13,7 +13,7 @@ test('a dashboard answers keys whatever pictures a camera sends', async (t) => {
   const say = (line: string) => t.diagnostic(line);
   let p95 = Number.POSITIVE_INFINITY;
   for (let attempt = 1; attempt <= ATTEMPTS && p95 >= MAX_KEY_P95_MS; attempt += 1) {
-    const { byKind } = await keyTimesUnderHostility({ keys: 1, inTurns: false, fps: 10, say });
+    const { byKind } = await keyTimesUnderHostility({ keys: 2, inTurns: false, fps: 10, say });
     const times = [...byKind.values()].flat().sort((one, other) => one - other);
     p95 = times[Math.floor(times.length * 0.95)] ?? Number.POSITIVE_INFINITY;
     t.diagnostic(`p95 ${p95.toFixed(0)} ms, most ${times.at(-1)?.toFixed(0)} ms of ${times.length} keys`);
