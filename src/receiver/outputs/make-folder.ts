@@ -22,13 +22,13 @@ export async function makeFolder(folder: string): Promise<void> {
     if (code === 'EEXIST')
       throw Object.assign(new Error(`${folder} is a file`, { cause: reason }), { code: 'ENOTDIR' });
     const above = dirname(folder);
-    if (code !== 'ENOENT') throw reason;
-    if (above === folder || (await isFolder(above))) {
-      throw new Error(`no folder can be made in ${above}`, { cause: reason });
-    }
-    await makeFolder(above);
+    if (code !== 'ENOENT' || above === folder) throw reason;
+    // Another call may have made it meanwhile, so only a second attempt tells.
+    if (!(await isFolder(above))) await makeFolder(above);
     await mkdir(folder).catch(async (second: unknown) => {
-      if (systemCode(second) !== 'EEXIST' || !(await isFolder(folder))) throw second;
+      const secondCode = systemCode(second);
+      if (secondCode === 'ENOENT') throw new Error(`no folder can be made in ${above}`, { cause: second });
+      if (secondCode !== 'EEXIST' || !(await isFolder(folder))) throw second;
     });
   }
 }

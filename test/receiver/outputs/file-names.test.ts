@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { safeName } from '#src/receiver/outputs/file-names.js';
 import { makeFolder } from '#src/receiver/outputs/make-folder.js';
 import { temporaryFolder } from '../../helpers/folder.js';
@@ -45,7 +46,11 @@ test('a folder is made with those above it, and one that is there is left alone'
   symlinkSync(join(folder, 'real'), join(folder, 'link'));
   await makeFolder(join(folder, 'link'));
   await makeFolder(join(folder, 'link/x'));
-  await Promise.all([1, 2, 3].map(() => makeFolder(join(folder, 'at/the/same/time'))));
+  for (let round = 0; round < 50; round += 1) {
+    const shared = join(folder, `round-${round}/at/the/same/time`);
+    // A call that begins later finds some of the folders, and not the others.
+    await Promise.all([0, 1, 2, 3].map(async (late) => await sleep(late % 2).then(() => makeFolder(shared))));
+  }
 });
 
 test('a folder that cannot be made is an error at once', async (t) => {
