@@ -35,8 +35,18 @@ const QUADRANTS = [
   ...[0x2597, 0x259a, RIGHT_HALF, 0x259c, LOWER_HALF, 0x2599, 0x259f, FULL],
 ];
 
-/** The glyph set of a kind of blocks. */
+const glyphSets = new Map<Blocks, GlyphSet>();
+
+/** The glyph set of a kind of blocks: always the same object, as it is asked for with each picture. */
 export function glyphSetOf(blocks: Blocks): GlyphSet {
+  const known = glyphSets.get(blocks);
+  if (known !== undefined) return known;
+  const created = createGlyphSet(blocks);
+  glyphSets.set(blocks, created);
+  return created;
+}
+
+function createGlyphSet(blocks: Blocks): GlyphSet {
   switch (blocks) {
     case 'whole':
       return glyphSet(1, 1, [SPACE, undefined]);

@@ -20,28 +20,18 @@ export function ownAll(painter: PanePainter, covered: Covered = () => false): vo
   }
 }
 
+/** Each check of a cell needs the characters, and decoding them takes far longer than the check. */
+const charactersOfSet = new WeakMap<GlyphSet, readonly string[]>();
+
 /** The characters of a glyph set by pattern. */
 export function characters(glyphs: GlyphSet): readonly string[] {
-  return Array.from(glyphs.lengths, (length, pattern) =>
+  const known = charactersOfSet.get(glyphs);
+  if (known !== undefined) return known;
+  const decoded = Array.from(glyphs.lengths, (length, pattern) =>
     Buffer.from(glyphs.utf8.subarray(pattern * 4, pattern * 4 + length)).toString(),
   );
-}
-
-interface Drawn {
-  readonly glyphs: GlyphSet;
-  readonly characters: readonly string[];
-}
-
-/** Each check of a cell needs these, and to build them takes far longer than the check. */
-const drawnOfStyle = new WeakMap<CellStyle, Drawn>();
-
-function drawnOf(style: CellStyle): Drawn {
-  const known = drawnOfStyle.get(style);
-  if (known !== undefined) return known;
-  const glyphs = glyphsOf(style);
-  const drawn = { glyphs, characters: characters(glyphs) };
-  drawnOfStyle.set(style, drawn);
-  return drawn;
+  charactersOfSet.set(glyphs, decoded);
+  return decoded;
 }
 
 /** Fails unless the cell shows what its painter believes. */
@@ -61,12 +51,12 @@ export function checkCell(
     assert.equal(shown.character.charCodeAt(0), RAMP[expected.pattern], where);
     return;
   }
-  const { glyphs, characters: drawn } = drawnOf(style);
+  const glyphs = glyphsOf(style);
   const name = (color: Rgb): string => {
     if (style.depth === 'truecolor') return `#${color.toString(16).padStart(6, '0')}`;
     return style.depth === 'none' ? '' : String(paletteOf(style.depth).numberOf(color));
   };
-  assert.equal(shown.character, drawn[expected.pattern], where);
+  assert.equal(shown.character, characters(glyphs)[expected.pattern], where);
   if (expected.pattern !== 0) assert.equal(shown.foreground, name(expected.foreground), where);
   if (expected.pattern !== glyphs.full) assert.equal(shown.background, name(expected.background), where);
 }
