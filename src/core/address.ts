@@ -102,12 +102,7 @@ function bareParts(text: string): AddressParts {
   const [, userinfo, behind = ''] = /^([^\s/@]*:.*)@(.*)$/s.exec(rest) ?? [];
   if (userinfo === undefined && !CREDENTIAL_FIELD.test(rest)) return plain;
   const parts = afterUser('', userinfo === undefined ? rest : behind, false);
-  if (userinfo === undefined) return { ...parts, shown: start + parts.shown };
-  return {
-    ...parts,
-    shown: `${start}${HIDDEN}@${parts.shown}`,
-    secrets: [...userSecrets(userinfo), ...parts.secrets],
-  };
+  return behindUser(start, userinfo, parts);
 }
 
 function urlParts(start: string, scheme: string, rest: string, { secretPath = false }: AddressOptions): AddressParts {
@@ -117,14 +112,15 @@ function urlParts(start: string, scheme: string, rest: string, { secretPath = fa
   const early = start.lastIndexOf('@');
   if (early !== -1) {
     const parts = urlParts(`${scheme}://`, scheme, rest, { secretPath });
-    return {
-      ...parts,
-      shown: `${HIDDEN}@${parts.shown}`,
-      secrets: [...userSecrets(start.slice(0, early)), ...parts.secrets],
-    };
+    return behindUser('', start.slice(0, early), parts);
   }
   const { userinfo, remainder } = splitUser(rest);
   const parts = afterUser(scheme, remainder, secretPath);
+  return behindUser(start, userinfo, parts);
+}
+
+/** The parts of an address whose user information, if any, stands between `start` and the other parts. */
+function behindUser(start: string, userinfo: string | undefined, parts: AddressParts): AddressParts {
   if (userinfo === undefined) return { ...parts, shown: start + parts.shown };
   return {
     ...parts,
@@ -133,9 +129,15 @@ function urlParts(start: string, scheme: string, rest: string, { secretPath = fa
   };
 }
 
-/** A host that cannot be the end of a password: with a dot, a port or brackets, or `localhost`. */
-const CERTAIN_HOST = /^(\[[0-9a-f:.%\w]+\]|[\w-]+(\.[\w-]+)+|localhost)(:\d{1,5})?$|^[\w.-]+:\d{1,5}$/i;
-const CERTAIN_WITHOUT_USER = /^(\[[0-9a-f:.%\w]+\]|[\w-]+(\.[\w-]+)+|localhost)(:\d{1,5})?$/i;
+/** A host that is certain by itself: with a dot or brackets, or `localhost`. */
+const CERTAIN_HOST = /^(\[[0-9a-f:.%\w]+\]|[\w-]+(\.[\w-]+)+|localhost)(:\d{1,5})?$/i;
+
+const HOST_WITH_PORT = /^[\w.-]+:\d{1,5}$/;
+
+/** Whether this cannot be the end of a password. Only behind an `@` a port makes a host certain: `user:1234` looks the same. */
+function isCertainBehindUser(host: string): boolean {
+  return CERTAIN_HOST.test(host) || HOST_WITH_PORT.test(host);
+}
 
 /** Splits the user information from the rest, which begins with the host. */
 function splitUser(rest: string): { readonly userinfo: string | undefined; readonly remainder: string } {
@@ -151,7 +153,7 @@ function splitUser(rest: string): { readonly userinfo: string | undefined; reado
   const fields = tail.slice(Math.max(0, tail.search(/[?#]/)));
   const isField =
     /^(\?[\w.[\]%-]+=|#[\w-]+(=|&|$))/.test(fields) && !tail.slice(0, tail.length - fields.length).includes('@');
-  const isCertain = (at === -1 ? CERTAIN_WITHOUT_USER : CERTAIN_HOST).test(host);
+  const isCertain = at === -1 ? CERTAIN_HOST.test(host) : isCertainBehindUser(host);
   // With a query of the usual form, the host is in its usual position, unless its port is not a number.
   if (isCertain || (isField && !/:(?!\d*$)/.test(host.replace(/^\[.*\]/, '')))) {
     return { userinfo: at === -1 ? undefined : authority.slice(0, at), remainder: rest.slice(at + 1) };
@@ -173,9 +175,9 @@ function splitBeforeField(
   const field = [...rest.slice(0, last).matchAll(FIELD)].at(-1)?.index;
   if (field === undefined) return undefined;
   const splitAt = (at: number) => ({ userinfo: rest.slice(0, at), remainder: rest.slice(at + 1) });
-  if (CERTAIN_HOST.test(hostAt(rest, last))) return splitAt(last);
+  if (isCertainBehindUser(hostAt(rest, last))) return splitAt(last);
   for (let at = rest.lastIndexOf('@', field); at > 0; at = rest.lastIndexOf('@', at - 1)) {
-    if (CERTAIN_HOST.test(hostAt(rest, at))) return splitAt(at);
+    if (isCertainBehindUser(hostAt(rest, at))) return splitAt(at);
   }
   return { userinfo: rest, remainder: '' };
 }
