@@ -14,9 +14,14 @@ const MAX_GAP_TOKENS = (HELD_BACK_MS * MAX_FPS) / 1_000;
 /** After so many consecutive frames whose numbers continue each other, the tracker continues from there. */
 const PROVEN_BY = 3;
 
-/** A run of frames whose numbers continue each other. */
+/** The frames whose numbers are believed: they continue each other. */
 interface Count {
   readonly first: number;
+  readonly highest: number;
+}
+
+/** A run of frames whose numbers continue each other, but not the present count. */
+interface OtherCount {
   readonly highest: number;
   readonly frames: number;
   readonly atMs: number;
@@ -32,7 +37,7 @@ export class FrameNumbers {
   readonly #rejectsDuplicates: boolean;
   readonly #taken = new Set<number>();
   #count: Count | undefined;
-  #other: Count | undefined;
+  #other: OtherCount | undefined;
   #dropped = 0;
   /** How many frames could have been dropped before #spentMs beyond those that were: a token bucket for gaps. */
   #gapTokens = MAX_GAP_TOKENS;
@@ -65,7 +70,7 @@ export class FrameNumbers {
       this.#dropped += gap;
       this.#spend(gap, nowMs);
       this.#other = undefined;
-      this.#advance(count, number, nowMs);
+      this.#advance(number);
     }
     return true;
   }
@@ -99,18 +104,16 @@ export class FrameNumbers {
   #takeOther(number: number, nowMs: number): void {
     const other = this.#other;
     const continues = other !== undefined && gapTo(other, number, nowMs) !== undefined;
-    const first = continues ? other.first : number;
     const frames = continues ? other.frames + 1 : 1;
-    this.#other = { first, highest: number, frames, atMs: nowMs };
+    this.#other = { highest: number, frames, atMs: nowMs };
     if (frames < PROVEN_BY) return;
     this.restart();
     this.#spend(0, nowMs);
-    this.#advance(undefined, number, nowMs);
+    this.#advance(number);
   }
 
-  #advance(count: Count | undefined, number: number, nowMs: number): void {
-    const { first, frames } = count ?? { first: number, frames: 0 };
-    this.#count = { first, highest: number, frames: frames + 1, atMs: nowMs };
+  #advance(number: number): void {
+    this.#count = { first: this.#count?.first ?? number, highest: number };
     this.#remember(number);
   }
 
@@ -125,7 +128,7 @@ export class FrameNumbers {
 }
 
 /** How many numbers are missing between a count and this number. Undefined where the number does not continue the count. */
-function gapTo({ highest, atMs }: Count, number: number, nowMs: number): number | undefined {
+function gapTo({ highest, atMs }: OtherCount, number: number, nowMs: number): number | undefined {
   const gap = number - highest - 1;
   const explained = ((nowMs - atMs + HELD_BACK_MS) * MAX_FPS) / 1_000;
   return gap >= 0 && gap <= explained ? gap : undefined;
