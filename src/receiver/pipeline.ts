@@ -27,14 +27,11 @@ import type { FrameOutput } from './outputs/frame-output.js';
 import { type OpenedOutputs, openOutputs } from './outputs/open-outputs.js';
 import { Recorder } from './outputs/recorder.js';
 import { Report } from './report.js';
-import { RunEnding } from './run-ending.js';
+import { CLOSE_TIMEOUT_MS, RunEnding } from './run-ending.js';
 import { summarize } from './summary.js';
 import { type ViewFeed, Views } from './views.js';
 
 const STATS_EVERY_MS = 1_000;
-
-/** How long a peer or a disk may take to close. */
-const CLOSE_TIMEOUT_MS = 5_000;
 
 /** For a program that runs the receiver inside itself, as `npm start` does. */
 export interface ReceiverHooks {
@@ -260,11 +257,11 @@ class Run implements ServerEvents, NatsCamerasEvents {
     this.#credentialFollowing.abort();
     clearInterval(this.#stats);
     await this.#views.close();
-    await this.#end.within(CLOSE_TIMEOUT_MS, Promise.all([this.#server.close(), this.#nats?.close()]));
+    await this.#end.closing(Promise.all([this.#server.close(), this.#nats?.close()]));
     this.#natsAbort.abort();
     const outputs = [...this.#frameOutputs, this.#recorder];
     const closing = outputs.map((output) => output.close().catch((reason) => this.#end.fail(reason)));
-    await this.#end.within(CLOSE_TIMEOUT_MS, Promise.all(closing), unwritten);
+    await this.#end.closing(Promise.all(closing), unwritten);
   }
 
   /**

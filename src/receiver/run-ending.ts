@@ -2,6 +2,9 @@
 import { TtycamError } from '../core/errors.js';
 import { isReaderGone } from '../core/file-problem.js';
 
+/** How long a peer, a disk, the window or the terminal may take to close, in ms. */
+export const CLOSE_TIMEOUT_MS = 5_000;
+
 /** Whether and why a run has ended. */
 export class RunEnding {
   readonly reached: Promise<void>;
@@ -48,15 +51,15 @@ export class RunEnding {
   }
 
   /**
-   * Waits for a step of the end, at most for so long.
+   * Waits for a step of the end, at most CLOSE_TIMEOUT_MS.
    *
    * @param problem The failure of the run where the step takes longer.
    * @throws what the step throws in time.
    */
-  async within<T>(ms: number, step: Promise<T>, problem?: () => TtycamError): Promise<void> {
+  async closing<T>(step: Promise<T>, problem?: () => TtycamError): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(() => resolve('late'), ms);
+      timer = setTimeout(() => resolve('late'), CLOSE_TIMEOUT_MS);
     });
     step.catch(() => undefined);
     const first = await Promise.race([step, late]).finally(() => clearTimeout(timer));

@@ -12,9 +12,6 @@ import type { RunEnding } from './run-ending.js';
 import { ReceiverWindow } from './window/window.js';
 import type { WindowEnd } from './window/window-process.js';
 
-/** How long the window or the terminal may take to close. */
-const CLOSE_TIMEOUT_MS = 5_000;
-
 /** What the views show, and what they report back. */
 export interface ViewFeed {
   /** Every camera known, by place. */
@@ -89,8 +86,8 @@ export class Views {
 
   /** Closes both, each within a limited time. */
   async close(): Promise<void> {
-    await this.#end.within(CLOSE_TIMEOUT_MS, this.#window.close());
-    await this.#end.within(CLOSE_TIMEOUT_MS, this.#dashboard?.close() ?? Promise.resolve());
+    await this.#end.closing(this.#window.close());
+    await this.#end.closing(this.#dashboard?.close() ?? Promise.resolve());
     this.#context.output.muted = false;
   }
 
