@@ -1,6 +1,5 @@
 // Messages to bytes and back, with their checksum, alike for TCP and NATS.
-import type { ChecksumVerifier } from '../../core/wire/checksum.js';
-import { appendChecksum } from '../../core/wire/checksum.js';
+import { appendChecksum, type ChecksumVerifier } from '../../core/wire/checksum.js';
 import { type ControlMessage, decodeControl, encodeVideo, type VideoMessage } from '../../core/wire/messages.js';
 import { fastCrc32 } from '../../net/crc32.js';
 import type { OutgoingFrame } from './frame-sink.js';
