@@ -45,14 +45,12 @@ export async function bundlePrograms(root) {
   for (const program of ['sender', 'receiver']) chmodSync(join(root, 'dist', program, 'main.js'), 0o755);
 }
 
-/** Bundles the dashboard that tests start by the hundred. */
+/** Bundles the dashboard that tests start by the hundred, with the modules that it imports as `#src/*`. */
 export async function bundleTestPrograms(root) {
   await build({
     ...OPTIONS,
     absWorkingDir: root,
     // The modules in build/src are bundled with it, though they are imported by a name of package.json.
-    packages: 'bundle',
-    external: ['blessed', 'blessed-contrib', 'sharp', 'koffi', 'protobufjs'],
     entryPoints: ['test/helpers/dashboard-program.ts'],
     outdir: 'build/programs',
   });
