@@ -60,15 +60,17 @@ function sourceOf(file) {
 /** How long each file took the last time. The longest starts first, so that none runs alone at the end. */
 const durations = join(root, 'build/.test-durations.json');
 
+const lastMs = existsSync(durations) ? JSON.parse(readFileSync(durations, 'utf8')) : {};
+
 function longestFirst(files) {
-  const lastMs = existsSync(durations) ? JSON.parse(readFileSync(durations, 'utf8')) : {};
   const msOf = (file) => lastMs[relative(built, file)] ?? 0;
   return files.toSorted((one, other) => msOf(other) - msOf(one));
 }
 
+/** Files that did not run keep the time that they took before: `--unit` must not forget the others. */
 function rememberDurations() {
-  const entries = [...msByFile].map(([file, ms]) => [relative(built, file), Math.round(ms)]);
-  writeFileSync(durations, JSON.stringify(Object.fromEntries(entries)));
+  for (const [file, ms] of msByFile) lastMs[relative(built, file)] = Math.round(ms);
+  writeFileSync(durations, JSON.stringify(lastMs));
 }
 
 const totals = { tests: 0, failed: 0, skipped: 0, todo: 0 };
