@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GLYPHS_BY_WORD, glyphsWord } from '#src/picture/picture-settings.js';
-import { learn } from '#src/tui/terminal/capabilities.js';
-import { chooseGraphics, graphicsQueries, withCellOfScreen } from '#src/tui/terminal/graphics.js';
+import { applyReply } from '#src/tui/terminal/capabilities.js';
+import { chooseGraphics, graphicsQueries, withCellFromScreen } from '#src/tui/terminal/graphics.js';
 import { TerminalInput } from '#src/tui/terminal/terminal-input.js';
 import { NO_TRAITS } from '#src/tui/terminal/terminal-traits.js';
 
@@ -10,7 +10,10 @@ import { NO_TRAITS } from '#src/tui/terminal/terminal-traits.js';
 function after(text: string) {
   const events = new TerminalInput().push(text);
   assert.ok(events.every(({ kind }) => kind === 'reply'));
-  return events.reduce((traits, event) => (event.kind === 'reply' ? learn(traits, event.reply) : traits), NO_TRAITS);
+  return events.reduce(
+    (traits, event) => (event.kind === 'reply' ? applyReply(traits, event.reply) : traits),
+    NO_TRAITS,
+  );
 }
 
 /** What is chosen where `word` was asked for, in words. */
@@ -56,7 +59,7 @@ test('the cell and the registers are learnt, and sizes that cannot be are not', 
 
 test('where only the screen is told, its cells are worked out, unless they would be no cells', () => {
   const cell = (answers: string, columns: number, rows: number) =>
-    withCellOfScreen(after(answers), columns, rows).cellPixels;
+    withCellFromScreen(after(answers), columns, rows).cellPixels;
   assert.deepEqual(cell('\x1b[?2;0;480;312S', 80, 24), { width: 6, height: 13 });
   assert.deepEqual(cell('\x1b[?2;0;480;312S\x1b[6;20;10t', 80, 24), { width: 10, height: 20 });
   assert.equal(cell('\x1b[?2;0;481;312S', 80, 24), undefined);
