@@ -53,7 +53,7 @@ export function chooseGraphics(
   }
 }
 
-// The terminal's version is known over SSH, where TMUX is not set. tmux before 3.2 reports none, but sets TERM.
+// XTVERSION identifies tmux also over SSH, which does not pass TMUX on. tmux before 3.2 does not answer it, but sets TERM.
 function isMultiplexed(environment: Environment, version: string | undefined): boolean {
   if (environment['TMUX'] || environment['STY'] || version?.startsWith('tmux ')) return true;
   return /^(?:tmux|screen)/.test(environment['TERM'] ?? '');

@@ -77,7 +77,7 @@ export class ScreenWriter {
     return this.#rate.perSecond(nowMs);
   }
 
-  /** Returns once for each whole screen with pictures how long the terminal took for it, in ms. */
+  /** Returns the terminal's time for the last whole screen with pictures, in ms. It returns each time only once. */
   takeScreenMs(): number | undefined {
     const screenMs = this.#screenMs;
     this.#screenMs = undefined;

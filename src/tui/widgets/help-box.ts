@@ -22,14 +22,18 @@ export function helpLines(settings: readonly Setting[], columns: number, rows: n
   const long = KEY_HELP.map(({ keys, description }) => line(keys, description, KEYS_WIDTH));
   if (long.length + 1 + values.length <= rows) return [...long, [], ...values].map((one) => cut(one, columns));
   const half = Math.ceil(long.length / 2);
-  const each = Math.floor((columns - COLUMN_GAP) / 2);
+  const columnWidth = Math.floor((columns - COLUMN_GAP) / 2);
   const keys =
-    Math.max(...long.map(widthOf)) <= each ? long : KEY_HELP.map((one) => line(one.keys, one.short, KEYS_WIDTH));
-  const two = Array.from({ length: half }, (_, index) => {
-    const left = cut(keys[index] ?? [], each);
-    return [...left, span(' '.repeat(each - widthOf(left) + COLUMN_GAP)), ...cut(keys[index + half] ?? [], each)];
+    Math.max(...long.map(widthOf)) <= columnWidth ? long : KEY_HELP.map((one) => line(one.keys, one.short, KEYS_WIDTH));
+  const pairedLines = Array.from({ length: half }, (_, index) => {
+    const left = cut(keys[index] ?? [], columnWidth);
+    return [
+      ...left,
+      span(' '.repeat(columnWidth - widthOf(left) + COLUMN_GAP)),
+      ...cut(keys[index + half] ?? [], columnWidth),
+    ];
   });
-  return [...two, [], ...values.map((one) => cut(one, columns))].slice(0, rows);
+  return [...pairedLines, [], ...values.map((one) => cut(one, columns))].slice(0, rows);
 }
 
 export class HelpBox {
@@ -41,7 +45,7 @@ export class HelpBox {
     this.#panel = new Panel(boxes, theme);
   }
 
-  /** Opens, updates or closes the popup on a screen of a size. */
+  /** Opens, updates or closes the popup, which is in the middle of a screen of this size. */
   show(open: boolean, screen: { readonly columns: number; readonly rows: number }, settings: readonly Setting[]): void {
     if (!open) {
       this.#panel.setRectangle(undefined);

@@ -5,7 +5,7 @@ import { NO_TRAITS } from '#src/tui/terminal/terminal-traits.js';
 
 const BOTH = { input: true, output: true };
 
-test('colours go by the flag, then NO_COLOR, then screen, then what is proven, then what a name promises', () => {
+test('the option decides the colour depth, then NO_COLOR, GNU screen, COLORTERM, the reply, and TERM', () => {
   const depth = (env: Record<string, string>, traits = NO_TRAITS): string => chooseDepth('auto', env, 'linux', traits);
   const proven = { ...NO_TRAITS, keepsTrueColor: true };
   assert.equal(chooseDepth('16', { NO_COLOR: '1', COLORTERM: 'truecolor' }, 'linux', proven), '16');
@@ -22,7 +22,7 @@ test('colours go by the flag, then NO_COLOR, then screen, then what is proven, t
   assert.equal(chooseDepth('auto', {}, 'win32', NO_TRAITS), 'truecolor');
 });
 
-test('what the terminal answers is learnt', () => {
+test('replies of the terminal set its traits', () => {
   const sgr = (text: string): boolean | undefined => applyReply(NO_TRAITS, { kind: 'sgr', text }).keepsTrueColor;
   assert.equal(sgr('48:2::1:2:3m'), true);
   assert.equal(sgr('0;48;2;1;2;3m'), true);
@@ -32,7 +32,7 @@ test('what the terminal answers is learnt', () => {
   assert.deepEqual([0, 1, 2, 4].map(mode), [false, true, true, false]);
 });
 
-test('a terminal that would print the questions is not asked', () => {
+test('a terminal that would print the queries is sent none', () => {
   assert.equal(capabilityQueries({ TERM: 'linux' }), '');
   assert.equal(capabilityQueries({ TERM: 'screen', STY: '1.pts' }), '\x1b[c');
 });
