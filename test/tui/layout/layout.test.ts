@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { CellRectangle } from '#src/core/geometry.js';
 import { computeLayout, type LayoutInput, MIN_COLUMNS, MIN_ROWS, tilesPerPage } from '#src/tui/layout/layout.js';
-import { capacityOf, gridOf, MIN_TILE, tileBeyond } from '#src/tui/layout/layout-grid.js';
+import { adjacentTile, capacityOf, gridOf, MIN_TILE } from '#src/tui/layout/layout-grid.js';
 
 const SIZE = { width: 640, height: 480 };
 
@@ -123,12 +123,12 @@ test('two wide pictures stand below each other in a narrow window and beside eac
 });
 
 test('up and down go to the tile that is seen there, whatever the rows hold', () => {
-  assert.equal(tileBeyond([2, 1], 1, 1), 2);
-  assert.equal(tileBeyond([2, 1], 2, -1), 1);
-  assert.equal(tileBeyond([4, 4], 5, -1), 1);
-  assert.equal(tileBeyond([4, 3], 3, 1), 6);
-  assert.equal(tileBeyond([4, 3], 0, -1), undefined);
-  assert.equal(tileBeyond([4, 3], 4, 1), undefined);
+  assert.equal(adjacentTile([2, 1], 1, 1), 2);
+  assert.equal(adjacentTile([2, 1], 2, -1), 1);
+  assert.equal(adjacentTile([4, 4], 5, -1), 1);
+  assert.equal(adjacentTile([4, 3], 3, 1), 6);
+  assert.equal(adjacentTile([4, 3], 0, -1), undefined);
+  assert.equal(adjacentTile([4, 3], 4, 1), undefined);
 });
 
 test('anything smaller than 60x16 is a list of lines', () => {

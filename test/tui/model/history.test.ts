@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { figuresOf, HISTORY_SAMPLES, History, StateTimes } from '#src/tui/model/history.js';
+import { HISTORY_SAMPLES, History, StateTimes, statisticsOf } from '#src/tui/model/history.js';
 import { snapshot } from '../snapshots.js';
 
 test('a history begins with the first frame, and keeps a minute', () => {
@@ -22,9 +22,9 @@ test('the history of a camera that is not known any more is forgotten', () => {
 
 test('mean and 95th percentile are those of the samples, and of none there are none', () => {
   const samples = Array.from({ length: 20 }, (_, index) => 20 - index);
-  assert.deepEqual(figuresOf(samples), { mean: 10.5, p95: 19 });
-  assert.deepEqual(figuresOf([7]), { mean: 7, p95: 7 });
-  assert.equal(figuresOf([]), undefined);
+  assert.deepEqual(statisticsOf(samples), { mean: 10.5, p95: 19 });
+  assert.deepEqual(statisticsOf([7]), { mean: 7, p95: 7 });
+  assert.equal(statisticsOf([]), undefined);
 });
 
 test('a state counts from when it was seen, and a stalled camera from its last frame', () => {

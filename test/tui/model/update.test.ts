@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { KEY_HELP } from '#src/tui/model/keys.js';
 import { type UpdateContext, type Updated, update } from '#src/tui/model/update.js';
-import { FIRST_VIEW, type View } from '#src/tui/model/view-state.js';
+import { INITIAL_VIEW, type View } from '#src/tui/model/view-state.js';
 
 const AROUND: UpdateContext = { places: [1, 2, 3, 5, 8], perPage: 4, perRow: [2, 2], logShown: true, recorded: 0 };
-const SELECTED: View = { ...FIRST_VIEW, selected: 1 };
+const SELECTED: View = { ...INITIAL_VIEW, selected: 1 };
 
 /** What the last of the keys brought. */
 function after(keys: readonly string[], from = SELECTED, context = AROUND): Updated {
@@ -38,7 +38,7 @@ test('a digit selects the camera of that place, and says so where there is none'
 test('with no camera no key moves anything', () => {
   const nobody = { ...AROUND, places: [], perRow: [1] };
   const keys = ['tab', 'left', 'down', ']', 'space', 'enter', '1'];
-  assert.deepEqual(after(keys, FIRST_VIEW, nobody).view, FIRST_VIEW);
+  assert.deepEqual(after(keys, INITIAL_VIEW, nobody).view, INITIAL_VIEW);
 });
 
 test('Esc takes back one thing at a time: help, zoom, filter, the place in the log', () => {

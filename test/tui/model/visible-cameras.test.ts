@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { CameraSnapshot } from '#src/core/camera/camera-snapshot.js';
 import { HALF_BLOCKS } from '#src/picture/picture-settings.js';
 import { computeLayout, tilesPerPage } from '#src/tui/layout/layout.js';
-import { FIRST_VIEW, pageOf, type View } from '#src/tui/model/view-state.js';
+import { INITIAL_VIEW, pageOf, type View } from '#src/tui/model/view-state.js';
 import { sameVisibleCameras, type VisibleCamera, visibleCamerasOf } from '#src/tui/model/visible-cameras.js';
 import { paneStyleOf, pixelsShown } from '#src/tui/widgets/pane-painting.js';
 import { snapshot } from '../snapshots.js';
@@ -22,7 +22,7 @@ const SIXELS = paneStyleOf(
 
 /** What is in sight of a view on so many cameras, in 200x60. */
 function sights(part: Partial<View>, cameras: readonly CameraSnapshot[] = WALL, style = HALVES): VisibleCamera[] {
-  const view = { ...FIRST_VIEW, selected: 1, ...part };
+  const view = { ...INITIAL_VIEW, selected: 1, ...part };
   const frame = { columns: 200, rows: 60, layout: view.layout, zoomed: view.zoomed, log: view.log.shown };
   const page = pageOf(view.selected, cameras, tilesPerPage(frame)).shown;
   const pictureSize = { width: 640, height: 480 };
