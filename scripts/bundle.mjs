@@ -17,7 +17,8 @@ const OPTIONS = {
 /** The entry points of each program in src/, and the folder in dist/ of what it loads later. */
 const PROGRAMS = [
   { entries: ['sender/main.ts'], chunks: 'sender' },
-  { entries: ['receiver/main.ts', 'demo.ts'], chunks: 'receiver' },
+  { entries: ['receiver/main.ts'], chunks: 'receiver' },
+  { entries: ['ttycam/main.ts'], chunks: 'ttycam' },
   { entries: ['receiver/window/main.ts'], chunks: 'receiver/window' },
 ];
 
@@ -42,7 +43,7 @@ export async function bundlePrograms(root) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, contents);
   }
-  for (const program of ['sender', 'receiver']) chmodSync(join(root, 'dist', program, 'main.js'), 0o755);
+  for (const program of ['sender', 'receiver', 'ttycam']) chmodSync(join(root, 'dist', program, 'main.js'), 0o755);
 }
 
 /** Bundles the dashboard that tests start by the hundred, with the modules that it imports as `#src/*`. */

@@ -12,7 +12,7 @@ let demo;
 let timer;
 
 function startDemo() {
-  demo = spawn(process.execPath, [join(root, 'dist/demo.js'), ...process.argv.slice(2)], {
+  demo = spawn(process.execPath, [join(root, 'dist/ttycam/main.js'), 'demo', ...process.argv.slice(2)], {
     cwd: root,
     stdio: 'inherit',
   });

@@ -1,30 +1,41 @@
-// The options that every program has.
-import { type Command, Option } from 'commander';
-import { type ChaosSpec, parseChaos } from '../net/chaos.js';
+// The options of every program: configuration, output, fault injection.
+import { parseChaos } from '../net/chaos.js';
+import { flag, group, optionalValue, type ValuesOf } from './command/option-spec.js';
 import type { OutputOptions } from './output.js';
 import { parsed } from './values.js';
 
-/** Adds `--config`, `--json`, `--quiet` and `--debug`. */
-export function addCommonOptions(command: Command): Command {
-  return command
-    .option('--config <file>', 'options from a file, one `option = value` or bare `flag` a line; the command line wins')
-    .option('--json', 'one JSON object a line on stdout')
-    .option('--quiet', 'no messages but errors')
-    .option('--debug', 'stack traces with errors');
-}
+/** The options of what a command prints. */
+export const OUTPUT_OPTIONS = group('Output', {
+  json: flag({
+    summary: 'one JSON object a line on stdout',
+    details: 'Each has `event` and `time` ([all events](json.md)). Messages for people go to stderr.',
+  }),
+  quiet: flag({ summary: 'print errors only' }),
+  debug: flag({ summary: 'stack traces with errors' }),
+});
 
-/** `--chaos`, a hidden option: fault injection for rehearsals (docs/chaos.md). */
-export function chaosOption(): Option {
-  return new Option('--chaos <spec>', 'inject faults').argParser(parsed(parseChaos)).hideHelp();
-}
+/** The options of a program that reads a configuration file. */
+export const CONFIG_OPTIONS = group('Configuration', {
+  config: optionalValue({
+    placeholder: '<file>',
+    summary: 'read options from this file; the command line takes precedence',
+    completes: 'file',
+    onlyOnCommandLine: true,
+    parse: String,
+  }),
+});
 
-/** The value of `--chaos`. */
-export function givenChaos(command: Command): ChaosSpec | undefined {
-  return command.opts()['chaos'] as ChaosSpec | undefined;
-}
+/** Fault injection for rehearsals (docs/chaos.md). */
+export const CHAOS_OPTIONS = {
+  chaos: optionalValue({
+    placeholder: '<spec>',
+    summary: 'inject faults into the network',
+    hidden: true,
+    parse: parsed(parseChaos),
+  }),
+};
 
-/** The values of the common options. */
-export function commonOptions(command: Command): OutputOptions {
-  const options = command.opts();
-  return { json: options['json'] === true, quiet: options['quiet'] === true, debug: options['debug'] === true };
+/** The values of {@link OUTPUT_OPTIONS} alone. */
+export function outputOptions({ json, quiet, debug }: ValuesOf<typeof OUTPUT_OPTIONS>): OutputOptions {
+  return { json, quiet, debug };
 }

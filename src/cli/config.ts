@@ -1,19 +1,18 @@
 // The config file of `--config`: one option in each line. Options on the command line take precedence.
 import { readFileSync } from 'node:fs';
-import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { TtycamError } from '../core/errors.js';
 import { fileProblem } from '../core/file-problem.js';
 import { readAddress } from '../core/secrets.js';
+import type { CommandSpec } from './command/command-spec.js';
+import type { GivenText, GivenTexts } from './command/given-options.js';
+import { longName } from './command/option-spec.js';
 import { suggestion } from './suggestion.js';
 
 /** A longer file is not a config file. */
 const MAX_CONFIG_CHARACTERS = 64 * 1024;
 
-/** Options that a file cannot hold: another file, and those that print something and end the program. */
-const NOT_IN_A_FILE: readonly string[] = ['config', 'version', 'help', 'print'];
-
 /** One line of a config file. */
-export interface ConfigLine {
+interface ConfigLine {
   /** Counted from 1. */
   readonly line: number;
   /** The option's name without its dashes. */
@@ -46,18 +45,18 @@ function splitLine(content: string): Omit<ConfigLine, 'line'> {
 }
 
 /**
- * Applies the `--config` file of a command that has parsed its command line. Options that the command line gives stay as they
- * are. Does nothing without `--config`.
+ * Reads a configuration file for a command.
  *
- * @returns The lines of that file.
+ * @returns The options of the file, by their keys in the table.
  * @throws TtycamError `usage`, which names the file and the line.
  */
-export function applyConfig(command: Command): readonly ConfigLine[] {
-  const file = command.opts()['config'] as string | undefined;
-  if (file === undefined) return [];
-  const lines = parseConfig(readConfig(file));
-  for (const entry of lines) applyLine(command, entry, `${file}:${entry.line}`);
-  return lines;
+export function readConfigFile(file: string, spec: CommandSpec): GivenTexts {
+  const texts = new Map<string, GivenText>();
+  for (const entry of parseConfig(readConfig(file))) {
+    const place = `${file}:${entry.line}`;
+    texts.set(...givenOption(spec, entry, place));
+  }
+  return texts;
 }
 
 function readConfig(file: string): string {
@@ -73,43 +72,25 @@ function readConfig(file: string): string {
   return text;
 }
 
-function applyLine(command: Command, { name, value }: ConfigLine, place: string): void {
+function givenOption(spec: CommandSpec, { name, value }: ConfigLine, place: string): [string, GivenText] {
   // Registers secrets before any error quotes the line, also in a line whose `=` is missing.
   readAddress(value ?? name);
-  const wrong = (message: string, cause?: unknown) => new TtycamError('usage', `${place}: ${message}`, { cause });
-  const option = command.options.find((one) => one.long === `--${name}`);
-  if (option === undefined || NOT_IN_A_FILE.includes(name)) {
-    const names = command.options.flatMap(({ long, hidden }) => (long === undefined || hidden ? [] : [long.slice(2)]));
+  const wrong = (message: string) => new TtycamError('usage', `${place}: ${message}`);
+  const options = Object.entries(spec.options).filter(([, option]) => option.onlyOnCommandLine !== true);
+  const [key, option] = options.find(([one]) => longName(one) === name) ?? [];
+  if (key === undefined || option === undefined) {
+    const names = options.flatMap(([one, { hidden }]) => (hidden === true ? [] : [longName(one)]));
     const [first = ''] = name.split(/\s/, 1);
     // A line without its `=`, which was parsed as one long name.
     if (first !== name && names.includes(first)) throw wrong(`${first} lacks its =: ${first} = …`);
-    const near = suggestion(
-      name,
-      names.filter((one) => !NOT_IN_A_FILE.includes(one)),
-    );
+    const near = suggestion(name, names);
     // In a line without its `=`, all text behind the first word is a value, which may be secret.
     const message = `${name.replace(/\s.*/s, ' …')} is no option of a config file`;
-    throw wrong(near === '' ? `${message} (see ${command.name()} --help)` : `${message} ${near}`);
+    throw wrong(near === '' ? `${message} (see ${spec.name} --help)` : `${message} ${near}`);
   }
-  const takesValue = option.required || option.optional;
-  if (takesValue && value === undefined) throw wrong(`${name} needs a value: ${name} = ${placeholder(option)}`);
-  if (!takesValue && value !== undefined) throw wrong(`${name} takes no value: write it alone on its line`);
-  // Parsed even where the command line takes precedence, so that a mistake is found early.
-  const parsed = value === undefined ? !option.negate : parseValue(option, value, wrong);
-  const key = option.attributeName();
-  if (command.getOptionValueSource(key) !== 'cli') command.setOptionValueWithSource(key, parsed, 'config');
-}
-
-function parseValue(option: Option, value: string, wrong: (message: string, cause?: unknown) => TtycamError): unknown {
-  try {
-    return option.parseArg === undefined ? value : option.parseArg(value, undefined);
-  } catch (cause) {
-    if (cause instanceof TtycamError) throw wrong(cause.message, cause);
-    if (!(cause instanceof InvalidArgumentError)) throw cause;
-    throw wrong(`${option.long?.slice(2)} = ${value}: ${cause.message}`, cause);
-  }
-}
-
-function placeholder(option: Option): string {
-  return /<[^>]*>/.exec(option.flags)?.[0] ?? '<value>';
+  const { placeholder } = option;
+  if (placeholder !== undefined && value === undefined) throw wrong(`${name} needs a value: ${name} = ${placeholder}`);
+  if (placeholder === undefined && value !== undefined)
+    throw wrong(`${name} takes no value: write it alone on its line`);
+  return [key, { text: value ?? '', place }];
 }

@@ -1,8 +1,5 @@
 // The life of a program: it reads the command line, runs the body, handles signals and errors, and sets the exit code.
-import { type Command, CommanderError } from 'commander';
 import { exitCodeOf, TtycamError } from '../core/errors.js';
-import { knownSecrets } from '../core/secrets.js';
-import { applyConfig, type ConfigLine } from './config.js';
 import { exitNow, exitProcess } from './exit.js';
 import { Output, type OutputOptions } from './output.js';
 import { hideArguments } from './own-arguments.js';
@@ -18,42 +15,11 @@ export interface ProgramContext {
 }
 
 /**
- * Parses the command line, and applies the file of its `--config`.
- *
- * @returns The lines of that file.
- * @throws TtycamError `usage`. `--help` and `--version` print, and end the process with 0.
- */
-export function parseCommand(command: Command, argv: readonly string[]): readonly ConfigLine[] {
-  command.exitOverride().configureOutput({ writeErr: () => undefined });
-  try {
-    command.parse(argv, { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) process.exit(0);
-    // Commander quotes an unknown option whole, such as `--password=…`.
-    const value = /^error: unknown option '[^=]*=(.*)'/s.exec(error.message)?.[1];
-    if (value !== undefined) knownSecrets.add(value);
-    // Commander puts a suggestion on a line of its own.
-    const message =
-      error.code === 'commander.excessArguments'
-        ? `${excessArgument(command)} is one word too many: write each value directly behind its option`
-        : error.message.replace(/^error: /, '').replace(/\n/g, ' ');
-    throw new TtycamError('usage', `${message} (see ${command.name()} --help)`, { cause: error });
-  }
-  return applyConfig(command);
-}
-
-/** The first argument beyond those that the command takes. */
-function excessArgument({ args, registeredArguments }: Command): string {
-  return args[registeredArguments.length] ?? '';
-}
-
-/**
  * Runs a program to its end and sets the exit code of the process: 0 when it finished or a signal stopped it, else the code of
  * its error.
  */
 export async function runProgram<Options extends OutputOptions>(
-  readOptions: () => Options,
+  readOptions: () => Promise<Options>,
   body: (options: Options, context: ProgramContext) => Promise<void>,
 ): Promise<void> {
   hideArguments(process);
@@ -73,7 +39,7 @@ export async function runProgram<Options extends OutputOptions>(
   prepareStderr(process.stderr, (reason) => stop.abort(reason));
 
   try {
-    const options = readOptions();
+    const options = await readOptions();
     // Handled only from here on: an options file on a disk that hangs blocks this thread, and then no handler would run.
     // Each handler runs once, so a second signal ends a program that hangs.
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stop.abort(name));

@@ -1,17 +1,17 @@
 // Parsers for the values of options. Each throws an error that says what is wrong with the text.
-import { type Command, InvalidArgumentError } from 'commander';
 import { type Address, HIDDEN } from '../core/address.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
 import { readAddress } from '../core/secrets.js';
 import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
 import { isNatsUrl, type NatsUrl, parseNatsUrl } from '../net/nats/nats-url.js';
+import { InvalidValueError } from './command/option-spec.js';
 
 /** A whole number of at least 1. */
 export function wholeNumber(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value)) {
-    throw new InvalidArgumentError('It must be a whole number of at least 1.');
+    throw new InvalidValueError('It must be a whole number of at least 1.');
   }
   return value;
 }
@@ -20,7 +20,7 @@ export function wholeNumber(text: string): number {
 export function positiveNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value) || value <= 0) {
-    throw new InvalidArgumentError('It must be a number above 0.');
+    throw new InvalidValueError('It must be a number above 0.');
   }
   return value;
 }
@@ -35,7 +35,7 @@ export function pixelSize(text: string): Size {
   const match = /^(\d{1,4})x(\d{1,4})$/.exec(text);
   const size = { width: Number(match?.[1]), height: Number(match?.[2]) };
   if (match === null || size.width < 1 || size.height < 1 || size.width > 8192 || size.height > 8192) {
-    throw new InvalidArgumentError('It must be <width>x<height> in pixels, such as 400x400, each up to 8192.');
+    throw new InvalidValueError('It must be <width>x<height> in pixels, such as 400x400, each up to 8192.');
   }
   return size;
 }
@@ -44,7 +44,7 @@ export function pixelSize(text: string): Size {
 export function jpegQuality(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1 || value > 100)
-    throw new InvalidArgumentError('It must be a whole number from 1 to 100.');
+    throw new InvalidValueError('It must be a whole number from 1 to 100.');
   return value;
 }
 
@@ -88,15 +88,7 @@ export function parsed<T>(parse: (text: string) => T): (text: string) => T {
     try {
       return parse(text);
     } catch (reason) {
-      throw new InvalidArgumentError(TtycamError.from(reason).message);
+      throw new InvalidValueError(TtycamError.from(reason).message);
     }
   };
-}
-
-/** Sets how the help shows the default of an option whose parsed value is an object. */
-export function showDefaults(command: Command, defaults: Readonly<Record<string, string>>): void {
-  for (const option of command.options) {
-    const shown = defaults[option.attributeName()];
-    if (shown !== undefined) option.defaultValueDescription = shown;
-  }
 }

@@ -3,8 +3,5 @@ import { createRequire } from 'node:module';
 
 const manifest = createRequire(import.meta.url)('#package.json') as { readonly version: string };
 
-/** The version of the package. */
-export const VERSION = manifest.version;
-
-/** The name and version, as sent in protocol messages. */
-export const SOFTWARE = `ttycam ${VERSION}`;
+/** The name and version, as `--version` prints it and as protocol messages hold it. */
+export const SOFTWARE = `ttycam ${manifest.version}`;

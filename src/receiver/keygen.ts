@@ -1,16 +1,16 @@
 // `receiver keygen`: makes a key for both ends, or one more key for a single camera.
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Command } from 'commander';
+import type { GivenOptions } from '../cli/command/given-options.js';
+import { outputOptions } from '../cli/common-options.js';
 import { appendWhole, makeFile } from '../cli/new-file.js';
 import type { Output, OutputOptions } from '../cli/output.js';
-import { parseCommand } from '../cli/run-program.js';
-import { VERSION } from '../cli/version.js';
 import { TtycamError } from '../core/errors.js';
 import { fileProblem, systemCode } from '../core/file-problem.js';
 import { folderProblem } from '../net/credentials/file-trust.js';
 import { isKeyName, newKeyLine, parseKeys } from '../net/credentials/key-file.js';
 import { readSecretFile } from '../net/credentials/secret-file.js';
+import type { KeygenTable } from './command.js';
 
 export interface KeygenOptions extends OutputOptions {
   readonly file: string;
@@ -18,44 +18,18 @@ export interface KeygenOptions extends OutputOptions {
   readonly name: string | undefined;
 }
 
-const NOTES = `
-Without --name: one key for the receiver and all its cameras, in a new file.
-With --name: one more key in the receiver's file, for that camera alone, and a file <name>.key beside it that goes to the
-camera's machine. A machine that is stolen then opens nothing else: take its line out, and it is out.
-
-Examples:
-  receiver keygen ttycam.key
-  receiver keygen --name barn cameras.key
-
-Files are made for this user alone; nothing that is there is overwritten.`;
-
 const HEADER = '# Keys of ttycam (receiver keygen). Whoever can read this can send pictures: keep it secret.\n';
 
-/**
- * Reads the command line behind `keygen`.
- *
- * @throws TtycamError `usage`.
- */
-export function readKeygenOptions(argv: readonly string[]): KeygenOptions {
-  const command = new Command('receiver keygen')
-    .description('Makes a key that keeps strangers out, and everything between sender and receiver private.')
-    .version(VERSION)
-    .argument('<file>', 'the key file')
-    .option('--name <name>', 'a key of its own for this camera')
-    .option('--json', 'one JSON object a line on stdout')
-    .option('--quiet', 'no messages but errors')
-    .option('--debug', 'stack traces with errors')
-    .addHelpText('after', NOTES);
-  parseCommand(command, argv);
-  const { name, json, quiet, debug } = command.opts() as { name?: string } & Partial<OutputOptions>;
+/** @throws TtycamError `usage`. */
+export function keygenOptions({ values, operands: [file = ''] }: GivenOptions<KeygenTable>): KeygenOptions {
+  const { name } = values;
   if (name !== undefined && !isKeyName(name)) {
     throw new TtycamError(
       'usage',
       `--name ${name}: a name has up to 80 characters, none of them : , / \\ or a leading #`,
     );
   }
-  const [file = ''] = command.args;
-  return { file, name, json: json === true, quiet: quiet === true, debug: debug === true };
+  return { file, name, ...outputOptions(values) };
 }
 
 /**

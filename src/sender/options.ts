@@ -1,21 +1,9 @@
-// The sender's command line.
-import { Command, Option } from 'commander';
-import { addCommonOptions, chaosOption, commonOptions, givenChaos } from '../cli/common-options.js';
-import { addNatsOptions, type NatsAccess, readNatsAccess, refuseNatsOptions } from '../cli/nats-options.js';
+// The options of a run of the sender, from its command line.
+import type { GivenOptions } from '../cli/command/given-options.js';
+import { outputOptions } from '../cli/common-options.js';
+import { credentialFiles, readSecurity } from '../cli/link-security.js';
+import { type NatsAccess, readNatsAccess, refuseNatsOptions } from '../cli/nats-access.js';
 import type { OutputOptions } from '../cli/output.js';
-import { parseCommand } from '../cli/run-program.js';
-import { addSecurityOptions, credentialFiles, readSecurity } from '../cli/security-options.js';
-import {
-  endpointOrNatsUrl,
-  jpegQuality,
-  pixelSize,
-  playSpeed,
-  positiveNumber,
-  showDefaults,
-  sourceAddress,
-  wholeNumber,
-} from '../cli/values.js';
-import { VERSION } from '../cli/version.js';
 import type { Address } from '../core/address.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
@@ -24,10 +12,10 @@ import type { ChaosSpec } from '../net/chaos.js';
 import type { Credentials } from '../net/credentials/credentials.js';
 import { fromDisk, type SecretReader } from '../net/credentials/secret-file.js';
 import type { WatchedFiles } from '../net/credentials/watched-files.js';
-import { type Endpoint, formatEndpoint, parseEndpoint } from '../net/endpoint.js';
+import { type Endpoint, formatEndpoint } from '../net/endpoint.js';
 import { formatNatsUrl, type NatsUrl } from '../net/nats/nats-url.js';
-import type { CameraRequest, InputFormat } from '../sources/camera-request.js';
-import { V4L2_BACKENDS, type V4l2Backend } from '../sources/v4l2/v4l2-backend.js';
+import type { CameraRequest } from '../sources/camera-request.js';
+import type { SenderTable } from './command.js';
 import type { Fit } from './picture-encoder.js';
 
 /** Where frames go: to one receiver, or to a NATS server for any number of viewers. */
@@ -69,150 +57,50 @@ export interface SenderOptions extends OutputOptions {
   readonly chaos: ChaosSpec | undefined;
 }
 
-const EXAMPLES = `
-Examples:
-  sender --to tls://hub.lan:5252 --key-file ttycam.key
-                                                   the first camera of this machine, for whoever has the key
-  sender --device pattern                          a moving test picture to a receiver on this machine
-  sender --to nats://hub.lan:4222 --name barn      to a NATS server, while somebody watches
-  sender --device pattern --to tcp://barn.lan:5252 --name barn
-  cat *.jpg | sender --device - --fit none         JPEGs from a pipe, untouched, none lost
-  sender --device clip.mjpeg --loop --live         a film that behaves like a camera
-  sender --device night.ttycam --speed 4           what a receiver recorded, four times as fast
-
-Commands, each with a --help of its own:
-  sender doctor                                    what this machine's cameras, tools and permissions allow
-  sender install-service                           a systemd service that keeps a sender running
-
-Exit codes: 0 done or told to stop, 1 failed, 2 wrong command line.`;
-
 /**
- * Reads the command line's arguments, without the program's own path.
- *
- * @throws TtycamError `usage`. `--help` and `--version` are printed, and end the process.
- */
-export function readSenderOptions(argv: readonly string[]): SenderOptions {
-  const command = senderCommand().addHelpText('after', EXAMPLES);
-  parseCommand(command, argv);
-  return senderOptions(command);
-}
-
-/** The options of a sender as a command, also for commands that share them. */
-export function senderCommand(): Command {
-  const command = new Command('sender')
-    .description('Streams the pictures of a camera, or of a file or pipe of JPEGs, to a ttycam receiver.')
-    .version(VERSION)
-    .option(
-      '--device <source>',
-      [
-        'auto (the first camera), /dev/video0 or a by-id path, rpicam[:n], webcam[:<name>] (node-webcam),',
-        'ffmpeg:<input>, pattern (a moving test picture), - (JPEGs on stdin), a JPEG, a folder, a .mjpeg file,',
-        'a recording: <file>.ttycam, or <file>.ttycam#<camera> for another one than its first',
-      ].join(' '),
-      sourceAddress,
-      sourceAddress('auto'),
-    )
-    .option(
-      '--to <url>',
-      'the receiver, or a NATS server: nats://host:4222',
-      endpointOrNatsUrl,
-      parseEndpoint('tcp://127.0.0.1:5252'),
-    )
-    .option('--name <name>', 'what the receiver calls this camera (default: this machine and the device)')
-    .option('--size <WxH>', 'size in pixels that travels', pixelSize, { width: 400, height: 400 })
-    .addOption(
-      new Option(
-        '--fit <how>',
-        'squeeze to the size (shown in true proportions again), add borders, crop, or leave as is',
-      )
-        .choices(['fill', 'contain', 'cover', 'none'])
-        .default('fill'),
-    )
-    .option(
-      '--quality <1-100>',
-      'JPEG quality (default: 80, and a JPEG of the right size stays untouched)',
-      jpegQuality,
-    )
-    .option('--fps <n>', 'most frames a second (default: the source’s own rate)', positiveNumber)
-    .option('--no-adapt', 'hold quality and rate on a link that carries less, where frames are dropped then')
-    .option('--min-quality <1-100>', 'how low the quality may go for a slow link', jpegQuality, 30)
-    .option('--min-fps <n>', 'how low the rate may be held for a slow link', positiveNumber, 5)
-    .option('--frames <n>', 'stop after n frames that the receiver took', wholeNumber)
-    .option('--loop', 'play files again and again')
-    .option('--live', 'let a file or a pipe behave like a camera: the newest frame wins')
-    .option('--speed <n>', 'play a recording n times as fast, or max: as fast as it is taken', playSpeed)
-    .option(
-      '--connect-timeout <s>',
-      'give up when no receiver answers for so long (default: never for a camera, 10 for files, pipes, --frames)',
-      positiveNumber,
-    )
-    .addOption(
-      new Option('--legacy-prefix <bytes>', 'width of the length prefix: 4 for an old server on 32 bits or Windows')
-        .choices(['4', '8'])
-        .default('8'),
-    )
-    .option('--input-size <WxH>', 'size asked of the camera', pixelSize, { width: 640, height: 480 })
-    .option('--input-fps <n>', 'rate asked of the camera (default: its own)', positiveNumber)
-    .addOption(
-      new Option('--input-format <format>', 'asked of the camera; auto takes MJPEG, else YUYV')
-        .choices(['auto', 'mjpeg', 'yuyv'])
-        .default('auto'),
-    )
-    .addOption(
-      new Option('--input-backend <how>', 'how to read /dev/video… (default: the first of these that works)').choices(
-        V4L2_BACKENDS,
-      ),
-    )
-    .option('--keep-open', 'keep the camera open while no receiver is there, for the fastest start');
-  addCommonOptions(command.addOption(chaosOption()));
-  addNatsOptions(addSecurityOptions(command));
-  showDefaults(command, { device: '"auto"', to: 'tcp://127.0.0.1:5252', size: '400x400', inputSize: '640x480' });
-  return command;
-}
-
-/**
- * The values that a command with a sender's options has parsed.
+ * The options of a run.
  *
  * @param reader Reads the files of keys and certificates.
+ * @throws TtycamError `usage` for options that do not go together, `key-unusable` for a file.
  */
-export function senderOptions(command: Command, reader: SecretReader = fromDisk): SenderOptions {
-  const options = command.opts();
-  const { connectTimeout, frames } = options as { connectTimeout?: number; frames?: number };
+export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretReader = fromDisk): SenderOptions {
+  const { values } = given;
   return {
-    device: options['device'] as Address,
-    to: senderTarget(command, reader),
-    name: options['name'] as string | undefined,
-    size: options['size'] as Size,
-    fit: options['fit'] as Fit,
-    quality: options['quality'] as number | undefined,
-    fps: options['fps'] as number | undefined,
-    adapt: options['adapt'] !== false,
-    minQuality: options['minQuality'] as number,
-    minFps: options['minFps'] as number,
-    frames: frames ?? Number.POSITIVE_INFINITY,
-    loop: options['loop'] === true,
-    live: options['live'] === true,
-    speed: options['speed'] as number | undefined,
+    device: values.device,
+    to: senderTarget(given, reader),
+    name: values.name,
+    size: values.size,
+    fit: values.fit,
+    quality: values.quality,
+    fps: values.fps,
+    adapt: !values.noAdapt,
+    minQuality: values.minQuality,
+    minFps: values.minFps,
+    frames: values.frames ?? Number.POSITIVE_INFINITY,
+    loop: values.loop,
+    live: values.live,
+    speed: values.speed,
     input: {
-      size: options['inputSize'] as Size,
-      fps: options['inputFps'] as number | undefined,
-      format: options['inputFormat'] as InputFormat,
-      backend: options['inputBackend'] as V4l2Backend | undefined,
+      size: values.inputSize,
+      fps: values.inputFps,
+      format: values.inputFormat,
+      backend: values.inputBackend,
     },
-    keepOpen: options['keepOpen'] === true,
-    connectTimeoutMs: connectTimeout === undefined ? undefined : connectTimeout * 1_000,
-    prefixBytes: options['legacyPrefix'] === '4' ? 4 : 8,
-    chaos: givenChaos(command),
-    ...commonOptions(command),
+    keepOpen: values.keepOpen,
+    connectTimeoutMs: values.connectTimeout === undefined ? undefined : values.connectTimeout * 1_000,
+    prefixBytes: values.legacyPrefix === '4' ? 4 : 8,
+    chaos: values.chaos,
+    ...outputOptions(values),
   };
 }
 
-function senderTarget(command: Command, reader: SecretReader): SenderTarget {
-  const to = command.opts()['to'] as Endpoint | NatsUrl;
+function senderTarget(given: GivenOptions<SenderTable>, reader: SecretReader): SenderTarget {
+  const { values } = given;
+  const { to } = values;
   if (to.scheme !== 'nats') {
-    refuseNatsOptions(command);
+    refuseNatsOptions(given);
     if (to.port === 0) throw new TtycamError('usage', `--to ${formatEndpoint(to)}: no receiver has port 0`);
-    return { kind: 'receiver', endpoint: to, credentials: readSecurity(command, to, '--to', reader) };
+    return { kind: 'receiver', endpoint: to, credentials: readSecurity(values, to, '--to', reader) };
   }
   if (to.names.length > 0) {
     throw new TtycamError(
@@ -220,7 +108,6 @@ function senderTarget(command: Command, reader: SecretReader): SenderTarget {
       `${formatNatsUrl(to)}: a sender's name goes behind --name, and no other behind the address`,
     );
   }
-  if (givenChaos(command) !== undefined)
-    throw new TtycamError('usage', '--chaos disturbs tcp:// and tls://, not nats://');
-  return { kind: 'nats', url: to, access: readNatsAccess(command, to, credentialFiles(command), reader) };
+  if (values.chaos !== undefined) throw new TtycamError('usage', '--chaos disturbs tcp:// and tls://, not nats://');
+  return { kind: 'nats', url: to, access: readNatsAccess(values, to, credentialFiles(values), reader) };
 }

@@ -1,9 +1,13 @@
 // The capture settings that the user asks of a camera.
 import type { Size } from '../core/geometry.js';
-import type { V4l2Backend } from './v4l2/v4l2-backend.js';
 
-/** The pixel format to request: `auto` takes MJPEG, else YUYV. */
-export type InputFormat = 'auto' | 'mjpeg' | 'yuyv';
+/** The pixel formats to request: `auto` takes MJPEG, else YUYV. */
+export const INPUT_FORMATS = ['auto', 'mjpeg', 'yuyv'] as const;
+export type InputFormat = (typeof INPUT_FORMATS)[number];
+
+/** How to read a V4L2 device, the cheapest first: system calls, a small child process, a large one, a process for each picture. */
+export const V4L2_BACKENDS = ['ioctl', 'v4l2-ctl', 'ffmpeg', 'webcam'] as const;
+export type V4l2Backend = (typeof V4L2_BACKENDS)[number];
 
 /** The settings to request. The camera may choose others. */
 export interface CameraRequest {

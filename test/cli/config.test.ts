@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { parseConfig } from '#src/cli/config.js';
 import { TtycamError } from '#src/core/errors.js';
-import { readReceiverOptions } from '#src/receiver/options.js';
-import { readSenderOptions } from '#src/sender/options.js';
+import { readReceiverOptions, readSenderOptions } from '../helpers/command-lines.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ttycam-config-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -99,7 +98,7 @@ describe('--config', () => {
   const mistakes: ReadonlyArray<readonly [string, string, RegExp]> = [
     ['a name that is none', '\nframerate = 5', /:2: framerate is no option of a config file/],
     ['a value that is none', 'fps = fast', /:1: fps = fast: It must be a number above 0\.$/],
-    ['a value that is not among the choices', 'fit = stretch', /:1: fit = stretch: Allowed choices are fill, contain/],
+    ['a value that is not among the choices', 'fit = stretch', /:1: fit = stretch: It must be one of fill, contain/],
     ['a flag with a value', '# x\nloop = yes', /:2: loop takes no value: write it alone on its line$/],
     ['an option without its value', 'name', /:1: name needs a value: name = <name>$/],
     ['a file that names a file', 'config = other.conf', /:1: config is no option/],

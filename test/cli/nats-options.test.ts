@@ -4,8 +4,7 @@ import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TtycamError } from '#src/core/errors.js';
-import { readReceiverOptions } from '#src/receiver/options.js';
-import { readSenderOptions } from '#src/sender/options.js';
+import { readReceiverOptions, readSenderOptions } from '../helpers/command-lines.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { eventually } from '../helpers/wait.js';
 

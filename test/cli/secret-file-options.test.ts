@@ -4,15 +4,20 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { type TestContext, test } from 'node:test';
+import { longName } from '#src/cli/command/option-spec.js';
 import { Output } from '#src/cli/output.js';
 import { hideArguments } from '#src/cli/own-arguments.js';
 import { TtycamError } from '#src/core/errors.js';
-import { readKeygenOptions } from '#src/receiver/keygen.js';
-import { readReceiverOptions } from '#src/receiver/options.js';
-import { readDoctorOptions } from '#src/sender/doctor/doctor-options.js';
-import { readSenderOptions, senderCommand } from '#src/sender/options.js';
-import { readInstallOptions } from '#src/sender/service/install-options.js';
+import { RECEIVER_OPTIONS } from '#src/receiver/command.js';
+import { SENDER_OPTIONS } from '#src/sender/command.js';
 import { openSource } from '#src/sources/open-source.js';
+import {
+  readDoctorOptions,
+  readInstallOptions,
+  readKeygenOptions,
+  readReceiverOptions,
+  readSenderOptions,
+} from '../helpers/command-lines.js';
 import { temporaryFolder } from '../helpers/folder.js';
 
 type Read = (argv: readonly string[]) => unknown;
@@ -70,22 +75,10 @@ const FORMS: ReadonlyArray<(password: string) => string> = [
 
 /** Options that take a value: all of a sender's, and the receiver's own. */
 const OPTIONS = [
-  ...senderCommand()
-    .options.filter(({ required }) => required)
-    .map(({ long }) => `${long}`),
-  ...[
-    '--listen',
-    '--from',
-    '--allow',
-    '--view',
-    '--video',
-    '--window-size',
-    '--frames',
-    '--timeout',
-    '--save',
-    '--record',
-  ],
-  ...['--output', '--folder', '--color', '--glyphs', '--picture-budget', '--no-such-option', '--password'],
+  ...Object.entries({ ...SENDER_OPTIONS, ...RECEIVER_OPTIONS })
+    .filter(([, { placeholder }]) => placeholder !== undefined)
+    .map(([key]) => `--${longName(key)}`),
+  ...['--no-such-option', '--password'],
 ];
 
 for (const [program, read] of Object.entries(PROGRAMS)) {

@@ -2,9 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exitCodeOf, TtycamError } from '#src/core/errors.js';
-import { readKeygenOptions } from '#src/receiver/keygen.js';
-import { readReceiverOptions } from '#src/receiver/options.js';
-import { readSenderOptions } from '#src/sender/options.js';
+import { readKeygenOptions, readReceiverOptions, readSenderOptions } from '../helpers/command-lines.js';
 
 const READERS = {
   receiver: (args: readonly string[]) => readReceiverOptions(args, false),

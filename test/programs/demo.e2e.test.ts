@@ -6,7 +6,7 @@ import { start, totals } from '../helpers/programs.js';
 import { eventually } from '../helpers/wait.js';
 
 test('the demo ends by itself after --frames, with 0 and without a child', async (t) => {
-  const demo = start(t, 'demo.js', ['--view', 'headless', '--frames', '30', '--json']);
+  const demo = start(t, 'ttycam/main.js', ['demo', '--view', 'headless', '--frames', '30', '--json']);
   assert.equal(await demo.exit(), 0, demo.told);
   await eventually('its sender is gone', () => !demo.anythingLeft, 2_000);
   const [camera] = await totals(demo);
@@ -18,20 +18,20 @@ test('the demo ends by itself after --frames, with 0 and without a child', async
 });
 
 test('the demo that is told to stop takes its sender with it', async (t) => {
-  const demo = start(t, 'demo.js', ['--view', 'headless', '--json']);
+  const demo = start(t, 'ttycam/main.js', ['demo', '--view', 'headless', '--json']);
   await demo.event('state', { state: 'live' });
   assert.equal(await demo.stop(), 0);
   await eventually('its sender is gone', () => !demo.anythingLeft, 2_000);
 });
 
 test('a wrong option of the demo is an error like any other', async (t) => {
-  const demo = start(t, 'demo.js', ['--nope']);
+  const demo = start(t, 'ttycam/main.js', ['demo', '--nope']);
   assert.equal(await demo.exit(), 2);
   assert.match(demo.stderr, /^error: .*--nope.*\n$/);
 });
 
 test('the sender of a demo that was killed gives up by itself', async (t) => {
-  const demo = start(t, 'demo.js', ['--view', 'headless', '--json']);
+  const demo = start(t, 'ttycam/main.js', ['demo', '--view', 'headless', '--json']);
   await demo.event('state', { state: 'live' });
   demo.signal('SIGKILL');
   await demo.exit();
@@ -39,7 +39,7 @@ test('the sender of a demo that was killed gives up by itself', async (t) => {
 });
 
 test('a demo whose sender dies says so and ends with 1', { skip: process.platform !== 'linux' }, async (t) => {
-  const demo = start(t, 'demo.js', ['--view', 'headless', '--json']);
+  const demo = start(t, 'ttycam/main.js', ['demo', '--view', 'headless', '--json']);
   await demo.event('state', { state: 'live' });
   const [child] = childrenOf(demo.pid);
   assert.ok(child !== undefined, demo.told);

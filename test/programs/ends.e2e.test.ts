@@ -66,7 +66,7 @@ test('a reader that has gone (| head -1) is a normal end of either program, with
 });
 
 test('a reader that has gone from words and frames (2>&1 | head) ends programs without --json', async (t) => {
-  const demo = start(t, 'demo.js', [], { rawStdout: true });
+  const demo = start(t, 'ttycam/main.js', ['demo'], { rawStdout: true });
   await once(demo.child.stderr ?? demo.child, 'data');
   demo.child.stdout?.destroy();
   demo.child.stderr?.destroy();

@@ -21,17 +21,17 @@ test('the package holds what its two commands need, and nothing of the workshop'
       files.filter((file) => /^(src|test|bench|build|scripts)\b|\.tsbuildinfo$|\.stamp$/.test(file)),
       [],
     );
-    for (const file of ['dist/demo.js', 'proto/video.proto', 'README.md', 'LICENSE', 'CHANGELOG.md']) {
+    for (const file of ['dist/ttycam/main.js', 'proto/video.proto', 'README.md', 'LICENSE', 'CHANGELOG.md']) {
       assert.ok(files.includes(file), file);
     }
     // Installing would need a registry; the dependencies of this checkout are the same.
     symlinkSync(join(ROOT, 'node_modules'), join(home, 'node_modules'));
-    for (const program of ['sender', 'receiver']) {
+    for (const program of ['sender', 'receiver', 'ttycam']) {
       const main = join(home, 'dist', program, 'main.js');
-      assert.match(execFileSync(main, ['--version'], { encoding: 'utf8' }), /^\d+\.\d+\.\d+\n$/);
+      assert.match(execFileSync(main, ['--version'], { encoding: 'utf8' }), /^ttycam \d+\.\d+\.\d+\n$/);
     }
-    const receiver = join(home, 'dist/demo.js');
-    const args = [receiver, '--view', 'headless', '--frames', '3', '--timeout', '30', '--json'];
+    const receiver = join(home, 'dist/ttycam/main.js');
+    const args = [receiver, 'demo', '--view', 'headless', '--frames', '3', '--timeout', '30', '--json'];
     const lines = execFileSync(process.execPath, args, { encoding: 'utf8', cwd: folder }).trim().split('\n');
     assert.equal(JSON.parse(lines.at(-1) ?? '').event, 'summary');
   } finally {

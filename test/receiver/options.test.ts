@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pictureSettingText } from '#src/picture/picture-settings.js';
-import { readReceiverOptions } from '#src/receiver/options.js';
+import { readReceiverOptions } from '../helpers/command-lines.js';
 
 const picture = (...args: readonly string[]) => readReceiverOptions(args, true).picture;
 

@@ -1,12 +1,12 @@
 // Captures from a V4L2 camera, with the chosen backend or the cheapest one that is present.
 
 import { TtycamError } from '../../core/errors.js';
-import type { CameraRequest } from '../camera-request.js';
+import type { CameraRequest, V4l2Backend } from '../camera-request.js';
 import type { SourceEvents, SourceFrame } from '../source.js';
 import { captureFfmpeg } from '../tools/ffmpeg.js';
 import { captureWebcam } from '../tools/webcam.js';
 import { findCamera } from './find-camera.js';
-import { chooseBackend, type V4l2Backend } from './v4l2-backend.js';
+import { chooseBackend } from './v4l2-backend.js';
 import { captureV4l2Ctl } from './v4l2-ctl.js';
 import { captureIoctl } from './v4l2-ioctl.js';
 import { type KernelAccess, kernelAccess } from './v4l2-syscalls.js';

@@ -19,8 +19,8 @@ import { describe, type TestContext, test } from 'node:test';
 import { Output } from '#src/cli/output.js';
 import { newKeyLine, readKeys } from '#src/net/credentials/key-file.js';
 import { installService, type TargetSystem } from '#src/sender/service/install.js';
-import { readInstallOptions } from '#src/sender/service/install-options.js';
 import { type UnitFacts, unitText } from '#src/sender/service/unit.js';
+import { readInstallOptions } from '../../helpers/command-lines.js';
 
 const FACTS = { node: process.execPath, main: process.execPath, software: 'ttycam 0.1.0' };
 
@@ -84,7 +84,7 @@ describe('install-service', () => {
     assert.equal(system.file('/etc/systemd/system/ttycam-sender.service'), unitText(FACTS));
     assert.match(
       system.file('/etc/ttycam/sender.conf'),
-      /\n\nto = tcp:\/\/hub\.lan:6000\nname = "front door"\nkeep-open\n$/,
+      /\n\nname = "front door"\nkeep-open\nto = tcp:\/\/hub\.lan:6000\n$/,
     );
     assert.equal(statSync(join(system.root, 'etc/ttycam/sender.conf')).mode & 0o777, 0o640);
     assert.deepEqual(system.commands, ['systemd-sysusers /etc/sysusers.d/ttycam.conf']);
@@ -219,7 +219,7 @@ describe('install-service', () => {
 
   test('refuses a sender that could not run as a service', () => {
     assert.throws(() => readInstallOptions(['--device', '-']), /a service has no stdin/);
-    assert.throws(() => readInstallOptions(['--fps', 'fast']), /'--fps <n>' argument 'fast' is invalid/);
+    assert.throws(() => readInstallOptions(['--fps', 'fast']), /--fps fast: It must be a number above 0/);
   });
 
   test('says so where there is no systemd', async (t) => {

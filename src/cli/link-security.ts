@@ -1,30 +1,18 @@
-// The TLS options that both programs have: a key, or certificates.
-import type { Command } from 'commander';
+// Reads the keys or certificates that a command line names for its connections.
 import { TtycamError } from '../core/errors.js';
 import { type CredentialFiles, type Credentials, namedFiles, readCredentials } from '../net/credentials/credentials.js';
 import { fromDisk, type SecretReader } from '../net/credentials/secret-file.js';
 import { WatchedFiles } from '../net/credentials/watched-files.js';
 import { type Endpoint, formatEndpoint } from '../net/endpoint.js';
-import { secretFile } from './secret-file-options.js';
+import type { ValuesOf } from './command/option-spec.js';
+import type { TLS_OPTIONS } from './credential-options.js';
 
-/** Adds the options to a program. */
-export function addSecurityOptions(command: Command): Command {
-  return command
-    .option(
-      '--key-file <file>',
-      'the key that both ends share, for tls:// (`receiver keygen` makes it)',
-      secretFile('--key-file'),
-    )
-    .option('--tls-cert <file>', 'a certificate instead of a key, as PEM')
-    .option('--tls-key <file>', 'the private key of --tls-cert', secretFile('--tls-key'))
-    .option('--tls-ca <file>', 'the authorities that vouch for the other end’s certificate');
-}
+/** The values of the options for TLS. */
+export type TlsValues = ValuesOf<typeof TLS_OPTIONS>;
 
 /** The files that a command line gives. */
-export function credentialFiles(command: Command): CredentialFiles {
-  const text = (name: string) => command.opts()[name] as string | undefined;
-  const [keyFile, certificate] = [text('keyFile'), text('tlsCert')];
-  return { keyFile, certificate, privateKey: text('tlsKey'), authorities: text('tlsCa') };
+export function credentialFiles({ keyFile, tlsCert, tlsKey, tlsCa }: TlsValues): CredentialFiles {
+  return { keyFile, certificate: tlsCert, privateKey: tlsKey, authorities: tlsCa };
 }
 
 /**
@@ -35,12 +23,12 @@ export function credentialFiles(command: Command): CredentialFiles {
  * @throws TtycamError `usage` when they do not go together, `key-unusable` when a file cannot be used.
  */
 export function readSecurity(
-  command: Command,
+  values: TlsValues,
   endpoint: Endpoint,
   option: '--to' | '--listen',
   reader: SecretReader = fromDisk,
 ): WatchedFiles<Credentials> | undefined {
-  const files = credentialFiles(command);
+  const files = credentialFiles(values);
   const secure = `${option} ${formatEndpoint({ ...endpoint, scheme: 'tls' })}`;
   if (endpoint.scheme === 'tcp') {
     if (readCredentials(files, reader) === undefined) return undefined;

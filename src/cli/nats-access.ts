@@ -1,5 +1,4 @@
-// The options that both programs have for a NATS server: the files of their login.
-import type { Command } from 'commander';
+// Reads the login that a command line names for its NATS server.
 import { TtycamError } from '../core/errors.js';
 import {
   type Certificates,
@@ -13,7 +12,9 @@ import type { NatsOptions } from '../net/nats/nats.js';
 import type { NatsLogin } from '../net/nats/nats-library.js';
 import { natsLoginFiles, readNatsLogin } from '../net/nats/nats-login.js';
 import type { NatsUrl } from '../net/nats/nats-url.js';
-import { secretFile } from './secret-file-options.js';
+import type { GivenOptions } from './command/given-options.js';
+import { longName, type ValuesOf } from './command/option-spec.js';
+import { NATS_OPTIONS } from './credential-options.js';
 
 /** The options of a NATS client, without its name. */
 export interface NatsAccess extends Omit<NatsOptions, 'clientName'> {
@@ -27,21 +28,8 @@ interface NatsSecrets {
   readonly tls: Certificates | undefined;
 }
 
-/** The attribute names of the options in commander. */
-const OPTIONS = ['natsCreds', 'natsNkey', 'natsTokenFile', 'natsPasswordFile'] as const;
-
-/** Adds the options to a program. */
-export function addNatsOptions(command: Command): Command {
-  return command
-    .option(
-      '--nats-creds <file>',
-      'the login for a NATS server: a credentials file (JWT and seed)',
-      secretFile('--nats-creds'),
-    )
-    .option('--nats-nkey <file>', 'the same as the seed of an nkey', secretFile('--nats-nkey'))
-    .option('--nats-token-file <file>', 'the same as a token', secretFile('--nats-token-file'))
-    .option('--nats-password-file <file>', 'the same as a line user:password', secretFile('--nats-password-file'));
-}
+/** The values of the options for the login. */
+type NatsValues = ValuesOf<typeof NATS_OPTIONS>;
 
 /**
  * Reads the files that a command line gives for its NATS server.
@@ -49,7 +37,7 @@ export function addNatsOptions(command: Command): Command {
  * @throws TtycamError `usage` when they do not go together, `key-unusable` when a file cannot be used.
  */
 export function readNatsAccess(
-  command: Command,
+  values: NatsValues,
   { servers }: NatsUrl,
   files: CredentialFiles,
   reader: SecretReader = fromDisk,
@@ -58,8 +46,12 @@ export function readNatsAccess(
     const message = '--key-file is for tls:// between a sender and a receiver. For a NATS server give';
     throw new TtycamError('usage', `${message} --nats-creds, --nats-nkey, --nats-token-file or --nats-password-file`);
   }
-  const [creds, nkey, token, password] = OPTIONS.map((name) => command.opts()[name] as string | undefined);
-  const loginFiles = { creds, nkey, token, password };
+  const loginFiles = {
+    creds: values.natsCreds,
+    nkey: values.natsNkey,
+    token: values.natsTokenFile,
+    password: values.natsPasswordFile,
+  };
   const read = (from: SecretReader): NatsSecrets => {
     const credentials = readCredentials(files, from);
     const tls = credentials?.kind === 'certificates' ? credentials : undefined;
@@ -82,10 +74,7 @@ export function readNatsAccess(
  *
  * @throws TtycamError `usage`.
  */
-export function refuseNatsOptions(command: Command): void {
-  const given = command.options.find(
-    (option) =>
-      OPTIONS.some((name) => name === option.attributeName()) && command.opts()[option.attributeName()] !== undefined,
-  );
-  if (given !== undefined) throw new TtycamError('usage', `${given.long} is for nats://`);
+export function refuseNatsOptions({ texts }: GivenOptions): void {
+  const given = Object.keys(NATS_OPTIONS).find((key) => texts.has(key));
+  if (given !== undefined) throw new TtycamError('usage', `--${longName(given)} is for nats://`);
 }

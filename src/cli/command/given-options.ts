@@ -1,0 +1,76 @@
+// The options of one call of a command: their values, and where each comes from.
+import { TtycamError } from '../../core/errors.js';
+import { readAddress } from '../../core/secrets.js';
+import type { CommandSpec } from './command-spec.js';
+import { InvalidValueError, longName, type OptionSpec, type OptionTable, type ValuesOf } from './option-spec.js';
+
+/** An option as it was written. */
+export interface GivenText {
+  /** Empty for a flag. */
+  readonly text: string;
+  /** `sender.toml:3`; undefined: the command line. */
+  readonly place: string | undefined;
+}
+
+/** Given options by their keys in the table. */
+export type GivenTexts = ReadonlyMap<string, GivenText>;
+
+export interface GivenOptions<Table extends OptionTable = OptionTable> {
+  readonly spec: CommandSpec<Table>;
+  readonly values: ValuesOf<Table>;
+  /** All arguments as they were given. */
+  readonly argv: readonly string[];
+  /** The arguments that are no options. */
+  readonly operands: readonly string[];
+  /** The options that were given, in the order of the table. */
+  readonly texts: GivenTexts;
+}
+
+/** A command line before its options are converted. */
+export interface CommandLine {
+  readonly argv: readonly string[];
+  readonly operands: readonly string[];
+  readonly texts: GivenTexts;
+}
+
+/**
+ * Converts what was given. The command line takes precedence. A configuration's text is converted also where it is overridden,
+ * so that a mistake in it is found early.
+ *
+ * @throws TtycamError `usage`, which names the option and its place.
+ */
+export function resolveOptions<Table extends OptionTable>(
+  spec: CommandSpec<Table>,
+  commandLine: CommandLine,
+  configuration: GivenTexts,
+): GivenOptions<Table> {
+  const texts = new Map<string, GivenText>();
+  const values: Record<string, unknown> = {};
+  for (const [key, option] of Object.entries(spec.options)) {
+    values[key] = option.absent;
+    for (const given of [configuration.get(key), commandLine.texts.get(key)]) {
+      if (given === undefined) continue;
+      values[key] = parseGiven(key, option, given);
+      texts.set(key, given);
+    }
+  }
+  return { spec, values: values as ValuesOf<Table>, argv: commandLine.argv, operands: commandLine.operands, texts };
+}
+
+function parseGiven(key: string, option: OptionSpec, { text, place }: GivenText): unknown {
+  // Registers secrets before an error quotes the text.
+  readAddress(text);
+  const name = longName(key);
+  try {
+    return option.parse(text);
+  } catch (cause) {
+    if (cause instanceof InvalidValueError) {
+      const written = place === undefined ? `--${name} ${text}` : `${place}: ${name} = ${text}`;
+      throw new TtycamError('usage', `${written}: ${cause.message}`, { cause });
+    }
+    if (cause instanceof TtycamError && place !== undefined) {
+      throw new TtycamError(cause.code, `${place}: ${cause.message}`, { cause });
+    }
+    throw cause;
+  }
+}

@@ -1,0 +1,184 @@
+// The command line of `sender`: its options, examples and texts.
+import type { CommandSpec } from '../cli/command/command-spec.js';
+import { choice, flag, group, optionalChoice, optionalValue, value } from '../cli/command/option-spec.js';
+import { CHAOS_OPTIONS, CONFIG_OPTIONS, OUTPUT_OPTIONS } from '../cli/common-options.js';
+import { NATS_OPTIONS, TLS_OPTIONS } from '../cli/credential-options.js';
+import {
+  endpointOrNatsUrl,
+  jpegQuality,
+  pixelSize,
+  playSpeed,
+  positiveNumber,
+  sourceAddress,
+  wholeNumber,
+} from '../cli/values.js';
+import { INPUT_FORMATS, V4L2_BACKENDS } from '../sources/camera-request.js';
+
+/** The options of a sender, and of its commands, which take the same command line. */
+export const SENDER_OPTIONS = {
+  ...group('Camera', {
+    device: value({
+      placeholder: '<source>',
+      summary: 'a camera, pattern, a file, a folder or - for stdin; auto is the first camera',
+      details:
+        '`auto`; `/dev/video0` or a path below `/dev/v4l/by-id`; `rpicam`, `rpicam:1` (the CSI camera of a Raspberry Pi); `webcam`, `webcam:<name>` (by node-webcam); `ffmpeg:<input>` (what ffmpeg opens); `pattern` (a moving test picture with the frame’s number and time); `-` (JPEGs on stdin); a JPEG file, a folder of them, a `.mjpeg` file, a FIFO; a [recording](recording.md): `night.ttycam`, `night.ttycam#yard`.',
+      completes: 'source',
+      default: 'auto',
+      parse: sourceAddress,
+    }),
+    name: optionalValue({
+      placeholder: '<name>',
+      summary: 'what the receiver calls this camera',
+      defaultText: 'this machine and the device',
+      parse: String,
+    }),
+    inputSize: value({
+      placeholder: '<WxH>',
+      summary: 'size asked of the camera',
+      default: '640x480',
+      parse: pixelSize,
+    }),
+    inputFps: optionalValue({
+      placeholder: '<n>',
+      summary: 'rate asked of the camera',
+      defaultText: 'its own',
+      parse: positiveNumber,
+    }),
+    inputFormat: choice({
+      placeholder: '<format>',
+      summary: 'format asked of the camera; auto takes MJPEG, else YUYV',
+      choices: INPUT_FORMATS,
+      default: 'auto',
+    }),
+    inputBackend: optionalChoice({
+      placeholder: '<how>',
+      summary: 'how to read /dev/video…',
+      defaultText: 'the first that works',
+      choices: V4L2_BACKENDS,
+    }),
+    keepOpen: flag({
+      summary: 'keep the camera open while no receiver is there, for the fastest start',
+      details: 'Otherwise the camera is closed after 10 s without a receiver, and its light goes off.',
+    }),
+  }),
+  ...group('Receiver', {
+    to: value({
+      placeholder: '<url>',
+      summary: 'the receiver, or a NATS server: nats://host:4222',
+      details:
+        '`tcp://host:port`, `tls://host:port`, or `nats://host:4222` with others behind commas: frames go there while a viewer watches ([a fleet](fleet.md)).',
+      default: 'tcp://127.0.0.1:5252',
+      parse: endpointOrNatsUrl,
+    }),
+    connectTimeout: optionalValue({
+      placeholder: '<s>',
+      summary: 'give up when no receiver answers for so long',
+      defaultText: 'never for a camera, 10 for files, pipes, --frames',
+      parse: positiveNumber,
+    }),
+    legacyPrefix: choice({
+      placeholder: '<bytes>',
+      summary: 'width of the length prefix; 4 for an old server on Windows or 32 bits',
+      choices: ['4', '8'],
+      default: '8',
+    }),
+  }),
+  ...group('Picture', {
+    size: value({
+      placeholder: '<WxH>',
+      summary: 'size in pixels of the pictures that are sent',
+      default: '400x400',
+      parse: pixelSize,
+    }),
+    fit: choice({
+      placeholder: '<how>',
+      summary: 'squeeze to the size, add borders, crop, or send the camera’s JPEG untouched',
+      details: 'A receiver shows a squeezed picture in its true proportions again.',
+      choices: ['fill', 'contain', 'cover', 'none'],
+      default: 'fill',
+    }),
+    quality: optionalValue({
+      placeholder: '<1-100>',
+      summary: 'JPEG quality where the link has room',
+      defaultText: '80, and a JPEG of the right size stays untouched',
+      parse: jpegQuality,
+    }),
+    fps: optionalValue({
+      placeholder: '<n>',
+      summary: 'most frames a second',
+      defaultText: 'the source’s own rate',
+      details: 'The rate of `pattern` is 30. Files and pipes are sent as fast as they are taken.',
+      parse: positiveNumber,
+    }),
+    noAdapt: flag({
+      summary: 'hold quality and rate on a slow link, and drop frames there',
+      details: 'Otherwise quality and rate [follow the link](architecture.md#a-slow-link).',
+    }),
+    minQuality: value({
+      placeholder: '<1-100>',
+      summary: 'the lowest quality for a slow link',
+      default: '30',
+      parse: jpegQuality,
+    }),
+    minFps: value({
+      placeholder: '<n>',
+      summary: 'the lowest rate for a slow link',
+      default: '5',
+      parse: positiveNumber,
+    }),
+  }),
+  ...group('Files and pipes', {
+    frames: optionalValue({
+      placeholder: '<n>',
+      summary: 'stop after n frames that the receiver took',
+      details: 'A refusal that needs a person (key, name, TLS, version) then ends the sender at once with exit code 1.',
+      parse: wholeNumber,
+    }),
+    loop: flag({ summary: 'play files again and again', details: 'A FIFO is opened again for its next writer.' }),
+    live: flag({
+      summary: 'let a file or a pipe behave like a camera: only the newest frame is sent',
+      details: 'With `--loop`, a file that another program rewrites is read again.',
+    }),
+    speed: optionalValue({
+      placeholder: '<n>',
+      summary: 'play a recording n times as fast, or max: as fast as it is taken',
+      defaultText: '1',
+      parse: playSpeed,
+    }),
+  }),
+  ...TLS_OPTIONS,
+  ...NATS_OPTIONS,
+  ...CONFIG_OPTIONS,
+  ...OUTPUT_OPTIONS,
+  ...CHAOS_OPTIONS,
+};
+
+export type SenderTable = typeof SENDER_OPTIONS;
+
+/** @param name The words that call it: `sender`, `ttycam send`. */
+export function senderSpec(name: string): CommandSpec<SenderTable> {
+  return {
+    name,
+    summary: 'Streams a camera, a file or a pipe of JPEGs to a receiver.',
+    arguments: [],
+    options: SENDER_OPTIONS,
+    configuration: 'sender',
+    examples: [
+      {
+        command: `${name} --to tls://hub.lan:5252 --key-file ttycam.key`,
+        meaning: 'the first camera of this machine, for whoever has the key',
+      },
+      { command: `${name} --device pattern`, meaning: 'a moving test picture, to a receiver on this machine' },
+      {
+        command: `${name} --to nats://hub.lan:4222 --name barn`,
+        meaning: 'to a NATS server, while a viewer watches',
+      },
+      { command: `cat *.jpg | ${name} --device - --fit none`, meaning: 'JPEGs from a pipe, untouched, none lost' },
+      { command: `${name} --device clip.mjpeg --loop --live`, meaning: 'a film that behaves like a camera' },
+      {
+        command: `${name} --device night.ttycam --speed 4`,
+        meaning: 'what a receiver recorded, four times as fast',
+      },
+    ],
+  };
+}
