@@ -2,8 +2,9 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { bundledPackages, licencesOf } from './bundled-packages.mjs';
 
-/** How every program is bundled. Packages stay outside, as npm installs them. */
+/** How every program is bundled. Most packages stay outside, as npm installs them. */
 const OPTIONS = {
   bundle: true,
   format: 'esm',
@@ -12,6 +13,10 @@ const OPTIONS = {
   packages: 'external',
   sourcemap: true,
   logLevel: 'warning',
+  // Bundled CommonJS packages require modules of Node.
+  banner: {
+    js: `import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);`,
+  },
 };
 
 /** The entry points of each program in src/, and the folder in dist/ of what it loads later. */
@@ -25,8 +30,9 @@ const PROGRAMS = [
 /** Writes dist/ anew. Each program is bundled alone: chunks that programs share would be many small files. */
 export async function bundlePrograms(root) {
   const files = [];
+  const inputs = new Set();
   for (const { entries, chunks } of PROGRAMS) {
-    const { outputFiles } = await build({
+    const { outputFiles, metafile } = await build({
       ...OPTIONS,
       absWorkingDir: root,
       entryPoints: entries.map((entry) => `src/${entry}`),
@@ -35,14 +41,18 @@ export async function bundlePrograms(root) {
       chunkNames: `${chunks}/[name]-[hash]`,
       splitting: true,
       write: false,
+      metafile: true,
+      plugins: [bundledPackages(root)],
     });
     files.push(...outputFiles);
+    for (const input of Object.keys(metafile.inputs)) inputs.add(input);
   }
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   for (const { path, contents } of files) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, contents);
   }
+  writeFileSync(join(root, 'dist/LICENCES.txt'), licencesOf([...inputs], root).join('\n'));
   for (const program of ['sender', 'receiver', 'ttycam']) chmodSync(join(root, 'dist', program, 'main.js'), 0o755);
 }
 
@@ -54,5 +64,6 @@ export async function bundleTestPrograms(root) {
     // The modules in build/src are bundled with it, though they are imported by a name of package.json.
     entryPoints: ['test/helpers/dashboard-program.ts'],
     outdir: 'build/programs',
+    plugins: [bundledPackages(root)],
   });
 }

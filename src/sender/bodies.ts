@@ -1,0 +1,36 @@
+// What the commands of the sender do. One module, as each that is loaded alone would be a few files more in dist/.
+import type { CommandBody } from '../cli/command/program.js';
+import type { SenderTable } from './command.js';
+import type { InstallTable } from './commands.js';
+import { runDoctor } from './doctor/doctor.js';
+import { type DoctorOptions, doctorOptions } from './doctor/doctor-options.js';
+import { type SenderOptions, senderOptions } from './options.js';
+import { runSender } from './pipeline.js';
+import { installService } from './service/install.js';
+import { type InstallOptions, installOptions } from './service/install-options.js';
+import { readNotifyRequest, reportToSystemd } from './service/notify.js';
+
+export const SENDER: CommandBody<SenderOptions, SenderTable> = {
+  readOptions: senderOptions,
+  run: async (options, { output, signal }) => {
+    const endReporting = reportToSystemd(readNotifyRequest(process.env, process.pid), output, signal);
+    try {
+      await runSender(options, output, signal);
+    } finally {
+      await endReporting();
+    }
+  },
+};
+
+export const DOCTOR: CommandBody<DoctorOptions, SenderTable> = {
+  readOptions: doctorOptions,
+  run: async (options, { output, signal }) => {
+    const ok = await runDoctor(options, output, (text) => output.print(text), signal);
+    if (!ok) process.exitCode = 1;
+  },
+};
+
+export const INSTALL: CommandBody<InstallOptions, InstallTable> = {
+  readOptions: installOptions,
+  run: (options, { output }) => installService(options, output, (text) => output.print(text)),
+};
