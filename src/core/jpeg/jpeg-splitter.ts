@@ -1,5 +1,4 @@
 // Splits a stream of concatenated JPEGs (Motion JPEG) into pictures.
-
 import type { Size } from '../geometry.js';
 import { orientationOf, uprightSize } from './exif.js';
 import { JpegWalker, wholeWithoutEnd } from './jpeg-walk.js';

@@ -1,5 +1,4 @@
 // Finds the end of a JPEG by a walk over its segments, without decoding.
-
 import type { Size } from '../geometry.js';
 import { orientationOf, uprightSize } from './exif.js';
 import { indexOfMarker } from './marker-search.js';

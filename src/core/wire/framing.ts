@@ -1,5 +1,4 @@
 // Length-prefixed framing: writes the prefix in both widths, and splits a byte stream into messages.
-
 import { TtycamError } from '../errors.js';
 import { ChunkList } from './chunks.js';
 

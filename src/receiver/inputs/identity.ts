@@ -1,5 +1,4 @@
 // The identity of a camera as its Hello claims it, with every text made safe to print.
-
 import { plainText } from '../../core/text.js';
 import type { Hello } from '../../core/wire/messages.js';
 import type { CredentialOwner } from '../../net/connection-limiter.js';

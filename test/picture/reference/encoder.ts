@@ -1,5 +1,4 @@
 // The reference encoder in JavaScript: chooses how to write each cell. Tests compare the kernel's bytes with its own.
-
 import type { GlyphSet } from '#src/picture/block-glyphs.js';
 import type { Dots } from '#src/picture/cell-colors.js';
 import { STALE, UNKNOWN } from '#src/picture/kernel/cells-layout.js';
