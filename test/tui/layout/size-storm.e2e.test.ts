@@ -24,7 +24,8 @@ test('a storm of 200 sizes, with keys in between, leaves the screen as a repaint
   // Where the machine was too busy for it, the pictures have become coarse, and are made fine again.
   await screen.until(
     'at rest',
-    (text) => /q quit.* (truecolor|colours|no colours) {2}balanced *$/m.test(text) && !/coarse/.test(text),
+    (text) =>
+      /q quit.* (truecolor|colours|no colours) {2}balanced( characters)? *$/m.test(text) && !/coarse/.test(text),
   );
   const before = await screen.untilAtRest();
   screen.type('\x0c');
