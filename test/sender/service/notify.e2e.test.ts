@@ -122,7 +122,7 @@ class NotifyServer {
     });
   }
 
-  /** Waits until a message is there that `pattern` matches, from the one numbered `from` on. */
+  /** Waits for a message that matches `pattern`, among those from number `from` on. */
   async heard(pattern: RegExp, from = 0): Promise<void> {
     const deadline = AbortSignal.timeout(20_000);
     while (!this.messages.slice(from).some((message) => pattern.test(message))) {
