@@ -1,5 +1,4 @@
 // The time to split a byte stream into messages, to decode and encode a message, and to check that its JPEG is complete.
-
 import { inspectJpeg } from '#src/core/jpeg/jpeg-walk.js';
 import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
 import { encodePrefix, MessageDecoder } from '#src/core/wire/framing.js';

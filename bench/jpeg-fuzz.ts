@@ -1,5 +1,4 @@
 // Fuzzes the decoder with broken JPEGs: each must return an outcome quickly, and not affect later pictures.
-
 import { seededRandom } from '#src/net/seeded-random.js';
 import { JpegDecoder } from '#src/picture/jpeg/decoder.js';
 import { mutate } from '../test/picture/jpeg/mutations.js';

@@ -1,7 +1,7 @@
 // The sender's CPU time beside sharp alone: both resize and encode the same pictures in the same way.
 //
 // A process's CPU time is user and system of all its threads, read at its exit. Each program runs once over n frames and
-// once over 3n; a frame's cost is the difference over 2n, so start-up, loading sharp and warming up are in neither.
+// once over 3n. A frame's cost is the difference over 2n, so start-up, loading sharp and warming up are excluded.
 import { meanBytes, openClip, writeFolder } from './helpers/clips.js';
 import { helperPath, Program, programPath, startReceiver } from './helpers/program.js';
 import { type BenchContext, measure, type Row } from './helpers/result.js';
@@ -40,8 +40,8 @@ export async function benchPipeline(context: BenchContext): Promise<Row[]> {
 }
 
 /**
- * The CPU time of one frame in both, in ms. The short runs of both are adjacent, and so are the long ones, in opposite order:
- * so a change of the machine's load affects both alike.
+ * The CPU time of one frame in both, in ms. The short runs of both are adjacent, and so are the long ones, in opposite
+ * order. So a change of the machine's load affects both equally.
  */
 async function costsOfFrame(
   ours: (frames: number) => Program,

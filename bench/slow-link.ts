@@ -1,9 +1,10 @@
-// A link with the capacity for a third of the frames: their age on arrival with credit, and with the first protocol's rule,
-// which sends whatever the socket accepts. Then, with credit both times, the effect of adapting the quality to the link.
+// The age of frames on arrival over a link with the capacity for a third of them. It compares credit with the first
+// protocol's rule, which sends whatever the socket accepts. Then it compares credit with and without adapting the quality
+// to the link.
 //
-// Each run is the real sender with the same source. Without credit, the link drops the receiver's answers, so the sender takes
-// the receiver for a program of the first protocol. The age is measured at the end of the link with one clock: the time at
-// which a message's last byte has passed, minus its capture time.
+// Each run is the real sender with the same source. Without credit, the link drops the receiver's answers, so the sender
+// takes the receiver for a program of the first protocol. The age is measured at the end of the link with one clock. It
+// is the time at which a message's last byte has passed, minus its capture time.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
 import { MessageDecoder } from '#src/core/wire/framing.js';

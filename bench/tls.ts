@@ -1,5 +1,5 @@
-// The CPU time of TLS with a key beside plain TCP, for a camera of 30 fps and 20 kB; and the effect of a thousand connections
-// a minute without the key.
+// The CPU time of TLS with a key beside plain TCP, for a camera of 30 fps and 20 kB. Then the effect of a thousand
+// connections a minute without the key.
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';

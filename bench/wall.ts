@@ -1,4 +1,4 @@
-// A wall of sixteen cameras on a NATS server: the data rate to a dashboard, beside that to a viewer that requests full size
+// The data rate of a wall of sixteen cameras on a NATS server: to a dashboard, and to a viewer that requests full size
 // and rate.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openClip, writeMjpeg } from './helpers/clips.js';

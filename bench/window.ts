@@ -1,6 +1,6 @@
-// The window at 30 fps of 400x400 in 800x600: its CPU time, the latency from frame to pixel, and the delays of the receiver's
-// event loop. The comparison is ffplay on the same frames, with its defaults, and with SDL's software renderer: without a graphics
-// card that is far cheaper than its default, OpenGL.
+// The window at 800x600 with 400x400 pictures at 30 fps: its CPU time, its latency, and the delays of the receiver's
+// event loop. The comparison is ffplay on the same frames, with its defaults, and with SDL's software renderer. Without a
+// graphics card that is far cheaper than its default, OpenGL.
 //
 // CPU time is user and system time of all threads over the same seconds; for ffplay without the process that feeds it. The
 // latency is from the time a frame is given to the sender's uplink to the time another X client sees the pixel. That client

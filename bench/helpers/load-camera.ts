@@ -10,7 +10,7 @@ import { TcpUplink } from '#src/sender/uplink/tcp-uplink.js';
 /** Where it sends to, on this machine: a receiver, or a NATS server. */
 export type LoadTarget = { readonly kind: 'tcp' | 'nats'; readonly port: number };
 
-/** A frame that finds no way waits, and is lost when the next one comes before that. */
+/** A frame waits while there is no credit, and is lost when the next one comes before it is sent. */
 export class LoadCamera {
   readonly #outlet: FrameSink;
   readonly #newest = new Newest<OutgoingFrame>();

@@ -1,5 +1,4 @@
 // The picture bench's only access to this project's decoder, painter and pen.
-
 import type { DecodePicture } from '#src/picture/decoded-picture.js';
 import { CellPen } from '#src/picture/escapes.js';
 import { PanePainter } from '#src/picture/painter.js';

@@ -56,8 +56,8 @@ const CHAFA: Player = {
   name: 'chafa',
   ours: false,
   debianPackage: 'chafa',
-  // It has no video support, so it shows picture files one after another. The highest effort (-w 9) is the fastest here:
-  // with a single symbol there is nothing to choose, and the heuristics of lower efforts take five times as long.
+  // It has no video support, so it shows picture files one after another. The highest effort (-w 9) is the fastest here,
+  // as with a single symbol there is nothing to choose. The heuristics of lower efforts take five times as long.
   command: ({ jpegs }, columns, rows) => [
     ...['chafa', '-f', 'symbols', '--symbols', 'vhalf', '-c', 'full', '--stretch', '--clear', '-d', '0'],
     ...['--threads', '1', '-w', '9', '--size', `${columns}x${rows}`, ...jpegs],

@@ -65,8 +65,8 @@ function put(rgb: Uint8Array, pixel: number, color: number): void {
 }
 
 /**
- * The mean PSNR of all frames, in dB. Each frame is compared with the original of its number and the nearest ones, and the
- * best counts: after dropped frames the number of the shown one is unknown.
+ * The mean PSNR of all frames, in dB. Each frame is compared with the original of its number and the nearest ones, and
+ * the best counts. After dropped frames the number of the shown one is unknown.
  */
 export async function meanPsnr(
   shown: AsyncIterable<Uint8Array>,

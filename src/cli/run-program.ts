@@ -15,8 +15,8 @@ export interface ProgramContext {
 }
 
 /**
- * Runs a program to its end and sets the exit code of the process: 0 when it finished or a signal stopped it, else the code of
- * its error.
+ * Runs a program to its end and sets the exit code of the process. It is 0 when the program finished or a signal stopped
+ * it, else the code of its error.
  */
 export async function runProgram<Options extends OutputOptions>(
   readOptions: () => Promise<Options>,

@@ -14,9 +14,10 @@ export const MAX_CONTROL_BYTES = 64 * 1024;
 export const MAX_CONNECTIONS = 512;
 
 /**
- * The most unauthenticated connections from one network (`networkOf` an address), and the most cameras of it. It is an eighth
- * of all: no single machine can take every slot, and a house of cameras behind one router fits. It does not apply to this
- * machine's own addresses, where an ssh tunnel may bring any number, nor to connections with a key that cameras share.
+ * The most unauthenticated connections from one network (`networkOf` an address), and the most cameras of it. It is an
+ * eighth of all: no single machine can take every slot, and a house of cameras behind one router fits. It does not apply
+ * to this machine's own addresses, as any number of connections may come through SSH tunnels. Nor does it apply to a key
+ * that cameras share.
  */
 export const MAX_CONNECTIONS_PER_ADDRESS = 64;
 export const MAX_CAMERAS_PER_ADDRESS = 64;

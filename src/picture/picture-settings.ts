@@ -12,6 +12,9 @@ export type DrawnGlyphs =
   | { readonly kind: 'cells'; readonly blocks: Exclude<Blocks, 'whole'> }
   | { readonly kind: 'pixels'; readonly protocol: ImageProtocol };
 
+/** What is drawn, in a word. `characters`: without colours, or of ASCII. */
+export type DrawnWord = Exclude<Blocks, 'whole'> | ImageProtocol | 'characters';
+
 /** The user's choice. `auto`: pixels where the terminal reports that it supports them. */
 export type Glyphs = DrawnGlyphs | { readonly kind: 'auto' };
 
@@ -33,10 +36,16 @@ export const DEFAULT_PICTURE_SETTINGS: PictureSettings = {
 /** Lambda of each quality: the error, in squared levels, that a byte has to save. */
 export const LAMBDAS: Readonly<Record<PictureQuality, number>> = { fast: 2, balanced: 1, fine: 0.5 };
 
-/** The settings as text: `balanced`, `fast 200 kB/s`, `fine octant`, `balanced kitty`. */
-export function pictureSettingText({ quality, budgetBytesPerSecond, glyphs }: PictureSettings): string {
-  const word = glyphsWord(glyphs);
-  const finer = word === 'half' ? '' : ` ${word}`;
+/**
+ * The settings as text: `balanced`, `fast 200 kB/s`, `fine octant`, `balanced kitty`.
+ *
+ * @param drawn What is drawn, which `--glyphs` does not decide alone.
+ */
+export function pictureSettingText(
+  { quality, budgetBytesPerSecond }: Pick<PictureSettings, 'quality' | 'budgetBytesPerSecond'>,
+  drawn: DrawnWord,
+): string {
+  const finer = drawn === 'half' ? '' : ` ${drawn}`;
   const budget = Number.isFinite(budgetBytesPerSecond) ? ` ${budgetBytesPerSecond / 1_000} kB/s` : '';
   return `${quality}${finer}${budget}`;
 }

@@ -1,23 +1,22 @@
 // Reports everything that happens: as JSON lines for scripts, as text for people, and in the dashboard's log.
 import type { EventFields, Output } from '../cli/output.js';
-import { findBottleneck } from '../core/camera/bottleneck.js';
 import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
 import { reasonOf } from '../core/camera/camera-state.js';
-import type { Demand } from '../core/camera/demand.js';
-import type { SenderRates } from '../core/camera/sender-rates.js';
 import type { TtycamError } from '../core/errors.js';
 import { lineForPeople } from '../core/exit-text.js';
 import { MAX_CAMERAS } from '../core/limits.js';
 import type { LogLevel, LogRing } from '../core/log.js';
 import { LogThrottle } from '../core/rate/log-throttle.js';
+import { FAULT_OVER_AFTER_MS, RecurringFault } from '../core/rate/recurring-fault.js';
 import { monotonicMs } from '../net/clock.js';
 import { type CredentialChange, changeWords } from '../net/credentials/credential-change.js';
 import { hostOf, networkOf } from '../net/networks.js';
+import { statsFields, statsLine } from './camera-stats.js';
 import type { Camera } from './inputs/camera.js';
 import type { Recording } from './outputs/recording-output.js';
-import { type CameraSummary, rounded } from './summary.js';
+import type { CameraSummary } from './summary.js';
 
-/** Damaged pictures of one camera are reported at most so often. All of them are counted. */
+/** How often scripts get a damaged picture of one camera at most. All of them are counted. */
 const CORRUPT_EVERY_MS = 1_000;
 
 /** Addresses whose refused connections are reported separately within a minute. */
@@ -30,15 +29,21 @@ const MAX_LINES = 4;
 export class Report {
   readonly #output: Output;
   readonly #logRing: LogRing;
-  readonly #corruptReportedMs = new WeakMap<Camera, number>();
+  readonly #now: () => number;
+  /** The damaged pictures of each place, and when scripts got the last one. */
+  readonly #damage = new Map<number, { readonly fault: RecurringFault; reportedMs: number }>();
   /** What was last logged of a camera's state: one that is merely drawn again is not logged again. */
   readonly #loggedState = new WeakMap<Camera, string>();
-  readonly #refusals = new LogThrottle(monotonicMs(), MAX_REFUSED_ADDRESSES);
-  readonly #lines = new LogThrottle(monotonicMs(), MAX_CAMERAS);
+  readonly #refusals: LogThrottle;
+  readonly #lines: LogThrottle;
 
-  constructor(output: Output, log: LogRing) {
+  /** @param now A monotonic clock, in ms. */
+  constructor(output: Output, log: LogRing, now: () => number = monotonicMs) {
     this.#output = output;
     this.#logRing = log;
+    this.#now = now;
+    this.#refusals = new LogThrottle(now(), MAX_REFUSED_ADDRESSES);
+    this.#lines = new LogThrottle(now(), MAX_CAMERAS);
   }
 
   listening(url: string): void {
@@ -123,6 +128,7 @@ export class Report {
   }
 
   forgotten(camera: Camera): void {
+    this.#damage.delete(camera.place);
     this.#output.event('forgotten', subject(camera));
     this.#log('warn', camera.name, 'forgotten: it is lost, and its place was needed');
   }
@@ -135,29 +141,53 @@ export class Report {
 
   /** Reports the number of events that were throttled in the last minute; with `atOnce`, at the end of the run. */
   #reportThrottled(atOnce = false): void {
-    for (const { kind, origin, reason, unreported, count } of this.#refusals.due(monotonicMs(), atOnce)) {
+    for (const { kind, origin, reason, unreported, count } of this.#refusals.due(this.#now(), atOnce)) {
       this.#output.event('refused', { address: origin, code: kind, reason, count: unreported });
       const text = `refused ${count.toLocaleString('en-US')} connections from ${origin} in the last minute: ${reason}`;
       this.#log('warn', undefined, text);
     }
-    for (const { origin, reason, unreported } of this.#lines.due(monotonicMs(), atOnce)) {
+    for (const { origin, reason, unreported } of this.#lines.due(this.#now(), atOnce)) {
       const text = `${unreported.toLocaleString('en-US')} more of this in the last minute, at last: ${reason}`;
       this.#write('warn', origin, text);
     }
   }
 
   corrupt(camera: Camera, problem: string): void {
-    const now = monotonicMs();
-    if (now - (this.#corruptReportedMs.get(camera) ?? Number.NEGATIVE_INFINITY) < CORRUPT_EVERY_MS) return;
-    this.#corruptReportedMs.set(camera, now);
+    const now = this.#now();
+    const damage = this.#damage.get(camera.place) ?? {
+      fault: new RecurringFault(),
+      reportedMs: Number.NEGATIVE_INFINITY,
+    };
+    this.#damage.set(camera.place, damage);
+    if (damage.fault.occurred(problem, now)) this.#log('warn', camera.name, `a picture is damaged: ${problem}`);
+    if (now - damage.reportedMs < CORRUPT_EVERY_MS) return;
+    damage.reportedMs = now;
     this.#output.event('corrupt', { ...subject(camera), reason: problem });
-    this.#log('warn', camera.name, `a picture is damaged: ${problem}`);
+  }
+
+  /** Logs how many more pictures of a camera were damaged, or that none is any more. */
+  #reportDamage({ place, name, state }: CameraSnapshot): void {
+    const line = this.#damage.get(place)?.fault.due(this.#now(), state.kind === 'live');
+    if (line?.kind === 'more') {
+      const pictures = line.count === 1 ? 'picture is' : 'pictures are';
+      this.#log(
+        'warn',
+        name,
+        `${line.count.toLocaleString('en-US')} more ${pictures} damaged, the last: ${line.reason}`,
+      );
+    } else if (line?.kind === 'over') {
+      const total = line.total.toLocaleString('en-US');
+      this.#log('info', name, `no picture was damaged for ${FAULT_OVER_AFTER_MS / 1_000} s; ${total} were before`);
+    }
   }
 
   /** Once a second. */
   stats(cameras: readonly CameraSnapshot[]): void {
     this.#reportThrottled();
-    for (const camera of cameras) this.#output.event('stats', statsFields(camera));
+    for (const camera of cameras) {
+      this.#reportDamage(camera);
+      this.#output.event('stats', statsFields(camera));
+    }
     if (cameras.length === 0) return;
     const shown = cameras.filter((camera) => camera.state.kind !== 'lost');
     if (shown.length > MAX_LINES) {
@@ -233,46 +263,4 @@ export class Report {
 
 function subject(camera: Camera): EventFields {
   return { camera: camera.name, place: camera.place };
-}
-
-function statsFields(camera: CameraSnapshot): EventFields {
-  return {
-    camera: camera.name,
-    place: camera.place,
-    state: camera.state.kind,
-    fps: rounded(camera.fps),
-    bytesPerSecond: Math.round(camera.bytesPerSecond),
-    frames: camera.frames,
-    bytes: camera.bytes,
-    dropped: camera.dropped,
-    skipped: camera.nats?.skipped ?? 0,
-    corrupt: camera.corrupt,
-    latencyMs: camera.latencyMs ?? null,
-    roundTripMs: camera.roundTripMs === undefined ? null : rounded(camera.roundTripMs),
-    sender: camera.sender === undefined ? null : senderFields(camera.sender),
-    asked: camera.nats?.asked === undefined ? null : askedFields(camera.nats.asked),
-  };
-}
-
-function askedFields({ fps, size }: Demand): EventFields {
-  return { fps: fps ?? null, width: size?.width ?? null, height: size?.height ?? null };
-}
-
-function senderFields(sender: SenderRates): EventFields {
-  return Object.fromEntries(Object.entries(sender).map(([name, value]) => [name, rounded(value)]));
-}
-
-function statsLine(camera: CameraSnapshot): string {
-  const age = camera.latencyMs === undefined ? '' : `  age ${camera.latencyMs.p50} ms`;
-  const lost = camera.dropped > 0 ? `  ${camera.dropped} dropped` : '';
-  const rate = `${camera.fps.toFixed(1)} fps  ${(camera.bytesPerSecond / 1_000).toFixed(0)} kB/s`;
-  return `${camera.name}  ${camera.state.kind}  ${rate}${age}${lost}${slowerBecause(camera)}`;
-}
-
-/** Why fewer frames arrive than the camera gives, where that is so. */
-function slowerBecause({ state, fps, sender, nats }: CameraSnapshot): string {
-  if (state.kind !== 'live' || sender === undefined) return '';
-  const wantedFps = Math.min(sender.capturedFps, nats?.asked?.fps ?? sender.capturedFps);
-  const bottleneck = findBottleneck({ wantedFps, arrivedFps: fps, drawnFps: undefined, sender });
-  return bottleneck.kind === 'none' ? '' : `  (${bottleneck.reason})`;
 }

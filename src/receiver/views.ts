@@ -37,8 +37,8 @@ export class Views {
   readonly #end: RunEnding;
   readonly #window: ReceiverWindow;
   #dashboard: Dashboard | undefined;
-  /** Called when a frame has come or a camera's state has changed. */
-  readonly #redraws = new Set<() => void>();
+  /** Redraws the open dashboard, when a frame has come or a camera's state has changed. */
+  #redraw: (() => void) | undefined;
 
   constructor(options: ReceiverOptions, context: ProgramContext, feed: ViewFeed, report: Report, end: RunEnding) {
     this.#options = options;
@@ -75,13 +75,13 @@ export class Views {
   /** A frame of the camera of that place has come. */
   frame(place: number, frame: ReceivedFrame): void {
     this.#window.frame(place, frame);
-    this.#redraw();
+    this.#redraw?.();
   }
 
   /** The state of a camera has changed. */
   changed(): void {
     this.#window.changed();
-    this.#redraw();
+    this.#redraw?.();
   }
 
   /** Closes both, each within a limited time. */
@@ -107,8 +107,10 @@ export class Views {
         listening: feed.listeningUrl(),
         nats: feed.natsUrl,
         watch: (redraw) => {
-          this.#redraws.add(redraw);
-          return () => void this.#redraws.delete(redraw);
+          this.#redraw = redraw;
+          return () => {
+            this.#redraw = undefined;
+          };
         },
         visibleChanged: (cameras) => feed.visible(cameras),
         damaged: (place, frame, reason) => feed.damaged(place, frame, reason),
@@ -132,9 +134,5 @@ export class Views {
     if (this.#options.view === 'tui') return;
     if (ended.kind === 'gone') this.#end.fail(ended.reason);
     else this.#end.finish();
-  }
-
-  #redraw(): void {
-    for (const redraw of this.#redraws) redraw();
   }
 }

@@ -2,6 +2,7 @@
 import type { Output } from '../cli/output.js';
 import { TtycamError } from '../core/errors.js';
 import { RateMeter } from '../core/rate/rate-meter.js';
+import { FAULT_OVER_AFTER_MS, RecurringFault } from '../core/rate/recurring-fault.js';
 import { plainText } from '../core/text.js';
 import { monotonicMs } from '../net/clock.js';
 import { FrameCounters } from './frame-counters.js';
@@ -9,9 +10,6 @@ import type { RateAdapter } from './rate-adapter.js';
 import type { FrameSink } from './uplink/frame-sink.js';
 
 const EVERY_MS = 1_000;
-
-/** How often a damaged picture is logged at most, as some cameras give many. All are counted. */
-const TORN_EVERY_MS = 10_000;
 
 /** How many skipped files of a folder are named to people; JSON names all of them. */
 const MAX_FILES_LOGGED = 20;
@@ -33,7 +31,7 @@ export class ConsoleStats {
   #torn = 0;
   #filesSkipped = 0;
   #firstTorn = '';
-  #tornLoggedMs = Number.NEGATIVE_INFINITY;
+  readonly #fault = new RecurringFault();
   #last = { frames: 0, bytes: 0 };
 
   constructor(sink: FrameSink, adapter: RateAdapter, output: Output) {
@@ -46,10 +44,7 @@ export class ConsoleStats {
   /** A picture was skipped. */
   torn(reason: string): void {
     this.#count(reason);
-    const now = monotonicMs();
-    if (now - this.#tornLoggedMs < TORN_EVERY_MS) return;
-    this.#tornLoggedMs = now;
-    this.#output.say(`${reason}${this.#torn === 1 ? '' : ` (${this.#torn} so far)`}`);
+    if (this.#fault.occurred(reason, monotonicMs())) this.#output.say(reason);
   }
 
   /**
@@ -107,9 +102,21 @@ export class ConsoleStats {
     return { frames, bytes, dropped: this.#dropped, torn: this.#torn };
   }
 
+  /** Logs how many more pictures were left out, or that none is any more. */
+  #logFault(nowMs: number, isWorking: boolean): void {
+    const line = this.#fault.due(nowMs, isWorking);
+    if (line?.kind === 'more') {
+      const pictures = line.count === 1 ? 'picture was' : 'pictures were';
+      this.#output.say(`${line.count} more ${pictures} left out, the last: ${line.reason}`);
+    } else if (line?.kind === 'over') {
+      this.#output.say(`no picture was left out for ${FAULT_OVER_AFTER_MS / 1_000} s; ${line.total} were before`);
+    }
+  }
+
   #tick(): void {
     const now = monotonicMs();
     const { frames, bytes, sent } = this.#sink.counts;
+    this.#logFault(now, frames > this.#last.frames);
     this.#frames.add(now, frames - this.#last.frames);
     this.#bytes.add(now, bytes - this.#last.bytes);
     this.#last = { frames, bytes };

@@ -7,6 +7,7 @@ import { type CredentialChange, changeWords, credentialChange } from '../net/cre
 import type { Credentials } from '../net/credentials/credentials.js';
 import type { SourceEvents } from '../sources/source.js';
 import type { ConsoleStats } from './console-stats.js';
+import { EventLines } from './event-lines.js';
 import type { SenderTarget } from './options.js';
 import type { FrameSink } from './uplink/frame-sink.js';
 import type { NatsUplinkEvents } from './uplink/nats-uplink.js';
@@ -29,22 +30,23 @@ interface ConnectedEvent {
 /** Reports what happens to a NATS uplink. */
 export function natsUplinkEvents(to: string, output: Output): NatsUplinkEvents {
   const repeats = new LogDeduplicator(SAY_AGAIN_MS);
+  const lines = new EventLines(output);
   let refused = 0;
   let refusedLoggedMs = Number.NEGATIVE_INFINITY;
   return {
     ...connectionEvents(to, output),
     watched: (watched) => {
       output.event(watched ? 'watched' : 'unwatched', {});
-      output.say(watched ? 'a viewer is watching' : 'nobody is watching any more');
+      lines.say('viewers', watched ? 'a viewer is watching' : 'nobody is watching any more');
     },
     blocked: (reason) => {
       output.event('blocked', { code: reason.code, reason: reason.message });
-      if (repeats.shouldLog(reason.message, monotonicMs())) output.warn(reason.message);
+      if (repeats.shouldLog(reason.message, monotonicMs())) lines.warn('server', reason.message);
     },
     unblocked: () => {
       repeats.forget();
       output.event('unblocked', {});
-      output.say('the NATS server takes frames again');
+      lines.say('server', 'the NATS server takes frames again');
     },
     refused: (reason) => {
       refused += 1;
@@ -59,11 +61,12 @@ export function natsUplinkEvents(to: string, output: Output): NatsUplinkEvents {
 
 /** Reports what happens to a TCP uplink. */
 export function tcpUplinkEvents(to: string, output: Output): TcpUplinkEvents {
+  const lines = new EventLines(output);
   return {
     ...connectionEvents(to, output),
     paused: (paused) => {
       output.event(paused ? 'paused' : 'resumed', {});
-      output.say(paused ? 'paused by the receiver' : 'the receiver wants frames again');
+      lines.say('pause', paused ? 'paused by the receiver' : 'the receiver wants frames again');
     },
   };
 }
@@ -120,6 +123,7 @@ export function sourceEvents(
   output: Output,
 ): SourceEvents {
   const repeats = new LogDeduplicator(SAY_AGAIN_MS);
+  const lines = new EventLines(output);
   return {
     torn: (reason) => stats.torn(reason),
     trouble: (reason, retryMs) => {
@@ -127,19 +131,20 @@ export function sourceEvents(
       output.event('trouble', { code: reason.code, reason: reason.message, retryMs: rounded });
       sink.report({ live: false, reason: reason.message });
       if (!repeats.shouldLog(reason.message, monotonicMs())) return;
-      if (retryMs === undefined) output.say(reason.message);
-      else output.warn(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
+      if (retryMs === undefined) lines.say('camera', reason.message);
+      else lines.warn('camera', `${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
     },
     fileSkipped: (file, reason) => stats.fileSkipped(file, reason),
     recovered: () => {
       repeats.forget();
       output.event('recovered', {});
-      output.say('the camera gives frames');
+      lines.say('camera', 'the camera gives frames');
       sink.report({ live: true });
     },
     suspended: () => {
       output.event('resting', {});
-      output.say(
+      lines.say(
+        'camera',
         whySuspended(sink.paused, nats, label === 'pattern' ? 'the test picture stops' : 'the camera is closed'),
       );
     },

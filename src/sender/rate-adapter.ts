@@ -1,5 +1,4 @@
 // Connects the rate controller (core/rate/rate-controller.ts) to the stream: feeds it the counts, applies what it chooses.
-
 import { ChangingPace } from '../core/rate/pace.js';
 import { RateController, type RateLimits } from '../core/rate/rate-controller.js';
 import type { SenderStats } from '../core/wire/messages.js';

@@ -1,8 +1,7 @@
 // Supervision of a camera: a watchdog ends an attempt that gives no frames, and retries follow with exponential backoff.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { TtycamError } from '../core/errors.js';
-import { Backoff } from '../core/rate/backoff.js';
 import { LinkedAbort } from '../net/linked-abort.js';
+import { RetryTimer } from '../net/retry-timer.js';
 import type { Source, SourceEvents, SourceFrame } from './source.js';
 
 /** The watchdog's timeouts: for the first frame, and for each later one. */
@@ -44,7 +43,7 @@ async function* superviseFrames(
   signal: AbortSignal,
   events: SourceEvents,
 ): AsyncGenerator<SourceFrame, void, undefined> {
-  const backoff = new Backoff({ minMs: times.retryMinMs, maxMs: times.retryMaxMs, random: Math.random });
+  const retryTimer = new RetryTimer(times.retryMinMs, times.retryMaxMs);
   while (!signal.aborted) {
     const watchdog = new Watchdog(times, signal);
     let reason: unknown;
@@ -53,7 +52,7 @@ async function* superviseFrames(
         watchdog.reset();
         if (watchdog.frames === 1) {
           events.recovered();
-          backoff.reset();
+          retryTimer.reset();
         }
         yield frame;
       }
@@ -64,9 +63,7 @@ async function* superviseFrames(
       watchdog.stop();
     }
     if (signal.aborted) return;
-    const retryMs = backoff.next();
-    events.trouble(TtycamError.from(reason), retryMs);
-    await sleep(retryMs, undefined, { signal }).catch(() => undefined);
+    await retryTimer.wait(signal, (retryMs) => events.trouble(TtycamError.from(reason), retryMs));
   }
 }
 

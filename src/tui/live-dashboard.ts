@@ -22,7 +22,7 @@ import { chooseDepth, nextDepth } from './terminal/capabilities.js';
 import { chooseGraphics } from './terminal/graphics.js';
 import { type DashboardTerminal, Terminal } from './terminal/terminal.js';
 import type { TerminalEvent } from './terminal/terminal-input.js';
-import { paneStyleOf } from './widgets/pane-painting.js';
+import { drawnWith, paneStyleOf } from './widgets/pane-painting.js';
 import { Screen } from './widgets/screen.js';
 
 /** A screen that would take longer to transmit is drawn with coarser pictures. */
@@ -233,9 +233,10 @@ export class LiveDashboard implements Dashboard {
   #showBoxes(screen: Screen, cameras: readonly CameraSnapshot[], nowMs: number): void {
     const { view } = this.#operator;
     const { ascii, mouse, theme, pictures, picture } = this.#options;
-    const pictureText = pictures ? pictureSettingText({ ...picture, glyphs: this.#glyphs }) : undefined;
     const { columns, rows, traits, writer } = this.#terminal;
-    const facts = { columns, rows, traits, depth: this.#depth, ascii, mouse, theme, picture: pictureText };
+    const { word, colored } = drawnWith(screen.style, this.#depth);
+    const shown = pictures ? { text: pictureSettingText(picture, word), colored } : undefined;
+    const facts = { columns, rows, traits, depth: this.#depth, ascii, mouse, theme, picture: shown };
     screen.showBoxes(this.#views.viewsOf(cameras, view, nowMs), {
       view,
       log: this.#feed.log,

@@ -67,7 +67,7 @@ describe('--config', () => {
       assert.deepEqual(options.to.endpoint, { scheme: 'tcp', host: 'hub.lan', port: 6000 });
       assert.equal(options.name, 'front door');
       assert.equal(options.fps, 5);
-      // 400x400 is the default too, yet it was asked for.
+      // 400x400 is the default too, but here the option was given.
       assert.deepEqual(options.size, { width: 400, height: 400 });
       assert.equal(options.loop, true);
       assert.equal(options.live, false);

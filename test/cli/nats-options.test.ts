@@ -1,4 +1,4 @@
-// The login files for a NATS server: read again when they change, and kept while they cannot be used.
+// The login files for a NATS server: they are read again when they change, and the old content stays while they cannot be used.
 import assert from 'node:assert/strict';
 import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Passwords in any option or config line, also by mistake: no message of a program repeats them.
+// Passwords that are given in any option or config line, also by mistake: no message of a program repeats them.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ const PROGRAMS: Readonly<Record<string, Read>> = {
   keygen: readKeygenOptions,
 };
 
-/** A new password for each attempt, as a registered one is hidden everywhere. */
+/** A new password for each attempt, as a password that is registered once is hidden everywhere. */
 let passwords = 0;
 function newPassword(): string {
   passwords += 1;
@@ -127,7 +127,7 @@ test('a secret in the place of the file that it should be in', () => {
   }
   const given = newPassword();
   assertHidden(outputOf(readSenderOptions, [`--password=${given}`]), given, '--password=');
-  // What looks like a file is named, as whoever mistyped it has to see.
+  // A value that looks like a file is named, so that a person sees the typing error.
   assert.throws(() => readSenderOptions(['--to', 'tls://hub', '--key-file', 'ttycm.key']), { message: /ttycm\.key/ });
 });
 

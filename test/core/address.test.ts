@@ -1,4 +1,4 @@
-// What is shown of an address, and which parts of it are secret, also where it was mistyped.
+// The parsing of addresses: what may be shown, and which parts are secret, also in mistyped ones.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
@@ -138,7 +138,7 @@ test('a password with a slash is not shown where a query holds an @, nor is the 
 
 test('long texts that are no addresses take no longer for that', () => {
   const beganMs = performance.now();
-  // The longest that a peer can send. Each once took several seconds, in quadratic time.
+  // The longest addresses that a peer can send. An earlier parser took quadratic time: several seconds for each.
   const letters = 'a'.repeat(65_536);
   for (const text of [letters, `x://y ${letters}`, `rtsp://u:p?a=${'@h.o'.repeat(16_384)}`]) {
     parseAddress(text);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dotRuns, dotWidth, drawable, GLYPH_HEIGHT } from '#src/core/bitmap-font.js';
 
-/** The text as it would be seen. */
+/** The text's pixels, as lines of characters. */
 function drawn(text: string): string[] {
   const rows = Array.from({ length: GLYPH_HEIGHT }, () => Array.from({ length: dotWidth(text) }, () => '.'));
   for (const { column, row, length } of dotRuns(text)) rows[row]?.fill('#', column, column + length);

@@ -1,4 +1,4 @@
-// A known secret is found in any text, however it was written there; ordinary text stays as it is.
+// Known secrets are replaced in any text, in every encoding, and ordinary text is not changed.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TtycamError } from '#src/core/errors.js';
@@ -30,7 +30,7 @@ test('of two secrets, the longer is replaced whole', () => {
 
 test('a secret of fewer than four characters is not replaced', () => {
   assert.equal(knowing('abc', '', '%41%42').hide('abc AB'), 'abc AB');
-  // Nor one that has four characters only while it is encoded.
+  // Neither is a secret that has four characters only in its encoded form.
   assert.equal(knowing('%61b').hide('ab'), 'ab');
 });
 
@@ -87,7 +87,7 @@ test('every exit knows the secrets of an address once it was parsed', () => {
   assert.deepEqual(valueForScripts({ reason: 'Qu4rk@tz', list: [{ name: 'x Qu4rk@tz' }], n: 1, none: null }), {
     ...{ reason: '…', list: [{ name: 'x …' }], n: 1, none: null },
   });
-  // Constants of ttycam, which scripts compare.
+  // Constants of ttycam that scripts compare are not changed.
   knownSecrets.add('stalled');
   assert.deepEqual(valueForScripts({ state: 'stalled', reason: 'stalled' }), { state: 'stalled', reason: '…' });
 });

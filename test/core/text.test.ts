@@ -6,7 +6,7 @@ import { MAX_TEXT_LENGTH } from '#src/core/limits.js';
 import { appearanceOf, cellText, plainText } from '#src/core/text.js';
 import { anyCharacter, SEEDED } from '../helpers/bytes.js';
 
-/** What must never reach a terminal, a log or a JSON line: control, format (bidirectional, zero-width), line ends. */
+/** Characters that must never reach a terminal, a log or a JSON line: controls, format characters and line separators. */
 const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/u;
 
 const anyText = fc.oneof(
@@ -44,7 +44,7 @@ test('every character that cellText leaves is one cell wide in a terminal', asyn
   try {
     const wrong: string[] = [];
     for (let at = 0; at < characters.length; at += 100) {
-      // Each between two bars: a wide one moves the second bar, and one of no width joins the first.
+      // One character between two bars: the cursor is in column 3 only if the character is one cell wide.
       const some = characters.slice(at, at + 100);
       await new Promise<void>((resolve) => terminal.write(`\r${some.join('')}`, resolve));
       if (terminal.buffer.active.cursorX === some.length) continue;

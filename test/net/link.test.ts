@@ -10,7 +10,7 @@ import { eventually } from '../helpers/wait.js';
 
 const MAX = 8 * 1024 * 1024;
 
-/** Two ends of one connection, for as long as the test. */
+/** The two ends of one connection, which is closed after the test. */
 async function sockets(t: TestContext, allowHalfOpen = false): Promise<readonly [Socket, Socket]> {
   const server = createServer({ allowHalfOpen });
   server.listen(0, '127.0.0.1');
@@ -86,7 +86,7 @@ test('a link that nobody iterates pauses the other side, and goes on where it st
   };
   const each = message(1024 * 1024, 3);
   let count = 0;
-  // What fits into the kernel's buffers fits; past that nothing moves.
+  // The kernel's buffers take some of it. Then nothing more is sent.
   for (let still = 0; still < 10; ) {
     if (one.needsDrain) {
       const before = one.unsentBytes;
@@ -125,7 +125,7 @@ test('a message that is cut, a reset and a wrong length each have their error', 
 
   const reset = await linkToSocket(t);
   reset[1].write(encodePrefix(100, 8), () => reset[1].resetAndDestroy());
-  // Which of the two depends on whether the system tells a reset behind data from an end.
+  // Which one it is depends on whether the system reports a reset behind data, or an ordinary end.
   await assert.rejects(
     collect(reset[0]),
     ({ code }: TtycamError) => code === 'connection-lost' || code === 'message-cut',

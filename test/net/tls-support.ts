@@ -1,4 +1,4 @@
-// A receiver in this process, and cameras that it accepts or refuses over TLS.
+// Test helpers: a receiver in this process, and cameras that it accepts or refuses over TLS.
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { ErrorCode, TtycamError } from '#src/core/errors.js';

@@ -1,4 +1,4 @@
-// Who gets through a TLS handshake with a key, who does not, and what each end says of it.
+// TLS handshakes with a key: which peers are accepted, which are refused, and what each end reports.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, connect as connectPlain, createServer as createPlainServer } from 'node:net';
@@ -43,7 +43,7 @@ test('a shared key opens TLS 1.3 with a fresh key exchange, and what the camera 
   );
 });
 
-/** A port that passes everything on to another, and keeps a copy of it. */
+/** A proxy port that forwards everything to another one, and keeps a copy. */
 async function listenedTo(t: TestContext, port: number) {
   const heard: Buffer[] = [];
   const server = createPlainServer((near) => {
@@ -127,7 +127,7 @@ test('with another key, or none that fits, neither end takes the other', async (
   );
 });
 
-/** A TLS client of Node's own, and how it ends. */
+/** How a connection of Node's own TLS client ends. */
 async function rawClient(port: number, options: object): Promise<{ readonly code: string; readonly secured: boolean }> {
   const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false, ...options });
   let secured = false;

@@ -1,4 +1,4 @@
-// What the dashboard's keys do, done with real senders and real files.
+// The actions of the dashboard's keys, with real senders and real files.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -51,7 +51,7 @@ async function begin(t: TestContext, record?: string) {
     await recorder.close();
   });
   let sent = 0;
-  /** Sends a picture, and waits until it was taken. */
+  /** Sends a picture, and waits until the receiver has taken it. */
   const send = async (camera: TestCamera, index: number) => {
     sent += 1;
     await camera.send(JPEGS[index] as Buffer);
@@ -137,7 +137,7 @@ test(
     await send(front, 0);
     const path = await actions.record(1, true);
     await send(front, 1);
-    // A limit of this process's own stands for the full disk.
+    // A file size limit of this process replaces the full disk.
     const limit = (bytes: string) => spawnSync('prlimit', ['--pid', String(process.pid), `--fsize=${bytes}:`]);
     t.after(() => limit('unlimited'));
     assert.equal(limit('5000').status, 0);

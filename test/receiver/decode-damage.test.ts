@@ -1,4 +1,4 @@
-// What whoever decodes makes of damaged pictures, and of those that ask for too much.
+// The receiver's decoders with damaged pictures, and with pictures that are too costly.
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join as joinPath } from 'node:path';
@@ -76,8 +76,9 @@ test('costly pictures are decoded one at a time, and files are written meanwhile
   const decoded = Array.from({ length: 6 }, () => decodeWithSharp(costly, 8, 8).then(() => order.push('decoded')));
   for (let turn = 0; turn < 5; turn += 1) await writeFile(path, 'x').then(() => order.push('written'));
   await Promise.all(decoded);
-  // With all threads of the pool taken, the first file would wait for a picture at least.
-  assert.deepEqual(order.slice(0, 3), ['written', 'written', 'written'], order.join());
+  // If pictures took all threads of the pool, the first file would wait for one picture at least. On a busy machine the
+  // later files may come after a picture.
+  assert.equal(order[0], 'written', order.join());
 });
 
 test('work is done one piece after another, and what fails holds up nothing', async () => {

@@ -4,7 +4,7 @@ import sharp, { type JpegOptions } from 'sharp';
 import type { DecodeOutcome } from '#src/picture/decoded-picture.js';
 import { decodeWithSharp, pictureDecoder } from '#src/receiver/decode.js';
 
-/** Red above, green and blue below. */
+/** Red in the upper half, green and blue in the lower half. */
 async function quarters(): Promise<Uint8Array> {
   const size = 64;
   const pixels = Buffer.alloc(size * size * 3);
@@ -48,7 +48,7 @@ test('both ways give nearly the same picture', async () => {
       [48, 48],
       [120, 90],
     ] as const) {
-      // They weigh the pixels around a small one differently.
+      // The two decoders give other weights to the pixels around a small pixel.
       assert.ok((await difference(decode(jpeg, width, height), decodeWithSharp(jpeg, width, height))) < 3);
     }
   }

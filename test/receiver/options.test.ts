@@ -31,11 +31,12 @@ test('a quality, a budget or glyphs that there are not is a wrong command line',
   }
 });
 
-test('the settings are told in a few words', () => {
-  assert.equal(pictureSettingText(picture()), 'balanced');
-  assert.equal(pictureSettingText(picture('--picture-budget', '200')), 'balanced 200 kB/s');
-  assert.equal(pictureSettingText(picture('--picture', 'fine', '--glyphs', 'sextant')), 'fine sextant');
-  assert.equal(pictureSettingText(picture('--glyphs', 'kitty')), 'balanced kitty');
+test('the settings are told in a few words, with what is drawn', () => {
+  assert.equal(pictureSettingText(picture(), 'half'), 'balanced');
+  assert.equal(pictureSettingText(picture('--picture-budget', '200'), 'half'), 'balanced 200 kB/s');
+  assert.equal(pictureSettingText(picture('--picture', 'fine'), 'sextant'), 'fine sextant');
+  assert.equal(pictureSettingText(picture(), 'kitty'), 'balanced kitty');
+  assert.equal(pictureSettingText(picture('--glyphs', 'octant'), 'characters'), 'balanced characters');
 });
 
 test('with NATS nothing listens, unless the command line says where', () => {

@@ -14,7 +14,7 @@ const ORIENTATIONS: readonly Orientation[] = [1, 2, 3, 4, 5, 6, 7, 8];
 let stored: Uint8Array;
 
 before(async () => {
-  // A corner and a side that differ, so that no turn looks like another.
+  // One corner and one side differ from the others, so that all orientations look different.
   const parts = [
     { input: { create: { width: 32, height: 16, channels: 3 as const, background: '#f00' } }, left: 0, top: 0 },
     { input: { create: { width: 16, height: 48, channels: 3 as const, background: '#00f' } }, left: 80, top: 0 },
@@ -23,7 +23,7 @@ before(async () => {
   stored = Uint8Array.from(await image.jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer());
 });
 
-/** As libvips turns it: who made that has thought of it long ago. */
+/** The picture as libvips turns it, which is the reference. */
 async function expected(orientation: Orientation): Promise<RgbPicture> {
   const image = sharp(withOrientation(stored, orientation))
     .autoOrient()

@@ -1,4 +1,4 @@
-// What a receiver tells of things that happen too often to be told each time.
+// What a receiver logs of events that are too frequent to be logged one by one.
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
@@ -23,11 +23,11 @@ class Kept extends Writable {
   }
 }
 
-function reporting(json: boolean) {
+function reporting(json: boolean, now?: () => number) {
   const stdout = new Kept();
   const stderr = new Kept();
   const log = new LogRing();
-  const report = new Report(new Output({ json, quiet: false, debug: false }, { stdout, stderr }), log);
+  const report = new Report(new Output({ json, quiet: false, debug: false }, { stdout, stderr }), log, now);
   return { report, log, said: () => stderr.lines, events: () => stdout.lines.map((line) => JSON.parse(line)) };
 }
 
@@ -70,4 +70,34 @@ test('a camera that comes and goes without end leaves room in the log, and its e
   assert.equal(log.total, 12);
   assert.match(String(log.lines.at(-1)?.text), /^490 more of this in the last minute, at last: lost: gone$/);
   assert.equal(events().filter(({ event }) => event === 'lost').length, 500);
+});
+
+test('of a camera whose pictures are all damaged the log says so once, then how many a minute, then that it is over', () => {
+  let nowMs = 0;
+  const { report, log, events } = reporting(true, () => nowMs);
+  const camera = new Camera(1, identify(undefined, '10.0.0.7:1'), 0);
+  const snapshot = {
+    ...camera.snapshot(0),
+    recording: false,
+    state: { kind: 'live', sinceMs: 0, lastFrameMs: 0 },
+  } as const;
+  for (let second = 0; second < 200; second += 1) {
+    for (let frame = 0; frame < 10 && second < 90; frame += 1) {
+      nowMs = second * 1_000 + frame * 100;
+      report.corrupt(camera, 'no end');
+    }
+    nowMs = second * 1_000 + 999;
+    report.stats([snapshot]);
+    if (second === 40) report.lost(camera, new TtycamError('connection-lost', 'gone'));
+  }
+  assert.deepEqual(
+    log.lines.map(({ level, text }) => `${level} ${text}`),
+    [
+      'warn a picture is damaged: no end',
+      'error lost: gone',
+      'warn 609 more pictures are damaged, the last: no end',
+      'info no picture was damaged for 30 s; 900 were before',
+    ],
+  );
+  assert.equal(events().filter(({ event }) => event === 'corrupt').length, 90);
 });

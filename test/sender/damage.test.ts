@@ -25,7 +25,7 @@ function asPicture(jpeg: Uint8Array): Extract<Picture, { kind: 'jpeg' }> {
   return { kind: 'jpeg', jpeg, size: inspection.whole ? inspection.size : { width: 160, height: 120 } };
 }
 
-/** The code of the error that it is left out with; empty where it is taken. */
+/** The error code of a picture that is left out; empty for one that is taken. */
 async function refusal(jpeg: Uint8Array, options: EncodeOptions = FILL): Promise<string> {
   try {
     await new PictureEncoder(options).encode(asPicture(jpeg));
@@ -67,7 +67,7 @@ test('untidy pictures are taken', async () => {
 });
 
 test('after one picture that is damaged each is proven, also where sharp sees nothing', async () => {
-  // Where a block gets more coefficients than it has, libjpeg goes on.
+  // libjpeg continues where a block has too many coefficients.
   const noise = await sharp({
     create: {
       width: 320,
@@ -99,7 +99,7 @@ test('each orientation of Exif comes out upright, in its own proportions', async
     .composite([{ input: { create: { width: 32, height: 16, channels: 3, background: '#fff' } }, left: 0, top: 0 }])
     .jpeg({ quality: 100 })
     .toBuffer();
-  // What a sensor stores so that the picture looks like the one above once it is turned.
+  // The pixels that a sensor stores, which look like the picture above after the rotation.
   const stored: Readonly<Record<number, (image: Sharp) => Sharp>> = {
     1: (image) => image,
     2: (image) => image.flop(),

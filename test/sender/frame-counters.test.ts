@@ -1,4 +1,4 @@
-// The frame counters: what counts as dropped, and for what.
+// The frame counters: which frames count as dropped, and for which reason.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FrameCounters } from '#src/sender/frame-counters.js';

@@ -33,7 +33,7 @@ test('squeezed again, or untouched, it is shown as before', async () => {
 test('with borders, these are measured on its true proportions', async () => {
   const { trueSize, bright } = await encoded('contain');
   assert.deepEqual(trueSize, SIZE);
-  // Twice as wide as high in a square: black above and below, and white on the left between.
+  // The picture is twice as wide as high: black above and below, and white on the left in between.
   assert.deepEqual([bright(5, 4), bright(5, 20), bright(5, 36), bright(35, 20)], [false, true, false, false]);
 });
 
@@ -43,7 +43,7 @@ test('cropped, it loses what is left and right', async () => {
   assert.deepEqual([bright(2, 2), bright(15, 38), bright(25, 2)], [true, true, false]);
 });
 
-/** A picture with grain that has the size asked for. */
+/** A picture with grain, of the given size. */
 async function grainy(quality: number): Promise<Picture> {
   const noise = { type: 'gaussian' as const, mean: 128, sigma: 30 };
   const size = { width: 160, height: 120 };

@@ -1,5 +1,5 @@
-// Numbered pictures of a file through a receiver that is killed and started again, and through stops of either side: none is
-// missing, they are in order, and one comes twice only right after a kill.
+// Numbered pictures of a file through a receiver that is killed and restarted, while either side is stopped now and then.
+// None is missing, they are in order, and one comes twice only right after a kill.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

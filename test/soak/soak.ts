@@ -1,5 +1,5 @@
-// Many senders and a receiver with chaos on both ends, for as long as one likes: every frame of a finite source arrives exactly
-// once, as it was and in order, and nothing grows.
+// Many senders and a receiver with chaos on both ends, for a given time. Every frame of a finite source arrives exactly
+// once, unchanged and in order, and memory and descriptors do not grow.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { JpegSplitter } from '#src/core/jpeg/jpeg-splitter.js';

@@ -2,8 +2,8 @@
 import type { Size } from '../geometry.js';
 
 /**
- * The orientation as Exif numbers it: 1 upright, 2 mirrored, 3 upside down, 4 flipped; 5 to 8 are the same four with rows and
- * columns exchanged. So a picture with 6 has to be turned by 90 degrees clockwise, and one with 8 counter-clockwise.
+ * The orientation as Exif numbers it: 1 upright, 2 mirrored, 3 upside down, 4 flipped. 5 to 8 are the same four with rows
+ * and columns exchanged. So a picture with 6 has to be turned by 90 degrees clockwise, and one with 8 counter-clockwise.
  */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 

@@ -1,5 +1,4 @@
 // Finds the main picture of a JPEG file. Phones write a second JPEG behind it, a preview or a gain map, which is ignored.
-
 import type { SplitJpeg } from './jpeg-splitter.js';
 import { inspectJpeg, JpegWalker } from './jpeg-walk.js';
 import { indexOfMarker } from './marker-search.js';

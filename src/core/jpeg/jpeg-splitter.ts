@@ -1,13 +1,12 @@
 // Splits a stream of concatenated JPEGs (Motion JPEG) into pictures.
-
 import type { Size } from '../geometry.js';
 import { orientationOf, uprightSize } from './exif.js';
 import { JpegWalker, wholeWithoutEnd } from './jpeg-walk.js';
 import { indexOfMarker } from './marker-search.js';
 
 /**
- * What the splitter found: a whole picture with its upright size in pixels; a torn picture with the reason and the number of
- * skipped bytes; or a picture above the size limit.
+ * What the splitter found. A whole picture has its upright size in pixels. A torn one has the reason and the number of
+ * skipped bytes. The third kind is above the size limit.
  */
 export type SplitJpeg =
   | { readonly kind: 'jpeg'; readonly jpeg: Uint8Array; readonly size: Size }

@@ -1,5 +1,4 @@
 // Finds the end of a JPEG by a walk over its segments, without decoding.
-
 import type { Size } from '../geometry.js';
 import { orientationOf, uprightSize } from './exif.js';
 import { indexOfMarker } from './marker-search.js';
@@ -70,8 +69,8 @@ export class JpegWalker {
   }
 
   /**
-   * After a tear, how many bytes certainly belong to this picture. A segment counts only where a marker follows its declared
-   * length, because the length of a segment that was cut off reaches into the next picture. Scans do not count, as no
+   * After a tear, how many bytes certainly belong to this picture. A segment counts only where a marker follows its
+   * declared length. The length of a segment that was cut off reaches into the next picture. Scans do not count, as no
    * picture can hide within them.
    */
   get certainBytes(): number {
@@ -156,8 +155,8 @@ export class JpegWalker {
   }
 
   /**
-   * Whether the last segment contains the beginning of another picture: it was cut off, and its length reached a marker
-   * of the next picture by chance. Application segments and comments may contain anything, and are not searched.
+   * Whether the last segment contains the beginning of another picture. Then it was cut off, and its length reached a
+   * marker of the next picture by chance. Application segments and comments may contain anything, and are not searched.
    */
   #containsStart(bytes: Uint8Array): boolean {
     const code = bytes[this.#certainBytes + 1] as number;

@@ -1,5 +1,4 @@
 // JPEGs whose height stands only in a DNL segment behind the first scan (T.81, B.2.5), which common decoders ignore.
-
 import { indexOfMarker } from './marker-search.js';
 import { uint16 } from './scan-headers.js';
 

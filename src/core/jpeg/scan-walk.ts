@@ -31,9 +31,8 @@ export type ScanVerdict =
 const MAX_BLOCK_VISITS = 5_000_000;
 
 /**
- * Verifies the JPEG that `bytes` begin with (ITU-T T.81). These do not count as damage: bytes between the last scan and
- * its EOI, a missing EOI, fill bytes, and odd values in a scan header. Flipped bits that result in valid codes cannot be
- * detected.
+ * Verifies the JPEG that `bytes` begin with (ITU-T T.81). These are no damage: bytes between the last scan and its EOI, a
+ * missing EOI, fill bytes, and odd values in a scan header. Flipped bits that result in valid codes cannot be detected.
  *
  * @param maxVisits The most blocks to visit. A picture with more is `unknown`.
  */
@@ -42,8 +41,9 @@ export function walkScans(bytes: Uint8Array, maxVisits = MAX_BLOCK_VISITS): Scan
 }
 
 /**
- * Why a scan of a JPEG is missing, by the headers of its scans: one refines bits that no other has sent, or the last bits
- * are never sent. Decoders accept such a picture silently. Undefined where no scan is missing. The data are not read.
+ * Why a scan of a JPEG is missing, by the headers of its scans. Either one refines bits that no other has sent, or the
+ * last bits are never sent. Decoders accept such a picture silently. Undefined where no scan is missing. The data are not
+ * read.
  */
 export function missingScan(bytes: Uint8Array): string | undefined {
   const verdict = new ScanWalk(bytes, undefined).run();

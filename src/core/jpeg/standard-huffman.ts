@@ -1,8 +1,7 @@
 // The default Huffman tables of Motion JPEG (ITU-T T.81, K.3), which UVC cameras omit.
 
 /**
- * A table in the form of a DHT segment: the number of codes of each length from 1 to 16 bits, and their symbols in
- * order.
+ * A table in the form of a DHT segment: the number of codes of each length (1 to 16 bits), and their symbols in order.
  */
 export interface HuffmanCodes {
   readonly counts: Uint8Array;

@@ -1,11 +1,10 @@
 // Length-prefixed framing: writes the prefix in both widths, and splits a byte stream into messages.
-
 import { TtycamError } from '../errors.js';
 import { ChunkList } from './chunks.js';
 
 /**
- * The width of the length prefix: little-endian, 8 bytes, or 4 where the C type `long` of the first program had 4
- * (Windows, 32-bit Raspberry Pi OS).
+ * The width of the length prefix, which is little-endian: 8 bytes, or 4 where the C type `long` of the first program has
+ * 4. That is so on Windows and on 32-bit Raspberry Pi OS.
  */
 export type PrefixBytes = 4 | 8;
 

@@ -58,7 +58,7 @@ export function matchesName(pattern: string, name: string): boolean {
 }
 
 /**
- * A name as one token of a subject: percent-encoded as in a URL (RFC 3986, section 2.1), and also `.` and `*`, which are
+ * A name as one token of a subject: percent-encoded as in a URL (RFC 3986, section 2.1). So are `.` and `*`, which are
  * special in NATS. An empty name becomes `%`, which no other name does. Half a surrogate pair cannot be encoded, and
  * becomes U+FFFD.
  */

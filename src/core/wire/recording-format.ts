@@ -1,5 +1,4 @@
 // The file format of a recording, .ttycam: a header, and then messages of the wire, each with its arrival time.
-
 import { TtycamError } from '../errors.js';
 import { MAX_MESSAGE_BYTES } from '../limits.js';
 import { ChunkList } from './chunks.js';

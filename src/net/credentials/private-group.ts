@@ -10,9 +10,9 @@ export interface UserFiles {
 const FIRST_OTHER_GID = 100;
 
 /**
- * Whether a user is the only member of a group. The group must have the user's name, be the user's primary group, and have no
- * other member. Debian's OpenSSH has the same rule for its own files: with such groups the default umask is 002, and a folder
- * of mode 0775 belongs to its owner alone.
+ * Whether a user is the only member of a group. The group must have the user's name, be the user's primary group, and
+ * have no other member. Debian's OpenSSH has the same rule for its own files. With such groups the default umask is 002,
+ * and only its owner can change a folder of mode 0775.
  *
  * For root it is any group of the distribution without members, as Debian gave `/usr/local` to `staff`. Users and groups from
  * LDAP are not in these files; for them the answer is no.

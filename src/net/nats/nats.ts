@@ -5,10 +5,10 @@ import { checkServerIdentity } from 'node:tls';
 import type { ConnectionOptions } from '@nats-io/transport-node';
 import { TtycamError } from '../../core/errors.js';
 import { CONNECT_TIMEOUT_MS } from '../../core/limits.js';
-import { Backoff } from '../../core/rate/backoff.js';
 import { monotonicMs } from '../clock.js';
 import type { Certificates } from '../credentials/credentials.js';
 import { LinkedAbort } from '../linked-abort.js';
+import { RetryTimer } from '../retry-timer.js';
 import { natsError } from './nats-error.js';
 import { authenticator, loadNats, type NatsLibrary, type NatsLogin } from './nats-library.js';
 import { NatsLink, type NatsMessage, type NatsSubscription } from './nats-link.js';
@@ -75,7 +75,7 @@ export class NatsClient {
   readonly #options: NatsOptions;
   readonly #events: NatsEvents;
   readonly #pool: ServerPool;
-  readonly #backoff = new Backoff({ minMs: RECONNECT_MIN_MS, maxMs: RECONNECT_MAX_MS, random: Math.random });
+  readonly #retryTimer = new RetryTimer(RECONNECT_MIN_MS, RECONNECT_MAX_MS);
   readonly #stop: LinkedAbort;
   readonly #subscriptions = new Set<NatsSubscription>();
   readonly #inboxRoot = `_INBOX.${randomBytes(12).toString('hex')}`;
@@ -152,10 +152,8 @@ export class NatsClient {
       const server = this.#pool.next();
       const { error, wasConnected } = await this.#connectOnce(server, signal);
       if (signal.aborted) return;
-      if (monotonicMs() - startMs >= STABLE_AFTER_MS && wasConnected) this.#backoff.reset();
-      const retryMs = this.#backoff.next();
-      this.#events.disconnected(error, retryMs);
-      await sleep(retryMs, undefined, { signal }).catch(() => undefined);
+      if (monotonicMs() - startMs >= STABLE_AFTER_MS && wasConnected) this.#retryTimer.reset();
+      await this.#retryTimer.wait(signal, (retryMs) => this.#events.disconnected(error, retryMs));
     }
   }
 

@@ -1,5 +1,4 @@
 // The WebAssembly kernel of cells on the JavaScript side: its modules, and the memory with their common tables.
-
 import type { GlyphSet } from '../block-glyphs.js';
 import { type CellStyle, glyphsOf } from '../cell-colors.js';
 import { PALETTE_256 as COLORS_OF_256, CUBE_STEP, NEAREST_OF_16, SIXTEEN } from '../palette.js';

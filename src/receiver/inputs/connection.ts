@@ -1,5 +1,4 @@
 // One sender's TCP or TLS connection, from its first message to its end.
-
 import { SOFTWARE } from '../../cli/version.js';
 import { TtycamError } from '../../core/errors.js';
 import {

@@ -1,5 +1,4 @@
 // The identity of a camera as its Hello claims it, with every text made safe to print.
-
 import { plainText } from '../../core/text.js';
 import type { Hello } from '../../core/wire/messages.js';
 import type { CredentialOwner } from '../../net/connection-limiter.js';
@@ -62,8 +61,8 @@ export function instanceIdOf({ instanceId }: Hello): string {
 }
 
 /**
- * Whether two identities are the same run of a sender. The instance id alone does not prove that, as others can overhear it:
- * the proven name must agree, and on NATS the name of the subject.
+ * Whether two identities are the same run of a sender. The instance id alone does not prove that, as others can overhear
+ * it. The proven name must be the same, and on NATS the name of the subject.
  */
 export function isSameRun(one: CameraIdentity, other: CameraIdentity): boolean {
   return (

@@ -188,8 +188,8 @@ export class NatsCameras implements NatsEvents, NatsCameraHost {
     const demands: Demand[] = [];
     for (const one of cameras.values()) {
       const { camera } = one;
-      // A pause is made here, by asking for nothing. When the frame limit is reached the lease goes on until the outputs have
-      // every frame: if it ended now, cameras would not learn that this receiver has all it wanted.
+      // A pause is made here, by asking for nothing. When the frame limit is reached, the lease continues until the
+      // outputs have every frame. If it ended now, cameras would not learn that this receiver has all it wanted.
       const wanted = camera.paused ? undefined : this.#demandOf(camera);
       const demand = wanted === undefined ? undefined : one.limited(wanted);
       if (demand !== undefined) demands.push(demand);

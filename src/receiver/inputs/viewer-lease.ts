@@ -1,5 +1,4 @@
 // A lease with a TTL on the cameras of one name on NATS: renewed while frames are wanted, and ended explicitly.
-
 import type { Demand } from '../../core/camera/demand.js';
 import { LEASE_RENEWAL_MS } from '../../core/limits.js';
 import { appendChecksum } from '../../core/wire/checksum.js';

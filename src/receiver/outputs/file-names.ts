@@ -16,9 +16,9 @@ const MAX_ATTEMPTS = 1_000;
 const HASH_LENGTH = 6;
 
 /**
- * A safe form of a camera's name for file names: letters, digits, dots, dashes and underscores. It is never hidden, and never
- * looks like an option. A name that loses more than ASCII punctuation, such as one of emoji, ends in a hash of the whole name,
- * so that two such cameras differ.
+ * A safe form of a camera's name for file names: letters, digits, dots, dashes and underscores. It is never hidden, and
+ * never looks like an option. A name that loses more than ASCII punctuation, such as one of emoji, ends in a hash of the
+ * whole name. So two such cameras differ.
  */
 export function safeName(cameraName: string): string {
   const name = cameraName.normalize('NFC');

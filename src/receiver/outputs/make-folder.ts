@@ -6,8 +6,8 @@ import { systemCode } from '../../core/file-problem.js';
 /**
  * Makes a folder and those above it. An existing one is left as it is.
  *
- * Node's own `recursive` is not used (Node 20.20): it never returns below /proc, fails with ENOENT on a read-only file system,
- * and with EEXIST where a file has the name of a folder.
+ * Node's own `recursive` is not used (Node 20.20): below /proc it never returns. It fails with ENOENT on a read-only file
+ * system, and with EEXIST where a file has the name of a folder.
  *
  * @throws Node's own errors: EROFS, EACCES, ENOSPC; ENOTDIR where a file has the name of a folder. An error without a code
  *   where the file system makes no folders at all, as in /proc.

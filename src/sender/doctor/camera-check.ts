@@ -1,5 +1,4 @@
 // Checks the cameras of this machine: each is opened as a sender would open it.
-
 import type { Address } from '../../core/address.js';
 import { TtycamError } from '../../core/errors.js';
 import { readAddress } from '../../core/secrets.js';

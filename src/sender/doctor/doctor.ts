@@ -1,5 +1,4 @@
 // `sender doctor`: collects facts about this machine, diagnoses them, and prints a report.
-
 import { hasCommand } from '../../cli/installed-command.js';
 import type { EventFields, Output } from '../../cli/output.js';
 import { SOFTWARE } from '../../cli/version.js';

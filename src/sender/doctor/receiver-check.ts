@@ -1,5 +1,4 @@
 // Checks a receiver: whether it answers, and the round trip. The receiver shows no camera for it.
-
 import { TtycamError } from '../../core/errors.js';
 import { ClockEstimate } from '../../core/rate/clock-estimate.js';
 import { plainText } from '../../core/text.js';

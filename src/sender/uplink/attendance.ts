@@ -25,8 +25,8 @@ export class Attendance implements Consumers {
   }
 
   /**
-   * To be called when a consumer may have come or gone. The idle time starts with the change to nobody, and not with each
-   * failed attempt to connect: a camera is suspended once nobody has wanted it for long enough.
+   * To be called when a consumer may have come or gone. The idle time starts when the last consumer leaves, and not with
+   * each failed attempt to connect. A camera is suspended once nobody has wanted it for long enough.
    */
   update(): void {
     const wanted = this.#isWanted();

@@ -1,5 +1,4 @@
 // The interface of what takes a sender's frames: a TCP uplink to one receiver, or a NATS uplink to any number of viewers.
-
 import type { Demand } from '../../core/camera/demand.js';
 import type { CameraReport, SenderStats } from '../../core/wire/messages.js';
 import type { Credentials } from '../../net/credentials/credentials.js';

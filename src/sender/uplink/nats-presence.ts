@@ -1,5 +1,4 @@
 // The presence of one camera on NATS: its heartbeat, which carries the camera's state and the sender's figures.
-
 import { PRESENCE_EVERY_MS } from '../../core/limits.js';
 import type { CameraReport, SenderStats, VideoMessage } from '../../core/wire/messages.js';
 import { monotonicMs } from '../../net/clock.js';

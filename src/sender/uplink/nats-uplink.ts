@@ -1,5 +1,4 @@
 // The NATS uplink of one camera: a heartbeat once a second, and frames while it has viewers, as fast as the server takes them.
-
 import type { Demand } from '../../core/camera/demand.js';
 import { TtycamError } from '../../core/errors.js';
 import type { CameraReport, Hello, VideoMessage } from '../../core/wire/messages.js';

@@ -1,5 +1,4 @@
 // The viewers of one camera on NATS: their requests become leases with a TTL, and their clock questions are answered.
-
 import type { Demand } from '../../core/camera/demand.js';
 import { ViewerLeases } from '../../core/camera/viewer-leases.js';
 import { TtycamError } from '../../core/errors.js';

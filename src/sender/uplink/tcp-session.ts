@@ -1,5 +1,4 @@
 // One TCP connection to a receiver: the Hello, flow control by credit, keepalives, and detection of programs of the first protocol.
-
 import { TtycamError } from '../../core/errors.js';
 import { KEEPALIVE_MS, LEGACY_AFTER_MS, SILENT_AFTER_MS } from '../../core/limits.js';
 import { Credit } from '../../core/rate/credit.js';

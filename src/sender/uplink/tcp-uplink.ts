@@ -1,7 +1,5 @@
 // The TCP uplink to one receiver: connects, reconnects with backoff, and sends frames as fast as they are acknowledged.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { TtycamError } from '../../core/errors.js';
-import { Backoff } from '../../core/rate/backoff.js';
 import type { PrefixBytes } from '../../core/wire/framing.js';
 import type { CameraReport, Hello } from '../../core/wire/messages.js';
 import type { Chaos } from '../../net/chaos.js';
@@ -10,8 +8,8 @@ import type { Credentials } from '../../net/credentials/credentials.js';
 import { revocationReason } from '../../net/credentials/peer-identity.js';
 import type { Endpoint } from '../../net/endpoint.js';
 import type { MessageLink } from '../../net/link.js';
-import { LinkedAbort } from '../../net/linked-abort.js';
 import { connectLink } from '../../net/open-link.js';
+import { RetryTimer } from '../../net/retry-timer.js';
 import type { RunEnd } from '../run-end.js';
 import { Attendance } from './attendance.js';
 import { Condition } from './condition.js';
@@ -49,9 +47,7 @@ export class TcpUplink implements FrameSink {
   readonly #events: TcpUplinkEvents;
   #credentials: Credentials | undefined;
   #link: MessageLink | undefined;
-  /** Aborted to try again before the wait is over. */
-  #retryWait: LinkedAbort | undefined;
-  readonly #backoff = new Backoff({ minMs: RECONNECT_MIN_MS, maxMs: RECONNECT_MAX_MS, random: Math.random });
+  readonly #retryTimer = new RetryTimer(RECONNECT_MIN_MS, RECONNECT_MAX_MS);
   #session: TcpSession | undefined;
   #camera: CameraReport = { live: true };
   readonly #queue: RetransmitQueue;
@@ -125,14 +121,12 @@ export class TcpUplink implements FrameSink {
       }
       if (reason.answered) {
         unansweredSinceMs = monotonicMs();
-        this.#backoff.reset();
+        this.#retryTimer.reset();
       }
       if (end.endsWith(reason.error)) throw reason.error;
       const remainingMs = limitMs - (monotonicMs() - unansweredSinceMs);
       if (remainingMs <= 0) throw end.gaveUp(reason.error);
-      const retryMs = Math.min(this.#backoff.next(), remainingMs);
-      this.#events.disconnected(reason.error, retryMs);
-      await this.#sleep(retryMs, signal);
+      await this.#retryTimer.wait(signal, (retryMs) => this.#events.disconnected(reason.error, retryMs), remainingMs);
     }
   }
 
@@ -143,7 +137,7 @@ export class TcpUplink implements FrameSink {
   renew(credentials: Credentials): void {
     this.#credentials = credentials;
     this.#endOutdated();
-    this.#retryWait?.abort();
+    this.#retryTimer.skip();
   }
 
   #endOutdated(): void {
@@ -151,13 +145,6 @@ export class TcpUplink implements FrameSink {
     if (reason === undefined) return;
     const message = 'the key or certificate of this connection was removed from the files here';
     this.#link?.end(new TtycamError(reason.code, message, { cause: reason }));
-  }
-
-  async #sleep(ms: number, signal: AbortSignal): Promise<void> {
-    const wait = new LinkedAbort(signal);
-    this.#retryWait = wait;
-    await sleep(ms, undefined, { signal: wait.signal }).catch(() => undefined);
-    wait.release();
   }
 
   async ready(signal: AbortSignal, wanted = Number.POSITIVE_INFINITY): Promise<boolean> {

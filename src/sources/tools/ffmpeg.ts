@@ -1,5 +1,4 @@
 // Captures from any ffmpeg input: cameras of macOS and Windows, network cameras, files, test pictures.
-
 import { parseAddress } from '../../core/address.js';
 import { TtycamError } from '../../core/errors.js';
 import type { CameraRequest, InputFormat } from '../camera-request.js';

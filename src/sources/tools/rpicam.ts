@@ -1,5 +1,4 @@
 // Captures from a Raspberry Pi's CSI camera through rpicam-vid, as only libcamera can read it.
-
 import { hasCommand } from '../../cli/installed-command.js';
 import { TtycamError } from '../../core/errors.js';
 import type { CameraRequest } from '../camera-request.js';

@@ -1,5 +1,4 @@
 // Captures from a V4L2 camera, with the chosen backend or the cheapest one that is present.
-
 import { TtycamError } from '../../core/errors.js';
 import type { CameraRequest, V4l2Backend } from '../camera-request.js';
 import type { SourceEvents, SourceFrame } from '../source.js';

@@ -3,8 +3,8 @@ import type { Size } from '../../core/geometry.js';
 
 /**
  * Converts packed YUYV 4:2:2 to RGB. Each four bytes are Y0 U Y1 V: two pixels that share U and V. The range is limited
- * (Y from 16 to 235) and the matrix is that of ITU-R BT.601: V4L2's defaults for cameras that state nothing else (kernel
- * documentation, "Colorspaces": SRGB with limited-range BT.601 Y'CbCr). In 1/256:
+ * (Y from 16 to 235) and the matrix is that of ITU-R BT.601. These are V4L2's defaults for cameras that state nothing
+ * else. Source: kernel documentation, "Colorspaces", SRGB with limited-range BT.601 Y'CbCr. In 1/256:
  *
  *     R = 298 (Y - 16) + 409 (V - 128)
  *     G = 298 (Y - 16) - 100 (U - 128) - 208 (V - 128)

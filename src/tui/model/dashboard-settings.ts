@@ -16,8 +16,11 @@ export interface SettingFacts {
   readonly ascii: boolean;
   readonly mouse: boolean;
   readonly theme: ThemeChoice;
-  /** The glyphs and quality of pictures, as text; undefined where none are drawn. */
-  readonly picture: string | undefined;
+  /**
+   * What pictures are made of, as text, and whether they have the colours of `depth`: without WebAssembly they have none.
+   * Undefined where no pictures are drawn.
+   */
+  readonly picture: { readonly text: string; readonly colored: boolean } | undefined;
 }
 
 /** `truecolor`, `256 colours`, `no colours ascii`. */
@@ -28,7 +31,8 @@ export function depthText(depth: ColorDepth, ascii: boolean): string {
 
 /** The settings in the status line; `coarse`: pictures have less detail because the terminal is slow. */
 export function settingsLine({ depth, ascii, picture }: SettingFacts, coarse: boolean): string {
-  return `${coarse ? 'coarse ' : ''}${depthText(depth, ascii)}${picture === undefined ? '' : `  ${picture}`}`;
+  const colors = picture?.colored === false ? '' : depthText(depth, ascii);
+  return `${coarse ? 'coarse ' : ''}${[colors, picture?.text ?? ''].filter((text) => text !== '').join('  ')}`;
 }
 
 /** The settings in the help. */
@@ -50,7 +54,7 @@ export function settingsOf({ listening, nats }: CameraEndpoints, view: View, fac
     ...(listening === undefined ? [] : [['listening', listening] as const]),
     ...(nats === undefined ? [] : [['nats', nats] as const]),
     ['terminal', terminal.join(', ')],
-    ['pictures', picture ?? 'none'],
+    ['pictures', picture?.text ?? 'none'],
     ['now', now.join(', ')],
   ];
 }

@@ -7,7 +7,7 @@ import { ASSUMED_CELL, ImagePane, type ImageStyle } from '../../picture/images/i
 import { SixelPalette } from '../../picture/images/sixel-palette.js';
 import { drawableStyle, PanePainter } from '../../picture/painter.js';
 import type { ColorDepth } from '../../picture/palette.js';
-import type { DrawnGlyphs, ImageProtocol } from '../../picture/picture-settings.js';
+import type { DrawnGlyphs, DrawnWord, ImageProtocol } from '../../picture/picture-settings.js';
 import type { GraphicsTraits } from '../terminal/terminal-traits.js';
 
 /** The colour registers of the VT340, for terminals that do not report how many they have for sixels. */
@@ -45,7 +45,18 @@ export function paneStyleOf(
   }
 }
 
-/** @param id The pane's number, from 1, which is the id of its picture in kitty's protocol. */
+/** What is drawn with a style: in a word, and whether it has the terminal's colours. */
+export function drawnWith(
+  style: PaneStyle,
+  depth: ColorDepth,
+): { readonly word: DrawnWord; readonly colored: boolean } {
+  if (style.kind === 'pixels') return { word: style.protocol, colored: true };
+  const { depth: drawnDepth, blocks } = style.cells;
+  const word = drawnDepth === 'none' || blocks === 'whole' ? 'characters' : blocks;
+  return { word, colored: drawnDepth === depth };
+}
+
+/** @param id The pane's own number, from 1: its picture has it in kitty. */
 export function createPainting(style: PaneStyle, id: number): Painting {
   switch (style.kind) {
     case 'cells':

@@ -114,6 +114,11 @@ export class Screen {
     return { perPage: this.#perPage, perRow: layout.kind === 'full' ? layout.perRow : [1], logRows };
   }
 
+  /** How pictures are drawn. */
+  get style(): PaneStyle {
+    return this.#options.style;
+  }
+
   get picturesChanged(): boolean {
     return this.#compositor.picturesChanged;
   }

@@ -62,7 +62,7 @@ test('of two stages that lose frames the one that loses the larger share counts'
   const both = { sentFps: 6, droppedForCpuFps: 6, droppedForLinkFps: 18 };
   assert.match(found({ arrivedFps: 6, drawnFps: 6 }, both), /^link: the link carries 6\.0 of 24\.0 fps/);
   assert.match(found({ arrivedFps: 6, drawnFps: 1 }, both), /^terminal/);
-  // A camera of half the rate is the upper bound; losses below it are the bottleneck.
+  // The camera gives half of the rate, which is the upper bound. Losses below it are the bottleneck.
   const dark = { cameraFps: 15, capturedFps: 15, sentFps: 10, droppedForLinkFps: 5 };
   assert.match(found({ arrivedFps: 10, drawnFps: 10 }, dark), /^link/);
 });

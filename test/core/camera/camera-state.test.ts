@@ -36,7 +36,7 @@ const fresh: CameraState = { kind: 'connecting', sinceMs: NOW };
 const liveNow: CameraState = { kind: 'live', sinceMs: NOW, lastFrameMs: NOW };
 const lostNow = { kind: 'lost', sinceMs: NOW, reason: 'connection lost' } as const;
 
-/** Each state, each event, and what comes of it; `same`: the very object. */
+/** Each state, each event, and the next state. `same`: the same object. */
 const TABLE: readonly (readonly [string, CameraState, CameraEvent, CameraState | 'same'])[] = [
   ['waiting', waiting, connected, fresh],
   ['waiting', waiting, frame, liveNow],

@@ -1,4 +1,4 @@
-// Ages of frames while clocks differ, and while a sender's clock is set.
+// The age of frames, where clocks differ, and where a sender's clock is set.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -23,7 +23,7 @@ class Pair {
     this.meter.learn({ offsetUs: this.offsetUs, roundTripUs, askedUs: START + askedUs });
   }
 
-  /** A frame, by the sender's clock as it is now. */
+  /** A frame with a timestamp of the sender's present clock. */
   frame(takenUs: number, ageUs: number): number | undefined {
     const known = this.meter.add(START + takenUs + this.offsetUs, START + takenUs + ageUs);
     return known === undefined ? undefined : known - START;

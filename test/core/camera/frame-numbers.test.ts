@@ -5,7 +5,7 @@ import { FrameNumbers } from '#src/core/camera/frame-numbers.js';
 
 const HUGE = Number.MAX_SAFE_INTEGER;
 
-/** Takes numbers 100 ms apart, and says which were new. */
+/** Takes numbers 100 ms apart, and returns which were new. */
 function trackerOf(rejectsDuplicates = true) {
   const numbers = new FrameNumbers(rejectsDuplicates);
   let nowMs = 0;
@@ -99,10 +99,10 @@ test('after a restart missing numbers do not count as dropped', () => {
 test('forged numbers in many small steps make no more dropped frames than the time explains', () => {
   const numbers = new FrameNumbers(false);
   numbers.take(1, 0);
-  // All within ten milliseconds, each a step that a stall of a second would explain.
+  // All within ten milliseconds. A stall of a second would explain each step alone.
   for (let step = 1; step <= 100; step += 1) numbers.take(1 + step * 1_000, step / 10);
   assert.ok(numbers.dropped <= 1_010, `${numbers.dropped} are dropped`);
-  // Nor do new counts, each of which is proven by three numbers, begin with another such second.
+  // Three numbers in a row prove a new count, but it does not begin with another second of tolerance.
   for (let count = 1; count <= 50; count += 1) {
     for (const number of [0, 1, 2, 1_000]) numbers.take(count * 1_000_000 + number, 10);
   }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Histogram } from '#src/core/camera/histogram.js';
 import { SEEDED } from '../../helpers/bytes.js';
 
-/** The value that `share` of them do not exceed, as the histogram defines it. */
+/** The quantile `share` of the values, as the histogram defines it. */
 function trueQuantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.ceil(sorted.length * share) - 1] as number;

@@ -1,4 +1,4 @@
-// What a walk over a JPEG may cost: segments and fill bytes are counted, and markers are found at a bounded cost for each byte.
+// The cost of a walk over a JPEG: segments and fill bytes have limits, and the search for markers has a bounded cost a byte.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspectJpeg, JpegWalker } from '#src/core/jpeg/jpeg-walk.js';
@@ -10,7 +10,7 @@ import { segment } from '../../helpers/sample-jpegs.js';
 
 const FLAT = flatJpeg({ width: 64, height: 64 });
 
-/** The picture with something many times behind its start. */
+/** The picture, with `piece` inserted many times behind its start. */
 function behindStartMany(count: number, bytes: Uint8Array): Uint8Array {
   return join(FLAT.subarray(0, 2), Buffer.alloc(count * bytes.length, bytes), FLAT.subarray(2));
 }

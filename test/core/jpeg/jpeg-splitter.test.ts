@@ -10,7 +10,7 @@ const kinds = await allKinds();
 const small = await picture(16, 12, { seed: 7 });
 const middle = await picture(120, 90, { seed: 8 });
 
-/** Everything that the pieces give, end of the stream included. */
+/** All outcomes of the pieces, and of the end of the stream. */
 function split(pieces: readonly Uint8Array[], splitter = new JpegSplitter(MAX_MESSAGE_BYTES)): SplitJpeg[] {
   return [...pieces.flatMap((piece) => splitter.push(piece)), ...splitter.end()];
 }
@@ -19,7 +19,7 @@ function pictures(found: readonly SplitJpeg[]): string[] {
   return found.flatMap((one) => (one.kind === 'jpeg' ? [toHex(one.jpeg)] : []));
 }
 
-/** A picture that lacks no more than this may be whole: its end marker, and fill bytes. */
+/** A picture that lacks only these bytes may be whole: its end marker, and fill bytes. */
 const TAIL = 16;
 
 /** Bytes between pictures, in which no picture begins. */
@@ -55,7 +55,7 @@ test('any pictures with anything between them come out of any cuts', () => {
 });
 
 test('a picture torn anywhere costs itself and no neighbour', () => {
-  // A start marker alone is no picture, and one that lacks only its end is whole.
+  // A start marker alone is no picture. A picture that lacks only its end marker is whole.
   for (let length = 3; length < small.length - 2; length += 1) {
     const stream = join(middle, small.subarray(0, length), middle, small);
     const found = split(cut(stream, [65_536]));
@@ -75,7 +75,7 @@ test('pictures torn anywhere, with anything between and any cuts, cost no whole 
       const stream = parts.flatMap(([which, torn, garbage]) => {
         const jpeg = kinds[which] as Uint8Array;
         const length = torn === null ? jpeg.length : 3 + Math.floor((jpeg.length - 3 - TAIL) * torn);
-        // A few bytes behind a tear may happen to be the codes that are missing.
+        // The few bytes behind a tear may by chance be the missing codes.
         return torn === null ? [jpeg, garbage] : [jpeg.subarray(0, length)];
       });
       const whole = parts.filter(([, torn]) => torn === null).map(([which]) => toHex(kinds[which] as Uint8Array));

@@ -17,7 +17,7 @@ const kinds = await allKinds();
 const small = await picture(16, 12);
 const smallProgressive = await picture(32, 24, { progressive: true });
 
-/** What is wrong with `bytes`; empty when nothing is. */
+/** The problem of `bytes`; empty when there is none. */
 function problem(bytes: Uint8Array): string {
   const inspection = inspectJpeg(bytes);
   return inspection.whole ? '' : inspection.problem;
@@ -56,7 +56,7 @@ test('a picture without its end breaks off, wherever it was cut', () => {
   for (const jpeg of [small, withFillBytes(small), withRestarts(small), smallProgressive]) {
     for (let length = 0; length < jpeg.length; length += 1) {
       const found = problem(jpeg.subarray(0, length));
-      // Its end marker alone, with fill bytes before it, is nothing of the picture.
+      // Without its end marker, and the fill bytes before that, the picture is still whole.
       const isOnlyEnd = jpeg.subarray(length, -2).every((byte) => byte === 0xff);
       if (length < jpeg.length - 2 && !isOnlyEnd) assert.equal(found, 'it breaks off', `${length} bytes`);
     }
@@ -75,7 +75,7 @@ test('an incremental walk ends where one over the whole does, and not before', (
     fc.property(fc.nat({ max: 9 }), anyCuts, (which, sizes) => {
       const jpeg = kinds[which] as Uint8Array;
       const walker = new JpegWalker();
-      // What lies beyond is left over from an earlier picture: markers that are not to be looked at.
+      // The bytes behind the end are left over from an earlier picture. Their markers must be ignored.
       const buffer = new Uint8Array(jpeg.length).fill(0xff);
       let length = 0;
       for (let turn = 0; length < jpeg.length; turn += 1) {

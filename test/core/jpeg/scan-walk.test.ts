@@ -36,7 +36,7 @@ before(async () => {
   ]);
 });
 
-/** What is wrong with it; empty for nothing. */
+/** The problem of the JPEG; empty when there is none. */
 function damage(jpeg: Uint8Array): string {
   const verdict = walkScans(jpeg);
   return verdict.kind === 'whole' ? '' : verdict.reason;
@@ -87,7 +87,7 @@ test('of flipped bits in the data, most are found, and none is in a good picture
   let found = 0;
   for (let turn = 0; turn < 200; turn += 1) {
     const flipped = camera.slice();
-    // Some at a time, as a bad cable does.
+    // Several bytes are changed at once, as by a bad cable.
     for (let bit = 0; bit < 8; bit += 1) {
       const at = start + ((turn * 7_919 + bit * 104_729) % (camera.length - start - 8));
       flipped[at] = (flipped[at] as number) ^ (1 << bit);
@@ -131,7 +131,7 @@ test('a progressive picture that lacks any one of its scans is damaged, which it
     const torn = join(head, ...rest, EOI);
     assert.notEqual(damage(torn), '', `without scan ${missing}`);
     assert.notEqual(missingScan(torn), undefined, `without scan ${missing}`);
-    // A walk over segments finds it whole, except where nothing is left.
+    // The walk over segments finds no problem, except where no data are left.
     assert.equal(inspectJpeg(torn).whole, true);
   }
   assert.equal(missingScan(progressive), undefined);
@@ -143,7 +143,7 @@ test('a broken Huffman table, one of others, two frame headers and no scan are d
   broken.fill(0xff, table + 5, table + 12);
   assert.match(damage(broken), /Huffman table is broken/);
   const others = camera.slice();
-  // Another distribution of the same number of codes: each code means another symbol.
+  // The same number of codes with other lengths, so each code means another symbol.
   others.copyWithin(table + 21, table + 22, table + 30);
   assert.notEqual(damage(others), '');
   const frame = camera.findIndex((byte, at) => byte === 0xff && camera[at + 1] === 0xc0);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Backoff } from '#src/core/rate/backoff.js';
 import { SEEDED } from '../../helpers/bytes.js';
 
-/** The first `count` waits when chance always gives the same number. */
+/** The first `count` waits, where the random number is always the same. */
 function waits(random: number, count: number): number[] {
   const backoff = new Backoff({ minMs: 500, maxMs: 10_000, random: () => random });
   return Array.from({ length: count }, () => backoff.next());

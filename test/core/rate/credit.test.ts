@@ -27,7 +27,7 @@ function perSecond(deliveries: readonly Delivery[], seconds: number): number[] {
   return counts;
 }
 
-/** A credit with a round trip of `roundTripMs`, after 3 s of `fps` frames acknowledged a second; and the time then. */
+/** A credit with a round trip of `roundTripMs`, after 3 s with `fps` acknowledged frames a second, and the time at the end. */
 function steady(fps: number, roundTripMs: number): [Credit, number] {
   const credit = new Credit();
   credit.probeSent(0);
@@ -77,7 +77,7 @@ test('the transmission time of a frame excludes the round trip and the frames be
   const credit = new Credit();
   credit.probeSent(0);
   credit.probeAnswered(200, 200);
-  // Frames of 40 ms over a full link: each takes 200 ms and what is left of the one before it.
+  // Each frame takes 40 ms of the link, and the next one is sent after 38 ms. So each also waits for those before it.
   let freeMs = 300;
   const arrivals: number[] = [];
   for (let frame = 1; frame <= 50; frame += 1) {
@@ -177,14 +177,14 @@ for (const roundTripMs of [1, 50, 200]) {
     test(`a link of ${linkFps} frames a second and ${roundTripMs} ms is used to the full, with no picture late by more than its window`, () => {
       const deliveries = warm(simulate({ bytesPerSecond, roundTripMs, seconds: 130 }));
       const fps = deliveries.length / 120;
-      // Every 10 s sending pauses for a little more than a round trip, for the probe.
+      // Every 10 s the sender pauses for slightly more than a round trip, for its clock request.
       assert.ok(fps >= linkFps * 0.95 && fps <= linkFps * 1.01, `${fps} fps`);
       const largest = Math.max(2, Math.ceil(((linkFps + 1) * roundTripMs) / 1_000) + 1);
       for (const { ageMs, window } of deliveries) {
         assert.ok(window <= largest, `a window of ${window}`);
         assert.ok(ageMs <= ((window + 1) * 1_000) / linkFps + roundTripMs / 2 + 1, `${ageMs} ms old, window ${window}`);
       }
-      // It does not creep up either.
+      // The age does not rise slowly either.
       const late = deliveries.filter((one) => one.arrivedMs >= 100_000);
       const early = deliveries.filter((one) => one.arrivedMs < 40_000);
       assert.ok(oldest(late) <= oldest(early) + 1_000 / linkFps);

@@ -6,9 +6,9 @@ const OWN_FPS = 30;
 const LEAST_MS = 40;
 
 /**
- * A path that carries so many frames a second and queues the others, for so many seconds.
+ * Simulates a path that carries a limited number of frames a second and queues the others.
  *
- * @returns The oldest of the frames that arrived in the last half of them, and the rate that was demanded at the end.
+ * @returns The greatest age of a frame in the second half of the time, and the demanded rate at the end.
  */
 function stream(controller: DelayRateController, carriesFps: (ms: number) => number, seconds: number, fromMs = 0) {
   const queue: number[] = [];

@@ -7,7 +7,7 @@ import { type Delivery, type LinkOptions, simulate } from './slow-link.js';
 
 const LIMITS: RateLimits = { quality: 80, minQuality: 30, minFps: 5, holdsRate: true };
 
-/** Pictures of 20 kB at quality 80 whose size goes with quality as `exponent` says: drawings 0.4, photographs 0.95. */
+/** Pictures of 20 kB at quality 80. Their size is a power of the quality: 0.4 for drawings, 0.95 for photographs. */
 function sizes(exponent: number): (quality: number) => number {
   const scale = (quality: number) => (quality < 50 ? 5_000 / quality : 200 - 2 * quality);
   return (quality) => 20_000 * (scale(quality) / scale(80)) ** -exponent;
@@ -82,7 +82,7 @@ test('quality goes down within 3 s after the link slows, and is full again withi
   assert.ok(between(deliveries, 23, 60).every(({ quality = 0 }) => quality < 80));
   assert.ok(fps(between(deliveries, 26, 60)) > 26);
   assert.ok(between(deliveries, 90, 120).every(({ quality, heldFps }) => quality === 80 && heldFps === undefined));
-  // Slowly: never by a large step.
+  // It rises slowly, and never by a large step.
   const climb = between(deliveries, 60, 90).map(({ quality = 0 }) => quality);
   assert.ok(climb.every((quality, at) => at === 0 || quality - (climb[at - 1] as number) <= 12));
 });
@@ -156,7 +156,7 @@ test('without a measured transmission time, steps up that fail become rare', () 
   for (let frame = 0; frame < 30 * 300; frame += 1) {
     captured += 1;
     const before = controller.quality ?? 0;
-    // Half of the frames get through at more than quality 50.
+    // At least half of the frames arrive with a quality above 50.
     if (before > 50 && frame % 2 === 0) lost += 1;
     const totals = { captured, heldBack: 0, droppedForLink: lost, droppedForCpu: 0, carryMs: undefined };
     controller.update((frame * 1_000) / 30, totals);

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type RecordedTimes, ReplayPace } from '#src/core/rate/replay-pace.js';
 
-/** Times in ms, to be read more easily; without a capture time where that is not given. */
+/** A frame with times in ms, and without a capture time where none is given. */
 function at(arrivedMs: number, capturedMs?: number): RecordedTimes {
   return { arrivedUs: arrivedMs * 1_000, capturedUs: capturedMs === undefined ? undefined : capturedMs * 1_000 };
 }
 
-/** The waits for frames whose consumer takes no time. */
+/** The waits before each frame, for a consumer that takes no time. */
 function waits(speed: number, times: readonly RecordedTimes[]): number[] {
   const pace = new ReplayPace(speed);
   let nowMs = 1_000;

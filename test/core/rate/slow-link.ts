@@ -1,5 +1,4 @@
-// A link of a given speed and length, simulated event by event, with a sender under credit at its end.
-
+// An event simulation of a link with a given rate and latency, and of a sender with credit control at its end.
 import { Credit } from '#src/core/rate/credit.js';
 import { Pace } from '#src/core/rate/pace.js';
 import { RateController, type RateLimits } from '#src/core/rate/rate-controller.js';
@@ -7,25 +6,25 @@ import { RateController, type RateLimits } from '#src/core/rate/rate-controller.
 export interface LinkOptions {
   readonly bytesPerSecond: number;
   readonly roundTripMs: number;
-  /** Cameras on this one link; each has its own connection and credit. */
+  /** The cameras that share this link. Each has its own connection and credit. */
   readonly cameras?: number;
   readonly fps?: number;
   readonly frameBytes?: number;
   readonly seconds: number;
   /** Whether the receiver answers clock requests. */
   readonly answers?: boolean;
-  /** Other speeds, each from a time on. */
+  /** Changes of the rate, each with its time. */
   readonly later?: readonly { readonly atMs: number; readonly bytesPerSecond: number }[];
-  /** Quality and rate follow the link: between which limits, and how large a frame then is. */
+  /** The limits between which quality and rate follow the link, and the size of a frame for a setting. */
   readonly adapt?: { readonly limits: RateLimits; readonly bytesAt: (quality: number) => number };
 }
 
 export interface Delivery {
   readonly camera: number;
   readonly arrivedMs: number;
-  /** From the camera to the whole of it at the receiver. */
+  /** The time from its capture until all of it is at the receiver. */
   readonly ageMs: number;
-  /** The window when it was sent. */
+  /** The credit window when it was sent. */
   readonly window: number;
   /** The setting for the link when it was sent. */
   readonly quality: number | undefined;
@@ -46,7 +45,7 @@ export function simulate(options: LinkOptions): Delivery[] {
     const event = { atMs, order, run };
     let place = events.length;
     while (place > 0 && (events[place - 1] as { atMs: number }).atMs <= atMs) place -= 1;
-    events.splice(place, 0, event); // latest first, so that the next is popped
+    events.splice(place, 0, event); // the latest is first, as the next one is popped from the end
   };
 
   let linkFreeMs = 0;

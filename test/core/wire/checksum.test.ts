@@ -21,7 +21,7 @@ test('the sum is the CRC-32 of zip, whole or in pieces', () => {
   );
 });
 
-/** What a receiver makes of a message. */
+/** The outcome of a message at a receiver. */
 function taken(message: Uint8Array, verifier = new ChecksumVerifier()): string {
   try {
     const { checksum, sequence } = decodeVideo(message);

@@ -15,12 +15,12 @@ function framed(messages: readonly Uint8Array[], prefixBytes: PrefixBytes): Uint
   return join(...messages.flatMap((one) => [encodePrefix(one.length, prefixBytes), one]));
 }
 
-/** Feeds the pieces one after another and collects what comes out, as hex. */
+/** Feeds the pieces one after another, and returns the messages as hex. */
 function feed(decoder: MessageDecoder, pieces: readonly Uint8Array[]): string[] {
   return pieces.flatMap((piece) => decoder.push(piece)).map(toHex);
 }
 
-/** The code of the error that feeding `bytes` gives, the same however they are cut; undefined when there is none. */
+/** The error code of `bytes`, which must be the same for whole and split input; undefined when there is no error. */
 function refusal(bytes: Uint8Array): string | undefined {
   const codes = CUTS.map((sizes) => {
     const decoder = new MessageDecoder(MAX_MESSAGE_BYTES);
@@ -151,7 +151,7 @@ test('an SSH or an SMTP greeting is refused', () => {
 });
 
 test('a TLS ClientHello is refused by its first 8 bytes', () => {
-  // Record header, handshake header and version: as openssl (512 bytes) and as curl (517, 0x205) send it.
+  // Record header, handshake header and version, as openssl (512 bytes) and curl (517, 0x205) send them.
   assert.notEqual(refusal(hex('16 03 01 02 00 01 00 01 fc 03 03 5b a1')), undefined);
   assert.notEqual(refusal(hex('16 03 01 02 05 01 00 02 01 03 03 5b a1')), undefined);
   assert.notEqual(refusal(hex('16 03 01 01 38 01 00 01 34 03 03 5b a1')), undefined);
@@ -169,11 +169,11 @@ test('messages before a wrong length in the same chunk are returned, and then it
 test('TLS is distinguished from every valid length', () => {
   const hello = hex('16 03 01 02 00 01 00 01 fc 03 03 5b a1');
   assert.throws(() => new MessageDecoder(MAX_MESSAGE_BYTES).push(hello), { code: 'tls-mismatch', message: /tls:\/\// });
-  // An alert that is all there is, to a sender, which knows its prefix.
+  // A sender, which knows its prefix width, receives nothing but an alert.
   const decoder = new MessageDecoder(MAX_MESSAGE_BYTES, 8);
   assert.deepEqual(decoder.push(hex('15 03 03 00 02 02 46')), []);
   assert.throws(() => decoder.end(), { code: 'tls-mismatch', message: /write tls:\/\/ here too/ });
-  // A picture of 0x30316 bytes behind a short prefix begins as a TLS greeting does.
+  // A picture of 0x30316 bytes behind a short prefix begins with the bytes of a TLS greeting.
   const short = new MessageDecoder(MAX_MESSAGE_BYTES);
   assert.deepEqual(short.push(hex('16 03 03 00 0a 92 86 0c ff d8')), []);
   assert.equal(short.prefixBytes, 4);

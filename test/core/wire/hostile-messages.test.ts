@@ -6,7 +6,7 @@ import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
 import { decodeControl, decodeVideo } from '#src/core/wire/messages.js';
 import { hex, join } from '../../helpers/bytes.js';
 
-/** What a receiver reads from an empty message. */
+/** The decoded form of an empty message. */
 const EMPTY = decodeVideo(new Uint8Array(0));
 
 test('a field that ends beyond the message is message-malformed, and its cause is kept', () => {
@@ -49,7 +49,7 @@ test('a known field of the wrong kind is skipped', () => {
 });
 
 test('a message full of unknown fields costs little memory', () => {
-  // 2.7 million fields of three bytes. Kept, each would be an object of 100 bytes or more.
+  // 2.7 million fields of three bytes. If they were kept, each would be an object of 100 bytes or more.
   const full = new Uint8Array(MAX_MESSAGE_BYTES - 2);
   for (let at = 0; at + 3 <= full.length; at += 3) full.set([0xf8, 0x01, 0x01], at);
   const before = process.memoryUsage().heapUsed;

@@ -21,7 +21,7 @@ function wholeVideo(message: VideoMessage): Uint8Array {
 
 const INSTANCE = hex('00112233445566778899aabbccddeeff');
 
-/** What a receiver reads from an empty message. */
+/** The decoded form of an empty message. */
 const NOTHING: VideoMessage = {
   jpeg: undefined,
   sequence: 0,
@@ -145,7 +145,7 @@ const anyReport = fc.oneof(
   fc.record({ live: fc.constant(false as const), reason: fc.string() }, { noNullPrototype: true }),
 );
 const anyCount = fc.integer({ min: 0, max: 2 ** 32 - 1 });
-/** A figure that is left out when it is 0. */
+/** A number that is not sent when it is 0. */
 const plusOne = (count: number): number => Math.max(1, count);
 const REQUIRED_STATS = [
   ...(['intervalMs', 'cameraFrames', 'captured', 'sent', 'droppedForLink', 'droppedForCpu', 'encodeUs'] as const),

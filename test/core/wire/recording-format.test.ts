@@ -27,7 +27,7 @@ function file(messages: readonly RecordedMessage[]): Uint8Array {
   return join(encodeRecordingHeader(), ...records);
 }
 
-/** What comes out of a file that ends, and what is wrong with it. */
+/** The records of a file that has ended, and its damage. */
 function read(bytes: Uint8Array, sizes: readonly number[] = [bytes.length]) {
   const decoder = new RecordingDecoder();
   const found = cut(bytes, sizes).flatMap((piece) => decoder.push(piece));

@@ -1,4 +1,4 @@
-// Refusals: what is sent, and which codes of a peer are believed.
+// Refusals: their messages, and which codes of a peer are accepted.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TtycamError } from '#src/core/errors.js';

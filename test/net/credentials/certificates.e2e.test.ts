@@ -41,7 +41,7 @@ test(
     const foreign = read({ ...other.issue('foreign'), authorities: ours.file });
     const blank = read({ keyFile: undefined, certificate: undefined, privateKey: undefined, authorities: ours.file });
 
-    // What the receiver shows.
+    // Problems of the receiver's certificate.
     await stranger(
       expired,
       barn,
@@ -60,7 +60,7 @@ test(
       ['certificate-untrusted', /the certificate of the receiver is not from an authority of --tls-ca/],
       ['certificate-untrusted', /^the sender refused: /],
     );
-    // What the sender shows.
+    // Problems of the sender's certificate.
     await stranger(
       hub,
       expired,
@@ -79,7 +79,7 @@ test(
       ['key-missing', /^the receiver refused: the sender showed no certificate/],
       ['key-missing', /^the sender showed no certificate/],
     );
-    // One with a key, the other with certificates.
+    // One end has a key, the other end has certificates.
     await stranger(
       keys(newKeyLine('barn')),
       barn,

@@ -34,7 +34,7 @@ test('a wrong line is reported by its number, and its text is not shown', () => 
     `${newKeyLine(undefined)}=`,
     newKeyLine(undefined).slice(1),
     `a,b: ${newKeyLine('').slice(2)}`,
-    // A name is shown everywhere.
+    // Names are not secret, and are shown everywhere.
     `${newKeyLine(undefined)}: ${newKeyLine(undefined)}`,
     `barn ${newKeyLine(undefined)}: ${newKeyLine(undefined)}`,
   ]) {

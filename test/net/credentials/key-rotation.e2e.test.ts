@@ -38,7 +38,7 @@ async function receiver(t: TestContext, credentials: Credentials) {
   return { server, lost, refused, url: `tls://127.0.0.1:${port}` };
 }
 
-/** A camera that has sent a frame, and whether frames of it still arrive. */
+/** A camera that has sent a frame, with a check that its frames still arrive. */
 async function streaming(t: TestContext, server: Server, url: string, name: string, credentials: Credentials) {
   const camera = testCamera(t, url, { name, credentials });
   await camera.send(JPEG);
@@ -116,7 +116,7 @@ test('a sender whose key is replaced leaves the receiver of the old one, and tak
   await eventually('it comes with the new key', () => server.roster.cameras.some(({ name }) => name === 'fresh'));
   assert.equal(camera.disconnects[0]?.code, 'key-wrong');
   assert.match(String(camera.disconnects[0]?.message), /was removed from the files here/);
-  // The same key again ends nothing.
+  // The same key in a new file ends no connection.
   camera.uplink.renew(keys(fresh));
   await camera.send(JPEG);
   assert.equal(camera.disconnects.length, 1);
@@ -173,7 +173,7 @@ test(
     assert.equal(last(second.camera), 'certificate-untrusted');
     await first.goesOn();
     assert.equal(first.camera.disconnects.length, 0);
-    // The sender, whose authorities no longer vouch for the receiver.
+    // The sender ends the connection, as its authorities no longer include the receiver's.
     first.camera.uplink.renew({ ...barn, authorities: read(theirs.issue('other')).authorities });
     await eventually('it leaves', () => first.camera.disconnects.length >= 2);
     assert.deepEqual(

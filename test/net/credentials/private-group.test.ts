@@ -1,4 +1,4 @@
-// Which groups count as one user's own.
+// Which groups count as the private group of one user.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isPrivateGroup } from '#src/net/credentials/private-group.js';

@@ -1,4 +1,4 @@
-// Which files of keys and certificates are read, and which are refused, each with its correction.
+// Which files of keys and certificates are accepted, and which are refused, each with the command that corrects it.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -16,13 +16,13 @@ const read = (file: string): string => readSecretFile(file, 'the key file').toSt
 describe('a secret file', POSIX, () => {
   test('may stand where systemd and Kubernetes put it: read-only, in a closed folder, behind links', (t) => {
     const folder = temporaryFolder(t);
-    // LoadCredential: 0400 in a folder of 0500.
+    // As LoadCredential makes it: mode 0400 in a folder of mode 0500.
     const credentials = join(folder, 'credentials');
     mkdirSync(credentials, { mode: 0o700 });
     writeFileSync(join(credentials, 'key'), 'one', { mode: 0o400 });
     chmodSync(credentials, 0o500);
     assert.equal(read(join(credentials, 'key')), 'one');
-    // A secret volume: key -> ..data/key, ..data -> ..2026, which a rename replaces; fsGroup may read.
+    // A Kubernetes secret volume: key -> ..data/key, and ..data -> ..2026, which a rename replaces. fsGroup may read.
     const volume = join(folder, 'volume');
     mkdirSync(join(volume, '..1'), { recursive: true, mode: 0o755 });
     writeFileSync(join(volume, '..1/key'), 'old', { mode: 0o440 });
@@ -50,7 +50,7 @@ describe('a secret file', POSIX, () => {
         code: 'key-unusable',
         message: `the key file ${inner}/key is not safe: ${open} can be changed by other users of this machine: chmod go-w ${open}`,
       });
-      // The same folder above a link's target.
+      // The same folder, in the path of a link's target.
       rmSync(join(folder, 'link'), { force: true });
       symlinkSync(join(inner, 'key'), join(folder, 'link'));
       assert.throws(() => read(join(folder, 'link')), { message: /\/open can be changed by other users/ });
@@ -63,7 +63,7 @@ describe('a secret file', POSIX, () => {
   test('that is a pipe, a device, a socket or a folder is refused at once', async (t) => {
     const folder = temporaryFolder(t);
     const pipe = join(folder, 'pipe');
-    // Without a writer, a plain open for reading would wait for ever.
+    // A plain open of a pipe for reading would wait without end, as it has no writer.
     execFileSync('mkfifo', ['-m', '600', pipe]);
     assert.throws(() => read(pipe), {
       code: 'key-unusable',
@@ -150,7 +150,7 @@ describe('the path to a file', POSIX, () => {
       );
     }
     if (me !== 0) assert.match(String(trustProblem(steps, UNCHANGEABLE, stranger)?.message), /belongs to user/);
-    // The owner of a link decides where the path leads.
+    // The owner of a link can change its target.
     symlinkSync('key', join(folder, 'link'));
     const linked = stepsTo(join(folder, 'link')).map((step) =>
       step.stat.isSymbolicLink() && step.path.startsWith(folder)

@@ -1,4 +1,4 @@
-// Watched files: each way in which people and systems change them is noticed.
+// Watched files: every kind of change by people and systems is detected.
 import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { WatchedFiles } from '#src/net/credentials/watched-files.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 import { eventually } from '../../helpers/wait.js';
 
-/** Polls often, so that the tests are quick. */
+/** A short polling interval, so that the tests are quick. */
 const EVERY_MS = 20;
 
 function follow(t: TestContext, ...files: readonly string[]) {
@@ -98,7 +98,7 @@ test('a file that is only touched, or written anew as it was, is no change', asy
   const { changes } = follow(t, first, second);
   write(first, 'one.');
   utimesSync(second, new Date(), new Date());
-  // Changes are read in order, so the touch was checked before this one.
+  // Changes are read in order, so the touch has been checked by now.
   write(second, 'three.');
   await eventually('the true change', () => changes.length > 0);
   assert.deepEqual(changes, [

@@ -104,7 +104,7 @@ test('another member of the cluster takes over, which the address does not name'
   const second = await startNats(t, cluster(`routes: ["nats://127.0.0.1:${route}"]`));
   const log = natsLog(t, { servers: [first.address] });
   await connected(log);
-  // The list comes once both servers know each other, and nothing shows that here.
+  // The server sends its list once both servers know each other, which cannot be observed here.
   await eventually('it has learned of the other', async () => {
     if (log.connects.at(-1) === second.url) return true;
     await first.kill();

@@ -26,7 +26,7 @@ function ownAll(pane: ImagePane, covered: (row: number, column: number) => boole
     for (let column = 0; column < PLACE.columns; column += 1) pane.own(row, column, !covered(row, column));
 }
 
-/** A pane in its place, with all cells its own. */
+/** A pane that has its place and owns all of its cells. */
 function openPane(style: ImageStyle): ImagePane {
   const pane = new ImagePane(style);
   assert.equal(pane.setPlace(PLACE), true);

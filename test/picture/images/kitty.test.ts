@@ -15,7 +15,7 @@ interface Command {
   readonly payload: string;
 }
 
-/** The commands of kitty's protocol, and what stands between them. */
+/** The commands of kitty's protocol, and the bytes between them. */
 function parse(bytes: Uint8Array): { readonly commands: readonly Command[]; readonly between: string } {
   const text = visible(bytes);
   const commands = [...text.matchAll(/␛_G([^;␛]*)(?:;([^␛]*))?␛\\/g)].map(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cutPixels, rectanglesOf } from '#src/picture/images/rectangles.js';
 
-/** A mask from lines of characters, of which `#` is meant. */
+/** A mask from lines of characters: `#` is a cell of the mask. */
 function maskOf(...lines: readonly string[]): Uint8Array {
   return Uint8Array.from(lines.join(''), (character) => (character === '#' ? 1 : 0));
 }

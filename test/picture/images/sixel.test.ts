@@ -6,7 +6,7 @@ import { SixelPicture } from '#src/picture/images/sixel.js';
 import { SixelPalette } from '#src/picture/images/sixel-palette.js';
 import { SixelCanvas } from '../../helpers/sixel-canvas.js';
 
-// A height that six does not divide.
+// The height is no multiple of six.
 const CELL = { width: 7, height: 15 };
 const [COLUMNS, ROWS] = [12, 5];
 const ALL = new Uint8Array(COLUMNS * ROWS).fill(1);
@@ -29,7 +29,7 @@ function painted(sixel: SixelPicture, canvas: SixelCanvas, owned = ALL): number 
   return cells;
 }
 
-/** The mean of a canvas' channel over 7 x 15 pixels, and of the picture's. */
+/** The mean of a channel over 7 x 15 pixels, of the canvas and of the picture. */
 function means({ rgb, width }: SixelCanvas | RgbPicture, column: number, row: number, channel: number): number {
   let sum = 0;
   for (let y = row * CELL.height; y < (row + 1) * CELL.height; y += 1)
@@ -38,7 +38,7 @@ function means({ rgb, width }: SixelCanvas | RgbPicture, column: number, row: nu
   return sum / (CELL.width * CELL.height);
 }
 
-// How far the mean of a cell may be off: single pixels are off by a step of the palette, a cell by a fraction of it.
+// The largest error of a cell's mean. A single pixel has an error of one step of the palette, and a cell a fraction of that.
 for (const [registers, mostOff] of [
   [16, 32],
   [64, 12],

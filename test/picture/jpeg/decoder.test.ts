@@ -5,7 +5,7 @@ import { JpegDecoder } from '#src/picture/jpeg/decoder.js';
 import { type EncodeOptions, encodeJpeg, type Paint } from './encode.js';
 import { assertSame, decodeWhole } from './reference.js';
 
-/** Waves of several lengths, far enough from black and white that no pixel is clamped, which the decoder does only at its end. */
+/** Waves of several lengths. No pixel is near black or white, as the decoder clamps later than libjpeg. */
 const waves: Paint = (component, x, y) =>
   component === 0
     ? 30 * Math.sin(x / 3 + y / 11) + 25 * Math.cos(y / 2.3) + 15 * Math.sin(x * y)

@@ -33,6 +33,6 @@ test('whatever is done to a JPEG, there is an outcome, and the next good one is 
       assert.deepEqual(decodeWhole(jpegs[at] as Uint8Array, 12, 12, decoder).rgb, wanted[at]);
     }
   }
-  // Each kind came up: the mutations neither break all nor nothing.
+  // Each outcome occurred: the mutations break some pictures, and not all.
   assert.deepEqual([...outcomes.keys()].sort(), ['picture', 'unreadable', 'unsupported']);
 });

@@ -10,6 +10,6 @@ test('without WebAssembly every JPEG is left to another decoder', () => {
   const { stdout } = spawnSync(process.execPath, ['--jitless', '--input-type=module', '-e', script], {
     encoding: 'utf8',
   });
-  // Node itself has a warning about that flag.
+  // Node itself warns of this flag.
   assert.match(stdout, /unsupported/);
 });

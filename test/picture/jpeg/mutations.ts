@@ -1,4 +1,4 @@
-// Mutates JPEGs as links, cameras and attackers break them; the same seed gives the same JPEGs.
+// Mutates JPEGs, as links, cameras and attackers do. The same seed gives the same JPEGs.
 
 /** One of the JPEGs after one to four mutations. */
 export function mutate(jpegs: readonly Uint8Array[], random: () => number): Uint8Array {

@@ -14,12 +14,12 @@ import { END_OF_BLOCK, GEOMETRY_AT, LOOKUP_BITS, MARGIN_BYTES } from '#src/pictu
 const DC = STANDARD_DC[0] ?? assert.fail('no table');
 const AC = STANDARD_AC[0] ?? assert.fail('no table');
 
-/** The entry that these bits, given as `0`s and `1`s, lead to. */
+/** The table entry for these bits, given as `0`s and `1`s. */
 function look(table: HuffmanTable, bits: string): number {
   return table.lookup[Number.parseInt(bits.padEnd(LOOKUP_BITS, '0'), 2)] as number;
 }
 
-/** A picture of one block whose small picture is made of its coefficients: each gives 1 to a pixel of its own. */
+/** A picture of one block whose small picture shows its coefficients: each adds 1 to a pixel of its own. */
 const ROW_BYTES = 16 * 4;
 const AXIS = {
   span: 8,
@@ -60,7 +60,7 @@ const HEADER: JpegHeader = {
   dataAt: 0,
 };
 
-/** Reads one block out of bits, padded with ones as an encoder does. Gives it in zigzag order, or what is wrong. */
+/** Reads one block from bits, padded with ones as by an encoder. Returns it in zigzag order, or the problem. */
 function createBlockReader(): (bits: string) => number[] | string {
   const kernel = JpegKernel.create();
   assert.ok(kernel.kind === 'kernel');
@@ -142,7 +142,7 @@ test('a block is read to its end, with short codes, long ones and runs', () => {
 });
 
 test('codes of 31 bits with their values follow on each other', () => {
-  // Run 15 size 10: 1111111111111110, three times, which is as far as 64 coefficients go.
+  // Run 15 size 10: 1111111111111110, three times. A fourth would exceed the 64 coefficients.
   const code = '1111111111111110';
   const read = createBlockReader()(`00${code}1000000001${code}0000000010${code}11111111111010`);
   const wanted = new Array<number>(64).fill(0);

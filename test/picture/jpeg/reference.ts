@@ -26,7 +26,7 @@ async function referenceOf(jpeg: Uint8Array, width: number, height: number): Pro
   return small;
 }
 
-/** The small pixels that a pixel lies in, and its share of each. */
+/** The small pixels that a pixel overlaps, and its share in each. */
 function shares(pixel: number, pixels: number, smallPixels: number): [number, number][] {
   const [begin, end] = [(pixel * smallPixels) / pixels, ((pixel + 1) * smallPixels) / pixels];
   const found: [number, number][] = [];

@@ -17,7 +17,7 @@ function assertRefused(outcome: JpegOutcome, kind: 'unsupported' | 'unreadable',
   assert.match(outcome.reason, words);
 }
 
-/** The bytes with those at the place of a segment changed. */
+/** A copy of the bytes, with some changed at the position of a segment. */
 function patched(jpeg: Uint8Array, marker: number, offset: number, ...bytes: number[]): Uint8Array {
   const copy = jpeg.slice();
   const at = copy.findIndex((byte, index) => byte === 0xff && copy[index + 1] === marker);
@@ -63,7 +63,7 @@ test('a size larger than the picture, or none, is left to another decoder', () =
 test('a torn JPEG is unreadable wherever it ends before its last block', () => {
   for (const restartInterval of [0, 3]) {
     const jpeg = encodeJpeg({ ...OPTIONS, restartInterval }, paint);
-    // The end marker, and before it a byte that may hold nothing but padding.
+    // The end marker, and the byte before it, which may be padding only.
     for (let length = 0; length < jpeg.length - 3; length += 1) {
       assert.equal(decode(jpeg.subarray(0, length)).kind, 'unreadable', `${length} of ${jpeg.length} bytes`);
     }

@@ -6,7 +6,7 @@ import { Allocator, type Region } from '#src/picture/kernel/allocator.js';
 const FROM = 64;
 const END = 4_096;
 
-/** Takes so many bytes, or gives back the one of what it has that is so far along. */
+/** Allocates so many bytes, or frees the region at that share of the list of regions. */
 const step = fc.oneof(
   fc.record({ take: fc.nat(900) }),
   fc.record({ free: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }) }),

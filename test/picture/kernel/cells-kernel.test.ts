@@ -13,7 +13,7 @@ import { createReferencePane } from '../reference/pane.js';
 import { ownAll } from '../replay.js';
 import { generator, type Random, randomPicture, scene } from '../scenes.js';
 
-/** One moment in the life of a screen with two panes. */
+/** One step of a screen with two panes. */
 const moment = fc.record({
   seed: fc.nat(),
   kind: fc.constantFrom('noise', 'still', 'moving', 'the same', 'small'),
@@ -26,7 +26,7 @@ const moment = fc.record({
 });
 type Moment = typeof moment extends fc.Arbitrary<infer T> ? T : never;
 
-/** A screen that is painted by the kernel, or by what it is compared with. */
+/** A screen that is painted by the kernel, or by the reference encoder. */
 class Screen {
   readonly pen = new CellPen();
   readonly panes: readonly PanePainter[];
@@ -57,7 +57,7 @@ class Screen {
     return this.pen.bytes;
   }
 
-  /** What the second pane takes its cells to show. */
+  /** What the second pane assumes that its cells show. */
   believed(): unknown {
     const [, pane] = this.panes;
     const { columns = 0, rows = 0 } = pane?.place ?? {};
@@ -93,7 +93,7 @@ for (const depth of ['truecolor', '256', '16'] as const) {
   }
 }
 
-/** A room under noise, a moment of motion, and a room again. */
+/** A room with noise, then motion, then the room again. */
 function longScene({ depth, blocks }: CellStyle, createCells: CreatePaneCells | undefined, frames: number): string[] {
   const style: CellStyle = { depth, blocks };
   const { across, down } = glyphsOf(style);
@@ -140,7 +140,7 @@ test('panes keep what they have when the memory grows, and what one gave back is
   const other = new PanePainter(style);
   for (const [index, next] of pictures.entries()) {
     const before: ArrayBuffer = kernel.memory.buffer;
-    // Each time larger than all that there is.
+    // Each allocation is larger than all of the memory before it.
     const columns = Math.ceil(before.byteLength / 20_000);
     if (index % 3 === 1) {
       other.setPlace({ left: 0, top: 0, columns, rows: 200 });

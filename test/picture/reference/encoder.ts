@@ -1,5 +1,4 @@
 // The reference encoder in JavaScript: chooses how to write each cell. Tests compare the kernel's bytes with its own.
-
 import type { GlyphSet } from '#src/picture/block-glyphs.js';
 import type { Dots } from '#src/picture/cell-colors.js';
 import { STALE, UNKNOWN } from '#src/picture/kernel/cells-layout.js';
@@ -62,8 +61,9 @@ const SHARED_COLOR_BYTES = 25;
 const choice = { pattern: 0, foreground: 0, background: 0 };
 
 /**
- * Encodes the cells of a pane from left to right, each in the way of least cost J = D + lambda x bytes: nothing, a pattern
- * whose colours are new or the pen's, or one colour for the whole cell. D is the sum of `distance` over the cell's dots.
+ * Encodes the cells of a pane from left to right, each with the candidate of least cost J = D + lambda x bytes. A
+ * candidate writes nothing, a pattern whose colours are new or the pen's, or one colour for the whole cell. D is the sum
+ * of `distance` over the cell's dots.
  *
  * @param baseLambda Lambda in units of `distance`, before the temporal filter scales it.
  * @param byteLimit Once `pen` has so many bytes, only stale cells are written.

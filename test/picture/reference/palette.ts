@@ -1,5 +1,4 @@
 // The reference colour quantisation in JavaScript: the nearest colour that a terminal can show.
-
 import {
   type ColorDepth,
   CUBE_STEP,

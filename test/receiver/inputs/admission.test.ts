@@ -1,4 +1,4 @@
-// Which names cameras may have, and that none looks like one that has a key of its own.
+// Admission: which names cameras may have, and that none looks like a name that has its own key.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { plainText } from '#src/core/text.js';
@@ -7,7 +7,7 @@ import { Admission } from '#src/receiver/inputs/admission.js';
 const names = new Admission(['barn', 'front door', 'Straße', 'barn_left']);
 const REFUSED = { code: 'not-allowed' };
 
-/** As it is after what a peer says was cleaned. */
+/** A name after the cleaning of a peer's texts. */
 const admit = (claimed: string, proven?: string): string => names.admit(plainText(claimed), proven);
 
 test('a name that looks like one with a key of its own is that name', () => {

@@ -1,4 +1,4 @@
-// Who has which place, and that nobody pushes others out of theirs.
+// The places of cameras: which camera gets which one, and that no camera displaces another.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MAX_CAMERAS, MAX_CAMERAS_PER_ADDRESS, MAX_CAMERAS_PER_KEY } from '#src/core/limits.js';

@@ -1,4 +1,4 @@
-// What a receiver says to senders: something to those that said Hello, nothing to those that cannot read.
+// The answers of a receiver: to senders with a Hello, and none to programs that cannot read them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MessageDecoder } from '#src/core/wire/framing.js';
@@ -17,7 +17,7 @@ const HELLO: Hello = {
   finite: false,
 };
 
-/** All that the receiver has said so far; throws where it is no ttycam. */
+/** All Controls of the receiver so far. Throws where the bytes are not of ttycam's protocol. */
 function controls(peer: RawPeer): ControlMessage[] {
   return new MessageDecoder(65_536).push(peer.received).map(decodeControl);
 }

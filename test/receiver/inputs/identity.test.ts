@@ -1,4 +1,4 @@
-// Whether two Hellos are of the same run of a sender, over TCP and over NATS.
+// Identities: whether two Hellos come from the same run of a sender, over TCP and over NATS.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Hello } from '#src/core/wire/messages.js';

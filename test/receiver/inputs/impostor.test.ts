@@ -1,4 +1,4 @@
-// Strangers who have overheard whose camera it is, who hold places, or who only visit: none takes anything from a camera.
+// Strangers who know a camera's instance id, occupy places, or send a visitor's Hello: none harms a camera.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { type AddressInfo, createServer } from 'node:net';
@@ -61,7 +61,7 @@ function controls(peer: RawPeer): ControlMessage[] {
   return new MessageDecoder(65_536).push(peer.received).map(decodeControl);
 }
 
-/** A camera that streams, and answers what it is asked, for as long as the test. */
+/** A camera that streams, and answers clock requests, until the end of the test. */
 async function streaming(t: TestContext, port: number, hello: Hello, first = 1) {
   const peer = await connectRaw(t, port);
   let sequence = first;

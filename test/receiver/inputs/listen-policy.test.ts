@@ -1,4 +1,4 @@
-// Where a receiver may listen with what, and whom it may name.
+// The listen policy: on which addresses a receiver may listen with which credentials, and which names `--allow` accepts.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Credentials } from '#src/net/credentials/credentials.js';

@@ -13,7 +13,7 @@ const NATS = needsNats();
 const JPEGS = await pictures(8);
 const IN_FULL = { fps: undefined, size: undefined };
 
-/** A server, a viewer and cameras that say what they say four times a second. */
+/** A server, a viewer, and cameras that publish their presence four times a second. */
 async function begin(t: TestContext, names: readonly string[], patterns?: readonly string[]) {
   const server = await startNats(t);
   const one = await viewer(t, server, patterns);
@@ -204,7 +204,7 @@ test('garbage, giant names and escape sequences on its subjects end nothing and 
     ...viewer.told,
     ...viewer.cameras.roster.cameras.flatMap(({ name, identity }) => [name, identity.source]),
   ]) {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the test checks that there are none.
     assert.doesNotMatch(text, /[\x00-\x1f\x7f-\x9f]/);
     assert.ok(text.length < 400, text);
   }

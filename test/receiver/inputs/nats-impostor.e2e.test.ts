@@ -1,4 +1,4 @@
-// Forged messages on NATS with a camera's own instance id, which its presence shows to everybody.
+// Forged messages on NATS with a camera's own instance id, which its presence shows to all clients.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { appendChecksum } from '#src/core/wire/checksum.js';

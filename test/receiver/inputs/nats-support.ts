@@ -1,4 +1,4 @@
-// Cameras on a real NATS server that are fed by hand, and the receiver's side in this process.
+// Test helpers: cameras on a real NATS server that a test controls, and the receiver's side in this process.
 import { randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import type { Demand } from '#src/core/camera/demand.js';
@@ -19,7 +19,7 @@ import { NatsCameras } from '#src/receiver/inputs/nats-cameras.js';
 import type { NatsServer } from '../../helpers/nats-server.js';
 import { eventually } from '../../helpers/wait.js';
 
-/** A connection of a test's own. */
+/** A NATS connection that belongs to the test. */
 export async function connectNats(t: TestContext, server: NatsServer): Promise<NatsClient> {
   const nothing = { connected: () => undefined, disconnected: () => undefined, denied: () => undefined };
   const servers = [server.address];
@@ -33,14 +33,14 @@ export async function connectNats(t: TestContext, server: NatsServer): Promise<N
 export class HandCamera {
   readonly name: string;
   readonly watches = new ViewerLeases();
-  /** How many Controls have come that wanted something, and how many that wanted nothing any more. */
+  /** How many Controls have come with a demand, and how many that ended one. */
   asked = 0;
   ended = 0;
   readonly #nats: NatsClient;
   readonly #hello: Hello;
   #sequence = 0;
 
-  /** @param hears Whether it hears what is wanted of it. */
+  /** @param hears Whether it receives Controls. */
   constructor(nats: NatsClient, name: string, hears = true) {
     this.#nats = nats;
     this.name = name;
@@ -63,7 +63,7 @@ export class HandCamera {
     });
   }
 
-  /** Its Hello, which anybody on the NATS server can hear. */
+  /** Its Hello, which any client of the NATS server can read. */
   get hello(): Hello {
     return this.#hello;
   }
@@ -79,7 +79,7 @@ export class HandCamera {
     return this.watches.demand(monotonicMs());
   }
 
-  /** Says that it is there, and how it is. */
+  /** Publishes its presence with its state. */
   present(message: VideoMessage = { camera: { live: true } }): void {
     this.#publish(subjectOf(this.name, 'state'), message);
   }
@@ -89,7 +89,7 @@ export class HandCamera {
     this.#publish(subjectOf(this.name, 'frame'), { jpeg, sequence: this.#sequence, captureTimeUs: this.#nowUs() });
   }
 
-  /** The server has all of it. */
+  /** Waits until the server has all that was published. */
   async flush(): Promise<void> {
     await this.#nats.flush();
   }
@@ -99,7 +99,7 @@ export class HandCamera {
   }
 }
 
-/** Cameras that say what they say four times a second, until `silence`. */
+/** Publishes the cameras' presence four times a second, until `silence` is called. */
 export async function camerasOn(t: TestContext, server: NatsServer, names: readonly string[]) {
   const nats = await connectNats(t, server);
   const cameras = names.map((name) => new HandCamera(nats, name));
@@ -111,7 +111,7 @@ export async function camerasOn(t: TestContext, server: NatsServer, names: reado
   return Object.assign(cameras, { silence: () => timers.forEach(clearInterval) });
 }
 
-/** Lets cameras stream as they are asked to, at their own rate at most, for as long as the test. */
+/** Lets cameras stream at the demanded rate, or at their own where that is lower, until the end of the test. */
 export function streaming(t: TestContext, cameras: readonly HandCamera[], jpegs: readonly Uint8Array[], ownFps = 30) {
   const sent = new Map<HandCamera, number>();
   const dueMs = new Map<HandCamera, number>();
@@ -130,15 +130,15 @@ export function streaming(t: TestContext, cameras: readonly HandCamera[], jpegs:
   return sent;
 }
 
-/** The receiver's side, and what it has told. */
+/** The receiver's side, and the events that it has reported. */
 export class Viewer {
   readonly cameras: CameraRegistry;
   readonly nats: NatsCameras;
   readonly told: string[] = [];
   readonly frames: { readonly camera: Camera; readonly frame: ReceivedFrame }[] = [];
-  /** What is wanted, by place. */
+  /** The demand for each place. */
   readonly wanted = new Map<number, Demand>();
-  /** Holds up each frame while it lasts. */
+  /** Delays each frame until it resolves. */
   gate: Promise<void> = Promise.resolve();
 
   constructor(server: NatsServer, patterns: readonly string[] = ['*']) {

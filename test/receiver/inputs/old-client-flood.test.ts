@@ -1,4 +1,4 @@
-// A client of the first protocol, which knows no credit: it is held up by what is slow, never ended for it, and felt by nobody.
+// A client of the first protocol, without credit, and a slow output: it waits, keeps its connection, and slows no other camera.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
@@ -26,7 +26,7 @@ test('an old client that sends as fast as it can meets back-pressure for longer 
     corrupt: () => undefined,
     frame: async (camera) => {
       if (camera.name === 'modern') return;
-      // A disk that takes one frame in a while, and hangs once.
+      // A disk that takes a frame now and then, and hangs once.
       await sleep(taken === 3 ? 6_500 : 20);
       taken += 1;
     },

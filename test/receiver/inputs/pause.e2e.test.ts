@@ -10,7 +10,7 @@ import { startSender } from '../../helpers/programs.js';
 import { connectRaw, framed, type RawPeer } from '../../helpers/raw-peer.js';
 import { eventually } from '../../helpers/wait.js';
 
-/** A server in this process, and what it has told. */
+/** A server in this process, and the events that it has reported. */
 async function startServer(t: TestContext) {
   const states: string[] = [];
   const jpegs: Uint8Array[] = [];
@@ -49,9 +49,9 @@ test('a paused camera stops sending, is closed after a while, and goes on with a
   await eventually('it is live again', () => camera.state.kind === 'live');
   const now = camera.snapshot(performance.now());
   assert.ok(now.frames > frames);
-  // Not those of the ten seconds and more in which it was paused.
+  // The frames of the pause, which lasted more than ten seconds, are not counted.
   assert.ok(now.dropped <= dropped + 30, `${now.dropped - dropped} frames were counted as dropped`);
-  // A clock that is in doubt after the pause is asked first.
+  // After the pause the clock may be wrong, so a clock request is sent first.
   const capturedMs = await eventually(
     'a frame whose age is known',
     () => camera.snapshot(performance.now()).frame?.capturedMs,

@@ -48,7 +48,7 @@ test('a folder is made with those above it, and one that is there is left alone'
   await makeFolder(join(folder, 'link/x'));
   for (let round = 0; round < 50; round += 1) {
     const shared = join(folder, `round-${round}/at/the/same/time`);
-    // A call that begins later finds some of the folders, and not the others.
+    // A call that begins later finds some of the folders only.
     await Promise.all([0, 1, 2, 3].map(async (late) => await sleep(late % 2).then(() => makeFolder(shared))));
   }
 });
@@ -63,6 +63,6 @@ test('a folder that cannot be made is an error at once', async (t) => {
   await assert.rejects(makeFolder(join(file, 'x/y')), { code: 'ENOTDIR' });
   await assert.rejects(makeFolder(join(folder, 'dangling')));
   await assert.rejects(makeFolder(join(folder, 'n'.repeat(300))), { code: 'ENAMETOOLONG' });
-  // Where Node's own recursion never returns.
+  // In this case Node's own recursive mkdir never returns.
   if (process.platform === 'linux') await assert.rejects(makeFolder('/proc/ttycam/frames'));
 });

@@ -1,4 +1,4 @@
-// Files that hold pictures, in folders that other users and other receivers write to as well.
+// Files with pictures, in folders that other users and other receivers write to as well.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
@@ -34,7 +34,7 @@ function frame(text: string): ReceivedFrame {
   return { jpeg: Buffer.from(text), sequence: 0, capturedMs: undefined, receivedMs: 0, trueSize };
 }
 
-/** A part of a process somewhere else. */
+/** A partial file of a process in another container or machine. */
 const part = (digit: string): string => `.ttycam-0123456789ab-1-${digit.repeat(24)}.part`;
 
 test('a whole file goes through no link, and over no file', POSIX, async (t) => {
@@ -89,7 +89,7 @@ test('only old parts are removed, and nothing that is no part', POSIX, async (t)
   symlinkSync('picture.jpg', join(folder, part('c')));
   mkdirSync(join(folder, part('d')));
   utimesSync(join(folder, part('d')), new Date(0), new Date(0));
-  // Named, and its program ended before the part was removed: the picture stays.
+  // The file has its name, and its program ended before it removed the part. The picture stays.
   made(part('e'), 2 * HOUR_MS);
   linkSync(join(folder, part('e')), join(folder, 'whole.jpg'));
   await removeParts(folder, now);
@@ -101,7 +101,7 @@ test('only old parts are removed, and nothing that is no part', POSIX, async (t)
 
 test('a part whose process has ended here is removed at once, and that of one that runs is not', async (t) => {
   const folder = temporaryFolder(t);
-  // No process has this number: Linux ends below it, and so do the others.
+  // No process has this number: Linux and the other systems have lower limits.
   const [ended, running] = [partName(2 ** 22 + 1), partName(process.pid)];
   for (const name of [ended, running, part('a')]) writeFileSync(join(folder, name), 'half');
   await removeParts(folder);

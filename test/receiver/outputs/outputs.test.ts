@@ -1,4 +1,4 @@
-// Where frames are written to: the order kept, nothing overwritten, and a slow reader waited for.
+// The outputs: frames keep their order, nothing is overwritten, and a slow reader is waited for.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -57,7 +57,7 @@ test('fifty cameras wait for a reader that sleeps, without a warning of Node', a
   const stdout = new PassThrough({ highWaterMark: 4 });
   const mjpeg = await openMjpeg('-', stdout);
   const written = Array.from({ length: 50 }, (_, index) => mjpeg.write(`camera ${index}`, frame('frame')));
-  // Warnings are given in the next turn.
+  // Node emits warnings in the next turn of the event loop.
   await new Promise(setImmediate);
   assert.deepEqual(warnings, []);
   stdout.resume();

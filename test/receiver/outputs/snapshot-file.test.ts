@@ -1,4 +1,4 @@
-// Frames as files: their names, and nothing overwritten.
+// Snapshot files: their names, and that none is overwritten.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { localStamp, safeName } from '#src/receiver/outputs/file-names.js';
 import { writeSnapshot } from '#src/receiver/outputs/snapshot-file.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 
-/** Half past noon by the clock of whatever machine this runs on. */
+/** Half past twelve in the time zone of this machine. */
 const TIME = new Date(2026, 10, 23, 12, 13, 40, 512);
 
 function frame(text: string): ReceivedFrame {

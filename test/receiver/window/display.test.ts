@@ -1,4 +1,4 @@
-// The window process's own part of damage: the last good picture of a camera stays, and another camera's never does.
+// Damaged pictures in the window process: the last good picture of the same camera stays, and that of another camera does not.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { Size } from '#src/core/geometry.js';

@@ -1,4 +1,4 @@
-// The ends of a window that SDL made.
+// How a window of the SDL backend ends.
 import { testEnds } from './ends-support.js';
 
 testEnds('sdl');

@@ -1,4 +1,4 @@
-// However a window, its display or its receiver ends: nothing is left, and the survivor says what happened.
+// Tests of how a window, its display or its receiver ends: no process is left, and the other side reports what happened.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { Desktop, needsDesktop } from '../../helpers/desktop.js';
@@ -54,7 +54,7 @@ export function testEnds(backend: 'sdl' | 'x11'): void {
 
       const other = await startWindow(t, desktop, args);
       const otherChild = windowProcess(other.receiver);
-      // Stuck in a call of Xlib's, or waiting for an answer that never comes.
+      // It hangs in a call of Xlib, or waits for an answer that never comes.
       await desktop.suspend();
       t.after(() => desktop.server.kill('SIGCONT'));
       other.receiver.signal('SIGKILL');

@@ -1,4 +1,4 @@
-// The ends of a window that X11 made.
+// How a window of the X11 backend ends.
 import { testEnds } from './ends-support.js';
 
 testEnds('x11');

@@ -1,10 +1,10 @@
-// A window whose camera sends hostile pictures of each kind: it stays, and Space freezes the picture and lets it go on.
+// A window whose camera sends hostile pictures of each kind: it stays open, and the Space key still freezes and resumes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { needsDesktop } from '../../helpers/desktop.js';
 import { windowKeyTimes } from '../../helpers/hostile-window.js';
 
-/** Ten times what `npm run bench -- hostile` has measured: 234 ms, xdotool's own time among it. */
+/** Ten times the result of `npm run bench -- hostile`: 234 ms, including xdotool's own time. */
 const MAX_KEY_P95_MS = 2_340;
 
 test('a window answers keys whatever pictures a camera sends', needsDesktop(), async (t) => {

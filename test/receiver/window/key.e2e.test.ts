@@ -19,7 +19,7 @@ test('w shows the selected camera in a window, and closes it again', needsDeskto
   screen.type('w');
   await screen.untilShown(/window closed/);
   await eventually('no window', async () => (await desktop.windows()).length === 0);
-  // The pictures have been in the terminal all the time.
+  // The terminal has shown the pictures all the time.
   await screen.untilShown(/2 ● LIVE yard/);
   screen.type('q');
   await screen.untilEnded();

@@ -1,4 +1,4 @@
-// Under a window that draws slowly the newest frame wins, and what was replaced is neither sent nor decoded.
+// With a window that draws slowly the newest frame wins. Replaced frames are neither sent to it nor decoded.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { monotonicMs, unixUs } from '#src/net/clock.js';
@@ -55,7 +55,7 @@ for (const backend of ['sdl', 'x11'] as const) {
       };
       const [green, red, blue] = await Promise.all([plain(20, 160, 20), plain(160, 20, 20), plain(20, 20, 160)]);
       const id = await desktop.window();
-      // Frames go on until the first is seen: which of them the window draws is its own choice.
+      // Frames are sent until one is seen, as the window may skip any of them.
       await desktop.untilSeen(id, 'the first frame', (pixels) => {
         send(green);
         return pixelAt(pixels, 9, 9)[1] > 120;
@@ -65,18 +65,18 @@ for (const backend of ['sdl', 'x11'] as const) {
       t.after(() => desktop.server.kill('SIGCONT'));
       for (let frame = 1; frame < FRAMES; frame += 1) {
         send(red);
-        // So that credit, if there were any, would come.
+        // This gives a wrong credit the time to arrive.
         await new Promise((resolve) => setImmediate(resolve));
       }
       send(blue);
-      // One was under way when the display stopped, and one more may have been drawn into its buffers.
+      // One frame was under way when the display stopped, and one more may have been drawn into the buffers.
       const replaced = window.replaced - replacedBefore;
       assert.ok(replaced >= FRAMES - 4, `${replaced} of ${FRAMES} were replaced`);
       desktop.server.kill('SIGCONT');
       await desktop.untilSeen(id, 'the last frame', (pixels) => pixelAt(pixels, 9, 9)[2] > 120);
       await window.close();
 
-      // Another one shows what there is, though nothing new comes.
+      // Another window shows the newest frame, although no new one comes.
       await window.open(1);
       await desktop.untilSeen(await desktop.window(), 'the picture', (pixels) => pixelAt(pixels, 9, 9)[2] > 60);
       await window.close();

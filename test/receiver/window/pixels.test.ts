@@ -1,4 +1,4 @@
-// The pixels of a window, by both decoders: the same picture, and the same judgement on what is none.
+// The pixels of a window, by both decoders: they give the same picture, and find the same pictures damaged.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp, { type JpegOptions } from 'sharp';
@@ -15,7 +15,7 @@ const SEED = 7_171;
 const turbo = TurboJpeg.load();
 const throughSharp = pixelDecoder(undefined);
 
-/** Memory as a display gives it, kept from picture to picture. */
+/** Memory as a display gives it, which is reused for each picture. */
 class Room implements PixelBuffer {
   readonly format: PixelFormat;
   readonly scales: boolean;
@@ -33,7 +33,7 @@ class Room implements PixelBuffer {
   }
 }
 
-/** Options for `test`: skipped where the library is not there. */
+/** Options for `test`: the test is skipped where the library is not installed. */
 function needsTurbo(): { readonly skip: string | false } {
   if (turbo !== undefined) return { skip: false };
   const words = 'needs libturbojpeg: apt-get install libturbojpeg0';
@@ -100,7 +100,7 @@ test('the library decodes to the smallest size that need not be enlarged', needs
   assert.deepEqual(await decoded(161, 100), [161, 100]);
   assert.deepEqual(await decoded(30, 30), [81, 50]);
   assert.deepEqual(await decoded(1, 1), [41, 25]);
-  // A display that does not scale gets what it asked for.
+  // A display that does not scale gets the size that it requested.
   assert.deepEqual(await decoded(30, 30, new Room('rgb', false)), [30, 30]);
 });
 
@@ -166,12 +166,12 @@ test(
         continue;
       }
       decoded += 1;
-      // Where a block has too many coefficients, libjpeg goes on. The decoder that goes through sharp walks each picture.
+      // libjpeg continues where a block has too many coefficients. With sharp, each picture is walked first.
       if (walkScans(jpeg).kind === 'damaged') continue;
       assert.deepEqual(sizeOf(await throughSharp(jpeg, size, wanted)), [size.width, size.height]);
       assert.ok(difference(room.bytes, wanted.bytes) < 2, `${size.width}x${size.height}`);
     }
-    // Each came up: the mutations neither break all nor nothing.
+    // Each outcome occurred: the mutations break some pictures, and not all.
     assert.ok(decoded > MUTATIONS / 50 && refused > MUTATIONS / 50, `${decoded} decoded, ${refused} refused`);
   },
 );

@@ -1,4 +1,4 @@
-// A receiver with a window on a desktop, a camera that feeds it, and pictures whose place in the window can be told.
+// Test helpers: a receiver with a window on a desktop, a camera that feeds it, and pictures that can be located in the window.
 import type { TestContext } from 'node:test';
 import sharp from 'sharp';
 import { unixUs } from '#src/net/clock.js';
@@ -26,7 +26,7 @@ export function camera(t: TestContext, url: string, name = 'barn'): TestCamera {
   return testCamera(t, url, { name });
 }
 
-/** Sends one frame, whose true size may be another than the JPEG's. */
+/** Sends one frame. Its true size may differ from that of the JPEG. */
 export async function sendPicture(
   { uplink, stop }: TestCamera,
   sequence: number,
@@ -66,7 +66,7 @@ export function plain(red: number, green: number, blue: number, width = 64, heig
     .toBuffer();
 }
 
-/** What a window of that size ought to show of a JPEG: in its proportions, on black, smoothly scaled. */
+/** The expected content of a window of that size: the JPEG in its proportions, on black, smoothly scaled. */
 export async function expectedPixels(
   jpeg: Uint8Array,
   trueSize: readonly [number, number],

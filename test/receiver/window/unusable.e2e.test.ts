@@ -1,4 +1,4 @@
-// Where no window can be had: one line that says what to install or how to connect, and exit code 1.
+// Where no window can open: one line that says what to install or how to connect, and exit code 1.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -69,7 +69,7 @@ test('a display with a key is opened with it, and refuses without', { ...needsXa
 
 test('software that is missing is named, with the way to install it', needsHiding(), async (t) => {
   const desktop = await Desktop.start(t, { windowManager: false });
-  // In a mount namespace of its own: hidden for this receiver, and for nobody else.
+  // The mount namespace hides it from this receiver only.
   const without = (hide: string, ...args: readonly string[]) => {
     const receiver = [process.execPath, `${ROOT}dist/receiver/main.js`, ...OWN, ...args].join(' ');
     return startCommand(t, 'unshare', [...NAMESPACE, 'sh', '-c', `${hide} && exec ${receiver}`], { env: desktop.env });
@@ -80,7 +80,7 @@ test('software that is missing is named, with the way to install it', needsHidin
   await endsWith(without(empty('koffi'), '--window-backend', 'sdl'), /npm package koffi.*npm install koffi/);
   await endsWith(without(empty('x11'), '--window-backend', 'x11'), /npm package x11 is not installed: npm install x11/);
   await endsWith(without(`${sdl} && ${empty('x11')}`), /libsdl2-2\.0-0; the npm package x11 is not installed/);
-  // One of the two is enough.
+  // One of the two backends is enough.
   const receiver = without(sdl, '--json');
   const { backend } = await receiver.event('window-opened');
   assert.match(String(backend), /^X11, /);

@@ -1,4 +1,4 @@
-// The window as a person sees and handles it: on a real X server, under a real window manager, by keys and mouse.
+// The window as a person uses it: on a real X server with a real window manager, by keys and mouse.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,7 +43,7 @@ for (const { name, backend, server, words } of WAYS) {
         const expected = await expectedPixels(jpeg, trueSize, [800, 600]);
         let sequence = 1;
         const seen = await desktop.untilSeen(window, 'the picture', ({ rgb }) => {
-          // Goes on, so that it is not called stalled meanwhile.
+          // Frames go on, so that the camera does not become stalled.
           sequence += 1;
           void sendPicture(barn, sequence, jpeg, trueSize);
           return meanDifference(rgb, expected) < 6;
@@ -177,7 +177,7 @@ for (const backend of ['sdl', 'x11']) {
       );
       await sendPicture(barn, 2, await plain(200, 200, 200));
       await desktop.untilSeen(window, 'it bright again', (pixels) => brightness(pixels) > 150);
-      // A receiver that stands still cannot say so: the window sees it by itself.
+      // A stopped receiver cannot report that it is stopped. The window detects it.
       await receiver.suspend();
       t.after(() => receiver.running && receiver.signal('SIGCONT'));
       await desktop.untilSeen(window, 'no news', (pixels) => brightness(pixels) < 90);

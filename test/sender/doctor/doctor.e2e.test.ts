@@ -33,7 +33,7 @@ async function doctor(...args: readonly string[]): Promise<Record<string, unknow
 interface Receiver {
   readonly url: string;
   readonly program: ChildProcess;
-  /** Everything it has printed. */
+  /** All of its output. */
   readonly lines: () => string;
 }
 

@@ -38,7 +38,7 @@ describe('the formats of a camera', () => {
   });
 
   test('given as ranges are known by the largest', () => {
-    // As v4l-utils prints what the Pi's ISP and some USB cameras say (v4l2-info.cpp).
+    // The output of v4l-utils for the Pi's ISP and for some USB cameras (v4l2-info.cpp).
     const text = [
       "	[0]: 'MJPG' (Motion-JPEG, compressed)",
       '		Size: Stepwise 32x32 - 2592x1944 with step 2/2',

@@ -1,4 +1,4 @@
-// A receiver that answers the doctor with escape sequences: its name is cleaned and cut.
+// A receiver that answers the doctor with escape sequences: its name is cleaned and truncated.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { appendChecksum } from '#src/core/wire/checksum.js';

@@ -1,4 +1,4 @@
-// What the doctor reads about the machine: a Pi's throttling, WiFi, users, tools, CSI cameras.
+// The doctor's parsers for facts of the machine: a Pi's throttling, WiFi, users, tools, CSI cameras.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { decodeThrottled } from '#src/sender/doctor/pi.js';

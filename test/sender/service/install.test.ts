@@ -1,4 +1,4 @@
-// `sender install-service`, into a folder in place of the root of a system.
+// `sender install-service`, with a folder in place of the system's root.
 import assert from 'node:assert/strict';
 import {
   appendFileSync,

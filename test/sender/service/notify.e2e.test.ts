@@ -12,6 +12,7 @@ import { TtycamError } from '#src/core/errors.js';
 import { Notifier, readNotifyRequest } from '#src/sender/service/notify.js';
 import { ServiceStatus } from '#src/sender/service/service-status.js';
 import { missingTool } from '../../helpers/tools.js';
+import { eventually } from '../../helpers/wait.js';
 
 const SENDER = fileURLToPath(new URL('../../../../dist/sender/main.js', import.meta.url));
 const NOTIFY_SERVER = fileURLToPath(new URL('../../../../test/sender/service/notify_server.py', import.meta.url));
@@ -108,7 +109,6 @@ class NotifyServer {
   readonly messages: string[] = [];
   readonly path: string;
   readonly #process: ChildProcess;
-  #wake: () => void = () => {};
 
   constructor(folder: string) {
     this.path = join(folder, 'notify');
@@ -118,20 +118,15 @@ class NotifyServer {
       const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';
       this.messages.push(...lines.flatMap((line) => (JSON.parse(line) as string).split('\n')));
-      this.#wake();
     });
   }
 
-  /** Waits until a message is there that `pattern` matches, from the one numbered `from` on. */
+  /** Waits for a message that matches `pattern`, among those from number `from` on. */
   async heard(pattern: RegExp, from = 0): Promise<void> {
-    const deadline = AbortSignal.timeout(20_000);
-    while (!this.messages.slice(from).some((message) => pattern.test(message))) {
-      if (deadline.aborted) assert.fail(`${pattern} was not said: ${JSON.stringify(this.messages)}`);
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-        deadline.addEventListener('abort', () => resolve(), { once: true });
-      });
-    }
+    const isHeard = () => this.messages.slice(from).some((message) => pattern.test(message));
+    await eventually(`a message like ${pattern}`, isHeard).catch((reason: unknown) =>
+      assert.fail(`${reason}: ${JSON.stringify(this.messages)}`),
+    );
   }
 
   end(): void {

@@ -1,4 +1,4 @@
-// Which programs may become a service: only those that no other user can change in any part.
+// Which programs may become a service: only those of which no other user can change any part.
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -11,7 +11,7 @@ import { missingTool } from '../../helpers/tools.js';
 const MAIN = '/usr/lib/node_modules/ttycam/dist/sender/main.js';
 
 test('the unit passes systemd-analyze verify without a word', missingTool('systemd-analyze', 'systemd'), (t) => {
-  // systemd checks that the program exists, so both paths do. One of them needs quotes.
+  // systemd checks that the program exists, so both paths exist. One of them needs quotes.
   const folder = temporaryFolder(t);
   const quoted = join(folder, 'no de');
   writeFileSync(quoted, '#!/bin/sh\n', { mode: 0o755 });

@@ -1,4 +1,4 @@
-// When the idle time of an uplink starts, and who is woken by a consumer.
+// Attendance: when the idle time of an uplink starts, and that a consumer wakes those who wait.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { monotonicMs } from '#src/net/clock.js';
@@ -29,7 +29,7 @@ test('idle time starts with the last consumer, also where only time has ended it
   viewers.update();
   assert.equal(viewers.idleMs(), 0);
   await pass(300);
-  // No update: a lease just runs out.
+  // Nothing calls update when a lease expires.
   state.wanted = false;
   assert.ok(viewers.idleMs() < 150, `${viewers.idleMs()} ms`);
   await pass(30);

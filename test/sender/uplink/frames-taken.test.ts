@@ -1,4 +1,4 @@
-// What a receiver took, when it has enough, and what ends a run: against a receiver that is played by hand.
+// Which frames count as taken, when a receiver has all it wanted, and what ends a run, with a receiver that the test controls.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { Refusal } from '#src/core/wire/messages.js';
@@ -9,7 +9,7 @@ import { listenRaw } from '../../helpers/raw-peer.js';
 import { eventually } from '../../helpers/wait.js';
 
 const [JPEG] = (await pictures(1)) as [Buffer];
-/** As a live source with --frames has it. */
+/** The end of a run with a live source and `--frames`. */
 const COUNTED = { whenDone: true, whenRefused: true };
 
 async function begin(t: TestContext, options: CameraOptions = {}) {
@@ -79,7 +79,7 @@ test('a live source without an end goes on to the next receiver, and sends nothi
   void camera.sendUntilTaken(JPEG, 100);
   await eventually('two frames', () => sequences(peer).length === 2);
   say(peer, { acknowledged: 2, software: 'test', done: true });
-  // It stays, though no receiver of ours does that.
+  // The connection stays open, although our own receiver would close it.
   await eventually('signs of life', () => {
     say(peer, { acknowledged: 2, done: true });
     return videos(peer).filter(({ camera: report }) => report !== undefined).length >= 3;
@@ -117,7 +117,7 @@ test('of a program that never answers and reads no more, nothing counts that has
   await eventually('it is taken for one', () => camera.uplink.counts.frames === 1);
   peer.socket.pause();
   const [large] = (await pictures(1, { bytes: 7_900_000 })) as [Buffer];
-  // More than the two sockets hold between them.
+  // More than the buffers of the two sockets hold.
   for (let count = 0; count < 3; count += 1) void camera.send(large);
   await eventually('the sockets are full', () => (camera.uplink.path?.allLeft ?? true) === false);
   const drained = camera.uplink.drain(camera.stop.signal);
@@ -168,7 +168,7 @@ test('a receiver that stands still is given up when the time is over, and not a 
     code: 'peer-silent',
     message: /no answer from the receiver \(gave up after 2\.5 s\)/,
   });
-  // One of the first protocol would be told from it after 1.5 s, and a silent one left after another 5 s.
+  // A receiver of the first protocol is detected after 1.5 s. A silent one is given up after another 5 s.
   const tookMs = performance.now() - lostMs;
   assert.ok(tookMs > 2_400 && tookMs < 5_000, `${tookMs} ms`);
 });
@@ -179,7 +179,7 @@ test('a finite source that was answered once takes no silent receiver for one th
   await eventually('two frames', () => sequences(peer).length === 2);
   say(peer, { acknowledged: 1, software: 'test' });
   await eventually('one counts', () => camera.uplink.counts.frames === 1);
-  // The next one is killed before it says anything, the one behind it stands still at first.
+  // The next receiver is killed before it sends anything. The one after it is stopped at first.
   peer.socket.destroy();
   const killed = await connection(peers, 1);
   await eventually('its frames', () => sequences(killed).length > 0);
@@ -201,7 +201,7 @@ test('who ends the connection is not told that the receiver did', async (t) => {
   void camera.send(JPEG);
   await eventually('the frame', () => sequences(peer).length === 1);
   say(peer, { acknowledged: 0, software: 'test' });
-  // As a sender ends whose source has failed: with a frame on its way, and a receiver that closes its side as well.
+  // A sender whose source has failed ends in this way: a frame is in flight, and the receiver closes its side as well.
   await camera.uplink.finish();
   await camera.ended;
   assert.deepEqual(camera.disconnects, []);

@@ -1,4 +1,4 @@
-// What the TCP uplink does with frames while there is no receiver.
+// The TCP uplink without a receiver: what happens to frames.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';

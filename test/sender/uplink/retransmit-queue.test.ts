@@ -1,4 +1,4 @@
-// The retransmission queue: what is sent again, what is lost, and what counts as taken.
+// The retransmission queue: which frames are sent again, which are lost, and which count as taken.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RetransmitQueue } from '#src/sender/uplink/retransmit-queue.js';

@@ -1,4 +1,4 @@
-// A receiver that asks without end and reads nothing: what it makes a sender keep, and what it hears when it reads again.
+// A receiver that sends clock requests without end and reads nothing: what the sender keeps, and what it answers later.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
@@ -31,7 +31,7 @@ const FIGURES = {
   encodeUs: 1,
 };
 
-/** A session, and the receiver's end of it, which has not read anything yet. */
+/** A session, and the receiver's end of its connection, which has not read anything yet. */
 async function begin(t: TestContext) {
   const server = createServer({ pauseOnConnect: true });
   server.listen(0, '127.0.0.1');

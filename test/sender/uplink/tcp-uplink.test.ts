@@ -1,4 +1,4 @@
-// The TCP uplink against a receiver that is played by hand: what it sends, when, and what it sends again.
+// The TCP uplink with a receiver that the test controls: what it sends, when, and what it sends again.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { testCamera } from '../../helpers/camera.js';
@@ -9,7 +9,7 @@ import { eventually } from '../../helpers/wait.js';
 
 const [JPEG] = (await pictures(1)) as [Buffer];
 
-/** Sends `count` frames, each as soon as it may go, without waiting for the last. */
+/** Sends `count` frames, each as soon as the uplink is ready, and does not wait for the last one. */
 function sendAll(camera: ReturnType<typeof testCamera>, count: number): Promise<void> {
   return (async () => {
     for (let sent = 0; sent < count; sent += 1) await camera.send(JPEG);
@@ -120,7 +120,7 @@ test('a peer that answers with anything else is left with a reason, and tried ag
 
 test('where nobody answers in time the uplink gives up with the reason', async (t) => {
   const { url, peers } = await listenRaw(t);
-  // Its connections end at once, so nobody has ever answered.
+  // Its connections end at once, so no receiver has ever answered.
   const poll = setInterval(() => {
     for (const { socket } of peers) socket.destroy();
   }, 5);

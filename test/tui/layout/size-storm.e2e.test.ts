@@ -24,7 +24,8 @@ test('after 200 quick resizes with keys in between the screen equals a repaint',
   // On a busy machine the pictures have become coarse. Their full detail returns.
   await screen.until(
     'at rest',
-    (text) => /q quit.* (truecolor|colours|no colours) {2}balanced *$/m.test(text) && !/coarse/.test(text),
+    (text) =>
+      /q quit.* (truecolor|colours|no colours) {2}balanced( characters)? *$/m.test(text) && !/coarse/.test(text),
   );
   const before = await screen.untilAtRest();
   screen.type('\x0c');

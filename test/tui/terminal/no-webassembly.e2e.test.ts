@@ -23,7 +23,8 @@ for (const { name, command, reason } of CASES) {
   test(`${name} pictures are characters, and one line says why`, { skip }, async (context) => {
     const screen = new PtyScreen(program, args, { columns: 160, rows: 40 });
     context.after(() => screen.close());
-    await screen.untilShown(/● LIVE front-door/, reason);
+    const shown = await screen.untilShown(/● LIVE front-door/, reason, / balanced characters *$/m);
+    assert.doesNotMatch(shown, /truecolor/);
     const characters = new Set(RAMP.map((code) => String.fromCharCode(code)));
     // Some rows of the first tile that the picture covers.
     const rows = (text: string): string[] => text.split('\n').slice(6, 12);

@@ -1,0 +1,43 @@
+// The wait between attempts that are repeated without end: exponential backoff that is reported, and that can be cut short.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Backoff } from '../core/rate/backoff.js';
+import { LinkedAbort } from './linked-abort.js';
+
+/** For one thing that is tried again and again, such as a connection or a camera. */
+export class RetryTimer {
+  readonly #backoff: Backoff;
+  #current: LinkedAbort | undefined;
+
+  /** The shortest and the longest wait, in ms. */
+  constructor(minMs: number, maxMs: number) {
+    this.#backoff = new Backoff({ minMs, maxMs, random: Math.random });
+  }
+
+  /** An attempt has succeeded: the next wait is the shortest again. */
+  reset(): void {
+    this.#backoff.reset();
+  }
+
+  /**
+   * Waits after a failed attempt. `report` gets the length of the wait beforehand, in ms.
+   *
+   * @param limitMs The wait is not longer than this.
+   */
+  async wait(
+    signal: AbortSignal,
+    report: (retryMs: number) => void,
+    limitMs = Number.POSITIVE_INFINITY,
+  ): Promise<void> {
+    const retryMs = Math.min(this.#backoff.next(), limitMs);
+    report(retryMs);
+    const current = new LinkedAbort(signal);
+    this.#current = current;
+    await sleep(retryMs, undefined, { signal: current.signal }).catch(() => undefined);
+    current.release();
+  }
+
+  /** Ends the wait that is under way, if there is one: the next attempt is made at once. */
+  skip(): void {
+    this.#current?.abort();
+  }
+}

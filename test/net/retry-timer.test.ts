@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
+import { test } from 'node:test';
+import { RetryTimer } from '#src/net/retry-timer.js';
+
+test('each wait is reported before it begins, and grows until a success', async () => {
+  const timer = new RetryTimer(1, 1_000);
+  const waits: number[] = [];
+  const { signal } = new AbortController();
+  for (let attempt = 0; attempt < 5; attempt += 1) await timer.wait(signal, (retryMs) => waits.push(retryMs));
+  const [shortest = 0, , , , longest = 0] = waits;
+  assert.ok(shortest >= 1 && shortest <= 2, `first ${shortest} ms`);
+  assert.ok(longest >= 16 && longest <= 32, `fifth ${longest} ms`);
+  timer.reset();
+  await timer.wait(signal, (retryMs) => assert.ok(retryMs <= 2, `after a success ${retryMs} ms`));
+});
+
+test('a wait ends at once by an abort or by a skip, and leaves no listener', async () => {
+  const timer = new RetryTimer(60_000, 60_000);
+  const stop = new AbortController();
+  const skipped = timer.wait(stop.signal, () => undefined);
+  timer.skip();
+  await skipped;
+  assert.equal(getEventListeners(stop.signal, 'abort').length, 0);
+  const aborted = timer.wait(stop.signal, () => undefined);
+  stop.abort();
+  await aborted;
+  await timer.wait(stop.signal, () => undefined);
+  assert.equal(getEventListeners(stop.signal, 'abort').length, 0);
+});
+
+test('a skip with no wait under way does not shorten the next wait', async () => {
+  const timer = new RetryTimer(1, 2);
+  const { signal } = new AbortController();
+  await timer.wait(signal, () => undefined);
+  timer.skip();
+  const startMs = performance.now();
+  let reportedMs = Number.POSITIVE_INFINITY;
+  await timer.wait(signal, (retryMs) => {
+    reportedMs = retryMs;
+  });
+  // Timers of Node may fire up to a millisecond early.
+  assert.ok(performance.now() - startMs >= reportedMs - 1);
+});
+
+test('no wait is longer than the limit', async () => {
+  const timer = new RetryTimer(60_000, 60_000);
+  await timer.wait(new AbortController().signal, (retryMs) => assert.equal(retryMs, 3), 3);
+});
