@@ -34,7 +34,7 @@ export async function windowKeyTimes(t: Scope, { inTurns, fps, say }: WindowKeys
     say(`${kind}: ${times.map((ms) => ms.toFixed(0)).join(' ')} ms`);
   }
   const code = await receiver.stop();
-  if (code !== 0) throw new Error(`the receiver ended with ${code}\n${receiver.told}`);
+  if (code !== 0) throw new Error(`the receiver ended with ${code}\n${receiver.transcript}`);
   return { plain, byKind };
 }
 

@@ -96,7 +96,7 @@ export class Program {
       return this.#exited ? 'gone' : undefined;
     };
     const found = await this.#until(`${what} from ${this.#name}`, find, withinMs);
-    assert.ok(found !== 'gone', `${this.#name} ended without ${what}\n${this.told}`);
+    assert.ok(found !== 'gone', `${this.#name} ended without ${what}\n${this.transcript}`);
     return found;
   }
 
@@ -132,7 +132,7 @@ export class Program {
   }
 
   /** All its output, for the message of a failed test. */
-  get told(): string {
+  get transcript(): string {
     const lines = this.events.slice(-25).map((one) => JSON.stringify(one));
     return `--- ${this.#name}\n${lines.join('\n')}\n${this.stderr}`;
   }
@@ -181,7 +181,7 @@ export class Program {
       const value = find();
       if (value !== undefined) return value;
       const leftMs = deadlineMs - performance.now();
-      if (leftMs <= 0) throw new Error(`not within ${withinMs} ms: ${what}\n${this.told}`);
+      if (leftMs <= 0) throw new Error(`not within ${withinMs} ms: ${what}\n${this.transcript}`);
       await new Promise<void>((resolve) => {
         const go = () => {
           clearTimeout(timer);

@@ -75,7 +75,7 @@ test('programs whose clocks are set by hours know every age, and a recording of 
   const days = receiver.all('stats').map(({ time }) => new Date(String(time)).getTime());
   assert.ok(Math.max(...days) - Math.min(...days) > 20 * HOUR_MS, 'its time of day was set');
   assert.equal(await sender.stop(), 0);
-  assert.equal(await receiver.stop(), 0, receiver.told);
+  assert.equal(await receiver.stop(), 0, receiver.transcript);
   const ages = agesOf(receiver);
   assert.ok(ages.length > 0 && Math.max(...ages) < TRUE_MS, String(ages));
   const [camera] = await totals(receiver);
@@ -83,7 +83,7 @@ test('programs whose clocks are set by hours know every age, and a recording of 
 
   const again = await startReceiver(t, ['--frames', String(camera?.frames)]);
   const replay = startSender(t, again.url, ['--device', record, '--fit', 'none', '--speed', '4']);
-  assert.equal(await replay.exit(60_000), 0, replay.told);
+  assert.equal(await replay.exit(60_000), 0, replay.transcript);
   const seconds = Number((await replay.event('summary'))['seconds']);
   assert.ok(seconds < (camera?.frames ?? 0) / FPS + 10, `played in ${seconds} s at four times the speed`);
 });
@@ -97,7 +97,7 @@ test('over NATS, too', needsNats(), async (t) => {
   const sender = startSender(t, url, PATTERN, theirs.options);
   await setClocks(receiver, { ours, theirs }, 8);
   assert.equal(await sender.stop(), 0);
-  assert.equal(await receiver.stop(), 0, receiver.told);
+  assert.equal(await receiver.stop(), 0, receiver.transcript);
   const ages = agesOf(receiver);
   assert.ok(ages.length > 0 && Math.max(...ages) < TRUE_MS, String(ages));
 });
@@ -141,7 +141,7 @@ test('a sender that writes a clock that is set is asked at once, and none of its
   await frames(receiver, count);
   assert.ok(camera.answered >= 5);
   clearInterval(camera.timer);
-  assert.equal(await receiver.stop(), 0, receiver.told);
+  assert.equal(await receiver.stop(), 0, receiver.transcript);
   const ages = agesOf(receiver);
   assert.ok(ages.length > 0 && Math.max(...ages) < TRUE_MS, String(ages));
 });

@@ -22,8 +22,8 @@ test('untouched, damaged pictures reach the receiver, and --check leaves them ou
   const sender = startSender(t, url, ['--device', '-', '--fit', 'none', '--name', 'pipe']);
   const stream = [good, cutShort(good, 0.7), bare, cutShort(progressive, 0.7), progressive, cutShort(good, 0.3), good];
   sender.child.stdin?.end(join(...stream));
-  assert.equal(await sender.exit(), 0, sender.told);
-  assert.equal(await receiver.exit(), 3, receiver.told);
+  assert.equal(await sender.exit(), 0, sender.transcript);
+  assert.equal(await receiver.exit(), 3, receiver.transcript);
   const [camera] = await totals(receiver);
   assert.deepEqual([camera?.frames, camera?.corrupt], [4, 3]);
   assert.match(receiver.stderr, /pipe: 3 of 7 pictures damaged/);
@@ -50,8 +50,8 @@ test('a folder of odd files: each good one arrives upright and once, and what is
   for (const [name, bytes] of Object.entries(files)) writeFileSync(joinPath(from, name), bytes);
   const { receiver, url } = await startReceiver(t, ['--save', to]);
   const sender = startSender(t, url, ['--device', from, '--fit', 'contain', '--size', '200x200', '--name', 'folder']);
-  assert.equal(await sender.exit(), 1, sender.told);
-  assert.match(sender.told, /2 of 9 pictures left out; the first: a damaged picture was left out/);
+  assert.equal(await sender.exit(), 1, sender.transcript);
+  assert.match(sender.transcript, /2 of 9 pictures left out; the first: a damaged picture was left out/);
   await receiver.event('lost', { camera: 'folder', reason: 'finished' });
   const saved = readdirSync(to).sort();
   assert.equal(saved.length, 7);

@@ -26,7 +26,7 @@ test('with 60 descriptors and 100 strangers every frame is still saved', POSIX, 
   const before = saved();
   await eventually('it goes on', () => saved() > before + 10);
   for (const socket of strangers) socket.destroy();
-  assert.equal(await sender.stop(), 0, sender.told);
-  assert.equal(await receiver.stop(), 0, receiver.told);
-  assert.equal(receiver.all('lost').filter(({ reason }) => reason !== 'stopped').length, 0, receiver.told);
+  assert.equal(await sender.stop(), 0, sender.transcript);
+  assert.equal(await receiver.stop(), 0, receiver.transcript);
+  assert.equal(receiver.all('lost').filter(({ reason }) => reason !== 'stopped').length, 0, receiver.transcript);
 });

@@ -15,8 +15,8 @@ const STACK = /^\s+at .*:\d+:\d+/m;
 
 /** It ended with that code, and said why in one line without a stack trace. */
 async function endsWith(program: Program, code: number, words: RegExp): Promise<void> {
-  assert.equal(await program.exit(), code, program.told);
-  assert.match(program.stderr, /^error: [^\n]+\n$/, program.told);
+  assert.equal(await program.exit(), code, program.transcript);
+  assert.match(program.stderr, /^error: [^\n]+\n$/, program.transcript);
   assert.match(program.stderr, words);
   assert.doesNotMatch(program.stderr, STACK);
   assert.equal(program.text, '');

@@ -15,7 +15,7 @@ for (const [args, words] of UNMET) {
   test(`${args.join(' ')} is more than comes, and the end is 3`, async (t) => {
     const { receiver, url } = await startReceiver(t, args);
     startSender(t, url, ['--device', 'pattern', '--name', 'cam']);
-    assert.equal(await receiver.exit(), 3, receiver.told);
+    assert.equal(await receiver.exit(), 3, receiver.transcript);
     assert.match(receiver.stderr, words);
     assert.match(receiver.stderr, /^error: [^\n]+\n$/);
     assert.ok((await totals(receiver)).length <= 1);
@@ -33,7 +33,7 @@ test('expectations that are met end with 0, after exactly --frames frames', asyn
   const args = ['--frames', '20', '--timeout', '15', '--expect-fps', '2', '--max-age', '5000'];
   const { receiver, url } = await startReceiver(t, args);
   startSender(t, url, ['--device', 'pattern', '--name', 'cam']);
-  assert.equal(await receiver.exit(), 0, receiver.told);
+  assert.equal(await receiver.exit(), 0, receiver.transcript);
   const [camera] = await totals(receiver);
   assert.equal(camera?.frames, 20);
   assert.ok(camera.fps > 2 && camera.fps < 60);
@@ -43,7 +43,7 @@ test('--max-age cannot be met by a sender that does not tell the time', async (t
   const { receiver, port } = await startReceiver(t, ['--frames', '2', '--max-age', '1000']);
   const peer = await connectRaw(t, port);
   for (const jpeg of await pictures(2)) peer.send(framed({ jpeg }));
-  assert.equal(await receiver.exit(), 3, receiver.told);
+  assert.equal(await receiver.exit(), 3, receiver.transcript);
   assert.match(receiver.stderr, /age of its frames is not known/);
 });
 
@@ -53,7 +53,7 @@ test('--frames of the sender is exact, whatever the source would still give', as
   const pipe = startSender(t, url, ['--device', '-', '--fit', 'none', '--name', 'pipe', '--frames', '3']);
   // Its stdin stays open.
   pipe.child.stdin?.write(Buffer.concat(await pictures(10)));
-  for (const sender of [live, pipe]) assert.equal(await sender.exit(), 0, sender.told);
+  for (const sender of [live, pipe]) assert.equal(await sender.exit(), 0, sender.transcript);
   for (const camera of ['live', 'pipe']) await receiver.event('lost', { camera, reason: 'finished' });
   assert.equal(await receiver.stop(), 0);
   const frames = (await totals(receiver)).map((one) => [one.name, one.frames]);

@@ -100,12 +100,12 @@ test('with the users of that page a camera is found and watched, and its age is 
   const camera = [...PATTERN, '--name', 'north/barn'];
   const sender = startSender(t, url, [...camera, ...login('camera', 'change me')]);
   const viewer = startViewer(t, `${url}/north/*`, ['--frames', '20', ...login('viewer', 'change me too')]);
-  assert.equal(await viewer.exit(), 0, viewer.told);
+  assert.equal(await viewer.exit(), 0, viewer.transcript);
   const [{ name, frames, latencyMs } = { name: '', frames: 0, latencyMs: null }] = await totals(viewer);
   assert.deepEqual([name, frames], ['north/barn', 20]);
   assert.ok(latencyMs !== null, 'the clock was answered');
   for (const program of [sender, viewer]) {
-    assert.equal(program.find('blocked') ?? program.find('nats-denied'), undefined, program.told);
+    assert.equal(program.find('blocked') ?? program.find('nats-denied'), undefined, program.transcript);
   }
 });
 

@@ -52,7 +52,7 @@ async function underway(t: TestContext): Promise<Underway> {
   weigh();
   const unharmed = async () => {
     // A busy machine may make the sender itself drop a frame; nothing beyond that may be missing here.
-    assert.equal(receiver.find('lost', { camera: 'witness' }), undefined, receiver.told);
+    assert.equal(receiver.find('lost', { camera: 'witness' }), undefined, receiver.transcript);
     const grown = CAN_MEASURE_MEMORY ? residentMiB(receiver.pid) - weighedMiB : 0;
     assert.ok(grown < 60, `the receiver has grown by ${grown} MiB`);
     assert.equal(await sender.stop(), 0);
@@ -70,7 +70,7 @@ async function underway(t: TestContext): Promise<Underway> {
 
 /** The camera that streams meanwhile has lost nothing so far. */
 function stillThere(receiver: Program): void {
-  assert.equal(receiver.find('lost', { camera: 'witness' }), undefined, receiver.told);
+  assert.equal(receiver.find('lost', { camera: 'witness' }), undefined, receiver.transcript);
 }
 
 test('one camera streams on past peers of every kind', async (t) => {

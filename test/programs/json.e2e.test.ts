@@ -58,7 +58,7 @@ test('stats come once a second for each camera, and tell what is needed to watch
 test('the summary has exactly the promised shape', async (t) => {
   const { receiver, url } = await startReceiver(t, ['--frames', '15']);
   startSender(t, url, ['--device', 'pattern', '--name', 'cam']);
-  assert.equal(await receiver.exit(), 0, receiver.told);
+  assert.equal(await receiver.exit(), 0, receiver.transcript);
   const last = receiver.events.at(-1);
   assert.ok(last !== undefined);
   assert.deepEqual(Object.keys(last), ['event', 'time', 'cameras']);

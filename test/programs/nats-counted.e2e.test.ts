@@ -39,7 +39,7 @@ test('--frames counts what was published while somebody looked', needsNats(), as
   await eventually('it is there', () => viewer.states.length >= 3);
   assert.equal(sender.running, true, 'nobody looks, and nothing is counted');
   looking(t, viewer);
-  assert.equal(await sender.exit(), 0, sender.told);
+  assert.equal(await sender.exit(), 0, sender.transcript);
   assert.deepEqual([await framesOf(sender), viewer.frames.length], [12, 12]);
 });
 
@@ -55,7 +55,7 @@ test('a sender ends when every viewer has all it wanted, and goes on while one h
   other.control(encodeControl({ acknowledged: 0, watch, paused: true, done: true }));
   const args = ['--from', server.url, '--view', 'headless', '--json', '--output', '/dev/null', '--frames', '20'];
   const receiver = start(t, 'receiver/main.js', args);
-  assert.equal(await receiver.exit(), 0, receiver.told);
+  assert.equal(await receiver.exit(), 0, receiver.transcript);
   assert.equal((await totals(receiver))[0]?.frames, 20);
   const before = other.frames.length;
   await eventually('frames go on for the other', () => other.frames.length > before + 20);
@@ -65,8 +65,8 @@ test('a sender ends when every viewer has all it wanted, and goes on while one h
   assert.equal(sender.running, true, 'one that leaves without a word may come back');
 
   const last = start(t, 'receiver/main.js', args);
-  assert.equal(await last.exit(), 0, last.told);
-  assert.equal(await sender.exit(), 0, sender.told);
+  assert.equal(await last.exit(), 0, last.transcript);
+  assert.equal(await sender.exit(), 0, sender.transcript);
   assert.equal((await sender.event('done', { of: 100_000 }))['frames'], await framesOf(sender));
   assert.equal(other.states.at(-1)?.camera?.live, false);
 });
@@ -77,7 +77,7 @@ test('a camera without --frames goes on when its viewer has all it wanted', need
   for (let round = 0; round < 2; round += 1) {
     const args = ['--from', server.url, '--view', 'headless', '--json', '--output', '/dev/null', '--frames', '5'];
     const receiver = start(t, 'receiver/main.js', args);
-    assert.equal(await receiver.exit(), 0, receiver.told);
+    assert.equal(await receiver.exit(), 0, receiver.transcript);
   }
   assert.equal(await sender.stop(), 0);
   assert.equal(sender.find('done'), undefined);
@@ -91,7 +91,7 @@ test('a wrong password is given up when the time is over, and with --frames at o
   const camera = startSender(t, server.url, [...login, '--connect-timeout', '3']);
   await camera.event('started');
   const startMs = performance.now();
-  assert.equal(await camera.exit(), 1, camera.told);
+  assert.equal(await camera.exit(), 1, camera.transcript);
   const tookMs = performance.now() - startMs;
   assert.match(camera.stderr, /does not take these credentials.*\(gave up after 3 s\)\n$/);
   // The next attempt may have been seconds away.
@@ -100,7 +100,7 @@ test('a wrong password is given up when the time is over, and with --frames at o
   const counted = startSender(t, server.url, [...login, '--frames', '3']);
   await counted.event('started');
   const countedMs = performance.now();
-  assert.equal(await counted.exit(), 1, counted.told);
+  assert.equal(await counted.exit(), 1, counted.transcript);
   assert.match(counted.stderr, /^error: [^\n]*does not take these credentials[^\n]*\n$/);
   assert.doesNotMatch(counted.stderr, /gave up/);
   assert.ok(performance.now() - countedMs < 10_000);
@@ -117,7 +117,7 @@ test('with --frames, a server that forbids frames ends the run, and none counts'
   const sender = startSender(t, server.url, [...PATTERN, '--frames', '1']);
   await eventually('it is there', () => viewer.states.length > 0);
   looking(t, viewer);
-  assert.equal(await sender.exit(), 1, sender.told);
+  assert.equal(await sender.exit(), 1, sender.transcript);
   assert.match(sender.stderr, /does not let us publish to ttycam\.barn\.frame/);
   assert.equal(await framesOf(sender), 0);
 });
@@ -132,7 +132,7 @@ test(
     const sender = startSender(t, server.url, large);
     await eventually('it is there', () => viewer.states.length > 0);
     looking(t, viewer);
-    assert.equal(await sender.exit(), 1, sender.told);
+    assert.equal(await sender.exit(), 1, sender.transcript);
     assert.match(sender.stderr, /max_payload 500 bytes.*\(gave up after 2 s\)\n$/);
     assert.equal(await framesOf(sender), 0);
   },

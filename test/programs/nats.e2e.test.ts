@@ -129,7 +129,7 @@ test('headless, cameras are listed and none is woken, unless something wants the
   );
 
   const taker = start(t, 'receiver/main.js', [...from, '--frames', '20', '--timeout', '20']);
-  assert.equal(await taker.exit(), 0, taker.told);
+  assert.equal(await taker.exit(), 0, taker.transcript);
   const summary = await taker.event('summary');
   const frames = (summary['cameras'] as { frames: number }[]).reduce((sum, camera) => sum + camera.frames, 0);
   assert.equal(frames, 20);

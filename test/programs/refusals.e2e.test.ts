@@ -16,7 +16,7 @@ const PATTERN = ['--device', 'pattern', '--size', '64x48', '--fps', '10'];
 /** It failed within a few seconds, once, in those words, and nobody took a frame. */
 async function refusedAtOnce(sender: Program, code: RegExp): Promise<void> {
   const startMs = performance.now();
-  assert.equal(await sender.exit(), 1, sender.told);
+  assert.equal(await sender.exit(), 1, sender.transcript);
   // Ten seconds are what any other reason is waited for.
   assert.ok(performance.now() - startMs < 8_000, `${performance.now() - startMs} ms`);
   assert.match(sender.stderr, code);
@@ -88,7 +88,7 @@ test('a peer that takes every connection and ends it has taken no frame, and end
     // Long enough for two attempts on a busy machine.
     const args = [...PATTERN, '--frames', '3', '--connect-timeout', '5'];
     const sender = startSender(t, `tcp://127.0.0.1:${address.port}`, args);
-    assert.equal(await sender.exit(), 1, sender.told);
+    assert.equal(await sender.exit(), 1, sender.transcript);
     assert.match(sender.stderr, /^error: [^\n]*\(gave up after 5 s\)\n$/);
     assert.equal((await sender.event('summary'))['frames'], 0);
     assert.ok(sender.all('disconnected').length > 1, 'it was tried again');

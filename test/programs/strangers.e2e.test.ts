@@ -19,7 +19,7 @@ const BEYOND = 'tls://0.0.0.0:0';
 /** Makes keys as their owner would. */
 async function keygen(t: TestContext, ...args: readonly string[]) {
   const program = start(t, 'receiver/main.js', ['keygen', ...args]);
-  assert.equal(await program.exit(), 0, program.told);
+  assert.equal(await program.exit(), 0, program.transcript);
   return program;
 }
 
@@ -45,8 +45,8 @@ test('a key made by keygen carries every frame, and stands in no output and no c
     key,
     '--debug',
   ]);
-  assert.equal(await receiver.exit(), 0, receiver.told);
-  assert.equal(await sender.exit(), 0, sender.told);
+  assert.equal(await receiver.exit(), 0, receiver.transcript);
+  assert.equal(await sender.exit(), 0, sender.transcript);
   assert.equal((await totals(receiver))[0]?.frames, 20);
   const [secret = ''] = secrets(key);
   assert.equal(secret.length, 43);
@@ -154,11 +154,11 @@ test('hundreds of strangers disturb no camera, and fill no log', async (t) => {
     const count = refused.reduce((sum, one) => sum + (one['code'] === code ? Number(one['count']) : 0), 0);
     assert.ok(count >= 100, code);
   }
-  assert.equal(sender.all('disconnected').length, 0, sender.told);
+  assert.equal(sender.all('disconnected').length, 0, sender.transcript);
   const sent = await sender.event('summary');
   const [witness] = await totals(receiver);
   assert.ok(
     witness !== undefined && witness.corrupt === 0 && witness.dropped <= Number(sent['dropped']),
-    receiver.told,
+    receiver.transcript,
   );
 });

@@ -62,7 +62,7 @@ test('a /64 counts as one machine, and cannot keep a camera with its key out', N
   };
   const key = join(temporaryFolder(t), 'key');
   const keygen = start(t, 'receiver/main.js', ['keygen', key]);
-  assert.equal(await keygen.exit(), 0, keygen.told);
+  assert.equal(await keygen.exit(), 0, keygen.transcript);
   const listen = ['--listen', 'tls://[::]:5252', '--key-file', key, '--view', 'headless', '--json'];
   const receiver = on(hub, 'receiver', [`${ROOT}dist/receiver/main.js`, ...listen]);
   await receiver.event('listening');
@@ -71,7 +71,7 @@ test('a /64 counts as one machine, and cannot keep a camera with its key out', N
   await receiver.event('refused', { code: 'too-many-connections' });
   const camera = ['--to', 'tls://10.99.0.1:5252', '--key-file', key, '--device', 'pattern', '--frames', '5', '--json'];
   const sender = on(hub, 'sender', [`${ROOT}dist/sender/main.js`, ...camera, '--connect-timeout', '10']);
-  assert.equal(await sender.exit(), 0, sender.told);
+  assert.equal(await sender.exit(), 0, sender.transcript);
   assert.equal(
     (await receiver.event('refused', { code: 'too-many-connections' }))['reason'],
     'more than 64 connections from one address',

@@ -130,11 +130,11 @@ export function streaming(t: TestContext, cameras: readonly HandCamera[], jpegs:
   return sent;
 }
 
-/** The receiver's side, and what it has told. */
+/** The receiver's side, and the events that it has reported, as text. */
 export class Viewer {
   readonly cameras: CameraRegistry;
   readonly nats: NatsCameras;
-  readonly told: string[] = [];
+  readonly transcript: string[] = [];
   readonly frames: { readonly camera: Camera; readonly frame: ReceivedFrame }[] = [];
   /** What is wanted, by place. */
   readonly wanted = new Map<number, Demand>();
@@ -143,18 +143,18 @@ export class Viewer {
 
   constructor(server: NatsServer, patterns: readonly string[] = ['*']) {
     const events = {
-      state: (camera: Camera) => this.told.push(`${camera.name} ${camera.state.kind}`),
-      lost: (camera: Camera, { message }: TtycamError) => this.told.push(`${camera.name} lost: ${message}`),
-      connected: (camera: Camera) => this.told.push(`${camera.name} heard`),
-      refused: (_address: string, { code, message }: TtycamError) => this.told.push(`refused ${code} ${message}`),
-      corrupt: (camera: Camera, problem: string) => this.told.push(`${camera.name} corrupt: ${problem}`),
+      state: (camera: Camera) => this.transcript.push(`${camera.name} ${camera.state.kind}`),
+      lost: (camera: Camera, { message }: TtycamError) => this.transcript.push(`${camera.name} lost: ${message}`),
+      connected: (camera: Camera) => this.transcript.push(`${camera.name} heard`),
+      refused: (_address: string, { code, message }: TtycamError) => this.transcript.push(`refused ${code} ${message}`),
+      corrupt: (camera: Camera, problem: string) => this.transcript.push(`${camera.name} corrupt: ${problem}`),
       frame: async (camera: Camera, frame: ReceivedFrame) => {
         this.frames.push({ camera, frame });
         await this.gate;
       },
-      natsConnected: () => this.told.push('nats'),
-      natsLost: ({ code }: TtycamError) => this.told.push(`no NATS: ${code}`),
-      natsDenied: ({ message }: TtycamError) => this.told.push(message),
+      natsConnected: () => this.transcript.push('nats'),
+      natsLost: ({ code }: TtycamError) => this.transcript.push(`no NATS: ${code}`),
+      natsDenied: ({ message }: TtycamError) => this.transcript.push(message),
     };
     this.cameras = new CameraRegistry(events);
     const demandOf = ({ place }: Camera) => this.wanted.get(place);
@@ -181,6 +181,6 @@ export class Viewer {
 export async function viewer(t: TestContext, server: NatsServer, patterns?: readonly string[]): Promise<Viewer> {
   const one = new Viewer(server, patterns);
   t.after(() => one.nats.close());
-  await eventually('it is connected to NATS', () => one.told.includes('nats'));
+  await eventually('it is connected to NATS', () => one.transcript.includes('nats'));
   return one;
 }

@@ -73,7 +73,7 @@ test('a file waits while it is paused, and every frame arrives', async (t) => {
   assert.ok(jpegs.length < 300);
   assert.equal(states.at(-1), 'paused');
   server.pause(1, false);
-  assert.equal(await sender.exit(), 0, sender.told);
+  assert.equal(await sender.exit(), 0, sender.transcript);
   assert.equal(jpegs.length, 300);
   assert.ok(jpegs.every((jpeg, index) => sent[index]?.equals(jpeg)));
 });

@@ -11,12 +11,12 @@ import { startWindow } from './support.js';
 /** The process of the receiver's window. */
 function windowProcess(receiver: Program): number {
   const [child, ...others] = childrenOf(receiver.pid);
-  assert.ok(child !== undefined && others.length === 0, receiver.told);
+  assert.ok(child !== undefined && others.length === 0, receiver.transcript);
   return child;
 }
 
 async function endsWith(receiver: Program, words: RegExp): Promise<void> {
-  assert.equal(await receiver.exit(), 1, receiver.told);
+  assert.equal(await receiver.exit(), 1, receiver.transcript);
   assert.match(receiver.stderr, /^error: [^\n]+\n$/);
   assert.match(receiver.stderr, words);
   assert.equal((await receiver.event('window-closed'))['code'], 'window-gone');
@@ -67,13 +67,13 @@ export function testEnds(backend: 'sdl' | 'x11'): void {
     const { receiver } = await startWindow(t, desktop, args);
     await desktop.suspend();
     t.after(() => desktop.server.kill('SIGCONT'));
-    assert.equal(await receiver.stop(), 0, receiver.told);
+    assert.equal(await receiver.stop(), 0, receiver.transcript);
     await receiver.event('summary');
 
     const own = ['--listen', 'tcp://127.0.0.1:0', '--view', 'headless', '--video', 'window', ...args];
     const opening = start(t, 'receiver/main.js', own, { env: desktop.env });
     await eventually('its window process', () => childrenOf(opening.pid).length > 0);
-    assert.equal(await opening.stop(), 0, opening.told);
+    assert.equal(await opening.stop(), 0, opening.transcript);
   });
 
   test(

@@ -74,7 +74,7 @@ for (const { name, backend, server, words } of WAYS) {
           );
         }
         await desktop.press(window, 'q');
-        assert.equal(await receiver.exit(), 0, receiver.told);
+        assert.equal(await receiver.exit(), 0, receiver.transcript);
       },
     );
 
@@ -101,7 +101,7 @@ for (const { name, backend, server, words } of WAYS) {
       await desktop.press(window, 'f');
       await shows(700, 300);
       await desktop.clickCloseButton(window);
-      assert.equal(await receiver.exit(), 0, receiver.told);
+      assert.equal(await receiver.exit(), 0, receiver.transcript);
       assert.deepEqual(await desktop.windows(), []);
     });
   });
@@ -161,7 +161,7 @@ for (const backend of ['sdl', 'x11']) {
       assert.deepEqual(readdirSync(folder), [path]);
       assert.deepEqual(readFileSync(join(folder, String(path))), red);
       await desktop.press(window, 'Escape');
-      assert.equal(await receiver.exit(), 0, receiver.told);
+      assert.equal(await receiver.exit(), 0, receiver.transcript);
     });
 
     await t.test(`${backend}: an old picture is never shown as if it were live`, async (t) => {
@@ -185,7 +185,7 @@ for (const backend of ['sdl', 'x11']) {
       barn.stop.abort();
       await desktop.untilTitled(window, /^barn - LOST \d+ s - ttycam$/);
       await desktop.untilSeen(window, 'it lost', (pixels) => brightness(pixels) < 90);
-      assert.equal(await receiver.stop(), 0, receiver.told);
+      assert.equal(await receiver.stop(), 0, receiver.transcript);
       await eventually('no window', async () => (await desktop.windows()).length === 0);
     });
   });
@@ -202,6 +202,6 @@ test(
     assert.equal((await receiver.event('window-opened'))['backend'], 'X11, RENDER');
     await sendPicture(camera(t, url), 1, await plain(20, 20, 200, 640, 480));
     await desktop.untilSeen(window, 'the picture', (pixels) => pixelAt(pixels, 30, 30)[2] > 60);
-    assert.equal(await receiver.stop(), 0, receiver.told);
+    assert.equal(await receiver.stop(), 0, receiver.transcript);
   },
 );
