@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type Scope, temporaryFolder } from './folder.js';
+import { cleanup, type Scope } from './cleanup.js';
+import { temporaryFolder } from './folder.js';
 import { killChild } from './processes.js';
 import { missingTool } from './tools.js';
 import { eventually } from './wait.js';
@@ -72,9 +73,9 @@ export class Desktop {
       args: ['-noreset', '-nocursor', ...args],
       folder: temporaryFolder(t),
     });
-    t.after(() => server.close());
+    cleanup(t, () => server.close());
     const client = await XClient.connect(server.display, cookie);
-    t.after(() => client.close());
+    cleanup(t, () => client.close());
     const desktop = new Desktop(server, client, env);
     if (windowManager) await desktop.#startWindowManager(t);
     return desktop;
@@ -175,7 +176,7 @@ export class Desktop {
   async #startWindowManager(t: Scope): Promise<void> {
     const env = { ...this.env, XDG_CONFIG_HOME: '/nonexistent' };
     const manager = spawn('openbox', [], { env, stdio: 'ignore' });
-    t.after(() => killChild(manager));
+    cleanup(t, () => killChild(manager));
     await eventually('the window manager', () => this.#client.hasWindowManager());
   }
 }

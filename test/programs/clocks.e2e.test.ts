@@ -7,6 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { MessageDecoder } from '#src/core/wire/framing.js';
 import { decodeControl } from '#src/core/wire/messages.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { needsNats, startNats } from '../helpers/nats-server.js';
 import { pictures } from '../helpers/pictures.js';
@@ -123,7 +124,7 @@ async function oldCamera(t: TestContext, port: number) {
     sequence += 1;
     peer.send(framed({ ...(sequence === 1 ? { hello } : {}), jpeg, sequence, captureTimeUs: nowUs() }));
   }, 50);
-  t.after(() => clearInterval(camera.timer));
+  cleanup(t, () => clearInterval(camera.timer));
   return camera;
 }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
 import { start, startReceiver, startSender, totals } from '../helpers/programs.js';
@@ -77,7 +78,7 @@ test('a pipe that has nothing to give, or no end, is left when the receiver has 
   const quiet = startSender(t, url, ['--device', '-', '--fit', 'none', '--name', 'quiet']);
   await receiver.event('connected', { camera: 'quiet' });
   const timer = setInterval(() => endless.child.stdin?.write(jpeg), 5);
-  t.after(() => clearInterval(timer));
+  cleanup(t, () => clearInterval(timer));
   assert.deepEqual([await receiver.exit(), await endless.exit(), await quiet.exit()], [0, 0, 0], endless.transcript);
   const { frames, of } = await quiet.event('done');
   assert.deepEqual([frames, of], [0, null]);

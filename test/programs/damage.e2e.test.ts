@@ -5,6 +5,7 @@ import { join as joinPath } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { hex, join } from '../helpers/bytes.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { cutShort, scanBomb, withOrientation } from '../helpers/odd-jpegs.js';
 import { ROOT, startReceiver, startSender, totals } from '../helpers/programs.js';
@@ -76,7 +77,7 @@ test(
     const good = await picture(320, 240);
     const damaged = cutShort(good, 0.6);
     const screen = new PtyScreen(process.execPath, [`${ROOT}dist/receiver/main.js`, '--listen', 'tcp://127.0.0.1:0']);
-    t.after(() => screen.close());
+    cleanup(t, () => screen.close());
     await screen.untilShown(/sender --to tcp:\/\/127\.0\.0\.1:\d+/);
     const url = /tcp:\/\/127\.0\.0\.1:\d+/.exec(await screen.until('an address', (text) => /tcp:\/\//.test(text)))?.[0];
     assert.ok(url !== undefined);
@@ -86,7 +87,7 @@ test(
       turn += 1;
       sender.child.stdin?.write(turn % 2 === 0 ? good : damaged);
     }, 120);
-    t.after(() => clearInterval(feed));
+    cleanup(t, () => clearInterval(feed));
     await screen.untilShown(/● LIVE barn/, /\d+ of \d+ pictures are damaged/);
     const text = await screen.until('several are counted', (shown) => {
       const [, bad, all] = /(\d+) of (\d+) pictures are damaged/.exec(shown) ?? [];

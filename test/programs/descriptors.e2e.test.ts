@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { ROOT, startCommand, startSender } from '../helpers/programs.js';
 import { eventually } from '../helpers/wait.js';
@@ -21,7 +22,7 @@ test('with 60 descriptors and 100 strangers every frame is still saved', POSIX, 
   await eventually('it is saved', () => receiver.find('connected') !== undefined && saved() > 3);
   const strangers = Array.from({ length: 100 }, () => connect(Number(port), '127.0.0.1'));
   for (const socket of strangers) socket.on('error', () => undefined);
-  t.after(() => strangers.map((socket) => socket.destroy()));
+  cleanup(t, () => strangers.map((socket) => socket.destroy()));
   await eventually('they are there', () => strangers.every(({ connecting }) => !connecting));
   const before = saved();
   await eventually('it goes on', () => saved() > before + 10);

@@ -5,6 +5,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
 import { type Program, start, startCommand, startReceiver, startSender } from '../helpers/programs.js';
@@ -129,7 +130,7 @@ test('--connect-timeout also holds where a machine does not answer at all', asyn
   const port = Number(await eventually('it listens', () => /\d+/.exec(deaf.text)?.[0]));
   await deaf.suspend();
   const fillers = Array.from({ length: 8 }, () => connect({ host: '127.0.0.1', port }).on('error', () => undefined));
-  t.after(() => {
+  cleanup(t, () => {
     for (const filler of fillers) filler.destroy();
   });
   await Promise.race(fillers.map((filler) => once(filler, 'connect')));

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
+import { cleanup } from '../helpers/cleanup.js';
 import { CAN_MEASURE_MEMORY, residentMiB } from '../helpers/memory.js';
 import { pictures } from '../helpers/pictures.js';
 import { type Program, startReceiver, startSender, totals } from '../helpers/programs.js';
@@ -111,7 +112,7 @@ test('one camera streams on past peers of every kind', async (t) => {
     const dripping = await connectRaw(t, port);
     dripping.send(declared(1_000_000n));
     const drip = setInterval(() => dripping.send(Buffer.from([0x0a])), 250);
-    t.after(() => clearInterval(drip));
+    cleanup(t, () => clearInterval(drip));
     await eventually('all of them are ended', () => [...silent, dripping].every((peer) => peer.ended));
   });
 

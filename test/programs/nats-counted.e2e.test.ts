@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { encodeControl } from '#src/core/wire/messages.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { connected, natsLog } from '../helpers/nats-log.js';
 import { type NatsServer, needsNats, startNats } from '../helpers/nats-server.js';
@@ -24,7 +25,7 @@ async function viewerOn(t: TestContext, server: NatsServer): Promise<NatsViewer>
 function looking(t: TestContext, viewer: NatsViewer): () => void {
   viewer.watch();
   const timer = setInterval(() => viewer.watch(), 500);
-  t.after(() => clearInterval(timer));
+  cleanup(t, () => clearInterval(timer));
   return () => clearInterval(timer);
 }
 

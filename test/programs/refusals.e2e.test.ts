@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { TestAuthority } from '../helpers/certificates.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { makeKeyFile } from '../helpers/key-files.js';
 import { pictures } from '../helpers/pictures.js';
@@ -82,7 +83,7 @@ test('a peer that takes every connection and ends it has taken no frame, and end
       setTimeout(() => socket.destroy(), afterMs);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    t.after(() => server.close());
+    cleanup(t, () => server.close());
     const address = server.address();
     assert.ok(address !== null && typeof address === 'object');
     // Long enough for two attempts on a busy machine.

@@ -9,6 +9,7 @@ import type { Source, SourceFrame } from '#src/sources/source.js';
 import { type SuperviseTimes, supervise } from '#src/sources/supervise.js';
 import { suspendWhenIdle } from '#src/sources/suspend-when-idle.js';
 import { childOutput } from '#src/sources/tools/child.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { livingChildren } from '../helpers/processes.js';
 
 const RESTARTS = 1_000;
@@ -50,7 +51,7 @@ test('after 1,000 restarts no child, descriptor, listener or timer is left, and 
   const warnings: Error[] = [];
   const warned = (warning: Error) => warnings.push(warning);
   process.on('warning', warned);
-  t.after(() => process.off('warning', warned));
+  cleanup(t, () => process.off('warning', warned));
 
   const frame: SourceFrame = {
     picture: { kind: 'rgb', pixels: new Uint8Array(3), size: { width: 1, height: 1 } },

@@ -1,10 +1,11 @@
 import type { TestContext } from 'node:test';
+import { cleanup } from '../helpers/cleanup.js';
 import { type PtyOptions, PtyScreen } from '../helpers/pty-screen.js';
 
 /** The dashboard in a terminal, with cameras of its own, for as long as the test. */
 export function openDashboard(context: TestContext, args: readonly string[] = [], options: PtyOptions = {}): PtyScreen {
   const screen = PtyScreen.dashboard(args, options);
-  context.after(() => screen.close());
+  cleanup(context, () => screen.close());
   return screen;
 }
 

@@ -6,6 +6,7 @@ import { encodeVideo, type VideoMessage } from '#src/core/wire/messages.js';
 import { type SubjectKind, subjectOf } from '#src/core/wire/nats-subjects.js';
 import { monotonicMs, unixUs } from '#src/net/clock.js';
 import { fastCrc32 } from '#src/net/crc32.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { needsNats, startNats } from '../../helpers/nats-server.js';
 import { pictures } from '../../helpers/pictures.js';
 import { eventually } from '../../helpers/wait.js';
@@ -74,7 +75,7 @@ test('a camera that rests is not lost by a forged word either, and one that stop
   await eventually('it rests', () => viewer.at(1).state.kind === 'resting');
   const told = viewer.transcript.length;
   const timer = setInterval(() => forge('state', { camera: { live: false, reason: 'stopped' } }), 100);
-  t.after(() => clearInterval(timer));
+  cleanup(t, () => clearInterval(timer));
   const untilMs = monotonicMs() + 4_000;
   await eventually('four seconds are over', () => monotonicMs() > untilMs);
   assert.deepEqual(viewer.transcript.slice(told), []);

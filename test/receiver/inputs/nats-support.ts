@@ -16,6 +16,7 @@ import { Admission } from '#src/receiver/inputs/admission.js';
 import type { Camera } from '#src/receiver/inputs/camera.js';
 import { CameraRegistry } from '#src/receiver/inputs/camera-registry.js';
 import { NatsCameras } from '#src/receiver/inputs/nats-cameras.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import type { NatsServer } from '../../helpers/nats-server.js';
 import { eventually } from '../../helpers/wait.js';
 
@@ -24,7 +25,7 @@ export async function connectNats(t: TestContext, server: NatsServer): Promise<N
   const nothing = { connected: () => undefined, disconnected: () => undefined, denied: () => undefined };
   const servers = [server.address];
   const nats = openNats({ servers, clientName: 'test' }, nothing, new AbortController().signal);
-  t.after(() => nats.close());
+  cleanup(t, () => nats.close());
   await eventually('the test is connected to NATS', () => nats.connected);
   return nats;
 }
@@ -107,7 +108,7 @@ export async function camerasOn(t: TestContext, server: NatsServer, names: reado
     camera.present();
     return setInterval(() => camera.present(), 250);
   });
-  t.after(() => timers.forEach(clearInterval));
+  cleanup(t, () => timers.forEach(clearInterval));
   return Object.assign(cameras, { silence: () => timers.forEach(clearInterval) });
 }
 
@@ -126,7 +127,7 @@ export function streaming(t: TestContext, cameras: readonly HandCamera[], jpegs:
       camera.send(jpegs[count % jpegs.length] as Uint8Array);
     }
   }, 10);
-  t.after(() => clearInterval(timer));
+  cleanup(t, () => clearInterval(timer));
   return sent;
 }
 
@@ -180,7 +181,7 @@ export class Viewer {
 /** A viewer that is connected to NATS. */
 export async function viewer(t: TestContext, server: NatsServer, patterns?: readonly string[]): Promise<Viewer> {
   const one = new Viewer(server, patterns);
-  t.after(() => one.nats.close());
+  cleanup(t, () => one.nats.close());
   await eventually('it is connected to NATS', () => one.transcript.includes('nats'));
   return one;
 }

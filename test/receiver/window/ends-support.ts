@@ -1,6 +1,7 @@
 // However a window, its display or its receiver ends: nothing is left, and the survivor says what happened.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { cleanup } from '../../helpers/cleanup.js';
 import { Desktop, needsDesktop } from '../../helpers/desktop.js';
 import { childrenOf, groupLives, processLives, suspend } from '../../helpers/processes.js';
 import { type Program, start } from '../../helpers/programs.js';
@@ -56,7 +57,7 @@ export function testEnds(backend: 'sdl' | 'x11'): void {
       const otherChild = windowProcess(other.receiver);
       // Stuck in a call of Xlib's, or waiting for an answer that never comes.
       await desktop.suspend();
-      t.after(() => desktop.server.kill('SIGCONT'));
+      cleanup(t, () => desktop.server.kill('SIGCONT'));
       other.receiver.signal('SIGKILL');
       await eventually('nothing is left', () => !processLives(otherChild));
     },
@@ -66,7 +67,7 @@ export function testEnds(backend: 'sdl' | 'x11'): void {
     const desktop = await Desktop.start(t, { windowManager: false });
     const { receiver } = await startWindow(t, desktop, args);
     await desktop.suspend();
-    t.after(() => desktop.server.kill('SIGCONT'));
+    cleanup(t, () => desktop.server.kill('SIGCONT'));
     assert.equal(await receiver.stop(), 0, receiver.transcript);
     await receiver.event('summary');
 
@@ -106,6 +107,6 @@ export function dashboard(t: TestContext, desktop: Desktop, args: readonly strin
   const program = new URL('../../../../dist/receiver/main.js', import.meta.url).pathname;
   const own = ['--listen', 'tcp://127.0.0.1:0', '--view', 'tui'];
   const screen = new PtyScreen(process.execPath, [program, ...own, ...args], { env: { DISPLAY: desktop.display } });
-  t.after(() => screen.close());
+  cleanup(t, () => screen.close());
   return screen;
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { cleanup } from '../../helpers/cleanup.js';
 import { brightness, Desktop, meanDifference, needsDesktop, pixelAt, SCREEN } from '../../helpers/desktop.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 import { eventually } from '../../helpers/wait.js';
@@ -127,7 +128,7 @@ for (const backend of ['sdl', 'x11']) {
         void sendPicture(barn, sequence, red);
         void sendPicture(yard, sequence, blue);
       }, 200);
-      t.after(() => clearInterval(goOn));
+      cleanup(t, () => clearInterval(goOn));
       const isRed = (pixels: Parameters<typeof pixelAt>[0]) => pixelAt(pixels, 30, 30)[0] > 150;
       const isBlue = (pixels: Parameters<typeof pixelAt>[0]) => pixelAt(pixels, 30, 30)[2] > 150;
 
@@ -179,7 +180,7 @@ for (const backend of ['sdl', 'x11']) {
       await desktop.untilSeen(window, 'it bright again', (pixels) => brightness(pixels) > 150);
       // A receiver that stands still cannot say so: the window sees it by itself.
       await receiver.suspend();
-      t.after(() => receiver.running && receiver.signal('SIGCONT'));
+      cleanup(t, () => receiver.running && receiver.signal('SIGCONT'));
       await desktop.untilSeen(window, 'no news', (pixels) => brightness(pixels) < 90);
       receiver.signal('SIGCONT');
       barn.stop.abort();

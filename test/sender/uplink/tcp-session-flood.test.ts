@@ -10,6 +10,7 @@ import { type CameraReport, type ControlMessage, decodeVideo, encodeControl } fr
 import { monotonicMs } from '#src/net/clock.js';
 import { MessageLink } from '#src/net/link.js';
 import { TcpSession } from '#src/sender/uplink/tcp-session.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { eventually } from '../../helpers/wait.js';
 
 const HELLO = {
@@ -45,7 +46,7 @@ async function begin(t: TestContext) {
   const nothing = { onChange: () => undefined, onAcknowledged: () => undefined, onPaused: () => undefined };
   const session = new TcpSession(link, { hello: HELLO, camera: () => camera, ...nothing });
   const ended = session.run().catch(() => undefined);
-  t.after(async () => {
+  cleanup(t, async () => {
     receiver.destroy();
     server.close();
     await ended;

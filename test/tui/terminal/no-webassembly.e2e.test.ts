@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RAMP } from '#src/picture/character-pane.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { DASHBOARD_PROGRAM, PtyScreen } from '../../helpers/pty-screen.js';
 
 /** Two ways to take WebAssembly from a program, and what the log says of each. */
@@ -22,7 +23,7 @@ for (const { name, command, reason } of WAYS) {
   const skip = name.includes('memory') && process.platform !== 'linux' ? 'ulimit -v is of Linux' : false;
   test(`${name} pictures are characters, and one line says why`, { skip }, async (context) => {
     const screen = new PtyScreen(program, args, { columns: 160, rows: 40 });
-    context.after(() => screen.close());
+    cleanup(context, () => screen.close());
     await screen.untilShown(/● LIVE front-door/, reason);
     const characters = new Set(RAMP.map((code) => String.fromCharCode(code)));
     // A stretch of the first tile that the picture covers.
