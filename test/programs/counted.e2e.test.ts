@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { cheapCamera } from '../helpers/cheap-camera.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
@@ -10,7 +11,7 @@ import { start, startReceiver, startSender, totals } from '../helpers/programs.j
 import { listenRaw } from '../helpers/raw-peer.js';
 import { eventually } from '../helpers/wait.js';
 
-const PATTERN = ['--device', 'pattern', '--size', '64x48', '--fps', '20'];
+const CAMERA = cheapCamera(20);
 
 async function folderOf(t: TestContext, count: number): Promise<string> {
   const folder = temporaryFolder(t);
@@ -23,7 +24,7 @@ async function folderOf(t: TestContext, count: number): Promise<string> {
 test('what a killed receiver did not take is made up for at the next one, and counted once', async (t) => {
   const folder = temporaryFolder(t);
   const { receiver, url } = await startReceiver(t, ['--save', join(folder, 'first')]);
-  const sender = startSender(t, url, [...PATTERN, '--frames', '60']);
+  const sender = startSender(t, url, [...CAMERA, '--frames', '60']);
   await eventually('some frames', () => readdirSync(join(folder, 'first')).length > 20);
   receiver.signal('SIGKILL');
   await receiver.exit();
@@ -91,8 +92,8 @@ test('a pipe that has nothing to give, or no end, is left when the receiver has 
 
 test('live sources: one with --frames ends with the receiver that has all, one without goes on to the next', async (t) => {
   const { receiver, url } = await startReceiver(t, ['--frames', '20']);
-  const counted = startSender(t, url, [...PATTERN, '--name', 'counted', '--frames', '1000']);
-  const camera = startSender(t, url, [...PATTERN, '--name', 'camera']);
+  const counted = startSender(t, url, [...CAMERA, '--name', 'counted', '--frames', '1000']);
+  const camera = startSender(t, url, [...CAMERA, '--name', 'camera']);
   assert.equal(await receiver.exit(), 0);
   assert.equal(await counted.exit(), 0, counted.transcript);
   const done = await counted.event('done', { of: 1_000 });
@@ -119,7 +120,7 @@ test('a receiver that fails has not all it wanted: its sender goes on to the nex
 
 test('a program that never answers counts what its socket took', async (t) => {
   const { url, peers } = await listenRaw(t);
-  const sender = startSender(t, url, [...PATTERN, '--frames', '8']);
+  const sender = startSender(t, url, [...CAMERA, '--frames', '8']);
   assert.equal(await sender.exit(), 0, sender.transcript);
   assert.equal((await sender.event('summary'))['frames'], 8);
   await sender.event('connected');

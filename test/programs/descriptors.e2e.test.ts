@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { cheapCamera } from '../helpers/cheap-camera.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { ROOT, startCommand, startSender } from '../helpers/programs.js';
@@ -17,7 +18,7 @@ test('with 60 descriptors and 100 strangers every frame is still saved', POSIX, 
   const shell = ['ulimit -n 60; exec "$0" "$@"', process.execPath, join(ROOT, 'dist/receiver/main.js'), ...args];
   const receiver = startCommand(t, 'sh', ['-c', ...shell]);
   const { port } = new URL(String((await receiver.event('listening'))['url']));
-  const sender = startSender(t, `tcp://127.0.0.1:${port}`, ['--device', 'pattern', '--fps', '10']);
+  const sender = startSender(t, `tcp://127.0.0.1:${port}`, cheapCamera());
   const saved = () => readdirSync(folder).filter((name) => name.endsWith('.jpg')).length;
   await eventually('it is saved', () => receiver.find('connected') !== undefined && saved() > 3);
   const strangers = Array.from({ length: 100 }, () => connect(Number(port), '127.0.0.1'));

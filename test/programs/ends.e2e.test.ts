@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
+import { cheapCamera } from '../helpers/cheap-camera.js';
 import { pictures } from '../helpers/pictures.js';
 import { type Program, start, startReceiver, startSender } from '../helpers/programs.js';
 import { eventually } from '../helpers/wait.js';
 
-/** A camera that costs little. */
-const PATTERN = ['--device', 'pattern', '--size', '160x120', '--fps', '5'];
+const CAMERA = cheapCamera(5);
 
 const FREE = ['--listen', 'tcp://127.0.0.1:0', '--view', 'headless'];
 
@@ -19,7 +19,7 @@ for (const [signal, outcome] of [
 ] as const) {
   test(`${signal} ends both programs with ${outcome} and a summary`, async (t) => {
     const { receiver, url } = await startReceiver(t);
-    const sender = startSender(t, url, [...PATTERN, '--name', 'cam']);
+    const sender = startSender(t, url, [...CAMERA, '--name', 'cam']);
     await receiver.event('stats', { camera: 'cam', state: 'live' });
     sender.signal(signal);
     assert.equal(await sender.exit(), outcome, sender.transcript);
@@ -38,7 +38,7 @@ test('a signal ends a sender that waits: for a receiver, for stdin', async (t) =
   const reading = startSender(t, url, ['--device', '-', '--name', 'pipe']);
   await reading.event('connected');
   await receiver.stop();
-  const connecting = startSender(t, url, PATTERN);
+  const connecting = startSender(t, url, CAMERA);
   await connecting.event('disconnected');
   for (const sender of [reading, connecting]) assert.equal(await sender.stop(), 0, sender.transcript);
 });
@@ -56,7 +56,7 @@ async function readOneLine(program: Program): Promise<string> {
 test('a reader that has gone (| head -1) is a normal end of either program, without a word', async (t) => {
   const receiver = start(t, 'receiver/main.js', [...FREE, '--json'], { rawStdout: true });
   const url = /tcp:[^"]+/.exec(await readOneLine(receiver))?.[0] ?? '';
-  const sender = startSender(t, url, PATTERN, { rawStdout: true });
+  const sender = startSender(t, url, CAMERA, { rawStdout: true });
   await readOneLine(sender);
   // Each notices when it next says something.
   for (const program of [receiver, sender]) {
@@ -73,7 +73,7 @@ test('a reader that has gone from words and frames (2>&1 | head) ends programs w
   assert.equal(await demo.exit(), 0);
   const receiver = start(t, 'receiver/main.js', [...FREE, '--output', '-'], { rawStdout: true });
   const url = await eventually('the receiver listens', () => /listening on (\S+)/.exec(receiver.stderr)?.[1]);
-  const sender = startSender(t, url, PATTERN);
+  const sender = startSender(t, url, CAMERA);
   await once(receiver.child.stdout ?? receiver.child, 'data');
   receiver.child.stdout?.destroy();
   assert.equal(await receiver.exit(), 0, receiver.transcript);

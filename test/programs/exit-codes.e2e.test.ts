@@ -5,6 +5,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { cheapCamera } from '../helpers/cheap-camera.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
@@ -115,7 +116,7 @@ test('where nothing listens, --connect-timeout ends the sender with 1', async (t
   const { receiver, url } = await startReceiver(t);
   await receiver.stop();
   const started = performance.now();
-  const sender = startSender(t, url, ['--device', 'pattern', '--fps', '5', '--connect-timeout', '1']);
+  const sender = startSender(t, url, [...cheapCamera(), '--connect-timeout', '1']);
   await endsWith(sender, 1, /cannot connect to tcp:.*nothing listens there.*gave up after 1 s/);
   assert.ok(performance.now() - started < 10_000);
   assert.ok(sender.find('summary') !== undefined);
@@ -135,14 +136,7 @@ test('--connect-timeout also holds where a machine does not answer at all', asyn
   });
   await Promise.race(fillers.map((filler) => once(filler, 'connect')));
   const started = performance.now();
-  const sender = startSender(t, `tcp://127.0.0.1:${port}`, [
-    '--device',
-    'pattern',
-    '--fps',
-    '5',
-    '--connect-timeout',
-    '1',
-  ]);
+  const sender = startSender(t, `tcp://127.0.0.1:${port}`, [...cheapCamera(), '--connect-timeout', '1']);
   await endsWith(sender, 1, /no answer within 1 s.*gave up after 1 s/);
   assert.ok(performance.now() - started < 10_000);
 });

@@ -1,6 +1,7 @@
 // Smoke tests by exit code: 0 when what was expected has come, 3 when it has not.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { cheapCamera } from '../helpers/cheap-camera.js';
 import { pictures } from '../helpers/pictures.js';
 import { start, startReceiver, startSender, totals } from '../helpers/programs.js';
 import { connectRaw, framed } from '../helpers/raw-peer.js';
@@ -14,7 +15,7 @@ const UNMET: readonly (readonly [readonly string[], RegExp])[] = [
 for (const [args, words] of UNMET) {
   test(`${args.join(' ')} is more than comes, and the end is 3`, async (t) => {
     const { receiver, url } = await startReceiver(t, args);
-    startSender(t, url, ['--device', 'pattern', '--name', 'cam']);
+    startSender(t, url, [...cheapCamera(30), '--name', 'cam']);
     assert.equal(await receiver.exit(), 3, receiver.transcript);
     assert.match(receiver.stderr, words);
     assert.match(receiver.stderr, /^error: [^\n]+\n$/);
@@ -32,7 +33,7 @@ test('--timeout without a sender ends with 3 and a summary of nothing', async (t
 test('expectations that are met end with 0, after exactly --frames frames', async (t) => {
   const args = ['--frames', '20', '--timeout', '15', '--expect-fps', '2', '--max-age', '5000'];
   const { receiver, url } = await startReceiver(t, args);
-  startSender(t, url, ['--device', 'pattern', '--name', 'cam']);
+  startSender(t, url, [...cheapCamera(30), '--name', 'cam']);
   assert.equal(await receiver.exit(), 0, receiver.transcript);
   const [camera] = await totals(receiver);
   assert.equal(camera?.frames, 20);
@@ -49,7 +50,7 @@ test('--max-age cannot be met by a sender that does not tell the time', async (t
 
 test('--frames of the sender is exact, whatever the source would still give', async (t) => {
   const { receiver, url } = await startReceiver(t);
-  const live = startSender(t, url, ['--device', 'pattern', '--name', 'live', '--frames', '7']);
+  const live = startSender(t, url, [...cheapCamera(30), '--name', 'live', '--frames', '7']);
   const pipe = startSender(t, url, ['--device', '-', '--fit', 'none', '--name', 'pipe', '--frames', '3']);
   // Its stdin stays open.
   pipe.child.stdin?.write(Buffer.concat(await pictures(10)));

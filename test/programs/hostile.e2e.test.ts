@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
+import { cheapCamera } from '../helpers/cheap-camera.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { CAN_MEASURE_MEMORY, residentMiB } from '../helpers/memory.js';
 import { pictures } from '../helpers/pictures.js';
@@ -44,7 +45,7 @@ interface Underway {
 /** A receiver that a camera streams into; `unharmed` checks that it never noticed anything. */
 async function underway(t: TestContext): Promise<Underway> {
   const { receiver, url, port } = await startReceiver(t);
-  const sender = startSender(t, url, ['--device', 'pattern', '--fps', '10', '--name', 'witness']);
+  const sender = startSender(t, url, [...cheapCamera(), '--name', 'witness']);
   await receiver.event('stats', { camera: 'witness', state: 'live' });
   let weighedMiB = 0;
   const weigh = () => {
@@ -96,7 +97,7 @@ test('one camera streams on past peers of every kind', async (t) => {
     const peer = await connectRaw(t, port);
     peer.send(framed({ hello: { ...hello, finite: false }, camera: { live: false, reason: evil } }));
     const connected = await eventually('it has a place', () =>
-      receiver.events.find((one) => one['source'] !== 'pattern' && one.event === 'connected'),
+      receiver.events.find((one) => one['camera'] !== 'witness' && one.event === 'connected'),
     );
     for (const field of ['camera', 'source', 'software']) {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there

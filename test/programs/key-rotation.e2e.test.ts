@@ -4,6 +4,7 @@ import { appendFileSync, readdirSync, readFileSync, renameSync, writeFileSync } 
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { newKeyLine } from '#src/net/credentials/key-file.js';
+import { cheapCamera } from '../helpers/cheap-camera.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
 import { start, startReceiver, startSender, totals } from '../helpers/programs.js';
@@ -17,8 +18,7 @@ test('under load a second key lets its camera in, and the first one taken out en
   };
   const old = await keygen('old');
   const { receiver, url } = await startReceiver(t, ['--key-file', all], 'tls://127.0.0.1:0');
-  const camera = (key: string) =>
-    startSender(t, url, ['--device', 'pattern', '--size', '160x120', '--fps', '5', '--key-file', key]);
+  const camera = (key: string) => startSender(t, url, [...cheapCamera(5), '--key-file', key]);
   const first = camera(old);
   await receiver.event('stats', { camera: 'old', state: 'live' });
 

@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { encodeControl } from '#src/core/wire/messages.js';
+import { cheapCamera } from '../helpers/cheap-camera.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { connected, natsLog } from '../helpers/nats-log.js';
@@ -13,7 +14,7 @@ import { NatsViewer } from '../helpers/nats-viewer.js';
 import { type Program, start, startSender, totals } from '../helpers/programs.js';
 import { eventually } from '../helpers/wait.js';
 
-const PATTERN = ['--device', 'pattern', '--size', '64x48', '--fps', '15', '--name', 'barn'];
+const CAMERA = [...cheapCamera(15), '--name', 'barn'];
 
 async function viewerOn(t: TestContext, server: NatsServer): Promise<NatsViewer> {
   const log = natsLog(t, { servers: [server.address] });
@@ -36,7 +37,7 @@ async function framesOf(sender: Program): Promise<unknown> {
 test('--frames counts what was published while somebody looked', needsNats(), async (t) => {
   const server = await startNats(t);
   const viewer = await viewerOn(t, server);
-  const sender = startSender(t, server.url, [...PATTERN, '--frames', '12']);
+  const sender = startSender(t, server.url, [...CAMERA, '--frames', '12']);
   await eventually('it is there', () => viewer.states.length >= 3);
   assert.equal(sender.running, true, 'nobody looks, and nothing is counted');
   looking(t, viewer);
@@ -47,7 +48,7 @@ test('--frames counts what was published while somebody looked', needsNats(), as
 test('a sender ends when every viewer has all it wanted, and goes on while one has not', needsNats(), async (t) => {
   const server = await startNats(t);
   const other = await viewerOn(t, server);
-  const sender = startSender(t, server.url, [...PATTERN, '--frames', '100000']);
+  const sender = startSender(t, server.url, [...CAMERA, '--frames', '100000']);
   await eventually('it is there', () => other.states.length > 0);
   const stop = looking(t, other);
   await eventually('frames come', () => other.frames.length > 0);
@@ -74,7 +75,7 @@ test('a sender ends when every viewer has all it wanted, and goes on while one h
 
 test('a camera without --frames goes on when its viewer has all it wanted', needsNats(), async (t) => {
   const server = await startNats(t);
-  const sender = startSender(t, server.url, PATTERN);
+  const sender = startSender(t, server.url, CAMERA);
   for (let round = 0; round < 2; round += 1) {
     const args = ['--from', server.url, '--view', 'headless', '--json', '--output', '/dev/null', '--frames', '5'];
     const receiver = start(t, 'receiver/main.js', args);
@@ -88,7 +89,7 @@ test('a wrong password is given up when the time is over, and with --frames at o
   const server = await startNats(t, 'authorization { user: u, password: right }');
   const file = join(temporaryFolder(t), 'password');
   writeFileSync(file, 'u:wrong\n', { mode: 0o600 });
-  const login = [...PATTERN, '--nats-password-file', file];
+  const login = [...CAMERA, '--nats-password-file', file];
   const camera = startSender(t, server.url, [...login, '--connect-timeout', '3']);
   await camera.event('started');
   const startMs = performance.now();
@@ -115,7 +116,7 @@ test('with --frames, a server that forbids frames ends the run, and none counts'
     `authorization { users: [{ user: u, password: p, permissions: { ${permissions} } }] }\nno_auth_user: u`,
   );
   const viewer = await viewerOn(t, server);
-  const sender = startSender(t, server.url, [...PATTERN, '--frames', '1']);
+  const sender = startSender(t, server.url, [...CAMERA, '--frames', '1']);
   await eventually('it is there', () => viewer.states.length > 0);
   looking(t, viewer);
   assert.equal(await sender.exit(), 1, sender.transcript);

@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { cheapCamera } from '../../helpers/cheap-camera.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 import { pictures } from '../../helpers/pictures.js';
 import { start, startReceiver, startSender, totals } from '../../helpers/programs.js';
@@ -74,7 +75,7 @@ test('a receiver waits for the reader of a FIFO, and ends normally when it close
   const receiver = start(t, 'receiver/main.js', args);
   const reader = await open(fifo, 'r');
   const url = await eventually('it listens', () => /listening on (\S+)/.exec(receiver.stderr)?.[1]);
-  const sender = startSender(t, url, ['--device', 'pattern', '--fps', '5']);
+  const sender = startSender(t, url, cheapCamera(5));
   const { buffer, bytesRead } = await reader.read(Buffer.alloc(2), 0, 2);
   assert.deepEqual([...buffer.subarray(0, bytesRead)], [0xff, 0xd8]);
   await reader.close();
