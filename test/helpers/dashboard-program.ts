@@ -1,5 +1,5 @@
 // A program that opens the dashboard with cameras of its own, to be run in a terminal by a test or a person:
-//   node build/test/helpers/dashboard-program.js [--cameras 4] [--fps 12] [--color auto] [--theme default] [--ascii]
+//   node build/test/helpers/dashboard-program.js [--cameras 4] [--fps 5] [--color auto] [--theme default] [--ascii]
 //     [--glyphs half] [--no-mouse] [--no-pictures] [--unreadable] [--still] [--no-actions] [--states live,slow,paused,trouble,stalled,lost,connecting]
 // SIGUSR2 takes the first camera from live to stalled, to lost, and back. Snapshots are named, and not written.
 
@@ -52,7 +52,7 @@ const log = new LogRing();
 const cameras: Camera[] = Array.from({ length: count }, (_, index) => ({
   place: index + 1,
   name: NAMES[index] ?? `camera-${index + 1}`,
-  fps: Number(option('fps', flag('still') ? '5' : '12')),
+  fps: Number(option('fps', '5')),
   size: SIZES[index % SIZES.length] ?? SIZES[0],
   frameRate: new RateMeter(),
   byteRate: new RateMeter(),

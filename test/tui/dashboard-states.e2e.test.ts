@@ -64,5 +64,5 @@ test('a terminal that cannot be used is refused in words', async (context) => {
 
 test('a camera whose pictures cannot be read says so in its place, and its numbers go on', async (context) => {
   const screen = openDashboard(context, ['--unreadable']);
-  await screen.untilShown(/● LIVE/, /no picture/, /\d\d\.\d fps/);
+  await screen.untilShown(/● LIVE/, /no picture/, /\d\.\d fps/);
 });
