@@ -15,7 +15,7 @@ export interface ProgramEvent {
 }
 
 export interface ProgramOptions {
-  /** True: stdout is left to the test, which reads `program.stdout` itself, or not at all. */
+  /** True: the test itself reads the child's stdout, or does not read it. */
   readonly rawStdout?: boolean;
   readonly env?: NodeJS.ProcessEnv;
   /** Options for Node, before the script. */
@@ -25,8 +25,8 @@ export interface ProgramOptions {
   /** Its file descriptors from 0 on; by default pipes for stdin, stdout and stderr. */
   readonly stdio?: ReadonlyArray<'pipe' | 'ignore'>;
   /**
-   * Whether it has its own session and process group, as by default: so the end of a test can detect processes left behind.
-   * Linux shares the CPU among sessions first, so measured programs stay in one session.
+   * Whether it has its own session and process group, which is the default. The end of a test can then detect processes left
+   * behind. Linux shares the CPU among sessions first, so measured programs stay in one session.
    */
   readonly ownGroup?: boolean;
 }

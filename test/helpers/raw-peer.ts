@@ -27,7 +27,9 @@ export class RawPeer {
 
   /** All bytes from the other side. */
   get received(): Buffer {
-    return Buffer.concat(this.#received);
+    // Tests ask for it many times a second: what is joined once is kept.
+    if (this.#received.length > 1) this.#received = [Buffer.concat(this.#received)];
+    return this.#received[0] ?? Buffer.alloc(0);
   }
 
   get ended(): boolean {
