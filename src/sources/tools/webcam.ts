@@ -107,9 +107,11 @@ async function takeShot(run: (callback: () => void) => void, pidFile: string, si
   await within((SHOT_TIMEOUT_S + 2) * 1_000, finished, signal);
   if (signal.aborted) {
     const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''));
-    for (const name of ['SIGTERM', 'SIGKILL'] as const) {
-      if (pid > 0 && !ended) kill(pid, name);
-      if (!ended) await within(KILL_AFTER_MS, finished);
+    if (pid > 0 && !ended) kill(pid, 'SIGTERM');
+    await within(KILL_AFTER_MS, finished);
+    if (pid > 0 && !ended) {
+      kill(pid, 'SIGKILL');
+      await within(KILL_AFTER_MS, finished);
     }
   }
   await rm(pidFile, { force: true });
