@@ -1,7 +1,7 @@
 // Runs the tests. Which ones is told by the end of a file's name (see CONTRIBUTING.md):
 //   *.test.ts         unit tests: start no process       npm run test:unit
 //   *.e2e.test.ts     start processes                    npm run test:e2e
-//   *.timing.test.ts  measure time, so they run alone    npm run test:e2e, at its end
+//   *.timing.test.ts  measure time, so they run last     npm run test:e2e, two at a time
 //   *.system.test.ts  need root, a VM or a chroot        npm run test:system
 // `npm test` runs all but the last kind. Words choose files by their path: `npm test -- framing tui`.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -31,21 +31,33 @@ if (words.length > 0) process.execArgv.push('--enable-source-maps');
 const FILE_TIMEOUT_MS = 300_000;
 /** Most end-to-end files wait most of the time, so more of them run at a time than there are cores. */
 const PER_CORE = 3;
+/** What a file takes to load, in ms. */
+const FILE_OVERHEAD_MS = 50;
+/** Files that measure time against a limit wait most of the time. One beside another leaves each of two cores half idle. */
+const TIMING_AT_A_TIME = Math.min(2, availableParallelism());
 const SLOWEST_SHOWN = 10;
 
 function kindOf(path) {
   return /\.(e2e|timing|system)\.test\.js$/.exec(path)?.[1] ?? 'unit';
 }
 
-/** Unit tests share processes: most take less time than the start of a process of their own. */
+/**
+ * Unit tests share processes: most take less time than the start of a process of their own. Within a process one file runs
+ * after another, so each file goes to the process that has least to do, the longest first.
+ */
 function unitGroups(files, count) {
   const folder = join(built, '.groups');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  return Array.from({ length: Math.min(count, files.length) }, (_, index) => {
-    const own = files.filter((_file, at) => at % count === index);
+  const groups = Array.from({ length: Math.min(count, files.length) }, () => ({ ms: 0, files: [] }));
+  for (const file of longestFirst(files)) {
+    const group = groups.reduce((least, one) => (one.ms < least.ms ? one : least));
+    group.ms += msOf(file) + FILE_OVERHEAD_MS;
+    group.files.push(file);
+  }
+  return groups.map((group, index) => {
     const path = join(folder, `unit-${index + 1}.mjs`);
-    const imports = own.map((file) => `await import(${JSON.stringify(`./${relative(folder, file)}`)});\n`);
+    const imports = group.files.map((file) => `await import(${JSON.stringify(`./${relative(folder, file)}`)});\n`);
     writeFileSync(path, `import '../helpers/no-processes.js';\n${imports.join('')}`);
     return path;
   });
@@ -62,8 +74,11 @@ const durations = join(root, 'build/.test-durations.json');
 
 const lastMs = existsSync(durations) ? JSON.parse(readFileSync(durations, 'utf8')) : {};
 
+function msOf(file) {
+  return lastMs[relative(built, file)] ?? 0;
+}
+
 function longestFirst(files) {
-  const msOf = (file) => lastMs[relative(built, file)] ?? 0;
   return files.toSorted((one, other) => msOf(other) - msOf(one));
 }
 
@@ -115,7 +130,8 @@ const startMs = performance.now();
 const atATime = availableParallelism() * PER_CORE;
 const groups = kinds.includes('unit') ? unitGroups(byKind.get('unit'), atATime) : [];
 await runFiles([...groups, ...(kinds.includes('e2e') ? longestFirst(byKind.get('e2e')) : [])], atATime);
-for (const kind of ['timing', 'system']) if (kinds.includes(kind)) await runFiles(byKind.get(kind), 1);
+if (kinds.includes('timing')) await runFiles(longestFirst(byKind.get('timing')), TIMING_AT_A_TIME);
+if (kinds.includes('system')) await runFiles(byKind.get('system'), 1);
 
 if (words.length === 0) rememberDurations();
 const slowest = [...msByFile].sort(([, one], [, other]) => other - one).slice(0, SLOWEST_SHOWN);

@@ -12,20 +12,20 @@ export type LoadTarget = { readonly kind: 'tcp' | 'nats'; readonly port: number 
 
 /** A frame waits while there is no credit, and is lost when the next one comes before it is sent. */
 export class LoadCamera {
-  readonly #outlet: FrameSink;
+  readonly #sink: FrameSink;
   readonly #newest = new Newest<OutgoingFrame>();
   readonly #stop = new AbortController();
 
   constructor(target: LoadTarget, cameraName: string) {
     const said = { protocolVersion: 1, cameraName, source: 'bench', software: 'bench', finite: false, pausable: true };
-    this.#outlet = outletTo(target, { ...said, instanceId: randomBytes(16) });
-    this.#outlet.run(this.#stop.signal).catch(() => undefined);
+    this.#sink = openSink(target, { ...said, instanceId: randomBytes(16) });
+    this.#sink.run(this.#stop.signal).catch(() => undefined);
     void this.#send();
   }
 
   /** Waits until there is somebody who wants its frames: what it captured before would count as dropped. */
   async arrival(): Promise<void> {
-    await this.#outlet.waitForConsumer(this.#stop.signal);
+    await this.#sink.waitForConsumer(this.#stop.signal);
   }
 
   capture(sequence: number, jpeg: Uint8Array): void {
@@ -34,22 +34,22 @@ export class LoadCamera {
 
   async finish(): Promise<void> {
     this.#newest.close();
-    await this.#outlet.finish();
+    await this.#sink.finish();
     this.#stop.abort();
   }
 
   async #send(): Promise<void> {
-    while (await this.#outlet.ready(this.#stop.signal)) {
+    while (await this.#sink.ready(this.#stop.signal)) {
       const frame = await this.#newest.take();
       if (frame === undefined) return;
-      this.#outlet.send(frame);
+      this.#sink.send(frame);
     }
   }
 }
 
-function outletTo({ kind, port }: LoadTarget, hello: ConstructorParameters<typeof NatsUplink>[0]['hello']): FrameSink {
+function openSink({ kind, port }: LoadTarget, hello: ConstructorParameters<typeof NatsUplink>[0]['hello']): FrameSink {
   const nothing = () => undefined;
-  const told = { connected: nothing, disconnected: nothing };
+  const events = { connected: nothing, disconnected: nothing };
   if (kind === 'tcp') {
     const endpoint = { scheme: 'tcp', host: '127.0.0.1', port } as const;
     return new TcpUplink(
@@ -59,10 +59,10 @@ function outletTo({ kind, port }: LoadTarget, hello: ConstructorParameters<typeo
         prefixBytes: 8,
         end: new RunEnd(),
       },
-      told,
+      events,
     );
   }
   const access = { servers: [{ host: '127.0.0.1', port }] };
   const more = { watched: nothing, blocked: nothing, unblocked: nothing, refused: nothing };
-  return new NatsUplink({ access, hello, end: new RunEnd() }, { ...told, ...more });
+  return new NatsUplink({ access, hello, end: new RunEnd() }, { ...events, ...more });
 }

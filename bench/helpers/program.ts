@@ -71,7 +71,7 @@ export class Program extends JsonProgram {
   /** Waits for its exit without a time limit. Throws unless the exit code is 0. */
   async ended(): Promise<0> {
     const code = await this.exit(Number.POSITIVE_INFINITY);
-    if (code !== 0) throw new Error(`a program ended with ${code}\n${this.told}`);
+    if (code !== 0) throw new Error(`a program ended with ${code}\n${this.transcript}`);
     return code;
   }
 

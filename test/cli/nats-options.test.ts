@@ -4,6 +4,7 @@ import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TtycamError } from '#src/core/errors.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { readReceiverOptions, readSenderOptions } from '../helpers/command-lines.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { eventually } from '../helpers/wait.js';
@@ -19,7 +20,7 @@ test('both programs take a new token for the next connection, and the old one wh
   const { from } = readReceiverOptions(['--from', 'nats://hub:4222', '--nats-token-file', file], false);
   assert.ok(to.kind === 'nats' && from !== undefined);
   const stop = new AbortController();
-  t.after(() => stop.abort());
+  cleanup(t, () => stop.abort());
   for (const { login, followed } of [to.access, from.access]) {
     write('one\n');
     const kept: TtycamError[] = [];

@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { appendWhole, makeFile, replaceFile } from '#src/cli/new-file.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 
 const POSIX = { skip: process.platform === 'win32' ? 'Windows has no such modes and links' : false };
@@ -20,7 +21,7 @@ const POSIX = { skip: process.platform === 'win32' ? 'Windows has no such modes 
 test('a new file has its mode whatever the umask, and never goes through a link', POSIX, (t) => {
   const folder = temporaryFolder(t);
   const before = process.umask(0o077);
-  t.after(() => process.umask(before));
+  cleanup(t, () => process.umask(before));
   makeFile(join(folder, 'open'), { content: 'one', mode: 0o644 });
   assert.equal(statSync(join(folder, 'open')).mode & 0o777, 0o644);
   process.umask(0);

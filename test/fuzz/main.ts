@@ -81,8 +81,8 @@ async function fuzzReceiver(): Promise<string[]> {
     const [, second = 0, , last = 0] = weights;
     say(`${made} connections: the receiver has ${weights.map((mib) => mib.toFixed(0)).join(', ')} MiB`);
     const problems: string[] = [];
-    if (!receiver.running) problems.push(`the receiver has ended\n${receiver.told}`);
-    else if ((await receiver.stop()) !== 0) problems.push(`the receiver failed\n${receiver.told}`);
+    if (!receiver.running) problems.push(`the receiver has ended\n${receiver.transcript}`);
+    else if ((await receiver.stop()) !== 0) problems.push(`the receiver failed\n${receiver.transcript}`);
     if (last > second + GROWTH_MIB) problems.push('the receiver grows');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
     if (/[\x00-\x09\x0b-\x1f\x7f-\x9f]/.test(receiver.stderr)) problems.push('a control character reached the words');

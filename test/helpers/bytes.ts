@@ -1,10 +1,10 @@
-// Bytes for tests: written as hex, joined, and cut in every way a network may cut them.
+// Bytes for tests: from hexadecimal digits, joined, and cut into the pieces that a network may deliver.
 import fc from 'fast-check';
 
 /** Every property runs with one seed, so that a failure is the same on each machine. */
 export const SEEDED = { seed: 5252, numRuns: 100 } as const;
 
-/** Bytes from hex; white space is for the eye. */
+/** Bytes from hexadecimal digits; white space is ignored. */
 export function hex(text: string): Uint8Array {
   return Uint8Array.from(Buffer.from(text.replace(/\s+/g, ''), 'hex'));
 }
@@ -23,14 +23,14 @@ export function cut(bytes: Uint8Array, sizes: readonly number[]): Uint8Array[] {
   let at = 0;
   for (let turn = 0; at < bytes.length; turn += 1) {
     const end = at + (sizes[turn % sizes.length] ?? bytes.length);
-    // Copies, so that a view that outlives its chunk does not go unnoticed.
+    // Copies: a view that is used after its chunk then gives wrong bytes.
     pieces.push(bytes.slice(at, end));
     at = end;
   }
   return pieces;
 }
 
-/** The ways in which every byte machine is fed: whole, byte by byte, and in odd pieces. */
+/** The sizes of pieces for each parser of bytes: whole, byte by byte, and odd pieces. */
 export const CUTS: readonly (readonly number[])[] = [[Number.MAX_SAFE_INTEGER], [1], [3], [7, 1, 1_448], [65_536]];
 
 const SURROGATES = 0x800;

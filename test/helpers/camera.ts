@@ -7,6 +7,7 @@ import type { Credentials } from '#src/net/credentials/credentials.js';
 import { parseEndpoint } from '#src/net/endpoint.js';
 import { RunEnd } from '#src/sender/run-end.js';
 import { TcpUplink } from '#src/sender/uplink/tcp-uplink.js';
+import { cleanup } from './cleanup.js';
 
 export interface CameraOptions {
   readonly name?: string;
@@ -78,7 +79,7 @@ export class TestCamera {
 /** Starts a camera that streams to `url`; the end of the test stops it. */
 export function testCamera(t: TestContext, url: string, options: CameraOptions = {}): TestCamera {
   const camera = new TestCamera(url, options);
-  t.after(async () => {
+  cleanup(t, async () => {
     camera.stop.abort();
     await camera.ended.catch(() => undefined);
   });

@@ -1,8 +1,7 @@
 // A program that opens the dashboard with cameras of its own, to be run in a terminal by a test or a person:
-//   node build/test/helpers/dashboard-program.js [--cameras 4] [--fps 12] [--color auto] [--theme default] [--ascii]
+//   node build/test/helpers/dashboard-program.js [--cameras 4] [--fps 5] [--color auto] [--theme default] [--ascii]
 //     [--glyphs half] [--no-mouse] [--no-pictures] [--unreadable] [--still] [--no-actions] [--states live,slow,paused,trouble,stalled,lost,connecting]
 // SIGUSR2 takes the first camera from live to stalled, to lost, and back. Snapshots are named, and not written.
-
 import type { CameraSnapshot } from '#src/core/camera/camera-snapshot.js';
 import { type CameraState, reduceCamera } from '#src/core/camera/camera-state.js';
 import type { ReceivedFrame } from '#src/core/camera/received-frame.js';
@@ -52,7 +51,7 @@ const log = new LogRing();
 const cameras: Camera[] = Array.from({ length: count }, (_, index) => ({
   place: index + 1,
   name: NAMES[index] ?? `camera-${index + 1}`,
-  fps: Number(option('fps', flag('still') ? '5' : '12')),
+  fps: Number(option('fps', '5')),
   size: SIZES[index % SIZES.length] ?? SIZES[0],
   frameRate: new RateMeter(),
   byteRate: new RateMeter(),
@@ -169,7 +168,7 @@ const actions: DashboardActions = {
     if (mode === 'lost') return Promise.reject(new Error('cannot write snapshots: no space left on the device'));
     return Promise.resolve(`snapshots/${name}-${sequence > 0 ? 1 : 0}.jpg`);
   },
-  // Stands for a fault of the program's own, some time after the key.
+  // Simulates a bug of the program some time after the key.
   toggleWindow: () =>
     void setTimeout(() => {
       throw new Error('out of the blue');
@@ -221,9 +220,9 @@ const opening = openDashboard(
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 });
-// A busy machine shows the first picture before the dashboard is handed over, and a test signals from then on.
+// On a busy machine the first picture is shown before `opening` resolves, and tests send signals from then on.
 process.on('SIGTERM', () => void opening.then((opened) => opened.close()).then(() => process.exit(0)));
-// The way out of a program that has no time left.
+// An immediate exit, without `close`.
 process.on('SIGQUIT', () => void opening.then(() => process.exit(3)));
 const dashboard = await opening;
 

@@ -1,8 +1,9 @@
-// A desktop to open windows on: an X server and a window manager of the test's own, and the hands and eyes of a person.
+// A desktop for windows: an X server and a window manager of the test's own, with keys and mouse, and the pixels on the screen.
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type Scope, temporaryFolder } from './folder.js';
+import { cleanup, type Scope } from './cleanup.js';
+import { temporaryFolder } from './folder.js';
 import { killChild } from './processes.js';
 import { missingTool } from './tools.js';
 import { eventually } from './wait.js';
@@ -19,8 +20,11 @@ const TOOLS = [
   ['xdotool', 'xdotool'],
 ] as const;
 
-/** How often the screen is looked at: a look takes CPU, and so does the picture that some tests send with each. */
+/** The interval between two looks at the pixels: a look takes CPU, and so does the picture that some tests send with each. */
 const LOOK_EVERY_MS = 100;
+
+/** The interval between two queries of the X server, each of which takes several requests. */
+const QUERY_EVERY_MS = 30;
 
 /** The files behind the names by which SDL2 is loaded. */
 export const SDL_LIBRARIES = (
@@ -65,16 +69,16 @@ export class Desktop {
   /** A desktop on a display of its own, for as long as the test at most. */
   static async start(t: Scope, options: DesktopOptions = {}): Promise<Desktop> {
     const { args = [], windowManager = true, cookie, env = {} } = options;
-    // -noreset: it must not start anew, and drop whoever connects meanwhile, when its first client goes. The cursor would
-    // be among the pixels.
+    // -noreset: otherwise it resets when its first client goes, and drops clients that connect meanwhile. -nocursor: the
+    // cursor would be among the pixels.
     const server = await XServer.start({
       ...SCREEN,
       args: ['-noreset', '-nocursor', ...args],
       folder: temporaryFolder(t),
     });
-    t.after(() => server.close());
+    cleanup(t, () => server.close());
     const client = await XClient.connect(server.display, cookie);
-    t.after(() => client.close());
+    cleanup(t, () => client.close());
     const desktop = new Desktop(server, client, env);
     if (windowManager) await desktop.#startWindowManager(t);
     return desktop;
@@ -98,7 +102,7 @@ export class Desktop {
     await this.#server.suspend();
   }
 
-  /** What a command of X's says. */
+  /** Runs an X command and returns its output. */
   async tell(command: string, ...args: readonly string[]): Promise<string> {
     const { stdout } = await run(command, args, { env: this.env });
     return stdout;
@@ -106,10 +110,11 @@ export class Desktop {
 
   /** The window of ttycam, once it is there. */
   async window(): Promise<string> {
-    return eventually('a window', async () => {
+    const find = async () => {
       const window = (await this.#client.windowsOfClass('ttycam', true)).at(-1);
       return window === undefined ? undefined : String(window);
-    });
+    };
+    return eventually('a window', find, { everyMs: QUERY_EVERY_MS });
   }
 
   /** Ids of all its windows, now. */
@@ -127,7 +132,7 @@ export class Desktop {
       last = await this.title(window);
       return title.test(last);
     };
-    await eventually(`the title ${title}`, matches).catch((error: Error) => {
+    await eventually(`the title ${title}`, matches, { everyMs: QUERY_EVERY_MS }).catch((error: Error) => {
       throw new Error(`${error.message}; it is: ${last}`);
     });
   }
@@ -142,17 +147,17 @@ export class Desktop {
       last = await this.geometry(window);
       return last.width === width && last.height === height;
     };
-    await eventually(`the size ${width}x${height}`, matches).catch((error: Error) => {
+    await eventually(`the size ${width}x${height}`, matches, { everyMs: QUERY_EVERY_MS }).catch((error: Error) => {
       throw new Error(`${error.message}; it is ${last?.width}x${last?.height}`);
     });
   }
 
-  /** What stands in the window. */
+  /** The pixels of the window. */
   async pixels(window: string): Promise<Pixels> {
     return this.#server.look(await this.geometry(window));
   }
 
-  /** Waits until what is seen meets a condition. */
+  /** Waits until the pixels meet a condition. */
   async untilSeen(window: string, what: string, holds: (pixels: Pixels) => boolean): Promise<Pixels> {
     const look = async () => {
       const pixels = await this.pixels(window).catch(() => undefined);
@@ -175,7 +180,7 @@ export class Desktop {
   async #startWindowManager(t: Scope): Promise<void> {
     const env = { ...this.env, XDG_CONFIG_HOME: '/nonexistent' };
     const manager = spawn('openbox', [], { env, stdio: 'ignore' });
-    t.after(() => killChild(manager));
+    cleanup(t, () => killChild(manager));
     await eventually('the window manager', () => this.#client.hasWindowManager());
   }
 }

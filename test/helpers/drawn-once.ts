@@ -1,8 +1,8 @@
-// JPEGs that many processes of one run of the tests need: the first one draws and encodes them, the others read its file.
+// JPEGs that several processes of one test run need: the first process draws and encodes them, the others read its file.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What `draw` gives, or what it has given to another process under the same name. */
+/** Returns the result of `draw`, or what it returned to another process under the same name. */
 export async function drawnOnce(name: string, draw: () => Promise<Buffer[]>): Promise<Buffer[]> {
   // The folder of one run of the tests (see environment.ts). Outside of one each process draws for itself.
   const home = process.env['TTYCAM_TEST_HOME'] ?? '';
@@ -13,7 +13,7 @@ export async function drawnOnce(name: string, draw: () => Promise<Buffer[]>): Pr
   if (known !== undefined) return unpack(known);
   const drawn = await draw();
   mkdirSync(folder, { recursive: true });
-  // Two may draw at the same time. A reader finds one file whole, or none.
+  // Two processes may draw at the same time. A reader finds a complete file or none.
   writeFileSync(`${path}.${process.pid}`, pack(drawn));
   renameSync(`${path}.${process.pid}`, path);
   return drawn;
@@ -27,7 +27,7 @@ function readWhole(path: string): Buffer | undefined {
   }
 }
 
-/** Each one behind its length. */
+/** Writes each picture after its length. */
 function pack(pictures: readonly Buffer[]): Buffer {
   return Buffer.concat(
     pictures.flatMap((picture) => {

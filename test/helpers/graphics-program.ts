@@ -1,4 +1,4 @@
-// Asks its terminal about pictures, shows one of sixels in four colours, and says in a file what it learnt, as JSON.
+// Asks its terminal about pictures, shows a sixel image in four colours, and writes what the terminal answered to a file, as JSON.
 // Argument: the file. It ends when the file is gone.
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,13 +1,29 @@
 // A scripted receiver on a raw connection: decodes the sender's messages, and sends control messages to it.
+import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
 import { encodePrefix, MessageDecoder } from '#src/core/wire/framing.js';
 import { type ControlMessage, decodeVideo, encodeControl, type VideoMessage } from '#src/core/wire/messages.js';
 import { unixUs } from '#src/net/clock.js';
 import type { RawPeer } from './raw-peer.js';
 import { eventually } from './wait.js';
 
+/** What is decoded of a connection so far: tests look for a message every few milliseconds. */
+interface Decoded {
+  readonly decoder: MessageDecoder;
+  readonly messages: VideoMessage[];
+  bytes: number;
+}
+
+const decodedOf = new WeakMap<RawPeer, Decoded>();
+
 /** The messages that have arrived on a connection. */
-export function videos(peer: RawPeer | undefined): VideoMessage[] {
-  return peer === undefined ? [] : new MessageDecoder(8 * 1024 * 1024).push(peer.received).map(decodeVideo);
+export function videos(peer: RawPeer | undefined): readonly VideoMessage[] {
+  if (peer === undefined) return [];
+  const decoded = decodedOf.get(peer) ?? { decoder: new MessageDecoder(MAX_MESSAGE_BYTES), messages: [], bytes: 0 };
+  decodedOf.set(peer, decoded);
+  const { received } = peer;
+  decoded.messages.push(...decoded.decoder.push(received.subarray(decoded.bytes)).map(decodeVideo));
+  decoded.bytes = received.length;
+  return decoded.messages;
 }
 
 export function sequences(peer: RawPeer | undefined): number[] {

@@ -1,7 +1,7 @@
 // Measures how soon a window responds to keys while a camera sends plain or hostile pictures, in one run.
 import { startWindow } from '../receiver/window/support.js';
+import { cleanup, type Scope } from './cleanup.js';
 import { Desktop } from './desktop.js';
-import type { Scope } from './folder.js';
 import { type KeyTimes, kindsOf, sends, startHostileCamera } from './hostile-keys.js';
 
 export interface WindowKeysOptions {
@@ -16,7 +16,7 @@ export async function windowKeyTimes(t: Scope, { inTurns, fps, say }: WindowKeys
   const desktop = await Desktop.start(t);
   const { receiver, url, window } = await startWindow(t, desktop);
   const hostile = startHostileCamera(Number(new URL(url).port), fps);
-  t.after(() => hostile.teardown());
+  cleanup(t, () => hostile.teardown());
   const plain: number[] = [];
   const byKind = new Map<string, number[]>();
   const kinds = await kindsOf(hostile);
@@ -34,7 +34,7 @@ export async function windowKeyTimes(t: Scope, { inTurns, fps, say }: WindowKeys
     say(`${kind}: ${times.map((ms) => ms.toFixed(0)).join(' ')} ms`);
   }
   const code = await receiver.stop();
-  if (code !== 0) throw new Error(`the receiver ended with ${code}\n${receiver.told}`);
+  if (code !== 0) throw new Error(`the receiver ended with ${code}\n${receiver.transcript}`);
   return { plain, byKind };
 }
 

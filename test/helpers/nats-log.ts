@@ -2,6 +2,7 @@
 import type { TestContext } from 'node:test';
 import type { TtycamError } from '#src/core/errors.js';
 import { type NatsClient, type NatsOptions, openNats } from '#src/net/nats/nats.js';
+import { cleanup } from './cleanup.js';
 import { eventually } from './wait.js';
 
 export interface NatsLog {
@@ -25,7 +26,7 @@ export function natsLog(t: TestContext, options: Omit<NatsOptions, 'clientName'>
     },
     new AbortController().signal,
   );
-  t.after(() => client.close());
+  cleanup(t, () => client.close());
   return { client, connects, disconnects, denials };
 }
 

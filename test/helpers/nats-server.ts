@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { cleanup } from './cleanup.js';
 import { temporaryFolder } from './folder.js';
 import { suspend } from './processes.js';
 import { missingTool } from './tools.js';
@@ -101,7 +102,7 @@ export class NatsServer {
 /** Starts a server. `config` is the text of its config file. */
 export async function startNats(t: TestContext, config = ''): Promise<NatsServer> {
   const server = new NatsServer(temporaryFolder(t));
-  t.after(() => server.kill());
+  cleanup(t, () => server.kill());
   await server.start(config);
   return server;
 }

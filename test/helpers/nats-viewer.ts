@@ -6,7 +6,7 @@ import { subjectOf } from '#src/core/wire/nats-subjects.js';
 import { unixUs } from '#src/net/clock.js';
 import type { NatsLog } from './nats-log.js';
 
-/** What one viewer hears of one camera's name. */
+/** The messages of one camera's name that a viewer has received. */
 export class NatsViewer {
   readonly frames: VideoMessage[] = [];
   readonly states: VideoMessage[] = [];
@@ -21,7 +21,7 @@ export class NatsViewer {
     this.#name = name;
     this.#inbox = log.client.inbox();
     const into = (messages: VideoMessage[]) => (message: { readonly bytes: Uint8Array }) => {
-      // NATS itself answers so where nobody hears a control.
+      // NATS itself answers with this where nobody subscribes to the control.
       if (message.bytes.length === 0) return;
       const bytes = Uint8Array.from(message.bytes);
       const video = decodeVideo(bytes);
@@ -34,13 +34,13 @@ export class NatsViewer {
     log.client.subscribe(this.#inbox, into(this.answers));
   }
 
-  /** Says once what it wants. */
+  /** Sends once what it wants. */
   watch(wanted: Omit<Watch, 'viewerId'> = {}, paused = false): void {
     const watch = { ...wanted, viewerId: this.#viewerId };
     this.control(encodeControl({ acknowledged: 0, watch, clockAskUs: unixUs(), paused }));
   }
 
-  /** Sends any bytes to where wishes go. */
+  /** Sends any bytes to the subject of controls. */
   control(bytes: Uint8Array, reply = this.#inbox): void {
     this.#log.client.publish(subjectOf(this.#name, 'control'), [bytes], reply);
   }

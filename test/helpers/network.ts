@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
+import { cleanup } from './cleanup.js';
 import { missingTool } from './tools.js';
 
 /** Options for `test`: skips it where no network namespace can be created. */
@@ -35,7 +36,7 @@ export function connectHosts(t: TestContext): HostPair {
   const hosts = (['near', 'far'] as const).map((side, index) => {
     const namespace = `ttycam-${side}-${id}`;
     ip('netns', 'add', namespace);
-    t.after(() => ip('netns', 'delete', namespace));
+    cleanup(t, () => ip('netns', 'delete', namespace));
     return { namespace, cable: `tt${index}${id}`, address: `10.99.0.${index + 1}` };
   });
   const [near, far] = hosts as [(typeof hosts)[0], (typeof hosts)[0]];

@@ -1,7 +1,7 @@
 // JPEGs to stream: any number of different ones, as large as a test wants them.
 import { drawnOnce } from './drawn-once.js';
 
-/** Some pictures that look different; the rest are these again with another number inside. */
+/** The number of pictures that look different. The rest repeat these, with another number inside. */
 const BASES = 6;
 
 export interface PictureOptions {
@@ -12,8 +12,8 @@ export interface PictureOptions {
 }
 
 /**
- * `count` JPEGs, no two the same. Each carries its number, and whatever fills it up, in comment segments; start and end
- * markers stand in those too, as in a camera's thumbnails, to trip up who only looks for markers.
+ * Returns `count` JPEGs, no two of which are equal. Comment segments hold the number of each, and fill it up to its size. They
+ * hold start and end markers too, as thumbnails do: a program that only searches for markers fails.
  */
 export async function pictures(count: number, options: PictureOptions = {}): Promise<Buffer[]> {
   const { width = 64, height = 48, bytes } = options;
@@ -27,7 +27,7 @@ export async function pictures(count: number, options: PictureOptions = {}): Pro
 }
 
 async function drawBases(width: number, height: number): Promise<Buffer[]> {
-  // Only here, as it takes long to load, and most processes find the pictures drawn.
+  // Imported only here: loading it takes long, and most processes find the pictures drawn.
   const { default: sharp } = await import('sharp');
   return await Promise.all(
     Array.from({ length: BASES }, (_, index) => {
@@ -39,7 +39,7 @@ async function drawBases(width: number, height: number): Promise<Buffer[]> {
   );
 }
 
-/** The picture with words inside, right at its beginning. */
+/** The picture with a comment segment at its beginning. */
 export function withComment(picture: Buffer, words: string): Buffer {
   return insertComment(picture, Buffer.from(words));
 }

@@ -15,7 +15,7 @@ export interface ProgramEvent {
 }
 
 export interface ProgramOptions {
-  /** True: stdout is left to the test, which reads `program.stdout` itself, or not at all. */
+  /** True: the test itself reads the child's stdout, or does not read it. */
   readonly rawStdout?: boolean;
   readonly env?: NodeJS.ProcessEnv;
   /** Options for Node, before the script. */
@@ -25,8 +25,8 @@ export interface ProgramOptions {
   /** Its file descriptors from 0 on; by default pipes for stdin, stdout and stderr. */
   readonly stdio?: ReadonlyArray<'pipe' | 'ignore'>;
   /**
-   * Whether it has its own session and process group, as by default: so the end of a test can detect processes left behind.
-   * Linux shares the CPU among sessions first, so measured programs stay in one session.
+   * Whether it has its own session and process group, which is the default. The end of a test can then detect processes left
+   * behind. Linux shares the CPU among sessions first, so measured programs stay in one session.
    */
   readonly ownGroup?: boolean;
 }
@@ -96,7 +96,7 @@ export class Program {
       return this.#exited ? 'gone' : undefined;
     };
     const found = await this.#until(`${what} from ${this.#name}`, find, withinMs);
-    assert.ok(found !== 'gone', `${this.#name} ended without ${what}\n${this.told}`);
+    assert.ok(found !== 'gone', `${this.#name} ended without ${what}\n${this.transcript}`);
     return found;
   }
 
@@ -132,7 +132,7 @@ export class Program {
   }
 
   /** All its output, for the message of a failed test. */
-  get told(): string {
+  get transcript(): string {
     const lines = this.events.slice(-25).map((one) => JSON.stringify(one));
     return `--- ${this.#name}\n${lines.join('\n')}\n${this.stderr}`;
   }
@@ -181,7 +181,7 @@ export class Program {
       const value = find();
       if (value !== undefined) return value;
       const leftMs = deadlineMs - performance.now();
-      if (leftMs <= 0) throw new Error(`not within ${withinMs} ms: ${what}\n${this.told}`);
+      if (leftMs <= 0) throw new Error(`not within ${withinMs} ms: ${what}\n${this.transcript}`);
       await new Promise<void>((resolve) => {
         const go = () => {
           clearTimeout(timer);

@@ -1,6 +1,6 @@
 // Runs the built programs as users do: as processes, which the end of the test stops.
 import { fileURLToPath } from 'node:url';
-import type { Scope } from './folder.js';
+import { cleanup, type Scope } from './cleanup.js';
 import { Program, type ProgramOptions } from './program.js';
 
 export type { Program } from './program.js';
@@ -12,7 +12,7 @@ export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export function start(t: Scope, script: string, args: readonly string[], options: ProgramOptions = {}): Program {
   const path = `${ROOT}dist/${script}`;
   const program = new Program(script, process.execPath, [...(options.nodeOptions ?? []), path, ...args], options);
-  t.after(() => program.teardown());
+  cleanup(t, () => program.teardown());
   return program;
 }
 
@@ -24,7 +24,7 @@ export function startCommand(
   options: ProgramOptions = {},
 ): Program {
   const program = new Program(command, command, args, options);
-  t.after(() => program.teardown());
+  cleanup(t, () => program.teardown());
   return program;
 }
 

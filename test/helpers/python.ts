@@ -8,7 +8,7 @@ const FOUND = spawnSync('python3', ['-c', '']).status === 0;
 /**
  * Whether there is a Python for the old programs. If not, skips the test and returns false.
  *
- * @throws Error There is none in the gate (CI=true), which may skip nothing.
+ * @throws Error There is no Python and CI=true, where no test may be skipped.
  */
 export function hasPython(t: TestContext): boolean {
   if (FOUND) return true;

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { cleanup } from './cleanup.js';
 
 /** The payload of an Ethernet packet. */
 const PACKET_BYTES = 1_448;
@@ -129,6 +130,6 @@ export async function throttle(
   options: Omit<ThrottleOptions, 'port'> = {},
 ): Promise<Throttle> {
   const link = await Throttle.start({ portionBytes: TEST_PORTION_BYTES, ...options, port });
-  t.after(() => link.close());
+  cleanup(t, () => link.close());
   return link;
 }

@@ -25,7 +25,7 @@ for (const form of [LONG, SHORT]) {
     if (!hasPython(t)) return;
     const { receiver, port } = await startReceiver(t);
     const client = startPython(t, 'old_client.py', [String(port), await folderOfJpegs(t), form, '60', '60']);
-    assert.equal(await client.exit(), 0, client.told);
+    assert.equal(await client.exit(), 0, client.transcript);
     await receiver.event('lost', { camera: 'camera 127.0.0.1' });
     assert.equal((await receiver.event('connected'))['legacy'], true);
     assert.equal(await receiver.stop(), 0);
@@ -44,7 +44,7 @@ test('an old client whose camera pauses for 7 s is stalled, not ended', async (t
   const args = [String(port), await folderOfJpegs(t), LONG, '40', '30', '20', '7'];
   const client = startPython(t, 'old_client.py', args);
   await receiver.event('state', { state: 'stalled' });
-  assert.equal(await client.exit(), 0, client.told);
+  assert.equal(await client.exit(), 0, client.transcript);
   await receiver.event('lost', { code: 'peer-closed' });
   assert.equal(await receiver.stop(), 0);
   assert.equal((await totals(receiver))[0]?.frames, 40);
@@ -77,11 +77,11 @@ for (const [form, args] of [
     const { good: before } = counts();
     await eventually('20 more frames are shown', () => counts().good >= before + 20);
     assert.equal(await sender.stop(), 0);
-    assert.equal(await server.exit(), 0, server.told);
+    assert.equal(await server.exit(), 0, server.transcript);
     const { good, bad } = counts();
     t.diagnostic(`${good} good, ${bad} bad`);
     assert.ok(bad <= good * 0.05, `${good} good, ${bad} bad`);
-    assert.equal(sender.all('disconnected').length, 0, sender.told);
+    assert.equal(sender.all('disconnected').length, 0, sender.transcript);
   });
 }
 
@@ -90,8 +90,8 @@ test('a pipe of JPEGs into the old server ends with 0 when all have left', async
   const { server, url, counts } = await startOldServer(t, LONG);
   const sender = startSender(t, url, ['--device', '-', '--fit', 'none', '--fps', '30']);
   sender.child.stdin?.end(Buffer.concat(await pictures(60, { bytes: 15_000 })));
-  assert.equal(await sender.exit(), 0, sender.told);
-  assert.equal(await server.exit(), 0, server.told);
+  assert.equal(await sender.exit(), 0, sender.transcript);
+  assert.equal(await server.exit(), 0, server.transcript);
   const { good, bad } = counts();
   assert.ok(good + bad >= 58 && bad <= 3, `${good} good, ${bad} bad`);
   assert.equal((await sender.event('summary'))['frames'], 60);

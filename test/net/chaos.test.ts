@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test';
 import type { TtycamError } from '#src/core/errors.js';
 import { Chaos, parseChaos } from '#src/net/chaos.js';
 import { MessageLink } from '#src/net/link.js';
+import { cleanup } from '../helpers/cleanup.js';
 
 const MESSAGES = 200;
 
@@ -22,7 +23,7 @@ async function sendThrough(t: TestContext, spec: string, sent = ALL): Promise<{ 
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  t.after(() => server.close());
+  cleanup(t, () => server.close());
   const { port } = server.address() as { port: number };
   const socket = connect(port, '127.0.0.1');
   const [accepted] = (await once(server, 'connection')) as [import('node:net').Socket];

@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { TtycamError } from '#src/core/errors.js';
 import { encodePrefix } from '#src/core/wire/framing.js';
 import { MessageLink } from '#src/net/link.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { eventually } from '../helpers/wait.js';
 
 const MAX = 8 * 1024 * 1024;
@@ -19,7 +20,7 @@ async function sockets(t: TestContext, allowHalfOpen = false): Promise<readonly 
   if (address === null || typeof address === 'string') throw new Error('no port');
   const there = connect({ host: '127.0.0.1', port: address.port });
   const [[here]] = await Promise.all([once(server, 'connection') as Promise<[Socket]>, once(there, 'connect')]);
-  t.after(async () => {
+  cleanup(t, async () => {
     here.destroy();
     there.destroy();
     server.close();

@@ -9,6 +9,7 @@ import { MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS, MAX_HALF_OPEN } from '#sr
 import { type Endpoint, formatEndpoint, isLoopback, parseEndpoint } from '#src/net/endpoint.js';
 import { fromNodeError } from '#src/net/node-error.js';
 import { connectLink, listenForLinks, type Target } from '#src/net/open-link.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { eventually } from '../helpers/wait.js';
 
 const NEVER = new AbortController().signal;
@@ -60,7 +61,7 @@ test('only this machine is behind a loopback address', () => {
 test('port 0 is any free one, and it can be connected to', async (t) => {
   let accepted = 0;
   const listener = await listenForLinks(FREE, { ...QUIET, link: () => (accepted += 1) });
-  t.after(() => listener.close());
+  cleanup(t, () => listener.close());
   assert.ok(listener.endpoint.port > 0);
   const link = await connectLink(plain(listener.endpoint), 8, NEVER);
   await eventually('it is accepted', () => accepted === 1);
@@ -83,7 +84,7 @@ test('a port that is taken says so, and one where nothing listens too', async ()
 
 test('an attempt to connect ends when it is aborted', async (t) => {
   const listener = await listenForLinks(FREE, QUIET);
-  t.after(() => listener.close());
+  cleanup(t, () => listener.close());
   await assert.rejects(connectLink(plain(listener.endpoint), 8, AbortSignal.abort()));
 });
 
@@ -98,7 +99,7 @@ test('connections beyond the limit are turned away with a reason', async (t) => 
     refused: (_address, reason) => refusals.push(reason),
   });
   const clients: Socket[] = [];
-  t.after(() => {
+  cleanup(t, () => {
     listener.close();
     for (const client of clients) client.destroy();
   });
@@ -119,7 +120,7 @@ test('of those that have not said whose they are, half as many', async (t) => {
     refused: (_address, reason) => refusals.push(reason),
   });
   const clients: Socket[] = [];
-  t.after(() => {
+  cleanup(t, () => {
     listener.close();
     for (const client of clients) client.destroy();
   });
@@ -148,7 +149,7 @@ test('a flood from one address takes its share of places and no more', async (t)
   const clients = Array.from({ length: 300 }, () =>
     connect({ host: own, port: listener.endpoint.port }).on('error', () => undefined),
   );
-  t.after(() => {
+  cleanup(t, () => {
     listener.close();
     for (const client of clients) client.destroy();
   });

@@ -9,6 +9,7 @@ import { Admission, keyNames } from '#src/receiver/inputs/admission.js';
 import type { Camera } from '#src/receiver/inputs/camera.js';
 import { Server } from '#src/receiver/inputs/server.js';
 import { testCamera } from '../helpers/camera.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { eventually } from '../helpers/wait.js';
 
 /** The time within which a stranger is refused. */
@@ -42,7 +43,7 @@ export async function receiver(t: TestContext, credentials: Credentials | undefi
   const scheme = credentials === undefined ? 'tcp' : 'tls';
   const endpoint = parseEndpoint(`${scheme}://127.0.0.1:0`);
   const { port } = await server.listen({ endpoint, credentials });
-  t.after(() => server.close());
+  cleanup(t, () => server.close());
   const underway: Underway = {
     port,
     url: `${scheme}://127.0.0.1:${port}`,

@@ -12,6 +12,7 @@ import { dialTcp } from '#src/net/tcp.js';
 import { secureOutgoing } from '#src/net/tls.js';
 import { checkReceiver } from '#src/sender/doctor/receiver-check.js';
 import { testCamera } from '../helpers/camera.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { eventually } from '../helpers/wait.js';
 import { bothRefuse, keys, receiver } from './tls-support.js';
 
@@ -21,7 +22,7 @@ test('a shared key opens TLS 1.3 with a fresh key exchange, and what the camera 
   const [barn, gate] = [newKeyLine('barn'), newKeyLine('gate')];
   const underway = await receiver(t, keys(barn, gate));
   const raw = await dialTcp(parseEndpoint(underway.url), NEVER, '');
-  t.after(() => raw.destroy());
+  cleanup(t, () => raw.destroy());
   const { socket } = await secureOutgoing(raw, '127.0.0.1', keys(barn), NEVER, '');
   assert.equal(socket.getProtocol(), 'TLSv1.3');
   assert.equal(socket.getCipher().standardName, 'TLS_AES_128_GCM_SHA256');
@@ -55,9 +56,9 @@ async function listenedTo(t: TestContext, port: number) {
       from.on('data', (chunk: Buffer) => heard.push(chunk)).on('error', () => undefined);
       from.pipe(to);
     }
-    t.after(() => [near, far].map((socket) => socket.destroy()));
+    cleanup(t, () => [near, far].map((socket) => socket.destroy()));
   }).listen(0, '127.0.0.1');
-  t.after(() => server.close());
+  cleanup(t, () => server.close());
   await once(server, 'listening');
   const { port: own } = server.address() as AddressInfo;
   return { port: own, heard: (what: string | Buffer) => Buffer.concat(heard).includes(what) };
@@ -173,12 +174,12 @@ test('a receiver that says nothing, goes, speaks TLS 1.2 alone or has a certific
   };
   const mute = createPlainServer(() => undefined).listen(0, '127.0.0.1');
   const going = createPlainServer((socket) => socket.on('error', () => undefined).destroy()).listen(0, '127.0.0.1');
-  t.after(() => [mute, going].map((server) => server.close()));
+  cleanup(t, () => [mute, going].map((server) => server.close()));
   await Promise.all([once(mute, 'listening'), once(going, 'listening')]);
   assert.match((await attempt(mute)).message, /no TLS handshake within 1\.5 s$/);
   assert.equal((await attempt(going)).code, 'connection-lost');
   const old = createServer({ maxVersion: 'TLSv1.2' }).listen(0, '127.0.0.1');
-  t.after(() => old.close());
+  cleanup(t, () => old.close());
   await once(old, 'listening');
   assert.equal((await attempt(old)).code, 'tls-version');
 });

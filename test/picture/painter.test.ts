@@ -36,7 +36,7 @@ for (const depth of DEPTHS) {
       const style = { depth, blocks };
       await fc.assert(
         fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 12 }), async (rounds) => live(style, rounds)),
-        { numRuns: 12, seed: 7, endOnFailure: true, includeErrorInReport: true },
+        { numRuns: 5, seed: 7, endOnFailure: true, includeErrorInReport: true },
       );
     });
   }

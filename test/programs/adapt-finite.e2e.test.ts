@@ -26,8 +26,8 @@ test('a finite source with a rate loses quality for it, and no frame', async (t)
   const { receiver, port } = await startReceiver(t, ['--frames', '110']);
   const link = await throttle(t, port, { bytesPerSecond: LINK_BYTES_PER_SECOND });
   const sender = startSender(t, link.url, ['--device', clip, '--fps', '20']);
-  assert.equal(await sender.exit(60_000), 0, sender.told);
-  assert.equal(await receiver.exit(), 0, receiver.told);
+  assert.equal(await sender.exit(60_000), 0, sender.transcript);
+  assert.equal(await receiver.exit(), 0, receiver.transcript);
   const [camera] = await totals(receiver);
   assert.deepEqual([camera?.frames, camera?.dropped, camera?.corrupt], [110, 0, 0]);
   assert.ok(
@@ -45,8 +45,8 @@ test('a finite source without a rate, and one with --fit none, keeps its bytes o
     const { receiver, port } = await startReceiver(t, ['--frames', '40']);
     const link = await throttle(t, port, { bytesPerSecond: LINK_BYTES_PER_SECOND });
     const sender = startSender(t, link.url, ['--device', clip, ...args]);
-    assert.equal(await sender.exit(60_000), 0, sender.told);
-    assert.equal(await receiver.exit(), 0, receiver.told);
+    assert.equal(await sender.exit(60_000), 0, sender.transcript);
+    assert.equal(await receiver.exit(), 0, receiver.transcript);
     const [camera] = await totals(receiver);
     assert.deepEqual([camera?.frames, camera?.bytes], [40, bytes.length]);
   }

@@ -29,7 +29,7 @@ async function settles(receiver: Program, kind: Bottleneck['kind']): Promise<Bot
     const last = verdicts(receiver, 0).slice(-3);
     return last.length === 3 && last.every((one) => one.kind === kind) && last[0];
   }).catch((error: Error) => {
-    throw new Error(`${error.message}: ${JSON.stringify(verdicts(receiver, 0))}\n${receiver.told}`);
+    throw new Error(`${error.message}: ${JSON.stringify(verdicts(receiver, 0))}\n${receiver.transcript}`);
   });
 }
 

@@ -5,6 +5,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
+import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { processLives } from '../helpers/processes.js';
 import { ROOT } from '../helpers/programs.js';
@@ -36,7 +37,7 @@ class Program {
     this.ended = new Promise((resolve) => {
       child.once('close', resolve);
     });
-    t.after(async () => {
+    cleanup(t, async () => {
       child.kill('SIGKILL');
       await this.ended;
     });

@@ -7,6 +7,8 @@ import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { MessageDecoder } from '#src/core/wire/framing.js';
 import { decodeControl } from '#src/core/wire/messages.js';
+import { cheapCamera } from '../helpers/cheap-camera.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { needsNats, startNats } from '../helpers/nats-server.js';
 import { pictures } from '../helpers/pictures.js';
@@ -22,7 +24,7 @@ const PRELOAD = pathToFileURL(join(import.meta.dirname, '../helpers/settable-clo
 const TRUE_MS = 20_000;
 
 const FPS = 10;
-const PATTERN = ['--device', 'pattern', '--size', '160x120', '--fps', String(FPS)];
+const CAMERA = cheapCamera(FPS);
 
 /** A clock that a program is started with, and that can be set. */
 function settableClock(folder: string, name: string) {
@@ -70,12 +72,12 @@ test('programs whose clocks are set by hours know every age, and a recording of 
   const args = ['--listen', 'tcp://127.0.0.1:0', '--view', 'headless', '--json', '--record', record];
   const receiver = start(t, 'receiver/main.js', [...args, '--max-age', String(TRUE_MS)], ours.options);
   const url = String((await receiver.event('listening'))['url']);
-  const sender = startSender(t, url, PATTERN, theirs.options);
+  const sender = startSender(t, url, CAMERA, theirs.options);
   await setClocks(receiver, { ours, theirs }, 8);
   const days = receiver.all('stats').map(({ time }) => new Date(String(time)).getTime());
   assert.ok(Math.max(...days) - Math.min(...days) > 20 * HOUR_MS, 'its time of day was set');
   assert.equal(await sender.stop(), 0);
-  assert.equal(await receiver.stop(), 0, receiver.told);
+  assert.equal(await receiver.stop(), 0, receiver.transcript);
   const ages = agesOf(receiver);
   assert.ok(ages.length > 0 && Math.max(...ages) < TRUE_MS, String(ages));
   const [camera] = await totals(receiver);
@@ -83,7 +85,7 @@ test('programs whose clocks are set by hours know every age, and a recording of 
 
   const again = await startReceiver(t, ['--frames', String(camera?.frames)]);
   const replay = startSender(t, again.url, ['--device', record, '--fit', 'none', '--speed', '4']);
-  assert.equal(await replay.exit(60_000), 0, replay.told);
+  assert.equal(await replay.exit(60_000), 0, replay.transcript);
   const seconds = Number((await replay.event('summary'))['seconds']);
   assert.ok(seconds < (camera?.frames ?? 0) / FPS + 10, `played in ${seconds} s at four times the speed`);
 });
@@ -94,10 +96,10 @@ test('over NATS, too', needsNats(), async (t) => {
   const { url } = await startNats(t);
   const args = ['--from', url, '--view', 'headless', '--json', '--max-age', String(TRUE_MS)];
   const receiver = start(t, 'receiver/main.js', args, ours.options);
-  const sender = startSender(t, url, PATTERN, theirs.options);
+  const sender = startSender(t, url, CAMERA, theirs.options);
   await setClocks(receiver, { ours, theirs }, 8);
   assert.equal(await sender.stop(), 0);
-  assert.equal(await receiver.stop(), 0, receiver.told);
+  assert.equal(await receiver.stop(), 0, receiver.transcript);
   const ages = agesOf(receiver);
   assert.ok(ages.length > 0 && Math.max(...ages) < TRUE_MS, String(ages));
 });
@@ -123,7 +125,7 @@ async function oldCamera(t: TestContext, port: number) {
     sequence += 1;
     peer.send(framed({ ...(sequence === 1 ? { hello } : {}), jpeg, sequence, captureTimeUs: nowUs() }));
   }, 50);
-  t.after(() => clearInterval(camera.timer));
+  cleanup(t, () => clearInterval(camera.timer));
   return camera;
 }
 
@@ -141,7 +143,7 @@ test('a sender that writes a clock that is set is asked at once, and none of its
   await frames(receiver, count);
   assert.ok(camera.answered >= 5);
   clearInterval(camera.timer);
-  assert.equal(await receiver.stop(), 0, receiver.told);
+  assert.equal(await receiver.stop(), 0, receiver.transcript);
   const ages = agesOf(receiver);
   assert.ok(ages.length > 0 && Math.max(...ages) < TRUE_MS, String(ages));
 });

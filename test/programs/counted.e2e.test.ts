@@ -3,13 +3,15 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { cheapCamera } from '../helpers/cheap-camera.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
 import { start, startReceiver, startSender, totals } from '../helpers/programs.js';
 import { listenRaw } from '../helpers/raw-peer.js';
 import { eventually } from '../helpers/wait.js';
 
-const PATTERN = ['--device', 'pattern', '--size', '64x48', '--fps', '20'];
+const CAMERA = cheapCamera(20);
 
 async function folderOf(t: TestContext, count: number): Promise<string> {
   const folder = temporaryFolder(t);
@@ -22,12 +24,12 @@ async function folderOf(t: TestContext, count: number): Promise<string> {
 test('what a killed receiver did not take is made up for at the next one, and counted once', async (t) => {
   const folder = temporaryFolder(t);
   const { receiver, url } = await startReceiver(t, ['--save', join(folder, 'first')]);
-  const sender = startSender(t, url, [...PATTERN, '--frames', '60']);
+  const sender = startSender(t, url, [...CAMERA, '--frames', '60']);
   await eventually('some frames', () => readdirSync(join(folder, 'first')).length > 20);
   receiver.signal('SIGKILL');
   await receiver.exit();
   const next = await startReceiver(t, ['--save', join(folder, 'second')], url);
-  assert.equal(await sender.exit(), 0, sender.told);
+  assert.equal(await sender.exit(), 0, sender.transcript);
   assert.equal((await sender.event('summary'))['frames'], 60);
   await next.receiver.stop();
   const saved = (name: string) => readdirSync(join(folder, name)).filter((file) => file.endsWith('.jpg')).length;
@@ -45,7 +47,7 @@ test('a smoke test with more pictures than are wanted ends with 0 at both ends, 
   const first = await begin('pipe');
   const pipe = startSender(t, first.url, ['--device', '-', '--fit', 'none']);
   pipe.child.stdin?.end(Buffer.concat(sent));
-  assert.deepEqual([await first.receiver.exit(), await pipe.exit()], [0, 0], pipe.told);
+  assert.deepEqual([await first.receiver.exit(), await pipe.exit()], [0, 0], pipe.transcript);
   const { event, time, ...done } = await pipe.event('done');
   assert.deepEqual([event, done], ['done', { frames: 40, of: 48 }]);
   assert.ok(time.length > 0);
@@ -57,7 +59,7 @@ test('a smoke test with more pictures than are wanted ends with 0 at both ends, 
   const second = await begin('folder');
   const args = ['--to', second.url, '--device', await folderOf(t, 48), '--fit', 'none', '--frames', '44'];
   const words = start(t, 'sender/main.js', args);
-  assert.deepEqual([await second.receiver.exit(), await words.exit()], [0, 0], words.told);
+  assert.deepEqual([await second.receiver.exit(), await words.exit()], [0, 0], words.transcript);
   assert.match(words.stderr, /^the receiver has all it wanted: 40 of 44 pictures$/m);
   assert.doesNotMatch(words.stderr, /next attempt/);
 
@@ -65,7 +67,7 @@ test('a smoke test with more pictures than are wanted ends with 0 at both ends, 
   const third = await begin('exact');
   const exact = startSender(t, third.url, ['--device', '-', '--fit', 'none']);
   exact.child.stdin?.end(Buffer.concat(sent.slice(0, 40)));
-  assert.deepEqual([await third.receiver.exit(), await exact.exit()], [0, 0], exact.told);
+  assert.deepEqual([await third.receiver.exit(), await exact.exit()], [0, 0], exact.transcript);
   assert.equal(exact.find('done'), undefined);
   assert.deepEqual(exact.all('disconnected'), []);
 });
@@ -77,8 +79,8 @@ test('a pipe that has nothing to give, or no end, is left when the receiver has 
   const quiet = startSender(t, url, ['--device', '-', '--fit', 'none', '--name', 'quiet']);
   await receiver.event('connected', { camera: 'quiet' });
   const timer = setInterval(() => endless.child.stdin?.write(jpeg), 5);
-  t.after(() => clearInterval(timer));
-  assert.deepEqual([await receiver.exit(), await endless.exit(), await quiet.exit()], [0, 0, 0], endless.told);
+  cleanup(t, () => clearInterval(timer));
+  assert.deepEqual([await receiver.exit(), await endless.exit(), await quiet.exit()], [0, 0, 0], endless.transcript);
   const { frames, of } = await quiet.event('done');
   assert.deepEqual([frames, of], [0, null]);
   assert.deepEqual(
@@ -90,10 +92,10 @@ test('a pipe that has nothing to give, or no end, is left when the receiver has 
 
 test('live sources: one with --frames ends with the receiver that has all, one without goes on to the next', async (t) => {
   const { receiver, url } = await startReceiver(t, ['--frames', '20']);
-  const counted = startSender(t, url, [...PATTERN, '--name', 'counted', '--frames', '1000']);
-  const camera = startSender(t, url, [...PATTERN, '--name', 'camera']);
+  const counted = startSender(t, url, [...CAMERA, '--name', 'counted', '--frames', '1000']);
+  const camera = startSender(t, url, [...CAMERA, '--name', 'camera']);
   assert.equal(await receiver.exit(), 0);
-  assert.equal(await counted.exit(), 0, counted.told);
+  assert.equal(await counted.exit(), 0, counted.transcript);
   const done = await counted.event('done', { of: 1_000 });
   const cameras = await totals(receiver);
   assert.equal(cameras.find(({ name }) => name === 'counted')?.frames, done['frames']);
@@ -108,18 +110,18 @@ test('a receiver that fails has not all it wanted: its sender goes on to the nex
   const folder = temporaryFolder(t);
   const { receiver, url } = await startReceiver(t, ['--frames', '1', '--output', '/dev/full']);
   const sender = startSender(t, url, ['--device', await folderOf(t, 20), '--fit', 'none']);
-  assert.equal(await receiver.exit(), 1, receiver.told);
+  assert.equal(await receiver.exit(), 1, receiver.transcript);
   mkdirSync(join(folder, 'out'));
   const next = await startReceiver(t, ['--save', join(folder, 'out')], url);
-  assert.equal(await sender.exit(), 0, sender.told);
+  assert.equal(await sender.exit(), 0, sender.transcript);
   assert.equal(sender.find('done'), undefined);
   assert.equal(await next.receiver.stop(), 0);
 });
 
 test('a program that never answers counts what its socket took', async (t) => {
   const { url, peers } = await listenRaw(t);
-  const sender = startSender(t, url, [...PATTERN, '--frames', '8']);
-  assert.equal(await sender.exit(), 0, sender.told);
+  const sender = startSender(t, url, [...CAMERA, '--frames', '8']);
+  assert.equal(await sender.exit(), 0, sender.transcript);
   assert.equal((await sender.event('summary'))['frames'], 8);
   await sender.event('connected');
   assert.equal(peers.length, 1);
@@ -133,12 +135,12 @@ test('untouched pictures of a file that plays as a camera are counted as any', a
   const { receiver, url } = await startReceiver(t, ['--frames', '30']);
   const clip = ['--device', file, '--live', '--fit', 'none'];
   const sender = startSender(t, url, [...clip, '--loop', '--fps', '60', '--frames', '30']);
-  assert.deepEqual([await sender.exit(), await receiver.exit()], [0, 0], sender.told);
+  assert.deepEqual([await sender.exit(), await receiver.exit()], [0, 0], sender.transcript);
   assert.deepEqual([(await sender.event('summary'))['frames'], sender.find('done')], [30, undefined]);
 
   const other = await startReceiver(t);
   const short = startSender(t, other.url, [...clip, '--frames', '30']);
-  assert.equal(await short.exit(), 1, short.told);
+  assert.equal(await short.exit(), 1, short.transcript);
   assert.match(short.stderr, /^error: [^\n]*clip\.mjpeg ended after [0-5] of the 30 --frames\n$/);
 });
 
@@ -149,6 +151,6 @@ test('a sender whose source has failed blames no connection', async (t) => {
   sender.child.stdin?.end('no JPEG');
   assert.equal(await sender.exit(), 1);
   assert.match(sender.stderr, /^error: stdin ended without a JPEG/);
-  assert.equal(sender.find('disconnected'), undefined, sender.told);
+  assert.equal(sender.find('disconnected'), undefined, sender.transcript);
   await receiver.event('lost', { camera: 'pipe' });
 });

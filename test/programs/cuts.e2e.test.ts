@@ -22,8 +22,8 @@ for (const seed of [1, 2]) {
     const link = await throttle(t, port, { cutAfterBytes });
     const sender = startSender(t, link.url, ['--device', '-', '--fit', 'none', '--name', 'pipe']);
     sender.child.stdin?.end(Buffer.concat(sent));
-    assert.equal(await sender.exit(60_000), 0, sender.told);
-    assert.equal(await receiver.exit(), 0, receiver.told);
+    assert.equal(await sender.exit(60_000), 0, sender.transcript);
+    assert.equal(await receiver.exit(), 0, receiver.transcript);
 
     t.diagnostic(`cut after ${cutAfterBytes.join(', ')} bytes`);
     assert.equal(link.connections, 6);

@@ -5,6 +5,7 @@ import { join as joinPath } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { hex, join } from '../helpers/bytes.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { cutShort, scanBomb, withOrientation } from '../helpers/odd-jpegs.js';
 import { ROOT, startReceiver, startSender, totals } from '../helpers/programs.js';
@@ -22,8 +23,8 @@ test('untouched, damaged pictures reach the receiver, and --check leaves them ou
   const sender = startSender(t, url, ['--device', '-', '--fit', 'none', '--name', 'pipe']);
   const stream = [good, cutShort(good, 0.7), bare, cutShort(progressive, 0.7), progressive, cutShort(good, 0.3), good];
   sender.child.stdin?.end(join(...stream));
-  assert.equal(await sender.exit(), 0, sender.told);
-  assert.equal(await receiver.exit(), 3, receiver.told);
+  assert.equal(await sender.exit(), 0, sender.transcript);
+  assert.equal(await receiver.exit(), 3, receiver.transcript);
   const [camera] = await totals(receiver);
   assert.deepEqual([camera?.frames, camera?.corrupt], [4, 3]);
   assert.match(receiver.stderr, /pipe: 3 of 7 pictures damaged/);
@@ -50,8 +51,8 @@ test('a folder of odd files: each good one arrives upright and once, and what is
   for (const [name, bytes] of Object.entries(files)) writeFileSync(joinPath(from, name), bytes);
   const { receiver, url } = await startReceiver(t, ['--save', to]);
   const sender = startSender(t, url, ['--device', from, '--fit', 'contain', '--size', '200x200', '--name', 'folder']);
-  assert.equal(await sender.exit(), 1, sender.told);
-  assert.match(sender.told, /2 of 9 pictures left out; the first: a damaged picture was left out/);
+  assert.equal(await sender.exit(), 1, sender.transcript);
+  assert.match(sender.transcript, /2 of 9 pictures left out; the first: a damaged picture was left out/);
   await receiver.event('lost', { camera: 'folder', reason: 'finished' });
   const saved = readdirSync(to).sort();
   assert.equal(saved.length, 7);
@@ -76,7 +77,7 @@ test(
     const good = await picture(320, 240);
     const damaged = cutShort(good, 0.6);
     const screen = new PtyScreen(process.execPath, [`${ROOT}dist/receiver/main.js`, '--listen', 'tcp://127.0.0.1:0']);
-    t.after(() => screen.close());
+    cleanup(t, () => screen.close());
     await screen.untilShown(/sender --to tcp:\/\/127\.0\.0\.1:\d+/);
     const url = /tcp:\/\/127\.0\.0\.1:\d+/.exec(await screen.until('an address', (text) => /tcp:\/\//.test(text)))?.[0];
     assert.ok(url !== undefined);
@@ -86,7 +87,7 @@ test(
       turn += 1;
       sender.child.stdin?.write(turn % 2 === 0 ? good : damaged);
     }, 120);
-    t.after(() => clearInterval(feed));
+    cleanup(t, () => clearInterval(feed));
     await screen.untilShown(/● LIVE barn/, /\d+ of \d+ pictures are damaged/);
     const text = await screen.until('several are counted', (shown) => {
       const [, bad, all] = /(\d+) of (\d+) pictures are damaged/.exec(shown) ?? [];

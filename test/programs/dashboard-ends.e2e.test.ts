@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { type TestContext, test } from 'node:test';
+import { cleanup } from '../helpers/cleanup.js';
 import { ROOT } from '../helpers/programs.js';
 import { PtyScreen } from '../helpers/pty-screen.js';
 
@@ -14,7 +15,7 @@ const SETTINGS = /^[0-9a-f]+(?::[0-9a-f]+){8,}$/gm;
 function receiverInShell(context: TestContext, options = ''): PtyScreen {
   const receiver = `'${process.execPath}' '${ROOT}dist/receiver/main.js' --listen tcp://127.0.0.1:0 ${options}`;
   const screen = new PtyScreen('/bin/sh', ['-c', `stty -g; ${receiver}; echo "code $?"; stty -g; cat -v`]);
-  context.after(() => screen.close());
+  cleanup(context, () => screen.close());
   return screen;
 }
 

@@ -7,7 +7,7 @@ import { eventually } from '../helpers/wait.js';
 
 test('the demo ends by itself after --frames, with 0 and without a child', async (t) => {
   const demo = start(t, 'ttycam/main.js', ['demo', '--view', 'headless', '--frames', '30', '--json']);
-  assert.equal(await demo.exit(), 0, demo.told);
+  assert.equal(await demo.exit(), 0, demo.transcript);
   await eventually('its sender is gone', () => !demo.anythingLeft, 2_000);
   const [camera] = await totals(demo);
   assert.deepEqual(
@@ -42,7 +42,7 @@ test('a demo whose sender dies says so and ends with 1', { skip: process.platfor
   const demo = start(t, 'ttycam/main.js', ['demo', '--view', 'headless', '--json']);
   await demo.event('state', { state: 'live' });
   const [child] = childrenOf(demo.pid);
-  assert.ok(child !== undefined, demo.told);
+  assert.ok(child !== undefined, demo.transcript);
   process.kill(child, 'SIGKILL');
   assert.equal(await demo.exit(), 1);
   assert.match(demo.stderr, /^error: the demo’s sender has ended: SIGKILL\n$/);

@@ -5,6 +5,8 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { cheapCamera } from '../helpers/cheap-camera.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
 import { type Program, start, startCommand, startReceiver, startSender } from '../helpers/programs.js';
@@ -15,8 +17,8 @@ const STACK = /^\s+at .*:\d+:\d+/m;
 
 /** It ended with that code, and said why in one line without a stack trace. */
 async function endsWith(program: Program, code: number, words: RegExp): Promise<void> {
-  assert.equal(await program.exit(), code, program.told);
-  assert.match(program.stderr, /^error: [^\n]+\n$/, program.told);
+  assert.equal(await program.exit(), code, program.transcript);
+  assert.match(program.stderr, /^error: [^\n]+\n$/, program.transcript);
   assert.match(program.stderr, words);
   assert.doesNotMatch(program.stderr, STACK);
   assert.equal(program.text, '');
@@ -114,7 +116,7 @@ test('where nothing listens, --connect-timeout ends the sender with 1', async (t
   const { receiver, url } = await startReceiver(t);
   await receiver.stop();
   const started = performance.now();
-  const sender = startSender(t, url, ['--device', 'pattern', '--fps', '5', '--connect-timeout', '1']);
+  const sender = startSender(t, url, [...cheapCamera(), '--connect-timeout', '1']);
   await endsWith(sender, 1, /cannot connect to tcp:.*nothing listens there.*gave up after 1 s/);
   assert.ok(performance.now() - started < 10_000);
   assert.ok(sender.find('summary') !== undefined);
@@ -129,19 +131,12 @@ test('--connect-timeout also holds where a machine does not answer at all', asyn
   const port = Number(await eventually('it listens', () => /\d+/.exec(deaf.text)?.[0]));
   await deaf.suspend();
   const fillers = Array.from({ length: 8 }, () => connect({ host: '127.0.0.1', port }).on('error', () => undefined));
-  t.after(() => {
+  cleanup(t, () => {
     for (const filler of fillers) filler.destroy();
   });
   await Promise.race(fillers.map((filler) => once(filler, 'connect')));
   const started = performance.now();
-  const sender = startSender(t, `tcp://127.0.0.1:${port}`, [
-    '--device',
-    'pattern',
-    '--fps',
-    '5',
-    '--connect-timeout',
-    '1',
-  ]);
+  const sender = startSender(t, `tcp://127.0.0.1:${port}`, [...cheapCamera(), '--connect-timeout', '1']);
   await endsWith(sender, 1, /no answer within 1 s.*gave up after 1 s/);
   assert.ok(performance.now() - started < 10_000);
 });

@@ -1,6 +1,7 @@
 // Smoke tests by exit code: 0 when what was expected has come, 3 when it has not.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { cheapCamera } from '../helpers/cheap-camera.js';
 import { pictures } from '../helpers/pictures.js';
 import { start, startReceiver, startSender, totals } from '../helpers/programs.js';
 import { connectRaw, framed } from '../helpers/raw-peer.js';
@@ -14,8 +15,8 @@ const UNMET: readonly (readonly [readonly string[], RegExp])[] = [
 for (const [args, words] of UNMET) {
   test(`${args.join(' ')} is more than comes, and the end is 3`, async (t) => {
     const { receiver, url } = await startReceiver(t, args);
-    startSender(t, url, ['--device', 'pattern', '--name', 'cam']);
-    assert.equal(await receiver.exit(), 3, receiver.told);
+    startSender(t, url, [...cheapCamera(30), '--name', 'cam']);
+    assert.equal(await receiver.exit(), 3, receiver.transcript);
     assert.match(receiver.stderr, words);
     assert.match(receiver.stderr, /^error: [^\n]+\n$/);
     assert.ok((await totals(receiver)).length <= 1);
@@ -32,8 +33,8 @@ test('--timeout without a sender ends with 3 and a summary of nothing', async (t
 test('expectations that are met end with 0, after exactly --frames frames', async (t) => {
   const args = ['--frames', '20', '--timeout', '15', '--expect-fps', '2', '--max-age', '5000'];
   const { receiver, url } = await startReceiver(t, args);
-  startSender(t, url, ['--device', 'pattern', '--name', 'cam']);
-  assert.equal(await receiver.exit(), 0, receiver.told);
+  startSender(t, url, [...cheapCamera(30), '--name', 'cam']);
+  assert.equal(await receiver.exit(), 0, receiver.transcript);
   const [camera] = await totals(receiver);
   assert.equal(camera?.frames, 20);
   assert.ok(camera.fps > 2 && camera.fps < 60);
@@ -43,17 +44,17 @@ test('--max-age cannot be met by a sender that does not tell the time', async (t
   const { receiver, port } = await startReceiver(t, ['--frames', '2', '--max-age', '1000']);
   const peer = await connectRaw(t, port);
   for (const jpeg of await pictures(2)) peer.send(framed({ jpeg }));
-  assert.equal(await receiver.exit(), 3, receiver.told);
+  assert.equal(await receiver.exit(), 3, receiver.transcript);
   assert.match(receiver.stderr, /age of its frames is not known/);
 });
 
 test('--frames of the sender is exact, whatever the source would still give', async (t) => {
   const { receiver, url } = await startReceiver(t);
-  const live = startSender(t, url, ['--device', 'pattern', '--name', 'live', '--frames', '7']);
+  const live = startSender(t, url, [...cheapCamera(30), '--name', 'live', '--frames', '7']);
   const pipe = startSender(t, url, ['--device', '-', '--fit', 'none', '--name', 'pipe', '--frames', '3']);
   // Its stdin stays open.
   pipe.child.stdin?.write(Buffer.concat(await pictures(10)));
-  for (const sender of [live, pipe]) assert.equal(await sender.exit(), 0, sender.told);
+  for (const sender of [live, pipe]) assert.equal(await sender.exit(), 0, sender.transcript);
   for (const camera of ['live', 'pipe']) await receiver.event('lost', { camera, reason: 'finished' });
   assert.equal(await receiver.stop(), 0);
   const frames = (await totals(receiver)).map((one) => [one.name, one.frames]);

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { cheapCamera } from '../helpers/cheap-camera.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { type NatsServer, needsNats, startNats } from '../helpers/nats-server.js';
 import { type Program, ROOT, start, startSender, totals } from '../helpers/programs.js';
@@ -12,7 +13,7 @@ import { eventually } from '../helpers/wait.js';
 
 const NATS = needsNats();
 
-const PATTERN = ['--device', 'pattern', '--fps', '6', '--size', '160x120'];
+const CAMERA = cheapCamera(6);
 
 /** How long a stream may stand still when its server dies. */
 const MAX_GAP_MS = 3_000;
@@ -21,7 +22,7 @@ const MAX_GAP_MS = 3_000;
 const MAX_IDLE_BYTES = 2_000;
 
 function startCamera(t: TestContext, url: string, name: string): Program {
-  return startSender(t, url, [...PATTERN, '--name', name]);
+  return startSender(t, url, [...CAMERA, '--name', name]);
 }
 
 function startViewer(t: TestContext, url: string, args: readonly string[] = []): Program {
@@ -97,15 +98,15 @@ test('with the users of that page a camera is found and watched, and its age is 
     writeFileSync(file, `${user}:${password}\n`, { mode: 0o600 });
     return ['--nats-password-file', file];
   };
-  const camera = [...PATTERN, '--name', 'north/barn'];
+  const camera = [...CAMERA, '--name', 'north/barn'];
   const sender = startSender(t, url, [...camera, ...login('camera', 'change me')]);
   const viewer = startViewer(t, `${url}/north/*`, ['--frames', '20', ...login('viewer', 'change me too')]);
-  assert.equal(await viewer.exit(), 0, viewer.told);
+  assert.equal(await viewer.exit(), 0, viewer.transcript);
   const [{ name, frames, latencyMs } = { name: '', frames: 0, latencyMs: null }] = await totals(viewer);
   assert.deepEqual([name, frames], ['north/barn', 20]);
   assert.ok(latencyMs !== null, 'the clock was answered');
   for (const program of [sender, viewer]) {
-    assert.equal(program.find('blocked') ?? program.find('nats-denied'), undefined, program.told);
+    assert.equal(program.find('blocked') ?? program.find('nats-denied'), undefined, program.transcript);
   }
 });
 

@@ -23,11 +23,11 @@ test('a process whose thread never returns from the system ends with its exit co
     await exitProcess();`;
   writeFileSync(script, code);
   const program = startCommand(t, process.execPath, [script]);
-  assert.equal(await program.exit(), 3, program.told);
+  assert.equal(await program.exit(), 3, program.transcript);
 });
 
 test('a folder that cannot be made is told at once, and not only after --timeout', ON_LINUX, async (t) => {
   const receiver = start(t, 'receiver/main.js', [...FREE, '--save', '/proc/ttycam', '--timeout', '600']);
-  assert.equal(await receiver.exit(), 1, receiver.told);
+  assert.equal(await receiver.exit(), 1, receiver.transcript);
   assert.equal(receiver.stderr, 'error: cannot save frames in /proc/ttycam: no folder can be made in /proc\n');
 });

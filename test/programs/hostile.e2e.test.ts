@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
+import { cheapCamera } from '../helpers/cheap-camera.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { CAN_MEASURE_MEMORY, residentMiB } from '../helpers/memory.js';
 import { pictures } from '../helpers/pictures.js';
 import { type Program, startReceiver, startSender, totals } from '../helpers/programs.js';
@@ -43,7 +45,7 @@ interface Underway {
 /** A receiver that a camera streams into; `unharmed` checks that it never noticed anything. */
 async function underway(t: TestContext): Promise<Underway> {
   const { receiver, url, port } = await startReceiver(t);
-  const sender = startSender(t, url, ['--device', 'pattern', '--fps', '10', '--name', 'witness']);
+  const sender = startSender(t, url, [...cheapCamera(), '--name', 'witness']);
   await receiver.event('stats', { camera: 'witness', state: 'live' });
   let weighedMiB = 0;
   const weigh = () => {
@@ -52,7 +54,7 @@ async function underway(t: TestContext): Promise<Underway> {
   weigh();
   const unharmed = async () => {
     // A busy machine may make the sender itself drop a frame; nothing beyond that may be missing here.
-    assert.equal(receiver.find('lost', { camera: 'witness' }), undefined, receiver.told);
+    assert.equal(receiver.find('lost', { camera: 'witness' }), undefined, receiver.transcript);
     const grown = CAN_MEASURE_MEMORY ? residentMiB(receiver.pid) - weighedMiB : 0;
     assert.ok(grown < 60, `the receiver has grown by ${grown} MiB`);
     assert.equal(await sender.stop(), 0);
@@ -70,7 +72,7 @@ async function underway(t: TestContext): Promise<Underway> {
 
 /** The camera that streams meanwhile has lost nothing so far. */
 function stillThere(receiver: Program): void {
-  assert.equal(receiver.find('lost', { camera: 'witness' }), undefined, receiver.told);
+  assert.equal(receiver.find('lost', { camera: 'witness' }), undefined, receiver.transcript);
 }
 
 test('one camera streams on past peers of every kind', async (t) => {
@@ -95,7 +97,7 @@ test('one camera streams on past peers of every kind', async (t) => {
     const peer = await connectRaw(t, port);
     peer.send(framed({ hello: { ...hello, finite: false }, camera: { live: false, reason: evil } }));
     const connected = await eventually('it has a place', () =>
-      receiver.events.find((one) => one['source'] !== 'pattern' && one.event === 'connected'),
+      receiver.events.find((one) => one['camera'] !== 'witness' && one.event === 'connected'),
     );
     for (const field of ['camera', 'source', 'software']) {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
@@ -111,7 +113,7 @@ test('one camera streams on past peers of every kind', async (t) => {
     const dripping = await connectRaw(t, port);
     dripping.send(declared(1_000_000n));
     const drip = setInterval(() => dripping.send(Buffer.from([0x0a])), 250);
-    t.after(() => clearInterval(drip));
+    cleanup(t, () => clearInterval(drip));
     await eventually('all of them are ended', () => [...silent, dripping].every((peer) => peer.ended));
   });
 

@@ -1,6 +1,7 @@
 // The interface for scripts: one JSON object a line, in the shape that is promised.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { cheapCamera } from '../helpers/cheap-camera.js';
 import { type Program, startReceiver, startSender } from '../helpers/programs.js';
 
 function checkLines(program: Program): void {
@@ -57,8 +58,8 @@ test('stats come once a second for each camera, and tell what is needed to watch
 
 test('the summary has exactly the promised shape', async (t) => {
   const { receiver, url } = await startReceiver(t, ['--frames', '15']);
-  startSender(t, url, ['--device', 'pattern', '--name', 'cam']);
-  assert.equal(await receiver.exit(), 0, receiver.told);
+  startSender(t, url, [...cheapCamera(), '--name', 'cam']);
+  assert.equal(await receiver.exit(), 0, receiver.transcript);
   const last = receiver.events.at(-1);
   assert.ok(last !== undefined);
   assert.deepEqual(Object.keys(last), ['event', 'time', 'cameras']);
@@ -74,7 +75,7 @@ test('the summary has exactly the promised shape', async (t) => {
 
 test('--quiet leaves people nothing but errors, and words go to stderr', async (t) => {
   const { url } = await startReceiver(t);
-  const quiet = startSender(t, url, ['--device', 'pattern', '--frames', '3', '--quiet']);
+  const quiet = startSender(t, url, [...cheapCamera(), '--frames', '3', '--quiet']);
   assert.equal(await quiet.exit(), 0);
   assert.equal(quiet.stderr, '');
 });

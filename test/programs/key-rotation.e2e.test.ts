@@ -4,6 +4,7 @@ import { appendFileSync, readdirSync, readFileSync, renameSync, writeFileSync } 
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { newKeyLine } from '#src/net/credentials/key-file.js';
+import { cheapCamera } from '../helpers/cheap-camera.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
 import { start, startReceiver, startSender, totals } from '../helpers/programs.js';
@@ -17,8 +18,7 @@ test('under load a second key lets its camera in, and the first one taken out en
   };
   const old = await keygen('old');
   const { receiver, url } = await startReceiver(t, ['--key-file', all], 'tls://127.0.0.1:0');
-  const camera = (key: string) =>
-    startSender(t, url, ['--device', 'pattern', '--size', '160x120', '--fps', '5', '--key-file', key]);
+  const camera = (key: string) => startSender(t, url, [...cheapCamera(5), '--key-file', key]);
   const first = camera(old);
   await receiver.event('stats', { camera: 'old', state: 'live' });
 
@@ -26,7 +26,7 @@ test('under load a second key lets its camera in, and the first one taken out en
   await receiver.event('keys-read', { added: ['new'], removed: [] });
   const second = camera(added);
   await receiver.event('stats', { camera: 'new', state: 'live' });
-  assert.equal(first.all('disconnected').length, 0, first.told);
+  assert.equal(first.all('disconnected').length, 0, first.transcript);
 
   // As an editor does it: a new file in the place of the old one.
   const left = readFileSync(all, 'utf8')
@@ -43,14 +43,14 @@ test('under load a second key lets its camera in, and the first one taken out en
   });
   await receiver.event('refused', { code: 'key-wrong' });
   await receiver.event('stats', { camera: 'new', state: 'live' }, from);
-  assert.equal(second.all('disconnected').length, 0, second.told);
+  assert.equal(second.all('disconnected').length, 0, second.transcript);
 
   // What nobody can use changes nothing.
   writeFileSync(all, 'half a li');
   const kept = await receiver.event('keys-kept', { code: 'key-unusable' });
   assert.ok(!JSON.stringify(kept).includes('half a li'));
   await receiver.event('stats', { camera: 'new', state: 'live' }, receiver.events.length);
-  assert.equal(second.all('disconnected').length, 0, second.told);
+  assert.equal(second.all('disconnected').length, 0, second.transcript);
 
   // The first camera is given a key of its own again, in place, and needs no restart either.
   writeFileSync(all, `${left.join('\n')}\n`);
@@ -61,9 +61,9 @@ test('under load a second key lets its camera in, and the first one taken out en
   await first.event('keys-read', { added: ['again'], removed: ['old'] });
   await receiver.event('stats', { camera: 'again', state: 'live' });
 
-  assert.equal(await first.stop(), 0, first.told);
-  assert.equal(await second.stop(), 0, second.told);
-  assert.equal(await receiver.stop(), 0, receiver.told);
+  assert.equal(await first.stop(), 0, first.transcript);
+  assert.equal(await second.stop(), 0, second.transcript);
+  assert.equal(await receiver.stop(), 0, receiver.transcript);
   const [, fresh] = await totals(receiver);
   assert.deepEqual([fresh?.name, fresh?.corrupt], ['new', 0]);
   for (const program of [receiver, first, second]) {
@@ -87,9 +87,9 @@ test('a finite source whose sender gets another key in the middle loses no frame
   await receiver.event('stats', { camera: 'one', state: 'live' });
   writeFileSync(`${own}~`, `${two}\n`, { mode: 0o600 });
   renameSync(`${own}~`, own);
-  assert.equal(await sender.exit(), 0, sender.told);
-  assert.equal(await receiver.stop(), 0, receiver.told);
-  assert.equal(sender.all('keys-read').length, 1, sender.told);
+  assert.equal(await sender.exit(), 0, sender.transcript);
+  assert.equal(await receiver.stop(), 0, receiver.transcript);
+  assert.equal(sender.all('keys-read').length, 1, sender.transcript);
   const received = readdirSync(saved).map((name) => readFileSync(join(saved, name)).toString('base64'));
   assert.deepEqual(new Set(received), new Set(sent.map((jpeg) => jpeg.toString('base64'))));
 });

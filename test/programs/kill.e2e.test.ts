@@ -67,7 +67,7 @@ for (const round of [1, 2, 3]) {
     assert.ok(recorded.length >= first.length - 1, `${recorded.length} are recorded, ${first.length} saved`);
 
     const next = await startReceiver(t, args(2), url);
-    assert.equal(await sender.exit(60_000), 0, sender.told);
+    assert.equal(await sender.exit(60_000), 0, sender.transcript);
     assert.equal(await next.receiver.stop(), 0);
     // The next one cannot know which unacknowledged ones the one before had: those few come twice, and none is missing.
     const all = savedNumbers(frames, sent);

@@ -22,7 +22,7 @@ function recording(t: TestContext): { readonly env: NodeJS.ProcessEnv; readonly 
 }
 
 async function ended(program: Program): Promise<void> {
-  assert.equal(await program.exit(), 0, program.told);
+  assert.equal(await program.exit(), 0, program.transcript);
 }
 
 test('each package would be seen if it were loaded', async (t) => {

@@ -22,8 +22,8 @@ test('1,000 JPEGs piped into the sender are 1,000 files of the same bytes in the
   const { receiver, url } = await startReceiver(t, ['--save', folder, '--frames', '1000']);
   const sender = startSender(t, url, ['--device', '-', '--fit', 'none', '--name', 'pipe']);
   sender.child.stdin?.end(Buffer.concat(sent));
-  assert.equal(await sender.exit(60_000), 0, sender.told);
-  assert.equal(await receiver.exit(), 0, receiver.told);
+  assert.equal(await sender.exit(60_000), 0, sender.transcript);
+  assert.equal(await receiver.exit(), 0, receiver.transcript);
 
   const received = saved(folder);
   assert.equal(received.length, 1_000);
@@ -41,8 +41,8 @@ test('without --fit none each frame is a JPEG of 400x400', async (t) => {
   const { receiver, url } = await startReceiver(t, ['--save', folder, '--frames', '30']);
   const sender = startSender(t, url, ['--device', '-']);
   sender.child.stdin?.end(Buffer.concat(await pictures(30, { width: 320, height: 240 })));
-  assert.equal(await sender.exit(60_000), 0, sender.told);
-  assert.equal(await receiver.exit(), 0, receiver.told);
+  assert.equal(await sender.exit(60_000), 0, sender.transcript);
+  assert.equal(await receiver.exit(), 0, receiver.transcript);
 
   const received = saved(folder);
   assert.equal(received.length, 30);
@@ -76,7 +76,7 @@ test('a reader of --output - that stops reading for 3 s misses nothing', async (
   }
   assert.ok(stalled);
   assert.ok(Buffer.concat(received).equals(all), `${bytes} of ${all.length} bytes came out`);
-  assert.equal(await sender.exit(), 0, sender.told);
-  assert.equal(await receiver.exit(), 0, receiver.told);
+  assert.equal(await sender.exit(), 0, sender.transcript);
+  assert.equal(await receiver.exit(), 0, receiver.transcript);
   assert.equal(sender.all('disconnected').length, 0);
 });

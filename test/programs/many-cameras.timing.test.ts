@@ -8,7 +8,7 @@ import { startReceiver, totals } from '../helpers/programs.js';
 
 const CAMERAS = 40;
 const FPS = 10;
-const FRAMES = 40;
+const FRAMES = 30;
 
 test(`${CAMERAS} cameras at ${FPS} frames a second lose no frame`, async (t) => {
   const { receiver, url } = await startReceiver(t);

@@ -5,6 +5,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { encodeControl } from '#src/core/wire/messages.js';
+import { cheapCamera } from '../helpers/cheap-camera.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { connected, natsLog } from '../helpers/nats-log.js';
 import { type NatsServer, needsNats, startNats } from '../helpers/nats-server.js';
@@ -12,7 +14,7 @@ import { NatsViewer } from '../helpers/nats-viewer.js';
 import { type Program, start, startSender, totals } from '../helpers/programs.js';
 import { eventually } from '../helpers/wait.js';
 
-const PATTERN = ['--device', 'pattern', '--size', '64x48', '--fps', '15', '--name', 'barn'];
+const CAMERA = [...cheapCamera(15), '--name', 'barn'];
 
 async function viewerOn(t: TestContext, server: NatsServer): Promise<NatsViewer> {
   const log = natsLog(t, { servers: [server.address] });
@@ -24,7 +26,7 @@ async function viewerOn(t: TestContext, server: NatsServer): Promise<NatsViewer>
 function looking(t: TestContext, viewer: NatsViewer): () => void {
   viewer.watch();
   const timer = setInterval(() => viewer.watch(), 500);
-  t.after(() => clearInterval(timer));
+  cleanup(t, () => clearInterval(timer));
   return () => clearInterval(timer);
 }
 
@@ -35,18 +37,18 @@ async function framesOf(sender: Program): Promise<unknown> {
 test('--frames counts what was published while somebody looked', needsNats(), async (t) => {
   const server = await startNats(t);
   const viewer = await viewerOn(t, server);
-  const sender = startSender(t, server.url, [...PATTERN, '--frames', '12']);
+  const sender = startSender(t, server.url, [...CAMERA, '--frames', '12']);
   await eventually('it is there', () => viewer.states.length >= 3);
   assert.equal(sender.running, true, 'nobody looks, and nothing is counted');
   looking(t, viewer);
-  assert.equal(await sender.exit(), 0, sender.told);
+  assert.equal(await sender.exit(), 0, sender.transcript);
   assert.deepEqual([await framesOf(sender), viewer.frames.length], [12, 12]);
 });
 
 test('a sender ends when every viewer has all it wanted, and goes on while one has not', needsNats(), async (t) => {
   const server = await startNats(t);
   const other = await viewerOn(t, server);
-  const sender = startSender(t, server.url, [...PATTERN, '--frames', '100000']);
+  const sender = startSender(t, server.url, [...CAMERA, '--frames', '100000']);
   await eventually('it is there', () => other.states.length > 0);
   const stop = looking(t, other);
   await eventually('frames come', () => other.frames.length > 0);
@@ -55,7 +57,7 @@ test('a sender ends when every viewer has all it wanted, and goes on while one h
   other.control(encodeControl({ acknowledged: 0, watch, paused: true, done: true }));
   const args = ['--from', server.url, '--view', 'headless', '--json', '--output', '/dev/null', '--frames', '20'];
   const receiver = start(t, 'receiver/main.js', args);
-  assert.equal(await receiver.exit(), 0, receiver.told);
+  assert.equal(await receiver.exit(), 0, receiver.transcript);
   assert.equal((await totals(receiver))[0]?.frames, 20);
   const before = other.frames.length;
   await eventually('frames go on for the other', () => other.frames.length > before + 20);
@@ -65,19 +67,19 @@ test('a sender ends when every viewer has all it wanted, and goes on while one h
   assert.equal(sender.running, true, 'one that leaves without a word may come back');
 
   const last = start(t, 'receiver/main.js', args);
-  assert.equal(await last.exit(), 0, last.told);
-  assert.equal(await sender.exit(), 0, sender.told);
+  assert.equal(await last.exit(), 0, last.transcript);
+  assert.equal(await sender.exit(), 0, sender.transcript);
   assert.equal((await sender.event('done', { of: 100_000 }))['frames'], await framesOf(sender));
   assert.equal(other.states.at(-1)?.camera?.live, false);
 });
 
 test('a camera without --frames goes on when its viewer has all it wanted', needsNats(), async (t) => {
   const server = await startNats(t);
-  const sender = startSender(t, server.url, PATTERN);
+  const sender = startSender(t, server.url, CAMERA);
   for (let round = 0; round < 2; round += 1) {
     const args = ['--from', server.url, '--view', 'headless', '--json', '--output', '/dev/null', '--frames', '5'];
     const receiver = start(t, 'receiver/main.js', args);
-    assert.equal(await receiver.exit(), 0, receiver.told);
+    assert.equal(await receiver.exit(), 0, receiver.transcript);
   }
   assert.equal(await sender.stop(), 0);
   assert.equal(sender.find('done'), undefined);
@@ -87,11 +89,11 @@ test('a wrong password is given up when the time is over, and with --frames at o
   const server = await startNats(t, 'authorization { user: u, password: right }');
   const file = join(temporaryFolder(t), 'password');
   writeFileSync(file, 'u:wrong\n', { mode: 0o600 });
-  const login = [...PATTERN, '--nats-password-file', file];
+  const login = [...CAMERA, '--nats-password-file', file];
   const camera = startSender(t, server.url, [...login, '--connect-timeout', '3']);
   await camera.event('started');
   const startMs = performance.now();
-  assert.equal(await camera.exit(), 1, camera.told);
+  assert.equal(await camera.exit(), 1, camera.transcript);
   const tookMs = performance.now() - startMs;
   assert.match(camera.stderr, /does not take these credentials.*\(gave up after 3 s\)\n$/);
   // The next attempt may have been seconds away.
@@ -100,7 +102,7 @@ test('a wrong password is given up when the time is over, and with --frames at o
   const counted = startSender(t, server.url, [...login, '--frames', '3']);
   await counted.event('started');
   const countedMs = performance.now();
-  assert.equal(await counted.exit(), 1, counted.told);
+  assert.equal(await counted.exit(), 1, counted.transcript);
   assert.match(counted.stderr, /^error: [^\n]*does not take these credentials[^\n]*\n$/);
   assert.doesNotMatch(counted.stderr, /gave up/);
   assert.ok(performance.now() - countedMs < 10_000);
@@ -114,10 +116,10 @@ test('with --frames, a server that forbids frames ends the run, and none counts'
     `authorization { users: [{ user: u, password: p, permissions: { ${permissions} } }] }\nno_auth_user: u`,
   );
   const viewer = await viewerOn(t, server);
-  const sender = startSender(t, server.url, [...PATTERN, '--frames', '1']);
+  const sender = startSender(t, server.url, [...CAMERA, '--frames', '1']);
   await eventually('it is there', () => viewer.states.length > 0);
   looking(t, viewer);
-  assert.equal(await sender.exit(), 1, sender.told);
+  assert.equal(await sender.exit(), 1, sender.transcript);
   assert.match(sender.stderr, /does not let us publish to ttycam\.barn\.frame/);
   assert.equal(await framesOf(sender), 0);
 });
@@ -132,7 +134,7 @@ test(
     const sender = startSender(t, server.url, large);
     await eventually('it is there', () => viewer.states.length > 0);
     looking(t, viewer);
-    assert.equal(await sender.exit(), 1, sender.told);
+    assert.equal(await sender.exit(), 1, sender.transcript);
     assert.match(sender.stderr, /max_payload 500 bytes.*\(gave up after 2 s\)\n$/);
     assert.equal(await framesOf(sender), 0);
   },

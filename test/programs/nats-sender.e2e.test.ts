@@ -147,9 +147,9 @@ test(
     assert.equal(await finite.exit(), 2);
     assert.match(finite.stderr, /promises no delivery.*--live/);
     await server.kill();
-    const alone = startSender(t, server.url, ['--device', 'pattern', '--connect-timeout', '1']);
+    const alone = startSender(t, server.url, ['--device', 'pattern', '--connect-timeout', '3']);
     assert.equal(await alone.exit(), 1);
-    assert.match(alone.stderr, /nothing listens there. Is the NATS server running\? \(gave up after 1 s\)/);
+    assert.match(alone.stderr, /nothing listens there. Is the NATS server running\? \(gave up after 3 s\)/);
   },
 );
 

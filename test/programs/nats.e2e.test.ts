@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import sharp from 'sharp';
+import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { movingJpegs } from '../helpers/moving-jpegs.js';
 import { type NatsServer, needsNats, startNats } from '../helpers/nats-server.js';
@@ -23,7 +24,7 @@ function dashboard(
 ): PtyScreen {
   const receiver = [`${ROOT}dist/receiver/main.js`, '--from', server.url, ...args];
   const screen = new PtyScreen(process.execPath, receiver, { columns: 120, rows: 40, ...options });
-  t.after(() => screen.close());
+  cleanup(t, () => screen.close());
   return screen;
 }
 
@@ -129,7 +130,7 @@ test('headless, cameras are listed and none is woken, unless something wants the
   );
 
   const taker = start(t, 'receiver/main.js', [...from, '--frames', '20', '--timeout', '20']);
-  assert.equal(await taker.exit(), 0, taker.told);
+  assert.equal(await taker.exit(), 0, taker.transcript);
   const summary = await taker.event('summary');
   const frames = (summary['cameras'] as { frames: number }[]).reduce((sum, camera) => sum + camera.frames, 0);
   assert.equal(frames, 20);

@@ -13,7 +13,7 @@ import { eventually } from '../helpers/wait.js';
 async function record(t: TestContext, file: string, frames: number, senderArgs: readonly string[]): Promise<void> {
   const { receiver, url } = await startReceiver(t, ['--record', file, '--frames', String(frames)]);
   const sender = startSender(t, url, senderArgs);
-  assert.equal(await receiver.exit(60_000), 0, `${receiver.told}\n${sender.told}`);
+  assert.equal(await receiver.exit(60_000), 0, `${receiver.transcript}\n${sender.transcript}`);
   assert.equal((await receiver.event('recorded', { path: file }))['frames'], frames);
   await sender.stop();
 }
@@ -67,7 +67,7 @@ test('a recording of two cameras plays its first, and says how to choose the oth
   for (const name of ['front', 'yard'] as const) {
     const sender = startSender(t, url, ['--device', '-', '--fit', 'none', '--name', name]);
     sender.child.stdin?.end(Buffer.concat(sent[name]));
-    assert.equal(await sender.exit(), 0, sender.told);
+    assert.equal(await sender.exit(), 0, sender.transcript);
   }
   assert.equal(await receiver.stop(), 0);
 
@@ -77,7 +77,7 @@ test('a recording of two cameras plays its first, and says how to choose the oth
   const plays = async (device: string, name: 'front' | 'yard') => {
     const from = to.receiver.events.length;
     const sender = startSender(t, to.url, ['--device', device, '--fit', 'none', '--speed', 'max']);
-    assert.equal(await sender.exit(), 0, sender.told);
+    assert.equal(await sender.exit(), 0, sender.transcript);
     await to.receiver.event('lost', { camera: name, reason: 'finished' }, from);
     const expected = Buffer.concat(sent[name]);
     await eventually(`${device} is in the file`, () => statSync(output).size >= length + expected.length);
@@ -108,7 +108,7 @@ test('a recording whose receiver was killed plays up to its last whole frame', a
   writeFileSync(file, bytes.subarray(0, bytes.length - 1_000));
   const to = await startReceiver(t);
   const player = startSender(t, to.url, ['--device', file, '--speed', 'max']);
-  assert.equal(await player.exit(), 0, player.told);
+  assert.equal(await player.exit(), 0, player.transcript);
   assert.match(String((await player.event('note'))['words']), /cut off inside a frame/);
   const { frames, torn } = await player.event('summary');
   assert.ok(Number(frames) > 10);
@@ -144,10 +144,10 @@ test('a file that may grow no further ends the run with words, and plays', {
   const receiver = startCommand(t, 'sh', ['-c', `ulimit -f 400; exec ${program} --record ${file}`]);
   const url = String((await receiver.event('listening'))['url']);
   startSender(t, url, ['--device', 'pattern', '--name', 'barn']);
-  assert.equal(await receiver.exit(), 1, receiver.told);
+  assert.equal(await receiver.exit(), 1, receiver.transcript);
   assert.match(receiver.stderr, /cannot write to .*full\.ttycam: the file may not become any larger/);
   const to = await startReceiver(t);
   const player = startSender(t, to.url, ['--device', file, '--speed', 'max']);
-  assert.equal(await player.exit(), 0, player.told);
+  assert.equal(await player.exit(), 0, player.transcript);
   assert.ok(Number((await player.event('summary'))['frames']) > 3);
 });

@@ -5,18 +5,20 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { TestAuthority } from '../helpers/certificates.js';
+import { cheapCamera } from '../helpers/cheap-camera.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { makeKeyFile } from '../helpers/key-files.js';
 import { pictures } from '../helpers/pictures.js';
 import { type Program, startReceiver, startSender } from '../helpers/programs.js';
 import { eventually } from '../helpers/wait.js';
 
-const PATTERN = ['--device', 'pattern', '--size', '64x48', '--fps', '10'];
+const CAMERA = cheapCamera();
 
 /** It failed within a few seconds, once, in those words, and nobody took a frame. */
 async function refusedAtOnce(sender: Program, code: RegExp): Promise<void> {
   const startMs = performance.now();
-  assert.equal(await sender.exit(), 1, sender.told);
+  assert.equal(await sender.exit(), 1, sender.transcript);
   // Ten seconds are what any other reason is waited for.
   assert.ok(performance.now() - startMs < 8_000, `${performance.now() - startMs} ms`);
   assert.match(sender.stderr, code);
@@ -33,7 +35,7 @@ test('with --frames, a key, a name or a scheme that is not the receiver’s ends
   const plain = await startReceiver(t);
   const clip = join(folder, 'clip.mjpeg');
   writeFileSync(clip, Buffer.concat(await pictures(3)));
-  const three = [...PATTERN, '--frames', '3'];
+  const three = [...CAMERA, '--frames', '3'];
   const plainUrl = keyed.url.replace('tls:', 'tcp:');
   await refusedAtOnce(startSender(t, keyed.url, [...three, '--key-file', other]), /does not know this key/);
   await refusedAtOnce(startSender(t, plainUrl, three), /speaks TLS/);
@@ -52,7 +54,7 @@ test('with --frames, a name that is not allowed and a certificate of another aut
     return ['--tls-cert', String(of.certificate), '--tls-key', String(of.privateKey), '--tls-ca', ca];
   };
   const { url } = await startReceiver(t, [...certificates(hub), '--allow', 'barn'], 'tls://127.0.0.1:0');
-  const three = [...PATTERN, '--frames', '3'];
+  const three = [...CAMERA, '--frames', '3'];
   await refusedAtOnce(startSender(t, url, [...three, ...certificates(gate)]), /gate is not among the names of --allow/);
   await refusedAtOnce(
     startSender(t, url, [...three, ...certificates(foreign)]),
@@ -68,7 +70,7 @@ test('a camera without --frames that is refused goes on trying, and does not say
   const folder = temporaryFolder(t);
   const [mine, other] = ['mine', 'other'].map((name) => makeKeyFile(join(folder, name))) as [string, string];
   const { url } = await startReceiver(t, ['--key-file', mine], 'tls://127.0.0.1:0');
-  const sender = startSender(t, url, [...PATTERN, '--key-file', other]);
+  const sender = startSender(t, url, [...CAMERA, '--key-file', other]);
   await eventually('a second attempt', () => sender.all('disconnected').length >= 2);
   assert.ok(sender.all('disconnected').every(({ code }) => code === 'key-wrong'));
   assert.equal(sender.find('connected'), undefined);
@@ -82,13 +84,13 @@ test('a peer that takes every connection and ends it has taken no frame, and end
       setTimeout(() => socket.destroy(), afterMs);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    t.after(() => server.close());
+    cleanup(t, () => server.close());
     const address = server.address();
     assert.ok(address !== null && typeof address === 'object');
     // Long enough for two attempts on a busy machine.
-    const args = [...PATTERN, '--frames', '3', '--connect-timeout', '5'];
+    const args = [...CAMERA, '--frames', '3', '--connect-timeout', '5'];
     const sender = startSender(t, `tcp://127.0.0.1:${address.port}`, args);
-    assert.equal(await sender.exit(), 1, sender.told);
+    assert.equal(await sender.exit(), 1, sender.transcript);
     assert.match(sender.stderr, /^error: [^\n]*\(gave up after 5 s\)\n$/);
     assert.equal((await sender.event('summary'))['frames'], 0);
     assert.ok(sender.all('disconnected').length > 1, 'it was tried again');

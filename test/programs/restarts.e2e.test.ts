@@ -1,9 +1,10 @@
 // Senders that are killed, stopped or started anew have their places back.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { cheapCamera } from '../helpers/cheap-camera.js';
 import { type Program, startReceiver, startSender } from '../helpers/programs.js';
 
-const PATTERN = ['--device', 'pattern', '--name', 'barn', '--size', '160x120', '--fps', '5'];
+const CAMERA = [...cheapCamera(5), '--name', 'barn'];
 
 /** Between two moments as the programs themselves tell them. */
 function msBetween(from: { readonly time: string }, to: { readonly time: string }): number {
@@ -16,9 +17,9 @@ async function live(receiver: Program, from = 0) {
 
 test('a killed sender is lost within 6 s, and live in its old place when another run takes its name', async (t) => {
   const { receiver, url } = await startReceiver(t);
-  startSender(t, url, ['--device', 'pattern', '--name', 'yard', '--fps', '5']);
+  startSender(t, url, [...cheapCamera(5), '--name', 'yard']);
   await receiver.event('state', { camera: 'yard', state: 'live' });
-  const first = startSender(t, url, ['--device', 'pattern', '--name', 'gate', '--fps', '5']);
+  const first = startSender(t, url, [...cheapCamera(5), '--name', 'gate']);
   await receiver.event('state', { camera: 'gate', state: 'live' });
   const { place } = await receiver.event('connected', { camera: 'gate' });
 
@@ -29,7 +30,7 @@ test('a killed sender is lost within 6 s, and live in its old place when another
   assert.notEqual(lost['reason'], '');
 
   const from = receiver.events.length;
-  startSender(t, url, ['--device', 'pattern', '--name', 'gate', '--fps', '5']);
+  startSender(t, url, [...cheapCamera(5), '--name', 'gate']);
   await receiver.event('state', { camera: 'gate', place, state: 'live' }, from);
   const stats = await receiver.event('stats', { camera: 'gate', state: 'live' }, from);
   assert.equal(stats['dropped'], 0, 'the numbers of another run begin anew');
@@ -37,7 +38,7 @@ test('a killed sender is lost within 6 s, and live in its old place when another
 
 test('a stopped sender is stalled, then lost, and back in its place when it goes on', async (t) => {
   const { receiver, url } = await startReceiver(t);
-  const sender = startSender(t, url, PATTERN);
+  const sender = startSender(t, url, CAMERA);
   await live(receiver);
   await sender.suspend();
   const stopped = { time: new Date().toISOString() };
@@ -57,7 +58,7 @@ test('a stopped sender is stalled, then lost, and back in its place when it goes
 test('two senders of one name have two places', async (t) => {
   const { receiver, url } = await startReceiver(t);
   for (const place of [1, 2]) {
-    startSender(t, url, PATTERN);
+    startSender(t, url, CAMERA);
     await receiver.event('state', { camera: 'barn', place, state: 'live' });
   }
   const from = receiver.events.length;

@@ -1,9 +1,10 @@
 // A receiver that restarts has its cameras back in no time.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { cheapCamera } from '../helpers/cheap-camera.js';
 import { type Program, startReceiver, startSender } from '../helpers/programs.js';
 
-const PATTERN = ['--device', 'pattern', '--name', 'barn', '--fps', '15'];
+const CAMERA = [...cheapCamera(15), '--name', 'barn'];
 
 /** Between two moments as the programs themselves tell them. */
 function msBetween(from: { readonly time: string }, to: { readonly time: string }): number {
@@ -16,7 +17,7 @@ async function live(receiver: Program, from = 0) {
 
 test('a live sender survives ten restarts of its receiver and streams again within 2 s of each', async (t) => {
   let { receiver, url } = await startReceiver(t);
-  const sender = startSender(t, url, PATTERN);
+  const sender = startSender(t, url, CAMERA);
   await live(receiver);
   const waits: number[] = [];
   for (let round = 1; round <= 10; round += 1) {

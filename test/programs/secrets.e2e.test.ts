@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { openNats } from '#src/net/nats/nats.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { needsNats, startNats } from '../helpers/nats-server.js';
 import { pictures } from '../helpers/pictures.js';
@@ -52,7 +53,7 @@ class HttpCamera {
         watcher.write(Buffer.concat([jpeg, Buffer.from('\r\n')]));
       }
     }, 50);
-    t.after(() => {
+    cleanup(t, () => {
       clearInterval(this.#timer);
       this.#server.close();
       this.#server.closeAllConnections();
@@ -184,7 +185,7 @@ test('no password comes out of a run over NATS, of a camera on the command line'
   const quiet = { connected: () => undefined, disconnected: () => undefined, denied: () => undefined };
   const login = () => ({ kind: 'password', user: 'fleet', password: NATS_PASSWORD }) as const;
   const bus = openNats({ servers: [server.address], clientName: 'search', login }, quiet, stop.signal);
-  t.after(async () => {
+  cleanup(t, async () => {
     stop.abort();
     await bus.close();
   });

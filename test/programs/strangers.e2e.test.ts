@@ -4,6 +4,7 @@ import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { connect } from 'node:tls';
+import { cheapCamera } from '../helpers/cheap-camera.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { makeKeyFile } from '../helpers/key-files.js';
 import { pictures } from '../helpers/pictures.js';
@@ -19,7 +20,7 @@ const BEYOND = 'tls://0.0.0.0:0';
 /** Makes keys as their owner would. */
 async function keygen(t: TestContext, ...args: readonly string[]) {
   const program = start(t, 'receiver/main.js', ['keygen', ...args]);
-  assert.equal(await program.exit(), 0, program.told);
+  assert.equal(await program.exit(), 0, program.transcript);
   return program;
 }
 
@@ -37,16 +38,15 @@ test('a key made by keygen carries every frame, and stands in no output and no c
   const { receiver, url, port } = await startReceiver(t, ['--frames', '20', '--debug', '--key-file', key], BEYOND);
   assert.equal(url, `tls://0.0.0.0:${port}`);
   const sender = startSender(t, `tls://127.0.0.1:${port}`, [
-    '--device',
-    'pattern',
+    ...cheapCamera(30),
     '--frames',
     '20',
     '--key-file',
     key,
     '--debug',
   ]);
-  assert.equal(await receiver.exit(), 0, receiver.told);
-  assert.equal(await sender.exit(), 0, sender.told);
+  assert.equal(await receiver.exit(), 0, receiver.transcript);
+  assert.equal(await sender.exit(), 0, sender.transcript);
   assert.equal((await totals(receiver))[0]?.frames, 20);
   const [secret = ''] = secrets(key);
   assert.equal(secret.length, 43);
@@ -67,7 +67,7 @@ test('each camera has a key of its own, and goes by its name', async (t) => {
   assert.equal(secrets(all).length, 2);
   assert.equal(secrets(join(folder, 'barn.key'))[0], secrets(all)[0]);
   const { receiver, url } = await startReceiver(t, ['--key-file', all], FREE);
-  const camera = ['--device', 'pattern', '--frames', '2', '--name', 'gate'];
+  const camera = [...cheapCamera(), '--frames', '2', '--name', 'gate'];
   const sender = startSender(t, url, [...camera, '--key-file', join(folder, 'barn.key')]);
   await receiver.event('connected', { camera: 'barn' });
   assert.equal(await sender.exit(), 0);
@@ -93,7 +93,7 @@ test('with a wrong key a camera tries on and says so once, a finite source gives
   const folder = temporaryFolder(t);
   const [right, wrong] = [makeKeyFile(join(folder, 'right.key')), makeKeyFile(join(folder, 'wrong.key'))];
   const { receiver, url } = await startReceiver(t, ['--key-file', right], FREE);
-  const camera = startSender(t, url, ['--device', 'pattern', '--fps', '10', '--key-file', wrong]);
+  const camera = startSender(t, url, [...cheapCamera(), '--key-file', wrong]);
   await eventually('it has tried twice', () => camera.all('disconnected').length >= 2);
   assert.ok(camera.running);
   assert.ok(camera.all('disconnected').every(({ code }) => code === 'key-wrong'));
@@ -124,7 +124,7 @@ test('with a wrong key a camera tries on and says so once, a finite source gives
 test('hundreds of strangers disturb no camera, and fill no log', async (t) => {
   const key = makeKeyFile(join(temporaryFolder(t), 'ttycam.key'));
   const { receiver, url, port } = await startReceiver(t, ['--key-file', key], FREE);
-  const sender = startSender(t, url, ['--device', 'pattern', '--fps', '10', '--name', 'witness', '--key-file', key]);
+  const sender = startSender(t, url, [...cheapCamera(), '--name', 'witness', '--key-file', key]);
   await receiver.event('stats', { camera: 'witness', state: 'live' });
   const probeServer = async (at: number): Promise<void> => {
     if (at % 3 === 0) {
@@ -154,11 +154,11 @@ test('hundreds of strangers disturb no camera, and fill no log', async (t) => {
     const count = refused.reduce((sum, one) => sum + (one['code'] === code ? Number(one['count']) : 0), 0);
     assert.ok(count >= 100, code);
   }
-  assert.equal(sender.all('disconnected').length, 0, sender.told);
+  assert.equal(sender.all('disconnected').length, 0, sender.transcript);
   const sent = await sender.event('summary');
   const [witness] = await totals(receiver);
   assert.ok(
     witness !== undefined && witness.corrupt === 0 && witness.dropped <= Number(sent['dropped']),
-    receiver.told,
+    receiver.transcript,
   );
 });

@@ -14,6 +14,7 @@ import { Recorder } from '#src/receiver/outputs/recorder.js';
 import { Recording } from '#src/receiver/outputs/recording-output.js';
 import { Report } from '#src/receiver/report.js';
 import { type TestCamera, testCamera } from '../helpers/camera.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
 import { connectRaw, framed } from '../helpers/raw-peer.js';
@@ -46,7 +47,7 @@ async function begin(t: TestContext, record?: string) {
     },
   });
   const endpoint = await server.listen({ endpoint: parseEndpoint('tcp://127.0.0.1:0'), credentials: undefined });
-  t.after(async () => {
+  cleanup(t, async () => {
     await server.close();
     await recorder.close();
   });
@@ -139,7 +140,7 @@ test(
     await send(front, 1);
     // A file size limit of this process replaces the full disk.
     const limit = (bytes: string) => spawnSync('prlimit', ['--pid', String(process.pid), `--fsize=${bytes}:`]);
-    t.after(() => limit('unlimited'));
+    cleanup(t, () => limit('unlimited'));
     assert.equal(limit('5000').status, 0);
     for (let turn = 0; recorder.isRecording(1); turn += 1) {
       assert.ok(turn < 100, 'it never failed');

@@ -99,7 +99,7 @@ export async function soakFlood(options: FloodOptions): Promise<FloodReport> {
       const sampling = setInterval(() => samples.push(useOf(receiver.pid)), SAMPLE_EVERY_MS);
       try {
         const code = await flooder.exit(plan.seconds * 1_000 + 30_000);
-        if (code !== 0) problems.push(`the flooder ended with ${code}\n${flooder.told}`);
+        if (code !== 0) problems.push(`the flooder ended with ${code}\n${flooder.transcript}`);
         flood = (await flooder.event('flooded')) as unknown as FloodCount;
       } finally {
         clearInterval(sampling);
@@ -110,11 +110,12 @@ export async function soakFlood(options: FloodOptions): Promise<FloodReport> {
     if (CAN_MEASURE_MEMORY) {
       await eventually('the flood is gone', () => useOf(receiver.pid).descriptors <= before.descriptors);
     }
-    if ((await sender.stop()) !== 0) problems.push(`the sender did not end well\n${sender.told}`);
+    if ((await sender.stop()) !== 0) problems.push(`the sender did not end well\n${sender.transcript}`);
     await receiver.event('lost', { camera: 'witness', reason: 'stopped' });
-    if ((await receiver.stop()) !== 0) problems.push(`the receiver did not end well\n${receiver.told}`);
+    if ((await receiver.stop()) !== 0) problems.push(`the receiver did not end well\n${receiver.transcript}`);
     if (receiver.stderr !== '') problems.push(`the receiver has complained: ${receiver.stderr.slice(0, 2_000)}`);
-    if (sender.find('disconnected') !== undefined) problems.push(`the camera lost its connection\n${sender.told}`);
+    if (sender.find('disconnected') !== undefined)
+      problems.push(`the camera lost its connection\n${sender.transcript}`);
     const sums = await sender.event('summary');
     const cameras = (await receiver.event('summary'))['cameras'] as readonly Totals[];
     const witness = cameras.find(({ name }) => name === 'witness');

@@ -89,15 +89,15 @@ export async function soakKills({ frames, fps, seed, say }: KillsOptions): Promi
       say(`${saved(out).length} of ${frames} pictures, ${ends.length} kills, ${stops} stops`);
     }
     const problems: string[] = [];
-    if (sender.running) problems.push(`the sender has not ended\n${sender.told}`);
+    if (sender.running) problems.push(`the sender has not ended\n${sender.transcript}`);
     else {
       const code = await sender.exit();
-      if (code !== 0) problems.push(`the sender ended with ${code}\n${sender.told}`);
+      if (code !== 0) problems.push(`the sender ended with ${code}\n${sender.transcript}`);
       const counted = sender.find('summary')?.['frames'];
       if (counted !== frames) problems.push(`the sender counted ${counted} of ${frames} pictures`);
     }
     const code = await receiver.stop();
-    if (code !== 0) problems.push(`the receiver ended with ${code}\n${receiver.told}`);
+    if (code !== 0) problems.push(`the receiver ended with ${code}\n${receiver.transcript}`);
     const files = saved(out);
     const strange = readdirSync(out).filter((name) => !name.endsWith('.jpg'));
     if (strange.length > 0) problems.push(`left behind: ${strange.join(', ')}`);

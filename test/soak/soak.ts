@@ -119,7 +119,7 @@ export async function soak({ seconds, cameras, seed, fps, liveFps = fps, say }: 
     for (let nextSayMs = 0; performance.now() < endMs; ) {
       await sleep(Math.min(2_000, Math.max(0, endMs - performance.now())));
       samples.push(programs.map(({ pid }) => useOf(pid)));
-      for (const program of programs) if (!program.running) problems.push(`a program has ended\n${program.told}`);
+      for (const program of programs) if (!program.running) problems.push(`a program has ended\n${program.transcript}`);
       if (problems.length > 0) break;
       if (performance.now() < nextSayMs) continue;
       nextSayMs = performance.now() + 60_000;
@@ -132,7 +132,7 @@ export async function soak({ seconds, cameras, seed, fps, liveFps = fps, say }: 
     await written;
     for (const { name, sender } of pipes) {
       const code = await sender.exit(END_MS);
-      if (code !== 0) problems.push(`${name} ended with ${code}\n${sender.told}`);
+      if (code !== 0) problems.push(`${name} ended with ${code}\n${sender.transcript}`);
     }
     const sentLive = new Map<Program, number>();
     for (const sender of lives) {

@@ -5,6 +5,7 @@ import type { TestContext } from 'node:test';
 import type { TtycamError } from '#src/core/errors.js';
 import type { CameraRequest } from '#src/sources/camera-request.js';
 import type { SourceEvents } from '#src/sources/source.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 
 export const REQUEST: CameraRequest = { size: { width: 640, height: 480 }, fps: undefined, format: 'auto' };
@@ -18,7 +19,7 @@ export function programs(t: TestContext, scripts: Readonly<Record<string, string
   }
   const before = process.env['PATH'];
   process.env['PATH'] = `${folder}${delimiter}${before}`;
-  t.after(() => {
+  cleanup(t, () => {
     process.env['PATH'] = before;
   });
   return folder;

@@ -27,7 +27,7 @@ test(
 
     plug(true);
     await receiver.event('state', { camera: 'barn', state: 'live' }, receiver.events.length);
-    assert.equal(await sender.stop(), 0, sender.told);
-    assert.equal(await receiver.stop(), 0, receiver.told);
+    assert.equal(await sender.stop(), 0, sender.transcript);
+    assert.equal(await receiver.stop(), 0, receiver.transcript);
   },
 );

@@ -202,12 +202,12 @@ test('a full disk ends the run with words, and leaves no part and no empty file'
     try {
       const { receiver, url } = await startReceiver(t, [option, join(disk, 'out')]);
       const sender = startSender(t, url, ['--device', 'pattern', '--frames', '60', '--connect-timeout', '3']);
-      assert.equal(await receiver.exit(), 1, receiver.told);
+      assert.equal(await receiver.exit(), 1, receiver.transcript);
       assert.match(receiver.stderr, /^error: cannot (save|write)/m);
-      assert.equal(await sender.exit(), 1, sender.told);
+      assert.equal(await sender.exit(), 1, sender.transcript);
       const files = execFileSync('find', [disk, '-type', 'f', '-printf', '%s %f\n'], { encoding: 'utf8' }).trim();
       assert.ok(files.length > 0 && !/^0 |\.part$/m.test(files), files);
-      assert.ok(((await totals(receiver))[0]?.frames ?? 0) > 3, receiver.told);
+      assert.ok(((await totals(receiver))[0]?.frames ?? 0) > 3, receiver.transcript);
     } finally {
       execFileSync('umount', [disk]);
     }
@@ -220,13 +220,13 @@ test('a disk without room for one frame keeps nothing of a recording', AS_ROOT, 
   try {
     const { receiver, url } = await startReceiver(t, ['--record', join(disk, 'night.ttycam')]);
     const sender = startSender(t, url, ['--device', 'pattern', '--frames', '5', '--connect-timeout', '1']);
-    assert.equal(await receiver.exit(), 1, receiver.told);
+    assert.equal(await receiver.exit(), 1, receiver.transcript);
     await sender.exit();
     assert.deepEqual(readdirSync(disk), []);
     // Nor of a key: half of one would only lie about.
     writeFileSync(join(disk, 'filler'), 'x');
     const keygen = start(t, 'receiver/main.js', ['keygen', join(disk, 'a.key')]);
-    assert.equal(await keygen.exit(), 1, keygen.told);
+    assert.equal(await keygen.exit(), 1, keygen.transcript);
     assert.deepEqual(readdirSync(disk), ['filler']);
   } finally {
     execFileSync('umount', [disk]);

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { Program } from '../helpers/program.js';
 import { ROOT, start } from '../helpers/programs.js';
@@ -33,7 +34,7 @@ function connectHosts(t: TestContext) {
   const [hub, stranger] = [`ttycam-hub-${id}`, `ttycam-stranger-${id}`];
   for (const name of [hub, stranger]) {
     ip('netns', 'add', name);
-    t.after(() => ip('netns', 'delete', name));
+    cleanup(t, () => ip('netns', 'delete', name));
   }
   const [near, far] = [`tn${id}`, `tf${id}`];
   ip('link', 'add', near, 'netns', hub, 'type', 'veth', 'peer', 'name', far, 'netns', stranger);
@@ -57,12 +58,12 @@ test('a /64 counts as one machine, and cannot keep a camera with its key out', N
   const { hub, stranger } = connectHosts(t);
   const on = (host: string, name: string, args: readonly string[]): Program => {
     const program = new Program(name, 'ip', ['netns', 'exec', host, process.execPath, ...args]);
-    t.after(() => program.teardown());
+    cleanup(t, () => program.teardown());
     return program;
   };
   const key = join(temporaryFolder(t), 'key');
   const keygen = start(t, 'receiver/main.js', ['keygen', key]);
-  assert.equal(await keygen.exit(), 0, keygen.told);
+  assert.equal(await keygen.exit(), 0, keygen.transcript);
   const listen = ['--listen', 'tls://[::]:5252', '--key-file', key, '--view', 'headless', '--json'];
   const receiver = on(hub, 'receiver', [`${ROOT}dist/receiver/main.js`, ...listen]);
   await receiver.event('listening');
@@ -71,7 +72,7 @@ test('a /64 counts as one machine, and cannot keep a camera with its key out', N
   await receiver.event('refused', { code: 'too-many-connections' });
   const camera = ['--to', 'tls://10.99.0.1:5252', '--key-file', key, '--device', 'pattern', '--frames', '5', '--json'];
   const sender = on(hub, 'sender', [`${ROOT}dist/sender/main.js`, ...camera, '--connect-timeout', '10']);
-  assert.equal(await sender.exit(), 0, sender.told);
+  assert.equal(await sender.exit(), 0, sender.transcript);
   assert.equal(
     (await receiver.event('refused', { code: 'too-many-connections' }))['reason'],
     'more than 64 connections from one address',

@@ -64,5 +64,5 @@ test('a terminal that cannot be used is refused with a reason and an alternative
 
 test('the tile of a camera with unreadable pictures says so, and its numbers are updated', async (context) => {
   const screen = openDashboard(context, ['--unreadable']);
-  await screen.untilShown(/● LIVE/, /no picture/, /\d\d\.\d fps/);
+  await screen.untilShown(/● LIVE/, /no picture/, /\d\.\d fps/);
 });

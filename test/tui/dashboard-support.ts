@@ -1,11 +1,12 @@
 // Opens a dashboard with test cameras in a pseudo-terminal.
 import type { TestContext } from 'node:test';
+import { cleanup } from '../helpers/cleanup.js';
 import { type PtyOptions, PtyScreen } from '../helpers/pty-screen.js';
 
 /** Opens a dashboard with its own test cameras. It is closed after the test. */
 export function openDashboard(context: TestContext, args: readonly string[] = [], options: PtyOptions = {}): PtyScreen {
   const screen = PtyScreen.dashboard(args, options);
-  context.after(() => screen.close());
+  cleanup(context, () => screen.close());
   return screen;
 }
 

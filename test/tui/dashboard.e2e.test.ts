@@ -6,7 +6,7 @@ import { openDashboard, PICTURE, untilWhole } from './dashboard-support.js';
 test('one camera', async (context) => {
   const screen = openDashboard(context);
   await context.test('a live camera has its state, its numbers, and a picture that moves', async () => {
-    await screen.untilShown(/1 ● LIVE front-door/, /\d\d\.\d fps {2}\d+ ms {2}\d+ kB\/s/, /● 1 live/, /peak/, /-\d+s/);
+    await screen.untilShown(/1 ● LIVE front-door/, /\d\.\d fps {2}\d+ ms {2}\d+ kB\/s/, /● 1 live/, /peak/, /-\d+s/);
     await untilWhole(screen);
     const before = screen.colors(...PICTURE);
     await screen.until('the picture moves', () => screen.colors(...PICTURE).join() !== before.join());

@@ -70,8 +70,10 @@ export class CameraPlaces {
   #makeRoom({ name, limit }: Group): void {
     const groups = new Map<string, Camera[]>();
     for (const camera of this.#cameras) {
-      const of = groupOf(camera.identity).name;
-      groups.set(of, [...(groups.get(of) ?? []), camera]);
+      const key = groupOf(camera.identity).name;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [camera]);
+      else group.push(camera);
     }
     if ((groups.get(name)?.length ?? 0) >= limit) {
       this.#forget(longestLost(groups.get(name) ?? []), `all ${limit} places of ${name} are taken`);

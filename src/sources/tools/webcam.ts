@@ -107,17 +107,28 @@ async function takeShot(run: (callback: () => void) => void, pidFile: string, si
   await within((SHOT_TIMEOUT_S + 2) * 1_000, finished, signal);
   if (signal.aborted) {
     const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''));
-    if (pid > 0 && !ended) terminate(pid);
+    if (pid > 0 && !ended) kill(pid, 'SIGTERM');
     await within(KILL_AFTER_MS, finished);
+    if (pid > 0 && !ended) {
+      kill(pid, 'SIGKILL');
+      await within(KILL_AFTER_MS, finished);
+    }
   }
   await rm(pidFile, { force: true });
 }
 
-function terminate(pid: number): void {
-  try {
-    process.kill(pid, 'SIGTERM');
-  } catch {
-    // It has ended meanwhile.
+/**
+ * Ends a shot. timeout(1) leads a process group with the camera's program; before it does, there is one process. The whole
+ * group gets the signal, as timeout exits without its child when the signal comes while it starts that.
+ */
+function kill(pid: number, signal: NodeJS.Signals): void {
+  for (const target of [-pid, pid]) {
+    try {
+      process.kill(target, signal);
+      return;
+    } catch {
+      // There is no such group yet, or all has ended meanwhile.
+    }
   }
 }
 

@@ -10,6 +10,7 @@ import type { Camera } from '#src/receiver/inputs/camera.js';
 import { Server } from '#src/receiver/inputs/server.js';
 import { type TestCamera, testCamera } from '../../helpers/camera.js';
 import { TestAuthority } from '../../helpers/certificates.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 import { picture } from '../../helpers/sample-jpegs.js';
 import { missingTool } from '../../helpers/tools.js';
@@ -34,7 +35,7 @@ async function receiver(t: TestContext, credentials: Credentials) {
   };
   const server = new Server(events, new Admission(keyNames(credentials)));
   const { port } = await server.listen({ endpoint: parseEndpoint('tls://127.0.0.1:0'), credentials });
-  t.after(() => server.close());
+  cleanup(t, () => server.close());
   return { server, lost, refused, url: `tls://127.0.0.1:${port}` };
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { type FileTrust, stepsTo, trustProblem, UNCHANGEABLE } from '#src/net/credentials/file-trust.js';
 import { cachingReader, readSecretFile, readSmallFile } from '#src/net/credentials/secret-file.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 
 const POSIX = { skip: process.platform === 'win32' ? 'Windows has no such modes' : false };
@@ -72,7 +73,7 @@ describe('a secret file', POSIX, () => {
     assert.throws(() => read('/dev/null'), { message: /it is a device, and should be a file$/ });
     assert.throws(() => read(folder), { message: /it is a folder$/ });
     const server = createServer().listen(join(folder, 'socket'));
-    t.after(() => server.close());
+    cleanup(t, () => server.close());
     await new Promise((resolve) => server.once('listening', resolve));
     assert.throws(() => read(join(folder, 'socket')), { message: /it is a socket, and should be a file$/ });
     assert.throws(() => readSmallFile(pipe, 'the certificate'), { message: /it is a pipe/ });

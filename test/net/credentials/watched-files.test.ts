@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { TtycamError } from '#src/core/errors.js';
 import { WatchedFiles } from '#src/net/credentials/watched-files.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 import { eventually } from '../../helpers/wait.js';
 
@@ -20,7 +21,7 @@ function follow(t: TestContext, ...files: readonly string[]) {
     }),
   );
   const stop = new AbortController();
-  t.after(() => stop.abort());
+  cleanup(t, () => stop.abort());
   const changes: Array<readonly [readonly string[], readonly string[]]> = [];
   const kept: TtycamError[] = [];
   const events = {

@@ -8,6 +8,7 @@ import { readCredentials } from '#src/net/credentials/credentials.js';
 import { loadNats } from '#src/net/nats/nats-library.js';
 import { type NatsLoginFiles, readNatsLogin } from '#src/net/nats/nats-login.js';
 import { TestAuthority } from '../../helpers/certificates.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 import { connected, natsLog } from '../../helpers/nats-log.js';
 import { needsNats, startNats } from '../../helpers/nats-server.js';
@@ -195,7 +196,7 @@ test('TLS connects to a server with a certificate of the authority, and to no ot
 test('what is no NATS server is reported as such', async (t) => {
   const { createServer } = await import('node:net');
   const other = createServer((socket) => socket.on('error', () => undefined).end('HTTP/1.1 400 Bad Request\r\n\r\n'));
-  t.after(() => other.close());
+  cleanup(t, () => other.close());
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const address = other.address();
   assert.ok(typeof address === 'object' && address !== null);

@@ -87,7 +87,7 @@ for (const depth of ['truecolor', '256', '16'] as const) {
             assert.deepEqual(ours.believed(), theirs.believed());
           }
         }),
-        { numRuns: 40, seed: 11, endOnFailure: true, includeErrorInReport: true },
+        { numRuns: 12, seed: 11, endOnFailure: true, includeErrorInReport: true },
       );
     });
   }

@@ -22,6 +22,7 @@ import { ALERT_NO_ROOM } from '#src/net/tls.js';
 import { Admission, keyNames } from '#src/receiver/inputs/admission.js';
 import type { Camera } from '#src/receiver/inputs/camera.js';
 import { Server } from '#src/receiver/inputs/server.js';
+import { cleanup } from '../../helpers/cleanup.js';
 
 import { pictures } from '../../helpers/pictures.js';
 import { connectRaw, framed, type RawPeer } from '../../helpers/raw-peer.js';
@@ -47,7 +48,7 @@ async function receiver(t: TestContext, credentials?: Credentials) {
   const server = new Server(events, new Admission(keyNames(credentials)));
   const scheme = credentials === undefined ? 'tcp' : 'tls';
   const { port } = await server.listen({ endpoint: parseEndpoint(`${scheme}://127.0.0.1:0`), credentials });
-  t.after(() => server.close());
+  cleanup(t, () => server.close());
   const snapshot = (place = 1) => server.roster.cameras.find((one) => one.place === place)?.snapshot(monotonicMs());
   return { server, port, told, snapshot, url: `${scheme}://127.0.0.1:${port}` };
 }
@@ -76,7 +77,7 @@ async function streaming(t: TestContext, port: number, hello: Hello, first = 1) 
     say({ ...(sequence === first ? { hello } : {}), jpeg: JPEG, sequence, captureTimeUs: unixUs() });
     sequence += 1;
   }, 50);
-  t.after(() => clearInterval(timer));
+  cleanup(t, () => clearInterval(timer));
   return { peer, sent: () => sequence - first };
 }
 
@@ -142,7 +143,7 @@ test('visitors end after ten seconds or 16 questions', async (t) => {
   const patient = await visit();
   const startMs = monotonicMs();
   const timer = setInterval(() => patient.send(framed({ clockAskUs: 1 })), 1_000);
-  t.after(() => clearInterval(timer));
+  cleanup(t, () => clearInterval(timer));
   const curious = await visit();
   for (let count = 0; count < 100; count += 1) curious.send(framed({ clockAskUs: 1 }));
   await curious.end();
@@ -190,7 +191,7 @@ test('a sender that is turned away before its handshake says that there is no pl
   });
   server.listen(0, '127.0.0.1');
   await eventually('it listens', () => server.listening);
-  t.after(() => server.close());
+  cleanup(t, () => server.close());
   const endpoint = parseEndpoint(`tls://127.0.0.1:${(server.address() as AddressInfo).port}`);
   const credentials: Credentials = { kind: 'keys', keys: parseKeys(newKeyLine(undefined), 'test') };
   await assert.rejects(connectLink({ endpoint, credentials }, 8, NEVER), {

@@ -24,7 +24,7 @@ async function begin(t: TestContext, names: readonly string[], patterns?: readon
 test('a camera that is heard rests until it is wanted, is asked for just that, and rests again', NATS, async (t) => {
   const { viewer, cameras } = await begin(t, ['barn door']);
   const camera = cameras[0] as HandCamera;
-  await eventually('it is heard', () => viewer.told.includes('barn door resting'));
+  await eventually('it is heard', () => viewer.transcript.includes('barn door resting'));
   assert.equal(camera.asked, 0);
   camera.send(JPEGS[0] as Buffer);
   await camera.flush();
@@ -130,9 +130,12 @@ test(
     cameras.silence();
     for (let times = 0; times < 2; times += 1) cameras[0]?.present({ camera: { live: false, reason: 'stopped' } });
     await eventually('one is lost at once', () => viewer.at(placeOf('barn')).state.kind === 'lost', 4_000);
-    await eventually('both are lost', () => viewer.told.filter((one) => one.includes('lost:')).length === 2);
-    assert.ok(viewer.told.includes('barn lost: stopped'), viewer.told.join('\n'));
-    assert.ok(viewer.told.includes('gate lost: nothing heard of it over NATS for 5 s'), viewer.told.join('\n'));
+    await eventually('both are lost', () => viewer.transcript.filter((one) => one.includes('lost:')).length === 2);
+    assert.ok(viewer.transcript.includes('barn lost: stopped'), viewer.transcript.join('\n'));
+    assert.ok(
+      viewer.transcript.includes('gate lost: nothing heard of it over NATS for 5 s'),
+      viewer.transcript.join('\n'),
+    );
     await camerasOn(t, server, ['gate']);
     await eventually('it is back', () => viewer.at(placeOf('gate')).state.kind === 'resting');
     assert.equal(viewer.cameras.roster.cameras.length, 2);
@@ -150,9 +153,9 @@ test(
     await eventually('it is asked', () => camera.demand);
     await server.kill();
     await eventually('it is lost', () => viewer.at(1).state.kind === 'lost');
-    const lost = viewer.told.find((one) => one.startsWith('barn lost')) ?? '';
+    const lost = viewer.transcript.find((one) => one.startsWith('barn lost')) ?? '';
     assert.match(lost, /nothing listens there\. Is the NATS server running\?/);
-    const told = viewer.told.filter((one) => one.startsWith('no NATS'));
+    const told = viewer.transcript.filter((one) => one.startsWith('no NATS'));
     assert.ok(told.length <= 2, told.join());
     const before = camera.asked;
     await server.start('');
@@ -174,9 +177,9 @@ test('of 2,000 made-up names so many have a place as there are, and the rest is 
   await eventually('all places are taken', () => one.cameras.roster.cameras.length === MAX_CAMERAS);
   await eventually(
     'the rest is told',
-    () => one.told.filter((words) => words.startsWith('refused')).length === MAX_CAMERAS,
+    () => one.transcript.filter((words) => words.startsWith('refused')).length === MAX_CAMERAS,
   );
-  assert.match(one.told.find((words) => words.startsWith('refused')) ?? '', /all 512 places are taken/);
+  assert.match(one.transcript.find((words) => words.startsWith('refused')) ?? '', /all 512 places are taken/);
 });
 
 test('garbage, giant names and escape sequences on its subjects end nothing and reach no text', NATS, async (t) => {
@@ -197,11 +200,14 @@ test('garbage, giant names and escape sequences on its subjects end nothing and 
   present('ttycam.%.state', 'x');
   await eventually(
     'what is hostile is refused',
-    () => viewer.told.filter((one) => one.startsWith('refused')).length >= 3,
+    () => viewer.transcript.filter((one) => one.startsWith('refused')).length >= 3,
   );
-  await eventually('the well-formed are heard', () => viewer.told.filter((one) => one.endsWith('heard')).length >= 5);
+  await eventually(
+    'the well-formed are heard',
+    () => viewer.transcript.filter((one) => one.endsWith('heard')).length >= 5,
+  );
   for (const text of [
-    ...viewer.told,
+    ...viewer.transcript,
     ...viewer.cameras.roster.cameras.flatMap(({ name, identity }) => [name, identity.source]),
   ]) {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the test checks that there are none.

@@ -6,6 +6,7 @@ import { encodeVideo, type VideoMessage } from '#src/core/wire/messages.js';
 import { type SubjectKind, subjectOf } from '#src/core/wire/nats-subjects.js';
 import { monotonicMs, unixUs } from '#src/net/clock.js';
 import { fastCrc32 } from '#src/net/crc32.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { needsNats, startNats } from '../../helpers/nats-server.js';
 import { pictures } from '../../helpers/pictures.js';
 import { eventually } from '../../helpers/wait.js';
@@ -58,13 +59,13 @@ test(
   NATS,
   async (t) => {
     const { viewer, forge, goesOn } = await begin(t);
-    const told = viewer.told.length;
+    const told = viewer.transcript.length;
     for (let count = 0; count < 20; count += 1) {
       forge('state', { camera: { live: false, reason: count % 2 === 0 ? 'stopped' : 'unplugged' } });
       if (count % 5 === 0) await goesOn();
     }
     await goesOn();
-    assert.deepEqual(viewer.told.slice(told), []);
+    assert.deepEqual(viewer.transcript.slice(told), []);
   },
 );
 
@@ -72,16 +73,16 @@ test('a camera that rests is not lost by a forged word either, and one that stop
   const { viewer, cameras, camera, forge } = await begin(t);
   viewer.want(1, undefined);
   await eventually('it rests', () => viewer.at(1).state.kind === 'resting');
-  const told = viewer.told.length;
+  const told = viewer.transcript.length;
   const timer = setInterval(() => forge('state', { camera: { live: false, reason: 'stopped' } }), 100);
-  t.after(() => clearInterval(timer));
+  cleanup(t, () => clearInterval(timer));
   const untilMs = monotonicMs() + 4_000;
   await eventually('four seconds are over', () => monotonicMs() > untilMs);
-  assert.deepEqual(viewer.told.slice(told), []);
+  assert.deepEqual(viewer.transcript.slice(told), []);
   clearInterval(timer);
   cameras.silence();
   camera.present({ camera: { live: false, reason: 'stopped' } });
-  await eventually('it is lost', () => viewer.told.includes('barn lost: stopped'));
+  await eventually('it is lost', () => viewer.transcript.includes('barn lost: stopped'));
 });
 
 test('a camera’s clock that is set by hours gives none of its frames a false age', NATS, async (t) => {

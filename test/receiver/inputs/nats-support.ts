@@ -16,6 +16,7 @@ import { Admission } from '#src/receiver/inputs/admission.js';
 import type { Camera } from '#src/receiver/inputs/camera.js';
 import { CameraRegistry } from '#src/receiver/inputs/camera-registry.js';
 import { NatsCameras } from '#src/receiver/inputs/nats-cameras.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import type { NatsServer } from '../../helpers/nats-server.js';
 import { eventually } from '../../helpers/wait.js';
 
@@ -24,7 +25,7 @@ export async function connectNats(t: TestContext, server: NatsServer): Promise<N
   const nothing = { connected: () => undefined, disconnected: () => undefined, denied: () => undefined };
   const servers = [server.address];
   const nats = openNats({ servers, clientName: 'test' }, nothing, new AbortController().signal);
-  t.after(() => nats.close());
+  cleanup(t, () => nats.close());
   await eventually('the test is connected to NATS', () => nats.connected);
   return nats;
 }
@@ -107,7 +108,7 @@ export async function camerasOn(t: TestContext, server: NatsServer, names: reado
     camera.present();
     return setInterval(() => camera.present(), 250);
   });
-  t.after(() => timers.forEach(clearInterval));
+  cleanup(t, () => timers.forEach(clearInterval));
   return Object.assign(cameras, { silence: () => timers.forEach(clearInterval) });
 }
 
@@ -126,7 +127,7 @@ export function streaming(t: TestContext, cameras: readonly HandCamera[], jpegs:
       camera.send(jpegs[count % jpegs.length] as Uint8Array);
     }
   }, 10);
-  t.after(() => clearInterval(timer));
+  cleanup(t, () => clearInterval(timer));
   return sent;
 }
 
@@ -134,7 +135,7 @@ export function streaming(t: TestContext, cameras: readonly HandCamera[], jpegs:
 export class Viewer {
   readonly cameras: CameraRegistry;
   readonly nats: NatsCameras;
-  readonly told: string[] = [];
+  readonly transcript: string[] = [];
   readonly frames: { readonly camera: Camera; readonly frame: ReceivedFrame }[] = [];
   /** The demand for each place. */
   readonly wanted = new Map<number, Demand>();
@@ -143,18 +144,18 @@ export class Viewer {
 
   constructor(server: NatsServer, patterns: readonly string[] = ['*']) {
     const events = {
-      state: (camera: Camera) => this.told.push(`${camera.name} ${camera.state.kind}`),
-      lost: (camera: Camera, { message }: TtycamError) => this.told.push(`${camera.name} lost: ${message}`),
-      connected: (camera: Camera) => this.told.push(`${camera.name} heard`),
-      refused: (_address: string, { code, message }: TtycamError) => this.told.push(`refused ${code} ${message}`),
-      corrupt: (camera: Camera, problem: string) => this.told.push(`${camera.name} corrupt: ${problem}`),
+      state: (camera: Camera) => this.transcript.push(`${camera.name} ${camera.state.kind}`),
+      lost: (camera: Camera, { message }: TtycamError) => this.transcript.push(`${camera.name} lost: ${message}`),
+      connected: (camera: Camera) => this.transcript.push(`${camera.name} heard`),
+      refused: (_address: string, { code, message }: TtycamError) => this.transcript.push(`refused ${code} ${message}`),
+      corrupt: (camera: Camera, problem: string) => this.transcript.push(`${camera.name} corrupt: ${problem}`),
       frame: async (camera: Camera, frame: ReceivedFrame) => {
         this.frames.push({ camera, frame });
         await this.gate;
       },
-      natsConnected: () => this.told.push('nats'),
-      natsLost: ({ code }: TtycamError) => this.told.push(`no NATS: ${code}`),
-      natsDenied: ({ message }: TtycamError) => this.told.push(message),
+      natsConnected: () => this.transcript.push('nats'),
+      natsLost: ({ code }: TtycamError) => this.transcript.push(`no NATS: ${code}`),
+      natsDenied: ({ message }: TtycamError) => this.transcript.push(message),
     };
     this.cameras = new CameraRegistry(events);
     const demandOf = ({ place }: Camera) => this.wanted.get(place);
@@ -180,7 +181,7 @@ export class Viewer {
 /** A viewer that is connected to NATS. */
 export async function viewer(t: TestContext, server: NatsServer, patterns?: readonly string[]): Promise<Viewer> {
   const one = new Viewer(server, patterns);
-  t.after(() => one.nats.close());
-  await eventually('it is connected to NATS', () => one.told.includes('nats'));
+  cleanup(t, () => one.nats.close());
+  await eventually('it is connected to NATS', () => one.transcript.includes('nats'));
   return one;
 }

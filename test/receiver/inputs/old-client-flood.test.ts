@@ -9,6 +9,7 @@ import { monotonicMs } from '#src/net/clock.js';
 import { parseEndpoint } from '#src/net/endpoint.js';
 import type { Camera } from '#src/receiver/inputs/camera.js';
 import { Server } from '#src/receiver/inputs/server.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { pictures } from '../../helpers/pictures.js';
 import { connectRaw, framed } from '../../helpers/raw-peer.js';
 import { eventually } from '../../helpers/wait.js';
@@ -32,7 +33,7 @@ test('an old client that sends as fast as it can meets back-pressure for longer 
     },
   });
   const { port } = await server.listen({ endpoint: parseEndpoint('tcp://127.0.0.1:0'), credentials: undefined });
-  t.after(() => server.close());
+  cleanup(t, () => server.close());
 
   const old = await connectRaw(t, port);
   const many = Buffer.concat(Array.from({ length: 200 }, () => framed({ jpeg: JPEG })));

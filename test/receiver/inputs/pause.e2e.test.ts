@@ -5,6 +5,7 @@ import { MessageDecoder } from '#src/core/wire/framing.js';
 import { decodeControl } from '#src/core/wire/messages.js';
 import { formatEndpoint, parseEndpoint } from '#src/net/endpoint.js';
 import { Server } from '#src/receiver/inputs/server.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { pictures } from '../../helpers/pictures.js';
 import { startSender } from '../../helpers/programs.js';
 import { connectRaw, framed, type RawPeer } from '../../helpers/raw-peer.js';
@@ -25,7 +26,7 @@ async function startServer(t: TestContext) {
     },
   });
   const endpoint = await server.listen({ endpoint: parseEndpoint('tcp://127.0.0.1:0'), credentials: undefined });
-  t.after(() => server.close());
+  cleanup(t, () => server.close());
   return { server, states, jpegs, url: formatEndpoint(endpoint), port: endpoint.port };
 }
 
@@ -73,7 +74,7 @@ test('a file waits while it is paused, and every frame arrives', async (t) => {
   assert.ok(jpegs.length < 300);
   assert.equal(states.at(-1), 'paused');
   server.pause(1, false);
-  assert.equal(await sender.exit(), 0, sender.told);
+  assert.equal(await sender.exit(), 0, sender.transcript);
   assert.equal(jpegs.length, 300);
   assert.ok(jpegs.every((jpeg, index) => sent[index]?.equals(jpeg)));
 });

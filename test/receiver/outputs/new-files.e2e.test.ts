@@ -22,6 +22,7 @@ import { nameWithoutLinks, partName, removeParts, writeFileAtomically } from '#s
 import { openJpegFiles } from '#src/receiver/outputs/jpeg-files-output.js';
 import { openMjpeg } from '#src/receiver/outputs/mjpeg-output.js';
 import { Recording } from '#src/receiver/outputs/recording-output.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 import { eventually } from '../../helpers/wait.js';
 
@@ -54,7 +55,7 @@ test('what a file is called until it is whole is another name each time', async 
   const folder = temporaryFolder(t);
   const seen = new Set<string>();
   const watcher = watch(folder, (_event, name) => seen.add(String(name)));
-  t.after(() => watcher.close());
+  cleanup(t, () => watcher.close());
   for (let count = 0; count < 20; count += 1)
     await writeFileAtomically(join(folder, `${count}.jpg`), Buffer.from('one'));
   const parts = () => [...seen].filter((name) => name.endsWith('.part'));

@@ -8,6 +8,7 @@ import type { ReceivedFrame } from '#src/core/camera/received-frame.js';
 import { ByteOutput } from '#src/receiver/outputs/byte-output.js';
 import { openJpegFiles } from '#src/receiver/outputs/jpeg-files-output.js';
 import { openMjpeg } from '#src/receiver/outputs/mjpeg-output.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 
 function frame(text: string): ReceivedFrame {
@@ -53,7 +54,7 @@ test('fifty cameras wait for a reader that sleeps, without a warning of Node', a
   const warnings: Error[] = [];
   const onWarning = (warning: Error) => warnings.push(warning);
   process.on('warning', onWarning);
-  t.after(() => process.off('warning', onWarning));
+  cleanup(t, () => process.off('warning', onWarning));
   const stdout = new PassThrough({ highWaterMark: 4 });
   const mjpeg = await openMjpeg('-', stdout);
   const written = Array.from({ length: 50 }, (_, index) => mjpeg.write(`camera ${index}`, frame('frame')));

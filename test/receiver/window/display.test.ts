@@ -7,6 +7,7 @@ import { Display } from '#src/receiver/window/display.js';
 import { pixelDecoder } from '#src/receiver/window/pixels.js';
 import type { Scene } from '#src/receiver/window/scene.js';
 import type { WindowPicture, WindowView } from '#src/receiver/window/window-protocol.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { cutShort } from '../../helpers/odd-jpegs.js';
 import { picture } from '../../helpers/sample-jpegs.js';
 
@@ -52,7 +53,7 @@ test('a damaged picture is told of and leaves the last good one of its camera in
     drawn: (damage) => drawn(damage),
     failed: (reason) => assert.fail(String(reason)),
   });
-  t.after(() => display.close());
+  cleanup(t, () => display.close());
   const show = (jpeg: Uint8Array, anew = false): Promise<string | undefined> => {
     const shown: WindowPicture = { kind: 'jpeg', jpeg, trueSize: TRUE_SIZE, ...(anew ? { anew } : {}) };
     return new Promise((resolve) => {

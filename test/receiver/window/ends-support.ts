@@ -1,6 +1,7 @@
 // Tests of how a window, its display or its receiver ends: no process is left, and the other side reports what happened.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { cleanup } from '../../helpers/cleanup.js';
 import { Desktop, needsDesktop } from '../../helpers/desktop.js';
 import { childrenOf, groupLives, processLives, suspend } from '../../helpers/processes.js';
 import { type Program, start } from '../../helpers/programs.js';
@@ -11,12 +12,12 @@ import { startWindow } from './support.js';
 /** The process of the receiver's window. */
 function windowProcess(receiver: Program): number {
   const [child, ...others] = childrenOf(receiver.pid);
-  assert.ok(child !== undefined && others.length === 0, receiver.told);
+  assert.ok(child !== undefined && others.length === 0, receiver.transcript);
   return child;
 }
 
 async function endsWith(receiver: Program, words: RegExp): Promise<void> {
-  assert.equal(await receiver.exit(), 1, receiver.told);
+  assert.equal(await receiver.exit(), 1, receiver.transcript);
   assert.match(receiver.stderr, /^error: [^\n]+\n$/);
   assert.match(receiver.stderr, words);
   assert.equal((await receiver.event('window-closed'))['code'], 'window-gone');
@@ -56,7 +57,7 @@ export function testEnds(backend: 'sdl' | 'x11'): void {
       const otherChild = windowProcess(other.receiver);
       // It hangs in a call of Xlib, or waits for an answer that never comes.
       await desktop.suspend();
-      t.after(() => desktop.server.kill('SIGCONT'));
+      cleanup(t, () => desktop.server.kill('SIGCONT'));
       other.receiver.signal('SIGKILL');
       await eventually('nothing is left', () => !processLives(otherChild));
     },
@@ -66,14 +67,14 @@ export function testEnds(backend: 'sdl' | 'x11'): void {
     const desktop = await Desktop.start(t, { windowManager: false });
     const { receiver } = await startWindow(t, desktop, args);
     await desktop.suspend();
-    t.after(() => desktop.server.kill('SIGCONT'));
-    assert.equal(await receiver.stop(), 0, receiver.told);
+    cleanup(t, () => desktop.server.kill('SIGCONT'));
+    assert.equal(await receiver.stop(), 0, receiver.transcript);
     await receiver.event('summary');
 
     const own = ['--listen', 'tcp://127.0.0.1:0', '--view', 'headless', '--video', 'window', ...args];
     const opening = start(t, 'receiver/main.js', own, { env: desktop.env });
     await eventually('its window process', () => childrenOf(opening.pid).length > 0);
-    assert.equal(await opening.stop(), 0, opening.told);
+    assert.equal(await opening.stop(), 0, opening.transcript);
   });
 
   test(
@@ -106,6 +107,6 @@ export function dashboard(t: TestContext, desktop: Desktop, args: readonly strin
   const program = new URL('../../../../dist/receiver/main.js', import.meta.url).pathname;
   const own = ['--listen', 'tcp://127.0.0.1:0', '--view', 'tui'];
   const screen = new PtyScreen(process.execPath, [program, ...own, ...args], { env: { DISPLAY: desktop.display } });
-  t.after(() => screen.close());
+  cleanup(t, () => screen.close());
   return screen;
 }

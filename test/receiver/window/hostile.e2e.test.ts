@@ -7,8 +7,11 @@ import { windowKeyTimes } from '../../helpers/hostile-window.js';
 /** Ten times the result of `npm run bench -- hostile`: 234 ms, including xdotool's own time. */
 const MAX_KEY_P95_MS = 2_340;
 
+/** Pictures a second; the bench sends twice as many, which takes a processor for itself. */
+const FPS = 5;
+
 test('a window answers keys whatever pictures a camera sends', needsDesktop(), async (t) => {
-  const { byKind } = await windowKeyTimes(t, { inTurns: false, fps: 10, say: (line) => t.diagnostic(line) });
+  const { byKind } = await windowKeyTimes(t, { inTurns: false, fps: FPS, say: (line) => t.diagnostic(line) });
   const times = [...byKind.values()].flat().sort((one, other) => one - other);
   const p95 = times[Math.floor(times.length * 0.95)] ?? Number.NaN;
   t.diagnostic(`p95 ${p95.toFixed(0)} ms, most ${times.at(-1)?.toFixed(0)} ms of ${times.length} keys`);

@@ -1,4 +1,5 @@
 import { test } from 'node:test';
+import { cheapCamera } from '../../helpers/cheap-camera.js';
 import { Desktop, needsDesktop } from '../../helpers/desktop.js';
 import { start } from '../../helpers/programs.js';
 import { eventually } from '../../helpers/wait.js';
@@ -10,7 +11,7 @@ test('w shows the selected camera in a window, and closes it again', needsDeskto
   await screen.untilShown(/WAITING/);
   const url = /sender --to (tcp:\S+)/.exec(await screen.text())?.[1] ?? '';
   for (const name of ['barn', 'yard']) {
-    start(t, 'sender/main.js', ['--device', 'pattern', '--fps', '5', '--name', name, '--to', url, '--quiet']);
+    start(t, 'sender/main.js', [...cheapCamera(5), '--name', name, '--to', url, '--quiet']);
     await screen.untilShown(new RegExp(`LIVE ${name}`));
   }
   screen.type('2w');

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { monotonicMs, unixUs } from '#src/net/clock.js';
 import { Camera } from '#src/receiver/inputs/camera.js';
 import { ReceiverWindow } from '#src/receiver/window/window.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { Desktop, needsDesktop, pixelAt } from '../../helpers/desktop.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 import { eventually } from '../../helpers/wait.js';
@@ -46,7 +47,7 @@ for (const backend of ['sdl', 'x11'] as const) {
         },
         () => undefined,
       );
-      t.after(() => window.close());
+      cleanup(t, () => window.close());
       await window.open(undefined);
       const send = (jpeg: Uint8Array) => {
         const accepted = camera.accept({ jpeg }, { ms: monotonicMs(), unixUs: unixUs() });
@@ -62,7 +63,7 @@ for (const backend of ['sdl', 'x11'] as const) {
       });
       const replacedBefore = window.replaced;
       await desktop.suspend();
-      t.after(() => desktop.server.kill('SIGCONT'));
+      cleanup(t, () => desktop.server.kill('SIGCONT'));
       for (let frame = 1; frame < FRAMES; frame += 1) {
         send(red);
         // This gives a wrong credit the time to arrive.

@@ -10,7 +10,7 @@ import { TurboJpeg } from '#src/receiver/window/turbojpeg.js';
 import { encodeJpeg } from '../../picture/jpeg/encode.js';
 import { mutate } from '../../picture/jpeg/mutations.js';
 
-const MUTATIONS = 2_000;
+const MUTATIONS = 800;
 const SEED = 7_171;
 const turbo = TurboJpeg.load();
 const throughSharp = pixelDecoder(undefined);

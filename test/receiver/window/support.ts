@@ -3,8 +3,8 @@ import type { TestContext } from 'node:test';
 import sharp from 'sharp';
 import { unixUs } from '#src/net/clock.js';
 import { type TestCamera, testCamera } from '../../helpers/camera.js';
+import type { Scope } from '../../helpers/cleanup.js';
 import type { Desktop } from '../../helpers/desktop.js';
-import type { Scope } from '../../helpers/folder.js';
 import type { ProgramOptions } from '../../helpers/program.js';
 import { type Program, start } from '../../helpers/programs.js';
 

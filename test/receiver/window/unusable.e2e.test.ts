@@ -15,8 +15,8 @@ const OWN = ['--listen', 'tcp://127.0.0.1:0', '--view', 'headless', '--video', '
 const NAMESPACE = ['--mount', ...(process.getuid?.() === 0 ? [] : ['--map-root-user'])];
 
 async function endsWith(program: Program, words: RegExp): Promise<void> {
-  assert.equal(await program.exit(), 1, program.told);
-  assert.match(program.stderr, /^error: no window: [^\n]+\n$/, program.told);
+  assert.equal(await program.exit(), 1, program.transcript);
+  assert.match(program.stderr, /^error: no window: [^\n]+\n$/, program.transcript);
   assert.match(program.stderr, words);
   assert.equal(program.text, '');
 }
@@ -63,7 +63,7 @@ test('a display with a key is opened with it, and refuses without', { ...needsXa
     const env = { DISPLAY: desktop.display, XAUTHORITY: none };
     await endsWith(tryWindow(t, env, ...args), /cannot use the display.*ssh -Y/);
     const { receiver } = await startWindow(t, desktop, args);
-    assert.equal(await receiver.stop(), 0, receiver.told);
+    assert.equal(await receiver.stop(), 0, receiver.transcript);
   }
 });
 
@@ -84,7 +84,7 @@ test('software that is missing is named, with the way to install it', needsHidin
   const receiver = without(sdl, '--json');
   const { backend } = await receiver.event('window-opened');
   assert.match(String(backend), /^X11, /);
-  assert.equal(await receiver.stop(), 0, receiver.told);
+  assert.equal(await receiver.stop(), 0, receiver.transcript);
 });
 
 function needsHiding(): { readonly skip: string | false } {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { cleanup } from '../../helpers/cleanup.js';
 import { brightness, Desktop, meanDifference, needsDesktop, pixelAt, SCREEN } from '../../helpers/desktop.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 import { eventually } from '../../helpers/wait.js';
@@ -74,7 +75,7 @@ for (const { name, backend, server, words } of WAYS) {
           );
         }
         await desktop.press(window, 'q');
-        assert.equal(await receiver.exit(), 0, receiver.told);
+        assert.equal(await receiver.exit(), 0, receiver.transcript);
       },
     );
 
@@ -101,7 +102,7 @@ for (const { name, backend, server, words } of WAYS) {
       await desktop.press(window, 'f');
       await shows(700, 300);
       await desktop.clickCloseButton(window);
-      assert.equal(await receiver.exit(), 0, receiver.told);
+      assert.equal(await receiver.exit(), 0, receiver.transcript);
       assert.deepEqual(await desktop.windows(), []);
     });
   });
@@ -127,7 +128,7 @@ for (const backend of ['sdl', 'x11']) {
         void sendPicture(barn, sequence, red);
         void sendPicture(yard, sequence, blue);
       }, 200);
-      t.after(() => clearInterval(goOn));
+      cleanup(t, () => clearInterval(goOn));
       const isRed = (pixels: Parameters<typeof pixelAt>[0]) => pixelAt(pixels, 30, 30)[0] > 150;
       const isBlue = (pixels: Parameters<typeof pixelAt>[0]) => pixelAt(pixels, 30, 30)[2] > 150;
 
@@ -161,7 +162,7 @@ for (const backend of ['sdl', 'x11']) {
       assert.deepEqual(readdirSync(folder), [path]);
       assert.deepEqual(readFileSync(join(folder, String(path))), red);
       await desktop.press(window, 'Escape');
-      assert.equal(await receiver.exit(), 0, receiver.told);
+      assert.equal(await receiver.exit(), 0, receiver.transcript);
     });
 
     await t.test(`${backend}: an old picture is never shown as if it were live`, async (t) => {
@@ -179,13 +180,13 @@ for (const backend of ['sdl', 'x11']) {
       await desktop.untilSeen(window, 'it bright again', (pixels) => brightness(pixels) > 150);
       // A stopped receiver cannot report that it is stopped. The window detects it.
       await receiver.suspend();
-      t.after(() => receiver.running && receiver.signal('SIGCONT'));
+      cleanup(t, () => receiver.running && receiver.signal('SIGCONT'));
       await desktop.untilSeen(window, 'no news', (pixels) => brightness(pixels) < 90);
       receiver.signal('SIGCONT');
       barn.stop.abort();
       await desktop.untilTitled(window, /^barn - LOST \d+ s - ttycam$/);
       await desktop.untilSeen(window, 'it lost', (pixels) => brightness(pixels) < 90);
-      assert.equal(await receiver.stop(), 0, receiver.told);
+      assert.equal(await receiver.stop(), 0, receiver.transcript);
       await eventually('no window', async () => (await desktop.windows()).length === 0);
     });
   });
@@ -202,6 +203,6 @@ test(
     assert.equal((await receiver.event('window-opened'))['backend'], 'X11, RENDER');
     await sendPicture(camera(t, url), 1, await plain(20, 20, 200, 640, 480));
     await desktop.untilSeen(window, 'the picture', (pixels) => pixelAt(pixels, 30, 30)[2] > 60);
-    assert.equal(await receiver.stop(), 0, receiver.told);
+    assert.equal(await receiver.stop(), 0, receiver.transcript);
   },
 );

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { cleanup } from '../../helpers/cleanup.js';
 
 const DIST = fileURLToPath(new URL('../../../../dist/', import.meta.url));
 
@@ -42,7 +43,7 @@ async function startReceiver(t: TestContext): Promise<Receiver> {
   const program = spawn(process.execPath, [`${DIST}receiver/main.js`, ...args], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  t.after(() => program.kill('SIGKILL'));
+  cleanup(t, () => program.kill('SIGKILL'));
   let text = '';
   program.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk;
@@ -81,7 +82,7 @@ describe('sender doctor', () => {
     const mute = createServer((socket) => socket.on('error', () => undefined).resume());
     mute.listen(0, '127.0.0.1');
     await once(mute, 'listening');
-    t.after(() => mute.close());
+    cleanup(t, () => mute.close());
     const address = mute.address();
     const url = `tcp://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
     const silent = (await doctor('--device', 'pattern', '--fps', '5', '--to', url))['receiver'];

@@ -20,6 +20,7 @@ import { Output } from '#src/cli/output.js';
 import { newKeyLine, readKeys } from '#src/net/credentials/key-file.js';
 import { installService, type TargetSystem } from '#src/sender/service/install.js';
 import { type UnitFacts, unitText } from '#src/sender/service/unit.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { readInstallOptions } from '../../helpers/command-lines.js';
 
 const FACTS = { node: process.execPath, main: process.execPath, software: 'ttycam 0.1.0' };
@@ -39,7 +40,7 @@ class FakeSystem implements TargetSystem {
   constructor(t: TestContext, uid = 0, tools: readonly string[] = ['systemctl', 'systemd-sysusers'], facts = FACTS) {
     this.facts = facts;
     this.root = mkdtempSync(join(tmpdir(), 'ttycam-root-'));
-    t.after(() => rmSync(this.root, { recursive: true, force: true }));
+    cleanup(t, () => rmSync(this.root, { recursive: true, force: true }));
     mkdirSync(join(this.root, 'etc'));
     writeFileSync(join(this.root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/bash\n');
     this.uid = uid;

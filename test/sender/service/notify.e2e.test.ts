@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { TtycamError } from '#src/core/errors.js';
 import { Notifier, readNotifyRequest } from '#src/sender/service/notify.js';
 import { ServiceStatus } from '#src/sender/service/service-status.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { missingTool } from '../../helpers/tools.js';
 import { eventually } from '../../helpers/wait.js';
 
@@ -137,7 +138,7 @@ class NotifyServer {
 async function serve(t: TestContext): Promise<NotifyServer> {
   const folder = mkdtempSync(join(tmpdir(), 'ttycam-notify-'));
   const server = new NotifyServer(folder);
-  t.after(() => {
+  cleanup(t, () => {
     server.end();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -150,7 +151,7 @@ function startSender(t: TestContext, args: readonly string[], env: NodeJS.Proces
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, NODE_OPTIONS: '', ...env },
   });
-  t.after(() => child.kill('SIGKILL'));
+  cleanup(t, () => child.kill('SIGKILL'));
   return child;
 }
 

@@ -6,13 +6,14 @@ import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type FileTrust, processTrust } from '#src/net/credentials/file-trust.js';
 import { findChangeable } from '#src/sender/service/program-trust.js';
+import { cleanup } from '../../helpers/cleanup.js';
 
 const POSIX = { skip: process.platform === 'win32' ? 'Windows has no such modes' : false };
 
 /** ttycam installed for the whole system, as npm does it. */
 function installed(t: TestContext) {
   const app = realpathSync(mkdtempSync(join(tmpdir(), 'ttycam-app-')));
-  t.after(() => rmSync(app, { recursive: true, force: true }));
+  cleanup(t, () => rmSync(app, { recursive: true, force: true }));
   chmodSync(app, 0o755);
   const file = (path: string): string => {
     const whole = join(app, path);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { Refusal } from '#src/core/wire/messages.js';
 import { type CameraOptions, testCamera } from '../../helpers/camera.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { connection, say, sequences, takeAll, videos } from '../../helpers/hand-receiver.js';
 import { pictures } from '../../helpers/pictures.js';
 import { listenRaw } from '../../helpers/raw-peer.js';
@@ -19,7 +20,7 @@ async function begin(t: TestContext, options: CameraOptions = {}) {
 }
 
 function taking(t: TestContext, ...args: Parameters<typeof takeAll>): void {
-  t.after(takeAll(...args));
+  cleanup(t, takeAll(...args));
 }
 
 test('a frame counts when it is acknowledged, and not when it is sent', async (t) => {

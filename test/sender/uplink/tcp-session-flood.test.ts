@@ -10,6 +10,7 @@ import { type CameraReport, type ControlMessage, decodeVideo, encodeControl } fr
 import { monotonicMs } from '#src/net/clock.js';
 import { MessageLink } from '#src/net/link.js';
 import { TcpSession } from '#src/sender/uplink/tcp-session.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { eventually } from '../../helpers/wait.js';
 
 const HELLO = {
@@ -45,7 +46,7 @@ async function begin(t: TestContext) {
   const nothing = { onChange: () => undefined, onAcknowledged: () => undefined, onPaused: () => undefined };
   const session = new TcpSession(link, { hello: HELLO, camera: () => camera, ...nothing });
   const ended = session.run().catch(() => undefined);
-  t.after(async () => {
+  cleanup(t, async () => {
     receiver.destroy();
     server.close();
     await ended;
@@ -74,14 +75,13 @@ test('questions, reports and figures wait while the receiver does not read, and 
   assert.ok(beforeBytes > 100_000, 'the frame is more than the kernel takes');
   const many = Buffer.concat(Array.from({ length: 2_000 }, (_, at) => control({ clockAskUs: 1_000 + at })));
   let asked = 0;
-  for (const endMs = monotonicMs() + 1_500; monotonicMs() < endMs; asked += 2_000) {
+  for (; asked < 20_000; asked += 2_000) {
     if (!receiver.write(many)) await once(receiver, 'drain');
     report({ live: false, reason: `trouble ${asked}` });
     session.sendStats(FIGURES);
     await nextTurn();
   }
   report({ live: false, reason: 'the last' });
-  assert.ok(asked >= 10_000, String(asked));
   assert.ok(link.unsentBytes <= beforeBytes, `${link.unsentBytes} bytes wait, ${beforeBytes} before`);
 
   receiver.write(control({ clockAskUs: 77 }));
@@ -113,12 +113,12 @@ test('a receiver that reads, and asks without end, is answered a few times a sec
   });
   receiver.resume();
   const many = Buffer.concat(Array.from({ length: 500 }, (_, at) => control({ clockAskUs: 1_000 + at })));
-  const endMs = monotonicMs() + 1_000;
+  const endMs = monotonicMs() + 500;
   while (monotonicMs() < endMs) {
     if (!receiver.write(many)) await once(receiver, 'drain');
     await nextTurn();
   }
   await eventually('it is answered', () => answers > 0);
-  assert.ok(answers < 1_000, String(answers));
+  assert.ok(answers < 500, String(answers));
   assert.ok(link.unsentBytes < 65_536);
 });

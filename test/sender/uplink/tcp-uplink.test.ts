@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { testCamera } from '../../helpers/camera.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { answerClock, connection, say, sequences, videos } from '../../helpers/hand-receiver.js';
 import { pictures } from '../../helpers/pictures.js';
 import { listenRaw } from '../../helpers/raw-peer.js';
@@ -124,7 +125,7 @@ test('where nobody answers in time the uplink gives up with the reason', async (
   const poll = setInterval(() => {
     for (const { socket } of peers) socket.destroy();
   }, 5);
-  t.after(() => clearInterval(poll));
+  cleanup(t, () => clearInterval(poll));
   const camera = testCamera(t, url, { connectTimeoutMs: 700 });
   await assert.rejects(camera.ended, /gave up after 0\.7 s/);
 });

@@ -1,12 +1,13 @@
 // Captures through node-webcam and a real fswebcam, in spite of the faults of both.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { SourceFrame } from '#src/sources/source.js';
 import { captureWebcam } from '#src/sources/tools/webcam.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { temporaryFolder } from '../../helpers/folder.js';
-import { livingChildren } from '../../helpers/processes.js';
+import { livingChildren, processLives } from '../../helpers/processes.js';
 import { picture } from '../../helpers/sample-jpegs.js';
 import { missingTool } from '../../helpers/tools.js';
 import { eventually } from '../../helpers/wait.js';
@@ -99,15 +100,36 @@ test('half a picture is reported as torn, and the next one taken', async (t) => 
   assert.match(recorder.reports[0] ?? '', /^torn: /);
 });
 
-test('a stop during a shot ends its program', missingTool('timeout', 'coreutils'), async (t) => {
-  const folder = programs(t, { fswebcam: 'touch "$(dirname "$0")/begun"; exec sleep 1000' });
-  mkdirSync(join(folder, 'tmp'));
+/** Starts a shot that never ends, and waits until its program runs. The end of the test stops it. */
+async function endlessShot(t: TestContext, scripts: Readonly<Record<string, string>> = {}) {
+  const fswebcam = 'cd "$(dirname "$0")"; echo $$ >pid.new; mv pid.new pid; exec sleep 1000';
+  const folder = programs(t, { fswebcam, ...scripts });
   const stop = new AbortController();
   const next = captureWebcam('', REQUEST, stop.signal, new Recorder()).next();
-  await eventually('the shot has begun', () => existsSync(join(folder, 'begun')));
+  cleanup(t, async () => {
+    stop.abort();
+    await next.catch(() => undefined);
+  });
+  const path = join(folder, 'pid');
+  await eventually('the shot has begun', () => existsSync(path));
+  return { stop, next, pid: Number(readFileSync(path, 'utf8')) };
+}
+
+test('a stop during a shot ends its program', missingTool('timeout', 'coreutils'), async (t) => {
+  const { stop, next } = await endlessShot(t);
   const startMs = performance.now();
   stop.abort();
   assert.equal((await next).done, true);
   assert.ok(performance.now() - startMs < 2_000);
   await eventually('no program is left', () => livingChildren().length === 0);
+});
+
+test('a stop ends the program of a shot though timeout ends first', missingTool('setsid', 'util-linux'), async (t) => {
+  // timeout(1) does so when the signal reaches it while it starts the program.
+  const timeout = 'shift 3; exec setsid sh -c \'"$@" & trap "exit 143" TERM; wait\' sh "$@"';
+  const { stop, next, pid } = await endlessShot(t, { timeout });
+  assert.ok(processLives(pid));
+  stop.abort();
+  assert.equal((await next).done, true);
+  await eventually('the program has ended', () => !processLives(pid));
 });

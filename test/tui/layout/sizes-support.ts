@@ -1,5 +1,6 @@
 // Opens a dashboard with cameras in every state.
 import type { TestContext } from 'node:test';
+import { cleanup } from '../../helpers/cleanup.js';
 import { PtyScreen } from '../../helpers/pty-screen.js';
 
 const STATES = 'stalled,slow,paused,trouble,lost,connecting,live';
@@ -8,6 +9,6 @@ const STATES = 'stalled,slow,paused,trouble,lost,connecting,live';
 export function openMixed(context: TestContext, cameras: number, columns: number, rows: number): PtyScreen {
   const args = ['--cameras', String(cameras), '--still', '--fps', '2', '--states', STATES];
   const screen = PtyScreen.dashboard(args, { columns, rows });
-  context.after(() => screen.close());
+  cleanup(context, () => screen.close());
   return screen;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { decodeWithSharp } from '#src/receiver/decode.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { KittyModel } from '../../helpers/kitty-model.js';
 import { movingJpegs } from '../../helpers/moving-jpegs.js';
 import { type PtyOptions, PtyScreen } from '../../helpers/pty-screen.js';
@@ -11,7 +12,7 @@ const KITTY = { 'a=q': '\x1b_Gi=31;OK\x1b\\\x1b[6;20;10t' };
 
 function open(context: TestContext, args: readonly string[], options: PtyOptions = {}): PtyScreen {
   const screen = PtyScreen.dashboard(args, options);
-  context.after(() => screen.close());
+  cleanup(context, () => screen.close());
   return screen;
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RAMP } from '#src/picture/character-pane.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { DASHBOARD_PROGRAM, PtyScreen } from '../../helpers/pty-screen.js';
 
 /** Two ways to run a program without WebAssembly, and the line of the log for each. */
@@ -22,7 +23,7 @@ for (const { name, command, reason } of CASES) {
   const skip = name.includes('memory') && process.platform !== 'linux' ? 'ulimit -v exists on Linux only' : false;
   test(`${name} pictures are characters, and one line says why`, { skip }, async (context) => {
     const screen = new PtyScreen(program, args, { columns: 160, rows: 40 });
-    context.after(() => screen.close());
+    cleanup(context, () => screen.close());
     const shown = await screen.untilShown(/● LIVE front-door/, reason, / balanced characters *$/m);
     assert.doesNotMatch(shown, /truecolor/);
     const characters = new Set(RAMP.map((code) => String.fromCharCode(code)));

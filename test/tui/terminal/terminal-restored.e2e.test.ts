@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { type TestContext, test } from 'node:test';
+import { cleanup } from '../../helpers/cleanup.js';
 import { processLives } from '../../helpers/processes.js';
 import { DASHBOARD_PROGRAM, PtyScreen } from '../../helpers/pty-screen.js';
 
@@ -13,7 +14,7 @@ const SETTINGS = /^[0-9a-f]+(?::[0-9a-f]+){8,}$/gm;
 function inShell(context: TestContext): PtyScreen {
   const command = `stty -g; '${process.execPath}' '${DASHBOARD_PROGRAM}' --cameras 2; stty -g; cat -v`;
   const screen = new PtyScreen('/bin/sh', ['-c', command]);
-  context.after(() => screen.close());
+  cleanup(context, () => screen.close());
   return screen;
 }
 
@@ -52,7 +53,7 @@ for (const [name, end] of [
 
 test('a terminal that hangs up ends the dashboard, without a crash or a busy loop', SHELL_ONLY, async (context) => {
   const screen = PtyScreen.dashboard();
-  context.after(() => screen.close());
+  cleanup(context, () => screen.close());
   await screen.untilShown(/1 ● LIVE/, /kB\/s/);
   const { pid } = screen.pty;
   (screen.pty as unknown as { destroy(): void }).destroy();
@@ -61,7 +62,7 @@ test('a terminal that hangs up ends the dashboard, without a crash or a busy loo
 
 test('Ctrl-Z gives the terminal back to the shell, and fg takes it again', SHELL_ONLY, async (context) => {
   const screen = new PtyScreen('/bin/bash', ['--norc', '-i'], { env: { PS1: 'prompt> ' } });
-  context.after(() => screen.close());
+  cleanup(context, () => screen.close());
   await screen.untilShown(/prompt> /);
   screen.type(`'${process.execPath}' '${DASHBOARD_PROGRAM}'\r`);
   await screen.untilShown(/1 ● LIVE/, /kB\/s/);

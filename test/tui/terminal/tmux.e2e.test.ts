@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { test } from 'node:test';
+import { cleanup } from '../../helpers/cleanup.js';
 import { DASHBOARD_PROGRAM } from '../../helpers/pty-screen.js';
 import { missingTool } from '../../helpers/tools.js';
 
@@ -14,7 +15,7 @@ test(
         encoding: 'utf8',
         env: { ...process.env, LANG: 'C.UTF-8' },
       });
-    context.after(() => spawnSync('tmux', ['-L', socket, 'kill-server']));
+    cleanup(context, () => spawnSync('tmux', ['-L', socket, 'kill-server']));
     tmux(
       'new-session',
       '-d',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { TerminalTraits } from '#src/tui/terminal/terminal-traits.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 import { killChild } from '../../helpers/processes.js';
 import { DASHBOARD_PROGRAM } from '../../helpers/pty-screen.js';
@@ -26,7 +27,7 @@ interface ProgramReport {
 /** Starts an X server without a window manager, so that xterm is in its corner. */
 async function startServer(context: TestContext, folder: string): Promise<XServer> {
   const server = await XServer.start({ width: 1_000, height: 700, args: ['-nolisten', 'tcp'], folder });
-  context.after(() => server.close());
+  cleanup(context, () => server.close());
   return server;
 }
 
@@ -39,7 +40,7 @@ test('a real xterm reports that it supports sixels, and shows them in their cell
     env: { PATH: process.env['PATH'], HOME: folder, DISPLAY: server.display, LANG: 'C.UTF-8' },
     stdio: 'ignore',
   });
-  context.after(() => killChild(xterm));
+  cleanup(context, () => killChild(xterm));
   await eventually('the program writes its report', () => existsSync(file));
   const { traits, pressed } = JSON.parse(readFileSync(file, 'utf8')) as ProgramReport;
   assert.equal(traits.sixel, true);
@@ -87,7 +88,7 @@ test('a real xterm shows the dashboard’s picture as pixels', missing ?? {}, as
     env: { PATH: process.env['PATH'], HOME: folder, DISPLAY: server.display, LANG: 'C.UTF-8' },
     stdio: 'ignore',
   });
-  context.after(() => killChild(xterm));
+  cleanup(context, () => killChild(xterm));
   let found: ReturnType<typeof pictureOn>;
   const look = () => {
     found = pictureOn(server.look());
