@@ -5,11 +5,12 @@ import type { KeygenOptions } from './keygen.js';
 import type { ReceiverOptions } from './options.js';
 
 /** @param name The words that call it: `receiver`, `ttycam`. */
-export function receiverProgram(name: string, commands: readonly Program[] = []): Program {
-  return program(receiverSpec(name), loadReceiver, [keygenProgram(`${name} keygen`), ...commands]);
+export function receiverProgram(name: string, commands: readonly Program[]): Program {
+  return program(receiverSpec(name), loadReceiver, commands);
 }
 
-function keygenProgram(name: string): Program {
+/** @param name The words that call it: `receiver keygen`, `ttycam keygen`. */
+export function keygenProgram(name: string): Program {
   return program(keygenSpec(name), loadKeygen);
 }
 
