@@ -7,6 +7,7 @@ import { CHAOS_OPTIONS, CONFIG_OPTIONS, OUTPUT_OPTIONS } from '../cli/common-opt
 import { NATS_OPTIONS, TLS_OPTIONS } from '../cli/credential-options.js';
 import { endpoint, natsUrl, pixelSize, positiveNumber, wholeNumber } from '../cli/values.js';
 import { GLYPHS_BY_WORD } from '../picture/picture-settings.js';
+import { KEY_HELP } from '../tui/model/keys.js';
 
 export const RECEIVER_OPTIONS = {
   ...group('Cameras', {
@@ -165,6 +166,7 @@ export function receiverSpec(name: string): CommandSpec<ReceiverTable> {
     summary: 'Shows cameras in a terminal dashboard, or takes their frames for scripts.',
     notes: ['The key ? shows the keys of the dashboard.'],
     details: RECEIVER_DETAILS,
+    keys: KEY_HELP,
     arguments: [],
     adviceForWord: (word) => adviceForCamera(name, word),
     options: RECEIVER_OPTIONS,

@@ -57,6 +57,9 @@ const COMPLETED = (spaced: string): ReadonlyArray<readonly [typed: string, compl
   // A value that is the word of a command is no command.
   ['sender --name doctor --fi', 'sender --name doctor --fit'],
   ['sender --key-file my', `sender --key-file ${spaced} `],
+  // As the paths of /dev/v4l/by-path have it.
+  ['sender --device odd:n', 'sender --device odd:name '],
+  ['sender --device=odd:n', 'sender --device=odd:name '],
   ['receiver --save fol', 'receiver --save folder/'],
   ['receiver keygen --na', 'receiver keygen --name'],
   ['receiver keygen folded', 'receiver keygen folded '],
@@ -76,7 +79,7 @@ const LISTED: ReadonlyArray<readonly [typed: string, listed: readonly string[]]>
 async function startShell(t: TestContext, { name, args, setUp }: Shell): Promise<PtyScreen> {
   const folder = temporaryFolder(t);
   for (const path of ['bin', 'files/folder', 'dev/v4l/by-id']) mkdirSync(join(folder, path), { recursive: true });
-  for (const path of ['files/folded', 'files/my key.pem', 'dev/video0', 'dev/v4l/by-id/usb-Cam']) {
+  for (const path of ['files/folded', 'files/odd:name', 'files/my key.pem', 'dev/video0', 'dev/v4l/by-id/usb-Cam']) {
     writeFileSync(join(folder, path), '');
   }
   for (const program of ['ttycam', 'sender', 'receiver']) {

@@ -26,6 +26,8 @@ export interface CommandSpec<Options extends OptionTable = OptionTable> {
   readonly notes?: readonly string[];
   /** Further paragraphs for the manual and docs/options.md, as Markdown. */
   readonly details?: readonly string[];
+  /** The keys of its dashboard and what each one does, for the manual. */
+  readonly keys?: ReadonlyArray<{ readonly keys: string; readonly description: string }>;
   readonly arguments: readonly ArgumentSpec[];
   readonly options: Options;
   readonly examples: readonly ExampleSpec[];

@@ -61,10 +61,11 @@ _ttycam_files() {
   done < <(compgen "$1" -- "$text")
 }
 
+# Adds the paths of cameras. A pattern for compgen does no harm where a person has set failglob.
 _ttycam_cameras() {
-  local path
-  for path in ${CAMERA_PATTERNS.join(' ')}; do
-    if [[ -e $path ]]; then _ttycam_words "$path"; fi
+  local pattern path
+  for pattern in ${CAMERA_PATTERNS.map(singleQuoted).join(' ')}; do
+    while IFS= read -r path; do _ttycam_words "$path"; done < <(compgen -G "$pattern")
   done
 }
 
@@ -83,7 +84,7 @@ _ttycam_reply() {
 }
 
 _ttycam() {
-  local words=() replies=() commands flags valued argument kind choices option= index=1
+  local IFS=$' \\t\\n' words=() replies=() commands flags valued argument kind choices option= index=1
   _ttycam_split
   local last=$((\${#words[@]} - 1))
   local text=\${words[last]} command=\${words[0]##*/}

@@ -54,6 +54,10 @@ function manualPage(program: Program, pages: readonly string[]): string {
     ...Object.values(STANDARD_OPTIONS).flatMap(({ short, long, summary }) =>
       item(`\\fB${roff(short)}\\fR, \\fB${roff(long)}\\fR`, summary),
     ),
+    ...section(
+      'KEYS OF THE DASHBOARD',
+      (spec.keys ?? []).flatMap(({ keys, description }) => item(`\\fB${roff(keys)}\\fR`, description)),
+    ),
     '.SH EXIT STATUS',
     ...exitCodesOf(spec).flatMap(([code, meaning]) => item(`\\fB${code}\\fR`, meaning)),
     ...section('EXAMPLES', spec.examples.flatMap(example)),

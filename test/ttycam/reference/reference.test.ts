@@ -52,6 +52,7 @@ test('the manual has a page for each command, with the options of its table, and
     const text = (pages[index]?.text ?? '').replaceAll('\\-', '-');
     const terms = [...text.matchAll(/^\.TP\n\\fB(--[a-z-]+)\\fR/gm)].map(([, name]) => String(name));
     assert.deepEqual(terms.sort(), optionsOf(command), command.spec.name);
+    for (const { keys } of command.spec.keys ?? []) assert.ok(text.includes(`\\fB${keys}\\fR`), keys);
     for (const { command: line } of command.spec.examples) assert.ok(text.includes(`\n${line}\n`), line);
   }
 });
@@ -62,7 +63,8 @@ test('package.json names every page of the manual', () => {
 });
 
 test('docs/options.md is what node scripts/reference.mjs writes', () => {
-  assert.equal(readFileSync(`${ROOT}docs/options.md`, 'utf8'), optionsPage(ttycamProgram()));
+  const committed = readFileSync(`${ROOT}docs/options.md`, 'utf8').replaceAll('\r\n', '\n');
+  assert.equal(committed, optionsPage(ttycamProgram()));
 });
 
 test('docs/options.md has every option of ttycam and its commands', () => {
