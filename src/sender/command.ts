@@ -161,7 +161,7 @@ const SENDER_DETAILS: readonly string[] = [
   'A camera is watched and opened again. While it is unplugged, frozen, busy or forbidden, the log and the receiver say why. A USB camera on 64-bit Linux needs no other program. Elsewhere the package `v4l-utils` or `ffmpeg` reads it, and `rpicam-apps-lite` reads the CSI camera of a Raspberry Pi. The command doctor says what is missing.',
   'A camera and `pattern` are live: frames that cannot be sent are dropped, and the newest one is sent. Files and stdin are finite: the sender waits, and nothing is lost. What a broken connection lost is sent again.',
   'A picture that is torn, damaged or too large is left out, reported and counted, and the run then ends with 1. A `.jpg` or `.jpeg` file holds one picture, whatever a phone writes behind it. A pipe and a `.mjpeg` file hold any number. Pictures are shown upright, as their Exif orientation says.',
-  'In a folder, files that vanish, are empty, cannot be read or are no JPEG are left out and named, and the run then ends with 1. A stream without a JPEG is named for what it is, with the command that makes JPEGs of it.',
+  'In a folder, files that vanish, are empty, cannot be read or are no JPEG are left out and named. The run then ends with 1. A stream without a JPEG is named for what it is, with the command that makes JPEGs of it.',
 ];
 
 /** @param name The words that call it: `sender`, `ttycam send`. */

@@ -1,7 +1,7 @@
 // The words behind `ttycam`: commands, suggestions for mistyped ones, and what is said of a camera.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readCommandLine } from '#src/cli/command/command-line.js';
+import { readCommandLine, unknownCommand } from '#src/cli/command/command-line.js';
 import type { Program } from '#src/cli/command/program.js';
 import { allPrograms, ttycamProgram } from '#src/ttycam/programs.js';
 import { allCommands } from '#src/ttycam/reference/command-tree.js';
@@ -29,6 +29,7 @@ const WRONG: ReadonlyArray<readonly [program: string, argv: readonly string[], m
   ['ttycam', ['--viwe', 'tui'], /--viwe.*--view/],
   ['ttycam send', ['install-servise'], /Did you mean install-service/],
   ['ttycam send', ['pattern'], /^a camera stands behind --device: ttycam send --device pattern$/],
+  ['ttycam demo', ['pattern'], /^unexpected argument pattern: /],
   ['ttycam demo', ['extra'], /^unexpected argument extra: /],
   ['ttycam keygen', ['a.key', 'b.key'], /^unexpected argument b\.key: /],
   ['ttycam completion', [], /<shell>|'shell'/],
@@ -42,6 +43,13 @@ for (const [name, argv, message] of WRONG) {
     assert.throws(() => read(programOf(name), argv), { code: 'usage', message });
   });
 }
+
+test('a topic of the help that is no command is named', () => {
+  const help = programOf('ttycam help').spec;
+  assert.deepEqual(readCommandLine(help, ['send', 'doctor']).operands, ['send', 'doctor']);
+  const { message } = unknownCommand(programOf('ttycam keygen').spec, 'foo', []);
+  assert.equal(message, 'unknown command foo: ttycam keygen has no commands (see ttycam keygen --help)');
+});
 
 test('the advice for a camera repeats no password', () => {
   for (const name of ['ttycam', 'receiver', 'sender']) {

@@ -3,7 +3,7 @@ import { readAddress } from '../../core/secrets.js';
 import { shellWords } from '../shell-words.js';
 
 /** The sources that are one word. */
-const SOURCE_WORDS: readonly string[] = ['-', 'auto', 'pattern', 'rpicam', 'webcam'];
+export const SOURCE_WORDS: readonly string[] = ['-', 'auto', 'pattern', 'rpicam', 'webcam'];
 
 /**
  * Whether a word means a camera: an address, a path, `name=…`, the word of a source, or an existing file.

@@ -142,6 +142,7 @@ export function unknownCommand(spec: CommandSpec, word: string, commands: readon
   readAddress(word);
   const words = commands.map(lastWord);
   const near = suggestion(word, words);
-  const advice = near === '' ? `: ${spec.name} has ${words.join(', ')} (see ${spec.name} --help)` : ` ${near}`;
+  const list = words.length === 0 ? 'no commands' : words.join(', ');
+  const advice = near === '' ? `: ${spec.name} has ${list} (see ${spec.name} --help)` : ` ${near}`;
   return new TtycamError('usage', spec.adviceForWord?.(word) ?? `unknown command ${word}${advice}`);
 }

@@ -1,8 +1,8 @@
 // The completion script for bash. It works without the package bash-completion, and with the bash 3.2 of macOS.
 import {
   CAMERA_PATTERNS,
+  COMPLETED_SOURCES,
   type CompletedCommand,
-  SOURCE_WORDS,
   singleQuoted,
   type ValueCompletion,
 } from './completion-model.js';
@@ -76,7 +76,7 @@ _ttycam_reply() {
     file) _ttycam_files -f ;;
     folder) _ttycam_files -d ;;
     source)
-      _ttycam_words ${SOURCE_WORDS.join(' ')}
+      _ttycam_words ${COMPLETED_SOURCES.join(' ')}
       _ttycam_cameras
       _ttycam_files -f
       ;;

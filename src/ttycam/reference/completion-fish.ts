@@ -1,9 +1,9 @@
 // The completion script for fish, one `complete` for each option and command.
 import {
   CAMERA_PATTERNS,
+  COMPLETED_SOURCES,
   type CompletedCommand,
   type CompletedOption,
-  SOURCE_WORDS,
   type ValueCompletion,
 } from './completion-model.js';
 
@@ -35,7 +35,7 @@ function __ttycam_behind
 end
 
 function __ttycam_sources
-    printf '%s\\n' ${SOURCE_WORDS.join(' ')}
+    printf '%s\\n' ${COMPLETED_SOURCES.join(' ')}
     for camera in ${CAMERA_PATTERNS.join(' ')}
         echo $camera
     end

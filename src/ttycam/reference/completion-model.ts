@@ -1,4 +1,5 @@
 // What shells complete, for all commands: the words of commands, options and values.
+import { SOURCE_WORDS } from '../../cli/command/camera-word.js';
 import {
   type ArgumentSpec,
   lastWord,
@@ -29,8 +30,8 @@ export interface CompletedCommand {
   readonly argument: ValueCompletion;
 }
 
-/** The words that name sources. Behind one with a colon, more text follows. */
-export const SOURCE_WORDS: readonly string[] = ['auto', 'pattern', 'rpicam', 'webcam', '-', 'ffmpeg:'];
+/** The words that sources begin with. Behind one with a colon, more text follows. */
+export const COMPLETED_SOURCES: readonly string[] = [...SOURCE_WORDS, 'ffmpeg:'];
 
 /** The paths of cameras, as patterns of a shell. */
 export const CAMERA_PATTERNS: readonly string[] = ['/dev/video*', '/dev/v4l/by-id/*'];

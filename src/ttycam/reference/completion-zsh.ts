@@ -1,9 +1,9 @@
 // The completion script for zsh, by its function _arguments (zshcompsys(1)).
 import {
   CAMERA_PATTERNS,
+  COMPLETED_SOURCES,
   type CompletedCommand,
   type CompletedOption,
-  SOURCE_WORDS,
   singleQuoted,
   type ValueCompletion,
 } from './completion-model.js';
@@ -16,8 +16,8 @@ export function zshCompletion(commands: readonly CompletedCommand[], programs: r
 _ttycam_sources() {
   local expl
   local -a cameras=(${CAMERA_PATTERNS.map((pattern) => `${pattern}(N)`).join(' ')})
-  _wanted sources expl source compadd -- ${SOURCE_WORDS.filter((word) => !word.endsWith(':')).join(' ')}
-  _wanted sources expl source compadd -S '' -- ${SOURCE_WORDS.filter((word) => word.endsWith(':')).join(' ')}
+  _wanted sources expl source compadd -- ${COMPLETED_SOURCES.filter((word) => !word.endsWith(':')).join(' ')}
+  _wanted sources expl source compadd -S '' -- ${COMPLETED_SOURCES.filter((word) => word.endsWith(':')).join(' ')}
   if (( $#cameras )); then _wanted cameras expl camera compadd -- $cameras; fi
   _files
 }
