@@ -40,6 +40,7 @@ const settings = [
   'tsconfig.json',
   'scripts/build.mjs',
   'scripts/bundle.mjs',
+  'scripts/reference.mjs',
   'package-lock.json',
 ].map(written);
 const built = withTests ? Math.min(written('build/.stamp'), written('dist/.stamp')) : written('dist/.stamp');

@@ -19,6 +19,7 @@ export const CONFIG_OPTIONS = group('Configuration', {
   config: optionalValue({
     placeholder: '<file>',
     summary: 'read options from this file; the command line takes precedence',
+    details: 'Each line holds `option = value`, or a flag alone; `#` starts a comment.',
     completes: 'file',
     onlyOnCommandLine: true,
     parse: String,

@@ -2,7 +2,7 @@
 import { knownSecrets } from './secrets.js';
 
 /**
- * Every code that an error of ttycam can have. Each has a sentence in the README. Codes are added, and never removed.
+ * Every code that an error of ttycam can have. Each has a sentence in docs/codes.md. Codes are added, and never removed.
  */
 export type ErrorCode =
   | 'usage'

@@ -1,10 +1,13 @@
 // The command lines of `receiver` and of its command keygen: options, examples and texts.
+import { existsSync } from 'node:fs';
+import { isCameraWord, senderOptionsFor } from '../cli/command/camera-word.js';
 import type { CommandSpec } from '../cli/command/command-spec.js';
 import { choice, flag, group, optionalChoice, optionalValue, value } from '../cli/command/option-spec.js';
 import { CHAOS_OPTIONS, CONFIG_OPTIONS, OUTPUT_OPTIONS } from '../cli/common-options.js';
 import { NATS_OPTIONS, TLS_OPTIONS } from '../cli/credential-options.js';
 import { endpoint, natsUrl, pixelSize, positiveNumber, wholeNumber } from '../cli/values.js';
 import { GLYPHS_BY_WORD } from '../picture/picture-settings.js';
+import { KEY_HELP } from '../tui/model/keys.js';
 
 export const RECEIVER_OPTIONS = {
   ...group('Cameras', {
@@ -151,13 +154,21 @@ export const RECEIVER_OPTIONS = {
 
 export type ReceiverTable = typeof RECEIVER_OPTIONS;
 
+const RECEIVER_DETAILS: readonly string[] = [
+  'On a terminal that is too slow for the pictures they become coarser, and never late: `coarse` stands in the last line. [The keys](keys.md) are those of the dashboard and of the window.',
+  'The window needs SDL2 (Debian: `apt install libsdl2-2.0-0`; macOS: `brew install sdl2`) or an X server. With libturbojpeg (`apt install libturbojpeg0`; `brew install jpeg-turbo`) it takes half the CPU.',
+];
+
 /** @param name The words that call it: `receiver`, `ttycam`. */
 export function receiverSpec(name: string): CommandSpec<ReceiverTable> {
   return {
     name,
     summary: 'Shows cameras in a terminal dashboard, or takes their frames for scripts.',
     notes: ['The key ? shows the keys of the dashboard.'],
+    details: RECEIVER_DETAILS,
+    keys: KEY_HELP,
     arguments: [],
+    adviceForWord: (word) => adviceForCamera(name, word),
     options: RECEIVER_OPTIONS,
     configuration: 'receiver',
     exitCodes: [[3, 'an expectation was not met']],
@@ -181,6 +192,13 @@ export function receiverSpec(name: string): CommandSpec<ReceiverTable> {
       { command: `${name} --view headless --output - | ffplay -` },
     ],
   };
+}
+
+/** What to do about a camera on the command line. Undefined for a word that means no camera. */
+function adviceForCamera(name: string, word: string): string | undefined {
+  if (!isCameraWord(word, existsSync)) return undefined;
+  const sender = name.startsWith('ttycam') ? 'ttycam send' : 'sender';
+  return `${name} takes no cameras yet, only what senders stream: run \`${sender} ${senderOptionsFor(word)}\` beside it`;
 }
 
 const KEYGEN_OPTIONS = {

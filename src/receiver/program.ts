@@ -3,9 +3,11 @@ import { type Program, program } from '../cli/command/program.js';
 import { keygenSpec, receiverSpec } from './command.js';
 
 /** @param name The words that call it: `receiver`, `ttycam`. */
-export function receiverProgram(name: string, commands: readonly Program[] = []): Program {
-  return program(receiverSpec(name), async () => (await import('./bodies.js')).RECEIVER, [
-    program(keygenSpec(`${name} keygen`), async () => (await import('./bodies.js')).KEYGEN),
-    ...commands,
-  ]);
+export function receiverProgram(name: string, commands: readonly Program[]): Program {
+  return program(receiverSpec(name), async () => (await import('./bodies.js')).RECEIVER, commands);
+}
+
+/** @param name The words that call it: `receiver keygen`, `ttycam keygen`. */
+export function keygenProgram(name: string): Program {
+  return program(keygenSpec(name), async () => (await import('./bodies.js')).KEYGEN);
 }

@@ -1,4 +1,6 @@
 // The command line of `sender`: its options, examples and texts.
+import { existsSync } from 'node:fs';
+import { isCameraWord, senderOptionsFor } from '../cli/command/camera-word.js';
 import type { CommandSpec } from '../cli/command/command-spec.js';
 import { choice, flag, group, optionalChoice, optionalValue, value } from '../cli/command/option-spec.js';
 import { CHAOS_OPTIONS, CONFIG_OPTIONS, OUTPUT_OPTIONS } from '../cli/common-options.js';
@@ -21,7 +23,7 @@ export const SENDER_OPTIONS = {
       placeholder: '<source>',
       summary: 'a camera, pattern, a file, a folder or - for stdin; auto is the first camera',
       details:
-        '`auto`; `/dev/video0` or a path below `/dev/v4l/by-id`; `rpicam`, `rpicam:1` (the CSI camera of a Raspberry Pi); `webcam`, `webcam:<name>` (by node-webcam); `ffmpeg:<input>` (what ffmpeg opens); `pattern` (a moving test picture with the frame’s number and time); `-` (JPEGs on stdin); a JPEG file, a folder of them, a `.mjpeg` file, a FIFO; a [recording](recording.md): `night.ttycam`, `night.ttycam#yard`.',
+        'A source is `auto`; `/dev/video0` or a path below `/dev/v4l/by-id`; `rpicam`, `rpicam:1` (the CSI camera of a Raspberry Pi); `webcam`, `webcam:<name>` (by node-webcam); `ffmpeg:<input>` (what ffmpeg opens); `pattern` (a moving test picture with the frame’s number and time); `-` (JPEGs on stdin); a JPEG file, a folder of them, a `.mjpeg` file, a FIFO; a [recording](recording.md): `night.ttycam`, `night.ttycam#yard`.',
       completes: 'source',
       default: 'auto',
       parse: sourceAddress,
@@ -155,12 +157,22 @@ export const SENDER_OPTIONS = {
 
 export type SenderTable = typeof SENDER_OPTIONS;
 
+const SENDER_DETAILS: readonly string[] = [
+  'A camera is watched and opened again. While it is unplugged, frozen, busy or forbidden, the log and the receiver say why. A USB camera on 64-bit Linux needs no other program. Elsewhere the package `v4l-utils` or `ffmpeg` reads it, and `rpicam-apps-lite` reads the CSI camera of a Raspberry Pi. The command doctor says what is missing.',
+  'A camera and `pattern` are live: frames that cannot be sent are dropped, and the newest one is sent. Files and stdin are finite: the sender waits, and nothing is lost. What a broken connection lost is sent again.',
+  'A picture that is torn, damaged or too large is left out, reported and counted, and the run then ends with 1. A `.jpg` or `.jpeg` file holds one picture, whatever a phone writes behind it. A pipe and a `.mjpeg` file hold any number. Pictures are shown upright, as their Exif orientation says.',
+  'In a folder, files that vanish, are empty, cannot be read or are no JPEG are left out and named. The run then ends with 1. A stream without a JPEG is named for what it is, with the command that makes JPEGs of it.',
+];
+
 /** @param name The words that call it: `sender`, `ttycam send`. */
 export function senderSpec(name: string): CommandSpec<SenderTable> {
   return {
     name,
     summary: 'Streams a camera, a file or a pipe of JPEGs to a receiver.',
+    details: SENDER_DETAILS,
     arguments: [],
+    adviceForWord: (word) =>
+      isCameraWord(word, existsSync) ? `a camera stands behind --device: ${name} ${senderOptionsFor(word)}` : undefined,
     options: SENDER_OPTIONS,
     configuration: 'sender',
     examples: [
@@ -170,7 +182,7 @@ export function senderSpec(name: string): CommandSpec<SenderTable> {
       },
       { command: `${name} --device pattern`, meaning: 'a moving test picture, to a receiver on this machine' },
       {
-        command: `${name} --to nats://hub.lan:4222 --name barn`,
+        command: `${name} --to nats://hub.lan:4222 --name gate`,
         meaning: 'to a NATS server, while a viewer watches',
       },
       { command: `cat *.jpg | ${name} --device - --fit none`, meaning: 'JPEGs from a pipe, untouched, none lost' },

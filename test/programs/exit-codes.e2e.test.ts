@@ -26,7 +26,7 @@ async function endsWith(program: Program, code: number, words: RegExp): Promise<
 
 /** One of each place that refuses: commander, our own checks, the word in front, keygen, a file that is not there. */
 const WRONG: readonly (readonly [string, readonly string[], RegExp])[] = [
-  ['receiver', ['extra'], /extra is no command of receiver/],
+  ['receiver', ['extra'], /unknown command extra/],
   ['receiver', ['keygen'], /argument/],
   ['receiver', ['--json', '--output', '-'], /--json and --output - both want stdout/],
   ['sender', ['--devise', 'pattern'], /--devise.*--device/],

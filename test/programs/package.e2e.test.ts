@@ -1,15 +1,20 @@
 // What `npm pack` makes, taken apart and run elsewhere.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+interface Manifest {
+  readonly bin: Readonly<Record<string, string>>;
+  readonly man: readonly string[];
+}
+
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-test('the package holds what its two commands need, and nothing of the workshop', () => {
+test('the package holds what its commands need, and nothing of the workshop', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ttycam-pack-'));
   try {
     execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], { cwd: ROOT });
@@ -30,6 +35,14 @@ test('the package holds what its two commands need, and nothing of the workshop'
       const main = join(home, 'dist', program, 'main.js');
       assert.match(execFileSync(main, ['--version'], { encoding: 'utf8' }), /^ttycam \d+\.\d+\.\d+\n$/);
     }
+    const { bin, man } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as Manifest;
+    assert.ok(man.length > 0);
+    for (const page of man) assert.ok(existsSync(join(home, page)), page);
+    // As npm links it: npx runs the command that has the package's name.
+    mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
+    symlinkSync(join(home, bin['ttycam'] ?? ''), join(folder, 'node_modules/.bin/ttycam'));
+    const npx = execFileSync('npx', ['--no', 'ttycam', 'completion', 'bash'], { encoding: 'utf8', cwd: folder });
+    assert.match(npx, /^complete -F _ttycam ttycam sender receiver$/m);
     const receiver = join(home, 'dist/ttycam/main.js');
     const args = [receiver, 'demo', '--view', 'headless', '--frames', '3', '--timeout', '30', '--json'];
     const lines = execFileSync(process.execPath, args, { encoding: 'utf8', cwd: folder }).trim().split('\n');

@@ -5,16 +5,9 @@ import { knownSecrets, readAddress } from '../../core/secrets.js';
 import { readConfigFile } from '../config.js';
 import { suggestion } from '../suggestion.js';
 import { SOFTWARE } from '../version.js';
-import type { CommandSpec } from './command-spec.js';
+import { type CommandSpec, exitCodesOf, lastWord, STANDARD_OPTIONS } from './command-spec.js';
 import { type GivenOptions, type GivenText, resolveOptions } from './given-options.js';
 import { longName, type OptionSpec, type OptionTable } from './option-spec.js';
-
-/** The exit codes of every command. */
-const EXIT_CODES: ReadonlyArray<readonly [number, string]> = [
-  [0, 'done, or told to stop'],
-  [1, 'failed'],
-  [2, 'wrong command line or configuration'],
-];
 
 /**
  * Reads the arguments of a command, and the configuration file that they name.
@@ -38,11 +31,25 @@ export function readCommandLine<Table extends OptionTable>(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) process.exit(0);
-    throw new TtycamError('usage', `${commanderMessage(command, error)} (see ${spec.name} --help)`, { cause: error });
+    throw new TtycamError('usage', `${commanderMessage(spec, command, error)} (see ${spec.name} --help)`, {
+      cause: error,
+    });
   }
   const config = texts.get('config')?.text;
   const configuration = config === undefined ? new Map<string, GivenText>() : readConfigFile(config, spec);
   return resolveOptions(spec, { argv, operands: command.args, texts }, configuration);
+}
+
+/** The text of `--help`. */
+export function helpText(spec: CommandSpec, commands: readonly CommandSpec[] = []): string {
+  let text = '';
+  const write = (more: string) => {
+    text += more;
+  };
+  commanderOf(spec, commands, () => undefined)
+    .configureOutput({ writeOut: write })
+    .outputHelp();
+  return text;
 }
 
 /** A command of commander. Its values are not used: `onOption` is called with the text of each option. */
@@ -51,15 +58,13 @@ function commanderOf(
   commands: readonly CommandSpec[],
   onOption: (key: string, text: string) => void,
 ): Command {
-  const paragraphs = [spec.summary, ...(spec.notes ?? [])];
-  if (commands.length > 0) paragraphs.push(`Commands:\n${commandList(commands)}`);
   const command = new Command(spec.name)
-    .description(paragraphs.join('\n\n'))
-    .version(SOFTWARE, '-V, --version', 'the version')
-    .helpOption('-h, --help', 'this help')
+    .description([spec.summary, ...(spec.notes ?? [])].join('\n\n'))
+    .version(SOFTWARE, flags('version'), STANDARD_OPTIONS.version.summary)
+    .helpOption(flags('help'), STANDARD_OPTIONS.help.summary)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
-    .configureHelp({ optionDescription })
+    .configureHelp({ optionDescription, visibleCommands: () => commands.map(listedCommand), subcommandTerm })
     .addHelpText('after', helpEnd(spec));
   for (const { name, summary } of spec.arguments) command.argument(name, summary);
   for (const [key, option] of Object.entries(spec.options)) {
@@ -68,6 +73,10 @@ function commanderOf(
     command.on(`option:${added.name()}`, (text: string | null) => onOption(key, text ?? ''));
   }
   return command;
+}
+
+function flags(key: keyof typeof STANDARD_OPTIONS): string {
+  return `${STANDARD_OPTIONS[key].short}, ${STANDARD_OPTIONS[key].long}`;
 }
 
 /** The summary with choices and default, shorter than commander writes them. */
@@ -90,16 +99,19 @@ function commanderOption(key: string, spec: OptionSpec): Option {
   return shown === undefined ? option : option.default(shown, shown);
 }
 
-/** Commander's own subcommands are not used: each would have to be built for its one line here. */
-function commandList(commands: readonly CommandSpec[]): string {
-  const width = 2 + Math.max(0, ...commands.map(({ name }) => name.length));
-  return commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`).join('\n');
+/** For the list in the help only: commander's own subcommands would be built for each command line. */
+function listedCommand({ name, summary }: CommandSpec): Command {
+  return new Command(name).description(summary);
+}
+
+function subcommandTerm(command: Command): string {
+  return command.name();
 }
 
 function helpEnd(spec: CommandSpec): string {
   const parts = [
     ['Examples:', ...spec.examples.flatMap(exampleLines)],
-    ['Exit codes:', ...[...EXIT_CODES, ...(spec.exitCodes ?? [])].map(([code, meaning]) => `${code}  ${meaning}`)],
+    ['Exit codes:', ...exitCodesOf(spec).map(([code, meaning]) => `${code}  ${meaning}`)],
   ];
   return parts
     .filter(({ length }) => length > 1)
@@ -112,11 +124,11 @@ function exampleLines({ command, meaning }: CommandSpec['examples'][number]): st
   return meaning === undefined ? [command] : [`# ${meaning}`, command];
 }
 
-function commanderMessage(command: Command, error: CommanderError): string {
+function commanderMessage(spec: CommandSpec, command: Command, error: CommanderError): string {
   if (error.code === 'commander.excessArguments') {
     const excess = command.args[command.registeredArguments.length] ?? '';
     readAddress(excess);
-    return `${excess} is one word too many: write each value directly behind its option`;
+    return spec.adviceForWord?.(excess) ?? `unexpected argument ${excess}: write each value directly behind its option`;
   }
   // Commander quotes an unknown option whole, such as `--password=…`.
   const value = /^error: unknown option '[^=]*=(.*)'/s.exec(error.message)?.[1];
@@ -125,10 +137,12 @@ function commanderMessage(command: Command, error: CommanderError): string {
   return error.message.replace(/^error: /, '').replace(/\n/g, ' ');
 }
 
-function unknownCommand(spec: CommandSpec, word: string, commands: readonly CommandSpec[]): TtycamError {
+/** The error for a first word that is no command. */
+export function unknownCommand(spec: CommandSpec, word: string, commands: readonly CommandSpec[]): TtycamError {
   readAddress(word);
-  const words = commands.map(({ name }) => name.slice(spec.name.length + 1));
+  const words = commands.map(lastWord);
   const near = suggestion(word, words);
-  const advice = near === '' ? `it has ${words.join(', ')} (see ${spec.name} --help)` : near;
-  return new TtycamError('usage', `${word} is no command of ${spec.name}: ${advice}`);
+  const list = words.length === 0 ? 'no commands' : words.join(', ');
+  const advice = near === '' ? `: ${spec.name} has ${list} (see ${spec.name} --help)` : ` ${near}`;
+  return new TtycamError('usage', spec.adviceForWord?.(word) ?? `unknown command ${word}${advice}`);
 }

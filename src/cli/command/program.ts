@@ -2,7 +2,7 @@
 import type { OutputOptions } from '../output.js';
 import { type ProgramContext, runProgram } from '../run-program.js';
 import { readCommandLine } from './command-line.js';
-import type { CommandSpec } from './command-spec.js';
+import { type CommandSpec, lastWord } from './command-spec.js';
 import type { GivenOptions } from './given-options.js';
 import type { OptionTable } from './option-spec.js';
 
@@ -47,6 +47,6 @@ export function program<Options extends OutputOptions, Table extends OptionTable
 /** Runs the command that the first word names, or else the program itself. */
 export function runCommand({ commands, main }: Program, argv: readonly string[]): Promise<void> {
   const [word, ...rest] = argv;
-  const command = commands.find(({ spec }) => spec.name.split(' ').at(-1) === word);
+  const command = commands.find(({ spec }) => lastWord(spec) === word);
   return command === undefined ? main(argv) : runCommand(command, rest);
 }

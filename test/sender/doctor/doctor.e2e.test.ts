@@ -112,16 +112,13 @@ describe('sender doctor', () => {
     assert.equal((await sender('doctor', '--device', 'pattern', '--fps', '3', '--name', 'x')).code, 0);
     const wrong = await sender('doctor', '--fps', 'fast');
     assert.equal(wrong.code, 2);
-    assert.match(
-      wrong.stderr,
-      /^error: option '--fps <n>' argument 'fast' is invalid.*\(see sender doctor --help\)\n$/,
-    );
+    assert.match(wrong.stderr, /^error: --fps fast: It must be a number above 0\.\n$/);
   });
 });
 
 describe('the commands of sender', () => {
   test('stand in its help, and each has its own', async () => {
-    assert.match((await sender('--help')).stdout, /\n {2}sender doctor .*\n {2}sender install-service /);
+    assert.match((await sender('--help')).stdout, /\n {2}sender doctor [\s\S]*\n {2}sender install-service /);
     assert.match((await sender('doctor', '--help')).stdout, /^Usage: sender doctor \[options\]/);
     assert.match((await sender('install-service', '--help')).stdout, /^Usage: sender install-service \[options\]/);
   });
@@ -129,7 +126,7 @@ describe('the commands of sender', () => {
   test('that are none are named, with a hint at --device', async () => {
     const { code, stderr } = await sender('/dev/video0');
     assert.equal(code, 2);
-    assert.match(stderr, /^error: \/dev\/video0 is no command of sender: .* behind --device\n$/);
+    assert.match(stderr, /^error: a camera stands behind --device: sender --device \/dev\/video0\n$/);
   });
 
   test('need none of the heavy modules for --help', async () => {

@@ -1,0 +1,260 @@
+// Every example of the help and the manual of `ttycam`, run by a shell. What a test machine has not is replaced: hosts, ports,
+// cameras, root and files of the system. `sender` and `receiver` have the same examples under other names.
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { ttycamProgram } from '#src/ttycam/programs.js';
+import { allCommands } from '#src/ttycam/reference/command-tree.js';
+import { Desktop, needsDesktop } from '../helpers/desktop.js';
+import { temporaryFolder } from '../helpers/folder.js';
+import { needsNats, startNats } from '../helpers/nats-server.js';
+import { pictures } from '../helpers/pictures.js';
+import { type Program, ROOT, startCommand } from '../helpers/programs.js';
+import { PtyScreen } from '../helpers/pty-screen.js';
+import { missingTool } from '../helpers/tools.js';
+
+/** The examples that ran, as they are printed. */
+const ran = new Set<string>();
+
+/** How an example is changed: words behind the name of its command, and other text. */
+interface Changes {
+  readonly words?: string;
+  readonly replaced?: Readonly<Record<string, string>>;
+}
+
+const EXAMPLES = new Map(
+  allCommands([ttycamProgram()]).flatMap(({ spec }) =>
+    spec.examples.map(({ command }) => [command, spec.name] as const),
+  ),
+);
+
+/** The command line of an example after its changes. */
+function changed(example: string, { words = '', replaced = {} }: Changes): string {
+  const name = EXAMPLES.get(example);
+  assert.ok(name !== undefined, `no example: ${example}`);
+  ran.add(example);
+  let line = words === '' ? example : example.replace(name, `${name} ${words}`);
+  for (const [old, text] of Object.entries({ 'sudo ': '', ...replaced })) line = line.replaceAll(old, text);
+  return line;
+}
+
+/** A folder with the files that examples name, and the programs in PATH. */
+class Workshop {
+  readonly folder: string;
+  readonly env: Record<string, string>;
+  readonly #t: TestContext;
+
+  constructor(t: TestContext) {
+    this.#t = t;
+    this.folder = temporaryFolder(t);
+    const bin = join(this.folder, '.bin');
+    mkdirSync(bin);
+    symlinkSync(`${ROOT}dist/ttycam/main.js`, join(bin, 'ttycam'));
+    this.env = { PATH: `${bin}${delimiter}${process.env['PATH']}`, SDL_VIDEODRIVER: 'dummy', SDL_AUDIODRIVER: 'dummy' };
+  }
+
+  run(example: string, changes: Changes = {}, shell = 'bash'): Program {
+    const line = changed(example, changes);
+    // Without a start file, zsh has no completion.
+    const start = shell === 'zsh' ? 'autoload -Uz compinit && compinit -u -D\n' : '';
+    return startCommand(this.#t, shell, ['-c', start + line], { cwd: this.folder, env: this.env });
+  }
+
+  async exits(example: string, changes: Changes = {}, code = 0): Promise<Program> {
+    const program = this.run(example, changes);
+    assert.equal(await program.exit(), code, `${example}\n${program.text}${program.transcript}`);
+    return program;
+  }
+
+  /** In a terminal. The test ends it by a key. */
+  screen(example: string, changes: Changes = {}, env: Readonly<Record<string, string>> = {}): PtyScreen {
+    const line = changed(example, changes);
+    const screen = new PtyScreen('bash', ['-c', line], { env: { ...this.env, ...env } });
+    this.#t.after(() => screen.close());
+    return screen;
+  }
+
+  /** A receiver without a terminal, and a sender that streams to it. Both end by themselves. */
+  async pair(receiver: string, receiving: Changes, sender: string, sending: Changes): Promise<Program> {
+    const taking = this.run(receiver, receiving);
+    await this.exits(sender, sending);
+    assert.equal(await taking.exit(), 0, `${receiver}\n${taking.text}${taking.transcript}`);
+    return taking;
+  }
+}
+
+/** A port that was free a moment ago: example lines name it before a receiver listens. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** The options of a receiver and a sender on a free port. */
+async function ends(): Promise<{ readonly listen: string; readonly to: string }> {
+  const url = `tcp://127.0.0.1:${await freePort()}`;
+  return { listen: `--listen ${url}`, to: `--to ${url}` };
+}
+
+const TEN_FRAMES = '--frames 10 --timeout 30';
+
+test('examples of keygen, help, completion and the commands of a camera’s machine', async (t) => {
+  const workshop = new Workshop(t);
+  await workshop.exits('ttycam keygen ttycam.key');
+  await workshop.exits('ttycam keygen --name barn cameras.key');
+  for (const name of ['ttycam.key', 'barn.key', 'cameras.key'])
+    assert.ok(existsSync(join(workshop.folder, name)), name);
+  for (const words of ['', ' send', ' send install-service']) {
+    const help = await workshop.exits(`ttycam help${words}`);
+    assert.match(help.text, new RegExp(`^Usage: ttycam${words} \\[options\\]`));
+  }
+  await workshop.exits('ttycam send install-service --print');
+  const install = await workshop.exits('sudo ttycam send install-service --to tls://hub.lan:5252 --key-file barn.key', {
+    words: '--print',
+  });
+  assert.match(install.text, /^ExecStart=/m);
+
+  const [, config = ''] = [...EXAMPLES.keys()].join('\n').match(/ttycam doctor --config (\S+)/) ?? [];
+  writeFileSync(join(workshop.folder, 'own.conf'), '');
+  // A machine without a camera is no failure of the example.
+  const doctors = [
+    workshop.run('ttycam doctor'),
+    workshop.run(`sudo ttycam doctor --config ${config}`, { replaced: { [config]: 'own.conf' } }),
+  ];
+  for (const doctor of doctors) {
+    assert.ok([0, 1].includes(Number(await doctor.exit())), doctor.transcript);
+    assert.match(doctor.text, /camera/);
+  }
+});
+
+for (const [shell, example] of [
+  ['bash', 'source <(ttycam completion bash)'],
+  ['zsh', 'source <(ttycam completion zsh)'],
+  ['fish', 'ttycam completion fish | source'],
+] as const) {
+  test(`example: ${example}`, missingTool(shell, shell), async (t) => {
+    const program = new Workshop(t).run(example, {}, shell);
+    assert.equal(await program.exit(), 0, program.transcript);
+    assert.equal(program.stderr, '');
+  });
+}
+
+test('examples of receivers without a terminal, and of senders', missingTool('ffplay', 'ffmpeg'), async (t) => {
+  const workshop = new Workshop(t);
+  const { folder } = workshop;
+  const jpegs = await pictures(100);
+  for (const [index, jpeg] of jpegs.entries()) writeFileSync(join(folder, `${index + 100}.jpg`), jpeg);
+  writeFileSync(join(folder, 'clip.mjpeg'), Buffer.concat(jpegs.slice(0, 10)));
+
+  await workshop.exits('ttycam keygen ttycam.key');
+  const replaced = { 'hub.lan:5252': `127.0.0.1:${await freePort()}` };
+  const here = { '0.0.0.0:5252': replaced['hub.lan:5252'] };
+  const hub = workshop.run('ttycam --listen tls://0.0.0.0:5252 --key-file ttycam.key', {
+    words: `--view headless ${TEN_FRAMES} --json`,
+    replaced: here,
+  });
+  await hub.event('listening');
+  const doctor = await workshop.exits('ttycam doctor --to tls://hub.lan:5252 --key-file ttycam.key --json', {
+    words: '--device pattern',
+    replaced,
+  });
+  assert.ok(doctor.events.length > 0, doctor.text);
+  await workshop.exits('ttycam send --to tls://hub.lan:5252 --key-file ttycam.key', {
+    words: '--device pattern --frames 10',
+    replaced,
+  });
+  assert.equal(await hub.exit(), 0, hub.transcript);
+
+  const smoke = await ends();
+  const counted = await workshop.pair(
+    'ttycam --view headless --frames 100 --timeout 10 --json',
+    { words: smoke.listen, replaced: { '--timeout 10': '--timeout 60' } },
+    'cat *.jpg | ttycam send --device - --fit none',
+    { words: smoke.to },
+  );
+  assert.equal(counted.find('summary') !== undefined, true, counted.transcript);
+
+  const saving = await ends();
+  await workshop.pair(
+    'ttycam --view headless --save frames',
+    { words: `${saving.listen} ${TEN_FRAMES}` },
+    'ttycam send --device clip.mjpeg --loop --live',
+    { words: `${saving.to} --frames 10` },
+  );
+  assert.equal(readdirSync(join(folder, 'frames')).length, 10);
+
+  const recording = await ends();
+  await workshop.pair(
+    'ttycam --view headless --record night.ttycam',
+    { words: `${recording.listen} ${TEN_FRAMES}` },
+    'ttycam send --device pattern',
+    { words: `${recording.to} --frames 10` },
+  );
+  const playing = await ends();
+  await workshop.pair(
+    'ttycam --view headless --output - | ffplay -',
+    { words: `${playing.listen} ${TEN_FRAMES}`, replaced: { 'ffplay -': 'ffplay -loglevel error -autoexit -' } },
+    'ttycam send --device night.ttycam --speed 4',
+    { words: playing.to },
+  );
+});
+
+test('examples of a NATS server', needsNats(), async (t) => {
+  const workshop = new Workshop(t);
+  const replaced = { 'nats://hub.lan:4222': (await startNats(t)).url };
+  const receiver = workshop.run('ttycam --from nats://hub.lan:4222/barn-*,gate', {
+    words: `--view headless ${TEN_FRAMES}`,
+    replaced,
+  });
+  // Without --frames: of frames that are published, a slow machine skips some.
+  const sender = workshop.run('ttycam send --to nats://hub.lan:4222 --name gate', {
+    words: '--device pattern',
+    replaced,
+  });
+  assert.equal(await receiver.exit(), 0, receiver.transcript);
+  assert.equal(await sender.stop(), 0, sender.transcript);
+});
+
+test('examples of the dashboard and the window', needsDesktop(), async (t) => {
+  const workshop = new Workshop(t);
+  const dashboards = [
+    workshop.screen('ttycam', { words: '--listen tcp://127.0.0.1:0' }),
+    workshop.screen('ttycam demo'),
+    workshop.screen('ttycam demo --glyphs octant'),
+  ];
+  for (const [index, screen] of dashboards.entries()) {
+    await screen.untilShown(index === 0 ? /WAITING|waiting/ : /LIVE/);
+    screen.type('q');
+    await screen.untilEnded();
+  }
+  const desktop = await Desktop.start(t, { windowManager: false });
+  const screen = workshop.screen(
+    'ttycam --video window',
+    { words: '--listen tcp://127.0.0.1:0' },
+    { DISPLAY: desktop.display, SDL_VIDEODRIVER: '' },
+  );
+  await screen.untilShown(/window opened/);
+  screen.type('q');
+  await screen.untilEnded();
+});
+
+/** Without its tool, a test above is skipped with its examples. */
+const NEEDS = [
+  needsNats(),
+  needsDesktop(),
+  missingTool('ffplay', 'ffmpeg'),
+  ...['zsh', 'fish'].map((one) => missingTool(one, one)),
+];
+const UNMET = NEEDS.find(({ skip }) => skip !== false) ?? { skip: false };
+
+test('no example is left out', UNMET, () => {
+  // The doctor of a sender is that of ttycam under a longer name.
+  const twins = [...EXAMPLES].filter(([, name]) => name === 'ttycam send doctor').map(([command]) => command);
+  for (const command of twins) assert.ok(EXAMPLES.has(command.replace('ttycam send doctor', 'ttycam doctor')), command);
+  const missing = [...EXAMPLES.keys()].filter((command) => !ran.has(command) && !twins.includes(command));
+  assert.deepEqual(missing, []);
+});
