@@ -155,7 +155,7 @@ describe('install-service', () => {
     const { said } = await system.install('--to', 'tls://hub.lan', '--key-file', key);
     assert.match(
       system.file('/etc/ttycam/sender.conf'),
-      /\nto = tls:\/\/hub\.lan\nkey-file = \/etc\/ttycam\/sender\.key\n$/,
+      /\nto = tls:\/\/hub\.lan\nkey-file = \/etc\/ttycam\/sender\.key\nencoder = auto\n$/,
     );
     assert.equal(system.file('/etc/ttycam/sender.key'), readFileSync(key, 'utf8'));
     assert.equal(statSync(join(system.root, 'etc/ttycam/sender.key')).mode & 0o777, 0o640);
