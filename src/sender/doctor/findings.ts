@@ -171,7 +171,7 @@ function diagnoseEncoders({ picture, sharp, turbojpeg }: EncoderFacts): Finding 
   const bySharp = `sharp takes ${sharp.cpuMs.toFixed(1)} ms of CPU for a picture of ${picture.width}x${picture.height}`;
   if (turbojpeg.kind === 'unavailable') {
     const todo = turbojpeg.todo === undefined ? {} : { todo: `${turbojpeg.todo}: ${ENCODER_GAIN}` };
-    return { level: 'warn', topic, words: bySharp, details: [`${turbojpeg.reason}, which would take less`], ...todo };
+    return { level: 'warn', topic, words: bySharp, details: [`${turbojpeg.reason}; libturbojpeg takes less`], ...todo };
   }
   const words = `${bySharp}, libturbojpeg ${turbojpeg.cpuMs.toFixed(1)} ms`;
   const isFaster = turbojpeg.cpuMs < sharp.cpuMs;

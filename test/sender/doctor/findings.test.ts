@@ -123,7 +123,7 @@ describe('the report', () => {
     const text = (encoders: EncoderFacts): string => reportText(facts({ encoders }), diagnose(facts({ encoders })));
     assert.match(
       text({ ...ENCODERS, turbojpeg }),
-      /! warn {2}encoder {2}sharp takes 21\.4 ms of CPU .*\n +libturbojpeg is not installed, .*\n(.*\n)*What to do:\n {2}1\. sudo apt install x: /,
+      /! warn {2}encoder {2}sharp takes 21\.4 ms of CPU .*\n +libturbojpeg is not installed; .*\n(.*\n)*What to do:\n {2}1\. sudo apt install x: /,
     );
     const slower = { ...ENCODERS, turbojpeg: { kind: 'measured', cpuMs: 30 } } as const;
     assert.match(text(slower), /\+ ok {4}encoder {2}sharp takes 21\.4 ms .*, libturbojpeg 30\.0 ms\n/);
