@@ -76,7 +76,7 @@ export class PictureEncoder {
 
   /**
    * Encodes a black picture, so that the first real one does not wait for sharp to load (a third of a second). Beside
-   * libturbojpeg, sharp is loaded with the first picture that needs it, which a camera may never give.
+   * libturbojpeg, sharp is loaded with the first picture that needs it, which a camera of JPEGs may never give.
    */
   async warmUp(): Promise<void> {
     if (this.#planes !== undefined) return;
