@@ -12,5 +12,5 @@ const files = readdirSync(folder)
 
 for (let frame = 0; frame < Number(frames); frame += 1) {
   const jpeg = await readFile(files[frame % files.length] ?? '');
-  await sharp(jpeg).resize(400, 400, { fit: 'fill' }).jpeg({ quality: 80 }).toBuffer();
+  await sharp(jpeg).resize(400, 400, { fit: 'fill' }).jpeg({ quality: 80, optimiseCoding: false }).toBuffer();
 }

@@ -1,5 +1,5 @@
 // Rotates and mirrors a decoded picture as its Exif orientation says.
-import { isTurned, type Orientation } from '../core/jpeg/exif.js';
+import { isFlipped, isMirrored, isTurned, type Orientation } from '../core/jpeg/exif.js';
 import type { RgbPicture } from './decoded-picture.js';
 
 /** The picture upright; the same object where it is upright already. */
@@ -10,8 +10,8 @@ export function upright(picture: RgbPicture, orientation: Orientation): RgbPictu
   const [width, height] = turned ? [down, across] : [across, down];
   const rgb = new Uint8Array(from.length);
   // The stored picture has the pixel of row y and column x at `at`.
-  const mirrored = orientation === 2 || orientation === 3 || orientation === 7 || orientation === 8;
-  const flipped = orientation === 3 || orientation === 4 || orientation === 6 || orientation === 7;
+  const mirrored = isMirrored(orientation);
+  const flipped = isFlipped(orientation);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const column = turned ? y : x;

@@ -105,6 +105,14 @@ export const SENDER_OPTIONS = {
       defaultText: '80, and a JPEG of the right size stays untouched',
       parse: jpegQuality,
     }),
+    encoder: choice({
+      placeholder: '<library>',
+      summary: 'library that resizes and encodes a camera’s JPEGs',
+      details:
+        '`turbojpeg` uses the system’s libturbojpeg (`apt install libturbojpeg0`) for [plain JPEGs](architecture.md#the-encoders), in about a third of the CPU time, and sharp for the others. `auto` does so for live sources where libturbojpeg is installed.',
+      choices: ['sharp', 'turbojpeg', 'auto'],
+      default: 'sharp',
+    }),
     fps: optionalValue({
       placeholder: '<n>',
       summary: 'most frames a second',

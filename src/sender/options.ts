@@ -16,6 +16,7 @@ import { type Endpoint, formatEndpoint } from '../net/endpoint.js';
 import { formatNatsUrl, type NatsUrl } from '../net/nats/nats-url.js';
 import type { CameraRequest } from '../sources/camera-request.js';
 import type { SenderTable } from './command.js';
+import type { EncoderChoice } from './open-encoder.js';
 import type { Fit } from './picture-encoder.js';
 
 /** Where frames go: to one receiver, or to a NATS server for any number of viewers. */
@@ -36,6 +37,7 @@ export interface SenderOptions extends OutputOptions {
   readonly size: Size;
   readonly fit: Fit;
   readonly quality: number | undefined;
+  readonly encoder: EncoderChoice;
   readonly fps: number | undefined;
   /** Lower quality and rate for a slow link. */
   readonly adapt: boolean;
@@ -72,6 +74,7 @@ export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretRe
     size: values.size,
     fit: values.fit,
     quality: values.quality,
+    encoder: values.encoder,
     fps: values.fps,
     adapt: !values.noAdapt,
     minQuality: values.minQuality,

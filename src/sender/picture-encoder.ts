@@ -1,4 +1,5 @@
-// The picture encoder: resizes and encodes a source's picture to JPEG with sharp, or passes a fitting JPEG through.
+// The picture encoder: resizes and encodes a source's picture to JPEG, or passes a fitting JPEG through. It uses sharp, and
+// libturbojpeg for plain JPEGs where that is wanted.
 import { createRequire } from 'node:module';
 import type { Sharp } from 'sharp';
 import { TtycamError } from '../core/errors.js';
@@ -11,6 +12,7 @@ import { missingScan, walkScans } from '../core/jpeg/scan-walk.js';
 import { MAX_MESSAGE_BYTES } from '../core/limits.js';
 import { MAX_JPEG_BYTES } from '../sources/files/jpeg-stream.js';
 import type { Picture } from '../sources/source.js';
+import type { PlanesEncoder } from './planes/planes-encoder.js';
 
 /** How a picture is brought to its size: stretched (fill), with borders, cropped, or not at all. */
 export type Fit = 'fill' | 'contain' | 'cover' | 'none';
@@ -58,14 +60,26 @@ const MAX_SIDE = 8_192;
 /** Encodes pictures with the same options. Sharp is loaded with the first picture that needs it. */
 export class PictureEncoder {
   readonly #options: EncodeOptions;
+  readonly #planes: PlanesEncoder | undefined;
   readonly #sampler = new ProofSampler();
 
-  constructor(options: EncodeOptions) {
+  /** @param planes For the JPEGs that it takes; sharp encodes the others. Undefined: sharp encodes all. */
+  constructor(options: EncodeOptions, planes?: PlanesEncoder) {
     this.#options = options;
+    this.#planes = planes;
   }
 
-  /** Encodes a black picture, so that the first real one does not wait for sharp to load (a third of a second). */
+  /** What encodes plain JPEGs. */
+  get library(): 'sharp' | 'turbojpeg' {
+    return this.#planes === undefined ? 'sharp' : 'turbojpeg';
+  }
+
+  /**
+   * Encodes a black picture, so that the first real one does not wait for sharp to load (a third of a second). Beside
+   * libturbojpeg, sharp is loaded with the first picture that needs it, which a camera of JPEGs may never give.
+   */
   async warmUp(): Promise<void> {
+    if (this.#planes !== undefined) return;
     const size = { width: 16, height: 16 };
     await this.encode({ kind: 'rgb', pixels: new Uint8Array(size.width * size.height * 3), size });
   }
@@ -102,32 +116,46 @@ export class PictureEncoder {
     // A stretched picture keeps its true proportions; with borders or cropped, it has those of the requested size.
     const trueSize = fit === 'fill' || fit === 'none' ? shown : size;
     if (fit === 'none' && picture.kind === 'jpeg') throw tooLarge(picture.jpeg);
-    const sharp = loadSharp();
-    const toSize = async (failOn: FailOn): Promise<Buffer> => {
+    const bySharp = async (sharp: SharpModule, failOn: FailOn): Promise<Uint8Array> => {
       const given = openPicture(sharp, picture, failOn);
       const opened = stretched ? await unstretched(sharp, given, picture.size, shown) : given;
       const resized = fit === 'none' ? opened : opened.resize(size.width, size.height, { fit });
-      return await resized.jpeg({ quality: chosen }).timeout({ seconds: DECODE_SECONDS }).toBuffer();
+      // Optimal Huffman tables save 2 to 10 % of the bytes, and take a fifth of the time.
+      const optimiseCoding = lowered !== undefined;
+      return await resized.jpeg({ quality: chosen, optimiseCoding }).timeout({ seconds: DECODE_SECONDS }).toBuffer();
     };
+    const byPlanes = async (jpeg: Uint8Array): Promise<Uint8Array | undefined> =>
+      fit === 'none' ? undefined : await this.#planes?.encode(jpeg, { shown, size, fit, quality: chosen });
     const jpeg = await (picture.kind === 'jpeg'
-      ? this.#encodeUndamaged(picture, toSize)
-      : toSize('error').catch(rethrow));
+      ? this.#encodeUndamaged(picture, byPlanes, bySharp)
+      : bySharp(loadSharp(), 'error').catch(rethrow));
     if (jpeg.length > MAX_JPEG_BYTES) throw tooLarge(jpeg);
     const stayed = this.passThrough(picture, undefined, wanted);
     if (stayed === undefined) return { jpeg, trueSize, quality: chosen, fullQuality };
     return jpeg.length < stayed.jpeg.length ? { jpeg, trueSize, quality: chosen } : stayed;
   }
 
-  /** Encodes a JPEG unless it is damaged. Where sharp warns, and for a few samples, a walk of all scans decides that. */
-  async #encodeUndamaged(picture: JpegPicture, encode: (failOn: FailOn) => Promise<Buffer>): Promise<Buffer> {
+  /**
+   * Encodes a JPEG unless it is damaged. Where sharp warns, and for a few samples, a walk of all scans decides that.
+   *
+   * @param byPlanes Encodes through libturbojpeg. Undefined is its result where sharp is to encode.
+   */
+  async #encodeUndamaged(
+    picture: JpegPicture,
+    byPlanes: (jpeg: Uint8Array) => Promise<Uint8Array | undefined>,
+    bySharp: (sharp: SharpModule, failOn: FailOn) => Promise<Uint8Array>,
+  ): Promise<Uint8Array> {
     refuseCostly(picture);
     if (picture.jpeg.length <= MAX_SAMPLE_BYTES && this.#sampler.due()) this.#checkScans(picture.jpeg, undefined);
+    const encoded = await byPlanes(picture.jpeg);
+    if (encoded !== undefined) return encoded;
+    const sharp = loadSharp();
     try {
-      return await encode('warning');
+      return await bySharp(sharp, 'warning');
     } catch (warning) {
       this.#checkScans(picture.jpeg, warning);
     }
-    return await encode('none').catch(rethrow);
+    return await bySharp(sharp, 'none').catch(rethrow);
   }
 
   /** Throws where the walk finds damage. For a kind of JPEG that it does not know, sharp's warning counts. */

@@ -15,8 +15,8 @@ import { followCredentials, sourceEvents } from './events.js';
 import { streamFinite } from './finite-stream.js';
 import { createHello, defaultName } from './hello.js';
 import { streamLive } from './live-stream.js';
+import { openEncoder } from './open-encoder.js';
 import type { SenderOptions } from './options.js';
-import { PictureEncoder } from './picture-encoder.js';
 import { RateAdapter } from './rate-adapter.js';
 import type { Run } from './stages.js';
 import { openFrameSink } from './uplink/open-frame-sink.js';
@@ -39,6 +39,7 @@ export async function runSender(options: SenderOptions, output: Output, signal: 
   const chosenName = options.name ?? (await source.name?.(signal)) ?? defaultName(parseAddress(source.label));
   const name = knownSecrets.hide(chosenName);
   checkNatsTarget(options, name, live);
+  const encoder = openEncoder(options, live);
   const to = options.to.kind === 'nats' ? formatNatsUrl(options.to.url) : formatEndpoint(options.to.endpoint);
   const sink = openFrameSink(options, createHello(name, source.label, !live), live, to, output);
   const adapter = new RateAdapter(options, live, sink);
@@ -48,13 +49,20 @@ export async function runSender(options: SenderOptions, output: Output, signal: 
   const run: Run = {
     options,
     source: suspends ? suspendWhenIdle(source, sink) : source,
-    encoder: new PictureEncoder(options),
+    encoder,
     sink,
     adapter,
     stats,
     events,
   };
-  output.event('started', { name, device: source.label, why: why ?? null, to, kind: live ? 'live' : 'finite' });
+  output.event('started', {
+    name,
+    device: source.label,
+    why: why ?? null,
+    to,
+    kind: live ? 'live' : 'finite',
+    encoder: encoder.library,
+  });
   output.say(
     `streaming ${source.label}${why === undefined ? '' : ` (${why})`} to ${to} as ${shownName(options, name)}`,
   );

@@ -32,7 +32,13 @@ test('every line of either program is an event with its time, and the url has th
   const { event: _f, time: _u, reason, ...lost } = await receiver.event('lost');
   assert.deepEqual(lost, { camera: 'cam', place: 1, code: 'peer-closed' });
   assert.equal(reason, 'stopped');
-  const sent = await sender.event('started', { name: 'cam', device: 'pattern', to: url, kind: 'live' });
+  const sent = await sender.event('started', {
+    name: 'cam',
+    device: 'pattern',
+    to: url,
+    kind: 'live',
+    encoder: 'sharp',
+  });
   assert.equal(sent, sender.events[0]);
 });
 

@@ -74,6 +74,12 @@ test('what is encoded anyway says with which quality, and which it would have', 
   assert.deepEqual([lowered.quality, lowered.fullQuality], [35, 90]);
 });
 
+test('only for a slow link sharp takes the time for fewer bytes of the same quality', async () => {
+  const encoder = new PictureEncoder({ size: SIZE, fit: 'fill', quality: 80 });
+  const [usual, lowered] = [await encoder.encode(await grainy(90)), await encoder.encode(await grainy(90), 80)];
+  assert.ok(lowered.jpeg.length < usual.jpeg.length);
+});
+
 test('with --fit none nothing is ever encoded', async () => {
   const encoder = new PictureEncoder({ size: SIZE, fit: 'none', quality: undefined });
   const picture = await grainy(95);

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { ROOT } from '../helpers/programs.js';
 import { PtyScreen } from '../helpers/pty-screen.js';
@@ -90,7 +91,7 @@ async function startShell(t: TestContext, { name, args, setUp }: Shell): Promise
   writeFileSync(join(folder, 'script'), script.replaceAll('/dev/v', `${folder}/dev/v`));
   const env = { PATH: `${join(folder, 'bin')}:${process.env['PATH']}`, PS1: '$ ', LC_ALL: 'C.UTF-8' };
   const screen = new PtyScreen(name, args, { columns: 100, rows: 40, env });
-  t.after(() => screen.close());
+  cleanup(t, () => screen.close());
   screen.type(`${setUp}\n`);
   screen.type(`cd ${folder}/files; source ${folder}/script; clear; echo rea''dy\n`);
   await screen.untilShown(/^ready$/m);

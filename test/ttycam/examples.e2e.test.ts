@@ -7,6 +7,7 @@ import { delimiter, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { ttycamProgram } from '#src/ttycam/programs.js';
 import { allCommands } from '#src/ttycam/reference/command-tree.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { Desktop, needsDesktop } from '../helpers/desktop.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { needsNats, startNats } from '../helpers/nats-server.js';
@@ -72,7 +73,7 @@ class Workshop {
   screen(example: string, changes: Changes = {}, env: Readonly<Record<string, string>> = {}): PtyScreen {
     const line = changed(example, changes);
     const screen = new PtyScreen('bash', ['-c', line], { env: { ...this.env, ...env } });
-    this.#t.after(() => screen.close());
+    cleanup(this.#t, () => screen.close());
     return screen;
   }
 

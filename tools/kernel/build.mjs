@@ -67,12 +67,14 @@ for (const [blocks, depth] of names) {
   cells.push(`  '${name}':\n    '${module}',\n`);
 }
 const jpeg = await compile('jpeg-entry.ts', 'jpeg', {});
+const planes = await compile('planes-entry.ts', 'planes', {});
 
 // Explicit types, as inferred ones would repeat all modules in the declaration files.
 const nameType = `export type CellModuleName =\n${names.map(([blocks, depth]) => `  | '${blocks}-${depth}'`).join('\n')};\n`;
 const files = {
   'cells-modules.ts': `${HEAD}/** The glyphs and the depth of a module. */\n${nameType}\n/** The kernel of cells: its modules in base64. */\nexport const CELLS: Readonly<Record<CellModuleName, string>> = {\n${cells.join('')}};\n`,
   'jpeg-module.ts': `${HEAD}/** The kernel of the JPEG decoder: its module in base64. */\nexport const JPEG: string =\n  '${jpeg}';\n`,
+  'planes-module.ts': `${HEAD}/** The resize kernel: its module in base64. */\nexport const PLANES: string =\n  '${planes}';\n`,
 };
 for (const [name, content] of Object.entries(files)) {
   const path = join(kernel, 'compiled', name);

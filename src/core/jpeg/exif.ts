@@ -35,6 +35,16 @@ export function isTurned(orientation: Orientation): boolean {
   return orientation >= 5;
 }
 
+/** Whether each stored row runs from right to left. */
+export function isMirrored(orientation: Orientation): boolean {
+  return orientation === 2 || orientation === 3 || orientation === 7 || orientation === 8;
+}
+
+/** Whether the first stored row is the bottom one; the right one where rows and columns are exchanged. */
+export function isFlipped(orientation: Orientation): boolean {
+  return orientation === 3 || orientation === 4 || orientation === 6 || orientation === 7;
+}
+
 /** The size of a picture after it is turned upright. */
 export function uprightSize({ width, height }: Size, orientation: Orientation): Size {
   return isTurned(orientation) ? { width: height, height: width } : { width, height };

@@ -1,5 +1,6 @@
 // The SDL backend: calls the system's SDL2 through koffi, on X11, Wayland, macOS and Windows.
 import type { PixelRectangle, Size } from '../../core/geometry.js';
+import { type LoadedLibrary, loadLibrary, type Pointer } from '../../native/system-library.js';
 import {
   type Backend,
   BackendError,
@@ -9,7 +10,6 @@ import {
   type OpenBackend,
 } from './backend.js';
 import type { Fill, Scene } from './scene.js';
-import { type Call, loadLibrary, type Pointer } from './system-library.js';
 
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   darwin: ['libSDL2-2.0.0.dylib', '/opt/homebrew/lib/libSDL2-2.0.0.dylib', '/usr/local/lib/libSDL2-2.0.0.dylib'],
@@ -46,7 +46,7 @@ const DECLARATIONS = {
   poll: 'int SDL_PollEvent(_Out_ uint8_t *event)',
 } as const;
 
-type Sdl = Readonly<Record<keyof typeof DECLARATIONS, Call>>;
+type Sdl = LoadedLibrary<keyof typeof DECLARATIONS>['functions'];
 
 // From SDL_video.h, SDL_render.h, SDL_pixels.h and SDL_blendmode.h.
 const INIT_VIDEO = 0x20;

@@ -1,22 +1,9 @@
 // Decodes JPEGs through the system's TurboJPEG library, in a quarter of the time of sharp.
 import type { Size } from '../../core/geometry.js';
+import type { Pointer } from '../../native/system-library.js';
+import { loadTurboJpeg, type TurboJpegLibrary } from '../../native/turbojpeg.js';
 import { readHeader } from '../../picture/jpeg/header.js';
 import type { PixelFormat } from './raster.js';
-import { type Call, loadLibrary, type Pointer } from './system-library.js';
-
-const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
-  darwin: ['libturbojpeg.0.dylib', '/opt/homebrew/lib/libturbojpeg.0.dylib', '/usr/local/lib/libturbojpeg.0.dylib'],
-  win32: ['turbojpeg.dll'],
-};
-const LINUX_LIBRARIES = ['libturbojpeg.so.0'];
-
-/** As turbojpeg.h declares them, in version 2 as in 3. */
-const DECLARATIONS = {
-  begin: 'void *tjInitDecompress()',
-  end: 'int tjDestroy(void *handle)',
-  decompress:
-    'int tjDecompress2(void *handle, const uint8_t *jpeg, unsigned long bytes, uint8_t *target, int width, int pitch, int height, int format, int flags)',
-} as const;
 
 // From turbojpeg.h: TJPF_RGB, TJPF_BGRX, TJPF_XRGB, and TJFLAG_STOPONWARNING.
 const FORMATS: Readonly<Record<PixelFormat, { readonly code: number; readonly bytes: number }>> = {
@@ -36,15 +23,15 @@ const DIVISORS = [8, 4, 2, 1];
 const MAX_PIXELS = 3_840 * 2_160;
 
 export class TurboJpeg {
-  readonly #functions: Readonly<Record<keyof typeof DECLARATIONS, Call>>;
+  readonly #functions: TurboJpegLibrary['functions'];
 
-  private constructor(functions: Readonly<Record<keyof typeof DECLARATIONS, Call>>) {
+  private constructor(functions: TurboJpegLibrary['functions']) {
     this.#functions = functions;
   }
 
   /** Undefined where the library or koffi is missing. */
   static load(): TurboJpeg | undefined {
-    const loaded = loadLibrary(LIBRARIES[process.platform] ?? LINUX_LIBRARIES, DECLARATIONS);
+    const loaded = loadTurboJpeg();
     return loaded.kind === 'loaded' ? new TurboJpeg(loaded.functions) : undefined;
   }
 
@@ -72,11 +59,11 @@ export class TurboJpeg {
     const { width, height } = size;
     const pitch = width * bytes;
     if (target.length < pitch * height) throw new RangeError(`${target.length} bytes for ${width}x${height}`);
-    const { begin, end, decompress } = this.#functions;
+    const { beginDecoding, end, decode } = this.#functions;
     // A new handle each time: a kept one would decode a JPEG without tables by the tables of another camera's.
-    const handle = begin() as Pointer | null;
+    const handle = beginDecoding() as Pointer | null;
     if (handle === null) return false;
-    const failed = decompress(handle, jpeg, jpeg.length, target, width, pitch, height, code, STOP_ON_WARNING);
+    const failed = decode(handle, jpeg, jpeg.length, target, width, pitch, height, code, STOP_ON_WARNING);
     end(handle);
     return failed === 0;
   }

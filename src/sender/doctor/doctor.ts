@@ -2,12 +2,14 @@
 import { hasCommand } from '../../cli/installed-command.js';
 import type { EventFields, Output } from '../../cli/output.js';
 import { SOFTWARE } from '../../cli/version.js';
+import type { Size } from '../../core/geometry.js';
 import { listDevices } from '../../sources/v4l2/v4l2-devices.js';
 import type { SenderTarget } from '../options.js';
 import { checkCameras, describeDevices } from './camera-check.js';
 import type { DoctorOptions } from './doctor-options.js';
 import { reportText } from './doctor-report.js';
-import { type Facts, wouldRun } from './facts.js';
+import { checkEncoders } from './encoder-check.js';
+import { type Capture, type Facts, wouldRun } from './facts.js';
 import { diagnose } from './findings.js';
 import { checkNats } from './nats-check.js';
 import { readModel, readThrottling } from './pi.js';
@@ -54,8 +56,15 @@ async function collectFacts({ source, to }: DoctorOptions, signal: AbortSignal):
     tools: listTools(hasCommand, csi),
     devices: described,
     captures,
+    encoders: await checkEncoders(cameraSize(captures) ?? source.input.size),
     receiver: to === undefined ? undefined : await checkTarget(to, signal),
   };
+}
+
+/** The size of the first camera's pictures. */
+function cameraSize(captures: readonly Capture[]): Size | undefined {
+  const sizes = captures.map(({ measurement }) => (measurement.kind === 'frames' ? measurement.size : undefined));
+  return sizes.find((size) => size !== undefined);
 }
 
 async function checkTarget(to: SenderTarget, signal: AbortSignal): Promise<ReceiverFacts> {

@@ -1,5 +1,6 @@
 // The facts that the doctor collects, in one object: the input of the diagnosis, and the output of --json.
 import type { VideoDevice } from '../../sources/v4l2/v4l2-devices.js';
+import type { EncoderFacts } from './encoder-check.js';
 import type { VideoFormat } from './formats.js';
 import type { Measurement } from './measure.js';
 import type { Throttling } from './pi.js';
@@ -43,6 +44,7 @@ export interface Facts {
   readonly tools: readonly ToolFacts[];
   readonly devices: readonly DeviceFacts[];
   readonly captures: readonly Capture[];
+  readonly encoders: EncoderFacts;
   readonly receiver: ReceiverFacts | undefined;
 }
 

@@ -1,4 +1,5 @@
 // The diagnosis, a pure function: facts become findings, each with a level and, where needed, a step to take.
+import type { EncoderFacts } from './encoder-check.js';
 import type { Capture, DeviceFacts, Facts } from './facts.js';
 import { describeFormats, isJpeg } from './formats.js';
 import type { ReceiverFacts } from './receiver-check.js';
@@ -26,6 +27,9 @@ const FEED_LOOPBACK =
 /** A camera below this fraction of the rate it offers is reported as slow. */
 const SLOW_BELOW = 0.8;
 
+/** What installing libturbojpeg brings; measured on a PC (bench/RESULTS.md). */
+const ENCODER_GAIN = 'with --encoder auto, a camera’s JPEGs then take about a quarter of the CPU time';
+
 /** The findings for all facts, the cameras first. */
 export function diagnose(facts: Facts): Finding[] {
   return [
@@ -33,6 +37,7 @@ export function diagnose(facts: Facts): Finding[] {
     ...facts.devices.flatMap(diagnoseOtherDevice),
     ...(facts.user === undefined ? [] : [diagnoseUser(facts.user, facts.captures)]),
     ...facts.tools.map((tool) => diagnoseTool(tool, facts)),
+    diagnoseEncoders(facts.encoders),
     ...diagnosePower(facts),
     ...facts.wifi.map(diagnoseWifi),
     ...(facts.receiver === undefined ? [] : [diagnoseReceiver(facts.receiver)]),
@@ -158,6 +163,19 @@ function diagnoseTool({ command, debianPackage, use, present }: ToolFacts, facts
   const needed = (command === 'v4l2-ctl' && hasUsb) || (debianPackage === 'rpicam-apps-lite' && hasCsi);
   const line = `sudo apt install ${debianPackage}`;
   return needed ? { level: 'warn', topic, words, todo: line } : { level: 'info', topic, words: `${words}: ${line}` };
+}
+
+function diagnoseEncoders({ picture, sharp, turbojpeg }: EncoderFacts): Finding {
+  const topic = 'encoder';
+  if (sharp.kind === 'unavailable') return { level: 'bad', topic, words: sharp.reason };
+  const bySharp = `sharp takes ${sharp.cpuMs.toFixed(1)} ms of CPU for a picture of ${picture.width}x${picture.height}`;
+  if (turbojpeg.kind === 'unavailable') {
+    const todo = turbojpeg.todo === undefined ? {} : { todo: `${turbojpeg.todo}: ${ENCODER_GAIN}` };
+    return { level: 'warn', topic, words: bySharp, details: [`${turbojpeg.reason}; libturbojpeg takes less`], ...todo };
+  }
+  const words = `${bySharp}, libturbojpeg ${turbojpeg.cpuMs.toFixed(1)} ms`;
+  const isFaster = turbojpeg.cpuMs < sharp.cpuMs;
+  return { level: 'ok', topic, words: isFaster ? `${words}: --encoder auto uses it for cameras` : words };
 }
 
 function diagnosePower({ throttling, model }: Facts): Finding[] {

@@ -18,9 +18,18 @@ const NOTHING_GIVEN = `
 # name = front door
 `;
 
+/** Options that a service has unless others are given: it shall cost a small machine little, with what is installed there. */
+const SERVICE_DEFAULTS: readonly GivenOption[] = [{ name: 'encoder', value: 'auto' }];
+
 /** The whole file. */
 export function configText(given: readonly GivenOption[]): string {
-  return `${HEADER}${given.length === 0 ? NOTHING_GIVEN : `\n${configLines(given).join('\n')}\n`}`;
+  const examples = given.length === 0 ? NOTHING_GIVEN : '';
+  return `${HEADER}${examples}\n${configLines(withDefaults(given)).join('\n')}\n`;
+}
+
+/** The given options, and the service's defaults for what is not given. */
+export function withDefaults(given: readonly GivenOption[]): GivenOption[] {
+  return [...given, ...SERVICE_DEFAULTS.filter(({ name }) => !given.some((one) => one.name === name))];
 }
 
 /**

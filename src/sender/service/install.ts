@@ -14,7 +14,7 @@ import { TtycamError } from '../../core/errors.js';
 import { fileProblem } from '../../core/file-problem.js';
 import { knownSecrets } from '../../core/secrets.js';
 import { folderProblem, processTrust } from '../../net/credentials/file-trust.js';
-import { configLines, configText } from './config-text.js';
+import { configLines, configText, withDefaults } from './config-text.js';
 import type { InstallOptions } from './install-options.js';
 import { findChangeable } from './program-trust.js';
 import { livesInHome, SERVICE, SERVICE_FILES, SERVICE_USER, SYSUSERS_TEXT, type UnitFacts, unitText } from './unit.js';
@@ -65,8 +65,8 @@ export async function installService(
   if (options.print) {
     print(unit);
     output.say(`This is the text for ${SERVICE_FILES.unit}; nothing was changed.`);
-    if (lines.length > 0) output.say(`${SERVICE_FILES.config} would hold:`);
-    for (const line of lines) output.say(`  ${line}`);
+    output.say(`${SERVICE_FILES.config} would hold:`);
+    for (const line of configLines(withDefaults(options.given))) output.say(`  ${line}`);
     if (unreadable !== undefined) output.warn(unreadableMessage(unreadable));
     if (changeable !== undefined) output.warn(changeableMessage(changeable));
     return;

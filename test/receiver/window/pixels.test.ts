@@ -7,6 +7,7 @@ import { seededRandom } from '#src/net/seeded-random.js';
 import { type PixelBuffer, type PixelOutcome, pixelDecoder } from '#src/receiver/window/pixels.js';
 import type { PixelFormat } from '#src/receiver/window/raster.js';
 import { TurboJpeg } from '#src/receiver/window/turbojpeg.js';
+import { needsTurboJpeg } from '../../helpers/turbojpeg.js';
 import { encodeJpeg } from '../../picture/jpeg/encode.js';
 import { mutate } from '../../picture/jpeg/mutations.js';
 
@@ -31,14 +32,6 @@ class Room implements PixelBuffer {
     if (this.bytes.length !== length) this.bytes = new Uint8Array(length);
     return this.bytes;
   }
-}
-
-/** Options for `test`: the test is skipped where the library is not installed. */
-function needsTurbo(): { readonly skip: string | false } {
-  if (turbo !== undefined) return { skip: false };
-  const words = 'needs libturbojpeg: apt-get install libturbojpeg0';
-  if (process.env['CI'] === 'true') throw new Error(words);
-  return { skip: words };
 }
 
 async function photograph(width: number, height: number, options: JpegOptions = {}): Promise<Uint8Array> {
@@ -70,7 +63,7 @@ function sizeOf(outcome: PixelOutcome): readonly [number, number] {
   return [outcome.size.width, outcome.size.height];
 }
 
-test('both decoders give the same pixels but for rounding, in each order of bytes', needsTurbo(), async () => {
+test('both decoders give the same pixels but for rounding, in each order of bytes', needsTurboJpeg(), async () => {
   const size = { width: 161, height: 119 };
   const jpegs = [
     await photograph(161, 119, { quality: 80 }),
@@ -91,7 +84,7 @@ test('both decoders give the same pixels but for rounding, in each order of byte
   }
 });
 
-test('the library decodes to the smallest size that need not be enlarged', needsTurbo(), async () => {
+test('the library decodes to the smallest size that need not be enlarged', needsTurboJpeg(), async () => {
   const jpeg = await photograph(321, 200);
   const decoded = async (width: number, height: number, room = new Room('rgb')) =>
     sizeOf(await pixelDecoder(turbo)(jpeg, { width, height }, room));
@@ -104,7 +97,7 @@ test('the library decodes to the smallest size that need not be enlarged', needs
   assert.deepEqual(await decoded(30, 30, new Room('rgb', false)), [30, 30]);
 });
 
-test('rare kinds, and pictures too large to be decoded in between, are left to sharp', needsTurbo(), async () => {
+test('rare kinds, and pictures too large to be decoded in between, are left to sharp', needsTurboJpeg(), async () => {
   const wanted = { width: 8, height: 8 };
   assert.equal(turbo?.sizeFor(await photograph(64, 64, { progressive: true }), wanted), undefined);
   const large = (width: number) =>
@@ -119,7 +112,7 @@ test('rare kinds, and pictures too large to be decoded in between, are left to s
   );
 });
 
-test('a JPEG without tables is not decoded by those of the one before', needsTurbo(), async () => {
+test('a JPEG without tables is not decoded by those of the one before', needsTurboJpeg(), async () => {
   const size = { width: 64, height: 64 };
   const paint = (_: number, x: number, y: number) => ((x * y) % 160) - 80;
   const plain = encodeJpeg({ ...size, samplings: ['1x1'], withoutTables: true }, paint);
@@ -135,18 +128,22 @@ for (const [how, decode] of [
   ['through the library', pixelDecoder(turbo)],
   ['through sharp', throughSharp],
 ] as const) {
-  test(`${how}, a torn JPEG is no picture, wherever it ends`, how === 'through sharp' ? {} : needsTurbo(), async () => {
-    const jpeg = await photograph(96, 64);
-    for (let length = 0; length < jpeg.length - 40; length += 37) {
-      const outcome = await decode(jpeg.subarray(0, length), { width: 96, height: 64 }, new Room('rgb'));
-      assert.equal(outcome.kind, 'unreadable', `${length} of ${jpeg.length} bytes`);
-    }
-  });
+  test(
+    `${how}, a torn JPEG is no picture, wherever it ends`,
+    how === 'through sharp' ? {} : needsTurboJpeg(),
+    async () => {
+      const jpeg = await photograph(96, 64);
+      for (let length = 0; length < jpeg.length - 40; length += 37) {
+        const outcome = await decode(jpeg.subarray(0, length), { width: 96, height: 64 }, new Room('rgb'));
+        assert.equal(outcome.kind, 'unreadable', `${length} of ${jpeg.length} bytes`);
+      }
+    },
+  );
 }
 
 test(
   'whatever is done to a JPEG, the library shows nothing that sharp does not, but for damage that only a walk finds',
-  needsTurbo(),
+  needsTurboJpeg(),
   async () => {
     const paint = (component: number, x: number, y: number) => 50 * Math.sin(x / 3 + component) + 60 * Math.cos(x * y);
     const jpegs = [

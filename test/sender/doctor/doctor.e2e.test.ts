@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { loadTurboJpeg } from '#src/native/turbojpeg.js';
 import { cleanup } from '../../helpers/cleanup.js';
 
 const DIST = fileURLToPath(new URL('../../../../dist/', import.meta.url));
@@ -60,6 +61,9 @@ describe('sender doctor', () => {
     assert.equal(report['ok'], true);
     const [capture] = report['captures'] as Array<{ measurement: { fps: number } }>;
     assert.ok((capture?.measurement.fps ?? 0) > 5, JSON.stringify(capture));
+    const encoders = report['encoders'] as Record<'sharp' | 'turbojpeg', { kind: string; cpuMs?: number }>;
+    assert.ok(encoders.sharp.kind === 'measured' && Number(encoders.sharp.cpuMs) > 0, JSON.stringify(encoders));
+    assert.equal(encoders.turbojpeg.kind, loadTurboJpeg().kind === 'loaded' ? 'measured' : 'unavailable');
     const visit = report['receiver'] as Record<string, unknown>;
     assert.equal(visit['kind'], 'answers');
     assert.match(String(visit['software']), /^ttycam \d/);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { roleOf } from '#src/sender/doctor/camera-check.js';
 import { reportText } from '#src/sender/doctor/doctor-report.js';
+import type { EncoderFacts } from '#src/sender/doctor/encoder-check.js';
 import { type Capture, type DeviceFacts, type Facts, wouldRun } from '#src/sender/doctor/facts.js';
 import { diagnose } from '#src/sender/doctor/findings.js';
 import type { Measurement } from '#src/sender/doctor/measure.js';
@@ -30,6 +31,12 @@ const FRAMES: Measurement = {
   size: { width: 640, height: 480 },
   picture: 'jpeg',
   firstFrameMs: 420,
+};
+
+const ENCODERS: EncoderFacts = {
+  picture: { width: 640, height: 480 },
+  sharp: { kind: 'measured', cpuMs: 21.44 },
+  turbojpeg: { kind: 'measured', cpuMs: 5.5 },
 };
 
 function capture(measurement: Measurement): Capture {
@@ -61,6 +68,7 @@ function facts(changes: Partial<Facts> = {}): Facts {
     tools: [],
     devices: [CAMERA],
     captures: [capture(FRAMES)],
+    encoders: ENCODERS,
     receiver: undefined,
     ...changes,
   };
@@ -96,6 +104,7 @@ describe('the report', () => {
         '                   offers MJPG 640x480@30; YUYV 640x480@30',
         '                   measured 29.9 fps at 640x480, the first picture after 0.4 s',
         '  + ok    user     pi, in group video',
+        '  + ok    encoder  sharp takes 21.4 ms of CPU for a picture of 640x480, libturbojpeg 5.5 ms: --encoder auto uses it for cameras',
         '  + ok    receiver tcp://hub:5252 answers (ttycam 0.1.0), round trip 2.3 ms',
         '',
         `A sender would run: sender --device ${BY_ID} --to tcp://hub:5252`,
@@ -103,6 +112,27 @@ describe('the report', () => {
       ].join('\n'),
     );
     assert.equal(wouldRun(well), true);
+  });
+
+  test('says what a missing encoder library costs, and what installs it', () => {
+    const turbojpeg = {
+      kind: 'unavailable',
+      reason: 'libturbojpeg is not installed',
+      todo: 'sudo apt install x',
+    } as const;
+    const text = (encoders: EncoderFacts): string => reportText(facts({ encoders }), diagnose(facts({ encoders })));
+    assert.match(
+      text({ ...ENCODERS, turbojpeg }),
+      /! warn {2}encoder {2}sharp takes 21\.4 ms of CPU .*\n +libturbojpeg is not installed; .*\n(.*\n)*What to do:\n {2}1\. sudo apt install x: /,
+    );
+    const slower = { ...ENCODERS, turbojpeg: { kind: 'measured', cpuMs: 30 } } as const;
+    assert.match(text(slower), /\+ ok {4}encoder {2}sharp takes 21\.4 ms .*, libturbojpeg 30\.0 ms\n/);
+    const none = {
+      ...ENCODERS,
+      sharp: { kind: 'unavailable', reason: 'sharp cannot be loaded here' },
+      turbojpeg,
+    } as const;
+    assert.match(text(none), /x BAD {3}encoder {2}sharp cannot be loaded here\n/);
   });
 
   test('sums up what to do, each thing once', () => {

@@ -85,7 +85,7 @@ describe('install-service', () => {
     assert.equal(system.file('/etc/systemd/system/ttycam-sender.service'), unitText(FACTS));
     assert.match(
       system.file('/etc/ttycam/sender.conf'),
-      /\n\nname = "front door"\nkeep-open\nto = tcp:\/\/hub\.lan:6000\n$/,
+      /\n\nname = "front door"\nkeep-open\nto = tcp:\/\/hub\.lan:6000\nencoder = auto\n$/,
     );
     assert.equal(statSync(join(system.root, 'etc/ttycam/sender.conf')).mode & 0o777, 0o640);
     assert.deepEqual(system.commands, ['systemd-sysusers /etc/sysusers.d/ttycam.conf']);
@@ -120,7 +120,7 @@ describe('install-service', () => {
     const { stdout, said } = await system.install('--print', '--fps', '5');
     assert.equal(stdout, unitText(FACTS));
     assert.match(said, /nothing was changed/);
-    assert.match(said, /\n {2}fps = 5\n/);
+    assert.match(said, /\n {2}fps = 5\n {2}encoder = auto\n/);
     assert.equal(existsSync(join(system.root, 'etc/systemd')), false);
   });
 
@@ -132,12 +132,21 @@ describe('install-service', () => {
     assert.equal(existsSync(join(system.root, 'etc/systemd')), false);
   });
 
+  test('lets a service use the cheapest encoder that is installed, unless another one is given', async (t) => {
+    const bare = new FakeSystem(t);
+    await bare.install();
+    assert.match(bare.file('/etc/ttycam/sender.conf'), /\n# name = front door\n\nencoder = auto\n$/);
+    const given = new FakeSystem(t);
+    await given.install('--encoder', 'sharp');
+    assert.match(given.file('/etc/ttycam/sender.conf'), /\n\nencoder = sharp\n$/);
+  });
+
   test('takes the options of a config file too, those of the command line first', async (t) => {
     const system = new FakeSystem(t);
     const file = join(system.root, 'mine.conf');
     writeFileSync(file, 'fps = 5\nname = yard\n');
     await system.install('--config', file, '--fps', '9');
-    assert.match(system.file('/etc/ttycam/sender.conf'), /\n\nname = yard\nfps = 9\n$/);
+    assert.match(system.file('/etc/ttycam/sender.conf'), /\n\nname = yard\nfps = 9\nencoder = auto\n$/);
   });
 
   test('gives the service copies of its own of a key and of certificates, which nobody else can read', async (t) => {
@@ -147,7 +156,7 @@ describe('install-service', () => {
     const { said } = await system.install('--to', 'tls://hub.lan', '--key-file', key);
     assert.match(
       system.file('/etc/ttycam/sender.conf'),
-      /\nto = tls:\/\/hub\.lan\nkey-file = \/etc\/ttycam\/sender\.key\n$/,
+      /\nto = tls:\/\/hub\.lan\nkey-file = \/etc\/ttycam\/sender\.key\nencoder = auto\n$/,
     );
     assert.equal(system.file('/etc/ttycam/sender.key'), readFileSync(key, 'utf8'));
     assert.equal(statSync(join(system.root, 'etc/ttycam/sender.key')).mode & 0o777, 0o640);

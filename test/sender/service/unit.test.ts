@@ -82,6 +82,7 @@ describe('the config file of the service', () => {
     { name: 'device', value: "ffmpeg:rtsp://u:p@cam/'x'" },
     { name: 'loop', value: undefined },
     { name: 'input-size', value: '640x480' },
+    { name: 'encoder', value: 'sharp' },
   ];
 
   test('is read as it was written', () => {
@@ -89,8 +90,8 @@ describe('the config file of the service', () => {
     assert.deepEqual(read, given);
   });
 
-  test('holds nothing but comments when nothing was given', () => {
-    assert.deepEqual(parseConfig(configText([])), []);
+  test('holds only the encoder and comments when nothing was given', () => {
+    assert.deepEqual(parseConfig(configText([])), [{ line: 8, name: 'encoder', value: 'auto' }]);
   });
 
   test('refuses what fits no line', () => {
