@@ -3,6 +3,7 @@
 import { type Program, runCommand } from '../cli/command/program.js';
 import { receiverProgram } from '../receiver/program.js';
 import { doctorProgram, senderProgram } from '../sender/program.js';
+import { configProgram } from './config.js';
 import { demoProgram } from './demo.js';
 
 function ttycamProgram(): Program {
@@ -10,6 +11,7 @@ function ttycamProgram(): Program {
     senderProgram('ttycam send'),
     demoProgram('ttycam demo'),
     doctorProgram('ttycam doctor'),
+    configProgram('ttycam config'),
   ]);
 }
 

@@ -1,13 +1,12 @@
-// Reads a command line with commander, which also prints the help.
+// Parses a command line with commander, which also prints the help.
 import { Command, CommanderError, Option } from 'commander';
 import { TtycamError } from '../../core/errors.js';
 import { knownSecrets, readAddress } from '../../core/secrets.js';
-import { readConfigFile } from '../config.js';
 import { suggestion } from '../suggestion.js';
 import { SOFTWARE } from '../version.js';
 import type { CommandSpec } from './command-spec.js';
-import { type GivenOptions, type GivenText, resolveOptions } from './given-options.js';
-import { longName, type OptionSpec, type OptionTable } from './option-spec.js';
+import type { CommandLine, GivenText } from './given-options.js';
+import { longName, type OptionSpec } from './option-spec.js';
 
 /** The exit codes of every command. */
 const EXIT_CODES: ReadonlyArray<readonly [number, string]> = [
@@ -17,16 +16,16 @@ const EXIT_CODES: ReadonlyArray<readonly [number, string]> = [
 ];
 
 /**
- * Reads the arguments of a command, and the configuration file that they name.
+ * Parses the arguments of a command, and leaves the values of its options as texts.
  *
  * @param commands The commands that are called by a word behind the name of this one.
  * @throws TtycamError `usage`. `--help` and `--version` print, and end the process with 0.
  */
-export function readCommandLine<Table extends OptionTable>(
-  spec: CommandSpec<Table>,
+export function parseCommandLine(
+  spec: CommandSpec,
   argv: readonly string[],
   commands: readonly CommandSpec[] = [],
-): GivenOptions<Table> {
+): CommandLine {
   const [word = '-'] = argv;
   if (!word.startsWith('-') && spec.arguments.length === 0 && commands.length > 0) {
     throw unknownCommand(spec, word, commands);
@@ -40,9 +39,7 @@ export function readCommandLine<Table extends OptionTable>(
     if (error.exitCode === 0) process.exit(0);
     throw new TtycamError('usage', `${commanderMessage(command, error)} (see ${spec.name} --help)`, { cause: error });
   }
-  const config = texts.get('config')?.text;
-  const configuration = config === undefined ? new Map<string, GivenText>() : readConfigFile(config, spec);
-  return resolveOptions(spec, { argv, operands: command.args, texts }, configuration);
+  return { argv, operands: command.args, texts };
 }
 
 /** A command of commander. Its values are not used: `onOption` is called with the text of each option. */

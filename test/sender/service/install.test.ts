@@ -83,10 +83,10 @@ describe('install-service', () => {
     const { said } = await system.install('--to', 'tcp://hub.lan:6000', '--name', 'front door', '--keep-open');
     assert.equal(system.file('/etc/systemd/system/ttycam-sender.service'), unitText(FACTS));
     assert.match(
-      system.file('/etc/ttycam/sender.conf'),
-      /\n\nname = "front door"\nkeep-open\nto = tcp:\/\/hub\.lan:6000\n$/,
+      system.file('/etc/ttycam/sender.toml'),
+      /\n\nname = "front door"\nkeep-open = true\nto = "tcp:\/\/hub\.lan:6000"\n$/,
     );
-    assert.equal(statSync(join(system.root, 'etc/ttycam/sender.conf')).mode & 0o777, 0o640);
+    assert.equal(statSync(join(system.root, 'etc/ttycam/sender.toml')).mode & 0o777, 0o640);
     assert.deepEqual(system.commands, ['systemd-sysusers /etc/sysusers.d/ttycam.conf']);
     assert.match(said, /created the system user ttycam, in group video/);
     assert.match(said, /sudo systemctl daemon-reload\n {2}sudo systemctl enable --now ttycam-sender\n {2}journalctl/);
@@ -96,19 +96,19 @@ describe('install-service', () => {
     const system = new FakeSystem(t, 0, ['systemctl']);
     await system.install();
     assert.match(system.commands.join('\n'), /^useradd --system .*--groups video ttycam$/);
-    assert.match(system.file('/etc/ttycam/sender.conf'), /\n# to = tcp:\/\/hub\.lan:5252\n/);
+    assert.match(system.file('/etc/ttycam/sender.toml'), /\n# to = "tcp:\/\/hub\.lan:5252"\n/);
   });
 
   test('run again keeps the config and the user, and says what the config would need', async (t) => {
     const system = new FakeSystem(t);
     await system.install('--to', 'tcp://hub:1');
-    const before = system.file('/etc/ttycam/sender.conf');
+    const before = system.file('/etc/ttycam/sender.toml');
     const { said } = await system.install('--to', 'tcp://hub:2', '--fps', '5');
-    assert.equal(system.file('/etc/ttycam/sender.conf'), before);
+    assert.equal(system.file('/etc/ttycam/sender.toml'), before);
     assert.equal(system.commands.length, 1);
     assert.match(
       said,
-      /sender\.conf exists and was not changed\. For the given options, it needs:\n {2}to = tcp:\/\/hub:2\n {2}fps = 5\n/,
+      /sender\.toml exists and was not changed\. For the given options, it needs:\n {2}to = "tcp:\/\/hub:2"\n {2}fps = 5\n/,
     );
     assert.match(said, /ttycam-sender\.service was already up to date/);
     assert.match(said, /systemctl restart ttycam-sender/);
@@ -136,7 +136,7 @@ describe('install-service', () => {
     const file = join(system.root, 'mine.conf');
     writeFileSync(file, 'fps = 5\nname = yard\n');
     await system.install('--config', file, '--fps', '9');
-    assert.match(system.file('/etc/ttycam/sender.conf'), /\n\nname = yard\nfps = 9\n$/);
+    assert.match(system.file('/etc/ttycam/sender.toml'), /\n\nname = "yard"\nfps = 9\n$/);
   });
 
   test('gives the service copies of its own of a key and of certificates, which nobody else can read', async (t) => {
@@ -145,8 +145,8 @@ describe('install-service', () => {
     writeFileSync(key, `${newKeyLine('barn')}\n`, { mode: 0o600 });
     const { said } = await system.install('--to', 'tls://hub.lan', '--key-file', key);
     assert.match(
-      system.file('/etc/ttycam/sender.conf'),
-      /\nto = tls:\/\/hub\.lan\nkey-file = \/etc\/ttycam\/sender\.key\n$/,
+      system.file('/etc/ttycam/sender.toml'),
+      /\nto = "tls:\/\/hub\.lan"\nkey-file = "\/etc\/ttycam\/sender\.key"\n$/,
     );
     assert.equal(system.file('/etc/ttycam/sender.key'), readFileSync(key, 'utf8'));
     assert.equal(statSync(join(system.root, 'etc/ttycam/sender.key')).mode & 0o777, 0o640);
@@ -206,7 +206,7 @@ describe('install-service', () => {
     chmodSync(join(system.root, 'etc/ttycam'), 0o777);
     await assert.rejects(system.install('--to', 'tcp://hub:1'), {
       code: 'output-failed',
-      message: /sender\.conf is not written: .*etc\/ttycam can be changed by other users/,
+      message: /sender\.toml is not written: .*etc\/ttycam can be changed by other users/,
     });
     chmodSync(join(system.root, 'etc/ttycam'), 0o755);
     writeFileSync(join(system.root, 'precious'), 'mine');

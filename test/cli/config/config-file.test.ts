@@ -1,12 +1,11 @@
-// Config files: their lines, and how they combine with the command line.
+// Configuration files of the old format, and how they combine with the command line.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { parseConfig } from '#src/cli/config.js';
 import { TtycamError } from '#src/core/errors.js';
-import { readReceiverOptions, readSenderOptions } from '../helpers/command-lines.js';
+import { readReceiverOptions, readSenderOptions } from '../../helpers/command-lines.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ttycam-config-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -19,43 +18,7 @@ function config(text: string): string {
   return file;
 }
 
-function pairs(text: string): Array<readonly [string, string | undefined]> {
-  return parseConfig(text).map(({ name, value }) => [name, value] as const);
-}
-
-describe('the lines of a config file', () => {
-  test('hold a value or a bare flag, and count empty lines and comments', () => {
-    assert.deepEqual(parseConfig('# a camera\n\nname = barn\r\n  loop\n'), [
-      { line: 3, name: 'name', value: 'barn' },
-      { line: 4, name: 'loop', value: undefined },
-    ]);
-  });
-
-  test('may be written as people write them: no spaces, dashes, quotes, a byte order mark', () => {
-    assert.deepEqual(pairs('\ufeffname=barn\n--fps = 15\nname = "front door"\nname = \'it is "it"\'\nname='), [
-      ['name', 'barn'],
-      ['fps', '15'],
-      ['name', 'front door'],
-      ['name', 'it is "it"'],
-      ['name', ''],
-    ]);
-  });
-
-  test('end at a # behind a space, unless it is quoted or inside a word', () => {
-    assert.deepEqual(
-      pairs('fps = 15   # the WiFi is weak\nname = cam#2\nname = "a # b" # c\nloop # again\nname = a=b'),
-      [
-        ['fps', '15'],
-        ['name', 'cam#2'],
-        ['name', 'a # b'],
-        ['loop', undefined],
-        ['name', 'a=b'],
-      ],
-    );
-  });
-});
-
-describe('--config', () => {
+describe('--config with a file of the old format', () => {
   test('gives what the command line leaves open, and the command line wins wherever it stands', () => {
     const file = config('to = tcp://hub.lan:6000\nname = front door\nfps = 15\nsize = 320x240\nloop\n');
     for (const argv of [
@@ -96,15 +59,15 @@ describe('--config', () => {
   });
 
   const mistakes: ReadonlyArray<readonly [string, string, RegExp]> = [
-    ['a name that is none', '\nframerate = 5', /:2: framerate is no option of a config file/],
+    ['a name that is none', '\nframerate = 5', /:2: framerate is no option of a configuration file/],
     ['a value that is none', 'fps = fast', /:1: fps = fast: It must be a number above 0\.$/],
     ['a value that is not among the choices', 'fit = stretch', /:1: fit = stretch: It must be one of fill, contain/],
-    ['a flag with a value', '# x\nloop = yes', /:2: loop takes no value: write it alone on its line$/],
+    ['a flag with a value', '# x\nloop = yes', /:2: loop takes no value: write it alone on its line/],
     ['an option without its value', 'name', /:1: name needs a value: name = <name>$/],
     ['a file that names a file', 'config = other.conf', /:1: config is no option/],
     ['a question', 'version', /:1: version is no option/],
     ['a line of prose', 'what is = this', /:1: what … is no option/],
-    ['what is no text', 'a\0b', /is no config file/],
+    ['what is no text', 'a\0b', /is no configuration file/],
   ];
   for (const [what, text, words] of mistakes) {
     test(`refuses ${what}, with file and line`, () => {
@@ -130,7 +93,7 @@ describe('--config', () => {
       return 'nothing';
     };
     const missing = join(folder, 'none.conf');
-    assert.equal(said(missing), `usage: cannot read the config file ${missing}: there is no such file`);
-    assert.equal(said(folder), `usage: cannot read the config file ${folder}: it is a folder`);
+    assert.equal(said(missing), `usage: cannot read the configuration file ${missing}: there is no such file`);
+    assert.equal(said(folder), `usage: cannot read the configuration file ${folder}: it is a folder`);
   });
 });
