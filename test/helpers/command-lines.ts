@@ -17,7 +17,7 @@ import { type InstallOptions, installOptions } from '#src/sender/service/install
 type Arguments = readonly string[];
 
 /** Reads the arguments, and the file of `--config`, but no default file. */
-function readGiven<Table extends OptionTable>(spec: CommandSpec<Table>, argv: Arguments): GivenOptions<Table> {
+export function readGiven<Table extends OptionTable>(spec: CommandSpec<Table>, argv: Arguments): GivenOptions<Table> {
   const commandLine = parseCommandLine(spec, argv);
   const location = configLocation(spec, commandLine.texts, {}, '');
   if (location === undefined) return resolveOptions(spec, commandLine, NO_CONFIGURATION);

@@ -6,9 +6,9 @@ export type ConfigFormat = 'toml' | 'lines';
 export type ConfigValue =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'flag'; readonly on: boolean }
-  /** What TOML can express, and no option takes. A table has the name of its header: `camera.barn`. */
+  /** What TOML can express, and no option takes. Of a table: the parts of its key. */
   | { readonly kind: 'array' | 'date' }
-  | { readonly kind: 'table'; readonly header: string };
+  | { readonly kind: 'table'; readonly path: readonly string[] };
 
 export interface ConfigEntry {
   /** Counted from 1. */

@@ -25,6 +25,7 @@ export function configOptions(
     // Registers secrets before an error quotes the name, which is the whole line where its `=` is missing.
     readAddress(name);
     if (value.kind === 'text') readAddress(value.text);
+    if (value.kind === 'table') for (const part of value.path) readAddress(part);
     const [key, option] = findOption(spec, name) ?? [];
     if (key === undefined || option === undefined) throw unknownName(spec, place, name, value);
     const problem = valueProblem(name, option, value, format);
@@ -46,9 +47,10 @@ function findOption(spec: CommandSpec, name: string): [string, OptionSpec] | und
 function unknownName(spec: CommandSpec, place: string, name: string, value: ConfigValue): TtycamError {
   const wrong = (message: string) => new TtycamError('usage', `${place}: ${message}`);
   if (value.kind === 'table') {
-    if (name === 'camera') return wrong(`[${value.header}]: tables of cameras are not supported yet`);
+    const header = value.path.join('.');
+    if (name === 'camera') return wrong(`[${header}]: tables of cameras are not supported yet`);
     const near = suggestion(name, ['camera']);
-    return wrong(`[${firstWord(value.header)}] is an unknown table${near === '' ? '' : ` ${near}`}`);
+    return wrong(`[${firstWord(header)}] is an unknown table${near === '' ? '' : ` ${near}`}`);
   }
   const names = configurable(spec).flatMap(([key, { hidden }]) => (hidden === true ? [] : [longName(key)]));
   const [first = ''] = name.split(/\s/, 1);

@@ -26,7 +26,7 @@ export function parseToml(text: string): ConfigEntry[] {
     const path = keyPath(key);
     const [name = ''] = path;
     const isTable = kind === 'table' || path.length > 1;
-    const value = isTable ? ({ kind: 'table', header: path.join('.') } as const) : configValue(root[name], statement);
+    const value = isTable ? ({ kind: 'table', path } as const) : configValue(root[name], statement);
     entries.push({ line, name, value });
   }
   return entries;
@@ -80,7 +80,7 @@ function configValue(value: TomlValueWithoutBigInt | undefined, { key, value: wr
   if (typeof value === 'number') return { kind: 'text', text: numberText(value, written) };
   if (Array.isArray(value)) return { kind: 'array' };
   if (value instanceof TomlDate) return { kind: 'date' };
-  return { kind: 'table', header: key };
+  return { kind: 'table', path: keyPath(key) };
 }
 
 function numberText(value: number, written: string): string {

@@ -19,7 +19,7 @@ function shortValue(value: ConfigEntry['value']): string {
     case 'flag':
       return String(value.on);
     case 'table':
-      return `[${value.header}]`;
+      return `[${value.path.join('.')}]`;
     default:
       return value.kind;
   }
