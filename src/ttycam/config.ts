@@ -29,7 +29,7 @@ function roleProgram(
 ): Program {
   const spec: CommandSpec = {
     name,
-    summary: `Shows each option of the ${role}, its value, and where it comes from.`,
+    summary: `Shows the options of the ${role}, and where each comes from.`,
     notes: [`It takes the options of the ${role}. Secrets are hidden.`],
     arguments: [],
     options: { ...options, ...CONVERT_OPTIONS },

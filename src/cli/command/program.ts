@@ -1,5 +1,5 @@
 // A program: its command, and the commands that a first word selects.
-import { TtycamError } from '../../core/errors.js';
+import { exitCodeOf, TtycamError } from '../../core/errors.js';
 import { readConfiguration } from '../config/configuration.js';
 import type { OutputOptions } from '../output.js';
 import { type ProgramContext, runProgram } from '../run-program.js';
@@ -59,7 +59,7 @@ function readOptions<Options extends OutputOptions, Table extends OptionTable>(
     return body.readOptions(given);
   } catch (error) {
     const { file, isRead, isDefault } = given.configuration;
-    if (!(error instanceof TtycamError) || error.code !== 'usage' || !isRead || !isDefault) throw error;
+    if (!(error instanceof TtycamError) || exitCodeOf(error) !== 2 || !isRead || !isDefault) throw error;
     const message = `${error.message} (options of ${file} count, too, unless --no-config is given)`;
     throw new TtycamError(error.code, message, { cause: error });
   }

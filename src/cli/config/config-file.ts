@@ -39,7 +39,7 @@ export function readConfigFile(file: string, spec: CommandSpec): ConfigFile {
     throw new TtycamError('usage', `${file} is no configuration file: it should be TOML in UTF-8, with option = value`);
   }
   const options = (format: ConfigFormat, entries: readonly ConfigEntry[]) => configOptions(spec, file, format, entries);
-  if (file.endsWith('.toml')) {
+  if (/\.toml$/i.test(file)) {
     if (!isUtf8(bytes)) throw new TtycamError('usage', `${file} is not in UTF-8, which TOML has to be`);
     const entries = placed(file, () => parseToml(text));
     return { text, format: 'toml', options: options('toml', entries), warnings: [] };
@@ -51,7 +51,7 @@ export function readConfigFile(file: string, spec: CommandSpec): ConfigFile {
     return { text, format: 'toml', options: options('toml', toml), warnings: [] };
   }
   const isBoth = JSON.stringify(toml) === JSON.stringify(lines);
-  const warnings = isBoth ? [] : [oldFormatWarning(file, spec)];
+  const warnings = isBoth || OWN_DESCRIPTOR.test(file) ? [] : [oldFormatWarning(file, spec)];
   return { text, format: isBoth ? 'toml' : 'lines', options: ofLines ?? options('lines', lines), warnings };
 }
 

@@ -10,13 +10,13 @@ import { linesToToml } from './line-format.js';
 /**
  * Makes the TOML file beside the old one, with the same mode. No existing file is overwritten.
  *
- * @returns The name of the new file: `barn.toml` for `barn.conf`.
+ * @returns The name of the new file: `barn.toml` for `barn.conf` or `barn`.
  * @throws TtycamError `usage` for a file that the command does not accept, or that needs no conversion; `output-failed`.
  */
 export function convertConfigFile(file: string, spec: CommandSpec): string {
   const { text, format } = readConfigFile(file, spec);
   if (format === 'toml') throw new TtycamError('usage', `${file} is TOML already`);
-  const made = `${file.replace(/\.[a-z]+$/i, '')}.toml`;
+  const made = `${file.replace(/\.(conf|config|cfg|ini|txt)$/i, '')}.toml`;
   try {
     const { mode, gid } = statSync(file);
     // Only root may give a file to any group.

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -14,11 +15,15 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import type { CommandSpec } from '#src/cli/command/command-spec.js';
+import { type Configuration, NO_CONFIGURATION, resolveOptions } from '#src/cli/command/given-options.js';
 import { type ConfigFile, readConfigFile } from '#src/cli/config/config-file.js';
 import { convertConfigFile } from '#src/cli/config/convert-file.js';
 import { TtycamError } from '#src/core/errors.js';
+import { receiverSpec } from '#src/receiver/command.js';
 import { senderSpec } from '#src/sender/command.js';
 import { readReceiverOptions, readSenderOptions } from '../../helpers/command-lines.js';
+import { ROOT } from '../../helpers/programs.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ttycam-config-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -112,6 +117,12 @@ describe('--config with a file of the old format', () => {
 });
 
 const SPEC = senderSpec('sender');
+
+const NOTHING_GIVEN = { argv: [], operands: [], texts: new Map() };
+
+function configurationOf(file: string, spec: CommandSpec): Configuration {
+  return { ...NO_CONFIGURATION, file, texts: readConfigFile(file, spec).options };
+}
 
 function read(text: string | Buffer, extension: string): ConfigFile {
   return readConfigFile(config(text, extension), SPEC);
@@ -281,4 +292,17 @@ test('a descriptor that a shell made is read to its end, within the limit; a pip
   closeSync(descriptor);
   closeSync(endless);
   assert.throws(() => readSenderOptions(['--config', '/dev/zero']), { code: 'usage', message: /should be a file/ });
+});
+
+test('the TOML of the documentation is a configuration', () => {
+  const pages: ReadonlyArray<readonly [string, CommandSpec]> = [
+    ['configuration.md', receiverSpec('receiver')],
+    ['raspberry-pi.md', SPEC],
+  ];
+  for (const [page, spec] of pages) {
+    const blocks = [...readFileSync(join(ROOT, 'docs', page), 'utf8').matchAll(/```toml\n(.*?)```/gs)];
+    assert.equal(blocks.length, 1);
+    for (const [, text = ''] of blocks)
+      resolveOptions(spec, NOTHING_GIVEN, configurationOf(config(text, '.toml'), spec));
+  }
 });
