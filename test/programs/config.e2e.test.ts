@@ -1,6 +1,6 @@
 // Configuration files in a user's folder, by which programs run as they are started every day.
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { temporaryFolder } from '../helpers/folder.js';
@@ -31,7 +31,7 @@ test('an error of options that do not go together names the default file', async
   const sender = start(t, 'sender/main.js', ['--device', 'pattern'], { env });
   assert.equal(await sender.exit(), 2);
   const words =
-    /^error: --nats-creds is for nats:\/\/ \(options of \S+\/ttycam\/sender\.toml count, too, unless --no-config is given\)\n$/;
+    /^error: --nats-creds is for nats:\/\/ \(options of \S+\/ttycam\/sender\.toml apply, too; --no-config ignores them\)\n$/;
   assert.match(sender.stderr, words);
 });
 
@@ -48,4 +48,21 @@ test('the demo, keygen and the help read no configuration, whatever it holds', a
     config.stderr,
     /^error: \S+\/ttycam\/sender\.toml:1: broken has no value\. Write a flag as broken = true\n$/,
   );
+});
+
+test('a user whose home is another one’s runs without its configuration', {
+  skip: process.getuid?.() !== 0,
+}, async (t) => {
+  const env = environment(t, { 'sender.toml': 'broken' });
+  const args = ['--device', '/nowhere.jpg', '--to', 'tcp://127.0.0.1:1'];
+  const stranger = start(t, 'sender/main.js', args, { env, uid: 65_534 });
+  assert.equal(await stranger.exit(), 1);
+  assert.match(stranger.stderr, /nowhere\.jpg/);
+  // Its own configuration home, with a folder of root in it.
+  const home = String(env['XDG_CONFIG_HOME']);
+  chmodSync(home, 0o755);
+  chmodSync(join(home, 'ttycam'), 0o700);
+  const refused = start(t, 'sender/main.js', args, { env, uid: 65_534 });
+  assert.equal(await refused.exit(), 2);
+  assert.match(refused.stderr, /ttycam\/sender\.toml: permission denied \(--no-config runs without it\)\n$/);
 });

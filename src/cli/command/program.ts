@@ -60,7 +60,7 @@ function readOptions<Options extends OutputOptions, Table extends OptionTable>(
   } catch (error) {
     const { file, isRead, isDefault } = given.configuration;
     if (!(error instanceof TtycamError) || exitCodeOf(error) !== 2 || !isRead || !isDefault) throw error;
-    const message = `${error.message} (options of ${file} count, too, unless --no-config is given)`;
+    const message = `${error.message} (options of ${file} apply, too; --no-config ignores them)`;
     throw new TtycamError(error.code, message, { cause: error });
   }
 }

@@ -30,10 +30,11 @@ export interface ConfigFile {
  * Reads a file. One whose name ends in `.toml` is TOML. Any other is of the old format if that explains all of it, so that it
  * keeps its meaning; else it is TOML.
  *
+ * @param advice It is added to the error of a file that cannot be read.
  * @throws TtycamError `usage`, which names the file, and the line and the key if one of them is the problem.
  */
-export function readConfigFile(file: string, spec: CommandSpec): ConfigFile {
-  const bytes = readBytes(file);
+export function readConfigFile(file: string, spec: CommandSpec, advice = ''): ConfigFile {
+  const bytes = readBytes(file, advice);
   const text = bytes.toString('utf8').replace(/^\ufeff/, '');
   if (bytes.length > MAX_CONFIG_BYTES || text.includes('\0')) {
     throw new TtycamError('usage', `${file} is no configuration file: it should be TOML in UTF-8, with option = value`);
@@ -61,7 +62,7 @@ function oldFormatWarning(file: string, { configuration }: CommandSpec): string 
   return `${file} is in the old format. It is still read; this converts it to TOML: ${command}`;
 }
 
-function readBytes(file: string): Buffer {
+function readBytes(file: string, advice: string): Buffer {
   try {
     return OWN_DESCRIPTOR.test(file) ? readDescriptor(file) : readSmallFile(file, 'the configuration file');
   } catch (cause) {
@@ -69,7 +70,7 @@ function readBytes(file: string): Buffer {
       cause instanceof TtycamError
         ? cause.message
         : `cannot read the configuration file ${file}: ${fileProblem(cause)}`;
-    throw new TtycamError('usage', message, { cause });
+    throw new TtycamError('usage', message + advice, { cause });
   }
 }
 

@@ -48,11 +48,11 @@ function unknownName(spec: CommandSpec, place: string, name: string, value: Conf
   const wrong = (message: string) => new TtycamError('usage', `${place}: ${message}`);
   if (value.kind === 'table') {
     const header = value.path.join('.');
-    if (name === 'camera') return wrong(`[${header}]: tables of cameras are not supported yet`);
+    if (name === 'camera') return wrong(`[${header}]: tables of single cameras are not supported yet`);
     const near = suggestion(name, ['camera']);
     return wrong(`[${firstWord(header)}] is an unknown table${near === '' ? '' : ` ${near}`}`);
   }
-  const names = configurable(spec).flatMap(([key, { hidden }]) => (hidden === true ? [] : [longName(key)]));
+  const names = configurable(spec).map(([key]) => longName(key));
   const [first = ''] = name.split(/\s/, 1);
   // A line without its `=`, which was parsed as one long name.
   if (first !== name && names.includes(first)) return wrong(`${first} lacks its =: ${first} = …`);
@@ -77,9 +77,9 @@ function valueProblem(
   const example = `${name} = ${placeholder === undefined ? 'true' : tomlPlaceholder(placeholder)}`;
   switch (value.kind) {
     case 'array':
-      return `${name} takes one value, and no array: ${example}`;
+      return `${name} takes a single value, not an array: ${example}`;
     case 'table':
-      return `${name} takes a value, and no table: ${example}`;
+      return `${name} takes a value, not a table: ${example}`;
     case 'date':
       return `${name} takes no date. Text needs quotes`;
     case 'flag':

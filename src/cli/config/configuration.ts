@@ -1,11 +1,13 @@
 // Finds the configuration file of a command, and reads it.
-import { lstatSync } from 'node:fs';
+import { accessSync, constants, lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { TtycamError } from '../../core/errors.js';
 import { fileProblem, systemCode } from '../../core/file-problem.js';
 import type { CommandSpec } from '../command/command-spec.js';
 import { type Configuration, type GivenTexts, NO_CONFIGURATION } from '../command/given-options.js';
+
+const ADVICE = ' (--no-config runs without it)';
 
 interface ConfigLocation {
   readonly file: string;
@@ -52,7 +54,7 @@ export async function readConfiguration(
   if (location.isDefault && !isThere(location.file)) return { ...NO_CONFIGURATION, ...location };
   // Most runs have no file, and do not load the parser.
   const { readConfigFile } = await import('./config-file.js');
-  const { options, warnings } = readConfigFile(location.file, spec);
+  const { options, warnings } = readConfigFile(location.file, spec, location.isDefault ? ADVICE : '');
   return { ...location, isRead: true, texts: options, warnings };
 }
 
@@ -64,7 +66,18 @@ function isThere(file: string): boolean {
   } catch (cause) {
     const code = systemCode(cause);
     if (code === 'ENOENT' || code === 'ENOTDIR') return false;
-    const message = `cannot read the configuration file ${file}: ${fileProblem(cause)} (--no-config reads none)`;
+    // The home of another user, as programs inherit it from a shell of root: what is in it is not for this user.
+    if (code === 'EACCES' && !isOpen(dirname(dirname(file)))) return false;
+    const message = `cannot read the configuration file ${file}: ${fileProblem(cause)}${ADVICE}`;
     throw new TtycamError('usage', message, { cause });
+  }
+}
+
+function isOpen(folder: string): boolean {
+  try {
+    accessSync(folder, constants.X_OK);
+    return true;
+  } catch {
+    return false;
   }
 }

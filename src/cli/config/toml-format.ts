@@ -55,7 +55,7 @@ function syntaxError(content: string, line: number, problem: string): ConfigSynt
   const [, key, equals, value = ''] = LINE_WITH_KEY.exec(content) ?? [];
   if (key === undefined) return new ConfigSyntaxError(line, `${problem} (TOML)`);
   if (equals === undefined) return new ConfigSyntaxError(line, `${key} has no value. Write a flag as ${key} = true`);
-  if (/redefine/.test(problem)) return new ConfigSyntaxError(line, `${key} stands there twice`);
+  if (/redefine/.test(problem)) return new ConfigSyntaxError(line, `${key} is defined twice`);
   const isBare = !/^["'[{]/.test(value);
   const advice = isBare ? `. Text needs quotes: ${key} = "…"` : '';
   return new ConfigSyntaxError(line, `${key}: ${problem} (TOML)${advice}`);

@@ -74,19 +74,19 @@ test('a default file that cannot be read is an error that names it', async (t) =
   mkdirSync(file);
   await assert.rejects(reading, {
     code: 'usage',
-    message: `cannot read the configuration file ${file}: it is a folder`,
+    message: `cannot read the configuration file ${file}: it is a folder (--no-config runs without it)`,
   });
   const { env: other, folder: others } = configHome(t);
   symlinkSync('/nowhere/at/all', join(others, 'sender.toml'));
   await assert.rejects(() => readConfiguration(senderSpec('sender'), NOTHING, other, ''), {
     code: 'usage',
-    message: `cannot read the configuration file ${join(others, 'sender.toml')}: there is no such file`,
+    message: `cannot read the configuration file ${join(others, 'sender.toml')}: there is no such file (--no-config runs without it)`,
   });
   const { env: third, folder: open } = configHome(t);
   writeFileSync(join(open, 'sender.toml'), 'fps = 5');
   chmodSync(open, 0o777);
   await assert.rejects(() => readConfiguration(senderSpec('sender'), NOTHING, third, ''), {
     code: 'usage',
-    message: /ttycam can be changed by other users of this machine: chmod go-w /,
+    message: /ttycam can be changed by other users of this machine: chmod go-w .* \(--no-config runs without it\)$/,
   });
 });

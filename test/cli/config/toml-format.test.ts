@@ -134,7 +134,7 @@ describe('a mistake in a TOML file', () => {
       '1: size: illegal character in numeric literal (TOML). Text needs quotes: size = "…"',
     ],
     ['a bare flag', '# x\nloop\n', '2: loop has no value. Write a flag as loop = true'],
-    ['a key that stands twice', 'fps = 1\nname = "a"\nfps = 2', '3: fps stands there twice'],
+    ['a key that stands twice', 'fps = 1\nname = "a"\nfps = 2', '3: fps is defined twice'],
     ['a string without end', 'name = "a\nfps = 1', '1: name: control characters are not allowed in strings (TOML)'],
     ['an array without end', 'name = [1,\n2', '2: expected comma or end of structure (TOML)'],
     ['prose', 'the camera in the barn', '1: illegal character in key (TOML)'],
