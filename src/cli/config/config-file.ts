@@ -56,7 +56,8 @@ export function readConfigFile(file: string, spec: CommandSpec, advice = ''): Co
   return { text, format: isBoth ? 'toml' : 'lines', options: ofLines ?? options('lines', lines), warnings };
 }
 
-function oldFormatWarning(file: string, { configuration }: CommandSpec): string {
+/** The warning about a file of the old format, with the command that converts it. */
+export function oldFormatWarning(file: string, { configuration }: CommandSpec): string {
   const convert = shellWords(['ttycam', 'config', configuration ?? 'sender', '--config', file, '--convert']);
   const command = file === OLD_SERVICE_CONFIG ? 'sudo sender install-service' : convert;
   return `${file} is in the old format. It is still read; this converts it to TOML: ${command}`;

@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import type { CommandSpec } from '#src/cli/command/command-spec.js';
 import { type Configuration, NO_CONFIGURATION, resolveOptions } from '#src/cli/command/given-options.js';
-import { type ConfigFile, readConfigFile } from '#src/cli/config/config-file.js';
+import { type ConfigFile, oldFormatWarning, readConfigFile } from '#src/cli/config/config-file.js';
 import { convertConfigFile } from '#src/cli/config/convert-file.js';
 import { TtycamError } from '#src/core/errors.js';
 import { receiverSpec } from '#src/receiver/command.js';
@@ -217,6 +217,11 @@ describe('the format of a file', () => {
     assert.deepEqual(warnings, [
       `${file} is in the old format. It is still read; this converts it to TOML: ttycam config sender --config ${file} --convert`,
     ]);
+    // Another command converts the service's file, as the unit has to name the new one.
+    assert.match(
+      oldFormatWarning('/etc/ttycam/sender.conf', SPEC),
+      /converts it to TOML: sudo sender install-service$/,
+    );
     // In TOML these would be other texts.
     assert.deepEqual(optionsOf(read('device = "C:\\new"\nname = 0x10', '.conf')), { device: 'C:\\new', name: '0x10' });
     // Files in Latin-1 were read before, too.
