@@ -18,12 +18,14 @@ export const OUTPUT_OPTIONS = group('Output', {
 export const CONFIG_OPTIONS = group('Configuration', {
   config: optionalValue({
     placeholder: '<file>',
-    summary: 'read options from this file; the command line takes precedence',
-    details: 'Each line holds `option = value`, or a flag alone; `#` starts a comment.',
+    summary: 'read options from this TOML file; the command line takes precedence',
+    details:
+      'Without it, a program reads `sender.toml` or `receiver.toml` in `$XDG_CONFIG_HOME/ttycam`, by default `~/.config/ttycam` ([configuration](configuration.md)).',
     completes: 'file',
     onlyOnCommandLine: true,
     parse: String,
   }),
+  noConfig: flag({ summary: 'read no configuration file', onlyOnCommandLine: true }),
 });
 
 /** Fault injection for rehearsals (docs/chaos.md). */

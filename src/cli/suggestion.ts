@@ -6,7 +6,10 @@ import { Command } from 'commander';
  * from an error of commander, which does not export its comparison.
  */
 export function suggestion(word: string, words: readonly string[]): string {
-  const command = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
+  const command = new Command()
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
   for (const one of words) command.command(one).action(() => undefined);
   try {
     command.parse([word], { from: 'user' });

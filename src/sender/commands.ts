@@ -8,7 +8,7 @@ import { SERVICE_FILES } from './service/unit.js';
 const USED_BY_DOCTOR: readonly string[] = [
   ...['device', 'to', 'keyFile', 'tlsCert', 'tlsKey', 'tlsCa'],
   ...['natsCreds', 'natsNkey', 'natsTokenFile', 'natsPasswordFile'],
-  ...['inputSize', 'inputFps', 'inputFormat', 'config', 'json', 'debug'],
+  ...['inputSize', 'inputFps', 'inputFormat', 'config', 'noConfig', 'json', 'debug'],
 ];
 
 /** @param name The words that call it: `sender doctor`, `ttycam doctor`. */
@@ -19,7 +19,7 @@ export function doctorSpec(name: string): CommandSpec<SenderTable> {
     summary: 'Tests the cameras, tools and permissions of this machine.',
     notes: [
       'Accepts every option of the sender, and uses these. Without --device it opens each camera for two seconds.',
-      'It connects to a receiver only if --to names one, and the receiver shows nothing of it.',
+      'It connects to a receiver only if --to or the configuration names one, and the receiver shows nothing of it.',
     ],
     arguments: [],
     options: mapTable(SENDER_OPTIONS, (key, option) => (isHidden(key) ? { ...option, hidden: true } : option)),
@@ -47,6 +47,7 @@ export function installSpec(name: string): CommandSpec<InstallTable> {
     summary: 'Installs a systemd service that runs a sender with these options.',
     notes: [
       `Writes ${SERVICE_FILES.unit}, and the sender’s options to ${SERVICE_FILES.config}, unless that exists. The service runs as the user ttycam in group video. Needs root.`,
+      `Options come from the command line and from --config. A file ${SERVICE_FILES.oldConfig} of the old format is converted.`,
       'A key or certificate is copied to /etc/ttycam, where only the user ttycam can read it. --json, --quiet and --debug are for this command; all other options are for the service.',
     ],
     arguments: [],

@@ -66,7 +66,9 @@ async function runDemo(options: ReceiverOptions, context: ProgramContext): Promi
 /** Starts the sender. `ended` is called when it ends, with a reason unless it was stopped, as by Ctrl-C. */
 function startSender(url: string, ended: (reason: TtycamError | undefined) => void): ChildProcess {
   const program = fileURLToPath(import.meta.resolve('#dist/sender/main.js'));
-  const own = ['--device', 'pattern', '--name', 'pattern', '--quiet', '--connect-timeout', String(CONNECT_TIMEOUT_S)];
+  // The demo is the same for everyone, whatever their configuration is.
+  const own = ['--no-config', '--device', 'pattern', '--name', 'pattern', '--quiet'];
+  own.push('--connect-timeout', String(CONNECT_TIMEOUT_S));
   const child = spawn(process.execPath, [program, '--to', url, ...own], { stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -3,6 +3,7 @@ import type { Program } from '../cli/command/program.js';
 import { keygenProgram, receiverProgram } from '../receiver/program.js';
 import { doctorProgram, senderProgram } from '../sender/program.js';
 import { completionProgram } from './completion.js';
+import { configProgram } from './config.js';
 import { demoProgram } from './demo.js';
 import { helpProgram } from './help.js';
 
@@ -13,6 +14,7 @@ export function ttycamProgram(): Program {
     demoProgram('ttycam demo'),
     doctorProgram('ttycam doctor'),
     keygenProgram('ttycam keygen'),
+    configProgram('ttycam config'),
     completionProgram('ttycam completion', allPrograms),
   ];
   const whole: Program = receiverProgram('ttycam', [...commands, helpProgram('ttycam help', commands, () => whole)]);

@@ -1,4 +1,4 @@
-// Passwords that are given in any option or config line, also by mistake: no message of a program repeats them.
+// Passwords in any option or line of a configuration file, also by mistake: no message of a program repeats them.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -131,13 +131,13 @@ test('a secret in the place of the file that it should be in', () => {
   assert.throws(() => readSenderOptions(['--to', 'tls://hub', '--key-file', 'ttycm.key']), { message: /ttycm\.key/ });
 });
 
-function configFile(t: TestContext, text: string): string {
-  const file = join(temporaryFolder(t), 'sender.conf');
+function configFile(t: TestContext, text: string, name = 'sender.conf'): string {
+  const file = join(temporaryFolder(t), name);
   writeFileSync(file, text);
   return file;
 }
 
-test('a password in any line of a config file, right or wrong', (t) => {
+test('a password in any line of a file of the old format, right or wrong', (t) => {
   for (const form of FORMS) {
     for (const line of [
       'device = %',
@@ -163,10 +163,39 @@ test('a password in any line of a config file, right or wrong', (t) => {
   assert.match(told, /camera_password … is no option/);
 });
 
-test('escape sequences of a config file, an option or a device do not reach the terminal', (t) => {
+test('a password in any statement of a TOML file, right or wrong', (t) => {
+  for (const form of FORMS) {
+    for (const text of [
+      ...['device = "%"', "to = '%'", '"to" = "%"', '"%" = 1', 'dvice = "%"', 'size = "%"', 'live = "%"'],
+      ...[
+        'to = %',
+        'to "%"',
+        '%',
+        'to = "%',
+        'to = [ "%" ]',
+        '[ "%" ]',
+        '["camera.%"]',
+        '"camera"."%" = 1',
+        'to = { a = "%" }',
+      ],
+      'to = """\n%\n',
+    ]) {
+      const password = newPassword();
+      const file = configFile(t, `${text.replace('%', form(password))}\n`, 'sender.toml');
+      const told = outputOf((argv) => openSource(readSenderOptions(argv), process.stdin), ['--config', file]);
+      assertHidden(told, password, text);
+    }
+  }
+});
+
+test('escape sequences of a configuration file, an option or a device do not reach the terminal', (t) => {
   for (const text of ['\u001b]0;pwned\u0007', '\u009b2J', 'a\rb', '\u202eevil']) {
     const lines = [`${text} = 1`, `size = ${text}`, `to = ${text}`, `to = nats://${text}`, `device = /nowhere/${text}`];
-    const commands = lines.map((line) => ['--config', configFile(t, `${line}\n`)]);
+    const toml = [`"${text}" = 1`, `size = "${text}"`, `to = '${text}'`, `[${text}]`, `["${text}"]`, text];
+    const commands = [
+      ...lines.map((line) => ['--config', configFile(t, `${line}\n`)]),
+      ...toml.map((line) => ['--config', configFile(t, `${line}\n`, 'sender.toml')]),
+    ];
     for (const argv of [
       ...commands,
       ['--to', text],

@@ -1,6 +1,7 @@
 // All targets of the fuzzer.
 import type { Targets } from './target.js';
 import { ADDRESS_TARGETS } from './targets/addresses.js';
+import { CONFIGURATION_TARGETS } from './targets/configuration.js';
 import { COUNT_TARGETS } from './targets/counts.js';
 import { JPEG_TARGETS } from './targets/jpeg.js';
 import { LIMIT_TARGETS } from './targets/limits.js';
@@ -15,6 +16,7 @@ export const TARGETS: Targets = {
   ...TEXT_TARGETS,
   ...ADDRESS_TARGETS,
   ...NAME_TARGETS,
+  ...CONFIGURATION_TARGETS,
   ...COUNT_TARGETS,
   ...LIMIT_TARGETS,
   ...PICTURE_TARGETS,

@@ -1,27 +1,41 @@
 // The options that each program reads from its arguments, as in a program, but without starting one.
-import { readCommandLine } from '#src/cli/command/command-line.js';
-import { type KeygenTable, keygenSpec, type ReceiverTable, receiverSpec } from '#src/receiver/command.js';
+import { parseCommandLine } from '#src/cli/command/command-line.js';
+import type { CommandSpec } from '#src/cli/command/command-spec.js';
+import { type GivenOptions, NO_CONFIGURATION, resolveOptions } from '#src/cli/command/given-options.js';
+import type { OptionTable } from '#src/cli/command/option-spec.js';
+import { readConfigFile } from '#src/cli/config/config-file.js';
+import { configLocation } from '#src/cli/config/configuration.js';
+import { keygenSpec, receiverSpec } from '#src/receiver/command.js';
 import { type KeygenOptions, keygenOptions } from '#src/receiver/keygen.js';
 import { type ReceiverOptions, receiverOptions } from '#src/receiver/options.js';
-import { type SenderTable, senderSpec } from '#src/sender/command.js';
-import { doctorSpec, type InstallTable, installSpec } from '#src/sender/commands.js';
+import { senderSpec } from '#src/sender/command.js';
+import { doctorSpec, installSpec } from '#src/sender/commands.js';
 import { type DoctorOptions, doctorOptions } from '#src/sender/doctor/doctor-options.js';
 import { type SenderOptions, senderOptions } from '#src/sender/options.js';
 import { type InstallOptions, installOptions } from '#src/sender/service/install-options.js';
 
 type Arguments = readonly string[];
 
+/** Reads the arguments, and the file of `--config`, but no default file. */
+export function readGiven<Table extends OptionTable>(spec: CommandSpec<Table>, argv: Arguments): GivenOptions<Table> {
+  const commandLine = parseCommandLine(spec, argv);
+  const location = configLocation(spec, commandLine.texts, {}, '');
+  if (location === undefined) return resolveOptions(spec, commandLine, NO_CONFIGURATION);
+  const { options, warnings } = readConfigFile(location.file, spec);
+  return resolveOptions(spec, commandLine, { ...location, isRead: true, texts: options, warnings });
+}
+
 export const readSenderOptions = (argv: Arguments): SenderOptions =>
-  senderOptions(readCommandLine<SenderTable>(senderSpec('sender'), argv));
+  senderOptions(readGiven(senderSpec('sender'), argv));
 
 export const readDoctorOptions = (argv: Arguments): DoctorOptions =>
-  doctorOptions(readCommandLine<SenderTable>(doctorSpec('sender doctor'), argv));
+  doctorOptions(readGiven(doctorSpec('sender doctor'), argv));
 
 export const readInstallOptions = (argv: Arguments): InstallOptions =>
-  installOptions(readCommandLine<InstallTable>(installSpec('sender install-service'), argv));
+  installOptions(readGiven(installSpec('sender install-service'), argv));
 
 export const readReceiverOptions = (argv: Arguments, isTerminal: boolean): ReceiverOptions =>
-  receiverOptions(readCommandLine<ReceiverTable>(receiverSpec('receiver'), argv), isTerminal);
+  receiverOptions(readGiven(receiverSpec('receiver'), argv), isTerminal);
 
 export const readKeygenOptions = (argv: Arguments): KeygenOptions =>
-  keygenOptions(readCommandLine<KeygenTable>(keygenSpec('receiver keygen'), argv));
+  keygenOptions(readGiven(keygenSpec('receiver keygen'), argv));

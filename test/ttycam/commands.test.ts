@@ -1,13 +1,13 @@
 // The words behind `ttycam`: commands, suggestions for mistyped ones, and what is said of a camera.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readCommandLine, unknownCommand } from '#src/cli/command/command-line.js';
+import { parseCommandLine, unknownCommand } from '#src/cli/command/command-line.js';
 import type { Program } from '#src/cli/command/program.js';
 import { allPrograms, ttycamProgram } from '#src/ttycam/programs.js';
 import { allCommands } from '#src/ttycam/reference/command-tree.js';
 
 function read({ spec, commands }: Program, argv: readonly string[]) {
-  return readCommandLine(
+  return parseCommandLine(
     spec,
     argv,
     commands.map((command) => command.spec),
@@ -22,7 +22,11 @@ function programOf(name: string): Program {
 
 const WRONG: ReadonlyArray<readonly [program: string, argv: readonly string[], message: RegExp]> = [
   ['ttycam', ['sned'], /^unknown command sned \(Did you mean send\?\)$/],
-  ['ttycam', ['xyzzy'], /^unknown command xyzzy: ttycam has send, demo, doctor, keygen, completion, help \(see/],
+  [
+    'ttycam',
+    ['xyzzy'],
+    /^unknown command xyzzy: ttycam has send, demo, doctor, keygen, config, completion, help \(see/,
+  ],
   ['ttycam', ['http://cam.lan/shot.jpg'], /^ttycam takes no cameras yet.*`ttycam send --device ffmpeg:http:\/\/cam/],
   ['ttycam', ['barn=/dev/video0'], /`ttycam send --name barn --device \/dev\/video0`/],
   ['ttycam', ['--json', 'sned'], /^unexpected argument sned: /],
@@ -46,7 +50,7 @@ for (const [name, argv, message] of WRONG) {
 
 test('a topic of the help that is no command is named', () => {
   const help = programOf('ttycam help').spec;
-  assert.deepEqual(readCommandLine(help, ['send', 'doctor']).operands, ['send', 'doctor']);
+  assert.deepEqual(parseCommandLine(help, ['send', 'doctor']).operands, ['send', 'doctor']);
   const { message } = unknownCommand(programOf('ttycam keygen').spec, 'foo', []);
   assert.equal(message, 'unknown command foo: ttycam keygen has no commands (see ttycam keygen --help)');
 });

@@ -119,12 +119,19 @@ test('examples of keygen, help, completion and the commands of a camera’s mach
   });
   assert.match(install.text, /^ExecStart=/m);
 
+  writeFileSync(join(workshop.folder, 'my.toml'), '');
+  for (const words of ['', ' receiver', ' sender']) {
+    const shown = workshop.run(`ttycam config${words}`);
+    await workshop.exits(`ttycam config${words} --config my.toml --json`);
+    assert.equal(await shown.exit(), 0, shown.transcript);
+  }
+
   const [, config = ''] = [...EXAMPLES.keys()].join('\n').match(/ttycam doctor --config (\S+)/) ?? [];
-  writeFileSync(join(workshop.folder, 'own.conf'), '');
+  writeFileSync(join(workshop.folder, 'own.toml'), '');
   // A machine without a camera is no failure of the example.
   const doctors = [
     workshop.run('ttycam doctor'),
-    workshop.run(`sudo ttycam doctor --config ${config}`, { replaced: { [config]: 'own.conf' } }),
+    workshop.run(`sudo ttycam doctor --config ${config}`, { replaced: { [config]: 'own.toml' } }),
   ];
   for (const doctor of doctors) {
     assert.ok([0, 1].includes(Number(await doctor.exit())), doctor.transcript);

@@ -1,25 +1,24 @@
-// Reads a command line with commander, which also prints the help.
+// Parses a command line with commander, which also prints the help.
 import { Command, CommanderError, Option } from 'commander';
 import { TtycamError } from '../../core/errors.js';
 import { knownSecrets, readAddress } from '../../core/secrets.js';
-import { readConfigFile } from '../config.js';
 import { suggestion } from '../suggestion.js';
 import { SOFTWARE } from '../version.js';
 import { type CommandSpec, exitCodesOf, lastWord, STANDARD_OPTIONS } from './command-spec.js';
-import { type GivenOptions, type GivenText, resolveOptions } from './given-options.js';
-import { longName, type OptionSpec, type OptionTable } from './option-spec.js';
+import type { CommandLine, GivenText } from './given-options.js';
+import { longName, type OptionSpec } from './option-spec.js';
 
 /**
- * Reads the arguments of a command, and the configuration file that they name.
+ * Parses the arguments of a command, and leaves the values of its options as texts.
  *
  * @param commands The commands that are called by a word behind the name of this one.
  * @throws TtycamError `usage`. `--help` and `--version` print, and end the process with 0.
  */
-export function readCommandLine<Table extends OptionTable>(
-  spec: CommandSpec<Table>,
+export function parseCommandLine(
+  spec: CommandSpec,
   argv: readonly string[],
   commands: readonly CommandSpec[] = [],
-): GivenOptions<Table> {
+): CommandLine {
   const [word = '-'] = argv;
   if (!word.startsWith('-') && spec.arguments.length === 0 && commands.length > 0) {
     throw unknownCommand(spec, word, commands);
@@ -35,9 +34,7 @@ export function readCommandLine<Table extends OptionTable>(
       cause: error,
     });
   }
-  const config = texts.get('config')?.text;
-  const configuration = config === undefined ? new Map<string, GivenText>() : readConfigFile(config, spec);
-  return resolveOptions(spec, { argv, operands: command.args, texts }, configuration);
+  return { argv, operands: command.args, texts };
 }
 
 /** The text of `--help`. */

@@ -15,6 +15,26 @@ export interface GivenText {
 /** Given options by their keys in the table. */
 export type GivenTexts = ReadonlyMap<string, GivenText>;
 
+/** What was read from a configuration file. */
+export interface Configuration {
+  /** The file that was read, or would be if it were there; undefined: none. */
+  readonly file: string | undefined;
+  readonly isRead: boolean;
+  /** Whether no option names the file. */
+  readonly isDefault: boolean;
+  readonly texts: GivenTexts;
+  /** Messages about the file for its user. */
+  readonly warnings: readonly string[];
+}
+
+export const NO_CONFIGURATION: Configuration = {
+  file: undefined,
+  isRead: false,
+  isDefault: false,
+  texts: new Map(),
+  warnings: [],
+};
+
 export interface GivenOptions<Table extends OptionTable = OptionTable> {
   readonly spec: CommandSpec<Table>;
   readonly values: ValuesOf<Table>;
@@ -24,6 +44,7 @@ export interface GivenOptions<Table extends OptionTable = OptionTable> {
   readonly operands: readonly string[];
   /** The options that were given, in the order of the table. */
   readonly texts: GivenTexts;
+  readonly configuration: Configuration;
 }
 
 /** A command line before its options are converted. */
@@ -42,19 +63,19 @@ export interface CommandLine {
 export function resolveOptions<Table extends OptionTable>(
   spec: CommandSpec<Table>,
   commandLine: CommandLine,
-  configuration: GivenTexts,
+  configuration: Configuration = NO_CONFIGURATION,
 ): GivenOptions<Table> {
   const texts = new Map<string, GivenText>();
   const values: Record<string, unknown> = {};
   for (const [key, option] of Object.entries(spec.options)) {
     values[key] = option.absent;
-    for (const given of [configuration.get(key), commandLine.texts.get(key)]) {
+    for (const given of [configuration.texts.get(key), commandLine.texts.get(key)]) {
       if (given === undefined) continue;
       values[key] = parseGiven(key, option, given);
       texts.set(key, given);
     }
   }
-  return { spec, values: values as ValuesOf<Table>, argv: commandLine.argv, operands: commandLine.operands, texts };
+  return { ...commandLine, spec, values: values as ValuesOf<Table>, texts, configuration };
 }
 
 function parseGiven(key: string, option: OptionSpec, { text, place }: GivenText): unknown {

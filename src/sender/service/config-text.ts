@@ -1,4 +1,5 @@
-// Formats the service's config file from the given options.
+// Formats the service's configuration file from the given options.
+import { tomlLine } from '../../cli/config/toml-text.js';
 import { TtycamError } from '../../core/errors.js';
 import { SERVICE } from './unit.js';
 
@@ -8,14 +9,14 @@ export interface GivenOption {
   readonly value: string | undefined;
 }
 
-const HEADER = `# The options of ${SERVICE}.service: one option of \`sender --help\` on each line, without its dashes.
+const HEADER = `# The options of ${SERVICE}.service, by their names in \`sender --help\`, without the dashes (TOML).
 # After a change: sudo systemctl restart ${SERVICE}
 `;
 
 const NOTHING_GIVEN = `
-# to = tcp://hub.lan:5252
-# device = /dev/video0
-# name = front door
+# to = "tcp://hub.lan:5252"
+# device = "/dev/video0"
+# name = "front door"
 `;
 
 /** Options that a service has unless others are given: it shall cost a small machine little, with what is installed there. */
@@ -33,21 +34,15 @@ export function withDefaults(given: readonly GivenOption[]): GivenOption[] {
 }
 
 /**
- * The options as lines of a config file.
+ * The options as lines of the file.
  *
- * @throws TtycamError `usage` for a value that a line cannot hold.
+ * @throws TtycamError `usage` for a value with control characters, which no terminal should get from a file of root.
  */
 export function configLines(given: readonly GivenOption[]): string[] {
-  return given.map(({ name, value }) => (value === undefined ? name : `${name} = ${quoted(name, value)}`));
-}
-
-function quoted(name: string, value: string): string {
-  if (/\p{Cc}/u.test(value) || (value.includes('"') && value.includes("'"))) {
-    throw new TtycamError(
-      'usage',
-      `--${name}: a config file cannot hold line ends or other control characters, nor both kinds of quotes in one value`,
-    );
-  }
-  if (value.includes('"')) return `'${value}'`;
-  return value === '' || /[\s#']/.test(value) ? `"${value}"` : value;
+  return given.map(({ name, value }) => {
+    if (/\p{Cc}/u.test(value ?? '')) {
+      throw new TtycamError('usage', `--${name}: the value has line ends or other control characters`);
+    }
+    return tomlLine(name, value);
+  });
 }

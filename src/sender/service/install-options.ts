@@ -22,8 +22,8 @@ export interface InstallOptions extends OutputOptions {
   readonly argv: readonly string[];
 }
 
-/** Options of this command, and --config, whose contents are merged. None of them goes into the service's config. */
-const NOT_FOR_SERVICE: readonly string[] = ['print', 'json', 'quiet', 'debug', 'config'];
+/** Options of this command, and --config, whose contents are merged. None of them goes into the service's configuration. */
+const NOT_FOR_SERVICE: readonly string[] = ['print', 'json', 'quiet', 'debug', 'config', 'noConfig'];
 
 /** @throws TtycamError `usage`, also for a sender that could not be a service. */
 export function installOptions(given: GivenOptions<InstallTable>): InstallOptions {

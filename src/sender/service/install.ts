@@ -1,4 +1,4 @@
-// `sender install-service`: creates the user, the config and the unit, and prints the next steps.
+// `sender install-service`: creates the user, the configuration and the unit, and prints the next steps.
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -16,6 +16,7 @@ import { knownSecrets } from '../../core/secrets.js';
 import { folderProblem, processTrust } from '../../net/credentials/file-trust.js';
 import { configLines, configText, withDefaults } from './config-text.js';
 import type { InstallOptions } from './install-options.js';
+import { convertedConfig } from './old-config.js';
 import { findChangeable } from './program-trust.js';
 import { livesInHome, SERVICE, SERVICE_FILES, SERVICE_USER, SYSUSERS_TEXT, type UnitFacts, unitText } from './unit.js';
 import { findUnreadable } from './unreadable-path.js';
@@ -88,13 +89,16 @@ export async function installService(
     );
   }
 
+  // Before anything is written, as it fails where the file has a mistake.
+  const config = configToWrite(system, options);
   const done: string[] = [];
   const group = await ensureUser(system, done);
   for (const { from, to, content } of options.copies) {
     write(system, to, content, 0o640, group);
     done.push(`copied ${from} to ${to}, for ${SERVICE_USER} alone`);
   }
-  const kept = writeConfig(system, options, group, done);
+  const kept = config?.isConverted ?? true;
+  writeConfig(system, config, group, done);
   const again = writeUnit(system, unit, done);
   const next = [
     'sudo systemctl daemon-reload',
@@ -106,7 +110,8 @@ export async function installService(
   if (livesInHome(facts))
     output.say(`Node or ttycam is in a home folder: the service fails if that folder is removed.`);
   if (kept && lines.length > 0) {
-    output.warn(`${SERVICE_FILES.config} exists and was not changed. For the given options, it needs:`);
+    const what = config === undefined ? 'exists and was not changed' : 'has the options of the old file';
+    output.warn(`${SERVICE_FILES.config} ${what}. For the given options, it needs:`);
     for (const line of lines) output.warn(`  ${line}`);
   }
   output.say('Next:');
@@ -144,18 +149,35 @@ function groupOf({ root }: TargetSystem): number | undefined {
   return line === undefined ? undefined : Number(line.split(':')[3]);
 }
 
-/** Writes the config file. True when there was one already, which stays unchanged. */
-function writeConfig(system: TargetSystem, { given }: InstallOptions, group: number, done: string[]): boolean {
-  const path = join(system.root, SERVICE_FILES.config);
-  if (statSync(path, { throwIfNoEntry: false }) !== undefined) {
-    done.push(`did not change ${SERVICE_FILES.config}`);
-    return true;
+/** A configuration file that is to be written. */
+interface NewConfig {
+  readonly text: string;
+  readonly isConverted: boolean;
+  readonly isEmpty: boolean;
+}
+
+/** The file of the given options, or the converted old one; undefined where there is one already, which stays unchanged. */
+function configToWrite({ root }: TargetSystem, { given }: InstallOptions): NewConfig | undefined {
+  if (statSync(join(root, SERVICE_FILES.config), { throwIfNoEntry: false }) !== undefined) return undefined;
+  const converted = convertedConfig(join(root, SERVICE_FILES.oldConfig));
+  return { text: converted ?? configText(given), isConverted: converted !== undefined, isEmpty: given.length === 0 };
+}
+
+function writeConfig(system: TargetSystem, config: NewConfig | undefined, group: number, done: string[]): void {
+  const { config: file, oldConfig } = SERVICE_FILES;
+  if (config === undefined) {
+    done.push(`did not change ${file}`);
+    return;
   }
   // Not readable for others: a network camera's address may hold a password.
-  write(system, SERVICE_FILES.config, configText(given), 0o640, group);
-  const empty = given.length === 0 ? ': set the receiver there' : '';
-  done.push(`wrote ${SERVICE_FILES.config}${empty}`);
-  return false;
+  write(system, file, config.text, 0o640, group);
+  if (config.isConverted) {
+    done.push(
+      `converted ${oldConfig} to ${file}. A running service needs the old file until its restart; then remove it`,
+    );
+    return;
+  }
+  done.push(`wrote ${file}${config.isEmpty ? ': set the receiver there' : ''}`);
 }
 
 /** Writes the unit. True when there was one already. */

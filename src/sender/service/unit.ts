@@ -1,4 +1,5 @@
 // The text of the systemd unit that keeps a sender running, and of its user.
+import { OLD_SERVICE_CONFIG } from '../../cli/config/line-format.js';
 import { TtycamError } from '../../core/errors.js';
 import { plainText } from '../../core/text.js';
 
@@ -14,7 +15,8 @@ export const SERVICE_USER = 'ttycam';
 /** The absolute paths of the service's files. */
 export const SERVICE_FILES = {
   unit: `/etc/systemd/system/${SERVICE}.service`,
-  config: '/etc/ttycam/sender.conf',
+  config: '/etc/ttycam/sender.toml',
+  oldConfig: OLD_SERVICE_CONFIG,
   environment: '/etc/ttycam/sender.env',
   sysusers: '/etc/sysusers.d/ttycam.conf',
 } as const;
@@ -66,13 +68,13 @@ Type=notify
 NotifyAccess=all
 User=${SERVICE_USER}
 SupplementaryGroups=video
-# The environment file can add options to those of the config file: TTYCAM_ARGS=--fps 15 --debug
+# The environment file can add options to those of the configuration file: TTYCAM_ARGS=--fps 15 --debug
 Environment=TTYCAM_ARGS= NODE_ENV=production
 EnvironmentFile=-${SERVICE_FILES.environment}
 ExecStart=${command} $TTYCAM_ARGS
 Restart=always
 RestartSec=5
-# A restart does not fix a wrong config file.
+# A restart does not fix a wrong configuration file.
 RestartPreventExitStatus=2
 WatchdogSec=30
 # The sender itself ends its camera process, and reports to the receiver that it was stopped.

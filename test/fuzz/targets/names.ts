@@ -1,6 +1,5 @@
 // Names and keys: nobody goes by the name of a key that is another's, and no error shows a key.
 import assert from 'node:assert/strict';
-import { parseConfig } from '#src/cli/config.js';
 import { appearanceOf, plainText } from '#src/core/text.js';
 import { isKeyName, parseKeys } from '#src/net/credentials/key-file.js';
 import { Admission } from '#src/receiver/inputs/admission.js';
@@ -87,22 +86,7 @@ function mutatedNames(chance: Chance, text: string): string {
   return Buffer.from(front).toString('utf8') + text.slice(at);
 }
 
-/** A config file: what stands in quotes is read as it is, and nothing is read twice. */
-function takeConfig(chance: Chance): void {
-  const value = evilText(chance).replace(/["\r\n]/g, '');
-  const [line] = parseConfig(`device = "${value}" # words`);
-  assert.equal(line?.name, 'device');
-  assert.equal(line?.value, value);
-  const text = Buffer.from(
-    mutate(chance, Buffer.from(`--name=${value}\n#x\nview\r\nto = 'a' # b`), randomBytes(chance, 9)),
-  );
-  const lines = parseConfig(text.toString());
-  assert.ok(lines.length <= text.toString().split('\n').length);
-  for (const { name, line: number } of lines) assert.ok(name !== '' && number >= 1);
-}
-
 export const NAME_TARGETS: Targets = {
   names: { share: 10, run: takeName },
   keys: { share: 5, run: takeKeyFile },
-  config: { share: 10, run: takeConfig },
 };

@@ -1,82 +1,16 @@
 // `sender install-service`, with a folder in place of the system's root.
 import assert from 'node:assert/strict';
-import {
-  appendFileSync,
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { describe, type TestContext, test } from 'node:test';
+import { describe, test } from 'node:test';
+import { readConfigFile } from '#src/cli/config/config-file.js';
 import { Output } from '#src/cli/output.js';
 import { newKeyLine, readKeys } from '#src/net/credentials/key-file.js';
-import { installService, type TargetSystem } from '#src/sender/service/install.js';
-import { type UnitFacts, unitText } from '#src/sender/service/unit.js';
-import { cleanup } from '../../helpers/cleanup.js';
+import { senderSpec } from '#src/sender/command.js';
+import { installService } from '#src/sender/service/install.js';
+import { unitText } from '#src/sender/service/unit.js';
 import { readInstallOptions } from '../../helpers/command-lines.js';
-
-const FACTS = { node: process.execPath, main: process.execPath, software: 'ttycam 0.1.0' };
-
-interface Outcome {
-  readonly stdout: string;
-  readonly said: string;
-}
-
-class FakeSystem implements TargetSystem {
-  readonly root: string;
-  readonly uid: number;
-  readonly facts: UnitFacts;
-  readonly commands: string[] = [];
-  readonly #tools: readonly string[];
-
-  constructor(t: TestContext, uid = 0, tools: readonly string[] = ['systemctl', 'systemd-sysusers'], facts = FACTS) {
-    this.facts = facts;
-    this.root = mkdtempSync(join(tmpdir(), 'ttycam-root-'));
-    cleanup(t, () => rmSync(this.root, { recursive: true, force: true }));
-    mkdirSync(join(this.root, 'etc'));
-    writeFileSync(join(this.root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/bash\n');
-    this.uid = uid;
-    this.#tools = tools;
-  }
-
-  has(command: string): boolean {
-    return this.#tools.includes(command);
-  }
-
-  async run(command: string, args: readonly string[]): Promise<void> {
-    this.commands.push([command, ...args].join(' ').replaceAll(this.root, ''));
-    const gid = process.getgid?.() ?? 0;
-    appendFileSync(join(this.root, 'etc/passwd'), `ttycam:x:999:${gid}::/:/usr/sbin/nologin\n`);
-  }
-
-  file(path: string): string {
-    return readFileSync(join(this.root, path), 'utf8');
-  }
-
-  async install(...argv: string[]): Promise<Outcome> {
-    const stdout = new PassThrough();
-    const stderr = new PassThrough();
-    const output = new Output({ json: false, quiet: false, debug: false }, { stdout, stderr });
-    let printed = '';
-    await installService(
-      readInstallOptions(argv),
-      output,
-      (text) => {
-        printed += text;
-      },
-      this,
-    );
-    return { stdout: printed, said: String(stderr.read() ?? '') };
-  }
-}
+import { FACTS, FakeSystem } from './fake-system.js';
 
 describe('install-service', () => {
   test('writes unit, user and config, and says what comes next', async (t) => {
@@ -84,10 +18,10 @@ describe('install-service', () => {
     const { said } = await system.install('--to', 'tcp://hub.lan:6000', '--name', 'front door', '--keep-open');
     assert.equal(system.file('/etc/systemd/system/ttycam-sender.service'), unitText(FACTS));
     assert.match(
-      system.file('/etc/ttycam/sender.conf'),
-      /\n\nname = "front door"\nkeep-open\nto = tcp:\/\/hub\.lan:6000\nencoder = auto\n$/,
+      system.file('/etc/ttycam/sender.toml'),
+      /\n\nname = "front door"\nkeep-open = true\nto = "tcp:\/\/hub\.lan:6000"\nencoder = "auto"\n$/,
     );
-    assert.equal(statSync(join(system.root, 'etc/ttycam/sender.conf')).mode & 0o777, 0o640);
+    assert.equal(statSync(join(system.root, 'etc/ttycam/sender.toml')).mode & 0o777, 0o640);
     assert.deepEqual(system.commands, ['systemd-sysusers /etc/sysusers.d/ttycam.conf']);
     assert.match(said, /created the system user ttycam, in group video/);
     assert.match(said, /sudo systemctl daemon-reload\n {2}sudo systemctl enable --now ttycam-sender\n {2}journalctl/);
@@ -97,19 +31,19 @@ describe('install-service', () => {
     const system = new FakeSystem(t, 0, ['systemctl']);
     await system.install();
     assert.match(system.commands.join('\n'), /^useradd --system .*--groups video ttycam$/);
-    assert.match(system.file('/etc/ttycam/sender.conf'), /\n# to = tcp:\/\/hub\.lan:5252\n/);
+    assert.match(system.file('/etc/ttycam/sender.toml'), /\n# to = "tcp:\/\/hub\.lan:5252"\n/);
   });
 
   test('run again keeps the config and the user, and says what the config would need', async (t) => {
     const system = new FakeSystem(t);
     await system.install('--to', 'tcp://hub:1');
-    const before = system.file('/etc/ttycam/sender.conf');
+    const before = system.file('/etc/ttycam/sender.toml');
     const { said } = await system.install('--to', 'tcp://hub:2', '--fps', '5');
-    assert.equal(system.file('/etc/ttycam/sender.conf'), before);
+    assert.equal(system.file('/etc/ttycam/sender.toml'), before);
     assert.equal(system.commands.length, 1);
     assert.match(
       said,
-      /sender\.conf exists and was not changed\. For the given options, it needs:\n {2}to = tcp:\/\/hub:2\n {2}fps = 5\n/,
+      /sender\.toml exists and was not changed\. For the given options, it needs:\n {2}to = "tcp:\/\/hub:2"\n {2}fps = 5\n/,
     );
     assert.match(said, /ttycam-sender\.service was already up to date/);
     assert.match(said, /systemctl restart ttycam-sender/);
@@ -146,7 +80,7 @@ describe('install-service', () => {
     const file = join(system.root, 'mine.conf');
     writeFileSync(file, 'fps = 5\nname = yard\n');
     await system.install('--config', file, '--fps', '9');
-    assert.match(system.file('/etc/ttycam/sender.conf'), /\n\nname = yard\nfps = 9\nencoder = auto\n$/);
+    assert.match(system.file('/etc/ttycam/sender.toml'), /\n\nname = "yard"\nfps = 9\nencoder = "auto"\n$/);
   });
 
   test('gives the service copies of its own of a key and of certificates, which nobody else can read', async (t) => {
@@ -155,8 +89,8 @@ describe('install-service', () => {
     writeFileSync(key, `${newKeyLine('barn')}\n`, { mode: 0o600 });
     const { said } = await system.install('--to', 'tls://hub.lan', '--key-file', key);
     assert.match(
-      system.file('/etc/ttycam/sender.conf'),
-      /\nto = tls:\/\/hub\.lan\nkey-file = \/etc\/ttycam\/sender\.key\nencoder = auto\n$/,
+      system.file('/etc/ttycam/sender.toml'),
+      /\nto = "tls:\/\/hub\.lan"\nkey-file = "\/etc\/ttycam\/sender\.key"\nencoder = "auto"\n$/,
     );
     assert.equal(system.file('/etc/ttycam/sender.key'), readFileSync(key, 'utf8'));
     assert.equal(statSync(join(system.root, 'etc/ttycam/sender.key')).mode & 0o777, 0o640);
@@ -216,7 +150,7 @@ describe('install-service', () => {
     chmodSync(join(system.root, 'etc/ttycam'), 0o777);
     await assert.rejects(system.install('--to', 'tcp://hub:1'), {
       code: 'output-failed',
-      message: /sender\.conf is not written: .*etc\/ttycam can be changed by other users/,
+      message: /sender\.toml is not written: .*etc\/ttycam can be changed by other users/,
     });
     chmodSync(join(system.root, 'etc/ttycam'), 0o755);
     writeFileSync(join(system.root, 'precious'), 'mine');
@@ -225,6 +159,43 @@ describe('install-service', () => {
     await system.install('--to', 'tcp://hub:1');
     assert.equal(system.file('/precious'), 'mine');
     assert.equal(system.file('/etc/systemd/system/ttycam-sender.service'), unitText(FACTS));
+  });
+
+  test('converts the file of the old format that it finds, and keeps it for the service that still runs', async (t) => {
+    const system = new FakeSystem(t);
+    const old = '# mine\nto = tcp://hub.lan:6000\nname = front door   # the old one\nkeep-open\n';
+    mkdirSync(join(system.root, 'etc/ttycam'));
+    writeFileSync(join(system.root, 'etc/ttycam/sender.conf'), old, { mode: 0o640 });
+    const { said } = await system.install('--fps', '5');
+    assert.equal(system.file('/etc/ttycam/sender.conf'), old);
+    assert.equal(
+      system.file('/etc/ttycam/sender.toml'),
+      '# mine\nto = "tcp://hub.lan:6000"\nname = "front door"   # the old one\nkeep-open = true\n',
+    );
+    assert.equal(statSync(join(system.root, 'etc/ttycam/sender.toml')).mode & 0o777, 0o640);
+    assert.match(
+      said,
+      /converted \/etc\/ttycam\/sender\.conf to \/etc\/ttycam\/sender\.toml\. A running service needs/,
+    );
+    assert.match(said, /has the options of the old file\. For the given options, it needs:\n {2}fps = 5\n/);
+    // A second run finds the new file.
+    const { said: again } = await system.install();
+    assert.match(again, /did not change \/etc\/ttycam\/sender\.toml/);
+  });
+
+  test('changes nothing where the old file has a mistake, and names its line', async (t) => {
+    const system = new FakeSystem(t);
+    mkdirSync(join(system.root, 'etc/ttycam'));
+    const old = join(system.root, 'etc/ttycam/sender.conf');
+    writeFileSync(old, 'fps = 5\ndevise = x\n');
+    await assert.rejects(system.install(), { code: 'usage', message: /sender\.conf:2: devise is no option/ });
+    assert.ok(!existsSync(join(system.root, 'etc/systemd')));
+    assert.deepEqual(system.commands, []);
+    // TOML by another name is copied.
+    writeFileSync(old, 'name = """\nbarn"""\n');
+    await system.install();
+    const made = readConfigFile(join(system.root, 'etc/ttycam/sender.toml'), senderSpec('sender'));
+    assert.equal(made.options.get('name')?.text, 'barn');
   });
 
   test('refuses a sender that could not run as a service', () => {

@@ -1,0 +1,45 @@
+// The body of `ttycam config`.
+import type { GivenOptions } from '../cli/command/given-options.js';
+import { convertConfigFile } from '../cli/config/convert-file.js';
+import type { Output, OutputOptions } from '../cli/output.js';
+import { TtycamError } from '../core/errors.js';
+import { configReport, type OptionOrigin, optionOrigins } from './config-report.js';
+
+export interface ConfigOptions extends OutputOptions {
+  readonly given: GivenOptions;
+  readonly convert: boolean;
+}
+
+export function readConfigOptions(given: GivenOptions): ConfigOptions {
+  // A configuration that says json = true is shown as it is, and for people.
+  const isTyped = (key: string) => given.texts.has(key) && given.texts.get(key)?.place === undefined;
+  const output = { json: isTyped('json'), quiet: isTyped('quiet'), debug: isTyped('debug') };
+  return { given, convert: given.texts.has('convert'), ...output };
+}
+
+/** @throws TtycamError where a file cannot be converted. */
+export function runConfig({ given, convert, json }: ConfigOptions, output: Output): void {
+  if (convert) convertFile(given, output);
+  else show(given, json, output);
+}
+
+function show(given: GivenOptions, json: boolean, output: Output): void {
+  const { file, isRead } = given.configuration;
+  const role = given.spec.configuration ?? '';
+  const origins = optionOrigins(given);
+  if (!json) {
+    output.print(configReport(role, given.configuration, origins));
+    return;
+  }
+  const options = origins.map(({ name, value, from, place }: OptionOrigin) => ({ name, value, from, place }));
+  output.event('configuration', { program: role, file: file ?? null, read: isRead, options });
+}
+
+function convertFile({ spec, configuration }: GivenOptions, output: Output): void {
+  if (configuration.file === undefined) {
+    throw new TtycamError('usage', '--convert needs the file that it converts: --config <file>');
+  }
+  const made = convertConfigFile(configuration.file, spec);
+  output.event('configuration-converted', { file: configuration.file, made });
+  output.say(`made ${made}. ${configuration.file} is as it was`);
+}
