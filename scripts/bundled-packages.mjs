@@ -38,13 +38,21 @@ export function bundledPackages(root) {
       build.onResolve({ filter: /^\.\.\/$/ }, ({ importer }) =>
         importer.endsWith('blessed/lib/unicode.js') ? { path: 'blessed', namespace: 'index' } : undefined,
       );
-      // It reads a terminfo entry from its own package, which stays installed.
-      build.onLoad({ filter: /blessed\/lib\/tput\.js$/ }, async ({ path }) => ({
-        contents: `const __dirname = require('path').dirname(require.resolve('blessed/lib/tput'));\n${await readFile(path, 'utf8')}`,
+      build.onLoad({ filter: /node_modules\/(blessed|drawille)/ }, async ({ path }) => ({
+        contents: adapted(path, await readFile(path, 'utf8')),
       }));
       build.onLoad({ filter: /./, namespace: 'index' }, ({ path }) => ({ contents: INDEXES[path], resolveDir: root }));
     },
   };
+}
+
+/** The text of a bundled file, changed where it depends on being a file of a package. */
+function adapted(path, text) {
+  // Node warns of this constructor outside of node_modules. Here all its arguments are sizes.
+  const contents = text.replaceAll('new Buffer(', 'Buffer.alloc(');
+  // It reads a terminfo entry from its own package, which stays installed.
+  if (!path.endsWith('blessed/lib/tput.js')) return contents;
+  return `const __dirname = require('path').dirname(require.resolve('blessed/lib/tput'));\n${contents}`;
 }
 
 /**

@@ -54,7 +54,7 @@ describe('install-service', () => {
     const { stdout, said } = await system.install('--print', '--fps', '5');
     assert.equal(stdout, unitText(FACTS));
     assert.match(said, /nothing was changed/);
-    assert.match(said, /\n {2}fps = 5\n {2}encoder = auto\n/);
+    assert.match(said, /\n {2}fps = 5\n {2}encoder = "auto"\n/);
     assert.equal(existsSync(join(system.root, 'etc/systemd')), false);
   });
 
@@ -69,10 +69,10 @@ describe('install-service', () => {
   test('lets a service use the cheapest encoder that is installed, unless another one is given', async (t) => {
     const bare = new FakeSystem(t);
     await bare.install();
-    assert.match(bare.file('/etc/ttycam/sender.conf'), /\n# name = front door\n\nencoder = auto\n$/);
+    assert.match(bare.file('/etc/ttycam/sender.toml'), /\n# name = "front door"\n\nencoder = "auto"\n$/);
     const given = new FakeSystem(t);
     await given.install('--encoder', 'sharp');
-    assert.match(given.file('/etc/ttycam/sender.conf'), /\n\nencoder = sharp\n$/);
+    assert.match(given.file('/etc/ttycam/sender.toml'), /\n\nencoder = "sharp"\n$/);
   });
 
   test('takes the options of a config file too, those of the command line first', async (t) => {
