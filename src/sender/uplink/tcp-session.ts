@@ -56,7 +56,7 @@ export interface TcpSessionOptions {
 export class TcpSession implements PathStats {
   readonly #link: MessageLink;
   readonly #options: TcpSessionOptions;
-  readonly #credit = new Credit();
+  readonly #credit: Credit;
   readonly #liveness = new Liveness(monotonicMs());
   #peer: PeerKind = 'unproven';
   #peerSoftware: string | undefined;
@@ -67,11 +67,14 @@ export class TcpSession implements PathStats {
   readonly #startedMs = monotonicMs();
   #lastSentMs = monotonicMs();
   #timer: NodeJS.Timeout | undefined;
+  /** The timer of the next departure, and when it is due. */
+  #departure: { readonly timer: NodeJS.Timeout; readonly dueMs: number } | undefined;
   readonly #replies: ReplyQueue;
 
   constructor(link: MessageLink, options: TcpSessionOptions) {
     this.#link = link;
     this.#options = options;
+    this.#credit = new Credit(!options.hello.finite);
     link.onBytes = (count) => this.#liveness.bytes(count);
     link.onDrain = () => {
       this.#replies.flush();
@@ -124,12 +127,14 @@ export class TcpSession implements PathStats {
     if (!this.#link.open || this.#link.needsDrain || this.#done) return false;
     if (this.#peer === 'legacy') return this.#link.unsentBytes === 0;
     if (this.#peer === 'unproven') return this.#credit.inFlight < this.#credit.window(now);
-    return this.#credit.maySend(now);
+    if (this.#credit.maySend(now)) return true;
+    this.#notifyAtDeparture(now);
+    return false;
   }
 
   send(frame: OutgoingFrame, now: number): void {
     this.#answerDueMs ??= now + LEGACY_AFTER_MS + frame.jpeg.length / SLOWEST_BYTES_PER_MS;
-    this.#credit.sent(now, frame.sequence);
+    this.#credit.sent(now, frame.sequence, frame.jpeg.length, frame.encodeMs);
     this.#write(frameFields(frame), now);
   }
 
@@ -155,6 +160,7 @@ export class TcpSession implements PathStats {
       await this.#link.read((message) => this.#handle(decodeWithChecksum(message, verifier)));
     } finally {
       clearInterval(this.#timer);
+      clearTimeout(this.#departure?.timer);
     }
     const reason = this.#done ? 'the receiver has all it wanted' : 'the receiver ended the connection';
     throw new TtycamError('peer-closed', reason);
@@ -231,6 +237,21 @@ export class TcpSession implements PathStats {
         break;
     }
     this.#options.onChange();
+  }
+
+  /** That the link is about to be free is no event, so a timer has to report it. Only a paced link needs one. */
+  #notifyAtDeparture(now: number): void {
+    const inMs = this.#credit.opensInMs(now);
+    if (inMs === undefined) return;
+    const dueMs = now + Math.max(1, Math.ceil(inMs));
+    // An earlier timer asks again, which is cheaper than a new timer for each question.
+    if (this.#departure !== undefined && this.#departure.dueMs <= dueMs) return;
+    clearTimeout(this.#departure?.timer);
+    const timer = setTimeout(() => {
+      this.#departure = undefined;
+      this.#options.onChange();
+    }, dueMs - now);
+    this.#departure = { timer, dueMs };
   }
 
   #endSilent(): void {

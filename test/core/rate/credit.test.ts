@@ -29,24 +29,24 @@ function perSecond(deliveries: readonly Delivery[], seconds: number): number[] {
 
 /** A credit with a round trip of `roundTripMs`, after 3 s of `fps` frames acknowledged a second; and the time then. */
 function steady(fps: number, roundTripMs: number): [Credit, number] {
-  const credit = new Credit();
+  const credit = new Credit(true);
   credit.probeSent(0);
   credit.probeAnswered(roundTripMs, roundTripMs);
   for (let frame = 1; (frame * 1_000) / fps <= 3_000; frame += 1) {
-    credit.sent((frame * 1_000) / fps - roundTripMs, frame);
+    credit.sent((frame * 1_000) / fps - roundTripMs, frame, FRAME_BYTES);
     credit.acknowledged((frame * 1_000) / fps, frame);
   }
   return [credit, 3_000];
 }
 
 test('a connection starts with a credit of two frames, after a clock request', () => {
-  const credit = new Credit();
+  const credit = new Credit(true);
   assert.equal(credit.window(0), 2);
   assert.equal(credit.shouldProbe(0), true);
   assert.equal(credit.maySend(0), true);
-  credit.sent(0, 1);
+  credit.sent(0, 1, FRAME_BYTES);
   assert.equal(credit.maySend(0), true);
-  credit.sent(0, 2);
+  credit.sent(0, 2, FRAME_BYTES);
   assert.equal(credit.maySend(0), false);
   assert.equal(credit.inFlight, 2);
 });
@@ -74,14 +74,14 @@ test('the window is max(2, ceil(fps x RTT) + 1), with a frame a second more or l
 });
 
 test('the transmission time of a frame excludes the round trip and the frames before it', () => {
-  const credit = new Credit();
+  const credit = new Credit(true);
   credit.probeSent(0);
   credit.probeAnswered(200, 200);
   // Frames of 40 ms over a full link: each takes 200 ms and what is left of the one before it.
   let freeMs = 300;
   const arrivals: number[] = [];
   for (let frame = 1; frame <= 50; frame += 1) {
-    credit.sent(300 + (frame - 1) * 38, frame);
+    credit.sent(300 + (frame - 1) * 38, frame, FRAME_BYTES);
     freeMs = Math.max(freeMs, 300 + (frame - 1) * 38) + 40;
     arrivals.push(freeMs + 200);
   }
@@ -97,8 +97,8 @@ test('a round trip over half a second counts as half a second, and no window is 
 });
 
 test('an acknowledgement is for every frame up to its number, and counts each of them once', () => {
-  const credit = new Credit();
-  for (const sequence of [3, 5, 6, 9]) credit.sent(0, sequence);
+  const credit = new Credit(true);
+  for (const sequence of [3, 5, 6, 9]) credit.sent(0, sequence, FRAME_BYTES);
   assert.equal(credit.acknowledged(10, 2), 0);
   assert.equal(credit.acknowledged(10, 5), 2);
   assert.equal(credit.acknowledged(10, 5), 0);
@@ -112,7 +112,7 @@ test('whatever is sent and acknowledged, the count in flight is right and the wi
   const step = fc.tuple(fc.boolean(), fc.nat({ max: 5 }), fc.nat({ max: 300 }));
   fc.assert(
     fc.property(fc.array(step, { maxLength: 300 }), fc.nat({ max: 3_000 }), (steps, roundTripMs) => {
-      const credit = new Credit();
+      const credit = new Credit(true);
       credit.probeSent(0);
       credit.probeAnswered(roundTripMs, roundTripMs);
       let sent = 0;
@@ -122,7 +122,7 @@ test('whatever is sent and acknowledged, the count in flight is right and the wi
         nowMs += passedMs;
         if (isSend) {
           sent += 1;
-          credit.sent(nowMs, sent);
+          credit.sent(nowMs, sent, FRAME_BYTES);
         } else {
           acknowledged = Math.min(sent, acknowledged + count);
           credit.acknowledged(nowMs, acknowledged);
@@ -138,7 +138,7 @@ test('whatever is sent and acknowledged, the count in flight is right and the wi
 });
 
 test('while a clock request is in flight nothing is sent, for a second at most', () => {
-  const credit = new Credit();
+  const credit = new Credit(true);
   credit.probeSent(0);
   assert.equal(credit.maySend(999), false);
   assert.equal(credit.shouldProbe(999), false);
@@ -150,11 +150,11 @@ test('while a clock request is in flight nothing is sent, for a second at most',
 });
 
 test('a response after that second still counts, and one without a request does not', () => {
-  const credit = new Credit();
+  const credit = new Credit(true);
   credit.probeAnswered(5, 5);
   assert.equal(credit.roundTripMs, undefined);
   credit.probeSent(0);
-  credit.sent(0, 1);
+  credit.sent(0, 1, FRAME_BYTES);
   credit.probeAnswered(1_400, 1_400);
   assert.equal(credit.roundTripMs, 1_400);
 });
@@ -163,7 +163,7 @@ test('an idle link is measured once a second, a busy one not before 10 s, for wh
   const [credit] = steady(10, 50);
   assert.equal(credit.shouldProbe(999), false);
   assert.equal(credit.shouldProbe(1_000), true);
-  credit.sent(3_000, 1_000);
+  credit.sent(3_000, 1_000, FRAME_BYTES);
   assert.equal(credit.shouldProbe(9_000), false);
   assert.equal(credit.maySend(13_000), true);
   assert.equal(credit.maySend(13_001), false);
@@ -193,11 +193,11 @@ for (const roundTripMs of [1, 50, 200]) {
 }
 
 test('a frame acknowledged as fast as on an empty link makes a pause for a probe unnecessary', () => {
-  const credit = new Credit();
+  const credit = new Credit(true);
   credit.probeSent(0);
   credit.probeAnswered(200, 200);
   for (let nowMs = 1_000; nowMs <= 60_000; nowMs += 100) {
-    credit.sent(nowMs, nowMs);
+    credit.sent(nowMs, nowMs, FRAME_BYTES);
     if (nowMs > 1_200) credit.acknowledged(nowMs + 10, nowMs - 200);
     assert.equal(credit.shouldProbe(nowMs), false);
     if (nowMs > 3_000) assert.equal(credit.maySend(nowMs + 10), true);
