@@ -15,9 +15,12 @@ const LEAD_MS = 3;
 /** Below this transmission time the lead spans about the whole frame, and pacing gains nothing. */
 const MIN_PACED_MS = 2 * LEAD_MS;
 
-/** The pace is worse when it is slower than the best of the last samples by this factor. */
+/** The pace is worse when it is slower by this factor than the best of so many samples. */
 const KEPT_SAMPLES = 32;
 const WORSE = 1.15;
+
+/** The best samples but these count: when one acknowledgement is late, the next one looks fast. */
+const OUTLIERS = 3;
 
 /** With a larger share of deviation, as on a shared link, a worse pace says nothing about the round trip. */
 const STEADY = 0.1;
@@ -114,9 +117,10 @@ export class LinkPacer {
     else this.#roundTripInDoubt = true;
   }
 
-  /** Whether the fastest of the last `count` samples is slower than the fastest of all. */
+  /** Whether even the fastest of the last `count` samples is slower than the best of all. */
   #isWorse(count: number): boolean {
-    return this.#fastest(count) > this.#fastest(KEPT_SAMPLES) * WORSE;
+    const best = [...this.#paces].sort((one, other) => one - other)[OUTLIERS] ?? 0;
+    return this.#fastest(count) > best * WORSE;
   }
 
   /** The pace of the fastest of the last `count` samples. */
