@@ -19,6 +19,7 @@ import { VERSION } from '../cli/version.js';
 import type { Address } from '../core/address.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
+import { LOWERED_FIRST, type LoweredFirst } from '../core/rate/degradation.js';
 import type { PrefixBytes } from '../core/wire/framing.js';
 import type { ChaosSpec } from '../net/chaos.js';
 import type { Credentials } from '../net/credentials/credentials.js';
@@ -51,6 +52,8 @@ export interface SenderOptions extends OutputOptions {
   readonly fps: number | undefined;
   /** Lower quality and rate for a slow link. */
   readonly adapt: boolean;
+  /** What a slow link lowers first. */
+  readonly lowersFirst: LoweredFirst;
   /** The lowest quality and rate for that. */
   readonly minQuality: number;
   readonly minFps: number;
@@ -135,6 +138,11 @@ export function senderCommand(): Command {
     )
     .option('--fps <n>', 'most frames a second (default: the source’s own rate)', positiveNumber)
     .option('--no-adapt', 'hold quality and rate on a link that carries less, where frames are dropped then')
+    .addOption(
+      new Option('--lower-first <what>', 'what a slow link lowers first: quality, rate, or both in turn')
+        .choices(LOWERED_FIRST)
+        .default('quality'),
+    )
     .option('--min-quality <1-100>', 'how low the quality may go for a slow link', jpegQuality, 30)
     .option('--min-fps <n>', 'how low the rate may be held for a slow link', positiveNumber, 5)
     .option('--frames <n>', 'stop after n frames that the receiver took', wholeNumber)
@@ -187,6 +195,7 @@ export function senderOptions(command: Command, reader: SecretReader = fromDisk)
     quality: options['quality'] as number | undefined,
     fps: options['fps'] as number | undefined,
     adapt: options['adapt'] !== false,
+    lowersFirst: options['lowerFirst'] as LoweredFirst,
     minQuality: options['minQuality'] as number,
     minFps: options['minFps'] as number,
     frames: frames ?? Number.POSITIVE_INFINITY,

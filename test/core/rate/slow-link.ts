@@ -1,8 +1,9 @@
 // A link of a given speed and length, simulated event by event, with a sender under credit at its end.
 
 import { Credit } from '#src/core/rate/credit.js';
+import type { RateLimits } from '#src/core/rate/degradation.js';
 import { Pace } from '#src/core/rate/pace.js';
-import { RateController, type RateLimits } from '#src/core/rate/rate-controller.js';
+import { RateController } from '#src/core/rate/rate-controller.js';
 import { seededRandom } from '#src/net/seeded-random.js';
 
 export interface LinkOptions {
