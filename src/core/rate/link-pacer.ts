@@ -17,10 +17,13 @@ const MIN_PACED_MS = 2 * LEAD_MS;
 
 /** The pace is worse when it is slower by this factor than the best of so many samples. */
 const KEPT_SAMPLES = 32;
-const WORSE = 1.15;
+const WORSE = 1.2;
 
-/** The best samples but these count: when one acknowledgement is late, the next one looks fast. */
-const OUTLIERS = 3;
+/** The best samples but these count: when an acknowledgement is late, the next ones look fast. */
+const OUTLIERS = 5;
+
+/** A deviation counts as this share of the mean at most. With that in each sample, frames leave a transmission time early. */
+const MAX_DEVIATION = 1 / DEVIATIONS;
 
 /** With a larger share of deviation, as on a shared link, a worse pace says nothing about the round trip. */
 const STEADY = 0.1;
@@ -69,9 +72,10 @@ export class LinkPacer {
   /** Frames of `bytes` together kept the link busy for `tookMs`. */
   transmitted(tookMs: number, bytes: number): void {
     const pace = tookMs / Math.max(1, bytes);
-    const weight = this.#paces.length === 0 ? 1 : WEIGHT;
-    const deviationMs = this.#paces.length === 0 ? 0 : Math.abs(tookMs - this.#meanPace * bytes);
-    this.#deviationMs += (deviationMs - this.#deviationMs) * weight;
+    const isFirst = this.#paces.length === 0;
+    const weight = isFirst ? 1 : WEIGHT;
+    const deviationMs = isFirst ? 0 : Math.abs(tookMs - this.#meanPace * bytes);
+    this.#deviationMs += (Math.min(deviationMs, this.#meanMs * MAX_DEVIATION) - this.#deviationMs) * weight;
     this.#meanPace += (pace - this.#meanPace) * weight;
     this.#meanMs += (tookMs - this.#meanMs) * weight;
     this.#paces.push(pace);

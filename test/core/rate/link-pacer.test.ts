@@ -90,13 +90,14 @@ test('the time to encode a frame is not lost for the link', () => {
 });
 
 test('cameras that share a link lose nothing', () => {
-  for (const [cameras, ratio] of [
-    [3, 1.1],
-    [10, 1.3],
+  // Ten of them fill each other's queues at the start, and some then take a queue for the round trip, for up to 30 s.
+  for (const [cameras, fromS] of [
+    [3, 10],
+    [10, 40],
   ] as const) {
-    const both = compare({ bytesPerSecond: 625_000, roundTripMs: 20, cameras });
+    const both = compare({ bytesPerSecond: 625_000, roundTripMs: 20, cameras }, fromS, fromS + 20);
     assert.ok(both.paced.fps >= both.plain.fps * 0.98, words(both));
-    assert.ok(both.paced.age95 <= both.plain.age95 * ratio, words(both));
+    assert.ok(both.paced.age95 <= both.plain.age95 * 1.1, words(both));
   }
 });
 
