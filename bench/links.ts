@@ -48,7 +48,7 @@ export const benchAdaptedLinks = (context: BenchContext): Promise<Row[]> => benc
 async function benchCases(context: BenchContext, bench: string, cases: readonly LinkCase[]): Promise<Row[]> {
   const program = compileLink(context);
   const clip = await writeMjpeg(context, 'links', await openClip(context, FRAME_BYTES));
-  const key = join(context.folder, 'links.key');
+  const key = join(context.folder, `${bench}.key`);
   execFileSync(process.execPath, [programPath('receiver'), 'keygen', '--quiet', key]);
   const { beside, rounds = 1 } = context;
   const ours = programPath('sender');

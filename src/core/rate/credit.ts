@@ -6,6 +6,13 @@ import { RateMeter } from './rate-meter.js';
 const MIN_WINDOW = 2;
 
 /**
+ * From this window on, the receiver may acknowledge two frames at once. At a lower rate than this, the acknowledgement that
+ * waits for the next frame would be late.
+ */
+const MIN_SPARSE_WINDOW = 4;
+const MIN_SPARSE_FPS = 10;
+
+/**
  * The largest window: a finite source stays fast on a long link, and a receiver that crashes loses a bounded number
  * of frames.
  */
@@ -67,7 +74,7 @@ export class Credit {
   #held: { readonly fps: number; readonly untilMs: number } | undefined;
 
   /** @param isLive Whether a frame that leaves later is a newer one. */
-  constructor(isLive: boolean) {
+  constructor(isLive = true) {
     this.#pacer = isLive ? new LinkPacer() : undefined;
   }
 
@@ -111,6 +118,12 @@ export class Credit {
     return Math.max(0, this.#departureMs(nowMs) - nowMs);
   }
 
+  /** Whether the receiver may acknowledge two frames at once: none is held back by that. */
+  allowsSparseAcknowledgements(nowMs: number): boolean {
+    const isPaced = this.#departureMs(nowMs) > Number.NEGATIVE_INFINITY;
+    return !isPaced && this.window(nowMs) >= MIN_SPARSE_WINDOW && this.#fps(nowMs) >= MIN_SPARSE_FPS;
+  }
+
   /** Whether a clock request is to be sent now: the link is empty, and the next probe is due. */
   shouldProbe(nowMs: number): boolean {
     return this.inFlight === 0 && !this.#isProbing(nowMs) && nowMs >= this.#nextProbeMs;
@@ -150,22 +163,24 @@ export class Credit {
     const [oldest] = taken;
     const newest = taken[count - 1];
     if (oldest === undefined || newest === undefined) return 0;
-    this.#measureTransmission(nowMs, oldest.atMs, taken);
+    this.#measureTransmission(nowMs, oldest.atMs, newest.atMs, taken);
     this.#delivered.add(nowMs, count);
     this.#confirmRoundTrip(nowMs, nowMs - newest.atMs);
     return count;
   }
 
   // The transmission of these frames began when the one before was acknowledged, or one round trip after the first was
-  // sent, whichever is later.
-  #measureTransmission(nowMs: number, sentMs: number, taken: readonly InFlight[]): void {
+  // sent, whichever is later. Where they left one by one and are acknowledged together, only the last one can be measured.
+  #measureTransmission(nowMs: number, firstMs: number, lastMs: number, taken: readonly InFlight[]): void {
     if (this.#roundTrip === undefined) return;
-    const tookMs = Math.max(0, nowMs - Math.max(sentMs + this.#roundTrip.ms, this.#acknowledgedMs));
-    const carryMs = tookMs / taken.length;
-    const bytes = taken.reduce((sum, frame) => sum + frame.bytes, 0);
-    this.#pacer?.transmitted(tookMs, bytes);
+    const since = (sentMs: number, roundTripMs: number) =>
+      Math.max(0, nowMs - Math.max(sentMs + roundTripMs, this.#acknowledgedMs));
+    const { ms: roundTripMs } = this.#roundTrip;
+    const carryMs = Math.min(since(firstMs, roundTripMs) / taken.length, since(lastMs, roundTripMs));
     this.#acknowledgedMs = nowMs;
     this.#carryMs = this.#carryMs === undefined ? carryMs : this.#carryMs + (carryMs - this.#carryMs) * CARRY_WEIGHT;
+    const bytes = taken.reduce((sum, frame) => sum + frame.bytes, 0) / taken.length;
+    this.#pacer?.transmitted(carryMs, bytes);
   }
 
   // From when on a frame may leave, as far as the pacer is concerned.

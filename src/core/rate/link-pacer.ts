@@ -69,7 +69,7 @@ export class LinkPacer {
     return this.#roundTripInDoubt;
   }
 
-  /** Frames of `bytes` together kept the link busy for `tookMs`. */
+  /** A frame of `bytes` kept the link busy for `tookMs`. */
   transmitted(tookMs: number, bytes: number): void {
     const pace = tookMs / Math.max(1, bytes);
     const isFirst = this.#paces.length === 0;

@@ -64,6 +64,8 @@ export class TcpSession implements PathStats {
   #helloSent = false;
   /** By when a receiver that understands the first frame must have answered. */
   #answerDueMs: number | undefined;
+  /** Whether the last frame may be acknowledged with a later message. */
+  #isSparse = false;
   readonly #startedMs = monotonicMs();
   #lastSentMs = monotonicMs();
   #timer: NodeJS.Timeout | undefined;
@@ -132,10 +134,18 @@ export class TcpSession implements PathStats {
     return false;
   }
 
-  send(frame: OutgoingFrame, now: number): void {
+  /** @param isLast Whether none may follow, so that its acknowledgement must not wait for the next one. */
+  send(frame: OutgoingFrame, now: number, isLast: boolean): void {
     this.#answerDueMs ??= now + LEGACY_AFTER_MS + frame.jpeg.length / SLOWEST_BYTES_PER_MS;
     this.#credit.sent(now, frame.sequence, frame.jpeg.length, frame.encodeMs);
-    this.#write(frameFields(frame), now);
+    this.#isSparse = this.#peer === 'answering' && !isLast && this.#credit.allowsSparseAcknowledgements(now);
+    this.#write(this.#isSparse ? { ...frameFields(frame), sparseAcknowledgements: true } : frameFields(frame), now);
+  }
+
+  /** No frame will follow. The receiver acknowledges with the answer to any message what it may have put off. */
+  endSparseAcknowledgements(): void {
+    if (this.#isSparse) this.report();
+    this.#isSparse = false;
   }
 
   /** Sends the camera's state. A program of the first protocol would take it for a broken frame, so it gets none. */
@@ -157,7 +167,10 @@ export class TcpSession implements PathStats {
     this.#tickEvery(TICK_MS);
     try {
       const verifier = new ChecksumVerifier(fastCrc32);
-      await this.#link.read((message) => this.#handle(decodeWithChecksum(message, verifier)));
+      await this.#link.read((message) => {
+        this.#handle(decodeWithChecksum(message, verifier));
+        return undefined;
+      });
     } finally {
       clearInterval(this.#timer);
       clearTimeout(this.#departure?.timer);

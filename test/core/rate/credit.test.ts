@@ -29,7 +29,7 @@ function perSecond(deliveries: readonly Delivery[], seconds: number): number[] {
 
 /** A credit with a round trip of `roundTripMs`, after 3 s of `fps` frames acknowledged a second; and the time then. */
 function steady(fps: number, roundTripMs: number): [Credit, number] {
-  const credit = new Credit(true);
+  const credit = new Credit();
   credit.probeSent(0);
   credit.probeAnswered(roundTripMs, roundTripMs);
   for (let frame = 1; (frame * 1_000) / fps <= 3_000; frame += 1) {
@@ -40,7 +40,7 @@ function steady(fps: number, roundTripMs: number): [Credit, number] {
 }
 
 test('a connection starts with a credit of two frames, after a clock request', () => {
-  const credit = new Credit(true);
+  const credit = new Credit();
   assert.equal(credit.window(0), 2);
   assert.equal(credit.shouldProbe(0), true);
   assert.equal(credit.maySend(0), true);
@@ -74,7 +74,7 @@ test('the window is max(2, ceil(fps x RTT) + 1), with a frame a second more or l
 });
 
 test('the transmission time of a frame excludes the round trip and the frames before it', () => {
-  const credit = new Credit(true);
+  const credit = new Credit();
   credit.probeSent(0);
   credit.probeAnswered(200, 200);
   // Frames of 40 ms over a full link: each takes 200 ms and what is left of the one before it.
@@ -96,8 +96,40 @@ test('a round trip over half a second counts as half a second, and no window is 
   assert.equal(fast.window(fastMs), 64);
 });
 
+test('acknowledgements may be sparse where the window is four frames or more and frames are not paced', () => {
+  const [near, nearMs] = steady(30, 1);
+  assert.equal(near.allowsSparseAcknowledgements(nearMs), false);
+  const [far, farMs] = steady(30, 150);
+  assert.equal(far.window(farMs) >= 4, true);
+  assert.equal(far.allowsSparseAcknowledgements(farMs), true);
+  const [rare, rareMs] = steady(7, 500);
+  assert.equal(rare.window(rareMs) >= 4, true);
+  assert.equal(rare.allowsSparseAcknowledgements(rareMs), false);
+  // Frames of 30 ms on a full link are paced.
+  const [slow, slowMs] = steady(30, 150);
+  for (let frame = 1; frame <= 60; frame += 1) {
+    slow.sent(slowMs + frame * 30 - 180, 1_000 + frame, FRAME_BYTES);
+    slow.acknowledged(slowMs + frame * 30, 1_000 + frame);
+  }
+  assert.equal(slow.window(slowMs + 1_800) >= 4, true);
+  assert.equal(slow.allowsSparseAcknowledgements(slowMs + 1_800), false);
+});
+
+test('frames that left one by one and are acknowledged together do not look like a slow link', () => {
+  const credit = new Credit();
+  credit.probeSent(0);
+  credit.probeAnswered(100, 100);
+  for (let frame = 2; frame <= 100; frame += 2) {
+    const nowMs = 1_000 + frame * 33;
+    credit.sent(nowMs - 135, frame - 1, FRAME_BYTES);
+    credit.sent(nowMs - 102, frame, FRAME_BYTES);
+    credit.acknowledged(nowMs, frame);
+  }
+  assert.ok((credit.carryMs ?? 99) < 4, `${credit.carryMs} ms`);
+});
+
 test('an acknowledgement is for every frame up to its number, and counts each of them once', () => {
-  const credit = new Credit(true);
+  const credit = new Credit();
   for (const sequence of [3, 5, 6, 9]) credit.sent(0, sequence, FRAME_BYTES);
   assert.equal(credit.acknowledged(10, 2), 0);
   assert.equal(credit.acknowledged(10, 5), 2);
@@ -112,7 +144,7 @@ test('whatever is sent and acknowledged, the count in flight is right and the wi
   const step = fc.tuple(fc.boolean(), fc.nat({ max: 5 }), fc.nat({ max: 300 }));
   fc.assert(
     fc.property(fc.array(step, { maxLength: 300 }), fc.nat({ max: 3_000 }), (steps, roundTripMs) => {
-      const credit = new Credit(true);
+      const credit = new Credit();
       credit.probeSent(0);
       credit.probeAnswered(roundTripMs, roundTripMs);
       let sent = 0;
@@ -138,7 +170,7 @@ test('whatever is sent and acknowledged, the count in flight is right and the wi
 });
 
 test('while a clock request is in flight nothing is sent, for a second at most', () => {
-  const credit = new Credit(true);
+  const credit = new Credit();
   credit.probeSent(0);
   assert.equal(credit.maySend(999), false);
   assert.equal(credit.shouldProbe(999), false);
@@ -150,7 +182,7 @@ test('while a clock request is in flight nothing is sent, for a second at most',
 });
 
 test('a response after that second still counts, and one without a request does not', () => {
-  const credit = new Credit(true);
+  const credit = new Credit();
   credit.probeAnswered(5, 5);
   assert.equal(credit.roundTripMs, undefined);
   credit.probeSent(0);
@@ -193,7 +225,7 @@ for (const roundTripMs of [1, 50, 200]) {
 }
 
 test('a frame acknowledged as fast as on an empty link makes a pause for a probe unnecessary', () => {
-  const credit = new Credit(true);
+  const credit = new Credit();
   credit.probeSent(0);
   credit.probeAnswered(200, 200);
   for (let nowMs = 1_000; nowMs <= 60_000; nowMs += 100) {
