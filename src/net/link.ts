@@ -28,7 +28,7 @@ const NO_TLS = 'ttycam speaks no TLS here\n';
  * One connection that carries length-prefixed messages both ways.
  *
  * Its memory is bounded in both directions. A user that sends nothing while `needsDrain` queues nothing more. Of received
- * data it holds the current message and one chunk at most: while nobody iterates `messages`, TCP flow control pauses the peer.
+ * data it holds the current message and one chunk at most: while nobody takes messages, TCP flow control pauses the peer.
  */
 export class MessageLink {
   /** The peer's address, `host:port`. */

@@ -1,6 +1,5 @@
 // One sender's TCP or TLS connection, from its first message to its end.
 
-import { SOFTWARE } from '../../cli/version.js';
 import { TtycamError } from '../../core/errors.js';
 import {
   FIRST_MESSAGE_TIMEOUT_MS,
@@ -11,14 +10,8 @@ import {
   VISIT_MS,
 } from '../../core/limits.js';
 import { Liveness } from '../../core/rate/liveness.js';
-import { appendChecksum, ChecksumVerifier } from '../../core/wire/checksum.js';
-import {
-  type ControlMessage,
-  decodeVideo,
-  encodeControl,
-  type Hello,
-  type VideoMessage,
-} from '../../core/wire/messages.js';
+import { ChecksumVerifier } from '../../core/wire/checksum.js';
+import { decodeVideo, type Hello, type VideoMessage } from '../../core/wire/messages.js';
 import { fromRefusal, toRefusal } from '../../core/wire/refusal.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import { fastCrc32 } from '../../net/crc32.js';
@@ -26,15 +19,10 @@ import type { PeerIdentity } from '../../net/credentials/peer-identity.js';
 import type { MessageLink } from '../../net/link.js';
 import type { Camera, Now } from './camera.js';
 import { type CameraPeer, checkVersion } from './camera-peer.js';
+import { ControlWriter } from './control-writer.js';
 import type { FrameQuota } from './frame-receiver.js';
 import { type CameraIdentity, identify } from './identity.js';
 import { PresenceProbe } from './presence-probe.js';
-
-/** Unsent Controls that are kept for a sender that does not read. Later Controls repeat them, so more are dropped. */
-const MAX_UNSENT_BYTES = 16 * 1024;
-
-/** The pause between clock requests while the age of frames is in doubt: an answer may be queued behind frames. */
-const ASK_CLOCK_EVERY_MS = 250;
 
 /** How long a refused sender may take to receive the reason. */
 const REFUSAL_TIMEOUT_MS = 1_000;
@@ -70,11 +58,7 @@ export class Connection {
   /** Set for a visitor: when it came, and how many messages it may still send. */
   #visit: { readonly sinceMs: number; left: number } | undefined;
   readonly #probe = new PresenceProbe();
-  #acknowledged = 0;
-  /** Whether a frame was taken whose acknowledgement was put off. */
-  #acknowledgementDue = false;
-  #lastSentMs = 0;
-  #askedClockMs = Number.NEGATIVE_INFINITY;
+  readonly #controls: ControlWriter;
   /** Resolves when the present message is taken; undefined for one that was taken at once. */
   #handling: Promise<void> | undefined;
   #busy = false;
@@ -84,6 +68,7 @@ export class Connection {
   constructor(link: MessageLink, host: ConnectionHost) {
     this.#link = link;
     this.#host = host;
+    this.#controls = new ControlWriter({ link, quota: host.quota, camera: () => this.camera });
     link.onBytes = (count) => this.#liveness.bytes(count);
   }
 
@@ -142,7 +127,7 @@ export class Connection {
   /** Whether the sender answers a clock request within a second. Over a dead connection it does not. */
   async isAlive(): Promise<boolean> {
     if (!this.#link.open || this.#saidHello !== true) return false;
-    return await this.#probe.of(unixUs(), (clockAskUs) => this.#send({ clockAskUs }));
+    return await this.#probe.of(unixUs(), (clockAskUs) => this.#controls.send({ clockAskUs }));
   }
 
   /** To be called a few times a second: sends keepalives, and ends a silent connection. */
@@ -156,14 +141,14 @@ export class Connection {
       void this.#link.finish(REFUSAL_TIMEOUT_MS);
     } else if (this.#liveness.isSilent(nowMs, afterMs)) {
       this.end(new TtycamError('peer-silent', `no whole message for ${afterMs / 1_000} s`));
-    } else if (this.#saidHello === true && (this.#acknowledgementDue || nowMs - this.#lastSentMs >= KEEPALIVE_MS)) {
-      this.#send(this.#clockRequest());
+    } else if (this.#saidHello === true) {
+      this.#controls.tick(nowMs, KEEPALIVE_MS);
     }
   }
 
   /** Tells the sender at once whether its camera is paused. */
   pauseChanged(): void {
-    if (this.#saidHello === true) this.#send({});
+    if (this.#saidHello === true) this.#controls.send({});
   }
 
   /** Ends it at once. */
@@ -176,7 +161,7 @@ export class Connection {
     if (this.#refusedFor !== undefined) return;
     this.#refusedFor = reason;
     if (this.#saidHello === true) {
-      this.#send({ refusal: toRefusal(reason) });
+      this.#controls.send({ refusal: toRefusal(reason) });
       await this.#link.finish(REFUSAL_TIMEOUT_MS);
     }
     this.#link.end(reason);
@@ -185,7 +170,7 @@ export class Connection {
   /** Ends it cleanly: acknowledges what was taken first, and says so if the receiver has all it wanted. */
   async finish(): Promise<void> {
     await this.#handling?.catch(() => undefined);
-    if (this.#saidHello === true) this.#send({});
+    if (this.#saidHello === true) this.#controls.send({});
     await this.#link.finish();
   }
 
@@ -207,7 +192,7 @@ export class Connection {
       this.#saidHello = true;
       await this.#orRefuse(() => this.#host.admit(this.#identify(message.hello)));
       this.#visit = { sinceMs: now.ms, left: MAX_VISITOR_QUESTIONS };
-      this.#answer(message, true, now.unixUs);
+      this.#controls.answer(message, true, now.unixUs);
       return;
     }
     const peer = await this.#orRefuse(() => this.#introduce(message));
@@ -216,7 +201,7 @@ export class Connection {
 
   #takeOfVisitor(message: VideoMessage, visit: { left: number }, now: Now): Promise<void> | undefined {
     visit.left -= 1;
-    this.#answer(message, false, now.unixUs);
+    this.#controls.answer(message, false, now.unixUs);
     return visit.left <= 0 ? this.#link.finish(REFUSAL_TIMEOUT_MS) : undefined;
   }
 
@@ -239,8 +224,8 @@ export class Connection {
   }
 
   #taken(message: VideoMessage, isTaken: boolean, isFirst: boolean, now: Now): void {
-    if (isTaken) this.#acknowledged = Math.max(this.#acknowledged, message.sequence ?? 0);
-    if (this.#saidHello === true) this.#answer(message, isFirst, now.unixUs);
+    if (isTaken) this.#controls.taken(message.sequence ?? 0);
+    if (this.#saidHello === true) this.#controls.answer(message, isFirst, now.unixUs);
   }
 
   /** Hands the frame on. Without a check and a slow output, that is done at once, and there is no promise. */
@@ -255,7 +240,7 @@ export class Connection {
       return await introduce();
     } catch (reason) {
       if (this.#saidHello === true) {
-        this.#send({ refusal: toRefusal(TtycamError.from(reason)) });
+        this.#controls.send({ refusal: toRefusal(TtycamError.from(reason)) });
         await this.#link.finish(REFUSAL_TIMEOUT_MS);
       }
       throw reason;
@@ -277,41 +262,5 @@ export class Connection {
 
   #identify(hello: Hello | undefined): CameraIdentity {
     return identify(hello, this.#link.peer, this.#link.peerIdentity);
-  }
-
-  // Our own clock request goes with our answer: the sender asks when the link is empty, which is best for both.
-  #answer(message: VideoMessage, isFirst: boolean, receivedUs: number): void {
-    if (message.clockAskUs !== undefined) {
-      const answeredUs = unixUs();
-      const clockAnswer = { askedUs: message.clockAskUs, receivedUs, answeredUs };
-      this.#send({ clockAnswer, clockAskUs: answeredUs });
-    } else if (isFirst) {
-      this.#send({ software: SOFTWARE, clockAskUs: unixUs() });
-    } else if (message.jpeg !== undefined || this.#acknowledgementDue) {
-      const clockRequest = this.#clockRequest();
-      // The next message, or the next tick, acknowledges this frame as well. One write less is a quarter of its cost.
-      const isPut = message.sparseAcknowledgements === true && !this.#acknowledgementDue && !this.#host.quota.isDone;
-      if (isPut && clockRequest.clockAskUs === undefined) this.#acknowledgementDue = true;
-      else this.#send(clockRequest);
-    }
-  }
-
-  /** A clock request, where the sender's clock was set and the ages of its frames are in doubt. */
-  #clockRequest(): Pick<ControlMessage, 'clockAskUs'> {
-    const inDoubt = this.camera?.clockInDoubt === true;
-    return inDoubt && monotonicMs() - this.#askedClockMs >= ASK_CLOCK_EVERY_MS ? { clockAskUs: unixUs() } : {};
-  }
-
-  #send(message: Omit<ControlMessage, 'acknowledged' | 'paused' | 'done'>): void {
-    if (this.#link.unsentBytes > MAX_UNSENT_BYTES) return;
-    this.#lastSentMs = monotonicMs();
-    this.#acknowledgementDue = false;
-    if (message.clockAskUs !== undefined) this.#askedClockMs = this.#lastSentMs;
-    // With nothing acknowledged yet a Control can be empty, and a message of 0 bytes is an error on this wire.
-    const software = this.#acknowledged === 0 ? SOFTWARE : undefined;
-    const paused = this.camera?.paused ?? false;
-    const { isDone: done } = this.#host.quota;
-    const control = encodeControl({ acknowledged: this.#acknowledged, software, paused, done, ...message });
-    this.#link.send(...appendChecksum([control], fastCrc32));
   }
 }
