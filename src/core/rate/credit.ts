@@ -6,6 +6,12 @@ import { RateMeter } from './rate-meter.js';
 const MIN_WINDOW = 2;
 
 /**
+ * The rate counts as this much larger where pacing alone keeps the queue short. Else a rate just below the one that needs a
+ * larger window would keep the window, and the window that rate.
+ */
+const PACED_GROWTH = 1.1;
+
+/**
  * From this window on, the receiver may acknowledge two frames at once. At a lower rate than this, the acknowledgement that
  * waits for the next frame would be late.
  */
@@ -99,7 +105,8 @@ export class Credit {
   /** How many frames may be unacknowledged at `nowMs`. */
   window(nowMs: number): number {
     const rtt = Math.min(this.#roundTrip?.ms ?? 0, MAX_ROUND_TRIP_MS) / 1_000;
-    return Math.min(MAX_WINDOW, Math.max(MIN_WINDOW, Math.ceil(this.#fps(nowMs) * rtt) + 1));
+    const fps = this.#fps(nowMs) * (this.#pacer?.isPrecise === true ? PACED_GROWTH : 1);
+    return Math.min(MAX_WINDOW, Math.max(MIN_WINDOW, Math.ceil(fps * rtt) + 1));
   }
 
   /** Whether a frame may be sent now. */

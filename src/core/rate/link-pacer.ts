@@ -64,6 +64,11 @@ export class LinkPacer {
     return this.#unpacedLeft === 0 && this.#meanMs >= MIN_PACED_MS;
   }
 
+  /** Whether frames are paced, and the times of the link vary so little that hardly any waits for another. */
+  get isPrecise(): boolean {
+    return this.isPacing && this.#isSteady;
+  }
+
   /** Whether the round trip has probably grown since it was measured. */
   get roundTripInDoubt(): boolean {
     return this.#roundTripInDoubt;
@@ -111,14 +116,18 @@ export class LinkPacer {
 
   #explainWorsePace(): void {
     if (this.#unpacedLeft === 0) {
-      const isSteady = this.#paces.length >= 2 * PACE_SAMPLES && this.#deviationMs < this.#meanMs * STEADY;
-      if (isSteady && this.#isWorse(PACE_SAMPLES)) this.#unpacedLeft = UNPACED_SAMPLES;
+      const isKnown = this.#isSteady && this.#paces.length >= 2 * PACE_SAMPLES;
+      if (isKnown && this.#isWorse(PACE_SAMPLES)) this.#unpacedLeft = UNPACED_SAMPLES;
       return;
     }
     this.#unpacedLeft -= 1;
     if (this.#unpacedLeft > 0) return;
     if (this.#isWorse(UNPACED_SAMPLES)) this.#keepLast(UNPACED_SAMPLES);
     else this.#roundTripInDoubt = true;
+  }
+
+  get #isSteady(): boolean {
+    return this.#deviationMs < this.#meanMs * STEADY;
   }
 
   /** Whether even the fastest of the last `count` samples is slower than the best of all. */
