@@ -80,7 +80,7 @@ test('jitter and a varying speed make frames leave earlier, so that the link doe
     { bytesPerSecond: 200_000, roundTripMs: 100, speedJitter: 0.8 },
   ]) {
     const both = compare(options);
-    assert.ok(both.paced.fps >= both.plain.fps * 0.97, words(both));
+    assert.ok(both.paced.fps >= both.plain.fps * 0.95, words(both));
     assert.ok(both.paced.age95 <= both.plain.age95 * 1.05, words(both));
   }
 });
