@@ -125,10 +125,15 @@ export class Credit {
     return Math.max(0, this.#departureMs(nowMs) - nowMs);
   }
 
-  /** Whether the receiver may acknowledge two frames at once: none is held back by that. */
+  /**
+   * Whether the receiver may acknowledge the frame that is sent next together with the one behind it. Only with credit to spare:
+   * a stream that needs its whole window would lose half a frame of it.
+   */
   allowsSparseAcknowledgements(nowMs: number): boolean {
     const isPaced = this.#departureMs(nowMs) > Number.NEGATIVE_INFINITY;
-    return !isPaced && this.window(nowMs) >= MIN_SPARSE_WINDOW && this.#fps(nowMs) >= MIN_SPARSE_FPS;
+    const window = this.window(nowMs);
+    const hasSpare = window >= MIN_SPARSE_WINDOW && this.inFlight + 2 < window;
+    return !isPaced && hasSpare && this.#fps(nowMs) >= MIN_SPARSE_FPS;
   }
 
   /** Whether a clock request is to be sent now: the link is empty, and the next probe is due. */

@@ -137,8 +137,8 @@ export class TcpSession implements PathStats {
   /** @param isLast Whether none may follow, so that its acknowledgement must not wait for the next one. */
   send(frame: OutgoingFrame, now: number, isLast: boolean): void {
     this.#answerDueMs ??= now + LEGACY_AFTER_MS + frame.jpeg.length / SLOWEST_BYTES_PER_MS;
-    this.#credit.sent(now, frame.sequence, frame.jpeg.length, frame.encodeMs);
     this.#isSparse = this.#peer === 'answering' && !isLast && this.#credit.allowsSparseAcknowledgements(now);
+    this.#credit.sent(now, frame.sequence, frame.jpeg.length, frame.encodeMs);
     this.#write(this.#isSparse ? { ...frameFields(frame), sparseAcknowledgements: true } : frameFields(frame), now);
   }
 

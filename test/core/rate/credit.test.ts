@@ -102,6 +102,9 @@ test('acknowledgements may be sparse where the window is four frames or more and
   const [far, farMs] = steady(30, 150);
   assert.equal(far.window(farMs) >= 4, true);
   assert.equal(far.allowsSparseAcknowledgements(farMs), true);
+  const window = far.window(farMs);
+  for (let frame = 1; frame <= window - 2; frame += 1) far.sent(farMs, 1_000 + frame, FRAME_BYTES);
+  assert.equal(far.allowsSparseAcknowledgements(farMs), false, 'no credit to spare');
   const [rare, rareMs] = steady(7, 500);
   assert.equal(rare.window(rareMs) >= 4, true);
   assert.equal(rare.allowsSparseAcknowledgements(rareMs), false);
