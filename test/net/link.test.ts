@@ -215,7 +215,8 @@ test('read takes the same messages, and ends in the same way', async (t) => {
 
 test('read pauses the other side while a message is being taken, and keeps the order', async (t) => {
   const [one, other] = await links(t);
-  const sent = Array.from({ length: 40 }, (_, at) => message(1_000_000, at));
+  const whole = message(1_000_000, 0);
+  const sent = Array.from({ length: 40 }, (_, at) => Uint8Array.from(whole).fill(at, 1, 2));
   const received: number[] = [];
   let begun = 0;
   let release = (): void => undefined;
@@ -291,7 +292,7 @@ test('of a peer that sends without end, little is taken before other sockets hav
     turnBytes += each.length;
     return undefined;
   });
-  await eventually('much was taken', () => bytes > 200e6);
+  await eventually('much was taken', () => bytes > 100e6);
   link.end(new TtycamError('peer-closed', 'enough'));
   await reading.catch(() => undefined);
   await flooder.terminate();
