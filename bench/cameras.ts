@@ -1,4 +1,4 @@
-// One receiver and 1, 10 and 100 cameras: 20 kB frames at 30 fps from each, over the real protocol.
+// One receiver and 1, 10, 100 and 300 cameras: 20 kB frames at 30 fps from each, over the real protocol.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openClip, writeMjpeg } from './helpers/clips.js';
 import type { LoadOptions } from './helpers/load.js';
@@ -15,6 +15,7 @@ const CASES = [
   [1, 1],
   [10, 1],
   [100, 3],
+  [300, 3],
 ] as const;
 const FPS = 30;
 const FRAME_BYTES = 20_000;

@@ -16,6 +16,7 @@ import { formatTable } from './helpers/table.js';
 import { benchHostile } from './hostile.js';
 import { benchJpeg } from './jpeg.js';
 import { benchJpegFuzz } from './jpeg-fuzz.js';
+import { benchAdaptedLinks, benchFiniteLinks, benchLinks, benchMoreLinks } from './links.js';
 import { benchPicture } from './picture.js';
 import { benchPipeline } from './pipeline.js';
 import { benchSlowLink } from './slow-link.js';
@@ -36,6 +37,10 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   wall: benchWall,
   age: benchAge,
   'slow-link': benchSlowLink,
+  'links-age': benchLinks,
+  'links-adapt': benchAdaptedLinks,
+  'links-finite': benchFiniteLinks,
+  'links-more': benchMoreLinks,
   dashboard: benchDashboard,
   hostile: benchHostile,
   'start-up': benchStartUp,
@@ -45,7 +50,13 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'string' }, clip: { type: 'string', multiple: true }, help: { type: 'boolean' } },
+  options: {
+    json: { type: 'string' },
+    clip: { type: 'string', multiple: true },
+    beside: { type: 'string' },
+    rounds: { type: 'string' },
+    help: { type: 'boolean' },
+  },
 });
 const wanted = Object.keys(BENCHES).filter(
   (name) => positionals.length === 0 || positionals.some((word) => name.includes(word)),
@@ -53,7 +64,7 @@ const wanted = Object.keys(BENCHES).filter(
 
 if (values.help === true || wanted.length === 0) {
   process.stderr.write(
-    `npm run bench -- [word ...] [--json <file>] [--clip <file.mjpeg> ...]\n${Object.keys(BENCHES).join(' ')}\n`,
+    `npm run bench -- [word ...] [--json <file>] [--clip <file.mjpeg> ...] [--beside <checkout>] [--rounds <n>]\n${Object.keys(BENCHES).join(' ')}\n`,
   );
   process.exitCode = values.help === true ? 0 : 2;
 } else {
@@ -64,6 +75,8 @@ async function runBenches(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'ttycam-bench-'));
   const context: BenchContext = {
     folder,
+    beside: values.beside === undefined ? undefined : resolve(values.beside),
+    rounds: values.rounds === undefined ? undefined : Number(values.rounds),
     clips: (values.clip ?? []).map((path) => resolve(path)),
     say: (line) => process.stderr.write(`${line}\n`),
     print: (table) => process.stdout.write(`${table}\n\n`),

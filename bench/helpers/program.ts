@@ -43,11 +43,15 @@ export class Program extends JsonProgram {
   readonly usages: Usage[] = [];
   #wallMs = 0;
 
-  /** @param args The arguments of `node`: a script with its arguments, or Node's options. */
-  constructor(args: readonly string[]) {
+  /**
+   * @param args The arguments of `node`: a script with its arguments, or Node's options.
+   * @param launcher A command that starts another one in its own place, as `ip netns exec`.
+   */
+  constructor(args: readonly string[], launcher: readonly string[] = []) {
     const startMs = performance.now();
     const stdio = ['ignore', 'pipe', 'pipe', 'pipe'] as const;
-    super('a program', process.execPath, ['--require', METER, ...args], { stdio, ownGroup: false });
+    const [command = '', ...rest] = [...launcher, process.execPath, '--require', METER, ...args];
+    super('a program', command, rest, { stdio, ownGroup: false });
     running.add(this);
     createInterface({ input: this.child.stdio[3] as Readable }).on('line', (line) => {
       this.usages.push(JSON.parse(line) as Usage);

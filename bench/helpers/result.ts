@@ -25,6 +25,9 @@ export interface BenchContext {
   readonly folder: string;
   /** The clips to use instead of the generated ones. A bench with one clip uses the first. */
   readonly clips: readonly string[];
+  /** A built checkout to compare with, and how often; for benches that do so. */
+  readonly beside?: string | undefined;
+  readonly rounds?: number | undefined;
   /** Reports progress. */
   say(line: string): void;
   /** Prints a bench's own table above the common one. */

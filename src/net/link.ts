@@ -14,6 +14,13 @@ import { addressOf } from './tcp.js';
 /** How long `finish` gives the peer to read what is left and to close its side. */
 const END_TIMEOUT_MS = 5_000;
 
+/**
+ * How many bytes of one peer are taken in a row, and the pause that ends a row. libuv would take 2 MiB before it turns to
+ * another socket. So with some peers that send without end, all others would wait.
+ */
+const MAX_ROW_BYTES = 256 * 1024;
+const ROW_PAUSE_MS = 1;
+
 /** The answer to a TLS ClientHello on a plain port. */
 const NO_TLS = 'ttycam speaks no TLS here\n';
 
@@ -21,7 +28,7 @@ const NO_TLS = 'ttycam speaks no TLS here\n';
  * One connection that carries length-prefixed messages both ways.
  *
  * Its memory is bounded in both directions. A user that sends nothing while `needsDrain` queues nothing more. Of received
- * data it holds the current message and one chunk at most: while nobody iterates `messages`, TCP flow control pauses the peer.
+ * data it holds the current message and one chunk at most: while nobody takes messages, TCP flow control pauses the peer.
  */
 export class MessageLink {
   /** The peer's address, `host:port`. */
@@ -106,23 +113,50 @@ export class MessageLink {
   }
 
   /**
-   * Calls `take` with each message, until the peer closes the connection in order. It costs no promise for each message, but
-   * never pauses the peer. So it is for a user that is always faster than the peer.
+   * Calls `take` with each message, until the peer closes the connection in order. Where `take` returns a promise, the peer is
+   * paused until it resolves. A message that is taken at once costs no promise, unlike with `messages`.
    *
    * @throws TtycamError as `messages` does, and what `take` throws, which ends the connection.
    */
-  async read(take: (message: Uint8Array) => void): Promise<void> {
+  async read(take: (message: Uint8Array) => Promise<void> | undefined): Promise<void> {
     const ended = finished(this.#socket, { writable: false });
+    let taking: Promise<void> | undefined;
+    const fail = (reason: unknown) => this.end(fromNodeError(reason, ''));
+    const takeRest = async (first: Promise<void>, messages: readonly Uint8Array[], from: number): Promise<void> => {
+      await first;
+      for (const message of messages.slice(from)) {
+        if (this.#endReason !== undefined) return;
+        await take(message);
+      }
+      this.#decoder.assertSound();
+      this.#socket.resume();
+    };
+    let rowBytes = 0;
+    let takenMs = 0;
+    const yieldAfterRow = (): void => {
+      takenMs = monotonicMs();
+      if (rowBytes < MAX_ROW_BYTES) return;
+      rowBytes = 0;
+      this.#socket.pause();
+      setImmediate(() => this.#socket.resume());
+    };
     this.#socket.on('data', (chunk: Uint8Array) => {
       try {
         this.onBytes?.(chunk.length);
-        for (const message of this.#decode(chunk)) {
+        rowBytes = monotonicMs() - takenMs > ROW_PAUSE_MS ? chunk.length : rowBytes + chunk.length;
+        const messages = this.#decode(chunk);
+        for (const [at, message] of messages.entries()) {
           if (this.#endReason !== undefined) return;
-          take(message);
+          const result = take(message);
+          if (result === undefined) continue;
+          this.#socket.pause();
+          taking = takeRest(result, messages, at + 1).catch(fail);
+          return;
         }
         this.#decoder.assertSound();
+        yieldAfterRow();
       } catch (reason) {
-        this.end(fromNodeError(reason, ''));
+        fail(reason);
       }
     });
     try {
@@ -132,6 +166,8 @@ export class MessageLink {
       throw this.#endReason ?? fromNodeError(reason, '');
     } finally {
       this.#socket.destroy();
+      // Whoever takes a message is not left behind.
+      await taking;
     }
     if (this.#endReason !== undefined) throw this.#endReason;
   }
@@ -160,14 +196,14 @@ export class MessageLink {
     const start = Buffer.allocUnsafe(prefixBytes + head.length);
     writePrefix(start, length, prefixBytes);
     start.set(head, prefixBytes);
-    if (this.#faults !== undefined) {
-      this.#faults.send([start, ...others]);
-      return;
+    if (this.#faults !== undefined) this.#faults.send([start, ...others]);
+    else if (others.length === 0) this.#socket.write(start);
+    else {
+      this.#socket.cork();
+      this.#socket.write(start);
+      for (const piece of others) if (piece.length > 0) this.#socket.write(piece);
+      this.#socket.uncork();
     }
-    this.#socket.cork();
-    this.#socket.write(start);
-    for (const piece of others) if (piece.length > 0) this.#socket.write(piece);
-    this.#socket.uncork();
   }
 
   /** Ends the connection at once. `reason` is what `messages` throws. */

@@ -204,10 +204,16 @@ class Run implements ServerEvents, NatsCamerasEvents {
   }
 
   /** Takes a frame into the views, which drop what they cannot draw, and into the outputs, which take all of them. */
-  async frame(camera: Camera, frame: ReceivedFrame): Promise<void> {
+  frame(camera: Camera, frame: ReceivedFrame): Promise<void> | undefined {
     this.#views.frame(camera.place, frame);
     this.#fullSizeFrames.frame(camera.place, frame);
     this.#quota.countArrived();
+    if (this.#frameOutputs.length > 0 || this.#recorder.isRecording(camera.place)) return this.#write(camera, frame);
+    this.#stored();
+    return undefined;
+  }
+
+  async #write(camera: Camera, frame: ReceivedFrame): Promise<void> {
     try {
       for (const output of this.#frameOutputs) await output.write(camera.name, frame);
       await this.#recorder.write(camera, frame);
@@ -215,6 +221,10 @@ class Run implements ServerEvents, NatsCamerasEvents {
       this.#end.fail(reason);
       throw reason;
     }
+    this.#stored();
+  }
+
+  #stored(): void {
     this.#quota.countStored();
     if (this.#quota.isDone) this.#end.finish();
   }

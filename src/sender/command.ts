@@ -14,6 +14,7 @@ import {
   sourceAddress,
   wholeNumber,
 } from '../cli/values.js';
+import { LOWERED_FIRST } from '../core/rate/degradation.js';
 import { INPUT_FORMATS, V4L2_BACKENDS } from '../sources/camera-request.js';
 
 /** The options of a sender, and of its commands, which take the same command line. */
@@ -123,6 +124,13 @@ export const SENDER_OPTIONS = {
     noAdapt: flag({
       summary: 'hold quality and rate on a slow link, and drop frames there',
       details: 'Otherwise quality and rate [follow the link](architecture.md#a-slow-link).',
+    }),
+    lowerFirst: choice({
+      placeholder: '<what>',
+      summary: 'what a slow link lowers first: the quality, the rate, or half of each',
+      details: '`both` is a fair quality at half of the rate ([a slow link](architecture.md#a-slow-link)).',
+      choices: LOWERED_FIRST,
+      default: 'quality',
     }),
     minQuality: value({
       placeholder: '<1-100>',

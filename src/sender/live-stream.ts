@@ -36,10 +36,11 @@ export async function streamLive(run: Run, signal: AbortSignal): Promise<number 
     stats.replaced = newest.replaced;
     if (taken === undefined) break;
     stats.counters.waitingFor = 'cpu';
+    const takenMs = monotonicMs();
     const picture = passedThrough(run, taken.frame) ?? (await encodeOrSkip(run, taken.frame));
     stats.counters.waitingFor = 'link';
     if (picture === undefined) continue;
-    sink.send(outgoing(taken.sequence, taken.frame, picture));
+    sink.send(outgoing(taken.sequence, taken.frame, picture, monotonicMs() - takenMs));
   }
   stop.abort();
   await captured;

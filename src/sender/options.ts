@@ -7,6 +7,7 @@ import type { OutputOptions } from '../cli/output.js';
 import type { Address } from '../core/address.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
+import type { LoweredFirst } from '../core/rate/degradation.js';
 import type { PrefixBytes } from '../core/wire/framing.js';
 import type { ChaosSpec } from '../net/chaos.js';
 import type { Credentials } from '../net/credentials/credentials.js';
@@ -41,6 +42,8 @@ export interface SenderOptions extends OutputOptions {
   readonly fps: number | undefined;
   /** Lower quality and rate for a slow link. */
   readonly adapt: boolean;
+  /** What a slow link lowers first. */
+  readonly lowersFirst: LoweredFirst;
   /** The lowest quality and rate for that. */
   readonly minQuality: number;
   readonly minFps: number;
@@ -77,6 +80,7 @@ export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretRe
     encoder: values.encoder,
     fps: values.fps,
     adapt: !values.noAdapt,
+    lowersFirst: values.lowerFirst,
     minQuality: values.minQuality,
     minFps: values.minFps,
     frames: values.frames ?? Number.POSITIVE_INFINITY,

@@ -1,6 +1,7 @@
 // Connects the rate controller (core/rate/rate-controller.ts) to the stream: feeds it the counts, applies what it chooses.
+import type { RateLimits } from '../core/rate/degradation.js';
 import { ChangingPace } from '../core/rate/pace.js';
-import { RateController, type RateLimits } from '../core/rate/rate-controller.js';
+import { RateController } from '../core/rate/rate-controller.js';
 import type { SenderStats } from '../core/wire/messages.js';
 import type { FrameCounts } from './frame-counters.js';
 import type { SenderOptions } from './options.js';
@@ -32,6 +33,7 @@ export class RateAdapter {
       minQuality: options.minQuality,
       minFps: options.minFps,
       holdsRate: live,
+      lowersFirst: options.lowersFirst,
     };
     this.#controller = new RateController(limits);
   }

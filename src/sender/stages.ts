@@ -53,9 +53,11 @@ export async function encodeOrSkip(
   }
 }
 
-export function outgoing(sequence: number, frame: SourceFrame, picture: EncodedPicture): OutgoingFrame {
+/** @param encodeMs How long it took to encode, once it might leave. */
+export function outgoing(sequence: number, frame: SourceFrame, picture: EncodedPicture, encodeMs = 0): OutgoingFrame {
   const { jpeg, trueSize } = picture;
-  return { sequence, jpeg, capturedUs: frame.capturedUs, trueWidth: trueSize.width, trueHeight: trueSize.height };
+  const { width: trueWidth, height: trueHeight } = trueSize;
+  return { sequence, jpeg, capturedUs: frame.capturedUs, trueWidth, trueHeight, encodeMs };
 }
 
 /** The frame once it is due. Its capture time is that moment, as the wait is on purpose and no age. */

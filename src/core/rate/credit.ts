@@ -1,8 +1,22 @@
 // Credit-based flow control: a window of unacknowledged frames that fills the link and keeps its queue short.
+import { LinkPacer } from './link-pacer.js';
 import { RateMeter } from './rate-meter.js';
 
 /** The smallest window: one frame travels while the acknowledgement of another comes back. */
 const MIN_WINDOW = 2;
+
+/**
+ * The rate counts as this much larger where pacing alone keeps the queue short. Else a rate just below the one that needs a
+ * larger window would keep the window, and the window that rate.
+ */
+const PACED_GROWTH = 1.1;
+
+/**
+ * From this window on, the receiver may acknowledge two frames at once. At a lower rate than this, the acknowledgement that
+ * waits for the next frame would be late.
+ */
+const MIN_SPARSE_WINDOW = 4;
+const MIN_SPARSE_FPS = 10;
 
 /**
  * The largest window: a finite source stays fast on a long link, and a receiver that crashes loses a bounded number
@@ -39,6 +53,7 @@ const PROBE_TIMEOUT_MS = 1_000;
 interface InFlight {
   readonly sequence: number;
   readonly atMs: number;
+  readonly bytes: number;
 }
 
 /**
@@ -48,8 +63,12 @@ interface InFlight {
  * is the link's bandwidth-delay product, as in BBR (Cardwell et al., ACM Queue 14(5), 2016). A round trip that included
  * our own queue would enlarge the window, which lengthens the queue, and so on. Hence, at the start and every 10 s,
  * sending pauses until the link is empty and one clock request has been answered.
+ *
+ * Within the window, a frame of a live source leaves when it will find the link free (`link-pacer.ts`). A finite source has
+ * no age to lose, so each of its frames leaves at once.
  */
 export class Credit {
+  readonly #pacer: LinkPacer | undefined;
   readonly #delivered = new RateMeter(METER_MS);
   /** Oldest first, their numbers ascending. */
   readonly #sent: InFlight[] = [];
@@ -59,6 +78,11 @@ export class Credit {
   #carryMs: number | undefined;
   #acknowledgedMs = 0;
   #held: { readonly fps: number; readonly untilMs: number } | undefined;
+
+  /** @param isLive Whether a frame that leaves later is a newer one. */
+  constructor(isLive = true) {
+    this.#pacer = isLive ? new LinkPacer() : undefined;
+  }
 
   /** How many frames are unacknowledged. */
   get inFlight(): number {
@@ -80,9 +104,8 @@ export class Credit {
 
   /** How many frames may be unacknowledged at `nowMs`. */
   window(nowMs: number): number {
-    const held = this.#held !== undefined && nowMs < this.#held.untilMs ? this.#held.fps : 0;
-    const fps = Math.max(held, this.#delivered.perSecond(nowMs));
     const rtt = Math.min(this.#roundTrip?.ms ?? 0, MAX_ROUND_TRIP_MS) / 1_000;
+    const fps = this.#fps(nowMs) * (this.#pacer?.isPrecise === true ? PACED_GROWTH : 1);
     return Math.min(MAX_WINDOW, Math.max(MIN_WINDOW, Math.ceil(fps * rtt) + 1));
   }
 
@@ -90,7 +113,27 @@ export class Credit {
   maySend(nowMs: number): boolean {
     if (this.#isProbing(nowMs)) return false;
     if (this.#probeDue(nowMs)) return this.inFlight === 0;
-    return this.inFlight < this.window(nowMs);
+    return this.inFlight < this.window(nowMs) && nowMs >= this.#departureMs(nowMs);
+  }
+
+  /**
+   * In how many ms `maySend` becomes true although nothing happens until then. Undefined where only an event can make it
+   * true.
+   */
+  opensInMs(nowMs: number): number | undefined {
+    if (this.#isProbing(nowMs) || this.#probeDue(nowMs) || this.inFlight >= this.window(nowMs)) return undefined;
+    return Math.max(0, this.#departureMs(nowMs) - nowMs);
+  }
+
+  /**
+   * Whether the receiver may acknowledge the frame that is sent next together with the one behind it. Only with credit to spare:
+   * a stream that needs its whole window would lose half a frame of it.
+   */
+  allowsSparseAcknowledgements(nowMs: number): boolean {
+    const isPaced = this.#departureMs(nowMs) > Number.NEGATIVE_INFINITY;
+    const window = this.window(nowMs);
+    const hasSpare = window >= MIN_SPARSE_WINDOW && this.inFlight + 2 < window;
+    return !isPaced && hasSpare && this.#fps(nowMs) >= MIN_SPARSE_FPS;
   }
 
   /** Whether a clock request is to be sent now: the link is empty, and the next probe is due. */
@@ -115,11 +158,13 @@ export class Credit {
     this.#nextProbeMs = this.#probeSentMs + PROBE_EVERY_MS;
     this.#probeSentMs = undefined;
     this.#roundTrip = { ms: roundTripMs, atMs: nowMs };
+    this.#pacer?.roundTripMeasured();
   }
 
-  /** A frame was sent. */
-  sent(nowMs: number, sequence: number): void {
-    this.#sent.push({ sequence, atMs: nowMs });
+  /** A frame of `bytes` was sent. It took `encodeMs` to encode after it was allowed to leave. */
+  sent(nowMs: number, sequence: number, bytes: number, encodeMs = 0): void {
+    this.#sent.push({ sequence, atMs: nowMs, bytes });
+    this.#pacer?.encoded(encodeMs);
   }
 
   /** All frames up to `sequence` are acknowledged. Returns how many of them were not before. */
@@ -130,19 +175,39 @@ export class Credit {
     const [oldest] = taken;
     const newest = taken[count - 1];
     if (oldest === undefined || newest === undefined) return 0;
-    this.#measureTransmission(nowMs, oldest.atMs, count);
+    this.#measureTransmission(nowMs, oldest.atMs, newest.atMs, taken);
     this.#delivered.add(nowMs, count);
     this.#confirmRoundTrip(nowMs, nowMs - newest.atMs);
     return count;
   }
 
   // The transmission of these frames began when the one before was acknowledged, or one round trip after the first was
-  // sent, whichever is later.
-  #measureTransmission(nowMs: number, sentMs: number, count: number): void {
+  // sent, whichever is later. Where they left one by one and are acknowledged together, only the last one can be measured.
+  #measureTransmission(nowMs: number, firstMs: number, lastMs: number, taken: readonly InFlight[]): void {
     if (this.#roundTrip === undefined) return;
-    const carryMs = Math.max(0, nowMs - Math.max(sentMs + this.#roundTrip.ms, this.#acknowledgedMs)) / count;
+    const since = (sentMs: number, roundTripMs: number) =>
+      Math.max(0, nowMs - Math.max(sentMs + roundTripMs, this.#acknowledgedMs));
+    const { ms: roundTripMs } = this.#roundTrip;
+    const carryMs = Math.min(since(firstMs, roundTripMs) / taken.length, since(lastMs, roundTripMs));
     this.#acknowledgedMs = nowMs;
     this.#carryMs = this.#carryMs === undefined ? carryMs : this.#carryMs + (carryMs - this.#carryMs) * CARRY_WEIGHT;
+    const bytes = taken.reduce((sum, frame) => sum + frame.bytes, 0) / taken.length;
+    this.#pacer?.transmitted(carryMs, bytes);
+  }
+
+  // From when on a frame may leave, as far as the pacer is concerned.
+  #departureMs(nowMs: number): number {
+    const roundTripMs = this.#roundTrip?.ms;
+    if (this.#pacer?.isPacing !== true || roundTripMs === undefined) return Number.NEGATIVE_INFINITY;
+    // A window that the bound of the round trip cuts does not fill the link. There each frame counts at once.
+    const framesCut = ((roundTripMs - MAX_ROUND_TRIP_MS) * this.#fps(nowMs)) / 1_000;
+    if (framesCut >= 1) return Number.NEGATIVE_INFINITY;
+    return this.#pacer.departureMs(this.#sent, this.#acknowledgedMs, roundTripMs);
+  }
+
+  #fps(nowMs: number): number {
+    const held = this.#held !== undefined && nowMs < this.#held.untilMs ? this.#held.fps : 0;
+    return Math.max(held, this.#delivered.perSecond(nowMs));
   }
 
   // A frame whose acknowledgement takes about one round trip has met no queue. It confirms the measurement, so a long
@@ -163,6 +228,7 @@ export class Credit {
   // become empty by itself. A receiver that did not answer a probe is not waited for again.
   #probeDue(nowMs: number): boolean {
     if (nowMs < this.#nextProbeMs) return false;
+    if (this.#pacer?.roundTripInDoubt === true) return true;
     if (this.#roundTrip !== undefined) return nowMs - this.#roundTrip.atMs > ROUND_TRIP_VALID_MS;
     return this.#probeSentMs === undefined && this.#delivered.perSecond(nowMs) > 0;
   }

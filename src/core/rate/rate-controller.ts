@@ -1,4 +1,6 @@
-// The rate controller of a sender: on a slow link it lowers first the JPEG quality and then the frame rate.
+// The rate controller of a sender: on a slow link it lowers JPEG quality and frame rate, step by step (degradation.ts).
+
+import { Degradation, type RateLimits, type Setting, STEP, type StreamRates } from './degradation.js';
 
 /** The measuring interval. It is longer where fewer frames than MIN_OFFERED were to be sent. */
 const SLICE_MS = 500;
@@ -22,9 +24,6 @@ const AIM = 0.85;
  */
 const CEILING = 0.9;
 
-/** The factor by which a step up enlarges the pictures or raises the rate. */
-const STEP = 1.15;
-
 /** The time between any change and the next step up. */
 const STEP_AFTER_MS = 2_000;
 
@@ -35,24 +34,11 @@ const STEP_AFTER_MS = 2_000;
 const REGRET_MS = 6_000;
 const MAX_AVOID_MS = 60_000;
 
+/** The load of a setting varies with the camera's rate by less than this. */
+const SAME_LOAD = 0.97;
+
 /** Below this utilisation the link is not the cause of losses. On a very long path the credit window causes them. */
 const BUSY = 0.7;
-
-/** The exponent of JPEG size over quantisation scale, scale^-0.75: between 0.4 (drawings) and 1 (photographs). */
-const SIZE_EXPONENT = 0.75;
-
-export interface RateLimits {
-  /**
-   * The quality on a fast link, 1 to 100. Undefined where pictures are not encoded here, so that only the rate can
-   * change.
-   */
-  readonly quality: number | undefined;
-  readonly minQuality: number;
-  /** The rate is never limited below this. What the link cannot carry then is dropped. */
-  readonly minFps: number;
-  /** Whether the rate may be limited. Not where every frame has to arrive. */
-  readonly holdsRate: boolean;
-}
 
 /** The running totals of the stream, and the state of the link. */
 export interface LinkSample {
@@ -76,12 +62,6 @@ interface Slice {
   readonly lost: number;
 }
 
-/** A setting for the link. `fps` is undefined while the rate is not limited. */
-interface Setting {
-  readonly quality: number | undefined;
-  readonly fps: number | undefined;
-}
-
 /**
  * Chooses quality and frame rate for a link. When three slices of half a second in a row lose frames, it steps down at
  * once to what the best of them carried. It steps up in small steps, each only where the link has spare capacity. That
@@ -90,7 +70,7 @@ interface Setting {
  */
 export class RateController {
   readonly #limits: RateLimits;
-  readonly #minQuality: number;
+  readonly #degradation: Degradation;
   #setting: Setting;
   #before: LinkSample | undefined;
   #sliceStartMs = 0;
@@ -98,13 +78,13 @@ export class RateController {
   #changedMs = 0;
   /** When the last change was. Undefined where it was no step up. */
   #steppedUpMs: number | undefined;
-  #avoided: { readonly setting: Setting; readonly untilMs: number } | undefined;
+  #avoided: { readonly load: number; readonly untilMs: number } | undefined;
   #avoidMs = STEP_AFTER_MS;
 
   constructor(limits: RateLimits) {
     this.#limits = limits;
     this.#setting = { quality: limits.quality, fps: undefined };
-    this.#minQuality = Math.min(limits.minQuality, limits.quality ?? limits.minQuality);
+    this.#degradation = new Degradation(limits);
   }
 
   /** The quality to encode with. Undefined where pictures are not encoded. */
@@ -142,12 +122,9 @@ export class RateController {
     if (tookMs < SLICE_MS || offered < MIN_OFFERED) return;
     this.#begin(nowMs, now);
     this.#slices = [...this.#slices, { offered, lost: now.droppedForLink - before.droppedForLink }].slice(-SLICES);
-    const perSecond = 1_000 / tookMs;
-    if (this.#slices.length === SLICES && this.#slices.every(loses)) {
-      this.#stepDown(nowMs, offered * perSecond, now.carryMs);
-    } else if (!this.#slices.some(loses)) {
-      this.#considerStepUp(nowMs, captured * perSecond, offered * perSecond, now.carryMs);
-    }
+    const rates = { captured: (captured * 1_000) / tookMs, offered: (offered * 1_000) / tookMs };
+    if (this.#slices.length === SLICES && this.#slices.every(loses)) this.#stepDown(nowMs, rates, now.carryMs);
+    else if (!this.#slices.some(loses)) this.#considerStepUp(nowMs, rates, now.carryMs);
   }
 
   #begin(nowMs: number, now: LinkSample): void {
@@ -155,60 +132,44 @@ export class RateController {
     this.#sliceStartMs = nowMs;
   }
 
-  #stepDown(nowMs: number, offeredFps: number, carryMs: number | undefined): void {
+  #stepDown(nowMs: number, rates: StreamRates, carryMs: number | undefined): void {
     const best = Math.max(...this.#slices.map(({ offered, lost }) => Math.max(0, offered - lost) / offered));
-    if (busy(carryMs, offeredFps * best, 1) < BUSY) return;
+    if (busy(carryMs, rates.offered * best, 1) < BUSY) return;
     // The new setting is judged by new slices.
     this.#slices = [];
     if (this.#steppedUpMs !== undefined && nowMs - this.#steppedUpMs < REGRET_MS) {
       this.#avoidMs = Math.min(MAX_AVOID_MS, this.#avoidMs * 2);
-      this.#avoided = { setting: this.#setting, untilMs: nowMs + this.#avoidMs };
+      this.#avoided = { load: this.#degradation.load(this.#setting, rates), untilMs: nowMs + this.#avoidMs };
     }
     this.#steppedUpMs = undefined;
-    const share = Math.min(best, 1 / busy(carryMs, offeredFps, 1)) * AIM;
-    const { quality, fps } = this.#setting;
-    if (quality !== undefined && quality > this.#minQuality) {
-      this.#change(nowMs, { quality: Math.max(this.#minQuality, Math.floor(qualityForSize(quality, share))), fps });
-    } else if (this.#limits.holdsRate && offeredFps > this.#limits.minFps) {
-      this.#change(nowMs, { quality, fps: Math.max(this.#limits.minFps, offeredFps * share) });
-    }
+    const share = Math.min(best, 1 / busy(carryMs, rates.offered, 1)) * AIM;
+    const lower = this.#degradation.lower(this.#setting, share, rates);
+    if (lower.quality !== this.#setting.quality || lower.fps !== this.#setting.fps) this.#change(nowMs, lower);
   }
 
-  #considerStepUp(nowMs: number, capturedFps: number, offeredFps: number, carryMs: number | undefined): void {
+  #considerStepUp(nowMs: number, rates: StreamRates, carryMs: number | undefined): void {
     if (this.#steppedUpMs !== undefined && nowMs - this.#steppedUpMs >= REGRET_MS) {
       this.#steppedUpMs = undefined;
-      if (this.#isAvoided(this.#setting)) {
+      if (this.#isAvoided(this.#setting, rates)) {
         // The link has become faster since the step down.
         this.#avoided = undefined;
         this.#avoidMs = STEP_AFTER_MS;
       }
     }
     if (nowMs - this.#changedMs < STEP_AFTER_MS) return;
-    const higher = this.#higher(capturedFps);
-    if (higher === undefined || (this.#isAvoided(higher) && nowMs < (this.#avoided?.untilMs ?? 0))) return;
+    const higher = this.#degradation.raise(this.#setting, rates);
+    if (higher === undefined || (this.#isAvoided(higher, rates) && nowMs < (this.#avoided?.untilMs ?? 0))) return;
     // A step of the rate passes no more frames than the camera delivers.
-    const fps = this.#setting.fps === undefined ? offeredFps * STEP : Math.min(capturedFps, this.#setting.fps * STEP);
+    const isRateStep = higher.fps !== this.#setting.fps;
+    const fps = isRateStep ? Math.min(rates.captured, (this.#setting.fps ?? 0) * STEP) : rates.offered * STEP;
     if (busy(carryMs, fps, 0) > CEILING) return;
     this.#change(nowMs, higher);
     this.#steppedUpMs = nowMs;
   }
 
-  /** The next step up, in the reverse order of the steps down. Undefined where nothing is lowered. */
-  #higher(capturedFps: number): Setting | undefined {
-    const { quality, fps } = this.#setting;
-    // A limit above the rate of the camera is not needed.
-    if (fps !== undefined) return { quality, fps: fps * STEP < capturedFps ? fps * STEP : undefined };
-    const full = this.#limits.quality;
-    if (quality === undefined || full === undefined || quality >= full) return undefined;
-    return { quality: Math.min(full, Math.ceil(qualityForSize(quality, STEP))), fps };
-  }
-
   /** Whether a setting loads the link at least as much as the one that was too much. */
-  #isAvoided({ quality, fps }: Setting): boolean {
-    const avoided = this.#avoided?.setting;
-    if (avoided === undefined) return false;
-    if (quality !== avoided.quality) return (quality ?? 0) > (avoided.quality ?? 0);
-    return (fps ?? Number.POSITIVE_INFINITY) >= (avoided.fps ?? Number.POSITIVE_INFINITY);
+  #isAvoided(setting: Setting, rates: StreamRates): boolean {
+    return this.#avoided !== undefined && this.#degradation.load(setting, rates) >= this.#avoided.load * SAME_LOAD;
   }
 
   #change(nowMs: number, setting: Setting): void {
@@ -224,14 +185,4 @@ function loses({ offered, lost }: Slice): boolean {
 /** The utilisation of the link by `fps` frames a second. `unknown` where the transmission time is not known. */
 function busy(carryMs: number | undefined, fps: number, unknown: number): number {
   return carryMs === undefined ? unknown : (carryMs * fps) / 1_000;
-}
-
-/**
- * The quality at which a JPEG has about `ratio` times its size at `quality`. Quality scales libjpeg's quantisation tables
- * (jcparam.c, jpeg_quality_scaling): by 5000 / q percent below 50, and by 200 - 2q from there on.
- */
-export function qualityForSize(quality: number, ratio: number): number {
-  const scale = Math.max(1, quality < 50 ? 5_000 / quality : 200 - 2 * quality);
-  const wanted = scale * Math.max(0.01, ratio) ** (-1 / SIZE_EXPONENT);
-  return Math.min(100, Math.max(1, wanted > 100 ? 5_000 / wanted : (200 - wanted) / 2));
 }

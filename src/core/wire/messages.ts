@@ -74,6 +74,8 @@ export interface VideoMessage {
   readonly clockAnswer?: ClockAnswer | undefined;
   readonly senderStats?: SenderStats | undefined;
   readonly refusal?: Refusal | undefined;
+  /** Whether this frame may be acknowledged together with the next message. */
+  readonly sparseAcknowledgements?: boolean | undefined;
   /** The checksum field. Decoding sets it; encoding ignores it, as `appendChecksum` writes it. */
   readonly checksum?: number;
 }
@@ -112,6 +114,7 @@ export function encodeVideo(message: VideoMessage): [Uint8Array, ...Uint8Array[]
     clockAnswer: message.clockAnswer ?? null,
     senderStats: message.senderStats ?? null,
     refusal: message.refusal ?? null,
+    sparseAcknowledgements: message.sparseAcknowledgements === true ? true : null,
   }).finish(true);
   if (message.jpeg === undefined) return [rest];
   // `true` returns the writer's own memory without a copy, as the writer is not used again.
@@ -149,6 +152,7 @@ export function decodeVideo(bytes: Uint8Array): VideoMessage {
     clockAnswer: video.clockAnswer ? answerFromWire(video.clockAnswer) : undefined,
     ...(video.senderStats ? { senderStats: statsFromWire(video.senderStats) } : {}),
     ...(video.refusal ? { refusal: refusalFromWire(video.refusal) } : {}),
+    ...(video.sparseAcknowledgements ? { sparseAcknowledgements: true } : {}),
     ...(typeof video.checksum === 'number' ? { checksum: video.checksum } : {}),
   };
 }

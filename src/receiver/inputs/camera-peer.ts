@@ -48,19 +48,19 @@ export class CameraPeer {
   }
 
   /** Checks the picture of a message, if that is asked for, and counts it. */
-  async accept(message: VideoMessage, now: Now): Promise<Accepted> {
+  accept(message: VideoMessage, now: Now): Accepted | Promise<Accepted> {
     const { jpeg } = message;
     const { check } = this.#frames;
-    const damage = jpeg === undefined || check === undefined ? undefined : await check(jpeg);
-    return this.camera.accept(message, now, damage);
+    if (jpeg === undefined || check === undefined) return this.camera.accept(message, now);
+    return check(jpeg).then((damage) => this.camera.accept(message, now, damage));
   }
 
-  /** Hands an accepted frame on. Resolves when every output has it. */
-  async deliver(accepted: Accepted): Promise<void> {
+  /** Hands an accepted frame on. Every output has it when a promise resolves; without one, at once. */
+  deliver(accepted: Accepted): Promise<void> | undefined {
     if (accepted.kind === 'corrupt') this.#frames.corrupt(this.camera, accepted.problem);
-    if (accepted.kind !== 'frame') return;
+    if (accepted.kind !== 'frame') return undefined;
     this.#registry.showState(this.camera);
-    await this.#frames.frame(this.camera, accepted.frame);
+    return this.#frames.frame(this.camera, accepted.frame);
   }
 
   /** Why the sender ended, by its own last report (stopped, unplugged). Undefined where it reported nothing. */

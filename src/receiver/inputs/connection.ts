@@ -1,5 +1,4 @@
 // One sender's TCP or TLS connection, from its first message to its end.
-import { SOFTWARE } from '../../cli/version.js';
 import { TtycamError } from '../../core/errors.js';
 import {
   FIRST_MESSAGE_TIMEOUT_MS,
@@ -10,30 +9,19 @@ import {
   VISIT_MS,
 } from '../../core/limits.js';
 import { Liveness } from '../../core/rate/liveness.js';
-import { appendChecksum, ChecksumVerifier } from '../../core/wire/checksum.js';
-import {
-  type ControlMessage,
-  decodeVideo,
-  encodeControl,
-  type Hello,
-  type VideoMessage,
-} from '../../core/wire/messages.js';
+import { ChecksumVerifier } from '../../core/wire/checksum.js';
+import { decodeVideo, type Hello, type VideoMessage } from '../../core/wire/messages.js';
 import { fromRefusal, toRefusal } from '../../core/wire/refusal.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import { fastCrc32 } from '../../net/crc32.js';
 import type { PeerIdentity } from '../../net/credentials/peer-identity.js';
 import type { MessageLink } from '../../net/link.js';
-import type { Camera } from './camera.js';
+import type { Camera, Now } from './camera.js';
 import { type CameraPeer, checkVersion } from './camera-peer.js';
+import { ControlWriter } from './control-writer.js';
 import type { FrameQuota } from './frame-receiver.js';
 import { type CameraIdentity, identify } from './identity.js';
 import { PresenceProbe } from './presence-probe.js';
-
-/** Unsent Controls that are kept for a sender that does not read. Later Controls repeat them, so more are dropped. */
-const MAX_UNSENT_BYTES = 16 * 1024;
-
-/** The pause between clock requests while the age of frames is in doubt: an answer may be queued behind frames. */
-const ASK_CLOCK_EVERY_MS = 250;
 
 /** How long a refused sender may take to receive the reason. */
 const REFUSAL_TIMEOUT_MS = 1_000;
@@ -69,10 +57,9 @@ export class Connection {
   /** Set for a visitor: when it came, and how many messages it may still send. */
   #visit: { readonly sinceMs: number; left: number } | undefined;
   readonly #probe = new PresenceProbe();
-  #acknowledged = 0;
-  #lastSentMs = 0;
-  #askedClockMs = Number.NEGATIVE_INFINITY;
-  #handling: Promise<void> = Promise.resolve();
+  readonly #controls: ControlWriter;
+  /** Resolves when the present message is taken; undefined for one that was taken at once. */
+  #handling: Promise<void> | undefined;
   #busy = false;
   /** Why its sender is refused, after it was accepted at first. */
   #refusedFor: TtycamError | undefined;
@@ -80,6 +67,7 @@ export class Connection {
   constructor(link: MessageLink, host: ConnectionHost) {
     this.#link = link;
     this.#host = host;
+    this.#controls = new ControlWriter({ link, quota: host.quota, camera: () => this.camera });
     link.onBytes = (count) => this.#liveness.bytes(count);
   }
 
@@ -124,11 +112,11 @@ export class Connection {
    */
   async run(): Promise<void> {
     try {
-      for await (const bytes of this.#link.messages()) {
-        if (this.#refusedFor !== undefined) continue;
+      await this.#link.read((bytes) => {
+        if (this.#refusedFor !== undefined) return undefined;
         this.#handling = this.#take(bytes);
-        await this.#handling;
-      }
+        return this.#handling;
+      });
     } catch (reason) {
       throw this.#refusedFor ?? reason;
     }
@@ -138,7 +126,7 @@ export class Connection {
   /** Whether the sender answers a clock request within a second. Over a dead connection it does not. */
   async isAlive(): Promise<boolean> {
     if (!this.#link.open || this.#saidHello !== true) return false;
-    return await this.#probe.of(unixUs(), (clockAskUs) => this.#send({ clockAskUs }));
+    return await this.#probe.of(unixUs(), (clockAskUs) => this.#controls.send({ clockAskUs }));
   }
 
   /** To be called a few times a second: sends keepalives, and ends a silent connection. */
@@ -152,14 +140,14 @@ export class Connection {
       void this.#link.finish(REFUSAL_TIMEOUT_MS);
     } else if (this.#liveness.isSilent(nowMs, afterMs)) {
       this.end(new TtycamError('peer-silent', `no whole message for ${afterMs / 1_000} s`));
-    } else if (this.#saidHello === true && nowMs - this.#lastSentMs >= KEEPALIVE_MS) {
-      this.#send(this.#clockRequest());
+    } else if (this.#saidHello === true) {
+      this.#controls.tick(nowMs, KEEPALIVE_MS);
     }
   }
 
   /** Tells the sender at once whether its camera is paused. */
   pauseChanged(): void {
-    if (this.#saidHello === true) this.#send({});
+    if (this.#saidHello === true) this.#controls.send({});
   }
 
   /** Ends it at once. */
@@ -172,7 +160,7 @@ export class Connection {
     if (this.#refusedFor !== undefined) return;
     this.#refusedFor = reason;
     if (this.#saidHello === true) {
-      this.#send({ refusal: toRefusal(reason) });
+      this.#controls.send({ refusal: toRefusal(reason) });
       await this.#link.finish(REFUSAL_TIMEOUT_MS);
     }
     this.#link.end(reason);
@@ -180,44 +168,69 @@ export class Connection {
 
   /** Ends it cleanly: acknowledges what was taken first, and says so if the receiver has all it wanted. */
   async finish(): Promise<void> {
-    await this.#handling.catch(() => undefined);
-    if (this.#saidHello === true) this.#send({});
+    await this.#handling?.catch(() => undefined);
+    if (this.#saidHello === true) this.#controls.send({});
     await this.#link.finish();
   }
 
-  async #take(bytes: Uint8Array): Promise<void> {
+  #take(bytes: Uint8Array): Promise<void> | undefined {
     const message = decodeVideo(bytes);
     this.#checksums.check(bytes, message.checksum);
     const now = { ms: monotonicMs(), unixUs: unixUs() };
     this.#liveness.sign(now.ms);
     if (message.refusal !== undefined) throw fromRefusal(message.refusal, 'the sender');
-    // The first message says whether this is a visitor or a camera.
-    if (this.#saidHello === undefined && message.hello?.visitor === true) {
+    if (this.#visit !== undefined) return this.#takeOfVisitor(message, this.#visit, now);
+    return this.#peer === undefined
+      ? this.#takeFirst(message, now)
+      : this.#takeOfCamera(this.#peer, message, now, false);
+  }
+
+  /** The first message says whether this is a visitor or a camera. */
+  async #takeFirst(message: VideoMessage, now: Now): Promise<void> {
+    if (message.hello?.visitor === true) {
       this.#saidHello = true;
       await this.#orRefuse(() => this.#host.admit(this.#identify(message.hello)));
       this.#visit = { sinceMs: now.ms, left: MAX_VISITOR_QUESTIONS };
-      this.#answer(message, true, now.unixUs);
+      this.#controls.answer(message, true, now.unixUs);
       return;
     }
-    if (this.#visit !== undefined) {
-      this.#visit.left -= 1;
-      this.#answer(message, false, now.unixUs);
-      if (this.#visit.left <= 0) await this.#link.finish(REFUSAL_TIMEOUT_MS);
-      return;
-    }
-    const isFirst = this.#peer === undefined;
-    const peer = this.#peer ?? (await this.#orRefuse(() => this.#introduce(message)));
+    const peer = await this.#orRefuse(() => this.#introduce(message));
+    await this.#takeOfCamera(peer, message, now, true);
+  }
+
+  #takeOfVisitor(message: VideoMessage, visit: { left: number }, now: Now): Promise<void> | undefined {
+    visit.left -= 1;
+    this.#controls.answer(message, false, now.unixUs);
+    return visit.left <= 0 ? this.#link.finish(REFUSAL_TIMEOUT_MS) : undefined;
+  }
+
+  #takeOfCamera(peer: CameraPeer, message: VideoMessage, now: Now, isFirst: boolean): Promise<void> | undefined {
     if (message.clockAnswer !== undefined) this.#probe.answered(message.clockAnswer.askedUs);
     peer.learnClock(message, now.unixUs);
     peer.update(message, now.ms);
-    if (message.jpeg !== undefined && this.#host.quota.isOpen) {
-      // A check or a slow output takes time in which we do not read.
-      this.#busy = true;
-      await peer.deliver(await peer.accept(message, now));
-      this.#busy = false;
-      this.#acknowledged = Math.max(this.#acknowledged, message.sequence ?? 0);
+    const isTaken = message.jpeg !== undefined && this.#host.quota.isOpen;
+    const delivered = isTaken ? this.#deliver(peer, message, now) : undefined;
+    if (delivered === undefined) {
+      this.#taken(message, isTaken, isFirst, now);
+      return undefined;
     }
-    if (this.#saidHello === true) this.#answer(message, isFirst, now.unixUs);
+    // A check or a slow output takes time in which we do not read.
+    this.#busy = true;
+    return delivered.then(() => {
+      this.#busy = false;
+      this.#taken(message, isTaken, isFirst, now);
+    });
+  }
+
+  #taken(message: VideoMessage, isTaken: boolean, isFirst: boolean, now: Now): void {
+    if (isTaken) this.#controls.taken(message.sequence ?? 0);
+    if (this.#saidHello === true) this.#controls.answer(message, isFirst, now.unixUs);
+  }
+
+  /** Hands the frame on. Without a check and a slow output, that is done at once, and there is no promise. */
+  #deliver(peer: CameraPeer, message: VideoMessage, now: Now): Promise<void> | undefined {
+    const accepted = peer.accept(message, now);
+    return accepted instanceof Promise ? accepted.then((one) => peer.deliver(one)) : peer.deliver(accepted);
   }
 
   /** Tells a sender that is refused the reason, before the connection ends. */
@@ -226,7 +239,7 @@ export class Connection {
       return await introduce();
     } catch (reason) {
       if (this.#saidHello === true) {
-        this.#send({ refusal: toRefusal(TtycamError.from(reason)) });
+        this.#controls.send({ refusal: toRefusal(TtycamError.from(reason)) });
         await this.#link.finish(REFUSAL_TIMEOUT_MS);
       }
       throw reason;
@@ -248,36 +261,5 @@ export class Connection {
 
   #identify(hello: Hello | undefined): CameraIdentity {
     return identify(hello, this.#link.peer, this.#link.peerIdentity);
-  }
-
-  // Our own clock request goes with our answer: the sender asks when the link is empty, which is best for both.
-  #answer(message: VideoMessage, isFirst: boolean, receivedUs: number): void {
-    if (message.clockAskUs !== undefined) {
-      const answeredUs = unixUs();
-      const clockAnswer = { askedUs: message.clockAskUs, receivedUs, answeredUs };
-      this.#send({ clockAnswer, clockAskUs: answeredUs });
-    } else if (isFirst) {
-      this.#send({ software: SOFTWARE, clockAskUs: unixUs() });
-    } else if (message.jpeg !== undefined) {
-      this.#send(this.#clockRequest());
-    }
-  }
-
-  /** A clock request, where the sender's clock was set and the ages of its frames are in doubt. */
-  #clockRequest(): Pick<ControlMessage, 'clockAskUs'> {
-    const inDoubt = this.camera?.clockInDoubt === true;
-    return inDoubt && monotonicMs() - this.#askedClockMs >= ASK_CLOCK_EVERY_MS ? { clockAskUs: unixUs() } : {};
-  }
-
-  #send(message: Omit<ControlMessage, 'acknowledged' | 'paused' | 'done'>): void {
-    if (this.#link.unsentBytes > MAX_UNSENT_BYTES) return;
-    this.#lastSentMs = monotonicMs();
-    if (message.clockAskUs !== undefined) this.#askedClockMs = this.#lastSentMs;
-    // With nothing acknowledged yet a Control can be empty, and a message of 0 bytes is an error on this wire.
-    const software = this.#acknowledged === 0 ? SOFTWARE : undefined;
-    const paused = this.camera?.paused ?? false;
-    const { isDone: done } = this.#host.quota;
-    const control = encodeControl({ acknowledged: this.#acknowledged, software, paused, done, ...message });
-    this.#link.send(...appendChecksum([control], fastCrc32));
   }
 }

@@ -7,8 +7,8 @@ import type { CheckPicture } from './picture-check.js';
 export interface FrameReceiver {
   /** Checks each picture before it is counted (`--check`); undefined: no picture is checked. */
   readonly check?: CheckPicture | undefined;
-  /** Takes a frame. It is acknowledged when this resolves, so a slow disk slows its sender. */
-  frame(camera: Camera, frame: ReceivedFrame): Promise<void>;
+  /** Takes a frame. It is acknowledged when a promise resolves, so a slow disk slows its sender; without one, at once. */
+  frame(camera: Camera, frame: ReceivedFrame): Promise<void> | undefined;
   corrupt(camera: Camera, problem: string): void;
 }
 

@@ -74,7 +74,8 @@ export class Server implements ConnectionHost {
       link: (link) => void this.#serve(link),
       refused: (address, reason) => this.#events.refused(address, reason),
     });
-    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    // After a busy moment sockets are read first: what a peer has sent meanwhile is no silence.
+    this.#timer = setInterval(() => setImmediate(() => this.#tick()), TICK_MS);
     return this.#listener.endpoint;
   }
 

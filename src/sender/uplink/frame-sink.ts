@@ -12,6 +12,8 @@ export interface OutgoingFrame {
   readonly capturedUs: number;
   readonly trueWidth: number;
   readonly trueHeight: number;
+  /** How long it took to encode, in ms, once it might leave; undefined where it was encoded before that. */
+  readonly encodeMs?: number;
 }
 
 /** What a frame sink has done so far. */

@@ -55,7 +55,7 @@ export interface TcpSessionOptions {
 export class TcpSession implements PathStats {
   readonly #link: MessageLink;
   readonly #options: TcpSessionOptions;
-  readonly #credit = new Credit();
+  readonly #credit: Credit;
   readonly #liveness = new Liveness(monotonicMs());
   #peer: PeerKind = 'unproven';
   #peerSoftware: string | undefined;
@@ -63,14 +63,19 @@ export class TcpSession implements PathStats {
   #helloSent = false;
   /** By when a receiver that understands the first frame must have answered. */
   #answerDueMs: number | undefined;
+  /** Whether the last frame may be acknowledged with a later message. */
+  #isSparse = false;
   readonly #startedMs = monotonicMs();
   #lastSentMs = monotonicMs();
   #timer: NodeJS.Timeout | undefined;
+  /** The timer of the next departure, and when it is due. */
+  #departure: { readonly timer: NodeJS.Timeout; readonly dueMs: number } | undefined;
   readonly #replies: ReplyQueue;
 
   constructor(link: MessageLink, options: TcpSessionOptions) {
     this.#link = link;
     this.#options = options;
+    this.#credit = new Credit(!options.hello.finite);
     link.onBytes = (count) => this.#liveness.bytes(count);
     link.onDrain = () => {
       this.#replies.flush();
@@ -123,13 +128,23 @@ export class TcpSession implements PathStats {
     if (!this.#link.open || this.#link.needsDrain || this.#done) return false;
     if (this.#peer === 'legacy') return this.#link.unsentBytes === 0;
     if (this.#peer === 'unproven') return this.#credit.inFlight < this.#credit.window(now);
-    return this.#credit.maySend(now);
+    if (this.#credit.maySend(now)) return true;
+    this.#notifyAtDeparture(now);
+    return false;
   }
 
-  send(frame: OutgoingFrame, now: number): void {
+  /** @param isLast Whether none may follow, so that its acknowledgement must not wait for the next one. */
+  send(frame: OutgoingFrame, now: number, isLast: boolean): void {
     this.#answerDueMs ??= now + LEGACY_AFTER_MS + frame.jpeg.length / SLOWEST_BYTES_PER_MS;
-    this.#credit.sent(now, frame.sequence);
-    this.#write(frameFields(frame), now);
+    this.#isSparse = this.#peer === 'answering' && !isLast && this.#credit.allowsSparseAcknowledgements(now);
+    this.#credit.sent(now, frame.sequence, frame.jpeg.length, frame.encodeMs);
+    this.#write(this.#isSparse ? { ...frameFields(frame), sparseAcknowledgements: true } : frameFields(frame), now);
+  }
+
+  /** No frame will follow. The receiver acknowledges with the answer to any message what it may have put off. */
+  endSparseAcknowledgements(): void {
+    if (this.#isSparse) this.report();
+    this.#isSparse = false;
   }
 
   /** Sends the camera's state. A program of the first protocol would take it for a broken frame, so it gets none. */
@@ -151,9 +166,13 @@ export class TcpSession implements PathStats {
     this.#tickEvery(TICK_MS);
     try {
       const verifier = new ChecksumVerifier(fastCrc32);
-      await this.#link.read((message) => this.#handle(decodeWithChecksum(message, verifier)));
+      await this.#link.read((message) => {
+        this.#handle(decodeWithChecksum(message, verifier));
+        return undefined;
+      });
     } finally {
       clearInterval(this.#timer);
+      clearTimeout(this.#departure?.timer);
     }
     const reason = this.#done ? 'the receiver has all it wanted' : 'the receiver ended the connection';
     throw new TtycamError('peer-closed', reason);
@@ -230,6 +249,21 @@ export class TcpSession implements PathStats {
         break;
     }
     this.#options.onChange();
+  }
+
+  /** That the link is about to be free is no event, so a timer has to report it. Only a paced link needs one. */
+  #notifyAtDeparture(now: number): void {
+    const inMs = this.#credit.opensInMs(now);
+    if (inMs === undefined) return;
+    const dueMs = now + Math.max(1, Math.ceil(inMs));
+    // An earlier timer asks again, which is cheaper than a new timer for each question.
+    if (this.#departure !== undefined && this.#departure.dueMs <= dueMs) return;
+    clearTimeout(this.#departure?.timer);
+    const timer = setTimeout(() => {
+      this.#departure = undefined;
+      this.#options.onChange();
+    }, dueMs - now);
+    this.#departure = { timer, dueMs };
   }
 
   #endSilent(): void {

@@ -51,6 +51,8 @@ export class TcpUplink implements FrameSink {
   #session: TcpSession | undefined;
   #camera: CameraReport = { live: true };
   readonly #queue: RetransmitQueue;
+  /** How many frames are to be taken. */
+  #wanted = Number.POSITIVE_INFINITY;
   #draining = false;
   #finished = false;
   /** Kept across connections: a paused camera must not start again when the network fails for a moment. */
@@ -148,6 +150,7 @@ export class TcpUplink implements FrameSink {
   }
 
   async ready(signal: AbortSignal, wanted = Number.POSITIVE_INFINITY): Promise<boolean> {
+    this.#wanted = wanted;
     const isOver = () => this.done.aborted || this.counts.frames >= wanted;
     const isNeeded = () => this.counts.frames + this.#queue.length < wanted;
     await this.#changed.wait(() => isOver() || (isNeeded() && this.#isReady()), signal);
@@ -175,6 +178,7 @@ export class TcpUplink implements FrameSink {
    */
   async drain(signal: AbortSignal): Promise<void> {
     this.#draining = true;
+    this.#session?.endSparseAcknowledgements();
     await this.#changed.wait(() => this.#queue.length === 0 || this.done.aborted, signal);
   }
 
@@ -255,7 +259,9 @@ export class TcpUplink implements FrameSink {
     while (session !== undefined && !this.#paused && this.#queue.hasUnsent) {
       const now = monotonicMs();
       if (!session.maySend(now)) break;
-      session.send(this.#queue.next(), now);
+      const frame = this.#queue.next();
+      const isLast = this.#draining || this.counts.frames + this.#queue.length >= this.#wanted;
+      session.send(frame, now, isLast && !this.#queue.hasUnsent);
     }
     // Nobody will acknowledge these, so a frame counts once it has left.
     if (session?.peer === 'legacy' && session.allLeft) this.#queue.acknowledgeSent();

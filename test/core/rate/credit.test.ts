@@ -33,7 +33,7 @@ function steady(fps: number, roundTripMs: number): [Credit, number] {
   credit.probeSent(0);
   credit.probeAnswered(roundTripMs, roundTripMs);
   for (let frame = 1; (frame * 1_000) / fps <= 3_000; frame += 1) {
-    credit.sent((frame * 1_000) / fps - roundTripMs, frame);
+    credit.sent((frame * 1_000) / fps - roundTripMs, frame, FRAME_BYTES);
     credit.acknowledged((frame * 1_000) / fps, frame);
   }
   return [credit, 3_000];
@@ -44,9 +44,9 @@ test('a connection starts with a credit of two frames, after a clock request', (
   assert.equal(credit.window(0), 2);
   assert.equal(credit.shouldProbe(0), true);
   assert.equal(credit.maySend(0), true);
-  credit.sent(0, 1);
+  credit.sent(0, 1, FRAME_BYTES);
   assert.equal(credit.maySend(0), true);
-  credit.sent(0, 2);
+  credit.sent(0, 2, FRAME_BYTES);
   assert.equal(credit.maySend(0), false);
   assert.equal(credit.inFlight, 2);
 });
@@ -81,7 +81,7 @@ test('the transmission time of a frame excludes the round trip and the frames be
   let freeMs = 300;
   const arrivals: number[] = [];
   for (let frame = 1; frame <= 50; frame += 1) {
-    credit.sent(300 + (frame - 1) * 38, frame);
+    credit.sent(300 + (frame - 1) * 38, frame, FRAME_BYTES);
     freeMs = Math.max(freeMs, 300 + (frame - 1) * 38) + 40;
     arrivals.push(freeMs + 200);
   }
@@ -96,9 +96,44 @@ test('a round trip over half a second counts as half a second, and no window is 
   assert.equal(fast.window(fastMs), 64);
 });
 
+test('acknowledgements may be sparse where the window is four frames or more and frames are not paced', () => {
+  const [near, nearMs] = steady(30, 1);
+  assert.equal(near.allowsSparseAcknowledgements(nearMs), false);
+  const [far, farMs] = steady(30, 150);
+  assert.equal(far.window(farMs) >= 4, true);
+  assert.equal(far.allowsSparseAcknowledgements(farMs), true);
+  const window = far.window(farMs);
+  for (let frame = 1; frame <= window - 2; frame += 1) far.sent(farMs, 1_000 + frame, FRAME_BYTES);
+  assert.equal(far.allowsSparseAcknowledgements(farMs), false, 'no credit to spare');
+  const [rare, rareMs] = steady(7, 500);
+  assert.equal(rare.window(rareMs) >= 4, true);
+  assert.equal(rare.allowsSparseAcknowledgements(rareMs), false);
+  // Frames of 30 ms on a full link are paced.
+  const [slow, slowMs] = steady(30, 150);
+  for (let frame = 1; frame <= 60; frame += 1) {
+    slow.sent(slowMs + frame * 30 - 180, 1_000 + frame, FRAME_BYTES);
+    slow.acknowledged(slowMs + frame * 30, 1_000 + frame);
+  }
+  assert.equal(slow.window(slowMs + 1_800) >= 4, true);
+  assert.equal(slow.allowsSparseAcknowledgements(slowMs + 1_800), false);
+});
+
+test('frames that left one by one and are acknowledged together do not look like a slow link', () => {
+  const credit = new Credit();
+  credit.probeSent(0);
+  credit.probeAnswered(100, 100);
+  for (let frame = 2; frame <= 100; frame += 2) {
+    const nowMs = 1_000 + frame * 33;
+    credit.sent(nowMs - 135, frame - 1, FRAME_BYTES);
+    credit.sent(nowMs - 102, frame, FRAME_BYTES);
+    credit.acknowledged(nowMs, frame);
+  }
+  assert.ok((credit.carryMs ?? 99) < 4, `${credit.carryMs} ms`);
+});
+
 test('an acknowledgement is for every frame up to its number, and counts each of them once', () => {
   const credit = new Credit();
-  for (const sequence of [3, 5, 6, 9]) credit.sent(0, sequence);
+  for (const sequence of [3, 5, 6, 9]) credit.sent(0, sequence, FRAME_BYTES);
   assert.equal(credit.acknowledged(10, 2), 0);
   assert.equal(credit.acknowledged(10, 5), 2);
   assert.equal(credit.acknowledged(10, 5), 0);
@@ -122,7 +157,7 @@ test('whatever is sent and acknowledged, the count in flight is right and the wi
         nowMs += passedMs;
         if (isSend) {
           sent += 1;
-          credit.sent(nowMs, sent);
+          credit.sent(nowMs, sent, FRAME_BYTES);
         } else {
           acknowledged = Math.min(sent, acknowledged + count);
           credit.acknowledged(nowMs, acknowledged);
@@ -154,7 +189,7 @@ test('a response after that second still counts, and one without a request does 
   credit.probeAnswered(5, 5);
   assert.equal(credit.roundTripMs, undefined);
   credit.probeSent(0);
-  credit.sent(0, 1);
+  credit.sent(0, 1, FRAME_BYTES);
   credit.probeAnswered(1_400, 1_400);
   assert.equal(credit.roundTripMs, 1_400);
 });
@@ -163,7 +198,7 @@ test('an idle link is measured once a second, a busy one not before 10 s, for wh
   const [credit] = steady(10, 50);
   assert.equal(credit.shouldProbe(999), false);
   assert.equal(credit.shouldProbe(1_000), true);
-  credit.sent(3_000, 1_000);
+  credit.sent(3_000, 1_000, FRAME_BYTES);
   assert.equal(credit.shouldProbe(9_000), false);
   assert.equal(credit.maySend(13_000), true);
   assert.equal(credit.maySend(13_001), false);
@@ -197,7 +232,7 @@ test('a frame acknowledged as fast as on an empty link makes a pause for a probe
   credit.probeSent(0);
   credit.probeAnswered(200, 200);
   for (let nowMs = 1_000; nowMs <= 60_000; nowMs += 100) {
-    credit.sent(nowMs, nowMs);
+    credit.sent(nowMs, nowMs, FRAME_BYTES);
     if (nowMs > 1_200) credit.acknowledged(nowMs + 10, nowMs - 200);
     assert.equal(credit.shouldProbe(nowMs), false);
     if (nowMs > 3_000) assert.equal(credit.maySend(nowMs + 10), true);

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { qualityForSize, RateController, type RateLimits } from '#src/core/rate/rate-controller.js';
+import { LOWERED_FIRST, qualityForSize, type RateLimits } from '#src/core/rate/degradation.js';
+import { RateController } from '#src/core/rate/rate-controller.js';
 import { SEEDED } from '../../helpers/bytes.js';
 import { type Delivery, type LinkOptions, simulate } from './slow-link.js';
 
-const LIMITS: RateLimits = { quality: 80, minQuality: 30, minFps: 5, holdsRate: true };
+const LIMITS: RateLimits = { quality: 80, minQuality: 30, minFps: 5, holdsRate: true, lowersFirst: 'quality' };
 
 /** Pictures of 20 kB at quality 80. Their size is a power of the quality: 0.4 for drawings, 0.95 for photographs. */
 function sizes(exponent: number): (quality: number) => number {
@@ -105,6 +106,42 @@ test('quality is lowered first, and the rate is limited only where the lowest qu
   const settled = between(deliveries, 15, 60);
   assert.ok(settled.every(({ quality }) => quality === 30));
   assert.ok(settled.some(({ heldFps = 30 }) => heldFps < 20));
+});
+
+test('with both in turn, a fair quality at half of the rate comes before the lowest quality', () => {
+  const settled = (bytesPerSecond: number) =>
+    between(run({ bytesPerSecond }, { lowersFirst: 'both' }), 20, 60).map(({ quality = 0, heldFps = 30 }) => ({
+      quality,
+      heldFps,
+    }));
+  // 600 kB/s for all of it. The quality is enough to get down to about 60 %.
+  assert.ok(settled(400_000).every(({ quality, heldFps }) => quality >= 55 && quality < 80 && heldFps === 30));
+  const middle = settled(200_000);
+  assert.ok(middle.every(({ quality, heldFps }) => quality >= 52 && quality <= 60 && heldFps >= 14 && heldFps < 21));
+  const low = settled(60_000);
+  assert.ok(low.every(({ quality, heldFps }) => quality === 30 && heldFps >= 5 && heldFps < 15));
+});
+
+test('with the rate first, the quality stays while the rate can go down', () => {
+  const settled = between(run({ bytesPerSecond: 200_000 }, { lowersFirst: 'rate' }), 20, 60);
+  assert.ok(settled.every(({ quality, heldFps = 30 }) => quality === 80 && heldFps >= 5 && heldFps < 11));
+  const slower = between(run({ bytesPerSecond: 60_000 }, { lowersFirst: 'rate' }), 20, 60);
+  assert.ok(slower.every(({ quality = 0, heldFps }) => quality < 60 && heldFps === 5));
+});
+
+test('each order climbs back to the full quality and rate', () => {
+  for (const lowersFirst of LOWERED_FIRST) {
+    const later = [
+      { atMs: 10_000, bytesPerSecond: 60_000 },
+      { atMs: 40_000, bytesPerSecond: 1e7 },
+    ];
+    const deliveries = run({ bytesPerSecond: 1e7, later, seconds: 120 }, { lowersFirst });
+    const back = between(deliveries, 110, 120);
+    assert.ok(
+      back.every(({ quality, heldFps }) => quality === 80 && heldFps === undefined),
+      `${lowersFirst}: ${back.at(-1)?.quality}, ${back.at(-1)?.heldFps}`,
+    );
+  }
 });
 
 test('over 200 kbit/s there is a live picture, limited to no less than the lowest rate', () => {

@@ -1,7 +1,9 @@
 // An event simulation of a link with a given rate and latency, and of a sender with credit control at its end.
 import { Credit } from '#src/core/rate/credit.js';
+import type { RateLimits } from '#src/core/rate/degradation.js';
 import { Pace } from '#src/core/rate/pace.js';
-import { RateController, type RateLimits } from '#src/core/rate/rate-controller.js';
+import { RateController } from '#src/core/rate/rate-controller.js';
+import { seededRandom } from '#src/net/seeded-random.js';
 
 export interface LinkOptions {
   readonly bytesPerSecond: number;
@@ -13,9 +15,27 @@ export interface LinkOptions {
   readonly seconds: number;
   /** Whether the receiver answers clock requests. */
   readonly answers?: boolean;
-  /** Changes of the rate, each with its time. */
-  readonly later?: readonly { readonly atMs: number; readonly bytesPerSecond: number }[];
-  /** The limits between which quality and rate follow the link, and the size of a frame for a setting. */
+  /** Another speed or round trip, each from a time on. */
+  readonly later?: readonly {
+    readonly atMs: number;
+    readonly bytesPerSecond?: number;
+    readonly roundTripMs?: number;
+  }[];
+  /** False: a finite source, whose frames leave as soon as the window allows. */
+  readonly live?: boolean;
+  /** By what share of itself a frame's size varies, up and down. */
+  readonly sizeJitter?: number;
+  /** By what share of itself a frame's transmission time varies, up and down. */
+  readonly speedJitter?: number;
+  /** How much later than others an arrival may be, in ms. The order is kept. */
+  readonly delayJitterMs?: number;
+  /** How long a frame is encoded before it is sent. */
+  readonly encodeMs?: number;
+  /** How late timers are at most. */
+  readonly timerLateMs?: number;
+  /** The seed of all that varies. */
+  readonly seed?: number;
+  /** Quality and rate follow the link: between which limits, and how large a frame then is. */
   readonly adapt?: { readonly limits: RateLimits; readonly bytesAt: (quality: number) => number };
 }
 
@@ -36,7 +56,20 @@ const REQUEST_BYTES = 60;
 
 /** Runs the link and returns every frame that arrived, oldest first. */
 export function simulate(options: LinkOptions): Delivery[] {
-  const { roundTripMs, cameras = 1, fps = 30, frameBytes = 20_000, seconds, answers = true } = options;
+  const { cameras = 1, fps = 30, frameBytes = 20_000, seconds, answers = true, live = true, encodeMs = 0 } = options;
+  const { sizeJitter = 0, speedJitter = 0, delayJitterMs = 0, timerLateMs = 0 } = options;
+  const random = seededRandom(options.seed ?? 1);
+  const around = (share: number) => 1 + (random() * 2 - 1) * share;
+  const now = (nowMs: number) => {
+    const { bytesPerSecond, roundTripMs } = options;
+    return Object.assign(
+      { bytesPerSecond, roundTripMs },
+      ...(options.later ?? []).filter(({ atMs }) => nowMs >= atMs),
+    ) as {
+      readonly bytesPerSecond: number;
+      readonly roundTripMs: number;
+    };
+  };
   const endMs = seconds * 1_000;
   const events: { atMs: number; order: number; run: (nowMs: number) => void }[] = [];
   let order = 0;
@@ -49,17 +82,23 @@ export function simulate(options: LinkOptions): Delivery[] {
   };
 
   let linkFreeMs = 0;
+  let arrivedMs = 0;
   const carry = (nowMs: number, bytes: number, arrived: (nowMs: number) => void): void => {
-    const speed = options.later?.findLast(({ atMs }) => nowMs >= atMs)?.bytesPerSecond ?? options.bytesPerSecond;
-    linkFreeMs = Math.max(linkFreeMs, nowMs) + (bytes / speed) * 1_000;
-    at(linkFreeMs + roundTripMs / 2, arrived);
+    const { bytesPerSecond, roundTripMs } = now(nowMs);
+    linkFreeMs = Math.max(linkFreeMs, nowMs) + (bytes / bytesPerSecond) * 1_000 * around(speedJitter);
+    arrivedMs = Math.max(arrivedMs, linkFreeMs + roundTripMs / 2 + random() * delayJitterMs);
+    at(arrivedMs, arrived);
   };
+  const answer = (nowMs: number, answered: (nowMs: number) => void): void =>
+    at(nowMs + now(nowMs).roundTripMs / 2, answered);
 
   const deliveries: Delivery[] = [];
   for (let camera = 0; camera < cameras; camera += 1) {
-    const credit = new Credit();
+    const credit = new Credit(live);
     let waiting: number | undefined;
     let sequence = 0;
+    let encoding = false;
+    let timer = 0;
     const controller = options.adapt === undefined ? undefined : new RateController(options.adapt.limits);
     const totals = { captured: 0, heldBack: 0, droppedForLink: 0, droppedForCpu: 0 };
     let hold: { readonly fps: number; readonly pace: Pace } | undefined;
@@ -79,25 +118,48 @@ export function simulate(options: LinkOptions): Delivery[] {
         const askedMs = nowMs;
         carry(nowMs, REQUEST_BYTES, (arrivedMs) => {
           if (!answers) return;
-          at(arrivedMs + roundTripMs / 2, (answeredMs) => {
+          answer(arrivedMs, (answeredMs) => {
             credit.probeAnswered(answeredMs, answeredMs - askedMs);
             pump(answeredMs);
           });
         });
       }
-      if (waiting === undefined || !credit.maySend(nowMs)) return;
+      if (waiting === undefined || encoding) return;
+      if (!credit.maySend(nowMs)) {
+        const opensInMs = credit.opensInMs(nowMs);
+        timer += 1;
+        const own = timer;
+        if (opensInMs === undefined) return;
+        at(nowMs + Math.max(1, Math.ceil(opensInMs)) + random() * timerLateMs, (openMs) => {
+          if (own === timer) pump(openMs);
+        });
+        return;
+      }
       const capturedMs = waiting;
-      const window = credit.window(nowMs);
       waiting = undefined;
+      if (encodeMs === 0) {
+        send(nowMs, capturedMs);
+        return;
+      }
+      encoding = true;
+      at(nowMs + encodeMs * around(0.2), (encodedMs) => {
+        encoding = false;
+        send(encodedMs, capturedMs, encodedMs - nowMs);
+        pump(encodedMs);
+      });
+    };
+    const send = (nowMs: number, capturedMs: number, tookMs = 0): void => {
+      const window = credit.window(nowMs);
       sequence += 1;
       const number = sequence;
-      credit.sent(nowMs, number);
       const quality = controller?.quality;
       const heldFps = controller?.fps;
-      const bytes = quality === undefined ? frameBytes : (options.adapt?.bytesAt(quality) ?? frameBytes);
+      const size = quality === undefined ? frameBytes : (options.adapt?.bytesAt(quality) ?? frameBytes);
+      const bytes = size * around(sizeJitter);
+      credit.sent(nowMs, number, bytes, tookMs);
       carry(nowMs, bytes, (arrivedMs) => {
         deliveries.push({ camera, arrivedMs, ageMs: arrivedMs - capturedMs, window, quality, heldFps });
-        at(arrivedMs + roundTripMs / 2, (ackedMs) => {
+        answer(arrivedMs, (ackedMs) => {
           credit.acknowledged(ackedMs, number);
           pump(ackedMs);
         });

@@ -172,6 +172,7 @@ const anyVideo: fc.Arbitrary<VideoMessage> = fc.record(
     clockAnswer: fc.option(anyAnswer, { nil: undefined }),
     senderStats: anyStats,
     refusal: anyRefusal,
+    sparseAcknowledgements: fc.constant(true),
   },
   { noNullPrototype: true, requiredKeys: [...Object.keys(NOTHING)] as Exclude<keyof VideoMessage, 'checksum'>[] },
 );

@@ -7,6 +7,7 @@ import type { TestContext } from 'node:test';
 import { Output } from '#src/cli/output.js';
 import { installService, type TargetSystem } from '#src/sender/service/install.js';
 import type { UnitFacts } from '#src/sender/service/unit.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { readInstallOptions } from '../../helpers/command-lines.js';
 
 /** A Node and a script that are there, and that no other user can change. */
@@ -28,7 +29,7 @@ export class FakeSystem implements TargetSystem {
   constructor(t: TestContext, uid = 0, tools: readonly string[] = ['systemctl', 'systemd-sysusers'], facts = FACTS) {
     this.facts = facts;
     this.root = mkdtempSync(join(tmpdir(), 'ttycam-root-'));
-    t.after(() => rmSync(this.root, { recursive: true, force: true }));
+    cleanup(t, () => rmSync(this.root, { recursive: true, force: true }));
     mkdirSync(join(this.root, 'etc'));
     writeFileSync(join(this.root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/bash\n');
     this.uid = uid;

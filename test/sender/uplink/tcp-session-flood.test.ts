@@ -69,6 +69,7 @@ test('questions, reports and figures wait while the receiver does not read, and 
   session.send(
     { sequence: 1, jpeg: new Uint8Array(8_000_000), capturedUs: 1, trueWidth: 0, trueHeight: 0 },
     monotonicMs(),
+    false,
   );
   await eventually('it has answered', () => session.peer === 'answering');
   const beforeBytes = link.unsentBytes;
