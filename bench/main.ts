@@ -18,6 +18,7 @@ import { benchJpeg } from './jpeg.js';
 import { benchJpegFuzz } from './jpeg-fuzz.js';
 import { benchPicture } from './picture.js';
 import { benchPipeline } from './pipeline.js';
+import { benchQuality } from './quality.js';
 import { benchSlowLink } from './slow-link.js';
 import { benchStartUp } from './start-up.js';
 import { benchTls } from './tls.js';
@@ -27,6 +28,7 @@ import { benchWindow } from './window.js';
 const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>>> = {
   framing: benchFraming,
   picture: benchPicture,
+  quality: benchQuality,
   jpeg: benchJpeg,
   'jpeg-fuzz': benchJpegFuzz,
   pipeline: benchPipeline,
@@ -53,7 +55,7 @@ const wanted = Object.keys(BENCHES).filter(
 
 if (values.help === true || wanted.length === 0) {
   process.stderr.write(
-    `npm run bench -- [word ...] [--json <file>] [--clip <file.mjpeg> ...]\n${Object.keys(BENCHES).join(' ')}\n`,
+    `npm run bench -- [word ...] [--json <file>] [--clip <file.mjpeg or scene> ...]\n${Object.keys(BENCHES).join(' ')}\n`,
   );
   process.exitCode = values.help === true ? 0 : 2;
 } else {
