@@ -2,12 +2,18 @@
 import { MAX_STATIC_COUNT, STATIC_FROM } from './kernel/cells-layout.js';
 import { NoiseEstimator } from './noise.js';
 
-/** Lambda is smaller in a cell that has long been static: it is likely to stay, so an error would be seen in many pictures. */
-const STATIC_LAMBDA_SCALE = 1 / 4;
+/**
+ * Lambda is smaller in a static cell: it is likely to stay, so an error would be seen in many pictures. It falls from the
+ * first value, where a cell has just become static, to the second one.
+ */
+const STATIC_LAMBDA_SCALE_AT_FIRST = 0.6;
+const STATIC_LAMBDA_SCALE = 0.5;
 
 /** Where at least this share of the cells moves, lambda is not scaled in them. */
-const UNSCALED_MOVING_SHARE = 0.27;
-const MAX_LAMBDA_SCALE = 12;
+const UNSCALED_MOVING_SHARE = 0.3;
+
+/** A larger one would save bytes exactly where people look: where somebody moves in a still room. */
+const MAX_LAMBDA_SCALE = 3.7;
 
 /** Where fewer cells move, lambda grows in them by this power of the ratio between the shares. */
 const LAMBDA_SCALE_EXPONENT = 3.5;
@@ -51,7 +57,11 @@ export class TemporalFilter {
     this.#cells = cells;
     this.#noise = new NoiseEstimator(count, dots, MIN_NOISE * dots, MAX_NOISE * dots);
     cells.lambdaScales.fill(1);
-    cells.lambdaScales[MAX_STATIC_COUNT] = STATIC_LAMBDA_SCALE;
+    for (let count = STATIC_FROM; count <= MAX_STATIC_COUNT; count += 1) {
+      const share = (count - STATIC_FROM) / (MAX_STATIC_COUNT - STATIC_FROM);
+      const ratio = STATIC_LAMBDA_SCALE / STATIC_LAMBDA_SCALE_AT_FIRST;
+      cells.lambdaScales[count] = STATIC_LAMBDA_SCALE_AT_FIRST * ratio ** share;
+    }
   }
 
   /** Takes the next picture from `colors`. In the first picture all cells count as static. */

@@ -250,6 +250,8 @@ function arraySizes(cells: number, dots: number): readonly (readonly [field: num
     [layout.PANE_NEXT_FOREGROUNDS, cells * 4],
     [layout.PANE_NEXT_BACKGROUNDS, cells * 4],
     [layout.PANE_OUTPUT, outputBytes(cells)],
+    [layout.PANE_WRITTEN, cells * 4],
+    [layout.PANE_RUN_COLORS, (cells + 1) * 8],
   ];
 }
 
