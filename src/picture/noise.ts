@@ -28,6 +28,7 @@ export class NoiseEstimator {
   #last: Int32Array;
   #secondLast: Int32Array;
   #pictures = 0;
+  #hasEstimate = false;
   #level: number;
 
   /** For `cells` cells of `dots` dots. `min`, `max`: the bounds of the estimate. */
@@ -66,7 +67,10 @@ export class NoiseEstimator {
     }
     const calm = this.#quantile(total * CALM_SHARE);
     const isNoise = this.#quantile(total / 2) < calm * MAX_SPREAD;
-    const next = this.#level * Math.min(MAX_GROWTH, Math.max(DECAY, isNoise ? calm / this.#level : 0));
+    // The first estimate is taken as it is: a dim room would be redrawn for a second until a slow one has grown.
+    const growth = this.#hasEstimate ? MAX_GROWTH : Number.POSITIVE_INFINITY;
+    this.#hasEstimate = true;
+    const next = this.#level * Math.min(growth, Math.max(DECAY, isNoise ? calm / this.#level : 0));
     this.#level = Math.min(this.#max, Math.max(this.#min, next));
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CellKernel } from '#src/picture/kernel/cells-kernel.js';
+import { STATIC_FROM } from '#src/picture/kernel/cells-layout.js';
 import { KernelPane } from '#src/picture/kernel/colored-pane.js';
 import { TemporalFilter } from '#src/picture/temporal-filter.js';
 import { generator } from './scenes.js';
@@ -76,9 +77,7 @@ test('the noise of a noisier camera is estimated, and not taken for motion', () 
   const { pane, update } = createPane(CELLS);
   const next = pictures(9, 20);
   for (let picture = 0; picture < 60; picture += 1) update(next());
-  const staticCells = scalesOf(pane)
-    .slice(20)
-    .filter((scale) => scale < 1).length;
+  const staticCells = pane.staticCounts.slice(20).filter((count) => count >= STATIC_FROM).length;
   assert.ok(staticCells > 350, `${staticCells} of 380 cells are static`);
 });
 
@@ -91,4 +90,42 @@ test('a cell that has changed for good shows its new colour, and becomes static 
   for (let picture = 0; picture < 20; picture += 1) update(Int32Array.of(0xc86432, 0x646464));
   assert.deepEqual([...pane.filtered], [0xc86432, 0x646464]);
   assert.ok((scalesOf(pane)[0] ?? 1) < 1);
+});
+
+test('the noise of a dim room is known from the third picture on', () => {
+  const { pane, update } = createPane(CELLS);
+  const next = pictures(12, 0);
+  for (let picture = 0; picture < 10; picture += 1) update(next());
+  const moving = pane.staticCounts.filter((count) => count < STATIC_FROM).length;
+  assert.ok(moving < 40, `${moving} of ${CELLS} cells move`);
+});
+
+test('lambda grows in static cells with the noise that hides errors', () => {
+  const scaleWith = (noise: number): number => {
+    const { pane, update } = createPane(CELLS);
+    const next = pictures(noise, 0);
+    for (let picture = 0; picture < 40; picture += 1) update(next());
+    return pane.lambdaScales[10] ?? Number.NaN;
+  };
+  assert.ok(scaleWith(12) > 2 * scaleWith(2));
+});
+
+test('a noisy cell keeps its mean over one outlier, and moves with the second', () => {
+  const { pane, update } = createPane(CELLS);
+  const next = pictures(12, 0);
+  for (let picture = 0; picture < 40; picture += 1) update(next());
+  const [before = 0] = pane.filtered;
+  // More than the threshold, and less than twice as much.
+  const outlier = (): Int32Array => {
+    const colors = next();
+    const level = (before & 255) + 22;
+    colors.fill((level << 16) | (level << 8) | level, 0, DOTS);
+    return colors;
+  };
+  update(outlier());
+  const [once = 0] = pane.filtered;
+  assert.ok(Math.abs((once & 255) - (before & 255)) < 10, `${before & 255} became ${once & 255}`);
+  update(outlier());
+  const [twice = 0] = pane.filtered;
+  assert.ok((twice & 255) - (before & 255) >= 20, `${before & 255} became ${twice & 255}`);
 });

@@ -97,8 +97,9 @@ export class KernelPane implements PaneCells {
     return this.#currentViews().lambdaScales;
   }
 
-  filter(threshold: number): number {
-    return this.#module.functions.filter(this.#region.from, Math.floor(threshold), Math.floor(2 * threshold));
+  filter(threshold: number, outlierThreshold: number): number {
+    const thresholds = [threshold, outlierThreshold, 2 * threshold].map(Math.floor) as [number, number, number];
+    return this.#module.functions.filter(this.#region.from, ...thresholds);
   }
 
   fill(picture: RgbPicture, dimmed: boolean): boolean {
