@@ -39,8 +39,8 @@ const MAX_OUTLIER_FACTOR = 2;
  * size for each time that the noise exceeds it by the second number, up to the limit.
  */
 const HIDING_NOISE = 20;
-const HIDING_NOISE_STEP = 40;
-const MAX_HIDING_SCALE = 6;
+const HIDING_NOISE_STEP = 80;
+const MAX_HIDING_SCALE = 4;
 
 /** The arrays of a pane's cells, and the moving average of its dots. */
 export interface FilteredCells {
@@ -52,7 +52,7 @@ export interface FilteredCells {
   readonly lambdaScales: Float64Array;
   /**
    * Mixes the picture into the mean of each cell. Where a cell differs from its mean by more than the threshold, in units
-   * of `distance`, the mean starts again; a long static cell may exceed it once, up to the second number. Returns how many
+   * of `distance`, the mean starts again; a static cell may exceed it once, up to the second number. Returns how many
    * cells move.
    */
   readonly filter: (threshold: number, outlierThreshold: number) => number;

@@ -30,7 +30,7 @@ export class CellMeans {
 
   /**
    * Takes the next picture: one colour for each dot. Where a cell differs from its mean by more than `threshold`, in units of
-   * `distance`, its mean starts again; a long static cell may exceed it once, up to
+   * `distance`, its mean starts again; a static cell may exceed it once, up to
    * `outlierThreshold`. Returns how many cells move.
    */
   update(colors: Int32Array, threshold: number, outlierThreshold: number): number {
@@ -42,7 +42,7 @@ export class CellMeans {
       let difference = 0;
       for (let dot = first; dot < first + dots; dot += 1)
         difference += distance(colors[dot] as number, filtered[dot] as number);
-      if (count === MAX_STATIC_COUNT && difference > threshold && difference <= outlierThreshold) {
+      if (count > STATIC_FROM && difference > threshold && difference <= outlierThreshold) {
         this.#mix(colors, first, OUTLIER_SHIFT);
         staticCounts[cell] = STATIC_FROM;
         // The mean of one picture is as noisy as the next.

@@ -24,11 +24,11 @@ const HALF: i16 = 0x80;
  * Takes the next picture's colours. A cell moves if it differs from its mean by more than a threshold: a sum of `distance`
  * over its dots. Then its mean starts again with this picture. Otherwise the picture is mixed into the mean.
  *
- * Of a noisy picture's thousands of cells, some exceed any threshold by chance. So a cell that has long been static moves
- * only if it does so twice in a row, or by far. Else its mean would start again with the very outlier.
+ * Of a noisy picture's thousands of cells, some exceed any threshold by chance. So a static cell moves
+ * only if it exceeds it twice in a row, or by far. Else its mean would start again with the very outlier.
  *
  * @param threshold For a mean of several pictures.
- * @param outlierThreshold For a cell that has long been static, at least `threshold`.
+ * @param outlierThreshold For a static cell, at least `threshold`.
  * @param firstThreshold For a mean of one picture, which is as noisy as the next one.
  * @returns How many cells move, or are not yet static.
  */
@@ -43,7 +43,7 @@ export function filter(pane: usize, threshold: i32, outlierThreshold: i32, first
   for (; counts < end; counts += 1) {
     const count: i32 = load<u8>(counts);
     const difference = error(colors, filtered);
-    if (count === MAX_STATIC_COUNT && difference > threshold && difference <= outlierThreshold) {
+    if (count > STATIC_FROM && difference > threshold && difference <= outlierThreshold) {
       mix(colors, filtered, means, OUTLIER_SHIFT);
       store<u8>(counts, STATIC_FROM);
     } else if (difference > (count === 0 ? firstThreshold : threshold)) {
