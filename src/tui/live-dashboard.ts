@@ -154,7 +154,7 @@ export class LiveDashboard implements Dashboard {
     this.#screen = new Screen({
       ...{ ...this.#options, columns, rows, theme, picture, depth: this.#depth, from: this.#feed },
       style: paneStyleOf(this.#glyphs, { depth: this.#depth, ascii: this.#options.ascii }, traits),
-      synchronises: traits.synchronises === true,
+      synchronises: this.#terminal.writer.synchronises,
       hostName: hostname(),
       ready: () => this.#pacer.ask(),
       stats: this.#pictureStats,

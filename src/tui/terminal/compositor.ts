@@ -49,6 +49,9 @@ export class Compositor {
   readonly #painting = new BudgetedPainting();
   readonly #options: CompositorOptions;
   #paintedMs = Number.NEGATIVE_INFINITY;
+  /** The bytes of pixels that the budget has not paid yet, and when it last did. */
+  #pixelDebt = 0;
+  #paidMs = 0;
   #cells: number;
   /** Whether the terminal may hold images that are none of these panes'. */
   #holdsOthers = true;
@@ -112,19 +115,24 @@ export class Compositor {
     const { quality, budgetBytesPerSecond } = this.#options.picture;
     const nowMs = performance.now();
     const shareMs = Math.max(1, Math.min(LONGEST_SHARE_MS, nowMs - this.#paintedMs));
+    // A picture of pixels is written whole, so it is paid for afterwards: no other one follows until its time is over.
+    this.#pixelDebt = Math.max(0, this.#pixelDebt - (budgetBytesPerSecond * (nowMs - this.#paidMs)) / 1_000);
+    this.#paidMs = nowMs;
     const painters: PanePainter[] = [];
     let written = 0;
     for (const { painting } of this.#panes) {
       if (!painting.painter.changed) continue;
       if (painting.kind === 'cells') painters.push(painting.painter);
-      else {
-        written += painting.painter.paint(pen);
+      else if (this.#pixelDebt <= 0) {
+        const start = pen.length;
+        written += painting.painter.paint(pen, quality);
+        this.#pixelDebt += pen.length - start;
         atomicEnds.push(pen.length);
       }
     }
     if (painters.length > 0) this.#paintedMs = nowMs;
     written += this.#painting.paint(painters, pen, LAMBDAS[quality], (budgetBytesPerSecond * shareMs) / 1_000);
-    for (const pane of this.#panes) pane.painted();
+    for (const pane of this.#panes) if (!pane.painter.changed) pane.painted();
     return written;
   }
 }

@@ -8,6 +8,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface GraphicsTraits {
   /** Whether it shows pictures in kitty's protocol, as sixels, or as iTerm2 does. */
   readonly kitty?: boolean;
+  /** Whether it changes a part of a picture in kitty's protocol. */
+  readonly kittyEdits?: boolean;
   readonly sixel?: boolean;
   readonly iterm2?: boolean;
   /** A cell's size in pixels, whole numbers. */

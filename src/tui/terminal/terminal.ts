@@ -112,6 +112,8 @@ export class Terminal {
   /** Pictures are drawn by pixels with this protocol, which decides how they are removed. */
   showsImages(protocol: ImageProtocol): void {
     this.#images = protocol;
+    // kitty up to 0.32 loses a command whose first bytes it reads apart within the brackets of a synchronised update.
+    if (protocol === 'kitty') this.writer.synchronises = false;
   }
 
   async #ask(queries: string): Promise<void> {

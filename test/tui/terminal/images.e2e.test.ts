@@ -9,6 +9,9 @@ import { visible } from '../../helpers/sixel-canvas.js';
 /** What a kitty answers to what it is asked of pictures. */
 const KITTY = { 'a=q': '\x1b_Gi=31;OK\x1b\\\x1b[6;20;10t' };
 
+/** The same of one that changes parts of pictures. */
+const EDITED_KITTY = { 'a=q': `\x1b_Gi=32;OK\x1b\\${KITTY['a=q']}` };
+
 function open(context: TestContext, args: readonly string[], options: PtyOptions = {}): PtyScreen {
   const screen = PtyScreen.dashboard(args, options);
   context.after(() => screen.close());
@@ -77,13 +80,14 @@ test('a terminal that says it is a kitty is given pixels, which make way for a p
 });
 
 test('cameras of kitty’s have numbers of their own, and moving pictures come whole and in order', async (context) => {
-  const screen = open(context, ['--glyphs', 'kitty', '--cameras', '3', '--fps', '4'], { answers: KITTY });
+  const screen = open(context, ['--glyphs', 'kitty', '--cameras', '3', '--fps', '4'], { answers: EDITED_KITTY });
   await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/, /3 ● LIVE/);
   await screen.until('three pictures', () => kitty(screen).parts.size === 3);
   const images = (): string[] => [...kitty(screen).images].map(([id, { rgb }]) => `${id} ${rgb.toString('latin1')}`);
   const before = images();
   assert.equal(before.length, 3);
   await screen.until('all of them move', () => images().every((image) => !before.includes(image)));
+  assert.ok(screen.output.includes('\x1b_Ga=f,r=1,t=d,f=100,i=1,'), 'by changes');
   screen.type('\r');
   await screen.until('one alone', () => kitty(screen).images.size === 1 && kitty(screen).parts.size === 1);
   process.kill(screen.pty.pid, 'SIGTERM');
