@@ -17,7 +17,7 @@ export type Glyphs = DrawnGlyphs | { readonly kind: 'auto' };
 
 export interface PictureSettings {
   readonly quality: PictureQuality;
-  /** The limit for all pictures of a screen together, in bytes a second. It does not apply to pixels. */
+  /** The limit for all pictures of a screen together, in bytes a second. */
   readonly budgetBytesPerSecond: number;
   readonly glyphs: Glyphs;
 }
