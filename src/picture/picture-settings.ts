@@ -20,6 +20,8 @@ export interface PictureSettings {
   /** The limit for all pictures of a screen together, in bytes a second. */
   readonly budgetBytesPerSecond: number;
   readonly glyphs: Glyphs;
+  /** Whether dark pictures are brightened at first. */
+  readonly brightens?: boolean;
 }
 
 export const HALF_BLOCKS: DrawnGlyphs = { kind: 'cells', blocks: 'half' };

@@ -27,9 +27,9 @@ const LAMBDA_SCALE_EXPONENT = 3.5;
 /** The threshold between static and moving: so many times the noise; see `NoiseEstimator`. */
 const THRESHOLD_FACTOR = 10;
 
-/** The bounds of the noise estimate for each dot, in units of `distance`: hardly any, and as much as cameras have at night. */
+/** The bounds of the noise estimate for each dot, in units of `distance`: hardly any, and a brightened night. */
 const MIN_NOISE = 10;
-const MAX_NOISE = 640;
+const MAX_NOISE = 2_048;
 
 /** An outlier of a static cell exceeds the threshold by this factor at most: not at all with the least noise. */
 const MAX_OUTLIER_FACTOR = 2;
@@ -40,7 +40,7 @@ const MAX_OUTLIER_FACTOR = 2;
  */
 const HIDING_NOISE = 20;
 const HIDING_NOISE_STEP = 80;
-const MAX_HIDING_SCALE = 4;
+const MAX_HIDING_SCALE = 10;
 
 /** The arrays of a pane's cells, and the moving average of its dots. */
 export interface FilteredCells {

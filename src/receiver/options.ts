@@ -150,6 +150,7 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
         .choices([...GLYPHS_BY_WORD.keys()])
         .default('half'),
     )
+    .option('--brighten', 'brighten dark pictures in the dashboard')
     .option('--ascii', 'nothing but ASCII characters')
     .option('--no-mouse', 'leave the mouse to the terminal');
   addCommonOptions(command.addOption(chaosOption())).addHelpText('after', EXAMPLES);
@@ -207,6 +208,7 @@ export function readReceiverOptions(argv: readonly string[], isTerminal: boolean
       quality: options['picture'] as PictureSettings['quality'],
       budgetBytesPerSecond: 1_000 * ((options['pictureBudget'] as number | undefined) ?? Number.POSITIVE_INFINITY),
       glyphs: GLYPHS_BY_WORD.get(options['glyphs'] as string) ?? DEFAULT_PICTURE_SETTINGS.glyphs,
+      ...(options['brighten'] === true ? { brightens: true } : {}),
     },
     ...common,
   };

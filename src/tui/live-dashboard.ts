@@ -80,7 +80,7 @@ export class LiveDashboard implements Dashboard {
         changed: () => this.#changed(),
         perform: (effect) => this.#perform(effect),
       },
-      options.maxFps ?? 30,
+      { maxFps: options.maxFps ?? 30, brightens: options.picture?.brightens === true },
     );
     this.#pacer = new Pacer(() => this.#tick(), MIN_TICK_INTERVAL_MS);
   }

@@ -68,9 +68,12 @@ test('a static cell shows its mean with a smaller lambda, and a moving cell show
 
 test('where all of a picture moves, lambda is not scaled', () => {
   const { pane, update } = createPane(CELLS);
-  const next = pictures(0, CELLS);
-  for (let picture = 0; picture < 30; picture += 1) update(next());
-  assert.ok(scalesOf(pane).every((scale) => scale === 1));
+  // A pattern that moves by three cells a picture.
+  for (let picture = 0; picture < 30; picture += 1) {
+    const level = (dot: number): number => Math.round(128 + 80 * Math.sin(((dot >> 1) + picture * 3) / 7));
+    update(Int32Array.from({ length: CELLS * DOTS }, (_, dot) => level(dot) * 0x10101));
+  }
+  assert.equal(pane.lambdaScales[0], 1);
 });
 
 test('the noise of a noisier camera is estimated, and not taken for motion', () => {
@@ -98,6 +101,16 @@ test('the noise of a dim room is known from the third picture on', () => {
   for (let picture = 0; picture < 10; picture += 1) update(next());
   const moving = pane.staticCounts.filter((count) => count < STATIC_FROM).length;
   assert.ok(moving < 40, `${moving} of ${CELLS} cells move`);
+});
+
+test('a camera that settles its exposure in its first pictures is not taken for a noisy one', () => {
+  const { pane, update } = createPane(CELLS);
+  const all = (level: number): Int32Array => new Int32Array(CELLS * DOTS).fill(level * 0x10101);
+  for (const level of [10, 200, 60, ...new Array<number>(17).fill(100)]) update(all(level));
+  const colors = all(100);
+  colors.fill(110 * 0x10101, 0, DOTS);
+  update(colors);
+  assert.equal(pane.filtered[0], 110 * 0x10101, 'ten levels are a change, and no noise');
 });
 
 test('lambda grows in static cells with the noise that hides errors', () => {

@@ -17,7 +17,15 @@ export function snapshot(part: Partial<CameraSnapshot> = {}): CameraSnapshot {
 /** That camera as the dashboard sees it. */
 export function viewOf(camera: Partial<CameraSnapshot> = {}, part: Partial<CameraView> = {}): CameraView {
   return {
-    ...{ camera: snapshot(camera), elapsedMs: 12_400, sinceUnixMs: 0, ageMs: 63.4, frozen: false, selected: true },
+    ...{
+      camera: snapshot(camera),
+      elapsedMs: 12_400,
+      sinceUnixMs: 0,
+      ageMs: 63.4,
+      frozen: false,
+      brightened: false,
+      selected: true,
+    },
     ...{ fpsSamples: [20, 30, 25], bottleneck: { kind: 'none' }, problem: undefined },
     ...part,
   };

@@ -13,7 +13,7 @@ const SAMPLES = 4;
 
 /** The bounds of the noise, as the mean square of a channel in levels, and the threshold between static and moving. */
 const MIN_NOISE = 0.3;
-const MAX_NOISE = 60;
+const MAX_NOISE = 600;
 const THRESHOLD_FACTOR = 20;
 
 /** `NoiseEstimator` counts a sixteenth of a squared level as one. */

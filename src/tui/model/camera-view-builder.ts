@@ -59,7 +59,7 @@ export class CameraViewBuilder {
     const views = cameras.map((camera) => {
       const frozen = view.frozen.has(camera.place);
       const kept = known.get(camera.place) ?? this.#viewOf(camera, view, frozen, nowMs);
-      return { ...kept, frozen, selected: camera.place === view.selected };
+      return { ...kept, frozen, brightened: view.brightens, selected: camera.place === view.selected };
     });
     this.#views = new Map(views.map((one) => [one.camera.place, one]));
     this.#stale = false;
@@ -69,7 +69,7 @@ export class CameraViewBuilder {
   #viewOf(camera: CameraSnapshot, view: View, frozen: boolean, nowMs: number): CameraView {
     const elapsedMs = this.#times.elapsedMs(camera, nowMs);
     return {
-      ...{ camera, elapsedMs, sinceUnixMs: this.#wallClock() - elapsedMs, frozen, selected: false },
+      ...{ camera, elapsedMs, sinceUnixMs: this.#wallClock() - elapsedMs, frozen, brightened: false, selected: false },
       ageMs: this.#pictures.ageOf(camera, frozen),
       bottleneck: this.#bottleneckOf(camera, view, frozen, nowMs),
       fpsSamples: this.#history.of(camera.place).fps,

@@ -15,6 +15,8 @@ export interface CameraView {
   /** How old the picture was when it was shown, in ms; undefined when the sender's clock is not known. */
   readonly ageMs: number | undefined;
   readonly frozen: boolean;
+  /** Whether its picture is brightened on the screen. */
+  readonly brightened: boolean;
   readonly selected: boolean;
   /** Frames a second, one sample a second, oldest first. */
   readonly fpsSamples: readonly number[];

@@ -22,6 +22,7 @@ export type Command =
   | 'record'
   | 'record-all'
   | 'colors'
+  | 'brighten'
   | 'window'
   | 'faster'
   | 'slower'
@@ -40,7 +41,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ...{ q: 'quit', Q: 'quit', 'C-c': 'quit', '?': 'help', f1: 'help', escape: 'back', enter: 'zoom', z: 'zoom' },
   ...{ left: 'left', right: 'right', up: 'up', down: 'down', h: 'left', l: 'right', k: 'up', j: 'down' },
   ...{ tab: 'next', 'S-tab': 'previous', ']': 'page-next', '[': 'page-previous', g: 'layout', o: 'order' },
-  ...{ space: 'freeze', p: 'pause', s: 'snapshot', r: 'record', R: 'record-all', m: 'colors', w: 'window' },
+  ...{
+    space: 'freeze',
+    p: 'pause',
+    s: 'snapshot',
+    r: 'record',
+    R: 'record-all',
+    m: 'colors',
+    b: 'brighten',
+    w: 'window',
+  },
   ...{ '+': 'faster', '=': 'faster', '-': 'slower', L: 'log', '/': 'filter', n: 'older', N: 'newer' },
   ...{ pageup: 'page-up', pagedown: 'page-down', home: 'log-top', end: 'log-end' },
   ...{ 'C-l': 'repaint', 'C-z': 'suspend' },
@@ -78,7 +88,7 @@ export const KEY_HELP: readonly KeyHelp[] = [
   { keys: 's', description: 'snapshot: keep the picture as a file', short: 'snapshot' },
   { keys: 'r, R', description: 'record this camera, or all', short: 'record; all' },
   { keys: 'w', description: 'window with the picture', short: 'window' },
-  { keys: 'm', description: 'colours: truecolor, 256, 16, none', short: 'colours' },
+  { keys: 'm, b', description: 'fewer colours; brighten the dark', short: 'colours' },
   { keys: '+ -', description: 'screens a second', short: 'screens/s' },
   { keys: 'L', description: 'log on and off', short: 'log' },
   { keys: '/  n N', description: 'find cameras, log lines; older, newer', short: 'find' },

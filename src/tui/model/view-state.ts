@@ -21,6 +21,8 @@ export interface View {
   /** Cameras in trouble first, instead of by place. */
   readonly byTrouble: boolean;
   readonly helpOpen: boolean;
+  /** Whether dark pictures are brightened. */
+  readonly brightens: boolean;
   /** Places of the cameras whose picture stands still. */
   readonly frozen: ReadonlySet<number>;
   readonly log: LogView;
@@ -38,6 +40,7 @@ export const FIRST_VIEW: View = {
   zoomed: false,
   byTrouble: false,
   helpOpen: false,
+  brightens: false,
   frozen: new Set(),
   log: { shown: 'auto', filter: '', anchor: undefined },
   prompt: undefined,

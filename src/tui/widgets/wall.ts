@@ -132,7 +132,7 @@ export class Wall {
           : {
               place,
               latest: this.#pictureOf(place),
-              ...{ frame, dimmed, frozen: view.frozen.has(place) },
+              ...{ frame, dimmed, frozen: view.frozen.has(place), brightened: view.brightens },
               // A camera that is not live needs no turn: only a new size makes it decode.
               mayDecode: mayDecode && (state.kind !== 'live' || turn.has(place)),
             };

@@ -41,6 +41,11 @@ test('with no camera no key moves anything', () => {
   assert.deepEqual(after(keys, FIRST_VIEW, nobody).view, FIRST_VIEW);
 });
 
+test('b brightens dark pictures, and shows them as they come again', () => {
+  assert.deepEqual([view('b').brightens, view('b', 'b').brightens], [true, false]);
+  assert.match(after(['b']).message ?? '', /brightened/);
+});
+
 test('Esc takes back one thing at a time: help, zoom, filter, the place in the log', () => {
   const deep: View = {
     ...SELECTED,
