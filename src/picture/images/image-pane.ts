@@ -81,6 +81,11 @@ export class ImagePane {
     return this.#pictureChanged || this.#cellsChanged;
   }
 
+  /** Whether that cannot wait for a byte budget: the picture covers cells that are no longer its own. */
+  get isUrgent(): boolean {
+    return this.#cellsChanged || this.#picture === undefined;
+  }
+
   /** The size in pixels to decode a JPEG to, for a pane of so many cells; undefined when the JPEG itself is shown. */
   pixelsFor(columns: number, rows: number): Size | undefined {
     const { kind } = this.#style;

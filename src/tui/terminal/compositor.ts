@@ -3,6 +3,7 @@
 import { BudgetedPainting } from '../../picture/budget.js';
 import { CellPen } from '../../picture/escapes.js';
 import { DELETE_ALL_KITTY_PICTURES } from '../../picture/images/kitty.js';
+import { PixelBudget } from '../../picture/images/pixel-budget.js';
 import type { PanePainter } from '../../picture/painter.js';
 import type { ColorDepth } from '../../picture/palette.js';
 import { LAMBDAS, type PictureSettings } from '../../picture/picture-settings.js';
@@ -49,15 +50,14 @@ export class Compositor {
   readonly #painting = new BudgetedPainting();
   readonly #options: CompositorOptions;
   #paintedMs = Number.NEGATIVE_INFINITY;
-  /** The bytes of pixels that the budget has not paid yet, and when it last did. */
-  #pixelDebt = 0;
-  #paidMs = 0;
+  readonly #pixelBudget: PixelBudget;
   #cells: number;
   /** Whether the terminal may hold images that are none of these panes'. */
   #holdsOthers = true;
 
   constructor(options: CompositorOptions) {
     this.#options = options;
+    this.#pixelBudget = new PixelBudget(options.picture.budgetBytesPerSecond);
     this.#pen = new CellPen();
     this.#cells = options.columns * options.rows;
     this.#pen.reserve(this.#cells);
@@ -115,18 +115,17 @@ export class Compositor {
     const { quality, budgetBytesPerSecond } = this.#options.picture;
     const nowMs = performance.now();
     const shareMs = Math.max(1, Math.min(LONGEST_SHARE_MS, nowMs - this.#paintedMs));
-    // A picture of pixels is written whole, so it is paid for afterwards: no other one follows until its time is over.
-    this.#pixelDebt = Math.max(0, this.#pixelDebt - (budgetBytesPerSecond * (nowMs - this.#paidMs)) / 1_000);
-    this.#paidMs = nowMs;
+    // Once for all panes of the screen: else the first one would take the budget from the others.
+    const paysPixels = this.#pixelBudget.pay(nowMs);
     const painters: PanePainter[] = [];
     let written = 0;
     for (const { painting } of this.#panes) {
       if (!painting.painter.changed) continue;
       if (painting.kind === 'cells') painters.push(painting.painter);
-      else if (this.#pixelDebt <= 0) {
+      else if (paysPixels || painting.painter.isUrgent) {
         const start = pen.length;
         written += painting.painter.paint(pen, quality);
-        this.#pixelDebt += pen.length - start;
+        this.#pixelBudget.spend(pen.length - start);
         atomicEnds.push(pen.length);
       }
     }

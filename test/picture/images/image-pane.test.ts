@@ -113,7 +113,10 @@ test('a kitty that changes parts of a picture is sent the tiles that changed, an
     assert.ok(Math.abs(level - (rgb[at] ?? 0)) <= 4, `${level} for ${rgb[at]} at ${at}`);
   });
   pane.setPicture({ ...picture, rgb: rgb.slice() }, false);
+  assert.equal(pane.isUrgent, false);
   assert.equal(painted(pane).text, '', 'the same picture takes no bytes');
+  ownAll(pane, popup);
+  assert.equal(pane.isUrgent, true, 'a popup waits for no budget');
   pane.forget();
   assert.match(painted(pane).text, /^␛_Ga=t/, 'a screen that lost its content is given all of it');
 });
