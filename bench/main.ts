@@ -19,6 +19,7 @@ import { benchJpegFuzz } from './jpeg-fuzz.js';
 import { benchAdaptedLinks, benchFiniteLinks, benchLinks, benchMoreLinks } from './links.js';
 import { benchPicture } from './picture.js';
 import { benchPipeline } from './pipeline.js';
+import { benchQuality } from './quality.js';
 import { benchSlowLink } from './slow-link.js';
 import { benchStartUp } from './start-up.js';
 import { benchTls } from './tls.js';
@@ -28,6 +29,7 @@ import { benchWindow } from './window.js';
 const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>>> = {
   framing: benchFraming,
   picture: benchPicture,
+  quality: benchQuality,
   jpeg: benchJpeg,
   'jpeg-fuzz': benchJpegFuzz,
   pipeline: benchPipeline,
@@ -64,7 +66,7 @@ const wanted = Object.keys(BENCHES).filter(
 
 if (values.help === true || wanted.length === 0) {
   process.stderr.write(
-    `npm run bench -- [word ...] [--json <file>] [--clip <file.mjpeg> ...] [--beside <checkout>] [--rounds <n>]\n${Object.keys(BENCHES).join(' ')}\n`,
+    `npm run bench -- [word ...] [--json <file>] [--clip <file.mjpeg or scene> ...] [--beside <checkout>] [--rounds <n>]\n${Object.keys(BENCHES).join(' ')}\n`,
   );
   process.exitCode = values.help === true ? 0 : 2;
 } else {

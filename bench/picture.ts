@@ -10,19 +10,23 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { writeAvi } from './helpers/avi.js';
 import { boxDownscale } from './helpers/box.js';
-import { openScenes, writeFolder, writeMjpeg } from './helpers/clips.js';
+import { writeFolder, writeMjpeg } from './helpers/clips.js';
 import { type ClipFiles, findPlayers, type Player, SPARE_CELLS } from './helpers/players.js';
 import { type PtyRun, type PtySize, runInPty } from './helpers/pty-run.js';
-import { cutFrames, meanPsnr, replay } from './helpers/replay.js';
+import { qualityOf } from './helpers/quality.js';
+import { cutFrames, replay } from './helpers/replay.js';
 import { type BenchContext, type Measure, measure, type Row } from './helpers/result.js';
 import { median } from './helpers/statistics.js';
 import { formatMatrix } from './helpers/table.js';
+import { openScenes } from './scenes/open-scenes.js';
 
 /** Pictures that fill terminals of 80x24 and 200x60 cells. */
 const SIZES: readonly PtySize[] = [
   { columns: 48, rows: 24 },
   { columns: 120, rows: 60 },
 ];
+/** The scenes that are played without `--clip`: each takes four minutes. */
+const SCENES = ['room', 'text'];
 const ROUNDS = 5;
 /** The laps of the clip for warm-up, which is twenty seconds of a camera, and the warm ones. */
 const WARM_UP_LAPS = 5;
@@ -30,7 +34,7 @@ const WARM_LAPS = 4;
 /** The clip's declared rate, so that no player waits for the next frame. */
 const UNHURRIED_FPS = 1_000;
 
-interface Scene {
+interface SceneFiles {
   readonly name: string;
   readonly clip: readonly Uint8Array[];
   readonly whole: ClipFiles;
@@ -49,7 +53,7 @@ interface Cost {
 export async function benchPicture(context: BenchContext): Promise<Row[]> {
   const players = findPlayers(context.say);
   const columns: Array<{ readonly heading: string; readonly costs: ReadonlyMap<Player, Cost> }> = [];
-  for (const [name, clip] of await openScenes(context)) {
+  for (const { name, clip } of await openScenes(context, SCENES)) {
     const scene = await writeScene(context, name, clip);
     for (const size of SIZES) {
       const heading = `${name} ${size.columns}x${size.rows}`;
@@ -96,7 +100,7 @@ function formatCost(cost: Cost | undefined): string {
   return `${cpuMs.toFixed(2).padStart(5)} ${warm.padEnd(7)} ${(bytes / 1_000).toFixed(2).padStart(6)} ${psnrDb.toFixed(1)}`;
 }
 
-async function writeScene(context: BenchContext, name: string, clip: readonly Uint8Array[]): Promise<Scene> {
+async function writeScene(context: BenchContext, name: string, clip: readonly Uint8Array[]): Promise<SceneFiles> {
   const [jpeg = new Uint8Array()] = clip;
   const { width = 0, height = 0 } = await sharp(jpeg).metadata();
   // Programs that keep proportions would not fill the cells.
@@ -119,7 +123,7 @@ async function writeScene(context: BenchContext, name: string, clip: readonly Ui
 async function measurePlayers(
   { folder }: BenchContext,
   players: readonly Player[],
-  { clip, whole, first }: Scene,
+  { clip, whole, first }: SceneFiles,
   size: PtySize,
 ): Promise<Map<Player, Cost>> {
   const screen = { columns: size.columns + SPARE_CELLS, rows: size.rows + SPARE_CELLS };
@@ -151,7 +155,8 @@ async function measurePlayers(
     const { mark, onFirst } = player.frameMark(size.rows);
     const frames = cutFrames(bytes, mark, onFirst);
     if (frames.length < clip.length) throw new Error(`${player.name} showed ${frames.length} frames of ${clip.length}`);
-    const psnrDb = await meanPsnr(replay(frames, screen, size), frames.length, originals);
+    const shown = await replay(frames.slice(0, clip.length), screen, size);
+    const { mean: psnrDb } = qualityOf(shown, originals, size.columns);
     const middle = (key: 'cpuMs' | 'warmMs' | 'bytes') =>
       median(rounds.map((round) => round.get(player)?.[key] ?? Number.NaN));
     costs.set(player, { cpuMs: middle('cpuMs'), warmMs: middle('warmMs'), bytes: middle('bytes'), psnrDb });

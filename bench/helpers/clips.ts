@@ -1,18 +1,16 @@
 // Clips for the benches: moving, noisy pictures of a given size in bytes, the same in every run.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { JpegSplitter } from '#src/core/jpeg/jpeg-splitter.js';
 import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
 import { seededRandom } from '#src/net/seeded-random.js';
 import type { BenchContext } from './result.js';
-import { createRoom, ROOM_SIDE } from './room.js';
 
 const WIDTH = 640;
 const HEIGHT = 480;
 const FRAMES = 30;
 const SEED = 5_252;
-const ROOM_FRAMES = 120;
 
 /** A second of 640x480 JPEGs of about `targetBytes` each, or the frames of the first `--clip`. */
 export async function openClip(context: BenchContext, targetBytes: number): Promise<Uint8Array[]> {
@@ -47,24 +45,8 @@ export function meanBytes(clip: readonly Uint8Array[]): number {
   return clip.reduce((sum, { length }) => sum + length, 0) / clip.length;
 }
 
-/** The clips of the command line by file name; without any, a generated room that a person crosses (4 s at 30 fps). */
-export async function openScenes({ clips }: BenchContext): Promise<Map<string, Uint8Array[]>> {
-  if (clips.length === 0) return new Map([['room', await drawRoomClip()]]);
-  const scenes = new Map<string, Uint8Array[]>();
-  for (const path of clips) scenes.set(basename(path, extname(path)), splitClip(await readFile(path), path));
-  return scenes;
-}
-
-async function drawRoomClip(): Promise<Uint8Array[]> {
-  const raw = { width: ROOM_SIDE, height: ROOM_SIDE, channels: 3 } as const;
-  const drawFrame = createRoom();
-  const clip: Uint8Array[] = [];
-  for (let number = 0; number < ROOM_FRAMES; number += 1)
-    clip.push(await sharp(drawFrame(number), { raw }).jpeg({ quality: 80 }).toBuffer());
-  return clip;
-}
-
-function splitClip(bytes: Uint8Array, path: string): Uint8Array[] {
+/** The JPEGs of a file. `path` is for the error message. */
+export function splitClip(bytes: Uint8Array, path: string): Uint8Array[] {
   const found = new JpegSplitter(MAX_MESSAGE_BYTES).push(bytes);
   const clip = found.flatMap((one) => (one.kind === 'jpeg' ? [one.jpeg] : []));
   if (clip.length === 0) throw new Error(`${path} holds no JPEG`);

@@ -2,6 +2,7 @@
 import type { DecodePicture } from '#src/picture/decoded-picture.js';
 import { CellPen } from '#src/picture/escapes.js';
 import { PanePainter } from '#src/picture/painter.js';
+import { LAMBDAS } from '#src/picture/picture-settings.js';
 import { decodeWithSharp, pictureDecoder } from '#src/receiver/decode.js';
 
 /** The decoders by their name in the table. The first one is the receiver's. */
@@ -21,6 +22,7 @@ export function createPlayer(
   decode: DecodePicture,
   columns: number,
   rows: number,
+  lambda: number = LAMBDAS.balanced,
 ): (jpeg: Uint8Array) => Promise<Uint8Array> {
   const painter = new PanePainter({ depth: 'truecolor', blocks: 'half' });
   const pen = new CellPen();
@@ -34,7 +36,7 @@ export function createPlayer(
     painter.setPicture(outcome.picture, false);
     pen.begin();
     pen.append(BEGIN);
-    if (painter.paint(pen) > 0) pen.reset();
+    if (painter.paint(pen, { lambda }) > 0) pen.reset();
     pen.append(END);
     return pen.bytes;
   };

@@ -9,8 +9,15 @@ const CALM_SHARE = 1 / 8;
 /** Noise is similar in all cells: the median is within so many times the calmest. Motion is not. */
 const MAX_SPREAD = 4;
 
-/** The most growth of the estimate by one picture, as a cut looks like noise, too; and its decay while all is motion. */
+/**
+ * The most growth of the estimate by one picture, as a cut looks like noise, too. The first estimate may be larger: a dim
+ * room would be redrawn for a second until it has grown.
+ */
 const MAX_GROWTH = 9 / 8;
+const MAX_FIRST_GROWTH = 16;
+
+/** Its most fall by one picture, so that a cut is soon forgotten; and its decay while all is motion. */
+const MAX_FALL = 3 / 4;
 const DECAY = 15 / 16;
 
 /** The histogram of flicker has a bin for each power of two. */
@@ -28,6 +35,7 @@ export class NoiseEstimator {
   #last: Int32Array;
   #secondLast: Int32Array;
   #pictures = 0;
+  #hasEstimate = false;
   #level: number;
 
   /** For `cells` cells of `dots` dots. `min`, `max`: the bounds of the estimate. */
@@ -66,7 +74,9 @@ export class NoiseEstimator {
     }
     const calm = this.#quantile(total * CALM_SHARE);
     const isNoise = this.#quantile(total / 2) < calm * MAX_SPREAD;
-    const next = this.#level * Math.min(MAX_GROWTH, Math.max(DECAY, isNoise ? calm / this.#level : 0));
+    const growth = this.#hasEstimate ? MAX_GROWTH : MAX_FIRST_GROWTH;
+    this.#hasEstimate = true;
+    const next = this.#level * Math.min(growth, isNoise ? Math.max(MAX_FALL, calm / this.#level) : DECAY);
     this.#level = Math.min(this.#max, Math.max(this.#min, next));
   }
 

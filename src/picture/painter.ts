@@ -22,7 +22,7 @@ const MIN_LAMBDA = 1 / 64;
  * No byte can correct the error between two colours of a palette. So lambda is larger there: else noise would make cells
  * flicker between two neighbours.
  */
-const LAMBDA_SCALE_OF_DEPTH: Readonly<Record<ColorDepth, number>> = { truecolor: 1, '256': 8, '16': 32, none: 16 };
+const LAMBDA_SCALE_OF_DEPTH: Readonly<Record<ColorDepth, number>> = { truecolor: 1, '256': 10, '16': 40, none: 16 };
 
 /** A still picture is refined in these steps; the last one shows it as it is. */
 const REFINEMENT_LAMBDAS: readonly Lambda[] = [0.25, 0];

@@ -20,9 +20,11 @@ export type Glyphs = DrawnGlyphs | { readonly kind: 'auto' };
 
 export interface PictureSettings {
   readonly quality: PictureQuality;
-  /** The limit for all pictures of a screen together, in bytes a second. It does not apply to pixels. */
+  /** The limit for all pictures of a screen together, in bytes a second. */
   readonly budgetBytesPerSecond: number;
   readonly glyphs: Glyphs;
+  /** Whether dark pictures are brightened at first. */
+  readonly brightens: boolean;
 }
 
 export const HALF_BLOCKS: DrawnGlyphs = { kind: 'cells', blocks: 'half' };
@@ -31,6 +33,7 @@ export const DEFAULT_PICTURE_SETTINGS: PictureSettings = {
   quality: 'balanced',
   budgetBytesPerSecond: Number.POSITIVE_INFINITY,
   glyphs: HALF_BLOCKS,
+  brightens: false,
 };
 
 /** Lambda of each quality: the error, in squared levels, that a byte has to save. */

@@ -2,12 +2,24 @@
 import { MAX_STATIC_COUNT, STATIC_FROM } from './kernel/cells-layout.js';
 import { NoiseEstimator } from './noise.js';
 
-/** Lambda is smaller in a cell that has long been static: it is likely to stay, so an error would be seen in many pictures. */
-const STATIC_LAMBDA_SCALE = 1 / 4;
+/**
+ * Lambda is smaller in a static cell: it is likely to stay, so an error would be seen in many pictures. It falls from the
+ * first value, where a cell has just become static, to the second one.
+ */
+const STATIC_LAMBDA_SCALE_AT_FIRST = 0.6;
+const STATIC_LAMBDA_SCALE = 0.5;
+
+/** The scale of lambda for each static count, from STATIC_FROM on, without noise. */
+const STATIC_LAMBDA_SCALES = Array.from({ length: MAX_STATIC_COUNT - STATIC_FROM + 1 }, (_, at) => {
+  const share = at / (MAX_STATIC_COUNT - STATIC_FROM);
+  return STATIC_LAMBDA_SCALE_AT_FIRST * (STATIC_LAMBDA_SCALE / STATIC_LAMBDA_SCALE_AT_FIRST) ** share;
+});
 
 /** Where at least this share of the cells moves, lambda is not scaled in them. */
-const UNSCALED_MOVING_SHARE = 0.27;
-const MAX_LAMBDA_SCALE = 12;
+const UNSCALED_MOVING_SHARE = 0.3;
+
+/** A larger one would save bytes exactly where people look: where somebody moves in a still room. */
+const MAX_LAMBDA_SCALE = 3.7;
 
 /** Where fewer cells move, lambda grows in them by this power of the ratio between the shares. */
 const LAMBDA_SCALE_EXPONENT = 3.5;
@@ -15,9 +27,20 @@ const LAMBDA_SCALE_EXPONENT = 3.5;
 /** The threshold between static and moving: so many times the noise; see `NoiseEstimator`. */
 const THRESHOLD_FACTOR = 10;
 
-/** The bounds of the noise estimate for each dot, in units of `distance`: hardly any, and as much as cameras have. */
+/** The bounds of the noise estimate for each dot, in units of `distance`: hardly any, and a brightened night. */
 const MIN_NOISE = 10;
-const MAX_NOISE = 160;
+const MAX_NOISE = 2_048;
+
+/** An outlier of a static cell exceeds the threshold by this factor at most: not at all with the least noise. */
+const MAX_OUTLIER_FACTOR = 2;
+
+/**
+ * Noise hides errors. Above the first level, for each dot in units of `distance`, lambda grows in static cells: by its own
+ * size for each time that the noise exceeds it by the second number, up to the limit.
+ */
+const HIDING_NOISE = 20;
+const HIDING_NOISE_STEP = 80;
+const MAX_HIDING_SCALE = 10;
 
 /** The arrays of a pane's cells, and the moving average of its dots. */
 export interface FilteredCells {
@@ -29,9 +52,10 @@ export interface FilteredCells {
   readonly lambdaScales: Float64Array;
   /**
    * Mixes the picture into the mean of each cell. Where a cell differs from its mean by more than the threshold, in units
-   * of `distance`, the mean starts again. Returns how many cells move.
+   * of `distance`, the mean starts again; a static cell may exceed it once, up to the second number. Returns how many
+   * cells move.
    */
-  readonly filter: (threshold: number) => number;
+  readonly filter: (threshold: number, outlierThreshold: number) => number;
 }
 
 /**
@@ -43,15 +67,15 @@ export interface FilteredCells {
  */
 export class TemporalFilter {
   readonly #cells: FilteredCells;
+  readonly #dots: number;
   readonly #noise: NoiseEstimator;
   #isFirst = true;
 
   /** For `count` cells of `dots` dots each. */
   constructor(count: number, dots: number, cells: FilteredCells) {
     this.#cells = cells;
+    this.#dots = dots;
     this.#noise = new NoiseEstimator(count, dots, MIN_NOISE * dots, MAX_NOISE * dots);
-    cells.lambdaScales.fill(1);
-    cells.lambdaScales[MAX_STATIC_COUNT] = STATIC_LAMBDA_SCALE;
   }
 
   /** Takes the next picture from `colors`. In the first picture all cells count as static. */
@@ -60,13 +84,18 @@ export class TemporalFilter {
     this.#noise.update(cells.colors);
     if (this.#isFirst) {
       // Every difference is above -1, so all means start with this picture.
-      cells.filter(-1);
+      cells.filter(-1, -1);
       cells.staticCounts.fill(MAX_STATIC_COUNT);
       this.#isFirst = false;
     }
-    const moving = cells.filter(this.#noise.level * THRESHOLD_FACTOR);
+    const noise = this.#noise.level / this.#dots;
+    const threshold = this.#noise.level * THRESHOLD_FACTOR;
+    const moving = cells.filter(threshold, threshold * Math.min(MAX_OUTLIER_FACTOR, noise / MIN_NOISE));
     const ratio = (UNSCALED_MOVING_SHARE * cells.staticCounts.length) / moving;
     const scale = Math.min(MAX_LAMBDA_SCALE, Math.max(1, ratio ** LAMBDA_SCALE_EXPONENT));
     cells.lambdaScales.fill(scale, 0, STATIC_FROM);
+    const hiding = Math.min(MAX_HIDING_SCALE, 1 + Math.max(0, noise - HIDING_NOISE) / HIDING_NOISE_STEP);
+    for (const [at, staticScale] of STATIC_LAMBDA_SCALES.entries())
+      cells.lambdaScales[STATIC_FROM + at] = staticScale * hiding;
   }
 }

@@ -92,6 +92,10 @@ export const RECEIVER_OPTIONS = {
       choices: [...GLYPHS_BY_WORD.keys()],
       default: 'half',
     }),
+    brighten: flag({
+      summary: 'brighten dark pictures in the dashboard',
+      details: 'The key `b` changes it. Snapshots and recordings keep the camera’s picture.',
+    }),
     ascii: flag({ summary: 'use ASCII characters only' }),
     noMouse: flag({ summary: 'leave the mouse to the terminal' }),
   }),

@@ -104,6 +104,7 @@ export function receiverOptions(given: GivenOptions<ReceiverTable>, isTerminal: 
       quality: values.picture,
       budgetBytesPerSecond: 1_000 * (values.pictureBudget ?? Number.POSITIVE_INFINITY),
       glyphs: GLYPHS_BY_WORD.get(values.glyphs) ?? DEFAULT_PICTURE_SETTINGS.glyphs,
+      brightens: values.brighten,
     },
     ...outputOptions(values),
   };

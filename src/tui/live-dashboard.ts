@@ -80,7 +80,7 @@ export class LiveDashboard implements Dashboard {
         changed: () => this.#changed(),
         perform: (effect) => this.#perform(effect),
       },
-      this.#options.maxFps,
+      { maxFps: this.#options.maxFps, brightens: this.#options.picture.brightens },
     );
     this.#pacer = new Pacer(() => this.#tick(), MIN_TICK_INTERVAL_MS);
   }
@@ -156,7 +156,7 @@ export class LiveDashboard implements Dashboard {
       depth: this.#depth,
       from: this.#feed,
       style: paneStyleOf(this.#glyphs, { depth: this.#depth, ascii: this.#options.ascii }, traits),
-      synchronises: traits.synchronises === true,
+      synchronises: this.#terminal.writer.synchronises,
       hostName: hostname(),
       ready: () => this.#pacer.request(),
       stats: this.#pictureStats,

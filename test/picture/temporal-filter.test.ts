@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CellKernel } from '#src/picture/kernel/cells-kernel.js';
+import { STATIC_FROM } from '#src/picture/kernel/cells-layout.js';
 import { KernelPane } from '#src/picture/kernel/colored-pane.js';
 import { TemporalFilter } from '#src/picture/temporal-filter.js';
 import { generator } from './scenes.js';
@@ -67,18 +68,19 @@ test('a static cell shows its mean with a smaller lambda, and a moving cell show
 
 test('where all of a picture moves, lambda is not scaled', () => {
   const { pane, update } = createPane(CELLS);
-  const next = pictures(0, CELLS);
-  for (let picture = 0; picture < 30; picture += 1) update(next());
-  assert.ok(scalesOf(pane).every((scale) => scale === 1));
+  // A pattern that moves by three cells a picture.
+  for (let picture = 0; picture < 30; picture += 1) {
+    const level = (dot: number): number => Math.round(128 + 80 * Math.sin(((dot >> 1) + picture * 3) / 7));
+    update(Int32Array.from({ length: CELLS * DOTS }, (_, dot) => level(dot) * 0x10101));
+  }
+  assert.equal(pane.lambdaScales[0], 1);
 });
 
 test('the noise of a noisier camera is estimated, and not taken for motion', () => {
   const { pane, update } = createPane(CELLS);
   const next = pictures(9, 20);
   for (let picture = 0; picture < 60; picture += 1) update(next());
-  const staticCells = scalesOf(pane)
-    .slice(20)
-    .filter((scale) => scale < 1).length;
+  const staticCells = pane.staticCounts.slice(20).filter((count) => count >= STATIC_FROM).length;
   assert.ok(staticCells > 350, `${staticCells} of 380 cells are static`);
 });
 
@@ -91,4 +93,52 @@ test('a cell that has changed for good shows its new colour, and becomes static 
   for (let picture = 0; picture < 20; picture += 1) update(Int32Array.of(0xc86432, 0x646464));
   assert.deepEqual([...pane.filtered], [0xc86432, 0x646464]);
   assert.ok((scalesOf(pane)[0] ?? 1) < 1);
+});
+
+test('the noise of a dim room is known from the third picture on', () => {
+  const { pane, update } = createPane(CELLS);
+  const next = pictures(12, 0);
+  for (let picture = 0; picture < 10; picture += 1) update(next());
+  const moving = pane.staticCounts.filter((count) => count < STATIC_FROM).length;
+  assert.ok(moving < 40, `${moving} of ${CELLS} cells move`);
+});
+
+test('a camera that settles its exposure in its first pictures is not taken for a noisy one', () => {
+  const { pane, update } = createPane(CELLS);
+  const all = (level: number): Int32Array => new Int32Array(CELLS * DOTS).fill(level * 0x10101);
+  for (const level of [10, 200, 60, ...new Array<number>(17).fill(100)]) update(all(level));
+  const colors = all(100);
+  colors.fill(110 * 0x10101, 0, DOTS);
+  update(colors);
+  assert.equal(pane.filtered[0], 110 * 0x10101, 'ten levels are a change, and no noise');
+});
+
+test('lambda grows in static cells with the noise that hides errors', () => {
+  const scaleWith = (noise: number): number => {
+    const { pane, update } = createPane(CELLS);
+    const next = pictures(noise, 0);
+    for (let picture = 0; picture < 40; picture += 1) update(next());
+    return pane.lambdaScales[10] ?? Number.NaN;
+  };
+  assert.ok(scaleWith(12) > 2 * scaleWith(2));
+});
+
+test('a noisy cell keeps its mean over one outlier, and moves with the second', () => {
+  const { pane, update } = createPane(CELLS);
+  const next = pictures(12, 0);
+  for (let picture = 0; picture < 40; picture += 1) update(next());
+  const [before = 0] = pane.filtered;
+  // More than the threshold, and less than twice as much.
+  const outlier = (): Int32Array => {
+    const colors = next();
+    const level = (before & 255) + 22;
+    colors.fill((level << 16) | (level << 8) | level, 0, DOTS);
+    return colors;
+  };
+  update(outlier());
+  const [once = 0] = pane.filtered;
+  assert.ok(Math.abs((once & 255) - (before & 255)) < 10, `${before & 255} became ${once & 255}`);
+  update(outlier());
+  const [twice = 0] = pane.filtered;
+  assert.ok((twice & 255) - (before & 255) >= 20, `${before & 255} became ${twice & 255}`);
 });

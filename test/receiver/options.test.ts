@@ -18,6 +18,7 @@ test('pictures are balanced half blocks of any number of bytes, unless the comma
   });
   assert.deepEqual(picture('--glyphs', 'sixel').glyphs, { kind: 'pixels', protocol: 'sixel' });
   assert.deepEqual(picture('--glyphs', 'auto').glyphs, { kind: 'auto' });
+  assert.equal(picture('--brighten').brightens, true);
 });
 
 test('a quality, a budget or glyphs that there are not is a wrong command line', () => {

@@ -33,6 +33,7 @@ export function viewOf(camera: Partial<CameraSnapshot> = {}, part: Partial<Camer
     sinceUnixMs: 0,
     ageMs: 63.4,
     frozen: false,
+    brightened: false,
     selected: true,
     fpsSamples: [20, 30, 25],
     bottleneck: { kind: 'none' },

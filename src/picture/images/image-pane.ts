@@ -1,19 +1,40 @@
 // One pane's picture as an image: the counterpart of PanePainter for terminals that show pixels.
 import type { CellRectangle, Size } from '../../core/geometry.js';
 import type { RgbPicture } from '../decoded-picture.js';
+import type { PictureQuality } from '../picture-settings.js';
 import { dimChannel, lumaOf } from '../pixel-effects.js';
 import { ByteWriter } from './byte-writer.js';
 import { writeITerm2Picture } from './iterm2.js';
-import { clearKittyPlacements, deleteKittyPicture, placeKittyPicture, writeKittyPicture } from './kitty.js';
+import {
+  changeKittyPicture,
+  clearKittyPlacements,
+  deleteKittyPicture,
+  placeKittyPicture,
+  writeKittyPicture,
+  writeKittyPng,
+} from './kitty.js';
+import { type Deflate, writePng } from './png.js';
 import { rectanglesOf } from './rectangles.js';
 import { SixelPicture } from './sixel.js';
 import type { SixelPalette } from './sixel-palette.js';
+import { PIXEL_QUALITIES, type PixelQuality, TileFilter } from './tile-filter.js';
 
-/** How images are sent. `cell` is a cell's size in pixels; `id` is the pane's own, from 1. */
+/**
+ * How images are sent. `cell` is a cell's size in pixels; `id` is the pane's own, from 1. `canEdit`: whether the terminal has
+ * proved that it changes a part of a picture, given as PNG.
+ */
 export type ImageStyle =
-  | { readonly kind: 'kitty'; readonly id: number; readonly cell: Size }
+  | {
+      readonly kind: 'kitty';
+      readonly id: number;
+      readonly cell: Size;
+      readonly canEdit: boolean;
+      readonly deflate: Deflate;
+    }
   | { readonly kind: 'sixel'; readonly palette: SixelPalette; readonly cell: Size }
   | { readonly kind: 'iterm2' };
+
+type KittyStyle = Extract<ImageStyle, { kind: 'kitty' }>;
 
 /** The output of the screen. `forget`: the state of its cursor and its colours is unknown after an image. */
 export interface ImageSink {
@@ -24,7 +45,7 @@ export interface ImageSink {
 /** The cell size for terminals that do not report one: that of the VT340, which its emulators use, too. */
 export const ASSUMED_CELL: Size = { width: 10, height: 20 };
 
-/** kitty gets uncompressed pixels and scales them itself, so more than the senders' default picture size would be waste. */
+/** kitty scales pixels itself, so more than the senders' default picture size would be waste. */
 const MAX_KITTY_PIXELS = 160_000;
 
 const NOWHERE: CellRectangle = { left: 0, top: 0, columns: 0, rows: 0 };
@@ -38,11 +59,13 @@ export class ImagePane {
   #jpeg: Uint8Array | undefined;
   #dimmed = false;
   #sixel: SixelPicture | undefined;
+  #filter: TileFilter | undefined;
   /** Whether the screen lacks the latest picture, or the latest set of owned cells. */
   #pictureChanged = false;
   #cellsChanged = false;
-  /** Whether kitty may hold this pane's picture. */
+  /** Whether kitty may hold this pane's picture, and whether it is certain to hold what was sent last. */
   #isUploaded = false;
+  #isKnown = false;
 
   constructor(style: ImageStyle) {
     this.#style = style;
@@ -56,6 +79,11 @@ export class ImagePane {
   /** Whether there may be something to write. */
   get changed(): boolean {
     return this.#pictureChanged || this.#cellsChanged;
+  }
+
+  /** Whether that cannot wait for a byte budget: the picture covers cells that are no longer its own. */
+  get isUrgent(): boolean {
+    return this.#cellsChanged || this.#picture === undefined;
   }
 
   /** The size in pixels to decode a JPEG to, for a pane of so many cells; undefined when the JPEG itself is shown. */
@@ -107,13 +135,14 @@ export class ImagePane {
     this.#pictureChanged = true;
     // A deletion may have been among the lost bytes.
     this.#isUploaded = true;
+    this.#isKnown = false;
   }
 
   /** Writes what the screen lacks. Returns for how many cells. */
-  paint(sink: ImageSink): number {
+  paint(sink: ImageSink, quality: PictureQuality = 'balanced'): number {
     if (!this.changed) return 0;
     this.#out.begin();
-    const written = this.#write();
+    const written = this.#write(PIXEL_QUALITIES[quality]);
     this.#pictureChanged = false;
     this.#cellsChanged = false;
     if (this.#out.bytes.length === 0) return 0;
@@ -122,41 +151,74 @@ export class ImagePane {
     return written;
   }
 
-  #write(): number {
+  #write(quality: PixelQuality): number {
     switch (this.#style.kind) {
       case 'kitty':
-        return this.#writeKitty(this.#style.id);
+        return this.#writeKitty(this.#style, quality);
       case 'sixel':
-        return this.#writeSixel();
+        return this.#writeSixel(quality);
       case 'iterm2':
         return this.#writeITerm2();
     }
   }
 
-  #writeKitty(id: number): number {
+  #writeKitty(style: KittyStyle, quality: PixelQuality): number {
+    const { id } = style;
     const picture = this.#picture;
     const parts = rectanglesOf(this.#owned, this.#place.columns, this.#place.rows);
     if (picture === undefined || parts.length === 0) {
       if (this.#isUploaded) deleteKittyPicture(this.#out, id);
       // When the pane owns cells again, the pixels have to be sent again.
       this.#isUploaded = false;
+      this.#isKnown = false;
       return 0;
     }
-    if (this.#pictureChanged || !this.#isUploaded)
-      writeKittyPicture(this.#out, id, this.#dimmed ? dim(picture) : picture);
-    else clearKittyPlacements(this.#out, id);
-    this.#isUploaded = true;
+    const places = this.#pictureChanged || !this.#isKnown ? this.#uploadKitty(style, picture, quality) : 'unchanged';
+    if (places === 'unchanged' && !this.#cellsChanged) return count(parts);
+    if (places === 'unchanged') clearKittyPlacements(this.#out, id);
     for (const [at, part] of parts.entries()) placeKittyPicture(this.#out, id, at + 1, picture, this.#place, part);
     return count(parts);
   }
 
-  #writeSixel(): number {
+  /** Sends what the picture changes. Returns whether it has to be placed, because it was uploaded as a whole. */
+  #uploadKitty({ id, canEdit, deflate }: KittyStyle, picture: RgbPicture, quality: PixelQuality): 'unchanged' | 'lost' {
+    const isWhole = !this.#isKnown || !isSameSize(this.#filter?.size, picture);
+    const filter = this.#filtered(picture, quality, isWhole);
+    const { size, shown } = filter;
+    this.#isUploaded = true;
+    this.#isKnown = true;
+    const part = isWhole ? { x: 0, y: 0, ...size } : filter.changedRectangle();
+    if (part === undefined) return 'unchanged';
+    if (!canEdit) writeKittyPicture(this.#out, id, { ...size, rgb: shown }, deflate);
+    else if (isWhole) writeKittyPng(this.#out, id, writePng(shown, size, part, deflate));
+    else {
+      changeKittyPicture(this.#out, id, writePng(filter.changedPixels(), size, part, deflate), part);
+      return 'unchanged';
+    }
+    return 'lost';
+  }
+
+  #writeSixel(quality: PixelQuality): number {
     const picture = this.#picture;
     const sixel = this.#sixel;
     // A picture of another size was decoded before the pane was resized; the next one will fit.
-    if (picture === undefined || sixel?.size.width !== picture.width || sixel.size.height !== picture.height) return 0;
-    if (this.#pictureChanged) sixel.update(this.#dimmed ? dim(picture) : picture);
-    return sixel.paint(this.#out, this.#place.left, this.#place.top, this.#owned);
+    if (picture === undefined || !isSameSize(sixel?.size, picture)) return 0;
+    if (this.#pictureChanged) {
+      const isWhole = !isSameSize(this.#filter?.size, picture);
+      // Sixels are dithered, so coarse steps would save nothing.
+      const fineSteps = { ...quality, movingStep: 2, staticStep: 2 };
+      sixel?.update({ ...picture, rgb: this.#filtered(picture, fineSteps, isWhole).shown });
+    }
+    return sixel?.paint(this.#out, this.#place.left, this.#place.top, this.#owned) ?? 0;
+  }
+
+  /** The filter after the picture, which it shows as a whole where it shows nothing yet. */
+  #filtered(picture: RgbPicture, quality: PixelQuality, isWhole: boolean): TileFilter {
+    const { width, height } = picture;
+    if (this.#filter === undefined || !isSameSize(this.#filter.size, picture))
+      this.#filter = new TileFilter({ width, height });
+    this.#filter.update(this.#dimmed ? dim(picture) : picture, quality, isWhole);
+    return this.#filter;
   }
 
   // A JPEG cannot be cropped. Under a popup the picture is not updated, and the popup's text covers part of it.
@@ -171,6 +233,10 @@ export class ImagePane {
     const { palette, cell } = this.#style;
     this.#sixel = new SixelPicture(palette, this.#place.columns, this.#place.rows, cell);
   }
+}
+
+function isSameSize(one: Size | undefined, other: Size): boolean {
+  return one?.width === other.width && one.height === other.height;
 }
 
 function count(parts: readonly CellRectangle[]): number {

@@ -1,12 +1,13 @@
-// kitty's graphics protocol: uploads a picture's pixels under an image id, and places parts of it on the screen.
+// kitty's graphics protocol: uploads a picture's pixels under an image id, changes them, and places parts on the screen.
 //
 // Source: https://sw.kovidgoyal.net/kitty/graphics-protocol/
 import type { CellRectangle } from '../../core/geometry.js';
 import type { RgbPicture } from '../decoded-picture.js';
 import type { ByteWriter } from './byte-writer.js';
+import type { Deflate } from './png.js';
 import { cutPixels } from './rectangles.js';
 
-/** An escape sequence may carry at most 4,096 bytes of base64, which is this many bytes of pixels. */
+/** An escape sequence may carry at most 4,096 bytes of base64, which is this many bytes before. */
 const CHUNK_BYTES = 3_072;
 
 /** Suppresses the terminal's responses, which would come with every picture. */
@@ -16,19 +17,44 @@ const QUIET = 'q=2';
 const Z_INDEX = 1;
 
 /**
- * Uploads the pixels under an id. This deletes the picture that had the id before, and its placements: the new one has to
- * be placed.
+ * Uploads a picture's pixels under an id, compressed. This deletes the picture that had the id before, and its placements:
+ * the new one has to be placed.
  * @param id 1 to 2^32 - 1, one for each pane.
  */
-export function writeKittyPicture(out: ByteWriter, id: number, { rgb, width, height }: RgbPicture): void {
-  const bytes = width * height * 3;
-  for (let from = 0; from < bytes; from += CHUNK_BYTES) {
-    const to = Math.min(bytes, from + CHUNK_BYTES);
-    const more = to < bytes ? 1 : 0;
-    const control =
-      from === 0 ? `a=t,t=d,f=24,i=${id},s=${width},v=${height},${QUIET},m=${more}` : `${QUIET},m=${more}`;
-    out.text(`\x1b_G${control};`);
-    out.base64(rgb.subarray(from, to));
+export function writeKittyPicture(
+  out: ByteWriter,
+  id: number,
+  { rgb, width, height }: RgbPicture,
+  deflate: Deflate,
+): void {
+  transmit(out, `a=t,t=d,f=24,o=z,i=${id},s=${width},v=${height}`, deflate(rgb));
+}
+
+/** The same for a PNG file, to terminals that have proved that they take one. */
+export function writeKittyPng(out: ByteWriter, id: number, png: Uint8Array): void {
+  transmit(out, `a=t,t=d,f=100,i=${id}`, png);
+}
+
+/**
+ * Changes pixels of the picture that has the id: those that are not transparent in a PNG file, whose upper left corner is at
+ * `x` and `y`. What is placed changes, too. The protocol calls this an edit of the first frame of an animation.
+ */
+export function changeKittyPicture(
+  out: ByteWriter,
+  id: number,
+  png: Uint8Array,
+  { x, y }: { x: number; y: number },
+): void {
+  transmit(out, `a=f,r=1,t=d,f=100,i=${id},x=${x},y=${y}`, png, 'a=f,');
+}
+
+/** @param again What stands in each further chunk: edits need their action there, uploads do not. */
+function transmit(out: ByteWriter, control: string, bytes: Uint8Array, again = ''): void {
+  for (let from = 0; from < bytes.length; from += CHUNK_BYTES) {
+    const to = Math.min(bytes.length, from + CHUNK_BYTES);
+    const more = to < bytes.length ? 1 : 0;
+    out.text(`\x1b_G${from === 0 ? `${control},` : again}${QUIET},m=${more};`);
+    out.base64(bytes.subarray(from, to));
     out.text('\x1b\\');
   }
 }

@@ -21,7 +21,7 @@ import { SharedMemory } from './memory.js';
 export interface CellFunctions {
   readonly encode: (pane: number, baseLambda: number, isExact: number, outputLimit: number) => number;
   readonly fill: (pane: number) => number;
-  readonly filter: (pane: number, threshold: number, firstThreshold: number) => number;
+  readonly filter: (pane: number, threshold: number, outlierThreshold: number, firstThreshold: number) => number;
 }
 
 /** The module for cells of one style. */

@@ -61,7 +61,10 @@ export const PANE_NEXT_FOREGROUNDS = 64;
 export const PANE_NEXT_BACKGROUNDS = 68;
 /** The output buffer, with room for all cells. */
 export const PANE_OUTPUT = 72;
-export const PANE_BYTES = 80;
+/** Working memory of `encode`: the cells that are written, and the colours of all runs. */
+export const PANE_WRITTEN = 76;
+export const PANE_RUN_COLORS = 80;
+export const PANE_BYTES = 96;
 
 export const PIXELS_MARGIN = 16;
 

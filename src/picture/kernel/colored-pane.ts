@@ -97,8 +97,9 @@ export class KernelPane implements PaneCells {
     return this.#currentViews().lambdaScales;
   }
 
-  filter(threshold: number): number {
-    return this.#module.functions.filter(this.#region.from, Math.floor(threshold), Math.floor(2 * threshold));
+  filter(threshold: number, outlierThreshold: number): number {
+    const thresholds = [threshold, outlierThreshold, 2 * threshold].map(Math.floor) as [number, number, number];
+    return this.#module.functions.filter(this.#region.from, ...thresholds);
   }
 
   fill(picture: RgbPicture, dimmed: boolean): boolean {
@@ -250,6 +251,8 @@ function arraySizes(cells: number, dots: number): readonly (readonly [field: num
     [layout.PANE_NEXT_FOREGROUNDS, cells * 4],
     [layout.PANE_NEXT_BACKGROUNDS, cells * 4],
     [layout.PANE_OUTPUT, outputBytes(cells)],
+    [layout.PANE_WRITTEN, cells * 4],
+    [layout.PANE_RUN_COLORS, (cells + 1) * 8],
   ];
 }
 

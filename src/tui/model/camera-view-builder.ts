@@ -63,7 +63,7 @@ export class CameraViewBuilder {
     const views = cameras.map((camera) => {
       const frozen = view.frozen.has(camera.place);
       const base = cached.get(camera.place) ?? this.#viewOf(camera, view, frozen, nowMs);
-      return { ...base, frozen, selected: camera.place === view.selected };
+      return { ...base, frozen, brightened: view.brightens, selected: camera.place === view.selected };
     });
     this.#views = new Map(views.map((one) => [one.camera.place, one]));
     this.#stale = false;
@@ -77,6 +77,7 @@ export class CameraViewBuilder {
       elapsedMs,
       sinceUnixMs: this.#wallClock() - elapsedMs,
       frozen,
+      brightened: false,
       selected: false,
       ageMs: this.#pictures.ageOf(camera, frozen),
       bottleneck: this.#bottleneckOf(camera, view, frozen, nowMs),

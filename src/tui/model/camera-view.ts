@@ -15,6 +15,8 @@ export interface CameraView {
   /** The age of the displayed picture, in ms; undefined where the sender's clock offset is unknown. */
   readonly ageMs: number | undefined;
   readonly frozen: boolean;
+  /** Whether its picture is brightened on the screen. */
+  readonly brightened: boolean;
   readonly selected: boolean;
   /** Frames a second, sampled once a second, oldest first. */
   readonly fpsSamples: readonly number[];

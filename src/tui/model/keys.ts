@@ -22,6 +22,7 @@ export type Command =
   | 'record'
   | 'record-all'
   | 'colors'
+  | 'brighten'
   | 'window'
   | 'faster'
   | 'slower'
@@ -65,6 +66,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   r: 'record',
   R: 'record-all',
   m: 'colors',
+  b: 'brighten',
   w: 'window',
   '+': 'faster',
   '=': 'faster',
@@ -113,7 +115,7 @@ export const KEY_HELP: readonly KeyHelp[] = [
   { keys: 's', description: 'snapshot: keep the picture as a file', short: 'snapshot' },
   { keys: 'r, R', description: 'record this camera, or all', short: 'record; all' },
   { keys: 'w', description: 'window with the picture', short: 'window' },
-  { keys: 'm', description: 'colours: truecolor, 256, 16, none', short: 'colours' },
+  { keys: 'm, b', description: 'fewer colours; brighten the dark', short: 'colours' },
   { keys: '+ -', description: 'screens a second', short: 'screens/s' },
   { keys: 'L', description: 'log on and off', short: 'log' },
   { keys: '/  n N', description: 'find cameras, log lines; older, newer', short: 'find' },

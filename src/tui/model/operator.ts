@@ -33,9 +33,9 @@ export class Operator {
   #message: { readonly text: string; readonly failed: boolean; readonly untilMs: number } | undefined;
   #lastClick = { atMs: Number.NEGATIVE_INFINITY, place: 0 };
 
-  constructor(context: OperatorContext, maxFps: number) {
+  constructor(context: OperatorContext, { maxFps, brightens }: Pick<View, 'maxFps' | 'brightens'>) {
     this.#context = context;
-    this.#view = { ...INITIAL_VIEW, maxFps };
+    this.#view = { ...INITIAL_VIEW, maxFps, brightens };
   }
 
   get view(): View {

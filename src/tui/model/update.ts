@@ -92,6 +92,11 @@ function run(view: View, command: Command, context: UpdateContext): Updated {
     }
     case 'order':
       return to({ byTrouble: !view.byTrouble }, view.byTrouble ? 'order: by number' : 'order: trouble first');
+    case 'brighten':
+      return to(
+        { brightens: !view.brightens },
+        view.brightens ? 'pictures as they come' : 'dark pictures are brightened',
+      );
     case 'freeze':
       return toggleFrozen(view);
     case 'faster':

@@ -21,6 +21,8 @@ export interface View {
   /** Whether cameras are sorted by trouble instead of by place. */
   readonly byTrouble: boolean;
   readonly helpOpen: boolean;
+  /** Whether dark pictures are brightened. */
+  readonly brightens: boolean;
   /** The places of the cameras whose pictures are frozen. */
   readonly frozen: ReadonlySet<number>;
   readonly log: LogView;
@@ -38,6 +40,7 @@ export const INITIAL_VIEW: View = {
   zoomed: false,
   byTrouble: false,
   helpOpen: false,
+  brightens: false,
   frozen: new Set(),
   log: { shown: 'auto', filter: '', anchor: undefined },
   prompt: undefined,

@@ -2,6 +2,7 @@
 import { BudgetedPainting } from '../../picture/budget.js';
 import { CellPen } from '../../picture/escapes.js';
 import { DELETE_ALL_KITTY_PICTURES } from '../../picture/images/kitty.js';
+import { PixelBudget } from '../../picture/images/pixel-budget.js';
 import type { PanePainter } from '../../picture/painter.js';
 import type { ColorDepth } from '../../picture/palette.js';
 import { LAMBDAS, type PictureSettings } from '../../picture/picture-settings.js';
@@ -52,12 +53,14 @@ export class Compositor {
   readonly #painting = new BudgetedPainting();
   readonly #options: CompositorOptions;
   #paintedMs = Number.NEGATIVE_INFINITY;
+  readonly #pixelBudget: PixelBudget;
   #cells: number;
   /** Whether the terminal may have images that these panes did not draw. */
   #mayHaveOtherImages = true;
 
   constructor(options: CompositorOptions) {
     this.#options = options;
+    this.#pixelBudget = new PixelBudget(options.picture.budgetBytesPerSecond);
     this.#pen = new CellPen();
     this.#cells = options.columns * options.rows;
     this.#pen.reserve(this.#cells);
@@ -115,19 +118,23 @@ export class Compositor {
     const { quality, budgetBytesPerSecond } = this.#options.picture;
     const nowMs = performance.now();
     const budgetMs = Math.max(1, Math.min(MAX_BUDGET_MS, nowMs - this.#paintedMs));
+    // Once for all panes of the screen: otherwise the first one would take the budget from the others.
+    const paysPixels = this.#pixelBudget.pay(nowMs);
     const painters: PanePainter[] = [];
     let written = 0;
     for (const { painting } of this.#panes) {
       if (!painting.painter.changed) continue;
       if (painting.kind === 'cells') painters.push(painting.painter);
-      else {
-        written += painting.painter.paint(pen);
+      else if (paysPixels || painting.painter.isUrgent) {
+        const start = pen.length;
+        written += painting.painter.paint(pen, quality);
+        this.#pixelBudget.spend(pen.length - start);
         atomicEnds.push(pen.length);
       }
     }
     if (painters.length > 0) this.#paintedMs = nowMs;
     written += this.#painting.paint(painters, pen, LAMBDAS[quality], (budgetBytesPerSecond * budgetMs) / 1_000);
-    for (const pane of this.#panes) pane.painted();
+    for (const pane of this.#panes) if (!pane.painter.changed) pane.painted();
     return written;
   }
 }

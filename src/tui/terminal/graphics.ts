@@ -6,6 +6,10 @@ import type { Environment, GraphicsTraits, TerminalTraits } from './terminal-tra
 /** The id of the one-pixel picture in kitty's query. The reply has the same id, and the picture is not shown. */
 const KITTY_TEST_ID = 31;
 
+/** The id of another picture, which is uploaded, changed and deleted, but never placed; and one pixel as PNG for it. */
+const KITTY_EDIT_ID = 32;
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgZGIGAAAOAAfXb+R4AAAAAElFTkSuQmCC';
+
 /** The limit of a cell's sides. No font is larger, and a wrong size would take memory. */
 const MAX_CELL_PIXELS = 256;
 
@@ -22,7 +26,11 @@ const ITERM2_VERSION = /^(?:iTerm2|WezTerm|mintty)\b/;
 export function graphicsQueries(environment: Environment, version: string | undefined): string {
   if (isMultiplexed(environment, version)) return '';
   const kitty = `\x1b_Gi=${KITTY_TEST_ID},s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\`;
-  return `${kitty}\x1b[16t\x1b[?1;1;0S\x1b[?2;1;0S\x1b]1337;ReportCellSize\x07\x1b[c`;
+  const pixel = `t=d,f=100,i=${KITTY_EDIT_ID}`;
+  const upload = `\x1b_Ga=t,${pixel},q=2,m=0;${PIXEL}\x1b\\`;
+  const edit = `\x1b_Ga=f,r=1,${pixel},m=0;${PIXEL}\x1b\\`;
+  const kittyEdit = `${upload}${edit}\x1b_Ga=d,d=I,i=${KITTY_EDIT_ID},q=2\x1b\\`;
+  return `${kitty}${kittyEdit}\x1b[16t\x1b[?1;1;0S\x1b[?2;1;0S\x1b]1337;ReportCellSize\x07\x1b[c`;
 }
 
 /**
@@ -88,6 +96,7 @@ export function applyGraphicsReply(traits: GraphicsTraits, reply: TerminalReply)
       // The first number is the terminal's class, and the others are its extensions. Extension 4 is sixels.
       return { ...traits, sixel: reply.numbers.slice(1).includes(4) };
     case 'kitty':
+      if (reply.id === KITTY_EDIT_ID) return { ...traits, kittyEdits: reply.ok };
       return reply.id === KITTY_TEST_ID ? { ...traits, kitty: reply.ok } : traits;
     case 'cell-pixels':
       return withCell(traits, reply.width, reply.height);

@@ -8,6 +8,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface GraphicsTraits {
   /** Whether it supports kitty's graphics protocol, sixels, and iTerm2's inline images. */
   readonly kitty?: boolean;
+  /** Whether it changes a part of a picture in kitty's protocol. */
+  readonly kittyEdits?: boolean;
   readonly sixel?: boolean;
   readonly iterm2?: boolean;
   /** The size of a cell, in whole pixels. */

@@ -112,6 +112,8 @@ export class Terminal {
   /** Sets the protocol of the pictures. It decides how they are removed when the terminal is restored. */
   setImageProtocol(protocol: ImageProtocol): void {
     this.#imageProtocol = protocol;
+    // kitty 0.26 loses a command whose first bytes it reads apart within a synchronised update.
+    if (protocol === 'kitty') this.writer.synchronises = false;
   }
 
   async #query(queries: string): Promise<void> {

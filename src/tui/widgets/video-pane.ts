@@ -1,6 +1,7 @@
 // Pane of one picture: a box, whose cells blessed reserves, and the painter that fills those cells.
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { type CellRectangle, fitCells } from '../../core/geometry.js';
+import { AutoLevels } from '../../picture/auto-levels.js';
 import type { RgbPicture } from '../../picture/decoded-picture.js';
 import type { PictureStats } from '../model/picture-stats.js';
 import { type BlessedElement, setRectangle, setShown } from '../terminal/blessed.js';
@@ -20,6 +21,7 @@ export interface PaneContent {
   readonly frame: ReceivedFrame;
   readonly dimmed: boolean;
   readonly frozen: boolean;
+  readonly brightened: boolean;
   /** Whether to decode a picture now. False if it could not be written soon. */
   readonly mayDecode: boolean;
 }
@@ -30,6 +32,7 @@ export class VideoPane {
   readonly #element: BlessedElement;
   readonly #frameClock: () => number;
   #picture: RgbPicture | undefined;
+  #levels: AutoLevels | undefined;
   #pictureMs = 0;
   #latest: LatestPicture | undefined;
   readonly #stats: PictureStats;
@@ -55,7 +58,7 @@ export class VideoPane {
   }
 
   /** Shows a picture within `room`, in its true proportions. Returns whether the box has changed. */
-  show({ place, latest, frame, dimmed, frozen, mayDecode }: PaneContent, room: CellRectangle): boolean {
+  show({ place, latest, frame, dimmed, frozen, brightened, mayDecode }: PaneContent, room: CellRectangle): boolean {
     const shown = latest.frameToShow(frame, frozen);
     const fitted = fitCells(shown.trueSize, room.columns, room.rows);
     const rectangle = { ...fitted, left: room.left + fitted.left, top: room.top + fitted.top };
@@ -63,11 +66,13 @@ export class VideoPane {
       const { width, height } = decodeSize(this.painting, rectangle.columns, rectangle.rows);
       latest.offer(shown, width, height);
     }
+    if (place !== this.#place) this.#levels = undefined;
     this.#place = place;
     this.#latest = latest;
     const moved = this.painter.setPlace(rectangle);
-    this.painter.setPicture(latest.picture, dimmed, latest.jpeg);
-    this.#refineWhenStill(latest.picture);
+    const picture = this.#brightened(latest.picture, brightened);
+    this.painter.setPicture(picture, dimmed, latest.jpeg);
+    this.#refineWhenStill(picture);
     // A picture that looks like the last one is already on the screen.
     if (!this.painter.changed) this.painted();
     setRectangle(this.#element, rectangle);
@@ -79,6 +84,7 @@ export class VideoPane {
   hide(): boolean {
     this.#place = undefined;
     this.#latest = undefined;
+    this.#levels = undefined;
     this.#paintedFrame = undefined;
     this.painter.setPicture(undefined, false);
     this.painter.setPlace(EMPTY_RECTANGLE);
@@ -91,6 +97,12 @@ export class VideoPane {
     if (frame === this.#paintedFrame) return;
     this.#paintedFrame = frame;
     if (this.#place !== undefined) this.#stats.painted(this.#place, frame, performance.now());
+  }
+
+  /** The picture, brightened where that is asked for. A JPEG that the terminal decodes itself stays as it is. */
+  #brightened(picture: RgbPicture | undefined, brightened: boolean): RgbPicture | undefined {
+    if (!brightened || this.#levels === undefined) this.#levels = brightened ? new AutoLevels() : undefined;
+    return picture === undefined ? undefined : (this.#levels?.apply(picture, this.#frameClock()) ?? picture);
   }
 
   #refineWhenStill(picture: RgbPicture | undefined): void {

@@ -135,6 +135,7 @@ export class Wall {
               frame,
               dimmed,
               frozen: view.frozen.has(place),
+              brightened: view.brightens,
               // A camera that is not live is not scheduled, as it decodes only for a new size.
               mayDecode: mayDecode && (state.kind !== 'live' || scheduled.has(place)),
             };

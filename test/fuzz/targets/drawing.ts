@@ -23,7 +23,15 @@ export function drawn(camera: Camera): void {
   const bottleneck = findBottleneck({ wantedFps: 30, arrivedFps: 5, drawnFps: undefined, sender });
   const words = bottleneck.kind === 'none' ? '' : bottleneck.reason;
   const view = {
-    ...{ camera: snapshot, elapsedMs: 30, sinceUnixMs: 0, ageMs: undefined, frozen: false, selected: true },
+    ...{
+      camera: snapshot,
+      elapsedMs: 30,
+      sinceUnixMs: 0,
+      ageMs: undefined,
+      frozen: false,
+      brightened: false,
+      selected: true,
+    },
     ...{ fpsSamples: [], bottleneck, problem: words },
   };
   const log = { timeMs: 0, level: 'warn' as const, camera: snapshot.name, text: words };

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { deflateSync } from 'node:zlib';
 import type { RgbPicture } from '#src/picture/decoded-picture.js';
 import { ImagePane, type ImageStyle } from '#src/picture/images/image-pane.js';
 import { SixelPalette } from '#src/picture/images/sixel-palette.js';
+import { KittyModel } from '../../helpers/kitty-model.js';
 import { SixelCanvas, visible } from '../../helpers/sixel-canvas.js';
 
 const CELL = { width: 8, height: 16 };
 const PLACE = { left: 3, top: 2, columns: 10, rows: 6 };
 const SCREEN = { columns: 20, rows: 12 };
-const KITTY: ImageStyle = { kind: 'kitty', id: 5, cell: CELL };
+const KITTY: ImageStyle = { kind: 'kitty', id: 5, cell: CELL, canEdit: false, deflate: deflateSync };
+const EDITED_KITTY: ImageStyle = { ...KITTY, canEdit: true };
 const SIXEL: ImageStyle = { kind: 'sixel', palette: new SixelPalette(256), cell: CELL };
 const ITERM2: ImageStyle = { kind: 'iterm2' };
 
@@ -89,6 +92,33 @@ test('a pane of kitty’s that moves, or is wholly covered, leaves nothing behin
   assert.match(painted(pane).text, /^␛_Ga=t/);
   pane.setPlace({ left: 0, top: 0, columns: 0, rows: 0 });
   assert.match(painted(pane).text, /^␛_Ga=d,d=I/);
+});
+
+test('a kitty that changes parts of a picture is sent the tiles that changed, and shows what one picture would', () => {
+  const pane = openPane(EDITED_KITTY);
+  const picture = plain(pane, 200, 100, 50);
+  pane.setPicture(picture, false);
+  let output = painted(pane).text;
+  assert.match(output, /^␛_Ga=t,t=d,f=100,i=5/);
+  const rgb = picture.rgb.slice();
+  for (let y = 40; y < 50; y += 1) rgb.fill(250, (y * picture.width + 20) * 3, (y * picture.width + 30) * 3);
+  pane.setPicture({ ...picture, rgb }, false);
+  const change = painted(pane).text;
+  assert.match(change, /^␛_Ga=f,r=1,t=d,f=100,i=5,x=16,y=40,[^;]*;[^␛]*␛\\$/, 'one change, and nothing is placed anew');
+  output += change;
+  const model = new KittyModel(output.replaceAll('␛', '\x1b'));
+  assert.equal(model.parts.size, 1);
+  const shown = model.images.get('5')?.rgb ?? assert.fail('no picture');
+  shown.forEach((level, at) => {
+    assert.ok(Math.abs(level - (rgb[at] ?? 0)) <= 4, `${level} for ${rgb[at]} at ${at}`);
+  });
+  pane.setPicture({ ...picture, rgb: rgb.slice() }, false);
+  assert.equal(pane.isUrgent, false);
+  assert.equal(painted(pane).text, '', 'the same picture takes no bytes');
+  ownAll(pane, popup);
+  assert.equal(pane.isUrgent, true, 'a popup waits for no budget');
+  pane.forget();
+  assert.match(painted(pane).text, /^␛_Ga=t/, 'a screen that lost its content is given all of it');
 });
 
 test('kitty gets no more pixels than are worth sending, in the pane’s proportions', () => {

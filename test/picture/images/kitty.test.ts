@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { deflateSync, inflateSync } from 'node:zlib';
 import { ByteWriter } from '#src/picture/images/byte-writer.js';
 import { writeITerm2Picture } from '#src/picture/images/iterm2.js';
 import {
+  changeKittyPicture,
   clearKittyPlacements,
   deleteKittyPicture,
   placeKittyPicture,
@@ -40,7 +42,7 @@ for (const [width, height] of [
   test(`a picture of ${width}x${height} arrives whole, in chunks that the protocol allows`, () => {
     const out = new ByteWriter();
     const picture = pictureOf(width, height);
-    writeKittyPicture(out, 7, picture);
+    writeKittyPicture(out, 7, picture, deflateSync);
     const { commands, between } = parse(out.bytes);
     assert.equal(between, '');
     const [first, ...rest] = commands;
@@ -48,6 +50,7 @@ for (const [width, height] of [
       a: 't',
       t: 'd',
       f: '24',
+      o: 'z',
       i: '7',
       s: String(width),
       v: String(height),
@@ -62,9 +65,24 @@ for (const [width, height] of [
       if (at < commands.length - 1) assert.equal(payload.length % 4, 0);
     });
     const bytes = Buffer.concat(commands.map(({ payload }) => Buffer.from(payload, 'base64')));
-    assert.deepEqual(new Uint8Array(bytes), picture.rgb);
+    assert.deepEqual(new Uint8Array(inflateSync(bytes)), picture.rgb);
   });
 }
+
+test('a change names its picture and its place in the first chunk, and its action in each', () => {
+  const out = new ByteWriter();
+  changeKittyPicture(out, 7, new Uint8Array(7_000), { x: 16, y: 8 });
+  const { commands, between } = parse(out.bytes);
+  assert.equal(between, '');
+  assert.deepEqual(
+    commands.map(({ keys }) => keys),
+    [
+      { a: 'f', r: '1', t: 'd', f: '100', i: '7', x: '16', y: '8', q: '2', m: '1' },
+      { a: 'f', q: '2', m: '1' },
+      { a: 'f', q: '2', m: '0' },
+    ],
+  );
+});
 
 test('parts of a picture stand where their cells are, with the pixels that belong there', () => {
   const out = new ByteWriter();

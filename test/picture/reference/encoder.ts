@@ -2,9 +2,9 @@
 import type { GlyphSet } from '#src/picture/block-glyphs.js';
 import type { Dots } from '#src/picture/cell-colors.js';
 import { STALE, UNKNOWN } from '#src/picture/kernel/cells-layout.js';
+import { ColorRun, growth } from './color-runs.js';
 import { distance, type Palette, type Rgb } from './palette.js';
-import type { CellPen } from './pen.js';
-import { sharedColor } from './shared-color.js';
+import { CellPen } from './pen.js';
 import { fitDots, patternError, splitDots } from './split.js';
 
 /** What a rectangle of cells shows: patterns, the colours of their dots, and those of the other dots. */
@@ -54,11 +54,20 @@ const MAX_REUSE = 16 * MAX_REUSE_LEVELS * MAX_REUSE_LEVELS;
 const ONE_COLOR = 3;
 const TWO_COLORS = 4;
 
-/** Cells share a new colour while the error costs no more than these bytes: about one and a half colours. */
-const SHARED_COLOR_BYTES = 25;
-
 /** The result of `choose`: one object, which each call overwrites. */
-const choice = { pattern: 0, foreground: 0, background: 0 };
+const choice = { pattern: 0, isForegroundNew: false, isBackgroundNew: false };
+
+/** The terminal's two colours while cells are chosen. */
+interface Pen {
+  foreground: ColorRun;
+  background: ColorRun;
+}
+
+/** A cell that is written, with the runs of its two colours. */
+interface WrittenCell extends Pen {
+  readonly cell: number;
+  readonly pattern: number;
+}
 
 /**
  * Encodes the cells of a pane from left to right, each with the candidate of least cost J = D + lambda x bytes. A
@@ -70,7 +79,7 @@ const choice = { pattern: 0, foreground: 0, background: 0 };
  * @returns How many cells were written.
  */
 export function encodeCells(job: EncodeJob, pen: CellPen, baseLambda: number, byteLimit: number): number {
-  const { left, top, dots, owned, shown, next, glyphs, staticCounts, lambdaScales, filtered: colors } = job;
+  const { left, top, dots, owned, shown, next, glyphs, staticCounts, lambdaScales, palette, filtered: colors } = job;
   const { columns, rows } = dots;
   const { patterns, foregrounds, backgrounds } = shown;
   const { patterns: nextPatterns, foregrounds: nextForegrounds, backgrounds: nextBackgrounds } = next;
@@ -78,191 +87,146 @@ export function encodeCells(job: EncodeJob, pen: CellPen, baseLambda: number, by
   nextPatterns.set(patterns);
   nextForegrounds.set(foregrounds);
   nextBackgrounds.set(backgrounds);
-  const leastForColor = ONE_COLOR + pen.leastColorBytes + 1;
-  let written = 0;
+  const written: WrittenCell[] = [];
+  const runs: Pen = { foreground: new ColorRun(pen.foreground), background: new ColorRun(pen.background) };
+  const cursor = new CellPen('truecolor');
+  cursor.resume(pen, { foreground: UNKNOWN, background: UNKNOWN });
+  let length = pen.length;
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
       const cell = row * columns + column;
       if (owned[cell] !== 1) continue;
       const pattern = patterns[cell] as number;
-      const foreground = foregrounds[cell] as number;
-      const background = backgrounds[cell] as number;
-      let leaving = NEVER;
-      if (pattern !== STALE) {
-        if (count === 2) {
-          leaving =
-            distance(colors[cell * 2] as number, (pattern & 1) === 1 ? foreground : background) +
-            distance(colors[cell * 2 + 1] as number, (pattern & 2) === 2 ? foreground : background);
-        } else leaving = patternError(colors, cell * count, count, pattern, foreground, background);
-      }
-      // Writing a cell takes at least one byte, so most cells are decided here.
+      const shownIn = [foregrounds[cell] as number, backgrounds[cell] as number] as const;
+      const leaving =
+        pattern === STALE ? NEVER : patternError(colors, cell * count, count, pattern, shownIn[0], shownIn[1]);
       const lambda = baseLambda * (lambdaScales[staticCounts[cell] as number] as number);
-      if (leaving <= lambda || (leaving !== NEVER && pen.length >= byteLimit)) continue;
-      const limit = leaving - lambda * pen.moveBytes(top + row, left + column);
-      if (limit <= lambda) continue;
-      // No new colour is worth its bytes here, and the first dot is far from the pen's colours.
-      if (limit <= lambda * leastForColor && farFromPen(colors[cell * count] as number, pen, limit)) continue;
-      if (!choose(job, cell, (row + 1) * columns, pen, lambda, limit)) continue;
-      nextPatterns[cell] = choice.pattern;
-      nextForegrounds[cell] = choice.foreground;
-      nextBackgrounds[cell] = choice.background;
-      pen.moveTo(top + row, left + column);
-      pen.put(glyphs, choice.pattern, choice.foreground, choice.background);
-      written += 1;
+      if (leaving <= lambda || (leaving !== NEVER && length >= byteLimit)) continue;
+      const move = cursor.moveBytes(top + row, left + column);
+      const limit = leaving - lambda * move;
+      if (limit <= lambda || !choose(job, cell, pen, runs, lambda, limit)) continue;
+      length += move + putBytes(pen, glyphs);
+      cursor.resume({ row: top + row, column: left + column + 1 }, cursor);
+      const inverse = glyphs.full ^ choice.pattern;
+      if (choice.isForegroundNew) runs.foreground = new ColorRun();
+      if (choice.isBackgroundNew) runs.background = new ColorRun();
+      if (choice.pattern !== 0 && (choice.isForegroundNew || !runs.foreground.isFixed))
+        runs.foreground.join(colors, cell * count, choice.pattern, palette, pen.isTrueColor);
+      if (inverse !== 0 && (choice.isBackgroundNew || !runs.background.isFixed))
+        runs.background.join(colors, cell * count, inverse, palette, pen.isTrueColor);
+      const foreground = choice.pattern === 0 ? runs.background : runs.foreground;
+      written.push({
+        cell,
+        pattern: choice.pattern,
+        foreground,
+        background: inverse === 0 ? foreground : runs.background,
+      });
     }
   }
-  return written;
+  for (const { cell, pattern, foreground, background } of written) {
+    nextPatterns[cell] = pattern;
+    nextForegrounds[cell] = foreground.color;
+    nextBackgrounds[cell] = background.color;
+    pen.moveTo(top + Math.floor(cell / columns), left + (cell % columns));
+    pen.put(glyphs, pattern, foreground.color, background.color);
+  }
+  return written.length;
+}
+
+/** The bytes of the chosen cell without a move, with colours of the usual length. */
+function putBytes(pen: CellPen, { lengths }: GlyphSet): number {
+  const colors = Number(choice.isForegroundNew) + Number(choice.isBackgroundNew);
+  return (colors === 0 ? 0 : colors + 2) + colors * pen.usualColorBytes + (lengths[choice.pattern] ?? 0);
 }
 
 /**
  * Finds the cheapest way to write a cell.
  *
- * @param rowEnd The cell behind the last one of its row.
  * @returns Whether a candidate costs less than `limit`; then `choice` has it.
  */
 function choose(
   { dots, glyphs, palette, filtered: colors }: EncodeJob,
   cell: number,
-  rowEnd: number,
   pen: CellPen,
+  { foreground, background }: Pen,
   lambda: number,
   limit: number,
 ): boolean {
   const { full, lengths } = glyphs;
   const count = dots.across * dots.down;
   const split = splitDots(colors, cell * count, count);
-  const penForeground = pen.foreground;
-  const penBackground = pen.background;
   const one = split.foreground;
   const other = split.background;
   const ones = split.foregroundCount;
   const others = split.backgroundCount;
+  const apart = ones === 0 ? 0 : (distance(one, other) * ones * others) / count;
   // The cost of showing each group in each of the pen's colours.
-  const oneInForeground = ones * reuse(one, penForeground);
-  const oneInBackground = ones * reuse(one, penBackground);
-  const otherInForeground = others * reuse(other, penForeground);
-  const otherInBackground = others * reuse(other, penBackground);
+  const oneInForeground = reuse(one, ones, foreground);
+  const oneInBackground = reuse(one, ones, background);
+  const otherInForeground = reuse(other, others, foreground);
+  const otherInBackground = reuse(other, others, background);
   let least = limit - split.error;
   const start = least;
+  const consider = (cost: number, pattern: number, isForegroundNew: boolean, isBackgroundNew: boolean): void => {
+    if (cost >= least) return;
+    least = cost;
+    Object.assign(choice, { pattern, isForegroundNew, isBackgroundNew });
+  };
 
-  // One colour for all dots: the background of a space, the foreground of a full block, or a new one.
-  const space = oneInBackground + otherInBackground + lambda;
-  if (space < least) {
-    least = space;
-    take(0, penBackground, penBackground);
-  }
-  const block = oneInForeground + otherInForeground + lambda * (lengths[full] as number);
-  if (block < least && lengths[full] !== 0) {
-    least = block;
-    take(full, penForeground, penForeground);
-  }
+  // One of the pen's colours for all dots.
+  const reuseForAll = (run: ColorRun): number => {
+    if (run.color === UNKNOWN || Math.max(distance(one, run.color), distance(other, run.color)) > MAX_REUSE)
+      return NEVER;
+    const fromMean = distance(one, run.color) * ones + distance(other, run.color) * others - apart;
+    return apart + (fromMean / count) * growth(count, run);
+  };
+  consider(lambda + reuseForAll(background), 0, false, false);
+  if (lengths[full] !== 0) consider(lambda * (lengths[full] ?? 0) + reuseForAll(foreground), full, false, false);
+
   const pattern = split.pattern;
   const inverse = full ^ pattern;
   const glyph = lambda * (lengths[pattern] as number);
   const inverseGlyph = lambda * (lengths[inverse] as number);
   if (ones > 0) {
-    const keepBoth = glyph + oneInForeground + otherInBackground;
-    if (keepBoth < least) {
-      least = keepBoth;
-      take(pattern, penForeground, penBackground);
-    }
-    const inverseBoth = inverseGlyph + otherInForeground + oneInBackground;
-    if (inverseBoth < least) {
-      least = inverseBoth;
-      take(inverse, penForeground, penBackground);
-    }
+    consider(glyph + oneInForeground + otherInBackground, pattern, false, false);
+    consider(inverseGlyph + otherInForeground + oneInBackground, inverse, false, false);
   }
   // More than two dots may fit the pen's colours better in other groups.
-  if (count > 2 && penForeground !== UNKNOWN && penBackground !== UNKNOWN) {
-    const { pattern, error } = fitDots(colors, cell * count, count, penForeground, penBackground);
-    const fitted = error - split.error + lambda * (lengths[pattern] as number);
-    if (fitted < least) {
-      least = fitted;
-      take(pattern, penForeground, penBackground);
-    }
+  if (count > 2 && foreground.color !== UNKNOWN && background.color !== UNKNOWN) {
+    const fit = fitDots(colors, cell * count, count, foreground.color, background.color);
+    consider(fit.error - split.error + lambda * (lengths[fit.pattern] as number), fit.pattern, false, false);
   }
-  // All other candidates need a new colour. Finding one takes time, so it is done only where it can be cheaper.
+  // All other candidates need a new colour.
   const leastColor = lambda * pen.leastColorBytes;
   const oneColor = lambda * ONE_COLOR;
   if (least < oneColor + leastColor) return least < start;
-  const following = (cell + 1) * count;
-  const end = rowEnd * count;
-  const tolerance = SHARED_COLOR_BYTES * lambda;
 
-  // A lower bound for the error of any single colour.
-  const apart = ones === 0 ? 0 : (distance(one, other) * ones * others) / count;
-  if (apart + oneColor + leastColor + lambda < least) {
-    const mean = palette.nearest(sharedColor(split.mean, count, colors, following, end, count, tolerance));
-    const error = ones * distance(one, mean) + others * distance(other, mean);
-    const flat = error + oneColor + lambda * (pen.colorBytes(mean) + pen.backgroundBytes(mean) + 1);
-    if (flat < least) {
-      least = flat;
-      take(0, mean, mean);
-    }
-  }
+  const mean = palette.nearest(split.mean);
+  const flat = ones * distance(one, mean) + others * distance(other, mean);
+  consider(flat + oneColor + lambda * (pen.colorBytes(mean) + pen.backgroundBytes(mean) + 1), 0, false, true);
   if (ones === 0) return least < start;
 
-  let newOne = UNKNOWN;
-  let newOther = UNKNOWN;
-  let costOfOne = 0;
-  let costOfOther = 0;
-  const bothColors = lambda * TWO_COLORS + 2 * leastColor;
-  const canBoth = glyph + bothColors < least;
-  if (canBoth || glyph + Math.min(otherInForeground, otherInBackground) + oneColor + leastColor < least) {
-    newOne = palette.nearest(count === 2 ? sharedColor(one, 1, colors, following, end, 2, tolerance) : one);
-    costOfOne = ones * distance(one, newOne) + lambda * pen.colorBytes(newOne);
-    const withNewForeground = glyph + costOfOne + otherInBackground + oneColor;
-    if (withNewForeground < least) {
-      least = withNewForeground;
-      take(pattern, newOne, penBackground);
-    }
-    const withNewBackground =
-      inverseGlyph + otherInForeground + costOfOne + lambda * pen.backgroundBytes(newOne) + oneColor;
-    if (withNewBackground < least) {
-      least = withNewBackground;
-      take(inverse, penForeground, newOne);
-    }
-  }
-  if (
-    glyph + bothColors < least ||
-    glyph + Math.min(oneInForeground, oneInBackground) + oneColor + leastColor < least
-  ) {
-    newOther = palette.nearest(count === 2 ? sharedColor(other, 1, colors, following + 1, end, 2, tolerance) : other);
-    costOfOther = others * distance(other, newOther) + lambda * pen.colorBytes(newOther);
-    const withNewForeground = inverseGlyph + costOfOther + oneInBackground + oneColor;
-    if (withNewForeground < least) {
-      least = withNewForeground;
-      take(inverse, newOther, penBackground);
-    }
-    const withNewBackground = glyph + oneInForeground + costOfOther + lambda * pen.backgroundBytes(newOther) + oneColor;
-    if (withNewBackground < least) {
-      least = withNewBackground;
-      take(pattern, penForeground, newOther);
-    }
-    if (newOne !== UNKNOWN) {
-      const newBoth = glyph + costOfOne + costOfOther + lambda * (TWO_COLORS + pen.backgroundBytes(newOther));
-      if (newBoth < least) {
-        least = newBoth;
-        take(pattern, newOne, newOther);
-      }
-    }
-  }
+  const newOne = palette.nearest(one);
+  const newOther = palette.nearest(other);
+  const costOfOne = ones * distance(one, newOne) + lambda * pen.colorBytes(newOne);
+  const costOfOther = others * distance(other, newOther) + lambda * pen.colorBytes(newOther);
+  const asBackground = (cost: number, color: Rgb): number => cost + lambda * pen.backgroundBytes(color);
+  consider(glyph + costOfOne + otherInBackground + oneColor, pattern, true, false);
+  consider(asBackground(inverseGlyph + otherInForeground + costOfOne, newOne) + oneColor, inverse, false, true);
+  consider(inverseGlyph + costOfOther + oneInBackground + oneColor, inverse, true, false);
+  consider(asBackground(glyph + oneInForeground + costOfOther, newOther) + oneColor, pattern, false, true);
+  consider(
+    glyph + costOfOne + costOfOther + lambda * (TWO_COLORS + pen.backgroundBytes(newOther)),
+    pattern,
+    true,
+    true,
+  );
   return least < start;
 }
 
-function farFromPen(color: Rgb, { foreground, background }: CellPen, limit: number): boolean {
-  return distance(color, foreground) >= limit && distance(color, background) >= limit;
-}
-
-function take(pattern: number, foreground: Rgb, background: Rgb): void {
-  choice.pattern = pattern;
-  choice.foreground = foreground;
-  choice.background = background;
-}
-
-/** The cost of showing a dot in the pen's colour. */
-function reuse(color: Rgb, penColor: Rgb): number {
-  if (penColor === UNKNOWN) return NEVER;
-  const error = distance(color, penColor);
-  return error > MAX_REUSE ? NEVER : error;
+/** The cost of showing a group of dots in one of the pen's colours. */
+function reuse(color: Rgb, dots: number, run: ColorRun): number {
+  if (run.color === UNKNOWN) return NEVER;
+  const error = distance(color, run.color);
+  return error > MAX_REUSE ? NEVER : error * growth(dots, run);
 }

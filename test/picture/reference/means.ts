@@ -5,6 +5,9 @@ import { distance } from './palette.js';
 /** By static count: the next picture's weight is 1 / 2^shift. Less would follow changes of light too slowly. */
 const SHIFTS = Uint8Array.from({ length: MAX_STATIC_COUNT + 1 }, (_, count) => (count === 0 ? 1 : count < 4 ? 2 : 3));
 
+/** The weight of an outlier in the mean is 1/4. */
+const OUTLIER_SHIFT = 2;
+
 /** One half in the fractions of two channels: a level stands for all values that are rounded to it. */
 const HALVES = 0x0080_0080;
 
@@ -27,9 +30,10 @@ export class CellMeans {
 
   /**
    * Takes the next picture: one colour for each dot. Where a cell differs from its mean by more than `threshold`, in units of
-   * `distance`, its mean starts again. Returns how many cells move.
+   * `distance`, its mean starts again; a static cell may exceed it once, up to
+   * `outlierThreshold`. Returns how many cells move.
    */
-  update(colors: Int32Array, threshold: number): number {
+  update(colors: Int32Array, threshold: number, outlierThreshold: number): number {
     const { staticCounts, filtered } = this;
     const dots = this.#dots;
     let moving = 0;
@@ -38,8 +42,11 @@ export class CellMeans {
       let difference = 0;
       for (let dot = first; dot < first + dots; dot += 1)
         difference += distance(colors[dot] as number, filtered[dot] as number);
-      // The mean of one picture is as noisy as the next.
-      if (difference > (count === 0 ? 2 * threshold : threshold)) {
+      if (count > STATIC_FROM && difference > threshold && difference <= outlierThreshold) {
+        this.#mix(colors, first, OUTLIER_SHIFT);
+        staticCounts[cell] = STATIC_FROM;
+        // The mean of one picture is as noisy as the next.
+      } else if (difference > (count === 0 ? 2 * threshold : threshold)) {
         this.#restart(colors, first);
         staticCounts[cell] = 0;
         moving += 1;

@@ -53,8 +53,8 @@ class ReferencePane implements PaneCells {
     return this.#means.staticCounts;
   }
 
-  filter(threshold: number): number {
-    return this.#means.update(this.#dots.colors, threshold);
+  filter(threshold: number, outlierThreshold: number): number {
+    return this.#means.update(this.#dots.colors, Math.floor(threshold), Math.floor(outlierThreshold));
   }
 
   fill(picture: RgbPicture, dimmed: boolean): boolean {

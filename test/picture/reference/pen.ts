@@ -132,6 +132,15 @@ export class CellPen {
     return this.#isTrueColor ? 10 : this.#depth === '256' ? 6 : 2;
   }
 
+  /** The bytes of most colours. */
+  get usualColorBytes(): number {
+    return this.#isTrueColor ? 16 : this.#depth === '256' ? 8 : 2;
+  }
+
+  get isTrueColor(): boolean {
+    return this.#isTrueColor;
+  }
+
   /** The bytes of a colour within its sequence. */
   colorBytes(color: Rgb): number {
     if (this.#isTrueColor) {

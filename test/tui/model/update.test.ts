@@ -41,6 +41,11 @@ test('without a camera no key changes the view', () => {
   assert.deepEqual(after(keys, INITIAL_VIEW, empty).view, INITIAL_VIEW);
 });
 
+test('b brightens dark pictures, and shows them as they come again', () => {
+  assert.deepEqual([view('b').brightens, view('b', 'b').brightens], [true, false]);
+  assert.match(after(['b']).message ?? '', /brightened/);
+});
+
 test('Esc closes one thing at a time: help, zoom, filter, scrolling of the log', () => {
   const deep: View = {
     ...SELECTED,

@@ -38,6 +38,12 @@ test('the replies of the terminal decide, and half blocks are drawn without repl
   assert.equal(chosen('\x1b[?4c'), 'half', 'a class of terminal, not an extension');
 });
 
+test('a terminal that changes parts of kitty pictures says so, and another one is sent whole ones', () => {
+  assert.equal(after(KITTY).kittyEdits, undefined);
+  assert.equal(after(`${KITTY}\x1b_Gi=32;OK\x1b\\`).kittyEdits, true);
+  assert.equal(after(`${KITTY}\x1b_Gi=32;EINVAL:unimplemented action\x1b\\`).kittyEdits, false);
+});
+
 test('the option decides, unless the terminal is a tmux that shows no pictures', () => {
   assert.equal(choose('sixel', {}, after(PLAIN)), 'sixel');
   assert.equal(choose('octant', {}, after(KITTY)), 'octant');

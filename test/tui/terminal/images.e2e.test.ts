@@ -10,6 +10,9 @@ import { visible } from '../../helpers/sixel-canvas.js';
 /** The replies of kitty to the graphics queries. */
 const KITTY = { 'a=q': '\x1b_Gi=31;OK\x1b\\\x1b[6;20;10t' };
 
+/** The same of one that changes parts of pictures. */
+const EDITED_KITTY = { 'a=q': `\x1b_Gi=32;OK\x1b\\${KITTY['a=q']}` };
+
 function open(context: TestContext, args: readonly string[], options: PtyOptions = {}): PtyScreen {
   const screen = PtyScreen.dashboard(args, options);
   cleanup(context, () => screen.close());
@@ -78,13 +81,14 @@ test('kitty is sent pixels, which leave room for a popup and are deleted when th
 });
 
 test('in kitty each camera has an image id of its own, and moving pictures arrive whole and in order', async (context) => {
-  const screen = open(context, ['--glyphs', 'kitty', '--cameras', '3', '--fps', '4'], { answers: KITTY });
+  const screen = open(context, ['--glyphs', 'kitty', '--cameras', '3', '--fps', '4'], { answers: EDITED_KITTY });
   await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/, /3 ● LIVE/);
   await screen.until('three pictures', () => kitty(screen).parts.size === 3);
   const images = (): string[] => [...kitty(screen).images].map(([id, { rgb }]) => `${id} ${rgb.toString('latin1')}`);
   const before = images();
   assert.equal(before.length, 3);
   await screen.until('all of them move', () => images().every((image) => !before.includes(image)));
+  assert.ok(screen.output.includes('\x1b_Ga=f,r=1,t=d,f=100,i=1,'), 'by changes');
   screen.type('\r');
   await screen.until('one alone', () => kitty(screen).images.size === 1 && kitty(screen).parts.size === 1);
   process.kill(screen.pty.pid, 'SIGTERM');

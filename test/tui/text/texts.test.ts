@@ -80,6 +80,7 @@ test('a tile has the name, state, frame rate, age and data rate of its camera', 
   assert.equal(plain(tileTitle(viewOf())), ' 3 ● LIVE front-door ');
   const both = viewOf({ recording: true }, { frozen: true });
   assert.equal(plain(tileTitle(both)), ' 3 ● LIVE ◉ REC ■ FROZEN front-door ');
+  assert.equal(plain(tileTitle({ ...viewOf(), brightened: true })), ' 3 ● LIVE + BRIGHT front-door ');
   assert.equal(foot(viewOf(), 40), ' 24.9 fps  63 ms  412 kB/s ');
   assert.equal(foot(viewOf(), 18), ' 24.9 fps  63 ms ');
   assert.equal(foot(viewOf({}, { ageMs: undefined }), 40), ' 24.9 fps  412 kB/s ');

@@ -1,14 +1,14 @@
 // Chooses how to write one cell, by Lagrangian rate-distortion optimisation: J = D + lambda R.
 //
-// D is the sum of `distance` over the cell's dots, R the number of bytes, `lambda` the Lagrange multiplier (Sullivan and
-// Wiegand, "Rate-distortion optimization for video compression", 1998). The candidates are: a space, or a full block, in a
-// colour of the pen; a space in a new colour; the glyph of the two groups of dots, with either group as the foreground, and
-// each of the two colours new or the pen's. Of equally cheap candidates the first one is taken.
+// D is the growth of the summed `distance` of all dots from their colours, R the number of bytes, `lambda` the Lagrange
+// multiplier (Sullivan and Wiegand, "Rate-distortion optimization for video compression", 1998). The candidates are: a space,
+// or a full block, in a colour of the pen; a space in a new colour; the glyph of the two groups of dots, with either group as
+// the foreground, and each of the two colours new or the pen's. Of equally cheap candidates the first one is taken.
 import { UNKNOWN } from '../cells-layout';
 import { distance, distances, pairOf, twice } from './color';
+import { background, backgroundWeight, foreground, foregroundWeight, growth } from './color-runs';
 import { isLongBackground, nearest } from './nearest-color';
-import { background, colorBytes, foreground, glyphBytes, LEAST_COLOR_BYTES, ONE_COLOR, TWO_COLORS } from './pen';
-import { sharedColor } from './shared-color';
+import { colorBytes, glyphBytes, LEAST_COLOR_BYTES, ONE_COLOR, TWO_COLORS } from './pen';
 import * as groups from './split';
 
 /** A cost above every possible one. */
@@ -17,39 +17,42 @@ export const NEVER: f64 = 1e12;
 /** The pen's colour is not used for a colour that differs by more: 16 levels in the weighted mean of the channels. */
 const MAX_REUSE_DISTANCE = 16 * 16 * 16;
 
-/** Cells share a new colour while the error costs no more than these bytes: about one and a half colours. */
-const SHARED_COLOR_BYTES: f64 = 25;
-
 const FULL = (1 << DOTS) - 1;
 
 /** The lane of the second group. A cell of one dot has no first group. */
 const SECOND: u8 = DOTS > 1 ? 1 : 0;
 
-/** The result of `choose`. */
+/** The result of `choose`: the dots in the foreground, and which of the two colours are new. */
 export let chosenPattern: i32 = 0;
-export let chosenForeground: i32 = 0;
-export let chosenBackground: i32 = 0;
+export let isForegroundNew: bool = false;
+export let isBackgroundNew: bool = false;
 
-function take(pattern: i32, itsForeground: i32, itsBackground: i32): void {
+function take(pattern: i32, newForeground: bool, newBackground: bool): void {
   chosenPattern = pattern;
-  chosenForeground = itsForeground;
-  chosenBackground = itsBackground;
+  isForegroundNew = newForeground;
+  isBackgroundNew = newBackground;
 }
 
-/** The cost of showing a dot in the pen's colour. */
-function reuse(itsDistance: i32, color: i32): f64 {
-  return color === UNKNOWN || itsDistance > MAX_REUSE_DISTANCE ? NEVER : (itsDistance as f64);
+/** The cost of showing a group of dots in the pen's colour. */
+function reuse(itsDistance: i32, dots: f64, color: i32, weight: f64): f64 {
+  return color === UNKNOWN || itsDistance > MAX_REUSE_DISTANCE ? NEVER : (itsDistance as f64) * growth(dots, weight);
+}
+
+/** The cost of showing both groups in the pen's colour; `apart` is their error around their mean. */
+function reuseForAll(one: i32, ones: f64, other: i32, others: f64, apart: f64, color: i32, weight: f64): f64 {
+  if (color === UNKNOWN || max(one, other) > MAX_REUSE_DISTANCE) return NEVER;
+  const fromMean = (one as f64) * ones + (other as f64) * others - apart;
+  return apart + (fromMean / (DOTS as f64)) * growth(DOTS as f64, weight);
 }
 
 /**
- * Finds the cheapest way to write a cell, and sets `chosen...` to it.
+ * Finds the cheapest way to write a cell, and sets `chosenPattern` and the others to it.
  *
  * @param cell The cell's dots.
  * @param toPen The distances of its two dots from the pen's foreground and background; unused if it has more dots.
- * @param rowEnd The end of the dots in its row of cells.
  * @returns Whether a candidate costs less than `limit`.
  */
-export function choose(cell: usize, toPen: v128, rowEnd: usize, glyphs: usize, lambda: f64, limit: f64): bool {
+export function choose(cell: usize, toPen: v128, glyphs: usize, lambda: f64, limit: f64): bool {
   // The two groups of dots. In a cell of one or two dots each dot is a group.
   let pattern = 1;
   let one = load<i32>(cell);
@@ -69,39 +72,47 @@ export function choose(cell: usize, toPen: v128, rowEnd: usize, glyphs: usize, l
   }
   const isOneColor = DOTS > 2 ? pattern === 0 : one === other;
   const inverse = FULL ^ pattern;
-  const oneInForeground = ones * reuse(i32x4.extract_lane(toPen, 0), foreground);
-  const otherInForeground = others * reuse(i32x4.extract_lane(toPen, SECOND), foreground);
-  const oneInBackground = ones * reuse(i32x4.extract_lane(toPen, 2), background);
-  const otherInBackground = others * reuse(i32x4.extract_lane(toPen, 2 + SECOND), background);
+  const oneToForeground = i32x4.extract_lane(toPen, 0);
+  const otherToForeground = i32x4.extract_lane(toPen, SECOND);
+  const oneToBackground = i32x4.extract_lane(toPen, 2);
+  const otherToBackground = i32x4.extract_lane(toPen, 2 + SECOND);
   const start = limit - error;
   let least = start;
 
   // Candidates in the pen's colours.
-  const space = oneInBackground + otherInBackground + lambda;
+  const apart = isOneColor ? 0 : ((distance(one, other) as f64) * ones * others) / (DOTS as f64);
+  const space =
+    lambda + reuseForAll(oneToBackground, ones, otherToBackground, others, apart, background, backgroundWeight);
   if (space < least) {
     least = space;
-    take(0, background, background);
+    take(0, false, false);
   }
   // Half blocks have no full block: see block-glyphs.ts.
   if (DOTS > 2) {
-    const block = oneInForeground + otherInForeground + lambda * glyphBytes(glyphs, FULL);
+    const block =
+      lambda * glyphBytes(glyphs, FULL) +
+      reuseForAll(oneToForeground, ones, otherToForeground, others, apart, foreground, foregroundWeight);
     if (block < least) {
       least = block;
-      take(FULL, foreground, foreground);
+      take(FULL, false, false);
     }
   }
+  const oneInForeground = reuse(oneToForeground, ones, foreground, foregroundWeight);
+  const otherInForeground = reuse(otherToForeground, others, foreground, foregroundWeight);
+  const oneInBackground = reuse(oneToBackground, ones, background, backgroundWeight);
+  const otherInBackground = reuse(otherToBackground, others, background, backgroundWeight);
   const glyph = lambda * glyphBytes(glyphs, pattern);
   const inverseGlyph = DOTS > 2 ? lambda * glyphBytes(glyphs, inverse) : glyph;
   if (!isOneColor) {
     const kept = glyph + oneInForeground + otherInBackground;
     if (kept < least) {
       least = kept;
-      take(pattern, foreground, background);
+      take(pattern, false, false);
     }
     const swapped = inverseGlyph + otherInForeground + oneInBackground;
     if (swapped < least) {
       least = swapped;
-      take(inverse, foreground, background);
+      take(inverse, false, false);
     }
   }
   // More than two dots may fit the pen's colours better in other groups.
@@ -110,7 +121,7 @@ export function choose(cell: usize, toPen: v128, rowEnd: usize, glyphs: usize, l
     const fitted = (groups.fitError as f64) - error + lambda * glyphBytes(glyphs, groups.fitPattern);
     if (fitted < least) {
       least = fitted;
-      take(groups.fitPattern, foreground, background);
+      take(groups.fitPattern, false, false);
     }
   }
 
@@ -118,59 +129,57 @@ export function choose(cell: usize, toPen: v128, rowEnd: usize, glyphs: usize, l
   const color = lambda * LEAST_COLOR_BYTES;
   const oneColor = lambda * ONE_COLOR;
   if (least < oneColor + color) return least < start;
-  const next = cell + (DOTS << 2);
-  const tolerance = (SHARED_COLOR_BYTES * lambda) as i32;
 
   // One new colour for all dots. `apart` is a lower bound for the error of any single colour.
-  const apart = isOneColor ? 0 : ((distance(one, other) as f64) * ones * others) / (DOTS as f64);
   if (apart + oneColor + color + lambda < least) {
-    const mean = nearest(sharedColor(meanOfCell(one, other), DOTS, next, rowEnd, tolerance));
+    const mean = nearest(meanOfCell(one, other));
     const flatError = ones * (distance(one, mean) as f64) + others * (distance(other, mean) as f64);
     const bytes = colorBytes(mean) + (isLongBackground(mean) as i32) + 1;
     const flat = flatError + oneColor + lambda * (bytes as f64);
     if (flat < least) {
       least = flat;
-      take(0, mean, mean);
+      take(0, false, true);
     }
   }
   if (isOneColor) return least < start;
 
   // A new colour for the first group and one of the pen's for the second; then the reverse; then two new colours.
-  let newOne = UNKNOWN;
-  let costOfOne: f64 = 0;
   const bothColors = lambda * TWO_COLORS + 2 * color;
+  let isOneKnown = false;
+  let costOfOne: f64 = 0;
   if (glyph + bothColors < least || glyph + min(otherInForeground, otherInBackground) + oneColor + color < least) {
-    newOne = nearest(DOTS === 2 ? sharedColor(one, 1, next, rowEnd, tolerance) : one);
+    const newOne = nearest(one);
+    isOneKnown = true;
     costOfOne = ones * (distance(one, newOne) as f64) + lambda * (colorBytes(newOne) as f64);
     const inForeground = glyph + costOfOne + otherInBackground + oneColor;
     if (inForeground < least) {
       least = inForeground;
-      take(pattern, newOne, background);
+      take(pattern, true, false);
     }
     const inBackground = asBackground(inverseGlyph + otherInForeground + costOfOne, newOne, lambda) + oneColor;
     if (inBackground < least) {
       least = inBackground;
-      take(inverse, foreground, newOne);
+      take(inverse, false, true);
     }
   }
   if (glyph + bothColors < least || glyph + min(oneInForeground, oneInBackground) + oneColor + color < least) {
-    const newOther = nearest(DOTS === 2 ? sharedColor(other, 1, next + 4, rowEnd, tolerance) : other);
+    const newOther = nearest(other);
     const costOfOther = others * (distance(other, newOther) as f64) + lambda * (colorBytes(newOther) as f64);
     const inForeground = inverseGlyph + costOfOther + oneInBackground + oneColor;
     if (inForeground < least) {
       least = inForeground;
-      take(inverse, newOther, background);
+      take(inverse, true, false);
     }
     const inBackground = asBackground(glyph + oneInForeground + costOfOther, newOther, lambda) + oneColor;
     if (inBackground < least) {
       least = inBackground;
-      take(pattern, foreground, newOther);
+      take(pattern, false, true);
     }
-    if (newOne !== UNKNOWN) {
+    if (isOneKnown) {
       const both = glyph + costOfOne + costOfOther + lambda * (TWO_COLORS + (isLongBackground(newOther) as f64));
       if (both < least) {
         least = both;
-        take(pattern, newOne, newOther);
+        take(pattern, true, true);
       }
     }
   }

@@ -14,14 +14,19 @@ import {
   PANE_OWNED,
   PANE_PATTERNS,
   PANE_ROWS,
+  PANE_RUN_COLORS,
   PANE_STATIC_COUNTS,
   PANE_TOP,
+  PANE_WRITTEN,
   STALE,
 } from '../cells-layout';
-import { choose, chosenBackground, chosenForeground, chosenPattern, NEVER } from './choose';
+import { choose, chosenPattern, isBackgroundNew, isForegroundNew, NEVER } from './choose';
 import { distance, distances, pairAt, swapHalves, twice } from './color';
+import * as runs from './color-runs';
 import * as pen from './pen';
 import { patternError } from './split';
+
+const FULL = (1 << DOTS) - 1;
 
 /**
  * Encodes a pane at OUTPUT_END, row by row from left to right, and writes the next state of its cells.
@@ -51,10 +56,13 @@ export function encode(pane: usize, baseLambda: f64, isExact: bool, outputLimit:
   memory.copy(nextForegrounds, foregrounds, cells << 2);
   memory.copy(nextBackgrounds, backgrounds, cells << 2);
   pen.loadPen();
+  runs.startRuns(load<i32>(pane, PANE_RUN_COLORS), pen.foreground, pen.background);
+  const list: usize = load<i32>(pane, PANE_WRITTEN);
+  let cursor = pen.position();
+  let end = pen.end;
   let written = 0;
   let row = top;
   for (let first = 0; first < cells; first += columns, row += 1) {
-    const rowEnd = dots + cellBytes(first + columns);
     for (let cell = first; cell < first + columns; cell += 1) {
       if (load<u8>(owned + cell) !== 1) continue;
       const at = dots + cellBytes(cell);
@@ -66,33 +74,47 @@ export function encode(pane: usize, baseLambda: f64, isExact: bool, outputLimit:
         const color = load<i32>(foregrounds + (cell << 2));
         leaving = patternError(at, pattern, color, load<i32>(backgrounds + (cell << 2))) as f64;
         // Writing a cell takes at least one byte, so many cells are decided here.
-        if (leaving <= lambda || pen.end >= outputLimit) continue;
+        if (leaving <= lambda || end >= outputLimit) continue;
       }
       const column = left + cell - first;
       let toPen = i32x4.splat(0);
       let limit = leaving;
       if (DOTS > 2) {
-        limit -= lambda * (pen.moveBytes(row, column) as f64);
+        limit -= lambda * (pen.moveBytes(cursor, row, column) as f64);
         if (limit <= lambda) continue;
         if (limit <= leastOfNewColor(lambda) && isFarFromPen(load<i32>(at), limit)) continue;
       } else {
         // Lower bound of all costs: for each dot the nearer of the pen's colours and one byte, or one new colour.
-        toPen = distances(pairAt(at, 0), twice(pen.foreground), twice(pen.background));
+        toPen = distances(pairAt(at, 0), twice(runs.foreground), twice(runs.background));
         const nearer = i32x4.min_s(toPen, swapHalves(toPen));
         const reused = i32x4.extract_lane(nearer, 0) + (DOTS > 1 ? i32x4.extract_lane(nearer, 1) : 0);
-        const bound = min((reused as f64) + lambda, leastOfNewColor(lambda));
+        const bound = min((reused as f64) * runs.leastGrowth + lambda, leastOfNewColor(lambda));
         if (bound >= limit) continue;
-        limit -= lambda * (pen.moveBytes(row, column) as f64);
+        limit -= lambda * (pen.moveBytes(cursor, row, column) as f64);
         if (bound >= limit) continue;
       }
-      if (!choose(at, toPen, rowEnd, glyphs, lambda, limit)) continue;
+      if (!choose(at, toPen, glyphs, lambda, limit)) continue;
+      end += pen.moveBytes(cursor, row, column) + pen.putBytes(glyphs, chosenPattern, isForegroundNew, isBackgroundNew);
+      cursor = pen.positionOf(row, column + 1);
+      if (chosenPattern !== 0) runs.useForeground(at, chosenPattern, isForegroundNew);
+      if (chosenPattern !== FULL) runs.useBackground(at, FULL ^ chosenPattern, isBackgroundNew);
       store<i16>(nextPatterns + (cell << 1), chosenPattern as i16);
-      store<i32>(nextForegrounds + (cell << 2), chosenForeground);
-      store<i32>(nextBackgrounds + (cell << 2), chosenBackground);
-      pen.moveTo(row, column);
-      pen.put(glyphs, chosenPattern, chosenForeground, chosenBackground);
+      // A colour that the pattern does not use is that of the others.
+      store<i32>(nextForegrounds + (cell << 2), chosenPattern !== 0 ? runs.foregroundRun : runs.backgroundRun);
+      store<i32>(nextBackgrounds + (cell << 2), chosenPattern !== FULL ? runs.backgroundRun : runs.foregroundRun);
+      store<i32>(list + (written << 2), cell);
       written += 1;
     }
+  }
+  runs.endRuns();
+  for (let at = list; at < list + (written << 2); at += 4) {
+    const cell = load<i32>(at);
+    const foreground = runs.colorOfRun(load<i32>(nextForegrounds + (cell << 2)));
+    const background = runs.colorOfRun(load<i32>(nextBackgrounds + (cell << 2)));
+    store<i32>(nextForegrounds + (cell << 2), foreground);
+    store<i32>(nextBackgrounds + (cell << 2), background);
+    pen.moveTo(top + cell / columns, left + (cell % columns));
+    pen.put(glyphs, load<i16>(nextPatterns + (cell << 1)), foreground, background);
   }
   pen.storePen();
   return written;
@@ -107,5 +129,6 @@ function leastOfNewColor(lambda: f64): f64 {
 }
 
 function isFarFromPen(color: i32, limit: f64): bool {
-  return (distance(color, pen.foreground) as f64) >= limit && (distance(color, pen.background) as f64) >= limit;
+  const nearer = min(distance(color, runs.foreground), distance(color, runs.background));
+  return (nearer as f64) * runs.leastGrowth >= limit;
 }

@@ -14,6 +14,9 @@ import { pairAt, squares, sum } from './color';
 const PAIRS = (DOTS + 1) >> 1;
 const CELL_BYTES = DOTS << 2;
 
+/** The weight of an outlier in the mean is 1/4. */
+const OUTLIER_SHIFT = 2;
+
 /** One half in 8.8 fixed point: a level stands for all values that are rounded to it. */
 const HALF: i16 = 0x80;
 
@@ -21,11 +24,15 @@ const HALF: i16 = 0x80;
  * Takes the next picture's colours. A cell moves if it differs from its mean by more than a threshold: a sum of `distance`
  * over its dots. Then its mean starts again with this picture. Otherwise the picture is mixed into the mean.
  *
+ * Of a noisy picture's thousands of cells, some exceed any threshold by chance. So a static cell moves
+ * only if it exceeds it twice in a row, or by far. Else its mean would start again with the very outlier.
+ *
  * @param threshold For a mean of several pictures.
+ * @param outlierThreshold For a static cell, at least `threshold`.
  * @param firstThreshold For a mean of one picture, which is as noisy as the next one.
  * @returns How many cells move, or are not yet static.
  */
-export function filter(pane: usize, threshold: i32, firstThreshold: i32): i32 {
+export function filter(pane: usize, threshold: i32, outlierThreshold: i32, firstThreshold: i32): i32 {
   const cells = load<i32>(pane, PANE_COLUMNS) * load<i32>(pane, PANE_ROWS);
   let colors: usize = load<i32>(pane, PANE_COLORS);
   let filtered: usize = load<i32>(pane, PANE_FILTERED);
@@ -36,7 +43,10 @@ export function filter(pane: usize, threshold: i32, firstThreshold: i32): i32 {
   for (; counts < end; counts += 1) {
     const count: i32 = load<u8>(counts);
     const difference = error(colors, filtered);
-    if (difference > (count === 0 ? firstThreshold : threshold)) {
+    if (count > STATIC_FROM && difference > threshold && difference <= outlierThreshold) {
+      mix(colors, filtered, means, OUTLIER_SHIFT);
+      store<u8>(counts, STATIC_FROM);
+    } else if (difference > (count === 0 ? firstThreshold : threshold)) {
       restart(colors, filtered, means);
       store<u8>(counts, 0);
       moving += 1;

@@ -34,6 +34,9 @@ export const TWO_COLORS: f64 = 4;
 /** The fewest bytes of any colour. */
 export const LEAST_COLOR_BYTES: f64 = DEPTH === TRUECOLOR ? 10 : DEPTH === COLORS_256 ? 6 : 2;
 
+/** The bytes of most colours. */
+const USUAL_COLOR_BYTES: i32 = DEPTH === TRUECOLOR ? 16 : DEPTH === COLORS_256 ? 8 : 2;
+
 let row: i32 = 0;
 let column: i32 = 0;
 /** The address of the next byte. */
@@ -60,10 +63,20 @@ export function storePen(): void {
   store<i32>(OUTPUT_END, end as i32);
 }
 
-/** How many bytes `moveTo` would write. */
-export function moveBytes(toRow: i32, toColumn: i32): i32 {
-  if (toRow === row) {
-    const step = toColumn - column;
+/** The cursor's cell as one number. */
+export function position(): i32 {
+  return positionOf(row, column);
+}
+
+/** A cell of the screen as one number. */
+export function positionOf(itsRow: i32, itsColumn: i32): i32 {
+  return (itsRow << 16) | (itsColumn & 0xffff);
+}
+
+/** How many bytes `moveTo` would write with the cursor at the position `from`. */
+export function moveBytes(from: i32, toRow: i32, toColumn: i32): i32 {
+  if (toRow === from >> 16) {
+    const step = toColumn - (from & 0xffff);
     if (step === 0) return 0;
     if (step === 1) return 3;
     if (step > 0) return 3 + digits(step);
@@ -98,6 +111,13 @@ export function colorBytes(color: i32): i32 {
 /** The length of a pattern's character. 0: it has none. */
 export function glyphBytes(glyphs: usize, pattern: i32): f64 {
   return load<u8>(glyphs + pattern, 4 << DOTS) as f64;
+}
+
+/** How many bytes `put` writes for a pattern, with colours of the usual length. */
+export function putBytes(glyphs: usize, pattern: i32, isForegroundNew: bool, isBackgroundNew: bool): i32 {
+  const colors = (isForegroundNew as i32) + (isBackgroundNew as i32);
+  const around = colors === 0 ? 0 : colors + 2;
+  return around + colors * USUAL_COLOR_BYTES + load<u8>(glyphs + pattern, 4 << DOTS);
 }
 
 /** Writes one cell at the cursor. A colour that the pattern does not use is not changed. */

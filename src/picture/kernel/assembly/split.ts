@@ -75,7 +75,7 @@ function shownPair(pattern: i32, pair: i32, foreground: v128, background: v128):
 }
 
 /** A mask with all ones where a dot of the pair is in the pattern. */
-function maskOf(pattern: i32, pair: i32): v128 {
+export function maskOf(pattern: i32, pair: i32): v128 {
   return v128.load((((pattern >> (pair << 1)) & 3) << 4) + PAIR_MASKS);
 }
 

@@ -1,27 +1,22 @@
 // A typical camera scene: a still room with sensor noise, and a person who crosses it.
 import { seededRandom } from '#src/net/seeded-random.js';
-
-/** The width and height of the pictures, in pixels. */
-export const ROOM_SIDE = 400;
+import { type DrawFrame, type Random, type Rgb, SCENE_SIDE } from './scene.js';
 
 /** The person enters at this frame, and walks so many pixels a frame. */
 const ENTERS_AT = 20;
 const SPEED = 5;
 const SEED = 5_252;
 
-type Rgb = readonly [red: number, green: number, blue: number];
-type Random = () => number;
-
 /** Returns a function that draws a frame, by its number from 0: three bytes a pixel, the same ones in every run. */
-export function createRoom(): (number: number) => Uint8ClampedArray {
+export function createRoom(): DrawFrame {
   const room = drawRoom(seededRandom(SEED));
   return (number) => {
     const random = seededRandom(SEED + 1 + number);
     const pixels = new Uint8ClampedArray(room.length);
     const walked = (number - ENTERS_AT) * SPEED;
-    for (let y = 0; y < ROOM_SIDE; y += 1) {
-      for (let x = 0; x < ROOM_SIDE; x += 1) {
-        const at = (y * ROOM_SIDE + x) * 3;
+    for (let y = 0; y < SCENE_SIDE; y += 1) {
+      for (let x = 0; x < SCENE_SIDE; x += 1) {
+        const at = (y * SCENE_SIDE + x) * 3;
         const person = personAt(x - (walked - 60), y, walked);
         // Sensor noise is mostly shot noise: it grows with the square root of the light, in each channel separately.
         for (let channel = 0; channel < 3; channel += 1) {
@@ -34,17 +29,17 @@ export function createRoom(): (number: number) => Uint8ClampedArray {
   };
 }
 
-/** Draws the wall, window, door, shelf and floorboards, with a grain on all of them. */
-function drawRoom(random: Random): Float32Array {
-  const light = new Float32Array(ROOM_SIDE * ROOM_SIDE * 3);
-  for (let y = 0; y < ROOM_SIDE; y += 1) {
-    for (let x = 0; x < ROOM_SIDE; x += 1) {
+/** Draws the wall, window, door, shelf and floorboards in daylight, with a grain on all of them. */
+export function drawRoom(random: Random): Float32Array {
+  const light = new Float32Array(SCENE_SIDE * SCENE_SIDE * 3);
+  for (let y = 0; y < SCENE_SIDE; y += 1) {
+    for (let x = 0; x < SCENE_SIDE; x += 1) {
       const color = furnitureAt(x, y);
       // Daylight is strongest at the window.
       const share = 0.55 + 0.6 * Math.exp(-((x - 110) ** 2 + (y - 120) ** 2) / 45_000);
       const grain = (random() - 0.5) * 10;
       for (let channel = 0; channel < 3; channel += 1)
-        light[(y * ROOM_SIDE + x) * 3 + channel] = Math.max(0, (color[channel] as number) * share + grain);
+        light[(y * SCENE_SIDE + x) * 3 + channel] = Math.max(0, (color[channel] as number) * share + grain);
     }
   }
   return light;

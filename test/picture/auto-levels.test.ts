@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AutoLevels } from '#src/picture/auto-levels.js';
+import type { RgbPicture } from '#src/picture/decoded-picture.js';
+import { generator, scene } from './scenes.js';
+
+const SIZE = { width: 48, height: 48 };
+
+/** A scene in so much of its light, above the raised black of cheap cameras. */
+function lit(share: number, noise = 0): RgbPicture {
+  const picture = scene({ ...SIZE, shift: 0, noise: 0 }, generator(1));
+  const random = generator(2);
+  const grain = (): number => (noise === 0 ? 0 : random(2 * noise + 1) - noise);
+  return { ...picture, rgb: picture.rgb.map((level) => Math.min(255, Math.max(0, 10 + level * share + grain()))) };
+}
+
+function meanOf({ rgb }: RgbPicture): number {
+  return rgb.reduce((sum, level) => sum + level, 0) / rgb.length;
+}
+
+test('a dark picture is stretched to the whole range, and a bright one stays nearly as it is', () => {
+  const dark = new AutoLevels().apply(lit(0.2), 0);
+  assert.ok(
+    Math.max(...dark.rgb) > 220 && Math.min(...dark.rgb) < 30,
+    `${Math.min(...dark.rgb)} to ${Math.max(...dark.rgb)}`,
+  );
+  assert.ok(meanOf(dark) > 80, `${meanOf(dark)}`);
+  const bright = lit(0.95);
+  const same = new AutoLevels().apply(bright, 0);
+  assert.ok(Math.abs(meanOf(same) - meanOf(bright)) < 25, `${meanOf(bright)} became ${meanOf(same)}`);
+});
+
+test('noise does not make the levels flicker: a static pixel gets the same level in each picture', () => {
+  const levels = new AutoLevels();
+  const random = generator(3);
+  const shown: number[] = [];
+  for (let picture = 0; picture < 60; picture += 1) {
+    const dark = lit(0.12, 1 + random(2));
+    dark.rgb.fill(20, 0, 3);
+    shown.push(levels.apply(dark, picture * 33).rgb[0] ?? 0);
+  }
+  assert.equal(new Set(shown).size, 1, shown.join(' '));
+});
+
+test('a lamp that goes on blinds for less than a second, and a room that goes dark is brightened again', () => {
+  const levels = new AutoLevels();
+  let nowMs = 0;
+  for (; nowMs < 2_000; nowMs += 100) levels.apply(lit(0.1), nowMs);
+  const end = nowMs + 1_000;
+  const blinded = levels.apply(lit(0.9), nowMs);
+  assert.ok(meanOf(blinded) > 200);
+  for (; nowMs < end; nowMs += 100) levels.apply(lit(0.9), nowMs);
+  const used = levels.apply(lit(0.9), nowMs);
+  assert.ok(meanOf(used) < meanOf(lit(0.9)) + 30, `${meanOf(used)}`);
+  for (const dark = nowMs + 15_000; nowMs < dark; nowMs += 100) levels.apply(lit(0.1), nowMs);
+  assert.ok(meanOf(levels.apply(lit(0.1), nowMs)) > 80);
+});
+
+test('the same picture is brightened once, and black stays black', () => {
+  const levels = new AutoLevels();
+  const picture = lit(0.1);
+  assert.equal(levels.apply(picture, 0), levels.apply(picture, 500));
+  const black = { ...SIZE, rgb: new Uint8Array(SIZE.width * SIZE.height * 3) };
+  assert.ok(new AutoLevels().apply(black, 0).rgb.every((level) => level === 0));
+});
