@@ -10,11 +10,13 @@ test('pictures are balanced half blocks of any number of bytes, unless the comma
     quality: 'balanced',
     budgetBytesPerSecond: Number.POSITIVE_INFINITY,
     glyphs: { kind: 'cells', blocks: 'half' },
+    brightens: false,
   });
   assert.deepEqual(picture('--picture', 'fast', '--picture-budget', '200', '--glyphs', 'octant'), {
     quality: 'fast',
     budgetBytesPerSecond: 200_000,
     glyphs: { kind: 'cells', blocks: 'octant' },
+    brightens: false,
   });
   assert.deepEqual(picture('--glyphs', 'sixel').glyphs, { kind: 'pixels', protocol: 'sixel' });
   assert.deepEqual(picture('--glyphs', 'auto').glyphs, { kind: 'auto' });
