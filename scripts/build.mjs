@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundlePrograms, bundleTestPrograms } from './bundle.mjs';
-import { writeManual } from './reference.mjs';
+import { writeReference } from './reference.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -66,7 +66,7 @@ run('typescript', 'tsc', ['-b', withTests ? '.' : 'src']);
 
 cpSync(generated, join(root, 'build/src/core/wire/proto'), { recursive: true, preserveTimestamps: true });
 await bundlePrograms(root);
-await writeManual(root);
+await writeReference(root);
 writeFileSync(join(root, 'dist/.stamp'), '');
 if (withTests) {
   await bundleTestPrograms(root);

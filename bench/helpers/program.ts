@@ -27,8 +27,8 @@ export function endAllPrograms(): void {
   for (const program of running) program.endNow();
 }
 
-/** The path of the sender or the receiver. */
-export function programPath(name: 'sender' | 'receiver'): string {
+/** The path of a program. */
+export function programPath(name: 'sender' | 'receiver' | 'ttycam'): string {
   return fileURLToPath(new URL(`../../../dist/${name}/main.js`, import.meta.url));
 }
 

@@ -1,6 +1,9 @@
 #!/usr/bin/env node
-// The program `receiver`.
-import { runCommand } from '../cli/command/program.js';
-import { keygenProgram, receiverProgram } from './program.js';
+// Runs the program `receiver`.
+import { printBuiltHelp } from '../cli/built-help.js';
 
-await runCommand(receiverProgram('receiver', [keygenProgram('receiver keygen')]), process.argv.slice(2));
+const argv = process.argv.slice(2);
+if (!printBuiltHelp('receiver', argv, process.stdout.columns)) {
+  const { start } = await import('./start.js');
+  await start(argv);
+}

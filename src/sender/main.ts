@@ -1,6 +1,9 @@
 #!/usr/bin/env node
-// The program `sender`.
-import { runCommand } from '../cli/command/program.js';
-import { senderProgram } from './program.js';
+// Runs the program `sender`.
+import { printBuiltHelp } from '../cli/built-help.js';
 
-await runCommand(senderProgram('sender'), process.argv.slice(2));
+const argv = process.argv.slice(2);
+if (!printBuiltHelp('sender', argv, process.stdout.columns)) {
+  const { start } = await import('./start.js');
+  await start(argv);
+}

@@ -43,7 +43,7 @@ function completionBody(programs: () => readonly Program[]) {
   return {
     readOptions: completionOptions,
     run: async ({ shell }, { output }) => {
-      const { completionScript } = await import('./reference/completion-script.js');
+      const { completionScript } = await import('./bodies.js');
       output.print(completionScript(shell, programs()));
     },
   } satisfies CommandBody<CompletionOptions, typeof COMPLETION_OPTIONS>;

@@ -40,7 +40,7 @@ function roleProgram(
 }
 
 async function loadConfig() {
-  const { readConfigOptions, runConfig } = await import('./show-config.js');
+  const { readConfigOptions, runConfig } = await import('./bodies.js');
   return {
     readOptions: readConfigOptions,
     run: async (options, { output }) => runConfig(options, output),

@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 // Runs the program `ttycam`.
-import { runCommand } from '../cli/command/program.js';
-import { ttycamProgram } from './programs.js';
+import { printBuiltHelp } from '../cli/built-help.js';
 
-await runCommand(ttycamProgram(), process.argv.slice(2));
+const argv = process.argv.slice(2);
+if (!printBuiltHelp('ttycam', argv, process.stdout.columns)) {
+  const { start } = await import('./start.js');
+  await start(argv);
+}

@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { TtycamError } from '../../core/errors.js';
 import { knownSecrets, readAddress } from '../../core/secrets.js';
+import { HELP_COLUMNS } from '../built-help.js';
 import { suggestion } from '../suggestion.js';
 import { SOFTWARE } from '../version.js';
 import { type CommandSpec, exitCodesOf, lastWord, STANDARD_OPTIONS } from './command-spec.js';
@@ -61,7 +62,12 @@ function commanderOf(
     .helpOption(flags('help'), STANDARD_OPTIONS.help.summary)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
-    .configureHelp({ optionDescription, visibleCommands: () => commands.map(listedCommand), subcommandTerm })
+    .configureHelp({
+      helpWidth: Math.min(HELP_COLUMNS, process.stdout.columns ?? HELP_COLUMNS),
+      optionDescription,
+      visibleCommands: () => commands.map(listedCommand),
+      subcommandTerm,
+    })
     .addHelpText('after', helpEnd(spec));
   for (const { name, summary } of spec.arguments) command.argument(name, summary);
   for (const [key, option] of Object.entries(spec.options)) {

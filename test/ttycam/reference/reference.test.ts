@@ -1,12 +1,13 @@
 // Help, manual, docs/options.md and completion say the same of every command and option as the table.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { helpText } from '#src/cli/command/command-line.js';
 import { visibleOptions } from '#src/cli/command/command-spec.js';
 import { allPrograms, ttycamProgram } from '#src/ttycam/programs.js';
 import { allCommands, manualName } from '#src/ttycam/reference/command-tree.js';
 import { completionScript } from '#src/ttycam/reference/completion-script.js';
+import { helpPages } from '#src/ttycam/reference/help-pages.js';
 import { manualPages } from '#src/ttycam/reference/manual.js';
 import { optionsPage } from '#src/ttycam/reference/markdown.js';
 import { ROOT } from '../../helpers/programs.js';
@@ -40,6 +41,13 @@ test('the help of each command has the options of its table, and its examples', 
       assert.ok(help.includes(`  ${one}`), `${spec.name}: ${one}`);
     }
   }
+});
+
+test('the build has written the help of each command, which --help prints', () => {
+  const folder = new URL('../../../../dist/help/', import.meta.url);
+  const pages = helpPages(allPrograms());
+  assert.deepEqual(readdirSync(folder).sort(), pages.map(({ name }) => name).sort());
+  for (const { name, text } of pages) assert.equal(readFileSync(new URL(name, folder), 'utf8'), text, name);
 });
 
 test('the manual has a page for each command, with the options of its table, and its examples', () => {
