@@ -4,7 +4,7 @@ import { TtycamError } from '../core/errors.js';
 import type { DashboardFeed } from './dashboard-feed.js';
 import type { Dashboard, DashboardOptions } from './dashboard-options.js';
 import { LiveDashboard } from './live-dashboard.js';
-import { whyUnusable } from './terminal/capabilities.js';
+import { unusableReason } from './terminal/capabilities.js';
 import type { DashboardTerminal } from './terminal/terminal.js';
 
 export type { DashboardActions, DashboardFeed } from './dashboard-feed.js';
@@ -25,7 +25,7 @@ export async function openDashboard(
   terminal: DashboardTerminal,
 ): Promise<Dashboard> {
   const { input, output, env, platform } = terminal;
-  const why = whyUnusable({ input: input.isTTY === true, output: output.isTTY === true }, env, platform);
+  const why = unusableReason({ input: input.isTTY === true, output: output.isTTY === true }, env, platform);
   if (why !== undefined) {
     throw new TtycamError('terminal-unusable', `no dashboard: ${why}. Use --view headless, or another terminal.`);
   }

@@ -101,10 +101,10 @@ export class LiveDashboard implements Dashboard {
   async #chooseGlyphs(): Promise<void> {
     const { pictures, picture = DEFAULT_PICTURE_SETTINGS } = this.#options;
     const { glyphs } = picture;
-    if (pictures && glyphs.kind !== 'cells') await this.#terminal.askGraphics();
+    if (pictures && glyphs.kind !== 'cells') await this.#terminal.queryGraphics();
     if (this.#closed) return;
     this.#glyphs = chooseGraphics(glyphs, this.#streams.env, this.#terminal.traits);
-    if (this.#glyphs.kind === 'pixels') this.#terminal.showsImages(this.#glyphs.protocol);
+    if (this.#glyphs.kind === 'pixels') this.#terminal.setImageProtocol(this.#glyphs.protocol);
     else if (glyphs.kind === 'pixels')
       this.#operator.notify(`half blocks: tmux and screen pass no ${glyphsWord(glyphs)} pictures on`, true);
     const reason =
@@ -207,7 +207,7 @@ export class LiveDashboard implements Dashboard {
     const tooLong = predictedMs > TOO_LONG_MS;
     if ((this.#pacing.urgent || tooLong) && writer.abortScreen(nowMs)) wall.forgetScreen();
     const screenMs = tooLong ? predictedMs : writer.takeScreenMs();
-    if (screenMs !== undefined) wall.screenTook(screenMs);
+    if (screenMs !== undefined) wall.screenShown(screenMs);
   }
 
   #requestNextTick(screen: Screen, canWrite: boolean, nowMs: number, intervalMs: number): void {

@@ -17,7 +17,7 @@ const terminal = new Terminal({ input, output, env, platform }, false, {
   gone: () => process.exit(1),
 });
 await terminal.open();
-await terminal.askGraphics();
+await terminal.queryGraphics();
 const { traits } = terminal;
 const { left, top, columns, rows } = PICTURE_PLACE;
 if (traits.cellPixels !== undefined) {

@@ -1,24 +1,24 @@
-// Blessed, held to what it is good at: boxes into rows of cells, and those into the bytes that changed. The one file that
-// knows its true shape, which its types do not tell.
+// Adapter for blessed: lays out boxes as rows of cells, and returns the bytes for the cells that changed. Only this file
+// imports blessed, and it declares the fields that blessed's own types lack.
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import blessedModule from 'blessed';
 import type { CellRectangle } from '../../core/geometry.js';
 
-/** One cell as blessed keeps it: its attributes packed (flags << 18 | foreground << 9 | background), its character. */
+/** A cell in blessed's format: packed attributes (flags << 18 | foreground << 9 | background), and the character. */
 type BlessedCell = [attributes: number, character: string];
 export type BlessedRow = BlessedCell[] & { dirty: boolean };
 
-/** Attributes of default colours, as blessed packs them. */
+/** The packed attributes of default colours. */
 export const DEFAULT_ATTRIBUTES = (0x1ff << 9) | 0x1ff;
 
-/** What is used of an element. Places are plain numbers here, never percentages, which leave gaps. */
+/** The part of an element that this program uses. Positions are numbers, as percentages would leave gaps. */
 export interface BlessedElement {
   left: number;
   top: number;
   width: number;
   height: number;
-  /** What was set; the properties of the same names are computed, and need a parent. */
+  /** The values that were set. The properties of the same names are computed, and need a parent. */
   readonly position: { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
   readonly detached: boolean;
   readonly hidden: boolean;
@@ -65,16 +65,18 @@ interface BlessedModule {
 
 const blessed = blessedModule as unknown as BlessedModule;
 
-/** What makes boxes; the later one stands in front. */
+/** Creates boxes. A later box is in front of earlier ones. */
 export interface Boxes {
   box(options: { readonly frame?: number; readonly hidden?: boolean }): BlessedElement;
 }
 
-/** Called between the rendering of the boxes and the comparison with the screen, which it may change both sides of. */
-export type BeforeDraw = (wanted: readonly BlessedRow[], shown: readonly BlessedRow[]) => void;
+/**
+ * Called after the boxes are rendered, and before blessed compares the next rows with the shown ones. It may change both.
+ */
+export type BeforeDraw = (next: readonly BlessedRow[], shown: readonly BlessedRow[]) => void;
 
-/** What blessed takes for a terminal. Nothing it writes goes out by itself, and it reads nothing. */
-class Sink extends EventEmitter {
+/** An output stream that looks like a terminal to blessed, and collects the text. */
+class CapturedOutput extends EventEmitter {
   readonly isTTY = true;
   readonly writable = true;
   columns: number;
@@ -100,24 +102,24 @@ class Sink extends EventEmitter {
 }
 
 /**
- * A screen of blessed's that is connected to nothing: it is told its size, given boxes, and asked for bytes. Input, output,
- * signals, the alternate screen and the raw mode are the dashboard's own.
+ * A blessed screen without a terminal: the caller sets the size, adds boxes, and gets the bytes. The dashboard itself
+ * handles input, output, signals, the alternate screen and raw mode.
  */
-export class Stage implements Boxes {
-  readonly #sink: Sink;
+export class BoxRenderer implements Boxes {
+  readonly #output: CapturedOutput;
   readonly #program: BlessedProgram;
   readonly #screen: BlessedScreen;
 
   constructor(columns: number, rows: number, colors: number, beforeDraw: BeforeDraw) {
-    this.#sink = new Sink(columns, rows);
-    const { program, screen } = quietly(() => open(this.#sink));
+    this.#output = new CapturedOutput(columns, rows);
+    const { program, screen } = withoutConsoleErrors(() => open(this.#output));
     this.#program = program;
     this.#screen = screen;
-    program.tput.brokenACS = true; // Line drawing as Unicode; as ACS, PuTTY and tmux's copies show letters.
+    program.tput.brokenACS = true; // Draw lines with Unicode, as PuTTY and tmux may show letters for ACS.
     program.tput.colors = colors;
     program.cursorHidden = true;
     program._flush = () => {};
-    screen.cleanSides = () => false; // Never scroll: the pictures would be scrolled along.
+    screen.cleanSides = () => false; // Never scroll, as that would move the pictures.
     const draw = screen.draw.bind(screen);
     screen.draw = (start, end) => {
       beforeDraw(screen.lines, screen.olines);
@@ -126,22 +128,22 @@ export class Stage implements Boxes {
     this.resize(columns, rows);
   }
 
-  /** A new size; the whole screen is drawn again. */
+  /** Sets the size. The next `render` draws the whole screen. */
   resize(columns: number, rows: number): void {
-    this.#sink.columns = this.#program.cols = columns;
-    this.#sink.rows = this.#program.rows = rows;
+    this.#output.columns = this.#program.cols = columns;
+    this.#output.rows = this.#program.rows = rows;
     this.#program.scrollBottom = rows - 1;
     this.#screen.alloc();
   }
 
-  /** Renders, and returns the bytes for what changed; empty when nothing did. The pen is expected to be reset. */
+  /** Renders the boxes. Returns the text for the changed cells, which may be empty. Colours must be reset before it. */
   render(): string {
     this.#screen.render();
     this.#program.flush();
-    return this.#sink.take();
+    return this.#output.take();
   }
 
-  /** A layer of boxes that stands behind every box made after it, whenever its own are made. */
+  /** Creates a layer. Its boxes, also later ones, are behind every box that is created after the layer. */
   layer(): Boxes {
     const front = this.box({ hidden: true });
     return { box: (options) => this.#add(options, front) };
@@ -156,7 +158,12 @@ export class Stage implements Boxes {
     before: BlessedElement | undefined,
   ): BlessedElement {
     const element = blessed.box({
-      ...{ left: 0, top: 0, width: 1, height: 1, wrap: false, hidden: options.hidden === true },
+      left: 0,
+      top: 0,
+      width: 1,
+      height: 1,
+      wrap: false,
+      hidden: options.hidden === true,
       ...(options.frame === undefined ? {} : { border: { type: 'line' } }),
       style: { fg: -1, bg: -1, ...(options.frame === undefined ? {} : { border: { fg: options.frame } }) },
     });
@@ -172,12 +179,12 @@ export class Stage implements Boxes {
   close(): void {
     this.#program.isAlt = false;
     this.#screen.destroy();
-    this.#sink.take();
+    this.#output.take();
   }
 }
 
-/** Puts an element somewhere; does nothing when it is there already, as blessed would clear its old place. */
-export function place(element: BlessedElement, rectangle: CellRectangle): void {
+/** Moves and resizes an element. Equal values are not set again, as blessed would clear the element's old cells. */
+export function setRectangle(element: BlessedElement, rectangle: CellRectangle): void {
   const { left, top, columns, rows } = rectangle;
   if (element.position.left !== left) element.left = left;
   if (element.position.top !== top) element.top = top;
@@ -185,7 +192,7 @@ export function place(element: BlessedElement, rectangle: CellRectangle): void {
   if (element.position.height !== rows) element.height = rows;
 }
 
-/** Shows or hides an element. Returns whether that changed anything. */
+/** Shows or hides an element. Returns whether that was a change. */
 export function setShown(element: BlessedElement, shown: boolean): boolean {
   if (shown === !element.hidden) return false;
   if (shown) element.show();
@@ -193,23 +200,23 @@ export function setShown(element: BlessedElement, shown: boolean): boolean {
   return true;
 }
 
-function open(sink: Sink): { program: BlessedProgram; screen: BlessedScreen } {
+function open(output: CapturedOutput): { program: BlessedProgram; screen: BlessedScreen } {
   const program = blessed.program({
     input: new PassThrough(),
-    output: sink,
-    // Of the terminfo entries that blessed cannot read, most fall back to 8 colours; this one it brings along.
+    output,
+    // Blessed has this terminfo entry built in. For most entries that it cannot read, it would use only 8 colours.
     terminal: 'xterm-256color',
     forceUnicode: true,
     tput: true,
     buffer: true,
     zero: true,
   });
-  // An alternate screen that is on already is not entered; and on Windows no `cls` is run.
+  // Blessed then neither enters the alternate screen nor runs `cls` on Windows.
   program.isAlt = true;
-  const before = SIGNALS.map((name) => new Set(process.listeners(name)));
+  const before = PROCESS_EVENTS.map((name) => new Set(process.listeners(name)));
   const screen = blessed.screen({ program, smartCSR: false, fullUnicode: false });
-  // Blessed takes over the signals and the uncaught exceptions of the whole process; they are the program's own.
-  SIGNALS.forEach((name, index) => {
+  // Blessed installs process-wide handlers for signals and uncaught exceptions. This program has its own.
+  PROCESS_EVENTS.forEach((name, index) => {
     for (const listener of process.listeners(name)) {
       if (!before[index]?.has(listener)) process.removeListener(name, listener as () => void);
     }
@@ -217,10 +224,10 @@ function open(sink: Sink): { program: BlessedProgram; screen: BlessedScreen } {
   return { program, screen };
 }
 
-const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'uncaughtException' as 'SIGTERM', 'exit' as 'SIGTERM'] as const;
+const PROCESS_EVENTS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'uncaughtException' as 'SIGTERM', 'exit' as 'SIGTERM'] as const;
 
-/** Runs `act` with console.error held back: on some systems blessed prints terminfo entries that it cannot compile. */
-function quietly<T>(act: () => T): T {
+/** Runs `act` without console.error: on some systems blessed prints the terminfo entries that it cannot compile. */
+function withoutConsoleErrors<T>(act: () => T): T {
   const { console } = globalThis;
   const { error } = console;
   console.error = () => {};

@@ -1,4 +1,4 @@
-// Terminal capabilities: whether the terminal is usable, how many colours it has, the queries for it, and its replies.
+// Terminal capabilities: whether the terminal is usable, its colour depth, the queries to it, and its replies.
 import type { ColorDepth } from '../../picture/palette.js';
 import { applyGraphicsReply } from './graphics.js';
 import type { TerminalReply } from './terminal-input.js';
@@ -7,8 +7,8 @@ import type { Environment, TerminalTraits } from './terminal-traits.js';
 /** The value of --color. */
 export type ColorChoice = 'auto' | 'truecolor' | '256' | '16' | 'none';
 
-/** Why no dashboard can be shown on this terminal, for an error message; undefined when it can. */
-export function whyUnusable(
+/** The reason why this terminal cannot show a dashboard, for an error message. Undefined for a usable terminal. */
+export function unusableReason(
   isTerminal: { readonly input: boolean; readonly output: boolean },
   environment: Environment,
   platform: string,
@@ -17,17 +17,17 @@ export function whyUnusable(
   if (!isTerminal.input) return 'the input is not a terminal, so no key could be pressed';
   if (platform === 'win32') return undefined;
   const term = environment['TERM'] ?? '';
-  if (term === '') return 'TERM is not set, so nothing is known of this terminal';
-  if (term === 'dumb' || term === 'unknown') return `TERM=${term} is a terminal that cannot place text`;
+  if (term === '') return 'TERM is not set, so the type of this terminal is unknown';
+  if (term === 'dumb' || term === 'unknown') return `TERM=${term} is a terminal that cannot position text`;
   return undefined;
 }
 
-/** The terminals whose names alone promise 24-bit colour. */
+/** Values of TERM that imply 24-bit colour. */
 const TRUECOLOR_TERM = /-direct$|kitty|alacritty|foot|wezterm|ghostty|contour|rio/;
 
 /**
- * How many colours to use. The option goes first, then NO_COLOR, then what the terminal proves, then what its name
- * promises. Over SSH, COLORTERM seldom arrives, so the terminal is queried.
+ * Chooses the colour depth. The first of these that is set decides: the option, NO_COLOR, STY (GNU screen), COLORTERM,
+ * the terminal's reply, TERM. SSH seldom passes COLORTERM on, which is why the terminal is queried.
  */
 export function chooseDepth(
   choice: ColorChoice,
@@ -37,7 +37,7 @@ export function chooseDepth(
 ): ColorDepth {
   if (choice !== 'auto') return choice;
   if (environment['NO_COLOR']) return 'none';
-  // GNU screen up to 4.9 turns 24-bit colour into garbage, whatever the terminal around it can do.
+  // GNU screen up to 4.9 garbles 24-bit colours, even within a terminal that supports them.
   if (environment['STY']) return '256';
   if (/^(truecolor|24bit)$/i.test(environment['COLORTERM'] ?? '')) return 'truecolor';
   if (traits.keepsTrueColor === true) return 'truecolor';
@@ -49,7 +49,7 @@ export function chooseDepth(
 
 const DEPTHS: readonly ColorDepth[] = ['truecolor', '256', '16', 'none'];
 
-/** The depth that the key for colours switches to. */
+/** The next colour depth in the cycle of the colour key. */
 export function nextDepth(depth: ColorDepth): ColorDepth {
   return DEPTHS[(DEPTHS.indexOf(depth) + 1) % DEPTHS.length] ?? 'none';
 }
@@ -60,8 +60,8 @@ function tmuxVersion(version: string | undefined): number {
 }
 
 /**
- * The queries for this terminal, which must be on the alternate screen and in raw mode. Every terminal answers the last
- * one (DA1): when its answer comes, the others have come too. Empty for a terminal that would print the queries.
+ * The queries to this terminal, which must be on the alternate screen and in raw mode. Terminals answer in order, and
+ * all of them answer the last query (DA1), so its reply ends the wait. Empty for a terminal that would print the queries.
  */
 export function capabilityQueries(environment: Environment): string {
   const term = environment['TERM'] ?? '';
@@ -71,11 +71,11 @@ export function capabilityQueries(environment: Environment): string {
   return `\x1b[?2026$p${sgr}\x1b[>q\x1b[c`;
 }
 
-/** The traits after one more reply. */
-export function learn(traits: TerminalTraits, reply: TerminalReply): TerminalTraits {
+/** Returns the traits with one more reply applied. */
+export function applyReply(traits: TerminalTraits, reply: TerminalReply): TerminalTraits {
   switch (reply.kind) {
     case 'mode':
-      // 1 set, 2 reset: it knows the mode. 0 unknown, 4 never.
+      // DECRPM: 1 (set) and 2 (reset) mean that the mode is supported, 0 (unknown) and 4 (always reset) that it is not.
       return reply.mode === 2026 ? { ...traits, synchronises: reply.setting === 1 || reply.setting === 2 } : traits;
     case 'sgr':
       return { ...traits, keepsTrueColor: /48[:;]2[:;](?:\d*:)?1[:;]2[:;]3/.test(reply.text) };

@@ -1,5 +1,4 @@
-// Boxes and pictures on one screen: each cell belongs to one of them, and both leave as one run of bytes.
-
+// Compositor: combines boxes and pictures into the bytes of one screen. Each cell belongs to a box or to a picture.
 import { BudgetedPainting } from '../../picture/budget.js';
 import { CellPen } from '../../picture/escapes.js';
 import { DELETE_ALL_KITTY_PICTURES } from '../../picture/images/kitty.js';
@@ -9,20 +8,23 @@ import { LAMBDAS, type PictureSettings } from '../../picture/picture-settings.js
 import { asciiFor } from '../text/ascii.js';
 import type { PaneStyle } from '../widgets/pane-painting.js';
 import type { VideoPane } from '../widgets/video-pane.js';
-import { type BlessedElement, type BlessedRow, DEFAULT_ATTRIBUTES, Stage } from './blessed.js';
+import { type BlessedElement, type BlessedRow, BoxRenderer, DEFAULT_ATTRIBUTES } from './blessed.js';
 import type { ScreenBytes } from './screen-writer.js';
 
 /**
- * The mark of a cell that belongs to a picture: default colours and a flag that blessed neither sets nor draws. Blessed
- * fills a pane with it like with any colour, so that clipping, frames and popups over it are all settled by blessed.
+ * The attributes that mark a cell of a picture: default colours, and a flag that blessed neither sets nor draws. Blessed
+ * fills a pane with them as with a colour, so blessed does the clipping, and draws frames and popups over the pane.
  */
-const PICTURE_CELL = DEFAULT_ATTRIBUTES | (1 << 25);
+const PICTURE_ATTRIBUTES = DEFAULT_ATTRIBUTES | (1 << 25);
 
 const SYNC_BEGIN = Buffer.from('\x1b[?2026h');
 const SYNC_END = Buffer.from('\x1b[?2026l');
 
-/** A frame's share of the byte budget is that of the time since the last one, at most this: a pause saves nothing up. */
-const LONGEST_SHARE_MS = 250;
+/**
+ * A screen's part of the byte budget is proportional to the time since the last one, up to this limit. So a pause does
+ * not save up a budget for one large screen.
+ */
+const MAX_BUDGET_MS = 250;
 
 const COLORS = { truecolor: 256, '256': 256, '16': 16, none: 16 } as const;
 
@@ -37,30 +39,31 @@ export interface CompositorOptions {
 }
 
 /**
- * Before blessed compares what it wants with what is shown, every cell that carries the mark is made equal on both sides:
- * blessed sees nothing to do there, and the pane paints it. Where the mark is gone, a popup stands, and the pane keeps
- * out. (Painting after blessed without this puts the picture over every popup; marking the cells earlier makes blessed
- * send the popup again with each frame.)
+ * Before blessed compares the next rows with the shown ones, every marked cell is made equal in both. Blessed then writes
+ * nothing there, and the pane paints the cell. A cell without the mark is covered by a popup, and the pane skips it.
+ *
+ * Two simpler ways fail. A pane that always paints after blessed covers the popups. If cells are marked earlier, blessed
+ * sends the popup again with each frame.
  */
 export class Compositor {
-  readonly stage: Stage;
+  readonly boxes: BoxRenderer;
   readonly #pen: CellPen;
   readonly #panes: VideoPane[] = [];
   readonly #painting = new BudgetedPainting();
   readonly #options: CompositorOptions;
   #paintedMs = Number.NEGATIVE_INFINITY;
   #cells: number;
-  /** Whether the terminal may hold images that are none of these panes'. */
-  #holdsOthers = true;
+  /** Whether the terminal may have images that these panes did not draw. */
+  #mayHaveOtherImages = true;
 
   constructor(options: CompositorOptions) {
     this.#options = options;
     this.#pen = new CellPen();
     this.#cells = options.columns * options.rows;
     this.#pen.reserve(this.#cells);
-    this.stage = new Stage(options.columns, options.rows, COLORS[options.depth], (wanted, shown) => {
-      if (options.ascii) toAscii(wanted);
-      for (const pane of this.#panes) claim(pane, wanted, shown);
+    this.boxes = new BoxRenderer(options.columns, options.rows, COLORS[options.depth], (next, shown) => {
+      if (options.ascii) replaceWithAscii(next);
+      for (const pane of this.#panes) takePictureCells(pane, next, shown);
     });
   }
 
@@ -68,35 +71,35 @@ export class Compositor {
     this.#panes.push(pane);
   }
 
-  /** A new size, or a screen that lost what was on it: all of it is drawn again. */
+  /** Sets the size, and has everything drawn again. Also for a screen whose content was lost. */
   resize(columns: number, rows: number): void {
     this.#cells = columns * rows;
     this.#pen.reserve(this.#cells);
-    this.#holdsOthers = true;
-    this.stage.resize(columns, rows);
+    this.#mayHaveOtherImages = true;
+    this.boxes.resize(columns, rows);
     for (const pane of this.#panes) pane.painter.forget();
   }
 
-  /** Whether a picture changed since it was painted. */
+  /** Whether any picture has changed since it was painted. */
   get picturesChanged(): boolean {
     return this.#panes.some(({ painter }) => painter.changed);
   }
 
   /**
-   * The bytes that bring the screen up to date: boxes, pictures, then `probe`. Undefined when there is nothing to write.
-   * The bytes are valid until the next call. The boxes are mandatory. Each picture of pixels is an atomic range, because
-   * the terminal takes whatever stands between kitty's chunks of pixels for one of them.
+   * Returns the bytes that update the screen: boxes, pictures, then `probe`. Undefined when there is nothing to write.
+   * The bytes are valid until the next call. The boxes are mandatory. Each picture of pixels is an atomic range: kitty
+   * takes all that comes between the chunks of an image for a part of it.
    */
   compose(boxesChanged: boolean, probe: Uint8Array): ScreenBytes | undefined {
-    const boxes = boxesChanged ? this.stage.render() : '';
+    const boxes = boxesChanged ? this.boxes.render() : '';
     const { style } = this.#options;
     const pen = this.#pen;
     pen.begin();
     if (this.#options.synchronises) pen.append(SYNC_BEGIN);
     const empty = pen.bytes.length;
-    if (this.#holdsOthers && style.kind === 'pixels' && style.protocol === 'kitty')
+    if (this.#mayHaveOtherImages && style.kind === 'pixels' && style.protocol === 'kitty')
       pen.append(DELETE_ALL_KITTY_PICTURES);
-    this.#holdsOthers = false;
+    this.#mayHaveOtherImages = false;
     if (boxes !== '') pen.append(Buffer.from(boxes));
     const mandatoryBytes = boxes === '' ? 0 : pen.length;
     const atomicEnds: number[] = [];
@@ -107,11 +110,11 @@ export class Compositor {
     return { bytes: pen.bytes, mandatoryBytes, atomicEnds };
   }
 
-  /** Paints every changed pane, and adds to `atomicEnds` where each picture of pixels ends. Returns what was written. */
+  /** Paints the changed panes, and adds the end of each picture of pixels to `atomicEnds`. Returns the cells written. */
   #paint(pen: CellPen, atomicEnds: number[]): number {
     const { quality, budgetBytesPerSecond } = this.#options.picture;
     const nowMs = performance.now();
-    const shareMs = Math.max(1, Math.min(LONGEST_SHARE_MS, nowMs - this.#paintedMs));
+    const budgetMs = Math.max(1, Math.min(MAX_BUDGET_MS, nowMs - this.#paintedMs));
     const painters: PanePainter[] = [];
     let written = 0;
     for (const { painting } of this.#panes) {
@@ -123,33 +126,34 @@ export class Compositor {
       }
     }
     if (painters.length > 0) this.#paintedMs = nowMs;
-    written += this.#painting.paint(painters, pen, LAMBDAS[quality], (budgetBytesPerSecond * shareMs) / 1_000);
+    written += this.#painting.paint(painters, pen, LAMBDAS[quality], (budgetBytesPerSecond * budgetMs) / 1_000);
     for (const pane of this.#panes) pane.painted();
     return written;
   }
 }
 
-function claim(pane: VideoPane, wanted: readonly BlessedRow[], shown: readonly BlessedRow[]): void {
+/** Makes the marked cells of a pane equal in both buffers, and tells its painter which cells it owns. */
+function takePictureCells(pane: VideoPane, next: readonly BlessedRow[], shown: readonly BlessedRow[]): void {
   const { painter } = pane;
   const { left, top, columns, rows } = painter.place;
   for (let row = 0; row < rows; row += 1) {
-    const line = wanted[top + row];
-    const old = shown[top + row];
+    const nextRow = next[top + row];
+    const shownRow = shown[top + row];
     for (let column = 0; column < columns; column += 1) {
-      const cell = line?.[left + column];
-      const oldCell = old?.[left + column];
-      const owned = cell !== undefined && oldCell !== undefined && cell[0] === PICTURE_CELL;
+      const nextCell = nextRow?.[left + column];
+      const shownCell = shownRow?.[left + column];
+      const owned = nextCell !== undefined && shownCell !== undefined && nextCell[0] === PICTURE_ATTRIBUTES;
       if (owned) {
-        oldCell[0] = cell[0];
-        oldCell[1] = cell[1];
+        shownCell[0] = nextCell[0];
+        shownCell[1] = nextCell[1];
       }
       painter.own(row, column, owned);
     }
   }
 }
 
-// At the last moment and for all: no text, frame or chart has to know that only ASCII may be shown.
-function toAscii(rows: readonly BlessedRow[]): void {
+/** Replaces the other characters. It is done here once, so that texts, frames and charts need no ASCII variant. */
+function replaceWithAscii(rows: readonly BlessedRow[]): void {
   for (const row of rows) {
     for (const cell of row) {
       if (cell[1] > '~') cell[1] = asciiFor(cell[1]);
@@ -157,9 +161,9 @@ function toAscii(rows: readonly BlessedRow[]): void {
   }
 }
 
-/** Makes blessed fill an element with the mark. */
+/** Makes blessed fill an element with the attributes that mark a picture. */
 export function markAsPicture(element: BlessedElement): void {
   const original = element.sattr.bind(element);
   element.sattr = (style, foreground, background) =>
-    style === element.style ? PICTURE_CELL : original(style, foreground, background);
+    style === element.style ? PICTURE_ATTRIBUTES : original(style, foreground, background);
 }

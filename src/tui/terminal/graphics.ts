@@ -1,20 +1,20 @@
-// Pictures by pixels: the queries for the terminal, its replies, and the choice of the protocol.
+// Terminal graphics: the queries for pictures of pixels, the terminal's replies, and the choice of the protocol.
 import { type DrawnGlyphs, type Glyphs, HALF_BLOCKS } from '../../picture/picture-settings.js';
 import type { TerminalReply } from './terminal-input.js';
 import type { Environment, GraphicsTraits, TerminalTraits } from './terminal-traits.js';
 
-/** The id of the one-pixel picture in kitty's query, which is not shown; the reply has the same id. */
+/** The id of the one-pixel picture in kitty's query. The reply has the same id, and the picture is not shown. */
 const KITTY_TEST_ID = 31;
 
-/** No font is larger; a size beyond it would only take memory. */
+/** The limit of a cell's sides. No font is larger, and a wrong size would take memory. */
 const MAX_CELL_PIXELS = 256;
 
-/** Terminals that show pictures as iTerm2 does, by the names they give themselves. */
+/** The XTVERSION replies of terminals that support iTerm2's protocol. */
 const ITERM2_VERSION = /^(?:iTerm2|WezTerm|mintty)\b/;
 
 /**
- * The queries about pictures, for a terminal whose version is known. Every terminal answers the last one. Empty within
- * tmux and screen: they pass no pictures on, and take kitty's query for a title to set.
+ * The graphics queries, for a terminal whose version is known. Every terminal answers the last one. Empty within tmux and
+ * screen, which pass no pictures on, and would set kitty's query as a title.
  *
  * Sources: kitty's graphics protocol; DA1, XTWINOPS and XTSMGRAPHICS in xterm's control sequences; iTerm2's proprietary
  * escape codes.
@@ -26,9 +26,10 @@ export function graphicsQueries(environment: Environment, version: string | unde
 }
 
 /**
- * How pictures are drawn. The option goes first, unless tmux or screen stand between, which pass no pictures on; a tmux
- * that shows sixels itself says so. Then what the terminal proved. Of several protocols the one with the fewest bytes is
- * chosen: iTerm2's takes the JPEG as it is. Where nothing is proven, half blocks.
+ * Chooses how pictures are drawn. The option decides, except for pictures of pixels within tmux or screen, which do not
+ * pass them on. A tmux that shows sixels itself reports that. With `auto`, the terminal's replies decide. If it supports
+ * several protocols, the one with the fewest bytes is chosen: iTerm2's carries the JPEG unchanged. The default is half
+ * blocks.
  */
 export function chooseGraphics(
   choice: Glyphs,
@@ -45,27 +46,31 @@ export function chooseGraphics(
       if (multiplexed) return HALF_BLOCKS;
       if (traits.iterm2 === true) return { kind: 'pixels', protocol: 'iterm2' };
       if (traits.kitty === true) return { kind: 'pixels', protocol: 'kitty' };
-      // Without the size of a cell nobody knows how many pixels fill a pane.
+      // Without the size of a cell, the size of a pane in pixels is unknown.
       return traits.sixel === true && traits.cellPixels !== undefined
         ? { kind: 'pixels', protocol: 'sixel' }
         : HALF_BLOCKS;
   }
 }
 
-// The version comes over SSH too, where TMUX does not; tmux before 3.2 tells no version, but a TERM of its own.
+// XTVERSION identifies tmux also over SSH, which does not pass TMUX on. tmux before 3.2 does not answer it, but sets TERM.
 function isMultiplexed(environment: Environment, version: string | undefined): boolean {
   if (environment['TMUX'] || environment['STY'] || version?.startsWith('tmux ')) return true;
   return /^(?:tmux|screen)/.test(environment['TERM'] ?? '');
 }
 
-/** xterm's own limit to a picture's sides: a screen that is said to have one of them is larger. */
+/** xterm's limit for a side of a picture. A reported side of this length may belong to a larger screen. */
 const XTERM_LIMIT_PIXELS = 1_000;
 
 /**
- * The size of a cell from that of the screen, for terminals that tell only this: xterm does, unless it is told to tell
- * more. Changes nothing where the size is known, or the cells would not be whole pixels or not look like cells.
+ * Derives the size of a cell from that of the screen. By default, xterm reports only the latter. The traits stay
+ * unchanged if the cell's size is known, is not in whole pixels, or has impossible proportions.
  */
-export function withCellOfScreen<Traits extends GraphicsTraits>(traits: Traits, columns: number, rows: number): Traits {
+export function withCellFromScreen<Traits extends GraphicsTraits>(
+  traits: Traits,
+  columns: number,
+  rows: number,
+): Traits {
   const { cellPixels, screenPixels } = traits;
   if (cellPixels !== undefined || screenPixels === undefined) return traits;
   if (screenPixels.width === XTERM_LIMIT_PIXELS || screenPixels.height === XTERM_LIMIT_PIXELS) return traits;
@@ -74,13 +79,13 @@ export function withCellOfScreen<Traits extends GraphicsTraits>(traits: Traits, 
   return isCell ? { ...traits, ...withCell(traits, width, height) } : traits;
 }
 
-/** The traits of pictures after one more reply. */
+/** Returns the graphics traits with one more reply applied. */
 export function applyGraphicsReply(traits: GraphicsTraits, reply: TerminalReply): GraphicsTraits {
   switch (reply.kind) {
     case 'version':
       return ITERM2_VERSION.test(reply.text) ? { ...traits, iterm2: true } : traits;
     case 'attributes':
-      // Behind the terminal's class stand its extensions; 4 is sixels.
+      // The first number is the terminal's class, and the others are its extensions. Extension 4 is sixels.
       return { ...traits, sixel: reply.numbers.slice(1).includes(4) };
     case 'kitty':
       return reply.id === KITTY_TEST_ID ? { ...traits, kitty: reply.ok } : traits;

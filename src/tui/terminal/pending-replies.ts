@@ -1,7 +1,7 @@
-// Replies that are still pending when the terminal is given back: waits for them, or discards them.
+// Waits for replies that are pending when the terminal is restored, or discards them.
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 
-/** Polls a condition until it holds or the time is over. */
+/** Polls a condition until it is true, for `limitMs` at most. */
 export async function until(condition: () => boolean, limitMs: number): Promise<void> {
   const deadlineMs = performance.now() + limitMs;
   while (!condition() && performance.now() < deadlineMs) {
@@ -12,8 +12,9 @@ export async function until(condition: () => boolean, limitMs: number): Promise<
 }
 
 /**
- * Reads and discards pending replies, which the shell would take for typed text. It opens a descriptor of its own, as
- * standard input may block. Without one (Windows, no controlling terminal) the replies are left.
+ * Reads and discards pending replies, which the shell would take for typed text. It opens a second descriptor of the
+ * terminal, as reads of standard input may block. Where that is impossible (Windows, no controlling terminal), the
+ * replies stay.
  */
 export function discardReplies(): void {
   let descriptor: number;

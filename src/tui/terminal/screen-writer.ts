@@ -1,55 +1,55 @@
-// Writes screens in pieces that the terminal keeps up with, so that the answer to a key never waits behind a picture.
+// Writes screens to the terminal in small pieces, so that the answer to a key never waits behind a large picture.
 import { RateMeter } from '../../core/rate/rate-meter.js';
 import { FlowControl } from './flow-control.js';
 
-/** DSR 6: the terminal answers with the position of the cursor. */
+/** DSR 6: the terminal answers with the cursor's position. */
 const CURSOR_PROBE = Buffer.from('\x1b[6n');
 const SYNC_BEGIN = Buffer.from('\x1b[?2026h');
 const SYNC_END = Buffer.from('\x1b[?2026l');
 const RESET_COLORS = Buffer.from('\x1b[m');
 const ESCAPE = 0x1b;
 const BACKSLASH = 0x5c;
-/** A screen with fewer bytes than this besides its boxes has no picture. */
+/** A screen contains a picture if it has more bytes than this in addition to its boxes. */
 const MIN_PICTURE_BYTES = 500;
-/** A screen's duration can be predicted after this time. */
+/** How long a screen must be in progress before its duration can be predicted. */
 const PREDICTABLE_AFTER_MS = 250;
 
-/** One screen as the terminal is sent it. */
+/** The bytes of one screen. */
 export interface ScreenBytes {
-  /** They end with the probe. */
+  /** The bytes for the terminal, with the probe at their end. */
   readonly bytes: Uint8Array;
-  /** How many of them, from the first, are sent even when the screen is aborted. */
+  /** The number of bytes at the beginning that are sent even if the screen is aborted. */
   readonly mandatoryBytes: number;
-  /** Where each atomic range ends, in bytes from the first. The ranges adjoin; each is sent whole or not at all. */
+  /** The end offset of each atomic range, which is sent whole or not at all. A range begins where the one before ends. */
   readonly atomicEnds?: readonly number[];
 }
 
 export interface WriterOutput {
   write(bytes: Uint8Array): void;
-  /** Bytes that were written and have not left this program. */
+  /** Bytes that were written and are still queued in this process. */
   readonly queuedBytes: number;
 }
 
 export class ScreenWriter {
   /**
-   * Whether screens stand within the brackets of a synchronised update. Each piece then gets brackets of its own: kitty
-   * answers no probe before they close, while this writer sends nothing more before the probe is answered.
+   * Whether screens are synchronised updates (mode 2026). Then each piece is an update of its own. kitty answers no probe
+   * before the update ends, and this writer sends no further piece before the answer.
    */
   synchronises = false;
   readonly #output: WriterOutput;
   readonly #flow = new FlowControl();
   readonly #rate = new RateMeter();
-  /** Whether the terminal is ours, so that screens may begin. */
+  /** Whether this program controls the terminal, so that screens may begin. */
   #started = false;
   #remaining: Uint8Array | undefined;
-  /** Whether the next piece has to open the bracket that the last one closed. */
-  #opens = false;
-  /** How many of the remaining bytes are sent even when the screen is aborted. */
+  /** Whether the next piece has to begin a synchronised update, because the last one ended it. */
+  #beginsUpdate = false;
+  /** The number of remaining bytes that are sent even if the screen is aborted. */
   #mandatoryBytes = 0;
   #atomicEnds: readonly number[] = [];
-  /** For each piece under way: when its screen began, if it is the last piece of one with pictures. */
-  readonly #ends: (number | undefined)[] = [];
-  #begunMs: number | undefined;
+  /** For each piece in flight: when its screen began, if it is the last piece of a screen with pictures. */
+  readonly #screenStartsMs: (number | undefined)[] = [];
+  #startMs: number | undefined;
   #screenMs: number | undefined;
   #screenBytes = 0;
 
@@ -57,27 +57,27 @@ export class ScreenWriter {
     this.#output = output;
   }
 
-  /** How many probes have no answer yet. */
+  /** The number of probes without an answer. */
   get pendingProbes(): number {
     return this.#flow.pendingProbes;
   }
 
-  /** Whether the terminal answers probes, as far as is known. */
+  /** Whether probes are sent. False once the terminal has proved not to answer them. */
   get probing(): boolean {
     return this.#flow.probing;
   }
 
-  /** What stands at the end of each screen; empty for a terminal that does not answer. */
+  /** The probe for the end of each screen. Empty for a terminal that does not answer probes. */
   get probe(): Uint8Array {
     return this.#flow.probing ? CURSOR_PROBE : new Uint8Array(0);
   }
 
-  /** Bytes a second that the terminal is sent. */
+  /** The rate at which bytes are sent to the terminal, in bytes a second. */
   bytesPerSecond(nowMs: number): number {
     return this.#rate.perSecond(nowMs);
   }
 
-  /** How long the terminal took for the last whole screen with pictures, in ms, once for each. */
+  /** Returns the terminal's time for the last whole screen with pictures, in ms. It returns each time only once. */
   takeScreenMs(): number | undefined {
     const screenMs = this.#screenMs;
     this.#screenMs = undefined;
@@ -85,9 +85,9 @@ export class ScreenWriter {
   }
 
   /**
-   * Whether a new screen may begin. Continues the last one, if any of it remains.
+   * Returns whether a new screen may begin. Writes more of the last screen, if any of it remains.
    *
-   * @param urgent Whether a person waits for the screen: it may begin a little earlier.
+   * @param urgent Whether a person waits for the screen. It may begin a little earlier.
    */
   ready(nowMs: number, urgent: boolean): boolean {
     if (!this.#started) return false;
@@ -95,12 +95,12 @@ export class ScreenWriter {
     return this.#remaining === undefined && this.#flow.mayWrite(nowMs, this.#output.queuedBytes, urgent);
   }
 
-  /** Begins a screen. Its bytes must not change until the writer is ready again, or the screen was aborted. */
+  /** Begins a screen. Its bytes must not change until the writer is ready again, or the screen is aborted. */
   begin({ bytes, mandatoryBytes, atomicEnds = [] }: ScreenBytes, nowMs: number): void {
     if (!this.#started) return;
-    this.#begunMs = bytes.length - mandatoryBytes > MIN_PICTURE_BYTES ? nowMs : undefined;
+    this.#startMs = bytes.length - mandatoryBytes > MIN_PICTURE_BYTES ? nowMs : undefined;
     this.#remaining = bytes;
-    this.#opens = false;
+    this.#beginsUpdate = false;
     this.#screenBytes = bytes.length;
     this.#mandatoryBytes = mandatoryBytes;
     this.#atomicEnds = atomicEnds;
@@ -108,60 +108,64 @@ export class ScreenWriter {
     this.#continue(nowMs);
   }
 
-  /** How long the screen under way will have taken, in ms, at its present rate; undefined while that is unknown. */
+  /** Predicts the whole duration of the current screen, in ms, from its rate so far. Undefined while that is unknown. */
   predictedMs(nowMs: number): number | undefined {
-    if (this.#remaining === undefined || this.#begunMs === undefined || this.#mandatoryBytes > 0) return undefined;
-    const elapsedMs = nowMs - this.#begunMs;
+    if (this.#remaining === undefined || this.#startMs === undefined || this.#mandatoryBytes > 0) return undefined;
+    const elapsedMs = nowMs - this.#startMs;
     if (elapsedMs < PREDICTABLE_AFTER_MS) return undefined;
     return (elapsedMs * this.#screenBytes) / (this.#screenBytes - this.#remaining.length);
   }
 
-  /** Leaves out what can be left out of the screen under way. Returns whether there was anything. */
+  /**
+   * Drops the rest of the current screen, except for its mandatory bytes and the atomic range that has begun.
+   *
+   * @returns Whether any bytes were dropped.
+   */
   abortScreen(nowMs: number): boolean {
     if (!this.#started || this.#remaining === undefined) return false;
     const sent = this.#screenBytes - this.#remaining.length;
     const atomicEnd = this.#atomicEnds.find((end) => end >= sent) ?? sent;
     const keep = this.#mandatoryBytes > 0 ? this.#mandatoryBytes : atomicEnd - sent;
     if (keep >= this.#remaining.length) return false;
-    this.#begunMs = undefined;
+    this.#startMs = undefined;
     const ending = this.synchronises ? Buffer.concat([RESET_COLORS, SYNC_END]) : RESET_COLORS;
     if (keep > 0) {
-      // The cut is where a picture begins, which is where an escape sequence begins.
+      // The cut is before a picture, so it is not within an escape sequence.
       this.#remaining = Buffer.concat([this.#remaining.subarray(0, keep), ending, this.probe]);
       this.#mandatoryBytes = this.#remaining.length;
       return true;
     }
     this.#remaining = undefined;
-    // Without a probe, whose answer an urgent screen would have to wait for.
+    // No probe follows, because an urgent screen would then have to wait for its answer.
     this.#rate.add(nowMs, ending.length);
     this.#output.write(ending);
     return true;
   }
 
-  /** The terminal has answered a probe. */
+  /** Records the answer to a probe. */
   probeAnswered(nowMs: number): void {
     this.#flow.probeAnswered(nowMs);
-    const begunMs = this.#ends.shift();
-    if (begunMs !== undefined) this.#screenMs = nowMs - begunMs;
+    const startMs = this.#screenStartsMs.shift();
+    if (startMs !== undefined) this.#screenMs = nowMs - startMs;
     this.#continue(nowMs);
   }
 
-  /** The terminal was taken over: screens may begin. */
+  /** Allows screens to begin, once this program controls the terminal. */
   start(): void {
     this.reset();
     this.#started = true;
   }
 
-  /** No screen may begin before the next `start`. The one under way goes on. */
+  /** Allows no screen to begin before the next `start`. The current screen continues. */
   stop(): void {
     this.#started = false;
   }
 
-  /** The terminal was given back: stops, and forgets what was under way. */
+  /** Stops, and drops the current screen and the probes in flight. For a terminal that is restored. */
   reset(): void {
     this.stop();
     this.#remaining = undefined;
-    this.#ends.length = 0;
+    this.#screenStartsMs.length = 0;
     this.#flow.restart();
   }
 
@@ -173,22 +177,22 @@ export class ScreenWriter {
   #writePiece(nowMs: number): void {
     const remaining = this.#remaining;
     if (remaining === undefined) return;
-    const at = cutBefore(remaining, this.#flow.pieceBytes);
-    this.#remaining = at === remaining.length ? undefined : remaining.subarray(at);
-    this.#mandatoryBytes = Math.max(0, this.#mandatoryBytes - at);
-    const piece = [...(this.#opens ? [SYNC_BEGIN] : []), remaining.subarray(0, at)];
-    this.#opens = this.synchronises && at < remaining.length;
-    if (this.#opens) piece.push(SYNC_END);
-    if (at < remaining.length) piece.push(this.probe);
+    const cut = cutBefore(remaining, this.#flow.pieceBytes);
+    this.#remaining = cut === remaining.length ? undefined : remaining.subarray(cut);
+    this.#mandatoryBytes = Math.max(0, this.#mandatoryBytes - cut);
+    const piece = [...(this.#beginsUpdate ? [SYNC_BEGIN] : []), remaining.subarray(0, cut)];
+    this.#beginsUpdate = this.synchronises && cut < remaining.length;
+    if (this.#beginsUpdate) piece.push(SYNC_END);
+    if (cut < remaining.length) piece.push(this.probe);
     this.#send(Buffer.concat(piece), nowMs);
   }
 
   #send(bytes: Uint8Array, nowMs: number): void {
     if (this.#flow.probing) {
       this.#flow.probeSent(nowMs, bytes.length);
-      this.#ends.push(this.#remaining === undefined ? this.#begunMs : undefined);
-      // As many as there are pending probes: the flow control gives up one that is never answered.
-      if (this.#ends.length > this.#flow.pendingProbes) this.#ends.shift();
+      this.#screenStartsMs.push(this.#remaining === undefined ? this.#startMs : undefined);
+      // Keep one entry for each pending probe: the flow control drops probes that are never answered.
+      if (this.#screenStartsMs.length > this.#flow.pendingProbes) this.#screenStartsMs.shift();
     }
     this.#rate.add(nowMs, bytes.length);
     this.#output.write(bytes);
@@ -196,11 +200,11 @@ export class ScreenWriter {
 }
 
 /**
- * Where to cut: before the escape sequence nearest to `limit`, never at 0. The strings that hold images contain no ESC but
- * the one that ends them, ESC \. A probe put before that ESC would end the string, and be lost.
+ * Returns where to cut: before the escape sequence that is nearest to `limit`, but not at 0. It never cuts before the
+ * ST (ESC \) of an image's string, as a probe there would become part of the string. The string has no other ESC.
  */
 function cutBefore(bytes: Uint8Array, limit: number): number {
-  // A little more than the limit is better than a last piece of a few bytes.
+  // A piece slightly above the limit is better than a last piece of a few bytes.
   if (bytes.length <= limit * 1.25) return bytes.length;
   let before = bytes.lastIndexOf(ESCAPE, limit);
   while (before > 0 && bytes[before + 1] === BACKSLASH) before = bytes.lastIndexOf(ESCAPE, before - 1);

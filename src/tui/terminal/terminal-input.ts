@@ -1,86 +1,115 @@
-// What a terminal sends becomes keys, mouse clicks, pastes and replies, however the bytes were cut.
+// Terminal input parser: turns what a terminal sends into keys, mouse events, pastes and replies, however it is split.
 
-/** What one of our questions was answered with. */
+/** A reply to one of this program's queries. */
 export type TerminalReply =
   | { readonly kind: 'cursor'; readonly row: number; readonly column: number }
   | { readonly kind: 'mode'; readonly mode: number; readonly setting: number }
   | { readonly kind: 'sgr'; readonly text: string }
   | { readonly kind: 'version'; readonly text: string }
-  /** DA1: the terminal's class, and what it can do, by DEC's numbers. */
+  /** DA1: the terminal's class and its extensions, as DEC's numbers. */
   | { readonly kind: 'attributes'; readonly numbers: readonly number[] }
-  /** kitty's graphics: whether the picture with this number could be shown. */
+  /** kitty's graphics protocol: whether the picture with this id could be shown. */
   | { readonly kind: 'kitty'; readonly id: number; readonly ok: boolean }
   | { readonly kind: 'cell-pixels'; readonly width: number; readonly height: number }
-  /** XTSMGRAPHICS: how large a sixel picture may be, and how many colours it may have. */
+  /** XTSMGRAPHICS: the limits of a sixel picture, which are its size and its number of colours. */
   | { readonly kind: 'screen-pixels'; readonly width: number; readonly height: number }
   | { readonly kind: 'color-registers'; readonly count: number }
-  /** iTerm2's ReportCellSize, in points, and the pixels of a point. */
+  /** iTerm2's ReportCellSize: the size in points, and the pixels in a point. */
   | { readonly kind: 'cell-points'; readonly width: number; readonly height: number; readonly scale: number };
 
 /**
- * Key names are the character itself, or `enter`, `escape`, `tab`, `up`, `f1` and so on, behind `C-`, `M-` and `S-`.
- * Columns and rows of the mouse count from 0.
+ * An event of the terminal. The name of a key is its character, or `enter`, `escape`, `tab`, `up`, `f1` and so on. The
+ * prefixes `C-`, `M-` and `S-` stand for modifiers. Columns and rows of the mouse count from 0.
  */
 export type TerminalEvent =
   | { readonly kind: 'key'; readonly name: string }
   | { readonly kind: 'click'; readonly column: number; readonly row: number }
   | { readonly kind: 'wheel'; readonly column: number; readonly row: number; readonly direction: 'up' | 'down' }
-  /** Its first characters, as they came. */
+  /** The first characters of the pasted text, unchanged. */
   | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'reply'; readonly reply: TerminalReply };
 
-/** What follows ESC [ (ECMA-48, 5.4): parameters, intermediates, and a final byte. */
+/** A control sequence after its ESC [ (ECMA-48, 5.4): parameters, intermediates, and a final byte. */
 const CONTROL_SEQUENCE = /^([0-?]*)([ -/]*)([@-~])/;
-const CONTROL_SEQUENCE_BEGUN = /^[0-?]*[ -/]*$/;
-/** What follows the ESC of a string: DCS, OSC, APC, PM, SOS. */
-const STRING_BEGINNINGS = 'P]_^X';
-const STRING_ENDS = ['\x1b\\', '\x07'];
+const INCOMPLETE_CONTROL_SEQUENCE = /^[0-?]*[ -/]*$/;
+/** The characters after the ESC of a control string: DCS, OSC, APC, PM, SOS. */
+const STRING_INTRODUCERS = 'P]_^X';
+/** ST and BEL. */
+const STRING_TERMINATORS = ['\x1b\\', '\x07'];
 const PASTE_END = '\x1b[201~';
 
-/** As much of a paste as anything here has room for. */
-const MAX_PASTE = 1_024;
+/** The limit of a paste, in characters. No text field here takes more. */
+const MAX_PASTE_LENGTH = 1_024;
 
-/** Longest string kept while its end is awaited: past it, it is no reply of ours. */
+/** The limit of an incomplete sequence, in characters. The replies to this program's queries are shorter. */
 const MAX_PENDING = 4_096;
 
 const LETTER_KEYS: Readonly<Record<string, string>> = {
-  ...{ A: 'up', B: 'down', C: 'right', D: 'left', E: 'begin', F: 'end', H: 'home' },
-  ...{ P: 'f1', Q: 'f2', R: 'f3', S: 'f4', M: 'enter', I: 'tab' },
+  A: 'up',
+  B: 'down',
+  C: 'right',
+  D: 'left',
+  E: 'begin',
+  F: 'end',
+  H: 'home',
+  P: 'f1',
+  Q: 'f2',
+  R: 'f3',
+  S: 'f4',
+  M: 'enter',
+  I: 'tab',
 };
 const NUMBER_KEYS: Readonly<Record<string, string>> = {
-  ...{ 1: 'home', 2: 'insert', 3: 'delete', 4: 'end', 5: 'pageup', 6: 'pagedown', 7: 'home', 8: 'end' },
-  ...{ 11: 'f1', 12: 'f2', 13: 'f3', 14: 'f4', 15: 'f5', 17: 'f6', 18: 'f7', 19: 'f8', 20: 'f9', 21: 'f10' },
-  ...{ 23: 'f11', 24: 'f12' },
+  1: 'home',
+  2: 'insert',
+  3: 'delete',
+  4: 'end',
+  5: 'pageup',
+  6: 'pagedown',
+  7: 'home',
+  8: 'end',
+  11: 'f1',
+  12: 'f2',
+  13: 'f3',
+  14: 'f4',
+  15: 'f5',
+  17: 'f6',
+  18: 'f7',
+  19: 'f8',
+  20: 'f9',
+  21: 'f10',
+  23: 'f11',
+  24: 'f12',
 };
 
 /**
- * A parser fed with text as it arrives. A sequence that is cut stays until its rest comes; `flush`, called when nothing
- * came for a while, takes a lone ESC for the key.
+ * An incremental parser. It keeps an incomplete sequence until the rest arrives. The caller calls `flush` when nothing
+ * has arrived for a while, and a lone ESC then becomes the Escape key.
  *
- * Blessed's own parser is not used: it takes terminals' replies and pastes for key presses, and loses what follows a
- * mouse report in the same read.
+ * Blessed's parser is not used: it reports replies and pastes as key presses, and loses the text that follows a mouse
+ * report in the same read.
  */
 export class TerminalInput {
   #pending = '';
   #pasting = false;
   #pasted = '';
 
-  /** Whether something incomplete is held. */
+  /** Whether an incomplete sequence is kept. */
   get waiting(): boolean {
     return this.#pending !== '';
   }
 
-  /** What `text` completes. */
+  /** Parses more text. Returns the events that are complete. */
   push(text: string): TerminalEvent[] {
     this.#pending += text;
     const events: TerminalEvent[] = [];
     while (this.#pending !== '' && this.#step(events)) {
-      // Each step takes one thing off the front.
+      // Each step removes one sequence from the front.
     }
     return events;
   }
 
-  /** Nothing more is coming: a lone ESC is a key, any other beginning is dropped. */
+  /** Ends an incomplete sequence. A lone ESC becomes the Escape key, and other sequences are dropped. */
   flush(): TerminalEvent[] {
     if (this.#pasting) return [];
     const pending = this.#pending;
@@ -90,13 +119,13 @@ export class TerminalInput {
     return [];
   }
 
-  /** Takes one event, or something to ignore, off the front. False when the rest has yet to come. */
+  /** Removes one sequence from the front, and adds its event, if any. Returns false if the sequence is incomplete. */
   #step(events: TerminalEvent[]): boolean {
     const text = this.#pending;
     if (this.#pasting) return this.#paste(events);
     if (text[0] !== '\x1b') {
       const character = String.fromCodePoint(text.codePointAt(0) ?? 0);
-      this.#take(character.length);
+      this.#consume(character.length);
       events.push(key(plainName(character)));
       return true;
     }
@@ -104,14 +133,14 @@ export class TerminalInput {
     if (text[1] === '[') return this.#controlSequence(events);
     if (text[1] === 'O') {
       if (text.length < 3) return false;
-      this.#take(3);
+      this.#consume(3);
       const name = LETTER_KEYS[text[2] ?? ''];
       if (name !== undefined) events.push(key(name));
       return true;
     }
-    if (STRING_BEGINNINGS.includes(text[1] ?? '')) return this.#string(events);
-    // Alt and a key, or Esc and a key: GNU screen keeps an Esc back until something follows it. No key of ours is with Alt.
-    this.#take(1);
+    if (STRING_INTRODUCERS.includes(text[1] ?? '')) return this.#string(events);
+    // Alt with a key, or Esc before a key: GNU screen holds an Esc back until a key follows. No command here uses Alt.
+    this.#consume(1);
     events.push(key('escape'));
     return true;
   }
@@ -121,60 +150,60 @@ export class TerminalInput {
     if (this.#pending.startsWith('\x1b[[')) {
       if (this.#pending.length < 4) return false;
       const index = 'ABCDE'.indexOf(this.#pending[3] ?? '');
-      this.#take(4);
+      this.#consume(4);
       if (index >= 0) events.push(key(`f${index + 1}`));
       return true;
     }
     const rest = this.#pending.slice(2);
     const match = CONTROL_SEQUENCE.exec(rest);
     if (match === null) {
-      if (CONTROL_SEQUENCE_BEGUN.test(rest) && rest.length < MAX_PENDING) return false;
-      this.#take(2);
+      if (INCOMPLETE_CONTROL_SEQUENCE.test(rest) && rest.length < MAX_PENDING) return false;
+      this.#consume(2);
       return true;
     }
-    const [whole, parameters = '', between = '', final = ''] = match;
-    this.#take(2 + whole.length);
+    const [whole, parameters = '', intermediates = '', final = ''] = match;
+    this.#consume(2 + whole.length);
     if (final === '~' && parameters === '200') this.#pasting = true;
     else {
-      const event = meaningOf(parameters, between, final);
+      const event = controlSequenceEvent(parameters, intermediates, final);
       if (event !== undefined) events.push(event);
     }
     return true;
   }
 
-  /** DCS, OSC, APC, PM and SOS: up to ST or BEL, whichever comes first. */
+  /** Parses a control string (DCS, OSC, APC, PM, SOS), which ends at the first ST or BEL. */
   #string(events: TerminalEvent[]): boolean {
     const text = this.#pending;
-    const ends = STRING_ENDS.map((end) => ({ end, at: text.indexOf(end, 2) })).filter(({ at }) => at >= 0);
+    const ends = STRING_TERMINATORS.map((end) => ({ end, at: text.indexOf(end, 2) })).filter(({ at }) => at >= 0);
     const [first] = ends.sort((one, other) => one.at - other.at);
     if (first === undefined) {
       if (text.length < MAX_PENDING) return false;
-      this.#take(text.length);
+      this.#consume(text.length);
       return true;
     }
     const body = text.slice(2, first.at);
-    this.#take(first.at + first.end.length);
-    const reply = replyOf(text[1] ?? '', body);
+    this.#consume(first.at + first.end.length);
+    const reply = stringReply(text[1] ?? '', body);
     if (reply !== undefined) events.push({ kind: 'reply', reply });
     return true;
   }
 
-  /** What is pasted is not typed: it must not press keys. */
+  /** Parses pasted text, which must not act as key presses. */
   #paste(events: TerminalEvent[]): boolean {
     const end = this.#pending.indexOf(PASTE_END);
-    // What might be the beginning of the end stays.
+    // Keep the characters that may be the start of the end marker.
     const length = end < 0 ? Math.max(0, this.#pending.length - PASTE_END.length + 1) : end;
-    this.#pasted = (this.#pasted + this.#pending.slice(0, length)).slice(0, MAX_PASTE);
-    this.#take(length);
+    this.#pasted = (this.#pasted + this.#pending.slice(0, length)).slice(0, MAX_PASTE_LENGTH);
+    this.#consume(length);
     if (end < 0) return false;
-    this.#take(PASTE_END.length);
+    this.#consume(PASTE_END.length);
     this.#pasting = false;
     events.push({ kind: 'paste', text: this.#pasted });
     this.#pasted = '';
     return true;
   }
 
-  #take(count: number): void {
+  #consume(count: number): void {
     this.#pending = this.#pending.slice(count);
   }
 }
@@ -193,15 +222,15 @@ function plainName(character: string): string {
   return code < 32 ? `C-${String.fromCharCode(code + 96)}` : character;
 }
 
-/** What a string says, by the character behind its ESC. Undefined for one that answers none of our questions. */
-function replyOf(beginning: string, body: string): TerminalReply | undefined {
-  if (beginning === 'P' && body.startsWith('1$r')) return { kind: 'sgr', text: body.slice(3) };
-  if (beginning === 'P' && body.startsWith('>|')) return { kind: 'version', text: body.slice(2) };
-  if (beginning === '_') {
-    const [, id, words] = /^G(?:[^;]*,)?i=(\d{1,9})(?:,[^;]*)?;(.*)$/s.exec(body) ?? [];
-    return id === undefined ? undefined : { kind: 'kitty', id: Number(id), ok: words === 'OK' };
+/** Returns the reply in a control string. Undefined if the string does not answer a query of this program. */
+function stringReply(introducer: string, body: string): TerminalReply | undefined {
+  if (introducer === 'P' && body.startsWith('1$r')) return { kind: 'sgr', text: body.slice(3) };
+  if (introducer === 'P' && body.startsWith('>|')) return { kind: 'version', text: body.slice(2) };
+  if (introducer === '_') {
+    const [, id, message] = /^G(?:[^;]*,)?i=(\d{1,9})(?:,[^;]*)?;(.*)$/s.exec(body) ?? [];
+    return id === undefined ? undefined : { kind: 'kitty', id: Number(id), ok: message === 'OK' };
   }
-  if (beginning === ']') {
+  if (introducer === ']') {
     const size = /^1337;ReportCellSize=(\d+(?:\.\d+)?);(\d+(?:\.\d+)?)(?:;(\d+(?:\.\d+)?))?$/.exec(body);
     if (size === null) return undefined;
     const [, height, width, scale = '1'] = size;
@@ -210,41 +239,42 @@ function replyOf(beginning: string, body: string): TerminalReply | undefined {
   return undefined;
 }
 
-function meaningOf(parameters: string, between: string, final: string): TerminalEvent | undefined {
+function controlSequenceEvent(parameters: string, intermediates: string, final: string): TerminalEvent | undefined {
   const numbers = parameters
     .replace(/^[<>?=]/, '')
     .split(';')
     .map((part) => Number.parseInt(part, 10) || 0);
   const [first = 0, second = 0, third = 0] = numbers;
-  if (between === '$' && final === 'y') return { kind: 'reply', reply: { kind: 'mode', mode: first, setting: second } };
-  if (between !== '') return undefined;
+  if (intermediates === '$' && final === 'y')
+    return { kind: 'reply', reply: { kind: 'mode', mode: first, setting: second } };
+  if (intermediates !== '') return undefined;
   if (parameters.startsWith('<')) return mouse(first, second - 1, third - 1, final);
   if (parameters.startsWith('?') && final === 'c') return { kind: 'reply', reply: { kind: 'attributes', numbers } };
-  // The first number is what was asked for; the second is 0 when it could be answered.
+  // XTSMGRAPHICS: the first number is the item of the query, and the second is 0 on success.
   if (parameters.startsWith('?1;0;') && final === 'S')
     return { kind: 'reply', reply: { kind: 'color-registers', count: third } };
   if (parameters.startsWith('?2;0;') && final === 'S')
     return { kind: 'reply', reply: { kind: 'screen-pixels', width: third, height: numbers[3] ?? 0 } };
   if (/^[<>?=]/.test(parameters)) return undefined;
   if (final === 'R') return { kind: 'reply', reply: { kind: 'cursor', row: first, column: second } };
-  // Reports of the window (XTWINOPS), of which the cell's size is asked for.
+  // Window reports (XTWINOPS). Only number 6, the size of a cell, is queried.
   if (final === 't')
     return first === 6 ? { kind: 'reply', reply: { kind: 'cell-pixels', width: third, height: second } } : undefined;
   if (final === 'Z') return key('S-tab');
   if (final === 'u') return key(modified(plainName(String.fromCodePoint(Math.min(first, 0x10ffff))), second));
-  // Focus reports, which nobody asked for.
+  // Focus reports, which this program does not enable.
   if ((final === 'I' || final === 'O') && parameters === '') return undefined;
   const name = final === '~' ? NUMBER_KEYS[first] : LETTER_KEYS[final];
   return name === undefined ? undefined : key(modified(name, second));
 }
 
-/** Modifiers as xterm counts them: 1 + shift 1, alt 2, control 4. */
+/** Adds xterm's modifiers to a key name. They are 1, plus 1 for Shift, 2 for Alt, 4 for Control. */
 function modified(name: string, modifiers: number): string {
   const bits = Math.max(0, modifiers - 1);
   return `${bits & 4 ? 'C-' : ''}${bits & 2 ? 'M-' : ''}${bits & 1 ? 'S-' : ''}${name}`;
 }
 
-/** SGR mouse reports (mode 1006): presses of the first button, and the wheel. Motion and releases mean nothing here. */
+/** Parses an SGR mouse report (mode 1006). Only the wheel and presses of the first button are events. */
 function mouse(button: number, column: number, row: number, final: string): TerminalEvent | undefined {
   if (final !== 'M' || button & 32) return undefined;
   if (button & 64) return { kind: 'wheel', column, row, direction: button & 1 ? 'down' : 'up' };

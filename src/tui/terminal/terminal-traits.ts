@@ -1,32 +1,32 @@
-// What a terminal has said of itself, and the environment that it is started in.
+// Terminal traits: what a terminal's replies say about it, and the environment variables that describe it.
 import type { Size } from '../../core/geometry.js';
 
-/** The environment variables that a terminal announces itself with. */
+/** The environment variables, of which some describe the terminal. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the terminal said of pictures. What it did not answer is absent. */
+/** Graphics traits, from the terminal's replies. A trait without a reply is absent. */
 export interface GraphicsTraits {
-  /** Whether it shows pictures in kitty's protocol, as sixels, or as iTerm2 does. */
+  /** Whether it supports kitty's graphics protocol, sixels, and iTerm2's inline images. */
   readonly kitty?: boolean;
   readonly sixel?: boolean;
   readonly iterm2?: boolean;
-  /** A cell's size in pixels, whole numbers. */
+  /** The size of a cell, in whole pixels. */
   readonly cellPixels?: Size;
-  /** The size of the largest sixel picture: that of the screen, unless a limit of the terminal's is smaller. */
+  /** The size of the largest sixel picture, in pixels: that of the screen, or a smaller limit of the terminal. */
   readonly screenPixels?: Size;
-  /** How many colours a sixel picture may have. */
+  /** The largest number of colours in a sixel picture. */
   readonly colorRegisters?: number;
 }
 
-/** What the terminal said of itself. What it did not answer is undefined. */
+/** All traits, from the terminal's replies. A trait without a reply is undefined. */
 export interface TerminalTraits extends GraphicsTraits {
-  /** Its name and version, as XTVERSION gives them: `tmux 3.3a`, `XTerm(379)`. */
+  /** The name and version in the XTVERSION reply, such as `tmux 3.3a` or `XTerm(379)`. */
   readonly version: string | undefined;
-  /** Whether it keeps a colour of 24 bits when it is given one. */
+  /** Whether it keeps a 24-bit colour unchanged. */
   readonly keepsTrueColor: boolean | undefined;
-  /** Whether it knows synchronised updates, mode 2026. */
+  /** Whether it supports synchronised updates (mode 2026). */
   readonly synchronises: boolean | undefined;
 }
 
-/** Nothing known. */
+/** The traits before the first reply. */
 export const NO_TRAITS: TerminalTraits = { version: undefined, keepsTrueColor: undefined, synchronises: undefined };

@@ -1,8 +1,8 @@
-// The life cycle of the terminal: raw mode, alternate screen, capability queries, suspension, and restoration.
+// The terminal's life cycle: raw mode, the alternate screen, capability queries, suspension, and restoration.
 import { StringDecoder } from 'node:string_decoder';
 import type { ImageProtocol } from '../../picture/picture-settings.js';
-import { capabilityQueries, learn } from './capabilities.js';
-import { graphicsQueries, withCellOfScreen } from './graphics.js';
+import { applyReply, capabilityQueries } from './capabilities.js';
+import { graphicsQueries, withCellFromScreen } from './graphics.js';
 import { discardReplies, until } from './pending-replies.js';
 import { ScreenWriter } from './screen-writer.js';
 import { type TerminalEvent, TerminalInput } from './terminal-input.js';
@@ -18,7 +18,7 @@ import {
 } from './terminal-output.js';
 import { NO_TRAITS, type TerminalTraits } from './terminal-traits.js';
 
-/** The streams and surroundings of a terminal. */
+/** The streams and the environment of a terminal. */
 export interface DashboardTerminal {
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
@@ -26,23 +26,23 @@ export interface DashboardTerminal {
   readonly platform: NodeJS.Platform;
 }
 
-/** What a terminal reports to the dashboard. */
+/** The callbacks of a terminal. */
 export interface TerminalListener {
-  /** A key, a click, or a reply, after the terminal has used it. */
+  /** There is an event: a key, a click, a paste, or a reply that the terminal has already applied. */
   event(event: TerminalEvent): void;
-  /** The screen was overwritten: everything has to be drawn again. */
+  /** The screen was overwritten, so everything has to be drawn again. */
   damaged(): void;
-  /** The terminal is gone; nothing can be written or restored. */
+  /** The terminal is closed, so nothing can be written or restored. */
   gone(reason: string): void;
 }
 
-/** How long the first screen waits for the answers to the queries. */
-const ANSWERS_MS = 250;
-/** A lone ESC is the key when nothing follows within this time. */
+/** How long to wait for the replies to the queries before the first screen. */
+const REPLIES_MS = 250;
+/** An ESC is the Escape key if nothing follows within this time. */
 const ESCAPE_MS = 40;
-/** How long closing waits for a slow terminal to take what was written, and for its last answers. */
+/** When the terminal is closed: the time limits for its output to drain, and for its last replies. */
 const DRAIN_MS = 300;
-const LAST_ANSWERS_MS = 200;
+const LAST_REPLIES_MS = 200;
 
 type Phase = 'closed' | 'open' | 'suspended' | 'gone';
 
@@ -56,8 +56,8 @@ export class Terminal {
   readonly #decoder = new StringDecoder('utf8');
   #phase: Phase = 'closed';
   #traits: TerminalTraits = NO_TRAITS;
-  #images: ImageProtocol | undefined;
-  #attributesAnswered: (() => void) | undefined;
+  #imageProtocol: ImageProtocol | undefined;
+  #onAttributesReply: (() => void) | undefined;
   #escapeTimer: NodeJS.Timeout | undefined;
 
   constructor(streams: DashboardTerminal, mouse: boolean, listener: TerminalListener) {
@@ -85,7 +85,7 @@ export class Terminal {
     return this.#traits;
   }
 
-  /** Takes the terminal over and queries its capabilities. Resolves when it has answered, or after ANSWERS_MS. */
+  /** Enters the dashboard's screen and queries the capabilities. Resolves with the last reply, or after REPLIES_MS. */
   async open(): Promise<void> {
     const { input, output, env } = this.#streams;
     input.on('data', this.#onData);
@@ -96,61 +96,61 @@ export class Terminal {
     process.on('SIGCONT', this.#onContinue);
     process.on('SIGHUP', this.#onHangup);
     this.#enter();
-    await this.#ask(capabilityQueries(env));
+    await this.#query(capabilityQueries(env));
     this.writer.synchronises = this.#traits.synchronises === true;
   }
 
-  /** Queries an open terminal for pictures by pixels. Resolves as `open` does. */
-  async askGraphics(): Promise<void> {
+  /** Queries an open terminal for its graphics. Resolves as `open` does. */
+  async queryGraphics(): Promise<void> {
     const { env } = this.#streams;
-    // A terminal that would print the first queries, or left them unanswered, gets no more of them.
+    // Do not query a terminal that would print the queries, or that did not reply to the first ones.
     if (this.#phase !== 'open' || this.#traits.sixel === undefined) return;
-    await this.#ask(graphicsQueries(env, this.#traits.version));
-    this.#traits = withCellOfScreen(this.#traits, this.columns, this.rows);
+    await this.#query(graphicsQueries(env, this.#traits.version));
+    this.#traits = withCellFromScreen(this.#traits, this.columns, this.rows);
   }
 
-  /** Pictures are drawn by pixels with this protocol, which decides how they are removed. */
-  showsImages(protocol: ImageProtocol): void {
-    this.#images = protocol;
+  /** Sets the protocol of the pictures. It decides how they are removed when the terminal is restored. */
+  setImageProtocol(protocol: ImageProtocol): void {
+    this.#imageProtocol = protocol;
   }
 
-  async #ask(queries: string): Promise<void> {
+  async #query(queries: string): Promise<void> {
     if (queries === '') return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ANSWERS_MS);
-      this.#attributesAnswered = () => {
+      const timer = setTimeout(resolve, REPLIES_MS);
+      this.#onAttributesReply = () => {
         clearTimeout(timer);
         resolve();
       };
       this.#streams.output.write(queries);
     });
-    this.#attributesAnswered = undefined;
+    this.#onAttributesReply = undefined;
   }
 
-  /** Gives the terminal back to the shell and stops the process, until the shell continues it. */
+  /** Restores the terminal and stops the process, until the shell continues it. */
   async suspend(): Promise<void> {
     if (this.#phase !== 'open' || this.#streams.platform === 'win32') return;
     this.#phase = 'suspended';
-    await this.#settle();
+    await this.#drain();
     if ((this.#phase as Phase) !== 'suspended') return;
     this.#leave();
-    // The whole foreground group, as the terminal's own Ctrl-Z does: npm may be our parent.
+    // Stop the whole foreground group, as Ctrl-Z does: npm may be the parent process.
     process.kill(0, 'SIGTSTP');
-    // An orphaned process group is not stopped, and gets no SIGCONT either.
+    // An orphaned process group is not stopped, and gets no SIGCONT.
     setTimeout(() => this.#resume(), 50);
   }
 
-  /** Gives the terminal back, once it has taken what was written and has answered the probes. */
+  /** Restores the terminal after its output has drained and its replies have arrived, within a time limit. */
   async close(): Promise<void> {
-    if (this.#phase === 'open') await this.#settle();
+    if (this.#phase === 'open') await this.#drain();
     this.restoreNow();
   }
 
-  /** Gives the terminal back synchronously. Safe to call at any time, and again. */
+  /** Restores the terminal synchronously. It may be called at any time, and more than once. */
   restoreNow(): void {
     const { input } = this.#streams;
     if (this.#phase === 'closed') return;
-    // Also when the terminal is gone: after a SIGHUP sent by hand it is still there.
+    // A terminal that is gone is restored too: it still exists if a person sent the SIGHUP.
     if (this.#phase !== 'suspended') this.#leave();
     this.#phase = 'closed';
     clearTimeout(this.#escapeTimer);
@@ -159,7 +159,7 @@ export class Terminal {
     input.off('close', this.#onInputEnd);
     process.off('SIGCONT', this.#onContinue);
     process.off('SIGHUP', this.#onHangup);
-    // The error listeners stay: a terminal that goes away a moment later must not end the program with a stack trace.
+    // Keep the error listeners: a terminal that fails a moment later must not end the program with a stack trace.
     input.pause();
   }
 
@@ -167,7 +167,7 @@ export class Terminal {
     const { input, output } = this.#streams;
     this.#phase = 'open';
     setNonBlocking(output);
-    // Off and on again: while we were stopped, the shell changed the mode, and Node does not know.
+    // Turn it off first: the shell changed the mode while this process was stopped, and Node has the old one cached.
     input.setRawMode(false);
     input.setRawMode(true);
     input.resume();
@@ -177,24 +177,27 @@ export class Terminal {
 
   #leave(): void {
     const { input, output } = this.#streams;
-    const end = this.#images === undefined ? CANCEL : CANCEL + END_OF_STRING;
+    const end = this.#imageProtocol === undefined ? CANCEL : CANCEL + END_OF_STRING;
     const cancel = output.writableLength > 0 ? end : '';
-    writeSynchronously(output, cancel + leaveSequence(this.#mouse, this.#traits.synchronises === true, this.#images));
+    writeSynchronously(
+      output,
+      cancel + leaveSequence(this.#mouse, this.#traits.synchronises === true, this.#imageProtocol),
+    );
     if (this.writer.pendingProbes > 0) discardReplies();
     this.writer.reset();
     input.setRawMode(false);
-    // A blocking write to a terminal that takes nothing would never return.
+    // A blocking write to a terminal that accepts nothing would never return.
     if (output.writableLength === 0) setBlocking(output);
   }
 
-  /** Waits, for a limited time, until everything written was taken and the probes were answered. */
-  async #settle(): Promise<void> {
+  /** Waits, for a limited time, until the output has drained and the probes are answered. */
+  async #drain(): Promise<void> {
     const { output } = this.#streams;
     this.writer.abortScreen(performance.now());
     this.writer.stop();
     await until(() => output.writableLength === 0 || this.#phase === 'gone', DRAIN_MS);
     if (!this.writer.probing) return;
-    await until(() => this.writer.pendingProbes === 0 || this.#phase === 'gone', LAST_ANSWERS_MS);
+    await until(() => this.writer.pendingProbes === 0 || this.#phase === 'gone', LAST_REPLIES_MS);
   }
 
   #resume(): void {
@@ -230,9 +233,9 @@ export class Terminal {
   #deliver(events: readonly TerminalEvent[]): void {
     for (const event of events) {
       if (event.kind === 'reply') {
-        this.#traits = learn(this.#traits, event.reply);
+        this.#traits = applyReply(this.#traits, event.reply);
         if (event.reply.kind === 'cursor') this.writer.probeAnswered(performance.now());
-        if (event.reply.kind === 'attributes') this.#attributesAnswered?.();
+        if (event.reply.kind === 'attributes') this.#onAttributesReply?.();
       }
       this.#listener.event(event);
     }

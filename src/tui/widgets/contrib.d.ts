@@ -1,5 +1,5 @@
-// The two widgets of blessed-contrib that are used, by their own files: its index would load all the others, and has no
-// types for these paths.
+// Types for two widgets of blessed-contrib. They are imported by their files, which have no types, because the package's
+// index would load all other widgets.
 
 declare module 'blessed-contrib/lib/widget/charts/line.js' {
   const line: (options: object) => unknown;

@@ -1,4 +1,4 @@
-// The help as a popup: what the keys do, and the settings that the dashboard runs with.
+// Help popup: what the keys do, and the settings of the dashboard.
 import type { Setting } from '../model/dashboard-settings.js';
 import { KEY_HELP } from '../model/keys.js';
 import type { Boxes } from '../terminal/blessed.js';
@@ -7,11 +7,11 @@ import type { Theme } from '../text/theme.js';
 import { Panel } from './panel.js';
 
 const KEYS_WIDTH = 16;
-const BETWEEN = 2;
+const COLUMN_GAP = 2;
 
 /**
- * The lines of the help, in one column or in two: as few rows as possible, at most `rows`, and no wider than `columns`.
- * What does not fit is cut.
+ * Returns the lines of the help, in one column, or in two if one is longer than `rows`. Text that does not fit into
+ * `columns` and `rows` is cut.
  */
 export function helpLines(settings: readonly Setting[], columns: number, rows: number): Span[][] {
   const line = (keys: string, text: string, width: number): Span[] => [
@@ -22,14 +22,18 @@ export function helpLines(settings: readonly Setting[], columns: number, rows: n
   const long = KEY_HELP.map(({ keys, description }) => line(keys, description, KEYS_WIDTH));
   if (long.length + 1 + values.length <= rows) return [...long, [], ...values].map((one) => cut(one, columns));
   const half = Math.ceil(long.length / 2);
-  const each = Math.floor((columns - BETWEEN) / 2);
+  const columnWidth = Math.floor((columns - COLUMN_GAP) / 2);
   const keys =
-    Math.max(...long.map(widthOf)) <= each ? long : KEY_HELP.map((one) => line(one.keys, one.short, KEYS_WIDTH));
-  const two = Array.from({ length: half }, (_, index) => {
-    const left = cut(keys[index] ?? [], each);
-    return [...left, span(' '.repeat(each - widthOf(left) + BETWEEN)), ...cut(keys[index + half] ?? [], each)];
+    Math.max(...long.map(widthOf)) <= columnWidth ? long : KEY_HELP.map((one) => line(one.keys, one.short, KEYS_WIDTH));
+  const pairedLines = Array.from({ length: half }, (_, index) => {
+    const left = cut(keys[index] ?? [], columnWidth);
+    return [
+      ...left,
+      span(' '.repeat(columnWidth - widthOf(left) + COLUMN_GAP)),
+      ...cut(keys[index + half] ?? [], columnWidth),
+    ];
   });
-  return [...two, [], ...values.map((one) => cut(one, columns))].slice(0, rows);
+  return [...pairedLines, [], ...values.map((one) => cut(one, columns))].slice(0, rows);
 }
 
 export class HelpBox {
@@ -41,17 +45,17 @@ export class HelpBox {
     this.#panel = new Panel(boxes, theme);
   }
 
-  /** Opens, updates or closes it, on a screen of that size. */
+  /** Opens, updates or closes the popup, which is in the middle of a screen of this size. */
   show(open: boolean, screen: { readonly columns: number; readonly rows: number }, settings: readonly Setting[]): void {
     if (!open) {
-      this.#panel.setPlace(undefined);
+      this.#panel.setRectangle(undefined);
       return;
     }
     const lines = helpLines(settings, screen.columns - 6, screen.rows - 4);
     const columns = Math.min(screen.columns - 4, Math.max(...lines.map(widthOf)) + 4);
     const rows = lines.length + 2;
     const left = Math.floor((screen.columns - columns) / 2);
-    this.#panel.setPlace({ left, top: Math.floor((screen.rows - rows) / 2), columns, rows });
+    this.#panel.setRectangle({ left, top: Math.floor((screen.rows - rows) / 2), columns, rows });
     this.#panel.setTitle([span(' help ', 'title')], [span(' Esc closes ', 'dim')], this.#theme.frameSelected);
     this.#panel.setLines(lines);
   }

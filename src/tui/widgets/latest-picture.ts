@@ -1,11 +1,11 @@
-// The newest picture of one camera at one size: one decode at a time, never a queue.
+// The newest decoded picture of one camera. At most one decode runs at a time, and none is queued.
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import type { RgbPicture } from '../../picture/decoded-picture.js';
 import type { DecodeReport } from '../model/picture-stats.js';
 import type { PaneDecode } from './pane-painting.js';
 import type { PictureDetail } from './picture-detail.js';
 
-interface Offered {
+interface DecodeRequest {
   readonly frame: ReceivedFrame;
   readonly width: number;
   readonly height: number;
@@ -13,15 +13,15 @@ interface Offered {
   readonly down: number;
 }
 
-const FULL = { across: 1, down: 1 };
+const FULL_DETAIL = { across: 1, down: 1 };
 
-/** Decodes one frame at a time. A frame that is offered meanwhile is ignored, as newer ones follow. */
+/** Decodes one frame at a time. A frame that is offered during a decode is ignored, because newer ones follow. */
 export class LatestPicture {
   readonly #decode: PaneDecode;
   readonly #ready: () => void;
   readonly #detail: Pick<PictureDetail, 'across' | 'down'>;
   #busy = false;
-  #offered: Offered | undefined;
+  #request: DecodeRequest | undefined;
   #frame: ReceivedFrame | undefined;
   #picture: RgbPicture | undefined;
   #frozen: ReceivedFrame | undefined;
@@ -30,14 +30,14 @@ export class LatestPicture {
 
   /**
    * @param ready Called when there is a new picture.
-   * @param report Called with what decoding a frame came to.
-   * @param detail The resolution that the terminal has time for; it stretches coarser pictures.
+   * @param report Called with the outcome of each decode.
+   * @param detail The present resolution for this terminal, which stretches coarser pictures.
    */
   constructor(
     decode: PaneDecode,
     ready: () => void,
     report: (frame: ReceivedFrame, report: DecodeReport) => void,
-    detail: Pick<PictureDetail, 'across' | 'down'> = FULL,
+    detail: Pick<PictureDetail, 'across' | 'down'> = FULL_DETAIL,
   ) {
     this.#report = report;
     this.#detail = detail;
@@ -45,7 +45,7 @@ export class LatestPicture {
     this.#ready = ready;
   }
 
-  /** The newest decoded picture; an unreadable frame does not replace it. */
+  /** The newest decoded picture. An unreadable frame does not replace it. */
   get picture(): RgbPicture | undefined {
     return this.#picture;
   }
@@ -55,40 +55,40 @@ export class LatestPicture {
     return this.#jpeg;
   }
 
-  /** The frame it was decoded from. */
+  /** The frame that the picture was decoded from. */
   get frame(): ReceivedFrame | undefined {
     return this.#frame;
   }
 
-  /** The frame to show now: the newest, or the one that was there when the picture was frozen. */
+  /** Returns the frame to show: the newest, or while the picture is frozen, the one at the moment of freezing. */
   frameToShow(newest: ReceivedFrame, frozen: boolean): ReceivedFrame {
     this.#frozen = frozen ? (this.#frozen ?? this.#frame ?? newest) : undefined;
     return this.#frozen ?? newest;
   }
 
-  /** Offers a frame to be decoded into so many pixels. */
+  /** Offers a frame for a decode into `width` by `height` pixels. */
   offer(frame: ReceivedFrame, width: number, height: number): void {
-    const last = this.#offered;
+    const last = this.#request;
     const { across, down } = this.#detail;
     if (this.#busy || width < 1 || height < 1) return;
     const isSameSize = last?.width === width && last.height === height;
     if (isSameSize && last.frame === frame && last.across === across && last.down === down) return;
-    this.#offered = { frame, width, height, across, down };
+    this.#request = { frame, width, height, across, down };
     this.#busy = true;
-    void this.#run(this.#offered);
+    void this.#run(this.#request);
   }
 
-  /** Makes the present picture as coarse as the next ones will be. */
+  /** Reduces the present picture to the resolution of the next ones. */
   coarsen(): void {
     const { across, down } = this.#detail;
-    const { width = 0, height = 0 } = this.#offered ?? {};
+    const { width = 0, height = 0 } = this.#request ?? {};
     const [columns, rows] = [Math.ceil(width / across), Math.ceil(height / down)];
     const picture = this.#picture;
     if (picture === undefined || (picture.width <= columns && picture.height <= rows)) return;
     this.#picture = sampled(picture, Math.min(columns, picture.width), Math.min(rows, picture.height));
   }
 
-  async #run({ frame, width, height, across, down }: Offered): Promise<void> {
+  async #run({ frame, width, height, across, down }: DecodeRequest): Promise<void> {
     const outcome = await this.#decode(frame.jpeg, Math.ceil(width / across), Math.ceil(height / down));
     this.#busy = false;
     if (outcome.kind === 'unreadable') {
@@ -103,7 +103,7 @@ export class LatestPicture {
   }
 }
 
-/** Fewer pixels of a picture, each the nearest of the old ones. */
+/** Returns a smaller copy of a picture, by nearest-neighbour sampling. */
 function sampled(
   { width: oldWidth, height: oldHeight, rgb: old }: RgbPicture,
   width: number,

@@ -1,4 +1,4 @@
-// Cameras a line each in a panel: as many as fit around the selected one, and each of them can be clicked.
+// Camera list: a panel with a line for each camera. It scrolls to the selected one, and lines can be clicked.
 import type { CellRectangle } from '../../core/geometry.js';
 import type { CameraView } from '../model/camera-view.js';
 import type { Boxes } from '../terminal/blessed.js';
@@ -12,32 +12,32 @@ export class ListBox {
   readonly #kind: 'list' | 'table';
   #shown: readonly (number | undefined)[] = [];
 
-  /** @param kind `table` has a head and columns of numbers, `list` only the name and one number. */
+  /** @param kind A `table` has a header and columns of numbers. A `list` has only the name and one number. */
   constructor(boxes: Boxes, theme: Theme, kind: 'list' | 'table') {
     this.#panel = new Panel(boxes, theme);
     this.#kind = kind;
   }
 
-  setPlace(rectangle: CellRectangle | undefined): void {
-    this.#panel.setPlace(rectangle);
+  setRectangle(rectangle: CellRectangle | undefined): void {
+    this.#panel.setRectangle(rectangle);
   }
 
   update(views: readonly CameraView[]): void {
     const { rectangle } = this.#panel;
     if (rectangle === undefined) return;
     const { columns, rows } = insideOf(rectangle);
-    const heads = this.#kind === 'table' ? [tableHead(columns)] : [];
-    const room = Math.max(0, rows - heads.length);
-    const at = views.findIndex((view) => view.selected);
-    const first = Math.max(0, Math.min(at - Math.floor(room / 2), views.length - room));
+    const header = this.#kind === 'table' ? [tableHead(columns)] : [];
+    const room = Math.max(0, rows - header.length);
+    const selected = views.findIndex((view) => view.selected);
+    const first = Math.max(0, Math.min(selected - Math.floor(room / 2), views.length - room));
     const shown = views.slice(first, first + room);
-    this.#shown = [...heads.map(() => undefined), ...shown.map(({ camera }) => camera.place)];
+    this.#shown = [...header.map(() => undefined), ...shown.map(({ camera }) => camera.place)];
     const line = this.#kind === 'table' ? tableLine : listLine;
-    this.#panel.setTitle([span(' cameras ', 'title')], [span(` ${at + 1} of ${views.length} `)]);
-    this.#panel.setLines([...heads, ...shown.map((view) => line(view, columns))]);
+    this.#panel.setTitle([span(' cameras ', 'title')], [span(` ${selected + 1} of ${views.length} `)]);
+    this.#panel.setLines([...header, ...shown.map((view) => line(view, columns))]);
   }
 
-  /** The place of the camera whose line is at a cell. */
+  /** Returns the place of the camera whose line is at a cell. */
   placeAt(column: number, row: number): number | undefined {
     const { rectangle } = this.#panel;
     if (rectangle === undefined) return undefined;

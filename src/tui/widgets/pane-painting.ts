@@ -1,4 +1,4 @@
-// How the pictures of a screen are painted: each pane with cells, or with pixels by one protocol.
+// Chooses the painter and the decoder of a pane, for pictures of cells or of pixels.
 import type { Size } from '../../core/geometry.js';
 import type { GlyphSet } from '../../picture/block-glyphs.js';
 import { type CellStyle, glyphsOf } from '../../picture/cell-colors.js';
@@ -10,10 +10,10 @@ import type { ColorDepth } from '../../picture/palette.js';
 import type { DrawnGlyphs, ImageProtocol } from '../../picture/picture-settings.js';
 import type { GraphicsTraits } from '../terminal/terminal-traits.js';
 
-/** For terminals that do not tell how many colours a picture of sixels may have: the VT340's. */
+/** The colour registers of the VT340, for terminals that do not report how many they have for sixels. */
 const ASSUMED_REGISTERS = 16;
 
-/** What all panes of a screen have in common. */
+/** The style of all panes of a screen. */
 export type PaneStyle =
   | { readonly kind: 'cells'; readonly cells: CellStyle }
   | {
@@ -23,7 +23,7 @@ export type PaneStyle =
       readonly palette: SixelPalette;
     };
 
-/** What paints one pane. */
+/** The painter of one pane. */
 export type Painting =
   | { readonly kind: 'cells'; readonly painter: PanePainter; readonly glyphs: GlyphSet }
   | { readonly kind: 'pixels'; readonly painter: ImagePane };
@@ -45,7 +45,7 @@ export function paneStyleOf(
   }
 }
 
-/** @param id The pane's own number, from 1: its picture has it in kitty. */
+/** @param id The pane's number, from 1, which is the id of its picture in kitty's protocol. */
 export function createPainting(style: PaneStyle, id: number): Painting {
   switch (style.kind) {
     case 'cells':
@@ -66,7 +66,7 @@ function imageStyleOf({ protocol, cell, palette }: Extract<PaneStyle, { kind: 'p
   }
 }
 
-/** The size in pixels that a picture for so many cells is decoded into. */
+/** Returns the size, in pixels, that a picture for `columns` by `rows` cells is decoded into. */
 export function decodeSize(painting: Painting, columns: number, rows: number): Size {
   switch (painting.kind) {
     case 'cells':
@@ -76,7 +76,7 @@ export function decodeSize(painting: Painting, columns: number, rows: number): S
   }
 }
 
-/** The size in pixels that so many cells can show, whoever decodes the picture. */
+/** Returns the size, in pixels, that `columns` by `rows` cells can show, also if the terminal decodes the picture. */
 export function pixelsShown(style: PaneStyle, columns: number, rows: number): Size {
   switch (style.kind) {
     case 'cells': {
@@ -88,21 +88,21 @@ export function pixelsShown(style: PaneStyle, columns: number, rows: number): Si
   }
 }
 
-/** Whether a picture of fewer pixels is stretched over its cells, so that a slow terminal can be sent coarser ones. */
+/** Whether a picture of fewer pixels is stretched over its cells. If so, a slow terminal can get coarser pictures. */
 export function stretches(style: PaneStyle): boolean {
   return style.kind === 'cells' || style.protocol === 'kitty';
 }
 
-/** What a pane decodes into: the picture, and the JPEG to show where it is another than the one that came. */
+/** The outcome of a decode for a pane: the picture, and the JPEG to show if it differs from the received one. */
 type PaneOutcome = DecodeOutcome & { readonly jpeg?: Uint8Array };
 export type PaneDecode = (jpeg: Uint8Array, width: number, height: number) => Promise<PaneOutcome>;
 
-/** A JPEG that looks the same, and is upright for terminals that do not obey Exif. May reject. */
+/** Applies the EXIF orientation of a JPEG, for terminals that ignore it. May reject. */
 export type TurnUpright = (jpeg: Uint8Array) => Promise<Uint8Array>;
 
 /**
- * How JPEGs are decoded for such panes. A terminal that decodes them itself is kept from damaged ones, and given upright ones:
- * not every one of them obeys Exif.
+ * Returns the decoder for panes of a style. A terminal that decodes JPEGs itself gets no damaged ones. It gets upright
+ * ones, as some terminals ignore the EXIF orientation.
  */
 export function decoderFor(style: PaneStyle, decode: DecodePicture, turn: TurnUpright | undefined): PaneDecode {
   if (style.kind !== 'pixels' || style.protocol !== 'iterm2' || turn === undefined) return decode;

@@ -1,5 +1,4 @@
-// The whole screen: the wall, the side column, the log, the top line and the status line, laid out for its size.
-
+// The dashboard's screen: lays out the wall, the side column, the log, the top line and the status line, and fills them.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { CellRectangle, Size } from '../../core/geometry.js';
 import type { DecodePicture } from '../../picture/decoded-picture.js';
@@ -13,7 +12,7 @@ import { type LogSource, logLines, logRule, logWindow } from '../model/log-view.
 import type { PictureStats } from '../model/picture-stats.js';
 import { type Page, pageOf, type View } from '../model/view-state.js';
 import { type VisibleCamera, visibleCamerasOf } from '../model/visible-cameras.js';
-import { type BlessedElement, place, setShown } from '../terminal/blessed.js';
+import { type BlessedElement, setRectangle, setShown } from '../terminal/blessed.js';
 import { Compositor } from '../terminal/compositor.js';
 import type { ScreenBytes } from '../terminal/screen-writer.js';
 import { type StatusLine, smallLines, statusLine, topLine } from '../text/bar-texts.js';
@@ -35,33 +34,33 @@ export interface ScreenOptions {
   readonly ascii: boolean;
   readonly pictures: boolean;
   readonly style: PaneStyle;
-  /** What is decoded and drawn is reported to them. */
+  /** The decoded and drawn pictures are reported to it. */
   readonly stats: PictureStats;
   readonly picture: PictureSettings;
   readonly decode: DecodePicture;
   readonly turnUpright?: TurnUpright | undefined;
   readonly synchronises: boolean;
   readonly from: CameraEndpoints;
-  /** What other machines call this one. */
+  /** The name of this machine for other machines. */
   readonly hostName: string;
   /** Called when a picture is ready to be drawn. */
   readonly ready: () => void;
   /** The time of day, in ms since 1970. */
   readonly wallClock: () => number;
-  /** Now, in ms, by the clock of the frames' times, which is never set. */
+  /** The present time, in ms, by the clock of the frames' times. That clock is monotonic. */
   readonly frameClock: () => number;
 }
 
-/** What the boxes show besides the cameras. */
+/** The data for the boxes, in addition to the cameras. */
 export interface BoxesInput {
   readonly view: View;
   readonly log: LogSource;
   readonly samples: Samples;
   readonly status: StatusLine;
   readonly settings: readonly Setting[];
-  /** What the terminal is sent. */
+  /** The rate at which bytes are sent to the terminal. */
   readonly terminalBytesPerSecond: number;
-  /** How many cameras there are, those that are not shown included. */
+  /** The number of cameras, including those that the filter hides. */
   readonly known: number;
   /** How long the dashboard has been open, in ms. */
   readonly waitingMs: number;
@@ -95,20 +94,20 @@ export class Screen {
     this.#rows = rows;
     this.#theme = themeFor(options.theme, depth);
     this.#compositor = new Compositor(options);
-    const { stage } = this.#compositor;
-    // Made from back to front.
+    const { boxes } = this.#compositor;
+    // Created from back to front.
     this.wall = new Wall({ ...options, compositor: this.#compositor, theme: this.#theme });
-    this.#table = new ListBox(stage, this.#theme, 'table');
-    this.#side = new SideBoxes(stage, this.#theme);
-    this.#message = stage.box({ hidden: true });
-    this.#log = stage.box({ hidden: true });
-    this.#top = stage.box({ hidden: true });
-    this.#status = stage.box({ hidden: true });
-    this.#help = new HelpBox(stage, this.#theme);
+    this.#table = new ListBox(boxes, this.#theme, 'table');
+    this.#side = new SideBoxes(boxes, this.#theme);
+    this.#message = boxes.box({ hidden: true });
+    this.#log = boxes.box({ hidden: true });
+    this.#top = boxes.box({ hidden: true });
+    this.#status = boxes.box({ hidden: true });
+    this.#help = new HelpBox(boxes, this.#theme);
     this.#layout = { kind: 'small', columns, rows };
   }
 
-  /** How the screen is divided, for the keys that move the selection and scroll the log. */
+  /** The tiles on a page and in each row, and the rows of the log. Keys that select a camera or scroll need them. */
   get division(): { readonly perPage: number; readonly perRow: readonly number[]; readonly logRows: number } {
     const layout = this.#layout;
     const logRows = layout.kind === 'small' || layout.log === undefined ? 0 : layout.log.rows - 1;
@@ -119,7 +118,7 @@ export class Screen {
     return this.#compositor.picturesChanged;
   }
 
-  /** Sets the size. Returns false, and does nothing, when it is the old one. */
+  /** Sets the size. Returns false, and does nothing, if the size is the same. */
   resize(columns: number, rows: number): boolean {
     if (columns === this.#columns && rows === this.#rows) return false;
     this.#columns = columns;
@@ -128,22 +127,22 @@ export class Screen {
     return true;
   }
 
-  /** Draws everything again, whatever the terminal may show. */
+  /** Has everything drawn again, because the content of the terminal is unknown. */
   redraw(): void {
     this.#compositor.resize(this.#columns, this.#rows);
   }
 
-  /** Puts the pictures of the selected camera's page in their places. Returns whether any outline changed. */
+  /** Shows the pictures of the page with the selected camera. Returns whether the boxes have changed. */
   showPictures(cameras: readonly CameraSnapshot[], view: View, mayDecode: boolean, nowMs: number): boolean {
-    const arranged = this.#arrange(cameras, view);
+    const laidOut = this.#updateLayout(cameras, view);
     const layout = this.#layout;
     const tiles = layout.kind === 'full' ? layout.tiles : [];
     const page = layout.kind === 'full' ? this.#page.shown : [];
     this.wall.keep(cameras);
-    return this.wall.show(page, tiles, view, mayDecode, nowMs) || arranged;
+    return this.wall.show(page, tiles, view, mayDecode, nowMs) || laidOut;
   }
 
-  /** The cameras whose pictures were put in their places. */
+  /** Returns the cameras whose pictures are on the screen. */
   visibleCameras(view: View): VisibleCamera[] {
     const layout = this.#layout;
     const { pictures, style } = this.#options;
@@ -151,7 +150,7 @@ export class Screen {
     return visibleCamerasOf(this.#page.shown, layout.tiles, view, (columns, rows) => pixelsShown(style, columns, rows));
   }
 
-  /** Writes every text and chart. */
+  /** Updates all texts and charts. */
   showBoxes(views: readonly CameraView[], input: BoxesInput): void {
     const layout = this.#layout;
     const columns = this.#columns;
@@ -161,7 +160,7 @@ export class Screen {
       return;
     }
     const { terminalBytesPerSecond, view, log } = input;
-    // A page of one camera is no page.
+    // With one camera to a page, the page number would say nothing.
     const pages = { page: this.#page.index + 1, pages: this.#perPage === 1 ? 1 : this.#page.count };
     const filter = { text: view.log.filter, known: input.known };
     const totals = { nowMs: this.#options.wallClock(), terminalBytesPerSecond, ...pages, filter };
@@ -176,10 +175,10 @@ export class Screen {
     if (layout.kind === 'empty') {
       const { from, hostName } = this.#options;
       const lines = waitingLines(from, hostName, input.waitingMs);
-      const above = Math.max(0, Math.floor((layout.text.rows - lines.length) / 2));
-      const air: Span[][] = Array.from({ length: above }, () => []);
-      // At the left edge, and without a frame: a line that is copied is the command and nothing else.
-      this.#text(this.#message, [...air, ...lines.map((line) => [span('  '), ...line])]);
+      const paddingRows = Math.max(0, Math.floor((layout.text.rows - lines.length) / 2));
+      const padding: Span[][] = Array.from({ length: paddingRows }, () => []);
+      // At the left edge and without a frame, so that a person can copy a line and gets only the command.
+      this.#text(this.#message, [...padding, ...lines.map((line) => [span('  '), ...line])]);
       return;
     }
     this.wall.label(views);
@@ -187,32 +186,35 @@ export class Screen {
     this.#side.update(views, input.samples);
   }
 
-  /** The bytes that bring the terminal up to date, with `probe` at their end; undefined when there is nothing to write. */
+  /** Returns the bytes that update the terminal, with `probe` at their end. Undefined if there is nothing to write. */
   compose(boxesChanged: boolean, probe: Uint8Array, nowMs: number): ScreenBytes | undefined {
     this.wall.beginScreen(nowMs);
     return this.#compositor.compose(boxesChanged, probe);
   }
 
-  /** The place of the camera whose tile or line is at a cell. */
+  /** Returns the place of the camera whose tile or line is at a cell. */
   placeAt(column: number, row: number): number | undefined {
     const lists = this.#table.placeAt(column, row) ?? this.#side.placeAt(column, row);
     return lists ?? this.wall.placeAt(column, row);
   }
 
   close(): void {
-    this.#compositor.stage.close();
+    this.#compositor.boxes.close();
   }
 
-  /** Lays everything out anew when something it depends on has changed. */
-  #arrange(cameras: readonly CameraSnapshot[], view: View): boolean {
+  /** Computes the layout again if its input has changed. Returns whether it has. */
+  #updateLayout(cameras: readonly CameraSnapshot[], view: View): boolean {
     const frame = {
-      ...{ columns: this.#columns, rows: this.#rows, layout: view.layout, log: view.log.shown },
+      columns: this.#columns,
+      rows: this.#rows,
+      layout: view.layout,
+      log: view.log.shown,
       zoomed: view.zoomed && cameras.length > 0,
     };
     this.#perPage = tilesPerPage(frame);
     this.#page = pageOf(view.selected, cameras, this.#perPage);
     const tiles = this.#page.shown.length;
-    // Of the first on the page, not of the selected one: a selection must not move anything.
+    // Use the first camera of the page instead of the selected one, as a selection must not change the layout.
     const pictureSize = this.#page.shown[0]?.frame?.trueSize ?? DEFAULT_PROPORTIONS;
     const key = [...Object.values(frame), cameras.length, tiles, pictureSize.width / pictureSize.height].join(' ');
     if (key === this.#layoutKey) return false;
@@ -226,8 +228,8 @@ export class Screen {
     this.#put(this.#top, edges?.top);
     this.#put(this.#status, edges?.status);
     this.#put(this.#log, edges?.log);
-    this.#table.setPlace(full?.table);
-    this.#side.setPlaces(full?.side);
+    this.#table.setRectangle(full?.table);
+    this.#side.setRectangles(full?.side);
     return true;
   }
 
@@ -237,6 +239,6 @@ export class Screen {
 
   #put(element: BlessedElement, rectangle: CellRectangle | undefined): void {
     setShown(element, rectangle !== undefined);
-    if (rectangle !== undefined) place(element, rectangle);
+    if (rectangle !== undefined) setRectangle(element, rectangle);
   }
 }

@@ -1,9 +1,8 @@
-// The boxes beside the pictures: the list of cameras, the charts of the selected one, and the facts about it.
-
+// Side column: the boxes beside the pictures, which are the camera list, and the charts and facts of the selected camera.
 import type { SideColumn } from '../layout/layout-side.js';
 import type { CameraView } from '../model/camera-view.js';
 import type { Samples } from '../model/history.js';
-import type { Stage } from '../terminal/blessed.js';
+import type { BoxRenderer } from '../terminal/blessed.js';
 import { factLines } from '../text/fact-texts.js';
 import { span } from '../text/spans.js';
 import type { Theme } from '../text/theme.js';
@@ -18,23 +17,23 @@ export class SideBoxes {
   readonly #facts: Panel;
   #side: SideColumn | undefined;
 
-  constructor(stage: Stage, theme: Theme) {
-    this.#list = new ListBox(stage, theme, 'list');
-    this.#fps = new FpsChart(stage, theme);
-    this.#bytes = new BytesChart(stage, theme);
-    this.#facts = new Panel(stage, theme);
+  constructor(boxes: BoxRenderer, theme: Theme) {
+    this.#list = new ListBox(boxes, theme, 'list');
+    this.#fps = new FpsChart(boxes, theme);
+    this.#bytes = new BytesChart(boxes, theme);
+    this.#facts = new Panel(boxes, theme);
   }
 
-  /** Puts the boxes in their places; undefined hides them all. */
-  setPlaces(side: SideColumn | undefined): void {
+  /** Moves and resizes the boxes, or hides all of them. */
+  setRectangles(side: SideColumn | undefined): void {
     this.#side = side;
-    this.#list.setPlace(side?.cameras);
-    this.#fps.setPlace(side?.fps);
-    this.#bytes.setPlace(side?.bytes);
-    this.#facts.setPlace(side?.facts);
+    this.#list.setRectangle(side?.cameras);
+    this.#fps.setRectangle(side?.fps);
+    this.#bytes.setRectangle(side?.bytes);
+    this.#facts.setRectangle(side?.facts);
   }
 
-  /** Writes them for the selected camera, with its last minute. */
+  /** Updates the boxes, with the last minute of the selected camera. */
   update(views: readonly CameraView[], samples: Samples): void {
     if (this.#side === undefined) return;
     const selected = views.find((view) => view.selected);
@@ -44,7 +43,7 @@ export class SideBoxes {
     this.#updateFacts(selected, this.#side);
   }
 
-  /** The place of the camera whose line is at a cell. */
+  /** Returns the place of the camera whose line is at a cell. */
   placeAt(column: number, row: number): number | undefined {
     return this.#side === undefined ? undefined : this.#list.placeAt(column, row);
   }

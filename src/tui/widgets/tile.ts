@@ -1,7 +1,7 @@
-// The tile of one camera: its frame and title, its picture, and the banner over it.
+// Tile of one camera: a frame with a title and a footer, the picture, and a banner over the picture.
 import type { CellRectangle } from '../../core/geometry.js';
 import type { CameraView } from '../model/camera-view.js';
-import { type BlessedElement, type Boxes, place, setShown } from '../terminal/blessed.js';
+import { type BlessedElement, type Boxes, setRectangle, setShown } from '../terminal/blessed.js';
 import { centre, cut, type Span, span, widthOf } from '../text/spans.js';
 import type { Theme } from '../text/theme.js';
 import { bannerLines, tileFoot, tileTitle } from '../text/tile-texts.js';
@@ -11,8 +11,8 @@ import type { PaneContent, VideoPane } from './video-pane.js';
 export interface TileOptions {
   readonly boxes: Boxes;
   readonly theme: Theme;
-  /** Makes the pane; called once, while the tile's boxes are made, as later boxes stand in front. */
-  readonly makePane: () => VideoPane;
+  /** Creates the pane. It is called once, after the panel's boxes are created: a later box is in front. */
+  readonly createPane: () => VideoPane;
 }
 
 export class Tile {
@@ -22,51 +22,51 @@ export class Tile {
   readonly #banner: BlessedElement;
   #place: number | undefined;
 
-  constructor({ boxes, theme, makePane }: TileOptions) {
+  constructor({ boxes, theme, createPane }: TileOptions) {
     this.#theme = theme;
     this.#panel = new Panel(boxes, theme);
-    this.pane = makePane();
+    this.pane = createPane();
     this.#banner = boxes.box({ hidden: true });
   }
 
-  /** Where the tile stands, for the mouse; undefined when it is hidden. */
+  /** The rectangle of the tile, for mouse events. Undefined while it is hidden. */
   get rectangle(): CellRectangle | undefined {
     return this.#panel.rectangle;
   }
 
-  /** The place of the camera it shows. */
+  /** The place of the camera that the tile shows. */
   get place(): number | undefined {
     return this.#place;
   }
 
   hide(): void {
-    this.#panel.setPlace(undefined);
+    this.#panel.setRectangle(undefined);
     this.pane.hide();
     this.#place = undefined;
     setShown(this.#banner, false);
   }
 
-  /** Shows a camera's picture; undefined where there is none. Returns whether the outlines changed. */
-  show(at: number, rectangle: CellRectangle, content: PaneContent | undefined): boolean {
-    this.#place = at;
-    this.#panel.setPlace(rectangle);
+  /** Shows a camera, with its picture if there is one. Returns whether the boxes have changed. */
+  show(place: number, rectangle: CellRectangle, content: PaneContent | undefined): boolean {
+    this.#place = place;
+    this.#panel.setRectangle(rectangle);
     return content === undefined ? this.pane.hide() : this.pane.show(content, insideOf(rectangle));
   }
 
-  /** Writes the title, the numbers and the banner of the camera. */
+  /** Updates the title, the footer and the banner. */
   label(view: CameraView): void {
     const rectangle = this.#panel.rectangle;
     if (rectangle === undefined) return;
     const inside = insideOf(rectangle);
-    this.#panel.setTitle(tileTitle(view), [], this.#frameOf(view));
+    this.#panel.setTitle(tileTitle(view), [], this.#frameColor(view));
     const { right, left } = tileFoot(view, rectangle.columns - 2);
-    this.#panel.setFoot(right, left);
+    this.#panel.setFooter(right, left);
     const lines = bannerLines(view, inside.columns - 2);
     this.#showBanner(lines, inside, isFrozen(view) ? 'bottom' : 'middle');
   }
 
-  /** A camera in trouble stands out, selected or not; its title says which one is selected. */
-  #frameOf({ camera, selected }: CameraView): number {
+  /** The colour of the frame. A state of trouble takes precedence, as the title shows the selection too. */
+  #frameColor({ camera, selected }: CameraView): number {
     const state = camera.state.kind;
     if (state === 'stalled' || state === 'lost') return this.#theme.roles[state].foreground;
     return selected ? this.#theme.frameSelected : this.#theme.frame;
@@ -84,13 +84,13 @@ export class Tile {
     const rows = kept.length + 2 * margin;
     const left = inside.left + (where === 'middle' ? Math.floor((inside.columns - columns) / 2) : 0);
     const top = inside.top + (where === 'middle' ? Math.floor((inside.rows - rows) / 2) : inside.rows - rows);
-    place(this.#banner, { left, top, columns, rows });
+    setRectangle(this.#banner, { left, top, columns, rows });
     const texts = kept.map((line) => (where === 'middle' ? centre(line, columns) : [span(' '), ...line]));
     setText(this.#banner, margin === 1 ? [[], ...texts, []] : texts, this.#theme);
   }
 }
 
-/** Whether the person has frozen the picture: then the banner must not hide it. */
+/** Whether a person has frozen the picture. The banner must not cover it then. */
 function isFrozen({ camera, frozen }: CameraView): boolean {
   return frozen && (camera.state.kind === 'live' || camera.state.kind === 'resting');
 }

@@ -1,18 +1,18 @@
-// The pane of one picture: a box of blessed's for its outline, and a painter for its inside.
+// Pane of one picture: a box, whose cells blessed reserves, and the painter that fills those cells.
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { type CellRectangle, fitCells } from '../../core/geometry.js';
 import type { RgbPicture } from '../../picture/decoded-picture.js';
 import type { PictureStats } from '../model/picture-stats.js';
-import { type BlessedElement, place, setShown } from '../terminal/blessed.js';
+import { type BlessedElement, setRectangle, setShown } from '../terminal/blessed.js';
 import type { LatestPicture } from './latest-picture.js';
 import { decodeSize, type Painting } from './pane-painting.js';
 
-const NOWHERE: CellRectangle = { left: 0, top: 0, columns: 0, rows: 0 };
+const EMPTY_RECTANGLE: CellRectangle = { left: 0, top: 0, columns: 0, rows: 0 };
 
-/** A picture is still when no other came within this time; slow cameras give one in it. */
+/** A picture is still if no other one follows within this time. Even slow cameras give one more often. */
 const STILL_AFTER_MS = 500;
 
-/** What a pane is to show. */
+/** The content of a pane. */
 export interface PaneContent {
   /** The camera's place. */
   readonly place: number;
@@ -20,7 +20,7 @@ export interface PaneContent {
   readonly frame: ReceivedFrame;
   readonly dimmed: boolean;
   readonly frozen: boolean;
-  /** Whether a picture decoded now could also be written soon. */
+  /** Whether to decode a picture now. False if it could not be written soon. */
   readonly mayDecode: boolean;
 }
 
@@ -37,9 +37,9 @@ export class VideoPane {
   #paintedFrame: ReceivedFrame | undefined;
 
   /**
-   * @param element The box whose inside is marked as a picture.
-   * @param stats What is drawn is reported to them.
-   * @param frameClock Now, in ms, by the clock of the frames' times.
+   * @param element The box whose cells are marked as a picture.
+   * @param stats The drawn pictures are reported to it.
+   * @param frameClock Returns the present time, in ms, by the clock of the frames' times.
    */
   constructor(element: BlessedElement, painting: Painting, stats: PictureStats, frameClock: () => number) {
     this.#stats = stats;
@@ -49,13 +49,13 @@ export class VideoPane {
     this.#frameClock = frameClock;
   }
 
-  /** The frame whose picture is on the screen. */
+  /** The frame of the picture on the screen. */
   get paintedFrame(): ReceivedFrame | undefined {
     return this.#paintedFrame;
   }
 
-  /** Shows a picture within `room` in its true proportions. Returns whether its outline changed. */
-  show({ place: at, latest, frame, dimmed, frozen, mayDecode }: PaneContent, room: CellRectangle): boolean {
+  /** Shows a picture within `room`, in its true proportions. Returns whether the box has changed. */
+  show({ place, latest, frame, dimmed, frozen, mayDecode }: PaneContent, room: CellRectangle): boolean {
     const shown = latest.frameToShow(frame, frozen);
     const fitted = fitCells(shown.trueSize, room.columns, room.rows);
     const rectangle = { ...fitted, left: room.left + fitted.left, top: room.top + fitted.top };
@@ -63,29 +63,29 @@ export class VideoPane {
       const { width, height } = decodeSize(this.painting, rectangle.columns, rectangle.rows);
       latest.offer(shown, width, height);
     }
-    this.#place = at;
+    this.#place = place;
     this.#latest = latest;
     const moved = this.painter.setPlace(rectangle);
     this.painter.setPicture(latest.picture, dimmed, latest.jpeg);
     this.#refineWhenStill(latest.picture);
-    // A picture that looks like the last one is on the screen already.
+    // A picture that looks like the last one is already on the screen.
     if (!this.painter.changed) this.painted();
-    place(this.#element, rectangle);
+    setRectangle(this.#element, rectangle);
     const changed = setShown(this.#element, latest.picture !== undefined && rectangle.columns > 0);
     return moved || changed;
   }
 
-  /** Takes the picture off the screen. Returns whether there was one. */
+  /** Removes the picture from the screen. Returns whether there was one. */
   hide(): boolean {
     this.#place = undefined;
     this.#latest = undefined;
     this.#paintedFrame = undefined;
     this.painter.setPicture(undefined, false);
-    this.painter.setPlace(NOWHERE);
+    this.painter.setPlace(EMPTY_RECTANGLE);
     return setShown(this.#element, false);
   }
 
-  /** Its picture was written to the terminal. */
+  /** Records that the picture was written to the terminal. */
   painted(): void {
     const frame = this.#latest?.frame;
     if (frame === this.#paintedFrame) return;

@@ -1,4 +1,4 @@
-// The wall of tiles: the cameras of a page and their pictures, which are drawn in turn.
+// Wall of tiles: the cameras of a page. The draw scheduler decides which of their pictures are drawn next.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { CellRectangle } from '../../core/geometry.js';
 import type { DecodePicture } from '../../picture/decoded-picture.js';
@@ -28,17 +28,17 @@ export interface WallOptions {
   readonly style: PaneStyle;
   readonly decode: DecodePicture;
   readonly turnUpright?: TurnUpright | undefined;
-  /** What is decoded and drawn is reported to them. */
+  /** The decoded and drawn pictures are reported to it. */
   readonly stats: PictureStats;
   /** Whether pictures are drawn at all. */
   readonly pictures: boolean;
   /** Called when a picture is ready to be drawn. */
   readonly ready: () => void;
-  /** Now, in ms, by the clock of the frames' times. */
+  /** Returns the present time, in ms, by the clock of the frames' times. */
   readonly frameClock: () => number;
 }
 
-/** Pictures that have not changed for this time may become finer. */
+/** When no picture has changed for this time, pictures may become finer. */
 const IDLE_MS = 2_000;
 
 export class Wall {
@@ -48,60 +48,60 @@ export class Wall {
   readonly #pictures = new Map<number, LatestPicture>();
   readonly #scheduler = new DrawScheduler();
   readonly #detail = new PictureDetail();
-  /** Whether pictures may have less than their full detail. */
-  readonly #stretches: boolean;
+  /** Whether pictures may have less than the full resolution. */
+  readonly #canStretch: boolean;
   readonly #decode: PaneDecode;
-  #inScreen: readonly VideoPane[] = [];
+  #panesInScreen: readonly VideoPane[] = [];
   #hasBacklog = false;
-  #moves = false;
+  #hasLivePictures = false;
   #paintedMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: WallOptions) {
     this.#options = options;
-    this.#stretches = stretches(options.style);
+    this.#canStretch = stretches(options.style);
     this.#decode = decoderFor(options.style, options.decode, options.turnUpright);
-    this.#boxes = options.compositor.stage.layer();
+    this.#boxes = options.compositor.boxes.layer();
   }
 
-  /** Whether a picture waits for its turn. */
+  /** Whether a picture waits to be drawn. */
   get waiting(): boolean {
     return this.#hasBacklog;
   }
 
-  /** The terminal has shown a screen, `ms` after it was sent. */
-  screenTook(ms: number): void {
-    this.#scheduler.shown(ms);
-    if (!this.#stretches) return;
+  /** Records that the terminal has shown a screen, `tookMs` after it was sent. */
+  screenShown(tookMs: number): void {
+    this.#scheduler.shown(tookMs);
+    if (!this.#canStretch) return;
     const { across, down } = this.#detail;
-    this.#detail.shown(ms);
+    this.#detail.shown(tookMs);
     if (this.#detail.across <= across && this.#detail.down <= down) return;
     for (const latest of this.#pictures.values()) latest.coarsen();
   }
 
-  /** Whether pictures could be made coarser. Still ones are not: there is time for them. */
+  /** Whether pictures can be made coarser. Still pictures are not, as the terminal has time for them. */
   get canBeCoarser(): boolean {
-    return this.#moves && this.#stretches && this.#detail.canBeCoarser;
+    return this.#hasLivePictures && this.#canStretch && this.#detail.canBeCoarser;
   }
 
-  /** Whether the pictures are less than the cells could show. */
+  /** Whether the pictures have less than the full resolution. */
   get coarse(): boolean {
     return this.#detail.coarse;
   }
 
-  /** Forgets the pictures of cameras that are not known any more. */
+  /** Keeps only the pictures of these cameras, which are all that exist. */
   keep(cameras: readonly CameraSnapshot[]): void {
-    const known = new Set(cameras.map(({ place }) => place));
-    for (const gone of this.#pictures.keys()) {
-      if (known.has(gone)) continue;
-      this.#pictures.delete(gone);
-      this.#options.stats.forget(gone);
+    const kept = new Set(cameras.map(({ place }) => place));
+    for (const place of this.#pictures.keys()) {
+      if (kept.has(place)) continue;
+      this.#pictures.delete(place);
+      this.#options.stats.forget(place);
     }
   }
 
   /**
-   * Puts the pictures of a page in their places. Returns whether any outline changed.
+   * Shows the cameras of a page. Returns whether the boxes have changed.
    *
-   * @param mayDecode Whether a screen could be written now, so that the next pictures in turn are decoded.
+   * @param mayDecode Whether a screen can be written now. If so, the pictures that the scheduler chooses are decoded.
    */
   show(
     page: readonly CameraSnapshot[],
@@ -111,9 +111,9 @@ export class Wall {
     nowMs: number,
   ): boolean {
     const waiting = this.#options.pictures ? this.#waiting(page) : [];
-    const turn = mayDecode ? this.#scheduler.choose(waiting, view.selected, nowMs) : new Set<number>();
-    this.#hasBacklog = waiting.length > turn.size;
-    this.#moves = page.some(({ state }) => state.kind === 'live');
+    const scheduled = mayDecode ? this.#scheduler.choose(waiting, view.selected, nowMs) : new Set<number>();
+    this.#hasBacklog = waiting.length > scheduled.size;
+    this.#hasLivePictures = page.some(({ state }) => state.kind === 'live');
     if (mayDecode && this.#detail.coarse && nowMs - this.#paintedMs > IDLE_MS) {
       this.#paintedMs = nowMs;
       this.#detail.idle();
@@ -132,9 +132,11 @@ export class Wall {
           : {
               place,
               latest: this.#pictureOf(place),
-              ...{ frame, dimmed, frozen: view.frozen.has(place) },
-              // A camera that is not live needs no turn: only a new size makes it decode.
-              mayDecode: mayDecode && (state.kind !== 'live' || turn.has(place)),
+              frame,
+              dimmed,
+              frozen: view.frozen.has(place),
+              // A camera that is not live is not scheduled, as it decodes only for a new size.
+              mayDecode: mayDecode && (state.kind !== 'live' || scheduled.has(place)),
             };
       if (this.#tile(index).show(place, rectangle, content)) changed = true;
     });
@@ -145,7 +147,7 @@ export class Wall {
     return changed;
   }
 
-  /** Writes the texts on every tile. */
+  /** Updates the texts of the tiles. */
   label(views: readonly CameraView[]): void {
     for (const tile of this.#tiles) {
       const view = views.find(({ camera }) => camera.place === tile.place);
@@ -153,23 +155,23 @@ export class Wall {
     }
   }
 
-  /** Notes which pictures the next screen contains, in case it is aborted. */
+  /** Records which pictures the next screen contains, in case it is aborted. */
   beginScreen(nowMs: number): void {
-    this.#inScreen = this.#tiles.map(({ pane }) => pane).filter(({ painter }) => painter.changed);
-    if (this.#inScreen.length > 0) this.#paintedMs = nowMs;
+    this.#panesInScreen = this.#tiles.map(({ pane }) => pane).filter(({ painter }) => painter.changed);
+    if (this.#panesInScreen.length > 0) this.#paintedMs = nowMs;
   }
 
-  /** The last screen was aborted: what the terminal shows of its pictures is unknown. */
+  /** Records that the last screen was aborted. It is unknown how much of its pictures the terminal shows. */
   forgetScreen(): void {
-    for (const { painter } of this.#inScreen) painter.forget();
+    for (const { painter } of this.#panesInScreen) painter.forget();
   }
 
-  /** The place of the camera whose tile is at a cell. */
+  /** Returns the place of the camera whose tile is at a cell. */
   placeAt(column: number, row: number): number | undefined {
-    return this.#tiles.find(({ rectangle }) => rectangle !== undefined && holds(rectangle, column, row))?.place;
+    return this.#tiles.find(({ rectangle }) => rectangle !== undefined && contains(rectangle, column, row))?.place;
   }
 
-  /** Live cameras that have a frame which is not on the screen. */
+  /** Returns the live cameras whose newest frame is not on the screen. */
   #waiting(page: readonly CameraSnapshot[]): number[] {
     return page
       .filter(({ state, frame, place }, index) => {
@@ -182,35 +184,35 @@ export class Wall {
   #tile(index: number): Tile {
     const { theme, style, stats, frameClock, compositor } = this.#options;
     for (let next = this.#tiles.length; next <= index; next += 1) {
-      const makePane = (): VideoPane => {
+      const createPane = (): VideoPane => {
         const element = this.#boxes.box({ hidden: true });
         markAsPicture(element);
         const pane = new VideoPane(element, createPainting(style, next + 1), stats, frameClock);
         compositor.add(pane);
         return pane;
       };
-      this.#tiles.push(new Tile({ boxes: this.#boxes, theme, makePane }));
+      this.#tiles.push(new Tile({ boxes: this.#boxes, theme, createPane }));
     }
     return this.#tiles[index] as Tile;
   }
 
-  #pictureOf(at: number): LatestPicture {
-    const kept = this.#pictures.get(at) ?? this.#newPicture(at);
-    this.#pictures.set(at, kept);
-    return kept;
+  #pictureOf(place: number): LatestPicture {
+    const picture = this.#pictures.get(place) ?? this.#createPicture(place);
+    this.#pictures.set(place, picture);
+    return picture;
   }
 
-  #newPicture(at: number): LatestPicture {
+  #createPicture(place: number): LatestPicture {
     const { ready, stats } = this.#options;
     return new LatestPicture(
       this.#decode,
       ready,
-      (frame, report) => stats.decoded(at, frame, report, performance.now()),
-      this.#stretches ? this.#detail : undefined,
+      (frame, report) => stats.decoded(place, frame, report, performance.now()),
+      this.#canStretch ? this.#detail : undefined,
     );
   }
 }
 
-function holds({ left, top, columns, rows }: CellRectangle, column: number, row: number): boolean {
+function contains({ left, top, columns, rows }: CellRectangle, column: number, row: number): boolean {
   return column >= left && column < left + columns && row >= top && row < top + rows;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FlowControl } from '#src/tui/terminal/flow-control.js';
 
-test('nothing is written while bytes wait, and at most two screens are ahead of the terminal', () => {
+test('nothing is written while bytes are queued, and at most two pieces are in flight', () => {
   const flow = new FlowControl();
   assert.equal(flow.mayWrite(0, 1), false);
   flow.probeSent(0, 100);
@@ -23,7 +23,7 @@ test('a terminal that never answers is not probed any more after 0.7 s', () => {
   assert.equal(flow.probing, false);
 });
 
-test('a terminal that used to answer is waited for, and then tried again once every three seconds', () => {
+test('a terminal that stops answering is sent one piece every three seconds', () => {
   const flow = new FlowControl();
   flow.probeSent(0, 100);
   flow.probeAnswered(10);

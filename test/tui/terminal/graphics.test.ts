@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GLYPHS_BY_WORD, glyphsWord } from '#src/picture/picture-settings.js';
-import { learn } from '#src/tui/terminal/capabilities.js';
-import { chooseGraphics, graphicsQueries, withCellOfScreen } from '#src/tui/terminal/graphics.js';
+import { applyReply } from '#src/tui/terminal/capabilities.js';
+import { chooseGraphics, graphicsQueries, withCellFromScreen } from '#src/tui/terminal/graphics.js';
 import { TerminalInput } from '#src/tui/terminal/terminal-input.js';
 import { NO_TRAITS } from '#src/tui/terminal/terminal-traits.js';
 
-/** What is known after a terminal has said `text`. */
+/** The traits after a terminal has sent `text`. */
 function after(text: string) {
   const events = new TerminalInput().push(text);
   assert.ok(events.every(({ kind }) => kind === 'reply'));
-  return events.reduce((traits, event) => (event.kind === 'reply' ? learn(traits, event.reply) : traits), NO_TRAITS);
+  return events.reduce(
+    (traits, event) => (event.kind === 'reply' ? applyReply(traits, event.reply) : traits),
+    NO_TRAITS,
+  );
 }
 
-/** What is chosen where `word` was asked for, in words. */
+/** The chosen glyphs or protocol for the value `word` of the option, as such a value. */
 function choose(word: string, ...[environment, traits]: RestOf<typeof chooseGraphics>): string {
   return glyphsWord(chooseGraphics(GLYPHS_BY_WORD.get(word) ?? assert.fail(word), environment, traits));
 }
@@ -26,16 +29,16 @@ const ITERM2 = '\x1bP>|iTerm2 3.5.0\x1b\\\x1b[6;34;16t\x1b]1337;ReportCellSize=1
 const FOOT = '\x1bP>|foot(1.13.1)\x1b\\\x1b[6;15;7t\x1b[?1;0;1024S\x1b[?62;4;22c';
 const PLAIN = '\x1b[?1;2c';
 
-test('what a terminal answers decides, and half blocks are drawn where it answers nothing', () => {
+test('the replies of the terminal decide, and half blocks are drawn without replies', () => {
   const chosen = (text: string): string => choose('auto', { TERM: 'xterm-256color' }, after(text));
   assert.deepEqual([KITTY, ITERM2, FOOT, PLAIN, ''].map(chosen), ['kitty', 'iterm2', 'sixel', 'half', 'half']);
   assert.equal(chosen('\x1b_Gi=31;ENOTSUP:no\x1b\\\x1b[?62;c'), 'half');
-  assert.equal(chosen('\x1b_Gi=5;OK\x1b\\\x1b[?62;c'), 'half', 'the answer to another question');
+  assert.equal(chosen('\x1b_Gi=5;OK\x1b\\\x1b[?62;c'), 'half', 'the reply to another query');
   assert.equal(chosen('\x1b[?62;4c'), 'half', 'sixels without the size of a cell');
   assert.equal(chosen('\x1b[?4c'), 'half', 'a class of terminal, not an extension');
 });
 
-test('what the person asks for goes first, unless tmux stands between and shows none', () => {
+test('the option decides, unless the terminal is a tmux that shows no pictures', () => {
   assert.equal(choose('sixel', {}, after(PLAIN)), 'sixel');
   assert.equal(choose('octant', {}, after(KITTY)), 'octant');
   const tmux = { TMUX: '/tmp/tmux' };
@@ -46,7 +49,7 @@ test('what the person asks for goes first, unless tmux stands between and shows 
   assert.equal(choose('sixel', tmux, after('\x1b[?1;2;4c')), 'sixel', 'a tmux that shows sixels itself');
 });
 
-test('the cell and the registers are learnt, and sizes that cannot be are not', () => {
+test('replies set the size of a cell and the registers, and impossible sizes are ignored', () => {
   assert.deepEqual(after(FOOT).cellPixels, { width: 7, height: 15 });
   assert.deepEqual(after(ITERM2).cellPixels, { width: 16, height: 34 });
   assert.equal(after(FOOT).colorRegisters, 1024);
@@ -54,9 +57,9 @@ test('the cell and the registers are learnt, and sizes that cannot be are not', 
   assert.equal(after('\x1b[6;9999;9999t').cellPixels, undefined);
 });
 
-test('where only the screen is told, its cells are worked out, unless they would be no cells', () => {
+test('the size of a cell follows from that of the screen, unless it would be impossible', () => {
   const cell = (answers: string, columns: number, rows: number) =>
-    withCellOfScreen(after(answers), columns, rows).cellPixels;
+    withCellFromScreen(after(answers), columns, rows).cellPixels;
   assert.deepEqual(cell('\x1b[?2;0;480;312S', 80, 24), { width: 6, height: 13 });
   assert.deepEqual(cell('\x1b[?2;0;480;312S\x1b[6;20;10t', 80, 24), { width: 10, height: 20 });
   assert.equal(cell('\x1b[?2;0;481;312S', 80, 24), undefined);
@@ -65,7 +68,7 @@ test('where only the screen is told, its cells are worked out, unless they would
   assert.equal(cell('\x1b[?2;0;0;0S', 80, 24), undefined);
 });
 
-test('within tmux and screen nothing is asked, and half blocks are drawn', () => {
+test('within tmux and screen there are no graphics queries, and half blocks are drawn', () => {
   const traits = { ...after(KITTY), version: 'tmux 3.3a' };
   for (const environment of [{ TMUX: '/tmp/tmux' }, { STY: '1.pts' }, { TERM: 'tmux-256color' }, { TERM: 'screen' }]) {
     assert.equal(graphicsQueries(environment, undefined), '');

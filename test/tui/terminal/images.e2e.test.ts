@@ -6,7 +6,7 @@ import { movingJpegs } from '../../helpers/moving-jpegs.js';
 import { type PtyOptions, PtyScreen } from '../../helpers/pty-screen.js';
 import { visible } from '../../helpers/sixel-canvas.js';
 
-/** What a kitty answers to what it is asked of pictures. */
+/** The replies of kitty to the graphics queries. */
 const KITTY = { 'a=q': '\x1b_Gi=31;OK\x1b\\\x1b[6;20;10t' };
 
 function open(context: TestContext, args: readonly string[], options: PtyOptions = {}): PtyScreen {
@@ -15,13 +15,13 @@ function open(context: TestContext, args: readonly string[], options: PtyOptions
   return screen;
 }
 
-/** What a kitty holds now; the last command may not have come whole. */
+/** A model of kitty's present state. The last command is left out while it is incomplete. */
 function kitty({ output }: PtyScreen): KittyModel {
   const end = output.lastIndexOf('\x1b_G');
   return new KittyModel(end < 0 || output.includes('\x1b\\', end) ? output : output.slice(0, end));
 }
 
-/** All pixels of all cells that a picture is placed on, or undefined where two parts overlap. */
+/** All cells that a part of a picture is placed on. Undefined if two parts overlap. */
 function placedCells(model: KittyModel): Set<string> | undefined {
   const cells = new Set<string>();
   let count = 0;
@@ -33,7 +33,7 @@ function placedCells(model: KittyModel): Set<string> | undefined {
   return cells.size === count ? cells : undefined;
 }
 
-test('a terminal that says it is a kitty is given pixels, which make way for a popup and go with the dashboard', async (context) => {
+test('kitty is sent pixels, which leave room for a popup and are deleted when the dashboard ends', async (context) => {
   const screen = open(context, ['--glyphs', 'auto', '--still'], { answers: KITTY });
   await screen.untilShown(/● LIVE/, /balanced kitty/);
   await screen.until('the picture is placed', () => kitty(screen).parts.size === 1);
@@ -46,7 +46,7 @@ test('a terminal that says it is a kitty is given pixels, which make way for a p
   const decoded = await decodeWithSharp(jpeg ?? assert.fail(), width, height);
   assert.ok(decoded.kind === 'picture');
   const errors = decoded.picture.rgb.reduce((sum, value, at) => sum + Math.abs(value - (rgb[at] ?? 0)), 0);
-  // It may be coarse where this machine is busy.
+  // The picture may be coarse on a busy machine.
   assert.ok(errors / rgb.length < 8, `the pixels of the JPEG: ${errors / rgb.length} levels off`);
   const whole = placedCells(kitty(screen)) ?? assert.fail();
 
@@ -76,7 +76,7 @@ test('a terminal that says it is a kitty is given pixels, which make way for a p
   assert.ok(!screen.output.includes('▀'), 'no half blocks');
 });
 
-test('cameras of kitty’s have numbers of their own, and moving pictures come whole and in order', async (context) => {
+test('in kitty each camera has an image id of its own, and moving pictures arrive whole and in order', async (context) => {
   const screen = open(context, ['--glyphs', 'kitty', '--cameras', '3', '--fps', '4'], { answers: KITTY });
   await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/, /3 ● LIVE/);
   await screen.until('three pictures', () => kitty(screen).parts.size === 3);
@@ -91,7 +91,7 @@ test('cameras of kitty’s have numbers of their own, and moving pictures come w
   assert.equal(new KittyModel(screen.output).images.size, 0);
 });
 
-test('iTerm2 is given the JPEG as it is', async (context) => {
+test('iTerm2 is sent the unchanged JPEG', async (context) => {
   const screen = open(context, ['--glyphs', 'iterm2', '--still']);
   await screen.untilShown(/● LIVE/, /balanced iterm2/);
   const sent = (): RegExpExecArray | null =>
@@ -102,7 +102,7 @@ test('iTerm2 is given the JPEG as it is', async (context) => {
   assert.equal(Number(sent()?.[1]), jpeg.length);
 });
 
-test('a terminal that proves nothing gets half blocks, and so does one behind tmux, which is told', async (context) => {
+test('a terminal without replies gets half blocks, and so does tmux, where a message says why', async (context) => {
   const plain = open(context, ['--glyphs', 'auto', '--still']);
   await plain.untilShown(/● LIVE/, /▀▀▀▀|▄▄▄▄/);
   const tmux = open(context, ['--glyphs', 'kitty', '--still'], { env: { TMUX: '/tmp/tmux,1,0' } });

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { RAMP } from '#src/picture/character-pane.js';
 import { DASHBOARD_PROGRAM, PtyScreen } from '../../helpers/pty-screen.js';
 
-/** Two ways to take WebAssembly from a program, and what the log says of each. */
-const WAYS = [
+/** Two ways to run a program without WebAssembly, and the line of the log for each. */
+const CASES = [
   {
     name: 'without WebAssembly',
     command: [process.execPath, '--jitless', DASHBOARD_PROGRAM],
@@ -17,18 +17,18 @@ const WAYS = [
   },
 ];
 
-for (const { name, command, reason } of WAYS) {
+for (const { name, command, reason } of CASES) {
   const [program = '', ...args] = command;
-  const skip = name.includes('memory') && process.platform !== 'linux' ? 'ulimit -v is of Linux' : false;
+  const skip = name.includes('memory') && process.platform !== 'linux' ? 'ulimit -v exists on Linux only' : false;
   test(`${name} pictures are characters, and one line says why`, { skip }, async (context) => {
     const screen = new PtyScreen(program, args, { columns: 160, rows: 40 });
     context.after(() => screen.close());
     await screen.untilShown(/● LIVE front-door/, reason);
     const characters = new Set(RAMP.map((code) => String.fromCharCode(code)));
-    // A stretch of the first tile that the picture covers.
+    // Some rows of the first tile that the picture covers.
     const rows = (text: string): string[] => text.split('\n').slice(6, 12);
     const isPicture = (text: string): boolean => {
-      const cells = Array.from(rows(text).join('')).slice(0);
+      const cells = Array.from(rows(text).join(''));
       return cells.filter((cell) => cell !== ' ' && characters.has(cell)).length > 100;
     };
     const before = rows(await screen.until('the picture is characters', isPicture)).join();

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ScreenWriter } from '#src/tui/terminal/screen-writer.js';
 import { visible } from '../../helpers/sixel-canvas.js';
 
-/** A writer to a terminal of so many bytes a second, whose answers come when `run` lets the time pass. */
+/** A writer to a terminal with a limited rate. The terminal answers probes while `run` advances the time. */
 function slowTerminal(bytesPerSecond: number) {
   const pieces: string[] = [];
   const due: number[] = [];
@@ -19,9 +19,10 @@ function slowTerminal(bytesPerSecond: number) {
   });
   writer.start();
   return {
-    ...{ writer, pieces },
+    writer,
+    pieces,
     now: () => nowMs,
-    /** When the terminal has shown all it was sent. */
+    /** The time at which the terminal has read all bytes. */
     freeMs: () => freeMs,
     run(ms: number) {
       const untilMs = nowMs + ms;
@@ -40,7 +41,7 @@ function screenOf(bytes: number, head = ''): Uint8Array {
   return Buffer.from(`${head}${CELL.repeat(Math.ceil(bytes / CELL.length))}\x1b[6n`, 'latin1');
 }
 
-test('a screen arrives whole and in order, whatever pieces it went out in', () => {
+test('a screen arrives whole and in order, however it is cut into pieces', () => {
   const { writer, pieces, run, now } = slowTerminal(50_000);
   const screen = screenOf(60_000);
   assert.equal(writer.ready(now(), false), true);
@@ -54,7 +55,7 @@ test('a screen arrives whole and in order, whatever pieces it went out in', () =
   for (const piece of pieces) assert.ok(piece.startsWith('\x1b[38') && piece.endsWith('\x1b[6n'));
 });
 
-test('on a terminal of 50 kB/s little is under way once that is known, and on a quick one a screen is one piece', () => {
+test('a terminal with 50 kB/s soon gets small pieces, and a quick one gets a screen in one piece', () => {
   const slow = slowTerminal(50_000);
   for (let screen = 0; screen < 12; screen += 1) {
     while (!slow.writer.ready(slow.now(), false)) slow.run(10);
@@ -76,7 +77,7 @@ test('on a terminal of 50 kB/s little is under way once that is known, and on a 
   assert.equal(quick.pieces.length, 1);
 });
 
-test('a screen that is aborted keeps what must be shown, and ends at once', () => {
+test('a screen that is aborted keeps its mandatory bytes, and ends at once', () => {
   const { writer, pieces, run, now } = slowTerminal(10_000);
   const head = `${'\x1b[1;1Htitle'.repeat(5_000)}`;
   writer.begin({ bytes: screenOf(90_000, head), mandatoryBytes: head.length }, now());
@@ -91,7 +92,7 @@ test('a screen that is aborted keeps what must be shown, and ends at once', () =
   assert.equal(pieces.at(-1), '\x1b[m');
 });
 
-test('each piece of a synchronised screen stands in brackets of its own, with its probe behind them', () => {
+test('each piece of a synchronised screen is an update of its own, with its probe behind it', () => {
   const { writer, pieces, run, now } = slowTerminal(50_000);
   writer.synchronises = true;
   const [opening, closing] = ['\x1b[?2026h', '\x1b[?2026l\x1b[6n'];
@@ -104,7 +105,7 @@ test('each piece of a synchronised screen stands in brackets of its own, with it
   assert.equal(pieces.map((piece) => piece.slice(opening.length, -closing.length)).join(''), cells);
 });
 
-test('a screen that somebody waits for goes out behind the ending of the one aborted for it', () => {
+test('an urgent screen follows the end of the screen that was aborted for it', () => {
   const { writer, pieces, now } = slowTerminal(1);
   writer.begin({ bytes: screenOf(90_000), mandatoryBytes: 0 }, now());
   assert.equal(writer.abortScreen(now()), true);
@@ -113,7 +114,7 @@ test('a screen that somebody waits for goes out behind the ending of the one abo
   assert.deepEqual(pieces.slice(-2), ['\x1b[m', 'answer\x1b[6n']);
 });
 
-test('an urgent screen may go out one beyond the others', () => {
+test('an urgent screen may exceed the limit of pieces in flight by one', () => {
   const { writer, now } = slowTerminal(1);
   for (let screen = 0; screen < 2; screen += 1)
     writer.begin({ bytes: Buffer.from('x\x1b[6n'), mandatoryBytes: 0 }, now());
@@ -122,7 +123,7 @@ test('an urgent screen may go out one beyond the others', () => {
   assert.equal(writer.ready(now(), true), false);
 });
 
-/** Pictures as the terminals take them, several strings to each: kitty's chunks, sixels, iTerm2's. */
+/** Pictures in all three protocols: chunks of kitty's, sixels, and iTerm2's. */
 function imagesOf(count: number, bytes: number): string[] {
   return Array.from({ length: count }, (_, at) => {
     const chunk = 'A'.repeat(bytes / 4);
@@ -135,14 +136,14 @@ function imagesOf(count: number, bytes: number): string[] {
 const HEAD = '\x1b[1;1Htitle'.repeat(50);
 const TAIL = '\x1b[?2026l\x1b[6n';
 
-/** A screen of boxes and images, and where each of the images ends. */
+/** A screen of boxes and images, with the end offset of each image. */
 function screenOfImages(images: readonly string[]) {
   const atomicEnds = images.map((_, at) => HEAD.length + images.slice(0, at + 1).join('').length);
   const bytes = Buffer.from(HEAD + images.join('') + TAIL, 'latin1');
   return { bytes, mandatoryBytes: HEAD.length, atomicEnds };
 }
 
-/** Whether no string is open: each that was begun has its end, and nothing stands in it that is not its own. */
+/** Whether every control string in `bytes` is complete, with no other sequence in it. */
 function isOutsideStrings(bytes: string): boolean {
   const text = visible(Buffer.from(bytes, 'latin1'));
   return !/␛[_P\]\\]/.test(text.replace(/␛[_P][^␛␇]*␛\\|␛\][^␛␇]*␇/g, ''));
@@ -159,7 +160,7 @@ test('no piece ends within the string of an image, however small the pieces', ()
   assert.ok(pieces.join('').replaceAll('\x1b[6n', '') === `${HEAD + images.join('')}\x1b[?2026l`);
 });
 
-test('wherever a screen of images is aborted, each of them went out whole or not at all', () => {
+test('wherever a screen of images is aborted, each image is sent whole or not at all', () => {
   const images = imagesOf(30, 6_000);
   const screen = screenOfImages(images);
   const counts = new Set<number>();
@@ -168,7 +169,7 @@ test('wherever a screen of images is aborted, each of them went out whole or not
     writer.begin(screen, now());
     run(waitedMs);
     if (!writer.abortScreen(now())) continue;
-    // A second key has nothing more to leave out.
+    // A second abort finds nothing more to drop.
     assert.equal(writer.abortScreen(now()), false);
     run(200_000);
     assert.equal(writer.ready(now(), false), true);

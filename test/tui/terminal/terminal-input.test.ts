@@ -55,11 +55,11 @@ const CASES: readonly (readonly [bytes: string, events: readonly TerminalEvent[]
   [`\x1b[200~${'long '.repeat(1_000)}\x1b[201~`, [{ kind: 'paste', text: 'long '.repeat(1_000).slice(0, 1_024) }]],
 ];
 
-test('each sequence is one event when it comes whole', () => {
+test('each sequence is one event when it arrives whole', () => {
   for (const [bytes, events] of CASES) assert.deepEqual(new TerminalInput().push(bytes), events, JSON.stringify(bytes));
 });
 
-test('each sequence is the same event when it comes a character at a time', () => {
+test('each sequence is the same event when it arrives a character at a time', () => {
   for (const [bytes, events] of CASES) {
     const parser = new TerminalInput();
     assert.deepEqual(
@@ -71,7 +71,7 @@ test('each sequence is the same event when it comes a character at a time', () =
   }
 });
 
-test('all sequences glued together are all their events, wherever they are cut', () => {
+test('all sequences in one text give all their events, wherever the text is split', () => {
   const glued = CASES.map(([bytes]) => bytes).join('');
   const expected = CASES.flatMap(([, events]) => events);
   for (let cut = 1; cut < glued.length; cut += 1) {
@@ -80,7 +80,7 @@ test('all sequences glued together are all their events, wherever they are cut',
   }
 });
 
-test('a lone ESC is the key once nothing follows', () => {
+test('a lone ESC is the Escape key once nothing follows', () => {
   const parser = new TerminalInput();
   assert.deepEqual(parser.push('\x1b'), []);
   assert.equal(parser.waiting, true);
@@ -88,7 +88,7 @@ test('a lone ESC is the key once nothing follows', () => {
   assert.equal(parser.waiting, false);
 });
 
-test('a string without an end does not grow for ever, and keys work after it', () => {
+test('a string without an end has a limit, and keys work after it', () => {
   const parser = new TerminalInput();
   parser.push(`\x1bP${'x'.repeat(10_000)}`);
   assert.deepEqual(parser.push('q'), [key('q')]);

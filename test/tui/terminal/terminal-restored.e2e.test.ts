@@ -6,10 +6,10 @@ import { DASHBOARD_PROGRAM, PtyScreen } from '../../helpers/pty-screen.js';
 
 const SHELL_ONLY = { skip: process.platform === 'win32' ? 'needs a POSIX shell' : false };
 
-/** What `stty -g` prints. */
+/** The output of `stty -g`. */
 const SETTINGS = /^[0-9a-f]+(?::[0-9a-f]+){8,}$/gm;
 
-/** The dashboard between two prints of the terminal's settings. */
+/** Runs the dashboard in a shell that prints the terminal's settings before and after it. */
 function inShell(context: TestContext): PtyScreen {
   const command = `stty -g; '${process.execPath}' '${DASHBOARD_PROGRAM}' --cameras 2; stty -g; cat -v`;
   const screen = new PtyScreen('/bin/sh', ['-c', command]);
@@ -22,11 +22,11 @@ function assertRestored(screen: PtyScreen, text: string): void {
   assert.equal(settings[0], settings[1]);
   assert.equal(screen.model.terminal.buffer.active.type, 'normal');
   assert.deepEqual([...screen.model.modes], [25], 'only the cursor is on');
-  // A reply that nobody read would be echoed, or shown by cat -v, as ^[[12;40R.
+  // The shell or cat -v would show an unread reply, as in ^[[12;40R.
   assert.doesNotMatch(text, /\^\[/);
 }
 
-/** Sends a signal to the dashboard alone, past its shell. */
+/** Sends a signal to the dashboard only, and not to its shell. */
 function signal(screen: PtyScreen, name: NodeJS.Signals): void {
   const { stdout } = spawnSync('pgrep', ['-P', String(screen.pty.pid)], { encoding: 'utf8' });
   process.kill(Number(stdout.trim()), name);
@@ -36,12 +36,12 @@ for (const [name, end] of [
   ['q', (screen: PtyScreen) => screen.type('q')],
   ['Ctrl-C', (screen: PtyScreen) => screen.type('\x03')],
   ['close()', (screen: PtyScreen) => signal(screen, 'SIGTERM')],
-  ['an exception that nobody caught', (screen: PtyScreen) => screen.type('w')],
+  ['an uncaught exception', (screen: PtyScreen) => screen.type('w')],
   ['a sudden process.exit', (screen: PtyScreen) => signal(screen, 'SIGQUIT')],
 ] as const) {
   test(`the terminal is as it was after ${name}`, SHELL_ONLY, async (context) => {
     const screen = inShell(context);
-    // Only a later screen than the first says that the program handles signals by now.
+    // After the second screen, the program certainly handles signals.
     await screen.untilShown(/1 ● LIVE/, /drawn [1-9]\d* kB\/s/);
     assert.ok(screen.model.modes.has(1049) && screen.model.modes.has(1006) && !screen.model.modes.has(25));
     end(screen);

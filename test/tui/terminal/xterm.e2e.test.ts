@@ -17,20 +17,20 @@ const PROGRAM = fileURLToPath(new URL('../../helpers/graphics-program.js', impor
 
 const missing = [missingTool('Xvfb', 'xvfb'), missingTool('xterm', 'xterm')].find(({ skip }) => skip !== false);
 
-/** What the program in the terminal says of it. */
-interface ReplyQueue {
+/** The report of the program in the terminal. */
+interface ProgramReport {
   readonly traits: TerminalTraits;
   readonly pressed: readonly string[];
 }
 
-/** A server without a window manager: xterm stands in its corner. */
+/** Starts an X server without a window manager, so that xterm is in its corner. */
 async function startServer(context: TestContext, folder: string): Promise<XServer> {
   const server = await XServer.start({ width: 1_000, height: 700, args: ['-nolisten', 'tcp'], folder });
   context.after(() => server.close());
   return server;
 }
 
-test('a real xterm says that it shows sixels, and shows them where they belong', missing ?? {}, async (context) => {
+test('a real xterm reports that it supports sixels, and shows them in their cells', missing ?? {}, async (context) => {
   const folder = temporaryFolder(context);
   const server = await startServer(context, folder);
   const file = join(folder, 'answers');
@@ -40,12 +40,12 @@ test('a real xterm says that it shows sixels, and shows them where they belong',
     stdio: 'ignore',
   });
   context.after(() => killChild(xterm));
-  await eventually('the program says what it learnt', () => existsSync(file));
-  const { traits, pressed } = JSON.parse(readFileSync(file, 'utf8')) as ReplyQueue;
+  await eventually('the program writes its report', () => existsSync(file));
+  const { traits, pressed } = JSON.parse(readFileSync(file, 'utf8')) as ProgramReport;
   assert.equal(traits.sixel, true);
   assert.notEqual(traits.kitty, true);
   assert.notEqual(traits.iterm2, true);
-  assert.deepEqual(pressed, [], 'no answer is taken for a key');
+  assert.deepEqual(pressed, [], 'no reply is taken for a key');
   const { width, height } = traits.cellPixels ?? assert.fail('no size of a cell');
   for (const x of [0.02, 0.25, 0.48, 0.52, 0.75, 0.98]) {
     for (const y of [0.02, 0.25, 0.48, 0.52, 0.75, 0.98]) {
@@ -59,7 +59,9 @@ test('a real xterm says that it shows sixels, and shows them where they belong',
   await eventually('xterm ends with its program', () => xterm.exitCode !== null);
 });
 
-/** Where the picture is, by its bright bar, which is at both its edges in the first frame; undefined while it is not whole. */
+/**
+ * Finds the picture by the bright bar, which is at both of its edges in the first frame. Undefined while it is incomplete.
+ */
 function pictureOn(screen: Pixels) {
   const isBar = ([red, green, blue]: readonly [number, number, number]): boolean =>
     red > 200 && green > 200 && blue < 160;
@@ -67,7 +69,7 @@ function pictureOn(screen: Pixels) {
   for (let y = 0; y < 400; y += 1) {
     const bar: number[] = [];
     for (let x = 0; x < 800; x += 1) if (isBar(pixelAt(screen, x, y))) bar.push(x);
-    // No letter is as wide.
+    // No letter is this wide.
     if (bar.length > 20) rows.push({ y, left: bar[0] ?? 0, right: bar.at(-1) ?? 0 });
   }
   const [first, last] = [rows[0], rows.at(-1)];
@@ -75,7 +77,7 @@ function pictureOn(screen: Pixels) {
   return { left: first.left, right: first.right, top: first.y, bottom: last.y };
 }
 
-test('a real xterm shows the dashboard’s picture by pixels', missing ?? {}, async (context) => {
+test('a real xterm shows the dashboard’s picture as pixels', missing ?? {}, async (context) => {
   const folder = temporaryFolder(context);
   const server = await startServer(context, folder);
   const window = ['-geometry', '80x24+0+0', '-b', '0', '-bw', '0', '+sb', '-ti', 'vt340'];
@@ -94,7 +96,7 @@ test('a real xterm shows the dashboard’s picture by pixels', missing ?? {}, as
   await eventually('the picture is whole', look, { everyMs: 50 });
   const { left, right, top, bottom } = found ?? assert.fail();
   const screen = server.look();
-  /** The mean colour around a place of the picture: single pixels are dithered. */
+  /** The mean colour around a point of the picture, whose single pixels are dithered. */
   const around = (x: number, y: number): readonly number[] => {
     const sum = [0, 0, 0];
     for (let at = 0; at < 64; at += 1) {

@@ -4,12 +4,12 @@ import { DrawScheduler } from '#src/tui/widgets/draw-scheduler.js';
 
 const PLACES = Array.from({ length: 16 }, (_, index) => index + 1);
 
-/** How often each place was chosen in so many screens, `everyMs` apart. */
-function play(turns: DrawScheduler, screens: number, everyMs: number, tookMs: number): Map<number, number> {
+/** Returns how often each place is chosen in a number of screens, `everyMs` apart. */
+function play(scheduler: DrawScheduler, screens: number, everyMs: number, tookMs: number): Map<number, number> {
   const counts = new Map(PLACES.map((place) => [place, 0]));
   for (let screen = 0; screen < screens; screen += 1) {
-    for (const place of turns.choose(PLACES, 1, screen * everyMs)) counts.set(place, (counts.get(place) ?? 0) + 1);
-    turns.shown(tookMs);
+    for (const place of scheduler.choose(PLACES, 1, screen * everyMs)) counts.set(place, (counts.get(place) ?? 0) + 1);
+    scheduler.shown(tookMs);
   }
   return counts;
 }
@@ -23,34 +23,34 @@ test('on a quick terminal the selected camera is in every screen, and each other
   }
 });
 
-test('on a slow terminal the selected camera is still in every screen, and the others have one in four, in turns', () => {
-  const turns = new DrawScheduler();
-  play(turns, 20, 500, 500);
-  assert.equal(turns.share, 0.25);
-  const counts = play(turns, 240, 500, 500);
+test('on a slow terminal the selected camera is still in every screen, and the others take turns in every fourth', () => {
+  const scheduler = new DrawScheduler();
+  play(scheduler, 20, 500, 500);
+  assert.equal(scheduler.share, 0.25);
+  const counts = play(scheduler, 240, 500, 500);
   assert.equal(counts.get(1), 240);
   for (const place of PLACES.slice(1)) assert.ok(Math.abs((counts.get(place) ?? 0) - 4) <= 1, `camera ${place}`);
 });
 
-test('a terminal that becomes quick gets more of them again', () => {
-  const turns = new DrawScheduler();
-  for (let screen = 0; screen < 20; screen += 1) turns.shown(1_000);
-  for (let screen = 0; screen < 40; screen += 1) turns.shown(10);
-  assert.ok(turns.share > 15);
+test('a terminal that becomes quick gets more pictures again', () => {
+  const scheduler = new DrawScheduler();
+  for (let screen = 0; screen < 20; screen += 1) scheduler.shown(1_000);
+  for (let screen = 0; screen < 40; screen += 1) scheduler.shown(10);
+  assert.ok(scheduler.share > 15);
 });
 
-test('no screen holds all the others at once, and none is chosen that has nothing new', () => {
-  const turns = new DrawScheduler();
-  for (let screen = 0; screen < 30; screen += 1) turns.shown(5);
-  turns.choose(PLACES, 1, 0);
+test('no screen contains all other cameras at once, and none without a new frame', () => {
+  const scheduler = new DrawScheduler();
+  for (let screen = 0; screen < 30; screen += 1) scheduler.shown(5);
+  scheduler.choose(PLACES, 1, 0);
   for (let screen = 1; screen < 60; screen += 1) {
-    const chosen = turns.choose(PLACES.slice(0, 9), 1, (screen * 1_000) / 30);
+    const chosen = scheduler.choose(PLACES.slice(0, 9), 1, (screen * 1_000) / 30);
     assert.ok(chosen.size <= 5, `${chosen.size} at once`);
     for (const place of chosen) assert.ok(place <= 9);
   }
 });
 
-test('a selected camera that has nothing new is not drawn', () => {
+test('a selected camera without a new frame is not drawn', () => {
   assert.deepEqual([...new DrawScheduler().choose([2], 1, 0)], [2]);
   assert.deepEqual([...new DrawScheduler().choose([], undefined, 0)], []);
 });

@@ -15,15 +15,15 @@ test('pictures are as fine as the cells until two screens in a row were slow', (
   assert.equal(after(500, 500), '2x1');
 });
 
-test('a screen that is slow beyond doubt makes them coarser at once', () => {
+test('a very slow screen makes them coarser at once', () => {
   assert.deepEqual([after(900), after(1_700), after(1_700, 1_700)], ['2x1', '2x2', '4x2']);
 });
 
-test('they become coarser step by step, and never coarser than eight pixels of a colour', () => {
+test('they become coarser step by step, down to eight pixels of one colour', () => {
   assert.deepEqual([after(...times(4, 500)), after(...times(6, 500)), after(...times(60, 500))], ['2x2', '4x2', '4x2']);
 });
 
-test('they become fine again when the terminal has long been quick, and stay between the two as they are', () => {
+test('they become finer after many quick screens, and stay the same at a speed in between', () => {
   assert.equal(after(...times(4, 500), ...times(11, 50), 200), '2x2');
   assert.equal(after(...times(4, 500), ...times(24, 50)), '1x1');
 });
