@@ -1,4 +1,4 @@
-// The interface between the dashboard and the receiver: what the dashboard shows, and what its keys do to cameras.
+// The interface between the dashboard and the receiver: the data that it shows, and the actions of its keys.
 import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
 import type { ReceivedFrame } from '../core/camera/received-frame.js';
 import type { LogRing } from '../core/log.js';
@@ -6,7 +6,7 @@ import type { VisibleCamera } from './model/visible-cameras.js';
 
 /** What the dashboard shows. */
 export interface DashboardFeed {
-  /** Every known camera, by place; cheap, as it is called for each screen. */
+  /** All known cameras, sorted by place. It is called for each screen, so it must be cheap. */
   cameras(): readonly CameraSnapshot[];
   readonly log: LogRing;
   /** Where senders connect, e.g. tcp://127.0.0.1:5252; shown with the sender command while nothing is connected. */
@@ -14,38 +14,39 @@ export interface DashboardFeed {
   /** The NATS server that cameras are received from, e.g. nats://hub:4222. */
   readonly nats?: string | undefined;
   /**
-   * Calls back whenever a frame has come or a camera's state has changed. Without it the dashboard polls the cameras.
-   * Returns a function that ends it.
+   * Subscribes to changes: a frame has arrived, or a camera's state has changed. Without it the dashboard polls.
+   *
+   * @returns A function that ends the subscription.
    */
   watch?(changed: () => void): () => void;
-  /** Called whenever other cameras are visible, or in another size or rate. */
+  /** Called when the set of visible cameras has changed, or the size or rate of one. */
   visibleChanged?(visible: readonly VisibleCamera[]): void;
-  /** Called with a frame whose picture turned out to be damaged when it was decoded, and why. */
+  /** Called with a frame when its decoder has found the picture damaged, and the reason. */
   damaged?(place: number, frame: ReceivedFrame, reason: string): void;
-  /** What the operator can make the receiver do; without it the dashboard is read-only. */
+  /** The actions that the receiver offers; without them the dashboard is read-only. */
   readonly actions?: DashboardActions | undefined;
 }
 
 /**
- * Actions on cameras, each by its place. The receiver logs the outcome of each, and why it failed. What an action has
- * changed is in the next snapshots (`paused`, `recording`).
+ * Actions on cameras, which are given by their places. The receiver logs the outcome of each, with the reason of a failure.
+ * The next snapshots show what an action has changed (`paused`, `recording`).
  */
 export interface DashboardActions {
-  /** Asks a camera for no frames, or for frames again. One whose sender is too old for that is left as it is. */
+  /** Pauses or resumes a camera. It has no effect where the sender is too old to support it. */
   pause(place: number, paused: boolean): void;
   /**
-   * Writes the frame that is shown as a JPEG file.
+   * Writes the displayed frame as a JPEG file.
    *
-   * @returns Its path.
+   * @returns The file's path.
    * @throws TtycamError `output-failed`.
    */
   snapshot(place: number, frame: ReceivedFrame): Promise<string>;
   /**
-   * Begins or ends the recording of a camera, or of all of them, those that are still to come too, in one file.
+   * Starts or ends a recording. That of all cameras is one file, and includes cameras that connect later.
    *
-   * @returns The file that was begun or ended; undefined where nothing was. Never rejects.
+   * @returns The path of the file that was started or ended; undefined where there was none. Never rejects.
    */
   record(place: number | 'all', on: boolean): Promise<string | undefined>;
-  /** Opens or closes the native window; undefined: of all cameras. Absent where there is none. */
+  /** Opens or closes the native window of a camera; undefined: of all cameras. Absent where windows are not supported. */
   toggleWindow?(place: number | undefined): void;
 }

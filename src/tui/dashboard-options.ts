@@ -1,4 +1,4 @@
-// How a dashboard is set up, and how it ends.
+// The options of a dashboard, the handle of an open one, and the reasons for its end.
 import type { DecodePicture } from '../picture/decoded-picture.js';
 import type { PictureSettings } from '../picture/picture-settings.js';
 import type { ColorChoice } from './terminal/capabilities.js';
@@ -7,29 +7,29 @@ import type { ThemeChoice } from './text/theme.js';
 export interface DashboardOptions {
   readonly color: ColorChoice;
   readonly theme?: ThemeChoice;
-  /** Nothing but ASCII: pictures of coloured spaces, frames of + and -. */
+  /** Writes ASCII only: pictures are coloured spaces, and borders are made of + and -. */
   readonly ascii: boolean;
   readonly mouse: boolean;
-  /** Whether pictures are drawn; the rest is shown either way. */
+  /** Whether pictures are drawn; states, numbers and the log are always shown. */
   readonly pictures: boolean;
   /** Glyphs, quality and byte budget of pictures. */
   readonly picture?: PictureSettings;
-  /** How a JPEG becomes the small picture that cells are made of. */
+  /** Decodes a JPEG to the small picture that the cells are computed from. */
   readonly decode: DecodePicture;
-  /** A JPEG that looks the same, and upright where Exif is not obeyed; for terminals that decode pictures themselves. */
+  /** Applies a JPEG's Exif orientation to its pixels, for terminals that decode JPEGs themselves and ignore Exif. */
   readonly turnUpright?: (jpeg: Uint8Array) => Promise<Uint8Array>;
-  /** Whole frames a second drawn at most; default 30. */
+  /** Maximum screens a second; default 30. */
   readonly maxFps?: number;
 }
 
-/** How a dashboard ended: the person quit, or there is no terminal any more. */
+/** The reason for a dashboard's end: the user quit, or the terminal is gone. */
 export type DashboardEnd = { kind: 'quit' } | { kind: 'terminal-gone'; reason: string };
 
 export interface Dashboard {
-  /** Resolves when the person quits or the terminal goes away; the terminal is restored by then. */
+  /** Resolves, after the terminal is restored, when the user has quit or the terminal is gone. */
   readonly ended: Promise<DashboardEnd>;
-  /** Restores the terminal and ends. Idempotent. */
+  /** Restores the terminal and ends the dashboard. Idempotent. */
   close(): Promise<void>;
-  /** The same, synchronously, for a fatal exit (process 'exit', uncaughtException). Idempotent. */
+  /** The same, synchronously, for the process events `exit` and `uncaughtException`. Idempotent. */
   restoreNow(): void;
 }

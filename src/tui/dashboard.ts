@@ -1,5 +1,4 @@
-// Opens the dashboard: what the receiver imports of it.
-
+// The entry point of the dashboard: it checks the terminal and opens the dashboard there.
 import { TtycamError } from '../core/errors.js';
 import type { DashboardFeed } from './dashboard-feed.js';
 import type { Dashboard, DashboardOptions } from './dashboard-options.js';
@@ -15,9 +14,9 @@ export type { DashboardTerminal } from './terminal/terminal.js';
 export type { ThemeChoice } from './text/theme.js';
 
 /**
- * Takes the terminal over and shows the feed until the person quits.
+ * Opens the dashboard in the terminal, where it shows the feed until the user quits.
  *
- * @throws TtycamError `terminal-unusable` when this is no terminal a dashboard can be shown on, with what to do instead.
+ * @throws TtycamError `terminal-unusable` where the terminal cannot show a dashboard; the message names an alternative.
  */
 export async function openDashboard(
   feed: DashboardFeed,
@@ -25,9 +24,9 @@ export async function openDashboard(
   terminal: DashboardTerminal,
 ): Promise<Dashboard> {
   const { input, output, env, platform } = terminal;
-  const why = unusableReason({ input: input.isTTY === true, output: output.isTTY === true }, env, platform);
-  if (why !== undefined) {
-    throw new TtycamError('terminal-unusable', `no dashboard: ${why}. Use --view headless, or another terminal.`);
+  const reason = unusableReason({ input: input.isTTY === true, output: output.isTTY === true }, env, platform);
+  if (reason !== undefined) {
+    throw new TtycamError('terminal-unusable', `no dashboard: ${reason}. Use --view headless, or another terminal.`);
   }
   const dashboard = new LiveDashboard(feed, options, terminal);
   await dashboard.open();

@@ -1,4 +1,4 @@
-// The dashboard's main loop: cameras and keys in, screens out. It restores the terminal however it ends.
+// The dashboard's main loop: cameras and keys in, screens out. Whatever ends it, it restores the terminal.
 import { hostname } from 'node:os';
 import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
 import { whyCharactersOnly } from '../picture/painter.js';
@@ -25,18 +25,18 @@ import type { TerminalEvent } from './terminal/terminal-input.js';
 import { paneStyleOf } from './widgets/pane-painting.js';
 import { Screen } from './widgets/screen.js';
 
-/** Pictures that would take longer are made coarser instead. */
-const TOO_LONG_MS = 900;
-/** Ticks are this far apart at least, however many frames come in between. */
+/** A screen that would take longer to transmit is drawn with coarser pictures. */
+const MAX_SCREEN_MS = 900;
+/** The minimum time between two ticks, however many frames arrive in between. */
 const MIN_TICK_INTERVAL_MS = 6;
 
-/** Now, in ms since 1970, by a clock that is never set; the frames' times are of it. */
+/** Monotonic time, in ms since 1970; capture and arrival times of frames are on this clock. */
 const frameClock = (): number => performance.timeOrigin + performance.now();
 
 export class LiveDashboard implements Dashboard {
   readonly ended: Promise<DashboardEnd>;
   readonly #feed: DashboardFeed;
-  readonly #options: DashboardOptions;
+  readonly #options: DashboardOptions & Required<Pick<DashboardOptions, 'theme' | 'picture' | 'maxFps'>>;
   readonly #streams: DashboardTerminal;
   readonly #terminal: Terminal;
   readonly #operator: Operator;
@@ -56,7 +56,7 @@ export class LiveDashboard implements Dashboard {
 
   constructor(feed: DashboardFeed, options: DashboardOptions, streams: DashboardTerminal) {
     this.#feed = feed;
-    this.#options = options;
+    this.#options = { theme: 'default', picture: DEFAULT_PICTURE_SETTINGS, maxFps: 30, ...options };
     this.#streams = streams;
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
@@ -80,7 +80,7 @@ export class LiveDashboard implements Dashboard {
         changed: () => this.#changed(),
         perform: (effect) => this.#perform(effect),
       },
-      options.maxFps ?? 30,
+      this.#options.maxFps,
     );
     this.#pacer = new Pacer(() => this.#tick(), MIN_TICK_INTERVAL_MS);
   }
@@ -93,22 +93,21 @@ export class LiveDashboard implements Dashboard {
     await this.#chooseGlyphs();
     if (this.#closed) return;
     this.#makeScreen();
-    this.#unwatch = this.#feed.watch?.(() => this.#pacer.ask());
+    this.#unwatch = this.#feed.watch?.(() => this.#pacer.request());
     this.#tick();
   }
 
-  /** Chooses what pictures are made of; the terminal is queried only where that could be pixels. */
+  /** Chooses glyphs or pixels for the pictures. The terminal is queried only where pixels are possible. */
   async #chooseGlyphs(): Promise<void> {
-    const { pictures, picture = DEFAULT_PICTURE_SETTINGS } = this.#options;
-    const { glyphs } = picture;
-    if (pictures && glyphs.kind !== 'cells') await this.#terminal.queryGraphics();
+    const { glyphs } = this.#options.picture;
+    if (this.#options.pictures && glyphs.kind !== 'cells') await this.#terminal.queryGraphics();
     if (this.#closed) return;
     this.#glyphs = chooseGraphics(glyphs, this.#streams.env, this.#terminal.traits);
     if (this.#glyphs.kind === 'pixels') this.#terminal.setImageProtocol(this.#glyphs.protocol);
     else if (glyphs.kind === 'pixels')
       this.#operator.notify(`half blocks: tmux and screen pass no ${glyphsWord(glyphs)} pictures on`, true);
-    const reason =
-      pictures && this.#glyphs.kind === 'cells' && this.#depth !== 'none' ? whyCharactersOnly() : undefined;
+    const drawsCells = this.#options.pictures && this.#glyphs.kind === 'cells' && this.#depth !== 'none';
+    const reason = drawsCells ? whyCharactersOnly() : undefined;
     if (reason === undefined) return;
     const text = `pictures are characters: ${reason}`;
     this.#feed.log.add({ timeMs: Date.now(), level: 'warn', camera: undefined, text });
@@ -149,14 +148,17 @@ export class LiveDashboard implements Dashboard {
 
   #makeScreen(): void {
     const { columns, rows, traits } = this.#terminal;
-    const { theme = 'default', picture = DEFAULT_PICTURE_SETTINGS } = this.#options;
     this.#pictureStats.clear();
     this.#screen = new Screen({
-      ...{ ...this.#options, columns, rows, theme, picture, depth: this.#depth, from: this.#feed },
+      ...this.#options,
+      columns,
+      rows,
+      depth: this.#depth,
+      from: this.#feed,
       style: paneStyleOf(this.#glyphs, { depth: this.#depth, ascii: this.#options.ascii }, traits),
       synchronises: traits.synchronises === true,
       hostName: hostname(),
-      ready: () => this.#pacer.ask(),
+      ready: () => this.#pacer.request(),
       stats: this.#pictureStats,
       wallClock: Date.now,
       frameClock,
@@ -175,16 +177,15 @@ export class LiveDashboard implements Dashboard {
     if (screen === undefined || this.#closed) return;
     const nowMs = performance.now();
     const intervalMs = 1_000 / this.#operator.view.maxFps;
-    this.#pacer.done(nowMs);
-    const { columns, rows } = this.#terminal;
-    if (screen.resize(columns, rows)) this.#changed();
+    this.#pacer.begin(nowMs);
+    if (screen.resize(this.#terminal.columns, this.#terminal.rows)) this.#changed();
     const known = this.#feed.cameras();
     const cameras = this.#operator.arrange(known);
     if (this.#views.observe(known, this.#feed.log.total, nowMs)) this.#pacing.boxesChanged(false);
     this.#adaptToTerminal(screen, nowMs);
 
     const canWrite = this.#terminal.writer.ready(nowMs, this.#pacing.urgent);
-    // A picture is decoded when it could be written, and not before: by then there may be a newer one.
+    // Pictures are decoded only when the terminal can take them: until then a newer one may arrive.
     const mayDecode = canWrite && this.#pacing.takeDecode(nowMs, intervalMs);
     if (screen.showPictures(cameras, this.#operator.view, mayDecode, nowMs)) this.#changed();
     this.#reportVisible(screen.visibleCameras(this.#operator.view));
@@ -192,30 +193,30 @@ export class LiveDashboard implements Dashboard {
     this.#requestNextTick(screen, canWrite, nowMs, intervalMs);
   }
 
-  /** Reports which cameras are visible, where that has changed. */
+  /** Reports the visible cameras, if they have changed. */
   #reportVisible(visible: readonly VisibleCamera[]): void {
     if (sameVisibleCameras(visible, this.#visible)) return;
     this.#visible = visible;
     this.#feed.visibleChanged?.(visible);
   }
 
-  /** Aborts the screen under way for a key, or where it takes too long, and makes pictures as fine as there is time for. */
+  /** Aborts the screen that is being sent, for a key or if it takes too long. Adapts the pictures' detail to the terminal's speed. */
   #adaptToTerminal(screen: Screen, nowMs: number): void {
     const { wall } = screen;
     const { writer } = this.#terminal;
     const predictedMs = wall.canBeCoarser ? (writer.predictedMs(nowMs) ?? 0) : 0;
-    const tooLong = predictedMs > TOO_LONG_MS;
+    const tooLong = predictedMs > MAX_SCREEN_MS;
     if ((this.#pacing.urgent || tooLong) && writer.abortScreen(nowMs)) wall.forgetScreen();
     const screenMs = tooLong ? predictedMs : writer.takeScreenMs();
     if (screenMs !== undefined) wall.screenShown(screenMs);
   }
 
   #requestNextTick(screen: Screen, canWrite: boolean, nowMs: number, intervalMs: number): void {
-    this.#pacer.ask(this.#views.nextMs);
-    if (this.#feed.watch === undefined) this.#pacer.ask(nowMs + intervalMs / 2);
+    this.#pacer.request(this.#views.nextMs);
+    if (this.#feed.watch === undefined) this.#pacer.request(nowMs + intervalMs / 2);
     const backlog = { pictures: screen.picturesChanged, decodes: screen.wall.waiting };
     const nextMs = this.#pacing.nextMs(backlog, canWrite, nowMs, intervalMs);
-    if (nextMs !== undefined) this.#pacer.ask(nextMs);
+    if (nextMs !== undefined) this.#pacer.request(nextMs);
   }
 
   #draw(screen: Screen, cameras: readonly CameraSnapshot[], nowMs: number): void {
@@ -231,7 +232,7 @@ export class LiveDashboard implements Dashboard {
 
   #showBoxes(screen: Screen, cameras: readonly CameraSnapshot[], nowMs: number): void {
     const { view } = this.#operator;
-    const { ascii, mouse, theme = 'default', pictures, picture = DEFAULT_PICTURE_SETTINGS } = this.#options;
+    const { ascii, mouse, theme, pictures, picture } = this.#options;
     const pictureText = pictures ? pictureSettingText({ ...picture, glyphs: this.#glyphs }) : undefined;
     const { columns, rows, traits, writer } = this.#terminal;
     const facts = { columns, rows, traits, depth: this.#depth, ascii, mouse, theme, picture: pictureText };
@@ -262,8 +263,8 @@ export class LiveDashboard implements Dashboard {
         this.#operator.wheel(event.direction);
         return;
       case 'reply':
-        // The terminal has answered a probe: what waited for it is drawn now.
-        if (event.reply.kind === 'cursor') this.#pacer.ask();
+        // The terminal has answered a DSR probe, so it can take the next screen.
+        if (event.reply.kind === 'cursor') this.#pacer.request();
         return;
       case 'paste':
         this.#operator.paste(event.text);
@@ -290,10 +291,10 @@ export class LiveDashboard implements Dashboard {
     this.#changed();
   }
 
-  /** What is shown has changed, and a person waits for it. */
+  /** The view has changed, and the user waits for the result. */
   #changed(): void {
     this.#pacing.boxesChanged(true);
-    // Not at once: a key may change several things, and several keys may have come together.
-    this.#pacer.now();
+    // Not synchronously: one key may change several things, and several keys may arrive together.
+    this.#pacer.requestNow();
   }
 }

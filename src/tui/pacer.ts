@@ -1,13 +1,13 @@
-// The dashboard's timing: one timer for all reasons to tick, and when boxes, pictures and decoders may run.
+// The dashboard's timing: one timer for all requested ticks, and rate limits for boxes, pictures and decoders.
 
-/** Boxes are drawn this often at most, but for the answer to a key. */
+/** The minimum time between two updates of the boxes; the response to a key does not wait for it. */
 const BOXES_INTERVAL_MS = 100;
-/** A terminal that is not ready is tried again after this time, unless it answers a probe before. */
+/** A terminal that is not ready is tried again after this time, or when it has answered a probe. */
 const NOT_READY_MS = 50;
-/** A frame that is due within this share of the interval is drawn now: timers are a little late. */
+/** A frame is due after this share of the interval. It is less than 1, because timers fire late. */
 const DUE_SHARE = 0.9;
 
-/** Calls `tick` when it was asked for; the earliest request counts. */
+/** Calls `tick` at the earliest requested time. One call serves all requests. */
 export class Pacer {
   readonly #tick: () => void;
   readonly #minIntervalMs: number;
@@ -15,14 +15,14 @@ export class Pacer {
   #dueMs = Number.POSITIVE_INFINITY;
   #lastMs = Number.NEGATIVE_INFINITY;
 
-  /** @param minIntervalMs The least time between two ticks, but for those of `now`. */
+  /** @param minIntervalMs The minimum time between two ticks; `requestNow` ignores it. */
   constructor(tick: () => void, minIntervalMs: number) {
     this.#tick = tick;
     this.#minIntervalMs = minIntervalMs;
   }
 
-  /** Requests a tick at `atMs` of performance.now(), or as soon as the interval allows. */
-  ask(atMs = Number.NEGATIVE_INFINITY): void {
+  /** Requests a tick at `atMs` of performance.now(); by default as soon as the minimum interval allows. */
+  request(atMs = Number.NEGATIVE_INFINITY): void {
     const dueMs = Math.max(atMs, this.#lastMs + this.#minIntervalMs);
     if (dueMs >= this.#dueMs) return;
     this.#dueMs = dueMs;
@@ -30,15 +30,15 @@ export class Pacer {
     this.#timer = setTimeout(() => this.#tick(), Math.max(0, dueMs - performance.now()));
   }
 
-  /** Requests a tick at once, whenever the last one was. */
-  now(): void {
+  /** Requests a tick on the next turn of the event loop, regardless of the minimum interval. */
+  requestNow(): void {
     this.#dueMs = Number.NEGATIVE_INFINITY;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#tick(), 0);
   }
 
-  /** A tick has begun: the requests before it are done. */
-  done(nowMs: number): void {
+  /** Notes that a tick has begun, which serves all earlier requests. */
+  begin(nowMs: number): void {
     this.stop();
     this.#lastMs = nowMs;
   }
@@ -49,15 +49,15 @@ export class Pacer {
   }
 }
 
-/** What waits to be drawn, beyond the boxes. */
+/** Pending work beyond the boxes. */
 export interface DrawBacklog {
-  /** Whether a decoded picture has yet to be drawn. */
+  /** Whether a decoded picture waits to be drawn. */
   readonly pictures: boolean;
-  /** Whether a picture waits for its turn to be decoded. */
+  /** Whether a picture waits to be decoded. */
   readonly decodes: boolean;
 }
 
-/** When boxes, pictures and decoders may run. Times are of performance.now(), in ms. */
+/** Rate limits for boxes, pictures and decoders. Times are those of performance.now(), in ms. */
 export class DrawPacing {
   #boxesChanged = true;
   #urgent = true;
@@ -65,20 +65,20 @@ export class DrawPacing {
   #lastDecodeMs = Number.NEGATIVE_INFINITY;
   #lastBoxesMs = Number.NEGATIVE_INFINITY;
 
-  /** Whether a person waits for the boxes. */
+  /** Whether the user waits for the boxes, because a key or the terminal has changed them. */
   get urgent(): boolean {
     return this.#urgent;
   }
 
-  /** The boxes are out of date; `urgent`: a person waits for them. */
+  /** Marks the boxes as out of date; `urgent`: the user waits for them. */
   boxesChanged(urgent: boolean): void {
     this.#boxesChanged = true;
     this.#urgent ||= urgent;
   }
 
   /**
-   * Whether pictures may be decoded now, and notes that they are. Decoding and drawing have clocks of their own: with one
-   * clock, each frame would be late by the time that the last one took to decode.
+   * Whether pictures may be decoded now; if so, the interval starts anew. Decoding and drawing are limited separately:
+   * with one limit, each frame would be late by the decoding time of the frame before.
    */
   takeDecode(nowMs: number, intervalMs: number): boolean {
     const due = nowMs - this.#lastDecodeMs >= intervalMs * DUE_SHARE;
@@ -90,7 +90,7 @@ export class DrawPacing {
     return this.#urgent || nowMs - this.#lastDrawMs >= intervalMs * DUE_SHARE;
   }
 
-  /** Whether the boxes are to be drawn now, and notes that they are. */
+  /** Whether the boxes must be drawn now; if so, they count as drawn. */
   takeBoxes(nowMs: number): boolean {
     const due = this.#boxesChanged && (this.#urgent || nowMs - this.#lastBoxesMs >= BOXES_INTERVAL_MS);
     if (!due) return false;
@@ -100,12 +100,12 @@ export class DrawPacing {
     return true;
   }
 
-  /** A screen was written. */
+  /** Notes that a screen was written. */
   drawn(nowMs: number): void {
     this.#lastDrawMs = nowMs;
   }
 
-  /** When the next tick can draw or decode something; undefined when nothing waits. */
+  /** When the next tick can draw or decode something; undefined if nothing is pending. */
   nextMs({ pictures, decodes }: DrawBacklog, canWrite: boolean, nowMs: number, intervalMs: number): number | undefined {
     const due = [
       ...(this.#boxesChanged ? [this.#urgent ? 0 : this.#lastBoxesMs + BOXES_INTERVAL_MS] : []),

@@ -1,4 +1,4 @@
-// What the dashboard shows of cameras in trouble, and with few colours.
+// The dashboard of cameras with problems, and on terminals with few colours.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openDashboard, PICTURE, untilWhole } from './dashboard-support.js';
@@ -27,11 +27,11 @@ function brightness(colors: string): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-test('without colours not one is written, and with --ascii not one character beyond ASCII', async (context) => {
+test('with NO_COLOR the dashboard writes no colour, and with --ascii only ASCII characters', async (context) => {
   const plain = openDashboard(context, ['--cameras', '2'], { env: { NO_COLOR: '1', COLORTERM: '' } });
   await plain.untilShown(/1 ● LIVE/, /no colours/, /kB\/s/);
   await plain.until('a picture', (text) => /[.:=+*#%@-]{8}/.test(text));
-  // The one exception is the question whether the terminal keeps a colour.
+  // The one exception is the DECRQSS probe, which sets a colour to find out whether the terminal keeps it.
   const codes = plain.output
     .replace('\x1b[48;2;1;2;3m', '')
     .split('\x1b[')
@@ -46,7 +46,7 @@ test('without colours not one is written, and with --ascii not one character bey
   assert.ok(Array.from(ascii.output).every((character) => character.charCodeAt(0) < 128));
 });
 
-test('nothing new to show costs next to nothing', async (context) => {
+test('a dashboard without changes writes next to nothing', async (context) => {
   const screen = openDashboard(context, ['--still', '--states', 'stalled']);
   await screen.untilShown(/STALE [3-9] s/);
   const from = screen.output.length;
@@ -56,13 +56,13 @@ test('nothing new to show costs next to nothing', async (context) => {
   assert.ok(bytes < 6_000, `${bytes} bytes in about three seconds`);
 });
 
-test('a terminal that cannot be used is refused in words', async (context) => {
+test('a terminal that cannot be used is refused with a reason and an alternative', async (context) => {
   const screen = openDashboard(context, [], { env: { TERM: 'dumb' } });
   await screen.untilEnded();
   assert.match(await screen.text(), /TERM=dumb.*--view\s+headless/s);
 });
 
-test('a camera whose pictures cannot be read says so in its place, and its numbers go on', async (context) => {
+test('the tile of a camera with unreadable pictures says so, and its numbers are updated', async (context) => {
   const screen = openDashboard(context, ['--unreadable']);
   await screen.untilShown(/● LIVE/, /no picture/, /\d\d\.\d fps/);
 });

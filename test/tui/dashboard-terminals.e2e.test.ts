@@ -1,10 +1,10 @@
-// The dashboard on terminals that are small, silent, slow or stuck.
+// The dashboard on terminals that are small or slow, do not answer, or do not read.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { processLives } from '../helpers/processes.js';
 import { openDashboard, PICTURE, untilWhole } from './dashboard-support.js';
 
-test('every size is survived: 20x5 and 1x1 say what they can, and the dashboard comes back whole', async (context) => {
+test('the dashboard shows a short text in 20x5 and in 1x1, and is complete again after a resize', async (context) => {
   const screen = openDashboard(context, ['--cameras', '2', '--still']);
   await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/, /kB\/s/);
   screen.resize(42, 10);
@@ -25,11 +25,11 @@ test('every size is survived: 20x5 and 1x1 say what they can, and the dashboard 
   await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/, /─ fps ─/, /q quit/);
   const text = await screen.text();
   assert.equal(text.split('\n').length, 30);
-  // Every tile and box of the side column stands in its frame.
+  // Every tile and every box of the side column has its whole border.
   assert.equal(text.match(/┌/g)?.length, text.match(/┘/g)?.length);
 });
 
-test('after popups, zooms and sizes at random the screen is what a repaint makes of it', async (context) => {
+test('after random popups, zooms and resizes the screen equals a repaint', async (context) => {
   const screen = openDashboard(context, ['--cameras', '3', '--still', '--states', 'stalled,stalled,lost']);
   await screen.untilShown(/STALE [2-9] s/, /LOST/);
   const keys = ['?', '\r', '\t', '\x1b', ' ', '2', '?', '\x1b[A', '\r', '\x1b[Z'];
@@ -42,9 +42,9 @@ test('after popups, zooms and sizes at random the screen is what a repaint makes
   }
   screen.resize(100, 30);
   screen.type('\x1b\x1b[A');
-  // Where the machine was too busy for it, the pictures have become coarse, and are made fine again.
+  // On a busy machine the pictures have become coarse. Their full detail returns.
   await screen.until('at rest', (text) => /q quit/.test(text) && !/coarse/.test(text));
-  // Until its time has two digits, a banner grows, and takes more of the picture.
+  // A banner grows when its time gets a second digit, and then covers more of the picture.
   await screen.untilShown(/STALE [1-5]\d s/, /LOST [1-5]\d s/);
   const before = await screen.untilAtRest();
   screen.type('\x0c');
@@ -52,7 +52,7 @@ test('after popups, zooms and sizes at random the screen is what a repaint makes
   assert.equal(await screen.untilAtRest(), before);
 });
 
-test('a terminal that takes nothing any more stops neither the program nor its end', async (context) => {
+test('a dashboard ends on SIGTERM while its terminal does not read', async (context) => {
   const screen = openDashboard(context, ['--cameras', '4'], { columns: 200, rows: 60 });
   await screen.untilShown(/4 ● LIVE/, /kB\/s/);
   screen.pty.pause();
@@ -64,20 +64,20 @@ test('a terminal that takes nothing any more stops neither the program nor its e
   assert.ok(performance.now() - startedMs < 5_000);
 });
 
-test('a terminal that answers nothing is shown to all the same', async (context) => {
+test('a terminal that answers no probe is drawn to', async (context) => {
   const screen = openDashboard(context, [], { mute: true });
   await screen.untilShown(/● LIVE/, /kB\/s/);
   await untilWhole(screen);
   const before = screen.colors(...PICTURE);
   await screen.until('the picture moves', () => screen.colors(...PICTURE).join() !== before.join());
-  // Two questions, a third for what was urgent, and no more once nobody has answered them.
+  // Two probes, and a third for an urgent screen. Then the terminal counts as one that answers none.
   const asked = screen.output.split('\x1b[6n').length - 1;
   await screen.untilWritten(20_000);
   assert.equal(screen.output.split('\x1b[6n').length - 1, asked);
   assert.ok(asked <= 3, `asked ${asked} times`);
 });
 
-test('a terminal that stops reading for a while goes on where the cameras are by then', async (context) => {
+test('a terminal that stops reading for a while gets current pictures when it reads again', async (context) => {
   const screen = openDashboard(context, ['--cameras', '4'], { columns: 160, rows: 50 });
   await screen.untilShown(/4 ● LIVE/, /kB\/s/);
   screen.pty.pause();
@@ -89,11 +89,11 @@ test('a terminal that stops reading for a while goes on where the cameras are by
   const late = screen.output.length - before;
   const colors = screen.colors(...PICTURE);
   await screen.until('the picture moves', () => screen.colors(...PICTURE).join() !== colors.join());
-  // What was held back is a screen or two, and not a second of them.
+  // Only a screen or two were buffered, and not a whole second of them.
   assert.ok(late < 1_000_000, `${late} characters late`);
 });
 
-test('a terminal that knows synchronised updates gets each screen in one', async (context) => {
+test('each screen is one synchronised update on a terminal that supports them', async (context) => {
   const screen = openDashboard(context);
   await screen.untilShown(/● LIVE/, /kB\/s/);
   await screen.untilWritten(50_000);

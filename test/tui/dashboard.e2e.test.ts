@@ -1,11 +1,11 @@
-// What the dashboard shows of live cameras, and what keys and clicks do.
+// The dashboard of live cameras, and its response to keys and clicks.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openDashboard, PICTURE, untilWhole } from './dashboard-support.js';
 
 test('one camera', async (context) => {
   const screen = openDashboard(context);
-  await context.test('a live camera is shown with its state, its numbers, and a picture that moves', async () => {
+  await context.test('a live camera has its state, its numbers, and a picture that moves', async () => {
     await screen.untilShown(/1 ● LIVE front-door/, /\d\d\.\d fps {2}\d+ ms {2}\d+ kB\/s/, /● 1 live/, /peak/, /-\d+s/);
     await untilWhole(screen);
     const before = screen.colors(...PICTURE);
@@ -20,11 +20,11 @@ test('one camera', async (context) => {
     assert.ok([...colors].every((color) => color.startsWith('#')));
   });
 
-  await context.test('Space holds the picture, says so, and lets it go on', async () => {
+  await context.test('Space freezes the picture and marks it as frozen, and a second Space resumes it', async () => {
     await screen.untilShown(/● LIVE/, /kB\/s/);
     screen.type(' ');
     await screen.untilShown(/● LIVE ■ FROZEN/);
-    // The clock goes on: a second's worth of screens without a change of the picture. The first may be half way here.
+    // The picture must not change for a second, while the clock does. The last live screen may still be on its way.
     await untilWhole(screen);
     await screen.untilAtRest();
     const still = screen.colors(...PICTURE);
@@ -35,12 +35,12 @@ test('one camera', async (context) => {
   });
 });
 
-test('with nothing connected the command that is waited for stands there', async (context) => {
+test('a dashboard without cameras shows the command that connects one', async (context) => {
   const screen = openDashboard(context, ['--cameras', '0']);
   await screen.untilShown(/WAITING/, /sender --to tcp:\/\/127\.0\.0\.1:5252/);
 });
 
-test('help opens over the picture and closes without a trace', async (context) => {
+test('the help opens over the picture, and the picture is complete again when it closes', async (context) => {
   const screen = openDashboard(context, ['--still']);
   await screen.untilShown(/● LIVE/, /kB\/s/);
   await untilWhole(screen);
@@ -72,7 +72,7 @@ test('more cameras than tiles are all listed, and any can be selected', async (c
   await screen.untilShown(/6 of 7/, /page 2 of 2/, /5 ● LIVE kitchen/, /6 ● LIVE attic \{bold\}/, /7 ● LIVE stairs/);
 });
 
-test('a click selects a camera, two show it alone, and replies and pastes press no keys', async (context) => {
+test('a click selects a camera, a double click zooms in, and replies and pastes do not act as keys', async (context) => {
   const screen = openDashboard(context, ['--cameras', '2', '--fps', '5'], { columns: 120 });
   await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/, /─ camera ─+ 1 ─/);
   screen.type('\x1b[<0;60;8M\x1b[<0;60;8m');

@@ -1,24 +1,42 @@
-// Cameras as the receiver would tell of them, for tests of what is made of them.
+// Builds camera snapshots and views for tests.
 import type { CameraSnapshot } from '#src/core/camera/camera-snapshot.js';
 import type { CameraView } from '#src/tui/model/camera-view.js';
 
-/** A live camera, but for what is said otherwise. */
+/** The snapshot of a live camera, with `part` of it replaced. */
 export function snapshot(part: Partial<CameraSnapshot> = {}): CameraSnapshot {
   return {
-    ...{ place: 3, name: 'front-door', source: 'pattern', address: '10.0.0.1:4001' },
+    place: 3,
+    name: 'front-door',
+    source: 'pattern',
+    address: '10.0.0.1:4001',
     state: { kind: 'live', sinceMs: 0, lastFrameMs: 0 },
-    ...{ fps: 24.93, bytesPerSecond: 412_345, frames: 1_234, bytes: 12_345_678, dropped: 7, corrupt: 2 },
-    ...{ latencyMs: { p50: 43, p95: 61, max: 90 }, roundTripMs: 8.12, frame: undefined },
-    ...{ paused: false, recording: false },
+    fps: 24.93,
+    bytesPerSecond: 412_345,
+    frames: 1_234,
+    bytes: 12_345_678,
+    dropped: 7,
+    corrupt: 2,
+    latencyMs: { p50: 43, p95: 61, max: 90 },
+    roundTripMs: 8.12,
+    frame: undefined,
+    paused: false,
+    recording: false,
     ...part,
   };
 }
 
-/** That camera as the dashboard sees it. */
+/** The dashboard's view of that camera. */
 export function viewOf(camera: Partial<CameraSnapshot> = {}, part: Partial<CameraView> = {}): CameraView {
   return {
-    ...{ camera: snapshot(camera), elapsedMs: 12_400, sinceUnixMs: 0, ageMs: 63.4, frozen: false, selected: true },
-    ...{ fpsSamples: [20, 30, 25], bottleneck: { kind: 'none' }, problem: undefined },
+    camera: snapshot(camera),
+    elapsedMs: 12_400,
+    sinceUnixMs: 0,
+    ageMs: 63.4,
+    frozen: false,
+    selected: true,
+    fpsSamples: [20, 30, 25],
+    bottleneck: { kind: 'none' },
+    problem: undefined,
     ...part,
   };
 }

@@ -1,27 +1,27 @@
-// The wall: so many tiles in an area, in rows that all reach from edge to edge.
+// The grid layout: divides an area into a given number of tiles, in rows that fill its whole width.
 import { type CellRectangle, fitCells, type Size } from '../../core/geometry.js';
 
-/** The smallest tile in which a picture can still be told from another: 18x5 cells of picture. */
+/** The smallest tile whose picture is recognisable. Without its border it has 18x5 cells. */
 export const MIN_TILE = { columns: 20, rows: 7 } as const;
 
-/** Most tiles at a time: beyond it they are too many to look at, on any screen. */
+/** The maximum number of tiles. Nobody can watch more, on any screen. */
 const MAX_TILES = 64;
 
 export interface Grid {
-  /** In the order of reading. */
+  /** Row by row, from left to right. */
   readonly tiles: readonly CellRectangle[];
-  /** How many tiles each row has, from the top. */
+  /** The number of tiles in each row, from the top. */
   readonly perRow: readonly number[];
 }
 
-/** How many tiles an area has room for; at least one. */
+/** The number of tiles that fit in an area; at least one. */
 export function capacityOf({ columns, rows }: CellRectangle): number {
   const across = Math.max(1, Math.floor(columns / MIN_TILE.columns));
   const down = Math.max(1, Math.floor(rows / MIN_TILE.rows));
   return Math.min(MAX_TILES, across * down);
 }
 
-/** Of the ways to arrange `count` tiles, the one whose smallest picture is largest. A row with fewer has wider tiles. */
+/** The arrangement of `count` tiles whose smallest picture is largest. A row with fewer tiles has wider ones. */
 export function gridOf(count: number, area: CellRectangle, picture: Size): Grid {
   let best: readonly number[] = [Math.max(1, count)];
   let bestCells = -1;
@@ -37,11 +37,12 @@ export function gridOf(count: number, area: CellRectangle, picture: Size): Grid 
   return { tiles: split(area, best), perRow: best };
 }
 
-/** `count` in `parts` rows as equal as they can be, the longer ones first. */
+/** Distributes `count` tiles over `parts` rows as evenly as possible, longer rows first. */
 function balanced(count: number, parts: number): number[] {
   return Array.from({ length: parts }, (_, row) => share(count, parts, row)[1]);
 }
 
+/** The rectangles of the tiles of an area. */
 function split(area: CellRectangle, perRow: readonly number[]): CellRectangle[] {
   return perRow.flatMap((across, row) => {
     const [top, rows] = share(area.rows, perRow.length, row);
@@ -52,19 +53,19 @@ function split(area: CellRectangle, perRow: readonly number[]): CellRectangle[] 
   });
 }
 
-/** Where part `index` of `parts` begins in `total`, and how long it is. What does not divide goes to the first ones. */
+/** The start and the length of part `index` of `parts` equal parts of `total`. The first parts share the remainder. */
 function share(total: number, parts: number, index: number): readonly [number, number] {
   const each = Math.floor(total / parts);
-  const rest = total % parts;
-  return [index * each + Math.min(index, rest), each + (index < rest ? 1 : 0)];
+  const remainder = total % parts;
+  return [index * each + Math.min(index, remainder), each + (index < remainder ? 1 : 0)];
 }
 
 /**
- * The tile above or below tile `index`, the one nearest to its own column; undefined at the edge.
+ * The nearest tile above or below tile `index`; undefined at the edge of the grid.
  *
  * @param by -1 for up, 1 for down.
  */
-export function tileBeyond(perRow: readonly number[], index: number, by: -1 | 1): number | undefined {
+export function adjacentTile(perRow: readonly number[], index: number, by: -1 | 1): number | undefined {
   let first = 0;
   for (let row = 0; row < perRow.length; row += 1) {
     const across = perRow[row] ?? 0;

@@ -1,4 +1,4 @@
-// The dashboard's view model of the cameras: their snapshots, with what the dashboard knows of each beyond them.
+// Builds the view model of the cameras: each snapshot with ages, rates and problems that the dashboard has measured.
 import { type Bottleneck, findBottleneck } from '../../core/camera/bottleneck.js';
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { CameraView } from './camera-view.js';
@@ -6,8 +6,8 @@ import { History, type Samples, StateTimes } from './history.js';
 import type { PictureStats } from './picture-stats.js';
 import type { View } from './view-state.js';
 
-/** Numbers, ages and charts change once a second: a calm screen, and an idle one costs next to nothing. */
-const NUMBERS_EVERY_MS = 1_000;
+/** How often numbers, ages and charts change. Once a second keeps the screen calm and an idle dashboard cheap. */
+const NUMBERS_INTERVAL_MS = 1_000;
 
 export class CameraViewBuilder {
   readonly #history = new History();
@@ -15,7 +15,7 @@ export class CameraViewBuilder {
   readonly #pictures: PictureStats;
   readonly #wallClock: () => number;
   #lastNumbersMs = Number.NEGATIVE_INFINITY;
-  #lastSeen = '';
+  #lastFingerprint = '';
   #views: ReadonlyMap<number, CameraView> = new Map();
   #stale = true;
 
@@ -25,22 +25,26 @@ export class CameraViewBuilder {
     this.#wallClock = wallClock;
   }
 
-  /** When the numbers are due again. */
+  /** When the numbers are due next. */
   get nextMs(): number {
-    return this.#lastNumbersMs + NUMBERS_EVERY_MS;
+    return this.#lastNumbersMs + NUMBERS_INTERVAL_MS;
   }
 
-  /** Notes what has changed. Returns whether the texts on the screen may be out of date: something happened, or a second is over. */
+  /**
+   * Takes the cameras' new states, and once a second a sample of their rates.
+   *
+   * @returns Whether the texts on the screen may be out of date.
+   */
   observe(cameras: readonly CameraSnapshot[], logTotal: number, nowMs: number): boolean {
     this.#times.observe(cameras, nowMs);
     const states = cameras.map(({ place, state, paused, recording }) => [place, state.kind, paused, recording].join());
-    const seen = `${logTotal} ${states.join(' ')}`;
-    const happened = seen !== this.#lastSeen;
-    this.#lastSeen = seen;
-    this.#stale ||= happened;
-    if (nowMs - this.#lastNumbersMs < NUMBERS_EVERY_MS) return happened;
-    // In step with the second, not a moment later each time.
-    this.#lastNumbersMs = Math.max(this.#lastNumbersMs + NUMBERS_EVERY_MS, nowMs - NUMBERS_EVERY_MS / 2);
+    const fingerprint = `${logTotal} ${states.join(' ')}`;
+    const changed = fingerprint !== this.#lastFingerprint;
+    this.#lastFingerprint = fingerprint;
+    this.#stale ||= changed;
+    if (nowMs - this.#lastNumbersMs < NUMBERS_INTERVAL_MS) return changed;
+    // Counted from when it was due, so that the delays of the timer do not add up.
+    this.#lastNumbersMs = Math.max(this.#lastNumbersMs + NUMBERS_INTERVAL_MS, nowMs - NUMBERS_INTERVAL_MS / 2);
     this.#history.sample(cameras);
     this.#stale = true;
     return true;
@@ -51,15 +55,15 @@ export class CameraViewBuilder {
   }
 
   /**
-   * The cameras with all that is to be said about them. Between two seconds the numbers stay what they were, so that a key
-   * changes on the screen what it is about, and nothing else.
+   * The view of each camera. Within a second its numbers stay the same, so that a key changes only what it is meant to
+   * change.
    */
   viewsOf(cameras: readonly CameraSnapshot[], view: View, nowMs: number): readonly CameraView[] {
-    const known = this.#stale ? new Map<number, CameraView>() : this.#views;
+    const cached = this.#stale ? new Map<number, CameraView>() : this.#views;
     const views = cameras.map((camera) => {
       const frozen = view.frozen.has(camera.place);
-      const kept = known.get(camera.place) ?? this.#viewOf(camera, view, frozen, nowMs);
-      return { ...kept, frozen, selected: camera.place === view.selected };
+      const base = cached.get(camera.place) ?? this.#viewOf(camera, view, frozen, nowMs);
+      return { ...base, frozen, selected: camera.place === view.selected };
     });
     this.#views = new Map(views.map((one) => [one.camera.place, one]));
     this.#stale = false;
@@ -69,7 +73,11 @@ export class CameraViewBuilder {
   #viewOf(camera: CameraSnapshot, view: View, frozen: boolean, nowMs: number): CameraView {
     const elapsedMs = this.#times.elapsedMs(camera, nowMs);
     return {
-      ...{ camera, elapsedMs, sinceUnixMs: this.#wallClock() - elapsedMs, frozen, selected: false },
+      camera,
+      elapsedMs,
+      sinceUnixMs: this.#wallClock() - elapsedMs,
+      frozen,
+      selected: false,
       ageMs: this.#pictures.ageOf(camera, frozen),
       bottleneck: this.#bottleneckOf(camera, view, frozen, nowMs),
       fpsSamples: this.#history.of(camera.place).fps,
@@ -77,13 +85,13 @@ export class CameraViewBuilder {
     };
   }
 
-  // Only the selected camera is drawn at full rate: the others are slower on purpose.
+  /** The drawn rate counts for the selected camera only: the others are drawn slower on purpose. */
   #bottleneckOf(camera: CameraSnapshot, view: View, frozen: boolean, nowMs: number): Bottleneck {
     const { state, fps, sender } = camera;
     if (state.kind !== 'live') return { kind: 'none' };
-    const isWatched = camera.place === view.selected && !frozen;
-    const drawnFps = isWatched ? this.#pictures.drawnFpsOf(camera.place, nowMs) : undefined;
-    // Nobody is to blame for a rate that we have asked for.
+    const atFullRate = camera.place === view.selected && !frozen;
+    const drawnFps = atFullRate ? this.#pictures.drawnFpsOf(camera.place, nowMs) : undefined;
+    // A rate that this dashboard has demanded is no bottleneck.
     const wantedFps = Math.min(view.maxFps, camera.nats?.asked?.fps ?? view.maxFps);
     const damage = frozen ? undefined : this.#pictures.damageOf(camera.place, nowMs);
     return findBottleneck({ wantedFps, arrivedFps: fps, drawnFps, sender, damage });

@@ -1,4 +1,4 @@
-// A camera with what the dashboard adds to it.
+// The view model of one camera: its snapshot, and what the dashboard adds to it.
 import type { Bottleneck } from '../../core/camera/bottleneck.js';
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { CameraStateKind } from '../../core/camera/camera-state.js';
@@ -8,23 +8,23 @@ import { STATE_SIGNS } from '../text/theme.js';
 
 export interface CameraView {
   readonly camera: CameraSnapshot;
-  /** How long it has been in its state, in ms; of a stalled camera, since its last frame. */
+  /** How long the camera has been in its state, in ms; if it is stalled, since its last frame. */
   readonly elapsedMs: number;
-  /** When that began, in ms since 1970. */
+  /** When that time began, in ms since 1970. */
   readonly sinceUnixMs: number;
-  /** How old the picture was when it was shown, in ms; undefined when the sender's clock is not known. */
+  /** The age of the displayed picture, in ms; undefined where the sender's clock offset is unknown. */
   readonly ageMs: number | undefined;
   readonly frozen: boolean;
   readonly selected: boolean;
-  /** Frames a second, one sample a second, oldest first. */
+  /** Frames a second, sampled once a second, oldest first. */
   readonly fpsSamples: readonly number[];
-  /** Why it is slower than it might be, while it is live. */
+  /** The stage that loses the most frames, while the camera is live. */
   readonly bottleneck: Bottleneck;
-  /** Why there is no picture, while none could be decoded. */
+  /** Why no picture could be decoded; undefined once one was. */
   readonly problem?: string | undefined;
 }
 
-/** How urgently a camera needs somebody: 0 is worst. */
+/** The rank of a camera in the order by trouble: 0 for the worst. */
 export function troubleRank(camera: CameraSnapshot): number {
   switch (camera.state.kind) {
     case 'lost':
@@ -33,7 +33,7 @@ export function troubleRank(camera: CameraSnapshot): number {
       return 1;
     case 'connecting':
       if ('reason' in camera.state) return 1;
-      // Over NATS a camera connects whenever it becomes visible, and must not change its place for that.
+      // On NATS, a camera reconnects whenever it becomes visible. That must not move its tile.
       return camera.nats === undefined ? 2 : 5;
     case 'waiting':
       return 3;
@@ -46,7 +46,7 @@ export function troubleRank(camera: CameraSnapshot): number {
   }
 }
 
-/** The state's sign and word: `● LIVE`, `▲ STALE 4 s`, `✕ LOST 12 s`; its time to the minute where it must be short. */
+/** A state's sign, word and duration: `● LIVE`, `▲ STALE 4 s`, `✕ LOST 12 s`. `time` formats the duration. */
 export function stateSpan(view: Pick<CameraView, 'camera' | 'elapsedMs'>, time = durationText): Span {
   const { kind: state } = view.camera.state;
   return span(`${STATE_SIGNS[state]} ${stateWord(state, time(view.elapsedMs))}`, state);

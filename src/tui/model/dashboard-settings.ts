@@ -1,11 +1,11 @@
-// The dashboard's settings as texts.
+// Formats the dashboard's settings for the status line and the help.
 import type { ColorDepth } from '../../picture/palette.js';
 import type { TerminalTraits } from '../terminal/terminal-traits.js';
 import type { CameraEndpoints } from '../text/empty-texts.js';
 import type { ThemeChoice } from '../text/theme.js';
 import type { View } from './view-state.js';
 
-/** One setting: its name, and its value as text. */
+/** The name and the value of one setting, as texts. */
 export type Setting = readonly [name: string, value: string];
 
 export interface SettingFacts {
@@ -16,7 +16,7 @@ export interface SettingFacts {
   readonly ascii: boolean;
   readonly mouse: boolean;
   readonly theme: ThemeChoice;
-  /** What pictures are made of, as text; undefined where none are drawn. */
+  /** The glyphs and quality of pictures, as text; undefined where none are drawn. */
   readonly picture: string | undefined;
 }
 
@@ -26,12 +26,12 @@ export function depthText(depth: ColorDepth, ascii: boolean): string {
   return ascii ? `${text} ascii` : text;
 }
 
-/** The settings as the last line names them. */
+/** The settings in the status line; `coarse`: pictures have less detail because the terminal is slow. */
 export function settingsLine({ depth, ascii, picture }: SettingFacts, coarse: boolean): string {
   return `${coarse ? 'coarse ' : ''}${depthText(depth, ascii)}${picture === undefined ? '' : `  ${picture}`}`;
 }
 
-/** The settings as the help lists them. */
+/** The settings in the help. */
 export function settingsOf({ listening, nats }: CameraEndpoints, view: View, facts: SettingFacts): Setting[] {
   const { columns, rows, traits, depth, ascii, mouse, theme, picture } = facts;
   const terminal = [

@@ -1,10 +1,10 @@
-// A minute of every camera's rates, their mean and percentile, and how long each camera has been in its state.
+// Each camera's rates of the last minute, their mean and percentile, and the time since its state changed.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 
-/** How many samples a history keeps: a minute, at one a second. */
+/** The length of a history: one minute, at one sample a second. */
 export const HISTORY_SAMPLES = 60;
 
-/** Oldest first, and only of the time that is known. */
+/** Samples, oldest first; fewer than HISTORY_SAMPLES while the camera is new. */
 export interface Samples {
   readonly fps: readonly number[];
   readonly bytesPerSecond: readonly number[];
@@ -12,16 +12,16 @@ export interface Samples {
 
 const NO_SAMPLES: Samples = { fps: [], bytesPerSecond: [] };
 
-/** A minute of every camera's rates, for the charts. */
+/** Each camera's rates of the last minute, for the charts. */
 export class History {
   readonly #byPlace = new Map<number, Samples>();
 
-  /** Takes a sample of each camera that has sent something. To be called once a second. */
+  /** Takes a sample of each camera that has sent a frame. The caller calls it once a second. */
   sample(cameras: readonly CameraSnapshot[]): void {
     const known = new Set(cameras.map(({ place }) => place));
     for (const place of this.#byPlace.keys()) if (!known.has(place)) this.#byPlace.delete(place);
     for (const { place, frames, fps, bytesPerSecond } of cameras) {
-      // A rate before the first frame would be zero, and look like an outage.
+      // Before the first frame the rate is zero, which would look like an outage in the chart.
       if (frames === 0) continue;
       const kept = this.of(place);
       this.#byPlace.set(place, {
@@ -31,21 +31,21 @@ export class History {
     }
   }
 
-  /** At most HISTORY_SAMPLES of each. */
+  /** The samples of one camera, at most HISTORY_SAMPLES of each rate. */
   of(place: number | undefined): Samples {
     return (place === undefined ? undefined : this.#byPlace.get(place)) ?? NO_SAMPLES;
   }
 }
 
-/** The statistics of a series of samples. */
-export interface Figures {
+/** Statistics of a series of samples. */
+export interface Statistics {
   readonly mean: number;
   /** The 95th percentile. */
   readonly p95: number;
 }
 
-/** Undefined where there are no samples. */
-export function figuresOf(samples: readonly number[]): Figures | undefined {
+/** The statistics of samples in any order; undefined where there are none. */
+export function statisticsOf(samples: readonly number[]): Statistics | undefined {
   if (samples.length === 0) return undefined;
   const sorted = [...samples].sort((one, other) => one - other);
   const p95 = sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0;
@@ -53,22 +53,22 @@ export function figuresOf(samples: readonly number[]): Figures | undefined {
 }
 
 /**
- * How long each camera has been in its state. The snapshots' clock is not ours: only differences on it are used, and a
- * state counts from when it was first seen here, a moment after it began.
+ * How long each camera has been in its state. Snapshots may use another clock, so only differences of their times are used.
+ * A state's time begins when it was first observed here, which is a little late.
  */
 export class StateTimes {
-  readonly #seen = new Map<number, { readonly key: string; readonly atMs: number }>();
+  readonly #observed = new Map<number, { readonly key: string; readonly atMs: number }>();
 
   observe(cameras: readonly CameraSnapshot[], nowMs: number): void {
     for (const { place, state } of cameras) {
       const key = `${state.kind} ${state.sinceMs}`;
-      if (this.#seen.get(place)?.key !== key) this.#seen.set(place, { key, atMs: nowMs });
+      if (this.#observed.get(place)?.key !== key) this.#observed.set(place, { key, atMs: nowMs });
     }
   }
 
-  /** In ms; of a stalled camera, since its last frame. */
+  /** The time in the current state, in ms; of a stalled camera, the time since its last frame. */
   elapsedMs({ place, state }: CameraSnapshot, nowMs: number): number {
-    const sinceSeen = nowMs - (this.#seen.get(place)?.atMs ?? nowMs);
-    return state.kind === 'stalled' ? sinceSeen + state.sinceMs - state.lastFrameMs : sinceSeen;
+    const sinceObserved = nowMs - (this.#observed.get(place)?.atMs ?? nowMs);
+    return state.kind === 'stalled' ? sinceObserved + state.sinceMs - state.lastFrameMs : sinceObserved;
   }
 }

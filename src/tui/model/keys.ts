@@ -1,6 +1,6 @@
-// The key bindings: the one table of commands, and the lines of the help.
+// The key bindings: the table of commands, and the lines of the help.
 
-/** The command of a key. A digit is none of them: it selects the camera of that place. */
+/** The command of a key. Digits are not commands: each selects the camera of that place. */
 export type Command =
   | 'quit'
   | 'help'
@@ -37,33 +37,68 @@ export type Command =
   | 'suspend';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  ...{ q: 'quit', Q: 'quit', 'C-c': 'quit', '?': 'help', f1: 'help', escape: 'back', enter: 'zoom', z: 'zoom' },
-  ...{ left: 'left', right: 'right', up: 'up', down: 'down', h: 'left', l: 'right', k: 'up', j: 'down' },
-  ...{ tab: 'next', 'S-tab': 'previous', ']': 'page-next', '[': 'page-previous', g: 'layout', o: 'order' },
-  ...{ space: 'freeze', p: 'pause', s: 'snapshot', r: 'record', R: 'record-all', m: 'colors', w: 'window' },
-  ...{ '+': 'faster', '=': 'faster', '-': 'slower', L: 'log', '/': 'filter', n: 'older', N: 'newer' },
-  ...{ pageup: 'page-up', pagedown: 'page-down', home: 'log-top', end: 'log-end' },
-  ...{ 'C-l': 'repaint', 'C-z': 'suspend' },
+  q: 'quit',
+  Q: 'quit',
+  'C-c': 'quit',
+  '?': 'help',
+  f1: 'help',
+  escape: 'back',
+  enter: 'zoom',
+  z: 'zoom',
+  left: 'left',
+  h: 'left',
+  right: 'right',
+  l: 'right',
+  up: 'up',
+  k: 'up',
+  down: 'down',
+  j: 'down',
+  tab: 'next',
+  'S-tab': 'previous',
+  ']': 'page-next',
+  '[': 'page-previous',
+  g: 'layout',
+  o: 'order',
+  space: 'freeze',
+  p: 'pause',
+  s: 'snapshot',
+  r: 'record',
+  R: 'record-all',
+  m: 'colors',
+  w: 'window',
+  '+': 'faster',
+  '=': 'faster',
+  '-': 'slower',
+  L: 'log',
+  '/': 'filter',
+  n: 'older',
+  N: 'newer',
+  pageup: 'page-up',
+  pagedown: 'page-down',
+  home: 'log-top',
+  end: 'log-end',
+  'C-l': 'repaint',
+  'C-z': 'suspend',
 };
 
-/** The command of a key; undefined for one that means nothing. */
+/** The command of a key; undefined for a key without one. */
 export function commandOf(key: string): Command | undefined {
   return Object.hasOwn(COMMANDS, key) ? COMMANDS[key] : undefined;
 }
 
-/** The place that a digit selects. */
+/** The place that a digit selects; undefined for any other key. */
 export function placeOf(key: string): number | undefined {
   return /^[1-9]$/.test(key) ? Number(key) : undefined;
 }
 
-/** A line of the help: in full, and short for a small terminal. */
+/** A line of the help, with a full description and a short one for small terminals. */
 export interface KeyHelp {
   readonly keys: string;
   readonly description: string;
   readonly short: string;
 }
 
-/** The keys in the order of the help. */
+/** The lines of the help, in their order. */
 export const KEY_HELP: readonly KeyHelp[] = [
   { keys: 'q, Ctrl-C', description: 'quit; asks while recording', short: 'quit' },
   { keys: '?, F1', description: 'this help; Esc closes it', short: 'help' },

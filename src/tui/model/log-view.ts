@@ -1,14 +1,14 @@
-// The part of the log that is shown: filtered, scrolled, and held in place while new lines come in below.
+// The visible window of the log: its lines after filter and scroll, and their texts.
 import type { LogLine } from '../../core/log.js';
 import { cellText } from '../../core/text.js';
 import { clockText } from '../../core/units.js';
 import { cut, type Role, type Span, span } from '../text/spans.js';
 import type { LogView } from './view-state.js';
 
-/** The log, as much of it as is kept. */
+/** The lines of the log that are kept. */
 export interface LogSource {
   readonly lines: readonly LogLine[];
-  /** Lines ever; the number of the last one. */
+  /** How many lines were ever logged, which is the number of the last line. */
   readonly total: number;
 }
 
@@ -19,33 +19,34 @@ interface NumberedLine {
 
 export interface LogWindow {
   readonly lines: readonly LogLine[];
-  /** Lines below those shown. */
+  /** How many lines are below the window. */
   readonly below: number;
-  /** Lines that pass the filter, in all. */
+  /** How many lines match the filter. */
   readonly matching: number;
 }
 
+/** A scroll: to the first line, to the last, or by a number of lines; a negative one towards older lines. */
 export type LogMove = 'top' | 'end' | number;
 
-/** Whether a line passes a filter: the text anywhere in it, in capitals or not. */
-function passes({ camera, text }: LogLine, filter: string): boolean {
+/** Whether a line contains the filter's text, regardless of case. */
+function matches({ camera, text }: LogLine, filter: string): boolean {
   return filter === '' || `${camera ?? ''}  ${text}`.toLowerCase().includes(filter.toLowerCase());
 }
 
 function matchingLines({ lines, total }: LogSource, filter: string): NumberedLine[] {
   const first = total - lines.length + 1;
-  return lines.map((line, index) => ({ line, number: first + index })).filter(({ line }) => passes(line, filter));
+  return lines.map((line, index) => ({ line, number: first + index })).filter(({ line }) => matches(line, filter));
 }
 
-/** How many of the matching lines are shown or above: the end of the window. */
+/** The end of the window, as an exclusive index into the matching lines. */
 function endOf(lines: readonly NumberedLine[], anchor: number | undefined, rows: number): number {
   if (anchor === undefined) return lines.length;
   const after = lines.findIndex(({ number }) => number > anchor);
-  // A full window, as long as there are so many lines.
+  // At least a full window, where there are enough lines.
   return Math.max(Math.min(rows, lines.length), after < 0 ? lines.length : after);
 }
 
-/** What a window of so many rows shows. */
+/** The window of `rows` rows. */
 export function logWindow(view: LogView, source: LogSource, rows: number): LogWindow {
   const lines = matchingLines(source, view.filter);
   const end = endOf(lines, view.anchor, rows);
@@ -53,17 +54,17 @@ export function logWindow(view: LogView, source: LogSource, rows: number): LogWi
   return { lines: shown, below: lines.length - end, matching: lines.length };
 }
 
-/** The view moved by so many lines: below 0 towards older ones. At the end it follows again. */
+/** The view after a scroll. At the end of the log it follows new lines again. */
 export function scrollLog(view: LogView, source: LogSource, rows: number, move: LogMove): LogView {
   if (move === 'end') return { ...view, anchor: undefined };
   const lines = matchingLines(source, view.filter);
   const end = endOf(lines, view.anchor, rows);
-  const wanted = move === 'top' ? rows : Math.max(Math.min(rows, lines.length), end + move);
-  if (wanted >= lines.length) return { ...view, anchor: undefined };
-  return { ...view, anchor: lines[wanted - 1]?.number };
+  const newEnd = move === 'top' ? rows : Math.max(Math.min(rows, lines.length), end + move);
+  if (newEnd >= lines.length) return { ...view, anchor: undefined };
+  return { ...view, anchor: lines[newEnd - 1]?.number };
 }
 
-/** The rule above the log: what is filtered, and how far it is from its end. */
+/** The separator above the log, with the filter and the number of newer lines. */
 export function logRule(view: LogView, { below, matching }: LogWindow, width: number): Span[] {
   const left = [
     span('── ', 'dim'),
@@ -76,7 +77,7 @@ export function logRule(view: LogView, { below, matching }: LogWindow, width: nu
   return cut([...left, span('─'.repeat(Math.max(0, width - used)), 'dim'), ...right], width);
 }
 
-/** Lines of the log, their cameras in a column; what the filter found is marked. */
+/** The texts of log lines, with a column for camera names. Matches of the filter are highlighted. */
 export function logLines(lines: readonly LogLine[], filter: string, width: number): Span[][] {
   const names = lines.map(({ camera }) => (camera === undefined ? '' : cellText(camera, 20)));
   const column = Math.max(0, ...names.map((name) => name.length));
@@ -84,22 +85,25 @@ export function logLines(lines: readonly LogLine[], filter: string, width: numbe
     const role: Role = line.level === 'error' ? 'lost' : line.level === 'warn' ? 'stalled' : 'plain';
     const name = column === 0 ? '' : `${(names[index] ?? '').padEnd(column)}  `;
     const head = [span(` ${clockText(line.timeMs)} `, 'dim'), span(line.level === 'info' ? '  ' : '! ', role)];
-    return cut([...head, ...marked(name, filter, 'strong'), ...marked(cellText(line.text, 400), filter, role)], width);
+    return cut(
+      [...head, ...highlighted(name, filter, 'strong'), ...highlighted(cellText(line.text, 400), filter, role)],
+      width,
+    );
   });
 }
 
-/** A text with every place that holds `sought` marked. */
-function marked(text: string, sought: string, role: Role): Span[] {
+/** A text with all occurrences of `sought` highlighted, regardless of case. */
+function highlighted(text: string, sought: string, role: Role): Span[] {
   const spans: Span[] = [];
   const lower = text.toLowerCase();
-  const wanted = sought.toLowerCase();
+  const needle = sought.toLowerCase();
   let from = 0;
-  while (wanted !== '') {
-    const at = lower.indexOf(wanted, from);
+  while (needle !== '') {
+    const at = lower.indexOf(needle, from);
     if (at < 0) break;
     if (at > from) spans.push(span(text.slice(from, at), role));
-    spans.push(span(text.slice(at, at + wanted.length), 'mark'));
-    from = at + wanted.length;
+    spans.push(span(text.slice(at, at + needle.length), 'mark'));
+    from = at + needle.length;
   }
   return [...spans, span(text.slice(from), role)];
 }

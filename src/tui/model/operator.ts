@@ -1,5 +1,4 @@
-// The controller of the dashboard: keys and clicks change the view, have effects, and show messages.
-
+// The controller of the dashboard: it turns keys and mouse events into changes of the view, actions and messages.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { LogRing } from '../../core/log.js';
 import { cellText } from '../../core/text.js';
@@ -8,23 +7,23 @@ import type { StatusLine } from '../text/bar-texts.js';
 import { type LogMove, scrollLog } from './log-view.js';
 import { pasteInto } from './prompt.js';
 import { type Effect, type UpdateContext, update } from './update.js';
-import { FIRST_VIEW, found, holdSelection, type LogView, ordered, type View } from './view-state.js';
+import { ensureSelection, filterCameras, INITIAL_VIEW, type LogView, sortCameras, type View } from './view-state.js';
 
-/** How long a message stays in the last line. */
+/** How long a message stays in the status line. */
 const MESSAGE_MS = 5_000;
 const DOUBLE_CLICK_MS = 400;
 const WHEEL_LINES = 3;
 
-/** What the operator reads and acts on. */
+/** What the controller reads and acts on. */
 export interface OperatorContext {
   cameras(): readonly CameraSnapshot[];
   readonly log: LogRing;
   readonly actions: DashboardActions | undefined;
-  /** How the screen is divided at present. */
+  /** The current division of the screen: tiles a page, tiles in each row, and rows of the log. */
   screen(): { readonly perPage: number; readonly perRow: readonly number[]; readonly logRows: number };
-  /** Something that is shown has changed. */
+  /** Called when the view or the message has changed. */
   changed(): void;
-  /** Performs an effect that is neither the view's nor an action. */
+  /** Performs an effect on the terminal or the dashboard itself. */
   perform(effect: 'quit' | 'repaint' | 'suspend' | 'colors'): void;
 }
 
@@ -36,24 +35,24 @@ export class Operator {
 
   constructor(context: OperatorContext, maxFps: number) {
     this.#context = context;
-    this.#view = { ...FIRST_VIEW, maxFps };
+    this.#view = { ...INITIAL_VIEW, maxFps };
   }
 
   get view(): View {
     return this.#view;
   }
 
-  /** The cameras that are shown, in their order. Selects one of them, if the selected one is not. */
+  /** The cameras that match the filter, in display order. If the selected one is not among them, selects the first. */
   arrange(cameras: readonly CameraSnapshot[]): readonly CameraSnapshot[] {
-    const inOrder = this.#shown(cameras);
-    this.#view = holdSelection(
+    const arranged = this.#arranged(cameras);
+    this.#view = ensureSelection(
       this.#view,
-      inOrder.map(({ place }) => place),
+      arranged.map(({ place }) => place),
     );
-    return inOrder;
+    return arranged;
   }
 
-  /** What the last line shows. */
+  /** The content of the status line. */
   status(cameras: readonly CameraSnapshot[], settings: string, nowMs: number): StatusLine {
     const { confirmsQuit, prompt, zoomed } = this.#view;
     if (confirmsQuit) return { kind: 'quit', recorded: recordedOf(cameras) };
@@ -71,14 +70,14 @@ export class Operator {
 
   key(name: string): void {
     const { view, effect, message } = update(this.#view, name, this.#updateContext());
-    // The next key ends the last message.
+    // Any key ends the last message.
     this.#message = undefined;
     this.#setView(view);
     if (message !== undefined) this.notify(message);
     this.#perform(effect);
   }
 
-  /** Pasted text goes into an open prompt, and is ignored elsewhere: it must not press keys. */
+  /** Appends pasted text to an open prompt. Without a prompt it is ignored, as it must not act as keys. */
   paste(text: string): void {
     const { prompt } = this.#view;
     if (prompt !== undefined) this.#setView({ ...this.#view, prompt: pasteInto(prompt, text) });
@@ -86,25 +85,28 @@ export class Operator {
 
   click(place: number): void {
     const atMs = performance.now();
-    const twice = place === this.#lastClick.place && atMs - this.#lastClick.atMs < DOUBLE_CLICK_MS;
-    this.#lastClick = { atMs: twice ? Number.NEGATIVE_INFINITY : atMs, place };
-    this.#setView({ ...this.#view, selected: place, zoomed: twice !== this.#view.zoomed });
+    const isDouble = place === this.#lastClick.place && atMs - this.#lastClick.atMs < DOUBLE_CLICK_MS;
+    this.#lastClick = { atMs: isDouble ? Number.NEGATIVE_INFINITY : atMs, place };
+    this.#setView({ ...this.#view, selected: place, zoomed: isDouble !== this.#view.zoomed });
   }
 
   wheel(direction: 'up' | 'down'): void {
     this.#scroll(direction === 'up' ? -WHEEL_LINES : WHEEL_LINES);
   }
 
-  #shown(cameras: readonly CameraSnapshot[]): readonly CameraSnapshot[] {
-    return ordered(this.#view, found(this.#view, cameras));
+  #arranged(cameras: readonly CameraSnapshot[]): readonly CameraSnapshot[] {
+    return sortCameras(this.#view, filterCameras(this.#view, cameras));
   }
 
   #updateContext(): UpdateContext {
     const cameras = this.#context.cameras();
     const { perPage, perRow, logRows } = this.#context.screen();
     return {
-      places: this.#shown(cameras).map(({ place }) => place),
-      ...{ perPage, perRow, logShown: logRows > 0, recorded: recordedOf(cameras) },
+      places: this.#arranged(cameras).map(({ place }) => place),
+      perPage,
+      perRow,
+      logShown: logRows > 0,
+      recorded: recordedOf(cameras),
     };
   }
 
@@ -127,7 +129,7 @@ export class Operator {
       case 'snapshot':
       case 'record':
       case 'window':
-        // The receiver's actions may throw anything, which must not end the dashboard.
+        // An action of the receiver may throw anything, and that must not end the dashboard.
         void this.#act(effect).catch((reason: unknown) =>
           this.notify(reason instanceof Error ? reason.message : String(reason), true),
         );
@@ -159,9 +161,9 @@ export class Operator {
       case 'record': {
         const on = effect.all ? recordedOf(cameras) < cameras.length : camera.recording !== true;
         const path = await actions.record(effect.all ? 'all' : camera.place, on);
-        const whose = effect.all ? 'all cameras' : name;
+        const subject = effect.all ? 'all cameras' : name;
         const where = path === undefined ? '' : on ? ` to ${path}` : `: ${path}`;
-        return this.notify(on ? `${whose}: recording${where}` : `${whose}: recording ended${where}`);
+        return this.notify(on ? `${subject}: recording${where}` : `${subject}: recording ended${where}`);
       }
     }
   }

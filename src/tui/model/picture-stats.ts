@@ -1,20 +1,20 @@
-// Statistics of the pictures that are decoded and drawn, by camera. The widgets report to it, the camera views read it.
+// Statistics of decoded and drawn pictures, by camera. The widgets report events, and the view model reads the results.
 import type { DamageFigures } from '../../core/camera/bottleneck.js';
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import { DamageCount } from '../../core/camera/damage-count.js';
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { RateMeter } from '../../core/rate/rate-meter.js';
 
-/** What decoding a frame came to. */
+/** The result of decoding a frame. */
 export type DecodeReport =
   | { readonly kind: 'decoded' }
-  /** `damaged` is false for a whole picture of a kind that the decoder does not know. */
+  /** `damaged` is false for an intact picture in a format that the decoder does not support. */
   | { readonly kind: 'unreadable'; readonly reason: string; readonly damaged: boolean };
 
 interface DecodeStats {
   readonly outcomes: DamageCount;
   readonly damaged: RateMeter;
-  /** The frame that was counted last: decoded again in another size, it is the same picture. */
+  /** The frame that was counted last. A frame is decoded again after a resize, but counts once. */
   counted: ReceivedFrame | undefined;
   hasPicture: boolean;
   problem: string | undefined;
@@ -22,46 +22,46 @@ interface DecodeStats {
 
 interface DrawStats {
   readonly drawn: RateMeter;
-  /** The frame whose picture is on the screen, and how old it was when it was painted. */
+  /** The frame on the screen, and its age when it was painted, in ms. */
   painted: { readonly frame: ReceivedFrame; readonly ageMs: number | undefined } | undefined;
 }
 
 export interface PictureStatsOptions {
-  /** Now, in ms, by the clock of the frames' times. */
+  /** The current time, in ms, on the clock of the frames' times. */
   readonly frameClock: () => number;
-  /** Called once for each frame whose picture is damaged. */
+  /** Called once for each damaged frame. */
   readonly damaged: (place: number, frame: ReceivedFrame, reason: string) => void;
 }
 
 export class PictureStats {
   readonly #options: PictureStatsOptions;
   readonly #decodes = new Map<number, DecodeStats>();
-  /** Only of the cameras whose pictures are on the screen. */
+  /** Holds only cameras with a pane on the screen. */
   #draws: ReadonlyMap<number, DrawStats> = new Map();
 
   constructor(options: PictureStatsOptions) {
     this.#options = options;
   }
 
-  /** Forgets everything: the screen is made anew. */
+  /** Clears all statistics, for a new screen. */
   clear(): void {
     this.#decodes.clear();
     this.#draws = new Map();
   }
 
-  /** Forgets what was decoded of a camera that is not shown any more. */
+  /** Removes the decoder statistics of a camera that is no longer visible. */
   forget(place: number): void {
     this.#decodes.delete(place);
   }
 
-  /** Says which cameras have a pane on the screen; of the others nothing is drawn. */
+  /** Sets the cameras with a pane on the screen. Only their drawn pictures are counted. */
   setDrawn(places: readonly number[]): void {
     this.#draws = new Map(
       places.map((place) => [place, this.#draws.get(place) ?? { drawn: new RateMeter(), painted: undefined }]),
     );
   }
 
-  /** A frame was decoded, or could not be. */
+  /** Counts a frame that a decoder has accepted or rejected. */
   decoded(place: number, frame: ReceivedFrame, report: DecodeReport, nowMs: number): void {
     const stats = this.#decodesOf(place);
     stats.problem = report.kind === 'unreadable' ? report.reason : undefined;
@@ -75,7 +75,7 @@ export class PictureStats {
     this.#options.damaged(place, frame, report.reason);
   }
 
-  /** The picture of a frame is on the screen now; undefined: there is none any more. */
+  /** Notes that a frame's picture was painted; undefined: the pane has no picture any more. */
   painted(place: number, frame: ReceivedFrame | undefined, nowMs: number): void {
     const stats = this.#draws.get(place);
     if (stats === undefined) return;
@@ -83,24 +83,24 @@ export class PictureStats {
     stats.painted = frame && { frame, ageMs: this.#ageOf(frame) };
   }
 
-  /** Why a camera has no picture, while none could be decoded. */
+  /** Why no picture of a camera could be decoded; undefined once one was. */
   problemOf(place: number): string | undefined {
     const stats = this.#decodes.get(place);
     return stats === undefined || stats.hasPicture ? undefined : stats.problem;
   }
 
-  /** How many of a camera's pictures are damaged; undefined where none is decoded. */
+  /** How many of a camera's pictures are damaged; undefined where no picture was decoded. */
   damageOf(place: number, nowMs: number): DamageFigures | undefined {
     const stats = this.#decodes.get(place);
     return stats && { ...stats.outcomes.counts(nowMs), damagedFps: stats.damaged.perSecond(nowMs) };
   }
 
-  /** How many of a camera's frames are drawn a second; undefined where none is meant to be. */
+  /** The drawn frames a second of a camera; undefined where it has no pane. */
   drawnFpsOf(place: number, nowMs: number): number | undefined {
     return this.#draws.get(place)?.drawn.perSecond(nowMs);
   }
 
-  /** A live picture's age is what it was when painted; one that is old, or held, goes on ageing. In ms. */
+  /** The age of a camera's picture, in ms: of a live one, its age when painted; of a frozen or old one, its age now. */
   ageOf(camera: CameraSnapshot, frozen: boolean): number | undefined {
     const painted = this.#draws.get(camera.place)?.painted;
     if (camera.state.kind === 'live' && !frozen && painted?.ageMs !== undefined) return painted.ageMs;

@@ -1,6 +1,6 @@
-// A line of text being typed: what a key does to it.
+// A line editor for the prompt: the text after a key or a paste.
 
-/** Longest filter. */
+/** The maximum length of the text, in UTF-16 code units. */
 const MAX_LENGTH = 200;
 
 export type PromptOutcome =
@@ -8,7 +8,7 @@ export type PromptOutcome =
   | { readonly kind: 'done'; readonly text: string }
   | { readonly kind: 'cancelled' };
 
-/** The line after a key, as readline has it: Backspace, Ctrl-W a word, Ctrl-U all. */
+/** The text after a key. As in readline, Ctrl-W deletes a word, and Ctrl-U deletes the line. */
 export function typeInto(text: string, key: string): PromptOutcome {
   switch (key) {
     case 'enter':
@@ -17,7 +17,7 @@ export function typeInto(text: string, key: string): PromptOutcome {
     case 'C-c':
       return { kind: 'cancelled' };
     case 'backspace':
-      // On an empty line it takes back the `/` itself.
+      // In an empty prompt, Backspace deletes the `/`, which closes the prompt.
       return text === '' ? { kind: 'cancelled' } : { kind: 'typing', text: Array.from(text).slice(0, -1).join('') };
     case 'C-w':
       return { kind: 'typing', text: text.replace(/\S*\s*$/, '') };
@@ -26,12 +26,12 @@ export function typeInto(text: string, key: string): PromptOutcome {
     case 'space':
       return { kind: 'typing', text: `${text} `.slice(0, MAX_LENGTH) };
     default:
-      // Every other key of more than one character has a name: an arrow, a function key.
+      // A name of several characters is a special key, such as an arrow or a function key. It is ignored.
       return { kind: 'typing', text: Array.from(key).length === 1 ? (text + key).slice(0, MAX_LENGTH) : text };
   }
 }
 
-/** The line with what was pasted behind it, as one line: without what would end, colour or move it. */
+/** The text with pasted text appended, as one line. Control characters become spaces. */
 export function pasteInto(text: string, pasted: string): string {
   return (text + pasted.replace(/\p{Cc}+/gu, ' ').trim()).slice(0, MAX_LENGTH);
 }

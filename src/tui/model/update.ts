@@ -1,13 +1,12 @@
-// The reducer of keys: the view after a key, and the effect that the key has beyond the view.
-
+// The reducer of keys: it computes the view after a key, and the effect to perform.
 import type { LayoutKind } from '../layout/layout.js';
-import { tileBeyond } from '../layout/layout-grid.js';
+import { adjacentTile } from '../layout/layout-grid.js';
 import { type Command, commandOf, placeOf } from './keys.js';
 import type { LogMove } from './log-view.js';
 import { typeInto } from './prompt.js';
 import type { View } from './view-state.js';
 
-/** What a key does beyond the view; the operator performs it. */
+/** A side effect of a key. The controller performs it. */
 export type Effect =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'quit' }
@@ -23,16 +22,16 @@ export type Effect =
 export interface Updated {
   readonly view: View;
   readonly effect: Effect;
-  /** What was done, where the screen does not show it. */
+  /** A message for the status line, where the screen does not show the change itself. */
   readonly message?: string;
 }
 
-/** What the view is updated within. */
+/** The state outside the view that an update depends on. */
 export interface UpdateContext {
-  /** The places of all cameras, in the order in which they are shown. */
+  /** The places of the cameras that match the filter, in display order. */
   readonly places: readonly number[];
   readonly perPage: number;
-  /** How many tiles each row of this page has. */
+  /** How many tiles each row of the current page has. */
   readonly perRow: readonly number[];
   /** Whether the log is visible. */
   readonly logShown: boolean;
@@ -44,7 +43,7 @@ const NOTHING: Effect = { kind: 'nothing' };
 const LAYOUTS: readonly LayoutKind[] = ['grid', 'list', 'solo'];
 const RATES = [1, 2, 5, 10, 15, 20, 30, 60];
 
-/** The view after a key. */
+/** Applies a key to the view. */
 export function update(view: View, key: string, context: UpdateContext): Updated {
   if (view.confirmsQuit) return answerQuit(view, key);
   if (view.prompt !== undefined) return typeFilter(view, view.prompt, key);
@@ -129,7 +128,7 @@ function run(view: View, command: Command, context: UpdateContext): Updated {
   }
 }
 
-/** Esc undoes one thing: the help, else the zoom, else the filter, else the scrolled log. */
+/** Esc closes one thing: the help, or else the zoom, the filter, or the scrolling of the log. */
 function stepBack(view: View): Updated {
   const { log } = view;
   if (view.helpOpen) return { view: { ...view, helpOpen: false }, effect: NOTHING };
@@ -140,10 +139,10 @@ function stepBack(view: View): Updated {
 }
 
 function answerQuit(view: View, key: string): Updated {
-  const stays = { ...view, confirmsQuit: false };
-  // Asking twice confirms it.
-  if (['y', 'Y', 'enter', 'q', 'C-c'].includes(key)) return { view: stays, effect: { kind: 'quit' } };
-  return { view: stays, effect: NOTHING, message: 'goes on' };
+  const answered = { ...view, confirmsQuit: false };
+  // A second q or Ctrl-C confirms, too.
+  if (['y', 'Y', 'enter', 'q', 'C-c'].includes(key)) return { view: answered, effect: { kind: 'quit' } };
+  return { view: answered, effect: NOTHING, message: 'goes on' };
 }
 
 function typeFilter(view: View, prompt: string, key: string): Updated {
@@ -164,7 +163,10 @@ function typeFilter(view: View, prompt: string, key: string): Updated {
   }
 }
 
-/** Moves the selection: left and right in order, up and down to the tile that stands there, at the page's edge by pages. */
+/**
+ * Moves the selection. Left and right follow the order; up and down go to the adjacent tile, or from the page's edge to the
+ * next page.
+ */
 function move(view: View, command: Command, { places, perPage, perRow }: UpdateContext): View {
   if (places.length === 0 || view.selected === undefined) return view;
   const at = places.indexOf(view.selected);
@@ -172,7 +174,7 @@ function move(view: View, command: Command, { places, perPage, perRow }: UpdateC
     const selected = places[Math.max(0, Math.min(places.length - 1, index))];
     return selected === undefined ? view : { ...view, selected };
   };
-  const first = at - (at % perPage);
+  const pageStart = at - (at % perPage);
   switch (command) {
     case 'left':
       return select(at - 1);
@@ -185,15 +187,15 @@ function move(view: View, command: Command, { places, perPage, perRow }: UpdateC
     case 'up':
     case 'down': {
       const by = command === 'up' ? -1 : 1;
-      const tile = tileBeyond(perRow, at - first, by);
-      if (tile !== undefined) return select(first + tile);
-      const beyond = by < 0 ? first - 1 : first + perPage;
-      return beyond < 0 || beyond >= places.length ? view : select(beyond);
+      const tile = adjacentTile(perRow, at - pageStart, by);
+      if (tile !== undefined) return select(pageStart + tile);
+      const onNextPage = by < 0 ? pageStart - 1 : pageStart + perPage;
+      return onNextPage < 0 || onNextPage >= places.length ? view : select(onNextPage);
     }
     case 'page-next':
-      return first + perPage < places.length ? select(first + perPage) : view;
+      return pageStart + perPage < places.length ? select(pageStart + perPage) : view;
     case 'page-previous':
-      return first > 0 ? select(first - perPage) : view;
+      return pageStart > 0 ? select(pageStart - perPage) : view;
     default:
       return view;
   }

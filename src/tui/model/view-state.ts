@@ -1,38 +1,38 @@
-// The view state: the selected camera, layout, zoom and order, the frozen cameras, and the part of the log.
+// The view state that keys change: selection, layout, zoom, order, frozen cameras, and the log's filter and scroll position.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { LayoutKind, LogChoice } from '../layout/layout.js';
 import { troubleRank } from './camera-view.js';
 
-/** Which part of the log is shown. */
+/** Which part of the log is visible. */
 export interface LogView {
   readonly shown: LogChoice;
-  /** Only lines that hold this, and cameras whose names do; empty for all. */
+  /** The text that log lines and camera names must contain; empty for no filter. */
   readonly filter: string;
-  /** The number of the last line shown, from 1 for the first line ever; undefined follows the end. */
+  /** The number of the last visible line, where the first line ever has 1; undefined: the view follows new lines. */
   readonly anchor: number | undefined;
 }
 
-/** The view as the person has set it. */
+/** The view as the user has set it. */
 export interface View {
-  /** Place of the selected camera; undefined while there is none. */
+  /** The place of the selected camera; undefined while there is no camera. */
   readonly selected: number | undefined;
   readonly layout: LayoutKind;
   readonly zoomed: boolean;
-  /** Cameras in trouble first, instead of by place. */
+  /** Whether cameras are sorted by trouble instead of by place. */
   readonly byTrouble: boolean;
   readonly helpOpen: boolean;
-  /** Places of the cameras whose picture stands still. */
+  /** The places of the cameras whose pictures are frozen. */
   readonly frozen: ReadonlySet<number>;
   readonly log: LogView;
-  /** What is being typed as a filter; undefined while nothing is. */
+  /** The text in the open prompt for a filter; undefined while no prompt is open. */
   readonly prompt: string | undefined;
-  /** Whether quitting waits for a yes. */
+  /** Whether the question for confirmation of quitting is open. */
   readonly confirmsQuit: boolean;
-  /** Screens a second, at most. */
+  /** Maximum screens a second. */
   readonly maxFps: number;
 }
 
-export const FIRST_VIEW: View = {
+export const INITIAL_VIEW: View = {
   selected: undefined,
   layout: 'grid',
   zoomed: false,
@@ -45,35 +45,35 @@ export const FIRST_VIEW: View = {
   maxFps: 30,
 };
 
-/** The cameras in the order in which they are shown. */
-export function ordered(view: View, cameras: readonly CameraSnapshot[]): readonly CameraSnapshot[] {
+/** The cameras in display order. */
+export function sortCameras(view: View, cameras: readonly CameraSnapshot[]): readonly CameraSnapshot[] {
   if (!view.byTrouble) return cameras;
   return [...cameras].sort((one, other) => troubleRank(one) - troubleRank(other) || one.place - other.place);
 }
 
-/** The cameras whose names hold the filter; all of them where none does, as it is the log that is searched then. */
-export function found(view: View, cameras: readonly CameraSnapshot[]): readonly CameraSnapshot[] {
+/** The cameras whose names contain the filter. If none does, all of them: then the filter is meant for the log. */
+export function filterCameras(view: View, cameras: readonly CameraSnapshot[]): readonly CameraSnapshot[] {
   const sought = view.log.filter.toLowerCase();
   const matching = cameras.filter(({ name }) => name.toLowerCase().includes(sought));
   return sought === '' || matching.length === 0 ? cameras : matching;
 }
 
-/** The selection held to what there is: the first camera when the selected one is no longer known. */
-export function holdSelection(view: View, places: readonly number[]): View {
+/** Selects the first camera if the selected one is not among the places. */
+export function ensureSelection(view: View, places: readonly number[]): View {
   if (view.selected !== undefined && places.includes(view.selected)) return view;
   const selected = places[0];
   return selected === view.selected ? view : { ...view, selected };
 }
 
-/** A page of cameras: those shown as tiles now. */
+/** A page of cameras, which are displayed as tiles. */
 export interface Page<T> {
   readonly shown: readonly T[];
-  /** Which page it is, from 0, and how many there are. */
+  /** The index of the page, from 0, and the number of pages. */
   readonly index: number;
   readonly count: number;
 }
 
-/** The page that the selected camera is on. */
+/** The page with the selected camera. */
 export function pageOf<T extends { readonly place: number }>(
   selected: number | undefined,
   cameras: readonly T[],

@@ -1,30 +1,29 @@
-// The visible cameras, with the size and rate in which each is drawn: the demand of the dashboard for frames.
-
+// The dashboard's demand: which cameras are visible, and in which size and rate each is drawn.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { Demand } from '../../core/camera/demand.js';
 import { type CellRectangle, fitCells, type Size } from '../../core/geometry.js';
 import { insideOf } from '../widgets/panel.js';
 import type { View } from './view-state.js';
 
-/** A camera whose picture is on the screen, by its place. */
+/** The demand for a camera whose picture is on the screen. */
 export interface VisibleCamera extends Demand {
   readonly place: number;
 }
 
-/** Frames a second of the cameras that are not selected: for an overview, few are enough. */
+/** Frames a second of the cameras that are not selected. An overview needs few. */
 const TILE_FPS = 5;
 
-/** Sizes are asked for in whole blocks of a JPEG, so that a cell more or less asks for nothing new. */
+/** The demanded size is rounded up to whole JPEG blocks, so that a resize by one cell seldom changes the demand. */
 const BLOCK_PIXELS = 16;
 
 /** The assumed size of a camera that has sent no frame yet. */
 const LIKELY_SIZE: Size = { width: 640, height: 480 };
 
 /**
- * The cameras of a page whose pictures can be seen to move: not those that stand still, once there is something to see.
+ * The cameras of a page that need frames. A frozen camera that has a picture needs none.
  *
- * @param rectangles The tiles' outlines, as many as there are cameras or fewer.
- * @param pixels How many pixels so many cells can show.
+ * @param rectangles The tiles of the first cameras of the page; a camera without a tile is not visible.
+ * @param pixels The pixels that an area of `columns` by `rows` cells can show.
  */
 export function visibleCamerasOf(
   page: readonly CameraSnapshot[],
@@ -43,7 +42,7 @@ export function visibleCamerasOf(
   });
 }
 
-/** Whether two lists demand the same. */
+/** Whether two lists demand the same cameras, sizes and rates in the same order. */
 export function sameVisibleCameras(one: readonly VisibleCamera[], other: readonly VisibleCamera[]): boolean {
   return one.length === other.length && one.every((camera, at) => keyOf(camera) === keyOf(other[at]));
 }
@@ -52,6 +51,7 @@ function keyOf(camera: VisibleCamera | undefined): string {
   return `${camera?.place} ${camera?.fps} ${camera?.size?.width} ${camera?.size?.height}`;
 }
 
+/** Pixels rounded up to whole blocks. */
 function wholeBlocks(pixels: number): number {
   return Math.max(1, Math.ceil(pixels / BLOCK_PIXELS)) * BLOCK_PIXELS;
 }

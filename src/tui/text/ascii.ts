@@ -1,25 +1,41 @@
-// Every sign of the dashboard, for terminals and fonts that have ASCII only.
+// ASCII replacements for the dashboard's characters, for terminals and fonts that lack the others.
 
 const ASCII_SIGNS: Readonly<Record<string, string>> = {
-  ...{
-    '·': '.',
-    '◌': 'o',
-    '●': '*',
-    '▲': '!',
-    '✕': 'x',
-    '‖': '=',
-    '○': 'z',
-    '…': '~',
-    '→': '>',
-    '←': '<',
-    '↑': '^',
-    '↓': 'v',
-  },
-  ...{ '─': '-', '│': '|', '┌': '+', '┐': '+', '└': '+', '┘': '+', '▸': '>', '–': '-', '×': 'x', '’': "'" },
-  ...{ '▁': '_', '▂': '.', '▃': '-', '▄': '=', '▅': '+', '▆': 'o', '▇': '%', '█': '#', '■': '#', '◉': '@' },
+  '·': '.',
+  '◌': 'o',
+  '●': '*',
+  '▲': '!',
+  '✕': 'x',
+  '‖': '=',
+  '○': 'z',
+  '…': '~',
+  '→': '>',
+  '←': '<',
+  '↑': '^',
+  '↓': 'v',
+  '─': '-',
+  '│': '|',
+  '┌': '+',
+  '┐': '+',
+  '└': '+',
+  '┘': '+',
+  '▸': '>',
+  '–': '-',
+  '×': 'x',
+  '’': "'",
+  '▁': '_',
+  '▂': '.',
+  '▃': '-',
+  '▄': '=',
+  '▅': '+',
+  '▆': 'o',
+  '▇': '%',
+  '█': '#',
+  '■': '#',
+  '◉': '@',
 };
 
-/** The character of ASCII that stands for another one. Braille, of which the chart is drawn, by how many dots it has. */
+/** The ASCII replacement for a character. The chart's Braille is replaced according to its number of dots. */
 export function asciiFor(character: string): string {
   const code = character.charCodeAt(0);
   if (code < 0x7f) return character;

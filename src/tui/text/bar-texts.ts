@@ -7,37 +7,37 @@ import { listLine } from './list-texts.js';
 import { cut, fitting, justify, type Role, type Span, span, widthOf } from './spans.js';
 import { RECORDING_SIGN, STATE_SIGNS } from './theme.js';
 
-/** What the top line shows besides the cameras. */
+/** The content of the top line besides the cameras' states and rates. */
 export interface Totals {
   /** Now, in ms since 1970. */
   readonly nowMs: number;
-  /** What the terminal is sent. */
+  /** The rate of the output to the terminal. */
   readonly terminalBytesPerSecond: number;
-  /** Which page of how many is shown, from 1. */
+  /** The number of the visible page, from 1, and the number of pages. */
   readonly page: number;
   readonly pages: number;
-  /** The filter of camera names, and how many cameras there are without it. */
+  /** The filter of camera names, and the number of cameras without it. */
   readonly filter?: { readonly text: string; readonly known: number };
 }
 
-/** The first line: how many cameras are in which state, what comes in altogether, and what the terminal is sent. */
+/** The top line: the number of cameras in each state, their total rates, and the rate of output to the terminal. */
 export function topLine(cameras: readonly CameraSnapshot[], totals: Totals, width: number): Span[] {
   const count = (state: string): number => cameras.filter((camera) => camera.state.kind === state).length;
-  const states = (words: boolean): Span[] =>
+  const states = (withNames: boolean): Span[] =>
     (['live', 'stalled', 'lost', 'connecting', 'waiting', 'paused', 'resting'] as const)
       .filter((state) => count(state) > 0)
-      .map((state) => span(`  ${STATE_SIGNS[state]} ${count(state)}${words ? ` ${state}` : ''}`, state));
+      .map((state) => span(`  ${STATE_SIGNS[state]} ${count(state)}${withNames ? ` ${state}` : ''}`, state));
   const recorded = cameras.filter(({ recording }) => recording === true).length;
   const fps = cameras.reduce((sum, camera) => sum + camera.fps, 0);
   const bytes = cameras.reduce((sum, camera) => sum + camera.bytesPerSecond, 0);
-  const head = (words: boolean): Span[] => [
+  const head = (withNames: boolean): Span[] => [
     span(' ttycam', 'title'),
-    ...(cameras.length === 0 ? [span('  no camera yet', 'dim')] : states(words)),
+    ...(cameras.length === 0 ? [span('  no camera yet', 'dim')] : states(withNames)),
     ...(recorded === 0 ? [] : [span('  '), span(`${RECORDING_SIGN} REC ${recorded}`, 'recording')]),
     ...filterSpans(cameras.length, totals.filter),
     ...(totals.pages < 2 ? [] : [span(`  page ${totals.page} of ${totals.pages}`, 'dim')]),
   ];
-  // Where the words for the states leave no room for the rates, the signs do.
+  // If the states' names leave no room for the rates, their signs alone are shown.
   const left = widthOf(head(true)) + 34 <= width ? head(true) : head(false);
   const clock = [span(`${clockText(totals.nowMs)} `, 'dim')];
   const groups = [
@@ -46,19 +46,19 @@ export function topLine(cameras: readonly CameraSnapshot[], totals: Totals, widt
     [span(`${fps.toFixed(1)} fps`)],
     [span('drawn ', 'dim'), span(rateText(totals.terminalBytesPerSecond))],
   ];
-  // Dropped from the last on, where there is no room for all; shown the other way round, the clock at the edge.
+  // Groups that do not fit are left out from the last on. They are displayed in reverse, with the clock at the edge.
   const room = width - widthOf(left) - 2;
   const kept = groups.filter((_, at) => widthOf(fitting(groups.slice(0, at + 1), '   ', 1_000)) <= room);
   return justify(left, fitting([...kept].reverse(), '   ', Math.max(0, room)), width);
 }
 
-/** The filter, where it hides some cameras. */
+/** The filter, if it hides any camera. */
 function filterSpans(shown: number, filter: Totals['filter']): Span[] {
   if (filter === undefined || shown === filter.known) return [];
   return [span(`  / ${cellText(filter.text, 20)}`, 'strong'), span(` ${shown} of ${filter.known}`, 'dim')];
 }
 
-/** What the status line shows: the keys, unless there is a question or a message. */
+/** The content of the status line: the keys, unless there is a prompt, a question or a message. */
 export type StatusLine =
   | { readonly kind: 'keys'; readonly zoomed: boolean; readonly settings: string }
   | { readonly kind: 'prompt'; readonly text: string }
@@ -79,28 +79,29 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['1-9', 'camera'],
 ];
 
+/** The status line in `width` cells. */
 export function statusLine(status: StatusLine, width: number): Span[] {
   switch (status.kind) {
     case 'keys': {
-      const words = KEYS.map(([key, word]) => [
+      const keys = KEYS.map(([key, name]) => [
         span(key, 'key'),
-        span(` ${key === 'Enter' && status.zoomed ? 'back' : word}`, 'dim'),
+        span(` ${key === 'Enter' && status.zoomed ? 'back' : name}`, 'dim'),
       ]);
       const right = [span(`${status.settings} `, 'dim')];
-      const left = [span(' '), ...fitting(words, '  ', width - 3 - widthOf(right))];
+      const left = [span(' '), ...fitting(keys, '  ', width - 3 - widthOf(right))];
       return justify(left, right, width);
     }
     case 'prompt': {
       const text = cellText(status.text, 400);
-      // The end of what is typed stays in sight.
+      // Of a long text, the end stays visible.
       const room = Math.max(1, width - 12);
       const tail = text.length > room ? `…${text.slice(1 - room)}` : text;
       return justify([span(' / ', 'key'), span(tail), span(' ', 'mark')], [span('Enter, Esc ', 'dim')], width);
     }
     case 'quit': {
-      const what = status.recorded === 1 ? 'A camera is' : `${status.recorded} cameras are`;
+      const subject = status.recorded === 1 ? 'A camera is' : `${status.recorded} cameras are`;
       return cut(
-        [span(` ${RECORDING_SIGN} REC `, 'recording'), span(` ${what} being recorded. Quit? `), span('y n', 'key')],
+        [span(` ${RECORDING_SIGN} REC `, 'recording'), span(` ${subject} being recorded. Quit? `), span('y n', 'key')],
         width,
       );
     }
@@ -109,20 +110,20 @@ export function statusLine(status: StatusLine, width: number): Span[] {
   }
 }
 
-/** What a terminal too small for the dashboard shows: what it takes, and the cameras in a line each. */
+/** The screen of a terminal that is too small: the size that is needed, and one line for each camera. */
 export function smallLines(
   views: readonly CameraView[],
   size: { readonly columns: number; readonly rows: number },
   needed: string,
 ): Span[][] {
   const { columns, rows } = size;
-  const words = [
+  const variants = [
     `Terminal too small: ${columns}x${rows}, needed ${needed} (q quits)`,
     `Too small: ${columns}x${rows}, needs ${needed}, q quits`,
     `Needs ${needed}, q quits`,
     `Needs ${needed}`,
     needed,
   ];
-  const head = words.find((text) => text.length <= columns) ?? needed;
+  const head = variants.find((text) => text.length <= columns) ?? needed;
   return [[span(head, 'strong')], ...views.map((view) => listLine(view, columns))].slice(0, rows);
 }

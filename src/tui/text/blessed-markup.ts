@@ -1,4 +1,4 @@
-// Spans become the colour codes that blessed reads in a box's content.
+// Converts spans to SGR escape sequences, which blessed parses in a box's content.
 import type { Span } from './spans.js';
 import type { TextStyle, Theme } from './theme.js';
 
@@ -7,7 +7,7 @@ export function blessedMarkup(lines: readonly (readonly Span[])[], theme: Theme)
   return lines.map((line) => line.map((one) => paint(one.text, theme.roles[one.role])).join('')).join('\n');
 }
 
-// Blessed's own tags are not used: a camera named {red-fg} would be one.
+// Not blessed's own tags: a camera named {red-fg} would be taken for one.
 function paint(text: string, style: TextStyle): string {
   const codes = [
     ...(style.bold ? ['1'] : []),

@@ -1,25 +1,25 @@
-// The texts of an empty dashboard: what it waits for, and the commands that start a camera, ready to be copied.
+// The texts of a dashboard without cameras, with the commands that connect one, ready to be copied.
 import { cellText } from '../../core/text.js';
 import { durationText } from '../../core/units.js';
 import { type Span, span } from './spans.js';
 import { STATE_SIGNS } from './theme.js';
 
-/** Wildcard addresses: a server can listen on them, and no client can connect to them. */
+/** Wildcard addresses. A server can listen on them, but no client can connect to them. */
 const EVERYWHERE = /\/\/(?:0\.0\.0\.0|\[::\])(?=:)/;
 const LOOPBACK = /\/\/(?:127\.\d+\.\d+\.\d+|localhost|\[::1\]):(\d+)/;
 
-/** Where cameras are received; at least one is set. */
+/** The endpoints that cameras are received on; at least one is set. */
 export interface CameraEndpoints {
-  /** Where senders connect, e.g. tcp://127.0.0.1:5252. */
+  /** The address that senders connect to, e.g. tcp://127.0.0.1:5252. */
   readonly listening: string | undefined;
-  /** The NATS server that they publish to, e.g. nats://hub:4222. */
+  /** The NATS server that senders publish to, e.g. nats://hub:4222. */
   readonly nats?: string | undefined;
 }
 
 /**
- * The lines of an empty dashboard. Each command stands alone in its line, so that a line can be copied as it is.
+ * The lines of an empty dashboard. Each command has a line of its own, so that the whole line can be copied.
  *
- * @param hostName What other machines call this one.
+ * @param hostName The name of this machine on the network.
  */
 export function waitingLines({ listening, nats }: CameraEndpoints, hostName: string, elapsedMs: number): Span[][] {
   return [

@@ -1,13 +1,13 @@
-// The facts about one camera, in two columns.
+// The facts about one camera, as lines of a name and a value.
 import { cellText } from '../../core/text.js';
 import { ageText } from '../../core/units.js';
 import type { CameraView } from '../model/camera-view.js';
 import { cut, type Span, span, wrap } from './spans.js';
 
-/** Where the values begin. */
+/** The column of the values. */
 const INDENT = 9;
 
-/** The ones an operator asks for first on top. */
+/** The lines in order of importance, as the box may be too low for all. */
 export function factLines(view: CameraView, width: number): Span[][] {
   const { camera, ageMs, bottleneck } = view;
   const { latencyMs, roundTripMs, frame, sender } = camera;
@@ -29,10 +29,10 @@ export function factLines(view: CameraView, width: number): Span[][] {
   ];
   const line = (name: string, value: string): Span[] =>
     cut([span(` ${name}`.padEnd(INDENT), 'dim'), span(value)], width);
-  const why = bottleneck.kind === 'none' ? '' : bottleneck.reason;
-  const whyLines = wrap(why, Math.max(1, width - INDENT), 2);
+  const reason = bottleneck.kind === 'none' ? '' : bottleneck.reason;
+  const reasonLines = wrap(reason, Math.max(1, width - INDENT), 2);
   return [
-    ...whyLines.map((text, index) =>
+    ...reasonLines.map((text, index) =>
       cut(
         [
           span((index === 0 ? (bottleneck.kind === 'damage' ? ' damage' : ' slower') : '').padEnd(INDENT), 'dim'),

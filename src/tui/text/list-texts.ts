@@ -1,4 +1,4 @@
-// Cameras a line each: in the short list beside the pictures, and in the table with its columns.
+// The texts of the camera list beside the pictures, and of the camera table.
 import { reasonOf } from '../../core/camera/camera-state.js';
 import { cellText } from '../../core/text.js';
 import { ageText, bars, rateText, shortDurationText } from '../../core/units.js';
@@ -6,7 +6,7 @@ import { type CameraView, stateSpan } from '../model/camera-view.js';
 import { cut, justify, type Span, span, widthOf } from './spans.js';
 import { FROZEN_SIGN, RECORDING_SIGN, STATE_SIGNS } from './theme.js';
 
-/** One camera in a list: `▸ 1 ● front  24.9 fps`. */
+/** A camera's line in the list: `▸ 1 ● front  24.9 fps`. */
 export function listLine(view: CameraView, width: number): Span[] {
   const { camera, selected } = view;
   const state = camera.state.kind;
@@ -17,14 +17,15 @@ export function listLine(view: CameraView, width: number): Span[] {
     ...signs(view),
     span(cellText(camera.name), selected ? 'strong' : 'plain'),
   ];
-  const word =
+  const status =
     state === 'live'
       ? span(`${camera.fps.toFixed(1)} fps `)
       : span(`${stateSpan(view, shortDurationText).text.slice(2)} `, state);
-  const room = width - widthOf([word]) - 1;
-  return justify(cut(left, room), [word], width);
+  const room = width - widthOf([status]) - 1;
+  return justify(cut(left, room), [status], width);
 }
 
+/** The signs of a camera that is recorded or frozen. */
 function signs({ camera, frozen }: CameraView): Span[] {
   return [
     ...(camera.recording === true ? [span(RECORDING_SIGN, 'lost'), span(' ')] : []),
@@ -32,7 +33,7 @@ function signs({ camera, frozen }: CameraView): Span[] {
   ];
 }
 
-/** A column of the table. Those with the least `order` are there first when there is room for few. */
+/** A column of the table. If there is room for few, those with the lowest `order` are kept. */
 interface Column {
   readonly head: string;
   readonly width: number;
@@ -44,63 +45,78 @@ const live = (view: CameraView): boolean => view.camera.state.kind === 'live';
 
 const COLUMNS: readonly Column[] = [
   {
-    ...{ head: 'fps', width: 5, order: 1 },
+    head: 'fps',
+    width: 5,
+    order: 1,
     cell: (view) => (live(view) ? span(view.camera.fps.toFixed(1)) : span('–', 'dim')),
   },
   {
-    ...{ head: 'age', width: 8, order: 2 },
+    head: 'age',
+    width: 8,
+    order: 2,
     cell: ({ ageMs }) =>
       ageMs === undefined ? span('–', 'dim') : span(ageMs < 60_000 ? ageText(ageMs) : shortDurationText(ageMs)),
   },
   {
-    ...{ head: 'bytes', width: 9, order: 3 },
+    head: 'bytes',
+    width: 9,
+    order: 3,
     cell: (view) => (live(view) ? span(rateText(view.camera.bytesPerSecond)) : span('–', 'dim')),
   },
   {
-    ...{ head: 'rtt', width: 7, order: 5 },
+    head: 'rtt',
+    width: 7,
+    order: 5,
     cell: ({ camera: { roundTripMs } }) =>
       roundTripMs === undefined ? span('–', 'dim') : span(`${roundTripMs.toFixed(roundTripMs < 10 ? 1 : 0)} ms`),
   },
-  { ...{ head: 'dropped', width: 7, order: 6 }, cell: ({ camera }) => span(String(camera.dropped)) },
+  { head: 'dropped', width: 7, order: 6, cell: ({ camera }) => span(String(camera.dropped)) },
 ];
 
 const STATE_WIDTH = 14;
-const NAME_LEAST = 10;
-const SPARK = { least: 10, most: 60 };
+const MIN_NAME_WIDTH = 10;
+const SPARKLINE = { min: 10, max: 60 };
 
-/** The widths that a table of so many cells is divided into. */
-function divide(width: number): { readonly columns: readonly Column[]; readonly spark: number; readonly name: number } {
-  let left = width - 4 - STATE_WIDTH - NAME_LEAST;
-  const kept = new Set<Column>();
-  for (const column of [...COLUMNS].sort((one, other) => one.order - other.order)) {
-    if (column.width + 1 > left) break;
-    kept.add(column);
-    left -= column.width + 1;
-  }
-  // What is left goes to the name first, then to the minute's line.
-  const name = Math.min(22, NAME_LEAST + Math.max(0, left));
-  left -= name - NAME_LEAST;
-  const spark = left - 2 < SPARK.least ? 0 : Math.min(SPARK.most, left - 2);
-  return { columns: COLUMNS.filter((column) => kept.has(column)), spark, name };
+/** The columns of a table, and the widths of its name and its sparkline; 0 for no sparkline. */
+interface TableColumns {
+  readonly columns: readonly Column[];
+  readonly name: number;
+  readonly sparkline: number;
 }
 
-/** The table's head. */
+/** The columns of a table of `width` cells. */
+function tableColumns(width: number): TableColumns {
+  let remaining = width - 4 - STATE_WIDTH - MIN_NAME_WIDTH;
+  const kept = new Set<Column>();
+  for (const column of [...COLUMNS].sort((one, other) => one.order - other.order)) {
+    if (column.width + 1 > remaining) break;
+    kept.add(column);
+    remaining -= column.width + 1;
+  }
+  // The remaining cells widen the name first, then hold the sparkline.
+  const name = Math.min(22, MIN_NAME_WIDTH + Math.max(0, remaining));
+  remaining -= name - MIN_NAME_WIDTH;
+  const sparkline = remaining - 2 < SPARKLINE.min ? 0 : Math.min(SPARKLINE.max, remaining - 2);
+  return { columns: COLUMNS.filter((column) => kept.has(column)), name, sparkline };
+}
+
+/** The header of the table. */
 export function tableHead(width: number): Span[] {
-  const { columns, spark, name } = divide(width);
+  const { columns, name, sparkline } = tableColumns(width);
   const text = [
     '  # ',
     'state'.padEnd(STATE_WIDTH),
     'name'.padEnd(name),
     ...columns.map((column) => ` ${column.head.padStart(column.width)}`),
-    spark === 0 ? '' : `  ${'fps, last minute'.slice(0, spark)}`,
+    sparkline === 0 ? '' : `  ${'fps, last minute'.slice(0, sparkline)}`,
   ];
   return cut([span(text.join(''), 'dim')], width);
 }
 
-/** A camera's line of the table. One in trouble says why where the others have numbers. */
+/** A camera's line in the table. If the camera has a problem, its reason replaces the numbers. */
 export function tableLine(view: CameraView, width: number): Span[] {
   const { camera, selected, fpsSamples } = view;
-  const { columns, spark, name } = divide(width);
+  const { columns, name, sparkline } = tableColumns(width);
   const state = camera.state.kind;
   const reason = cellText(reasonOf(camera.state) ?? '', 200);
   const head = [
@@ -115,14 +131,15 @@ export function tableLine(view: CameraView, width: number): Span[] {
     const { text, role } = column.cell(view);
     return [span(` ${text.slice(0, column.width).padStart(column.width)}`, role)];
   });
-  const chart = spark === 0 ? [] : [span('  '), span(bars(fpsSamples, spark, Math.max(...fpsSamples, 1)), 'chart')];
+  const chart =
+    sparkline === 0 ? [] : [span('  '), span(bars(fpsSamples, sparkline, Math.max(...fpsSamples, 1)), 'chart')];
   if (reason === '' || state === 'paused') return cut([...head, ...numbers, ...chart], width);
   const room = widthOf(numbers);
-  const words = room < 8 ? [] : [span(' '), padded(span(reason, 'plain'), room - 1)];
-  return cut([...head, ...words, ...chart], width);
+  const reasonSpans = room < 8 ? [] : [span(' '), padded(span(reason, 'plain'), room - 1)];
+  return cut([...head, ...reasonSpans, ...chart], width);
 }
 
-/** Exactly so many cells. */
+/** The span cut or padded to exactly `width` cells. */
 function padded(one: Span, width: number): Span {
   const [kept = span('')] = cut([one], Math.max(0, width - 1));
   return { ...kept, text: kept.text.padEnd(Math.max(0, width)) };

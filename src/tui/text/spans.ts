@@ -1,6 +1,6 @@
-// Pieces of text that each play a role, measured and cut before they become anything's markup.
+// Styled text as a list of spans, each with a role. Spans are measured, cut and aligned before they become markup.
 
-/** What a text means; a theme gives each role its colour. */
+/** The meaning of a span. The theme defines the style of each role. */
 export type Role =
   | 'plain'
   | 'strong'
@@ -19,7 +19,7 @@ export type Role =
   | 'mark'
   | 'chart';
 
-/** A piece of text; every character of it is one cell wide (`cellText`). */
+/** A text with one role. Each of its code points is one cell wide, which `cellText` ensures. */
 export interface Span {
   readonly text: string;
   readonly role: Role;
@@ -29,65 +29,65 @@ export function span(text: string, role: Role = 'plain'): Span {
   return { text, role };
 }
 
-/** Cells that the spans take. */
+/** The width of the spans, in cells. */
 export function widthOf(spans: readonly Span[]): number {
   return spans.reduce((sum, one) => sum + Array.from(one.text).length, 0);
 }
 
-/** The spans cut to `width` cells, with an ellipsis where something is missing. */
+/** The spans truncated to `width` cells, with an ellipsis if text was removed. */
 export function cut(spans: readonly Span[], width: number): Span[] {
   if (widthOf(spans) <= width) return [...spans];
   const kept: Span[] = [];
-  let left = width - 1;
+  let remaining = width - 1;
   for (const one of spans) {
-    if (left < 0) break;
+    if (remaining < 0) break;
     const characters = Array.from(one.text);
-    if (characters.length > left) {
-      kept.push({ ...one, text: `${characters.slice(0, left).join('')}…` });
+    if (characters.length > remaining) {
+      kept.push({ ...one, text: `${characters.slice(0, remaining).join('')}…` });
       break;
     }
     kept.push(one);
-    left -= characters.length;
+    remaining -= characters.length;
   }
   return width < 1 ? [] : kept;
 }
 
-/** `left` and `right` at the two ends of `width` cells. Where both do not fit, the right one goes first. */
+/** `left` and `right` aligned to the two ends of `width` cells. If they do not fit together, `right` is left out. */
 export function justify(left: readonly Span[], right: readonly Span[], width: number): Span[] {
   const room = width - widthOf(left) - widthOf(right);
   if (right.length === 0 || room < 1) return cut(left, width);
   return [...left, span(' '.repeat(room)), ...right];
 }
 
-/** `spans` in the middle of `width` cells. */
+/** The spans centred in `width` cells. */
 export function centre(spans: readonly Span[], width: number): Span[] {
   const kept = cut(spans, width);
   return [span(' '.repeat(Math.max(0, Math.floor((width - widthOf(kept)) / 2)))), ...kept];
 }
 
-/** A text in lines of `width` cells, broken at spaces where there are any; at most `most` lines, the last one cut. */
-export function wrap(text: string, width: number, most: number): string[] {
+/** A text wrapped at spaces to at most `maxLines` lines of `width` cells. The last line is truncated if need be. */
+export function wrap(text: string, width: number, maxLines: number): string[] {
   const lines: string[] = [];
-  let left = Array.from(text);
-  while (left.length > 0 && lines.length < most) {
-    if (left.length <= width || lines.length === most - 1) {
-      lines.push(left.length <= width ? left.join('') : `${left.slice(0, Math.max(0, width - 1)).join('')}…`);
+  let rest = Array.from(text);
+  while (rest.length > 0 && lines.length < maxLines) {
+    if (rest.length <= width || lines.length === maxLines - 1) {
+      lines.push(rest.length <= width ? rest.join('') : `${rest.slice(0, Math.max(0, width - 1)).join('')}…`);
       break;
     }
-    const space = left.lastIndexOf(' ', width);
+    const space = rest.lastIndexOf(' ', width);
     const at = space > width / 3 ? space : Math.max(1, width);
-    lines.push(left.slice(0, at).join('').trimEnd());
-    left = left.slice(at);
-    while (left[0] === ' ') left.shift();
+    lines.push(rest.slice(0, at).join('').trimEnd());
+    rest = rest.slice(at);
+    while (rest[0] === ' ') rest.shift();
   }
   return lines;
 }
 
-/** As many of `groups` as fit in `width`, from the first, with `between` in between. */
-export function fitting(groups: readonly (readonly Span[])[], between: string, width: number): Span[] {
+/** The first groups that fit in `width` cells together, joined by `separator`. */
+export function fitting(groups: readonly (readonly Span[])[], separator: string, width: number): Span[] {
   const kept: Span[] = [];
   for (const group of groups) {
-    const next = kept.length === 0 ? [...group] : [...kept, span(between), ...group];
+    const next = kept.length === 0 ? [...group] : [...kept, span(separator), ...group];
     if (widthOf(next) > width) break;
     kept.splice(0, kept.length, ...next);
   }

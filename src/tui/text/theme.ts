@@ -1,12 +1,12 @@
-// The themes: the colours of the roles, and signs one cell wide, as colour alone must not carry meaning.
+// The themes: a style for each role, and signs for states, as colour alone must not carry meaning.
 import type { CameraStateKind } from '../../core/camera/camera-state.js';
 import type { ColorDepth } from '../../picture/palette.js';
 import type { Role } from './spans.js';
 
-/** A colour of xterm's palette of 256, or -1: the terminal's own. */
+/** An index into xterm's palette of 256 colours, or -1 for the terminal's default. */
 type ThemeColor = number;
 
-/** The value of --theme; `cb` is for people with colour blindness. */
+/** The value of --theme; `cb` is safe for colour-blind people. */
 export type ThemeChoice = 'default' | 'cb' | 'mono';
 
 export interface TextStyle {
@@ -15,7 +15,7 @@ export interface TextStyle {
   readonly inverse?: boolean;
 }
 
-/** Every colour of the dashboard. */
+/** All styles and colours of the dashboard. */
 export interface Theme {
   readonly roles: Readonly<Record<Role, TextStyle>>;
   readonly frame: ThemeColor;
@@ -24,7 +24,7 @@ export interface Theme {
   readonly chartText: ThemeColor;
 }
 
-/** The sign of a state. All are of the Basic Multilingual Plane and one cell wide in every terminal. */
+/** The sign of each state. All are in the Basic Multilingual Plane and one cell wide in every terminal. */
 export const STATE_SIGNS: Readonly<Record<CameraStateKind, string>> = {
   waiting: '·',
   connecting: '◌',
@@ -38,7 +38,8 @@ export const STATE_SIGNS: Readonly<Record<CameraStateKind, string>> = {
 export const FROZEN_SIGN = '■';
 export const RECORDING_SIGN = '◉';
 
-interface Hues {
+/** The base colours of a theme. */
+interface BaseColors {
   readonly text: ThemeColor;
   readonly strong: ThemeColor;
   readonly dim: ThemeColor;
@@ -50,63 +51,70 @@ interface Hues {
   readonly lost: ThemeColor;
 }
 
-/** Colours of the 256 and of the 16; `none` of either. */
-interface Hueset {
-  readonly '256': Hues;
-  readonly '16': Hues;
+/** Base colours for a palette of 256 colours and for one of 16. */
+interface ThemeColors {
+  readonly '256': BaseColors;
+  readonly '16': BaseColors;
 }
 
 const GREYS = { text: -1, strong: -1, dim: 245, frame: 240 };
 const GREYS_16 = { text: -1, strong: -1, dim: 7, frame: 8 };
 
-const DEFAULT_HUES: Hueset = {
+const DEFAULT_COLORS: ThemeColors = {
   '256': { ...GREYS, accent: 75, connecting: 80, live: 78, stalled: 220, lost: 203 },
   '16': { ...GREYS_16, accent: 12, connecting: 6, live: 10, stalled: 11, lost: 9 },
 };
 
-// Of the eight colours of Okabe and Ito (2008): sky blue, orange and vermilion, which stay apart for every kind of colour
-// blindness, lightened for a dark background; reddish purple leads the eye.
-const BLIND_HUES: Hueset = {
+// From the palette of Okabe and Ito (2008): sky blue, orange and vermilion, lightened for a dark background. People with any
+// kind of colour blindness can distinguish them. Reddish purple is the accent.
+const COLOR_BLIND_COLORS: ThemeColors = {
   '256': { ...GREYS, accent: 182, connecting: 228, live: 74, stalled: 214, lost: 202 },
   '16': { ...GREYS_16, accent: 13, connecting: 7, live: 14, stalled: 11, lost: 9 },
 };
 
-const NO_HUES: Hues = {
-  ...{ text: -1, strong: -1, dim: -1, frame: -1, accent: -1, connecting: -1 },
-  ...{ live: -1, stalled: -1, lost: -1 },
+const NO_COLORS: BaseColors = {
+  text: -1,
+  strong: -1,
+  dim: -1,
+  frame: -1,
+  accent: -1,
+  connecting: -1,
+  live: -1,
+  stalled: -1,
+  lost: -1,
 };
 
-function huesFor(choice: ThemeChoice, depth: ColorDepth): Hues {
-  if (choice === 'mono' || depth === 'none') return NO_HUES;
-  const set = choice === 'cb' ? BLIND_HUES : DEFAULT_HUES;
-  return depth === '16' ? set['16'] : set['256'];
+function baseColorsFor(choice: ThemeChoice, depth: ColorDepth): BaseColors {
+  if (choice === 'mono' || depth === 'none') return NO_COLORS;
+  const colors = choice === 'cb' ? COLOR_BLIND_COLORS : DEFAULT_COLORS;
+  return depth === '16' ? colors['16'] : colors['256'];
 }
 
-/** The theme for a terminal. Without colours, bold and inverse remain. */
+/** The theme for a terminal's colour depth. Without colours, bold and inverse remain. */
 export function themeFor(choice: ThemeChoice, depth: ColorDepth): Theme {
-  const hues = huesFor(choice, depth);
+  const colors = baseColorsFor(choice, depth);
   return {
     roles: {
-      plain: { foreground: hues.text },
-      strong: { foreground: hues.strong, bold: true },
-      dim: { foreground: hues.dim },
-      key: { foreground: hues.accent, bold: true },
-      title: { foreground: hues.accent, bold: true },
-      waiting: { foreground: hues.dim },
-      connecting: { foreground: hues.connecting, bold: true },
-      live: { foreground: hues.live, bold: true },
-      stalled: { foreground: hues.stalled, bold: true },
-      paused: { foreground: hues.accent, bold: true },
-      resting: { foreground: hues.dim },
-      lost: { foreground: hues.lost, bold: true },
-      frozen: { foreground: hues.accent, bold: true, inverse: true },
-      recording: { foreground: hues.lost, bold: true, inverse: true },
-      mark: { foreground: hues.text, inverse: true },
-      chart: { foreground: hues.live },
+      plain: { foreground: colors.text },
+      strong: { foreground: colors.strong, bold: true },
+      dim: { foreground: colors.dim },
+      key: { foreground: colors.accent, bold: true },
+      title: { foreground: colors.accent, bold: true },
+      waiting: { foreground: colors.dim },
+      connecting: { foreground: colors.connecting, bold: true },
+      live: { foreground: colors.live, bold: true },
+      stalled: { foreground: colors.stalled, bold: true },
+      paused: { foreground: colors.accent, bold: true },
+      resting: { foreground: colors.dim },
+      lost: { foreground: colors.lost, bold: true },
+      frozen: { foreground: colors.accent, bold: true, inverse: true },
+      recording: { foreground: colors.lost, bold: true, inverse: true },
+      mark: { foreground: colors.text, inverse: true },
+      chart: { foreground: colors.live },
     },
-    frame: hues.frame,
-    frameSelected: hues.accent,
-    chartLine: hues.live,
-    chartText: hues.dim,
+    frame: colors.frame,
+    frameSelected: colors.accent,
+    chartLine: colors.live,
+    chartText: colors.dim,
   };
 }

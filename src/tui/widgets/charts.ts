@@ -3,7 +3,7 @@ import makeLine from 'blessed-contrib/lib/widget/charts/line.js';
 import makeSparkline from 'blessed-contrib/lib/widget/sparkline.js';
 import type { CellRectangle } from '../../core/geometry.js';
 import { rateText } from '../../core/units.js';
-import { figuresOf, HISTORY_SAMPLES } from '../model/history.js';
+import { HISTORY_SAMPLES, statisticsOf } from '../model/history.js';
 import { type BlessedElement, type BoxRenderer, setRectangle } from '../terminal/blessed.js';
 import { type Span, span } from '../text/spans.js';
 import type { Theme } from '../text/theme.js';
@@ -60,7 +60,7 @@ class ChartFrame {
   setFigures(now: number, samples: readonly number[], text: (value: number) => string): void {
     const { title } = this.#options;
     this.#panel.setTitle([span(` ${title} `, 'title')], [span(` now ${text(now)} `)]);
-    const figures = figuresOf(samples);
+    const figures = statisticsOf(samples);
     this.#panel.setFooter(figures === undefined ? [] : this.#footer(text(figures.mean), text(figures.p95)));
   }
 

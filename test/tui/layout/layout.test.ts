@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { CellRectangle } from '#src/core/geometry.js';
 import { computeLayout, type LayoutInput, MIN_COLUMNS, MIN_ROWS, tilesPerPage } from '#src/tui/layout/layout.js';
-import { capacityOf, gridOf, MIN_TILE, tileBeyond } from '#src/tui/layout/layout-grid.js';
+import { adjacentTile, capacityOf, gridOf, MIN_TILE } from '#src/tui/layout/layout-grid.js';
 
 const SIZE = { width: 640, height: 480 };
 
-/** A input as the screen makes it: as many tiles as the page has. */
+/** A layout's input as the screen computes it, with the tiles of one page. */
 function inputOf(part: Partial<LayoutInput> & { readonly columns: number; readonly rows: number }): LayoutInput {
   const frame = { layout: 'grid', zoomed: false, log: 'auto', ...part } as const;
   const cameras = part.cameras ?? 1;
@@ -44,7 +44,7 @@ function assertCovered(columns: number, rows: number, rectangles: readonly CellR
 }
 
 test('every cell belongs to exactly one box, whatever the size, the layout and the number of cameras', () => {
-  const inputes = fc.record({
+  const inputs = fc.record({
     columns: fc.integer({ min: 1, max: 300 }),
     rows: fc.integer({ min: 1, max: 100 }),
     cameras: fc.integer({ min: 0, max: 200 }),
@@ -54,7 +54,7 @@ test('every cell belongs to exactly one box, whatever the size, the layout and t
     pictureSize: fc.record({ width: fc.integer({ min: 1, max: 4000 }), height: fc.integer({ min: 1, max: 4000 }) }),
   });
   fc.assert(
-    fc.property(inputes, ({ layout, log, zoomed, ...part }) => {
+    fc.property(inputs, ({ layout, log, zoomed, ...part }) => {
       const input = inputOf({ ...part, layout, log, zoomed: zoomed && part.cameras > 0 });
       assertCovered(input.columns, input.rows, rectanglesOf(input));
     }),
@@ -62,7 +62,7 @@ test('every cell belongs to exactly one box, whatever the size, the layout and t
   );
 });
 
-test('the sizes that people have are covered too, with 0 to 17 cameras', () => {
+test('usual sizes are covered without a gap or an overlap, with 0 to 17 cameras', () => {
   for (const [columns, rows] of [
     [60, 16],
     [61, 17],
@@ -82,14 +82,14 @@ test('the sizes that people have are covered too, with 0 to 17 cameras', () => {
   }
 });
 
-test('a page holds as many tiles as can be told apart: 4 in 80x24, 16 in 120x40 and in 200x60', () => {
+test('a page holds as many tiles as are recognisable: 4 in 80x24, 16 in 120x40 and in 200x60', () => {
   const capacity = (columns: number, rows: number): number => tilesPerPage(inputOf({ columns, rows, cameras: 40 }));
   assert.deepEqual([capacity(60, 16), capacity(80, 24), capacity(120, 40)], [6, 4, 16]);
   assert.ok(capacity(200, 60) >= 16);
   assert.equal(tilesPerPage(inputOf({ columns: 200, rows: 60, layout: 'list' })), 1);
 });
 
-test('three cameras leave no hole: the tile below is as wide as the two above', () => {
+test('three cameras fill the area: the tile below is as wide as the two above', () => {
   const area = { left: 0, top: 0, columns: 82, rows: 30 };
   const { tiles, perRow } = gridOf(3, area, SIZE);
   assert.deepEqual(perRow, [2, 1]);
@@ -122,13 +122,13 @@ test('two wide pictures stand below each other in a narrow window and beside eac
   assert.deepEqual(perRow(200, 40), [2]);
 });
 
-test('up and down go to the tile that is seen there, whatever the rows hold', () => {
-  assert.equal(tileBeyond([2, 1], 1, 1), 2);
-  assert.equal(tileBeyond([2, 1], 2, -1), 1);
-  assert.equal(tileBeyond([4, 4], 5, -1), 1);
-  assert.equal(tileBeyond([4, 3], 3, 1), 6);
-  assert.equal(tileBeyond([4, 3], 0, -1), undefined);
-  assert.equal(tileBeyond([4, 3], 4, 1), undefined);
+test('up and down go to the nearest tile of the adjacent row, however many tiles that has', () => {
+  assert.equal(adjacentTile([2, 1], 1, 1), 2);
+  assert.equal(adjacentTile([2, 1], 2, -1), 1);
+  assert.equal(adjacentTile([4, 4], 5, -1), 1);
+  assert.equal(adjacentTile([4, 3], 3, 1), 6);
+  assert.equal(adjacentTile([4, 3], 0, -1), undefined);
+  assert.equal(adjacentTile([4, 3], 4, 1), undefined);
 });
 
 test('anything smaller than 60x16 is a list of lines', () => {

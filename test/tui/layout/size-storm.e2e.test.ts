@@ -1,9 +1,9 @@
-// The dashboard through a storm of sizes.
+// The dashboard during many quick resizes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openMixed } from './sizes-support.js';
 
-test('a storm of 200 sizes, with keys in between, leaves the screen as a repaint makes it', async (context) => {
+test('after 200 quick resizes with keys in between the screen equals a repaint', async (context) => {
   const screen = openMixed(context, 16, 120, 40);
   await screen.untilShown(/1 ▲ STALE/, /16 ✕ LOST|16 ▲ STALE|16 ● LIVE/);
   const keys = ['g', '?', '\r', '\t', '\x1b', ' ', ']', 'o', 'm', 'L', '/x', '\x1b', '5'];
@@ -15,13 +15,13 @@ test('a storm of 200 sizes, with keys in between, leaves the screen as a repaint
   for (let round = 0; round < 200; round += 1) {
     screen.resize(1 + random(220), 1 + random(70));
     if (round % 3 === 0) screen.type(keys[random(keys.length)] ?? '');
-    // Some come together, some after a screen was drawn.
+    // Some resizes come together, others after a screen was drawn.
     if (round % 8 === 0) await screen.untilWritten(1);
   }
   assert.equal(screen.ended, false);
   screen.type('\x1b\x1b\x1b\x1b');
   screen.resize(120, 40);
-  // Where the machine was too busy for it, the pictures have become coarse, and are made fine again.
+  // On a busy machine the pictures have become coarse. Their full detail returns.
   await screen.until(
     'at rest',
     (text) => /q quit.* (truecolor|colours|no colours) {2}balanced *$/m.test(text) && !/coarse/.test(text),

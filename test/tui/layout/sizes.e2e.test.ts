@@ -1,4 +1,4 @@
-// Every layout at the sizes that people have.
+// Every layout at usual terminal sizes.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { CellRectangle } from '#src/core/geometry.js';
@@ -14,7 +14,7 @@ const SIZES = [
   [200, 60],
 ] as const;
 
-/** Everything that has a frame. */
+/** The boxes that have a border. */
 function framed(columns: number, rows: number, cameras: number, layout: LayoutKind): CellRectangle[] {
   const frame = { columns, rows, layout, zoomed: false, log: 'auto' } as const;
   const tiles = Math.min(cameras, tilesPerPage(frame));
@@ -25,7 +25,7 @@ function framed(columns: number, rows: number, cameras: number, layout: LayoutKi
   return boxes.filter((one) => one !== undefined);
 }
 
-/** The corners and sides of a box that are not what they have to be. */
+/** Describes the cells of a box's border that have the wrong character. */
 function brokenEdges(screen: PtyScreen, { left, top, columns, rows }: CellRectangle): string[] {
   const at = (row: number, column: number): string => screen.model.cell(row, column).character;
   const [right, bottom] = [left + columns - 1, top + rows - 1];
@@ -41,10 +41,10 @@ function brokenEdges(screen: PtyScreen, { left, top, columns, rows }: CellRectan
     .map(([row, column, character]) => `${at(row, column)} for ${character} at ${row}, ${column}`);
 }
 
-// Each size waits for its own terminal most of the time.
+// Concurrent, as each test mostly waits for its own terminal.
 describe('seven cameras', { concurrency: true }, () => {
   for (const [columns, rows] of SIZES) {
-    test(`in ${columns}x${rows} each tells its state in every layout, and no box writes into another`, async (context) => {
+    test(`in ${columns}x${rows} each camera has its state in every layout, and every box has its whole border`, async (context) => {
       const screen = openMixed(context, 7, columns, rows);
       await screen.untilShown(/1 ▲ STALE/, /● 2/);
       for (const layout of LAYOUTS) {

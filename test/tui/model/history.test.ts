@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { figuresOf, HISTORY_SAMPLES, History, StateTimes } from '#src/tui/model/history.js';
+import { HISTORY_SAMPLES, History, StateTimes, statisticsOf } from '#src/tui/model/history.js';
 import { snapshot } from '../snapshots.js';
 
-test('a history begins with the first frame, and keeps a minute', () => {
+test('a history begins with the first frame, and holds one minute', () => {
   const history = new History();
   history.sample([snapshot({ place: 1, frames: 0, fps: 0 })]);
   assert.deepEqual(history.of(1).fps, []);
@@ -13,21 +13,21 @@ test('a history begins with the first frame, and keeps a minute', () => {
   assert.deepEqual(history.of(undefined).fps, []);
 });
 
-test('the history of a camera that is not known any more is forgotten', () => {
+test('the history of a camera that is no longer known is removed', () => {
   const history = new History();
   history.sample([snapshot({ place: 1 }), snapshot({ place: 2 })]);
   history.sample([snapshot({ place: 2 })]);
   assert.deepEqual([history.of(1).fps.length, history.of(2).fps.length], [0, 2]);
 });
 
-test('mean and 95th percentile are those of the samples, and of none there are none', () => {
+test('statistics are the mean and the 95th percentile, and undefined without samples', () => {
   const samples = Array.from({ length: 20 }, (_, index) => 20 - index);
-  assert.deepEqual(figuresOf(samples), { mean: 10.5, p95: 19 });
-  assert.deepEqual(figuresOf([7]), { mean: 7, p95: 7 });
-  assert.equal(figuresOf([]), undefined);
+  assert.deepEqual(statisticsOf(samples), { mean: 10.5, p95: 19 });
+  assert.deepEqual(statisticsOf([7]), { mean: 7, p95: 7 });
+  assert.equal(statisticsOf([]), undefined);
 });
 
-test('a state counts from when it was seen, and a stalled camera from its last frame', () => {
+test('a state counts from its first observation, and that of a stalled camera from its last frame', () => {
   const times = new StateTimes();
   const lost = snapshot({ place: 1, state: { kind: 'lost', sinceMs: 5_000_000, reason: 'gone' } });
   const stalled = snapshot({ place: 2, state: { kind: 'stalled', sinceMs: 5_002_000, lastFrameMs: 5_000_000 } });

@@ -8,7 +8,7 @@ import { widthOf } from '#src/tui/text/spans.js';
 
 const FOLLOWS: LogView = { shown: 'auto', filter: '', anchor: undefined };
 
-/** Lines `first` to `last`, of which every tenth is about the yard. */
+/** The log's lines `first` to `last`. Every tenth is of the camera Yard. */
 function source(first: number, last: number): LogSource {
   const lines = Array.from({ length: Math.max(0, last - first + 1) }, (_, index): LogLine => {
     const number = first + index;
@@ -28,19 +28,19 @@ test('the log follows its end, and stays where it was scrolled to while lines co
   assert.deepEqual(scrollLog(scrolled, source(1, 9), 3, 2), FOLLOWS);
 });
 
-test('it goes to its first line and no further, and back to the end', () => {
+test('the log scrolls to its first line and no further, and back to the end', () => {
   const top = scrollLog(FOLLOWS, source(1, 9), 3, 'top');
   assert.deepEqual(texts(top, source(1, 9)), ['1', '2', '3']);
   assert.deepEqual(texts(scrollLog(top, source(1, 9), 3, -5), source(1, 9)), ['1', '2', '3']);
   assert.deepEqual(scrollLog(top, source(1, 9), 3, 'end'), FOLLOWS);
 });
 
-test('lines that are not kept any more are given up for the oldest that are', () => {
+test('a view of lines that are no longer kept shows the oldest lines that are', () => {
   const top = scrollLog(FOLLOWS, source(1, 9), 3, 'top');
   assert.deepEqual(texts(top, source(21, 40)), ['21', '22', '23']);
 });
 
-test('a filter looks at cameras and texts, in capitals or not, and is moved about in alone', () => {
+test('a filter matches cameras and texts regardless of case, and scrolling skips other lines', () => {
   const yard: LogView = { ...FOLLOWS, filter: 'yARD' };
   assert.deepEqual(texts(yard, source(1, 60)), ['40', '50', '60']);
   assert.deepEqual(texts(scrollLog(yard, source(1, 60), 3, -1), source(1, 60)), ['30', '40', '50']);
@@ -48,7 +48,7 @@ test('a filter looks at cameras and texts, in capitals or not, and is moved abou
   assert.deepEqual(texts({ ...FOLLOWS, filter: 'nowhere' }, source(1, 60)), []);
 });
 
-test('whatever is scrolled, the window is full where it can be, and within what is kept', () => {
+test('after any scrolls the window is full if there are enough lines, and stays within the log', () => {
   const moves = fc.array(fc.oneof(fc.integer({ min: -40, max: 40 }), fc.constantFrom('top', 'end')), { maxLength: 12 });
   fc.assert(
     fc.property(
@@ -68,7 +68,7 @@ test('whatever is scrolled, the window is full where it can be, and within what 
   );
 });
 
-test('what was found is marked, however often', () => {
+test('every match of the filter is highlighted', () => {
   const [line = []] = logLines([{ timeMs: 0, level: 'warn', camera: 'ab', text: 'xABxab' }], 'ab', 60);
   assert.deepEqual(
     line.filter(({ role }) => role === 'mark').map(({ text }) => text),

@@ -1,11 +1,11 @@
-// What an operator does to cameras, pictures and the log.
+// The operator's actions on cameras, pictures and the log.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openDashboard } from '../dashboard-support.js';
 
 const FOUR = { columns: 120, rows: 40 };
 
-test('s keeps a picture and tells its path, or why it could not, and for how long nothing was there to keep', async (context) => {
+test('s saves a picture and shows its path, or the reason why there is none', async (context) => {
   const screen = openDashboard(context, ['--cameras', '3', '--states', 'live,lost,connecting']);
   await screen.untilShown(/1 ● LIVE/, /2 ✕ LOST/, /3 ◌ CONNECTING/);
   screen.type('s');
@@ -14,13 +14,13 @@ test('s keeps a picture and tells its path, or why it could not, and for how lon
   await screen.untilShown(/cannot write snapshots: no space left on the device/);
   screen.type('3s');
   await screen.untilShown(/garage: there is no picture yet/);
-  // The words go by themselves.
+  // The message disappears after some seconds.
   await screen.untilShown(/q quit {2}\? help/);
 });
 
 test('two cameras', async (context) => {
   const screen = openDashboard(context, ['--cameras', '2'], FOUR);
-  await context.test('p pauses the camera and lets it go on', async () => {
+  await context.test('p pauses the camera, and a second p resumes it', async () => {
     await screen.untilShown(/1 ● LIVE/);
     screen.type('p');
     await screen.untilShown(/front-door: asked to pause/, /1 ‖ PAUSED \d s front-door/, /p goes on/, /‖ 1 paused/);
@@ -28,26 +28,29 @@ test('two cameras', async (context) => {
     await screen.untilShown(/front-door: asked to go on/, /1 ● LIVE front-door/);
   });
 
-  await context.test('r records and ends, R records all, and q asks while anything is recorded', async () => {
-    await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/);
-    screen.type('r');
-    await screen.untilShown(/front-door: recording to recordings\/front-door\.ttycam/, /1 ● LIVE ◉ REC front-door/);
-    screen.type('r');
-    await screen.untilShown(/front-door: recording ended: recordings/, /1 ● LIVE front-door/);
-    screen.type('R');
-    await screen.untilShown(/all cameras: recording/, /◉ REC 2/, /2 ● LIVE ◉ REC yard/);
-    screen.type('q');
-    await screen.untilShown(/2 cameras are being recorded\. Quit\? y n/);
-    screen.type('n');
-    await screen.untilShown(/goes on/);
-    screen.type('\x03');
-    await screen.untilShown(/Quit\? y n/);
-    screen.type('y');
-    await screen.untilShown(/ended: quit/);
-  });
+  await context.test(
+    'r starts and ends a recording, R records all cameras, and q asks while one is recorded',
+    async () => {
+      await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/);
+      screen.type('r');
+      await screen.untilShown(/front-door: recording to recordings\/front-door\.ttycam/, /1 ● LIVE ◉ REC front-door/);
+      screen.type('r');
+      await screen.untilShown(/front-door: recording ended: recordings/, /1 ● LIVE front-door/);
+      screen.type('R');
+      await screen.untilShown(/all cameras: recording/, /◉ REC 2/, /2 ● LIVE ◉ REC yard/);
+      screen.type('q');
+      await screen.untilShown(/2 cameras are being recorded\. Quit\? y n/);
+      screen.type('n');
+      await screen.untilShown(/goes on/);
+      screen.type('\x03');
+      await screen.untilShown(/Quit\? y n/);
+      screen.type('y');
+      await screen.untilShown(/ended: quit/);
+    },
+  );
 });
 
-test('the log is filtered, gone through and scrolled by keys and wheel, and follows again at its end', async (context) => {
+test('keys and the wheel filter, search and scroll the log, which follows new lines again at its end', async (context) => {
   const screen = openDashboard(context, ['--cameras', '9', '--states', 'live,lost,live,lost'], FOUR);
   await screen.untilShown(/1 ● LIVE/, /workshop|cellar/);
   screen.type('\x1b[H');
@@ -84,14 +87,14 @@ test('a dashboard without actions and without a mouse', async (context) => {
     );
   });
 
-  await context.test('a receiver that can only show says so', async () => {
+  await context.test('a receiver without actions says that it has none', async () => {
     await screen.untilShown(/1 ● LIVE/);
     screen.type('r');
     await screen.untilShown(/this receiver cannot do that/);
   });
 });
 
-test('a filter that is in names shows those cameras alone, on any page, and Esc shows all again', async (context) => {
+test('a filter that matches names shows only those cameras, and Esc shows all again', async (context) => {
   const screen = openDashboard(context, ['--cameras', '5'], FOUR);
   await screen.untilShown(/1 ● LIVE front-door/, /5 ● LIVE kitchen/);
   screen.type('/d\r');

@@ -1,11 +1,11 @@
-// How an operator looks at cameras: layouts, pages, colours, help.
+// The operator's views of cameras: layouts, pages, colours and the help.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openDashboard } from '../dashboard-support.js';
 
 const FOUR = { columns: 120, rows: 40 };
 
-test('m goes through the colours, and the pictures follow', async (context) => {
+test('m switches through the colour depths, for pictures, too', async (context) => {
   const screen = openDashboard(context, ['--still']);
   await screen.untilShown(/1 ● LIVE/, /truecolor/);
   const colors = (): string => screen.colors(20, 5, 10, 5).join(' ');
@@ -21,7 +21,7 @@ test('m goes through the colours, and the pictures follow', async (context) => {
   }
 });
 
-test('g shows the cameras as a wall, as a table and one alone with a list, and the arrows move in each', async (context) => {
+test('g switches between grid, list and solo, and arrows select a camera in each', async (context) => {
   const screen = openDashboard(context, ['--cameras', '4'], FOUR);
   await screen.untilShown(/1 ● LIVE/, /4 ● LIVE/);
   screen.type('\x1b[B');
@@ -38,7 +38,7 @@ test('g shows the cameras as a wall, as a table and one alone with a list, and t
   await screen.untilShown(/layout: grid/, /─ 1 ● LIVE/, /─ 4 ● LIVE/);
 });
 
-test('+ and - change how often the screen is drawn, Ctrl-L paints anew, and z zooms', async (context) => {
+test('+ and - change the maximum screens a second, Ctrl-L repaints, and z zooms', async (context) => {
   const screen = openDashboard(context, ['--cameras', '2', '--still']);
   await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/);
   screen.type('-');
@@ -52,7 +52,7 @@ test('+ and - change how often the screen is drawn, Ctrl-L paints anew, and z zo
   await screen.until('one alone', (text) => /1 ● LIVE/.test(text) && !/2 ● LIVE/.test(text) && !/─ fps ─/.test(text));
 });
 
-test('the help names the keys and what the dashboard runs with', async (context) => {
+test('the help lists the keys and the settings', async (context) => {
   const screen = openDashboard(context, ['--theme', 'cb'], FOUR);
   await screen.untilShown(/1 ● LIVE/);
   screen.type('g?');
@@ -69,19 +69,22 @@ test('six cameras in 80x24, the last of them lost', async (context) => {
     columns: 80,
     rows: 24,
   });
-  await context.test('a line of the list is clicked as a tile is, and two clicks show that camera alone', async () => {
-    const text = await screen.untilShown(/5 ● kitchen/, /6 ✕ attic/);
-    const row = text.split('\n').findIndex((line) => line.includes('5 ● kitchen')) + 1;
-    screen.type(`\x1b[<0;60;${row}M\x1b[<0;60;${row}m`);
-    await screen.untilShown(/5 of 6/, /─ 5 ● LIVE kitchen/);
-    screen.type('\x1b[<0;5;5M\x1b[<0;5;5m\x1b[<0;5;5M\x1b[<0;5;5m');
-    await screen.until('that one alone', (shown) => /5 ● LIVE/.test(shown) && !/─ fps ─/.test(shown));
-    assert.ok(screen.model.modes.has(1006));
-    screen.type('\x1b');
-    await screen.untilShown(/─ fps ─/);
-  });
+  await context.test(
+    'a click on a line of the list selects its camera, and a double click on a tile zooms in',
+    async () => {
+      const text = await screen.untilShown(/5 ● kitchen/, /6 ✕ attic/);
+      const row = text.split('\n').findIndex((line) => line.includes('5 ● kitchen')) + 1;
+      screen.type(`\x1b[<0;60;${row}M\x1b[<0;60;${row}m`);
+      await screen.untilShown(/5 of 6/, /─ 5 ● LIVE kitchen/);
+      screen.type('\x1b[<0;5;5M\x1b[<0;5;5m\x1b[<0;5;5M\x1b[<0;5;5m');
+      await screen.until('that one alone', (shown) => /5 ● LIVE/.test(shown) && !/─ fps ─/.test(shown));
+      assert.ok(screen.model.modes.has(1006));
+      screen.type('\x1b');
+      await screen.untilShown(/─ fps ─/);
+    },
+  );
 
-  await context.test('brackets turn the pages, o brings the trouble to the first, L takes the log away', async () => {
+  await context.test('brackets change the page, o sorts cameras in trouble first, and L hides the log', async () => {
     screen.type('1');
     await screen.untilShown(/page 1 of 2/, /1 ● LIVE/, /── log/);
     screen.type(']');
@@ -102,7 +105,7 @@ for (const [theme, live, lost] of [
   ['cb', '74', '202'],
   ['mono', 'default', 'default'],
 ] as const) {
-  test(`the theme ${theme} has its own colours for what is well and what is not`, async (context) => {
+  test(`the theme ${theme} has its own colours for live and for lost cameras`, async (context) => {
     const screen = openDashboard(context, ['--cameras', '2', '--states', 'live,lost', '--theme', theme]);
     const text = await screen.untilShown(/1 ● LIVE/, /2 ✕ LOST/);
     const color = (sign: string): string => {

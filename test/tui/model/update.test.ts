@@ -2,49 +2,51 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { KEY_HELP } from '#src/tui/model/keys.js';
 import { type UpdateContext, type Updated, update } from '#src/tui/model/update.js';
-import { FIRST_VIEW, type View } from '#src/tui/model/view-state.js';
+import { INITIAL_VIEW, type View } from '#src/tui/model/view-state.js';
 
-const AROUND: UpdateContext = { places: [1, 2, 3, 5, 8], perPage: 4, perRow: [2, 2], logShown: true, recorded: 0 };
-const SELECTED: View = { ...FIRST_VIEW, selected: 1 };
+const CONTEXT: UpdateContext = { places: [1, 2, 3, 5, 8], perPage: 4, perRow: [2, 2], logShown: true, recorded: 0 };
+const SELECTED: View = { ...INITIAL_VIEW, selected: 1 };
 
-/** What the last of the keys brought. */
-function after(keys: readonly string[], from = SELECTED, context = AROUND): Updated {
-  let pressed: Updated = { view: from, effect: { kind: 'nothing' } };
-  for (const key of keys) pressed = update(pressed.view, key, context);
-  return pressed;
+/** The result of the last of several keys. */
+function after(keys: readonly string[], from = SELECTED, context = CONTEXT): Updated {
+  let updated: Updated = { view: from, effect: { kind: 'nothing' } };
+  for (const key of keys) updated = update(updated.view, key, context);
+  return updated;
 }
 const view = (...keys: readonly string[]): View => after(keys).view;
 const selected = (...keys: readonly string[]): number | undefined => view(...keys).selected;
 
-test('Tab goes round, and left and right stop at the ends, as arrows and as h and l', () => {
+test('Tab wraps around, and left and right stop at the ends, as arrows and as h and l', () => {
   assert.deepEqual([selected('tab'), selected('S-tab'), selected('left'), selected('h')], [2, 8, 1, 1]);
   assert.deepEqual([selected('right', 'right'), selected('l', 'l', 'l', 'l', 'l', 'l')], [3, 8]);
 });
 
-test('up and down, k and j go by the rows of tiles, and past them to the next page', () => {
+test('up and down, k and j move by rows of tiles, and beyond the last row to the next page', () => {
   assert.deepEqual([selected('down'), selected('j', 'j'), selected('j', 'j', 'k'), selected('up')], [3, 8, 5, 1]);
 });
 
-test('pages are turned with brackets, and stop at the first and the last', () => {
+test('brackets change the page, and stop at the first and the last', () => {
   assert.deepEqual([selected(']'), selected(']', ']'), selected('2', ']', '['), selected('[')], [8, 8, 1, 1]);
 });
 
-test('a digit selects the camera of that place, and says so where there is none', () => {
+test('a digit selects the camera of that place, or reports that there is none', () => {
   assert.equal(selected('5'), 5);
   assert.equal(selected('4'), 1);
   assert.match(after(['4']).message ?? '', /no camera 4/);
 });
 
-test('with no camera no key moves anything', () => {
-  const nobody = { ...AROUND, places: [], perRow: [1] };
+test('without a camera no key changes the view', () => {
+  const empty = { ...CONTEXT, places: [], perRow: [1] };
   const keys = ['tab', 'left', 'down', ']', 'space', 'enter', '1'];
-  assert.deepEqual(after(keys, FIRST_VIEW, nobody).view, FIRST_VIEW);
+  assert.deepEqual(after(keys, INITIAL_VIEW, empty).view, INITIAL_VIEW);
 });
 
-test('Esc takes back one thing at a time: help, zoom, filter, the place in the log', () => {
+test('Esc closes one thing at a time: help, zoom, filter, scrolling of the log', () => {
   const deep: View = {
     ...SELECTED,
-    ...{ helpOpen: true, zoomed: true, log: { shown: 'on', filter: 'lost', anchor: 12 } },
+    helpOpen: true,
+    zoomed: true,
+    log: { shown: 'on', filter: 'lost', anchor: 12 },
   };
   const states = [1, 2, 3, 4].map((count) => {
     const { helpOpen, zoomed, log } = after(new Array<string>(count).fill('escape'), deep).view;
@@ -58,18 +60,18 @@ test('Esc takes back one thing at a time: help, zoom, filter, the place in the l
   ]);
 });
 
-test('g goes through the layouts, o sorts by trouble, L shows and hides the log, and each says what it did', () => {
+test('g goes through the layouts, o sorts by trouble, L shows and hides the log, and g and o report what they did', () => {
   assert.deepEqual([view('g').layout, view('g', 'g').layout, view('g', 'g', 'g').layout], ['list', 'solo', 'grid']);
   assert.equal(view('o').byTrouble, true);
   assert.equal(view('L').log.shown, 'off');
-  assert.equal(after(['L'], SELECTED, { ...AROUND, logShown: false }).view.log.shown, 'on');
+  assert.equal(after(['L'], SELECTED, { ...CONTEXT, logShown: false }).view.log.shown, 'on');
   assert.deepEqual(
     [after(['g']).message, after(['o']).message, after(['o', 'o']).message],
-    [...['layout: list', 'order: trouble first', 'order: by number']],
+    ['layout: list', 'order: trouble first', 'order: by number'],
   );
 });
 
-test('Space freezes the selected camera only, and lets it go', () => {
+test('Space freezes only the selected camera, and a second Space resumes it', () => {
   assert.deepEqual([...view('2', 'space').frozen], [2]);
   assert.deepEqual([...view('2', 'space', 'space').frozen], []);
 });
@@ -82,7 +84,9 @@ test('+ and - change the rate within bounds', () => {
 test('while a filter is typed, keys are text, and only Enter sets it', () => {
   assert.equal(view('/', 'q', 's', 'space', '1').prompt, 'qs 1');
   assert.deepEqual(view('/', 'l', 'o', 's', 'x', 'backspace', 'enter').log, {
-    ...{ shown: 'auto', filter: 'los', anchor: undefined },
+    shown: 'auto',
+    filter: 'los',
+    anchor: undefined,
   });
   const cancelled = view('/', 'a', 'escape');
   assert.deepEqual([cancelled.prompt, cancelled.log.filter], [undefined, '']);
@@ -91,8 +95,8 @@ test('while a filter is typed, keys are text, and only Enter sets it', () => {
   assert.equal(view('/', 'backspace').prompt, undefined);
 });
 
-test('quitting asks while something is recorded, and a second q, y or Enter means it', () => {
-  const recording = { ...AROUND, recorded: 2 };
+test('q asks for confirmation while a camera is recorded, and y, Enter or a second q confirms', () => {
+  const recording = { ...CONTEXT, recorded: 2 };
   assert.deepEqual(after(['q']).effect, { kind: 'quit' });
   const asked = after(['q'], SELECTED, recording);
   assert.deepEqual([asked.effect.kind, asked.view.confirmsQuit], ['nothing', true]);
@@ -101,21 +105,21 @@ test('quitting asks while something is recorded, and a second q, y or Enter mean
   assert.deepEqual([no.effect.kind, no.view.confirmsQuit], ['nothing', false]);
 });
 
-test('what only the receiver or the terminal can do is wished for', () => {
-  const wish = (key: string): unknown => after([key]).effect;
+test('a key for the receiver or the terminal results in an effect', () => {
+  const effectOf = (key: string): unknown => after([key]).effect;
   assert.deepEqual(
     ['p', 's', 'w', 'm', 'C-l', 'C-z', 'C-c'].map((key) => after([key]).effect.kind),
-    [...['pause', 'snapshot', 'window', 'colors', 'repaint', 'suspend', 'quit']],
+    ['pause', 'snapshot', 'window', 'colors', 'repaint', 'suspend', 'quit'],
   );
   assert.deepEqual(
-    [wish('r'), wish('R')],
+    [effectOf('r'), effectOf('R')],
     [
       { kind: 'record', all: false },
       { kind: 'record', all: true },
     ],
   );
   assert.deepEqual(
-    [wish('pageup'), wish('home'), wish('end')],
+    [effectOf('pageup'), effectOf('home'), effectOf('end')],
     [
       { kind: 'scroll', move: 'page-up' },
       { kind: 'scroll', move: 'top' },
@@ -124,14 +128,14 @@ test('what only the receiver or the terminal can do is wished for', () => {
   );
 });
 
-test('n and N go by lines that the filter lets pass, and say so when there is none', () => {
+test('n and N scroll by one matching line, or report that there is no filter', () => {
   assert.match(after(['n']).message ?? '', /no filter/);
   const filtered: View = { ...SELECTED, log: { ...SELECTED.log, filter: 'x' } };
   assert.deepEqual(after(['n'], filtered).effect, { kind: 'scroll', move: -1 });
   assert.deepEqual(after(['N'], filtered).effect, { kind: 'scroll', move: 1 });
 });
 
-test('keys that mean nothing change nothing', () => {
+test('keys without a command do not change the view', () => {
   assert.equal(after(['x', 'f7', 'M-q', 'toString', '__proto__']).view, SELECTED);
 });
 

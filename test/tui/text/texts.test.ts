@@ -24,24 +24,35 @@ function plain(spans: readonly Span[]): string {
   return spans.map(({ text }) => text).join('');
 }
 
-/** What stands in a tile's lower edge: left, a stroke, right. */
+/** The texts in a tile's bottom border, as `left|right`. */
 function foot(view: CameraView, width: number): string {
   const { left, right } = tileFoot(view, width);
   return `${plain(left)}${left.length === 0 ? '' : '|'}${plain(right)}`;
 }
 
-test('numbers are short and have their units', () => {
+test('numbers are short and have units', () => {
   assert.deepEqual([0, 400, 9_949, 9_950, 412_345, 999_499, 999_500, 12_340_000].map(rateText), [
-    ...['0 kB/s', '0.4 kB/s', '9.9 kB/s', '10 kB/s', '412 kB/s', '999 kB/s', '1.00 MB/s', '12.34 MB/s'],
+    '0 kB/s',
+    '0.4 kB/s',
+    '9.9 kB/s',
+    '10 kB/s',
+    '412 kB/s',
+    '999 kB/s',
+    '1.00 MB/s',
+    '12.34 MB/s',
   ]);
   assert.deepEqual([0, 4_900, 59_999, 125_000, 12_000_000].map(durationText), [
-    ...['0 s', '4 s', '59 s', '2 min 05 s', '3 h 20 min'],
+    '0 s',
+    '4 s',
+    '59 s',
+    '2 min 05 s',
+    '3 h 20 min',
   ]);
   assert.deepEqual([4_900, 125_000, 12_000_000].map(shortDurationText), ['4 s', '2 min', '3 h']);
   assert.deepEqual([-3, 43.4, 999, 1_240, 40_000].map(ageText), ['0 ms', '43 ms', '999 ms', '1.2 s', '40 s']);
 });
 
-test('bars stand at the right, from nought to the most there is', () => {
+test('bars are aligned to the right, on a scale from 0 to the given maximum', () => {
   assert.equal(bars([0, 15, 30], 5, 30), '  ▁▅█');
   assert.equal(bars([1, 2, 3, 30], 2, 30), '▂█');
   assert.equal(bars([], 3, 30), '   ');
@@ -65,7 +76,7 @@ test('every state has a sign and a word', () => {
   );
 });
 
-test('a tile says who, in which state, how fluent, how old and how much', () => {
+test('a tile has the name, state, frame rate, age and data rate of its camera', () => {
   assert.equal(plain(tileTitle(viewOf())), ' 3 ● LIVE front-door ');
   const both = viewOf({ recording: true }, { frozen: true });
   assert.equal(plain(tileTitle(both)), ' 3 ● LIVE ◉ REC ■ FROZEN front-door ');
@@ -76,7 +87,7 @@ test('a tile says who, in which state, how fluent, how old and how much', () => 
   assert.equal(foot(viewOf({ paused: true, state: PAUSED }), 40), '');
 });
 
-test('a stream that is held up says where, and one that is not, or whose camera gives no more, says nothing', () => {
+test('a tile names the bottleneck of its stream, unless that is the camera itself', () => {
   const slow = viewOf({ fps: 12 }, { bottleneck: SLOW });
   assert.equal(foot(slow, 70), ' the link carries 12.0 of 30.0 fps | 12.0 fps  63 ms  412 kB/s ');
   assert.equal(foot(slow, 44), ' the link carries 12.0 of 30.0 fps  63 ms ');
@@ -88,13 +99,15 @@ test('a stream that is held up says where, and one that is not, or whose camera 
   assert.match(facts(viewOf({}, { bottleneck: camera })), /slower {2}the camera gives 12\.0 fps/);
 });
 
-test('over a picture that stopped stand the state, the reason in lines, and since when', () => {
+test('the banner over a stopped picture has the state, the wrapped reason, and the time of the change', () => {
   const lines = bannerLines(viewOf({ state: LOST }), 40).map(plain);
   assert.deepEqual(lines.slice(0, 2), ['✕ LOST 12 s', 'no answer for 5 s']);
   assert.match(lines[2] ?? '', /^since \d\d:\d\d:\d\d$/);
   const trouble = viewOf({ state: { ...STALLED, reason: 'cannot open /dev/video0: permission denied' } });
   assert.deepEqual(bannerLines(trouble, 24).map(plain), [
-    ...['▲ STALE 12 s', 'cannot open /dev/video0:', 'permission denied'],
+    '▲ STALE 12 s',
+    'cannot open /dev/video0:',
+    'permission denied',
   ]);
   assert.deepEqual(bannerLines(viewOf({ paused: true, state: PAUSED }), 24).map(plain), ['‖ PAUSED 12 s', 'p goes on']);
   assert.deepEqual(bannerLines(viewOf({ state: RESTING }), 24).map(plain), ['○ RESTING']);
@@ -103,7 +116,7 @@ test('over a picture that stopped stand the state, the reason in lines, and sinc
   assert.deepEqual(bannerLines(viewOf(), 24), []);
 });
 
-test('an empty dashboard says which command helps, alone in its line, with an address that can be connected to', () => {
+test('an empty dashboard shows the command for a sender in a line of its own, with a reachable address', () => {
   const lines = (listening: string): string[] => waitingLines({ listening }, 'hub', 0).map(plain);
   assert.ok(lines('tcp://127.0.0.1:5252').includes('sender --to tcp://127.0.0.1:5252'));
   assert.ok(lines('tcp://127.0.0.1:5252').includes('ssh -f -N -L 5252:127.0.0.1:5252 hub'));
@@ -117,7 +130,7 @@ test('a name of wide, combining and control characters is as wide as it looks', 
   assert.equal(plain(tileTitle(hostile)), ' 3 ● LIVE ??é [31m{red-fg} ');
 });
 
-test('the first line counts the states, with words where there is room, and never loses that it records', () => {
+test('the top line counts the states, names them if there is room, and always shows recordings', () => {
   const totals = { nowMs: 0, terminalBytesPerSecond: 120_000, page: 1, pages: 4 };
   const cameras = [snapshot(), snapshot({ state: LOST }), snapshot({ recording: true })];
   const wide = plain(topLine(cameras, totals, 140));
@@ -125,7 +138,7 @@ test('the first line counts the states, with words where there is room, and neve
   assert.match(plain(topLine(cameras, totals, 62)), /● 2 {2}✕ 1 {2}◉ REC 1 {2}page 1 of 4/);
 });
 
-test('the last line asks, types, tells, or names the keys', () => {
+test('the status line shows a question, a prompt, a message or the keys', () => {
   const line = (status: Parameters<typeof statusLine>[0]): string => plain(statusLine(status, 60));
   assert.match(line({ kind: 'quit', recorded: 2 }), /◉ REC {2}2 cameras are being recorded\. Quit\? y n/);
   assert.match(line({ kind: 'prompt', text: `${'x'.repeat(100)}end` }), /^ \/ …x+end/);
@@ -167,7 +180,7 @@ test('no line is wider than it may be, at any width', () => {
   }
 });
 
-test('spans are cut with an ellipsis, kept whole where they fit, pushed apart, and broken at spaces', () => {
+test('spans are truncated with an ellipsis, aligned to both ends, joined while they fit, and wrapped at spaces', () => {
   assert.equal(plain(cut([span('abc'), span('def')], 5)), 'abcd…');
   assert.equal(plain(cut([span('abc'), span('def')], 6)), 'abcdef');
   assert.equal(plain(cut([span('abc')], 0)), '');
@@ -180,6 +193,6 @@ test('spans are cut with an ellipsis, kept whole where they fit, pushed apart, a
   assert.deepEqual(wrap('', 4, 3), []);
 });
 
-test('every sign has a character of ASCII, and what is not known is a question mark', () => {
+test('every sign has an ASCII replacement, and an unknown character becomes a question mark', () => {
   assert.equal([...'·◌●▲✕‖■◉│─┌▁█⣿⠁é'].map(asciiFor).join(''), '.o*!x=#@|-+_##.?');
 });
