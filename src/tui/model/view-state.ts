@@ -2,6 +2,7 @@
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { LayoutKind, LogChoice } from '../layout/layout.js';
 import { troubleRank } from './camera-view.js';
+import type { ViewSettings } from './remembered-settings.js';
 
 /** Which part of the log is visible. */
 export interface LogView {
@@ -44,6 +45,16 @@ export const INITIAL_VIEW: View = {
   confirmsQuit: false,
   maxFps: 30,
 };
+
+/** The view at the start of a dashboard. */
+export function initialView({ layout, byTrouble, log }: ViewSettings, maxFps: number): View {
+  return { ...INITIAL_VIEW, layout, byTrouble, log: { ...INITIAL_VIEW.log, shown: log }, maxFps };
+}
+
+/** What is remembered of a view. */
+export function settingsOfView({ layout, byTrouble, log }: View): ViewSettings {
+  return { layout, byTrouble, log: log.shown };
+}
 
 /** The cameras in display order. */
 export function sortCameras(view: View, cameras: readonly CameraSnapshot[]): readonly CameraSnapshot[] {
