@@ -1,6 +1,5 @@
 // Reports everything that happens: as JSON lines for scripts, as text for people, and in the dashboard's log.
 import type { EventFields, Output } from '../cli/output.js';
-import { findBottleneck } from '../core/camera/bottleneck.js';
 import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
 import { reasonOf } from '../core/camera/camera-state.js';
 import type { Demand } from '../core/camera/demand.js';
@@ -10,21 +9,20 @@ import { lineForPeople } from '../core/exit-text.js';
 import { MAX_CAMERAS } from '../core/limits.js';
 import type { LogLevel, LogRing } from '../core/log.js';
 import { LogThrottle } from '../core/rate/log-throttle.js';
+import { countText, sizeText } from '../core/units.js';
 import { monotonicMs } from '../net/clock.js';
 import { type CredentialChange, changeWords } from '../net/credentials/credential-change.js';
 import { hostOf, networkOf } from '../net/networks.js';
 import type { Camera } from './inputs/camera.js';
 import type { Recording } from './outputs/recording-output.js';
-import { type CameraSummary, rounded } from './summary.js';
+import { progressText } from './progress.js';
+import { type CameraSummary, rounded, summaryTable } from './summary.js';
 
 /** Damaged pictures of one camera are reported at most so often. All of them are counted. */
 const CORRUPT_EVERY_MS = 1_000;
 
 /** Addresses whose refused connections are reported separately within a minute. */
 const MAX_REFUSED_ADDRESSES = 64;
-
-/** More cameras than this get one line together, for people. */
-const MAX_LINES = 4;
 
 /** The reports of one run. */
 export class Report {
@@ -158,15 +156,7 @@ export class Report {
   stats(cameras: readonly CameraSnapshot[]): void {
     this.#reportThrottled();
     for (const camera of cameras) this.#output.event('stats', statsFields(camera));
-    if (cameras.length === 0) return;
-    const shown = cameras.filter((camera) => camera.state.kind !== 'lost');
-    if (shown.length > MAX_LINES) {
-      const fps = shown.reduce((sum, camera) => sum + camera.fps, 0);
-      const bytesPerSecond = shown.reduce((sum, camera) => sum + camera.bytesPerSecond, 0);
-      this.#output.say(`${shown.length} cameras  ${fps.toFixed(1)} fps  ${(bytesPerSecond / 1_000).toFixed(0)} kB/s`);
-      return;
-    }
-    for (const camera of shown) this.#output.say(statsLine(camera));
+    this.#output.progress(progressText(cameras));
   }
 
   windowOpened(backend: string): void {
@@ -193,11 +183,8 @@ export class Report {
   summary(cameras: readonly CameraSummary[]): void {
     this.#reportThrottled(true);
     this.#output.event('summary', { cameras });
-    for (const { name, place, frames, bytes, fps, dropped, corrupt } of cameras) {
-      const shared = cameras.some((other) => other.name === name && other.place !== place);
-      const who = shared ? `${name} (${place})` : name;
-      this.#output.say(`${who}: ${frames} frames, ${bytes} bytes, ${fps} fps, ${dropped} dropped, ${corrupt} corrupt`);
-    }
+    this.#output.progress(undefined);
+    for (const line of summaryTable(cameras)) this.#output.say(line);
   }
 
   /** A line for the log alone, and for people. */
@@ -208,7 +195,8 @@ export class Report {
   /** A recording has ended. */
   recorded({ path, frames, bytes }: Recording): void {
     this.#output.event('recorded', { path, frames, bytes });
-    const text = frames === 0 ? `nothing to record in ${path}` : `recorded ${frames} frames, ${bytes} bytes in ${path}`;
+    const recorded = `recorded ${countText(frames, 'frame')}, ${sizeText(bytes)} in ${path}`;
+    const text = frames === 0 ? `nothing to record in ${path}` : recorded;
     this.#log('info', undefined, text);
   }
 
@@ -260,19 +248,4 @@ function askedFields({ fps, size }: Demand): EventFields {
 
 function senderFields(sender: SenderRates): EventFields {
   return Object.fromEntries(Object.entries(sender).map(([name, value]) => [name, rounded(value)]));
-}
-
-function statsLine(camera: CameraSnapshot): string {
-  const age = camera.latencyMs === undefined ? '' : `  age ${camera.latencyMs.p50} ms`;
-  const lost = camera.dropped > 0 ? `  ${camera.dropped} dropped` : '';
-  const rate = `${camera.fps.toFixed(1)} fps  ${(camera.bytesPerSecond / 1_000).toFixed(0)} kB/s`;
-  return `${camera.name}  ${camera.state.kind}  ${rate}${age}${lost}${slowerBecause(camera)}`;
-}
-
-/** Why fewer frames arrive than the camera gives, where that is so. */
-function slowerBecause({ state, fps, sender, nats }: CameraSnapshot): string {
-  if (state.kind !== 'live' || sender === undefined) return '';
-  const wantedFps = Math.min(sender.capturedFps, nats?.asked?.fps ?? sender.capturedFps);
-  const bottleneck = findBottleneck({ wantedFps, arrivedFps: fps, drawnFps: undefined, sender });
-  return bottleneck.kind === 'none' ? '' : `  (${bottleneck.reason})`;
 }

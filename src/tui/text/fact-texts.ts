@@ -1,6 +1,6 @@
 // The facts about one camera, as lines of a name and a value.
 import { cellText } from '../../core/text.js';
-import { ageText } from '../../core/units.js';
+import { ageText, sizeText } from '../../core/units.js';
 import type { CameraView } from '../model/camera-view.js';
 import { cut, type Span, span, wrap } from './spans.js';
 
@@ -23,7 +23,7 @@ export function factLines(view: CameraView, width: number): Span[][] {
       : [['camera', `${sender.cameraFps.toFixed(1)} fps`] as const]),
     ['picture', frame === undefined ? '–' : `${frame.trueSize.width}×${frame.trueSize.height}`],
     ['frames', String(camera.frames)],
-    ['total', `${(camera.bytes / 1e6).toFixed(1)} MB`],
+    ['total', sizeText(camera.bytes)],
     ['source', camera.source === '' ? '–' : cellText(camera.source)],
     ['from', cellText(camera.address)],
   ];
