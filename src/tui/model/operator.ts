@@ -182,7 +182,7 @@ export class Operator {
       case 'pause': {
         const paused = camera.paused !== true;
         actions.pause(camera.place, paused);
-        return this.notify(`${name}: ${paused ? 'asked to pause' : 'asked to go on'}`);
+        return this.notify(`${name}: ${paused ? 'asked to pause' : 'asked to resume'}`);
       }
       case 'snapshot': {
         if (camera.frame === undefined) return this.notify(`${name}: there is no picture yet`, true);
@@ -193,7 +193,9 @@ export class Operator {
         const path = await actions.record(effect.all ? 'all' : camera.place, on);
         const subject = effect.all ? 'all cameras' : name;
         const where = path === undefined ? '' : on ? ` to ${path}` : `: ${path}`;
-        return this.notify(on ? `${subject}: recording${where}` : `${subject}: recording ended${where}`);
+        // The recording of a camera that is lost begins with its return.
+        const waits = on && !effect.all && camera.state.kind === 'lost' ? ', when it is back' : '';
+        return this.notify(on ? `${subject}: recording${where}${waits}` : `${subject}: recording ended${where}`);
       }
     }
   }

@@ -141,7 +141,7 @@ function answerQuit(view: View, key: string): Updated {
   const answered = { ...view, confirmsQuit: false };
   // A second q or Ctrl-C confirms, too.
   if (['y', 'Y', 'enter', 'q', 'C-c'].includes(key)) return { view: answered, effect: { kind: 'quit' } };
-  return { view: answered, effect: NOTHING, message: 'goes on' };
+  return { view: answered, effect: NOTHING, message: 'recording continues' };
 }
 
 function typeFilter(view: View, prompt: string, key: string): Updated {

@@ -11,7 +11,7 @@ const INDENT = 9;
 export function factLines(view: CameraView, width: number): Span[][] {
   const { camera, ageMs, bottleneck } = view;
   const { latencyMs, roundTripMs, frame, sender } = camera;
-  const latency = latencyMs && `${ageText(latencyMs.p50)}, 95 % ${ageText(latencyMs.p95)}`;
+  const latency = latencyMs && `${ageText(latencyMs.p50)}, p95 ${ageText(latencyMs.p95)}`;
   const latencyFits = latency !== undefined && latency.length <= width - INDENT;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['age', ageMs === undefined ? '–' : ageText(ageMs)],
