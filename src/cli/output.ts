@@ -1,6 +1,7 @@
 // The output of a program: JSON lines for scripts on stdout, text for people on stderr.
 import { TtycamError } from '../core/errors.js';
 import { jsonLine, lineForPeople, textForPeople, valueForScripts } from '../core/exit-text.js';
+import { type MaybeTerminal, ProgressLine } from './progress-line.js';
 
 /** Most unread JSON that is kept for a reader that has stopped reading. Further lines are left out and counted. */
 const MAX_BACKLOG_BYTES = 1024 * 1024;
@@ -14,7 +15,8 @@ export interface OutputOptions {
 /** The two streams of a program. */
 export interface OutputStreams {
   readonly stdout: NodeJS.WritableStream & { readonly writableLength: number };
-  readonly stderr: NodeJS.WritableStream;
+  readonly stderr: MaybeTerminal;
+  readonly env?: { readonly TERM?: string };
 }
 
 /** One event's own fields; `event` and `time` are added. */
@@ -26,12 +28,14 @@ export class Output {
   onEvent: ((event: string, fields: EventFields) => void) | undefined;
   readonly #options: OutputOptions;
   readonly #streams: OutputStreams;
+  readonly #progress: ProgressLine;
   #leftOut = 0;
   #muted = false;
 
   constructor(options: OutputOptions, streams: OutputStreams) {
     this.#options = options;
     this.#streams = streams;
+    this.#progress = new ProgressLine(streams.stderr, streams.env?.TERM);
   }
 
   get debugging(): boolean {
@@ -72,6 +76,14 @@ export class Output {
     if (!this.#options.quiet && !this.#options.json) this.#write(lineForPeople(line));
   }
 
+  /** Shows how the run goes, where stderr is a terminal; not with `--quiet` or `--json`. Undefined: no longer. */
+  progress(text: string | undefined): void {
+    const { quiet, json } = this.#options;
+    if (quiet || json || this.#muted) return;
+    if (text === undefined) this.#progress.erase();
+    else this.#progress.show(lineForPeople(text));
+  }
+
   /** Prints a warning; not with `--quiet`. */
   warn(line: string): void {
     if (!this.#options.quiet) this.#write(lineForPeople(line));
@@ -85,6 +97,8 @@ export class Output {
   }
 
   #write(line: string): void {
-    if (!this.#muted) this.#streams.stderr.write(`${textForPeople(line)}\n`);
+    if (this.#muted) return;
+    this.#progress.erase();
+    this.#streams.stderr.write(`${textForPeople(line)}\n`);
   }
 }

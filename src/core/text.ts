@@ -51,6 +51,12 @@ export function cellText(text: string, maxLength = MAX_TEXT_LENGTH): string {
   return narrow.length <= maxLength ? narrow : `${narrow.slice(0, Math.max(0, maxLength - 1))}…`;
 }
 
+/** The width of a clean text in cells, for alignment. It is an estimate, as terminals disagree about some characters. */
+export function estimatedWidth(text: string): number {
+  const bases = text.normalize('NFC').replace(COMBINING, '');
+  return Array.from(bases).length + (bases.match(WIDE)?.length ?? 0);
+}
+
 /**
  * A canonical form by which names that look alike are compared. It ignores invisible characters, compatibility forms
  * (fullwidth letters, ligatures), combining characters that terminals drop, and case. Similar letters of different

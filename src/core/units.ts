@@ -1,9 +1,22 @@
-// Formats numbers with units for people: rates, durations, ages, times of day, and bar charts of one line.
+// Formats numbers with units for people: counts, sizes, rates, durations, ages, times of day, and bar charts of one line.
 
 /** A data rate in decimal units: `812 kB/s`, `1.31 MB/s`. */
 export function rateText(bytesPerSecond: number): string {
   if (bytesPerSecond >= 999_500) return `${(bytesPerSecond / 1e6).toFixed(2)} MB/s`;
   return `${(bytesPerSecond / 1e3).toFixed(bytesPerSecond < 9_950 && bytesPerSecond > 0 ? 1 : 0)} kB/s`;
+}
+
+/** An amount of data in decimal units: `0.6 kB`, `812 kB`, `2.5 MB`, `1.3 GB`. */
+export function sizeText(bytes: number): string {
+  if (bytes === 0) return '0 kB';
+  if (bytes < 9_950) return `${(Math.max(100, bytes) / 1e3).toFixed(1)} kB`;
+  if (bytes < 999_500) return `${(bytes / 1e3).toFixed(0)} kB`;
+  return bytes < 999.95e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+/** A whole number with its noun: `1 frame`, `12,480 frames`. */
+export function countText(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** A duration: `4 s`, `2 min 05 s`, `3 h 20 min`. */
@@ -21,7 +34,7 @@ export function shortDurationText(ms: number): string {
   return ms < 3_600_000 ? `${Math.floor(ms / 60_000)} min` : `${Math.floor(ms / 3_600_000)} h`;
 }
 
-/** The age of a picture: `43 ms`, `1.2 s`, `40 s`. */
+/** The age of a picture, or a duration that may be short: `43 ms`, `1.2 s`, `40 s`. */
 export function ageText(ms: number): string {
   if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
   return ms < 10_000 ? `${(ms / 1_000).toFixed(1)} s` : durationText(ms);

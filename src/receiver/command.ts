@@ -8,6 +8,7 @@ import { NATS_OPTIONS, TLS_OPTIONS } from '../cli/credential-options.js';
 import { endpoint, natsUrl, pixelSize, positiveNumber, wholeNumber } from '../cli/values.js';
 import { GLYPHS_BY_WORD } from '../picture/picture-settings.js';
 import { KEY_HELP } from '../tui/model/keys.js';
+import { THEME_CHOICES } from '../tui/text/theme.js';
 
 export const RECEIVER_OPTIONS = {
   ...group('Cameras', {
@@ -64,12 +65,12 @@ export const RECEIVER_OPTIONS = {
       choices: ['auto', 'truecolor', '256', '16', 'none'],
       default: 'auto',
     }),
-    theme: choice({
+    theme: optionalChoice({
       placeholder: '<theme>',
       summary: 'colours of the dashboard; cb is for colour-blind eyes',
       details: '`NO_COLOR` in the environment is obeyed.',
-      choices: ['default', 'cb', 'mono'],
-      default: 'default',
+      defaultText: 'as last time',
+      choices: THEME_CHOICES,
     }),
     picture: choice({
       placeholder: '<quality>',
@@ -98,6 +99,11 @@ export const RECEIVER_OPTIONS = {
     }),
     ascii: flag({ summary: 'use ASCII characters only' }),
     noMouse: flag({ summary: 'leave the mouse to the terminal' }),
+    noState: flag({
+      summary: 'neither read nor write the remembered settings of the dashboard',
+      details:
+        'The layout, the order, the theme and whether the log is shown are in `$XDG_STATE_HOME/ttycam/dashboard.json` (`~/.local/state` where that is unset).',
+    }),
   }),
   ...group('Files', {
     save: optionalValue({

@@ -42,7 +42,10 @@ export interface ReceiverOptions extends OutputOptions, ExpectationOptions {
   /** The folder of snapshots and recordings that the dashboard's keys make. */
   readonly folder: string;
   readonly color: ColorChoice;
-  readonly theme: ThemeChoice;
+  /** Undefined: that of the last dashboard. */
+  readonly theme: ThemeChoice | undefined;
+  /** Whether settings of the dashboard are remembered. */
+  readonly state: boolean;
   readonly ascii: boolean;
   readonly mouse: boolean;
   readonly chaos: ChaosSpec | undefined;
@@ -97,6 +100,7 @@ export function receiverOptions(given: GivenOptions<ReceiverTable>, isTerminal: 
     folder: values.folder,
     color: values.color,
     theme: values.theme,
+    state: !values.noState,
     ascii: values.ascii,
     mouse: !values.noMouse,
     chaos: values.chaos,

@@ -2,7 +2,7 @@
 import type { ProgramContext } from '../cli/run-program.js';
 import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
 import type { ReceivedFrame } from '../core/camera/received-frame.js';
-import { TtycamError } from '../core/errors.js';
+import type { TtycamError } from '../core/errors.js';
 import { LogRing } from '../core/log.js';
 import { plainText } from '../core/text.js';
 import { Chaos } from '../net/chaos.js';
@@ -27,7 +27,7 @@ import type { FrameOutput } from './outputs/frame-output.js';
 import { type OpenedOutputs, openOutputs } from './outputs/open-outputs.js';
 import { Recorder } from './outputs/recorder.js';
 import { Report } from './report.js';
-import { CLOSE_TIMEOUT_MS, RunEnding } from './run-ending.js';
+import { RunEnding, unwrittenError } from './run-ending.js';
 import { summarize } from './summary.js';
 import { type ViewFeed, Views } from './views.js';
 
@@ -271,7 +271,7 @@ class Run implements ServerEvents, NatsCamerasEvents {
     this.#natsAbort.abort();
     const outputs = [...this.#frameOutputs, this.#recorder];
     const closing = outputs.map((output) => output.close().catch((reason) => this.#end.fail(reason)));
-    await this.#end.closing(Promise.all(closing), unwritten);
+    await this.#end.closing(Promise.all(closing), unwrittenError);
   }
 
   /**
@@ -299,9 +299,4 @@ class Run implements ServerEvents, NatsCamerasEvents {
     const camera = this.#cameras.roster.cameras.find((one) => one.place === place);
     if (camera?.damaged(frame) === true) this.#report.corrupt(camera, plainText(reason));
   }
-}
-
-function unwritten(): TtycamError {
-  const silence = `the disk has not answered for ${CLOSE_TIMEOUT_MS / 1_000} s`;
-  return new TtycamError('output-failed', `what was written last may be missing: ${silence}`);
 }

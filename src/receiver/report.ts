@@ -8,22 +8,21 @@ import { MAX_CAMERAS } from '../core/limits.js';
 import type { LogLevel, LogRing } from '../core/log.js';
 import { LogThrottle } from '../core/rate/log-throttle.js';
 import { FAULT_OVER_AFTER_MS, RecurringFault } from '../core/rate/recurring-fault.js';
+import { countText, sizeText } from '../core/units.js';
 import { monotonicMs } from '../net/clock.js';
 import { type CredentialChange, changeWords } from '../net/credentials/credential-change.js';
 import { hostOf, networkOf } from '../net/networks.js';
-import { statsFields, statsLine } from './camera-stats.js';
+import { statsFields } from './camera-stats.js';
 import type { Camera } from './inputs/camera.js';
 import type { Recording } from './outputs/recording-output.js';
-import type { CameraSummary } from './summary.js';
+import { progressText } from './progress.js';
+import { type CameraSummary, summaryTable } from './summary.js';
 
 /** How often scripts get a damaged picture of one camera at most. All of them are counted. */
 const CORRUPT_EVERY_MS = 1_000;
 
 /** Addresses whose refused connections are reported separately within a minute. */
 const MAX_REFUSED_ADDRESSES = 64;
-
-/** More cameras than this get one line together, for people. */
-const MAX_LINES = 4;
 
 /** The reports of one run. */
 export class Report {
@@ -188,15 +187,7 @@ export class Report {
       this.#reportDamage(camera);
       this.#output.event('stats', statsFields(camera));
     }
-    if (cameras.length === 0) return;
-    const shown = cameras.filter((camera) => camera.state.kind !== 'lost');
-    if (shown.length > MAX_LINES) {
-      const fps = shown.reduce((sum, camera) => sum + camera.fps, 0);
-      const bytesPerSecond = shown.reduce((sum, camera) => sum + camera.bytesPerSecond, 0);
-      this.#output.say(`${shown.length} cameras  ${fps.toFixed(1)} fps  ${(bytesPerSecond / 1_000).toFixed(0)} kB/s`);
-      return;
-    }
-    for (const camera of shown) this.#output.say(statsLine(camera));
+    this.#output.progress(progressText(cameras));
   }
 
   windowOpened(backend: string): void {
@@ -223,11 +214,8 @@ export class Report {
   summary(cameras: readonly CameraSummary[]): void {
     this.#reportThrottled(true);
     this.#output.event('summary', { cameras });
-    for (const { name, place, frames, bytes, fps, dropped, corrupt } of cameras) {
-      const shared = cameras.some((other) => other.name === name && other.place !== place);
-      const who = shared ? `${name} (${place})` : name;
-      this.#output.say(`${who}: ${frames} frames, ${bytes} bytes, ${fps} fps, ${dropped} dropped, ${corrupt} corrupt`);
-    }
+    this.#output.progress(undefined);
+    for (const line of summaryTable(cameras)) this.#output.say(line);
   }
 
   /** A line for the log alone, and for people. */
@@ -238,7 +226,8 @@ export class Report {
   /** A recording has ended. */
   recorded({ path, frames, bytes }: Recording): void {
     this.#output.event('recorded', { path, frames, bytes });
-    const text = frames === 0 ? `nothing to record in ${path}` : `recorded ${frames} frames, ${bytes} bytes in ${path}`;
+    const recorded = `recorded ${countText(frames, 'frame')}, ${sizeText(bytes)} in ${path}`;
+    const text = frames === 0 ? `nothing to record in ${path}` : recorded;
     this.#log('info', undefined, text);
   }
 

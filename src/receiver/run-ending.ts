@@ -3,7 +3,7 @@ import { TtycamError } from '../core/errors.js';
 import { isReaderGone } from '../core/file-problem.js';
 
 /** How long a peer, a disk, the window or the terminal may take to close, in ms. */
-export const CLOSE_TIMEOUT_MS = 5_000;
+const CLOSE_TIMEOUT_MS = 5_000;
 
 /** Whether and why a run has ended. */
 export class RunEnding {
@@ -65,4 +65,10 @@ export class RunEnding {
     const first = await Promise.race([step, late]).finally(() => clearTimeout(timer));
     if (first === 'late' && problem !== undefined) this.fail(problem());
   }
+}
+
+/** The error where outputs could not be closed in time. */
+export function unwrittenError(): TtycamError {
+  const silence = `the disk has not answered for ${CLOSE_TIMEOUT_MS / 1_000} s`;
+  return new TtycamError('output-failed', `what was written last may be missing: ${silence}`);
 }

@@ -1,5 +1,7 @@
 // The summary of a run, camera by camera.
 import type { Percentiles } from '../core/camera/histogram.js';
+import { estimatedWidth } from '../core/text.js';
+import { sizeText } from '../core/units.js';
 import type { Camera } from './inputs/camera.js';
 
 /** One camera's part of the `summary` event. */
@@ -23,6 +25,35 @@ export function summarize(cameras: readonly Camera[], nowMs: number): CameraSumm
     const fps = rounded(camera.meanFps);
     return { name, place, frames, bytes, fps, dropped, corrupt, latencyMs: latencyMs ?? null };
   });
+}
+
+/** The summary as an aligned table with a header. Empty without cameras. */
+export function summaryTable(cameras: readonly CameraSummary[]): string[] {
+  if (cameras.length === 0) return [];
+  const rows = [
+    ['camera', 'frames', 'size', 'fps', 'dropped', 'corrupt'],
+    ...cameras.map((camera) => [
+      nameAmong(cameras, camera),
+      camera.frames.toLocaleString('en-US'),
+      sizeText(camera.bytes),
+      camera.fps.toFixed(1),
+      camera.dropped.toLocaleString('en-US'),
+      camera.corrupt.toLocaleString('en-US'),
+    ]),
+  ];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => estimatedWidth(row[column] ?? '')))) ?? [];
+  return rows.map((row) => row.map((text, column) => aligned(text, widths[column] ?? 0, column === 0)).join('  '));
+}
+
+/** The name, with the place where others have the same name. */
+function nameAmong(cameras: readonly CameraSummary[], { name, place }: CameraSummary): string {
+  const isShared = cameras.some((other) => other.name === name && other.place !== place);
+  return isShared ? `${name} (${place})` : name;
+}
+
+function aligned(text: string, width: number, isLeft: boolean): string {
+  const padding = ' '.repeat(Math.max(0, width - estimatedWidth(text)));
+  return isLeft ? `${text}${padding}` : `${padding}${text}`;
 }
 
 /** To a hundredth. */

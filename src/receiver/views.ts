@@ -5,6 +5,8 @@ import type { ReceivedFrame } from '../core/camera/received-frame.js';
 import { TtycamError } from '../core/errors.js';
 import type { LogRing } from '../core/log.js';
 import type { Dashboard, DashboardActions, VisibleCamera } from '../tui/dashboard.js';
+import { DEFAULT_SETTINGS } from '../tui/model/remembered-settings.js';
+import { DashboardState, stateFilePath } from './dashboard-state.js';
 import { pictureDecoder, uprightJpeg } from './decode.js';
 import type { ReceiverOptions } from './options.js';
 import type { Report } from './report.js';
@@ -36,6 +38,7 @@ export class Views {
   readonly #feed: ViewFeed;
   readonly #end: RunEnding;
   readonly #window: ReceiverWindow;
+  readonly #state: DashboardState | undefined;
   #dashboard: Dashboard | undefined;
   /** Redraws the open dashboard, when a frame has come or a camera's state has changed. */
   #redraw: (() => void) | undefined;
@@ -45,6 +48,9 @@ export class Views {
     this.#context = context;
     this.#feed = feed;
     this.#end = end;
+    if (options.view === 'tui' && options.state) {
+      this.#state = new DashboardState(stateFilePath(process.env), (text) => report.note('warn', undefined, text));
+    }
     this.#window = new ReceiverWindow(
       { size: options.windowSize, backend: options.windowBackend, folder: options.folder },
       {
@@ -89,16 +95,21 @@ export class Views {
     await this.#end.closing(this.#window.close());
     await this.#end.closing(this.#dashboard?.close() ?? Promise.resolve());
     this.#context.output.muted = false;
+    // Behind the dashboard: where it cannot be written, this is the last chance to say so.
+    await this.#end.closing(this.#state?.close() ?? Promise.resolve());
   }
 
   /** Opens the dashboard, and mutes the program's own lines while it holds the terminal. */
   async #openDashboard(): Promise<void> {
     // blessed is loaded only here: headless, nothing needs it.
     const { openDashboard } = await import('../tui/dashboard.js');
-    const { color, theme, ascii, mouse, picture } = this.#options;
+    const remembered = (await this.#state?.read()) ?? DEFAULT_SETTINGS;
+    if (this.#end.isReached) return;
+    const { color, theme = remembered.theme, ascii, mouse, picture } = this.#options;
+    this.#state?.save({ ...remembered, theme });
     const { stdin, stdout, env, platform } = process;
     const pictures = this.#options.video === 'terminal';
-    const view = { color, theme, ascii, mouse, picture, pictures, decode: pictureDecoder(), turnUpright: uprightJpeg };
+    const look = { color, theme, ascii, mouse, pictures, picture, view: remembered };
     const feed = this.#feed;
     const dashboard = await openDashboard(
       {
@@ -113,10 +124,11 @@ export class Views {
           };
         },
         visibleChanged: (cameras) => feed.visible(cameras),
+        viewChanged: (view) => this.#state?.save({ ...view, theme }),
         damaged: (place, frame, reason) => feed.damaged(place, frame, reason),
         actions: { ...feed.actions, toggleWindow: (place) => this.#window.toggle(place) },
       },
-      view,
+      { ...look, decode: pictureDecoder(), turnUpright: uprightJpeg },
       { input: stdin, output: stdout, env, platform },
     );
     this.#dashboard = dashboard;

@@ -4,6 +4,7 @@ import { TtycamError } from '../core/errors.js';
 import { RateMeter } from '../core/rate/rate-meter.js';
 import { FAULT_OVER_AFTER_MS, RecurringFault } from '../core/rate/recurring-fault.js';
 import { plainText } from '../core/text.js';
+import { ageText, countText, sizeText } from '../core/units.js';
 import { monotonicMs } from '../net/clock.js';
 import { FrameCounters } from './frame-counters.js';
 import type { RateAdapter } from './rate-adapter.js';
@@ -88,9 +89,14 @@ export class ConsoleStats {
     const seconds = (monotonicMs() - this.#startMs) / 1_000;
     const { frames, bytes } = this.#sink.counts;
     this.#output.event('summary', { ...this.#totals(), seconds: Math.round(seconds * 1_000) / 1_000 });
-    const dropped = this.#dropped === 0 ? '' : `, ${this.#dropped} dropped`;
-    const torn = this.#torn === 0 ? '' : `, ${this.#torn} torn`;
-    this.#output.say(`sent ${frames} frames, ${bytes} bytes in ${seconds.toFixed(1)} s${dropped}${torn}`);
+    const parts = [
+      countText(frames, 'frame'),
+      `${sizeText(bytes)} in ${ageText(seconds * 1_000)}`,
+      `${(seconds > 0 ? frames / seconds : 0).toFixed(1)} fps`,
+      `${this.#dropped.toLocaleString('en-US')} dropped`,
+      ...(this.#torn === 0 ? [] : [`${this.#torn.toLocaleString('en-US')} torn`]),
+    ];
+    this.#output.say(`sent ${parts.join(', ')}`);
   }
 
   get #dropped(): number {

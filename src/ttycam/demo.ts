@@ -6,7 +6,8 @@ import { type ReceiverTable, receiverSpec } from '../receiver/command.js';
 /** @param name The words that call it: `ttycam demo`. */
 export function demoProgram(name: string): Program {
   const demo = program(demoSpec(name), async () => (await import('./demo-body.js')).DEMO);
-  return { ...demo, main: (argv) => demo.main(['--listen', 'tcp://127.0.0.1:0', ...argv]) };
+  // What somebody tries in the demo does not change the user's own dashboard.
+  return { ...demo, main: (argv) => demo.main(['--listen', 'tcp://127.0.0.1:0', '--no-state', ...argv]) };
 }
 
 function demoSpec(name: string): CommandSpec<ReceiverTable> {

@@ -2,6 +2,7 @@
 import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
 import type { ReceivedFrame } from '../core/camera/received-frame.js';
 import type { LogRing } from '../core/log.js';
+import type { ViewSettings } from './model/remembered-settings.js';
 import type { VisibleCamera } from './model/visible-cameras.js';
 
 /** What the dashboard shows. */
@@ -21,6 +22,8 @@ export interface DashboardFeed {
   watch?(changed: () => void): () => void;
   /** Called when the set of visible cameras has changed, or the size or rate of one. */
   visibleChanged?(visible: readonly VisibleCamera[]): void;
+  /** Called when a key may have changed the layout, the order, or whether the log is shown. */
+  viewChanged?(view: ViewSettings): void;
   /** Called with a frame when its decoder has found the picture damaged, and the reason. */
   damaged?(place: number, frame: ReceivedFrame, reason: string): void;
   /** The actions that the receiver offers; without them the dashboard is read-only. */

@@ -1,6 +1,7 @@
 // The options of a dashboard, the handle of an open one, and the reasons for its end.
 import type { DecodePicture } from '../picture/decoded-picture.js';
 import type { PictureSettings } from '../picture/picture-settings.js';
+import type { ViewSettings } from './model/remembered-settings.js';
 import type { ColorChoice } from './terminal/capabilities.js';
 import type { ThemeChoice } from './text/theme.js';
 
@@ -18,6 +19,8 @@ export interface DashboardOptions {
   readonly decode: DecodePicture;
   /** Applies a JPEG's Exif orientation to its pixels, for terminals that decode JPEGs themselves and ignore Exif. */
   readonly turnUpright?: (jpeg: Uint8Array) => Promise<Uint8Array>;
+  /** The layout, the order and whether the log is shown, at the start. */
+  readonly view?: ViewSettings;
   /** Maximum screens a second; default 30. */
   readonly maxFps?: number;
 }

@@ -16,6 +16,8 @@ import { CameraViewBuilder } from './model/camera-view-builder.js';
 import { depthText, settingsLine, settingsOf } from './model/dashboard-settings.js';
 import { Operator } from './model/operator.js';
 import { PictureStats } from './model/picture-stats.js';
+import { DEFAULT_SETTINGS } from './model/remembered-settings.js';
+import { initialView } from './model/view-state.js';
 import { sameVisibleCameras, type VisibleCamera } from './model/visible-cameras.js';
 import { DrawPacing, Pacer } from './pacer.js';
 import { chooseDepth, nextDepth } from './terminal/capabilities.js';
@@ -36,7 +38,7 @@ const frameClock = (): number => performance.timeOrigin + performance.now();
 export class LiveDashboard implements Dashboard {
   readonly ended: Promise<DashboardEnd>;
   readonly #feed: DashboardFeed;
-  readonly #options: DashboardOptions & Required<Pick<DashboardOptions, 'theme' | 'picture' | 'maxFps'>>;
+  readonly #options: DashboardOptions & Required<Pick<DashboardOptions, 'theme' | 'picture' | 'view' | 'maxFps'>>;
   readonly #streams: DashboardTerminal;
   readonly #terminal: Terminal;
   readonly #operator: Operator;
@@ -56,7 +58,8 @@ export class LiveDashboard implements Dashboard {
 
   constructor(feed: DashboardFeed, options: DashboardOptions, streams: DashboardTerminal) {
     this.#feed = feed;
-    this.#options = { theme: 'default', picture: DEFAULT_PICTURE_SETTINGS, maxFps: 30, ...options };
+    const { theme } = DEFAULT_SETTINGS;
+    this.#options = { theme, picture: DEFAULT_PICTURE_SETTINGS, view: DEFAULT_SETTINGS, maxFps: 30, ...options };
     this.#streams = streams;
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
@@ -77,10 +80,15 @@ export class LiveDashboard implements Dashboard {
         log: feed.log,
         actions: feed.actions,
         screen: () => this.#screen?.division ?? { perPage: 1, perRow: [1], logRows: 0 },
+        placeAt: (column, row) => this.#screen?.placeAt(column, row),
         changed: () => this.#changed(),
+        remember: (settings) => feed.viewChanged?.(settings),
         perform: (effect) => this.#perform(effect),
       },
-      { maxFps: this.#options.maxFps, brightens: this.#options.picture.brightens },
+      initialView(this.#options.view, {
+        maxFps: this.#options.maxFps,
+        brightens: this.#options.picture.brightens,
+      }),
     );
     this.#pacer = new Pacer(() => this.#tick(), MIN_TICK_INTERVAL_MS);
   }
@@ -251,26 +259,9 @@ export class LiveDashboard implements Dashboard {
 
   #onEvent(event: TerminalEvent): void {
     if (this.#closed) return;
-    switch (event.kind) {
-      case 'key':
-        this.#operator.key(event.name);
-        return;
-      case 'click': {
-        const place = this.#screen?.placeAt(event.column, event.row);
-        if (place !== undefined) this.#operator.click(place);
-        return;
-      }
-      case 'wheel':
-        this.#operator.wheel(event.direction);
-        return;
-      case 'reply':
-        // The terminal has answered a DSR probe, so it can take the next screen.
-        if (event.reply.kind === 'cursor') this.#pacer.request();
-        return;
-      case 'paste':
-        this.#operator.paste(event.text);
-        return;
-    }
+    if (event.kind !== 'reply') this.#operator.handle(event);
+    // The terminal has answered a DSR probe, so it can take the next screen.
+    else if (event.reply.kind === 'cursor') this.#pacer.request();
   }
 
   #perform(effect: 'quit' | 'repaint' | 'suspend' | 'colors'): void {

@@ -26,7 +26,8 @@ test('two senders of one name are told in the log, and apart in the summary', as
     .trim()
     .split('\n')
     .slice(-3)
-    .map((line) => line.split(':')[0]);
+    .map((line) => line.split('  ')[0]);
+  assert.doesNotMatch(receiver.stderr, /kB\/s/, 'no progress in a pipe');
   assert.deepEqual(last.sort(), [`cam (${told.at(-1)})`, 'cam (3)', 'yard'].sort());
 });
 

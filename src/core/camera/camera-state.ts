@@ -23,6 +23,17 @@ export type CameraState =
 
 export type CameraStateKind = CameraState['kind'];
 
+/** All states, in the order in which their numbers are displayed. */
+export const CAMERA_STATES = [
+  'live',
+  'stalled',
+  'lost',
+  'connecting',
+  'waiting',
+  'paused',
+  'resting',
+] as const satisfies readonly CameraStateKind[];
+
 /** The reasons of a sender that ends: a person has stopped it, or its source has ended. */
 export const STOPPED = 'stopped';
 export const FINISHED = 'finished';

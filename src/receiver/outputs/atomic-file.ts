@@ -90,6 +90,28 @@ export async function nameWithoutLinks(part: string, path: string): Promise<void
   }
 }
 
+/**
+ * Makes or replaces a file that only this user may read. An existing link is replaced, and not followed.
+ *
+ * @throws Node's own errors. The existing file is unchanged then.
+ */
+export async function replaceFileAtomically(path: string, text: string): Promise<void> {
+  const part = join(dirname(path), partName(process.pid));
+  try {
+    const handle = await open(part, 'wx', 0o600);
+    try {
+      await handle.writeFile(text);
+      // Without it, some file systems would have an empty file after a power failure.
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(part, path);
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
 /** A new name for a temporary file of a process. */
 export function partName(pid: number): string {
   return `.ttycam-${PROCESS_SPACE}-${pid}-${randomBytes(12).toString('hex')}.part`;

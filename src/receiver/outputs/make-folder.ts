@@ -9,12 +9,13 @@ import { systemCode } from '../../core/file-problem.js';
  * Node's own `recursive` is not used (Node 20.20): below /proc it never returns. It fails with ENOENT on a read-only file
  * system, and with EEXIST where a file has the name of a folder.
  *
+ * @param mode The permissions of new folders, before the umask.
  * @throws Node's own errors: EROFS, EACCES, ENOSPC; ENOTDIR where a file has the name of a folder. An error without a code
  *   where the file system makes no folders at all, as in /proc.
  */
-export async function makeFolder(folder: string): Promise<void> {
+export async function makeFolder(folder: string, mode = 0o777): Promise<void> {
   try {
-    await mkdir(folder);
+    await mkdir(folder, mode);
   } catch (reason) {
     const code = systemCode(reason);
     // Some systems report "read-only" or "permission denied" even for an existing folder.
@@ -24,8 +25,8 @@ export async function makeFolder(folder: string): Promise<void> {
     const above = dirname(folder);
     if (code !== 'ENOENT' || above === folder) throw reason;
     // Another call may have made it meanwhile, so only a second attempt tells.
-    if (!(await isFolder(above))) await makeFolder(above);
-    await mkdir(folder).catch(async (second: unknown) => {
+    if (!(await isFolder(above))) await makeFolder(above, mode);
+    await mkdir(folder, mode).catch(async (second: unknown) => {
       const secondCode = systemCode(second);
       if (secondCode === 'ENOENT') throw new Error(`no folder can be made in ${above}`, { cause: second });
       if (secondCode !== 'EEXIST' || !(await isFolder(folder))) throw second;

@@ -11,10 +11,12 @@ export const MIN_ROWS = 16;
 const MIN_COLUMNS_FOR_SIDE = 76;
 
 /** `grid`: a grid of tiles. `list`: a table and the selected picture. `solo`: the selected picture and a list. */
-export type LayoutKind = 'grid' | 'list' | 'solo';
+export type LayoutKind = (typeof LAYOUT_KINDS)[number];
+export const LAYOUT_KINDS = ['grid', 'list', 'solo'] as const;
 
 /** Whether the log is visible; `auto`: if the terminal has enough rows. */
-export type LogChoice = 'auto' | 'on' | 'off';
+export type LogChoice = (typeof LOG_CHOICES)[number];
+export const LOG_CHOICES = ['auto', 'on', 'off'] as const;
 
 /** `small`: lines of text only. `empty`: there is no camera yet, and a text says how to connect one. */
 export type Layout =

@@ -3,11 +3,13 @@ import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { LogRing } from '../../core/log.js';
 import { cellText } from '../../core/text.js';
 import type { DashboardActions } from '../dashboard-feed.js';
+import type { TerminalEvent } from '../terminal/terminal-input.js';
 import type { StatusLine } from '../text/bar-texts.js';
 import { type LogMove, scrollLog } from './log-view.js';
 import { pasteInto } from './prompt.js';
+import type { ViewSettings } from './remembered-settings.js';
 import { type Effect, type UpdateContext, update } from './update.js';
-import { ensureSelection, filterCameras, INITIAL_VIEW, type LogView, sortCameras, type View } from './view-state.js';
+import { ensureSelection, filterCameras, type LogView, settingsOfView, sortCameras, type View } from './view-state.js';
 
 /** How long a message stays in the status line. */
 const MESSAGE_MS = 5_000;
@@ -21,8 +23,12 @@ export interface OperatorContext {
   readonly actions: DashboardActions | undefined;
   /** The current division of the screen: tiles a page, tiles in each row, and rows of the log. */
   screen(): { readonly perPage: number; readonly perRow: readonly number[]; readonly logRows: number };
+  /** The place of the camera in a cell of the screen. */
+  placeAt(column: number, row: number): number | undefined;
   /** Called when the view or the message has changed. */
   changed(): void;
+  /** Called after each change of the view, with what the next dashboard starts with. */
+  remember(settings: ViewSettings): void;
   /** Performs an effect on the terminal or the dashboard itself. */
   perform(effect: 'quit' | 'repaint' | 'suspend' | 'colors'): void;
 }
@@ -33,9 +39,9 @@ export class Operator {
   #message: { readonly text: string; readonly failed: boolean; readonly untilMs: number } | undefined;
   #lastClick = { atMs: Number.NEGATIVE_INFINITY, place: 0 };
 
-  constructor(context: OperatorContext, { maxFps, brightens }: Pick<View, 'maxFps' | 'brightens'>) {
+  constructor(context: OperatorContext, view: View) {
     this.#context = context;
-    this.#view = { ...INITIAL_VIEW, maxFps, brightens };
+    this.#view = view;
   }
 
   get view(): View {
@@ -68,7 +74,27 @@ export class Operator {
     this.#context.changed();
   }
 
-  key(name: string): void {
+  /** Handles what the user did. */
+  handle(event: Exclude<TerminalEvent, { kind: 'reply' }>): void {
+    switch (event.kind) {
+      case 'key':
+        this.#key(event.name);
+        return;
+      case 'click': {
+        const place = this.#context.placeAt(event.column, event.row);
+        if (place !== undefined) this.#click(place);
+        return;
+      }
+      case 'wheel':
+        this.#scroll(event.direction === 'up' ? -WHEEL_LINES : WHEEL_LINES);
+        return;
+      case 'paste':
+        this.#paste(event.text);
+        return;
+    }
+  }
+
+  #key(name: string): void {
     const { view, effect, message } = update(this.#view, name, this.#updateContext());
     // Any key ends the last message.
     this.#message = undefined;
@@ -78,20 +104,16 @@ export class Operator {
   }
 
   /** Appends pasted text to an open prompt. Without a prompt it is ignored, as it must not act as keys. */
-  paste(text: string): void {
+  #paste(text: string): void {
     const { prompt } = this.#view;
     if (prompt !== undefined) this.#setView({ ...this.#view, prompt: pasteInto(prompt, text) });
   }
 
-  click(place: number): void {
+  #click(place: number): void {
     const atMs = performance.now();
     const isDouble = place === this.#lastClick.place && atMs - this.#lastClick.atMs < DOUBLE_CLICK_MS;
     this.#lastClick = { atMs: isDouble ? Number.NEGATIVE_INFINITY : atMs, place };
     this.#setView({ ...this.#view, selected: place, zoomed: isDouble !== this.#view.zoomed });
-  }
-
-  wheel(direction: 'up' | 'down'): void {
-    this.#scroll(direction === 'up' ? -WHEEL_LINES : WHEEL_LINES);
   }
 
   #arranged(cameras: readonly CameraSnapshot[]): readonly CameraSnapshot[] {
@@ -152,7 +174,7 @@ export class Operator {
       case 'pause': {
         const paused = camera.paused !== true;
         actions.pause(camera.place, paused);
-        return this.notify(`${name}: ${paused ? 'asked to pause' : 'asked to go on'}`);
+        return this.notify(`${name}: ${paused ? 'asked to pause' : 'asked to resume'}`);
       }
       case 'snapshot': {
         if (camera.frame === undefined) return this.notify(`${name}: there is no picture yet`, true);
@@ -163,7 +185,9 @@ export class Operator {
         const path = await actions.record(effect.all ? 'all' : camera.place, on);
         const subject = effect.all ? 'all cameras' : name;
         const where = path === undefined ? '' : on ? ` to ${path}` : `: ${path}`;
-        return this.notify(on ? `${subject}: recording${where}` : `${subject}: recording ended${where}`);
+        // The recording of a camera that is lost begins with its return.
+        const waits = on && !effect.all && camera.state.kind === 'lost' ? ', when it is back' : '';
+        return this.notify(on ? `${subject}: recording${where}${waits}` : `${subject}: recording ended${where}`);
       }
     }
   }
@@ -178,6 +202,7 @@ export class Operator {
   #setView(view: View): void {
     this.#view = view;
     this.#context.changed();
+    this.#context.remember(settingsOfView(view));
   }
 }
 

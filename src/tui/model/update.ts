@@ -1,5 +1,5 @@
 // The reducer of keys: it computes the view after a key, and the effect to perform.
-import type { LayoutKind } from '../layout/layout.js';
+import { LAYOUT_KINDS } from '../layout/layout.js';
 import { adjacentTile } from '../layout/layout-grid.js';
 import { type Command, commandOf, placeOf } from './keys.js';
 import type { LogMove } from './log-view.js';
@@ -40,7 +40,6 @@ export interface UpdateContext {
 }
 
 const NOTHING: Effect = { kind: 'nothing' };
-const LAYOUTS: readonly LayoutKind[] = ['grid', 'list', 'solo'];
 const RATES = [1, 2, 5, 10, 15, 20, 30, 60];
 
 /** Applies a key to the view. */
@@ -87,7 +86,7 @@ function run(view: View, command: Command, context: UpdateContext): Updated {
     case 'page-previous':
       return { view: move(view, command, context), effect: NOTHING };
     case 'layout': {
-      const layout = LAYOUTS[(LAYOUTS.indexOf(view.layout) + 1) % LAYOUTS.length] ?? 'grid';
+      const layout = LAYOUT_KINDS[(LAYOUT_KINDS.indexOf(view.layout) + 1) % LAYOUT_KINDS.length] ?? 'grid';
       return to({ layout, zoomed: false }, `layout: ${layout}`);
     }
     case 'order':
@@ -147,7 +146,7 @@ function answerQuit(view: View, key: string): Updated {
   const answered = { ...view, confirmsQuit: false };
   // A second q or Ctrl-C confirms, too.
   if (['y', 'Y', 'enter', 'q', 'C-c'].includes(key)) return { view: answered, effect: { kind: 'quit' } };
-  return { view: answered, effect: NOTHING, message: 'goes on' };
+  return { view: answered, effect: NOTHING, message: 'recording continues' };
 }
 
 function typeFilter(view: View, prompt: string, key: string): Updated {

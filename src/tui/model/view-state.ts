@@ -2,6 +2,7 @@
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { LayoutKind, LogChoice } from '../layout/layout.js';
 import { troubleRank } from './camera-view.js';
+import type { ViewSettings } from './remembered-settings.js';
 
 /** Which part of the log is visible. */
 export interface LogView {
@@ -47,6 +48,19 @@ export const INITIAL_VIEW: View = {
   confirmsQuit: false,
   maxFps: 30,
 };
+
+/** The view at the start of a dashboard. */
+export function initialView(
+  { layout, byTrouble, log }: ViewSettings,
+  options: Pick<View, 'maxFps' | 'brightens'>,
+): View {
+  return { ...INITIAL_VIEW, ...options, layout, byTrouble, log: { ...INITIAL_VIEW.log, shown: log } };
+}
+
+/** What is remembered of a view. */
+export function settingsOfView({ layout, byTrouble, log }: View): ViewSettings {
+  return { layout, byTrouble, log: log.shown };
+}
 
 /** The cameras in display order. */
 export function sortCameras(view: View, cameras: readonly CameraSnapshot[]): readonly CameraSnapshot[] {

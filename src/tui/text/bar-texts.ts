@@ -1,5 +1,6 @@
 // The texts of the top line and the status line.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
+import { CAMERA_STATES } from '../../core/camera/camera-state.js';
 import { cellText } from '../../core/text.js';
 import { clockText, rateText } from '../../core/units.js';
 import type { CameraView } from '../model/camera-view.js';
@@ -24,9 +25,9 @@ export interface Totals {
 export function topLine(cameras: readonly CameraSnapshot[], totals: Totals, width: number): Span[] {
   const count = (state: string): number => cameras.filter((camera) => camera.state.kind === state).length;
   const states = (withNames: boolean): Span[] =>
-    (['live', 'stalled', 'lost', 'connecting', 'waiting', 'paused', 'resting'] as const)
-      .filter((state) => count(state) > 0)
-      .map((state) => span(`  ${STATE_SIGNS[state]} ${count(state)}${withNames ? ` ${state}` : ''}`, state));
+    CAMERA_STATES.filter((state) => count(state) > 0).map((state) =>
+      span(`  ${STATE_SIGNS[state]} ${count(state)}${withNames ? ` ${state}` : ''}`, state),
+    );
   const recorded = cameras.filter(({ recording }) => recording === true).length;
   const fps = cameras.reduce((sum, camera) => sum + camera.fps, 0);
   const bytes = cameras.reduce((sum, camera) => sum + camera.bytesPerSecond, 0);

@@ -1,6 +1,6 @@
 // The facts about one camera, as lines of a name and a value.
 import { cellText } from '../../core/text.js';
-import { ageText } from '../../core/units.js';
+import { ageText, sizeText } from '../../core/units.js';
 import type { CameraView } from '../model/camera-view.js';
 import { cut, type Span, span, wrap } from './spans.js';
 
@@ -11,7 +11,7 @@ const INDENT = 9;
 export function factLines(view: CameraView, width: number): Span[][] {
   const { camera, ageMs, bottleneck } = view;
   const { latencyMs, roundTripMs, frame, sender } = camera;
-  const latency = latencyMs && `${ageText(latencyMs.p50)}, 95 % ${ageText(latencyMs.p95)}`;
+  const latency = latencyMs && `${ageText(latencyMs.p50)}, p95 ${ageText(latencyMs.p95)}`;
   const latencyFits = latency !== undefined && latency.length <= width - INDENT;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['age', ageMs === undefined ? '–' : ageText(ageMs)],
@@ -23,7 +23,7 @@ export function factLines(view: CameraView, width: number): Span[][] {
       : [['camera', `${sender.cameraFps.toFixed(1)} fps`] as const]),
     ['picture', frame === undefined ? '–' : `${frame.trueSize.width}×${frame.trueSize.height}`],
     ['frames', String(camera.frames)],
-    ['total', `${(camera.bytes / 1e6).toFixed(1)} MB`],
+    ['total', sizeText(camera.bytes)],
     ['source', camera.source === '' ? '–' : cellText(camera.source)],
     ['from', cellText(camera.address)],
   ];

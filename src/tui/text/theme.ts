@@ -7,7 +7,8 @@ import type { Role } from './spans.js';
 type ThemeColor = number;
 
 /** The value of --theme; `cb` is safe for colour-blind people. */
-export type ThemeChoice = 'default' | 'cb' | 'mono';
+export type ThemeChoice = (typeof THEME_CHOICES)[number];
+export const THEME_CHOICES = ['default', 'cb', 'mono'] as const;
 
 export interface TextStyle {
   readonly foreground: ThemeColor;

@@ -47,7 +47,7 @@ function spaced(spans: readonly Span[]): readonly Span[] {
   return spans.length === 0 ? [] : [span(' '), ...spans, span(' ')];
 }
 
-const FROZEN_BANNER: Span[][] = [[span(` ${FROZEN_SIGN} FROZEN `, 'frozen'), span('  Space goes on', 'dim')]];
+const FROZEN_BANNER: Span[][] = [[span(` ${FROZEN_SIGN} FROZEN `, 'frozen'), span('  Space resumes', 'dim')]];
 
 /** The maximum number of lines of a reason. */
 const MAX_REASON_LINES = 3;
@@ -68,7 +68,7 @@ export function bannerLines(view: CameraView, width: number): Span[][] {
     case 'lost':
       return [[stateSpan(view)], ...reason, [span(`since ${clockText(view.sinceUnixMs)}`, 'dim')]];
     case 'paused':
-      return [[stateSpan(view)], ...reason, [span('p goes on', 'dim')]];
+      return [[stateSpan(view)], ...reason, [span('p resumes', 'dim')]];
     case 'resting':
       return view.frozen ? FROZEN_BANNER : [[stateSpan(view)], ...reason];
   }

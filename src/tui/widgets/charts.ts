@@ -65,7 +65,7 @@ class ChartFrame {
   }
 
   #footer(mean: string, p95: string): Span[] {
-    const long = [span(' mean ', 'dim'), span(mean), span('  95 % ', 'dim'), span(`${p95} `)];
+    const long = [span(' mean ', 'dim'), span(mean), span('  p95 ', 'dim'), span(`${p95} `)];
     const length = long.reduce((sum, one) => sum + one.text.length, 0);
     return length <= this.#columns - 3 ? long : [span(' mean ', 'dim'), span(`${mean} `)];
   }
@@ -200,11 +200,11 @@ export class BytesChart {
     // zero is added before them, and a steady rate has a steady height. The bar of the zero is removed below.
     const room = this.#spark.width - 2;
     const last = samples.slice(-(room - 1)).map((value) => Math.round(value / 1e3));
-    this.#spark.setData([`peak ${rateText(Math.max(0, ...samples))}`], [[0, ...last]]);
-    const [title = '', line = ''] = this.#spark.getContent().trim().split(/\s*\n/);
-    // The widget begins with a blank line, which would move the bars out of a small box.
-    this.#spark.setContent(
-      `${title}\n${' '.repeat(Math.max(0, room - last.length))}${Array.from(line).slice(1).join('')}`,
-    );
+    this.#spark.setData([''], [[0, ...last]]);
+    const [, line = ''] = this.#spark.getContent().trim().split(/\s*\n/);
+    // The widget begins with a blank line, which would move the bars out of a small box, and ends its title with a colon.
+    const indent = ' '.repeat(Math.max(0, room - last.length));
+    const peak = rateText(Math.max(0, ...samples));
+    this.#spark.setContent(`peak ${peak}\n${indent}${Array.from(line).slice(1).join('')}`);
   }
 }

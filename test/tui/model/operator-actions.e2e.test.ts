@@ -5,13 +5,15 @@ import { openDashboard } from '../dashboard-support.js';
 
 const FOUR = { columns: 120, rows: 40 };
 
-test('s saves a picture and shows its path, or the reason why there is none', async (context) => {
+test('s saves a picture and shows its path, or the reason why there is none; r of a lost camera waits for it', async (context) => {
   const screen = openDashboard(context, ['--cameras', '3', '--states', 'live,lost,connecting']);
   await screen.untilShown(/1 ● LIVE/, /2 ✕ LOST/, /3 ◌ CONNECTING/);
   screen.type('s');
   await screen.untilShown(/^ snapshot snapshots\/front-door-1\.jpg *$/m);
   screen.type('2s');
   await screen.untilShown(/cannot write snapshots: no space left on the device/);
+  screen.type('2r');
+  await screen.untilShown(/yard: recording to recordings\/yard\.ttycam, when it is back/);
   screen.type('3s');
   await screen.untilShown(/garage: there is no picture yet/);
   // The message disappears after some seconds.
@@ -23,9 +25,9 @@ test('two cameras', async (context) => {
   await context.test('p pauses the camera, and a second p resumes it', async () => {
     await screen.untilShown(/1 ● LIVE/);
     screen.type('p');
-    await screen.untilShown(/front-door: asked to pause/, /1 ‖ PAUSED \d s front-door/, /p goes on/, /‖ 1 paused/);
+    await screen.untilShown(/front-door: asked to pause/, /1 ‖ PAUSED \d s front-door/, /p resumes/, /‖ 1 paused/);
     screen.type('p');
-    await screen.untilShown(/front-door: asked to go on/, /1 ● LIVE front-door/);
+    await screen.untilShown(/front-door: asked to resume/, /1 ● LIVE front-door/);
   });
 
   await context.test(
@@ -41,7 +43,7 @@ test('two cameras', async (context) => {
       screen.type('q');
       await screen.untilShown(/2 cameras are being recorded\. Quit\? y n/);
       screen.type('n');
-      await screen.untilShown(/goes on/);
+      await screen.untilShown(/recording continues/);
       screen.type('\x03');
       await screen.untilShown(/Quit\? y n/);
       screen.type('y');

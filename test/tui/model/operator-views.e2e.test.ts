@@ -58,7 +58,7 @@ test('the help lists the keys and the settings', async (context) => {
   screen.type('g?');
   await screen.untilShown(
     /─ help ─/,
-    /pause the camera, and go on/,
+    /pause or resume the camera/,
     /120x40, truecolor/,
     /list, by number, 30 screens\/s, theme cb/,
   );

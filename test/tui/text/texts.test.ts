@@ -110,10 +110,10 @@ test('the banner over a stopped picture has the state, the wrapped reason, and t
     'cannot open /dev/video0:',
     'permission denied',
   ]);
-  assert.deepEqual(bannerLines(viewOf({ paused: true, state: PAUSED }), 24).map(plain), ['‖ PAUSED 12 s', 'p goes on']);
+  assert.deepEqual(bannerLines(viewOf({ paused: true, state: PAUSED }), 24).map(plain), ['‖ PAUSED 12 s', 'p resumes']);
   assert.deepEqual(bannerLines(viewOf({ state: RESTING }), 24).map(plain), ['○ RESTING']);
   const held = viewOf({ state: RESTING }, { frozen: true });
-  assert.deepEqual(bannerLines(held, 24).map(plain), [' ■ FROZEN   Space goes on']);
+  assert.deepEqual(bannerLines(held, 24).map(plain), [' ■ FROZEN   Space resumes']);
   assert.deepEqual(bannerLines(viewOf(), 24), []);
 });
 
