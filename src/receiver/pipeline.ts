@@ -110,12 +110,7 @@ class Run implements ServerEvents, NatsCamerasEvents {
   readonly #views: Views;
 
   /** @param outputs Undefined where the run ended before they were open. */
-  constructor(
-    options: ReceiverOptions,
-    context: ProgramContext,
-    basics: RunBasics,
-    outputs: OpenedOutputs | undefined,
-  ) {
+  constructor(options: ReceiverOptions, context: ProgramContext, basics: RunBasics, outputs?: OpenedOutputs) {
     const { log, report, end, quota } = basics;
     this.#options = options;
     this.#log = log;
