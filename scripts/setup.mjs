@@ -1,6 +1,6 @@
 // Makes a checkout ready to run: installs the packages and builds, each only when it is due. With --with-tests, the
 // tests and benchmarks too. `npm start`, `npm test` and `npm run bench` call it first.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,14 +40,15 @@ const settings = [
   'tsconfig.json',
   'scripts/build.mjs',
   'scripts/bundle.mjs',
+  'scripts/bundled-packages.mjs',
   'scripts/reference.mjs',
   'package-lock.json',
 ].map(written);
 const built = withTests ? Math.min(written('build/.stamp'), written('dist/.stamp')) : written('dist/.stamp');
 if (built < Math.max(...sources, ...settings)) {
   process.stderr.write('ttycam: building\n');
-  execFileSync(process.execPath, [join(root, 'scripts/build.mjs'), ...(withTests ? ['--with-tests'] : [])], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  });
+  const args = [join(root, 'scripts/build.mjs'), ...(withTests ? ['--with-tests'] : [])];
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] });
+  // The compiler has said why. A stack trace of this script would only hide it.
+  if (status !== 0) process.exit(status ?? 1);
 }
