@@ -126,9 +126,9 @@ export class PtyScreen {
       const { character } = this.model.cell(row, column);
       if ('┌┐└┘│'.includes(character)) return character;
       const halves = this.model.halves(row, column).join('/');
-      // A full bar of a chart is the same character on the terminal's default background.
-      if (character === '█' && this.model.cell(row, column).background === 'default' && !halves.startsWith('#'))
-        return '.';
+      // Bars of a chart have these characters too, on the terminal's default background. They move each second.
+      const { background } = this.model.cell(row, column);
+      if ('▄█'.includes(character) && background === 'default' && !halves.startsWith('#')) return '.';
       return '▀▄█ '.includes(character) && halves !== 'default/default' ? halves : '.';
     };
     return Array.from({ length: rows }, (_, row) =>
