@@ -15,6 +15,8 @@ const RETRY_AFTER_MS = 3_000;
 
 /** The longest queuing delay of a piece. The answer to a key waits as long, so this must be short. */
 const MAX_QUEUING_MS = 50;
+/** On a long path it may be this share of the round trip: a key waits for that anyway, and answers vary by more. */
+const MAX_QUEUING_SHARE = 0.25;
 
 /**
  * The factor by which pieces shrink. It is small, so that the queue becomes empty at times. The shortest delay is a measure
@@ -27,6 +29,7 @@ const MIN_PIECE_BYTES = 1_024;
 const MIN_FIXED_COST_BYTES = 16_384;
 /** A terminal with a shorter round trip is near. With a longer one, the time between answers does not tell what a piece costs. */
 const MAX_NEAR_MS = 200;
+const SMALL_PIECE_BYTES = 1_024;
 const FIRST_PIECE_BYTES = 16_384;
 const MAX_PIECE_BYTES = 4_194_304;
 
@@ -46,7 +49,7 @@ interface Piece {
  * Pieces shrink while that delay is too long, and grow while it is short. A long round trip alone shrinks nothing.
  *
  * More than two pieces may be in flight if they have the bytes of two, and if the last ones did not have to wait. So a fast
- * terminal far away shows as many screens a second as a near one. No more bytes than before queue at a slow one.
+ * terminal far away shows as many screens a second as a near one. No more than the bytes of two queue at a slow one.
  */
 export class FlowControl {
   readonly #pending: Piece[] = [];
@@ -57,6 +60,8 @@ export class FlowControl {
   #silentSinceMs = 0;
   #shrunkMs = Number.NEGATIVE_INFINITY;
   #minDelayMs = Number.POSITIVE_INFINITY;
+  /** The same of small pieces, which take the link itself little time. */
+  #minSmallDelayMs = Number.POSITIVE_INFINITY;
   /** The mean queuing delay of the last answers, in ms. */
   #queuingMs = 0;
   #pieceBytes = FIRST_PIECE_BYTES;
@@ -68,9 +73,9 @@ export class FlowControl {
     return !this.#gaveUp;
   }
 
-  /** The shortest delay of an answer, in ms: the round trip to the terminal. 0 while it is unknown. */
+  /** The round trip to the terminal, in ms: the shortest delay of a small piece. 0 while it is unknown. */
   get pathMs(): number {
-    return Number.isFinite(this.#minDelayMs) ? this.#minDelayMs : 0;
+    return Number.isFinite(this.#minSmallDelayMs) ? this.#minSmallDelayMs : 0;
   }
 
   /** The number of probes without an answer. */
@@ -123,13 +128,17 @@ export class FlowControl {
     this.#answeredMs = nowMs;
     // The minimum rises slowly, because the path may have become longer for good.
     this.#minDelayMs = Math.min(delayMs, this.#minDelayMs * 1.002 + 0.02);
+    if (piece.bytes <= SMALL_PIECE_BYTES)
+      this.#minSmallDelayMs = Math.min(delayMs, this.#minSmallDelayMs * 1.002 + 0.02);
     const queuingMs = delayMs - this.#minDelayMs;
     this.#queuingMs += (queuingMs - this.#queuingMs) / 4;
-    if (queuingMs > MAX_QUEUING_MS) {
+    if (queuingMs > this.#maxQueuingMs) {
       // A piece that was sent before the last reduction says nothing about the new size.
       if (piece.atMs < this.#shrunkMs) return;
       this.#shrunkMs = nowMs;
-      this.#pieceBytes = Math.max(MIN_PIECE_BYTES, Math.floor(this.#pieceBytes * SHRINK));
+      // On a long path most of the bytes in flight do not queue.
+      const shrink = Math.max(SHRINK, this.pathMs / delayMs);
+      this.#pieceBytes = Math.max(MIN_PIECE_BYTES, Math.floor(this.#pieceBytes * shrink));
       const gainsNothing = this.#minDelayMs < MAX_NEAR_MS && this.#cost.isMostlyFixed(MIN_FIXED_COST_BYTES);
       if (gainsNothing) this.#pieceBytes = Math.max(MIN_FIXED_COST_BYTES, this.#pieceBytes);
     } else if (piece.bytes > this.#pieceBytes / 2 || piece.pendingBytes > this.#pieceBytes) {
@@ -147,11 +156,15 @@ export class FlowControl {
   #hasRoom(nowMs: number, urgent: boolean): boolean {
     const [oldest] = this.#pending;
     if (oldest === undefined) return true;
-    const isLate = nowMs - oldest.atMs > this.#minDelayMs + MAX_QUEUING_MS;
-    const isQueuing = !urgent && this.#queuingMs > MAX_QUEUING_MS / 2;
+    const isLate = nowMs - oldest.atMs > this.#minDelayMs + this.#maxQueuingMs;
+    const isQueuing = !urgent && this.#queuingMs > this.#maxQueuingMs;
     const maxBytes = this.#pieceBytes * (urgent ? 2 : 1);
     const isFull = this.#pendingBytes > maxBytes || this.#pending.length >= MAX_IN_FLIGHT;
     return this.#hasAnswered && !isLate && !isQueuing && !isFull;
+  }
+
+  get #maxQueuingMs(): number {
+    return Math.max(MAX_QUEUING_MS, this.pathMs * MAX_QUEUING_SHARE);
   }
 
   #shift(): Piece | undefined {
