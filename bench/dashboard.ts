@@ -8,10 +8,27 @@ import { ageOf } from './helpers/time-code.js';
 
 const FPS = 30;
 const KEYS = 40;
-const SLOW_BYTES_PER_SECOND = 50_000;
+/** The terminals behind a link that are measured: far ones must show most of the camera's frames. */
+const LINKS = [
+  { cameras: 1, columns: 80, rows: 24, bytesPerSecond: 50_000 },
+  { cameras: 1, columns: 80, rows: 24, bytesPerSecond: 12_000, maxKeyMs: 500 },
+  { cameras: 1, columns: 120, rows: 40, bytesPerSecond: 50_000 },
+  { cameras: 16, columns: 200, rows: 60, bytesPerSecond: 50_000 },
+  { cameras: 1, columns: 80, rows: 24, bytesPerSecond: 4_000_000, delayMs: 300, fps: 15, maxKeyMs: 600 },
+] as const satisfies readonly LinkCase[];
 const MAX_KEY_MS = 100;
 const MAX_SLOW_KEY_MS = 200;
 const MAX_SLOW_AGE_MS = 1_000;
+
+interface LinkCase {
+  readonly cameras: number;
+  readonly columns: number;
+  readonly rows: number;
+  readonly bytesPerSecond: number;
+  readonly delayMs?: number;
+  readonly fps?: number;
+  readonly maxKeyMs?: number;
+}
 
 export async function benchDashboard(context: BenchContext): Promise<Row[]> {
   const rows: Row[] = [];
@@ -22,20 +39,16 @@ export async function benchDashboard(context: BenchContext): Promise<Row[]> {
     context.say(`${cameras} cameras`);
     rows.push(await onQuickTerminal(cameras, columns, rowCount));
   }
-  for (const [cameras, columns, rowCount] of [
-    [1, 80, 24],
-    [1, 120, 40],
-    [16, 200, 60],
-  ] as const) {
-    context.say(`${cameras} cameras, slow terminal`);
-    rows.push(await onSlowTerminal(cameras, columns, rowCount));
+  for (const link of LINKS) {
+    context.say(subjectOf(link));
+    rows.push(await behindLink(link));
   }
   return rows;
 }
 
 /** The command of a dashboard with so many generated cameras. */
-function feedOf(cameras: number): string[] {
-  return [helperPath('dashboard-feed'), String(cameras), String(FPS)];
+function feedOf(cameras: number, fps = FPS): string[] {
+  return [helperPath('dashboard-feed'), String(cameras), String(fps)];
 }
 
 /** The times from a key to the text that it shows: opens and closes the filter's prompt. */
@@ -73,41 +86,49 @@ async function onQuickTerminal(cameras: number, columns: number, rows: number): 
   };
 }
 
-async function onSlowTerminal(cameras: number, columns: number, rows: number): Promise<Row> {
-  const terminal = new BenchTerminal({
-    columns,
-    rows,
-    command: feedOf(cameras),
-    bytesPerSecond: SLOW_BYTES_PER_SECOND,
-  });
+function subjectOf({ cameras, columns, rows, bytesPerSecond, delayMs, fps = FPS }: LinkCase): string {
+  const far = delayMs === undefined ? '' : `, ${delayMs} ms away`;
+  return `${cameras} x ${fps} fps in ${columns}x${rows} at ${bytesPerSecond / 1_000} kB/s${far}`;
+}
+
+async function behindLink(link: LinkCase): Promise<Row> {
+  const { cameras, fps, maxKeyMs = MAX_SLOW_KEY_MS } = link;
+  const terminal = new BenchTerminal({ ...link, command: feedOf(cameras, fps) });
   await terminal.untilArrived('camera-1', () => undefined);
   // Until the dashboard has measured the link's rate.
   await sleep(6_000);
   const ages: number[] = [];
+  let [shown, last] = [0, ''];
+  const fromMs = performance.now();
   for (let sample = 0; sample < 200; sample += 1) {
     await sleep(25);
     // In the first tile's last row, which is drawn last.
     const color = edgeOfFirstTile(terminal);
     const age = color === undefined ? undefined : ageOf(...color, Date.now());
     if (age !== undefined) ages.push(age);
+    // The colour changes with each frame.
+    if (String(color) !== last) shown += 1;
+    last = String(color);
   }
+  const shownFps = (shown * 1_000) / (performance.now() - fromMs);
   const times = await keyTimes(terminal, KEYS);
   const cpu = await terminal.quit();
   const agesP95 = quantile(ages, 0.95);
   const keyP95 = quantile(times, 0.95);
   return {
     bench: 'dashboard',
-    subject: `${cameras} x ${FPS} fps in ${columns}x${rows} at ${SLOW_BYTES_PER_SECOND / 1_000} kB/s`,
+    subject: subjectOf(link),
     measures: [
       measure('key p50', median(times), 'ms'),
       measure('p95', keyP95, 'ms'),
       measure('age p50', median(ages), 'ms'),
       measure('p95', agesP95, 'ms'),
+      measure('shown', shownFps, 'fps'),
       measure('CPU', cpu, '%'),
     ],
     goal: {
-      words: `key below ${MAX_SLOW_KEY_MS}, age below ${MAX_SLOW_AGE_MS} ms`,
-      met: keyP95 < MAX_SLOW_KEY_MS && agesP95 < MAX_SLOW_AGE_MS,
+      words: `key below ${maxKeyMs}, age below ${MAX_SLOW_AGE_MS} ms`,
+      met: keyP95 < maxKeyMs && agesP95 < MAX_SLOW_AGE_MS,
     },
   };
 }

@@ -1,4 +1,4 @@
-// A terminal behind a slow link: limits the bytes a second, and measures what is shown when.
+// A terminal behind a slow or a long link: limits the bytes a second, delays them, and measures what is shown when.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type IPty, spawn } from '@lydell/node-pty';
 import headless from '@xterm/headless';
@@ -14,6 +14,8 @@ export interface TerminalOptions {
   readonly command: readonly string[];
   /** undefined: no limit, and no terminal model, which would take more CPU than the dashboard. */
   readonly bytesPerSecond?: number;
+  /** The link's delay towards the terminal, in ms. Keys and answers are not delayed. */
+  readonly delayMs?: number;
 }
 
 export class BenchTerminal {
@@ -22,11 +24,11 @@ export class BenchTerminal {
   /** The text that arrived last. */
   recent = '';
   readonly #pty: IPty;
-  #waiting: string[] = [];
+  #waiting: { text: string; readonly dueMs: number }[] = [];
   #ended = false;
   #onText: (() => void) | undefined;
 
-  constructor({ columns, rows, command, bytesPerSecond }: TerminalOptions) {
+  constructor({ columns, rows, command, bytesPerSecond, delayMs = 0 }: TerminalOptions) {
     this.#pty = spawn(process.execPath, [...command], { cols: columns, rows, env: ptyEnvironment() });
     this.#pty.onExit(() => {
       this.#ended = true;
@@ -42,7 +44,7 @@ export class BenchTerminal {
     const model = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
     this.model = model;
     model.onData((reply) => this.type(reply));
-    this.#pty.onData((text) => this.#waiting.push(text));
+    this.#pty.onData((text) => this.#waiting.push({ text, dueMs: performance.now() + delayMs }));
     void this.#carry(model, bytesPerSecond);
   }
 
@@ -101,19 +103,20 @@ export class BenchTerminal {
   async #carry(model: headless.Terminal, bytesPerSecond: number): Promise<void> {
     let freeMs = performance.now();
     while (!this.#ended) {
-      const text = this.#waiting.shift();
-      if (text === undefined) {
+      const next = this.#waiting[0];
+      if (next === undefined || next.dueMs > performance.now()) {
         await sleep(2);
         continue;
       }
-      const portion = text.slice(0, PORTION_BYTES);
-      if (text.length > PORTION_BYTES) this.#waiting.unshift(text.slice(PORTION_BYTES));
+      const portion = next.text.slice(0, PORTION_BYTES);
+      next.text = next.text.slice(PORTION_BYTES);
+      if (next.text === '') this.#waiting.shift();
       freeMs = Math.max(freeMs, performance.now()) + (Buffer.byteLength(portion) / bytesPerSecond) * 1_000;
       const waitMs = freeMs - performance.now();
       if (waitMs > 1) await sleep(waitMs);
       await new Promise<void>((resolve) => model.write(portion, resolve));
       this.#arrived(portion);
     }
-    for (const text of this.#waiting) this.#arrived(text);
+    for (const { text } of this.#waiting) this.#arrived(text);
   }
 }

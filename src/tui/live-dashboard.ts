@@ -29,8 +29,6 @@ import { Screen } from './widgets/screen.js';
 
 /** A screen that would take longer to transmit is drawn with coarser pictures. */
 const MAX_SCREEN_MS = 900;
-/** The minimum time between two ticks, however many frames arrive in between. */
-const MIN_TICK_INTERVAL_MS = 6;
 
 /** Monotonic time, in ms since 1970; capture and arrival times of frames are on this clock. */
 const frameClock = (): number => performance.timeOrigin + performance.now();
@@ -90,7 +88,7 @@ export class LiveDashboard implements Dashboard {
         brightens: this.#options.picture.brightens,
       }),
     );
-    this.#pacer = new Pacer(() => this.#tick(), MIN_TICK_INTERVAL_MS);
+    this.#pacer = new Pacer(() => this.#tick());
   }
 
   async open(): Promise<void> {
@@ -166,7 +164,10 @@ export class LiveDashboard implements Dashboard {
       style: paneStyleOf(this.#glyphs, { depth: this.#depth, ascii: this.#options.ascii }, traits),
       synchronises: this.#terminal.writer.synchronises,
       hostName: hostname(),
-      ready: () => this.#pacer.request(),
+      ready: () => {
+        this.#pacing.pictureDecoded();
+        this.#pacer.request();
+      },
       stats: this.#pictureStats,
       wallClock: Date.now,
       frameClock,
@@ -192,13 +193,18 @@ export class LiveDashboard implements Dashboard {
     if (this.#views.observe(known, this.#feed.log.total, nowMs)) this.#pacing.boxesChanged(false);
     this.#adaptToTerminal(screen, nowMs);
 
-    const canWrite = this.#terminal.writer.ready(nowMs, this.#pacing.urgent);
     // Pictures are decoded only when the terminal can take them: until then a newer one may arrive.
-    const mayDecode = canWrite && this.#pacing.takeDecode(nowMs, intervalMs);
+    const canWrite = this.#terminal.writer.ready(nowMs, this.#pacing.urgent);
+    const mayDecode = this.#pacing.takeDecode(canWrite, nowMs, intervalMs);
     if (screen.showPictures(cameras, this.#operator.view, mayDecode, nowMs)) this.#changed();
     this.#reportVisible(screen.visibleCameras(this.#operator.view));
-    if (canWrite && this.#pacing.mayDraw(nowMs, intervalMs)) this.#draw(screen, cameras, nowMs);
-    this.#requestNextTick(screen, canWrite, nowMs, intervalMs);
+    const awaitedUntilMs = screen.wall.awaitedUntilMs(nowMs);
+    const mayDraw = canWrite && this.#pacing.takeDraw(awaitedUntilMs !== undefined, nowMs, intervalMs);
+    if (mayDraw) this.#draw(screen, cameras, nowMs);
+    this.#pacer.request(this.#views.nextMs);
+    if (this.#feed.watch === undefined) this.#pacer.request(nowMs + intervalMs / 2);
+    const backlog = { pictures: screen.picturesChanged, decodes: screen.wall.waiting, awaitedUntilMs };
+    this.#pacer.request(this.#pacing.nextMs(backlog, canWrite, nowMs, intervalMs));
   }
 
   /** Reports the visible cameras, if they have changed. */
@@ -219,22 +225,13 @@ export class LiveDashboard implements Dashboard {
     if (screenMs !== undefined) wall.screenShown(screenMs);
   }
 
-  #requestNextTick(screen: Screen, canWrite: boolean, nowMs: number, intervalMs: number): void {
-    this.#pacer.request(this.#views.nextMs);
-    if (this.#feed.watch === undefined) this.#pacer.request(nowMs + intervalMs / 2);
-    const backlog = { pictures: screen.picturesChanged, decodes: screen.wall.waiting };
-    const nextMs = this.#pacing.nextMs(backlog, canWrite, nowMs, intervalMs);
-    if (nextMs !== undefined) this.#pacer.request(nextMs);
-  }
-
   #draw(screen: Screen, cameras: readonly CameraSnapshot[], nowMs: number): void {
     const boxes = this.#pacing.takeBoxes(nowMs);
     if (boxes) this.#showBoxes(screen, cameras, nowMs);
     else if (!screen.picturesChanged) return;
-    const { writer } = this.#terminal;
-    const bytes = screen.compose(boxes, writer.probe, nowMs);
+    const bytes = screen.compose(boxes, this.#terminal.writer.probe, nowMs);
     if (bytes === undefined) return;
-    writer.begin(bytes, nowMs);
+    this.#terminal.writer.begin(bytes, nowMs);
     this.#pacing.drawn(nowMs);
   }
 

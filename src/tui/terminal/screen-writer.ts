@@ -77,7 +77,10 @@ export class ScreenWriter {
     return this.#rate.perSecond(nowMs);
   }
 
-  /** Returns the terminal's time for the last whole screen with pictures, in ms. It returns each time only once. */
+  /**
+   * Returns the terminal's time for the last whole screen with pictures, in ms, without the round trip to it. It returns
+   * each time only once.
+   */
   takeScreenMs(): number | undefined {
     const screenMs = this.#screenMs;
     this.#screenMs = undefined;
@@ -146,7 +149,7 @@ export class ScreenWriter {
   probeAnswered(nowMs: number): void {
     this.#flow.probeAnswered(nowMs);
     const startMs = this.#screenStartsMs.shift();
-    if (startMs !== undefined) this.#screenMs = nowMs - startMs;
+    if (startMs !== undefined) this.#screenMs = Math.max(0, nowMs - startMs - this.#flow.pathMs);
     this.#continue(nowMs);
   }
 
@@ -192,7 +195,7 @@ export class ScreenWriter {
       this.#flow.probeSent(nowMs, bytes.length);
       this.#screenStartsMs.push(this.#remaining === undefined ? this.#startMs : undefined);
       // Keep one entry for each pending probe: the flow control drops probes that are never answered.
-      if (this.#screenStartsMs.length > this.#flow.pendingProbes) this.#screenStartsMs.shift();
+      while (this.#screenStartsMs.length > this.#flow.pendingProbes) this.#screenStartsMs.shift();
     }
     this.#rate.add(nowMs, bytes.length);
     this.#output.write(bytes);

@@ -15,12 +15,19 @@ interface DecodeRequest {
 
 const FULL_DETAIL = { across: 1, down: 1 };
 
+/** A screen waits this long for a decode. The picture of one camera must not delay those of the others for longer. */
+const MAX_AWAITED_MS = 100;
+
 /** Decodes one frame at a time. A frame that is offered during a decode is ignored, because newer ones follow. */
 export class LatestPicture {
   readonly #decode: PaneDecode;
   readonly #ready: () => void;
   readonly #detail: Pick<PictureDetail, 'across' | 'down'>;
-  #busy = false;
+  readonly #clock: () => number;
+  /** When the present decode began. Undefined if there is none. */
+  #startedMs: number | undefined;
+  /** How long the last decode took. */
+  #tookMs = 0;
   #request: DecodeRequest | undefined;
   #frame: ReceivedFrame | undefined;
   #picture: RgbPicture | undefined;
@@ -29,16 +36,19 @@ export class LatestPicture {
   readonly #report: (frame: ReceivedFrame, report: DecodeReport) => void;
 
   /**
-   * @param ready Called when there is a new picture.
+   * @param ready Called at the end of each decode, also that of an unreadable frame.
    * @param report Called with the outcome of each decode.
    * @param detail The present resolution for this terminal, which stretches coarser pictures.
+   * @param clock Returns the present time, in ms.
    */
   constructor(
     decode: PaneDecode,
     ready: () => void,
     report: (frame: ReceivedFrame, report: DecodeReport) => void,
     detail: Pick<PictureDetail, 'across' | 'down'> = FULL_DETAIL,
+    clock: () => number = () => performance.now(),
   ) {
+    this.#clock = clock;
     this.#report = report;
     this.#detail = detail;
     this.#decode = decode;
@@ -48,6 +58,15 @@ export class LatestPicture {
   /** The newest decoded picture. An unreadable frame does not replace it. */
   get picture(): RgbPicture | undefined {
     return this.#picture;
+  }
+
+  /**
+   * Until when a screen waits for the present decode, in ms of the clock. Undefined if there is no decode, or if the last
+   * one took too long to wait for this one.
+   */
+  get awaitedUntilMs(): number | undefined {
+    if (this.#startedMs === undefined || this.#tookMs > MAX_AWAITED_MS) return undefined;
+    return this.#startedMs + MAX_AWAITED_MS;
   }
 
   /** The JPEG of the picture, upright, for a terminal that decodes pictures itself. */
@@ -70,12 +89,13 @@ export class LatestPicture {
   offer(frame: ReceivedFrame, width: number, height: number): void {
     const last = this.#request;
     const { across, down } = this.#detail;
-    if (this.#busy || width < 1 || height < 1) return;
+    if (this.#startedMs !== undefined || width < 1 || height < 1) return;
     const isSameSize = last?.width === width && last.height === height;
     if (isSameSize && last.frame === frame && last.across === across && last.down === down) return;
     this.#request = { frame, width, height, across, down };
-    this.#busy = true;
-    void this.#run(this.#request);
+    const startedMs = this.#clock();
+    this.#startedMs = startedMs;
+    void this.#run(this.#request, startedMs);
   }
 
   /** Reduces the present picture to the resolution of the next ones. */
@@ -88,17 +108,18 @@ export class LatestPicture {
     this.#picture = sampled(picture, Math.min(columns, picture.width), Math.min(rows, picture.height));
   }
 
-  async #run({ frame, width, height, across, down }: DecodeRequest): Promise<void> {
+  async #run({ frame, width, height, across, down }: DecodeRequest, startedMs: number): Promise<void> {
     const outcome = await this.#decode(frame.jpeg, Math.ceil(width / across), Math.ceil(height / down));
-    this.#busy = false;
+    this.#startedMs = undefined;
+    this.#tookMs = this.#clock() - startedMs;
     if (outcome.kind === 'unreadable') {
       this.#report(frame, { kind: 'unreadable', reason: outcome.reason, damaged: outcome.healthy !== true });
-      return;
+    } else {
+      this.#report(frame, { kind: 'decoded' });
+      this.#frame = frame;
+      this.#picture = outcome.picture;
+      this.#jpeg = outcome.jpeg ?? frame.jpeg;
     }
-    this.#report(frame, { kind: 'decoded' });
-    this.#frame = frame;
-    this.#picture = outcome.picture;
-    this.#jpeg = outcome.jpeg ?? frame.jpeg;
     this.#ready();
   }
 }

@@ -43,7 +43,7 @@ export interface ScreenOptions {
   readonly from: CameraEndpoints;
   /** The name of this machine for other machines. */
   readonly hostName: string;
-  /** Called when a picture is ready to be drawn. */
+  /** Called at the end of each decode. */
   readonly ready: () => void;
   /** The time of day, in ms since 1970. */
   readonly wallClock: () => number;

@@ -32,7 +32,7 @@ export interface WallOptions {
   readonly stats: PictureStats;
   /** Whether pictures are drawn at all. */
   readonly pictures: boolean;
-  /** Called when a picture is ready to be drawn. */
+  /** Called at the end of each decode. */
   readonly ready: () => void;
   /** Returns the present time, in ms, by the clock of the frames' times. */
   readonly frameClock: () => number;
@@ -66,6 +66,13 @@ export class Wall {
   /** Whether a picture waits to be drawn. */
   get waiting(): boolean {
     return this.#hasBacklog;
+  }
+
+  /** Until when the next screen waits for pictures that are being decoded. Undefined if it need not wait. */
+  awaitedUntilMs(nowMs: number): number | undefined {
+    const awaitedMs = [...this.#pictures.values()].map(({ awaitedUntilMs = 0 }) => awaitedUntilMs);
+    const untilMs = Math.max(0, ...awaitedMs);
+    return untilMs > nowMs ? untilMs : undefined;
   }
 
   /** Records that the terminal has shown a screen, `tookMs` after it was sent. */

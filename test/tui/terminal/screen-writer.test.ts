@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { ScreenWriter } from '#src/tui/terminal/screen-writer.js';
 import { visible } from '../../helpers/sixel-canvas.js';
 
-/** A writer to a terminal with a limited rate. The terminal answers probes while `run` advances the time. */
-function slowTerminal(bytesPerSecond: number) {
+/** A writer to a terminal with a limited rate and a round trip. It answers probes while `run` advances the time. */
+function slowTerminal(bytesPerSecond: number, roundTripMs = 0) {
   const pieces: string[] = [];
   const due: number[] = [];
   let nowMs = 0;
@@ -14,7 +14,7 @@ function slowTerminal(bytesPerSecond: number) {
     write: (bytes) => {
       pieces.push(Buffer.from(bytes).toString('latin1'));
       freeMs = Math.max(freeMs, nowMs) + (bytes.length / bytesPerSecond) * 1_000;
-      if (pieces.at(-1)?.endsWith('\x1b[6n') === true) due.push(freeMs);
+      if (pieces.at(-1)?.endsWith('\x1b[6n') === true) due.push(freeMs + roundTripMs);
     },
   });
   writer.start();
@@ -179,4 +179,15 @@ test('wherever a screen of images is aborted, each image is sent whole or not at
     counts.add(shown);
   }
   assert.ok(counts.size > 3, `cut behind ${[...counts].join(', ')} images`);
+});
+
+test('the time of a screen is without the round trip, so that a terminal far away does not count as slow', () => {
+  const { writer, run, now } = slowTerminal(1_000_000, 300);
+  writer.begin({ bytes: Buffer.from('text\x1b[6n'), mandatoryBytes: 0 }, now());
+  run(400);
+  writer.begin({ bytes: screenOf(10_000), mandatoryBytes: 0 }, now());
+  run(400);
+  const tookMs = writer.takeScreenMs() ?? Number.NaN;
+  assert.ok(tookMs > 5 && tookMs < 15, `${tookMs} ms`);
+  assert.equal(writer.takeScreenMs(), undefined);
 });
