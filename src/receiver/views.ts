@@ -46,7 +46,12 @@ export class Views {
     this.#feed = feed;
     this.#end = end;
     this.#window = new ReceiverWindow(
-      { size: options.windowSize, backend: options.windowBackend, folder: options.folder },
+      {
+        size: options.windowSize,
+        backend: options.windowBackend,
+        folder: options.folder,
+        brightens: options.picture.brightens,
+      },
       {
         cameras: () => feed.cameras(),
         listening: () => feed.listeningUrl() ?? feed.natsUrl ?? '',
@@ -114,7 +119,7 @@ export class Views {
         },
         visibleChanged: (cameras) => feed.visible(cameras),
         damaged: (place, frame, reason) => feed.damaged(place, frame, reason),
-        actions: { ...feed.actions, toggleWindow: (place) => this.#window.toggle(place) },
+        actions: { ...feed.actions, toggleWindow: (place, brightens) => this.#window.toggle(place, brightens) },
       },
       view,
       { input: stdin, output: stdout, env, platform },
