@@ -1,4 +1,5 @@
 // Auto-levels: stretches the brightness of a dark picture, by levels that follow the scene slowly and lamps quickly.
+import type { Size } from '../core/geometry.js';
 import type { RgbPicture } from './decoded-picture.js';
 import { lumaOf } from './pixel-effects.js';
 
@@ -22,6 +23,19 @@ const DARKER_MS = 2_000;
 const START_SHARE = 0.08;
 const END_SHARE = 0.01;
 
+/** Of a picture with more pixels, only some rows are counted. */
+const MAX_COUNTED_PIXELS = 65_536;
+
+/** The bytes of a pixel, and the offsets of its colours among them. */
+export interface PixelLayout {
+  readonly bytes: number;
+  readonly red: number;
+  readonly green: number;
+  readonly blue: number;
+}
+
+const RGB: PixelLayout = { bytes: 3, red: 0, green: 1, blue: 2 };
+
 /** The brightness of a picture: the levels that few pixels are below, that half are, and that nearly all are. */
 interface Levels {
   readonly black: number;
@@ -40,11 +54,26 @@ export class AutoLevels {
   /** Returns the brightened picture: the same object for the same picture. `nowMs` is a monotonic time. */
   apply(picture: RgbPicture, nowMs: number): RgbPicture {
     if (picture === this.#source && this.#result !== undefined) return this.#result;
-    this.#levels = this.#follow(levelsOf(picture), nowMs - this.#timeMs);
-    this.#timeMs = nowMs;
+    const { width, height } = picture;
+    const rgb = picture.rgb.slice();
+    this.applyInPlace(rgb, picture, RGB, nowMs);
     this.#source = picture;
-    this.#result = withTable(picture, tableOf(this.#levels));
+    this.#result = { width, height, rgb };
     return this.#result;
+  }
+
+  /**
+   * Brightens a picture where it lies: rows without gaps.
+   *
+   * @param nowMs A monotonic time.
+   */
+  applyInPlace(pixels: Uint8Array, size: Size, layout: PixelLayout, nowMs: number): void {
+    this.#levels = this.#follow(levelsOf(pixels, size, layout), nowMs - this.#timeMs);
+    this.#timeMs = nowMs;
+    const table = tableOf(this.#levels);
+    // Unused bytes of a pixel are changed as well: that is quicker than leaving them out.
+    const end = size.width * size.height * layout.bytes;
+    for (let at = 0; at < end; at += 1) pixels[at] = table[pixels[at] as number] as number;
   }
 
   #follow(wanted: Levels, elapsedMs: number): Levels {
@@ -68,17 +97,22 @@ function offBy(level: number, wanted: number): number {
   return Math.abs(wanted - level) / Math.max(8, level);
 }
 
-function levelsOf({ rgb }: RgbPicture): Levels {
+function levelsOf(pixels: Uint8Array, { width, height }: Size, { bytes, red, green, blue }: PixelLayout): Levels {
   const histogram = new Uint32Array(256);
-  for (let at = 0; at < rgb.length; at += 3) {
-    const luma = lumaOf(rgb[at] as number, rgb[at + 1] as number, rgb[at + 2] as number);
-    histogram[luma] = (histogram[luma] as number) + 1;
+  const rowStep = Math.ceil((width * height) / MAX_COUNTED_PIXELS);
+  let counted = 0;
+  for (let row = 0; row < height; row += rowStep) {
+    const end = (row + 1) * width * bytes;
+    for (let at = row * width * bytes; at < end; at += bytes) {
+      const luma = lumaOf(pixels[at + red] as number, pixels[at + green] as number, pixels[at + blue] as number);
+      histogram[luma] = (histogram[luma] as number) + 1;
+    }
+    counted += width;
   }
-  const pixels = rgb.length / 3;
   return {
-    black: levelBelow(histogram, pixels * BLACK_SHARE),
-    middle: levelBelow(histogram, pixels / 2),
-    white: levelBelow(histogram, pixels * (1 - WHITE_SHARE)),
+    black: levelBelow(histogram, counted * BLACK_SHARE),
+    middle: levelBelow(histogram, counted / 2),
+    white: levelBelow(histogram, counted * (1 - WHITE_SHARE)),
   };
 }
 
@@ -105,8 +139,4 @@ function tableOf({ black, middle, white }: Levels): Uint8Array {
     const stretched = Math.min(255, Math.max(0, (level - offset) * gain));
     return Math.round(255 * (stretched / 255) ** gamma);
   });
-}
-
-function withTable({ width, height, rgb }: RgbPicture, table: Uint8Array): RgbPicture {
-  return { width, height, rgb: rgb.map((level) => table[level] as number) };
 }

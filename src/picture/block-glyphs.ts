@@ -12,8 +12,8 @@ export interface GlyphSet {
   readonly across: number;
   readonly down: number;
   /**
-   * The UTF-8 of each pattern, in four bytes each. A pattern has a bit for each dot that the foreground fills: the lowest
-   * bit for the dot at the top left, then in reading order. 0 is the space; the last pattern is the full block.
+   * The UTF-8 of each pattern, in four bytes each. A pattern has a bit for each dot that the foreground fills. The lowest bit
+   * is the dot at the top left, and the others follow in reading order. 0 is the space; the last pattern is the full block.
    */
   readonly utf8: Uint8Array;
   /** The pattern of the full block. */
@@ -51,8 +51,8 @@ function createGlyphSet(blocks: Blocks): GlyphSet {
     case 'whole':
       return glyphSet(1, 1, [SPACE, undefined]);
     case 'half':
-      // No full block: in some fonts it is a little smaller than the cell, so the background shows at its edges as thin
-      // lines in smooth areas. It would save 1 % of the bytes.
+      // No full block. In some fonts it is a little smaller than the cell, so smooth areas would show thin lines of the
+      // background. It would save 1 % of the bytes.
       return glyphSet(1, 2, [SPACE, UPPER_HALF, LOWER_HALF, undefined]);
     case 'quadrant':
       return glyphSet(2, 2, QUADRANTS);
@@ -75,8 +75,8 @@ function sextants(): number[] {
   return sequence(existing, 64, 0x1fb00);
 }
 
-// Unicode 16, U+1CD00 BLOCK OCTANT-3 to U+1CDE5 BLOCK OCTANT-2345678: all patterns in ascending order except the sixteen
-// of the quadrants, and ten that have other names.
+// Unicode 16, U+1CD00 BLOCK OCTANT-3 to U+1CDE5 BLOCK OCTANT-2345678. They are all patterns in ascending order, except the
+// sixteen of the quadrants and ten that have other names.
 function octants(): number[] {
   const existing = new Map([
     [0b00000001, 0x1cea8], // LEFT HALF UPPER ONE QUARTER BLOCK

@@ -30,8 +30,8 @@ export function createDots(columns: number, rows: number, { across, down }: Glyp
 }
 
 /**
- * Fills `dots` with `picture`. One of another size is scaled to its nearest pixels: that bridges the time between a resize
- * and the first picture that is decoded for it.
+ * Fills `dots` with `picture`. A picture of another size is scaled to its nearest pixels. That bridges the time between a
+ * resize and the first picture that is decoded for it.
  *
  * @returns Whether any dot has changed.
  */

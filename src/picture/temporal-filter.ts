@@ -35,8 +35,8 @@ const MAX_NOISE = 2_048;
 const MAX_OUTLIER_FACTOR = 2;
 
 /**
- * Noise hides errors. Above the first level, for each dot in units of `distance`, lambda grows in static cells: by its own
- * size for each time that the noise exceeds it by the second number, up to the limit.
+ * Noise hides errors, so lambda grows with it in static cells, from the first level on. Each step of noise above that adds 1
+ * to its factor, up to the limit. Both are for each dot, in units of `distance`.
  */
 const HIDING_NOISE = 20;
 const HIDING_NOISE_STEP = 80;
@@ -52,7 +52,7 @@ export interface FilteredCells {
   readonly lambdaScales: Float64Array;
   /**
    * Mixes the picture into the mean of each cell. Where a cell differs from its mean by more than the threshold, in units
-   * of `distance`, the mean starts again; a static cell may exceed it once, up to the second number. Returns how many
+   * of `distance`, the mean starts again. A static cell may exceed it once, up to the second number. Returns how many
    * cells move.
    */
   readonly filter: (threshold: number, outlierThreshold: number) => number;

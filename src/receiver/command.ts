@@ -94,7 +94,7 @@ export const RECEIVER_OPTIONS = {
       default: 'half',
     }),
     brighten: flag({
-      summary: 'brighten dark pictures in the dashboard',
+      summary: 'brighten dark pictures in the dashboard and the window',
       details: 'The key `b` changes it. Snapshots and recordings keep the camera’s picture.',
     }),
     ascii: flag({ summary: 'use ASCII characters only' }),

@@ -52,7 +52,12 @@ export class Views {
       this.#state = new DashboardState(stateFilePath(process.env), (text) => report.note('warn', undefined, text));
     }
     this.#window = new ReceiverWindow(
-      { size: options.windowSize, backend: options.windowBackend, folder: options.folder },
+      {
+        size: options.windowSize,
+        backend: options.windowBackend,
+        folder: options.folder,
+        brightens: options.picture.brightens,
+      },
       {
         cameras: () => feed.cameras(),
         listening: () => feed.listeningUrl() ?? feed.natsUrl ?? '',
@@ -126,7 +131,7 @@ export class Views {
         visibleChanged: (cameras) => feed.visible(cameras),
         viewChanged: (view) => this.#state?.save({ ...view, theme }),
         damaged: (place, frame, reason) => feed.damaged(place, frame, reason),
-        actions: { ...feed.actions, toggleWindow: (place) => this.#window.toggle(place) },
+        actions: { ...feed.actions, toggleWindow: (place, brightens) => this.#window.toggle(place, brightens) },
       },
       { ...look, decode: pictureDecoder(), turnUpright: uprightJpeg },
       { input: stdin, output: stdout, env, platform },

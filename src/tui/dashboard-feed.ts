@@ -50,6 +50,10 @@ export interface DashboardActions {
    * @returns The path of the file that was started or ended; undefined where there was none. Never rejects.
    */
   record(place: number | 'all', on: boolean): Promise<string | undefined>;
-  /** Opens or closes the native window of a camera; undefined: of all cameras. Absent where windows are not supported. */
-  toggleWindow?(place: number | undefined): void;
+  /**
+   * Opens or closes the native window of a camera; undefined: of all cameras. Absent where windows are not supported.
+   *
+   * @param brightens Whether a window that opens brightens dark pictures at first.
+   */
+  toggleWindow?(place: number | undefined, brightens: boolean): void;
 }

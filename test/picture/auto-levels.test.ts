@@ -63,3 +63,27 @@ test('the same picture is brightened once, and black stays black', () => {
   const black = { ...SIZE, rgb: new Uint8Array(SIZE.width * SIZE.height * 3) };
   assert.ok(new AutoLevels().apply(black, 0).rgb.every((level) => level === 0));
 });
+
+test('pixels of four bytes in any order get the same colours, and a large picture nearly those of a small one', () => {
+  const picture = lit(0.2);
+  const expected = new AutoLevels().apply(picture, 0);
+  for (const layout of [
+    { bytes: 4, red: 2, green: 1, blue: 0 },
+    { bytes: 4, red: 1, green: 2, blue: 3 },
+  ]) {
+    const offsets = [layout.red, layout.green, layout.blue];
+    const place = (at: number): number => Math.floor(at / 3) * 4 + (offsets[at % 3] as number);
+    const pixels = new Uint8Array((picture.rgb.length / 3) * 4);
+    for (const [at, level] of picture.rgb.entries()) pixels[place(at)] = level;
+    new AutoLevels().applyInPlace(pixels, picture, layout, 0);
+    assert.ok(expected.rgb.every((level, at) => pixels[place(at)] === level));
+  }
+  // Eight times as wide and high, so that only every third row is counted.
+  const [width, height] = [SIZE.width * 8, SIZE.height * 8];
+  const enlarged = Uint8Array.from({ length: width * height * 3 }, (_, at) => {
+    const [x, y] = [Math.floor(at / 3) % width, Math.floor(at / 3 / width)];
+    return picture.rgb[(Math.floor(y / 8) * SIZE.width + Math.floor(x / 8)) * 3 + (at % 3)] as number;
+  });
+  const large = new AutoLevels().apply({ width, height, rgb: enlarged }, 0);
+  assert.ok(Math.abs(meanOf(large) - meanOf(expected)) < 2, `${meanOf(large)}, not ${meanOf(expected)}`);
+});

@@ -36,8 +36,8 @@ export function writeKittyPng(out: ByteWriter, id: number, png: Uint8Array): voi
 }
 
 /**
- * Changes pixels of the picture that has the id: those that are not transparent in a PNG file, whose upper left corner is at
- * `x` and `y`. What is placed changes, too. The protocol calls this an edit of the first frame of an animation.
+ * Changes pixels of the picture that has the id: those that are not transparent in a PNG file. The file's upper left corner
+ * is at `x` and `y`. What is placed changes, too. The protocol calls this an edit of the first frame of an animation.
  */
 export function changeKittyPicture(
   out: ByteWriter,

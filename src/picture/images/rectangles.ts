@@ -10,8 +10,8 @@ export interface PixelRectangle {
 }
 
 /**
- * Covers exactly the cells whose `mask` is 1 with rectangles that do not overlap: runs of a row, merged with equal runs in
- * the rows below. A popup in the middle of a pane leaves four rectangles.
+ * Covers exactly the cells whose `mask` is 1 with rectangles that do not overlap. They are runs of a row, merged with equal
+ * runs in the rows below. A popup in the middle of a pane leaves four rectangles.
  * @param mask One byte a cell, row by row.
  */
 export function rectanglesOf(mask: Uint8Array, columns: number, rows: number): CellRectangle[] {

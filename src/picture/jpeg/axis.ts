@@ -38,7 +38,7 @@ const BASIS = Float64Array.from({ length: 64 }, (_, at) => {
 
 /**
  * Combines three linear steps: coefficients to samples (inverse DCT), samples to pixels (upsampling), and pixels to small
- * pixels (a box filter, which counts a pixel on a border by its share).
+ * pixels (a box filter). The filter counts a pixel on a border by its share.
  */
 export function axisWeights(shape: AxisShape): Axis {
   const { blocks } = shape;

@@ -1,6 +1,6 @@
 // The JPEG decoder's WebAssembly kernel on the JavaScript side: each decoder has an instance with a memory of its own.
 //
-// It takes half the time of the same in JavaScript, from the first picture on: it has 57 bits in one number, and adds to four
+// It takes half the time of the same in JavaScript, from the first picture on. It has 57 bits in one number, and adds to four
 // columns at once. Whatever a JPEG contains, the kernel cannot access anything outside its memory.
 import { JPEG } from './compiled/jpeg-module.js';
 import {

@@ -82,7 +82,7 @@ export const GEOMETRY_AT = STEPS_AT + MAX_COMPONENTS * STEPS * STEP_BYTES;
 export const MAX_BLOCKS_IN_MCU = 10;
 
 /**
- * The most bytes that are read beyond the end of the data, as the end is checked once an MCU: 64 coefficients of at most
- * 16 + 15 bits in each block, and the window behind the last of them.
+ * The most bytes that are read beyond the end of the data, as the end is checked once an MCU. They are 64 coefficients of at
+ * most 16 + 15 bits in each block, and the window behind the last of them.
  */
 export const MARGIN_BYTES = MAX_BLOCKS_IN_MCU * 64 * 4 + 16;

@@ -1,5 +1,5 @@
-// The weights of an axis: which samples of a line each output is made of, by area where the line becomes shorter, and by
-// linear interpolation where it becomes longer.
+// The weights of an axis: which samples of a line each output is made of. They are shares of area where the line becomes
+// shorter, and those of linear interpolation where it becomes longer.
 import { AXIS_END, AXIS_FIRST, AXIS_FIRSTS, AXIS_LANES, AXIS_OUTPUTS } from './plane-layout.js';
 
 /** What an axis makes of a line of samples. */

@@ -4,7 +4,7 @@ import type { PixelBuffer } from './pixels.js';
 import type { Scene } from './scene.js';
 
 /** A key, named the same on every system. */
-export type KeyName = 'right' | 'left' | 'up' | 'down' | 'escape' | 'space' | `${number}` | 'f' | 'q' | 's';
+export type KeyName = 'right' | 'left' | 'up' | 'down' | 'escape' | 'space' | `${number}` | 'b' | 'f' | 'q' | 's';
 
 /** The events of a window. */
 export interface BackendEvents {

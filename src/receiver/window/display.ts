@@ -2,15 +2,23 @@
 import { fitPixels, type Size } from '../../core/geometry.js';
 import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
 import { plainText } from '../../core/text.js';
+import { AutoLevels } from '../../picture/auto-levels.js';
 import type { Backend, KeyName } from './backend.js';
 import type { DecodePixels, PixelOutcome } from './pixels.js';
+import { layoutOf } from './raster.js';
 import { layScene } from './scene.js';
 import type { WindowKey, WindowUpdate, WindowView } from './window-protocol.js';
 
 /** The receiver sends an update every second. After this silence the picture is marked as old. */
 const SILENT_AFTER_MS = 3_000;
 
-export const FIRST_VIEW: WindowView = { title: 'ttycam', words: ['WAITING'], tone: 'plain', dimmed: false };
+export const FIRST_VIEW: WindowView = {
+  title: 'ttycam',
+  words: ['WAITING'],
+  tone: 'plain',
+  dimmed: false,
+  brightened: false,
+};
 
 export interface DisplayEvents {
   /** The last update is on the screen. `damage` is why its picture is not. */
@@ -21,16 +29,21 @@ export interface DisplayEvents {
 interface Picture {
   readonly jpeg: Uint8Array;
   readonly trueSize: Size;
+  /** The levels of its camera, as another camera's update may come while this picture is being decoded. */
+  readonly levels: AutoLevels;
 }
 
 export class Display {
   readonly #backend: Backend;
   readonly #decode: DecodePixels;
   readonly #events: DisplayEvents;
+  readonly #clock: () => number;
   #view = FIRST_VIEW;
   #picture: Picture | undefined;
-  /** The picture in the backend, and its size there. */
-  #held: { readonly picture: Picture; readonly size: Size } | undefined;
+  /** The picture in the backend, its size there, and whether it is brightened. */
+  #held: { readonly picture: Picture; readonly size: Size; readonly brightened: boolean } | undefined;
+  /** Those of the camera that is shown. */
+  #levels = new AutoLevels();
   /** The last picture of this camera that could be decoded. It stays while later ones are damaged. */
   #good: Picture | undefined;
   #problem: string | undefined;
@@ -44,10 +57,12 @@ export class Display {
   #silenceTimer: NodeJS.Timeout | undefined;
   #silent = false;
 
-  constructor(backend: Backend, decode: DecodePixels, events: DisplayEvents) {
+  /** @param clock A monotonic time, in milliseconds. */
+  constructor(backend: Backend, decode: DecodePixels, events: DisplayEvents, clock = () => performance.now()) {
     this.#backend = backend;
     this.#decode = decode;
     this.#events = events;
+    this.#clock = clock;
     this.#restartSilenceTimer();
     this.damaged();
   }
@@ -56,8 +71,13 @@ export class Display {
   show({ view, picture }: WindowUpdate): void {
     const isSame = picture.kind === 'same' && !this.#silent && isSameView(view, this.#view);
     this.#view = view;
-    if (picture.kind === 'none' || (picture.kind === 'jpeg' && picture.anew === true)) this.#good = undefined;
-    if (picture.kind !== 'same') this.#picture = picture.kind === 'jpeg' ? picture : undefined;
+    if (picture.kind === 'none' || (picture.kind === 'jpeg' && picture.anew === true)) {
+      this.#good = undefined;
+      this.#levels = new AutoLevels();
+    }
+    if (picture.kind !== 'same') {
+      this.#picture = picture.kind === 'jpeg' ? { ...picture, levels: this.#levels } : undefined;
+    }
     this.#silent = false;
     this.#restartSilenceTimer();
     this.#unacknowledged = true;
@@ -131,15 +151,19 @@ export class Display {
       ? { width: Math.min(own.width, fitted.width), height: Math.min(own.height, fitted.height) }
       : { width: fitted.width, height: fitted.height };
     const held = this.#held;
-    if (held?.picture === picture && held.size.width === size.width && held.size.height === size.height)
-      return undefined;
+    const { brightened } = this.#view;
+    const isHeld = held?.picture === picture && held.brightened === brightened;
+    if (isHeld && held.size.width === size.width && held.size.height === size.height) return undefined;
     // Decoding overwrites the picture before it, even where it fails.
     this.#held = undefined;
     const outcome = await this.#decode(picture.jpeg, size, this.#backend);
     if (outcome.kind === 'unreadable') return outcome;
     if (this.#closed) return undefined;
+    if (brightened) {
+      picture.levels.applyInPlace(outcome.memory, outcome.size, layoutOf(this.#backend.format), this.#clock());
+    }
     this.#backend.setPicture(outcome.size);
-    this.#held = { picture, size };
+    this.#held = { picture, size, brightened };
     return undefined;
   }
 
@@ -172,7 +196,8 @@ export class Display {
 }
 
 function isSameView(one: WindowView, other: WindowView): boolean {
-  return one.tone === other.tone && one.dimmed === other.dimmed && one.words.join('\n') === other.words.join('\n');
+  const looksSame = one.tone === other.tone && one.dimmed === other.dimmed && one.brightened === other.brightened;
+  return looksSame && one.words.join('\n') === other.words.join('\n');
 }
 
 /** What a key does: something in the window itself, or `send` it to the receiver. */
@@ -185,6 +210,8 @@ export function actionOf(key: KeyName): 'close' | 'full-screen' | { readonly sen
       return 'full-screen';
     case 's':
       return { send: 'snapshot' };
+    case 'b':
+      return { send: 'brighten' };
     case 'space':
       return { send: 'freeze' };
     case 'right':

@@ -16,9 +16,9 @@ export interface PixelBuffer {
   allocate(size: Size): Promise<Uint8Array>;
 }
 
-/** `pixels`: the buffer holds a picture of that size. `unreadable`: the buffer holds no picture, for that reason. */
+/** `pixels`: the buffer holds a picture of that size, in that memory. `unreadable`: the buffer holds no picture, for that reason. */
 export type PixelOutcome =
-  | { readonly kind: 'pixels'; readonly size: Size }
+  | { readonly kind: 'pixels'; readonly size: Size; readonly memory: Uint8Array }
   | { readonly kind: 'unreadable'; readonly reason: string; readonly healthy?: boolean };
 
 /** Decodes a JPEG into a buffer, in about the wanted size, whatever its own proportions. */
@@ -32,7 +32,8 @@ export function pixelDecoder(turbo: TurboJpeg | undefined): DecodePixels {
     const isPlain = buffer.scales && orientationOf(jpeg) === 1;
     const size = turbo !== undefined && isPlain ? turbo.sizeFor(jpeg, wanted) : undefined;
     if (turbo !== undefined && size !== undefined && !(sampler.due() && isDamaged(jpeg))) {
-      if (turbo.decode(jpeg, size, buffer.format, await buffer.allocate(size))) return { kind: 'pixels', size };
+      const memory = await buffer.allocate(size);
+      if (turbo.decode(jpeg, size, buffer.format, memory)) return { kind: 'pixels', size, memory };
     }
     // Rare kinds, large ones, and all that libjpeg-turbo warns of go to sharp: one decoder decides what is damaged.
     const outcome = await decodeWithSharp(jpeg, wanted.width, wanted.height);
@@ -41,10 +42,10 @@ export function pixelDecoder(turbo: TurboJpeg | undefined): DecodePixels {
       return outcome;
     }
     const { picture } = outcome;
-    const target = await buffer.allocate(wanted);
-    if (buffer.format === 'rgb') target.set(picture.rgb);
-    else toPixels(picture, target, BYTE_ORDERS[buffer.format]);
-    return { kind: 'pixels', size: wanted };
+    const memory = await buffer.allocate(wanted);
+    if (buffer.format === 'rgb') memory.set(picture.rgb);
+    else toPixels(picture, memory, BYTE_ORDERS[buffer.format]);
+    return { kind: 'pixels', size: wanted, memory };
   };
 }
 

@@ -1,5 +1,6 @@
 // A software rasterizer: paints a scene into pixels, for an X server that can neither scale nor blend.
 import type { PixelRectangle } from '../../core/geometry.js';
+import type { PixelLayout } from '../../picture/auto-levels.js';
 import type { RgbPicture } from '../../picture/decoded-picture.js';
 import type { Fill, Scene } from './scene.js';
 
@@ -11,6 +12,12 @@ export const BYTE_ORDERS: Readonly<Record<'bgrx' | 'xrgb', ByteOrder>> = { bgrx:
 
 /** The bytes of a pixel in their order; `x` is an unused one. */
 export type PixelFormat = 'rgb' | keyof typeof BYTE_ORDERS;
+
+/** Where the colours of a pixel are in memory. */
+export function layoutOf(format: PixelFormat): PixelLayout {
+  const [red, green, blue] = format === 'rgb' ? [0, 1, 2] : BYTE_ORDERS[format];
+  return { bytes: format === 'rgb' ? 3 : 4, red, green, blue };
+}
 
 /** Copies a picture into `target`: four bytes a pixel, rows without gaps. */
 export function toPixels({ rgb }: RgbPicture, target: Uint8Array, [red, green, blue]: ByteOrder): void {

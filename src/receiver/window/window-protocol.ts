@@ -13,6 +13,8 @@ export interface WindowView {
   readonly tone: Tone;
   /** Darkens the picture, so that an old one does not look live. */
   readonly dimmed: boolean;
+  /** Whether a dark picture is brightened. */
+  readonly brightened: boolean;
 }
 
 /** The picture of an update: unchanged, none, or a new one, shown in the proportions of `trueSize`. */
@@ -33,7 +35,7 @@ export interface WindowUpdate {
 }
 
 /** A key for the receiver. The window handles the others. */
-export type WindowKey = 'next' | 'previous' | 'freeze' | 'snapshot' | `${number}`;
+export type WindowKey = 'next' | 'previous' | 'freeze' | 'brighten' | 'snapshot' | `${number}`;
 
 /**
  * `drawn` is the credit for the next update: the last one is on the screen. Where its picture is `damaged`, the one before it

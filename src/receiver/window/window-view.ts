@@ -10,13 +10,15 @@ export interface WindowChoice {
   readonly place: number | undefined;
   /** When the picture was frozen, by the monotonic clock. */
   readonly frozenMs: number | undefined;
+  /** Whether dark pictures are brightened. */
+  readonly brightens: boolean;
 }
 
 /** The choice among the known cameras: the first one where the chosen one is unknown. */
 export function validChoice(choice: WindowChoice, cameras: readonly CameraSnapshot[]): WindowChoice {
   if (cameras.some(({ place }) => place === choice.place)) return choice;
   const place = cameras[0]?.place;
-  return place === choice.place ? choice : { place, frozenMs: undefined };
+  return place === choice.place ? choice : { ...choice, place, frozenMs: undefined };
 }
 
 /** The choice after a key. */
@@ -28,12 +30,14 @@ export function pressWindowKey(
 ): WindowChoice {
   const at = cameras.findIndex(({ place }) => place === choice.place);
   const go = (place: number | undefined): WindowChoice =>
-    place === undefined || place === choice.place ? choice : { place, frozenMs: undefined };
+    place === undefined || place === choice.place ? choice : { ...choice, place, frozenMs: undefined };
   switch (key) {
     case 'freeze': {
       const freezes = choice.frozenMs === undefined && cameras[at]?.frame !== undefined;
       return { ...choice, frozenMs: freezes ? nowMs : undefined };
     }
+    case 'brighten':
+      return { ...choice, brightens: !choice.brightens };
     case 'next':
       return go(cameras[(at + 1) % cameras.length]?.place);
     case 'previous':
@@ -56,23 +60,29 @@ export interface Circumstances {
 /** The view of a camera; undefined: there is none yet. */
 export function describe(
   camera: CameraSnapshot | undefined,
-  { frozenMs }: WindowChoice,
+  { frozenMs, brightens }: WindowChoice,
   now: Circumstances,
 ): WindowView {
   if (camera === undefined) {
     const words = ['WAITING FOR A CAMERA', `sender --to ${now.listening}`];
-    return { title: 'waiting for a camera - ttycam', words, tone: 'plain', dimmed: false };
+    return { title: 'waiting for a camera - ttycam', words, tone: 'plain', dimmed: false, brightened: brightens };
   }
   // A frozen picture grows older than the age at which it was drawn, so that is not shown.
   const state = stateView(camera, frozenMs === undefined ? now : { ...now, ageMs: undefined });
   const hold = frozenMs === undefined ? undefined : `FROZEN ${durationText(now.nowMs - frozenMs)}`;
-  const heading = [camera.name, state.heading, ...(hold === undefined ? [] : [hold]), 'ttycam'];
+  const heading = [
+    camera.name,
+    state.heading,
+    ...(hold === undefined ? [] : [hold]),
+    ...(brightens ? ['BRIGHT'] : []),
+    'ttycam',
+  ];
   const words = [...state.words, ...(hold === undefined ? [] : [hold, 'Space goes on'])];
   const tone = hold !== undefined && state.words.length === 0 ? 'frozen' : state.tone;
-  return { title: heading.join(' - '), words, tone, dimmed: state.dimmed };
+  return { title: heading.join(' - '), words, tone, dimmed: state.dimmed, brightened: brightens };
 }
 
-type StateView = Omit<WindowView, 'title'> & { readonly heading: string };
+type StateView = Omit<WindowView, 'title' | 'brightened'> & { readonly heading: string };
 
 function stateView({ state, frame }: CameraSnapshot, { nowMs, ageMs }: Circumstances): StateView {
   const reason = reasonOf(state);

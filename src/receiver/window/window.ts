@@ -20,6 +20,8 @@ export interface WindowOptions {
   readonly backend: BackendName | undefined;
   /** The folder of snapshots. */
   readonly folder: string;
+  /** Whether a window that opens without `toggle` brightens dark pictures at first. */
+  readonly brightens: boolean;
 }
 
 export interface WindowFeed {
@@ -49,7 +51,7 @@ export class ReceiverWindow {
   #opening: Promise<void> | undefined;
   #stopOpening = new AbortController();
   #timer: NodeJS.Timeout | undefined;
-  #choice: WindowChoice = { place: undefined, frozenMs: undefined };
+  #choice: WindowChoice = { place: undefined, frozenMs: undefined, brightens: false };
   /** The chosen camera and its view, at the last update. */
   #camera: CameraSnapshot | undefined;
   #view: WindowView | undefined;
@@ -89,11 +91,12 @@ export class ReceiverWindow {
   /**
    * Opens the window, on the camera of a place.
    *
+   * @param brightens Whether dark pictures are brightened at first.
    * @throws TtycamError `window-unusable`.
    */
-  async open(place: number | undefined): Promise<void> {
+  async open(place: number | undefined, brightens = this.#options.brightens): Promise<void> {
     if (this.#process !== undefined) return;
-    this.#choice = { place, frozenMs: undefined };
+    this.#choice = { place, frozenMs: undefined, brightens };
     this.#reset();
     this.#opening ??= this.#open().finally(() => {
       this.#opening = undefined;
@@ -102,10 +105,10 @@ export class ReceiverWindow {
   }
 
   /** Opens or closes the window. A failure is only reported. */
-  toggle(place: number | undefined): void {
+  toggle(place: number | undefined, brightens: boolean): void {
     if (this.#opening !== undefined) return;
     if (this.#process === undefined) {
-      this.open(place).catch((reason: unknown) => this.#report.windowClosed(TtycamError.from(reason)));
+      this.open(place, brightens).catch((reason: unknown) => this.#report.windowClosed(TtycamError.from(reason)));
     } else {
       void this.close().then(() => this.#report.windowClosed(undefined));
     }

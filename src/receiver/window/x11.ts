@@ -27,6 +27,7 @@ const KEYS: ReadonlyMap<number, KeyName> = new Map<number, KeyName>([
   [0xff52, 'up'],
   [0xff1b, 'escape'],
   [0x20, 'space'],
+  [0x62, 'b'],
   [0x66, 'f'],
   [0x71, 'q'],
   [0x73, 's'],

@@ -166,7 +166,7 @@ export class Operator {
     if (actions === undefined) return this.notify('this receiver cannot do that', true);
     if (effect.kind === 'window') {
       if (actions.toggleWindow === undefined) return this.notify('this receiver has no window', true);
-      return actions.toggleWindow(this.#view.selected);
+      return actions.toggleWindow(this.#view.selected, this.#view.brightens);
     }
     if (camera === undefined) return this.notify('there is no camera yet', true);
     const name = cellText(camera.name);

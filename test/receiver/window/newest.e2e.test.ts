@@ -34,7 +34,7 @@ for (const backend of ['sdl', 'x11'] as const) {
         monotonicMs(),
       );
       const window = new ReceiverWindow(
-        { size: { width: 320, height: 240 }, backend, folder: temporaryFolder(t) },
+        { size: { width: 320, height: 240 }, backend, folder: temporaryFolder(t), brightens: false },
         {
           cameras: () => [{ ...camera.snapshot(monotonicMs()), recording: false }],
           listening: () => 'tcp://127.0.0.1:1',

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { BYTE_ORDERS, paintScene } from '#src/receiver/window/raster.js';
 import { layScene, wrap } from '#src/receiver/window/scene.js';
 
-const CALM = { title: '', words: [], tone: 'plain', dimmed: false } as const;
+const CALM = { title: '', words: [], tone: 'plain', dimmed: false, brightened: false } as const;
 const SIZE = { width: 800, height: 600 };
 
 test('a picture is as large as fits in its own proportions, in the middle', () => {

@@ -8,7 +8,7 @@ import {
   type WindowUpdate,
 } from '#src/receiver/window/window-protocol.js';
 
-const VIEW = { title: 'bärn', words: ['LOST 3 s', 'why'], tone: 'lost', dimmed: true } as const;
+const VIEW = { title: 'bärn', words: ['LOST 3 s', 'why'], tone: 'lost', dimmed: true, brightened: true } as const;
 const UPDATES: readonly WindowUpdate[] = [
   { view: VIEW, picture: { kind: 'none' } },
   { view: VIEW, picture: { kind: 'jpeg', jpeg: Uint8Array.of(1, 2, 3, 4, 5), trueSize: { width: 640, height: 480 } } },

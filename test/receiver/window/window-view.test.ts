@@ -35,28 +35,29 @@ function camera(place: number, state: CameraState = { kind: 'live', sinceMs: 0, 
 }
 
 const CAMERAS = [camera(1), camera(2), camera(5)];
-const FIRST: WindowChoice = { place: 1, frozenMs: undefined };
+const NOTHING: WindowChoice = { place: undefined, frozenMs: undefined, brightens: false };
+const FIRST: WindowChoice = { ...NOTHING, place: 1 };
 
 test('the first camera is chosen until another one is, and again when that is no longer known', () => {
-  assert.equal(validChoice({ place: undefined, frozenMs: undefined }, CAMERAS).place, 1);
-  assert.equal(validChoice({ place: 5, frozenMs: undefined }, CAMERAS).place, 5);
-  assert.equal(validChoice({ place: 7, frozenMs: 3 }, CAMERAS).place, 1);
-  assert.equal(validChoice({ place: 7, frozenMs: 3 }, []).place, undefined);
+  assert.equal(validChoice(NOTHING, CAMERAS).place, 1);
+  assert.equal(validChoice({ ...NOTHING, place: 5 }, CAMERAS).place, 5);
+  assert.equal(validChoice({ ...NOTHING, place: 7, frozenMs: 3 }, CAMERAS).place, 1);
+  assert.equal(validChoice({ ...NOTHING, place: 7, frozenMs: 3 }, []).place, undefined);
 });
 
 test('arrows go round, numbers go straight, and what is not there changes nothing', () => {
   const press = (place: number, key: Parameters<typeof pressWindowKey>[1]) =>
-    pressWindowKey({ place, frozenMs: undefined }, key, CAMERAS, 0).place;
+    pressWindowKey({ ...NOTHING, place }, key, CAMERAS, 0).place;
   assert.deepEqual([press(1, 'next'), press(5, 'next'), press(1, 'previous'), press(2, 'previous')], [2, 1, 5, 1]);
   assert.deepEqual([press(1, '5'), press(1, '4'), press(1, '1')], [5, 1, 1]);
-  assert.equal(pressWindowKey({ place: undefined, frozenMs: undefined }, 'next', [], 0).place, undefined);
+  assert.equal(pressWindowKey(NOTHING, 'next', [], 0).place, undefined);
 });
 
 test('a picture is frozen, goes on, and is frozen no longer with another camera', () => {
   const frozen = pressWindowKey(FIRST, 'freeze', CAMERAS, 7);
   assert.equal(frozen.frozenMs, 7);
   assert.equal(pressWindowKey(frozen, 'freeze', CAMERAS, 9).frozenMs, undefined);
-  assert.deepEqual(pressWindowKey(frozen, 'next', CAMERAS, 9), { place: 2, frozenMs: undefined });
+  assert.deepEqual(pressWindowKey(frozen, 'next', CAMERAS, 9), { ...NOTHING, place: 2 });
   const without = CAMERAS.map((one) => ({ ...one, frame: undefined }));
   assert.equal(pressWindowKey(FIRST, 'freeze', without, 7).frozenMs, undefined);
 });
@@ -85,10 +86,21 @@ test('title and words say what state the camera is in, and only a live picture i
 });
 
 test('a frozen picture says so beside its state', () => {
-  const frozen = { place: 1, frozenMs: 97_000 };
+  const frozen = { ...FIRST, frozenMs: 97_000 };
   const live = describe(camera(1), frozen, NOW);
   assert.match(live.title, /LIVE - FROZEN 3 s/);
   assert.deepEqual([live.words, live.tone, live.dimmed], [['FROZEN 3 s', 'Space goes on'], 'frozen', false]);
   const lost = describe(camera(1, { kind: 'lost', sinceMs: 88_000, reason: 'reset' }), frozen, NOW);
   assert.deepEqual([lost.words[0], lost.words[2], lost.tone], ['LOST 12 s', 'FROZEN 3 s', 'lost']);
+});
+
+test('b brightens pictures, those of other cameras too, and the title says so', () => {
+  const bright = pressWindowKey(FIRST, 'brighten', CAMERAS, 0);
+  assert.deepEqual(bright, { ...FIRST, brightens: true });
+  assert.equal(pressWindowKey(bright, 'brighten', CAMERAS, 0).brightens, false);
+  assert.ok(pressWindowKey(bright, 'next', CAMERAS, 0).brightens);
+  assert.ok(validChoice({ ...bright, place: 7 }, CAMERAS).brightens);
+  const view = describe(camera(1), bright, NOW);
+  assert.deepEqual([view.title, view.brightened], ['camera 1 - LIVE 42 ms - BRIGHT - ttycam', true]);
+  assert.ok(!describe(camera(1), FIRST, NOW).brightened);
 });

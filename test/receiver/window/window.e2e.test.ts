@@ -111,7 +111,7 @@ for (const { name, backend, server, words } of WAYS) {
 for (const backend of ['sdl', 'x11']) {
   test(`${backend} in the hands of a person`, needsDesktop(), async (t) => {
     const desktop = await Desktop.start(t);
-    await t.test(`${backend}: keys choose the camera, freeze it, and save the very JPEG`, async (t) => {
+    await t.test(`${backend}: keys choose the camera, freeze and brighten it, and save the very JPEG`, async (t) => {
       const folder = temporaryFolder(t);
       const { receiver, url, window } = await startWindow(t, desktop, ['--window-backend', backend], { cwd: folder });
       const red = await plain(200, 20, 20);
@@ -156,6 +156,9 @@ for (const backend of ['sdl', 'x11']) {
       await desktop.press(window, 'space');
       await desktop.untilTitled(window, /LIVE( \d+ m?s)? - ttycam$/);
 
+      await desktop.press(window, 'b');
+      await desktop.untilTitled(window, /LIVE( \d+ m?s)? - BRIGHT - ttycam$/);
+      await desktop.untilSeen(window, 'brighter red', (pixels) => pixelAt(pixels, 30, 30)[0] > 240);
       await desktop.press(window, 's');
       const { path } = await receiver.event('snapshot', { camera: 'barn/../1', place: 1 });
       assert.match(String(path), /^barn_.._1-\d{4}-\d\d-\d\d-\d{6}-\d{3}\.jpg$/);

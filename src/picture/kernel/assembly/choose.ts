@@ -1,9 +1,11 @@
 // Chooses how to write one cell, by Lagrangian rate-distortion optimisation: J = D + lambda R.
 //
-// D is the growth of the summed `distance` of all dots from their colours, R the number of bytes, `lambda` the Lagrange
-// multiplier (Sullivan and Wiegand, "Rate-distortion optimization for video compression", 1998). The candidates are: a space,
-// or a full block, in a colour of the pen; a space in a new colour; the glyph of the two groups of dots, with either group as
-// the foreground, and each of the two colours new or the pen's. Of equally cheap candidates the first one is taken.
+// D is the growth of the summed `distance` of all dots from their colours. R is the number of bytes, and `lambda` is the
+// Lagrange multiplier (Sullivan and Wiegand, "Rate-distortion optimization for video compression", 1998).
+//
+// One candidate is a space, or a full block, in a colour of the pen. Another is a space in a new colour. The others are the
+// glyph of the two groups of dots, with either group as the foreground. Each of its two colours is new or the pen's. Of
+// equally cheap candidates the first one is taken.
 import { UNKNOWN } from '../cells-layout';
 import { distance, distances, pairOf, twice } from './color';
 import { background, backgroundWeight, foreground, foregroundWeight, growth } from './color-runs';

@@ -63,8 +63,8 @@ export function colorOfRun(run: i32): i32 {
 }
 
 /**
- * How much the error of all dots grows, for each unit of distance, when a group joins a colour that moves to the new mean
- * (Ward, "Hierarchical grouping to optimize an objective function", 1963).
+ * How much the error of all dots grows, for each unit of distance, when a group joins a colour that moves to the new mean.
+ * Source: Ward, "Hierarchical grouping to optimize an objective function", 1963.
  */
 export function growth(group: f64, weight: f64): f64 {
   return (group * weight) / (group + weight);

@@ -58,7 +58,7 @@ export function addHalves(sums: v128): v128 {
 }
 
 /**
- * The rounded mean of `count` colours from the sums of their channels, twice. Single precision is exact enough: the sums
+ * The rounded mean of `count` colours from the sums of their channels, twice. Single precision is exact enough. The sums
  * are below 2^14 and divided by at most 32, so no quotient is rounded up to the next integer.
  */
 export function meanOf(sums: v128, count: i32): v128 {

@@ -1,8 +1,8 @@
 // Two-colour quantisation of one cell: splits its dots in two groups, and takes each group's mean as its colour.
 //
-// The dots are sorted by brightness and cut where the variance between the two sides is largest (Otsu, "A threshold
-// selection method from gray-level histograms", 1979). Then each dot goes to the nearer mean, which is one step of 2-means
-// (Lloyd, 1982): a cut by brightness alone misses dots that differ in hue only. Trying all patterns takes 127 steps for 8
+// The dots are sorted by brightness and cut where the variance between the two sides is largest. Source: Otsu, "A threshold
+// selection method from gray-level histograms", 1979. Then each dot goes to the nearer mean, which is one step of 2-means
+// (Lloyd, 1982). A cut by brightness alone misses dots that differ in hue only. Trying all patterns takes 127 steps for 8
 // dots, and hardly improves the result.
 import { PAIR_MASKS, SORT_KEYS, SORT_ORDER, SORT_RANKS } from '../cells-layout';
 import { addHalves, distances, firstOf, meanOf, pairAt, squares, sum, swapHalves, twice } from './color';
@@ -96,8 +96,8 @@ function group(cell: usize, pattern: i32): void {
 }
 
 /**
- * The dots below the best cut. With n and m of N dots on its sides, the variance between the sides is n m / N times the
- * squared distance of their means, which is the square of (N sum_n - n sum_N) / (n m).
+ * The dots below the best cut. With n and m of N dots on its sides, the variance between them is n m / N times the
+ * squared distance of their means. That distance is (N sum_n - n sum_N) / (n m).
  */
 function cut(cell: usize): i32 {
   sortByBrightness(cell);
