@@ -7,7 +7,7 @@ import type { RgbPicture } from '#src/picture/decoded-picture.js';
 import { upright } from '#src/picture/orient.js';
 import { decodeWithSharp, pictureDecoder, uprightJpeg } from '#src/receiver/decode.js';
 import { pixelDecoder } from '#src/receiver/window/pixels.js';
-import { TurboJpeg } from '#src/receiver/window/turbojpeg.js';
+import { TurboJpeg } from '#src/receiver/window/turbo-decoder.js';
 import { withOrientation } from '../helpers/odd-jpegs.js';
 
 const ORIENTATIONS: readonly Orientation[] = [1, 2, 3, 4, 5, 6, 7, 8];

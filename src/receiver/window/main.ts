@@ -8,7 +8,7 @@ import type { BackendName } from './backend-choice.js';
 import { actionOf, Display, FIRST_VIEW } from './display.js';
 import { pixelDecoder } from './pixels.js';
 import { openSdl } from './sdl.js';
-import { TurboJpeg } from './turbojpeg.js';
+import { TurboJpeg } from './turbo-decoder.js';
 import { encodeEvent, UpdateDecoder, type WindowEvent } from './window-protocol.js';
 import { openX11 } from './x11.js';
 

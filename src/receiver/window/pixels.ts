@@ -5,7 +5,7 @@ import { ProofSampler } from '../../core/jpeg/proof-sampling.js';
 import { walkScans } from '../../core/jpeg/scan-walk.js';
 import { decodeWithSharp } from '../decode.js';
 import { BYTE_ORDERS, type PixelFormat, toPixels } from './raster.js';
-import type { TurboJpeg } from './turbojpeg.js';
+import type { TurboJpeg } from './turbo-decoder.js';
 
 /** The memory that a picture is decoded into, and that its display draws from. */
 export interface PixelBuffer {

@@ -5,7 +5,7 @@ import type { NativeMemory } from '../../native/system-library.js';
 import { axisBytes } from '../../picture/kernel/plane-axis.js';
 import { scratchBytes } from '../../picture/kernel/plane-kernel.js';
 import { PLANE_MARGIN } from '../../picture/kernel/plane-layout.js';
-import { mostLanesDown, type PlaneGeometry } from './plane-geometry.js';
+import { mostLanesDown, type PlaneGeometry } from './plane-plan.js';
 
 /** A plane in memory: its address, and the bytes from one row to the next. */
 export interface PlacedPlane {

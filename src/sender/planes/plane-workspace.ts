@@ -3,8 +3,8 @@ import { isFlipped, isMirrored, isTurned } from '../../core/jpeg/exif.js';
 import type { NativeMemory } from '../../native/system-library.js';
 import { writeAxis } from '../../picture/kernel/plane-axis.js';
 import type { PlaneKernel } from '../../picture/kernel/plane-kernel.js';
-import type { PlaneGeometry, ResizedPlane } from './plane-geometry.js';
 import type { MemoryMap, PlacedPlane, PlaneArrays, PlanePlaces } from './plane-memory.js';
+import type { PlaneGeometry, ResizedPlane } from './plane-plan.js';
 
 export class PlaneWorkspace {
   readonly kernel: PlaneKernel;

@@ -5,8 +5,8 @@ import { walkScans } from '../../core/jpeg/scan-walk.js';
 import { callInThread, type Pointer } from '../../native/system-library.js';
 import { loadTurboJpeg, type TurboJpegLibrary, turboJpegInstallation } from '../../native/turbojpeg.js';
 import { PlaneKernel } from '../../picture/kernel/plane-kernel.js';
-import { type PlaneFit, planPlanes } from './plane-geometry.js';
 import { mapMemory, memoryBytes } from './plane-memory.js';
+import { type PlaneFit, planPlanes } from './plane-plan.js';
 import { type PlaneSource, planesOf } from './plane-source.js';
 import { PlaneWorkspace } from './plane-workspace.js';
 

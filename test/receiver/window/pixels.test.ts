@@ -6,7 +6,7 @@ import { walkScans } from '#src/core/jpeg/scan-walk.js';
 import { seededRandom } from '#src/net/seeded-random.js';
 import { type PixelBuffer, type PixelOutcome, pixelDecoder } from '#src/receiver/window/pixels.js';
 import type { PixelFormat } from '#src/receiver/window/raster.js';
-import { TurboJpeg } from '#src/receiver/window/turbojpeg.js';
+import { TurboJpeg } from '#src/receiver/window/turbo-decoder.js';
 import { needsTurboJpeg } from '../../helpers/turbojpeg.js';
 import { encodeJpeg } from '../../picture/jpeg/encode.js';
 import { mutate } from '../../picture/jpeg/mutations.js';
