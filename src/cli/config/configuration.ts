@@ -16,8 +16,8 @@ interface ConfigLocation {
 }
 
 /**
- * The file that a command reads: that of `--config`, or else the one in the user's folder for configuration (XDG Base Directory
- * Specification), if it is a program that has one.
+ * The file that a command reads: that of `--config`, or else the one in the user's configuration folder (XDG Base Directory
+ * Specification). Undefined for a command without a configuration.
  *
  * @param home The user's home; a relative path is ignored.
  * @throws TtycamError `usage` for options that exclude each other.

@@ -33,7 +33,7 @@ const ROUND_TRIP_VALID_MS = 10_000;
 /**
  * The upper bound of the round trip in use. A longer one is mostly the queue of other cameras on the same link. Without this
  * bound each camera would enlarge its window for the queues of the others, without end. With it, the frames of n cameras
- * on a link of c frames a second are late by about 0.5 s + 2n / c at most, and a satellite link still carries 10 fps.
+ * on a link of c frames a second are late by about 0.5 s + 2n / c at most. A satellite link still carries 10 fps.
  */
 const MAX_ROUND_TRIP_MS = 500;
 

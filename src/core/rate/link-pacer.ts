@@ -38,13 +38,13 @@ export interface FrameInFlight {
 }
 
 /**
- * Computes when the next frame should leave. A credit window alone lets a frame wait behind the one before it for the whole
- * transmission time of that one, half a second on a slow link, and be old before it leaves. The link transmits a frame once
- * it has it and is done with the one before, at a pace in ms a byte that acknowledgements show. This is the "earliest
+ * Computes when the next frame should leave. With a credit window alone, a frame waits behind the one before it for
+ * the whole transmission time of that one. On a slow link that is half a second, by which the frame is older. The link
+ * transmits one frame after the other, at a pace in ms a byte that acknowledgements show. This is the "earliest
  * departure time" of Van Jacobson (Evolving from AFAP, netdev 0x12, 2018), for whole frames.
  *
  * Where transmission times vary, as with jitter or other cameras on the link, frames leave earlier, up to what the window
- * allows: a link that idles is worse than a frame that waits.
+ * allows. A link that idles is worse than a frame that waits.
  *
  * Where the round trip grows, frames leave too late, and the link idles before each. That looks like a slower link. So when
  * the pace is worse, a few frames leave unpaced. If they show the old pace, the round trip has to be measured again.

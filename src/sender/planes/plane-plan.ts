@@ -1,5 +1,4 @@
-// The geometry of an encoding by planes: in which size a JPEG is decoded, and which part of each plane becomes which part
-// of the plane that is encoded.
+// The geometry of an encoding by planes: the size in which a JPEG is decoded, and the part of each plane that is encoded.
 import { fitPixels, type PixelRectangle, type Size } from '../../core/geometry.js';
 import { type Orientation, uprightSize } from '../../core/jpeg/exif.js';
 import { type AxisRequest, lanesFor } from '../../picture/kernel/plane-axis.js';
