@@ -4,6 +4,7 @@ import * as nodeModule from 'node:module';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { folderProblem } from '../net/credentials/file-trust.js';
+import { userFolder } from './config/user-folder.js';
 
 /** What older versions of Node lack. */
 interface CachingModule {
@@ -19,9 +20,8 @@ export function enableCompileCache(
   home = homedir(),
   { enableCompileCache: enable }: CachingModule = nodeModule as CachingModule,
 ): void {
-  const parent = [env['XDG_CACHE_HOME'] ?? '', join(home, '.cache')].find(isAbsolute);
-  if (enable === undefined || parent === undefined) return;
-  const folder = join(parent, 'ttycam', 'compiled');
+  const folder = join(userFolder('cache', env, home), 'compiled');
+  if (enable === undefined || !isAbsolute(folder)) return;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch {

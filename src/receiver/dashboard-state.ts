@@ -2,7 +2,8 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { userFolder } from '../cli/config/user-folder.js';
 import { fileProblem, systemCode } from '../core/file-problem.js';
 import {
   DEFAULT_SETTINGS,
@@ -22,11 +23,9 @@ const WRITE_DELAY_MS = 1_000;
 /** A file of ours has less than 200 bytes. */
 const MAX_BYTES = 16 * 1024;
 
-/** The path of the state file, by the XDG Base Directory Specification. A relative XDG_STATE_HOME is ignored, as it demands. */
+/** The path of the state file. */
 export function stateFilePath(env: NodeJS.ProcessEnv): string {
-  const { XDG_STATE_HOME: given = '' } = env;
-  const home = isAbsolute(given) ? given : join(homedir(), '.local', 'state');
-  return join(home, 'ttycam', 'dashboard.json');
+  return join(userFolder('state', env, homedir()), 'dashboard.json');
 }
 
 export class DashboardState {

@@ -6,6 +6,7 @@ import { TtycamError } from '../../core/errors.js';
 import { fileProblem, systemCode } from '../../core/file-problem.js';
 import type { CommandSpec } from '../command/command-spec.js';
 import { type Configuration, type GivenTexts, NO_CONFIGURATION } from '../command/given-options.js';
+import { userFolder } from './user-folder.js';
 
 const ADVICE = ' (--no-config runs without it)';
 
@@ -33,9 +34,8 @@ export function configLocation(
   if (file !== undefined && isOff) throw new TtycamError('usage', '--config and --no-config exclude each other');
   if (file !== undefined) return { file, isDefault: false };
   if (isOff || configuration === undefined) return undefined;
-  // The specification has relative paths ignored.
-  const folder = [env['XDG_CONFIG_HOME'] ?? '', join(home, '.config')].find(isAbsolute);
-  return folder === undefined ? undefined : { file: join(folder, 'ttycam', `${configuration}.toml`), isDefault: true };
+  const defaultFile = join(userFolder('config', env, home), `${configuration}.toml`);
+  return isAbsolute(defaultFile) ? { file: defaultFile, isDefault: true } : undefined;
 }
 
 /**
