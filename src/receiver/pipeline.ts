@@ -7,6 +7,7 @@ import { LogRing } from '../core/log.js';
 import { plainText } from '../core/text.js';
 import { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
+import type { Key } from '../net/credentials/key-file.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import { openNats } from '../net/nats/nats.js';
 import { formatNatsUrl } from '../net/nats/nats-url.js';
@@ -78,6 +79,11 @@ interface RunBasics {
   readonly quota: FrameQuota;
 }
 
+/** The keys of cameras on NATS; undefined where they are not encrypted. */
+function keysOf({ credentials }: ReceiverOptions): readonly Key[] | undefined {
+  return credentials?.current.kind === 'keys' ? credentials.current.keys : undefined;
+}
+
 /** One run. Inputs report to it, and it hands each frame to the outputs and the views. */
 class Run implements ServerEvents, NatsCamerasEvents {
   // State
@@ -129,7 +135,9 @@ class Run implements ServerEvents, NatsCamerasEvents {
     if (options.chaos !== undefined) this.#server.disturb(new Chaos(options.chaos));
     this.#natsUrl = from && formatNatsUrl({ ...from.url, names: [] });
     const demandOf = ({ place }: Camera) => this.#demand.of(place);
-    this.#nats = from && new NatsCameras({ patterns: from.url.names, demandOf, quota }, this.#cameras, names, this);
+    this.#nats =
+      from &&
+      new NatsCameras({ patterns: from.url.names, demandOf, quota, keys: keysOf(options) }, this.#cameras, names, this);
 
     this.#frameOutputs = outputs?.frameOutputs ?? [];
     this.#recorder = new Recorder(options.folder, outputs?.recording, report);
@@ -153,10 +161,11 @@ class Run implements ServerEvents, NatsCamerasEvents {
   async #openInputs(): Promise<void> {
     const { listen, credentials, from } = this.#options;
     if (listen !== undefined) {
-      const endpoint = await this.#server.listen({ endpoint: listen, credentials: credentials?.current });
+      const own = listen.scheme === 'tls' ? credentials?.current : undefined;
+      const endpoint = await this.#server.listen({ endpoint: listen, credentials: own });
       this.#url = formatEndpoint(endpoint);
     }
-    followCredentials(this.#options, this.#server, this.#report, this.#credentialFollowing.signal);
+    followCredentials(this.#options, [this.#server, this.#nats], this.#report, this.#credentialFollowing.signal);
     if (this.#nats !== undefined && from !== undefined) {
       const options = { ...from.access, clientName: 'ttycam receiver' };
       this.#nats.start(openNats(options, this.#nats, this.#natsAbort.signal));

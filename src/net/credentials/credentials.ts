@@ -17,6 +17,11 @@ export type Credentials =
       readonly authorities: Buffer | undefined;
     };
 
+/** The key of a sender, which holds one only; undefined for certificates. */
+export function firstKey(credentials: Credentials | undefined): Key | undefined {
+  return credentials?.kind === 'keys' ? credentials.keys[0] : undefined;
+}
+
 /** PEM certificates, the only kind of credentials for TLS to a NATS server. */
 export type Certificates = Extract<Credentials, { readonly kind: 'certificates' }>;
 

@@ -23,7 +23,12 @@ export class Key {
     this.id = Buffer.from(hkdfSync('sha256', secret, '', 'ttycam key id', 12)).toString('base64url');
   }
 
-  /** The 32 bytes, for the handshake. */
+  /** The id as its 12 bytes. */
+  idBytes(): Uint8Array {
+    return Buffer.from(this.id, 'base64url');
+  }
+
+  /** The 32 bytes, for the handshake and for derived keys. */
   secret(): Buffer {
     return this.#secret;
   }

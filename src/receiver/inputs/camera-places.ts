@@ -53,7 +53,7 @@ export class CameraPlaces {
   }
 
   #find(identity: CameraIdentity): Camera | undefined {
-    const { name, provenName, onNats } = identity;
+    const { name, provenName, onNats, unproven } = identity;
     return (
       this.sameRun(identity) ??
       this.#cameras.find(
@@ -61,7 +61,8 @@ export class CameraPlaces {
           camera.state.kind === 'lost' &&
           camera.name === name &&
           camera.identity.provenName === provenName &&
-          camera.identity.onNats === onNats,
+          camera.identity.onNats === onNats &&
+          (unproven !== true || camera.identity.unproven === true),
       )
     );
   }
@@ -91,7 +92,8 @@ export class CameraPlaces {
   }
 }
 
-function groupOf({ provenName, onNats, sharesKey, address }: CameraIdentity): Group {
+function groupOf({ provenName, onNats, sharesKey, address, unproven }: CameraIdentity): Group {
+  if (unproven === true) return { name: 'cameras on NATS without a valid key', limit: MAX_CAMERAS_PER_ADDRESS };
   if (provenName !== undefined) return { name: `the key of ${provenName}`, limit: MAX_CAMERAS_PER_KEY };
   if (onNats) return { name: 'NATS', limit: Number.POSITIVE_INFINITY };
   if (sharesKey === true) return { name: 'the shared key', limit: Number.POSITIVE_INFINITY };

@@ -2,6 +2,7 @@
 import type { Output } from '../../cli/output.js';
 import type { Hello } from '../../core/wire/messages.js';
 import { Chaos } from '../../net/chaos.js';
+import { firstKey } from '../../net/credentials/credentials.js';
 import { natsUplinkEvents, tcpUplinkEvents } from '../events.js';
 import type { SenderOptions } from '../options.js';
 import { RunEnd } from '../run-end.js';
@@ -30,8 +31,10 @@ export function openFrameSink(
   // A camera without --frames waits for its receiver for ever.
   const connectTimeoutMs = options.connectTimeoutMs ?? (whenDone ? CONNECT_TIMEOUT_MS : undefined);
   const end = new RunEnd({ connectTimeoutMs, whenDone, whenRefused: counted });
-  if (options.to.kind === 'nats')
-    return new NatsUplink({ access: options.to.access, hello, end }, natsUplinkEvents(to, output));
+  if (options.to.kind === 'nats') {
+    const key = firstKey(options.to.credentials?.current);
+    return new NatsUplink({ access: options.to.access, hello, key, end }, natsUplinkEvents(to, output));
+  }
   const { endpoint } = options.to;
   const credentials = options.to.credentials?.current;
   const { prefixBytes } = options;
