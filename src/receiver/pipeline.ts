@@ -7,7 +7,7 @@ import { LogRing } from '../core/log.js';
 import { plainText } from '../core/text.js';
 import { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
-import type { Key } from '../net/credentials/key-file.js';
+import { allKeys } from '../net/credentials/credentials.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import { openNats } from '../net/nats/nats.js';
 import { formatNatsUrl } from '../net/nats/nats-url.js';
@@ -79,11 +79,6 @@ interface RunBasics {
   readonly quota: FrameQuota;
 }
 
-/** The keys of cameras on NATS; undefined where they are not encrypted. */
-function keysOf({ credentials }: ReceiverOptions): readonly Key[] | undefined {
-  return credentials?.current.kind === 'keys' ? credentials.current.keys : undefined;
-}
-
 /** One run. Inputs report to it, and it hands each frame to the outputs and the views. */
 class Run implements ServerEvents, NatsCamerasEvents {
   // State
@@ -134,10 +129,10 @@ class Run implements ServerEvents, NatsCamerasEvents {
     this.#server = new Server(this, names, this.#cameras, quota);
     if (options.chaos !== undefined) this.#server.disturb(new Chaos(options.chaos));
     this.#natsUrl = from && formatNatsUrl({ ...from.url, names: [] });
+    const keys = allKeys(options.credentials?.current);
     const demandOf = ({ place }: Camera) => this.#demand.of(place);
     this.#nats =
-      from &&
-      new NatsCameras({ patterns: from.url.names, demandOf, quota, keys: keysOf(options) }, this.#cameras, names, this);
+      from && new NatsCameras({ patterns: from.url.names, demandOf, quota, keys }, this.#cameras, names, this);
 
     this.#frameOutputs = outputs?.frameOutputs ?? [];
     this.#recorder = new Recorder(options.folder, outputs?.recording, report);
@@ -161,8 +156,7 @@ class Run implements ServerEvents, NatsCamerasEvents {
   async #openInputs(): Promise<void> {
     const { listen, credentials, from } = this.#options;
     if (listen !== undefined) {
-      const own = listen.scheme === 'tls' ? credentials?.current : undefined;
-      const endpoint = await this.#server.listen({ endpoint: listen, credentials: own });
+      const endpoint = await this.#server.listen({ endpoint: listen, credentials: credentials?.current });
       this.#url = formatEndpoint(endpoint);
     }
     followCredentials(this.#options, [this.#server, this.#nats], this.#report, this.#credentialFollowing.signal);

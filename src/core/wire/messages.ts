@@ -204,7 +204,7 @@ export function decodeControl(bytes: Uint8Array): ControlMessage {
     ...(control.done ? { done: true } : {}),
     ...(control.sealed ? { sealed: sealedFromWire(control.sealed) } : {}),
     ...(control.challenge.length > 0 ? { challenge: control.challenge } : {}),
-    ...(control.heard ? { heard: toNumber(control.heard) } : {}),
+    ...heardFromWire(control),
     ...(typeof control.checksum === 'number' ? { checksum: control.checksum } : {}),
   };
 }
@@ -253,6 +253,11 @@ function answerFromWire(answer: ttycam.ClockAnswer.$Properties): ClockAnswer {
 
 function refusalFromWire({ code, reason }: ttycam.Refusal.$Properties): Refusal {
   return { code: code ?? '', reason: reason ?? '' };
+}
+
+function heardFromWire({ heard }: ttycam.Control.$Properties): Pick<ControlMessage, 'heard'> {
+  const number = toNumber(heard);
+  return number > 0 ? { heard: number } : {};
 }
 
 function watchFromWire({ viewerId, millifps, width, height }: ttycam.Watch.$Properties): Watch {

@@ -110,10 +110,7 @@ export class MessageReader {
       throw new TtycamError('key-missing', 'encrypted with a key: give this receiver --key-file');
     }
     if (this.#seal !== undefined) {
-      throw new TtycamError(
-        'key-missing',
-        'not encrypted, and a key is required here: give its sender --key-file',
-      );
+      throw new TtycamError('key-missing', 'not encrypted, and a key is required here: give its sender --key-file');
     }
     // There is no connection that a damaged message could end, so each is verified by itself.
     new ChecksumVerifier(fastCrc32).check(bytes, message.checksum);

@@ -8,7 +8,7 @@ import { RUN_ID_BYTES } from './seal-limits.js';
 import { ViewerSession } from './viewer-session.js';
 
 /** A sender answers a challenge within a tenth of a second. One that has not by then is reported. */
-export const UNCONFIRMED_AFTER_MS = 3_000;
+const UNCONFIRMED_AFTER_MS = 3_000;
 
 /** Most unconfirmed sessions of one name. Beyond it the oldest is replaced, as recordings of many runs may be sent. */
 const MAX_UNCONFIRMED = 8;

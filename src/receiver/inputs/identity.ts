@@ -68,7 +68,7 @@ export function identifyUnproven(name: string, server: string): CameraIdentity {
 }
 
 /** An instance id in hex. */
-export function instanceIdOf({ instanceId }: Hello): string {
+function instanceIdOf({ instanceId }: Hello): string {
   return Buffer.from(instanceId.subarray(0, 16)).toString('hex');
 }
 

@@ -53,18 +53,24 @@ export class NatsCamera {
   }
 
   /**
-   * Takes its presence, which reports its state. Anybody on the NATS server can report trouble or an end in its name. So such a
-   * report is believed only when no frame or presence of the camera has refuted it in time.
+   * Takes its presence, which reports its state. Anybody on the NATS server can report trouble or an end in its name, unless its
+   * messages are encrypted. So such a report is believed only when no frame or presence of the camera has refuted it in time.
    */
   present(message: VideoMessage, nowMs: number): void {
     const { camera: source } = message;
     if (source?.live === false && (isEnd(source.reason) || this.camera.state.kind === 'live')) {
-      this.#doubted = { reason: plainText(source.reason), sinceMs: this.#doubted?.sinceMs ?? nowMs };
+      this.#doubted = { reason: plainText(source.reason), sinceMs: this.#doubted?.sinceMs ?? this.#doubtSince(nowMs) };
       return;
     }
     this.#heardMs = nowMs;
     if (source?.live === true) this.#doubted = undefined;
     this.peer.update(message, nowMs);
+  }
+
+  /** A report that is encrypted needs no time to be refuted. */
+  #doubtSince(nowMs: number): number {
+    const { provenName, sharesKey } = this.camera.identity;
+    return provenName !== undefined || sharesKey === true ? nowMs - REFUTED_WITHIN_MS : nowMs;
   }
 
   /** To be called a few times a second. False once it has gone. */
