@@ -20,6 +20,7 @@ import { benchAdaptedLinks, benchFiniteLinks, benchLinks, benchMoreLinks } from 
 import { benchPicture } from './picture.js';
 import { benchPipeline } from './pipeline.js';
 import { benchQuality } from './quality.js';
+import { benchSeal } from './seal.js';
 import { benchSlowLink } from './slow-link.js';
 import { benchStartUp } from './start-up.js';
 import { benchTls } from './tls.js';
@@ -48,6 +49,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   'start-up': benchStartUp,
   window: benchWindow,
   tls: benchTls,
+  seal: benchSeal,
 };
 
 const { values, positionals } = parseArgs({

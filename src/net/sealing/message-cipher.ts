@@ -1,5 +1,5 @@
 // Encrypts and authenticates single messages: AES-256-GCM, with a key of one camera, one run and one direction.
-import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { TtycamError } from '../../core/errors.js';
 import type { Key } from '../credentials/key-file.js';
 
@@ -15,18 +15,23 @@ const TAG_BYTES = 16;
 export class MessageCipher {
   readonly #key: KeyObject;
 
-  private constructor(key: Key, salt: Uint8Array, info: string) {
+  private constructor(key: Key, salt: Uint8Array, direction: 'sender' | 'viewer', cameraName: string) {
+    // Node limits this text to 1,024 bytes, and a name may be longer.
+    const info = Buffer.concat([
+      Buffer.from(`ttycam nats ${direction} `),
+      createHash('sha256').update(cameraName).digest(),
+    ]);
     this.#key = createSecretKey(Buffer.from(hkdfSync('sha256', key.secret(), salt, info, KEY_BYTES)));
   }
 
   /** For the messages of one run of a sender. The instance id is random, so a key is never used by two runs. */
   static ofSender(key: Key, cameraName: string, instanceId: Uint8Array): MessageCipher {
-    return new MessageCipher(key, instanceId, `ttycam nats sender ${cameraName}`);
+    return new MessageCipher(key, instanceId, 'sender', cameraName);
   }
 
   /** For the messages of one run of a viewer to one run of a sender. */
   static ofViewer(key: Key, cameraName: string, instanceId: Uint8Array, viewerId: Uint8Array): MessageCipher {
-    return new MessageCipher(key, Buffer.concat([instanceId, viewerId]), `ttycam nats viewer ${cameraName}`);
+    return new MessageCipher(key, Buffer.concat([instanceId, viewerId]), 'viewer', cameraName);
   }
 
   /**
