@@ -24,7 +24,7 @@ export interface CameraSettings {
   readonly speed: number | undefined;
 }
 
-export const NO_SETTINGS: CameraSettings = {
+const NO_SETTINGS: CameraSettings = {
   everyMs: undefined,
   fps: undefined,
   size: undefined,
@@ -57,6 +57,9 @@ const SETTINGS = {
 } as const satisfies Readonly<Record<string, SettingSpec>>;
 
 export type SettingName = keyof typeof SETTINGS;
+
+/** The settings of a camera over HTTP. */
+export const HTTP_SETTINGS: readonly SettingName[] = ['every', 'fps', 'insecure-tls', 'user', 'password-file'];
 
 /**
  * Reads the settings of one camera.

@@ -1,6 +1,8 @@
 // The table of what a camera's address may be, and how each kind is opened. A new kind is a line here and a file beside it.
+
 import type { Address } from '../../core/address.js';
 import { TtycamError } from '../../core/errors.js';
+import { HTTP_SETTINGS } from '../../sources/camera-settings.js';
 import { deviceInput } from './device-input.js';
 import { execInput } from './exec-input.js';
 import { ffmpegInput } from './ffmpeg-input.js';
@@ -12,7 +14,7 @@ const SCHEMES: readonly InputScheme[] = [
   {
     shown: 'http://, https://',
     matches: /^https?:\/\//i,
-    settings: ['every', 'fps', 'insecure-tls', 'user', 'password-file'],
+    settings: HTTP_SETTINGS,
     make: httpInput,
   },
   {

@@ -74,7 +74,7 @@ export class CameraClient {
 }
 
 /** Whether the credentials of an address may go to another one: only to the same host, and never from https to http. */
-export function mayAuthenticate(own: URL, other: URL): boolean {
+function mayAuthenticate(own: URL, other: URL): boolean {
   if (own.hostname !== other.hostname) return false;
   if (own.protocol === 'https:' && other.protocol !== 'https:') return false;
   // From http to https both ports are the usual ones, else the host's other port may be another program.
@@ -82,7 +82,7 @@ export function mayAuthenticate(own: URL, other: URL): boolean {
 }
 
 /** @throws TtycamError `source-failed` for anything but http and https, and for a way from https to http. */
-export function redirectTarget(from: URL, location: string, shown: string): URL {
+function redirectTarget(from: URL, location: string, shown: string): URL {
   const failed = (why: string) => new TtycamError('source-failed', `${shown} redirects ${why}`);
   let url: URL;
   try {

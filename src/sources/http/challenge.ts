@@ -7,7 +7,7 @@ export interface Credentials {
 }
 
 /** One challenge of a `WWW-Authenticate` header. */
-export interface Challenge {
+interface Challenge {
   /** In lower case. */
   readonly scheme: string;
   readonly parameters: ReadonlyMap<string, string>;
@@ -107,7 +107,8 @@ export class Authenticator {
 
 /** The best challenge has the lowest rank. */
 function rankOf(challenge: Challenge): number {
-  return challenge.scheme === 'basic' ? HASHES.length : HASHES.findIndex((one) => one === hashOf(challenge));
+  const hash = challenge.scheme === 'basic' ? undefined : hashOf(challenge);
+  return hash === undefined ? HASHES.length : HASHES.indexOf(hash);
 }
 
 function hashOf({ parameters }: Challenge): (typeof HASHES)[number] | undefined {
@@ -134,7 +135,7 @@ interface DigestRequest {
 }
 
 /** The answer to a Digest challenge. */
-export function digestHeader(
+function digestHeader(
   challenge: Challenge,
   { user, password }: Credentials,
   { method, target, count, nonce: cnonce }: DigestRequest,

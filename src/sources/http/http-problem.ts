@@ -9,7 +9,10 @@ export function statusProblem(status: number, hasCredentials: boolean): TtycamEr
   if (status === 401) {
     return hasCredentials
       ? error('source-denied', 'the camera does not take this user and password')
-      : error('source-denied', 'the camera asks for a user and a password: http://user@…, and #password-file=<file>');
+      : error(
+          'source-denied',
+          'the camera asks for a user and a password: add #user=<name>&password-file=<file> to its address',
+        );
   }
   if (status === 403) return error('source-denied', 'the camera does not allow this');
   if (status === 404 || status === 410) return error('source-missing', 'the camera has nothing at this path');

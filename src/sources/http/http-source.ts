@@ -90,6 +90,8 @@ async function* captureHttp(
       try {
         checkAnswer(answer, credentials !== undefined);
         if (answer.status === 304) {
+          // An answer that nobody reads to its end keeps the connection busy. This one has no body.
+          for await (const _ of answer.body) break;
           events.unchanged?.();
         } else {
           yield* picturesOf(answer, events, signal);
