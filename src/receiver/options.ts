@@ -29,6 +29,8 @@ export interface ReceiverOptions extends OutputOptions, ExpectationOptions {
   readonly from: NatsTarget | undefined;
   /** The cameras that the receiver goes to. */
   readonly cameras: readonly CameraRequest[];
+  /** The configuration that a camera is appended to; undefined: none. */
+  readonly configFile: string | undefined;
   /** The keys or certificates for tls://. */
   readonly credentials: WatchedFiles<Credentials> | undefined;
   /** The names of keys or certificates that may connect; undefined: all. */
@@ -98,6 +100,7 @@ export function receiverOptions(given: GivenOptions<ReceiverTable>, isTerminal: 
     listen,
     from,
     cameras,
+    configFile: given.configuration.file,
     credentials,
     allow,
     view: shown,

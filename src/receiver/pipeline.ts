@@ -26,6 +26,7 @@ import type { ReceiverOptions } from './options.js';
 import type { FrameOutput } from './outputs/frame-output.js';
 import { type OpenedOutputs, openOutputs } from './outputs/open-outputs.js';
 import { Recorder } from './outputs/recorder.js';
+import { addCamera } from './pulled/add-camera.js';
 import { PulledCameras, type PulledCamerasEvents } from './pulled/pulled-cameras.js';
 import { Report } from './report.js';
 import { RunEnding, unwrittenError } from './run-ending.js';
@@ -186,6 +187,7 @@ class Run implements ServerEvents, NatsCamerasEvents, PulledCamerasEvents {
         folder: this.#options.folder,
         demandChanged,
         fullSizeFrames: this.#fullSizeFrames,
+        addCamera: (text) => addCamera(text, this.#pulled, this.#options.configFile),
       }),
       damaged: (place, frame, reason) => this.#damaged(place, frame, reason),
       visible: (cameras) => {

@@ -52,6 +52,11 @@ export class CameraPlaces {
     return this.#cameras.find((camera) => isSameRun(identity, camera.identity));
   }
 
+  /** Removes a camera that the receiver goes to no more. */
+  remove(camera: Camera): void {
+    if (this.#cameras.includes(camera)) this.#forget(camera, '');
+  }
+
   #find(identity: CameraIdentity): Camera | undefined {
     const { name, provenName, onNats } = identity;
     return (

@@ -39,6 +39,24 @@ export function readCameras({
   return withNames(words.map(resolve));
 }
 
+/** A camera as a person types it, with what it is made of. */
+export interface TypedCamera {
+  readonly request: CameraRequest;
+  readonly word: WrittenSettings;
+}
+
+/**
+ * Reads one camera, as a person types it.
+ *
+ * @throws TtycamError `usage`.
+ */
+export function readCamera(text: string): TypedCamera {
+  const word = splitOperand(text);
+  const [request] = withNames([resolve(word)]);
+  if (request === undefined) throw new TtycamError('usage', 'there is no camera in it');
+  return { request, word };
+}
+
 type Unnamed = Omit<CameraRequest, 'name'> & { readonly name: string | undefined };
 
 function splitOperand(word: string): CameraWord {

@@ -41,6 +41,9 @@ export interface PulledCameraHost {
   note(camera: Camera, message: string): void;
 }
 
+/** Hears how the attempts at a camera go: undefined for one that has given a picture. */
+type HearOutcome = (failure: TtycamError | undefined) => void;
+
 interface NumberedFrame {
   readonly frame: SourceFrame;
   readonly sequence: number;
@@ -68,6 +71,8 @@ export class PulledCamera {
   /** Whether the present attempt has given a frame. */
   #isUp = false;
   #wake: (() => void) | undefined;
+  /** Hears the next outcome. */
+  hear: HearOutcome | undefined;
 
   constructor(request: CameraRequest, identity: CameraIdentity, host: PulledCameraHost) {
     this.#request = request;
@@ -281,12 +286,14 @@ export class PulledCamera {
     // Its times are of our own clock.
     if (knowsCaptureTime) camera.updateClock({ offsetUs: 0, roundTripUs: 0, askedUs: unixUs(nowMs) });
     this.#host.connected(camera);
+    this.hear?.(undefined);
   }
 
   #fail(reason: TtycamError): void {
     const { camera } = this;
     this.#isUp = false;
     this.#newest.poll();
+    this.hear?.(reason);
     if (camera.state.kind === 'lost') {
       if (reasonOf(camera.state) === reason.message) return;
       // Another reason is another loss, which a person has to see.

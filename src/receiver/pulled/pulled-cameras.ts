@@ -1,8 +1,11 @@
 // All cameras that the receiver goes to.
 import type { Demand } from '../../core/camera/demand.js';
+import { TtycamError } from '../../core/errors.js';
 import { monotonicMs } from '../../net/clock.js';
+import { LinkedAbort } from '../../net/linked-abort.js';
 import type { Camera } from '../inputs/camera.js';
 import type { CameraRegistry } from '../inputs/camera-registry.js';
+import { IN_FULL } from '../inputs/demand-policy.js';
 import type { FrameQuota, FrameReceiver } from '../inputs/frame-receiver.js';
 import type { CameraIdentity } from '../inputs/identity.js';
 import { PulledCamera } from './pulled-camera.js';
@@ -10,6 +13,18 @@ import type { CameraRequest } from './pulled-input.js';
 
 /** How often the demand and the states of cameras are updated. */
 const TICK_MS = 200;
+
+/** How long a camera that a person adds may take to its first picture. */
+const TRY_TIMEOUT_MS = 20_000;
+
+/** A camera that a person wants to add. */
+interface TriedCamera {
+  readonly camera: Camera;
+  /** Resolves with its first picture; rejects with its first failure. */
+  readonly outcome: Promise<void>;
+  /** Goes to it no more, and gives its place back. */
+  remove(): void;
+}
 
 export interface PulledCamerasEvents extends FrameReceiver {
   connected(camera: Camera): void;
@@ -24,7 +39,9 @@ export class PulledCameras {
   readonly #events: PulledCamerasEvents;
   readonly #demandOf: (camera: Camera) => Demand | undefined;
   readonly #abort = new AbortController();
-  readonly #cameras = new Map<PulledCamera, Promise<void>>();
+  readonly #cameras = new Map<PulledCamera, { readonly ended: Promise<void>; readonly own: LinkedAbort }>();
+  /** Cameras that are wanted until it is known how they are. */
+  readonly #tried = new Set<Camera>();
   #count = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -52,27 +69,53 @@ export class PulledCameras {
   }
 
   /** Goes to one more camera. */
-  add(request: CameraRequest): Camera {
+  add(request: CameraRequest): PulledCamera {
     this.#count += 1;
     const one = new PulledCamera(request, identityOf(request, this.#count), {
       registry: this.#registry,
       frames: this.#events,
       quota: this.#quota,
-      demandOf: this.#demandOf,
+      demandOf: (camera) => (this.#tried.has(camera) ? IN_FULL : this.#demandOf(camera)),
       connected: (camera) => this.#events.connected(camera),
       corrupt: (camera, problem) => this.#events.corrupt(camera, problem),
       note: (camera, message) => this.#events.note(camera, message),
     });
-    const run = one.run(this.#abort.signal);
-    this.#cameras.set(one, run);
+    const own = new LinkedAbort(this.#abort.signal);
+    const ended = one.run(own.signal);
+    this.#cameras.set(one, { ended, own });
     // It rejects where an output fails, and that has ended the run already.
-    run.then(
+    ended.then(
       () => this.#ended(one),
       () => undefined,
     );
     this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
     one.update(monotonicMs());
-    return one.camera;
+    return one;
+  }
+
+  /** Goes to a camera, visible or not, and tells how the first attempt ends. */
+  try(request: CameraRequest): TriedCamera {
+    const one = this.add(request);
+    const { camera } = one;
+    this.#tried.add(camera);
+    one.update(monotonicMs());
+    let timer: NodeJS.Timeout | undefined;
+    const outcome = new Promise<void>((resolve, reject) => {
+      one.hear = (failure) => (failure === undefined ? resolve() : reject(failure));
+      const late = new TtycamError('timed-out', `no picture within ${TRY_TIMEOUT_MS / 1_000} s`);
+      timer = setTimeout(() => reject(late), TRY_TIMEOUT_MS);
+    }).finally(() => {
+      clearTimeout(timer);
+      one.hear = undefined;
+      this.#tried.delete(camera);
+    });
+    const remove = (): void => {
+      const { own } = this.#cameras.get(one) ?? {};
+      this.#cameras.delete(one);
+      own?.abort();
+      this.#registry.roster.remove(camera);
+    };
+    return { camera, outcome, remove };
   }
 
   /** The demand has changed, or a pause. */
@@ -88,11 +131,11 @@ export class PulledCameras {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#abort.abort();
-    await Promise.allSettled(this.#cameras.values());
+    await Promise.allSettled([...this.#cameras.values()].map(({ ended }) => ended));
   }
 
   #ended(one: PulledCamera): void {
-    this.#cameras.delete(one);
+    if (!this.#cameras.delete(one)) return;
     if (this.#cameras.size === 0 && !this.#abort.signal.aborted) this.#events.allEnded();
   }
 

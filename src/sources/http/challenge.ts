@@ -17,7 +17,7 @@ const TOKEN = /[\w!#$%&'*+.^`|~-]+/y;
 const QUOTED = /"(?:[^"\\]|\\.)*"/y;
 
 /** Parses the challenges of a header, in their order. What is malformed is left out. */
-export function parseChallenges(header: string): Challenge[] {
+function parseChallenges(header: string): Challenge[] {
   const challenges: Array<Challenge & { readonly parameters: Map<string, string> }> = [];
   let at = 0;
   const match = (pattern: RegExp): string | undefined => {

@@ -63,9 +63,15 @@ export class Exchange {
   #getStrictly(url: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer> {
     const isTls = url.protocol === 'https:';
     const agent = isTls ? this.#agents['https:'] : this.#agents['http:'];
-    const options = { agent, headers, signal, insecureHTTPParser: true, maxHeaderSize: MAX_HEAD_BYTES };
+    const options = { agent, headers, insecureHTTPParser: true, maxHeaderSize: MAX_HEAD_BYTES };
     return new Promise((resolve, reject) => {
       const sent = isTls ? httpsRequest(url, options) : httpRequest(url, options);
+      // Not by the option `signal`: that would destroy a connection which the agent keeps for the next request, with an
+      // error that nobody handles.
+      const stop = () => sent.destroy();
+      signal.addEventListener('abort', stop, { once: true });
+      sent.once('close', () => signal.removeEventListener('abort', stop));
+      if (signal.aborted) stop();
       const fail = (message: string) => sent.destroy(new TtycamError('timed-out', message));
       let timer = setTimeout(() => fail(noAnswer(CONNECT_TIMEOUT_MS)), CONNECT_TIMEOUT_MS);
       const connected = () => {
