@@ -129,7 +129,8 @@ export class Report {
   forgotten(camera: Camera): void {
     this.#damage.delete(camera.place);
     this.#output.event('forgotten', subject(camera));
-    this.#log('warn', camera.name, 'forgotten: it is lost, and its place was needed');
+    const why = camera.identity.isPulled === true ? 'it was not added' : 'it is lost, and its place was needed';
+    this.#log('warn', camera.name, `forgotten: ${why}`);
   }
 
   refused(address: string, reason: TtycamError): void {

@@ -154,7 +154,8 @@ function digestHeader(
   const response = hash(hasQop ? `${first}:${nonce}:${nc}:${cnonce}:auth:${second}` : `${first}:${nonce}:${second}`);
   const opaque = parameters.get('opaque');
   const fields = [
-    `username=${quoted(user)}`,
+    // Headers hold bytes: those of UTF-8, as they are hashed.
+    `username=${quoted(Buffer.from(user).toString('latin1'))}`,
     `realm=${quoted(realm)}`,
     `nonce=${quoted(nonce)}`,
     `uri=${quoted(target)}`,
