@@ -195,6 +195,10 @@ export function receiverSpec(name: string): CommandSpec<ReceiverTable> {
         meaning: 'the same for cameras on other machines that have the key',
       },
       {
+        command: `${name} http://cam.lan/stream door=rtsp://cam2.lan/live`,
+        meaning: 'cameras that the receiver goes to; nothing listens then',
+      },
+      {
         command: `${name} --from nats://hub.lan:4222/barn-*,gate`,
         meaning: 'cameras on a NATS server, which stream while in sight',
       },

@@ -223,8 +223,12 @@ export class PulledCamera {
     const now = { ms: nowMs, unixUs: unixUs(nowMs) };
     if (input.kind === 'finite') return this.#takeFinite(frame);
     const { demand } = this.camera;
-    if (demand === undefined || !this.#pace.take(demand.fps, nowMs)) return undefined;
-    this.#sequence += 1 + (demand.fps === undefined ? (frame.missed ?? 0) : 0);
+    if (demand === undefined) return undefined;
+    const { fps = demand.fps } = this.#request.settings;
+    const limit = fps === undefined ? undefined : Math.min(fps, demand.fps ?? fps);
+    if (!this.#pace.take(limit, nowMs)) return undefined;
+    // Of frames above a limit none is missed.
+    this.#sequence += 1 + (limit === undefined ? (frame.missed ?? 0) : 0);
     this.#newest.put({ frame, sequence: this.#sequence, now });
     return undefined;
   }
