@@ -40,6 +40,8 @@ export class Camera {
   #paused = false;
   #demand: Demand | undefined;
   #skipped = 0;
+  /** Whether its frames come with the time of their capture. */
+  tellsAge = true;
   /** Without a frame for this time it is stalled. A camera that gives single pictures may take longer. */
   stalledAfterMs = STALLED_AFTER_MS;
   readonly #fps = new RateMeter();
@@ -199,6 +201,8 @@ export class Camera {
       dropped: this.#numbers.dropped,
       corrupt: this.#corrupt,
       latencyMs: this.#ages.percentiles(),
+      // A program of the first protocol has no instance id, and tells no time.
+      ageUnknown: !this.tellsAge || (this.#identity.instance === '' && !this.#identity.onNats),
       roundTripMs: this.#roundTripMs,
       sender: this.#sender !== undefined && nowMs < this.#sender.untilMs ? this.#sender.figures : undefined,
       ...(this.#identity.onNats ? { nats: { asked: this.#demand, skipped: this.#skipped } } : {}),

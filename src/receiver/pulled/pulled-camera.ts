@@ -179,7 +179,7 @@ export class PulledCamera {
         const session = new WireSession(link, this.#host.quota, this.camera, this.#peer, (identity) => {
           const { source, software, instance } = identity;
           this.#identity = { ...this.#identity, source, software, instance: `${this.#identity.instance} ${instance}` };
-          this.#connected(false);
+          this.#connected('sender');
         });
         this.#session = session;
         try {
@@ -218,7 +218,7 @@ export class PulledCamera {
 
   /** Takes a frame. Of a live input the newest is kept, above the wanted rate none. */
   #take(input: PulledInput, frame: SourceFrame): Promise<void> | undefined {
-    if (!this.#isUp) this.#connected(input.knowsCaptureTime);
+    if (!this.#isUp) this.#connected(input.knowsCaptureTime ? 'own' : 'none');
     const nowMs = monotonicMs();
     const now = { ms: nowMs, unixUs: unixUs(nowMs) };
     if (input.kind === 'finite') return this.#takeFinite(frame);
@@ -280,15 +280,16 @@ export class PulledCamera {
     if (quota.isOpen) await this.#peer.deliver(accepted);
   }
 
-  #connected(knowsCaptureTime: boolean): void {
+  /** @param clock Whose times its frames have: our own, a sender's, or none. */
+  #connected(clock: 'own' | 'sender' | 'none'): void {
     const { camera } = this;
     this.#isUp = true;
     this.#retry.reset();
     this.#sequence = 0;
     const nowMs = monotonicMs();
+    camera.tellsAge = clock !== 'none';
     camera.connected(this.#identity, nowMs);
-    // Its times are of our own clock.
-    if (knowsCaptureTime) camera.updateClock({ offsetUs: 0, roundTripUs: 0, askedUs: unixUs(nowMs) });
+    if (clock === 'own') camera.updateClock({ offsetUs: 0, roundTripUs: 0, askedUs: unixUs(nowMs) });
     this.#host.connected(camera);
     this.hear?.(undefined);
   }

@@ -75,6 +75,7 @@ test('a camera is opened only while it is wanted, and its age is unknown', async
   await eventually('frames', () => (snapshot(camera)?.frames ?? 0) > 2);
   assert.equal(stateOf(camera), 'live');
   assert.equal(snapshot(camera)?.latencyMs, undefined);
+  assert.equal(snapshot(camera)?.ageUnknown, true);
 
   receiver.demand = undefined;
   receiver.cameras.demandChanged();
@@ -118,6 +119,7 @@ test('a password file that is not there is a lost camera beside others', async (
   const receiver = receive(t, ['http://op@127.0.0.1:1/#password-file=/nowhere/pw', 'pattern']);
   await eventually('the test picture', () => stateOf(receiver.known[1]) === 'live');
   await eventually('a known age', () => snapshot(receiver.known[1])?.latencyMs !== undefined);
+  assert.equal(snapshot(receiver.known[1])?.ageUnknown, false);
   await eventually('the loss', () => receiver.losses.length > 0);
   assert.match(receiver.losses.join(), /cannot read the password file .*no such file/);
 });
