@@ -261,9 +261,11 @@ class Run implements ServerEvents, NatsCamerasEvents, PulledCamerasEvents {
   }
 
   /** A run of files alone has nothing more to wait for. A dashboard stays, as a person looks at the last pictures. */
-  allEnded(): void {
+  allEnded(failure: TtycamError | undefined): void {
     const { view, listen, from } = this.#options;
-    if (view === 'headless' && listen === undefined && from === undefined) this.#end.finish();
+    if (view !== 'headless' || listen !== undefined || from !== undefined) return;
+    if (failure === undefined) this.#end.finish();
+    else this.#end.fail(failure);
   }
 
   natsConnected(server: string, cameras: string): void {

@@ -78,19 +78,20 @@ function splitTable({ name, settings, place }: CameraTable): CameraWord & { read
 }
 
 function resolve({ name, address: text, settings, place }: CameraWord & { readonly place?: string }): Unnamed {
-  const address = sourceAddress(text);
+  const { address, scheme } = placed(place, () => {
+    const read = sourceAddress(text);
+    return { address: read, scheme: schemeOf(read) };
+  });
+  const isTyped = place === undefined;
+  return { name, address, scheme, settings: readSettings(address.shown, settings, scheme.settings), isTyped };
+}
+
+/** Adds the place in a file to an error. */
+function placed<T>(place: string | undefined, read: () => T): T {
   try {
-    const scheme = schemeOf(address);
-    return {
-      name,
-      address,
-      scheme,
-      settings: readSettings(address.shown, settings, scheme.settings),
-      isTyped: place === undefined,
-    };
+    return read();
   } catch (cause) {
-    if (place === undefined || !(cause instanceof TtycamError) || cause.message.includes(place.split(':')[0] ?? place))
-      throw cause;
+    if (place === undefined || !(cause instanceof TtycamError)) throw cause;
     throw new TtycamError(cause.code, `${place}: ${cause.message}`, { cause });
   }
 }

@@ -1,10 +1,11 @@
 // One camera that the receiver goes to: opened while it is wanted, tried again after each failure, and told apart by its state.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FINISHED, reasonOf } from '../../core/camera/camera-state.js';
 import type { Demand } from '../../core/camera/demand.js';
 import { TtycamError } from '../../core/errors.js';
 import { STALLED_AFTER_MS } from '../../core/limits.js';
 import { Newest } from '../../core/newest.js';
-import { ChangingPace } from '../../core/rate/pace.js';
+import { ChangingPace, Pace } from '../../core/rate/pace.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import { LinkedAbort } from '../../net/linked-abort.js';
 import { RetryTimer } from '../../net/retry-timer.js';
@@ -58,6 +59,8 @@ export class PulledCamera {
   readonly #peer: CameraPeer;
   readonly #newest = new Newest<NumberedFrame>();
   readonly #pace = new ChangingPace();
+  /** The rate of a finite input that has none of its own. */
+  readonly #filePace: Pace | undefined;
   readonly #retry = new RetryTimer(RETRY_MIN_MS, RETRY_MAX_MS);
   #identity: CameraIdentity;
   #input: PulledInput | undefined;
@@ -78,12 +81,18 @@ export class PulledCamera {
     this.#request = request;
     this.#host = host;
     this.#identity = identity;
+    const { fps } = request.settings;
+    this.#filePace = fps === undefined ? undefined : new Pace(fps);
     this.camera = host.registry.roster.take(identity, monotonicMs());
     this.#peer = new CameraPeer(this.camera, host.registry, host.frames);
   }
 
-  /** Runs until `signal` is aborted, or a finite input has ended. Rejects where an output fails. */
-  async run(signal: AbortSignal): Promise<void> {
+  /**
+   * Runs until `signal` is aborted, or a finite input has ended. Rejects where an output fails.
+   *
+   * @returns Why a finite input has failed; undefined where it has not.
+   */
+  async run(signal: AbortSignal): Promise<TtycamError | undefined> {
     const stop = () => {
       this.#newest.close();
       this.#wake?.();
@@ -91,13 +100,15 @@ export class PulledCamera {
     signal.addEventListener('abort', stop, { once: true });
     const taken = this.#handOn();
     taken.catch(() => undefined);
-    while (!signal.aborted) {
+    let ended: TtycamError | undefined;
+    while (!signal.aborted && ended === undefined) {
       await this.#untilWanted(signal);
-      if (signal.aborted) break;
-      if (await this.#tryOnce(signal)) break;
+      if (!signal.aborted) ended = await this.#tryOnce(signal);
     }
+    signal.removeEventListener('abort', stop);
     this.#newest.close();
     await taken;
+    return ended?.message === FINISHED ? undefined : ended;
   }
 
   /** Applies the demand. To be called when it may have changed, and a few times a second. */
@@ -119,7 +130,8 @@ export class PulledCamera {
     }
     this.#unwantedMs ??= nowMs;
     this.#newest.poll();
-    if (nowMs - this.#unwantedMs >= REST_AFTER_MS) this.#attempt?.abort();
+    // A finite input waits instead: opened anew, it would begin from its start.
+    if (this.#input?.kind !== 'finite' && nowMs - this.#unwantedMs >= REST_AFTER_MS) this.#attempt?.abort();
   }
 
   /** Tells a sender behind pipes at once whether it is paused. */
@@ -136,38 +148,40 @@ export class PulledCamera {
     this.#wake = undefined;
   }
 
-  /** One attempt. True where the camera has ended for good. */
-  async #tryOnce(signal: AbortSignal): Promise<boolean> {
+  /** One attempt. Resolves with the end of a finite input, which is not tried again: it would begin from its start. */
+  async #tryOnce(signal: AbortSignal): Promise<TtycamError | undefined> {
     const attempt = new LinkedAbort(signal);
     this.#attempt = attempt;
     this.#openedFor = this.camera.demand;
-    let reason: TtycamError | undefined;
+    let reason: TtycamError;
+    let endsItself = false;
     try {
       const input = this.#request.scheme.make(this.#request);
       this.#input = input;
+      endsItself = input.kind === 'finite';
       this.camera.stalledAfterMs = Math.max(STALLED_AFTER_MS, input.quietMs ?? 0);
       await input.attempt(this.#site(input), attempt.signal);
-      if (input.kind === 'finite' && !attempt.signal.aborted) reason = new TtycamError('peer-closed', FINISHED);
+      const what = endsItself ? FINISHED : 'the camera ended its stream';
+      reason = new TtycamError(endsItself ? 'peer-closed' : 'source-failed', what);
     } catch (error) {
       reason = TtycamError.from(error);
     } finally {
       attempt.release();
       this.#attempt = undefined;
     }
-    const isOver = reason?.message === FINISHED;
-    if (signal.aborted) return true;
     if (attempt.signal.aborted) {
-      // It rests, or is opened anew for a larger demand.
+      // The run ends, the camera rests, or it is opened anew for a larger demand.
       this.#isUp = false;
-      return false;
+      return undefined;
     }
-    this.#fail(reason ?? new TtycamError('source-failed', 'the camera ended its stream'));
-    if (isOver) return true;
+    this.#fail(reason);
+    if (endsItself) return reason;
     await this.#retry.wait(signal, () => undefined);
-    return false;
+    return undefined;
   }
 
   #site(input: PulledInput): InputSite {
+    const identityBefore = this.camera.identity;
     return {
       events: this.#events(),
       demand: () => this.camera.demand,
@@ -178,7 +192,8 @@ export class PulledCamera {
       serve: async (link) => {
         const session = new WireSession(link, this.#host.quota, this.camera, this.#peer, (identity) => {
           const { source, software, instance } = identity;
-          this.#identity = { ...this.#identity, source, software, instance: `${this.#identity.instance} ${instance}` };
+          const own = identityBefore.instance;
+          this.#identity = { ...this.#identity, source, software, instance: `${own} ${instance}` };
           this.#connected('sender');
         });
         this.#session = session;
@@ -242,8 +257,12 @@ export class PulledCamera {
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
     }
+    const waitMs = this.#filePace?.waitMs(monotonicMs()) ?? 0;
+    if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+    if (signal?.aborted !== false) return;
     this.#sequence += 1;
     const nowMs = monotonicMs();
+    this.#filePace?.take(nowMs);
     await this.#deliver({ frame, sequence: this.#sequence, now: { ms: nowMs, unixUs: unixUs(nowMs) } });
   }
 

@@ -29,8 +29,8 @@ interface TriedCamera {
 export interface PulledCamerasEvents extends FrameReceiver {
   connected(camera: Camera): void;
   note(camera: Camera, message: string): void;
-  /** All cameras were finite, and have ended. */
-  allEnded(): void;
+  /** All cameras were finite, and have ended; the first of them that failed did so for this reason. */
+  allEnded(failure: TtycamError | undefined): void;
 }
 
 export class PulledCameras {
@@ -39,10 +39,11 @@ export class PulledCameras {
   readonly #events: PulledCamerasEvents;
   readonly #demandOf: (camera: Camera) => Demand | undefined;
   readonly #abort = new AbortController();
-  readonly #cameras = new Map<PulledCamera, { readonly ended: Promise<void>; readonly own: LinkedAbort }>();
+  readonly #cameras = new Map<PulledCamera, { readonly ended: Promise<unknown>; readonly own: LinkedAbort }>();
   /** Cameras that are wanted until it is known how they are. */
   readonly #tried = new Set<Camera>();
   #count = 0;
+  #failure: TtycamError | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param demandOf The demand for a camera now; undefined: none. */
@@ -85,7 +86,7 @@ export class PulledCameras {
     this.#cameras.set(one, { ended, own });
     // It rejects where an output fails, and that has ended the run already.
     ended.then(
-      () => this.#ended(one),
+      (failure) => this.#ended(one, failure),
       () => undefined,
     );
     this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
@@ -134,9 +135,10 @@ export class PulledCameras {
     await Promise.allSettled([...this.#cameras.values()].map(({ ended }) => ended));
   }
 
-  #ended(one: PulledCamera): void {
+  #ended(one: PulledCamera, failure: TtycamError | undefined): void {
     if (!this.#cameras.delete(one)) return;
-    if (this.#cameras.size === 0 && !this.#abort.signal.aborted) this.#events.allEnded();
+    this.#failure ??= failure;
+    if (this.#cameras.size === 0 && !this.#abort.signal.aborted) this.#events.allEnded(this.#failure);
   }
 
   #tick(): void {

@@ -18,7 +18,7 @@ export function credentialsOf(
   { user, passwordFile }: Pick<CameraSettings, 'user' | 'passwordFile'>,
 ): Credentials | undefined {
   if (user === undefined && passwordFile === undefined) return undefined;
-  const own = readUrl(address).credentials;
+  const own = URL.canParse(address.reveal()) ? readUrl(address).credentials : undefined;
   const name = user ?? own?.user;
   if (name === undefined)
     throw new TtycamError('usage', `${address.shown}: password-file needs a user: http://user@… or user=`);
@@ -36,7 +36,11 @@ export function credentialsOf(
 export function withCredentials(address: Address, settings: Pick<CameraSettings, 'user' | 'passwordFile'>): string {
   const credentials = credentialsOf(address, settings);
   if (credentials === undefined) return address.reveal();
-  const own = new URL(address.reveal());
+  const text = address.reveal().replace(/^ffmpeg:/, '');
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || !URL.canParse(text)) {
+    throw new TtycamError('usage', `${address.shown} takes no user: it is no address with a host`);
+  }
+  const own = new URL(text);
   own.username = encodeURIComponent(credentials.user);
   own.password = encodeURIComponent(credentials.password);
   return readAddress(own.href).reveal();

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NO_CONFIGURATION } from '#src/cli/command/given-options.js';
 import type { Demand } from '#src/core/camera/demand.js';
 import { monotonicMs } from '#src/net/clock.js';
@@ -33,6 +34,7 @@ interface Receiver {
   readonly known: readonly Camera[];
   demand: Demand | undefined;
   ended: boolean;
+  failure: string | undefined;
 }
 
 function receive(t: Scope, words: readonly string[]): Receiver {
@@ -46,8 +48,9 @@ function receive(t: Scope, words: readonly string[]): Receiver {
     corrupt: () => undefined,
     connected: () => undefined,
     note: () => undefined,
-    allEnded: () => {
+    allEnded: (failure: Error | undefined) => {
       receiver.ended = true;
+      receiver.failure = failure?.message;
     },
   };
   const cameras = new PulledCameras(registry, new FrameQuota(), () => receiver.demand, events);
@@ -59,6 +62,7 @@ function receive(t: Scope, words: readonly string[]): Receiver {
     },
     demand: IN_FULL,
     ended: false,
+    failure: undefined,
   };
   cleanup(t, () => cameras.close());
   cameras.start(readCameras({ operands: words, configuration: NO_CONFIGURATION }));
@@ -135,4 +139,31 @@ test('of a finite input no frame is lost, and its end may be that of the run', a
 
 test('a file that is not there ends the start', (t) => {
   assert.throws(() => receive(t, ['/nowhere/at/all.mjpeg']), { code: 'source-missing' });
+});
+
+test('a finite input waits while nobody wants it, and begins only once', async (t) => {
+  const file = join(temporaryFolder(t), 'many.mjpeg');
+  writeFileSync(file, Buffer.concat(Array.from({ length: 40 }, () => JPEG)));
+  const receiver = receive(t, [`many=${file}`]);
+  const [camera] = receiver.known;
+  receiver.demand = undefined;
+  receiver.cameras.demandChanged();
+  assert.equal(stateOf(camera), 'resting');
+  // Longer than a live camera stays open.
+  await sleep(2_600);
+  assert.equal(receiver.ended, false);
+  receiver.demand = IN_FULL;
+  receiver.cameras.demandChanged();
+  await eventually('the end', () => receiver.ended);
+  assert.equal(snapshot(camera)?.frames, 40);
+  assert.equal(receiver.failure, undefined);
+});
+
+test('a file that holds no picture is a failure, and is not read again', async (t) => {
+  const file = join(temporaryFolder(t), 'none.mjpeg');
+  writeFileSync(file, 'no picture');
+  const receiver = receive(t, [`none=${file}`]);
+  await eventually('the end', () => receiver.ended);
+  assert.match(receiver.failure ?? '', /none\.mjpeg/);
+  assert.equal(receiver.losses.length, 1);
 });
