@@ -1,22 +1,19 @@
 // One camera that the receiver goes to: opened while it is wanted, tried again after each failure, and told apart by its state.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { FINISHED, reasonOf } from '../../core/camera/camera-state.js';
 import type { Demand } from '../../core/camera/demand.js';
 import { TtycamError } from '../../core/errors.js';
 import { STALLED_AFTER_MS } from '../../core/limits.js';
-import { Newest } from '../../core/newest.js';
-import { ChangingPace, Pace } from '../../core/rate/pace.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import { LinkedAbort } from '../../net/linked-abort.js';
 import { RetryTimer } from '../../net/retry-timer.js';
 import type { SourceEvents, SourceFrame } from '../../sources/source.js';
-import type { Camera, Now } from '../inputs/camera.js';
+import type { Camera } from '../inputs/camera.js';
 import { CameraPeer } from '../inputs/camera-peer.js';
 import type { CameraRegistry } from '../inputs/camera-registry.js';
 import type { FrameQuota, FrameReceiver } from '../inputs/frame-receiver.js';
 import type { CameraIdentity } from '../inputs/identity.js';
+import { FrameIntake } from './frame-intake.js';
 import type { CameraRequest, InputSite, PulledInput } from './pulled-input.js';
-import { jpegOf } from './rgb-jpeg.js';
 import { WireSession } from './wire-session.js';
 
 const RETRY_MIN_MS = 500;
@@ -45,23 +42,16 @@ export interface PulledCameraHost {
 /** Hears how the attempts at a camera go: undefined for one that has given a picture. */
 type HearOutcome = (failure: TtycamError | undefined) => void;
 
-interface NumberedFrame {
-  readonly frame: SourceFrame;
-  readonly sequence: number;
-  readonly now: Now;
-}
-
 /** A camera, from the start of the run to its end. */
 export class PulledCamera {
   readonly camera: Camera;
   readonly #request: CameraRequest;
   readonly #host: PulledCameraHost;
   readonly #peer: CameraPeer;
-  readonly #newest = new Newest<NumberedFrame>();
-  readonly #pace = new ChangingPace();
-  /** The rate of a finite input that has none of its own. */
-  readonly #filePace: Pace | undefined;
+  readonly #intake: FrameIntake;
   readonly #retry = new RetryTimer(RETRY_MIN_MS, RETRY_MAX_MS);
+  /** What identifies the camera, whichever run of a sender gives its frames. */
+  readonly #instance: string;
   #identity: CameraIdentity;
   #input: PulledInput | undefined;
   #attempt: LinkedAbort | undefined;
@@ -70,7 +60,6 @@ export class PulledCamera {
   #openedFor: Demand | undefined;
   /** Since when nobody wants its frames; undefined while somebody does. */
   #unwantedMs: number | undefined;
-  #sequence = 0;
   /** Whether the present attempt has given a frame. */
   #isUp = false;
   #wake: (() => void) | undefined;
@@ -81,10 +70,12 @@ export class PulledCamera {
     this.#request = request;
     this.#host = host;
     this.#identity = identity;
-    const { fps } = request.settings;
-    this.#filePace = fps === undefined ? undefined : new Pace(fps);
+    this.#instance = identity.instance;
     this.camera = host.registry.roster.take(identity, monotonicMs());
     this.#peer = new CameraPeer(this.camera, host.registry, host.frames);
+    const { quota } = host;
+    const corrupt = (problem: string) => this.#corrupt(problem);
+    this.#intake = new FrameIntake({ peer: this.#peer, quota, fps: request.settings.fps, corrupt });
   }
 
   /**
@@ -94,11 +85,11 @@ export class PulledCamera {
    */
   async run(signal: AbortSignal): Promise<TtycamError | undefined> {
     const stop = () => {
-      this.#newest.close();
+      this.#intake.close();
       this.#wake?.();
     };
     signal.addEventListener('abort', stop, { once: true });
-    const taken = this.#handOn();
+    const taken = this.#intake.run();
     taken.catch(() => undefined);
     let ended: TtycamError | undefined;
     while (!signal.aborted && ended === undefined) {
@@ -106,7 +97,7 @@ export class PulledCamera {
       if (!signal.aborted) ended = await this.#tryOnce(signal);
     }
     signal.removeEventListener('abort', stop);
-    this.#newest.close();
+    this.#intake.close();
     await taken;
     return ended?.message === FINISHED ? undefined : ended;
   }
@@ -125,11 +116,12 @@ export class PulledCamera {
     if (demand !== undefined) {
       this.#unwantedMs = undefined;
       this.#wake?.();
+      this.#intake.demanded();
       if (this.#input?.scales === true && isLarger(demand, this.#openedFor)) this.#attempt?.abort();
       return;
     }
     this.#unwantedMs ??= nowMs;
-    this.#newest.poll();
+    this.#intake.clear();
     // A finite input waits instead: opened anew, it would begin from its start.
     if (this.#input?.kind !== 'finite' && nowMs - this.#unwantedMs >= REST_AFTER_MS) this.#attempt?.abort();
   }
@@ -152,13 +144,16 @@ export class PulledCamera {
   async #tryOnce(signal: AbortSignal): Promise<TtycamError | undefined> {
     const attempt = new LinkedAbort(signal);
     this.#attempt = attempt;
-    this.#openedFor = this.camera.demand;
+    this.#openedFor = undefined;
     let reason: TtycamError;
     let endsItself = false;
     try {
       const input = this.#request.scheme.make(this.#request);
       this.#input = input;
       endsItself = input.kind === 'finite';
+      // Only now it is known whether it takes a size.
+      this.update(monotonicMs());
+      this.#openedFor = this.camera.demand;
       this.camera.stalledAfterMs = Math.max(STALLED_AFTER_MS, input.quietMs ?? 0);
       await input.attempt(this.#site(input), attempt.signal);
       const what = endsItself ? FINISHED : 'the camera ended its stream';
@@ -181,7 +176,6 @@ export class PulledCamera {
   }
 
   #site(input: PulledInput): InputSite {
-    const identityBefore = this.camera.identity;
     return {
       events: this.#events(),
       demand: () => this.camera.demand,
@@ -192,8 +186,7 @@ export class PulledCamera {
       serve: async (link) => {
         const session = new WireSession(link, this.#host.quota, this.camera, this.#peer, (identity) => {
           const { source, software, instance } = identity;
-          const own = identityBefore.instance;
-          this.#identity = { ...this.#identity, source, software, instance: `${own} ${instance}` };
+          this.#identity = { ...this.#identity, source, software, instance: `${this.#instance} ${instance}` };
           this.#connected('sender');
         });
         this.#session = session;
@@ -209,13 +202,10 @@ export class PulledCamera {
   #events(): SourceEvents {
     const { camera } = this;
     return {
-      torn: (reason) => {
-        camera.countCorrupt();
-        this.#host.corrupt(camera, reason);
-      },
+      torn: (reason) => this.#corrupt(reason),
       fileSkipped: (file, reason) => this.#host.note(camera, `${file} was left out: ${reason}`),
       trouble: (reason, retryMs) => {
-        this.#newest.poll();
+        this.#intake.clear();
         if (retryMs !== undefined) return this.#fail(reason);
         camera.happened({ kind: 'trouble', reason: reason.message }, monotonicMs());
         this.#host.registry.showState(camera);
@@ -231,72 +221,14 @@ export class PulledCamera {
     };
   }
 
-  /** Takes a frame. Of a live input the newest is kept, above the wanted rate none. */
   #take(input: PulledInput, frame: SourceFrame): Promise<void> | undefined {
     if (!this.#isUp) this.#connected(input.knowsCaptureTime ? 'own' : 'none');
-    const nowMs = monotonicMs();
-    const now = { ms: nowMs, unixUs: unixUs(nowMs) };
-    if (input.kind === 'finite') return this.#takeFinite(frame);
-    const { demand } = this.camera;
-    if (demand === undefined) return undefined;
-    const { fps = demand.fps } = this.#request.settings;
-    const limit = fps === undefined ? undefined : Math.min(fps, demand.fps ?? fps);
-    if (!this.#pace.take(limit, nowMs)) return undefined;
-    // Of frames above a limit none is missed.
-    this.#sequence += 1 + (limit === undefined ? (frame.missed ?? 0) : 0);
-    this.#newest.put({ frame, sequence: this.#sequence, now });
-    return undefined;
+    return this.#attempt === undefined ? undefined : this.#intake.take(input, frame, this.#attempt.signal);
   }
 
-  /** While nobody wants the next frame, it waits, and so does its input. */
-  async #takeFinite(frame: SourceFrame): Promise<void> {
-    const signal = this.#attempt?.signal;
-    while (this.camera.demand === undefined && signal?.aborted === false) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
-    }
-    const waitMs = this.#filePace?.waitMs(monotonicMs()) ?? 0;
-    if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
-    if (signal?.aborted !== false) return;
-    this.#sequence += 1;
-    const nowMs = monotonicMs();
-    this.#filePace?.take(nowMs);
-    await this.#deliver({ frame, sequence: this.#sequence, now: { ms: nowMs, unixUs: unixUs(nowMs) } });
-  }
-
-  /** Hands the newest frames on, one after another: a slow output costs frames and never age. */
-  async #handOn(): Promise<void> {
-    for (;;) {
-      const next = await this.#newest.take();
-      if (next === undefined) return;
-      if (this.camera.demand !== undefined) await this.#deliver(next);
-    }
-  }
-
-  async #deliver({ frame, sequence, now }: NumberedFrame): Promise<void> {
-    const { quota } = this.#host;
-    if (!quota.isOpen) return;
-    const { picture, capturedUs } = frame;
-    let jpeg: Uint8Array;
-    try {
-      jpeg = await jpegOf(picture);
-    } catch (error) {
-      this.camera.countCorrupt();
-      this.#host.corrupt(this.camera, TtycamError.from(error).message);
-      return;
-    }
-    const shown = picture.kind === 'jpeg' ? picture.trueSize : undefined;
-    const captureTimeUs = this.#input?.knowsCaptureTime === true ? { captureTimeUs: capturedUs } : {};
-    const message = {
-      jpeg,
-      sequence,
-      ...captureTimeUs,
-      ...(shown && { trueWidth: shown.width, trueHeight: shown.height }),
-    };
-    const accepted = await this.#peer.accept(message, now);
-    if (quota.isOpen) await this.#peer.deliver(accepted);
+  #corrupt(problem: string): void {
+    this.camera.countCorrupt();
+    this.#host.corrupt(this.camera, problem);
   }
 
   /** @param clock Whose times its frames have: our own, a sender's, or none. */
@@ -304,7 +236,7 @@ export class PulledCamera {
     const { camera } = this;
     this.#isUp = true;
     this.#retry.reset();
-    this.#sequence = 0;
+    this.#intake.restart();
     const nowMs = monotonicMs();
     camera.tellsAge = clock !== 'none';
     camera.connected(this.#identity, nowMs);
@@ -316,7 +248,7 @@ export class PulledCamera {
   #fail(reason: TtycamError): void {
     const { camera } = this;
     this.#isUp = false;
-    this.#newest.poll();
+    this.#intake.clear();
     this.hear?.(reason);
     if (camera.state.kind === 'lost') {
       if (reasonOf(camera.state) === reason.message) return;
