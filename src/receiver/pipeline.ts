@@ -35,6 +35,9 @@ import { type ViewFeed, Views } from './views.js';
 
 const STATS_EVERY_MS = 1_000;
 
+/** The rate at which a person sees the pictures of a file. */
+const FILE_FPS = 30;
+
 /** For a program that runs the receiver inside itself, as `npm start` does. */
 export interface ReceiverHooks {
   /** The receiver listens, on this URL. */
@@ -134,7 +137,8 @@ class Run implements ServerEvents, NatsCamerasEvents, PulledCamerasEvents {
     const demandOf = ({ place }: Camera) => this.#demand.of(place);
     // Without a dashboard, cameras that were named are wanted in any case.
     const pulledDemand = (camera: Camera) => (options.view === 'tui' ? demandOf(camera) : IN_FULL);
-    this.#pulled = new PulledCameras(this.#cameras, quota, pulledDemand, this);
+    const fileFps = options.view === 'tui' ? FILE_FPS : undefined;
+    this.#pulled = new PulledCameras(this.#cameras, quota, pulledDemand, this, fileFps);
     this.#nats = from && new NatsCameras({ patterns: from.url.names, demandOf, quota }, this.#cameras, names, this);
 
     this.#frameOutputs = outputs?.frameOutputs ?? [];

@@ -103,10 +103,12 @@ export class Report {
    *
    * @param legacy Whether its sender is a program of the first protocol, which has no name of its own.
    */
-  nameShared({ name, place }: Pick<Camera, 'name' | 'place'>, others: readonly number[], legacy: boolean): void {
+  nameShared({ name, place, identity }: Camera, others: readonly number[], legacy: boolean): void {
     const [first] = others;
     const they = others.length === 1 ? `camera ${first} has` : `${others.length} other cameras have`;
-    const advice = legacy ? '' : '. Give each sender its own --name';
+    const own =
+      identity.isPulled === true ? 'Write a name before its address: name=…' : 'Give each sender its own --name';
+    const advice = legacy ? '' : `. ${own}`;
     this.#log('warn', name, `${they} this name as well; this one is camera ${place}${advice}`);
   }
 

@@ -15,8 +15,8 @@ export function deviceInput({ address, settings }: CameraRequest): PulledInput {
   const { source } = openSource(choice, process.stdin);
   return sourceInput({
     kind: source.kind,
+    hasRate: source.paced === true,
     knowsCaptureTime: recordingOf(address.reveal()) === undefined,
-    scales: false,
     open: () => openSource(choice, process.stdin).source,
   });
 }

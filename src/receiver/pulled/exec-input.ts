@@ -16,7 +16,6 @@ export function execInput({ address, settings }: CameraRequest): PulledInput {
   return sourceInput({
     kind: 'live',
     knowsCaptureTime: false,
-    scales: false,
     open: () =>
       supervise(`exec:${command}`, (signal, events) => jpegStream(childOutput(child, signal), events, signal), TIMES),
   });

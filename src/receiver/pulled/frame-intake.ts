@@ -17,6 +17,8 @@ export interface FrameIntakeOptions {
   readonly quota: FrameQuota;
   /** The most frames a second of a live input, and the rate at which a file is played; undefined: no limit. */
   readonly fps: number | undefined;
+  /** The rate of a file where `fps` is undefined. */
+  readonly fileFps: number | undefined;
   /** A picture could not be encoded. */
   readonly corrupt: (problem: string) => void;
 }
@@ -40,7 +42,8 @@ export class FrameIntake {
 
   constructor(options: FrameIntakeOptions) {
     this.#options = options;
-    this.#filePace = options.fps === undefined ? undefined : new Pace(options.fps);
+    const { fps = options.fileFps } = options;
+    this.#filePace = fps === undefined ? undefined : new Pace(fps);
   }
 
   /** Hands the newest frames on until `close`, one after another: a slow output costs frames and never age. */
@@ -96,11 +99,12 @@ export class FrameIntake {
         signal.addEventListener('abort', done, { once: true });
       });
     }
-    const waitMs = this.#filePace?.waitMs(monotonicMs()) ?? 0;
+    const pace = input.hasRate === true ? undefined : this.#filePace;
+    const waitMs = pace?.waitMs(monotonicMs()) ?? 0;
     if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
     const numbered = this.#numbered(input, frame, 0);
-    this.#filePace?.take(numbered.now.ms);
+    pace?.take(numbered.now.ms);
     await this.#deliver(numbered);
   }
 

@@ -10,7 +10,6 @@ export function httpInput({ address, settings }: CameraRequest): PulledInput {
     kind: 'live',
     // Neither a stream nor a single picture says when it was captured, by a clock that we know.
     knowsCaptureTime: false,
-    scales: false,
     quietMs: everyMs === undefined ? undefined : everyMs * 1.5 + 1_000,
     open: ({ demand }) =>
       httpSource({

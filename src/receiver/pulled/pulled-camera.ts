@@ -2,6 +2,7 @@
 import { FINISHED, reasonOf } from '../../core/camera/camera-state.js';
 import type { Demand } from '../../core/camera/demand.js';
 import { TtycamError } from '../../core/errors.js';
+import type { Size } from '../../core/geometry.js';
 import { STALLED_AFTER_MS } from '../../core/limits.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import { LinkedAbort } from '../../net/linked-abort.js';
@@ -31,6 +32,8 @@ export interface PulledCameraHost {
   readonly registry: CameraRegistry;
   readonly frames: FrameReceiver;
   readonly quota: FrameQuota;
+  /** Frames a second of a finite input that has no rate of its own; undefined: as fast as they are taken. */
+  readonly fileFps: number | undefined;
   /** The demand for a camera now; undefined: none. */
   demandOf(camera: Camera): Demand | undefined;
   connected(camera: Camera): void;
@@ -73,9 +76,9 @@ export class PulledCamera {
     this.#instance = identity.instance;
     this.camera = host.registry.roster.take(identity, monotonicMs());
     this.#peer = new CameraPeer(this.camera, host.registry, host.frames);
-    const { quota } = host;
+    const { quota, fileFps } = host;
     const corrupt = (problem: string) => this.#corrupt(problem);
-    this.#intake = new FrameIntake({ peer: this.#peer, quota, fps: request.settings.fps, corrupt });
+    this.#intake = new FrameIntake({ peer: this.#peer, quota, fps: request.settings.fps, fileFps, corrupt });
   }
 
   /**
@@ -108,7 +111,7 @@ export class PulledCamera {
     const demand = camera.paused ? undefined : this.#host.demandOf(camera);
     // A size that changes nothing is not waited for, as by a snapshot.
     camera.setDemand(
-      demand === undefined || this.#input?.scales === true ? demand : { ...demand, size: undefined },
+      demand === undefined || this.#input?.scalesFrom !== undefined ? demand : { ...demand, size: undefined },
       nowMs,
     );
     this.#host.registry.showState(camera);
@@ -117,7 +120,7 @@ export class PulledCamera {
       this.#unwantedMs = undefined;
       this.#wake?.();
       this.#intake.demanded();
-      if (this.#input?.scales === true && isLarger(demand, this.#openedFor)) this.#attempt?.abort();
+      if (isLarger(demand, this.#openedFor, this.#input?.scalesFrom)) this.#attempt?.abort();
       return;
     }
     this.#unwantedMs ??= nowMs;
@@ -259,8 +262,10 @@ export class PulledCamera {
   }
 }
 
-function isLarger({ size }: Demand, opened: Demand | undefined): boolean {
-  if (opened?.size === undefined) return false;
+/** @param least The smallest size that an input gives; undefined: it gives one size. */
+function isLarger({ size }: Demand, opened: Demand | undefined, least: Size | undefined): boolean {
+  if (opened?.size === undefined || least === undefined) return false;
   if (size === undefined) return true;
-  return size.width > opened.size.width * LARGER || size.height > opened.size.height * LARGER;
+  const { width, height } = opened.size;
+  return size.width > Math.max(width * LARGER, least.width) || size.height > Math.max(height * LARGER, least.height);
 }

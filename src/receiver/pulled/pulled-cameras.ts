@@ -42,17 +42,23 @@ export class PulledCameras {
   readonly #cameras = new Map<PulledCamera, { readonly ended: Promise<unknown>; readonly own: LinkedAbort }>();
   /** Cameras that are wanted until it is known how they are. */
   readonly #tried = new Set<Camera>();
+  readonly #fileFps: number | undefined;
   #count = 0;
   #failure: TtycamError | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param demandOf The demand for a camera now; undefined: none. */
+  /**
+   * @param demandOf The demand for a camera now; undefined: none.
+   * @param fileFps Frames a second of files that have no rate of their own; undefined: as fast as they are taken.
+   */
   constructor(
     registry: CameraRegistry,
     quota: FrameQuota,
     demandOf: (camera: Camera) => Demand | undefined,
     events: PulledCamerasEvents,
+    fileFps?: number,
   ) {
+    this.#fileFps = fileFps;
     this.#registry = registry;
     this.#quota = quota;
     this.#demandOf = demandOf;
@@ -76,6 +82,7 @@ export class PulledCameras {
       registry: this.#registry,
       frames: this.#events,
       quota: this.#quota,
+      fileFps: this.#fileFps,
       demandOf: (camera) => (this.#tried.has(camera) ? IN_FULL : this.#demandOf(camera)),
       connected: (camera) => this.#events.connected(camera),
       corrupt: (camera, problem) => this.#events.corrupt(camera, problem),

@@ -2,6 +2,7 @@
 
 import type { Address } from '../../core/address.js';
 import type { Demand } from '../../core/camera/demand.js';
+import type { Size } from '../../core/geometry.js';
 import type { MessageLink } from '../../net/link.js';
 import type { CameraSettings, SettingName } from '../../sources/camera-settings.js';
 import type { SourceEvents, SourceFrame } from '../../sources/source.js';
@@ -29,8 +30,13 @@ export interface PulledInput {
   readonly kind: 'live' | 'finite';
   /** Whether its times are those of the capture, by this machine's clock. Else the age of its pictures is unknown. */
   readonly knowsCaptureTime: boolean;
-  /** Whether it gives smaller pictures for a smaller demand. Then it is opened anew for a larger one. */
-  readonly scales: boolean;
+  /**
+   * The smallest size that it gives for a smaller demand, in pixels. It is opened anew for a larger demand. Undefined: its
+   * pictures have one size.
+   */
+  readonly scalesFrom?: Size | undefined;
+  /** Whether a finite input has a rate of its own, as a recording has. */
+  readonly hasRate?: boolean;
   /** For how long a healthy camera may give no picture, in ms; undefined: as any camera. */
   readonly quietMs?: number | undefined;
   /**

@@ -3,7 +3,7 @@ import type { Source } from '../../sources/source.js';
 import type { InputSite, PulledInput } from './pulled-input.js';
 
 /** How a source is used. */
-export interface SourceUse extends Pick<PulledInput, 'knowsCaptureTime' | 'scales' | 'quietMs'> {
+export interface SourceUse extends Pick<PulledInput, 'knowsCaptureTime' | 'scalesFrom' | 'hasRate' | 'quietMs'> {
   readonly kind: Source['kind'];
   /** Opens the source for an attempt. */
   readonly open: (site: InputSite) => Source;
