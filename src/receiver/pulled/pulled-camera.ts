@@ -65,6 +65,8 @@ export class PulledCamera {
   #unwantedMs: number | undefined;
   /** Whether the present attempt has given a frame. */
   #isUp = false;
+  /** Whether the attempt before was healthy, and was ended here. */
+  #hasRested = false;
   #wake: (() => void) | undefined;
   /** Hears the next outcome. */
   hear: HearOutcome | undefined;
@@ -169,6 +171,7 @@ export class PulledCamera {
     }
     if (attempt.signal.aborted) {
       // The run ends, the camera rests, or it is opened anew for a larger demand.
+      this.#hasRested ||= this.#isUp;
       this.#isUp = false;
       return undefined;
     }
@@ -239,6 +242,8 @@ export class PulledCamera {
     const { camera } = this;
     this.#isUp = true;
     this.#retry.reset();
+    // Who turns pages sees the same camera again, and nothing new of it. Another run of a sender is new.
+    if (this.#hasRested && clock !== 'sender') return;
     this.#intake.restart();
     const nowMs = monotonicMs();
     camera.tellsAge = clock !== 'none';
@@ -251,6 +256,7 @@ export class PulledCamera {
   #fail(reason: TtycamError): void {
     const { camera } = this;
     this.#isUp = false;
+    this.#hasRested = false;
     this.#intake.clear();
     this.hear?.(reason);
     if (camera.state.kind === 'lost') {

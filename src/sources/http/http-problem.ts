@@ -25,7 +25,7 @@ export function statusProblem(status: number, hasCredentials: boolean): TtycamEr
 /** The error for an answer of a type that holds no picture; undefined for one that may hold one. */
 export function typeProblem(contentType: string): TtycamError | undefined {
   const type = plainText(contentType.split(';', 1)[0] ?? '', 60).toLowerCase();
-  if (/^(text\/|application\/(json|xml|xhtml|javascript))/.test(type)) {
+  if (/^(text\/(?!plain)|application\/(json|xml|xhtml|javascript))/.test(type)) {
     const what = type === 'text/html' ? 'a web page' : type;
     return new TtycamError(
       'source-failed',

@@ -31,6 +31,7 @@ const STREAM: AnswerRequest = (_, socket) => {
 interface Receiver {
   readonly cameras: PulledCameras;
   readonly losses: string[];
+  readonly opened: string[];
   readonly known: readonly Camera[];
   demand: Demand | undefined;
   ended: boolean;
@@ -39,6 +40,7 @@ interface Receiver {
 
 function receive(t: Scope, words: readonly string[]): Receiver {
   const losses: string[] = [];
+  const opened: string[] = [];
   const registry = new CameraRegistry({
     state: () => undefined,
     lost: ({ name }, { message }) => losses.push(`${name}: ${message}`),
@@ -46,7 +48,7 @@ function receive(t: Scope, words: readonly string[]): Receiver {
   const events = {
     frame: () => undefined,
     corrupt: () => undefined,
-    connected: () => undefined,
+    connected: ({ name }: Camera) => opened.push(name),
     note: () => undefined,
     allEnded: (failure: Error | undefined) => {
       receiver.ended = true;
@@ -57,6 +59,7 @@ function receive(t: Scope, words: readonly string[]): Receiver {
   const receiver: Receiver = {
     cameras,
     losses,
+    opened,
     get known() {
       return registry.roster.cameras;
     },
@@ -92,6 +95,7 @@ test('a camera is opened only while it is wanted, and its age is unknown', async
   assert.equal(stateOf(camera), 'live');
   assert.equal(snapshot(camera)?.dropped, 0);
   assert.deepEqual(receiver.losses, []);
+  assert.deepEqual(receiver.opened, ['yard']);
 });
 
 test('a pause closes a camera, too', async (t) => {

@@ -222,7 +222,7 @@ const REFUSALS: ReadonlyArray<readonly [string, string, RegExp]> = [
   ],
   [
     'an escape sequence as its type',
-    'HTTP/1.1 200 OK\r\nContent-Type: text/\x1b[31m\r\nContent-Length: 0\r\n\r\n',
+    'HTTP/1.1 200 OK\r\nContent-Type: text/x\x1b[31m\r\nContent-Length: 0\r\n\r\n',
     /^source-failed: \P{Cc}*$/u,
   ],
 ];
