@@ -14,6 +14,7 @@ import { endAllPrograms } from './helpers/program.js';
 import type { BenchContext, Row } from './helpers/result.js';
 import { formatTable } from './helpers/table.js';
 import { benchHostile } from './hostile.js';
+import { benchHttpCameras } from './http-cameras.js';
 import { benchJpeg } from './jpeg.js';
 import { benchJpegFuzz } from './jpeg-fuzz.js';
 import { benchAdaptedLinks, benchFiniteLinks, benchLinks, benchMoreLinks } from './links.js';
@@ -35,6 +36,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   pipeline: benchPipeline,
   check: benchCheck,
   cameras: benchCameras,
+  'http-cameras': benchHttpCameras,
   fleet: benchFleet,
   wall: benchWall,
   age: benchAge,

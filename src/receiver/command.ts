@@ -1,6 +1,6 @@
 // The command lines of `receiver` and of its command keygen: options, examples and texts.
 import { existsSync } from 'node:fs';
-import { isCameraWord, senderOptionsFor } from '../cli/command/camera-word.js';
+import { isCameraWord } from '../cli/command/camera-word.js';
 import type { CommandSpec } from '../cli/command/command-spec.js';
 import { choice, flag, group, optionalChoice, optionalValue, value } from '../cli/command/option-spec.js';
 import { CHAOS_OPTIONS, CONFIG_OPTIONS, OUTPUT_OPTIONS } from '../cli/common-options.js';
@@ -177,8 +177,14 @@ export function receiverSpec(name: string): CommandSpec<ReceiverTable> {
     notes: ['The key ? shows the keys of the dashboard.'],
     details: RECEIVER_DETAILS,
     keys: KEY_HELP,
-    arguments: [],
-    adviceForWord: (word) => adviceForCamera(name, word),
+    arguments: [
+      {
+        name: '[camera...]',
+        summary: 'cameras to go to: [name=]http://…, rtsp://…, a device or a file (docs/cameras.md)',
+        completes: 'source',
+      },
+    ],
+    isOperand: (word) => isCameraWord(word, existsSync),
     options: RECEIVER_OPTIONS,
     configuration: 'receiver',
     exitCodes: [[3, 'an expectation was not met']],
@@ -187,6 +193,10 @@ export function receiverSpec(name: string): CommandSpec<ReceiverTable> {
       {
         command: `${name} --listen tls://0.0.0.0:5252 --key-file ttycam.key`,
         meaning: 'the same for cameras on other machines that have the key',
+      },
+      {
+        command: `${name} http://cam.lan/stream door=rtsp://cam2.lan/live`,
+        meaning: 'cameras that the receiver goes to; nothing listens then',
       },
       {
         command: `${name} --from nats://hub.lan:4222/barn-*,gate`,
@@ -202,13 +212,6 @@ export function receiverSpec(name: string): CommandSpec<ReceiverTable> {
       { command: `${name} --view headless --output - | ffplay -` },
     ],
   };
-}
-
-/** What to do about a camera on the command line. Undefined for a word that means no camera. */
-function adviceForCamera(name: string, word: string): string | undefined {
-  if (!isCameraWord(word, existsSync)) return undefined;
-  const sender = name.startsWith('ttycam') ? 'ttycam send' : 'sender';
-  return `${name} takes no cameras yet, only what senders stream: run \`${sender} ${senderOptionsFor(word)}\` beside it`;
 }
 
 const KEYGEN_OPTIONS = {

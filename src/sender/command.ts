@@ -24,7 +24,7 @@ export const SENDER_OPTIONS = {
       placeholder: '<source>',
       summary: 'a camera, pattern, a file, a folder or - for stdin; auto is the first camera',
       details:
-        'A source is `auto`; `/dev/video0` or a path below `/dev/v4l/by-id`; `rpicam`, `rpicam:1` (the CSI camera of a Raspberry Pi); `webcam`, `webcam:<name>` (by node-webcam); `ffmpeg:<input>` (what ffmpeg opens); `pattern` (a moving test picture with the frame’s number and time); `-` (JPEGs on stdin); a JPEG file, a folder of them, a `.mjpeg` file, a FIFO; a [recording](recording.md): `night.ttycam`, `night.ttycam#yard`.',
+        'A source is `auto`; `/dev/video0` or a path below `/dev/v4l/by-id`; `rpicam`, `rpicam:1` (the CSI camera of a Raspberry Pi); `webcam`, `webcam:<name>` (by node-webcam); `http://…` and `https://…` ([a camera](cameras.md), with its settings behind `#`); `rtsp://…` and `ffmpeg:<input>` (what ffmpeg opens); `pattern` (a moving test picture with the frame’s number and time); `-` (JPEGs on stdin); a JPEG file, a folder of them, a `.mjpeg` file, a FIFO; a [recording](recording.md): `night.ttycam`, `night.ttycam#yard`.',
       completes: 'source',
       default: 'auto',
       parse: sourceAddress,

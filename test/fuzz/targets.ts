@@ -3,6 +3,7 @@ import type { Targets } from './target.js';
 import { ADDRESS_TARGETS } from './targets/addresses.js';
 import { CONFIGURATION_TARGETS } from './targets/configuration.js';
 import { COUNT_TARGETS } from './targets/counts.js';
+import { HTTP_TARGETS } from './targets/http.js';
 import { JPEG_TARGETS } from './targets/jpeg.js';
 import { LIMIT_TARGETS } from './targets/limits.js';
 import { NAME_TARGETS } from './targets/names.js';
@@ -20,4 +21,5 @@ export const TARGETS: Targets = {
   ...COUNT_TARGETS,
   ...LIMIT_TARGETS,
   ...PICTURE_TARGETS,
+  ...HTTP_TARGETS,
 };

@@ -10,6 +10,7 @@ import { allCommands } from '#src/ttycam/reference/command-tree.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { Desktop, needsDesktop } from '../helpers/desktop.js';
 import { temporaryFolder } from '../helpers/folder.js';
+import { startHttpCamera } from '../helpers/http-camera.js';
 import { needsNats, startNats } from '../helpers/nats-server.js';
 import { pictures } from '../helpers/pictures.js';
 import { type Program, ROOT, startCommand } from '../helpers/programs.js';
@@ -157,6 +158,16 @@ test('examples of receivers without a terminal, and of senders', missingTool('ff
   const jpegs = await pictures(100);
   for (const [index, jpeg] of jpegs.entries()) writeFileSync(join(folder, `${index + 100}.jpg`), jpeg);
   writeFileSync(join(folder, 'clip.mjpeg'), Buffer.concat(jpegs.slice(0, 10)));
+
+  const [jpeg = new Uint8Array()] = jpegs;
+  const camera = await startHttpCamera(t, (_, socket) => {
+    socket.write(`HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: ${jpeg.length}\r\n\r\n`);
+    socket.write(jpeg);
+  });
+  await workshop.exits('ttycam http://cam.lan/stream door=rtsp://cam2.lan/live', {
+    words: `--view headless ${TEN_FRAMES}`,
+    replaced: { 'http://cam.lan/stream': camera.url, 'rtsp://cam2.lan/live': 'clip.mjpeg' },
+  });
 
   await workshop.exits('ttycam keygen ttycam.key');
   const replaced = { 'hub.lan:5252': `127.0.0.1:${await freePort()}` };

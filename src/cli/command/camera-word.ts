@@ -18,6 +18,5 @@ export function isCameraWord(word: string, exists: (path: string) => boolean): b
 export function senderOptionsFor(word: string): string {
   const [, name, source = word] = /^([^:/?=]+)=(.*)$/s.exec(word) ?? [];
   const { shown } = readAddress(source);
-  const device = /^(https?|rtsps?):\/\//i.test(shown) ? `ffmpeg:${shown}` : shown;
-  return shellWords([...(name === undefined ? [] : ['--name', name]), '--device', device]);
+  return shellWords([...(name === undefined ? [] : ['--name', name]), '--device', shown]);
 }

@@ -33,6 +33,8 @@ export interface CameraSnapshot {
   readonly corrupt: number;
   /** From capture to arrival, since the camera first connected. Undefined while the sender's clock is not known. */
   readonly latencyMs: Percentiles | undefined;
+  /** Whether its age stays unknown, as what gives its pictures does not say when they were taken. */
+  readonly ageUnknown?: boolean;
   /** Round trip to the sender in ms. Undefined before it is measured. */
   readonly roundTripMs: number | undefined;
   /** What the sender last reported of its own stages. Undefined where it has not reported recently. */

@@ -52,6 +52,11 @@ export class CameraPlaces {
     return this.#cameras.find((camera) => isSameRun(identity, camera.identity));
   }
 
+  /** Removes a camera that the receiver goes to no more. */
+  remove(camera: Camera): void {
+    if (this.#cameras.includes(camera)) this.#forget(camera, '');
+  }
+
   #find(identity: CameraIdentity): Camera | undefined {
     const { name, provenName, onNats } = identity;
     return (
@@ -61,7 +66,9 @@ export class CameraPlaces {
           camera.state.kind === 'lost' &&
           camera.name === name &&
           camera.identity.provenName === provenName &&
-          camera.identity.onNats === onNats,
+          camera.identity.onNats === onNats &&
+          camera.identity.isPulled !== true &&
+          identity.isPulled !== true,
       )
     );
   }
@@ -91,7 +98,8 @@ export class CameraPlaces {
   }
 }
 
-function groupOf({ provenName, onNats, sharesKey, address }: CameraIdentity): Group {
+function groupOf({ provenName, onNats, isPulled, sharesKey, address }: CameraIdentity): Group {
+  if (isPulled === true) return { name: 'this receiver’s own cameras', limit: Number.POSITIVE_INFINITY };
   if (provenName !== undefined) return { name: `the key of ${provenName}`, limit: MAX_CAMERAS_PER_KEY };
   if (onNats) return { name: 'NATS', limit: Number.POSITIVE_INFINITY };
   if (sharesKey === true) return { name: 'the shared key', limit: Number.POSITIVE_INFINITY };
@@ -103,7 +111,8 @@ function groupOf({ provenName, onNats, sharesKey, address }: CameraIdentity): Gr
 function longestLost(cameras: readonly Camera[]): Camera | undefined {
   let longest: Camera | undefined;
   for (const camera of cameras) {
-    if (camera.state.kind !== 'lost') continue;
+    // The receiver keeps trying a camera of its own.
+    if (camera.state.kind !== 'lost' || camera.identity.isPulled === true) continue;
     if (longest === undefined || camera.state.sinceMs < longest.state.sinceMs) longest = camera;
   }
   return longest;

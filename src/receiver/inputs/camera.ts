@@ -7,6 +7,7 @@ import { FrameNumbers } from '../../core/camera/frame-numbers.js';
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { type SenderRates, senderRatesOf } from '../../core/camera/sender-rates.js';
 import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
+import { STALLED_AFTER_MS } from '../../core/limits.js';
 import { RateMeter } from '../../core/rate/rate-meter.js';
 import type { SenderStats, VideoMessage } from '../../core/wire/messages.js';
 import { type CameraIdentity, isSameRun } from './identity.js';
@@ -39,6 +40,10 @@ export class Camera {
   #paused = false;
   #demand: Demand | undefined;
   #skipped = 0;
+  /** Whether its frames come with the time of their capture. */
+  tellsAge = true;
+  /** Without a frame for this time it is stalled. A camera that gives single pictures may take longer. */
+  stalledAfterMs = STALLED_AFTER_MS;
   readonly #fps = new RateMeter();
   readonly #byteRate = new RateMeter();
   readonly #ages = new AgeMeter();
@@ -111,6 +116,11 @@ export class Camera {
   /** What is asked of it on NATS. */
   get demand(): Demand | undefined {
     return this.#demand;
+  }
+
+  /** Counts a picture that never became a frame, as it was torn. */
+  countCorrupt(): void {
+    this.#corrupt += 1;
   }
 
   /** Counts a frame that was replaced by a newer one before it was taken. */
@@ -191,6 +201,8 @@ export class Camera {
       dropped: this.#numbers.dropped,
       corrupt: this.#corrupt,
       latencyMs: this.#ages.percentiles(),
+      // A program of the first protocol has no instance id, and tells no time.
+      ageUnknown: !this.tellsAge || (this.#identity.instance === '' && !this.#identity.onNats),
       roundTripMs: this.#roundTripMs,
       sender: this.#sender !== undefined && nowMs < this.#sender.untilMs ? this.#sender.figures : undefined,
       ...(this.#identity.onNats ? { nats: { asked: this.#demand, skipped: this.#skipped } } : {}),

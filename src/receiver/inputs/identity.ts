@@ -22,6 +22,8 @@ export interface CameraIdentity {
   readonly address: string;
   /** Whether it is heard over NATS, where anybody may publish. */
   readonly onNats: boolean;
+  /** Whether the receiver goes to it. Nobody who connects can take its place. */
+  readonly isPulled?: boolean;
 }
 
 /** The identity of a sender by its Hello; without one, by its address. */
@@ -70,6 +72,7 @@ export function isSameRun(one: CameraIdentity, other: CameraIdentity): boolean {
     one.instance === other.instance &&
     one.provenName === other.provenName &&
     one.onNats === other.onNats &&
+    one.isPulled === other.isPulled &&
     one.subjectName === other.subjectName
   );
 }

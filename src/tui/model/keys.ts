@@ -35,7 +35,8 @@ export type Command =
   | 'log-top'
   | 'log-end'
   | 'repaint'
-  | 'suspend';
+  | 'suspend'
+  | 'add';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   q: 'quit',
@@ -58,6 +59,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'S-tab': 'previous',
   ']': 'page-next',
   '[': 'page-previous',
+  a: 'add',
   g: 'layout',
   o: 'order',
   space: 'freeze',
@@ -115,6 +117,7 @@ export const KEY_HELP: readonly KeyHelp[] = [
   { keys: 's', description: 'snapshot: keep the picture as a file', short: 'snapshot' },
   { keys: 'r, R', description: 'record this camera, or all', short: 'record; all' },
   { keys: 'w', description: 'window with the picture', short: 'window' },
+  { keys: 'a', description: 'add a camera by its address', short: 'add' },
   { keys: 'm, b', description: 'fewer colours; brighten the dark', short: 'colours' },
   { keys: '+ -', description: 'screens a second', short: 'screens/s' },
   { keys: 'L', description: 'log on and off', short: 'log' },

@@ -1,6 +1,7 @@
 // The reducer of keys: it computes the view after a key, and the effect to perform.
 import { LAYOUT_KINDS } from '../layout/layout.js';
 import { adjacentTile } from '../layout/layout-grid.js';
+import { typeAddress } from './address-prompt.js';
 import { type Command, commandOf, placeOf } from './keys.js';
 import type { LogMove } from './log-view.js';
 import { typeInto } from './prompt.js';
@@ -17,6 +18,8 @@ export type Effect =
   | { readonly kind: 'snapshot' }
   | { readonly kind: 'record'; readonly all: boolean }
   | { readonly kind: 'window' }
+  /** Adds the camera of an address. */
+  | { readonly kind: 'add'; readonly address: string }
   | { readonly kind: 'scroll'; readonly move: LogMove | 'page-up' | 'page-down' };
 
 export interface Updated {
@@ -46,6 +49,10 @@ const RATES = [1, 2, 5, 10, 15, 20, 30, 60];
 export function update(view: View, key: string, context: UpdateContext): Updated {
   if (view.confirmsQuit) return answerQuit(view, key);
   if (view.prompt !== undefined) return typeFilter(view, view.prompt, key);
+  if (view.address !== undefined) {
+    const { view: next, add } = typeAddress(view, view.address, key);
+    return { view: next, effect: add === undefined ? NOTHING : { kind: 'add', address: add } };
+  }
   const place = placeOf(key);
   if (place !== undefined) {
     if (context.places.includes(place)) return { view: { ...view, selected: place }, effect: NOTHING };
@@ -109,6 +116,8 @@ function run(view: View, command: Command, context: UpdateContext): Updated {
       return to({ zoomed: false, log: { ...view.log, shown: context.logShown ? 'off' : 'on' } });
     case 'filter':
       return to({ prompt: view.log.filter, helpOpen: false });
+    case 'add':
+      return to({ address: '', helpOpen: false });
     case 'older':
     case 'newer':
       if (view.log.filter === '') return to({}, 'no filter: / sets one');

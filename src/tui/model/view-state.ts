@@ -29,6 +29,8 @@ export interface View {
   readonly log: LogView;
   /** The text in the open prompt for a filter; undefined while no prompt is open. */
   readonly prompt: string | undefined;
+  /** The text in the open prompt for the address of a camera; undefined while it is not open. */
+  readonly address: string | undefined;
   /** Whether the question for confirmation of quitting is open. */
   readonly confirmsQuit: boolean;
   /** Maximum screens a second. */
@@ -45,6 +47,7 @@ export const INITIAL_VIEW: View = {
   frozen: new Set(),
   log: { shown: 'auto', filter: '', anchor: undefined },
   prompt: undefined,
+  address: undefined,
   confirmsQuit: false,
   maxFps: 30,
 };

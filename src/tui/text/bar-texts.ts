@@ -62,7 +62,8 @@ function filterSpans(shown: number, filter: Totals['filter']): Span[] {
 /** The content of the status line: the keys, unless there is a prompt, a question or a message. */
 export type StatusLine =
   | { readonly kind: 'keys'; readonly zoomed: boolean; readonly settings: string }
-  | { readonly kind: 'prompt'; readonly text: string }
+  /** `label`: what is asked for; undefined: a filter. */
+  | { readonly kind: 'prompt'; readonly text: string; readonly label?: string }
   | { readonly kind: 'quit'; readonly recorded: number }
   | { readonly kind: 'message'; readonly text: string; readonly role: Role };
 
@@ -95,9 +96,10 @@ export function statusLine(status: StatusLine, width: number): Span[] {
     case 'prompt': {
       const text = cellText(status.text, 400);
       // Of a long text, the end stays visible.
-      const room = Math.max(1, width - 12);
+      const { label = '/ ' } = status;
+      const room = Math.max(1, width - 10 - label.length);
       const tail = text.length > room ? `…${text.slice(1 - room)}` : text;
-      return justify([span(' / ', 'key'), span(tail), span(' ', 'mark')], [span('Enter, Esc ', 'dim')], width);
+      return justify([span(` ${label}`, 'key'), span(tail), span(' ', 'mark')], [span('Enter, Esc ', 'dim')], width);
     }
     case 'quit': {
       const subject = status.recorded === 1 ? 'A camera is' : `${status.recorded} cameras are`;

@@ -14,7 +14,7 @@ export function factLines(view: CameraView, width: number): Span[][] {
   const latency = latencyMs && `${ageText(latencyMs.p50)}, p95 ${ageText(latencyMs.p95)}`;
   const latencyFits = latency !== undefined && latency.length <= width - INDENT;
   const facts: readonly (readonly [string, string | undefined])[] = [
-    ['age', ageMs === undefined ? '–' : ageText(ageMs)],
+    ['age', ageMs === undefined ? (camera.ageUnknown === true ? 'unknown' : '–') : ageText(ageMs)],
     ['dropped', camera.corrupt > 0 ? `${camera.dropped}, ${camera.corrupt} corrupt` : String(camera.dropped)],
     ['latency', latencyFits ? latency : latencyMs && ageText(latencyMs.p50)],
     ['rtt', roundTripMs === undefined ? '–' : `${roundTripMs.toFixed(1)} ms`],

@@ -31,7 +31,8 @@ export interface TileFoot {
  */
 export function tileFoot({ camera, ageMs, bottleneck }: CameraView, width: number): TileFoot {
   if (camera.state.kind !== 'live') return { right: [], left: [] };
-  const age = ageMs === undefined ? [] : [[span(ageText(ageMs))]];
+  const unknown = camera.ageUnknown === true ? [[span('age unknown', 'dim')]] : [];
+  const age = ageMs === undefined ? unknown : [[span(ageText(ageMs))]];
   const rates = [[span(`${camera.fps.toFixed(1)} fps`)], ...age, [span(rateText(camera.bytesPerSecond))]];
   const numbers = spaced(fitting(rates, '  ', width - 2));
   // A camera with a low frame rate of its own is no problem to report.
