@@ -71,11 +71,10 @@ export class Server implements ConnectionHost {
   /** Begins to listen, and returns where. */
   async listen(target: Target): Promise<Endpoint> {
     this.#listener = await listenForLinks(target, {
-      link: (link) => void this.#serve(link),
+      link: (link) => void this.serve(link),
       refused: (address, reason) => this.#events.refused(address, reason),
     });
-    // After a busy moment sockets are read first: what a peer has sent meanwhile is no silence.
-    this.#timer = setInterval(() => setImmediate(() => this.#tick()), TICK_MS);
+    this.#startTicking();
     return this.#listener.endpoint;
   }
 
@@ -164,7 +163,14 @@ export class Server implements ConnectionHost {
     }
   }
 
-  async #serve(link: MessageLink): Promise<void> {
+  #startTicking(): void {
+    // After a busy moment sockets are read first: what a peer has sent meanwhile is no silence.
+    this.#timer ??= setInterval(() => setImmediate(() => this.#tick()), TICK_MS);
+  }
+
+  /** Takes the messages of a sender until its connection ends. The link may be one that this receiver has made itself. */
+  async serve(link: MessageLink): Promise<void> {
+    this.#startTicking();
     link.injectFaults(this.#chaos);
     const connection = new Connection(link, this);
     this.#connections.add(connection);
