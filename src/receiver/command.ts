@@ -31,6 +31,11 @@ export const RECEIVER_OPTIONS = {
       summary: 'only the cameras with these keys or certificates, as barn,gate',
       parse: String,
     }),
+    announce: flag({
+      summary: 'let ttycam find on this network find this receiver',
+      details:
+        'By multicast DNS, under the name of this machine ([what is found](find.md)). Without it, nobody is told.',
+    }),
     insecure: flag({ summary: 'listen beyond this machine without a key, where anyone can watch and send' }),
   }),
   ...group('View', {

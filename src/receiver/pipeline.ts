@@ -7,6 +7,7 @@ import { LogRing } from '../core/log.js';
 import { plainText } from '../core/text.js';
 import { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
+import { announceListener } from '../net/discovery/announcement.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import { openNats } from '../net/nats/nats.js';
 import { formatNatsUrl } from '../net/nats/nats-url.js';
@@ -101,6 +102,7 @@ class Run implements ServerEvents, NatsCamerasEvents {
   readonly #credentialFollowing = new AbortController();
   /** Where senders connect; undefined before it listens. */
   #url: string | undefined;
+  #endAnnouncement: (() => Promise<void>) | undefined;
 
   // Outputs
   readonly #frameOutputs: readonly FrameOutput[];
@@ -151,10 +153,11 @@ class Run implements ServerEvents, NatsCamerasEvents {
   }
 
   async #openInputs(): Promise<void> {
-    const { listen, credentials, from } = this.#options;
+    const { listen, announce, credentials, from } = this.#options;
     if (listen !== undefined) {
       const endpoint = await this.#server.listen({ endpoint: listen, credentials: credentials?.current });
       this.#url = formatEndpoint(endpoint);
+      if (announce) this.#endAnnouncement = announceListener(endpoint, (why) => this.#report.notAnnounced(why));
     }
     followCredentials(this.#options, this.#server, this.#report, this.#credentialFollowing.signal);
     if (this.#nats !== undefined && from !== undefined) {
@@ -262,7 +265,7 @@ class Run implements ServerEvents, NatsCamerasEvents {
     this.#credentialFollowing.abort();
     clearInterval(this.#stats);
     await this.#views.close();
-    await this.#end.closing(Promise.all([this.#server.close(), this.#nats?.close()]));
+    await this.#end.closing(Promise.all([this.#endAnnouncement?.(), this.#server.close(), this.#nats?.close()]));
     this.#natsAbort.abort();
     const outputs = [...this.#frameOutputs, this.#recorder];
     const closing = outputs.map((output) => output.close().catch((reason) => this.#end.fail(reason)));

@@ -25,7 +25,7 @@ const WRONG: ReadonlyArray<readonly [program: string, argv: readonly string[], m
   [
     'ttycam',
     ['xyzzy'],
-    /^unknown command xyzzy: ttycam has send, demo, doctor, keygen, config, completion, help \(see/,
+    /^unknown command xyzzy: ttycam has send, demo, doctor, find, keygen, config, completion, help \(see/,
   ],
   ['ttycam', ['http://cam.lan/shot.jpg'], /^ttycam takes no cameras yet.*`ttycam send --device ffmpeg:http:\/\/cam/],
   ['ttycam', ['barn=/dev/video0'], /`ttycam send --name barn --device \/dev\/video0`/],

@@ -133,6 +133,12 @@ test('examples of keygen, help, completion and the commands of a camera’s mach
     workshop.run('ttycam doctor'),
     workshop.run(`sudo ttycam doctor --config ${config}`, { replaced: { [config]: 'own.toml' } }),
   ];
+  const finds = [
+    workshop.run('ttycam find', { words: '--wait 0.2' }),
+    workshop.run('ttycam find --wait 10 --json', { replaced: { '--wait 10': '--wait 0.2' } }),
+  ];
+  for (const one of finds) assert.equal(await one.exit(), 0, one.transcript);
+  assert.match(finds[0]?.text ?? '', /^Cameras of this machine/);
   for (const doctor of doctors) {
     assert.ok([0, 1].includes(Number(await doctor.exit())), doctor.transcript);
     assert.match(doctor.text, /camera/);
