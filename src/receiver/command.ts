@@ -1,6 +1,6 @@
 // The command lines of `receiver` and of its command keygen: options, examples and texts.
 import { existsSync } from 'node:fs';
-import { isCameraWord, senderOptionsFor } from '../cli/command/camera-word.js';
+import { isCameraWord } from '../cli/command/camera-word.js';
 import type { CommandSpec } from '../cli/command/command-spec.js';
 import { choice, flag, group, optionalChoice, optionalValue, value } from '../cli/command/option-spec.js';
 import { CHAOS_OPTIONS, CONFIG_OPTIONS, OUTPUT_OPTIONS } from '../cli/common-options.js';
@@ -182,8 +182,13 @@ export function receiverSpec(name: string): CommandSpec<ReceiverTable> {
     notes: ['The key ? shows the keys of the dashboard.'],
     details: RECEIVER_DETAILS,
     keys: KEY_HELP,
-    arguments: [],
-    adviceForWord: (word) => adviceForCamera(name, word),
+    arguments: [
+      {
+        name: '[camera...]',
+        summary: 'a camera behind ssh: ssh://user@host/dev/video0; nothing listens then',
+      },
+    ],
+    takesWord: (word) => isCameraWord(word, existsSync),
     options: RECEIVER_OPTIONS,
     configuration: 'receiver',
     exitCodes: [[3, 'an expectation was not met']],
@@ -207,13 +212,6 @@ export function receiverSpec(name: string): CommandSpec<ReceiverTable> {
       { command: `${name} --view headless --output - | ffplay -` },
     ],
   };
-}
-
-/** What to do about a camera on the command line. Undefined for a word that means no camera. */
-function adviceForCamera(name: string, word: string): string | undefined {
-  if (!isCameraWord(word, existsSync)) return undefined;
-  const sender = name.startsWith('ttycam') ? 'ttycam send' : 'sender';
-  return `${name} takes no cameras yet, only what senders stream: run \`${sender} ${senderOptionsFor(word)}\` beside it`;
 }
 
 const KEYGEN_OPTIONS = {

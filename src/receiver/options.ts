@@ -16,12 +16,16 @@ import { DEFAULT_PICTURE_SETTINGS, GLYPHS_BY_WORD, type PictureSettings } from '
 import type { ColorChoice, ThemeChoice } from '../tui/dashboard.js';
 import type { ReceiverTable } from './command.js';
 import type { ExpectationOptions } from './expectations.js';
+import type { CameraTarget } from './inputs/dialed/camera-target.js';
+import { readCameraTargets } from './inputs/dialed/camera-targets.js';
 import { allowedNames, checkAnnounced, checkProtected } from './inputs/listen-policy.js';
 import type { BackendName } from './window/backend-choice.js';
 
 /** The options of a run. */
 export interface ReceiverOptions extends OutputOptions, ExpectationOptions {
-  /** Where to listen; undefined: nowhere, as cameras are heard over NATS only. */
+  /** The cameras that this receiver goes to. */
+  readonly cameras: readonly CameraTarget[];
+  /** Where to listen; undefined: nowhere, as all cameras are those of the command line, or on NATS. */
   readonly listen: Endpoint | undefined;
   /** A NATS server, and the names of its cameras that are shown. */
   readonly from: NatsTarget | undefined;
@@ -69,7 +73,9 @@ interface NatsTarget {
 export function receiverOptions(given: GivenOptions<ReceiverTable>, isTerminal: boolean): ReceiverOptions {
   const { values } = given;
   const from = readFrom(given);
-  const listen = from === undefined || given.texts.has('listen') ? values.listen : undefined;
+  const cameras = readCameraTargets(given.operands, given.spec.name.startsWith('ttycam') ? 'ttycam send' : 'sender');
+  const isElsewhere = from !== undefined || cameras.length > 0;
+  const listen = isElsewhere && !given.texts.has('listen') ? undefined : values.listen;
   const credentials = listen === undefined ? undefined : readListenSecurity(values, listen, from);
   const allow = allowedNames(values.allow, credentials?.current);
   if (listen !== undefined && !values.insecure) checkProtected(listen, credentials?.current);
@@ -84,6 +90,7 @@ export function receiverOptions(given: GivenOptions<ReceiverTable>, isTerminal: 
     );
   }
   return {
+    cameras,
     listen,
     from,
     credentials,

@@ -5,24 +5,18 @@ import type { ReceivedFrame } from '../core/camera/received-frame.js';
 import type { TtycamError } from '../core/errors.js';
 import { LogRing } from '../core/log.js';
 import { plainText } from '../core/text.js';
-import { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
-import { announceListener } from '../net/discovery/announcement.js';
-import { formatEndpoint } from '../net/endpoint.js';
-import { openNats } from '../net/nats/nats.js';
-import { formatNatsUrl } from '../net/nats/nats-url.js';
 import { createActions } from './dashboard-actions.js';
 import { judge, startTimeout } from './expectations.js';
-import { Admission, keyNames } from './inputs/admission.js';
 import type { Camera } from './inputs/camera.js';
 import { CameraRegistry } from './inputs/camera-registry.js';
-import { followCredentials } from './inputs/credential-reload.js';
 import { DemandPolicy, wantsAll } from './inputs/demand-policy.js';
 import { FrameQuota } from './inputs/frame-receiver.js';
 import { FullSizeFrames } from './inputs/full-size-frame.js';
-import { NatsCameras, type NatsCamerasEvents } from './inputs/nats-cameras.js';
+import { Inputs } from './inputs/inputs.js';
+import type { NatsCamerasEvents } from './inputs/nats-cameras.js';
 import { type CheckPicture, checkJpeg } from './inputs/picture-check.js';
-import { Server, type ServerEvents } from './inputs/server.js';
+import type { ServerEvents } from './inputs/server.js';
 import type { ReceiverOptions } from './options.js';
 import type { FrameOutput } from './outputs/frame-output.js';
 import { type OpenedOutputs, openOutputs } from './outputs/open-outputs.js';
@@ -94,15 +88,7 @@ class Run implements ServerEvents, NatsCamerasEvents {
   #stats: NodeJS.Timeout | undefined;
 
   // Inputs
-  readonly #server: Server;
-  readonly #nats: NatsCameras | undefined;
-  readonly #natsUrl: string | undefined;
-  /** Abandons a NATS connection that has not closed in time. */
-  readonly #natsAbort = new AbortController();
-  readonly #credentialFollowing = new AbortController();
-  /** Where senders connect; undefined before it listens. */
-  #url: string | undefined;
-  #endAnnouncement: (() => Promise<void>) | undefined;
+  readonly #inputs: Inputs;
 
   // Outputs
   readonly #frameOutputs: readonly FrameOutput[];
@@ -125,13 +111,7 @@ class Run implements ServerEvents, NatsCamerasEvents {
       this.#recorder.isRecording(place) || this.#views.windowPlace === place || this.#fullSizeFrames.isWaiting(place);
     this.#demand = new DemandPolicy({ all: wantsAll(options), needsFull });
 
-    const { from } = options;
-    const names = new Admission(keyNames(options.credentials?.current), options.allow);
-    this.#server = new Server(this, names, this.#cameras, quota);
-    if (options.chaos !== undefined) this.#server.disturb(new Chaos(options.chaos));
-    this.#natsUrl = from && formatNatsUrl({ ...from.url, names: [] });
-    const demandOf = ({ place }: Camera) => this.#demand.of(place);
-    this.#nats = from && new NatsCameras({ patterns: from.url.names, demandOf, quota }, this.#cameras, names, this);
+    this.#inputs = new Inputs(options, { events: this, cameras: this.#cameras, quota, demand: this.#demand, report });
 
     this.#frameOutputs = outputs?.frameOutputs ?? [];
     this.#recorder = new Recorder(options.folder, outputs?.recording, report);
@@ -142,39 +122,26 @@ class Run implements ServerEvents, NatsCamerasEvents {
   /** Opens the inputs, then the views. Returns early where the run ends meanwhile. */
   async start(hooks: ReceiverHooks): Promise<void> {
     if (this.#end.isReached) return;
-    await this.#openInputs();
+    await this.#inputs.open();
     await this.#views.open();
     if (this.#end.isReached) return;
-    if (this.#url !== undefined) {
-      this.#report.listening(this.#url);
-      hooks.listening?.(this.#url);
+    const { url } = this.#inputs;
+    if (url !== undefined) {
+      this.#report.listening(url);
+      hooks.listening?.(url);
     }
     this.#stats = setInterval(() => this.#report.stats(this.#snapshots()), STATS_EVERY_MS);
   }
 
-  async #openInputs(): Promise<void> {
-    const { listen, announce, credentials, from } = this.#options;
-    if (listen !== undefined) {
-      const endpoint = await this.#server.listen({ endpoint: listen, credentials: credentials?.current });
-      this.#url = formatEndpoint(endpoint);
-      if (announce) this.#endAnnouncement = announceListener(endpoint, (why) => this.#report.notAnnounced(why));
-    }
-    followCredentials(this.#options, this.#server, this.#report, this.#credentialFollowing.signal);
-    if (this.#nats !== undefined && from !== undefined) {
-      const options = { ...from.access, clientName: 'ttycam receiver' };
-      this.#nats.start(openNats(options, this.#nats, this.#natsAbort.signal));
-    }
-  }
-
   #viewFeed(): ViewFeed {
-    const demandChanged = () => this.#nats?.demandChanged();
+    const demandChanged = () => this.#inputs.demandChanged();
     return {
       cameras: () => this.#snapshots(),
-      listeningUrl: () => this.#url,
-      natsUrl: this.#natsUrl,
+      listeningUrl: () => this.#inputs.url,
+      natsUrl: this.#inputs.natsUrl,
       log: this.#log,
       actions: createActions({
-        server: this.#server,
+        server: this.#inputs.server,
         recorder: this.#recorder,
         report: this.#report,
         folder: this.#options.folder,
@@ -191,6 +158,7 @@ class Run implements ServerEvents, NatsCamerasEvents {
 
   connected(camera: Camera, { legacy } = { legacy: false }): void {
     this.#report.connected(camera, legacy);
+    this.#inputs.demandChanged();
     const others = this.#cameras.namesakes(camera);
     if (others.length > 0) this.#report.nameShared(camera, others, legacy);
     this.#views.changed();
@@ -262,11 +230,10 @@ class Run implements ServerEvents, NatsCamerasEvents {
 
   /** Closes views, inputs and outputs, in this order. Each has a limited time. */
   async close(): Promise<void> {
-    this.#credentialFollowing.abort();
     clearInterval(this.#stats);
     await this.#views.close();
-    await this.#end.closing(Promise.all([this.#endAnnouncement?.(), this.#server.close(), this.#nats?.close()]));
-    this.#natsAbort.abort();
+    await this.#end.closing(this.#inputs.close());
+    this.#inputs.abandon();
     const outputs = [...this.#frameOutputs, this.#recorder];
     const closing = outputs.map((output) => output.close().catch((reason) => this.#end.fail(reason)));
     await this.#end.closing(Promise.all(closing), unwrittenError);

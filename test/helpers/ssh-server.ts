@@ -9,6 +9,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { cleanup, type Scope } from './cleanup.js';
 import { temporaryFolder } from './folder.js';
+import { childrenOf } from './processes.js';
 import { Program } from './program.js';
 import { ROOT } from './programs.js';
 import { eventually } from './wait.js';
@@ -42,6 +43,8 @@ export interface SshServer {
   /** Stops the server, and starts it again with another host key. */
   changeHostKey(): Promise<void>;
   stop(): Promise<void>;
+  /** Starts it again after `stop`. */
+  start(): Promise<void>;
 }
 
 export async function startSshServer(t: Scope, options: SshServerOptions = {}): Promise<SshServer> {
@@ -76,8 +79,8 @@ export async function startSshServer(t: Scope, options: SshServerOptions = {}): 
     );
   configure([]);
   let program: Program | undefined;
-  const start = async (hostKey: string) => {
-    makeKey(hostKey);
+  let hostKey = 'host-key';
+  const start = async () => {
     writeFileSync(
       at('sshd_config'),
       [
@@ -102,10 +105,15 @@ export async function startSshServer(t: Scope, options: SshServerOptions = {}): 
     await eventually('sshd listens', () => server.stderr.includes('Server listening'));
   };
   const stop = async () => {
-    await program?.stop();
+    if (program?.running !== true) return;
+    // Its sessions are processes in groups of their own, down to the program that streams.
+    for (const pid of descendantsOf(program.pid)) kill(pid);
+    kill(program.pid);
+    await program.exit();
   };
-  await start('host-key');
-  cleanup(t, () => program?.teardown());
+  makeKey(hostKey);
+  await start();
+  cleanup(t, stop);
   return {
     port,
     folder,
@@ -113,12 +121,26 @@ export async function startSshServer(t: Scope, options: SshServerOptions = {}): 
     bin,
     configure,
     stop,
+    start,
     changeHostKey: async () => {
       await stop();
-      await program?.teardown();
-      await start('host-key-2');
+      hostKey = 'host-key-2';
+      makeKey(hostKey);
+      await start();
     },
   };
+}
+
+function descendantsOf(pid: number): number[] {
+  return childrenOf(pid).flatMap((child) => [...descendantsOf(child), child]);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has just ended.
+  }
 }
 
 function script(file: string, text: string): void {

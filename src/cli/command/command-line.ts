@@ -21,7 +21,8 @@ export function parseCommandLine(
   commands: readonly CommandSpec[] = [],
 ): CommandLine {
   const [word = '-'] = argv;
-  if (!word.startsWith('-') && spec.arguments.length === 0 && commands.length > 0) {
+  const isArgument = spec.arguments.length > 0 && (spec.takesWord?.(word) ?? true);
+  if (!word.startsWith('-') && !isArgument && commands.length > 0) {
     throw unknownCommand(spec, word, commands);
   }
   const texts = new Map<string, GivenText>();

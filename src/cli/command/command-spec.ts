@@ -33,6 +33,8 @@ export interface CommandSpec<Options extends OptionTable = OptionTable> {
   readonly examples: readonly ExampleSpec[];
   /** Exit codes and their meanings, where they are not those of every command. */
   readonly exitCodes?: readonly ExitCode[];
+  /** Whether its first word is an argument; any other one is a mistyped command. Undefined: every word is an argument. */
+  readonly takesWord?: (word: string) => boolean;
   /** What to do about a word that the command does not take. Undefined, or undefined for a word: the usual advice. */
   readonly adviceForWord?: (word: string) => string | undefined;
   /** The configuration that it reads by default, `sender` for sender.toml; undefined: none. */

@@ -53,7 +53,8 @@ export class CameraPlaces {
   }
 
   #find(identity: CameraIdentity): Camera | undefined {
-    const { name, provenName, onNats } = identity;
+    const { name, provenName, onNats, dialed } = identity;
+    if (dialed !== undefined) return this.#cameras.find((camera) => camera.identity.dialed === dialed);
     return (
       this.sameRun(identity) ??
       this.#cameras.find(
@@ -61,7 +62,8 @@ export class CameraPlaces {
           camera.state.kind === 'lost' &&
           camera.name === name &&
           camera.identity.provenName === provenName &&
-          camera.identity.onNats === onNats,
+          camera.identity.onNats === onNats &&
+          camera.identity.dialed === undefined,
       )
     );
   }
@@ -91,7 +93,8 @@ export class CameraPlaces {
   }
 }
 
-function groupOf({ provenName, onNats, sharesKey, address }: CameraIdentity): Group {
+function groupOf({ provenName, onNats, sharesKey, dialed, address }: CameraIdentity): Group {
+  if (dialed !== undefined) return { name: 'the command line', limit: Number.POSITIVE_INFINITY };
   if (provenName !== undefined) return { name: `the key of ${provenName}`, limit: MAX_CAMERAS_PER_KEY };
   if (onNats) return { name: 'NATS', limit: Number.POSITIVE_INFINITY };
   if (sharesKey === true) return { name: 'the shared key', limit: Number.POSITIVE_INFINITY };
@@ -103,7 +106,8 @@ function groupOf({ provenName, onNats, sharesKey, address }: CameraIdentity): Gr
 function longestLost(cameras: readonly Camera[]): Camera | undefined {
   let longest: Camera | undefined;
   for (const camera of cameras) {
-    if (camera.state.kind !== 'lost') continue;
+    // One that this receiver goes to keeps its place.
+    if (camera.state.kind !== 'lost' || camera.identity.dialed !== undefined) continue;
     if (longest === undefined || camera.state.sinceMs < longest.state.sinceMs) longest = camera;
   }
   return longest;

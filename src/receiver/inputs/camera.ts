@@ -78,13 +78,18 @@ export class Camera {
     return this.#paused;
   }
 
+  /** Whether this receiver wants no frames of it for now. */
+  get isResting(): boolean {
+    return this.#state.kind === 'resting';
+  }
+
   /** A sender has connected for this camera: the same as before, or another run of it. */
   connected(identity: CameraIdentity, nowMs: number): void {
-    // Another run numbers its frames from 1, and is not paused.
+    // Another run numbers its frames from 1, and is not paused. One that this receiver goes to is the same camera, though.
     const sameRun = isSameRun(identity, this.#identity);
     if (!sameRun) {
       this.#numbers.restart();
-      this.#paused = false;
+      if (identity.dialed === undefined) this.#paused = false;
     }
     this.#identity = identity;
     this.#ages.forget(sameRun);

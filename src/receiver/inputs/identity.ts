@@ -18,7 +18,9 @@ export interface CameraIdentity {
   readonly software: string;
   /** Whether its sender can be paused. */
   readonly pausable: boolean;
-  /** The peer's address, `host:port`; on NATS, that of its server. */
+  /** Identifies a camera that this receiver goes to; undefined for one that comes. Never a peer's own word. */
+  readonly dialed?: string;
+  /** The peer's address, `host:port`; on NATS, that of its server; the whole address of a camera that this receiver goes to. */
   readonly address: string;
   /** Whether it is heard over NATS, where anybody may publish. */
   readonly onNats: boolean;
@@ -70,6 +72,7 @@ export function isSameRun(one: CameraIdentity, other: CameraIdentity): boolean {
     one.instance === other.instance &&
     one.provenName === other.provenName &&
     one.onNats === other.onNats &&
+    one.dialed === other.dialed &&
     one.subjectName === other.subjectName
   );
 }

@@ -20,6 +20,9 @@ import type { CameraIdentity } from './identity.js';
 /** How often the states of cameras and connections are updated. */
 const TICK_MS = 200;
 
+/** How long the program behind pipes may take to end once they are closed. */
+const ENDED_WITHIN_MS = 2_000;
+
 /** How long the peers may take to close their side at our end. */
 const CLOSE_TIMEOUT_MS = 1_000;
 
@@ -28,6 +31,14 @@ export interface ServerEvents extends CameraEvents, FrameReceiver {
   connected(camera: Camera, connection: Pick<Connection, 'legacy'>): void;
   /** A connection ended before it had a camera. */
   refused(address: string, reason: TtycamError): void;
+}
+
+/** A connection that this receiver has made itself. */
+export interface Dialed {
+  /** What is known of its camera, whatever its Hello says. */
+  readonly as: Partial<CameraIdentity>;
+  /** Resolves when the program behind it has ended, with the reason. */
+  readonly ended: Promise<TtycamError>;
 }
 
 /** The receiver's network side. */
@@ -74,7 +85,7 @@ export class Server implements ConnectionHost {
       link: (link) => void this.serve(link),
       refused: (address, reason) => this.#events.refused(address, reason),
     });
-    this.#startTicking();
+    this.startTicking();
     return this.#listener.endpoint;
   }
 
@@ -109,9 +120,14 @@ export class Server implements ConnectionHost {
     const camera = this.roster.cameras.find((one) => one.place === place);
     if (camera?.identity.pausable !== true) return undefined;
     camera.pause(paused, monotonicMs());
-    this.#current.get(camera)?.pauseChanged();
+    this.pauseChanged(camera);
     this.#cameras.showState(camera);
     return camera;
+  }
+
+  /** Tells the sender of a camera at once whether frames are wanted. */
+  pauseChanged(camera: Camera): void {
+    this.#current.get(camera)?.pauseChanged();
   }
 
   /** Ends every connection cleanly, within a second. */
@@ -132,6 +148,8 @@ export class Server implements ConnectionHost {
   }
 
   admit(identity: CameraIdentity): CameraIdentity {
+    // The person who gave its address has admitted it.
+    if (identity.dialed !== undefined) return identity;
     return { ...identity, name: this.#names.admit(identity.name, identity.provenName) };
   }
 
@@ -163,16 +181,21 @@ export class Server implements ConnectionHost {
     }
   }
 
-  #startTicking(): void {
+  /** Begins to update the states of cameras and connections. */
+  startTicking(): void {
     // After a busy moment sockets are read first: what a peer has sent meanwhile is no silence.
     this.#timer ??= setInterval(() => setImmediate(() => this.#tick()), TICK_MS);
   }
 
-  /** Takes the messages of a sender until its connection ends. The link may be one that this receiver has made itself. */
-  async serve(link: MessageLink): Promise<void> {
-    this.#startTicking();
+  /**
+   * Takes the messages of a sender until its connection ends. Returns the reason.
+   *
+   * @param dialed For a connection that this receiver has made itself.
+   */
+  async serve(link: MessageLink, dialed?: Dialed): Promise<TtycamError> {
+    this.startTicking();
     link.injectFaults(this.#chaos);
-    const connection = new Connection(link, this);
+    const connection = new Connection(link, this, dialed?.as);
     this.#connections.add(connection);
     let reason = new TtycamError('peer-closed', 'the sender ended the connection');
     try {
@@ -182,14 +205,19 @@ export class Server implements ConnectionHost {
       link.end(reason);
     }
     this.#connections.delete(connection);
-    if (!this.#closing) this.#ended(connection, reason);
+    // Why the program behind the pipes has ended says more than that they were closed.
+    if (dialed !== undefined && !this.#closing && connection.peer?.reportedEnd(reason) === undefined) {
+      reason = await Promise.race([dialed.ended, sleep(ENDED_WITHIN_MS, reason)]);
+    }
+    if (!this.#closing) this.#ended(connection, reason, dialed);
+    return reason;
   }
 
-  #ended(connection: Connection, reason: TtycamError): void {
+  #ended(connection: Connection, reason: TtycamError, dialed: Dialed | undefined): void {
     const { camera, peer } = connection;
     if (connection.visitor || connection.turnedAway) return;
     if (camera === undefined) {
-      this.#events.refused(connection.address, reason);
+      if (dialed === undefined) this.#events.refused(connection.address, reason);
       return;
     }
     // Its sender may have reconnected meanwhile.

@@ -19,6 +19,9 @@ const START_TIMEOUT_MS = 30_000;
 /** How long ssh may take to end after SIGTERM, before SIGKILL. */
 const KILL_AFTER_MS = 2_000;
 
+/** How long its last words may take after its exit. */
+const LAST_WORDS_MS = 300;
+
 const MAX_STDERR_TAIL = 8_192;
 
 type Ssh = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -79,7 +82,7 @@ function farCamera(address: SshAddress, ssh: Ssh, start: FarStart, end: SshEndWa
   const ended = end.exited.then(() => {
     const { code = null, stderr } = end;
     if (code === SSH_FAILED && lastLine(stderr) !== '') return sshProblem(address, { code, stderr, noise: '' });
-    const last = lastLine(stderr.replaceAll(V4L2_PROGRESS, '\n'));
+    const last = lastLine(program === 'v4l2-ctl' ? stderr.replaceAll(V4L2_PROGRESS, '\n') : stderr);
     return new TtycamError('source-failed', `${who} on ${address.host} has ended${last === '' ? '' : `: ${last}`}`);
   });
   if (kind === 'wire') return { program, stream: { kind, pipes: new PipeStream(ssh.stdout, ssh.stdin) }, ended };
@@ -174,11 +177,15 @@ function endOf(ssh: Ssh): SshEndWatch {
     });
     ssh.once('exit', (exitCode) => {
       code = exitCode;
-      // What it wrote last may still come. What a process behind it holds open must not be waited for.
-      setImmediate(() => {
+      // What it wrote last may still come. A process that it left behind may hold its stderr open for ever.
+      const done = () => {
+        clearTimeout(timer);
         ssh.stderr.destroy();
         resolve(undefined);
-      });
+      };
+      const timer = setTimeout(done, LAST_WORDS_MS);
+      if (ssh.stderr.readableEnded) done();
+      else ssh.stderr.once('end', done);
     });
   });
   return {
