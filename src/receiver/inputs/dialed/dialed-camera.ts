@@ -1,7 +1,8 @@
 // One camera that this receiver goes to: opened while somebody wants it, and again whenever it ends.
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Demand } from '../../../core/camera/demand.js';
-import { TtycamError } from '../../../core/errors.js';
+import { type ErrorCode, TtycamError } from '../../../core/errors.js';
 import { MAX_MESSAGE_BYTES } from '../../../core/limits.js';
 import { monotonicMs, unixUs } from '../../../net/clock.js';
 import { MessageLink } from '../../../net/link.js';
@@ -17,7 +18,11 @@ import type { Server, ServerEvents } from '../server.js';
 import type { CameraTarget, OpenedCamera } from './camera-target.js';
 
 const RETRY_MIN_MS = 500;
-const RETRY_MAX_MS = 10_000;
+const RETRY_MAX_MS = 2_000;
+
+/** What only a person can change is tried seldom. Hosts lock out whoever fails to log in too often. */
+const NEEDS_PERSON: readonly ErrorCode[] = ['ssh-denied', 'ssh-host-key'];
+const RETRY_FOR_PERSON_MS = 60_000;
 
 /** A stream of JPEGs without a picture for so long is opened again. */
 const SILENT_AFTER_MS = 15_000;
@@ -85,7 +90,9 @@ export class DialedCamera {
       if (this.camera.snapshot(monotonicMs()).frames > framesBefore) this.#retry.reset();
       if (reason === undefined) continue;
       this.#lost(reason);
-      await this.#retry.wait(signal, () => undefined);
+      if (NEEDS_PERSON.includes(reason.code)) {
+        await sleep(RETRY_FOR_PERSON_MS, undefined, { signal }).catch(() => undefined);
+      } else await this.#retry.wait(signal, () => undefined);
     }
   }
 
@@ -122,7 +129,7 @@ export class DialedCamera {
 
   /** Streams it to its end. Returns why it ended; undefined where nobody wants it any more. */
   async #stream(opened: OpenedCamera, attempt: LinkedAbort): Promise<TtycamError | undefined> {
-    const source = opened.program === '' ? this.#target.shown : `${this.#target.shown} by ${opened.program}`;
+    const { program: source } = opened;
     if (opened.stream.kind === 'wire') {
       const { name, address, dialed } = this.#identity;
       const link = new MessageLink(opened.stream.pipes, MAX_MESSAGE_BYTES, undefined, address);

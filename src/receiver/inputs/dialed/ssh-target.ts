@@ -28,7 +28,10 @@ export function sshTarget(word: CameraWord): NamedTarget {
   return {
     names: [host, `${host}/${device.replace(/^\/+(dev\/)?/, '')}`],
     shown: word.address,
-    open: (signal) => openSsh(address, request, signal),
+    open: async (signal) => {
+      const { program, ...opened } = await openSsh(address, request, signal);
+      return { ...opened, program: `${program || 'a command'} over ssh` };
+    },
   };
 }
 

@@ -63,7 +63,7 @@ test(
     assert.match(String(film['reason']), /no\/such\/film/);
     await receiver.event('state', { camera: 'barn', state: 'live' });
     const connected = await receiver.event('connected', { camera: 'barn' });
-    assert.equal(connected['source'], `${urlOf(server, '/pattern')} by ttycam send`);
+    assert.equal(connected['source'], 'ttycam send over ssh');
     assert.equal(receiver.find('listening'), undefined);
 
     const from = receiver.events.length;
