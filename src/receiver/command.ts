@@ -206,6 +206,7 @@ export function receiverSpec(name: string): CommandSpec<ReceiverTable> {
         command: `${name} --view headless --frames 100 --timeout 10 --json`,
         meaning: 'a smoke test: exit code 3 unless 100 frames come within 10 s',
       },
+      { command: `${name} barn=ssh://pi@barn.lan/dev/video0`, meaning: 'a camera behind ssh, with no port open' },
       { command: `${name} --video window`, meaning: 'a window on the desktop, and the dashboard’s numbers here' },
       { command: `${name} --view headless --save frames` },
       { command: `${name} --view headless --record night.ttycam` },

@@ -28,6 +28,11 @@ export interface SshServerOptions {
   readonly keyOptions?: string;
   /** Whether `ttycam` is found there. */
   readonly hasTtycam?: boolean;
+  /** Further programs that are found there: the text of a shell script for each name. */
+  readonly programs?: Readonly<Record<string, string>>;
+  /** The address to listen on, 127.0.0.1 by default, and the command that starts a program where that is. */
+  readonly host?: string;
+  readonly launcher?: readonly string[];
 }
 
 /** A server, and the files of its client. */
@@ -61,6 +66,7 @@ export async function startSshServer(t: Scope, options: SshServerOptions = {}): 
   if (options.hasTtycam !== false) {
     script(join(farBin, 'ttycam'), `exec '${process.execPath}' '${ROOT}dist/ttycam/main.js' "$@"`);
   }
+  for (const [name, text] of Object.entries(options.programs ?? {})) script(join(farBin, name), text);
   const publicKey = execFileSync('ssh-keygen', ['-y', '-f', at('user-key')], { encoding: 'utf8' }).trim();
   writeFileSync(at('authorized_keys'), `${options.keyOptions ?? ''} ${publicKey}\n`);
   const configure = (lines: readonly string[], { hasKey } = { hasKey: true }) =>
@@ -86,7 +92,7 @@ export async function startSshServer(t: Scope, options: SshServerOptions = {}): 
       [
         ...(options.config ?? []),
         `Port ${port}`,
-        'ListenAddress 127.0.0.1',
+        `ListenAddress ${options.host ?? '127.0.0.1'}`,
         `HostKey ${at(hostKey)}`,
         `AuthorizedKeysFile ${at('authorized_keys')}`,
         'PidFile none',
@@ -100,7 +106,8 @@ export async function startSshServer(t: Scope, options: SshServerOptions = {}): 
     );
     // As root, sshd needs this folder, which systemd makes elsewhere.
     if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
-    const server = new Program('sshd', SSHD, ['-D', '-e', '-f', at('sshd_config')]);
+    const [command = SSHD, ...args] = [...(options.launcher ?? []), SSHD, '-D', '-e', '-f', at('sshd_config')];
+    const server = new Program('sshd', command, args);
     program = server;
     await eventually('sshd listens', () => server.stderr.includes('Server listening'));
   };
