@@ -185,10 +185,11 @@ export function receiverSpec(name: string): CommandSpec<ReceiverTable> {
     arguments: [
       {
         name: '[camera...]',
-        summary: 'a camera behind ssh: ssh://user@host/dev/video0; nothing listens then',
+        summary: 'cameras to go to: [name=]http://…, ssh://…, a device or a file (docs/cameras.md)',
+        completes: 'source',
       },
     ],
-    takesWord: (word) => isCameraWord(word, existsSync),
+    isOperand: (word) => isCameraWord(word, existsSync),
     options: RECEIVER_OPTIONS,
     configuration: 'receiver',
     exitCodes: [[3, 'an expectation was not met']],

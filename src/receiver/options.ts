@@ -16,19 +16,19 @@ import { DEFAULT_PICTURE_SETTINGS, GLYPHS_BY_WORD, type PictureSettings } from '
 import type { ColorChoice, ThemeChoice } from '../tui/dashboard.js';
 import type { ReceiverTable } from './command.js';
 import type { ExpectationOptions } from './expectations.js';
-import type { CameraTarget } from './inputs/dialed/camera-target.js';
-import { readCameraTargets } from './inputs/dialed/camera-targets.js';
 import { allowedNames, checkAnnounced, checkProtected } from './inputs/listen-policy.js';
+import { readCameras } from './pulled/camera-requests.js';
+import type { CameraRequest } from './pulled/pulled-input.js';
 import type { BackendName } from './window/backend-choice.js';
 
 /** The options of a run. */
 export interface ReceiverOptions extends OutputOptions, ExpectationOptions {
-  /** The cameras that this receiver goes to. */
-  readonly cameras: readonly CameraTarget[];
-  /** Where to listen; undefined: nowhere, as all cameras are those of the command line, or on NATS. */
+  /** Where to listen; undefined: nowhere, as cameras are heard over NATS or gone to only. */
   readonly listen: Endpoint | undefined;
   /** A NATS server, and the names of its cameras that are shown. */
   readonly from: NatsTarget | undefined;
+  /** The cameras that the receiver goes to. */
+  readonly cameras: readonly CameraRequest[];
   /** The keys or certificates for tls://. */
   readonly credentials: WatchedFiles<Credentials> | undefined;
   /** Whether the network is told of this receiver. */
@@ -73,8 +73,9 @@ interface NatsTarget {
 export function receiverOptions(given: GivenOptions<ReceiverTable>, isTerminal: boolean): ReceiverOptions {
   const { values } = given;
   const from = readFrom(given);
-  const cameras = readCameraTargets(given.operands, given.spec.name.startsWith('ttycam') ? 'ttycam send' : 'sender');
-  const isElsewhere = from !== undefined || cameras.length > 0;
+  const cameras = readCameras(given);
+  // Cameras of the configuration come beside what listens.
+  const isElsewhere = from !== undefined || given.operands.length > 0;
   const listen = isElsewhere && !given.texts.has('listen') ? undefined : values.listen;
   const credentials = listen === undefined ? undefined : readListenSecurity(values, listen, from);
   const allow = allowedNames(values.allow, credentials?.current);
@@ -89,14 +90,21 @@ export function receiverOptions(given: GivenOptions<ReceiverTable>, isTerminal: 
       `--view tui draws on stdout, which ${json ? '--json' : '--output -'} wants for itself`,
     );
   }
+  const shown = view ?? (isTerminal && !json && output !== '-' ? 'tui' : 'headless');
+  if (shown === 'tui' && cameras.some(({ address }) => address.reveal() === '-')) {
+    throw new TtycamError(
+      'usage',
+      'the dashboard reads its keys from stdin, as the camera - does: add --view headless',
+    );
+  }
   return {
-    cameras,
     listen,
     from,
+    cameras,
     credentials,
     announce: values.announce,
     allow,
-    view: view ?? (isTerminal && !json && output !== '-' ? 'tui' : 'headless'),
+    view: shown,
     video: values.video,
     windowSize: values.windowSize,
     windowBackend: values.windowBackend,

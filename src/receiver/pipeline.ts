@@ -5,22 +5,29 @@ import type { ReceivedFrame } from '../core/camera/received-frame.js';
 import type { TtycamError } from '../core/errors.js';
 import { LogRing } from '../core/log.js';
 import { plainText } from '../core/text.js';
+import { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
+import { announceListener } from '../net/discovery/announcement.js';
+import { formatEndpoint } from '../net/endpoint.js';
+import { openNats } from '../net/nats/nats.js';
+import { formatNatsUrl } from '../net/nats/nats-url.js';
 import { createActions } from './dashboard-actions.js';
 import { judge, startTimeout } from './expectations.js';
+import { Admission, keyNames } from './inputs/admission.js';
 import type { Camera } from './inputs/camera.js';
 import { CameraRegistry } from './inputs/camera-registry.js';
-import { DemandPolicy, wantsAll } from './inputs/demand-policy.js';
+import { followCredentials } from './inputs/credential-reload.js';
+import { DemandPolicy, IN_FULL, wantsAll } from './inputs/demand-policy.js';
 import { FrameQuota } from './inputs/frame-receiver.js';
 import { FullSizeFrames } from './inputs/full-size-frame.js';
-import { Inputs } from './inputs/inputs.js';
-import type { NatsCamerasEvents } from './inputs/nats-cameras.js';
+import { NatsCameras, type NatsCamerasEvents } from './inputs/nats-cameras.js';
 import { type CheckPicture, checkJpeg } from './inputs/picture-check.js';
-import type { ServerEvents } from './inputs/server.js';
+import { Server, type ServerEvents } from './inputs/server.js';
 import type { ReceiverOptions } from './options.js';
 import type { FrameOutput } from './outputs/frame-output.js';
 import { type OpenedOutputs, openOutputs } from './outputs/open-outputs.js';
 import { Recorder } from './outputs/recorder.js';
+import { PulledCameras, type PulledCamerasEvents } from './pulled/pulled-cameras.js';
 import { Report } from './report.js';
 import { RunEnding, unwrittenError } from './run-ending.js';
 import { summarize } from './summary.js';
@@ -74,7 +81,7 @@ interface RunBasics {
 }
 
 /** One run. Inputs report to it, and it hands each frame to the outputs and the views. */
-class Run implements ServerEvents, NatsCamerasEvents {
+class Run implements ServerEvents, NatsCamerasEvents, PulledCamerasEvents {
   // State
   readonly check: CheckPicture | undefined;
   readonly #options: ReceiverOptions;
@@ -88,7 +95,16 @@ class Run implements ServerEvents, NatsCamerasEvents {
   #stats: NodeJS.Timeout | undefined;
 
   // Inputs
-  readonly #inputs: Inputs;
+  readonly #server: Server;
+  readonly #nats: NatsCameras | undefined;
+  readonly #natsUrl: string | undefined;
+  readonly #pulled: PulledCameras;
+  /** Abandons a NATS connection that has not closed in time. */
+  readonly #natsAbort = new AbortController();
+  readonly #credentialFollowing = new AbortController();
+  /** Where senders connect; undefined before it listens. */
+  #url: string | undefined;
+  #endAnnouncement: (() => Promise<void>) | undefined;
 
   // Outputs
   readonly #frameOutputs: readonly FrameOutput[];
@@ -111,7 +127,16 @@ class Run implements ServerEvents, NatsCamerasEvents {
       this.#recorder.isRecording(place) || this.#views.windowPlace === place || this.#fullSizeFrames.isWaiting(place);
     this.#demand = new DemandPolicy({ all: wantsAll(options), needsFull });
 
-    this.#inputs = new Inputs(options, { events: this, cameras: this.#cameras, quota, demand: this.#demand, report });
+    const { from } = options;
+    const names = new Admission(keyNames(options.credentials?.current), options.allow);
+    this.#server = new Server(this, names, this.#cameras, quota);
+    if (options.chaos !== undefined) this.#server.disturb(new Chaos(options.chaos));
+    this.#natsUrl = from && formatNatsUrl({ ...from.url, names: [] });
+    const demandOf = ({ place }: Camera) => this.#demand.of(place);
+    // Without a dashboard, cameras that were named are wanted in any case.
+    const pulledDemand = (camera: Camera) => (options.view === 'tui' ? demandOf(camera) : IN_FULL);
+    this.#pulled = new PulledCameras(this.#cameras, quota, pulledDemand, this);
+    this.#nats = from && new NatsCameras({ patterns: from.url.names, demandOf, quota }, this.#cameras, names, this);
 
     this.#frameOutputs = outputs?.frameOutputs ?? [];
     this.#recorder = new Recorder(options.folder, outputs?.recording, report);
@@ -122,26 +147,43 @@ class Run implements ServerEvents, NatsCamerasEvents {
   /** Opens the inputs, then the views. Returns early where the run ends meanwhile. */
   async start(hooks: ReceiverHooks): Promise<void> {
     if (this.#end.isReached) return;
-    await this.#inputs.open();
+    await this.#openInputs();
     await this.#views.open();
     if (this.#end.isReached) return;
-    const { url } = this.#inputs;
-    if (url !== undefined) {
-      this.#report.listening(url);
-      hooks.listening?.(url);
+    if (this.#url !== undefined) {
+      this.#report.listening(this.#url);
+      hooks.listening?.(this.#url);
     }
     this.#stats = setInterval(() => this.#report.stats(this.#snapshots()), STATS_EVERY_MS);
   }
 
+  async #openInputs(): Promise<void> {
+    const { listen, announce, credentials, from } = this.#options;
+    if (listen !== undefined) {
+      const endpoint = await this.#server.listen({ endpoint: listen, credentials: credentials?.current });
+      this.#url = formatEndpoint(endpoint);
+      if (announce) this.#endAnnouncement = announceListener(endpoint, (why) => this.#report.notAnnounced(why));
+    }
+    followCredentials(this.#options, this.#server, this.#report, this.#credentialFollowing.signal);
+    if (this.#nats !== undefined && from !== undefined) {
+      const options = { ...from.access, clientName: 'ttycam receiver' };
+      this.#nats.start(openNats(options, this.#nats, this.#natsAbort.signal));
+    }
+    this.#pulled.start(this.#options.cameras);
+  }
+
   #viewFeed(): ViewFeed {
-    const demandChanged = () => this.#inputs.demandChanged();
+    const demandChanged = () => {
+      this.#nats?.demandChanged();
+      this.#pulled.demandChanged();
+    };
     return {
       cameras: () => this.#snapshots(),
-      listeningUrl: () => this.#inputs.url,
-      natsUrl: this.#inputs.natsUrl,
+      listeningUrl: () => this.#url,
+      natsUrl: this.#natsUrl,
       log: this.#log,
       actions: createActions({
-        server: this.#inputs.server,
+        server: this.#server,
         recorder: this.#recorder,
         report: this.#report,
         folder: this.#options.folder,
@@ -158,7 +200,6 @@ class Run implements ServerEvents, NatsCamerasEvents {
 
   connected(camera: Camera, { legacy } = { legacy: false }): void {
     this.#report.connected(camera, legacy);
-    this.#inputs.demandChanged();
     const others = this.#cameras.namesakes(camera);
     if (others.length > 0) this.#report.nameShared(camera, others, legacy);
     this.#views.changed();
@@ -216,6 +257,16 @@ class Run implements ServerEvents, NatsCamerasEvents {
     this.#report.refused(address, reason);
   }
 
+  note(camera: Camera, message: string): void {
+    this.#report.note('warn', camera.name, message);
+  }
+
+  /** A run of files alone has nothing more to wait for. A dashboard stays, as a person looks at the last pictures. */
+  allEnded(): void {
+    const { view, listen, from } = this.#options;
+    if (view === 'headless' && listen === undefined && from === undefined) this.#end.finish();
+  }
+
   natsConnected(server: string, cameras: string): void {
     this.#report.natsConnected(server, cameras);
   }
@@ -230,10 +281,12 @@ class Run implements ServerEvents, NatsCamerasEvents {
 
   /** Closes views, inputs and outputs, in this order. Each has a limited time. */
   async close(): Promise<void> {
+    this.#credentialFollowing.abort();
     clearInterval(this.#stats);
     await this.#views.close();
-    await this.#end.closing(this.#inputs.close());
-    this.#inputs.abandon();
+    const inputs = [this.#endAnnouncement?.(), this.#server.close(), this.#nats?.close(), this.#pulled.close()];
+    await this.#end.closing(Promise.all(inputs));
+    this.#natsAbort.abort();
     const outputs = [...this.#frameOutputs, this.#recorder];
     const closing = outputs.map((output) => output.close().catch((reason) => this.#end.fail(reason)));
     await this.#end.closing(Promise.all(closing), unwrittenError);

@@ -87,7 +87,7 @@ export class Report {
 
   /** @param legacy Whether its sender is a program of the first protocol. */
   connected(camera: Camera, legacy: boolean): void {
-    const { name, address, source, software, onNats } = camera.identity;
+    const { name, address, source, software, onNats, isPulled } = camera.identity;
     this.#loggedState.delete(camera);
     this.#output.event('connected', {
       camera: name,
@@ -100,7 +100,7 @@ export class Report {
     this.#log(
       'info',
       name,
-      `${onNats ? 'heard on' : 'connected from'} ${address}${source === '' ? '' : ` (${source})`}`,
+      `${isPulled === true ? 'open:' : onNats ? 'heard on' : 'connected from'} ${address}${source === '' || source === address ? '' : ` (${source})`}`,
     );
   }
 

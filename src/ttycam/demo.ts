@@ -18,6 +18,6 @@ function demoSpec(name: string): CommandSpec<ReceiverTable> {
     examples: [{ command: name }, { command: `${name} --glyphs octant` }],
     configuration: undefined,
     arguments: [],
-    adviceForWord: () => undefined,
+    isOperand: undefined,
   };
 }

@@ -53,8 +53,7 @@ export class CameraPlaces {
   }
 
   #find(identity: CameraIdentity): Camera | undefined {
-    const { name, provenName, onNats, dialed } = identity;
-    if (dialed !== undefined) return this.#cameras.find((camera) => camera.identity.dialed === dialed);
+    const { name, provenName, onNats } = identity;
     return (
       this.sameRun(identity) ??
       this.#cameras.find(
@@ -63,7 +62,8 @@ export class CameraPlaces {
           camera.name === name &&
           camera.identity.provenName === provenName &&
           camera.identity.onNats === onNats &&
-          camera.identity.dialed === undefined,
+          camera.identity.isPulled !== true &&
+          identity.isPulled !== true,
       )
     );
   }
@@ -93,8 +93,8 @@ export class CameraPlaces {
   }
 }
 
-function groupOf({ provenName, onNats, sharesKey, dialed, address }: CameraIdentity): Group {
-  if (dialed !== undefined) return { name: 'the command line', limit: Number.POSITIVE_INFINITY };
+function groupOf({ provenName, onNats, isPulled, sharesKey, address }: CameraIdentity): Group {
+  if (isPulled === true) return { name: 'this receiver’s own cameras', limit: Number.POSITIVE_INFINITY };
   if (provenName !== undefined) return { name: `the key of ${provenName}`, limit: MAX_CAMERAS_PER_KEY };
   if (onNats) return { name: 'NATS', limit: Number.POSITIVE_INFINITY };
   if (sharesKey === true) return { name: 'the shared key', limit: Number.POSITIVE_INFINITY };
@@ -106,8 +106,8 @@ function groupOf({ provenName, onNats, sharesKey, dialed, address }: CameraIdent
 function longestLost(cameras: readonly Camera[]): Camera | undefined {
   let longest: Camera | undefined;
   for (const camera of cameras) {
-    // One that this receiver goes to keeps its place.
-    if (camera.state.kind !== 'lost' || camera.identity.dialed !== undefined) continue;
+    // The receiver keeps trying a camera of its own.
+    if (camera.state.kind !== 'lost' || camera.identity.isPulled === true) continue;
     if (longest === undefined || camera.state.sinceMs < longest.state.sinceMs) longest = camera;
   }
   return longest;

@@ -7,6 +7,7 @@ import { FrameNumbers } from '../../core/camera/frame-numbers.js';
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { type SenderRates, senderRatesOf } from '../../core/camera/sender-rates.js';
 import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
+import { STALLED_AFTER_MS } from '../../core/limits.js';
 import { RateMeter } from '../../core/rate/rate-meter.js';
 import type { SenderStats, VideoMessage } from '../../core/wire/messages.js';
 import { type CameraIdentity, isSameRun } from './identity.js';
@@ -39,6 +40,8 @@ export class Camera {
   #paused = false;
   #demand: Demand | undefined;
   #skipped = 0;
+  /** Without a frame for this time it is stalled. A camera that gives single pictures may take longer. */
+  stalledAfterMs = STALLED_AFTER_MS;
   readonly #fps = new RateMeter();
   readonly #byteRate = new RateMeter();
   readonly #ages = new AgeMeter();
@@ -78,18 +81,13 @@ export class Camera {
     return this.#paused;
   }
 
-  /** Whether this receiver wants no frames of it for now. */
-  get isResting(): boolean {
-    return this.#state.kind === 'resting';
-  }
-
   /** A sender has connected for this camera: the same as before, or another run of it. */
   connected(identity: CameraIdentity, nowMs: number): void {
-    // Another run numbers its frames from 1, and is not paused. One that this receiver goes to is the same camera, though.
+    // Another run numbers its frames from 1, and is not paused.
     const sameRun = isSameRun(identity, this.#identity);
     if (!sameRun) {
       this.#numbers.restart();
-      if (identity.dialed === undefined) this.#paused = false;
+      this.#paused = false;
     }
     this.#identity = identity;
     this.#ages.forget(sameRun);
@@ -116,6 +114,11 @@ export class Camera {
   /** What is asked of it on NATS. */
   get demand(): Demand | undefined {
     return this.#demand;
+  }
+
+  /** Counts a picture that never became a frame, as it was torn. */
+  countCorrupt(): void {
+    this.#corrupt += 1;
   }
 
   /** Counts a frame that was replaced by a newer one before it was taken. */

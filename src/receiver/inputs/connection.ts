@@ -48,7 +48,6 @@ export interface ConnectionHost {
 export class Connection {
   readonly #link: MessageLink;
   readonly #host: ConnectionHost;
-  readonly #as: Partial<CameraIdentity>;
   readonly #checksums = new ChecksumVerifier(fastCrc32);
   readonly #sinceMs = monotonicMs();
   readonly #liveness = new Liveness(this.#sinceMs);
@@ -65,10 +64,8 @@ export class Connection {
   /** Why its sender is refused, after it was accepted at first. */
   #refusedFor: TtycamError | undefined;
 
-  /** @param as What this receiver knows of a camera that it has gone to, whatever its Hello says. */
-  constructor(link: MessageLink, host: ConnectionHost, as: Partial<CameraIdentity> = {}) {
+  constructor(link: MessageLink, host: ConnectionHost) {
     this.#link = link;
-    this.#as = as;
     this.#host = host;
     this.#controls = new ControlWriter({ link, quota: host.quota, camera: () => this.camera });
     link.onBytes = (count) => this.#liveness.bytes(count);
@@ -263,6 +260,6 @@ export class Connection {
   }
 
   #identify(hello: Hello | undefined): CameraIdentity {
-    return { ...identify(hello, this.#link.peer, this.#link.peerIdentity), ...this.#as };
+    return identify(hello, this.#link.peer, this.#link.peerIdentity);
   }
 }

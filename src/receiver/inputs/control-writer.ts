@@ -69,14 +69,8 @@ export class ControlWriter {
     const acknowledged = this.#acknowledged;
     // With nothing acknowledged yet a Control can be empty, and a message of 0 bytes is an error on this wire.
     const software = acknowledged === 0 ? SOFTWARE : undefined;
-    const { paused, isResting } = camera() ?? { paused: false, isResting: false };
-    const control = encodeControl({
-      acknowledged,
-      software,
-      paused: paused || isResting,
-      done: quota.isDone,
-      ...message,
-    });
+    const paused = camera()?.paused ?? false;
+    const control = encodeControl({ acknowledged, software, paused, done: quota.isDone, ...message });
     link.send(...appendChecksum([control], fastCrc32));
   }
 

@@ -18,12 +18,12 @@ export interface CameraIdentity {
   readonly software: string;
   /** Whether its sender can be paused. */
   readonly pausable: boolean;
-  /** Identifies a camera that this receiver goes to; undefined for one that comes. Never a peer's own word. */
-  readonly dialed?: string;
-  /** The peer's address, `host:port`; on NATS, that of its server; the whole address of a camera that this receiver goes to. */
+  /** The peer's address, `host:port`; on NATS, that of its server. */
   readonly address: string;
   /** Whether it is heard over NATS, where anybody may publish. */
   readonly onNats: boolean;
+  /** Whether the receiver goes to it. Nobody who connects can take its place. */
+  readonly isPulled?: boolean;
 }
 
 /** The identity of a sender by its Hello; without one, by its address. */
@@ -72,7 +72,7 @@ export function isSameRun(one: CameraIdentity, other: CameraIdentity): boolean {
     one.instance === other.instance &&
     one.provenName === other.provenName &&
     one.onNats === other.onNats &&
-    one.dialed === other.dialed &&
+    one.isPulled === other.isPulled &&
     one.subjectName === other.subjectName
   );
 }

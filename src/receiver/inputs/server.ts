@@ -20,9 +20,6 @@ import type { CameraIdentity } from './identity.js';
 /** How often the states of cameras and connections are updated. */
 const TICK_MS = 200;
 
-/** How long the program behind pipes may take to end once they are closed. */
-const ENDED_WITHIN_MS = 2_000;
-
 /** How long the peers may take to close their side at our end. */
 const CLOSE_TIMEOUT_MS = 1_000;
 
@@ -31,14 +28,6 @@ export interface ServerEvents extends CameraEvents, FrameReceiver {
   connected(camera: Camera, connection: Pick<Connection, 'legacy'>): void;
   /** A connection ended before it had a camera. */
   refused(address: string, reason: TtycamError): void;
-}
-
-/** A connection that this receiver has made itself. */
-export interface Dialed {
-  /** What is known of its camera, whatever its Hello says. */
-  readonly as: Partial<CameraIdentity>;
-  /** Resolves when the program behind it has ended, with the reason. */
-  readonly ended: Promise<TtycamError>;
 }
 
 /** The receiver's network side. */
@@ -82,10 +71,11 @@ export class Server implements ConnectionHost {
   /** Begins to listen, and returns where. */
   async listen(target: Target): Promise<Endpoint> {
     this.#listener = await listenForLinks(target, {
-      link: (link) => void this.serve(link),
+      link: (link) => void this.#serve(link),
       refused: (address, reason) => this.#events.refused(address, reason),
     });
-    this.startTicking();
+    // After a busy moment sockets are read first: what a peer has sent meanwhile is no silence.
+    this.#timer = setInterval(() => setImmediate(() => this.#tick()), TICK_MS);
     return this.#listener.endpoint;
   }
 
@@ -120,14 +110,9 @@ export class Server implements ConnectionHost {
     const camera = this.roster.cameras.find((one) => one.place === place);
     if (camera?.identity.pausable !== true) return undefined;
     camera.pause(paused, monotonicMs());
-    this.pauseChanged(camera);
+    this.#current.get(camera)?.pauseChanged();
     this.#cameras.showState(camera);
     return camera;
-  }
-
-  /** Tells the sender of a camera at once whether frames are wanted. */
-  pauseChanged(camera: Camera): void {
-    this.#current.get(camera)?.pauseChanged();
   }
 
   /** Ends every connection cleanly, within a second. */
@@ -148,8 +133,6 @@ export class Server implements ConnectionHost {
   }
 
   admit(identity: CameraIdentity): CameraIdentity {
-    // The person who gave its address has admitted it.
-    if (identity.dialed !== undefined) return identity;
     return { ...identity, name: this.#names.admit(identity.name, identity.provenName) };
   }
 
@@ -181,21 +164,9 @@ export class Server implements ConnectionHost {
     }
   }
 
-  /** Begins to update the states of cameras and connections. */
-  startTicking(): void {
-    // After a busy moment sockets are read first: what a peer has sent meanwhile is no silence.
-    this.#timer ??= setInterval(() => setImmediate(() => this.#tick()), TICK_MS);
-  }
-
-  /**
-   * Takes the messages of a sender until its connection ends. Returns the reason.
-   *
-   * @param dialed For a connection that this receiver has made itself.
-   */
-  async serve(link: MessageLink, dialed?: Dialed): Promise<TtycamError> {
-    this.startTicking();
+  async #serve(link: MessageLink): Promise<void> {
     link.injectFaults(this.#chaos);
-    const connection = new Connection(link, this, dialed?.as);
+    const connection = new Connection(link, this);
     this.#connections.add(connection);
     let reason = new TtycamError('peer-closed', 'the sender ended the connection');
     try {
@@ -205,19 +176,14 @@ export class Server implements ConnectionHost {
       link.end(reason);
     }
     this.#connections.delete(connection);
-    // Why the program behind the pipes has ended says more than that they were closed.
-    if (dialed !== undefined && !this.#closing && connection.peer?.reportedEnd(reason) === undefined) {
-      reason = await Promise.race([dialed.ended, sleep(ENDED_WITHIN_MS, reason)]);
-    }
-    if (!this.#closing) this.#ended(connection, reason, dialed);
-    return reason;
+    if (!this.#closing) this.#ended(connection, reason);
   }
 
-  #ended(connection: Connection, reason: TtycamError, dialed: Dialed | undefined): void {
+  #ended(connection: Connection, reason: TtycamError): void {
     const { camera, peer } = connection;
     if (connection.visitor || connection.turnedAway) return;
     if (camera === undefined) {
-      if (dialed === undefined) this.#events.refused(connection.address, reason);
+      this.#events.refused(connection.address, reason);
       return;
     }
     // Its sender may have reconnected meanwhile.

@@ -1,14 +1,13 @@
 // A sender that streams over its stdin and stdout, to a receiver that has started it.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { PassThrough } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { TtycamError } from '#src/core/errors.js';
-import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
-import { MessageLink } from '#src/net/link.js';
-import { PipeStream } from '#src/net/pipe-stream.js';
+import { parseEndpoint } from '#src/net/endpoint.js';
 import { FrameQuota } from '#src/receiver/inputs/frame-receiver.js';
 import { Server } from '#src/receiver/inputs/server.js';
 import { dialStdio } from '#src/sender/uplink/dial.js';
@@ -19,8 +18,8 @@ import { pictures } from '../../helpers/pictures.js';
 import { type Program, start } from '../../helpers/programs.js';
 import { eventually } from '../../helpers/wait.js';
 
-/** A sender process, and a server that has its pipes as a connection. */
-function startOverPipes(t: TestContext, args: readonly string[]) {
+/** A sender process, and a server that its pipes are connected to, as by socat. */
+async function startOverPipes(t: TestContext, args: readonly string[]) {
   const quota = new FrameQuota();
   const jpegs: Uint8Array[] = [];
   const lost: TtycamError[] = [];
@@ -44,8 +43,10 @@ function startOverPipes(t: TestContext, args: readonly string[]) {
   cleanup(t, () => server.close());
   const sender = start(t, 'sender/main.js', ['--to', 'stdio:', '--json', ...args], { rawStdout: true });
   const { stdout, stdin } = sender.child as { stdout: Readable; stdin: Writable };
-  const link = new MessageLink(new PipeStream(stdout, stdin), MAX_MESSAGE_BYTES, undefined, 'pipe');
-  return { server, sender, jpegs, lost, served: server.serve(link) };
+  const { port } = await server.listen({ endpoint: parseEndpoint('tcp://127.0.0.1:0'), credentials: undefined });
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  stdout.pipe(socket).pipe(stdin);
+  return { server, sender, jpegs, lost };
 }
 
 /** The JSON lines of a sender whose stdout is the wire. */
@@ -58,18 +59,17 @@ test('each frame of a file arrives over the pipes, the same bytes, and the JSON 
   const sent = await pictures(50, { bytes: 8_000 });
   const film = join(temporaryFolder(t), 'film.mjpeg');
   writeFileSync(film, Buffer.concat(sent));
-  const { sender, served, jpegs, lost } = startOverPipes(t, ['--device', film, '--fit', 'none', '--name', 'film']);
-  await served;
+  const { sender, jpegs, lost } = await startOverPipes(t, ['--device', film, '--fit', 'none', '--name', 'film']);
   assert.equal(await sender.exit(), 0, sender.stderr);
   assert.equal(jpegs.length, 50);
   assert.ok(jpegs.every((jpeg, index) => Buffer.from(jpeg).equals(sent[index] as Buffer)));
-  assert.equal(lost[0]?.message, 'finished');
+  await eventually('its end is told', () => lost[0]?.message === 'finished');
   const summary = eventsOf(sender).find(({ event }) => event === 'summary');
   assert.equal(summary?.['frames'], 50);
 });
 
 test('a receiver pauses a camera over the pipes, and ends its sender by closing them', async (t) => {
-  const { server, sender, served, jpegs } = startOverPipes(t, ['--device', 'pattern', '--size', '64x48']);
+  const { server, sender, jpegs } = await startOverPipes(t, ['--device', 'pattern', '--size', '64x48']);
   const happened = (name: string) => eventsOf(sender).some(({ event }) => event === name);
   await eventually('frames arrive', () => jpegs.length >= 5);
   server.pause(1, true);
@@ -78,7 +78,6 @@ test('a receiver pauses a camera over the pipes, and ends its sender by closing 
   const before = jpegs.length;
   await eventually('frames arrive again', () => jpegs.length > before);
   await server.close();
-  await served;
   assert.equal(await sender.exit(), 0, sender.stderr);
   const summary = eventsOf(sender).find(({ event }) => event === 'summary');
   assert.equal(summary?.['frames'], jpegs.length);

@@ -6,11 +6,11 @@ import { type TestContext, test } from 'node:test';
 import { TtycamError } from '#src/core/errors.js';
 import { openSsh } from '#src/sources/ssh/open-ssh.js';
 import { parseSshAddress } from '#src/sources/ssh/ssh-address.js';
-import { cleanup } from '../../../helpers/cleanup.js';
-import { start } from '../../../helpers/programs.js';
-import { needsSsh, type SshServer, startSshServer } from '../../../helpers/ssh-server.js';
-import { missingTool } from '../../../helpers/tools.js';
-import { eventually } from '../../../helpers/wait.js';
+import { cleanup } from '../../helpers/cleanup.js';
+import { start } from '../../helpers/programs.js';
+import { needsSsh, type SshServer, startSshServer } from '../../helpers/ssh-server.js';
+import { missingTool } from '../../helpers/tools.js';
+import { eventually } from '../../helpers/wait.js';
 
 const REQUEST = { size: { width: 160, height: 120 }, fps: 10, senderArguments: [] };
 
@@ -63,7 +63,7 @@ test(
     assert.match(String(film['reason']), /no\/such\/film/);
     await receiver.event('state', { camera: 'barn', state: 'live' });
     const connected = await receiver.event('connected', { camera: 'barn' });
-    assert.equal(connected['source'], 'ttycam send over ssh');
+    assert.equal(connected['source'], 'pattern');
     assert.equal(receiver.find('listening'), undefined);
 
     const from = receiver.events.length;
