@@ -89,7 +89,7 @@ const SCRIPT = `
   stop() { trap "" TERM; kill 0; };
   if dd if=/dev/null of=/dev/null iflag=fullblock 2>/dev/null; then
     say pull $p;
-    { run; sleep 1; stop; } | while read -r c <&3; do dd bs=$c count=1 iflag=fullblock 2>/dev/null; done;
+    { run; exec >/dev/null; sleep 1; stop; } | while read -r c <&3; do dd bs=$c count=1 iflag=fullblock 2>/dev/null; done;
   else
     say jpegs $p;
     { run; stop; } &
