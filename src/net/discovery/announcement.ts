@@ -35,7 +35,7 @@ export function announceService(
     failed(reason);
   };
   const onError = (error: Error) => report(fromNodeError(error, 'cannot use multicast DNS').message);
-  const opened = networks.flatMap((network) => openMdns(network, onError) ?? []);
+  const opened = networks.flatMap((network) => openMdns(network, onError)?.bonjour ?? []);
   if (opened.length === 0) {
     report(networks.length === 0 ? 'this machine has no network' : 'the package bonjour-service is not installed');
     return undefined;

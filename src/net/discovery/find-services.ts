@@ -1,8 +1,7 @@
 // Finds what announces itself by multicast DNS. All that is found is a stranger's claim, and is cleaned here.
 import { isIPv4 } from 'node:net';
-import type { Service as Claim } from 'bonjour-service';
 import { plainText } from '../../core/text.js';
-import { type MdnsNetwork, openMdns, SERVICE_TYPE } from './mdns.js';
+import { type MdnsNetwork, type MdnsRecord, openMdns, SERVICE_TYPE } from './mdns.js';
 
 /** A receiver or a sender that announces itself. */
 export interface FoundService {
@@ -15,18 +14,24 @@ export interface FoundService {
   readonly answeredBy: string | undefined;
 }
 
-/** More of one network are not listed, as a stranger could announce any number. */
+/** More are not listed, as a stranger could announce any number. */
 const MAX_SERVICES = 100;
+
+/** More records of one packet are not read. An answer for one service has a record for each address of its machine. */
+const MAX_RECORDS = 200;
 
 const MAX_NAME_LENGTH = 60;
 
 /** A question may be lost. */
 const ASK_AGAIN_MS = 1_000;
 
+/** The name under which all services of our type are listed (RFC 6763, section 4). */
+const LIST = `_${SERVICE_TYPE}._tcp.local`;
+
 /**
  * Listens until `signal` is aborted.
  *
- * @param found Called once for each service.
+ * @param found Called once for each service. Two of one name are two, unlike in the library's own list.
  * @param failed Called when a network cannot be asked.
  * @returns False where bonjour-service is not installed.
  */
@@ -38,28 +43,23 @@ export function findServices(
 ): boolean {
   const known = new Set<string>();
   for (const network of networks) {
-    const bonjour = openMdns(network, failed);
-    if (bonjour === undefined) return false;
-    const browser = bonjour.find({ type: SERVICE_TYPE });
-    const claimed = (claim: Claim): void => {
-      const service = readClaim(claim);
-      if (service === undefined) return;
-      const key = JSON.stringify(service);
-      if (known.has(key)) return;
-      known.add(key);
-      found(service);
-      if (known.size >= MAX_SERVICES) browser.stop();
-    };
-    browser.on('up', claimed);
-    // Another one of the same name: the library takes it for the first one, and both are listed here.
-    browser.on('srv-update', claimed);
-    const timer = setInterval(() => browser.update(), ASK_AGAIN_MS);
+    const mdns = openMdns(network, failed);
+    if (mdns === undefined) return false;
+    mdns.onResponse((records, address) => {
+      for (const service of readResponse(records.slice(0, MAX_RECORDS), address)) {
+        const key = JSON.stringify(service);
+        if (known.size >= MAX_SERVICES || known.has(key)) continue;
+        known.add(key);
+        found(service);
+      }
+    });
+    mdns.ask(LIST);
+    const timer = setInterval(() => mdns.ask(LIST), ASK_AGAIN_MS);
     signal.addEventListener(
       'abort',
       () => {
         clearInterval(timer);
-        browser.stop();
-        bonjour.destroy();
+        mdns.bonjour.destroy();
       },
       { once: true },
     );
@@ -67,24 +67,60 @@ export function findServices(
   return true;
 }
 
-/** What a claim says of a service that we know; undefined for anything else. */
-export function readClaim(
-  claim: Pick<Claim, 'name' | 'port' | 'txt' | 'addresses' | 'referer'>,
-): FoundService | undefined {
-  const { role, scheme } = (claim.txt ?? {}) as { readonly role?: unknown; readonly scheme?: unknown };
+/** The services that a response lists, without those that we do not know. A record of 0 s is a goodbye. */
+export function readResponse(records: readonly MdnsRecord[], answeredBy: string): FoundService[] {
+  const present = records.filter(({ ttl }) => ttl !== 0);
+  const instances = present.filter(({ type, name }) => type === 'PTR' && isSame(name, LIST)).map(({ data }) => data);
+  return instances.flatMap((instance) => {
+    if (typeof instance !== 'string') return [];
+    const own = present.filter(({ name }) => isSame(name, instance));
+    const { target, port } = (own.find(({ type }) => type === 'SRV')?.data ?? {}) as Partial<Record<string, unknown>>;
+    if (typeof target !== 'string') return [];
+    const addresses = present.filter(({ type, name }) => type === 'A' && isSame(name, target)).map(({ data }) => data);
+    const text = textOf(own.find(({ type }) => type === 'TXT')?.data);
+    const service = readClaim({ instance, port, text, addresses, answeredBy });
+    return service === undefined ? [] : [service];
+  });
+}
+
+/** What a response says of one service. */
+interface Claim {
+  readonly instance: string;
+  readonly port: unknown;
+  readonly text: ReadonlyMap<string, string>;
+  readonly addresses: readonly unknown[];
+  readonly answeredBy: string;
+}
+
+/** Undefined for anything but a service that we know, with an address and a port. */
+function readClaim({ instance, port, text, addresses, answeredBy }: Claim): FoundService | undefined {
+  const [role, scheme] = [text.get('role'), text.get('scheme')];
   if (role !== 'receiver' && role !== 'sender') return undefined;
   if (scheme !== 'tcp' && scheme !== 'tls' && scheme !== 'http' && scheme !== 'https') return undefined;
-  const { port } = claim;
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) return undefined;
-  const answered = claim.referer?.address;
-  const claimed = (claim.addresses ?? []).filter((address) => isIPv4(address));
-  const isItself = answered !== undefined && (claimed.length === 0 || claimed.includes(answered));
-  const host = isItself ? answered : claimed[0];
+  if (!Number.isInteger(port) || Number(port) < 1 || Number(port) > 65_535) return undefined;
+  const claimed = addresses.filter((address): address is string => typeof address === 'string' && isIPv4(address));
+  const isItself = claimed.length === 0 || claimed.includes(answeredBy);
+  const host = isItself ? answeredBy : claimed[0];
   if (host === undefined || !isIPv4(host)) return undefined;
   return {
-    name: plainText(String(claim.name), MAX_NAME_LENGTH),
+    name: plainText(instance.slice(0, -LIST.length - 1), MAX_NAME_LENGTH),
     role,
     url: `${scheme}://${host}:${port}`,
-    answeredBy: isItself ? undefined : answered,
+    answeredBy: isItself ? undefined : answeredBy,
   };
+}
+
+/** The fields of a TXT record: `key=value` each (RFC 6763, section 6.3). */
+function textOf(data: unknown): ReadonlyMap<string, string> {
+  const fields = Array.isArray(data) ? data : [data];
+  return new Map(
+    fields.flatMap((field) => {
+      const [, key, value = ''] = field instanceof Uint8Array ? (/^([^=]+)=(.*)$/s.exec(String(field)) ?? []) : [];
+      return key === undefined ? [] : [[key.toLowerCase(), value] as const];
+    }),
+  );
+}
+
+function isSame(one: unknown, other: string): boolean {
+  return typeof one === 'string' && one.toLowerCase() === other.toLowerCase();
 }

@@ -6,7 +6,7 @@ import { hostname } from 'node:os';
 import { type TestContext, test } from 'node:test';
 import { Output } from '#src/cli/output.js';
 import { announceService } from '#src/net/discovery/announcement.js';
-import { readClaim } from '#src/net/discovery/find-services.js';
+import { readResponse } from '#src/net/discovery/find-services.js';
 import { openMdns } from '#src/net/discovery/mdns.js';
 import { find } from '#src/ttycam/find/find-body.js';
 import { findText } from '#src/ttycam/find/find-report.js';
@@ -53,11 +53,11 @@ test('it finds cameras of this machine, an announced receiver, its namesake that
   const stop = announceService({ role: 'receiver', scheme: 'tls', port: 5_252 }, [network], failed);
   cleanup(t, () => stop?.());
   const liar = openMdns(network, failed);
-  cleanup(t, () => liar?.destroy());
+  cleanup(t, () => liar?.bonjour.destroy());
   const name = `${hostname().replace(/\..*$/, '')}-5252`;
   const lie = { name, type: 'ttycam', probe: false };
-  liar?.publish({ ...lie, port: 666, txt: { role: 'receiver', scheme: 'tcp' } });
-  liar?.publish({ ...lie, name: 'evil', port: 667, txt: { role: 'receiver', scheme: 'javascript' } });
+  liar?.bonjour.publish({ ...lie, port: 666, txt: { role: 'receiver', scheme: 'tcp' } });
+  liar?.bonjour.publish({ ...lie, name: 'evil', port: 667, txt: { role: 'receiver', scheme: 'javascript' } });
 
   const scopes = '<d:Scopes>onvif://www.onvif.org/name/Gate</d:Scopes>';
   const probeTarget = { host: ADDRESS, port: await answerProbes(t, `<ProbeMatch>${scopes}</ProbeMatch>`) };
@@ -84,35 +84,46 @@ test('it finds cameras of this machine, an announced receiver, its namesake that
   assert.deepEqual([device?.['name'], device?.['addresses']], ['Gate', ['rtsp://127.0.0.1/']]);
 });
 
-test('a claim is taken with an address, a port and a scheme that we know, and with nothing else', () => {
-  const referer = { address: '10.0.0.7', family: 'IPv4' as const, port: 5_353, size: 100 };
-  const claim = {
-    name: 'hub',
-    port: 5_252,
-    txt: { role: 'receiver', scheme: 'tls' },
-    addresses: ['10.0.0.7'],
-    referer,
-  };
+/** The records of one service, as dns-packet reads them. */
+function records({
+  name = 'hub',
+  port = 5_252 as unknown,
+  text = ['role=receiver', 'scheme=tls'],
+  addresses = ['10.0.0.7'],
+  ttl = 120,
+}) {
+  const instance = `${name}._ttycam._tcp.local`;
+  return [
+    { name: '_ttycam._tcp.local', type: 'PTR', ttl, data: instance },
+    { name: instance, type: 'SRV', ttl, data: { port, target: 'hub.local' } },
+    { name: instance, type: 'TXT', ttl, data: text.map((one) => Buffer.from(one)) },
+    ...addresses.map((data) => ({ name: 'HUB.local', type: 'A', ttl, data })),
+  ];
+}
+
+test('a response is read for an address, a port and a scheme that we know, and for nothing else', () => {
+  const read = (given: Parameters<typeof records>[0]) => readResponse(records(given), '10.0.0.7');
   const hub = { name: 'hub', role: 'receiver', url: 'tls://10.0.0.7:5252', answeredBy: undefined };
-  assert.deepEqual(readClaim(claim), hub);
-  assert.deepEqual(readClaim({ ...claim, addresses: [] }), hub);
-  assert.deepEqual(readClaim({ ...claim, addresses: ['fe80::1', '10.9.9.9'] }), {
-    ...hub,
-    url: 'tls://10.9.9.9:5252',
-    answeredBy: '10.0.0.7',
-  });
-  assert.equal(readClaim({ ...claim, name: '\u001b[31mhub\n' })?.name, '[31mhub');
+  assert.deepEqual(read({}), [hub]);
+  assert.deepEqual(read({ addresses: [] }), [hub]);
+  assert.deepEqual(read({ addresses: ['10.9.9.9'] }), [{ ...hub, url: 'tls://10.9.9.9:5252', answeredBy: '10.0.0.7' }]);
+  assert.equal(read({ name: '\u001b[31mhub\n' })[0]?.name, '[31mhub');
   for (const wrong of [
     { port: 0 },
     { port: 70_000 },
-    { port: 1.5 },
-    { txt: undefined },
-    { txt: { role: 'king', scheme: 'tls' } },
-    { txt: { role: 'receiver', scheme: 'file' } },
-    { txt: { role: 'receiver', scheme: 'tls://evil.example/' } },
-    { addresses: ['evil.example; reboot'], referer: undefined },
+    { port: '5252' },
+    { ttl: 0 },
+    { text: [] },
+    { text: ['role=king', 'scheme=tls'] },
+    { text: ['role=receiver', 'scheme=file'] },
+    { text: ['role=receiver', 'scheme=tls://evil.example/'] },
   ]) {
-    assert.equal(readClaim({ ...claim, ...wrong } as typeof claim), undefined, JSON.stringify(wrong));
+    assert.deepEqual(read(wrong), [], JSON.stringify(wrong));
+  }
+  // An address that is none, and records that no server writes.
+  assert.deepEqual(readResponse(records({ addresses: ['evil.example; reboot'] }), 'fe80::1'), []);
+  for (const odd of [{}, { name: 1, type: 'PTR', data: {} }, { name: '_ttycam._tcp.local', type: 'PTR', data: null }]) {
+    assert.deepEqual(readResponse([odd], '10.0.0.7'), []);
   }
 });
 
