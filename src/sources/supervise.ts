@@ -23,6 +23,8 @@ export interface SuperviseTimes {
   readonly nextFrameMs: number;
   readonly retryMinMs: number;
   readonly retryMaxMs: number;
+  /** The shortest wait after the camera has denied access; undefined: as after any failure. */
+  readonly deniedRetryMs?: number;
 }
 
 const TIMES: SuperviseTimes = {
@@ -48,7 +50,7 @@ async function* superviseFrames(
     const watchdog = new Watchdog(times, signal);
     let reason: unknown;
     try {
-      for await (const frame of attempt(watchdog.signal, events)) {
+      for await (const frame of attempt(watchdog.signal, watchdog.watching(events))) {
         watchdog.reset();
         if (watchdog.frames === 1) {
           events.recovered();
@@ -63,7 +65,9 @@ async function* superviseFrames(
       watchdog.stop();
     }
     if (signal.aborted) return;
-    await retryTimer.wait(signal, (retryMs) => events.trouble(TtycamError.from(reason), retryMs));
+    const error = TtycamError.from(reason);
+    const leastMs = error.code === 'source-denied' ? (times.deniedRetryMs ?? 0) : 0;
+    await retryTimer.wait(signal, (retryMs) => events.trouble(error, retryMs), undefined, leastMs);
   }
 }
 
@@ -94,6 +98,17 @@ class Watchdog {
   /** Frames of this attempt so far. */
   get frames(): number {
     return this.#frames;
+  }
+
+  /** The events of an attempt. A camera that says that its picture is still the last one is not frozen. */
+  watching(events: SourceEvents): SourceEvents {
+    return {
+      ...events,
+      unchanged: () => {
+        if (this.#frames > 0) this.#timer.refresh();
+        events.unchanged?.();
+      },
+    };
   }
 
   /** Starts the timeout anew, as a frame has arrived. */

@@ -1,43 +1,26 @@
 // Reads the cameras that the receiver goes to: words of the command line, or tables of the configuration.
 import { existsSync } from 'node:fs';
 import { isCameraWord } from '../../cli/command/camera-word.js';
-import type { CameraSetting, CameraTable, GivenOptions } from '../../cli/command/given-options.js';
+import type { CameraTable, GivenOptions } from '../../cli/command/given-options.js';
 import { sourceAddress } from '../../cli/values.js';
 import { addressNames } from '../../core/address.js';
 import { TtycamError } from '../../core/errors.js';
 import { MAX_CAMERAS } from '../../core/limits.js';
 import { readAddress } from '../../core/secrets.js';
 import { plainText } from '../../core/text.js';
-import { readSettings } from './camera-settings.js';
+import { readSettings, splitSettings, type WrittenSettings } from '../../sources/camera-settings.js';
 import { schemeOf } from './input-schemes.js';
 import type { CameraRequest } from './pulled-input.js';
 
 /** A camera as it is written: its name, if it has one, its address, and its settings. */
-interface CameraWord {
+interface CameraWord extends WrittenSettings {
   readonly name: string | undefined;
-  readonly address: string;
-  readonly settings: ReadonlyMap<string, CameraSetting>;
 }
-
-/** Addresses whose part behind `#` holds settings. In the name of a file, `#` is a character. */
-const WITH_SETTINGS = /^(https?|rtsps?|ssh):\/\//i;
-
-/** Settings as `every=500ms&insecure-tls`. A password that contains a `#` is followed by an `@` and does not match. */
-const SETTINGS_TEXT = /^([a-z-]+(?:=[^&]*)?(?:&[a-z-]+(?:=[^&]*)?)*)?$/;
 
 /** Splits a word of the command line. `name=` counts only before the first `:`, `/` and `?`. */
 export function splitCameraWord(word: string): CameraWord {
   const [, name, rest = word] = /^([^:/?=]+)=(.*)$/s.exec(word) ?? [];
-  const hash = WITH_SETTINGS.test(rest) ? rest.lastIndexOf('#') : -1;
-  const behind = rest.slice(hash + 1);
-  if (hash === -1 || !SETTINGS_TEXT.test(behind)) return { name, address: rest, settings: new Map() };
-  const settings = new Map<string, CameraSetting>();
-  for (const field of behind.split('&').filter((one) => one !== '')) {
-    const equals = field.indexOf('=');
-    const [key, value] = equals === -1 ? [field, true] : [field.slice(0, equals), field.slice(equals + 1)];
-    settings.set(key, { value, place: undefined });
-  }
-  return { name, address: rest.slice(0, hash), settings };
+  return { name, ...splitSettings(rest) };
 }
 
 /**

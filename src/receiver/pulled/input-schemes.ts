@@ -2,12 +2,28 @@
 import type { Address } from '../../core/address.js';
 import { TtycamError } from '../../core/errors.js';
 import { deviceInput } from './device-input.js';
+import { execInput } from './exec-input.js';
+import { ffmpegInput } from './ffmpeg-input.js';
+import { httpInput } from './http-input.js';
 import type { InputScheme } from './pulled-input.js';
 import { sshInput } from './ssh-input.js';
 
 /** The first that matches counts. The last one takes all that is no address: a device, a file, a word. */
 const SCHEMES: readonly InputScheme[] = [
   { shown: 'ssh://', matches: /^ssh:\/\//i, settings: ['fps', 'size'], make: sshInput },
+  {
+    shown: 'http://, https://',
+    matches: /^https?:\/\//i,
+    settings: ['every', 'fps', 'insecure-tls', 'user', 'password-file'],
+    make: httpInput,
+  },
+  {
+    shown: 'rtsp:// and others that ffmpeg reads',
+    matches: /^(rtsps?|rtmps?|srt|udp|rtp):\/\/|^ffmpeg:/i,
+    settings: ['fps', 'size', 'user', 'password-file'],
+    make: ffmpegInput,
+  },
+  { shown: 'exec:<program>', matches: /^exec:/, settings: ['arguments'], make: execInput },
   {
     shown: 'a device or a file',
     matches: /^(?![a-z][a-z0-9+.-]*:\/\/)/is,

@@ -3,8 +3,8 @@
 import type { Address } from '../../core/address.js';
 import type { Demand } from '../../core/camera/demand.js';
 import type { MessageLink } from '../../net/link.js';
+import type { CameraSettings, SettingName } from '../../sources/camera-settings.js';
 import type { SourceEvents, SourceFrame } from '../../sources/source.js';
-import type { CameraSettings, SettingName } from './camera-settings.js';
 
 /** What an attempt gives its pictures to. */
 export interface InputSite {

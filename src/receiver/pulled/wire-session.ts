@@ -47,9 +47,4 @@ export class WireSession {
   pauseChanged(): void {
     if (this.#connection.camera === this.#camera) this.#connection.pauseChanged();
   }
-
-  /** Ends it cleanly. */
-  async finish(): Promise<void> {
-    await this.#connection.finish();
-  }
 }

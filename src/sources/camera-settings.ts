@@ -1,10 +1,10 @@
 // The settings of one camera: behind the `#` of its address, or as keys of its table in the configuration.
-import type { CameraSetting } from '../../cli/command/given-options.js';
-import { InvalidValueError } from '../../cli/command/option-spec.js';
-import { suggestion } from '../../cli/suggestion.js';
-import { duration, pixelSize, playSpeed, positiveNumber } from '../../cli/values.js';
-import { TtycamError } from '../../core/errors.js';
-import type { Size } from '../../core/geometry.js';
+import type { CameraSetting } from '../cli/command/given-options.js';
+import { InvalidValueError } from '../cli/command/option-spec.js';
+import { suggestion } from '../cli/suggestion.js';
+import { duration, pixelSize, playSpeed, positiveNumber } from '../cli/values.js';
+import { TtycamError } from '../core/errors.js';
+import type { Size } from '../core/geometry.js';
 
 /** What can be set of a single camera. Undefined: as the camera gives it. */
 export interface CameraSettings {
@@ -23,6 +23,18 @@ export interface CameraSettings {
   /** The playback speed of a recording, as a factor. */
   readonly speed: number | undefined;
 }
+
+export const NO_SETTINGS: CameraSettings = {
+  everyMs: undefined,
+  fps: undefined,
+  size: undefined,
+  insecureTls: false,
+  user: undefined,
+  passwordFile: undefined,
+  arguments: [],
+  loop: false,
+  speed: undefined,
+};
 
 type SettingKind = 'text' | 'flag' | 'texts';
 
@@ -46,18 +58,6 @@ const SETTINGS = {
 
 export type SettingName = keyof typeof SETTINGS;
 
-const NONE: CameraSettings = {
-  everyMs: undefined,
-  fps: undefined,
-  size: undefined,
-  insecureTls: false,
-  user: undefined,
-  passwordFile: undefined,
-  arguments: [],
-  loop: false,
-  speed: undefined,
-};
-
 /**
  * Reads the settings of one camera.
  *
@@ -70,7 +70,7 @@ export function readSettings(
   given: ReadonlyMap<string, CameraSetting>,
   allowed: readonly SettingName[],
 ): CameraSettings {
-  let settings = NONE;
+  let settings = NO_SETTINGS;
   for (const [key, { value, place }] of given) {
     const wrong = (why: string) => new TtycamError('usage', `${place ?? camera}: ${why}`);
     const name = allowed.find((one) => one === key);
@@ -105,4 +105,30 @@ function unknownSetting(key: string, allowed: readonly SettingName[]): string {
   if (allowed.length === 0) return `${shown} is no setting of such a camera, which has none`;
   const near = suggestion(key, allowed);
   return `${shown} is no setting of such a camera ${near === '' ? `(it has ${allowed.join(', ')})` : near}`;
+}
+
+/** Addresses whose part behind `#` holds settings. In the name of a file, `#` is a character. */
+const WITH_SETTINGS = /^(https?|rtsps?|ssh):\/\//i;
+
+/** Settings as `every=500ms&insecure-tls`. A password that contains a `#` is followed by an `@` and does not match. */
+const SETTINGS_TEXT = /^([a-z-]+(?:=[^&]*)?(?:&[a-z-]+(?:=[^&]*)?)*)?$/;
+
+/** An address and its settings, as they are written. */
+export interface WrittenSettings {
+  readonly address: string;
+  readonly settings: ReadonlyMap<string, CameraSetting>;
+}
+
+/** Splits what belongs to one camera from its address. */
+export function splitSettings(text: string): WrittenSettings {
+  const hash = WITH_SETTINGS.test(text) ? text.lastIndexOf('#') : -1;
+  const behind = text.slice(hash + 1);
+  if (hash === -1 || !SETTINGS_TEXT.test(behind)) return { address: text, settings: new Map() };
+  const settings = new Map<string, CameraSetting>();
+  for (const field of behind.split('&').filter((one) => one !== '')) {
+    const equals = field.indexOf('=');
+    const [key, value] = equals === -1 ? [field, true] : [field.slice(0, equals), field.slice(equals + 1)];
+    settings.set(key, { value, place: undefined });
+  }
+  return { address: text.slice(0, hash), settings };
 }
