@@ -6,7 +6,7 @@ import type { FoundService } from '../../net/discovery/find-services.js';
 
 /** A camera of this machine. */
 export interface LocalCamera {
-  /** The value for `--device`. */
+  /** The word for it on a command line, such as the value of `--device`. */
   readonly device: string;
   /** What it calls itself. */
   readonly name: string;
@@ -31,7 +31,7 @@ export function findText(findings: Findings): string {
   const sections = [
     section(
       'Cameras of this machine',
-      cameras.map(({ device, name }) => [quoted(name), shellWords(['ttycam', 'send', '--device', device])]),
+      cameras.map(({ device, name }) => [quoted(name), shellWords(['ttycam', device])]),
     ),
     section(
       `Receivers that announce themselves (asked: ${where})`,
@@ -46,7 +46,7 @@ export function findText(findings: Findings): string {
       devices.flatMap(({ name, hardware, host, addresses }) =>
         addresses.map((address, index) => [
           index === 0 ? quoted([name, hardware].filter((one) => one !== undefined).join(', ')) : '',
-          shellWords(['ttycam', 'send', '--device', `ffmpeg:${address}`]),
+          shellWords(['ttycam', address]),
           ...(index === 0 && name === undefined && hardware === undefined ? [`${host} does not say its name`] : []),
         ]),
       ),

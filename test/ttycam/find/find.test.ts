@@ -141,7 +141,7 @@ test('the report quotes what strangers call themselves, and its commands can be 
   assert.equal(
     text,
     `Cameras of this machine
-  "HD Webcam"  ttycam send --device /dev/video0
+  "HD Webcam"  ttycam /dev/video0
 
 Receivers that announce themselves (asked: 10.0.0.2)
   "hub' $(reboot) ?"  ttycam send --to tls://10.0.0.7:5252
@@ -150,7 +150,7 @@ Receivers that announce themselves (asked: 10.0.0.2)
 Senders that announce themselves: none
 
 ONVIF cameras, with addresses to try
-    ttycam send --device 'ffmpeg:rtsp://10.0.0.5/a?b=1&c=2'  10.0.0.5 does not say its name
+    ttycam 'rtsp://10.0.0.5/a?b=1&c=2'  10.0.0.5 does not say its name
 
 mDNS did not work in every network: x
 `,
