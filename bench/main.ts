@@ -22,6 +22,7 @@ import { benchPicture } from './picture.js';
 import { benchPipeline } from './pipeline.js';
 import { benchQuality } from './quality.js';
 import { benchSlowLink } from './slow-link.js';
+import { benchSsh } from './ssh.js';
 import { benchStartUp } from './start-up.js';
 import { benchTls } from './tls.js';
 import { benchWall } from './wall.js';
@@ -41,6 +42,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   wall: benchWall,
   age: benchAge,
   'slow-link': benchSlowLink,
+  ssh: benchSsh,
   'links-age': benchLinks,
   'links-adapt': benchAdaptedLinks,
   'links-finite': benchFiniteLinks,

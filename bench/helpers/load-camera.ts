@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Newest } from '#src/core/newest.js';
 import { unixUs } from '#src/net/clock.js';
 import { RunEnd } from '#src/sender/run-end.js';
+import { dialEndpoint } from '#src/sender/uplink/dial.js';
 import type { FrameSink, OutgoingFrame } from '#src/sender/uplink/frame-sink.js';
 import { NatsUplink } from '#src/sender/uplink/nats-uplink.js';
 import { TcpUplink } from '#src/sender/uplink/tcp-uplink.js';
@@ -54,9 +55,8 @@ function openSink({ kind, port }: LoadTarget, hello: ConstructorParameters<typeo
     const endpoint = { scheme: 'tcp', host: '127.0.0.1', port } as const;
     return new TcpUplink(
       {
-        endpoint,
+        dial: dialEndpoint(endpoint, 8),
         hello,
-        prefixBytes: 8,
         end: new RunEnd(),
       },
       events,

@@ -74,8 +74,12 @@ export function sourceAddress(text: string): Address {
 /** `tcp://host:port` or `tls://host:port`. */
 export const endpoint: (text: string) => Endpoint = parsed(parseEndpoint);
 
-/** An endpoint, or a NATS URL. Its errors are TtycamErrors, as commander would repeat a password in the value. */
-export function endpointOrNatsUrl(text: string): Endpoint | NatsUrl {
+/** The address of a program whose receiver has started it: its stdin and stdout. */
+export const STDIO = 'stdio:';
+
+/** An endpoint, a NATS URL, or `stdio:`. Its errors are TtycamErrors, as commander would repeat a password in the value. */
+export function targetAddress(text: string): Endpoint | NatsUrl | typeof STDIO {
+  if (/^stdio:(\/\/)?$/i.test(text)) return STDIO;
   readAddress(text);
   return isNatsUrl(text) ? parseNatsUrl(text) : endpoint(text);
 }

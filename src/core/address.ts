@@ -116,6 +116,10 @@ function urlParts(start: string, scheme: string, rest: string, { secretPath = fa
   }
   const { userinfo, remainder } = splitUser(rest);
   const parts = afterUser(scheme, remainder, secretPath);
+  // ssh takes no password and no token from an address. Who logs in is what a person has to know.
+  if (/^ssh$/i.test(scheme) && userinfo !== undefined && /^[\w.-]{1,32}$/.test(userinfo)) {
+    return { ...parts, shown: `${start}${userinfo}@${parts.shown}` };
+  }
   return behindUser(start, userinfo, parts);
 }
 

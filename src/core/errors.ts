@@ -48,6 +48,8 @@ export type ErrorCode =
   | 'nats-missing'
   | 'nats-refused'
   | 'nats-denied'
+  | 'ssh-denied'
+  | 'ssh-host-key'
   | 'unexpected';
 
 /**

@@ -31,6 +31,11 @@ export const RECEIVER_OPTIONS = {
       summary: 'only the cameras with these keys or certificates, as barn,gate',
       parse: String,
     }),
+    announce: flag({
+      summary: 'let ttycam find on this network find this receiver',
+      details:
+        'By multicast DNS, under the name of this machine ([what is found](find.md)). Without it, nobody is told.',
+    }),
     insecure: flag({ summary: 'listen beyond this machine without a key, where anyone can watch and send' }),
   }),
   ...group('View', {
@@ -180,7 +185,7 @@ export function receiverSpec(name: string): CommandSpec<ReceiverTable> {
     arguments: [
       {
         name: '[camera...]',
-        summary: 'cameras to go to: [name=]http://…, rtsp://…, a device or a file (docs/cameras.md)',
+        summary: 'cameras to go to: [name=]http://…, ssh://…, a device or a file (docs/cameras.md)',
         completes: 'source',
       },
     ],
@@ -206,6 +211,7 @@ export function receiverSpec(name: string): CommandSpec<ReceiverTable> {
         command: `${name} --view headless --frames 100 --timeout 10 --json`,
         meaning: 'a smoke test: exit code 3 unless 100 frames come within 10 s',
       },
+      { command: `${name} barn=ssh://pi@barn.lan/dev/video0`, meaning: 'a camera behind ssh, with no port open' },
       { command: `${name} --video window`, meaning: 'a window on the desktop, and the dashboard’s numbers here' },
       { command: `${name} --view headless --save frames` },
       { command: `${name} --view headless --record night.ttycam` },

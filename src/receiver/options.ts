@@ -16,7 +16,7 @@ import { DEFAULT_PICTURE_SETTINGS, GLYPHS_BY_WORD, type PictureSettings } from '
 import type { ColorChoice, ThemeChoice } from '../tui/dashboard.js';
 import type { ReceiverTable } from './command.js';
 import type { ExpectationOptions } from './expectations.js';
-import { allowedNames, checkProtected } from './inputs/listen-policy.js';
+import { allowedNames, checkAnnounced, checkProtected } from './inputs/listen-policy.js';
 import { readCameras } from './pulled/camera-requests.js';
 import type { CameraRequest } from './pulled/pulled-input.js';
 import type { BackendName } from './window/backend-choice.js';
@@ -33,6 +33,8 @@ export interface ReceiverOptions extends OutputOptions, ExpectationOptions {
   readonly configFile: string | undefined;
   /** The keys or certificates for tls://. */
   readonly credentials: WatchedFiles<Credentials> | undefined;
+  /** Whether the network is told of this receiver. */
+  readonly announce: boolean;
   /** The names of keys or certificates that may connect; undefined: all. */
   readonly allow: readonly string[] | undefined;
   readonly view: 'tui' | 'headless';
@@ -80,6 +82,7 @@ export function receiverOptions(given: GivenOptions<ReceiverTable>, isTerminal: 
   const credentials = listen === undefined ? undefined : readListenSecurity(values, listen, from);
   const allow = allowedNames(values.allow, credentials?.current);
   if (listen !== undefined && !values.insecure) checkProtected(listen, credentials?.current);
+  if (values.announce) checkAnnounced(listen);
   const { json, output, view } = values;
   if (json && output === '-')
     throw new TtycamError('usage', '--json and --output - both want stdout: give --output a file');
@@ -102,6 +105,7 @@ export function receiverOptions(given: GivenOptions<ReceiverTable>, isTerminal: 
     cameras,
     configFile: given.configuration.file,
     credentials,
+    announce: values.announce,
     allow,
     view: shown,
     video: values.video,

@@ -7,6 +7,7 @@ import { LogRing } from '../core/log.js';
 import { plainText } from '../core/text.js';
 import { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
+import { announceListener } from '../net/discovery/announcement.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import { openNats } from '../net/nats/nats.js';
 import { formatNatsUrl } from '../net/nats/nats-url.js';
@@ -107,6 +108,7 @@ class Run implements ServerEvents, NatsCamerasEvents, PulledCamerasEvents {
   readonly #credentialFollowing = new AbortController();
   /** Where senders connect; undefined before it listens. */
   #url: string | undefined;
+  #endAnnouncement: (() => Promise<void>) | undefined;
 
   // Outputs
   readonly #frameOutputs: readonly FrameOutput[];
@@ -161,10 +163,11 @@ class Run implements ServerEvents, NatsCamerasEvents, PulledCamerasEvents {
   }
 
   async #openInputs(): Promise<void> {
-    const { listen, credentials, from } = this.#options;
+    const { listen, announce, credentials, from } = this.#options;
     if (listen !== undefined) {
       const endpoint = await this.#server.listen({ endpoint: listen, credentials: credentials?.current });
       this.#url = formatEndpoint(endpoint);
+      if (announce) this.#endAnnouncement = announceListener(endpoint, (why) => this.#report.notAnnounced(why));
     }
     followCredentials(this.#options, this.#server, this.#report, this.#credentialFollowing.signal);
     if (this.#nats !== undefined && from !== undefined) {
@@ -289,7 +292,8 @@ class Run implements ServerEvents, NatsCamerasEvents, PulledCamerasEvents {
     this.#credentialFollowing.abort();
     clearInterval(this.#stats);
     await this.#views.close();
-    await this.#end.closing(Promise.all([this.#server.close(), this.#nats?.close(), this.#pulled.close()]));
+    const inputs = [this.#endAnnouncement?.(), this.#server.close(), this.#nats?.close(), this.#pulled.close()];
+    await this.#end.closing(Promise.all(inputs));
     this.#natsAbort.abort();
     const outputs = [...this.#frameOutputs, this.#recorder];
     const closing = outputs.map((output) => output.close().catch((reason) => this.#end.fail(reason)));

@@ -50,6 +50,12 @@ export class Report {
     this.#log('info', undefined, `listening on ${url}`);
   }
 
+  /** The receiver runs, and `ttycam find` does not find it. */
+  notAnnounced(reason: string): void {
+    this.#output.event('not-announced', { reason });
+    this.#log('error', undefined, `not announced: ${reason}`);
+  }
+
   natsConnected(server: string, cameras: string): void {
     this.#output.event('nats-connected', { server, cameras });
     this.#log('info', undefined, `on ${server}, listening for ${cameras === '*' ? 'every camera' : cameras}`);

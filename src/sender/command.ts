@@ -6,12 +6,12 @@ import { choice, flag, group, optionalChoice, optionalValue, value } from '../cl
 import { CHAOS_OPTIONS, CONFIG_OPTIONS, OUTPUT_OPTIONS } from '../cli/common-options.js';
 import { NATS_OPTIONS, TLS_OPTIONS } from '../cli/credential-options.js';
 import {
-  endpointOrNatsUrl,
   jpegQuality,
   pixelSize,
   playSpeed,
   positiveNumber,
   sourceAddress,
+  targetAddress,
   wholeNumber,
 } from '../cli/values.js';
 import { LOWERED_FIRST } from '../core/rate/degradation.js';
@@ -69,9 +69,9 @@ export const SENDER_OPTIONS = {
       placeholder: '<url>',
       summary: 'the receiver, or a NATS server: nats://host:4222',
       details:
-        '`tcp://host:port`, `tls://host:port`, or `nats://host:4222` with others behind commas: frames go there while a viewer watches ([a fleet](fleet.md)).',
+        '`tcp://host:port`, `tls://host:port`, or `nats://host:4222` with others behind commas: frames go there while a viewer watches ([a fleet](fleet.md)). `stdio:` is for a receiver that has started this sender, over ssh for instance: frames go to stdout, its answers come on stdin, and `--json` goes to stderr.',
       default: 'tcp://127.0.0.1:5252',
-      parse: endpointOrNatsUrl,
+      parse: targetAddress,
     }),
     connectTimeout: optionalValue({
       placeholder: '<s>',

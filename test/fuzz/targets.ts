@@ -8,6 +8,7 @@ import { JPEG_TARGETS } from './targets/jpeg.js';
 import { LIMIT_TARGETS } from './targets/limits.js';
 import { NAME_TARGETS } from './targets/names.js';
 import { PICTURE_TARGETS } from './targets/picture.js';
+import { STRANGER_TARGETS } from './targets/strangers.js';
 import { TEXT_TARGETS } from './targets/texts.js';
 import { WIRE_TARGETS } from './targets/wire.js';
 
@@ -15,6 +16,7 @@ export const TARGETS: Targets = {
   ...WIRE_TARGETS,
   ...JPEG_TARGETS,
   ...TEXT_TARGETS,
+  ...STRANGER_TARGETS,
   ...ADDRESS_TARGETS,
   ...NAME_TARGETS,
   ...CONFIGURATION_TARGETS,

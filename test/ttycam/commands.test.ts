@@ -25,7 +25,7 @@ const WRONG: ReadonlyArray<readonly [program: string, argv: readonly string[], m
   [
     'ttycam',
     ['xyzzy'],
-    /^unknown command xyzzy: ttycam has send, demo, doctor, keygen, config, completion, help \(see/,
+    /^unknown command xyzzy: ttycam has send, demo, doctor, find, keygen, config, completion, help \(see/,
   ],
   ['ttycam', ['--json', 'sned'], /^unexpected argument sned: /],
   ['ttycam', ['--viwe', 'tui'], /--viwe.*--view/],

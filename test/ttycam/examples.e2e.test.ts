@@ -15,6 +15,7 @@ import { needsNats, startNats } from '../helpers/nats-server.js';
 import { pictures } from '../helpers/pictures.js';
 import { type Program, ROOT, startCommand } from '../helpers/programs.js';
 import { PtyScreen } from '../helpers/pty-screen.js';
+import { needsSsh, startSshServer } from '../helpers/ssh-server.js';
 import { missingTool } from '../helpers/tools.js';
 
 /** The examples that ran, as they are printed. */
@@ -134,6 +135,12 @@ test('examples of keygen, help, completion and the commands of a camera’s mach
     workshop.run('ttycam doctor'),
     workshop.run(`sudo ttycam doctor --config ${config}`, { replaced: { [config]: 'own.toml' } }),
   ];
+  const finds = [
+    workshop.run('ttycam find', { words: '--wait 0.2' }),
+    workshop.run('ttycam find --wait 10 --json', { replaced: { '--wait 10': '--wait 0.2' } }),
+  ];
+  for (const one of finds) assert.equal(await one.exit(), 0, one.transcript);
+  assert.match(finds[0]?.text ?? '', /^Cameras of this machine/);
   for (const doctor of doctors) {
     assert.ok([0, 1].includes(Number(await doctor.exit())), doctor.transcript);
     assert.match(doctor.text, /camera/);
@@ -238,6 +245,17 @@ test('examples of a NATS server', needsNats(), async (t) => {
   assert.equal(await sender.stop(), 0, sender.transcript);
 });
 
+test('the example of a camera behind ssh', needsSsh(), async (t) => {
+  const workshop = new Workshop(t);
+  const server = await startSshServer(t, { hasTtycam: false });
+  writeFileSync(join(server.folder, 'film.mjpeg'), Buffer.concat(await pictures(20)));
+  workshop.env['PATH'] = `${server.bin}${delimiter}${workshop.env['PATH']}`;
+  await workshop.exits('ttycam barn=ssh://pi@barn.lan/dev/video0', {
+    words: `--view headless ${TEN_FRAMES}`,
+    replaced: { 'ssh://pi@barn.lan/dev/video0': `ssh://127.0.0.1:${server.port}${server.folder}/film.mjpeg` },
+  });
+});
+
 test('examples of the dashboard and the window', needsDesktop(), async (t) => {
   const workshop = new Workshop(t);
   const dashboards = [
@@ -264,6 +282,7 @@ test('examples of the dashboard and the window', needsDesktop(), async (t) => {
 /** Without its tool, a test above is skipped with its examples. */
 const NEEDS = [
   needsNats(),
+  needsSsh(),
   needsDesktop(),
   missingTool('ffplay', 'ffmpeg'),
   ...['zsh', 'fish'].map((one) => missingTool(one, one)),

@@ -8,9 +8,11 @@ import { execInput } from './exec-input.js';
 import { ffmpegInput } from './ffmpeg-input.js';
 import { httpInput } from './http-input.js';
 import type { InputScheme } from './pulled-input.js';
+import { sshInput } from './ssh-input.js';
 
 /** The first that matches counts. The last one takes all that is no address: a device, a file, a word. */
 const SCHEMES: readonly InputScheme[] = [
+  { shown: 'ssh://', matches: /^ssh:\/\//i, settings: ['fps', 'size'], make: sshInput },
   {
     shown: 'http://, https://',
     matches: /^https?:\/\//i,
