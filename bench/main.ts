@@ -21,6 +21,7 @@ import { benchAdaptedLinks, benchFiniteLinks, benchLinks, benchMoreLinks } from 
 import { benchPicture } from './picture.js';
 import { benchPipeline } from './pipeline.js';
 import { benchQuality } from './quality.js';
+import { benchSeal } from './seal.js';
 import { benchSlowLink } from './slow-link.js';
 import { benchSsh } from './ssh.js';
 import { benchStartUp } from './start-up.js';
@@ -52,6 +53,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   'start-up': benchStartUp,
   window: benchWindow,
   tls: benchTls,
+  seal: benchSeal,
 };
 
 const { values, positionals } = parseArgs({

@@ -2,7 +2,7 @@
 import type { GivenOptions } from '../cli/command/given-options.js';
 import type { ValuesOf } from '../cli/command/option-spec.js';
 import { outputOptions } from '../cli/common-options.js';
-import { credentialFiles, readSecurity } from '../cli/link-security.js';
+import { credentialFiles, readSealKeys, readSecurity } from '../cli/link-security.js';
 import { type NatsAccess, readNatsAccess, refuseNatsOptions } from '../cli/nats-access.js';
 import type { OutputOptions } from '../cli/output.js';
 import { TtycamError } from '../core/errors.js';
@@ -31,7 +31,7 @@ export interface ReceiverOptions extends OutputOptions, ExpectationOptions {
   readonly cameras: readonly CameraRequest[];
   /** The configuration that a camera is appended to; undefined: none. */
   readonly configFile: string | undefined;
-  /** The keys or certificates for tls://. */
+  /** The keys or certificates for tls://; the keys are for encrypted cameras on NATS as well. */
   readonly credentials: WatchedFiles<Credentials> | undefined;
   /** Whether the network is told of this receiver. */
   readonly announce: boolean;
@@ -79,9 +79,11 @@ export function receiverOptions(given: GivenOptions<ReceiverTable>, isTerminal: 
   // Cameras of the configuration come beside what listens.
   const isElsewhere = from !== undefined || given.operands.length > 0;
   const listen = isElsewhere && !given.texts.has('listen') ? undefined : values.listen;
-  const credentials = listen === undefined ? undefined : readListenSecurity(values, listen, from);
+  const credentials = readInputSecurity(values, listen, from);
   const allow = allowedNames(values.allow, credentials?.current);
-  if (listen !== undefined && !values.insecure) checkProtected(listen, credentials?.current);
+  if (listen !== undefined && !values.insecure) {
+    checkProtected(listen, listen.scheme === 'tls' ? credentials?.current : undefined);
+  }
   if (values.announce) checkAnnounced(listen);
   const { json, output, view } = values;
   if (json && output === '-')
@@ -137,25 +139,23 @@ export function receiverOptions(given: GivenOptions<ReceiverTable>, isTerminal: 
 }
 
 function readFrom(given: GivenOptions<ReceiverTable>): NatsTarget | undefined {
-  const { values, texts } = given;
+  const { values } = given;
   const url = values.from;
   if (url === undefined) {
     refuseNatsOptions(given);
     return undefined;
   }
-  // With --listen the key is for senders that connect here, and not for the NATS server.
-  const { keyFile, ...files } = credentialFiles(values);
-  return { url, access: readNatsAccess(values, url, { ...files, keyFile: texts.has('listen') ? undefined : keyFile }) };
+  return { url, access: readNatsAccess(values, url, credentialFiles(values)) };
 }
 
-/** Beside NATS, the certificates may be for the NATS server alone. */
-function readListenSecurity(
+/** A key is for cameras that connect here and for those on NATS alike. The certificates may be for the NATS server alone. */
+function readInputSecurity(
   values: ValuesOf<ReceiverTable>,
-  listen: Endpoint,
+  listen: Endpoint | undefined,
   from: NatsTarget | undefined,
 ): WatchedFiles<Credentials> | undefined {
-  if (from?.access.tls !== undefined && listen.scheme === 'tcp') return undefined;
-  return readSecurity(values, listen, '--listen');
+  if (from !== undefined && listen?.scheme !== 'tls') return readSealKeys(values, '--from');
+  return listen === undefined ? undefined : readSecurity(values, listen, '--listen');
 }
 
 /** Adds the extension by which a sender recognises a recording. */

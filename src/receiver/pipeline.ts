@@ -7,6 +7,7 @@ import { LogRing } from '../core/log.js';
 import { plainText } from '../core/text.js';
 import { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
+import { allKeys } from '../net/credentials/credentials.js';
 import { announceListener } from '../net/discovery/announcement.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import { openNats } from '../net/nats/nats.js';
@@ -136,12 +137,14 @@ class Run implements ServerEvents, NatsCamerasEvents, PulledCamerasEvents {
     this.#server = new Server(this, names, this.#cameras, quota);
     if (options.chaos !== undefined) this.#server.disturb(new Chaos(options.chaos));
     this.#natsUrl = from && formatNatsUrl({ ...from.url, names: [] });
+    const keys = allKeys(options.credentials?.current);
     const demandOf = ({ place }: Camera) => this.#demand.of(place);
     // Without a dashboard, cameras that were named are wanted in any case.
     const pulledDemand = (camera: Camera) => (options.view === 'tui' ? demandOf(camera) : IN_FULL);
     const fileFps = options.view === 'tui' ? FILE_FPS : undefined;
     this.#pulled = new PulledCameras(this.#cameras, quota, pulledDemand, this, fileFps);
-    this.#nats = from && new NatsCameras({ patterns: from.url.names, demandOf, quota }, this.#cameras, names, this);
+    this.#nats =
+      from && new NatsCameras({ patterns: from.url.names, demandOf, quota, keys }, this.#cameras, names, this);
 
     this.#frameOutputs = outputs?.frameOutputs ?? [];
     this.#recorder = new Recorder(options.folder, outputs?.recording, report);
@@ -169,7 +172,7 @@ class Run implements ServerEvents, NatsCamerasEvents, PulledCamerasEvents {
       this.#url = formatEndpoint(endpoint);
       if (announce) this.#endAnnouncement = announceListener(endpoint, (why) => this.#report.notAnnounced(why));
     }
-    followCredentials(this.#options, this.#server, this.#report, this.#credentialFollowing.signal);
+    followCredentials(this.#options, [this.#server, this.#nats], this.#report, this.#credentialFollowing.signal);
     if (this.#nats !== undefined && from !== undefined) {
       const options = { ...from.access, clientName: 'ttycam receiver' };
       this.#nats.start(openNats(options, this.#nats, this.#natsAbort.signal));

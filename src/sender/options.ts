@@ -1,7 +1,7 @@
 // The options of a run of the sender, from its command line.
 import type { GivenOptions } from '../cli/command/given-options.js';
 import { outputOptions } from '../cli/common-options.js';
-import { credentialFiles, readSecurity } from '../cli/link-security.js';
+import { credentialFiles, readSealKeys, readSecurity } from '../cli/link-security.js';
 import { type NatsAccess, readNatsAccess, refuseNatsOptions } from '../cli/nats-access.js';
 import type { OutputOptions } from '../cli/output.js';
 import { STDIO } from '../cli/values.js';
@@ -28,7 +28,13 @@ export type SenderTarget =
       readonly endpoint: Endpoint;
       readonly credentials: WatchedFiles<Credentials> | undefined;
     }
-  | { readonly kind: 'nats'; readonly url: NatsUrl; readonly access: NatsAccess }
+  | {
+      readonly kind: 'nats';
+      readonly url: NatsUrl;
+      readonly access: NatsAccess;
+      /** The camera's key, with which its messages are encrypted; undefined: they are not. */
+      readonly credentials: WatchedFiles<Credentials> | undefined;
+    }
   /** The receiver has started this program, and is at the other end of its stdin and stdout. */
   | { readonly kind: 'stdio' };
 
@@ -127,7 +133,8 @@ function senderTarget(given: GivenOptions<SenderTable>, reader: SecretReader): S
     );
   }
   if (values.chaos !== undefined) throw new TtycamError('usage', '--chaos disturbs tcp:// and tls://, not nats://');
-  return { kind: 'nats', url: to, access: readNatsAccess(values, to, credentialFiles(values), reader) };
+  const credentials = readSealKeys(values, '--to', reader);
+  return { kind: 'nats', url: to, access: readNatsAccess(values, to, credentialFiles(values), reader), credentials };
 }
 
 function stdioTarget(given: GivenOptions<SenderTable>): SenderTarget {

@@ -5,6 +5,7 @@ import { FINISHED, STOPPED } from '../core/camera/camera-state.js';
 import { TtycamError } from '../core/errors.js';
 import { knownSecrets } from '../core/secrets.js';
 import { fitsSubject } from '../core/wire/nats-subjects.js';
+import { firstKey } from '../net/credentials/credentials.js';
 import { waitForResponse } from '../sources/files/hung-disk.js';
 import { openSource } from '../sources/open-source.js';
 import { suspendWhenIdle } from '../sources/suspend-when-idle.js';
@@ -98,8 +99,7 @@ export async function runSender(options: SenderOptions, output: Output, signal: 
 
 /** The name that the receiver shows. A key's own name comes first. */
 function shownName({ to, name: asked }: SenderOptions, name: string): string {
-  const credentials = to.kind === 'receiver' ? to.credentials?.current : undefined;
-  const owner = credentials?.kind === 'keys' ? credentials.keys[0]?.name : undefined;
+  const owner = to.kind === 'stdio' ? undefined : firstKey(to.credentials?.current)?.name;
   if (owner === undefined || name === owner || name.startsWith(`${owner}/`)) return name;
   return asked === undefined ? owner : `${owner}, as its key is called, and not ${name}`;
 }

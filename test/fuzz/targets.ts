@@ -8,12 +8,14 @@ import { JPEG_TARGETS } from './targets/jpeg.js';
 import { LIMIT_TARGETS } from './targets/limits.js';
 import { NAME_TARGETS } from './targets/names.js';
 import { PICTURE_TARGETS } from './targets/picture.js';
+import { SEALED_TARGETS } from './targets/sealed.js';
 import { STRANGER_TARGETS } from './targets/strangers.js';
 import { TEXT_TARGETS } from './targets/texts.js';
 import { WIRE_TARGETS } from './targets/wire.js';
 
 export const TARGETS: Targets = {
   ...WIRE_TARGETS,
+  ...SEALED_TARGETS,
   ...JPEG_TARGETS,
   ...TEXT_TARGETS,
   ...STRANGER_TARGETS,

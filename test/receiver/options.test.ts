@@ -61,7 +61,6 @@ test('options for NATS are refused without --from, and options for connections w
     ['--nats-creds', 'a.creds'],
     ['--from', 'tcp://hub:4222'],
     ['--from', 'nats://user:secret@hub'],
-    ['--from', 'nats://hub', '--key-file', 'ttycam.key'],
   ]) {
     assert.throws(() => readReceiverOptions(args, true), { code: 'usage' }, args.join(' '));
   }

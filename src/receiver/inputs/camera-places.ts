@@ -58,7 +58,7 @@ export class CameraPlaces {
   }
 
   #find(identity: CameraIdentity): Camera | undefined {
-    const { name, provenName, onNats } = identity;
+    const { name, provenName, onNats, unproven } = identity;
     return (
       this.sameRun(identity) ??
       this.#cameras.find(
@@ -68,7 +68,8 @@ export class CameraPlaces {
           camera.identity.provenName === provenName &&
           camera.identity.onNats === onNats &&
           camera.identity.isPulled !== true &&
-          identity.isPulled !== true,
+          identity.isPulled !== true &&
+          (unproven !== true || camera.identity.unproven === true),
       )
     );
   }
@@ -98,8 +99,9 @@ export class CameraPlaces {
   }
 }
 
-function groupOf({ provenName, onNats, isPulled, sharesKey, address }: CameraIdentity): Group {
+function groupOf({ provenName, onNats, isPulled, sharesKey, address, unproven }: CameraIdentity): Group {
   if (isPulled === true) return { name: 'this receiver’s own cameras', limit: Number.POSITIVE_INFINITY };
+  if (unproven === true) return { name: 'cameras on NATS without a valid key', limit: MAX_CAMERAS_PER_ADDRESS };
   if (provenName !== undefined) return { name: `the key of ${provenName}`, limit: MAX_CAMERAS_PER_KEY };
   if (onNats) return { name: 'NATS', limit: Number.POSITIVE_INFINITY };
   if (sharesKey === true) return { name: 'the shared key', limit: Number.POSITIVE_INFINITY };

@@ -2,6 +2,7 @@
 import type { Output } from '../../cli/output.js';
 import type { Hello } from '../../core/wire/messages.js';
 import { Chaos } from '../../net/chaos.js';
+import { firstKey } from '../../net/credentials/credentials.js';
 import { natsUplinkEvents, tcpUplinkEvents } from '../events.js';
 import type { SenderOptions } from '../options.js';
 import { RunEnd } from '../run-end.js';
@@ -31,8 +32,10 @@ export function openFrameSink(
   // A camera without --frames waits for its receiver for ever.
   const connectTimeoutMs = options.connectTimeoutMs ?? (whenDone ? CONNECT_TIMEOUT_MS : undefined);
   const end = new RunEnd({ connectTimeoutMs, whenDone, whenRefused: counted });
-  if (options.to.kind === 'nats')
-    return new NatsUplink({ access: options.to.access, hello, end }, natsUplinkEvents(to, output));
+  if (options.to.kind === 'nats') {
+    const key = firstKey(options.to.credentials?.current);
+    return new NatsUplink({ access: options.to.access, hello, key, end }, natsUplinkEvents(to, output));
+  }
   const chaos = options.chaos === undefined ? undefined : new Chaos(options.chaos);
   const shared = { hello, end, chaos };
   const events = tcpUplinkEvents(to, output);
