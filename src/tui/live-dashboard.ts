@@ -242,7 +242,9 @@ export class LiveDashboard implements Dashboard {
     const { word, colored } = drawnWith(screen.style, this.#depth);
     const shown = pictures ? { text: pictureSettingText(picture, word), colored } : undefined;
     const facts = { columns, rows, traits, depth: this.#depth, ascii, mouse, theme, picture: shown };
-    screen.showBoxes(this.#views.viewsOf(cameras, view, nowMs), {
+    const { perPage } = screen.division;
+    const views = this.#views.viewsOf(cameras, view, { columns, rows, perPage }, nowMs);
+    screen.showBoxes(views, {
       view,
       log: this.#feed.log,
       samples: this.#views.samplesOf(view.selected),

@@ -16,11 +16,6 @@ const FPS_ROWS = 7;
 const BYTES_ROWS = 4;
 const FACTS_ROWS = { min: 4, max: 14 };
 
-/** The width of the side column: 32 % of the terminal, but enough for the numbers, and no more than they can use. */
-export function sideWidth(columns: number): number {
-  return Math.max(26, Math.min(46, Math.floor(columns * 0.32)));
-}
-
 /**
  * Divides the side column: from the top, the list of cameras, the line chart, the sparkline, and the facts. The chart is
  * always present and takes the remaining rows. If rows are scarce, the facts are left out first.

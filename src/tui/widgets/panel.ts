@@ -11,11 +11,6 @@ export function setText(element: BlessedElement, lines: readonly (readonly Span[
   if (element.getContent() !== content) element.setContent(content);
 }
 
-/** Returns the rectangle within a frame. */
-export function insideOf({ left, top, columns, rows }: CellRectangle): CellRectangle {
-  return { left: left + 1, top: top + 1, columns: Math.max(0, columns - 2), rows: Math.max(0, rows - 2) };
-}
-
 export class Panel {
   readonly #theme: Theme;
   readonly #frame: BlessedElement;

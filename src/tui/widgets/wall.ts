@@ -2,12 +2,14 @@
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { CellRectangle } from '../../core/geometry.js';
 import type { DecodePicture } from '../../picture/decoded-picture.js';
-import type { CameraView } from '../model/camera-view.js';
+import { type CameraView, nameOf } from '../model/camera-view.js';
 import type { PictureStats } from '../model/picture-stats.js';
 import type { View } from '../model/view-state.js';
 import type { Boxes } from '../terminal/blessed.js';
 import { type Compositor, markAsPicture } from '../terminal/compositor.js';
+import { distinctNames } from '../text/names.js';
 import type { Theme } from '../text/theme.js';
+import { nameRoom } from '../text/tile-texts.js';
 import { DrawScheduler } from './draw-scheduler.js';
 import { LatestPicture } from './latest-picture.js';
 import {
@@ -155,12 +157,25 @@ export class Wall {
     return changed;
   }
 
-  /** Updates the texts of the tiles. */
-  label(views: readonly CameraView[]): void {
-    for (const tile of this.#tiles) {
+  /**
+   * Updates the texts of the tiles.
+   *
+   * @param keysBelow Whether the frame of the only tile has the keys in its lower edge.
+   */
+  label(views: readonly CameraView[], keysBelow: boolean): void {
+    const shown = this.#tiles.flatMap((tile) => {
       const view = views.find(({ camera }) => camera.place === tile.place);
-      if (view !== undefined) tile.label(view);
-    }
+      return view === undefined ? [] : [{ tile, view }];
+    });
+    // One width for all, so that two names are cut in the same way.
+    const room = Math.min(...shown.map(({ tile, view }) => nameRoom(view, tile.rectangle?.columns ?? 0)));
+    const names = distinctNames(
+      shown.map(({ view }) => nameOf(view.camera)),
+      room,
+    );
+    shown.forEach(({ tile, view }, index) => {
+      tile.label(view, names[index] ?? '', keysBelow);
+    });
   }
 
   /** Records which pictures the next screen contains, in case it is aborted. */

@@ -65,14 +65,14 @@ test('Esc closes one thing at a time: help, zoom, filter, scrolling of the log',
   ]);
 });
 
-test('g goes through the layouts, o sorts by trouble, L shows and hides the log, and g and o report what they did', () => {
+test('g goes through the layouts, o goes through the orders, L shows and hides the log, and g and o report what they did', () => {
   assert.deepEqual([view('g').layout, view('g', 'g').layout, view('g', 'g', 'g').layout], ['list', 'solo', 'grid']);
-  assert.equal(view('o').byTrouble, true);
+  assert.deepEqual([view('o').order, view('o', 'o').order, view('o', 'o', 'o').order], ['trouble', 'arrival', 'name']);
   assert.equal(view('L').log.shown, 'off');
   assert.equal(after(['L'], SELECTED, { ...CONTEXT, logShown: false }).view.log.shown, 'on');
   assert.deepEqual(
     [after(['g']).message, after(['o']).message, after(['o', 'o']).message],
-    ['layout: list', 'order: trouble first', 'order: by number'],
+    ['layout: list', 'order: trouble first', 'order: as they came'],
   );
 });
 
