@@ -31,7 +31,7 @@ test('the dashboard shows a short text in 20x5 and in 1x1, and is complete again
 
 test('after random popups, zooms and resizes the screen equals a repaint', async (context) => {
   const screen = openDashboard(context, ['--cameras', '3', '--still', '--states', 'stalled,stalled,lost']);
-  await screen.untilShown(/STALE [2-9] s/, /LOST/);
+  await screen.untilShown(/STALLED [2-9] s/, /LOST/);
   const keys = ['?', '\r', '\t', '\x1b', ' ', '2', '?', '\x1b[A', '\r', '\x1b[Z'];
   let seed = 7;
   for (let round = 0; round < 60; round += 1) {
@@ -45,7 +45,7 @@ test('after random popups, zooms and resizes the screen equals a repaint', async
   // On a busy machine the pictures have become coarse. Their full detail returns.
   await screen.until('at rest', (text) => /q quit/.test(text) && !/coarse/.test(text));
   // A banner grows when its time gets a second digit, and then covers more of the picture.
-  await screen.untilShown(/STALE [1-5]\d s/, /LOST [1-5]\d s/);
+  await screen.untilShown(/STALLED [1-5]\d s/, /LOST [1-5]\d s/);
   const before = await screen.untilAtRest();
   screen.type('\x0c');
   await screen.untilWritten(4_000);

@@ -27,17 +27,20 @@ function shortened(name: readonly string[], head: number, width: number): string
   return `${name.slice(0, head).join('')}…${tail === 0 ? '' : name.slice(-tail).join('')}`;
 }
 
-/** Replaces the equal ones among the short names: each shows the part of its name where it first differs. */
+/**
+ * Replaces the names that look like another one when cut: each has its first character, and the part where it first differs
+ * from the name that shares the most with it.
+ */
 function apart(names: readonly string[], short: readonly string[], width: number): readonly string[] {
   return short.map((one, index) => {
     const name = names[index] ?? '';
     const others = names.filter((other, at) => other !== name && short[at] === one);
-    if (others.length === 0) return one;
-    const from = Math.min(...others.map((other) => commonStart(name, other)));
+    if (others.length === 0 || width < 4) return one;
+    const from = Math.max(1, ...others.map((other) => commonStart(name, other)));
     const characters = Array.from(name);
-    const rest = characters.slice(from, from + width - 1);
-    const ends = from + rest.length >= characters.length;
-    return ends ? `…${rest.join('')}` : `…${rest.slice(0, Math.max(0, width - 2)).join('')}…`.slice(0, width);
+    const part = characters.slice(Math.min(from, characters.length - width + 2));
+    const [first = ''] = characters;
+    return `${first}…${part.length <= width - 2 ? part.join('') : `${part.slice(0, width - 3).join('')}…`}`;
   });
 }
 

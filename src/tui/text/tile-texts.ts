@@ -91,7 +91,8 @@ export function stripLines(view: CameraView, width: number, rows: number, hasRow
   if (words === undefined) return hasRow ? [timelineSpans(view.timeline(width))] : [];
   const { head, reason, tail } = words;
   const space = (spans: readonly Span[]): Span[] => (spans.length === 0 ? [] : [span('  ')]);
-  const line = [...head, ...(reason === '' ? [] : [...space(head), span(reason)]), ...space(tail), ...tail];
+  const gap = tail.length === 0 ? [] : [span('  ')];
+  const line = [...head, ...(reason === '' ? [] : [...space(head), span(reason)]), ...gap, ...tail];
   const free = width - widthOf(line) - 2;
   if (free >= MIN_TIMELINE && hasRow) return [[...line, span('  '), ...timelineSpans(view.timeline(free))]];
   if (widthOf(line) <= width) return [line];
@@ -99,7 +100,7 @@ export function stripLines(view: CameraView, width: number, rows: number, hasRow
   if (lines === 1 || reason === '') return [cut(line, width)];
   const role = head.length === 0 ? 'stalled' : 'plain';
   const wrapped = wrap(reason, width, head.length === 0 ? lines : lines - 1).map((text) => [span(text, role)]);
-  return head.length === 0 ? wrapped : [cut([...head, ...space(tail), ...tail], width), ...wrapped];
+  return head.length === 0 ? wrapped : [cut([...head, ...gap, ...tail], width), ...wrapped];
 }
 
 interface StripWords {

@@ -30,10 +30,10 @@ function brokenEdges(screen: PtyScreen, { left, top, columns, rows }: CellRectan
   const at = (row: number, column: number): string => screen.model.cell(row, column).character;
   const [right, bottom] = [left + columns - 1, top + rows - 1];
   const wanted: [number, number, string][] = [
-    [top, left, '┌'],
-    [top, right, '┐'],
-    [bottom, left, '└'],
-    [bottom, right, '┘'],
+    [top, left, '╭'],
+    [top, right, '╮'],
+    [bottom, left, '╰'],
+    [bottom, right, '╯'],
   ];
   for (let row = top + 1; row < bottom; row += 1) wanted.push([row, left, '│'], [row, right, '│']);
   return wanted

@@ -60,7 +60,7 @@ test('the help lists the keys and the settings', async (context) => {
     /─ help ─/,
     /pause or resume the camera/,
     /120x40, truecolor/,
-    /list, by number, 30 screens\/s, theme cb/,
+    /list, by name, 30 screens\/s, theme cb/,
   );
 });
 

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { LAYOUT_KINDS, LOG_CHOICES } from '#src/tui/layout/layout.js';
 import {
+  CAMERA_ORDERS,
   DEFAULT_SETTINGS,
   formatSettings,
   parseSettings,

@@ -29,10 +29,15 @@ test('brackets change the page, and stop at the first and the last', () => {
   assert.deepEqual([selected(']'), selected(']', ']'), selected('2', ']', '['), selected('[')], [8, 8, 1, 1]);
 });
 
-test('a digit selects the camera of that place, or reports that there is none', () => {
-  assert.equal(selected('5'), 5);
-  assert.equal(selected('4'), 1);
-  assert.match(after(['4']).message ?? '', /no camera 4/);
+test('a digit selects the n-th tile of the page, or reports that there is none', () => {
+  assert.deepEqual([selected('4'), selected('8'), selected(']', '1')], [5, 1, 8]);
+  assert.match(after(['8']).message ?? '', /no camera 8/);
+  assert.match(after([']', '2']).message ?? '', /no camera 2/);
+});
+
+test('beside a single picture, a digit selects the n-th camera of the list', () => {
+  const solo = { ...CONTEXT, perPage: 1, perRow: [1] };
+  assert.deepEqual([after(['5'], SELECTED, solo).view.selected, after(['9'], SELECTED, solo).view.selected], [8, 1]);
 });
 
 test('without a camera no key changes the view', () => {
