@@ -58,39 +58,35 @@ function signs({ camera, frozen }: CameraView): Span[] {
   ];
 }
 
-/** A column of the table. If there is room for few, those with the lowest `order` are kept. */
+/** A column of the table. */
 interface Column {
   readonly head: string;
   readonly width: number;
-  readonly order: number;
   readonly cell: (view: CameraView) => Span;
 }
 
 const NONE = span('–', 'dim');
 
-const COLUMNS: readonly Column[] = [
-  { head: 'fps', width: 5, order: 1, cell: (view) => (live(view) ? span(view.camera.fps.toFixed(1)) : NONE) },
+const COLUMNS: readonly [Column, Column, Column, ...Column[]] = [
+  { head: 'fps', width: 5, cell: (view) => (live(view) ? span(view.camera.fps.toFixed(1)) : NONE) },
   {
     head: 'age',
     width: 8,
-    order: 2,
     cell: ({ ageMs }) =>
       ageMs === undefined ? NONE : span(ageMs < 60_000 ? ageText(ageMs) : shortDurationText(ageMs)),
   },
   {
     head: 'bytes',
     width: 9,
-    order: 3,
     cell: (view) => (live(view) ? span(rateText(view.camera.bytesPerSecond)) : NONE),
   },
   {
     head: 'rtt',
     width: 7,
-    order: 5,
     cell: ({ camera: { roundTripMs } }) =>
       roundTripMs === undefined ? NONE : span(`${roundTripMs.toFixed(roundTripMs < 10 ? 1 : 0)} ms`),
   },
-  { head: 'dropped', width: 7, order: 6, cell: ({ camera }) => span(String(camera.dropped)) },
+  { head: 'dropped', width: 7, cell: ({ camera }) => span(String(camera.dropped)) },
 ];
 
 const SIGNS_WIDTH = 4;
@@ -121,17 +117,20 @@ function tableColumns(width: number, longestName: number): TableColumns {
     return true;
   };
   const kept = new Set<Column>();
-  const keep = (from: number, to: number): void => {
-    for (const column of COLUMNS) {
-      if (column.order >= from && column.order <= to && take(column.width + 1)) kept.add(column);
-    }
-  };
-  keep(1, 1);
+  // The columns are in the order of their importance.
+  const keep = (columns: readonly Column[]): boolean =>
+    columns.every((column) => {
+      const fits = take(column.width + 1);
+      if (fits) kept.add(column);
+      return fits;
+    });
+  const [fps, age, bytes, ...others] = COLUMNS;
+  keep([fps]);
   const hasSparkline = take(SPARKLINE.min + 2);
   const hasWords = take(STATE_WIDTH - 2);
-  keep(2, 3);
-  const hasTimeline = take(TIMELINE.min + 2);
-  keep(4, 9);
+  const hasNumbers = keep([age, bytes]);
+  const hasTimeline = hasNumbers && take(TIMELINE.min + 2);
+  if (hasTimeline) keep(others);
   const longer = hasSparkline ? Math.min(SPARKLINE.max - SPARKLINE.min, Math.floor(remaining / 3)) : 0;
   return {
     columns: COLUMNS.filter((column) => kept.has(column)),

@@ -4,7 +4,7 @@ import { cellText } from '../../core/text.js';
 import { ageText, clockText, durationText, rateText } from '../../core/units.js';
 import { type CameraView, stateSpan } from '../model/camera-view.js';
 import { shownStateOf } from '../model/shown-state.js';
-import { cut, fitting, type Span, span, widthOf, wrap } from './spans.js';
+import { cut, fitting, type Span, span, titleRoom, widthOf, wrap } from './spans.js';
 import { FROZEN_SIGN, RECORDING_SIGN, STATE_SIGNS } from './theme.js';
 import { timelineSpans } from './timeline-texts.js';
 
@@ -14,12 +14,18 @@ export interface TileHead {
   readonly right: readonly Span[];
 }
 
-/** The cells of a title beside the name: the number with its spaces, and the space behind the name. */
-const NUMBER_CELLS = 4;
-
 /** The width that a tile of `columns` cells has for the name of its camera. */
 export function nameRoom(view: CameraView, columns: number): number {
-  return Math.max(1, columns - 5 - NUMBER_CELLS - widthOf(signs(view)));
+  return Math.max(1, titleRoom(columns) - widthOf(named(view, '')) - widthOf(signs(view)));
+}
+
+/** The number of the camera and its name, with a space behind it. */
+function named({ number, selected }: CameraView, name: string): Span[] {
+  return [
+    span(selected ? '▸' : ' ', 'key'),
+    span(number === undefined ? '' : `${number} `, selected ? 'key' : 'dim'),
+    span(`${name} `, selected ? 'strong' : 'plain'),
+  ];
 }
 
 /**
@@ -30,13 +36,8 @@ export function nameRoom(view: CameraView, columns: number): number {
  * @param rates The numbers that the lower edge has no room for.
  */
 export function tileHead(view: CameraView, name: string, columns: number, rates: readonly Span[] = []): TileHead {
-  const { number, selected } = view;
-  const left = [
-    span(selected ? '▸' : ' ', 'key'),
-    span(number === undefined ? '' : `${number} `, selected ? 'key' : 'dim'),
-    span(`${name} `, selected ? 'strong' : 'plain'),
-  ];
-  const room = columns - 5 - widthOf(left);
+  const left = named(view, name);
+  const room = titleRoom(columns) - widthOf(left);
   const variants = [[...rates, ...words(view)], words(view), signs(view)];
   return { left, right: variants.find((one) => widthOf(one) <= room) ?? signs(view) };
 }
@@ -94,13 +95,16 @@ export function stripLines(view: CameraView, width: number, rows: number, hasRow
   const gap = tail.length === 0 ? [] : [span('  ')];
   const line = [...head, ...(reason === '' ? [] : [...space(head), span(reason)]), ...gap, ...tail];
   const free = width - widthOf(line) - 2;
-  if (free >= MIN_TIMELINE && hasRow) return [[...line, span('  '), ...timelineSpans(view.timeline(free))]];
+  const marks = free >= MIN_TIMELINE && hasRow ? view.timeline(free) : [];
+  if (marks.length > 0) return [[...line, span('  '), ...timelineSpans(marks)]];
   if (widthOf(line) <= width) return [line];
   const lines = Math.max(1, Math.min(MAX_LINES, rows));
   if (lines === 1 || reason === '') return [cut(line, width)];
   const role = head.length === 0 ? 'stalled' : 'plain';
   const wrapped = wrap(reason, width, head.length === 0 ? lines : lines - 1).map((text) => [span(text, role)]);
-  return head.length === 0 ? wrapped : [cut([...head, ...gap, ...tail], width), ...wrapped];
+  const long = [...head, ...gap, ...tail];
+  const first = widthOf(long) <= width ? long : cut(head, width);
+  return head.length === 0 ? wrapped : [first, ...wrapped];
 }
 
 interface StripWords {

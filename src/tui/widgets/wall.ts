@@ -167,14 +167,14 @@ export class Wall {
       const view = views.find(({ camera }) => camera.place === tile.place);
       return view === undefined ? [] : [{ tile, view }];
     });
-    // One width for all, so that two names are cut in the same way.
-    const room = Math.min(...shown.map(({ tile, view }) => nameRoom(view, tile.rectangle?.columns ?? 0)));
-    const names = distinctNames(
-      shown.map(({ view }) => nameOf(view.camera)),
-      room,
-    );
+    const rooms = shown.map(({ tile, view }) => nameRoom(view, tile.rectangle?.columns ?? 0));
+    const names = shown.map(({ view }) => nameOf(view.camera));
+    // Names that must be cut are cut to one width, so that those that differ still differ.
+    const short = distinctNames(names, Math.min(...rooms));
     shown.forEach(({ tile, view }, index) => {
-      tile.label(view, names[index] ?? '', keysBelow);
+      const name = names[index] ?? '';
+      const fits = Array.from(name).length <= (rooms[index] ?? 0);
+      tile.label(view, fits ? name : (short[index] ?? ''), keysBelow);
     });
   }
 

@@ -11,7 +11,7 @@ import { waitingLines } from '#src/tui/text/empty-texts.js';
 import { factLines } from '#src/tui/text/fact-texts.js';
 import { listLine, listLines, tableLines } from '#src/tui/text/list-texts.js';
 import { distinctNames } from '#src/tui/text/names.js';
-import { cut, fitting, justify, type Span, span, widthOf, wrap } from '#src/tui/text/spans.js';
+import { cut, fitting, justify, type Span, span, titleRoom, widthOf, wrap } from '#src/tui/text/spans.js';
 import { nameRoom, stripLines, tileHead, tileRates } from '#src/tui/text/tile-texts.js';
 import { helpLines } from '#src/tui/widgets/help-box.js';
 import { snapshot, viewOf } from '../snapshots.js';
@@ -109,7 +109,7 @@ test('the head of a tile fits its upper edge, whatever the state, the name and t
       const view = viewOf({ name: 'garage-north-entrance', ...part }, { frozen: true });
       const [name = ''] = distinctNames([nameOf(view.camera)], nameRoom(view, columns));
       const { left, right } = tileHead(view, name, columns, tileRates(view, columns));
-      assert.ok(widthOf(left) + widthOf(right) < columns - 4, `${columns}: ${plain(left)}${plain(right)}`);
+      assert.ok(widthOf(left) + widthOf(right) <= titleRoom(columns), `${columns}: ${plain(left)}${plain(right)}`);
     }
   }
 });
