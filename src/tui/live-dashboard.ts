@@ -117,6 +117,8 @@ export class LiveDashboard implements Dashboard {
     if (reason === undefined) return;
     const text = `pictures are characters: ${reason}`;
     this.#feed.log.add({ timeMs: Date.now(), level: 'warn', camera: undefined, text });
+    // Pictures may have taken the room of the log.
+    this.#operator.notify(text, true);
   }
 
   close(): Promise<void> {

@@ -79,7 +79,7 @@ test('fourteen cameras in 80x24, the last of them lost', async (context) => {
     await screen.untilShown(/page 2 of 2/, /1 lane [^╮]*●/, /2 roof [^╮]*✕/);
     screen.type('[');
     await screen.untilShown(/page 1 of 2/, /4 dock/);
-    screen.type('oo');
+    screen.type('o');
     await screen.untilShown(/order: by name/);
     screen.type('o');
     await screen.untilShown(/order: trouble first/, /1 roof [^╮]*✕/);

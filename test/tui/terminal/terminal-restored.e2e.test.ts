@@ -74,7 +74,7 @@ test('Ctrl-Z gives the terminal back to the shell, and fg takes it again', SHELL
   await screen.untilShown(/typed-42/);
   screen.resize(90, 28);
   screen.type('fg\r');
-  await screen.until('it is back', (text) => /1 [^╮]*● LIVE/.test(text) && /─ fps ─/.test(text) && /q quit/.test(text));
+  await screen.until('it is back', (text) => /1 [^╮]*● LIVE/.test(text) && / fps ─/.test(text) && /q quit/.test(text));
   assert.equal(screen.model.terminal.buffer.active.type, 'alternate');
   screen.type('q');
   await screen.untilShown(/ended: quit/);
