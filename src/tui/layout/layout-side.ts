@@ -33,10 +33,15 @@ export function sideColumn(area: CellRectangle, listed: number): SideColumn {
 
 /** Divides a low and wide area. If columns are scarce, the bytes are left out first, then the facts. */
 function besideEachOther(area: CellRectangle, listed: number): SideColumn {
-  const wanted = [...(listed === 0 ? [] : (['cameras'] as const)), 'fps', 'facts', 'bytes'] as const;
+  const wanted: readonly (keyof SideColumn)[] = [
+    ...(listed === 0 ? [] : (['cameras'] as const)),
+    'fps',
+    'facts',
+    'bytes',
+  ];
   const names = wanted.slice(0, Math.floor(area.columns / MIN_BESIDE_COLUMNS));
   const at = (name: keyof SideColumn): CellRectangle | undefined => {
-    const index = names.findIndex((one) => one === name);
+    const index = names.indexOf(name);
     if (index < 0) return undefined;
     const start = Math.floor((area.columns * index) / names.length);
     const end = Math.floor((area.columns * (index + 1)) / names.length);

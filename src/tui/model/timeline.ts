@@ -3,10 +3,10 @@ import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import { shownStateOf } from './shown-state.js';
 
 /** The length of a timeline, in seconds. */
-export const TIMELINE_SECONDS = 600;
+const TIMELINE_SECONDS = 600;
 
 /** What a cell of a timeline shows. Of several seconds it shows the last of these: the worst one. */
-export const TIMELINE_MARKS = [
+const TIMELINE_MARKS = [
   'unknown',
   'ended',
   'resting',
