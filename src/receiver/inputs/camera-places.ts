@@ -42,9 +42,17 @@ export class CameraPlaces {
     }
     this.#makeRoom(groupOf(identity));
     this.#lastPlace += 1;
-    const camera = new Camera(this.#lastPlace, identity, nowMs);
+    const camera = new Camera(this.#lastPlace, identity, nowMs, this.#twinOf(identity.name));
     this.#cameras = [...this.#cameras, camera];
     return camera;
+  }
+
+  /** The lowest number that no other camera of this name has; undefined where there is none. */
+  #twinOf(name: string): number | undefined {
+    const taken = new Set(this.#cameras.filter((camera) => camera.name === name).map(({ twin = 1 }) => twin));
+    let twin = 1;
+    while (taken.has(twin)) twin += 1;
+    return twin === 1 ? undefined : twin;
   }
 
   /** The camera of the same run of a sender. */

@@ -35,6 +35,8 @@ export interface Now {
 /** A camera in its place. Connections come and go; the camera stays. */
 export class Camera {
   readonly place: number;
+  /** It tells cameras of one name apart, and never changes. Undefined for the first of them. */
+  readonly twin: number | undefined;
   #identity: CameraIdentity;
   #state: CameraState;
   #paused = false;
@@ -59,8 +61,10 @@ export class Camera {
   #firstFrameMs = 0;
   #lastFrameMs = 0;
 
-  constructor(place: number, identity: CameraIdentity, nowMs: number) {
+  /** @param twin 2 for the second camera of its name, and so on. */
+  constructor(place: number, identity: CameraIdentity, nowMs: number, twin?: number) {
     this.place = place;
+    this.twin = twin;
     this.#identity = identity;
     this.#numbers = new FrameNumbers(!identity.onNats);
     this.#state = { kind: 'connecting', sinceMs: nowMs };
@@ -190,6 +194,7 @@ export class Camera {
     return {
       place: this.place,
       name: this.#identity.name,
+      ...(this.twin === undefined ? {} : { twin: this.twin }),
       source: this.#identity.source,
       address: this.#identity.address,
       state: this.#state,

@@ -1,9 +1,9 @@
 // The texts of the top line and the status line.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
-import { CAMERA_STATES } from '../../core/camera/camera-state.js';
 import { cellText } from '../../core/text.js';
 import { clockText, rateText } from '../../core/units.js';
 import type { CameraView } from '../model/camera-view.js';
+import { SHOWN_STATES, type ShownState, shownStateOf } from '../model/shown-state.js';
 import { listLine } from './list-texts.js';
 import { cut, fitting, justify, type Role, type Span, span, widthOf } from './spans.js';
 import { RECORDING_SIGN, STATE_SIGNS } from './theme.js';
@@ -23,9 +23,9 @@ export interface Totals {
 
 /** The top line: the number of cameras in each state, their total rates, and the rate of output to the terminal. */
 export function topLine(cameras: readonly CameraSnapshot[], totals: Totals, width: number): Span[] {
-  const count = (state: string): number => cameras.filter((camera) => camera.state.kind === state).length;
+  const count = (state: ShownState): number => cameras.filter((camera) => shownStateOf(camera) === state).length;
   const states = (withNames: boolean): Span[] =>
-    CAMERA_STATES.filter((state) => count(state) > 0).map((state) =>
+    SHOWN_STATES.filter((state) => count(state) > 0).map((state) =>
       span(`  ${STATE_SIGNS[state]} ${count(state)}${withNames ? ` ${state}` : ''}`, state),
     );
   const recorded = cameras.filter(({ recording }) => recording === true).length;
