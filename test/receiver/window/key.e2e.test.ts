@@ -24,7 +24,7 @@ test(
     await screen.untilShown(/window closed/);
     await eventually('no window', async () => (await desktop.windows()).length === 0);
     // The terminal has shown the pictures all the time.
-    await screen.untilShown(/2 ● LIVE \+ BRIGHT yard/);
+    await screen.untilShown(/2 yard [^╮]*\+ BRIGHT ● LIVE/);
     screen.type('q');
     await screen.untilEnded();
   },
