@@ -79,7 +79,7 @@ test(
     await untilRates(byPlace, [5, 30, 5]);
     await screen.untilShown(/2 [^╮]*● LIVE/);
     screen.type(' ');
-    await screen.untilShown(/2 ○ RESTING ■ FROZEN/);
+    await screen.untilShown(/2 front [^╮]*■ FROZEN ○ RESTING/);
     await untilRates(byPlace, [5, 0, 5]);
     screen.type(' ');
     await screen.untilShown(/2 [^╮]*● LIVE/);
