@@ -11,6 +11,12 @@ const NEXT_FRAME_MS = 5_000;
 const RETRY_MIN_MS = 500;
 const RETRY_MAX_MS = 10_000;
 
+/** For a camera on the network or behind a program. One that comes back is seen within two seconds. */
+export const QUICK_RETRY = { retryMinMs: 500, retryMaxMs: 1_500 } as const;
+
+/** Cameras lock an account after some wrong passwords. */
+export const DENIED_RETRY_MS = 30_000;
+
 /**
  * One attempt to capture: frames until it ends, which for a camera is a failure.
  *
