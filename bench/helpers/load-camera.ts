@@ -4,6 +4,7 @@ import { Newest } from '#src/core/newest.js';
 import { unixUs } from '#src/net/clock.js';
 import { readKeys } from '#src/net/credentials/key-file.js';
 import { RunEnd } from '#src/sender/run-end.js';
+import { dialEndpoint } from '#src/sender/uplink/dial.js';
 import type { FrameSink, OutgoingFrame } from '#src/sender/uplink/frame-sink.js';
 import { NatsUplink } from '#src/sender/uplink/nats-uplink.js';
 import { TcpUplink } from '#src/sender/uplink/tcp-uplink.js';
@@ -63,9 +64,8 @@ function openSink(
     const endpoint = { scheme: 'tcp', host: '127.0.0.1', port } as const;
     return new TcpUplink(
       {
-        endpoint,
+        dial: dialEndpoint(endpoint, 8),
         hello,
-        prefixBytes: 8,
         end: new RunEnd(),
       },
       events,

@@ -50,6 +50,8 @@ export type ErrorCode =
   | 'nats-missing'
   | 'nats-refused'
   | 'nats-denied'
+  | 'ssh-denied'
+  | 'ssh-host-key'
   | 'unexpected';
 
 /**

@@ -8,6 +8,7 @@ import { plainText } from '../core/text.js';
 import { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
 import { allKeys } from '../net/credentials/credentials.js';
+import { announceListener } from '../net/discovery/announcement.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import { openNats } from '../net/nats/nats.js';
 import { formatNatsUrl } from '../net/nats/nats-url.js';
@@ -17,7 +18,7 @@ import { Admission, keyNames } from './inputs/admission.js';
 import type { Camera } from './inputs/camera.js';
 import { CameraRegistry } from './inputs/camera-registry.js';
 import { followCredentials } from './inputs/credential-reload.js';
-import { DemandPolicy, wantsAll } from './inputs/demand-policy.js';
+import { DemandPolicy, IN_FULL, wantsAll } from './inputs/demand-policy.js';
 import { FrameQuota } from './inputs/frame-receiver.js';
 import { FullSizeFrames } from './inputs/full-size-frame.js';
 import { NatsCameras, type NatsCamerasEvents } from './inputs/nats-cameras.js';
@@ -27,12 +28,17 @@ import type { ReceiverOptions } from './options.js';
 import type { FrameOutput } from './outputs/frame-output.js';
 import { type OpenedOutputs, openOutputs } from './outputs/open-outputs.js';
 import { Recorder } from './outputs/recorder.js';
+import { addCamera } from './pulled/add-camera.js';
+import { PulledCameras, type PulledCamerasEvents } from './pulled/pulled-cameras.js';
 import { Report } from './report.js';
 import { RunEnding, unwrittenError } from './run-ending.js';
 import { summarize } from './summary.js';
 import { type ViewFeed, Views } from './views.js';
 
 const STATS_EVERY_MS = 1_000;
+
+/** The rate at which a person sees the pictures of a file. */
+const FILE_FPS = 30;
 
 /** For a program that runs the receiver inside itself, as `npm start` does. */
 export interface ReceiverHooks {
@@ -80,7 +86,7 @@ interface RunBasics {
 }
 
 /** One run. Inputs report to it, and it hands each frame to the outputs and the views. */
-class Run implements ServerEvents, NatsCamerasEvents {
+class Run implements ServerEvents, NatsCamerasEvents, PulledCamerasEvents {
   // State
   readonly check: CheckPicture | undefined;
   readonly #options: ReceiverOptions;
@@ -97,11 +103,13 @@ class Run implements ServerEvents, NatsCamerasEvents {
   readonly #server: Server;
   readonly #nats: NatsCameras | undefined;
   readonly #natsUrl: string | undefined;
+  readonly #pulled: PulledCameras;
   /** Abandons a NATS connection that has not closed in time. */
   readonly #natsAbort = new AbortController();
   readonly #credentialFollowing = new AbortController();
   /** Where senders connect; undefined before it listens. */
   #url: string | undefined;
+  #endAnnouncement: (() => Promise<void>) | undefined;
 
   // Outputs
   readonly #frameOutputs: readonly FrameOutput[];
@@ -131,6 +139,10 @@ class Run implements ServerEvents, NatsCamerasEvents {
     this.#natsUrl = from && formatNatsUrl({ ...from.url, names: [] });
     const keys = allKeys(options.credentials?.current);
     const demandOf = ({ place }: Camera) => this.#demand.of(place);
+    // Without a dashboard, cameras that were named are wanted in any case.
+    const pulledDemand = (camera: Camera) => (options.view === 'tui' ? demandOf(camera) : IN_FULL);
+    const fileFps = options.view === 'tui' ? FILE_FPS : undefined;
+    this.#pulled = new PulledCameras(this.#cameras, quota, pulledDemand, this, fileFps);
     this.#nats =
       from && new NatsCameras({ patterns: from.url.names, demandOf, quota, keys }, this.#cameras, names, this);
 
@@ -154,20 +166,25 @@ class Run implements ServerEvents, NatsCamerasEvents {
   }
 
   async #openInputs(): Promise<void> {
-    const { listen, credentials, from } = this.#options;
+    const { listen, announce, credentials, from } = this.#options;
     if (listen !== undefined) {
       const endpoint = await this.#server.listen({ endpoint: listen, credentials: credentials?.current });
       this.#url = formatEndpoint(endpoint);
+      if (announce) this.#endAnnouncement = announceListener(endpoint, (why) => this.#report.notAnnounced(why));
     }
     followCredentials(this.#options, [this.#server, this.#nats], this.#report, this.#credentialFollowing.signal);
     if (this.#nats !== undefined && from !== undefined) {
       const options = { ...from.access, clientName: 'ttycam receiver' };
       this.#nats.start(openNats(options, this.#nats, this.#natsAbort.signal));
     }
+    this.#pulled.start(this.#options.cameras);
   }
 
   #viewFeed(): ViewFeed {
-    const demandChanged = () => this.#nats?.demandChanged();
+    const demandChanged = () => {
+      this.#nats?.demandChanged();
+      this.#pulled.demandChanged();
+    };
     return {
       cameras: () => this.#snapshots(),
       listeningUrl: () => this.#url,
@@ -180,6 +197,7 @@ class Run implements ServerEvents, NatsCamerasEvents {
         folder: this.#options.folder,
         demandChanged,
         fullSizeFrames: this.#fullSizeFrames,
+        addCamera: (text) => addCamera(text, this.#pulled, this.#options.configFile),
       }),
       damaged: (place, frame, reason) => this.#damaged(place, frame, reason),
       visible: (cameras) => {
@@ -248,6 +266,18 @@ class Run implements ServerEvents, NatsCamerasEvents {
     this.#report.refused(address, reason);
   }
 
+  note(camera: Camera, message: string): void {
+    this.#report.note('warn', camera.name, message);
+  }
+
+  /** A run of files alone has nothing more to wait for. A dashboard stays, as a person looks at the last pictures. */
+  allEnded(failure: TtycamError | undefined): void {
+    const { view, listen, from } = this.#options;
+    if (view !== 'headless' || listen !== undefined || from !== undefined) return;
+    if (failure === undefined) this.#end.finish();
+    else this.#end.fail(failure);
+  }
+
   natsConnected(server: string, cameras: string): void {
     this.#report.natsConnected(server, cameras);
   }
@@ -265,7 +295,8 @@ class Run implements ServerEvents, NatsCamerasEvents {
     this.#credentialFollowing.abort();
     clearInterval(this.#stats);
     await this.#views.close();
-    await this.#end.closing(Promise.all([this.#server.close(), this.#nats?.close()]));
+    const inputs = [this.#endAnnouncement?.(), this.#server.close(), this.#nats?.close(), this.#pulled.close()];
+    await this.#end.closing(Promise.all(inputs));
     this.#natsAbort.abort();
     const outputs = [...this.#frameOutputs, this.#recorder];
     const closing = outputs.map((output) => output.close().catch((reason) => this.#end.fail(reason)));

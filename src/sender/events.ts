@@ -81,18 +81,21 @@ function connectionEvents(to: string, output: Output): Pick<NatsUplinkEvents, 'd
       if (repeats.shouldLog('connected', connectedMs)) output.say(`connected to ${to}`);
     },
     disconnected: (reason, retryMs) => {
-      output.event('disconnected', { to, code: reason.code, reason: reason.message, retryMs: Math.round(retryMs) });
+      const rounded = retryMs === undefined ? null : Math.round(retryMs);
+      output.event('disconnected', { to, code: reason.code, reason: reason.message, retryMs: rounded });
       // Connections that end at once, one after the other, have the same trouble each time.
       if (connectedMs !== undefined && monotonicMs() - connectedMs >= ACCEPTED_AFTER_MS) repeats.forget();
       connectedMs = undefined;
       if (!repeats.shouldLog(reason.message, monotonicMs())) return;
-      output.say(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
+      const next = retryMs === undefined ? '' : ` (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`;
+      output.say(`${reason.message}${next}`);
     },
   };
 }
 
 /** Reloads keys and certificates when their files change, until `signal` is aborted. */
 export function followCredentials(to: SenderTarget, sink: FrameSink, output: Output, signal: AbortSignal): void {
+  if (to.kind === 'stdio') return;
   const eventsOf = (files: readonly string[]) => ({
     read: (change: CredentialChange): void => {
       output.event('keys-read', { files, ...change });

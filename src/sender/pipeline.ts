@@ -6,8 +6,6 @@ import { TtycamError } from '../core/errors.js';
 import { knownSecrets } from '../core/secrets.js';
 import { fitsSubject } from '../core/wire/nats-subjects.js';
 import { firstKey } from '../net/credentials/credentials.js';
-import { formatEndpoint } from '../net/endpoint.js';
-import { formatNatsUrl } from '../net/nats/nats-url.js';
 import { waitForResponse } from '../sources/files/hung-disk.js';
 import { openSource } from '../sources/open-source.js';
 import { suspendWhenIdle } from '../sources/suspend-when-idle.js';
@@ -17,7 +15,7 @@ import { streamFinite } from './finite-stream.js';
 import { createHello, defaultName } from './hello.js';
 import { streamLive } from './live-stream.js';
 import { openEncoder } from './open-encoder.js';
-import type { SenderOptions } from './options.js';
+import { formatTarget, type SenderOptions } from './options.js';
 import { RateAdapter } from './rate-adapter.js';
 import type { Run } from './stages.js';
 import { openFrameSink } from './uplink/open-frame-sink.js';
@@ -41,7 +39,7 @@ export async function runSender(options: SenderOptions, output: Output, signal: 
   const name = knownSecrets.hide(chosenName);
   checkNatsTarget(options, name, live);
   const encoder = openEncoder(options, live);
-  const to = options.to.kind === 'nats' ? formatNatsUrl(options.to.url) : formatEndpoint(options.to.endpoint);
+  const to = formatTarget(options.to);
   const sink = openFrameSink(options, createHello(name, source.label, !live), live, to, output);
   const adapter = new RateAdapter(options, live, sink);
   const stats = new ConsoleStats(sink, adapter, output);
@@ -101,7 +99,7 @@ export async function runSender(options: SenderOptions, output: Output, signal: 
 
 /** The name that the receiver shows. A key's own name comes first. */
 function shownName({ to, name: asked }: SenderOptions, name: string): string {
-  const owner = firstKey(to.credentials?.current)?.name;
+  const owner = to.kind === 'stdio' ? undefined : firstKey(to.credentials?.current)?.name;
   if (owner === undefined || name === owner || name.startsWith(`${owner}/`)) return name;
   return asked === undefined ? owner : `${owner}, as its key is called, and not ${name}`;
 }

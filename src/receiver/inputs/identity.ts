@@ -22,6 +22,8 @@ export interface CameraIdentity {
   readonly address: string;
   /** Whether it is heard over NATS, where anybody may publish. */
   readonly onNats: boolean;
+  /** Whether the receiver goes to it. Nobody who connects can take its place. */
+  readonly isPulled?: boolean;
   /** Whether it has no valid key where keys are required. Only a reason is shown of it, and no picture. */
   readonly unproven?: boolean;
 }
@@ -82,6 +84,7 @@ export function isSameRun(one: CameraIdentity, other: CameraIdentity): boolean {
     one.instance === other.instance &&
     one.provenName === other.provenName &&
     one.onNats === other.onNats &&
+    one.isPulled === other.isPulled &&
     one.unproven === other.unproven &&
     one.subjectName === other.subjectName
   );

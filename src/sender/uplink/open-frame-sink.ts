@@ -6,6 +6,7 @@ import { firstKey } from '../../net/credentials/credentials.js';
 import { natsUplinkEvents, tcpUplinkEvents } from '../events.js';
 import type { SenderOptions } from '../options.js';
 import { RunEnd } from '../run-end.js';
+import { dialEndpoint, dialStdio } from './dial.js';
 import type { FrameSink } from './frame-sink.js';
 import { NatsUplink } from './nats-uplink.js';
 import { TcpUplink } from './tcp-uplink.js';
@@ -35,9 +36,12 @@ export function openFrameSink(
     const key = firstKey(options.to.credentials?.current);
     return new NatsUplink({ access: options.to.access, hello, key, end }, natsUplinkEvents(to, output));
   }
-  const { endpoint } = options.to;
-  const credentials = options.to.credentials?.current;
-  const { prefixBytes } = options;
   const chaos = options.chaos === undefined ? undefined : new Chaos(options.chaos);
-  return new TcpUplink({ endpoint, credentials, hello, prefixBytes, end, chaos }, tcpUplinkEvents(to, output));
+  const shared = { hello, end, chaos };
+  const events = tcpUplinkEvents(to, output);
+  if (options.to.kind === 'stdio') {
+    return new TcpUplink({ ...shared, dial: dialStdio(process, options.prefixBytes), redials: false }, events);
+  }
+  const dial = dialEndpoint(options.to.endpoint, options.prefixBytes);
+  return new TcpUplink({ ...shared, dial, credentials: options.to.credentials?.current }, events);
 }
