@@ -3,11 +3,13 @@ import type { DecodePicture } from '../picture/decoded-picture.js';
 import type { PictureSettings } from '../picture/picture-settings.js';
 import type { ViewSettings } from './model/remembered-settings.js';
 import type { ColorChoice } from './terminal/capabilities.js';
-import type { ThemeChoice } from './text/theme.js';
+import type { BackgroundChoice, ThemeChoice } from './text/theme.js';
 
 export interface DashboardOptions {
   readonly color: ColorChoice;
   readonly theme?: ThemeChoice;
+  /** The background that the theme is for; default `auto`: the terminal is asked. */
+  readonly background?: BackgroundChoice;
   /** Writes ASCII only: pictures are coloured spaces, and borders are made of + and -. */
   readonly ascii: boolean;
   readonly mouse: boolean;

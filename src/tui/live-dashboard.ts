@@ -20,8 +20,8 @@ import { DEFAULT_SETTINGS } from './model/remembered-settings.js';
 import { initialView } from './model/view-state.js';
 import { sameVisibleCameras, type VisibleCamera } from './model/visible-cameras.js';
 import { DrawPacing, Pacer } from './pacer.js';
-import { chooseDepth, nextDepth } from './terminal/capabilities.js';
-import { chooseGraphics } from './terminal/graphics.js';
+import { chooseDepth, choosesLight, nextDepth } from './terminal/capabilities.js';
+import { chooseGraphics, sampleGlyph } from './terminal/graphics.js';
 import { type DashboardTerminal, Terminal } from './terminal/terminal.js';
 import type { TerminalEvent } from './terminal/terminal-input.js';
 import { drawnWith, paneStyleOf } from './widgets/pane-painting.js';
@@ -36,7 +36,8 @@ const frameClock = (): number => performance.timeOrigin + performance.now();
 export class LiveDashboard implements Dashboard {
   readonly ended: Promise<DashboardEnd>;
   readonly #feed: DashboardFeed;
-  readonly #options: DashboardOptions & Required<Pick<DashboardOptions, 'theme' | 'picture' | 'view' | 'maxFps'>>;
+  readonly #options: DashboardOptions &
+    Required<Pick<DashboardOptions, 'theme' | 'background' | 'picture' | 'view' | 'maxFps'>>;
   readonly #streams: DashboardTerminal;
   readonly #terminal: Terminal;
   readonly #operator: Operator;
@@ -49,6 +50,7 @@ export class LiveDashboard implements Dashboard {
   #unwatch: (() => void) | undefined;
   #screen: Screen | undefined;
   #depth: ColorDepth = 'none';
+  #isLight = false;
   #glyphs: DrawnGlyphs = HALF_BLOCKS;
   #visible: readonly VisibleCamera[] = [];
   #closing: Promise<void> | undefined;
@@ -57,7 +59,8 @@ export class LiveDashboard implements Dashboard {
   constructor(feed: DashboardFeed, options: DashboardOptions, streams: DashboardTerminal) {
     this.#feed = feed;
     const { theme } = DEFAULT_SETTINGS;
-    this.#options = { theme, picture: DEFAULT_PICTURE_SETTINGS, view: DEFAULT_SETTINGS, maxFps: 30, ...options };
+    const picture = DEFAULT_PICTURE_SETTINGS;
+    this.#options = { theme, background: 'auto', picture, view: DEFAULT_SETTINGS, maxFps: 30, ...options };
     this.#streams = streams;
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
@@ -96,6 +99,7 @@ export class LiveDashboard implements Dashboard {
     if (this.#closed) return;
     const { env, platform } = this.#streams;
     this.#depth = chooseDepth(this.#options.color, env, platform, this.#terminal.traits);
+    this.#isLight = choosesLight(this.#options.background, this.#terminal.traits);
     await this.#chooseGlyphs();
     if (this.#closed) return;
     this.#makeScreen();
@@ -109,6 +113,8 @@ export class LiveDashboard implements Dashboard {
     if (this.#options.pictures && glyphs.kind !== 'cells') await this.#terminal.queryGraphics();
     if (this.#closed) return;
     this.#glyphs = chooseGraphics(glyphs, this.#streams.env, this.#terminal.traits);
+    await this.#checkGlyphWidth();
+    if (this.#closed) return;
     if (this.#glyphs.kind === 'pixels') this.#terminal.setImageProtocol(this.#glyphs.protocol);
     else if (glyphs.kind === 'pixels')
       this.#operator.notify(`half blocks: tmux and screen pass no ${glyphsWord(glyphs)} pictures on`, true);
@@ -117,6 +123,21 @@ export class LiveDashboard implements Dashboard {
     if (reason === undefined) return;
     const text = `pictures are characters: ${reason}`;
     this.#feed.log.add({ timeMs: Date.now(), level: 'warn', camera: undefined, text });
+  }
+
+  /** Replaces characters that this terminal gives no width, or two cells. */
+  async #checkGlyphWidth(): Promise<void> {
+    const glyphs = this.#glyphs;
+    const sample = sampleGlyph(glyphs);
+    if (sample === undefined || this.#options.ascii || !this.#options.pictures) return;
+    await this.#terminal.queryGlyphWidth(sample);
+    const { glyphColumns } = this.#terminal.traits;
+    if (glyphColumns === undefined || glyphColumns === 1) return;
+    this.#glyphs = HALF_BLOCKS;
+    this.#operator.notify(
+      `half blocks: this terminal does not know the width of ${glyphsWord(glyphs)} characters`,
+      true,
+    );
   }
 
   close(): Promise<void> {
@@ -160,8 +181,13 @@ export class LiveDashboard implements Dashboard {
       columns,
       rows,
       depth: this.#depth,
+      isLight: this.#isLight,
       from: this.#feed,
-      style: paneStyleOf(this.#glyphs, { depth: this.#depth, ascii: this.#options.ascii }, traits),
+      style: paneStyleOf(
+        this.#glyphs,
+        { depth: this.#depth, ascii: this.#options.ascii, isLight: this.#isLight },
+        traits,
+      ),
       synchronises: this.#terminal.writer.synchronises,
       hostName: hostname(),
       ready: () => {
@@ -259,6 +285,7 @@ export class LiveDashboard implements Dashboard {
     if (event.kind !== 'reply') this.#operator.handle(event);
     // The terminal has answered a DSR probe, so it can take the next screen.
     else if (event.reply.kind === 'cursor') this.#pacer.request();
+    else if (event.reply.kind === 'background') this.#adaptToBackground();
   }
 
   #perform(effect: 'quit' | 'repaint' | 'suspend' | 'colors'): void {
@@ -268,10 +295,22 @@ export class LiveDashboard implements Dashboard {
     else this.#switchDepth();
   }
 
-  #switchDepth(): void {
-    this.#depth = nextDepth(this.#depth);
+  /** The terminal may report its background late, or again when the person changes it. */
+  #adaptToBackground(): void {
+    const isLight = choosesLight(this.#options.background, this.#terminal.traits);
+    if (this.#screen === undefined || isLight === this.#isLight) return;
+    this.#isLight = isLight;
+    this.#renewScreen();
+  }
+
+  #renewScreen(): void {
     this.#dropScreen();
     this.#makeScreen();
+  }
+
+  #switchDepth(): void {
+    this.#depth = nextDepth(this.#depth);
+    this.#renewScreen();
     this.#operator.notify(`colours: ${depthText(this.#depth, this.#options.ascii)}`);
   }
 

@@ -8,6 +8,10 @@ export type TerminalReply =
   | { readonly kind: 'version'; readonly text: string }
   /** DA1: the terminal's class and its extensions, as DEC's numbers. */
   | { readonly kind: 'attributes'; readonly numbers: readonly number[] }
+  /** DA2: the terminal's type, version and hardware option, such as `0;276;0`. */
+  | { readonly kind: 'secondary-attributes'; readonly text: string }
+  /** OSC 11: the background colour; each channel is from 0 to 1. */
+  | { readonly kind: 'background'; readonly channels: readonly [red: number, green: number, blue: number] }
   /** kitty's graphics protocol: whether the picture with this id could be shown. */
   | { readonly kind: 'kitty'; readonly id: number; readonly ok: boolean }
   | { readonly kind: 'cell-pixels'; readonly width: number; readonly height: number }
@@ -230,6 +234,7 @@ function stringReply(introducer: string, body: string): TerminalReply | undefine
     const [, id, message] = /^G(?:[^;]*,)?i=(\d{1,9})(?:,[^;]*)?;(.*)$/s.exec(body) ?? [];
     return id === undefined ? undefined : { kind: 'kitty', id: Number(id), ok: message === 'OK' };
   }
+  if (introducer === ']' && body.startsWith('11;')) return backgroundReply(body.slice(3));
   if (introducer === ']') {
     const size = /^1337;ReportCellSize=(\d+(?:\.\d+)?);(\d+(?:\.\d+)?)(?:;(\d+(?:\.\d+)?))?$/.exec(body);
     if (size === null) return undefined;
@@ -237,6 +242,14 @@ function stringReply(introducer: string, body: string): TerminalReply | undefine
     return { kind: 'cell-points', width: Number(width), height: Number(height), scale: Number(scale) };
   }
   return undefined;
+}
+
+/** Parses a colour as X11 writes it: `rgb:RRRR/GGGG/BBBB` with 1 to 4 digits a channel, or with `rgba:`. */
+function backgroundReply(text: string): TerminalReply | undefined {
+  const match = /^rgba?:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})(?:\/[\da-f]{1,4})?$/i.exec(text);
+  if (match === null) return undefined;
+  const channel = (digits = ''): number => Number.parseInt(digits, 16) / (16 ** digits.length - 1);
+  return { kind: 'background', channels: [channel(match[1]), channel(match[2]), channel(match[3])] };
 }
 
 function controlSequenceEvent(parameters: string, intermediates: string, final: string): TerminalEvent | undefined {
@@ -249,6 +262,8 @@ function controlSequenceEvent(parameters: string, intermediates: string, final: 
     return { kind: 'reply', reply: { kind: 'mode', mode: first, setting: second } };
   if (intermediates !== '') return undefined;
   if (parameters.startsWith('<')) return mouse(first, second - 1, third - 1, final);
+  if (parameters.startsWith('>') && final === 'c')
+    return { kind: 'reply', reply: { kind: 'secondary-attributes', text: parameters.slice(1) } };
   if (parameters.startsWith('?') && final === 'c') return { kind: 'reply', reply: { kind: 'attributes', numbers } };
   // XTSMGRAPHICS: the first number is the item of the query, and the second is 0 on success.
   if (parameters.startsWith('?1;0;') && final === 'S')

@@ -36,12 +36,15 @@ const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, { level: 3
 
 export function paneStyleOf(
   glyphs: DrawnGlyphs,
-  { depth, ascii }: { readonly depth: ColorDepth; readonly ascii: boolean },
+  { depth, ascii, isLight }: { readonly depth: ColorDepth; readonly ascii: boolean; readonly isLight?: boolean },
   { cellPixels, colorRegisters, kittyEdits }: GraphicsTraits,
 ): PaneStyle {
   switch (glyphs.kind) {
     case 'cells':
-      return { kind: 'cells', cells: drawableStyle({ depth, blocks: ascii ? 'whole' : glyphs.blocks }) };
+      return {
+        kind: 'cells',
+        cells: drawableStyle({ depth, blocks: ascii ? 'whole' : glyphs.blocks, isOnLight: isLight === true }),
+      };
     case 'pixels':
       return {
         ...glyphs,

@@ -31,6 +31,8 @@ export interface ScreenOptions {
   readonly rows: number;
   readonly depth: ColorDepth;
   readonly theme: ThemeChoice;
+  /** Whether the background of the terminal is light. */
+  readonly isLight: boolean;
   readonly ascii: boolean;
   readonly pictures: boolean;
   readonly style: PaneStyle;
@@ -92,7 +94,7 @@ export class Screen {
     this.#options = options;
     this.#columns = columns;
     this.#rows = rows;
-    this.#theme = themeFor(options.theme, depth);
+    this.#theme = themeFor(options.theme, depth, options.isLight);
     this.#compositor = new Compositor(options);
     const { boxes } = this.#compositor;
     // Created from back to front.
