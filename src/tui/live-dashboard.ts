@@ -14,7 +14,7 @@ import type { DashboardFeed } from './dashboard-feed.js';
 import type { Dashboard, DashboardEnd, DashboardOptions } from './dashboard-options.js';
 import { CameraViewBuilder } from './model/camera-view-builder.js';
 import { depthText, settingsLine, settingsOf } from './model/dashboard-settings.js';
-import { Operator } from './model/operator.js';
+import { Operator, type ScreenDivision } from './model/operator.js';
 import { PictureStats } from './model/picture-stats.js';
 import { DEFAULT_SETTINGS } from './model/remembered-settings.js';
 import { initialView } from './model/view-state.js';
@@ -22,8 +22,11 @@ import { sameVisibleCameras, type VisibleCamera } from './model/visible-cameras.
 import { DrawPacing, Pacer } from './pacer.js';
 import { chooseDepth, choosesLight, nextDepth } from './terminal/capabilities.js';
 import { chooseGraphics, sampleGlyph } from './terminal/graphics.js';
+import type { ScreenBytes } from './terminal/screen-writer.js';
 import { type DashboardTerminal, Terminal } from './terminal/terminal.js';
 import type { TerminalEvent } from './terminal/terminal-input.js';
+import { clipboardSequence } from './terminal/terminal-output.js';
+import { senderCommand } from './text/empty-texts.js';
 import { drawnWith, paneStyleOf } from './widgets/pane-painting.js';
 import { Screen } from './widgets/screen.js';
 
@@ -32,6 +35,8 @@ const MAX_SCREEN_MS = 900;
 
 /** Monotonic time, in ms since 1970; capture and arrival times of frames are on this clock. */
 const frameClock = (): number => performance.timeOrigin + performance.now();
+
+const NO_DIVISION: ScreenDivision = { perPage: 1, perRow: [1], logRows: 0, popupMaxTop: 0, popupRows: 1 };
 
 export class LiveDashboard implements Dashboard {
   readonly ended: Promise<DashboardEnd>;
@@ -55,6 +60,8 @@ export class LiveDashboard implements Dashboard {
   #visible: readonly VisibleCamera[] = [];
   #closing: Promise<void> | undefined;
   #closed = false;
+  /** The sequence that puts a text on the terminal's clipboard, for the next screen. */
+  #clipboard: Buffer | undefined;
 
   constructor(feed: DashboardFeed, options: DashboardOptions, streams: DashboardTerminal) {
     this.#feed = feed;
@@ -80,8 +87,12 @@ export class LiveDashboard implements Dashboard {
         cameras: () => feed.cameras(),
         log: feed.log,
         actions: feed.actions,
-        screen: () => this.#screen?.division ?? { perPage: 1, perRow: [1], logRows: 0 },
-        placeAt: (column, row) => this.#screen?.placeAt(column, row),
+        screen: () => this.#screen?.division ?? NO_DIVISION,
+        targetAt: (column, row) => this.#screen?.targetAt(column, row) ?? { kind: 'nothing' },
+        senderCommand: () => senderCommand(feed, hostname()),
+        copy: (text) => {
+          this.#clipboard = clipboardSequence(text, streams.env);
+        },
         changed: () => this.#changed(),
         remember: (settings) => feed.viewChanged?.(settings),
         perform: (effect) => this.#perform(effect),
@@ -257,8 +268,20 @@ export class LiveDashboard implements Dashboard {
     else if (!screen.picturesChanged) return;
     const bytes = screen.compose(boxes, this.#terminal.writer.probe, nowMs);
     if (bytes === undefined) return;
-    this.#terminal.writer.begin(bytes, nowMs);
+    this.#terminal.writer.begin(this.#withClipboard(bytes), nowMs);
     this.#pacing.drawn(nowMs);
+  }
+
+  /** Puts the sequence for the clipboard before the screen, as it must not be within an image. */
+  #withClipboard(screen: ScreenBytes): ScreenBytes {
+    const before = this.#clipboard;
+    if (before === undefined) return screen;
+    this.#clipboard = undefined;
+    return {
+      bytes: Buffer.concat([before, screen.bytes]),
+      mandatoryBytes: before.length + screen.mandatoryBytes,
+      atomicEnds: (screen.atomicEnds ?? []).map((end) => before.length + end),
+    };
   }
 
   #showBoxes(screen: Screen, cameras: readonly CameraSnapshot[], nowMs: number): void {
@@ -272,7 +295,7 @@ export class LiveDashboard implements Dashboard {
       view,
       log: this.#feed.log,
       samples: this.#views.samplesOf(view.selected),
-      status: this.#operator.status(cameras, settingsLine(facts, screen.wall.coarse), nowMs),
+      status: this.#operator.status(cameras, { settings: settingsLine(facts), coarse: screen.wall.coarse }, nowMs),
       settings: settingsOf(this.#feed, view, facts),
       terminalBytesPerSecond: writer.bytesPerSecond(nowMs),
       known: this.#feed.cameras().length,

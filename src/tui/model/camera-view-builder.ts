@@ -4,7 +4,7 @@ import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { CameraView } from './camera-view.js';
 import { History, type Samples, StateTimes } from './history.js';
 import type { PictureStats } from './picture-stats.js';
-import type { View } from './view-state.js';
+import { magnificationOf, type View } from './view-state.js';
 
 /** How often numbers, ages and charts change. Once a second keeps the screen calm and an idle dashboard cheap. */
 const NUMBERS_INTERVAL_MS = 1_000;
@@ -63,7 +63,8 @@ export class CameraViewBuilder {
     const views = cameras.map((camera) => {
       const frozen = view.frozen.has(camera.place);
       const base = cached.get(camera.place) ?? this.#viewOf(camera, view, frozen, nowMs);
-      return { ...base, frozen, brightened: view.brightens, selected: camera.place === view.selected };
+      const magnification = magnificationOf(view, camera.place)?.factor ?? 1;
+      return { ...base, frozen, brightened: view.brightens, magnification, selected: camera.place === view.selected };
     });
     this.#views = new Map(views.map((one) => [one.camera.place, one]));
     this.#stale = false;
@@ -78,6 +79,7 @@ export class CameraViewBuilder {
       sinceUnixMs: this.#wallClock() - elapsedMs,
       frozen,
       brightened: false,
+      magnification: 1,
       selected: false,
       ageMs: this.#pictures.ageOf(camera, frozen),
       bottleneck: this.#bottleneckOf(camera, view, frozen, nowMs),

@@ -71,7 +71,9 @@ export function chooseDepth(
 ): ColorDepth {
   if (choice !== 'auto') return choice;
   if (environment['NO_COLOR']) return 'none';
-  if (environment['STY']) return screenDepth(environment);
+  // GNU screen up to 4.9 garbles 24-bit colours. It maps 256 colours to those of the terminal that it is attached to, and
+  // adds that terminal's type to TERM where it can.
+  if (environment['STY']) return /256color/.test(environment['TERM'] ?? '') ? '256' : '16';
   if (/^(truecolor|24bit)$/i.test(environment['COLORTERM'] ?? '')) return 'truecolor';
   if (traits.keepsTrueColor === true || TRUECOLOR_VERSION.test(traits.version ?? '')) return 'truecolor';
   if (impliesTrueColor(traits.secondaryAttributes ?? '')) return 'truecolor';
@@ -79,16 +81,6 @@ export function chooseDepth(
   if (TRUECOLOR_TERM.test(term) || tmuxVersion(traits.version) >= 3.2) return 'truecolor';
   if (platform === 'win32') return 'truecolor';
   return traits.keeps256Colors === true || /256color/.test(term) ? '256' : '16';
-}
-
-/**
- * The colour depth within GNU screen. Up to 4.9 it garbles 24-bit colours, and it maps 256 colours to those of the terminal
- * that it is attached to. Its variable TERMCAP describes that terminal's colours.
- */
-function screenDepth(environment: Environment): ColorDepth {
-  const colors = /:Co#(\d+):/.exec(environment['TERMCAP'] ?? '');
-  if (colors !== null) return Number(colors[1]) >= 256 ? '256' : '16';
-  return '256';
 }
 
 const DEPTHS: readonly ColorDepth[] = ['truecolor', '256', '16', 'none'];

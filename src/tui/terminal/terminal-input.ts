@@ -276,11 +276,70 @@ function controlSequenceEvent(parameters: string, intermediates: string, final: 
   if (final === 't')
     return first === 6 ? { kind: 'reply', reply: { kind: 'cell-pixels', width: third, height: second } } : undefined;
   if (final === 'Z') return key('S-tab');
-  if (final === 'u') return key(modified(plainName(String.fromCodePoint(Math.min(first, 0x10ffff))), second));
+  if (final === 'u') return kittyKey(parameters);
+  if (final === '~' && first === 27 && numbers.length === 3) return characterKey(third, second, '');
   // Focus reports, which this program does not enable.
   if ((final === 'I' || final === 'O') && parameters === '') return undefined;
   const name = final === '~' ? NUMBER_KEYS[first] : LETTER_KEYS[final];
+  if (isRelease(parameters.split(';')[1])) return undefined;
   return name === undefined ? undefined : key(modified(name, second));
+}
+
+/** kitty's numbers of keys without a character: functional keys from 57344 on, and keypad keys. Others have no name here. */
+const KITTY_KEYS: ReadonlyMap<number, string> = new Map([
+  ...['escape', 'enter', 'tab', 'backspace', 'insert', 'delete', 'left', 'right', 'up', 'down', 'pageup', 'pagedown']
+    .concat(['home', 'end'])
+    .map((name, index): [number, string] => [57_344 + index, name]),
+  ...Array.from({ length: 12 }, (_, index): [number, string] => [57_364 + index, `f${index + 1}`]),
+  ...Array.from('0123456789./*-+', (name, index): [number, string] => [57_399 + index, name]),
+  [57_414, 'enter'],
+  [57_415, '='],
+  ...['left', 'right', 'up', 'down', 'pageup', 'pagedown', 'home', 'end', 'insert', 'delete', 'begin'].map(
+    (name, index): [number, string] => [57_417 + index, name],
+  ),
+]);
+
+/** The first number that is a functional key of kitty, and the last: the private use area. */
+const KITTY_FIRST = 57_344;
+const KITTY_LAST = 63_743;
+
+/** Whether the second parameter says that a key was released: modifiers, then the event after a colon. */
+function isRelease(parameter = ''): boolean {
+  return parameter.split(':')[1] === '3';
+}
+
+/**
+ * A key in kitty's protocol: `code:shifted:base ; modifiers:event ; text u`. Something else may have turned it on.
+ *
+ * Source: https://sw.kovidgoyal.net/kitty/keyboard-protocol/
+ */
+function kittyKey(parameters: string): TerminalEvent | undefined {
+  const [codes = '', modifiers = '', text = ''] = parameters.split(';');
+  if (isRelease(modifiers)) return undefined;
+  const [code = 0, shifted = 0] = codes.split(':').map((part) => Number.parseInt(part, 10) || 0);
+  const bits = Number.parseInt(modifiers, 10) || 1;
+  const name = KITTY_KEYS.get(code);
+  if (name !== undefined) return key(Array.from(name).length === 1 ? name : modified(name, bits));
+  if (code >= KITTY_FIRST && code <= KITTY_LAST) return undefined;
+  const typed = Number.parseInt(text, 10) || (isShifted(bits) ? shifted : 0);
+  return characterKey(code, bits, typed === 0 ? '' : codePoint(typed));
+}
+
+/** A key with a character. Shift is part of the character, as it is without these protocols. */
+function characterKey(code: number, modifiers: number, typed: string): TerminalEvent {
+  const name = plainName(codePoint(code));
+  if (Array.from(name).length > 1 || code < 32) return key(modified(name, modifiers));
+  const character = typed !== '' ? typed : isShifted(modifiers) ? name.toUpperCase() : name;
+  // Without the bit of Shift.
+  return key(modified(character, isShifted(modifiers) ? modifiers - 1 : modifiers));
+}
+
+function isShifted(modifiers: number): boolean {
+  return (Math.max(0, modifiers - 1) & 1) === 1;
+}
+
+function codePoint(code: number): string {
+  return String.fromCodePoint(Math.min(code, 0x10ffff));
 }
 
 /** Adds xterm's modifiers to a key name. They are 1, plus 1 for Shift, 2 for Alt, 4 for Control. */

@@ -96,6 +96,7 @@ export class Terminal {
     output.on('error', this.#onError);
     process.on('SIGCONT', this.#onContinue);
     process.on('SIGHUP', this.#onHangup);
+    if (this.#streams.platform !== 'win32') process.on('SIGQUIT', this.#onQuit);
     this.#enter();
     await this.#query(capabilityQueries(env));
     this.writer.synchronises = this.#traits.synchronises === true;
@@ -173,6 +174,7 @@ export class Terminal {
     input.off('close', this.#onInputEnd);
     process.off('SIGCONT', this.#onContinue);
     process.off('SIGHUP', this.#onHangup);
+    process.off('SIGQUIT', this.#onQuit);
     // Keep the error listeners: a terminal that fails a moment later must not end the program with a stack trace.
     input.pause();
   }
@@ -227,6 +229,12 @@ export class Terminal {
   };
 
   readonly #onHangup = (): void => this.#gone('the terminal hung up');
+  /** SIGQUIT ends the process at once, as ever, but with the terminal restored. */
+  readonly #onQuit = (): void => {
+    this.restoreNow();
+    process.kill(process.pid, 'SIGQUIT');
+  };
+
   readonly #onInputEnd = (): void => this.#gone('the terminal was closed');
   readonly #onError = (cause: Error): void => this.#gone(`the terminal failed: ${cause.message}`);
 

@@ -8,13 +8,14 @@ import { FROZEN_SIGN, RECORDING_SIGN } from './theme.js';
 
 /** A tile's title. The state precedes the name, which may be truncated. */
 export function tileTitle(view: CameraView): Span[] {
-  const { camera, frozen, brightened, selected } = view;
+  const { camera, frozen, brightened, magnification, selected } = view;
   return [
     span(` ${camera.place} `, selected ? 'key' : 'dim'),
     stateSpan(view),
     ...(camera.recording === true ? [span(' '), span(`${RECORDING_SIGN} REC`, 'recording')] : []),
     ...(frozen ? [span(' '), span(`${FROZEN_SIGN} FROZEN`, 'frozen')] : []),
     ...(brightened ? [span(' '), span('+ BRIGHT', 'frozen')] : []),
+    ...(magnification === 1 ? [] : [span(' '), span(`ZOOM ${magnification}x`, 'frozen')]),
     span(` ${cellText(camera.name)} `, selected ? 'strong' : 'plain'),
   ];
 }

@@ -18,7 +18,6 @@ test('the option decides the colour depth, then NO_COLOR, GNU screen, COLORTERM,
   assert.equal(chooseDepth('16', { NO_COLOR: '1', COLORTERM: 'truecolor' }, 'linux', proven), '16');
   assert.equal(depth({ NO_COLOR: '1', COLORTERM: 'truecolor' }), 'none');
   assert.equal(depth({ NO_COLOR: '', COLORTERM: 'truecolor' }), 'truecolor');
-  assert.equal(depth({ STY: '1.pts', COLORTERM: 'truecolor' }, proven), '256');
   assert.equal(depth({ TERM: 'xterm', COLORTERM: '24bit' }), 'truecolor');
   assert.equal(depth({ TERM: 'xterm' }, proven), 'truecolor');
   assert.equal(depth({ TERM: 'xterm-kitty' }), 'truecolor');
@@ -82,10 +81,13 @@ test('the theme is for a light background where the terminal reports one, or whe
   assert.equal(choosesLight('dark', traitsAfter(reply('f/f/f'))), false);
 });
 
-test('within GNU screen the colours are those of the terminal that it describes', () => {
-  const depth = (TERMCAP: string): string => chooseDepth('auto', { STY: '1.pts', TERMCAP }, 'linux', NO_TRAITS);
-  assert.equal(depth('SC|screen|VT 100:\\\n\t:Co#8:pa#64:AF=\\E[3%dm:'), '16');
-  assert.equal(depth('SC|screen|VT 100:\\\n\t:Co#256:pa#32767:AF=\\E[3%dm:'), '256');
+test('within GNU screen TERM tells the colours of the terminal around it', () => {
+  const depth = (TERM: string): string =>
+    chooseDepth('auto', { STY: '1.pts', TERM, COLORTERM: 'truecolor' }, 'linux', {
+      ...NO_TRAITS,
+      keepsTrueColor: true,
+    });
+  assert.deepEqual(['screen', 'screen.xterm-256color', 'screen-256color'].map(depth), ['16', '256', '256']);
 });
 
 test('a terminal that would print the queries is sent none', () => {
