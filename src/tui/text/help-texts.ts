@@ -20,12 +20,14 @@ export function helpLines(settings: readonly Setting[], columns: number, rows: n
   ];
   const values = settings.map(([name, value]) => [span(` ${name}`.padEnd(KEYS_WIDTH), 'dim'), span(value)]);
   const long = KEY_HELP.map(({ keys, description }) => line(keys, description, KEYS_WIDTH));
-  if (long.length + 1 + values.length <= rows || columns < MIN_FOR_TWO)
-    return [...long, [], ...values].map((one) => cut(one, columns));
+  const short = KEY_HELP.map((one) => line(one.keys, one.short, KEYS_WIDTH));
+  if (long.length + 1 + values.length <= rows || columns < MIN_FOR_TWO) {
+    const fitting = long.map((one, index) => (widthOf(one) <= columns ? one : (short[index] ?? one)));
+    return [...fitting, [], ...values].map((one) => cut(one, columns));
+  }
   const half = Math.ceil(long.length / 2);
   const columnWidth = Math.floor((columns - COLUMN_GAP) / 2);
-  const keys =
-    Math.max(...long.map(widthOf)) <= columnWidth ? long : KEY_HELP.map((one) => line(one.keys, one.short, KEYS_WIDTH));
+  const keys = Math.max(...long.map(widthOf)) <= columnWidth ? long : short;
   const pairedLines = Array.from({ length: half }, (_, index) => {
     const left = cut(keys[index] ?? [], columnWidth);
     return [
