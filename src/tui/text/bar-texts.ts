@@ -85,9 +85,9 @@ export function statusKeyAt(status: StatusLine, width: number, column: number): 
 export function statusLine(status: StatusLine, width: number): Span[] {
   switch (status.kind) {
     case 'keys': {
-      const right = status.coarse ? [span(' coarse ', 'dim')] : [];
+      const right = status.coarse ? [span('coarse ', 'dim')] : [];
       const left = [span(' '), ...keyBarSpans(status.keys, keyBarWidth(status, width))];
-      const settings = [span(status.settings, 'dim'), ...(status.coarse ? right : [span(' ')])];
+      const settings = [...right, span(`${status.settings} `, 'dim')];
       // The settings are in the help, too, so the keys come first.
       return justify(left, widthOf(left) + widthOf(settings) < width ? settings : right, width);
     }
