@@ -12,6 +12,7 @@ import { openNats } from '../net/nats/nats.js';
 import { formatNatsUrl } from '../net/nats/nats-url.js';
 import { createActions } from './dashboard-actions.js';
 import { judge, startTimeout } from './expectations.js';
+import { ReceiverHttp, type ReceiverHttpHost } from './http/receiver-http.js';
 import { Admission, keyNames } from './inputs/admission.js';
 import type { Camera } from './inputs/camera.js';
 import { CameraRegistry } from './inputs/camera-registry.js';
@@ -105,6 +106,7 @@ class Run implements ServerEvents, NatsCamerasEvents {
   // Outputs
   readonly #frameOutputs: readonly FrameOutput[];
   readonly #recorder: Recorder;
+  readonly #http: ReceiverHttp | undefined;
 
   // Views
   readonly #views: Views;
@@ -120,7 +122,10 @@ class Run implements ServerEvents, NatsCamerasEvents {
     this.check = options.check ? checkJpeg : undefined;
     this.#cameras = new CameraRegistry(this);
     const needsFull = (place: number) =>
-      this.#recorder.isRecording(place) || this.#views.windowPlace === place || this.#fullSizeFrames.isWaiting(place);
+      this.#recorder.isRecording(place) ||
+      this.#views.windowPlace === place ||
+      this.#fullSizeFrames.isWaiting(place) ||
+      this.#http?.isWatching(place) === true;
     this.#demand = new DemandPolicy({ all: wantsAll(options), needsFull });
 
     const { from } = options;
@@ -134,19 +139,23 @@ class Run implements ServerEvents, NatsCamerasEvents {
     this.#frameOutputs = outputs?.frameOutputs ?? [];
     this.#recorder = new Recorder(options.folder, outputs?.recording, report);
 
-    this.#views = new Views(options, context, this.#viewFeed(), report, end);
+    const feed = this.#viewFeed();
+    this.#views = new Views(options, context, feed, report, end);
+    this.#http = options.http && new ReceiverHttp(options.http, this.#httpHost(options, context, feed));
   }
 
   /** Opens the inputs, then the views. Returns early where the run ends meanwhile. */
   async start(hooks: ReceiverHooks): Promise<void> {
     if (this.#end.isReached) return;
     await this.#openInputs();
+    const httpUrl = await this.#http?.open();
     await this.#views.open();
     if (this.#end.isReached) return;
     if (this.#url !== undefined) {
       this.#report.listening(this.#url);
       hooks.listening?.(this.#url);
     }
+    if (httpUrl !== undefined) this.#report.listening(httpUrl);
     this.#stats = setInterval(() => this.#report.stats(this.#snapshots()), STATS_EVERY_MS);
   }
 
@@ -186,6 +195,18 @@ class Run implements ServerEvents, NatsCamerasEvents {
     };
   }
 
+  #httpHost(options: ReceiverOptions, { output }: ProgramContext, feed: ViewFeed): ReceiverHttpHost {
+    return {
+      expectations: options,
+      actions: feed.actions,
+      cameras: () => this.#cameras.roster.cameras,
+      snapshots: () => this.#snapshots(),
+      listen: (listener) => output.listen(listener),
+      demandChanged: () => this.#nats?.demandChanged(),
+      refused: (address, reason) => this.#report.refused(address, reason),
+    };
+  }
+
   connected(camera: Camera, { legacy } = { legacy: false }): void {
     this.#report.connected(camera, legacy);
     const others = this.#cameras.namesakes(camera);
@@ -202,6 +223,7 @@ class Run implements ServerEvents, NatsCamerasEvents {
   frame(camera: Camera, frame: ReceivedFrame): Promise<void> | undefined {
     this.#views.frame(camera.place, frame);
     this.#fullSizeFrames.frame(camera.place, frame);
+    this.#http?.frame(camera, frame);
     this.#quota.countArrived();
     if (this.#frameOutputs.length > 0 || this.#recorder.isRecording(camera.place)) return this.#write(camera, frame);
     this.#stored();
@@ -237,6 +259,7 @@ class Run implements ServerEvents, NatsCamerasEvents {
 
   forgotten(camera: Camera): void {
     this.#report.forgotten(camera);
+    this.#http?.forgotten(camera.place);
     void this.#recorder.endForgotten(camera);
     this.#views.changed();
   }
@@ -262,6 +285,7 @@ class Run implements ServerEvents, NatsCamerasEvents {
     this.#credentialFollowing.abort();
     clearInterval(this.#stats);
     await this.#views.close();
+    await this.#end.closing(this.#http?.close() ?? Promise.resolve());
     await this.#end.closing(Promise.all([this.#server.close(), this.#nats?.close()]));
     this.#natsAbort.abort();
     const outputs = [...this.#frameOutputs, this.#recorder];
