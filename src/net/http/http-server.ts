@@ -62,13 +62,14 @@ export class HttpServer {
   readonly #app: HttpApp;
   readonly #policy: AccessPolicy;
   readonly #isSecure: boolean;
-  readonly #requests = new RequestLimiter();
+  readonly #requests: RequestLimiter;
   readonly #slots = new Map<string, ConnectionSlot>();
   /** What is being answered. Aborted at the end. */
   readonly #answering = new Set<AbortController>();
   #isClosing = false;
 
-  private constructor(server: Server, options: HttpServerOptions, app: HttpApp) {
+  private constructor(server: Server, options: HttpServerOptions, app: HttpApp, requests: RequestLimiter) {
+    this.#requests = requests;
     const { host, token, certificate } = options;
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : options.port;
@@ -87,7 +88,7 @@ export class HttpServer {
    *
    * @throws TtycamError when the address cannot be had.
    */
-  static async listen(options: HttpServerOptions, app: HttpApp): Promise<HttpServer> {
+  static async listen(options: HttpServerOptions, app: HttpApp, requests = new RequestLimiter()): Promise<HttpServer> {
     const limits = {
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -108,7 +109,7 @@ export class HttpServer {
       const url = `${certificate === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}/`;
       throw fromNodeError(reason, `cannot listen on ${url}`);
     }
-    const opened = new HttpServer(server, options, app);
+    const opened = new HttpServer(server, options, app, requests);
     server.on('connection', (socket: Socket) => opened.#connected(socket, limiter));
     server.on('request', (request, response) => void opened.#handle(request, response));
     server.on('clientError', (reason: NodeJS.ErrnoException, socket) => {
@@ -170,7 +171,9 @@ export class HttpServer {
     response.once('close', () => ended.abort());
     this.#answering.add(ended);
     try {
-      await send(request, response, await this.#reply(request, response, ended.signal), ended.signal);
+      const reply = await this.#reply(request, response, ended.signal);
+      if (this.#isClosing) response.setHeader('Connection', 'close');
+      await send(request, response, reply, ended.signal);
     } catch (reason) {
       const { message } = TtycamError.from(reason);
       if (response.headersSent) response.destroy();

@@ -16,11 +16,18 @@ interface Bucket {
 
 export class RequestLimiter {
   readonly #buckets = new Map<string, Bucket>();
+  readonly #perSecond: number;
+  readonly #burst: number;
+
+  constructor(perSecond = PER_SECOND, burst = BURST) {
+    this.#perSecond = perSecond;
+    this.#burst = burst;
+  }
 
   /** Whether a request of a network may be answered now. */
   take(network: string, nowMs: number): boolean {
-    const bucket = this.#buckets.get(network) ?? { tokens: BURST, sinceMs: nowMs };
-    bucket.tokens = Math.min(BURST, bucket.tokens + ((nowMs - bucket.sinceMs) * PER_SECOND) / 1_000);
+    const bucket = this.#buckets.get(network) ?? { tokens: this.#burst, sinceMs: nowMs };
+    bucket.tokens = Math.min(this.#burst, bucket.tokens + ((nowMs - bucket.sinceMs) * this.#perSecond) / 1_000);
     bucket.sinceMs = nowMs;
     if (!this.#buckets.has(network)) {
       const [oldest] = this.#buckets.keys();
