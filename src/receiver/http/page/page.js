@@ -238,6 +238,7 @@ function fill(tile, commands) {
   tile.part('.reason').textContent = reason ?? '';
   tile.part('.reason').hidden = (reason ?? '') === '';
   tile.part('.fps').textContent = state === 'live' ? `${fps.toFixed(1)} fps` : '';
+  tile.part('.numbers').hidden = state !== 'live';
   tile.part('.rate').textContent = state === 'live' ? `${Math.round(bytesPerSecond / 1_000)} kB/s` : '';
   tile.part('.pause').hidden = !commands;
   tile.part('.pause').textContent = paused ? 'Resume' : 'Pause';
