@@ -14,6 +14,7 @@ import { endAllPrograms } from './helpers/program.js';
 import type { BenchContext, Row } from './helpers/result.js';
 import { formatTable } from './helpers/table.js';
 import { benchHostile } from './hostile.js';
+import { benchHttpServer } from './http-server.js';
 import { benchJpeg } from './jpeg.js';
 import { benchJpegFuzz } from './jpeg-fuzz.js';
 import { benchAdaptedLinks, benchFiniteLinks, benchLinks, benchMoreLinks } from './links.js';
@@ -45,6 +46,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   'links-more': benchMoreLinks,
   dashboard: benchDashboard,
   hostile: benchHostile,
+  'http-server': benchHttpServer,
   'start-up': benchStartUp,
   window: benchWindow,
   tls: benchTls,
