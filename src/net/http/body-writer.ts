@@ -23,8 +23,11 @@ export class BodyWriter {
       const timer = setTimeout(() => response.destroy(), this.#stalledMs);
       const settle = (): void => {
         clearTimeout(timer);
+        this.signal.removeEventListener('abort', settle);
         resolve();
       };
+      // Aborted where the connection ends; a response behind another one has no event for that.
+      this.signal.addEventListener('abort', settle, { once: true });
       response.once('close', settle);
       response.end(piece, settle);
     });

@@ -34,6 +34,9 @@ const CLOSE_TIMEOUT_MS = 1_000;
 /** A command needs no body. What a client sends beyond this ends its connection. */
 const MAX_BODY_BYTES = 1_024;
 
+/** The requests of one connection that may wait behind one another. Browsers send the next one after the answer. */
+const MAX_PIPELINED = 8;
+
 /** How long a browser keeps the cookie. */
 const COOKIE_SECONDS = 30 * 24 * 3_600;
 
@@ -66,6 +69,8 @@ export class HttpServer {
   readonly #slots = new Map<string, ConnectionSlot>();
   /** What is being answered. Aborted at the end. */
   readonly #answering = new Set<AbortController>();
+  /** The requests of each connection that are not answered yet. */
+  readonly #pending = new WeakMap<Socket, Set<AbortController>>();
   #isClosing = false;
 
   private constructor(server: Server, options: HttpServerOptions, app: HttpApp, requests: RequestLimiter) {
@@ -111,7 +116,7 @@ export class HttpServer {
     }
     const opened = new HttpServer(server, options, app, requests);
     server.on('connection', (socket: Socket) => opened.#connected(socket, limiter));
-    server.on('request', (request, response) => void opened.#handle(request, response));
+    server.on('request', (request, response) => opened.#take(request, response));
     server.on('clientError', (reason: NodeJS.ErrnoException, socket) => {
       if (!socket.writable || reason.code === 'ECONNRESET') return void socket.destroy();
       socket.end(failureText(reason.code));
@@ -158,7 +163,29 @@ export class HttpServer {
     }
   }
 
-  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** Ends connections that send many requests before the first is answered, as no browser does, and answers the others. */
+  #take(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    // Node emits every request of a chunk, also once the connection has ended.
+    if (socket.destroyed) return;
+    const pending = this.#pending.get(socket) ?? this.#firstOf(socket);
+    if (pending.size >= MAX_PIPELINED) return void socket.destroy();
+    const ended = new AbortController();
+    pending.add(ended);
+    void this.#handle(request, response, ended).finally(() => pending.delete(ended));
+  }
+
+  /** The requests of a new connection. A response that waits behind another one does not hear of its end by itself. */
+  #firstOf(socket: Socket): Set<AbortController> {
+    const pending = new Set<AbortController>();
+    this.#pending.set(socket, pending);
+    socket.once('close', () => {
+      for (const one of pending) one.abort();
+    });
+    return pending;
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse, ended: AbortController): Promise<void> {
     // What a command sends as its body is read and dropped.
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
@@ -167,7 +194,6 @@ export class HttpServer {
     });
     request.on('error', () => undefined);
     response.on('error', () => undefined);
-    const ended = new AbortController();
     response.once('close', () => ended.abort());
     this.#answering.add(ended);
     try {
@@ -227,7 +253,7 @@ async function send(
   reply: HttpReply,
   signal: AbortSignal,
 ): Promise<void> {
-  if (response.destroyed) return;
+  if (response.destroyed || request.socket.destroyed) return;
   for (const [name, value] of Object.entries(COMMON_HEADERS)) response.setHeader(name, value);
   response.setHeader('Content-Type', reply.type);
   if (reply.kind === 'body') {
