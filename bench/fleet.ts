@@ -1,5 +1,7 @@
 // 200 cameras and ten viewers of twenty each, through one NATS server, and directly over TCP. One viewer has a slow link, and
 // one is suspended. Measures what the other eight receive, and the CPU time of all.
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CameraSummary } from '#src/receiver/summary.js';
 import type { NatsServer } from '../test/helpers/nats-server.js';
@@ -40,11 +42,15 @@ export async function benchFleet(context: BenchContext): Promise<Row[]> {
   const overNats = await openNats(context.folder);
   if (overNats === undefined) context.say('fleet: nats-server is not installed (apt-get install nats-server)');
   else rows.push(await run('through one NATS server', overNats, clip));
+  const key = join(context.folder, 'fleet.key');
+  execFileSync(process.execPath, [programPath('receiver'), 'keygen', '--quiet', key]);
+  const encrypted = await openNats(context.folder, key);
+  if (encrypted !== undefined) rows.push(await run('through one NATS server, encrypted', encrypted, clip));
   rows.push(await run('straight, over TCP', await openTcp(), clip));
   return rows;
 }
 
-async function openNats(folder: string): Promise<Fleet | undefined> {
+async function openNats(folder: string, keyFile?: string): Promise<Fleet | undefined> {
   const server = await startNats(folder);
   if (server === undefined) return undefined;
   const throttle = await Throttle.start({
@@ -66,10 +72,11 @@ async function openNats(folder: string): Promise<Fleet | undefined> {
       '--json',
       '--frames',
       '1000000',
+      ...(keyFile === undefined ? [] : ['--key-file', keyFile]),
     ]);
   });
   await Promise.all(viewers.map((viewer) => viewer.event('nats-connected')));
-  const target = { kind: 'nats', port: server.port } as const;
+  const target = { kind: 'nats', port: server.port, keyFile } as const;
   return {
     viewers,
     server,

@@ -14,6 +14,7 @@ import { endAllPrograms } from './helpers/program.js';
 import type { BenchContext, Row } from './helpers/result.js';
 import { formatTable } from './helpers/table.js';
 import { benchHostile } from './hostile.js';
+import { benchHttpCameras } from './http-cameras.js';
 import { benchHttpServer } from './http-server.js';
 import { benchJpeg } from './jpeg.js';
 import { benchJpegFuzz } from './jpeg-fuzz.js';
@@ -21,7 +22,9 @@ import { benchAdaptedLinks, benchFiniteLinks, benchLinks, benchMoreLinks } from 
 import { benchPicture } from './picture.js';
 import { benchPipeline } from './pipeline.js';
 import { benchQuality } from './quality.js';
+import { benchSeal } from './seal.js';
 import { benchSlowLink } from './slow-link.js';
+import { benchSsh } from './ssh.js';
 import { benchStartUp } from './start-up.js';
 import { benchTls } from './tls.js';
 import { benchWall } from './wall.js';
@@ -36,10 +39,12 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   pipeline: benchPipeline,
   check: benchCheck,
   cameras: benchCameras,
+  'http-cameras': benchHttpCameras,
   fleet: benchFleet,
   wall: benchWall,
   age: benchAge,
   'slow-link': benchSlowLink,
+  ssh: benchSsh,
   'links-age': benchLinks,
   'links-adapt': benchAdaptedLinks,
   'links-finite': benchFiniteLinks,
@@ -50,6 +55,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   'start-up': benchStartUp,
   window: benchWindow,
   tls: benchTls,
+  seal: benchSeal,
 };
 
 const { values, positionals } = parseArgs({

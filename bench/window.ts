@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { unixUs } from '#src/net/clock.js';
 import { RunEnd } from '#src/sender/run-end.js';
+import { dialEndpoint } from '#src/sender/uplink/dial.js';
 import { TcpUplink } from '#src/sender/uplink/tcp-uplink.js';
 import { childrenOf, cpuMsOf } from '../test/helpers/processes.js';
 import { meanBytes, openClip, writeMjpeg } from './helpers/clips.js';
@@ -245,9 +246,8 @@ async function latenciesOf(display: BenchDisplay, backend: string, clip: readonl
   const events = { connected: () => undefined, disconnected: () => undefined };
   const uplink = new TcpUplink(
     {
-      endpoint,
+      dial: dialEndpoint(endpoint, 8),
       hello,
-      prefixBytes: 8,
       end: new RunEnd({ connectTimeoutMs: 5_000 }),
     },
     events,

@@ -2,13 +2,20 @@
 import { randomBytes } from 'node:crypto';
 import { Newest } from '#src/core/newest.js';
 import { unixUs } from '#src/net/clock.js';
+import { readKeys } from '#src/net/credentials/key-file.js';
 import { RunEnd } from '#src/sender/run-end.js';
+import { dialEndpoint } from '#src/sender/uplink/dial.js';
 import type { FrameSink, OutgoingFrame } from '#src/sender/uplink/frame-sink.js';
 import { NatsUplink } from '#src/sender/uplink/nats-uplink.js';
 import { TcpUplink } from '#src/sender/uplink/tcp-uplink.js';
 
 /** Where it sends to, on this machine: a receiver, or a NATS server. */
-export type LoadTarget = { readonly kind: 'tcp' | 'nats'; readonly port: number };
+export type LoadTarget = {
+  readonly kind: 'tcp' | 'nats';
+  readonly port: number;
+  /** A key file, with which a camera on NATS encrypts. */
+  readonly keyFile?: string | undefined;
+};
 
 /** A frame waits while there is no credit, and is lost when the next one comes before it is sent. */
 export class LoadCamera {
@@ -47,16 +54,18 @@ export class LoadCamera {
   }
 }
 
-function openSink({ kind, port }: LoadTarget, hello: ConstructorParameters<typeof NatsUplink>[0]['hello']): FrameSink {
+function openSink(
+  { kind, port, keyFile }: LoadTarget,
+  hello: ConstructorParameters<typeof NatsUplink>[0]['hello'],
+): FrameSink {
   const nothing = () => undefined;
   const events = { connected: nothing, disconnected: nothing };
   if (kind === 'tcp') {
     const endpoint = { scheme: 'tcp', host: '127.0.0.1', port } as const;
     return new TcpUplink(
       {
-        endpoint,
+        dial: dialEndpoint(endpoint, 8),
         hello,
-        prefixBytes: 8,
         end: new RunEnd(),
       },
       events,
@@ -64,5 +73,6 @@ function openSink({ kind, port }: LoadTarget, hello: ConstructorParameters<typeo
   }
   const access = { servers: [{ host: '127.0.0.1', port }] };
   const more = { watched: nothing, blocked: nothing, unblocked: nothing, refused: nothing };
-  return new NatsUplink({ access, hello, end: new RunEnd() }, { ...events, ...more });
+  const key = keyFile === undefined ? undefined : readKeys(keyFile)[0];
+  return new NatsUplink({ access, hello, key, end: new RunEnd() }, { ...events, ...more });
 }

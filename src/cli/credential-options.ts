@@ -15,8 +15,8 @@ function file(summary: string, details: string) {
 export const TLS_OPTIONS = group('Security', {
   keyFile: secret(
     'key-file',
-    'the key that both ends share, for tls:// (keygen makes it)',
-    'A receiver’s file may hold one key a line, one for each camera. Key and certificate files are [read again when they change](security.md#key-files).',
+    'the key that both ends share, for tls:// and nats:// (keygen makes it)',
+    'Over `nats://` it [encrypts from camera to viewer](security.md#on-a-nats-server). A receiver’s file may hold one key a line, one for each camera. Key and certificate files are [read again when they change](security.md#key-files).',
   ),
   tlsCert: file('a certificate instead of a key, as PEM', 'It is this program’s own.'),
   tlsKey: secret('tls-key', 'the private key of --tls-cert'),

@@ -1,6 +1,7 @@
 // Reads the keys or certificates that a command line names for its connections.
 import { TtycamError } from '../core/errors.js';
 import { type CredentialFiles, type Credentials, namedFiles, readCredentials } from '../net/credentials/credentials.js';
+import { readKeys } from '../net/credentials/key-file.js';
 import { fromDisk, type SecretReader } from '../net/credentials/secret-file.js';
 import { WatchedFiles } from '../net/credentials/watched-files.js';
 import { type Endpoint, formatEndpoint } from '../net/endpoint.js';
@@ -44,6 +45,27 @@ export function readSecurity(
     return credentials;
   };
   return new WatchedFiles(namedFiles(files), read, reader);
+}
+
+/**
+ * Reads the keys with which messages over NATS are encrypted; undefined without `--key-file`. The result can watch the file.
+ *
+ * @param option The option of the address: a sender (`--to`) holds one key only.
+ * @throws TtycamError `usage` for a sender with several keys, `key-unusable` when the file cannot be used.
+ */
+export function readSealKeys(
+  { keyFile }: TlsValues,
+  option: '--to' | '--from',
+  reader: SecretReader = fromDisk,
+): WatchedFiles<Credentials> | undefined {
+  if (keyFile === undefined) return undefined;
+  const read = (from: SecretReader): Credentials => {
+    const credentials = { kind: 'keys', keys: readKeys(keyFile, from) } as const;
+    const problem = option === '--to' ? senderProblem(credentials) : undefined;
+    if (problem !== undefined) throw new TtycamError('usage', problem);
+    return credentials;
+  };
+  return new WatchedFiles([keyFile], read, reader);
 }
 
 function senderProblem(credentials: Credentials): string | undefined {

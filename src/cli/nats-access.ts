@@ -39,13 +39,11 @@ type NatsValues = ValuesOf<typeof NATS_OPTIONS>;
 export function readNatsAccess(
   values: NatsValues,
   { servers }: NatsUrl,
-  files: CredentialFiles,
+  { keyFile: _forCameras, ...pem }: CredentialFiles,
   reader: SecretReader = fromDisk,
 ): NatsAccess {
-  if (files.keyFile !== undefined) {
-    const message = '--key-file is for tls:// between a sender and a receiver. For a NATS server give';
-    throw new TtycamError('usage', `${message} --nats-creds, --nats-nkey, --nats-token-file or --nats-password-file`);
-  }
+  // The key file is for the cameras' messages, and the server never needs it.
+  const files = { ...pem, keyFile: undefined };
   const loginFiles = {
     creds: values.natsCreds,
     nkey: values.natsNkey,

@@ -10,6 +10,8 @@ export interface OutputOptions {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly debug: boolean;
+  /** Whether stdout carries something else, so that JSON lines go to stderr. */
+  readonly stdoutIsTaken?: boolean;
 }
 
 /** The two streams of a program. */

@@ -1,9 +1,9 @@
 // The life of a program: it reads the command line, runs the body, handles signals and errors, and sets the exit code.
 import { exitCodeOf, TtycamError } from '../core/errors.js';
 import { exitNow, exitProcess } from './exit.js';
-import { Output, type OutputOptions } from './output.js';
+import { Output, type OutputOptions, type OutputStreams } from './output.js';
 import { hideArguments } from './own-arguments.js';
-import { flushStdout, prepareStderr, prepareStdout } from './stdout.js';
+import { flushStdout, makeNonBlocking, prepareStderr, prepareStdout } from './stdout.js';
 
 /** What the body of a program gets. */
 export interface ProgramContext {
@@ -43,7 +43,7 @@ export async function runProgram<Options extends OutputOptions>(
     // Handled only from here on: an options file on a disk that hangs blocks this thread, and then no handler would run.
     // Each handler runs once, so a second signal ends a program that hangs.
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stop.abort(name));
-    output = new Output(options, process);
+    output = new Output(options, options.stdoutIsTaken === true ? withoutStdout() : process);
     await body(options, { output, signal: stop.signal, onFatalExit: (restore) => restores.push(restore) });
     if (stop.signal.reason instanceof TtycamError) throw stop.signal.reason;
   } catch (reason) {
@@ -58,4 +58,11 @@ export async function runProgram<Options extends OutputOptions>(
   // the process ends itself by SIGHUP.
   if (hungUp || stop.signal.reason === 'SIGHUP') process.kill(process.pid, 'SIGHUP');
   await exitProcess();
+}
+
+/** The streams of a program whose stdout carries something else. */
+function withoutStdout(): OutputStreams {
+  const { stderr, env } = process;
+  makeNonBlocking(stderr);
+  return { stdout: stderr, stderr, env };
 }

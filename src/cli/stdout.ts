@@ -20,11 +20,16 @@ export const READER_GONE = 'the reader of the output has closed it';
  * Node writes to pipes and terminals synchronously by default, so a reader that stops reading would block the whole program.
  */
 export function prepareStdout(stdout: Stdout, onEnd: (reason: TtycamError | typeof READER_GONE) => void): void {
-  stdout._handle?.setBlocking?.(false);
+  makeNonBlocking(stdout);
   stdout.on('error', (cause: NodeJS.ErrnoException) => {
     if (isReaderGone(cause)) onEnd(READER_GONE);
     else onEnd(new TtycamError('output-failed', `cannot write to stdout: ${fileProblem(cause)}`, { cause }));
   });
+}
+
+/** Makes a stream of this process non-blocking, so that a reader that stops reading does not block the program. */
+export function makeNonBlocking(stream: Stdout): void {
+  stream._handle?.setBlocking?.(false);
 }
 
 /**

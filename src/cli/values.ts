@@ -25,6 +25,16 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
+const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+/** A time span as `500ms`, `10s`, `5m` or `1h`, in ms; a number alone is in seconds. At most a day. */
+export function duration(text: string): number {
+  const [, number, unit = 's'] = /^(\d{1,9}(?:\.\d{1,9})?)(ms|s|m|h)?$/.exec(text) ?? [];
+  const ms = Number(number) * UNITS_MS[unit as keyof typeof UNITS_MS];
+  if (!(ms > 0 && ms <= 24 * UNITS_MS.h)) throw new InvalidValueError('It must be a time, such as 500ms, 10s or 5m.');
+  return ms;
+}
+
 /** A playback speed as a factor; `max` is Infinity. */
 export function playSpeed(text: string): number {
   return text === 'max' ? Number.POSITIVE_INFINITY : positiveNumber(text);
@@ -64,8 +74,12 @@ export function sourceAddress(text: string): Address {
 /** `tcp://host:port` or `tls://host:port`. */
 export const endpoint: (text: string) => Endpoint = parsed(parseEndpoint);
 
-/** An endpoint, or a NATS URL. Its errors are TtycamErrors, as commander would repeat a password in the value. */
-export function endpointOrNatsUrl(text: string): Endpoint | NatsUrl {
+/** The address of a program whose receiver has started it: its stdin and stdout. */
+export const STDIO = 'stdio:';
+
+/** An endpoint, a NATS URL, or `stdio:`. Its errors are TtycamErrors, as commander would repeat a password in the value. */
+export function targetAddress(text: string): Endpoint | NatsUrl | typeof STDIO {
+  if (/^stdio:(\/\/)?$/i.test(text)) return STDIO;
   readAddress(text);
   return isNatsUrl(text) ? parseNatsUrl(text) : endpoint(text);
 }

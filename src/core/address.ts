@@ -116,6 +116,10 @@ function urlParts(start: string, scheme: string, rest: string, { secretPath = fa
   }
   const { userinfo, remainder } = splitUser(rest);
   const parts = afterUser(scheme, remainder, secretPath);
+  // ssh takes no password and no token from an address. Who logs in is what a person has to know.
+  if (/^ssh$/i.test(scheme) && userinfo !== undefined && /^[\w.-]{1,32}$/.test(userinfo)) {
+    return { ...parts, shown: `${start}${userinfo}@${parts.shown}` };
+  }
   return behindUser(start, userinfo, parts);
 }
 
@@ -261,6 +265,11 @@ function fieldSecrets(text: string): string[] {
  * without a host.
  */
 export function namesOf(machine: string, addresses: readonly Address[]): (string | undefined)[] {
+  return addressNames(addresses).map((name) => (name === undefined ? undefined : `${machine}-${name}`));
+}
+
+/** Names by the hosts of addresses, with the path where several share a host. Undefined for an address without a host. */
+export function addressNames(addresses: readonly Address[]): (string | undefined)[] {
   return addresses.map(({ host, path }) => {
     if (host === undefined || host === '') return undefined;
     const shares = addresses.filter((other) => other.host === host).length > 1;
@@ -268,6 +277,6 @@ export function namesOf(machine: string, addresses: readonly Address[]): (string
       .replaceAll(HIDDEN, '')
       .replace(/\/+/g, '/')
       .replace(/^\/|\/$/g, '');
-    return `${machine}-${host}${shares && behind !== '' ? `/${behind}` : ''}`;
+    return `${host}${shares && behind !== '' ? `/${behind}` : ''}`;
   });
 }

@@ -31,6 +31,8 @@ export type ErrorCode =
   | 'message-cut'
   | 'message-malformed'
   | 'message-damaged'
+  | 'message-forged'
+  | 'message-replayed'
   | 'not-ttycam'
   | 'protocol-version'
   | 'image-unreadable'
@@ -48,6 +50,8 @@ export type ErrorCode =
   | 'nats-missing'
   | 'nats-refused'
   | 'nats-denied'
+  | 'ssh-denied'
+  | 'ssh-host-key'
   | 'unexpected';
 
 /**

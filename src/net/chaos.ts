@@ -1,6 +1,7 @@
 // Fault injection for tests and rehearsals: it delays, stalls, damages or cuts off the messages of a link. The seed determines
 // what happens to the nth message of a program.
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { TtycamError } from '../core/errors.js';
 import { seededRandom } from './seeded-random.js';
 
@@ -73,7 +74,7 @@ interface DelayedMessage {
 
 /** Applies the faults to one connection: it queues sent messages, and writes them to the socket in order. */
 export class FaultInjector {
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
   readonly #chaos: Chaos;
   readonly #now: () => number;
   readonly #queue: DelayedMessage[] = [];
@@ -85,7 +86,7 @@ export class FaultInjector {
   #timer: NodeJS.Timeout | undefined;
   #onEmpty: (() => void) | undefined;
 
-  constructor(socket: Socket, chaos: Chaos, now: () => number) {
+  constructor(socket: Duplex, chaos: Chaos, now: () => number) {
     this.#socket = socket;
     this.#chaos = chaos;
     this.#now = now;
@@ -131,7 +132,8 @@ export class FaultInjector {
       if (next.cutAt !== undefined) {
         this.#socket.write(next.bytes.subarray(0, next.cutAt));
         // Reset without waiting for the write: a socket that is ended in the meantime could not be reset, and would stay open.
-        this.#socket.resetAndDestroy();
+        if (this.#socket instanceof Socket) this.#socket.resetAndDestroy();
+        else this.#socket.destroy();
         this.#drop();
         return;
       }

@@ -1,6 +1,7 @@
-// Message framing over a socket: each send is one message, and received bytes are split into messages again.
+// Message framing over a socket or a pair of pipes: each send is one message, and received bytes are split into messages again.
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { TtycamError } from '../core/errors.js';
 import { encodePrefix, MessageDecoder, type PrefixBytes, writePrefix } from '../core/wire/framing.js';
@@ -31,7 +32,7 @@ const NO_TLS = 'ttycam speaks no TLS here\n';
  * data it holds the current message and one chunk at most: while nobody takes messages, TCP flow control pauses the peer.
  */
 export class MessageLink {
-  /** The peer's address, `host:port`. */
+  /** The peer's address: `host:port`, or what stands for one where the peer has none. */
   readonly peer: string;
   /** Called with the size of each chunk that arrives, whether or not it completes a message. */
   onBytes: ((count: number) => void) | undefined;
@@ -41,7 +42,7 @@ export class MessageLink {
   peerIdentity: PeerIdentity | undefined;
   /** To be called when the peer has said whose connection this is. Throws when its key has too many connections. */
   onIdentified: (() => void) | undefined;
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
   readonly #decoder: MessageDecoder;
   #endReason: TtycamError | undefined;
   #evicted = false;
@@ -50,13 +51,14 @@ export class MessageLink {
   /**
    * @param prefixBytes The width of the length prefix, given by the side that connects. The other side detects it, and
    * answers with the same width.
+   * @param peer The peer's address, where the stream is no socket that has one.
    */
-  constructor(socket: Socket, maxMessageBytes: number, prefixBytes?: PrefixBytes) {
+  constructor(socket: Duplex, maxMessageBytes: number, prefixBytes?: PrefixBytes, peer?: string) {
     this.#socket = socket;
     this.#decoder = new MessageDecoder(maxMessageBytes, prefixBytes);
-    this.peer = addressOf(socket);
+    this.peer = peer ?? (socket instanceof Socket ? addressOf(socket) : 'unknown');
     // Each message is written whole, so Nagle's algorithm would only delay it.
-    socket.setNoDelay(true);
+    if (socket instanceof Socket) socket.setNoDelay(true);
     // `messages` throws errors. Without a listener, one that comes between two iterations would end the process.
     socket.on('error', () => undefined);
     socket.on('drain', () => this.onDrain?.());

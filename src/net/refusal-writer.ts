@@ -1,5 +1,5 @@
 // Graceful rejection: sends the reason to a connection and closes it, with bounds that hold under a flood.
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** Most connections at a time, as each keeps a descriptor. */
 const MAX_AT_ONCE = 64;
@@ -12,7 +12,7 @@ export class RefusalWriter {
   #count = 0;
 
   /** Sends the bytes and ends the connection. Where too many refusals are under way, it is closed at once without them. */
-  end(socket: Socket, bytes: Uint8Array): void {
+  end(socket: Duplex, bytes: Uint8Array): void {
     if (socket.destroyed) return;
     if (this.#count >= MAX_AT_ONCE) {
       socket.destroy();

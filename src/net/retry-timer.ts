@@ -22,13 +22,15 @@ export class RetryTimer {
    * Waits after a failed attempt. `report` gets the length of the wait beforehand, in ms.
    *
    * @param limitMs The wait is not longer than this.
+   * @param leastMs The wait is not shorter than this.
    */
   async wait(
     signal: AbortSignal,
     report: (retryMs: number) => void,
     limitMs = Number.POSITIVE_INFINITY,
+    leastMs = 0,
   ): Promise<void> {
-    const retryMs = Math.min(this.#backoff.next(), limitMs);
+    const retryMs = Math.max(leastMs, Math.min(this.#backoff.next(), limitMs));
     report(retryMs);
     const current = new LinkedAbort(signal);
     this.#current = current;

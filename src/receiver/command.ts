@@ -1,6 +1,6 @@
 // The command lines of `receiver` and of its command keygen: options, examples and texts.
 import { existsSync } from 'node:fs';
-import { isCameraWord, senderOptionsFor } from '../cli/command/camera-word.js';
+import { isCameraWord } from '../cli/command/camera-word.js';
 import type { CommandSpec } from '../cli/command/command-spec.js';
 import { choice, flag, group, optionalChoice, optionalValue, value } from '../cli/command/option-spec.js';
 import { CHAOS_OPTIONS, CONFIG_OPTIONS, OUTPUT_OPTIONS } from '../cli/common-options.js';
@@ -31,6 +31,11 @@ export const RECEIVER_OPTIONS = {
       placeholder: '<names>',
       summary: 'only the cameras with these keys or certificates, as barn,gate',
       parse: String,
+    }),
+    announce: flag({
+      summary: 'let ttycam find on this network find this receiver',
+      details:
+        'By multicast DNS, under the name of this machine ([what is found](find.md)). Without it, nobody is told.',
     }),
     insecure: flag({ summary: 'listen beyond this machine without a key, where anyone can watch and send' }),
   }),
@@ -179,8 +184,14 @@ export function receiverSpec(name: string): CommandSpec<ReceiverTable> {
     notes: ['The key ? shows the keys of the dashboard.'],
     details: RECEIVER_DETAILS,
     keys: KEY_HELP,
-    arguments: [],
-    adviceForWord: (word) => adviceForCamera(name, word),
+    arguments: [
+      {
+        name: '[camera...]',
+        summary: 'cameras to go to: [name=]http://…, ssh://…, a device or a file (docs/cameras.md)',
+        completes: 'source',
+      },
+    ],
+    isOperand: (word) => isCameraWord(word, existsSync),
     options: RECEIVER_OPTIONS,
     configuration: 'receiver',
     exitCodes: [[3, 'an expectation was not met']],
@@ -191,6 +202,10 @@ export function receiverSpec(name: string): CommandSpec<ReceiverTable> {
         meaning: 'the same for cameras on other machines that have the key',
       },
       {
+        command: `${name} http://cam.lan/stream door=rtsp://cam2.lan/live`,
+        meaning: 'cameras that the receiver goes to; nothing listens then',
+      },
+      {
         command: `${name} --from nats://hub.lan:4222/barn-*,gate`,
         meaning: 'cameras on a NATS server, which stream while in sight',
       },
@@ -198,19 +213,13 @@ export function receiverSpec(name: string): CommandSpec<ReceiverTable> {
         command: `${name} --view headless --frames 100 --timeout 10 --json`,
         meaning: 'a smoke test: exit code 3 unless 100 frames come within 10 s',
       },
+      { command: `${name} barn=ssh://pi@barn.lan/dev/video0`, meaning: 'a camera behind ssh, with no port open' },
       { command: `${name} --video window`, meaning: 'a window on the desktop, and the dashboard’s numbers here' },
       { command: `${name} --view headless --save frames` },
       { command: `${name} --view headless --record night.ttycam` },
       { command: `${name} --view headless --output - | ffplay -` },
     ],
   };
-}
-
-/** What to do about a camera on the command line. Undefined for a word that means no camera. */
-function adviceForCamera(name: string, word: string): string | undefined {
-  if (!isCameraWord(word, existsSync)) return undefined;
-  const sender = name.startsWith('ttycam') ? 'ttycam send' : 'sender';
-  return `${name} takes no cameras yet, only what senders stream: run \`${sender} ${senderOptionsFor(word)}\` beside it`;
 }
 
 const KEYGEN_OPTIONS = {

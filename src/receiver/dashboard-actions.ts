@@ -7,6 +7,7 @@ import type { FullSizeFrames } from './inputs/full-size-frame.js';
 import type { Server } from './inputs/server.js';
 import type { Recorder } from './outputs/recorder.js';
 import { writeSnapshot } from './outputs/snapshot-file.js';
+import type { AddedCamera } from './pulled/add-camera.js';
 import type { Report } from './report.js';
 
 /** What actions need. */
@@ -19,6 +20,7 @@ export interface ActionTargets {
   /** The demand for cameras on NATS has changed. */
   demandChanged(): void;
   readonly fullSizeFrames: FullSizeFrames;
+  addCamera(text: string): Promise<AddedCamera>;
 }
 
 /** The actions of a receiver. */
@@ -47,6 +49,14 @@ export function createActions(targets: ActionTargets): DashboardActions {
         return path;
       } catch (reason) {
         report.snapshotFailed(camera, TtycamError.from(reason));
+        throw reason;
+      }
+    },
+    addCamera: async (text) => {
+      try {
+        return await targets.addCamera(text);
+      } catch (reason) {
+        report.note('warn', undefined, `not added: ${TtycamError.from(reason).message}`);
         throw reason;
       }
     },

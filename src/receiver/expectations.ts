@@ -1,7 +1,7 @@
 // The expectations of a run (--timeout, --check, --expect-fps, --max-age), and whether they were met.
 import { TtycamError } from '../core/errors.js';
 import type { FrameQuota } from './inputs/frame-receiver.js';
-import type { RunEnding } from './run-ending.js';
+import type { RunEnding } from './run/run-ending.js';
 import type { CameraSummary } from './summary.js';
 
 export interface ExpectationOptions {
@@ -46,7 +46,7 @@ export function judge(options: ExpectationOptions, cameras: readonly CameraSumma
     if (expectFps !== undefined && fps < expectFps) return unmet(`${name}: expected ${expectFps} fps, got ${fps}`);
     if (maxAgeMs === undefined) continue;
     if (latencyMs === null)
-      return unmet(`${name}: the age of its frames is not known, as its sender has no clock exchange`);
+      return unmet(`${name}: age unknown: what gives its frames does not say when they were taken`);
     if (latencyMs.p95 > maxAgeMs) {
       return unmet(
         `${name}: expected frames of at most ${maxAgeMs} ms, got ${latencyMs.p95} ms at the 95th percentile`,

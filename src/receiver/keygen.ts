@@ -8,7 +8,7 @@ import type { Output, OutputOptions } from '../cli/output.js';
 import { TtycamError } from '../core/errors.js';
 import { fileProblem, systemCode } from '../core/file-problem.js';
 import { folderProblem } from '../net/credentials/file-trust.js';
-import { isKeyName, newKeyLine, parseKeys } from '../net/credentials/key-file.js';
+import { isKeyName, MAX_KEYS_OF_NAME, newKeyLine, parseKeys } from '../net/credentials/key-file.js';
 import { readSecretFile } from '../net/credentials/secret-file.js';
 import type { KeygenTable } from './command.js';
 
@@ -54,8 +54,9 @@ export function makeKey({ file, name }: KeygenOptions, output: Output): void {
   }
   const cameraFile = join(dirname(file), `${name}.key`);
   const before = existsSync(file) ? readSecretFile(file, 'the key file').toString('utf8') : undefined;
-  if (before !== undefined && parseKeys(before, file).some((key) => key.name === name)) {
-    throw new TtycamError('output-failed', `${file} has a key for ${name} already: take its line out first`);
+  const held = before === undefined ? [] : parseKeys(before, file).filter((key) => key.name === name);
+  if (held.length >= MAX_KEYS_OF_NAME) {
+    throw new TtycamError('output-failed', `${file} has two keys for ${name} already: take the old line out first`);
   }
   create(cameraFile, `${HEADER}${line}\n`);
   try {
@@ -71,6 +72,7 @@ export function makeKey({ file, name }: KeygenOptions, output: Output): void {
     `${before === undefined ? 'made' : 'added to'} ${file}. For ${name} alone there is ${cameraFile}; move it there:`,
   );
   output.say(`  scp ${cameraFile} <camera’s machine>: && rm ${cameraFile}`);
+  if (held.length > 0) output.say(`The old key of ${name} stays valid. Take its line out of ${file} after that.`);
   sayUse(output, file, cameraFile);
 }
 

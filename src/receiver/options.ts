@@ -3,7 +3,7 @@ import type { GivenOptions } from '../cli/command/given-options.js';
 import type { ValuesOf } from '../cli/command/option-spec.js';
 import { outputOptions } from '../cli/common-options.js';
 import { readHttpOptions } from '../cli/http/http-options.js';
-import { credentialFiles, readSecurity } from '../cli/link-security.js';
+import { credentialFiles, readSealKeys, readSecurity } from '../cli/link-security.js';
 import { type NatsAccess, readNatsAccess, refuseNatsOptions } from '../cli/nats-access.js';
 import type { OutputOptions } from '../cli/output.js';
 import { TtycamError } from '../core/errors.js';
@@ -18,17 +18,25 @@ import type { ColorChoice, ThemeChoice } from '../tui/dashboard.js';
 import type { ReceiverTable } from './command.js';
 import type { ExpectationOptions } from './expectations.js';
 import type { ReceiverHttpOptions } from './http/receiver-http.js';
-import { allowedNames, checkProtected } from './inputs/listen-policy.js';
+import { allowedNames, checkAnnounced, checkProtected } from './inputs/listen-policy.js';
+import { readCameras } from './pulled/camera-requests.js';
+import type { CameraRequest } from './pulled/pulled-input.js';
 import type { BackendName } from './window/backend-choice.js';
 
 /** The options of a run. */
 export interface ReceiverOptions extends OutputOptions, ExpectationOptions {
-  /** Where to listen; undefined: nowhere, as cameras are heard over NATS only. */
+  /** Where to listen; undefined: nowhere, as cameras are heard over NATS or gone to only. */
   readonly listen: Endpoint | undefined;
   /** A NATS server, and the names of its cameras that are shown. */
   readonly from: NatsTarget | undefined;
-  /** The keys or certificates for tls://. */
+  /** The cameras that the receiver goes to. */
+  readonly cameras: readonly CameraRequest[];
+  /** The configuration that a camera is appended to; undefined: none. */
+  readonly configFile: string | undefined;
+  /** The keys or certificates for tls://; the keys are for encrypted cameras on NATS as well. */
   readonly credentials: WatchedFiles<Credentials> | undefined;
+  /** Whether the network is told of this receiver. */
+  readonly announce: boolean;
   /** The names of keys or certificates that may connect; undefined: all. */
   readonly allow: readonly string[] | undefined;
   readonly view: 'tui' | 'headless';
@@ -71,10 +79,16 @@ interface NatsTarget {
 export function receiverOptions(given: GivenOptions<ReceiverTable>, isTerminal: boolean): ReceiverOptions {
   const { values } = given;
   const from = readFrom(given);
-  const listen = from === undefined || given.texts.has('listen') ? values.listen : undefined;
-  const credentials = listen === undefined ? undefined : readListenSecurity(values, listen, from);
+  const cameras = readCameras(given);
+  // Cameras of the configuration come beside what listens.
+  const isElsewhere = from !== undefined || given.operands.length > 0;
+  const listen = isElsewhere && !given.texts.has('listen') ? undefined : values.listen;
+  const credentials = readInputSecurity(values, listen, from);
   const allow = allowedNames(values.allow, credentials?.current);
-  if (listen !== undefined && !values.insecure) checkProtected(listen, credentials?.current);
+  if (listen !== undefined && !values.insecure) {
+    checkProtected(listen, listen.scheme === 'tls' ? credentials?.current : undefined);
+  }
+  if (values.announce) checkAnnounced(listen);
   const { json, output, view } = values;
   if (json && output === '-')
     throw new TtycamError('usage', '--json and --output - both want stdout: give --output a file');
@@ -84,12 +98,22 @@ export function receiverOptions(given: GivenOptions<ReceiverTable>, isTerminal: 
       `--view tui draws on stdout, which ${json ? '--json' : '--output -'} wants for itself`,
     );
   }
+  const shown = view ?? (isTerminal && !json && output !== '-' ? 'tui' : 'headless');
+  if (shown === 'tui' && cameras.some(({ address }) => address.reveal() === '-')) {
+    throw new TtycamError(
+      'usage',
+      'the dashboard reads its keys from stdin, as the camera - does: add --view headless',
+    );
+  }
   return {
     listen,
     from,
+    cameras,
+    configFile: given.configuration.file,
     credentials,
+    announce: values.announce,
     allow,
-    view: view ?? (isTerminal && !json && output !== '-' ? 'tui' : 'headless'),
+    view: shown,
     video: values.video,
     windowSize: values.windowSize,
     windowBackend: values.windowBackend,
@@ -127,25 +151,23 @@ function readHttp(values: ValuesOf<ReceiverTable>): ReceiverHttpOptions | undefi
 }
 
 function readFrom(given: GivenOptions<ReceiverTable>): NatsTarget | undefined {
-  const { values, texts } = given;
+  const { values } = given;
   const url = values.from;
   if (url === undefined) {
     refuseNatsOptions(given);
     return undefined;
   }
-  // With --listen the key is for senders that connect here, and not for the NATS server.
-  const { keyFile, ...files } = credentialFiles(values);
-  return { url, access: readNatsAccess(values, url, { ...files, keyFile: texts.has('listen') ? undefined : keyFile }) };
+  return { url, access: readNatsAccess(values, url, credentialFiles(values)) };
 }
 
-/** Beside NATS, the certificates may be for the NATS server alone. */
-function readListenSecurity(
+/** A key is for cameras that connect here and for those on NATS alike. The certificates may be for the NATS server alone. */
+function readInputSecurity(
   values: ValuesOf<ReceiverTable>,
-  listen: Endpoint,
+  listen: Endpoint | undefined,
   from: NatsTarget | undefined,
 ): WatchedFiles<Credentials> | undefined {
-  if (from?.access.tls !== undefined && listen.scheme === 'tcp') return undefined;
-  return readSecurity(values, listen, '--listen');
+  if (from !== undefined && listen?.scheme !== 'tls') return readSealKeys(values, '--from');
+  return listen === undefined ? undefined : readSecurity(values, listen, '--listen');
 }
 
 /** Adds the extension by which a sender recognises a recording. */

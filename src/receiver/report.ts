@@ -50,6 +50,12 @@ export class Report {
     this.#log('info', undefined, `listening on ${url}`);
   }
 
+  /** The receiver runs, and `ttycam find` does not find it. */
+  notAnnounced(reason: string): void {
+    this.#output.event('not-announced', { reason });
+    this.#log('error', undefined, `not announced: ${reason}`);
+  }
+
   natsConnected(server: string, cameras: string): void {
     this.#output.event('nats-connected', { server, cameras });
     this.#log('info', undefined, `on ${server}, listening for ${cameras === '*' ? 'every camera' : cameras}`);
@@ -81,7 +87,7 @@ export class Report {
 
   /** @param legacy Whether its sender is a program of the first protocol. */
   connected(camera: Camera, legacy: boolean): void {
-    const { name, address, source, software, onNats } = camera.identity;
+    const { name, address, source, software, onNats, isPulled } = camera.identity;
     this.#loggedState.delete(camera);
     this.#output.event('connected', {
       camera: name,
@@ -94,7 +100,7 @@ export class Report {
     this.#log(
       'info',
       name,
-      `${onNats ? 'heard on' : 'connected from'} ${address}${source === '' ? '' : ` (${source})`}`,
+      `${isPulled === true ? 'open:' : onNats ? 'heard on' : 'connected from'} ${address}${source === '' || source === address ? '' : ` (${source})`}`,
     );
   }
 
@@ -103,10 +109,12 @@ export class Report {
    *
    * @param legacy Whether its sender is a program of the first protocol, which has no name of its own.
    */
-  nameShared({ name, place }: Pick<Camera, 'name' | 'place'>, others: readonly number[], legacy: boolean): void {
+  nameShared({ name, place, identity }: Camera, others: readonly number[], legacy: boolean): void {
     const [first] = others;
     const they = others.length === 1 ? `camera ${first} has` : `${others.length} other cameras have`;
-    const advice = legacy ? '' : '. Give each sender its own --name';
+    const own =
+      identity.isPulled === true ? 'Write a name before its address: name=…' : 'Give each sender its own --name';
+    const advice = legacy ? '' : `. ${own}`;
     this.#log('warn', name, `${they} this name as well; this one is camera ${place}${advice}`);
   }
 
@@ -129,7 +137,8 @@ export class Report {
   forgotten(camera: Camera): void {
     this.#damage.delete(camera.place);
     this.#output.event('forgotten', subject(camera));
-    this.#log('warn', camera.name, 'forgotten: it is lost, and its place was needed');
+    const why = camera.identity.isPulled === true ? 'it was not added' : 'it is lost, and its place was needed';
+    this.#log('warn', camera.name, `forgotten: ${why}`);
   }
 
   refused(address: string, reason: TtycamError): void {

@@ -7,12 +7,12 @@ import { CHAOS_OPTIONS, CONFIG_OPTIONS, OUTPUT_OPTIONS } from '../cli/common-opt
 import { NATS_OPTIONS, TLS_OPTIONS } from '../cli/credential-options.js';
 import { SENDER_HTTP_OPTIONS } from '../cli/http/http-options.js';
 import {
-  endpointOrNatsUrl,
   jpegQuality,
   pixelSize,
   playSpeed,
   positiveNumber,
   sourceAddress,
+  targetAddress,
   wholeNumber,
 } from '../cli/values.js';
 import { LOWERED_FIRST } from '../core/rate/degradation.js';
@@ -25,7 +25,7 @@ export const SENDER_OPTIONS = {
       placeholder: '<source>',
       summary: 'a camera, pattern, a file, a folder or - for stdin; auto is the first camera',
       details:
-        'A source is `auto`; `/dev/video0` or a path below `/dev/v4l/by-id`; `rpicam`, `rpicam:1` (the CSI camera of a Raspberry Pi); `webcam`, `webcam:<name>` (by node-webcam); `ffmpeg:<input>` (what ffmpeg opens); `pattern` (a moving test picture with the frame’s number and time); `-` (JPEGs on stdin); a JPEG file, a folder of them, a `.mjpeg` file, a FIFO; a [recording](recording.md): `night.ttycam`, `night.ttycam#yard`.',
+        'A source is `auto`; `/dev/video0` or a path below `/dev/v4l/by-id`; `rpicam`, `rpicam:1` (the CSI camera of a Raspberry Pi); `webcam`, `webcam:<name>` (by node-webcam); `http://…` and `https://…` ([a camera](cameras.md), with its settings behind `#`); `rtsp://…` and `ffmpeg:<input>` (what ffmpeg opens); `pattern` (a moving test picture with the frame’s number and time); `-` (JPEGs on stdin); a JPEG file, a folder of them, a `.mjpeg` file, a FIFO; a [recording](recording.md): `night.ttycam`, `night.ttycam#yard`.',
       completes: 'source',
       default: 'auto',
       parse: sourceAddress,
@@ -70,9 +70,9 @@ export const SENDER_OPTIONS = {
       placeholder: '<url>',
       summary: 'the receiver, or a NATS server: nats://host:4222',
       details:
-        '`tcp://host:port`, `tls://host:port`, or `nats://host:4222` with others behind commas: frames go there while a viewer watches ([a fleet](fleet.md)).',
+        '`tcp://host:port`, `tls://host:port`, or `nats://host:4222` with others behind commas: frames go there while a viewer watches ([a fleet](fleet.md)). `stdio:` is for a receiver that has started this sender, over ssh for instance: frames go to stdout, its answers come on stdin, and `--json` goes to stderr.',
       default: 'tcp://127.0.0.1:5252',
-      parse: endpointOrNatsUrl,
+      parse: targetAddress,
     }),
     connectTimeout: optionalValue({
       placeholder: '<s>',

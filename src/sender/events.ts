@@ -10,7 +10,7 @@ import type { ConsoleStats } from './console-stats.js';
 import { EventLines } from './event-lines.js';
 import type { SenderTarget } from './options.js';
 import type { FrameSink } from './uplink/frame-sink.js';
-import type { NatsUplinkEvents } from './uplink/nats-uplink.js';
+import type { NatsUplinkEvents } from './uplink/nats-uplink-options.js';
 import type { TcpUplinkEvents } from './uplink/tcp-uplink.js';
 
 /** How often the same message is repeated for people: a receiver may be off for a week, or a camera in a drawer. */
@@ -81,33 +81,37 @@ function connectionEvents(to: string, output: Output): Pick<NatsUplinkEvents, 'd
       if (repeats.shouldLog('connected', connectedMs)) output.say(`connected to ${to}`);
     },
     disconnected: (reason, retryMs) => {
-      output.event('disconnected', { to, code: reason.code, reason: reason.message, retryMs: Math.round(retryMs) });
+      const rounded = retryMs === undefined ? null : Math.round(retryMs);
+      output.event('disconnected', { to, code: reason.code, reason: reason.message, retryMs: rounded });
       // Connections that end at once, one after the other, have the same trouble each time.
       if (connectedMs !== undefined && monotonicMs() - connectedMs >= ACCEPTED_AFTER_MS) repeats.forget();
       connectedMs = undefined;
       if (!repeats.shouldLog(reason.message, monotonicMs())) return;
-      output.say(`${reason.message} (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`);
+      const next = retryMs === undefined ? '' : ` (next attempt in ${(retryMs / 1_000).toFixed(1)} s)`;
+      output.say(`${reason.message}${next}`);
     },
   };
 }
 
 /** Reloads keys and certificates when their files change, until `signal` is aborted. */
 export function followCredentials(to: SenderTarget, sink: FrameSink, output: Output, signal: AbortSignal): void {
-  const followed = to.kind === 'nats' ? to.access.followed : to.credentials;
-  const files = followed?.files ?? [];
-  const read = (change: CredentialChange): void => {
-    output.event('keys-read', { files, ...change });
-    output.say(changeWords(files, change));
-  };
-  const kept = (reason: TtycamError): void => {
-    output.event('keys-kept', { files, code: reason.code, reason: reason.message });
-    output.warn(`the previous keys stay in force: ${reason.message}`);
-  };
-  if (to.kind === 'nats') {
-    // The server decides which connections it ends. The new credentials are used for the next connection.
-    void to.access.followed?.follow({ kept, changed: () => read({ added: [], removed: [] }) }, signal);
-    return;
+  if (to.kind === 'stdio') return;
+  const eventsOf = (files: readonly string[]) => ({
+    read: (change: CredentialChange): void => {
+      output.event('keys-read', { files, ...change });
+      output.say(changeWords(files, change));
+    },
+    kept: (reason: TtycamError): void => {
+      output.event('keys-kept', { files, code: reason.code, reason: reason.message });
+      output.warn(`the previous keys stay in force: ${reason.message}`);
+    },
+  });
+  if (to.kind === 'nats' && to.access.followed !== undefined) {
+    // The server decides which connections it ends. The new login is used for the next connection.
+    const { read, kept } = eventsOf(to.access.followed.files);
+    void to.access.followed.follow({ kept, changed: () => read({ added: [], removed: [] }) }, signal);
   }
+  const { read, kept } = eventsOf(to.credentials?.files ?? []);
   const changed = (now: Credentials, before: Credentials): void => {
     read(credentialChange(now, before));
     sink.renew?.(now);

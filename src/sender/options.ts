@@ -2,16 +2,17 @@
 import type { GivenOptions } from '../cli/command/given-options.js';
 import { outputOptions } from '../cli/common-options.js';
 import { readHttpOptions } from '../cli/http/http-options.js';
-import { credentialFiles, readSecurity } from '../cli/link-security.js';
+import { credentialFiles, readSealKeys, readSecurity } from '../cli/link-security.js';
 import { type NatsAccess, readNatsAccess, refuseNatsOptions } from '../cli/nats-access.js';
 import type { OutputOptions } from '../cli/output.js';
+import { STDIO } from '../cli/values.js';
 import type { Address } from '../core/address.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
 import type { LoweredFirst } from '../core/rate/degradation.js';
 import type { PrefixBytes } from '../core/wire/framing.js';
 import type { ChaosSpec } from '../net/chaos.js';
-import type { Credentials } from '../net/credentials/credentials.js';
+import { type Credentials, namedFiles } from '../net/credentials/credentials.js';
 import { fromDisk, type SecretReader } from '../net/credentials/secret-file.js';
 import type { WatchedFiles } from '../net/credentials/watched-files.js';
 import { type Endpoint, formatEndpoint } from '../net/endpoint.js';
@@ -22,14 +23,28 @@ import type { SenderTable } from './command.js';
 import type { EncoderChoice } from './open-encoder.js';
 import type { Fit } from './picture-encoder.js';
 
-/** Where frames go: to one receiver, or to a NATS server for any number of viewers. */
+/** Where frames go: to one receiver, over the network or stdout, or to a NATS server for any number of viewers. */
 export type SenderTarget =
   | {
       readonly kind: 'receiver';
       readonly endpoint: Endpoint;
       readonly credentials: WatchedFiles<Credentials> | undefined;
     }
-  | { readonly kind: 'nats'; readonly url: NatsUrl; readonly access: NatsAccess };
+  | {
+      readonly kind: 'nats';
+      readonly url: NatsUrl;
+      readonly access: NatsAccess;
+      /** The camera's key, with which its messages are encrypted; undefined: they are not. */
+      readonly credentials: WatchedFiles<Credentials> | undefined;
+    }
+  /** The receiver has started this program, and is at the other end of its stdin and stdout. */
+  | { readonly kind: 'stdio' };
+
+/** The target for people and for JSON. */
+export function formatTarget(target: SenderTarget): string {
+  if (target.kind === 'stdio') return STDIO;
+  return target.kind === 'nats' ? formatNatsUrl(target.url) : formatEndpoint(target.endpoint);
+}
 
 /** What the command line asks for. */
 export interface SenderOptions extends OutputOptions {
@@ -103,12 +118,14 @@ export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretRe
     chaos: values.chaos,
     http: readHttpOptions(values, reader),
     ...outputOptions(values),
+    stdoutIsTaken: values.to === STDIO,
   };
 }
 
 function senderTarget(given: GivenOptions<SenderTable>, reader: SecretReader): SenderTarget {
   const { values } = given;
   const { to } = values;
+  if (to === STDIO) return stdioTarget(given);
   if (to.scheme !== 'nats') {
     refuseNatsOptions(given);
     if (to.port === 0) throw new TtycamError('usage', `--to ${formatEndpoint(to)}: no receiver has port 0`);
@@ -121,5 +138,18 @@ function senderTarget(given: GivenOptions<SenderTable>, reader: SecretReader): S
     );
   }
   if (values.chaos !== undefined) throw new TtycamError('usage', '--chaos disturbs tcp:// and tls://, not nats://');
-  return { kind: 'nats', url: to, access: readNatsAccess(values, to, credentialFiles(values), reader) };
+  const credentials = readSealKeys(values, '--to', reader);
+  return { kind: 'nats', url: to, access: readNatsAccess(values, to, credentialFiles(values), reader), credentials };
+}
+
+function stdioTarget(given: GivenOptions<SenderTable>): SenderTarget {
+  const { device } = given.values;
+  refuseNatsOptions(given);
+  if (namedFiles(credentialFiles(given.values)).length > 0) {
+    throw new TtycamError('usage', 'a key or certificate is for tls://, and would protect nothing with --to stdio:');
+  }
+  if (device.reveal() === '-') {
+    throw new TtycamError('usage', '--device - and --to stdio: both need stdin: the receiver sends its answers there');
+  }
+  return { kind: 'stdio' };
 }

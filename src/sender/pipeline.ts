@@ -5,8 +5,7 @@ import { FINISHED, STOPPED } from '../core/camera/camera-state.js';
 import { TtycamError } from '../core/errors.js';
 import { knownSecrets } from '../core/secrets.js';
 import { fitsSubject } from '../core/wire/nats-subjects.js';
-import { formatEndpoint } from '../net/endpoint.js';
-import { formatNatsUrl } from '../net/nats/nats-url.js';
+import { firstKey } from '../net/credentials/credentials.js';
 import { waitForResponse } from '../sources/files/hung-disk.js';
 import { openSource } from '../sources/open-source.js';
 import type { SourceEvents } from '../sources/source.js';
@@ -19,7 +18,7 @@ import { SenderHttp } from './http/sender-http.js';
 import { type EncodeRaw, eitherConsumer, SourceTap } from './http/source-tap.js';
 import { streamLive } from './live-stream.js';
 import { openEncoder } from './open-encoder.js';
-import type { SenderOptions } from './options.js';
+import { formatTarget, type SenderOptions } from './options.js';
 import { PictureEncoder } from './picture-encoder.js';
 import { RateAdapter } from './rate-adapter.js';
 import type { Run } from './stages.js';
@@ -44,7 +43,7 @@ export async function runSender(options: SenderOptions, output: Output, signal: 
   const name = knownSecrets.hide(chosenName);
   checkNatsTarget(options, name, live);
   const encoder = openEncoder(options, live);
-  const to = options.to.kind === 'nats' ? formatNatsUrl(options.to.url) : formatEndpoint(options.to.endpoint);
+  const to = formatTarget(options.to);
   const sink = openFrameSink(options, createHello(name, source.label, !live), live, to, output);
   const adapter = new RateAdapter(options, live, sink);
   const stats = new ConsoleStats(sink, adapter, output);
@@ -125,8 +124,7 @@ function withSuspensions(events: SourceEvents, tap: SourceTap): SourceEvents {
 
 /** The name that the receiver shows. A key's own name comes first. */
 function shownName({ to, name: asked }: SenderOptions, name: string): string {
-  const credentials = to.kind === 'receiver' ? to.credentials?.current : undefined;
-  const owner = credentials?.kind === 'keys' ? credentials.keys[0]?.name : undefined;
+  const owner = to.kind === 'stdio' ? undefined : firstKey(to.credentials?.current)?.name;
   if (owner === undefined || name === owner || name.startsWith(`${owner}/`)) return name;
   return asked === undefined ? owner : `${owner}, as its key is called, and not ${name}`;
 }

@@ -17,4 +17,6 @@ export interface CameraRequest {
   readonly format: InputFormat;
   /** How to read a V4L2 device; undefined: with the cheapest backend that is present. */
   readonly backend?: V4l2Backend | undefined;
+  /** What is wanted of a source that decodes anyway: a rate, and a size that pictures are made to fit. */
+  readonly wanted?: { readonly fps: number | undefined; readonly size: Size | undefined } | undefined;
 }

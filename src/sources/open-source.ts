@@ -6,9 +6,12 @@ import { TtycamError } from '../core/errors.js';
 import { readAddress } from '../core/secrets.js';
 import { chooseDevice } from './auto.js';
 import type { CameraRequest } from './camera-request.js';
+import { HTTP_SETTINGS, readSettings, splitSettings } from './camera-settings.js';
 import { describeFileType, fileError, filesSource } from './files/files.js';
 import { recordingOf, recordingSource } from './files/recording-player.js';
 import { stdinSource } from './files/stdin.js';
+import { httpSource } from './http/http-source.js';
+import { credentialsOf } from './http/password-file.js';
 import { patternSource } from './pattern/pattern.js';
 import type { Source } from './source.js';
 import { supervise } from './supervise.js';
@@ -55,6 +58,8 @@ function namedSource(choice: SourceChoice, stdin: NodeJS.ReadStream): Source {
   if (speed !== undefined) throw new TtycamError('usage', '--speed is for recordings: --device <file>.ttycam');
   const [kind, rest] = splitDevice(device);
   switch (kind) {
+    case 'http':
+      return networkSource(device, fps);
     case 'pattern':
       return patternSource(fps);
     case '-':
@@ -79,15 +84,28 @@ function namedSource(choice: SourceChoice, stdin: NodeJS.ReadStream): Source {
   }
 }
 
-type DeviceKind = 'pattern' | '-' | 'webcam' | 'rpicam' | 'ffmpeg' | 'path';
+type DeviceKind = 'http' | 'pattern' | '-' | 'webcam' | 'rpicam' | 'ffmpeg' | 'path';
 
 function splitDevice(device: string): readonly [DeviceKind, string] {
   if (device === 'pattern' || device === '-') return [device, ''];
+  if (/^https?:\/\//i.test(device)) return ['http', device];
+  if (/^rtsps?:\/\//i.test(device)) return ['ffmpeg', device];
   const [, kind, rest] = /^(webcam|rpicam|ffmpeg)(?::(.*))?$/s.exec(device) ?? [];
   if (kind === 'ffmpeg' && !rest)
     throw new TtycamError('usage', '--device ffmpeg:<input> needs an input, such as ffmpeg:rtsp://…');
   if (kind === 'webcam' || kind === 'rpicam' || kind === 'ffmpeg') return [kind, rest ?? ''];
   return ['path', device];
+}
+
+/** A camera over HTTP, with its settings behind `#`. */
+function networkSource(device: string, fps: number | undefined): Source {
+  const split = splitSettings(device);
+  const address = readAddress(split.address);
+  const settings = readSettings(address.shown, split.settings, HTTP_SETTINGS);
+  const { everyMs, insecureTls } = settings;
+  const rate = settings.fps ?? fps;
+  const credentials = credentialsOf(address, settings);
+  return httpSource({ address, credentials, insecureTls, everyMs, fps: () => rate });
 }
 
 function pathSource({ device, loop, live, input }: SourceChoice): Source {

@@ -31,6 +31,8 @@ export interface SourceEvents {
   trouble(reason: TtycamError, retryMs: number | undefined): void;
   /** It gives frames, for the first time or again. */
   recovered(): void;
+  /** The picture is still the last one: the camera says so, and sends none. */
+  unchanged?(): void;
   /** It has no consumers, and is closed until there is one. */
   suspended(): void;
   /** Something that a person should know, and need not act on. */

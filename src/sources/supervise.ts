@@ -11,6 +11,12 @@ const NEXT_FRAME_MS = 5_000;
 const RETRY_MIN_MS = 500;
 const RETRY_MAX_MS = 10_000;
 
+/** For a camera on the network or behind a program. One that comes back is seen within two seconds. */
+export const QUICK_RETRY = { retryMinMs: 500, retryMaxMs: 1_500 } as const;
+
+/** Cameras lock an account after some wrong passwords. */
+export const DENIED_RETRY_MS = 30_000;
+
 /**
  * One attempt to capture: frames until it ends, which for a camera is a failure.
  *
@@ -23,6 +29,8 @@ export interface SuperviseTimes {
   readonly nextFrameMs: number;
   readonly retryMinMs: number;
   readonly retryMaxMs: number;
+  /** The shortest wait after the camera has denied access; undefined: as after any failure. */
+  readonly deniedRetryMs?: number;
 }
 
 const TIMES: SuperviseTimes = {
@@ -48,7 +56,7 @@ async function* superviseFrames(
     const watchdog = new Watchdog(times, signal);
     let reason: unknown;
     try {
-      for await (const frame of attempt(watchdog.signal, events)) {
+      for await (const frame of attempt(watchdog.signal, watchdog.watching(events))) {
         watchdog.reset();
         if (watchdog.frames === 1) {
           events.recovered();
@@ -63,7 +71,9 @@ async function* superviseFrames(
       watchdog.stop();
     }
     if (signal.aborted) return;
-    await retryTimer.wait(signal, (retryMs) => events.trouble(TtycamError.from(reason), retryMs));
+    const error = TtycamError.from(reason);
+    const leastMs = error.code === 'source-denied' ? (times.deniedRetryMs ?? 0) : 0;
+    await retryTimer.wait(signal, (retryMs) => events.trouble(error, retryMs), undefined, leastMs);
   }
 }
 
@@ -94,6 +104,17 @@ class Watchdog {
   /** Frames of this attempt so far. */
   get frames(): number {
     return this.#frames;
+  }
+
+  /** The events of an attempt. A camera that says that its picture is still the last one is not frozen. */
+  watching(events: SourceEvents): SourceEvents {
+    return {
+      ...events,
+      unchanged: () => {
+        if (this.#frames > 0) this.#timer.refresh();
+        events.unchanged?.();
+      },
+    };
   }
 
   /** Starts the timeout anew, as a frame has arrived. */

@@ -19,7 +19,7 @@ export function unknownDeviceError(address: Address): TtycamError {
   if (/^file:\/\//i.test(device)) return error(`it is an address. Name the file itself: --device ${filePath(device)}`);
   if (/^(nats|tcp|tls):\/\//i.test(device)) return error('it is an address. A receiver belongs to --to');
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(device)) {
-    return error(`it is an address. ffmpeg opens it: --device ffmpeg:${address.shown}`);
+    return error(`it is an address. ffmpeg may open it: --device ffmpeg:${address.shown}`);
   }
   if (/^v4l2:/.test(device)) return error(`there is no such file. Leave v4l2: out: --device ${device.slice(5)}`);
   if (device.startsWith('~')) {

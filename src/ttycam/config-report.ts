@@ -19,6 +19,22 @@ export interface OptionOrigin {
   readonly shown: string;
 }
 
+/** A camera of the configuration, without secrets. */
+export interface ConfiguredCamera {
+  readonly name: string;
+  /** Null where its table has none. */
+  readonly address: string | null;
+  readonly place: string;
+}
+
+/** The cameras of a configuration, in its order. */
+export function configuredCameras({ cameras }: Configuration): ConfiguredCamera[] {
+  return cameras.map(({ name, settings, place }) => {
+    const { value } = settings.get('address') ?? {};
+    return { name: plainText(name), address: typeof value === 'string' ? readAddress(value).shown : null, place };
+  });
+}
+
 /** All options that a configuration can hold, without secrets. Hidden ones are listed where they are given. */
 export function optionOrigins({ spec, texts }: GivenOptions): OptionOrigin[] {
   return Object.entries(spec.options)
@@ -41,11 +57,12 @@ function shownValue({ defaultText }: OptionSpec, value: OptionOrigin['value']): 
   return value === '' ? '""' : plainText(String(value));
 }
 
-/** The file that is read, then a line for each option. */
+/** The file that is read, then a line for each option, and for each camera. */
 export function configReport(
   program: string,
   { file, isRead }: Configuration,
   origins: readonly OptionOrigin[],
+  cameras: readonly ConfiguredCamera[],
 ): string {
   const source = file === undefined ? 'no configuration file' : isRead ? file : `${file}, which is not there`;
   const rows = origins.map(({ name, shown, from, place }) => [name, shown, place ?? from] as const);
@@ -54,5 +71,8 @@ export function configReport(
     Math.max(...table.map((row) => row[column].length).filter((one) => one <= MAX_COLUMN));
   const [first, second] = [width(0), width(1)];
   const lines = table.map(([name, shown, from]) => `${name.padEnd(first)}  ${shown.padEnd(second)}  ${from}`);
-  return [`${program}: ${source}`, '', ...lines, ''].join('\n');
+  const named = cameras.map(
+    ({ name, address, place }) => `[camera.${name}]  ${plainText(address ?? '-', 200)}  ${place}`,
+  );
+  return [`${program}: ${source}`, '', ...lines, ...(named.length === 0 ? [] : ['', ...named]), ''].join('\n');
 }

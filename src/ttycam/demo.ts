@@ -17,6 +17,7 @@ function demoSpec(name: string): CommandSpec<ReceiverTable> {
     notes: ['It takes the options of the receiver. No camera is needed.'],
     examples: [{ command: name }, { command: `${name} --glyphs octant` }],
     configuration: undefined,
-    adviceForWord: () => undefined,
+    arguments: [],
+    isOperand: undefined,
   };
 }

@@ -5,6 +5,7 @@ import { doctorProgram, senderProgram } from '../sender/program.js';
 import { completionProgram } from './completion.js';
 import { configProgram } from './config.js';
 import { demoProgram } from './demo.js';
+import { findProgram } from './find/find.js';
 import { helpProgram } from './help.js';
 
 /** The program `ttycam`: the receiver, and all other commands behind a word. */
@@ -13,6 +14,7 @@ export function ttycamProgram(): Program {
     senderProgram('ttycam send'),
     demoProgram('ttycam demo'),
     doctorProgram('ttycam doctor'),
+    findProgram('ttycam find'),
     keygenProgram('ttycam keygen'),
     configProgram('ttycam config'),
     completionProgram('ttycam completion', allPrograms),

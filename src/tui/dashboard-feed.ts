@@ -51,6 +51,16 @@ export interface DashboardActions {
    */
   record(place: number | 'all', on: boolean): Promise<string | undefined>;
   /**
+   * Tries a camera, and keeps it in the configuration when it has given a picture. Absent where none can be added.
+   *
+   * @param text Its address as on a command line, with a name before it if it shall have one.
+   * @returns Its place and name, and the file that it was appended to; undefined: there is no such file.
+   * @throws TtycamError why it gives no picture, or cannot be kept.
+   */
+  addCamera?(
+    text: string,
+  ): Promise<{ readonly place: number; readonly name: string; readonly file: string | undefined }>;
+  /**
    * Opens or closes the native window of a camera; undefined: of all cameras. Absent where windows are not supported.
    *
    * @param brightens Whether a window that opens brightens dark pictures at first.

@@ -117,6 +117,8 @@ export class LiveDashboard implements Dashboard {
     if (reason === undefined) return;
     const text = `pictures are characters: ${reason}`;
     this.#feed.log.add({ timeMs: Date.now(), level: 'warn', camera: undefined, text });
+    // Pictures may have taken the room of the log.
+    this.#operator.notify(text, true);
   }
 
   close(): Promise<void> {
@@ -242,7 +244,9 @@ export class LiveDashboard implements Dashboard {
     const { word, colored } = drawnWith(screen.style, this.#depth);
     const shown = pictures ? { text: pictureSettingText(picture, word), colored } : undefined;
     const facts = { columns, rows, traits, depth: this.#depth, ascii, mouse, theme, picture: shown };
-    screen.showBoxes(this.#views.viewsOf(cameras, view, nowMs), {
+    const { perPage } = screen.division;
+    const views = this.#views.viewsOf(cameras, view, { columns, rows, perPage }, nowMs);
+    screen.showBoxes(views, {
       view,
       log: this.#feed.log,
       samples: this.#views.samplesOf(view.selected),

@@ -20,6 +20,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   'barn=rtsp://admin:S3cret99@cam/1': 'barn=rtsp://…@cam/1',
   '--device=rtsp://admin:S3cret99@cam/1': '--device=rtsp://…@cam/1',
   'nats://barn:S3cret99@hub.lan:4222/barn-*': 'nats://…@hub.lan:4222/barn-*',
+  'ssh://pi:S3cret99@barn.lan/dev/video0': 'ssh://…@barn.lan/dev/video0',
   'tcp://S3cret99@hub.lan:5252': 'tcp://…@hub.lan:5252',
   // Mistyped, or with a password that should have been encoded.
   'rtsp://admin:S3cret99@x@10.0.0.7/1': 'rtsp://…@10.0.0.7/1',
@@ -53,6 +54,7 @@ test('no secret of an address is shown, and each is known', () => {
 
 test('an address without a secret is shown as it is', () => {
   for (const text of [
+    ...['ssh://pi@barn', 'barn=ssh://pi@barn.lan:22/dev/video0'],
     ...['auto', 'pattern', '-', '/dev/video0', 'webcam:TEST', 'webcam:HD@Home', 'night.ttycam#yard', 'a folder/b.jpg'],
     ...[
       '/data/12:30@barn.jpg',

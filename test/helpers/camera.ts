@@ -6,6 +6,7 @@ import { unixUs } from '#src/net/clock.js';
 import type { Credentials } from '#src/net/credentials/credentials.js';
 import { parseEndpoint } from '#src/net/endpoint.js';
 import { RunEnd } from '#src/sender/run-end.js';
+import { dialEndpoint } from '#src/sender/uplink/dial.js';
 import { TcpUplink } from '#src/sender/uplink/tcp-uplink.js';
 import { cleanup } from './cleanup.js';
 
@@ -42,7 +43,7 @@ export class TestCamera {
     };
     const end = new RunEnd({ connectTimeoutMs, ...ends });
     this.uplink = new TcpUplink(
-      { endpoint: parseEndpoint(url), credentials, hello, prefixBytes: 8, end },
+      { dial: dialEndpoint(parseEndpoint(url), 8), credentials, hello, end },
       {
         connected: () => {
           this.connects += 1;

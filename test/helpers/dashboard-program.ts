@@ -1,6 +1,7 @@
 // A program that opens the dashboard with cameras of its own, to be run in a terminal by a test or a person:
 //   node build/test/helpers/dashboard-program.js [--cameras 4] [--fps 5] [--color auto] [--theme default] [--ascii]
-//     [--glyphs half] [--no-mouse] [--no-pictures] [--unreadable] [--still] [--no-actions] [--states live,slow,paused,trouble,stalled,lost,connecting]
+//     [--glyphs half] [--no-mouse] [--no-pictures] [--unreadable] [--still] [--no-actions]
+//     [--order arrival] [--log auto] [--states live,slow,paused,trouble,stalled,lost,connecting]
 // SIGUSR2 takes the first camera from live to stalled, to lost, and back. Snapshots are named, and not written.
 import type { CameraSnapshot } from '#src/core/camera/camera-snapshot.js';
 import { type CameraState, reduceCamera } from '#src/core/camera/camera-state.js';
@@ -11,6 +12,8 @@ import { DEFAULT_PICTURE_SETTINGS, GLYPHS_BY_WORD } from '#src/picture/picture-s
 import { decodeWithSharp } from '#src/receiver/decode.js';
 import type { ColorChoice } from '#src/tui/dashboard.js';
 import { type DashboardActions, openDashboard, type ThemeChoice } from '#src/tui/dashboard.js';
+import type { LogChoice } from '#src/tui/layout/layout.js';
+import { type CameraOrder, DEFAULT_SETTINGS } from '#src/tui/model/remembered-settings.js';
 import { movingJpegs } from './moving-jpegs.js';
 
 interface Camera {
@@ -214,6 +217,11 @@ const opening = openDashboard(
       glyphs: GLYPHS_BY_WORD.get(option('glyphs', '')) ?? DEFAULT_PICTURE_SETTINGS.glyphs,
     },
     decode: decodeWithSharp,
+    view: {
+      ...DEFAULT_SETTINGS,
+      order: option('order', 'arrival') as CameraOrder,
+      log: option('log', 'auto') as LogChoice,
+    },
   },
   { input: process.stdin, output: process.stdout, env: process.env, platform: process.platform },
 ).catch((error: unknown) => {

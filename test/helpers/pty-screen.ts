@@ -124,7 +124,7 @@ export class PtyScreen {
     const { cols, rows } = this.model.terminal;
     const outline = (row: number, column: number): string => {
       const { character } = this.model.cell(row, column);
-      if ('┌┐└┘│'.includes(character)) return character;
+      if ('╭╮╰╯┌┐└┘│'.includes(character)) return character;
       const halves = this.model.halves(row, column).join('/');
       // Bars of a chart have these characters too, on the terminal's default background. They move each second.
       const { background } = this.model.cell(row, column);

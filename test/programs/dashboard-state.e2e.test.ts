@@ -39,7 +39,7 @@ test('layout, order, theme and log are there again in the next dashboard, unless
   assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), { ...expected, theme: 'mono' });
 
   const without = await settingsAfter(t, home, 'g', '--no-state');
-  assert.equal(without.settings, 'list, by number, 30 screens/s, theme default');
+  assert.equal(without.settings, 'list, by name, 30 screens/s, theme default');
   assert.match(without.first, /── log ─/);
   assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), { ...expected, theme: 'mono' });
 });
@@ -51,7 +51,7 @@ test('a state that cannot be used is named in the log, and the dashboard opens',
   writeFileSync(file, '{"version":1,"layout":"li');
   const torn = await settingsAfter(t, home, '');
   assert.match(torn.first, /dashboard\.json is ignored: it is not a JSON object/);
-  assert.equal(torn.settings, 'grid, by number, 30 screens/s, theme default');
+  assert.equal(torn.settings, 'grid, by name, 30 screens/s, theme default');
 
   // A reader of a FIFO would wait for its writer.
   rmSync(file);
@@ -59,7 +59,7 @@ test('a state that cannot be used is named in the log, and the dashboard opens',
   execFileSync('mkfifo', [file]);
   const fifo = await settingsAfter(t, home, 'g');
   assert.match(fifo.first, /dashboard\.json is ignored: it is not a file/);
-  assert.equal(fifo.settings, 'list, by number, 30 screens/s, theme default');
+  assert.equal(fifo.settings, 'list, by name, 30 screens/s, theme default');
   assert.match(readFileSync(file, 'utf8'), /"list"/);
 });
 
@@ -67,6 +67,6 @@ test('where no state can be written, that is said once, and the receiver works a
   const home = join(temporaryFolder(t), 'state');
   writeFileSync(home, '');
   const { settings, end } = await settingsAfter(t, home, 'g');
-  assert.equal(settings, 'list, by number, 30 screens/s, theme default');
+  assert.equal(settings, 'list, by name, 30 screens/s, theme default');
   assert.equal(end.match(/settings of the dashboard are not remembered: cannot write/g)?.length, 1);
 });

@@ -9,7 +9,7 @@ import { DEFAULT_SETTINGS, formatSettings, type RememberedSettings } from '#src/
 import { temporaryFolder } from '../helpers/folder.js';
 import { eventually } from '../helpers/wait.js';
 
-const CHANGED: RememberedSettings = { layout: 'list', byTrouble: true, log: 'on', theme: 'mono' };
+const CHANGED: RememberedSettings = { layout: 'list', order: 'trouble', log: 'on', theme: 'mono' };
 
 /** A state in a folder of its own. Without `content` there is neither a file nor its folder. */
 function stateIn(t: TestContext, content?: string, writeDelayMs = 60_000) {

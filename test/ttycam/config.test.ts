@@ -52,19 +52,30 @@ test('each option is shown with its value and its origin, and secrets are hidden
 });
 
 test('--json gives the same in one object', (t) => {
-  const file = configFile(t, 'theme = "cb"\njson = true\n');
+  const file = configFile(t, 'theme = "cb"\njson = true\n[camera.a]\naddress = "http://op:geheim@cam/"\n');
   const { stdout } = run('receiver', '--config', file, '--json');
   const event = JSON.parse(stdout) as { readonly options: ReadonlyArray<{ readonly name: string }> };
   const option = (name: string) => event.options.find((one) => one.name === name);
   assert.deepEqual(
     { ...event, time: '', options: [] },
-    { event: 'configuration', time: '', program: 'receiver', file, read: true, options: [] },
+    {
+      event: 'configuration',
+      time: '',
+      program: 'receiver',
+      file,
+      read: true,
+      options: [],
+      cameras: [{ name: 'a', address: 'http://…@cam/', place: `${file}:3` }],
+    },
   );
   assert.deepEqual(option('theme'), { name: 'theme', value: 'cb', from: 'file', place: `${file}:1` });
   assert.deepEqual(option('json'), { name: 'json', value: true, from: 'command line' });
   assert.deepEqual(option('view'), { name: 'view', value: null, from: 'default' });
   // What the configuration says of the output is for the receiver, not for this command.
-  assert.match(run('receiver', '--config', file).stdout, /^receiver: .*\n\noption +value +from\n/);
+  assert.match(
+    run('receiver', '--config', file).stdout,
+    /^receiver: .*\n\noption +value +from\n[\s\S]*\n\[camera\.a\] {2}http:\/\/…@cam\/ {2}/,
+  );
 });
 
 test('without a file it says so', () => {

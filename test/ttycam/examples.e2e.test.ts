@@ -10,10 +10,12 @@ import { allCommands } from '#src/ttycam/reference/command-tree.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { Desktop, needsDesktop } from '../helpers/desktop.js';
 import { temporaryFolder } from '../helpers/folder.js';
+import { startHttpCamera } from '../helpers/http-camera.js';
 import { needsNats, startNats } from '../helpers/nats-server.js';
 import { pictures } from '../helpers/pictures.js';
 import { type Program, ROOT, startCommand } from '../helpers/programs.js';
 import { PtyScreen } from '../helpers/pty-screen.js';
+import { needsSsh, startSshServer } from '../helpers/ssh-server.js';
 import { missingTool } from '../helpers/tools.js';
 
 /** The examples that ran, as they are printed. */
@@ -133,6 +135,12 @@ test('examples of keygen, help, completion and the commands of a camera’s mach
     workshop.run('ttycam doctor'),
     workshop.run(`sudo ttycam doctor --config ${config}`, { replaced: { [config]: 'own.toml' } }),
   ];
+  const finds = [
+    workshop.run('ttycam find', { words: '--wait 0.2' }),
+    workshop.run('ttycam find --wait 10 --json', { replaced: { '--wait 10': '--wait 0.2' } }),
+  ];
+  for (const one of finds) assert.equal(await one.exit(), 0, one.transcript);
+  assert.match(finds[0]?.text ?? '', /^Cameras of this machine/);
   for (const doctor of doctors) {
     assert.ok([0, 1].includes(Number(await doctor.exit())), doctor.transcript);
     assert.match(doctor.text, /camera/);
@@ -157,6 +165,16 @@ test('examples of receivers without a terminal, and of senders', missingTool('ff
   const jpegs = await pictures(100);
   for (const [index, jpeg] of jpegs.entries()) writeFileSync(join(folder, `${index + 100}.jpg`), jpeg);
   writeFileSync(join(folder, 'clip.mjpeg'), Buffer.concat(jpegs.slice(0, 10)));
+
+  const [jpeg = new Uint8Array()] = jpegs;
+  const camera = await startHttpCamera(t, (_, socket) => {
+    socket.write(`HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: ${jpeg.length}\r\n\r\n`);
+    socket.write(jpeg);
+  });
+  await workshop.exits('ttycam http://cam.lan/stream door=rtsp://cam2.lan/live', {
+    words: `--view headless ${TEN_FRAMES}`,
+    replaced: { 'http://cam.lan/stream': camera.url, 'rtsp://cam2.lan/live': 'clip.mjpeg' },
+  });
 
   await workshop.exits('ttycam keygen ttycam.key');
   const replaced = { 'hub.lan:5252': `127.0.0.1:${await freePort()}` };
@@ -227,6 +245,17 @@ test('examples of a NATS server', needsNats(), async (t) => {
   assert.equal(await sender.stop(), 0, sender.transcript);
 });
 
+test('the example of a camera behind ssh', needsSsh(), async (t) => {
+  const workshop = new Workshop(t);
+  const server = await startSshServer(t, { hasTtycam: false });
+  writeFileSync(join(server.folder, 'film.mjpeg'), Buffer.concat(await pictures(20)));
+  workshop.env['PATH'] = `${server.bin}${delimiter}${workshop.env['PATH']}`;
+  await workshop.exits('ttycam barn=ssh://pi@barn.lan/dev/video0', {
+    words: `--view headless ${TEN_FRAMES}`,
+    replaced: { 'ssh://pi@barn.lan/dev/video0': `ssh://127.0.0.1:${server.port}${server.folder}/film.mjpeg` },
+  });
+});
+
 test('examples of the dashboard and the window', needsDesktop(), async (t) => {
   const workshop = new Workshop(t);
   const dashboards = [
@@ -253,6 +282,7 @@ test('examples of the dashboard and the window', needsDesktop(), async (t) => {
 /** Without its tool, a test above is skipped with its examples. */
 const NEEDS = [
   needsNats(),
+  needsSsh(),
   needsDesktop(),
   missingTool('ffplay', 'ffmpeg'),
   ...['zsh', 'fish'].map((one) => missingTool(one, one)),

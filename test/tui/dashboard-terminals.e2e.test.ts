@@ -6,9 +6,9 @@ import { openDashboard, PICTURE, untilWhole } from './dashboard-support.js';
 
 test('the dashboard shows a short text in 20x5 and in 1x1, and is complete again after a resize', async (context) => {
   const screen = openDashboard(context, ['--cameras', '2', '--still']);
-  await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/, /kB\/s/);
+  await screen.untilShown(/1 [^╮]*● LIVE/, /2 [^╮]*● LIVE/, /kB\/s/);
   screen.resize(42, 10);
-  await screen.untilShown(/^Too small: 42x10, needs 60x16, q quits/, /● front-door/);
+  await screen.untilShown(/^Too small: 42x10, needs 60x16, q quits/, /front-door .*●/);
   screen.resize(20, 5);
   await screen.untilShown(/^Needs 60x16, q quits/);
   screen.resize(1, 1);
@@ -22,16 +22,16 @@ test('the dashboard shows a short text in 20x5 and in 1x1, and is complete again
   ] as const) {
     screen.resize(columns, rows);
   }
-  await screen.untilShown(/1 ● LIVE/, /2 ● LIVE/, /─ fps ─/, /q quit/);
+  await screen.untilShown(/1 [^╮]*● LIVE/, /2 [^╮]*● LIVE/, /── log/, /q quit/);
   const text = await screen.text();
   assert.equal(text.split('\n').length, 30);
   // Every tile and every box of the side column has its whole border.
-  assert.equal(text.match(/┌/g)?.length, text.match(/┘/g)?.length);
+  assert.equal(text.match(/╭/g)?.length, text.match(/╯/g)?.length);
 });
 
 test('after random popups, zooms and resizes the screen equals a repaint', async (context) => {
   const screen = openDashboard(context, ['--cameras', '3', '--still', '--states', 'stalled,stalled,lost']);
-  await screen.untilShown(/STALE [2-9] s/, /LOST/);
+  await screen.untilShown(/STALLED [2-9] s/, /LOST/);
   const keys = ['?', '\r', '\t', '\x1b', ' ', '2', '?', '\x1b[A', '\r', '\x1b[Z'];
   let seed = 7;
   for (let round = 0; round < 60; round += 1) {
@@ -45,7 +45,7 @@ test('after random popups, zooms and resizes the screen equals a repaint', async
   // On a busy machine the pictures have become coarse. Their full detail returns.
   await screen.until('at rest', (text) => /q quit/.test(text) && !/coarse/.test(text));
   // A banner grows when its time gets a second digit, and then covers more of the picture.
-  await screen.untilShown(/STALE [1-5]\d s/, /LOST [1-5]\d s/);
+  await screen.untilShown(/STALLED [1-5]\d s/, /LOST [1-5]\d s/);
   const before = await screen.untilAtRest();
   screen.type('\x0c');
   await screen.untilWritten(4_000);
@@ -54,7 +54,7 @@ test('after random popups, zooms and resizes the screen equals a repaint', async
 
 test('a dashboard ends on SIGTERM while its terminal does not read', async (context) => {
   const screen = openDashboard(context, ['--cameras', '4'], { columns: 200, rows: 60 });
-  await screen.untilShown(/4 ● LIVE/, /kB\/s/);
+  await screen.untilShown(/4 [^╮]*● LIVE/, /kB\/s/);
   screen.pty.pause();
   const { pid } = screen.pty;
   const startedMs = performance.now();
@@ -79,7 +79,7 @@ test('a terminal that answers no probe is drawn to', async (context) => {
 
 test('a terminal that stops reading for a while gets current pictures when it reads again', async (context) => {
   const screen = openDashboard(context, ['--cameras', '4'], { columns: 160, rows: 50 });
-  await screen.untilShown(/4 ● LIVE/, /kB\/s/);
+  await screen.untilShown(/4 [^╮]*● LIVE/, /kB\/s/);
   screen.pty.pause();
   const startedMs = performance.now();
   await screen.until('a second without a reader', () => performance.now() - startedMs > 1_000);

@@ -29,6 +29,8 @@ export function snapshot(part: Partial<CameraSnapshot> = {}): CameraSnapshot {
 export function viewOf(camera: Partial<CameraSnapshot> = {}, part: Partial<CameraView> = {}): CameraView {
   return {
     camera: snapshot(camera),
+    number: 3,
+    timeline: () => [],
     elapsedMs: 12_400,
     sinceUnixMs: 0,
     ageMs: 63.4,

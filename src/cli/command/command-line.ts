@@ -21,9 +21,8 @@ export function parseCommandLine(
   commands: readonly CommandSpec[] = [],
 ): CommandLine {
   const [word = '-'] = argv;
-  if (!word.startsWith('-') && spec.arguments.length === 0 && commands.length > 0) {
-    throw unknownCommand(spec, word, commands);
-  }
+  const isMistake = spec.isOperand === undefined ? spec.arguments.length === 0 : !spec.isOperand(word);
+  if (!word.startsWith('-') && isMistake && commands.length > 0) throw unknownCommand(spec, word, commands);
   const texts = new Map<string, GivenText>();
   const command = commanderOf(spec, commands, (key, text) => texts.set(key, { text, place: undefined }));
   try {
@@ -35,6 +34,8 @@ export function parseCommandLine(
       cause: error,
     });
   }
+  const wrong = spec.isOperand && command.args.find((one) => spec.isOperand?.(one) === false);
+  if (wrong !== undefined) throw unexpectedArgument(spec, wrong);
   return { argv, operands: command.args, texts };
 }
 
@@ -130,14 +131,19 @@ function exampleLines({ command, meaning }: CommandSpec['examples'][number]): st
 function commanderMessage(spec: CommandSpec, command: Command, error: CommanderError): string {
   if (error.code === 'commander.excessArguments') {
     const excess = command.args[command.registeredArguments.length] ?? '';
-    readAddress(excess);
-    return spec.adviceForWord?.(excess) ?? `unexpected argument ${excess}: write each value directly behind its option`;
+    return unexpectedArgument(spec, excess).message;
   }
   // Commander quotes an unknown option whole, such as `--password=…`.
   const value = /^error: unknown option '[^=]*=(.*)'/s.exec(error.message)?.[1];
   if (value !== undefined) knownSecrets.add(value);
   // Commander puts a suggestion on a line of its own.
   return error.message.replace(/^error: /, '').replace(/\n/g, ' ');
+}
+
+function unexpectedArgument(spec: CommandSpec, word: string): TtycamError {
+  readAddress(word);
+  const usual = `unexpected argument ${word}: write each value directly behind its option`;
+  return new TtycamError('usage', spec.adviceForWord?.(word) ?? usual);
 }
 
 /** The error for a first word that is no command. */

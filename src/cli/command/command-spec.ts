@@ -33,6 +33,8 @@ export interface CommandSpec<Options extends OptionTable = OptionTable> {
   readonly examples: readonly ExampleSpec[];
   /** Exit codes and their meanings, where they are not those of every command. */
   readonly exitCodes?: readonly ExitCode[];
+  /** Whether a word is one of its arguments. Any other word is an unknown command. Undefined: its arguments are not checked. */
+  readonly isOperand?: ((word: string) => boolean) | undefined;
   /** What to do about a word that the command does not take. Undefined, or undefined for a word: the usual advice. */
   readonly adviceForWord?: (word: string) => string | undefined;
   /** The configuration that it reads by default, `sender` for sender.toml; undefined: none. */

@@ -15,6 +15,21 @@ export interface GivenText {
 /** Given options by their keys in the table. */
 export type GivenTexts = ReadonlyMap<string, GivenText>;
 
+/** A table `[camera.<name>]`. */
+export interface CameraTable {
+  readonly name: string;
+  /** Its other keys, as they were written. */
+  readonly settings: ReadonlyMap<string, CameraSetting>;
+  readonly place: string;
+}
+
+/** A setting of one camera: a text, a flag, or several texts. */
+export interface CameraSetting {
+  readonly value: string | boolean | readonly string[];
+  /** `receiver.toml:3`; undefined: the command line. */
+  readonly place: string | undefined;
+}
+
 /** What was read from a configuration file. */
 export interface Configuration {
   /** The file that was read, or would be if it were there; undefined: none. */
@@ -23,6 +38,8 @@ export interface Configuration {
   /** Whether no option names the file. */
   readonly isDefault: boolean;
   readonly texts: GivenTexts;
+  /** Its tables of single cameras. */
+  readonly cameras: readonly CameraTable[];
   /** Messages about the file for its user. */
   readonly warnings: readonly string[];
 }
@@ -32,6 +49,7 @@ export const NO_CONFIGURATION: Configuration = {
   isRead: false,
   isDefault: false,
   texts: new Map(),
+  cameras: [],
   warnings: [],
 };
 

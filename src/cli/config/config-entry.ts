@@ -6,9 +6,16 @@ export type ConfigFormat = 'toml' | 'lines';
 export type ConfigValue =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'flag'; readonly on: boolean }
-  /** What TOML can express, and no option takes. Of a table: the parts of its key. */
+  /** What TOML can express, and no option takes. Of a table: the parts of its key, and its own keys. */
   | { readonly kind: 'array' | 'date' }
-  | { readonly kind: 'table'; readonly path: readonly string[] };
+  | { readonly kind: 'table'; readonly path: readonly string[]; readonly entries: readonly TableEntry[] };
+
+/** A key of a table, and its value: texts for an array of texts, undefined for what no table takes. */
+export interface TableEntry {
+  readonly line: number;
+  readonly key: string;
+  readonly value: string | boolean | readonly string[] | undefined;
+}
 
 export interface ConfigEntry {
   /** Counted from 1. */

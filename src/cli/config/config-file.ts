@@ -5,7 +5,7 @@ import { TtycamError } from '../../core/errors.js';
 import { fileProblem } from '../../core/file-problem.js';
 import { readSmallFile } from '../../net/credentials/secret-file.js';
 import type { CommandSpec } from '../command/command-spec.js';
-import type { GivenTexts } from '../command/given-options.js';
+import type { CameraTable, GivenTexts } from '../command/given-options.js';
 import { shellWords } from '../shell-words.js';
 import { type ConfigEntry, type ConfigFormat, ConfigSyntaxError } from './config-entry.js';
 import { configOptions } from './config-options.js';
@@ -23,6 +23,7 @@ export interface ConfigFile {
   readonly format: ConfigFormat;
   /** The options by their keys in the table. */
   readonly options: GivenTexts;
+  readonly cameras: readonly CameraTable[];
   readonly warnings: readonly string[];
 }
 
@@ -43,17 +44,17 @@ export function readConfigFile(file: string, spec: CommandSpec, advice = ''): Co
   if (/\.toml$/i.test(file)) {
     if (!isUtf8(bytes)) throw new TtycamError('usage', `${file} is not in UTF-8, which TOML has to be`);
     const entries = placed(file, () => parseToml(text));
-    return { text, format: 'toml', options: options('toml', entries), warnings: [] };
+    return { text, format: 'toml', ...options('toml', entries), warnings: [] };
   }
   const lines = parseLines(text);
   const toml = isUtf8(bytes) ? attempt(() => parseToml(text)) : undefined;
   const ofLines = attempt(() => options('lines', lines));
   if (ofLines === undefined && toml !== undefined) {
-    return { text, format: 'toml', options: options('toml', toml), warnings: [] };
+    return { text, format: 'toml', ...options('toml', toml), warnings: [] };
   }
   const isBoth = JSON.stringify(toml) === JSON.stringify(lines);
   const warnings = isBoth || OWN_DESCRIPTOR.test(file) ? [] : [oldFormatWarning(file, spec)];
-  return { text, format: isBoth ? 'toml' : 'lines', options: ofLines ?? options('lines', lines), warnings };
+  return { text, format: isBoth ? 'toml' : 'lines', ...(ofLines ?? options('lines', lines)), warnings };
 }
 
 /** The warning about a file of the old format, with the command that converts it. */

@@ -2,13 +2,13 @@
 import { TtycamError } from '../../core/errors.js';
 import { readAddress } from '../../core/secrets.js';
 import type { CommandSpec } from '../command/command-spec.js';
-import type { GivenText, GivenTexts } from '../command/given-options.js';
+import type { CameraSetting, CameraTable, GivenText, GivenTexts } from '../command/given-options.js';
 import { longName, type OptionSpec } from '../command/option-spec.js';
 import { suggestion } from '../suggestion.js';
 import type { ConfigEntry, ConfigFormat, ConfigValue } from './config-entry.js';
 
 /**
- * The options of a configuration file for a command, by their keys in the table. Of an option that stands there twice, the later
+ * The options of a configuration file for a command, by their keys in the table, and its tables of cameras. Of an option that stands there twice, the later
  * entry counts; TOML has none.
  *
  * @throws TtycamError `usage`, which names the file, the line and the key.
@@ -18,14 +18,19 @@ export function configOptions(
   file: string,
   format: ConfigFormat,
   entries: readonly ConfigEntry[],
-): GivenTexts {
+): { readonly options: GivenTexts; readonly cameras: readonly CameraTable[] } {
   const texts = new Map<string, GivenText>();
+  const cameras: CameraTable[] = [];
   for (const { line, name, value } of entries) {
     const place = `${file}:${line}`;
     // Registers secrets before an error quotes the name, which is the whole line where its `=` is missing.
     readAddress(name);
     if (value.kind === 'text') readAddress(value.text);
     if (value.kind === 'table') for (const part of value.path) readAddress(part);
+    if (value.kind === 'table' && name === 'camera' && spec.configuration === 'receiver') {
+      cameras.push(cameraTable(file, line, value));
+      continue;
+    }
     const [key, option] = findOption(spec, name) ?? [];
     if (key === undefined || option === undefined) throw unknownName(spec, place, name, value);
     const problem = valueProblem(name, option, value, format);
@@ -33,7 +38,31 @@ export function configOptions(
     if (value.kind === 'text') texts.set(key, { text: value.text, place });
     if (value.kind === 'flag' && value.on) texts.set(key, { text: '', place });
   }
-  return texts;
+  return { options: texts, cameras };
+}
+
+/** @throws TtycamError `usage` for a table that names no single camera, or a key with a value of another kind. */
+function cameraTable(
+  file: string,
+  line: number,
+  { path, entries }: Extract<ConfigValue, { readonly kind: 'table' }>,
+): CameraTable {
+  const [, name = ''] = path;
+  const place = `${file}:${line}`;
+  if (path.length !== 2 || name === '') {
+    throw new TtycamError('usage', `${place}: [${path.join('.')}]: a camera's table is called [camera.<name>]`);
+  }
+  const settings = new Map<string, CameraSetting>();
+  for (const entry of entries) {
+    const at = `${file}:${entry.line}`;
+    if (entry.value === undefined) {
+      throw new TtycamError('usage', `${at}: ${firstWord(entry.key)}: a camera takes texts, numbers, true and false`);
+    }
+    // Registers secrets before an error quotes the text.
+    for (const text of [entry.value].flat()) if (typeof text === 'string') readAddress(text);
+    settings.set(entry.key, { value: entry.value, place: at });
+  }
+  return { name, settings, place };
 }
 
 function configurable({ options }: CommandSpec): Array<[string, OptionSpec]> {
@@ -48,7 +77,7 @@ function unknownName(spec: CommandSpec, place: string, name: string, value: Conf
   const wrong = (message: string) => new TtycamError('usage', `${place}: ${message}`);
   if (value.kind === 'table') {
     const header = value.path.join('.');
-    if (name === 'camera') return wrong(`[${header}]: tables of single cameras are not supported yet`);
+    if (name === 'camera') return wrong(`[${header}]: tables of single cameras belong to the receiver's configuration`);
     const near = suggestion(name, ['camera']);
     return wrong(`[${firstWord(header)}] is an unknown table${near === '' ? '' : ` ${near}`}`);
   }

@@ -1,6 +1,6 @@
 // Parses configuration files in TOML, with the line of each key.
 import { parse, TomlDate, TomlError, type TomlValueWithoutBigInt } from 'smol-toml';
-import { type ConfigEntry, ConfigSyntaxError, type ConfigValue } from './config-entry.js';
+import { type ConfigEntry, ConfigSyntaxError, type ConfigValue, type TableEntry } from './config-entry.js';
 import { type TomlStatement, tomlStatements } from './toml-statements.js';
 
 /** No option needs a deeper value. */
@@ -10,7 +10,7 @@ const MAX_DEPTH = 20;
 const DECIMAL = /^\+?(-?\d[\d_]*(\.\d[\d_]*)?)$/;
 
 /**
- * Parses a TOML text. Of a table there is its header alone.
+ * Parses a TOML text.
  *
  * @returns The entries in their order.
  * @throws ConfigSyntaxError
@@ -18,15 +18,28 @@ const DECIMAL = /^\+?(-?\d[\d_]*(\.\d[\d_]*)?)$/;
 export function parseToml(text: string): ConfigEntry[] {
   const root = parseTable(text);
   const entries: ConfigEntry[] = [];
-  let isInTable = false;
+  let tableAt: unknown;
+  let table: TableEntry[] | undefined;
   for (const statement of tomlStatements(text)) {
     const { line, kind, key } = statement;
-    isInTable ||= kind === 'table';
-    if (isInTable && kind === 'key') continue;
     const path = keyPath(key);
     const [name = ''] = path;
+    if (table !== undefined && kind === 'key') {
+      table.push({
+        line,
+        key: path.join('.'),
+        value: path.length > 1 ? undefined : tableValue(tableAt, name, statement),
+      });
+      continue;
+    }
+    if (kind === 'table') {
+      tableAt = valueAt(root, path);
+      table = [];
+    }
     const isTable = kind === 'table' || path.length > 1;
-    const value = isTable ? ({ kind: 'table', path } as const) : configValue(root[name], statement);
+    const value = isTable
+      ? ({ kind: 'table', path, entries: table ?? [] } as const)
+      : configValue(root[name], statement);
     entries.push({ line, name, value });
   }
   return entries;
@@ -80,7 +93,29 @@ function configValue(value: TomlValueWithoutBigInt | undefined, { key, value: wr
   if (typeof value === 'number') return { kind: 'text', text: numberText(value, written) };
   if (Array.isArray(value)) return { kind: 'array' };
   if (value instanceof TomlDate) return { kind: 'date' };
-  return { kind: 'table', path: keyPath(key) };
+  return { kind: 'table', path: keyPath(key), entries: [] };
+}
+
+/** What stands at a path; undefined for an array of tables. */
+function valueAt(root: unknown, path: readonly string[]): unknown {
+  let node = root;
+  for (const part of path) node = isTable(node) ? node[part] : undefined;
+  return node;
+}
+
+function isTable(node: unknown): node is Readonly<Record<string, TomlValueWithoutBigInt>> {
+  return typeof node === 'object' && node !== null && !Array.isArray(node);
+}
+
+function tableValue(table: unknown, key: string, statement: TomlStatement): TableEntry['value'] {
+  const value = isTable(table) ? table[key] : undefined;
+  if (Array.isArray(value)) {
+    const texts = value.filter((one) => typeof one === 'string');
+    return texts.length === value.length ? texts : undefined;
+  }
+  const read = configValue(value, statement);
+  if (read.kind === 'text') return read.text;
+  return read.kind === 'flag' ? read.on : undefined;
 }
 
 function numberText(value: number, written: string): string {

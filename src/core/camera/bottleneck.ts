@@ -38,6 +38,9 @@ export type Bottleneck =
 /** A stage that passes this share is no bottleneck: rates measured over a second or two are no more exact. */
 const GOOD_SHARE = 0.9;
 
+/** Rates are counted over two seconds, so they may differ by a frame. */
+const COUNTING_ERROR_FPS = 0.6;
+
 interface Stage {
   readonly kind: 'sender-cpu' | 'link' | 'terminal' | 'damage';
   /** The share of its frames that it passes on, from 0 to 1. */
@@ -104,6 +107,8 @@ function terminalStage({ wantedFps, arrivedFps, drawnFps, damage }: StreamFigure
   if (drawnFps === undefined) return [];
   // The terminal is not to blame for damaged pictures.
   const dueFps = Math.max(0, Math.min(wantedFps, arrivedFps) - (damage?.damagedFps ?? 0));
+  // One frame more or less in the two seconds of a rate is no loss.
+  if (dueFps - drawnFps < COUNTING_ERROR_FPS) return [];
   const reason = `this terminal draws ${rate(drawnFps)} of ${rate(dueFps)} fps`;
   return [{ kind: 'terminal', share: share(drawnFps, dueFps), reason }];
 }

@@ -10,6 +10,8 @@ export interface CameraSnapshot {
   /** Its slot number (JSON: `place`), from 1. A number key selects it. A camera that reconnects keeps it. */
   readonly place: number;
   readonly name: string;
+  /** Of cameras with the same name, 2 for the second, 3 for the third. Undefined for the first. It never changes. */
+  readonly twin?: number | undefined;
   /** The source of its pictures (`/dev/video0`, `pattern`). Empty where the sender did not name one. */
   readonly source: string;
   /** The peer's address, `host:port`. */
@@ -33,6 +35,8 @@ export interface CameraSnapshot {
   readonly corrupt: number;
   /** From capture to arrival, since the camera first connected. Undefined while the sender's clock is not known. */
   readonly latencyMs: Percentiles | undefined;
+  /** Whether its age stays unknown, as what gives its pictures does not say when they were taken. */
+  readonly ageUnknown?: boolean;
   /** Round trip to the sender in ms. Undefined before it is measured. */
   readonly roundTripMs: number | undefined;
   /** What the sender last reported of its own stages. Undefined where it has not reported recently. */

@@ -62,7 +62,8 @@ export type CameraEvent =
   | { readonly kind: 'unwatched' }
   | { readonly kind: 'watched' }
   | { readonly kind: 'disconnected'; readonly reason: string }
-  | { readonly kind: 'tick' };
+  /** `stalledAfterMs`: for how long a healthy camera may give no frame. */
+  | { readonly kind: 'tick'; readonly stalledAfterMs?: number };
 
 /** The state after `event` at `nowMs`. It is the same object where only the time has changed. */
 export function reduceCamera(state: CameraState, event: CameraEvent, nowMs: number): CameraState {
@@ -89,7 +90,7 @@ export function reduceCamera(state: CameraState, event: CameraEvent, nowMs: numb
     case 'disconnected':
       return lost(state, event.reason, nowMs);
     case 'tick':
-      return ticked(state, nowMs);
+      return ticked(state, event.stalledAfterMs ?? STALLED_AFTER_MS, nowMs);
   }
 }
 
@@ -138,7 +139,7 @@ function lastFrameOf(state: CameraState): { readonly lastFrameMs?: number } {
   return 'lastFrameMs' in state && state.lastFrameMs !== undefined ? { lastFrameMs: state.lastFrameMs } : {};
 }
 
-function ticked(state: CameraState, nowMs: number): CameraState {
-  if (state.kind !== 'live' || nowMs - state.lastFrameMs < STALLED_AFTER_MS) return state;
-  return { kind: 'stalled', sinceMs: state.lastFrameMs + STALLED_AFTER_MS, lastFrameMs: state.lastFrameMs };
+function ticked(state: CameraState, stalledAfterMs: number, nowMs: number): CameraState {
+  if (state.kind !== 'live' || nowMs - state.lastFrameMs < stalledAfterMs) return state;
+  return { kind: 'stalled', sinceMs: state.lastFrameMs + stalledAfterMs, lastFrameMs: state.lastFrameMs };
 }

@@ -31,6 +31,11 @@ export class ViewerLeases {
     return this.#leases.delete(idOf(watch));
   }
 
+  /** Ends every lease. */
+  endAll(): void {
+    this.#leases.clear();
+  }
+
   /** What all viewers together need. Undefined where no lease is valid. */
   demand(nowMs: number): Demand | undefined {
     this.#removeExpired(nowMs);

@@ -2,6 +2,7 @@
 import protobuf from 'protobufjs/minimal.js';
 import { TtycamError } from '../errors.js';
 import { ttycam } from './proto/video.js';
+import { type Sealed, sealedFromWire } from './sealed-message.js';
 
 /** The protocol version in a Hello. */
 export const PROTOCOL_VERSION = 1;
@@ -76,6 +77,10 @@ export interface VideoMessage {
   readonly refusal?: Refusal | undefined;
   /** Whether this frame may be acknowledged together with the next message. */
   readonly sparseAcknowledgements?: boolean | undefined;
+  /** The message itself, encrypted. Decoding sets it; `encodeSealed` writes it. */
+  readonly sealed?: Sealed;
+  /** The challenges of viewers, 16 bytes each, one behind the other. */
+  readonly challengeAnswers?: Uint8Array | undefined;
   /** The checksum field. Decoding sets it; encoding ignores it, as `appendChecksum` writes it. */
   readonly checksum?: number;
 }
@@ -92,6 +97,11 @@ export interface ControlMessage {
   readonly watch?: Watch | undefined;
   /** Whether the receiver has all the frames that it wanted. */
   readonly done?: boolean;
+  /** The message itself, encrypted. Decoding sets it; `encodeSealed` writes it. */
+  readonly sealed?: Sealed;
+  readonly challenge?: Uint8Array | undefined;
+  /** The highest number of the sender's states that the viewer has decrypted. */
+  readonly heard?: number | undefined;
   readonly checksum?: number;
 }
 
@@ -115,6 +125,7 @@ export function encodeVideo(message: VideoMessage): [Uint8Array, ...Uint8Array[]
     senderStats: message.senderStats ?? null,
     refusal: message.refusal ?? null,
     sparseAcknowledgements: message.sparseAcknowledgements === true ? true : null,
+    challengeAnswers: message.challengeAnswers ?? null,
   }).finish(true);
   if (message.jpeg === undefined) return [rest];
   // `true` returns the writer's own memory without a copy, as the writer is not used again.
@@ -153,6 +164,8 @@ export function decodeVideo(bytes: Uint8Array): VideoMessage {
     ...(video.senderStats ? { senderStats: statsFromWire(video.senderStats) } : {}),
     ...(video.refusal ? { refusal: refusalFromWire(video.refusal) } : {}),
     ...(video.sparseAcknowledgements ? { sparseAcknowledgements: true } : {}),
+    ...(video.sealed ? { sealed: sealedFromWire(video.sealed) } : {}),
+    ...(video.challengeAnswers.length > 0 ? { challengeAnswers: video.challengeAnswers } : {}),
     ...(typeof video.checksum === 'number' ? { checksum: video.checksum } : {}),
   };
 }
@@ -168,6 +181,8 @@ export function encodeControl(message: ControlMessage): Uint8Array {
     refusal: message.refusal ?? null,
     watch: message.watch ?? null,
     done: message.done ?? false,
+    challenge: message.challenge ?? null,
+    heard: message.heard ?? 0,
   }).finish();
 }
 
@@ -187,6 +202,9 @@ export function decodeControl(bytes: Uint8Array): ControlMessage {
     ...(control.refusal ? { refusal: refusalFromWire(control.refusal) } : {}),
     ...(control.watch ? { watch: watchFromWire(control.watch) } : {}),
     ...(control.done ? { done: true } : {}),
+    ...(control.sealed ? { sealed: sealedFromWire(control.sealed) } : {}),
+    ...(control.challenge.length > 0 ? { challenge: control.challenge } : {}),
+    ...heardFromWire(control),
     ...(typeof control.checksum === 'number' ? { checksum: control.checksum } : {}),
   };
 }
@@ -235,6 +253,11 @@ function answerFromWire(answer: ttycam.ClockAnswer.$Properties): ClockAnswer {
 
 function refusalFromWire({ code, reason }: ttycam.Refusal.$Properties): Refusal {
   return { code: code ?? '', reason: reason ?? '' };
+}
+
+function heardFromWire({ heard }: ttycam.Control.$Properties): Pick<ControlMessage, 'heard'> {
+  const number = toNumber(heard);
+  return number > 0 ? { heard: number } : {};
 }
 
 function watchFromWire({ viewerId, millifps, width, height }: ttycam.Watch.$Properties): Watch {

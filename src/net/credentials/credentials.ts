@@ -17,6 +17,16 @@ export type Credentials =
       readonly authorities: Buffer | undefined;
     };
 
+/** All keys; undefined for certificates. */
+export function allKeys(credentials: Credentials | undefined): readonly Key[] | undefined {
+  return credentials?.kind === 'keys' ? credentials.keys : undefined;
+}
+
+/** The key of a sender, which holds one only; undefined for certificates. */
+export function firstKey(credentials: Credentials | undefined): Key | undefined {
+  return allKeys(credentials)?.[0];
+}
+
 /** PEM certificates, the only kind of credentials for TLS to a NATS server. */
 export type Certificates = Extract<Credentials, { readonly kind: 'certificates' }>;
 

@@ -9,6 +9,9 @@ import { fromDisk, type SecretReader } from './secret-file.js';
 /** The length of a key. Keys are random, as a chosen password could be guessed from a recorded handshake. */
 const SECRET_BYTES = 32;
 
+/** While a key is replaced, the old one and the new one are valid. */
+export const MAX_KEYS_OF_NAME = 2;
+
 /** One key. Its secret is a private field, so that no log and no JSON can show it. */
 export class Key {
   /** The camera whose key it is; undefined for a key that cameras share. */
@@ -23,7 +26,12 @@ export class Key {
     this.id = Buffer.from(hkdfSync('sha256', secret, '', 'ttycam key id', 12)).toString('base64url');
   }
 
-  /** The 32 bytes, for the handshake. */
+  /** The id as its 12 bytes. */
+  idBytes(): Uint8Array {
+    return Buffer.from(this.id, 'base64url');
+  }
+
+  /** The 32 bytes, for the handshake and for derived keys. */
   secret(): Buffer {
     return this.#secret;
   }
@@ -68,8 +76,8 @@ export function parseKeys(text: string, file: string): Key[] {
     knownSecrets.add(encoded);
     const key = new Key(secret, name);
     if (keys.some((other) => other.id === key.id)) throw wrong('this key is in the file twice');
-    if (keys.some((other) => other.name === name))
-      throw wrong(`${name ?? 'a key without a name'} is in the file twice`);
+    if (keys.filter((other) => other.name === name).length >= MAX_KEYS_OF_NAME)
+      throw wrong(`${name ?? 'a key without a name'} is in the file more than twice`);
     keys.push(key);
     if (keys.length > MAX_KEYS) throw wrong(`more than ${MAX_KEYS} keys`);
   }

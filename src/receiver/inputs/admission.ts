@@ -50,6 +50,17 @@ export class Admission {
     return claimed;
   }
 
+  /**
+   * Whether a name may be shown without a proof, where only the reason for that is shown under it.
+   *
+   * @throws TtycamError `not-allowed`.
+   */
+  admitUnproven(claimed: string): void {
+    if (this.#allowed !== undefined && !this.#allowed.has(claimed)) {
+      throw new TtycamError('not-allowed', `${claimed} is not among the names of --allow`);
+    }
+  }
+
   /** The key whose name a claimed name looks like, or begins with. */
   #ownerOf(claimed: string): string | undefined {
     const [owner = ''] = claimed.normalize('NFKC').split('/', 1);

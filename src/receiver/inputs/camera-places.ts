@@ -42,9 +42,17 @@ export class CameraPlaces {
     }
     this.#makeRoom(groupOf(identity));
     this.#lastPlace += 1;
-    const camera = new Camera(this.#lastPlace, identity, nowMs);
+    const camera = new Camera(this.#lastPlace, identity, nowMs, this.#twinOf(identity.name));
     this.#cameras = [...this.#cameras, camera];
     return camera;
+  }
+
+  /** The lowest number that no other camera of this name has; undefined where there is none. */
+  #twinOf(name: string): number | undefined {
+    const taken = new Set(this.#cameras.filter((camera) => camera.name === name).map(({ twin = 1 }) => twin));
+    let twin = 1;
+    while (taken.has(twin)) twin += 1;
+    return twin === 1 ? undefined : twin;
   }
 
   /** The camera of the same run of a sender. */
@@ -52,8 +60,13 @@ export class CameraPlaces {
     return this.#cameras.find((camera) => isSameRun(identity, camera.identity));
   }
 
+  /** Removes a camera that the receiver goes to no more. */
+  remove(camera: Camera): void {
+    if (this.#cameras.includes(camera)) this.#forget(camera, '');
+  }
+
   #find(identity: CameraIdentity): Camera | undefined {
-    const { name, provenName, onNats } = identity;
+    const { name, provenName, onNats, unproven } = identity;
     return (
       this.sameRun(identity) ??
       this.#cameras.find(
@@ -61,7 +74,10 @@ export class CameraPlaces {
           camera.state.kind === 'lost' &&
           camera.name === name &&
           camera.identity.provenName === provenName &&
-          camera.identity.onNats === onNats,
+          camera.identity.onNats === onNats &&
+          camera.identity.isPulled !== true &&
+          identity.isPulled !== true &&
+          (unproven !== true || camera.identity.unproven === true),
       )
     );
   }
@@ -91,7 +107,9 @@ export class CameraPlaces {
   }
 }
 
-function groupOf({ provenName, onNats, sharesKey, address }: CameraIdentity): Group {
+function groupOf({ provenName, onNats, isPulled, sharesKey, address, unproven }: CameraIdentity): Group {
+  if (isPulled === true) return { name: 'this receiver’s own cameras', limit: Number.POSITIVE_INFINITY };
+  if (unproven === true) return { name: 'cameras on NATS without a valid key', limit: MAX_CAMERAS_PER_ADDRESS };
   if (provenName !== undefined) return { name: `the key of ${provenName}`, limit: MAX_CAMERAS_PER_KEY };
   if (onNats) return { name: 'NATS', limit: Number.POSITIVE_INFINITY };
   if (sharesKey === true) return { name: 'the shared key', limit: Number.POSITIVE_INFINITY };
@@ -103,7 +121,8 @@ function groupOf({ provenName, onNats, sharesKey, address }: CameraIdentity): Gr
 function longestLost(cameras: readonly Camera[]): Camera | undefined {
   let longest: Camera | undefined;
   for (const camera of cameras) {
-    if (camera.state.kind !== 'lost') continue;
+    // The receiver keeps trying a camera of its own.
+    if (camera.state.kind !== 'lost' || camera.identity.isPulled === true) continue;
     if (longest === undefined || camera.state.sinceMs < longest.state.sinceMs) longest = camera;
   }
   return longest;

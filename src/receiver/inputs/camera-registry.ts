@@ -33,7 +33,7 @@ export class CameraRegistry {
   /** To be called a few times a second: some states change with time alone. */
   tick(nowMs: number): void {
     for (const camera of this.roster.cameras) {
-      camera.happened({ kind: 'tick' }, nowMs);
+      camera.happened({ kind: 'tick', stalledAfterMs: camera.stalledAfterMs }, nowMs);
       this.showState(camera);
     }
   }

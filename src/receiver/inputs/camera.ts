@@ -7,6 +7,7 @@ import { FrameNumbers } from '../../core/camera/frame-numbers.js';
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { type SenderRates, senderRatesOf } from '../../core/camera/sender-rates.js';
 import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
+import { STALLED_AFTER_MS } from '../../core/limits.js';
 import { RateMeter } from '../../core/rate/rate-meter.js';
 import type { SenderStats, VideoMessage } from '../../core/wire/messages.js';
 import { type CameraIdentity, isSameRun } from './identity.js';
@@ -34,11 +35,17 @@ export interface Now {
 /** A camera in its place. Connections come and go; the camera stays. */
 export class Camera {
   readonly place: number;
+  /** It tells cameras of one name apart, and never changes. Undefined for the first of them. */
+  readonly twin: number | undefined;
   #identity: CameraIdentity;
   #state: CameraState;
   #paused = false;
   #demand: Demand | undefined;
   #skipped = 0;
+  /** Whether its frames come with the time of their capture. */
+  tellsAge = true;
+  /** Without a frame for this time it is stalled. A camera that gives single pictures may take longer. */
+  stalledAfterMs = STALLED_AFTER_MS;
   readonly #fps = new RateMeter();
   readonly #byteRate = new RateMeter();
   readonly #ages = new AgeMeter();
@@ -55,8 +62,10 @@ export class Camera {
   #firstFrameMs = 0;
   #lastFrameMs = 0;
 
-  constructor(place: number, identity: CameraIdentity, nowMs: number) {
+  /** @param twin 2 for the second camera of its name, and so on. */
+  constructor(place: number, identity: CameraIdentity, nowMs: number, twin?: number) {
     this.place = place;
+    this.twin = twin;
     this.#identity = identity;
     this.#numbers = new FrameNumbers(!identity.onNats);
     this.#state = { kind: 'connecting', sinceMs: nowMs };
@@ -113,6 +122,11 @@ export class Camera {
   /** What is asked of it on NATS. */
   get demand(): Demand | undefined {
     return this.#demand;
+  }
+
+  /** Counts a picture that never became a frame, as it was torn. */
+  countCorrupt(): void {
+    this.#corrupt += 1;
   }
 
   /** Counts a frame that was replaced by a newer one before it was taken. */
@@ -182,6 +196,7 @@ export class Camera {
     return {
       place: this.place,
       name: this.#identity.name,
+      ...(this.twin === undefined ? {} : { twin: this.twin }),
       source: this.#identity.source,
       address: this.#identity.address,
       state: this.#state,
@@ -193,6 +208,8 @@ export class Camera {
       dropped: this.#numbers.dropped,
       corrupt: this.#corrupt,
       latencyMs: this.#ages.percentiles(),
+      // A program of the first protocol has no instance id, and tells no time.
+      ageUnknown: !this.tellsAge || (this.#identity.instance === '' && !this.#identity.onNats),
       roundTripMs: this.#roundTripMs,
       sender: this.#sender !== undefined && nowMs < this.#sender.untilMs ? this.#sender.figures : undefined,
       ...(this.#identity.onNats ? { nats: { asked: this.#demand, skipped: this.#skipped } } : {}),

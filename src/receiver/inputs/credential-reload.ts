@@ -1,14 +1,19 @@
 // Reloads keys and certificates while a receiver runs: changed files are read, reported, and in force from then on.
 import type { TtycamError } from '../../core/errors.js';
 import { credentialChange } from '../../net/credentials/credential-change.js';
+import type { Credentials } from '../../net/credentials/credentials.js';
 import type { ReceiverOptions } from '../options.js';
 import type { Report } from '../report.js';
-import type { Server } from './server.js';
+
+/** An input whose cameras prove themselves by keys or certificates. */
+interface Renewable {
+  renew(credentials: Credentials): void;
+}
 
 /** Follows the files until `signal` is aborted. For NATS, new ones are used from the next connection on. */
 export function followCredentials(
   { credentials, from }: Pick<ReceiverOptions, 'credentials' | 'from'>,
-  server: Server,
+  inputs: readonly (Renewable | undefined)[],
   report: Report,
   signal: AbortSignal,
 ): void {
@@ -18,7 +23,7 @@ export function followCredentials(
       ...events(credentials.files),
       changed: (now, before) => {
         report.keysRead(credentials.files, credentialChange(now, before));
-        server.renew(now);
+        for (const input of inputs) input?.renew(now);
       },
     },
     signal,

@@ -4,7 +4,7 @@ import type { VisibleCamera } from '../../tui/dashboard.js';
 import type { ExpectationOptions } from '../expectations.js';
 
 /** Everything that a camera can give. */
-const IN_FULL: Demand = { fps: undefined, size: undefined };
+export const IN_FULL: Demand = { fps: undefined, size: undefined };
 
 export interface DemandPolicyOptions {
   /** Whether every camera is wanted in full, as files and expectations need. */

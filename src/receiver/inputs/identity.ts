@@ -22,6 +22,10 @@ export interface CameraIdentity {
   readonly address: string;
   /** Whether it is heard over NATS, where anybody may publish. */
   readonly onNats: boolean;
+  /** Whether the receiver goes to it. Nobody who connects can take its place. */
+  readonly isPulled?: boolean;
+  /** Whether it has no valid key where keys are required. Only a reason is shown of it, and no picture. */
+  readonly unproven?: boolean;
 }
 
 /** The identity of a sender by its Hello; without one, by its address. */
@@ -49,14 +53,24 @@ export function identify(hello: Hello | undefined, address: string, proof?: Cred
   };
 }
 
-/** The identity of a camera on NATS. Its name is that of its subject, as a NATS server can restrict who publishes there. */
-export function identifyOnNats(hello: Hello, name: string, server: string): CameraIdentity {
-  const identity = identify({ ...hello, cameraName: name }, server);
+/**
+ * The identity of a camera on NATS. Its name is that of its subject, as a NATS server can restrict who publishes there.
+ *
+ * @param proof The key that its messages are encrypted with.
+ */
+export function identifyOnNats(hello: Hello, name: string, server: string, proof?: CredentialOwner): CameraIdentity {
+  const identity = identify({ ...hello, cameraName: name }, server, proof);
   return { ...identity, subjectName: name, pausable: true, onNats: true };
 }
 
+/** The identity of what publishes under a name on NATS without the key that is required. There is one for each name. */
+export function identifyUnproven(name: string, server: string): CameraIdentity {
+  const nothing = { protocolVersion: 1, instanceId: new Uint8Array(0), source: '', software: '', finite: false };
+  return { ...identifyOnNats({ ...nothing, cameraName: name }, name, server), pausable: false, unproven: true };
+}
+
 /** An instance id in hex. */
-export function instanceIdOf({ instanceId }: Hello): string {
+function instanceIdOf({ instanceId }: Hello): string {
   return Buffer.from(instanceId.subarray(0, 16)).toString('hex');
 }
 
@@ -70,6 +84,8 @@ export function isSameRun(one: CameraIdentity, other: CameraIdentity): boolean {
     one.instance === other.instance &&
     one.provenName === other.provenName &&
     one.onNats === other.onNats &&
+    one.isPulled === other.isPulled &&
+    one.unproven === other.unproven &&
     one.subjectName === other.subjectName
   );
 }

@@ -1,4 +1,4 @@
-// The policy for --listen and --allow: beyond this machine, a receiver listens only where keys or certificates protect it.
+// The policy for --listen, --announce and --allow: beyond this machine, a receiver listens only where keys or certificates protect it.
 import { TtycamError } from '../../core/errors.js';
 import type { Credentials } from '../../net/credentials/credentials.js';
 import { DEFAULT_PORT, type Endpoint, formatEndpoint, isLoopback } from '../../net/endpoint.js';
@@ -25,6 +25,13 @@ function insecure(listen: Endpoint): TtycamError {
     `or listen on this machine alone (--listen ${alone}), and let each sender come through ssh: ssh -R ${port}:127.0.0.1:${port} <sender’s machine>`,
   ];
   return new TtycamError('usage', advice.join('; '));
+}
+
+/** @throws TtycamError `usage` for an address that the network cannot reach: to announce it would mislead. */
+export function checkAnnounced(listen: Endpoint | undefined): void {
+  if (listen !== undefined && !isLoopback(listen.host)) return;
+  const where = listen === undefined ? 'nothing listens here' : `only this machine can reach ${formatEndpoint(listen)}`;
+  throw new TtycamError('usage', `--announce: ${where}. Give --listen tls://0.0.0.0:${DEFAULT_PORT} and --key-file`);
 }
 
 /**

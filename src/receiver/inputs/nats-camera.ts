@@ -5,9 +5,7 @@ import { PRESENCE_EVERY_MS, SILENT_AFTER_MS } from '../../core/limits.js';
 import { Newest } from '../../core/newest.js';
 import { DelayRateController } from '../../core/rate/delay-controller.js';
 import { plainText } from '../../core/text.js';
-import { ChecksumVerifier } from '../../core/wire/checksum.js';
-import { decodeVideo, type VideoMessage } from '../../core/wire/messages.js';
-import { fastCrc32 } from '../../net/crc32.js';
+import type { VideoMessage } from '../../core/wire/messages.js';
 import type { Camera, Now } from './camera.js';
 import type { CameraPeer } from './camera-peer.js';
 import type { FrameQuota } from './frame-receiver.js';
@@ -26,17 +24,6 @@ export interface NatsCameraHost {
   readonly quota: FrameQuota;
   /** The age of its frames is in doubt until its clock is asked again. */
   clockInDoubt(camera: Camera): void;
-}
-
-/**
- * Reads one NATS message. There is no connection that a damaged one could end, so each is judged by itself.
- *
- * @throws TtycamError `message-malformed` or `message-damaged`.
- */
-export function readNatsMessage(bytes: Uint8Array): VideoMessage {
-  const message = decodeVideo(bytes);
-  new ChecksumVerifier(fastCrc32).check(bytes, message.checksum);
-  return message;
 }
 
 /** A camera on NATS, from its first message to its silence. */
@@ -66,18 +53,24 @@ export class NatsCamera {
   }
 
   /**
-   * Takes its presence, which reports its state. Anybody on the NATS server can report trouble or an end in its name. So such a
-   * report is believed only when no frame or presence of the camera has refuted it in time.
+   * Takes its presence, which reports its state. Anybody on the NATS server can report trouble or an end in its name, unless its
+   * messages are encrypted. So such a report is believed only when no frame or presence of the camera has refuted it in time.
    */
   present(message: VideoMessage, nowMs: number): void {
     const { camera: source } = message;
     if (source?.live === false && (isEnd(source.reason) || this.camera.state.kind === 'live')) {
-      this.#doubted = { reason: plainText(source.reason), sinceMs: this.#doubted?.sinceMs ?? nowMs };
+      this.#doubted = { reason: plainText(source.reason), sinceMs: this.#doubted?.sinceMs ?? this.#doubtSince(nowMs) };
       return;
     }
     this.#heardMs = nowMs;
     if (source?.live === true) this.#doubted = undefined;
     this.peer.update(message, nowMs);
+  }
+
+  /** A report that is encrypted needs no time to be refuted. */
+  #doubtSince(nowMs: number): number {
+    const { provenName, sharesKey } = this.camera.identity;
+    return provenName !== undefined || sharesKey === true ? nowMs - REFUTED_WITHIN_MS : nowMs;
   }
 
   /** To be called a few times a second. False once it has gone. */

@@ -1,19 +1,20 @@
 // A lease with a TTL on the cameras of one name on NATS: renewed while frames are wanted, and ended explicitly.
 import type { Demand } from '../../core/camera/demand.js';
 import { LEASE_RENEWAL_MS } from '../../core/limits.js';
-import { appendChecksum } from '../../core/wire/checksum.js';
-import { type ControlMessage, encodeControl } from '../../core/wire/messages.js';
+import type { ControlMessage } from '../../core/wire/messages.js';
 import { subjectOf } from '../../core/wire/nats-subjects.js';
 import { unixUs } from '../../net/clock.js';
-import { fastCrc32 } from '../../net/crc32.js';
 import type { NatsClient } from '../../net/nats/nats.js';
 import type { NatsMessage } from '../../net/nats/nats-link.js';
 
 /** A clock in doubt renews the lease no sooner than this: the answer to the last request may be under way. */
 const MIN_RENEWAL_MS = 250;
 
-/** What arrives while the lease holds. */
-export interface ViewerLeaseEvents {
+/** What a lease needs of the input around it. */
+export interface ViewerLeaseHost {
+  /** The messages that carry a request to the cameras of this name: one, or one for each camera where they are encrypted. */
+  encode(control: Omit<ControlMessage, 'acknowledged'>): readonly (readonly Uint8Array[])[];
+  /** What arrives while the lease holds. */
   frame(message: NatsMessage): void;
   /** The answer to a clock request. */
   answer(message: NatsMessage): void;
@@ -24,18 +25,18 @@ export class ViewerLease {
   readonly #nats: NatsClient;
   readonly #name: string;
   readonly #viewerId: Uint8Array;
-  readonly #events: ViewerLeaseEvents;
+  readonly #host: ViewerLeaseHost;
   #demand: Demand | undefined;
   #renewedMs = Number.NEGATIVE_INFINITY;
   #inbox = '';
   #unsubscribe: readonly (() => void)[] = [];
 
   /** @param viewerId Tells this run of the receiver from every other viewer. */
-  constructor(nats: NatsClient, name: string, viewerId: Uint8Array, events: ViewerLeaseEvents) {
+  constructor(nats: NatsClient, name: string, viewerId: Uint8Array, host: ViewerLeaseHost) {
     this.#nats = nats;
     this.#name = name;
     this.#viewerId = viewerId;
-    this.#events = events;
+    this.#host = host;
   }
 
   /** Publishes the demand, if it is new or the lease is due; undefined ends the lease. */
@@ -84,15 +85,16 @@ export class ViewerLease {
   #subscribe(): void {
     this.#inbox = this.#nats.inbox();
     this.#unsubscribe = [
-      this.#nats.subscribe(subjectOf(this.#name, 'frame'), (message) => this.#events.frame(message)),
-      this.#nats.subscribe(this.#inbox, (message) => this.#events.answer(message)),
+      this.#nats.subscribe(subjectOf(this.#name, 'frame'), (message) => this.#host.frame(message)),
+      this.#nats.subscribe(this.#inbox, (message) => this.#host.answer(message)),
     ];
     this.expire();
   }
 
   #send(control: Omit<ControlMessage, 'acknowledged'>, reply?: string): void {
-    const bytes = encodeControl({ acknowledged: 0, ...control });
-    this.#nats.publish(subjectOf(this.#name, 'control'), appendChecksum([bytes], fastCrc32), reply);
+    for (const pieces of this.#host.encode(control)) {
+      this.#nats.publish(subjectOf(this.#name, 'control'), pieces, reply);
+    }
   }
 }
 

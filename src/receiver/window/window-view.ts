@@ -98,7 +98,7 @@ function stateView({ state, frame }: CameraSnapshot, { nowMs, ageMs }: Circumsta
       return { heading: `LIVE${age}`, words: [], tone: 'plain', dimmed: false };
     }
     case 'stalled': {
-      const heading = `STALE ${durationText(nowMs - state.lastFrameMs)}`;
+      const heading = `STALLED ${durationText(nowMs - state.lastFrameMs)}`;
       return { heading, words: [heading, ...because], tone: 'stalled', dimmed: true };
     }
     case 'paused': {

@@ -57,7 +57,7 @@ async function collectFacts({ source, to }: DoctorOptions, signal: AbortSignal):
     devices: described,
     captures,
     encoders: await checkEncoders(cameraSize(captures) ?? source.input.size),
-    receiver: to === undefined ? undefined : await checkTarget(to, signal),
+    receiver: to === undefined || to.kind === 'stdio' ? undefined : await checkTarget(to, signal),
   };
 }
 
@@ -67,7 +67,7 @@ function cameraSize(captures: readonly Capture[]): Size | undefined {
   return sizes.find((size) => size !== undefined);
 }
 
-async function checkTarget(to: SenderTarget, signal: AbortSignal): Promise<ReceiverFacts> {
+async function checkTarget(to: Exclude<SenderTarget, { kind: 'stdio' }>, signal: AbortSignal): Promise<ReceiverFacts> {
   if (to.kind === 'nats') return await checkNats(to, signal);
   return await checkReceiver({ endpoint: to.endpoint, credentials: to.credentials?.current }, signal);
 }

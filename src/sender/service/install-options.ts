@@ -29,7 +29,8 @@ const NOT_FOR_SERVICE: readonly string[] = ['print', 'json', 'quiet', 'debug', '
 export function installOptions(given: GivenOptions<InstallTable>): InstallOptions {
   // Reads each file once: what was checked is what is copied, even if the user's file changes meanwhile.
   const reader = cachingReader();
-  const { device, json, quiet, debug } = senderOptions(given, reader);
+  const { device, to, json, quiet, debug } = senderOptions(given, reader);
+  if (to.kind === 'stdio') throw new TtycamError('usage', '--to stdio: no receiver has started a service');
   if (device.reveal() === '-')
     throw new TtycamError('usage', '--device -: a service has no stdin to read pictures from');
   const forService = copyCredentials(serviceOptions(given), reader);

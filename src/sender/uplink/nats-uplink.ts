@@ -1,46 +1,27 @@
 // The NATS uplink of one camera: a heartbeat once a second, and frames while it has viewers, as fast as the server takes them.
 import type { Demand } from '../../core/camera/demand.js';
 import { TtycamError } from '../../core/errors.js';
-import type { CameraReport, Hello, VideoMessage } from '../../core/wire/messages.js';
+import type { CameraReport, VideoMessage } from '../../core/wire/messages.js';
 import { type SubjectKind, subjectOf } from '../../core/wire/nats-subjects.js';
 import { monotonicMs } from '../../net/clock.js';
+import { type Credentials, firstKey } from '../../net/credentials/credentials.js';
 import type { NatsClient } from '../../net/nats/nats.js';
-import { type NatsOptions, openNats } from '../../net/nats/nats.js';
+import { openNats } from '../../net/nats/nats.js';
 import { loadNats } from '../../net/nats/nats-library.js';
-import type { RunEnd } from '../run-end.js';
 import { Attendance } from './attendance.js';
 import { Condition } from './condition.js';
 import { FlushTimes } from './flush-times.js';
 import type { FrameSink, FrameSinkCounts, OutgoingFrame, PathStats } from './frame-sink.js';
-import { encodeWithChecksum, frameFields } from './message-codec.js';
+import { frameFields } from './message-codec.js';
+import { NatsCodec } from './nats-codec.js';
 import { NatsDenials } from './nats-denials.js';
 import { NatsPresence } from './nats-presence.js';
 import { NatsPublisher } from './nats-publisher.js';
+import type { NatsUplinkEvents, NatsUplinkOptions } from './nats-uplink-options.js';
 import { NatsViewers } from './nats-viewers.js';
 
 /** How often leases, heartbeats and timeouts are checked. */
 const TICK_MS = 100;
-
-export interface NatsUplinkOptions {
-  readonly access: Omit<NatsOptions, 'clientName'>;
-  readonly hello: Hello;
-  /** What ends the run. With a number of frames, that is also a server that has denied all of them for too long. */
-  readonly end: RunEnd;
-}
-
-export interface NatsUplinkEvents {
-  connected(server: string): void;
-  /** The connection ended, or an attempt failed; the next one comes after `retryMs`. */
-  disconnected(reason: TtycamError, retryMs: number): void;
-  /** The first viewer has come, or the last one has gone. */
-  watched(watched: boolean): void;
-  /** The server denies frames, as they are too large, or a subject. */
-  blocked(reason: TtycamError): void;
-  /** The server takes frames again. */
-  unblocked(): void;
-  /** What arrived as a viewer's request was none, or was damaged. */
-  refused(reason: TtycamError): void;
-}
 
 /** One camera on a NATS server. */
 export class NatsUplink implements FrameSink {
@@ -48,6 +29,7 @@ export class NatsUplink implements FrameSink {
   readonly #events: NatsUplinkEvents;
   readonly #changed = new Condition();
   readonly #attendance = new Attendance(() => this.#isWanted(), this.#changed);
+  readonly #codec: NatsCodec;
   readonly #viewers: NatsViewers;
   readonly #presence: NatsPresence;
   readonly #denials: NatsDenials;
@@ -68,10 +50,12 @@ export class NatsUplink implements FrameSink {
     loadNats();
     this.#options = options;
     this.#events = events;
+    this.#codec = new NatsCodec(options.hello, options.key);
     const times = new FlushTimes();
     const flush = async () => (await this.#nats?.flush()) ?? false;
     this.#viewers = new NatsViewers({
-      reply: (inbox, message) => this.#write(inbox, message),
+      decode: (bytes) => this.#codec.decode(bytes),
+      reply: (inbox, message, request) => this.#write(inbox, () => this.#codec.encodeAnswer(message, request)),
       refused: (reason) => events.refused(reason),
       changed: () => this.#update(),
       done: () => options.end.peerDone(),
@@ -89,7 +73,7 @@ export class NatsUplink implements FrameSink {
     this.#publisher = new NatsPublisher(
       {
         wanted: () => this.#isWanted(),
-        publish: (frame) => this.#write(this.#subject('frame'), frameFields(frame)),
+        publish: (frame) => this.#publish('frame', frameFields(frame)),
         flush,
         denied: (sinceMs) => this.#failure !== undefined || this.#denials.deniedSince(sinceMs),
         changed: () => this.#changed.notify(),
@@ -98,7 +82,7 @@ export class NatsUplink implements FrameSink {
     );
     this.#presence = new NatsPresence(
       {
-        publishState: (message) => this.#write(this.#subject('state'), message),
+        publishState: (message) => this.#publish('state', message),
         flush,
         idle: () => this.#publisher.pending === 0,
         blockedReason: () => this.#denials.reason?.message,
@@ -198,6 +182,14 @@ export class NatsUplink implements FrameSink {
     this.#presence.report(camera);
   }
 
+  /** Uses another key. The viewers that hold it too come back within a second. */
+  renew(credentials: Credentials): void {
+    const key = firstKey(credentials);
+    if (key === undefined || !this.#codec.renew(key)) return;
+    this.#viewers.endAll();
+    this.#presence.publish();
+  }
+
   async drain(signal: AbortSignal): Promise<void> {
     await this.#changed.wait(() => this.#publisher.pending === 0, signal);
   }
@@ -213,6 +205,8 @@ export class NatsUplink implements FrameSink {
 
   #tick(): void {
     this.#viewers.tick();
+    this.#codec.tick();
+    if (this.#codec.isStateDue) this.#presence.publish();
     this.#update();
   }
 
@@ -238,11 +232,15 @@ export class NatsUplink implements FrameSink {
       this.#nats?.subscribe(this.#subject('control'), (message) => this.#viewers.handle(message)) ?? this.#unsubscribe;
   }
 
-  /** False where it was not sent. Each message carries the Hello, as a viewer may subscribe at any time. */
-  #write(subject: string, message: VideoMessage): boolean {
-    const pieces = encodeWithChecksum({ ...message, hello: this.#options.hello });
+  #publish(kind: 'frame' | 'state', message: VideoMessage): boolean {
+    return this.#write(this.#subject(kind), () => this.#codec.encode(kind, message));
+  }
+
+  /** False where it was not sent. Without a connection nothing is encoded. */
+  #write(subject: string, encode: () => [Uint8Array, ...Uint8Array[]]): boolean {
+    if (this.#nats?.connected !== true) return false;
     try {
-      return this.#nats?.publish(subject, pieces) ?? false;
+      return this.#nats.publish(subject, encode());
     } catch (reason) {
       this.#denials.denyPublish(TtycamError.from(reason));
       return false;

@@ -2,14 +2,11 @@
 import type { Demand } from '../../core/camera/demand.js';
 import { ViewerLeases } from '../../core/camera/viewer-leases.js';
 import { TtycamError } from '../../core/errors.js';
-import { MAX_CONTROL_BYTES } from '../../core/limits.js';
-import { ChecksumVerifier } from '../../core/wire/checksum.js';
-import type { ControlMessage, VideoMessage } from '../../core/wire/messages.js';
+import type { VideoMessage } from '../../core/wire/messages.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
-import { fastCrc32 } from '../../net/crc32.js';
 import type { NatsMessage } from '../../net/nats/nats-link.js';
+import type { OpenedControl } from '../../net/sealing/sender-seal.js';
 import { ClockAnswers } from './clock-answers.js';
-import { decodeWithChecksum } from './message-codec.js';
 
 /** Most clock questions that are answered in a tick: more than the most viewers ask. A viewer without an answer asks again. */
 const MAX_ANSWERS_PER_TICK = 128;
@@ -18,8 +15,14 @@ const MAX_ANSWERS_PER_TICK = 128;
 const INBOX = '_INBOX.';
 
 export interface NatsViewersHost {
-  /** Publishes a message to a viewer's inbox. */
-  reply(inbox: string, message: VideoMessage): void;
+  /**
+   * Decodes a request.
+   *
+   * @throws TtycamError for what is none.
+   */
+  decode(bytes: Uint8Array): OpenedControl;
+  /** Publishes the answer to a request to its viewer's inbox. */
+  reply(inbox: string, message: VideoMessage, request: OpenedControl): void;
   /** What arrived as a request was none, or was damaged. */
   refused(reason: TtycamError): void;
   /** A lease has begun, was renewed or has ended. */
@@ -48,17 +51,23 @@ export class NatsViewers {
     this.#clock.tick();
   }
 
+  /** Ends all leases, as the key has changed that they were requested with. */
+  endAll(): void {
+    this.#leases.endAll();
+    this.#host.changed();
+  }
+
   /** Handles one request. */
   handle({ bytes, reply }: NatsMessage): void {
-    let request: ControlMessage;
+    let request: OpenedControl;
     try {
-      request = decodeRequest(bytes);
+      request = this.#host.decode(bytes);
     } catch (reason) {
       this.#host.refused(TtycamError.from(reason));
       return;
     }
     const { watch, paused, done, clockAskUs } = request;
-    if (clockAskUs !== undefined && reply?.startsWith(INBOX) === true) this.#answerClock(clockAskUs, reply);
+    if (clockAskUs !== undefined && reply?.startsWith(INBOX) === true) this.#answerClock(clockAskUs, reply, request);
     if (watch === undefined || watch.viewerId.length === 0) return;
     if (paused === true) {
       const ended = this.#leases.end(watch);
@@ -69,14 +78,8 @@ export class NatsViewers {
     this.#host.changed();
   }
 
-  #answerClock(askedUs: number, inbox: string): void {
+  #answerClock(askedUs: number, inbox: string, request: OpenedControl): void {
     const clockAnswer = this.#clock.answerClock({ askedUs, receivedUs: unixUs() });
-    if (clockAnswer !== undefined) this.#host.reply(inbox, { clockAnswer });
+    if (clockAnswer !== undefined) this.#host.reply(inbox, { clockAnswer }, request);
   }
-}
-
-/** @throws TtycamError for what is no request. */
-function decodeRequest(bytes: Uint8Array): ControlMessage {
-  if (bytes.length > MAX_CONTROL_BYTES) throw new TtycamError('message-too-large', 'a request over NATS was too large');
-  return decodeWithChecksum(bytes, new ChecksumVerifier(fastCrc32));
 }

@@ -2,9 +2,11 @@
 import type { Output } from '../../cli/output.js';
 import type { Hello } from '../../core/wire/messages.js';
 import { Chaos } from '../../net/chaos.js';
+import { firstKey } from '../../net/credentials/credentials.js';
 import { natsUplinkEvents, tcpUplinkEvents } from '../events.js';
 import type { SenderOptions } from '../options.js';
 import { RunEnd } from '../run-end.js';
+import { dialEndpoint, dialStdio } from './dial.js';
 import type { FrameSink } from './frame-sink.js';
 import { NatsUplink } from './nats-uplink.js';
 import { TcpUplink } from './tcp-uplink.js';
@@ -30,11 +32,16 @@ export function openFrameSink(
   // A camera without --frames waits for its receiver for ever.
   const connectTimeoutMs = options.connectTimeoutMs ?? (whenDone ? CONNECT_TIMEOUT_MS : undefined);
   const end = new RunEnd({ connectTimeoutMs, whenDone, whenRefused: counted });
-  if (options.to.kind === 'nats')
-    return new NatsUplink({ access: options.to.access, hello, end }, natsUplinkEvents(to, output));
-  const { endpoint } = options.to;
-  const credentials = options.to.credentials?.current;
-  const { prefixBytes } = options;
+  if (options.to.kind === 'nats') {
+    const key = firstKey(options.to.credentials?.current);
+    return new NatsUplink({ access: options.to.access, hello, key, end }, natsUplinkEvents(to, output));
+  }
   const chaos = options.chaos === undefined ? undefined : new Chaos(options.chaos);
-  return new TcpUplink({ endpoint, credentials, hello, prefixBytes, end, chaos }, tcpUplinkEvents(to, output));
+  const shared = { hello, end, chaos };
+  const events = tcpUplinkEvents(to, output);
+  if (options.to.kind === 'stdio') {
+    return new TcpUplink({ ...shared, dial: dialStdio(process, options.prefixBytes), redials: false }, events);
+  }
+  const dial = dialEndpoint(options.to.endpoint, options.prefixBytes);
+  return new TcpUplink({ ...shared, dial, credentials: options.to.credentials?.current }, events);
 }

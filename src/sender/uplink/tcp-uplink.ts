@@ -1,18 +1,17 @@
-// The TCP uplink to one receiver: connects, reconnects with backoff, and sends frames as fast as they are acknowledged.
+// The uplink to one receiver, over TCP, TLS or pipes: connects, reconnects with backoff, and sends frames as fast as they are
+// acknowledged.
 import { TtycamError } from '../../core/errors.js';
-import type { PrefixBytes } from '../../core/wire/framing.js';
 import type { CameraReport, Hello } from '../../core/wire/messages.js';
 import type { Chaos } from '../../net/chaos.js';
 import { monotonicMs } from '../../net/clock.js';
 import type { Credentials } from '../../net/credentials/credentials.js';
 import { revocationReason } from '../../net/credentials/peer-identity.js';
-import type { Endpoint } from '../../net/endpoint.js';
 import type { MessageLink } from '../../net/link.js';
-import { connectLink } from '../../net/open-link.js';
 import { RetryTimer } from '../../net/retry-timer.js';
 import type { RunEnd } from '../run-end.js';
 import { Attendance } from './attendance.js';
 import { Condition } from './condition.js';
+import type { Dial } from './dial.js';
 import type { FrameSink, FrameSinkCounts, OutgoingFrame } from './frame-sink.js';
 import { RetransmitQueue } from './retransmit-queue.js';
 import { TcpSession } from './tcp-session.js';
@@ -21,11 +20,12 @@ const RECONNECT_MIN_MS = 500;
 const RECONNECT_MAX_MS = 10_000;
 
 export interface TcpUplinkOptions {
-  readonly endpoint: Endpoint;
+  readonly dial: Dial;
+  /** Whether a connection that ended is made again. Without, its end is the end of a live source, and an error of a finite one. */
+  readonly redials?: boolean;
   /** For tls://. */
   readonly credentials?: Credentials | undefined;
   readonly hello: Hello;
-  readonly prefixBytes: PrefixBytes;
   /** What ends the run. */
   readonly end: RunEnd;
   /** Faults that are injected into what is sent. */
@@ -35,8 +35,8 @@ export interface TcpUplinkOptions {
 export interface TcpUplinkEvents {
   /** A receiver has answered, or is taken for a program of the first protocol, which never does. */
   connected(): void;
-  /** The connection ended, or an attempt failed; the next one comes after `retryMs`. */
-  disconnected(reason: TtycamError, retryMs: number): void;
+  /** The connection ended, or an attempt failed; the next one comes after `retryMs`. Undefined: there is none. */
+  disconnected(reason: TtycamError, retryMs: number | undefined): void;
   /** The receiver wants no frames for now, or wants them again. */
   paused?(paused: boolean): void;
 }
@@ -126,6 +126,11 @@ export class TcpUplink implements FrameSink {
         this.#retryTimer.reset();
       }
       if (end.endsWith(reason.error)) throw reason.error;
+      if (this.#options.redials === false) {
+        if (this.#options.hello.finite || reason.error.code !== 'peer-closed') throw reason.error;
+        this.#events.disconnected(reason.error, undefined);
+        return;
+      }
       const remainingMs = limitMs - (monotonicMs() - unansweredSinceMs);
       if (remainingMs <= 0) throw end.gaveUp(reason.error);
       await this.#retryTimer.wait(signal, (retryMs) => this.#events.disconnected(reason.error, retryMs), remainingMs);
@@ -200,8 +205,8 @@ export class TcpUplink implements FrameSink {
     const stop = () => link?.end(new TtycamError('connection-lost', 'the sender was stopped'));
     signal.addEventListener('abort', stop, { once: true });
     try {
-      const { endpoint, prefixBytes, hello } = this.#options;
-      link = await connectLink({ endpoint, credentials: this.#credentials }, prefixBytes, signal, withinMs);
+      const { dial, hello } = this.#options;
+      link = await dial(this.#credentials, signal, withinMs);
       this.#link = link;
       // The credentials may have changed during the handshake.
       this.#endOutdated();

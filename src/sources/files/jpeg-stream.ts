@@ -44,15 +44,17 @@ export interface NonJpegHandlers {
  * picture that an abort cuts off is not reported.
  *
  * @param handlers Called for a stream that holds other data. Cameras need none: their supervisor notices missing frames.
+ * @param maxBytes A larger picture is left out.
  */
 export async function* jpegStream(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   events: Pick<SourceEvents, 'torn'>,
   signal: AbortSignal,
   handlers?: NonJpegHandlers,
+  maxBytes = MAX_SOURCE_JPEG_BYTES,
 ): AsyncGenerator<SourceFrame, StreamContents, undefined> {
   const classifier = new StreamClassifier(events, handlers);
-  const splitter = new JpegSplitter(MAX_SOURCE_JPEG_BYTES, (bytes, ended) => classifier.addSkipped(bytes, ended));
+  const splitter = new JpegSplitter(maxBytes, (bytes, ended) => classifier.addSkipped(bytes, ended));
   try {
     for await (const chunk of chunks) {
       classifier.add(chunk);
@@ -167,7 +169,7 @@ export function dropReason(lost: Exclude<SplitJpeg, { readonly kind: 'jpeg' }>):
     case 'torn':
       return `a torn JPEG was left out (${lost.bytes} bytes): ${lost.reason}`;
     case 'large':
-      return `a JPEG was left out: it has over ${MAX_SOURCE_JPEG_BYTES / 1_048_576} MiB`;
+      return `a JPEG of over ${Math.floor(lost.bytes / 1_048_576)} MiB was left out`;
   }
 }
 

@@ -13,11 +13,11 @@ const KILL_AFTER_MS = 2_000;
 /** How much of the end of a child's stderr is kept: its last line says why it ended. */
 const MAX_STDERR_TAIL = 4_096;
 
-/** A command, and the Debian package that provides it. */
+/** A command, and the Debian package that provides it. Without one it is a program of the user's. */
 export interface ChildCommand {
   readonly command: string;
   readonly args: readonly string[];
-  readonly debianPackage: string;
+  readonly debianPackage?: string;
   /** What it writes to stderr in normal operation. */
   readonly progress?: RegExp;
   /** Its stdin, which other users cannot see, unlike `args`; and the name for it in an error message. */
@@ -99,6 +99,9 @@ function lastLine(text: string, { progress, stdin }: ChildCommand): string {
 /** The error for a command that could not be started: a clear one where it is not installed. */
 function notInstalledError({ command, debianPackage }: ChildCommand, reason: unknown): unknown {
   if (!(reason instanceof Error) || !('code' in reason) || reason.code !== 'ENOENT') return reason;
-  const message = `${command} is not installed. On Debian and Raspberry Pi OS: apt install ${debianPackage}`;
+  const message =
+    debianPackage === undefined
+      ? `there is no program ${command}. Write its path, or a name that is in PATH`
+      : `${command} is not installed. On Debian and Raspberry Pi OS: apt install ${debianPackage}`;
   return new TtycamError('source-missing', message, { cause: reason });
 }

@@ -76,9 +76,11 @@ export function ffmpegArguments(input: string, request: CameraRequest): string[]
   const quiet = ['-nostdin', '-hide_banner', '-loglevel', 'error'];
   const settings = camera ? cameraArguments(format, request) : [];
   // A file would be read as fast as possible; -re reads it at its own rate.
-  const paced = camera || /^(rtsp|rtmp|srt|udp|https?):/.test(input) ? ['-fflags', 'nobuffer'] : ['-re'];
+  const network = /^(rtsps?|rtmps?|srt|udp|rtp|tcp|https?):/i.test(input);
+  const paced = camera ? ['-fflags', 'nobuffer'] : network ? networkArguments(input) : ['-re'];
   const copy = camera && format === 'v4l2' && request.format !== 'yuyv';
-  const encode = copy ? ['-c', 'copy'] : ['-c:v', 'mjpeg', '-q:v', '4', '-pix_fmt', 'yuvj420p'];
+  const filters = filterArguments(request);
+  const encode = copy ? ['-c', 'copy'] : [...filters, '-c:v', 'mjpeg', '-q:v', '4', '-pix_fmt', 'yuvj420p'];
   const playlist = ['-f', 'concat', '-safe', '0', '-protocol_whitelist', PLAYLIST_PROTOCOLS, '-i', 'pipe:0'];
   const from =
     secretInput(input) !== undefined
@@ -87,6 +89,29 @@ export function ffmpegArguments(input: string, request: CameraRequest): string[]
         ? ['-i', name]
         : ['-f', format, ...settings, '-i', name];
   return [...quiet, ...paced, ...from, '-an', ...encode, '-flush_packets', '1', '-f', 'mjpeg', '-'];
+}
+
+/** How long ffmpeg looks at a stream before it decodes, in µs; its own default is five seconds. */
+const ANALYSE_US = 1_000_000;
+
+/** Low delay: a decoder that reorders or a buffer would hold pictures back. */
+function networkArguments(input: string): string[] {
+  // Over UDP a lost packet damages pictures, and cameras behind a router are not reached. An address on stdin is opened
+  // through a playlist, which does not take this option.
+  const transport = /^rtsps?:/i.test(input) && secretInput(input) === undefined ? ['-rtsp_transport', 'tcp'] : [];
+  return ['-fflags', 'nobuffer', '-flags', 'low_delay', '-analyzeduration', String(ANALYSE_US), ...transport];
+}
+
+/** Rate and size as they are wanted. A picture is never enlarged. */
+function filterArguments({ wanted }: CameraRequest): string[] {
+  const { fps, size } = wanted ?? {};
+  const filters = [
+    ...(fps === undefined ? [] : [`fps=${fps}`]),
+    ...(size === undefined
+      ? []
+      : [`scale='min(${size.width},iw)':'min(${size.height},ih)':force_original_aspect_ratio=decrease:flags=area`]),
+  ];
+  return filters.length === 0 ? [] : ['-vf', filters.join(',')];
 }
 
 function cameraArguments(format: string, request: CameraRequest): string[] {

@@ -13,21 +13,44 @@ export interface SideColumn {
 export const MIN_SIDE_ROWS = 7;
 
 const FPS_ROWS = 7;
+
+/** The width of a box that has others beside it. */
+const MIN_BESIDE_COLUMNS = 27;
 const BYTES_ROWS = 4;
 const FACTS_ROWS = { min: 4, max: 14 };
 
-/** The width of the side column: 32 % of the terminal, but enough for the numbers, and no more than they can use. */
-export function sideWidth(columns: number): number {
-  return Math.max(26, Math.min(46, Math.floor(columns * 0.32)));
-}
-
 /**
- * Divides the side column: from the top, the list of cameras, the line chart, the sparkline, and the facts. The chart is
- * always present and takes the remaining rows. If rows are scarce, the facts are left out first.
+ * Divides the room beside the pictures: from the top, the list of cameras, the line chart, the sparkline, and the facts. In a
+ * low and wide one they are beside each other. The chart is always present and takes the remaining rows. If rows are scarce, the facts are left out first.
  *
  * @param listed The number of cameras in the list; 0 for no list.
  */
 export function sideColumn(area: CellRectangle, listed: number): SideColumn {
+  return area.rows < 2 * FPS_ROWS && area.columns >= 2 * MIN_BESIDE_COLUMNS
+    ? besideEachOther(area, listed)
+    : stacked(area, listed);
+}
+
+/** Divides a low and wide area. If columns are scarce, the bytes are left out first, then the facts. */
+function besideEachOther(area: CellRectangle, listed: number): SideColumn {
+  const wanted: readonly (keyof SideColumn)[] = [
+    ...(listed === 0 ? [] : (['cameras'] as const)),
+    'fps',
+    'facts',
+    'bytes',
+  ];
+  const names = wanted.slice(0, Math.floor(area.columns / MIN_BESIDE_COLUMNS));
+  const at = (name: keyof SideColumn): CellRectangle | undefined => {
+    const index = names.indexOf(name);
+    if (index < 0) return undefined;
+    const start = Math.floor((area.columns * index) / names.length);
+    const end = Math.floor((area.columns * (index + 1)) / names.length);
+    return { ...area, left: area.left + start, columns: end - start };
+  };
+  return { cameras: at('cameras'), fps: at('fps'), bytes: at('bytes'), facts: at('facts') };
+}
+
+function stacked(area: CellRectangle, listed: number): SideColumn {
   const roomForList = area.rows - FPS_ROWS;
   const listRows =
     listed === 0 || roomForList < 4 ? 0 : Math.min(listed + 2, Math.max(4, Math.floor(area.rows * 0.45)), roomForList);

@@ -4,7 +4,9 @@ import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { CameraView } from './camera-view.js';
 import { History, type Samples, StateTimes } from './history.js';
 import type { PictureStats } from './picture-stats.js';
-import type { View } from './view-state.js';
+import { Timelines } from './timeline.js';
+import { isLoss, VerdictDelay } from './verdict-delay.js';
+import { shownNumbers, type View } from './view-state.js';
 
 /** How often numbers, ages and charts change. Once a second keeps the screen calm and an idle dashboard cheap. */
 const NUMBERS_INTERVAL_MS = 1_000;
@@ -12,6 +14,8 @@ const NUMBERS_INTERVAL_MS = 1_000;
 export class CameraViewBuilder {
   readonly #history = new History();
   readonly #times = new StateTimes();
+  readonly #timelines = new Timelines();
+  readonly #verdicts = new VerdictDelay();
   readonly #pictures: PictureStats;
   readonly #wallClock: () => number;
   #lastNumbersMs = Number.NEGATIVE_INFINITY;
@@ -46,6 +50,7 @@ export class CameraViewBuilder {
     // Counted from when it was due, so that the delays of the timer do not add up.
     this.#lastNumbersMs = Math.max(this.#lastNumbersMs + NUMBERS_INTERVAL_MS, nowMs - NUMBERS_INTERVAL_MS / 2);
     this.#history.sample(cameras);
+    this.#timelines.sample(cameras, (place) => isLoss(this.#views.get(place)?.bottleneck));
     this.#stale = true;
     return true;
   }
@@ -58,12 +63,26 @@ export class CameraViewBuilder {
    * The view of each camera. Within a second its numbers stay the same, so that a key changes only what it is meant to
    * change.
    */
-  viewsOf(cameras: readonly CameraSnapshot[], view: View, nowMs: number): readonly CameraView[] {
+  viewsOf(
+    cameras: readonly CameraSnapshot[],
+    view: View,
+    screen: { readonly columns: number; readonly rows: number; readonly perPage: number },
+    nowMs: number,
+  ): readonly CameraView[] {
+    const { columns, rows } = screen;
+    const { selected, layout, zoomed, log } = view;
+    // What is drawn and asked for changes with each of these, so what was measured before says nothing.
+    this.#verdicts.measured(
+      [columns, rows, screen.perPage, selected, layout, zoomed, log.filter, log.shown].join(),
+      nowMs,
+    );
+    const numbers = shownNumbers(view.selected, cameras, screen.perPage);
     const cached = this.#stale ? new Map<number, CameraView>() : this.#views;
     const views = cameras.map((camera) => {
       const frozen = view.frozen.has(camera.place);
       const base = cached.get(camera.place) ?? this.#viewOf(camera, view, frozen, nowMs);
-      return { ...base, frozen, brightened: view.brightens, selected: camera.place === view.selected };
+      const number = numbers.get(camera.place);
+      return { ...base, number, frozen, brightened: view.brightens, selected: camera.place === view.selected };
     });
     this.#views = new Map(views.map((one) => [one.camera.place, one]));
     this.#stale = false;
@@ -74,13 +93,15 @@ export class CameraViewBuilder {
     const elapsedMs = this.#times.elapsedMs(camera, nowMs);
     return {
       camera,
+      number: undefined,
+      timeline: (width) => this.#timelines.of(camera.place, width),
       elapsedMs,
       sinceUnixMs: this.#wallClock() - elapsedMs,
       frozen,
       brightened: false,
       selected: false,
       ageMs: this.#pictures.ageOf(camera, frozen),
-      bottleneck: this.#bottleneckOf(camera, view, frozen, nowMs),
+      bottleneck: this.#verdicts.lasting(camera.place, this.#bottleneckOf(camera, view, frozen, nowMs), nowMs),
       fpsSamples: this.#history.of(camera.place).fps,
       problem: this.#pictures.problemOf(camera.place),
     };

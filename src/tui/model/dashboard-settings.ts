@@ -3,6 +3,7 @@ import type { ColorDepth } from '../../picture/palette.js';
 import type { TerminalTraits } from '../terminal/terminal-traits.js';
 import type { CameraEndpoints } from '../text/empty-texts.js';
 import type { ThemeChoice } from '../text/theme.js';
+import type { CameraOrder } from './remembered-settings.js';
 import type { View } from './view-state.js';
 
 /** The name and the value of one setting, as texts. */
@@ -22,6 +23,13 @@ export interface SettingFacts {
    */
   readonly picture: { readonly text: string; readonly colored: boolean } | undefined;
 }
+
+/** The orders of cameras, as texts. */
+export const ORDER_TEXTS: Readonly<Record<CameraOrder, string>> = {
+  name: 'by name',
+  trouble: 'trouble first',
+  arrival: 'as they came',
+};
 
 /** `truecolor`, `256 colours`, `no colours ascii`. */
 export function depthText(depth: ColorDepth, ascii: boolean): string {
@@ -44,12 +52,7 @@ export function settingsOf({ listening, nats }: CameraEndpoints, view: View, fac
     ...(traits.synchronises === true ? ['synchronised'] : []),
     ...(mouse ? [] : ['no mouse']),
   ];
-  const now = [
-    view.layout,
-    view.byTrouble ? 'trouble first' : 'by number',
-    `${view.maxFps} screens/s`,
-    `theme ${theme}`,
-  ];
+  const now = [view.layout, ORDER_TEXTS[view.order], `${view.maxFps} screens/s`, `theme ${theme}`];
   return [
     ...(listening === undefined ? [] : [['listening', listening] as const]),
     ...(nats === undefined ? [] : [['nats', nats] as const]),

@@ -1,6 +1,6 @@
 // The key bindings: the table of commands, and the lines of the help.
 
-/** The command of a key. Digits are not commands: each selects the camera of that place. */
+/** The command of a key. Digits are not commands: each selects the camera with that number on the screen. */
 export type Command =
   | 'quit'
   | 'help'
@@ -35,7 +35,8 @@ export type Command =
   | 'log-top'
   | 'log-end'
   | 'repaint'
-  | 'suspend';
+  | 'suspend'
+  | 'add';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   q: 'quit',
@@ -58,6 +59,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'S-tab': 'previous',
   ']': 'page-next',
   '[': 'page-previous',
+  a: 'add',
   g: 'layout',
   o: 'order',
   space: 'freeze',
@@ -88,8 +90,8 @@ export function commandOf(key: string): Command | undefined {
   return Object.hasOwn(COMMANDS, key) ? COMMANDS[key] : undefined;
 }
 
-/** The place that a digit selects; undefined for any other key. */
-export function placeOf(key: string): number | undefined {
+/** The number of the tile or line that a digit selects; undefined for any other key. */
+export function digitOf(key: string): number | undefined {
   return /^[1-9]$/.test(key) ? Number(key) : undefined;
 }
 
@@ -105,16 +107,17 @@ export const KEY_HELP: readonly KeyHelp[] = [
   { keys: 'q, Ctrl-C', description: 'quit; asks while recording', short: 'quit' },
   { keys: '?, F1', description: 'this help; Esc closes it', short: 'help' },
   { keys: 'arrows, hjkl', description: 'select a camera; Tab: the next', short: 'select' },
-  { keys: '1-9', description: 'select a camera by its number', short: 'select' },
+  { keys: '1-9', description: 'select the n-th camera on the screen', short: 'select' },
   { keys: 'Enter, z', description: 'that camera alone; Esc: back', short: 'zoom; Esc' },
   { keys: 'g', description: 'layout: grid, list, solo', short: 'layout' },
   { keys: '[ ]', description: 'page of cameras', short: 'page' },
-  { keys: 'o', description: 'order: by number, or trouble first', short: 'order' },
+  { keys: 'o', description: 'order: by name, trouble, as they came', short: 'order' },
   { keys: 'Space', description: 'freeze the picture, not the stream', short: 'freeze' },
   { keys: 'p', description: 'pause or resume the camera', short: 'pause' },
   { keys: 's', description: 'snapshot: keep the picture as a file', short: 'snapshot' },
   { keys: 'r, R', description: 'record this camera, or all', short: 'record; all' },
   { keys: 'w', description: 'window with the picture', short: 'window' },
+  { keys: 'a', description: 'add a camera by its address', short: 'add' },
   { keys: 'm, b', description: 'fewer colours; brighten the dark', short: 'colours' },
   { keys: '+ -', description: 'screens a second', short: 'screens/s' },
   { keys: 'L', description: 'log on and off', short: 'log' },

@@ -5,6 +5,7 @@ import { cellText } from '../../core/text.js';
 import type { DashboardActions } from '../dashboard-feed.js';
 import type { TerminalEvent } from '../terminal/terminal-input.js';
 import type { StatusLine } from '../text/bar-texts.js';
+import { ADDRESS_LABEL } from './address-prompt.js';
 import { type LogMove, scrollLog } from './log-view.js';
 import { pasteInto } from './prompt.js';
 import type { ViewSettings } from './remembered-settings.js';
@@ -37,6 +38,8 @@ export class Operator {
   readonly #context: OperatorContext;
   #view: View;
   #message: { readonly text: string; readonly failed: boolean; readonly untilMs: number } | undefined;
+  /** The address that could not be added last: the prompt begins with it. */
+  #retypes = '';
   #lastClick = { atMs: Number.NEGATIVE_INFINITY, place: 0 };
 
   constructor(context: OperatorContext, view: View) {
@@ -60,9 +63,10 @@ export class Operator {
 
   /** The content of the status line. */
   status(cameras: readonly CameraSnapshot[], settings: string, nowMs: number): StatusLine {
-    const { confirmsQuit, prompt, zoomed } = this.#view;
+    const { confirmsQuit, prompt, address, zoomed } = this.#view;
     if (confirmsQuit) return { kind: 'quit', recorded: recordedOf(cameras) };
     if (prompt !== undefined) return { kind: 'prompt', text: prompt };
+    if (address !== undefined) return { kind: 'prompt', text: address, label: ADDRESS_LABEL };
     if (this.#message !== undefined && nowMs >= this.#message.untilMs) this.#message = undefined;
     if (this.#message === undefined) return { kind: 'keys', zoomed, settings };
     return { kind: 'message', text: this.#message.text, role: this.#message.failed ? 'lost' : 'strong' };
@@ -98,15 +102,17 @@ export class Operator {
     const { view, effect, message } = update(this.#view, name, this.#updateContext());
     // Any key ends the last message.
     this.#message = undefined;
-    this.#setView(view);
+    const opens = view.address === '' && this.#view.address === undefined;
+    this.#setView(opens ? { ...view, address: this.#retypes } : view);
     if (message !== undefined) this.notify(message);
     this.#perform(effect);
   }
 
   /** Appends pasted text to an open prompt. Without a prompt it is ignored, as it must not act as keys. */
   #paste(text: string): void {
-    const { prompt } = this.#view;
-    if (prompt !== undefined) this.#setView({ ...this.#view, prompt: pasteInto(prompt, text) });
+    const { prompt, address } = this.#view;
+    if (address !== undefined) this.#setView({ ...this.#view, address: pasteInto(address, text) });
+    else if (prompt !== undefined) this.#setView({ ...this.#view, prompt: pasteInto(prompt, text) });
   }
 
   #click(place: number): void {
@@ -151,6 +157,7 @@ export class Operator {
       case 'snapshot':
       case 'record':
       case 'window':
+      case 'add':
         // An action of the receiver may throw anything, and that must not end the dashboard.
         void this.#act(effect).catch((reason: unknown) =>
           this.notify(reason instanceof Error ? reason.message : String(reason), true),
@@ -159,7 +166,7 @@ export class Operator {
     }
   }
 
-  async #act(effect: Extract<Effect, { kind: 'pause' | 'snapshot' | 'record' | 'window' }>): Promise<void> {
+  async #act(effect: Extract<Effect, { kind: 'pause' | 'snapshot' | 'record' | 'window' | 'add' }>): Promise<void> {
     const { actions } = this.#context;
     const cameras = this.#context.cameras();
     const camera = cameras.find(({ place }) => place === this.#view.selected);
@@ -168,6 +175,7 @@ export class Operator {
       if (actions.toggleWindow === undefined) return this.notify('this receiver has no window', true);
       return actions.toggleWindow(this.#view.selected, this.#view.brightens);
     }
+    if (effect.kind === 'add') return await this.#add(effect.address, actions);
     if (camera === undefined) return this.notify('there is no camera yet', true);
     const name = cellText(camera.name);
     switch (effect.kind) {
@@ -190,6 +198,21 @@ export class Operator {
         return this.notify(on ? `${subject}: recording${where}${waits}` : `${subject}: recording ended${where}`);
       }
     }
+  }
+
+  async #add(address: string, actions: DashboardActions): Promise<void> {
+    if (actions.addCamera === undefined) return this.notify('cameras cannot be added here', true);
+    this.notify('trying it …');
+    const { name, place, file } = await actions.addCamera(address).catch((reason: unknown) => {
+      // What was typed may only need a small change. Not where another prompt was opened meanwhile.
+      if (this.#view.prompt === undefined) this.#retypes = address;
+      throw reason;
+    });
+    this.#retypes = '';
+    this.#setView({ ...this.#view, selected: place });
+    this.notify(
+      `${cellText(name)}: added${file === undefined ? ' for this run: there is no configuration' : `, and kept in ${file}`}`,
+    );
   }
 
   #scroll(move: LogMove): void {

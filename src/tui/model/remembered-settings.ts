@@ -2,11 +2,14 @@
 import { LAYOUT_KINDS, type LayoutKind, LOG_CHOICES, type LogChoice } from '../layout/layout.js';
 import { THEME_CHOICES, type ThemeChoice } from '../text/theme.js';
 
+/** The order of the cameras: by name, those in trouble first, or as they came. */
+export type CameraOrder = (typeof CAMERA_ORDERS)[number];
+export const CAMERA_ORDERS = ['name', 'trouble', 'arrival'] as const;
+
 /** The part of the view that is remembered. */
 export interface ViewSettings {
   readonly layout: LayoutKind;
-  /** Whether cameras are sorted by trouble instead of by place. */
-  readonly byTrouble: boolean;
+  readonly order: CameraOrder;
   readonly log: LogChoice;
 }
 
@@ -14,12 +17,10 @@ export interface RememberedSettings extends ViewSettings {
   readonly theme: ThemeChoice;
 }
 
-export const DEFAULT_SETTINGS: RememberedSettings = { layout: 'grid', byTrouble: false, log: 'auto', theme: 'default' };
+export const DEFAULT_SETTINGS: RememberedSettings = { layout: 'grid', order: 'name', log: 'auto', theme: 'default' };
 
 /** The version of the format. A program ignores a file with a higher one. */
 const VERSION = 1;
-
-const ORDERS = ['number', 'trouble'] as const;
 
 /** `newer`: a newer program has written the text, and this one must not replace it. */
 export type ParsedSettings =
@@ -27,8 +28,7 @@ export type ParsedSettings =
   | { readonly kind: 'newer' }
   | { readonly kind: 'unusable'; readonly reason: string };
 
-export function formatSettings({ layout, byTrouble, log, theme }: RememberedSettings): string {
-  const order = byTrouble ? 'trouble' : 'number';
+export function formatSettings({ layout, order, log, theme }: RememberedSettings): string {
   return `${JSON.stringify({ version: VERSION, layout, order, log, theme }, undefined, 2)}\n`;
 }
 
@@ -48,11 +48,16 @@ export function parseSettings(text: string): ParsedSettings {
   };
   const settings: RememberedSettings = {
     layout: choose('layout', LAYOUT_KINDS, DEFAULT_SETTINGS.layout),
-    byTrouble: choose('order', ORDERS, 'number') === 'trouble',
+    order: orderOf(choose('order', [...CAMERA_ORDERS, 'number'], DEFAULT_SETTINGS.order)),
     log: choose('log', LOG_CHOICES, DEFAULT_SETTINGS.log),
     theme: choose('theme', THEME_CHOICES, DEFAULT_SETTINGS.theme),
   };
   return wrong.length === 0 ? { kind: 'settings', settings } : { kind: 'unusable', reason: wrong.join('; ') };
+}
+
+/** Older programs wrote `number`, which is the order of arrival. */
+function orderOf(word: CameraOrder | 'number'): CameraOrder {
+  return word === 'number' ? 'arrival' : word;
 }
 
 function parseObject(text: string): ReadonlyMap<string, unknown> | undefined {

@@ -1,10 +1,13 @@
 // The reducer of keys: it computes the view after a key, and the effect to perform.
 import { LAYOUT_KINDS } from '../layout/layout.js';
 import { adjacentTile } from '../layout/layout-grid.js';
-import { type Command, commandOf, placeOf } from './keys.js';
+import { typeAddress } from './address-prompt.js';
+import { ORDER_TEXTS } from './dashboard-settings.js';
+import { type Command, commandOf, digitOf } from './keys.js';
 import type { LogMove } from './log-view.js';
 import { typeInto } from './prompt.js';
-import type { View } from './view-state.js';
+import { CAMERA_ORDERS } from './remembered-settings.js';
+import { shownNumbers, type View } from './view-state.js';
 
 /** A side effect of a key. The controller performs it. */
 export type Effect =
@@ -17,6 +20,8 @@ export type Effect =
   | { readonly kind: 'snapshot' }
   | { readonly kind: 'record'; readonly all: boolean }
   | { readonly kind: 'window' }
+  /** Adds the camera of an address. */
+  | { readonly kind: 'add'; readonly address: string }
   | { readonly kind: 'scroll'; readonly move: LogMove | 'page-up' | 'page-down' };
 
 export interface Updated {
@@ -46,17 +51,29 @@ const RATES = [1, 2, 5, 10, 15, 20, 30, 60];
 export function update(view: View, key: string, context: UpdateContext): Updated {
   if (view.confirmsQuit) return answerQuit(view, key);
   if (view.prompt !== undefined) return typeFilter(view, view.prompt, key);
-  const place = placeOf(key);
-  if (place !== undefined) {
-    if (context.places.includes(place)) return { view: { ...view, selected: place }, effect: NOTHING };
+  if (view.address !== undefined) {
+    const { view: next, add } = typeAddress(view, view.address, key);
+    return { view: next, effect: add === undefined ? NOTHING : { kind: 'add', address: add } };
+  }
+  const digit = digitOf(key);
+  if (digit !== undefined) {
+    const place = placeOfDigit(digit, view, context);
+    if (place !== undefined) return { view: { ...view, selected: place }, effect: NOTHING };
     return {
       view,
       effect: NOTHING,
-      message: `there is no camera ${place}${view.log.filter === '' ? '' : ' here: Esc ends the filter'}`,
+      message: `there is no camera ${digit}${view.log.filter === '' ? '' : ' here: Esc ends the filter'}`,
     };
   }
   const command = commandOf(key);
   return command === undefined ? { view, effect: NOTHING } : run(view, command, context);
+}
+
+/** The place of the camera with this number on the screen. */
+function placeOfDigit(digit: number, view: View, { places, perPage }: UpdateContext): number | undefined {
+  const cameras = places.map((place) => ({ place }));
+  const numbers = shownNumbers(view.selected, cameras, perPage);
+  return places.find((place) => numbers.get(place) === digit);
 }
 
 function run(view: View, command: Command, context: UpdateContext): Updated {
@@ -89,8 +106,10 @@ function run(view: View, command: Command, context: UpdateContext): Updated {
       const layout = LAYOUT_KINDS[(LAYOUT_KINDS.indexOf(view.layout) + 1) % LAYOUT_KINDS.length] ?? 'grid';
       return to({ layout, zoomed: false }, `layout: ${layout}`);
     }
-    case 'order':
-      return to({ byTrouble: !view.byTrouble }, view.byTrouble ? 'order: by number' : 'order: trouble first');
+    case 'order': {
+      const order = CAMERA_ORDERS[(CAMERA_ORDERS.indexOf(view.order) + 1) % CAMERA_ORDERS.length] ?? 'name';
+      return to({ order }, `order: ${ORDER_TEXTS[order]}`);
+    }
     case 'brighten':
       return to(
         { brightens: !view.brightens },
@@ -109,6 +128,8 @@ function run(view: View, command: Command, context: UpdateContext): Updated {
       return to({ zoomed: false, log: { ...view.log, shown: context.logShown ? 'off' : 'on' } });
     case 'filter':
       return to({ prompt: view.log.filter, helpOpen: false });
+    case 'add':
+      return to({ address: '', helpOpen: false });
     case 'older':
     case 'newer':
       if (view.log.filter === '') return to({}, 'no filter: / sets one');

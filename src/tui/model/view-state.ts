@@ -2,7 +2,7 @@
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { LayoutKind, LogChoice } from '../layout/layout.js';
 import { troubleRank } from './camera-view.js';
-import type { ViewSettings } from './remembered-settings.js';
+import type { CameraOrder, ViewSettings } from './remembered-settings.js';
 
 /** Which part of the log is visible. */
 export interface LogView {
@@ -19,8 +19,7 @@ export interface View {
   readonly selected: number | undefined;
   readonly layout: LayoutKind;
   readonly zoomed: boolean;
-  /** Whether cameras are sorted by trouble instead of by place. */
-  readonly byTrouble: boolean;
+  readonly order: CameraOrder;
   readonly helpOpen: boolean;
   /** Whether dark pictures are brightened. */
   readonly brightens: boolean;
@@ -29,6 +28,8 @@ export interface View {
   readonly log: LogView;
   /** The text in the open prompt for a filter; undefined while no prompt is open. */
   readonly prompt: string | undefined;
+  /** The text in the open prompt for the address of a camera; undefined while it is not open. */
+  readonly address: string | undefined;
   /** Whether the question for confirmation of quitting is open. */
   readonly confirmsQuit: boolean;
   /** Maximum screens a second. */
@@ -39,33 +40,42 @@ export const INITIAL_VIEW: View = {
   selected: undefined,
   layout: 'grid',
   zoomed: false,
-  byTrouble: false,
+  order: 'name',
   helpOpen: false,
   brightens: false,
   frozen: new Set(),
   log: { shown: 'auto', filter: '', anchor: undefined },
   prompt: undefined,
+  address: undefined,
   confirmsQuit: false,
   maxFps: 30,
 };
 
 /** The view at the start of a dashboard. */
-export function initialView(
-  { layout, byTrouble, log }: ViewSettings,
-  options: Pick<View, 'maxFps' | 'brightens'>,
-): View {
-  return { ...INITIAL_VIEW, ...options, layout, byTrouble, log: { ...INITIAL_VIEW.log, shown: log } };
+export function initialView({ layout, order, log }: ViewSettings, options: Pick<View, 'maxFps' | 'brightens'>): View {
+  return { ...INITIAL_VIEW, ...options, layout, order, log: { ...INITIAL_VIEW.log, shown: log } };
 }
 
 /** What is remembered of a view. */
-export function settingsOfView({ layout, byTrouble, log }: View): ViewSettings {
-  return { layout, byTrouble, log: log.shown };
+export function settingsOfView({ layout, order, log }: View): ViewSettings {
+  return { layout, order, log: log.shown };
 }
+
+/** Numbers in names are compared as numbers, and case does not matter. It is the same in every locale. */
+const NAME_ORDER = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 /** The cameras in display order. */
 export function sortCameras(view: View, cameras: readonly CameraSnapshot[]): readonly CameraSnapshot[] {
-  if (!view.byTrouble) return cameras;
-  return [...cameras].sort((one, other) => troubleRank(one) - troubleRank(other) || one.place - other.place);
+  const byName = (one: CameraSnapshot, other: CameraSnapshot): number =>
+    NAME_ORDER.compare(one.name, other.name) || one.place - other.place;
+  switch (view.order) {
+    case 'name':
+      return [...cameras].sort(byName);
+    case 'trouble':
+      return [...cameras].sort((one, other) => troubleRank(one) - troubleRank(other) || byName(one, other));
+    case 'arrival':
+      return cameras;
+  }
 }
 
 /** The cameras whose names contain the filter. If none does, all of them: then the filter is meant for the log. */
@@ -103,4 +113,15 @@ export function pageOf<T extends { readonly place: number }>(
   const index = Math.floor(at / perPage);
   const shown = cameras.slice(index * perPage, (index + 1) * perPage);
   return { shown, index, count: Math.max(1, Math.ceil(cameras.length / perPage)) };
+}
+
+/** The number that each camera has on the screen, from 1. A camera of another page of tiles has none. */
+export function shownNumbers<T extends { readonly place: number }>(
+  selected: number | undefined,
+  cameras: readonly T[],
+  perPage: number,
+): ReadonlyMap<number, number> {
+  // Beside a single tile, all cameras are lines of a list.
+  const shown = perPage === 1 ? cameras : pageOf(selected, cameras, perPage).shown;
+  return new Map(shown.map(({ place }, index) => [place, index + 1]));
 }

@@ -2,7 +2,7 @@
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { Demand } from '../../core/camera/demand.js';
 import { type CellRectangle, fitCells, type Size } from '../../core/geometry.js';
-import { insideOf } from '../widgets/panel.js';
+import { tileParts } from '../layout/tile-parts.js';
 import type { View } from './view-state.js';
 
 /** The demand for a camera whose picture is on the screen. */
@@ -34,8 +34,8 @@ export function visibleCamerasOf(
   return page.flatMap(({ place, frame }, index) => {
     const rectangle = rectangles[index];
     if (rectangle === undefined || (view.frozen.has(place) && frame !== undefined)) return [];
-    const inside = insideOf(rectangle);
-    const { columns, rows } = fitCells(frame?.trueSize ?? LIKELY_SIZE, inside.columns, inside.rows);
+    const room = tileParts(rectangle).picture;
+    const { columns, rows } = fitCells(frame?.trueSize ?? LIKELY_SIZE, room.columns, room.rows);
     const { width, height } = pixels(columns, rows);
     const fps = place === view.selected ? view.maxFps : Math.min(TILE_FPS, view.maxFps);
     return [{ place, fps, size: { width: wholeBlocks(width), height: wholeBlocks(height) } }];

@@ -94,7 +94,7 @@ export class Compositor {
    * takes all that comes between the chunks of an image for a part of it.
    */
   compose(boxesChanged: boolean, probe: Uint8Array): ScreenBytes | undefined {
-    const boxes = boxesChanged ? this.boxes.render() : '';
+    const boxes = boxesChanged ? this.#rounded(this.boxes.render()) : '';
     const { style } = this.#options;
     const pen = this.#pen;
     pen.begin();
@@ -111,6 +111,13 @@ export class Compositor {
     if (this.#options.synchronises) pen.append(SYNC_END);
     pen.append(probe);
     return { bytes: pen.bytes, mandatoryBytes, atomicEnds };
+  }
+
+  /** Frames with round corners. The fonts of consoles with few colours seldom have them. */
+  #rounded(boxes: string): string {
+    const { depth, ascii } = this.#options;
+    if (ascii || (depth !== 'truecolor' && depth !== '256')) return boxes;
+    return boxes.replace(/[┌┐└┘]/g, (corner) => ROUND_CORNERS[corner] ?? corner);
   }
 
   /** Paints the changed panes, and adds the end of each picture of pixels to `atomicEnds`. Returns the cells written. */
@@ -138,6 +145,8 @@ export class Compositor {
     return written;
   }
 }
+
+const ROUND_CORNERS: Readonly<Record<string, string>> = { '┌': '╭', '┐': '╮', '└': '╰', '┘': '╯' };
 
 /** Makes the marked cells of a pane equal in both buffers, and tells its painter which cells it owns. */
 function takePictureCells(pane: VideoPane, next: readonly BlessedRow[], shown: readonly BlessedRow[]): void {

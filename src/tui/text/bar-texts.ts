@@ -1,9 +1,9 @@
 // The texts of the top line and the status line.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
-import { CAMERA_STATES } from '../../core/camera/camera-state.js';
 import { cellText } from '../../core/text.js';
 import { clockText, rateText } from '../../core/units.js';
 import type { CameraView } from '../model/camera-view.js';
+import { SHOWN_STATES, type ShownState, shownStateOf } from '../model/shown-state.js';
 import { listLine } from './list-texts.js';
 import { cut, fitting, justify, type Role, type Span, span, widthOf } from './spans.js';
 import { RECORDING_SIGN, STATE_SIGNS } from './theme.js';
@@ -23,9 +23,9 @@ export interface Totals {
 
 /** The top line: the number of cameras in each state, their total rates, and the rate of output to the terminal. */
 export function topLine(cameras: readonly CameraSnapshot[], totals: Totals, width: number): Span[] {
-  const count = (state: string): number => cameras.filter((camera) => camera.state.kind === state).length;
+  const count = (state: ShownState): number => cameras.filter((camera) => shownStateOf(camera) === state).length;
   const states = (withNames: boolean): Span[] =>
-    CAMERA_STATES.filter((state) => count(state) > 0).map((state) =>
+    SHOWN_STATES.filter((state) => count(state) > 0).map((state) =>
       span(`  ${STATE_SIGNS[state]} ${count(state)}${withNames ? ` ${state}` : ''}`, state),
     );
   const recorded = cameras.filter(({ recording }) => recording === true).length;
@@ -62,7 +62,8 @@ function filterSpans(shown: number, filter: Totals['filter']): Span[] {
 /** The content of the status line: the keys, unless there is a prompt, a question or a message. */
 export type StatusLine =
   | { readonly kind: 'keys'; readonly zoomed: boolean; readonly settings: string }
-  | { readonly kind: 'prompt'; readonly text: string }
+  /** `label`: what is asked for; undefined: a filter. */
+  | { readonly kind: 'prompt'; readonly text: string; readonly label?: string }
   | { readonly kind: 'quit'; readonly recorded: number }
   | { readonly kind: 'message'; readonly text: string; readonly role: Role };
 
@@ -80,6 +81,9 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['1-9', 'camera'],
 ];
 
+/** The width from which the status line has the settings beside the keys. */
+const MIN_SETTINGS_COLUMNS = 60;
+
 /** The status line in `width` cells. */
 export function statusLine(status: StatusLine, width: number): Span[] {
   switch (status.kind) {
@@ -88,16 +92,19 @@ export function statusLine(status: StatusLine, width: number): Span[] {
         span(key, 'key'),
         span(` ${key === 'Enter' && status.zoomed ? 'back' : name}`, 'dim'),
       ]);
-      const right = [span(`${status.settings} `, 'dim')];
+      // In a narrow tile's frame, the keys need the room. That pictures are coarse is still said.
+      const coarse = status.settings.startsWith('coarse') ? 'coarse ' : '';
+      const right = [span(width < MIN_SETTINGS_COLUMNS ? coarse : `${status.settings} `, 'dim')];
       const left = [span(' '), ...fitting(keys, '  ', width - 3 - widthOf(right))];
       return justify(left, right, width);
     }
     case 'prompt': {
       const text = cellText(status.text, 400);
       // Of a long text, the end stays visible.
-      const room = Math.max(1, width - 12);
+      const { label = '/ ' } = status;
+      const room = Math.max(1, width - 10 - label.length);
       const tail = text.length > room ? `…${text.slice(1 - room)}` : text;
-      return justify([span(' / ', 'key'), span(tail), span(' ', 'mark')], [span('Enter, Esc ', 'dim')], width);
+      return justify([span(` ${label}`, 'key'), span(tail), span(' ', 'mark')], [span('Enter, Esc ', 'dim')], width);
     }
     case 'quit': {
       const subject = status.recorded === 1 ? 'A camera is' : `${status.recorded} cameras are`;

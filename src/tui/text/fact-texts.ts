@@ -14,7 +14,7 @@ export function factLines(view: CameraView, width: number): Span[][] {
   const latency = latencyMs && `${ageText(latencyMs.p50)}, p95 ${ageText(latencyMs.p95)}`;
   const latencyFits = latency !== undefined && latency.length <= width - INDENT;
   const facts: readonly (readonly [string, string | undefined])[] = [
-    ['age', ageMs === undefined ? '–' : ageText(ageMs)],
+    ['age', ageMs === undefined ? (camera.ageUnknown === true ? 'unknown' : '–') : ageText(ageMs)],
     ['dropped', camera.corrupt > 0 ? `${camera.dropped}, ${camera.corrupt} corrupt` : String(camera.dropped)],
     ['latency', latencyFits ? latency : latencyMs && ageText(latencyMs.p50)],
     ['rtt', roundTripMs === undefined ? '–' : `${roundTripMs.toFixed(1)} ms`],
@@ -30,13 +30,15 @@ export function factLines(view: CameraView, width: number): Span[][] {
   const line = (name: string, value: string): Span[] =>
     cut([span(` ${name}`.padEnd(INDENT), 'dim'), span(value)], width);
   const reason = bottleneck.kind === 'none' ? '' : bottleneck.reason;
+  // A camera with a low frame rate of its own is in no trouble.
+  const label = bottleneck.kind === 'damage' ? 'damage' : bottleneck.kind === 'camera' ? 'rate' : 'limit';
   const reasonLines = wrap(reason, Math.max(1, width - INDENT), 2);
   return [
     ...reasonLines.map((text, index) =>
       cut(
         [
-          span((index === 0 ? (bottleneck.kind === 'damage' ? ' damage' : ' slower') : '').padEnd(INDENT), 'dim'),
-          span(text, 'stalled'),
+          span((index === 0 ? ` ${label}` : '').padEnd(INDENT), 'dim'),
+          span(text, bottleneck.kind === 'camera' ? 'plain' : 'stalled'),
         ],
         width,
       ),

@@ -17,7 +17,12 @@ export type Role =
   | 'frozen'
   | 'recording'
   | 'mark'
-  | 'chart';
+  | 'ended'
+  | 'frame'
+  | 'timeline'
+  | 'chart'
+  | 'chart-middle'
+  | 'chart-low';
 
 /** A text with one role. Each of its code points is one cell wide, which `cellText` ensures. */
 export interface Span {
@@ -59,10 +64,19 @@ export function justify(left: readonly Span[], right: readonly Span[], width: nu
   return [...left, span(' '.repeat(room)), ...right];
 }
 
-/** The spans centred in `width` cells. */
-export function centre(spans: readonly Span[], width: number): Span[] {
-  const kept = cut(spans, width);
-  return [span(' '.repeat(Math.max(0, Math.floor((width - widthOf(kept)) / 2)))), ...kept];
+/** The cells between a frame's corner and its title. Narrow frames have no line there. */
+export function titleMargin(columns: number): number {
+  return columns < 30 ? 1 : 2;
+}
+
+/** The cells of both ends of a title together. One cell of the frame stays between them. */
+export function titleRoom(columns: number): number {
+  return Math.max(0, columns - 2 * titleMargin(columns) - 1);
+}
+
+/** The spans as a part of a frame's edge: long gaps show the line of the frame. */
+export function inFrame(spans: readonly Span[]): Span[] {
+  return spans.map((one) => (/^ {4,}$/.test(one.text) ? span('─'.repeat(one.text.length), 'frame') : one));
 }
 
 /** A text wrapped at spaces to at most `maxLines` lines of `width` cells. The last line is truncated if need be. */

@@ -1,6 +1,6 @@
 // The themes: a style for each role, and signs for states, as colour alone must not carry meaning.
-import type { CameraStateKind } from '../../core/camera/camera-state.js';
 import type { ColorDepth } from '../../picture/palette.js';
+import type { ShownState } from '../model/shown-state.js';
 import type { Role } from './spans.js';
 
 /** An index into xterm's palette of 256 colours, or -1 for the terminal's default. */
@@ -26,7 +26,7 @@ export interface Theme {
 }
 
 /** The sign of each state. All are in the Basic Multilingual Plane and one cell wide in every terminal. */
-export const STATE_SIGNS: Readonly<Record<CameraStateKind, string>> = {
+export const STATE_SIGNS: Readonly<Record<ShownState, string>> = {
   waiting: '·',
   connecting: '◌',
   live: '●',
@@ -34,6 +34,7 @@ export const STATE_SIGNS: Readonly<Record<CameraStateKind, string>> = {
   paused: '‖',
   resting: '○',
   lost: '✕',
+  ended: '□',
 };
 
 export const FROZEN_SIGN = '■';
@@ -111,7 +112,12 @@ export function themeFor(choice: ThemeChoice, depth: ColorDepth): Theme {
       frozen: { foreground: colors.accent, bold: true, inverse: true },
       recording: { foreground: colors.lost, bold: true, inverse: true },
       mark: { foreground: colors.text, inverse: true },
+      ended: { foreground: colors.dim },
+      frame: { foreground: colors.frame },
+      timeline: { foreground: colors.live },
       chart: { foreground: colors.live },
+      'chart-middle': { foreground: colors.stalled },
+      'chart-low': { foreground: colors.lost },
     },
     frame: colors.frame,
     frameSelected: colors.accent,

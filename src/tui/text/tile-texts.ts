@@ -1,75 +1,143 @@
-// The texts of a camera's tile: its title, its numbers, and the banner over its picture.
+// The texts of a camera's tile: its name and state, its numbers, and the words at the picture's foot.
 import { reasonOf } from '../../core/camera/camera-state.js';
 import { cellText } from '../../core/text.js';
 import { ageText, clockText, durationText, rateText } from '../../core/units.js';
 import { type CameraView, stateSpan } from '../model/camera-view.js';
-import { cut, fitting, type Span, span, widthOf, wrap } from './spans.js';
-import { FROZEN_SIGN, RECORDING_SIGN } from './theme.js';
+import { shownStateOf } from '../model/shown-state.js';
+import { cut, fitting, type Span, span, titleRoom, widthOf, wrap } from './spans.js';
+import { FROZEN_SIGN, RECORDING_SIGN, STATE_SIGNS } from './theme.js';
+import { timelineSpans } from './timeline-texts.js';
 
-/** A tile's title. The state precedes the name, which may be truncated. */
-export function tileTitle(view: CameraView): Span[] {
-  const { camera, frozen, brightened, selected } = view;
+/** The texts at the two ends of a tile's upper edge. */
+export interface TileHead {
+  readonly left: readonly Span[];
+  readonly right: readonly Span[];
+}
+
+/** The width that a tile of `columns` cells has for the name of its camera. */
+export function nameRoom(view: CameraView, columns: number): number {
+  return Math.max(1, titleRoom(columns) - widthOf(named(view, '')) - widthOf(signs(view)));
+}
+
+/** The number of the camera and its name, with a space behind it. */
+function named({ number, selected }: CameraView, name: string): Span[] {
   return [
-    span(` ${camera.place} `, selected ? 'key' : 'dim'),
-    stateSpan(view),
-    ...(camera.recording === true ? [span(' '), span(`${RECORDING_SIGN} REC`, 'recording')] : []),
-    ...(frozen ? [span(' '), span(`${FROZEN_SIGN} FROZEN`, 'frozen')] : []),
-    ...(brightened ? [span(' '), span('+ BRIGHT', 'frozen')] : []),
-    span(` ${cellText(camera.name)} `, selected ? 'strong' : 'plain'),
+    span(selected ? '▸' : ' ', 'key'),
+    span(number === undefined ? '' : `${number} `, selected ? 'key' : 'dim'),
+    span(`${name} `, selected ? 'strong' : 'plain'),
   ];
 }
 
-/** The texts in the bottom border of a tile. */
-export interface TileFoot {
-  readonly right: readonly Span[];
-  readonly left: readonly Span[];
+/**
+ * The number and the name, and at the right edge the state and the rates. The name has priority: of what does not fit beside
+ * it, the words are left out, and the signs stay.
+ *
+ * @param name The name, cut to `nameRoom`.
+ * @param rates The numbers that the lower edge has no room for.
+ */
+export function tileHead(view: CameraView, name: string, columns: number, rates: readonly Span[] = []): TileHead {
+  const left = named(view, name);
+  const room = titleRoom(columns) - widthOf(left);
+  const variants = [[...rates, ...words(view)], words(view), signs(view)];
+  return { left, right: variants.find((one) => widthOf(one) <= room) ?? signs(view) };
 }
+
+function words(view: CameraView): Span[] {
+  const { camera, frozen, brightened } = view;
+  return [
+    ...(camera.recording === true ? [span(' '), span(`${RECORDING_SIGN} REC`, 'recording')] : []),
+    ...(frozen ? [span(' '), span(`${FROZEN_SIGN} FROZEN`, 'frozen')] : []),
+    ...(brightened ? [span(' '), span('+ BRIGHT', 'frozen')] : []),
+    span(' '),
+    stateSpan(view),
+    span(' '),
+  ];
+}
+
+function signs({ camera, frozen, brightened }: CameraView): Span[] {
+  const state = shownStateOf(camera);
+  return [
+    span(' '),
+    ...(camera.recording === true ? [span(RECORDING_SIGN, 'lost')] : []),
+    ...(frozen ? [span(FROZEN_SIGN, 'title')] : []),
+    ...(brightened ? [span('+', 'title')] : []),
+    span(STATE_SIGNS[state], state),
+    span(' '),
+  ];
+}
+
+/** The numbers of a live camera, as many as fit: frame rate, age and data rate. Empty for a camera that is not live. */
+export function tileRates({ camera, ageMs }: CameraView, width: number): readonly Span[] {
+  if (camera.state.kind !== 'live') return [];
+  const unknown = camera.ageUnknown === true ? [[span('age unknown', 'dim')]] : [];
+  const age = ageMs === undefined ? unknown : [[span(ageText(ageMs))]];
+  const rates = [[span(`${camera.fps.toFixed(1)} fps`)], ...age, [span(rateText(camera.bytesPerSecond))]];
+  const kept = fitting(rates, '  ', width - 2);
+  return kept.length === 0 ? [] : [span(' '), ...kept, span(' ')];
+}
+
+/** The most lines of words over the foot of a picture. */
+const MAX_LINES = 3;
+
+/** The fewest cells in which a timeline beside words says anything. */
+const MIN_TIMELINE = 12;
 
 /**
- * The numbers of a live camera, as many as fit: frame rate, age and data rate. A bottleneck is shown on their left, or in a
- * narrow tile instead of the rates. Empty for a camera that is not live.
+ * The lines at the foot of a picture: the words of a camera that is not live or not well, with the timeline in the last line.
+ *
+ * @param rows The number of lines that may be over the picture.
+ * @param hasRow Whether the last line has a row of its own, so that it may be there for the timeline alone.
  */
-export function tileFoot({ camera, ageMs, bottleneck }: CameraView, width: number): TileFoot {
-  if (camera.state.kind !== 'live') return { right: [], left: [] };
-  const age = ageMs === undefined ? [] : [[span(ageText(ageMs))]];
-  const rates = [[span(`${camera.fps.toFixed(1)} fps`)], ...age, [span(rateText(camera.bytesPerSecond))]];
-  const numbers = spaced(fitting(rates, '  ', width - 2));
-  // A camera with a low frame rate of its own is no problem to report.
-  if (bottleneck.kind === 'none' || bottleneck.kind === 'camera') return { right: numbers, left: [] };
-  const { reason } = bottleneck;
-  const reasonSpans = [span(reason, 'stalled')];
-  if (reason.length + 2 + widthOf(numbers) + 3 <= width) return { right: numbers, left: spaced(reasonSpans) };
-  return { right: spaced(fitting([cut(reasonSpans, width - 2), ...age], '  ', width - 2)), left: [] };
+export function stripLines(view: CameraView, width: number, rows: number, hasRow: boolean): Span[][] {
+  const words = stripWords(view);
+  if (words === undefined) return hasRow ? [timelineSpans(view.timeline(width))] : [];
+  const { head, reason, tail } = words;
+  const space = (spans: readonly Span[]): Span[] => (spans.length === 0 ? [] : [span('  ')]);
+  const gap = tail.length === 0 ? [] : [span('  ')];
+  const line = [...head, ...(reason === '' ? [] : [...space(head), span(reason)]), ...gap, ...tail];
+  const free = width - widthOf(line) - 2;
+  const marks = free >= MIN_TIMELINE && hasRow ? view.timeline(free) : [];
+  if (marks.length > 0) return [[...line, span('  '), ...timelineSpans(marks)]];
+  if (widthOf(line) <= width) return [line];
+  const lines = Math.max(1, Math.min(MAX_LINES, rows));
+  if (lines === 1 || reason === '') return [cut(line, width)];
+  const role = head.length === 0 ? 'stalled' : 'plain';
+  const wrapped = wrap(reason, width, head.length === 0 ? lines : lines - 1).map((text) => [span(text, role)]);
+  const long = [...head, ...gap, ...tail];
+  const first = widthOf(long) <= width ? long : cut(head, width);
+  return head.length === 0 ? wrapped : [first, ...wrapped];
 }
 
-/** The spans with a space on each side. */
-function spaced(spans: readonly Span[]): readonly Span[] {
-  return spans.length === 0 ? [] : [span(' '), ...spans, span(' ')];
+interface StripWords {
+  readonly head: readonly Span[];
+  readonly reason: string;
+  readonly tail: readonly Span[];
 }
 
-const FROZEN_BANNER: Span[][] = [[span(` ${FROZEN_SIGN} FROZEN `, 'frozen'), span('  Space resumes', 'dim')]];
-
-/** The maximum number of lines of a reason. */
-const MAX_REASON_LINES = 3;
-
-/** The lines over a picture that is not live, each of at most `width` cells; empty for no banner. */
-export function bannerLines(view: CameraView, width: number): Span[][] {
-  const { camera } = view;
-  const reason = wrap(cellText(reasonOf(camera.state) ?? '', 400), width, MAX_REASON_LINES).map((line) => [span(line)]);
+/** The words of a camera; undefined for a live one that is well. */
+function stripWords(view: CameraView): StripWords | undefined {
+  const { camera, bottleneck } = view;
+  const reason = cellText(reasonOf(camera.state) ?? '', 400);
+  const state = [stateSpan(view)];
+  const frozen = { head: [span(`${FROZEN_SIGN} FROZEN`, 'frozen')], reason: '', tail: [span('Space resumes', 'dim')] };
   switch (camera.state.kind) {
     case 'waiting':
     case 'connecting':
-      return [[stateSpan(view), span(`  ${durationText(view.elapsedMs)}`, 'dim')], ...reason];
+      return { head: [...state, span(` ${durationText(view.elapsedMs)}`, 'dim')], reason, tail: [] };
     case 'live':
-      if (view.problem !== undefined) return [[span('no picture', 'stalled')], [span(cellText(view.problem))]];
-      return view.frozen ? FROZEN_BANNER : [];
+      if (view.problem !== undefined)
+        return { head: [span('no picture', 'stalled')], reason: cellText(view.problem), tail: [] };
+      if (view.frozen) return frozen;
+      // A camera with a low frame rate of its own is in no trouble.
+      if (bottleneck.kind === 'none' || bottleneck.kind === 'camera') return undefined;
+      return { head: [span(bottleneck.reason, 'stalled')], reason: '', tail: [] };
     case 'stalled':
-      return [[stateSpan(view)], ...reason];
+      return { head: state, reason, tail: [] };
     case 'lost':
-      return [[stateSpan(view)], ...reason, [span(`since ${clockText(view.sinceUnixMs)}`, 'dim')]];
+      return { head: state, reason, tail: [span(`since ${clockText(view.sinceUnixMs)}`, 'dim')] };
     case 'paused':
-      return [[stateSpan(view)], ...reason, [span('p resumes', 'dim')]];
+      return { head: state, reason, tail: [span('p resumes', 'dim')] };
     case 'resting':
-      return view.frozen ? FROZEN_BANNER : [[stateSpan(view)], ...reason];
+      return view.frozen ? frozen : { head: state, reason, tail: [] };
   }
 }

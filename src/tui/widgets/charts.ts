@@ -3,11 +3,12 @@ import makeLine from 'blessed-contrib/lib/widget/charts/line.js';
 import makeSparkline from 'blessed-contrib/lib/widget/sparkline.js';
 import type { CellRectangle } from '../../core/geometry.js';
 import { rateText } from '../../core/units.js';
+import { insideOf } from '../layout/tile-parts.js';
 import { HISTORY_SAMPLES, statisticsOf } from '../model/history.js';
 import { type BlessedElement, type BoxRenderer, setRectangle } from '../terminal/blessed.js';
 import { type Span, span } from '../text/spans.js';
 import type { Theme } from '../text/theme.js';
-import { insideOf, Panel } from './panel.js';
+import { Panel } from './panel.js';
 
 interface ChartFrameOptions {
   readonly boxes: BoxRenderer;

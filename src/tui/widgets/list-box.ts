@@ -1,11 +1,12 @@
 // Camera list: a panel with a line for each camera. It scrolls to the selected one, and lines can be clicked.
 import type { CellRectangle } from '../../core/geometry.js';
+import { insideOf } from '../layout/tile-parts.js';
 import type { CameraView } from '../model/camera-view.js';
 import type { Boxes } from '../terminal/blessed.js';
-import { listLine, tableHead, tableLine } from '../text/list-texts.js';
+import { listLines, tableLines } from '../text/list-texts.js';
 import { span } from '../text/spans.js';
 import type { Theme } from '../text/theme.js';
-import { insideOf, Panel } from './panel.js';
+import { Panel } from './panel.js';
 
 export class ListBox {
   readonly #panel: Panel;
@@ -26,15 +27,14 @@ export class ListBox {
     const { rectangle } = this.#panel;
     if (rectangle === undefined) return;
     const { columns, rows } = insideOf(rectangle);
-    const header = this.#kind === 'table' ? [tableHead(columns)] : [];
-    const room = Math.max(0, rows - header.length);
+    const headerRows = this.#kind === 'table' ? 1 : 0;
+    const room = Math.max(0, rows - headerRows);
     const selected = views.findIndex((view) => view.selected);
     const first = Math.max(0, Math.min(selected - Math.floor(room / 2), views.length - room));
     const shown = views.slice(first, first + room);
-    this.#shown = [...header.map(() => undefined), ...shown.map(({ camera }) => camera.place)];
-    const line = this.#kind === 'table' ? tableLine : listLine;
+    this.#shown = [...new Array<undefined>(headerRows), ...shown.map(({ camera }) => camera.place)];
     this.#panel.setTitle([span(' cameras ', 'title')], [span(` ${selected + 1} of ${views.length} `)]);
-    this.#panel.setLines([...header, ...shown.map((view) => line(view, columns))]);
+    this.#panel.setLines(this.#kind === 'table' ? tableLines(shown, columns) : listLines(shown, columns));
   }
 
   /** Returns the place of the camera whose line is at a cell. */

@@ -2,18 +2,13 @@
 import type { CellRectangle } from '../../core/geometry.js';
 import { type BlessedElement, type Boxes, setRectangle, setShown } from '../terminal/blessed.js';
 import { blessedMarkup } from '../text/blessed-markup.js';
-import { cut, type Span, widthOf } from '../text/spans.js';
+import { cut, type Span, titleMargin, widthOf } from '../text/spans.js';
 import type { Theme } from '../text/theme.js';
 
 /** Sets the content of an element. Equal content is not set again, as blessed would parse it again. */
 export function setText(element: BlessedElement, lines: readonly (readonly Span[])[], theme: Theme): void {
   const content = blessedMarkup(lines, theme);
   if (element.getContent() !== content) element.setContent(content);
-}
-
-/** Returns the rectangle within a frame. */
-export function insideOf({ left, top, columns, rows }: CellRectangle): CellRectangle {
-  return { left: left + 1, top: top + 1, columns: Math.max(0, columns - 2), rows: Math.max(0, rows - 2) };
 }
 
 export class Panel {
@@ -55,14 +50,20 @@ export class Panel {
     if (rectangle === undefined) return;
     const { border } = this.#frame.style;
     if (border !== undefined) border.fg = frame;
-    const room = Math.max(0, rectangle.columns - 4);
+    const margin = titleMargin(rectangle.columns);
+    const room = Math.max(0, rectangle.columns - 2 * margin);
     const leftCut = cut(left, room);
     const leftWidth = widthOf(leftCut);
     const rightWidth = widthOf(right);
     const { top } = rectangle;
-    this.#put(this.#titleLeft, leftCut, { left: rectangle.left + 2, top, columns: leftWidth, rows: 1 });
+    this.#put(this.#titleLeft, leftCut, { left: rectangle.left + margin, top, columns: leftWidth, rows: 1 });
     const fits = rightWidth > 0 && rightWidth < room - leftWidth;
-    const rightAt = { left: rectangle.left + rectangle.columns - 2 - rightWidth, top, columns: rightWidth, rows: 1 };
+    const rightAt = {
+      left: rectangle.left + rectangle.columns - margin - rightWidth,
+      top,
+      columns: rightWidth,
+      rows: 1,
+    };
     this.#put(this.#titleRight, fits ? right : [], rightAt);
   }
 

@@ -17,7 +17,7 @@ import { Compositor } from '../terminal/compositor.js';
 import type { ScreenBytes } from '../terminal/screen-writer.js';
 import { type StatusLine, smallLines, statusLine, topLine } from '../text/bar-texts.js';
 import { type CameraEndpoints, waitingLines } from '../text/empty-texts.js';
-import { type Span, span } from '../text/spans.js';
+import { inFrame, type Span, span, widthOf } from '../text/spans.js';
 import { type Theme, type ThemeChoice, themeFor } from '../text/theme.js';
 import { HelpBox } from './help-box.js';
 import { ListBox } from './list-box.js';
@@ -171,7 +171,7 @@ export class Screen {
     const totals = { nowMs: this.#options.wallClock(), terminalBytesPerSecond, ...pages, filter };
     const cameras = views.map(({ camera }) => camera);
     this.#text(this.#top, [topLine(cameras, totals, columns)]);
-    this.#text(this.#status, [statusLine(input.status, columns)]);
+    this.#showStatus(input.status, layout);
     if (layout.log !== undefined) {
       const window = logWindow(view.log, log, layout.log.rows - 1);
       const lines = logLines(window.lines, view.log.filter, columns);
@@ -186,7 +186,7 @@ export class Screen {
       this.#text(this.#message, [...padding, ...lines.map((line) => [span('  '), ...line])]);
       return;
     }
-    this.wall.label(views);
+    this.wall.label(views, layout.statusInFrame);
     this.#table.update(views);
     this.#side.update(views, input.samples);
   }
@@ -236,6 +236,19 @@ export class Screen {
     this.#table.setRectangle(full?.table);
     this.#side.setRectangles(full?.side);
     return true;
+  }
+
+  /** Shows the status line in its row, or in the lower edge of the only tile's frame. */
+  #showStatus(status: StatusLine, { status: row, statusInFrame }: Exclude<Layout, { kind: 'small' }>): void {
+    if (!statusInFrame) {
+      this.#text(this.#status, [statusLine(status, row.columns)]);
+      return;
+    }
+    // Keys stay in the frame. A message or a question may need all of the screen's width.
+    const room = status.kind === 'keys' ? row.columns - 4 : this.#columns - row.left - 4;
+    const line = inFrame(statusLine(status, room));
+    setRectangle(this.#status, { ...row, left: row.left + 2, columns: Math.max(1, widthOf(line)) });
+    this.#text(this.#status, [line]);
   }
 
   #text(element: BlessedElement, lines: readonly (readonly Span[])[]): void {

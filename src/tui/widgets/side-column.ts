@@ -1,6 +1,6 @@
 // Side column: the boxes beside the pictures, which are the camera list, and the charts and facts of the selected camera.
 import type { SideColumn } from '../layout/layout-side.js';
-import type { CameraView } from '../model/camera-view.js';
+import { type CameraView, nameOf } from '../model/camera-view.js';
 import type { Samples } from '../model/history.js';
 import type { BoxRenderer } from '../terminal/blessed.js';
 import { factLines } from '../text/fact-texts.js';
@@ -50,8 +50,8 @@ export class SideBoxes {
 
   #updateFacts(selected: CameraView | undefined, { facts }: SideColumn): void {
     if (facts === undefined) return;
-    const place = selected === undefined ? [] : [span(` ${selected.camera.place} `)];
-    this.#facts.setTitle([span(' camera ', 'title')], place);
+    const name = selected === undefined ? ' camera ' : ` ${nameOf(selected.camera)} `;
+    this.#facts.setTitle([span(name, 'title')], []);
     this.#facts.setLines(selected === undefined ? [] : factLines(selected, facts.columns - 2));
   }
 }

@@ -1,11 +1,13 @@
-// Tile of one camera: a frame with a title and a footer, the picture, and a banner over the picture.
+// Tile of one camera: a frame with its name, state and numbers, the picture, and a strip at the picture's foot.
 import type { CellRectangle } from '../../core/geometry.js';
+import { tileParts } from '../layout/tile-parts.js';
 import type { CameraView } from '../model/camera-view.js';
+import { shownStateOf } from '../model/shown-state.js';
 import { type BlessedElement, type Boxes, setRectangle, setShown } from '../terminal/blessed.js';
-import { centre, cut, type Span, span, widthOf } from '../text/spans.js';
+import { cut, type Span } from '../text/spans.js';
 import type { Theme } from '../text/theme.js';
-import { bannerLines, tileFoot, tileTitle } from '../text/tile-texts.js';
-import { insideOf, Panel, setText } from './panel.js';
+import { stripLines, tileHead, tileRates } from '../text/tile-texts.js';
+import { Panel, setText } from './panel.js';
 import type { PaneContent, VideoPane } from './video-pane.js';
 
 export interface TileOptions {
@@ -19,14 +21,14 @@ export class Tile {
   readonly pane: VideoPane;
   readonly #theme: Theme;
   readonly #panel: Panel;
-  readonly #banner: BlessedElement;
+  readonly #strip: BlessedElement;
   #place: number | undefined;
 
   constructor({ boxes, theme, createPane }: TileOptions) {
     this.#theme = theme;
     this.#panel = new Panel(boxes, theme);
     this.pane = createPane();
-    this.#banner = boxes.box({ hidden: true });
+    this.#strip = boxes.box({ hidden: true });
   }
 
   /** The rectangle of the tile, for mouse events. Undefined while it is hidden. */
@@ -43,54 +45,53 @@ export class Tile {
     this.#panel.setRectangle(undefined);
     this.pane.hide();
     this.#place = undefined;
-    setShown(this.#banner, false);
+    setShown(this.#strip, false);
   }
 
   /** Shows a camera, with its picture if there is one. Returns whether the boxes have changed. */
   show(place: number, rectangle: CellRectangle, content: PaneContent | undefined): boolean {
     this.#place = place;
     this.#panel.setRectangle(rectangle);
-    return content === undefined ? this.pane.hide() : this.pane.show(content, insideOf(rectangle));
+    return content === undefined ? this.pane.hide() : this.pane.show(content, tileParts(rectangle).picture);
   }
 
-  /** Updates the title, the footer and the banner. */
-  label(view: CameraView): void {
+  /**
+   * Updates the texts.
+   *
+   * @param name The name, short enough for the tile.
+   * @param keysBelow Whether the lower edge of the frame has the keys, so that the numbers belong in the upper one.
+   */
+  label(view: CameraView, name: string, keysBelow: boolean): void {
     const rectangle = this.#panel.rectangle;
     if (rectangle === undefined) return;
-    const inside = insideOf(rectangle);
-    this.#panel.setTitle(tileTitle(view), [], this.#frameColor(view));
-    const { right, left } = tileFoot(view, rectangle.columns - 2);
-    this.#panel.setFooter(right, left);
-    const lines = bannerLines(view, inside.columns - 2);
-    this.#showBanner(lines, inside, isFrozen(view) ? 'bottom' : 'middle');
+    const rates = tileRates(view, rectangle.columns - 2);
+    const { left, right } = tileHead(view, name, rectangle.columns, keysBelow ? rates : []);
+    this.#panel.setTitle(left, right, this.#frameColor(view));
+    this.#panel.setFooter(keysBelow ? [] : rates);
+    this.#showStrip(view, rectangle);
   }
 
-  /** The colour of the frame. A state of trouble takes precedence, as the title shows the selection too. */
+  /** The colour of the frame. The selection takes precedence, as the sign and the strip show a state of trouble too. */
   #frameColor({ camera, selected }: CameraView): number {
-    const state = camera.state.kind;
-    if (state === 'stalled' || state === 'lost') return this.#theme.roles[state].foreground;
-    return selected ? this.#theme.frameSelected : this.#theme.frame;
+    if (selected) return this.#theme.frameSelected;
+    const state = shownStateOf(camera);
+    return state === 'stalled' || state === 'lost' ? this.#theme.roles[state].foreground : this.#theme.frame;
   }
 
-  #showBanner(lines: readonly (readonly Span[])[], inside: CellRectangle, where: 'middle' | 'bottom'): void {
-    const shown = lines.length > 0 && inside.columns > 2 && inside.rows > 0;
-    setShown(this.#banner, shown);
-    if (!shown) return;
-    const room = inside.columns - 2;
-    const kept = lines.slice(0, inside.rows).map((line) => cut(line, room));
-    const columns = Math.max(...kept.map(widthOf)) + 2;
-    // An empty line above and below, where there is room.
-    const margin = where === 'middle' && inside.rows >= kept.length + 4 ? 1 : 0;
-    const rows = kept.length + 2 * margin;
-    const left = inside.left + (where === 'middle' ? Math.floor((inside.columns - columns) / 2) : 0);
-    const top = inside.top + (where === 'middle' ? Math.floor((inside.rows - rows) / 2) : inside.rows - rows);
-    setRectangle(this.#banner, { left, top, columns, rows });
-    const texts = kept.map((line) => (where === 'middle' ? centre(line, columns) : [span(' '), ...line]));
-    setText(this.#banner, margin === 1 ? [[], ...texts, []] : texts, this.#theme);
+  /** The words stand in the row of the timeline. More lines, or those of a tile without one, cover the picture's foot. */
+  #showStrip(view: CameraView, rectangle: CellRectangle): void {
+    const { picture, strip } = tileParts(rectangle);
+    const width = picture.columns;
+    const over = Math.floor(picture.rows / 3) + (strip === undefined ? 0 : 1);
+    const lines: Span[][] = width < 1 ? [] : stripLines(view, width, over, strip !== undefined);
+    setShown(this.#strip, lines.length > 0);
+    if (lines.length === 0) return;
+    const bottom = picture.top + picture.rows + (strip === undefined ? 0 : 1);
+    setRectangle(this.#strip, { ...picture, top: bottom - lines.length, rows: lines.length });
+    setText(
+      this.#strip,
+      lines.map((line) => cut(line, width)),
+      this.#theme,
+    );
   }
-}
-
-/** Whether a person has frozen the picture. The banner must not cover it then. */
-function isFrozen({ camera, frozen }: CameraView): boolean {
-  return frozen && (camera.state.kind === 'live' || camera.state.kind === 'resting');
 }

@@ -2,12 +2,14 @@
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { CellRectangle } from '../../core/geometry.js';
 import type { DecodePicture } from '../../picture/decoded-picture.js';
-import type { CameraView } from '../model/camera-view.js';
+import { type CameraView, nameOf } from '../model/camera-view.js';
 import type { PictureStats } from '../model/picture-stats.js';
 import type { View } from '../model/view-state.js';
 import type { Boxes } from '../terminal/blessed.js';
 import { type Compositor, markAsPicture } from '../terminal/compositor.js';
+import { distinctNames } from '../text/names.js';
 import type { Theme } from '../text/theme.js';
+import { nameRoom } from '../text/tile-texts.js';
 import { DrawScheduler } from './draw-scheduler.js';
 import { LatestPicture } from './latest-picture.js';
 import {
@@ -155,12 +157,25 @@ export class Wall {
     return changed;
   }
 
-  /** Updates the texts of the tiles. */
-  label(views: readonly CameraView[]): void {
-    for (const tile of this.#tiles) {
+  /**
+   * Updates the texts of the tiles.
+   *
+   * @param keysBelow Whether the frame of the only tile has the keys in its lower edge.
+   */
+  label(views: readonly CameraView[], keysBelow: boolean): void {
+    const shown = this.#tiles.flatMap((tile) => {
       const view = views.find(({ camera }) => camera.place === tile.place);
-      if (view !== undefined) tile.label(view);
-    }
+      return view === undefined ? [] : [{ tile, view }];
+    });
+    const rooms = shown.map(({ tile, view }) => nameRoom(view, tile.rectangle?.columns ?? 0));
+    const names = shown.map(({ view }) => nameOf(view.camera));
+    // Names that must be cut are cut to one width, so that those that differ still differ.
+    const short = distinctNames(names, Math.min(...rooms));
+    shown.forEach(({ tile, view }, index) => {
+      const name = names[index] ?? '';
+      const fits = Array.from(name).length <= (rooms[index] ?? 0);
+      tile.label(view, fits ? name : (short[index] ?? ''), keysBelow);
+    });
   }
 
   /** Records which pictures the next screen contains, in case it is aborted. */

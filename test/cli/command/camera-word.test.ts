@@ -19,10 +19,10 @@ test('the advice for a camera is the command line of a sender', () => {
     ['/dev/video0', '--device /dev/video0'],
     ['barn=/dev/video0', '--name barn --device /dev/video0'],
     ['front door=pattern', "--name 'front door' --device pattern"],
-    ['rtsp://cam.lan/live', '--device ffmpeg:rtsp://cam.lan/live'],
+    ['rtsp://cam.lan/live', '--device rtsp://cam.lan/live'],
     ['my clip.mjpeg', "--device 'my clip.mjpeg'"],
     // A = behind the first : / or ? belongs to the address.
-    ['http://cam.lan/a=b', '--device ffmpeg:http://cam.lan/a=b'],
+    ['http://cam.lan/a=b', '--device http://cam.lan/a=b'],
   ];
   for (const [word, options] of advice) assert.equal(senderOptionsFor(word), options);
 });

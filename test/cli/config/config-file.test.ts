@@ -175,9 +175,9 @@ describe('a TOML file', () => {
     [
       'a table of a camera',
       'fps = 5\n[camera."front door"]\nfps = 3',
-      /:2: \[camera\.front door\]: .* not supported yet$/,
+      /:2: \[camera\.front door\]: .* receiver's configuration$/,
     ],
-    ['a camera with dots', 'camera.barn.fps = 3', /:1: \[camera\.barn\.fps\]: .* not supported yet$/],
+    ['a camera with dots', 'camera.barn.fps = 3', /:1: \[camera\.barn\.fps\]: .* receiver's configuration$/],
     ['a mistyped table', '[camara.barn]', /:1: \[camara\.barn\] is an unknown table \(Did you mean camera\?\)$/],
     ['an unknown table', '[[http]]\nfps = 3', /:1: \[http\] is an unknown table$/],
     ['a key that names a file', 'config = "other.toml"', /:1: config is no option/],
@@ -254,6 +254,7 @@ describe('the format of a file', () => {
         ['to', { text: 'tcp://hub.lan:5252', place: `${made}:2` }],
         ['loop', { text: '', place: `${made}:4` }],
       ]),
+      cameras: [],
       warnings: [],
     });
     assert.throws(() => convertConfigFile(file, SPEC), { code: 'output-failed', message: /is there already/ });

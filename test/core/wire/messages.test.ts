@@ -173,8 +173,12 @@ const anyVideo: fc.Arbitrary<VideoMessage> = fc.record(
     senderStats: anyStats,
     refusal: anyRefusal,
     sparseAcknowledgements: fc.constant(true),
+    challengeAnswers: fc.uint8Array({ minLength: 1, maxLength: 64 }),
   },
-  { noNullPrototype: true, requiredKeys: [...Object.keys(NOTHING)] as Exclude<keyof VideoMessage, 'checksum'>[] },
+  {
+    noNullPrototype: true,
+    requiredKeys: [...Object.keys(NOTHING)] as Exclude<keyof VideoMessage, 'checksum' | 'sealed'>[],
+  },
 );
 const anyControl: fc.Arbitrary<ControlMessage> = fc.record(
   {
@@ -182,8 +186,10 @@ const anyControl: fc.Arbitrary<ControlMessage> = fc.record(
     clockAskUs: fc.option(anyUs, { nil: undefined }),
     clockAnswer: fc.option(anyAnswer, { nil: undefined }),
     software: fc.option(fc.string({ minLength: 1 }), { nil: undefined }),
+    challenge: fc.uint8Array({ minLength: 1, maxLength: 16 }),
+    heard: anyUs.map(plusOne),
   },
-  { noNullPrototype: true },
+  { noNullPrototype: true, requiredKeys: ['acknowledged', 'clockAskUs', 'clockAnswer', 'software'] },
 );
 
 test('any Video and any Control come back as they were', () => {
@@ -192,7 +198,9 @@ test('any Video and any Control come back as they were', () => {
     SEEDED,
   );
   fc.assert(
-    fc.property(anyControl, (control) => assert.deepEqual(decodeControl(encodeControl(control)), control)),
+    fc.property(anyControl, (control) =>
+      assert.deepEqual(decodeControl(Uint8Array.from(encodeControl(control))), control),
+    ),
     SEEDED,
   );
 });

@@ -4,6 +4,7 @@ import { findBottleneck } from '#src/core/camera/bottleneck.js';
 import { MAX_TEXT_LENGTH } from '#src/core/limits.js';
 import type { Camera } from '#src/receiver/inputs/camera.js';
 import { safeName } from '#src/receiver/outputs/file-names.js';
+import { nameOf } from '#src/tui/model/camera-view.js';
 import { logLines } from '#src/tui/model/log-view.js';
 import { smallLines } from '#src/tui/text/bar-texts.js';
 import { blessedMarkup } from '#src/tui/text/blessed-markup.js';
@@ -11,7 +12,7 @@ import { factLines } from '#src/tui/text/fact-texts.js';
 import { listLine } from '#src/tui/text/list-texts.js';
 import type { Span } from '#src/tui/text/spans.js';
 import { themeFor } from '#src/tui/text/theme.js';
-import { bannerLines, tileTitle } from '#src/tui/text/tile-texts.js';
+import { stripLines, tileHead } from '#src/tui/text/tile-texts.js';
 
 const THEMES = (['default', 'cb', 'mono'] as const).map((choice) => themeFor(choice, 'truecolor'));
 
@@ -25,6 +26,8 @@ export function drawn(camera: Camera): void {
   const view = {
     ...{
       camera: snapshot,
+      number: 1,
+      timeline: () => [],
       elapsedMs: 30,
       sinceUnixMs: 0,
       ageMs: undefined,
@@ -37,8 +40,8 @@ export function drawn(camera: Camera): void {
   const log = { timeMs: 0, level: 'warn' as const, camera: snapshot.name, text: words };
   const width = 40;
   assertHarmless([
-    tileTitle(view),
-    ...bannerLines(view, width),
+    ...Object.values(tileHead(view, nameOf(snapshot), width)),
+    ...stripLines(view, width, 3, true),
     ...factLines(view, width),
     listLine(view, width),
     ...logLines([log], '', width),

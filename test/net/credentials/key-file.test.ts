@@ -44,7 +44,9 @@ test('a wrong line is reported by its number, and its text is not shown', () => 
         error.code === 'key-unusable' && error.message.startsWith('my.key:2: ') && !error.message.includes(bad),
     );
   }
-  assert.throws(() => parseKeys(`${good}\n${newKeyLine('barn')}`, 'k'), /barn is in the file twice/);
+  const [second, third] = [newKeyLine('barn'), newKeyLine('barn')];
+  assert.equal(parseKeys(`${good}\n${second}`, 'k').length, 2);
+  assert.throws(() => parseKeys(`${good}\n${second}\n${third}`, 'k'), /barn is in the file more than twice/);
   assert.throws(() => parseKeys(`${good}\n${good.replace('barn', 'gate')}`, 'k'), /this key is in the file twice/);
   assert.throws(() => parseKeys('# nothing\n', 'my.key'), /holds no key: receiver keygen my\.key makes one/);
 });

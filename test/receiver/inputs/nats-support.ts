@@ -10,6 +10,7 @@ import { decodeControl, encodeVideo, type Hello, type VideoMessage } from '#src/
 import { subjectOf } from '#src/core/wire/nats-subjects.js';
 import { monotonicMs, unixUs } from '#src/net/clock.js';
 import { fastCrc32 } from '#src/net/crc32.js';
+import type { Key } from '#src/net/credentials/key-file.js';
 import type { NatsClient } from '#src/net/nats/nats.js';
 import { openNats } from '#src/net/nats/nats.js';
 import { Admission } from '#src/receiver/inputs/admission.js';
@@ -142,7 +143,7 @@ export class Viewer {
   /** Delays each frame until it resolves. */
   gate: Promise<void> = Promise.resolve();
 
-  constructor(server: NatsServer, patterns: readonly string[] = ['*']) {
+  constructor(server: NatsServer, patterns: readonly string[] = ['*'], keys?: readonly Key[]) {
     const events = {
       state: (camera: Camera) => this.transcript.push(`${camera.name} ${camera.state.kind}`),
       lost: (camera: Camera, { message }: TtycamError) => this.transcript.push(`${camera.name} lost: ${message}`),
@@ -159,7 +160,12 @@ export class Viewer {
     };
     this.cameras = new CameraRegistry(events);
     const demandOf = ({ place }: Camera) => this.wanted.get(place);
-    this.nats = new NatsCameras({ patterns, demandOf }, this.cameras, new Admission(), events);
+    this.nats = new NatsCameras(
+      { patterns, demandOf, keys },
+      this.cameras,
+      new Admission(keys?.flatMap(({ name }) => name ?? []) ?? []),
+      events,
+    );
     const servers = [server.address];
     this.nats.start(openNats({ servers, clientName: 'viewer' }, this.nats, new AbortController().signal));
   }
@@ -179,8 +185,13 @@ export class Viewer {
 }
 
 /** A viewer that is connected to NATS. */
-export async function viewer(t: TestContext, server: NatsServer, patterns?: readonly string[]): Promise<Viewer> {
-  const one = new Viewer(server, patterns);
+export async function viewer(
+  t: TestContext,
+  server: NatsServer,
+  patterns?: readonly string[],
+  keys?: readonly Key[],
+): Promise<Viewer> {
+  const one = new Viewer(server, patterns, keys);
   cleanup(t, () => one.nats.close());
   await eventually('it is connected to NATS', () => one.transcript.includes('nats'));
   return one;

@@ -73,7 +73,7 @@ test('title and words say what state the camera is in, and only a live picture i
 
   const stalled: CameraState = { kind: 'stalled', sinceMs: 0, lastFrameMs: 96_000, reason: 'unplugged' };
   const stale = describe(camera(1, stalled), FIRST, NOW);
-  assert.deepEqual([stale.words, stale.dimmed], [['STALE 4 s', 'unplugged'], true]);
+  assert.deepEqual([stale.words, stale.dimmed], [['STALLED 4 s', 'unplugged'], true]);
 
   const lost = describe(camera(1, { kind: 'lost', sinceMs: 88_000, reason: 'reset' }), FIRST, NOW);
   assert.deepEqual(

@@ -173,7 +173,7 @@ for (const backend of ['sdl', 'x11']) {
       const barn = camera(t, url);
       await sendPicture(barn, 1, await plain(200, 200, 200));
       await desktop.untilSeen(window, 'the picture', (pixels) => brightness(pixels) > 150);
-      await desktop.untilTitled(window, /^barn - STALE \d+ s - ttycam$/);
+      await desktop.untilTitled(window, /^barn - STALLED \d+ s - ttycam$/);
       await desktop.untilSeen(
         window,
         'it dimmed, with words',

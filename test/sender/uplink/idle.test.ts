@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { parseEndpoint } from '#src/net/endpoint.js';
 import { createHello } from '#src/sender/hello.js';
 import { RunEnd } from '#src/sender/run-end.js';
+import { dialEndpoint } from '#src/sender/uplink/dial.js';
 import { TcpUplink } from '#src/sender/uplink/tcp-uplink.js';
 import { eventually } from '../../helpers/wait.js';
 
@@ -15,12 +16,7 @@ const SILENT = { connected: () => undefined, disconnected: () => undefined };
 
 function uplink(url: string, finite: boolean, disconnected = () => {}): TcpUplink {
   const hello = createHello('camera', 'test', finite);
-  const options = {
-    endpoint: parseEndpoint(url),
-    hello,
-    prefixBytes: 8,
-    end: new RunEnd(),
-  } as const;
+  const options = { dial: dialEndpoint(parseEndpoint(url), 8), hello, end: new RunEnd() };
   return new TcpUplink(options, { ...SILENT, disconnected });
 }
 

@@ -35,7 +35,18 @@ test('the cameras of macOS and Windows are asked for a size, and for a rate when
 
 test('a network camera is read without -re, as it has its own rate', () => {
   const url = 'rtsp://camera.lan:554/stream';
-  assert.equal(ffmpeg(url), `${QUIET} -fflags nobuffer -i ${url} ${ENCODED}`);
+  const low = '-fflags nobuffer -flags low_delay -analyzeduration 1000000';
+  assert.equal(ffmpeg(url), `${QUIET} ${low} -rtsp_transport tcp -i ${url} ${ENCODED}`);
+  assert.equal(ffmpeg('srt://camera.lan:9000'), `${QUIET} ${low} -i srt://camera.lan:9000 ${ENCODED}`);
+});
+
+test('what is wanted of a stream that is decoded anyway is its rate, and a size that it is made to fit', () => {
+  const wanted = { fps: 5, size: { width: 320, height: 240 } };
+  const args = ffmpegArguments('rtsp://camera.lan/', { ...REQUEST, wanted });
+  assert.equal(
+    args[args.indexOf('-vf') + 1],
+    "fps=5,scale='min(320,iw)':'min(240,ih)':force_original_aspect_ratio=decrease:flags=area",
+  );
 });
 
 test('an address with a password is no argument, as every user can read those', () => {

@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { CellRectangle } from '#src/core/geometry.js';
-import { computeLayout, type LayoutInput, MIN_COLUMNS, MIN_ROWS, tilesPerPage } from '#src/tui/layout/layout.js';
+import { type CellRectangle, fitCells } from '#src/core/geometry.js';
+import {
+  computeLayout,
+  type Layout,
+  type LayoutInput,
+  MIN_COLUMNS,
+  MIN_ROWS,
+  tilesPerPage,
+} from '#src/tui/layout/layout.js';
 import { adjacentTile, capacityOf, gridOf, MIN_TILE } from '#src/tui/layout/layout-grid.js';
+import { tileParts } from '#src/tui/layout/tile-parts.js';
 
 const SIZE = { width: 640, height: 480 };
 
@@ -19,7 +27,9 @@ function rectanglesOf(input: LayoutInput): CellRectangle[] {
   if (layout.kind === 'small') return [{ left: 0, top: 0, columns: input.columns, rows: input.rows }];
   if (layout.kind === 'empty') return [layout.top, layout.text, layout.log, layout.status].filter(isThere);
   const { side } = layout;
-  const boxes = [layout.top, ...layout.tiles, layout.table, layout.log, layout.status];
+  // The keys of a single tile are in its frame.
+  const status = layout.statusInFrame ? undefined : layout.status;
+  const boxes = [layout.top, ...layout.tiles, layout.table, layout.log, status];
   return [...boxes, side?.cameras, side?.fps, side?.bytes, side?.facts].filter(isThere);
 }
 
@@ -65,6 +75,7 @@ test('every cell belongs to exactly one box, whatever the size, the layout and t
 test('usual sizes are covered without a gap or an overlap, with 0 to 17 cameras', () => {
   for (const [columns, rows] of [
     [60, 16],
+    [60, 80],
     [61, 17],
     [80, 24],
     [100, 30],
@@ -82,18 +93,70 @@ test('usual sizes are covered without a gap or an overlap, with 0 to 17 cameras'
   }
 });
 
-test('a page holds as many tiles as are recognisable: 4 in 80x24, 16 in 120x40 and in 200x60', () => {
+test('a page holds as many tiles as are recognisable: 6 in 60x16, 12 in 80x24, 30 in 120x40', () => {
   const capacity = (columns: number, rows: number): number => tilesPerPage(inputOf({ columns, rows, cameras: 40 }));
-  assert.deepEqual([capacity(60, 16), capacity(80, 24), capacity(120, 40)], [6, 4, 16]);
-  assert.ok(capacity(200, 60) >= 16);
+  assert.deepEqual([capacity(60, 16), capacity(80, 24), capacity(120, 40)], [6, 12, 30]);
+  assert.equal(capacity(300, 100), 64);
   assert.equal(tilesPerPage(inputOf({ columns: 200, rows: 60, layout: 'list' })), 1);
 });
 
-test('three cameras fill the area: the tile below is as wide as the two above', () => {
-  const area = { left: 0, top: 0, columns: 82, rows: 30 };
-  const { tiles, perRow } = gridOf(3, area, SIZE);
-  assert.deepEqual(perRow, [2, 1]);
-  assert.deepEqual(tiles[2], { left: 0, top: 15, columns: 82, rows: 15 });
+/** The size of each picture of a layout, and the layout. */
+function pictures(part: Parameters<typeof inputOf>[0]): { sizes: string[]; layout: Extract<Layout, { kind: 'full' }> } {
+  const input = inputOf(part);
+  const layout = computeLayout(input);
+  assert.ok(layout.kind === 'full');
+  const sizes = layout.tiles.map((tile) => {
+    const { picture } = tileParts(tile);
+    const { columns, rows } = fitCells(input.pictureSize, picture.columns, picture.rows);
+    return `${columns}x${rows}`;
+  });
+  return { sizes, layout };
+}
+
+test('one camera in 80x24 has all rows but four, and the charts only what its picture leaves', () => {
+  const square = pictures({ columns: 80, rows: 24, pictureSize: { width: 480, height: 480 } });
+  const usual = pictures({ columns: 80, rows: 24 });
+  assert.deepEqual([square.sizes, usual.sizes], [['40x20'], ['53x20']]);
+  assert.ok(usual.layout.statusInFrame);
+  assert.equal(usual.layout.log, undefined);
+  assert.equal(pictures({ columns: 80, rows: 24, pictureSize: { width: 1280, height: 720 } }).sizes[0], '71x20');
+});
+
+test('three cameras in 120x40 have pictures of one size, and the free cell of the grid has the charts', () => {
+  const { sizes, layout } = pictures({ columns: 120, rows: 40, cameras: 3 });
+  assert.deepEqual(new Set(sizes).size, 1);
+  assert.deepEqual(layout.perRow, [2, 1]);
+  const [, , third] = layout.tiles;
+  assert.deepEqual([layout.side?.fps?.left, layout.side?.fps?.top], [60, third?.top]);
+});
+
+test('pictures of a page differ by one row or column at most, at any size', () => {
+  for (const [columns, rows] of [
+    [60, 16],
+    [80, 24],
+    [100, 30],
+    [120, 40],
+    [60, 80],
+    [200, 60],
+    [300, 100],
+  ] as const) {
+    for (const cameras of [1, 2, 3, 5, 7, 16, 60]) {
+      const sizes = pictures({ columns, rows, cameras }).sizes.map((size) => size.split('x').map(Number));
+      for (const axis of [0, 1]) {
+        const values = sizes.map((size) => size[axis] ?? 0);
+        assert.ok(
+          Math.max(...values) - Math.min(...values) <= 3 - axis,
+          `${columns}x${rows} ${cameras}: ${sizes.join(' ')}`,
+        );
+      }
+    }
+  }
+});
+
+test('a portrait terminal has the table above the picture, and the log in the rows that nothing else needs', () => {
+  const list = pictures({ columns: 60, rows: 80, cameras: 5, layout: 'list' });
+  assert.equal(list.layout.tiles[0]?.columns, 60);
+  assert.ok((pictures({ columns: 60, rows: 80 }).layout.log?.rows ?? 0) > 10);
 });
 
 test('no tile is smaller than a picture needs, as long as the area can hold so many', () => {

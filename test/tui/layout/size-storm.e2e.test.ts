@@ -5,7 +5,7 @@ import { openMixed } from './sizes-support.js';
 
 test('after 200 quick resizes with keys in between the screen equals a repaint', async (context) => {
   const screen = openMixed(context, 16, 120, 40);
-  await screen.untilShown(/1 ▲ STALE/, /16 ✕ LOST|16 ▲ STALE|16 ● LIVE/);
+  await screen.untilShown(/▲/, /16 /);
   const keys = ['g', '?', '\r', '\t', '\x1b', ' ', ']', 'o', 'm', 'L', '/x', '\x1b', '5'];
   let seed = 11;
   const random = (below: number): number => {

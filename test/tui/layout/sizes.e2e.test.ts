@@ -30,10 +30,10 @@ function brokenEdges(screen: PtyScreen, { left, top, columns, rows }: CellRectan
   const at = (row: number, column: number): string => screen.model.cell(row, column).character;
   const [right, bottom] = [left + columns - 1, top + rows - 1];
   const wanted: [number, number, string][] = [
-    [top, left, '┌'],
-    [top, right, '┐'],
-    [bottom, left, '└'],
-    [bottom, right, '┘'],
+    [top, left, '╭'],
+    [top, right, '╮'],
+    [bottom, left, '╰'],
+    [bottom, right, '╯'],
   ];
   for (let row = top + 1; row < bottom; row += 1) wanted.push([row, left, '│'], [row, right, '│']);
   return wanted
@@ -46,7 +46,7 @@ describe('seven cameras', { concurrency: true }, () => {
   for (const [columns, rows] of SIZES) {
     test(`in ${columns}x${rows} each camera has its state in every layout, and every box has its whole border`, async (context) => {
       const screen = openMixed(context, 7, columns, rows);
-      await screen.untilShown(/1 ▲ STALE/, /● 2/);
+      await screen.untilShown(/front.*▲/, /● 2/);
       for (const layout of LAYOUTS) {
         const boxes = framed(columns, rows, 7, layout);
         await screen.until(`${layout} in its boxes`, () => boxes.every((box) => brokenEdges(screen, box).length === 0));
@@ -56,21 +56,27 @@ describe('seven cameras', { concurrency: true }, () => {
         screen.type('g');
       }
       if (columns < 120) return;
-      const text = await screen.untilShown(/layout: grid/, /7 ● LIVE/);
-      for (const words of [/2 ● LIVE/, /3 ‖ PAUSED/, /4 ▲ STALE/, /5 ✕ LOST/, /6 ◌ CONNECTING/, /the link carries/]) {
+      const text = await screen.untilShown(/layout: grid/, /7 stairs/);
+      for (const words of [
+        /2 yard [^╮]*● LIVE/,
+        /‖ PAUSED \d/,
+        /▲ STALLED \d/,
+        /✕ LOST \d/,
+        /◌ CONNECTING \d/,
+        /the link carries/,
+      ]) {
         assert.match(text, words);
       }
-      assert.match(text, /cannot open /);
       assert.match(text, /the connection was reset/);
     });
   }
 });
 
-test('three cameras fill the screen', async (context) => {
+test('three cameras are of one size, and the rest of the grid is a chart', async (context) => {
   const screen = openMixed(context, 3, 100, 30);
-  await screen.untilShown(/1 ▲ STALE/, /3 ‖ PAUSED/);
+  await screen.untilShown(/1 [^╮]*▲ STALLED/, /3 [^╮]*‖ PAUSED/);
   const boxes = framed(100, 30, 3, 'grid');
   await screen.until('in its boxes', () => boxes.every((box) => brokenEdges(screen, box).length === 0));
-  const tiles = boxes.slice(0, 3);
-  assert.equal(tiles[2]?.columns, (tiles[0]?.columns ?? 0) + (tiles[1]?.columns ?? 0));
+  const widths = boxes.slice(0, 3).map((box) => box.columns);
+  assert.ok(Math.max(...widths) - Math.min(...widths) <= 1);
 });

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { LAYOUT_KINDS, LOG_CHOICES } from '#src/tui/layout/layout.js';
 import {
+  CAMERA_ORDERS,
   DEFAULT_SETTINGS,
   formatSettings,
   parseSettings,
@@ -12,21 +13,21 @@ import {
 import { INITIAL_VIEW, initialView, settingsOfView } from '#src/tui/model/view-state.js';
 import { THEME_CHOICES } from '#src/tui/text/theme.js';
 
-const CHANGED: RememberedSettings = { layout: 'list', byTrouble: true, log: 'off', theme: 'cb' };
+const CHANGED: RememberedSettings = { layout: 'list', order: 'trouble', log: 'off', theme: 'cb' };
 
 test('settings that were written are read again', () => {
   for (const layout of LAYOUT_KINDS)
     for (const log of LOG_CHOICES)
       for (const theme of THEME_CHOICES)
-        for (const byTrouble of [true, false]) {
-          const settings = { layout, byTrouble, log, theme };
+        for (const order of CAMERA_ORDERS) {
+          const settings = { layout, order, log, theme };
           assert.deepEqual(parseSettings(formatSettings(settings)), { kind: 'settings', settings });
         }
 });
 
 test('a view starts with the settings and has them', () => {
   const view = initialView(CHANGED, { maxFps: 12, brightens: true });
-  assert.deepEqual([view.layout, view.byTrouble, view.log.shown, view.maxFps], ['list', true, 'off', 12]);
+  assert.deepEqual([view.layout, view.order, view.log.shown, view.maxFps], ['list', 'trouble', 'off', 12]);
   const { theme: _, ...ofView } = CHANGED;
   assert.deepEqual(settingsOfView(view), ofView);
   assert.deepEqual(initialView(DEFAULT_SETTINGS, INITIAL_VIEW), INITIAL_VIEW);

@@ -29,10 +29,15 @@ test('brackets change the page, and stop at the first and the last', () => {
   assert.deepEqual([selected(']'), selected(']', ']'), selected('2', ']', '['), selected('[')], [8, 8, 1, 1]);
 });
 
-test('a digit selects the camera of that place, or reports that there is none', () => {
-  assert.equal(selected('5'), 5);
-  assert.equal(selected('4'), 1);
-  assert.match(after(['4']).message ?? '', /no camera 4/);
+test('a digit selects the n-th tile of the page, or reports that there is none', () => {
+  assert.deepEqual([selected('4'), selected('8'), selected(']', '1')], [5, 1, 8]);
+  assert.match(after(['8']).message ?? '', /no camera 8/);
+  assert.match(after([']', '2']).message ?? '', /no camera 2/);
+});
+
+test('beside a single picture, a digit selects the n-th camera of the list', () => {
+  const solo = { ...CONTEXT, perPage: 1, perRow: [1] };
+  assert.deepEqual([after(['5'], SELECTED, solo).view.selected, after(['9'], SELECTED, solo).view.selected], [8, 1]);
 });
 
 test('without a camera no key changes the view', () => {
@@ -65,14 +70,14 @@ test('Esc closes one thing at a time: help, zoom, filter, scrolling of the log',
   ]);
 });
 
-test('g goes through the layouts, o sorts by trouble, L shows and hides the log, and g and o report what they did', () => {
+test('g goes through the layouts, o goes through the orders, L shows and hides the log, and g and o report what they did', () => {
   assert.deepEqual([view('g').layout, view('g', 'g').layout, view('g', 'g', 'g').layout], ['list', 'solo', 'grid']);
-  assert.equal(view('o').byTrouble, true);
+  assert.deepEqual([view('o').order, view('o', 'o').order, view('o', 'o', 'o').order], ['trouble', 'arrival', 'name']);
   assert.equal(view('L').log.shown, 'off');
   assert.equal(after(['L'], SELECTED, { ...CONTEXT, logShown: false }).view.log.shown, 'on');
   assert.deepEqual(
     [after(['g']).message, after(['o']).message, after(['o', 'o']).message],
-    ['layout: list', 'order: trouble first', 'order: by number'],
+    ['layout: list', 'order: trouble first', 'order: as they came'],
   );
 });
 

@@ -35,9 +35,9 @@ test('the order by trouble is: lost, stalled or with a reason, connecting, pause
     snapshot({ place: 9 }),
     snapshot({ place: 10, state: { kind: 'resting', sinceMs: 0, reason } }),
   ];
-  const places = sortCameras({ ...INITIAL_VIEW, byTrouble: true }, cameras).map(({ place }) => place);
+  const places = sortCameras({ ...INITIAL_VIEW, order: 'trouble' }, cameras).map(({ place }) => place);
   assert.deepEqual(places, [6, 4, 5, 10, 3, 2, 1, 7, 8, 9]);
-  assert.equal(sortCameras(INITIAL_VIEW, cameras), cameras);
+  assert.equal(sortCameras({ ...INITIAL_VIEW, order: 'arrival' }, cameras), cameras);
 });
 
 test('a filter selects the cameras whose names contain it, or all if none does', () => {

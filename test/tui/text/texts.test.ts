@@ -3,14 +3,16 @@ import { test } from 'node:test';
 import type { Bottleneck } from '#src/core/camera/bottleneck.js';
 import type { CameraState } from '#src/core/camera/camera-state.js';
 import { ageText, bars, durationText, rateText, shortDurationText } from '#src/core/units.js';
-import { type CameraView, stateSpan } from '#src/tui/model/camera-view.js';
+import { type CameraView, nameOf, stateSpan, troubleRank } from '#src/tui/model/camera-view.js';
+import type { TimelineMark } from '#src/tui/model/timeline.js';
 import { asciiFor } from '#src/tui/text/ascii.js';
 import { smallLines, statusLine, topLine } from '#src/tui/text/bar-texts.js';
 import { waitingLines } from '#src/tui/text/empty-texts.js';
 import { factLines } from '#src/tui/text/fact-texts.js';
-import { listLine, tableHead, tableLine } from '#src/tui/text/list-texts.js';
-import { cut, fitting, justify, type Span, span, widthOf, wrap } from '#src/tui/text/spans.js';
-import { bannerLines, tileFoot, tileTitle } from '#src/tui/text/tile-texts.js';
+import { listLine, listLines, tableLines } from '#src/tui/text/list-texts.js';
+import { distinctNames } from '#src/tui/text/names.js';
+import { cut, fitting, justify, type Span, span, titleRoom, widthOf, wrap } from '#src/tui/text/spans.js';
+import { nameRoom, stripLines, tileHead, tileRates } from '#src/tui/text/tile-texts.js';
 import { helpLines } from '#src/tui/widgets/help-box.js';
 import { snapshot, viewOf } from '../snapshots.js';
 
@@ -24,11 +26,13 @@ function plain(spans: readonly Span[]): string {
   return spans.map(({ text }) => text).join('');
 }
 
-/** The texts in a tile's bottom border, as `left|right`. */
-function foot(view: CameraView, width: number): string {
-  const { left, right } = tileFoot(view, width);
-  return `${plain(left)}${left.length === 0 ? '' : '|'}${plain(right)}`;
+/** The upper edge of a tile, as `left|right`. */
+function head(view: CameraView, columns: number): string {
+  const { left, right } = tileHead(view, nameOf(view.camera), columns);
+  return `${plain(left)}|${plain(right)}`;
 }
+
+const strip = (view: CameraView, width: number, rows = 3): string[] => stripLines(view, width, rows, true).map(plain);
 
 test('numbers are short and have units', () => {
   assert.deepEqual([0, 400, 9_949, 9_950, 412_345, 999_499, 999_500, 12_340_000].map(rateText), [
@@ -72,49 +76,85 @@ test('every state has a sign and a word', () => {
   ];
   assert.deepEqual(
     views.map((view) => stateSpan(view).text),
-    ['· WAITING', '◌ CONNECTING', '● LIVE', '▲ STALE 12 s', '✕ LOST 12 s', '‖ PAUSED 12 s', '✕ LOST 12 s', '○ RESTING'],
+    [
+      '· WAITING',
+      '◌ CONNECTING',
+      '● LIVE',
+      '▲ STALLED 12 s',
+      '✕ LOST 12 s',
+      '‖ PAUSED 12 s',
+      '✕ LOST 12 s',
+      '○ RESTING',
+    ],
   );
 });
 
-test('a tile has the name, state, frame rate, age and data rate of its camera', () => {
-  assert.equal(plain(tileTitle(viewOf())), ' 3 ● LIVE front-door ');
+test('a tile has the name first, the state at its right edge, and words only where the name leaves room', () => {
+  assert.equal(head(viewOf(), 40), '▸3 front-door | ● LIVE ');
+  assert.equal(head(viewOf({}, { selected: false, number: undefined }), 40), ' front-door | ● LIVE ');
   const both = viewOf({ recording: true }, { frozen: true });
-  assert.equal(plain(tileTitle(both)), ' 3 ● LIVE ◉ REC ■ FROZEN front-door ');
-  assert.equal(plain(tileTitle({ ...viewOf(), brightened: true })), ' 3 ● LIVE + BRIGHT front-door ');
-  assert.equal(foot(viewOf(), 40), ' 24.9 fps  63 ms  412 kB/s ');
-  assert.equal(foot(viewOf(), 18), ' 24.9 fps  63 ms ');
-  assert.equal(foot(viewOf({}, { ageMs: undefined }), 40), ' 24.9 fps  412 kB/s ');
-  assert.equal(foot(viewOf({ state: LOST }), 40), '');
-  assert.equal(foot(viewOf({ paused: true, state: PAUSED }), 40), '');
+  assert.equal(head(both, 60), '▸3 front-door | ◉ REC ■ FROZEN ● LIVE ');
+  assert.equal(head(both, 26), '▸3 front-door | ◉■● ');
+  assert.equal(head({ ...viewOf(), brightened: true }, 60), '▸3 front-door | + BRIGHT ● LIVE ');
+  assert.equal(plain(tileRates(viewOf(), 40)), ' 24.9 fps  63 ms  412 kB/s ');
+  assert.equal(plain(tileRates(viewOf(), 18)), ' 24.9 fps  63 ms ');
+  assert.equal(plain(tileRates(viewOf({}, { ageMs: undefined }), 40)), ' 24.9 fps  412 kB/s ');
+  assert.equal(plain(tileRates(viewOf({ state: LOST }), 40)), '');
+  assert.equal(plain(tileRates(viewOf({ paused: true, state: PAUSED }), 40)), '');
 });
 
-test('a tile names the bottleneck of its stream, unless that is the camera itself', () => {
+test('the head of a tile fits its upper edge, whatever the state, the name and the width', () => {
+  for (const part of [{}, { state: LOST, recording: true }, { twin: 2 }]) {
+    for (let columns = 20; columns < 80; columns += 1) {
+      const view = viewOf({ name: 'garage-north-entrance', ...part }, { frozen: true });
+      const [name = ''] = distinctNames([nameOf(view.camera)], nameRoom(view, columns));
+      const { left, right } = tileHead(view, name, columns, tileRates(view, columns));
+      assert.ok(widthOf(left) + widthOf(right) <= titleRoom(columns), `${columns}: ${plain(left)}${plain(right)}`);
+    }
+  }
+});
+
+test('a stopped sender is neither lost nor first in the order by trouble, and everything else that is lost is', () => {
+  const ended = viewOf({ state: { ...LOST, reason: 'stopped' } });
+  assert.equal(stateSpan(ended).text, '□ ENDED 12 s');
+  assert.equal(stateSpan(ended).role, 'ended');
+  assert.ok(troubleRank(ended.camera) > troubleRank(snapshot({ state: LOST })));
+  const totals = { nowMs: 0, terminalBytesPerSecond: 0, page: 1, pages: 1 };
+  assert.match(plain(topLine([ended.camera, snapshot()], totals, 100)), /● 1 live {2}□ 1 ended/);
+});
+
+test('a tile names the bottleneck of its stream in its strip, unless that is the camera itself', () => {
   const slow = viewOf({ fps: 12 }, { bottleneck: SLOW });
-  assert.equal(foot(slow, 70), ' the link carries 12.0 of 30.0 fps | 12.0 fps  63 ms  412 kB/s ');
-  assert.equal(foot(slow, 44), ' the link carries 12.0 of 30.0 fps  63 ms ');
-  assert.equal(foot(slow, 18), ' the link carrie… ');
+  assert.deepEqual(strip(slow, 40), ['the link carries 12.0 of 30.0 fps']);
+  assert.deepEqual(strip(slow, 18, 1), ['the link carries …']);
   const camera: Bottleneck = { kind: 'camera', reason: 'the camera gives 12.0 fps' };
-  assert.doesNotMatch(foot(viewOf({ fps: 12 }, { bottleneck: camera }), 80), /camera/);
+  assert.deepEqual(strip(viewOf({ fps: 12 }, { bottleneck: camera }), 80), ['']);
+  const roles = (view: CameraView): readonly string[] => factLines(view, 40)[0]?.map(({ role }) => role) ?? [];
   const facts = (view: CameraView): string => factLines(view, 40).map(plain).join('\n');
-  assert.match(facts(slow), /slower {2}the link carries 12\.0 of 30\.0/);
-  assert.match(facts(viewOf({}, { bottleneck: camera })), /slower {2}the camera gives 12\.0 fps/);
+  assert.match(facts(slow), /limit {3}the link carries 12\.0 of 30\.0/);
+  assert.match(facts(viewOf({}, { bottleneck: camera })), /rate {4}the camera gives 12\.0 fps/);
+  assert.ok(roles(slow).includes('stalled') && !roles(viewOf({}, { bottleneck: camera })).includes('stalled'));
 });
 
-test('the banner over a stopped picture has the state, the wrapped reason, and the time of the change', () => {
-  const lines = bannerLines(viewOf({ state: LOST }), 40).map(plain);
-  assert.deepEqual(lines.slice(0, 2), ['✕ LOST 12 s', 'no answer for 5 s']);
-  assert.match(lines[2] ?? '', /^since \d\d:\d\d:\d\d$/);
+test('the strip at the foot of a picture has the state, the reason and the time of the change', () => {
+  assert.match(
+    strip(viewOf({ state: LOST }), 60)[0] ?? '',
+    /^✕ LOST 12 s {2}no answer for 5 s {2}since \d\d:\d\d:\d\d/,
+  );
   const trouble = viewOf({ state: { ...STALLED, reason: 'cannot open /dev/video0: permission denied' } });
-  assert.deepEqual(bannerLines(trouble, 24).map(plain), [
-    '▲ STALE 12 s',
-    'cannot open /dev/video0:',
-    'permission denied',
-  ]);
-  assert.deepEqual(bannerLines(viewOf({ paused: true, state: PAUSED }), 24).map(plain), ['‖ PAUSED 12 s', 'p resumes']);
-  assert.deepEqual(bannerLines(viewOf({ state: RESTING }), 24).map(plain), ['○ RESTING']);
+  assert.deepEqual(strip(trouble, 24), ['▲ STALLED 12 s', 'cannot open /dev/video0:', 'permission denied']);
+  assert.deepEqual(strip(viewOf({ paused: true, state: PAUSED }), 26), ['‖ PAUSED 12 s  p resumes']);
+  assert.deepEqual(strip(viewOf({ state: RESTING }), 24), ['○ RESTING']);
   const held = viewOf({ state: RESTING }, { frozen: true });
-  assert.deepEqual(bannerLines(held, 24).map(plain), [' ■ FROZEN   Space resumes']);
-  assert.deepEqual(bannerLines(viewOf(), 24), []);
+  assert.deepEqual(strip(held, 24), ['■ FROZEN  Space resumes']);
+  assert.deepEqual(strip(viewOf(), 24), ['']);
+  assert.deepEqual(stripLines(viewOf(), 24, 1, false), []);
+});
+
+test('beside short words the strip has the timeline, and a strip without words is all timeline', () => {
+  const timeline = (width: number): TimelineMark[] => new Array<TimelineMark>(width).fill('live');
+  assert.deepEqual(strip(viewOf({}, { timeline }), 20), ['▁'.repeat(20)]);
+  assert.equal(strip(viewOf({ state: RESTING }, { timeline }), 40)[0], `○ RESTING  ${'▁'.repeat(29)}`);
 });
 
 test('an empty dashboard shows the command for a sender in a line of its own, with a reachable address', () => {
@@ -128,7 +168,7 @@ test('an empty dashboard shows the command for a sender in a line of its own, wi
 
 test('a name of wide, combining and control characters is as wide as it looks', () => {
   const hostile = viewOf({ name: '犬🐕e\u0301\u001b[31m{red-fg}\u202e' });
-  assert.equal(plain(tileTitle(hostile)), ' 3 ● LIVE ??é [31m{red-fg} ');
+  assert.equal(head(hostile, 50), '▸3 ??é [31m{red-fg} | ● LIVE ');
 });
 
 test('the top line counts the states, names them if there is room, and always shows recordings', () => {
@@ -147,10 +187,19 @@ test('the status line shows a question, a prompt, a message or the keys', () => 
   assert.match(line({ kind: 'keys', zoomed: true, settings: 'truecolor' }), /^ q quit .*Enter back.* truecolor $/);
 });
 
-test('a table has as many columns as fit, and a reason instead of numbers', () => {
-  assert.match(plain(tableHead(60)), /# state +name +fps +age/);
-  assert.match(plain(tableLine(viewOf(), 110)), /^▸ 3 ● LIVE +front-door +24\.9 +63 ms +412 kB\/s +8\.1 ms +7 +▆█▇$/);
-  assert.match(plain(tableLine(viewOf({ state: LOST }), 80)), /✕ LOST 12 s +front-door +no answer for 5 s/);
+test('a table has the name first and as many columns as fit, and a reason instead of numbers', () => {
+  const lines = (view: CameraView, width: number): string[] => tableLines([view], width).map(plain);
+  assert.match(lines(viewOf(), 70)[0] ?? '', /^ # +name +state +fps +age/);
+  assert.match(lines(viewOf(), 70)[1] ?? '', /^▸ ?3 front-door +● LIVE +24\.9 /);
+  assert.match(lines(viewOf({ state: LOST }), 90)[1] ?? '', /^▸ ?3 front-door +✕ LOST 12 s +no answer for 5 s/);
+  assert.match(lines(viewOf(), 32)[1] ?? '', /^▸ ?3 front-door +● +24\.9/);
+});
+
+test('names in a list are cut where they differ', () => {
+  const views = ['garage-north', 'garage-south', 'barn'].map((name) => viewOf({ name }));
+  const lines = listLines(views, 24).map(plain);
+  assert.equal(new Set(lines).size, 3);
+  for (const line of [...lines, ...tableLines(views, 24).map(plain)]) assert.ok(Array.from(line).length <= 24, line);
 });
 
 test('no line is wider than it may be, at any width', () => {
@@ -164,8 +213,8 @@ test('no line is wider than it may be, at any width', () => {
     const lines = views.flatMap((view) => [
       topLine([view.camera], totals, width),
       listLine(view, width),
-      tableHead(width),
-      tableLine(view, width),
+      ...tableLines([view], width),
+      ...stripLines(view, width, 3, true),
       ...factLines(view, width),
       ...(width > 5 ? smallLines([view], { columns: width, rows: 5 }, '60x16') : []),
     ]);

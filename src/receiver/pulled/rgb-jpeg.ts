@@ -1,0 +1,26 @@
+// Encodes raw pictures of a local camera as JPEGs, as everything behind an input takes JPEGs alone.
+import { TtycamError } from '../../core/errors.js';
+import type { Picture } from '../../sources/source.js';
+import { loadSharp, sharpQueue } from '../sharp.js';
+
+/** As of a sender. */
+const QUALITY = 80;
+
+/** @throws TtycamError `source-failed` where sharp cannot be loaded, `image-unreadable` where it fails. */
+export async function jpegOf(picture: Picture): Promise<Uint8Array> {
+  if (picture.kind === 'jpeg') return picture.jpeg;
+  const { width, height } = picture.size;
+  const sharp = await loadSharp().catch((cause: unknown) => {
+    throw new TtycamError('source-failed', 'sharp, which encodes raw pictures, cannot be loaded here', { cause });
+  });
+  try {
+    return await sharpQueue.run(() =>
+      sharp(picture.pixels, { raw: { width, height, channels: 3 } })
+        .jpeg({ quality: QUALITY })
+        .toBuffer(),
+    );
+  } catch (cause) {
+    const problem = cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : String(cause);
+    throw new TtycamError('image-unreadable', `a picture could not be encoded: ${problem}`, { cause });
+  }
+}

@@ -1,0 +1,137 @@
+// The settings of one camera: behind the `#` of its address, or as keys of its table in the configuration.
+import type { CameraSetting } from '../cli/command/given-options.js';
+import { InvalidValueError } from '../cli/command/option-spec.js';
+import { suggestion } from '../cli/suggestion.js';
+import { duration, pixelSize, playSpeed, positiveNumber } from '../cli/values.js';
+import { TtycamError } from '../core/errors.js';
+import type { Size } from '../core/geometry.js';
+
+/** What can be set of a single camera. Undefined: as the camera gives it. */
+export interface CameraSettings {
+  /** How often a single picture is asked for. */
+  readonly everyMs: number | undefined;
+  readonly fps: number | undefined;
+  readonly size: Size | undefined;
+  /** A certificate that no authority has signed is accepted. */
+  readonly insecureTls: boolean;
+  readonly user: string | undefined;
+  readonly passwordFile: string | undefined;
+  /** The arguments of a program. */
+  readonly arguments: readonly string[];
+  /** A file begins again at its end. */
+  readonly loop: boolean;
+  /** The playback speed of a recording, as a factor. */
+  readonly speed: number | undefined;
+}
+
+const NO_SETTINGS: CameraSettings = {
+  everyMs: undefined,
+  fps: undefined,
+  size: undefined,
+  insecureTls: false,
+  user: undefined,
+  passwordFile: undefined,
+  arguments: [],
+  loop: false,
+  speed: undefined,
+};
+
+type SettingKind = 'text' | 'flag' | 'texts';
+
+interface SettingSpec {
+  readonly kind: SettingKind;
+  readonly example: string;
+  readonly read: (value: string) => Partial<CameraSettings>;
+}
+
+const SETTINGS = {
+  every: { kind: 'text', example: '"500ms"', read: (text) => ({ everyMs: duration(text) }) },
+  fps: { kind: 'text', example: '5', read: (text) => ({ fps: positiveNumber(text) }) },
+  size: { kind: 'text', example: '"640x480"', read: (text) => ({ size: pixelSize(text) }) },
+  'insecure-tls': { kind: 'flag', example: 'true', read: () => ({ insecureTls: true }) },
+  user: { kind: 'text', example: '"operator"', read: (user) => ({ user }) },
+  'password-file': { kind: 'text', example: '"/run/secrets/cam"', read: (passwordFile) => ({ passwordFile }) },
+  arguments: { kind: 'texts', example: '["one", "two"]', read: () => ({}) },
+  loop: { kind: 'flag', example: 'true', read: () => ({ loop: true }) },
+  speed: { kind: 'text', example: '2', read: (text) => ({ speed: playSpeed(text) }) },
+} as const satisfies Readonly<Record<string, SettingSpec>>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+/** The settings of a camera over HTTP. */
+export const HTTP_SETTINGS: readonly SettingName[] = ['every', 'fps', 'insecure-tls', 'user', 'password-file'];
+
+/**
+ * Reads the settings of one camera.
+ *
+ * @param camera The camera, as an error names it.
+ * @param allowed Those that its kind of address takes.
+ * @throws TtycamError `usage` for an unknown setting, or a value that it does not take.
+ */
+export function readSettings(
+  camera: string,
+  given: ReadonlyMap<string, CameraSetting>,
+  allowed: readonly SettingName[],
+): CameraSettings {
+  let settings = NO_SETTINGS;
+  for (const [key, { value, place }] of given) {
+    const wrong = (why: string) => new TtycamError('usage', `${place ?? camera}: ${why}`);
+    const name = allowed.find((one) => one === key);
+    if (name === undefined) throw wrong(unknownSetting(key, allowed));
+    const { kind, example, read }: SettingSpec = SETTINGS[name];
+    const written = place === undefined ? name : `${name} = ${example}`;
+    if (kind === 'texts') {
+      if (typeof value === 'boolean') throw wrong(`${name} is a list of texts: ${written}`);
+      settings = { ...settings, arguments: [value].flat() };
+    } else if (kind === 'flag') {
+      if (typeof value !== 'boolean') throw wrong(`${name} takes no value: ${written}`);
+      if (value) settings = { ...settings, ...read('') };
+    } else {
+      if (typeof value !== 'string' || value === '') throw wrong(`${name} needs a value: ${name} = ${example}`);
+      settings = { ...settings, ...readText(wrong, `${name} = ${value}`, () => read(value)) };
+    }
+  }
+  return settings;
+}
+
+function readText<T>(wrong: (why: string) => TtycamError, written: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof InvalidValueError) throw wrong(`${written}: ${cause.message}`);
+    throw cause;
+  }
+}
+
+function unknownSetting(key: string, allowed: readonly SettingName[]): string {
+  const shown = key.replace(/\s.*/s, ' …');
+  if (allowed.length === 0) return `${shown} is no setting of such a camera, which has none`;
+  const near = suggestion(key, allowed);
+  return `${shown} is no setting of such a camera ${near === '' ? `(it has ${allowed.join(', ')})` : near}`;
+}
+
+/** Addresses whose part behind `#` holds settings. In the name of a file, `#` is a character. */
+const WITH_SETTINGS = /^(https?|rtsps?|ssh):\/\//i;
+
+/** Settings as `every=500ms&insecure-tls`. A password that contains a `#` is followed by an `@` and does not match. */
+const SETTINGS_TEXT = /^([a-z-]+(?:=[^&]*)?(?:&[a-z-]+(?:=[^&]*)?)*)?$/;
+
+/** An address and its settings, as they are written. */
+export interface WrittenSettings {
+  readonly address: string;
+  readonly settings: ReadonlyMap<string, CameraSetting>;
+}
+
+/** Splits what belongs to one camera from its address. */
+export function splitSettings(text: string): WrittenSettings {
+  const hash = WITH_SETTINGS.test(text) ? text.lastIndexOf('#') : -1;
+  const behind = text.slice(hash + 1);
+  if (hash === -1 || !SETTINGS_TEXT.test(behind)) return { address: text, settings: new Map() };
+  const settings = new Map<string, CameraSetting>();
+  for (const field of behind.split('&').filter((one) => one !== '')) {
+    const equals = field.indexOf('=');
+    const [key, value] = equals === -1 ? [field, true] : [field.slice(0, equals), field.slice(equals + 1)];
+    settings.set(key, { value, place: undefined });
+  }
+  return { address: text.slice(0, hash), settings };
+}

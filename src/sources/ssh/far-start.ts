@@ -1,0 +1,69 @@
+// Reads the beginning of what comes from the other end of ssh: noise of the login, then what streams there, then the stream.
+import { MAX_MESSAGE_BYTES } from '../../core/limits.js';
+import { plainText } from '../../core/text.js';
+import { MARKER } from './far-script.js';
+
+/** How the other end streams (`far-script.ts`), and which program does. */
+export interface FarStart {
+  readonly kind: 'wire' | 'pull' | 'jpegs' | 'none' | 'no-device';
+  /** Empty where a forced command streams, which does not say. */
+  readonly program: string;
+  /** The first bytes of the stream. */
+  readonly rest: Uint8Array;
+}
+
+/** A banner or the output of a login script may be so long. */
+const MAX_NOISE_BYTES = 65_536;
+
+const LINE = new RegExp(`^${MARKER} (wire|pull|jpegs|none|no-device) ?(.*)$`);
+
+/** What came so far, until it is known how the other end streams. */
+export class FarStartReader {
+  #received = Buffer.alloc(0);
+  /** Where the line begins that is looked at. */
+  #lineAt = 0;
+
+  /**
+   * Takes a chunk.
+   *
+   * @returns What streams, once that is known; `noise` where so much came without it that it will not come.
+   */
+  push(chunk: Uint8Array): FarStart | 'noise' | undefined {
+    this.#received = Buffer.concat([this.#received, chunk]);
+    const forced = this.#forcedCommand();
+    if (forced !== undefined) return forced;
+    for (;;) {
+      const end = this.#received.indexOf(0x0a, this.#lineAt);
+      if (end === -1) break;
+      const line = this.#received.toString('latin1', this.#lineAt, end).replace(/\r$/, '');
+      this.#lineAt = end + 1;
+      const [, kind, program = ''] = LINE.exec(line) ?? [];
+      if (kind !== undefined) {
+        const rest = this.#received.subarray(this.#lineAt);
+        return { kind: kind as FarStart['kind'], program: plainText(program, 40), rest };
+      }
+    }
+    return this.#received.length > MAX_NOISE_BYTES ? 'noise' : undefined;
+  }
+
+  /** The last line of the noise, which may say why no stream comes. */
+  get lastLine(): string {
+    const lines = this.#received.toString('utf8').split(/[\r\n]+/);
+    return plainText(lines.findLast((line) => line.trim() !== '') ?? '', 200);
+  }
+
+  /**
+   * The key of a restricted account may have a command of its own (authorized_keys, `command="sender --to stdio: …"`), which
+   * runs in place of ours. It gives the stream at once: our wire, which begins with a length whose upper half is zero, or
+   * JPEGs.
+   */
+  #forcedCommand(): FarStart | undefined {
+    const bytes = this.#received;
+    if (bytes.length < 8) return undefined;
+    const rest = bytes;
+    if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return { kind: 'jpegs', program: '', rest };
+    const length = bytes.readUInt32LE(0);
+    const isWire = bytes.readUInt32LE(4) === 0 && length > 0 && length <= MAX_MESSAGE_BYTES;
+    return isWire ? { kind: 'wire', program: '', rest } : undefined;
+  }
+}
