@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { bundledPackages, licencesOf } from './bundled-packages.mjs';
+import { lazyBuiltins, OFTEN_UNUSED } from './lazy-builtins.mjs';
 
 /** How everything is bundled. Most packages stay outside, as npm installs them. */
 const OPTIONS = {
@@ -18,7 +19,14 @@ const OPTIONS = {
 };
 
 /** A program begins with a small module, which prints a built help or loads the rest. */
-const MODULE = { ...OPTIONS, format: 'esm' };
+const MODULE = {
+  ...OPTIONS,
+  format: 'esm',
+  // To require a module of Node costs half of an import, which reads all that it exports.
+  banner: {
+    js: `import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);`,
+  },
+};
 
 /** The rest is CommonJS: of that, older versions of Node can keep the compiled code. */
 const REST = {
@@ -41,9 +49,9 @@ const PROGRAMS = ['sender', 'receiver', 'ttycam', 'receiver/window'];
 export async function bundlePrograms(root) {
   const files = [];
   const inputs = new Set();
-  for (const [options, file] of [
-    [MODULE, 'main.ts'],
-    [REST, 'start.ts'],
+  for (const [options, file, lazy] of [
+    [MODULE, 'main.ts', /^node:/],
+    [REST, 'start.ts', OFTEN_UNUSED],
   ]) {
     const { outputFiles, metafile } = await build({
       ...options,
@@ -53,7 +61,7 @@ export async function bundlePrograms(root) {
       outdir: 'dist',
       write: false,
       metafile: true,
-      plugins: [bundledPackages(root)],
+      plugins: [lazyBuiltins(lazy), bundledPackages(root)],
     });
     files.push(...outputFiles);
     for (const input of Object.keys(metafile.inputs)) inputs.add(input);
@@ -67,18 +75,25 @@ export async function bundlePrograms(root) {
   for (const program of ['sender', 'receiver', 'ttycam']) chmodSync(join(root, 'dist', program, 'main.js'), 0o755);
 }
 
-/** Bundles the dashboard that tests start by the hundred, with the modules that it imports as `#src/*`. */
+/** Bundles the dashboard that tests start by the hundred, in two files as the programs are. */
 export async function bundleTestPrograms(root) {
+  const name = 'dashboard-program';
+  const starter = `
+    import { loadProgram } from '#src/cli/start/load-program.js';
+    loadProgram(import.meta.url, '${name}');`;
   await build({
     ...MODULE,
-    banner: {
-      // Bundled CommonJS packages require modules of Node.
-      js: `import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);`,
-    },
+    absWorkingDir: root,
+    stdin: { contents: starter, resolveDir: root },
+    outfile: `build/programs/${name}.js`,
+    plugins: [lazyBuiltins(/^node:/)],
+  });
+  await build({
+    ...REST,
     absWorkingDir: root,
     // The modules in build/src are bundled with it, though they are imported by a name of package.json.
-    entryPoints: ['test/helpers/dashboard-program.ts'],
+    entryPoints: [`test/helpers/${name}.ts`],
     outdir: 'build/programs',
-    plugins: [bundledPackages(root)],
+    plugins: [lazyBuiltins(OFTEN_UNUSED), bundledPackages(root)],
   });
 }
