@@ -5,6 +5,7 @@ import type { CommandSpec } from '../cli/command/command-spec.js';
 import { choice, flag, group, optionalChoice, optionalValue, value } from '../cli/command/option-spec.js';
 import { CHAOS_OPTIONS, CONFIG_OPTIONS, OUTPUT_OPTIONS } from '../cli/common-options.js';
 import { NATS_OPTIONS, TLS_OPTIONS } from '../cli/credential-options.js';
+import { RECEIVER_HTTP_OPTIONS } from '../cli/http/http-options.js';
 import { endpoint, natsUrl, pixelSize, positiveNumber, wholeNumber } from '../cli/values.js';
 import { GLYPHS_BY_WORD } from '../picture/picture-settings.js';
 import { KEY_HELP } from '../tui/model/keys.js';
@@ -138,6 +139,7 @@ export const RECEIVER_OPTIONS = {
       parse: String,
     }),
   }),
+  ...RECEIVER_HTTP_OPTIONS,
   ...group('Tests', {
     frames: optionalValue({ placeholder: '<n>', summary: 'stop after n frames in all', parse: wholeNumber }),
     timeout: optionalValue({

@@ -2,6 +2,7 @@
 import type { GivenOptions } from '../cli/command/given-options.js';
 import type { ValuesOf } from '../cli/command/option-spec.js';
 import { outputOptions } from '../cli/common-options.js';
+import { readHttpOptions } from '../cli/http/http-options.js';
 import { credentialFiles, readSealKeys, readSecurity } from '../cli/link-security.js';
 import { type NatsAccess, readNatsAccess, refuseNatsOptions } from '../cli/nats-access.js';
 import type { OutputOptions } from '../cli/output.js';
@@ -16,6 +17,7 @@ import { DEFAULT_PICTURE_SETTINGS, GLYPHS_BY_WORD, type PictureSettings } from '
 import type { ColorChoice, ThemeChoice } from '../tui/dashboard.js';
 import type { ReceiverTable } from './command.js';
 import type { ExpectationOptions } from './expectations.js';
+import type { ReceiverHttpOptions } from './http/receiver-http.js';
 import { allowedNames, checkAnnounced, checkProtected } from './inputs/listen-policy.js';
 import { readCameras } from './pulled/camera-requests.js';
 import type { CameraRequest } from './pulled/pulled-input.js';
@@ -58,6 +60,8 @@ export interface ReceiverOptions extends OutputOptions, ExpectationOptions {
   readonly mouse: boolean;
   readonly chaos: ChaosSpec | undefined;
   readonly picture: PictureSettings;
+  /** Undefined: nothing is served by HTTP. */
+  readonly http: ReceiverHttpOptions | undefined;
 }
 
 /** A NATS server, and the login there. */
@@ -134,8 +138,16 @@ export function receiverOptions(given: GivenOptions<ReceiverTable>, isTerminal: 
       glyphs: GLYPHS_BY_WORD.get(values.glyphs) ?? DEFAULT_PICTURE_SETTINGS.glyphs,
       brightens: values.brighten,
     },
+    http: readHttp(values),
     ...outputOptions(values),
   };
+}
+
+function readHttp(values: ValuesOf<ReceiverTable>): ReceiverHttpOptions | undefined {
+  const server = readHttpOptions(values);
+  const commands = values.httpCommands;
+  if (server === undefined && commands) throw new TtycamError('usage', '--http-commands needs --http');
+  return server && { ...server, commands };
 }
 
 function readFrom(given: GivenOptions<ReceiverTable>): NatsTarget | undefined {

@@ -10,7 +10,7 @@ import { DashboardState, stateFilePath } from './dashboard-state.js';
 import { pictureDecoder, uprightJpeg } from './decode.js';
 import type { ReceiverOptions } from './options.js';
 import type { Report } from './report.js';
-import type { RunEnding } from './run-ending.js';
+import type { RunEnding } from './run/run-ending.js';
 import { ReceiverWindow } from './window/window.js';
 import type { WindowEnd } from './window/window-process.js';
 
