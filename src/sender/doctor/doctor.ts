@@ -3,7 +3,7 @@ import { hasCommand } from '../../cli/installed-command.js';
 import type { EventFields, Output } from '../../cli/output.js';
 import { SOFTWARE } from '../../cli/version.js';
 import type { Size } from '../../core/geometry.js';
-import { listDevices } from '../../sources/v4l2/v4l2-devices.js';
+import { findCandidates } from '../../sources/auto/candidates.js';
 import type { SenderTarget } from '../options.js';
 import { checkCameras, describeDevices } from './camera-check.js';
 import type { DoctorOptions } from './doctor-options.js';
@@ -39,12 +39,12 @@ export async function runDoctor(
 }
 
 async function collectFacts({ source, to }: DoctorOptions, signal: AbortSignal): Promise<Facts> {
-  const devices = listDevices();
+  const found = await findCandidates();
   const model = readModel();
-  const described = await describeDevices(devices);
+  const described = await describeDevices(found.devices);
   const csi = described.some(({ role }) => role === 'csi') || /raspberry pi/i.test(model ?? '');
   // Formats come before pictures, as a device that streams cannot list them.
-  const captures = await checkCameras(source, devices, signal);
+  const captures = await checkCameras(source, found, signal);
   return {
     software: SOFTWARE,
     node: process.versions.node,

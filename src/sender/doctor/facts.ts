@@ -1,5 +1,5 @@
 // The facts that the doctor collects, in one object: the input of the diagnosis, and the output of --json.
-import type { VideoDevice } from '../../sources/v4l2/v4l2-devices.js';
+import type { DeviceWithRole } from '../../sources/v4l2/device-role.js';
 import type { EncoderFacts } from './encoder-check.js';
 import type { VideoFormat } from './formats.js';
 import type { Measurement } from './measure.js';
@@ -9,12 +9,8 @@ import type { ToolFacts } from './tools.js';
 import type { User } from './user-groups.js';
 import type { Wifi } from './wifi.js';
 
-/** What a video device can be used for. */
-export type DeviceRole = 'camera' | 'metadata' | 'csi' | 'codec';
-
 /** One /dev/videoN. */
-export interface DeviceFacts extends VideoDevice {
-  readonly role: DeviceRole;
+export interface DeviceFacts extends DeviceWithRole {
   /** The formats of a camera, where v4l2-ctl could list them. */
   readonly formats: readonly VideoFormat[] | undefined;
 }

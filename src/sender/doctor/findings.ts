@@ -131,6 +131,14 @@ function diagnoseOtherDevice({ role, node, name }: DeviceFacts): Finding[] {
           words: `${node} (${name}) belongs to a CSI camera: --device rpicam reads it`,
         },
       ];
+    case 'pipeline': {
+      const words = `${node} (${name}) is part of an image pipeline that a program has to configure before it gives pictures`;
+      return [{ level: 'info', topic: 'device', words }];
+    }
+    case 'unfed':
+      return [
+        { level: 'info', topic: 'device', words: `${node} (${name}) gives no pictures now: no program feeds it` },
+      ];
     case 'codec':
     case 'camera':
       return [];

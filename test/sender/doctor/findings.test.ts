@@ -1,7 +1,6 @@
 // The diagnosis of facts, and the text of the report.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { roleOf } from '#src/sender/doctor/camera-check.js';
 import { reportText } from '#src/sender/doctor/doctor-report.js';
 import type { EncoderFacts } from '#src/sender/doctor/encoder-check.js';
 import { type Capture, type DeviceFacts, type Facts, wouldRun } from '#src/sender/doctor/facts.js';
@@ -16,6 +15,8 @@ const CAMERA: DeviceFacts = {
   driver: 'uvcvideo',
   index: 0,
   byId: BY_ID,
+  byPath: undefined,
+  usb: undefined,
   role: 'camera',
   formats: [
     { fourcc: 'MJPG', name: 'Motion-JPEG', sizes: [{ width: 640, height: 480, fps: [30] }] },
@@ -212,12 +213,4 @@ describe('the diagnosis', () => {
     const gone = facts({ receiver: { kind: 'unreachable', url, code: 'timed-out', reason: 'no answer' } });
     assert.match(reportText(gone, diagnose(gone)), /A sender would run, and wait for its receiver: /);
   });
-});
-
-test('a device is known by its driver and its place among the camera’s nodes', () => {
-  const role = (driver: string, index: number) => roleOf({ ...CAMERA, driver, index });
-  assert.deepEqual(
-    [role('uvcvideo', 0), role('uvcvideo', 1), role('unicam', 0), role('rp1-cfe', 3), role('bcm2835-codec', 0)],
-    ['camera', 'metadata', 'csi', 'csi', 'codec'],
-  );
 });

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { decodeThrottled } from '#src/sender/doctor/pi.js';
-import { parseRpicamList } from '#src/sender/doctor/rpicam-list.js';
 import { listTools } from '#src/sender/doctor/tools.js';
 import { describeUser } from '#src/sender/doctor/user-groups.js';
 import { gradeSignal, parseWireless } from '#src/sender/doctor/wifi.js';
+import { parseRpicamList } from '#src/sources/tools/rpicam-list.js';
 
 describe('throttling of a Pi', () => {
   test('is decoded bit by bit, for now and since boot', () => {

@@ -1,7 +1,7 @@
 // Lists the CSI cameras: parses the output of `rpicam-vid --list-cameras`.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { rpicamCommand } from '../../sources/tools/rpicam.js';
+import { rpicamCommand } from './rpicam.js';
 
 const LIST_TIMEOUT_MS = 8_000;
 
