@@ -1,14 +1,12 @@
 // The sender's pipeline: source -> live or finite stream (encodes) -> uplink, and how a run ends.
-import { hostname } from 'node:os';
 import type { Output } from '../cli/output.js';
-import { parseAddress } from '../core/address.js';
 import { FINISHED, STOPPED } from '../core/camera/camera-state.js';
 import { TtycamError } from '../core/errors.js';
 import { knownSecrets } from '../core/secrets.js';
 import { fitsSubject } from '../core/wire/nats-subjects.js';
 import { formatEndpoint } from '../net/endpoint.js';
 import { formatNatsUrl } from '../net/nats/nats-url.js';
-import { nameForSource } from '../sources/camera-name.js';
+import { defaultName } from '../sources/camera-name.js';
 import { waitForResponse } from '../sources/files/hung-disk.js';
 import { openSource } from '../sources/open-source.js';
 import { suspendWhenIdle } from '../sources/suspend-when-idle.js';
@@ -38,8 +36,7 @@ export async function runSender(options: SenderOptions, output: Output, signal: 
   if (signal.aborted) return;
   const source = openSource({ ...options, giveUpMs: connectTimeoutMs(options, true) }, process.stdin);
   const live = source.kind === 'live' || options.live;
-  const chosenName =
-    options.name ?? (await source.name?.(signal)) ?? nameForSource(hostname(), parseAddress(source.label));
+  const chosenName = options.name ?? (await defaultName(source, signal));
   const name = knownSecrets.hide(chosenName);
   checkNatsTarget(options, name, live);
   const encoder = openEncoder(options, live);

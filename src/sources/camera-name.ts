@@ -1,6 +1,8 @@
 // The default name of a camera: this machine, and the camera’s model or the device that the user named.
+import { hostname } from 'node:os';
 import { basename } from 'node:path';
-import { type Address, namesOf } from '../core/address.js';
+import { type Address, namesOf, parseAddress } from '../core/address.js';
+import type { Source } from './source.js';
 import { isTwin, type VideoDevice } from './v4l2/v4l2-devices.js';
 
 /** Model numbers, as cameras have them: `C920`, `C925e`, `HD-3000`, `imx708`. */
@@ -19,6 +21,11 @@ const SERIAL_TAIL = 4;
 export function nameForSource(machine: string, source: Address): string {
   const [named] = namesOf(machine, [source]);
   return named ?? `${machine}-${source.shown === '-' ? 'stdin' : deviceName(source.shown)}`;
+}
+
+/** The name of a source without `--name`. It may open cameras, where there are several. */
+export async function defaultName(source: Source, signal: AbortSignal): Promise<string> {
+  return (await source.name?.(signal)) ?? nameForSource(hostname(), parseAddress(source.label));
 }
 
 /** The name for a path of udev's: the model of a by-id path, the port of a by-path path. Otherwise the last part of a path. */

@@ -51,7 +51,11 @@ test('a source that cannot be had ends with 1 and says what to do', async (t) =>
   writeFileSync(join(folder, 'secret.jpg'), 'x');
   chmodSync(join(folder, 'secret.jpg'), 0);
   chmodSync(folder, 0o755);
-  await endsWith(startSender(t, url, []), 1, /--device pattern/);
+  await endsWith(
+    startSender(t, url, ['--connect-timeout', '1']),
+    1,
+    /no camera yet.*--device pattern.*gave up after 1 s/,
+  );
   await endsWith(
     startSender(t, url, ['--device', join(folder, 'none')]),
     1,

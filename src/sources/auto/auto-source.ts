@@ -56,8 +56,8 @@ class Chooser {
         }
         return;
       } catch (reason) {
-        // A camera that worked is tried again first, as it may only have been reset.
-        if (frames > 0) throw reason;
+        // The choice is made anew, with the waits between attempts.
+        if (frames > 0) throw isGone(reason) ? unpluggedError(candidate, reason) : reason;
         failures.push({ candidate, reason });
       }
       if (signal.aborted) return;
@@ -105,8 +105,16 @@ class Chooser {
   #noneError(found: Found): TtycamError {
     const before = this.#announced;
     if (before === undefined) return new TtycamError('source-missing', noCandidateReason(found));
-    return new TtycamError('source-missing', `unplugged (${before.name}), waiting for a camera`);
+    return unpluggedError(before);
   }
+}
+
+function isGone(reason: unknown): boolean {
+  return reason instanceof TtycamError && reason.code === 'source-missing';
+}
+
+function unpluggedError({ name }: Candidate, cause?: unknown): TtycamError {
+  return new TtycamError('source-missing', `unplugged (${name}), waiting for a camera`, { cause });
 }
 
 /** `C920 at /dev/video0, through ioctl`. */

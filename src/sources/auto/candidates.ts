@@ -1,8 +1,8 @@
 // The cameras of this machine that `--device auto` tries, in order, and that the doctor checks.
 import { hasCommand } from '../../cli/installed-command.js';
-import { listFfmpegCameras } from '../tools/ffmpeg-cameras.js';
+import { type FfmpegCamera, listFfmpegCameras } from '../tools/ffmpeg-cameras.js';
 import { rpicamCommand } from '../tools/rpicam.js';
-import { listCsiCameras } from '../tools/rpicam-list.js';
+import { type CsiCamera, listCsiCameras } from '../tools/rpicam-list.js';
 import { type DeviceWithRole, withRoles } from '../v4l2/device-role.js';
 import { chooseBackend } from '../v4l2/v4l2-backend.js';
 import { listDevices, stablePath, type VideoDevice } from '../v4l2/v4l2-devices.js';
@@ -25,38 +25,49 @@ export interface Found {
   readonly candidates: readonly Candidate[];
 }
 
-/** @param devices The devices to choose from; tests have their own. */
-export async function findCandidates(
-  platform: NodeJS.Platform = process.platform,
-  devices: readonly VideoDevice[] = listDevices(),
-): Promise<Found> {
-  const described = await withRoles(devices);
-  return { devices: described, candidates: await candidatesOf(platform, described) };
+/** The programs and libraries through which cameras are found and read. */
+export interface CameraTools {
+  readonly platform: NodeJS.Platform;
+  /** How V4L2 cameras are read; undefined where nothing can. */
+  readonly v4l2Backend: string | undefined;
+  /** The program for CSI cameras. */
+  readonly rpicam: string | undefined;
+  listCsi(): Promise<readonly CsiCamera[] | undefined>;
+  /** The cameras that ffmpeg lists; none where it is not installed. */
+  listFfmpeg(platform: 'darwin' | 'win32'): Promise<readonly FfmpegCamera[]>;
+}
+
+/** What this machine has. */
+export async function findCandidates(): Promise<Found> {
+  const devices = await withRoles(listDevices());
+  const tools: CameraTools = {
+    platform: process.platform,
+    v4l2Backend: chooseBackend(),
+    rpicam: rpicamCommand(),
+    listCsi: listCsiCameras,
+    listFfmpeg: async (platform) => (hasCommand('ffmpeg') ? await listFfmpegCameras(platform) : []),
+  };
+  return { devices, candidates: await candidatesOf(devices, tools) };
 }
 
 /** The candidates: V4L2 cameras first, each by a path that stays, then CSI cameras; elsewhere those of ffmpeg. */
 export async function candidatesOf(
-  platform: NodeJS.Platform,
   devices: readonly DeviceWithRole[],
+  tools: CameraTools,
 ): Promise<readonly Candidate[]> {
-  if (platform === 'darwin' || platform === 'win32') return await desktopCandidates(platform);
-  const backend = chooseBackend();
+  const { platform, v4l2Backend: backend } = tools;
+  if (platform === 'darwin' || platform === 'win32') return await desktopCandidates(platform, tools);
   const cameras = devices.filter(({ role }) => role === 'camera');
   // The second stream of a camera comes behind the first ones of all cameras.
   const inOrder = [...cameras.filter(({ index }) => index === 0), ...cameras.filter(({ index }) => index > 0)];
-  const v4l2 = inOrder.map((video) => ({
-    device: stablePath(video, devices),
-    name: video.name,
-    video,
-    backend,
-  }));
-  return [...v4l2, ...(await csiCandidates(devices))];
+  const v4l2 = inOrder.map((video) => ({ device: stablePath(video, devices), name: video.name, video, backend }));
+  return [...v4l2, ...(await csiCandidates(devices, tools))];
 }
 
-async function csiCandidates(devices: readonly DeviceWithRole[]): Promise<readonly Candidate[]> {
-  const backend = rpicamCommand();
+async function csiCandidates(devices: readonly DeviceWithRole[], tools: CameraTools): Promise<readonly Candidate[]> {
+  const { rpicam: backend } = tools;
   if (backend === undefined || !devices.some(({ role }) => role === 'csi')) return [];
-  const listed = await listCsiCameras();
+  const listed = await tools.listCsi();
   if (listed === undefined) return [{ device: 'rpicam', name: 'CSI camera', video: undefined, backend }];
   return listed.map(({ number, sensor }) => ({
     device: number === 0 ? 'rpicam' : `rpicam:${number}`,
@@ -66,8 +77,11 @@ async function csiCandidates(devices: readonly DeviceWithRole[]): Promise<readon
   }));
 }
 
-async function desktopCandidates(platform: 'darwin' | 'win32'): Promise<readonly Candidate[]> {
-  const listed = hasCommand('ffmpeg') ? await listFfmpegCameras(platform) : [];
+async function desktopCandidates(
+  platform: 'darwin' | 'win32',
+  { listFfmpeg }: CameraTools,
+): Promise<readonly Candidate[]> {
+  const listed = await listFfmpeg(platform);
   const byFfmpeg = listed.map(({ device, name }) => ({ device, name, video: undefined, backend: 'ffmpeg' }));
   return [...byFfmpeg, { device: 'webcam', name: 'the first camera', video: undefined, backend: 'node-webcam' }];
 }

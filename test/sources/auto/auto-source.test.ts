@@ -4,10 +4,10 @@ import { test } from 'node:test';
 import { TtycamError } from '#src/core/errors.js';
 import { autoSource } from '#src/sources/auto/auto-source.js';
 import type { Candidate, Found } from '#src/sources/auto/candidates.js';
-import { candidatesOf, noCandidateReason } from '#src/sources/auto/candidates.js';
+import { type CameraTools, candidatesOf, noCandidateReason } from '#src/sources/auto/candidates.js';
 import type { SourceFrame } from '#src/sources/source.js';
 import type { DeviceWithRole } from '#src/sources/v4l2/device-role.js';
-import { programs, Recorder } from '../support.js';
+import { Recorder } from '../support.js';
 
 const FRAME: SourceFrame = {
   picture: { kind: 'rgb', pixels: new Uint8Array(3), size: { width: 1, height: 1 } },
@@ -88,7 +88,7 @@ test('a camera that fails is passed over, and chosen again when the present one 
   assert.deepEqual(machine.opened, ['/dev/video0', '/dev/video2', '/dev/video0', '/dev/video4']);
   assert.deepEqual(
     recorder.reports.filter((one) => one !== 'recovered'),
-    ['chosen: /dev/video2', 'trouble: unplugged, waiting for /dev/video2', 'chosen: /dev/video4'],
+    ['chosen: /dev/video2', 'trouble: unplugged (Cam /dev/video2), waiting for a camera', 'chosen: /dev/video4'],
   );
 });
 
@@ -129,8 +129,15 @@ function device(number: number, role: DeviceWithRole['role'], index = 0): Device
   return { node, name: `cam${number}`, driver: '', index, byId: undefined, byPath: undefined, usb: undefined, role };
 }
 
-test('candidates are the devices that capture, first streams first, and no unfed loopback device', async (t) => {
-  programs(t, { 'v4l2-ctl': 'exit 1' });
+const TOOLS: CameraTools = {
+  platform: 'linux',
+  v4l2Backend: 'ioctl',
+  rpicam: undefined,
+  listCsi: async () => undefined,
+  listFfmpeg: async () => [],
+};
+
+test('candidates are the devices that capture, first streams first, and no unfed loopback device', async () => {
   const devices = [
     device(0, 'unfed'),
     device(1, 'camera', 1),
@@ -138,7 +145,7 @@ test('candidates are the devices that capture, first streams first, and no unfed
     device(3, 'metadata'),
     device(4, 'pipeline'),
   ];
-  const candidates = await candidatesOf('linux', devices);
+  const candidates = await candidatesOf(devices, TOOLS);
   assert.deepEqual(
     candidates.map((one) => one.device),
     ['/dev/video2', '/dev/video1'],
@@ -149,16 +156,31 @@ test('candidates are the devices that capture, first streams first, and no unfed
   );
 });
 
-test('CSI cameras come through the program that is there, each by its number', async (t) => {
-  programs(t, {
-    'rpicam-vid': 'echo "0 : imx708 [4608x2592] (/base/soc/i2c)"; echo "1 : ov5647 [2592x1944] (/base/x)"',
-  });
-  const candidates = await candidatesOf('linux', [device(0, 'csi')]);
+test('CSI cameras come behind V4L2 cameras, each by its number, and only where the program is there', async () => {
+  const csi = { number: 1, sensor: 'ov5647', size: '2592x1944' };
+  const tools = { ...TOOLS, rpicam: 'rpicam-vid', listCsi: async () => [{ ...csi, number: 0, sensor: 'imx708' }, csi] };
+  const found = async (one: CameraTools) => {
+    const candidates = await candidatesOf([device(0, 'csi'), device(1, 'camera')], one);
+    return candidates.map(({ device: path, name }) => `${path}: ${name}`);
+  };
+  assert.deepEqual(await found(tools), [
+    '/dev/video1: cam1',
+    'rpicam: CSI camera imx708',
+    'rpicam:1: CSI camera ov5647',
+  ]);
+  assert.deepEqual(await found(TOOLS), ['/dev/video1: cam1']);
+});
+
+test('macOS and Windows: the cameras of ffmpeg, and node-webcam where there is none', async () => {
+  const camera = { device: 'ffmpeg:avfoundation:FaceTime HD Camera', name: 'FaceTime HD Camera' };
+  const mac: CameraTools = { ...TOOLS, platform: 'darwin', listFfmpeg: async () => [camera] };
   assert.deepEqual(
-    candidates.map(({ device: one, name }) => [one, name]),
-    [
-      ['rpicam', 'CSI camera imx708'],
-      ['rpicam:1', 'CSI camera ov5647'],
-    ],
+    (await candidatesOf([], mac)).map((one) => one.device),
+    [camera.device, 'webcam'],
+  );
+  const windows: CameraTools = { ...TOOLS, platform: 'win32' };
+  assert.deepEqual(
+    (await candidatesOf([], windows)).map((one) => one.device),
+    ['webcam'],
   );
 });
