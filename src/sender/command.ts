@@ -22,9 +22,9 @@ export const SENDER_OPTIONS = {
   ...group('Camera', {
     device: value({
       placeholder: '<source>',
-      summary: 'a camera, pattern, a file, a folder or - for stdin; auto is the first camera',
+      summary: 'a camera, pattern, a file, a folder or - for stdin; auto is the first camera that works',
       details:
-        'A source is `auto`; `/dev/video0` or a path below `/dev/v4l/by-id`; `rpicam`, `rpicam:1` (the CSI camera of a Raspberry Pi); `webcam`, `webcam:<name>` (by node-webcam); `ffmpeg:<input>` (what ffmpeg opens); `pattern` (a moving test picture with the frame’s number and time); `-` (JPEGs on stdin); a JPEG file, a folder of them, a `.mjpeg` file, a FIFO; a [recording](recording.md): `night.ttycam`, `night.ttycam#yard`.',
+        'A source is `auto`; `/dev/video0` or a path below `/dev/v4l`; `rpicam`, `rpicam:1` (the CSI camera of a Raspberry Pi); `webcam`, `webcam:<name>` (by node-webcam); `ffmpeg:<input>` (what ffmpeg opens); `pattern` (a moving test picture with the frame’s number and time); `-` (JPEGs on stdin); a JPEG file, a folder of them, a `.mjpeg` file, a FIFO; a [recording](recording.md): `night.ttycam`, `night.ttycam#yard`.',
       completes: 'source',
       default: 'auto',
       parse: sourceAddress,
@@ -32,7 +32,7 @@ export const SENDER_OPTIONS = {
     name: optionalValue({
       placeholder: '<name>',
       summary: 'what the receiver calls this camera',
-      defaultText: 'this machine and the device',
+      defaultText: 'this machine and the camera',
       parse: String,
     }),
     inputSize: value({
@@ -75,7 +75,7 @@ export const SENDER_OPTIONS = {
     }),
     connectTimeout: optionalValue({
       placeholder: '<s>',
-      summary: 'give up when no receiver answers for so long',
+      summary: 'give up when no receiver answers, or auto finds no camera, for so long',
       defaultText: 'never for a camera, 10 for files, pipes, --frames',
       parse: positiveNumber,
     }),

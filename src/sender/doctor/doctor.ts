@@ -11,6 +11,8 @@ import { reportText } from './doctor-report.js';
 import { checkEncoders } from './encoder-check.js';
 import { type Capture, type Facts, wouldRun } from './facts.js';
 import { diagnose } from './findings.js';
+import { fixCommands, runFixes } from './fixes.js';
+import { readClock, readTemperature } from './machine.js';
 import { checkNats } from './nats-check.js';
 import { readModel, readThrottling } from './pi.js';
 import { checkReceiver, type ReceiverFacts } from './receiver-check.js';
@@ -35,6 +37,11 @@ export async function runDoctor(
   const ok = wouldRun(facts);
   if (options.json) output.event('doctor', { ok, ...jsonFields(facts), findings });
   else print(reportText(facts, findings));
+  if (options.fix) {
+    // With --json, stdout has nothing but JSON.
+    const say = options.json ? (text: string) => output.say(text.trim()) : print;
+    await runFixes(fixCommands(findings, facts.user?.root === true), output, say);
+  }
   return ok;
 }
 
@@ -51,7 +58,10 @@ async function collectFacts({ source, to }: DoctorOptions, signal: AbortSignal):
     platform: `${process.platform} ${process.arch}`,
     model,
     throttling: await readThrottling(),
-    wifi: readWireless(),
+    wifi: await readWireless(),
+    temperature: readTemperature(),
+    clock: await readClock(Date.now()),
+    asked: source.input,
     user: thisUser(),
     tools: listTools(hasCommand, csi),
     devices: described,

@@ -1,11 +1,15 @@
 // The doctor's parsers for facts of the machine: a Pi's throttling, WiFi, users, tools, CSI cameras.
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { readClock, readTemperature } from '#src/sender/doctor/machine.js';
 import { decodeThrottled } from '#src/sender/doctor/pi.js';
 import { listTools } from '#src/sender/doctor/tools.js';
 import { describeUser } from '#src/sender/doctor/user-groups.js';
-import { gradeSignal, parseWireless } from '#src/sender/doctor/wifi.js';
+import { gradeSignal, parsePowerSave, parseWireless } from '#src/sender/doctor/wifi.js';
 import { parseRpicamList } from '#src/sources/tools/rpicam-list.js';
+import { temporaryFolder } from '../../helpers/folder.js';
 
 describe('throttling of a Pi', () => {
   test('is decoded bit by bit, for now and since boot', () => {
@@ -53,6 +57,12 @@ describe('WiFi', () => {
       { name: 'wlx00c0ca', signalDbm: -55 },
       { name: 'wlan1', signalDbm: undefined },
     ]);
+  });
+
+  test('saves power where iw says so', () => {
+    assert.equal(parsePowerSave('Power save: on\n'), true);
+    assert.equal(parsePowerSave('Power save: off\n'), false);
+    assert.equal(parsePowerSave('command failed: No such device (-19)\n'), undefined);
   });
 
   test('is none where only the headings stand', () => {
@@ -128,5 +138,27 @@ describe('the list of CSI cameras', () => {
       { number: 1, sensor: 'imx708_wide', size: '4608x2592' },
     ]);
     assert.deepEqual(parseRpicamList('No cameras available!'), []);
+  });
+});
+
+describe('the machine', () => {
+  test('has the temperature of its hottest processor sensor, and none of its battery', (t) => {
+    const folder = temporaryFolder(t);
+    const zone = (number: number, type: string, temp: string) => {
+      mkdirSync(join(folder, `thermal_zone${number}`));
+      writeFileSync(join(folder, `thermal_zone${number}`, 'type'), `${type}\n`);
+      writeFileSync(join(folder, `thermal_zone${number}`, 'temp'), `${temp}\n`);
+    };
+    assert.equal(readTemperature(folder), undefined);
+    zone(0, 'battery', '99000');
+    zone(1, 'cpu-thermal', '61234');
+    zone(2, 'soc_thermal', '63000');
+    zone(3, 'cpu-broken', 'nonsense');
+    assert.equal(readTemperature(folder), 63);
+  });
+
+  test('has a clock that was never set, where it is before the time of this software', async () => {
+    assert.equal((await readClock(0)).neverSet, true);
+    assert.equal((await readClock(Date.UTC(2026, 11, 1))).neverSet, false);
   });
 });
