@@ -16,6 +16,7 @@ import {
 } from '../cli/values.js';
 import { LOWERED_FIRST } from '../core/rate/degradation.js';
 import { INPUT_FORMATS, V4L2_BACKENDS } from '../sources/camera-request.js';
+import { parseRpicamArgs } from '../sources/tools/rpicam-args.js';
 
 /** The options of a sender, and of its commands, which take the same command line. */
 export const SENDER_OPTIONS = {
@@ -58,6 +59,13 @@ export const SENDER_OPTIONS = {
       summary: 'how to read /dev/video…',
       defaultText: 'the first that works',
       choices: V4L2_BACKENDS,
+    }),
+    rpicamArgs: optionalValue({
+      placeholder: '<args>',
+      summary: 'more arguments for rpicam-vid, such as "--autofocus-mode manual"',
+      details:
+        'The words are split as a shell does. They replace the sender’s own size, mode and quality, where they name those.',
+      parse: parseRpicamArgs,
     }),
     keepOpen: flag({
       summary: 'keep the camera open while no receiver is there, for the fastest start',

@@ -8,7 +8,7 @@ import { SERVICE_FILES } from './service/unit.js';
 const USED_BY_DOCTOR: readonly string[] = [
   ...['device', 'to', 'keyFile', 'tlsCert', 'tlsKey', 'tlsCa'],
   ...['natsCreds', 'natsNkey', 'natsTokenFile', 'natsPasswordFile'],
-  ...['inputSize', 'inputFps', 'inputFormat', 'config', 'noConfig', 'json', 'debug'],
+  ...['inputSize', 'inputFps', 'inputFormat', 'rpicamArgs', 'config', 'noConfig', 'json', 'debug'],
 ];
 
 const FIX_OPTION = {

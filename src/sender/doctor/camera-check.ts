@@ -6,7 +6,7 @@ import { monotonicMs } from '../../net/clock.js';
 import type { Candidate, Found } from '../../sources/auto/candidates.js';
 import type { V4l2Backend } from '../../sources/camera-request.js';
 import { openSource, type SourceChoice } from '../../sources/open-source.js';
-import { rpicamCommand } from '../../sources/tools/rpicam.js';
+import { rpicamCommand } from '../../sources/tools/rpicam-list.js';
 import type { DeviceWithRole } from '../../sources/v4l2/device-role.js';
 import { chooseBackend } from '../../sources/v4l2/v4l2-backend.js';
 import { deviceAt, type VideoDevice } from '../../sources/v4l2/v4l2-devices.js';

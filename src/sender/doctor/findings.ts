@@ -62,9 +62,15 @@ function diagnoseTool({ command, debianPackage, use, present }: ToolFacts, facts
   const words = `${command} is not installed (${use})`;
   const hasUsb = facts.devices.some(({ role }) => role === 'camera');
   const hasCsi = facts.devices.some(({ role }) => role === 'csi');
-  const needed = (command === 'v4l2-ctl' && hasUsb) || (debianPackage === 'rpicam-apps-lite' && hasCsi);
-  const line = `sudo apt install ${debianPackage}`;
-  const fix = { fix: installing(debianPackage) };
+  const [system] = facts.platform.split(' ');
+  const isDesktop = system === 'darwin' || system === 'win32';
+  const needed =
+    (command === 'v4l2-ctl' && hasUsb) ||
+    (debianPackage === 'rpicam-apps-lite' && hasCsi) ||
+    (command === 'ffmpeg' && isDesktop);
+  const line = `${system === 'darwin' ? 'brew' : system === 'win32' ? 'winget' : 'sudo apt'} install ${debianPackage}`;
+  // The commands of --fix are for root on Linux.
+  const fix = isDesktop ? {} : { fix: installing(debianPackage) };
   return needed
     ? { level: 'warn', topic, words, todo: line, ...fix }
     : { level: 'info', topic, words: `${words}: ${line}` };

@@ -1,8 +1,7 @@
 // The cameras of this machine that `--device auto` tries, in order, and that the doctor checks.
 import { hasCommand } from '../../cli/installed-command.js';
 import { type FfmpegCamera, listFfmpegCameras } from '../tools/ffmpeg-cameras.js';
-import { rpicamCommand } from '../tools/rpicam.js';
-import { type CsiCamera, listCsiCameras } from '../tools/rpicam-list.js';
+import { type CsiCamera, listCsiCameras, rpicamCommand } from '../tools/rpicam-list.js';
 import { type DeviceWithRole, withRoles } from '../v4l2/device-role.js';
 import { chooseBackend } from '../v4l2/v4l2-backend.js';
 import { listDevices, stablePath, type VideoDevice } from '../v4l2/v4l2-devices.js';

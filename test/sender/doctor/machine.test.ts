@@ -1,4 +1,4 @@
-// The doctor's parsers for facts of the machine: a Pi's throttling, WiFi, users, tools, CSI cameras.
+// The doctor's parsers for facts of the machine: a Pi's throttling, WiFi, users, tools.
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,6 @@ import { decodeThrottled } from '#src/sender/doctor/pi.js';
 import { listTools } from '#src/sender/doctor/tools.js';
 import { describeUser } from '#src/sender/doctor/user-groups.js';
 import { gradeSignal, parsePowerSave, parseWireless } from '#src/sender/doctor/wifi.js';
-import { parseRpicamList } from '#src/sources/tools/rpicam-list.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 
 describe('throttling of a Pi', () => {
@@ -119,25 +118,6 @@ describe('tools', () => {
     assert.equal(listTools(here, true).at(-1)?.debianPackage, 'rpicam-apps-lite');
     const old = listTools((command) => command === 'libcamera-vid', true).at(-1);
     assert.deepEqual([old?.command, old?.present], ['libcamera-vid', true]);
-  });
-});
-
-describe('the list of CSI cameras', () => {
-  test('has number and sensor, and leaves USB cameras to V4L2', () => {
-    // From the Raspberry Pi documentation, "rpicam-apps, list-cameras", and a USB camera as libcamera 0.3 shows it.
-    const text = [
-      'Available cameras',
-      '-----------------',
-      '0 : imx219 [3280x2464] (/base/soc/i2c0mux/i2c@1/imx219@10)',
-      "    Modes: 'SRGGB10_CSI2P' : 640x480 [206.65 fps - (1000, 752)/1280x960 crop]",
-      '1 : imx708_wide [4608x2592 10-bit RGGB] (/base/axi/pcie@120000/rp1/i2c@88000/imx708@1a)',
-      '2 : C270 HD WEBCAM [1280x960] (/base/scb/pcie@7d500000/pci@0,0/usb@0,0-1.3:1.0-046d:0825)',
-    ].join('\n');
-    assert.deepEqual(parseRpicamList(text), [
-      { number: 0, sensor: 'imx219', size: '3280x2464' },
-      { number: 1, sensor: 'imx708_wide', size: '4608x2592' },
-    ]);
-    assert.deepEqual(parseRpicamList('No cameras available!'), []);
   });
 });
 

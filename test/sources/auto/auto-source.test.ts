@@ -157,7 +157,7 @@ test('candidates are the devices that capture, first streams first, and no unfed
 });
 
 test('CSI cameras come behind V4L2 cameras, each by its number, and only where the program is there', async () => {
-  const csi = { number: 1, sensor: 'ov5647', size: '2592x1944' };
+  const csi = { number: 1, sensor: 'ov5647', size: '2592x1944', modes: [] };
   const tools = { ...TOOLS, rpicam: 'rpicam-vid', listCsi: async () => [{ ...csi, number: 0, sensor: 'imx708' }, csi] };
   const found = async (one: CameraTools) => {
     const candidates = await candidatesOf([device(0, 'csi'), device(1, 'camera')], one);
