@@ -86,6 +86,8 @@ describe('the status', () => {
     assert.equal(status.take('started', { to, device: '/dev/video0' }), `connecting to ${to}`);
     assert.equal(status.take('stats', { fps: 30 }), undefined);
     assert.equal(status.take('connected', { to }), `streaming /dev/video0 to ${to}`);
+    assert.equal(status.take('chosen', { device: '/dev/video2' }), `streaming /dev/video2 to ${to}`);
+    assert.equal(status.take('chosen', { device: '/dev/video0' }), `streaming /dev/video0 to ${to}`);
     assert.equal(
       status.take('trouble', { reason: 'unplugged, waiting for /dev/video0' }),
       `connected to ${to}; camera: unplugged, waiting for /dev/video0`,
