@@ -16,7 +16,7 @@ import { type Measurement, measure } from './measure.js';
 
 /** Why each backend was chosen. */
 const BACKEND_REASON: Readonly<Record<V4l2Backend, string>> = {
-  ioctl: 'it needs no other program, and costs the least',
+  ioctl: 'it needs no other program, and costs less than v4l2-ctl',
   'v4l2-ctl': 'the kernel’s own calls, which cost less, need koffi, which does not load here',
   ffmpeg: 'v4l2-ctl, which costs less, is not installed',
   webcam: 'neither v4l2-ctl nor ffmpeg is installed',
