@@ -68,7 +68,7 @@ function diagnoseCapture(capture: Capture, { devices, asked }: Facts): Finding {
   const isTorn = torn > measurement.frames * TORN_ABOVE;
   const problems = [
     ...rawPictureDetails(capture, formats),
-    ...slowRateDetails(capture, device),
+    ...(asked.fps === undefined ? slowRateDetails(capture, device) : []),
     ...usbSpeedDetails(device),
     ...(isTorn ? ['many pictures arrive torn: a bad cable, or too little USB power'] : []),
   ];
