@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchAge } from './age.js';
 import { benchCameras } from './cameras.js';
+import { benchCapture } from './capture.js';
 import { benchCheck } from './check.js';
 import { benchDashboard } from './dashboard.js';
 import { benchFleet } from './fleet.js';
@@ -39,6 +40,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   check: benchCheck,
   cameras: benchCameras,
   'http-cameras': benchHttpCameras,
+  capture: benchCapture,
   fleet: benchFleet,
   wall: benchWall,
   age: benchAge,

@@ -16,15 +16,16 @@ import {
 } from '../cli/values.js';
 import { LOWERED_FIRST } from '../core/rate/degradation.js';
 import { INPUT_FORMATS, V4L2_BACKENDS } from '../sources/camera-request.js';
+import { parseRpicamArgs } from '../sources/tools/rpicam-args.js';
 
 /** The options of a sender, and of its commands, which take the same command line. */
 export const SENDER_OPTIONS = {
   ...group('Camera', {
     device: value({
       placeholder: '<source>',
-      summary: 'a camera, pattern, a file, a folder or - for stdin; auto is the first camera',
+      summary: 'a camera, pattern, a file, a folder or - for stdin; auto is the first camera that works',
       details:
-        'A source is `auto`; `/dev/video0` or a path below `/dev/v4l/by-id`; `rpicam`, `rpicam:1` (the CSI camera of a Raspberry Pi); `webcam`, `webcam:<name>` (by node-webcam); `http://…` and `https://…` ([a camera](cameras.md), with its settings behind `#`); `rtsp://…` and `ffmpeg:<input>` (what ffmpeg opens); `pattern` (a moving test picture with the frame’s number and time); `-` (JPEGs on stdin); a JPEG file, a folder of them, a `.mjpeg` file, a FIFO; a [recording](recording.md): `night.ttycam`, `night.ttycam#yard`.',
+        'A source is `auto`; `/dev/video0` or a path below `/dev/v4l`; `rpicam`, `rpicam:1` (the CSI camera of a Raspberry Pi); `webcam`, `webcam:<name>` (by node-webcam); `http://…` and `https://…` ([a camera](cameras.md), with its settings behind `#`); `rtsp://…` and `ffmpeg:<input>` (what ffmpeg opens); `pattern` (a moving test picture with the frame’s number and time); `-` (JPEGs on stdin); a JPEG file, a folder of them, a `.mjpeg` file, a FIFO; a [recording](recording.md): `night.ttycam`, `night.ttycam#yard`.',
       completes: 'source',
       default: 'auto',
       parse: sourceAddress,
@@ -32,7 +33,7 @@ export const SENDER_OPTIONS = {
     name: optionalValue({
       placeholder: '<name>',
       summary: 'what the receiver calls this camera',
-      defaultText: 'this machine and the device',
+      defaultText: 'this machine and the camera',
       parse: String,
     }),
     inputSize: value({
@@ -59,6 +60,13 @@ export const SENDER_OPTIONS = {
       defaultText: 'the first that works',
       choices: V4L2_BACKENDS,
     }),
+    rpicamArgs: optionalValue({
+      placeholder: '<args>',
+      summary: 'more arguments for rpicam-vid, such as "--autofocus-mode manual"',
+      details:
+        'The words are split as a shell does. They replace the sender’s own size, mode and quality, where they name those.',
+      parse: parseRpicamArgs,
+    }),
     keepOpen: flag({
       summary: 'keep the camera open while no receiver is there, for the fastest start',
       details: 'Otherwise the camera is closed after 10 s without a receiver, and its light goes off.',
@@ -75,7 +83,7 @@ export const SENDER_OPTIONS = {
     }),
     connectTimeout: optionalValue({
       placeholder: '<s>',
-      summary: 'give up when no receiver answers for so long',
+      summary: 'give up when no receiver answers, or auto finds no camera, for so long',
       defaultText: 'never for a camera, 10 for files, pipes, --frames',
       parse: positiveNumber,
     }),

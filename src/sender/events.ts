@@ -152,6 +152,10 @@ export function sourceEvents(
         whySuspended(sink.paused, nats, label === 'pattern' ? 'the test picture stops' : 'the camera is closed'),
       );
     },
+    chosen: (device, description) => {
+      output.event('chosen', { device, description });
+      lines.say('camera', `the camera is ${description}`);
+    },
     note: (message) => {
       output.event('note', { words: message });
       output.say(message);

@@ -104,9 +104,11 @@ export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretRe
     speed: values.speed,
     input: {
       size: values.inputSize,
+      sizeIsGiven: given.texts.has('inputSize'),
       fps: values.inputFps,
       format: values.inputFormat,
       backend: values.inputBackend,
+      rpicamArgs: values.rpicamArgs,
     },
     keepOpen: values.keepOpen,
     connectTimeoutMs: values.connectTimeout === undefined ? undefined : values.connectTimeout * 1_000,

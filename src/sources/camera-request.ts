@@ -3,7 +3,7 @@ import type { Size } from '../core/geometry.js';
 
 /** The pixel formats to request: `auto` takes MJPEG, else YUYV. */
 export const INPUT_FORMATS = ['auto', 'mjpeg', 'yuyv'] as const;
-export type InputFormat = (typeof INPUT_FORMATS)[number];
+type InputFormat = (typeof INPUT_FORMATS)[number];
 
 /** How to read a V4L2 device, the cheapest first: system calls, a small child process, a large one, a process for each picture. */
 export const V4L2_BACKENDS = ['ioctl', 'v4l2-ctl', 'ffmpeg', 'webcam'] as const;
@@ -12,6 +12,8 @@ export type V4l2Backend = (typeof V4L2_BACKENDS)[number];
 /** The settings to request. The camera may choose others. */
 export interface CameraRequest {
   readonly size: Size;
+  /** Whether the user gave the size. A CSI camera otherwise gets the proportions of its sensor. */
+  readonly sizeIsGiven?: boolean;
   /** Undefined: the camera's own rate. */
   readonly fps: number | undefined;
   readonly format: InputFormat;
@@ -19,4 +21,6 @@ export interface CameraRequest {
   readonly backend?: V4l2Backend | undefined;
   /** What is wanted of a source that decodes anyway: a rate, and a size that pictures are made to fit. */
   readonly wanted?: { readonly fps: number | undefined; readonly size: Size | undefined } | undefined;
+  /** More arguments for rpicam-vid. */
+  readonly rpicamArgs?: readonly string[] | undefined;
 }

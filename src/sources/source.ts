@@ -35,6 +35,8 @@ export interface SourceEvents {
   unchanged?(): void;
   /** It has no consumers, and is closed until there is one. */
   suspended(): void;
+  /** `--device auto` takes this camera now: the value for `--device` that names it, and a description. */
+  chosen?(device: string, description: string): void;
   /** Something that a person should know, and need not act on. */
   note?(message: string): void;
 }

@@ -223,6 +223,7 @@ export class PulledCamera {
         camera.happened({ kind: 'frame' }, monotonicMs());
         this.#host.registry.showState(camera);
       },
+      chosen: (_device, description) => this.#host.note(camera, `the camera is ${description}`),
       note: (message) => this.#host.note(camera, message),
     };
   }

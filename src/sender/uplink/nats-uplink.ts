@@ -179,6 +179,8 @@ export class NatsUplink implements FrameSink {
   }
 
   report(camera: CameraReport): void {
+    // Behind the report of a camera that stopped, a frame would look like a present one.
+    if (!camera.live) this.#publisher.forget();
     this.#presence.report(camera);
   }
 

@@ -2,7 +2,7 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { dieWithParent } from '../../cli/die-with-parent.js';
-import { hasCommand } from '../../cli/installed-command.js';
+import { hasCommand, installHint } from '../../cli/installed-command.js';
 import { TtycamError } from '../../core/errors.js';
 import { knownSecrets } from '../../core/secrets.js';
 import { plainText } from '../../core/text.js';
@@ -11,7 +11,7 @@ import { plainText } from '../../core/text.js';
 const KILL_AFTER_MS = 2_000;
 
 /** How much of the end of a child's stderr is kept: its last line says why it ended. */
-const MAX_STDERR_TAIL = 4_096;
+const MAX_STDERR_TAIL = 16_384;
 
 /** A command, and the Debian package that provides it. Without one it is a program of the user's. */
 export interface ChildCommand {
@@ -65,7 +65,9 @@ export async function* childOutput(
     for await (const chunk of running.stdout as AsyncIterable<Uint8Array>) yield chunk;
     const how = await ended;
     if (!signal.aborted)
-      throw new TtycamError('source-failed', `${child.command} ended (${how})${lastLine(stderrTail, child)}`);
+      throw new TtycamError('source-failed', `${child.command} ended (${how})${lastLine(stderrTail, child)}`, {
+        cause: new Error(stderrTail),
+      });
   } catch (reason) {
     if (signal.aborted) return;
     throw notInstalledError(child, reason);
@@ -102,6 +104,6 @@ function notInstalledError({ command, debianPackage }: ChildCommand, reason: unk
   const message =
     debianPackage === undefined
       ? `there is no program ${command}. Write its path, or a name that is in PATH`
-      : `${command} is not installed. On Debian and Raspberry Pi OS: apt install ${debianPackage}`;
+      : `${command} is not installed. ${installHint(debianPackage)}`;
   return new TtycamError('source-missing', message, { cause: reason });
 }

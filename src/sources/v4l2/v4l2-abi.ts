@@ -50,6 +50,10 @@ const FIELD_ANY = 0;
 /** V4L2_CAP_…: the capability flags of QUERYCAP. */
 const CAP_VIDEO_CAPTURE = 0x1;
 const CAP_VIDEO_OUTPUT = 0x2;
+const CAP_VIDEO_CAPTURE_MPLANE = 0x1000;
+const CAP_MEMORY_TO_MEMORY = 0x4000 | 0x8000;
+const CAP_META_CAPTURE = 0x0080_0000;
+const CAP_MEDIA_CONTROLLER = 0x2000_0000;
 const CAP_STREAMING = 0x0400_0000;
 const CAP_DEVICE_CAPS = 0x8000_0000;
 
@@ -89,6 +93,13 @@ export function newCapability(): Buffer {
 /** The present capabilities of a device. They change: a loopback device is an output until a program feeds it. */
 export interface Capability {
   readonly captures: boolean;
+  /** Whether it captures pictures with a buffer for each plane. */
+  readonly capturesPlanes: boolean;
+  readonly capturesMetadata: boolean;
+  /** Whether it converts what it is given, as a codec does. */
+  readonly converts: boolean;
+  /** Whether it streams only once a program, such as libcamera, has configured the media controller. */
+  readonly needsMediaController: boolean;
   readonly outputs: boolean;
   readonly streams: boolean;
   /** The driver's name: `uvcvideo`, `v4l2 loopback`. */
@@ -99,11 +110,21 @@ export function readCapability(answer: Buffer): Capability {
   const all = answer.readUInt32LE(CAPABILITY.capabilities);
   // The capabilities of this node. Those of the whole camera would make its metadata node look like a capture device.
   const caps = (all & CAP_DEVICE_CAPS) !== 0 ? answer.readUInt32LE(CAPABILITY.deviceCaps) : all;
+  return capabilityOf(textAt(answer, CAPABILITY.driver, CAPABILITY.driverBytes), caps);
+}
+
+/** @param caps The capability flags of this node, as in QUERYCAP's `device_caps`. */
+export function capabilityOf(driver: string, caps: number): Capability {
+  const has = (flags: number): boolean => (caps & flags) !== 0;
   return {
-    captures: (caps & CAP_VIDEO_CAPTURE) !== 0,
-    outputs: (caps & CAP_VIDEO_OUTPUT) !== 0,
-    streams: (caps & CAP_STREAMING) !== 0,
-    driver: textAt(answer, CAPABILITY.driver, CAPABILITY.driverBytes),
+    captures: has(CAP_VIDEO_CAPTURE),
+    capturesPlanes: has(CAP_VIDEO_CAPTURE_MPLANE),
+    capturesMetadata: has(CAP_META_CAPTURE),
+    converts: has(CAP_MEMORY_TO_MEMORY),
+    needsMediaController: has(CAP_MEDIA_CONTROLLER),
+    outputs: has(CAP_VIDEO_OUTPUT),
+    streams: has(CAP_STREAMING),
+    driver,
   };
 }
 

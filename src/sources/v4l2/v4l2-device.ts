@@ -94,7 +94,7 @@ export class V4l2Device {
         // uvcvideo returns this where the USB bus lacks bandwidth.
         return new TtycamError(
           'source-failed',
-          `${this.#at.path}: the USB bus has no room for its pictures. Ask for less with --input-size, or use another port`,
+          `${this.#at.path}: the USB bus has no room for its pictures. Ask for less (--input-format mjpeg, --input-size, --input-fps), or use a port of another bus: all ports of a hub share one, as do those of a Pi before the 4`,
           { cause },
         );
     }

@@ -7,11 +7,13 @@ import { captureWebcam } from '../tools/webcam.js';
 import { findCamera } from './find-camera.js';
 import { chooseBackend } from './v4l2-backend.js';
 import { captureV4l2Ctl } from './v4l2-ctl.js';
+import { FOLDERS, isTwin, listDevices } from './v4l2-devices.js';
 import { captureIoctl } from './v4l2-ioctl.js';
 import { type KernelAccess, kernelAccess } from './v4l2-syscalls.js';
 
-/** The requests for which the use of a costlier backend was reported. */
+/** The requests for which the use of a costlier backend, or a path that is not unique, was reported. */
 const reported = new WeakSet<CameraRequest>();
+const reportedTwins = new WeakSet<CameraRequest>();
 
 /** One attempt to capture from the V4L2 device at `path`. */
 export async function* captureV4l2(
@@ -22,7 +24,13 @@ export async function* captureV4l2(
   access: KernelAccess = kernelAccess(),
 ): AsyncGenerator<SourceFrame, void, undefined> {
   // First, so that every backend gives the same errors for an unusable device.
-  const { node } = await findCamera(path);
+  const camera = await findCamera(path);
+  const { node } = camera;
+  if (path.startsWith(`${FOLDERS.byId}/`) && !reportedTwins.has(request) && isTwin(camera, listDevices())) {
+    reportedTwins.add(request);
+    const instead = camera.byPath === undefined ? '' : `. Use ${camera.byPath}`;
+    events.note?.(`${path} may lead to either of two cameras, which have the same serial number${instead}`);
+  }
   const backend = request.backend ?? chooseBackend(access);
   if (request.backend === undefined && backend !== undefined && 'unavailable' in access && !reported.has(request)) {
     reported.add(request);

@@ -89,6 +89,10 @@ test('the negotiated format is read back, with the stride that a driver leaves a
 test('the metadata node of a camera does not capture, though the camera as a whole does', () => {
   assert.deepEqual(readCapability(bytesOf(METADATA_NODE, 104)), {
     captures: false,
+    capturesPlanes: false,
+    capturesMetadata: true,
+    converts: false,
+    needsMediaController: false,
     outputs: false,
     streams: true,
     driver: 'uvcvideo',
