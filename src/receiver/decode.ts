@@ -1,5 +1,4 @@
 // Decodes a JPEG into a small RGB picture: directly from its coefficients, or through sharp for rare kinds.
-import { createRequire } from 'node:module';
 import type { Sharp, SharpOptions } from 'sharp';
 import { isTurned, orientationOf } from '../core/jpeg/exif.js';
 import { JpegWalker } from '../core/jpeg/jpeg-walk.js';
@@ -9,7 +8,7 @@ import type { DecodeOutcome, DecodePicture } from '../picture/decoded-picture.js
 import { JpegDecoder } from '../picture/jpeg/decoder.js';
 import { MAX_PIXELS } from '../picture/jpeg/header.js';
 import { upright } from '../picture/orient.js';
-import { SerialQueue } from './serial-queue.js';
+import { loadSharp, sharpQueue } from './sharp.js';
 
 /** Decoding is given up after this. */
 const DECODE_SECONDS = 5;
@@ -22,24 +21,6 @@ const MAX_CHECKED_BYTES = 256 * 1024;
 const MAX_CHECKED_VISITS = 500_000;
 
 type SharpModule = (input: Uint8Array, options: SharpOptions) => Sharp;
-
-let loading: Promise<SharpModule> | undefined;
-
-/**
- * One queue for the whole process. sharp takes a thread of the pool that also writes files, and may hold it for long, so it
- * gets one thread at most.
- */
-const queue = new SerialQueue();
-
-// Loaded with the first picture, so a dashboard runs without pictures also where sharp has no build.
-async function load(): Promise<SharpModule> {
-  // Not import(): the ES module of sharp 0.35 needs import attributes, which Node 20.9 does not know yet.
-  const sharp = createRequire(import.meta.url)('sharp') as typeof import('sharp').default;
-  // One small picture at a time gains nothing from threads, nor from a cache of operations.
-  sharp.concurrency(1);
-  sharp.cache(false);
-  return sharp;
-}
 
 /**
  * Makes a `DecodePicture` that reuses its buffers. The usual JPEGs of cameras are decoded without sharp, which is then not even
@@ -64,7 +45,7 @@ export function pictureDecoder(): DecodePicture {
 export const decodeWithSharp: DecodePicture = (jpeg, width, height) => {
   const problem = problemBefore(jpeg);
   if (problem !== undefined) return Promise.resolve(problem);
-  return queue.run(() => judged(jpeg, (failOn) => decodeNow(jpeg, width, height, failOn)));
+  return sharpQueue.run(() => judged(jpeg, (failOn) => decodeNow(jpeg, width, height, failOn)));
 };
 
 /**
@@ -73,9 +54,8 @@ export const decodeWithSharp: DecodePicture = (jpeg, width, height) => {
  */
 export async function uprightJpeg(jpeg: Uint8Array): Promise<Uint8Array> {
   if (orientationOf(jpeg) === 1) return jpeg;
-  return await queue.run(async () => {
-    loading ??= load();
-    return await open(await loading, jpeg, 'none')
+  return await sharpQueue.run(async () => {
+    return await open(await loadSharp(), jpeg, 'none')
       .jpeg({ quality: 90 })
       .timeout({ seconds: DECODE_SECONDS })
       .toBuffer();
@@ -123,8 +103,7 @@ async function decodeNow(
   failOn: 'warning' | 'none',
 ): Promise<DecodeOutcome> {
   try {
-    loading ??= load();
-    const sharp = await loading;
+    const sharp = await loadSharp();
     const { data, info } = await open(sharp, jpeg, failOn)
       .resize(width, height, { fit: 'fill', kernel: 'linear' })
       .toColourspace('srgb')

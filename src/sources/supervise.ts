@@ -15,6 +15,12 @@ const RETRY_MAX_MS = 10_000;
 /** The wait after an attempt during which devices came or went. */
 const CHANGED_RETRY_MS = 250;
 
+/** For a camera on the network or behind a program. One that comes back is seen within two seconds. */
+export const QUICK_RETRY = { retryMinMs: 500, retryMaxMs: 1_500 } as const;
+
+/** Cameras lock an account after some wrong passwords. */
+export const DENIED_RETRY_MS = 30_000;
+
 export interface RetryTimes {
   readonly retryMinMs: number;
   readonly retryMaxMs: number;

@@ -87,9 +87,9 @@ test('every exit knows the secrets of an address once it was parsed', () => {
   assert.deepEqual(valueForScripts({ reason: 'Qu4rk@tz', list: [{ name: 'x Qu4rk@tz' }], n: 1, none: null }), {
     ...{ reason: '…', list: [{ name: 'x …' }], n: 1, none: null },
   });
-  // Constants of ttycam that scripts compare are not changed.
-  knownSecrets.add('stalled');
-  assert.deepEqual(valueForScripts({ state: 'stalled', reason: 'stalled' }), { state: 'stalled', reason: '…' });
+  // Constants of ttycam that scripts compare are not changed. A word of ours would be hidden from the other tests of this process.
+  knownSecrets.add('Fl4tline');
+  assert.deepEqual(valueForScripts({ state: 'Fl4tline', reason: 'Fl4tline' }), { state: 'Fl4tline', reason: '…' });
 });
 
 test('what people read holds no control character, and an error one line', () => {

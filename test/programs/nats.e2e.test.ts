@@ -59,6 +59,8 @@ test(
     const [first, second, third] = ['front', 'yard', 'barn'].map((name) => placeOf(screen.model.text(), name));
     assert.deepEqual([first, second, third].sort(), [1, 2, 3]);
     const byPlace = [1, 2, 3].map((place) => cameras[[first, second, third].indexOf(place)] as HandCamera);
+    // Until a key is pressed, the camera that came first is selected.
+    screen.type('1');
     await untilRates(byPlace, [30, 5, 5]);
     assert.ok((byPlace[1]?.demand?.size?.width ?? 0) < 120);
 
@@ -79,7 +81,7 @@ test(
     await untilRates(byPlace, [5, 30, 5]);
     await screen.untilShown(/2 [^╮]*● LIVE/);
     screen.type(' ');
-    await screen.untilShown(/2 ○ RESTING ■ FROZEN/);
+    await screen.untilShown(/2 front [^╮]*■ FROZEN ○ RESTING/);
     await untilRates(byPlace, [5, 0, 5]);
     screen.type(' ');
     await screen.untilShown(/2 [^╮]*● LIVE/);

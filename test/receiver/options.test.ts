@@ -60,7 +60,7 @@ test('options for NATS are refused without --from, and options for connections w
   for (const args of [
     ['--nats-creds', 'a.creds'],
     ['--from', 'tcp://hub:4222'],
-    ['--from', 'nats://user:secret@hub'],
+    ['--from', 'nats://user:geheim@hub'],
   ]) {
     assert.throws(() => readReceiverOptions(args, true), { code: 'usage' }, args.join(' '));
   }

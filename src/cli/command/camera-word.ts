@@ -14,9 +14,15 @@ export function isCameraWord(word: string, exists: (path: string) => boolean): b
   return /[:/=]/.test(word) || SOURCE_WORDS.includes(word) || exists(word);
 }
 
+/** Splits a word into the name of the camera and its source. `name=` counts only before the first `:`, `/` and `?`. */
+export function splitName(word: string): { readonly name: string | undefined; readonly source: string } {
+  const [, name, source = word] = /^([^:/?=]+)=(.*)$/s.exec(word) ?? [];
+  return { name, source };
+}
+
 /** The options of a sender for a word that means a camera, as a shell takes them. No secret is in them. */
 export function senderOptionsFor(word: string): string {
-  const [, name, source = word] = /^([^:/?=]+)=(.*)$/s.exec(word) ?? [];
+  const { name, source } = splitName(word);
   const { shown } = readAddress(source);
   return shellWords([...(name === undefined ? [] : ['--name', name]), '--device', shown]);
 }

@@ -1,4 +1,5 @@
 // The NATS subjects of a camera.
+import { percentDecoded } from '../percent.js';
 
 /** The first token of every subject of ttycam. */
 const ROOT = 'ttycam';
@@ -72,9 +73,5 @@ function toToken(name: string): string {
 function fromToken(token: string): string | undefined {
   if (token === '%') return '';
   if (token === '' || token.length > MAX_TOKEN_LENGTH) return undefined;
-  try {
-    return decodeURIComponent(token);
-  } catch {
-    return undefined;
-  }
+  return percentDecoded(token);
 }

@@ -1,4 +1,5 @@
 // The messages of WS-Discovery, by which ONVIF cameras are found: the question, and what their answers say.
+import { percentDecoded } from '../../core/percent.js';
 import { plainText } from '../../core/text.js';
 
 /** What a device says of itself. */
@@ -44,16 +45,8 @@ function scopeOf(scopes: string, kind: 'name' | 'hardware'): string | undefined 
   const scope = scopes.split(/\s+/).find((one) => one.toLowerCase().startsWith(prefix));
   if (scope === undefined) return undefined;
   const text = scope.slice(prefix.length).replaceAll('&amp;', '&');
-  const name = plainText(percentDecoded(text), MAX_NAME_LENGTH);
+  const name = plainText(percentDecoded(text) ?? text, MAX_NAME_LENGTH);
   return name === '' ? undefined : name;
-}
-
-function percentDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** Paths of the first stream, by what makers write into name or hardware. They are attempts: models differ. */

@@ -1,5 +1,6 @@
 // NATS URLs: nats://host:port, with several servers of a cluster, and for a viewer the cameras that it wants.
 import { TtycamError } from '../../core/errors.js';
+import { percentDecoded } from '../../core/percent.js';
 import { readHostPort } from '../host-port.js';
 import type { ServerAddress } from './server-pool.js';
 
@@ -45,16 +46,12 @@ export function parseNatsUrl(text: string): NatsUrl {
     return server;
   });
   const names = slash === -1 ? [] : bare.slice(slash + 1).split(',');
-  return { scheme: 'nats', servers, names: names.map(decoded).filter((name) => name !== '') };
-}
-
-/** A name may be percent-encoded or not. */
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
+  // A name may be percent-encoded or not.
+  return {
+    scheme: 'nats',
+    servers,
+    names: names.map((name) => percentDecoded(name) ?? name).filter((name) => name !== ''),
+  };
 }
 
 /** Hides the user and password of an address, for messages. */

@@ -21,12 +21,12 @@ export interface ReadMessage {
 
 /**
  * - `challenge`: a sender that is not confirmed yet; the request is to be published
- * - `unproven`: a camera is there, and its messages are not accepted
+ * - `unproven`: a camera is there, and its messages are not accepted; with a request where it may still answer
  */
 export type ReadState =
   | ReadMessage
   | { readonly kind: 'challenge'; readonly request: Pieces }
-  | { readonly kind: 'unproven'; readonly reason: TtycamError };
+  | { readonly kind: 'unproven'; readonly reason: TtycamError; readonly request?: Pieces };
 
 /** Why an encrypted message is not accepted where its camera may well be there, with wrong keys on one of the two ends. */
 const UNPROVEN = ['key-missing', 'key-wrong'];
@@ -57,8 +57,8 @@ export class MessageReader {
       if (this.#seal === undefined || message.sealed === undefined) return this.#readPlain(bytes, message);
       const opened = this.#seal.openState(name, message.sealed, nowMs);
       if ('message' in opened) return { kind: 'message', ...opened, key: opened.session.key };
-      if (!opened.isReported) return { kind: 'challenge', request: opened.sealChallenge() };
-      return { kind: 'unproven', reason: unconfirmed() };
+      const request = opened.sealChallenge();
+      return opened.isReported ? { kind: 'unproven', reason: unconfirmed(), request } : { kind: 'challenge', request };
     } catch (error) {
       const reason = TtycamError.from(error);
       if (UNPROVEN.includes(reason.code)) return { kind: 'unproven', reason };

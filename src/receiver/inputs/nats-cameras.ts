@@ -22,6 +22,7 @@ import { checkVersion } from './camera-peer.js';
 import type { CameraRegistry } from './camera-registry.js';
 import { FrameQuota, type FrameReceiver } from './frame-receiver.js';
 import { identifyOnNats, identifyUnproven } from './identity.js';
+import type { NatsCamera } from './nats-camera.js';
 import { NatsGroups } from './nats-groups.js';
 import { ViewerLease } from './viewer-lease.js';
 
@@ -159,6 +160,7 @@ export class NatsCameras implements NatsEvents {
         nats.publish(subjectOf(name, 'control'), read.request);
         return;
       case 'unproven':
+        if (read.request !== undefined) nats.publish(subjectOf(name, 'control'), read.request);
         this.#showUnproven(nats, name, read.reason, now);
         throw read.reason;
       case 'message':
@@ -166,19 +168,25 @@ export class NatsCameras implements NatsEvents {
     }
   }
 
-  #present(nats: NatsClient, name: string, { message, sessionId, key }: ReadMessage, nowMs: number): void {
+  #present(nats: NatsClient, name: string, read: ReadMessage, nowMs: number): void {
+    const { message, sessionId } = read;
     const known = this.#groups.find(name, sessionId);
     const hasStopped = message.camera?.live === false && isEnd(message.camera.reason);
     // A camera that is gone already may report its end again. And it may be the next run of a camera that is leaving, which is
     // known before its next presence.
     if (known === undefined && (hasStopped || this.#groups.isLeaving(name))) return;
-    if (known === undefined) this.#groups.lose(name, UNPROVEN);
-    const identity = identifyOnNats(helloOf(message), name, this.#server, key);
-    const admit = () => ({ ...identity, name: this.#names.admit(identity.name, key?.name) });
-    const one = known ?? this.#groups.introduce(nats, { name, sessionId }, admit, nowMs);
+    const one = known ?? this.#admit(nats, name, read, nowMs);
     if (one === undefined) return;
     one.present(message, nowMs);
     this.#cameras.showState(one.camera);
+  }
+
+  #admit(nats: NatsClient, name: string, read: ReadMessage, nowMs: number): NatsCamera | undefined {
+    const { message, sessionId, key } = read;
+    const identity = identifyOnNats(helloOf(message), name, this.#server, key);
+    this.#groups.lose(name, UNPROVEN);
+    const admit = () => ({ ...identity, name: this.#names.admit(identity.name, key?.name) });
+    return this.#groups.introduce(nats, { name, sessionId }, admit, nowMs);
   }
 
   /** Shows why a camera is not accepted, unless an accepted one has the name. Its sender is told once. */

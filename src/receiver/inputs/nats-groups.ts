@@ -131,6 +131,8 @@ export class NatsGroups implements NatsCameraHost {
     // It rejects where an output fails, and that has ended the run already.
     one.run().catch(() => undefined);
     this.#host.connected(camera);
+    // The new session has not seen the last renewal.
+    group.lease.expire();
     this.#renew(group, nowMs);
     return one;
   }

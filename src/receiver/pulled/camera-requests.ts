@@ -1,6 +1,6 @@
 // Reads the cameras that the receiver goes to: words of the command line, or tables of the configuration.
 import { existsSync } from 'node:fs';
-import { isCameraWord } from '../../cli/command/camera-word.js';
+import { isCameraWord, splitName } from '../../cli/command/camera-word.js';
 import type { CameraTable, GivenOptions } from '../../cli/command/given-options.js';
 import { sourceAddress } from '../../cli/values.js';
 import { addressNames } from '../../core/address.js';
@@ -17,10 +17,10 @@ interface CameraWord extends WrittenSettings {
   readonly name: string | undefined;
 }
 
-/** Splits a word of the command line. `name=` counts only before the first `:`, `/` and `?`. */
+/** Splits a word of the command line. */
 export function splitCameraWord(word: string): CameraWord {
-  const [, name, rest = word] = /^([^:/?=]+)=(.*)$/s.exec(word) ?? [];
-  return { name, ...splitSettings(rest) };
+  const { name, source } = splitName(word);
+  return { name, ...splitSettings(source) };
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import type { Size } from '../../core/geometry.js';
 import { withCredentials } from '../../sources/http/password-file.js';
-import { supervise } from '../../sources/supervise.js';
+import { DENIED_RETRY_MS, QUICK_RETRY, supervise } from '../../sources/supervise.js';
 import { captureFfmpeg } from '../../sources/tools/ffmpeg.js';
 import type { CameraRequest, PulledInput } from './pulled-input.js';
 import { sourceInput } from './source-input.js';
@@ -10,7 +10,7 @@ import { sourceInput } from './source-input.js';
 const SIZE = { width: 640, height: 480 };
 
 /** A stream begins with the next key frame, which may take some seconds. */
-const TIMES = { firstFrameMs: 15_000, nextFrameMs: 5_000, retryMinMs: 500, retryMaxMs: 1_500, deniedRetryMs: 30_000 };
+const TIMES = { firstFrameMs: 15_000, nextFrameMs: 5_000, ...QUICK_RETRY, deniedRetryMs: DENIED_RETRY_MS };
 
 /** The smallest size that is asked for: a somewhat larger tile needs no other attempt, which would wait for a key frame. */
 const LEAST = { width: 320, height: 240 };

@@ -8,6 +8,7 @@ import { monotonicMs, unixUs } from '../../net/clock.js';
 import { LinkedAbort } from '../../net/linked-abort.js';
 import { RetryTimer } from '../../net/retry-timer.js';
 import type { SourceEvents, SourceFrame } from '../../sources/source.js';
+import { QUICK_RETRY } from '../../sources/supervise.js';
 import type { Camera } from '../inputs/camera.js';
 import { CameraPeer } from '../inputs/camera-peer.js';
 import type { CameraRegistry } from '../inputs/camera-registry.js';
@@ -16,10 +17,6 @@ import type { CameraIdentity } from '../inputs/identity.js';
 import { FrameIntake } from './frame-intake.js';
 import type { CameraRequest, InputSite, PulledInput } from './pulled-input.js';
 import { WireSession } from './wire-session.js';
-
-const RETRY_MIN_MS = 500;
-/** A camera that comes back is seen within two seconds. An attempt at one that is away costs a connection request. */
-const RETRY_MAX_MS = 1_500;
 
 /** For how long a camera stays open without demand: turning a page back and forth opens nothing anew. */
 const REST_AFTER_MS = 2_000;
@@ -52,7 +49,7 @@ export class PulledCamera {
   readonly #host: PulledCameraHost;
   readonly #peer: CameraPeer;
   readonly #intake: FrameIntake;
-  readonly #retry = new RetryTimer(RETRY_MIN_MS, RETRY_MAX_MS);
+  readonly #retry = new RetryTimer(QUICK_RETRY.retryMinMs, QUICK_RETRY.retryMaxMs);
   /** What identifies the camera, whichever run of a sender gives its frames. */
   readonly #instance: string;
   #identity: CameraIdentity;

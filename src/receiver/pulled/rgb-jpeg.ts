@@ -1,7 +1,7 @@
 // Encodes raw pictures of a local camera as JPEGs, as everything behind an input takes JPEGs alone.
-import { createRequire } from 'node:module';
 import { TtycamError } from '../../core/errors.js';
 import type { Picture } from '../../sources/source.js';
+import { loadSharp, sharpQueue } from '../sharp.js';
 
 /** As of a sender. */
 const QUALITY = 80;
@@ -10,22 +10,17 @@ const QUALITY = 80;
 export async function jpegOf(picture: Picture): Promise<Uint8Array> {
   if (picture.kind === 'jpeg') return picture.jpeg;
   const { width, height } = picture.size;
-  const sharp = loadSharp();
+  const sharp = await loadSharp().catch((cause: unknown) => {
+    throw new TtycamError('source-failed', 'sharp, which encodes raw pictures, cannot be loaded here', { cause });
+  });
   try {
-    return await sharp(picture.pixels, { raw: { width, height, channels: 3 } })
-      .jpeg({ quality: QUALITY })
-      .toBuffer();
+    return await sharpQueue.run(() =>
+      sharp(picture.pixels, { raw: { width, height, channels: 3 } })
+        .jpeg({ quality: QUALITY })
+        .toBuffer(),
+    );
   } catch (cause) {
     const problem = cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : String(cause);
     throw new TtycamError('image-unreadable', `a picture could not be encoded: ${problem}`, { cause });
-  }
-}
-
-function loadSharp(): typeof import('sharp').default {
-  try {
-    // Not import(): the ES module of sharp 0.35 needs import attributes, which Node 20.9 does not know yet.
-    return createRequire(import.meta.url)('sharp') as typeof import('sharp').default;
-  } catch (cause) {
-    throw new TtycamError('source-failed', 'sharp, which encodes raw pictures, cannot be loaded here', { cause });
   }
 }

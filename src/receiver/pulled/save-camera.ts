@@ -6,6 +6,7 @@ import { parseToml } from '../../cli/config/toml-format.js';
 import { appendWhole, makeFile } from '../../cli/new-file.js';
 import { TtycamError } from '../../core/errors.js';
 import { fileProblem, systemCode } from '../../core/file-problem.js';
+import { percentDecoded } from '../../core/percent.js';
 import { safeName } from '../outputs/file-names.js';
 import type { TypedCamera } from './camera-requests.js';
 import { cameraTable } from './camera-table.js';
@@ -74,7 +75,7 @@ function withoutPassword(
   if (url === undefined || url.password === '' || !scheme.settings.includes('password-file'))
     return { address, settings };
   const passwordFile = resolve(join(dirname(file), `${safeName(name)}.password`));
-  makeFile(passwordFile, { content: `${decodeURIComponent(url.password)}\n`, mode: PRIVATE });
+  makeFile(passwordFile, { content: `${percentDecoded(url.password) ?? url.password}\n`, mode: PRIVATE });
   made.push(passwordFile);
   url.password = '';
   return {

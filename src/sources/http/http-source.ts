@@ -2,10 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Address } from '../../core/address.js';
 import { TtycamError } from '../../core/errors.js';
+import { percentDecoded } from '../../core/percent.js';
 import { monotonicMs } from '../../net/clock.js';
 import { jpegStream, MAX_JPEG_BYTES } from '../files/jpeg-stream.js';
 import type { Source, SourceEvents, SourceFrame } from '../source.js';
-import { supervise } from '../supervise.js';
+import { DENIED_RETRY_MS, QUICK_RETRY, supervise } from '../supervise.js';
 import { CameraClient } from './camera-client.js';
 import type { Credentials } from './challenge.js';
 import type { Answer } from './exchange.js';
@@ -20,13 +21,6 @@ const NEXT_PICTURE_MS = 5_000;
 
 /** A stream without a JPEG in so many bytes has none: twice the largest that is taken. */
 const MAX_BARREN_BYTES = 2 * MAX_JPEG_BYTES;
-
-/** A camera that comes back is seen within two seconds. */
-const RETRY_MIN_MS = 500;
-const RETRY_MAX_MS = 1_500;
-
-/** Cameras lock an account after some wrong passwords. */
-const DENIED_RETRY_MS = 30_000;
 
 export interface HttpCamera {
   readonly address: Address;
@@ -45,8 +39,7 @@ export function httpSource(camera: HttpCamera): Source {
   return supervise(camera.address.shown, (signal, events) => captureHttp(url, own, signal, events), {
     firstFrameMs: FIRST_PICTURE_MS,
     nextFrameMs: NEXT_PICTURE_MS + (camera.everyMs ?? 0),
-    retryMinMs: RETRY_MIN_MS,
-    retryMaxMs: RETRY_MAX_MS,
+    ...QUICK_RETRY,
     deniedRetryMs: DENIED_RETRY_MS,
   });
 }
@@ -63,16 +56,11 @@ export function readUrl(address: Address): { readonly url: URL; readonly credent
   url.username = '';
   url.password = '';
   url.hash = '';
-  const credentials = username === '' ? undefined : { user: decoded(username), password: decoded(password) };
+  const credentials =
+    username === ''
+      ? undefined
+      : { user: percentDecoded(username) ?? username, password: percentDecoded(password) ?? password };
   return { url, credentials };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 async function* captureHttp(

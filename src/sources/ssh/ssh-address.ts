@@ -1,5 +1,6 @@
 // The address of a camera behind ssh: ssh://[user@]host[:port][/device].
 import { TtycamError } from '../../core/errors.js';
+import { percentDecoded } from '../../core/percent.js';
 
 export interface SshAddress {
   /** Undefined: as the user's ssh configuration says, which may name a host by an alias. */
@@ -54,14 +55,6 @@ function readDevice(path: string, wrong: (why: string) => TtycamError): string {
   if (decoded === undefined || /\p{Cc}/u.test(decoded)) throw wrong('its device cannot be used');
   const word = decoded.slice(1);
   return DEVICE_WORD.test(word) ? word : decoded;
-}
-
-function percentDecoded(path: string): string | undefined {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The destination as ssh writes it: `user@host`, or `host`. */

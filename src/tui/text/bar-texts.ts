@@ -81,6 +81,9 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['1-9', 'camera'],
 ];
 
+/** The width from which the status line has the settings beside the keys. */
+const MIN_SETTINGS_COLUMNS = 60;
+
 /** The status line in `width` cells. */
 export function statusLine(status: StatusLine, width: number): Span[] {
   switch (status.kind) {
@@ -89,7 +92,9 @@ export function statusLine(status: StatusLine, width: number): Span[] {
         span(key, 'key'),
         span(` ${key === 'Enter' && status.zoomed ? 'back' : name}`, 'dim'),
       ]);
-      const right = [span(`${status.settings} `, 'dim')];
+      // In a narrow tile's frame, the keys need the room. That pictures are coarse is still said.
+      const coarse = status.settings.startsWith('coarse') ? 'coarse ' : '';
+      const right = [span(width < MIN_SETTINGS_COLUMNS ? coarse : `${status.settings} `, 'dim')];
       const left = [span(' '), ...fitting(keys, '  ', width - 3 - widthOf(right))];
       return justify(left, right, width);
     }

@@ -45,8 +45,8 @@ test('files that others can read, or that hold something else, are refused', {
     assert.throws(() => readNatsLogin({ ...nothing, [kind]: file }), { code: 'key-unusable' }, kind);
     assert.throws(() => readNatsLogin({ ...nothing, [kind]: `${file}-missing` }), { code: 'key-unusable' }, kind);
   }
-  writeFileSync(file, 'word\n');
-  assert.deepEqual(readNatsLogin({ ...nothing, token: file }), { kind: 'token', token: 'word' });
+  writeFileSync(file, 'Kn1fe\n');
+  assert.deepEqual(readNatsLogin({ ...nothing, token: file }), { kind: 'token', token: 'Kn1fe' });
   chmodSync(file, 0o644);
   assert.throws(() => readNatsLogin({ ...nothing, token: file }), { code: 'key-unusable', message: /chmod 600/ });
   assert.throws(() => readNatsLogin({ ...nothing, token: file, nkey: file }), { code: 'usage' });

@@ -128,6 +128,17 @@ test('a recording of an earlier run is not shown to a newcomer, whatever is repe
   assert.deepEqual(reader.tick(9_000), []);
 });
 
+test('a sender that answers late is shown all the same', () => {
+  const sender = new Sender();
+  const { reader } = viewerOf(KEY);
+  challenged(reader, sender.state());
+  assert.equal(reader.tick(3_000).length, 1);
+  const read = reader.readState('barn', sender.state(), 3_100);
+  assert.equal(read.kind, 'unproven');
+  if (read.kind === 'unproven') sender.hear(read.request ?? []);
+  assert.equal(reader.readState('barn', sender.state(), 3_200).kind, 'message');
+});
+
 test('a viewer that comes back to a run accepts none of the frames that it has missed', () => {
   const { sender, reader } = pair();
   const missed = sender.frame(1);

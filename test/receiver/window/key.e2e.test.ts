@@ -15,7 +15,7 @@ test(
     const url = /sender --to (tcp:\S+)/.exec(await screen.text())?.[1] ?? '';
     for (const name of ['barn', 'yard']) {
       start(t, 'sender/main.js', [...cheapCamera(5), '--name', name, '--to', url, '--quiet']);
-      await screen.untilShown(new RegExp(`LIVE ${name}`));
+      await screen.untilShown(new RegExp(`${name} [^╮]*LIVE`));
     }
     screen.type('2bw');
     const window = await desktop.window();
@@ -24,7 +24,7 @@ test(
     await screen.untilShown(/window closed/);
     await eventually('no window', async () => (await desktop.windows()).length === 0);
     // The terminal has shown the pictures all the time.
-    await screen.untilShown(/2 ● LIVE \+ BRIGHT yard/);
+    await screen.untilShown(/2 yard [^╮]*\+ BRIGHT ● LIVE/);
     screen.type('q');
     await screen.untilEnded();
   },

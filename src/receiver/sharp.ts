@@ -1,0 +1,28 @@
+// sharp for the whole receiver: loaded on first use, and used by one task at a time.
+import { createRequire } from 'node:module';
+import { SerialQueue } from './serial-queue.js';
+
+type SharpModule = typeof import('sharp').default;
+
+let loading: Promise<SharpModule> | undefined;
+
+/**
+ * One queue for the whole process. sharp takes a thread of the pool that also writes files, and may hold it for long, so it
+ * gets one thread at most.
+ */
+export const sharpQueue = new SerialQueue();
+
+/** Loaded with the first picture that needs it, so a dashboard runs without such pictures where sharp has no build. */
+export async function loadSharp(): Promise<SharpModule> {
+  loading ??= load();
+  return await loading;
+}
+
+async function load(): Promise<SharpModule> {
+  // Not import(): the ES module of sharp 0.35 needs import attributes, which Node 20.9 does not know yet.
+  const sharp = createRequire(import.meta.url)('sharp') as SharpModule;
+  // One small picture at a time gains nothing from threads, nor from a cache of operations.
+  sharp.concurrency(1);
+  sharp.cache(false);
+  return sharp;
+}
