@@ -100,6 +100,19 @@ export const SENDER_OPTIONS = {
       choices: ['fill', 'contain', 'cover', 'none'],
       default: 'fill',
     }),
+    rotate: choice({
+      placeholder: '<degrees>',
+      summary: 'turn the picture clockwise, for a camera that hangs upside down or on its side',
+      details:
+        'With `--fit none` the receiver turns it, and a file that it saves has the orientation in its Exif data. A program of the first protocol, or a receiver before this option, shows it unturned.',
+      choices: ['0', '90', '180', '270'],
+      default: '0',
+    }),
+    flip: optionalChoice({
+      placeholder: '<how>',
+      summary: 'mirror the picture after that: h left to right, v top to bottom',
+      choices: ['h', 'v'],
+    }),
     quality: optionalValue({
       placeholder: '<1-100>',
       summary: 'JPEG quality where the link has room',

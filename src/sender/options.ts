@@ -7,6 +7,7 @@ import type { OutputOptions } from '../cli/output.js';
 import type { Address } from '../core/address.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
+import { composed, type Orientation } from '../core/jpeg/exif.js';
 import type { LoweredFirst } from '../core/rate/degradation.js';
 import type { PrefixBytes } from '../core/wire/framing.js';
 import type { ChaosSpec } from '../net/chaos.js';
@@ -38,6 +39,8 @@ export interface SenderOptions extends OutputOptions {
   readonly size: Size;
   readonly fit: Fit;
   readonly quality: number | undefined;
+  /** How pictures are turned and mirrored, as an Exif orientation. */
+  readonly turn: Orientation;
   readonly encoder: EncoderChoice;
   readonly fps: number | undefined;
   /** Lower quality and rate for a slow link. */
@@ -77,6 +80,7 @@ export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretRe
     size: values.size,
     fit: values.fit,
     quality: values.quality,
+    turn: turnOf(values.rotate, values.flip),
     encoder: values.encoder,
     fps: values.fps,
     adapt: !values.noAdapt,
@@ -117,4 +121,12 @@ function senderTarget(given: GivenOptions<SenderTable>, reader: SecretReader): S
   }
   if (values.chaos !== undefined) throw new TtycamError('usage', '--chaos disturbs tcp:// and tls://, not nats://');
   return { kind: 'nats', url: to, access: readNatsAccess(values, to, credentialFiles(values), reader) };
+}
+
+const ROTATIONS = { '0': 1, '90': 6, '180': 3, '270': 8 } as const;
+const FLIPS = { h: 2, v: 4 } as const;
+
+/** The Exif orientation of a picture that is rotated first, and mirrored then. */
+function turnOf(rotate: keyof typeof ROTATIONS, flip: keyof typeof FLIPS | undefined): Orientation {
+  return composed(ROTATIONS[rotate], flip === undefined ? 1 : FLIPS[flip]);
 }

@@ -68,6 +68,8 @@ export interface VideoMessage {
   readonly captureTimeUs?: number | undefined;
   readonly trueWidth?: number | undefined;
   readonly trueHeight?: number | undefined;
+  /** The orientation to show the picture in, as in Exif. A peer may send any number. */
+  readonly orientation?: number | undefined;
   readonly hello?: Hello | undefined;
   readonly camera?: CameraReport | undefined;
   readonly clockAskUs?: number | undefined;
@@ -108,6 +110,7 @@ export function encodeVideo(message: VideoMessage): [Uint8Array, ...Uint8Array[]
     captureTimeUs: message.captureTimeUs ?? 0,
     trueWidth: message.trueWidth ?? 0,
     trueHeight: message.trueHeight ?? 0,
+    orientation: message.orientation ?? 0,
     hello: message.hello ?? null,
     camera: message.camera ?? null,
     clockAsk: askToWire(message.clockAskUs),
@@ -135,6 +138,7 @@ export function decodeVideo(bytes: Uint8Array): VideoMessage {
     captureTimeUs: toNumber(video.captureTimeUs),
     trueWidth: video.trueWidth,
     trueHeight: video.trueHeight,
+    ...(video.orientation ? { orientation: video.orientation } : {}),
     hello: video.hello
       ? {
           protocolVersion: video.hello.protocolVersion ?? 0,

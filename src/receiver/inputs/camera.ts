@@ -6,7 +6,10 @@ import { AgeMeter, type ClockReading } from '../../core/camera/frame-age.js';
 import { FrameNumbers } from '../../core/camera/frame-numbers.js';
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { type SenderRates, senderRatesOf } from '../../core/camera/sender-rates.js';
+import type { Size } from '../../core/geometry.js';
+import { isOrientation, isTurned, orientationOf } from '../../core/jpeg/exif.js';
 import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
+import { setOrientation } from '../../core/jpeg/set-orientation.js';
 import { RateMeter } from '../../core/rate/rate-meter.js';
 import type { SenderStats, VideoMessage } from '../../core/wire/messages.js';
 import { type CameraIdentity, isSameRun } from './identity.js';
@@ -154,14 +157,15 @@ export class Camera {
       this.#corrupt += 1;
       return { kind: 'corrupt', problem: inspection.whole ? (damage ?? '') : inspection.problem };
     }
+    const { jpeg, size } = oriented(message.jpeg, inspection.size, message.orientation);
     const { trueWidth = 0, trueHeight = 0, captureTimeUs = 0 } = message;
     const takenUs = captureTimeUs > 0 ? this.#ages.add(captureTimeUs, now.unixUs) : undefined;
     const frame: ReceivedFrame = {
-      jpeg: message.jpeg,
+      jpeg,
       sequence,
       capturedMs: takenUs === undefined ? undefined : takenUs / 1_000,
       receivedMs: now.unixUs / 1_000,
-      trueSize: trueWidth > 0 && trueHeight > 0 ? { width: trueWidth, height: trueHeight } : inspection.size,
+      trueSize: trueWidth > 0 && trueHeight > 0 ? { width: trueWidth, height: trueHeight } : size,
     };
     this.#count(frame, now.ms);
     return { kind: 'frame', frame };
@@ -214,4 +218,17 @@ export class Camera {
     this.#byteRate.add(nowMs, frame.jpeg.length);
     this.happened({ kind: 'frame' }, nowMs);
   }
+}
+
+/**
+ * A picture with the orientation that its sender asks for, in its Exif data: that is what every view and output obeys. Its size is
+ * that of the upright picture.
+ */
+function oriented(jpeg: Uint8Array, size: Size, orientation = 0): { readonly jpeg: Uint8Array; readonly size: Size } {
+  if (!isOrientation(orientation)) return { jpeg, size };
+  const isExchanged = isTurned(orientationOf(jpeg)) !== isTurned(orientation);
+  return {
+    jpeg: setOrientation(jpeg, orientation),
+    size: isExchanged ? { width: size.height, height: size.width } : size,
+  };
 }

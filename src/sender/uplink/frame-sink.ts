@@ -1,5 +1,6 @@
 // The interface of what takes a sender's frames: a TCP uplink to one receiver, or a NATS uplink to any number of viewers.
 import type { Demand } from '../../core/camera/demand.js';
+import type { Orientation } from '../../core/jpeg/exif.js';
 import type { CameraReport, SenderStats } from '../../core/wire/messages.js';
 import type { Credentials } from '../../net/credentials/credentials.js';
 import type { Consumers } from '../../sources/suspend-when-idle.js';
@@ -12,6 +13,8 @@ export interface OutgoingFrame {
   readonly capturedUs: number;
   readonly trueWidth: number;
   readonly trueHeight: number;
+  /** How it is to be turned where it is shown; undefined: as its own Exif data says. */
+  readonly orientation?: Orientation | undefined;
   /** How long it took to encode, in ms, once it might leave; undefined where it was encoded before that. */
   readonly encodeMs?: number;
 }

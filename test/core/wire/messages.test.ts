@@ -173,6 +173,7 @@ const anyVideo: fc.Arbitrary<VideoMessage> = fc.record(
     senderStats: anyStats,
     refusal: anyRefusal,
     sparseAcknowledgements: fc.constant(true),
+    orientation: fc.integer({ min: 1, max: 2 ** 32 - 1 }),
   },
   { noNullPrototype: true, requiredKeys: [...Object.keys(NOTHING)] as Exclude<keyof VideoMessage, 'checksum'>[] },
 );
