@@ -176,6 +176,7 @@ class Run implements ServerEvents, NatsCamerasEvents {
         report: this.#report,
         folder: this.#options.folder,
         demandChanged,
+        requestOverNats: (camera, request) => this.#nats?.requestControl(camera, request),
         fullSizeFrames: this.#fullSizeFrames,
       }),
       damaged: (place, frame, reason) => this.#damaged(place, frame, reason),

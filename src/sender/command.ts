@@ -16,6 +16,7 @@ import {
 } from '../cli/values.js';
 import { LOWERED_FIRST } from '../core/rate/degradation.js';
 import { INPUT_FORMATS, V4L2_BACKENDS } from '../sources/camera-request.js';
+import { controlSettings } from '../sources/v4l2/controls/control-setting.js';
 
 /** The options of a sender, and of its commands, which take the same command line. */
 export const SENDER_OPTIONS = {
@@ -58,6 +59,18 @@ export const SENDER_OPTIONS = {
       summary: 'how to read /dev/video…',
       defaultText: 'the first that works',
       choices: V4L2_BACKENDS,
+    }),
+    control: optionalValue({
+      placeholder: '<name=value>',
+      summary: 'set a control of a V4L2 camera whenever it opens, such as brightness=40; can be repeated',
+      details:
+        'The names are those of `v4l2-ctl -L`, of any kernel, and `doctor` lists them with their ranges. Several stand behind commas, too: `auto_exposure=1,exposure_time_absolute=300`. Automatic controls are set first. A switch takes `on` and `off`, and a menu the number or the label of an entry. The log says what is in force then, and why one was not set; pictures come in any case.',
+      repeats: true,
+      parse: controlSettings,
+    }),
+    remoteControls: flag({
+      summary: 'let whoever watches this camera set its controls, with the key c of the dashboard',
+      details: 'What they set stays until this sender ends, also when the camera is plugged in again.',
     }),
     keepOpen: flag({
       summary: 'keep the camera open while no receiver is there, for the fastest start',

@@ -1,11 +1,13 @@
 // The event log of a sender: what happens to its connection and its source, as text for people and as JSON.
 import type { Output } from '../cli/output.js';
+import type { ControlList } from '../core/camera/camera-control.js';
 import type { TtycamError } from '../core/errors.js';
 import { LogDeduplicator } from '../core/rate/log-deduplicator.js';
 import { monotonicMs } from '../net/clock.js';
 import { type CredentialChange, changeWords, credentialChange } from '../net/credentials/credential-change.js';
 import type { Credentials } from '../net/credentials/credentials.js';
 import type { SourceEvents } from '../sources/source.js';
+import type { AppliedControls, CameraControls } from '../sources/v4l2/controls/camera-controls.js';
 import type { ConsoleStats } from './console-stats.js';
 import { EventLines } from './event-lines.js';
 import type { SenderTarget } from './options.js';
@@ -119,16 +121,34 @@ export function followCredentials(to: SenderTarget, sink: FrameSink, output: Out
 export function sourceEvents(
   sink: FrameSink,
   stats: ConsoleStats,
-  { nats, label }: { readonly nats: boolean; readonly label: string },
+  {
+    nats,
+    label,
+    controls,
+  }: { readonly nats: boolean; readonly label: string; readonly controls?: CameraControls | undefined },
   output: Output,
 ): SourceEvents {
   const repeats = new LogDeduplicator(SAY_AGAIN_MS);
   const lines = new EventLines(output);
+  let isLive = true;
+  let shownControls: ControlList | undefined;
+  const report = (live: boolean): void => {
+    isLive = live;
+    if (live) sink.report(shownControls === undefined ? { live } : { live, controls: shownControls });
+  };
+  controls?.follow({
+    applied: (applied) => sayControls(applied, output, (words) => repeats.shouldLog(words, monotonicMs())),
+    listed: (list) => {
+      shownControls = list;
+      if (isLive) report(true);
+    },
+  });
   return {
     torn: (reason) => stats.torn(reason),
     trouble: (reason, retryMs) => {
       const rounded = retryMs === undefined ? null : Math.round(retryMs);
       output.event('trouble', { code: reason.code, reason: reason.message, retryMs: rounded });
+      report(false);
       sink.report({ live: false, reason: reason.message });
       if (!repeats.shouldLog(reason.message, monotonicMs())) return;
       if (retryMs === undefined) lines.say('camera', reason.message);
@@ -139,7 +159,7 @@ export function sourceEvents(
       repeats.forget();
       output.event('recovered', {});
       lines.say('camera', 'the camera gives frames');
-      sink.report({ live: true });
+      report(true);
     },
     suspended: () => {
       output.event('resting', {});
@@ -153,6 +173,15 @@ export function sourceEvents(
       output.say(message);
     },
   };
+}
+
+/** Reports the controls that were set when the camera opened: for people, when that has changed. */
+function sayControls({ values, problems }: AppliedControls, output: Output, isNew: (words: string) => boolean): void {
+  output.event('controls', { values, problems });
+  const set = Object.entries(values).map(([name, value]) => `${name}=${value}`);
+  const words = `controls in force: ${set.join(', ')}`;
+  if (set.length > 0 && isNew(words)) output.say(words);
+  for (const problem of problems) if (isNew(problem)) output.warn(`--control: ${problem}`);
 }
 
 function whySuspended(paused: boolean, nats: boolean, effect: string): string {

@@ -17,6 +17,8 @@ import type { WatchedFiles } from '../net/credentials/watched-files.js';
 import { type Endpoint, formatEndpoint } from '../net/endpoint.js';
 import { formatNatsUrl, type NatsUrl } from '../net/nats/nats-url.js';
 import type { CameraRequest } from '../sources/camera-request.js';
+import { CameraControls } from '../sources/v4l2/controls/camera-controls.js';
+import type { ControlSetting } from '../sources/v4l2/controls/control-setting.js';
 import type { SenderTable } from './command.js';
 import type { EncoderChoice } from './open-encoder.js';
 import type { Fit } from './picture-encoder.js';
@@ -96,6 +98,7 @@ export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretRe
       fps: values.inputFps,
       format: values.inputFormat,
       backend: values.inputBackend,
+      controls: cameraControls(values.control ?? [], values.remoteControls),
     },
     keepOpen: values.keepOpen,
     connectTimeoutMs: values.connectTimeout === undefined ? undefined : values.connectTimeout * 1_000,
@@ -121,6 +124,11 @@ function senderTarget(given: GivenOptions<SenderTable>, reader: SecretReader): S
   }
   if (values.chaos !== undefined) throw new TtycamError('usage', '--chaos disturbs tcp:// and tls://, not nats://');
   return { kind: 'nats', url: to, access: readNatsAccess(values, to, credentialFiles(values), reader) };
+}
+
+/** Undefined where no control is to be set, by nobody. */
+function cameraControls(settings: readonly ControlSetting[], isRemote: boolean): CameraControls | undefined {
+  return settings.length === 0 && !isRemote ? undefined : new CameraControls(settings, isRemote);
 }
 
 const ROTATIONS = { '0': 1, '90': 6, '180': 3, '270': 8 } as const;

@@ -1,5 +1,6 @@
 // The capture settings that the user asks of a camera.
 import type { Size } from '../core/geometry.js';
+import type { CameraControls } from './v4l2/controls/camera-controls.js';
 
 /** The pixel formats to request: `auto` takes MJPEG, else YUYV. */
 export const INPUT_FORMATS = ['auto', 'mjpeg', 'yuyv'] as const;
@@ -17,4 +18,6 @@ export interface CameraRequest {
   readonly format: InputFormat;
   /** How to read a V4L2 device; undefined: with the cheapest backend that is present. */
   readonly backend?: V4l2Backend | undefined;
+  /** What is set on a V4L2 camera besides. */
+  readonly controls?: CameraControls | undefined;
 }

@@ -54,6 +54,9 @@ function namedSource(choice: SourceChoice, stdin: NodeJS.ReadStream): Source {
   if (recording !== undefined) return recordingSource({ ...recording, loop, speed: speed ?? 1 });
   if (speed !== undefined) throw new TtycamError('usage', '--speed is for recordings: --device <file>.ttycam');
   const [kind, rest] = splitDevice(device);
+  if (kind !== 'path' && input.controls?.hasSettings === true) {
+    throw new TtycamError('usage', `--control sets V4L2 controls, which ${address.shown} has not: --device /dev/video0`);
+  }
   switch (kind) {
     case 'pattern':
       return patternSource(fps);

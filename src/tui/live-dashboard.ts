@@ -245,6 +245,7 @@ export class LiveDashboard implements Dashboard {
     screen.showBoxes(this.#views.viewsOf(cameras, view, nowMs), {
       view,
       log: this.#feed.log,
+      controls: this.#operator.controls(cameras, nowMs),
       samples: this.#views.samplesOf(view.selected),
       status: this.#operator.status(cameras, settingsLine(facts, screen.wall.coarse), nowMs),
       settings: settingsOf(this.#feed, view, facts),

@@ -65,6 +65,7 @@ async function begin(t: TestContext, record?: string) {
     report,
     folder,
     demandChanged: () => undefined,
+    requestOverNats: () => undefined,
     fullSizeFrames: new FullSizeFrames(),
   });
   return { folder, server, recorder, actions, said, send, url: formatEndpoint(endpoint), port: endpoint.port };

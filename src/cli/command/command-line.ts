@@ -25,7 +25,10 @@ export function parseCommandLine(
     throw unknownCommand(spec, word, commands);
   }
   const texts = new Map<string, GivenText>();
-  const command = commanderOf(spec, commands, (key, text) => texts.set(key, { text, place: undefined }));
+  const command = commanderOf(spec, commands, (key, text) => {
+    const before = spec.options[key]?.repeats === true ? texts.get(key)?.text : undefined;
+    texts.set(key, { text: before === undefined ? text : `${before},${text}`, place: undefined });
+  });
   try {
     command.parse(argv, { from: 'user' });
   } catch (error) {

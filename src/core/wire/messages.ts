@@ -1,6 +1,8 @@
 // Encodes and decodes the messages of proto/video.proto, as plain objects.
 import protobuf from 'protobufjs/minimal.js';
+import type { ControlList, ControlRequest } from '../camera/camera-control.js';
 import { TtycamError } from '../errors.js';
+import { controlsFromWire, controlsToWire, requestFromWire } from './control-messages.js';
 import { ttycam } from './proto/video.js';
 
 /** The protocol version in a Hello. */
@@ -21,7 +23,9 @@ export interface Hello {
 }
 
 /** The state of the camera itself, which is independent of the connection. */
-export type CameraReport = { readonly live: true } | { readonly live: false; readonly reason: string };
+export type CameraReport =
+  | { readonly live: true; readonly controls?: ControlList }
+  | { readonly live: false; readonly reason: string };
 
 /** The response to a clock request: the requester's timestamp and two of the responder, all in µs since 1970. */
 export interface ClockAnswer {
@@ -94,6 +98,7 @@ export interface ControlMessage {
   readonly watch?: Watch | undefined;
   /** Whether the receiver has all the frames that it wanted. */
   readonly done?: boolean;
+  readonly controlRequest?: ControlRequest | undefined;
   readonly checksum?: number;
 }
 
@@ -112,7 +117,7 @@ export function encodeVideo(message: VideoMessage): [Uint8Array, ...Uint8Array[]
     trueHeight: message.trueHeight ?? 0,
     orientation: message.orientation ?? 0,
     hello: message.hello ?? null,
-    camera: message.camera ?? null,
+    camera: message.camera === undefined ? null : reportToWire(message.camera),
     clockAsk: askToWire(message.clockAskUs),
     clockAnswer: message.clockAnswer ?? null,
     senderStats: message.senderStats ?? null,
@@ -172,6 +177,7 @@ export function encodeControl(message: ControlMessage): Uint8Array {
     refusal: message.refusal ?? null,
     watch: message.watch ?? null,
     done: message.done ?? false,
+    controlRequest: message.controlRequest ?? null,
   }).finish();
 }
 
@@ -191,6 +197,7 @@ export function decodeControl(bytes: Uint8Array): ControlMessage {
     ...(control.refusal ? { refusal: refusalFromWire(control.refusal) } : {}),
     ...(control.watch ? { watch: watchFromWire(control.watch) } : {}),
     ...(control.done ? { done: true } : {}),
+    ...(control.controlRequest ? { controlRequest: requestFromWire(control.controlRequest) } : {}),
     ...(typeof control.checksum === 'number' ? { checksum: control.checksum } : {}),
   };
 }
@@ -210,8 +217,14 @@ function askToWire(askedUs: number | undefined): { askedUs: number } | null {
   return askedUs === undefined ? null : { askedUs };
 }
 
-function reportFromWire(camera: ttycam.CameraState.$Properties): CameraReport {
-  return camera.live ? { live: true } : { live: false, reason: camera.reason ?? '' };
+function reportToWire(report: CameraReport): ttycam.CameraState.$Properties {
+  if (!report.live || report.controls === undefined) return report as ttycam.CameraState.$Properties;
+  return { live: true, controls: controlsToWire(report.controls) };
+}
+
+function reportFromWire({ live, reason, controls }: ttycam.CameraState.$Properties): CameraReport {
+  if (!live) return { live: false, reason: reason ?? '' };
+  return controls ? { live: true, controls: controlsFromWire(controls) } : { live: true };
 }
 
 function statsFromWire(stats: ttycam.SenderStats.$Properties): SenderStats {

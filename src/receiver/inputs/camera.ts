@@ -1,4 +1,5 @@
 // One camera as the receiver knows it: its state, its newest frame, and its counters since it first came.
+import type { ControlList } from '../../core/camera/camera-control.js';
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import { type CameraEvent, type CameraState, reduceCamera } from '../../core/camera/camera-state.js';
 import type { Demand } from '../../core/camera/demand.js';
@@ -37,6 +38,8 @@ export interface Now {
 /** A camera in its place. Connections come and go; the camera stays. */
 export class Camera {
   readonly place: number;
+  /** Its controls, while it gives pictures and its sender lets viewers set them. Texts are cleaned. */
+  controls: ControlList | undefined;
   #identity: CameraIdentity;
   #state: CameraState;
   #paused = false;
@@ -93,6 +96,7 @@ export class Camera {
     this.#ages.forget(sameRun);
     this.#roundTripMs = undefined;
     this.#sender = undefined;
+    this.controls = undefined;
     this.happened({ kind: 'connected' }, nowMs);
     if (this.#paused) this.happened({ kind: 'paused' }, nowMs);
   }
@@ -198,6 +202,7 @@ export class Camera {
       roundTripMs: this.#roundTripMs,
       sender: this.#sender !== undefined && nowMs < this.#sender.untilMs ? this.#sender.figures : undefined,
       ...(this.#identity.onNats ? { nats: { asked: this.#demand, skipped: this.#skipped } } : {}),
+      controls: this.#state.kind === 'lost' ? undefined : this.controls,
       frame: this.#frame,
     };
   }

@@ -1,5 +1,6 @@
 // The NATS input: discovers cameras by their presence, leases the frames that are wanted here, and loses silent cameras.
 import { randomBytes } from 'node:crypto';
+import type { ControlRequest } from '../../core/camera/camera-control.js';
 import { isEnd } from '../../core/camera/camera-state.js';
 import { type Demand, mostDemanding } from '../../core/camera/demand.js';
 import { TtycamError } from '../../core/errors.js';
@@ -99,6 +100,13 @@ export class NatsCameras implements NatsEvents, NatsCameraHost {
   demandChanged(): void {
     const now = monotonicMs();
     for (const group of this.#groups.values()) this.#renew(group, now);
+  }
+
+  /** Asks the sender of a camera to set a control. Of cameras that share a name, each is asked. */
+  requestControl(camera: Camera, request: ControlRequest): void {
+    for (const { lease, cameras } of this.#groups.values()) {
+      if ([...cameras.values()].some((one) => one.camera === camera)) lease.requestControl(request);
+    }
   }
 
   /** Ends every lease, and closes the connection cleanly. */

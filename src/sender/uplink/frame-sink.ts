@@ -1,4 +1,5 @@
 // The interface of what takes a sender's frames: a TCP uplink to one receiver, or a NATS uplink to any number of viewers.
+import type { ControlRequest } from '../../core/camera/camera-control.js';
 import type { Demand } from '../../core/camera/demand.js';
 import type { Orientation } from '../../core/jpeg/exif.js';
 import type { CameraReport, SenderStats } from '../../core/wire/messages.js';
@@ -73,6 +74,8 @@ export interface FrameSink extends Consumers {
   send(frame: OutgoingFrame): void;
   /** Sends the camera's state to the peer, and to each that connects later. */
   report(camera: CameraReport): void;
+  /** Called when somebody who watches asks to set a control of the camera. */
+  onControlRequest?: ((request: ControlRequest) => void) | undefined;
   /** Replaces keys or certificates; for a connection that is proven by them. */
   renew?(credentials: Credentials): void;
   /** No more frames will come. Waits until every one sent was taken or is not wanted, or `signal` is aborted. */

@@ -44,6 +44,7 @@ export interface NatsUplinkEvents {
 
 /** One camera on a NATS server. */
 export class NatsUplink implements FrameSink {
+  onControlRequest: FrameSink['onControlRequest'];
   readonly #options: NatsUplinkOptions;
   readonly #events: NatsUplinkEvents;
   readonly #changed = new Condition();
@@ -74,6 +75,7 @@ export class NatsUplink implements FrameSink {
       reply: (inbox, message) => this.#write(inbox, message),
       refused: (reason) => events.refused(reason),
       changed: () => this.#update(),
+      controlRequested: (request) => this.onControlRequest?.(request),
       done: () => options.end.peerDone(),
     });
     this.#denials = new NatsDenials({

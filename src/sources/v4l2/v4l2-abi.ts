@@ -3,6 +3,7 @@
 // Source: linux/videodev2.h and asm-generic/ioctl.h, in the layout of 64-bit little-endian kernels (x86-64, ARM64,
 // RISC-V 64, LoongArch 64). The kernel keeps its user-space ABI stable.
 import type { Size } from '../../core/geometry.js';
+import { CONTROL_BYTES } from './controls/control-abi.js';
 
 /** The architectures with these layouts, by Node's names. */
 export const ABI_ARCHITECTURES: ReadonlySet<string> = new Set(['x64', 'arm64', 'riscv64', 'loong64']);
@@ -77,6 +78,10 @@ export const VIDIOC = {
   STREAMON: ioc(WRITE, 18, 4),
   STREAMOFF: ioc(WRITE, 19, 4),
   S_PARM: ioc(READ | WRITE, 22, STREAM_PARM.bytes),
+  G_CTRL: ioc(READ | WRITE, 27, CONTROL_BYTES.value),
+  S_CTRL: ioc(READ | WRITE, 28, CONTROL_BYTES.value),
+  QUERYCTRL: ioc(READ | WRITE, 36, CONTROL_BYTES.query),
+  QUERYMENU: ioc(READ | WRITE, 37, CONTROL_BYTES.menu),
 } as const;
 
 export type VideoCall = keyof typeof VIDIOC;

@@ -128,7 +128,8 @@ export class V4l2Device {
   }
 }
 
-function errnoText(errno: number): string {
+/** An error number in words: `EINVAL, invalid argument`. */
+export function errnoText(errno: number): string {
   const [name, text] = getSystemErrorMap().get(-errno) ?? [`error ${errno}`, undefined];
   return text === undefined ? name : `${name}, ${text}`;
 }

@@ -4,6 +4,7 @@ import type { CameraRequest, V4l2Backend } from '../camera-request.js';
 import type { SourceEvents, SourceFrame } from '../source.js';
 import { captureFfmpeg } from '../tools/ffmpeg.js';
 import { captureWebcam } from '../tools/webcam.js';
+import { controlDevice } from './controls/open-controls.js';
 import { findCamera } from './find-camera.js';
 import { chooseBackend } from './v4l2-backend.js';
 import { captureV4l2Ctl } from './v4l2-ctl.js';
@@ -28,12 +29,16 @@ export async function* captureV4l2(
     reported.add(request);
     events.note?.(`the camera is read through ${backend}, which costs more: ${access.unavailable}`);
   }
+  const { controls } = request;
   try {
+    await controls?.open(controlDevice(node, access));
     yield* captureThrough(backend, { node, path }, request, signal, events, access);
   } catch (reason) {
     // This reports a camera that was unplugged. The programs report only that one of their system calls failed.
     if (!signal.aborted) await findCamera(path);
     throw reason;
+  } finally {
+    controls?.close();
   }
 }
 

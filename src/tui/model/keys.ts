@@ -24,6 +24,7 @@ export type Command =
   | 'colors'
   | 'brighten'
   | 'window'
+  | 'controls'
   | 'faster'
   | 'slower'
   | 'log'
@@ -68,6 +69,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   m: 'colors',
   b: 'brighten',
   w: 'window',
+  c: 'controls',
   '+': 'faster',
   '=': 'faster',
   '-': 'slower',
@@ -115,6 +117,7 @@ export const KEY_HELP: readonly KeyHelp[] = [
   { keys: 's', description: 'snapshot: keep the picture as a file', short: 'snapshot' },
   { keys: 'r, R', description: 'record this camera, or all', short: 'record; all' },
   { keys: 'w', description: 'window with the picture', short: 'window' },
+  { keys: 'c', description: 'controls of the camera', short: 'controls' },
   { keys: 'm, b', description: 'fewer colours; brighten the dark', short: 'colours' },
   { keys: '+ -', description: 'screens a second', short: 'screens/s' },
   { keys: 'L', description: 'log on and off', short: 'log' },

@@ -17,6 +17,7 @@ export type Effect =
   | { readonly kind: 'snapshot' }
   | { readonly kind: 'record'; readonly all: boolean }
   | { readonly kind: 'window' }
+  | { readonly kind: 'controls' }
   | { readonly kind: 'scroll'; readonly move: LogMove | 'page-up' | 'page-down' };
 
 export interface Updated {
@@ -126,6 +127,7 @@ function run(view: View, command: Command, context: UpdateContext): Updated {
     case 'pause':
     case 'snapshot':
     case 'window':
+    case 'controls':
     case 'repaint':
     case 'suspend':
       return perform({ kind: command });

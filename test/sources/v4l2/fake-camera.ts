@@ -6,6 +6,7 @@ import type { CameraRequest } from '#src/sources/camera-request.js';
 import { VIDIOC, type VideoCall } from '#src/sources/v4l2/v4l2-abi.js';
 import { captureIoctl } from '#src/sources/v4l2/v4l2-ioctl.js';
 import type { Kernel, PollHandle } from '#src/sources/v4l2/v4l2-syscalls.js';
+import { FakeControls } from './fake-controls.js';
 
 const { EAGAIN, EINVAL, ENODEV } = system.errno;
 const FLAG_ERROR = 0x40;
@@ -40,6 +41,7 @@ export class FakeCamera implements Kernel {
   readonly failing = new Map<VideoCall, number>();
   readonly mapped = new Map<bigint, Buffer>();
   readonly calls: string[] = [];
+  readonly controls = new FakeControls();
   polls = 0;
   streaming = false;
   #unplugged = false;
@@ -159,6 +161,11 @@ export class FakeCamera implements Kernel {
         return 0;
       case 'S_PARM':
         return 0;
+      case 'QUERYCTRL':
+      case 'QUERYMENU':
+      case 'G_CTRL':
+      case 'S_CTRL':
+        return this.controls.answer(call, argument);
     }
   }
 
