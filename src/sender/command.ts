@@ -50,7 +50,7 @@ export const SENDER_OPTIONS = {
     }),
     inputFormat: choice({
       placeholder: '<format>',
-      summary: 'format asked of the camera; auto takes MJPEG, else YUYV',
+      summary: 'format asked of the camera; auto takes MJPEG, else the first that it has',
       choices: INPUT_FORMATS,
       default: 'auto',
     }),

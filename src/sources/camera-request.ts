@@ -2,9 +2,11 @@
 import type { Size } from '../core/geometry.js';
 import type { CameraControls } from './v4l2/controls/camera-controls.js';
 
-/** The pixel formats to request: `auto` takes MJPEG, else YUYV. */
-export const INPUT_FORMATS = ['auto', 'mjpeg', 'yuyv'] as const;
-export type InputFormat = (typeof INPUT_FORMATS)[number];
+/** The pixel formats to request: `auto` takes MJPEG, else the first of the others that the camera has. */
+export const INPUT_FORMATS = [
+  ...(['auto', 'mjpeg', 'yuyv', 'uyvy', 'yvyu', 'nv12', 'nv21', 'yu12', 'rgb3', 'bgr3', 'grey', 'y16'] as const),
+] as const;
+type InputFormat = (typeof INPUT_FORMATS)[number];
 
 /** How to read a V4L2 device, the cheapest first: system calls, a small child process, a large one, a process for each picture. */
 export const V4L2_BACKENDS = ['ioctl', 'v4l2-ctl', 'ffmpeg', 'webcam'] as const;
@@ -15,7 +17,8 @@ export interface CameraRequest {
   readonly size: Size;
   /** Undefined: the camera's own rate. */
   readonly fps: number | undefined;
-  readonly format: InputFormat;
+  /** `any`: whatever ffmpeg can decode, such as H.264. */
+  readonly format: InputFormat | 'any';
   /** How to read a V4L2 device; undefined: with the cheapest backend that is present. */
   readonly backend?: V4l2Backend | undefined;
   /** What is set on a V4L2 camera besides. */

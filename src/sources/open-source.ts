@@ -55,7 +55,10 @@ function namedSource(choice: SourceChoice, stdin: NodeJS.ReadStream): Source {
   if (speed !== undefined) throw new TtycamError('usage', '--speed is for recordings: --device <file>.ttycam');
   const [kind, rest] = splitDevice(device);
   if (kind !== 'path' && input.controls?.hasSettings === true) {
-    throw new TtycamError('usage', `--control sets V4L2 controls, which ${address.shown} has not: --device /dev/video0`);
+    throw new TtycamError(
+      'usage',
+      `--control sets V4L2 controls, which ${address.shown} has not: --device /dev/video0`,
+    );
   }
   switch (kind) {
     case 'pattern':

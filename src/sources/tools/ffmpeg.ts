@@ -1,7 +1,7 @@
 // Captures from any ffmpeg input: cameras of macOS and Windows, network cameras, files, test pictures.
 import { parseAddress } from '../../core/address.js';
 import { TtycamError } from '../../core/errors.js';
-import type { CameraRequest, InputFormat } from '../camera-request.js';
+import type { CameraRequest } from '../camera-request.js';
 import { jpegStream } from '../files/jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from '../source.js';
 import { childOutput } from './child.js';
@@ -31,7 +31,7 @@ export async function* captureFfmpeg(
 }
 
 function captureAs(
-  format: InputFormat,
+  format: CameraRequest['format'],
   input: string,
   request: CameraRequest,
   signal: AbortSignal,
@@ -44,8 +44,11 @@ function captureAs(
 }
 
 /** ffmpeg cannot list a V4L2 camera's formats beforehand, and fails when the camera lacks the requested one. */
-function formatsToTry(input: string, { format }: CameraRequest): [InputFormat, ...InputFormat[]] {
-  return format === 'auto' && splitInput(input).format === 'v4l2' ? ['mjpeg', 'yuyv'] : [format];
+function formatsToTry(
+  input: string,
+  { format }: CameraRequest,
+): [CameraRequest['format'], ...CameraRequest['format'][]] {
+  return format === 'auto' && splitInput(input).format === 'v4l2' ? ['mjpeg', 'any'] : [format];
 }
 
 /** Input formats of capture devices, which take a size and a rate. */
@@ -77,7 +80,7 @@ export function ffmpegArguments(input: string, request: CameraRequest): string[]
   const settings = camera ? cameraArguments(format, request) : [];
   // A file would be read as fast as possible; -re reads it at its own rate.
   const paced = camera || /^(rtsp|rtmp|srt|udp|https?):/.test(input) ? ['-fflags', 'nobuffer'] : ['-re'];
-  const copy = camera && format === 'v4l2' && request.format !== 'yuyv';
+  const copy = camera && format === 'v4l2' && (request.format === 'mjpeg' || request.format === 'auto');
   const encode = copy ? ['-c', 'copy'] : ['-c:v', 'mjpeg', '-q:v', '4', '-pix_fmt', 'yuvj420p'];
   const playlist = ['-f', 'concat', '-safe', '0', '-protocol_whitelist', PLAYLIST_PROTOCOLS, '-i', 'pipe:0'];
   const from =
@@ -93,12 +96,24 @@ function cameraArguments(format: string, request: CameraRequest): string[] {
   const size = ['-video_size', `${request.size.width}x${request.size.height}`];
   const rate = request.fps === undefined ? [] : ['-framerate', String(request.fps)];
   if (format !== 'v4l2') return [...size, ...rate];
-  return ['-input_format', request.format === 'yuyv' ? 'yuyv422' : 'mjpeg', ...size, ...rate];
+  return [...inputFormat(request.format), ...size, ...rate];
+}
+
+/** ffmpeg's names of pixel formats. */
+const PIXEL_FORMATS: Readonly<Record<string, string>> = {
+  ...{ yuyv: 'yuyv422', uyvy: 'uyvy422', yvyu: 'yvyu422', yu12: 'yuv420p' },
+  ...{ rgb3: 'rgb24', bgr3: 'bgr24', grey: 'gray', y16: 'gray16le' },
+};
+
+/** Without it, ffmpeg takes the first format of the camera that it knows. */
+function inputFormat(format: CameraRequest['format']): string[] {
+  if (format === 'any') return [];
+  return ['-input_format', format === 'auto' ? 'mjpeg' : (PIXEL_FORMATS[format] ?? format)];
 }
 
 function splitInput(input: string): { format: string | undefined; name: string } {
   const colon = input.indexOf(':');
   const format = input.slice(0, Math.max(0, colon));
   if (FORMATS.has(format)) return { format, name: input.slice(colon + 1) };
-  return { format: input.startsWith('/dev/video') ? 'v4l2' : undefined, name: input };
+  return { format: /^\/dev\/(video|v4l\/)/.test(input) ? 'v4l2' : undefined, name: input };
 }
