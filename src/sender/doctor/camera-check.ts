@@ -9,6 +9,7 @@ import { openSource, type SourceChoice } from '../../sources/open-source.js';
 import { rpicamCommand } from '../../sources/tools/rpicam.js';
 import { chooseBackend } from '../../sources/v4l2/v4l2-backend.js';
 import { deviceAt, isCaptureDevice, isCsi, type VideoDevice } from '../../sources/v4l2/v4l2-devices.js';
+import { listControls } from './control-details.js';
 import type { Capture, DeviceFacts, DeviceRole } from './facts.js';
 import { listFormats } from './formats.js';
 import { type Measurement, measure } from './measure.js';
@@ -34,7 +35,9 @@ export async function describeDevices(devices: readonly VideoDevice[]): Promise<
   const described: DeviceFacts[] = [];
   for (const device of devices) {
     const role = roleOf(device);
-    described.push({ ...device, role, formats: role === 'camera' ? await listFormats(device.node) : undefined });
+    const isCamera = role === 'camera';
+    const formats = isCamera ? await listFormats(device.node) : undefined;
+    described.push({ ...device, role, formats, controls: isCamera ? await listControls(device.node) : undefined });
   }
   return described;
 }

@@ -1,4 +1,5 @@
 // The facts that the doctor collects, in one object: the input of the diagnosis, and the output of --json.
+import type { CameraControl } from '../../core/camera/camera-control.js';
 import type { VideoDevice } from '../../sources/v4l2/v4l2-devices.js';
 import type { EncoderFacts } from './encoder-check.js';
 import type { VideoFormat } from './formats.js';
@@ -17,6 +18,8 @@ export interface DeviceFacts extends VideoDevice {
   readonly role: DeviceRole;
   /** The formats of a camera, where v4l2-ctl could list them. */
   readonly formats: readonly VideoFormat[] | undefined;
+  /** The controls of a camera, where it lists them. */
+  readonly controls?: readonly CameraControl[] | undefined;
 }
 
 /** A camera that was checked, in the configuration that a sender would use. */

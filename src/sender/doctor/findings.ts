@@ -1,4 +1,6 @@
 // The diagnosis, a pure function: facts become findings, each with a level and, where needed, a step to take.
+
+import { controlDetails } from './control-details.js';
 import type { EncoderFacts } from './encoder-check.js';
 import type { Capture, DeviceFacts, Facts } from './facts.js';
 import { describeFormats, isJpeg } from './formats.js';
@@ -63,6 +65,7 @@ function diagnoseCapture(capture: Capture, devices: readonly DeviceFacts[]): Fin
   }
   const { formats } = device ?? {};
   if (formats !== undefined) details.push(`offers ${describeFormats(formats)}`);
+  details.push(...controlDetails(device?.controls));
   const { measurement } = capture;
   if (measurement.kind === 'failed') {
     const todo = formats?.length === 0 ? FEED_LOOPBACK : failureTodo(measurement.reason, measurement.code);

@@ -36,10 +36,19 @@ export async function negotiate(
     if (wanted.includes(format.pixelFormat)) return (await setFormat(format.pixelFormat)) ?? format;
     chosen = format.pixelFormat;
   }
-  const given = offered.length > 0 ? offered.map((one) => one.trim()).join(', ') : chosen || 'none of these formats';
+  const given = offered.length > 0 ? formatNames(offered) : chosen || 'others';
   const asked = request.format === 'auto' || request.format === 'any' ? 'none that is read here' : 'not that one';
   const advice = request.format === 'auto' ? `Try --device ffmpeg:${node}` : 'Try --input-format auto';
   throw new TtycamError('source-failed', `${node} has the formats ${given}, and ${asked}. ${advice}`);
+}
+
+/** Most formats that an error names. */
+const MAX_NAMES = 12;
+
+/** The formats in words. Big-endian ones have a bit set in their last character, and are left out. */
+function formatNames(formats: readonly string[]): string {
+  const names = [...new Set(formats.map((one) => one.trim()))].filter((one) => /^[ -~]+$/.test(one));
+  return [...names.slice(0, MAX_NAMES), ...(names.length > MAX_NAMES ? ['…'] : [])].join(', ');
 }
 
 /** The FourCCs to request, the best first. */
