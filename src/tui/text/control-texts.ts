@@ -2,7 +2,7 @@
 import { type CameraControl, valueText } from '../../core/camera/camera-control.js';
 import { cellText } from '../../core/text.js';
 import type { ControlsView } from '../model/controls-popup.js';
-import { cut, type Role, type Span, span } from './spans.js';
+import { cut, type Role, type Span, span, wrap } from './spans.js';
 
 const MAX_NAME = 30;
 const MAX_VALUE = 24;
@@ -24,8 +24,8 @@ export function controlLines({ controls, selected, problem }: ControlsView, colu
   const nameWidth = Math.min(MAX_NAME, Math.max(...controls.map(({ name }) => cellText(name).length), 1));
   const valueWidth = Math.min(MAX_VALUE, Math.max(...texts.map(({ length }) => length), 1));
   const sliderWidth = Math.min(MAX_SLIDER, columns - nameWidth - valueWidth - 6);
-  const foot = problem === undefined ? keyLine() : [span(` ${cellText(problem)}`, 'lost')];
-  const shown = Math.max(1, rows - 2);
+  const foot = problem === undefined ? [keyLine()] : problemLines(problem, columns - 2);
+  const shown = Math.max(1, rows - 1 - foot.length);
   const first = Math.max(0, Math.min(selected - Math.floor(shown / 2), controls.length - shown));
   const lines = controls.slice(first, first + shown).map((control, index) => {
     const isSelected = first + index === selected;
@@ -39,7 +39,11 @@ export function controlLines({ controls, selected, problem }: ControlsView, colu
       span(`  ${texts[first + index] ?? ''}`, role),
     ];
   });
-  return [...lines, [], foot].map((line) => cut(line, columns));
+  return [...lines, [], ...foot].map((line) => cut(line, columns));
+}
+
+function problemLines(problem: string, width: number): Span[][] {
+  return wrap(cellText(problem), width, 2).map((line) => [span(` ${line}`, 'lost')]);
 }
 
 function keyLine(): Span[] {

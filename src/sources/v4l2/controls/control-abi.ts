@@ -44,7 +44,6 @@ const TYPES: Readonly<Record<number, ControlKind>> = {
   2: 'switch',
   3: 'menu',
   4: 'button',
-  8: 'number',
   9: 'menu',
 };
 const TYPE_INTEGER_MENU = 9;

@@ -14,7 +14,6 @@ const KINDS: Readonly<Record<string, ControlKind>> = {
   menu: 'menu',
   intmenu: 'menu',
   button: 'button',
-  bitmask: 'number',
 };
 
 /** `brightness 0x00980900 (int)    : min=0 max=255 step=1 default=128 value=128 flags=inactive` */
