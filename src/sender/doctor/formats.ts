@@ -73,14 +73,16 @@ export function isJpeg({ fourcc }: VideoFormat): boolean {
 /** A short description of formats: `MJPG 1280x720@30 640x480@30; YUYV 640x480@30`. */
 export function describeFormats(formats: readonly VideoFormat[]): string {
   if (formats.length === 0) return 'no format';
-  // The best first. Only ffmpeg reads the others.
-  const supported = READABLE_FORMATS.flatMap((fourcc) => formats.filter((one) => one.fourcc === fourcc.trim()));
-  const others = formats
-    .filter(({ fourcc }) => !supported.some((one) => one.fourcc === fourcc))
+  // The best first. Only ffmpeg reads those behind them.
+  const readable = READABLE_FORMATS.flatMap((fourcc) => formats.filter((one) => one.fourcc === fourcc.trim()));
+  const firstRaw = readable.find((one) => !isJpeg(one));
+  const detailed = readable.filter((one) => isJpeg(one) || one === firstRaw);
+  const others = [...readable, ...formats]
+    .filter((one, at, all) => !detailed.includes(one) && all.indexOf(one) === at)
     .map(({ fourcc }) => fourcc);
   const shown = others.slice(0, MAX_SHOWN).join(' ');
   const more = others.length > MAX_SHOWN ? ` and ${others.length - MAX_SHOWN} more` : '';
-  return [...supported.map(describeFormat), ...(others.length > 0 ? [`${shown}${more}`] : [])].join('; ');
+  return [...detailed.map(describeFormat), ...(others.length > 0 ? [`${shown}${more}`] : [])].join('; ');
 }
 
 function describeFormat({ fourcc, sizes }: VideoFormat): string {

@@ -29,7 +29,7 @@ describe('the formats of a camera', () => {
       ['YUYV YUYV 4:2:2', 'UYVY UYVY 4:2:2'],
     );
     assert.equal(formats[0]?.sizes[0]?.fps[0], 60);
-    assert.match(describeFormats(formats), /^YUYV 3840x2160@\d+ 1920x1080@\d+ .* and \d+ more; UYVY \d+x\d+@/);
+    assert.match(describeFormats(formats), /^YUYV 3840x2160@\d+ 1920x1080@\d+ .* and \d+ more; UYVY$/);
   });
 
   test('of a loopback device that nothing feeds are none', () => {

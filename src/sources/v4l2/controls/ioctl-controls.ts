@@ -28,8 +28,10 @@ export function ioctlControls(node: string, kernel: Kernel): ControlDevice {
       await device.close();
     }
   };
+  // Menus do not change, and a camera is asked for its values again and again.
+  const menus: Menus = new Map();
   return {
-    list: () => withDevice(listControls),
+    list: () => withDevice((device) => listControls(device, menus)),
     set: (control, value) =>
       withDevice(async ({ fd }) => {
         const errno = await kernel.slowIoctl(fd, VIDIOC.S_CTRL, controlValue(control.id, value));
@@ -38,7 +40,10 @@ export function ioctlControls(node: string, kernel: Kernel): ControlDevice {
   };
 }
 
-async function listControls(device: V4l2Device): Promise<CameraControl[]> {
+/** The entries of the menus that were read, by the control's id. */
+type Menus = Map<number, readonly ControlChoice[]>;
+
+async function listControls(device: V4l2Device, menus: Menus): Promise<CameraControl[]> {
   const controls: CameraControl[] = [];
   let id = 0;
   for (let count = 0; count < MAX_CONTROLS; count += 1) {
@@ -48,24 +53,30 @@ async function listControls(device: V4l2Device): Promise<CameraControl[]> {
     const queried = readControl(query);
     if (queried.id <= id) break;
     id = queried.id;
-    const control = await withValue(device, queried);
+    const control = await withValue(device, queried, menus);
     if (control !== undefined) controls.push(control);
   }
   return controls;
 }
 
-async function withValue(device: V4l2Device, queried: QueriedControl): Promise<CameraControl | undefined> {
+async function withValue(
+  device: V4l2Device,
+  queried: QueriedControl,
+  menus: Menus,
+): Promise<CameraControl | undefined> {
   const { isReadable, hasNumbers, kind, ...control } = queried;
   if (kind === undefined) return undefined;
   const argument = controlValue(control.id);
   const isRead = isReadable && (await device.kernel.slowIoctl(device.fd, VIDIOC.G_CTRL, argument)) === 0;
   // A camera that fails to answer for one control still has the others.
   if (!isRead && kind !== 'button') return undefined;
+  const choices = kind === 'menu' ? (menus.get(control.id) ?? (await choicesOf(device, queried))) : [];
+  menus.set(control.id, choices);
   return {
     ...control,
     kind,
     value: isRead ? readValue(argument) : control.standard,
-    choices: kind === 'menu' ? await choicesOf(device, queried) : [],
+    choices,
   };
 }
 
