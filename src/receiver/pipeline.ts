@@ -196,6 +196,7 @@ class Run implements ServerEvents, NatsCamerasEvents, PulledCamerasEvents {
         report: this.#report,
         folder: this.#options.folder,
         demandChanged,
+        requestOverNats: (camera, request) => this.#nats?.requestControl(camera, request),
         fullSizeFrames: this.#fullSizeFrames,
         addCamera: (text) => addCamera(text, this.#pulled, this.#options.configFile),
       }),

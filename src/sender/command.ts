@@ -17,6 +17,7 @@ import {
 import { LOWERED_FIRST } from '../core/rate/degradation.js';
 import { INPUT_FORMATS, V4L2_BACKENDS } from '../sources/camera-request.js';
 import { parseRpicamArgs } from '../sources/tools/rpicam-args.js';
+import { controlSettings } from '../sources/v4l2/controls/control-setting.js';
 
 /** The options of a sender, and of its commands, which take the same command line. */
 export const SENDER_OPTIONS = {
@@ -50,7 +51,7 @@ export const SENDER_OPTIONS = {
     }),
     inputFormat: choice({
       placeholder: '<format>',
-      summary: 'format asked of the camera; auto takes MJPEG, else YUYV',
+      summary: 'format asked of the camera; auto takes MJPEG, else the first that it has',
       choices: INPUT_FORMATS,
       default: 'auto',
     }),
@@ -66,6 +67,18 @@ export const SENDER_OPTIONS = {
       details:
         'The words are split as a shell does. They replace the sender’s own size, mode and quality, where they name those.',
       parse: parseRpicamArgs,
+    }),
+    control: optionalValue({
+      placeholder: '<name=value>',
+      summary: 'set a control of a V4L2 camera whenever it opens, such as brightness=40; can be repeated',
+      details:
+        'The names are those of `v4l2-ctl -L`, of any kernel, and `doctor` lists them with their ranges. Several stand behind commas, too: `auto_exposure=1,exposure_time_absolute=300`. Automatic controls are set first. A switch takes `on` and `off`, and a menu the number or the label of an entry. The log says what is in force then, and why one was not set; pictures come in any case.',
+      repeats: true,
+      parse: controlSettings,
+    }),
+    remoteControls: flag({
+      summary: 'let whoever watches this camera set its controls, with the key c of the dashboard',
+      details: 'What they set stays until this sender ends, also when the camera is plugged in again.',
     }),
     keepOpen: flag({
       summary: 'keep the camera open while no receiver is there, for the fastest start',
@@ -107,6 +120,19 @@ export const SENDER_OPTIONS = {
       details: 'A receiver shows a squeezed picture in its true proportions again.',
       choices: ['fill', 'contain', 'cover', 'none'],
       default: 'fill',
+    }),
+    rotate: choice({
+      placeholder: '<degrees>',
+      summary: 'turn the picture clockwise, for a camera that hangs upside down or on its side',
+      details:
+        'With `--fit none` the receiver turns it, and a file that it saves has the orientation in its Exif data. A program of the first protocol, or a receiver before this option, shows it unturned.',
+      choices: ['0', '90', '180', '270'],
+      default: '0',
+    }),
+    flip: optionalChoice({
+      placeholder: '<how>',
+      summary: 'mirror the picture after that: h left to right, v top to bottom',
+      choices: ['h', 'v'],
     }),
     quality: optionalValue({
       placeholder: '<1-100>',

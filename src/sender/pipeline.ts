@@ -41,9 +41,11 @@ export async function runSender(options: SenderOptions, output: Output, signal: 
   const encoder = openEncoder(options, live);
   const to = formatTarget(options.to);
   const sink = openFrameSink(options, createHello(name, source.label, !live), live, to, output);
+  const { controls } = options.input;
+  sink.onControlRequest = (request) => controls?.request(request);
   const adapter = new RateAdapter(options, live, sink);
   const stats = new ConsoleStats(sink, adapter, output);
-  const events = sourceEvents(sink, stats, { nats: options.to.kind === 'nats', label: source.label }, output);
+  const events = sourceEvents(sink, stats, { nats: options.to.kind === 'nats', label: source.label, controls }, output);
   const suspends = source.kind === 'live' && !options.keepOpen;
   const run: Run = {
     options,

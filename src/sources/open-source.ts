@@ -48,6 +48,12 @@ export function openSource(choice: SourceChoice, stdin: NodeJS.ReadStream): Sour
   if (recording !== undefined) return recordingSource({ ...recording, loop, speed: speed ?? 1 });
   if (speed !== undefined) throw new TtycamError('usage', '--speed is for recordings: --device <file>.ttycam');
   const [kind, rest] = splitDevice(device);
+  if (kind !== 'path' && kind !== 'auto' && input.controls?.hasSettings === true) {
+    throw new TtycamError(
+      'usage',
+      `--control sets V4L2 controls, which ${address.shown} has not: --device /dev/video0`,
+    );
+  }
   switch (kind) {
     case 'http':
       return networkSource(device, fps);

@@ -37,6 +37,7 @@ async function* watchedFrames(
     recovered: () => events.recovered(),
     suspended: () => events.suspended(),
     chosen: (device, description) => events.chosen?.(device, description),
+    opened: (granted) => events.opened?.(granted),
     note: (message) => events.note?.(message),
     unchanged: () => {
       watchdog.unchanged();

@@ -249,6 +249,7 @@ export class LiveDashboard implements Dashboard {
     screen.showBoxes(views, {
       view,
       log: this.#feed.log,
+      controls: this.#operator.controls(cameras, nowMs),
       samples: this.#views.samplesOf(view.selected),
       status: this.#operator.status(cameras, settingsLine(facts, screen.wall.coarse), nowMs),
       settings: settingsOf(this.#feed, view, facts),

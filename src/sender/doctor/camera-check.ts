@@ -10,6 +10,7 @@ import { rpicamCommand } from '../../sources/tools/rpicam-list.js';
 import type { DeviceWithRole } from '../../sources/v4l2/device-role.js';
 import { chooseBackend } from '../../sources/v4l2/v4l2-backend.js';
 import { deviceAt, type VideoDevice } from '../../sources/v4l2/v4l2-devices.js';
+import { listControls } from './control-details.js';
 import type { Capture, DeviceFacts } from './facts.js';
 import { listFormats } from './formats.js';
 import { type Measurement, measure } from './measure.js';
@@ -26,7 +27,9 @@ const BACKEND_REASON: Readonly<Record<V4l2Backend, string>> = {
 export async function describeDevices(devices: readonly DeviceWithRole[]): Promise<DeviceFacts[]> {
   const described: DeviceFacts[] = [];
   for (const device of devices) {
-    described.push({ ...device, formats: device.role === 'camera' ? await listFormats(device.node) : undefined });
+    const isCamera = device.role === 'camera';
+    const formats = isCamera ? await listFormats(device.node) : undefined;
+    described.push({ ...device, formats, controls: isCamera ? await listControls(device.node) : undefined });
   }
   return described;
 }

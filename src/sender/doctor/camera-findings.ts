@@ -1,4 +1,5 @@
 // The diagnosis of cameras and video devices, a pure function.
+import { controlDetails } from './control-details.js';
 import type { Capture, DeviceFacts, Facts } from './facts.js';
 import type { Finding } from './finding.js';
 import { describeFormats, isJpeg } from './formats.js';
@@ -43,7 +44,7 @@ function diagnoseCapture(capture: Capture, { devices, asked }: Facts): Finding {
   }
   const { formats } = device ?? {};
   if (formats !== undefined) details.push(`offers ${describeFormats(formats)}`);
-  details.push(...usbDetails(device, devices));
+  details.push(...controlDetails(device?.controls), ...usbDetails(device, devices));
   const { measurement } = capture;
   if (measurement.kind === 'failed') {
     const todo = formats?.length === 0 ? FEED_LOOPBACK : failureTodo(measurement.reason, measurement.code);

@@ -1,5 +1,5 @@
 // The facts that the doctor collects, in one object: the input of the diagnosis, and the output of --json.
-
+import type { CameraControl } from '../../core/camera/camera-control.js';
 import type { CameraRequest } from '../../sources/camera-request.js';
 import type { DeviceWithRole } from '../../sources/v4l2/device-role.js';
 import type { EncoderFacts } from './encoder-check.js';
@@ -16,6 +16,8 @@ import type { Wifi } from './wifi.js';
 export interface DeviceFacts extends DeviceWithRole {
   /** The formats of a camera, where v4l2-ctl could list them. */
   readonly formats: readonly VideoFormat[] | undefined;
+  /** The controls of a camera, where it lists them. */
+  readonly controls?: readonly CameraControl[] | undefined;
 }
 
 /** A camera that was checked, in the configuration that a sender would use. */

@@ -56,7 +56,7 @@ function otherSettings(input: string, request: CameraRequest, reason: unknown): 
   const printed = reason instanceof Error && reason.cause instanceof Error ? reason.cause.message : '';
   switch (splitInput(input).format) {
     case 'v4l2':
-      return request.format === 'auto' ? { ...request, format: 'yuyv' } : undefined;
+      return request.format === 'auto' ? { ...request, format: 'any' } : undefined;
     case 'avfoundation':
       return nearestRequest(request, parseModes(printed));
     case 'dshow':
@@ -96,7 +96,7 @@ export function ffmpegArguments(input: string, request: Settings): string[] {
   // A file would be read as fast as possible; -re reads it at its own rate.
   const network = /^(rtsps?|rtmps?|srt|udp|rtp|tcp|https?):/i.test(input);
   const paced = camera ? ['-fflags', 'nobuffer'] : network ? networkArguments(input) : ['-re'];
-  const copy = format === 'v4l2' && request !== 'defaults' && request.format !== 'yuyv';
+  const copy = format === 'v4l2' && request !== 'defaults' && (request.format === 'mjpeg' || request.format === 'auto');
   const filters = request === 'defaults' ? [] : filterArguments(request);
   const encode = copy ? ['-c', 'copy'] : [...filters, '-c:v', 'mjpeg', '-q:v', '4', '-pix_fmt', 'yuvj420p'];
   const playlist = ['-f', 'concat', '-safe', '0', '-protocol_whitelist', PLAYLIST_PROTOCOLS, '-i', 'pipe:0'];
@@ -137,12 +137,24 @@ function cameraArguments(format: string, request: CameraRequest): string[] {
   const fps = request.fps ?? (format === 'avfoundation' ? USUAL_FPS : undefined);
   const rate = fps === undefined ? [] : ['-framerate', String(fps)];
   if (format !== 'v4l2') return [...size, ...rate];
-  return ['-input_format', request.format === 'yuyv' ? 'yuyv422' : 'mjpeg', ...size, ...rate];
+  return [...inputFormat(request.format), ...size, ...rate];
+}
+
+/** ffmpeg's names of pixel formats. */
+const PIXEL_FORMATS: Readonly<Record<string, string>> = {
+  ...{ yuyv: 'yuyv422', uyvy: 'uyvy422', yvyu: 'yvyu422', yu12: 'yuv420p' },
+  ...{ rgb3: 'rgb24', bgr3: 'bgr24', grey: 'gray', y16: 'gray16le' },
+};
+
+/** Without it, ffmpeg takes the first format of the camera that it knows. */
+function inputFormat(format: CameraRequest['format']): string[] {
+  if (format === 'any') return [];
+  return ['-input_format', format === 'auto' ? 'mjpeg' : (PIXEL_FORMATS[format] ?? format)];
 }
 
 function splitInput(input: string): { format: string | undefined; name: string } {
   const colon = input.indexOf(':');
   const format = input.slice(0, Math.max(0, colon));
   if (FORMATS.has(format)) return { format, name: input.slice(colon + 1) };
-  return { format: input.startsWith('/dev/video') ? 'v4l2' : undefined, name: input };
+  return { format: /^\/dev\/(video|v4l\/)/.test(input) ? 'v4l2' : undefined, name: input };
 }

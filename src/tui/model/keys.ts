@@ -24,6 +24,7 @@ export type Command =
   | 'colors'
   | 'brighten'
   | 'window'
+  | 'controls'
   | 'faster'
   | 'slower'
   | 'log'
@@ -70,6 +71,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   m: 'colors',
   b: 'brighten',
   w: 'window',
+  c: 'controls',
   '+': 'faster',
   '=': 'faster',
   '-': 'slower',
@@ -118,6 +120,7 @@ export const KEY_HELP: readonly KeyHelp[] = [
   { keys: 'r, R', description: 'record this camera, or all', short: 'record; all' },
   { keys: 'w', description: 'window with the picture', short: 'window' },
   { keys: 'a', description: 'add a camera by its address', short: 'add' },
+  { keys: 'c', description: 'controls of the camera', short: 'controls' },
   { keys: 'm, b', description: 'fewer colours; brighten the dark', short: 'colours' },
   { keys: '+ -', description: 'screens a second', short: 'screens/s' },
   { keys: 'L', description: 'log on and off', short: 'log' },

@@ -6,6 +6,7 @@ import type { DashboardActions } from '../dashboard-feed.js';
 import type { TerminalEvent } from '../terminal/terminal-input.js';
 import type { StatusLine } from '../text/bar-texts.js';
 import { ADDRESS_LABEL } from './address-prompt.js';
+import { ControlsPopup, type ControlsView } from './controls-popup.js';
 import { type LogMove, scrollLog } from './log-view.js';
 import { pasteInto } from './prompt.js';
 import type { ViewSettings } from './remembered-settings.js';
@@ -36,6 +37,7 @@ export interface OperatorContext {
 
 export class Operator {
   readonly #context: OperatorContext;
+  readonly #controls = new ControlsPopup();
   #view: View;
   #message: { readonly text: string; readonly failed: boolean; readonly untilMs: number } | undefined;
   /** The address that could not be added last: the prompt begins with it. */
@@ -49,6 +51,15 @@ export class Operator {
 
   get view(): View {
     return this.#view;
+  }
+
+  /** The open popup of controls. */
+  controls(cameras: readonly CameraSnapshot[], nowMs: number): ControlsView | undefined {
+    const { place } = this.#controls;
+    return this.#controls.view(
+      cameras.find((one) => one.place === place),
+      nowMs,
+    );
   }
 
   /** The cameras that match the filter, in display order. If the selected one is not among them, selects the first. */
@@ -99,6 +110,7 @@ export class Operator {
   }
 
   #key(name: string): void {
+    if (this.#controls.place !== undefined && this.#controlKey(name)) return;
     const { view, effect, message } = update(this.#view, name, this.#updateContext());
     // Any key ends the last message.
     this.#message = undefined;
@@ -106,6 +118,31 @@ export class Operator {
     this.#setView(opens ? { ...view, address: this.#retypes } : view);
     if (message !== undefined) this.notify(message);
     this.#perform(effect);
+  }
+
+  /** Whether the key was for the popup of controls alone. */
+  #controlKey(name: string): boolean {
+    const { place } = this.#controls;
+    const camera = this.#context.cameras().find((one) => one.place === place);
+    const { handled, request } = this.#controls.key(name, camera, performance.now());
+    if (request !== undefined && place !== undefined) this.#context.actions?.setControl?.(place, request);
+    if (handled) this.#context.changed();
+    return handled;
+  }
+
+  /** Opens the controls of the selected camera. Returns why it has none to open. */
+  #openControls(): string | undefined {
+    const { actions } = this.#context;
+    const camera = this.#context.cameras().find(({ place }) => place === this.#view.selected);
+    if (actions?.setControl === undefined) return 'this receiver cannot set controls';
+    if (camera === undefined) return 'there is no camera yet';
+    if (camera.controls === undefined || camera.controls.controls.length === 0) {
+      const state = camera.state.kind === 'live' ? '' : ' now';
+      return `${cellText(camera.name)} offers no controls${state} (sender --remote-controls)`;
+    }
+    actions.setControl(camera.place, this.#controls.open(camera));
+    this.#context.changed();
+    return undefined;
   }
 
   /** Appends pasted text to an open prompt. Without a prompt it is ignored, as it must not act as keys. */
@@ -151,6 +188,11 @@ export class Operator {
       case 'scroll': {
         const page = Math.max(1, this.#context.screen().logRows - 1);
         this.#scroll(effect.move === 'page-up' ? -page : effect.move === 'page-down' ? page : effect.move);
+        return;
+      }
+      case 'controls': {
+        const problem = this.#openControls();
+        if (problem !== undefined) this.notify(problem, true);
         return;
       }
       case 'pause':

@@ -6,6 +6,7 @@ import type { ColorDepth } from '../../picture/palette.js';
 import type { PictureSettings } from '../../picture/picture-settings.js';
 import { computeLayout, type Layout, MIN_COLUMNS, MIN_ROWS, tilesPerPage } from '../layout/layout.js';
 import type { CameraView } from '../model/camera-view.js';
+import type { ControlsView } from '../model/controls-popup.js';
 import type { Setting } from '../model/dashboard-settings.js';
 import type { Samples } from '../model/history.js';
 import { type LogSource, logLines, logRule, logWindow } from '../model/log-view.js';
@@ -19,6 +20,7 @@ import { type StatusLine, smallLines, statusLine, topLine } from '../text/bar-te
 import { type CameraEndpoints, waitingLines } from '../text/empty-texts.js';
 import { inFrame, type Span, span, widthOf } from '../text/spans.js';
 import { type Theme, type ThemeChoice, themeFor } from '../text/theme.js';
+import { ControlsBox } from './controls-box.js';
 import { HelpBox } from './help-box.js';
 import { ListBox } from './list-box.js';
 import { type PaneStyle, pixelsShown, type TurnUpright } from './pane-painting.js';
@@ -58,6 +60,8 @@ export interface BoxesInput {
   readonly samples: Samples;
   readonly status: StatusLine;
   readonly settings: readonly Setting[];
+  /** The open popup of a camera's controls. */
+  readonly controls?: ControlsView | undefined;
   /** The rate at which bytes are sent to the terminal. */
   readonly terminalBytesPerSecond: number;
   /** The number of cameras, including those that the filter hides. */
@@ -79,6 +83,7 @@ export class Screen {
   readonly #log: BlessedElement;
   readonly #top: BlessedElement;
   readonly #status: BlessedElement;
+  readonly #controls: ControlsBox;
   readonly #help: HelpBox;
   #columns: number;
   #rows: number;
@@ -103,6 +108,7 @@ export class Screen {
     this.#log = boxes.box({ hidden: true });
     this.#top = boxes.box({ hidden: true });
     this.#status = boxes.box({ hidden: true });
+    this.#controls = new ControlsBox(boxes, this.#theme);
     this.#help = new HelpBox(boxes, this.#theme);
     this.#layout = { kind: 'small', columns, rows };
   }
@@ -159,7 +165,9 @@ export class Screen {
   showBoxes(views: readonly CameraView[], input: BoxesInput): void {
     const layout = this.#layout;
     const columns = this.#columns;
-    this.#help.show(input.view.helpOpen && layout.kind !== 'small', { columns, rows: this.#rows }, input.settings);
+    const isSmall = layout.kind === 'small';
+    this.#controls.show(isSmall ? undefined : input.controls, { columns, rows: this.#rows });
+    this.#help.show(input.view.helpOpen && !isSmall, { columns, rows: this.#rows }, input.settings);
     if (layout.kind === 'small') {
       this.#text(this.#message, smallLines(views.slice(0, layout.rows), layout, `${MIN_COLUMNS}x${MIN_ROWS}`));
       return;
