@@ -20,15 +20,15 @@ export interface ActionTargets {
   readonly folder: string;
   /** The demand for cameras on NATS has changed. */
   demandChanged(): void;
-  /** Asks the sender of a camera on NATS to set a control. */
-  requestOverNats(camera: Camera, request: ControlRequest): void;
+  /** Asks for a control of a camera to be set. */
+  requestControl(camera: Camera, request: ControlRequest): void;
   readonly fullSizeFrames: FullSizeFrames;
   addCamera(text: string): Promise<AddedCamera>;
 }
 
 /** The actions of a receiver. */
 export function createActions(targets: ActionTargets): DashboardActions {
-  const { server, recorder, report, folder, demandChanged, requestOverNats, fullSizeFrames } = targets;
+  const { server, recorder, report, folder, demandChanged, requestControl, fullSizeFrames } = targets;
   const cameraAt = (place: number): Camera | undefined => server.roster.cameras.find((one) => one.place === place);
   const fullSizeFrame = async (place: number, shown: ReceivedFrame): Promise<ReceivedFrame> => {
     const next = fullSizeFrames.next(place, shown);
@@ -65,9 +65,7 @@ export function createActions(targets: ActionTargets): DashboardActions {
     },
     setControl: (place, request) => {
       const camera = cameraAt(place);
-      if (camera?.controls === undefined) return;
-      if (camera.identity.onNats) requestOverNats(camera, request);
-      else server.requestControl(camera, request);
+      if (camera?.controls !== undefined) requestControl(camera, request);
     },
     record: async (place, on) => {
       const camera = place === 'all' ? place : cameraAt(place);

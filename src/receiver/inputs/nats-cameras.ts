@@ -121,7 +121,7 @@ export class NatsCameras implements NatsEvents {
     this.#groups.renewAll(monotonicMs());
   }
 
-  /** Asks the sender of a camera to set a control. Of cameras that share a name, each is asked. */
+  /** Asks the sender of a camera, if it is heard over NATS, to set a control. Of cameras that share a name, each is asked. */
   requestControl(camera: Camera, request: ControlRequest): void {
     this.#groups.groupOf(camera)?.lease.requestControl(request);
   }

@@ -116,7 +116,7 @@ export class Server implements ConnectionHost {
     return camera;
   }
 
-  /** Asks the sender of a camera to set a control. The result comes with its next report. */
+  /** Asks the sender of a camera, if it is connected here, to set a control. The result comes with its next report. */
   requestControl(camera: Camera, request: ControlRequest): void {
     this.#current.get(camera)?.requestControl(request);
   }

@@ -1,17 +1,29 @@
 // The controller of the dashboard: it turns keys and mouse events into changes of the view, actions and messages.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
+import { lineForPeople } from '../../core/exit-text.js';
 import type { LogRing } from '../../core/log.js';
 import { cellText } from '../../core/text.js';
 import type { DashboardActions } from '../dashboard-feed.js';
 import type { TerminalEvent } from '../terminal/terminal-input.js';
 import type { StatusLine } from '../text/bar-texts.js';
+import { barKeys } from '../text/key-bar.js';
 import { ADDRESS_LABEL } from './address-prompt.js';
-import { ControlsPopup, type ControlsView } from './controls-popup.js';
+import type { ControlsView } from './controls-popup.js';
 import { type LogMove, scrollLog } from './log-view.js';
+import type { Point } from './magnification.js';
+import { OperatorControls } from './operator-controls.js';
 import { pasteInto } from './prompt.js';
 import type { ViewSettings } from './remembered-settings.js';
-import { type Effect, type UpdateContext, update } from './update.js';
-import { ensureSelection, filterCameras, type LogView, settingsOfView, sortCameras, type View } from './view-state.js';
+import { type Effect, type UpdateContext, type Updated, update, withPrompt, zoomPicture } from './update.js';
+import {
+  ensureSelection,
+  filterCameras,
+  isSolo,
+  type LogView,
+  settingsOfView,
+  sortCameras,
+  type View,
+} from './view-state.js';
 
 /** How long a message stays in the status line. */
 const MESSAGE_MS = 5_000;
@@ -24,9 +36,13 @@ export interface OperatorContext {
   readonly log: LogRing;
   readonly actions: DashboardActions | undefined;
   /** The current division of the screen: tiles a page, tiles in each row, and rows of the log. */
-  screen(): { readonly perPage: number; readonly perRow: readonly number[]; readonly logRows: number };
-  /** The place of the camera in a cell of the screen. */
-  placeAt(column: number, row: number): number | undefined;
+  screen(): ScreenDivision;
+  /** What is in a cell of the screen. */
+  targetAt(column: number, row: number): MouseTarget;
+  /** The command of a sender that connects here, for the clipboard; undefined where there is none. */
+  senderCommand(): string | undefined;
+  /** Puts a text on the clipboard of the terminal. */
+  copy(text: string): void;
   /** Called when the view or the message has changed. */
   changed(): void;
   /** Called after each change of the view, with what the next dashboard starts with. */
@@ -35,9 +51,30 @@ export interface OperatorContext {
   perform(effect: 'quit' | 'repaint' | 'suspend' | 'colors'): void;
 }
 
+/** The division of the screen into tiles, log and popup, as far as keys depend on it. */
+export interface ScreenDivision {
+  readonly perPage: number;
+  readonly perRow: readonly number[];
+  readonly logRows: number;
+  readonly popupMaxTop: number;
+  readonly popupRows: number;
+}
+
+/** What a mouse event is about. */
+export type MouseTarget =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'popup' }
+  | { readonly kind: 'log' }
+  /** An entry of the key bar, with the name of its key. */
+  | { readonly kind: 'key'; readonly key: string }
+  /** A line of a list of cameras. */
+  | { readonly kind: 'list'; readonly place: number }
+  /** A tile, and the point of its picture. */
+  | { readonly kind: 'tile'; readonly place: number; readonly point: Point | undefined };
+
 export class Operator {
   readonly #context: OperatorContext;
-  readonly #controls = new ControlsPopup();
+  readonly #controls: OperatorControls;
   #view: View;
   #message: { readonly text: string; readonly failed: boolean; readonly untilMs: number } | undefined;
   /** The address that could not be added last: the prompt begins with it. */
@@ -46,6 +83,7 @@ export class Operator {
 
   constructor(context: OperatorContext, view: View) {
     this.#context = context;
+    this.#controls = new OperatorControls(context);
     this.#view = view;
   }
 
@@ -53,13 +91,9 @@ export class Operator {
     return this.#view;
   }
 
-  /** The open popup of controls. */
-  controls(cameras: readonly CameraSnapshot[], nowMs: number): ControlsView | undefined {
-    const { place } = this.#controls;
-    return this.#controls.view(
-      cameras.find((one) => one.place === place),
-      nowMs,
-    );
+  /** The open popup of controls; undefined while it is closed. */
+  controls(nowMs: number): ControlsView | undefined {
+    return this.#controls.view(nowMs);
   }
 
   /** The cameras that match the filter, in display order. If the selected one is not among them, selects the first. */
@@ -73,13 +107,27 @@ export class Operator {
   }
 
   /** The content of the status line. */
-  status(cameras: readonly CameraSnapshot[], settings: string, nowMs: number): StatusLine {
-    const { confirmsQuit, prompt, address, zoomed } = this.#view;
+  status(
+    cameras: readonly CameraSnapshot[],
+    look: { readonly settings: string; readonly coarse: boolean },
+    nowMs: number,
+  ): StatusLine {
+    const { confirmsQuit, prompt, address, selected } = this.#view;
     if (confirmsQuit) return { kind: 'quit', recorded: recordedOf(cameras) };
     if (prompt !== undefined) return { kind: 'prompt', text: prompt };
     if (address !== undefined) return { kind: 'prompt', text: address, label: ADDRESS_LABEL };
     if (this.#message !== undefined && nowMs >= this.#message.untilMs) this.#message = undefined;
-    if (this.#message === undefined) return { kind: 'keys', zoomed, settings };
+    if (this.#message === undefined) {
+      const { perPage, popupMaxTop } = this.#context.screen();
+      const keys = barKeys({
+        view: this.#view,
+        camera: cameras.find(({ place }) => place === selected),
+        pages: Math.ceil(cameras.length / Math.max(1, perPage)),
+        popupScrolls: popupMaxTop > 0,
+        controlsOpen: this.controls(nowMs) !== undefined,
+      });
+      return { kind: 'keys', keys, ...look };
+    }
     return { kind: 'message', text: this.#message.text, role: this.#message.failed ? 'lost' : 'strong' };
   }
 
@@ -96,12 +144,13 @@ export class Operator {
         this.#key(event.name);
         return;
       case 'click': {
-        const place = this.#context.placeAt(event.column, event.row);
-        if (place !== undefined) this.#click(place);
+        const target = this.#context.targetAt(event.column, event.row);
+        if (target.kind === 'key') this.#key(target.key);
+        else if ('place' in target) this.#click(target.place);
         return;
       }
       case 'wheel':
-        this.#scroll(event.direction === 'up' ? -WHEEL_LINES : WHEEL_LINES);
+        this.#wheel(this.#context.targetAt(event.column, event.row), event.direction);
         return;
       case 'paste':
         this.#paste(event.text);
@@ -109,9 +158,36 @@ export class Operator {
     }
   }
 
+  /** The wheel scrolls the popup or the log, selects in a list, turns pages over the wall, and zooms one camera alone. */
+  #wheel(target: MouseTarget, direction: 'up' | 'down'): void {
+    const isUp = direction === 'up';
+    if (this.#view.popup !== undefined || target.kind === 'popup') {
+      for (let line = 0; line < WHEEL_LINES; line += 1) this.#key(isUp ? 'up' : 'down');
+      return;
+    }
+    switch (target.kind) {
+      case 'log':
+        this.#scroll(isUp ? -WHEEL_LINES : WHEEL_LINES);
+        return;
+      case 'list':
+        this.#key(isUp ? 'left' : 'right');
+        return;
+      case 'tile':
+        if (isSolo(this.#view)) this.#apply(zoomPicture(this.#view, isUp ? 'in' : 'out', target.point));
+        else this.#key(isUp ? '[' : ']');
+        return;
+      case 'key':
+      case 'nothing':
+        return;
+    }
+  }
+
   #key(name: string): void {
-    if (this.#controls.place !== undefined && this.#controlKey(name)) return;
-    const { view, effect, message } = update(this.#view, name, this.#updateContext());
+    if (this.#controls.key(name)) return;
+    this.#apply(update(this.#view, name, this.#updateContext()));
+  }
+
+  #apply({ view, effect, message }: Updated): void {
     // Any key ends the last message.
     this.#message = undefined;
     const opens = view.address === '' && this.#view.address === undefined;
@@ -120,36 +196,11 @@ export class Operator {
     this.#perform(effect);
   }
 
-  /** Whether the key was for the popup of controls alone. */
-  #controlKey(name: string): boolean {
-    const { place } = this.#controls;
-    const camera = this.#context.cameras().find((one) => one.place === place);
-    const { handled, request } = this.#controls.key(name, camera, performance.now());
-    if (request !== undefined && place !== undefined) this.#context.actions?.setControl?.(place, request);
-    if (handled) this.#context.changed();
-    return handled;
-  }
-
-  /** Opens the controls of the selected camera. Returns why it has none to open. */
-  #openControls(): string | undefined {
-    const { actions } = this.#context;
-    const camera = this.#context.cameras().find(({ place }) => place === this.#view.selected);
-    if (actions?.setControl === undefined) return 'this receiver cannot set controls';
-    if (camera === undefined) return 'there is no camera yet';
-    if (camera.controls === undefined || camera.controls.controls.length === 0) {
-      const state = camera.state.kind === 'live' ? '' : ' now';
-      return `${cellText(camera.name)} offers no controls${state} (sender --remote-controls)`;
-    }
-    actions.setControl(camera.place, this.#controls.open(camera));
-    this.#context.changed();
-    return undefined;
-  }
-
   /** Appends pasted text to an open prompt. Without a prompt it is ignored, as it must not act as keys. */
   #paste(text: string): void {
     const { prompt, address } = this.#view;
     if (address !== undefined) this.#setView({ ...this.#view, address: pasteInto(address, text) });
-    else if (prompt !== undefined) this.#setView({ ...this.#view, prompt: pasteInto(prompt, text) });
+    else if (prompt !== undefined) this.#setView(withPrompt(this.#view, pasteInto(prompt, text)));
   }
 
   #click(place: number): void {
@@ -165,12 +216,14 @@ export class Operator {
 
   #updateContext(): UpdateContext {
     const cameras = this.#context.cameras();
-    const { perPage, perRow, logRows } = this.#context.screen();
+    const { perPage, perRow, logRows, popupMaxTop, popupRows } = this.#context.screen();
     return {
       places: this.#arranged(cameras).map(({ place }) => place),
       perPage,
       perRow,
       logShown: logRows > 0,
+      popupMaxTop,
+      popupRows,
       recorded: recordedOf(cameras),
     };
   }
@@ -191,10 +244,13 @@ export class Operator {
         return;
       }
       case 'controls': {
-        const problem = this.#openControls();
+        const problem = this.#controls.open(this.#view.selected);
         if (problem !== undefined) this.notify(problem, true);
         return;
       }
+      case 'copy':
+        this.#copy();
+        return;
       case 'pause':
       case 'snapshot':
       case 'record':
@@ -206,6 +262,19 @@ export class Operator {
         );
         return;
     }
+  }
+
+  /** Copies the address of the selected camera, or without cameras the command of a sender. Neither holds a secret. */
+  #copy(): void {
+    const camera = this.#context.cameras().find(({ place }) => place === this.#view.selected);
+    const given = camera === undefined ? this.#context.senderCommand() : camera.address;
+    if (given === undefined || given === '') {
+      this.notify('there is nothing to copy', true);
+      return;
+    }
+    const text = lineForPeople(given);
+    this.#context.copy(text);
+    this.notify(`sent to the clipboard: ${text}`);
   }
 
   async #act(effect: Extract<Effect, { kind: 'pause' | 'snapshot' | 'record' | 'window' | 'add' }>): Promise<void> {
@@ -235,8 +304,8 @@ export class Operator {
         const path = await actions.record(effect.all ? 'all' : camera.place, on);
         const subject = effect.all ? 'all cameras' : name;
         const where = path === undefined ? '' : on ? ` to ${path}` : `: ${path}`;
-        // The recording of a camera that is lost begins with its return.
-        const waits = on && !effect.all && camera.state.kind === 'lost' ? ', when it is back' : '';
+        // The recording of a camera that gives no frames begins with its next one.
+        const waits = on && !effect.all ? waitingWords(camera) : '';
         return this.notify(on ? `${subject}: recording${where}${waits}` : `${subject}: recording ended${where}`);
       }
     }
@@ -268,6 +337,23 @@ export class Operator {
     this.#view = view;
     this.#context.changed();
     this.#context.remember(settingsOfView(view));
+  }
+}
+
+/** What a recording waits for. */
+function waitingWords({ state }: CameraSnapshot): string {
+  switch (state.kind) {
+    case 'live':
+      return '';
+    case 'lost':
+      return ', when it is back';
+    case 'paused':
+      return ', when it is resumed';
+    case 'waiting':
+    case 'connecting':
+    case 'stalled':
+    case 'resting':
+      return ', from its next frame on';
   }
 }
 

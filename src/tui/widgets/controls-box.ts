@@ -19,6 +19,11 @@ export class ControlsBox {
     this.#panel = new Panel(boxes, theme);
   }
 
+  /** Whether a cell belongs to the open popup. */
+  covers(column: number, row: number): boolean {
+    return this.#panel.covers(column, row);
+  }
+
   /**
    * Opens, updates or closes the popup. It is at the lower edge of a screen of this size, and half as high at most, so that the
    * picture can be seen.
