@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { TtycamError } from '#src/core/errors.js';
 import { watchFolder } from '#src/sources/device-changes.js';
-import type { SourceFrame } from '#src/sources/source.js';
+import type { SourceEvents, SourceFrame } from '#src/sources/source.js';
 import { repeat } from '#src/sources/supervise.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { Recorder } from './support.js';
@@ -66,4 +66,42 @@ test('a wait ends at once when a device comes', async () => {
   const stop = new AbortController();
   for await (const _ of source.frames(stop.signal, recorder)) stop.abort();
   assert.deepEqual(recorder.reports, ['recovered']);
+});
+
+test('a device that comes does not shorten the wait after a wrong password', async () => {
+  const DENIED_MS = 120_000;
+  const stop = new AbortController();
+  let watchers = 0;
+  let plug = () => {};
+  const source = repeat(
+    'camera',
+    // biome-ignore lint/correctness/useYield: it is denied before any frame.
+    async function* (): AsyncGenerator<SourceFrame> {
+      // Once while the attempt is under way.
+      plug();
+      throw new TtycamError('source-denied', 'wrong password');
+    },
+    { retryMinMs: 500, retryMaxMs: 600_000, deniedRetryMs: DENIED_MS },
+    (onChange) => {
+      watchers += 1;
+      plug = onChange;
+      return () => (watchers -= 1);
+    },
+  );
+  const waits: (number | undefined)[] = [];
+  const events: SourceEvents = {
+    torn: () => undefined,
+    recovered: () => undefined,
+    suspended: () => undefined,
+    trouble: (_reason, retryMs) => {
+      waits.push(retryMs);
+      // During the wait nothing is watched, so that no change can end it.
+      setImmediate(() => {
+        assert.equal(watchers, 0);
+        stop.abort();
+      });
+    },
+  };
+  for await (const _ of source.frames(stop.signal, events)) assert.fail('it gave a frame');
+  assert.deepEqual(waits, [DENIED_MS]);
 });
