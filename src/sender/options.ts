@@ -9,6 +9,7 @@ import { STDIO } from '../cli/values.js';
 import type { Address } from '../core/address.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
+import { composed, type Orientation } from '../core/jpeg/exif.js';
 import type { LoweredFirst } from '../core/rate/degradation.js';
 import type { PrefixBytes } from '../core/wire/framing.js';
 import type { ChaosSpec } from '../net/chaos.js';
@@ -19,6 +20,8 @@ import { type Endpoint, formatEndpoint } from '../net/endpoint.js';
 import type { HttpServerOptions } from '../net/http/http-server.js';
 import { formatNatsUrl, type NatsUrl } from '../net/nats/nats-url.js';
 import type { CameraRequest } from '../sources/camera-request.js';
+import { CameraControls } from '../sources/v4l2/controls/camera-controls.js';
+import type { ControlSetting } from '../sources/v4l2/controls/control-setting.js';
 import type { SenderTable } from './command.js';
 import type { EncoderChoice } from './open-encoder.js';
 import type { Fit } from './picture-encoder.js';
@@ -55,6 +58,8 @@ export interface SenderOptions extends OutputOptions {
   readonly size: Size;
   readonly fit: Fit;
   readonly quality: number | undefined;
+  /** How pictures are turned and mirrored, as an Exif orientation. */
+  readonly turn: Orientation;
   readonly encoder: EncoderChoice;
   readonly fps: number | undefined;
   /** Lower quality and rate for a slow link. */
@@ -100,6 +105,7 @@ export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretRe
     size: values.size,
     fit: values.fit,
     quality: values.quality,
+    turn: turnOf(values.rotate, values.flip),
     encoder: values.encoder,
     fps: values.fps,
     adapt: !values.noAdapt,
@@ -112,9 +118,12 @@ export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretRe
     speed: values.speed,
     input: {
       size: values.inputSize,
+      sizeIsGiven: given.texts.has('inputSize'),
       fps: values.inputFps,
       format: values.inputFormat,
       backend: values.inputBackend,
+      rpicamArgs: values.rpicamArgs,
+      controls: cameraControls(values.control ?? [], values.remoteControls),
     },
     keepOpen: values.keepOpen,
     connectTimeoutMs: values.connectTimeout === undefined ? undefined : values.connectTimeout * 1_000,
@@ -157,4 +166,17 @@ function stdioTarget(given: GivenOptions<SenderTable>): SenderTarget {
     throw new TtycamError('usage', '--device - and --to stdio: both need stdin: the receiver sends its answers there');
   }
   return { kind: 'stdio' };
+}
+
+/** Undefined where no control is to be set, by nobody. */
+function cameraControls(settings: readonly ControlSetting[], isRemote: boolean): CameraControls | undefined {
+  return settings.length === 0 && !isRemote ? undefined : new CameraControls(settings, isRemote);
+}
+
+const ROTATIONS = { '0': 1, '90': 6, '180': 3, '270': 8 } as const;
+const FLIPS = { h: 2, v: 4 } as const;
+
+/** The Exif orientation of a picture that is rotated first, and mirrored then. */
+function turnOf(rotate: keyof typeof ROTATIONS, flip: keyof typeof FLIPS | undefined): Orientation {
+  return composed(ROTATIONS[rotate], flip === undefined ? 1 : FLIPS[flip]);
 }

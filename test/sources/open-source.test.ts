@@ -9,8 +9,7 @@ import { temporaryFolder } from '../helpers/folder.js';
 import { REQUEST } from './support.js';
 
 function open(device: string) {
-  return openSource({ device: parseAddress(device), fps: undefined, loop: false, input: REQUEST }, process.stdin)
-    .source;
+  return openSource({ device: parseAddress(device), fps: undefined, loop: false, input: REQUEST }, process.stdin);
 }
 
 test('cameras are live, and files and pipes finite', (t) => {

@@ -1,4 +1,5 @@
 // One camera that the receiver goes to: opened while it is wanted, tried again after each failure, and told apart by its state.
+import type { ControlRequest } from '../../core/camera/camera-control.js';
 import { FINISHED, reasonOf } from '../../core/camera/camera-state.js';
 import type { Demand } from '../../core/camera/demand.js';
 import { TtycamError } from '../../core/errors.js';
@@ -129,6 +130,11 @@ export class PulledCamera {
     if (this.#input?.kind !== 'finite' && nowMs - this.#unwantedMs >= REST_AFTER_MS) this.#attempt?.abort();
   }
 
+  /** Asks a sender behind pipes to set a control. */
+  requestControl(request: ControlRequest): void {
+    this.#session?.requestControl(request);
+  }
+
   /** Tells a sender behind pipes at once whether it is paused. */
   pauseChanged(): void {
     this.#session?.pauseChanged();
@@ -222,6 +228,7 @@ export class PulledCamera {
         camera.happened({ kind: 'frame' }, monotonicMs());
         this.#host.registry.showState(camera);
       },
+      chosen: (_device, description) => this.#host.note(camera, `the camera is ${description}`),
       note: (message) => this.#host.note(camera, message),
     };
   }

@@ -64,7 +64,7 @@ StartLimitIntervalSec=0
 
 [Service]
 Type=notify
-# The sender reports its status through systemd-notify, which is another process.
+# Where koffi does not load, the sender reports its status through systemd-notify, which is another process.
 NotifyAccess=all
 User=${SERVICE_USER}
 SupplementaryGroups=video

@@ -69,10 +69,13 @@ describe('install-service', () => {
   test('lets a service use the cheapest encoder that is installed, unless another one is given', async (t) => {
     const bare = new FakeSystem(t);
     await bare.install();
-    assert.match(bare.file('/etc/ttycam/sender.toml'), /\n# name = "front door"\n\nencoder = "auto"\n$/);
+    assert.match(
+      bare.file('/etc/ttycam/sender.toml'),
+      /\n# device = "\/dev\/video0"\n\nname = "pi-C920"\nencoder = "auto"\n$/,
+    );
     const given = new FakeSystem(t);
     await given.install('--encoder', 'sharp');
-    assert.match(given.file('/etc/ttycam/sender.toml'), /\n\nencoder = "sharp"\n$/);
+    assert.match(given.file('/etc/ttycam/sender.toml'), /\n\nname = "pi-C920"\nencoder = "sharp"\n$/);
   });
 
   test('takes the options of a config file too, those of the command line first', async (t) => {
