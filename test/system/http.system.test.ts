@@ -99,8 +99,8 @@ test('in a browser pictures change, and a camera that dies says why and comes ba
     await page.screenshot({ path: join(screenshotFolder(), `http-${name}-one.png`) });
     await page.keyboard.press('Escape');
 
-    await dying.stop();
-    await eventually('it is lost, and says why', async () => /LOST.*stopped/s.test(await tile.innerText()));
+    dying.signal('SIGKILL');
+    await eventually('it is lost, and says why', async () => /LOST.*connection/s.test(await tile.innerText()));
     assert.deepEqual(await seriousProblems(page), []);
     await page.screenshot({ path: join(screenshotFolder(), `http-${name}-lost.png`) });
     const last = await sequence();
