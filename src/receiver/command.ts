@@ -9,7 +9,7 @@ import { RECEIVER_HTTP_OPTIONS } from '../cli/http/http-options.js';
 import { endpoint, natsUrl, pixelSize, positiveNumber, wholeNumber } from '../cli/values.js';
 import { GLYPHS_BY_WORD } from '../picture/picture-settings.js';
 import { KEY_HELP } from '../tui/model/keys.js';
-import { THEME_CHOICES } from '../tui/text/theme.js';
+import { BACKGROUND_CHOICES, THEME_CHOICES } from '../tui/text/theme.js';
 
 export const RECEIVER_OPTIONS = {
   ...group('Cameras', {
@@ -77,6 +77,13 @@ export const RECEIVER_OPTIONS = {
       details: '`NO_COLOR` in the environment is obeyed.',
       defaultText: 'as last time',
       choices: THEME_CHOICES,
+    }),
+    background: choice({
+      placeholder: '<kind>',
+      summary: 'background that the colours are for; auto asks the terminal',
+      details: 'A terminal that does not answer counts as dark.',
+      choices: BACKGROUND_CHOICES,
+      default: 'auto',
     }),
     picture: choice({
       placeholder: '<quality>',

@@ -14,7 +14,7 @@ import type { WatchedFiles } from '../net/credentials/watched-files.js';
 import type { Endpoint } from '../net/endpoint.js';
 import type { NatsUrl } from '../net/nats/nats-url.js';
 import { DEFAULT_PICTURE_SETTINGS, GLYPHS_BY_WORD, type PictureSettings } from '../picture/picture-settings.js';
-import type { ColorChoice, ThemeChoice } from '../tui/dashboard.js';
+import type { BackgroundChoice, ColorChoice, ThemeChoice } from '../tui/dashboard.js';
 import type { ReceiverTable } from './command.js';
 import type { ExpectationOptions } from './expectations.js';
 import type { ReceiverHttpOptions } from './http/receiver-http.js';
@@ -54,6 +54,7 @@ export interface ReceiverOptions extends OutputOptions, ExpectationOptions {
   readonly color: ColorChoice;
   /** Undefined: that of the last dashboard. */
   readonly theme: ThemeChoice | undefined;
+  readonly background: BackgroundChoice;
   /** Whether settings of the dashboard are remembered. */
   readonly state: boolean;
   readonly ascii: boolean;
@@ -128,6 +129,7 @@ export function receiverOptions(given: GivenOptions<ReceiverTable>, isTerminal: 
     folder: values.folder,
     color: values.color,
     theme: values.theme,
+    background: values.background,
     state: !values.noState,
     ascii: values.ascii,
     mouse: !values.noMouse,

@@ -1,6 +1,6 @@
 // A program that opens the dashboard with cameras of its own, to be run in a terminal by a test or a person:
-//   node build/test/helpers/dashboard-program.js [--cameras 4] [--fps 5] [--color auto] [--theme default] [--ascii]
-//     [--glyphs half] [--no-mouse] [--no-pictures] [--unreadable] [--still] [--no-actions]
+//   node build/test/helpers/dashboard-program.js [--cameras 4] [--fps 5] [--color auto] [--theme default] [--background auto]
+//     [--ascii] [--glyphs half] [--no-mouse] [--no-pictures] [--unreadable] [--still] [--no-actions]
 //     [--order arrival] [--log auto] [--states live,slow,paused,trouble,stalled,lost,connecting]
 // SIGUSR2 takes the first camera from live to stalled, to lost, and back. Snapshots are named, and not written.
 import type { CameraSnapshot } from '#src/core/camera/camera-snapshot.js';
@@ -10,7 +10,7 @@ import { LogRing } from '#src/core/log.js';
 import { RateMeter } from '#src/core/rate/rate-meter.js';
 import { DEFAULT_PICTURE_SETTINGS, GLYPHS_BY_WORD } from '#src/picture/picture-settings.js';
 import { decodeWithSharp } from '#src/receiver/decode.js';
-import type { ColorChoice } from '#src/tui/dashboard.js';
+import type { BackgroundChoice, ColorChoice } from '#src/tui/dashboard.js';
 import { type DashboardActions, openDashboard, type ThemeChoice } from '#src/tui/dashboard.js';
 import type { LogChoice } from '#src/tui/layout/layout.js';
 import { type CameraOrder, DEFAULT_SETTINGS } from '#src/tui/model/remembered-settings.js';
@@ -209,6 +209,7 @@ const opening = openDashboard(
   {
     color: option('color', 'auto') as ColorChoice,
     theme: option('theme', 'default') as ThemeChoice,
+    background: option('background', 'auto') as BackgroundChoice,
     ascii: flag('ascii'),
     mouse: !flag('no-mouse'),
     pictures: !flag('no-pictures'),
