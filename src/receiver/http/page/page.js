@@ -14,6 +14,9 @@ const STATE_EVERY_MS = 1_000;
 /** The state is asked for again after this, in ms. */
 const STATE_TIMEOUT_MS = 5_000;
 
+/** In the order in which their numbers are displayed. */
+const STATES = ['live', 'stalled', 'lost', 'connecting', 'waiting', 'paused', 'resting', 'ended'];
+
 const element = (id) => document.getElementById(id);
 const wall = element('wall');
 const tiles = new Map();
@@ -189,11 +192,14 @@ function showState({ cameras, commands }) {
     fill(tile, commands);
     if (wall.children[index] !== tile.item) wall.insertBefore(tile.item, wall.children[index] ?? null);
   }
-  const counts = new Map();
-  for (const { shownState } of cameras) counts.set(shownState, (counts.get(shownState) ?? 0) + 1);
-  const text = [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
+  const counts = new Map(STATES.map((state) => [state, 0]));
+  for (const { shownState } of cameras) counts.set(shownState, counts.get(shownState) + 1);
+  const text = [...counts]
+    .filter(([, count]) => count > 0)
+    .map(([state, count]) => `${count} ${state}`)
+    .join(', ');
   element('counts').textContent = text;
-  const lost = counts.get('lost') ?? 0;
+  const lost = counts.get('lost');
   document.title = lost > 0 ? `${lost} lost - ttycam` : 'ttycam';
   element('empty').textContent = 'No camera has connected yet. On its machine: ttycam send --to <this receiver>';
   element('empty').hidden = cameras.length > 0;
