@@ -61,6 +61,15 @@ async function seriousProblems(page: Page): Promise<readonly string[]> {
   return found.violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0]?.html}`);
 }
 
+/** What of each tile lies over what belongs below it: the picture over the words. */
+async function overlaps(page: Page): Promise<readonly string[]> {
+  return (await page.evaluate(`[...document.querySelectorAll('#wall > li')].flatMap((item) => {
+    const [picture, box, head] = ['img', '.picture', '.head'].map((one) => item.querySelector(one).getBoundingClientRect());
+    const fits = picture.width > 0 && picture.bottom < box.bottom + 1 && picture.right < box.right + 1 && box.bottom < head.top + 1;
+    return fits ? [] : [JSON.stringify([picture, box, head])];
+  })`)) as string[];
+}
+
 const tileOf = (page: Page, name: string) => page.locator('#wall > li').filter({ hasText: name });
 
 test('in a browser pictures change, and a camera that dies says why and comes back', {
@@ -102,6 +111,7 @@ test('in a browser pictures change, and a camera that dies says why and comes ba
     dying.signal('SIGKILL');
     await eventually('it is lost, and says why', async () => /LOST.*connection/s.test(await tile.innerText()));
     assert.deepEqual(await seriousProblems(page), []);
+    assert.deepEqual(await overlaps(page), []);
     await page.screenshot({ path: join(screenshotFolder(), `http-${name}-lost.png`) });
     const last = await sequence();
     dying = camera('barn');

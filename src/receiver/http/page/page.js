@@ -104,9 +104,7 @@ async function show(tile, blob, headers) {
     if (before.startsWith('blob:')) URL.revokeObjectURL(before);
   }
   const [width, height] = (headers.get('X-Picture-Size') ?? '4x3').split('x');
-  image.style.aspectRatio = `${width} / ${height}`;
-  image.style.objectFit = 'fill';
-  fitInside(image, width / height);
+  tile.item.style.setProperty('--ratio', width / height);
   image.hidden = false;
   tile.part('.none').hidden = true;
   const isCapture = headers.get('X-Timestamp-Of') === 'capture';
@@ -119,15 +117,6 @@ async function show(tile, blob, headers) {
   tile.item.dataset.sequence = tile.shown.sequence;
   tile.item.dataset.ageMs = String(Math.round(ageMs(tile) ?? -1));
   showAge(tile);
-}
-
-/** Gives an image the largest size of these proportions in its box: the camera's picture may have been squeezed. */
-function fitInside(image, ratio) {
-  const { clientWidth, clientHeight } = image.parentElement;
-  if (clientHeight === 0) return;
-  const width = Math.min(clientWidth, clientHeight * ratio);
-  image.style.width = `${width}px`;
-  image.style.height = `${width / ratio}px`;
 }
 
 function ageMs({ shown }) {
@@ -268,7 +257,6 @@ function choose(tile) {
   document.body.classList.toggle('solo', tile !== undefined);
   element('back').hidden = tile === undefined;
   (tile ?? before)?.part('.picture').focus();
-  for (const one of [tile, before]) if (one?.camera !== undefined) one.part('img').style.width = '';
   pump();
 }
 
@@ -333,9 +321,6 @@ addEventListener('keydown', (event) => {
 element('back').addEventListener('click', () => choose(undefined));
 element('freeze').addEventListener('click', () => freeze(!frozen));
 document.addEventListener('visibilitychange', pump);
-addEventListener('resize', () => {
-  for (const tile of tiles.values()) tile.part('img').style.width = '';
-});
 
 setInterval(() => {
   for (const tile of tiles.values()) showAge(tile);
