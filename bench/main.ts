@@ -17,6 +17,7 @@ import type { BenchContext, Row } from './helpers/result.js';
 import { formatTable } from './helpers/table.js';
 import { benchHostile } from './hostile.js';
 import { benchHttpCameras } from './http-cameras.js';
+import { benchHttpClients } from './http-clients.js';
 import { benchHttpServer } from './http-server.js';
 import { benchJpeg } from './jpeg.js';
 import { benchJpegFuzz } from './jpeg-fuzz.js';
@@ -56,6 +57,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   dashboard: benchDashboard,
   hostile: benchHostile,
   'http-server': benchHttpServer,
+  'http-clients': benchHttpClients,
   'start-up': benchStartUp,
   window: benchWindow,
   tls: benchTls,
