@@ -5,6 +5,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchAge } from './age.js';
+import { benchCameraReturn } from './camera-return.js';
 import { benchCameras } from './cameras.js';
 import { benchCheck } from './check.js';
 import { benchDashboard } from './dashboard.js';
@@ -40,6 +41,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   check: benchCheck,
   cameras: benchCameras,
   'http-cameras': benchHttpCameras,
+  'camera-return': benchCameraReturn,
   fleet: benchFleet,
   wall: benchWall,
   age: benchAge,
