@@ -15,6 +15,7 @@ import {
   targetAddress,
   wholeNumber,
 } from '../cli/values.js';
+import { FLIPS, ROTATIONS } from '../core/jpeg/turn.js';
 import { LOWERED_FIRST } from '../core/rate/degradation.js';
 import { INPUT_FORMATS, V4L2_BACKENDS } from '../sources/camera-request.js';
 import { parseRpicamArgs } from '../sources/tools/rpicam-args.js';
@@ -127,13 +128,13 @@ export const SENDER_OPTIONS = {
       summary: 'turn the picture clockwise, for a camera that hangs upside down or on its side',
       details:
         'With `--fit none` the receiver turns it, and a file that it saves has the orientation in its Exif data. A program of the first protocol, or a receiver before this option, shows it unturned.',
-      choices: ['0', '90', '180', '270'],
+      choices: ROTATIONS,
       default: '0',
     }),
     flip: optionalChoice({
       placeholder: '<how>',
       summary: 'mirror the picture after that: h left to right, v top to bottom',
-      choices: ['h', 'v'],
+      choices: FLIPS,
     }),
     quality: optionalValue({
       placeholder: '<1-100>',

@@ -9,7 +9,8 @@ import { STDIO } from '../cli/values.js';
 import type { Address } from '../core/address.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
-import { composed, type Orientation } from '../core/jpeg/exif.js';
+import type { Orientation } from '../core/jpeg/exif.js';
+import { turnOf } from '../core/jpeg/turn.js';
 import type { LoweredFirst } from '../core/rate/degradation.js';
 import type { PrefixBytes } from '../core/wire/framing.js';
 import type { ChaosSpec } from '../net/chaos.js';
@@ -171,12 +172,4 @@ function stdioTarget(given: GivenOptions<SenderTable>): SenderTarget {
 /** Undefined where no control is to be set, by nobody. */
 function cameraControls(settings: readonly ControlSetting[], isRemote: boolean): CameraControls | undefined {
   return settings.length === 0 && !isRemote ? undefined : new CameraControls(settings, isRemote);
-}
-
-const ROTATIONS = { '0': 1, '90': 6, '180': 3, '270': 8 } as const;
-const FLIPS = { h: 2, v: 4 } as const;
-
-/** The Exif orientation of a picture that is rotated first, and mirrored then. */
-function turnOf(rotate: keyof typeof ROTATIONS, flip: keyof typeof FLIPS | undefined): Orientation {
-  return composed(ROTATIONS[rotate], flip === undefined ? 1 : FLIPS[flip]);
 }

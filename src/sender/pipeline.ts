@@ -19,6 +19,7 @@ import { type EncodeRaw, eitherConsumer, SourceTap } from './http/source-tap.js'
 import { streamLive } from './live-stream.js';
 import { openEncoder } from './open-encoder.js';
 import { formatTarget, type SenderOptions } from './options.js';
+import { turned } from './picture/turned-picture.js';
 import { PictureEncoder } from './picture-encoder.js';
 import { RateAdapter } from './rate-adapter.js';
 import type { Run } from './stages.js';
@@ -51,7 +52,7 @@ export async function runSender(options: SenderOptions, output: Output, signal: 
   const stats = new ConsoleStats(sink, adapter, output);
   const events = sourceEvents(sink, stats, { nats: options.to.kind === 'nats', label: source.label, controls }, output);
   const suspends = source.kind === 'live' && !options.keepOpen;
-  const tap = options.http && new SourceTap(rawEncoder(options));
+  const tap = options.http && new SourceTap(rawEncoder(options), options.turn);
   const tapped = tap?.tap(source) ?? source;
   const consumers = tap === undefined ? sink : eitherConsumer(sink, tap);
   const run: Run = {
@@ -109,9 +110,9 @@ export async function runSender(options: SenderOptions, output: Output, signal: 
 }
 
 /** Encodes pictures of raw pixels for HTTP, in their own size. */
-function rawEncoder({ size, quality }: SenderOptions): EncodeRaw {
+function rawEncoder({ size, quality, turn }: SenderOptions): EncodeRaw {
   const encoder = new PictureEncoder({ size, quality, fit: 'none' });
-  return ({ picture }) => encoder.encode(picture);
+  return ({ picture }) => encoder.encode(turned(picture, turn));
 }
 
 function withSuspensions(events: SourceEvents, tap: SourceTap): SourceEvents {

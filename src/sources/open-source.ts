@@ -137,6 +137,11 @@ function pathSource({ device, loop, live, input }: SourceChoice): Source {
   if (stats?.isCharacterDevice() && deviceAt(path, listDevices()) === undefined) {
     throw new TtycamError('source-missing', `${path} is no video device`);
   }
+  const hash = path.indexOf('#');
+  if (stats === undefined && path.startsWith('/dev/') && hash !== -1) {
+    const advice = `${path.slice(0, hash)} with --rotate, --flip, --input-size or --input-fps`;
+    throw new TtycamError('usage', `${path}: a device takes no settings behind # here: --device ${advice}`);
+  }
   // A missing path below /dev is an unplugged camera. Any other missing path is a mistake.
   if (stats?.isCharacterDevice() || (stats === undefined && path.startsWith('/dev/'))) {
     return supervise(path, cameraAttempt(path, input));

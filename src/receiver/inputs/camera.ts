@@ -8,7 +8,14 @@ import { FrameNumbers } from '../../core/camera/frame-numbers.js';
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { type SenderRates, senderRatesOf } from '../../core/camera/sender-rates.js';
 import type { Size } from '../../core/geometry.js';
-import { isOrientation, isTurned, orientationOf } from '../../core/jpeg/exif.js';
+import {
+  composed,
+  isOrientation,
+  isTurned,
+  type Orientation,
+  orientationOf,
+  uprightSize,
+} from '../../core/jpeg/exif.js';
 import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
 import { setOrientation } from '../../core/jpeg/set-orientation.js';
 import { STALLED_AFTER_MS } from '../../core/limits.js';
@@ -43,6 +50,8 @@ export class Camera {
   readonly twin: number | undefined;
   /** Its controls, while it gives pictures and its sender lets viewers set them. Texts are cleaned. */
   controls: ControlList | undefined;
+  /** How its pictures are turned here, beside what its sender asks for. */
+  turn: Orientation = 1;
   #identity: CameraIdentity;
   #state: CameraState;
   #paused = false;
@@ -177,15 +186,16 @@ export class Camera {
       this.#corrupt += 1;
       return { kind: 'corrupt', problem: inspection.whole ? (damage ?? '') : inspection.problem };
     }
-    const { jpeg, size } = oriented(message.jpeg, inspection.size, message.orientation);
+    const { jpeg, size } = oriented(message.jpeg, inspection.size, message.orientation, this.turn);
     const { trueWidth = 0, trueHeight = 0, captureTimeUs = 0 } = message;
+    const hasTrueSize = trueWidth > 0 && trueHeight > 0;
     const takenUs = captureTimeUs > 0 ? this.#ages.add(captureTimeUs, now.unixUs) : undefined;
     const frame: ReceivedFrame = {
       jpeg,
       sequence,
       capturedMs: takenUs === undefined ? undefined : takenUs / 1_000,
       receivedMs: now.unixUs / 1_000,
-      trueSize: trueWidth > 0 && trueHeight > 0 ? { width: trueWidth, height: trueHeight } : size,
+      trueSize: hasTrueSize ? uprightSize({ width: trueWidth, height: trueHeight }, this.turn) : size,
     };
     this.#count(frame, now.ms);
     return { kind: 'frame', frame };
@@ -260,12 +270,23 @@ export class Camera {
 }
 
 /**
- * A picture with the orientation that its sender asks for, in its Exif data: that is what every view and output obeys. Its size is
- * that of the upright picture.
+ * A picture with its orientation in its Exif data, which is what every view and output obeys. Its size is that of the upright
+ * picture.
+ *
+ * @param asked The orientation that its sender asks for; none, or no valid one: that of the JPEG.
+ * @param turn How it is turned here besides.
  */
-function oriented(jpeg: Uint8Array, size: Size, orientation = 0): { readonly jpeg: Uint8Array; readonly size: Size } {
-  if (!isOrientation(orientation)) return { jpeg, size };
-  const isExchanged = isTurned(orientationOf(jpeg)) !== isTurned(orientation);
+function oriented(
+  jpeg: Uint8Array,
+  size: Size,
+  asked: number | undefined,
+  turn: Orientation,
+): { readonly jpeg: Uint8Array; readonly size: Size } {
+  const isAsked = asked !== undefined && isOrientation(asked);
+  if (!isAsked && turn === 1) return { jpeg, size };
+  const own = orientationOf(jpeg);
+  const orientation = composed(isAsked ? asked : own, turn);
+  const isExchanged = isTurned(own) !== isTurned(orientation);
   return {
     jpeg: setOrientation(jpeg, orientation),
     size: isExchanged ? { width: size.height, height: size.width } : size,

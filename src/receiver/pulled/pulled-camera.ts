@@ -4,6 +4,7 @@ import { FINISHED, reasonOf } from '../../core/camera/camera-state.js';
 import type { Demand } from '../../core/camera/demand.js';
 import { TtycamError } from '../../core/errors.js';
 import type { Size } from '../../core/geometry.js';
+import { turnOf } from '../../core/jpeg/turn.js';
 import { STALLED_AFTER_MS } from '../../core/limits.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import { LinkedAbort } from '../../net/linked-abort.js';
@@ -76,6 +77,8 @@ export class PulledCamera {
     this.#identity = identity;
     this.#instance = identity.instance;
     this.camera = host.registry.roster.take(identity, monotonicMs());
+    const { rotate, flip } = request.settings;
+    this.camera.turn = turnOf(rotate, flip);
     this.#peer = new CameraPeer(this.camera, host.registry, host.frames);
     const { quota, fileFps } = host;
     const corrupt = (problem: string) => this.#corrupt(problem);

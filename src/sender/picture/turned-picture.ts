@@ -5,6 +5,8 @@ import { setOrientation } from '../../core/jpeg/set-orientation.js';
 import { upright } from '../../picture/orient.js';
 import type { Picture } from '../../sources/source.js';
 
+type JpegPicture = Extract<Picture, { kind: 'jpeg' }>;
+
 /** How a picture is shown that travels unturned. */
 export interface ShownAs {
   readonly trueSize: Size;
@@ -28,6 +30,12 @@ export function turned(picture: Picture, turn: Orientation): Picture {
     const { width, height, rgb } = upright({ ...picture.size, rgb: picture.pixels }, turn);
     return { kind: 'rgb', pixels: rgb, size: { width, height } };
   }
+  return turnedJpeg(picture, turn);
+}
+
+/** A JPEG with the Exif orientation that turns it. */
+export function turnedJpeg(picture: JpegPicture, turn: Orientation): JpegPicture {
+  if (turn === 1) return picture;
   const { jpeg, size, trueSize } = picture;
   return {
     kind: 'jpeg',
