@@ -78,6 +78,13 @@ export class TemporalFilter {
     this.#noise = new NoiseEstimator(count, dots, MIN_NOISE * dots, MAX_NOISE * dots);
   }
 
+  /** The next pictures have so many times the contrast of those before: see `NoiseEstimator`. */
+  scale(contrast: number): void {
+    this.#noise.scale(contrast);
+    // All means start with the next picture, as they do with the first one. No cell counts as moving for that.
+    this.#isFirst = true;
+  }
+
   /** Takes the next picture from `colors`. In the first picture all cells count as static. */
   update(): void {
     const cells = this.#cells;
