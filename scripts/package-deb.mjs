@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -27,7 +27,8 @@ const HOME = '/usr/lib/ttycam';
 const CPUS = { amd64: 'x64', arm64: 'arm64' };
 
 /** What an installed package needs of its dependencies; the rest is for who develops with them. */
-const NOT_INSTALLED = /\.(d\.[cm]?ts|[cm]?js\.map|map|md|markdown|gyp|c|cc|cpp|h|hpp)$|^(\.github|\.npmignore|\.travis\.yml|\.eslintrc.*|\.editorconfig)$/i;
+const NOT_INSTALLED =
+  /\.(d\.[cm]?ts|[cm]?js\.map|map|md|markdown|gyp|c|cc|cpp|h|hpp)$|^(\.github|\.npmignore|\.travis\.yml|\.eslintrc.*|\.editorconfig)$/i;
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
@@ -131,7 +132,7 @@ async function writeReference(tree) {
 
 /** The service, which a sender.toml switches on, and its user. */
 async function writeService(tree) {
-  const unit = await import(pathToFileURL(join(root, 'build/src/sender/service/unit.js')).href);
+  const unit = await import('#src/sender/service/unit.js');
   const text = unit.packagedUnitText({ node: NODE, main: `${HOME}/dist/sender/main.js` });
   write(join(tree, 'usr/lib/systemd/system', `${unit.SERVICE}.service`), text);
   write(join(tree, 'usr/lib/sysusers.d/ttycam.conf'), unit.SYSUSERS_TEXT);
