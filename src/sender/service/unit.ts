@@ -15,6 +15,8 @@ export const SERVICE_USER = 'ttycam';
 /** The absolute paths of the service's files. */
 export const SERVICE_FILES = {
   unit: `/etc/systemd/system/${SERVICE}.service`,
+  /** That of a Debian package. */
+  packagedUnit: `/usr/lib/systemd/system/${SERVICE}.service`,
   config: '/etc/ttycam/sender.toml',
   oldConfig: OLD_SERVICE_CONFIG,
   environment: '/etc/ttycam/sender.env',
@@ -35,7 +37,7 @@ export interface UnitFacts {
  * DynamicUser=yes was rejected. Files with keys or passwords need a permanent group that can read them. Where
  * libnss-systemd is missing, a dynamic user has no name, and Node's os.userInfo() throws.
  */
-export const SYSUSERS_TEXT = `# The user of ${SERVICE}.service, written by \`sender install-service\`.
+export const SYSUSERS_TEXT = `# The user of ${SERVICE}.service.
 u ${SERVICE_USER} - "ttycam sender" - -
 m ${SERVICE_USER} video
 `;
