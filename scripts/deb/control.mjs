@@ -1,8 +1,9 @@
 // What dpkg reads of a Debian package: its description, the scripts that it runs, and what lintian need not report.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
 /** Writes a file with its folders. */
 export function write(path, content, mode = 0o644) {
@@ -33,18 +34,11 @@ export function sourceDate(root) {
 
 /** Reports of lintian that stay, each with its reason. */
 const OVERRIDES = `# sharp and koffi publish prebuilt libraries, which are taken unchanged: their authors test these bytes.
-ttycam: embedded-library
-ttycam: hardening-no-bindnow
-ttycam: hardening-no-fortify-functions
-ttycam: library-not-linked-against-libc
-ttycam: shared-library-lacks-prerequisites
-ttycam: unstripped-binary-or-object
-# The library of sharp finds that of libvips beside itself.
-ttycam: custom-library-search-path
-# The package is not made for Debian's archive, so no bug asked for it.
-ttycam: initial-upload-closes-no-bugs
-# There is no /etc/init.d in systems of Node 20, and the unit is not enabled.
-ttycam: maintainer-script-calls-systemctl
+ttycam: embedded-library *
+ttycam: hardening-no-bindnow *
+ttycam: hardening-no-fortify-functions *
+# debhelper's scripts, which lintian wants, are for packages that it builds. The unit is not enabled at installation.
+ttycam: maintainer-script-calls-systemctl *
 `;
 
 const POSTINST = `#!/bin/sh
@@ -81,6 +75,15 @@ function sizeKiB(path) {
   return readdirSync(path).reduce((sum, name) => sum + sizeKiB(join(path, name)), 1);
 }
 
+/** One line for each file, for `dpkg --verify`. */
+function checksums(tree) {
+  const files = readdirSync(tree, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = files.map((entry) => relative(tree, join(entry.parentPath ?? entry.path, entry.name))).sort();
+  return paths.map((path) => `${md5(readFileSync(join(tree, path)))}  ${path}\n`).join('');
+}
+
+const md5 = (content) => createHash('md5').update(content).digest('hex');
+
 /** Writes the folder DEBIAN of a package whose other files are there. */
 export function writeControl(root, tree, architecture, version) {
   write(join(tree, 'usr/share/lintian/overrides/ttycam'), OVERRIDES);
@@ -103,6 +106,7 @@ Description: watch cameras from any terminal
  keeps a sender running once it is configured.
 `;
   const folder = join(tree, 'DEBIAN');
+  write(join(folder, 'md5sums'), checksums(tree));
   write(join(folder, 'control'), control);
   for (const [name, text] of Object.entries({ postinst: POSTINST, prerm: PRERM, postrm: POSTRM }))
     write(join(folder, name), text, 0o755);

@@ -46,7 +46,8 @@ export function installPrograms(root, home, cpu) {
   npm(home, ['uninstall', ...quiet, ...target, ...BUNDLED]);
   // As npm changed it.
   cpSync(join(root, 'package.json'), join(home, 'package.json'));
-  for (const name of UNUSED) rmSync(join(home, name), { recursive: true, force: true });
+  const others = [`node_modules/@koromix/koffi-linux-${cpu}/musl_${cpu}`];
+  for (const name of [...UNUSED, ...others]) rmSync(join(home, name), { recursive: true, force: true });
   keepLibraries(join(home, 'node_modules'), cpu);
   prune(join(home, 'node_modules'));
 }
