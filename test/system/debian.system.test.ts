@@ -13,16 +13,19 @@ import { missingTool } from '../helpers/tools.js';
 
 const ARCHITECTURES = { x64: 'amd64', arm64: 'arm64' } as const;
 
-/** The path of the Debian package of each architecture. */
+/** Makes the Debian packages. Returns their paths by architecture. */
+function makeDebianPackages(): Readonly<Record<string, string>> {
+  const env = { ...process.env, DEBFULLNAME: 'A Maintainer', DEBEMAIL: 'maintainer@debian.org' };
+  const printed = execFileSync('npm', ['run', '--silent', 'package:deb'], { cwd: ROOT, env, encoding: 'utf8' });
+  const paths = printed.trim().split('\n');
+  return Object.fromEntries(paths.map((path) => [/_(\w+)\.deb$/.exec(path)?.[1] ?? '', path]));
+}
+
+/** They are made when the first test wants them. */
 let made: Readonly<Record<string, string>> | undefined;
 
-/** Makes the Debian packages, once. */
 function debianPackage(architecture: string): string {
-  if (made === undefined) {
-    const env = { ...process.env, DEBFULLNAME: 'A Maintainer', DEBEMAIL: 'maintainer@debian.org' };
-    const printed = execFileSync('npm', ['run', '--silent', 'package:deb'], { cwd: ROOT, env, encoding: 'utf8' });
-    made = Object.fromEntries(printed.match(/^\/.*$/gm)?.map((path) => [/_(\w+)\.deb$/.exec(path)?.[1], path]) ?? []);
-  }
+  made ??= makeDebianPackages();
   const path = made[architecture];
   assert.ok(path !== undefined, architecture);
   return path;
@@ -70,9 +73,11 @@ test('the Debian package installs, shows pictures, and is removed without a trac
   const doctor = start(t, debian, 'ttycam', 'doctor', '--json');
   await doctor.exit();
   assert.doesNotMatch(doctor.text + doctor.stderr, /not installed: npm install|does not load/);
-  const webcam = start(t, debian, 'sender', '--device', 'webcam', '--to', 'tcp://127.0.0.1:1', '--json');
-  assert.doesNotMatch(String((await webcam.event('trouble'))['reason']), /npm install/);
-  await webcam.stop();
+  const nowhere = ['--to', 'tcp://127.0.0.1:1', '--connect-timeout', '3', '--json'];
+  const webcam = start(t, debian, 'sender', '--device', 'webcam', ...nowhere);
+  // Its program is not installed, unlike its package of npm.
+  assert.match(String((await webcam.event('trouble'))['reason']), /^fswebcam is not installed/);
+  assert.equal(await webcam.exit(), 1, webcam.transcript);
 
   const unit = debian.run('cat', SERVICE_FILES.packagedUnit);
   const main = '/usr/lib/ttycam/dist/sender/main.js';
