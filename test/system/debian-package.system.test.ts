@@ -1,14 +1,13 @@
-// ttycam's two packages in a fresh Debian 13: the Debian package, and the tarball that npm installs.
+// The Debian package, in a fresh Debian 13 without anything else.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { packagedUnitText, SERVICE_FILES } from '#src/sender/service/unit.js';
 import { DebianChroot, needsDebian } from '../helpers/debian-chroot.js';
-import { temporaryFolder } from '../helpers/folder.js';
-import { ROOT, startCommand } from '../helpers/programs.js';
-import { PtyScreen } from '../helpers/pty-screen.js';
+import { sendPictures, showDashboard, start } from '../helpers/installed-programs.js';
+import { ROOT } from '../helpers/programs.js';
 import { missingTool } from '../helpers/tools.js';
 
 const ARCHITECTURES = { x64: 'amd64', arm64: 'arm64' } as const;
@@ -29,35 +28,6 @@ function debianPackage(architecture: string): string {
   const path = made[architecture];
   assert.ok(path !== undefined, architecture);
   return path;
-}
-
-function start(t: TestContext, debian: DebianChroot, ...command: readonly string[]) {
-  const [program = '', ...args] = [...debian.prefix, ...command];
-  return startCommand(t, program, args);
-}
-
-/** Sends pictures from a sender to a receiver, both in the chroot. */
-async function sendPictures(t: TestContext, debian: DebianChroot): Promise<void> {
-  const listen = ['--listen', 'tcp://127.0.0.1:0', '--view', 'headless', '--frames', '10', '--json'];
-  const receiver = start(t, debian, 'receiver', ...listen);
-  const { url } = await receiver.event('listening');
-  const sender = start(t, debian, 'ttycam', 'send', '--device', 'pattern', '--to', String(url), '--frames', '10');
-  assert.equal(await sender.exit(), 0, sender.transcript);
-  assert.equal(await receiver.exit(), 0, receiver.transcript);
-  assert.equal(sender.stderr.includes('warning'), false, sender.stderr);
-}
-
-/** Opens the dashboard of the demo in a terminal, and ends it. */
-async function showDashboard(debian: DebianChroot): Promise<void> {
-  const [program = '', ...args] = [...debian.prefix, 'TERM=xterm-256color', 'COLORTERM=truecolor', 'ttycam', 'demo'];
-  const screen = new PtyScreen(program, args);
-  try {
-    await screen.untilShown(/pattern/, /LIVE/);
-    screen.type('q');
-    await screen.untilEnded();
-  } finally {
-    screen.close();
-  }
 }
 
 test('the Debian package installs, shows pictures, and is removed without a trace', needsDebian(), async (t) => {
@@ -96,24 +66,6 @@ test('the Debian package installs, shows pictures, and is removed without a trac
     left.filter((path) => existsSync(join(debian.root, path))),
     [],
   );
-
-  await t.test('the tarball installs with Debian’s own npm, without a warning and with every package', async () => {
-    const folder = temporaryFolder(t);
-    execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: ROOT, stdio: 'pipe' });
-    const tarball = debian.put(join(folder, String(readdirSync(folder)[0])));
-    debian.install('npm', 'ca-certificates');
-    const { NODE_EXTRA_CA_CERTS } = process.env;
-    const authorities = NODE_EXTRA_CA_CERTS ? [`NODE_EXTRA_CA_CERTS=${debian.put(NODE_EXTRA_CA_CERTS)}`] : [];
-    const said = debian.run('env', ...authorities, 'npm', 'install', '--global', '--no-update-notifier', tarball);
-    assert.doesNotMatch(said, /warn/i);
-    const { optionalDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-      readonly optionalDependencies: Readonly<Record<string, string>>;
-    };
-    const installed = join(debian.root, 'usr/local/lib/node_modules/ttycam/node_modules');
-    for (const name of Object.keys(optionalDependencies)) assert.ok(existsSync(join(installed, name)), name);
-    await sendPictures(t, debian);
-    await showDashboard(debian);
-  });
 });
 
 test('lintian has nothing to report on the packages of both architectures', missingTool('lintian', 'lintian'), () => {
