@@ -5,6 +5,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchAge } from './age.js';
+import { benchCameraReturn } from './camera-return.js';
 import { benchCameras } from './cameras.js';
 import { benchCheck } from './check.js';
 import { benchDashboard } from './dashboard.js';
@@ -15,6 +16,7 @@ import type { BenchContext, Row } from './helpers/result.js';
 import { formatTable } from './helpers/table.js';
 import { benchHostile } from './hostile.js';
 import { benchHttpCameras } from './http-cameras.js';
+import { benchHttpServer } from './http-server.js';
 import { benchJpeg } from './jpeg.js';
 import { benchJpegFuzz } from './jpeg-fuzz.js';
 import { benchAdaptedLinks, benchFiniteLinks, benchLinks, benchMoreLinks } from './links.js';
@@ -39,6 +41,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   check: benchCheck,
   cameras: benchCameras,
   'http-cameras': benchHttpCameras,
+  'camera-return': benchCameraReturn,
   fleet: benchFleet,
   wall: benchWall,
   age: benchAge,
@@ -50,6 +53,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   'links-more': benchMoreLinks,
   dashboard: benchDashboard,
   hostile: benchHostile,
+  'http-server': benchHttpServer,
   'start-up': benchStartUp,
   window: benchWindow,
   tls: benchTls,

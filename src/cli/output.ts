@@ -9,6 +9,8 @@ const MAX_BACKLOG_BYTES = 1024 * 1024;
 export interface OutputOptions {
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Whether a terminal gets a line of progress that is rewritten; default true. */
+  readonly progress?: boolean;
   readonly debug: boolean;
   /** Whether stdout carries something else, so that JSON lines go to stderr. */
   readonly stdoutIsTaken?: boolean;
@@ -24,10 +26,12 @@ export interface OutputStreams {
 /** One event's own fields; `event` and `time` are added. */
 export type EventFields = Readonly<Record<string, unknown>>;
 
+/** Is called with each event, printed or not. */
+export type EventListener = (event: string, fields: EventFields) => void;
+
 /** Prints events, messages and errors as the options say. */
 export class Output {
-  /** Called with each event, printed or not. */
-  onEvent: ((event: string, fields: EventFields) => void) | undefined;
+  readonly #listeners = new Set<EventListener>();
   readonly #options: OutputOptions;
   readonly #streams: OutputStreams;
   readonly #progress: ProgressLine;
@@ -49,14 +53,20 @@ export class Output {
     this.#muted = muted;
   }
 
+  /** Adds a listener for events. Returns the function that removes it. */
+  listen(listener: EventListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   /**
    * Prints one JSON line, with `--json`. A reader that stalls does not stop the program. Unread lines are kept up to a
    * limit, and further ones are left out. The next line that is written has their number (`leftOut`).
    */
   event(event: string, given: EventFields): void {
-    if (this.onEvent === undefined && !this.#options.json) return;
+    if (this.#listeners.size === 0 && !this.#options.json) return;
     const fields = valueForScripts(given) as EventFields;
-    this.onEvent?.(event, fields);
+    for (const listener of this.#listeners) listener(event, fields);
     if (!this.#options.json) return;
     if (this.#streams.stdout.writableLength > MAX_BACKLOG_BYTES && event !== 'summary') {
       this.#leftOut += 1;
@@ -78,10 +88,10 @@ export class Output {
     if (!this.#options.quiet && !this.#options.json) this.#write(lineForPeople(line));
   }
 
-  /** Shows how the run goes, where stderr is a terminal; not with `--quiet` or `--json`. Undefined: no longer. */
+  /** Shows how the run goes, where stderr is a terminal; not with `--quiet`, `--json` or `--no-progress`. Undefined: no longer. */
   progress(text: string | undefined): void {
-    const { quiet, json } = this.#options;
-    if (quiet || json || this.#muted) return;
+    const { quiet, json, progress = true } = this.#options;
+    if (quiet || json || !progress || this.#muted) return;
     if (text === undefined) this.#progress.erase();
     else this.#progress.show(lineForPeople(text));
   }

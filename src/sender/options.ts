@@ -1,6 +1,7 @@
 // The options of a run of the sender, from its command line.
 import type { GivenOptions } from '../cli/command/given-options.js';
 import { outputOptions } from '../cli/common-options.js';
+import { checkAnnouncedHttp, readHttpOptions } from '../cli/http/http-options.js';
 import { credentialFiles, readSealKeys, readSecurity } from '../cli/link-security.js';
 import { type NatsAccess, readNatsAccess, refuseNatsOptions } from '../cli/nats-access.js';
 import type { OutputOptions } from '../cli/output.js';
@@ -15,6 +16,7 @@ import { type Credentials, namedFiles } from '../net/credentials/credentials.js'
 import { fromDisk, type SecretReader } from '../net/credentials/secret-file.js';
 import type { WatchedFiles } from '../net/credentials/watched-files.js';
 import { type Endpoint, formatEndpoint } from '../net/endpoint.js';
+import type { HttpServerOptions } from '../net/http/http-server.js';
 import { formatNatsUrl, type NatsUrl } from '../net/nats/nats-url.js';
 import type { CameraRequest } from '../sources/camera-request.js';
 import type { SenderTable } from './command.js';
@@ -75,6 +77,10 @@ export interface SenderOptions extends OutputOptions {
   readonly connectTimeoutMs: number | undefined;
   readonly prefixBytes: PrefixBytes;
   readonly chaos: ChaosSpec | undefined;
+  /** Undefined: nothing is served by HTTP. */
+  readonly http: HttpServerOptions | undefined;
+  /** Whether the network is told of it. */
+  readonly announce: boolean;
 }
 
 /**
@@ -85,6 +91,8 @@ export interface SenderOptions extends OutputOptions {
  */
 export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretReader = fromDisk): SenderOptions {
   const { values } = given;
+  const http = readHttpOptions(values, reader);
+  if (values.announce) checkAnnouncedHttp(http);
   return {
     device: values.device,
     to: senderTarget(given, reader),
@@ -112,6 +120,8 @@ export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretRe
     connectTimeoutMs: values.connectTimeout === undefined ? undefined : values.connectTimeout * 1_000,
     prefixBytes: values.legacyPrefix === '4' ? 4 : 8,
     chaos: values.chaos,
+    http,
+    announce: values.announce,
     ...outputOptions(values),
     stdoutIsTaken: values.to === STDIO,
   };

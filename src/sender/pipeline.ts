@@ -8,14 +8,18 @@ import { fitsSubject } from '../core/wire/nats-subjects.js';
 import { firstKey } from '../net/credentials/credentials.js';
 import { waitForResponse } from '../sources/files/hung-disk.js';
 import { openSource } from '../sources/open-source.js';
+import type { SourceEvents } from '../sources/source.js';
 import { suspendWhenIdle } from '../sources/suspend-when-idle.js';
 import { ConsoleStats } from './console-stats.js';
 import { followCredentials, sourceEvents } from './events.js';
 import { streamFinite } from './finite-stream.js';
 import { createHello, defaultName } from './hello.js';
+import { SenderHttp } from './http/sender-http.js';
+import { type EncodeRaw, eitherConsumer, SourceTap } from './http/source-tap.js';
 import { streamLive } from './live-stream.js';
 import { openEncoder } from './open-encoder.js';
 import { formatTarget, type SenderOptions } from './options.js';
+import { PictureEncoder } from './picture-encoder.js';
 import { RateAdapter } from './rate-adapter.js';
 import type { Run } from './stages.js';
 import { openFrameSink } from './uplink/open-frame-sink.js';
@@ -45,15 +49,23 @@ export async function runSender(options: SenderOptions, output: Output, signal: 
   const stats = new ConsoleStats(sink, adapter, output);
   const events = sourceEvents(sink, stats, { nats: options.to.kind === 'nats', label: source.label }, output);
   const suspends = source.kind === 'live' && !options.keepOpen;
+  const tap = options.http && new SourceTap(rawEncoder(options));
+  const tapped = tap?.tap(source) ?? source;
+  const consumers = tap === undefined ? sink : eitherConsumer(sink, tap);
   const run: Run = {
     options,
-    source: suspends ? suspendWhenIdle(source, sink) : source,
+    source: suspends ? suspendWhenIdle(tapped, consumers) : tapped,
     encoder,
     sink,
     adapter,
     stats,
-    events,
+    events: tap === undefined ? events : withSuspensions(events, tap),
   };
+  const figures = { sink, counts: () => stats.counters.totals };
+  const http =
+    options.http &&
+    tap &&
+    (await SenderHttp.open({ ...options.http, announce: options.announce }, tap, figures, output));
   output.event('started', {
     name,
     device: source.label,
@@ -89,12 +101,28 @@ export async function runSender(options: SenderOptions, output: Output, signal: 
     throw reason;
   } finally {
     stop.abort();
-    await uplinked.catch(() => undefined);
+    await Promise.all([uplinked.catch(() => undefined), http?.close()]);
     stats.end();
   }
   await uplinked;
   // A run that a person stopped was not asked to send all pictures.
   if (!live && !signal.aborted && stats.skippedError !== undefined) throw stats.skippedError;
+}
+
+/** Encodes pictures of raw pixels for HTTP, in their own size. */
+function rawEncoder({ size, quality }: SenderOptions): EncodeRaw {
+  const encoder = new PictureEncoder({ size, quality, fit: 'none' });
+  return ({ picture }) => encoder.encode(picture);
+}
+
+function withSuspensions(events: SourceEvents, tap: SourceTap): SourceEvents {
+  return {
+    ...events,
+    suspended: () => {
+      tap.suspended();
+      events.suspended();
+    },
+  };
 }
 
 /** The name that the receiver shows. A key's own name comes first. */

@@ -1,6 +1,9 @@
 // The capture settings that the user asks of a camera.
 import type { Size } from '../core/geometry.js';
 
+/** The size to request where nobody asks for one: what most webcams give as MJPEG. */
+export const DEFAULT_CAPTURE_SIZE: Size = { width: 640, height: 480 };
+
 /** The pixel formats to request: `auto` takes MJPEG, else YUYV. */
 export const INPUT_FORMATS = ['auto', 'mjpeg', 'yuyv'] as const;
 export type InputFormat = (typeof INPUT_FORMATS)[number];

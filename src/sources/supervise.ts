@@ -2,6 +2,7 @@
 import { TtycamError } from '../core/errors.js';
 import { LinkedAbort } from '../net/linked-abort.js';
 import { RetryTimer } from '../net/retry-timer.js';
+import { leastRetryMs } from './denied.js';
 import type { Source, SourceEvents, SourceFrame } from './source.js';
 
 /** The watchdog's timeouts: for the first frame, and for each later one. */
@@ -72,7 +73,7 @@ async function* superviseFrames(
     }
     if (signal.aborted) return;
     const error = TtycamError.from(reason);
-    const leastMs = error.code === 'source-denied' ? (times.deniedRetryMs ?? 0) : 0;
+    const leastMs = leastRetryMs(error, times.deniedRetryMs);
     await retryTimer.wait(signal, (retryMs) => events.trouble(error, retryMs), undefined, leastMs);
   }
 }

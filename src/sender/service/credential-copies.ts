@@ -13,6 +13,9 @@ const COPY_PATHS: ReadonlyMap<string, string> = new Map([
   ['nats-nkey', '/etc/ttycam/sender.nk'],
   ['nats-token-file', '/etc/ttycam/sender.token'],
   ['nats-password-file', '/etc/ttycam/sender.password'],
+  ['http-token-file', '/etc/ttycam/sender-http.token'],
+  ['http-cert', '/etc/ttycam/sender-http-cert.pem'],
+  ['http-key', '/etc/ttycam/sender-http-key.pem'],
 ]);
 
 /** A file to be copied. */
