@@ -92,7 +92,7 @@ const COLUMNS: readonly [Column, Column, Column, ...Column[]] = [
 const SIGNS_WIDTH = 4;
 const STATE_WIDTH = 15;
 const NAME = { min: 10, max: 32 };
-const SPARKLINE = { min: 10, max: 30 };
+const SPARKLINE = { min: 6, max: 30 };
 const TIMELINE = { min: 15, max: 60 };
 
 /** The columns of a table, and the widths of the others; 0 for none. */

@@ -6,7 +6,8 @@ import type { BoxRenderer } from '../terminal/blessed.js';
 import { factLines } from '../text/fact-texts.js';
 import { span } from '../text/spans.js';
 import type { Theme } from '../text/theme.js';
-import { BytesChart, FpsChart } from './charts.js';
+import { BytesChart } from './bytes-chart.js';
+import { FpsChart } from './fps-chart.js';
 import { ListBox } from './list-box.js';
 import { Panel } from './panel.js';
 
@@ -52,6 +53,6 @@ export class SideBoxes {
     if (facts === undefined) return;
     const name = selected === undefined ? ' camera ' : ` ${nameOf(selected.camera)} `;
     this.#facts.setTitle([span(name, 'title')], []);
-    this.#facts.setLines(selected === undefined ? [] : factLines(selected, facts.columns - 2));
+    this.#facts.setLines(selected === undefined ? [] : factLines(selected, facts.columns - 2, facts.rows - 2));
   }
 }
