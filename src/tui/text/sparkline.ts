@@ -11,13 +11,17 @@ export function rateRole(value: number, most: number): Extract<Role, 'chart' | '
   return value < most * LOW_SHARE ? 'chart-low' : value < most * MIDDLE_SHARE ? 'chart-middle' : 'chart';
 }
 
-/** The last `width` values, one cell each, on a scale from 0 to the highest of them. Padded at the left. */
-export function sparkSpans(values: readonly number[], width: number): Span[] {
+/**
+ * The last `width` values, one cell each, on a scale from 0 to the highest of them. Padded at the left.
+ *
+ * @param wanted Whether somebody wants frames. If not, a rate that fell is no loss.
+ */
+export function sparkSpans(values: readonly number[], width: number, wanted: boolean): Span[] {
   const last = values.slice(-width);
   const most = Math.max(...last, 1);
   const spans = [span(' '.repeat(Math.max(0, width - last.length)))];
   for (const value of last) {
-    const role = rateRole(value, most);
+    const role: Role = wanted ? rateRole(value, most) : 'dim';
     const bar = bars([value], 1, most);
     const previous = spans.at(-1);
     if (previous?.role === role) spans[spans.length - 1] = span(previous.text + bar, role);

@@ -85,8 +85,12 @@ export class FpsChart {
     this.#frame.setRectangle(rectangle, 0);
   }
 
-  /** Draws the samples, with the last one at the right edge. */
-  update(samples: readonly number[], now: number): void {
+  /**
+   * Draws the samples, with the last one at the right edge.
+   *
+   * @param wanted Whether somebody wants frames. If not, a rate that fell is no loss.
+   */
+  update(samples: readonly number[], now: number, wanted: boolean): void {
     this.#frame.setFigures(now, samples, (value) => value.toFixed(1));
     if (!this.#frame.shown) return;
     const ceiling = niceCeiling(Math.max(0, ...samples));
@@ -100,7 +104,7 @@ export class FpsChart {
     this.#line.options.maxY = maxY;
     // The widget labels multiples of maxY / numYLabels, rounded down. So the quotient must be slightly above the step.
     this.#line.options.numYLabels = maxY / (ceiling / scaleSteps(ceiling, this.#line.height) + 0.01);
-    this.#area = this.#areaStyle(maxY, Math.max(0, ...samples));
+    this.#area = this.#areaStyle(maxY, wanted ? Math.max(0, ...samples) : 0);
     const unknown = new Array<number>(Math.max(0, span - samples.length)).fill(Number.NaN);
     const y = [...unknown, ...samples.map((value) => Math.min(value, maxY))];
     this.#line.setData([{ x: SECONDS_AGO.slice(-span), y }]);

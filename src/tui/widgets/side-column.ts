@@ -2,6 +2,7 @@
 import type { SideColumn } from '../layout/layout-side.js';
 import { type CameraView, nameOf } from '../model/camera-view.js';
 import type { Samples } from '../model/history.js';
+import { wantsFrames } from '../model/shown-state.js';
 import type { BoxRenderer } from '../terminal/blessed.js';
 import { factLines } from '../text/fact-texts.js';
 import { span } from '../text/spans.js';
@@ -39,7 +40,7 @@ export class SideBoxes {
     if (this.#side === undefined) return;
     const selected = views.find((view) => view.selected);
     this.#list.update(views);
-    this.#fps.update(samples.fps, selected?.camera.fps ?? 0);
+    this.#fps.update(samples.fps, selected?.camera.fps ?? 0, selected === undefined || wantsFrames(selected.camera));
     this.#bytes.update(samples.bytesPerSecond, selected?.camera.bytesPerSecond ?? 0);
     this.#updateFacts(selected, this.#side);
   }

@@ -151,6 +151,18 @@ test('the strip at the foot of a picture has the state, the reason and the time 
   assert.deepEqual(stripLines(viewOf(), 24, 1, false), []);
 });
 
+test('a state that the upper edge says in words does not stand twice', () => {
+  const timeline = (width: number): TimelineMark[] => new Array<TimelineMark>(width).fill('lost');
+  const below = (part: Parameters<typeof viewOf>[0], width = 60): string[] =>
+    stripLines(viewOf(part, { timeline }), width, 3, true, true).map(plain);
+  assert.match(below({ state: LOST })[0] ?? '', /^no answer for 5 s {2}since \d\d:\d\d:\d\d {2}█+$/);
+  assert.match(below({ state: PAUSED })[0] ?? '', /^p resumes {2}█+$/);
+  assert.match(below({ state: STALLED })[0] ?? '', /^█+$/);
+  assert.deepEqual(below({ state: LOST }, 18).slice(1), ['no answer for 5 s']);
+  assert.equal(tileHead(viewOf({ state: LOST }), 'yard', 40).statesWords, true);
+  assert.equal(tileHead(viewOf({ state: LOST }), 'a-long-name', 20).statesWords, false);
+});
+
 test('beside short words the strip has the timeline, and a strip without words is all timeline', () => {
   const timeline = (width: number): TimelineMark[] => new Array<TimelineMark>(width).fill('live');
   assert.deepEqual(strip(viewOf({}, { timeline }), 20), ['▁'.repeat(20)]);
