@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { benchAge } from './age.js';
 import { benchCameraReturn } from './camera-return.js';
 import { benchCameras } from './cameras.js';
+import { benchCapture } from './capture.js';
 import { benchCheck } from './check.js';
 import { benchDashboard } from './dashboard.js';
 import { benchFleet } from './fleet.js';
@@ -43,6 +44,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   cameras: benchCameras,
   'http-cameras': benchHttpCameras,
   'camera-return': benchCameraReturn,
+  capture: benchCapture,
   fleet: benchFleet,
   wall: benchWall,
   age: benchAge,
