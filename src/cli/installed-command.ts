@@ -5,13 +5,14 @@ import { posix, win32 } from 'node:path';
 /** The endings of programs on Windows, where PATHEXT does not name them. */
 const WINDOWS_ENDINGS = '.COM;.EXE;.BAT;.CMD';
 
-/** Whether a command is in PATH. On Windows, with one of the endings of PATHEXT. */
+/** Whether a command is in PATH. One with a slash is a path itself. On Windows, with one of the endings of PATHEXT. */
 export function hasCommand(
   command: string,
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
   exists: (path: string) => boolean = existsSync,
 ): boolean {
+  if (command.includes('/')) return exists(command);
   const path = platform === 'win32' ? win32 : posix;
   const endings = platform === 'win32' ? ['', ...(env['PATHEXT'] ?? WINDOWS_ENDINGS).split(';')] : [''];
   return (env['PATH'] ?? env['Path'] ?? '')

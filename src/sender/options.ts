@@ -1,7 +1,7 @@
 // The options of a run of the sender, from its command line.
 import type { GivenOptions } from '../cli/command/given-options.js';
 import { outputOptions } from '../cli/common-options.js';
-import { readHttpOptions } from '../cli/http/http-options.js';
+import { checkAnnouncedHttp, readHttpOptions } from '../cli/http/http-options.js';
 import { credentialFiles, readSealKeys, readSecurity } from '../cli/link-security.js';
 import { type NatsAccess, readNatsAccess, refuseNatsOptions } from '../cli/nats-access.js';
 import type { OutputOptions } from '../cli/output.js';
@@ -85,6 +85,8 @@ export interface SenderOptions extends OutputOptions {
   readonly chaos: ChaosSpec | undefined;
   /** Undefined: nothing is served by HTTP. */
   readonly http: HttpServerOptions | undefined;
+  /** Whether the network is told of it. */
+  readonly announce: boolean;
 }
 
 /**
@@ -95,6 +97,8 @@ export interface SenderOptions extends OutputOptions {
  */
 export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretReader = fromDisk): SenderOptions {
   const { values } = given;
+  const http = readHttpOptions(values, reader);
+  if (values.announce) checkAnnouncedHttp(http);
   return {
     device: values.device,
     to: senderTarget(given, reader),
@@ -126,7 +130,8 @@ export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretRe
     connectTimeoutMs: values.connectTimeout === undefined ? undefined : values.connectTimeout * 1_000,
     prefixBytes: values.legacyPrefix === '4' ? 4 : 8,
     chaos: values.chaos,
-    http: readHttpOptions(values, reader),
+    http,
+    announce: values.announce,
     ...outputOptions(values),
     stdoutIsTaken: values.to === STDIO,
   };

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import type { Sharp } from 'sharp';
 import { TtycamError } from '../core/errors.js';
 import { fitPixels, type Size } from '../core/geometry.js';
+import { DEFAULT_QUALITY } from '../core/jpeg/default-quality.js';
 import { type Orientation, orientationOf } from '../core/jpeg/exif.js';
 import { JpegWalker } from '../core/jpeg/jpeg-walk.js';
 import { withEarlyHeight } from '../core/jpeg/late-height.js';
@@ -39,8 +40,6 @@ export interface EncodedPicture {
   /** The quality for a link that has room; undefined where the picture would pass through then. */
   readonly fullQuality?: number;
 }
-
-export const DEFAULT_QUALITY = 80;
 
 /** A larger picture is refused before it is decoded; no phone takes one. With one scan, only a few rows are in memory. */
 const MAX_PIXELS = 256 * 1024 * 1024;

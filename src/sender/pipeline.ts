@@ -65,7 +65,10 @@ export async function runSender(options: SenderOptions, output: Output, signal: 
     events: tap === undefined ? events : withSuspensions(events, tap),
   };
   const figures = { sink, counts: () => stats.counters.totals };
-  const http = options.http && tap && (await SenderHttp.open(options.http, tap, figures, output));
+  const http =
+    options.http &&
+    tap &&
+    (await SenderHttp.open({ ...options.http, announce: options.announce }, tap, figures, output));
   output.event('started', {
     name,
     device: source.label,

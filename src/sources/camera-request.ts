@@ -2,6 +2,9 @@
 import type { Size } from '../core/geometry.js';
 import type { CameraControls } from './v4l2/controls/camera-controls.js';
 
+/** The size to request where nobody asks for one: what most webcams give as MJPEG. */
+export const DEFAULT_CAPTURE_SIZE: Size = { width: 640, height: 480 };
+
 /** The pixel formats to request: `auto` takes MJPEG, else the first of the others that the camera has. */
 export const INPUT_FORMATS = [
   ...(['auto', 'mjpeg', 'yuyv', 'uyvy', 'yvyu', 'nv12', 'nv21', 'yu12', 'rgb3', 'bgr3', 'grey', 'y16'] as const),

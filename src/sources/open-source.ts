@@ -12,6 +12,7 @@ import { recordingOf, recordingSource } from './files/recording-player.js';
 import { stdinSource } from './files/stdin.js';
 import { httpSource } from './http/http-source.js';
 import { credentialsOf } from './http/password-file.js';
+import { isNetworkStream, networkStream, STREAM_SETTINGS } from './network-stream.js';
 import { patternSource } from './pattern/pattern.js';
 import type { Source } from './source.js';
 import { supervise } from './supervise.js';
@@ -47,6 +48,7 @@ export function openSource(choice: SourceChoice, stdin: NodeJS.ReadStream): Sour
   const recording = recordingOf(device);
   if (recording !== undefined) return recordingSource({ ...recording, loop, speed: speed ?? 1 });
   if (speed !== undefined) throw new TtycamError('usage', '--speed is for recordings: --device <file>.ttycam');
+  if (isNetworkStream(device)) return streamSource(device, input);
   const [kind, rest] = splitDevice(device);
   if (kind !== 'path' && kind !== 'auto' && input.controls?.hasSettings === true) {
     throw new TtycamError(
@@ -102,7 +104,6 @@ type DeviceKind = 'auto' | 'http' | 'pattern' | '-' | 'webcam' | 'rpicam' | 'ffm
 function splitDevice(device: string): readonly [DeviceKind, string] {
   if (device === 'auto' || device === 'pattern' || device === '-') return [device, ''];
   if (/^https?:\/\//i.test(device)) return ['http', device];
-  if (/^rtsps?:\/\//i.test(device)) return ['ffmpeg', device];
   const [, kind, rest] = /^(webcam|rpicam|ffmpeg)(?::(.*))?$/s.exec(device) ?? [];
   if (kind === 'ffmpeg' && !rest)
     throw new TtycamError('usage', '--device ffmpeg:<input> needs an input, such as ffmpeg:rtsp://…');
@@ -119,6 +120,15 @@ function networkSource(device: string, fps: number | undefined): Source {
   const rate = settings.fps ?? fps;
   const credentials = credentialsOf(address, settings);
   return httpSource({ address, credentials, insecureTls, everyMs, fps: () => rate });
+}
+
+/** A network stream that ffmpeg reads, with its settings behind `#`. */
+function streamSource(device: string, input: CameraRequest): Source {
+  const split = splitSettings(device);
+  const address = readAddress(split.address);
+  const settings = readSettings(address.shown, split.settings, STREAM_SETTINGS);
+  const { fps, size } = settings;
+  return networkStream(address, settings, () => ({ ...input, wanted: { fps, size } }));
 }
 
 function pathSource({ device, loop, live, input }: SourceChoice): Source {

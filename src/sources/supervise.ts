@@ -1,6 +1,7 @@
 // Supervision of a camera: a failed attempt is reported and repeated, with exponential backoff, until the source is closed.
 import { TtycamError } from '../core/errors.js';
 import { RetryTimer } from '../net/retry-timer.js';
+import { leastRetryMs } from './denied.js';
 import { type WatchDevices, watchDevices } from './device-changes.js';
 import type { Source, SourceEvents, SourceFrame } from './source.js';
 import { type Attempt, type WatchdogTimes, watched } from './watchdog.js';
@@ -90,7 +91,7 @@ async function* repeatedFrames(
       const leftMs = everGave ? Number.POSITIVE_INFINITY : giveUpMs - performance.now();
       if (leftMs <= 0) throw gaveUpError(error, times.giveUpMs ?? 0);
       const limitMs = Math.min(leftMs, changes.seen ? CHANGED_RETRY_MS : Number.POSITIVE_INFINITY);
-      const leastMs = error.code === 'source-denied' ? (times.deniedRetryMs ?? 0) : 0;
+      const leastMs = leastRetryMs(error, times.deniedRetryMs);
       // Nothing may cut this wait short: a camera locks out who tries a wrong password too often.
       if (leastMs > 0) changes.stop();
       await retryTimer.wait(signal, (retryMs) => events.trouble(error, retryMs), limitMs, leastMs);

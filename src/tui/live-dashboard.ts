@@ -228,7 +228,7 @@ export class LiveDashboard implements Dashboard {
     this.#pacer.begin(nowMs);
     if (screen.resize(this.#terminal.columns, this.#terminal.rows)) this.#changed();
     const known = this.#feed.cameras();
-    const cameras = this.#operator.arrange(known);
+    const cameras = this.#operator.arrange(known, nowMs);
     if (this.#views.observe(known, this.#feed.log.total, nowMs)) this.#pacing.boxesChanged(false);
     this.#adaptToTerminal(screen, nowMs);
 
@@ -304,6 +304,7 @@ export class LiveDashboard implements Dashboard {
       settings: settingsOf(this.#feed, view, facts),
       terminalBytesPerSecond: writer.bytesPerSecond(nowMs),
       known: this.#feed.cameras().length,
+      canAdd: this.#feed.actions?.addCamera !== undefined,
       waitingMs: nowMs - this.#openedMs,
     });
   }

@@ -9,6 +9,7 @@ import { STALLED_AFTER_MS } from '../../core/limits.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import { LinkedAbort } from '../../net/linked-abort.js';
 import { RetryTimer } from '../../net/retry-timer.js';
+import { leastRetryMs } from '../../sources/denied.js';
 import type { SourceEvents, SourceFrame } from '../../sources/source.js';
 import { QUICK_RETRY } from '../../sources/supervise.js';
 import type { Camera } from '../inputs/camera.js';
@@ -183,7 +184,8 @@ export class PulledCamera {
     }
     this.#fail(reason);
     if (endsItself) return reason;
-    await this.#retry.wait(signal, () => undefined);
+    const leastMs = leastRetryMs(reason, this.#input?.deniedRetryMs);
+    await this.#retry.wait(signal, () => undefined, undefined, leastMs);
     return undefined;
   }
 

@@ -75,7 +75,10 @@ export class RunInputs {
     if (listen !== undefined) {
       const endpoint = await this.server.listen({ endpoint: listen, credentials: credentials?.current });
       this.#url = formatEndpoint(endpoint);
-      if (announce) this.#endAnnouncement = announceListener(endpoint, (why) => this.#report.notAnnounced(why));
+      if (announce)
+        this.#endAnnouncement = announceListener({ role: 'receiver', ...endpoint }, (why) =>
+          this.#report.notAnnounced(why),
+        );
     }
     followCredentials(this.#options, [this.server, this.#nats], this.#report, this.#credentialFollowing.signal);
     if (this.#nats !== undefined && from !== undefined) {

@@ -1,6 +1,6 @@
 // `sender install-service`: creates the user, the configuration and the unit, and prints the next steps.
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -20,7 +20,16 @@ import { configLines, configText, type GivenOption, withDefaults } from './confi
 import type { InstallOptions } from './install-options.js';
 import { convertedConfig } from './old-config.js';
 import { findChangeable } from './program-trust.js';
-import { livesInHome, SERVICE, SERVICE_FILES, SERVICE_USER, SYSUSERS_TEXT, type UnitFacts, unitText } from './unit.js';
+import {
+  livesInHome,
+  packagedUnitText,
+  SERVICE,
+  SERVICE_FILES,
+  SERVICE_USER,
+  SYSUSERS_TEXT,
+  type UnitFacts,
+  unitText,
+} from './unit.js';
 import { findUnreadable } from './unreadable-path.js';
 
 /** The system to install into; tests have their own. */
@@ -202,8 +211,13 @@ function writeConfig(system: TargetSystem, config: NewConfig | undefined, group:
   done.push(`wrote ${file}${config.isEmpty ? ': set the receiver there' : ''}`);
 }
 
-/** Writes the unit. True when there was one already. */
+/** Writes the unit, unless a Debian package has installed the same. True when there was one in the place of ours. */
 function writeUnit(system: TargetSystem, text: string, done: string[]): boolean {
+  const packaged = readFileOr(join(system.root, SERVICE_FILES.packagedUnit), undefined);
+  if (packaged === packagedUnitText(system.facts) && !existsSync(join(system.root, SERVICE_FILES.unit))) {
+    done.push(`${SERVICE_FILES.packagedUnit} is used, and no unit was written`);
+    return false;
+  }
   const before = readFileOr(join(system.root, SERVICE_FILES.unit), undefined);
   if (before === text) {
     done.push(`${SERVICE_FILES.unit} was already up to date`);

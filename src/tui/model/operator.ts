@@ -30,6 +30,9 @@ const MESSAGE_MS = 5_000;
 const DOUBLE_CLICK_MS = 400;
 const WHEEL_LINES = 3;
 
+/** For how long after the first camera the first one of the order is selected. Senders retry within this time. */
+const ARRIVAL_MS = 10_000;
+
 /** What the controller reads and acts on. */
 export interface OperatorContext {
   cameras(): readonly CameraSnapshot[];
@@ -79,6 +82,9 @@ export class Operator {
   #message: { readonly text: string; readonly failed: boolean; readonly untilMs: number } | undefined;
   /** The address that could not be added last: the prompt begins with it. */
   #retypes = '';
+  /** Whether a person has done anything. */
+  #touched = false;
+  #arrivesUntilMs: number | undefined;
   #lastClick = { atMs: Number.NEGATIVE_INFINITY, place: 0 };
 
   constructor(context: OperatorContext, view: View) {
@@ -96,11 +102,16 @@ export class Operator {
     return this.#controls.view(nowMs);
   }
 
-  /** The cameras that match the filter, in display order. If the selected one is not among them, selects the first. */
-  arrange(cameras: readonly CameraSnapshot[]): readonly CameraSnapshot[] {
+  /**
+   * The cameras that match the filter, in display order. If the selected one is not among them, selects the first. So it
+   * does while the first cameras arrive, unless a person has pressed a key.
+   */
+  arrange(cameras: readonly CameraSnapshot[], nowMs: number): readonly CameraSnapshot[] {
     const arranged = this.#arranged(cameras);
+    if (arranged.length > 0) this.#arrivesUntilMs ??= nowMs + ARRIVAL_MS;
+    const arrives = !this.#touched && nowMs < (this.#arrivesUntilMs ?? nowMs);
     this.#view = ensureSelection(
-      this.#view,
+      arrives ? { ...this.#view, selected: undefined } : this.#view,
       arranged.map(({ place }) => place),
     );
     return arranged;
@@ -125,6 +136,7 @@ export class Operator {
         pages: Math.ceil(cameras.length / Math.max(1, perPage)),
         popupScrolls: popupMaxTop > 0,
         controlsOpen: this.controls(nowMs) !== undefined,
+        canAdd: this.#context.actions?.addCamera !== undefined,
       });
       return { kind: 'keys', keys, ...look };
     }
@@ -139,6 +151,7 @@ export class Operator {
 
   /** Handles what the user did. */
   handle(event: Exclude<TerminalEvent, { kind: 'reply' }>): void {
+    this.#touched = true;
     switch (event.kind) {
       case 'key':
         this.#key(event.name);

@@ -20,6 +20,8 @@ export interface BarContext {
   readonly popupScrolls: boolean;
   /** Whether the popup of controls is open. */
   readonly controlsOpen?: boolean;
+  /** Whether a camera can be added by its address. */
+  readonly canAdd: boolean;
 }
 
 const SEPARATOR = '  ';
@@ -45,14 +47,25 @@ export function barKeys(context: BarContext): readonly BarKey[] {
       QUIT,
     ];
   }
-  if (camera === undefined) return [QUIT, HELP, key('y', 'copy command'), key('L', 'log'), key('m', 'colours')];
+  const adding = context.canAdd ? [key('a', 'add camera')] : [];
+  if (camera === undefined)
+    return [QUIT, HELP, key('y', 'copy command'), ...adding, key('L', 'log'), key('m', 'colours')];
   const { log } = view;
   const leaving = [
     ...(log.filter === '' ? [] : [key('Esc', 'end filter', 'escape')]),
     ...(log.anchor === undefined ? [] : [key('End', 'follow log', 'end')]),
   ];
   const shown = isSolo(view) ? soloKeys(view) : gridKeys(context);
-  return [QUIT, HELP, ...leaving, ...shown, ...cameraKeys(view, camera), key('/', 'filter'), key('y', 'copy address')];
+  return [
+    QUIT,
+    HELP,
+    ...leaving,
+    ...shown,
+    ...cameraKeys(view, camera),
+    key('/', 'filter'),
+    key('y', 'copy address'),
+    ...adding,
+  ];
 }
 
 function gridKeys({ view, pages }: BarContext): BarKey[] {

@@ -72,6 +72,8 @@ export interface BoxesInput {
   readonly terminalBytesPerSecond: number;
   /** The number of cameras, including those that the filter hides. */
   readonly known: number;
+  /** Whether a camera can be added by its address. */
+  readonly canAdd: boolean;
   /** How long the dashboard has been open, in ms. */
   readonly waitingMs: number;
 }
@@ -198,7 +200,9 @@ export class Screen {
     }
     if (layout.kind === 'empty') {
       const { from, hostName } = this.#options;
-      const lines = waitingLines(from, hostName, input.waitingMs);
+      const { listening, nats } = from;
+      const page = { listening, nats, hostName, canAdd: input.canAdd, elapsedMs: input.waitingMs };
+      const lines = waitingLines(page, layout.text.rows);
       const paddingRows = Math.max(0, Math.floor((layout.text.rows - lines.length) / 2));
       const padding: Span[][] = Array.from({ length: paddingRows }, () => []);
       // At the left edge and without a frame, so that a person can copy a line and gets only the command.
