@@ -9,6 +9,8 @@ import { STDIO } from '../cli/values.js';
 import type { Address } from '../core/address.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
+import type { Orientation } from '../core/jpeg/exif.js';
+import { turnOf } from '../core/jpeg/turn.js';
 import type { LoweredFirst } from '../core/rate/degradation.js';
 import type { PrefixBytes } from '../core/wire/framing.js';
 import type { ChaosSpec } from '../net/chaos.js';
@@ -19,6 +21,8 @@ import { type Endpoint, formatEndpoint } from '../net/endpoint.js';
 import type { HttpServerOptions } from '../net/http/http-server.js';
 import { formatNatsUrl, type NatsUrl } from '../net/nats/nats-url.js';
 import type { CameraRequest } from '../sources/camera-request.js';
+import { CameraControls } from '../sources/v4l2/controls/camera-controls.js';
+import type { ControlSetting } from '../sources/v4l2/controls/control-setting.js';
 import type { SenderTable } from './command.js';
 import type { EncoderChoice } from './open-encoder.js';
 import type { Fit } from './picture-encoder.js';
@@ -55,6 +59,8 @@ export interface SenderOptions extends OutputOptions {
   readonly size: Size;
   readonly fit: Fit;
   readonly quality: number | undefined;
+  /** How pictures are turned and mirrored, as an Exif orientation. */
+  readonly turn: Orientation;
   readonly encoder: EncoderChoice;
   readonly fps: number | undefined;
   /** Lower quality and rate for a slow link. */
@@ -100,6 +106,7 @@ export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretRe
     size: values.size,
     fit: values.fit,
     quality: values.quality,
+    turn: turnOf(values.rotate, values.flip),
     encoder: values.encoder,
     fps: values.fps,
     adapt: !values.noAdapt,
@@ -112,9 +119,12 @@ export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretRe
     speed: values.speed,
     input: {
       size: values.inputSize,
+      sizeIsGiven: given.texts.has('inputSize'),
       fps: values.inputFps,
       format: values.inputFormat,
       backend: values.inputBackend,
+      rpicamArgs: values.rpicamArgs,
+      controls: cameraControls(values.control ?? [], values.remoteControls),
     },
     keepOpen: values.keepOpen,
     connectTimeoutMs: values.connectTimeout === undefined ? undefined : values.connectTimeout * 1_000,
@@ -157,4 +167,9 @@ function stdioTarget(given: GivenOptions<SenderTable>): SenderTarget {
     throw new TtycamError('usage', '--device - and --to stdio: both need stdin: the receiver sends its answers there');
   }
   return { kind: 'stdio' };
+}
+
+/** Undefined where no control is to be set, by nobody. */
+function cameraControls(settings: readonly ControlSetting[], isRemote: boolean): CameraControls | undefined {
+  return settings.length === 0 && !isRemote ? undefined : new CameraControls(settings, isRemote);
 }

@@ -10,11 +10,11 @@ export function deviceInput({ address, settings }: CameraRequest): PulledInput {
   const { fps, size = DEFAULT_CAPTURE_SIZE, loop, speed } = settings;
   const choice: SourceChoice = { device: address, fps, loop, speed, input: { size, fps, format: 'auto' } };
   // A file that is not there, or no video device, is a mistake that a person should see at once.
-  const { source } = openSource(choice, process.stdin);
+  const source = openSource(choice, process.stdin);
   return sourceInput({
     kind: source.kind,
     hasRate: source.paced === true,
     knowsCaptureTime: recordingOf(address.reveal()) === undefined,
-    open: () => openSource(choice, process.stdin).source,
+    open: () => openSource(choice, process.stdin),
   });
 }

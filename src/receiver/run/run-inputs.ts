@@ -1,4 +1,5 @@
 // The inputs of a run: where senders connect, NATS, and the cameras that the receiver goes to.
+import type { ControlRequest } from '../../core/camera/camera-control.js';
 import { Chaos } from '../../net/chaos.js';
 import { allKeys } from '../../net/credentials/credentials.js';
 import { announceListener } from '../../net/discovery/announcement.js';
@@ -91,6 +92,13 @@ export class RunInputs {
   demandChanged(): void {
     this.#nats?.demandChanged();
     this.pulled.demandChanged();
+  }
+
+  /** Asks for a control of a camera to be set. The result comes with its next report. */
+  requestControl(camera: Camera, request: ControlRequest): void {
+    this.server.requestControl(camera, request);
+    this.#nats?.requestControl(camera, request);
+    this.pulled.requestControl(camera, request);
   }
 
   /** Stops following the files of keys. */

@@ -2,7 +2,7 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { dieWithParent } from '../../cli/die-with-parent.js';
-import { hasCommand } from '../../cli/installed-command.js';
+import { hasCommand, installHint } from '../../cli/installed-command.js';
 import { TtycamError } from '../../core/errors.js';
 import { knownSecrets } from '../../core/secrets.js';
 import { plainText } from '../../core/text.js';
@@ -14,7 +14,7 @@ const KILL_AFTER_MS = 2_000;
 const HAS_GROUPS = process.platform !== 'win32';
 
 /** How much of the end of a child's stderr is kept: its last line says why it ended. */
-const MAX_STDERR_TAIL = 4_096;
+const MAX_STDERR_TAIL = 16_384;
 
 /** A command, and the Debian package that provides it. Without one it is a program of the user's. */
 export interface ChildCommand {
@@ -57,7 +57,8 @@ export function startChild(child: ChildCommand, signal: AbortSignal): RunningChi
     running.once('error', (error) => resolve(notInstalledError(child, error)));
     running.once('close', (code, killedBy) => {
       const how = killedBy === null ? `exit code ${code}` : `${killedBy}`;
-      resolve(new TtycamError('source-failed', `${child.command} ended (${how})${lastLine(stderrTail, child)}`));
+      const message = `${child.command} ended (${how})${lastLine(stderrTail, child)}`;
+      resolve(new TtycamError('source-failed', message, { cause: new Error(stderrTail) }));
     });
   });
   // The child may end before it has read all of its stdin.
@@ -142,6 +143,6 @@ function notInstalledError({ command, debianPackage }: ChildCommand, reason: Err
   const message =
     debianPackage === undefined
       ? `there is no program ${command}. Write its path, or a name that is in PATH`
-      : `${command} is not installed. On Debian and Raspberry Pi OS: apt install ${debianPackage}`;
+      : `${command} is not installed. ${installHint(debianPackage)}`;
   return new TtycamError('source-missing', message, { cause: reason });
 }

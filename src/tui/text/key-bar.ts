@@ -18,6 +18,8 @@ export interface BarContext {
   readonly pages: number;
   /** Whether the popup has more lines than it shows. */
   readonly popupScrolls: boolean;
+  /** Whether the popup of controls is open. */
+  readonly controlsOpen?: boolean;
 }
 
 const SEPARATOR = '  ';
@@ -33,6 +35,15 @@ export function barKeys(context: BarContext): readonly BarKey[] {
   if (view.popup !== undefined) {
     const scroll = context.popupScrolls ? [key('PgDn', 'more', 'pagedown'), key('PgUp', 'back', 'pageup')] : [];
     return [key('Esc', 'close', 'escape'), ...scroll, QUIT];
+  }
+  if (context.controlsOpen === true) {
+    return [
+      key('Esc', 'close', 'escape'),
+      key('←', 'less', 'left'),
+      key('→', 'more', 'right'),
+      key('d', 'default'),
+      QUIT,
+    ];
   }
   if (camera === undefined) return [QUIT, HELP, key('y', 'copy command'), key('L', 'log'), key('m', 'colours')];
   const { log } = view;
@@ -61,7 +72,7 @@ function soloKeys(view: View): BarKey[] {
   ];
 }
 
-function cameraKeys(view: View, { place, state, paused, recording }: CameraSnapshot): BarKey[] {
+function cameraKeys(view: View, { place, state, paused, recording, controls }: CameraSnapshot): BarKey[] {
   const isLost = state.kind === 'lost';
   const errors = key('e', 'errors');
   return [
@@ -71,6 +82,7 @@ function cameraKeys(view: View, { place, state, paused, recording }: CameraSnaps
     key('s', 'snap'),
     key('r', recording === true ? 'end rec' : isLost ? 'rec when back' : 'rec'),
     ...(paused === true ? [] : [key('p', 'pause')]),
+    ...(controls === undefined ? [] : [key('c', 'controls')]),
     key('o', 'order'),
     ...(isLost || state.kind === 'stalled' ? [] : [errors]),
   ];
