@@ -1,8 +1,9 @@
 // A program that opens the dashboard with cameras of its own, to be run in a terminal by a test or a person:
 //   node build/test/helpers/dashboard-program.js [--cameras 4] [--fps 5] [--color auto] [--theme default] [--background auto]
 //     [--ascii] [--glyphs half] [--no-mouse] [--no-pictures] [--unreadable] [--still] [--no-actions]
-//     [--order arrival] [--log auto] [--states live,slow,paused,trouble,stalled,lost,connecting]
+//     [--controls] [--order arrival] [--log auto] [--states live,slow,paused,trouble,stalled,lost,connecting]
 // SIGUSR2 takes the first camera from live to stalled, to lost, and back. Snapshots are named, and not written.
+import type { CameraControl } from '#src/core/camera/camera-control.js';
 import type { CameraSnapshot } from '#src/core/camera/camera-snapshot.js';
 import { type CameraState, reduceCamera } from '#src/core/camera/camera-state.js';
 import type { ReceivedFrame } from '#src/core/camera/received-frame.js';
@@ -49,7 +50,10 @@ const NAMES = [
 ];
 const count = Number(option('cameras', '1'));
 const modes = option('states', '').split(',');
-const jpegs = flag('unreadable') ? [Uint8Array.of(0xff, 0xd8, 0xff, 0xd9)] : await movingJpegs(flag('still') ? 1 : 30);
+/** Empty until they are drawn. No `await` outside of functions: the bundle is CommonJS, of which compiled code is kept. */
+const jpegs: Uint8Array[] = [];
+if (flag('unreadable')) jpegs.push(Uint8Array.of(0xff, 0xd8, 0xff, 0xd9));
+else void movingJpegs(flag('still') ? 1 : 30).then((drawn) => jpegs.push(...drawn));
 const log = new LogRing();
 const cameras: Camera[] = Array.from({ length: count }, (_, index) => ({
   place: index + 1,
@@ -72,7 +76,8 @@ function say(level: 'info' | 'warn' | 'error', camera: string, text: string): vo
 
 function feedFrame(camera: Camera): void {
   const nowMs = performance.now();
-  const jpeg = jpegs[camera.frames % jpegs.length] as Uint8Array;
+  const jpeg = jpegs[camera.frames % jpegs.length];
+  if (jpeg === undefined) return;
   camera.frames += 1;
   camera.bytes += jpeg.length;
   camera.frameRate.add(nowMs);
@@ -141,6 +146,7 @@ function snapshot(camera: Camera): CameraSnapshot {
     paused: camera.mode === 'paused',
     recording: camera.recording,
     ...(camera.mode === 'slow' ? { sender: SLOW } : {}),
+    ...(flag('controls') && place === 1 ? { controls: { controls } } : {}),
   };
 }
 
@@ -152,6 +158,13 @@ const SLOW = {
   droppedForCpuFps: 0,
   encodeMs: 7.2,
 };
+
+const NUMBER = { kind: 'number', minimum: -64, maximum: 64, step: 1, standard: 0, value: 0, inactive: false } as const;
+/** The controls of the first camera, which obeys each request. */
+let controls: readonly CameraControl[] = [
+  { ...NUMBER, id: 1, name: 'brightness', choices: [] },
+  { ...NUMBER, id: 2, name: 'auto_gain', kind: 'switch', minimum: 0, maximum: 1, choices: [] },
+];
 
 const byPlace = (place: number): Camera => {
   const camera = cameras.find((one) => one.place === place);
@@ -176,6 +189,10 @@ const actions: DashboardActions = {
     void setTimeout(() => {
       throw new Error('out of the blue');
     }),
+  setControl: (_place, { id, value }) => {
+    controls = controls.map((control) => (control.id === id ? { ...control, value } : control));
+    changed();
+  },
   record: (place, on) => {
     const chosen = place === 'all' ? cameras : [byPlace(place)];
     for (const camera of chosen) camera.recording = on;
@@ -233,30 +250,32 @@ const opening = openDashboard(
 process.on('SIGTERM', () => void opening.then((opened) => opened.close()).then(() => process.exit(0)));
 // An immediate exit, without `close`.
 process.on('SIGQUIT', () => void opening.then(() => process.exit(3)));
-const dashboard = await opening;
+void opening.then(run);
 
-process.on('SIGUSR2', () => {
-  const [first] = cameras;
-  if (first === undefined) return;
-  first.mode = first.mode === 'live' ? 'stalled' : first.mode === 'stalled' ? 'lost' : 'live';
-});
-process.on('exit', () => dashboard.restoreNow());
-process.on('uncaughtException', (error) => {
-  dashboard.restoreNow();
-  process.stderr.write(`error: ${error.message}\n`);
-  process.exit(1);
-});
+async function run(dashboard: Awaited<typeof opening>): Promise<void> {
+  process.on('SIGUSR2', () => {
+    const [first] = cameras;
+    if (first === undefined) return;
+    first.mode = first.mode === 'live' ? 'stalled' : first.mode === 'stalled' ? 'lost' : 'live';
+  });
+  process.on('exit', () => dashboard.restoreNow());
+  process.on('uncaughtException', (error) => {
+    dashboard.restoreNow();
+    process.stderr.write(`error: ${error.message}\n`);
+    process.exit(1);
+  });
 
-const started = process.cpuUsage();
-const startedMs = performance.now();
-const end = await dashboard.ended;
-timers.forEach(clearInterval);
-if (end.kind === 'terminal-gone') {
-  // Node 20 aborts in process.exit when its terminal is gone; the signal itself ends it cleanly.
-  process.removeAllListeners('SIGHUP');
-  process.kill(process.pid, 'SIGHUP');
+  const started = process.cpuUsage();
+  const startedMs = performance.now();
+  const end = await dashboard.ended;
+  timers.forEach(clearInterval);
+  if (end.kind === 'terminal-gone') {
+    // Node 20 aborts in process.exit when its terminal is gone; the signal itself ends it cleanly.
+    process.removeAllListeners('SIGHUP');
+    process.kill(process.pid, 'SIGHUP');
+  }
+  const used = process.cpuUsage(started);
+  const share = (used.user + used.system) / 10 / (performance.now() - startedMs);
+  // No process.exit: what the dashboard might have left behind would keep the program from ending.
+  process.stdout.write(`ended: ${end.kind}, cpu ${share.toFixed(1)} %\n`);
 }
-const used = process.cpuUsage(started);
-const share = (used.user + used.system) / 10 / (performance.now() - startedMs);
-// No process.exit: what the dashboard might have left behind would keep the program from ending.
-process.stdout.write(`ended: ${end.kind}, cpu ${share.toFixed(1)} %\n`);
