@@ -6,7 +6,7 @@
 //
 // Debian packages: xvfb xterm xdotool ffmpeg fonts-dejavu-core
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -33,18 +33,22 @@ const MAX_BYTES = 2_000_000;
 const CAMERAS = [
   ['hall', 'hall', 12],
   ['living-room', 'room', 15],
-  ['server-console', 'text', 8],
+  ['server-console', 'text-screen', 8],
   ['cellar', 'dim-room', 10],
 ];
 
 /** What happens on screen: seconds to wait, then what to do. */
 const SCRIPT = [
-  [2, 'b'],
-  [3, 'fail'],
+  [1.5, 'b'],
+  [3, 'b'],
+  [1, 'fail'],
   [4, 'return'],
   [3, 'Right'],
   [0.5, 'Return'],
-  [2.5, 's'],
+  [1.5, 'plus'],
+  [0.5, 'plus'],
+  [1.5, '0'],
+  [1, 's'],
   [2.5, 'Escape'],
   [1.5, 'end'],
 ];
@@ -88,21 +92,19 @@ async function startDisplay() {
   return `:${number}`;
 }
 
-async function writeScenes() {
-  const { openScenes } = await import('../build/bench/scenes/open-scenes.js');
-  const names = [...new Set(CAMERAS.map(([, scene]) => scene))];
-  for (const { name, clip } of await openScenes({ clips: [] }, names)) {
-    writeFileSync(join(scratch, `${name}.mjpeg`), Buffer.concat(clip));
-  }
-}
-
 async function film() {
   await run(process.execPath, [join(root, 'scripts/setup.mjs'), '--with-tests']);
-  await writeScenes();
+  await run(process.execPath, [join(root, 'scripts/scene-clips.mjs'), scratch]);
   const port = await freePort();
   const display = await startDisplay();
   const env = { ...process.env, DISPLAY: display, HOME: scratch, XDG_CONFIG_HOME: scratch, XDG_STATE_HOME: scratch };
-  const receiver = [join(root, 'dist/receiver/main.js'), '--listen', `tcp://127.0.0.1:${port}`];
+  const receiver = [
+    join(root, 'dist/receiver/main.js'),
+    '--no-config',
+    '--no-state',
+    '--listen',
+    `tcp://127.0.0.1:${port}`,
+  ];
   start(
     'xterm',
     [
