@@ -5,7 +5,9 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchAge } from './age.js';
+import { benchCameraReturn } from './camera-return.js';
 import { benchCameras } from './cameras.js';
+import { benchCapture } from './capture.js';
 import { benchCheck } from './check.js';
 import { benchDashboard } from './dashboard.js';
 import { benchFleet } from './fleet.js';
@@ -15,6 +17,7 @@ import type { BenchContext, Row } from './helpers/result.js';
 import { formatTable } from './helpers/table.js';
 import { benchHostile } from './hostile.js';
 import { benchHttpCameras } from './http-cameras.js';
+import { benchHttpClients } from './http-clients.js';
 import { benchHttpServer } from './http-server.js';
 import { benchJpeg } from './jpeg.js';
 import { benchJpegFuzz } from './jpeg-fuzz.js';
@@ -40,6 +43,8 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   check: benchCheck,
   cameras: benchCameras,
   'http-cameras': benchHttpCameras,
+  'camera-return': benchCameraReturn,
+  capture: benchCapture,
   fleet: benchFleet,
   wall: benchWall,
   age: benchAge,
@@ -52,6 +57,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   dashboard: benchDashboard,
   hostile: benchHostile,
   'http-server': benchHttpServer,
+  'http-clients': benchHttpClients,
   'start-up': benchStartUp,
   window: benchWindow,
   tls: benchTls,

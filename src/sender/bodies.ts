@@ -1,7 +1,7 @@
 // What the commands of the sender do. One module, as each that is loaded alone would be a few files more in dist/.
 import type { CommandBody } from '../cli/command/program.js';
 import type { SenderTable } from './command.js';
-import type { InstallTable } from './commands.js';
+import type { DoctorTable, InstallTable } from './commands.js';
 import { runDoctor } from './doctor/doctor.js';
 import { type DoctorOptions, doctorOptions } from './doctor/doctor-options.js';
 import { type SenderOptions, senderOptions } from './options.js';
@@ -22,7 +22,7 @@ export const SENDER: CommandBody<SenderOptions, SenderTable> = {
   },
 };
 
-export const DOCTOR: CommandBody<DoctorOptions, SenderTable> = {
+export const DOCTOR: CommandBody<DoctorOptions, DoctorTable> = {
   readOptions: doctorOptions,
   run: async (options, { output, signal }) => {
     const ok = await runDoctor(options, output, (text) => output.print(text), signal);

@@ -298,6 +298,7 @@ export class LiveDashboard implements Dashboard {
     screen.showBoxes(views, {
       view,
       log: this.#feed.log,
+      controls: this.#operator.controls(nowMs),
       samples: this.#views.samplesOf(view.selected),
       status: this.#operator.status(cameras, { settings: settingsLine(facts), coarse: screen.wall.coarse }, nowMs),
       settings: settingsOf(this.#feed, view, facts),

@@ -8,8 +8,10 @@ import type { TerminalEvent } from '../terminal/terminal-input.js';
 import type { StatusLine } from '../text/bar-texts.js';
 import { barKeys } from '../text/key-bar.js';
 import { ADDRESS_LABEL } from './address-prompt.js';
+import type { ControlsView } from './controls-popup.js';
 import { type LogMove, scrollLog } from './log-view.js';
 import type { Point } from './magnification.js';
+import { OperatorControls } from './operator-controls.js';
 import { pasteInto } from './prompt.js';
 import type { ViewSettings } from './remembered-settings.js';
 import { type Effect, type UpdateContext, type Updated, update, withPrompt, zoomPicture } from './update.js';
@@ -75,6 +77,7 @@ export type MouseTarget =
 
 export class Operator {
   readonly #context: OperatorContext;
+  readonly #controls: OperatorControls;
   #view: View;
   #message: { readonly text: string; readonly failed: boolean; readonly untilMs: number } | undefined;
   /** The address that could not be added last: the prompt begins with it. */
@@ -86,11 +89,17 @@ export class Operator {
 
   constructor(context: OperatorContext, view: View) {
     this.#context = context;
+    this.#controls = new OperatorControls(context);
     this.#view = view;
   }
 
   get view(): View {
     return this.#view;
+  }
+
+  /** The open popup of controls; undefined while it is closed. */
+  controls(nowMs: number): ControlsView | undefined {
+    return this.#controls.view(nowMs);
   }
 
   /**
@@ -127,6 +136,7 @@ export class Operator {
         pages: Math.ceil(cameras.length / Math.max(1, perPage)),
         popupScrolls: popupMaxTop > 0,
         canAdd: this.#context.actions?.addCamera !== undefined,
+        controlsOpen: this.controls(nowMs) !== undefined,
       });
       return { kind: 'keys', keys, ...look };
     }
@@ -186,6 +196,7 @@ export class Operator {
   }
 
   #key(name: string): void {
+    if (this.#controls.key(name)) return;
     this.#apply(update(this.#view, name, this.#updateContext()));
   }
 
@@ -243,6 +254,11 @@ export class Operator {
       case 'scroll': {
         const page = Math.max(1, this.#context.screen().logRows - 1);
         this.#scroll(effect.move === 'page-up' ? -page : effect.move === 'page-down' ? page : effect.move);
+        return;
+      }
+      case 'controls': {
+        const problem = this.#controls.open(this.#view.selected);
+        if (problem !== undefined) this.notify(problem, true);
         return;
       }
       case 'copy':

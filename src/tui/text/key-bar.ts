@@ -20,6 +20,8 @@ export interface BarContext {
   readonly popupScrolls: boolean;
   /** Whether a camera can be added by its address. */
   readonly canAdd: boolean;
+  /** Whether the popup of controls is open. */
+  readonly controlsOpen?: boolean;
 }
 
 const SEPARATOR = '  ';
@@ -35,6 +37,15 @@ export function barKeys(context: BarContext): readonly BarKey[] {
   if (view.popup !== undefined) {
     const scroll = context.popupScrolls ? [key('PgDn', 'more', 'pagedown'), key('PgUp', 'back', 'pageup')] : [];
     return [key('Esc', 'close', 'escape'), ...scroll, QUIT];
+  }
+  if (context.controlsOpen === true) {
+    return [
+      key('Esc', 'close', 'escape'),
+      key('←', 'less', 'left'),
+      key('→', 'more', 'right'),
+      key('d', 'default'),
+      QUIT,
+    ];
   }
   const adding = context.canAdd ? [key('a', 'add camera')] : [];
   if (camera === undefined)
@@ -74,7 +85,7 @@ function soloKeys(view: View): BarKey[] {
   ];
 }
 
-function cameraKeys(view: View, { place, state, paused, recording }: CameraSnapshot): BarKey[] {
+function cameraKeys(view: View, { place, state, paused, recording, controls }: CameraSnapshot): BarKey[] {
   const isLost = state.kind === 'lost';
   const errors = key('e', 'errors');
   return [
@@ -84,6 +95,7 @@ function cameraKeys(view: View, { place, state, paused, recording }: CameraSnaps
     key('s', 'snap'),
     key('r', recording === true ? 'end rec' : isLost ? 'rec when back' : 'rec'),
     ...(paused === true ? [] : [key('p', 'pause')]),
+    ...(controls === undefined ? [] : [key('c', 'controls')]),
     key('o', 'order'),
     ...(isLost || state.kind === 'stalled' ? [] : [errors]),
   ];
