@@ -135,8 +135,8 @@ export class Operator {
         camera: cameras.find(({ place }) => place === selected),
         pages: Math.ceil(cameras.length / Math.max(1, perPage)),
         popupScrolls: popupMaxTop > 0,
-        canAdd: this.#context.actions?.addCamera !== undefined,
         controlsOpen: this.controls(nowMs) !== undefined,
+        canAdd: this.#context.actions?.addCamera !== undefined,
       });
       return { kind: 'keys', keys, ...look };
     }
