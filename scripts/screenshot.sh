@@ -64,7 +64,7 @@ xvfb-run -a -s '-screen 0 2400x1600x24' bash -euo pipefail -c '
   camera server-room text --fps 12; server_room=$!
   # Long enough for the charts to have something to show.
   sleep 33
-  kill "$server_room"
+  kill -KILL "$server_room"
   sleep 1
   kill -STOP "$workshop"
   picture dashboard.png 2.5 "1"
@@ -86,7 +86,7 @@ xvfb-run -a -s '-screen 0 2400x1600x24' bash -euo pipefail -c '
   for index in "${!places[@]}"; do camera "${places[index]}" "${scenes[index % 4]}" --fps 5; sleep 0.4; done
   dock=${started[4]}; lane=${started[13]}
   sleep 30
-  kill "$dock"
+  kill -KILL "$dock"
   kill -STOP "$lane"
   picture dashboard-200x60.png 2.5 "1"
   end

@@ -26,6 +26,7 @@ import type { ScreenBytes } from './terminal/screen-writer.js';
 import { type DashboardTerminal, Terminal } from './terminal/terminal.js';
 import type { TerminalEvent } from './terminal/terminal-input.js';
 import { clipboardSequence } from './terminal/terminal-output.js';
+import type { TerminalTraits } from './terminal/terminal-traits.js';
 import { senderCommand } from './text/empty-texts.js';
 import { drawnWith, paneStyleOf } from './widgets/pane-painting.js';
 import { Screen } from './widgets/screen.js';
@@ -55,6 +56,8 @@ export class LiveDashboard implements Dashboard {
   #unwatch: (() => void) | undefined;
   #screen: Screen | undefined;
   #depth: ColorDepth = 'none';
+  /** Whether a key has chosen the depth of colours. */
+  #depthChosen = false;
   #isLight = false;
   #glyphs: DrawnGlyphs = HALF_BLOCKS;
   #visible: readonly VisibleCamera[] = [];
@@ -108,8 +111,7 @@ export class LiveDashboard implements Dashboard {
   async open(): Promise<void> {
     await this.#terminal.open();
     if (this.#closed) return;
-    const { env, platform } = this.#streams;
-    this.#depth = chooseDepth(this.#options.color, env, platform, this.#terminal.traits);
+    this.#depth = this.#depthOf(this.#terminal.traits);
     this.#isLight = choosesLight(this.#options.background, this.#terminal.traits);
     await this.#chooseGlyphs();
     if (this.#closed) return;
@@ -314,7 +316,7 @@ export class LiveDashboard implements Dashboard {
     if (event.kind !== 'reply') this.#operator.handle(event);
     // The terminal has answered a DSR probe, so it can take the next screen.
     else if (event.reply.kind === 'cursor') this.#pacer.request();
-    else if (event.reply.kind === 'background') this.#adaptToBackground();
+    else this.#adaptToReplies();
   }
 
   #perform(effect: 'quit' | 'repaint' | 'suspend' | 'colors'): void {
@@ -324,12 +326,20 @@ export class LiveDashboard implements Dashboard {
     else this.#switchDepth();
   }
 
-  /** The terminal may report its background late, or again when the person changes it. */
-  #adaptToBackground(): void {
-    const isLight = choosesLight(this.#options.background, this.#terminal.traits);
-    if (this.#screen === undefined || isLight === this.#isLight) return;
+  /** A terminal far away reports its colours late, and its background again when the person changes it. */
+  #adaptToReplies(): void {
+    if (this.#screen === undefined) return;
+    const { traits } = this.#terminal;
+    const isLight = choosesLight(this.#options.background, traits);
+    const depth = this.#depthChosen ? this.#depth : this.#depthOf(traits);
+    if (isLight === this.#isLight && depth === this.#depth) return;
     this.#isLight = isLight;
+    this.#depth = depth;
     this.#renewScreen();
+  }
+
+  #depthOf(traits: TerminalTraits): ColorDepth {
+    return chooseDepth(this.#options.color, this.#streams.env, this.#streams.platform, traits);
   }
 
   #renewScreen(): void {
@@ -339,6 +349,7 @@ export class LiveDashboard implements Dashboard {
 
   #switchDepth(): void {
     this.#depth = nextDepth(this.#depth);
+    this.#depthChosen = true;
     this.#renewScreen();
     this.#operator.notify(`colours: ${depthText(this.#depth, this.#options.ascii)}`);
   }

@@ -77,6 +77,15 @@ test('a terminal that answers no probe is drawn to', async (context) => {
   assert.ok(asked <= 3, `asked ${asked} times`);
 });
 
+test('what a terminal replies late still counts', async (context) => {
+  const screen = openDashboard(context, [], { mute: true, env: { COLORTERM: '' } });
+  await screen.untilShown(/● LIVE/);
+  screen.type('?');
+  await screen.untilShown(/256 colours/);
+  screen.type('\x1bP>|kitty(0.40.1)\x1b\\');
+  await screen.untilShown(/truecolor/);
+});
+
 test('a terminal that stops reading for a while gets current pictures when it reads again', async (context) => {
   const screen = openDashboard(context, ['--cameras', '4'], { columns: 160, rows: 50 });
   await screen.untilShown(/4 [^╮]*● LIVE/, /kB\/s/);

@@ -38,6 +38,8 @@ export interface TerminalListener {
 
 /** How long to wait for the replies to the queries before the first screen. */
 const REPLIES_MS = 250;
+/** How long to wait for the next replies of a terminal that has replied once. It may be far away, or busy. */
+const KNOWN_REPLIES_MS = 2_000;
 /** An ESC is the Escape key if nothing follows within this time. */
 const ESCAPE_MS = 40;
 /** When the terminal is closed: the time limits for its output to drain, and for its last replies. */
@@ -86,7 +88,7 @@ export class Terminal {
     return this.#traits;
   }
 
-  /** Enters the dashboard's screen and queries the capabilities. Resolves with the last reply, or after REPLIES_MS. */
+  /** Enters the dashboard's screen and queries the capabilities. Resolves with the last reply, or after a limit. */
   async open(): Promise<void> {
     const { input, output, env } = this.#streams;
     input.on('data', this.#onData);
@@ -107,7 +109,7 @@ export class Terminal {
     const { env } = this.#streams;
     // Do not query a terminal that would print the queries, or that did not reply to the first ones.
     if (this.#phase !== 'open' || this.#traits.sixel === undefined) return;
-    await this.#query(graphicsQueries(env, this.#traits.version));
+    await this.#query(graphicsQueries(env, this.#traits.version), KNOWN_REPLIES_MS);
     this.#traits = withCellFromScreen(this.#traits, this.columns, this.rows);
   }
 
@@ -118,7 +120,10 @@ export class Terminal {
   async queryGlyphWidth(glyph: string): Promise<void> {
     if (this.#phase !== 'open' || !canBeQueried(this.#streams.env)) return;
     this.#measuresGlyph = true;
-    await this.#query(`\r${glyph}\x1b[6n\r\x1b[K\x1b[c`);
+    await this.#query(
+      `\r${glyph}\x1b[6n\r\x1b[K\x1b[c`,
+      this.#traits.sixel === undefined ? REPLIES_MS : KNOWN_REPLIES_MS,
+    );
     this.#measuresGlyph = false;
   }
 
@@ -129,10 +134,10 @@ export class Terminal {
     if (protocol === 'kitty') this.writer.synchronises = false;
   }
 
-  async #query(queries: string): Promise<void> {
+  async #query(queries: string, limitMs = REPLIES_MS): Promise<void> {
     if (queries === '') return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, REPLIES_MS);
+      const timer = setTimeout(resolve, limitMs);
       this.#onAttributesReply = () => {
         clearTimeout(timer);
         resolve();

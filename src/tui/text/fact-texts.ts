@@ -17,9 +17,8 @@ export function factLines(view: CameraView, width: number, rows: number): Span[]
   const half = Math.floor((width - GAP) / 2);
   if (one.length <= rows || half < MIN_COLUMN) return one;
   const lines = linesOf(view, half);
-  const down = Math.max(rows, Math.ceil(lines.length / 2));
-  return lines.slice(0, down).map((left, index) => {
-    const right = lines[down + index];
+  return lines.slice(0, rows).map((left, index) => {
+    const right = lines[rows + index];
     return right === undefined ? left : [...left, span(' '.repeat(half + GAP - widthOf(left))), ...right];
   });
 }

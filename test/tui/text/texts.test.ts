@@ -151,6 +151,13 @@ test('the strip at the foot of a picture has the state, the reason and the time 
   assert.deepEqual(stripLines(viewOf(), 24, 1, false), []);
 });
 
+test('facts that one column has no room for stand in a second one, the most important first', () => {
+  const facts = (width: number): string[] => factLines(viewOf({ address: '10.0.0.7:4' }), width, 4).map(plain);
+  assert.match(facts(80)[3] ?? '', /^ from {4}10\.0\.0\.7:4 +\S/);
+  assert.equal(facts(80).length, 4);
+  assert.match(facts(40)[3] ?? '', /^ from {4}10\.0\.0\.7:4$/);
+});
+
 test('a state that the upper edge says in words does not stand twice', () => {
   const timeline = (width: number): TimelineMark[] => new Array<TimelineMark>(width).fill('lost');
   const below = (part: Parameters<typeof viewOf>[0], width = 60): string[] =>
