@@ -19,9 +19,11 @@ const MIN_GAMMA = 0.5;
 const FIELDS = 32;
 
 /**
- * A covered lens gives noise only, and is not brightened. Its fields hardly vary, in levels, or no more as a whole than
- * neighbours do. Each pair of values is where nothing is stretched, and from where on all of it is.
+ * A covered lens gives noise only, and is not brightened. Its middle is dark, and its fields hardly vary, in levels, or no
+ * more as a whole than neighbours do. Each pair of values is where nothing is stretched, and from where on all of it is.
  */
+const DARK_MIDDLE = 20;
+const LIT_MIDDLE = 40;
 const NO_DEVIATION = 0.6;
 const FULL_DEVIATION = 1.6;
 const NO_STRUCTURE = 1.25;
@@ -141,11 +143,13 @@ function levelsOf(pixels: Uint8Array, { width, height }: Size, { bytes, red, gre
     }
     counted += width;
   }
+  const middle = levelBelow(histogram, counted / 2);
+  const means = sums.map((sum, field) => sum / (counts[field] as number));
   return {
     black: levelBelow(histogram, counted * BLACK_SHARE),
-    middle: levelBelow(histogram, counted / 2),
+    middle,
     white: levelBelow(histogram, counted * (1 - WHITE_SHARE)),
-    structure: structureOf(sums.map((sum, field) => sum / (counts[field] as number))),
+    structure: Math.max(ramp(middle, DARK_MIDDLE, LIT_MIDDLE), structureOf(means)),
   };
 }
 
