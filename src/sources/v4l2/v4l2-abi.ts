@@ -5,6 +5,7 @@
 import type { Size } from '../../core/geometry.js';
 import { CONTROL_BYTES } from './controls/control-abi.js';
 import { rawFormat } from './raw/raw-formats.js';
+import { type YuvColors, yuvColors } from './raw/yuv-colors.js';
 import { SIGNAL_BYTES } from './signal/signal-abi.js';
 
 /** The architectures with these layouts, by Node's names. */
@@ -23,7 +24,14 @@ const FORMAT = {
   field: 20,
   bytesPerLine: 24,
   sizeImage: 28,
+  colorSpace: 32,
+  priv: 36,
+  encoding: 44,
+  quantization: 48,
 } as const;
+
+/** V4L2_PIX_FMT_PRIV_MAGIC in `priv`: the fields behind it are valid. */
+const PRIV_MAGIC = 0xfeed_cafe;
 
 /** struct v4l2_streamparm, with the struct v4l2_captureparm inside it. */
 const STREAM_PARM = { bytes: 204, type: 0, numerator: 12, denominator: 16 } as const;
@@ -178,6 +186,8 @@ export interface NegotiatedFormat {
   readonly stride: number;
   /** Bytes of a picture; for compressed formats the upper limit. */
   readonly imageBytes: number;
+  /** The colors of YUV; undefined: V4L2's default. */
+  readonly colors?: YuvColors;
 }
 
 export function readFormat(answer: Buffer): NegotiatedFormat {
@@ -185,7 +195,13 @@ export function readFormat(answer: Buffer): NegotiatedFormat {
   const height = answer.readUInt32LE(FORMAT.height);
   const pixelFormat = answer.toString('latin1', FORMAT.pixelFormat, FORMAT.pixelFormat + 4);
   const given = { stride: answer.readUInt32LE(FORMAT.bytesPerLine), bytes: answer.readUInt32LE(FORMAT.sizeImage) };
-  return negotiatedFormat(pixelFormat, { width, height }, given);
+  return { ...negotiatedFormat(pixelFormat, { width, height }, given), colors: readColors(answer) };
+}
+
+function readColors(answer: Buffer): YuvColors {
+  const isExtended = answer.readUInt32LE(FORMAT.priv) === PRIV_MAGIC;
+  const extended = (at: number): number => (isExtended ? answer.readUInt32LE(at) : 0);
+  return yuvColors(answer.readUInt32LE(FORMAT.colorSpace), extended(FORMAT.encoding), extended(FORMAT.quantization));
 }
 
 /** A format as a driver has granted it. @param given 0 for what the driver left open. */

@@ -133,7 +133,7 @@ function jpegReader(queue: BufferQueue, events: SourceEvents): Reader {
 }
 
 function rawReader(queue: BufferQueue, format: NegotiatedFormat, events: SourceEvents): Reader {
-  const { size, stride, imageBytes, pixelFormat } = format;
+  const { size, stride, imageBytes, pixelFormat, colors } = format;
   const raw = rawFormat(pixelFormat);
   if (raw === undefined) throw new TtycamError('source-failed', `the format ${pixelFormat} is not read here`);
   const picture = new Uint8Array(imageBytes);
@@ -145,7 +145,7 @@ function rawReader(queue: BufferQueue, format: NegotiatedFormat, events: SourceE
       events.torn(`a picture was left out: it has ${buffer.bytes.length} of ${neededBytes} bytes`);
       return undefined;
     }
-    const pixels = raw.toRgb(buffer.bytes, size, stride);
+    const pixels = raw.toRgb(buffer.bytes, size, stride, colors);
     return { picture: { kind: 'rgb', pixels, size }, capturedUs: wallClockUs(buffer), missed: buffer.missed };
   };
 }

@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { LIMITED_601 } from '#src/sources/v4l2/raw/yuv-colors.js';
 import {
   bufferRequest,
   buffersRequest,
@@ -91,6 +92,7 @@ test('the negotiated format is read back, with the stride that a driver leaves a
     size: { width: 322, height: 240 },
     stride: 644,
     imageBytes: 154_560,
+    colors: LIMITED_601,
   });
   answer.writeUInt32LE(704, 24);
   answer.writeUInt32LE(168_960, 28);

@@ -1,5 +1,6 @@
 // Converts YUV 4:2:0 in planes (NV12, NV21, YU12, YV12), the formats of capture cards and boards, to RGB.
 import type { Size } from '../../../core/geometry.js';
+import { LIMITED_601, type YuvColors } from './yuv-colors.js';
 
 /** How chroma lies behind the plane of luma: both kinds in turn in one plane, or in a plane each. */
 export type PlanarOrder = 'uv' | 'vu' | 'u then v' | 'v then u';
@@ -10,11 +11,17 @@ export function planarBytes({ height }: Size, stride: number): number {
 }
 
 /**
- * Converts planar YUV 4:2:0 to RGB, with the formula of `packedToRgb`. Four pixels share U and V.
+ * Converts planar YUV 4:2:0 to RGB. Four pixels share U and V.
  *
  * @param stride Bytes from one row of luma to the next. Rows of chroma have the same, or half of it where each kind has a plane.
  */
-export function planarToRgb(planes: Uint8Array, size: Size, stride: number, order: PlanarOrder): Uint8Array {
+export function planarToRgb(
+  planes: Uint8Array,
+  size: Size,
+  stride: number,
+  order: PlanarOrder,
+  { black, luma, redV, greenU, greenV, blueU }: YuvColors = LIMITED_601,
+): Uint8Array {
   const { width, height } = size;
   const rgb = new Uint8Array(width * height * 3);
   const out = new Uint8ClampedArray(rgb.buffer);
@@ -33,10 +40,10 @@ export function planarToRgb(planes: Uint8Array, size: Size, stride: number, orde
       const at = chromaRow + (x >> 1) * step;
       const u = (planes[startU + at] as number) - 128;
       const v = (planes[startV + at] as number) - 128;
-      const luma = 298 * ((planes[row + x] as number) - 16) + 128;
-      out[to] = (luma + 409 * v) >> 8;
-      out[to + 1] = (luma - 100 * u - 208 * v) >> 8;
-      out[to + 2] = (luma + 516 * u) >> 8;
+      const light = luma * ((planes[row + x] as number) - black) + 128;
+      out[to] = (light + redV * v) >> 8;
+      out[to + 1] = (light + greenU * u + greenV * v) >> 8;
+      out[to + 2] = (light + blueU * u) >> 8;
       to += 3;
     }
   }

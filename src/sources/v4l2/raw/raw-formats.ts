@@ -3,6 +3,7 @@ import type { Size } from '../../../core/geometry.js';
 import { type PackedOrder, packedToRgb, UYVY, VYUY, YUYV, YVYU } from './packed-yuv.js';
 import { greyToRgb, tripletsToRgb } from './plain-pixels.js';
 import { type PlanarOrder, planarBytes, planarToRgb } from './planar-yuv.js';
+import type { YuvColors } from './yuv-colors.js';
 
 /** One format. A stride is the number of bytes from one row (of luma) to the next. */
 export interface RawFormat {
@@ -10,7 +11,8 @@ export interface RawFormat {
   readonly stride: (width: number) => number;
   /** The bytes of a picture; the last row may lack its padding. */
   readonly bytes: (size: Size, stride: number) => number;
-  readonly toRgb: (picture: Uint8Array, size: Size, stride: number) => Uint8Array;
+  /** @param colors Of YUV; undefined: V4L2's default. */
+  readonly toRgb: (picture: Uint8Array, size: Size, stride: number, colors?: YuvColors) => Uint8Array;
 }
 
 /** By FourCC, the best first: those of little conversion and full colour before the others. */
@@ -23,10 +25,10 @@ const FORMATS: ReadonlyMap<string, RawFormat> = new Map([
   ['NV21', planar('vu')],
   ['YU12', planar('u then v')],
   ['YV12', planar('v then u')],
-  ['RGB3', rows(3, (...picture) => tripletsToRgb(...picture, false))],
-  ['BGR3', rows(3, (...picture) => tripletsToRgb(...picture, true))],
-  ['GREY', rows(1, (...picture) => greyToRgb(...picture, 1))],
-  ['Y16 ', rows(2, (...picture) => greyToRgb(...picture, 2))],
+  ['RGB3', rows(3, (picture, size, stride) => tripletsToRgb(picture, size, stride, false))],
+  ['BGR3', rows(3, (picture, size, stride) => tripletsToRgb(picture, size, stride, true))],
+  ['GREY', rows(1, (picture, size, stride) => greyToRgb(picture, size, stride, 1))],
+  ['Y16 ', rows(2, (picture, size, stride) => greyToRgb(picture, size, stride, 2))],
 ]);
 
 /** The formats that are read, the best first; `JPEG` is what some cameras call MJPEG. */
@@ -46,13 +48,13 @@ function rows(bytesPerPixel: number, toRgb: RawFormat['toRgb']): RawFormat {
 }
 
 function packed(order: PackedOrder): RawFormat {
-  return rows(2, (...picture) => packedToRgb(...picture, order));
+  return rows(2, (picture, size, stride, colors) => packedToRgb(picture, size, stride, order, colors));
 }
 
 function planar(order: PlanarOrder): RawFormat {
   return {
     stride: (width) => width,
     bytes: planarBytes,
-    toRgb: (...picture) => planarToRgb(...picture, order),
+    toRgb: (picture, size, stride, colors) => planarToRgb(picture, size, stride, order, colors),
   };
 }
