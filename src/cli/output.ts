@@ -24,10 +24,12 @@ export interface OutputStreams {
 /** One event's own fields; `event` and `time` are added. */
 export type EventFields = Readonly<Record<string, unknown>>;
 
+/** Is called with each event, printed or not. */
+export type EventListener = (event: string, fields: EventFields) => void;
+
 /** Prints events, messages and errors as the options say. */
 export class Output {
-  /** Called with each event, printed or not. */
-  onEvent: ((event: string, fields: EventFields) => void) | undefined;
+  readonly #listeners = new Set<EventListener>();
   readonly #options: OutputOptions;
   readonly #streams: OutputStreams;
   readonly #progress: ProgressLine;
@@ -49,14 +51,20 @@ export class Output {
     this.#muted = muted;
   }
 
+  /** Adds a listener for events. Returns the function that removes it. */
+  listen(listener: EventListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   /**
    * Prints one JSON line, with `--json`. A reader that stalls does not stop the program. Unread lines are kept up to a
    * limit, and further ones are left out. The next line that is written has their number (`leftOut`).
    */
   event(event: string, given: EventFields): void {
-    if (this.onEvent === undefined && !this.#options.json) return;
+    if (this.#listeners.size === 0 && !this.#options.json) return;
     const fields = valueForScripts(given) as EventFields;
-    this.onEvent?.(event, fields);
+    for (const listener of this.#listeners) listener(event, fields);
     if (!this.#options.json) return;
     if (this.#streams.stdout.writableLength > MAX_BACKLOG_BYTES && event !== 'summary') {
       this.#leftOut += 1;

@@ -6,6 +6,7 @@ import { choice, flag, group, optionalChoice, optionalValue, value } from '../cl
 import { CHAOS_OPTIONS, CONFIG_OPTIONS, OUTPUT_OPTIONS } from '../cli/common-options.js';
 import { NATS_OPTIONS, TLS_OPTIONS } from '../cli/credential-options.js';
 import { endpoint, natsUrl, pixelSize, positiveNumber, wholeNumber } from '../cli/values.js';
+import { eventOptions } from '../events/event-options.js';
 import { GLYPHS_BY_WORD } from '../picture/picture-settings.js';
 import { KEY_HELP } from '../tui/model/keys.js';
 import { THEME_CHOICES } from '../tui/text/theme.js';
@@ -160,6 +161,7 @@ export const RECEIVER_OPTIONS = {
       details: 'They are counted as `corrupt` ([damage](chaos.md#damaged-pictures)).',
     }),
   }),
+  ...eventOptions('receiver'),
   ...TLS_OPTIONS,
   ...NATS_OPTIONS,
   ...CONFIG_OPTIONS,

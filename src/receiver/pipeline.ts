@@ -5,6 +5,7 @@ import type { ReceivedFrame } from '../core/camera/received-frame.js';
 import type { TtycamError } from '../core/errors.js';
 import { LogRing } from '../core/log.js';
 import { plainText } from '../core/text.js';
+import type { AttachSource, RunSource } from '../events/run-source.js';
 import { Chaos } from '../net/chaos.js';
 import { monotonicMs } from '../net/clock.js';
 import { allKeys } from '../net/credentials/credentials.js';
@@ -44,6 +45,8 @@ const FILE_FPS = 30;
 export interface ReceiverHooks {
   /** The receiver listens, on this URL. */
   readonly listening?: (url: string) => void;
+  /** The run has begun, and offers this to its events. */
+  readonly opened?: AttachSource;
 }
 
 /**
@@ -67,6 +70,7 @@ export async function runReceiver(
     throw reason;
   });
   const run = new Run(options, context, { log, report, end, quota }, outputs);
+  hooks.opened?.(run.source());
   try {
     await end.before(run.start(hooks));
     await end.reached;
@@ -150,6 +154,15 @@ class Run implements ServerEvents, NatsCamerasEvents, PulledCamerasEvents {
     this.#recorder = new Recorder(options.folder, outputs?.recording, report);
 
     this.#views = new Views(options, context, this.#viewFeed(), report, end);
+  }
+
+  /** What the run offers to its events. */
+  source(): RunSource {
+    const cameraAt = (place: number) => this.#cameras.roster.cameras.find((one) => one.place === place);
+    return {
+      note: (text) => this.#report.note('warn', undefined, text),
+      picture: (place) => cameraAt(place)?.snapshot(monotonicMs()).frame?.jpeg,
+    };
   }
 
   /** Opens the inputs, then the views. Returns early where the run ends meanwhile. */

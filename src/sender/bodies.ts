@@ -1,5 +1,6 @@
 // What the commands of the sender do. One module, as each that is loaded alone would be a few files more in dist/.
 import type { CommandBody } from '../cli/command/program.js';
+import { runWithEvents } from '../events/event-run.js';
 import type { SenderTable } from './command.js';
 import type { InstallTable } from './commands.js';
 import { runDoctor } from './doctor/doctor.js';
@@ -15,7 +16,8 @@ export const SENDER: CommandBody<SenderOptions, SenderTable> = {
   run: async (options, { output, signal }) => {
     const endReporting = reportToSystemd(readNotifyRequest(process.env, process.pid), output, signal);
     try {
-      await runSender(options, output, signal);
+      const terminal = process.stderr.isTTY ? process.stderr : undefined;
+      await runWithEvents(options.events, output, terminal, () => runSender(options, output, signal));
     } finally {
       await endReporting();
     }

@@ -15,6 +15,7 @@ import {
   wholeNumber,
 } from '../cli/values.js';
 import { LOWERED_FIRST } from '../core/rate/degradation.js';
+import { eventOptions } from '../events/event-options.js';
 import { INPUT_FORMATS, V4L2_BACKENDS } from '../sources/camera-request.js';
 
 /** The options of a sender, and of its commands, which take the same command line. */
@@ -164,6 +165,7 @@ export const SENDER_OPTIONS = {
       parse: playSpeed,
     }),
   }),
+  ...eventOptions('sender'),
   ...TLS_OPTIONS,
   ...NATS_OPTIONS,
   ...CONFIG_OPTIONS,

@@ -10,6 +10,7 @@ import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
 import type { LoweredFirst } from '../core/rate/degradation.js';
 import type { PrefixBytes } from '../core/wire/framing.js';
+import { type EventSettings, readEventSettings } from '../events/event-settings.js';
 import type { ChaosSpec } from '../net/chaos.js';
 import { type Credentials, namedFiles } from '../net/credentials/credentials.js';
 import { fromDisk, type SecretReader } from '../net/credentials/secret-file.js';
@@ -75,6 +76,8 @@ export interface SenderOptions extends OutputOptions {
   readonly connectTimeoutMs: number | undefined;
   readonly prefixBytes: PrefixBytes;
   readonly chaos: ChaosSpec | undefined;
+  /** What is told to others. */
+  readonly events: EventSettings;
 }
 
 /**
@@ -112,6 +115,7 @@ export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretRe
     connectTimeoutMs: values.connectTimeout === undefined ? undefined : values.connectTimeout * 1_000,
     prefixBytes: values.legacyPrefix === '4' ? 4 : 8,
     chaos: values.chaos,
+    events: readEventSettings('sender', { ...values, tables: given.configuration.rules }, [], reader),
     ...outputOptions(values),
     stdoutIsTaken: values.to === STDIO,
   };

@@ -98,18 +98,18 @@ export function reportToSystemd(
     warned = true;
   });
   const status = new ServiceStatus();
-  output.onEvent = (event, fields) => {
+  const forget = output.listen((event, fields) => {
     const text = status.take(event, fields);
     if (event === 'started') notifier.notify('READY', '1');
     if (text !== undefined) notifier.notify('STATUS', text);
-  };
+  });
   const stopping = () => notifier.notify('STOPPING', '1');
   signal.addEventListener('abort', stopping, { once: true });
   const { watchdogMs } = request;
   const timer = watchdogMs && setInterval(() => notifier.notify('WATCHDOG', '1'), watchdogMs / 2);
   return async () => {
     clearInterval(timer);
-    output.onEvent = undefined;
+    forget();
     if (!signal.aborted) stopping();
     signal.removeEventListener('abort', stopping);
     await notifier.flush();

@@ -1,0 +1,12 @@
+// What a run offers to its events.
+
+/** What a run offers to its events, once it has begun. */
+export interface RunSource {
+  /** Writes a line into the log that people read. */
+  readonly note?: (text: string) => void;
+  /** The newest picture of a camera, as a JPEG; undefined where there is none. */
+  readonly picture?: (place: number) => Uint8Array | undefined;
+}
+
+/** Takes what a run offers. */
+export type AttachSource = (source: RunSource) => void;
