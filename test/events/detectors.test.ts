@@ -52,7 +52,9 @@ test('a camera that becomes live, stalls, is lost and returns', () => {
 
 test('a stream is slow after three seconds, and well again after three', () => {
   const { lines, take } = receiver();
-  const seconds = (slow: Array<string | null>) => slow.forEach((one) => take('stats', { slow: one }));
+  const seconds = (slow: ReadonlyArray<string | null>) => {
+    for (const one of slow) take('stats', { slow: one });
+  };
   seconds(['link', 'link', null, 'link', 'link']);
   assert.deepEqual(lines, []);
   seconds(['link', null, null, 'link', null, null]);

@@ -16,6 +16,8 @@ export interface DeliveryContext {
   readonly terminal: Pick<NodeJS.WritableStream, 'write'> | undefined;
   /** The newest picture of a camera. */
   readonly picture: ((place: number) => Uint8Array | undefined) | undefined;
+  /** How often a webhook is tried; undefined: as often as usual. */
+  readonly maxAttempts?: number;
 }
 
 /**
@@ -39,7 +41,7 @@ export async function deliver(
     }
     case 'webhook': {
       const body = webhookBody(action.request, message, fields, context);
-      return `status ${await callWebhook(action.request, body, signal)}`;
+      return `status ${await callWebhook(action.request, body, signal, context)}`;
     }
     case 'notify': {
       if (context.terminal === undefined) return 'no terminal';

@@ -13,13 +13,12 @@ export type Attempt =
   | { readonly kind: 'unreachable' };
 
 /**
- * How long to wait before the next attempt, in ms; undefined: another attempt is not made, or would not help.
+ * How long to wait before the next attempt, in ms; undefined: another attempt would not help.
  *
  * @param attempts How many there were.
  * @param nowMs Unix time, for a Retry-After that is a date (RFC 9110, section 10.2.3).
  */
 export function retryWaitMs(attempt: Attempt, attempts: number, nowMs: number): number | undefined {
-  if (attempts >= MAX_ATTEMPTS) return undefined;
   const backoffMs = Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 3 ** (attempts - 1));
   if (attempt.kind === 'unreachable') return backoffMs;
   const { status, retryAfter } = attempt;
@@ -32,6 +31,7 @@ export function retryWaitMs(attempt: Attempt, attempts: number, nowMs: number): 
 function retryAfterMs(text: string | undefined, nowMs: number): number {
   if (text === undefined) return 0;
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
-  const date = Date.parse(text);
+  // Of other texts, Date.parse makes dates that nobody meant.
+  const date = /^[A-Z][a-z]{2,8}, /.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? 0 : date - nowMs;
 }

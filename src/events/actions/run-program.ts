@@ -12,6 +12,9 @@ const MAX_OUTPUT_BYTES = 1024 * 1024;
 /** How long a program that is told to end has until it is killed, in ms. */
 const KILL_AFTER_MS = 2_000;
 
+/** How long its output is waited for after its end, in ms: a process that has left its group may hold the pipes open. */
+const CLOSE_MS = 500;
+
 /** Variables that systemd set for this process alone. */
 const OWN_VARIABLES = ['NOTIFY_SOCKET', 'WATCHDOG_USEC', 'WATCHDOG_PID', 'LISTEN_FDS', 'LISTEN_PID'];
 
@@ -51,6 +54,7 @@ export async function runProgram(
     endGroup(child, 'SIGTERM');
     killer ??= setTimeout(() => endGroup(child, 'SIGKILL'), KILL_AFTER_MS);
   };
+  const closed = closeOf(child);
   const told = () => stop('told');
   const timer = setTimeout(() => stop('late'), timeoutMs);
   signal.addEventListener('abort', told, { once: true });
@@ -60,8 +64,9 @@ export async function runProgram(
     // A program that does not read its stdin is no error.
     child.stdin?.on('error', () => undefined).end(stdin);
     const [code, by] = await exitOf(child, command);
-    // What it has started and left behind would outlive the limit.
+    // What it has started and left behind would outlive the limit, and hold its pipes open.
     endGroup(child, 'SIGKILL');
+    await closed(CLOSE_MS);
     if (ended === 'late') throw failed(command, `has not ended within ${timeoutMs / 1_000} s, and was killed`);
     if (ended === 'flood') throw failed(command, `was killed: it wrote more than ${MAX_OUTPUT_BYTES / 1024} KiB`);
     if (ended === 'told') throw failed(command, 'was killed, as this program ends');
@@ -76,12 +81,27 @@ export async function runProgram(
   }
 }
 
-/** The exit code and the signal. It does not wait for pipes, which a process in the background may hold open. */
+/** The exit code and the signal. */
 function exitOf(child: ChildProcess, command: string): Promise<readonly [number | null, string | null]> {
   return new Promise((resolve, reject) => {
     child.once('error', (cause) => reject(failed(command, `cannot be run: ${runProblem(cause)}`, cause)));
-    child.once('exit', (code, by) => setImmediate(() => resolve([code, by])));
+    child.once('exit', (code, by) => resolve([code, by]));
   });
+}
+
+/** Waits for the end of the output. It may come in the same moment as the exit, so it is listened for beforehand. */
+function closeOf(child: ChildProcess): (withinMs: number) => Promise<void> {
+  const close = new Promise<void>((resolve) => {
+    child.once('close', () => resolve());
+  });
+  return async (withinMs) => {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, withinMs);
+    });
+    await Promise.race([close, late]);
+    clearTimeout(timer);
+  };
 }
 
 /** Ends the program and what it has started. */

@@ -19,10 +19,12 @@ export interface WebhookBody {
   readonly bytes: Uint8Array;
 }
 
+/** How often and how long it is tried. */
 export interface WebhookTimes {
   /** Resolves after a wait in ms, or rejects when the signal is aborted. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly attemptTimeoutMs?: number;
+  readonly maxAttempts?: number;
 }
 
 /**
@@ -37,21 +39,19 @@ export async function callWebhook(
   signal: AbortSignal,
   times: WebhookTimes = {},
 ): Promise<number> {
-  const { wait = defaultWait, attemptTimeoutMs = ATTEMPT_TIMEOUT_MS } = times;
+  const { wait = defaultWait, attemptTimeoutMs = ATTEMPT_TIMEOUT_MS, maxAttempts = MAX_ATTEMPTS } = times;
   const { origin } = request.url;
   for (let attempts = 1; ; attempts += 1) {
     const { attempt, problem } = await attemptOnce(request, body, signal, attemptTimeoutMs);
     if (attempt.kind === 'answered' && attempt.status >= 200 && attempt.status < 300) return attempt.status;
-    const waitMs = signal.aborted ? undefined : retryWaitMs(attempt, attempts, Date.now());
+    const isLast = signal.aborted || attempts >= maxAttempts;
+    const waitMs = isLast ? undefined : retryWaitMs(attempt, attempts, Date.now());
     const often = attempts > 1 ? ` (${attempts} attempts)` : '';
     if (waitMs === undefined) throw new TtycamError('event-failed', `${origin} ${problem}${often}`);
     await wait(waitMs, signal).catch(() => undefined);
     if (signal.aborted) throw new TtycamError('event-failed', `${origin} ${problem}, and this program ends${often}`);
   }
 }
-
-/** How long all attempts together may take, in ms, without what a server asks for. */
-export const MAX_WEBHOOK_MS = MAX_ATTEMPTS * ATTEMPT_TIMEOUT_MS;
 
 interface AttemptResult {
   readonly attempt: Attempt;
@@ -78,7 +78,8 @@ async function attemptOnce(
     }
     // The message of Node's own error may hold the address.
     const known = fromNodeError(reason, '');
-    const problem = known.code === 'unexpected' ? tlsProblem(reason) : known.message;
+    // Its advice, behind the first sentence, is about receivers.
+    const problem = known.code === 'unexpected' ? tlsProblem(reason) : known.message.replace(/\. .*/s, '');
     return { attempt: { kind: 'unreachable' }, problem: `cannot be reached: ${problem}` };
   }
 }

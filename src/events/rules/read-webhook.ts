@@ -45,7 +45,7 @@ export function readWebhook(
 }
 
 /** Registers all that is behind the host as secret: services put their token there. */
-export function registerWebhook(text: string): void {
+function registerWebhook(text: string): void {
   const url = parseUrl(text);
   if (url === undefined) return;
   for (const part of [url.pathname, url.search, url.hash]) if (part.length > 1) knownSecrets.add(part.slice(1));
