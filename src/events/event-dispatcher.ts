@@ -1,20 +1,19 @@
 // Gives each event to the rules, and delivers their messages when they are due.
-import type { Output } from '../cli/output.js';
 import { TtycamError } from '../core/errors.js';
 import { type DeliveryContext, deliver } from './actions/deliver.js';
 import type { EventName } from './event-names.js';
+import type { EventReport } from './event-report.js';
 import type { EventCamera, Occurrence, OccurrenceSink } from './occurrence.js';
 import type { Message } from './rules/message.js';
 import type { Rule } from './rules/rule.js';
 import { RuleQueue } from './rules/rule-queue.js';
-import type { RunSource } from './run-source.js';
 
 /** How long the end of the program waits for messages, in ms. Then programs are ended and webhooks given up. */
 const CLOSE_MS = 5_000;
 
 /** What the dispatcher needs besides its rules. */
-export interface DispatcherHost extends Omit<DeliveryContext, 'picture'> {
-  readonly output: Pick<Output, 'event' | 'warn'>;
+export interface DispatcherHost extends DeliveryContext {
+  readonly report: EventReport;
   /** A monotonic clock, in ms. */
   readonly now: () => number;
   readonly closeMs?: number;
@@ -25,17 +24,11 @@ export class EventDispatcher implements OccurrenceSink {
   readonly #queues: readonly RuleQueue[];
   readonly #abort = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
-  #source: RunSource = {};
   #timer: NodeJS.Timeout | undefined;
 
   constructor(rules: readonly Rule[], host: DispatcherHost) {
     this.#host = host;
     this.#queues = rules.map((rule) => new RuleQueue(rule, host.now));
-  }
-
-  /** The run has begun, and offers this. */
-  attach(source: RunSource): void {
-    this.#source = source;
   }
 
   occurred(occurrence: Occurrence): void {
@@ -97,18 +90,15 @@ export class EventDispatcher implements OccurrenceSink {
 
   /** Never rejects. */
   async #attempt(rule: Rule, message: Message): Promise<void> {
-    const { output } = this.#host;
+    const { report } = this.#host;
     const about = { rule: rule.place, on: message.event, how: rule.action.kind, count: message.affected.length };
     try {
-      const context = { ...this.#host, picture: this.#source.picture };
-      const result = await deliver(rule.action, message, context, this.#abort.signal);
-      output.event('rule-done', { ...about, result });
+      const result = await deliver(rule.action, message, this.#host, this.#abort.signal);
+      report.event('rule-done', { ...about, result });
     } catch (reason) {
       const { code, message: words } = TtycamError.from(reason);
-      output.event('rule-failed', { ...about, code, reason: words });
-      const text = `the rule ${rule.place} for ${message.event}: ${words}`;
-      if (this.#source.note === undefined) output.warn(text);
-      else this.#source.note(text);
+      report.event('rule-failed', { ...about, code, reason: words });
+      report.note(`the rule ${rule.place} for ${message.event}: ${words}`);
     }
   }
 }

@@ -1,4 +1,4 @@
-// Runs a program with its rules: listens to what it reports, and delivers what waits before the program ends.
+// Runs a program with its rules and its MQTT broker: listens to what it reports, and delivers what waits before it ends.
 import { hostname } from 'node:os';
 import type { Output } from '../cli/output.js';
 import { TtycamError } from '../core/errors.js';
@@ -6,16 +6,18 @@ import { monotonicMs } from '../net/clock.js';
 import { DiskWatch } from './disk-watch.js';
 import { EventDispatcher } from './event-dispatcher.js';
 import type { EventSettings } from './event-settings.js';
-import type { OccurrenceSink } from './occurrence.js';
+import { MqttBridge } from './mqtt/mqtt-bridge.js';
+import type { Occurrence, OccurrenceSink } from './occurrence.js';
 import { ReceiverEvents } from './receiver-events.js';
-import type { AttachSource } from './run-source.js';
+import type { MessageOrigin } from './rules/message.js';
+import type { AttachSource, RunSource } from './run-source.js';
 import { SenderEvents } from './sender-events.js';
 
 /**
- * Runs a program. Its events go to the rules until it has ended.
+ * Runs a program. Its events go to the rules and to the broker until it has ended.
  *
  * @param terminal Where notifications are written; undefined: there is no terminal.
- * @throws what the program throws.
+ * @throws TtycamError `mqtt-missing`; what the program throws.
  */
 export async function runWithEvents(
   settings: EventSettings,
@@ -23,33 +25,56 @@ export async function runWithEvents(
   terminal: Pick<NodeJS.WritableStream, 'write'> | undefined,
   run: (attach: AttachSource) => Promise<void>,
 ): Promise<void> {
-  const { rules, role } = settings;
-  if (rules.length === 0) return await run(() => undefined);
+  const { rules, role, mqtt, notify } = settings;
+  if (rules.length === 0 && mqtt === undefined) return await run(() => undefined);
+  const origin: MessageOrigin = { role, host: hostname() };
+  let source: RunSource = {};
+  const note = (text: string) => (source.note === undefined ? output.warn(text) : source.note(text));
+  const report = { event: (name: string, fields: object) => output.event(name, { ...fields }), note };
+  const bridge = mqtt && new MqttBridge(mqtt, origin, report, monotonicMs);
   const dispatcher = new EventDispatcher(rules, {
-    origin: { role, host: hostname() },
-    notify: settings.notify,
+    ...{ origin, notify, terminal, report },
     env: process.env,
-    output,
-    terminal,
+    picture: (place) => source.picture?.(place),
     now: monotonicMs,
   });
-  const disk = watchDisk(settings, dispatcher);
-  const detector = role === 'receiver' ? new ReceiverEvents(dispatcher) : new SenderEvents(dispatcher);
-  const forget = output.listen((event, fields) => detector.take(event, fields));
+  const sink = bridge === undefined ? dispatcher : toldTo(bridge, dispatcher);
+  const disk = watchDisk(settings, sink);
+  const detector = role === 'receiver' ? new ReceiverEvents(sink) : new SenderEvents(sink);
+  const forget = output.listen((event, fields) => {
+    detector.take(event, fields);
+    if (event === 'state' || event === 'lost') bridge?.look();
+  });
   try {
-    await run((source) => dispatcher.attach(source));
+    await run((offered) => {
+      source = offered;
+      bridge?.attach(offered);
+    });
   } catch (reason) {
-    reportFailure(dispatcher, TtycamError.from(reason));
+    reportFailure(sink, TtycamError.from(reason));
     throw reason;
   } finally {
     forget();
     disk?.close();
-    await dispatcher.close();
+    await Promise.all([dispatcher.close(), bridge?.close()]);
   }
 }
 
-function watchDisk({ rules, writesTo }: EventSettings, sink: OccurrenceSink): DiskWatch | undefined {
-  const isWanted = rules.some(({ events }) => events.includes('disk-low'));
+/** Gives all events to the rules, and tells the broker of each that begins. */
+function toldTo(bridge: MqttBridge, rules: OccurrenceSink): OccurrenceSink {
+  return {
+    occurred: (occurrence: Occurrence) => {
+      const { event, ...affected } = occurrence;
+      bridge.tell({ event, affected: [{ ...affected, times: 1, over: false }] });
+      rules.occurred(occurrence);
+    },
+    over: (event, camera) => rules.over(event, camera),
+    forgotten: (camera) => rules.forgotten(camera),
+  };
+}
+
+function watchDisk({ rules, mqtt, writesTo }: EventSettings, sink: OccurrenceSink): DiskWatch | undefined {
+  const isWanted = mqtt !== undefined || rules.some(({ events }) => events.includes('disk-low'));
   return isWanted && writesTo.length > 0 ? new DiskWatch(writesTo, sink) : undefined;
 }
 

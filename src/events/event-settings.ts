@@ -2,6 +2,7 @@
 import { fromDisk, type SecretReader } from '../net/credentials/secret-file.js';
 import type { NotifyWay } from './actions/terminal-notification.js';
 import type { Role } from './event-names.js';
+import { type MqttSettings, type MqttValues, readMqttSettings } from './mqtt/mqtt-options.js';
 import { type GivenRules, readRules } from './rules/read-rules.js';
 import type { Rule } from './rules/rule.js';
 
@@ -12,6 +13,8 @@ export interface EventSettings {
   readonly notify: NotifyWay;
   /** The folders and files that the program writes to all the time. */
   readonly writesTo: readonly string[];
+  /** Undefined: no broker is told. */
+  readonly mqtt: MqttSettings | undefined;
 }
 
 /**
@@ -22,9 +25,15 @@ export interface EventSettings {
  */
 export function readEventSettings(
   role: Role,
-  given: GivenRules,
+  given: GivenRules & MqttValues,
   writesTo: readonly string[] = [],
   reader: SecretReader = fromDisk,
 ): EventSettings {
-  return { role, rules: readRules(given, role, reader), notify: given.notify ?? 'bell', writesTo };
+  return {
+    role,
+    rules: readRules(given, role, reader),
+    notify: given.notify ?? 'bell',
+    writesTo,
+    mqtt: readMqttSettings(given, reader),
+  };
 }

@@ -7,6 +7,7 @@ import { CHAOS_OPTIONS, CONFIG_OPTIONS, OUTPUT_OPTIONS } from '../cli/common-opt
 import { NATS_OPTIONS, TLS_OPTIONS } from '../cli/credential-options.js';
 import { endpoint, natsUrl, pixelSize, positiveNumber, wholeNumber } from '../cli/values.js';
 import { eventOptions } from '../events/event-options.js';
+import { RECEIVER_MQTT_OPTIONS } from '../events/mqtt/mqtt-options.js';
 import { GLYPHS_BY_WORD } from '../picture/picture-settings.js';
 import { KEY_HELP } from '../tui/model/keys.js';
 import { THEME_CHOICES } from '../tui/text/theme.js';
@@ -162,6 +163,7 @@ export const RECEIVER_OPTIONS = {
     }),
   }),
   ...eventOptions('receiver'),
+  ...RECEIVER_MQTT_OPTIONS,
   ...TLS_OPTIONS,
   ...NATS_OPTIONS,
   ...CONFIG_OPTIONS,

@@ -14,6 +14,7 @@ import { formatEndpoint } from '../net/endpoint.js';
 import { openNats } from '../net/nats/nats.js';
 import { formatNatsUrl } from '../net/nats/nats-url.js';
 import { createActions } from './dashboard-actions.js';
+import { receiverSource } from './events/run-source.js';
 import { judge, startTimeout } from './expectations.js';
 import { Admission, keyNames } from './inputs/admission.js';
 import type { Camera } from './inputs/camera.js';
@@ -70,7 +71,7 @@ export async function runReceiver(
     throw reason;
   });
   const run = new Run(options, context, { log, report, end, quota }, outputs);
-  hooks.opened?.(run.source());
+  hooks.opened?.(run.source);
   try {
     await end.before(run.start(hooks));
     await end.reached;
@@ -93,6 +94,8 @@ interface RunBasics {
 class Run implements ServerEvents, NatsCamerasEvents, PulledCamerasEvents {
   // State
   readonly check: CheckPicture | undefined;
+  /** What it offers to its events. */
+  readonly source: RunSource;
   readonly #options: ReceiverOptions;
   readonly #log: LogRing;
   readonly #report: Report;
@@ -153,16 +156,9 @@ class Run implements ServerEvents, NatsCamerasEvents, PulledCamerasEvents {
     this.#frameOutputs = outputs?.frameOutputs ?? [];
     this.#recorder = new Recorder(options.folder, outputs?.recording, report);
 
-    this.#views = new Views(options, context, this.#viewFeed(), report, end);
-  }
-
-  /** What the run offers to its events. */
-  source(): RunSource {
-    const cameraAt = (place: number) => this.#cameras.roster.cameras.find((one) => one.place === place);
-    return {
-      note: (text) => this.#report.note('warn', undefined, text),
-      picture: (place) => cameraAt(place)?.snapshot(monotonicMs()).frame?.jpeg,
-    };
+    const feed = this.#viewFeed();
+    this.#views = new Views(options, context, feed, report, end);
+    this.source = receiverSource({ snapshots: () => this.#snapshots(), actions: feed.actions, report });
   }
 
   /** Opens the inputs, then the views. Returns early where the run ends meanwhile. */

@@ -16,6 +16,7 @@ import {
 } from '../cli/values.js';
 import { LOWERED_FIRST } from '../core/rate/degradation.js';
 import { eventOptions } from '../events/event-options.js';
+import { SENDER_MQTT_OPTIONS } from '../events/mqtt/mqtt-options.js';
 import { INPUT_FORMATS, V4L2_BACKENDS } from '../sources/camera-request.js';
 
 /** The options of a sender, and of its commands, which take the same command line. */
@@ -166,6 +167,7 @@ export const SENDER_OPTIONS = {
     }),
   }),
   ...eventOptions('sender'),
+  ...SENDER_MQTT_OPTIONS,
   ...TLS_OPTIONS,
   ...NATS_OPTIONS,
   ...CONFIG_OPTIONS,
