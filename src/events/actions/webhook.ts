@@ -3,7 +3,7 @@ import { request as httpRequest, type IncomingMessage, type RequestOptions } fro
 import { request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TtycamError } from '../../core/errors.js';
-import { fromNodeError } from '../../net/node-error.js';
+import { exchangeProblem } from '../exchange-problem.js';
 import type { WebhookRequest } from '../rules/rule.js';
 import { type Attempt, MAX_ATTEMPTS, retryWaitMs } from './retry-policy.js';
 
@@ -76,11 +76,7 @@ async function attemptOnce(
     if (limit.aborted) {
       return { attempt: { kind: 'unreachable' }, problem: `has not answered within ${timeoutMs / 1_000} s` };
     }
-    // The message of Node's own error may hold the address.
-    const known = fromNodeError(reason, '');
-    // Its advice, behind the first sentence, is about receivers.
-    const problem = known.code === 'unexpected' ? tlsProblem(reason) : known.message.replace(/\. .*/s, '');
-    return { attempt: { kind: 'unreachable' }, problem: `cannot be reached: ${problem}` };
+    return { attempt: { kind: 'unreachable' }, problem: `cannot be reached: ${exchangeProblem(reason)}` };
   }
 }
 
@@ -120,13 +116,6 @@ function statusProblem(status: number): string {
   if (status === 401 || status === 403) return `refused the message with status ${status}. Is the token right?`;
   if (status === 404 || status === 410) return `answered ${status}: there is no such webhook`;
   return status === 429 ? 'answered 429: too many messages' : `answered with status ${status}`;
-}
-
-/** The reason of an error of TLS or HTTP, by its code alone. */
-function tlsProblem(reason: unknown): string {
-  const code = typeof reason === 'object' && reason !== null && 'code' in reason ? String(reason.code) : '';
-  if (/CERT|SELF_SIGNED|ISSUER/.test(code)) return `its certificate is not trusted (${code})`;
-  return code === '' ? 'the exchange failed' : `the exchange failed (${code})`;
 }
 
 async function defaultWait(ms: number, signal: AbortSignal): Promise<void> {

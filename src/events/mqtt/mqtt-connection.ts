@@ -103,7 +103,8 @@ export class MqttConnection {
   async #end(client: MqttClient): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, CLOSE_MS);
-      client.end(true, {}, () => {
+      // Without a farewell the broker would set the last will.
+      client.end(!client.connected, {}, () => {
         clearTimeout(timer);
         resolve();
       });

@@ -1,6 +1,7 @@
 // Says for people why a broker refuses a connection or a topic.
 import { TtycamError } from '../../core/errors.js';
 import { fromNodeError } from '../../net/node-error.js';
+import { exchangeProblem } from '../exchange-problem.js';
 
 /** Return codes of CONNACK in MQTT 3.1.1 (section 3.2.2.3), and reason codes of MQTT 5 (section 2.4). */
 const REFUSALS: Readonly<Record<number, string>> = {
@@ -37,20 +38,13 @@ export function connectionError(error: unknown, url: string): TtycamError {
     const why = REFUSALS[code] ?? `it answers with code ${code}`;
     return new TtycamError('mqtt-refused', `${url} refuses the connection: ${why}`);
   }
-  const known = fromNodeError(error, '');
-  const text = known.code === 'unexpected' ? tlsText(error, known.message) : known.message.replace(/\. .*/s, '');
-  return new TtycamError(known.code === 'unexpected' ? 'connection-lost' : known.code, `${url}: ${text}`);
+  const { code: known } = fromNodeError(error, '');
+  const isSilent = error instanceof Error && /connack timeout/i.test(error.message);
+  const text = isSilent ? 'no answer came. Is it an MQTT broker?' : exchangeProblem(error);
+  return new TtycamError(known === 'unexpected' ? 'connection-lost' : known, `${url}: ${text}`);
 }
 
 /** The error of a topic that may not be published or subscribed. */
 export function topicError(topic: string, doing: 'published' | 'subscribed'): TtycamError {
   return new TtycamError('mqtt-denied', `the MQTT broker does not allow ${topic} to be ${doing}: see its access list`);
-}
-
-function tlsText(error: unknown, message: string): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (/CERT|SELF_SIGNED|ISSUER|ALTNAME/.test(code))
-    return `its certificate is not trusted (${code}). Is --mqtt-ca right?`;
-  if (/connack timeout/i.test(message)) return 'no answer came. Is it an MQTT broker?';
-  return message.split('\n')[0] ?? message;
 }

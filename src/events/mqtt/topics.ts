@@ -14,10 +14,8 @@ const MAX_NAME_LENGTH = 40;
  * @param twin 2 for the second camera of its name; undefined for the first.
  */
 export function cameraKey(name: string, twin?: number): string {
-  const safe = name
-    .normalize('NFKD')
-    .replace(/[^A-Za-z0-9_-]+/g, '_')
-    .slice(0, MAX_NAME_LENGTH);
+  const plain = name.normalize('NFKD').replace(/\p{M}+/gu, '');
+  const safe = plain.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, MAX_NAME_LENGTH);
   const digest = safe === name && safe !== '' ? '' : `-${createHash('sha256').update(name).digest('hex').slice(0, 6)}`;
   return `${safe}${digest}${twin === undefined ? '' : `--${twin}`}`;
 }
