@@ -15,6 +15,7 @@ import type { BenchContext, Row } from './helpers/result.js';
 import { formatTable } from './helpers/table.js';
 import { benchHostile } from './hostile.js';
 import { benchHttpCameras } from './http-cameras.js';
+import { benchHttpServer } from './http-server.js';
 import { benchJpeg } from './jpeg.js';
 import { benchJpegFuzz } from './jpeg-fuzz.js';
 import { benchAdaptedLinks, benchFiniteLinks, benchLinks, benchMoreLinks } from './links.js';
@@ -50,6 +51,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   'links-more': benchMoreLinks,
   dashboard: benchDashboard,
   hostile: benchHostile,
+  'http-server': benchHttpServer,
   'start-up': benchStartUp,
   window: benchWindow,
   tls: benchTls,

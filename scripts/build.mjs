@@ -66,6 +66,7 @@ run('typescript', 'tsc', ['-b', withTests ? '.' : 'src']);
 
 cpSync(generated, join(root, 'build/src/core/wire/proto'), { recursive: true, preserveTimestamps: true });
 await bundlePrograms(root);
+cpSync(join(root, 'src/receiver/http/page'), join(root, 'dist/receiver/page'), { recursive: true });
 await writeReference(root);
 writeFileSync(join(root, 'dist/.stamp'), '');
 if (withTests) {

@@ -1,13 +1,13 @@
-// Bundles programs: Node loads a few files at their start instead of 150, one after another.
+// Bundles programs: Node loads two files at their start instead of 150, one after another.
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { bundledPackages, licencesOf } from './bundled-packages.mjs';
+import { lazyBuiltins, OFTEN_UNUSED } from './lazy-builtins.mjs';
 
-/** How every program is bundled. Most packages stay outside, as npm installs them. */
+/** How everything is bundled. Most packages stay outside, as npm installs them. */
 const OPTIONS = {
   bundle: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20.9',
   packages: 'external',
@@ -16,36 +16,52 @@ const OPTIONS = {
   minifySyntax: true,
   sourcemap: true,
   logLevel: 'warning',
-  // Bundled CommonJS packages require modules of Node.
+};
+
+/** A program begins with a small module, which prints a built help or loads the rest. */
+const MODULE = {
+  ...OPTIONS,
+  format: 'esm',
+  // To require a module of Node costs half of an import, which reads all that it exports.
   banner: {
     js: `import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);`,
   },
 };
 
-/** The entry points of each program in src/, and the folder in dist/ of what it loads later. */
-const PROGRAMS = [
-  { entries: ['sender/main.ts'], chunks: 'sender' },
-  { entries: ['receiver/main.ts'], chunks: 'receiver' },
-  { entries: ['ttycam/main.ts'], chunks: 'ttycam' },
-  { entries: ['receiver/window/main.ts'], chunks: 'receiver/window' },
-];
+/** The rest is CommonJS: of that, older versions of Node can keep the compiled code. */
+const REST = {
+  ...OPTIONS,
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  define: { 'import.meta.url': 'urlOfBundle', 'import.meta.resolve': 'resolveFromBundle' },
+  banner: {
+    js: [
+      `const urlOfBundle = require('node:url').pathToFileURL(__filename).href;`,
+      `const resolveFromBundle = (name) => require('node:url').pathToFileURL(require.resolve(name)).href;`,
+    ].join(''),
+  },
+};
 
-/** Writes dist/ anew. Each program is bundled alone: chunks that programs share would be many small files. */
+/** The folders of the programs. Each has a `main.ts` and a `start.ts`. */
+const PROGRAMS = ['sender', 'receiver', 'ttycam', 'receiver/window'];
+
+/** Writes dist/ anew. A program is two files: esbuild can split only modules, of which older versions of Node keep no compiled code. */
 export async function bundlePrograms(root) {
   const files = [];
   const inputs = new Set();
-  for (const { entries, chunks } of PROGRAMS) {
+  for (const [options, file, lazy] of [
+    [MODULE, 'main.ts', /^node:/],
+    [REST, 'start.ts', OFTEN_UNUSED],
+  ]) {
     const { outputFiles, metafile } = await build({
-      ...OPTIONS,
+      ...options,
       absWorkingDir: root,
-      entryPoints: entries.map((entry) => `src/${entry}`),
+      entryPoints: PROGRAMS.map((program) => `src/${program}/${file}`),
       outbase: 'src',
       outdir: 'dist',
-      chunkNames: `${chunks}/[name]-[hash]`,
-      splitting: true,
       write: false,
       metafile: true,
-      plugins: [bundledPackages(root)],
+      plugins: [lazyBuiltins(lazy), bundledPackages(root)],
     });
     files.push(...outputFiles);
     for (const input of Object.keys(metafile.inputs)) inputs.add(input);
@@ -59,14 +75,25 @@ export async function bundlePrograms(root) {
   for (const program of ['sender', 'receiver', 'ttycam']) chmodSync(join(root, 'dist', program, 'main.js'), 0o755);
 }
 
-/** Bundles the dashboard that tests start by the hundred, with the modules that it imports as `#src/*`. */
+/** Bundles the dashboard that tests start by the hundred, in two files as the programs are. */
 export async function bundleTestPrograms(root) {
+  const name = 'dashboard-program';
+  const starter = `
+    import { loadProgram } from '#src/cli/start/load-program.js';
+    loadProgram(import.meta.url, '${name}');`;
   await build({
-    ...OPTIONS,
+    ...MODULE,
+    absWorkingDir: root,
+    stdin: { contents: starter, resolveDir: root },
+    outfile: `build/programs/${name}.js`,
+    plugins: [lazyBuiltins(/^node:/)],
+  });
+  await build({
+    ...REST,
     absWorkingDir: root,
     // The modules in build/src are bundled with it, though they are imported by a name of package.json.
-    entryPoints: ['test/helpers/dashboard-program.ts'],
+    entryPoints: [`test/helpers/${name}.ts`],
     outdir: 'build/programs',
-    plugins: [bundledPackages(root)],
+    plugins: [lazyBuiltins(OFTEN_UNUSED), bundledPackages(root)],
   });
 }

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire, isBuiltin } from 'node:module';
 import { join } from 'node:path';
 
-const BUNDLED = /^(blessed|blessed-contrib|commander|protobufjs)(\/|$)/;
+const BUNDLED = /^(blessed|blessed-contrib|commander|protobufjs|smol-toml)(\/|$)/;
 
 /** What stands in for a module that would load far more than is used. */
 const INDEXES = {
@@ -27,7 +27,9 @@ export function bundledPackages(root) {
   return {
     name: 'bundled-packages',
     setup(build) {
-      build.onResolve({ filter: /^[^.#/]/ }, ({ path, importer, namespace }) => {
+      build.onResolve({ filter: /^[^.#/]/ }, ({ path, importer, namespace, kind }) => {
+        // A path that is read, and no module.
+        if (kind === 'require-resolve') return { path, external: true };
         const fromPackage = namespace === 'index' || importer.includes('node_modules');
         if (path === 'node:child_process' && importer.includes('/commander/')) return { path, namespace: 'index' };
         if (isBuiltin(path) || !(BUNDLED.test(path) || fromPackage)) return undefined;

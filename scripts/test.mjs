@@ -3,7 +3,8 @@
 //   *.e2e.test.ts     start processes                    npm run test:e2e
 //   *.timing.test.ts  measure time, so they run last     npm run test:e2e, two at a time
 //   *.system.test.ts  need root, a VM or a chroot        npm run test:system
-// `npm test` runs all but the last kind. Words choose files by their path: `npm test -- framing tui`.
+// `npm test` runs all but the last kind. Words choose files by their path: `npm test -- framing tui`. With --cpu, it prints the
+// CPU time of each file.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
@@ -11,6 +12,7 @@ import { finished } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
+import { END_OF_FILE } from './test-worker.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const built = join(root, 'build/test');
@@ -27,12 +29,8 @@ const words = args.filter((word) => !word.startsWith('-'));
 // Stack traces show TypeScript only in chosen files: source maps cost a fifth of the CPU of loading a test.
 if (words.length > 0) process.execArgv.push('--enable-source-maps');
 
-/** One test that hangs must not hang the run. */
-const FILE_TIMEOUT_MS = 300_000;
 /** Most end-to-end files wait most of the time, so more of them run at a time than there are cores. */
 const PER_CORE = 3;
-/** What a file takes to load, in ms. */
-const FILE_OVERHEAD_MS = 50;
 /** Files that measure time against a limit wait most of the time. One beside another leaves each of two cores half idle. */
 const TIMING_AT_A_TIME = Math.min(2, availableParallelism());
 const SLOWEST_SHOWN = 10;
@@ -41,25 +39,31 @@ function kindOf(path) {
   return /\.(e2e|timing|system)\.test\.js$/.exec(path)?.[1] ?? 'unit';
 }
 
+/** What the processes of this run begin with, which files they have claimed, and what each file cost. */
+const work = join(root, 'build/.test-run');
+rmSync(work, { recursive: true, force: true });
+mkdirSync(work, { recursive: true });
+const costsFile = join(work, 'costs.jsonl');
+
 /**
- * Unit tests share processes: most take less time than the start of a process of their own. Within a process one file runs
- * after another, so each file goes to the process that has least to do, the longest first.
+ * Test files share processes: loading what they import costs more than most of them. The processes take files of one list in
+ * turn, the longest first, so that all end at about the same time.
+ *
+ * @returns The scripts that the processes begin with.
  */
-function unitGroups(files, count) {
-  const folder = join(built, '.groups');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const groups = Array.from({ length: Math.min(count, files.length) }, () => ({ ms: 0, files: [] }));
-  for (const file of longestFirst(files)) {
-    const group = groups.reduce((least, one) => (one.ms < least.ms ? one : least));
-    group.ms += msOf(file) + FILE_OVERHEAD_MS;
-    group.files.push(file);
-  }
-  return groups.map((group, index) => {
-    const path = join(folder, `unit-${index + 1}.mjs`);
-    const imports = group.files.map((file) => `await import(${JSON.stringify(`./${relative(folder, file)}`)});\n`);
-    writeFileSync(path, `import '../helpers/no-processes.js';\n${imports.join('')}`);
-    return path;
+function processesFor(kind, files, count) {
+  const claims = join(work, kind);
+  mkdirSync(claims);
+  const order = JSON.stringify({ files: longestFirst(files), claims, costs: costsFile });
+  const lines = [
+    ...(kind === 'unit' ? ["import '../test/helpers/no-processes.js';"] : []),
+    "import { runFiles } from '../../scripts/test-worker.mjs';",
+    `await runFiles(${order});`,
+  ];
+  return Array.from({ length: Math.min(count, files.length) }, (_, index) => {
+    const script = join(work, `${kind}-${index + 1}.mjs`);
+    writeFileSync(script, lines.join('\n'));
+    return script;
   });
 }
 
@@ -83,34 +87,53 @@ function longestFirst(files) {
 }
 
 /** Files that did not run keep the time that they took before: `--unit` must not forget the others. */
-function rememberDurations() {
-  for (const [file, ms] of msByFile) lastMs[relative(built, file)] = Math.round(ms);
+function rememberDurations(costs) {
+  for (const { file, ms } of costs) lastMs[relative(built, file)] = Math.round(ms);
   writeFileSync(durations, JSON.stringify(lastMs));
 }
 
 const totals = { tests: 0, failed: 0, skipped: 0, todo: 0 };
-const msByFile = new Map();
 
-function count(passed, { nesting, file, details, skip, todo }) {
+function count(passed, { details, skip, todo }) {
   if (details.type === 'suite') return;
   totals.tests += 1;
   if (!passed) totals.failed += 1;
   if (skip !== undefined && skip !== false) totals.skipped += 1;
   if (todo !== undefined && todo !== false) totals.todo += 1;
-  if (nesting === 0 && file !== undefined) {
-    msByFile.set(file, (msByFile.get(file) ?? 0) + details.duration_ms);
-  }
 }
 
-/** Runs files, so many at a time, in the order given. */
-async function runFiles(files, concurrency) {
+/** Leaves the marks of the worker out of the report. */
+async function* withoutMarks(events) {
+  for await (const event of events) if (event.data.name !== END_OF_FILE) yield event;
+}
+
+/** Runs scripts, so many at a time, in the order given. */
+async function runScripts(files, concurrency) {
   if (files.length === 0) return;
-  const stream = run({ files, concurrency, timeout: FILE_TIMEOUT_MS });
+  const stream = run({ files, concurrency });
   stream.on('test:pass', (data) => count(true, data));
   stream.on('test:fail', (data) => count(false, data));
-  const report = stream.compose(spec);
+  const report = stream.compose(withoutMarks).compose(spec);
   report.pipe(process.stdout, { end: false });
   await finished(report);
+}
+
+/** Lists files with their CPU time, that of the processes that they started, and how many these were. */
+function cpuLines(costs) {
+  const seconds = (value) => value.toFixed(1).padStart(7);
+  const row = ({ own, children, starts }, name) =>
+    `${seconds(own)} s ${seconds(children)} s ${String(starts).padStart(7)}  ${name}`;
+  const total = (field) => costs.reduce((sum, one) => sum + one[field], 0);
+  return [
+    '   own CPU  processes  started  file',
+    ...costs
+      .toSorted((one, other) => other.own + other.children - one.own - one.children)
+      .map((cost) => row(cost, sourceOf(cost.file))),
+    row(
+      { own: total('own'), children: total('children'), starts: total('starts') },
+      'in all, without the start of the tests',
+    ),
+  ];
 }
 
 const files = readdirSync(built, { recursive: true })
@@ -128,16 +151,25 @@ if (chosen.length === 0) {
 await import(join(built, 'helpers/environment.js'));
 const startMs = performance.now();
 const atATime = availableParallelism() * PER_CORE;
-const groups = kinds.includes('unit') ? unitGroups(byKind.get('unit'), atATime) : [];
-await runFiles([...groups, ...(kinds.includes('e2e') ? longestFirst(byKind.get('e2e')) : [])], atATime);
-if (kinds.includes('timing')) await runFiles(longestFirst(byKind.get('timing')), TIMING_AT_A_TIME);
-if (kinds.includes('system')) await runFiles(byKind.get('system'), 1);
+const scripts = (kind, count) => (kinds.includes(kind) ? processesFor(kind, byKind.get(kind), count) : []);
+await runScripts([...scripts('unit', atATime), ...scripts('e2e', atATime)], atATime);
+await runScripts(scripts('timing', TIMING_AT_A_TIME), TIMING_AT_A_TIME);
+await runScripts(scripts('system', 1), 1);
 
-if (words.length === 0) rememberDurations();
-const slowest = [...msByFile].sort(([, one], [, other]) => other - one).slice(0, SLOWEST_SHOWN);
+const costs = existsSync(costsFile)
+  ? readFileSync(costsFile, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+  : [];
+const unfinished = chosen.filter((path) => costs.every(({ file }) => file !== path));
+if (words.length === 0) rememberDurations(costs);
+const slowest = costs.toSorted((one, other) => other.ms - one.ms).slice(0, SLOWEST_SHOWN);
 const lines = [
+  ...(args.includes('--cpu') ? cpuLines(costs) : []),
   `slowest files`,
-  ...slowest.map(([file, ms]) => `  ${(ms / 1_000).toFixed(1).padStart(6)} s  ${sourceOf(file)}`),
+  ...slowest.map(({ file, ms }) => `  ${(ms / 1_000).toFixed(1).padStart(6)} s  ${sourceOf(file)}`),
+  ...unfinished.map((file) => `not run to its end: ${sourceOf(file)}`),
   `tests ${totals.tests}`,
   `pass ${totals.tests - totals.failed - totals.skipped - totals.todo}`,
   `fail ${totals.failed}`,
@@ -146,4 +178,4 @@ const lines = [
   `seconds ${((performance.now() - startMs) / 1_000).toFixed(1)}`,
 ];
 process.stdout.write(`\n${lines.join('\n')}\n`);
-process.exit(totals.failed > 0 ? 1 : 0);
+process.exit(totals.failed > 0 || unfinished.length > 0 ? 1 : 0);

@@ -14,7 +14,8 @@ export interface Shape {
   readonly change?: { readonly afterS: number; readonly bitsPerSecond: number; readonly roundTripMs: number };
 }
 
-/** The address of the far end, where the receiver listens. */
+/** The addresses of both ends. The rate holds from the near end to the far one. */
+export const NEAR_HOST = '10.98.0.1';
 export const FAR_HOST = '10.98.0.2';
 
 /** The queue holds 200 ms, and 40 kB at least, as that of a simple router. */

@@ -11,6 +11,10 @@ export const OUTPUT_OPTIONS = group('Output', {
     details: 'Each has `event` and `time` ([all events](json.md)). Messages for people go to stderr.',
   }),
   quiet: flag({ summary: 'print errors only' }),
+  noProgress: flag({
+    summary: 'print whole lines only, and no line that is rewritten',
+    details: 'For a screen reader: each event is one line. In a pipe and with `TERM=dumb` it is always so.',
+  }),
   debug: flag({ summary: 'stack traces with errors' }),
 });
 
@@ -39,6 +43,6 @@ export const CHAOS_OPTIONS = {
 };
 
 /** The values of {@link OUTPUT_OPTIONS} alone. */
-export function outputOptions({ json, quiet, debug }: ValuesOf<typeof OUTPUT_OPTIONS>): OutputOptions {
-  return { json, quiet, debug };
+export function outputOptions({ json, quiet, debug, noProgress }: ValuesOf<typeof OUTPUT_OPTIONS>): OutputOptions {
+  return { json, quiet, debug, progress: !noProgress };
 }

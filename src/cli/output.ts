@@ -9,6 +9,8 @@ const MAX_BACKLOG_BYTES = 1024 * 1024;
 export interface OutputOptions {
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Whether a terminal gets a line of progress that is rewritten; default true. */
+  readonly progress?: boolean;
   readonly debug: boolean;
   /** Whether stdout carries something else, so that JSON lines go to stderr. */
   readonly stdoutIsTaken?: boolean;
@@ -86,10 +88,10 @@ export class Output {
     if (!this.#options.quiet && !this.#options.json) this.#write(lineForPeople(line));
   }
 
-  /** Shows how the run goes, where stderr is a terminal; not with `--quiet` or `--json`. Undefined: no longer. */
+  /** Shows how the run goes, where stderr is a terminal; not with `--quiet`, `--json` or `--no-progress`. Undefined: no longer. */
   progress(text: string | undefined): void {
-    const { quiet, json } = this.#options;
-    if (quiet || json || this.#muted) return;
+    const { quiet, json, progress = true } = this.#options;
+    if (quiet || json || !progress || this.#muted) return;
     if (text === undefined) this.#progress.erase();
     else this.#progress.show(lineForPeople(text));
   }

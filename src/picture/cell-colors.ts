@@ -8,6 +8,8 @@ import { bayerThreshold, dimChannel, lumaOf } from './pixel-effects.js';
 export interface CellStyle {
   readonly depth: ColorDepth;
   readonly blocks: Blocks;
+  /** Whether the background of the terminal is light. It matters without colours only: then heavy characters are dark. */
+  readonly isOnLight?: boolean;
 }
 
 /** The dots of a style's cells. A picture decoded at columns x across by rows x down pixels loses nothing. */

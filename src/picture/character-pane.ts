@@ -1,4 +1,4 @@
-// The cells of one pane without colours: ASCII art, a heavier character for a brighter cell.
+// The cells of one pane without colours: ASCII art, a heavier character for a brighter cell, or on white for a darker one.
 import type { CellRectangle } from '../core/geometry.js';
 import { glyphSetOf } from './block-glyphs.js';
 import { createDots, type Dots, fillDots } from './cell-colors.js';
@@ -23,7 +23,11 @@ export class CharacterPane implements PaneCells {
   #shown: Int16Array;
   #next: Int16Array;
 
-  constructor({ left, top, columns, rows }: CellRectangle) {
+  readonly #isOnLight: boolean;
+
+  /** @param isOnLight Whether the background is light, so that a heavier character is darker. */
+  constructor({ left, top, columns, rows }: CellRectangle, isOnLight = false) {
+    this.#isOnLight = isOnLight;
     this.#left = left;
     this.#top = top;
     this.#dots = createDots(columns, rows, glyphSetOf('whole'));
@@ -46,7 +50,8 @@ export class CharacterPane implements PaneCells {
         const cell = row * columns + column;
         if (this.#owned[cell] !== 1) continue;
         const old = this.#shown[cell] as number;
-        const brightness = brightnessOf(colors[cell] as number);
+        const bright = brightnessOf(colors[cell] as number);
+        const brightness = this.#isOnLight ? 255 - bright : bright;
         const nearest = Math.min(RAMP.length - 1, Math.floor(brightness / STEP));
         if (old === nearest) continue;
         if (old !== STALE && pen.length >= byteLimit) continue;

@@ -43,14 +43,16 @@ export function whyCharactersOnly(): string | undefined {
 
 /** The requested style, or characters where this machine has no WebAssembly. */
 export function drawableStyle(style: CellStyle): CellStyle {
-  return whyCharactersOnly() === undefined ? style : { depth: 'none', blocks: 'whole' };
+  return whyCharactersOnly() === undefined ? style : { ...style, depth: 'none', blocks: 'whole' };
 }
 
 /** Creates the cells of a style, or of characters where this machine has no WebAssembly. */
-const createPaneCells: CreatePaneCells = ({ depth, blocks }, place) => {
-  if (depth === 'none') return new CharacterPane(place);
+const createPaneCells: CreatePaneCells = ({ depth, blocks, isOnLight }, place) => {
+  if (depth === 'none') return new CharacterPane(place, isOnLight);
   const kernel = CellKernel.shared;
-  return kernel.kind === 'unavailable' ? new CharacterPane(place) : new KernelPane(kernel, { depth, blocks }, place);
+  return kernel.kind === 'unavailable'
+    ? new CharacterPane(place, isOnLight)
+    : new KernelPane(kernel, { depth, blocks }, place);
 };
 
 /**

@@ -5,12 +5,13 @@ import type { CommandSpec } from '../cli/command/command-spec.js';
 import { choice, flag, group, optionalChoice, optionalValue, value } from '../cli/command/option-spec.js';
 import { CHAOS_OPTIONS, CONFIG_OPTIONS, OUTPUT_OPTIONS } from '../cli/common-options.js';
 import { NATS_OPTIONS, TLS_OPTIONS } from '../cli/credential-options.js';
+import { RECEIVER_HTTP_OPTIONS } from '../cli/http/http-options.js';
 import { endpoint, natsUrl, pixelSize, positiveNumber, wholeNumber } from '../cli/values.js';
 import { eventOptions } from '../events/event-options.js';
 import { RECEIVER_MQTT_OPTIONS } from '../events/mqtt/mqtt-options.js';
 import { GLYPHS_BY_WORD } from '../picture/picture-settings.js';
 import { KEY_HELP } from '../tui/model/keys.js';
-import { THEME_CHOICES } from '../tui/text/theme.js';
+import { BACKGROUND_CHOICES, THEME_CHOICES } from '../tui/text/theme.js';
 
 export const RECEIVER_OPTIONS = {
   ...group('Cameras', {
@@ -79,6 +80,13 @@ export const RECEIVER_OPTIONS = {
       defaultText: 'as last time',
       choices: THEME_CHOICES,
     }),
+    background: choice({
+      placeholder: '<kind>',
+      summary: 'background that the colours are for; auto asks the terminal',
+      details: 'A terminal that does not answer counts as dark.',
+      choices: BACKGROUND_CHOICES,
+      default: 'auto',
+    }),
     picture: choice({
       placeholder: '<quality>',
       summary: 'fidelity of the pictures: higher takes more bandwidth',
@@ -140,6 +148,7 @@ export const RECEIVER_OPTIONS = {
       parse: String,
     }),
   }),
+  ...RECEIVER_HTTP_OPTIONS,
   ...group('Tests', {
     frames: optionalValue({ placeholder: '<n>', summary: 'stop after n frames in all', parse: wholeNumber }),
     timeout: optionalValue({

@@ -1,9 +1,11 @@
 // Decodes a JPEG into a small RGB picture: directly from its coefficients, or through sharp for rare kinds.
 import type { Sharp, SharpOptions } from 'sharp';
+import type { Size } from '../core/geometry.js';
 import { isTurned, orientationOf } from '../core/jpeg/exif.js';
-import { JpegWalker } from '../core/jpeg/jpeg-walk.js';
+import { inspectJpeg, JpegWalker } from '../core/jpeg/jpeg-walk.js';
 import { withEarlyHeight } from '../core/jpeg/late-height.js';
 import { missingScan, walkScans } from '../core/jpeg/scan-walk.js';
+import type { CropRegion } from '../picture/crop.js';
 import type { DecodeOutcome, DecodePicture } from '../picture/decoded-picture.js';
 import { JpegDecoder } from '../picture/jpeg/decoder.js';
 import { MAX_PIXELS } from '../picture/jpeg/header.js';
@@ -49,17 +51,27 @@ export const decodeWithSharp: DecodePicture = (jpeg, width, height) => {
 };
 
 /**
- * Encodes a JPEG anew if its Exif orientation is not upright, for terminals that decode JPEGs and ignore Exif. Rejects where
- * that fails.
+ * Encodes a JPEG anew if its Exif orientation is not upright, for terminals that decode JPEGs and ignore Exif. The same for
+ * a part of a picture. Rejects where that fails.
  */
-export async function uprightJpeg(jpeg: Uint8Array): Promise<Uint8Array> {
-  if (orientationOf(jpeg) === 1) return jpeg;
+export async function uprightJpeg(jpeg: Uint8Array, region?: CropRegion): Promise<Uint8Array> {
+  if (orientationOf(jpeg) === 1 && region === undefined) return jpeg;
+  const found = inspectJpeg(jpeg);
   return await sharpQueue.run(async () => {
-    return await open(await loadSharp(), jpeg, 'none')
-      .jpeg({ quality: 90 })
-      .timeout({ seconds: DECODE_SECONDS })
-      .toBuffer();
+    const turned = open(await loadSharp(), jpeg, 'none');
+    const part = region === undefined || !found.whole ? turned : turned.extract(pixelsOf(region, found.size));
+    return await part.jpeg({ quality: 90 }).timeout({ seconds: DECODE_SECONDS }).toBuffer();
   });
+}
+
+/** The pixels of a region: at least one. */
+function pixelsOf({ left, top, share }: CropRegion, { width, height }: Size) {
+  const part = { width: Math.max(1, Math.floor(width * share)), height: Math.max(1, Math.floor(height * share)) };
+  return {
+    left: Math.min(width - part.width, Math.round(left * width)),
+    top: Math.min(height - part.height, Math.round(top * height)),
+    ...part,
+  };
 }
 
 /** Rejects what no decoder may see or would notice: a few kilobytes can take minutes to decode, and a scan may be missing. */

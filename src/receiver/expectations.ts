@@ -1,7 +1,7 @@
 // The expectations of a run (--timeout, --check, --expect-fps, --max-age), and whether they were met.
 import { TtycamError } from '../core/errors.js';
 import type { FrameQuota } from './inputs/frame-receiver.js';
-import type { RunEnding } from './run-ending.js';
+import type { RunEnding } from './run/run-ending.js';
 import type { CameraSummary } from './summary.js';
 
 export interface ExpectationOptions {

@@ -2,6 +2,7 @@
 import type { GivenOptions } from '../cli/command/given-options.js';
 import type { ValuesOf } from '../cli/command/option-spec.js';
 import { outputOptions } from '../cli/common-options.js';
+import { readHttpOptions } from '../cli/http/http-options.js';
 import { credentialFiles, readSealKeys, readSecurity } from '../cli/link-security.js';
 import { type NatsAccess, readNatsAccess, refuseNatsOptions } from '../cli/nats-access.js';
 import type { OutputOptions } from '../cli/output.js';
@@ -14,9 +15,10 @@ import type { WatchedFiles } from '../net/credentials/watched-files.js';
 import type { Endpoint } from '../net/endpoint.js';
 import type { NatsUrl } from '../net/nats/nats-url.js';
 import { DEFAULT_PICTURE_SETTINGS, GLYPHS_BY_WORD, type PictureSettings } from '../picture/picture-settings.js';
-import type { ColorChoice, ThemeChoice } from '../tui/dashboard.js';
+import type { BackgroundChoice, ColorChoice, ThemeChoice } from '../tui/dashboard.js';
 import type { ReceiverTable } from './command.js';
 import type { ExpectationOptions } from './expectations.js';
+import type { ReceiverHttpOptions } from './http/receiver-http.js';
 import { allowedNames, checkAnnounced, checkProtected } from './inputs/listen-policy.js';
 import { readCameras } from './pulled/camera-requests.js';
 import type { CameraRequest } from './pulled/pulled-input.js';
@@ -53,6 +55,7 @@ export interface ReceiverOptions extends OutputOptions, ExpectationOptions {
   readonly color: ColorChoice;
   /** Undefined: that of the last dashboard. */
   readonly theme: ThemeChoice | undefined;
+  readonly background: BackgroundChoice;
   /** Whether settings of the dashboard are remembered. */
   readonly state: boolean;
   readonly ascii: boolean;
@@ -61,6 +64,8 @@ export interface ReceiverOptions extends OutputOptions, ExpectationOptions {
   readonly picture: PictureSettings;
   /** What is told to others. */
   readonly events: EventSettings;
+  /** Undefined: nothing is served by HTTP. */
+  readonly http: ReceiverHttpOptions | undefined;
 }
 
 /** A NATS server, and the login there. */
@@ -127,6 +132,7 @@ export function receiverOptions(given: GivenOptions<ReceiverTable>, isTerminal: 
     folder: values.folder,
     color: values.color,
     theme: values.theme,
+    background: values.background,
     state: !values.noState,
     ascii: values.ascii,
     mouse: !values.noMouse,
@@ -138,6 +144,7 @@ export function receiverOptions(given: GivenOptions<ReceiverTable>, isTerminal: 
       brightens: values.brighten,
     },
     events: readEventSettings('receiver', { ...values, tables: given.configuration.rules }, writtenPaths(values)),
+    http: readHttp(values),
     ...outputOptions(values),
   };
 }
@@ -145,6 +152,13 @@ export function receiverOptions(given: GivenOptions<ReceiverTable>, isTerminal: 
 /** Where the receiver writes all the time. A FIFO or stdout fills no disk. */
 function writtenPaths({ save, record, output }: ValuesOf<ReceiverTable>): string[] {
   return [save, record, output].flatMap((path) => (path === undefined || path === '-' ? [] : path));
+}
+
+function readHttp(values: ValuesOf<ReceiverTable>): ReceiverHttpOptions | undefined {
+  const server = readHttpOptions(values);
+  const commands = values.httpCommands;
+  if (server === undefined && commands) throw new TtycamError('usage', '--http-commands needs --http');
+  return server && { ...server, commands };
 }
 
 function readFrom(given: GivenOptions<ReceiverTable>): NatsTarget | undefined {

@@ -10,7 +10,7 @@ import { DashboardState, stateFilePath } from './dashboard-state.js';
 import { pictureDecoder, uprightJpeg } from './decode.js';
 import type { ReceiverOptions } from './options.js';
 import type { Report } from './report.js';
-import type { RunEnding } from './run-ending.js';
+import type { RunEnding } from './run/run-ending.js';
 import { ReceiverWindow } from './window/window.js';
 import type { WindowEnd } from './window/window-process.js';
 
@@ -110,13 +110,15 @@ export class Views {
     const { openDashboard } = await import('../tui/dashboard.js');
     const remembered = (await this.#state?.read()) ?? DEFAULT_SETTINGS;
     if (this.#end.isReached) return;
-    const { color, theme = remembered.theme, ascii, mouse, picture } = this.#options;
+    const { color, theme = remembered.theme, background, ascii, mouse, picture } = this.#options;
     this.#state?.save({ ...remembered, theme });
     const { stdin, stdout, env, platform } = process;
     const pictures = this.#options.video === 'terminal';
-    const look = { color, theme, ascii, mouse, pictures, picture, view: remembered };
+    const look = { color, theme, background, ascii, mouse, pictures, picture, view: remembered };
     const feed = this.#feed;
-    const dashboard = await openDashboard(
+    // From here on the terminal is asked what it can do, and a line would stand between the questions and the first screen.
+    this.#context.output.muted = true;
+    const opening = openDashboard(
       {
         cameras: () => feed.cameras(),
         log: feed.log,
@@ -136,8 +138,11 @@ export class Views {
       { ...look, decode: pictureDecoder(), turnUpright: uprightJpeg },
       { input: stdin, output: stdout, env, platform },
     );
+    const dashboard = await opening.catch((reason: unknown) => {
+      this.#context.output.muted = false;
+      throw reason;
+    });
     this.#dashboard = dashboard;
-    this.#context.output.muted = true;
     this.#context.onFatalExit(() => dashboard.restoreNow());
     if (this.#end.isReached) return await dashboard.close();
     void dashboard.ended.then((ended) => {

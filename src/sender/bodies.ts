@@ -10,6 +10,7 @@ import { runSender } from './pipeline.js';
 import { installService } from './service/install.js';
 import { type InstallOptions, installOptions } from './service/install-options.js';
 import { readNotifyRequest, reportToSystemd } from './service/notify.js';
+import { watchThrottling } from './status/throttle-watch.js';
 
 export const SENDER: CommandBody<SenderOptions, SenderTable> = {
   readOptions: senderOptions,
@@ -17,12 +18,20 @@ export const SENDER: CommandBody<SenderOptions, SenderTable> = {
     const endReporting = reportToSystemd(readNotifyRequest(process.env, process.pid), output, signal);
     try {
       const terminal = process.stderr.isTTY ? process.stderr : undefined;
-      await runWithEvents(options.events, output, terminal, () => runSender(options, output, signal));
+      await runWithEvents(options.events, output, terminal, (attach) => {
+        if (wantsThrottling(options.events)) void watchThrottling(output, signal);
+        return runSender(options, output, signal, attach);
+      });
     } finally {
       await endReporting();
     }
   },
 };
+
+/** Whether anybody is told. Otherwise no tool of the Pi is run. */
+function wantsThrottling({ rules, mqtt }: SenderOptions['events']): boolean {
+  return mqtt !== undefined || rules.some(({ events }) => events.includes('throttled'));
+}
 
 export const DOCTOR: CommandBody<DoctorOptions, SenderTable> = {
   readOptions: doctorOptions,

@@ -5,6 +5,7 @@ import type { CommandSpec } from '../cli/command/command-spec.js';
 import { choice, flag, group, optionalChoice, optionalValue, value } from '../cli/command/option-spec.js';
 import { CHAOS_OPTIONS, CONFIG_OPTIONS, OUTPUT_OPTIONS } from '../cli/common-options.js';
 import { NATS_OPTIONS, TLS_OPTIONS } from '../cli/credential-options.js';
+import { SENDER_HTTP_OPTIONS } from '../cli/http/http-options.js';
 import {
   jpegQuality,
   pixelSize,
@@ -168,6 +169,7 @@ export const SENDER_OPTIONS = {
   }),
   ...eventOptions('sender'),
   ...SENDER_MQTT_OPTIONS,
+  ...SENDER_HTTP_OPTIONS,
   ...TLS_OPTIONS,
   ...NATS_OPTIONS,
   ...CONFIG_OPTIONS,

@@ -48,7 +48,7 @@ export function installSpec(name: string): CommandSpec<InstallTable> {
     notes: [
       `Writes ${SERVICE_FILES.unit}, and the sender’s options to ${SERVICE_FILES.config}, unless that exists. The service runs as the user ttycam in group video. Needs root.`,
       `Options come from the command line and from --config. A file ${SERVICE_FILES.oldConfig} of the old format is converted.`,
-      'A key or certificate is copied to /etc/ttycam, where only the user ttycam can read it. --json, --quiet and --debug are for this command; all other options are for the service.',
+      'A key or certificate is copied to /etc/ttycam, where only the user ttycam can read it. --json, --quiet, --no-progress and --debug are for this command; all other options are for the service.',
     ],
     arguments: [],
     options: INSTALL_OPTIONS,

@@ -4,8 +4,8 @@ import { LogThrottle } from '../core/rate/log-throttle.js';
 import { monotonicMs } from '../net/clock.js';
 
 /** The kinds of such events. Each has its own limit. */
-type Kind = 'camera' | 'pause' | 'server' | 'viewers';
-const KINDS = 4;
+type Kind = 'camera' | 'http' | 'pause' | 'server' | 'viewers';
+const KINDS = 5;
 
 /** Prints the first few lines of a kind in a minute, and then one with the number of the others and the last of them. */
 export class EventLines {

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 // Runs the program `sender`.
 import { printBuiltHelp } from '../cli/built-help.js';
+import { loadProgram } from '../cli/start/load-program.js';
 
 const argv = process.argv.slice(2);
 if (!printBuiltHelp('sender', argv, process.stdout.columns)) {
-  const { start } = await import('./start.js');
+  const { start } = loadProgram<typeof import('./start.js')>(import.meta.url, 'start');
   await start(argv);
 }

@@ -1,6 +1,7 @@
 // The options of a run of the sender, from its command line.
 import type { GivenOptions } from '../cli/command/given-options.js';
 import { outputOptions } from '../cli/common-options.js';
+import { readHttpOptions } from '../cli/http/http-options.js';
 import { credentialFiles, readSealKeys, readSecurity } from '../cli/link-security.js';
 import { type NatsAccess, readNatsAccess, refuseNatsOptions } from '../cli/nats-access.js';
 import type { OutputOptions } from '../cli/output.js';
@@ -16,6 +17,7 @@ import { type Credentials, namedFiles } from '../net/credentials/credentials.js'
 import { fromDisk, type SecretReader } from '../net/credentials/secret-file.js';
 import type { WatchedFiles } from '../net/credentials/watched-files.js';
 import { type Endpoint, formatEndpoint } from '../net/endpoint.js';
+import type { HttpServerOptions } from '../net/http/http-server.js';
 import { formatNatsUrl, type NatsUrl } from '../net/nats/nats-url.js';
 import type { CameraRequest } from '../sources/camera-request.js';
 import type { SenderTable } from './command.js';
@@ -78,6 +80,8 @@ export interface SenderOptions extends OutputOptions {
   readonly chaos: ChaosSpec | undefined;
   /** What is told to others. */
   readonly events: EventSettings;
+  /** Undefined: nothing is served by HTTP. */
+  readonly http: HttpServerOptions | undefined;
 }
 
 /**
@@ -116,6 +120,7 @@ export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretRe
     prefixBytes: values.legacyPrefix === '4' ? 4 : 8,
     chaos: values.chaos,
     events: readEventSettings('sender', { ...values, tables: given.configuration.rules }, [], reader),
+    http: readHttpOptions(values, reader),
     ...outputOptions(values),
     stdoutIsTaken: values.to === STDIO,
   };

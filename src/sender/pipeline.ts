@@ -5,28 +5,40 @@ import { FINISHED, STOPPED } from '../core/camera/camera-state.js';
 import { TtycamError } from '../core/errors.js';
 import { knownSecrets } from '../core/secrets.js';
 import { fitsSubject } from '../core/wire/nats-subjects.js';
+import type { AttachSource } from '../events/run-source.js';
 import { firstKey } from '../net/credentials/credentials.js';
 import { waitForResponse } from '../sources/files/hung-disk.js';
 import { openSource } from '../sources/open-source.js';
+import type { SourceEvents } from '../sources/source.js';
 import { suspendWhenIdle } from '../sources/suspend-when-idle.js';
 import { ConsoleStats } from './console-stats.js';
 import { followCredentials, sourceEvents } from './events.js';
 import { streamFinite } from './finite-stream.js';
 import { createHello, defaultName } from './hello.js';
+import { SenderHttp } from './http/sender-http.js';
+import { type EncodeRaw, eitherConsumer, SourceTap } from './http/source-tap.js';
 import { streamLive } from './live-stream.js';
 import { openEncoder } from './open-encoder.js';
 import { formatTarget, type SenderOptions } from './options.js';
+import { PictureEncoder } from './picture-encoder.js';
 import { RateAdapter } from './rate-adapter.js';
 import type { Run } from './stages.js';
+import { senderSource } from './status/run-source.js';
 import { openFrameSink } from './uplink/open-frame-sink.js';
 
 /**
  * Streams a source until it ends, `--frames` were taken, the receiver has all it wanted, or `signal` is aborted.
  *
+ * @param attach Takes what the run offers to its events.
  * @throws TtycamError when the source fails or ends too early, nobody answers within `--connect-timeout`, with `--frames` a
  * receiver refuses us for good, or pictures of a finite source were skipped.
  */
-export async function runSender(options: SenderOptions, output: Output, signal: AbortSignal): Promise<void> {
+export async function runSender(
+  options: SenderOptions,
+  output: Output,
+  signal: AbortSignal,
+  attach?: AttachSource,
+): Promise<void> {
   const { device } = options;
   // Opening the source makes blocking calls, during which no signal would be handled.
   await waitForResponse(device.reveal(), signal, () =>
@@ -43,17 +55,23 @@ export async function runSender(options: SenderOptions, output: Output, signal: 
   const sink = openFrameSink(options, createHello(name, source.label, !live), live, to, output);
   const adapter = new RateAdapter(options, live, sink);
   const stats = new ConsoleStats(sink, adapter, output);
+  attach?.(senderSource(output, name, () => adapter.newest));
   const events = sourceEvents(sink, stats, { nats: options.to.kind === 'nats', label: source.label }, output);
   const suspends = source.kind === 'live' && !options.keepOpen;
+  const tap = options.http && new SourceTap(rawEncoder(options));
+  const tapped = tap?.tap(source) ?? source;
+  const consumers = tap === undefined ? sink : eitherConsumer(sink, tap);
   const run: Run = {
     options,
-    source: suspends ? suspendWhenIdle(source, sink) : source,
+    source: suspends ? suspendWhenIdle(tapped, consumers) : tapped,
     encoder,
     sink,
     adapter,
     stats,
-    events,
+    events: tap === undefined ? events : withSuspensions(events, tap),
   };
+  const figures = { sink, counts: () => stats.counters.totals };
+  const http = options.http && tap && (await SenderHttp.open(options.http, tap, figures, output));
   output.event('started', {
     name,
     device: source.label,
@@ -89,12 +107,28 @@ export async function runSender(options: SenderOptions, output: Output, signal: 
     throw reason;
   } finally {
     stop.abort();
-    await uplinked.catch(() => undefined);
+    await Promise.all([uplinked.catch(() => undefined), http?.close()]);
     stats.end();
   }
   await uplinked;
   // A run that a person stopped was not asked to send all pictures.
   if (!live && !signal.aborted && stats.skippedError !== undefined) throw stats.skippedError;
+}
+
+/** Encodes pictures of raw pixels for HTTP, in their own size. */
+function rawEncoder({ size, quality }: SenderOptions): EncodeRaw {
+  const encoder = new PictureEncoder({ size, quality, fit: 'none' });
+  return ({ picture }) => encoder.encode(picture);
+}
+
+function withSuspensions(events: SourceEvents, tap: SourceTap): SourceEvents {
+  return {
+    ...events,
+    suspended: () => {
+      tap.suspended();
+      events.suspended();
+    },
+  };
 }
 
 /** The name that the receiver shows. A key's own name comes first. */

@@ -1,13 +1,16 @@
 // The options of a dashboard, the handle of an open one, and the reasons for its end.
+import type { CropRegion } from '../picture/crop.js';
 import type { DecodePicture } from '../picture/decoded-picture.js';
 import type { PictureSettings } from '../picture/picture-settings.js';
 import type { ViewSettings } from './model/remembered-settings.js';
 import type { ColorChoice } from './terminal/capabilities.js';
-import type { ThemeChoice } from './text/theme.js';
+import type { BackgroundChoice, ThemeChoice } from './text/theme.js';
 
 export interface DashboardOptions {
   readonly color: ColorChoice;
   readonly theme?: ThemeChoice;
+  /** The background that the theme is for; default `auto`: the terminal is asked. */
+  readonly background?: BackgroundChoice;
   /** Writes ASCII only: pictures are coloured spaces, and borders are made of + and -. */
   readonly ascii: boolean;
   readonly mouse: boolean;
@@ -17,8 +20,11 @@ export interface DashboardOptions {
   readonly picture?: PictureSettings;
   /** Decodes a JPEG to the small picture that the cells are computed from. */
   readonly decode: DecodePicture;
-  /** Applies a JPEG's Exif orientation to its pixels, for terminals that decode JPEGs themselves and ignore Exif. */
-  readonly turnUpright?: (jpeg: Uint8Array) => Promise<Uint8Array>;
+  /**
+   * Applies a JPEG's Exif orientation to its pixels, for terminals that decode JPEGs themselves and ignore Exif. Where a
+   * region is given, only that part of the picture is kept.
+   */
+  readonly turnUpright?: (jpeg: Uint8Array, region?: CropRegion) => Promise<Uint8Array>;
   /** The layout, the order and whether the log is shown, at the start. */
   readonly view?: ViewSettings;
   /** Maximum screens a second; default 30. */

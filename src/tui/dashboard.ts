@@ -11,7 +11,7 @@ export type { Dashboard, DashboardOptions } from './dashboard-options.js';
 export type { VisibleCamera } from './model/visible-cameras.js';
 export type { ColorChoice } from './terminal/capabilities.js';
 export type { DashboardTerminal } from './terminal/terminal.js';
-export type { ThemeChoice } from './text/theme.js';
+export type { BackgroundChoice, ThemeChoice } from './text/theme.js';
 
 /**
  * Opens the dashboard in the terminal, where it shows the feed until the user quits.

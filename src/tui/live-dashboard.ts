@@ -14,16 +14,19 @@ import type { DashboardFeed } from './dashboard-feed.js';
 import type { Dashboard, DashboardEnd, DashboardOptions } from './dashboard-options.js';
 import { CameraViewBuilder } from './model/camera-view-builder.js';
 import { depthText, settingsLine, settingsOf } from './model/dashboard-settings.js';
-import { Operator } from './model/operator.js';
+import { Operator, type ScreenDivision } from './model/operator.js';
 import { PictureStats } from './model/picture-stats.js';
 import { DEFAULT_SETTINGS } from './model/remembered-settings.js';
 import { initialView } from './model/view-state.js';
 import { sameVisibleCameras, type VisibleCamera } from './model/visible-cameras.js';
 import { DrawPacing, Pacer } from './pacer.js';
-import { chooseDepth, nextDepth } from './terminal/capabilities.js';
-import { chooseGraphics } from './terminal/graphics.js';
+import { chooseDepth, choosesLight, nextDepth } from './terminal/capabilities.js';
+import { chooseGraphics, sampleGlyph } from './terminal/graphics.js';
+import type { ScreenBytes } from './terminal/screen-writer.js';
 import { type DashboardTerminal, Terminal } from './terminal/terminal.js';
 import type { TerminalEvent } from './terminal/terminal-input.js';
+import { clipboardSequence } from './terminal/terminal-output.js';
+import { senderCommand } from './text/empty-texts.js';
 import { drawnWith, paneStyleOf } from './widgets/pane-painting.js';
 import { Screen } from './widgets/screen.js';
 
@@ -33,10 +36,13 @@ const MAX_SCREEN_MS = 900;
 /** Monotonic time, in ms since 1970; capture and arrival times of frames are on this clock. */
 const frameClock = (): number => performance.timeOrigin + performance.now();
 
+const NO_DIVISION: ScreenDivision = { perPage: 1, perRow: [1], logRows: 0, popupMaxTop: 0, popupRows: 1 };
+
 export class LiveDashboard implements Dashboard {
   readonly ended: Promise<DashboardEnd>;
   readonly #feed: DashboardFeed;
-  readonly #options: DashboardOptions & Required<Pick<DashboardOptions, 'theme' | 'picture' | 'view' | 'maxFps'>>;
+  readonly #options: DashboardOptions &
+    Required<Pick<DashboardOptions, 'theme' | 'background' | 'picture' | 'view' | 'maxFps'>>;
   readonly #streams: DashboardTerminal;
   readonly #terminal: Terminal;
   readonly #operator: Operator;
@@ -49,15 +55,19 @@ export class LiveDashboard implements Dashboard {
   #unwatch: (() => void) | undefined;
   #screen: Screen | undefined;
   #depth: ColorDepth = 'none';
+  #isLight = false;
   #glyphs: DrawnGlyphs = HALF_BLOCKS;
   #visible: readonly VisibleCamera[] = [];
   #closing: Promise<void> | undefined;
   #closed = false;
+  /** The sequence that puts a text on the terminal's clipboard, for the next screen. */
+  #clipboard: Buffer | undefined;
 
   constructor(feed: DashboardFeed, options: DashboardOptions, streams: DashboardTerminal) {
     this.#feed = feed;
     const { theme } = DEFAULT_SETTINGS;
-    this.#options = { theme, picture: DEFAULT_PICTURE_SETTINGS, view: DEFAULT_SETTINGS, maxFps: 30, ...options };
+    const picture = DEFAULT_PICTURE_SETTINGS;
+    this.#options = { theme, background: 'auto', picture, view: DEFAULT_SETTINGS, maxFps: 30, ...options };
     this.#streams = streams;
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
@@ -77,8 +87,12 @@ export class LiveDashboard implements Dashboard {
         cameras: () => feed.cameras(),
         log: feed.log,
         actions: feed.actions,
-        screen: () => this.#screen?.division ?? { perPage: 1, perRow: [1], logRows: 0 },
-        placeAt: (column, row) => this.#screen?.placeAt(column, row),
+        screen: () => this.#screen?.division ?? NO_DIVISION,
+        targetAt: (column, row) => this.#screen?.targetAt(column, row) ?? { kind: 'nothing' },
+        senderCommand: () => senderCommand(feed, hostname()),
+        copy: (text) => {
+          this.#clipboard = clipboardSequence(text, streams.env);
+        },
         changed: () => this.#changed(),
         remember: (settings) => feed.viewChanged?.(settings),
         perform: (effect) => this.#perform(effect),
@@ -96,6 +110,7 @@ export class LiveDashboard implements Dashboard {
     if (this.#closed) return;
     const { env, platform } = this.#streams;
     this.#depth = chooseDepth(this.#options.color, env, platform, this.#terminal.traits);
+    this.#isLight = choosesLight(this.#options.background, this.#terminal.traits);
     await this.#chooseGlyphs();
     if (this.#closed) return;
     this.#makeScreen();
@@ -109,6 +124,8 @@ export class LiveDashboard implements Dashboard {
     if (this.#options.pictures && glyphs.kind !== 'cells') await this.#terminal.queryGraphics();
     if (this.#closed) return;
     this.#glyphs = chooseGraphics(glyphs, this.#streams.env, this.#terminal.traits);
+    await this.#checkGlyphWidth();
+    if (this.#closed) return;
     if (this.#glyphs.kind === 'pixels') this.#terminal.setImageProtocol(this.#glyphs.protocol);
     else if (glyphs.kind === 'pixels')
       this.#operator.notify(`half blocks: tmux and screen pass no ${glyphsWord(glyphs)} pictures on`, true);
@@ -119,6 +136,21 @@ export class LiveDashboard implements Dashboard {
     this.#feed.log.add({ timeMs: Date.now(), level: 'warn', camera: undefined, text });
     // Pictures may have taken the room of the log.
     this.#operator.notify(text, true);
+  }
+
+  /** Replaces characters that this terminal gives no width, or two cells. */
+  async #checkGlyphWidth(): Promise<void> {
+    const glyphs = this.#glyphs;
+    const sample = sampleGlyph(glyphs);
+    if (sample === undefined || this.#options.ascii || !this.#options.pictures) return;
+    await this.#terminal.queryGlyphWidth(sample);
+    const { glyphColumns } = this.#terminal.traits;
+    if (glyphColumns === undefined || glyphColumns === 1) return;
+    this.#glyphs = HALF_BLOCKS;
+    this.#operator.notify(
+      `half blocks: this terminal does not know the width of ${glyphsWord(glyphs)} characters`,
+      true,
+    );
   }
 
   close(): Promise<void> {
@@ -162,8 +194,13 @@ export class LiveDashboard implements Dashboard {
       columns,
       rows,
       depth: this.#depth,
+      isLight: this.#isLight,
       from: this.#feed,
-      style: paneStyleOf(this.#glyphs, { depth: this.#depth, ascii: this.#options.ascii }, traits),
+      style: paneStyleOf(
+        this.#glyphs,
+        { depth: this.#depth, ascii: this.#options.ascii, isLight: this.#isLight },
+        traits,
+      ),
       synchronises: this.#terminal.writer.synchronises,
       hostName: hostname(),
       ready: () => {
@@ -233,8 +270,20 @@ export class LiveDashboard implements Dashboard {
     else if (!screen.picturesChanged) return;
     const bytes = screen.compose(boxes, this.#terminal.writer.probe, nowMs);
     if (bytes === undefined) return;
-    this.#terminal.writer.begin(bytes, nowMs);
+    this.#terminal.writer.begin(this.#withClipboard(bytes), nowMs);
     this.#pacing.drawn(nowMs);
+  }
+
+  /** Puts the sequence for the clipboard before the screen, as it must not be within an image. */
+  #withClipboard(screen: ScreenBytes): ScreenBytes {
+    const before = this.#clipboard;
+    if (before === undefined) return screen;
+    this.#clipboard = undefined;
+    return {
+      bytes: Buffer.concat([before, screen.bytes]),
+      mandatoryBytes: before.length + screen.mandatoryBytes,
+      atomicEnds: (screen.atomicEnds ?? []).map((end) => before.length + end),
+    };
   }
 
   #showBoxes(screen: Screen, cameras: readonly CameraSnapshot[], nowMs: number): void {
@@ -250,7 +299,7 @@ export class LiveDashboard implements Dashboard {
       view,
       log: this.#feed.log,
       samples: this.#views.samplesOf(view.selected),
-      status: this.#operator.status(cameras, settingsLine(facts, screen.wall.coarse), nowMs),
+      status: this.#operator.status(cameras, { settings: settingsLine(facts), coarse: screen.wall.coarse }, nowMs),
       settings: settingsOf(this.#feed, view, facts),
       terminalBytesPerSecond: writer.bytesPerSecond(nowMs),
       known: this.#feed.cameras().length,
@@ -263,6 +312,7 @@ export class LiveDashboard implements Dashboard {
     if (event.kind !== 'reply') this.#operator.handle(event);
     // The terminal has answered a DSR probe, so it can take the next screen.
     else if (event.reply.kind === 'cursor') this.#pacer.request();
+    else if (event.reply.kind === 'background') this.#adaptToBackground();
   }
 
   #perform(effect: 'quit' | 'repaint' | 'suspend' | 'colors'): void {
@@ -272,10 +322,22 @@ export class LiveDashboard implements Dashboard {
     else this.#switchDepth();
   }
 
-  #switchDepth(): void {
-    this.#depth = nextDepth(this.#depth);
+  /** The terminal may report its background late, or again when the person changes it. */
+  #adaptToBackground(): void {
+    const isLight = choosesLight(this.#options.background, this.#terminal.traits);
+    if (this.#screen === undefined || isLight === this.#isLight) return;
+    this.#isLight = isLight;
+    this.#renewScreen();
+  }
+
+  #renewScreen(): void {
     this.#dropScreen();
     this.#makeScreen();
+  }
+
+  #switchDepth(): void {
+    this.#depth = nextDepth(this.#depth);
+    this.#renewScreen();
     this.#operator.notify(`colours: ${depthText(this.#depth, this.#options.ascii)}`);
   }
 

@@ -35,11 +35,18 @@ class Stderr extends Writable {
   }
 }
 
-function outputTo(given: { isTTY?: boolean; columns?: number; TERM?: string; quiet?: boolean; json?: boolean }) {
-  const { isTTY = true, columns = 40, TERM = 'xterm', quiet = false, json = false } = given;
+function outputTo(given: {
+  isTTY?: boolean;
+  columns?: number;
+  TERM?: string;
+  quiet?: boolean;
+  json?: boolean;
+  progress?: boolean;
+}) {
+  const { isTTY = true, columns = 40, TERM = 'xterm', quiet = false, json = false, progress = true } = given;
   const stderr = new Stderr(isTTY, columns);
   const stdout = new Stderr(false, 0);
-  return { stderr, output: new Output({ json, quiet, debug: false }, { stdout, stderr, env: { TERM } }) };
+  return { stderr, output: new Output({ json, quiet, progress, debug: false }, { stdout, stderr, env: { TERM } }) };
 }
 
 test('on a terminal the progress is one line below the others', async () => {
@@ -67,8 +74,8 @@ test('a long progress is cut to the width, and holds no control character', asyn
   }
 });
 
-test('there is no progress in a pipe, on a dumb terminal, with --quiet, with --json, and while a dashboard is open', () => {
-  for (const given of [{ isTTY: false }, { TERM: 'dumb' }, { quiet: true }, { json: true }]) {
+test('there is no progress in a pipe, on a dumb terminal, with --quiet, --json or --no-progress, and while a dashboard is open', () => {
+  for (const given of [{ isTTY: false }, { TERM: 'dumb' }, { quiet: true }, { json: true }, { progress: false }]) {
     const { stderr, output } = outputTo(given);
     output.progress('gate: live');
     output.progress(undefined);

@@ -1,6 +1,6 @@
 // A program that opens the dashboard with cameras of its own, to be run in a terminal by a test or a person:
-//   node build/test/helpers/dashboard-program.js [--cameras 4] [--fps 5] [--color auto] [--theme default] [--ascii]
-//     [--glyphs half] [--no-mouse] [--no-pictures] [--unreadable] [--still] [--no-actions]
+//   node build/test/helpers/dashboard-program.js [--cameras 4] [--fps 5] [--color auto] [--theme default] [--background auto]
+//     [--ascii] [--glyphs half] [--no-mouse] [--no-pictures] [--unreadable] [--still] [--no-actions]
 //     [--order arrival] [--log auto] [--states live,slow,paused,trouble,stalled,lost,connecting]
 // SIGUSR2 takes the first camera from live to stalled, to lost, and back. Snapshots are named, and not written.
 import type { CameraSnapshot } from '#src/core/camera/camera-snapshot.js';
@@ -10,7 +10,7 @@ import { LogRing } from '#src/core/log.js';
 import { RateMeter } from '#src/core/rate/rate-meter.js';
 import { DEFAULT_PICTURE_SETTINGS, GLYPHS_BY_WORD } from '#src/picture/picture-settings.js';
 import { decodeWithSharp } from '#src/receiver/decode.js';
-import type { ColorChoice } from '#src/tui/dashboard.js';
+import type { BackgroundChoice, ColorChoice } from '#src/tui/dashboard.js';
 import { type DashboardActions, openDashboard, type ThemeChoice } from '#src/tui/dashboard.js';
 import type { LogChoice } from '#src/tui/layout/layout.js';
 import { type CameraOrder, DEFAULT_SETTINGS } from '#src/tui/model/remembered-settings.js';
@@ -49,7 +49,10 @@ const NAMES = [
 ];
 const count = Number(option('cameras', '1'));
 const modes = option('states', '').split(',');
-const jpegs = flag('unreadable') ? [Uint8Array.of(0xff, 0xd8, 0xff, 0xd9)] : await movingJpegs(flag('still') ? 1 : 30);
+/** Empty until they are drawn. No `await` outside of functions: the bundle is CommonJS, of which compiled code is kept. */
+const jpegs: Uint8Array[] = [];
+if (flag('unreadable')) jpegs.push(Uint8Array.of(0xff, 0xd8, 0xff, 0xd9));
+else void movingJpegs(flag('still') ? 1 : 30).then((drawn) => jpegs.push(...drawn));
 const log = new LogRing();
 const cameras: Camera[] = Array.from({ length: count }, (_, index) => ({
   place: index + 1,
@@ -72,7 +75,8 @@ function say(level: 'info' | 'warn' | 'error', camera: string, text: string): vo
 
 function feedFrame(camera: Camera): void {
   const nowMs = performance.now();
-  const jpeg = jpegs[camera.frames % jpegs.length] as Uint8Array;
+  const jpeg = jpegs[camera.frames % jpegs.length];
+  if (jpeg === undefined) return;
   camera.frames += 1;
   camera.bytes += jpeg.length;
   camera.frameRate.add(nowMs);
@@ -209,6 +213,7 @@ const opening = openDashboard(
   {
     color: option('color', 'auto') as ColorChoice,
     theme: option('theme', 'default') as ThemeChoice,
+    background: option('background', 'auto') as BackgroundChoice,
     ascii: flag('ascii'),
     mouse: !flag('no-mouse'),
     pictures: !flag('no-pictures'),
@@ -232,30 +237,32 @@ const opening = openDashboard(
 process.on('SIGTERM', () => void opening.then((opened) => opened.close()).then(() => process.exit(0)));
 // An immediate exit, without `close`.
 process.on('SIGQUIT', () => void opening.then(() => process.exit(3)));
-const dashboard = await opening;
+void opening.then(run);
 
-process.on('SIGUSR2', () => {
-  const [first] = cameras;
-  if (first === undefined) return;
-  first.mode = first.mode === 'live' ? 'stalled' : first.mode === 'stalled' ? 'lost' : 'live';
-});
-process.on('exit', () => dashboard.restoreNow());
-process.on('uncaughtException', (error) => {
-  dashboard.restoreNow();
-  process.stderr.write(`error: ${error.message}\n`);
-  process.exit(1);
-});
+async function run(dashboard: Awaited<typeof opening>): Promise<void> {
+  process.on('SIGUSR2', () => {
+    const [first] = cameras;
+    if (first === undefined) return;
+    first.mode = first.mode === 'live' ? 'stalled' : first.mode === 'stalled' ? 'lost' : 'live';
+  });
+  process.on('exit', () => dashboard.restoreNow());
+  process.on('uncaughtException', (error) => {
+    dashboard.restoreNow();
+    process.stderr.write(`error: ${error.message}\n`);
+    process.exit(1);
+  });
 
-const started = process.cpuUsage();
-const startedMs = performance.now();
-const end = await dashboard.ended;
-timers.forEach(clearInterval);
-if (end.kind === 'terminal-gone') {
-  // Node 20 aborts in process.exit when its terminal is gone; the signal itself ends it cleanly.
-  process.removeAllListeners('SIGHUP');
-  process.kill(process.pid, 'SIGHUP');
+  const started = process.cpuUsage();
+  const startedMs = performance.now();
+  const end = await dashboard.ended;
+  timers.forEach(clearInterval);
+  if (end.kind === 'terminal-gone') {
+    // Node 20 aborts in process.exit when its terminal is gone; the signal itself ends it cleanly.
+    process.removeAllListeners('SIGHUP');
+    process.kill(process.pid, 'SIGHUP');
+  }
+  const used = process.cpuUsage(started);
+  const share = (used.user + used.system) / 10 / (performance.now() - startedMs);
+  // No process.exit: what the dashboard might have left behind would keep the program from ending.
+  process.stdout.write(`ended: ${end.kind}, cpu ${share.toFixed(1)} %\n`);
 }
-const used = process.cpuUsage(started);
-const share = (used.user + used.system) / 10 / (performance.now() - startedMs);
-// No process.exit: what the dashboard might have left behind would keep the program from ending.
-process.stdout.write(`ended: ${end.kind}, cpu ${share.toFixed(1)} %\n`);

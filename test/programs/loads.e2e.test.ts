@@ -7,11 +7,26 @@ import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
 import { type Program, start, startCommand, startReceiver } from '../helpers/programs.js';
 
-/** The package of a script, or the part of a program: `dist/receiver/dashboard-4XYZ.js` is of `dashboard`. */
-function partOf(url: string): string {
-  const [, name = 'ttycam'] =
-    /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? /\/dist\/.*\/([a-z]+)-\w+\.js/.exec(url) ?? [];
-  return name;
+/** Node's coverage of one script. */
+interface ScriptCoverage {
+  readonly url: string;
+  readonly functions: ReadonlyArray<{
+    readonly functionName: string;
+    readonly ranges: ReadonlyArray<{ count: number }>;
+  }>;
+}
+
+/** The package of a path, or the file of a program: `start.cjs`. */
+function partOf(path: string): string {
+  return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path.replace(/.*\//, '');
+}
+
+/** What ran of a script: the script itself, and the packages and modules in a bundle, which esbuild makes functions of their names. */
+function partsOf({ url, functions }: ScriptCoverage): string[] {
+  const ran = functions.filter(
+    ({ functionName, ranges }) => /\.[jt]s$/.test(functionName) && (ranges[0]?.count ?? 0) > 0,
+  );
+  return [url, ...ran.map(({ functionName }) => functionName)].map(partOf);
 }
 
 /** Makes Node write down every script that it has loaded, as it ends. */
@@ -20,8 +35,10 @@ function recording(t: TestContext): { readonly env: NodeJS.ProcessEnv; readonly 
   const packages = () => {
     const found = new Set<string>();
     for (const file of readdirSync(folder)) {
-      const { result } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { result: { url: string }[] };
-      for (const { url } of result) found.add(partOf(url));
+      const { result } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { result: ScriptCoverage[] };
+      // Scripts without a path are of Node itself.
+      const scripts = result.filter(({ url }) => /^(file:|\/)/.test(url));
+      for (const part of scripts.flatMap(partsOf)) found.add(part);
     }
     return found;
   };
@@ -42,18 +59,14 @@ test('each package would be seen if it were loaded', async (t) => {
 });
 
 for (const program of ['sender', 'receiver']) {
-  test(`${program} --help shows examples and loads nothing but what reads the command line`, async (t) => {
+  test(`${program} --help shows examples and loads nothing else`, async (t) => {
     const { env, packages } = recording(t);
     const help = start(t, `${program}/main.js`, ['--help'], { env });
     await ended(help);
     assert.match(help.text, /Examples:/);
     assert.match(help.text, /Exit codes:/);
     assert.equal(help.stderr, '');
-    // commander is bundled.
-    assert.deepEqual(
-      [...packages()].filter((name) => name !== 'chunk'),
-      ['ttycam'],
-    );
+    assert.deepEqual([...packages()], ['main.js']);
   });
 }
 
@@ -68,11 +81,10 @@ test('a headless receiver loads neither blessed nor sharp, and a sender of finis
   });
   await ended(sender);
   await ended(receiver);
-  // The dashboard is bundled with blessed.
-  for (const name of ['sharp', 'dashboard', 'node-webcam']) {
+  for (const name of ['sharp', 'blessed', 'dashboard.ts', 'node-webcam']) {
     assert.ok(!receiving.packages().has(name), `${name} was loaded`);
   }
-  assert.ok(receiving.packages().has('bodies'));
+  for (const name of ['start.cjs', 'commander', 'bodies.ts']) assert.ok(receiving.packages().has(name), name);
   // The pattern has to be encoded.
   assert.ok(sending.packages().has('sharp'));
   assert.ok(!sending.packages().has('node-webcam'));

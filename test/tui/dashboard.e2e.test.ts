@@ -53,7 +53,7 @@ test('the help opens over the picture, and the picture is complete again when it
   await screen.untilAtRest();
   const before = screen.colors(...PICTURE);
   screen.type('?');
-  await screen.untilShown(/─ help ─/, /freeze the picture/);
+  await screen.untilShown(/─ help ─/, /Space +freeze/);
   assert.notDeepEqual(screen.colors(...PICTURE), before);
   screen.type('\x1b');
   await screen.until('help is gone', (text) => !text.includes('freeze the picture'));

@@ -36,6 +36,7 @@ export function viewOf(camera: Partial<CameraSnapshot> = {}, part: Partial<Camer
     ageMs: 63.4,
     frozen: false,
     brightened: false,
+    magnification: 1,
     selected: true,
     fpsSamples: [20, 30, 25],
     bottleneck: { kind: 'none' },

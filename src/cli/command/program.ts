@@ -1,6 +1,5 @@
 // A program: its command, and the commands that a first word selects.
 import { exitCodeOf, TtycamError } from '../../core/errors.js';
-import { enableCompileCache } from '../compile-cache.js';
 import { readConfiguration } from '../config/configuration.js';
 import type { OutputOptions } from '../output.js';
 import { type ProgramContext, runProgram } from '../run-program.js';
@@ -39,7 +38,6 @@ export function program<Options extends OutputOptions, Table extends OptionTable
         const configuration = await readConfiguration(spec, commandLine.texts);
         warnings = configuration.warnings;
         const given = resolveOptions(spec, commandLine, configuration);
-        enableCompileCache();
         body = await load();
         return readOptions(body, given);
       },

@@ -110,6 +110,11 @@ export class AgeMeter {
     return this.#ages.percentiles();
   }
 
+  /** All ages. */
+  get histogram(): Pick<Histogram, 'totals' | 'countAtMost'> {
+    return this.#ages;
+  }
+
   #hold(frame: Pending): void {
     if (this.#pending.length < MAX_PENDING) this.#pending.push(frame);
   }

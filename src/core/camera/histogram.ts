@@ -16,6 +16,7 @@ export class Histogram {
   readonly #counts = new Uint32Array(BUCKETS);
   #count = 0;
   #max = 0;
+  #sum = 0;
 
   add(durationMs: number): void {
     // A single NaN would make the maximum NaN for ever.
@@ -25,6 +26,21 @@ export class Histogram {
     this.#counts[bucket] = (this.#counts[bucket] as number) + 1;
     this.#count += 1;
     this.#max = Math.max(this.#max, value);
+    this.#sum += value;
+  }
+
+  /** How many durations were counted, and their sum in ms. */
+  get totals(): { readonly count: number; readonly sumMs: number } {
+    return { count: this.#count, sumMs: this.#sum };
+  }
+
+  /** How many durations were at most `boundMs`, right to the width of a bucket. */
+  countAtMost(boundMs: number): number {
+    let count = this.#counts[0] as number;
+    for (let bucket = 1; bucket < BUCKETS && 0.01 * Math.exp((bucket - 0.5) * GROWTH) <= boundMs; bucket += 1) {
+      count += this.#counts[bucket] as number;
+    }
+    return count;
   }
 
   /** The percentiles, rounded to a tenth of a ms. Undefined while nothing was counted. */

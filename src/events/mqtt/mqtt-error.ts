@@ -23,7 +23,7 @@ const REFUSALS: Readonly<Record<number, string>> = {
 const WRONG_VERSION = [1, 132];
 
 /** The code of an answer in an error of the library. */
-export function answerCode(error: unknown): number | undefined {
+function answerCode(error: unknown): number | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
 }
 

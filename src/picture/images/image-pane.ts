@@ -66,6 +66,8 @@ export class ImagePane {
   /** Whether kitty may hold this pane's picture, and whether it is certain to hold what was sent last. */
   #isUploaded = false;
   #isKnown = false;
+  /** Where the terminal shows a picture of iTerm2's protocol. */
+  #shownPlace: CellRectangle | undefined;
 
   constructor(style: ImageStyle) {
     this.#style = style;
@@ -86,6 +88,12 @@ export class ImagePane {
     return this.#cellsChanged || this.#picture === undefined;
   }
 
+  /** Whether a picture of iTerm2's protocol is where this pane no longer is. Text does not erase it in every terminal. */
+  get leavesRemains(): boolean {
+    const shown = this.#shownPlace;
+    return shown !== undefined && (this.#picture === undefined || !isSamePlace(shown, this.#place));
+  }
+
   /** The size in pixels to decode a JPEG to, for a pane of so many cells; undefined when the JPEG itself is shown. */
   pixelsFor(columns: number, rows: number): Size | undefined {
     const { kind } = this.#style;
@@ -99,8 +107,7 @@ export class ImagePane {
 
   /** Moves or resizes the pane. It owns no cell until `own` is called. Returns whether anything changed. */
   setPlace({ left, top, columns, rows }: CellRectangle): boolean {
-    const old = this.#place;
-    if (left === old.left && top === old.top && columns === old.columns && rows === old.rows) return false;
+    if (isSamePlace({ left, top, columns, rows }, this.#place)) return false;
     this.#place = { left, top, columns, rows };
     this.#owned = new Uint8Array(columns * rows);
     this.#renewSixel();
@@ -136,6 +143,7 @@ export class ImagePane {
     // A deletion may have been among the lost bytes.
     this.#isUploaded = true;
     this.#isKnown = false;
+    this.#shownPlace = undefined;
   }
 
   /** Writes what the screen lacks. Returns for how many cells. */
@@ -225,6 +233,7 @@ export class ImagePane {
   #writeITerm2(): number {
     if (this.#jpeg === undefined || this.#owned.length === 0 || this.#owned.includes(0)) return 0;
     writeITerm2Picture(this.#out, this.#jpeg, this.#place);
+    this.#shownPlace = this.#place;
     return this.#owned.length;
   }
 
@@ -233,6 +242,10 @@ export class ImagePane {
     const { palette, cell } = this.#style;
     this.#sixel = new SixelPicture(palette, this.#place.columns, this.#place.rows, cell);
   }
+}
+
+function isSamePlace(one: CellRectangle, other: CellRectangle): boolean {
+  return one.left === other.left && one.top === other.top && one.columns === other.columns && one.rows === other.rows;
 }
 
 function isSameSize(one: Size | undefined, other: Size): boolean {

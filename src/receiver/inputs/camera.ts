@@ -56,6 +56,7 @@ export class Camera {
   #frames = 0;
   #bytes = 0;
   #corrupt = 0;
+  #reconnects = 0;
   /** Frames that proved damaged when they were decoded: counted once, as the dashboard and the window both decode. */
   readonly #damaged = new WeakSet<ReceivedFrame>();
   #firstFrameMs = 0;
@@ -90,6 +91,7 @@ export class Camera {
   /** A sender has connected for this camera: the same as before, or another run of it. */
   connected(identity: CameraIdentity, nowMs: number): void {
     // Another run numbers its frames from 1, and is not paused.
+    this.#reconnects += 1;
     const sameRun = isSameRun(identity, this.#identity);
     if (!sameRun) {
       this.#numbers.restart();
@@ -213,6 +215,21 @@ export class Camera {
       ...(this.#identity.onNats ? { nats: { asked: this.#demand, skipped: this.#skipped } } : {}),
       frame: this.#frame,
     };
+  }
+
+  /** Whole frames since it first came. */
+  get frames(): number {
+    return this.#frames;
+  }
+
+  /** How often its sender has connected again. */
+  get reconnects(): number {
+    return this.#reconnects;
+  }
+
+  /** The ages of its frames on arrival. */
+  get ages(): AgeMeter['histogram'] {
+    return this.#ages.histogram;
   }
 
   /** Frames a second from the first frame to the last. 0 for fewer than two. */

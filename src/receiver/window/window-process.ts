@@ -8,7 +8,7 @@ import { TtycamError } from '../../core/errors.js';
 import type { Size } from '../../core/geometry.js';
 import { plainText } from '../../core/text.js';
 import type { BackendName } from './backend-choice.js';
-import type { WindowArguments } from './main.js';
+import type { WindowArguments } from './start.js';
 import { decodeEvent, encodeUpdate, type WindowEvent, type WindowKey, type WindowUpdate } from './window-protocol.js';
 
 /** How long the window may take to open, as an X server may hang. */

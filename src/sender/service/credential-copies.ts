@@ -15,6 +15,9 @@ const COPY_PATHS: ReadonlyMap<string, string> = new Map([
   ['nats-password-file', '/etc/ttycam/sender.password'],
   ['mqtt-password-file', '/etc/ttycam/mqtt.password'],
   ['mqtt-ca', '/etc/ttycam/mqtt-ca.pem'],
+  ['http-token-file', '/etc/ttycam/sender-http.token'],
+  ['http-cert', '/etc/ttycam/sender-http-cert.pem'],
+  ['http-key', '/etc/ttycam/sender-http-key.pem'],
 ]);
 
 /** A file to be copied. */

@@ -23,7 +23,7 @@ export interface InstallOptions extends OutputOptions {
 }
 
 /** Options of this command, and --config, whose contents are merged. None of them goes into the service's configuration. */
-const NOT_FOR_SERVICE: readonly string[] = ['print', 'json', 'quiet', 'debug', 'config', 'noConfig'];
+const NOT_FOR_SERVICE: readonly string[] = ['print', 'json', 'quiet', 'noProgress', 'debug', 'config', 'noConfig'];
 
 /** @throws TtycamError `usage`, also for a sender that could not be a service. */
 export function installOptions(given: GivenOptions<InstallTable>): InstallOptions {

@@ -1,5 +1,6 @@
 // The portable fallback, node-webcam: one process for each picture (fswebcam, imagesnap, CommandCam), about 1 fps.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -31,7 +32,7 @@ export async function* captureWebcam(
   events: SourceEvents,
 ): AsyncGenerator<SourceFrame, void, undefined> {
   assertSafeName(name);
-  const NodeWebcam = await loadNodeWebcam();
+  const NodeWebcam = loadNodeWebcam();
   const webcam = NodeWebcam.create({
     width: request.size.width,
     height: request.size.height,
@@ -78,9 +79,9 @@ export async function* captureWebcam(
 }
 
 /** Loads node-webcam. It is optional, as its install script downloads a program on Windows and macOS, and may fail. */
-async function loadNodeWebcam() {
+function loadNodeWebcam() {
   try {
-    return (await import('node-webcam')).default;
+    return createRequire(import.meta.url)('node-webcam') as typeof import('node-webcam').default;
   } catch (cause) {
     const message =
       'node-webcam is not installed: npm install node-webcam@0.8.2 beside ttycam, or take --device ffmpeg:<input>';

@@ -6,7 +6,7 @@ import { History, type Samples, StateTimes } from './history.js';
 import type { PictureStats } from './picture-stats.js';
 import { Timelines } from './timeline.js';
 import { isLoss, VerdictDelay } from './verdict-delay.js';
-import { shownNumbers, type View } from './view-state.js';
+import { magnificationOf, shownNumbers, type View } from './view-state.js';
 
 /** How often numbers, ages and charts change. Once a second keeps the screen calm and an idle dashboard cheap. */
 const NUMBERS_INTERVAL_MS = 1_000;
@@ -82,7 +82,9 @@ export class CameraViewBuilder {
       const frozen = view.frozen.has(camera.place);
       const base = cached.get(camera.place) ?? this.#viewOf(camera, view, frozen, nowMs);
       const number = numbers.get(camera.place);
-      return { ...base, number, frozen, brightened: view.brightens, selected: camera.place === view.selected };
+      const magnification = magnificationOf(view, camera.place)?.factor ?? 1;
+      const selected = camera.place === view.selected;
+      return { ...base, number, frozen, brightened: view.brightens, magnification, selected };
     });
     this.#views = new Map(views.map((one) => [one.camera.place, one]));
     this.#stale = false;
@@ -99,6 +101,7 @@ export class CameraViewBuilder {
       sinceUnixMs: this.#wallClock() - elapsedMs,
       frozen,
       brightened: false,
+      magnification: 1,
       selected: false,
       ageMs: this.#pictures.ageOf(camera, frozen),
       bottleneck: this.#verdicts.lasting(camera.place, this.#bottleneckOf(camera, view, frozen, nowMs), nowMs),

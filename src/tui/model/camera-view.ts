@@ -21,6 +21,8 @@ export interface CameraView {
   readonly frozen: boolean;
   /** Whether its picture is brightened on the screen. */
   readonly brightened: boolean;
+  /** How many times its picture is magnified; 1 for the whole picture. */
+  readonly magnification: number;
   readonly selected: boolean;
   /** Frames a second, sampled once a second, oldest first. */
   readonly fpsSamples: readonly number[];

@@ -37,10 +37,10 @@ export function depthText(depth: ColorDepth, ascii: boolean): string {
   return ascii ? `${text} ascii` : text;
 }
 
-/** The settings in the status line; `coarse`: pictures have less detail because the terminal is slow. */
-export function settingsLine({ depth, ascii, picture }: SettingFacts, coarse: boolean): string {
+/** The settings in the status line. */
+export function settingsLine({ depth, ascii, picture }: SettingFacts): string {
   const colors = picture?.colored === false ? '' : depthText(depth, ascii);
-  return `${coarse ? 'coarse ' : ''}${[colors, picture?.text ?? ''].filter((text) => text !== '').join('  ')}`;
+  return [colors, picture?.text ?? ''].filter((text) => text !== '').join('  ');
 }
 
 /** The settings in the help. */

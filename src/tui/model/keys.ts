@@ -6,6 +6,13 @@ export type Command =
   | 'help'
   | 'back'
   | 'zoom'
+  | 'magnify'
+  | 'reduce'
+  | 'whole'
+  | 'pan-left'
+  | 'pan-right'
+  | 'pan-up'
+  | 'pan-down'
   | 'left'
   | 'right'
   | 'up'
@@ -26,6 +33,8 @@ export type Command =
   | 'window'
   | 'faster'
   | 'slower'
+  | 'copy'
+  | 'errors'
   | 'log'
   | 'filter'
   | 'older'
@@ -70,9 +79,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   m: 'colors',
   b: 'brighten',
   w: 'window',
-  '+': 'faster',
-  '=': 'faster',
-  '-': 'slower',
+  '+': 'magnify',
+  '=': 'magnify',
+  '-': 'reduce',
+  0: 'whole',
+  'S-left': 'pan-left',
+  'S-right': 'pan-right',
+  'S-up': 'pan-up',
+  'S-down': 'pan-down',
+  '>': 'faster',
+  '<': 'slower',
+  y: 'copy',
+  e: 'errors',
   L: 'log',
   '/': 'filter',
   n: 'older',
@@ -119,10 +137,14 @@ export const KEY_HELP: readonly KeyHelp[] = [
   { keys: 'w', description: 'window with the picture', short: 'window' },
   { keys: 'a', description: 'add a camera by its address', short: 'add' },
   { keys: 'm, b', description: 'fewer colours; brighten the dark', short: 'colours' },
-  { keys: '+ -', description: 'screens a second', short: 'screens/s' },
+  { keys: '+ - 0', description: 'alone: zoom in, out, whole picture', short: 'magnify' },
+  { keys: 'Shift+arrows', description: 'alone: move in the picture', short: 'move' },
+  { keys: 'e', description: 'last errors of this camera', short: 'errors' },
+  { keys: 'y', description: 'copy the address, or the command', short: 'copy' },
+  { keys: '< >', description: 'screens a second', short: 'screens/s' },
   { keys: 'L', description: 'log on and off', short: 'log' },
-  { keys: '/  n N', description: 'find cameras, log lines; older, newer', short: 'find' },
+  { keys: '/  n N', description: 'filter cameras and log; older, newer', short: 'filter' },
   { keys: 'PgUp PgDn', description: 'scroll the log; Home; End follows', short: 'log; End' },
-  { keys: 'Ctrl-L, Ctrl-Z', description: 'paint anew; suspend', short: 'repaint' },
-  { keys: 'mouse', description: 'click selects, twice zooms, wheel: log', short: '2x: zoom' },
+  { keys: 'Ctrl-L, Ctrl-Z', description: 'redraw the screen; suspend', short: 'repaint' },
+  { keys: 'mouse', description: 'select; 2x: alone; wheel: page, log', short: '2x; wheel' },
 ];

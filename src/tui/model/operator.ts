@@ -1,16 +1,27 @@
 // The controller of the dashboard: it turns keys and mouse events into changes of the view, actions and messages.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
+import { lineForPeople } from '../../core/exit-text.js';
 import type { LogRing } from '../../core/log.js';
 import { cellText } from '../../core/text.js';
 import type { DashboardActions } from '../dashboard-feed.js';
 import type { TerminalEvent } from '../terminal/terminal-input.js';
 import type { StatusLine } from '../text/bar-texts.js';
+import { barKeys } from '../text/key-bar.js';
 import { ADDRESS_LABEL } from './address-prompt.js';
 import { type LogMove, scrollLog } from './log-view.js';
+import type { Point } from './magnification.js';
 import { pasteInto } from './prompt.js';
 import type { ViewSettings } from './remembered-settings.js';
-import { type Effect, type UpdateContext, update } from './update.js';
-import { ensureSelection, filterCameras, type LogView, settingsOfView, sortCameras, type View } from './view-state.js';
+import { type Effect, type UpdateContext, type Updated, update, withPrompt, zoomPicture } from './update.js';
+import {
+  ensureSelection,
+  filterCameras,
+  isSolo,
+  type LogView,
+  settingsOfView,
+  sortCameras,
+  type View,
+} from './view-state.js';
 
 /** How long a message stays in the status line. */
 const MESSAGE_MS = 5_000;
@@ -23,9 +34,13 @@ export interface OperatorContext {
   readonly log: LogRing;
   readonly actions: DashboardActions | undefined;
   /** The current division of the screen: tiles a page, tiles in each row, and rows of the log. */
-  screen(): { readonly perPage: number; readonly perRow: readonly number[]; readonly logRows: number };
-  /** The place of the camera in a cell of the screen. */
-  placeAt(column: number, row: number): number | undefined;
+  screen(): ScreenDivision;
+  /** What is in a cell of the screen. */
+  targetAt(column: number, row: number): MouseTarget;
+  /** The command of a sender that connects here, for the clipboard; undefined where there is none. */
+  senderCommand(): string | undefined;
+  /** Puts a text on the clipboard of the terminal. */
+  copy(text: string): void;
   /** Called when the view or the message has changed. */
   changed(): void;
   /** Called after each change of the view, with what the next dashboard starts with. */
@@ -33,6 +48,27 @@ export interface OperatorContext {
   /** Performs an effect on the terminal or the dashboard itself. */
   perform(effect: 'quit' | 'repaint' | 'suspend' | 'colors'): void;
 }
+
+/** The division of the screen into tiles, log and popup, as far as keys depend on it. */
+export interface ScreenDivision {
+  readonly perPage: number;
+  readonly perRow: readonly number[];
+  readonly logRows: number;
+  readonly popupMaxTop: number;
+  readonly popupRows: number;
+}
+
+/** What a mouse event is about. */
+export type MouseTarget =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'popup' }
+  | { readonly kind: 'log' }
+  /** An entry of the key bar, with the name of its key. */
+  | { readonly kind: 'key'; readonly key: string }
+  /** A line of a list of cameras. */
+  | { readonly kind: 'list'; readonly place: number }
+  /** A tile, and the point of its picture. */
+  | { readonly kind: 'tile'; readonly place: number; readonly point: Point | undefined };
 
 export class Operator {
   readonly #context: OperatorContext;
@@ -62,13 +98,26 @@ export class Operator {
   }
 
   /** The content of the status line. */
-  status(cameras: readonly CameraSnapshot[], settings: string, nowMs: number): StatusLine {
-    const { confirmsQuit, prompt, address, zoomed } = this.#view;
+  status(
+    cameras: readonly CameraSnapshot[],
+    look: { readonly settings: string; readonly coarse: boolean },
+    nowMs: number,
+  ): StatusLine {
+    const { confirmsQuit, prompt, address, selected } = this.#view;
     if (confirmsQuit) return { kind: 'quit', recorded: recordedOf(cameras) };
     if (prompt !== undefined) return { kind: 'prompt', text: prompt };
     if (address !== undefined) return { kind: 'prompt', text: address, label: ADDRESS_LABEL };
     if (this.#message !== undefined && nowMs >= this.#message.untilMs) this.#message = undefined;
-    if (this.#message === undefined) return { kind: 'keys', zoomed, settings };
+    if (this.#message === undefined) {
+      const { perPage, popupMaxTop } = this.#context.screen();
+      const keys = barKeys({
+        view: this.#view,
+        camera: cameras.find(({ place }) => place === selected),
+        pages: Math.ceil(cameras.length / Math.max(1, perPage)),
+        popupScrolls: popupMaxTop > 0,
+      });
+      return { kind: 'keys', keys, ...look };
+    }
     return { kind: 'message', text: this.#message.text, role: this.#message.failed ? 'lost' : 'strong' };
   }
 
@@ -85,12 +134,13 @@ export class Operator {
         this.#key(event.name);
         return;
       case 'click': {
-        const place = this.#context.placeAt(event.column, event.row);
-        if (place !== undefined) this.#click(place);
+        const target = this.#context.targetAt(event.column, event.row);
+        if (target.kind === 'key') this.#key(target.key);
+        else if ('place' in target) this.#click(target.place);
         return;
       }
       case 'wheel':
-        this.#scroll(event.direction === 'up' ? -WHEEL_LINES : WHEEL_LINES);
+        this.#wheel(this.#context.targetAt(event.column, event.row), event.direction);
         return;
       case 'paste':
         this.#paste(event.text);
@@ -98,8 +148,35 @@ export class Operator {
     }
   }
 
+  /** The wheel scrolls the popup or the log, selects in a list, turns pages over the wall, and zooms one camera alone. */
+  #wheel(target: MouseTarget, direction: 'up' | 'down'): void {
+    const isUp = direction === 'up';
+    if (this.#view.popup !== undefined || target.kind === 'popup') {
+      for (let line = 0; line < WHEEL_LINES; line += 1) this.#key(isUp ? 'up' : 'down');
+      return;
+    }
+    switch (target.kind) {
+      case 'log':
+        this.#scroll(isUp ? -WHEEL_LINES : WHEEL_LINES);
+        return;
+      case 'list':
+        this.#key(isUp ? 'left' : 'right');
+        return;
+      case 'tile':
+        if (isSolo(this.#view)) this.#apply(zoomPicture(this.#view, isUp ? 'in' : 'out', target.point));
+        else this.#key(isUp ? '[' : ']');
+        return;
+      case 'key':
+      case 'nothing':
+        return;
+    }
+  }
+
   #key(name: string): void {
-    const { view, effect, message } = update(this.#view, name, this.#updateContext());
+    this.#apply(update(this.#view, name, this.#updateContext()));
+  }
+
+  #apply({ view, effect, message }: Updated): void {
     // Any key ends the last message.
     this.#message = undefined;
     const opens = view.address === '' && this.#view.address === undefined;
@@ -112,7 +189,7 @@ export class Operator {
   #paste(text: string): void {
     const { prompt, address } = this.#view;
     if (address !== undefined) this.#setView({ ...this.#view, address: pasteInto(address, text) });
-    else if (prompt !== undefined) this.#setView({ ...this.#view, prompt: pasteInto(prompt, text) });
+    else if (prompt !== undefined) this.#setView(withPrompt(this.#view, pasteInto(prompt, text)));
   }
 
   #click(place: number): void {
@@ -128,12 +205,14 @@ export class Operator {
 
   #updateContext(): UpdateContext {
     const cameras = this.#context.cameras();
-    const { perPage, perRow, logRows } = this.#context.screen();
+    const { perPage, perRow, logRows, popupMaxTop, popupRows } = this.#context.screen();
     return {
       places: this.#arranged(cameras).map(({ place }) => place),
       perPage,
       perRow,
       logShown: logRows > 0,
+      popupMaxTop,
+      popupRows,
       recorded: recordedOf(cameras),
     };
   }
@@ -153,6 +232,9 @@ export class Operator {
         this.#scroll(effect.move === 'page-up' ? -page : effect.move === 'page-down' ? page : effect.move);
         return;
       }
+      case 'copy':
+        this.#copy();
+        return;
       case 'pause':
       case 'snapshot':
       case 'record':
@@ -164,6 +246,19 @@ export class Operator {
         );
         return;
     }
+  }
+
+  /** Copies the address of the selected camera, or without cameras the command of a sender. Neither holds a secret. */
+  #copy(): void {
+    const camera = this.#context.cameras().find(({ place }) => place === this.#view.selected);
+    const given = camera === undefined ? this.#context.senderCommand() : camera.address;
+    if (given === undefined || given === '') {
+      this.notify('there is nothing to copy', true);
+      return;
+    }
+    const text = lineForPeople(given);
+    this.#context.copy(text);
+    this.notify(`sent to the clipboard: ${text}`);
   }
 
   async #act(effect: Extract<Effect, { kind: 'pause' | 'snapshot' | 'record' | 'window' | 'add' }>): Promise<void> {
@@ -193,8 +288,8 @@ export class Operator {
         const path = await actions.record(effect.all ? 'all' : camera.place, on);
         const subject = effect.all ? 'all cameras' : name;
         const where = path === undefined ? '' : on ? ` to ${path}` : `: ${path}`;
-        // The recording of a camera that is lost begins with its return.
-        const waits = on && !effect.all && camera.state.kind === 'lost' ? ', when it is back' : '';
+        // The recording of a camera that gives no frames begins with its next one.
+        const waits = on && !effect.all ? waitingWords(camera) : '';
         return this.notify(on ? `${subject}: recording${where}${waits}` : `${subject}: recording ended${where}`);
       }
     }
@@ -226,6 +321,23 @@ export class Operator {
     this.#view = view;
     this.#context.changed();
     this.#context.remember(settingsOfView(view));
+  }
+}
+
+/** What a recording waits for. */
+function waitingWords({ state }: CameraSnapshot): string {
+  switch (state.kind) {
+    case 'live':
+      return '';
+    case 'lost':
+      return ', when it is back';
+    case 'paused':
+      return ', when it is resumed';
+    case 'waiting':
+    case 'connecting':
+    case 'stalled':
+    case 'resting':
+      return ', from its next frame on';
   }
 }
 

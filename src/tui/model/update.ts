@@ -5,9 +5,10 @@ import { typeAddress } from './address-prompt.js';
 import { ORDER_TEXTS } from './dashboard-settings.js';
 import { type Command, commandOf, digitOf } from './keys.js';
 import type { LogMove } from './log-view.js';
+import { magnify, type Point, pan } from './magnification.js';
 import { typeInto } from './prompt.js';
 import { CAMERA_ORDERS } from './remembered-settings.js';
-import { shownNumbers, type View } from './view-state.js';
+import { isSolo, magnificationOf, type Popup, shownNumbers, type View } from './view-state.js';
 
 /** A side effect of a key. The controller performs it. */
 export type Effect =
@@ -22,6 +23,7 @@ export type Effect =
   | { readonly kind: 'window' }
   /** Adds the camera of an address. */
   | { readonly kind: 'add'; readonly address: string }
+  | { readonly kind: 'copy' }
   | { readonly kind: 'scroll'; readonly move: LogMove | 'page-up' | 'page-down' };
 
 export interface Updated {
@@ -40,6 +42,10 @@ export interface UpdateContext {
   readonly perRow: readonly number[];
   /** Whether the log is visible. */
   readonly logShown: boolean;
+  /** The largest first line of the open popup. */
+  readonly popupMaxTop: number;
+  /** How many rows the popup shows. */
+  readonly popupRows: number;
   /** How many cameras are being recorded. */
   readonly recorded: number;
 }
@@ -55,6 +61,8 @@ export function update(view: View, key: string, context: UpdateContext): Updated
     const { view: next, add } = typeAddress(view, view.address, key);
     return { view: next, effect: add === undefined ? NOTHING : { kind: 'add', address: add } };
   }
+  const scrolled = scrollPopup(view, commandOf(key), context);
+  if (scrolled !== undefined) return { view: scrolled, effect: NOTHING };
   const digit = digitOf(key);
   if (digit !== undefined) {
     const place = placeOfDigit(digit, view, context);
@@ -85,14 +93,27 @@ function run(view: View, command: Command, context: UpdateContext): Updated {
   const perform = (effect: Effect): Updated => ({ view, effect });
   switch (command) {
     case 'quit':
-      return context.recorded > 0 ? to({ confirmsQuit: true, helpOpen: false }) : perform({ kind: 'quit' });
+      return context.recorded > 0 ? to({ confirmsQuit: true, popup: undefined }) : perform({ kind: 'quit' });
     case 'help':
-      return to({ helpOpen: !view.helpOpen });
+      return to({ popup: togglePopup(view, 'help') });
+    case 'errors':
+      if (view.selected === undefined) return to({}, 'there is no camera yet');
+      return to({ popup: togglePopup(view, 'errors') });
     case 'back':
       return stepBack(view);
     case 'zoom':
-      if (view.helpOpen) return to({ helpOpen: false });
+      if (view.popup !== undefined) return to({ popup: undefined });
       return to({ zoomed: !view.zoomed && view.selected !== undefined });
+    case 'magnify':
+    case 'reduce':
+      return zoomPicture(view, command === 'magnify' ? 'in' : 'out');
+    case 'whole':
+      return to({ magnified: undefined });
+    case 'pan-left':
+    case 'pan-right':
+    case 'pan-up':
+    case 'pan-down':
+      return panPicture(view, command);
     case 'left':
     case 'right':
     case 'up':
@@ -127,9 +148,13 @@ function run(view: View, command: Command, context: UpdateContext): Updated {
     case 'log':
       return to({ zoomed: false, log: { ...view.log, shown: context.logShown ? 'off' : 'on' } });
     case 'filter':
-      return to({ prompt: view.log.filter, helpOpen: false });
+      return to({
+        prompt: view.log.filter,
+        beforePrompt: { filter: view.log.filter, selected: view.selected },
+        popup: undefined,
+      });
     case 'add':
-      return to({ address: '', helpOpen: false });
+      return to({ address: '', popup: undefined });
     case 'older':
     case 'newer':
       if (view.log.filter === '') return to({}, 'no filter: / sets one');
@@ -144,6 +169,7 @@ function run(view: View, command: Command, context: UpdateContext): Updated {
     case 'record-all':
       return perform({ kind: 'record', all: command === 'record-all' });
     case 'colors':
+    case 'copy':
     case 'pause':
     case 'snapshot':
     case 'window':
@@ -153,10 +179,60 @@ function run(view: View, command: Command, context: UpdateContext): Updated {
   }
 }
 
-/** Esc closes one thing: the help, or else the zoom, the filter, or the scrolling of the log. */
+/** The view while a filter is typed. It takes effect with each key. */
+export function withPrompt(view: View, prompt: string): View {
+  return { ...view, prompt, log: { ...view.log, filter: prompt.trim(), anchor: undefined } };
+}
+
+/**
+ * Magnifies the picture of the camera that is shown alone, or makes it smaller.
+ *
+ * @param at The point that keeps its position; default: the middle.
+ */
+export function zoomPicture(view: View, direction: 'in' | 'out', at?: Point): Updated {
+  if (view.selected === undefined) return { view, effect: NOTHING };
+  if (!isSolo(view)) return { view, effect: NOTHING, message: 'Enter shows one camera alone; + and - zoom there' };
+  const present = magnificationOf(view, view.selected);
+  return { view: { ...view, magnified: magnify(view.selected, present, direction, at) }, effect: NOTHING };
+}
+
+function panPicture(view: View, command: 'pan-left' | 'pan-right' | 'pan-up' | 'pan-down'): Updated {
+  const present = magnificationOf(view, view.selected);
+  if (present === undefined) return { view, effect: NOTHING, message: 'the whole picture is shown; + zooms in' };
+  const across = command === 'pan-left' ? -1 : command === 'pan-right' ? 1 : 0;
+  const down = command === 'pan-up' ? -1 : command === 'pan-down' ? 1 : 0;
+  return { view: { ...view, magnified: pan(present, across, down) }, effect: NOTHING };
+}
+
+function togglePopup({ popup }: View, kind: Popup['kind']): Popup | undefined {
+  return popup?.kind === kind ? undefined : { kind, top: 0 };
+}
+
+/** The view with its popup scrolled; undefined if the command does not scroll, or if all lines are visible. */
+function scrollPopup(view: View, command: Command | undefined, context: UpdateContext): View | undefined {
+  const { popup } = view;
+  const { popupMaxTop, popupRows } = context;
+  if (popup === undefined || popupMaxTop === 0) return undefined;
+  const page = Math.max(1, popupRows - 1);
+  const tops: Partial<Record<Command, number>> = {
+    up: popup.top - 1,
+    down: popup.top + 1,
+    'page-up': popup.top - page,
+    'page-down': popup.top + page,
+    'log-top': 0,
+    'log-end': popupMaxTop,
+  };
+  const top = command === undefined ? undefined : tops[command];
+  if (top === undefined) return undefined;
+  return { ...view, popup: { ...popup, top: Math.max(0, Math.min(popupMaxTop, top)) } };
+}
+
+/** Esc closes one thing: the popup, or else the magnification, the zoom, the filter, or the scrolling of the log. */
 function stepBack(view: View): Updated {
   const { log } = view;
-  if (view.helpOpen) return { view: { ...view, helpOpen: false }, effect: NOTHING };
+  if (view.popup !== undefined) return { view: { ...view, popup: undefined }, effect: NOTHING };
+  if (magnificationOf(view, view.selected) !== undefined)
+    return { view: { ...view, magnified: undefined }, effect: NOTHING };
   if (view.zoomed) return { view: { ...view, zoomed: false }, effect: NOTHING };
   if (log.filter !== '') return { view: { ...view, log: { ...log, filter: '', anchor: undefined } }, effect: NOTHING };
   if (log.anchor !== undefined) return { view: { ...view, log: { ...log, anchor: undefined } }, effect: NOTHING };
@@ -174,9 +250,12 @@ function typeFilter(view: View, prompt: string, key: string): Updated {
   const outcome = typeInto(prompt, key);
   switch (outcome.kind) {
     case 'typing':
-      return { view: { ...view, prompt: outcome.text }, effect: NOTHING };
-    case 'cancelled':
-      return { view: { ...view, prompt: undefined }, effect: NOTHING };
+      return { view: withPrompt(view, outcome.text), effect: NOTHING };
+    case 'cancelled': {
+      const { filter, selected } = view.beforePrompt;
+      const log = { ...view.log, filter };
+      return { view: { ...view, prompt: undefined, log, selected: selected ?? view.selected }, effect: NOTHING };
+    }
     case 'done': {
       const log = {
         shown: view.log.shown === 'off' ? 'on' : view.log.shown,

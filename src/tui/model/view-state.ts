@@ -2,6 +2,7 @@
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { LayoutKind, LogChoice } from '../layout/layout.js';
 import { troubleRank } from './camera-view.js';
+import type { Magnification } from './magnification.js';
 import type { CameraOrder, ViewSettings } from './remembered-settings.js';
 
 /** Which part of the log is visible. */
@@ -13,6 +14,12 @@ export interface LogView {
   readonly anchor: number | undefined;
 }
 
+/** A popup, and its first visible line. */
+export interface Popup {
+  readonly kind: 'help' | 'errors';
+  readonly top: number;
+}
+
 /** The view as the user has set it. */
 export interface View {
   /** The place of the selected camera; undefined while there is no camera. */
@@ -20,7 +27,10 @@ export interface View {
   readonly layout: LayoutKind;
   readonly zoomed: boolean;
   readonly order: CameraOrder;
-  readonly helpOpen: boolean;
+  /** The popup that is open. */
+  readonly popup: Popup | undefined;
+  /** The magnified picture. It counts only while that camera is shown alone. */
+  readonly magnified: Magnification | undefined;
   /** Whether dark pictures are brightened. */
   readonly brightens: boolean;
   /** The places of the cameras whose pictures are frozen. */
@@ -30,6 +40,8 @@ export interface View {
   readonly prompt: string | undefined;
   /** The text in the open prompt for the address of a camera; undefined while it is not open. */
   readonly address: string | undefined;
+  /** The filter and the selection before the prompt was opened. */
+  readonly beforePrompt: { readonly filter: string; readonly selected: number | undefined };
   /** Whether the question for confirmation of quitting is open. */
   readonly confirmsQuit: boolean;
   /** Maximum screens a second. */
@@ -41,12 +53,14 @@ export const INITIAL_VIEW: View = {
   layout: 'grid',
   zoomed: false,
   order: 'name',
-  helpOpen: false,
+  popup: undefined,
+  magnified: undefined,
   brightens: false,
   frozen: new Set(),
   log: { shown: 'auto', filter: '', anchor: undefined },
   prompt: undefined,
   address: undefined,
+  beforePrompt: { filter: '', selected: undefined },
   confirmsQuit: false,
   maxFps: 30,
 };
@@ -54,6 +68,19 @@ export const INITIAL_VIEW: View = {
 /** The view at the start of a dashboard. */
 export function initialView({ layout, order, log }: ViewSettings, options: Pick<View, 'maxFps' | 'brightens'>): View {
   return { ...INITIAL_VIEW, ...options, layout, order, log: { ...INITIAL_VIEW.log, shown: log } };
+}
+
+/** Whether one camera is shown alone, so that its picture can be magnified. */
+export function isSolo({ zoomed, layout }: Pick<View, 'zoomed' | 'layout'>): boolean {
+  return zoomed || layout === 'solo';
+}
+
+/** The magnification of the camera at a place; undefined: its whole picture is shown. */
+export function magnificationOf(
+  view: Pick<View, 'zoomed' | 'layout' | 'magnified'>,
+  place: number | undefined,
+): Magnification | undefined {
+  return isSolo(view) && view.magnified?.place === place ? view.magnified : undefined;
 }
 
 /** What is remembered of a view. */

@@ -3,7 +3,7 @@ import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { Demand } from '../../core/camera/demand.js';
 import { type CellRectangle, fitCells, type Size } from '../../core/geometry.js';
 import { tileParts } from '../layout/tile-parts.js';
-import type { View } from './view-state.js';
+import { magnificationOf, type View } from './view-state.js';
 
 /** The demand for a camera whose picture is on the screen. */
 export interface VisibleCamera extends Demand {
@@ -28,7 +28,7 @@ const LIKELY_SIZE: Size = { width: 640, height: 480 };
 export function visibleCamerasOf(
   page: readonly CameraSnapshot[],
   rectangles: readonly CellRectangle[],
-  view: Pick<View, 'selected' | 'frozen' | 'maxFps'>,
+  view: Pick<View, 'selected' | 'frozen' | 'maxFps' | 'zoomed' | 'layout' | 'magnified'>,
   pixels: (columns: number, rows: number) => Size,
 ): VisibleCamera[] {
   return page.flatMap(({ place, frame }, index) => {
@@ -37,8 +37,10 @@ export function visibleCamerasOf(
     const room = tileParts(rectangle).picture;
     const { columns, rows } = fitCells(frame?.trueSize ?? LIKELY_SIZE, room.columns, room.rows);
     const { width, height } = pixels(columns, rows);
+    // Of a magnified picture only a part is seen, so a larger one is needed.
+    const factor = magnificationOf(view, place)?.factor ?? 1;
     const fps = place === view.selected ? view.maxFps : Math.min(TILE_FPS, view.maxFps);
-    return [{ place, fps, size: { width: wholeBlocks(width), height: wholeBlocks(height) } }];
+    return [{ place, fps, size: { width: wholeBlocks(width * factor), height: wholeBlocks(height * factor) } }];
   });
 }
 

@@ -5,7 +5,7 @@ import { DELETE_ALL_KITTY_PICTURES } from '../../picture/images/kitty.js';
 import { PixelBudget } from '../../picture/images/pixel-budget.js';
 import type { PanePainter } from '../../picture/painter.js';
 import type { ColorDepth } from '../../picture/palette.js';
-import { LAMBDAS, type PictureSettings } from '../../picture/picture-settings.js';
+import { type ImageProtocol, LAMBDAS, type PictureSettings } from '../../picture/picture-settings.js';
 import { asciiFor } from '../text/ascii.js';
 import type { PaneStyle } from '../widgets/pane-painting.js';
 import type { VideoPane } from '../widgets/video-pane.js';
@@ -19,6 +19,8 @@ import type { ScreenBytes } from './screen-writer.js';
 const PICTURE_ATTRIBUTES = DEFAULT_ATTRIBUTES | (1 << 25);
 
 const SYNC_BEGIN = Buffer.from('\x1b[?2026h');
+/** Default colours, and an empty screen. */
+const ERASE_SCREEN = Buffer.from('\x1b[m\x1b[2J');
 const SYNC_END = Buffer.from('\x1b[?2026l');
 
 /**
@@ -55,6 +57,7 @@ export class Compositor {
   #paintedMs = Number.NEGATIVE_INFINITY;
   readonly #pixelBudget: PixelBudget;
   #cells: number;
+  #size: { readonly columns: number; readonly rows: number };
   /** Whether the terminal may have images that these panes did not draw. */
   #mayHaveOtherImages = true;
 
@@ -63,6 +66,7 @@ export class Compositor {
     this.#pixelBudget = new PixelBudget(options.picture.budgetBytesPerSecond);
     this.#pen = new CellPen();
     this.#cells = options.columns * options.rows;
+    this.#size = options;
     this.#pen.reserve(this.#cells);
     this.boxes = new BoxRenderer(options.columns, options.rows, COLORS[options.depth], (next, shown) => {
       if (options.ascii) replaceWithAscii(next);
@@ -79,7 +83,13 @@ export class Compositor {
     this.#cells = columns * rows;
     this.#pen.reserve(this.#cells);
     this.#mayHaveOtherImages = true;
-    this.boxes.resize(columns, rows);
+    this.#size = { columns, rows };
+    this.#forget();
+  }
+
+  /** Has everything drawn again. */
+  #forget(): void {
+    this.boxes.resize(this.#size.columns, this.#size.rows);
     for (const pane of this.#panes) pane.painter.forget();
   }
 
@@ -94,14 +104,19 @@ export class Compositor {
    * takes all that comes between the chunks of an image for a part of it.
    */
   compose(boxesChanged: boolean, probe: Uint8Array): ScreenBytes | undefined {
-    const boxes = boxesChanged ? this.#rounded(this.boxes.render()) : '';
     const { style } = this.#options;
+    const hasPictures = (protocol: ImageProtocol): boolean => style.kind === 'pixels' && style.protocol === protocol;
+    const mayHaveOthers = this.#mayHaveOtherImages;
+    // Not every terminal erases a picture of iTerm2's protocol where text is written over it.
+    const mustErase = hasPictures('iterm2') && (mayHaveOthers || this.#panes.some(leavesRemains));
+    if (mustErase) this.#forget();
+    const boxes = boxesChanged || mustErase ? this.#rounded(this.boxes.render()) : '';
     const pen = this.#pen;
     pen.begin();
     if (this.#options.synchronises) pen.append(SYNC_BEGIN);
     const empty = pen.bytes.length;
-    if (this.#mayHaveOtherImages && style.kind === 'pixels' && style.protocol === 'kitty')
-      pen.append(DELETE_ALL_KITTY_PICTURES);
+    if (mustErase) pen.append(ERASE_SCREEN);
+    if (mayHaveOthers && hasPictures('kitty')) pen.append(DELETE_ALL_KITTY_PICTURES);
     this.#mayHaveOtherImages = false;
     if (boxes !== '') pen.append(Buffer.from(boxes));
     const mandatoryBytes = boxes === '' ? 0 : pen.length;
@@ -147,6 +162,9 @@ export class Compositor {
 }
 
 const ROUND_CORNERS: Readonly<Record<string, string>> = { '┌': '╭', '┐': '╮', '└': '╰', '┘': '╯' };
+function leavesRemains({ painting }: VideoPane): boolean {
+  return painting.kind === 'pixels' && painting.painter.leavesRemains;
+}
 
 /** Makes the marked cells of a pane equal in both buffers, and tells its painter which cells it owns. */
 function takePictureCells(pane: VideoPane, next: readonly BlessedRow[], shown: readonly BlessedRow[]): void {

@@ -13,8 +13,11 @@ const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgZGIGA
 /** The limit of a cell's sides. No font is larger, and a wrong size would take memory. */
 const MAX_CELL_PIXELS = 256;
 
-/** The XTVERSION replies of terminals that support iTerm2's protocol. */
-const ITERM2_VERSION = /^(?:iTerm2|WezTerm|mintty)\b/;
+/** The XTVERSION replies of terminals that support iTerm2's protocol, and draw it well. */
+const ITERM2_VERSION = /^(?:iTerm2\b|WezTerm\b|mintty\b|xterm\.js\()/;
+
+/** The DA2 reply of xterm.js. Version 6.0 answers no XTVERSION. Its sixels are those of its image addon. */
+export const XTERM_JS_ATTRIBUTES = '0;276;0';
 
 /**
  * The graphics queries, for a terminal whose version is known. Every terminal answers the last one. Empty within tmux and
@@ -35,14 +38,14 @@ export function graphicsQueries(environment: Environment, version: string | unde
 
 /**
  * Chooses how pictures are drawn. The option decides, except for pictures of pixels within tmux or screen, which do not
- * pass them on. A tmux that shows sixels itself reports that. With `auto`, the terminal's replies decide. If it supports
- * several protocols, the one with the fewest bytes is chosen: iTerm2's carries the JPEG unchanged. The default is half
- * blocks.
+ * pass them on. A tmux that shows sixels itself reports that. With `auto`, the terminal's replies decide. Where iTerm2's
+ * protocol is at home it is first, as it carries the JPEG unchanged. Elsewhere kitty's is before it: Konsole leaves iTerm2's
+ * pictures on the screen. The default is half blocks.
  */
 export function chooseGraphics(
   choice: Glyphs,
   environment: Environment,
-  traits: GraphicsTraits & Pick<TerminalTraits, 'version'>,
+  traits: GraphicsTraits & Pick<TerminalTraits, 'version' | 'secondaryAttributes'>,
 ): DrawnGlyphs {
   const multiplexed = isMultiplexed(environment, traits.version);
   switch (choice.kind) {
@@ -52,13 +55,30 @@ export function chooseGraphics(
       return !multiplexed || (choice.protocol === 'sixel' && traits.sixel === true) ? choice : HALF_BLOCKS;
     case 'auto':
       if (multiplexed) return HALF_BLOCKS;
-      if (traits.iterm2 === true) return { kind: 'pixels', protocol: 'iterm2' };
+      if (isITerm2Home(traits)) return { kind: 'pixels', protocol: 'iterm2' };
       if (traits.kitty === true) return { kind: 'pixels', protocol: 'kitty' };
+      if (traits.iterm2 === true) return { kind: 'pixels', protocol: 'iterm2' };
       // Without the size of a cell, the size of a pane in pixels is unknown.
-      return traits.sixel === true && traits.cellPixels !== undefined
+      return traits.sixel === true && traits.cellPixels !== undefined && traits.hasFractionalCells !== true
         ? { kind: 'pixels', protocol: 'sixel' }
         : HALF_BLOCKS;
   }
+}
+
+/**
+ * A character of glyphs that a terminal may not know: octants are in Unicode 16, sextants in Unicode 13. Undefined for those
+ * that all terminals know.
+ */
+export function sampleGlyph(glyphs: DrawnGlyphs): string | undefined {
+  if (glyphs.kind !== 'cells') return undefined;
+  if (glyphs.blocks === 'octant') return '\u{1cd00}';
+  return glyphs.blocks === 'sextant' ? '\u{1fb00}' : undefined;
+}
+
+/** Whether iTerm2's protocol is the terminal's own, or that of the image addon of xterm.js. */
+function isITerm2Home(traits: GraphicsTraits & Pick<TerminalTraits, 'version' | 'secondaryAttributes'>): boolean {
+  if (ITERM2_VERSION.test(traits.version ?? '')) return traits.iterm2 === true || traits.sixel === true;
+  return traits.secondaryAttributes === XTERM_JS_ATTRIBUTES && traits.sixel === true;
 }
 
 // XTVERSION identifies tmux also over SSH, which does not pass TMUX on. tmux before 3.2 does not answer it, but sets TERM.
@@ -71,8 +91,9 @@ function isMultiplexed(environment: Environment, version: string | undefined): b
 const XTERM_LIMIT_PIXELS = 1_000;
 
 /**
- * Derives the size of a cell from that of the screen. By default, xterm reports only the latter. The traits stay
- * unchanged if the cell's size is known, is not in whole pixels, or has impossible proportions.
+ * Derives the size of a cell from that of the screen. By default, xterm reports only the latter. The cell stays unknown if
+ * it is not in whole pixels, or has impossible proportions. Where the terminal has reported the size of a cell, the size of
+ * the screen may prove that it was rounded.
  */
 export function withCellFromScreen<Traits extends GraphicsTraits>(
   traits: Traits,
@@ -80,18 +101,34 @@ export function withCellFromScreen<Traits extends GraphicsTraits>(
   rows: number,
 ): Traits {
   const { cellPixels, screenPixels } = traits;
-  if (cellPixels !== undefined || screenPixels === undefined) return traits;
+  if (screenPixels === undefined) return traits;
+  if (cellPixels !== undefined) {
+    const isFractional = isFraction(screenPixels.width, columns, cellPixels.width);
+    return isFractional ? { ...traits, hasFractionalCells: true } : traits;
+  }
   if (screenPixels.width === XTERM_LIMIT_PIXELS || screenPixels.height === XTERM_LIMIT_PIXELS) return traits;
   const [width, height] = [screenPixels.width / columns, screenPixels.height / rows];
   const isCell = Number.isInteger(width) && Number.isInteger(height) && height > width && height < width * 4;
   return isCell ? { ...traits, ...withCell(traits, width, height) } : traits;
 }
 
+/**
+ * Whether `count` cells, of a size that was rounded, fill the screen only with a fraction of a pixel each. A rest that is
+ * smaller than a cell may be the edge of a window, and a larger screen may be a limit instead.
+ */
+function isFraction(screen: number, count: number, cell: number): boolean {
+  const rest = Math.abs(screen - count * cell);
+  return rest >= cell && rest < count;
+}
+
 /** Returns the graphics traits with one more reply applied. */
 export function applyGraphicsReply(traits: GraphicsTraits, reply: TerminalReply): GraphicsTraits {
   switch (reply.kind) {
     case 'version':
-      return ITERM2_VERSION.test(reply.text) ? { ...traits, iterm2: true } : traits;
+      // The image addon of xterm.js may be missing, so its name proves no pictures.
+      return ITERM2_VERSION.test(reply.text) && !reply.text.startsWith('xterm.js')
+        ? { ...traits, iterm2: true }
+        : traits;
     case 'attributes':
       // The first number is the terminal's class, and the others are its extensions. Extension 4 is sixels.
       return { ...traits, sixel: reply.numbers.slice(1).includes(4) };
@@ -106,8 +143,10 @@ export function applyGraphicsReply(traits: GraphicsTraits, reply: TerminalReply)
       return { ...traits, screenPixels: { width: reply.width, height: reply.height } };
     case 'color-registers':
       return reply.count > 0 ? { ...traits, colorRegisters: reply.count } : traits;
+    case 'background':
     case 'cursor':
     case 'mode':
+    case 'secondary-attributes':
     case 'sgr':
       return traits;
   }

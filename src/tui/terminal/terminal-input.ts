@@ -8,6 +8,10 @@ export type TerminalReply =
   | { readonly kind: 'version'; readonly text: string }
   /** DA1: the terminal's class and its extensions, as DEC's numbers. */
   | { readonly kind: 'attributes'; readonly numbers: readonly number[] }
+  /** DA2: the terminal's type, version and hardware option, such as `0;276;0`. */
+  | { readonly kind: 'secondary-attributes'; readonly text: string }
+  /** OSC 11: the background colour; each channel is from 0 to 1. */
+  | { readonly kind: 'background'; readonly channels: readonly [red: number, green: number, blue: number] }
   /** kitty's graphics protocol: whether the picture with this id could be shown. */
   | { readonly kind: 'kitty'; readonly id: number; readonly ok: boolean }
   | { readonly kind: 'cell-pixels'; readonly width: number; readonly height: number }
@@ -230,6 +234,7 @@ function stringReply(introducer: string, body: string): TerminalReply | undefine
     const [, id, message] = /^G(?:[^;]*,)?i=(\d{1,9})(?:,[^;]*)?;(.*)$/s.exec(body) ?? [];
     return id === undefined ? undefined : { kind: 'kitty', id: Number(id), ok: message === 'OK' };
   }
+  if (introducer === ']' && body.startsWith('11;')) return backgroundReply(body.slice(3));
   if (introducer === ']') {
     const size = /^1337;ReportCellSize=(\d+(?:\.\d+)?);(\d+(?:\.\d+)?)(?:;(\d+(?:\.\d+)?))?$/.exec(body);
     if (size === null) return undefined;
@@ -237,6 +242,14 @@ function stringReply(introducer: string, body: string): TerminalReply | undefine
     return { kind: 'cell-points', width: Number(width), height: Number(height), scale: Number(scale) };
   }
   return undefined;
+}
+
+/** Parses a colour as X11 writes it: `rgb:RRRR/GGGG/BBBB` with 1 to 4 digits a channel, or with `rgba:`. */
+function backgroundReply(text: string): TerminalReply | undefined {
+  const match = /^rgba?:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})(?:\/[\da-f]{1,4})?$/i.exec(text);
+  if (match === null) return undefined;
+  const channel = (digits = ''): number => Number.parseInt(digits, 16) / (16 ** digits.length - 1);
+  return { kind: 'background', channels: [channel(match[1]), channel(match[2]), channel(match[3])] };
 }
 
 function controlSequenceEvent(parameters: string, intermediates: string, final: string): TerminalEvent | undefined {
@@ -249,6 +262,8 @@ function controlSequenceEvent(parameters: string, intermediates: string, final: 
     return { kind: 'reply', reply: { kind: 'mode', mode: first, setting: second } };
   if (intermediates !== '') return undefined;
   if (parameters.startsWith('<')) return mouse(first, second - 1, third - 1, final);
+  if (parameters.startsWith('>') && final === 'c')
+    return { kind: 'reply', reply: { kind: 'secondary-attributes', text: parameters.slice(1) } };
   if (parameters.startsWith('?') && final === 'c') return { kind: 'reply', reply: { kind: 'attributes', numbers } };
   // XTSMGRAPHICS: the first number is the item of the query, and the second is 0 on success.
   if (parameters.startsWith('?1;0;') && final === 'S')
@@ -261,11 +276,70 @@ function controlSequenceEvent(parameters: string, intermediates: string, final: 
   if (final === 't')
     return first === 6 ? { kind: 'reply', reply: { kind: 'cell-pixels', width: third, height: second } } : undefined;
   if (final === 'Z') return key('S-tab');
-  if (final === 'u') return key(modified(plainName(String.fromCodePoint(Math.min(first, 0x10ffff))), second));
+  if (final === 'u') return kittyKey(parameters);
+  if (final === '~' && first === 27 && numbers.length === 3) return characterKey(third, second, '');
   // Focus reports, which this program does not enable.
   if ((final === 'I' || final === 'O') && parameters === '') return undefined;
   const name = final === '~' ? NUMBER_KEYS[first] : LETTER_KEYS[final];
+  if (isRelease(parameters.split(';')[1])) return undefined;
   return name === undefined ? undefined : key(modified(name, second));
+}
+
+/** kitty's numbers of keys without a character: functional keys from 57344 on, and keypad keys. Others have no name here. */
+const KITTY_KEYS: ReadonlyMap<number, string> = new Map([
+  ...['escape', 'enter', 'tab', 'backspace', 'insert', 'delete', 'left', 'right', 'up', 'down', 'pageup', 'pagedown']
+    .concat(['home', 'end'])
+    .map((name, index): [number, string] => [57_344 + index, name]),
+  ...Array.from({ length: 12 }, (_, index): [number, string] => [57_364 + index, `f${index + 1}`]),
+  ...Array.from('0123456789./*-+', (name, index): [number, string] => [57_399 + index, name]),
+  [57_414, 'enter'],
+  [57_415, '='],
+  ...['left', 'right', 'up', 'down', 'pageup', 'pagedown', 'home', 'end', 'insert', 'delete', 'begin'].map(
+    (name, index): [number, string] => [57_417 + index, name],
+  ),
+]);
+
+/** The first number that is a functional key of kitty, and the last: the private use area. */
+const KITTY_FIRST = 57_344;
+const KITTY_LAST = 63_743;
+
+/** Whether the second parameter says that a key was released: modifiers, then the event after a colon. */
+function isRelease(parameter = ''): boolean {
+  return parameter.split(':')[1] === '3';
+}
+
+/**
+ * A key in kitty's protocol: `code:shifted:base ; modifiers:event ; text u`. Something else may have turned it on.
+ *
+ * Source: https://sw.kovidgoyal.net/kitty/keyboard-protocol/
+ */
+function kittyKey(parameters: string): TerminalEvent | undefined {
+  const [codes = '', modifiers = '', text = ''] = parameters.split(';');
+  if (isRelease(modifiers)) return undefined;
+  const [code = 0, shifted = 0] = codes.split(':').map((part) => Number.parseInt(part, 10) || 0);
+  const bits = Number.parseInt(modifiers, 10) || 1;
+  const name = KITTY_KEYS.get(code);
+  if (name !== undefined) return key(Array.from(name).length === 1 ? name : modified(name, bits));
+  if (code >= KITTY_FIRST && code <= KITTY_LAST) return undefined;
+  const typed = Number.parseInt(text, 10) || (isShifted(bits) ? shifted : 0);
+  return characterKey(code, bits, typed === 0 ? '' : codePoint(typed));
+}
+
+/** A key with a character. Shift is part of the character, as it is without these protocols. */
+function characterKey(code: number, modifiers: number, typed: string): TerminalEvent {
+  const name = plainName(codePoint(code));
+  if (Array.from(name).length > 1 || code < 32) return key(modified(name, modifiers));
+  const character = typed !== '' ? typed : isShifted(modifiers) ? name.toUpperCase() : name;
+  // Without the bit of Shift.
+  return key(modified(character, isShifted(modifiers) ? modifiers - 1 : modifiers));
+}
+
+function isShifted(modifiers: number): boolean {
+  return (Math.max(0, modifiers - 1) & 1) === 1;
+}
+
+function codePoint(code: number): string {
+  return String.fromCodePoint(Math.min(code, 0x10ffff));
 }
 
 /** Adds xterm's modifiers to a key name. They are 1, plus 1 for Shift, 2 for Alt, 4 for Control. */

@@ -14,6 +14,8 @@ export interface GraphicsTraits {
   readonly iterm2?: boolean;
   /** The size of a cell, in whole pixels. */
   readonly cellPixels?: Size;
+  /** Whether cells are not in whole pixels. Pictures of sixels would have gaps. */
+  readonly hasFractionalCells?: boolean;
   /** The size of the largest sixel picture, in pixels: that of the screen, or a smaller limit of the terminal. */
   readonly screenPixels?: Size;
   /** The largest number of colours in a sixel picture. */
@@ -24,8 +26,16 @@ export interface GraphicsTraits {
 export interface TerminalTraits extends GraphicsTraits {
   /** The name and version in the XTVERSION reply, such as `tmux 3.3a` or `XTerm(379)`. */
   readonly version: string | undefined;
+  /** The DA2 reply, such as `65;7006;1`. */
+  readonly secondaryAttributes?: string;
   /** Whether it keeps a 24-bit colour unchanged. */
   readonly keepsTrueColor: boolean | undefined;
+  /** Whether it has replaced a 24-bit colour by one of its palette of 256. */
+  readonly keeps256Colors?: boolean;
+  /** Whether its background is light. */
+  readonly hasLightBackground?: boolean;
+  /** How many cells one block character of the finer kinds moved the cursor. */
+  readonly glyphColumns?: number;
   /** Whether it supports synchronised updates (mode 2026). */
   readonly synchronises: boolean | undefined;
 }

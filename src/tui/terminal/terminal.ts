@@ -1,7 +1,7 @@
 // The terminal's life cycle: raw mode, the alternate screen, capability queries, suspension, and restoration.
 import { StringDecoder } from 'node:string_decoder';
 import type { ImageProtocol } from '../../picture/picture-settings.js';
-import { applyReply, capabilityQueries } from './capabilities.js';
+import { applyReply, canBeQueried, capabilityQueries } from './capabilities.js';
 import { graphicsQueries, withCellFromScreen } from './graphics.js';
 import { discardReplies, until } from './pending-replies.js';
 import { ScreenWriter } from './screen-writer.js';
@@ -58,6 +58,7 @@ export class Terminal {
   #traits: TerminalTraits = NO_TRAITS;
   #imageProtocol: ImageProtocol | undefined;
   #onAttributesReply: (() => void) | undefined;
+  #measuresGlyph = false;
   #escapeTimer: NodeJS.Timeout | undefined;
 
   constructor(streams: DashboardTerminal, mouse: boolean, listener: TerminalListener) {
@@ -95,6 +96,7 @@ export class Terminal {
     output.on('error', this.#onError);
     process.on('SIGCONT', this.#onContinue);
     process.on('SIGHUP', this.#onHangup);
+    if (this.#streams.platform !== 'win32') process.on('SIGQUIT', this.#onQuit);
     this.#enter();
     await this.#query(capabilityQueries(env));
     this.writer.synchronises = this.#traits.synchronises === true;
@@ -107,6 +109,17 @@ export class Terminal {
     if (this.#phase !== 'open' || this.#traits.sixel === undefined) return;
     await this.#query(graphicsQueries(env, this.#traits.version));
     this.#traits = withCellFromScreen(this.#traits, this.columns, this.rows);
+  }
+
+  /**
+   * Measures how far one block character moves the cursor. Terminals whose Unicode tables lack the character give it no
+   * width, so pictures of it would be garbled. Resolves as `open` does.
+   */
+  async queryGlyphWidth(glyph: string): Promise<void> {
+    if (this.#phase !== 'open' || !canBeQueried(this.#streams.env)) return;
+    this.#measuresGlyph = true;
+    await this.#query(`\r${glyph}\x1b[6n\r\x1b[K\x1b[c`);
+    this.#measuresGlyph = false;
   }
 
   /** Sets the protocol of the pictures. It decides how they are removed when the terminal is restored. */
@@ -161,6 +174,7 @@ export class Terminal {
     input.off('close', this.#onInputEnd);
     process.off('SIGCONT', this.#onContinue);
     process.off('SIGHUP', this.#onHangup);
+    process.off('SIGQUIT', this.#onQuit);
     // Keep the error listeners: a terminal that fails a moment later must not end the program with a stack trace.
     input.pause();
   }
@@ -215,6 +229,12 @@ export class Terminal {
   };
 
   readonly #onHangup = (): void => this.#gone('the terminal hung up');
+  /** SIGQUIT ends the process at once, as ever, but with the terminal restored. */
+  readonly #onQuit = (): void => {
+    this.restoreNow();
+    process.kill(process.pid, 'SIGQUIT');
+  };
+
   readonly #onInputEnd = (): void => this.#gone('the terminal was closed');
   readonly #onError = (cause: Error): void => this.#gone(`the terminal failed: ${cause.message}`);
 
@@ -232,11 +252,16 @@ export class Terminal {
     if (this.#parser.waiting) this.#escapeTimer = setTimeout(() => this.#deliver(this.#parser.flush()), ESCAPE_MS);
   };
 
+  #cursorReported(column: number): void {
+    if (this.#measuresGlyph) this.#traits = { ...this.#traits, glyphColumns: column - 1 };
+    else this.writer.probeAnswered(performance.now());
+  }
+
   #deliver(events: readonly TerminalEvent[]): void {
     for (const event of events) {
       if (event.kind === 'reply') {
         this.#traits = applyReply(this.#traits, event.reply);
-        if (event.reply.kind === 'cursor') this.writer.probeAnswered(performance.now());
+        if (event.reply.kind === 'cursor') this.#cursorReported(event.reply.column);
         if (event.reply.kind === 'attributes') this.#onAttributesReply?.();
       }
       this.#listener.event(event);

@@ -4,6 +4,7 @@ import { cellText } from '../../core/text.js';
 import { clockText, rateText } from '../../core/units.js';
 import type { CameraView } from '../model/camera-view.js';
 import { SHOWN_STATES, type ShownState, shownStateOf } from '../model/shown-state.js';
+import { type BarKey, barKeyAt, keyBarSpans } from './key-bar.js';
 import { listLine } from './list-texts.js';
 import { cut, fitting, justify, type Role, type Span, span, widthOf } from './spans.js';
 import { RECORDING_SIGN, STATE_SIGNS } from './theme.js';
@@ -61,42 +62,35 @@ function filterSpans(shown: number, filter: Totals['filter']): Span[] {
 
 /** The content of the status line: the keys, unless there is a prompt, a question or a message. */
 export type StatusLine =
-  | { readonly kind: 'keys'; readonly zoomed: boolean; readonly settings: string }
+  | { readonly kind: 'keys'; readonly keys: readonly BarKey[]; readonly coarse: boolean; readonly settings: string }
   /** `label`: what is asked for; undefined: a filter. */
   | { readonly kind: 'prompt'; readonly text: string; readonly label?: string }
   | { readonly kind: 'quit'; readonly recorded: number }
   | { readonly kind: 'message'; readonly text: string; readonly role: Role };
 
-const KEYS: readonly (readonly [string, string])[] = [
-  ['q', 'quit'],
-  ['?', 'help'],
-  ['Enter', 'zoom'],
-  ['g', 'layout'],
-  ['Space', 'freeze'],
-  ['s', 'snap'],
-  ['r', 'rec'],
-  ['p', 'pause'],
-  ['/', 'find'],
-  ['o', 'order'],
-  ['1-9', 'camera'],
-];
+/** The first column of the keys. */
+const KEYS_LEFT = 1;
 
-/** The width from which the status line has the settings beside the keys. */
-const MIN_SETTINGS_COLUMNS = 60;
+/** The room of the keys in a status line of `width` cells. */
+function keyBarWidth({ coarse }: Extract<StatusLine, { kind: 'keys' }>, width: number): number {
+  return width - KEYS_LEFT - (coarse ? 9 : 1);
+}
+
+/** The key to press for a click at a column of the status line; undefined where there is none. */
+export function statusKeyAt(status: StatusLine, width: number, column: number): string | undefined {
+  if (status.kind !== 'keys') return undefined;
+  return barKeyAt(status.keys, keyBarWidth(status, width), column - KEYS_LEFT)?.press;
+}
 
 /** The status line in `width` cells. */
 export function statusLine(status: StatusLine, width: number): Span[] {
   switch (status.kind) {
     case 'keys': {
-      const keys = KEYS.map(([key, name]) => [
-        span(key, 'key'),
-        span(` ${key === 'Enter' && status.zoomed ? 'back' : name}`, 'dim'),
-      ]);
-      // In a narrow tile's frame, the keys need the room. That pictures are coarse is still said.
-      const coarse = status.settings.startsWith('coarse') ? 'coarse ' : '';
-      const right = [span(width < MIN_SETTINGS_COLUMNS ? coarse : `${status.settings} `, 'dim')];
-      const left = [span(' '), ...fitting(keys, '  ', width - 3 - widthOf(right))];
-      return justify(left, right, width);
+      const right = status.coarse ? [span('coarse ', 'dim')] : [];
+      const left = [span(' '), ...keyBarSpans(status.keys, keyBarWidth(status, width))];
+      const settings = [...right, span(`${status.settings} `, 'dim')];
+      // The settings are in the help, too, so the keys come first.
+      return justify(left, widthOf(left) + widthOf(settings) < width ? settings : right, width);
     }
     case 'prompt': {
       const text = cellText(status.text, 400);

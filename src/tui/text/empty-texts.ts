@@ -31,6 +31,16 @@ export function waitingLines({ listening, nats }: CameraEndpoints, hostName: str
   ];
 }
 
+/** The command of a sender that connects here; undefined where nothing can be connected to. */
+export function senderCommand({ listening, nats }: CameraEndpoints, hostName: string): string | undefined {
+  if (listening !== undefined) return `sender --to ${urlFor(listening, cellText(hostName))}`;
+  return nats === undefined ? undefined : `sender --to ${cellText(nats)}`;
+}
+
+function urlFor(listening: string, hostName: string): string {
+  return cellText(listening).replace(EVERYWHERE, `//${hostName}`);
+}
+
 function natsLines(url: string): Span[][] {
   return [
     [span('Subscribed to the cameras on NATS. Each announces itself once a second:')],
@@ -40,7 +50,7 @@ function natsLines(url: string): Span[][] {
 }
 
 function connectingLines(listening: string, hostName: string): Span[][] {
-  const url = cellText(listening).replace(EVERYWHERE, `//${hostName}`);
+  const url = urlFor(listening, hostName);
   const port = LOOPBACK.exec(url)?.[1];
   return [
     [span(port === undefined ? 'On the machine with the camera:' : 'With a camera on this machine:')],

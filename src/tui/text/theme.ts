@@ -10,6 +10,10 @@ type ThemeColor = number;
 export type ThemeChoice = (typeof THEME_CHOICES)[number];
 export const THEME_CHOICES = ['default', 'cb', 'mono'] as const;
 
+/** The value of --background: that of the terminal, which the colours are for. */
+export type BackgroundChoice = (typeof BACKGROUND_CHOICES)[number];
+export const BACKGROUND_CHOICES = ['auto', 'dark', 'light'] as const;
+
 export interface TextStyle {
   readonly foreground: ThemeColor;
   readonly bold?: boolean;
@@ -54,24 +58,49 @@ interface BaseColors {
 }
 
 /** Base colours for a palette of 256 colours and for one of 16. */
-interface ThemeColors {
+interface PaletteColors {
   readonly '256': BaseColors;
   readonly '16': BaseColors;
 }
 
-const GREYS = { text: -1, strong: -1, dim: 245, frame: 240 };
+/**
+ * Base colours for dark and for light backgrounds. With 256 colours each text has a contrast of at least 4.5 to the usual
+ * backgrounds. The other sixteen colours are the terminal's own, and their contrast is unknown.
+ */
+interface ThemeColors {
+  readonly dark: PaletteColors;
+  readonly light: PaletteColors;
+}
+
+const GREYS = { text: -1, strong: -1, dim: 247, frame: 240 };
 const GREYS_16 = { text: -1, strong: -1, dim: 7, frame: 8 };
+const LIGHT_GREYS = { text: -1, strong: -1, dim: 240, frame: 248 };
+const LIGHT_GREYS_16 = { text: -1, strong: -1, dim: 8, frame: 7 };
 
 const DEFAULT_COLORS: ThemeColors = {
-  '256': { ...GREYS, accent: 75, connecting: 80, live: 78, stalled: 220, lost: 203 },
-  '16': { ...GREYS_16, accent: 12, connecting: 6, live: 10, stalled: 11, lost: 9 },
+  dark: {
+    '256': { ...GREYS, accent: 75, connecting: 80, live: 78, stalled: 220, lost: 203 },
+    '16': { ...GREYS_16, accent: 12, connecting: 6, live: 10, stalled: 11, lost: 9 },
+  },
+  // Yellow of sixteen colours can seldom be read on white, so what stalls is magenta there.
+  light: {
+    '256': { ...LIGHT_GREYS, accent: 25, connecting: 23, live: 22, stalled: 94, lost: 124 },
+    '16': { ...LIGHT_GREYS_16, accent: 4, connecting: 6, live: 2, stalled: 5, lost: 1 },
+  },
 };
 
-// From the palette of Okabe and Ito (2008): sky blue, orange and vermilion, lightened for a dark background. People with any
-// kind of colour blindness can distinguish them. Reddish purple is the accent.
+// From the palette of Okabe and Ito (2008): sky blue, orange and vermilion, lightened for a dark background. For a light one
+// they are blue, orange and vermilion, darkened. People with any kind of colour blindness can distinguish them. Reddish
+// purple is the accent.
 const COLOR_BLIND_COLORS: ThemeColors = {
-  '256': { ...GREYS, accent: 182, connecting: 228, live: 74, stalled: 214, lost: 202 },
-  '16': { ...GREYS_16, accent: 13, connecting: 7, live: 14, stalled: 11, lost: 9 },
+  dark: {
+    '256': { ...GREYS, accent: 182, connecting: 228, live: 74, stalled: 214, lost: 202 },
+    '16': { ...GREYS_16, accent: 13, connecting: 7, live: 14, stalled: 11, lost: 9 },
+  },
+  light: {
+    '256': { ...LIGHT_GREYS, accent: 90, connecting: 58, live: 25, stalled: 94, lost: 88 },
+    '16': { ...LIGHT_GREYS_16, accent: 5, connecting: 8, live: 4, stalled: 6, lost: 1 },
+  },
 };
 
 const NO_COLORS: BaseColors = {
@@ -86,15 +115,15 @@ const NO_COLORS: BaseColors = {
   lost: -1,
 };
 
-function baseColorsFor(choice: ThemeChoice, depth: ColorDepth): BaseColors {
+function baseColorsFor(choice: ThemeChoice, depth: ColorDepth, isLight: boolean): BaseColors {
   if (choice === 'mono' || depth === 'none') return NO_COLORS;
-  const colors = choice === 'cb' ? COLOR_BLIND_COLORS : DEFAULT_COLORS;
+  const colors = (choice === 'cb' ? COLOR_BLIND_COLORS : DEFAULT_COLORS)[isLight ? 'light' : 'dark'];
   return depth === '16' ? colors['16'] : colors['256'];
 }
 
-/** The theme for a terminal's colour depth. Without colours, bold and inverse remain. */
-export function themeFor(choice: ThemeChoice, depth: ColorDepth): Theme {
-  const colors = baseColorsFor(choice, depth);
+/** The theme for a terminal's colour depth and background. Without colours, bold and inverse remain. */
+export function themeFor(choice: ThemeChoice, depth: ColorDepth, isLight = false): Theme {
+  const colors = baseColorsFor(choice, depth, isLight);
   return {
     roles: {
       plain: { foreground: colors.text },

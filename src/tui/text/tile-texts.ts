@@ -43,24 +43,26 @@ export function tileHead(view: CameraView, name: string, columns: number, rates:
 }
 
 function words(view: CameraView): Span[] {
-  const { camera, frozen, brightened } = view;
+  const { camera, frozen, brightened, magnification } = view;
   return [
     ...(camera.recording === true ? [span(' '), span(`${RECORDING_SIGN} REC`, 'recording')] : []),
     ...(frozen ? [span(' '), span(`${FROZEN_SIGN} FROZEN`, 'frozen')] : []),
     ...(brightened ? [span(' '), span('+ BRIGHT', 'frozen')] : []),
+    ...(magnification === 1 ? [] : [span(' '), span(`ZOOM ${magnification}x`, 'frozen')]),
     span(' '),
     stateSpan(view),
     span(' '),
   ];
 }
 
-function signs({ camera, frozen, brightened }: CameraView): Span[] {
+function signs({ camera, frozen, brightened, magnification }: CameraView): Span[] {
   const state = shownStateOf(camera);
   return [
     span(' '),
     ...(camera.recording === true ? [span(RECORDING_SIGN, 'lost')] : []),
     ...(frozen ? [span(FROZEN_SIGN, 'title')] : []),
     ...(brightened ? [span('+', 'title')] : []),
+    ...(magnification === 1 ? [] : [span(`${magnification}x`, 'title')]),
     span(STATE_SIGNS[state], state),
     span(' '),
   ];

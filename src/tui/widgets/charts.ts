@@ -105,6 +105,8 @@ export class FpsChart {
       xPadding: 5,
       xLabelPadding: 3,
       showLegend: false,
+      // Without colours the canvas has trailing spaces, which would wrap.
+      wrap: false,
     }) as LineElement;
     // The widget's own calcSize subtracts a frame and a wide margin, and fails on small sizes.
     this.#line.calcSize = () => {

@@ -1,5 +1,6 @@
 // The newest decoded picture of one camera. At most one decode runs at a time, and none is queued.
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
+import type { CropRegion } from '../../picture/crop.js';
 import type { RgbPicture } from '../../picture/decoded-picture.js';
 import type { DecodeReport } from '../model/picture-stats.js';
 import type { PaneDecode } from './pane-painting.js';
@@ -11,6 +12,7 @@ interface DecodeRequest {
   readonly height: number;
   readonly across: number;
   readonly down: number;
+  readonly region: CropRegion | undefined;
 }
 
 const FULL_DETAIL = { across: 1, down: 1 };
@@ -69,6 +71,11 @@ export class LatestPicture {
     return this.#startedMs + MAX_AWAITED_MS;
   }
 
+  /** The region of the last frame that was offered for a decode. */
+  get region(): CropRegion | undefined {
+    return this.#request?.region;
+  }
+
   /** The JPEG of the picture, upright, for a terminal that decodes pictures itself. */
   get jpeg(): Uint8Array | undefined {
     return this.#jpeg;
@@ -85,14 +92,14 @@ export class LatestPicture {
     return this.#frozen ?? newest;
   }
 
-  /** Offers a frame for a decode into `width` by `height` pixels. */
-  offer(frame: ReceivedFrame, width: number, height: number): void {
+  /** Offers a frame, or a region of it, for a decode into `width` by `height` pixels. */
+  offer(frame: ReceivedFrame, width: number, height: number, region?: CropRegion): void {
     const last = this.#request;
     const { across, down } = this.#detail;
     if (this.#startedMs !== undefined || width < 1 || height < 1) return;
-    const isSameSize = last?.width === width && last.height === height;
+    const isSameSize = last?.width === width && last.height === height && last.region === region;
     if (isSameSize && last.frame === frame && last.across === across && last.down === down) return;
-    this.#request = { frame, width, height, across, down };
+    this.#request = { frame, width, height, across, down, region };
     const startedMs = this.#clock();
     this.#startedMs = startedMs;
     void this.#run(this.#request, startedMs);
@@ -108,8 +115,8 @@ export class LatestPicture {
     this.#picture = sampled(picture, Math.min(columns, picture.width), Math.min(rows, picture.height));
   }
 
-  async #run({ frame, width, height, across, down }: DecodeRequest, startedMs: number): Promise<void> {
-    const outcome = await this.#decode(frame.jpeg, Math.ceil(width / across), Math.ceil(height / down));
+  async #run({ frame, width, height, across, down, region }: DecodeRequest, startedMs: number): Promise<void> {
+    const outcome = await this.#decode(frame.jpeg, Math.ceil(width / across), Math.ceil(height / down), region);
     this.#startedMs = undefined;
     this.#tookMs = this.#clock() - startedMs;
     if (outcome.kind === 'unreadable') {

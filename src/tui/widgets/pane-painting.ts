@@ -1,8 +1,10 @@
 // Chooses the painter and the decoder of a pane, for pictures of cells or of pixels.
 import { deflateSync } from 'node:zlib';
 import type { Size } from '../../core/geometry.js';
+import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
 import type { GlyphSet } from '../../picture/block-glyphs.js';
 import { type CellStyle, glyphsOf } from '../../picture/cell-colors.js';
+import { type CropRegion, cropped } from '../../picture/crop.js';
 import type { DecodeOutcome, DecodePicture } from '../../picture/decoded-picture.js';
 import { ASSUMED_CELL, ImagePane, type ImageStyle } from '../../picture/images/image-pane.js';
 import { SixelPalette } from '../../picture/images/sixel-palette.js';
@@ -36,12 +38,15 @@ const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, { level: 3
 
 export function paneStyleOf(
   glyphs: DrawnGlyphs,
-  { depth, ascii }: { readonly depth: ColorDepth; readonly ascii: boolean },
+  { depth, ascii, isLight }: { readonly depth: ColorDepth; readonly ascii: boolean; readonly isLight?: boolean },
   { cellPixels, colorRegisters, kittyEdits }: GraphicsTraits,
 ): PaneStyle {
   switch (glyphs.kind) {
     case 'cells':
-      return { kind: 'cells', cells: drawableStyle({ depth, blocks: ascii ? 'whole' : glyphs.blocks }) };
+      return {
+        kind: 'cells',
+        cells: drawableStyle({ depth, blocks: ascii ? 'whole' : glyphs.blocks, isOnLight: isLight === true }),
+      };
     case 'pixels':
       return {
         ...glyphs,
@@ -116,20 +121,36 @@ export function stretches(style: PaneStyle): boolean {
 
 /** The outcome of a decode for a pane: the picture, and the JPEG to show if it differs from the received one. */
 type PaneOutcome = DecodeOutcome & { readonly jpeg?: Uint8Array };
-export type PaneDecode = (jpeg: Uint8Array, width: number, height: number) => Promise<PaneOutcome>;
+/** @param region The part of the picture to show, scaled to that size; undefined: the whole picture. */
+export type PaneDecode = (jpeg: Uint8Array, width: number, height: number, region?: CropRegion) => Promise<PaneOutcome>;
 
-/** Applies the EXIF orientation of a JPEG, for terminals that ignore it. May reject. */
-export type TurnUpright = (jpeg: Uint8Array) => Promise<Uint8Array>;
+/** Applies the EXIF orientation of a JPEG, for terminals that ignore it, and cuts a part of it out. May reject. */
+export type TurnUpright = (jpeg: Uint8Array, region?: CropRegion) => Promise<Uint8Array>;
 
 /**
  * Returns the decoder for panes of a style. A terminal that decodes JPEGs itself gets no damaged ones. It gets upright
  * ones, as some terminals ignore the EXIF orientation.
  */
 export function decoderFor(style: PaneStyle, decode: DecodePicture, turn: TurnUpright | undefined): PaneDecode {
-  if (style.kind !== 'pixels' || style.protocol !== 'iterm2' || turn === undefined) return decode;
-  return async (jpeg, width, height) => {
-    const outcome = await decode(jpeg, width, height);
+  const decodePart = partDecoder(decode);
+  if (style.kind !== 'pixels' || style.protocol !== 'iterm2' || turn === undefined) return decodePart;
+  return async (jpeg, width, height, region) => {
+    const outcome = await decodePart(jpeg, width, height, region);
     if (outcome.kind === 'unreadable') return outcome;
-    return { ...outcome, jpeg: await turn(jpeg).catch(() => jpeg) };
+    return { ...outcome, jpeg: await turn(jpeg, region).catch(() => jpeg) };
+  };
+}
+
+/** Decodes a part of a picture: the whole one in a larger size, of which the part is cut out. */
+function partDecoder(decode: DecodePicture): PaneDecode {
+  return async (jpeg, width, height, region) => {
+    if (region === undefined) return await decode(jpeg, width, height);
+    // More pixels than the JPEG has would only take time.
+    const found = inspectJpeg(jpeg);
+    const longest = found.whole ? Math.max(found.size.width, found.size.height) : 0;
+    const enlarged = (length: number): number => Math.ceil(Math.max(length, Math.min(longest, length / region.share)));
+    const outcome = await decode(jpeg, enlarged(width), enlarged(height));
+    if (outcome.kind === 'unreadable') return outcome;
+    return { ...outcome, picture: cropped(outcome.picture, region, width, height) };
   };
 }

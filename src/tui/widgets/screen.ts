@@ -1,6 +1,7 @@
 // The dashboard's screen: lays out the wall, the side column, the log, the top line and the status line, and fills them.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { CellRectangle, Size } from '../../core/geometry.js';
+import { cellText } from '../../core/text.js';
 import type { DecodePicture } from '../../picture/decoded-picture.js';
 import type { ColorDepth } from '../../picture/palette.js';
 import type { PictureSettings } from '../../picture/picture-settings.js';
@@ -9,20 +10,23 @@ import type { CameraView } from '../model/camera-view.js';
 import type { Setting } from '../model/dashboard-settings.js';
 import type { Samples } from '../model/history.js';
 import { type LogSource, logLines, logRule, logWindow } from '../model/log-view.js';
+import type { MouseTarget, ScreenDivision } from '../model/operator.js';
 import type { PictureStats } from '../model/picture-stats.js';
 import { type Page, pageOf, type View } from '../model/view-state.js';
 import { type VisibleCamera, visibleCamerasOf } from '../model/visible-cameras.js';
 import { type BlessedElement, setRectangle, setShown } from '../terminal/blessed.js';
 import { Compositor } from '../terminal/compositor.js';
 import type { ScreenBytes } from '../terminal/screen-writer.js';
-import { type StatusLine, smallLines, statusLine, topLine } from '../text/bar-texts.js';
+import { type StatusLine, smallLines, statusKeyAt, statusLine, topLine } from '../text/bar-texts.js';
 import { type CameraEndpoints, waitingLines } from '../text/empty-texts.js';
+import { errorLines } from '../text/error-texts.js';
+import { helpLines } from '../text/help-texts.js';
 import { inFrame, type Span, span, widthOf } from '../text/spans.js';
 import { type Theme, type ThemeChoice, themeFor } from '../text/theme.js';
-import { HelpBox } from './help-box.js';
 import { ListBox } from './list-box.js';
 import { type PaneStyle, pixelsShown, type TurnUpright } from './pane-painting.js';
 import { setText } from './panel.js';
+import { PopupBox, popupRoom } from './popup-box.js';
 import { SideBoxes } from './side-column.js';
 import { Wall } from './wall.js';
 
@@ -31,6 +35,8 @@ export interface ScreenOptions {
   readonly rows: number;
   readonly depth: ColorDepth;
   readonly theme: ThemeChoice;
+  /** Whether the background of the terminal is light. */
+  readonly isLight: boolean;
   readonly ascii: boolean;
   readonly pictures: boolean;
   readonly style: PaneStyle;
@@ -79,20 +85,21 @@ export class Screen {
   readonly #log: BlessedElement;
   readonly #top: BlessedElement;
   readonly #status: BlessedElement;
-  readonly #help: HelpBox;
+  readonly #popup: PopupBox;
   #columns: number;
   #rows: number;
   #layout: Layout;
   #layoutKey = '';
   #page: Page<CameraSnapshot> = { shown: [], index: 0, count: 1 };
   #perPage = 1;
+  #shownStatus: StatusLine | undefined;
 
   constructor(options: ScreenOptions) {
     const { depth, columns, rows } = options;
     this.#options = options;
     this.#columns = columns;
     this.#rows = rows;
-    this.#theme = themeFor(options.theme, depth);
+    this.#theme = themeFor(options.theme, depth, options.isLight);
     this.#compositor = new Compositor(options);
     const { boxes } = this.#compositor;
     // Created from back to front.
@@ -103,15 +110,20 @@ export class Screen {
     this.#log = boxes.box({ hidden: true });
     this.#top = boxes.box({ hidden: true });
     this.#status = boxes.box({ hidden: true });
-    this.#help = new HelpBox(boxes, this.#theme);
+    this.#popup = new PopupBox(boxes, this.#theme);
     this.#layout = { kind: 'small', columns, rows };
   }
 
   /** The tiles on a page and in each row, and the rows of the log. Keys that select a camera or scroll need them. */
-  get division(): { readonly perPage: number; readonly perRow: readonly number[]; readonly logRows: number } {
+  get division(): ScreenDivision {
     const layout = this.#layout;
     const logRows = layout.kind === 'small' || layout.log === undefined ? 0 : layout.log.rows - 1;
-    return { perPage: this.#perPage, perRow: layout.kind === 'full' ? layout.perRow : [1], logRows };
+    return {
+      perPage: this.#perPage,
+      perRow: layout.kind === 'full' ? layout.perRow : [1],
+      logRows,
+      ...this.#popup.extent,
+    };
   }
 
   /** How pictures are drawn. */
@@ -159,7 +171,8 @@ export class Screen {
   showBoxes(views: readonly CameraView[], input: BoxesInput): void {
     const layout = this.#layout;
     const columns = this.#columns;
-    this.#help.show(input.view.helpOpen && layout.kind !== 'small', { columns, rows: this.#rows }, input.settings);
+    this.#shownStatus = input.status;
+    this.#showPopup(views, input);
     if (layout.kind === 'small') {
       this.#text(this.#message, smallLines(views.slice(0, layout.rows), layout, `${MIN_COLUMNS}x${MIN_ROWS}`));
       return;
@@ -197,10 +210,33 @@ export class Screen {
     return this.#compositor.compose(boxesChanged, probe);
   }
 
-  /** Returns the place of the camera whose tile or line is at a cell. */
-  placeAt(column: number, row: number): number | undefined {
-    const lists = this.#table.placeAt(column, row) ?? this.#side.placeAt(column, row);
-    return lists ?? this.wall.placeAt(column, row);
+  /** Returns what is at a cell, for the mouse. */
+  targetAt(column: number, row: number): MouseTarget {
+    const layout = this.#layout;
+    if (this.#popup.covers(column, row)) return { kind: 'popup' };
+    if (layout.kind === 'small') return { kind: 'nothing' };
+    if (row === layout.status.top) {
+      const key = this.#shownStatus && statusKeyAt(this.#shownStatus, this.#columns, column);
+      return key === undefined ? { kind: 'nothing' } : { kind: 'key', key };
+    }
+    if (layout.log !== undefined && row >= layout.log.top && row < layout.log.top + layout.log.rows)
+      return { kind: 'log' };
+    const place = this.wall.placeAt(column, row);
+    if (place !== undefined) return { kind: 'tile', place, point: this.wall.pointAt(column, row) };
+    const listed = this.#table.placeAt(column, row) ?? this.#side.placeAt(column, row);
+    return listed === undefined ? { kind: 'nothing' } : { kind: 'list', place: listed };
+  }
+
+  /** Opens, updates or closes the popup. */
+  #showPopup(views: readonly CameraView[], { view, settings, log }: BoxesInput): void {
+    const { popup } = view;
+    const screen = { columns: this.#columns, rows: this.#rows };
+    const room = popupRoom(screen);
+    const name = views.find(({ selected }) => selected)?.camera.name;
+    if (popup?.kind === 'help') this.#popup.show(popup, 'help', helpLines(settings, room.columns, room.rows), screen);
+    else if (popup?.kind === 'errors' && name !== undefined)
+      this.#popup.show(popup, `errors of ${cellText(name, 20)}`, errorLines(log.lines, name, room.columns), screen);
+    else this.#popup.hide();
   }
 
   close(): void {

@@ -2,6 +2,7 @@
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { type CellRectangle, fitCells } from '../../core/geometry.js';
 import { AutoLevels } from '../../picture/auto-levels.js';
+import type { CropRegion } from '../../picture/crop.js';
 import type { RgbPicture } from '../../picture/decoded-picture.js';
 import type { PictureStats } from '../model/picture-stats.js';
 import { type BlessedElement, setRectangle, setShown } from '../terminal/blessed.js';
@@ -22,6 +23,8 @@ export interface PaneContent {
   readonly dimmed: boolean;
   readonly frozen: boolean;
   readonly brightened: boolean;
+  /** The magnified part of the picture; undefined: all of it. The same object while it stays the same. */
+  readonly region: CropRegion | undefined;
   /** Whether to decode a picture now. False if it could not be written soon. */
   readonly mayDecode: boolean;
 }
@@ -58,13 +61,16 @@ export class VideoPane {
   }
 
   /** Shows a picture within `room`, in its true proportions. Returns whether the box has changed. */
-  show({ place, latest, frame, dimmed, frozen, brightened, mayDecode }: PaneContent, room: CellRectangle): boolean {
+  show(
+    { place, latest, frame, dimmed, frozen, brightened, region, mayDecode }: PaneContent,
+    room: CellRectangle,
+  ): boolean {
     const shown = latest.frameToShow(frame, frozen);
     const fitted = fitCells(shown.trueSize, room.columns, room.rows);
     const rectangle = { ...fitted, left: room.left + fitted.left, top: room.top + fitted.top };
     if (mayDecode) {
       const { width, height } = decodeSize(this.painting, rectangle.columns, rectangle.rows);
-      latest.offer(shown, width, height);
+      latest.offer(shown, width, height, region);
     }
     if (place !== this.#place) this.#levels = undefined;
     this.#place = place;

@@ -3,8 +3,9 @@ import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { CellRectangle } from '../../core/geometry.js';
 import type { DecodePicture } from '../../picture/decoded-picture.js';
 import { type CameraView, nameOf } from '../model/camera-view.js';
+import { type Magnification, type PictureRegion, type Point, regionOf } from '../model/magnification.js';
 import type { PictureStats } from '../model/picture-stats.js';
-import type { View } from '../model/view-state.js';
+import { magnificationOf, type View } from '../model/view-state.js';
 import type { Boxes } from '../terminal/blessed.js';
 import { type Compositor, markAsPicture } from '../terminal/compositor.js';
 import { distinctNames } from '../text/names.js';
@@ -54,6 +55,7 @@ export class Wall {
   readonly #canStretch: boolean;
   readonly #decode: PaneDecode;
   #panesInScreen: readonly VideoPane[] = [];
+  #region: { readonly magnification: Magnification; readonly region: PictureRegion } | undefined;
   #hasBacklog = false;
   #hasLivePictures = false;
   #paintedMs = Number.NEGATIVE_INFINITY;
@@ -135,18 +137,21 @@ export class Wall {
       if (rectangle === undefined) return;
       const { frame, state, place } = camera;
       const dimmed = state.kind !== 'live' && !(state.kind === 'resting' && view.frozen.has(place));
+      const latest = this.#pictureOf(place);
+      const region = this.#regionOf(view, place);
       const content =
         frame === undefined || !this.#options.pictures
           ? undefined
           : {
               place,
-              latest: this.#pictureOf(place),
+              latest,
               frame,
               dimmed,
               frozen: view.frozen.has(place),
               brightened: view.brightens,
-              // A camera that is not live is not scheduled, as it decodes only for a new size.
-              mayDecode: mayDecode && (state.kind !== 'live' || scheduled.has(place)),
+              region,
+              // A camera that is not live is not scheduled, as it decodes only for a new size or a new region.
+              mayDecode: mayDecode && (state.kind !== 'live' || scheduled.has(place) || latest.region !== region),
             };
       if (this.#tile(index).show(place, rectangle, content)) changed = true;
     });
@@ -192,6 +197,22 @@ export class Wall {
   /** Returns the place of the camera whose tile is at a cell. */
   placeAt(column: number, row: number): number | undefined {
     return this.#tiles.find(({ rectangle }) => rectangle !== undefined && contains(rectangle, column, row))?.place;
+  }
+
+  /** Returns the point of the picture that is shown at a cell, from 0 to 1 in each direction; undefined beside pictures. */
+  pointAt(column: number, row: number): Point | undefined {
+    const place = this.#tiles.map(({ pane }) => pane.painter.place).find((one) => contains(one, column, row));
+    if (place === undefined) return undefined;
+    return { x: (column + 0.5 - place.left) / place.columns, y: (row + 0.5 - place.top) / place.rows };
+  }
+
+  /** The magnified part of a picture. The same object as long as the magnification is the same. */
+  #regionOf(view: View, place: number): PictureRegion | undefined {
+    const magnification = magnificationOf(view, place);
+    if (magnification === undefined) return undefined;
+    if (this.#region?.magnification !== magnification)
+      this.#region = { magnification, region: regionOf(magnification) };
+    return this.#region.region;
   }
 
   /** Returns the live cameras whose newest frame is not on the screen. */

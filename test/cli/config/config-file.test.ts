@@ -179,7 +179,7 @@ describe('a TOML file', () => {
     ],
     ['a camera with dots', 'camera.barn.fps = 3', /:1: \[camera\.barn\.fps\]: .* receiver's configuration$/],
     ['a mistyped table', '[camara.barn]', /:1: \[camara\.barn\] is an unknown table \(Did you mean camera\?\)$/],
-    ['an unknown table', '[[http]]\nfps = 3', /:1: \[http\] is an unknown table$/],
+    ['an unknown table', '[[smtp]]\nfps = 3', /:1: \[smtp\] is an unknown table$/],
     ['a key that names a file', 'config = "other.toml"', /:1: config is no option/],
     ['a key that reads none', 'no-config = true', /:1: no-config is no option/],
     [

@@ -32,6 +32,7 @@ export function drawn(camera: Camera): void {
       sinceUnixMs: 0,
       ageMs: undefined,
       frozen: false,
+      magnification: 1,
       brightened: false,
       selected: true,
     },

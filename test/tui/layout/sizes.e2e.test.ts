@@ -56,18 +56,17 @@ describe('seven cameras', { concurrency: true }, () => {
         screen.type('g');
       }
       if (columns < 120) return;
-      const text = await screen.untilShown(/layout: grid/, /7 stairs/);
-      for (const words of [
+      // Nothing is said of a slow camera in the first two seconds after a layout.
+      await screen.untilShown(
+        /7 stairs/,
         /2 yard [^╮]*● LIVE/,
         /‖ PAUSED \d/,
         /▲ STALLED \d/,
         /✕ LOST \d/,
         /◌ CONNECTING \d/,
         /the link carries/,
-      ]) {
-        assert.match(text, words);
-      }
-      assert.match(text, /the connection was reset/);
+        /the connection was reset/,
+      );
     });
   }
 });

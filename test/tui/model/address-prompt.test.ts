@@ -5,7 +5,7 @@ import { update } from '#src/tui/model/update.js';
 import { INITIAL_VIEW } from '#src/tui/model/view-state.js';
 import { statusLine } from '#src/tui/text/bar-texts.js';
 
-const CONTEXT = { places: [], perPage: 1, perRow: [], logShown: false, recorded: 0 };
+const CONTEXT = { places: [], perPage: 1, perRow: [], logShown: false, recorded: 0, popupMaxTop: 0, popupRows: 0 };
 
 function press(...keys: readonly string[]): ReturnType<typeof update> {
   let last: ReturnType<typeof update> = { view: INITIAL_VIEW, effect: { kind: 'nothing' } };

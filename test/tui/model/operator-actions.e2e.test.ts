@@ -66,10 +66,21 @@ test('keys and the wheel filter, search and scroll the log, which follows new li
   await screen.untilShown(/newer, End follows/);
   screen.type('\x1b[6~');
   await screen.until('it follows', (text) => !text.includes('End follows'));
-  screen.type('\x1b[<64;10;30M');
+  screen.type('\x1b[<64;10;38M');
   await screen.untilShown(/3 newer, End follows/);
-  screen.type('\x1b[<65;10;30M');
+  screen.type('\x1b[<65;10;38M');
   await screen.until('it follows', (text) => !text.includes('End follows'));
+  // A click on a key in the last line presses it.
+  const bar = (await screen.text()).split('\n').at(-1) ?? '';
+  screen.type(`\x1b[<0;${bar.indexOf('? help') + 1};40M`);
+  await screen.untilShown(/─ help ─/);
+  screen.type('e');
+  await screen.untilShown(/─ errors of front-door ─/, /none since/);
+  screen.type('\x1b2e');
+  await screen.untilShown(/─ errors of yard ─/, /the connection was reset/);
+  screen.type('\x1b1y');
+  await screen.untilShown(/sent to the clipboard: 127\.0\.0\.1:40112/);
+  assert.ok(screen.output.includes(`\x1b]52;c;${Buffer.from('127.0.0.1:40112').toString('base64')}\x07`));
   screen.type('/liv');
   await screen.untilShown(/^ \/ liv +Enter, Esc $/m);
   screen.type('e\r');

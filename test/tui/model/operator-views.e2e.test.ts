@@ -1,13 +1,13 @@
 // The operator's views of cameras: layouts, pages, colours and the help.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openDashboard } from '../dashboard-support.js';
+import { openDashboard, PICTURE } from '../dashboard-support.js';
 
 const FOUR = { columns: 120, rows: 40 };
 
 test('m switches through the colour depths, for pictures, too', async (context) => {
   const screen = openDashboard(context, ['--still']);
-  await screen.untilShown(/1 [^╮]*● LIVE/, /truecolor/);
+  await screen.untilShown(/1 [^╮]*● LIVE/);
   const colors = (): string => screen.colors(20, 5, 10, 5).join(' ');
   for (const [words, holds] of [
     [/colours: 256 colours/, (all: string) => /^[\d/ ]+$/.test(all)],
@@ -38,12 +38,12 @@ test('g switches between grid, list and solo, and arrows select a camera in each
   await screen.untilShown(/layout: grid/, /─ 1 front-door [^╮]*● LIVE/, /─ 4 dock [^╮]*● LIVE/);
 });
 
-test('+ and - change the maximum screens a second, Ctrl-L repaints, and z zooms', async (context) => {
+test('< and > change the maximum screens a second, Ctrl-L repaints, z shows one alone, and + and the wheel zoom there', async (context) => {
   const screen = openDashboard(context, ['--cameras', '2', '--still']);
   await screen.untilShown(/1 [^╮]*● LIVE/, /2 [^╮]*● LIVE/);
-  screen.type('-');
+  screen.type('<');
   await screen.untilShown(/at most 20 screens a second/);
-  screen.type('+');
+  screen.type('>');
   await screen.untilShown(/at most 30 screens a second/);
   const from = screen.output.length;
   screen.type('\x0c');
@@ -53,6 +53,15 @@ test('+ and - change the maximum screens a second, Ctrl-L repaints, and z zooms'
     'one alone',
     (text) => /1 [^╮]*● LIVE/.test(text) && !/2 yard/.test(text) && !/─ fps ─/.test(text),
   );
+  await screen.untilAtRest();
+  const whole = screen.colors(...PICTURE).join();
+  screen.type('++');
+  await screen.untilShown(/1 [^╮]*ZOOM 2x ● LIVE/, /0 whole/);
+  await screen.until('a part of a still picture', () => screen.colors(...PICTURE).join() !== whole);
+  screen.type('\x1b[<64;40;12M');
+  await screen.untilShown(/ZOOM 3x/);
+  screen.type('0');
+  await screen.until('the whole picture', () => screen.colors(...PICTURE).join() === whole);
 });
 
 test('the help lists the keys and the settings', async (context) => {

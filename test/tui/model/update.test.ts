@@ -2,9 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { KEY_HELP } from '#src/tui/model/keys.js';
 import { type UpdateContext, type Updated, update } from '#src/tui/model/update.js';
-import { INITIAL_VIEW, type View } from '#src/tui/model/view-state.js';
+import { INITIAL_VIEW, magnificationOf, type View } from '#src/tui/model/view-state.js';
 
-const CONTEXT: UpdateContext = { places: [1, 2, 3, 5, 8], perPage: 4, perRow: [2, 2], logShown: true, recorded: 0 };
+const CONTEXT: UpdateContext = {
+  places: [1, 2, 3, 5, 8],
+  perPage: 4,
+  perRow: [2, 2],
+  logShown: true,
+  popupMaxTop: 0,
+  popupRows: 1,
+  recorded: 0,
+};
 const SELECTED: View = { ...INITIAL_VIEW, selected: 1 };
 
 /** The result of the last of several keys. */
@@ -54,13 +62,13 @@ test('b brightens dark pictures, and shows them as they come again', () => {
 test('Esc closes one thing at a time: help, zoom, filter, scrolling of the log', () => {
   const deep: View = {
     ...SELECTED,
-    helpOpen: true,
+    popup: { kind: 'help', top: 0 },
     zoomed: true,
     log: { shown: 'on', filter: 'lost', anchor: 12 },
   };
   const states = [1, 2, 3, 4].map((count) => {
-    const { helpOpen, zoomed, log } = after(new Array<string>(count).fill('escape'), deep).view;
-    return [helpOpen, zoomed, log.filter, log.anchor];
+    const { popup, zoomed, log } = after(new Array<string>(count).fill('escape'), deep).view;
+    return [popup !== undefined, zoomed, log.filter, log.anchor];
   });
   assert.deepEqual(states, [
     [false, true, 'lost', 12],
@@ -86,12 +94,12 @@ test('Space freezes only the selected camera, and a second Space resumes it', ()
   assert.deepEqual([...view('2', 'space', 'space').frozen], []);
 });
 
-test('+ and - change the rate within bounds', () => {
-  assert.deepEqual([view('-').maxFps, view('+').maxFps, view('=', '+').maxFps], [20, 60, 60]);
-  assert.equal(view(...new Array<string>(20).fill('-')).maxFps, 1);
+test('< and > change the rate within bounds', () => {
+  assert.deepEqual([view('<').maxFps, view('>').maxFps, view('>', '>').maxFps], [20, 60, 60]);
+  assert.equal(view(...new Array<string>(20).fill('<')).maxFps, 1);
 });
 
-test('while a filter is typed, keys are text, and only Enter sets it', () => {
+test('while a filter is typed, keys are text, and it acts at once; Esc restores the one before', () => {
   assert.equal(view('/', 'q', 's', 'space', '1').prompt, 'qs 1');
   assert.deepEqual(view('/', 'l', 'o', 's', 'x', 'backspace', 'enter').log, {
     shown: 'auto',
@@ -100,6 +108,9 @@ test('while a filter is typed, keys are text, and only Enter sets it', () => {
   });
   const cancelled = view('/', 'a', 'escape');
   assert.deepEqual([cancelled.prompt, cancelled.log.filter], [undefined, '']);
+  assert.equal(view('/', 'g', 'a').log.filter, 'ga');
+  const other = view('/', 'a', 'enter', '2', '/', 'x', 'y', 'escape');
+  assert.deepEqual([other.log.filter, other.selected], ['a', 2]);
   assert.equal(view('/', 'a', 'b', 'space', 'c', 'd', 'C-w').prompt, 'ab ');
   assert.equal(view('/', 'a', 'C-u', 'up', 'f5').prompt, '');
   assert.equal(view('/', 'backspace').prompt, undefined);
@@ -152,4 +163,32 @@ test('keys without a command do not change the view', () => {
 test('the help fits its columns', () => {
   for (const { keys, description, short } of KEY_HELP)
     assert.ok(keys.length < 15 && description.length < 40 && short.length < 12);
+});
+
+test('+, - and 0 magnify the picture of a camera alone, Shift with arrows moves in it, and Esc shows the whole one first', () => {
+  assert.match(after(['+']).message ?? '', /Enter shows one camera alone/);
+  assert.equal(view('enter', '+', '+').magnified?.factor, 2);
+  assert.equal(view('enter', '+', '+', '-').magnified?.factor, 1.5);
+  assert.equal(view('enter', '+', '0').magnified, undefined);
+  assert.deepEqual(view('enter', '+', '+', 'S-left', 'S-up').magnified?.centre, { x: 0.375, y: 0.375 });
+  assert.match(after(['enter', 'S-left']).message ?? '', /whole picture/);
+  const back = view('enter', '+', 'escape');
+  assert.deepEqual([back.magnified, back.zoomed], [undefined, true]);
+  assert.equal(magnificationOf(view('enter', '+', 'enter'), 1), undefined, 'only alone');
+  assert.equal(magnificationOf(view('enter', '+', '2'), 2), undefined, 'only that camera');
+});
+
+test('? and e open a popup, one at a time, and keys scroll one that has more lines', () => {
+  const long = { ...CONTEXT, popupMaxTop: 7, popupRows: 5 };
+  const top = (...keys: readonly string[]): number | undefined => after(keys, SELECTED, long).view.popup?.top;
+  assert.deepEqual(
+    [view('?').popup?.kind, view('?', 'e').popup?.kind, view('e', 'e').popup],
+    ['help', 'errors', undefined],
+  );
+  assert.deepEqual(
+    [top('?', 'down', 'j'), top('?', 'pagedown'), top('?', 'end', 'down'), top('?', 'up')],
+    [2, 4, 7, 0],
+  );
+  assert.equal(view('?', 'down').selected, 3, 'a popup that is whole leaves the arrows to the cameras');
+  assert.match(after(['e'], INITIAL_VIEW).message ?? '', /no camera/);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GLYPHS_BY_WORD, glyphsWord } from '#src/picture/picture-settings.js';
 import { applyReply } from '#src/tui/terminal/capabilities.js';
-import { chooseGraphics, graphicsQueries, withCellFromScreen } from '#src/tui/terminal/graphics.js';
+import { chooseGraphics, graphicsQueries, sampleGlyph, withCellFromScreen } from '#src/tui/terminal/graphics.js';
 import { TerminalInput } from '#src/tui/terminal/terminal-input.js';
 import { NO_TRAITS } from '#src/tui/terminal/terminal-traits.js';
 
@@ -27,11 +27,18 @@ type RestOf<F extends (first: never, ...rest: never) => unknown> =
 const KITTY = '\x1bP>|kitty(0.35.2)\x1b\\\x1b_Gi=31;OK\x1b\\\x1b[6;20;9t\x1b[?62;c';
 const ITERM2 = '\x1bP>|iTerm2 3.5.0\x1b\\\x1b[6;34;16t\x1b]1337;ReportCellSize=17.0;8.0;2.0\x1b\\\x1b[?65;1;2;4;6;9c';
 const FOOT = '\x1bP>|foot(1.13.1)\x1b\\\x1b[6;15;7t\x1b[?1;0;1024S\x1b[?62;4;22c';
+const KONSOLE =
+  '\x1bP>|Konsole 22.12.3\x1b\\\x1b_Gi=31;OK\x1b\\\x1b[6;17;8t\x1b]1337;ReportCellSize=17.0;8.0;1.0\x1b\\\x1b[?62;1;4c';
+const XTERM_JS_6_0 = '\x1b[>0;276;0c\x1b[6;14;7t\x1b[?2;0;867;504S\x1b[?62;4;9;22c';
+const XTERM_JS_6_1 =
+  '\x1b[>0;276;0c\x1bP>|xterm.js(6.1.0)\x1b\\\x1b_Gi=31;OK\x1b\\\x1b]1337;ReportCellSize=14.0;7.0;1.0\x07\x1b[?62;4;9;22c';
 const PLAIN = '\x1b[?1;2c';
 
 test('the replies of the terminal decide, and half blocks are drawn without replies', () => {
   const chosen = (text: string): string => choose('auto', { TERM: 'xterm-256color' }, after(text));
   assert.deepEqual([KITTY, ITERM2, FOOT, PLAIN, ''].map(chosen), ['kitty', 'iterm2', 'sixel', 'half', 'half']);
+  assert.deepEqual([KONSOLE, XTERM_JS_6_0, XTERM_JS_6_1].map(chosen), ['kitty', 'iterm2', 'iterm2']);
+  assert.equal(chosen('\x1b[>0;276;0c\x1bP>|xterm.js(6.1.0)\x1b\\\x1b[?1;2c'), 'half', 'without the image addon');
   assert.equal(chosen('\x1b_Gi=31;ENOTSUP:no\x1b\\\x1b[?62;c'), 'half');
   assert.equal(chosen('\x1b_Gi=5;OK\x1b\\\x1b[?62;c'), 'half', 'the reply to another query');
   assert.equal(chosen('\x1b[?62;4c'), 'half', 'sixels without the size of a cell');
@@ -72,6 +79,29 @@ test('the size of a cell follows from that of the screen, unless it would be imp
   assert.equal(cell('\x1b[?2;0;1000;720S', 200, 60), undefined, "xterm's limit, not its size");
   assert.equal(cell('\x1b[?2;0;480;2400S', 80, 24), undefined);
   assert.equal(cell('\x1b[?2;0;0;0S', 80, 24), undefined);
+});
+
+test('no sixels are drawn where cells are no whole pixels', () => {
+  const drawn = (replies: string, columns: number): string =>
+    choose('auto', { TERM: 'xterm' }, withCellFromScreen(after(replies), columns, 36));
+  assert.equal(drawn('\x1b[6;14;7t\x1b[?2;0;867;504S\x1b[?62;4c', 120), 'half');
+  assert.equal(drawn('\x1b[6;14;7t\x1b[?2;0;840;504S\x1b[?62;4c', 120), 'sixel');
+  assert.equal(drawn('\x1b[6;14;7t\x1b[?2;0;846;504S\x1b[?62;4c', 120), 'sixel', 'the edge of a window');
+  assert.equal(drawn('\x1b[6;14;7t\x1b[?2;0;10000;10000S\x1b[?62;4c', 120), 'sixel', 'a limit');
+});
+
+test('only characters that some terminals do not know are measured', () => {
+  const sample = (word: string): string | undefined => {
+    const glyphs = GLYPHS_BY_WORD.get(word);
+    return glyphs === undefined || glyphs.kind === 'auto' ? undefined : sampleGlyph(glyphs);
+  };
+  assert.deepEqual(['half', 'quadrant', 'sextant', 'octant', 'sixel'].map(sample), [
+    undefined,
+    undefined,
+    '\u{1fb00}',
+    '\u{1cd00}',
+    undefined,
+  ]);
 });
 
 test('within tmux and screen there are no graphics queries, and half blocks are drawn', () => {

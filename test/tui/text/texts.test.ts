@@ -6,14 +6,14 @@ import { ageText, bars, durationText, rateText, shortDurationText } from '#src/c
 import { type CameraView, nameOf, stateSpan, troubleRank } from '#src/tui/model/camera-view.js';
 import type { TimelineMark } from '#src/tui/model/timeline.js';
 import { asciiFor } from '#src/tui/text/ascii.js';
-import { smallLines, statusLine, topLine } from '#src/tui/text/bar-texts.js';
+import { smallLines, statusKeyAt, statusLine, topLine } from '#src/tui/text/bar-texts.js';
 import { waitingLines } from '#src/tui/text/empty-texts.js';
 import { factLines } from '#src/tui/text/fact-texts.js';
+import { helpLines } from '#src/tui/text/help-texts.js';
 import { listLine, listLines, tableLines } from '#src/tui/text/list-texts.js';
 import { distinctNames } from '#src/tui/text/names.js';
 import { cut, fitting, justify, type Span, span, titleRoom, widthOf, wrap } from '#src/tui/text/spans.js';
 import { nameRoom, stripLines, tileHead, tileRates } from '#src/tui/text/tile-texts.js';
-import { helpLines } from '#src/tui/widgets/help-box.js';
 import { snapshot, viewOf } from '../snapshots.js';
 
 const LOST: CameraState = { kind: 'lost', sinceMs: 0, reason: 'no answer for 5 s' };
@@ -184,7 +184,17 @@ test('the status line shows a question, a prompt, a message or the keys', () => 
   assert.match(line({ kind: 'quit', recorded: 2 }), /◉ REC {2}2 cameras are being recorded\. Quit\? y n/);
   assert.match(line({ kind: 'prompt', text: `${'x'.repeat(100)}end` }), /^ \/ …x+end/);
   assert.equal(line({ kind: 'message', text: 'snapshot a\u001b.jpg', role: 'strong' }), ' snapshot a .jpg');
-  assert.match(line({ kind: 'keys', zoomed: true, settings: 'truecolor' }), /^ q quit .*Enter back.* truecolor $/);
+  const keys = [
+    { key: 'q', name: 'quit', press: 'q' },
+    { key: 'Enter', name: 'back', press: 'enter' },
+  ];
+  const status = { kind: 'keys', keys, coarse: false, settings: 'truecolor' } as const;
+  assert.match(line(status), /^ q quit {2}Enter back +truecolor $/);
+  assert.match(plain(statusLine({ ...status, coarse: true }, 30)), /^ q quit {2}Enter back +coarse $/);
+  assert.deepEqual(
+    [0, 1, 6, 7, 9, 18, 19].map((column) => statusKeyAt(status, 60, column)),
+    [undefined, 'q', 'q', undefined, 'enter', 'enter', undefined],
+  );
 });
 
 test('a table has the name first and as many columns as fit, and a reason instead of numbers', () => {
@@ -219,7 +229,7 @@ test('no line is wider than it may be, at any width', () => {
       ...(width > 5 ? smallLines([view], { columns: width, rows: 5 }, '60x16') : []),
     ]);
     const statuses = [
-      { kind: 'keys', zoomed: false, settings: 'truecolor' },
+      { kind: 'keys', keys: [{ key: 'q', name: 'quit', press: 'q' }], coarse: true, settings: 'truecolor' },
       { kind: 'prompt', text: 'lost' },
       { kind: 'quit', recorded: 1 },
       { kind: 'message', text: 'x'.repeat(200), role: 'lost' },

@@ -1,6 +1,6 @@
 // The end of a receiver's run: the first reason counts, and no step that hangs can delay it.
-import { TtycamError } from '../core/errors.js';
-import { isReaderGone } from '../core/file-problem.js';
+import { TtycamError } from '../../core/errors.js';
+import { isReaderGone } from '../../core/file-problem.js';
 
 /** How long a peer, a disk, the window or the terminal may take to close, in ms. */
 const CLOSE_TIMEOUT_MS = 5_000;

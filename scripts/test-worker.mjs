@@ -1,0 +1,76 @@
+// Runs test files one after another in one process: to load what they share costs a third of a second of CPU time.
+// Several such processes take files of one list in turn. `scripts/test.mjs` starts them.
+import { ChildProcess } from 'node:child_process';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe } from 'node:test';
+import { pathToFileURL } from 'node:url';
+
+/** The name of the empty suite that ends after all tests of a file. */
+export const END_OF_FILE = 'end of file';
+
+/** One test that hangs must not hang the run. */
+const FILE_TIMEOUT_MS = 300_000;
+/** The unit of the times in /proc/<pid>/stat (USER_HZ). It is 100 on all systems that Node supports. */
+const TICKS_PER_SECOND = 100;
+
+/**
+ * Runs those files that no other process has claimed.
+ *
+ * @param files Paths of compiled tests, in the order in which they are to start.
+ * @param claims The folder in which processes claim files.
+ * @param costs The file to which the cost of each test file is appended, as a line of JSON.
+ */
+export async function runFiles({ files, claims, costs }) {
+  const starts = countStarts();
+  for (const [index, file] of files.entries()) {
+    if (!claimed(join(claims, String(index)))) continue;
+    const timeout = setTimeout(() => {
+      process.stderr.write(`${file} has not ended after ${FILE_TIMEOUT_MS / 1_000} s\n`);
+      process.exit(1);
+    }, FILE_TIMEOUT_MS).unref();
+    const before = { ms: performance.now(), starts: starts.count, ...cpuSeconds() };
+    await import(pathToFileURL(file).href);
+    // Tests of one process run one after another, so this suite ends after all tests of the file.
+    await describe(END_OF_FILE, () => undefined);
+    clearTimeout(timeout);
+    const after = { ms: performance.now(), starts: starts.count, ...cpuSeconds() };
+    const cost = Object.entries(after).map(([name, value]) => [name, value - before[name]]);
+    appendFileSync(costs, `${JSON.stringify({ file, ...Object.fromEntries(cost) })}\n`);
+  }
+}
+
+/** Claims a file for this process; false if another process has it. */
+function claimed(path) {
+  try {
+    writeFileSync(path, '', { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Counts the processes that this one starts from now on. */
+function countStarts() {
+  const starts = { count: 0 };
+  const { spawn } = ChildProcess.prototype;
+  ChildProcess.prototype.spawn = function countedSpawn(...args) {
+    starts.count += 1;
+    return spawn.apply(this, args);
+  };
+  return starts;
+}
+
+/** The CPU time so far of this process, and of its children that have ended, in s. Without /proc, 0. */
+function cpuSeconds() {
+  if (!existsSync('/proc/self/stat')) return { own: 0, children: 0 };
+  const text = readFileSync('/proc/self/stat', 'latin1');
+  // proc(5): behind the name in parentheses, utime, stime, cutime and cstime are the fields 14 to 17 of the line.
+  const ticks = text
+    .slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 15);
+  const [user, system, childUser, childSystem] = ticks.map((one) => Number(one) / TICKS_PER_SECOND);
+  return { own: user + system, children: childUser + childSystem };
+}

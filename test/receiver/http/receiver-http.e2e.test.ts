@@ -1,0 +1,132 @@
+// A receiver's HTTP server as its users meet it: one receiver, and cameras of the test's own.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { testCamera } from '../../helpers/camera.js';
+import { temporaryFolder } from '../../helpers/folder.js';
+import { pictures } from '../../helpers/pictures.js';
+import { startReceiver } from '../../helpers/programs.js';
+import { eventually } from '../../helpers/wait.js';
+
+const JPEGS = await pictures(3);
+const TOKEN = 'a-token-for-the-test';
+
+/** A receiver that serves HTTP with a token. */
+async function begin(t: TestContext, args: readonly string[] = []) {
+  const folder = temporaryFolder(t);
+  const tokenFile = join(folder, 'token');
+  writeFileSync(tokenFile, `${TOKEN}\n`, { mode: 0o600 });
+  const { receiver, url } = await startReceiver(t, [
+    ...['--http', '127.0.0.1:0', '--http-token-file', tokenFile, '--folder', folder],
+    ...args,
+  ]);
+  const http = await eventually('it serves', () =>
+    receiver.all('listening').find(({ url: at }) => /^http:/.test(String(at))),
+  );
+  const base = String(http['url']);
+  const get = (path: string, init: RequestInit = {}) =>
+    fetch(`${base}${path}`, { ...init, headers: { Authorization: `Bearer ${TOKEN}`, ...init.headers } });
+  return { receiver, url, base, get };
+}
+
+test('page, state, pictures, metrics, health and commands of a receiver, and its clean end', async (t) => {
+  const { receiver, url, base, get } = await begin(t, ['--http-commands', '--expect-fps', '0.001']);
+  assert.equal((await get('healthz')).status, 503, 'no camera has come');
+  assert.equal((await get('?action=snapshot')).status, 503);
+
+  const name = 'barn/ä "1"';
+  const camera = testCamera(t, url, { name });
+  const escaped = encodeURIComponent(name);
+  const events = await get('events');
+  const reader = events.body?.getReader();
+  assert.ok(reader !== undefined);
+  await camera.send(JPEGS[0] as Buffer);
+  await receiver.event('state', { camera: name, state: 'live' });
+  const picture = await get(`cameras/${escaped}/snapshot.jpg`);
+  assert.deepEqual(Buffer.from(await picture.arrayBuffer()), JPEGS[0]);
+  const next = get(`cameras/${escaped}/snapshot.jpg?after=${picture.headers.get('x-sequence')}`);
+  await camera.send(JPEGS[1] as Buffer);
+  assert.deepEqual(Buffer.from(await (await next).arrayBuffer()), JPEGS[1]);
+  assert.equal(
+    (await fetch(`${base}?action=snapshot&camera=${escaped}&token=${TOKEN}`)).status,
+    200,
+    'as OctoPrint asks',
+  );
+  let text = '';
+  await eventually('an event', async () => {
+    text += Buffer.from((await reader.read()).value ?? []).toString();
+    return text.includes('event: state\ndata: {"event":"state","time":"');
+  });
+  await reader.cancel();
+
+  const { cameras } = (await (await get('state')).json()) as { cameras: Record<string, unknown>[] };
+  assert.deepEqual([cameras[0]?.['camera'], cameras[0]?.['words'], cameras[0]?.['sequence']], [name, '● LIVE', 2]);
+  assert.equal((await get('healthz')).status, 200);
+  const metrics = await (await get('metrics')).text();
+  assert.match(metrics, /ttycam_frames_total\{camera="barn\/ä \\"1\\"",place="1"\} 2\n/);
+  assert.match(metrics, /ttycam_camera_state\{camera="[^}]*",state="live"\} 1\n/);
+
+  const page = await (await get('')).text();
+  const script = await (await get('page.js')).text();
+  const style = await (await get('page.css')).text();
+  assert.ok(page.length + script.length + style.length < 30_000);
+  for (const [, file] of page.matchAll(/(?:href|src)="\/([^"]+)"/g))
+    assert.equal((await get(String(file))).status, 200, file);
+
+  for (const path of [
+    'x',
+    'cameras',
+    `cameras/${escaped}`,
+    `cameras/${escaped}/x`,
+    'cameras/none/snapshot.jpg',
+    '?action=x',
+  ]) {
+    assert.equal((await get(path)).status, 404, path);
+  }
+  const pause = `cameras/${escaped}/pause`;
+  assert.equal((await get(pause)).status, 405);
+  assert.equal((await get(pause, { method: 'POST' })).status, 403, 'a form could send that');
+  const command = { method: 'POST', headers: { 'X-Ttycam-Command': '1' } };
+  assert.equal(
+    (await fetch(`${base}${pause}?token=${TOKEN}`, command)).status,
+    401,
+    'a token in the address opens pictures only',
+  );
+  assert.equal((await get(pause, command)).status, 200);
+  await receiver.event('state', { camera: name, state: 'paused' });
+  assert.match(await (await get(`cameras/${escaped}/snapshot.jpg`)).text(), /is paused/);
+  const recorded = await get(`cameras/${escaped}/record`, command);
+  assert.match(String(((await recorded.json()) as { path: string }).path), /\.ttycam$/);
+
+  const stream = await fetch(`${base}?action=stream&token=${TOKEN}`);
+  assert.equal(stream.status, 503, 'it is paused');
+  assert.equal((await get(`cameras/${escaped}/resume`, command)).status, 200);
+  await camera.send(JPEGS[2] as Buffer);
+  const open = await fetch(`${base}?action=stream&token=${TOKEN}`);
+  assert.equal(await receiver.stop(), 0);
+  assert.match(Buffer.from(await open.arrayBuffer()).toString('latin1'), /^--ttycam-frame-boundary\r\n/);
+  assert.doesNotMatch(JSON.stringify(receiver.events) + receiver.stderr, new RegExp(TOKEN));
+});
+
+test('two cameras of one name are told apart by their place, and the first one present is meant without it', async (t) => {
+  const { receiver, url, get } = await begin(t);
+  const first = testCamera(t, url, { name: 'twin' });
+  await first.send(JPEGS[0] as Buffer);
+  await receiver.event('state', { place: 1, state: 'live' });
+  const second = testCamera(t, url, { name: 'twin' });
+  await second.send(JPEGS[1] as Buffer);
+  await receiver.event('state', { place: 2, state: 'live' });
+  const bytes = async (path: string) => Buffer.from(await (await get(path)).arrayBuffer());
+  assert.deepEqual(await bytes('cameras/twin/snapshot.jpg'), JPEGS[0]);
+  assert.deepEqual(await bytes('cameras/twin/snapshot.jpg?place=2'), JPEGS[1]);
+  assert.equal((await get('cameras/twin/snapshot.jpg?place=3')).status, 404);
+  first.stop.abort();
+  await receiver.event('lost', { place: 1 });
+  assert.deepEqual(await bytes('cameras/twin/snapshot.jpg'), JPEGS[1]);
+  assert.deepEqual(await bytes('cameras/twin/snapshot.jpg?place=1&last=1'), JPEGS[0]);
+  assert.match(await (await get('cameras/twin/snapshot.jpg?place=1')).text(), /^twin is lost: /);
+  // Commands are off unless they are asked for.
+  const command = { method: 'POST', headers: { 'X-Ttycam-Command': '1' } };
+  assert.match(await (await get('cameras/twin/pause', command)).text(), /--http-commands/);
+});
