@@ -1,4 +1,4 @@
-// A flag that is set and cleared only when its condition has lasted for some ticks, so that a rate at a limit does not flap.
+// A flag that changes only when its condition has lasted for some ticks, so that a rate at a limit does not flap.
 
 export class LastingFlag {
   readonly #ticksOn: number;

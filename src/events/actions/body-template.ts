@@ -11,7 +11,7 @@ export function unknownPlaceholders(template: string): string[] {
 }
 
 /**
- * Fills a template. In a template that is JSON each value is escaped as the inside of a JSON string, so no name of a camera
+ * Fills a template. In a template that is JSON, each value is escaped as the inside of a JSON string. So no name of a camera
  * can leave its quotes.
  */
 export function fillTemplate(template: string, fields: Readonly<Record<string, unknown>>): string {

@@ -1,4 +1,5 @@
 // Delivers one message as its rule says: by a program, a webhook, or the terminal.
+import { randomBytes } from 'node:crypto';
 import { jsonLine, valueForScripts } from '../../core/exit-text.js';
 import { type Message, type MessageOrigin, messageEnvironment, messageFields } from '../rules/message.js';
 import type { RuleAction, WebhookRequest } from '../rules/rule.js';
@@ -41,7 +42,8 @@ export async function deliver(
     }
     case 'webhook': {
       const body = webhookBody(action.request, message, fields, context);
-      return `status ${await callWebhook(action.request, body, signal, context)}`;
+      const request = { ...action.request, url: withMessageId(action.request.url) };
+      return `status ${await callWebhook(request, body, signal, context)}`;
     }
     case 'notify': {
       if (context.terminal === undefined) return 'no terminal';
@@ -49,6 +51,14 @@ export async function deliver(
       return 'written';
     }
   }
+}
+
+/**
+ * Replaces `{id}` in the path by an id of this message, which stays the same in each attempt. By it a service such as Matrix
+ * tells a repeated message from a new one.
+ */
+function withMessageId({ href }: URL): URL {
+  return new URL(href.replaceAll(/%7Bid%7D|\{id\}/gi, randomBytes(12).toString('hex')));
 }
 
 /** A camera without a picture is told of as JSON. */

@@ -18,6 +18,8 @@ export interface InstallOptions extends OutputOptions {
   readonly given: readonly GivenOption[];
   /** Copies of keys and certificates for the service. */
   readonly copies: readonly CredentialCopy[];
+  /** Where rules about events stand. They are not copied, as their programs and files may be out of the service's reach. */
+  readonly rules: readonly string[];
   /** The original arguments, to repeat them under sudo. */
   readonly argv: readonly string[];
 }
@@ -34,7 +36,8 @@ export function installOptions(given: GivenOptions<InstallTable>): InstallOption
   if (device.reveal() === '-')
     throw new TtycamError('usage', '--device -: a service has no stdin to read pictures from');
   const forService = copyCredentials(serviceOptions(given), reader);
-  return { print: given.values.print, ...forService, argv: given.argv, json, quiet, debug };
+  const rules = given.configuration.rules.map(({ place }) => place);
+  return { print: given.values.print, ...forService, rules, argv: given.argv, json, quiet, debug };
 }
 
 function serviceOptions({ texts, spec }: GivenOptions<InstallTable>): GivenOption[] {

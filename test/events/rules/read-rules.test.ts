@@ -1,10 +1,11 @@
 // Rules as they are written in a configuration and on a command line, and what is wrong with some.
 import assert from 'node:assert/strict';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { readReceiverOptions, readSenderOptions } from '../../helpers/command-lines.js';
 import { temporaryFolder } from '../../helpers/folder.js';
+import { ROOT } from '../../helpers/programs.js';
 
 function file(t: TestContext, text: string, name = 'receiver.toml'): string {
   const path = join(temporaryFolder(t), name);
@@ -133,6 +134,18 @@ test('what is wrong is named with its place, and no secret is repeated', (t) => 
     ['[[on]]\nevent = "lost"\nrun = ["a"]\nsend = "json"', /:4: send is for webhook/],
   ] as const) {
     refused(t, text, message);
+  }
+});
+
+test('the rules of the documentation are valid', (t) => {
+  const secret = file(t, 'https://hub.lan/S3cret-path-of-hook\n', 'secret');
+  const page = readFileSync(join(ROOT, 'docs/events.md'), 'utf8');
+  const blocks = [...page.matchAll(/```toml\n(.*?)```/gs)].map(([, text = '']) => text);
+  assert.equal(blocks.length, 5);
+  for (const text of blocks) {
+    const own = text.replace(/"\/run\/secrets\/[^"]*"/g, `"${secret}"`);
+    const rules = readReceiverOptions(['--config', file(t, own)], false).events.rules;
+    assert.equal(rules.length, text.match(/\[\[on\]\]/g)?.length, text);
   }
 });
 
