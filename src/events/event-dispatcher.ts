@@ -1,4 +1,5 @@
 // Gives each event to the rules, and delivers their messages when they are due.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { TtycamError } from '../core/errors.js';
 import { type DeliveryContext, deliver } from './actions/deliver.js';
 import type { EventName } from './event-names.js';
@@ -25,6 +26,8 @@ export class EventDispatcher implements OccurrenceSink {
   readonly #abort = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
+  /** Deliveries begin one after another, with other work in between: to start a process takes a millisecond or two. */
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(rules: readonly Rule[], host: DispatcherHost) {
     this.#host = host;
@@ -91,6 +94,8 @@ export class EventDispatcher implements OccurrenceSink {
   /** Never rejects. */
   async #attempt(rule: Rule, message: Message): Promise<void> {
     const { report } = this.#host;
+    this.#turn = this.#turn.then(() => nextTurn());
+    await this.#turn;
     const about = { rule: rule.place, on: message.event, how: rule.action.kind, count: message.affected.length };
     try {
       const result = await deliver(rule.action, message, this.#host, this.#abort.signal);
