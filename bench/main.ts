@@ -8,6 +8,7 @@ import { benchAge } from './age.js';
 import { benchCameras } from './cameras.js';
 import { benchCheck } from './check.js';
 import { benchDashboard } from './dashboard.js';
+import { benchEvents } from './events.js';
 import { benchFleet } from './fleet.js';
 import { benchFraming } from './framing.js';
 import { endAllPrograms } from './helpers/program.js';
@@ -52,6 +53,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   dashboard: benchDashboard,
   hostile: benchHostile,
   'http-server': benchHttpServer,
+  events: benchEvents,
   'start-up': benchStartUp,
   window: benchWindow,
   tls: benchTls,
