@@ -52,7 +52,7 @@ function feedOf(cameras: number, fps = FPS): string[] {
 }
 
 /** The times from a key to the text that it shows: opens and closes the filter's prompt. */
-async function keyTimes(terminal: BenchTerminal, count: number): Promise<number[]> {
+export async function keyTimes(terminal: BenchTerminal, count: number): Promise<number[]> {
   const times: number[] = [];
   for (let key = 0; key < count; key += 1) {
     // At a random time relative to the frames.

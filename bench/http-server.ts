@@ -3,13 +3,15 @@ import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Page } from 'playwright-core';
+import { keyTimes } from './dashboard.js';
 import { openClip, writeMjpeg } from './helpers/clips.js';
 import type { HttpClientsOptions } from './helpers/http-clients.js';
 import type { LoadOptions } from './helpers/load.js';
 import { cpuPercent, helperPath, Program, programPath, startReceiver } from './helpers/program.js';
 import { type BenchContext, measure, type Row } from './helpers/result.js';
 import { compileLink, NEAR_HOST, ShapedLink } from './helpers/shaped-link.js';
-import { quantile } from './helpers/statistics.js';
+import { BenchTerminal } from './helpers/slow-terminal.js';
+import { median, quantile } from './helpers/statistics.js';
 import { readSummary } from './helpers/summary.js';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -30,19 +32,50 @@ const CLIENTS = [
 const CLIENT_SECONDS = 15;
 const CLIENTS_SETTLED_MS = 5_000;
 
+/** A dashboard prints no port of HTTP, so it cannot be a free one. */
+const DASHBOARD_PORT = 38_658;
+const DASHBOARD_HTTP_PORT = 38_659;
+const KEYS = 40;
+
 export async function benchHttpServer(context: BenchContext): Promise<Row[]> {
   const clip = await writeMjpeg(context, 'http', await openClip(context, FRAME_BYTES));
   const rows: Row[] = [];
-  for (const [clients, stopped] of CLIENTS) {
-    const row = await runClients(clip, clients, stopped);
-    rows.push(row);
-    context.say(
-      `${row.subject}: ${row.measures.map(({ name, value, unit }) => `${name} ${value.toFixed(1)} ${unit}`).join(', ')}`,
-    );
+  for (const run of [runClients, runKeys]) {
+    for (const [clients, stopped] of CLIENTS) {
+      const row = await run(clip, clients, stopped);
+      rows.push(row);
+      context.say(
+        `${row.subject}: ${row.measures.map(({ name, value, unit }) => `${name} ${value.toFixed(1)} ${unit}`).join(', ')}`,
+      );
+    }
   }
   if (existsSync(CHROMIUM)) for (const cameras of [1, 4]) rows.push(await runBrowser(context, clip, cameras));
   else context.say('the browser is left out: apt-get install chromium');
   return rows;
+}
+
+/** The times of a dashboard's keys while so many clients read one of its streams. */
+async function runKeys(clip: string, clients: number, stopped: number): Promise<Row> {
+  const ports = ['--listen', `tcp://127.0.0.1:${DASHBOARD_PORT}`, '--http', String(DASHBOARD_HTTP_PORT), '--no-state'];
+  const terminal = new BenchTerminal({ columns: 120, rows: 40, command: [programPath('receiver'), ...ports] });
+  await terminal.untilArrived(String(DASHBOARD_PORT), () => undefined);
+  const seconds = 60;
+  const targets = [{ kind: 'tcp', port: DASHBOARD_PORT }] as const;
+  const load: LoadOptions = { targets, clip, cameras: 1, fps: FPS, seconds, joinSeconds: 0 };
+  const camera = new Program([helperPath('load'), JSON.stringify(load)]);
+  await terminal.untilArrived('LIVE', () => undefined);
+  const path = '/?action=stream';
+  const options: HttpClientsOptions = { port: DASHBOARD_HTTP_PORT, path, clients, stopped, seconds };
+  const readers = new Program([helperPath('http-clients'), JSON.stringify(options)]);
+  await sleep(CLIENTS_SETTLED_MS);
+  const times = await keyTimes(terminal, KEYS);
+  for (const program of [readers, camera]) program.endNow();
+  await terminal.quit();
+  return {
+    bench: 'http-server',
+    subject: `a key in 120x40, ${clients} clients, ${stopped} of them stopped`,
+    measures: [measure('p50', median(times), 'ms'), measure('p95', quantile(times, 0.95), 'ms')],
+  };
 }
 
 async function runClients(clip: string, clients: number, stopped: number): Promise<Row> {

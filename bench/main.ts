@@ -5,7 +5,9 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchAge } from './age.js';
+import { benchCameraReturn } from './camera-return.js';
 import { benchCameras } from './cameras.js';
+import { benchCapture } from './capture.js';
 import { benchCheck } from './check.js';
 import { benchDashboard } from './dashboard.js';
 import { benchEvents } from './events.js';
@@ -16,6 +18,7 @@ import type { BenchContext, Row } from './helpers/result.js';
 import { formatTable } from './helpers/table.js';
 import { benchHostile } from './hostile.js';
 import { benchHttpCameras } from './http-cameras.js';
+import { benchHttpClients } from './http-clients.js';
 import { benchHttpServer } from './http-server.js';
 import { benchJpeg } from './jpeg.js';
 import { benchJpegFuzz } from './jpeg-fuzz.js';
@@ -41,6 +44,8 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   check: benchCheck,
   cameras: benchCameras,
   'http-cameras': benchHttpCameras,
+  'camera-return': benchCameraReturn,
+  capture: benchCapture,
   fleet: benchFleet,
   wall: benchWall,
   age: benchAge,
@@ -54,6 +59,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   hostile: benchHostile,
   'http-server': benchHttpServer,
   events: benchEvents,
+  'http-clients': benchHttpClients,
   'start-up': benchStartUp,
   window: benchWindow,
   tls: benchTls,

@@ -12,10 +12,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
 const withTests = process.argv.includes('--with-tests');
 
-/** Runs a package's command with this very Node, so that no shell or PATH is in between. */
-function run(packageName, bin, args) {
-  const manifestPath = require.resolve(`${packageName}/package.json`);
-  const script = join(dirname(manifestPath), require(manifestPath).bin[bin]);
+/** Runs a script of a package with this very Node, so that no shell or PATH is in between. */
+function run(packageName, path, args) {
+  const script = join(dirname(require.resolve(`${packageName}/package.json`)), path);
   const { status } = spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }
@@ -46,7 +45,7 @@ const schema = join(root, 'proto/video.proto');
 const generated = join(root, 'src/core/wire/proto');
 if (Math.min(written(join(generated, 'video.js')), written(join(generated, 'video.d.ts'))) < written(schema)) {
   mkdirSync(generated, { recursive: true });
-  run('protobufjs-cli', 'pbjs', [
+  run('protobufjs-cli', 'bin/pbjs', [
     ...['--target', 'static-module', '--wrap', 'esm', '--dts'],
     ...['--no-create', '--no-verify', '--no-convert', '--no-delimited', '--no-typeurl', '--no-service'],
     ...['--out', join(generated, 'video.js'), schema],
@@ -62,7 +61,8 @@ for (const [output, source] of withTests
   : [['build/src', 'src']]) {
   if (existsSync(join(root, output))) prune(join(root, output), join(root, source));
 }
-run('typescript', 'tsc', ['-b', withTests ? '.' : 'src']);
+// Not bin/tsc, whose name has no ending: Node 20.9 refuses such a module.
+run('typescript', 'lib/tsc.js', ['-b', withTests ? '.' : 'src']);
 
 cpSync(generated, join(root, 'build/src/core/wire/proto'), { recursive: true, preserveTimestamps: true });
 await bundlePrograms(root);

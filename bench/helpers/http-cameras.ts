@@ -1,10 +1,11 @@
-// Cameras over HTTP: each request gets a stream of a clip's pictures. Arguments: the clip, frames a second. Prints its port as JSON.
+// Cameras over HTTP: each request gets a stream of a clip's pictures. Arguments: the clip, frames a second, and where to
+// listen: an address and a port. Prints its port as JSON.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { splitClip } from './clips.js';
 
-const [, , path = '', fps = '30'] = process.argv;
+const [, , path = '', fps = '30', host = '127.0.0.1', port = '0'] = process.argv;
 const clip = splitClip(readFileSync(path), path);
 const parts = clip.map((jpeg) =>
   Buffer.concat([
@@ -25,8 +26,8 @@ const server = createServer((_, response) => {
   }, 1_000 / Number(fps));
   response.on('close', () => clearInterval(timer));
 });
-server.listen(0, '127.0.0.1', () => {
-  const { port } = server.address() as AddressInfo;
-  process.stdout.write(`${JSON.stringify({ event: 'listening', port })}\n`);
+server.listen(Number(port), host, () => {
+  const own = server.address() as AddressInfo;
+  process.stdout.write(`${JSON.stringify({ event: 'listening', port: own.port })}\n`);
 });
 process.on('SIGTERM', () => process.exit());

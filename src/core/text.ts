@@ -11,8 +11,8 @@ const IGNORABLE = /\p{Default_Ignorable_Code_Point}+/gu;
 const SPACES = /[\p{Zs}\u2800]+/gu;
 const COMBINING = /\p{M}+/gu;
 
-// Characters about whose width terminals disagree. They are East Asian wide and fullwidth ones, Hangul (single vowels and
-// finals have no width), and an Arabic ornament that was once a combining mark. All outside the Basic Multilingual Plane,
+// Characters about whose width terminals disagree. They are East Asian wide and fullwidth ones, Hangul, and an Arabic
+// ornament that was once a combining mark. Single vowels and finals of Hangul have no width. All outside the Basic Multilingual Plane,
 // such as emoji, are among them. One cell of error would shift the rest of the row.
 const WIDE =
   /[\u06de\u1100-\u11ff\u231a\u231b\u2329\u232a\u23e9-\u23ec\u23f0\u23f3\u25fd\u25fe\u2614\u2615\u2648-\u2653\u267f\u2693\u26a1\u26aa\u26ab\u26bd\u26be\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5\u26fa\u26fd\u2705\u270a\u270b\u2728\u274c\u274e\u2753-\u2755\u2757\u2795-\u2797\u27b0\u27bf\u2b1b\u2b1c\u2b50\u2b55\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe10-\ufe1f\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{10000}-\u{10ffff}]/gu;

@@ -48,6 +48,11 @@ export function clockText(timeMs: number): string {
 
 const BARS = '▁▂▃▄▅▆▇█';
 
+/** The height of a bar of `bars`, from 0 for the lowest to 1. */
+export function barShare(bar: string): number {
+  return Math.max(0, BARS.indexOf(bar)) / (BARS.length - 1);
+}
+
 /**
  * A bar chart of one line: the last `width` values, one cell each, on a scale from 0 to `most`. Padded at the left to
  * `width`.

@@ -1,4 +1,5 @@
 // The wait between attempts that are repeated without end: exponential backoff that is reported, and that can be cut short.
+// It counts from the beginning of an attempt that failed: one that took long to fail was itself a wait.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Backoff } from '../core/rate/backoff.js';
 import { LinkedAbort } from './linked-abort.js';
@@ -6,16 +7,21 @@ import { LinkedAbort } from './linked-abort.js';
 /** For one thing that is tried again and again, such as a connection or a camera. */
 export class RetryTimer {
   readonly #backoff: Backoff;
+  readonly #minMs: number;
+  /** When the present attempt began; undefined for the first one, and since it has succeeded. */
+  #begunMs: number | undefined;
   #current: LinkedAbort | undefined;
 
   /** The shortest and the longest wait, in ms. */
   constructor(minMs: number, maxMs: number) {
+    this.#minMs = minMs;
     this.#backoff = new Backoff({ minMs, maxMs, random: Math.random });
   }
 
   /** An attempt has succeeded: the next wait is the shortest again. */
   reset(): void {
     this.#backoff.reset();
+    this.#begunMs = undefined;
   }
 
   /**
@@ -30,12 +36,15 @@ export class RetryTimer {
     limitMs = Number.POSITIVE_INFINITY,
     leastMs = 0,
   ): Promise<void> {
-    const retryMs = Math.max(leastMs, Math.min(this.#backoff.next(), limitMs));
+    const tookMs = this.#begunMs === undefined ? 0 : performance.now() - this.#begunMs;
+    const ownMs = Math.max(this.#minMs, this.#backoff.next() - tookMs);
+    const retryMs = Math.max(leastMs, Math.min(ownMs, limitMs));
     report(retryMs);
     const current = new LinkedAbort(signal);
     this.#current = current;
     await sleep(retryMs, undefined, { signal: current.signal }).catch(() => undefined);
     current.release();
+    this.#begunMs = performance.now();
   }
 
   /** Ends the wait that is under way, if there is one: the next attempt is made at once. */

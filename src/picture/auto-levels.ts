@@ -15,6 +15,20 @@ const MIDDLE_LEVEL = 96;
 const MAX_GAIN = 8;
 const MIN_GAMMA = 0.5;
 
+/** `structureOf` compares the means of so many fields, across and down. */
+const FIELDS = 32;
+
+/**
+ * A covered lens gives noise only, and is not brightened. Its middle is dark, and its fields hardly vary, in levels, or no
+ * more as a whole than neighbours do. Each pair of values is where nothing is stretched, and from where on all of it is.
+ */
+const DARK_MIDDLE = 20;
+const LIT_MIDDLE = 40;
+const NO_DEVIATION = 0.6;
+const FULL_DEVIATION = 1.6;
+const NO_STRUCTURE = 1.25;
+const FULL_STRUCTURE = 1.8;
+
 /** How quickly the levels follow a scene: a lamp must not blind, and a passing shadow must not make the picture flicker. */
 const BRIGHTER_MS = 200;
 const DARKER_MS = 2_000;
@@ -41,6 +55,8 @@ interface Levels {
   readonly black: number;
   readonly middle: number;
   readonly white: number;
+  /** How much of the picture is more than noise: 0 with a covered lens, 1 with nearly all pictures. */
+  readonly structure: number;
 }
 
 /** Brightens the pictures of one camera. It keeps the levels from picture to picture. */
@@ -48,8 +64,14 @@ export class AutoLevels {
   #levels: Levels | undefined;
   #isMoving = false;
   #timeMs = 0;
+  #gain = 1;
   #source: RgbPicture | undefined;
   #result: RgbPicture | undefined;
+
+  /** By what factor the brightness of the last picture's middle grew with its own. It is the factor of its noise. */
+  get gain(): number {
+    return this.#gain;
+  }
 
   /** Returns the brightened picture: the same object for the same picture. `nowMs` is a monotonic time. */
   apply(picture: RgbPicture, nowMs: number): RgbPicture {
@@ -71,6 +93,7 @@ export class AutoLevels {
     this.#levels = this.#follow(levelsOf(pixels, size, layout), nowMs - this.#timeMs);
     this.#timeMs = nowMs;
     const table = tableOf(this.#levels);
+    this.#gain = gainAt(table, Math.round(this.#levels.middle));
     // Unused bytes of a pixel are changed as well: that is quicker than leaving them out.
     const end = size.width * size.height * layout.bytes;
     for (let at = 0; at < end; at += 1) pixels[at] = table[pixels[at] as number] as number;
@@ -79,7 +102,11 @@ export class AutoLevels {
   #follow(wanted: Levels, elapsedMs: number): Levels {
     const levels = this.#levels;
     if (levels === undefined) return wanted;
-    const error = Math.max(offBy(levels.white, wanted.white), offBy(levels.middle, wanted.middle));
+    const error = Math.max(
+      offBy(levels.white, wanted.white),
+      offBy(levels.middle, wanted.middle),
+      Math.abs(wanted.structure - levels.structure) / 2,
+    );
     if (error > START_SHARE) this.#isMoving = true;
     else if (error < END_SHARE) this.#isMoving = false;
     if (!this.#isMoving) return levels;
@@ -89,6 +116,7 @@ export class AutoLevels {
       black: towards(levels.black, wanted.black),
       middle: towards(levels.middle, wanted.middle),
       white: towards(levels.white, wanted.white),
+      structure: towards(levels.structure, wanted.structure),
     };
   }
 }
@@ -99,21 +127,60 @@ function offBy(level: number, wanted: number): number {
 
 function levelsOf(pixels: Uint8Array, { width, height }: Size, { bytes, red, green, blue }: PixelLayout): Levels {
   const histogram = new Uint32Array(256);
+  const sums = new Float64Array(FIELDS * FIELDS);
+  const counts = new Uint32Array(FIELDS * FIELDS);
   const rowStep = Math.ceil((width * height) / MAX_COUNTED_PIXELS);
   let counted = 0;
   for (let row = 0; row < height; row += rowStep) {
-    const end = (row + 1) * width * bytes;
-    for (let at = row * width * bytes; at < end; at += bytes) {
+    const start = row * width * bytes;
+    const fields = Math.floor((row * FIELDS) / height) * FIELDS;
+    for (let column = 0, at = start; column < width; column += 1, at += bytes) {
       const luma = lumaOf(pixels[at + red] as number, pixels[at + green] as number, pixels[at + blue] as number);
       histogram[luma] = (histogram[luma] as number) + 1;
+      const field = fields + Math.floor((column * FIELDS) / width);
+      sums[field] = (sums[field] as number) + luma;
+      counts[field] = (counts[field] as number) + 1;
     }
     counted += width;
   }
+  const middle = levelBelow(histogram, counted / 2);
+  const means = sums.map((sum, field) => sum / (counts[field] as number));
   return {
     black: levelBelow(histogram, counted * BLACK_SHARE),
-    middle: levelBelow(histogram, counted / 2),
+    middle,
     white: levelBelow(histogram, counted * (1 - WHITE_SHARE)),
+    structure: Math.max(ramp(middle, DARK_MIDDLE, LIT_MIDDLE), structureOf(means)),
   };
+}
+
+/** How much of a picture is more than noise, from 0 to 1, by the means of its fields. A small picture leaves some empty. */
+function structureOf(means: Float64Array): number {
+  let [count, sum, squares, steps, squaredSteps] = [0, 0, 0, 0, 0];
+  let last = Number.NaN;
+  for (const [field, mean] of means.entries()) {
+    if (field % FIELDS === 0) last = Number.NaN;
+    if (Number.isNaN(mean)) continue;
+    count += 1;
+    sum += mean;
+    squares += mean * mean;
+    if (!Number.isNaN(last)) {
+      steps += 1;
+      squaredSteps += (mean - last) ** 2;
+    }
+    last = mean;
+  }
+  const variance = squares / count - (sum / count) ** 2;
+  // Noise alone makes the difference of two neighbours vary twice as much as each of them.
+  const noise = squaredSteps / Math.max(1, 2 * steps);
+  return Math.min(
+    ramp(Math.sqrt(Math.max(0, variance)), NO_DEVIATION, FULL_DEVIATION),
+    ramp(variance / Math.max(1e-9, noise), NO_STRUCTURE, FULL_STRUCTURE),
+  );
+}
+
+/** The share of the way from one value to another, from 0 to 1. */
+function ramp(value: number, from: number, to: number): number {
+  return Math.min(1, Math.max(0, (value - from) / (to - from)));
 }
 
 /** The level that so many pixels do not exceed. */
@@ -127,16 +194,23 @@ function levelBelow(histogram: Uint32Array, count: number): number {
 }
 
 /** The new level for each level. A picture that is bright already stays as it is. */
-function tableOf({ black, middle, white }: Levels): Uint8Array {
+function tableOf({ black, middle, white, structure }: Levels): Uint8Array {
   // The black level is removed only as far as the picture is dark: a bright misty one is not made darker.
   const darkness = Math.min(1, Math.max(0, WHITE_LEVEL / Math.max(1, white) - 1));
-  const offset = black * darkness;
-  const gain = Math.min(MAX_GAIN, Math.max(1, WHITE_LEVEL / Math.max(1, white - offset)));
+  const offset = black * darkness * structure;
+  const maxGain = 1 + (MAX_GAIN - 1) * structure;
+  const gain = Math.min(maxGain, Math.max(1, WHITE_LEVEL / Math.max(1, white - offset)));
   const stretchedMiddle = Math.min(254, Math.max(1, (middle - offset) * gain));
   const wantedGamma = Math.log(MIDDLE_LEVEL / 255) / Math.log(stretchedMiddle / 255);
-  const gamma = Math.min(1, Math.max(MIN_GAMMA, wantedGamma));
+  const gamma = Math.min(1, Math.max(1 - (1 - MIN_GAMMA) * structure, wantedGamma));
   return Uint8Array.from({ length: 256 }, (_, level) => {
     const stretched = Math.min(255, Math.max(0, (level - offset) * gain));
     return Math.round(255 * (stretched / 255) ** gamma);
   });
+}
+
+/** The slope of a table around a level. */
+function gainAt(table: Uint8Array, level: number): number {
+  const [from, to] = [Math.max(0, level - 2), Math.min(255, level + 2)];
+  return ((table[to] as number) - (table[from] as number)) / (to - from);
 }

@@ -66,6 +66,10 @@ export class CharacterPane implements PaneCells {
     return written;
   }
 
+  scaleContrast(): void {
+    // Characters have no noise filter.
+  }
+
   commit(): void {
     const next = this.#next;
     this.#next = this.#shown;

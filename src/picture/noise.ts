@@ -53,6 +53,16 @@ export class NoiseEstimator {
     return this.#level;
   }
 
+  /**
+   * The next pictures have so many times the contrast of those before, and so has their noise. They are not compared with
+   * the ones before, as the change of all dots would look like noise.
+   */
+  scale(contrast: number): void {
+    this.#level = Math.min(this.#max, Math.max(this.#min, this.#level * contrast * contrast));
+    this.#pictures = 0;
+    this.#hasEstimate = false;
+  }
+
   /** Takes the next picture: one colour for each dot. */
   update(colors: Int32Array): void {
     if (this.#pictures === 2) this.#estimate(colors);

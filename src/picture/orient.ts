@@ -9,19 +9,22 @@ export function upright(picture: RgbPicture, orientation: Orientation): RgbPictu
   const turned = isTurned(orientation);
   const [width, height] = turned ? [down, across] : [across, down];
   const rgb = new Uint8Array(from.length);
-  // The stored picture has the pixel of row y and column x at `at`.
-  const mirrored = isMirrored(orientation);
-  const flipped = isFlipped(orientation);
+  // The bytes from a stored pixel to that of the next column and row of the result.
+  const column = (isMirrored(orientation) ? -1 : 1) * 3;
+  const row = (isFlipped(orientation) ? -across : across) * 3;
+  const [nextX, nextY] = turned ? [row, column] : [column, row];
+  let rowStart = (column < 0 ? (across - 1) * 3 : 0) + (row < 0 ? (down - 1) * across * 3 : 0);
+  let to = 0;
   for (let y = 0; y < height; y += 1) {
+    let at = rowStart;
     for (let x = 0; x < width; x += 1) {
-      const column = turned ? y : x;
-      const row = turned ? x : y;
-      const at = ((flipped ? down - 1 - row : row) * across + (mirrored ? across - 1 - column : column)) * 3;
-      const to = (y * width + x) * 3;
       rgb[to] = from[at] as number;
       rgb[to + 1] = from[at + 1] as number;
       rgb[to + 2] = from[at + 2] as number;
+      to += 3;
+      at += nextX;
     }
+    rowStart += nextY;
   }
   return { width, height, rgb };
 }

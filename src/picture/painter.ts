@@ -124,6 +124,14 @@ export class PanePainter {
     } else this.refine();
   }
 
+  /**
+   * The next pictures are brightened or no longer: they have so many times the contrast of those before. So their noise is
+   * known at once, and not taken for motion.
+   */
+  scaleContrast(contrast: number): void {
+    this.#cells.scaleContrast(contrast);
+  }
+
   /** Refines a still picture by one step. Does nothing when it is fully refined. */
   refine(): void {
     if (this.#changed || this.#picture === undefined || this.#refinement === REFINEMENT_LAMBDAS.length) return;

@@ -26,6 +26,8 @@ export interface EncodeOptions {
 export interface PaneCells {
   /** Takes the next picture. Returns whether any dot has changed. */
   readonly fill: (picture: RgbPicture, dimmed: boolean) => boolean;
+  /** The next pictures have so many times the contrast of those before, and their noise grows as much. */
+  readonly scaleContrast: (contrast: number) => void;
   /** Writes the cells whose error outweighs their bytes. Returns how many. Without `commit` the known screen stays as it was. */
   readonly encode: (pen: CellPen, options: EncodeOptions) => number;
   /** The screen is going to show what was encoded last. */

@@ -24,6 +24,24 @@ const MAX_LAMBDA_SCALE = 3.7;
 /** Where fewer cells move, lambda grows in them by this power of the ratio between the shares. */
 const LAMBDA_SCALE_EXPONENT = 3.5;
 
+/**
+ * Strong edges hide errors beside them (contrast masking: Legge and Foley, 1980). Where text scrolls, lambda grows in moving
+ * cells, with the share of them that have a strong edge: from the first share on, up to the limit at the second.
+ */
+const EDGE_SHARE = 0.17;
+const FULL_EDGE_SHARE = 0.28;
+const MAX_EDGE_SCALE = 3;
+
+/** The squared difference of a strong edge: 40 levels, in units of `distance`. One cell of so many is sampled. */
+const STRONG_EDGE = 16 * 40 * 40;
+const EDGE_INTERVAL = 8;
+
+/** Fewer moving samples say nothing of what moves. */
+const MIN_MOVING_SAMPLES = 8;
+
+/** The share of edges follows the pictures by this share of its difference, so that lambda does not jump. */
+const EDGE_RATE = 1 / 4;
+
 /** The threshold between static and moving: so many times the noise; see `NoiseEstimator`. */
 const THRESHOLD_FACTOR = 10;
 
@@ -70,12 +88,20 @@ export class TemporalFilter {
   readonly #dots: number;
   readonly #noise: NoiseEstimator;
   #isFirst = true;
+  #edgeShare = 0;
 
   /** For `count` cells of `dots` dots each. */
   constructor(count: number, dots: number, cells: FilteredCells) {
     this.#cells = cells;
     this.#dots = dots;
     this.#noise = new NoiseEstimator(count, dots, MIN_NOISE * dots, MAX_NOISE * dots);
+  }
+
+  /** The next pictures have so many times the contrast of those before: see `NoiseEstimator`. */
+  scale(contrast: number): void {
+    this.#noise.scale(contrast);
+    // All means start with the next picture, as they do with the first one. No cell counts as moving for that.
+    this.#isFirst = true;
   }
 
   /** Takes the next picture from `colors`. In the first picture all cells count as static. */
@@ -93,9 +119,32 @@ export class TemporalFilter {
     const moving = cells.filter(threshold, threshold * Math.min(MAX_OUTLIER_FACTOR, noise / MIN_NOISE));
     const ratio = (UNSCALED_MOVING_SHARE * cells.staticCounts.length) / moving;
     const scale = Math.min(MAX_LAMBDA_SCALE, Math.max(1, ratio ** LAMBDA_SCALE_EXPONENT));
-    cells.lambdaScales.fill(scale, 0, STATIC_FROM);
+    this.#edgeShare += (edgeShareOf(cells, this.#dots) - this.#edgeShare) * EDGE_RATE;
+    cells.lambdaScales.fill(Math.max(scale, edgeScaleOf(this.#edgeShare)), 0, STATIC_FROM);
     const hiding = Math.min(MAX_HIDING_SCALE, 1 + Math.max(0, noise - HIDING_NOISE) / HIDING_NOISE_STEP);
     for (const [at, staticScale] of STATIC_LAMBDA_SCALES.entries())
       cells.lambdaScales[STATIC_FROM + at] = staticScale * hiding;
   }
+}
+
+/** The share of the moving cells whose first and last dot differ by a strong edge. Cells of one dot have none. */
+function edgeShareOf({ colors, staticCounts }: FilteredCells, dots: number): number {
+  let moving = 0;
+  let edges = 0;
+  for (let cell = 0; cell < staticCounts.length; cell += EDGE_INTERVAL) {
+    if ((staticCounts[cell] as number) >= STATIC_FROM) continue;
+    moving += 1;
+    const one = colors[cell * dots] as number;
+    const other = colors[cell * dots + dots - 1] as number;
+    const red = (one >> 16) - (other >> 16);
+    const green = ((one >> 8) & 255) - ((other >> 8) & 255);
+    const blue = (one & 255) - (other & 255);
+    if (5 * red * red + 9 * green * green + 2 * blue * blue > STRONG_EDGE) edges += 1;
+  }
+  return moving < MIN_MOVING_SAMPLES ? 0 : edges / moving;
+}
+
+function edgeScaleOf(share: number): number {
+  const part = Math.min(1, Math.max(0, (share - EDGE_SHARE) / (FULL_EDGE_SHARE - EDGE_SHARE)));
+  return 1 + (MAX_EDGE_SCALE - 1) * part;
 }

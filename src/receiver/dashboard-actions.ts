@@ -1,4 +1,5 @@
 // Performs the dashboard's actions: pauses go to the server, snapshots and recordings into a folder.
+import type { ControlRequest } from '../core/camera/camera-control.js';
 import type { ReceivedFrame } from '../core/camera/received-frame.js';
 import { TtycamError } from '../core/errors.js';
 import type { DashboardActions } from '../tui/dashboard-feed.js';
@@ -19,13 +20,15 @@ export interface ActionTargets {
   readonly folder: string;
   /** The demand for cameras on NATS has changed. */
   demandChanged(): void;
+  /** Asks for a control of a camera to be set. */
+  requestControl(camera: Camera, request: ControlRequest): void;
   readonly fullSizeFrames: FullSizeFrames;
   addCamera(text: string): Promise<AddedCamera>;
 }
 
 /** The actions of a receiver. */
 export function createActions(targets: ActionTargets): DashboardActions {
-  const { server, recorder, report, folder, demandChanged, fullSizeFrames } = targets;
+  const { server, recorder, report, folder, demandChanged, requestControl, fullSizeFrames } = targets;
   const cameraAt = (place: number): Camera | undefined => server.roster.cameras.find((one) => one.place === place);
   const fullSizeFrame = async (place: number, shown: ReceivedFrame): Promise<ReceivedFrame> => {
     const next = fullSizeFrames.next(place, shown);
@@ -59,6 +62,10 @@ export function createActions(targets: ActionTargets): DashboardActions {
         report.note('warn', undefined, `not added: ${TtycamError.from(reason).message}`);
         throw reason;
       }
+    },
+    setControl: (place, request) => {
+      const camera = cameraAt(place);
+      if (camera?.controls !== undefined) requestControl(camera, request);
     },
     record: async (place, on) => {
       const camera = place === 'all' ? place : cameraAt(place);

@@ -2,7 +2,7 @@
 import type { CommandBody } from '../cli/command/program.js';
 import { runWithEvents } from '../events/event-run.js';
 import type { SenderTable } from './command.js';
-import type { InstallTable } from './commands.js';
+import type { DoctorTable, InstallTable } from './commands.js';
 import { runDoctor } from './doctor/doctor.js';
 import { type DoctorOptions, doctorOptions } from './doctor/doctor-options.js';
 import { type SenderOptions, senderOptions } from './options.js';
@@ -33,7 +33,7 @@ function wantsThrottling({ rules, mqtt }: SenderOptions['events']): boolean {
   return mqtt !== undefined || rules.some(({ events }) => events.includes('throttled'));
 }
 
-export const DOCTOR: CommandBody<DoctorOptions, SenderTable> = {
+export const DOCTOR: CommandBody<DoctorOptions, DoctorTable> = {
   readOptions: doctorOptions,
   run: async (options, { output, signal }) => {
     const ok = await runDoctor(options, output, (text) => output.print(text), signal);

@@ -15,19 +15,22 @@ import {
   targetAddress,
   wholeNumber,
 } from '../cli/values.js';
+import { FLIPS, ROTATIONS } from '../core/jpeg/turn.js';
 import { LOWERED_FIRST } from '../core/rate/degradation.js';
 import { eventOptions } from '../events/event-options.js';
 import { SENDER_MQTT_OPTIONS } from '../events/mqtt/mqtt-options.js';
 import { INPUT_FORMATS, V4L2_BACKENDS } from '../sources/camera-request.js';
+import { parseRpicamArgs } from '../sources/tools/rpicam-args.js';
+import { controlSettings } from '../sources/v4l2/controls/control-setting.js';
 
 /** The options of a sender, and of its commands, which take the same command line. */
 export const SENDER_OPTIONS = {
   ...group('Camera', {
     device: value({
       placeholder: '<source>',
-      summary: 'a camera, pattern, a file, a folder or - for stdin; auto is the first camera',
+      summary: 'a camera, pattern, a file, a folder or - for stdin; auto is the first camera that works',
       details:
-        'A source is `auto`; `/dev/video0` or a path below `/dev/v4l/by-id`; `rpicam`, `rpicam:1` (the CSI camera of a Raspberry Pi); `webcam`, `webcam:<name>` (by node-webcam); `http://…` and `https://…` ([a camera](cameras.md), with its settings behind `#`); `rtsp://…` and `ffmpeg:<input>` (what ffmpeg opens); `pattern` (a moving test picture with the frame’s number and time); `-` (JPEGs on stdin); a JPEG file, a folder of them, a `.mjpeg` file, a FIFO; a [recording](recording.md): `night.ttycam`, `night.ttycam#yard`.',
+        'A source is `auto`; `/dev/video0` or a path below `/dev/v4l`; `rpicam`, `rpicam:1` (the CSI camera of a Raspberry Pi); `webcam`, `webcam:<name>` (by node-webcam); `http://…` and `https://…` ([a camera](cameras.md), with its settings behind `#`); `rtsp://…` and `ffmpeg:<input>` (what ffmpeg opens); `pattern` (a moving test picture with the frame’s number and time); `-` (JPEGs on stdin); a JPEG file, a folder of them, a `.mjpeg` file, a FIFO; a [recording](recording.md): `night.ttycam`, `night.ttycam#yard`.',
       completes: 'source',
       default: 'auto',
       parse: sourceAddress,
@@ -35,7 +38,7 @@ export const SENDER_OPTIONS = {
     name: optionalValue({
       placeholder: '<name>',
       summary: 'what the receiver calls this camera',
-      defaultText: 'this machine and the device',
+      defaultText: 'this machine and the camera',
       parse: String,
     }),
     inputSize: value({
@@ -52,7 +55,7 @@ export const SENDER_OPTIONS = {
     }),
     inputFormat: choice({
       placeholder: '<format>',
-      summary: 'format asked of the camera; auto takes MJPEG, else YUYV',
+      summary: 'format asked of the camera; auto takes MJPEG, else the first that it has',
       choices: INPUT_FORMATS,
       default: 'auto',
     }),
@@ -61,6 +64,25 @@ export const SENDER_OPTIONS = {
       summary: 'how to read /dev/video…',
       defaultText: 'the first that works',
       choices: V4L2_BACKENDS,
+    }),
+    rpicamArgs: optionalValue({
+      placeholder: '<args>',
+      summary: 'more arguments for rpicam-vid, such as "--autofocus-mode manual"',
+      details:
+        'The words are split as a shell does. They replace the sender’s own size, mode and quality, where they name those.',
+      parse: parseRpicamArgs,
+    }),
+    control: optionalValue({
+      placeholder: '<name=value>',
+      summary: 'set a control of a V4L2 camera whenever it opens, such as brightness=40; can be repeated',
+      details:
+        'The names are those of `v4l2-ctl -L`, of any kernel, and `doctor` lists them with their ranges. Several stand behind commas, too: `auto_exposure=1,exposure_time_absolute=300`. Automatic controls are set first. A switch takes `on` and `off`, and a menu the number or the label of an entry. The log says what is in force then, and why one was not set; pictures come in any case.',
+      repeats: true,
+      parse: controlSettings,
+    }),
+    remoteControls: flag({
+      summary: 'let whoever watches this camera set its controls, with the key c of the dashboard',
+      details: 'What they set stays until this sender ends, also when the camera is plugged in again.',
     }),
     keepOpen: flag({
       summary: 'keep the camera open while no receiver is there, for the fastest start',
@@ -78,7 +100,7 @@ export const SENDER_OPTIONS = {
     }),
     connectTimeout: optionalValue({
       placeholder: '<s>',
-      summary: 'give up when no receiver answers for so long',
+      summary: 'give up when no receiver answers, or auto finds no camera, for so long',
       defaultText: 'never for a camera, 10 for files, pipes, --frames',
       parse: positiveNumber,
     }),
@@ -102,6 +124,19 @@ export const SENDER_OPTIONS = {
       details: 'A receiver shows a squeezed picture in its true proportions again.',
       choices: ['fill', 'contain', 'cover', 'none'],
       default: 'fill',
+    }),
+    rotate: choice({
+      placeholder: '<degrees>',
+      summary: 'turn the picture clockwise, for a camera that hangs upside down or on its side',
+      details:
+        'With `--fit none` the receiver turns it, and a file that it saves has the orientation in its Exif data. A program of the first protocol, or a receiver before this option, shows it unturned.',
+      choices: ROTATIONS,
+      default: '0',
+    }),
+    flip: optionalChoice({
+      placeholder: '<how>',
+      summary: 'mirror the picture after that: h left to right, v top to bottom',
+      choices: FLIPS,
     }),
     quality: optionalValue({
       placeholder: '<1-100>',

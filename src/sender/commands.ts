@@ -8,11 +8,22 @@ import { SERVICE_FILES } from './service/unit.js';
 const USED_BY_DOCTOR: readonly string[] = [
   ...['device', 'to', 'keyFile', 'tlsCert', 'tlsKey', 'tlsCa'],
   ...['natsCreds', 'natsNkey', 'natsTokenFile', 'natsPasswordFile'],
-  ...['inputSize', 'inputFps', 'inputFormat', 'config', 'noConfig', 'json', 'debug'],
+  ...['inputSize', 'inputFps', 'inputFormat', 'rpicamArgs', 'config', 'noConfig', 'json', 'debug'],
 ];
 
+const FIX_OPTION = {
+  fix: flag({
+    summary: 'after the report, run the commands that are safe, with sudo',
+    details:
+      'Safe are: to install missing packages, to put this user into group video, to turn off the power saving of the WiFi until the next start, and to let a time server set the clock. Each command is shown before it runs.',
+    onlyOnCommandLine: true,
+  }),
+};
+
+export type DoctorTable = SenderTable & typeof FIX_OPTION;
+
 /** @param name The words that call it: `sender doctor`, `ttycam doctor`. */
-export function doctorSpec(name: string): CommandSpec<SenderTable> {
+export function doctorSpec(name: string): CommandSpec<DoctorTable> {
   const isHidden = (key: string) => !USED_BY_DOCTOR.includes(key);
   return {
     name,
@@ -22,7 +33,10 @@ export function doctorSpec(name: string): CommandSpec<SenderTable> {
       'It connects to a receiver only if --to or the configuration names one, and the receiver shows nothing of it.',
     ],
     arguments: [],
-    options: mapTable(SENDER_OPTIONS, (key, option) => (isHidden(key) ? { ...option, hidden: true } : option)),
+    options: {
+      ...mapTable(SENDER_OPTIONS, (key, option) => (isHidden(key) ? { ...option, hidden: true } : option)),
+      ...FIX_OPTION,
+    },
     configuration: 'sender',
     exitCodes: [[1, 'a sender would not run']],
     examples: [

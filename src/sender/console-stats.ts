@@ -30,6 +30,9 @@ export class ConsoleStats {
   readonly #bytes = new RateMeter();
   readonly #startMs = monotonicMs();
   #torn = 0;
+  /** Those of `#torn` that no event has counted yet, and the reason of the last. */
+  readonly #unreported = { count: 0, reason: '' };
+  #tornEventMs = Number.NEGATIVE_INFINITY;
   #filesSkipped = 0;
   #firstTorn = '';
   readonly #fault = new RecurringFault();
@@ -45,6 +48,9 @@ export class ConsoleStats {
   /** A picture was skipped. */
   torn(reason: string): void {
     this.#count(reason);
+    this.#unreported.count += 1;
+    this.#unreported.reason = reason;
+    this.#sendTornEvent();
     if (this.#fault.occurred(reason, monotonicMs())) this.#output.say(reason);
   }
 
@@ -66,6 +72,7 @@ export class ConsoleStats {
   fileSkipped(file: string, reason: string): void {
     const message = `${plainText(file)} was left out: ${reason}`;
     this.#count(message);
+    this.#output.event('torn', { reason: message, count: 1 });
     this.#filesSkipped += 1;
     if (this.#filesSkipped <= MAX_FILES_LOGGED) this.#output.say(message);
   }
@@ -73,7 +80,15 @@ export class ConsoleStats {
   #count(reason: string): void {
     this.#torn += 1;
     if (this.#torn === 1) this.#firstTorn = reason;
-    this.#output.event('torn', { reason });
+  }
+
+  /** At most one event a second: a camera with a bad cable would fill a log with 30 of them. */
+  #sendTornEvent(now = monotonicMs()): void {
+    const { count, reason } = this.#unreported;
+    if (count === 0 || now - this.#tornEventMs < EVERY_MS) return;
+    this.#tornEventMs = now;
+    this.#unreported.count = 0;
+    this.#output.event('torn', { reason, count });
   }
 
   /** The error of a finite run that has skipped pictures; undefined where it has skipped none. */
@@ -88,6 +103,7 @@ export class ConsoleStats {
     clearInterval(this.#timer);
     const seconds = (monotonicMs() - this.#startMs) / 1_000;
     const { frames, bytes } = this.#sink.counts;
+    this.#sendTornEvent(Number.POSITIVE_INFINITY);
     this.#output.event('summary', { ...this.#totals(), seconds: Math.round(seconds * 1_000) / 1_000 });
     const parts = [
       countText(frames, 'frame'),
@@ -123,6 +139,7 @@ export class ConsoleStats {
     const now = monotonicMs();
     const { frames, bytes, sent } = this.#sink.counts;
     this.#logFault(now, frames > this.#last.frames);
+    this.#sendTornEvent(now);
     this.#frames.add(now, frames - this.#last.frames);
     this.#bytes.add(now, bytes - this.#last.bytes);
     this.#last = { frames, bytes };

@@ -1,11 +1,14 @@
 // The event log of a sender: what happens to its connection and its source, as text for people and as JSON.
 import type { Output } from '../cli/output.js';
+import type { ControlList } from '../core/camera/camera-control.js';
 import type { TtycamError } from '../core/errors.js';
+import type { Size } from '../core/geometry.js';
 import { LogDeduplicator } from '../core/rate/log-deduplicator.js';
 import { monotonicMs } from '../net/clock.js';
 import { type CredentialChange, changeWords, credentialChange } from '../net/credentials/credential-change.js';
 import type { Credentials } from '../net/credentials/credentials.js';
-import type { SourceEvents } from '../sources/source.js';
+import type { GrantedCapture, SourceEvents } from '../sources/source.js';
+import type { AppliedControls, CameraControls } from '../sources/v4l2/controls/camera-controls.js';
 import type { ConsoleStats } from './console-stats.js';
 import { EventLines } from './event-lines.js';
 import type { SenderTarget } from './options.js';
@@ -123,16 +126,35 @@ export function followCredentials(to: SenderTarget, sink: FrameSink, output: Out
 export function sourceEvents(
   sink: FrameSink,
   stats: ConsoleStats,
-  { nats, label }: { readonly nats: boolean; readonly label: string },
+  {
+    nats,
+    label,
+    controls,
+  }: { readonly nats: boolean; readonly label: string; readonly controls?: CameraControls | undefined },
   output: Output,
 ): SourceEvents {
   const repeats = new LogDeduplicator(SAY_AGAIN_MS);
   const lines = new EventLines(output);
+  const openings = new LogDeduplicator(SAY_AGAIN_MS);
+  let isLive = true;
+  let shownControls: ControlList | undefined;
+  const report = (live: boolean): void => {
+    isLive = live;
+    if (live) sink.report(shownControls === undefined ? { live } : { live, controls: shownControls });
+  };
+  controls?.follow({
+    applied: (applied) => sayControls(applied, output, (words) => repeats.shouldLog(words, monotonicMs())),
+    listed: (list) => {
+      shownControls = list;
+      if (isLive) report(true);
+    },
+  });
   return {
     torn: (reason) => stats.torn(reason),
     trouble: (reason, retryMs) => {
       const rounded = retryMs === undefined ? null : Math.round(retryMs);
       output.event('trouble', { code: reason.code, reason: reason.message, retryMs: rounded });
+      report(false);
       sink.report({ live: false, reason: reason.message });
       if (!repeats.shouldLog(reason.message, monotonicMs())) return;
       if (retryMs === undefined) lines.say('camera', reason.message);
@@ -143,7 +165,7 @@ export function sourceEvents(
       repeats.forget();
       output.event('recovered', {});
       lines.say('camera', 'the camera gives frames');
-      sink.report({ live: true });
+      report(true);
     },
     suspended: () => {
       output.event('resting', {});
@@ -152,11 +174,52 @@ export function sourceEvents(
         whySuspended(sink.paused, nats, label === 'pattern' ? 'the test picture stops' : 'the camera is closed'),
       );
     },
+    chosen: (device, description) => {
+      output.event('chosen', { device, description });
+      lines.say('camera', `the camera is ${description}`);
+    },
+    opened: (granted) => sayGranted(granted, output, (words) => openings.shouldLog(words, monotonicMs())),
     note: (message) => {
       output.event('note', { words: message });
       output.say(message);
     },
   };
+}
+
+/** Most sizes of a camera that the log names. */
+const MAX_SIZES_NAMED = 6;
+
+/** Reports what the camera has granted: for people, where that has changed, and beside what was asked where it differs. */
+function sayGranted(granted: GrantedCapture, output: Output, isNew: (words: string) => boolean): void {
+  const { format, size, fps, asked, sizes } = granted;
+  const rounded = fps === undefined ? null : Math.round(fps * 100) / 100;
+  output.event('camera', {
+    ...{ format, size: sizeWords(size), fps: rounded },
+    asked: { format: asked.format, size: sizeWords(asked.size), fps: asked.fps ?? null },
+  });
+  const rate = rounded === null ? '' : ` at ${rounded} fps`;
+  const isOther =
+    sizeWords(size) !== sizeWords(asked.size) ||
+    (asked.fps !== undefined && fps !== undefined && Math.abs(fps - asked.fps) > asked.fps / 50);
+  const askedRate = asked.fps === undefined ? '' : ` at ${asked.fps} fps`;
+  const named = sizes.slice(0, MAX_SIZES_NAMED).map(sizeWords).join(', ');
+  const others = sizes.length === 0 ? '' : `; it has ${named}${sizes.length > MAX_SIZES_NAMED ? ', …' : ''}`;
+  const difference = isOther ? `, and not ${sizeWords(asked.size)}${askedRate}${others}` : '';
+  const words = `the camera gives ${format} ${sizeWords(size)}${rate}${difference}`;
+  if (isNew(words)) output.say(words);
+}
+
+function sizeWords({ width, height }: Size): string {
+  return `${width}x${height}`;
+}
+
+/** Reports the controls that were set when the camera opened: for people, when that has changed. */
+function sayControls({ values, problems }: AppliedControls, output: Output, isNew: (words: string) => boolean): void {
+  output.event('controls', { values, problems });
+  const set = Object.entries(values).map(([name, value]) => `${name}=${value}`);
+  const words = `controls in force: ${set.join(', ')}`;
+  if (set.length > 0 && isNew(words)) output.say(words);
+  for (const problem of problems) if (isNew(problem)) output.warn(`--control: ${problem}`);
 }
 
 function whySuspended(paused: boolean, nats: boolean, effect: string): string {

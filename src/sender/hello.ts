@@ -1,9 +1,6 @@
-// The Hello of a sender: who it is, and its default name.
+// The Hello of a sender: who it is.
 import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
-import { basename } from 'node:path';
 import { SOFTWARE } from '../cli/version.js';
-import { type Address, namesOf } from '../core/address.js';
 import { knownSecrets } from '../core/secrets.js';
 import { type Hello, PROTOCOL_VERSION } from '../core/wire/messages.js';
 
@@ -20,10 +17,4 @@ export function createHello(name: string, shownSource: string, finite: boolean):
     finite,
     pausable: true,
   };
-}
-
-/** A camera's name without `--name`: the machine, and the device, file or host that its pictures come from. */
-export function defaultName(source: Address): string {
-  const [name] = namesOf(hostname(), [source]);
-  return name ?? `${hostname()}-${source.shown === '-' ? 'stdin' : basename(source.shown)}`;
 }

@@ -12,6 +12,13 @@ const FILE_FPS = 30;
 interface CapturedFrame {
   readonly frame: SourceFrame;
   readonly sequence: number;
+  /** How often the camera had stopped before. */
+  readonly stops: number;
+}
+
+/** How often the camera has stopped: it failed, or was closed. */
+interface StopCount {
+  stops: number;
 }
 
 /**
@@ -24,9 +31,10 @@ export async function streamLive(run: Run, signal: AbortSignal): Promise<number 
   // A camera's JPEG that stays untouched needs no sharp.
   if (options.fit !== 'none') await encoder.warmUp();
   const newest = new Newest<CapturedFrame>();
+  const count: StopCount = { stops: 0 };
   const stop = new AbortController();
   const captureSignal = AbortSignal.any([signal, stop.signal, sink.done]);
-  const captured = captureNewest(run, newest, captureSignal).finally(() => newest.close());
+  const captured = captureNewest(run, newest, count, captureSignal).finally(() => newest.close());
   captured.catch(() => undefined);
   const close = () => newest.close();
   captureSignal.addEventListener('abort', close, { once: true });
@@ -39,7 +47,8 @@ export async function streamLive(run: Run, signal: AbortSignal): Promise<number 
     const takenMs = monotonicMs();
     const picture = passedThrough(run, taken.frame) ?? (await encodeOrSkip(run, taken.frame));
     stats.counters.waitingFor = 'link';
-    if (picture === undefined) continue;
+    // The camera stopped while its last frame was encoded: after the report of that, the frame would look like a present one.
+    if (picture === undefined || taken.stops !== count.stops) continue;
     sink.send(outgoing(taken.sequence, taken.frame, picture, monotonicMs() - takenMs));
   }
   stop.abort();
@@ -50,13 +59,14 @@ export async function streamLive(run: Run, signal: AbortSignal): Promise<number 
 async function captureNewest(
   { options, source, sink, adapter, stats, events }: Run,
   newest: Newest<CapturedFrame>,
+  count: StopCount,
   signal: AbortSignal,
 ): Promise<void> {
   const pace = new ChangingPace();
   const filePace = source.kind === 'finite' && source.paced !== true ? new Pace(options.fps ?? FILE_FPS) : undefined;
   let sequence = 0;
   let pausedBefore = false;
-  for await (const given of source.frames(signal, clearing(newest, events))) {
+  for await (const given of source.frames(signal, clearing(newest, count, events))) {
     stats.counters.came(given.missed ?? 0);
     // Frames above the rate that is asked for are left out on purpose, and so not counted as dropped.
     const fps = lowest(filePace === undefined ? options.fps : undefined, sink.demand?.fps);
@@ -80,21 +90,25 @@ async function captureNewest(
       stats.counters.heldBack();
       continue;
     }
-    if (newest.put({ frame, sequence })) stats.counters.replaced();
+    if (newest.put({ frame, sequence, stops: count.stops })) stats.counters.replaced();
     if (signal.aborted) return;
   }
 }
 
 /** Empties the mailbox when the camera stops. Its last frame would else be sent as a present one, maybe hours later. */
-function clearing(newest: Newest<CapturedFrame>, events: SourceEvents): SourceEvents {
+function clearing(newest: Newest<CapturedFrame>, count: StopCount, events: SourceEvents): SourceEvents {
+  const clear = (): void => {
+    count.stops += 1;
+    newest.poll();
+  };
   return {
     ...events,
     trouble: (reason, retryMs) => {
-      newest.poll();
+      clear();
       events.trouble(reason, retryMs);
     },
     suspended: () => {
-      newest.poll();
+      clear();
       events.suspended();
     },
   };

@@ -1,7 +1,7 @@
 // The options of a run of the sender, from its command line.
 import type { GivenOptions } from '../cli/command/given-options.js';
 import { outputOptions } from '../cli/common-options.js';
-import { readHttpOptions } from '../cli/http/http-options.js';
+import { checkAnnouncedHttp, readHttpOptions } from '../cli/http/http-options.js';
 import { credentialFiles, readSealKeys, readSecurity } from '../cli/link-security.js';
 import { type NatsAccess, readNatsAccess, refuseNatsOptions } from '../cli/nats-access.js';
 import type { OutputOptions } from '../cli/output.js';
@@ -9,6 +9,8 @@ import { STDIO } from '../cli/values.js';
 import type { Address } from '../core/address.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
+import type { Orientation } from '../core/jpeg/exif.js';
+import { turnOf } from '../core/jpeg/turn.js';
 import type { LoweredFirst } from '../core/rate/degradation.js';
 import type { PrefixBytes } from '../core/wire/framing.js';
 import { type EventSettings, readEventSettings } from '../events/event-settings.js';
@@ -20,6 +22,8 @@ import { type Endpoint, formatEndpoint } from '../net/endpoint.js';
 import type { HttpServerOptions } from '../net/http/http-server.js';
 import { formatNatsUrl, type NatsUrl } from '../net/nats/nats-url.js';
 import type { CameraRequest } from '../sources/camera-request.js';
+import { CameraControls } from '../sources/v4l2/controls/camera-controls.js';
+import type { ControlSetting } from '../sources/v4l2/controls/control-setting.js';
 import type { SenderTable } from './command.js';
 import type { EncoderChoice } from './open-encoder.js';
 import type { Fit } from './picture-encoder.js';
@@ -56,6 +60,8 @@ export interface SenderOptions extends OutputOptions {
   readonly size: Size;
   readonly fit: Fit;
   readonly quality: number | undefined;
+  /** How pictures are turned and mirrored, as an Exif orientation. */
+  readonly turn: Orientation;
   readonly encoder: EncoderChoice;
   readonly fps: number | undefined;
   /** Lower quality and rate for a slow link. */
@@ -82,6 +88,8 @@ export interface SenderOptions extends OutputOptions {
   readonly events: EventSettings;
   /** Undefined: nothing is served by HTTP. */
   readonly http: HttpServerOptions | undefined;
+  /** Whether the network is told of it. */
+  readonly announce: boolean;
 }
 
 /**
@@ -92,6 +100,8 @@ export interface SenderOptions extends OutputOptions {
  */
 export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretReader = fromDisk): SenderOptions {
   const { values } = given;
+  const http = readHttpOptions(values, reader);
+  if (values.announce) checkAnnouncedHttp(http);
   return {
     device: values.device,
     to: senderTarget(given, reader),
@@ -99,6 +109,7 @@ export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretRe
     size: values.size,
     fit: values.fit,
     quality: values.quality,
+    turn: turnOf(values.rotate, values.flip),
     encoder: values.encoder,
     fps: values.fps,
     adapt: !values.noAdapt,
@@ -111,16 +122,20 @@ export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretRe
     speed: values.speed,
     input: {
       size: values.inputSize,
+      sizeIsGiven: given.texts.has('inputSize'),
       fps: values.inputFps,
       format: values.inputFormat,
       backend: values.inputBackend,
+      rpicamArgs: values.rpicamArgs,
+      controls: cameraControls(values.control ?? [], values.remoteControls),
     },
     keepOpen: values.keepOpen,
     connectTimeoutMs: values.connectTimeout === undefined ? undefined : values.connectTimeout * 1_000,
     prefixBytes: values.legacyPrefix === '4' ? 4 : 8,
     chaos: values.chaos,
     events: readEventSettings('sender', { ...values, tables: given.configuration.rules }, [], reader),
-    http: readHttpOptions(values, reader),
+    http,
+    announce: values.announce,
     ...outputOptions(values),
     stdoutIsTaken: values.to === STDIO,
   };
@@ -156,4 +171,9 @@ function stdioTarget(given: GivenOptions<SenderTable>): SenderTarget {
     throw new TtycamError('usage', '--device - and --to stdio: both need stdin: the receiver sends its answers there');
   }
   return { kind: 'stdio' };
+}
+
+/** Undefined where no control is to be set, by nobody. */
+function cameraControls(settings: readonly ControlSetting[], isRemote: boolean): CameraControls | undefined {
+  return settings.length === 0 && !isRemote ? undefined : new CameraControls(settings, isRemote);
 }

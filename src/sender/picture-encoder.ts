@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 import type { Sharp } from 'sharp';
 import { TtycamError } from '../core/errors.js';
 import { fitPixels, type Size } from '../core/geometry.js';
-import { orientationOf } from '../core/jpeg/exif.js';
+import { DEFAULT_QUALITY } from '../core/jpeg/default-quality.js';
+import { type Orientation, orientationOf } from '../core/jpeg/exif.js';
 import { JpegWalker } from '../core/jpeg/jpeg-walk.js';
 import { withEarlyHeight } from '../core/jpeg/late-height.js';
 import { ProofSampler } from '../core/jpeg/proof-sampling.js';
@@ -12,6 +13,7 @@ import { missingScan, walkScans } from '../core/jpeg/scan-walk.js';
 import { MAX_MESSAGE_BYTES } from '../core/limits.js';
 import { MAX_JPEG_BYTES } from '../sources/files/jpeg-stream.js';
 import type { Picture } from '../sources/source.js';
+import { shownAs, shownSize, turned } from './picture/turned-picture.js';
 import type { PlanesEncoder } from './planes/planes-encoder.js';
 
 /** How a picture is brought to its size: stretched (fill), with borders, cropped, or not at all. */
@@ -22,19 +24,22 @@ export interface EncodeOptions {
   readonly fit: Fit;
   /** JPEG quality, 1 to 100; undefined: 80, and a JPEG that has the right size passes through. */
   readonly quality: number | undefined;
+  /** How pictures are turned and mirrored before that, as an Exif orientation; undefined: not at all. */
+  readonly turn?: Orientation | undefined;
 }
 
 /** A JPEG ready to send, with the size that gives its true proportions. */
 export interface EncodedPicture {
   readonly jpeg: Uint8Array;
+  /** Upright. */
   readonly trueSize: Size;
+  /** How it is to be turned where it is shown; undefined: as its own Exif data says. */
+  readonly orientation?: Orientation | undefined;
   /** The quality that it was encoded with; undefined for one that passed through. */
   readonly quality?: number;
   /** The quality for a link that has room; undefined where the picture would pass through then. */
   readonly fullQuality?: number;
 }
-
-export const DEFAULT_QUALITY = 80;
 
 /** A larger picture is refused before it is decoded; no phone takes one. With one scan, only a few rows are in memory. */
 const MAX_PIXELS = 256 * 1024 * 1024;
@@ -87,12 +92,12 @@ export class PictureEncoder {
   /** The picture where it passes through without encoding; else undefined. Parameters as of `encode`. */
   passThrough(picture: Picture, lowered?: number, wanted?: Size): EncodedPicture | undefined {
     const { fit, quality } = this.#options;
-    if (lowered !== undefined && fit !== 'none') return undefined;
+    if (fit !== 'none' && (lowered !== undefined || this.#turn !== 1)) return undefined;
     const size = sizeFor(this.#options, wanted);
     if (picture.kind !== 'jpeg' || !fitsAsItIs(picture, { fit, quality, size })) return undefined;
     // A JPEG too large for a message is encoded anew.
     if (picture.jpeg.length > MAX_JPEG_BYTES) return undefined;
-    return { jpeg: picture.jpeg, trueSize: shownSize(picture) };
+    return { jpeg: picture.jpeg, ...shownAs(picture, this.#turn) };
   }
 
   /**
@@ -109,16 +114,18 @@ export class PictureEncoder {
     if (passedThrough !== undefined) return passedThrough;
     const { fit, quality } = this.#options;
     const size = sizeFor(this.#options, wanted);
-    const shown = shownSize(picture);
-    const stretched = needsUnstretching(picture, fit);
+    // Without a fit the receiver turns it, which costs nothing here.
+    const seen = fit === 'none' ? picture : turned(picture, this.#turn);
+    const shown = shownSize(seen);
+    const stretched = needsUnstretching(seen, fit);
     const fullQuality = quality ?? DEFAULT_QUALITY;
     const chosen = lowered ?? fullQuality;
     // A stretched picture keeps its true proportions; with borders or cropped, it has those of the requested size.
-    const trueSize = fit === 'fill' || fit === 'none' ? shown : size;
+    const proportions = fit === 'none' ? shownAs(picture, this.#turn) : { trueSize: fit === 'fill' ? shown : size };
     if (fit === 'none' && picture.kind === 'jpeg') throw tooLarge(picture.jpeg);
     const bySharp = async (sharp: SharpModule, failOn: FailOn): Promise<Uint8Array> => {
-      const given = openPicture(sharp, picture, failOn);
-      const opened = stretched ? await unstretched(sharp, given, picture.size, shown) : given;
+      const given = openPicture(sharp, seen, failOn);
+      const opened = stretched ? await unstretched(sharp, given, seen.size, shown) : given;
       const resized = fit === 'none' ? opened : opened.resize(size.width, size.height, { fit });
       // Optimal Huffman tables save 2 to 10 % of the bytes, and take a fifth of the time.
       const optimiseCoding = lowered !== undefined;
@@ -126,13 +133,17 @@ export class PictureEncoder {
     };
     const byPlanes = async (jpeg: Uint8Array): Promise<Uint8Array | undefined> =>
       fit === 'none' ? undefined : await this.#planes?.encode(jpeg, { shown, size, fit, quality: chosen });
-    const jpeg = await (picture.kind === 'jpeg'
-      ? this.#encodeUndamaged(picture, byPlanes, bySharp)
+    const jpeg = await (seen.kind === 'jpeg'
+      ? this.#encodeUndamaged(seen, byPlanes, bySharp)
       : bySharp(loadSharp(), 'error').catch(rethrow));
     if (jpeg.length > MAX_JPEG_BYTES) throw tooLarge(jpeg);
     const stayed = this.passThrough(picture, undefined, wanted);
-    if (stayed === undefined) return { jpeg, trueSize, quality: chosen, fullQuality };
-    return jpeg.length < stayed.jpeg.length ? { jpeg, trueSize, quality: chosen } : stayed;
+    if (stayed === undefined) return { jpeg, ...proportions, quality: chosen, fullQuality };
+    return jpeg.length < stayed.jpeg.length ? { jpeg, ...proportions, quality: chosen } : stayed;
+  }
+
+  get #turn(): Orientation {
+    return this.#options.turn ?? 1;
   }
 
   /**
@@ -220,11 +231,6 @@ function fitsAsItIs(picture: Picture, { fit, quality, size }: EncodeOptions): bo
   if (fit === 'none') return true;
   const { width, height } = picture.size;
   return quality === undefined && width === size.width && height === size.height && !needsUnstretching(picture, fit);
-}
-
-/** The size that gives a picture's true proportions. */
-function shownSize(picture: Picture): Size {
-  return (picture.kind === 'jpeg' ? picture.trueSize : undefined) ?? picture.size;
 }
 
 /** Whether a picture is stretched, and borders or crops must be measured on its true proportions. */

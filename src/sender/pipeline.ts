@@ -1,12 +1,12 @@
 // The sender's pipeline: source -> live or finite stream (encodes) -> uplink, and how a run ends.
 import type { Output } from '../cli/output.js';
-import { parseAddress } from '../core/address.js';
 import { FINISHED, STOPPED } from '../core/camera/camera-state.js';
 import { TtycamError } from '../core/errors.js';
 import { knownSecrets } from '../core/secrets.js';
 import { fitsSubject } from '../core/wire/nats-subjects.js';
 import type { AttachSource } from '../events/run-source.js';
 import { firstKey } from '../net/credentials/credentials.js';
+import { defaultName } from '../sources/camera-name.js';
 import { waitForResponse } from '../sources/files/hung-disk.js';
 import { openSource } from '../sources/open-source.js';
 import type { SourceEvents } from '../sources/source.js';
@@ -14,17 +14,18 @@ import { suspendWhenIdle } from '../sources/suspend-when-idle.js';
 import { ConsoleStats } from './console-stats.js';
 import { followCredentials, sourceEvents } from './events.js';
 import { streamFinite } from './finite-stream.js';
-import { createHello, defaultName } from './hello.js';
+import { createHello } from './hello.js';
 import { SenderHttp } from './http/sender-http.js';
 import { type EncodeRaw, eitherConsumer, SourceTap } from './http/source-tap.js';
 import { streamLive } from './live-stream.js';
 import { openEncoder } from './open-encoder.js';
 import { formatTarget, type SenderOptions } from './options.js';
+import { turned } from './picture/turned-picture.js';
 import { PictureEncoder } from './picture-encoder.js';
 import { RateAdapter } from './rate-adapter.js';
 import type { Run } from './stages.js';
 import { senderSource } from './status/run-source.js';
-import { openFrameSink } from './uplink/open-frame-sink.js';
+import { connectTimeoutMs, openFrameSink } from './uplink/open-frame-sink.js';
 
 /**
  * Streams a source until it ends, `--frames` were taken, the receiver has all it wanted, or `signal` is aborted.
@@ -45,20 +46,22 @@ export async function runSender(
     output.warn(`${device.shown}: the disk or network share does not answer yet`),
   );
   if (signal.aborted) return;
-  const { source, why } = openSource(options, process.stdin);
+  const source = openSource({ ...options, giveUpMs: connectTimeoutMs(options, true) }, process.stdin);
   const live = source.kind === 'live' || options.live;
-  const chosenName = options.name ?? (await source.name?.(signal)) ?? defaultName(parseAddress(source.label));
+  const chosenName = options.name ?? (await defaultName(source, signal));
   const name = knownSecrets.hide(chosenName);
   checkNatsTarget(options, name, live);
   const encoder = openEncoder(options, live);
   const to = formatTarget(options.to);
   const sink = openFrameSink(options, createHello(name, source.label, !live), live, to, output);
+  const { controls } = options.input;
+  sink.onControlRequest = (request) => controls?.request(request);
   const adapter = new RateAdapter(options, live, sink);
   const stats = new ConsoleStats(sink, adapter, output);
   attach?.(senderSource(output, name, () => adapter.newest));
-  const events = sourceEvents(sink, stats, { nats: options.to.kind === 'nats', label: source.label }, output);
+  const events = sourceEvents(sink, stats, { nats: options.to.kind === 'nats', label: source.label, controls }, output);
   const suspends = source.kind === 'live' && !options.keepOpen;
-  const tap = options.http && new SourceTap(rawEncoder(options));
+  const tap = options.http && new SourceTap(rawEncoder(options), options.turn);
   const tapped = tap?.tap(source) ?? source;
   const consumers = tap === undefined ? sink : eitherConsumer(sink, tap);
   const run: Run = {
@@ -71,18 +74,18 @@ export async function runSender(
     events: tap === undefined ? events : withSuspensions(events, tap),
   };
   const figures = { sink, counts: () => stats.counters.totals };
-  const http = options.http && tap && (await SenderHttp.open(options.http, tap, figures, output));
+  const http =
+    options.http &&
+    tap &&
+    (await SenderHttp.open({ ...options.http, announce: options.announce }, tap, figures, output));
   output.event('started', {
     name,
     device: source.label,
-    why: why ?? null,
     to,
     kind: live ? 'live' : 'finite',
     encoder: encoder.library,
   });
-  output.say(
-    `streaming ${source.label}${why === undefined ? '' : ` (${why})`} to ${to} as ${shownName(options, name)}`,
-  );
+  output.say(`streaming ${source.label} to ${to} as ${shownName(options, name)}`);
 
   const stop = new AbortController();
   const stopped = AbortSignal.any([signal, stop.signal]);
@@ -116,9 +119,9 @@ export async function runSender(
 }
 
 /** Encodes pictures of raw pixels for HTTP, in their own size. */
-function rawEncoder({ size, quality }: SenderOptions): EncodeRaw {
+function rawEncoder({ size, quality, turn }: SenderOptions): EncodeRaw {
   const encoder = new PictureEncoder({ size, quality, fit: 'none' });
-  return ({ picture }) => encoder.encode(picture);
+  return ({ picture }) => encoder.encode(turned(picture, turn));
 }
 
 function withSuspensions(events: SourceEvents, tap: SourceTap): SourceEvents {

@@ -1,11 +1,12 @@
 // Connects the rate controller (core/rate/rate-controller.ts) to the stream: feeds it the counts, applies what it chooses.
+import { DEFAULT_QUALITY } from '../core/jpeg/default-quality.js';
 import type { RateLimits } from '../core/rate/degradation.js';
 import { ChangingPace } from '../core/rate/pace.js';
 import { RateController } from '../core/rate/rate-controller.js';
 import type { SenderStats } from '../core/wire/messages.js';
 import type { FrameCounts } from './frame-counters.js';
 import type { SenderOptions } from './options.js';
-import { DEFAULT_QUALITY, type EncodedPicture } from './picture-encoder.js';
+import type { EncodedPicture } from './picture-encoder.js';
 import type { NewestPicture } from './status/run-source.js';
 import type { FrameSink } from './uplink/frame-sink.js';
 

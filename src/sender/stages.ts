@@ -55,9 +55,9 @@ export async function encodeOrSkip(
 
 /** @param encodeMs How long it took to encode, once it might leave. */
 export function outgoing(sequence: number, frame: SourceFrame, picture: EncodedPicture, encodeMs = 0): OutgoingFrame {
-  const { jpeg, trueSize } = picture;
+  const { jpeg, trueSize, orientation } = picture;
   const { width: trueWidth, height: trueHeight } = trueSize;
-  return { sequence, jpeg, capturedUs: frame.capturedUs, trueWidth, trueHeight, encodeMs };
+  return { sequence, jpeg, capturedUs: frame.capturedUs, trueWidth, trueHeight, orientation, encodeMs };
 }
 
 /** The frame once it is due. Its capture time is that moment, as the wait is on purpose and no age. */

@@ -5,6 +5,7 @@ import { suggestion } from '../cli/suggestion.js';
 import { duration, pixelSize, playSpeed, positiveNumber } from '../cli/values.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
+import { FLIPS, type Flip, ROTATIONS, type Rotation } from '../core/jpeg/turn.js';
 
 /** What can be set of a single camera. Undefined: as the camera gives it. */
 export interface CameraSettings {
@@ -22,6 +23,9 @@ export interface CameraSettings {
   readonly loop: boolean;
   /** The playback speed of a recording, as a factor. */
   readonly speed: number | undefined;
+  /** How its pictures are turned clockwise, in degrees, and mirrored then. */
+  readonly rotate: Rotation | undefined;
+  readonly flip: Flip | undefined;
 }
 
 const NO_SETTINGS: CameraSettings = {
@@ -34,6 +38,8 @@ const NO_SETTINGS: CameraSettings = {
   arguments: [],
   loop: false,
   speed: undefined,
+  rotate: undefined,
+  flip: undefined,
 };
 
 type SettingKind = 'text' | 'flag' | 'texts';
@@ -54,9 +60,14 @@ const SETTINGS = {
   arguments: { kind: 'texts', example: '["one", "two"]', read: () => ({}) },
   loop: { kind: 'flag', example: 'true', read: () => ({ loop: true }) },
   speed: { kind: 'text', example: '2', read: (text) => ({ speed: playSpeed(text) }) },
+  rotate: { kind: 'text', example: '90', read: (text) => ({ rotate: oneOf(ROTATIONS, text) }) },
+  flip: { kind: 'text', example: '"h"', read: (text) => ({ flip: oneOf(FLIPS, text) }) },
 } as const satisfies Readonly<Record<string, SettingSpec>>;
 
 export type SettingName = keyof typeof SETTINGS;
+
+/** What each camera that the receiver goes to takes. */
+export const TURN_SETTINGS: readonly SettingName[] = ['rotate', 'flip'];
 
 /** The settings of a camera over HTTP. */
 export const HTTP_SETTINGS: readonly SettingName[] = ['every', 'fps', 'insecure-tls', 'user', 'password-file'];
@@ -94,6 +105,12 @@ export function readSettings(
   return settings;
 }
 
+function oneOf<T extends string>(values: readonly T[], text: string): T {
+  const value = values.find((one) => one === text);
+  if (value === undefined) throw new InvalidValueError(`It must be one of ${values.join(', ')}.`);
+  return value;
+}
+
 function readText<T>(wrong: (why: string) => TtycamError, written: string, read: () => T): T {
   try {
     return read();
@@ -110,8 +127,8 @@ function unknownSetting(key: string, allowed: readonly SettingName[]): string {
   return `${shown} is no setting of such a camera ${near === '' ? `(it has ${allowed.join(', ')})` : near}`;
 }
 
-/** Addresses whose part behind `#` holds settings. In the name of a file, `#` is a character. */
-const WITH_SETTINGS = /^(https?|rtsps?|ssh):\/\//i;
+/** Addresses and devices whose part behind `#` holds settings. In the name of a file, `#` is a character. */
+const WITH_SETTINGS = /^(https?|rtsps?|ssh):\/\/|^\/dev\/(video|v4l\/)|^(auto|pattern|rpicam(:\d+)?)#/i;
 
 /** Settings as `every=500ms&insecure-tls`. A password that contains a `#` is followed by an `@` and does not match. */
 const SETTINGS_TEXT = /^([a-z-]+(?:=[^&]*)?(?:&[a-z-]+(?:=[^&]*)?)*)?$/;

@@ -4,7 +4,7 @@ import { shellWords } from '../cli/shell-words.js';
 import type { Address } from '../core/address.js';
 import { TtycamError } from '../core/errors.js';
 import { readAddress } from '../core/secrets.js';
-import { chooseDevice } from './auto.js';
+import { autoSource } from './auto/auto-source.js';
 import type { CameraRequest } from './camera-request.js';
 import { HTTP_SETTINGS, readSettings, splitSettings } from './camera-settings.js';
 import { describeFileType, fileError, filesSource } from './files/files.js';
@@ -12,6 +12,7 @@ import { recordingOf, recordingSource } from './files/recording-player.js';
 import { stdinSource } from './files/stdin.js';
 import { httpSource } from './http/http-source.js';
 import { credentialsOf } from './http/password-file.js';
+import { isNetworkStream, networkStream, STREAM_SETTINGS } from './network-stream.js';
 import { patternSource } from './pattern/pattern.js';
 import type { Source } from './source.js';
 import { supervise } from './supervise.js';
@@ -21,6 +22,7 @@ import { assertSafeName, captureWebcam } from './tools/webcam.js';
 import { unknownDeviceError } from './unknown-device.js';
 import { captureV4l2 } from './v4l2/v4l2.js';
 import { deviceAt, listDevices } from './v4l2/v4l2-devices.js';
+import type { Attempt } from './watchdog.js';
 
 export interface SourceChoice {
   readonly device: Address;
@@ -31,12 +33,8 @@ export interface SourceChoice {
   /** The playback speed of a recording, as a factor; undefined: 1. */
   readonly speed?: number | undefined;
   readonly input: CameraRequest;
-}
-
-/** A source, and for `auto` the reason of the choice. */
-export interface OpenedSource {
-  readonly source: Source;
-  readonly why: string | undefined;
+  /** With `auto`, the source ends when no camera has given a frame for so long, in ms; undefined: never. */
+  readonly giveUpMs?: number | undefined;
 }
 
 /**
@@ -44,22 +42,25 @@ export interface OpenedSource {
  *
  * @throws TtycamError `source-missing` when there is no such source.
  */
-export function openSource(choice: SourceChoice, stdin: NodeJS.ReadStream): OpenedSource {
-  if (choice.device.reveal() !== 'auto') return { source: namedSource(choice, stdin), why: undefined };
-  const { device, why } = chooseDevice(process.platform);
-  return { source: namedSource({ ...choice, device: readAddress(device) }, stdin), why };
-}
-
-function namedSource(choice: SourceChoice, stdin: NodeJS.ReadStream): Source {
+export function openSource(choice: SourceChoice, stdin: NodeJS.ReadStream): Source {
   const { device: address, fps, loop, speed, input } = choice;
   const device = address.reveal();
   const recording = recordingOf(device);
   if (recording !== undefined) return recordingSource({ ...recording, loop, speed: speed ?? 1 });
   if (speed !== undefined) throw new TtycamError('usage', '--speed is for recordings: --device <file>.ttycam');
+  if (isNetworkStream(device)) return streamSource(device, input);
   const [kind, rest] = splitDevice(device);
+  if (kind !== 'path' && kind !== 'auto' && input.controls?.hasSettings === true) {
+    throw new TtycamError(
+      'usage',
+      `--control sets V4L2 controls, which ${address.shown} has not: --device /dev/video0`,
+    );
+  }
   switch (kind) {
     case 'http':
       return networkSource(device, fps);
+    case 'auto':
+      return autoSource({ attempt: (one) => cameraAttempt(one, input), giveUpMs: choice.giveUpMs });
     case 'pattern':
       return patternSource(fps);
     case '-':
@@ -72,24 +73,37 @@ function namedSource(choice: SourceChoice, stdin: NodeJS.ReadStream): Source {
         );
       }
       assertSafeName(rest);
-      return supervise(device, (signal, events) => captureWebcam(rest, input, signal, events));
-    case 'rpicam': {
-      const camera = cameraNumber(rest);
-      return supervise(device, (signal, events) => captureRpicam(camera, input, signal, events));
-    }
+      return supervise(device, cameraAttempt(device, input));
+    case 'rpicam':
     case 'ffmpeg':
-      return supervise(address.shown, (signal, events) => captureFfmpeg(rest, input, signal, events));
+      return supervise(address.shown, cameraAttempt(device, input));
     case 'path':
       return pathSource(choice);
   }
 }
 
-type DeviceKind = 'http' | 'pattern' | '-' | 'webcam' | 'rpicam' | 'ffmpeg' | 'path';
+/** An attempt to capture from the camera that `device` names: `rpicam:1`, `/dev/video0`. */
+function cameraAttempt(device: string, input: CameraRequest): Attempt {
+  const [kind, rest] = splitDevice(device);
+  switch (kind) {
+    case 'webcam':
+      return (signal, events) => captureWebcam(rest, input, signal, events);
+    case 'rpicam': {
+      const camera = cameraNumber(rest);
+      return (signal, events) => captureRpicam(camera, input, signal, events);
+    }
+    case 'ffmpeg':
+      return (signal, events) => captureFfmpeg(rest, input, signal, events);
+    default:
+      return (signal, events) => captureV4l2(device, input, signal, events);
+  }
+}
+
+type DeviceKind = 'auto' | 'http' | 'pattern' | '-' | 'webcam' | 'rpicam' | 'ffmpeg' | 'path';
 
 function splitDevice(device: string): readonly [DeviceKind, string] {
-  if (device === 'pattern' || device === '-') return [device, ''];
+  if (device === 'auto' || device === 'pattern' || device === '-') return [device, ''];
   if (/^https?:\/\//i.test(device)) return ['http', device];
-  if (/^rtsps?:\/\//i.test(device)) return ['ffmpeg', device];
   const [, kind, rest] = /^(webcam|rpicam|ffmpeg)(?::(.*))?$/s.exec(device) ?? [];
   if (kind === 'ffmpeg' && !rest)
     throw new TtycamError('usage', '--device ffmpeg:<input> needs an input, such as ffmpeg:rtsp://…');
@@ -108,15 +122,29 @@ function networkSource(device: string, fps: number | undefined): Source {
   return httpSource({ address, credentials, insecureTls, everyMs, fps: () => rate });
 }
 
+/** A network stream that ffmpeg reads, with its settings behind `#`. */
+function streamSource(device: string, input: CameraRequest): Source {
+  const split = splitSettings(device);
+  const address = readAddress(split.address);
+  const settings = readSettings(address.shown, split.settings, STREAM_SETTINGS);
+  const { fps, size } = settings;
+  return networkStream(address, settings, () => ({ ...input, wanted: { fps, size } }));
+}
+
 function pathSource({ device, loop, live, input }: SourceChoice): Source {
   const path = device.reveal();
   const stats = statsOf(path);
   if (stats?.isCharacterDevice() && deviceAt(path, listDevices()) === undefined) {
     throw new TtycamError('source-missing', `${path} is no video device`);
   }
+  const hash = path.indexOf('#');
+  if (stats === undefined && path.startsWith('/dev/') && hash !== -1) {
+    const advice = `${path.slice(0, hash)} with --rotate, --flip, --input-size or --input-fps`;
+    throw new TtycamError('usage', `${path}: a device takes no settings behind # here: --device ${advice}`);
+  }
   // A missing path below /dev is an unplugged camera. Any other missing path is a mistake.
   if (stats?.isCharacterDevice() || (stats === undefined && path.startsWith('/dev/'))) {
-    return supervise(path, (signal, events) => captureV4l2(path, input, signal, events));
+    return supervise(path, cameraAttempt(path, input));
   }
   if (stats === undefined) throw unknownDeviceError(device);
   if (stats.isFile() || stats.isDirectory() || stats.isFIFO()) {

@@ -21,6 +21,18 @@ export interface SourceFrame {
   readonly missed?: number;
 }
 
+/** What a camera has granted of what was asked of it. */
+export interface GrantedCapture {
+  /** The name of the pixel format: `MJPG`. */
+  readonly format: string;
+  readonly size: Size;
+  /** Undefined where the driver does not say. */
+  readonly fps: number | undefined;
+  readonly asked: { readonly format: string; readonly size: Size; readonly fps: number | undefined };
+  /** The sizes that it has in this format, where it lists them. */
+  readonly sizes: readonly Size[];
+}
+
 /** What a source reports besides its frames. */
 export interface SourceEvents {
   /** A picture was left out, for this reason. */
@@ -35,6 +47,10 @@ export interface SourceEvents {
   unchanged?(): void;
   /** It has no consumers, and is closed until there is one. */
   suspended(): void;
+  /** `--device auto` takes this camera now: the value for `--device` that names it, and a description. */
+  chosen?(device: string, description: string): void;
+  /** A camera has opened, and has granted this. */
+  opened?(granted: GrantedCapture): void;
   /** Something that a person should know, and need not act on. */
   note?(message: string): void;
 }

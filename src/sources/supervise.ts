@@ -1,15 +1,20 @@
-// Supervision of a camera: a watchdog ends an attempt that gives no frames, and retries follow with exponential backoff.
+// Supervision of a camera: a failed attempt is reported and repeated, with exponential backoff, until the source is closed.
 import { TtycamError } from '../core/errors.js';
-import { LinkedAbort } from '../net/linked-abort.js';
 import { RetryTimer } from '../net/retry-timer.js';
+import { leastRetryMs } from './denied.js';
+import { type WatchDevices, watchDevices } from './device-changes.js';
 import type { Source, SourceEvents, SourceFrame } from './source.js';
+import { type Attempt, type WatchdogTimes, watched } from './watchdog.js';
 
 /** The watchdog's timeouts: for the first frame, and for each later one. */
 const FIRST_FRAME_MS = 10_000;
-const NEXT_FRAME_MS = 5_000;
+export const NEXT_FRAME_MS = 5_000;
 
 const RETRY_MIN_MS = 500;
 const RETRY_MAX_MS = 10_000;
+
+/** The wait after an attempt during which devices came or went. */
+const CHANGED_RETRY_MS = 250;
 
 /** For a camera on the network or behind a program. One that comes back is seen within two seconds. */
 export const QUICK_RETRY = { retryMinMs: 500, retryMaxMs: 1_500 } as const;
@@ -17,21 +22,16 @@ export const QUICK_RETRY = { retryMinMs: 500, retryMaxMs: 1_500 } as const;
 /** Cameras lock an account after some wrong passwords. */
 export const DENIED_RETRY_MS = 30_000;
 
-/**
- * One attempt to capture: frames until it ends, which for a camera is a failure.
- *
- * @throws TtycamError why it ended, and what a person can do.
- */
-export type Attempt = (signal: AbortSignal, events: SourceEvents) => AsyncIterable<SourceFrame>;
-
-export interface SuperviseTimes {
-  readonly firstFrameMs: number;
-  readonly nextFrameMs: number;
+export interface RetryTimes {
   readonly retryMinMs: number;
   readonly retryMaxMs: number;
   /** The shortest wait after the camera has denied access; undefined: as after any failure. */
   readonly deniedRetryMs?: number;
+  /** The source ends with the error of its last attempt when it has given no frame for so long; undefined: never. */
+  readonly giveUpMs?: number | undefined;
 }
+
+export interface SuperviseTimes extends WatchdogTimes, RetryTimes {}
 
 const TIMES: SuperviseTimes = {
   firstFrameMs: FIRST_FRAME_MS,
@@ -40,101 +40,98 @@ const TIMES: SuperviseTimes = {
   retryMaxMs: RETRY_MAX_MS,
 };
 
-/** A live source that repeats `attempt` without end, and reports each failure. */
+/** A live source that repeats `attempt` without end under a watchdog, and reports each failure. */
 export function supervise(label: string, attempt: Attempt, times: SuperviseTimes = TIMES): Source {
-  return { kind: 'live', label, frames: (signal, events) => superviseFrames(attempt, times, signal, events) };
+  return repeat(label, watched(attempt, times), times);
 }
 
-async function* superviseFrames(
+/** A live source that repeats `attempt`, which has its own watchdog. A change of the machine's devices cuts a wait short. */
+export function repeat(
+  label: string,
   attempt: Attempt,
-  times: SuperviseTimes,
+  times: RetryTimes = TIMES,
+  watch: WatchDevices = watchDevices,
+): Source {
+  return { kind: 'live', label, frames: (signal, events) => repeatedFrames(attempt, times, watch, signal, events) };
+}
+
+async function* repeatedFrames(
+  attempt: Attempt,
+  times: RetryTimes,
+  watch: WatchDevices,
   signal: AbortSignal,
   events: SourceEvents,
 ): AsyncGenerator<SourceFrame, void, undefined> {
   const retryTimer = new RetryTimer(times.retryMinMs, times.retryMaxMs);
-  while (!signal.aborted) {
-    const watchdog = new Watchdog(times, signal);
-    let reason: unknown;
-    try {
-      for await (const frame of attempt(watchdog.signal, watchdog.watching(events))) {
-        watchdog.reset();
-        if (watchdog.frames === 1) {
-          events.recovered();
-          retryTimer.reset();
+  const changes = new DeviceChanges(watch, retryTimer);
+  const giveUpMs = performance.now() + (times.giveUpMs ?? Number.POSITIVE_INFINITY);
+  let everGave = false;
+  try {
+    while (!signal.aborted) {
+      changes.follow();
+      let reason: unknown;
+      let frames = 0;
+      try {
+        for await (const frame of attempt(signal, events)) {
+          frames += 1;
+          if (frames === 1) {
+            everGave = true;
+            changes.stop();
+            events.recovered();
+            retryTimer.reset();
+          }
+          yield frame;
         }
-        yield frame;
+        reason = new TtycamError('source-failed', 'the camera ended its stream');
+      } catch (error) {
+        reason = error;
       }
-      reason = watchdog.error ?? new TtycamError('source-failed', 'the camera ended its stream');
-    } catch (error) {
-      reason = watchdog.error ?? error;
-    } finally {
-      watchdog.stop();
+      if (signal.aborted) return;
+      const error = TtycamError.from(reason);
+      const leftMs = everGave ? Number.POSITIVE_INFINITY : giveUpMs - performance.now();
+      if (leftMs <= 0) throw gaveUpError(error, times.giveUpMs ?? 0);
+      const limitMs = Math.min(leftMs, changes.seen ? CHANGED_RETRY_MS : Number.POSITIVE_INFINITY);
+      const leastMs = leastRetryMs(error, times.deniedRetryMs);
+      // Nothing may cut this wait short: a camera locks out who tries a wrong password too often.
+      if (leastMs > 0) changes.stop();
+      await retryTimer.wait(signal, (retryMs) => events.trouble(error, retryMs), limitMs, leastMs);
     }
-    if (signal.aborted) return;
-    const error = TtycamError.from(reason);
-    const leastMs = error.code === 'source-denied' ? (times.deniedRetryMs ?? 0) : 0;
-    await retryTimer.wait(signal, (retryMs) => events.trouble(error, retryMs), undefined, leastMs);
+  } finally {
+    changes.stop();
   }
 }
 
-/** Aborts an attempt that gives no frame in time. */
-class Watchdog {
-  readonly #times: SuperviseTimes;
-  readonly #abort: LinkedAbort;
-  #timer: NodeJS.Timeout;
-  #error: TtycamError | undefined;
-  #frames = 0;
+function gaveUpError(error: TtycamError, afterMs: number): TtycamError {
+  return new TtycamError(error.code, `${error.message} (gave up after ${Math.round(afterMs / 1_000)} s)`, {
+    cause: error,
+  });
+}
 
-  constructor(times: SuperviseTimes, signal: AbortSignal) {
-    this.#times = times;
-    this.#abort = new LinkedAbort(signal);
-    this.#timer = setTimeout(() => this.#timeOut(times.firstFrameMs), times.firstFrameMs);
+/** Watches the devices of the machine while a camera gives no frames. */
+class DeviceChanges {
+  /** Whether a device came or went since `follow`. */
+  seen = false;
+  readonly #watch: WatchDevices;
+  readonly #retryTimer: RetryTimer;
+  #stopWatching: (() => void) | undefined;
+
+  constructor(watch: WatchDevices, retryTimer: RetryTimer) {
+    this.#watch = watch;
+    this.#retryTimer = retryTimer;
   }
 
-  /** Aborted when the attempt must end. */
-  get signal(): AbortSignal {
-    return this.#abort.signal;
-  }
-
-  /** The error of an attempt that timed out; undefined while it has not. */
-  get error(): TtycamError | undefined {
-    return this.#error;
-  }
-
-  /** Frames of this attempt so far. */
-  get frames(): number {
-    return this.#frames;
-  }
-
-  /** The events of an attempt. A camera that says that its picture is still the last one is not frozen. */
-  watching(events: SourceEvents): SourceEvents {
-    return {
-      ...events,
-      unchanged: () => {
-        if (this.#frames > 0) this.#timer.refresh();
-        events.unchanged?.();
-      },
-    };
-  }
-
-  /** Starts the timeout anew, as a frame has arrived. */
-  reset(): void {
-    this.#frames += 1;
-    if (this.#frames === 1) {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#timeOut(this.#times.nextFrameMs), this.#times.nextFrameMs);
-    } else {
-      this.#timer.refresh();
-    }
+  /** A new attempt begins. */
+  follow(): void {
+    this.seen = false;
+    this.#stopWatching ??= this.#watch(() => {
+      this.seen = true;
+      this.#retryTimer.reset();
+      this.#retryTimer.skip();
+    });
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#abort.release();
-  }
-
-  #timeOut(afterMs: number): void {
-    this.#error = new TtycamError('source-failed', `frozen: no frame for ${afterMs / 1_000} s`);
-    this.#abort.abort(this.#error);
+    this.#stopWatching?.();
+    this.#stopWatching = undefined;
   }
 }

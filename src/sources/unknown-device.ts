@@ -18,6 +18,12 @@ export function unknownDeviceError(address: Address): TtycamError {
   if (CSI.test(device)) return error('there is no such file. For a Pi’s CSI camera: --device rpicam');
   if (/^file:\/\//i.test(device)) return error(`it is an address. Name the file itself: --device ${filePath(device)}`);
   if (/^(nats|tcp|tls):\/\//i.test(device)) return error('it is an address. A receiver belongs to --to');
+  if (/^ssh:\/\//i.test(device)) return error(`a receiver reads it: ttycam ${address.shown}`);
+  if (device.startsWith('exec:')) {
+    return error(
+      'a receiver reads it. A sender reads a program’s pictures from a pipe: <program> | ttycam send --device -',
+    );
+  }
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(device)) {
     return error(`it is an address. ffmpeg may open it: --device ffmpeg:${address.shown}`);
   }

@@ -1,4 +1,5 @@
 // The interface between the dashboard and the receiver: the data that it shows, and the actions of its keys.
+import type { ControlRequest } from '../core/camera/camera-control.js';
 import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
 import type { ReceivedFrame } from '../core/camera/received-frame.js';
 import type { LogRing } from '../core/log.js';
@@ -50,6 +51,8 @@ export interface DashboardActions {
    * @returns The path of the file that was started or ended; undefined where there was none. Never rejects.
    */
   record(place: number | 'all', on: boolean): Promise<string | undefined>;
+  /** Asks for a value of a camera's control. The next snapshots show what has become of it. */
+  setControl?(place: number, request: ControlRequest): void;
   /**
    * Tries a camera, and keeps it in the configuration when it has given a picture. Absent where none can be added.
    *

@@ -228,7 +228,7 @@ export class LiveDashboard implements Dashboard {
     this.#pacer.begin(nowMs);
     if (screen.resize(this.#terminal.columns, this.#terminal.rows)) this.#changed();
     const known = this.#feed.cameras();
-    const cameras = this.#operator.arrange(known);
+    const cameras = this.#operator.arrange(known, nowMs);
     if (this.#views.observe(known, this.#feed.log.total, nowMs)) this.#pacing.boxesChanged(false);
     this.#adaptToTerminal(screen, nowMs);
 
@@ -298,11 +298,13 @@ export class LiveDashboard implements Dashboard {
     screen.showBoxes(views, {
       view,
       log: this.#feed.log,
+      controls: this.#operator.controls(nowMs),
       samples: this.#views.samplesOf(view.selected),
       status: this.#operator.status(cameras, { settings: settingsLine(facts), coarse: screen.wall.coarse }, nowMs),
       settings: settingsOf(this.#feed, view, facts),
       terminalBytesPerSecond: writer.bytesPerSecond(nowMs),
       known: this.#feed.cameras().length,
+      canAdd: this.#feed.actions?.addCamera !== undefined,
       waitingMs: nowMs - this.#openedMs,
     });
   }

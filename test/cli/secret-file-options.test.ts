@@ -190,15 +190,28 @@ test('a password in any statement of a TOML file, right or wrong', (t) => {
 
 test('escape sequences of a configuration file, an option or a device do not reach the terminal', (t) => {
   for (const text of ['\u001b]0;pwned\u0007', '\u009b2J', 'a\rb', '\u202eevil']) {
-    const lines = [`${text} = 1`, `size = ${text}`, `to = ${text}`, `to = nats://${text}`, `device = /nowhere/${text}`];
-    const toml = [`"${text}" = 1`, `size = "${text}"`, `to = '${text}'`, `[${text}]`, `["${text}"]`, text];
+    const lines = [
+      `${text} = 1`,
+      `size = ${text}`,
+      `to = ${text}\ndevice = /nowhere`,
+      `to = nats://${text}\ndevice = /nowhere`,
+      `device = /nowhere/${text}`,
+    ];
+    const toml = [
+      `"${text}" = 1`,
+      `size = "${text}"`,
+      `to = '${text}'\ndevice = '/nowhere'`,
+      `[${text}]`,
+      `["${text}"]`,
+      text,
+    ];
     const commands = [
       ...lines.map((line) => ['--config', configFile(t, `${line}\n`)]),
       ...toml.map((line) => ['--config', configFile(t, `${line}\n`, 'sender.toml')]),
     ];
     for (const argv of [
       ...commands,
-      ['--to', text],
+      ['--to', text, '--device', '/nowhere'],
       [text],
       ['--device', `/nowhere/${text}`],
       ['--config', `/nowhere/${text}`],

@@ -1,8 +1,9 @@
 // A program that opens the dashboard with cameras of its own, to be run in a terminal by a test or a person:
 //   node build/test/helpers/dashboard-program.js [--cameras 4] [--fps 5] [--color auto] [--theme default] [--background auto]
 //     [--ascii] [--glyphs half] [--no-mouse] [--no-pictures] [--unreadable] [--still] [--no-actions]
-//     [--order arrival] [--log auto] [--states live,slow,paused,trouble,stalled,lost,connecting]
+//     [--controls] [--order arrival] [--log auto] [--states live,slow,paused,trouble,stalled,lost,connecting]
 // SIGUSR2 takes the first camera from live to stalled, to lost, and back. Snapshots are named, and not written.
+import type { CameraControl } from '#src/core/camera/camera-control.js';
 import type { CameraSnapshot } from '#src/core/camera/camera-snapshot.js';
 import { type CameraState, reduceCamera } from '#src/core/camera/camera-state.js';
 import type { ReceivedFrame } from '#src/core/camera/received-frame.js';
@@ -145,6 +146,7 @@ function snapshot(camera: Camera): CameraSnapshot {
     paused: camera.mode === 'paused',
     recording: camera.recording,
     ...(camera.mode === 'slow' ? { sender: SLOW } : {}),
+    ...(flag('controls') && place === 1 ? { controls: { controls } } : {}),
   };
 }
 
@@ -156,6 +158,13 @@ const SLOW = {
   droppedForCpuFps: 0,
   encodeMs: 7.2,
 };
+
+const NUMBER = { kind: 'number', minimum: -64, maximum: 64, step: 1, standard: 0, value: 0, inactive: false } as const;
+/** The controls of the first camera, which obeys each request. */
+let controls: readonly CameraControl[] = [
+  { ...NUMBER, id: 1, name: 'brightness', choices: [] },
+  { ...NUMBER, id: 2, name: 'auto_gain', kind: 'switch', minimum: 0, maximum: 1, choices: [] },
+];
 
 const byPlace = (place: number): Camera => {
   const camera = cameras.find((one) => one.place === place);
@@ -180,6 +189,10 @@ const actions: DashboardActions = {
     void setTimeout(() => {
       throw new Error('out of the blue');
     }),
+  setControl: (_place, { id, value }) => {
+    controls = controls.map((control) => (control.id === id ? { ...control, value } : control));
+    changed();
+  },
   record: (place, on) => {
     const chosen = place === 'all' ? cameras : [byPlace(place)];
     for (const camera of chosen) camera.recording = on;

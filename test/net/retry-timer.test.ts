@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RetryTimer } from '#src/net/retry-timer.js';
 
 test('each wait is reported before it begins, and grows until a success', async () => {
@@ -10,7 +11,7 @@ test('each wait is reported before it begins, and grows until a success', async 
   for (let attempt = 0; attempt < 5; attempt += 1) await timer.wait(signal, (retryMs) => waits.push(retryMs));
   const [shortest = 0, , , , longest = 0] = waits;
   assert.ok(shortest >= 1 && shortest <= 2, `first ${shortest} ms`);
-  assert.ok(longest >= 16 && longest <= 32, `fifth ${longest} ms`);
+  assert.ok(longest >= 8 && longest <= 32, `fifth ${longest} ms`);
   timer.reset();
   await timer.wait(signal, (retryMs) => assert.ok(retryMs <= 2, `after a success ${retryMs} ms`));
 });
@@ -41,6 +42,18 @@ test('a skip with no wait under way does not shorten the next wait', async () =>
   });
   // Timers of Node may fire up to a millisecond early.
   assert.ok(performance.now() - startMs >= reportedMs - 1);
+});
+
+test('an attempt that took long to fail was itself a wait, and one that has succeeded was not', async () => {
+  const timer = new RetryTimer(1, 40);
+  const { signal } = new AbortController();
+  for (let attempt = 0; attempt < 8; attempt += 1) await timer.wait(signal, () => undefined);
+  await sleep(60);
+  await timer.wait(signal, (retryMs) => assert.equal(retryMs, 1));
+  timer.reset();
+  await sleep(60);
+  for (let attempt = 0; attempt < 6; attempt += 1) await timer.wait(signal, () => undefined);
+  await timer.wait(signal, (retryMs) => assert.ok(retryMs > 10, `${retryMs} ms`));
 });
 
 test('no wait is longer than the limit', async () => {

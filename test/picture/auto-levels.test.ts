@@ -87,3 +87,27 @@ test('pixels of four bytes in any order get the same colours, and a large pictur
   const large = new AutoLevels().apply({ width, height, rgb: enlarged }, 0);
   assert.ok(Math.abs(meanOf(large) - meanOf(expected)) < 2, `${meanOf(large)}, not ${meanOf(expected)}`);
 });
+
+test('a covered lens stays dark, however much noise it gives, and is brightened within a second when it is uncovered', () => {
+  for (const noise of [1, 2, 6, 10]) {
+    const random = generator(5);
+    const covered = (): RgbPicture => {
+      const rgb = Uint8Array.from({ length: SIZE.width * SIZE.height * 3 }, () =>
+        Math.max(0, 9 + random(2 * noise + 1) - noise),
+      );
+      return { ...SIZE, rgb };
+    };
+    const levels = new AutoLevels();
+    for (let nowMs = 0; nowMs < 3_000; nowMs += 100) {
+      const shown = levels.apply(covered(), nowMs);
+      assert.ok(Math.max(...shown.rgb) < 30, `noise of ${noise} levels became ${Math.max(...shown.rgb)}`);
+    }
+    for (let nowMs = 3_000; nowMs < 4_000; nowMs += 100) levels.apply(lit(0.15, 2), nowMs);
+    assert.ok(meanOf(levels.apply(lit(0.15, 2), 4_000)) > 70);
+  }
+});
+
+test('a dim scene under strong noise is still brightened', () => {
+  const shown = new AutoLevels().apply(lit(0.15, 8), 0);
+  assert.ok(meanOf(shown) > 70, `${meanOf(shown)}`);
+});

@@ -182,3 +182,25 @@ test('the bytes never outgrow the room that was reserved for them', () => {
     assert.equal(pen.bytes.buffer, before);
   }
 });
+
+test('a noisy picture that is brightened is drawn once, and its noise is not taken for motion', () => {
+  const painter = new PanePainter(HALF);
+  const pen = new CellPen();
+  painter.setPlace({ left: 0, top: 0, columns: COLUMNS, rows: ROWS });
+  ownAll(painter);
+  const random = generator(11);
+  const bytes: number[] = [];
+  for (let picture = 0; picture < 50; picture += 1) {
+    const contrast = picture < 30 ? 1 : 6;
+    if (picture === 30) painter.scaleContrast(contrast);
+    const { rgb, ...size } = scene({ width: COLUMNS, height: ROWS * 2, shift: 0, noise: 0 }, generator(1));
+    const dim = rgb.map((level) => Math.min(255, contrast * (4 + level / 8 + random(5) - 2)));
+    painter.setPicture({ ...size, rgb: dim }, false);
+    pen.begin();
+    painter.paint(pen);
+    bytes.push(pen.length);
+  }
+  const [whole = 0, ...others] = bytes.slice(30);
+  const most = Math.max(...others);
+  assert.ok(most < whole / 5, `${whole} bytes, then ${others.join(' ')}`);
+});

@@ -142,3 +142,20 @@ test('a noisy cell keeps its mean over one outlier, and moves with the second', 
   const [twice = 0] = pane.filtered;
   assert.ok((twice & 255) - (before & 255) >= 20, `${before & 255} became ${twice & 255}`);
 });
+
+test('where strong edges move, as scrolling text, lambda grows, and in soft motion or a still text it does not', () => {
+  const scaleFor = (contrast: number, speed: number): number => {
+    const { pane, update } = createPane(CELLS);
+    for (let picture = 0; picture < 40; picture += 1) {
+      const isLit = (dot: number): boolean => ((dot * 7 + picture * speed) * 2_654_435) % 31 < 15;
+      update(Int32Array.from({ length: CELLS * DOTS }, (_, dot) => (isLit(dot) ? 60 + contrast : 60) * 0x10101));
+    }
+    return pane.lambdaScales[0] ?? Number.NaN;
+  };
+  assert.ok(scaleFor(150, 1) > 2.5, `${scaleFor(150, 1)}`);
+  assert.equal(scaleFor(30, 1), 1);
+  const { pane, update } = createPane(CELLS);
+  for (let picture = 0; picture < 40; picture += 1)
+    update(Int32Array.from({ length: CELLS * DOTS }, (_, dot) => (dot % 3 === 0 ? 200 : 40) * 0x10101));
+  assert.ok((pane.lambdaScales[10] ?? 1) < 1);
+});

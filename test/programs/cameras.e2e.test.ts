@@ -5,6 +5,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
+import { listDevices } from '#src/sources/v4l2/v4l2-devices.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { processLives } from '../helpers/processes.js';
@@ -79,13 +80,22 @@ for (const { device, frames, tool } of [
 
 test('a camera that is not plugged in is waited for, and the receiver says so', async (t) => {
   const { program, url } = await receiver(t);
+  const auto = new Program(t, 'sender', ['--to', url]);
   const sender = new Program(t, 'sender', ['--device', '/dev/video-ttycam-none', '--to', url, '--name', 'camera']);
-  const state = await program.line('state', (line) => line['reason'] !== null);
+  const state = await program.line('state', (line) => line['camera'] === 'camera' && line['reason'] !== null);
   assert.equal(state['state'], 'connecting');
   assert.match(String(state['reason']), /^unplugged, waiting for \/dev\/video-ttycam-none|cannot read a camera/);
   sender.kill('SIGTERM');
   assert.equal(await sender.ended, 0);
   assert.equal((await program.line('lost'))['reason'], 'stopped');
+  // The first camera of a machine that has none.
+  if (listDevices().length === 0) {
+    const none = await program.line('state', (line) => /^no camera yet.*--device pattern/.test(String(line['reason'])));
+    assert.equal(none['state'], 'connecting');
+    assert.match(String(none['camera']), /-camera$/);
+  }
+  auto.kill('SIGTERM');
+  assert.equal(await auto.ended, 0);
 });
 
 /** An ffmpeg that writes one picture, its pid, and then nothing more. */

@@ -51,7 +51,10 @@ test('a source that cannot be had ends with 1 and says what to do', async (t) =>
   writeFileSync(join(folder, 'secret.jpg'), 'x');
   chmodSync(join(folder, 'secret.jpg'), 0);
   chmodSync(folder, 0o755);
-  await endsWith(startSender(t, url, []), 1, /--device pattern/);
+  // It is waited for, and said, until the limit.
+  const none = startSender(t, url, ['--connect-timeout', '1']);
+  assert.equal(await none.exit(), 1, none.transcript);
+  assert.match(none.stderr, /\nerror: no camera yet[^\n]*--device pattern[^\n]*gave up after 1 s\)\n$/);
   await endsWith(
     startSender(t, url, ['--device', join(folder, 'none')]),
     1,

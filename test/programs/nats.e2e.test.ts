@@ -120,12 +120,13 @@ test('headless, cameras are listed and none is woken, unless something wants the
   const cameras = await camerasOn(t, server, ['front', 'yard']);
   streaming(t, cameras, JPEGS, 10);
   const from = ['--from', server.url, '--view', 'headless', '--json'];
-  const lister = start(t, 'receiver/main.js', from);
+  const lister = start(t, 'receiver/main.js', [...from, '--http', '0']);
   await lister.event('nats-connected', { server: server.url });
   await lister.event('state', { camera: 'front', state: 'resting' });
   const stats = await lister.event('stats', { camera: 'yard', state: 'resting' });
   assert.deepEqual([stats['asked'], stats['skipped'], stats['frames']], [null, 0, 0]);
-  assert.equal(lister.find('listening'), undefined);
+  const listening = lister.all('listening').map(({ url }) => String(url));
+  assert.match(listening.join(), /^http:[^,]+$/, 'for HTTP alone');
   assert.equal(
     cameras.reduce((sum, camera) => sum + camera.asked, 0),
     0,
@@ -136,11 +137,16 @@ test('headless, cameras are listed and none is woken, unless something wants the
   const summary = await taker.event('summary');
   const frames = (summary['cameras'] as { frames: number }[]).reduce((sum, camera) => sum + camera.frames, 0);
   assert.equal(frames, 20);
-  assert.equal(await lister.stop(), 0);
   assert.equal(
     lister.all('stats').some((one) => one['frames'] !== 0),
     false,
   );
+
+  const picture = await fetch(`${listening[0]}cameras/front/snapshot.jpg`);
+  assert.equal(picture.headers.get('content-type'), 'image/jpeg', await picture.text());
+  await untilRates(cameras, [Number.POSITIVE_INFINITY, 0]);
+  await untilRates(cameras, [0, 0]);
+  assert.equal(await lister.stop(), 0);
 });
 
 test('beside a bus a receiver listens where it is told to, and cameras of both ways have places', NATS, async (t) => {

@@ -8,11 +8,13 @@ import { temporaryFolder } from '../helpers/folder.js';
 import { ROOT, startCommand } from '../helpers/programs.js';
 
 interface LockedPackage {
+  readonly version?: string;
   readonly dev?: boolean;
   readonly optional?: boolean;
   readonly hasInstallScript?: boolean;
   readonly resolved?: string;
   readonly integrity?: string;
+  readonly engines?: { readonly node?: string };
 }
 
 const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
@@ -45,6 +47,36 @@ test('every package is pinned by its hash', () => {
     [],
   );
 });
+
+test('the package itself names exact versions, as npm reads no lock file where it installs the package', () => {
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+    readonly optionalDependencies: Readonly<Record<string, string>>;
+  };
+  const versions = { ...manifest.dependencies, ...manifest.optionalDependencies };
+  for (const [name, version] of Object.entries(versions)) {
+    assert.match(version, /^\d+\.\d+\.\d+$/, name);
+    assert.equal(lock.packages[`node_modules/${name}`]?.version, version, name);
+  }
+});
+
+test('every installed package takes Node 20.9, as npm warns of one that does not or leaves it out', () => {
+  const refusing = locked.filter(([, { dev, engines }]) => dev !== true && !takesNode(engines?.node ?? '*', 20, 9));
+  assert.deepEqual(
+    refusing.map(([folder, { engines }]) => `${folder}: ${engines?.node}`),
+    [],
+  );
+});
+
+/** Whether a range of versions as npm writes them, such as `^18.17.0 || >=20.5.0`, has this version. */
+function takesNode(range: string, major: number, minor: number): boolean {
+  return range.split('||').some((part) => {
+    const [, sign, wantedMajor, wantedMinor] = /^(\^|>=)? ?(\d+|\*)(?:\.(\d+|[x*]))?/.exec(part.trim()) ?? [];
+    if (wantedMajor === '*') return true;
+    const [wanted, least] = [Number(wantedMajor), Number(wantedMinor ?? 0) || 0];
+    return (wanted === major && least <= minor) || (sign === '>=' && wanted < major);
+  });
+}
 
 /** The built programs in a place where some packages are not installed. */
 function installedWithout(t: TestContext, ...left: readonly string[]): string {

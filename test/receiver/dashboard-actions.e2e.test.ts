@@ -66,6 +66,7 @@ async function begin(t: TestContext, record?: string) {
     folder,
     demandChanged: () => undefined,
     addCamera: () => Promise.reject(new Error('no camera is added here')),
+    requestControl: () => undefined,
     fullSizeFrames: new FullSizeFrames(),
   });
   return { folder, server, recorder, actions, said, send, url: formatEndpoint(endpoint), port: endpoint.port };

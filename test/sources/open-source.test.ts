@@ -9,14 +9,20 @@ import { temporaryFolder } from '../helpers/folder.js';
 import { REQUEST } from './support.js';
 
 function open(device: string) {
-  return openSource({ device: parseAddress(device), fps: undefined, loop: false, input: REQUEST }, process.stdin)
-    .source;
+  return openSource({ device: parseAddress(device), fps: undefined, loop: false, input: REQUEST }, process.stdin);
 }
 
 test('cameras are live, and files and pipes finite', (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, 'one.jpg'), '');
-  for (const device of ['pattern', 'webcam', 'webcam:TEST', 'rpicam:1', 'ffmpeg:rtsp://camera.lan/']) {
+  for (const device of [
+    'pattern',
+    'webcam',
+    'webcam:TEST',
+    'rpicam:1',
+    'ffmpeg:rtsp://camera.lan/',
+    'srt://camera.lan:1',
+  ]) {
     assert.equal(open(device).kind, 'live', device);
   }
   for (const device of ['-', folder, join(folder, 'one.jpg')]) assert.equal(open(device).kind, 'finite', device);
@@ -27,6 +33,9 @@ test('a device that is not there is waited for, and any other path is a mistake'
   assert.throws(() => open('/nowhere/at-all.jpg'), { code: 'source-missing' });
   assert.throws(() => open('/dev/null'), { code: 'source-missing', message: '/dev/null is no video device' });
   assert.throws(() => open('webcm'), { code: 'source-missing', message: /there is no such file/ });
+  assert.throws(() => open('ssh://pi@barn'), { message: /a receiver reads it: ttycam ssh:\/\/pi@barn$/ });
+  assert.throws(() => open('exec:docker'), { message: /a receiver reads it\. .*send --device -$/ });
+  assert.throws(() => open('rtsp://cam/live#every=1s'), { code: 'usage', message: /every is no setting/ });
 });
 
 test('a wrong name is refused at once, and not tried again for ever', () => {

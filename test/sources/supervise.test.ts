@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { TtycamError } from '#src/core/errors.js';
 import type { SourceFrame } from '#src/sources/source.js';
-import { type Attempt, type SuperviseTimes, supervise } from '#src/sources/supervise.js';
+import { type SuperviseTimes, supervise } from '#src/sources/supervise.js';
+import type { Attempt } from '#src/sources/watchdog.js';
 import { Recorder } from './support.js';
 
 const FAST: SuperviseTimes = { firstFrameMs: 60, nextFrameMs: 30, retryMinMs: 1, retryMaxMs: 4 };

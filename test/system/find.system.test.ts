@@ -1,5 +1,6 @@
 // `ttycam find` between two hosts: an announced receiver, another one of the same name, and what a key decides.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../helpers/folder.js';
@@ -31,6 +32,23 @@ test(
     assert.equal(own['name'], namesake['name']);
     assert.equal(own['answeredBy'], null);
     assert.equal(await find.exit(), 0, find.transcript);
+
+    // A sender that serves its camera is found, and its stream is read with the token.
+    const token = join(temporaryFolder(t), 'token');
+    writeFileSync(token, 'geheim-geheim-geheim\n', { mode: 0o600 });
+    const serving = program(far, 'sender', [
+      ...['--device', 'pattern', '--http', '0.0.0.0:8080', '--http-token-file', token, '--announce'],
+      ...['--to', `tcp://${far.address}:9`, '--json'],
+    ]);
+    await serving.event('listening');
+    const search = program(near, 'ttycam', ['find', '--wait', '5', '--json']);
+    await search.event('found', { kind: 'sender', url: `http://${far.address}:8080` });
+    assert.equal(await search.exit(), 0, search.transcript);
+    const address = `http://${far.address}:8080/stream.mjpeg?token=geheim-geheim-geheim`;
+    const viewer = program(near, 'receiver', [`barn=${address}`, '--view', 'headless', '--json', '--frames', '3']);
+    assert.equal(await viewer.exit(), 0, viewer.transcript);
+    assert.doesNotMatch(viewer.transcript, /geheim-/);
+    assert.equal(await serving.stop(), 0, serving.transcript);
 
     const camera = ['--key-file', keyFile, '--device', 'pattern', '--name', 'barn', '--frames', '3'];
     const fooled = program(far, 'sender', ['--to', `tls://${far.address}:5252`, ...camera, '--connect-timeout', '5']);

@@ -1,7 +1,9 @@
 // The HTTP server with the programs that people have: a browser, ffmpeg, mpv, OpenCV, curl and Prometheus.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import axe from 'axe-core';
@@ -9,7 +11,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { hasCommand } from '#src/cli/installed-command.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
-import { ROOT, startReceiver, startSender } from '../helpers/programs.js';
+import { ROOT, startCommand, startReceiver, startSender } from '../helpers/programs.js';
 import { missingTool } from '../helpers/tools.js';
 import { eventually } from '../helpers/wait.js';
 
@@ -31,8 +33,9 @@ const DEVICES: Readonly<Record<string, BrowserContextOptions>> = {
 };
 
 /** A receiver that serves HTTP, and two cameras. */
-async function begin(t: TestContext) {
-  const { receiver, url } = await startReceiver(t, ['--http', '0', '--http-commands', '--folder', temporaryFolder(t)]);
+async function begin(t: TestContext, args: readonly string[] = []) {
+  const http = ['--http', '0', '--http-commands', '--folder', temporaryFolder(t)];
+  const { receiver, url } = await startReceiver(t, [...http, ...args]);
   const base = String(
     (await eventually('it serves', () => receiver.all('listening').find((one) => /^http:/.test(String(one['url'])))))[
       'url'
@@ -59,6 +62,15 @@ async function seriousProblems(page: Page): Promise<readonly string[]> {
     violations: readonly { id: string; impact: string; nodes: readonly { html: string }[] }[];
   };
   return found.violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0]?.html}`);
+}
+
+/** What of each tile lies over what belongs below it: the picture over the words. */
+async function overlaps(page: Page): Promise<readonly string[]> {
+  return (await page.evaluate(`[...document.querySelectorAll('#wall > li')].flatMap((item) => {
+    const [picture, box, head] = ['img', '.picture', '.head'].map((one) => item.querySelector(one).getBoundingClientRect());
+    const fits = picture.width > 0 && picture.bottom < box.bottom + 1 && picture.right < box.right + 1 && box.bottom < head.top + 1;
+    return fits ? [] : [JSON.stringify([picture, box, head])];
+  })`)) as string[];
 }
 
 const tileOf = (page: Page, name: string) => page.locator('#wall > li').filter({ hasText: name });
@@ -99,14 +111,14 @@ test('in a browser pictures change, and a camera that dies says why and comes ba
     await page.screenshot({ path: join(screenshotFolder(), `http-${name}-one.png`) });
     await page.keyboard.press('Escape');
 
-    await dying.stop();
-    await eventually('it is lost, and says why', async () => /LOST.*stopped/s.test(await tile.innerText()));
+    dying.signal('SIGKILL');
+    await eventually('it is lost, and says why', async () => /LOST.*connection/s.test(await tile.innerText()));
     assert.deepEqual(await seriousProblems(page), []);
+    assert.deepEqual(await overlaps(page), []);
     await page.screenshot({ path: join(screenshotFolder(), `http-${name}-lost.png`) });
     const last = await sequence();
     dying = camera('barn');
-    await eventually('it is back', async () => (await sequence()) > last);
-    assert.match(await tile.innerText(), /LIVE/);
+    await eventually('it is back', async () => (await sequence()) > last && /LIVE/.test(await tile.innerText()));
     assert.deepEqual(errors, []);
     await context.close();
   }
@@ -158,18 +170,78 @@ test('promtool finds nothing to say about the metrics', missingTool('promtool', 
   assert.equal(execFileSync('promtool', ['check', 'metrics'], { input: metrics, encoding: 'utf8' }), '');
 });
 
+/** A folder with a token. */
+function tokenFolder(t: TestContext) {
+  const folder = temporaryFolder(t);
+  const token = join(folder, 'token');
+  writeFileSync(token, 'a-token-for-the-test', { mode: 0o600 });
+  return { folder, token };
+}
+
+/** Writes the files of the documentation about Prometheus, with another token and what else is to change. */
+function writeDocumented({ folder, token }: ReturnType<typeof tokenFolder>, change = (body: string) => body): void {
+  const text = readFileSync(`${ROOT}docs/monitoring.md`, 'utf8');
+  for (const [, name = '', body = ''] of text.matchAll(/```yaml\n# (\S+)\n(.*?)```/gs)) {
+    writeFileSync(join(folder, name), change(body.replace('/etc/prometheus/ttycam.token', token)));
+  }
+}
+
 test(
   'promtool accepts the configuration and the alert rules of the documentation',
   missingTool('promtool', 'prometheus'),
   (t) => {
-    const folder = temporaryFolder(t);
-    const text = readFileSync(`${ROOT}docs/monitoring.md`, 'utf8');
-    for (const [, name = '', body = ''] of text.matchAll(/```yaml\n# (\S+)\n(.*?)```/gs)) {
-      writeFileSync(join(folder, name), body.replace('/etc/prometheus/ttycam.token', join(folder, 'token')));
-    }
-    writeFileSync(join(folder, 'token'), 'a-token-for-the-test');
+    const files = tokenFolder(t);
+    writeDocumented(files);
+    const { folder } = files;
     const run = (...args: string[]) => execFileSync('promtool', args, { cwd: folder, encoding: 'utf8' });
     assert.match(run('check', 'config', 'prometheus.yml'), /1 rule files found/);
     assert.match(run('check', 'rules', 'ttycam-rules.yml'), /5 rules found/);
   },
 );
+
+test(
+  'with that configuration Prometheus scrapes a receiver, and tells of a lost camera',
+  missingTool('prometheus', 'prometheus'),
+  async (t) => {
+    const files = tokenFolder(t);
+    const { base, barn, receiver } = await begin(t, ['--http-token-file', files.token]);
+    writeDocumented(files, (body) => {
+      const quick = body
+        .replaceAll(/(scrape_interval|for): \d+[sm]/g, '$1: 1s')
+        .replace('hub.lan:8080', new URL(base).host);
+      return quick.startsWith('groups') ? quick : `${EVALUATED}${quick}`;
+    });
+    const { folder } = files;
+    const port = await freePort();
+    const options = ['--config.file=prometheus.yml', `--storage.tsdb.path=${folder}/data`];
+    startCommand(t, 'prometheus', [...options, `--web.listen-address=127.0.0.1:${port}`], { cwd: folder });
+    const sought = async (query: string): Promise<string> => {
+      const url = `http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(query)}`;
+      return await fetch(url).then(
+        (answer) => answer.text(),
+        () => '',
+      );
+    };
+    await eventually('a camera is live', async () =>
+      /"camera":"barn"/.test(await sought('ttycam_camera_state{state="live"} == 1')),
+    );
+    assert.match(await sought('up{job="ttycam"}'), /"1"\]/);
+    barn.signal('SIGKILL');
+    await receiver.event('lost', { camera: 'barn' });
+    await eventually('an alert', async () =>
+      /"camera":"barn"/.test(await sought('ALERTS{alertname="CameraLost",alertstate="firing"}')),
+    );
+  },
+);
+
+/** Alerts are evaluated once a minute unless this is said. */
+const EVALUATED = 'global:\n  evaluation_interval: 1s\n';
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -16,7 +16,7 @@ export function isCameraWord(word: string, exists: (path: string) => boolean): b
 
 /** Splits a word into the name of the camera and its source. `name=` counts only before the first `:`, `/` and `?`. */
 export function splitName(word: string): { readonly name: string | undefined; readonly source: string } {
-  const [, name, source = word] = /^([^:/?=]+)=(.*)$/s.exec(word) ?? [];
+  const [, name, source = word] = /^((?!(?:auto|pattern|rpicam)#)[^:/?=]+)=(.*)$/s.exec(word) ?? [];
   return { name, source };
 }
 

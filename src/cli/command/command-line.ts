@@ -24,7 +24,10 @@ export function parseCommandLine(
   const isMistake = spec.isOperand === undefined ? spec.arguments.length === 0 : !spec.isOperand(word);
   if (!word.startsWith('-') && isMistake && commands.length > 0) throw unknownCommand(spec, word, commands);
   const texts = new Map<string, GivenText>();
-  const command = commanderOf(spec, commands, (key, text) => texts.set(key, { text, place: undefined }));
+  const command = commanderOf(spec, commands, (key, text) => {
+    const before = spec.options[key]?.repeats === true ? texts.get(key)?.text : undefined;
+    texts.set(key, { text: before === undefined ? text : `${before},${text}`, place: undefined });
+  });
   try {
     command.parse(argv, { from: 'user' });
   } catch (error) {

@@ -25,6 +25,8 @@ export interface OptionSpec<Value = unknown> extends OptionTexts {
   /** The default as text. */
   readonly default?: string | undefined;
   readonly completes?: Completion | undefined;
+  /** It can be given several times. Its text is then that of all, joined by commas. */
+  readonly repeats?: boolean;
   /** A configuration file cannot hold it: it names that file, or changes what the command does. */
   readonly onlyOnCommandLine?: boolean;
   /** The value where neither the command line nor the configuration gives one. */
@@ -58,7 +60,7 @@ export function value<Value>(spec: ValueTexts<Value> & { readonly default: strin
 
 /** An option with a value, and undefined where it is not given. */
 export function optionalValue<Value>(
-  spec: ValueTexts<Value> & { readonly onlyOnCommandLine?: boolean },
+  spec: ValueTexts<Value> & { readonly onlyOnCommandLine?: boolean; readonly repeats?: boolean },
 ): OptionSpec<Value | undefined> {
   return { ...spec, absent: undefined };
 }

@@ -44,7 +44,13 @@ function httpOptions(served: string) {
   };
 }
 
-export const SENDER_HTTP_OPTIONS = group('HTTP', httpOptions('a stream, snapshots and metrics'));
+export const SENDER_HTTP_OPTIONS = group('HTTP', {
+  ...httpOptions('a stream, snapshots and metrics'),
+  announce: flag({
+    summary: 'let ttycam find on this network find this sender',
+    details: 'By multicast DNS, with the address of `--http` ([what is found](find.md)). Without it, nobody is told.',
+  }),
+});
 
 export const RECEIVER_HTTP_OPTIONS = group('HTTP', {
   ...httpOptions('a page, streams, snapshots and metrics'),
@@ -68,7 +74,7 @@ function parseHttpAddress(text: string): HostPort {
  * @throws TtycamError `usage` for options that do not go together, `key-unusable` for a file.
  */
 export function readHttpOptions(
-  values: ValuesOf<typeof SENDER_HTTP_OPTIONS>,
+  values: Omit<ValuesOf<typeof SENDER_HTTP_OPTIONS>, 'announce'>,
   reader: SecretReader = fromDisk,
 ): HttpServerOptions | undefined {
   const { http, httpTokenFile, httpCert, httpKey } = values;
@@ -97,6 +103,13 @@ export function readHttpOptions(
     });
   }
   return { ...http, token, certificate };
+}
+
+/** @throws TtycamError `usage` for a sender that the network cannot reach: to announce it would mislead. */
+export function checkAnnouncedHttp(http: HttpServerOptions | undefined): void {
+  if (http !== undefined && !isLoopback(http.host)) return;
+  const where = http === undefined ? 'this sender serves nothing' : 'only this machine can reach --http';
+  throw new TtycamError('usage', `--announce: ${where}. Give --http 0.0.0.0:8080 and --http-token-file`);
 }
 
 function unprotected({ host, port }: HostPort): TtycamError {

@@ -34,7 +34,7 @@ export class CachedScript {
   /**
    * Reads and compiles a file.
    *
-   * @param file An absolute path. Its text is ASCII.
+   * @param file An absolute path.
    * @param folder Where compiled code is kept.
    */
   constructor(file: string, folder: string) {
@@ -43,7 +43,7 @@ export class CachedScript {
     this.#sourceDigest = digest(source);
     this.#target = join(folder, `${basename(dirname(file))}-${process.version}-${process.arch}.code`);
     const cachedData = this.#read();
-    this.#script = new Script(`${HEAD}${source.toString('latin1')}\n})`, {
+    this.#script = new Script(`${HEAD}${source.toString('utf8')}\n})`, {
       filename: file,
       columnOffset: -HEAD.length,
       ...(cachedData && { cachedData }),

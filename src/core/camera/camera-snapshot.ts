@@ -1,4 +1,5 @@
 // An immutable snapshot of one camera: the input of the dashboard and of the JSON events.
+import type { ControlList } from './camera-control.js';
 import type { CameraState } from './camera-state.js';
 import type { Demand } from './demand.js';
 import type { Percentiles } from './histogram.js';
@@ -43,6 +44,8 @@ export interface CameraSnapshot {
   readonly sender?: SenderRates | undefined;
   /** Only for a camera on NATS. */
   readonly nats?: NatsFigures | undefined;
+  /** Its controls, where its sender lets viewers set them. */
+  readonly controls?: ControlList | undefined;
   /** The newest picture. */
   readonly frame: ReceivedFrame | undefined;
 }

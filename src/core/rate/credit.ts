@@ -95,8 +95,8 @@ export class Credit {
   }
 
   /**
-   * The transmission time of a frame in ms, a moving average: how long it occupies the link, without the round trip and
-   * without waiting for other frames.
+   * The transmission time of a frame in ms, a moving average. It is how long the frame occupies the link, without the round
+   * trip and without waiting for other frames.
    */
   get carryMs(): number | undefined {
     return this.#carryMs;

@@ -1,4 +1,4 @@
-// How many bytes are asked for at a time from a program that gives as many as it is asked for, and keeps the rest back.
+// How many bytes are asked for at a time, from a program that gives as many as it is asked for.
 
 /** The smallest request. Each one starts a process at the other end, so smaller ones would cost a small computer too much. */
 const MIN_REQUEST_BYTES = 16_384;

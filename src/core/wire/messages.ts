@@ -1,6 +1,8 @@
 // Encodes and decodes the messages of proto/video.proto, as plain objects.
 import protobuf from 'protobufjs/minimal.js';
+import type { ControlList, ControlRequest } from '../camera/camera-control.js';
 import { TtycamError } from '../errors.js';
+import { controlsFromWire, controlsToWire, requestFromWire } from './control-messages.js';
 import { ttycam } from './proto/video.js';
 import { type Sealed, sealedFromWire } from './sealed-message.js';
 
@@ -22,7 +24,9 @@ export interface Hello {
 }
 
 /** The state of the camera itself, which is independent of the connection. */
-export type CameraReport = { readonly live: true } | { readonly live: false; readonly reason: string };
+export type CameraReport =
+  | { readonly live: true; readonly controls?: ControlList }
+  | { readonly live: false; readonly reason: string };
 
 /** The response to a clock request: the requester's timestamp and two of the responder, all in µs since 1970. */
 export interface ClockAnswer {
@@ -69,6 +73,8 @@ export interface VideoMessage {
   readonly captureTimeUs?: number | undefined;
   readonly trueWidth?: number | undefined;
   readonly trueHeight?: number | undefined;
+  /** The orientation to show the picture in, as in Exif. A peer may send any number. */
+  readonly orientation?: number | undefined;
   readonly hello?: Hello | undefined;
   readonly camera?: CameraReport | undefined;
   readonly clockAskUs?: number | undefined;
@@ -97,6 +103,7 @@ export interface ControlMessage {
   readonly watch?: Watch | undefined;
   /** Whether the receiver has all the frames that it wanted. */
   readonly done?: boolean;
+  readonly controlRequest?: ControlRequest | undefined;
   /** The message itself, encrypted. Decoding sets it; `encodeSealed` writes it. */
   readonly sealed?: Sealed;
   readonly challenge?: Uint8Array | undefined;
@@ -118,8 +125,9 @@ export function encodeVideo(message: VideoMessage): [Uint8Array, ...Uint8Array[]
     captureTimeUs: message.captureTimeUs ?? 0,
     trueWidth: message.trueWidth ?? 0,
     trueHeight: message.trueHeight ?? 0,
+    orientation: message.orientation ?? 0,
     hello: message.hello ?? null,
-    camera: message.camera ?? null,
+    camera: message.camera === undefined ? null : reportToWire(message.camera),
     clockAsk: askToWire(message.clockAskUs),
     clockAnswer: message.clockAnswer ?? null,
     senderStats: message.senderStats ?? null,
@@ -146,6 +154,7 @@ export function decodeVideo(bytes: Uint8Array): VideoMessage {
     captureTimeUs: toNumber(video.captureTimeUs),
     trueWidth: video.trueWidth,
     trueHeight: video.trueHeight,
+    ...(video.orientation ? { orientation: video.orientation } : {}),
     hello: video.hello
       ? {
           protocolVersion: video.hello.protocolVersion ?? 0,
@@ -183,6 +192,7 @@ export function encodeControl(message: ControlMessage): Uint8Array {
     done: message.done ?? false,
     challenge: message.challenge ?? null,
     heard: message.heard ?? 0,
+    controlRequest: message.controlRequest ?? null,
   }).finish();
 }
 
@@ -205,6 +215,7 @@ export function decodeControl(bytes: Uint8Array): ControlMessage {
     ...(control.sealed ? { sealed: sealedFromWire(control.sealed) } : {}),
     ...(control.challenge.length > 0 ? { challenge: control.challenge } : {}),
     ...heardFromWire(control),
+    ...(control.controlRequest ? { controlRequest: requestFromWire(control.controlRequest) } : {}),
     ...(typeof control.checksum === 'number' ? { checksum: control.checksum } : {}),
   };
 }
@@ -224,8 +235,14 @@ function askToWire(askedUs: number | undefined): { askedUs: number } | null {
   return askedUs === undefined ? null : { askedUs };
 }
 
-function reportFromWire(camera: ttycam.CameraState.$Properties): CameraReport {
-  return camera.live ? { live: true } : { live: false, reason: camera.reason ?? '' };
+function reportToWire(report: CameraReport): ttycam.CameraState.$Properties {
+  if (!report.live || report.controls === undefined) return report as ttycam.CameraState.$Properties;
+  return { live: true, controls: controlsToWire(report.controls) };
+}
+
+function reportFromWire({ live, reason, controls }: ttycam.CameraState.$Properties): CameraReport {
+  if (!live) return { live: false, reason: reason ?? '' };
+  return controls ? { live: true, controls: controlsFromWire(controls) } : { live: true };
 }
 
 function statsFromWire(stats: ttycam.SenderStats.$Properties): SenderStats {

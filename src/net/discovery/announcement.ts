@@ -1,6 +1,5 @@
 // Announces a receiver, or a sender that serves pictures, on the networks of this machine by multicast DNS.
 import { hostname } from 'node:os';
-import type { Endpoint } from '../endpoint.js';
 import { fromNodeError } from '../node-error.js';
 import { type MdnsNetwork, openMdns, SERVICE_TYPE } from './mdns.js';
 import { networkAddresses } from './network-addresses.js';
@@ -68,12 +67,12 @@ export function announceService(
   };
 }
 
-/** Announces a receiver in the networks in which it can be reached: that of its address, or all of this machine. */
+/** Announces what listens in the networks in which it can be reached: that of its address, or all of this machine. */
 export function announceListener(
-  { scheme, host, port }: Endpoint,
+  { host, ...service }: Service & { readonly host: string },
   failed: (reason: string) => void,
 ): (() => Promise<void>) | undefined {
   const all = networkAddresses();
   const networks = (all.includes(host) ? [host] : all).map((address) => ({ address }));
-  return announceService({ role: 'receiver', scheme, port }, networks, failed);
+  return announceService(service, networks, failed);
 }

@@ -1,8 +1,11 @@
-// Writes a streamed body: one write at a time, each to its end, and a client that reads nothing for long is disconnected.
+// Writes a body slice by slice, each to its end. A client that takes no slice for long is disconnected.
 import type { ServerResponse } from 'node:http';
 
-/** A client that takes no byte within this time is gone, or stopped. */
+/** A client that does not take one slice within this time is gone, or stopped. */
 const STALLED_MS = 30_000;
+
+/** So a client of 20 kbit/s, which reads all the time, still gets a large picture. */
+const SLICE_BYTES = 64 * 1024;
 
 export class BodyWriter {
   /** Aborted when the client is gone, or the server closes. */
@@ -19,18 +22,13 @@ export class BodyWriter {
   /** Writes the last piece, and ends the response. Resolves when the system has taken it, or the client is gone. */
   async end(piece: Uint8Array | string): Promise<void> {
     const response = this.#response;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => response.destroy(), this.#stalledMs);
-      const settle = (): void => {
-        clearTimeout(timer);
-        this.signal.removeEventListener('abort', settle);
-        resolve();
-      };
-      // Aborted where the connection ends; a response behind another one has no event for that.
-      this.signal.addEventListener('abort', settle, { once: true });
-      response.once('close', settle);
-      response.end(piece, settle);
-    });
+    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+    let at = 0;
+    for (; bytes.length - at > SLICE_BYTES && !this.signal.aborted; at += SLICE_BYTES) {
+      const slice = bytes.subarray(at, at + SLICE_BYTES);
+      await this.#settled((done) => response.write(slice, done));
+    }
+    await this.#settled((done) => response.end(bytes.subarray(at), done));
   }
 
   /**
@@ -41,22 +39,56 @@ export class BodyWriter {
    */
   async write(...pieces: readonly (Uint8Array | string)[]): Promise<boolean> {
     const response = this.#response;
-    if (this.signal.aborted || response.destroyed) return false;
-    return await new Promise<boolean>((resolve) => {
-      const timer = setTimeout(() => response.destroy(), this.#stalledMs);
-      const settle = (isTaken: boolean): void => {
-        clearTimeout(timer);
-        this.signal.removeEventListener('abort', onAbort);
-        resolve(isTaken);
-      };
-      const onAbort = (): void => settle(false);
-      this.signal.addEventListener('abort', onAbort, { once: true });
-      response.cork();
-      pieces.forEach((piece, index) => {
-        const isLast = index === pieces.length - 1;
-        response.write(piece, isLast ? (error) => settle(error === null || error === undefined) : undefined);
+    for (const group of grouped(pieces)) {
+      if (!this.#isOpen) return false;
+      await this.#settled((done) => {
+        response.cork();
+        group.forEach((slice, index) => void response.write(slice, index === group.length - 1 ? done : undefined));
+        response.uncork();
       });
-      response.uncork();
+    }
+    return this.#isOpen;
+  }
+
+  get #isOpen(): boolean {
+    return !this.signal.aborted && !this.#response.destroyed;
+  }
+
+  /** Resolves when what `begin` writes is taken, or the client is gone. At the end of the server it does not wait. */
+  async #settled(begin: (done: () => void) => void): Promise<void> {
+    const response = this.#response;
+    if (this.signal.aborted) return begin(() => undefined);
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => response.destroy(), this.#stalledMs);
+      const settle = (): void => {
+        clearTimeout(timer);
+        this.signal.removeEventListener('abort', settle);
+        response.removeListener('close', settle);
+        resolve();
+      };
+      // Aborted where the connection ends; a response behind another one has no event for that.
+      this.signal.addEventListener('abort', settle, { once: true });
+      response.once('close', settle);
+      begin(settle);
     });
   }
+}
+
+/** Slices of the pieces, in groups that are written at once. Short pieces stay together. */
+function* grouped(pieces: readonly (Uint8Array | string)[]): Generator<readonly (Uint8Array | string)[]> {
+  let group: (Uint8Array | string)[] = [];
+  let bytes = 0;
+  for (const piece of pieces) {
+    const whole = typeof piece === 'string' && piece.length > SLICE_BYTES ? Buffer.from(piece) : piece;
+    for (let at = 0; at < whole.length; at += SLICE_BYTES) {
+      const slice = whole.slice(at, at + SLICE_BYTES);
+      group.push(slice);
+      bytes += slice.length;
+      if (bytes < SLICE_BYTES) continue;
+      yield group;
+      group = [];
+      bytes = 0;
+    }
+  }
+  if (group.length > 0) yield group;
 }

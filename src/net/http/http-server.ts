@@ -28,7 +28,7 @@ const TIMEOUTS_CHECKED_EVERY_MS = 1_000;
 /** How long an idle connection stays open for a client's next request. */
 const KEEP_ALIVE_MS = 10_000;
 
-/** How long clients may take to read the rest at the end. */
+/** How long clients may take to read the rest at the end of a connection. */
 const CLOSE_TIMEOUT_MS = 1_000;
 
 /** A command needs no body. What a client sends beyond this ends its connection. */
@@ -120,6 +120,8 @@ export class HttpServer {
     server.on('clientError', (reason: NodeJS.ErrnoException, socket) => {
       if (!socket.writable || reason.code === 'ECONNRESET') return void socket.destroy();
       socket.end(failureText(reason.code));
+      // A client may never close its own side, and without a TLS handshake nothing can be sent at all.
+      setTimeout(() => socket.destroy(), CLOSE_TIMEOUT_MS).unref();
     });
     return opened;
   }

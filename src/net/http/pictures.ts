@@ -77,8 +77,7 @@ export function stream(source: PictureSource, hub: FrameHub, { signal }: HttpReq
           if (frame === undefined) return;
           counts.dropped += mailbox.replaced - replaced;
           replaced = mailbox.replaced;
-          // The boundary follows at once: browsers show a picture when its end has come.
-          isTaken = await out.write(partHead(frame), frame.jpeg, `\r\n--${BOUNDARY}\r\n`);
+          isTaken = await out.write(partOf(frame));
           if (isTaken) counts.sent += 1;
         }
       } finally {
@@ -112,12 +111,21 @@ function seconds(ms: number): string {
   return (timeOfDayMs(ms * 1_000) / 1_000).toFixed(3);
 }
 
-function partHead(frame: HttpFrame): string {
+/** One for all clients of a frame: many short writes would take longer than the copy. */
+const parts = new WeakMap<HttpFrame, Uint8Array>();
+
+/** A part of a stream. The boundary follows at once, as browsers show a picture when its end has come. */
+function partOf(frame: HttpFrame): Uint8Array {
+  const known = parts.get(frame);
+  if (known !== undefined) return known;
   const headers = {
     'Content-Type': 'image/jpeg',
     'Content-Length': String(frame.jpeg.length),
     ...pictureHeaders(frame),
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `${lines.join('')}\r\n`;
+  const head = Buffer.from(`${lines.join('')}\r\n`);
+  const part = Buffer.concat([head, frame.jpeg, Buffer.from(`\r\n--${BOUNDARY}\r\n`)]);
+  parts.set(frame, part);
+  return part;
 }

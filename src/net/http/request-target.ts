@@ -34,7 +34,7 @@ export function readTarget(text: string): RequestTarget | TargetProblem {
 
 /** Whether a target asks for pictures, which a token in its query opens as well: most programs of others send no header. */
 export function asksForPictures({ path, query }: RequestTarget): boolean {
-  if (path.length === 0) return query.has('action');
+  if (path.length === 0) return ['stream', 'snapshot'].includes(query.get('action') ?? '');
   return ['stream.mjpeg', 'snapshot.jpg'].includes(path.at(-1) ?? '');
 }
 

@@ -127,6 +127,11 @@ export class ImagePane {
     this.#pictureChanged = true;
   }
 
+  /** The next pictures have so many times the contrast of those before, and so has their noise. */
+  scaleContrast(contrast: number): void {
+    this.#filter?.scale(contrast);
+  }
+
   /** Sets whether the pane owns a cell, counted from the pane's corner. */
   own(row: number, column: number, owned: boolean): void {
     const at = row * this.#place.columns + column;

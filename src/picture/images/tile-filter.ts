@@ -75,6 +75,11 @@ export class TileFilter {
     this.#noise = new NoiseEstimator(tiles, SAMPLES, MIN_NOISE * units, MAX_NOISE * units);
   }
 
+  /** The next pictures have so many times the contrast of those before: see `NoiseEstimator`. */
+  scale(contrast: number): void {
+    this.#noise.scale(contrast);
+  }
+
   /** Takes the next picture, and updates `shown` and `changed`. `isWhole`: the screen shows nothing yet. */
   update({ rgb }: RgbPicture, quality: PixelQuality, isWhole: boolean): void {
     this.#sample(rgb);

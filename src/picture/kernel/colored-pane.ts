@@ -108,6 +108,10 @@ export class KernelPane implements PaneCells {
     return true;
   }
 
+  scaleContrast(contrast: number): void {
+    this.#filter.scale(contrast);
+  }
+
   encode(pen: CellPen, { lambda, isExact, byteLimit }: EncodeOptions): number {
     const { pen: shared, output } = this.#currentViews();
     const set = (field: number, value: number): void => {

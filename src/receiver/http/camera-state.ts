@@ -2,9 +2,11 @@
 import type { EventFields } from '../../cli/output.js';
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import { reasonOf } from '../../core/camera/camera-state.js';
+import { compareNames } from '../../core/camera/name-order.js';
 import { valueForScripts } from '../../core/exit-text.js';
 import { monotonicMs, timeOfDayMs, unixUs } from '../../net/clock.js';
 import { stateSpan } from '../../tui/model/camera-view.js';
+import { shownStateOf } from '../../tui/model/shown-state.js';
 import { statsFields } from '../camera-stats.js';
 
 /** What else the whole state says. */
@@ -22,7 +24,7 @@ export function stateBody(cameras: readonly CameraSnapshot[], facts: StateFacts)
     ...facts,
     // By the clock of `X-Timestamp`, so a browser can tell how old a picture is by its own clock.
     nowMs: Math.round(timeOfDayMs(unixUs())),
-    cameras: cameras.map(cameraFields),
+    cameras: [...cameras].sort(compareNames).map(cameraFields),
   });
 }
 
@@ -36,7 +38,8 @@ function cameraFields(camera: CameraSnapshot): EventFields {
     paused,
     recording,
     reason: reasonOf(state) ?? null,
-    // The dashboard's words: `✕ LOST 12 s`.
+    // The dashboard's words: `✕ LOST 12 s`, and the state that they name: of a camera that was stopped, `ended`.
+    shownState: shownStateOf(camera),
     words: stateSpan({ camera, elapsedMs }).text,
     elapsedMs: Math.round(elapsedMs),
     sequence: frame === undefined ? null : frames,

@@ -93,12 +93,10 @@ export class ReceiverHttp implements HttpApp {
     if (first === 'cameras' && last !== undefined && more.length === 0)
       return await this.#ofCamera(name, last, request);
     const action = path.length === 0 ? query.get('action') : null;
+    const word = action === null ? undefined : wordOf(action);
+    if (word !== undefined) return await this.#ofCamera(query.get('camera') ?? undefined, word, request);
     if (request.method === 'POST') return wrongMethod('POST', 'GET, HEAD');
-    if (action === 'stream' || action === 'snapshot') {
-      const file = action === 'stream' ? 'stream.mjpeg' : 'snapshot.jpg';
-      return await this.#ofCamera(query.get('camera') ?? undefined, file, request);
-    }
-    if (action !== null) return notFound('?action= is stream or snapshot');
+    if (action !== null) return notFound('?action= is stream, snapshot, or a command');
     const page = path.length > 1 ? undefined : pageReply(first);
     if (page !== undefined) return page;
     if (path.length === 1) return this.#report(first) ?? notFound(NOTHING);
@@ -187,6 +185,12 @@ export class ReceiverHttp implements HttpApp {
 
 const NOTHING = 'there is nothing here: see /, /state, /events, /healthz, /metrics, /cameras/<name>/stream.mjpeg';
 const UNKNOWN = 'there is no camera of this name: /state lists them';
+
+/** The last part of the path that means the same as an action; undefined where there is none. */
+function wordOf(action: string): string | undefined {
+  if (isCommand(action)) return action;
+  return action === 'stream' ? 'stream.mjpeg' : action === 'snapshot' ? 'snapshot.jpg' : undefined;
+}
 
 /** Why a camera gives no present picture; undefined where it does, or may soon. */
 function pictureProblem({ name, state }: CameraSnapshot): string | undefined {

@@ -1,4 +1,5 @@
 // The sender of one camera, over TCP or NATS: applies its messages to the camera, and hands its frames on.
+import type { ControlList } from '../../core/camera/camera-control.js';
 import { reasonOf } from '../../core/camera/camera-state.js';
 import { TtycamError } from '../../core/errors.js';
 import { ClockEstimate } from '../../core/rate/clock-estimate.js';
@@ -30,6 +31,7 @@ export class CameraPeer {
   update({ camera: source, senderStats }: VideoMessage, nowMs: number): void {
     if (source?.live === false) this.trouble(plainText(source.reason), nowMs);
     else if (source?.live === true) this.camera.happened({ kind: 'recovered' }, nowMs);
+    if (source !== undefined) this.camera.controls = source.live ? cleanControls(source.controls) : undefined;
     if (senderStats !== undefined) this.camera.updateSenderStats(senderStats, nowMs);
   }
 
@@ -68,6 +70,17 @@ export class CameraPeer {
     const reason = reasonOf(this.camera.state);
     return reason === undefined || reason === '' ? undefined : new TtycamError('peer-closed', reason, { cause });
   }
+}
+
+/** A list with texts that can be printed. */
+function cleanControls(list: ControlList | undefined): ControlList | undefined {
+  if (list === undefined) return undefined;
+  const controls = list.controls.map((control) => ({
+    ...control,
+    name: plainText(control.name),
+    choices: control.choices.map(({ value, label }) => ({ value, label: plainText(label) })),
+  }));
+  return list.problem === undefined ? { controls } : { controls, problem: plainText(list.problem) };
 }
 
 /** @throws TtycamError `protocol-version` for a sender that speaks a later version of the wire. */

@@ -1,4 +1,5 @@
 // One camera as the receiver knows it: its state, its newest frame, and its counters since it first came.
+import type { ControlList } from '../../core/camera/camera-control.js';
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import { type CameraEvent, type CameraState, reduceCamera } from '../../core/camera/camera-state.js';
 import type { Demand } from '../../core/camera/demand.js';
@@ -6,7 +7,17 @@ import { AgeMeter, type ClockReading } from '../../core/camera/frame-age.js';
 import { FrameNumbers } from '../../core/camera/frame-numbers.js';
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import { type SenderRates, senderRatesOf } from '../../core/camera/sender-rates.js';
+import type { Size } from '../../core/geometry.js';
+import {
+  composed,
+  isOrientation,
+  isTurned,
+  type Orientation,
+  orientationOf,
+  uprightSize,
+} from '../../core/jpeg/exif.js';
 import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
+import { setOrientation } from '../../core/jpeg/set-orientation.js';
 import { STALLED_AFTER_MS } from '../../core/limits.js';
 import { RateMeter } from '../../core/rate/rate-meter.js';
 import type { SenderStats, VideoMessage } from '../../core/wire/messages.js';
@@ -37,6 +48,10 @@ export class Camera {
   readonly place: number;
   /** It tells cameras of one name apart, and never changes. Undefined for the first of them. */
   readonly twin: number | undefined;
+  /** Its controls, while it gives pictures and its sender lets viewers set them. Texts are cleaned. */
+  controls: ControlList | undefined;
+  /** How its pictures are turned here, beside what its sender asks for. */
+  turn: Orientation = 1;
   #identity: CameraIdentity;
   #state: CameraState;
   #paused = false;
@@ -101,6 +116,7 @@ export class Camera {
     this.#ages.forget(sameRun);
     this.#roundTripMs = undefined;
     this.#sender = undefined;
+    this.controls = undefined;
     this.happened({ kind: 'connected' }, nowMs);
     if (this.#paused) this.happened({ kind: 'paused' }, nowMs);
   }
@@ -170,14 +186,16 @@ export class Camera {
       this.#corrupt += 1;
       return { kind: 'corrupt', problem: inspection.whole ? (damage ?? '') : inspection.problem };
     }
+    const { jpeg, size } = oriented(message.jpeg, inspection.size, message.orientation, this.turn);
     const { trueWidth = 0, trueHeight = 0, captureTimeUs = 0 } = message;
+    const hasTrueSize = trueWidth > 0 && trueHeight > 0;
     const takenUs = captureTimeUs > 0 ? this.#ages.add(captureTimeUs, now.unixUs) : undefined;
     const frame: ReceivedFrame = {
-      jpeg: message.jpeg,
+      jpeg,
       sequence,
       capturedMs: takenUs === undefined ? undefined : takenUs / 1_000,
       receivedMs: now.unixUs / 1_000,
-      trueSize: trueWidth > 0 && trueHeight > 0 ? { width: trueWidth, height: trueHeight } : inspection.size,
+      trueSize: hasTrueSize ? uprightSize({ width: trueWidth, height: trueHeight }, this.turn) : size,
     };
     this.#count(frame, now.ms);
     return { kind: 'frame', frame };
@@ -213,6 +231,7 @@ export class Camera {
       roundTripMs: this.#roundTripMs,
       sender: this.#sender !== undefined && nowMs < this.#sender.untilMs ? this.#sender.figures : undefined,
       ...(this.#identity.onNats ? { nats: { asked: this.#demand, skipped: this.#skipped } } : {}),
+      controls: this.#state.kind === 'lost' ? undefined : this.controls,
       frame: this.#frame,
     };
   }
@@ -248,4 +267,28 @@ export class Camera {
     this.#byteRate.add(nowMs, frame.jpeg.length);
     this.happened({ kind: 'frame' }, nowMs);
   }
+}
+
+/**
+ * A picture with its orientation in its Exif data, which is what every view and output obeys. Its size is that of the upright
+ * picture.
+ *
+ * @param asked The orientation that its sender asks for; none, or no valid one: that of the JPEG.
+ * @param turn How it is turned here besides.
+ */
+function oriented(
+  jpeg: Uint8Array,
+  size: Size,
+  asked: number | undefined,
+  turn: Orientation,
+): { readonly jpeg: Uint8Array; readonly size: Size } {
+  const isAsked = asked !== undefined && isOrientation(asked);
+  if (!isAsked && turn === 1) return { jpeg, size };
+  const own = orientationOf(jpeg);
+  const orientation = composed(isAsked ? asked : own, turn);
+  const isExchanged = isTurned(own) !== isTurned(orientation);
+  return {
+    jpeg: setOrientation(jpeg, orientation),
+    size: isExchanged ? { width: size.height, height: size.width } : size,
+  };
 }

@@ -1,4 +1,5 @@
 // One sender's TCP or TLS connection, from its first message to its end.
+import type { ControlRequest } from '../../core/camera/camera-control.js';
 import { TtycamError } from '../../core/errors.js';
 import {
   FIRST_MESSAGE_TIMEOUT_MS,
@@ -148,6 +149,11 @@ export class Connection {
   /** Tells the sender at once whether its camera is paused. */
   pauseChanged(): void {
     if (this.#saidHello === true) this.#controls.send({});
+  }
+
+  /** Asks the sender to set a control of its camera. */
+  requestControl(controlRequest: ControlRequest): void {
+    if (this.#saidHello === true) this.#controls.send({ controlRequest });
   }
 
   /** Ends it at once. */

@@ -1,5 +1,6 @@
 // The NATS input: discovers cameras by their presence, leases the frames that are wanted here, and loses silent cameras.
 import { randomBytes } from 'node:crypto';
+import type { ControlRequest } from '../../core/camera/camera-control.js';
 import { isEnd } from '../../core/camera/camera-state.js';
 import type { Demand } from '../../core/camera/demand.js';
 import { TtycamError } from '../../core/errors.js';
@@ -118,6 +119,11 @@ export class NatsCameras implements NatsEvents {
   /** The demand has changed: leases are renewed at once. */
   demandChanged(): void {
     this.#groups.renewAll(monotonicMs());
+  }
+
+  /** Asks the sender of a camera, if it is heard over NATS, to set a control. Of cameras that share a name, each is asked. */
+  requestControl(camera: Camera, request: ControlRequest): void {
+    this.#groups.groupOf(camera)?.lease.requestControl(request);
   }
 
   /** Ends every lease, and closes the connection cleanly. */

@@ -56,6 +56,11 @@ export class NatsGroups implements NatsCameraHost {
     return this.#groups.get(name)?.cameras.get(sessionId);
   }
 
+  /** The cameras that share the name and the lease of this one; undefined where it is not heard. */
+  groupOf(camera: Camera): NameGroup | undefined {
+    return [...this.#groups.values()].find(({ cameras }) => [...cameras.values()].some((one) => one.camera === camera));
+  }
+
   /** Whether a camera of this name has reported its end, and that is not confirmed yet. */
   isLeaving(name: string): boolean {
     return [...(this.#groups.get(name)?.cameras.values() ?? [])].some(({ isLeaving }) => isLeaving);
@@ -96,12 +101,10 @@ export class NatsGroups implements NatsCameraHost {
 
   clockInDoubt(camera: Camera): void {
     const now = monotonicMs();
-    for (const group of this.#groups.values()) {
-      const isTheirs = [...group.cameras.values()].some((one) => one.camera === camera);
-      if (!isTheirs || !group.lease.mayRenew(now)) continue;
-      group.lease.expire();
-      this.#renew(group, now);
-    }
+    const group = this.groupOf(camera);
+    if (group === undefined || !group.lease.mayRenew(now)) return;
+    group.lease.expire();
+    this.#renew(group, now);
   }
 
   /**

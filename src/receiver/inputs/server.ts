@@ -1,5 +1,6 @@
 // The TCP and TLS server: accepts connections, gives each a camera, and reports why each ended.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ControlRequest } from '../../core/camera/camera-control.js';
 import { TtycamError } from '../../core/errors.js';
 import type { Chaos } from '../../net/chaos.js';
 import { monotonicMs } from '../../net/clock.js';
@@ -113,6 +114,11 @@ export class Server implements ConnectionHost {
     this.#current.get(camera)?.pauseChanged();
     this.#cameras.showState(camera);
     return camera;
+  }
+
+  /** Asks the sender of a camera, if it is connected here, to set a control. The result comes with its next report. */
+  requestControl(camera: Camera, request: ControlRequest): void {
+    this.#current.get(camera)?.requestControl(request);
   }
 
   /** Ends every connection cleanly, within a second. */

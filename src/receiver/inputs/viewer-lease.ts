@@ -1,4 +1,5 @@
 // A lease with a TTL on the cameras of one name on NATS: renewed while frames are wanted, and ended explicitly.
+import type { ControlRequest } from '../../core/camera/camera-control.js';
 import type { Demand } from '../../core/camera/demand.js';
 import { LEASE_RENEWAL_MS } from '../../core/limits.js';
 import type { ControlMessage } from '../../core/wire/messages.js';
@@ -80,6 +81,11 @@ export class ViewerLease {
     this.#unsubscribe = [];
     this.#demand = undefined;
     this.#send({ watch: { viewerId: this.#viewerId }, paused: true, done });
+  }
+
+  /** Asks the camera to set a control. */
+  requestControl(controlRequest: ControlRequest): void {
+    this.#send({ controlRequest });
   }
 
   #subscribe(): void {

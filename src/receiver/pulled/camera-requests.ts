@@ -8,7 +8,7 @@ import { TtycamError } from '../../core/errors.js';
 import { MAX_CAMERAS } from '../../core/limits.js';
 import { readAddress } from '../../core/secrets.js';
 import { plainText } from '../../core/text.js';
-import { readSettings, splitSettings, type WrittenSettings } from '../../sources/camera-settings.js';
+import { readSettings, splitSettings, TURN_SETTINGS, type WrittenSettings } from '../../sources/camera-settings.js';
 import { schemeOf } from './input-schemes.js';
 import type { CameraRequest } from './pulled-input.js';
 
@@ -83,7 +83,13 @@ function resolve({ name, address: text, settings, place }: CameraWord & { readon
     return { address: read, scheme: schemeOf(read) };
   });
   const isTyped = place === undefined;
-  return { name, address, scheme, settings: readSettings(address.shown, settings, scheme.settings), isTyped };
+  return {
+    name,
+    address,
+    scheme,
+    settings: readSettings(address.shown, settings, [...scheme.settings, ...TURN_SETTINGS]),
+    isTyped,
+  };
 }
 
 /** Adds the place in a file to an error. */

@@ -1,22 +1,17 @@
-// A program of the user's that writes JPEGs to its stdout, as an input: docker, kubectl, adb.
+// A program of the user's as an input (docker, kubectl, adb): it writes JPEGs to its stdout, or is a sender of ours behind pipes.
 import { TtycamError } from '../../core/errors.js';
-import { jpegStream } from '../../sources/files/jpeg-stream.js';
-import { QUICK_RETRY, supervise } from '../../sources/supervise.js';
-import { childOutput } from '../../sources/tools/child.js';
+import { openProgram } from '../../sources/tools/open-program.js';
+import { programInput } from './program-input.js';
 import type { CameraRequest, PulledInput } from './pulled-input.js';
-import { sourceInput } from './source-input.js';
 
-const TIMES = { firstFrameMs: 15_000, nextFrameMs: 5_000, ...QUICK_RETRY };
-
+/** @throws TtycamError `usage` where no program is named. */
 export function execInput({ address, settings }: CameraRequest): PulledInput {
   const command = address.reveal().slice('exec:'.length);
   if (command === '')
     throw new TtycamError('usage', 'exec:<program> needs a program, and arguments = […] in its table');
-  const child = { command, args: settings.arguments };
-  return sourceInput({
-    kind: 'live',
-    knowsCaptureTime: false,
-    open: () =>
-      supervise(`exec:${command}`, (signal, events) => jpegStream(childOutput(child, signal), events, signal), TIMES),
+  return programInput({
+    shown: address.shown,
+    open: (signal) => openProgram(command, settings.arguments, signal),
+    describe: () => address.shown,
   });
 }

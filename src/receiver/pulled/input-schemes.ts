@@ -3,6 +3,7 @@
 import type { Address } from '../../core/address.js';
 import { TtycamError } from '../../core/errors.js';
 import { HTTP_SETTINGS } from '../../sources/camera-settings.js';
+import { STREAM_SETTINGS } from '../../sources/network-stream.js';
 import { deviceInput } from './device-input.js';
 import { execInput } from './exec-input.js';
 import { ffmpegInput } from './ffmpeg-input.js';
@@ -22,7 +23,7 @@ const SCHEMES: readonly InputScheme[] = [
   {
     shown: 'rtsp:// and others that ffmpeg reads',
     matches: /^(rtsps?|rtmps?|srt|udp|rtp):\/\/|^ffmpeg:/i,
-    settings: ['fps', 'size', 'user', 'password-file'],
+    settings: STREAM_SETTINGS,
     make: ffmpegInput,
   },
   { shown: 'exec:<program>', matches: /^exec:/, settings: ['arguments'], make: execInput },

@@ -1,12 +1,15 @@
 // One camera that the receiver goes to: opened while it is wanted, tried again after each failure, and told apart by its state.
+import type { ControlRequest } from '../../core/camera/camera-control.js';
 import { FINISHED, reasonOf } from '../../core/camera/camera-state.js';
 import type { Demand } from '../../core/camera/demand.js';
 import { TtycamError } from '../../core/errors.js';
 import type { Size } from '../../core/geometry.js';
+import { turnOf } from '../../core/jpeg/turn.js';
 import { STALLED_AFTER_MS } from '../../core/limits.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import { LinkedAbort } from '../../net/linked-abort.js';
 import { RetryTimer } from '../../net/retry-timer.js';
+import { leastRetryMs } from '../../sources/denied.js';
 import type { SourceEvents, SourceFrame } from '../../sources/source.js';
 import { QUICK_RETRY } from '../../sources/supervise.js';
 import type { Camera } from '../inputs/camera.js';
@@ -74,6 +77,8 @@ export class PulledCamera {
     this.#identity = identity;
     this.#instance = identity.instance;
     this.camera = host.registry.roster.take(identity, monotonicMs());
+    const { rotate, flip } = request.settings;
+    this.camera.turn = turnOf(rotate, flip);
     this.#peer = new CameraPeer(this.camera, host.registry, host.frames);
     const { quota, fileFps } = host;
     const corrupt = (problem: string) => this.#corrupt(problem);
@@ -128,6 +133,11 @@ export class PulledCamera {
     if (this.#input?.kind !== 'finite' && nowMs - this.#unwantedMs >= REST_AFTER_MS) this.#attempt?.abort();
   }
 
+  /** Asks a sender behind pipes to set a control. */
+  requestControl(request: ControlRequest): void {
+    this.#session?.requestControl(request);
+  }
+
   /** Tells a sender behind pipes at once whether it is paused. */
   pauseChanged(): void {
     this.#session?.pauseChanged();
@@ -174,7 +184,8 @@ export class PulledCamera {
     }
     this.#fail(reason);
     if (endsItself) return reason;
-    await this.#retry.wait(signal, () => undefined);
+    const leastMs = leastRetryMs(reason, this.#input?.deniedRetryMs);
+    await this.#retry.wait(signal, () => undefined, undefined, leastMs);
     return undefined;
   }
 
@@ -220,6 +231,7 @@ export class PulledCamera {
         camera.happened({ kind: 'frame' }, monotonicMs());
         this.#host.registry.showState(camera);
       },
+      chosen: (_device, description) => this.#host.note(camera, `the camera is ${description}`),
       note: (message) => this.#host.note(camera, message),
     };
   }

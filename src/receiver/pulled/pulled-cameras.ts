@@ -1,4 +1,5 @@
 // All cameras that the receiver goes to.
+import type { ControlRequest } from '../../core/camera/camera-control.js';
 import type { Demand } from '../../core/camera/demand.js';
 import { TtycamError } from '../../core/errors.js';
 import { monotonicMs } from '../../net/clock.js';
@@ -124,6 +125,11 @@ export class PulledCameras {
       this.#registry.roster.remove(camera);
     };
     return { camera, outcome, remove };
+  }
+
+  /** Asks for a control of a camera, if it is one of these, to be set. */
+  requestControl(camera: Camera, request: ControlRequest): void {
+    for (const one of this.#cameras.keys()) if (one.camera === camera) one.requestControl(request);
   }
 
   /** The demand has changed, or a pause. */

@@ -39,6 +39,8 @@ export interface PulledInput {
   readonly hasRate?: boolean;
   /** For how long a healthy camera may give no picture, in ms; undefined: as any camera. */
   readonly quietMs?: number | undefined;
+  /** The shortest wait after a failure that only a person can change, in ms; undefined: as after any failure. */
+  readonly deniedRetryMs?: number | undefined;
   /**
    * One attempt: opens the camera and gives its pictures to `site`, until it ends or `signal` is aborted. Any end of a live
    * input is a failure, and it is tried again. Nothing of it is left when the promise settles.

@@ -1,10 +1,8 @@
 // Encodes raw pictures of a local camera as JPEGs, as everything behind an input takes JPEGs alone.
 import { TtycamError } from '../../core/errors.js';
+import { DEFAULT_QUALITY } from '../../core/jpeg/default-quality.js';
 import type { Picture } from '../../sources/source.js';
 import { loadSharp, sharpQueue } from '../sharp.js';
-
-/** As of a sender. */
-const QUALITY = 80;
 
 /** @throws TtycamError `source-failed` where sharp cannot be loaded, `image-unreadable` where it fails. */
 export async function jpegOf(picture: Picture): Promise<Uint8Array> {
@@ -16,7 +14,7 @@ export async function jpegOf(picture: Picture): Promise<Uint8Array> {
   try {
     return await sharpQueue.run(() =>
       sharp(picture.pixels, { raw: { width, height, channels: 3 } })
-        .jpeg({ quality: QUALITY })
+        .jpeg({ quality: DEFAULT_QUALITY })
         .toBuffer(),
     );
   } catch (cause) {

@@ -1,4 +1,5 @@
 // A sender of ours behind a pair of pipes: its connection, as over TCP, for a camera that the receiver goes to.
+import type { ControlRequest } from '../../core/camera/camera-control.js';
 import { monotonicMs } from '../../net/clock.js';
 import type { MessageLink } from '../../net/link.js';
 import type { Camera } from '../inputs/camera.js';
@@ -42,6 +43,10 @@ export class WireSession {
 
   tick(nowMs: number = monotonicMs()): void {
     this.#connection.tick(nowMs);
+  }
+
+  requestControl(request: ControlRequest): void {
+    if (this.#connection.camera === this.#camera) this.#connection.requestControl(request);
   }
 
   pauseChanged(): void {

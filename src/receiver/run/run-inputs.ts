@@ -1,4 +1,5 @@
 // The inputs of a run: where senders connect, NATS, and the cameras that the receiver goes to.
+import type { ControlRequest } from '../../core/camera/camera-control.js';
 import { Chaos } from '../../net/chaos.js';
 import { allKeys } from '../../net/credentials/credentials.js';
 import { announceListener } from '../../net/discovery/announcement.js';
@@ -74,7 +75,10 @@ export class RunInputs {
     if (listen !== undefined) {
       const endpoint = await this.server.listen({ endpoint: listen, credentials: credentials?.current });
       this.#url = formatEndpoint(endpoint);
-      if (announce) this.#endAnnouncement = announceListener(endpoint, (why) => this.#report.notAnnounced(why));
+      if (announce)
+        this.#endAnnouncement = announceListener({ role: 'receiver', ...endpoint }, (why) =>
+          this.#report.notAnnounced(why),
+        );
     }
     followCredentials(this.#options, [this.server, this.#nats], this.#report, this.#credentialFollowing.signal);
     if (this.#nats !== undefined && from !== undefined) {
@@ -88,6 +92,13 @@ export class RunInputs {
   demandChanged(): void {
     this.#nats?.demandChanged();
     this.pulled.demandChanged();
+  }
+
+  /** Asks for a control of a camera to be set. The result comes with its next report. */
+  requestControl(camera: Camera, request: ControlRequest): void {
+    this.server.requestControl(camera, request);
+    this.#nats?.requestControl(camera, request);
+    this.pulled.requestControl(camera, request);
   }
 
   /** Stops following the files of keys. */

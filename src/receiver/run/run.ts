@@ -129,6 +129,7 @@ export class Run implements RunInputsEvents {
         report: this.#report,
         folder: this.#options.folder,
         demandChanged,
+        requestControl: (camera, request) => inputs.requestControl(camera, request),
         fullSizeFrames: this.#fullSizeFrames,
         addCamera: (text) => addCamera(text, inputs.pulled, this.#options.configFile),
       }),

@@ -3,53 +3,47 @@ import type { Address } from '../../core/address.js';
 import { TtycamError } from '../../core/errors.js';
 import { readAddress } from '../../core/secrets.js';
 import { monotonicMs } from '../../net/clock.js';
-import { chooseDevice } from '../../sources/auto.js';
+import type { Candidate, Found } from '../../sources/auto/candidates.js';
 import type { V4l2Backend } from '../../sources/camera-request.js';
 import { openSource, type SourceChoice } from '../../sources/open-source.js';
-import { rpicamCommand } from '../../sources/tools/rpicam.js';
+import { rpicamCommand } from '../../sources/tools/rpicam-list.js';
+import type { DeviceWithRole } from '../../sources/v4l2/device-role.js';
 import { chooseBackend } from '../../sources/v4l2/v4l2-backend.js';
-import { deviceAt, isCaptureDevice, isCsi, type VideoDevice } from '../../sources/v4l2/v4l2-devices.js';
-import type { Capture, DeviceFacts, DeviceRole } from './facts.js';
+import { deviceAt, type VideoDevice } from '../../sources/v4l2/v4l2-devices.js';
+import { listControls } from './control-details.js';
+import type { Capture, DeviceFacts } from './facts.js';
 import { listFormats } from './formats.js';
 import { type Measurement, measure } from './measure.js';
-import { listCsiCameras } from './rpicam-list.js';
 
 /** Why each backend was chosen. */
 const BACKEND_REASON: Readonly<Record<V4l2Backend, string>> = {
-  ioctl: 'it needs no other program, and costs the least',
+  ioctl: 'it needs no other program, and costs less than v4l2-ctl',
   'v4l2-ctl': 'the kernel’s own calls, which cost less, need koffi, which does not load here',
   ffmpeg: 'v4l2-ctl, which costs less, is not installed',
   webcam: 'neither v4l2-ctl nor ffmpeg is installed',
 };
 
-/** What a device can be used for. */
-export function roleOf(device: VideoDevice): DeviceRole {
-  if (isCsi(device)) return 'csi';
-  if (isCaptureDevice(device)) return 'camera';
-  return isCaptureDevice({ ...device, index: 0 }) ? 'metadata' : 'codec';
-}
-
-/** The devices with their roles, and the formats of those that are cameras. */
-export async function describeDevices(devices: readonly VideoDevice[]): Promise<DeviceFacts[]> {
+/** The devices with the formats of those that are cameras. */
+export async function describeDevices(devices: readonly DeviceWithRole[]): Promise<DeviceFacts[]> {
   const described: DeviceFacts[] = [];
   for (const device of devices) {
-    const role = roleOf(device);
-    described.push({ ...device, role, formats: role === 'camera' ? await listFormats(device.node) : undefined });
+    const isCamera = device.role === 'camera';
+    const formats = isCamera ? await listFormats(device.node) : undefined;
+    described.push({ ...device, formats, controls: isCamera ? await listControls(device.node) : undefined });
   }
   return described;
 }
 
 /** A possible value of `--device`. */
-type Candidate = Omit<Capture, 'measurement'>;
+type Checked = Omit<Capture, 'measurement'>;
 
 /** Measures the given source or, for `auto`, each camera of the machine, one after the other. */
 export async function checkCameras(
   choice: SourceChoice,
-  devices: readonly VideoDevice[],
+  { devices, candidates: found }: Found,
   signal: AbortSignal,
 ): Promise<Capture[]> {
-  const candidates =
-    choice.device.reveal() === 'auto' ? await allCandidates(devices) : [givenCandidate(choice.device, devices)];
+  const candidates = choice.device.reveal() === 'auto' ? found.map(checked) : [givenCandidate(choice.device, devices)];
   const captures: Capture[] = [];
   for (const candidate of candidates) {
     if (signal.aborted) break;
@@ -61,7 +55,7 @@ export async function checkCameras(
 
 async function checkCamera(choice: SourceChoice, signal: AbortSignal): Promise<Measurement> {
   try {
-    return await measure(openSource(choice, process.stdin).source, signal, monotonicMs);
+    return await measure(openSource(choice, process.stdin), signal, monotonicMs);
   } catch (reason) {
     const { code, message } = TtycamError.from(reason);
     // A wrong command line is an error here too.
@@ -70,34 +64,25 @@ async function checkCamera(choice: SourceChoice, signal: AbortSignal): Promise<M
   }
 }
 
-async function allCandidates(devices: readonly VideoDevice[]): Promise<Candidate[]> {
-  const usb = devices.filter(isCaptureDevice).map((device) => v4l2Candidate(device.byId ?? device.node, device));
-  const csi = (await listCsiCameras()) ?? [];
-  const candidates = [...usb, ...csi.map(({ number, sensor }) => csiCandidate(`rpicam:${number}`, sensor))];
-  if (candidates.length > 0) return candidates;
-  try {
-    // For systems without V4L2.
-    const { device, why } = chooseDevice(process.platform, devices);
-    return [{ device, name: device, node: undefined, backend: undefined, why }];
-  } catch {
-    return [];
-  }
+function checked({ device, name, video, backend }: Candidate): Checked {
+  if (video !== undefined) return v4l2Candidate(device, video);
+  if (device.startsWith('rpicam')) return { ...csiCandidate(device), name };
+  return { device, name, node: undefined, backend, why: undefined };
 }
 
 /** The given device, without its secrets. */
-function givenCandidate({ shown: device }: Address, devices: readonly VideoDevice[]): Candidate {
+function givenCandidate({ shown: device }: Address, devices: readonly VideoDevice[]): Checked {
   const found = deviceAt(device, devices);
   if (found !== undefined) return v4l2Candidate(device, found);
-  if (/^rpicam(:|$)/.test(device)) return csiCandidate(device, 'CSI camera');
+  if (/^rpicam(:|$)/.test(device)) return csiCandidate(device);
   return { device, name: device, node: undefined, backend: undefined, why: undefined };
 }
 
-function v4l2Candidate(device: string, { name, node }: VideoDevice): Candidate {
+function v4l2Candidate(device: string, { name, node }: VideoDevice): Checked {
   const backend = chooseBackend();
   return { device, name, node, backend, why: backend === undefined ? undefined : BACKEND_REASON[backend] };
 }
 
-function csiCandidate(device: string, sensor: string): Candidate {
-  const name = sensor === 'CSI camera' ? sensor : `CSI camera ${sensor}`;
-  return { device, name, node: undefined, backend: rpicamCommand(), why: 'only libcamera can read it' };
+function csiCandidate(device: string): Checked {
+  return { device, name: 'CSI camera', node: undefined, backend: rpicamCommand(), why: 'only libcamera can read it' };
 }

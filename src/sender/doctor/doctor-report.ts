@@ -1,6 +1,6 @@
 // Formats the doctor's findings as a text report: short lines, then the steps to take.
 import { type Facts, wouldRun } from './facts.js';
-import type { Finding, Level } from './findings.js';
+import type { Finding, Level } from './finding.js';
 
 /** A sign and a word for each level: a log has no colours, and a screen reader reads no signs. */
 const SIGNS: Readonly<Record<Level, string>> = { ok: '+ ok  ', info: '  info', warn: '! warn', bad: 'x BAD ' };

@@ -3,7 +3,7 @@ import { hasCommand } from '../../cli/installed-command.js';
 import type { EventFields, Output } from '../../cli/output.js';
 import { SOFTWARE } from '../../cli/version.js';
 import type { Size } from '../../core/geometry.js';
-import { listDevices } from '../../sources/v4l2/v4l2-devices.js';
+import { findCandidates } from '../../sources/auto/candidates.js';
 import type { SenderTarget } from '../options.js';
 import { checkCameras, describeDevices } from './camera-check.js';
 import type { DoctorOptions } from './doctor-options.js';
@@ -11,6 +11,8 @@ import { reportText } from './doctor-report.js';
 import { checkEncoders } from './encoder-check.js';
 import { type Capture, type Facts, wouldRun } from './facts.js';
 import { diagnose } from './findings.js';
+import { fixCommands, runFixes } from './fixes.js';
+import { readClock, readTemperature } from './machine.js';
 import { checkNats } from './nats-check.js';
 import { readModel, readThrottling } from './pi.js';
 import { checkReceiver, type ReceiverFacts } from './receiver-check.js';
@@ -35,23 +37,31 @@ export async function runDoctor(
   const ok = wouldRun(facts);
   if (options.json) output.event('doctor', { ok, ...jsonFields(facts), findings });
   else print(reportText(facts, findings));
+  if (options.fix) {
+    // With --json, stdout has nothing but JSON.
+    const say = options.json ? (text: string) => output.say(text.trim()) : print;
+    await runFixes(fixCommands(findings, facts.user?.root === true), output, say);
+  }
   return ok;
 }
 
 async function collectFacts({ source, to }: DoctorOptions, signal: AbortSignal): Promise<Facts> {
-  const devices = listDevices();
+  const found = await findCandidates();
   const model = readModel();
-  const described = await describeDevices(devices);
+  const described = await describeDevices(found.devices);
   const csi = described.some(({ role }) => role === 'csi') || /raspberry pi/i.test(model ?? '');
   // Formats come before pictures, as a device that streams cannot list them.
-  const captures = await checkCameras(source, devices, signal);
+  const captures = await checkCameras(source, found, signal);
   return {
     software: SOFTWARE,
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
     model,
     throttling: await readThrottling(),
-    wifi: readWireless(),
+    wifi: await readWireless(),
+    temperature: readTemperature(),
+    clock: await readClock(Date.now()),
+    asked: source.input,
     user: thisUser(),
     tools: listTools(hasCommand, csi),
     devices: described,

@@ -1,7 +1,10 @@
 // The facts that the doctor collects, in one object: the input of the diagnosis, and the output of --json.
-import type { VideoDevice } from '../../sources/v4l2/v4l2-devices.js';
+import type { CameraControl } from '../../core/camera/camera-control.js';
+import type { CameraRequest } from '../../sources/camera-request.js';
+import type { DeviceWithRole } from '../../sources/v4l2/device-role.js';
 import type { EncoderFacts } from './encoder-check.js';
 import type { VideoFormat } from './formats.js';
+import type { Clock } from './machine.js';
 import type { Measurement } from './measure.js';
 import type { Throttling } from './pi.js';
 import type { ReceiverFacts } from './receiver-check.js';
@@ -9,14 +12,12 @@ import type { ToolFacts } from './tools.js';
 import type { User } from './user-groups.js';
 import type { Wifi } from './wifi.js';
 
-/** What a video device can be used for. */
-export type DeviceRole = 'camera' | 'metadata' | 'csi' | 'codec';
-
 /** One /dev/videoN. */
-export interface DeviceFacts extends VideoDevice {
-  readonly role: DeviceRole;
+export interface DeviceFacts extends DeviceWithRole {
   /** The formats of a camera, where v4l2-ctl could list them. */
   readonly formats: readonly VideoFormat[] | undefined;
+  /** The controls of a camera, where it lists them. */
+  readonly controls?: readonly CameraControl[] | undefined;
 }
 
 /** A camera that was checked, in the configuration that a sender would use. */
@@ -40,6 +41,11 @@ export interface Facts {
   readonly model: string | undefined;
   readonly throttling: Throttling | undefined;
   readonly wifi: readonly Wifi[];
+  /** Of the processor, in °C. */
+  readonly temperature: number | undefined;
+  readonly clock: Clock;
+  /** What is asked of each camera. */
+  readonly asked: CameraRequest;
   readonly user: User | undefined;
   readonly tools: readonly ToolFacts[];
   readonly devices: readonly DeviceFacts[];

@@ -1,140 +1,41 @@
 // The diagnosis, a pure function: facts become findings, each with a level and, where needed, a step to take.
+
+import { diagnoseDevices } from './camera-findings.js';
 import type { EncoderFacts } from './encoder-check.js';
-import type { Capture, DeviceFacts, Facts } from './facts.js';
-import { describeFormats, isJpeg } from './formats.js';
+import type { Capture, Facts } from './facts.js';
+import type { Finding } from './finding.js';
+import type { Clock } from './machine.js';
 import type { ReceiverFacts } from './receiver-check.js';
 import type { ToolFacts } from './tools.js';
 import type { User } from './user-groups.js';
 import { gradeSignal, type Wifi } from './wifi.js';
 
-/** `info`: worth knowing; `warn`: works, but not as well as it could; `bad`: does not work. */
-export type Level = 'ok' | 'info' | 'warn' | 'bad';
-
-/** One line of the report, with the lines below it. */
-export interface Finding {
-  readonly level: Level;
-  readonly topic: string;
-  readonly words: string;
-  readonly details?: readonly string[];
-  /** The step to take. */
-  readonly todo?: string;
-}
-
-/** A loopback device has no format, and seems busy, until a program writes to it. */
-const FEED_LOOPBACK =
-  'start the program that feeds the device: one without any format is a loopback device that nothing writes to';
-
-/** A camera below this fraction of the rate it offers is reported as slow. */
-const SLOW_BELOW = 0.8;
-
 /** What installing libturbojpeg brings; measured on a PC (bench/RESULTS.md). */
 const ENCODER_GAIN = 'with --encoder auto, a camera’s JPEGs then take about a quarter of the CPU time';
+
+/** From here on, a Pi lowers its clock. */
+const HOT_DEGREES = 80;
+
+const COOL = 'cool it: a heat sink, or a lower --fps';
+
+/** The command that installs a package of Debian's. */
+function installing(debianPackage: string): readonly string[] {
+  return ['apt-get', 'install', '-y', '--no-install-recommends', debianPackage];
+}
 
 /** The findings for all facts, the cameras first. */
 export function diagnose(facts: Facts): Finding[] {
   return [
-    ...diagnoseCameras(facts),
-    ...facts.devices.flatMap(diagnoseOtherDevice),
+    ...diagnoseDevices(facts),
     ...(facts.user === undefined ? [] : [diagnoseUser(facts.user, facts.captures)]),
     ...facts.tools.map((tool) => diagnoseTool(tool, facts)),
     diagnoseEncoders(facts.encoders),
     ...diagnosePower(facts),
-    ...facts.wifi.map(diagnoseWifi),
+    ...diagnoseTemperature(facts.temperature),
+    ...diagnoseClock(facts.clock),
+    ...facts.wifi.flatMap(diagnoseWifi),
     ...(facts.receiver === undefined ? [] : [diagnoseReceiver(facts.receiver)]),
   ];
-}
-
-function diagnoseCameras(facts: Facts): Finding[] {
-  if (facts.captures.length > 0) return facts.captures.map((capture) => diagnoseCapture(capture, facts.devices));
-  const todo = facts.devices.some(({ role }) => role === 'csi')
-    ? 'install what reads the CSI camera: sudo apt install rpicam-apps-lite'
-    : 'plug a camera in (lsusb shows whether it is seen), or try `sender --device pattern`, which needs none';
-  return [{ level: 'bad', topic: 'camera', words: 'none found', todo }];
-}
-
-function diagnoseCapture(capture: Capture, devices: readonly DeviceFacts[]): Finding {
-  const device = devices.find(({ node }) => node === capture.node);
-  const topic = 'camera';
-  const place = [capture.node, device?.driver].filter((word) => word !== undefined && word !== '').join(', ');
-  const words = place === '' ? capture.name : `${capture.name} (${place})`;
-  const details = [`--device ${capture.device}`];
-  if (capture.backend !== undefined) {
-    details.push(`read through ${capture.backend}${capture.why === undefined ? '' : `: ${capture.why}`}`);
-  }
-  const { formats } = device ?? {};
-  if (formats !== undefined) details.push(`offers ${describeFormats(formats)}`);
-  const { measurement } = capture;
-  if (measurement.kind === 'failed') {
-    const todo = formats?.length === 0 ? FEED_LOOPBACK : failureTodo(measurement.reason, measurement.code);
-    return {
-      level: 'bad',
-      topic,
-      words,
-      details: [...details, measurement.reason],
-      ...(todo === undefined ? {} : { todo }),
-    };
-  }
-  const { fps, size, firstFrameMs, torn } = measurement;
-  const rate = fps === undefined ? 'one picture in two seconds' : `${fps.toFixed(1)} fps`;
-  const first = `the first picture after ${(firstFrameMs / 1_000).toFixed(1)} s`;
-  details.push(`measured ${rate} at ${size.width}x${size.height}, ${first}${torn === 0 ? '' : `, ${torn} torn`}`);
-  const problems = [...rawPictureDetails(capture, formats), ...slowRateDetails(capture, device)];
-  return { level: problems.length > 0 ? 'warn' : 'ok', topic, words, details: [...details, ...problems] };
-}
-
-/** The cost of raw pictures. 640x480 YUYV has 614,400 bytes, which at 30 fps is half of the bandwidth of USB 2. */
-function rawPictureDetails({ measurement, node }: Capture, formats: DeviceFacts['formats']): string[] {
-  if (node === undefined || measurement.kind !== 'frames' || measurement.picture === 'jpeg') return [];
-  const { size, fps } = measurement;
-  const megabytes = (size.width * size.height * 2 * (fps ?? 1)) / 1e6;
-  const only = formats?.some(isJpeg) === true ? 'gave raw pictures (YUYV)' : 'has no MJPEG, only raw pictures (YUYV)';
-  return [
-    `${only}: ${megabytes.toFixed(0)} MB/s over USB, and every frame is converted and encoded here,`,
-    'with --fit none too. A smaller --input-size or --input-fps costs less',
-  ];
-}
-
-function slowRateDetails({ measurement }: Capture, device: DeviceFacts | undefined): string[] {
-  if (measurement.kind !== 'frames' || device?.formats === undefined) return [];
-  const { size, picture, fps } = measurement;
-  const offered = device.formats
-    .filter((format) => isJpeg(format) === (picture === 'jpeg'))
-    .flatMap(({ sizes }) => sizes)
-    .find(({ width, height }) => width === size.width && height === size.height)?.fps[0];
-  if (offered === undefined || (fps ?? 0) >= offered * SLOW_BELOW) return [];
-  return [
-    `slower than the ${Math.round(offered)} fps it offers: many cameras expose longer in dim light, or this machine is busy`,
-  ];
-}
-
-function failureTodo(reason: string, code: string): string | undefined {
-  if (code === 'source-denied') return undefined;
-  if (/busy/.test(reason)) {
-    return 'end the program that uses the camera (sudo fuser -v /dev/video* names it; `sudo systemctl stop ttycam-sender` if it is the service)';
-  }
-  if (/^frozen|^no picture within|does not answer/.test(reason)) {
-    return 'unplug the camera and plug it in again; without a hub between, and with a power supply that is strong enough';
-  }
-  const line = /apt install \S+/.exec(reason)?.[0];
-  return line === undefined ? undefined : `sudo ${line}`;
-}
-
-function diagnoseOtherDevice({ role, node, name }: DeviceFacts): Finding[] {
-  switch (role) {
-    case 'metadata':
-      return [{ level: 'info', topic: 'device', words: `${node} carries metadata of ${name}, no pictures` }];
-    case 'csi':
-      return [
-        {
-          level: 'info',
-          topic: 'device',
-          words: `${node} (${name}) belongs to a CSI camera: --device rpicam reads it`,
-        },
-      ];
-    case 'codec':
-    case 'camera':
-      return [];
-  }
 }
 
 function diagnoseUser(user: User, captures: readonly Capture[]): Finding {
@@ -149,8 +50,9 @@ function diagnoseUser(user: User, captures: readonly Capture[]): Finding {
   }
   const words = `${user.name} is not in group video${denied ? ', and may not open the camera' : ''}`;
   const todo = `${user.command}, then log out and in again`;
+  const fix = { fix: ['usermod', '-aG', 'video', user.name] };
   return denied
-    ? { level: 'bad', topic, words, todo }
+    ? { level: 'bad', topic, words, todo, ...fix }
     : { level: 'info', topic, words: `${words} (\`${user.command}\` puts it there)` };
 }
 
@@ -160,9 +62,18 @@ function diagnoseTool({ command, debianPackage, use, present }: ToolFacts, facts
   const words = `${command} is not installed (${use})`;
   const hasUsb = facts.devices.some(({ role }) => role === 'camera');
   const hasCsi = facts.devices.some(({ role }) => role === 'csi');
-  const needed = (command === 'v4l2-ctl' && hasUsb) || (debianPackage === 'rpicam-apps-lite' && hasCsi);
-  const line = `sudo apt install ${debianPackage}`;
-  return needed ? { level: 'warn', topic, words, todo: line } : { level: 'info', topic, words: `${words}: ${line}` };
+  const [system] = facts.platform.split(' ');
+  const isDesktop = system === 'darwin' || system === 'win32';
+  const needed =
+    (command === 'v4l2-ctl' && hasUsb) ||
+    (debianPackage === 'rpicam-apps-lite' && hasCsi) ||
+    (command === 'ffmpeg' && isDesktop);
+  const line = `${system === 'darwin' ? 'brew' : system === 'win32' ? 'winget' : 'sudo apt'} install ${debianPackage}`;
+  // The commands of --fix are for root on Linux.
+  const fix = isDesktop ? {} : { fix: installing(debianPackage) };
+  return needed
+    ? { level: 'warn', topic, words, todo: line, ...fix }
+    : { level: 'info', topic, words: `${words}: ${line}` };
 }
 
 function diagnoseEncoders({ picture, sharp, turbojpeg }: EncoderFacts): Finding {
@@ -170,12 +81,21 @@ function diagnoseEncoders({ picture, sharp, turbojpeg }: EncoderFacts): Finding 
   if (sharp.kind === 'unavailable') return { level: 'bad', topic, words: sharp.reason };
   const bySharp = `sharp takes ${sharp.cpuMs.toFixed(1)} ms of CPU for a picture of ${picture.width}x${picture.height}`;
   if (turbojpeg.kind === 'unavailable') {
-    const todo = turbojpeg.todo === undefined ? {} : { todo: `${turbojpeg.todo}: ${ENCODER_GAIN}` };
+    const todo =
+      turbojpeg.todo === undefined
+        ? {}
+        : { todo: `${turbojpeg.todo}: ${ENCODER_GAIN}`, ...turbojpegFix(turbojpeg.todo) };
     return { level: 'warn', topic, words: bySharp, details: [`${turbojpeg.reason}; libturbojpeg takes less`], ...todo };
   }
   const words = `${bySharp}, libturbojpeg ${turbojpeg.cpuMs.toFixed(1)} ms`;
   const isFaster = turbojpeg.cpuMs < sharp.cpuMs;
   return { level: 'ok', topic, words: isFaster ? `${words}: --encoder auto uses it for cameras` : words };
+}
+
+/** Where a Debian package is missing, it can be installed. */
+function turbojpegFix(todo: string): Pick<Finding, 'fix'> {
+  const debianPackage = /apt install (\S+)/.exec(todo)?.[1];
+  return debianPackage === undefined ? {} : { fix: installing(debianPackage) };
 }
 
 function diagnosePower({ throttling, model }: Facts): Finding[] {
@@ -187,11 +107,50 @@ function diagnosePower({ throttling, model }: Facts): Finding[] {
   const weak = sinceBoot.includes('under-voltage');
   const todo = weak
     ? `give ${model ?? 'this machine'} its own power supply and a short cable: under-voltage makes USB cameras freeze`
-    : 'cool it: a heat sink, or a lower --fps';
+    : COOL;
   return [{ level: now.length > 0 ? 'bad' : 'warn', topic, words: `${when} (${raw})`, todo }];
 }
 
-function diagnoseWifi({ name, signalDbm }: Wifi): Finding {
+function diagnoseTemperature(degrees: number | undefined): Finding[] {
+  if (degrees === undefined) return [];
+  const topic = 'heat';
+  const words = `the processor has ${Math.round(degrees)} °C`;
+  if (degrees < HOT_DEGREES) return [{ level: 'ok', topic, words }];
+  return [{ level: 'warn', topic, words: `${words}: it slows down when it is too hot`, todo: COOL }];
+}
+
+function diagnoseClock({ unixMs, neverSet, synchronized }: Clock): Finding[] {
+  const topic = 'clock';
+  const fix = { fix: ['timedatectl', 'set-ntp', 'true'] };
+  if (neverSet) {
+    const day = new Date(unixMs).toISOString().slice(0, 10);
+    const words = `it says ${day}, and was never set: certificates are refused, and recordings have wrong times`;
+    return [
+      {
+        level: 'bad',
+        topic,
+        words,
+        todo: 'sudo timedatectl set-ntp true, with a network that reaches a time server',
+        ...fix,
+      },
+    ];
+  }
+  if (synchronized !== false)
+    return synchronized === undefined ? [] : [{ level: 'ok', topic, words: 'set by a time server' }];
+  return [{ level: 'info', topic, words: 'no time server sets it (sudo timedatectl set-ntp true)', ...fix }];
+}
+
+function diagnoseWifi(wifi: Wifi): Finding[] {
+  const { name, powerSave } = wifi;
+  const signal = diagnoseSignal(wifi);
+  if (powerSave !== true) return [signal];
+  const words = `${name} saves power: it sleeps between packets, and pictures come in bursts`;
+  const command = ['iw', 'dev', name, 'set', 'power_save', 'off'];
+  const todo = `sudo ${command.join(' ')} (until the next start; docs/raspberry-pi.md §9 makes it permanent)`;
+  return [signal, { level: 'warn', topic: 'wifi', words, todo, fix: command }];
+}
+
+function diagnoseSignal({ name, signalDbm }: Wifi): Finding {
   const topic = 'wifi';
   if (signalDbm === undefined) return { level: 'info', topic, words: `${name}: its signal is not given in dBm` };
   const grade = gradeSignal(signalDbm);

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Size } from '../../core/geometry.js';
+import { READABLE_FORMATS } from '../../sources/v4l2/raw/raw-formats.js';
 
 /** On the metadata node of some cameras, v4l2-ctl never returns. */
 const LIST_TIMEOUT_MS = 5_000;
@@ -69,17 +70,19 @@ export function isJpeg({ fourcc }: VideoFormat): boolean {
   return fourcc === 'MJPG' || fourcc === 'JPEG';
 }
 
-/** The formats that a sender supports, the best first. Only ffmpeg reads the others. */
-const SUPPORTED: readonly string[] = ['MJPG', 'JPEG', 'YUYV'];
-
 /** A short description of formats: `MJPG 1280x720@30 640x480@30; YUYV 640x480@30`. */
 export function describeFormats(formats: readonly VideoFormat[]): string {
   if (formats.length === 0) return 'no format';
-  const supported = SUPPORTED.flatMap((fourcc) => formats.filter((format) => format.fourcc === fourcc));
-  const others = formats.filter(({ fourcc }) => !SUPPORTED.includes(fourcc)).map(({ fourcc }) => fourcc);
+  // The best first. Only ffmpeg reads those behind them.
+  const readable = READABLE_FORMATS.flatMap((fourcc) => formats.filter((one) => one.fourcc === fourcc.trim()));
+  const firstRaw = readable.find((one) => !isJpeg(one));
+  const detailed = readable.filter((one) => isJpeg(one) || one === firstRaw);
+  const others = [...readable, ...formats]
+    .filter((one, at, all) => !detailed.includes(one) && all.indexOf(one) === at)
+    .map(({ fourcc }) => fourcc);
   const shown = others.slice(0, MAX_SHOWN).join(' ');
   const more = others.length > MAX_SHOWN ? ` and ${others.length - MAX_SHOWN} more` : '';
-  return [...supported.map(describeFormat), ...(others.length > 0 ? [`${shown}${more}`] : [])].join('; ');
+  return [...detailed.map(describeFormat), ...(others.length > 0 ? [`${shown}${more}`] : [])].join('; ');
 }
 
 function describeFormat({ fourcc, sizes }: VideoFormat): string {

@@ -2,6 +2,7 @@
 import type { Output } from '../../cli/output.js';
 import { SOFTWARE } from '../../cli/version.js';
 import type { TtycamError } from '../../core/errors.js';
+import { announceListener } from '../../net/discovery/announcement.js';
 import { type HttpApp, HttpServer, type HttpServerOptions } from '../../net/http/http-server.js';
 import { METRICS_TYPE, MetricsText } from '../../net/http/metrics-text.js';
 import { snapshot, stream } from '../../net/http/pictures.js';
@@ -23,6 +24,7 @@ export class SenderHttp implements HttpApp {
   readonly #figures: SenderFigures;
   readonly #lines: EventLines;
   #server: HttpServer | undefined;
+  #endAnnouncement: (() => Promise<void>) | undefined;
 
   private constructor(tap: SourceTap, figures: SenderFigures, output: Output) {
     this.#tap = tap;
@@ -32,7 +34,7 @@ export class SenderHttp implements HttpApp {
 
   /** @throws TtycamError when the address cannot be had. */
   static async open(
-    options: HttpServerOptions,
+    options: HttpServerOptions & { readonly announce: boolean },
     tap: SourceTap,
     figures: SenderFigures,
     output: Output,
@@ -42,12 +44,22 @@ export class SenderHttp implements HttpApp {
     opened.#server = server;
     output.event('listening', { url: server.url });
     output.say(`stream, snapshots and metrics on ${server.url}`);
+    if (options.announce) opened.#announce(server.url, options.host, output);
     return opened;
   }
 
   async close(): Promise<void> {
-    await this.#server?.close();
+    await Promise.all([this.#endAnnouncement?.(), this.#server?.close()]);
     this.#tap.close();
+  }
+
+  #announce(url: string, host: string, output: Output): void {
+    const [scheme, usualPort] = url.startsWith('https:') ? (['https', 443] as const) : (['http', 80] as const);
+    const port = Number(new URL(url).port) || usualPort;
+    this.#endAnnouncement = announceListener({ role: 'sender', scheme, host, port }, (reason) => {
+      output.event('not-announced', { reason });
+      output.warn(`not announced: ${reason}`);
+    });
   }
 
   refused(address: string, reason: TtycamError): void {

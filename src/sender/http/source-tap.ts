@@ -1,10 +1,12 @@
 // Gives HTTP clients the pictures of a source as they pass: a JPEG untouched, raw pixels encoded while a client looks.
+import type { Orientation } from '../../core/jpeg/exif.js';
 import { Newest } from '../../core/newest.js';
 import { monotonicMs } from '../../net/clock.js';
 import { FrameHub, type HttpFrame } from '../../net/http/frame-hub.js';
 import type { PictureSource } from '../../net/http/pictures.js';
 import type { Source, SourceEvents, SourceFrame } from '../../sources/source.js';
 import type { Consumers } from '../../sources/suspend-when-idle.js';
+import { turnedJpeg } from '../picture/turned-picture.js';
 import type { EncodedPicture } from '../picture-encoder.js';
 
 /** A sender has one camera. */
@@ -20,6 +22,7 @@ export class SourceTap implements PictureSource, Consumers {
   readonly place = PLACE;
   readonly hub = new FrameHub(() => this.#watchedChanged());
   readonly #encode: EncodeRaw;
+  readonly #turn: Orientation;
   /** Raw pictures that wait for the encoder. The newest wins. */
   readonly #raw = new Newest<SourceFrame>();
   #newest: HttpFrame | undefined;
@@ -30,8 +33,10 @@ export class SourceTap implements PictureSource, Consumers {
   #idleSinceMs = monotonicMs();
   readonly #waiting = new Set<() => void>();
 
-  constructor(encode: EncodeRaw) {
+  /** @param turn How JPEGs are turned; raw pictures are turned by `encode`. */
+  constructor(encode: EncodeRaw, turn: Orientation) {
     this.#encode = encode;
+    this.#turn = turn;
     void this.#encodeRaw();
   }
 
@@ -98,7 +103,8 @@ export class SourceTap implements PictureSource, Consumers {
   #take(frame: SourceFrame): void {
     const { picture } = frame;
     if (picture.kind === 'jpeg') {
-      this.#offer(frame, { jpeg: picture.jpeg, trueSize: picture.trueSize ?? picture.size });
+      const { jpeg, size, trueSize = size } = turnedJpeg(picture, this.#turn);
+      this.#offer(frame, { jpeg, trueSize });
     } else if (this.hub.isWatched(PLACE)) this.#raw.put(frame);
   }
 

@@ -16,15 +16,18 @@ const HEADER = `# The options of ${SERVICE}.service, by their names in \`sender 
 const NOTHING_GIVEN = `
 # to = "tcp://hub.lan:5252"
 # device = "/dev/video0"
-# name = "front door"
 `;
 
 /** Options that a service has unless others are given: it shall cost a small machine little, with what is installed there. */
 const SERVICE_DEFAULTS: readonly GivenOption[] = [{ name: 'encoder', value: 'auto' }];
 
-/** The whole file. */
-export function configText(given: readonly GivenOption[]): string {
-  const examples = given.length === 0 ? NOTHING_GIVEN : '';
+/**
+ * The whole file.
+ *
+ * @param isEmpty Whether the user gave no option: then it has examples.
+ */
+export function configText(given: readonly GivenOption[], isEmpty: boolean): string {
+  const examples = isEmpty ? NOTHING_GIVEN : '';
   return `${HEADER}${examples}\n${configLines(withDefaults(given)).join('\n')}\n`;
 }
 

@@ -5,9 +5,11 @@ import type { GivenOptions } from '../../cli/command/given-options.js';
 import { longName } from '../../cli/command/option-spec.js';
 import type { OutputOptions } from '../../cli/output.js';
 import { TtycamError } from '../../core/errors.js';
+import { firstKey } from '../../net/credentials/credentials.js';
 import { cachingReader } from '../../net/credentials/secret-file.js';
+import type { SourceChoice } from '../../sources/open-source.js';
 import type { InstallTable } from '../commands.js';
-import { senderOptions } from '../options.js';
+import { type SenderTarget, senderOptions } from '../options.js';
 import type { GivenOption } from './config-text.js';
 import { type CredentialCopy, copyCredentials } from './credential-copies.js';
 
@@ -16,6 +18,9 @@ export interface InstallOptions extends OutputOptions {
   readonly print: boolean;
   /** The sender's options for the service, in the order of `sender --help`. */
   readonly given: readonly GivenOption[];
+  readonly source: SourceChoice;
+  /** Whether the receiver names the camera: by `--name`, or by the name of its key. */
+  readonly isNamed: boolean;
   /** Copies of keys and certificates for the service. */
   readonly copies: readonly CredentialCopy[];
   /** Where rules about events stand. They are not copied, as their programs and files may be out of the service's reach. */
@@ -31,13 +36,29 @@ const NOT_FOR_SERVICE: readonly string[] = ['print', 'json', 'quiet', 'noProgres
 export function installOptions(given: GivenOptions<InstallTable>): InstallOptions {
   // Reads each file once: what was checked is what is copied, even if the user's file changes meanwhile.
   const reader = cachingReader();
-  const { device, to, json, quiet, debug } = senderOptions(given, reader);
+  const options = senderOptions(given, reader);
+  const { device, to, json, quiet, debug } = options;
   if (to.kind === 'stdio') throw new TtycamError('usage', '--to stdio: no receiver has started a service');
   if (device.reveal() === '-')
     throw new TtycamError('usage', '--device -: a service has no stdin to read pictures from');
   const forService = copyCredentials(serviceOptions(given), reader);
   const rules = given.configuration.rules.map(({ place }) => place);
-  return { print: given.values.print, ...forService, rules, argv: given.argv, json, quiet, debug };
+  const isNamed = options.name !== undefined || hasNamedKey(to);
+  return {
+    print: given.values.print,
+    ...forService,
+    rules,
+    source: options,
+    isNamed,
+    argv: given.argv,
+    json,
+    quiet,
+    debug,
+  };
+}
+
+function hasNamedKey(to: SenderTarget): boolean {
+  return to.kind !== 'stdio' && firstKey(to.credentials?.current)?.name !== undefined;
 }
 
 function serviceOptions({ texts, spec }: GivenOptions<InstallTable>): GivenOption[] {

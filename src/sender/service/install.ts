@@ -1,6 +1,6 @@
 // `sender install-service`: creates the user, the configuration and the unit, and prints the next steps.
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -14,11 +14,22 @@ import { TtycamError } from '../../core/errors.js';
 import { fileProblem } from '../../core/file-problem.js';
 import { knownSecrets } from '../../core/secrets.js';
 import { folderProblem, processTrust } from '../../net/credentials/file-trust.js';
-import { configLines, configText, withDefaults } from './config-text.js';
+import { defaultName } from '../../sources/camera-name.js';
+import { openSource, type SourceChoice } from '../../sources/open-source.js';
+import { configLines, configText, type GivenOption, withDefaults } from './config-text.js';
 import type { InstallOptions } from './install-options.js';
 import { convertedConfig } from './old-config.js';
 import { findChangeable } from './program-trust.js';
-import { livesInHome, SERVICE, SERVICE_FILES, SERVICE_USER, SYSUSERS_TEXT, type UnitFacts, unitText } from './unit.js';
+import {
+  livesInHome,
+  packagedUnitText,
+  SERVICE,
+  SERVICE_FILES,
+  SERVICE_USER,
+  SYSUSERS_TEXT,
+  type UnitFacts,
+  unitText,
+} from './unit.js';
 import { findUnreadable } from './unreadable-path.js';
 
 /** The system to install into; tests have their own. */
@@ -30,6 +41,8 @@ export interface TargetSystem {
   /** Runs a command to its end. Rejects when it fails. */
   run(command: string, args: readonly string[]): Promise<void>;
   has(command: string): boolean;
+  /** The name that a sender of this source would have without `--name`. */
+  nameOf(source: SourceChoice): Promise<string>;
 }
 
 /** The system that this process runs in. */
@@ -41,6 +54,7 @@ function thisSystem(): TargetSystem {
     facts: { node: process.execPath, main, software: SOFTWARE },
     run: async (command, args) => void (await promisify(execFile)(command, [...args], { timeout: 30_000 })),
     has: hasCommand,
+    nameOf: (source) => defaultName(openSource(source, process.stdin), new AbortController().signal),
   };
 }
 
@@ -70,7 +84,7 @@ export async function installService(
     print(unit);
     output.say(`This is the text for ${SERVICE_FILES.unit}; nothing was changed.`);
     output.say(`${SERVICE_FILES.config} would hold:`);
-    for (const line of configLines(withDefaults(options.given))) output.say(`  ${line}`);
+    for (const line of configLines(withDefaults(await withName(options, system)))) output.say(`  ${line}`);
     if (unreadable !== undefined) output.warn(unreadableMessage(unreadable));
     if (changeable !== undefined) output.warn(changeableMessage(changeable));
     return;
@@ -93,7 +107,7 @@ export async function installService(
   }
 
   // Before anything is written, as it fails where the file has a mistake.
-  const config = configToWrite(system, options);
+  const config = await configToWrite(system, options);
   const done: string[] = [];
   const group = await ensureUser(system, done);
   for (const { from, to, content } of options.copies) {
@@ -160,10 +174,27 @@ interface NewConfig {
 }
 
 /** The file of the given options, or the converted old one; undefined where there is one already, which stays unchanged. */
-function configToWrite({ root }: TargetSystem, { given }: InstallOptions): NewConfig | undefined {
+async function configToWrite(system: TargetSystem, options: InstallOptions): Promise<NewConfig | undefined> {
+  const { root } = system;
   if (statSync(join(root, SERVICE_FILES.config), { throwIfNoEntry: false }) !== undefined) return undefined;
   const converted = convertedConfig(join(root, SERVICE_FILES.oldConfig));
-  return { text: converted ?? configText(given), isConverted: converted !== undefined, isEmpty: given.length === 0 };
+  const isEmpty = options.given.length === 0;
+  if (converted !== undefined) return { text: converted, isConverted: true, isEmpty };
+  return { text: configText(await withName(options, system), isEmpty), isConverted: false, isEmpty };
+}
+
+/**
+ * The given options with the name that the camera has now. Written down, it stays when another camera is plugged in first,
+ * and when this machine gets another name.
+ */
+async function withName({ given, source, isNamed }: InstallOptions, system: TargetSystem): Promise<GivenOption[]> {
+  if (isNamed) return [...given];
+  try {
+    return [{ name: 'name', value: await system.nameOf(source) }, ...given];
+  } catch {
+    // There is no such source yet: the sender finds a name when there is.
+    return [...given];
+  }
 }
 
 function writeConfig(system: TargetSystem, config: NewConfig | undefined, group: number, done: string[]): void {
@@ -183,8 +214,13 @@ function writeConfig(system: TargetSystem, config: NewConfig | undefined, group:
   done.push(`wrote ${file}${config.isEmpty ? ': set the receiver there' : ''}`);
 }
 
-/** Writes the unit. True when there was one already. */
+/** Writes the unit, unless a Debian package has installed the same. True when there was one in the place of ours. */
 function writeUnit(system: TargetSystem, text: string, done: string[]): boolean {
+  const packaged = readFileOr(join(system.root, SERVICE_FILES.packagedUnit), undefined);
+  if (packaged === packagedUnitText(system.facts) && !existsSync(join(system.root, SERVICE_FILES.unit))) {
+    done.push(`${SERVICE_FILES.packagedUnit} is used, and no unit was written`);
+    return false;
+  }
   const before = readFileOr(join(system.root, SERVICE_FILES.unit), undefined);
   if (before === text) {
     done.push(`${SERVICE_FILES.unit} was already up to date`);

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Output } from '../../cli/output.js';
 import { TtycamError } from '../../core/errors.js';
+import { openNotifySocket, type SendMessage } from './notify-socket.js';
 import { ServiceStatus } from './service-status.js';
 
 /** How long systemd-notify may wait for systemd to read a message. */
@@ -10,28 +11,40 @@ const SEND_TIMEOUT_MS = 5_000;
 
 /** The notifications that systemd requests of a service, through its environment. */
 export interface NotifyRequest {
+  /** The path of systemd's socket; an `@` begins the name of an abstract one. */
+  readonly socket: string;
   /** The watchdog's timeout; undefined: there is no watchdog. */
   readonly watchdogMs: number | undefined;
 }
 
 /** The notifications that `env` requests of process `pid`; undefined where no service manager listens. */
 export function readNotifyRequest(env: NodeJS.ProcessEnv, pid: number): NotifyRequest | undefined {
-  if (!env['NOTIFY_SOCKET']) return undefined;
+  const socket = env['NOTIFY_SOCKET'];
+  if (!socket) return undefined;
   const microseconds = Number(env['WATCHDOG_USEC'] ?? 0);
   // The variables may be inherited: the watchdog of the parent process does not apply to this one.
   const isForThis = env['WATCHDOG_PID'] === undefined || env['WATCHDOG_PID'] === String(pid);
-  return { watchdogMs: isForThis && microseconds > 0 ? microseconds / 1_000 : undefined };
+  return { socket, watchdogMs: isForThis && microseconds > 0 ? microseconds / 1_000 : undefined };
 }
 
 /** Sends `NAME=value` assignments in one message. */
-export type NotifySend = (assignments: readonly string[]) => Promise<void>;
+type NotifySend = (assignments: readonly string[]) => Promise<void>;
 
 /**
- * Sends through systemd-notify, as Node cannot open an AF_UNIX datagram socket. A process every 15 s was preferred to a
- * native module, which all users would install and few need. The unit has to set NotifyAccess=all.
- *
- * @throws TtycamError when systemd-notify is not installed, or fails.
+ * Sends through a socket of the C library where koffi loads, and else through systemd-notify, which is a process for each
+ * message. The unit has to set NotifyAccess=all for that.
  */
+function notifySender(path: string): NotifySend {
+  let socket: SendMessage | undefined;
+  let isOpened = false;
+  return async (assignments) => {
+    if (!isOpened) socket = openNotifySocket(path);
+    isOpened = true;
+    if (socket?.(assignments.join('\n')) !== true) await sendWithSystemdNotify(assignments);
+  };
+}
+
+/** @throws TtycamError when systemd-notify is not installed, or fails. */
 async function sendWithSystemdNotify(assignments: readonly string[]): Promise<void> {
   try {
     await promisify(execFile)('systemd-notify', [...assignments], { timeout: SEND_TIMEOUT_MS, killSignal: 'SIGKILL' });
@@ -89,9 +102,9 @@ export function reportToSystemd(
   request: NotifyRequest | undefined,
   output: Output,
   signal: AbortSignal,
-  send: NotifySend = sendWithSystemdNotify,
 ): () => Promise<void> {
   if (request === undefined) return async () => undefined;
+  const send = notifySender(request.socket);
   let warned = false;
   const notifier = new Notifier(send, (error) => {
     if (!warned) output.warn(error.message);

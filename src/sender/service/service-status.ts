@@ -37,6 +37,9 @@ export class ServiceStatus {
         if (isNatsUrl(this.#to)) this.#unwatched = true;
         this.#device = text('device');
         break;
+      case 'chosen':
+        this.#device = text('device');
+        break;
       case 'connected':
         this.#connected = true;
         this.#linkTrouble = '';

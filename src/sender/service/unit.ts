@@ -15,6 +15,8 @@ export const SERVICE_USER = 'ttycam';
 /** The absolute paths of the service's files. */
 export const SERVICE_FILES = {
   unit: `/etc/systemd/system/${SERVICE}.service`,
+  /** That of a Debian package. */
+  packagedUnit: `/usr/lib/systemd/system/${SERVICE}.service`,
   config: '/etc/ttycam/sender.toml',
   oldConfig: OLD_SERVICE_CONFIG,
   environment: '/etc/ttycam/sender.env',
@@ -35,7 +37,7 @@ export interface UnitFacts {
  * DynamicUser=yes was rejected. Files with keys or passwords need a permanent group that can read them. Where
  * libnss-systemd is missing, a dynamic user has no name, and Node's os.userInfo() throws.
  */
-export const SYSUSERS_TEXT = `# The user of ${SERVICE}.service, written by \`sender install-service\`.
+export const SYSUSERS_TEXT = `# The user of ${SERVICE}.service.
 u ${SERVICE_USER} - "ttycam sender" - -
 m ${SERVICE_USER} video
 `;
@@ -44,27 +46,44 @@ m ${SERVICE_USER} video
 const HOMES = /^\/(home|root|run\/user)(\/|$)/;
 
 /** Whether Node or the sender is installed in somebody's home. */
-export function livesInHome({ node, main }: UnitFacts): boolean {
+export function livesInHome({ node, main }: Pick<UnitFacts, 'node' | 'main'>): boolean {
   return HOMES.test(node) || HOMES.test(main);
 }
 
-/** The unit file. */
+/** The unit file that `sender install-service` writes. */
 export function unitText(facts: UnitFacts): string {
+  return unit(
+    facts,
+    `# Written by \`sender install-service\` of ${facts.software}, and overwritten by the next one:
+# make changes with \`systemctl edit ${SERVICE}\`. The sender's options are in ${SERVICE_FILES.config}.`,
+    '',
+  );
+}
+
+/** The unit file of a Debian package. Before there is a configuration file, starting it does nothing. */
+export function packagedUnitText(facts: Pick<UnitFacts, 'node' | 'main'>): string {
+  return unit(
+    facts,
+    `# The sender's options are in ${SERVICE_FILES.config}. \`sudo ttycam send install-service\` writes both.`,
+    `ConditionPathExists=${SERVICE_FILES.config}\n`,
+  );
+}
+
+function unit(facts: Pick<UnitFacts, 'node' | 'main'>, header: string, condition: string): string {
   const command = [facts.node, facts.main, '--config', SERVICE_FILES.config].map(quoteForSystemd).join(' ');
   const home = livesInHome(facts)
     ? '# Node or ttycam is installed in a home folder, which must stay visible.\nProtectHome=read-only'
     : 'ProtectHome=yes';
-  return `# Written by \`sender install-service\` of ${facts.software}, and overwritten by the next one:
-# make changes with \`systemctl edit ${SERVICE}\`. The sender's options are in ${SERVICE_FILES.config}.
+  return `${header}
 [Unit]
 Description=ttycam sender: streams a camera to a ttycam receiver
 After=network.target
-# Never give up: a receiver or a camera may be away for a week.
+${condition}# Never give up: a receiver or a camera may be away for a week.
 StartLimitIntervalSec=0
 
 [Service]
 Type=notify
-# The sender reports its status through systemd-notify, which is another process.
+# Where koffi does not load, the sender reports its status through systemd-notify, which is another process.
 NotifyAccess=all
 User=${SERVICE_USER}
 SupplementaryGroups=video

@@ -1,5 +1,7 @@
 // The interface of what takes a sender's frames: a TCP uplink to one receiver, or a NATS uplink to any number of viewers.
+import type { ControlRequest } from '../../core/camera/camera-control.js';
 import type { Demand } from '../../core/camera/demand.js';
+import type { Orientation } from '../../core/jpeg/exif.js';
 import type { CameraReport, SenderStats } from '../../core/wire/messages.js';
 import type { Credentials } from '../../net/credentials/credentials.js';
 import type { Consumers } from '../../sources/suspend-when-idle.js';
@@ -12,6 +14,8 @@ export interface OutgoingFrame {
   readonly capturedUs: number;
   readonly trueWidth: number;
   readonly trueHeight: number;
+  /** How it is to be turned where it is shown; undefined: as its own Exif data says. */
+  readonly orientation?: Orientation | undefined;
   /** How long it took to encode, in ms, once it might leave; undefined where it was encoded before that. */
   readonly encodeMs?: number;
 }
@@ -70,6 +74,8 @@ export interface FrameSink extends Consumers {
   send(frame: OutgoingFrame): void;
   /** Sends the camera's state to the peer, and to each that connects later. */
   report(camera: CameraReport): void;
+  /** Called when somebody who watches asks to set a control of the camera. */
+  onControlRequest?: ((request: ControlRequest) => void) | undefined;
   /** Replaces keys or certificates; for a connection that is proven by them. */
   renew?(credentials: Credentials): void;
   /** No more frames will come. Waits until every one sent was taken or is not wanted, or `signal` is aborted. */

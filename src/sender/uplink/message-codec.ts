@@ -5,8 +5,9 @@ import { fastCrc32 } from '../../net/crc32.js';
 import type { OutgoingFrame } from './frame-sink.js';
 
 /** The frame's fields as they stand in a message. */
-export function frameFields({ jpeg, sequence, capturedUs, trueWidth, trueHeight }: OutgoingFrame): VideoMessage {
-  return { jpeg, sequence, captureTimeUs: capturedUs, trueWidth, trueHeight };
+export function frameFields(frame: OutgoingFrame): VideoMessage {
+  const { jpeg, sequence, capturedUs, trueWidth, trueHeight, orientation } = frame;
+  return { jpeg, sequence, captureTimeUs: capturedUs, trueWidth, trueHeight, orientation };
 }
 
 /** The message as bytes in pieces, its checksum at the end. */

@@ -56,6 +56,12 @@ export class NatsPublisher {
     else this.#publish(frame);
   }
 
+  /** Gives up the frame that waits, as its camera has stopped. */
+  forget(): void {
+    if (this.#waiting !== undefined) this.#lost += 1;
+    this.#waiting = undefined;
+  }
+
   #publish(frame: OutgoingFrame): void {
     const startMs = monotonicMs();
     if (!this.#host.publish(frame)) {

@@ -25,6 +25,7 @@ const TICK_MS = 100;
 
 /** One camera on a NATS server. */
 export class NatsUplink implements FrameSink {
+  onControlRequest: FrameSink['onControlRequest'];
   readonly #options: NatsUplinkOptions;
   readonly #events: NatsUplinkEvents;
   readonly #changed = new Condition();
@@ -58,6 +59,7 @@ export class NatsUplink implements FrameSink {
       reply: (inbox, message, request) => this.#write(inbox, () => this.#codec.encodeAnswer(message, request)),
       refused: (reason) => events.refused(reason),
       changed: () => this.#update(),
+      controlRequested: (request) => this.onControlRequest?.(request),
       done: () => options.end.peerDone(),
     });
     this.#denials = new NatsDenials({
@@ -179,6 +181,8 @@ export class NatsUplink implements FrameSink {
   }
 
   report(camera: CameraReport): void {
+    // Behind the report of a camera that stopped, a frame would look like a present one.
+    if (!camera.live) this.#publisher.forget();
     this.#presence.report(camera);
   }
 

@@ -1,4 +1,5 @@
 // The viewers of one camera on NATS: their requests become leases with a TTL, and their clock questions are answered.
+import type { ControlRequest } from '../../core/camera/camera-control.js';
 import type { Demand } from '../../core/camera/demand.js';
 import { ViewerLeases } from '../../core/camera/viewer-leases.js';
 import { TtycamError } from '../../core/errors.js';
@@ -27,6 +28,8 @@ export interface NatsViewersHost {
   refused(reason: TtycamError): void;
   /** A lease has begun, was renewed or has ended. */
   changed(): void;
+  /** Somebody asks to set a control of the camera. */
+  controlRequested(request: ControlRequest): void;
   /** The last viewer has all the frames it wanted. */
   done(): void;
 }
@@ -66,7 +69,8 @@ export class NatsViewers {
       this.#host.refused(TtycamError.from(reason));
       return;
     }
-    const { watch, paused, done, clockAskUs } = request;
+    const { watch, paused, done, clockAskUs, controlRequest } = request;
+    if (controlRequest !== undefined) this.#host.controlRequested(controlRequest);
     if (clockAskUs !== undefined && reply?.startsWith(INBOX) === true) this.#answerClock(clockAskUs, reply, request);
     if (watch === undefined || watch.viewerId.length === 0) return;
     if (paused === true) {

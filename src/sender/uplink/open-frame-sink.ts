@@ -14,6 +14,14 @@ import { TcpUplink } from './tcp-uplink.js';
 /** `--connect-timeout` of a run that ends by itself, where the option is not given. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
+/** How long a run waits for a receiver, in ms; undefined: for ever, as a camera without --frames does. */
+export function connectTimeoutMs(
+  { connectTimeoutMs: given, frames }: SenderOptions,
+  live: boolean,
+): number | undefined {
+  return given ?? (Number.isFinite(frames) || !live ? CONNECT_TIMEOUT_MS : undefined);
+}
+
 /**
  * The uplink that the options name, not connected yet.
  *
@@ -29,9 +37,7 @@ export function openFrameSink(
 ): FrameSink {
   const counted = Number.isFinite(options.frames);
   const whenDone = counted || !live;
-  // A camera without --frames waits for its receiver for ever.
-  const connectTimeoutMs = options.connectTimeoutMs ?? (whenDone ? CONNECT_TIMEOUT_MS : undefined);
-  const end = new RunEnd({ connectTimeoutMs, whenDone, whenRefused: counted });
+  const end = new RunEnd({ connectTimeoutMs: connectTimeoutMs(options, live), whenDone, whenRefused: counted });
   if (options.to.kind === 'nats') {
     const key = firstKey(options.to.credentials?.current);
     return new NatsUplink({ access: options.to.access, hello, key, end }, natsUplinkEvents(to, output));

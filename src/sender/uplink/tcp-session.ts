@@ -1,4 +1,5 @@
 // One TCP connection to a receiver: the Hello, flow control by credit, keepalives, and detection of programs of the first protocol.
+import type { ControlRequest } from '../../core/camera/camera-control.js';
 import { TtycamError } from '../../core/errors.js';
 import { KEEPALIVE_MS, LEGACY_AFTER_MS, SILENT_AFTER_MS } from '../../core/limits.js';
 import { Credit } from '../../core/rate/credit.js';
@@ -43,6 +44,8 @@ export interface TcpSessionOptions {
   readonly onPaused: (paused: boolean) => void;
   /** The kind of peer is known: it has answered, or is taken for a program of the first protocol. Called once. */
   readonly onKnown?: () => void;
+  /** The receiver asks to set a control of the camera. */
+  readonly onControlRequest?: (request: ControlRequest) => void;
   /** The receiver has all it wanted. Called once. */
   readonly onDone?: () => void;
   /** Whether a receiver has answered at this address before. Then a silent peer is slow, and not of the first protocol. */
@@ -203,6 +206,7 @@ export class TcpSession implements PathStats {
     this.#credit.acknowledged(now, control.acknowledged);
     this.#options.onAcknowledged(control.acknowledged);
     this.#options.onPaused(control.paused === true);
+    if (control.controlRequest !== undefined) this.#options.onControlRequest?.(control.controlRequest);
     if (control.done === true && !this.#done) {
       this.#done = true;
       this.#options.onDone?.();

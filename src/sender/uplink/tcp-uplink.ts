@@ -43,6 +43,7 @@ export interface TcpUplinkEvents {
 
 /** One connection at a time, each a `TcpSession`, with the retransmission queue that outlives them. */
 export class TcpUplink implements FrameSink {
+  onControlRequest: FrameSink['onControlRequest'];
   readonly #options: TcpUplinkOptions;
   readonly #events: TcpUplinkEvents;
   #credentials: Credentials | undefined;
@@ -218,6 +219,7 @@ export class TcpUplink implements FrameSink {
         onAcknowledged: (sequence) => this.#queue.acknowledge(sequence),
         onPaused: (paused) => this.#setPaused(paused),
         onKnown: () => this.#events.connected(),
+        onControlRequest: (request) => this.onControlRequest?.(request),
         onDone: () => this.#receiverDone(),
         expectsAnswer: this.#answeredBefore,
         answerByMs,

@@ -7,8 +7,11 @@ import { SOFTWARE } from '../../cli/version.js';
 import { TtycamError } from '../../core/errors.js';
 import { MAX_HEAD_BYTES, parseLooseHead } from './loose-head.js';
 
-/** How long the server may take to accept the connection, and then to answer. */
-const CONNECT_TIMEOUT_MS = 3_000;
+/**
+ * How long the server may take to accept the connection, and then to answer. TCP asks at once and after 1 s. What is asked
+ * later comes with the next attempt, so a camera that was off is seen within two seconds.
+ */
+const CONNECT_TIMEOUT_MS = 2_500;
 const ANSWER_TIMEOUT_MS = 10_000;
 
 /** An answer. Its body has to be read or cancelled. */
@@ -79,7 +82,7 @@ export class Exchange {
         timer = setTimeout(() => fail(noAnswer(ANSWER_TIMEOUT_MS)), ANSWER_TIMEOUT_MS);
       };
       sent.once('socket', (socket) => {
-        if (socket.connecting) socket.once(isTls ? 'secureConnect' : 'connect', connected);
+        if (socket.connecting) socket.once('connect', connected);
         else connected();
       });
       sent.once('response', (response) => {

@@ -19,6 +19,9 @@ const MAX_POLL_FPS = 10;
 const FIRST_PICTURE_MS = 10_000;
 const NEXT_PICTURE_MS = 5_000;
 
+/** With an attempt in between, a camera that is back is seen within two seconds. */
+const RETRY_MAX_MS = 1_000;
+
 /** A stream without a JPEG in so many bytes has none: twice the largest that is taken. */
 const MAX_BARREN_BYTES = 2 * MAX_JPEG_BYTES;
 
@@ -40,6 +43,7 @@ export function httpSource(camera: HttpCamera): Source {
     firstFrameMs: FIRST_PICTURE_MS,
     nextFrameMs: NEXT_PICTURE_MS + (camera.everyMs ?? 0),
     ...QUICK_RETRY,
+    retryMaxMs: RETRY_MAX_MS,
     deniedRetryMs: DENIED_RETRY_MS,
   });
 }

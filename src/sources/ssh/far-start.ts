@@ -1,6 +1,6 @@
 // Reads the beginning of what comes from the other end of ssh: noise of the login, then what streams there, then the stream.
-import { MAX_MESSAGE_BYTES } from '../../core/limits.js';
 import { plainText } from '../../core/text.js';
+import { startKind } from '../program-stream.js';
 import { MARKER } from './far-script.js';
 
 /** How the other end streams (`far-script.ts`), and which program does. */
@@ -54,16 +54,11 @@ export class FarStartReader {
 
   /**
    * The key of a restricted account may have a command of its own (authorized_keys, `command="sender --to stdio: …"`), which
-   * runs in place of ours. It gives the stream at once: our wire, which begins with a length whose upper half is zero, or
-   * JPEGs.
+   * runs in place of ours. It gives the stream at once: our wire, or JPEGs.
    */
   #forcedCommand(): FarStart | undefined {
-    const bytes = this.#received;
-    if (bytes.length < 8) return undefined;
-    const rest = bytes;
-    if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return { kind: 'jpegs', program: '', rest };
-    const length = bytes.readUInt32LE(0);
-    const isWire = bytes.readUInt32LE(4) === 0 && length > 0 && length <= MAX_MESSAGE_BYTES;
-    return isWire ? { kind: 'wire', program: '', rest } : undefined;
+    const rest = this.#received;
+    const kind = startKind(rest);
+    return kind === 'wire' || kind === 'jpegs' ? { kind, program: '', rest } : undefined;
   }
 }

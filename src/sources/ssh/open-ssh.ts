@@ -1,6 +1,6 @@
 // Starts ssh, and the program at its other end that streams a camera. It ends with `signal`, and with this process.
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import type { Duplex, Readable, Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { dieWithParent } from '../../cli/die-with-parent.js';
 import { hasCommand } from '../../cli/installed-command.js';
 import { TtycamError } from '../../core/errors.js';
@@ -8,6 +8,7 @@ import { PullWindow } from '../../core/rate/pull-window.js';
 import { knownSecrets } from '../../core/secrets.js';
 import { monotonicMs } from '../../net/clock.js';
 import { PipeStream } from '../../net/pipe-stream.js';
+import type { ProgramStream } from '../program-stream.js';
 import { type FarRequest, farCommand } from './far-script.js';
 import { type FarStart, FarStartReader } from './far-start.js';
 import type { SshAddress } from './ssh-address.js';
@@ -26,24 +27,13 @@ const MAX_STDERR_TAIL = 8_192;
 
 type Ssh = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** A camera that streams at the other end of ssh. */
-export interface FarCamera {
-  /** What streams there: `ttycam send`, `v4l2-ctl`; empty where a forced command does not say. */
-  readonly program: string;
-  readonly stream:
-    | { readonly kind: 'wire'; readonly pipes: Duplex }
-    | { readonly kind: 'jpegs'; readonly chunks: AsyncIterable<Uint8Array> };
-  /** Resolves when ssh has ended, with the reason. */
-  readonly ended: Promise<TtycamError>;
-}
-
 /**
  * Starts ssh.
  *
  * @param signal Ends ssh, also after this has returned.
  * @throws TtycamError when ssh cannot connect, or nothing at its other end can stream.
  */
-export async function openSsh(address: SshAddress, request: FarRequest, signal: AbortSignal): Promise<FarCamera> {
+export async function openSsh(address: SshAddress, request: FarRequest, signal: AbortSignal): Promise<ProgramStream> {
   if (!hasCommand('ssh')) {
     throw new TtycamError(
       'source-missing',
@@ -74,7 +64,7 @@ export async function openSsh(address: SshAddress, request: FarRequest, signal: 
 }
 
 /** @throws TtycamError where nothing streams. */
-function farCamera(address: SshAddress, ssh: Ssh, start: FarStart, end: SshEndWatch): FarCamera {
+function farCamera(address: SshAddress, ssh: Ssh, start: FarStart, end: SshEndWatch): ProgramStream {
   const { kind, program } = start;
   if (kind === 'no-device' || kind === 'none') throw nothingStreams(address, start);
   ssh.stdout.unshift(start.rest);

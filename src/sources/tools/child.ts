@@ -2,7 +2,7 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { dieWithParent } from '../../cli/die-with-parent.js';
-import { hasCommand } from '../../cli/installed-command.js';
+import { hasCommand, installHint } from '../../cli/installed-command.js';
 import { TtycamError } from '../../core/errors.js';
 import { knownSecrets } from '../../core/secrets.js';
 import { plainText } from '../../core/text.js';
@@ -10,8 +10,11 @@ import { plainText } from '../../core/text.js';
 /** How long a child may take to end after SIGTERM, before SIGKILL. */
 const KILL_AFTER_MS = 2_000;
 
+/** Whether processes have sessions and groups. */
+const HAS_GROUPS = process.platform !== 'win32';
+
 /** How much of the end of a child's stderr is kept: its last line says why it ended. */
-const MAX_STDERR_TAIL = 4_096;
+const MAX_STDERR_TAIL = 16_384;
 
 /** A command, and the Debian package that provides it. Without one it is a program of the user's. */
 export interface ChildCommand {
@@ -20,37 +23,47 @@ export interface ChildCommand {
   readonly debianPackage?: string;
   /** What it writes to stderr in normal operation. */
   readonly progress?: RegExp;
-  /** Its stdin, which other users cannot see, unlike `args`; and the name for it in an error message. */
-  readonly stdin?: { readonly text: string; readonly name: string };
+  /**
+   * Its stdin, which other users cannot see, unlike `args`; and the name for it in an error message. `open`: a pipe that its
+   * owner writes to. Undefined: it has none.
+   */
+  readonly stdin?: { readonly text: string; readonly name: string } | 'open';
 }
 
-/**
- * The stdout of a command, until it ends or `signal` is aborted. The child has ended when the iteration is over.
- *
- * A camera has no end, so any end of the child is a failure. That includes exit code 0, which an unplugged camera gives.
- *
- * @throws TtycamError `source-missing` when there is no such command; `source-failed` when it ended, with its last line.
- */
-export async function* childOutput(
-  child: ChildCommand,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array, void, undefined> {
+/** A child that runs. */
+export interface RunningChild {
+  /** Null where it has none. */
+  readonly stdin: Writable | null;
+  readonly stdout: Readable;
+  /** Resolves when it has ended, with the reason: a camera has no end, so any end is a failure, exit code 0 included. */
+  readonly ended: Promise<TtycamError>;
+  /** Ends it. Resolves when it has ended. */
+  close(): Promise<void>;
+}
+
+/** Starts a child. It ends with `signal`, with `close`, and with this process. */
+export function startChild(child: ChildCommand, signal: AbortSignal): RunningChild {
   // A child that outlived this process would keep the camera busy. A command that is not installed is started
   // without the wrapper, so that the error names the command.
   const { command, args } = hasCommand(child.command) ? dieWithParent(child.command, child.args) : child;
+  // A session of its own has no terminal that it could ask for a password in, and is ended with all that it has started.
   const running = spawn(command, args, {
+    detached: HAS_GROUPS,
     stdio: [child.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     env: { ...process.env, LC_ALL: 'C' },
   }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
-  const ended = new Promise<string>((resolve, reject) => {
-    running.once('error', reject);
-    running.once('close', (code, killedBy) => resolve(killedBy === null ? `exit code ${code}` : `${killedBy}`));
-  });
-  // Handled below, or not at all where the iteration ends before.
-  ended.catch(() => undefined);
-  // The child may end before it has read all of its stdin.
-  running.stdin?.on('error', () => undefined).end(child.stdin?.text);
   let stderrTail = '';
+  const ended = new Promise<TtycamError>((resolve) => {
+    running.once('error', (error) => resolve(notInstalledError(child, error)));
+    running.once('close', (code, killedBy) => {
+      const how = killedBy === null ? `exit code ${code}` : `${killedBy}`;
+      const message = `${child.command} ended (${how})${lastLine(stderrTail, child)}`;
+      resolve(new TtycamError('source-failed', message, { cause: new Error(stderrTail) }));
+    });
+  });
+  // The child may end before it has read all of its stdin.
+  running.stdin?.on('error', () => undefined);
+  if (child.stdin !== 'open') running.stdin?.end(child.stdin?.text);
   running.stderr.setEncoding('utf8').on('data', (text: string) => {
     // Secrets are hidden before the text is cut: half a secret would not be recognised.
     stderrTail = knownSecrets.hide(stderrTail + text).slice(-MAX_STDERR_TAIL);
@@ -60,35 +73,61 @@ export async function* childOutput(
     running.stdout.destroy();
   };
   signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  return {
+    stdin: running.stdin,
+    stdout: running.stdout,
+    ended,
+    close: async () => {
+      signal.removeEventListener('abort', stop);
+      stop();
+      // A grandchild that is left behind may hold it open, which would keep this process alive.
+      running.stderr.destroy();
+      await ended;
+    },
+  };
+}
+
+/**
+ * The stdout of a command, until it ends or `signal` is aborted. The child has ended when the iteration is over.
+ *
+ * @throws TtycamError `source-missing` when there is no such command; `source-failed` when it ended, with its last line.
+ */
+export async function* childOutput(
+  child: ChildCommand,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const running = startChild(child, signal);
   try {
     if (signal.aborted) return;
     for await (const chunk of running.stdout as AsyncIterable<Uint8Array>) yield chunk;
-    const how = await ended;
-    if (!signal.aborted)
-      throw new TtycamError('source-failed', `${child.command} ended (${how})${lastLine(stderrTail, child)}`);
+    const reason = await running.ended;
+    if (!signal.aborted) throw reason;
   } catch (reason) {
-    if (signal.aborted) return;
-    throw notInstalledError(child, reason);
+    if (!signal.aborted) throw reason;
   } finally {
-    signal.removeEventListener('abort', stop);
-    end(running);
-    // A grandchild that is left behind may hold these open, which would keep this process alive.
-    running.stdout.destroy();
-    running.stderr.destroy();
-    await ended.catch(() => undefined);
+    await running.close();
   }
 }
 
-/** Ends a child: SIGTERM, then SIGKILL. */
+/** Ends a child, and what it has started: SIGTERM, then SIGKILL. */
 function end(running: ChildProcess): void {
-  if (running.exitCode !== null || running.signalCode !== null) return;
-  running.kill('SIGTERM');
-  const timer = setTimeout(() => running.kill('SIGKILL'), KILL_AFTER_MS);
+  const { pid } = running;
+  if (pid === undefined || running.exitCode !== null || running.signalCode !== null) return;
+  const kill = (signal: NodeJS.Signals) => {
+    try {
+      process.kill(HAS_GROUPS ? -pid : pid, signal);
+    } catch {
+      // It has just ended.
+    }
+  };
+  kill('SIGTERM');
+  const timer = setTimeout(() => kill('SIGKILL'), KILL_AFTER_MS);
   running.once('close', () => clearTimeout(timer));
 }
 
 function lastLine(text: string, { progress, stdin }: ChildCommand): string {
-  const named = stdin === undefined ? text : text.replaceAll('pipe:0', stdin.name);
+  const named = typeof stdin === 'object' ? text.replaceAll('pipe:0', stdin.name) : text;
   const lines = (progress === undefined ? named : named.replaceAll(progress, '\n'))
     .split(/[\r\n]+/)
     .map((line) => plainText(line, 200))
@@ -97,11 +136,13 @@ function lastLine(text: string, { progress, stdin }: ChildCommand): string {
 }
 
 /** The error for a command that could not be started: a clear one where it is not installed. */
-function notInstalledError({ command, debianPackage }: ChildCommand, reason: unknown): unknown {
-  if (!(reason instanceof Error) || !('code' in reason) || reason.code !== 'ENOENT') return reason;
+function notInstalledError({ command, debianPackage }: ChildCommand, reason: Error): TtycamError {
+  if (!('code' in reason) || reason.code !== 'ENOENT') {
+    return new TtycamError('source-failed', `${command} cannot be started: ${reason.message}`, { cause: reason });
+  }
   const message =
     debianPackage === undefined
       ? `there is no program ${command}. Write its path, or a name that is in PATH`
-      : `${command} is not installed. On Debian and Raspberry Pi OS: apt install ${debianPackage}`;
+      : `${command} is not installed. ${installHint(debianPackage)}`;
   return new TtycamError('source-missing', message, { cause: reason });
 }

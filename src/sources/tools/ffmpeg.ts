@@ -1,10 +1,11 @@
 // Captures from any ffmpeg input: cameras of macOS and Windows, network cameras, files, test pictures.
 import { parseAddress } from '../../core/address.js';
 import { TtycamError } from '../../core/errors.js';
-import type { CameraRequest, InputFormat } from '../camera-request.js';
+import type { CameraRequest } from '../camera-request.js';
 import { jpegStream } from '../files/jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from '../source.js';
 import { childOutput } from './child.js';
+import { nearestRequest, parseModes, USUAL_FPS } from './ffmpeg-modes.js';
 
 /**
  * One attempt to capture from an ffmpeg input. `input` is the argument of `-i`. An input format of ffmpeg's and a colon
@@ -16,36 +17,53 @@ export async function* captureFfmpeg(
   signal: AbortSignal,
   events: SourceEvents,
 ): AsyncGenerator<SourceFrame, void, undefined> {
-  const [first, ...others] = formatsToTry(input, request);
+  let frames = 0;
   try {
-    for await (const frame of captureAs(first, input, request, signal, events)) {
-      // The camera has this format, so a later failure has another reason.
-      others.length = 0;
+    for await (const frame of captureOnce(input, firstSettings(input, request), signal, events)) {
+      frames += 1;
       yield frame;
     }
   } catch (reason) {
-    const [other] = others;
-    if (other === undefined || signal.aborted) throw reason;
-    yield* captureAs(other, input, request, signal, events);
+    // A camera that gave frames has these settings, so the failure has another reason.
+    const settings = frames > 0 || signal.aborted ? undefined : otherSettings(input, request, reason);
+    if (settings === undefined) throw reason;
+    yield* captureOnce(input, settings, signal, events);
   }
 }
 
-function captureAs(
-  format: InputFormat,
+/** What is requested of a camera. `defaults`: nothing, so it uses its own size and rate. */
+type Settings = CameraRequest | 'defaults';
+
+function captureOnce(
   input: string,
-  request: CameraRequest,
+  settings: Settings,
   signal: AbortSignal,
   events: SourceEvents,
 ): AsyncIterable<SourceFrame> {
   const stdin = secretInput(input);
-  const args = ffmpegArguments(input, { ...request, format });
+  const args = ffmpegArguments(input, settings);
   const child = { command: 'ffmpeg', args, debianPackage: 'ffmpeg', ...(stdin === undefined ? {} : { stdin }) };
   return jpegStream(childOutput(child, signal), events, signal);
 }
 
-/** ffmpeg cannot list a V4L2 camera's formats beforehand, and fails when the camera lacks the requested one. */
-function formatsToTry(input: string, { format }: CameraRequest): [InputFormat, ...InputFormat[]] {
-  return format === 'auto' && splitInput(input).format === 'v4l2' ? ['mjpeg', 'yuyv'] : [format];
+/** ffmpeg cannot list a camera's formats beforehand, and fails when the camera lacks the requested one. */
+function firstSettings(input: string, request: CameraRequest): CameraRequest {
+  return request.format === 'auto' && splitInput(input).format === 'v4l2' ? { ...request, format: 'mjpeg' } : request;
+}
+
+/** What to request after a failure; undefined where nothing else is left. */
+function otherSettings(input: string, request: CameraRequest, reason: unknown): Settings | undefined {
+  const printed = reason instanceof Error && reason.cause instanceof Error ? reason.cause.message : '';
+  switch (splitInput(input).format) {
+    case 'v4l2':
+      return request.format === 'auto' ? { ...request, format: 'any' } : undefined;
+    case 'avfoundation':
+      return nearestRequest(request, parseModes(printed));
+    case 'dshow':
+      return /Could not set video options/.test(printed) ? 'defaults' : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /** Input formats of capture devices, which take a size and a rate. */
@@ -70,16 +88,16 @@ function secretInput(input: string): { readonly text: string; readonly name: str
 }
 
 /** The arguments of ffmpeg for an input: JPEGs to stdout, copied where the camera gives them, else encoded. */
-export function ffmpegArguments(input: string, request: CameraRequest): string[] {
+export function ffmpegArguments(input: string, request: Settings): string[] {
   const { format, name } = splitInput(input);
   const camera = format !== undefined && CAMERAS.has(format);
   const quiet = ['-nostdin', '-hide_banner', '-loglevel', 'error'];
-  const settings = camera ? cameraArguments(format, request) : [];
+  const settings = camera && request !== 'defaults' ? cameraArguments(format, request) : [];
   // A file would be read as fast as possible; -re reads it at its own rate.
   const network = /^(rtsps?|rtmps?|srt|udp|rtp|tcp|https?):/i.test(input);
   const paced = camera ? ['-fflags', 'nobuffer'] : network ? networkArguments(input) : ['-re'];
-  const copy = camera && format === 'v4l2' && request.format !== 'yuyv';
-  const filters = filterArguments(request);
+  const copy = format === 'v4l2' && request !== 'defaults' && (request.format === 'mjpeg' || request.format === 'auto');
+  const filters = request === 'defaults' ? [] : filterArguments(request);
   const encode = copy ? ['-c', 'copy'] : [...filters, '-c:v', 'mjpeg', '-q:v', '4', '-pix_fmt', 'yuvj420p'];
   const playlist = ['-f', 'concat', '-safe', '0', '-protocol_whitelist', PLAYLIST_PROTOCOLS, '-i', 'pipe:0'];
   const from =
@@ -116,14 +134,27 @@ function filterArguments({ wanted }: CameraRequest): string[] {
 
 function cameraArguments(format: string, request: CameraRequest): string[] {
   const size = ['-video_size', `${request.size.width}x${request.size.height}`];
-  const rate = request.fps === undefined ? [] : ['-framerate', String(request.fps)];
+  const fps = request.fps ?? (format === 'avfoundation' ? USUAL_FPS : undefined);
+  const rate = fps === undefined ? [] : ['-framerate', String(fps)];
   if (format !== 'v4l2') return [...size, ...rate];
-  return ['-input_format', request.format === 'yuyv' ? 'yuyv422' : 'mjpeg', ...size, ...rate];
+  return [...inputFormat(request.format), ...size, ...rate];
+}
+
+/** ffmpeg's names of pixel formats. */
+const PIXEL_FORMATS: Readonly<Record<string, string>> = {
+  ...{ yuyv: 'yuyv422', uyvy: 'uyvy422', yvyu: 'yvyu422', yu12: 'yuv420p' },
+  ...{ rgb3: 'rgb24', bgr3: 'bgr24', grey: 'gray', y16: 'gray16le' },
+};
+
+/** Without it, ffmpeg takes the first format of the camera that it knows. */
+function inputFormat(format: CameraRequest['format']): string[] {
+  if (format === 'any') return [];
+  return ['-input_format', format === 'auto' ? 'mjpeg' : (PIXEL_FORMATS[format] ?? format)];
 }
 
 function splitInput(input: string): { format: string | undefined; name: string } {
   const colon = input.indexOf(':');
   const format = input.slice(0, Math.max(0, colon));
   if (FORMATS.has(format)) return { format, name: input.slice(colon + 1) };
-  return { format: input.startsWith('/dev/video') ? 'v4l2' : undefined, name: input };
+  return { format: /^\/dev\/(video|v4l\/)/.test(input) ? 'v4l2' : undefined, name: input };
 }

@@ -1,18 +1,11 @@
 // Captures from a Raspberry Pi's CSI camera through rpicam-vid, as only libcamera can read it.
-import { hasCommand } from '../../cli/installed-command.js';
 import { TtycamError } from '../../core/errors.js';
 import type { CameraRequest } from '../camera-request.js';
 import { jpegStream } from '../files/jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from '../source.js';
 import { childOutput } from './child.js';
-
-/** The program's name since Raspberry Pi OS Bookworm, and the one before. */
-const COMMANDS = ['rpicam-vid', 'libcamera-vid'] as const;
-
-/** The program that this system has, if any. */
-export function rpicamCommand(): string | undefined {
-  return COMMANDS.find((command) => hasCommand(command));
-}
+import { listCsiCameras, rpicamCommand } from './rpicam-list.js';
+import { chooseSensorMode, modeArgument, type SensorMode } from './rpicam-mode.js';
 
 /** One attempt to capture from the CSI camera number `camera`. */
 export async function* captureRpicam(
@@ -28,17 +21,30 @@ export async function* captureRpicam(
       'rpicam-vid is not installed. On Raspberry Pi OS: apt install rpicam-apps-lite',
     );
   }
-  const output = childOutput(
-    { command, args: rpicamArguments(camera, request), debianPackage: 'rpicam-apps-lite' },
-    signal,
-  );
+  const listed = (await listCsiCameras())?.find(({ number }) => number === camera);
+  if (signal.aborted) return;
+  const args = rpicamArguments(camera, request, listed?.modes ?? []);
+  const output = childOutput({ command, args, debianPackage: 'rpicam-apps-lite' }, signal);
   yield* jpegStream(output, events, signal);
 }
 
-/** The arguments: no preview, no time limit, JPEGs to stdout, each flushed at once. */
-export function rpicamArguments(camera: number, request: CameraRequest): string[] {
-  const { width, height } = request.size;
-  const rate = request.fps === undefined ? [] : ['--framerate', String(request.fps)];
-  const picture = ['--codec', 'mjpeg', '-q', '80', '--width', String(width), '--height', String(height), ...rate];
-  return ['-n', '-t', '0', '--camera', String(camera), ...picture, '--flush', '-o', '-'];
+/**
+ * The arguments: no preview, no time limit, JPEGs to stdout, each flushed at once; the mode that has the whole field. What
+ * the user gives replaces ours, as rpicam-vid takes no option twice.
+ */
+export function rpicamArguments(camera: number, request: CameraRequest, modes: readonly SensorMode[] = []): string[] {
+  const { size, mode } = chooseSensorMode(request, modes);
+  const given = request.rpicamArgs ?? [];
+  const isGiven = (option: string) => given.some((word) => word === option || word.startsWith(`${option}=`));
+  const pairs: readonly (readonly [string, string])[] = [
+    ['--camera', String(camera)],
+    ['--codec', 'mjpeg'],
+    ['--quality', '80'],
+    ['--width', String(size.width)],
+    ['--height', String(size.height)],
+    ...(mode === undefined ? [] : [['--mode', modeArgument(mode)] as const]),
+    ...(request.fps === undefined ? [] : [['--framerate', String(request.fps)] as const]),
+  ];
+  const ours = pairs.filter(([option]) => !isGiven(option) && !(option === '--quality' && isGiven('-q')));
+  return ['-n', '-t', '0', ...ours.flat(), ...given, '--flush', '-o', '-'];
 }

@@ -1,16 +1,19 @@
 // The portable fallback, node-webcam: one process for each picture (fswebcam, imagesnap, CommandCam), about 1 fps.
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hasCommand } from '../../cli/installed-command.js';
+import { hasCommand, installHint } from '../../cli/installed-command.js';
+import { shellWords } from '../../cli/shell-words.js';
 import { TtycamError } from '../../core/errors.js';
 import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
 import { unixUs } from '../../net/clock.js';
 import { LinkedAbort } from '../../net/linked-abort.js';
 import type { CameraRequest } from '../camera-request.js';
-import type { SourceEvents, SourceFrame } from '../source.js';
+import type { Picture, SourceEvents, SourceFrame } from '../source.js';
+import { isBmp, readBmp } from './bmp.js';
 
 /** How long a shot may take. The programs have no timeout for a frozen camera. */
 const SHOT_TIMEOUT_S = 8;
@@ -44,19 +47,15 @@ export async function* captureWebcam(
     saveShots: false,
     verbose: false,
   });
-  if (process.platform === 'linux' && !hasCommand('fswebcam')) {
-    throw new TtycamError(
-      'source-missing',
-      'fswebcam is not installed. On Debian and Raspberry Pi OS: apt install fswebcam',
-    );
-  }
+  const missing = missingProgram(process.platform, webcam.bin);
+  if (missing !== undefined) throw new TtycamError('source-missing', missing);
   const folder = await mkdtemp(join(tmpdir(), 'ttycam-webcam-'));
   const pidFile = join(folder, 'pid');
   if (process.platform === 'linux') {
     // node-webcam has no time limit and does not return its child's id. So the shell writes its id to a file and sets a
     // limit; where setpriv is installed, the kernel ends it with this process.
     const dieWithParent = hasCommand('setpriv') ? 'setpriv --pdeathsig TERM -- ' : '';
-    webcam.bin = `echo $$ >${pidFile}; exec ${dieWithParent}timeout -k 1 ${SHOT_TIMEOUT_S} ${webcam.bin}`;
+    webcam.bin = `echo $$ >${quoted(pidFile)}; exec ${dieWithParent}timeout -k 1 ${SHOT_TIMEOUT_S} ${webcam.bin}`;
   }
   try {
     for (let number = 1; !signal.aborted; number += 1) {
@@ -64,18 +63,47 @@ export async function* captureWebcam(
       // A new name for each shot: when fswebcam fails, it leaves the old file in place and exits with code 0.
       const path = join(folder, `${number}.jpg`);
       const capturedUs = unixUs();
-      await takeShot((callback) => webcam.capture(path, callback), pidFile, signal);
+      await takeShot((callback) => webcam.capture(quoted(path), callback), pidFile, signal);
       if (signal.aborted) return;
-      const jpeg = await readShot(path, name);
-      const inspection = inspectJpeg(jpeg);
-      if (inspection.whole) yield { picture: { kind: 'jpeg', jpeg, size: inspection.size }, capturedUs };
-      else events.torn(`a torn JPEG was left out: ${inspection.problem}`);
+      const picture = pictureOf(await readShot(path, name));
+      if (typeof picture === 'string') events.torn(picture);
+      else yield { picture, capturedUs };
       const waitMs = request.fps === undefined ? 0 : 1_000 / request.fps - (performance.now() - startMs);
       if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The picture of a file, or why it is left out. */
+export function pictureOf(bytes: Uint8Array): Picture | string {
+  if (isBmp(bytes)) {
+    const bitmap = readBmp(bytes);
+    return 'problem' in bitmap ? `a BMP was left out: ${bitmap.problem}` : { kind: 'rgb', ...bitmap };
+  }
+  const inspection = inspectJpeg(bytes);
+  return inspection.whole
+    ? { kind: 'jpeg', jpeg: bytes, size: inspection.size }
+    : `a torn JPEG was left out: ${inspection.problem}`;
+}
+
+/** node-webcam puts paths into a shell command unquoted: a space, as in `C:\\Users\\Ann Smith`, would end one. */
+export function quoted(path: string, platform: NodeJS.Platform = process.platform): string {
+  return platform === 'win32' ? `"${path}"` : shellWords([path]);
+}
+
+/** Why the program behind node-webcam cannot run, and what to do; undefined where it is there. */
+function missingProgram(platform: NodeJS.Platform, bin: string): string | undefined {
+  if (platform === 'win32') {
+    // Its install script downloads it, and may fail.
+    const isThere = existsSync(bin.replaceAll('"', ''));
+    return isThere
+      ? undefined
+      : `node-webcam’s CommandCam.exe is missing. ffmpeg reads cameras better. ${installHint('ffmpeg', platform)}`;
+  }
+  const command = platform === 'darwin' ? 'imagesnap' : 'fswebcam';
+  return hasCommand(command) ? undefined : `${command} is not installed. ${installHint(command, platform)}`;
 }
 
 /** Loads node-webcam. It is optional, as its install script downloads a program on Windows and macOS, and may fail. */

@@ -11,9 +11,10 @@ import { jpegStream } from '../files/jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from '../source.js';
 import { childOutput } from '../tools/child.js';
 import { busyError } from './device-errors.js';
-import type { NegotiatedFormat } from './v4l2-abi.js';
+import { grantedCapture } from './granted.js';
+import { rawFormat } from './raw/raw-formats.js';
+import { type NegotiatedFormat, negotiatedFormat } from './v4l2-abi.js';
 import { isMjpeg, negotiate } from './v4l2-format.js';
-import { yuyvToRgb } from './yuyv.js';
 
 const COMMAND = 'v4l2-ctl';
 const DEBIAN_PACKAGE = 'v4l-utils';
@@ -24,6 +25,9 @@ const PROGRESS = /<+|[\d.]+ fps(?:, dropped buffers: \d+)?/g;
 /** To set a format takes milliseconds. On the metadata node of some cameras, v4l2-ctl never returns. */
 const NEGOTIATE_TIMEOUT_MS = 5_000;
 
+const runOptions = () =>
+  ({ timeout: NEGOTIATE_TIMEOUT_MS, killSignal: 'SIGKILL', env: { ...process.env, LC_ALL: 'C' } }) as const;
+
 /** One attempt to capture from the V4L2 device `node`, which the caller knows to be a camera. */
 export async function* captureV4l2Ctl(
   node: string,
@@ -31,7 +35,11 @@ export async function* captureV4l2Ctl(
   signal: AbortSignal,
   events: SourceEvents,
 ): AsyncGenerator<SourceFrame, void, undefined> {
-  const format = await negotiate(node, request, (pixelFormat) => setFormat(node, pixelFormat, request.size));
+  const format = await negotiate(node, request, {
+    offered: await listFormats(node),
+    setFormat: (pixelFormat) => setFormat(node, pixelFormat, request.size),
+  });
+  events.opened?.(grantedCapture(format, request));
   const rate = request.fps === undefined ? [] : ['-p', String(request.fps)];
   const args = [
     '-d',
@@ -44,32 +52,46 @@ export async function* captureV4l2Ctl(
   ];
   const output = childOutput({ command: COMMAND, args, debianPackage: DEBIAN_PACKAGE, progress: PROGRESS }, signal);
   if (isMjpeg(format.pixelFormat)) yield* jpegStream(output, events, signal);
-  else yield* yuyvStream(output, format);
+  else yield* rawStream(output, format);
+}
+
+/** The FourCCs that a device lists. */
+async function listFormats(node: string): Promise<string[]> {
+  try {
+    const { stdout } = await promisify(execFile)(COMMAND, ['-d', node, '--list-formats'], runOptions());
+    return [...stdout.matchAll(/^\s*\[\d+\]: '(.{4})'/gm)].map(([, fourcc = '']) => fourcc);
+  } catch {
+    // To set a format fails for the same reason, and says why.
+    return [];
+  }
 }
 
 /** The pictures of a raw stream, each of exactly the negotiated size. */
-async function* yuyvStream(chunks: AsyncIterable<Uint8Array>, format: NegotiatedFormat): AsyncGenerator<SourceFrame> {
-  const { size, stride, imageBytes } = format;
+async function* rawStream(chunks: AsyncIterable<Uint8Array>, format: NegotiatedFormat): AsyncGenerator<SourceFrame> {
+  const { size, stride, imageBytes, pixelFormat } = format;
+  const raw = rawFormat(pixelFormat);
+  if (raw === undefined) throw new TtycamError('source-failed', `the format ${pixelFormat} is not read here`);
   const received = new ChunkList();
   for await (const chunk of chunks) {
     received.push(chunk);
     while (received.length >= imageBytes) {
-      const pixels = yuyvToRgb(received.take(imageBytes), size, stride);
+      const pixels = raw.toRgb(received.take(imageBytes), size, stride);
       yield { picture: { kind: 'rgb', pixels, size }, capturedUs: unixUs() };
     }
   }
 }
 
-async function setFormat(node: string, pixelFormat: string, size: Size): Promise<NegotiatedFormat> {
+/** Undefined where the driver refuses the format, and does not choose another one. */
+async function setFormat(node: string, pixelFormat: string, size: Size): Promise<NegotiatedFormat | undefined> {
   const args = ['-d', node, '-v', formatArgument(pixelFormat, size), '-V'];
   try {
-    const { stdout } = await promisify(execFile)(COMMAND, args, {
-      timeout: NEGOTIATE_TIMEOUT_MS,
-      killSignal: 'SIGKILL',
-      env: { ...process.env, LC_ALL: 'C' },
-    });
+    const { stdout, stderr } = await promisify(execFile)(COMMAND, args, runOptions());
+    // It goes on to print the format that is set, and exits with 0.
+    if (/VIDIOC_S_FMT: failed: Invalid argument/.test(`${stdout}${stderr}`)) return undefined;
     return parseNegotiatedFormat(stdout, node);
   } catch (reason) {
+    const { stdout, stderr } = reason as { stdout?: string; stderr?: string };
+    if (/VIDIOC_S_FMT: failed: Invalid argument/.test(`${stdout ?? ''}${stderr ?? ''}`)) return undefined;
     throw negotiateError(node, reason);
   }
 }
@@ -85,11 +107,10 @@ export function parseNegotiatedFormat(text: string, node: string): NegotiatedFor
   if (size === null || pixelFormat === undefined) {
     throw noFormatError(node);
   }
-  const width = Number(size[1]);
-  const stride = Number(/Bytes per Line\s*:\s*(\d+)/.exec(text)?.[1] ?? 0) || width * 2;
-  const height = Number(size[2]);
-  const imageBytes = Number(/Size Image\s*:\s*(\d+)/.exec(text)?.[1] ?? 0) || stride * height;
-  return { pixelFormat, size: { width, height }, stride, imageBytes };
+  const number = (pattern: RegExp): number => Number(pattern.exec(text)?.[1] ?? 0);
+  const stride = number(/Bytes per Line\s*:\s*(\d+)/);
+  const bytes = number(/Size Image\s*:\s*(\d+)/);
+  return negotiatedFormat(pixelFormat, { width: Number(size[1]), height: Number(size[2]) }, { stride, bytes });
 }
 
 function negotiateError(node: string, reason: unknown): TtycamError {

@@ -4,19 +4,24 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { constants as system } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 import { TtycamError } from '../../core/errors.js';
+import type { Size } from '../../core/geometry.js';
 import type { CameraRequest } from '../camera-request.js';
 import { busyError, openError, unpluggedError } from './device-errors.js';
+import { offeredFormats, offeredSizes } from './offered-formats.js';
+import { adoptSignal, type Signal } from './signal/input-signal.js';
 import {
   formatRequest,
   type NegotiatedFormat,
   newCapability,
+  rateQuery,
   rateRequest,
   readCapability,
   readFormat,
+  readRate,
   VIDIOC,
   type VideoCall,
 } from './v4l2-abi.js';
-import { negotiate } from './v4l2-format.js';
+import { nearestSize, negotiate } from './v4l2-format.js';
 import type { Kernel } from './v4l2-syscalls.js';
 
 /** A device, and the name that the user gave it. */
@@ -25,6 +30,16 @@ export interface DevicePath {
   readonly node: string;
   /** The path that the user wrote, such as a by-id path. */
   readonly path: string;
+}
+
+/** What a driver has granted. */
+export interface GrantedFormat extends NegotiatedFormat {
+  /** The sizes that it has in this format; empty where it takes any, or lists none. */
+  readonly sizes: readonly Size[];
+  /** Frames a second; undefined where the driver does not say. */
+  readonly fps: number | undefined;
+  /** What to watch, for an input with a cable. */
+  readonly signal: Signal | undefined;
 }
 
 /** A V4L2 device that is open. */
@@ -54,20 +69,40 @@ export class V4l2Device {
   }
 
   /**
-   * Sets the format and the rate, and returns the negotiated format.
+   * Sets the format and the rate, and returns what the driver has granted.
    *
-   * @throws TtycamError when it is no camera, is busy, or has no supported format.
+   * @throws TtycamError when it is no camera, is busy, has no signal, or no supported format.
    */
-  async configure(request: CameraRequest): Promise<NegotiatedFormat> {
+  async configure(request: CameraRequest): Promise<GrantedFormat> {
     await this.#assertCamera();
-    const negotiated = await negotiate(this.#at.path, request, async (pixelFormat) => {
-      const format = formatRequest(pixelFormat, request.size);
-      await this.call('S_FMT', format);
-      return readFormat(format);
+    const signal = await adoptSignal(this);
+    const { kernel, fd } = this;
+    const negotiated = await negotiate(this.#at.path, request, {
+      offered: await offeredFormats(kernel, fd),
+      setFormat: (pixelFormat) => this.#setFormat(pixelFormat, request.size),
     });
-    // A driver that cannot set a rate returns an error and keeps its own. The frames show the rate it really uses.
-    if (request.fps !== undefined) await this.kernel.slowIoctl(this.fd, VIDIOC.S_PARM, rateRequest(request.fps));
-    return negotiated;
+    const sizes = await offeredSizes(kernel, fd, negotiated.pixelFormat);
+    const nearest = nearestSize(request.size, sizes);
+    // Some drivers choose their largest size for one that they do not have.
+    const isNearest = sizes.length === 0 || sameSize(negotiated.size, nearest);
+    const format = isNearest ? negotiated : ((await this.#setFormat(negotiated.pixelFormat, nearest)) ?? negotiated);
+    return { ...format, sizes, fps: await this.#setRate(request.fps), signal };
+  }
+
+  /** Undefined where the driver refuses the format, and does not choose another one. */
+  async #setFormat(pixelFormat: string, size: Size): Promise<NegotiatedFormat | undefined> {
+    const format = formatRequest(pixelFormat, size);
+    const errno = await this.kernel.slowIoctl(this.fd, VIDIOC.S_FMT, format);
+    if (errno === system.errno.EINVAL) return undefined;
+    if (errno !== 0) throw this.error('S_FMT', errno);
+    return readFormat(format);
+  }
+
+  /** The rate that the driver has granted. A driver that cannot set one returns an error, and keeps its own. */
+  async #setRate(fps: number | undefined): Promise<number | undefined> {
+    const request = fps === undefined ? rateQuery() : rateRequest(fps);
+    const call = fps === undefined ? VIDIOC.G_PARM : VIDIOC.S_PARM;
+    return (await this.kernel.slowIoctl(this.fd, call, request)) === 0 ? readRate(request) : undefined;
   }
 
   /**
@@ -94,7 +129,7 @@ export class V4l2Device {
         // uvcvideo returns this where the USB bus lacks bandwidth.
         return new TtycamError(
           'source-failed',
-          `${this.#at.path}: the USB bus has no room for its pictures. Ask for less with --input-size, or use another port`,
+          `${this.#at.path}: the USB bus has no room for its pictures. Ask for less (--input-format mjpeg, --input-size, --input-fps), or use a port of another bus: all ports of a hub share one, as do those of a Pi before the 4`,
           { cause },
         );
     }
@@ -128,7 +163,12 @@ export class V4l2Device {
   }
 }
 
-function errnoText(errno: number): string {
+/** An error number in words: `EINVAL, invalid argument`. */
+export function errnoText(errno: number): string {
   const [name, text] = getSystemErrorMap().get(-errno) ?? [`error ${errno}`, undefined];
   return text === undefined ? name : `${name}, ${text}`;
+}
+
+function sameSize(one: Size, other: Size): boolean {
+  return one.width === other.width && one.height === other.height;
 }

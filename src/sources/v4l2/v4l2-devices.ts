@@ -1,6 +1,6 @@
 // Lists the V4L2 devices of this machine from sysfs, without opening them.
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { plainText } from '../../core/text.js';
 
 /** One /dev/videoN. */
@@ -11,10 +11,26 @@ export interface VideoDevice {
   readonly name: string;
   /** The kernel driver: `uvcvideo`, `unicam`; empty for virtual devices. */
   readonly driver: string;
-  /** Which of the camera's nodes it is: 0 gives pictures, the others metadata (or a second stream). */
+  /** Which of the camera's nodes it is: 0 usually gives pictures, the others metadata (or a second stream). */
   readonly index: number;
-  /** A path that stays the same across reboots and ports: `/dev/v4l/by-id/…`, where udev made one. */
+  /** udev's path that follows the camera to other ports, `/dev/v4l/by-id/…`; undefined where none leads here. */
   readonly byId: string | undefined;
+  /** udev's path of the port that it is plugged into: `/dev/v4l/by-path/…`. */
+  readonly byPath: string | undefined;
+  /** The USB device that it belongs to. */
+  readonly usb: UsbDevice | undefined;
+}
+
+/** What sysfs says about a USB device. */
+interface UsbDevice {
+  /** `046d:0825`. */
+  readonly id: string;
+  /** Empty where it has none. */
+  readonly serial: string;
+  /** Bus and ports from the root hub on: `1-1.2` is port 2 of a hub in port 1 of bus 1. */
+  readonly port: string;
+  /** In Mbit/s: 12 (full speed), 480 (high speed), 5000. */
+  readonly speedMbps: number | undefined;
 }
 
 /** The folders to read; tests have their own. */
@@ -22,22 +38,29 @@ export interface DeviceFolders {
   readonly sysfs: string;
   readonly dev: string;
   readonly byId: string;
+  readonly byPath: string;
 }
 
-export const FOLDERS: DeviceFolders = { sysfs: '/sys/class/video4linux', dev: '/dev', byId: '/dev/v4l/by-id' };
+export const FOLDERS: DeviceFolders = {
+  sysfs: '/sys/class/video4linux',
+  dev: '/dev',
+  byId: '/dev/v4l/by-id',
+  byPath: '/dev/v4l/by-path',
+};
 
 /** Drivers of CSI cameras, which give pictures only through libcamera. */
 const CSI_DRIVERS = new Set(['unicam', 'bcm2835-unicam', 'rp1-cfe']);
 
 /** Drivers of the Pi's codecs and image processors, whose devices look like cameras. */
-const NO_CAMERAS = /^(bcm2835-(codec|isp)|pispbe|rpivid|rpi-hevc-dec|hantro-vpu)/;
+const PROCESSORS = /^(bcm2835-(codec|isp)|pispbe|rpivid|rpi-hevc-dec|hantro-vpu)/;
 
 /** All video devices, by number. Empty where the system has no V4L2. */
 export function listDevices(folders: DeviceFolders = FOLDERS): VideoDevice[] {
-  const byId = byIdPaths(folders.byId);
+  const byId = linksIn(folders.byId);
+  const byPath = linksIn(folders.byPath);
   return namesIn(folders.sysfs)
     .filter((name) => /^video\d+$/.test(name))
-    .map((name) => describe(name, folders, byId))
+    .map((name) => describe(name, folders, byId, byPath))
     .sort((one, other) => numberOf(one.node) - numberOf(other.node));
 }
 
@@ -46,9 +69,14 @@ export function isCsi(device: VideoDevice): boolean {
   return CSI_DRIVERS.has(device.driver);
 }
 
-/** Whether it gives pictures through V4L2: no metadata node, no CSI camera, no codec. */
+/** Whether it is a codec or an image processor of the Pi. */
+export function isProcessor(device: VideoDevice): boolean {
+  return PROCESSORS.test(device.driver);
+}
+
+/** Whether it gives pictures through V4L2, as far as names can tell: no metadata node, no CSI camera, no codec. */
 export function isCaptureDevice(device: VideoDevice): boolean {
-  return device.index === 0 && !isCsi(device) && !NO_CAMERAS.test(device.driver);
+  return device.index === 0 && !isCsi(device) && !isProcessor(device);
 }
 
 /** The device at a path, with symbolic links resolved; undefined where there is none. */
@@ -61,7 +89,28 @@ export function deviceAt(path: string, devices: readonly VideoDevice[]): VideoDe
   }
 }
 
-function describe(name: string, folders: DeviceFolders, byId: ReadonlyMap<string, string>): VideoDevice {
+/** Whether another camera has the same USB ids and serial number: udev then gives both the same by-id path. */
+export function isTwin(device: VideoDevice, devices: readonly VideoDevice[]): boolean {
+  const { usb } = device;
+  if (usb === undefined) return false;
+  return devices.some(
+    ({ usb: other }) =>
+      other !== undefined && other.port !== usb.port && other.id === usb.id && other.serial === usb.serial,
+  );
+}
+
+/** The path that leads to this camera after a restart, too: by its id where that is unique, else by its port. */
+export function stablePath(device: VideoDevice, devices: readonly VideoDevice[]): string {
+  const byId = isTwin(device, devices) ? undefined : device.byId;
+  return byId ?? device.byPath ?? device.node;
+}
+
+function describe(
+  name: string,
+  folders: DeviceFolders,
+  byId: ReadonlyMap<string, string>,
+  byPath: ReadonlyMap<string, string>,
+): VideoDevice {
   const folder = join(folders.sysfs, name);
   const node = join(folders.dev, name);
   return {
@@ -71,14 +120,38 @@ function describe(name: string, folders: DeviceFolders, byId: ReadonlyMap<string
     driver: linkTarget(join(folder, 'device/driver')),
     index: Number(read(join(folder, 'index')) || '0'),
     byId: byId.get(node),
+    byPath: byPath.get(node),
+    usb: usbDevice(join(folder, 'device')),
   };
 }
 
-function byIdPaths(folder: string): Map<string, string> {
+/** The USB device of an interface in sysfs, whose folder lies within that of the device. */
+function usbDevice(link: string): UsbDevice | undefined {
+  let folder: string;
+  try {
+    folder = dirname(realpathSync(link));
+  } catch {
+    return undefined;
+  }
+  const [vendor, product] = [read(join(folder, 'idVendor')), read(join(folder, 'idProduct'))];
+  if (vendor === '' || product === '') return undefined;
+  const speed = Number(read(join(folder, 'speed')));
+  return {
+    id: `${vendor}:${product}`,
+    serial: plainText(read(join(folder, 'serial'))),
+    port: basename(folder),
+    speedMbps: speed > 0 ? speed : undefined,
+  };
+}
+
+/** udev's links, by the node that each leads to. */
+function linksIn(folder: string): Map<string, string> {
   const paths = new Map<string, string>();
-  for (const name of namesIn(folder)) {
+  // In order, and the first one counts: newer versions of udev make `…-usbv2-…` besides `…-usb-…`.
+  for (const name of namesIn(folder).sort()) {
     try {
-      paths.set(realpathSync(join(folder, name)), join(folder, name));
+      const node = realpathSync(join(folder, name));
+      if (!paths.has(node)) paths.set(node, join(folder, name));
     } catch {
       // The device behind the link was unplugged meanwhile.
     }

@@ -1,18 +1,24 @@
 // Captures from a V4L2 camera through ioctl: no child process, and one copy of each picture.
+import { TtycamError } from '../../core/errors.js';
 import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import type { CameraRequest } from '../camera-request.js';
 import { MAX_SOURCE_JPEG_BYTES } from '../files/jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from '../source.js';
+import { grantedCapture } from './granted.js';
+import { rawFormat } from './raw/raw-formats.js';
+import type { Signal } from './signal/input-signal.js';
 import type { NegotiatedFormat } from './v4l2-abi.js';
 import { type DevicePath, V4l2Device } from './v4l2-device.js';
 import { isMjpeg } from './v4l2-format.js';
 import { BufferQueue, type CapturedBuffer, monotonicUs } from './v4l2-queue.js';
 import type { Kernel, PollHandle } from './v4l2-syscalls.js';
-import { yuyvToRgb } from './yuyv.js';
 
 /** A timestamp older than this is ignored: the clocks of some cameras drift without limit. */
 const MAX_AGE_US = 5_000_000;
+
+/** How often the signal of an input with a cable is checked. */
+const CHECK_SIGNAL_MS = 1_000;
 
 /** One attempt to capture from the V4L2 device `at`. */
 export async function* captureIoctl(
@@ -25,17 +31,20 @@ export async function* captureIoctl(
   const device = await V4l2Device.open(at, kernel);
   try {
     const format = await device.configure(request);
+    events.opened?.(grantedCapture(format, request));
     if (signal.aborted) return;
     const queue = await BufferQueue.start(device);
     const drainer = new QueueDrainer(device, queue, signal, events);
+    const stopWatching = format.signal === undefined ? undefined : watchSignal(format.signal, drainer);
     try {
-      const read = isMjpeg(format.pixelFormat) ? jpegReader(queue, events) : yuyvReader(queue, format, events);
+      const read = isMjpeg(format.pixelFormat) ? jpegReader(queue, events) : rawReader(queue, format, events);
       while (!signal.aborted) {
         const frame = read();
         if (frame !== undefined) yield frame;
         else await drainer.next();
       }
     } finally {
+      stopWatching?.();
       drainer.end();
       await queue.stop();
     }
@@ -74,6 +83,12 @@ class QueueDrainer {
       if (this.#failure === undefined) this.#wake = resolve;
       else reject(this.#failure.reason);
     });
+  }
+
+  /** Ends the capture with this failure, after the last frame was read. */
+  fail(reason: unknown): void {
+    this.#failure ??= { reason };
+    this.#wakeUp();
   }
 
   end(): void {
@@ -117,20 +132,30 @@ function jpegReader(queue: BufferQueue, events: SourceEvents): Reader {
   };
 }
 
-function yuyvReader(queue: BufferQueue, { size, stride, imageBytes }: NegotiatedFormat, events: SourceEvents): Reader {
-  const yuyv = new Uint8Array(imageBytes);
-  // The last row may lack the padding.
-  const neededBytes = stride * (size.height - 1) + size.width * 2;
+function rawReader(queue: BufferQueue, format: NegotiatedFormat, events: SourceEvents): Reader {
+  const { size, stride, imageBytes, pixelFormat } = format;
+  const raw = rawFormat(pixelFormat);
+  if (raw === undefined) throw new TtycamError('source-failed', `the format ${pixelFormat} is not read here`);
+  const picture = new Uint8Array(imageBytes);
+  const neededBytes = raw.bytes(size, stride);
   return () => {
-    const buffer = queue.take(yuyv);
+    const buffer = queue.take(picture);
     if (buffer === undefined) return undefined;
     if (buffer.bytes.length < neededBytes) {
       events.torn(`a picture was left out: it has ${buffer.bytes.length} of ${neededBytes} bytes`);
       return undefined;
     }
-    const pixels = yuyvToRgb(buffer.bytes, size, stride);
+    const pixels = raw.toRgb(buffer.bytes, size, stride);
     return { picture: { kind: 'rgb', pixels, size }, capturedUs: wallClockUs(buffer), missed: buffer.missed };
   };
+}
+
+/** Checks the signal of an input once a second. Returns a function that ends that. */
+function watchSignal(signal: Signal, drainer: QueueDrainer): () => void {
+  const timer = setInterval(() => {
+    signal.check().catch((reason: unknown) => drainer.fail(reason));
+  }, CHECK_SIGNAL_MS);
+  return () => clearInterval(timer);
 }
 
 /** The capture time in µs since 1970, from the driver's timestamp. */

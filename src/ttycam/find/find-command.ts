@@ -24,7 +24,7 @@ export function findSpec(name: string): CommandSpec<FindTable> {
     name,
     summary: 'Lists the cameras of this machine, and what answers on its networks.',
     details: [
-      'It asks each network of this machine by multicast: receivers that run with `--announce` answer over mDNS, and ONVIF cameras over WS-Discovery. Routers keep multicast within a network.',
+      'It asks each network of this machine by multicast: receivers and senders that run with `--announce` answer over mDNS, and ONVIF cameras over WS-Discovery. Routers keep multicast within a network.',
       'Names stand in quotes, as anybody on the network can answer with any name. The address that is printed is the one that answered. It proves nothing: a key decides who is who.',
       'An ONVIF camera does not say without its password where it streams. The addresses are those that its maker is known to use.',
     ],

@@ -39,7 +39,7 @@ export function findText(findings: Findings): string {
     ),
     section(
       'Senders that announce themselves',
-      senders.map((service) => [quoted(service.name), service.url, ...doubt(service)]),
+      senders.map((service) => [quoted(service.name), senderCommand(service.url), ...doubt(service)]),
     ),
     section(
       'ONVIF cameras, with addresses to try',
@@ -54,6 +54,11 @@ export function findText(findings: Findings): string {
     ...findings.problems.map((problem) => `${problem}\n`),
   ];
   return sections.join('\n');
+}
+
+/** A sender serves its camera over HTTP. One that claims another scheme is no address of a camera. */
+function senderCommand(url: string): string {
+  return /^https?:/.test(url) ? `ttycam ${url}/stream.mjpeg` : url;
 }
 
 function section(title: string, rows: ReadonlyArray<readonly string[]>): string {

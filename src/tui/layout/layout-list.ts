@@ -11,7 +11,7 @@ export interface ListLayout {
 }
 
 /** The width of a table beside the picture, in cells. */
-const TABLE_COLUMNS = { min: 34, max: 110 };
+const TABLE_COLUMNS = { min: 38, max: 110 };
 
 /** The table's frame and header, and the fewest cameras in it. */
 const TABLE_EDGE_ROWS = 3;

@@ -23,7 +23,12 @@ export class History {
     for (const { place, frames, fps, bytesPerSecond } of cameras) {
       // Before the first frame the rate is zero, which would look like an outage in the chart.
       if (frames === 0) continue;
-      const kept = this.of(place);
+      const kept = this.#byPlace.get(place);
+      if (kept === undefined) {
+        // The first second of a camera is not whole, so its rate is too low.
+        this.#byPlace.set(place, NO_SAMPLES);
+        continue;
+      }
       this.#byPlace.set(place, {
         fps: [...kept.fps, fps].slice(-HISTORY_SAMPLES),
         bytesPerSecond: [...kept.bytesPerSecond, bytesPerSecond].slice(-HISTORY_SAMPLES),

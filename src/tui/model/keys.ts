@@ -31,6 +31,7 @@ export type Command =
   | 'colors'
   | 'brighten'
   | 'window'
+  | 'controls'
   | 'faster'
   | 'slower'
   | 'copy'
@@ -79,6 +80,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   m: 'colors',
   b: 'brighten',
   w: 'window',
+  c: 'controls',
   '+': 'magnify',
   '=': 'magnify',
   '-': 'reduce',
@@ -136,6 +138,7 @@ export const KEY_HELP: readonly KeyHelp[] = [
   { keys: 'r, R', description: 'record this camera, or all', short: 'record; all' },
   { keys: 'w', description: 'window with the picture', short: 'window' },
   { keys: 'a', description: 'add a camera by its address', short: 'add' },
+  { keys: 'c', description: 'controls of the camera', short: 'controls' },
   { keys: 'm, b', description: 'fewer colours; brighten the dark', short: 'colours' },
   { keys: '+ - 0', description: 'alone: zoom in, out, whole picture', short: 'magnify' },
   { keys: 'Shift+arrows', description: 'alone: move in the picture', short: 'move' },

@@ -67,14 +67,14 @@ export function scrollLog(view: LogView, source: LogSource, rows: number, move: 
 /** The separator above the log, with the filter and the number of newer lines. */
 export function logRule(view: LogView, { below, matching }: LogWindow, width: number): Span[] {
   const left = [
-    span('── ', 'dim'),
+    span('── ', 'frame'),
     span('log', 'title'),
     ...(view.filter === '' ? [] : [span(` / ${cellText(view.filter)} `, 'strong'), span(`${matching} found`, 'dim')]),
     span(' '),
   ];
   const right = view.anchor === undefined ? [] : [span(` ${below} newer, End follows `, 'stalled')];
   const used = [...left, ...right].reduce((sum, one) => sum + Array.from(one.text).length, 0);
-  return cut([...left, span('─'.repeat(Math.max(0, width - used)), 'dim'), ...right], width);
+  return cut([...left, span('─'.repeat(Math.max(0, width - used)), 'frame'), ...right], width);
 }
 
 /** The texts of log lines, with a column for camera names. Matches of the filter are highlighted. */

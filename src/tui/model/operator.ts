@@ -8,8 +8,10 @@ import type { TerminalEvent } from '../terminal/terminal-input.js';
 import type { StatusLine } from '../text/bar-texts.js';
 import { barKeys } from '../text/key-bar.js';
 import { ADDRESS_LABEL } from './address-prompt.js';
+import type { ControlsView } from './controls-popup.js';
 import { type LogMove, scrollLog } from './log-view.js';
 import type { Point } from './magnification.js';
+import { OperatorControls } from './operator-controls.js';
 import { pasteInto } from './prompt.js';
 import type { ViewSettings } from './remembered-settings.js';
 import { type Effect, type UpdateContext, type Updated, update, withPrompt, zoomPicture } from './update.js';
@@ -27,6 +29,9 @@ import {
 const MESSAGE_MS = 5_000;
 const DOUBLE_CLICK_MS = 400;
 const WHEEL_LINES = 3;
+
+/** For how long after the first camera the first one of the order is selected. Senders retry within this time. */
+const ARRIVAL_MS = 10_000;
 
 /** What the controller reads and acts on. */
 export interface OperatorContext {
@@ -72,14 +77,19 @@ export type MouseTarget =
 
 export class Operator {
   readonly #context: OperatorContext;
+  readonly #controls: OperatorControls;
   #view: View;
   #message: { readonly text: string; readonly failed: boolean; readonly untilMs: number } | undefined;
   /** The address that could not be added last: the prompt begins with it. */
   #retypes = '';
+  /** Whether a person has done anything. */
+  #touched = false;
+  #arrivesUntilMs: number | undefined;
   #lastClick = { atMs: Number.NEGATIVE_INFINITY, place: 0 };
 
   constructor(context: OperatorContext, view: View) {
     this.#context = context;
+    this.#controls = new OperatorControls(context);
     this.#view = view;
   }
 
@@ -87,11 +97,21 @@ export class Operator {
     return this.#view;
   }
 
-  /** The cameras that match the filter, in display order. If the selected one is not among them, selects the first. */
-  arrange(cameras: readonly CameraSnapshot[]): readonly CameraSnapshot[] {
+  /** The open popup of controls; undefined while it is closed. */
+  controls(nowMs: number): ControlsView | undefined {
+    return this.#controls.view(nowMs);
+  }
+
+  /**
+   * The cameras that match the filter, in display order. If the selected one is not among them, selects the first. So it
+   * does while the first cameras arrive, unless a person has pressed a key.
+   */
+  arrange(cameras: readonly CameraSnapshot[], nowMs: number): readonly CameraSnapshot[] {
     const arranged = this.#arranged(cameras);
+    if (arranged.length > 0) this.#arrivesUntilMs ??= nowMs + ARRIVAL_MS;
+    const arrives = !this.#touched && nowMs < (this.#arrivesUntilMs ?? nowMs);
     this.#view = ensureSelection(
-      this.#view,
+      arrives ? { ...this.#view, selected: undefined } : this.#view,
       arranged.map(({ place }) => place),
     );
     return arranged;
@@ -115,6 +135,8 @@ export class Operator {
         camera: cameras.find(({ place }) => place === selected),
         pages: Math.ceil(cameras.length / Math.max(1, perPage)),
         popupScrolls: popupMaxTop > 0,
+        controlsOpen: this.controls(nowMs) !== undefined,
+        canAdd: this.#context.actions?.addCamera !== undefined,
       });
       return { kind: 'keys', keys, ...look };
     }
@@ -129,6 +151,7 @@ export class Operator {
 
   /** Handles what the user did. */
   handle(event: Exclude<TerminalEvent, { kind: 'reply' }>): void {
+    this.#touched = true;
     switch (event.kind) {
       case 'key':
         this.#key(event.name);
@@ -173,6 +196,7 @@ export class Operator {
   }
 
   #key(name: string): void {
+    if (this.#controls.key(name)) return;
     this.#apply(update(this.#view, name, this.#updateContext()));
   }
 
@@ -230,6 +254,11 @@ export class Operator {
       case 'scroll': {
         const page = Math.max(1, this.#context.screen().logRows - 1);
         this.#scroll(effect.move === 'page-up' ? -page : effect.move === 'page-down' ? page : effect.move);
+        return;
+      }
+      case 'controls': {
+        const problem = this.#controls.open(this.#view.selected);
+        if (problem !== undefined) this.notify(problem, true);
         return;
       }
       case 'copy':

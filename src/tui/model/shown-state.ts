@@ -11,3 +11,9 @@ export const SHOWN_STATES: readonly ShownState[] = [...CAMERA_STATES, 'ended'];
 export function shownStateOf({ state }: Pick<CameraSnapshot, 'state'>): ShownState {
   return state.kind === 'lost' && isEnd(reasonOf(state) ?? '') ? 'ended' : state.kind;
 }
+
+/** Whether frames are expected of a camera: nobody has paused or stopped it, and somebody is looking. */
+export function wantsFrames(camera: Pick<CameraSnapshot, 'state'>): boolean {
+  const state = shownStateOf(camera);
+  return state !== 'paused' && state !== 'resting' && state !== 'ended';
+}

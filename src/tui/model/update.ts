@@ -23,6 +23,7 @@ export type Effect =
   | { readonly kind: 'window' }
   /** Adds the camera of an address. */
   | { readonly kind: 'add'; readonly address: string }
+  | { readonly kind: 'controls' }
   | { readonly kind: 'copy' }
   | { readonly kind: 'scroll'; readonly move: LogMove | 'page-up' | 'page-down' };
 
@@ -173,6 +174,7 @@ function run(view: View, command: Command, context: UpdateContext): Updated {
     case 'pause':
     case 'snapshot':
     case 'window':
+    case 'controls':
     case 'repaint':
     case 'suspend':
       return perform({ kind: command });

@@ -1,5 +1,6 @@
 // The view state that keys change: selection, layout, zoom, order, frozen cameras, and the log's filter and scroll position.
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
+import { compareNames } from '../../core/camera/name-order.js';
 import type { LayoutKind, LogChoice } from '../layout/layout.js';
 import { troubleRank } from './camera-view.js';
 import type { Magnification } from './magnification.js';
@@ -88,18 +89,13 @@ export function settingsOfView({ layout, order, log }: View): ViewSettings {
   return { layout, order, log: log.shown };
 }
 
-/** Numbers in names are compared as numbers, and case does not matter. It is the same in every locale. */
-const NAME_ORDER = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-
 /** The cameras in display order. */
 export function sortCameras(view: View, cameras: readonly CameraSnapshot[]): readonly CameraSnapshot[] {
-  const byName = (one: CameraSnapshot, other: CameraSnapshot): number =>
-    NAME_ORDER.compare(one.name, other.name) || one.place - other.place;
   switch (view.order) {
     case 'name':
-      return [...cameras].sort(byName);
+      return [...cameras].sort(compareNames);
     case 'trouble':
-      return [...cameras].sort((one, other) => troubleRank(one) - troubleRank(other) || byName(one, other));
+      return [...cameras].sort((one, other) => troubleRank(one) - troubleRank(other) || compareNames(one, other));
     case 'arrival':
       return cameras;
   }

@@ -2,21 +2,39 @@
 import { cellText } from '../../core/text.js';
 import { ageText, sizeText } from '../../core/units.js';
 import type { CameraView } from '../model/camera-view.js';
-import { cut, type Span, span, wrap } from './spans.js';
+import { cut, type Span, span, widthOf, wrap } from './spans.js';
 
 /** The column of the values. */
 const INDENT = 9;
 
-/** The lines in order of importance, as the box may be too low for all. */
-export function factLines(view: CameraView, width: number): Span[][] {
+/** The least width of one of two columns of facts, and the cells between them. */
+const MIN_COLUMN = 26;
+const GAP = 2;
+
+/** The facts in order of importance, in two columns where one is higher than `rows` and there is room. */
+export function factLines(view: CameraView, width: number, rows: number): Span[][] {
+  const one = linesOf(view, width);
+  const half = Math.floor((width - GAP) / 2);
+  if (one.length <= rows || half < MIN_COLUMN) return one;
+  const lines = linesOf(view, half);
+  const down = Math.max(rows, Math.ceil(lines.length / 2));
+  return lines.slice(0, down).map((left, index) => {
+    const right = lines[down + index];
+    return right === undefined ? left : [...left, span(' '.repeat(half + GAP - widthOf(left))), ...right];
+  });
+}
+
+function linesOf(view: CameraView, width: number): Span[][] {
   const { camera, ageMs, bottleneck } = view;
   const { latencyMs, roundTripMs, frame, sender } = camera;
   const latency = latencyMs && `${ageText(latencyMs.p50)}, p95 ${ageText(latencyMs.p95)}`;
   const latencyFits = latency !== undefined && latency.length <= width - INDENT;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['age', ageMs === undefined ? (camera.ageUnknown === true ? 'unknown' : '–') : ageText(ageMs)],
-    ['dropped', camera.corrupt > 0 ? `${camera.dropped}, ${camera.corrupt} corrupt` : String(camera.dropped)],
     ['latency', latencyFits ? latency : latencyMs && ageText(latencyMs.p50)],
+    ['dropped', camera.corrupt > 0 ? `${camera.dropped}, ${camera.corrupt} corrupt` : String(camera.dropped)],
+    ['from', cellText(camera.address)],
+    ['source', camera.source === '' ? '–' : cellText(camera.source)],
     ['rtt', roundTripMs === undefined ? '–' : `${roundTripMs.toFixed(1)} ms`],
     ...(sender === undefined || sender.cameraFps === 0
       ? []
@@ -24,8 +42,6 @@ export function factLines(view: CameraView, width: number): Span[][] {
     ['picture', frame === undefined ? '–' : `${frame.trueSize.width}×${frame.trueSize.height}`],
     ['frames', String(camera.frames)],
     ['total', sizeText(camera.bytes)],
-    ['source', camera.source === '' ? '–' : cellText(camera.source)],
-    ['from', cellText(camera.address)],
   ];
   const line = (name: string, value: string): Span[] =>
     cut([span(` ${name}`.padEnd(INDENT), 'dim'), span(value)], width);

@@ -18,6 +18,10 @@ export interface BarContext {
   readonly pages: number;
   /** Whether the popup has more lines than it shows. */
   readonly popupScrolls: boolean;
+  /** Whether the popup of controls is open. */
+  readonly controlsOpen?: boolean;
+  /** Whether a camera can be added by its address. */
+  readonly canAdd: boolean;
 }
 
 const SEPARATOR = '  ';
@@ -34,14 +38,34 @@ export function barKeys(context: BarContext): readonly BarKey[] {
     const scroll = context.popupScrolls ? [key('PgDn', 'more', 'pagedown'), key('PgUp', 'back', 'pageup')] : [];
     return [key('Esc', 'close', 'escape'), ...scroll, QUIT];
   }
-  if (camera === undefined) return [QUIT, HELP, key('y', 'copy command'), key('L', 'log'), key('m', 'colours')];
+  if (context.controlsOpen === true) {
+    return [
+      key('Esc', 'close', 'escape'),
+      key('←', 'less', 'left'),
+      key('→', 'more', 'right'),
+      key('d', 'default'),
+      QUIT,
+    ];
+  }
+  const adding = context.canAdd ? [key('a', 'add camera')] : [];
+  if (camera === undefined)
+    return [QUIT, HELP, key('y', 'copy command'), ...adding, key('L', 'log'), key('m', 'colours')];
   const { log } = view;
   const leaving = [
     ...(log.filter === '' ? [] : [key('Esc', 'end filter', 'escape')]),
     ...(log.anchor === undefined ? [] : [key('End', 'follow log', 'end')]),
   ];
   const shown = isSolo(view) ? soloKeys(view) : gridKeys(context);
-  return [QUIT, HELP, ...leaving, ...shown, ...cameraKeys(view, camera), key('/', 'filter'), key('y', 'copy address')];
+  return [
+    QUIT,
+    HELP,
+    ...leaving,
+    ...shown,
+    ...cameraKeys(view, camera),
+    key('/', 'filter'),
+    key('y', 'copy address'),
+    ...adding,
+  ];
 }
 
 function gridKeys({ view, pages }: BarContext): BarKey[] {
@@ -61,7 +85,7 @@ function soloKeys(view: View): BarKey[] {
   ];
 }
 
-function cameraKeys(view: View, { place, state, paused, recording }: CameraSnapshot): BarKey[] {
+function cameraKeys(view: View, { place, state, paused, recording, controls }: CameraSnapshot): BarKey[] {
   const isLost = state.kind === 'lost';
   const errors = key('e', 'errors');
   return [
@@ -71,6 +95,7 @@ function cameraKeys(view: View, { place, state, paused, recording }: CameraSnaps
     key('s', 'snap'),
     key('r', recording === true ? 'end rec' : isLost ? 'rec when back' : 'rec'),
     ...(paused === true ? [] : [key('p', 'pause')]),
+    ...(controls === undefined ? [] : [key('c', 'controls')]),
     key('o', 'order'),
     ...(isLost || state.kind === 'stalled' ? [] : [errors]),
   ];

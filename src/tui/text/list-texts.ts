@@ -3,7 +3,7 @@ import { reasonOf } from '../../core/camera/camera-state.js';
 import { cellText } from '../../core/text.js';
 import { ageText, rateText, shortDurationText } from '../../core/units.js';
 import { type CameraView, nameOf, stateSpan } from '../model/camera-view.js';
-import { shownStateOf } from '../model/shown-state.js';
+import { shownStateOf, wantsFrames } from '../model/shown-state.js';
 import { distinctNames } from './names.js';
 import { cut, justify, type Span, span, widthOf } from './spans.js';
 import { sparkSpans } from './sparkline.js';
@@ -92,7 +92,7 @@ const COLUMNS: readonly [Column, Column, Column, ...Column[]] = [
 const SIGNS_WIDTH = 4;
 const STATE_WIDTH = 15;
 const NAME = { min: 10, max: 32 };
-const SPARKLINE = { min: 10, max: 30 };
+const SPARKLINE = { min: 6, max: 30 };
 const TIMELINE = { min: 15, max: 60 };
 
 /** The columns of a table, and the widths of the others; 0 for none. */
@@ -158,7 +158,7 @@ function tableHead({ columns, name, state, sparkline, timeline }: TableColumns, 
     'name'.padEnd(name),
     (state > SIGNS_WIDTH ? '  state' : '').padEnd(state),
     ...columns.map((column) => ` ${column.head.padStart(column.width)}`),
-    sparkline === 0 ? '' : `  ${'fps, 1 min'.padEnd(sparkline).slice(0, sparkline)}`,
+    sparkline === 0 ? '' : `  ${(sparkline < 10 ? '1 min' : 'fps, 1 min').padEnd(sparkline)}`,
     timeline === 0 ? '' : `  ${'last 10 minutes'.slice(0, timeline)}`,
   ];
   return cut([span(text.join(''), 'dim')], width);
@@ -190,7 +190,7 @@ function tableLine(view: CameraView, name: string, table: TableColumns, width: n
     [
       ...head,
       ...middle,
-      ...(sparkline === 0 ? [] : [span('  '), ...sparkSpans(fpsSamples, sparkline)]),
+      ...(sparkline === 0 ? [] : [span('  '), ...sparkSpans(fpsSamples, sparkline, wantsFrames(camera))]),
       ...(timeline === 0 ? [] : [span('  '), ...timelineSpans(view.timeline(timeline))]),
     ],
     width,

@@ -27,6 +27,14 @@ export interface Theme {
   readonly frameSelected: ThemeColor;
   readonly chartLine: ThemeColor;
   readonly chartText: ThemeColor;
+  /** The colours of a chart's area, from the lowest values to the highest ones. */
+  readonly chartGradient: readonly ThemeColor[];
+}
+
+/** The colour of a gradient at a share from 0 to 1. */
+export function gradientColor(gradient: readonly ThemeColor[], share: number): ThemeColor {
+  const at = Math.floor(Math.max(0, Math.min(1, share)) * gradient.length);
+  return gradient[Math.min(at, gradient.length - 1)] ?? -1;
 }
 
 /** The sign of each state. All are in the Basic Multilingual Plane and one cell wide in every terminal. */
@@ -55,6 +63,8 @@ interface BaseColors {
   readonly live: ThemeColor;
   readonly stalled: ThemeColor;
   readonly lost: ThemeColor;
+  /** The shades below `live`, from the farthest to the nearest one. */
+  readonly shades: readonly ThemeColor[];
 }
 
 /** Base colours for a palette of 256 colours and for one of 16. */
@@ -79,13 +89,13 @@ const LIGHT_GREYS_16 = { text: -1, strong: -1, dim: 8, frame: 7 };
 
 const DEFAULT_COLORS: ThemeColors = {
   dark: {
-    '256': { ...GREYS, accent: 75, connecting: 80, live: 78, stalled: 220, lost: 203 },
-    '16': { ...GREYS_16, accent: 12, connecting: 6, live: 10, stalled: 11, lost: 9 },
+    '256': { ...GREYS, accent: 75, connecting: 80, live: 78, stalled: 220, lost: 203, shades: [23, 29, 35] },
+    '16': { ...GREYS_16, accent: 12, connecting: 6, live: 10, stalled: 11, lost: 9, shades: [] },
   },
   // Yellow of sixteen colours can seldom be read on white, so what stalls is magenta there.
   light: {
-    '256': { ...LIGHT_GREYS, accent: 25, connecting: 23, live: 22, stalled: 94, lost: 124 },
-    '16': { ...LIGHT_GREYS_16, accent: 4, connecting: 6, live: 2, stalled: 5, lost: 1 },
+    '256': { ...LIGHT_GREYS, accent: 25, connecting: 23, live: 22, stalled: 94, lost: 124, shades: [151, 108, 65] },
+    '16': { ...LIGHT_GREYS_16, accent: 4, connecting: 6, live: 2, stalled: 5, lost: 1, shades: [] },
   },
 };
 
@@ -94,12 +104,12 @@ const DEFAULT_COLORS: ThemeColors = {
 // purple is the accent.
 const COLOR_BLIND_COLORS: ThemeColors = {
   dark: {
-    '256': { ...GREYS, accent: 182, connecting: 228, live: 74, stalled: 214, lost: 202 },
-    '16': { ...GREYS_16, accent: 13, connecting: 7, live: 14, stalled: 11, lost: 9 },
+    '256': { ...GREYS, accent: 182, connecting: 228, live: 74, stalled: 214, lost: 202, shades: [24, 25, 31] },
+    '16': { ...GREYS_16, accent: 13, connecting: 7, live: 14, stalled: 11, lost: 9, shades: [] },
   },
   light: {
-    '256': { ...LIGHT_GREYS, accent: 90, connecting: 58, live: 25, stalled: 94, lost: 88 },
-    '16': { ...LIGHT_GREYS_16, accent: 5, connecting: 8, live: 4, stalled: 6, lost: 1 },
+    '256': { ...LIGHT_GREYS, accent: 90, connecting: 58, live: 25, stalled: 94, lost: 88, shades: [153, 110, 67] },
+    '16': { ...LIGHT_GREYS_16, accent: 5, connecting: 8, live: 4, stalled: 6, lost: 1, shades: [] },
   },
 };
 
@@ -113,6 +123,7 @@ const NO_COLORS: BaseColors = {
   live: -1,
   stalled: -1,
   lost: -1,
+  shades: [],
 };
 
 function baseColorsFor(choice: ThemeChoice, depth: ColorDepth, isLight: boolean): BaseColors {
@@ -152,5 +163,6 @@ export function themeFor(choice: ThemeChoice, depth: ColorDepth, isLight = false
     frameSelected: colors.accent,
     chartLine: colors.live,
     chartText: colors.dim,
+    chartGradient: [...colors.shades, colors.live],
   };
 }

@@ -12,6 +12,8 @@ import { timelineSpans } from './timeline-texts.js';
 export interface TileHead {
   readonly left: readonly Span[];
   readonly right: readonly Span[];
+  /** Whether the state is there in words, and not only as a sign. */
+  readonly statesWords: boolean;
 }
 
 /** The width that a tile of `columns` cells has for the name of its camera. */
@@ -38,8 +40,9 @@ function named({ number, selected }: CameraView, name: string): Span[] {
 export function tileHead(view: CameraView, name: string, columns: number, rates: readonly Span[] = []): TileHead {
   const left = named(view, name);
   const room = titleRoom(columns) - widthOf(left);
-  const variants = [[...rates, ...words(view)], words(view), signs(view)];
-  return { left, right: variants.find((one) => widthOf(one) <= room) ?? signs(view) };
+  const variants = [[...rates, ...words(view)], words(view)];
+  const right = variants.find((one) => widthOf(one) <= room);
+  return { left, right: right ?? signs(view), statesWords: right !== undefined };
 }
 
 function words(view: CameraView): Span[] {
@@ -89,13 +92,20 @@ const MIN_TIMELINE = 12;
  *
  * @param rows The number of lines that may be over the picture.
  * @param hasRow Whether the last line has a row of its own, so that it may be there for the timeline alone.
+ * @param statedAbove Whether the tile's upper edge says the state, so that it need not stand twice.
  */
-export function stripLines(view: CameraView, width: number, rows: number, hasRow: boolean): Span[][] {
-  const words = stripWords(view);
+export function stripLines(
+  view: CameraView,
+  width: number,
+  rows: number,
+  hasRow: boolean,
+  statedAbove = false,
+): Span[][] {
+  const words = stripWords(view, statedAbove);
   if (words === undefined) return hasRow ? [timelineSpans(view.timeline(width))] : [];
   const { head, reason, tail } = words;
   const space = (spans: readonly Span[]): Span[] => (spans.length === 0 ? [] : [span('  ')]);
-  const gap = tail.length === 0 ? [] : [span('  ')];
+  const gap = tail.length === 0 || (head.length === 0 && reason === '') ? [] : [span('  ')];
   const line = [...head, ...(reason === '' ? [] : [...space(head), span(reason)]), ...gap, ...tail];
   const free = width - widthOf(line) - 2;
   const marks = free >= MIN_TIMELINE && hasRow ? view.timeline(free) : [];
@@ -103,11 +113,10 @@ export function stripLines(view: CameraView, width: number, rows: number, hasRow
   if (widthOf(line) <= width) return [line];
   const lines = Math.max(1, Math.min(MAX_LINES, rows));
   if (lines === 1 || reason === '') return [cut(line, width)];
-  const role = head.length === 0 ? 'stalled' : 'plain';
-  const wrapped = wrap(reason, width, head.length === 0 ? lines : lines - 1).map((text) => [span(text, role)]);
-  const long = [...head, ...gap, ...tail];
+  const long = [...head, ...(head.length === 0 ? [] : gap), ...tail];
+  const wrapped = wrap(reason, width, long.length === 0 ? lines : lines - 1).map((text) => [span(text)]);
   const first = widthOf(long) <= width ? long : cut(head, width);
-  return head.length === 0 ? wrapped : [first, ...wrapped];
+  return first.length === 0 ? wrapped : [first, ...wrapped];
 }
 
 interface StripWords {
@@ -117,15 +126,16 @@ interface StripWords {
 }
 
 /** The words of a camera; undefined for a live one that is well. */
-function stripWords(view: CameraView): StripWords | undefined {
+function stripWords(view: CameraView, statedAbove: boolean): StripWords | undefined {
   const { camera, bottleneck } = view;
   const reason = cellText(reasonOf(camera.state) ?? '', 400);
-  const state = [stateSpan(view)];
-  const frozen = { head: [span(`${FROZEN_SIGN} FROZEN`, 'frozen')], reason: '', tail: [span('Space resumes', 'dim')] };
+  const state = statedAbove ? [] : [stateSpan(view)];
+  const frozenHead = statedAbove ? [] : [span(`${FROZEN_SIGN} FROZEN`, 'frozen')];
+  const frozen = { head: frozenHead, reason: '', tail: [span('Space resumes', 'dim')] };
   switch (camera.state.kind) {
     case 'waiting':
     case 'connecting':
-      return { head: [...state, span(` ${durationText(view.elapsedMs)}`, 'dim')], reason, tail: [] };
+      return { head: [stateSpan(view), span(` ${durationText(view.elapsedMs)}`, 'dim')], reason, tail: [] };
     case 'live':
       if (view.problem !== undefined)
         return { head: [span('no picture', 'stalled')], reason: cellText(view.problem), tail: [] };
@@ -134,12 +144,13 @@ function stripWords(view: CameraView): StripWords | undefined {
       if (bottleneck.kind === 'none' || bottleneck.kind === 'camera') return undefined;
       return { head: [span(bottleneck.reason, 'stalled')], reason: '', tail: [] };
     case 'stalled':
-      return { head: state, reason, tail: [] };
+      return statedAbove && reason === '' ? undefined : { head: state, reason, tail: [] };
     case 'lost':
       return { head: state, reason, tail: [span(`since ${clockText(view.sinceUnixMs)}`, 'dim')] };
     case 'paused':
       return { head: state, reason, tail: [span('p resumes', 'dim')] };
     case 'resting':
-      return view.frozen ? frozen : { head: state, reason, tail: [] };
+      if (view.frozen) return frozen;
+      return statedAbove && reason === '' ? undefined : { head: state, reason, tail: [] };
   }
 }

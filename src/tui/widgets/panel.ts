@@ -34,6 +34,13 @@ export class Panel {
     return this.#rectangle;
   }
 
+  /** Whether a cell belongs to the panel. */
+  covers(column: number, row: number): boolean {
+    const at = this.#rectangle;
+    if (at === undefined) return false;
+    return column >= at.left && column < at.left + at.columns && row >= at.top && row < at.top + at.rows;
+  }
+
   /** Moves and resizes the panel, or hides it. */
   setRectangle(rectangle: CellRectangle | undefined): void {
     this.#rectangle = rectangle;

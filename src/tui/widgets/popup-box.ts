@@ -34,9 +34,7 @@ export class PopupBox {
 
   /** Whether a cell belongs to the open popup. */
   covers(column: number, row: number): boolean {
-    const at = this.#panel.rectangle;
-    if (at === undefined) return false;
-    return column >= at.left && column < at.left + at.columns && row >= at.top && row < at.top + at.rows;
+    return this.#panel.covers(column, row);
   }
 
   hide(): void {

@@ -7,6 +7,7 @@ import type { ColorDepth } from '../../picture/palette.js';
 import type { PictureSettings } from '../../picture/picture-settings.js';
 import { computeLayout, type Layout, MIN_COLUMNS, MIN_ROWS, tilesPerPage } from '../layout/layout.js';
 import type { CameraView } from '../model/camera-view.js';
+import type { ControlsView } from '../model/controls-popup.js';
 import type { Setting } from '../model/dashboard-settings.js';
 import type { Samples } from '../model/history.js';
 import { type LogSource, logLines, logRule, logWindow } from '../model/log-view.js';
@@ -23,6 +24,7 @@ import { errorLines } from '../text/error-texts.js';
 import { helpLines } from '../text/help-texts.js';
 import { inFrame, type Span, span, widthOf } from '../text/spans.js';
 import { type Theme, type ThemeChoice, themeFor } from '../text/theme.js';
+import { ControlsBox } from './controls-box.js';
 import { ListBox } from './list-box.js';
 import { type PaneStyle, pixelsShown, type TurnUpright } from './pane-painting.js';
 import { setText } from './panel.js';
@@ -64,10 +66,14 @@ export interface BoxesInput {
   readonly samples: Samples;
   readonly status: StatusLine;
   readonly settings: readonly Setting[];
+  /** The open popup of a camera's controls. */
+  readonly controls?: ControlsView | undefined;
   /** The rate at which bytes are sent to the terminal. */
   readonly terminalBytesPerSecond: number;
   /** The number of cameras, including those that the filter hides. */
   readonly known: number;
+  /** Whether a camera can be added by its address. */
+  readonly canAdd: boolean;
   /** How long the dashboard has been open, in ms. */
   readonly waitingMs: number;
 }
@@ -85,6 +91,7 @@ export class Screen {
   readonly #log: BlessedElement;
   readonly #top: BlessedElement;
   readonly #status: BlessedElement;
+  readonly #controls: ControlsBox;
   readonly #popup: PopupBox;
   #columns: number;
   #rows: number;
@@ -110,6 +117,7 @@ export class Screen {
     this.#log = boxes.box({ hidden: true });
     this.#top = boxes.box({ hidden: true });
     this.#status = boxes.box({ hidden: true });
+    this.#controls = new ControlsBox(boxes, this.#theme);
     this.#popup = new PopupBox(boxes, this.#theme);
     this.#layout = { kind: 'small', columns, rows };
   }
@@ -192,7 +200,9 @@ export class Screen {
     }
     if (layout.kind === 'empty') {
       const { from, hostName } = this.#options;
-      const lines = waitingLines(from, hostName, input.waitingMs);
+      const { listening, nats } = from;
+      const page = { listening, nats, hostName, canAdd: input.canAdd, elapsedMs: input.waitingMs };
+      const lines = waitingLines(page, layout.text.rows);
       const paddingRows = Math.max(0, Math.floor((layout.text.rows - lines.length) / 2));
       const padding: Span[][] = Array.from({ length: paddingRows }, () => []);
       // At the left edge and without a frame, so that a person can copy a line and gets only the command.
@@ -213,7 +223,7 @@ export class Screen {
   /** Returns what is at a cell, for the mouse. */
   targetAt(column: number, row: number): MouseTarget {
     const layout = this.#layout;
-    if (this.#popup.covers(column, row)) return { kind: 'popup' };
+    if (this.#popup.covers(column, row) || this.#controls.covers(column, row)) return { kind: 'popup' };
     if (layout.kind === 'small') return { kind: 'nothing' };
     if (row === layout.status.top) {
       const key = this.#shownStatus && statusKeyAt(this.#shownStatus, this.#columns, column);
@@ -228,10 +238,11 @@ export class Screen {
   }
 
   /** Opens, updates or closes the popup. */
-  #showPopup(views: readonly CameraView[], { view, settings, log }: BoxesInput): void {
+  #showPopup(views: readonly CameraView[], { view, settings, log, controls }: BoxesInput): void {
     const { popup } = view;
     const screen = { columns: this.#columns, rows: this.#rows };
     const room = popupRoom(screen);
+    this.#controls.show(this.#layout.kind === 'small' ? undefined : controls, screen);
     const name = views.find(({ selected }) => selected)?.camera.name;
     if (popup?.kind === 'help') this.#popup.show(popup, 'help', helpLines(settings, room.columns, room.rows), screen);
     else if (popup?.kind === 'errors' && name !== undefined)

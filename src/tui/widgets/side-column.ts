@@ -2,11 +2,13 @@
 import type { SideColumn } from '../layout/layout-side.js';
 import { type CameraView, nameOf } from '../model/camera-view.js';
 import type { Samples } from '../model/history.js';
+import { wantsFrames } from '../model/shown-state.js';
 import type { BoxRenderer } from '../terminal/blessed.js';
 import { factLines } from '../text/fact-texts.js';
 import { span } from '../text/spans.js';
 import type { Theme } from '../text/theme.js';
-import { BytesChart, FpsChart } from './charts.js';
+import { BytesChart } from './bytes-chart.js';
+import { FpsChart } from './fps-chart.js';
 import { ListBox } from './list-box.js';
 import { Panel } from './panel.js';
 
@@ -38,7 +40,7 @@ export class SideBoxes {
     if (this.#side === undefined) return;
     const selected = views.find((view) => view.selected);
     this.#list.update(views);
-    this.#fps.update(samples.fps, selected?.camera.fps ?? 0);
+    this.#fps.update(samples.fps, selected?.camera.fps ?? 0, selected === undefined || wantsFrames(selected.camera));
     this.#bytes.update(samples.bytesPerSecond, selected?.camera.bytesPerSecond ?? 0);
     this.#updateFacts(selected, this.#side);
   }
@@ -52,6 +54,6 @@ export class SideBoxes {
     if (facts === undefined) return;
     const name = selected === undefined ? ' camera ' : ` ${nameOf(selected.camera)} `;
     this.#facts.setTitle([span(name, 'title')], []);
-    this.#facts.setLines(selected === undefined ? [] : factLines(selected, facts.columns - 2));
+    this.#facts.setLines(selected === undefined ? [] : factLines(selected, facts.columns - 2, facts.rows - 2));
   }
 }

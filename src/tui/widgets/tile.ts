@@ -65,10 +65,10 @@ export class Tile {
     const rectangle = this.#panel.rectangle;
     if (rectangle === undefined) return;
     const rates = tileRates(view, rectangle.columns - 2);
-    const { left, right } = tileHead(view, name, rectangle.columns, keysBelow ? rates : []);
+    const { left, right, statesWords } = tileHead(view, name, rectangle.columns, keysBelow ? rates : []);
     this.#panel.setTitle(left, right, this.#frameColor(view));
     this.#panel.setFooter(keysBelow ? [] : rates);
-    this.#showStrip(view, rectangle);
+    this.#showStrip(view, rectangle, statesWords);
   }
 
   /** The colour of the frame. The selection takes precedence, as the sign and the strip show a state of trouble too. */
@@ -79,11 +79,11 @@ export class Tile {
   }
 
   /** The words stand in the row of the timeline. More lines, or those of a tile without one, cover the picture's foot. */
-  #showStrip(view: CameraView, rectangle: CellRectangle): void {
+  #showStrip(view: CameraView, rectangle: CellRectangle, statedAbove: boolean): void {
     const { picture, strip } = tileParts(rectangle);
     const width = picture.columns;
     const over = Math.floor(picture.rows / 3) + (strip === undefined ? 0 : 1);
-    const lines: Span[][] = width < 1 ? [] : stripLines(view, width, over, strip !== undefined);
+    const lines: Span[][] = width < 1 ? [] : stripLines(view, width, over, strip !== undefined, statedAbove);
     setShown(this.#strip, lines.length > 0);
     if (lines.length === 0) return;
     const bottom = picture.top + picture.rows + (strip === undefined ? 0 : 1);

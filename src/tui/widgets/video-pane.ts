@@ -36,6 +36,9 @@ export class VideoPane {
   readonly #frameClock: () => number;
   #picture: RgbPicture | undefined;
   #levels: AutoLevels | undefined;
+  /** Whether the last picture was brightened, and whose it was. */
+  #isBrightened = false;
+  #brightenedPlace: number | undefined;
   #pictureMs = 0;
   #latest: LatestPicture | undefined;
   readonly #stats: PictureStats;
@@ -107,8 +110,18 @@ export class VideoPane {
 
   /** The picture, brightened where that is asked for. A JPEG that the terminal decodes itself stays as it is. */
   #brightened(picture: RgbPicture | undefined, brightened: boolean): RgbPicture | undefined {
-    if (!brightened || this.#levels === undefined) this.#levels = brightened ? new AutoLevels() : undefined;
-    return picture === undefined ? undefined : (this.#levels?.apply(picture, this.#frameClock()) ?? picture);
+    if (picture === undefined) return undefined;
+    const oldGain = this.#levels?.gain ?? 1;
+    if (!brightened) this.#levels = undefined;
+    else this.#levels ??= new AutoLevels();
+    const shown = this.#levels?.apply(picture, this.#frameClock()) ?? picture;
+    // Of another camera nothing is known.
+    const isSameCamera = this.#place === this.#brightenedPlace;
+    if (isSameCamera && brightened !== this.#isBrightened)
+      this.painter.scaleContrast((this.#levels?.gain ?? 1) / oldGain);
+    this.#isBrightened = brightened;
+    this.#brightenedPlace = this.#place;
+    return shown;
   }
 
   #refineWhenStill(picture: RgbPicture | undefined): void {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { RECEIVER_HTTP_OPTIONS, readHttpOptions } from '#src/cli/http/http-options.js';
+import { checkAnnouncedHttp, RECEIVER_HTTP_OPTIONS, readHttpOptions } from '#src/cli/http/http-options.js';
 import { knownSecrets } from '#src/core/secrets.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 
@@ -41,4 +41,14 @@ test('options of HTTP without --http, or one half of a pair, are refused', () =>
   assert.throws(() => readHttpOptions({ ...NONE, httpTokenFile: 'x.token' }), /need --http/);
   const http = { host: '127.0.0.1', port: 0 };
   assert.throws(() => readHttpOptions({ ...NONE, http, httpCert: 'x.pem' }), /belong together/);
+});
+
+test('a sender that nobody else can reach is not announced', () => {
+  const served = { port: 8080, token: 'a-token-of-some-length', certificate: undefined };
+  assert.throws(() => checkAnnouncedHttp(undefined), {
+    code: 'usage',
+    message: /this sender serves nothing\. Give --http/,
+  });
+  assert.throws(() => checkAnnouncedHttp({ host: '127.0.0.1', ...served }), { message: /only this machine/ });
+  checkAnnouncedHttp({ host: '0.0.0.0', ...served });
 });

@@ -14,7 +14,7 @@ function program(t: TestContext) {
   mkdirSync(join(home, 'sender'));
   mkdirSync(folder);
   const write = (answer: number) => {
-    const body = `exports.name = require('node:path').basename(__filename); exports.answer = () => ${answer};`;
+    const body = `exports.name = require('node:path').basename(__filename); exports.answer = () => ${answer}; exports.corner = /^[┌┐]$/;`;
     writeFileSync(file, `// ${'a comment, '.repeat(1_000)}\n${body}\nmodule.exports.total = exports.answer() + 1;`);
   };
   write(40);
@@ -34,7 +34,9 @@ test('a script runs as by require, and from its second start on with compiled co
 
   const second = load();
   assert.equal(second.isCompiled, true);
-  assert.equal((second.run() as { answer: () => number }).answer(), 40);
+  const { answer, corner } = second.run() as { answer: () => number; corner: RegExp };
+  assert.equal(answer(), 40);
+  assert.match('┌', corner);
   assert.deepEqual(readdirSync(folder), [kept]);
 });
 

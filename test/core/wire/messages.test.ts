@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { CameraControl, ControlList } from '#src/core/camera/camera-control.js';
 import { TtycamError } from '#src/core/errors.js';
 import { encodePrefix } from '#src/core/wire/framing.js';
 import {
@@ -140,8 +141,22 @@ const anyHello = fc.record(
   },
   { noNullPrototype: true },
 );
+const anyInt = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
+const anyControlOfCamera: fc.Arbitrary<CameraControl> = fc.record(
+  {
+    ...{ id: fc.nat(), name: fc.string(), kind: fc.constantFrom('number', 'switch', 'menu', 'button') },
+    ...{ minimum: anyInt, maximum: anyInt, step: fc.integer({ min: 1, max: 2 ** 31 - 1 }) },
+    ...{ standard: anyInt, value: anyInt, inactive: fc.boolean() },
+    choices: fc.array(fc.record({ value: anyInt, label: fc.string() }, { noNullPrototype: true }), { maxLength: 4 }),
+  },
+  { noNullPrototype: true },
+);
+const anyList: fc.Arbitrary<ControlList> = fc.record(
+  { controls: fc.array(anyControlOfCamera, { maxLength: 5 }), problem: fc.string({ minLength: 1 }) },
+  { noNullPrototype: true, requiredKeys: ['controls'] },
+);
 const anyReport = fc.oneof(
-  fc.constant({ live: true } as const),
+  fc.record({ live: fc.constant(true as const), controls: anyList }, { noNullPrototype: true, requiredKeys: ['live'] }),
   fc.record({ live: fc.constant(false as const), reason: fc.string() }, { noNullPrototype: true }),
 );
 const anyCount = fc.integer({ min: 0, max: 2 ** 32 - 1 });
@@ -174,6 +189,7 @@ const anyVideo: fc.Arbitrary<VideoMessage> = fc.record(
     refusal: anyRefusal,
     sparseAcknowledgements: fc.constant(true),
     challengeAnswers: fc.uint8Array({ minLength: 1, maxLength: 64 }),
+    orientation: fc.integer({ min: 1, max: 2 ** 32 - 1 }),
   },
   {
     noNullPrototype: true,
@@ -188,6 +204,7 @@ const anyControl: fc.Arbitrary<ControlMessage> = fc.record(
     software: fc.option(fc.string({ minLength: 1 }), { nil: undefined }),
     challenge: fc.uint8Array({ minLength: 1, maxLength: 16 }),
     heard: anyUs.map(plusOne),
+    controlRequest: fc.record({ id: fc.nat(), value: anyInt }, { noNullPrototype: true }),
   },
   { noNullPrototype: true, requiredKeys: ['acknowledged', 'clockAskUs', 'clockAnswer', 'software'] },
 );

@@ -43,7 +43,7 @@ export function drawn(camera: Camera): void {
   assertHarmless([
     ...Object.values(tileHead(view, nameOf(snapshot), width)),
     ...stripLines(view, width, 3, true),
-    ...factLines(view, width),
+    ...factLines(view, width, 5),
     listLine(view, width),
     ...logLines([log], '', width),
     ...smallLines([view], { columns: width, rows: 5 }, '60x16'),

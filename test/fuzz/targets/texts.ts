@@ -20,7 +20,10 @@ export function takeText(text: string): void {
   assert.ok(Array.from(line).length <= MAX_TEXT_LENGTH);
   const cells = cellText(text);
   assert.ok(cells.length <= MAX_TEXT_LENGTH);
-  assertHarmless([[{ text: cells, role: 'plain' }], ...waitingLines({ listening: text, nats: text }, text, 5)]);
+  assertHarmless([
+    [{ text: cells, role: 'plain' }],
+    ...waitingLines({ listening: text, nats: text, hostName: text, canAdd: true, elapsedMs: 5 }, 30),
+  ]);
   const log = { timeMs: 0, level: 'error' as const, camera: text, text };
   assertHarmless(logLines([log], text.slice(0, 3), 60));
 }

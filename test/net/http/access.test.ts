@@ -81,7 +81,16 @@ test('the token opens everything as a header, the page by a cookie, and alone in
   for (const path of ['/cameras/a/stream.mjpeg', '/cameras/a/snapshot.jpg', '/snapshot.jpg', '/']) {
     assert.equal(judge(CLOSED, `${path}?action=snapshot&token=${TOKEN}`), 'query', path);
   }
-  for (const path of ['/state', '/events', '/metrics', '/healthz', '/cameras/a/pause', '/page.js']) {
+  for (const path of [
+    '/?action=pause&x=',
+    '/?action=&x=',
+    '/state',
+    '/events',
+    '/metrics',
+    '/healthz',
+    '/cameras/a/pause',
+    '/page.js',
+  ]) {
     assert.equal(judge(CLOSED, `${path}?token=${TOKEN}`), '401', path);
   }
 });

@@ -100,6 +100,10 @@ test('headers that are too large, no HTTP at all, and a body without end are ans
 test('clients that send nothing, or a header a byte at a time, are ended, and others are served meanwhile', async (t) => {
   const { port, url, server } = await serve(t);
   const silent = await Promise.all(Array.from({ length: 20 }, () => rawClient(t, port)));
+  // It never closes its own side.
+  const halfOpen = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => undefined);
+  cleanup(t, () => halfOpen.destroy());
+  halfOpen.write('no HTTP\r\n\r\n');
   const slow = await rawClient(t, port);
   slow.socket.write('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ');
   const timer = setInterval(() => slow.socket.write('x'), 100);

@@ -57,6 +57,10 @@ class ReferencePane implements PaneCells {
     return this.#means.update(this.#dots.colors, Math.floor(threshold), Math.floor(outlierThreshold));
   }
 
+  scaleContrast(contrast: number): void {
+    this.#filter.scale(contrast);
+  }
+
   fill(picture: RgbPicture, dimmed: boolean): boolean {
     const isChanged = fillDots(this.#dots, picture, this.#style.depth, dimmed);
     if (isChanged) this.#filter.update();

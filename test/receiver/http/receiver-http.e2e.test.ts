@@ -1,9 +1,16 @@
 // A receiver's HTTP server as its users meet it: one receiver, and cameras of the test's own.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { get as getHttps } from 'node:https';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { HttpServer } from '#src/net/http/http-server.js';
+import { words } from '#src/net/http/reply.js';
 import { testCamera } from '../../helpers/camera.js';
+import { TestAuthority } from '../../helpers/certificates.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 import { pictures } from '../../helpers/pictures.js';
 import { startReceiver } from '../../helpers/programs.js';
@@ -93,7 +100,12 @@ test('page, state, pictures, metrics, health and commands of a receiver, and its
     401,
     'a token in the address opens pictures only',
   );
-  assert.equal((await get(pause, command)).status, 200);
+  assert.equal(
+    (await fetch(`${base}?action=pause&camera=${escaped}&token=${TOKEN}`, command)).status,
+    401,
+    'nor does it there',
+  );
+  assert.equal((await get(`?action=pause&camera=${escaped}`, command)).status, 200);
   await receiver.event('state', { camera: name, state: 'paused' });
   assert.match(await (await get(`cameras/${escaped}/snapshot.jpg`)).text(), /is paused/);
   const recorded = await get(`cameras/${escaped}/record`, command);
@@ -129,4 +141,30 @@ test('two cameras of one name are told apart by their place, and the first one p
   // Commands are off unless they are asked for.
   const command = { method: 'POST', headers: { 'X-Ttycam-Command': '1' } };
   assert.match(await (await get('cameras/twin/pause', command)).text(), /--http-commands/);
+});
+
+test('over https, a browser is served, and whoever finishes no handshake is ended', async (t) => {
+  const authority = new TestAuthority(temporaryFolder(t), 'authority');
+  const { certificate, privateKey } = authority.issue('hub');
+  assert.ok(certificate !== undefined && privateKey !== undefined);
+  const pem = { cert: readFileSync(certificate), key: readFileSync(privateKey) };
+  const server = await HttpServer.listen(
+    { host: '127.0.0.1', port: 0, token: TOKEN, certificate: pem },
+    { reply: () => words(200, 'hello'), refused: () => undefined },
+  );
+  cleanup(t, () => server.close());
+  const strangers = ['', '\x16\x03\x01\x00\xa5\x01', 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'].map((sent) => {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1').on('error', () => undefined);
+    cleanup(t, () => socket.destroy());
+    socket.write(sent, 'latin1');
+    return socket.resume();
+  });
+  const ended = Promise.all(strangers.map(async (socket) => await once(socket, 'close')));
+  const request = getHttps(`${server.url}?token=${TOKEN}`, { ca: readFileSync(authority.file), agent: false });
+  const [answer] = await once(request, 'response');
+  answer.resume();
+  assert.equal(answer.statusCode, 303);
+  assert.match(String(answer.headers['set-cookie']), /; HttpOnly; SameSite=Lax; Max-Age=\d+; Secure$/);
+  await ended;
+  await eventually('no connection is left', () => server.connections === 0);
 });

@@ -5,55 +5,17 @@ import { type TestContext, test } from 'node:test';
 import { appendChecksum } from '#src/core/wire/checksum.js';
 import { encodeControl, encodeVideo } from '#src/core/wire/messages.js';
 import { type SubjectKind, subjectOf } from '#src/core/wire/nats-subjects.js';
-import { monotonicMs, unixUs } from '#src/net/clock.js';
+import { monotonicMs } from '#src/net/clock.js';
 import { fastCrc32 } from '#src/net/crc32.js';
-import { Key } from '#src/net/credentials/key-file.js';
 import { SenderSeal } from '#src/net/sealing/sender-seal.js';
 import { ViewerSession } from '#src/net/sealing/viewer-session.js';
-import { RunEnd } from '#src/sender/run-end.js';
-import { NatsUplink } from '#src/sender/uplink/nats-uplink.js';
-import { cleanup } from '../../helpers/cleanup.js';
 import { type NatsServer, needsNats, startNats } from '../../helpers/nats-server.js';
-import { pictures } from '../../helpers/pictures.js';
 import { eventually } from '../../helpers/wait.js';
+import { JPEGS, newKey, sender } from './nats-sender.js';
 import { connectNats, viewer } from './nats-support.js';
 
 const NATS = needsNats();
-const JPEGS = await pictures(8);
 const IN_FULL = { fps: undefined, size: undefined };
-const NOTHING = () => undefined;
-
-function newKey(name?: string): Key {
-  return new Key(randomBytes(32), name);
-}
-
-/** A real sender of pictures, 20 a second while somebody watches. */
-function sender(t: TestContext, server: NatsServer, cameraName: string, key: Key | undefined) {
-  const about = { protocolVersion: 1, cameraName, source: 'test', software: 'test', finite: false, pausable: true };
-  const hello = { ...about, instanceId: randomBytes(16) };
-  const refused: string[] = [];
-  const events = { connected: NOTHING, disconnected: NOTHING, watched: NOTHING, blocked: NOTHING, unblocked: NOTHING };
-  const uplink = new NatsUplink(
-    { access: { servers: [server.address] }, hello, key, end: new RunEnd() },
-    { ...events, refused: ({ code }) => refused.push(code) },
-  );
-  const stop = new AbortController();
-  uplink.run(stop.signal).catch(NOTHING);
-  let sequence = 0;
-  const timer = setInterval(() => {
-    if (uplink.demand === undefined) return;
-    sequence += 1;
-    const jpeg = JPEGS[sequence % JPEGS.length] as Uint8Array;
-    uplink.send({ sequence, jpeg, capturedUs: unixUs(), trueWidth: 0, trueHeight: 0 });
-  }, 50);
-  const end = async () => {
-    clearInterval(timer);
-    await uplink.finish();
-    stop.abort();
-  };
-  cleanup(t, end);
-  return { uplink, hello, refused, end };
-}
 
 /** Everything that was published under a camera's name, and how to publish there. */
 async function stranger(t: TestContext, server: NatsServer, name: string) {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { splitCameraWord } from '#src/receiver/pulled/camera-requests.js';
+import { readCamera, splitCameraWord } from '#src/receiver/pulled/camera-requests.js';
 import { readReceiverOptions } from '../../helpers/command-lines.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 
@@ -84,5 +84,22 @@ test('a mistake in a table of a camera is named by its line', (t) => {
     const file = join(folder, 'receiver.toml');
     writeFileSync(file, text);
     assert.throws(() => readReceiverOptions(['--config', file], false), { code: 'usage', message }, text);
+  }
+});
+
+test('every kind of camera can be turned, behind its address or in its table', () => {
+  const turned = { rotate: '90', flip: 'h' } as const;
+  for (const word of ['http://cam/', 'ssh://pi@barn', 'rtsp://cam/', '/dev/video7', 'auto', 'pattern', 'rpicam:1']) {
+    const { request } = readCamera(`${word}#rotate=90&flip=h`);
+    const { rotate, flip } = request.settings;
+    assert.deepEqual({ rotate, flip }, turned, word);
+    assert.equal(request.address.reveal(), word);
+  }
+  assert.equal(readCamera('yard=pattern#rotate=90').request.name, 'yard');
+  for (const [wrong, says] of [
+    ['pattern#rotate=45', /rotate = 45: It must be one of 0, 90, 180, 270/],
+    ['http://cam/#flip', /flip needs a value: flip = "h"/],
+  ] as const) {
+    assert.throws(() => readCamera(wrong), says);
   }
 });

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import sharp from 'sharp';
 import { NO_CONFIGURATION } from '#src/cli/command/given-options.js';
 import type { Demand } from '#src/core/camera/demand.js';
 import { monotonicMs } from '#src/net/clock.js';
@@ -96,6 +97,20 @@ test('a camera is opened only while it is wanted, and its age is unknown', async
   assert.equal(snapshot(camera)?.dropped, 0);
   assert.deepEqual(receiver.losses, []);
   assert.deepEqual(receiver.opened, ['yard']);
+});
+
+test('a camera is turned as its settings say, and its picture is shown upright', async (t) => {
+  const server = await startHttpCamera(t, STREAM);
+  const receiver = receive(t, [`${server.url}/#rotate=90&flip=h`]);
+  const [camera] = receiver.known;
+  await eventually('a frame', () => snapshot(camera)?.frame !== undefined);
+  const { frame } = snapshot(camera) ?? {};
+  assert.deepEqual(frame?.trueSize, { width: 48, height: 64 });
+  const shown = await sharp(frame?.jpeg).autoOrient().raw().toBuffer();
+  // In two steps, as sharp mirrors before it rotates.
+  const rotated = await sharp(JPEG).rotate(90).png().toBuffer();
+  const wanted = await sharp(rotated).flop().raw().toBuffer();
+  assert.ok(shown.equals(wanted));
 });
 
 test('a pause closes a camera, too', async (t) => {

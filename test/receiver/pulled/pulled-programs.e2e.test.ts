@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../../helpers/folder.js';
 import { startHttpCamera } from '../../helpers/http-camera.js';
-import { type Program, start, startCommand, startReceiver, startSender, totals } from '../../helpers/programs.js';
+import { childrenOf } from '../../helpers/processes.js';
+import { type Program, ROOT, start, startCommand, startReceiver, startSender, totals } from '../../helpers/programs.js';
 import { picture } from '../../helpers/sample-jpegs.js';
 import { eventually } from '../../helpers/wait.js';
 
@@ -35,11 +36,29 @@ test('ffmpeg over HTTP comes back by itself, and the programs of a receiver end 
   const pidFile = join(folder, 'pid');
   const config = join(folder, 'receiver.toml');
   const script = `echo $$ > '${pidFile}'; exec ffmpeg -loglevel error -re ${PICTURES.join(' ')} -f mjpeg -`;
-  const tables = `[camera.http]\naddress = "${url}"\n[camera.own]\naddress = "exec:sh"\narguments = ["-c", ${JSON.stringify(script)}]\n`;
+  const sender = [
+    `${ROOT}dist/ttycam/main.js`,
+    'send',
+    '--to',
+    'stdio:',
+    '--no-config',
+    '--device',
+    'pattern',
+    '--fps',
+    '5',
+  ];
+  const ours = `[camera.ours]\naddress = "exec:${process.execPath}"\narguments = ${JSON.stringify(sender)}\n`;
+  const tables = `${ours}[camera.http]\naddress = "${url}"\n[camera.own]\naddress = "exec:sh"\narguments = ["-c", ${JSON.stringify(script)}]\n`;
   writeFileSync(config, tables);
 
   const first = server();
   const { receiver } = await startReceiver(t, ['--config', config]);
+  // Our wire over the pipes of a program: its own name for what it streams, and the age of its pictures.
+  const connected = await receiver.event('connected', { camera: 'ours' });
+  assert.equal(connected['source'], 'pattern');
+  await eventually('an age', () =>
+    receiver.all('stats').some(({ camera, latencyMs }) => camera === 'ours' && latencyMs !== null),
+  );
   await receiver.event('state', { camera: 'own', state: 'live' });
   await receiver.event('state', { camera: 'http', state: 'live' });
   first.signal('SIGKILL');
@@ -48,10 +67,11 @@ test('ffmpeg over HTTP comes back by itself, and the programs of a receiver end 
   server();
   await receiver.event('state', { camera: 'http', state: 'live' });
 
-  const pid = Number(readFileSync(pidFile, 'utf8'));
-  assert.ok(isRunning(pid));
+  const children = childrenOf(receiver.pid);
+  const pids = [Number(readFileSync(pidFile, 'utf8')), ...children];
+  assert.ok(pids.every(isRunning) && children.length >= 2);
   receiver.signal('SIGKILL');
-  await eventually('the end of the program', () => !isRunning(pid));
+  await eventually('the end of the programs', () => !pids.some(isRunning));
 });
 
 test('a sender reads a camera over HTTP, and files alone end a run', async (t) => {

@@ -1,11 +1,13 @@
 // The diagnosis of facts, and the text of the report.
 import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
 import { describe, test } from 'node:test';
-import { roleOf } from '#src/sender/doctor/camera-check.js';
+import { Output } from '#src/cli/output.js';
 import { reportText } from '#src/sender/doctor/doctor-report.js';
 import type { EncoderFacts } from '#src/sender/doctor/encoder-check.js';
 import { type Capture, type DeviceFacts, type Facts, wouldRun } from '#src/sender/doctor/facts.js';
 import { diagnose } from '#src/sender/doctor/findings.js';
+import { fixCommands, runFixes } from '#src/sender/doctor/fixes.js';
 import type { Measurement } from '#src/sender/doctor/measure.js';
 
 const BY_ID = '/dev/v4l/by-id/usb-C270-video-index0';
@@ -16,6 +18,8 @@ const CAMERA: DeviceFacts = {
   driver: 'uvcvideo',
   index: 0,
   byId: BY_ID,
+  byPath: undefined,
+  usb: undefined,
   role: 'camera',
   formats: [
     { fourcc: 'MJPG', name: 'Motion-JPEG', sizes: [{ width: 640, height: 480, fps: [30] }] },
@@ -64,6 +68,9 @@ function facts(changes: Partial<Facts> = {}): Facts {
     model: 'Raspberry Pi 4 Model B Rev 1.4',
     throttling: undefined,
     wifi: [],
+    temperature: undefined,
+    clock: { unixMs: Date.UTC(2026, 10, 1), neverSet: false, synchronized: undefined },
+    asked: { size: { width: 640, height: 480 }, fps: undefined, format: 'auto' },
     user: PI,
     tools: [],
     devices: [CAMERA],
@@ -205,8 +212,8 @@ describe('the diagnosis', () => {
   });
 
   test('warns of weak WiFi, and of a receiver that is not there or does not speak', () => {
-    assert.equal(problems({ wifi: [{ name: 'wlan0', signalDbm: -70 }] })[0]?.[0], 'warn wifi');
-    assert.equal(problems({ wifi: [{ name: 'wlan0', signalDbm: -80 }] })[0]?.[0], 'bad wifi');
+    assert.equal(problems({ wifi: [{ name: 'wlan0', powerSave: undefined, signalDbm: -70 }] })[0]?.[0], 'warn wifi');
+    assert.equal(problems({ wifi: [{ name: 'wlan0', powerSave: undefined, signalDbm: -80 }] })[0]?.[0], 'bad wifi');
     const url = 'tcp://hub:5252';
     assert.equal(problems({ receiver: { kind: 'silent', url, connectMs: 1 } })[0]?.[0], 'warn receiver');
     const gone = facts({ receiver: { kind: 'unreachable', url, code: 'timed-out', reason: 'no answer' } });
@@ -214,10 +221,86 @@ describe('the diagnosis', () => {
   });
 });
 
-test('a device is known by its driver and its place among the camera’s nodes', () => {
-  const role = (driver: string, index: number) => roleOf({ ...CAMERA, driver, index });
-  assert.deepEqual(
-    [role('uvcvideo', 0), role('uvcvideo', 1), role('unicam', 0), role('rp1-cfe', 3), role('bcm2835-codec', 0)],
-    ['camera', 'metadata', 'csi', 'csi', 'codec'],
-  );
+describe('of a USB camera', () => {
+  const usb = { id: '046d:0825', serial: '', port: '1-1.2', speedMbps: 480 };
+  const details = (changes: Partial<Facts>) => diagnose(facts(changes))[0]?.details ?? [];
+
+  test('the port, its speed, a hub and the others on its bus are named', () => {
+    const other = { ...CAMERA, node: '/dev/video2', usb: { ...usb, port: '1-1.3' } };
+    const elsewhere = { ...CAMERA, node: '/dev/video4', usb: { ...usb, port: '2-1' } };
+    const lines = details({ devices: [{ ...CAMERA, usb }, other, elsewhere] });
+    assert.ok(
+      lines.includes('USB port 1-1.2, 480 Mbit/s, behind a hub, shares its bus with 1 other camera'),
+      lines.join('\n'),
+    );
+  });
+
+  test('the speed of USB 1 is a problem', () => {
+    const devices = [{ ...CAMERA, usb: { ...usb, speedMbps: 12 } }];
+    assert.deepEqual(problems({ devices }), [['warn camera', undefined]]);
+  });
+
+  test('pictures of which many or all are torn point to the cable and the power', () => {
+    const [step] = problems({ captures: [capture({ ...FRAMES, torn: 12 } as Measurement)] });
+    assert.match(step?.[1] ?? '', /short cable/);
+    const all = failed(
+      'all 300 pictures of the last 10 s arrived torn (it breaks off): a bad cable or too little USB power',
+    );
+    assert.match(problems({ captures: [all] })[0]?.[1] ?? '', /short cable/);
+    const full = failed('/dev/video0: the USB bus has no room for its pictures. Ask for less');
+    assert.match(problems({ captures: [full] })[0]?.[1] ?? '', /another bus/);
+  });
+
+  test('what was asked and not given is said', () => {
+    const asked = { size: { width: 1280, height: 720 }, fps: 10, format: 'auto' } as const;
+    const lines = details({ asked }).join('\n');
+    assert.match(lines, /asked for 1280x720, and it gave 640x480\nasked for 10 fps, and it gave 29\.9/);
+    assert.doesNotMatch(details({}).join('\n'), /asked/);
+  });
+});
+
+describe('what --fix runs', () => {
+  const commands = (changes: Partial<Facts>, isRoot = true) =>
+    fixCommands(diagnose(facts(changes)), isRoot).map((command) => command.join(' '));
+
+  test('is what the findings advise and what is safe, each once', () => {
+    const clock = { unixMs: 0, neverSet: true, synchronized: false };
+    const wifi = [{ name: 'wlan0', signalDbm: -50, powerSave: true }];
+    const user = { ...PI, name: 'ann', inVideo: false, command: 'sudo usermod -aG video ann' };
+    const captures = [failed('permission denied', 'source-denied')];
+    const tools = [{ command: 'v4l2-ctl', debianPackage: 'v4l-utils', use: 'x', present: false }];
+    const turbojpeg = { kind: 'unavailable', reason: 'x', todo: 'sudo apt install libturbojpeg0' } as const;
+    assert.deepEqual(commands({ clock, wifi, user, captures, tools, encoders: { ...ENCODERS, turbojpeg } }, false), [
+      'sudo usermod -aG video ann',
+      'sudo apt-get install -y --no-install-recommends v4l-utils',
+      'sudo apt-get install -y --no-install-recommends libturbojpeg0',
+      'sudo timedatectl set-ntp true',
+      'sudo iw dev wlan0 set power_save off',
+    ]);
+  });
+
+  test('is nothing on a machine that is well, and never a step that needs hands', () => {
+    assert.deepEqual(commands({}), []);
+    const throttling = { raw: '0x1', now: ['under-voltage'], sinceBoot: ['under-voltage'] } as const;
+    assert.deepEqual(commands({ throttling, temperature: 85, captures: [failed('frozen: no frame for 10 s')] }), []);
+  });
+
+  test('is shown before it runs, and one command that fails ends no other', async () => {
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const output = new Output({ json: false, quiet: false, debug: false }, { stdout, stderr });
+    let text = '';
+    const seen: string[] = [];
+    await runFixes(
+      [['one'], ['two', 'a b'], ['three']],
+      output,
+      (part) => (text += part),
+      async ([command = '']) => {
+        seen.push(`${command}: ${text.includes('three')}`);
+        if (command === 'two') throw new Error('no such program');
+        return command === 'one' ? 7 : 0;
+      },
+    );
+    assert.deepEqual(seen, ['one: true', 'two: true', 'three: true']);
+    assert.match(text, /failed with exit code 7: one\nfailed: two 'a b'\ndone: three\n$/);
+  });
 });

@@ -1,11 +1,14 @@
-// The doctor's parsers for facts of the machine: a Pi's throttling, WiFi, users, tools, CSI cameras.
+// The doctor's parsers for facts of the machine: a Pi's throttling, WiFi, users, tools.
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { readClock, readTemperature } from '#src/sender/doctor/machine.js';
 import { decodeThrottled } from '#src/sender/doctor/pi.js';
-import { parseRpicamList } from '#src/sender/doctor/rpicam-list.js';
 import { listTools } from '#src/sender/doctor/tools.js';
 import { describeUser } from '#src/sender/doctor/user-groups.js';
-import { gradeSignal, parseWireless } from '#src/sender/doctor/wifi.js';
+import { gradeSignal, parsePowerSave, parseWireless } from '#src/sender/doctor/wifi.js';
+import { temporaryFolder } from '../../helpers/folder.js';
 
 describe('throttling of a Pi', () => {
   test('is decoded bit by bit, for now and since boot', () => {
@@ -53,6 +56,12 @@ describe('WiFi', () => {
       { name: 'wlx00c0ca', signalDbm: -55 },
       { name: 'wlan1', signalDbm: undefined },
     ]);
+  });
+
+  test('saves power where iw says so', () => {
+    assert.equal(parsePowerSave('Power save: on\n'), true);
+    assert.equal(parsePowerSave('Power save: off\n'), false);
+    assert.equal(parsePowerSave('command failed: No such device (-19)\n'), undefined);
   });
 
   test('is none where only the headings stand', () => {
@@ -112,21 +121,24 @@ describe('tools', () => {
   });
 });
 
-describe('the list of CSI cameras', () => {
-  test('has number and sensor, and leaves USB cameras to V4L2', () => {
-    // From the Raspberry Pi documentation, "rpicam-apps, list-cameras", and a USB camera as libcamera 0.3 shows it.
-    const text = [
-      'Available cameras',
-      '-----------------',
-      '0 : imx219 [3280x2464] (/base/soc/i2c0mux/i2c@1/imx219@10)',
-      "    Modes: 'SRGGB10_CSI2P' : 640x480 [206.65 fps - (1000, 752)/1280x960 crop]",
-      '1 : imx708_wide [4608x2592 10-bit RGGB] (/base/axi/pcie@120000/rp1/i2c@88000/imx708@1a)',
-      '2 : C270 HD WEBCAM [1280x960] (/base/scb/pcie@7d500000/pci@0,0/usb@0,0-1.3:1.0-046d:0825)',
-    ].join('\n');
-    assert.deepEqual(parseRpicamList(text), [
-      { number: 0, sensor: 'imx219', size: '3280x2464' },
-      { number: 1, sensor: 'imx708_wide', size: '4608x2592' },
-    ]);
-    assert.deepEqual(parseRpicamList('No cameras available!'), []);
+describe('the machine', () => {
+  test('has the temperature of its hottest processor sensor, and none of its battery', (t) => {
+    const folder = temporaryFolder(t);
+    const zone = (number: number, type: string, temp: string) => {
+      mkdirSync(join(folder, `thermal_zone${number}`));
+      writeFileSync(join(folder, `thermal_zone${number}`, 'type'), `${type}\n`);
+      writeFileSync(join(folder, `thermal_zone${number}`, 'temp'), `${temp}\n`);
+    };
+    assert.equal(readTemperature(folder), undefined);
+    zone(0, 'battery', '99000');
+    zone(1, 'cpu-thermal', '61234');
+    zone(2, 'soc_thermal', '63000');
+    zone(3, 'cpu-broken', 'nonsense');
+    assert.equal(readTemperature(folder), 63);
+  });
+
+  test('has a clock that was never set, where it is before the time of this software', async () => {
+    assert.equal((await readClock(0)).neverSet, true);
+    assert.equal((await readClock(Date.UTC(2026, 11, 1))).neverSet, false);
   });
 });

@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TtycamError } from '#src/core/errors.js';
+import { orientationOf } from '#src/core/jpeg/exif.js';
 import { eitherConsumer, SourceTap } from '#src/sender/http/source-tap.js';
 import type { Source, SourceEvents, SourceFrame } from '#src/sources/source.js';
 import { cleanup } from '../../helpers/cleanup.js';
+import { picture } from '../../helpers/sample-jpegs.js';
 import { eventually } from '../../helpers/wait.js';
 
 const SIZE = { width: 4, height: 3 };
@@ -43,7 +45,7 @@ test('a JPEG passes untouched, raw pixels are encoded while a client looks, and 
   const tap = new SourceTap(async () => {
     encoded += 1;
     return { jpeg: Buffer.from(`encoded ${encoded}`), trueSize: SIZE };
-  });
+  }, 1);
   const { source, give, events } = handSource();
   const end = new AbortController();
   const passed: SourceFrame[] = [];
@@ -79,7 +81,7 @@ test('a JPEG passes untouched, raw pixels are encoded while a client looks, and 
 });
 
 test('a source is wanted while the receiver or an HTTP client looks, and opens for either', async (t) => {
-  const tap = new SourceTap(() => Promise.reject(new Error('no encoder')));
+  const tap = new SourceTap(() => Promise.reject(new Error('no encoder')), 1);
   cleanup(t, () => tap.close());
   const end = new AbortController();
   let receiverIdleMs = 60_000;
@@ -100,4 +102,17 @@ test('a source is wanted while the receiver or an HTTP client looks, and opens f
   const ended = either.waitForConsumer(end.signal);
   end.abort();
   await ended;
+});
+
+test('a JPEG of a turned camera says so in its Exif data, and its size is that of the upright picture', async () => {
+  const QUARTER_TURN = 6;
+  const tap = new SourceTap(() => Promise.reject(new Error('no encoder')), QUARTER_TURN);
+  const { source, give } = handSource();
+  const end = new AbortController();
+  give({ picture: { kind: 'jpeg', jpeg: await picture(32, 16), size: { width: 32, height: 16 } }, capturedUs: 7_000 });
+  for await (const _ of tap.tap(source).frames(end.signal, SILENT)) end.abort();
+  const { jpeg = new Uint8Array(0), shownSize } = tap.newest() ?? {};
+  assert.equal(orientationOf(jpeg), QUARTER_TURN);
+  assert.equal(shownSize, '16x32');
+  tap.close();
 });

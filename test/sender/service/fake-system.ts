@@ -36,6 +36,10 @@ export class FakeSystem implements TargetSystem {
     this.#tools = tools;
   }
 
+  async nameOf(): Promise<string> {
+    return 'pi-C920';
+  }
+
   has(command: string): boolean {
     return this.#tools.includes(command);
   }

@@ -8,7 +8,7 @@ import { Output } from '#src/cli/output.js';
 import { newKeyLine, readKeys } from '#src/net/credentials/key-file.js';
 import { senderSpec } from '#src/sender/command.js';
 import { installService } from '#src/sender/service/install.js';
-import { unitText } from '#src/sender/service/unit.js';
+import { packagedUnitText, unitText } from '#src/sender/service/unit.js';
 import { readInstallOptions } from '../../helpers/command-lines.js';
 import { FACTS, FakeSystem } from './fake-system.js';
 
@@ -49,6 +49,29 @@ describe('install-service', () => {
     assert.match(said, /systemctl restart ttycam-sender/);
   });
 
+  test('uses the unit of a Debian package, unless that starts another program or there is one in /etc', async (t) => {
+    const PACKAGED = 'usr/lib/systemd/system/ttycam-sender.service';
+    const install = async (text: string, prepare: (system: FakeSystem) => unknown = () => {}) => {
+      const system = new FakeSystem(t);
+      mkdirSync(join(system.root, 'usr/lib/systemd/system'), { recursive: true });
+      writeFileSync(join(system.root, PACKAGED), text);
+      await prepare(system);
+      const { said } = await system.install('--to', 'tcp://hub:1');
+      return { said, wrote: existsSync(join(system.root, 'etc/systemd/system/ttycam-sender.service')), system };
+    };
+    const used = await install(packagedUnitText(FACTS));
+    assert.equal(used.wrote, false);
+    assert.match(used.said, /\/usr\/lib\/systemd\/system\/ttycam-sender\.service is used/);
+    assert.match(used.system.file('/etc/ttycam/sender.toml'), /\nto = "tcp:\/\/hub:1"\n/);
+    assert.equal((await install(packagedUnitText({ ...FACTS, main: '/usr/lib/other.js' }))).wrote, true);
+    const first = (system: FakeSystem) => {
+      mkdirSync(join(system.root, 'etc/systemd/system'), { recursive: true });
+      writeFileSync(join(system.root, 'etc/systemd/system/ttycam-sender.service'), 'old');
+    };
+    const replaced = await install(packagedUnitText(FACTS), first);
+    assert.equal(replaced.system.file('/etc/systemd/system/ttycam-sender.service'), unitText(FACTS));
+  });
+
   test('with --print shows the unit on stdout and changes nothing, for anybody', async (t) => {
     const system = new FakeSystem(t, 1000, []);
     const { stdout, said } = await system.install('--print', '--fps', '5');
@@ -69,10 +92,13 @@ describe('install-service', () => {
   test('lets a service use the cheapest encoder that is installed, unless another one is given', async (t) => {
     const bare = new FakeSystem(t);
     await bare.install();
-    assert.match(bare.file('/etc/ttycam/sender.toml'), /\n# name = "front door"\n\nencoder = "auto"\n$/);
+    assert.match(
+      bare.file('/etc/ttycam/sender.toml'),
+      /\n# device = "\/dev\/video0"\n\nname = "pi-C920"\nencoder = "auto"\n$/,
+    );
     const given = new FakeSystem(t);
     await given.install('--encoder', 'sharp');
-    assert.match(given.file('/etc/ttycam/sender.toml'), /\n\nencoder = "sharp"\n$/);
+    assert.match(given.file('/etc/ttycam/sender.toml'), /\n\nname = "pi-C920"\nencoder = "sharp"\n$/);
   });
 
   test('takes the options of a config file too, those of the command line first', async (t) => {

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { unitText } from '#src/sender/service/unit.js';
+import { packagedUnitText, unitText } from '#src/sender/service/unit.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 import { missingTool } from '../../helpers/tools.js';
 
@@ -16,8 +16,9 @@ test('the unit passes systemd-analyze verify without a word', missingTool('syste
   const quoted = join(folder, 'no de');
   writeFileSync(quoted, '#!/bin/sh\n', { mode: 0o755 });
   const file = join(folder, 'ttycam-sender.service');
-  for (const node of [process.execPath, quoted]) {
-    writeFileSync(file, unitText({ node, main: MAIN, software: 'ttycam 0.1.0' }));
+  const texts = [process.execPath, quoted].map((node) => unitText({ node, main: MAIN, software: 'ttycam 0.1.0' }));
+  for (const text of [...texts, packagedUnitText({ node: process.execPath, main: MAIN })]) {
+    writeFileSync(file, text);
     const { status, stderr, stdout } = spawnSync('systemd-analyze', ['verify', '--man=no', file], {
       encoding: 'utf8',
       env: { ...process.env, SYSTEMD_LOG_LEVEL: 'warning' },

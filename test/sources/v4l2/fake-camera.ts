@@ -2,10 +2,14 @@
 import assert from 'node:assert/strict';
 import { constants as system } from 'node:os';
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Size } from '#src/core/geometry.js';
 import type { CameraRequest } from '#src/sources/camera-request.js';
+import type { GrantedCapture } from '#src/sources/source.js';
 import { VIDIOC, type VideoCall } from '#src/sources/v4l2/v4l2-abi.js';
 import { captureIoctl } from '#src/sources/v4l2/v4l2-ioctl.js';
 import type { Kernel, PollHandle } from '#src/sources/v4l2/v4l2-syscalls.js';
+import { FakeControls } from './fake-controls.js';
+import type { FakeInput } from './fake-input.js';
 
 const { EAGAIN, EINVAL, ENODEV } = system.errno;
 const FLAG_ERROR = 0x40;
@@ -31,6 +35,14 @@ export interface FillOptions {
 export class FakeCamera implements Kernel {
   /** The formats that it has; the first is chosen where another one is requested. */
   formats = ['MJPG'];
+  /** Its formats with a buffer for each plane. */
+  planeFormats: string[] = [];
+  /** Whether it refuses other formats, as a loopback device does, and does not choose one. */
+  refusesFormats = false;
+  /** The sizes that it lists; it takes the last one for a size that it does not have. */
+  sizes: readonly Size[] = [];
+  fps = 30;
+  input: FakeInput | undefined;
   stride = 0;
   driver = 'uvcvideo';
   capabilities = 0x0400_0001;
@@ -40,6 +52,7 @@ export class FakeCamera implements Kernel {
   readonly failing = new Map<VideoCall, number>();
   readonly mapped = new Map<bigint, Buffer>();
   readonly calls: string[] = [];
+  readonly controls = new FakeControls();
   polls = 0;
   streaming = false;
   #unplugged = false;
@@ -157,15 +170,54 @@ export class FakeCamera implements Kernel {
         this.#queued = [];
         this.#filled = [];
         return 0;
+      case 'G_PARM':
       case 'S_PARM':
+        argument.writeUInt32LE(1, 12);
+        argument.writeUInt32LE(this.fps, 16);
         return 0;
+      case 'ENUM_FMT':
+      case 'ENUM_FRAMESIZES':
+        return this.#list(call, argument);
+      case 'G_INPUT':
+      case 'ENUMINPUT':
+      case 'QUERYSTD':
+      case 'S_STD':
+      case 'QUERY_DV_TIMINGS':
+      case 'S_DV_TIMINGS':
+        return this.input?.answer(call, argument) ?? EINVAL;
+      case 'QUERYCTRL':
+      case 'QUERYMENU':
+      case 'G_CTRL':
+      case 'S_CTRL':
+        return this.controls.answer(call, argument);
     }
   }
 
   #setFormat(argument: Buffer): number {
     const requested = argument.toString('latin1', 16, 20);
+    if (this.refusesFormats && !this.formats.includes(requested)) return EINVAL;
+    const [width, height] = [argument.readUInt32LE(8), argument.readUInt32LE(12)];
+    const granted = this.sizes.find((size) => size.width === width && size.height === height) ?? this.sizes.at(-1);
+    argument.writeUInt32LE(granted?.width ?? width, 8);
+    argument.writeUInt32LE(granted?.height ?? height, 12);
     argument.write(this.formats.includes(requested) ? requested : (this.formats[0] ?? ''), 16, 4, 'latin1');
     argument.writeUInt32LE(this.stride, 24);
+    return 0;
+  }
+
+  #list(call: 'ENUM_FMT' | 'ENUM_FRAMESIZES', argument: Buffer): number {
+    const index = argument.readUInt32LE(0);
+    const [format, size] = [this.formats[index], this.sizes[index]];
+    if (call === 'ENUM_FMT') {
+      const listed = argument.readUInt32LE(4) === 1 ? format : this.planeFormats[index];
+      if (listed === undefined) return EINVAL;
+      argument.write(listed, 44, 4, 'latin1');
+      return 0;
+    }
+    if (size === undefined) return EINVAL;
+    [1, size.width, size.height].forEach((value, at) => {
+      argument.writeUInt32LE(value, 8 + at * 4);
+    });
     return 0;
   }
 
@@ -188,15 +240,17 @@ export const REQUEST: CameraRequest = { size: { width: 32, height: 16 }, fps: un
 export function capture(camera: FakeCamera, request: CameraRequest = REQUEST) {
   const stop = new AbortController();
   const torn: string[] = [];
+  const granted: GrantedCapture[] = [];
   const events = {
     torn: (reason: string) => torn.push(reason),
+    opened: (one: GrantedCapture) => granted.push(one),
     trouble: () => undefined,
     recovered: () => undefined,
     suspended: () => undefined,
   };
   const at = { node: '/dev/null', path: '/dev/v4l/by-id/usb-Camera' };
   const frames = captureIoctl(at, request, stop.signal, events, camera);
-  return { frames, stop, torn };
+  return { frames, stop, torn, granted };
 }
 
 /** Waits until the capture polls for frames. */

@@ -126,7 +126,7 @@ test('a camera without the one format that was asked for says which it has', asy
   programs(t, { 'v4l2-ctl': script({ mjpg: print('yuyv-where-mjpg-was-asked'), stream: 'exit 97' }) });
   await assert.rejects(capture(1, { ...REQUEST, format: 'mjpeg' }), {
     code: 'source-failed',
-    message: /^\/dev\/video0 gives YUYV and not MJPG/,
+    message: /^\/dev\/video0 has the formats YUYV, and not that one\. Try --input-format auto/,
   });
 });
 

@@ -44,8 +44,12 @@ suite('an open V4L2 device', { skip: process.platform === 'win32' ? 'no /dev/nul
       await assert.rejects(capture(camera).frames.next(), { message: words });
     }
     const camera = new FakeCamera();
+    camera.formats = ['H264', 'HEVC'];
+    const words = /has the formats H264, HEVC, and none that is read here\. Try --device ffmpeg:/;
+    await assert.rejects(capture(camera).frames.next(), { message: words });
     camera.formats = ['NV12'];
-    await assert.rejects(capture(camera).frames.next(), { message: /gives NV12 and not MJPG nor YUYV/ });
+    const asked = capture(camera, { ...REQUEST, format: 'grey' }).frames.next();
+    await assert.rejects(asked, { message: /has the formats NV12, and not that one\. Try --input-format auto/ });
   });
 
   test('a rate is asked for only where one is wanted', async () => {

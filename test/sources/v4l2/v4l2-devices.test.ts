@@ -1,40 +1,11 @@
 // The list of video devices, from folders like those of sysfs and udev.
 import assert from 'node:assert/strict';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
-import { chooseDevice } from '#src/sources/auto.js';
+import { test } from 'node:test';
 import { findCamera } from '#src/sources/v4l2/find-camera.js';
-import { type DeviceFolders, deviceAt, isCaptureDevice, isCsi, listDevices } from '#src/sources/v4l2/v4l2-devices.js';
-import { temporaryFolder } from '../../helpers/folder.js';
-import { programs } from '../support.js';
-
-interface FakeDevice {
-  readonly number: number;
-  readonly name: string;
-  readonly driver?: string;
-  readonly index?: number;
-  readonly byId?: string;
-}
-
-function machine(t: TestContext, devices: readonly FakeDevice[]): DeviceFolders {
-  const root = temporaryFolder(t);
-  const folders = { sysfs: join(root, 'sysfs'), dev: join(root, 'dev'), byId: join(root, 'by-id') };
-  for (const folder of [...Object.values(folders), join(root, 'drivers')]) mkdirSync(folder);
-  for (const { number, name, driver, index = 0, byId } of devices) {
-    const folder = join(folders.sysfs, `video${number}`);
-    mkdirSync(join(folder, 'device'), { recursive: true });
-    writeFileSync(join(folder, 'name'), `${name}\n`);
-    writeFileSync(join(folder, 'index'), `${index}\n`);
-    writeFileSync(join(folders.dev, `video${number}`), '');
-    if (driver !== undefined) {
-      mkdirSync(join(root, 'drivers', driver), { recursive: true });
-      symlinkSync(join(root, 'drivers', driver), join(folder, 'device/driver'));
-    }
-    if (byId !== undefined) symlinkSync(join(folders.dev, `video${number}`), join(folders.byId, byId));
-  }
-  return folders;
-}
+import { deviceAt, isCaptureDevice, isCsi, isTwin, listDevices, stablePath } from '#src/sources/v4l2/v4l2-devices.js';
+import { type FakeDevice, machine } from './fake-machine.js';
 
 const WEBCAM: readonly FakeDevice[] = [
   { number: 0, name: 'C270', driver: 'uvcvideo', byId: 'usb-C270-video-index0' },
@@ -82,7 +53,7 @@ test('devices stand in the order of their numbers: 9 before 10', (t) => {
 });
 
 test('no V4L2, no devices', () => {
-  assert.deepEqual(listDevices({ sysfs: '/nowhere', dev: '/nowhere', byId: '/nowhere' }), []);
+  assert.deepEqual(listDevices({ sysfs: '/nowhere', dev: '/nowhere', byId: '/nowhere', byPath: '/nowhere' }), []);
 });
 
 test('a by-id path leads to the camera’s present device, and to none when it is unplugged', async (t) => {
@@ -120,22 +91,39 @@ test('a file that is no video device is refused', async (t) => {
   await assert.rejects(findCamera('/dev/null', machine(t, WEBCAM)), { message: '/dev/null is no video device' });
 });
 
-test('auto takes the first camera by its stable path, and names the backend', (t) => {
-  programs(t, { 'v4l2-ctl': 'exit 1' });
-  const { device, why } = chooseDevice('linux', listDevices(machine(t, [...PI.slice(2), ...WEBCAM])));
-  assert.match(device, /by-id\/usb-C270-video-index0$/);
-  assert.match(why, /^C270 at .*\/video0, through (ioctl|v4l2-ctl)$/);
-});
-
-test('auto takes a CSI camera through the program that is there', (t) => {
-  programs(t, { 'libcamera-vid': 'exit 1' });
-  const choice = chooseDevice('linux', listDevices(machine(t, PI)));
-  assert.deepEqual(choice, { device: 'rpicam', why: 'a CSI camera, through libcamera-vid' });
-});
-
-test('auto without a camera names the pattern', () => {
-  assert.throws(() => chooseDevice('linux', []), {
-    code: 'source-missing',
-    message: /no camera found.*--device pattern/,
-  });
+test('the stable path is by id for a single camera, and by port for twins with one serial number', (t) => {
+  const serial = '200901010001';
+  const folders = machine(t, [
+    { number: 0, name: 'C270', usb: { port: '1-1.2', serial }, byPath: 'pci-usb-0:1.2:1.0-video-index0' },
+    // udev's link by id leads to the twin that came last.
+    {
+      number: 2,
+      name: 'C270',
+      usb: { port: '1-1.3', serial },
+      byId: 'usb-C270_200901010001-video-index0',
+      byPath: 'pci-usb-0:1.3:1.0-video-index0',
+    },
+    {
+      number: 4,
+      name: 'C920',
+      usb: { port: '1-1.4', id: '046d:082d', serial: '8F3A' },
+      byId: 'usb-C920_8F3A-video-index0',
+    },
+    { number: 6, name: 'Loopback' },
+  ]);
+  const devices = listDevices(folders);
+  assert.deepEqual(
+    devices.map((device) => isTwin(device, devices)),
+    [true, true, false, false],
+  );
+  assert.deepEqual(
+    devices.map((device) => stablePath(device, devices)),
+    [
+      join(folders.byPath, 'pci-usb-0:1.2:1.0-video-index0'),
+      join(folders.byPath, 'pci-usb-0:1.3:1.0-video-index0'),
+      join(folders.byId, 'usb-C920_8F3A-video-index0'),
+      join(folders.dev, 'video6'),
+    ],
+  );
+  assert.deepEqual(devices[2]?.usb, { id: '046d:082d', serial: '8F3A', port: '1-1.4', speedMbps: 480 });
 });

@@ -133,6 +133,8 @@ test('the report quotes what strangers call themselves, and its commands can be 
     services: [
       { name: 'hub" $(reboot) 花', role: 'receiver', url: 'tls://10.0.0.7:5252', answeredBy: undefined },
       { name: 'hub', role: 'receiver', url: 'tcp://10.0.0.9:1', answeredBy: '10.0.0.8' },
+      { name: 'pi-8080', role: 'sender', url: 'http://10.0.0.6:8080', answeredBy: undefined },
+      { name: 'odd', role: 'sender', url: 'tcp://10.0.0.6:1', answeredBy: undefined },
     ],
     devices: [{ name: undefined, hardware: undefined, host: '10.0.0.5', addresses: ['rtsp://10.0.0.5/a?b=1&c=2'] }],
     problems: ['mDNS did not work in every network: x'],
@@ -147,7 +149,9 @@ Receivers that announce themselves (asked: 10.0.0.2)
   "hub' $(reboot) ?"  ttycam send --to tls://10.0.0.7:5252
   "hub"               ttycam send --to tcp://10.0.0.9:1  (says 10.0.0.8, of another address)
 
-Senders that announce themselves: none
+Senders that announce themselves
+  "pi-8080"  ttycam http://10.0.0.6:8080/stream.mjpeg
+  "odd"      tcp://10.0.0.6:1
 
 ONVIF cameras, with addresses to try
     ttycam 'rtsp://10.0.0.5/a?b=1&c=2'  10.0.0.5 does not say its name

@@ -3,9 +3,11 @@ import { test } from 'node:test';
 import { HISTORY_SAMPLES, History, StateTimes, statisticsOf } from '#src/tui/model/history.js';
 import { snapshot } from '../snapshots.js';
 
-test('a history begins with the first frame, and holds one minute', () => {
+test('a history begins a second after the first frame, as the first second is not whole, and holds one minute', () => {
   const history = new History();
   history.sample([snapshot({ place: 1, frames: 0, fps: 0 })]);
+  assert.deepEqual(history.of(1).fps, []);
+  history.sample([snapshot({ place: 1, frames: 1, fps: 1 })]);
   assert.deepEqual(history.of(1).fps, []);
   for (let second = 1; second <= 70; second += 1) history.sample([snapshot({ place: 1, frames: second, fps: second })]);
   assert.equal(history.of(1).fps.length, HISTORY_SAMPLES);
@@ -16,6 +18,8 @@ test('a history begins with the first frame, and holds one minute', () => {
 test('the history of a camera that is no longer known is removed', () => {
   const history = new History();
   history.sample([snapshot({ place: 1 }), snapshot({ place: 2 })]);
+  history.sample([snapshot({ place: 1 }), snapshot({ place: 2 })]);
+  assert.equal(history.of(1).fps.length, 1);
   history.sample([snapshot({ place: 2 })]);
   assert.deepEqual([history.of(1).fps.length, history.of(2).fps.length], [0, 2]);
 });

@@ -10,7 +10,7 @@ import { snapshot } from '../snapshots.js';
 const SELECTED: View = { ...INITIAL_VIEW, selected: 3 };
 const LOST: CameraState = { kind: 'lost', sinceMs: 0, reason: 'no answer for 5 s' };
 
-const BASE: BarContext = { view: SELECTED, camera: snapshot(), pages: 1, popupScrolls: false };
+const BASE: BarContext = { view: SELECTED, camera: snapshot(), pages: 1, popupScrolls: false, canAdd: false };
 
 function words(part: Partial<BarContext>): string {
   return barKeys({ ...BASE, ...part })
@@ -19,7 +19,8 @@ function words(part: Partial<BarContext>): string {
 }
 
 test('the bar has the keys of the situation, the important ones first', () => {
-  assert.match(words({ camera: undefined }), /^q quit, \? help, y copy command/);
+  assert.match(words({ camera: undefined }), /^q quit, \? help, y copy command, L/);
+  assert.match(words({ camera: undefined, canAdd: true }), /^q quit, \? help, y copy command, a add camera/);
   assert.match(words({}), /^q quit, \? help, Enter zoom, g layout, Space freeze/);
   assert.match(words({ pages: 3 }), /\] next page/);
   assert.match(words({ view: { ...SELECTED, zoomed: true } }), /Enter back, \+ zoom in, Space/);

@@ -129,8 +129,8 @@ test('a tile names the bottleneck of its stream in its strip, unless that is the
   assert.deepEqual(strip(slow, 18, 1), ['the link carries …']);
   const camera: Bottleneck = { kind: 'camera', reason: 'the camera gives 12.0 fps' };
   assert.deepEqual(strip(viewOf({ fps: 12 }, { bottleneck: camera }), 80), ['']);
-  const roles = (view: CameraView): readonly string[] => factLines(view, 40)[0]?.map(({ role }) => role) ?? [];
-  const facts = (view: CameraView): string => factLines(view, 40).map(plain).join('\n');
+  const roles = (view: CameraView): readonly string[] => factLines(view, 40, 30)[0]?.map(({ role }) => role) ?? [];
+  const facts = (view: CameraView): string => factLines(view, 40, 30).map(plain).join('\n');
   assert.match(facts(slow), /limit {3}the link carries 12\.0 of 30\.0/);
   assert.match(facts(viewOf({}, { bottleneck: camera })), /rate {4}the camera gives 12\.0 fps/);
   assert.ok(roles(slow).includes('stalled') && !roles(viewOf({}, { bottleneck: camera })).includes('stalled'));
@@ -151,6 +151,18 @@ test('the strip at the foot of a picture has the state, the reason and the time 
   assert.deepEqual(stripLines(viewOf(), 24, 1, false), []);
 });
 
+test('a state that the upper edge says in words does not stand twice', () => {
+  const timeline = (width: number): TimelineMark[] => new Array<TimelineMark>(width).fill('lost');
+  const below = (part: Parameters<typeof viewOf>[0], width = 60): string[] =>
+    stripLines(viewOf(part, { timeline }), width, 3, true, true).map(plain);
+  assert.match(below({ state: LOST })[0] ?? '', /^no answer for 5 s {2}since \d\d:\d\d:\d\d {2}█+$/);
+  assert.match(below({ state: PAUSED })[0] ?? '', /^p resumes {2}█+$/);
+  assert.match(below({ state: STALLED })[0] ?? '', /^█+$/);
+  assert.deepEqual(below({ state: LOST }, 18).slice(1), ['no answer for 5 s']);
+  assert.equal(tileHead(viewOf({ state: LOST }), 'yard', 40).statesWords, true);
+  assert.equal(tileHead(viewOf({ state: LOST }), 'a-long-name', 20).statesWords, false);
+});
+
 test('beside short words the strip has the timeline, and a strip without words is all timeline', () => {
   const timeline = (width: number): TimelineMark[] => new Array<TimelineMark>(width).fill('live');
   assert.deepEqual(strip(viewOf({}, { timeline }), 20), ['▁'.repeat(20)]);
@@ -158,12 +170,20 @@ test('beside short words the strip has the timeline, and a strip without words i
 });
 
 test('an empty dashboard shows the command for a sender in a line of its own, with a reachable address', () => {
-  const lines = (listening: string): string[] => waitingLines({ listening }, 'hub', 0).map(plain);
+  const lines = (listening: string, rows = 30, canAdd = true): string[] =>
+    waitingLines({ listening, nats: undefined, hostName: 'hub', canAdd, elapsedMs: 0 }, rows).map(plain);
   assert.ok(lines('tcp://127.0.0.1:5252').includes('sender --to tcp://127.0.0.1:5252'));
   assert.ok(lines('tcp://127.0.0.1:5252').includes('ssh -f -N -L 5252:127.0.0.1:5252 hub'));
   assert.ok(lines('tcp://0.0.0.0:6000').includes('sender --to tcp://hub:6000'));
   assert.ok(lines('tcp://[::]:6000').includes('sender --to tcp://hub:6000'));
   assert.ok(lines('tcp://10.1.2.3:6000').includes('sender --to tcp://10.1.2.3:6000'));
+  assert.ok(lines('tcp://10.1.2.3:6000').includes('sender --to tcp://10.1.2.3:6000 --device pattern'));
+  assert.ok(lines('tcp://127.0.0.1:5252').includes('listening on tcp://127.0.0.1:5252, for this machine only'));
+  assert.ok(lines('tcp://0.0.0.0:6000').some((line) => line.startsWith('a adds it')));
+  assert.ok(!lines('tcp://0.0.0.0:6000', 30, false).some((line) => line.startsWith('a adds it')));
+  // Where rows are scarce, what listens and the command stay.
+  const few = lines('tcp://127.0.0.1:5252', 9);
+  assert.ok(few.length <= 9 && few.includes('sender --to tcp://127.0.0.1:5252'));
 });
 
 test('a name of wide, combining and control characters is as wide as it looks', () => {
@@ -225,7 +245,7 @@ test('no line is wider than it may be, at any width', () => {
       listLine(view, width),
       ...tableLines([view], width),
       ...stripLines(view, width, 3, true),
-      ...factLines(view, width),
+      ...factLines(view, width, 5),
       ...(width > 5 ? smallLines([view], { columns: width, rows: 5 }, '60x16') : []),
     ]);
     const statuses = [

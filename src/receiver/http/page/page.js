@@ -14,6 +14,9 @@ const STATE_EVERY_MS = 1_000;
 /** The state is asked for again after this, in ms. */
 const STATE_TIMEOUT_MS = 5_000;
 
+/** In the order in which their numbers are displayed. */
+const STATES = ['live', 'stalled', 'lost', 'connecting', 'waiting', 'paused', 'resting', 'ended'];
+
 const element = (id) => document.getElementById(id);
 const wall = element('wall');
 const tiles = new Map();
@@ -101,9 +104,7 @@ async function show(tile, blob, headers) {
     if (before.startsWith('blob:')) URL.revokeObjectURL(before);
   }
   const [width, height] = (headers.get('X-Picture-Size') ?? '4x3').split('x');
-  image.style.aspectRatio = `${width} / ${height}`;
-  image.style.objectFit = 'fill';
-  fitInside(image, width / height);
+  tile.item.style.setProperty('--ratio', width / height);
   image.hidden = false;
   tile.part('.none').hidden = true;
   const isCapture = headers.get('X-Timestamp-Of') === 'capture';
@@ -116,15 +117,6 @@ async function show(tile, blob, headers) {
   tile.item.dataset.sequence = tile.shown.sequence;
   tile.item.dataset.ageMs = String(Math.round(ageMs(tile) ?? -1));
   showAge(tile);
-}
-
-/** Gives an image the largest size of these proportions in its box: the camera's picture may have been squeezed. */
-function fitInside(image, ratio) {
-  const { clientWidth, clientHeight } = image.parentElement;
-  if (clientHeight === 0) return;
-  const width = Math.min(clientWidth, clientHeight * ratio);
-  image.style.width = `${width}px`;
-  image.style.height = `${width / ratio}px`;
 }
 
 function ageMs({ shown }) {
@@ -174,21 +166,29 @@ function trouble(text) {
 }
 
 function showState({ cameras, commands }) {
-  for (const camera of cameras) {
+  for (const [place, tile] of tiles) if (!cameras.some((one) => one.place === place)) removeTile(place, tile);
+  for (const [index, camera] of cameras.entries()) {
+    const known = tiles.get(camera.place);
+    // After a restart of the receiver, another camera may have the place.
+    if (known !== undefined && known.camera.camera !== camera.camera) removeTile(camera.place, known);
     const tile = tiles.get(camera.place) ?? addTile(camera);
     const before = tile.camera;
     tile.camera = camera;
-    if (before !== undefined && before.state !== camera.state) {
-      element('news').textContent = `${camera.camera}: ${camera.state}${camera.reason ? `, ${camera.reason}` : ''}`;
+    if (before !== undefined && before.shownState !== camera.shownState) {
+      element('news').textContent =
+        `${camera.camera}: ${camera.shownState}${camera.reason ? `, ${camera.reason}` : ''}`;
     }
     fill(tile, commands);
+    if (wall.children[index] !== tile.item) wall.insertBefore(tile.item, wall.children[index] ?? null);
   }
-  for (const [place, tile] of tiles) if (!cameras.some((one) => one.place === place)) removeTile(place, tile);
-  const counts = new Map();
-  for (const { state } of cameras) counts.set(state, (counts.get(state) ?? 0) + 1);
-  const text = [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
+  const counts = new Map(STATES.map((state) => [state, 0]));
+  for (const { shownState } of cameras) counts.set(shownState, counts.get(shownState) + 1);
+  const text = [...counts]
+    .filter(([, count]) => count > 0)
+    .map(([state, count]) => `${count} ${state}`)
+    .join(', ');
   element('counts').textContent = text;
-  const lost = counts.get('lost') ?? 0;
+  const lost = counts.get('lost');
   document.title = lost > 0 ? `${lost} lost - ttycam` : 'ttycam';
   element('empty').textContent = 'No camera has connected yet. On its machine: ttycam send --to <this receiver>';
   element('empty').hidden = cameras.length > 0;
@@ -227,10 +227,10 @@ function removeTile(place, tile) {
 }
 
 function fill(tile, commands) {
-  const { camera, place, state, words, reason, fps, bytesPerSecond, paused, recording } = tile.camera;
+  const { camera, place, state, shownState, words, reason, fps, bytesPerSecond, paused, recording } = tile.camera;
   const isShared = [...tiles.values()].some((one) => one !== tile && one.camera?.camera === camera);
   const name = isShared ? `${camera} (${place})` : camera;
-  tile.item.dataset.state = state;
+  tile.item.dataset.state = shownState;
   tile.part('h2').textContent = name;
   tile.part('img').alt = `Picture of ${name}`;
   tile.part('.picture').setAttribute('aria-label', `${name}, ${chosen === tile ? 'all cameras' : 'show alone'}`);
@@ -257,7 +257,6 @@ function choose(tile) {
   document.body.classList.toggle('solo', tile !== undefined);
   element('back').hidden = tile === undefined;
   (tile ?? before)?.part('.picture').focus();
-  for (const one of [tile, before]) if (one?.camera !== undefined) one.part('img').style.width = '';
   pump();
 }
 
@@ -279,14 +278,25 @@ function save(tile) {
 
 async function command(tile, word) {
   const { camera, place } = tile.camera;
-  const path = `/cameras/${encodeURIComponent(camera)}/${word}?place=${place}`;
-  const response = await fetch(path, { method: 'POST', headers: { 'X-Ttycam-Command': '1' } });
-  element('news').textContent = response.ok ? `${camera}: ${word}` : await response.text();
+  // Not by a path: a browser would take the camera `..` for a folder.
+  const path = `/?${new URLSearchParams({ action: word, camera, place })}`;
+  const notice = tile.part('.notice');
+  try {
+    const response = await fetch(path, { method: 'POST', headers: { 'X-Ttycam-Command': '1' } });
+    notice.textContent = response.ok ? '' : await response.text();
+  } catch {
+    notice.textContent = `No answer from the receiver: ${word} may have failed.`;
+  }
   await askState();
 }
 
+/** The tiles as they stand on the wall. */
+function inOrder() {
+  return [...wall.children].map((item) => [...tiles.values()].find((tile) => tile.item === item));
+}
+
 function step(by) {
-  const all = [...tiles.values()];
+  const all = inOrder();
   if (all.length === 0) return;
   const at = all.findIndex((one) => one === chosen || one.item.contains(document.activeElement));
   const next = all[(at + by + all.length) % all.length];
@@ -304,16 +314,13 @@ addEventListener('keydown', (event) => {
   else if (key === 's' && (chosen ?? focused) !== undefined) save(chosen ?? focused);
   else if (key === 'ArrowRight' || key === 'ArrowDown') step(1);
   else if (key === 'ArrowLeft' || key === 'ArrowUp') step(-1);
-  else if (/^[1-9]$/.test(key)) choose([...tiles.values()][Number(key) - 1]);
+  else if (/^[1-9]$/.test(key) && Number(key) <= tiles.size) choose(inOrder()[Number(key) - 1]);
   else return;
   event.preventDefault();
 });
 element('back').addEventListener('click', () => choose(undefined));
 element('freeze').addEventListener('click', () => freeze(!frozen));
 document.addEventListener('visibilitychange', pump);
-addEventListener('resize', () => {
-  for (const tile of tiles.values()) tile.part('img').style.width = '';
-});
 
 setInterval(() => {
   for (const tile of tiles.values()) showAge(tile);

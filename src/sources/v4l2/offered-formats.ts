@@ -1,0 +1,77 @@
+// The pixel formats and sizes that an open V4L2 device offers.
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { Size } from '../../core/geometry.js';
+import { READABLE_FORMATS } from './raw/raw-formats.js';
+import { formatQuery, readFormatName, readFrameSize, sizeQuery, VIDIOC } from './v4l2-abi.js';
+import type { Kernel } from './v4l2-syscalls.js';
+
+/** A driver that lists more is not believed. */
+const MAX_FORMATS = 128;
+const MAX_SIZES = 256;
+
+/** The FourCCs of the formats. @param hasPlanes Whether to list those with a buffer for each plane. */
+export async function offeredFormats(kernel: Kernel, fd: number, hasPlanes = false): Promise<string[]> {
+  const formats: string[] = [];
+  while (formats.length < MAX_FORMATS) {
+    const query = formatQuery(formats.length, hasPlanes);
+    if ((await kernel.slowIoctl(fd, VIDIOC.ENUM_FMT, query)) !== 0) break;
+    formats.push(readFormatName(query));
+  }
+  return formats;
+}
+
+/** The sizes of a format; empty where the driver takes any in a range, or lists none. */
+export async function offeredSizes(kernel: Kernel, fd: number, pixelFormat: string): Promise<Size[]> {
+  const sizes: Size[] = [];
+  while (sizes.length < MAX_SIZES) {
+    const query = sizeQuery(sizes.length, pixelFormat);
+    if ((await kernel.slowIoctl(fd, VIDIOC.ENUM_FRAMESIZES, query)) !== 0) break;
+    const size = readFrameSize(query);
+    if (size === undefined) return [];
+    sizes.push(size);
+  }
+  return sizes;
+}
+
+/**
+ * What can read the formats of a device: this program, or v4l2-ctl where each plane has a buffer of its own, or ffmpeg where
+ * they are compressed video.
+ */
+export type FormatReader =
+  | { readonly kind: 'native' }
+  | { readonly kind: 'planes' }
+  | { readonly kind: 'compressed'; readonly formats: readonly string[] };
+
+/** Compressed video, which only ffmpeg decodes. */
+const COMPRESSED: ReadonlySet<string> = new Set([
+  'H264',
+  'HEVC',
+  'H265',
+  'AVC1',
+  'MPG4',
+  'XVID',
+  'VP80',
+  'VP90',
+  'MPEG',
+]);
+
+/** Asks a device what can read its formats. `native` also where it cannot be asked, as opening it says why then. */
+export async function formatReader(node: string, kernel: Kernel): Promise<FormatReader> {
+  try {
+    const handle = await open(node, constants.O_RDWR | constants.O_NONBLOCK);
+    try {
+      const formats = await offeredFormats(kernel, handle.fd);
+      if (formats.length === 0) {
+        return (await offeredFormats(kernel, handle.fd, true)).length > 0 ? { kind: 'planes' } : { kind: 'native' };
+      }
+      const isReadable = formats.some((one) => READABLE_FORMATS.includes(one));
+      const compressed = formats.filter((one) => COMPRESSED.has(one));
+      return isReadable || compressed.length === 0 ? { kind: 'native' } : { kind: 'compressed', formats: compressed };
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return { kind: 'native' };
+  }
+}
