@@ -6,5 +6,5 @@ const { openScenes } = await import('../build/bench/scenes/open-scenes.js');
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('usage: node scripts/scene-clips.mjs <folder>');
-for (const { name, clip } of await openScenes({ clips: [] }, ['room', 'dim-room', 'hall', 'text-screen']))
+for (const { name, clip } of await openScenes({ clips: [] }, ['room', 'dim-room', 'hall', 'text']))
   await writeFile(join(folder, `${name}.mjpeg`), clip);

@@ -61,7 +61,7 @@ xvfb-run -a -s '-screen 0 2400x1600x24' bash -euo pipefail -c '
   camera workshop room --fps 10; workshop=$!
   camera yard dim-room --fps 8
   sleep 2
-  camera server-room text-screen --fps 12; server_room=$!
+  camera server-room text --fps 12; server_room=$!
   # Long enough for the charts to have something to show.
   sleep 33
   kill "$server_room"
@@ -75,14 +75,14 @@ xvfb-run -a -s '-screen 0 2400x1600x24' bash -euo pipefail -c '
   camera front-door hall --fps 15
   camera workshop room --fps 10
   camera yard dim-room --fps 8
-  camera server-room text-screen --fps 5
+  camera server-room text --fps 5
   sleep 35
   picture dashboard-light.png 2.5 "g"
   end
 
   terminal 200x60 8 "${dark[@]}"
   places=(front-door yard garage dock kitchen attic stairs gate cellar workshop barn pump-house lane roof nursery server-room)
-  scenes=(hall dim-room room text-screen)
+  scenes=(hall dim-room room text)
   for index in "${!places[@]}"; do camera "${places[index]}" "${scenes[index % 4]}" --fps 5; sleep 0.4; done
   dock=${started[4]}; lane=${started[13]}
   sleep 30

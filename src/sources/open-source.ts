@@ -45,17 +45,15 @@ export interface SourceChoice {
 export function openSource(choice: SourceChoice, stdin: NodeJS.ReadStream): Source {
   const { device: address, fps, loop, speed, input } = choice;
   const device = address.reveal();
+  if (input.controls?.hasSettings === true && !mayHaveControls(device)) {
+    const message = `--control sets V4L2 controls, which ${address.shown} has not: --device /dev/video0`;
+    throw new TtycamError('usage', message);
+  }
   const recording = recordingOf(device);
   if (recording !== undefined) return recordingSource({ ...recording, loop, speed: speed ?? 1 });
   if (speed !== undefined) throw new TtycamError('usage', '--speed is for recordings: --device <file>.ttycam');
   if (isNetworkStream(device)) return streamSource(device, input);
   const [kind, rest] = splitDevice(device);
-  if (kind !== 'path' && kind !== 'auto' && input.controls?.hasSettings === true) {
-    throw new TtycamError(
-      'usage',
-      `--control sets V4L2 controls, which ${address.shown} has not: --device /dev/video0`,
-    );
-  }
   switch (kind) {
     case 'http':
       return networkSource(device, fps);
@@ -80,6 +78,11 @@ export function openSource(choice: SourceChoice, stdin: NodeJS.ReadStream): Sour
     case 'path':
       return pathSource(choice);
   }
+}
+
+/** Whether a source may be a V4L2 camera. One that is unplugged has no node. */
+function mayHaveControls(device: string): boolean {
+  return device === 'auto' || (statsOf(device)?.isCharacterDevice() ?? device.startsWith('/dev/'));
 }
 
 /** An attempt to capture from the camera that `device` names: `rpicam:1`, `/dev/video0`. */

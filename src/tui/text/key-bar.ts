@@ -18,10 +18,10 @@ export interface BarContext {
   readonly pages: number;
   /** Whether the popup has more lines than it shows. */
   readonly popupScrolls: boolean;
-  /** Whether the popup of controls is open. */
-  readonly controlsOpen?: boolean;
   /** Whether a camera can be added by its address. */
   readonly canAdd: boolean;
+  /** Whether the popup of controls is open. */
+  readonly controlsOpen?: boolean;
 }
 
 const SEPARATOR = '  ';

@@ -26,7 +26,8 @@ async function run(t: TestContext, shell: readonly string[], command: string, st
     if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid ?? 0), 'SIGKILL');
   });
   const closed = once(child, 'close');
-  child.stdin.end(stdin);
+  // A script may end before it has read its stdin.
+  child.stdin.on('error', () => undefined).end(stdin);
   const chunks = (await child.stdout.toArray()) as Buffer[];
   await closed;
   return Buffer.concat(chunks);
