@@ -10,6 +10,7 @@ import { benchCameras } from './cameras.js';
 import { benchCapture } from './capture.js';
 import { benchCheck } from './check.js';
 import { benchDashboard } from './dashboard.js';
+import { benchEvents } from './events.js';
 import { benchFleet } from './fleet.js';
 import { benchFraming } from './framing.js';
 import { endAllPrograms } from './helpers/program.js';
@@ -57,6 +58,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   dashboard: benchDashboard,
   hostile: benchHostile,
   'http-server': benchHttpServer,
+  events: benchEvents,
   'http-clients': benchHttpClients,
   'start-up': benchStartUp,
   window: benchWindow,

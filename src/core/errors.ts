@@ -52,6 +52,10 @@ export type ErrorCode =
   | 'nats-denied'
   | 'ssh-denied'
   | 'ssh-host-key'
+  | 'event-failed'
+  | 'mqtt-missing'
+  | 'mqtt-refused'
+  | 'mqtt-denied'
   | 'unexpected';
 
 /**

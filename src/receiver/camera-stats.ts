@@ -3,6 +3,7 @@ import type { EventFields } from '../cli/output.js';
 import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
 import type { Demand } from '../core/camera/demand.js';
 import type { SenderRates } from '../core/camera/sender-rates.js';
+import { slowReason } from '../core/camera/slow-stream.js';
 import { rounded } from './summary.js';
 
 /** A camera's `stats` event. */
@@ -21,8 +22,14 @@ export function statsFields(camera: CameraSnapshot): EventFields {
     latencyMs: camera.latencyMs ?? null,
     roundTripMs: camera.roundTripMs === undefined ? null : rounded(camera.roundTripMs),
     sender: camera.sender === undefined ? null : senderFields(camera.sender),
+    slow: slowOf(camera) ?? null,
     asked: camera.nats?.asked === undefined ? null : askedFields(camera.nats.asked),
   };
+}
+
+/** Why the stream is slow. A camera that is not live has a state that says more. */
+function slowOf({ state, fps, sender, nats }: CameraSnapshot): string | undefined {
+  return state.kind === 'live' ? slowReason(nats?.asked?.fps ?? Number.POSITIVE_INFINITY, fps, sender) : undefined;
 }
 
 function askedFields({ fps, size }: Demand): EventFields {

@@ -7,6 +7,8 @@ import { CHAOS_OPTIONS, CONFIG_OPTIONS, OUTPUT_OPTIONS } from '../cli/common-opt
 import { NATS_OPTIONS, TLS_OPTIONS } from '../cli/credential-options.js';
 import { RECEIVER_HTTP_OPTIONS } from '../cli/http/http-options.js';
 import { endpoint, natsUrl, pixelSize, positiveNumber, wholeNumber } from '../cli/values.js';
+import { eventOptions } from '../events/event-options.js';
+import { RECEIVER_MQTT_OPTIONS } from '../events/mqtt/mqtt-options.js';
 import { GLYPHS_BY_WORD } from '../picture/picture-settings.js';
 import { KEY_HELP } from '../tui/model/keys.js';
 import { BACKGROUND_CHOICES, THEME_CHOICES } from '../tui/text/theme.js';
@@ -169,6 +171,8 @@ export const RECEIVER_OPTIONS = {
       details: 'They are counted as `corrupt` ([damage](chaos.md#damaged-pictures)).',
     }),
   }),
+  ...eventOptions('receiver'),
+  ...RECEIVER_MQTT_OPTIONS,
   ...TLS_OPTIONS,
   ...NATS_OPTIONS,
   ...CONFIG_OPTIONS,

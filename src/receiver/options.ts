@@ -8,6 +8,7 @@ import { type NatsAccess, readNatsAccess, refuseNatsOptions } from '../cli/nats-
 import type { OutputOptions } from '../cli/output.js';
 import { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
+import { type EventSettings, readEventSettings } from '../events/event-settings.js';
 import type { ChaosSpec } from '../net/chaos.js';
 import type { Credentials } from '../net/credentials/credentials.js';
 import type { WatchedFiles } from '../net/credentials/watched-files.js';
@@ -61,6 +62,8 @@ export interface ReceiverOptions extends OutputOptions, ExpectationOptions {
   readonly mouse: boolean;
   readonly chaos: ChaosSpec | undefined;
   readonly picture: PictureSettings;
+  /** What is told to others. */
+  readonly events: EventSettings;
   /** Undefined: nothing is served by HTTP. */
   readonly http: ReceiverHttpOptions | undefined;
 }
@@ -140,9 +143,15 @@ export function receiverOptions(given: GivenOptions<ReceiverTable>, isTerminal: 
       glyphs: GLYPHS_BY_WORD.get(values.glyphs) ?? DEFAULT_PICTURE_SETTINGS.glyphs,
       brightens: values.brighten,
     },
+    events: readEventSettings('receiver', { ...values, tables: given.configuration.rules }, writtenPaths(values)),
     http: readHttp(values),
     ...outputOptions(values),
   };
+}
+
+/** Where the receiver writes all the time. A FIFO or stdout fills no disk. */
+function writtenPaths({ save, record, output }: ValuesOf<ReceiverTable>): string[] {
+  return [save, record, output].flatMap((path) => (path === undefined || path === '-' ? [] : path));
 }
 
 function readHttp(values: ValuesOf<ReceiverTable>): ReceiverHttpOptions | undefined {

@@ -30,6 +30,7 @@ export async function runReceiver(
     throw reason;
   });
   const run = new Run(options, context, { log, report, end, quota }, outputs);
+  hooks.opened?.(run.source);
   try {
     await end.before(run.start(hooks));
     await end.reached;

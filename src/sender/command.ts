@@ -17,6 +17,8 @@ import {
 } from '../cli/values.js';
 import { FLIPS, ROTATIONS } from '../core/jpeg/turn.js';
 import { LOWERED_FIRST } from '../core/rate/degradation.js';
+import { eventOptions } from '../events/event-options.js';
+import { SENDER_MQTT_OPTIONS } from '../events/mqtt/mqtt-options.js';
 import { INPUT_FORMATS, V4L2_BACKENDS } from '../sources/camera-request.js';
 import { parseRpicamArgs } from '../sources/tools/rpicam-args.js';
 import { controlSettings } from '../sources/v4l2/controls/control-setting.js';
@@ -200,6 +202,8 @@ export const SENDER_OPTIONS = {
       parse: playSpeed,
     }),
   }),
+  ...eventOptions('sender'),
+  ...SENDER_MQTT_OPTIONS,
   ...SENDER_HTTP_OPTIONS,
   ...TLS_OPTIONS,
   ...NATS_OPTIONS,

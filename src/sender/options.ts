@@ -13,6 +13,7 @@ import type { Orientation } from '../core/jpeg/exif.js';
 import { turnOf } from '../core/jpeg/turn.js';
 import type { LoweredFirst } from '../core/rate/degradation.js';
 import type { PrefixBytes } from '../core/wire/framing.js';
+import { type EventSettings, readEventSettings } from '../events/event-settings.js';
 import type { ChaosSpec } from '../net/chaos.js';
 import { type Credentials, namedFiles } from '../net/credentials/credentials.js';
 import { fromDisk, type SecretReader } from '../net/credentials/secret-file.js';
@@ -83,6 +84,8 @@ export interface SenderOptions extends OutputOptions {
   readonly connectTimeoutMs: number | undefined;
   readonly prefixBytes: PrefixBytes;
   readonly chaos: ChaosSpec | undefined;
+  /** What is told to others. */
+  readonly events: EventSettings;
   /** Undefined: nothing is served by HTTP. */
   readonly http: HttpServerOptions | undefined;
   /** Whether the network is told of it. */
@@ -130,6 +133,7 @@ export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretRe
     connectTimeoutMs: values.connectTimeout === undefined ? undefined : values.connectTimeout * 1_000,
     prefixBytes: values.legacyPrefix === '4' ? 4 : 8,
     chaos: values.chaos,
+    events: readEventSettings('sender', { ...values, tables: given.configuration.rules }, [], reader),
     http,
     announce: values.announce,
     ...outputOptions(values),

@@ -4,6 +4,7 @@ import { FINISHED, STOPPED } from '../core/camera/camera-state.js';
 import { TtycamError } from '../core/errors.js';
 import { knownSecrets } from '../core/secrets.js';
 import { fitsSubject } from '../core/wire/nats-subjects.js';
+import type { AttachSource } from '../events/run-source.js';
 import { firstKey } from '../net/credentials/credentials.js';
 import { defaultName } from '../sources/camera-name.js';
 import { waitForResponse } from '../sources/files/hung-disk.js';
@@ -23,15 +24,22 @@ import { turned } from './picture/turned-picture.js';
 import { PictureEncoder } from './picture-encoder.js';
 import { RateAdapter } from './rate-adapter.js';
 import type { Run } from './stages.js';
+import { senderSource } from './status/run-source.js';
 import { connectTimeoutMs, openFrameSink } from './uplink/open-frame-sink.js';
 
 /**
  * Streams a source until it ends, `--frames` were taken, the receiver has all it wanted, or `signal` is aborted.
  *
+ * @param attach Takes what the run offers to its events.
  * @throws TtycamError when the source fails or ends too early, nobody answers within `--connect-timeout`, with `--frames` a
  * receiver refuses us for good, or pictures of a finite source were skipped.
  */
-export async function runSender(options: SenderOptions, output: Output, signal: AbortSignal): Promise<void> {
+export async function runSender(
+  options: SenderOptions,
+  output: Output,
+  signal: AbortSignal,
+  attach?: AttachSource,
+): Promise<void> {
   const { device } = options;
   // Opening the source makes blocking calls, during which no signal would be handled.
   await waitForResponse(device.reveal(), signal, () =>
@@ -50,6 +58,7 @@ export async function runSender(options: SenderOptions, output: Output, signal: 
   sink.onControlRequest = (request) => controls?.request(request);
   const adapter = new RateAdapter(options, live, sink);
   const stats = new ConsoleStats(sink, adapter, output);
+  attach?.(senderSource(output, name, () => adapter.newest));
   const events = sourceEvents(sink, stats, { nats: options.to.kind === 'nats', label: source.label, controls }, output);
   const suspends = source.kind === 'live' && !options.keepOpen;
   const tap = options.http && new SourceTap(rawEncoder(options), options.turn);

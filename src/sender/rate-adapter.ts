@@ -7,6 +7,7 @@ import type { SenderStats } from '../core/wire/messages.js';
 import type { FrameCounts } from './frame-counters.js';
 import type { SenderOptions } from './options.js';
 import type { EncodedPicture } from './picture-encoder.js';
+import type { NewestPicture } from './status/run-source.js';
 import type { FrameSink } from './uplink/frame-sink.js';
 
 /** A longer pause between two frames is not due to a slow link: a connection was lost. */
@@ -18,6 +19,7 @@ export class RateAdapter {
   readonly #sink: FrameSink;
   readonly #pace = new ChangingPace();
   #encoded: EncodedPicture | undefined;
+  #newestMs = 0;
   /** Frames that a finite source would have given while it waited for the link. */
   #late = 0;
   #sentMs: number | undefined;
@@ -75,6 +77,12 @@ export class RateAdapter {
 
   encoded(picture: EncodedPicture): void {
     this.#encoded = picture;
+    this.#newestMs = Date.now();
+  }
+
+  /** The newest picture that was made ready to be sent. */
+  get newest(): NewestPicture | undefined {
+    return this.#encoded && { jpeg: this.#encoded.jpeg, atMs: this.#newestMs };
   }
 
   /** To be called with each frame of the source. */

@@ -35,6 +35,22 @@ export function configuredCameras({ cameras }: Configuration): ConfiguredCamera[
   });
 }
 
+/** A rule about events, without its address. */
+export interface ConfiguredRule {
+  readonly events: string;
+  readonly how: string;
+  readonly place: string;
+}
+
+/** The rules of a configuration, in its order. */
+export function configuredRules({ rules }: Configuration): ConfiguredRule[] {
+  return rules.map(({ settings, place }) => {
+    const events = [settings.get('event')?.value ?? []].flat().map((name) => plainText(String(name)));
+    const how = ['run', 'webhook', 'webhook-file', 'notify'].find((key) => settings.has(key)) ?? '-';
+    return { events: events.join(', '), how, place };
+  });
+}
+
 /** All options that a configuration can hold, without secrets. Hidden ones are listed where they are given. */
 export function optionOrigins({ spec, texts }: GivenOptions): OptionOrigin[] {
   return Object.entries(spec.options)
@@ -63,6 +79,7 @@ export function configReport(
   { file, isRead }: Configuration,
   origins: readonly OptionOrigin[],
   cameras: readonly ConfiguredCamera[],
+  rules: readonly ConfiguredRule[],
 ): string {
   const source = file === undefined ? 'no configuration file' : isRead ? file : `${file}, which is not there`;
   const rows = origins.map(({ name, shown, from, place }) => [name, shown, place ?? from] as const);
@@ -74,5 +91,7 @@ export function configReport(
   const named = cameras.map(
     ({ name, address, place }) => `[camera.${name}]  ${plainText(address ?? '-', 200)}  ${place}`,
   );
-  return [`${program}: ${source}`, '', ...lines, ...(named.length === 0 ? [] : ['', ...named]), ''].join('\n');
+  const told = rules.map(({ events, how, place }) => `[[on]]  ${events}: ${how}  ${place}`);
+  const tables = [named, told].flatMap((part) => (part.length === 0 ? [] : ['', ...part]));
+  return [`${program}: ${source}`, '', ...lines, ...tables, ''].join('\n');
 }

@@ -4,6 +4,7 @@ import { flag, group, type OptionTable } from '../cli/command/option-spec.js';
 import { type CommandBody, type Program, program } from '../cli/command/program.js';
 import { RECEIVER_OPTIONS } from '../receiver/command.js';
 import { SENDER_OPTIONS } from '../sender/command.js';
+import { configTestProgram } from './config-test.js';
 import type { ConfigOptions } from './show-config.js';
 
 const CONVERT_OPTIONS = group('Configuration', {
@@ -16,8 +17,13 @@ const CONVERT_OPTIONS = group('Configuration', {
 /** @param name The words that call it: `ttycam config`. Alone it is for the receiver, as `ttycam` is. */
 export function configProgram(name: string): Program {
   return roleProgram(name, 'receiver', RECEIVER_OPTIONS, [
-    roleProgram(`${name} receiver`, 'receiver', RECEIVER_OPTIONS),
-    roleProgram(`${name} sender`, 'sender', SENDER_OPTIONS),
+    roleProgram(`${name} receiver`, 'receiver', RECEIVER_OPTIONS, [
+      configTestProgram(`${name} receiver test`, 'receiver', RECEIVER_OPTIONS),
+    ]),
+    roleProgram(`${name} sender`, 'sender', SENDER_OPTIONS, [
+      configTestProgram(`${name} sender test`, 'sender', SENDER_OPTIONS),
+    ]),
+    configTestProgram(`${name} test`, 'receiver', RECEIVER_OPTIONS),
   ]);
 }
 

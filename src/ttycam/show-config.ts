@@ -3,7 +3,7 @@ import type { GivenOptions } from '../cli/command/given-options.js';
 import { convertConfigFile } from '../cli/config/convert-file.js';
 import type { Output, OutputOptions } from '../cli/output.js';
 import { TtycamError } from '../core/errors.js';
-import { configReport, configuredCameras, type OptionOrigin, optionOrigins } from './config-report.js';
+import { configReport, configuredCameras, configuredRules, type OptionOrigin, optionOrigins } from './config-report.js';
 
 export interface ConfigOptions extends OutputOptions {
   readonly given: GivenOptions;
@@ -28,12 +28,13 @@ function show(given: GivenOptions, json: boolean, output: Output): void {
   const role = given.spec.configuration ?? '';
   const origins = optionOrigins(given);
   const cameras = configuredCameras(given.configuration);
+  const rules = configuredRules(given.configuration);
   if (!json) {
-    output.print(configReport(role, given.configuration, origins, cameras));
+    output.print(configReport(role, given.configuration, origins, cameras, rules));
     return;
   }
   const options = origins.map(({ name, value, from, place }: OptionOrigin) => ({ name, value, from, place }));
-  output.event('configuration', { program: role, file: file ?? null, read: isRead, options, cameras });
+  output.event('configuration', { program: role, file: file ?? null, read: isRead, options, cameras, rules });
 }
 
 function convertFile({ spec, configuration }: GivenOptions, output: Output): void {

@@ -21,8 +21,8 @@ export function readGiven<Table extends OptionTable>(spec: CommandSpec<Table>, a
   const commandLine = parseCommandLine(spec, argv);
   const location = configLocation(spec, commandLine.texts, {}, '');
   if (location === undefined) return resolveOptions(spec, commandLine, NO_CONFIGURATION);
-  const { options, cameras, warnings } = readConfigFile(location.file, spec);
-  return resolveOptions(spec, commandLine, { ...location, isRead: true, texts: options, cameras, warnings });
+  const { options, cameras, rules, warnings } = readConfigFile(location.file, spec);
+  return resolveOptions(spec, commandLine, { ...location, isRead: true, texts: options, cameras, rules, warnings });
 }
 
 export const readSenderOptions = (argv: Arguments): SenderOptions =>

@@ -52,7 +52,10 @@ test('each option is shown with its value and its origin, and secrets are hidden
 });
 
 test('--json gives the same in one object', (t) => {
-  const file = configFile(t, 'theme = "cb"\njson = true\n[camera.a]\naddress = "http://op:geheim@cam/"\n');
+  const file = configFile(
+    t,
+    'theme = "cb"\njson = true\n[camera.a]\naddress = "http://op:geheim@cam/"\n[[on]]\nevent = "lost"\nwebhook = "https://hub/geheim-hook"\n',
+  );
   const { stdout } = run('receiver', '--config', file, '--json');
   const event = JSON.parse(stdout) as { readonly options: ReadonlyArray<{ readonly name: string }> };
   const option = (name: string) => event.options.find((one) => one.name === name);
@@ -66,15 +69,17 @@ test('--json gives the same in one object', (t) => {
       read: true,
       options: [],
       cameras: [{ name: 'a', address: 'http://…@cam/', place: `${file}:3` }],
+      rules: [{ events: 'lost', how: 'webhook', place: `${file}:5` }],
     },
   );
   assert.deepEqual(option('theme'), { name: 'theme', value: 'cb', from: 'file', place: `${file}:1` });
   assert.deepEqual(option('json'), { name: 'json', value: true, from: 'command line' });
   assert.deepEqual(option('view'), { name: 'view', value: null, from: 'default' });
+  assert.ok(!stdout.includes('geheim'));
   // What the configuration says of the output is for the receiver, not for this command.
   assert.match(
     run('receiver', '--config', file).stdout,
-    /^receiver: .*\n\noption +value +from\n[\s\S]*\n\[camera\.a\] {2}http:\/\/…@cam\/ {2}/,
+    /^receiver: .*\n\noption +value +from\n[\s\S]*\n\[camera\.a\] {2}http:\/\/…@cam\/ {2}.*\n\n\[\[on\]\] {2}lost: webhook {2}/,
   );
 });
 

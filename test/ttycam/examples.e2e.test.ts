@@ -126,6 +126,7 @@ test('examples of keygen, help, completion and the commands of a camera’s mach
     const shown = workshop.run(`ttycam config${words}`);
     await workshop.exits(`ttycam config${words} --config my.toml --json`);
     assert.equal(await shown.exit(), 0, shown.transcript);
+    await workshop.exits(`ttycam config${words} test lost`, { words: '--on lost=true' });
   }
 
   const [, config = ''] = [...EXAMPLES.keys()].join('\n').match(/ttycam doctor --config (\S+)/) ?? [];

@@ -23,6 +23,13 @@ export interface CameraTable {
   readonly place: string;
 }
 
+/** A table `[[on]]`: a rule about events. */
+export interface RuleTable {
+  /** Its keys, as they were written. */
+  readonly settings: ReadonlyMap<string, CameraSetting>;
+  readonly place: string;
+}
+
 /** A setting of one camera: a text, a flag, or several texts. */
 export interface CameraSetting {
   readonly value: string | boolean | readonly string[];
@@ -40,6 +47,8 @@ export interface Configuration {
   readonly texts: GivenTexts;
   /** Its tables of single cameras. */
   readonly cameras: readonly CameraTable[];
+  /** Its rules about events, in their order. */
+  readonly rules: readonly RuleTable[];
   /** Messages about the file for its user. */
   readonly warnings: readonly string[];
 }
@@ -50,6 +59,7 @@ export const NO_CONFIGURATION: Configuration = {
   isDefault: false,
   texts: new Map(),
   cameras: [],
+  rules: [],
   warnings: [],
 };
 

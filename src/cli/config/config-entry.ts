@@ -6,9 +6,15 @@ export type ConfigFormat = 'toml' | 'lines';
 export type ConfigValue =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'flag'; readonly on: boolean }
-  /** What TOML can express, and no option takes. Of a table: the parts of its key, and its own keys. */
+  /** What TOML can express, and no option takes. */
   | { readonly kind: 'array' | 'date' }
-  | { readonly kind: 'table'; readonly path: readonly string[]; readonly entries: readonly TableEntry[] };
+  /** A table: the parts of its key, whether it is one of an array (`[[on]]`), and its own keys. */
+  | {
+      readonly kind: 'table';
+      readonly path: readonly string[];
+      readonly inArray: boolean;
+      readonly entries: readonly TableEntry[];
+    };
 
 /** A key of a table, and its value: texts for an array of texts, undefined for what no table takes. */
 export interface TableEntry {

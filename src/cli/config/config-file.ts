@@ -5,7 +5,7 @@ import { TtycamError } from '../../core/errors.js';
 import { fileProblem } from '../../core/file-problem.js';
 import { readSmallFile } from '../../net/credentials/secret-file.js';
 import type { CommandSpec } from '../command/command-spec.js';
-import type { CameraTable, GivenTexts } from '../command/given-options.js';
+import type { CameraTable, GivenTexts, RuleTable } from '../command/given-options.js';
 import { shellWords } from '../shell-words.js';
 import { type ConfigEntry, type ConfigFormat, ConfigSyntaxError } from './config-entry.js';
 import { configOptions } from './config-options.js';
@@ -24,6 +24,7 @@ export interface ConfigFile {
   /** The options by their keys in the table. */
   readonly options: GivenTexts;
   readonly cameras: readonly CameraTable[];
+  readonly rules: readonly RuleTable[];
   readonly warnings: readonly string[];
 }
 

@@ -2,14 +2,22 @@
 import { TtycamError } from '../../core/errors.js';
 import { readAddress } from '../../core/secrets.js';
 import type { CommandSpec } from '../command/command-spec.js';
-import type { CameraSetting, CameraTable, GivenText, GivenTexts } from '../command/given-options.js';
+import type { CameraSetting, CameraTable, GivenText, GivenTexts, RuleTable } from '../command/given-options.js';
 import { longName, type OptionSpec } from '../command/option-spec.js';
 import { suggestion } from '../suggestion.js';
 import type { ConfigEntry, ConfigFormat, ConfigValue } from './config-entry.js';
 
+/** What a configuration file holds for a command. */
+interface ReadEntries {
+  /** By their keys in the table. */
+  readonly options: GivenTexts;
+  readonly cameras: readonly CameraTable[];
+  readonly rules: readonly RuleTable[];
+}
+
 /**
- * The options of a configuration file for a command, by their keys in the table, and its tables of cameras. Of an option that stands there twice, the later
- * entry counts; TOML has none.
+ * The content of a configuration file for a command. Of an option that stands there twice, the later entry counts; TOML has
+ * none.
  *
  * @throws TtycamError `usage`, which names the file, the line and the key.
  */
@@ -18,9 +26,10 @@ export function configOptions(
   file: string,
   format: ConfigFormat,
   entries: readonly ConfigEntry[],
-): { readonly options: GivenTexts; readonly cameras: readonly CameraTable[] } {
+): ReadEntries {
   const texts = new Map<string, GivenText>();
   const cameras: CameraTable[] = [];
+  const rules: RuleTable[] = [];
   for (const { line, name, value } of entries) {
     const place = `${file}:${line}`;
     // Registers secrets before an error quotes the name, which is the whole line where its `=` is missing.
@@ -31,6 +40,11 @@ export function configOptions(
       cameras.push(cameraTable(file, line, value));
       continue;
     }
+    if (value.kind === 'table' && name === 'on' && spec.configuration !== undefined) {
+      if (!isArrayOf(value)) throw new TtycamError('usage', `${place}: a rule about events is a table [[on]]`);
+      rules.push({ settings: tableSettings(file, value, 'a rule'), place });
+      continue;
+    }
     const [key, option] = findOption(spec, name) ?? [];
     if (key === undefined || option === undefined) throw unknownName(spec, place, name, value);
     const problem = valueProblem(name, option, value, format);
@@ -38,31 +52,39 @@ export function configOptions(
     if (value.kind === 'text') texts.set(key, { text: value.text, place });
     if (value.kind === 'flag' && value.on) texts.set(key, { text: '', place });
   }
-  return { options: texts, cameras };
+  return { options: texts, cameras, rules };
+}
+
+type TableValue = Extract<ConfigValue, { readonly kind: 'table' }>;
+
+function isArrayOf({ path, inArray }: TableValue): boolean {
+  return path.length === 1 && inArray;
 }
 
 /** @throws TtycamError `usage` for a table that names no single camera, or a key with a value of another kind. */
-function cameraTable(
-  file: string,
-  line: number,
-  { path, entries }: Extract<ConfigValue, { readonly kind: 'table' }>,
-): CameraTable {
+function cameraTable(file: string, line: number, value: TableValue): CameraTable {
+  const { path, inArray } = value;
   const [, name = ''] = path;
   const place = `${file}:${line}`;
-  if (path.length !== 2 || name === '') {
+  if (path.length !== 2 || name === '' || inArray) {
     throw new TtycamError('usage', `${place}: [${path.join('.')}]: a camera's table is called [camera.<name>]`);
   }
+  return { name, settings: tableSettings(file, value, 'a camera'), place };
+}
+
+/** @throws TtycamError `usage` for a key with a value of another kind. */
+function tableSettings(file: string, { entries }: TableValue, owner: string): Map<string, CameraSetting> {
   const settings = new Map<string, CameraSetting>();
   for (const entry of entries) {
     const at = `${file}:${entry.line}`;
     if (entry.value === undefined) {
-      throw new TtycamError('usage', `${at}: ${firstWord(entry.key)}: a camera takes texts, numbers, true and false`);
+      throw new TtycamError('usage', `${at}: ${firstWord(entry.key)}: ${owner} takes texts, numbers, true and false`);
     }
     // Registers secrets before an error quotes the text.
     for (const text of [entry.value].flat()) if (typeof text === 'string') readAddress(text);
     settings.set(entry.key, { value: entry.value, place: at });
   }
-  return { name, settings, place };
+  return settings;
 }
 
 function configurable({ options }: CommandSpec): Array<[string, OptionSpec]> {
@@ -78,7 +100,7 @@ function unknownName(spec: CommandSpec, place: string, name: string, value: Conf
   if (value.kind === 'table') {
     const header = value.path.join('.');
     if (name === 'camera') return wrong(`[${header}]: tables of single cameras belong to the receiver's configuration`);
-    const near = suggestion(name, ['camera']);
+    const near = suggestion(name, ['camera', 'on']);
     return wrong(`[${firstWord(header)}] is an unknown table${near === '' ? '' : ` ${near}`}`);
   }
   const names = configurable(spec).map(([key]) => longName(key));

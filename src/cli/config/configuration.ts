@@ -54,8 +54,8 @@ export async function readConfiguration(
   if (location.isDefault && !isThere(location.file)) return { ...NO_CONFIGURATION, ...location };
   // Most runs have no file, and do not load the parser.
   const { readConfigFile } = await import('./config-file.js');
-  const { options, cameras, warnings } = readConfigFile(location.file, spec, location.isDefault ? ADVICE : '');
-  return { ...location, isRead: true, texts: options, cameras, warnings };
+  const { options, cameras, rules, warnings } = readConfigFile(location.file, spec, location.isDefault ? ADVICE : '');
+  return { ...location, isRead: true, texts: options, cameras, rules, warnings };
 }
 
 /** A dangling link counts as there: someone put it there, and has to know that it leads nowhere. */

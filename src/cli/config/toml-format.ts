@@ -18,6 +18,8 @@ const DECIMAL = /^\+?(-?\d[\d_]*(\.\d[\d_]*)?)$/;
 export function parseToml(text: string): ConfigEntry[] {
   const root = parseTable(text);
   const entries: ConfigEntry[] = [];
+  /** How many tables of each array have come. */
+  const counts = new Map<string, number>();
   let tableAt: unknown;
   let table: TableEntry[] | undefined;
   for (const statement of tomlStatements(text)) {
@@ -32,14 +34,17 @@ export function parseToml(text: string): ConfigEntry[] {
       });
       continue;
     }
-    if (kind === 'table') {
-      tableAt = valueAt(root, path);
+    const inArray = kind === 'array-table';
+    if (kind !== 'key') {
+      const index = counts.get(key) ?? 0;
+      if (inArray) counts.set(key, index + 1);
+      tableAt = inArray ? elementAt(root[name], index) : valueAt(root, path);
       table = [];
     }
-    const isTable = kind === 'table' || path.length > 1;
-    const value = isTable
-      ? ({ kind: 'table', path, entries: table ?? [] } as const)
-      : configValue(root[name], statement);
+    const value =
+      kind !== 'key' || path.length > 1
+        ? ({ kind: 'table', path, inArray, entries: table ?? [] } as const)
+        : configValue(root[name], statement);
     entries.push({ line, name, value });
   }
   return entries;
@@ -93,7 +98,12 @@ function configValue(value: TomlValueWithoutBigInt | undefined, { key, value: wr
   if (typeof value === 'number') return { kind: 'text', text: numberText(value, written) };
   if (Array.isArray(value)) return { kind: 'array' };
   if (value instanceof TomlDate) return { kind: 'date' };
-  return { kind: 'table', path: keyPath(key), entries: [] };
+  return { kind: 'table', path: keyPath(key), inArray: false, entries: [] };
+}
+
+/** One table of an array of tables. */
+function elementAt(array: unknown, index: number): unknown {
+  return Array.isArray(array) ? array[index] : undefined;
 }
 
 /** What stands at a path; undefined for an array of tables. */

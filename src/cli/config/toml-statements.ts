@@ -4,7 +4,7 @@
 export interface TomlStatement {
   /** Counted from 1. */
   readonly line: number;
-  readonly kind: 'table' | 'key';
+  readonly kind: 'table' | 'array-table' | 'key';
   /** The key as it is written, quotes and dots included. */
   readonly key: string;
   /** The value as it is written; empty for a table. */
@@ -39,7 +39,8 @@ export function tomlStatements(text: string): TomlStatement[] {
     const key = text.slice(at + header.length, keyEnd).trim();
     const end = header === '' ? valueEnd(text, keyEnd + 1) : keyEnd + header.length;
     const value = header === '' ? text.slice(keyEnd + 1, end).trim() : '';
-    statements.push({ line, kind: header === '' ? 'key' : 'table', key, value });
+    const kind = header === '' ? 'key' : header === '[' ? 'table' : 'array-table';
+    statements.push({ line, kind, key, value });
     skipTo(end);
   }
 }

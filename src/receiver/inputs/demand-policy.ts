@@ -1,5 +1,6 @@
 // The demand of this receiver for each camera on NATS: visible cameras as they are drawn, and in full what goes beyond the screen.
 import { type Demand, mostDemanding } from '../../core/camera/demand.js';
+import type { EventSettings } from '../../events/event-settings.js';
 import type { VisibleCamera } from '../../tui/dashboard.js';
 import type { ExpectationOptions } from '../expectations.js';
 
@@ -37,9 +38,13 @@ export class DemandPolicy {
 
 /** Whether a command line needs the frames of every camera, visible or not. */
 export function wantsAll(
-  options: ExpectationOptions & { readonly [output in 'save' | 'output' | 'record']: string | undefined },
+  options: ExpectationOptions & { readonly [output in 'save' | 'output' | 'record']: string | undefined } & {
+    readonly events: EventSettings;
+  },
 ): boolean {
-  const { save, output, record, frames, timeoutMs, expectFps, maxAgeMs } = options;
-  const given = [save, output, record, timeoutMs, expectFps, maxAgeMs].some((one) => one !== undefined);
+  const { save, output, record, frames, timeoutMs, expectFps, maxAgeMs, events } = options;
+  const given = [save, output, record, timeoutMs, expectFps, maxAgeMs, events.mqtt?.snapshotsMs].some(
+    (one) => one !== undefined,
+  );
   return given || Number.isFinite(frames);
 }

@@ -5,8 +5,10 @@ import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import type { TtycamError } from '../../core/errors.js';
 import type { LogRing } from '../../core/log.js';
 import { plainText } from '../../core/text.js';
+import type { AttachSource, RunSource } from '../../events/run-source.js';
 import { monotonicMs } from '../../net/clock.js';
 import { createActions } from '../dashboard-actions.js';
+import { receiverSource } from '../events/run-source.js';
 import { judge } from '../expectations.js';
 import { ReceiverHttp, type ReceiverHttpHost } from '../http/receiver-http.js';
 import type { Camera } from '../inputs/camera.js';
@@ -32,6 +34,8 @@ const STATS_EVERY_MS = 1_000;
 export interface ReceiverHooks {
   /** The receiver listens, on this URL. */
   readonly listening?: (url: string) => void;
+  /** The run has begun, and offers this to its events. */
+  readonly opened?: AttachSource;
 }
 
 /** What exists before the outputs are open. */
@@ -46,6 +50,8 @@ export interface RunBasics {
 export class Run implements RunInputsEvents {
   // State
   readonly check: CheckPicture | undefined;
+  /** What it offers to its events. */
+  readonly source: RunSource;
   readonly #options: ReceiverOptions;
   readonly #log: LogRing;
   readonly #report: Report;
@@ -89,6 +95,7 @@ export class Run implements RunInputsEvents {
 
     const feed = this.#viewFeed();
     this.#views = new Views(options, context, feed, report, end);
+    this.source = receiverSource({ snapshots: () => this.#snapshots(), actions: feed.actions, report });
     this.#http = options.http && new ReceiverHttp(options.http, this.#httpHost(options, context, feed));
   }
 

@@ -13,6 +13,8 @@ const COPY_PATHS: ReadonlyMap<string, string> = new Map([
   ['nats-nkey', '/etc/ttycam/sender.nk'],
   ['nats-token-file', '/etc/ttycam/sender.token'],
   ['nats-password-file', '/etc/ttycam/sender.password'],
+  ['mqtt-password-file', '/etc/ttycam/mqtt.password'],
+  ['mqtt-ca', '/etc/ttycam/mqtt-ca.pem'],
   ['http-token-file', '/etc/ttycam/sender-http.token'],
   ['http-cert', '/etc/ttycam/sender-http-cert.pem'],
   ['http-key', '/etc/ttycam/sender-http-key.pem'],

@@ -23,6 +23,8 @@ export interface InstallOptions extends OutputOptions {
   readonly isNamed: boolean;
   /** Copies of keys and certificates for the service. */
   readonly copies: readonly CredentialCopy[];
+  /** Where rules about events stand. They are not copied, as their programs and files may be out of the service's reach. */
+  readonly rules: readonly string[];
   /** The original arguments, to repeat them under sudo. */
   readonly argv: readonly string[];
 }
@@ -40,8 +42,19 @@ export function installOptions(given: GivenOptions<InstallTable>): InstallOption
   if (device.reveal() === '-')
     throw new TtycamError('usage', '--device -: a service has no stdin to read pictures from');
   const forService = copyCredentials(serviceOptions(given), reader);
+  const rules = given.configuration.rules.map(({ place }) => place);
   const isNamed = options.name !== undefined || hasNamedKey(to);
-  return { print: given.values.print, ...forService, source: options, isNamed, argv: given.argv, json, quiet, debug };
+  return {
+    print: given.values.print,
+    ...forService,
+    rules,
+    source: options,
+    isNamed,
+    argv: given.argv,
+    json,
+    quiet,
+    debug,
+  };
 }
 
 function hasNamedKey(to: SenderTarget): boolean {

@@ -77,6 +77,9 @@ export async function installService(
   const unreadable = findUnreadable([facts.node, facts.main]);
   const trust = processTrust();
   const changeable = trust === undefined ? undefined : findChangeable(facts, trust);
+  const [rule] = options.rules;
+  if (rule !== undefined)
+    output.warn(`the rules [[on]], from ${rule} on, are not copied: add them to ${SERVICE_FILES.config}`);
   if (options.print) {
     print(unit);
     output.say(`This is the text for ${SERVICE_FILES.unit}; nothing was changed.`);

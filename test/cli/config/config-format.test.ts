@@ -64,6 +64,7 @@ describe('the format of a file', () => {
         ['loop', { text: '', place: `${made}:4` }],
       ]),
       cameras: [],
+      rules: [],
       warnings: [],
     });
     assert.throws(() => convertConfigFile(file, SPEC), { code: 'output-failed', message: /is there already/ });
