@@ -42,7 +42,7 @@ async function untilRates(cameras: readonly HandCamera[], expected: readonly num
 test('an empty dashboard says where it listens, and the command of a sender there', NATS, async (t) => {
   const server = await startNats(t);
   const screen = dashboard(t, server);
-  await screen.untilShown(/Subscribed to the cameras on NATS/, new RegExp(`sender --to ${server.url}\\s`));
+  await screen.untilShown(/subscribed to the cameras on nats:/, new RegExp(`sender --to ${server.url}\\s`));
   screen.type('q');
   await screen.untilEnded();
 });

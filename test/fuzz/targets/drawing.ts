@@ -40,8 +40,10 @@ export function drawn(camera: Camera): void {
   };
   const log = { timeMs: 0, level: 'warn' as const, camera: snapshot.name, text: words };
   const width = 40;
+  const { left, right } = tileHead(view, nameOf(snapshot), width);
   assertHarmless([
-    ...Object.values(tileHead(view, nameOf(snapshot), width)),
+    left,
+    right,
     ...stripLines(view, width, 3, true),
     ...factLines(view, width, 5),
     listLine(view, width),
