@@ -1,10 +1,8 @@
 // kitty's graphics protocol: uploads a picture's pixels under an image id, changes them, and places parts on the screen.
 //
 // Source: https://sw.kovidgoyal.net/kitty/graphics-protocol/
-import type { CellRectangle } from '../../core/geometry.js';
-import type { RgbPicture } from '../decoded-picture.js';
+import type { CellRectangle, Size } from '../../core/geometry.js';
 import type { ByteWriter } from './byte-writer.js';
-import type { Deflate } from './png.js';
 import { cutPixels } from './rectangles.js';
 
 /** An escape sequence may carry at most 4,096 bytes of base64, which is this many bytes before. */
@@ -17,17 +15,13 @@ const QUIET = 'q=2';
 const Z_INDEX = 1;
 
 /**
- * Uploads a picture's pixels under an id, compressed. This deletes the picture that had the id before, and its placements:
- * the new one has to be placed.
+ * Uploads a picture's pixels under an id. This deletes the picture that had the id before, and its placements: the new one
+ * has to be placed.
  * @param id 1 to 2^32 - 1, one for each pane.
+ * @param deflated Three bytes a pixel, compressed to zlib's format.
  */
-export function writeKittyPicture(
-  out: ByteWriter,
-  id: number,
-  { rgb, width, height }: RgbPicture,
-  deflate: Deflate,
-): void {
-  transmit(out, `a=t,t=d,f=24,o=z,i=${id},s=${width},v=${height}`, deflate(rgb));
+export function writeKittyPicture(out: ByteWriter, id: number, { width, height }: Size, deflated: Uint8Array): void {
+  transmit(out, `a=t,t=d,f=24,o=z,i=${id},s=${width},v=${height}`, deflated);
 }
 
 /** The same for a PNG file, to terminals that have proved that they take one. */
@@ -68,7 +62,7 @@ export function placeKittyPicture(
   out: ByteWriter,
   id: number,
   part: number,
-  picture: RgbPicture,
+  picture: Size,
   pane: CellRectangle,
   cells: CellRectangle,
 ): void {

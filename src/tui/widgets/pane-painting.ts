@@ -1,5 +1,6 @@
 // Chooses the painter and the decoder of a pane, for pictures of cells or of pixels.
-import { deflateSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { deflate } from 'node:zlib';
 import type { Size } from '../../core/geometry.js';
 import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
 import type { GlyphSet } from '../../picture/block-glyphs.js';
@@ -33,8 +34,9 @@ export type Painting =
   | { readonly kind: 'cells'; readonly painter: PanePainter; readonly glyphs: GlyphSet }
   | { readonly kind: 'pixels'; readonly painter: ImagePane };
 
+const deflateInThread = promisify<Uint8Array, { level: number }, Uint8Array>(deflate);
 /** A quick level, as this is done for each picture. The next ones take 10 % fewer bytes for twice the time. */
-const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, { level: 3 });
+const deflateQuickly = (bytes: Uint8Array): Promise<Uint8Array> => deflateInThread(bytes, { level: 3 });
 
 export function paneStyleOf(
   glyphs: DrawnGlyphs,
@@ -68,23 +70,27 @@ export function drawnWith(
   return { word, colored: drawnDepth === depth };
 }
 
-/** @param id The pane's own number, from 1: its picture has it in kitty. */
-export function createPainting(style: PaneStyle, id: number): Painting {
+/**
+ * @param id The pane's own number, from 1: its picture has it in kitty.
+ * @param ready Called when a picture that is compressed off the main thread can be painted.
+ */
+export function createPainting(style: PaneStyle, id: number, ready: () => void): Painting {
   switch (style.kind) {
     case 'cells':
       return { kind: 'cells', painter: new PanePainter(style.cells), glyphs: glyphsOf(style.cells) };
     case 'pixels':
-      return { kind: 'pixels', painter: new ImagePane(imageStyleOf(style, id)) };
+      return { kind: 'pixels', painter: new ImagePane(imageStyleOf(style, id, ready)) };
   }
 }
 
 function imageStyleOf(
   { protocol, cell, palette, canEdit }: Extract<PaneStyle, { kind: 'pixels' }>,
   id: number,
+  ready: () => void,
 ): ImageStyle {
   switch (protocol) {
     case 'kitty':
-      return { kind: 'kitty', id, cell, canEdit, deflate };
+      return { kind: 'kitty', id, cell, canEdit, deflate: deflateQuickly, ready };
     case 'sixel':
       return { kind: 'sixel', palette, cell };
     case 'iterm2':
