@@ -71,8 +71,8 @@ export class ImagePane {
   }
 
   /**
-   * Whether that cannot wait for a byte budget: the picture covers cells that are no longer its own, or the budget allowed
-   * for it when it was compressed.
+   * Whether that cannot wait for a byte budget. The picture covers cells that are no longer its own, or the budget has
+   * allowed for its compression.
    */
   get isUrgent(): boolean {
     return this.#cellsChanged || this.#picture === undefined || this.#kitty?.isReady === true;
@@ -179,6 +179,7 @@ export class ImagePane {
       this.#pictureChanged = false;
       return 0;
     }
+    this.prepare(quality);
     kitty.write(this.#out, this.#place, parts, cellsChanged);
     if (!kitty.isHeld && !kitty.isBusy) this.#pictureChanged = true;
     this.prepare(quality);

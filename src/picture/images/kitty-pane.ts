@@ -4,15 +4,25 @@ import type { RgbPicture } from '../decoded-picture.js';
 import { ByteWriter } from './byte-writer.js';
 import {
   changeKittyPicture,
+  changeSharedKittyPicture,
   clearKittyPlacements,
   deleteKittyPicture,
   placeKittyPicture,
   writeKittyPicture,
   writeKittyPng,
+  writeSharedKittyPicture,
 } from './kitty.js';
 import { type Deflate, writePng } from './png.js';
 import type { PixelRectangle } from './rectangles.js';
 import { isSameSize, type PixelQuality, TileFilter } from './tile-filter.js';
+
+/** Memory that is shared with the terminal. */
+interface SharedMemory {
+  /** Shares pixels of a pane. Returns the name for the terminal. Undefined: not now. */
+  share(pane: number, pixels: Uint8Array): string | undefined;
+  /** Removes what the terminal has not read of a pane. */
+  release(pane: number): void;
+}
 
 /**
  * How a pane's pictures are sent. `id` is the pane's own, from 1. `canEdit`: whether the terminal has proved that it changes
@@ -24,6 +34,8 @@ export interface KittyStyle {
   readonly cell: Size;
   readonly canEdit: boolean;
   readonly deflate: Deflate;
+  /** Undefined: the terminal is not on this machine. Pictures are compressed then. */
+  readonly shared?: SharedMemory | undefined;
   readonly ready: () => void;
 }
 
@@ -79,6 +91,7 @@ export class KittyPane {
 
   /** What the terminal holds is unknown. */
   forget(): void {
+    this.#style.shared?.release(this.#style.id);
     this.#change = undefined;
     this.#heldSize = undefined;
     // A deletion may have been among the lost bytes.
@@ -100,8 +113,10 @@ export class KittyPane {
       this.#written = picture;
       return;
     }
-    const change: Change = { picture, isWhole, replaces: isWhole || !this.#style.canEdit, bytes: undefined };
+    const replaces = isWhole || !this.#style.canEdit;
+    const change: Change = { picture, isWhole, replaces, bytes: this.#shareChange(replaces, this.#filter, part) };
     this.#change = change;
+    if (change.bytes !== undefined) return;
     void this.#compress(change, this.#filter, part);
   }
 
@@ -126,11 +141,25 @@ export class KittyPane {
 
   /** Deletes the picture. When the pane owns cells again, all pixels have to be sent again. */
   remove(out: ByteWriter): void {
+    // The terminal may not have read what came before the deletion, but nobody will see that.
+    this.#style.shared?.release(this.#style.id);
     if (this.#isUploaded) deleteKittyPicture(out, this.#style.id);
     this.#change = undefined;
     this.#isUploaded = false;
     this.#heldSize = undefined;
     this.#written = undefined;
+  }
+
+  /** The commands for a change whose pixels are in shared memory. Undefined where there is none. */
+  #shareChange(replaces: boolean, { size, shown }: TileFilter, part: PixelRectangle): Uint8Array | undefined {
+    const { id, shared } = this.#style;
+    if (shared === undefined) return undefined;
+    const name = shared.share(id, replaces ? shown : pixelsOf(shown, size, part));
+    if (name === undefined) return undefined;
+    const out = new ByteWriter();
+    if (replaces) writeSharedKittyPicture(out, id, size, name);
+    else changeSharedKittyPicture(out, id, part, name);
+    return out.bytes;
   }
 
   async #compress(change: Change, filter: TileFilter, part: PixelRectangle): Promise<void> {
@@ -152,4 +181,15 @@ export class KittyPane {
     else changeKittyPicture(out, id, await writePng(filter.changedPixels(), size, part, deflate), part);
     return out.bytes;
   }
+}
+
+/** The pixels of a rectangle, three bytes each. */
+function pixelsOf(rgb: Uint8Array, { width }: Size, part: PixelRectangle): Uint8Array {
+  const lineBytes = part.width * 3;
+  const pixels = new Uint8Array(lineBytes * part.height);
+  for (let line = 0; line < part.height; line += 1) {
+    const from = ((part.y + line) * width + part.x) * 3;
+    pixels.set(rgb.subarray(from, from + lineBytes), line * lineBytes);
+  }
+  return pixels;
 }

@@ -12,6 +12,7 @@ import { SixelPalette } from '../../picture/images/sixel-palette.js';
 import { drawableStyle, PanePainter } from '../../picture/painter.js';
 import type { ColorDepth } from '../../picture/palette.js';
 import type { DrawnGlyphs, DrawnWord, ImageProtocol } from '../../picture/picture-settings.js';
+import type { SharedPixels } from '../terminal/shared-pixels.js';
 import type { GraphicsTraits } from '../terminal/terminal-traits.js';
 
 /** The colour registers of the VT340, for terminals that do not report how many they have for sixels. */
@@ -27,6 +28,8 @@ export type PaneStyle =
       readonly palette: SixelPalette;
       /** Whether kitty's protocol changes a part of a picture here. */
       readonly canEdit: boolean;
+      /** Shared memory for kitty's pictures. */
+      readonly shared: SharedPixels | undefined;
     };
 
 /** The painter of one pane. */
@@ -42,6 +45,7 @@ export function paneStyleOf(
   glyphs: DrawnGlyphs,
   { depth, ascii, isLight }: { readonly depth: ColorDepth; readonly ascii: boolean; readonly isLight?: boolean },
   { cellPixels, colorRegisters, kittyEdits }: GraphicsTraits,
+  shared?: SharedPixels,
 ): PaneStyle {
   switch (glyphs.kind) {
     case 'cells':
@@ -55,6 +59,7 @@ export function paneStyleOf(
         cell: cellPixels ?? ASSUMED_CELL,
         palette: new SixelPalette(colorRegisters ?? ASSUMED_REGISTERS),
         canEdit: kittyEdits === true,
+        shared,
       };
   }
 }
@@ -84,13 +89,13 @@ export function createPainting(style: PaneStyle, id: number, ready: () => void):
 }
 
 function imageStyleOf(
-  { protocol, cell, palette, canEdit }: Extract<PaneStyle, { kind: 'pixels' }>,
+  { protocol, cell, palette, canEdit, shared }: Extract<PaneStyle, { kind: 'pixels' }>,
   id: number,
   ready: () => void,
 ): ImageStyle {
   switch (protocol) {
     case 'kitty':
-      return { kind: 'kitty', id, cell, canEdit, deflate: deflateQuickly, ready };
+      return { kind: 'kitty', id, cell, canEdit, deflate: deflateQuickly, shared, ready };
     case 'sixel':
       return { kind: 'sixel', palette, cell };
     case 'iterm2':

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import { ByteWriter } from '#src/picture/images/byte-writer.js';
 import { KittyPane, type KittyStyle } from '#src/picture/images/kitty-pane.js';
 import { PIXEL_QUALITIES } from '#src/picture/images/tile-filter.js';
+import { SharedPixels } from '#src/tui/terminal/shared-pixels.js';
+import { cleanup } from '../../helpers/cleanup.js';
 import { KittyModel } from '../../helpers/kitty-model.js';
 import { visible } from '../../helpers/sixel-canvas.js';
 
@@ -116,4 +121,38 @@ test('after a compression that fails, all pixels are sent again', async () => {
   bench.begin(151);
   await bench.end();
   assert.equal(bench.write(), 151);
+});
+
+test('a kitty on this machine takes pixels from shared memory, and compressed ones when it has not read them', async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'ttycam-shared-'));
+  cleanup(context, () => rmSync(folder, { recursive: true }));
+  const shared = new SharedPixels(folder);
+  const bench = new Bench({ shared });
+  const write = (): string => {
+    const out = new ByteWriter();
+    bench.pane.write(out, PLACE, ALL, false);
+    return Buffer.from(out.bytes).toString('latin1');
+  };
+  bench.begin(101);
+  assert.equal(bench.pane.isReady, true, 'nothing is compressed');
+  let output = write();
+  assert.match(output, /a=t,t=s,f=24,i=5,s=64,v=48,/);
+  // A change of the lower right quarter.
+  const rgb = grey(101).rgb;
+  for (let y = 24; y < 48; y += 1) rgb.fill(202, (y * 64 + 32) * 3, (y + 1) * 64 * 3);
+  bench.pane.begin({ ...SIZE, rgb }, { ...SIZE, rgb }, PIXEL_QUALITIES.fine);
+  output += write();
+  assert.match(output, /a=f,r=1,t=s,f=24,i=5,x=32,y=24,s=32,v=24,/);
+  const { images } = new KittyModel(output, folder);
+  assert.deepEqual(new Uint8Array(images.get('5')?.rgb ?? assert.fail()), rgb);
+  assert.deepEqual(readdirSync(folder), []);
+  for (const level of [30, 60, 90, 120]) {
+    bench.begin(level);
+    assert.match(write(), /t=s/);
+  }
+  bench.begin(150);
+  await bench.end();
+  assert.match(write(), /a=f,r=1,t=d,f=100/);
+  bench.pane.forget();
+  assert.deepEqual(readdirSync(folder), [], 'a terminal that lost the commands reads none of them');
 });
