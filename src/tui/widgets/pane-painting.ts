@@ -1,6 +1,6 @@
 // Chooses the painter and the decoder of a pane, for pictures of cells or of pixels.
 import { promisify } from 'node:util';
-import { deflate } from 'node:zlib';
+import { constants, deflate, type ZlibOptions } from 'node:zlib';
 import type { Size } from '../../core/geometry.js';
 import { inspectJpeg } from '../../core/jpeg/jpeg-walk.js';
 import type { GlyphSet } from '../../picture/block-glyphs.js';
@@ -37,9 +37,13 @@ export type Painting =
   | { readonly kind: 'cells'; readonly painter: PanePainter; readonly glyphs: GlyphSet }
   | { readonly kind: 'pixels'; readonly painter: ImagePane };
 
-const deflateInThread = promisify<Uint8Array, { level: number }, Uint8Array>(deflate);
-/** A quick level, as this is done for each picture. The next ones take 10 % fewer bytes for twice the time. */
-const deflateQuickly = (bytes: Uint8Array): Promise<Uint8Array> => deflateInThread(bytes, { level: 3 });
+const deflateInThread = promisify<Uint8Array, ZlibOptions, Uint8Array>(deflate);
+/**
+ * A quick level, as this is done for each picture, and the strategy for the differences in PNG files. Level 6 takes 3 % fewer
+ * bytes for twice the time.
+ */
+const PNG_OPTIONS: ZlibOptions = { level: 4, strategy: constants.Z_FILTERED };
+const deflateQuickly = (bytes: Uint8Array): Promise<Uint8Array> => deflateInThread(bytes, PNG_OPTIONS);
 
 export function paneStyleOf(
   glyphs: DrawnGlyphs,
