@@ -202,6 +202,7 @@ export class LiveDashboard implements Dashboard {
         this.#glyphs,
         { depth: this.#depth, ascii: this.#options.ascii, isLight: this.#isLight },
         traits,
+        this.#terminal.sharedPixels,
       ),
       synchronises: this.#terminal.writer.synchronises,
       hostName: hostname(),

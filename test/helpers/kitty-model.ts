@@ -1,5 +1,7 @@
 // A model of kitty's graphics protocol: the pictures by id, and their placements on the screen.
 import assert from 'node:assert/strict';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { crc32 } from '#src/core/wire/checksum.js';
 
@@ -33,8 +35,15 @@ export class KittyModel {
   readonly parts = new Map<string, KittyPart>();
   #open: { readonly keys: Readonly<Record<string, string>>; data: string } | undefined;
 
-  /** Processes bytes, which must be whole commands. */
-  constructor(output: string) {
+  readonly #sharedFolder: string;
+
+  /**
+   * Processes bytes, which must be whole commands.
+   *
+   * @param sharedFolder The folder of the shared memory objects, which it removes as kitty does.
+   */
+  constructor(output: string, sharedFolder = '/dev/shm') {
+    this.#sharedFolder = sharedFolder;
     let [row, column] = [0, 0];
     for (const [token, control, payload = '', moveRow, moveColumn] of output.replaceAll('\x1b', '␛').matchAll(TOKEN)) {
       if (moveRow !== undefined) [row, column] = [Number(moveRow) - 1, Number(moveColumn) - 1];
@@ -85,7 +94,8 @@ export class KittyModel {
   #complete(): void {
     const { keys, data } = this.#open ?? assert.fail('nothing was begun');
     this.#open = undefined;
-    const bytes = Buffer.from(data, 'base64');
+    const payload = Buffer.from(data, 'base64');
+    const bytes = keys['t'] === 's' ? this.#takeShared(payload.toString()) : payload;
     const { i = '' } = keys;
     const sent = keys['f'] === '100' ? readPng(bytes) : readPixels(keys, bytes);
     if (keys['a'] === 'f') {
@@ -95,6 +105,14 @@ export class KittyModel {
     }
     for (const [key, { image }] of this.parts) if (image === i) this.parts.delete(key);
     this.images.set(i, sent);
+  }
+
+  #takeShared(name: string): Buffer {
+    assert.match(name, /^\/[^/]+$/);
+    const file = join(this.#sharedFolder, name);
+    const pixels = readFileSync(file);
+    rmSync(file);
+    return pixels;
   }
 }
 

@@ -5,36 +5,17 @@ import type { PictureQuality } from '../picture-settings.js';
 import { dimChannel, lumaOf } from '../pixel-effects.js';
 import { ByteWriter } from './byte-writer.js';
 import { writeITerm2Picture } from './iterm2.js';
-import {
-  changeKittyPicture,
-  clearKittyPlacements,
-  deleteKittyPicture,
-  placeKittyPicture,
-  writeKittyPicture,
-  writeKittyPng,
-} from './kitty.js';
-import { type Deflate, writePng } from './png.js';
+import { KittyPane, type KittyStyle } from './kitty-pane.js';
 import { rectanglesOf } from './rectangles.js';
 import { SixelPicture } from './sixel.js';
 import type { SixelPalette } from './sixel-palette.js';
-import { PIXEL_QUALITIES, type PixelQuality, TileFilter } from './tile-filter.js';
+import { isSameSize, PIXEL_QUALITIES, type PixelQuality, TileFilter } from './tile-filter.js';
 
-/**
- * How images are sent. `cell` is a cell's size in pixels; `id` is the pane's own, from 1. `canEdit`: whether the terminal has
- * proved that it changes a part of a picture, given as PNG.
- */
+/** How images are sent. `cell` is a cell's size in pixels. */
 export type ImageStyle =
-  | {
-      readonly kind: 'kitty';
-      readonly id: number;
-      readonly cell: Size;
-      readonly canEdit: boolean;
-      readonly deflate: Deflate;
-    }
+  | KittyStyle
   | { readonly kind: 'sixel'; readonly palette: SixelPalette; readonly cell: Size }
   | { readonly kind: 'iterm2' };
-
-type KittyStyle = Extract<ImageStyle, { kind: 'kitty' }>;
 
 /** The output of the screen. `forget`: the state of its cursor and its colours is unknown after an image. */
 export interface ImageSink {
@@ -63,14 +44,13 @@ export class ImagePane {
   /** Whether the screen lacks the latest picture, or the latest set of owned cells. */
   #pictureChanged = false;
   #cellsChanged = false;
-  /** Whether kitty may hold this pane's picture, and whether it is certain to hold what was sent last. */
-  #isUploaded = false;
-  #isKnown = false;
+  readonly #kitty: KittyPane | undefined;
   /** Where the terminal shows a picture of iTerm2's protocol. */
   #shownPlace: CellRectangle | undefined;
 
   constructor(style: ImageStyle) {
     this.#style = style;
+    this.#kitty = style.kind === 'kitty' ? new KittyPane(style) : undefined;
   }
 
   /** The pane's rectangle on the screen, in cells. */
@@ -78,14 +58,24 @@ export class ImagePane {
     return this.#place;
   }
 
-  /** Whether there may be something to write. */
+  /** Whether there may be something to write now. It is false while a picture is being compressed. */
   get changed(): boolean {
-    return this.#pictureChanged || this.#cellsChanged;
+    const kitty = this.#kitty;
+    if (this.#cellsChanged || kitty?.isReady === true) return true;
+    return this.#pictureChanged && (kitty?.isBusy !== true || this.#picture === undefined);
   }
 
-  /** Whether that cannot wait for a byte budget: the picture covers cells that are no longer its own. */
+  /** The picture on the screen, by a protocol that delays pictures. Undefined: it is the latest one, if nothing has changed. */
+  get delayed(): { readonly written: RgbPicture | undefined } | undefined {
+    return this.#kitty;
+  }
+
+  /**
+   * Whether that cannot wait for a byte budget. The picture covers cells that are no longer its own, or the budget has
+   * allowed for its compression.
+   */
   get isUrgent(): boolean {
-    return this.#cellsChanged || this.#picture === undefined;
+    return this.#cellsChanged || this.#picture === undefined || this.#kitty?.isReady === true;
   }
 
   /** Whether a picture of iTerm2's protocol is where this pane no longer is. Text does not erase it in every terminal. */
@@ -130,6 +120,7 @@ export class ImagePane {
   /** The next pictures have so many times the contrast of those before, and so has their noise. */
   scaleContrast(contrast: number): void {
     this.#filter?.scale(contrast);
+    this.#kitty?.scaleContrast(contrast);
   }
 
   /** Sets whether the pane owns a cell, counted from the pane's corner. */
@@ -145,70 +136,54 @@ export class ImagePane {
   forget(): void {
     this.#renewSixel();
     this.#pictureChanged = true;
-    // A deletion may have been among the lost bytes.
-    this.#isUploaded = true;
-    this.#isKnown = false;
+    this.#kitty?.forget();
     this.#shownPlace = undefined;
+  }
+
+  /** Begins to compress the latest picture, where that is done off the main thread. `paint` does so, too. */
+  prepare(quality: PictureQuality = 'balanced'): void {
+    const picture = this.#picture;
+    const kitty = this.#kitty;
+    if (kitty === undefined || picture === undefined || !this.#pictureChanged || !this.#owned.includes(1)) return;
+    if (kitty.isBusy) return;
+    this.#pictureChanged = false;
+    kitty.begin(picture, this.#dimmed ? dim(picture) : picture, PIXEL_QUALITIES[quality]);
   }
 
   /** Writes what the screen lacks. Returns for how many cells. */
   paint(sink: ImageSink, quality: PictureQuality = 'balanced'): number {
     if (!this.changed) return 0;
     this.#out.begin();
-    const written = this.#write(PIXEL_QUALITIES[quality]);
-    this.#pictureChanged = false;
-    this.#cellsChanged = false;
+    const written = this.#write(quality);
     if (this.#out.bytes.length === 0) return 0;
     sink.append(this.#out.bytes);
     sink.forget();
     return written;
   }
 
-  #write(quality: PixelQuality): number {
-    switch (this.#style.kind) {
-      case 'kitty':
-        return this.#writeKitty(this.#style, quality);
-      case 'sixel':
-        return this.#writeSixel(quality);
-      case 'iterm2':
-        return this.#writeITerm2();
-    }
+  #write(quality: PictureQuality): number {
+    if (this.#kitty !== undefined) return this.#writeKitty(this.#kitty, quality);
+    const written = this.#style.kind === 'sixel' ? this.#writeSixel(PIXEL_QUALITIES[quality]) : this.#writeITerm2();
+    this.#pictureChanged = false;
+    this.#cellsChanged = false;
+    return written;
   }
 
-  #writeKitty(style: KittyStyle, quality: PixelQuality): number {
-    const { id } = style;
-    const picture = this.#picture;
+  #writeKitty(kitty: KittyPane, quality: PictureQuality): number {
     const parts = rectanglesOf(this.#owned, this.#place.columns, this.#place.rows);
-    if (picture === undefined || parts.length === 0) {
-      if (this.#isUploaded) deleteKittyPicture(this.#out, id);
-      // When the pane owns cells again, the pixels have to be sent again.
-      this.#isUploaded = false;
-      this.#isKnown = false;
+    const isShown = this.#picture !== undefined && parts.length > 0;
+    const cellsChanged = this.#cellsChanged;
+    this.#cellsChanged = false;
+    if (!isShown) {
+      kitty.remove(this.#out);
+      this.#pictureChanged = false;
       return 0;
     }
-    const places = this.#pictureChanged || !this.#isKnown ? this.#uploadKitty(style, picture, quality) : 'unchanged';
-    if (places === 'unchanged' && !this.#cellsChanged) return count(parts);
-    if (places === 'unchanged') clearKittyPlacements(this.#out, id);
-    for (const [at, part] of parts.entries()) placeKittyPicture(this.#out, id, at + 1, picture, this.#place, part);
+    this.prepare(quality);
+    kitty.write(this.#out, this.#place, parts, cellsChanged);
+    if (!kitty.isHeld && !kitty.isBusy) this.#pictureChanged = true;
+    this.prepare(quality);
     return count(parts);
-  }
-
-  /** Sends what the picture changes. Returns whether it has to be placed, because it was uploaded as a whole. */
-  #uploadKitty({ id, canEdit, deflate }: KittyStyle, picture: RgbPicture, quality: PixelQuality): 'unchanged' | 'lost' {
-    const isWhole = !this.#isKnown || !isSameSize(this.#filter?.size, picture);
-    const filter = this.#filtered(picture, quality, isWhole);
-    const { size, shown } = filter;
-    this.#isUploaded = true;
-    this.#isKnown = true;
-    const part = isWhole ? { x: 0, y: 0, ...size } : filter.changedRectangle();
-    if (part === undefined) return 'unchanged';
-    if (!canEdit) writeKittyPicture(this.#out, id, { ...size, rgb: shown }, deflate);
-    else if (isWhole) writeKittyPng(this.#out, id, writePng(shown, size, part, deflate));
-    else {
-      changeKittyPicture(this.#out, id, writePng(filter.changedPixels(), size, part, deflate), part);
-      return 'unchanged';
-    }
-    return 'lost';
   }
 
   #writeSixel(quality: PixelQuality): number {
@@ -251,10 +226,6 @@ export class ImagePane {
 
 function isSamePlace(one: CellRectangle, other: CellRectangle): boolean {
   return one.left === other.left && one.top === other.top && one.columns === other.columns && one.rows === other.rows;
-}
-
-function isSameSize(one: Size | undefined, other: Size): boolean {
-  return one?.width === other.width && one.height === other.height;
 }
 
 function count(parts: readonly CellRectangle[]): number {

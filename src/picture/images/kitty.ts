@@ -1,11 +1,9 @@
 // kitty's graphics protocol: uploads a picture's pixels under an image id, changes them, and places parts on the screen.
 //
 // Source: https://sw.kovidgoyal.net/kitty/graphics-protocol/
-import type { CellRectangle } from '../../core/geometry.js';
-import type { RgbPicture } from '../decoded-picture.js';
+import type { CellRectangle, Size } from '../../core/geometry.js';
 import type { ByteWriter } from './byte-writer.js';
-import type { Deflate } from './png.js';
-import { cutPixels } from './rectangles.js';
+import { cutPixels, type PixelRectangle } from './rectangles.js';
 
 /** An escape sequence may carry at most 4,096 bytes of base64, which is this many bytes before. */
 const CHUNK_BYTES = 3_072;
@@ -17,17 +15,13 @@ const QUIET = 'q=2';
 const Z_INDEX = 1;
 
 /**
- * Uploads a picture's pixels under an id, compressed. This deletes the picture that had the id before, and its placements:
- * the new one has to be placed.
+ * Uploads a picture's pixels under an id. This deletes the picture that had the id before, and its placements: the new one
+ * has to be placed.
  * @param id 1 to 2^32 - 1, one for each pane.
+ * @param deflated Three bytes a pixel, compressed to zlib's format.
  */
-export function writeKittyPicture(
-  out: ByteWriter,
-  id: number,
-  { rgb, width, height }: RgbPicture,
-  deflate: Deflate,
-): void {
-  transmit(out, `a=t,t=d,f=24,o=z,i=${id},s=${width},v=${height}`, deflate(rgb));
+export function writeKittyPicture(out: ByteWriter, id: number, { width, height }: Size, deflated: Uint8Array): void {
+  transmit(out, `a=t,t=d,f=24,o=z,i=${id},s=${width},v=${height}`, deflated);
 }
 
 /** The same for a PNG file, to terminals that have proved that they take one. */
@@ -46,6 +40,17 @@ export function changeKittyPicture(
   { x, y }: { x: number; y: number },
 ): void {
   transmit(out, `a=f,r=1,t=d,f=100,i=${id},x=${x},y=${y}`, png, 'a=f,');
+}
+
+/** The same from shared memory: three bytes a pixel. The terminal reads them and removes the object. */
+export function writeSharedKittyPicture(out: ByteWriter, id: number, { width, height }: Size, name: string): void {
+  transmit(out, `a=t,t=s,f=24,i=${id},s=${width},v=${height}`, asciiOf(name));
+}
+
+/** Changes all pixels of a rectangle of the picture, from shared memory. */
+export function changeSharedKittyPicture(out: ByteWriter, id: number, part: PixelRectangle, name: string): void {
+  const { x, y, width, height } = part;
+  transmit(out, `a=f,r=1,t=s,f=24,i=${id},x=${x},y=${y},s=${width},v=${height}`, asciiOf(name), 'a=f,');
 }
 
 /** @param again What stands in each further chunk: edits need their action there, uploads do not. */
@@ -68,7 +73,7 @@ export function placeKittyPicture(
   out: ByteWriter,
   id: number,
   part: number,
-  picture: RgbPicture,
+  picture: Size,
   pane: CellRectangle,
   cells: CellRectangle,
 ): void {
@@ -91,6 +96,8 @@ export function deleteKittyPicture(out: ByteWriter, id: number): void {
 }
 
 /** Removes all pictures from the visible screen and frees their pixels. It also ends an incomplete upload. */
-export const DELETE_ALL_KITTY_PICTURES: Uint8Array = Uint8Array.from(`\x1b_Ga=d,d=A,${QUIET}\x1b\\`, (character) =>
-  character.charCodeAt(0),
-);
+export const DELETE_ALL_KITTY_PICTURES: Uint8Array = asciiOf(`\x1b_Ga=d,d=A,${QUIET}\x1b\\`);
+
+function asciiOf(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}

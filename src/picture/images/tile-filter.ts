@@ -178,3 +178,8 @@ export class TileFilter {
     }
   }
 }
+
+/** Whether two sizes are equal. There may be none. */
+export function isSameSize(one: Size | undefined, other: Size): boolean {
+  return one?.width === other.width && one.height === other.height;
+}

@@ -98,6 +98,16 @@ export class Compositor {
     return this.#panes.some(({ painter }) => painter.changed);
   }
 
+  /** Begins to compress pictures off the main thread, so that they can be painted when the next screen is due. */
+  prepare(): void {
+    if (this.#options.style.kind !== 'pixels' || !this.#pixelBudget.pay(performance.now())) return;
+    for (const pane of this.#panes) {
+      if (pane.painting.kind !== 'pixels') continue;
+      pane.painting.painter.prepare(this.#options.picture.quality);
+      if (!pane.painter.changed) pane.painted();
+    }
+  }
+
   /**
    * Returns the bytes that update the screen: boxes, pictures, then `probe`. Undefined when there is nothing to write.
    * The bytes are valid until the next call. The boxes are mandatory. Each picture of pixels is an atomic range: kitty

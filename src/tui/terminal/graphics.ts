@@ -10,6 +10,9 @@ const KITTY_TEST_ID = 31;
 const KITTY_EDIT_ID = 32;
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgZGIGAAAOAAfXb+R4AAAAAElFTkSuQmCC';
 
+/** The id of the query whether pixels can be in shared memory. */
+const KITTY_SHARED_ID = 33;
+
 /** The limit of a cell's sides. No font is larger, and a wrong size would take memory. */
 const MAX_CELL_PIXELS = 256;
 
@@ -23,17 +26,26 @@ export const XTERM_JS_ATTRIBUTES = '0;276;0';
  * The graphics queries, for a terminal whose version is known. Every terminal answers the last one. Empty within tmux and
  * screen, which pass no pictures on, and would set kitty's query as a title.
  *
+ * @param sharedName A shared memory object with the three bytes of one pixel. A terminal on this machine can read it.
  * Sources: kitty's graphics protocol; DA1, XTWINOPS and XTSMGRAPHICS in xterm's control sequences; iTerm2's proprietary
  * escape codes.
  */
-export function graphicsQueries(environment: Environment, version: string | undefined): string {
+export function graphicsQueries(environment: Environment, version: string | undefined, sharedName?: string): string {
   if (isMultiplexed(environment, version)) return '';
   const kitty = `\x1b_Gi=${KITTY_TEST_ID},s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\`;
   const pixel = `t=d,f=100,i=${KITTY_EDIT_ID}`;
   const upload = `\x1b_Ga=t,${pixel},q=2,m=0;${PIXEL}\x1b\\`;
   const edit = `\x1b_Ga=f,r=1,${pixel},m=0;${PIXEL}\x1b\\`;
   const kittyEdit = `${upload}${edit}\x1b_Ga=d,d=I,i=${KITTY_EDIT_ID},q=2\x1b\\`;
-  return `${kitty}${kittyEdit}\x1b[16t\x1b[?1;1;0S\x1b[?2;1;0S\x1b]1337;ReportCellSize\x07\x1b[c`;
+  const shared =
+    sharedName === undefined ? '' : `\x1b_Gi=${KITTY_SHARED_ID},s=1,v=1,a=q,t=s,f=24;${btoa(sharedName)}\x1b\\`;
+  return `${kitty}${kittyEdit}${shared}\x1b[16t\x1b[?1;1;0S\x1b[?2;1;0S\x1b]1337;ReportCellSize\x07\x1b[c`;
+}
+
+/** Whether the terminal may be on this machine, so that it can be asked for shared memory. Its reply proves that it is. */
+export function mayShareMemory(environment: Environment, platform: string, version: string | undefined): boolean {
+  const isRemote = environment['SSH_CONNECTION'] || environment['SSH_TTY'] || environment['SSH_CLIENT'];
+  return platform === 'linux' && !isRemote && !isMultiplexed(environment, version);
 }
 
 /**
@@ -133,6 +145,7 @@ export function applyGraphicsReply(traits: GraphicsTraits, reply: TerminalReply)
       // The first number is the terminal's class, and the others are its extensions. Extension 4 is sixels.
       return { ...traits, sixel: reply.numbers.slice(1).includes(4) };
     case 'kitty':
+      if (reply.id === KITTY_SHARED_ID) return { ...traits, kittyShares: reply.ok };
       if (reply.id === KITTY_EDIT_ID) return { ...traits, kittyEdits: reply.ok };
       return reply.id === KITTY_TEST_ID ? { ...traits, kitty: reply.ok } : traits;
     case 'cell-pixels':

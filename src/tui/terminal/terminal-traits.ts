@@ -10,6 +10,8 @@ export interface GraphicsTraits {
   readonly kitty?: boolean;
   /** Whether it changes a part of a picture in kitty's protocol. */
   readonly kittyEdits?: boolean;
+  /** Whether it reads the pixels of kitty's protocol from shared memory of this machine. */
+  readonly kittyShares?: boolean;
   readonly sixel?: boolean;
   readonly iterm2?: boolean;
   /** The size of a cell, in whole pixels. */

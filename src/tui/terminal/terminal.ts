@@ -2,9 +2,10 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { ImageProtocol } from '../../picture/picture-settings.js';
 import { applyReply, canBeQueried, capabilityQueries } from './capabilities.js';
-import { graphicsQueries, withCellFromScreen } from './graphics.js';
+import { graphicsQueries, mayShareMemory, withCellFromScreen } from './graphics.js';
 import { discardReplies, until } from './pending-replies.js';
 import { ScreenWriter } from './screen-writer.js';
+import { SharedPixels } from './shared-pixels.js';
 import { type TerminalEvent, TerminalInput } from './terminal-input.js';
 import {
   CANCEL,
@@ -46,6 +47,9 @@ const ESCAPE_MS = 40;
 const DRAIN_MS = 300;
 const LAST_REPLIES_MS = 200;
 
+/** The number of the pane in the query for shared memory. Those of real panes begin at 1. */
+const QUERIED_PANE = 0;
+
 type Phase = 'closed' | 'open' | 'suspended' | 'gone';
 
 export class Terminal {
@@ -61,6 +65,7 @@ export class Terminal {
   #imageProtocol: ImageProtocol | undefined;
   #onAttributesReply: (() => void) | undefined;
   #measuresGlyph = false;
+  #sharedPixels: SharedPixels | undefined;
   #escapeTimer: NodeJS.Timeout | undefined;
 
   constructor(streams: DashboardTerminal, mouse: boolean, listener: TerminalListener) {
@@ -106,11 +111,21 @@ export class Terminal {
 
   /** Queries an open terminal for its graphics. Resolves as `open` does. */
   async queryGraphics(): Promise<void> {
-    const { env } = this.#streams;
+    const { env, platform } = this.#streams;
     // Do not query a terminal that would print the queries, or that did not reply to the first ones.
     if (this.#phase !== 'open' || this.#traits.sixel === undefined) return;
-    await this.#query(graphicsQueries(env, this.#traits.version), KNOWN_REPLIES_MS);
+    const { version } = this.#traits;
+    const shared = mayShareMemory(env, platform, version) ? new SharedPixels() : undefined;
+    this.#sharedPixels = shared;
+    const name = shared?.share(QUERIED_PANE, new Uint8Array(3));
+    await this.#query(graphicsQueries(env, version, name), KNOWN_REPLIES_MS);
+    shared?.release(QUERIED_PANE);
     this.#traits = withCellFromScreen(this.#traits, this.columns, this.rows);
+  }
+
+  /** The memory that is shared with a terminal which has proved that it reads it. */
+  get sharedPixels(): SharedPixels | undefined {
+    return this.#traits.kittyShares === true ? this.#sharedPixels : undefined;
   }
 
   /**
@@ -173,6 +188,7 @@ export class Terminal {
     // A terminal that is gone is restored too: it still exists if a person sent the SIGHUP.
     if (this.#phase !== 'suspended') this.#leave();
     this.#phase = 'closed';
+    this.#sharedPixels?.close();
     clearTimeout(this.#escapeTimer);
     input.off('data', this.#onData);
     input.off('end', this.#onInputEnd);

@@ -44,6 +44,8 @@ export class VideoPane {
   readonly #stats: PictureStats;
   #place: number | undefined;
   #paintedFrame: ReceivedFrame | undefined;
+  /** What each picture was decoded from, for a painter that writes pictures later. */
+  readonly #origins = new WeakMap<RgbPicture, { readonly place: number; readonly frame: ReceivedFrame | undefined }>();
 
   /**
    * @param element The box whose cells are marked as a picture.
@@ -81,6 +83,7 @@ export class VideoPane {
     const moved = this.painter.setPlace(rectangle);
     const picture = this.#brightened(latest.picture, brightened);
     this.painter.setPicture(picture, dimmed, latest.jpeg);
+    if (picture !== undefined) this.#origins.set(picture, { place, frame: latest.frame });
     this.#refineWhenStill(picture);
     // A picture that looks like the last one is already on the screen.
     if (!this.painter.changed) this.painted();
@@ -102,10 +105,17 @@ export class VideoPane {
 
   /** Records that the picture was written to the terminal. */
   painted(): void {
-    const frame = this.#latest?.frame;
+    const frame = this.#writtenFrame();
     if (frame === this.#paintedFrame) return;
     this.#paintedFrame = frame;
     if (this.#place !== undefined) this.#stats.painted(this.#place, frame, performance.now());
+  }
+
+  #writtenFrame(): ReceivedFrame | undefined {
+    const delayed = this.painting.kind === 'pixels' ? this.painting.painter.delayed : undefined;
+    if (delayed === undefined) return this.#latest?.frame;
+    const origin = delayed.written === undefined ? undefined : this.#origins.get(delayed.written);
+    return origin?.place === this.#place ? origin?.frame : undefined;
   }
 
   /** The picture, brightened where that is asked for. A JPEG that the terminal decodes itself stays as it is. */

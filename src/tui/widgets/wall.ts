@@ -159,6 +159,7 @@ export class Wall {
       if (tile.place !== undefined) changed = true;
       tile.hide();
     }
+    this.#options.compositor.prepare();
     return changed;
   }
 
@@ -226,12 +227,12 @@ export class Wall {
   }
 
   #tile(index: number): Tile {
-    const { theme, style, stats, frameClock, compositor } = this.#options;
+    const { theme, style, stats, frameClock, compositor, ready } = this.#options;
     for (let next = this.#tiles.length; next <= index; next += 1) {
       const createPane = (): VideoPane => {
         const element = this.#boxes.box({ hidden: true });
         markAsPicture(element);
-        const pane = new VideoPane(element, createPainting(style, next + 1), stats, frameClock);
+        const pane = new VideoPane(element, createPainting(style, next + 1, ready), stats, frameClock);
         compositor.add(pane);
         return pane;
       };

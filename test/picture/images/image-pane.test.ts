@@ -10,7 +10,14 @@ import { SixelCanvas, visible } from '../../helpers/sixel-canvas.js';
 const CELL = { width: 8, height: 16 };
 const PLACE = { left: 3, top: 2, columns: 10, rows: 6 };
 const SCREEN = { columns: 20, rows: 12 };
-const KITTY: ImageStyle = { kind: 'kitty', id: 5, cell: CELL, canEdit: false, deflate: deflateSync };
+const KITTY: ImageStyle = {
+  kind: 'kitty',
+  id: 5,
+  cell: CELL,
+  canEdit: false,
+  deflate: async (bytes) => deflateSync(bytes),
+  ready: () => undefined,
+};
 const EDITED_KITTY: ImageStyle = { ...KITTY, canEdit: true };
 const SIXEL: ImageStyle = { kind: 'sixel', palette: new SixelPalette(256), cell: CELL };
 const ITERM2: ImageStyle = { kind: 'iterm2' };
@@ -55,55 +62,67 @@ function painted(pane: ImagePane): { readonly text: string; readonly bytes: Uint
   return { text: visible(bytes), bytes, cells };
 }
 
+/** What is painted until the latest picture has been compressed and written. */
+async function settled(pane: ImagePane): Promise<{ readonly text: string; readonly cells: number }> {
+  let [text, cells] = ['', 0];
+  do {
+    const more = painted(pane);
+    text += more.text;
+    if (more.cells > 0) cells = more.cells;
+    await new Promise(setImmediate);
+  } while (pane.changed);
+  return { text, cells };
+}
+
 const popup = (row: number, column: number): boolean => row >= 2 && row < 4 && column >= 4 && column < 7;
 
-test('kitty is given each picture once, and places around a popup', () => {
+test('kitty is given each picture once, and places around a popup', async () => {
   const pane = openPane(KITTY);
   const picture = plain(pane, 200, 100, 50);
   pane.setPicture(picture, false);
-  const first = painted(pane);
+  const first = await settled(pane);
   assert.equal(first.cells, 60);
   assert.match(first.text, /^␛_Ga=t,[^;]*i=5,s=80,v=96/);
   assert.match(first.text, /␛\[3;4H␛_Ga=p,i=5,p=1,x=0,y=0,w=80,h=96,c=10,r=6,[^;]*␛\\$/);
   pane.setPicture(picture, false);
-  assert.equal(painted(pane).text, '');
+  assert.equal((await settled(pane)).text, '');
   ownAll(pane, popup);
-  const around = painted(pane).text;
+  const around = (await settled(pane)).text;
   assert.match(around, /^␛_Ga=d,d=i,i=5/);
   assert.equal(around.split('a=p').length - 1, 4);
   assert.doesNotMatch(around, /a=t/);
   pane.setPicture(plain(pane, 0, 0, 0), false);
-  assert.equal(painted(pane).cells, 54);
+  assert.equal((await settled(pane)).cells, 54);
   pane.setPicture(undefined, false);
-  assert.match(painted(pane).text, /^␛_Ga=d,d=I,i=5,q=2␛\\$/);
+  assert.match((await settled(pane)).text, /^␛_Ga=d,d=I,i=5,q=2␛\\$/);
   pane.forget();
-  assert.match(painted(pane).text, /^␛_Ga=d,d=I,i=5,q=2␛\\$/, 'the deletion may be what was lost');
+  assert.match((await settled(pane)).text, /^␛_Ga=d,d=I,i=5,q=2␛\\$/, 'the deletion may be what was lost');
   pane.setPicture(undefined, true);
-  assert.equal(painted(pane).text, '');
+  assert.equal((await settled(pane)).text, '');
 });
 
-test('a pane of kitty’s that moves, or is wholly covered, leaves nothing behind', () => {
+test('a pane of kitty’s that moves, or is wholly covered, leaves nothing behind', async () => {
   const pane = openPane(KITTY);
   pane.setPicture(plain(pane, 1, 2, 3), false);
-  painted(pane);
+  await settled(pane);
   ownAll(pane, () => true);
-  assert.match(painted(pane).text, /^␛_Ga=d,d=I/);
+  assert.match((await settled(pane)).text, /^␛_Ga=d,d=I/);
   ownAll(pane);
-  assert.match(painted(pane).text, /^␛_Ga=t/);
+  assert.match((await settled(pane)).text, /^␛_Ga=t/);
   pane.setPlace({ left: 0, top: 0, columns: 0, rows: 0 });
-  assert.match(painted(pane).text, /^␛_Ga=d,d=I/);
+  assert.match((await settled(pane)).text, /^␛_Ga=d,d=I/);
 });
 
-test('a kitty that changes parts of a picture is sent the tiles that changed, and shows what one picture would', () => {
+test('a kitty that changes parts of a picture is sent the tiles that changed, and shows what one picture would', async () => {
   const pane = openPane(EDITED_KITTY);
   const picture = plain(pane, 200, 100, 50);
   pane.setPicture(picture, false);
-  let output = painted(pane).text;
+  let output = (await settled(pane)).text;
   assert.match(output, /^␛_Ga=t,t=d,f=100,i=5/);
   const rgb = picture.rgb.slice();
   for (let y = 40; y < 50; y += 1) rgb.fill(250, (y * picture.width + 20) * 3, (y * picture.width + 30) * 3);
   pane.setPicture({ ...picture, rgb }, false);
-  const change = painted(pane).text;
+  const change = (await settled(pane)).text;
   assert.match(change, /^␛_Ga=f,r=1,t=d,f=100,i=5,x=16,y=40,[^;]*;[^␛]*␛\\$/, 'one change, and nothing is placed anew');
   output += change;
   const model = new KittyModel(output.replaceAll('␛', '\x1b'));
@@ -114,11 +133,11 @@ test('a kitty that changes parts of a picture is sent the tiles that changed, an
   });
   pane.setPicture({ ...picture, rgb: rgb.slice() }, false);
   assert.equal(pane.isUrgent, false);
-  assert.equal(painted(pane).text, '', 'the same picture takes no bytes');
+  assert.equal((await settled(pane)).text, '', 'the same picture takes no bytes');
   ownAll(pane, popup);
   assert.equal(pane.isUrgent, true, 'a popup waits for no budget');
   pane.forget();
-  assert.match(painted(pane).text, /^␛_Ga=t/, 'a screen that lost its content is given all of it');
+  assert.match((await settled(pane)).text, /^␛_Ga=t/, 'a screen that lost its content is given all of it');
 });
 
 test('kitty gets no more pixels than are worth sending, in the pane’s proportions', () => {

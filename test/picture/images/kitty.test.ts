@@ -42,7 +42,7 @@ for (const [width, height] of [
   test(`a picture of ${width}x${height} arrives whole, in chunks that the protocol allows`, () => {
     const out = new ByteWriter();
     const picture = pictureOf(width, height);
-    writeKittyPicture(out, 7, picture, deflateSync);
+    writeKittyPicture(out, 7, picture, deflateSync(picture.rgb));
     const { commands, between } = parse(out.bytes);
     assert.equal(between, '');
     const [first, ...rest] = commands;

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GLYPHS_BY_WORD, glyphsWord } from '#src/picture/picture-settings.js';
 import { applyReply } from '#src/tui/terminal/capabilities.js';
-import { chooseGraphics, graphicsQueries, sampleGlyph, withCellFromScreen } from '#src/tui/terminal/graphics.js';
+import {
+  chooseGraphics,
+  graphicsQueries,
+  mayShareMemory,
+  sampleGlyph,
+  withCellFromScreen,
+} from '#src/tui/terminal/graphics.js';
 import { TerminalInput } from '#src/tui/terminal/terminal-input.js';
 import { NO_TRAITS } from '#src/tui/terminal/terminal-traits.js';
 
@@ -113,4 +119,17 @@ test('within tmux and screen there are no graphics queries, and half blocks are 
   assert.equal(graphicsQueries({ TERM: 'xterm-256color' }, 'tmux 3.3a'), '');
   assert.equal(choose('auto', { TERM: 'xterm-256color' }, traits), 'half');
   assert.match(graphicsQueries({ TERM: 'xterm' }, undefined), /\[c$/);
+});
+
+test('only a terminal that may be on this machine is asked for shared memory, and its reply decides', () => {
+  const asked = (environment: Readonly<Record<string, string>>, platform = 'linux', version = 'kitty(0.35.2)') =>
+    mayShareMemory(environment, platform, version);
+  assert.equal(asked({ TERM: 'xterm-kitty' }), true);
+  for (const environment of [{ SSH_CONNECTION: '1' }, { SSH_TTY: '/dev/pts/1' }, { TMUX: '/tmp/tmux' }, { STY: '1' }])
+    assert.equal(asked({ TERM: 'xterm-kitty', ...environment }), false, JSON.stringify(environment));
+  assert.deepEqual([asked({}, 'darwin'), asked({}, 'win32'), asked({}, 'linux', 'tmux 3.3a')], [false, false, false]);
+  assert.ok(graphicsQueries({}, undefined, '/one').includes(`a=q,t=s,f=24;${btoa('/one')}\x1b\\`));
+  assert.ok(!graphicsQueries({}, undefined).includes('t=s'));
+  assert.equal(after('\x1b_Gi=33;OK\x1b\\').kittyShares, true);
+  assert.equal(after('\x1b_Gi=33;EBADF:none\x1b\\').kittyShares, false);
 });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { decodeWithSharp } from '#src/receiver/decode.js';
 import { cleanup } from '../../helpers/cleanup.js';
@@ -12,6 +14,9 @@ const KITTY = { 'a=q': '\x1b_Gi=31;OK\x1b\\\x1b[6;20;10t' };
 
 /** The same of one that changes parts of pictures. */
 const EDITED_KITTY = { 'a=q': `\x1b_Gi=32;OK\x1b\\${KITTY['a=q']}` };
+
+/** The same of one that also reads shared memory of this machine. */
+const LOCAL_KITTY = { 'a=q': `\x1b_Gi=33;OK\x1b\\${EDITED_KITTY['a=q']}` };
 
 function open(context: TestContext, args: readonly string[], options: PtyOptions = {}): PtyScreen {
   const screen = PtyScreen.dashboard(args, options);
@@ -94,6 +99,31 @@ test('in kitty each camera has an image id of its own, and moving pictures arriv
   process.kill(screen.pty.pid, 'SIGTERM');
   await screen.untilEnded();
   assert.equal(new KittyModel(screen.output).images.size, 0);
+});
+
+test('a kitty on this machine reads pixels from shared memory, of which nothing is left at the end', async (context) => {
+  const env = { SSH_CONNECTION: '', SSH_TTY: '', SSH_CLIENT: '' };
+  const screen = open(context, ['--glyphs', 'kitty', '--still'], { answers: LOCAL_KITTY, env });
+  await screen.untilShown(/● LIVE/);
+  const upload = (): RegExpExecArray | null =>
+    /a=t,t=s,f=24,i=1,s=(\d+),v=(\d+),q=2,m=0;([A-Za-z0-9+/=]+)/.exec(screen.output);
+  await screen.until('a picture is shared', () => upload() !== null);
+  const [, width, height, name = ''] = upload() ?? assert.fail();
+  const file = join('/dev/shm', Buffer.from(name, 'base64').toString());
+  assert.equal(statSync(file).size, Number(width) * Number(height) * 3);
+  process.kill(screen.pty.pid, 'SIGTERM');
+  await screen.untilEnded();
+  const ours = basename(file).replace(/\d+$/, '');
+  assert.deepEqual(
+    readdirSync('/dev/shm').filter((one) => one.startsWith(ours)),
+    [],
+  );
+  const far = open(context, ['--glyphs', 'kitty', '--still'], {
+    answers: EDITED_KITTY,
+    env: { SSH_TTY: '/dev/pts/9' },
+  });
+  await far.until('a picture is sent', () => far.output.includes('a=t,t=d,f=100,i=1'));
+  assert.ok(!far.output.includes('t=s'), 'nothing is asked over SSH');
 });
 
 test('iTerm2 is sent the unchanged JPEG', async (context) => {
