@@ -85,10 +85,11 @@ function textsOfCode(source) {
   return texts.all;
 }
 
-/** Splits a text into sentences. Code counts as one word, and a link as its label. */
+/** Splits a text into sentences. Code counts as one word, as does a row of code between commas; and a link as its label. */
 function sentencesOf(text) {
   return text
     .replace(/`[^`]*`/g, 'CODE')
+    .replace(/CODE(?:, CODE)+/g, 'CODE')
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/[*_]{2}/g, '')
     .split(/(?<=[.!?][)"”’]?)(?<!\b(?:e\.g|i\.e|etc|vs)\.)\s+/);

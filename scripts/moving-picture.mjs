@@ -33,7 +33,7 @@ const MAX_BYTES = 2_000_000;
 const CAMERAS = [
   ['hall', 'hall', 12],
   ['living-room', 'room', 15],
-  ['server-console', 'text-screen', 8],
+  ['server-console', 'text', 8],
   ['cellar', 'dim-room', 10],
 ];
 
@@ -56,15 +56,21 @@ const SCRIPT = [
 const scratch = mkdtempSync(join(tmpdir(), 'ttycam-picture-'));
 const children = new Set();
 
+function fail({ message }) {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+}
+
 /** Starts a process that ends with this script. */
 function start(command, args, options = {}) {
   const child = spawn(command, args, { cwd: scratch, stdio: 'ignore', ...options });
   children.add(child);
-  child.once('exit', () => children.delete(child));
-  child.once('error', (reason) => {
-    process.stderr.write(`${command}: ${reason.message}\n`);
-    process.exitCode = 1;
+  child.once('exit', (code) => {
+    children.delete(child);
+    // A camera that is missing would not be noticed otherwise.
+    if (code) fail(new Error(`${command} ${args.join(' ')} ended with ${code}`));
   });
+  child.once('error', fail);
   return child;
 }
 

@@ -25,8 +25,8 @@ const MAX_LAMBDA_SCALE = 3.7;
 const LAMBDA_SCALE_EXPONENT = 3.5;
 
 /**
- * Strong edges hide errors beside them (contrast masking: Legge and Foley, 1980). Where text scrolls, lambda grows in moving
- * cells, with the share of them that have a strong edge: from the first share on, up to the limit at the second.
+ * Strong edges hide errors beside them (contrast masking: Legge and Foley, 1980). So lambda grows in moving cells where
+ * many of them have a strong edge, as in scrolling text. It grows from the first share on, up to its limit at the second.
  */
 const EDGE_SHARE = 0.17;
 const FULL_EDGE_SHARE = 0.28;

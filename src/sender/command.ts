@@ -30,7 +30,7 @@ export const SENDER_OPTIONS = {
       placeholder: '<source>',
       summary: 'a camera, pattern, a file, a folder or - for stdin; auto is the first camera that works',
       details:
-        'A source is `auto`; `/dev/video0` or a path below `/dev/v4l`; `rpicam`, `rpicam:1` (the CSI camera of a Raspberry Pi); `webcam`, `webcam:<name>` (by node-webcam); `http://…` and `https://…` ([a camera](cameras.md), with its settings behind `#`); `rtsp://…` and `ffmpeg:<input>` (what ffmpeg opens); `pattern` (a moving test picture with the frame’s number and time); `-` (JPEGs on stdin); a JPEG file, a folder of them, a `.mjpeg` file, a FIFO; a [recording](recording.md): `night.ttycam`, `night.ttycam#yard`.',
+        'Cameras of this machine are `auto`, `/dev/video0` or a path below `/dev/v4l`, `rpicam`, `rpicam:1` (CSI cameras of a Raspberry Pi) and `webcam`, `webcam:<name>` (by node-webcam). Others are `http://…`, `https://…` ([settings](cameras.md) stand behind `#`), `rtsp://…` and `ffmpeg:<input>` (what ffmpeg opens). Files are a JPEG, a folder of them, a `.mjpeg` file, a FIFO, `-` (JPEGs on stdin) or a [recording](recording.md) (`night.ttycam#yard`). `pattern` is a moving test picture with the frame’s number and time.',
       completes: 'source',
       default: 'auto',
       parse: sourceAddress,
@@ -94,7 +94,7 @@ export const SENDER_OPTIONS = {
       placeholder: '<url>',
       summary: 'the receiver, or a NATS server: nats://host:4222',
       details:
-        '`tcp://host:port`, `tls://host:port`, or `nats://host:4222` with others behind commas: frames go there while a viewer watches ([a fleet](fleet.md)). `stdio:` is for a receiver that has started this sender, over ssh for instance: frames go to stdout, its answers come on stdin, and `--json` goes to stderr.',
+        '`tcp://host:port`, `tls://host:port`, or `nats://host:4222` with others behind commas: frames go there while a viewer watches ([a fleet](fleet.md)). `stdio:` is for a receiver that has started this sender, over ssh for instance. Frames go to stdout, its answers come on stdin, and `--json` goes to stderr.',
       default: 'tcp://127.0.0.1:5252',
       parse: targetAddress,
     }),

@@ -15,7 +15,7 @@ const FIX_OPTION = {
   fix: flag({
     summary: 'after the report, run the commands that are safe, with sudo',
     details:
-      'Safe are: to install missing packages, to put this user into group video, to turn off the power saving of the WiFi until the next start, and to let a time server set the clock. Each command is shown before it runs.',
+      'They install missing packages, put this user into group video, and let a time server set the clock. They also turn off the power saving of the WiFi until the next start. Each command is shown before it runs.',
     onlyOnCommandLine: true,
   }),
 };

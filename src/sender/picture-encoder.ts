@@ -107,7 +107,7 @@ export class PictureEncoder {
    * smaller. Not with `--fit none`.
    * @param wanted The largest size that viewers can show. A picture is never enlarged for it. Not with `--fit none`.
    * @throws TtycamError `image-unreadable` for one that is damaged or cannot be decoded, `image-too-large` for one that no
-   * message can hold; the next one may be fine. `source-failed` where sharp cannot be loaded, so that none can be encoded.
+   * message can hold. The next one may be fine. `source-failed` where sharp cannot be loaded, so that none can be encoded.
    */
   async encode(picture: Picture, lowered?: number, wanted?: Size): Promise<EncodedPicture> {
     const passedThrough = this.passThrough(picture, lowered, wanted);

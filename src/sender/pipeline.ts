@@ -31,8 +31,8 @@ import { connectTimeoutMs, openFrameSink } from './uplink/open-frame-sink.js';
  * Streams a source until it ends, `--frames` were taken, the receiver has all it wanted, or `signal` is aborted.
  *
  * @param attach Takes what the run offers to its events.
- * @throws TtycamError when the source fails or ends too early, nobody answers within `--connect-timeout`, with `--frames` a
- * receiver refuses us for good, or pictures of a finite source were skipped.
+ * @throws TtycamError when the source fails or ends too early, nobody answers within `--connect-timeout`, or pictures of a
+ * finite source were skipped. With `--frames`, also when a receiver refuses us for good.
  */
 export async function runSender(
   options: SenderOptions,

@@ -17,8 +17,12 @@ import { type InstallOptions, installOptions } from '#src/sender/service/install
 type Arguments = readonly string[];
 
 /** Reads the arguments, and the file of `--config`, but no default file. */
-export function readGiven<Table extends OptionTable>(spec: CommandSpec<Table>, argv: Arguments): GivenOptions<Table> {
-  const commandLine = parseCommandLine(spec, argv);
+export function readGiven<Table extends OptionTable>(
+  spec: CommandSpec<Table>,
+  argv: Arguments,
+  commands: readonly CommandSpec[] = [],
+): GivenOptions<Table> {
+  const commandLine = parseCommandLine(spec, argv, commands);
   const location = configLocation(spec, commandLine.texts, {}, '');
   if (location === undefined) return resolveOptions(spec, commandLine, NO_CONFIGURATION);
   const { options, cameras, rules, warnings } = readConfigFile(location.file, spec);

@@ -1,31 +1,21 @@
 // Every example of the help and the manual of `ttycam`, run by a shell. What a test machine has not is replaced: hosts, ports,
 // cameras, root and files of the system. `sender` and `receiver` have the same examples under other names.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { ttycamProgram } from '#src/ttycam/programs.js';
 import { allCommands } from '#src/ttycam/reference/command-tree.js';
-import { cleanup } from '../helpers/cleanup.js';
 import { Desktop, needsDesktop } from '../helpers/desktop.js';
-import { temporaryFolder } from '../helpers/folder.js';
 import { startHttpCamera } from '../helpers/http-camera.js';
 import { needsNats, startNats } from '../helpers/nats-server.js';
 import { pictures } from '../helpers/pictures.js';
-import { type Program, ROOT, startCommand } from '../helpers/programs.js';
-import { PtyScreen } from '../helpers/pty-screen.js';
 import { needsSsh, startSshServer } from '../helpers/ssh-server.js';
 import { missingTool } from '../helpers/tools.js';
+import { type Changes, freePort, Workshop } from '../helpers/workshop.js';
 
 /** The examples that ran, as they are printed. */
 const ran = new Set<string>();
-
-/** How an example is changed: words behind the name of its command, and other text. */
-interface Changes {
-  readonly words?: string;
-  readonly replaced?: Readonly<Record<string, string>>;
-}
 
 const EXAMPLES = new Map(
   allCommands([ttycamProgram()]).flatMap(({ spec }) =>
@@ -43,60 +33,6 @@ function changed(example: string, { words = '', replaced = {} }: Changes): strin
   return line;
 }
 
-/** A folder with the files that examples name, and the programs in PATH. */
-class Workshop {
-  readonly folder: string;
-  readonly env: Record<string, string>;
-  readonly #t: TestContext;
-
-  constructor(t: TestContext) {
-    this.#t = t;
-    this.folder = temporaryFolder(t);
-    const bin = join(this.folder, '.bin');
-    mkdirSync(bin);
-    symlinkSync(`${ROOT}dist/ttycam/main.js`, join(bin, 'ttycam'));
-    this.env = { PATH: `${bin}${delimiter}${process.env['PATH']}`, SDL_VIDEODRIVER: 'dummy', SDL_AUDIODRIVER: 'dummy' };
-  }
-
-  run(example: string, changes: Changes = {}, shell = 'bash'): Program {
-    const line = changed(example, changes);
-    // Without a start file, zsh has no completion.
-    const start = shell === 'zsh' ? 'autoload -Uz compinit && compinit -u -D\n' : '';
-    return startCommand(this.#t, shell, ['-c', start + line], { cwd: this.folder, env: this.env });
-  }
-
-  async exits(example: string, changes: Changes = {}, code = 0): Promise<Program> {
-    const program = this.run(example, changes);
-    assert.equal(await program.exit(), code, `${example}\n${program.text}${program.transcript}`);
-    return program;
-  }
-
-  /** In a terminal. The test ends it by a key. */
-  screen(example: string, changes: Changes = {}, env: Readonly<Record<string, string>> = {}): PtyScreen {
-    const line = changed(example, changes);
-    const screen = new PtyScreen('bash', ['-c', line], { env: { ...this.env, ...env } });
-    cleanup(this.#t, () => screen.close());
-    return screen;
-  }
-
-  /** A receiver without a terminal, and a sender that streams to it. Both end by themselves. */
-  async pair(receiver: string, receiving: Changes, sender: string, sending: Changes): Promise<Program> {
-    const taking = this.run(receiver, receiving);
-    await this.exits(sender, sending);
-    assert.equal(await taking.exit(), 0, `${receiver}\n${taking.text}${taking.transcript}`);
-    return taking;
-  }
-}
-
-/** A port that was free a moment ago: example lines name it before a receiver listens. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
 /** The options of a receiver and a sender on a free port. */
 async function ends(): Promise<{ readonly listen: string; readonly to: string }> {
   const url = `tcp://127.0.0.1:${await freePort()}`;
@@ -106,7 +42,7 @@ async function ends(): Promise<{ readonly listen: string; readonly to: string }>
 const TEN_FRAMES = '--frames 10 --timeout 30';
 
 test('examples of keygen, help, completion and the commands of a camera’s machine', async (t) => {
-  const workshop = new Workshop(t);
+  const workshop = new Workshop(t, changed);
   await workshop.exits('ttycam keygen ttycam.key');
   await workshop.exits('ttycam keygen --name barn cameras.key');
   for (const name of ['ttycam.key', 'barn.key', 'cameras.key'])
@@ -154,14 +90,14 @@ for (const [shell, example] of [
   ['fish', 'ttycam completion fish | source'],
 ] as const) {
   test(`example: ${example}`, missingTool(shell, shell), async (t) => {
-    const program = new Workshop(t).run(example, {}, shell);
+    const program = new Workshop(t, changed).run(example, {}, shell);
     assert.equal(await program.exit(), 0, program.transcript);
     assert.equal(program.stderr, '');
   });
 }
 
 test('examples of receivers without a terminal, and of senders', missingTool('ffplay', 'ffmpeg'), async (t) => {
-  const workshop = new Workshop(t);
+  const workshop = new Workshop(t, changed);
   const { folder } = workshop;
   const jpegs = await pictures(100);
   for (const [index, jpeg] of jpegs.entries()) writeFileSync(join(folder, `${index + 100}.jpg`), jpeg);
@@ -231,7 +167,7 @@ test('examples of receivers without a terminal, and of senders', missingTool('ff
 });
 
 test('examples of a NATS server', needsNats(), async (t) => {
-  const workshop = new Workshop(t);
+  const workshop = new Workshop(t, changed);
   const replaced = { 'nats://hub.lan:4222': (await startNats(t)).url };
   const receiver = workshop.run('ttycam --from nats://hub.lan:4222/barn-*,gate', {
     words: `--view headless ${TEN_FRAMES}`,
@@ -247,7 +183,7 @@ test('examples of a NATS server', needsNats(), async (t) => {
 });
 
 test('the example of a camera behind ssh', needsSsh(), async (t) => {
-  const workshop = new Workshop(t);
+  const workshop = new Workshop(t, changed);
   const server = await startSshServer(t, { hasTtycam: false });
   writeFileSync(join(server.folder, 'film.mjpeg'), Buffer.concat(await pictures(20)));
   workshop.env['PATH'] = `${server.bin}${delimiter}${workshop.env['PATH']}`;
@@ -258,7 +194,7 @@ test('the example of a camera behind ssh', needsSsh(), async (t) => {
 });
 
 test('examples of the dashboard and the window', needsDesktop(), async (t) => {
-  const workshop = new Workshop(t);
+  const workshop = new Workshop(t, changed);
   const dashboards = [
     workshop.screen('ttycam', { words: '--listen tcp://127.0.0.1:0' }),
     workshop.screen('ttycam demo'),

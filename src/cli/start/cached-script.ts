@@ -20,8 +20,8 @@ type Wrapper = (
 ) => void;
 
 /**
- * The file of compiled code begins with two digests: that of the source, of which V8 compares only the length, and that of the
- * code, which V8 does not verify. Half a file after a power failure could crash it.
+ * The file of compiled code begins with two digests, of the source and of the code. V8 compares only the length of the source,
+ * and does not verify the code. Half a file after a power failure could crash it.
  */
 export class CachedScript {
   /** Whether compiled code of an earlier start is used. */

@@ -11,7 +11,7 @@ import type { User } from './user-groups.js';
 import { gradeSignal, type Wifi } from './wifi.js';
 
 /** What installing libturbojpeg brings; measured on a PC (bench/RESULTS.md). */
-const ENCODER_GAIN = 'with --encoder auto, a camera’s JPEGs then take about a quarter of the CPU time';
+const ENCODER_GAIN = 'with --encoder auto, a camera’s JPEGs then take about a third of the CPU time';
 
 /** From here on, a Pi lowers its clock. */
 const HOT_DEGREES = 80;

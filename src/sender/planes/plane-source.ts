@@ -37,7 +37,7 @@ const SAMPLINGS: readonly Sampling[] = [
 const MAX_PIXELS = 4_096 * 4_096;
 
 /**
- * The planes of a JPEG. Undefined for one that has none for libturbojpeg: its header is broken, or it is progressive, RGB,
+ * The planes of a JPEG. Undefined for one that has none for libturbojpeg. Its header is broken, or it is progressive, RGB,
  * CMYK, of a colour profile, of a rare sampling, or very large.
  */
 export function planesOf(jpeg: Uint8Array): PlaneSource | undefined {

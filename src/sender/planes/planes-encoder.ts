@@ -70,7 +70,7 @@ export class PlanesEncoder {
    * Resizes a JPEG and encodes it anew.
    *
    * @returns The JPEG. Undefined for one of a kind that is not encoded here, for one that may be damaged, and where there is
-   * no memory: sharp then decides what becomes of it.
+   * no memory. Then sharp decides what becomes of it.
    */
   async encode(jpeg: Uint8Array, job: PlaneJob): Promise<Uint8Array | undefined> {
     const source = this.#isBusy ? undefined : planesOf(jpeg);

@@ -23,8 +23,8 @@ export interface OutgoingFrame {
 /** What a frame sink has done so far. */
 export interface FrameSinkCounts {
   /**
-   * Frames and bytes of JPEG that were taken: those that a receiver acknowledged, that left for a program which never
-   * acknowledges, or that a NATS server took for a viewer.
+   * Frames and bytes of JPEG that were taken: those that a receiver acknowledged, or that a NATS server took for a viewer.
+   * For a program that never acknowledges, they are those that left.
    */
   readonly frames: number;
   readonly bytes: number;

@@ -35,8 +35,8 @@ export async function offeredSizes(kernel: Kernel, fd: number, pixelFormat: stri
 }
 
 /**
- * What can read the formats of a device: this program, or v4l2-ctl where each plane has a buffer of its own, or ffmpeg where
- * they are compressed video.
+ * What can read the formats of a device. It is this program, v4l2-ctl where each plane has a buffer of its own, or ffmpeg
+ * for compressed video.
  */
 export type FormatReader =
   | { readonly kind: 'native' }

@@ -28,8 +28,8 @@ function shortened(name: readonly string[], head: number, width: number): string
 }
 
 /**
- * Replaces the names that look like another one when cut: each has its first character, and the part where it first differs
- * from the name that shares the most with it.
+ * Replaces the names that look like another one when cut. Each keeps its first character, and the part where it first differs
+ * from the name most like it.
  */
 function apart(names: readonly string[], short: readonly string[], width: number): readonly string[] {
   return short.map((one, index) => {

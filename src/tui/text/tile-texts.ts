@@ -88,7 +88,7 @@ const MAX_LINES = 3;
 const MIN_TIMELINE = 12;
 
 /**
- * The lines at the foot of a picture: the words of a camera that is not live or not well, with the timeline in the last line.
+ * The lines at the foot of a picture: the words of a camera that is not live or not well. The last line has the timeline.
  *
  * @param rows The number of lines that may be over the picture.
  * @param hasRow Whether the last line has a row of its own, so that it may be there for the timeline alone.
