@@ -1,7 +1,7 @@
 // Reports everything that happens: as JSON lines for scripts, as text for people, and in the dashboard's log.
 import type { EventFields, Output } from '../cli/output.js';
 import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
-import { reasonOf } from '../core/camera/camera-state.js';
+import { isEnd, reasonOf } from '../core/camera/camera-state.js';
 import type { TtycamError } from '../core/errors.js';
 import { lineForPeople } from '../core/exit-text.js';
 import { MAX_CAMERAS } from '../core/limits.js';
@@ -131,7 +131,9 @@ export class Report {
 
   lost(camera: Camera, reason: TtycamError): void {
     this.#output.event('lost', { ...subject(camera), code: reason.code, reason: reason.message });
-    this.#log('error', camera.name, `lost: ${reason.message}`);
+    // A sender that a person has stopped is no trouble, and the dashboard says the same word.
+    if (isEnd(reason.message)) this.#log('info', camera.name, `ended: ${reason.message}`);
+    else this.#log('error', camera.name, `lost: ${reason.message}`);
   }
 
   forgotten(camera: Camera): void {

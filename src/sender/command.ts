@@ -15,11 +15,12 @@ import {
   targetAddress,
   wholeNumber,
 } from '../cli/values.js';
+import { DEFAULT_QUALITY } from '../core/jpeg/default-quality.js';
 import { FLIPS, ROTATIONS } from '../core/jpeg/turn.js';
 import { LOWERED_FIRST } from '../core/rate/degradation.js';
 import { eventOptions } from '../events/event-options.js';
 import { SENDER_MQTT_OPTIONS } from '../events/mqtt/mqtt-options.js';
-import { INPUT_FORMATS, V4L2_BACKENDS } from '../sources/camera-request.js';
+import { DEFAULT_CAPTURE_SIZE, INPUT_FORMATS, V4L2_BACKENDS } from '../sources/camera-request.js';
 import { parseRpicamArgs } from '../sources/tools/rpicam-args.js';
 import { controlSettings } from '../sources/v4l2/controls/control-setting.js';
 
@@ -44,7 +45,7 @@ export const SENDER_OPTIONS = {
     inputSize: value({
       placeholder: '<WxH>',
       summary: 'size asked of the camera',
-      default: '640x480',
+      default: `${DEFAULT_CAPTURE_SIZE.width}x${DEFAULT_CAPTURE_SIZE.height}`,
       parse: pixelSize,
     }),
     inputFps: optionalValue({
@@ -141,7 +142,7 @@ export const SENDER_OPTIONS = {
     quality: optionalValue({
       placeholder: '<1-100>',
       summary: 'JPEG quality where the link has room',
-      defaultText: '80, and a JPEG of the right size stays untouched',
+      defaultText: `${DEFAULT_QUALITY}, and a JPEG of the right size stays untouched`,
       parse: jpegQuality,
     }),
     encoder: choice({

@@ -10,6 +10,9 @@ export type WatchDevices = (onChange: () => void) => () => void;
 /** Watches the video devices of this machine. On systems other than Linux, and where inotify has no room, it does nothing. */
 export const watchDevices: WatchDevices = (onChange) => watchFolder('/dev', onChange);
 
+/** For a camera that is no device of this machine: a webcam that is plugged in here must not make its attempts more frequent. */
+export const watchNoDevices: WatchDevices = () => () => undefined;
+
 /** @param folder Where the nodes of devices are. */
 export function watchFolder(folder: string, onChange: () => void, settleMs = SETTLE_MS): () => void {
   if (process.platform !== 'linux') return () => undefined;

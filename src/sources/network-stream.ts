@@ -4,7 +4,7 @@ import type { CameraRequest } from './camera-request.js';
 import type { CameraSettings, SettingName } from './camera-settings.js';
 import { withCredentials } from './http/password-file.js';
 import type { Source, SourceEvents, SourceFrame } from './source.js';
-import { DENIED_RETRY_MS, QUICK_RETRY, supervise } from './supervise.js';
+import { DENIED_RETRY_MS, QUICK_RETRY, superviseRemote } from './supervise.js';
 import { captureFfmpeg } from './tools/ffmpeg.js';
 import { streamProblem } from './tools/stream-problem.js';
 
@@ -40,5 +40,5 @@ export function networkStream(
       throw streamProblem(error, address.shown, hasCredentials);
     }
   }
-  return supervise(address.shown, capture, TIMES);
+  return superviseRemote(address.shown, capture, TIMES);
 }

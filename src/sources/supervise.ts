@@ -2,7 +2,7 @@
 import { TtycamError } from '../core/errors.js';
 import { RetryTimer } from '../net/retry-timer.js';
 import { leastRetryMs } from './denied.js';
-import { type WatchDevices, watchDevices } from './device-changes.js';
+import { type WatchDevices, watchDevices, watchNoDevices } from './device-changes.js';
 import type { Source, SourceEvents, SourceFrame } from './source.js';
 import { type Attempt, type WatchdogTimes, watched } from './watchdog.js';
 
@@ -43,6 +43,11 @@ const TIMES: SuperviseTimes = {
 /** A live source that repeats `attempt` without end under a watchdog, and reports each failure. */
 export function supervise(label: string, attempt: Attempt, times: SuperviseTimes = TIMES): Source {
   return repeat(label, watched(attempt, times), times);
+}
+
+/** As `supervise`, for a camera that is no device of this machine. */
+export function superviseRemote(label: string, attempt: Attempt, times: SuperviseTimes): Source {
+  return repeat(label, watched(attempt, times), times, watchNoDevices);
 }
 
 /** A live source that repeats `attempt`, which has its own watchdog. A change of the machine's devices cuts a wait short. */

@@ -114,11 +114,16 @@ class Watchdog {
 
   #timeOut(afterMs: number): void {
     this.#error =
-      this.#torn === 0
-        ? new TtycamError('source-failed', `frozen: no frame for ${afterMs / 1_000} s`)
-        : tornError(this.#torn, afterMs, this.#tornReason);
+      this.#torn === 0 ? silentError(this.#frames, afterMs) : tornError(this.#torn, afterMs, this.#tornReason);
     this.#abort.abort(this.#error);
   }
+}
+
+/** The error of a camera that is silent. Only one that gave frames in this attempt is frozen. */
+function silentError(frames: number, afterMs: number): TtycamError {
+  const seconds = afterMs / 1_000;
+  const reason = frames === 0 ? `no picture within ${seconds} s` : `frozen: no frame for ${seconds} s`;
+  return new TtycamError('source-failed', reason);
 }
 
 /** The error of a camera that gives pictures of which none is whole. */

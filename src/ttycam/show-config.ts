@@ -3,6 +3,9 @@ import type { GivenOptions } from '../cli/command/given-options.js';
 import { convertConfigFile } from '../cli/config/convert-file.js';
 import type { Output, OutputOptions } from '../cli/output.js';
 import { TtycamError } from '../core/errors.js';
+import { readRules } from '../events/rules/read-rules.js';
+import type { SecretReader } from '../net/credentials/secret-file.js';
+import { readCameras } from '../receiver/pulled/camera-requests.js';
 import { configReport, configuredCameras, configuredRules, type OptionOrigin, optionOrigins } from './config-report.js';
 
 export interface ConfigOptions extends OutputOptions {
@@ -10,7 +13,18 @@ export interface ConfigOptions extends OutputOptions {
   readonly convert: boolean;
 }
 
+/** Stands for the files of secrets, which need not be there: what they could hold. */
+const UNREAD: SecretReader = {
+  secret: () => Buffer.from('https://unread.invalid/'),
+  open: () => Buffer.alloc(0),
+};
+
+/** @throws TtycamError `usage` for a table of the file that the program would refuse. */
 export function readConfigOptions(given: GivenOptions): ConfigOptions {
+  const { configuration, spec } = given;
+  const role = spec.configuration === 'sender' ? 'sender' : 'receiver';
+  readRules({ tables: configuration.rules, on: undefined, notify: undefined }, role, UNREAD);
+  if (role === 'receiver') readCameras({ operands: [], configuration });
   // A configuration that says json = true is shown as it is, and for people.
   const isTyped = (key: string) => given.texts.has(key) && given.texts.get(key)?.place === undefined;
   const output = { json: isTyped('json'), quiet: isTyped('quiet'), debug: isTyped('debug') };

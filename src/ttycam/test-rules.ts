@@ -4,6 +4,7 @@ import type { GivenOptions } from '../cli/command/given-options.js';
 import { InvalidValueError } from '../cli/command/option-spec.js';
 import type { Output, OutputOptions } from '../cli/output.js';
 import { TtycamError } from '../core/errors.js';
+import { DEFAULT_QUALITY } from '../core/jpeg/default-quality.js';
 import { type DeliveryContext, deliver } from '../events/actions/deliver.js';
 import type { NotifyWay } from '../events/actions/terminal-notification.js';
 import { type EventName, eventsOf, isCameraEvent, type Role } from '../events/event-names.js';
@@ -13,6 +14,7 @@ import type { Message } from '../events/rules/message.js';
 import type { Rule } from '../events/rules/rule.js';
 import { monotonicMs } from '../net/clock.js';
 import { PictureEncoder } from '../sender/picture-encoder.js';
+import { DEFAULT_CAPTURE_SIZE } from '../sources/camera-request.js';
 import { patternSource } from '../sources/pattern/pattern.js';
 import type { SourceEvents } from '../sources/source.js';
 
@@ -128,7 +130,7 @@ const NO_SOURCE_EVENTS: SourceEvents = {
 
 /** The first picture of the test pattern. */
 async function testPicture(signal: AbortSignal): Promise<Uint8Array | undefined> {
-  const encoder = new PictureEncoder({ size: { width: 640, height: 480 }, quality: 80, fit: 'none' });
+  const encoder = new PictureEncoder({ size: DEFAULT_CAPTURE_SIZE, quality: DEFAULT_QUALITY, fit: 'none' });
   for await (const { picture } of patternSource(1).frames(signal, NO_SOURCE_EVENTS)) {
     return (await encoder.encode(picture)).jpeg;
   }

@@ -54,7 +54,7 @@ test('stats come once a second for each camera, and tell what is needed to watch
   assert.ok(last !== undefined);
   assert.deepEqual(Object.keys(last).sort(), [
     ...['asked', 'bytes', 'bytesPerSecond', 'camera', 'corrupt', 'dropped', 'event', 'fps', 'frames'],
-    ...['latencyMs', 'place', 'roundTripMs', 'sender', 'skipped', 'state', 'time'],
+    ...['latencyMs', 'place', 'roundTripMs', 'sender', 'skipped', 'slow', 'state', 'time'],
   ]);
   assert.deepEqual(Object.keys(last['sender'] as object), [
     ...['cameraFps', 'capturedFps', 'sentFps', 'droppedForLinkFps', 'droppedForCpuFps', 'encodeMs'],

@@ -72,6 +72,21 @@ test('a camera that comes and goes without end leaves room in the log, and its e
   assert.equal(events().filter(({ event }) => event === 'lost').length, 500);
 });
 
+test('a sender that was stopped has ended, which is no alarm, and the event stays `lost`', () => {
+  const { report, log, events } = reporting(true);
+  const camera = new Camera(1, identify(undefined, '10.0.0.7:1'), 0);
+  report.lost(camera, new TtycamError('peer-closed', 'stopped'));
+  report.lost(camera, new TtycamError('peer-closed', 'the cable is out'));
+  assert.deepEqual(
+    log.lines.map(({ level, text }) => `${level} ${text}`),
+    ['info ended: stopped', 'error lost: the cable is out'],
+  );
+  assert.deepEqual(
+    events().map(({ event }) => event),
+    ['lost', 'lost'],
+  );
+});
+
 test('of a camera whose pictures are all damaged the log says so once, then how many a minute, then that it is over', () => {
   let nowMs = 0;
   const { report, log, events } = reporting(true, () => nowMs);

@@ -1,12 +1,13 @@
 // Devices that come and go are noticed, and a wait for a camera ends then.
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { TtycamError } from '#src/core/errors.js';
 import { watchFolder } from '#src/sources/device-changes.js';
 import type { SourceEvents, SourceFrame } from '#src/sources/source.js';
-import { repeat } from '#src/sources/supervise.js';
+import { repeat, supervise, superviseRemote } from '#src/sources/supervise.js';
+import type { Attempt } from '#src/sources/watchdog.js';
 import { temporaryFolder } from '../helpers/folder.js';
 import { Recorder } from './support.js';
 
@@ -42,6 +43,18 @@ test(
     stop();
   },
 );
+
+/** The folders and files that this process watches. */
+function inotifyWatches(): number {
+  const FOLDER = '/proc/self/fdinfo';
+  let lines = '';
+  for (const descriptor of readdirSync(FOLDER)) {
+    const file = join(FOLDER, descriptor);
+    // The descriptor that has read the folder is closed by now.
+    if (existsSync(file)) lines += readFileSync(file, 'utf8');
+  }
+  return [...lines.matchAll(/^inotify wd:/gm)].length;
+}
 
 test('a wait ends at once when a device comes', async () => {
   let plug = () => {};
@@ -105,3 +118,31 @@ test('a device that comes does not shorten the wait after a wrong password', asy
   for await (const _ of source.frames(stop.signal, events)) assert.fail('it gave a frame');
   assert.deepEqual(waits, [DENIED_MS]);
 });
+
+test(
+  'the devices of this machine are watched for a camera of this machine, and for no camera on the network',
+  LINUX,
+  async () => {
+    const TIMES = { firstFrameMs: 60_000, nextFrameMs: 60_000, retryMinMs: 60_000, retryMaxMs: 60_000 };
+    const before = inotifyWatches();
+    for (const [open, more] of [
+      [supervise, 1],
+      [superviseRemote, 0],
+    ] as const) {
+      const stop = new AbortController();
+      let waiting = -1;
+      const recorder = Object.assign(new Recorder(), {
+        trouble: () => {
+          waiting = inotifyWatches() - before;
+          stop.abort();
+        },
+      });
+      const failing: Attempt = () => ({
+        [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new TtycamError('source-missing', 'away')) }),
+      });
+      for await (const _ of open('camera', failing, TIMES).frames(stop.signal, recorder));
+      assert.equal(waiting, more);
+      assert.equal(inotifyWatches(), before);
+    }
+  },
+);

@@ -71,9 +71,9 @@ test('trouble and recovery are reported in order, each once', async () => {
   ]);
 });
 
-test('a camera that gives no first frame is frozen, and its attempt is ended', async () => {
+test('a camera that gives no first frame is not called frozen, and its attempt is ended', async () => {
   const { reports } = await run([silent]);
-  assert.deepEqual(reports, ['trouble: frozen: no frame for 0.06 s']);
+  assert.deepEqual(reports, ['trouble: no picture within 0.06 s']);
 });
 
 test('a camera that stops between two frames is frozen sooner', async () => {
@@ -86,7 +86,7 @@ test('a camera that stops between two frames is frozen sooner', async () => {
   assert.deepEqual(reports, ['recovered', 'trouble: frozen: no frame for 0.03 s']);
 });
 
-test('an attempt that throws because the watchdog ended it is frozen all the same', async () => {
+test('an attempt that throws because the watchdog ended it fails for the silence all the same', async () => {
   const { reports } = await run([
     (signal) => ({
       [Symbol.asyncIterator]: () => ({
@@ -97,7 +97,7 @@ test('an attempt that throws because the watchdog ended it is frozen all the sam
       }),
     }),
   ]);
-  assert.deepEqual(reports, ['trouble: frozen: no frame for 0.06 s']);
+  assert.deepEqual(reports, ['trouble: no picture within 0.06 s']);
 });
 
 test('an error of another class is reported as trouble too, and retried', async () => {

@@ -95,3 +95,17 @@ test('--convert writes the file anew beside the old one', (t) => {
   assert.equal(readFileSync(made, 'utf8'), 'theme = "cb"\nno-mouse = true\n');
   assert.throws(() => run('receiver', '--convert'), { code: 'usage', message: /--config <file>/ });
 });
+
+test('a table that the program would refuse is refused, and its files need not be there', (t) => {
+  const program = 'run = ["/usr/bin/true"]';
+  const wrong: readonly (readonly [string, RegExp])[] = [
+    [`[[on]]\nevent = "lost"\nrunn = ["/usr/bin/true"]\n`, /:3: runn is no key of \[\[on\]\] \(Did you mean run\?\)/],
+    [`[[on]]\nevent = "receiver-lost"\n${program}\n`, /receiver-lost/],
+    ['[camera.yard]\naddress = "gopher://cam.lan/"\n', /gopher/],
+  ];
+  for (const [text, message] of wrong) assert.throws(() => run('receiver', '--config', configFile(t, text)), message);
+  run('sender', '--config', configFile(t, `[[on]]\nevent = "receiver-lost"\n${program}\n`));
+  const absent = '[[on]]\nevent = "lost"\nwebhook-file = "/nowhere"\ntoken-file = "/nowhere"\n';
+  const yard = '[camera.yard]\naddress = "http://me@cam.lan/"\npassword-file = "/nowhere"\n';
+  assert.match(run('receiver', '--config', configFile(t, absent + yard)).stdout, /yard/);
+});

@@ -37,6 +37,7 @@ export class FrameIntake {
   readonly #pace = new ChangingPace();
   /** The rate of a finite input that has none of its own. */
   readonly #filePace: Pace | undefined;
+  /** The number of the last frame. It continues over attempts, as the camera takes a number that came before for a repeated frame. */
   #sequence = 0;
   #demanded: (() => void) | undefined;
 
@@ -66,11 +67,6 @@ export class FrameIntake {
     // Of frames above a limit none is missed.
     this.#newest.put(this.#numbered(input, frame, limit === undefined ? (frame.missed ?? 0) : 0));
     return undefined;
-  }
-
-  /** Begins with other numbers, as another attempt does. */
-  restart(): void {
-    this.#sequence = 0;
   }
 
   /** Drops the frame that waits: it would be handed on as a present one later. */

@@ -253,7 +253,8 @@ export class PulledCamera {
     this.#retry.reset();
     // Who turns pages sees the same camera again, and nothing new of it. Another run of a sender is new.
     if (this.#hasRested && clock !== 'sender') return;
-    this.#intake.restart();
+    // A sender numbers its frames itself, and may have been the program of the attempt before.
+    if (clock !== 'sender') this.#identity = { ...this.#identity, instance: this.#instance };
     const nowMs = monotonicMs();
     camera.tellsAge = clock !== 'none';
     camera.connected(this.#identity, nowMs);

@@ -1,6 +1,7 @@
 // Measures what one picture costs each encoder on this machine, with the code that a sender runs.
 import { TtycamError } from '../../core/errors.js';
 import type { Size } from '../../core/geometry.js';
+import { DEFAULT_QUALITY } from '../../core/jpeg/default-quality.js';
 import { seededRandom } from '../../net/seeded-random.js';
 import { patternSource } from '../../sources/pattern/pattern.js';
 import type { Picture } from '../../sources/source.js';
@@ -20,7 +21,7 @@ export interface EncoderFacts {
 }
 
 /** What a sender makes of a picture by default. */
-const OPTIONS: EncodeOptions = { size: { width: 400, height: 400 }, fit: 'fill', quality: 80 };
+const OPTIONS: EncodeOptions = { size: { width: 400, height: 400 }, fit: 'fill', quality: DEFAULT_QUALITY };
 
 /** The quality of the test picture: the JPEGs of webcams have about as many bytes. */
 const CAMERA_QUALITY = 90;

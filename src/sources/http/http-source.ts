@@ -6,7 +6,7 @@ import { percentDecoded } from '../../core/percent.js';
 import { monotonicMs } from '../../net/clock.js';
 import { jpegStream, MAX_JPEG_BYTES } from '../files/jpeg-stream.js';
 import type { Source, SourceEvents, SourceFrame } from '../source.js';
-import { DENIED_RETRY_MS, QUICK_RETRY, supervise } from '../supervise.js';
+import { DENIED_RETRY_MS, QUICK_RETRY, superviseRemote } from '../supervise.js';
 import { CameraClient } from './camera-client.js';
 import type { Credentials } from './challenge.js';
 import type { Answer } from './exchange.js';
@@ -39,7 +39,7 @@ export interface HttpCamera {
 export function httpSource(camera: HttpCamera): Source {
   const { url, credentials } = readUrl(camera.address);
   const own = { ...camera, credentials: camera.credentials ?? credentials };
-  return supervise(camera.address.shown, (signal, events) => captureHttp(url, own, signal, events), {
+  return superviseRemote(camera.address.shown, (signal, events) => captureHttp(url, own, signal, events), {
     firstFrameMs: FIRST_PICTURE_MS,
     nextFrameMs: NEXT_PICTURE_MS + (camera.everyMs ?? 0),
     ...QUICK_RETRY,

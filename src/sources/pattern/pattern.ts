@@ -1,13 +1,13 @@
 // The test pattern: colour bars, a bouncing disc, and the frame's number and time as text and as a machine-readable stamp.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dotRuns, dotWidth } from '../../core/bitmap-font.js';
-import type { Size } from '../../core/geometry.js';
 import { timeOfDayMs, unixUs } from '../../net/clock.js';
+import { DEFAULT_CAPTURE_SIZE } from '../camera-request.js';
 import type { Source, SourceFrame } from '../source.js';
 import { drawStamp } from './stamp.js';
 
 /** The size of a common webcam's picture, so that the later steps cost the same as with one. */
-const SIZE: Size = { width: 640, height: 480 };
+const SIZE = DEFAULT_CAPTURE_SIZE;
 const DEFAULT_FPS = 30;
 
 /** The row where the colour bars end and the grey ramp with the text begins. */

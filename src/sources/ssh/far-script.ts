@@ -1,5 +1,6 @@
 // The shell script that finds what can stream a camera on the machine at the other end of ssh, and starts it.
 import type { Size } from '../../core/geometry.js';
+import { DEFAULT_QUALITY } from '../../core/jpeg/default-quality.js';
 
 /** The word before what the script says of itself. Everything before it is noise of the login, such as a banner. */
 export const MARKER = 'ttycam-far';
@@ -78,11 +79,11 @@ const SCRIPT = `
   to_jpeg="-c:v mjpeg -q:v 5 -pix_fmt yuvj420p -flush_packets 1 -f mjpeg -";
   run() {
     case $t in
-      rpicam) $p -n -t 0 -v 0 --camera $n --codec mjpeg -q 80 --width $w --height $h \${f:+--framerate $f} --flush -o -;;
+      rpicam) $p -n -t 0 -v 0 --camera $n --codec mjpeg -q ${DEFAULT_QUALITY} --width $w --height $h \${f:+--framerate $f} --flush -o -;;
       v4l2-ctl) $p -d "$d" -v width=$w,height=$h,pixelformat=MJPG \${f:+-p $f} --stream-mmap --stream-to=-;;
       ffmpeg) $p -nostdin -loglevel error -fflags nobuffer -f v4l2 \${f:+-framerate $f} -video_size \${w}x$h -i "$d" $to_jpeg;;
       pattern) $p -nostdin -loglevel error -re -f lavfi -i testsrc2=size=\${w}x$h:rate=\${f:-30} $to_jpeg;;
-      fswebcam) while $p -q --no-banner -d "$d" -r \${w}x$h --jpeg 80 -; do :; done;;
+      fswebcam) while $p -q --no-banner -d "$d" -r \${w}x$h --jpeg ${DEFAULT_QUALITY} -; do :; done;;
       file) cat "$d";;
     esac;
   } </dev/null 3<&-;

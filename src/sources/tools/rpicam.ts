@@ -1,5 +1,6 @@
 // Captures from a Raspberry Pi's CSI camera through rpicam-vid, as only libcamera can read it.
 import { TtycamError } from '../../core/errors.js';
+import { DEFAULT_QUALITY } from '../../core/jpeg/default-quality.js';
 import type { CameraRequest } from '../camera-request.js';
 import { jpegStream } from '../files/jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from '../source.js';
@@ -39,7 +40,7 @@ export function rpicamArguments(camera: number, request: CameraRequest, modes: r
   const pairs: readonly (readonly [string, string])[] = [
     ['--camera', String(camera)],
     ['--codec', 'mjpeg'],
-    ['--quality', '80'],
+    ['--quality', String(DEFAULT_QUALITY)],
     ['--width', String(size.width)],
     ['--height', String(size.height)],
     ...(mode === undefined ? [] : [['--mode', modeArgument(mode)] as const]),

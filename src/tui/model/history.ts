@@ -12,12 +12,23 @@ export interface Samples {
 
 const NO_SAMPLES: Samples = { fps: [], bytesPerSecond: [] };
 
+/** A chart with more samples than this is drawn every other second: on a steady screen it costs the most bytes. */
+const QUICK_SAMPLES = 10;
+
+interface Kept {
+  readonly all: Samples;
+  /** The samples that the charts show. */
+  readonly shown: Samples;
+}
+
 /** Each camera's rates of the last minute, for the charts. */
 export class History {
-  readonly #byPlace = new Map<number, Samples>();
+  readonly #byPlace = new Map<number, Kept>();
+  #seconds = 0;
 
   /** Takes a sample of each camera that has sent a frame. The caller calls it once a second. */
   sample(cameras: readonly CameraSnapshot[]): void {
+    this.#seconds += 1;
     const known = new Set(cameras.map(({ place }) => place));
     for (const place of this.#byPlace.keys()) if (!known.has(place)) this.#byPlace.delete(place);
     for (const { place, frames, fps, bytesPerSecond } of cameras) {
@@ -26,19 +37,21 @@ export class History {
       const kept = this.#byPlace.get(place);
       if (kept === undefined) {
         // The first second of a camera is not whole, so its rate is too low.
-        this.#byPlace.set(place, NO_SAMPLES);
+        this.#byPlace.set(place, { all: NO_SAMPLES, shown: NO_SAMPLES });
         continue;
       }
-      this.#byPlace.set(place, {
-        fps: [...kept.fps, fps].slice(-HISTORY_SAMPLES),
-        bytesPerSecond: [...kept.bytesPerSecond, bytesPerSecond].slice(-HISTORY_SAMPLES),
-      });
+      const all = {
+        fps: [...kept.all.fps, fps].slice(-HISTORY_SAMPLES),
+        bytesPerSecond: [...kept.all.bytesPerSecond, bytesPerSecond].slice(-HISTORY_SAMPLES),
+      };
+      const isDue = all.fps.length <= QUICK_SAMPLES || this.#seconds % 2 === 0;
+      this.#byPlace.set(place, { all, shown: isDue ? all : kept.shown });
     }
   }
 
-  /** The samples of one camera, at most HISTORY_SAMPLES of each rate. */
+  /** The samples of one camera, at most HISTORY_SAMPLES of each rate. They change every other second. */
   of(place: number | undefined): Samples {
-    return (place === undefined ? undefined : this.#byPlace.get(place)) ?? NO_SAMPLES;
+    return (place === undefined ? undefined : this.#byPlace.get(place)?.shown) ?? NO_SAMPLES;
   }
 }
 

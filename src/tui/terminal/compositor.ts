@@ -11,6 +11,7 @@ import type { PaneStyle } from '../widgets/pane-painting.js';
 import type { VideoPane } from '../widgets/video-pane.js';
 import { type BlessedElement, type BlessedRow, BoxRenderer, DEFAULT_ATTRIBUTES } from './blessed.js';
 import type { ScreenBytes } from './screen-writer.js';
+import { shortened } from './short-sequences.js';
 
 /**
  * The attributes that mark a cell of a picture: default colours, and a flag that blessed neither sets nor draws. Blessed
@@ -120,7 +121,7 @@ export class Compositor {
     // Not every terminal erases a picture of iTerm2's protocol where text is written over it.
     const mustErase = hasPictures('iterm2') && (mayHaveOthers || this.#panes.some(leavesRemains));
     if (mustErase) this.#forget();
-    const boxes = boxesChanged || mustErase ? this.#rounded(this.boxes.render()) : '';
+    const boxes = boxesChanged || mustErase ? shortened(this.#rounded(this.boxes.render())) : '';
     const pen = this.#pen;
     pen.begin();
     if (this.#options.synchronises) pen.append(SYNC_BEGIN);

@@ -17,6 +17,11 @@ export interface AreaStyle {
 
 /** The dots of a cell, from top to bottom. */
 const CELL_DOTS = 4;
+/**
+ * While there are unknown samples, the line grows to the left. The area then begins at a multiple of this many dots, so
+ * its left edge is not drawn again each second.
+ */
+const EDGE_DOTS = 8;
 
 interface Dot {
   readonly x: number;
@@ -32,12 +37,17 @@ export function fillBelowLine(context: ChartContext, takeStyle: () => AreaStyle 
   const lineTo = context.lineTo.bind(context);
   const stroke = context.stroke.bind(context);
   let line: Dot[] = [];
+  let grows = false;
   context.beginPath = () => {
     line = [];
+    grows = false;
     beginPath();
   };
   context.lineTo = (x, y) => {
-    if (Number.isNaN(y)) return;
+    if (Number.isNaN(y)) {
+      grows = true;
+      return;
+    }
     line.push({ x, y });
     lineTo(x, y);
   };
@@ -45,7 +55,9 @@ export function fillBelowLine(context: ChartContext, takeStyle: () => AreaStyle 
     stroke();
     const style = takeStyle();
     if (style === undefined) return;
+    const edge = grows ? Math.ceil((line[0]?.x ?? 0) / EDGE_DOTS) * EDGE_DOTS : 0;
     for (const { x, y } of columnsOf(line)) {
+      if (x < edge) continue;
       for (let row = Math.floor(y / CELL_DOTS); row * CELL_DOTS <= style.bottom; row += 1) {
         context.strokeStyle = style.colorAt(row, y);
         beginPath();

@@ -138,6 +138,29 @@ test('a server that goes away is a lost camera with a reason, which is live agai
   assert.equal(receiver.known.length, 1);
 });
 
+test('the first picture of a camera that is back makes it live, however many came before', async (t) => {
+  const BEFORE = 20;
+  let attempts = 0;
+  const server = await startHttpCamera(t, async (_, socket) => {
+    attempts += 1;
+    socket.write('HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=x\r\n\r\n');
+    const send = () => socket.write(Buffer.concat([Buffer.from('--x\r\n\r\n'), JPEG]));
+    if (attempts > 1) return void send();
+    for (let sent = 1; sent <= BEFORE; sent += 1) {
+      send();
+      await eventually('the picture', () => snapshot(camera)?.frames === sent);
+    }
+    socket.end();
+  });
+  const receiver = receive(t, [`yard=${server.url}/`]);
+  const [camera] = receiver.known;
+  await eventually('the loss', () => stateOf(camera) === 'lost');
+  await eventually('a live camera', () => stateOf(camera) === 'live', 15_000);
+  assert.equal(snapshot(camera)?.frames, BEFORE + 1);
+  assert.equal(snapshot(camera)?.dropped, 0);
+  assert.equal(attempts, 2);
+});
+
 test('a password file that is not there is a lost camera beside others', async (t) => {
   const receiver = receive(t, ['http://op@127.0.0.1:1/#password-file=/nowhere/pw', 'pattern']);
   await eventually('the test picture', () => stateOf(receiver.known[1]) === 'live');

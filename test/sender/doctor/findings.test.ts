@@ -182,7 +182,8 @@ describe('the diagnosis', () => {
   test('knows what helps a busy, a frozen and an unfed camera', () => {
     const todo = (reason: string) => problems({ captures: [failed(reason)] })[0]?.[1] ?? '';
     assert.match(todo('/dev/video0 is busy: another program is using it'), /fuser -v .*systemctl stop ttycam-sender/);
-    assert.match(todo('frozen: no frame for 10 s'), /unplug the camera/);
+    assert.match(todo('frozen: no frame for 5 s'), /unplug the camera/);
+    assert.match(todo('no picture within 10 s'), /unplug the camera/);
     assert.match(todo('v4l2-ctl is not installed. On Debian: apt install v4l-utils'), /^sudo apt install v4l-utils$/);
     assert.equal(todo('/dev/video1 carries the metadata of a camera and no pictures. Use /dev/video0'), '');
     const unfed = problems({ devices: [{ ...CAMERA, formats: [] }], captures: [failed('/dev/video0 is busy')] });
@@ -282,7 +283,7 @@ describe('what --fix runs', () => {
   test('is nothing on a machine that is well, and never a step that needs hands', () => {
     assert.deepEqual(commands({}), []);
     const throttling = { raw: '0x1', now: ['under-voltage'], sinceBoot: ['under-voltage'] } as const;
-    assert.deepEqual(commands({ throttling, temperature: 85, captures: [failed('frozen: no frame for 10 s')] }), []);
+    assert.deepEqual(commands({ throttling, temperature: 85, captures: [failed('no picture within 10 s')] }), []);
   });
 
   test('is shown before it runs, and one command that fails ends no other', async () => {

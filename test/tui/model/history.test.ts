@@ -15,6 +15,17 @@ test('a history begins a second after the first frame, as the first second is no
   assert.deepEqual(history.of(undefined).fps, []);
 });
 
+test('the charts of a camera that is not new change every other second, and show each sample', () => {
+  const history = new History();
+  const lengths: number[] = [];
+  for (let second = 0; second < 16; second += 1) {
+    history.sample([snapshot({ place: 1, frames: 1, fps: second })]);
+    lengths.push(history.of(1).fps.length);
+  }
+  assert.deepEqual(lengths, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 11, 13, 13, 15]);
+  assert.deepEqual(history.of(1).fps.slice(-3), [13, 14, 15]);
+});
+
 test('the history of a camera that is no longer known is removed', () => {
   const history = new History();
   history.sample([snapshot({ place: 1 }), snapshot({ place: 2 })]);

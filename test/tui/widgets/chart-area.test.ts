@@ -65,16 +65,19 @@ test('the area below a line is filled cell by cell down to the bottom, and only 
   assert.equal(rest.at(-1)?.points.length, 2, 'the axis is stroked as it is');
 });
 
-test('unknown samples are neither drawn nor filled', () => {
+test('unknown samples are neither drawn nor filled, and the area beside them has a steady edge', () => {
   const strokes = drawn(
     [
       [0, Number.NaN],
       [2, Number.NaN],
       [4, 8],
-      [6, 8],
+      [10, 8],
     ],
     { bottom: 11, colorAt: () => 'area' },
   );
-  const filled = strokes.filter(({ color }) => color === 'area').flatMap(({ points }) => points.map(([x]) => x));
-  assert.deepEqual([...new Set(filled)], [4, 5, 6]);
+  const filled = strokes
+    .slice(1, -1)
+    .filter(({ color }) => color === 'area')
+    .flatMap(({ points }) => points.map(([x]) => x));
+  assert.deepEqual([...new Set(filled)], [8, 9, 10]);
 });
