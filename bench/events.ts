@@ -1,14 +1,17 @@
-// How old frames are on arrival while rules fire: programs, webhooks that hang, and a broker that is not there, beside no rules.
+// How old frames are, and how late keys are answered, while rules fire: programs, webhooks that hang, and a broker that is not
+// there, beside no rules.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keyTimes } from './dashboard.js';
 import { openClip, writeMjpeg } from './helpers/clips.js';
 import type { LoadOptions } from './helpers/load.js';
-import { cpuPercent, helperPath, Program, startReceiver } from './helpers/program.js';
+import { cpuPercent, helperPath, Program, programPath, startReceiver } from './helpers/program.js';
 import { type BenchContext, measure, type Row } from './helpers/result.js';
-import { median } from './helpers/statistics.js';
+import { BenchTerminal } from './helpers/slow-terminal.js';
+import { median, quantile } from './helpers/statistics.js';
 import { readSummary } from './helpers/summary.js';
 
 const CAMERAS = 16;
@@ -20,6 +23,9 @@ const SECONDS = 16;
 /** In turns, as other work on the machine disturbs both. */
 const ROUNDS = 3;
 const RULES_OF_A_KIND = 10;
+/** As many keys as fit into the time in which the cameras join, and a rate that a dashboard draws beside them. */
+const KEYS = 20;
+const KEYS_FPS = 5;
 
 interface Figures {
   readonly p95: number;
@@ -38,16 +44,21 @@ export async function benchEvents(context: BenchContext): Promise<Row[]> {
   const config = join(folder, 'receiver.toml');
   writeFileSync(config, rules(port), { mode: 0o600 });
   const [without, firing]: [Figures[], Figures[]] = [[], []];
+  const [keysWithout, keysFiring]: [number[], number[]] = [[], []];
+  const firingArgs = ['--config', config, '--mqtt', 'mqtt://127.0.0.1:1', '--mqtt-snapshots', '1s'];
   try {
     for (let round = 0; round < ROUNDS; round += 1) {
       without.push(await run(clip, ['--no-config']));
-      firing.push(await run(clip, ['--config', config, '--mqtt', 'mqtt://127.0.0.1:1', '--mqtt-snapshots', '1s']));
+      firing.push(await run(clip, firingArgs));
+      keysWithout.push(...(await runKeys(clip, ['--no-config'])));
+      keysFiring.push(...(await runKeys(clip, firingArgs)));
     }
   } finally {
     silent.close();
     rmSync(folder, { recursive: true });
   }
-  return [row('no rules', without), row(`${2 * RULES_OF_A_KIND} rules fire`, firing)];
+  const fire = `${2 * RULES_OF_A_KIND} rules fire`;
+  return [row('no rules', without), row(fire, firing), keysRow('no rules', keysWithout), keysRow(fire, keysFiring)];
 }
 
 /** Half of the rules run a program, the others call a webhook that never answers. */
@@ -77,6 +88,45 @@ async function run(clip: string, args: readonly string[]): Promise<Figures> {
     max: Math.max(...ages.map(({ max }) => max)),
     cpu: cpuPercent(receiver.usages),
     messages: receiver.events.filter(({ event }) => event === 'rule-done' || event === 'rule-failed').length,
+  };
+}
+
+/** The times of a dashboard's keys while its cameras join, in ms. */
+async function runKeys(clip: string, args: readonly string[]): Promise<number[]> {
+  const port = await freePort();
+  const receiver = [programPath('receiver'), '--listen', `tcp://127.0.0.1:${port}`, '--no-state', ...args];
+  const terminal = new BenchTerminal({ columns: 120, rows: 40, command: receiver });
+  await terminal.untilArrived(String(port), () => undefined);
+  const options: LoadOptions = {
+    targets: [{ kind: 'tcp', port }],
+    clip,
+    cameras: CAMERAS,
+    fps: KEYS_FPS,
+    seconds: SECONDS,
+    joinSeconds: JOIN_SECONDS,
+  };
+  const load = new Program([helperPath('load'), JSON.stringify(options)]);
+  await terminal.untilArrived('LIVE', () => undefined);
+  const times = await keyTimes(terminal, KEYS);
+  load.endNow();
+  await terminal.quit();
+  return times;
+}
+
+/** A dashboard prints no port, so it is given one that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
+}
+
+function keysRow(subject: string, times: readonly number[]): Row {
+  return {
+    bench: 'events',
+    subject: `a key in 120x40, ${CAMERAS} cameras join, ${subject}`,
+    measures: [measure('p50', median(times), 'ms'), measure('p95', quantile(times, 0.95), 'ms')],
   };
 }
 
