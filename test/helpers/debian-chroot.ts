@@ -27,7 +27,7 @@ export class DebianChroot {
     const isolated = ['unshare', '--mount', '--pid', '--fork', '--kill-child', `--mount-proc=${this.root}/proc`];
     const login = [
       'HOME=/root',
-      'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
+      'PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
       'LANG=C.UTF-8',
       'DEBIAN_FRONTEND=noninteractive',
     ];
