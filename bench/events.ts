@@ -1,10 +1,12 @@
 // How old frames are, and how late keys are answered, while rules fire: programs, webhooks that hang, and a broker that is not
 // there, beside no rules.
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../test/helpers/free-port.js';
 import { keyTimes } from './dashboard.js';
 import { openClip, writeMjpeg } from './helpers/clips.js';
 import type { LoadOptions } from './helpers/load.js';
@@ -111,15 +113,6 @@ async function runKeys(clip: string, args: readonly string[]): Promise<number[]>
   load.endNow();
   await terminal.quit();
   return times;
-}
-
-/** A dashboard prints no port, so it is given one that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
 function keysRow(subject: string, times: readonly number[]): Row {

@@ -1,8 +1,10 @@
 // The receiver's HTTP server: the age of what a browser shows over a slow link, and the cost of a hundred stream clients.
+
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Page } from 'playwright-core';
+import { freePort } from '../test/helpers/free-port.js';
 import { keyTimes } from './dashboard.js';
 import { openClip, writeMjpeg } from './helpers/clips.js';
 import type { HttpClientsOptions } from './helpers/http-clients.js';
@@ -32,9 +34,6 @@ const CLIENTS = [
 const CLIENT_SECONDS = 15;
 const CLIENTS_SETTLED_MS = 5_000;
 
-/** A dashboard prints no port of HTTP, so it cannot be a free one. */
-const DASHBOARD_PORT = 38_658;
-const DASHBOARD_HTTP_PORT = 38_659;
 const KEYS = 40;
 
 export async function benchHttpServer(context: BenchContext): Promise<Row[]> {
@@ -56,16 +55,17 @@ export async function benchHttpServer(context: BenchContext): Promise<Row[]> {
 
 /** The times of a dashboard's keys while so many clients read one of its streams. */
 async function runKeys(clip: string, clients: number, stopped: number): Promise<Row> {
-  const ports = ['--listen', `tcp://127.0.0.1:${DASHBOARD_PORT}`, '--http', String(DASHBOARD_HTTP_PORT), '--no-state'];
+  const [port, httpPort] = [await freePort(), await freePort()];
+  const ports = ['--listen', `tcp://127.0.0.1:${port}`, '--http', String(httpPort), '--no-state'];
   const terminal = new BenchTerminal({ columns: 120, rows: 40, command: [programPath('receiver'), ...ports] });
-  await terminal.untilArrived(String(DASHBOARD_PORT), () => undefined);
+  await terminal.untilArrived(String(port), () => undefined);
   const seconds = 60;
-  const targets = [{ kind: 'tcp', port: DASHBOARD_PORT }] as const;
+  const targets = [{ kind: 'tcp', port }] as const;
   const load: LoadOptions = { targets, clip, cameras: 1, fps: FPS, seconds, joinSeconds: 0 };
   const camera = new Program([helperPath('load'), JSON.stringify(load)]);
   await terminal.untilArrived('LIVE', () => undefined);
   const path = '/?action=stream';
-  const options: HttpClientsOptions = { port: DASHBOARD_HTTP_PORT, path, clients, stopped, seconds };
+  const options: HttpClientsOptions = { port: httpPort, path, clients, stopped, seconds };
   const readers = new Program([helperPath('http-clients'), JSON.stringify(options)]);
   await sleep(CLIENTS_SETTLED_MS);
   const times = await keyTimes(terminal, KEYS);

@@ -1,13 +1,14 @@
 // A real mosquitto broker on a free port, for one test.
+
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { type IClientOptions, type MqttClient, connect as mqttConnect } from 'mqtt';
 import { cleanup } from './cleanup.js';
 import { temporaryFolder } from './folder.js';
+import { freePort } from './free-port.js';
 import { killChild } from './processes.js';
 import { missingTool } from './tools.js';
 import { eventually } from './wait.js';
@@ -93,16 +94,6 @@ export class Watcher {
       return seen !== undefined && wanted.every(([name, value]) => seen[name] === value);
     });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function answers(port: number): Promise<boolean> {

@@ -1,14 +1,12 @@
 // A real OpenSSH server on the loopback interface, and an `ssh` with a configuration of its own for a test.
 
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { cleanup, type Scope } from './cleanup.js';
 import { temporaryFolder } from './folder.js';
+import { freePort } from './free-port.js';
 import { childrenOf } from './processes.js';
 import { Program } from './program.js';
 import { ROOT } from './programs.js';
@@ -153,13 +151,4 @@ function kill(pid: number): void {
 function script(file: string, text: string): void {
   writeFileSync(file, `#!/bin/sh\n${text}\n`);
   chmodSync(file, 0o755);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,7 +1,6 @@
 // A folder in which lines of the documents are run by a shell, with the programs in PATH.
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { cleanup, type Scope } from './cleanup.js';
 import { temporaryFolder } from './folder.js';
@@ -62,13 +61,4 @@ export class Workshop {
     assert.equal(await taking.exit(), 0, `${receiver}\n${taking.text}${taking.transcript}`);
     return taking;
   }
-}
-
-/** A port that was free a moment ago: lines name it before a receiver listens. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

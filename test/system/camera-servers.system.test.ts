@@ -1,12 +1,13 @@
 // Cameras of other programs, which a real receiver goes to: motion, µStreamer, and RTSP of GStreamer.
+
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cleanup, type Scope } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
+import { freePort } from '../helpers/free-port.js';
 import { Program } from '../helpers/program.js';
 import { ROOT, start, startCommand, startSender } from '../helpers/programs.js';
 import { missingTool } from '../helpers/tools.js';
@@ -14,14 +15,6 @@ import { eventually } from '../helpers/wait.js';
 
 /** Debian's, which has the bindings of GStreamer. */
 const PYTHON = '/usr/bin/python3';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** A receiver without a dashboard that goes to these cameras. */
 function watch(t: Scope, ...words: readonly string[]): Program {

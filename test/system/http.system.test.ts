@@ -1,9 +1,8 @@
 // The HTTP server with the programs that people have: a browser, ffmpeg, mpv, OpenCV, curl and Prometheus.
+
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import axe from 'axe-core';
@@ -11,6 +10,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { hasCommand } from '#src/cli/installed-command.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
+import { freePort } from '../helpers/free-port.js';
 import { ROOT, startCommand, startReceiver, startSender } from '../helpers/programs.js';
 import { missingTool } from '../helpers/tools.js';
 import { eventually } from '../helpers/wait.js';
@@ -236,12 +236,3 @@ test(
 
 /** Alerts are evaluated once a minute unless this is said. */
 const EVALUATED = 'global:\n  evaluation_interval: 1s\n';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

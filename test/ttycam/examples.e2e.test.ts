@@ -7,12 +7,13 @@ import { test } from 'node:test';
 import { ttycamProgram } from '#src/ttycam/programs.js';
 import { allCommands } from '#src/ttycam/reference/command-tree.js';
 import { Desktop, needsDesktop } from '../helpers/desktop.js';
+import { freePort } from '../helpers/free-port.js';
 import { startHttpCamera } from '../helpers/http-camera.js';
 import { needsNats, startNats } from '../helpers/nats-server.js';
 import { pictures } from '../helpers/pictures.js';
 import { needsSsh, startSshServer } from '../helpers/ssh-server.js';
 import { missingTool } from '../helpers/tools.js';
-import { type Changes, freePort, Workshop } from '../helpers/workshop.js';
+import { type Changes, Workshop } from '../helpers/workshop.js';
 
 /** The examples that ran, as they are printed. */
 const ran = new Set<string>();

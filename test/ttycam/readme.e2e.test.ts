@@ -4,11 +4,12 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { shellBlocks } from '../helpers/documents.js';
+import { freePort } from '../helpers/free-port.js';
 import { startHttpCamera } from '../helpers/http-camera.js';
 import { pictures } from '../helpers/pictures.js';
 import { ROOT } from '../helpers/programs.js';
 import { missingTool } from '../helpers/tools.js';
-import { type Changes, freePort, Workshop } from '../helpers/workshop.js';
+import { type Changes, Workshop } from '../helpers/workshop.js';
 
 /** What does not run here, and why. Another test runs most of it in another way. */
 const NOT_RUN: readonly (readonly [RegExp, string])[] = [

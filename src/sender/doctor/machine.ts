@@ -1,8 +1,8 @@
 // Facts about the machine itself: its temperature, and whether its clock was set.
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { namesIn, textOf } from '../../sources/v4l2/sysfs.js';
 
 const TIMEDATECTL_TIMEOUT_MS = 3_000;
 
@@ -39,24 +39,8 @@ async function readSynchronized(): Promise<boolean | undefined> {
 /** The temperature of the processor in °C, the highest where it has several sensors; undefined where it has none. */
 export function readTemperature(folder = '/sys/class/thermal'): number | undefined {
   const degrees = namesIn(folder)
-    .filter((name) => PROCESSOR_ZONE.test(read(join(folder, name, 'type'))))
-    .map((name) => Number(read(join(folder, name, 'temp')) || Number.NaN) / 1_000)
+    .filter((name) => name.startsWith('thermal_zone') && PROCESSOR_ZONE.test(textOf(join(folder, name, 'type'))))
+    .map((name) => Number(textOf(join(folder, name, 'temp')) || Number.NaN) / 1_000)
     .filter((value) => value > 0 && value < 200);
   return degrees.length === 0 ? undefined : Math.max(...degrees);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).filter((name) => name.startsWith('thermal_zone'));
-  } catch {
-    return [];
-  }
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    return '';
-  }
 }

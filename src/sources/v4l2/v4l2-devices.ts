@@ -1,7 +1,9 @@
 // Lists the V4L2 devices of this machine from sysfs, without opening them.
-import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+
+import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { plainText } from '../../core/text.js';
+import { namesIn, textOf } from './sysfs.js';
 
 /** One /dev/videoN. */
 export interface VideoDevice {
@@ -116,9 +118,9 @@ function describe(
   return {
     node,
     // The USB camera itself provides this text.
-    name: plainText(read(join(folder, 'name'))),
+    name: plainText(textOf(join(folder, 'name'))),
     driver: linkTarget(join(folder, 'device/driver')),
-    index: Number(read(join(folder, 'index')) || '0'),
+    index: Number(textOf(join(folder, 'index')) || '0'),
     byId: byId.get(node),
     byPath: byPath.get(node),
     usb: usbDevice(join(folder, 'device')),
@@ -133,12 +135,12 @@ function usbDevice(link: string): UsbDevice | undefined {
   } catch {
     return undefined;
   }
-  const [vendor, product] = [read(join(folder, 'idVendor')), read(join(folder, 'idProduct'))];
+  const [vendor, product] = [textOf(join(folder, 'idVendor')), textOf(join(folder, 'idProduct'))];
   if (vendor === '' || product === '') return undefined;
-  const speed = Number(read(join(folder, 'speed')));
+  const speed = Number(textOf(join(folder, 'speed')));
   return {
     id: `${vendor}:${product}`,
-    serial: plainText(read(join(folder, 'serial'))),
+    serial: plainText(textOf(join(folder, 'serial'))),
     port: basename(folder),
     speedMbps: speed > 0 ? speed : undefined,
   };
@@ -157,22 +159,6 @@ function linksIn(folder: string): Map<string, string> {
     }
   }
   return paths;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    return '';
-  }
 }
 
 function linkTarget(link: string): string {

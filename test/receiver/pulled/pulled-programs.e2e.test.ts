@@ -1,10 +1,11 @@
 // Cameras that a real receiver goes to: ffmpeg as an HTTP server, a program of the user's, and a sender that reads HTTP.
+
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../../helpers/folder.js';
+import { freePort } from '../../helpers/free-port.js';
 import { startHttpCamera } from '../../helpers/http-camera.js';
 import { childrenOf } from '../../helpers/processes.js';
 import { type Program, ROOT, start, startCommand, startReceiver, startSender, totals } from '../../helpers/programs.js';
@@ -12,14 +13,6 @@ import { picture } from '../../helpers/sample-jpegs.js';
 import { eventually } from '../../helpers/wait.js';
 
 const PICTURES = ['-f', 'lavfi', '-i', 'testsrc=size=160x120:rate=10'];
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 function isRunning(pid: number): boolean {
   // A process that has ended and waits for its parent to notice is gone.
