@@ -1,3 +1,4 @@
+// The structures and numbers of V4L2 against what a C compiler makes of the kernel headers.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -5,19 +6,18 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { LIMITED_601 } from '#src/sources/v4l2/raw/yuv-colors.js';
 import {
   bufferRequest,
   buffersRequest,
-  formatRequest,
-  rateRequest,
   readBufferCount,
-  readCapability,
   readFilledBuffer,
-  readFormat,
   readMapping,
-  VIDIOC,
-} from '#src/sources/v4l2/v4l2-abi.js';
+} from '#src/sources/v4l2/abi/buffer-abi.js';
+import { readCapability } from '#src/sources/v4l2/abi/capability-abi.js';
+import { formatRequest, readFormat } from '#src/sources/v4l2/abi/format-abi.js';
+import { VIDIOC } from '#src/sources/v4l2/abi/ioctl-numbers.js';
+import { rateRequest } from '#src/sources/v4l2/abi/rate-abi.js';
+import { LIMITED_601 } from '#src/sources/v4l2/raw/yuv-colors.js';
 
 // The output of a C program that was compiled against linux/videodev2.h (see the last test), without trailing zeros.
 const FORMAT_640x480_MJPG = '010000000000000080020000e00100004d4a5047';
