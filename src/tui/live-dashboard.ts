@@ -22,9 +22,9 @@ import { sameVisibleCameras, type VisibleCamera } from './model/visible-cameras.
 import { DrawPacing, Pacer } from './pacer.js';
 import { chooseDepth, choosesLight, nextDepth } from './terminal/capabilities.js';
 import { chooseGraphics, sampleGlyph } from './terminal/graphics.js';
+import type { TerminalEvent } from './terminal/input/terminal-events.js';
 import type { ScreenBytes } from './terminal/screen-writer.js';
 import { type DashboardTerminal, Terminal } from './terminal/terminal.js';
-import type { TerminalEvent } from './terminal/terminal-input.js';
 import { clipboardSequence } from './terminal/terminal-output.js';
 import type { TerminalTraits } from './terminal/terminal-traits.js';
 import { senderCommand } from './text/empty-texts.js';

@@ -4,7 +4,7 @@ import { lineForPeople } from '../../core/exit-text.js';
 import type { LogRing } from '../../core/log.js';
 import { cellText } from '../../core/text.js';
 import type { DashboardActions } from '../dashboard-feed.js';
-import type { TerminalEvent } from '../terminal/terminal-input.js';
+import type { TerminalEvent } from '../terminal/input/terminal-events.js';
 import type { StatusLine } from '../text/bar-texts.js';
 import { barKeys } from '../text/key-bar.js';
 import { ADDRESS_LABEL } from './address-prompt.js';

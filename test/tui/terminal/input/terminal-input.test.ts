@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type TerminalEvent, TerminalInput } from '#src/tui/terminal/terminal-input.js';
+import type { TerminalEvent } from '#src/tui/terminal/input/terminal-events.js';
+import { TerminalInput } from '#src/tui/terminal/input/terminal-input.js';
 
 const key = (name: string): TerminalEvent => ({ kind: 'key', name });
 
