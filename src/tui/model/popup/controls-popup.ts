@@ -1,6 +1,6 @@
 // The popup of a camera's controls: which one is selected, what a key asks of the camera, and what is shown meanwhile.
-import type { CameraControl, ControlRequest } from '../../core/camera/camera-control.js';
-import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
+import type { CameraControl, ControlRequest } from '../../../core/camera/camera-control.js';
+import type { CameraSnapshot } from '../../../core/camera/camera-snapshot.js';
 
 /** How long a value that was asked for is shown before the camera has confirmed it. */
 const ASKED_MS = 2_000;

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CameraControl, ControlRequest } from '#src/core/camera/camera-control.js';
-import { ControlsPopup } from '#src/tui/model/controls-popup.js';
+import { ControlsPopup } from '#src/tui/model/popup/controls-popup.js';
 import { controlLines } from '#src/tui/text/control-texts.js';
 import { widthOf } from '#src/tui/text/spans.js';
-import { snapshot } from '../snapshots.js';
+import { snapshot } from '../../snapshots.js';
 
 const NUMBER: CameraControl = {
   ...{ id: 1, name: 'brightness', kind: 'number', minimum: -64, maximum: 64, step: 2 },

@@ -1,7 +1,7 @@
 // The popup of controls as the operator uses it: opens it for the selected camera, and sends what its keys ask for.
-import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
-import { cellText } from '../../core/text.js';
-import type { DashboardActions } from '../dashboard-feed.js';
+import type { CameraSnapshot } from '../../../core/camera/camera-snapshot.js';
+import { cellText } from '../../../core/text.js';
+import type { DashboardActions } from '../../dashboard-feed.js';
 import { ControlsPopup, type ControlsView } from './controls-popup.js';
 
 /** What the popup reads and acts on. */

@@ -1,7 +1,7 @@
 // The operator's actions on cameras, pictures and the log.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openDashboard } from '../dashboard-support.js';
+import { openDashboard } from '../../dashboard-support.js';
 
 const FOUR = { columns: 120, rows: 40 };
 

@@ -1,7 +1,7 @@
 // The operator's views of cameras: layouts, pages, colours and the help.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openDashboard, PICTURE } from '../dashboard-support.js';
+import { openDashboard, PICTURE } from '../../dashboard-support.js';
 
 const FOUR = { columns: 120, rows: 40 };
 

@@ -1,6 +1,6 @@
 // The popup of a camera's controls in a terminal: it opens, sets values by keys, clicks and the wheel, and closes.
 import { test } from 'node:test';
-import { openDashboard } from '../dashboard-support.js';
+import { openDashboard } from '../../dashboard-support.js';
 
 const SIZE = { columns: 120, rows: 40 };
 

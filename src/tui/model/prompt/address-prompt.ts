@@ -1,6 +1,7 @@
 // The prompt for the address of a camera to add.
+
+import type { View } from '../view-state.js';
 import { typeInto } from './prompt.js';
-import type { View } from './view-state.js';
 
 /** What the prompt begins with in the status line. */
 export const ADDRESS_LABEL = 'camera: ';

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { KEY_HELP } from '#src/tui/model/keys.js';
-import { ROOT } from '../../helpers/programs.js';
+import { KEY_HELP } from '#src/tui/model/operator/keys.js';
+import { ROOT } from '../../../helpers/programs.js';
 
 test('docs/keys.md has each key of the help', () => {
   const page = readFileSync(`${ROOT}docs/keys.md`, 'utf8');

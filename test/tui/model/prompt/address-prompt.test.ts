@@ -1,7 +1,7 @@
 // The key a: it asks for the address of a camera, and hands it on.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { update } from '#src/tui/model/update.js';
+import { update } from '#src/tui/model/operator/update.js';
 import { INITIAL_VIEW } from '#src/tui/model/view-state.js';
 import { statusLine } from '#src/tui/text/bar-texts.js';
 

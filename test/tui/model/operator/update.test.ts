@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { KEY_HELP } from '#src/tui/model/keys.js';
-import { type UpdateContext, type Updated, update } from '#src/tui/model/update.js';
+import type { UpdateContext, Updated } from '#src/tui/model/operator/effect.js';
+import { KEY_HELP } from '#src/tui/model/operator/keys.js';
+import { update } from '#src/tui/model/operator/update.js';
 import { INITIAL_VIEW, magnificationOf, type View } from '#src/tui/model/view-state.js';
 
 const CONTEXT: UpdateContext = {

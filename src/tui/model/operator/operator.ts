@@ -1,20 +1,14 @@
 // The controller of the dashboard: it turns keys and mouse events into changes of the view, actions and messages.
-import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
-import { lineForPeople } from '../../core/exit-text.js';
-import type { LogRing } from '../../core/log.js';
-import { cellText } from '../../core/text.js';
-import type { DashboardActions } from '../dashboard-feed.js';
-import type { TerminalEvent } from '../terminal/input/terminal-events.js';
-import type { StatusLine } from '../text/bar-texts.js';
-import { barKeys } from '../text/key-bar.js';
-import { ADDRESS_LABEL } from './address-prompt.js';
-import type { ControlsView } from './controls-popup.js';
-import { type LogMove, scrollLog } from './log-view.js';
-import type { Point } from './magnification.js';
-import { OperatorControls } from './operator-controls.js';
-import { pasteInto } from './prompt.js';
-import type { ViewSettings } from './remembered-settings.js';
-import { type Effect, type UpdateContext, type Updated, update, withPrompt, zoomPicture } from './update.js';
+import type { CameraSnapshot } from '../../../core/camera/camera-snapshot.js';
+import type { TerminalEvent } from '../../terminal/input/terminal-events.js';
+import type { StatusLine } from '../../text/bar-texts.js';
+import { barKeys } from '../../text/key-bar.js';
+import { type LogMove, scrollLog } from '../log-view.js';
+import type { ControlsView } from '../popup/controls-popup.js';
+import { OperatorControls } from '../popup/operator-controls.js';
+import { ADDRESS_LABEL } from '../prompt/address-prompt.js';
+import { withPrompt } from '../prompt/filter-prompt.js';
+import { pasteInto } from '../prompt/prompt.js';
 import {
   ensureSelection,
   filterCameras,
@@ -23,7 +17,12 @@ import {
   settingsOfView,
   sortCameras,
   type View,
-} from './view-state.js';
+} from '../view-state.js';
+import type { Effect, UpdateContext, Updated } from './effect.js';
+import { OperatorActions, recordedOf } from './operator-actions.js';
+import type { MouseTarget, OperatorContext } from './operator-context.js';
+import { zoomPicture } from './picture-zoom.js';
+import { update } from './update.js';
 
 /** How long a message stays in the status line. */
 const MESSAGE_MS = 5_000;
@@ -33,55 +32,12 @@ const WHEEL_LINES = 3;
 /** For how long after the first camera the first one of the order is selected. Senders retry within this time. */
 const ARRIVAL_MS = 10_000;
 
-/** What the controller reads and acts on. */
-export interface OperatorContext {
-  cameras(): readonly CameraSnapshot[];
-  readonly log: LogRing;
-  readonly actions: DashboardActions | undefined;
-  /** The current division of the screen: tiles a page, tiles in each row, and rows of the log. */
-  screen(): ScreenDivision;
-  /** What is in a cell of the screen. */
-  targetAt(column: number, row: number): MouseTarget;
-  /** The command of a sender that connects here, for the clipboard; undefined where there is none. */
-  senderCommand(): string | undefined;
-  /** Puts a text on the clipboard of the terminal. */
-  copy(text: string): void;
-  /** Called when the view or the message has changed. */
-  changed(): void;
-  /** Called after each change of the view, with what the next dashboard starts with. */
-  remember(settings: ViewSettings): void;
-  /** Performs an effect on the terminal or the dashboard itself. */
-  perform(effect: 'quit' | 'repaint' | 'suspend' | 'colors'): void;
-}
-
-/** The division of the screen into tiles, log and popup, as far as keys depend on it. */
-export interface ScreenDivision {
-  readonly perPage: number;
-  readonly perRow: readonly number[];
-  readonly logRows: number;
-  readonly popupMaxTop: number;
-  readonly popupRows: number;
-}
-
-/** What a mouse event is about. */
-export type MouseTarget =
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'popup' }
-  | { readonly kind: 'log' }
-  /** An entry of the key bar, with the name of its key. */
-  | { readonly kind: 'key'; readonly key: string }
-  /** A line of a list of cameras. */
-  | { readonly kind: 'list'; readonly place: number }
-  /** A tile, and the point of its picture. */
-  | { readonly kind: 'tile'; readonly place: number; readonly point: Point | undefined };
-
 export class Operator {
   readonly #context: OperatorContext;
   readonly #controls: OperatorControls;
+  readonly #actions: OperatorActions;
   #view: View;
   #message: { readonly text: string; readonly failed: boolean; readonly untilMs: number } | undefined;
-  /** The address that could not be added last: the prompt begins with it. */
-  #retypes = '';
   /** Whether a person has done anything. */
   #touched = false;
   #arrivesUntilMs: number | undefined;
@@ -90,6 +46,7 @@ export class Operator {
   constructor(context: OperatorContext, view: View) {
     this.#context = context;
     this.#controls = new OperatorControls(context);
+    this.#actions = new OperatorActions(context, this);
     this.#view = view;
   }
 
@@ -149,6 +106,10 @@ export class Operator {
     this.#context.changed();
   }
 
+  select(place: number): void {
+    this.#setView({ ...this.#view, selected: place });
+  }
+
   /** Handles what the user did. */
   handle(event: Exclude<TerminalEvent, { kind: 'reply' }>): void {
     this.#touched = true;
@@ -204,7 +165,7 @@ export class Operator {
     // Any key ends the last message.
     this.#message = undefined;
     const opens = view.address === '' && this.#view.address === undefined;
-    this.#setView(opens ? { ...view, address: this.#retypes } : view);
+    this.#setView(opens ? { ...view, address: this.#actions.addressToRetype } : view);
     if (message !== undefined) this.notify(message);
     this.#perform(effect);
   }
@@ -262,81 +223,16 @@ export class Operator {
         return;
       }
       case 'copy':
-        this.#copy();
+        this.#actions.copy();
         return;
       case 'pause':
       case 'snapshot':
       case 'record':
       case 'window':
       case 'add':
-        // An action of the receiver may throw anything, and that must not end the dashboard.
-        void this.#act(effect).catch((reason: unknown) =>
-          this.notify(reason instanceof Error ? reason.message : String(reason), true),
-        );
+        this.#actions.perform(effect);
         return;
     }
-  }
-
-  /** Copies the address of the selected camera, or without cameras the command of a sender. Neither holds a secret. */
-  #copy(): void {
-    const camera = this.#context.cameras().find(({ place }) => place === this.#view.selected);
-    const given = camera === undefined ? this.#context.senderCommand() : camera.address;
-    if (given === undefined || given === '') {
-      this.notify('there is nothing to copy', true);
-      return;
-    }
-    const text = lineForPeople(given);
-    this.#context.copy(text);
-    this.notify(`sent to the clipboard: ${text}`);
-  }
-
-  async #act(effect: Extract<Effect, { kind: 'pause' | 'snapshot' | 'record' | 'window' | 'add' }>): Promise<void> {
-    const { actions } = this.#context;
-    const cameras = this.#context.cameras();
-    const camera = cameras.find(({ place }) => place === this.#view.selected);
-    if (actions === undefined) return this.notify('this receiver cannot do that', true);
-    if (effect.kind === 'window') {
-      if (actions.toggleWindow === undefined) return this.notify('this receiver has no window', true);
-      return actions.toggleWindow(this.#view.selected, this.#view.brightens);
-    }
-    if (effect.kind === 'add') return await this.#add(effect.address, actions);
-    if (camera === undefined) return this.notify('there is no camera yet', true);
-    const name = cellText(camera.name);
-    switch (effect.kind) {
-      case 'pause': {
-        const paused = camera.paused !== true;
-        actions.pause(camera.place, paused);
-        return this.notify(`${name}: ${paused ? 'asked to pause' : 'asked to resume'}`);
-      }
-      case 'snapshot': {
-        if (camera.frame === undefined) return this.notify(`${name}: there is no picture yet`, true);
-        return this.notify(`snapshot ${await actions.snapshot(camera.place, camera.frame)}`);
-      }
-      case 'record': {
-        const on = effect.all ? recordedOf(cameras) < cameras.length : camera.recording !== true;
-        const path = await actions.record(effect.all ? 'all' : camera.place, on);
-        const subject = effect.all ? 'all cameras' : name;
-        const where = path === undefined ? '' : on ? ` to ${path}` : `: ${path}`;
-        // The recording of a camera that gives no frames begins with its next one.
-        const waits = on && !effect.all ? waitingWords(camera) : '';
-        return this.notify(on ? `${subject}: recording${where}${waits}` : `${subject}: recording ended${where}`);
-      }
-    }
-  }
-
-  async #add(address: string, actions: DashboardActions): Promise<void> {
-    if (actions.addCamera === undefined) return this.notify('cameras cannot be added here', true);
-    this.notify('trying it …');
-    const { name, place, file } = await actions.addCamera(address).catch((reason: unknown) => {
-      // What was typed may only need a small change. Not where another prompt was opened meanwhile.
-      if (this.#view.prompt === undefined) this.#retypes = address;
-      throw reason;
-    });
-    this.#retypes = '';
-    this.#setView({ ...this.#view, selected: place });
-    this.notify(
-      `${cellText(name)}: added${file === undefined ? ' for this run: there is no configuration' : `, and kept in ${file}`}`,
-    );
   }
 
   #scroll(move: LogMove): void {
@@ -353,27 +249,6 @@ export class Operator {
   }
 }
 
-/** What a recording waits for. */
-function waitingWords({ state }: CameraSnapshot): string {
-  switch (state.kind) {
-    case 'live':
-      return '';
-    case 'lost':
-      return ', when it is back';
-    case 'paused':
-      return ', when it is resumed';
-    case 'waiting':
-    case 'connecting':
-    case 'stalled':
-    case 'resting':
-      return ', from its next frame on';
-  }
-}
-
 function sameLog(one: LogView, other: LogView): boolean {
   return one.shown === other.shown && one.filter === other.filter && one.anchor === other.anchor;
-}
-
-function recordedOf(cameras: readonly CameraSnapshot[]): number {
-  return cameras.filter(({ recording }) => recording === true).length;
 }

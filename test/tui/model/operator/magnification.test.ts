@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Magnification, magnify, pan, regionOf } from '#src/tui/model/magnification.js';
+import { type Magnification, magnify, pan, regionOf } from '#src/tui/model/operator/magnification.js';
 
 function times(count: number, direction: 'in' | 'out', from?: Magnification): Magnification | undefined {
   let present = from;
