@@ -1,7 +1,7 @@
 // Opens the picture encoder that --encoder asks for.
-import { TtycamError } from '../core/errors.js';
+import { TtycamError } from '../../core/errors.js';
+import { PlanesEncoder, type PlanesUnavailable } from '../planes/planes-encoder.js';
 import { type EncodeOptions, PictureEncoder } from './picture-encoder.js';
-import { PlanesEncoder, type PlanesUnavailable } from './planes/planes-encoder.js';
 
 /** What encodes plain JPEGs. `auto`: libturbojpeg for live sources where it can be loaded, else sharp. */
 export type EncoderChoice = 'sharp' | 'turbojpeg' | 'auto';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import type { Size } from '#src/core/geometry.js';
-import { type Fit, PictureEncoder } from '#src/sender/picture-encoder.js';
+import { type Fit, PictureEncoder } from '#src/sender/picture/picture-encoder.js';
 import type { Picture } from '#src/sources/source.js';
 
 const SIZE = { width: 40, height: 40 };

@@ -2,19 +2,19 @@
 // libturbojpeg for plain JPEGs where that is wanted.
 import { createRequire } from 'node:module';
 import type { Sharp } from 'sharp';
-import { TtycamError } from '../core/errors.js';
-import { fitPixels, type Size } from '../core/geometry.js';
-import { DEFAULT_QUALITY } from '../core/jpeg/default-quality.js';
-import { type Orientation, orientationOf } from '../core/jpeg/exif.js';
-import { JpegWalker } from '../core/jpeg/jpeg-walk.js';
-import { withEarlyHeight } from '../core/jpeg/late-height.js';
-import { ProofSampler } from '../core/jpeg/proof-sampling.js';
-import { missingScan, walkScans } from '../core/jpeg/scan-walk.js';
-import { MAX_MESSAGE_BYTES } from '../core/limits.js';
-import { MAX_JPEG_BYTES } from '../sources/files/jpeg-stream.js';
-import type { Picture } from '../sources/source.js';
-import { shownAs, shownSize, turned } from './picture/turned-picture.js';
-import type { PlanesEncoder } from './planes/planes-encoder.js';
+import { TtycamError } from '../../core/errors.js';
+import { fitPixels, type Size } from '../../core/geometry.js';
+import { DEFAULT_QUALITY } from '../../core/jpeg/default-quality.js';
+import { type Orientation, orientationOf } from '../../core/jpeg/exif.js';
+import { JpegWalker } from '../../core/jpeg/jpeg-walk.js';
+import { withEarlyHeight } from '../../core/jpeg/late-height.js';
+import { ProofSampler } from '../../core/jpeg/proof-sampling.js';
+import { missingScan, walkScans } from '../../core/jpeg/scan-walk.js';
+import { MAX_MESSAGE_BYTES } from '../../core/limits.js';
+import { MAX_JPEG_BYTES } from '../../sources/files/jpeg-stream.js';
+import type { Picture } from '../../sources/source.js';
+import type { PlanesEncoder } from '../planes/planes-encoder.js';
+import { shownAs, shownSize, turned } from './turned-picture.js';
 
 /** How a picture is brought to its size: stretched (fill), with borders, cropped, or not at all. */
 export type Fit = 'fill' | 'contain' | 'cover' | 'none';
