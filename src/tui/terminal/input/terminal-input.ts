@@ -23,7 +23,7 @@ const MAX_PENDING = 4_096;
  * An incremental parser. It keeps an incomplete sequence until the rest arrives. The caller calls `flush` when nothing
  * has arrived for a while, and a lone ESC then becomes the Escape key.
  *
- * Blessed's parser is not used: it reports replies and pastes as key presses, and loses the text that follows a mouse
+ * Blessed's parser is not used. It reports replies and pastes as key presses, and loses the text that follows a mouse
  * report in the same read.
  */
 export class TerminalInput {
