@@ -161,7 +161,7 @@ export class PtyScreen {
 }
 
 /** What `outlines` returns of one row: its cells, and its words, in which each digit is a zero. */
-export interface OutlinedRow {
+interface OutlinedRow {
   readonly cells: string;
   readonly words: string;
 }
