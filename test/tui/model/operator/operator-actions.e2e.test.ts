@@ -81,7 +81,8 @@ test('keys and the wheel filter, search and scroll the log, which follows new li
   await screen.untilShown(/─ errors of yard ─/, /the connection was reset/);
   screen.type('\x1b1y');
   await screen.untilShown(/sent to the clipboard: 127\.0\.0\.1:40112/);
-  assert.ok(screen.output.includes(`\x1b]52;c;${Buffer.from('127.0.0.1:40112').toString('base64')}\x07`));
+  const copied = `\x1b]52;c;${Buffer.from('127.0.0.1:40112').toString('base64')}\x07`;
+  await screen.until('it is sent', () => screen.output.includes(copied));
   screen.type('/liv');
   await screen.untilShown(/^ \/ liv +Enter, Esc $/m);
   screen.type('e\r');
