@@ -18,7 +18,10 @@ const CAMERA = cheapCamera(6);
 /** How long a stream may stand still when its server dies. */
 const MAX_GAP_MS = 3_000;
 
-/** What a leaf node may bring in a second for each camera that nobody looks at: a sign of life, and an order now and then. */
+/**
+ * The bytes that a leaf node may bring in a second for each camera without a viewer: its presence, and a request now
+ * and then.
+ */
 const MAX_IDLE_BYTES = 2_000;
 
 function startCamera(t: TestContext, url: string, name: string): Program {
@@ -70,8 +73,8 @@ test('of a site behind a leaf node only the frames that somebody watches reach t
   const [frames, bytes] = framesOf(far, 'barn').map((count, at) => count - (before[at] ?? 0)) as [number, number];
   t.diagnostic(`barn is watched: ${watched.bytes} bytes; ${frames} frames of ${bytes} bytes`);
   assert.ok(frames > 0, 'frames of the one');
-  // The counts of the two programs are up to a second and more apart, so a half more than was told may have come; the other
-  // camera's would double it.
+  // The counts of the two programs may be more than a second apart, so half as many again may have come. The frames of
+  // the other camera would double the count.
   const most = bytes * 1.5 + (2 * MAX_IDLE_BYTES * watched.ms) / 1_000;
   assert.ok(watched.bytes < most, `${watched.bytes} bytes of ${most}`);
   assert.ok((framesOf(near, 'gate')[0] ?? 0) > 0, 'and of the other at its site');
