@@ -10,7 +10,7 @@ import { findUnreadable } from '#src/sender/service/unreadable-path.js';
 const FACTS: UnitFacts = {
   node: '/usr/bin/node',
   main: '/usr/lib/node_modules/ttycam/dist/sender/main.js',
-  software: 'ttycam 0.1.0',
+  software: 'ttycam 1.0.0',
 };
 
 /** The values of a setting, in order. */
