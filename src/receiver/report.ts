@@ -8,7 +8,7 @@ import { MAX_CAMERAS } from '../core/limits.js';
 import type { LogLevel, LogRing } from '../core/log.js';
 import { LogThrottle } from '../core/rate/log-throttle.js';
 import { FAULT_OVER_AFTER_MS, RecurringFault } from '../core/rate/recurring-fault.js';
-import { countText, sizeText } from '../core/units.js';
+import { countText, numberText, sizeText } from '../core/units.js';
 import { monotonicMs } from '../net/clock.js';
 import { type CredentialChange, changeWords } from '../net/credentials/credential-change.js';
 import { hostOf, networkOf } from '../net/networks.js';
@@ -153,11 +153,11 @@ export class Report {
   #reportThrottled(atOnce = false): void {
     for (const { kind, origin, reason, unreported, count } of this.#refusals.due(this.#now(), atOnce)) {
       this.#output.event('refused', { address: origin, code: kind, reason, count: unreported });
-      const text = `refused ${count.toLocaleString('en-US')} connections from ${origin} in the last minute: ${reason}`;
+      const text = `refused ${numberText(count)} connections from ${origin} in the last minute: ${reason}`;
       this.#log('warn', undefined, text);
     }
     for (const { origin, reason, unreported } of this.#lines.due(this.#now(), atOnce)) {
-      const text = `${unreported.toLocaleString('en-US')} more of this in the last minute, at last: ${reason}`;
+      const text = `${numberText(unreported)} more of this in the last minute, at last: ${reason}`;
       this.#write('warn', origin, text);
     }
   }
@@ -180,13 +180,9 @@ export class Report {
     const line = this.#damage.get(place)?.fault.due(this.#now(), state.kind === 'live');
     if (line?.kind === 'more') {
       const pictures = line.count === 1 ? 'picture is' : 'pictures are';
-      this.#log(
-        'warn',
-        name,
-        `${line.count.toLocaleString('en-US')} more ${pictures} damaged, the last: ${line.reason}`,
-      );
+      this.#log('warn', name, `${numberText(line.count)} more ${pictures} damaged, the last: ${line.reason}`);
     } else if (line?.kind === 'over') {
-      const total = line.total.toLocaleString('en-US');
+      const total = numberText(line.total);
       this.#log('info', name, `no picture was damaged for ${FAULT_OVER_AFTER_MS / 1_000} s; ${total} were before`);
     }
   }
