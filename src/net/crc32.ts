@@ -2,4 +2,10 @@
 import * as zlib from 'node:zlib';
 import { type Crc32, crc32 } from '../core/wire/checksum.js';
 
-export const fastCrc32: Crc32 = 'crc32' in zlib ? (bytes, before) => zlib.crc32(bytes, before) : crc32;
+let fastest: Crc32 | undefined;
+
+/** Chooses at the first call, as programs load zlib when it is used first. */
+export const fastCrc32: Crc32 = (bytes, before = 0) => {
+  fastest ??= 'crc32' in zlib ? zlib.crc32 : crc32;
+  return fastest(bytes, before);
+};
