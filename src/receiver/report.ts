@@ -214,8 +214,23 @@ export class Report {
     this.#log('info', name, `snapshot: ${path}`);
   }
 
-  snapshotFailed({ name }: Pick<CameraSnapshot, 'name'>, reason: TtycamError): void {
-    this.#log('error', name, reason.message);
+  snapshotFailed(camera: Pick<CameraSnapshot, 'name' | 'place'>, reason: TtycamError): void {
+    this.outputFailed(camera, reason, reason.message);
+  }
+
+  /**
+   * A file of a person's snapshot or recording could not be written. The run goes on.
+   *
+   * @param camera Undefined for a recording of all cameras.
+   * @param text What is logged.
+   */
+  outputFailed(
+    camera: Pick<CameraSnapshot, 'name' | 'place'> | undefined,
+    { code, message }: TtycamError,
+    text: string,
+  ): void {
+    this.#output.event('output-failed', { camera: camera?.name, place: camera?.place, code, reason: message });
+    this.#log('error', camera?.name, text);
   }
 
   summary(cameras: readonly CameraSummary[]): void {
@@ -231,6 +246,12 @@ export class Report {
   }
 
   /** A recording has ended. */
+  /** @param camera Undefined for a recording of all cameras. */
+  recordingBegun(camera: Pick<CameraSnapshot, 'name' | 'place'> | undefined, path: string): void {
+    this.#output.event('recording', { camera: camera?.name, place: camera?.place, path });
+    this.#log('info', camera?.name, `recording in ${path}`);
+  }
+
   recorded({ path, frames, bytes }: Recording): void {
     this.#output.event('recorded', { path, frames, bytes });
     const recorded = `recorded ${countText(frames, 'frame')}, ${sizeText(bytes)} in ${path}`;
