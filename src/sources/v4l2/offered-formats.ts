@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Size } from '../../core/geometry.js';
+import { type BufferType, TYPE_VIDEO_CAPTURE, TYPE_VIDEO_CAPTURE_PLANES } from './abi/buffer-type.js';
 import { formatQuery, readFormatName, readFrameSize, sizeQuery } from './abi/format-list-abi.js';
 import { VIDIOC } from './abi/ioctl-numbers.js';
 import { READABLE_FORMATS } from './raw/raw-formats.js';
@@ -11,11 +12,11 @@ import type { Kernel } from './v4l2-syscalls.js';
 const MAX_FORMATS = 128;
 const MAX_SIZES = 256;
 
-/** The FourCCs of the formats. @param hasPlanes Whether to list those with a buffer for each plane. */
-export async function offeredFormats(kernel: Kernel, fd: number, hasPlanes = false): Promise<string[]> {
+/** The FourCCs of the formats for a type of stream. */
+export async function offeredFormats(kernel: Kernel, fd: number, type: BufferType): Promise<string[]> {
   const formats: string[] = [];
   while (formats.length < MAX_FORMATS) {
-    const query = formatQuery(formats.length, hasPlanes);
+    const query = formatQuery(formats.length, type);
     if ((await kernel.slowIoctl(fd, VIDIOC.ENUM_FMT, query)) !== 0) break;
     formats.push(readFormatName(query));
   }
@@ -35,13 +36,9 @@ export async function offeredSizes(kernel: Kernel, fd: number, pixelFormat: stri
   return sizes;
 }
 
-/**
- * What can read the formats of a device. It is this program, v4l2-ctl where each plane has a buffer of its own, or ffmpeg
- * for compressed video.
- */
+/** What can read the formats of a device: this program, or ffmpeg for compressed video. */
 export type FormatReader =
   | { readonly kind: 'native' }
-  | { readonly kind: 'planes' }
   | { readonly kind: 'compressed'; readonly formats: readonly string[] };
 
 /** Compressed video, which only ffmpeg decodes. */
@@ -62,10 +59,8 @@ export async function formatReader(node: string, kernel: Kernel): Promise<Format
   try {
     const handle = await open(node, constants.O_RDWR | constants.O_NONBLOCK);
     try {
-      const formats = await offeredFormats(kernel, handle.fd);
-      if (formats.length === 0) {
-        return (await offeredFormats(kernel, handle.fd, true)).length > 0 ? { kind: 'planes' } : { kind: 'native' };
-      }
+      const whole = await offeredFormats(kernel, handle.fd, TYPE_VIDEO_CAPTURE);
+      const formats = whole.length > 0 ? whole : await offeredFormats(kernel, handle.fd, TYPE_VIDEO_CAPTURE_PLANES);
       const isReadable = formats.some((one) => READABLE_FORMATS.includes(one));
       const compressed = formats.filter((one) => COMPRESSED.has(one));
       return isReadable || compressed.length === 0 ? { kind: 'native' } : { kind: 'compressed', formats: compressed };

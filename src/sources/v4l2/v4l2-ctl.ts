@@ -10,9 +10,10 @@ import type { CameraRequest } from '../camera-request.js';
 import { jpegStream } from '../files/jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from '../source.js';
 import { childOutput } from '../tools/child.js';
-import { type NegotiatedFormat, negotiatedFormat } from './abi/format-abi.js';
+import { formatOfPlanes, type NegotiatedFormat, negotiatedFormat } from './abi/format-abi.js';
 import { busyError } from './device-errors.js';
 import { grantedCapture } from './granted.js';
+import { joinedPlanes } from './raw/joined-planes.js';
 import { rawFormat } from './raw/raw-formats.js';
 import { isMjpeg, negotiate } from './v4l2-format.js';
 
@@ -68,14 +69,15 @@ async function listFormats(node: string): Promise<string[]> {
 
 /** The pictures of a raw stream, each of exactly the negotiated size. */
 async function* rawStream(chunks: AsyncIterable<Uint8Array>, format: NegotiatedFormat): AsyncGenerator<SourceFrame> {
-  const { size, stride, imageBytes, pixelFormat } = format;
+  const { size, stride, imageBytes, pixelFormat, planes = [] } = format;
   const raw = rawFormat(pixelFormat);
   if (raw === undefined) throw new TtycamError('source-failed', `the format ${pixelFormat} is not read here`);
   const received = new ChunkList();
   for await (const chunk of chunks) {
     received.push(chunk);
     while (received.length >= imageBytes) {
-      const pixels = raw.toRgb(received.take(imageBytes), size, stride);
+      const picture = joinedPlanes(received.take(imageBytes), planes, size.height);
+      const pixels = raw.toRgb(picture, size, stride);
       yield { picture: { kind: 'rgb', pixels, size }, capturedUs: unixUs() };
     }
   }
@@ -107,10 +109,12 @@ export function parseNegotiatedFormat(text: string, node: string): NegotiatedFor
   if (size === null || pixelFormat === undefined) {
     throw noFormatError(node);
   }
-  const number = (pattern: RegExp): number => Number(pattern.exec(text)?.[1] ?? 0);
-  const stride = number(/Bytes per Line\s*:\s*(\d+)/);
-  const bytes = number(/Size Image\s*:\s*(\d+)/);
-  return negotiatedFormat(pixelFormat, { width: Number(size[1]), height: Number(size[2]) }, { stride, bytes });
+  const numbers = (pattern: RegExp): number[] => [...text.matchAll(pattern)].map(([, number]) => Number(number));
+  const strides = numbers(/Bytes per Line\s*:\s*(\d+)/g);
+  const planes = numbers(/Size Image\s*:\s*(\d+)/g).map((bytes, at) => ({ stride: strides[at] ?? 0, bytes }));
+  const pixels = { width: Number(size[1]), height: Number(size[2]) };
+  const [first = { stride: 0, bytes: 0 }] = planes;
+  return planes.length > 1 ? formatOfPlanes(pixelFormat, pixels, planes) : negotiatedFormat(pixelFormat, pixels, first);
 }
 
 function negotiateError(node: string, reason: unknown): TtycamError {

@@ -6,6 +6,7 @@ import { getSystemErrorMap } from 'node:util';
 import { TtycamError } from '../../core/errors.js';
 import type { Size } from '../../core/geometry.js';
 import type { CameraRequest } from '../camera-request.js';
+import { type BufferType, TYPE_VIDEO_CAPTURE, TYPE_VIDEO_CAPTURE_PLANES } from './abi/buffer-type.js';
 import { newCapability, readCapability } from './abi/capability-abi.js';
 import { formatRequest, type NegotiatedFormat, readFormat } from './abi/format-abi.js';
 import { VIDIOC, type VideoCall } from './abi/ioctl-numbers.js';
@@ -39,6 +40,7 @@ export class V4l2Device {
   readonly kernel: Kernel;
   readonly #at: DevicePath;
   readonly #handle: FileHandle;
+  #type: BufferType = TYPE_VIDEO_CAPTURE;
 
   /** @throws TtycamError why it cannot be opened. */
   static async open(at: DevicePath, kernel: Kernel): Promise<V4l2Device> {
@@ -60,6 +62,11 @@ export class V4l2Device {
     return this.#handle.fd;
   }
 
+  /** The type of its stream, once it is configured. */
+  get type(): BufferType {
+    return this.#type;
+  }
+
   /**
    * Sets the format and the rate, and returns what the driver has granted.
    *
@@ -70,7 +77,7 @@ export class V4l2Device {
     const signal = await adoptSignal(this);
     const { kernel, fd } = this;
     const negotiated = await negotiate(this.#at.path, request, {
-      offered: await offeredFormats(kernel, fd),
+      offered: await offeredFormats(kernel, fd, this.#type),
       setFormat: (pixelFormat) => this.#setFormat(pixelFormat, request.size),
     });
     const sizes = await offeredSizes(kernel, fd, negotiated.pixelFormat);
@@ -83,7 +90,7 @@ export class V4l2Device {
 
   /** Undefined where the driver refuses the format, and does not choose another one. */
   async #setFormat(pixelFormat: string, size: Size): Promise<NegotiatedFormat | undefined> {
-    const format = formatRequest(pixelFormat, size);
+    const format = formatRequest(pixelFormat, size, this.#type);
     const errno = await this.kernel.slowIoctl(this.fd, VIDIOC.S_FMT, format);
     if (errno === system.errno.EINVAL) return undefined;
     if (errno !== 0) throw this.error('S_FMT', errno);
@@ -92,7 +99,7 @@ export class V4l2Device {
 
   /** The rate that the driver has granted. A driver that cannot set one returns an error, and keeps its own. */
   async #setRate(fps: number | undefined): Promise<number | undefined> {
-    const request = fps === undefined ? rateQuery() : rateRequest(fps);
+    const request = fps === undefined ? rateQuery(this.#type) : rateRequest(fps, this.#type);
     const call = fps === undefined ? VIDIOC.G_PARM : VIDIOC.S_PARM;
     return (await this.kernel.slowIoctl(this.fd, call, request)) === 0 ? readRate(request) : undefined;
   }
@@ -142,7 +149,9 @@ export class V4l2Device {
   async #assertCamera(): Promise<void> {
     const capability = newCapability();
     await this.call('QUERYCAP', capability);
-    const { captures, outputs, streams, driver } = readCapability(capability);
+    const { captures: isWhole, capturesPlanes, outputs, streams, driver } = readCapability(capability);
+    this.#type = isWhole ? TYPE_VIDEO_CAPTURE : TYPE_VIDEO_CAPTURE_PLANES;
+    const captures = isWhole || capturesPlanes;
     if (captures && streams) return;
     // A feeder that was killed leaves a loopback device that is neither camera nor output.
     const isLoopback = outputs || driver === 'v4l2 loopback';

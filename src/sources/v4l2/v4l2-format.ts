@@ -51,10 +51,16 @@ function formatNames(formats: readonly string[]): string {
   return [...names.slice(0, MAX_NAMES), ...(names.length > MAX_NAMES ? ['…'] : [])].join(', ');
 }
 
+/** The formats with a buffer for each plane that are the same otherwise. */
+const IN_PLANES: Readonly<Record<string, string>> = { NV12: 'NM12', NV21: 'NM21', YU12: 'YM12' };
+
 /** The FourCCs to request, the best first. */
 function wantedFormats({ format }: CameraRequest): readonly string[] {
   if (format === 'auto' || format === 'any') return READABLE_FORMATS;
-  return format === 'mjpeg' ? ['MJPG', 'JPEG'] : [format.toUpperCase().padEnd(4)];
+  if (format === 'mjpeg') return ['MJPG', 'JPEG'];
+  const fourcc = format.toUpperCase().padEnd(4);
+  const inPlanes = IN_PLANES[fourcc];
+  return inPlanes === undefined ? [fourcc] : [fourcc, inPlanes];
 }
 
 /** Whether a FourCC means MJPEG. Some cameras call it JPEG. */

@@ -7,6 +7,7 @@ import { MAX_SOURCE_JPEG_BYTES } from '../files/jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from '../source.js';
 import type { NegotiatedFormat } from './abi/format-abi.js';
 import { grantedCapture } from './granted.js';
+import { joinedPlanes, lacksRows } from './raw/joined-planes.js';
 import { rawFormat } from './raw/raw-formats.js';
 import type { Signal } from './signal/input-signal.js';
 import { type DevicePath, V4l2Device } from './v4l2-device.js';
@@ -33,7 +34,7 @@ export async function* captureIoctl(
     const format = await device.configure(request);
     events.opened?.(grantedCapture(format, request));
     if (signal.aborted) return;
-    const queue = await BufferQueue.start(device);
+    const queue = await BufferQueue.start(device, format.planes);
     const drainer = new QueueDrainer(device, queue, signal, events);
     const stopWatching = format.signal === undefined ? undefined : watchSignal(format.signal, drainer);
     try {
@@ -133,7 +134,7 @@ function jpegReader(queue: BufferQueue, events: SourceEvents): Reader {
 }
 
 function rawReader(queue: BufferQueue, format: NegotiatedFormat, events: SourceEvents): Reader {
-  const { size, stride, imageBytes, pixelFormat, colors } = format;
+  const { size, stride, imageBytes, pixelFormat, colors, planes } = format;
   const raw = rawFormat(pixelFormat);
   if (raw === undefined) throw new TtycamError('source-failed', `the format ${pixelFormat} is not read here`);
   const picture = new Uint8Array(imageBytes);
@@ -141,11 +142,17 @@ function rawReader(queue: BufferQueue, format: NegotiatedFormat, events: SourceE
   return () => {
     const buffer = queue.take(picture);
     if (buffer === undefined) return undefined;
-    if (buffer.bytes.length < neededBytes) {
+    const hasPlanes = planes !== undefined && planes.length > 1;
+    if (!hasPlanes && buffer.bytes.length < neededBytes) {
       events.torn(`a picture was left out: it has ${buffer.bytes.length} of ${neededBytes} bytes`);
       return undefined;
     }
-    const pixels = raw.toRgb(buffer.bytes, size, stride, colors);
+    if (hasPlanes && lacksRows(planes, buffer.planeBytes, size.height)) {
+      events.torn('a picture was left out: one of its planes lacks rows');
+      return undefined;
+    }
+    const joined = hasPlanes ? joinedPlanes(buffer.bytes, planes, size.height) : buffer.bytes;
+    const pixels = raw.toRgb(joined, size, stride, colors);
     return { picture: { kind: 'rgb', pixels, size }, capturedUs: wallClockUs(buffer), missed: buffer.missed };
   };
 }

@@ -2,16 +2,11 @@
 import { constants as system } from 'node:os';
 import { hrtime } from 'node:process';
 import { monotonicMs } from '../../net/clock.js';
-import {
-  bufferRequest,
-  buffersRequest,
-  type FilledBuffer,
-  readBufferCount,
-  readFilledBuffer,
-  readMapping,
-} from './abi/buffer-abi.js';
+import { buffersRequest, type FilledBuffer, readBufferCount } from './abi/buffer-abi.js';
 import { streamType } from './abi/buffer-type.js';
+import type { PlaneFormat } from './abi/format-abi.js';
 import { VIDIOC } from './abi/ioctl-numbers.js';
+import { BufferArgument } from './buffer-argument.js';
 import type { V4l2Device } from './v4l2-device.js';
 
 /** How many to request: one is held for the reader, one is being filled, and two cover delays. */
@@ -25,16 +20,18 @@ const STALE_AFTER_US = 1_000_000;
 /** A larger gap between two frame counters is ignored. */
 const MAX_MISSED = 1_000;
 
+/** The memory of a buffer, or of one of its planes. */
 interface Mapping {
   readonly address: bigint;
   readonly length: number;
-  /** The argument that queues it. Kept as a template, as the kernel overwrites what it is given. */
-  readonly request: Buffer;
 }
 
 /** The copy of a filled buffer, which was requeued. */
 export interface CapturedBuffer {
+  /** Planes lie one behind the other, each in the whole length of its format. */
   readonly bytes: Uint8Array;
+  /** How many bytes each plane has; one for a picture without planes. */
+  readonly planeBytes: readonly number[];
   readonly filled: FilledBuffer;
   /** Frames before this one that were not read: they were replaced, or no buffer was free for them. */
   readonly missed: number;
@@ -43,10 +40,11 @@ export interface CapturedBuffer {
 /** The buffers of a device that streams. */
 export class BufferQueue {
   readonly #device: V4l2Device;
-  readonly #mappings: Mapping[] = [];
-  /** Reused by every call, so that a frame allocates nothing here. */
-  readonly #dequeued = bufferRequest();
-  readonly #queued = bufferRequest();
+  /** Of each buffer, the memory of its planes. */
+  readonly #mappings: (readonly Mapping[])[] = [];
+  readonly #planes: readonly PlaneFormat[] | undefined;
+  readonly #dequeued: BufferArgument;
+  readonly #queued: BufferArgument;
   #held: FilledBuffer | undefined;
   #lastSequence: number | undefined;
   #replaced = 0;
@@ -55,15 +53,19 @@ export class BufferQueue {
   /** How many more frames may be stale. */
   #staleBudget = 0;
 
-  /** Maps the buffers and starts the stream. */
-  static async start(device: V4l2Device): Promise<BufferQueue> {
-    const queue = new BufferQueue(device);
+  /**
+   * Maps the buffers and starts the stream.
+   *
+   * @param planes The planes of the negotiated format; undefined where a picture has one buffer.
+   */
+  static async start(device: V4l2Device, planes?: readonly PlaneFormat[]): Promise<BufferQueue> {
+    const queue = new BufferQueue(device, planes);
     try {
       await queue.#map();
       queue.#startedUs = monotonicUs();
       // The driver cannot have kept more. Without this limit, a camera with a wrong clock would give no frame at all.
       queue.#staleBudget = queue.#mappings.length;
-      await device.call('STREAMON', streamType());
+      await device.call('STREAMON', streamType(device.type));
       return queue;
     } catch (reason) {
       await queue.stop();
@@ -71,8 +73,11 @@ export class BufferQueue {
     }
   }
 
-  private constructor(device: V4l2Device) {
+  private constructor(device: V4l2Device, planes: readonly PlaneFormat[] | undefined) {
     this.#device = device;
+    this.#planes = planes;
+    this.#dequeued = new BufferArgument(device.kernel, device.type, planes?.length);
+    this.#queued = new BufferArgument(device.kernel, device.type, planes?.length);
   }
 
   /**
@@ -86,10 +91,10 @@ export class BufferQueue {
     let damaged = 0;
     // Limited to one round, as a camera that is faster than this loop would never let it end.
     for (let count = 0; count < this.#mappings.length; count += 1) {
-      const errno = this.#device.kernel.ioctl(this.#device.fd, VIDIOC.DQBUF, this.#dequeued);
+      const errno = this.#device.kernel.ioctl(this.#device.fd, VIDIOC.DQBUF, this.#dequeued.prepare());
       if (errno === system.errno.EAGAIN) break;
       if (errno !== 0) throw this.#device.error('DQBUF', errno, true);
-      const buffer = readFilledBuffer(this.#dequeued);
+      const buffer = this.#dequeued.filled();
       if (buffer.damaged || buffer.bytesUsed === 0) {
         damaged += 1;
         this.#requeue(buffer);
@@ -118,42 +123,63 @@ export class BufferQueue {
     const filled = this.#held;
     if (filled === undefined) return undefined;
     this.#held = undefined;
-    const { address, length } = this.#mapping(filled.index);
-    const byteCount = Math.min(filled.bytesUsed, length);
-    // Not from Buffer's pool, as the reader owns the frame's memory; not zeroed, as it is overwritten at once.
-    const bytes =
-      into !== undefined && into.length >= byteCount ? into.subarray(0, byteCount) : Buffer.allocUnsafeSlow(byteCount);
-    this.#device.kernel.copy(bytes, address);
+    const copied = this.#copy(filled, into);
     this.#requeue(filled);
-    return { bytes, filled, missed: this.#missed(filled.sequence) };
+    return { ...copied, filled, missed: this.#missed(filled.sequence) };
+  }
+
+  #copy({ index, bytesUsed, planes }: FilledBuffer, into?: Uint8Array): Pick<CapturedBuffer, 'bytes' | 'planeBytes'> {
+    const mappings = this.#mapping(index);
+    const parts = mappings.map(({ address, length }, at) => {
+      const { start, byteCount } = planes?.[at] ?? { start: 0, byteCount: bytesUsed };
+      return { address: address + BigInt(start), byteCount: Math.max(0, Math.min(byteCount, length - start)) };
+    });
+    const [only] = parts;
+    const total = parts.length === 1 ? (only?.byteCount ?? 0) : this.#bytesOfPlanes(parts.length);
+    // Not from Buffer's pool, as the reader owns the frame's memory; not zeroed, as it is overwritten at once.
+    const bytes = into !== undefined && into.length >= total ? into.subarray(0, total) : Buffer.allocUnsafeSlow(total);
+    for (const [at, { address, byteCount }] of parts.entries()) {
+      const start = this.#bytesOfPlanes(at);
+      this.#device.kernel.copy(bytes.subarray(start, Math.min(total, start + byteCount)), address);
+    }
+    return { bytes, planeBytes: parts.map(({ byteCount }) => byteCount) };
+  }
+
+  /** The bytes of the first `count` planes in the negotiated format. */
+  #bytesOfPlanes(count: number): number {
+    return this.#planes?.slice(0, count).reduce((sum, { bytes }) => sum + bytes, 0) ?? 0;
   }
 
   /** Ends the stream and unmaps the buffers. Errors are ignored, as the device is closed next. */
   async stop(): Promise<void> {
     const { kernel, fd } = this.#device;
-    await kernel.slowIoctl(fd, VIDIOC.STREAMOFF, streamType());
-    for (const { address, length } of this.#mappings.splice(0)) kernel.unmap(address, length);
-    await kernel.slowIoctl(fd, VIDIOC.REQBUFS, buffersRequest(0));
+    const { type } = this.#device;
+    await kernel.slowIoctl(fd, VIDIOC.STREAMOFF, streamType(type));
+    for (const { address, length } of this.#mappings.splice(0).flat()) kernel.unmap(address, length);
+    await kernel.slowIoctl(fd, VIDIOC.REQBUFS, buffersRequest(0, type));
   }
 
   async #map(): Promise<void> {
-    const request = buffersRequest(BUFFERS);
+    const request = buffersRequest(BUFFERS, this.#device.type);
     await this.#device.call('REQBUFS', request);
     const count = readBufferCount(request);
     if (count < MIN_BUFFERS) throw this.#device.error('REQBUFS', system.errno.ENOMEM);
     const { kernel, fd } = this.#device;
     for (let index = 0; index < count; index += 1) {
-      const buffer = bufferRequest(index);
-      await this.#device.call('QUERYBUF', buffer);
-      const { offset, length } = readMapping(buffer);
-      const mapped = kernel.map(fd, offset, length);
-      if ('errno' in mapped) throw this.#device.error('mmap', mapped.errno);
-      this.#mappings.push({ address: mapped.address, length, request: bufferRequest(index) });
-      await this.#device.call('QBUF', bufferRequest(index));
+      await this.#device.call('QUERYBUF', this.#queued.prepare(index));
+      const mapped: Mapping[] = [];
+      // Listed before it is whole, so that `stop` unmaps what was mapped.
+      this.#mappings.push(mapped);
+      for (const { offset, length } of this.#queued.mappings()) {
+        const memory = kernel.map(fd, offset, length);
+        if ('errno' in memory) throw this.#device.error('mmap', memory.errno);
+        mapped.push({ address: memory.address, length });
+      }
+      await this.#device.call('QBUF', this.#queued.prepare(index));
     }
   }
 
-  #mapping(index: number): Mapping {
+  #mapping(index: number): readonly Mapping[] {
     const mapping = this.#mappings[index];
     // The driver names a buffer that does not exist: nothing is read.
     if (mapping === undefined) throw this.#device.error('DQBUF', system.errno.EINVAL);
@@ -161,8 +187,9 @@ export class BufferQueue {
   }
 
   #requeue({ index }: FilledBuffer): void {
-    this.#queued.set(this.#mapping(index).request);
-    const errno = this.#device.kernel.ioctl(this.#device.fd, VIDIOC.QBUF, this.#queued);
+    // Throws where there is no such buffer.
+    this.#mapping(index);
+    const errno = this.#device.kernel.ioctl(this.#device.fd, VIDIOC.QBUF, this.#queued.prepare(index));
     if (errno !== 0) throw this.#device.error('QBUF', errno, true);
   }
 

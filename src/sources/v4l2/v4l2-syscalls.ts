@@ -13,6 +13,8 @@ export interface Kernel {
   unmap(address: bigint, length: number): void;
   /** Copies the first `to.length` bytes out of mapped memory. */
   copy(to: Uint8Array, address: bigint): void;
+  /** The address of memory that a structure points to. It is valid while the buffer, which must have its own ArrayBuffer, is kept. */
+  addressOf(memory: Buffer): bigint;
   /** Calls `onReady` whenever the descriptor can be read, or has `failed`, until the handle is closed. */
   poll(fd: number, onReady: (failed: boolean) => void): PollHandle;
 }
@@ -90,6 +92,12 @@ function bind(koffi: Koffi): Kernel {
     from: bigint,
     length: number,
   ) => void;
+  // Returns the address of its first argument. With a length of 0 it moves nothing.
+  const memmove = libc.func('void *memmove(void *to, void *from, size_t length)') as unknown as (
+    to: Uint8Array,
+    from: Uint8Array,
+    length: number,
+  ) => bigint;
   return {
     ioctl: (fd, request, argument) => (callIoctl(fd, request, argument) === -1 ? koffi.errno() : 0),
     slowIoctl: (fd, request, argument) =>
@@ -107,6 +115,7 @@ function bind(koffi: Koffi): Kernel {
       munmap(address, length);
     },
     copy: (to, address) => memcpy(to, address, to.length),
+    addressOf: (memory) => memmove(memory, memory, 0),
     poll: (fd, onReady) => poll(koffi, fd, onReady),
   };
 }

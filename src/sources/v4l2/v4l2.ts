@@ -68,10 +68,6 @@ function captureOther(
 ): AsyncIterable<SourceFrame> {
   const isFirst = !reportedFormats.has(request);
   reportedFormats.add(request);
-  if (reader.kind === 'planes') {
-    if (isFirst) events.note?.('the camera is read through v4l2-ctl, as it has a buffer for each plane of a picture');
-    return captureV4l2Ctl(node, request, signal, events);
-  }
   if (isFirst) {
     const formats = reader.formats.join(' and ');
     events.note?.(`the camera gives ${formats}, which ffmpeg decodes: that costs much of a processor`);

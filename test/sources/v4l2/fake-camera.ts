@@ -5,11 +5,13 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Size } from '#src/core/geometry.js';
 import type { CameraRequest } from '#src/sources/camera-request.js';
 import type { GrantedCapture } from '#src/sources/source.js';
+import type { PlaneFormat } from '#src/sources/v4l2/abi/format-abi.js';
 import { VIDIOC, type VideoCall } from '#src/sources/v4l2/abi/ioctl-numbers.js';
 import { captureIoctl } from '#src/sources/v4l2/v4l2-ioctl.js';
 import type { Kernel, PollHandle } from '#src/sources/v4l2/v4l2-syscalls.js';
 import { FakeControls } from './fake-controls.js';
 import type { FakeInput } from './fake-input.js';
+import { FakePlanes, type FilledPlane, PLANES } from './fake-planes.js';
 
 const { EAGAIN, EINVAL, ENODEV } = system.errno;
 const FLAG_ERROR = 0x40;
@@ -21,6 +23,7 @@ interface Filled {
   readonly flags: number;
   readonly sequence: number;
   readonly capturedUs: bigint;
+  readonly planes?: readonly FilledPlane[] | undefined;
 }
 
 export interface FillOptions {
@@ -37,6 +40,8 @@ export class FakeCamera implements Kernel {
   formats = ['MJPG'];
   /** Its formats with a buffer for each plane. */
   planeFormats: string[] = [];
+  /** What it grants for those. */
+  planes: readonly PlaneFormat[] = [];
   /** Whether it refuses other formats, as a loopback device does, and does not choose one. */
   refusesFormats = false;
   /** The sizes that it lists; it takes the last one for a size that it does not have. */
@@ -57,6 +62,7 @@ export class FakeCamera implements Kernel {
   streaming = false;
   /** The format that it streams. */
   granted = '';
+  readonly #planes = new FakePlanes();
   #unplugged = false;
   #sequence = -1;
   #nextAddress = 0x1000n;
@@ -72,13 +78,30 @@ export class FakeCamera implements Kernel {
 
   /** The camera captures a picture. False where no buffer was free. */
   fill(bytes: Uint8Array, options: FillOptions = {}): boolean {
+    return this.#fill((index) => this.#memory[index]?.set(bytes), { bytesUsed: bytes.length, ...options });
+  }
+
+  /** The camera captures a picture with a buffer for each plane. @param start Where the picture begins in each. */
+  fillPlanes(parts: readonly Uint8Array[], start = 0): boolean {
+    const planes = parts.map(({ length }) => ({ bytesUsed: length + start, start }));
+    return this.#fill(
+      (index) => {
+        for (const [at, part] of parts.entries()) this.#memory[FakePlanes.page(index, at)]?.set(part, start);
+      },
+      {},
+      planes,
+    );
+  }
+
+  #fill(write: (index: number) => void, options: FillOptions, planes?: readonly FilledPlane[]): boolean {
     this.#sequence += 1 + (options.skips ?? 0);
     const index = this.#queued.shift();
     if (index === undefined) return false;
-    this.#memory[index]?.set(bytes);
+    write(index);
     this.#filled.push({
       index,
-      bytesUsed: options.bytesUsed ?? bytes.length,
+      planes,
+      bytesUsed: options.bytesUsed ?? 0,
       flags: (options.damaged ? FLAG_ERROR : 0) | (options.capturedUs === undefined ? 0 : FLAG_MONOTONIC),
       sequence: this.#sequence,
       capturedUs: options.capturedUs ?? 0n,
@@ -123,9 +146,17 @@ export class FakeCamera implements Kernel {
   }
 
   copy(to: Uint8Array, address: bigint): void {
-    const memory = this.mapped.get(address);
-    if (memory === undefined || to.length > memory.length) throw new Error('read outside of the mapping: a crash');
-    to.set(memory.subarray(0, to.length));
+    // A picture may begin behind a header, within the page of the mapping.
+    const base = address - (address % 0x1000n);
+    const memory = this.mapped.get(base);
+    const start = Number(address - base);
+    if (memory === undefined || start + to.length > memory.length)
+      throw new Error('read outside of the mapping: a crash');
+    to.set(memory.subarray(start, start + to.length));
+  }
+
+  addressOf(memory: Buffer): bigint {
+    return this.#planes.addressOf(memory);
   }
 
   poll(_fd: number, ready: (failed: boolean) => void): PollHandle {
@@ -157,6 +188,10 @@ export class FakeCamera implements Kernel {
         argument.writeUInt32LE(Math.min(argument.readUInt32LE(0), this.maxBuffers), 0);
         return 0;
       case 'QUERYBUF':
+        if (argument.readUInt32LE(4) === PLANES) {
+          this.#planes.locate(argument, this.planes);
+          return 0;
+        }
         argument.writeUInt32LE(argument.readUInt32LE(0) * 0x1000, 64);
         argument.writeUInt32LE(this.bufferBytes, 72);
         return 0;
@@ -198,14 +233,17 @@ export class FakeCamera implements Kernel {
 
   #setFormat(argument: Buffer): number {
     const requested = argument.toString('latin1', 16, 20);
-    if (this.refusesFormats && !this.formats.includes(requested)) return EINVAL;
+    const isPlanes = argument.readUInt32LE(0) === PLANES;
+    const formats = isPlanes ? this.planeFormats : this.formats;
+    if (this.refusesFormats && !formats.includes(requested)) return EINVAL;
     const [width, height] = [argument.readUInt32LE(8), argument.readUInt32LE(12)];
     const granted = this.sizes.find((size) => size.width === width && size.height === height) ?? this.sizes.at(-1);
     argument.writeUInt32LE(granted?.width ?? width, 8);
     argument.writeUInt32LE(granted?.height ?? height, 12);
-    this.granted = this.formats.includes(requested) ? requested : (this.formats[0] ?? '');
+    this.granted = formats.includes(requested) ? requested : (formats[0] ?? '');
     argument.write(this.granted, 16, 4, 'latin1');
-    argument.writeUInt32LE(this.stride, 24);
+    if (isPlanes) this.#planes.grant(argument, this.planes);
+    else argument.writeUInt32LE(this.stride, 24);
     return 0;
   }
 
@@ -228,6 +266,7 @@ export class FakeCamera implements Kernel {
   #dequeue(argument: Buffer): number {
     const filled = this.#filled.shift();
     if (filled === undefined) return EAGAIN;
+    if (filled.planes !== undefined) this.#planes.report(argument, filled.planes);
     argument.writeUInt32LE(filled.index, 0);
     argument.writeUInt32LE(filled.bytesUsed, 8);
     argument.writeUInt32LE(filled.flags, 12);

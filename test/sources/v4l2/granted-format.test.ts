@@ -68,7 +68,7 @@ suite('what a V4L2 camera grants', { skip: process.platform === 'win32' ? 'no /d
     });
   });
 
-  test('a camera of compressed video goes to ffmpeg, one with a buffer for each plane to v4l2-ctl', async () => {
+  test('a camera of compressed video alone goes to ffmpeg, also one with a buffer for each plane', async () => {
     const camera = new FakeCamera();
     camera.formats = ['H264', 'MJPG'];
     assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'native' });
@@ -76,8 +76,10 @@ suite('what a V4L2 camera grants', { skip: process.platform === 'win32' ? 'no /d
     assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'compressed', formats: ['HEVC', 'H264'] });
     camera.formats = [];
     assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'native' });
-    camera.planeFormats = ['NV12'];
-    assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'planes' });
+    camera.planeFormats = ['H264'];
+    assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'compressed', formats: ['H264'] });
+    camera.planeFormats = ['H264', 'NM12'];
+    assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'native' });
     assert.deepEqual(await formatReader('/dev/ttycam-none', camera), { kind: 'native' });
   });
 

@@ -1,5 +1,6 @@
 // The mapped buffers of a capture: struct v4l2_requestbuffers and struct v4l2_buffer of linux/videodev2.h.
-import { TYPE_VIDEO_CAPTURE } from './buffer-type.js';
+import type { BufferType } from './buffer-type.js';
+import type { FilledPlane } from './planes-abi.js';
 
 /** struct v4l2_requestbuffers. */
 const REQUEST_BUFFERS = { bytes: 20, count: 0, type: 4, memory: 8 } as const;
@@ -30,10 +31,10 @@ export const REQUEST_BUFFERS_BYTES = REQUEST_BUFFERS.bytes;
 export const BUFFER_BYTES = BUFFER.bytes;
 
 /** The argument of REQBUFS, which overwrites the count with that of the buffers it has made. */
-export function buffersRequest(count: number): Buffer {
+export function buffersRequest(count: number, type: BufferType): Buffer {
   const request = Buffer.alloc(REQUEST_BUFFERS.bytes);
   request.writeUInt32LE(count, REQUEST_BUFFERS.count);
-  request.writeUInt32LE(TYPE_VIDEO_CAPTURE, REQUEST_BUFFERS.type);
+  request.writeUInt32LE(type, REQUEST_BUFFERS.type);
   request.writeUInt32LE(MEMORY_MMAP, REQUEST_BUFFERS.memory);
   return request;
 }
@@ -43,12 +44,23 @@ export function readBufferCount(answer: Buffer): number {
 }
 
 /** A struct v4l2_buffer: for QUERYBUF and QBUF of the buffer `index`, and for DQBUF, which fills in the next one. */
-export function bufferRequest(index = 0): Buffer {
+export function bufferRequest(type: BufferType, index = 0): Buffer {
   const buffer = Buffer.alloc(BUFFER.bytes);
   buffer.writeUInt32LE(index, BUFFER.index);
-  buffer.writeUInt32LE(TYPE_VIDEO_CAPTURE, BUFFER.type);
+  buffer.writeUInt32LE(type, BUFFER.type);
   buffer.writeUInt32LE(MEMORY_MMAP, BUFFER.memory);
   return buffer;
+}
+
+/** Sets which buffer a request is about. */
+export function writeBufferIndex(request: Buffer, index: number): void {
+  request.writeUInt32LE(index, BUFFER.index);
+}
+
+/** Points a request to an array of planes: the address of the first, and how many there are. */
+export function writePlanes(request: Buffer, address: bigint, count: number): void {
+  request.writeBigUInt64LE(address, BUFFER.offset);
+  request.writeUInt32LE(count, BUFFER.length);
 }
 
 /** The offset to map a buffer from, and its length in bytes. */
@@ -60,6 +72,8 @@ export function readMapping(answer: Buffer): { readonly offset: number; readonly
 export interface FilledBuffer {
   readonly index: number;
   readonly bytesUsed: number;
+  /** Where a buffer has planes, what is in each. */
+  readonly planes?: readonly FilledPlane[];
   /** Whether the driver flags it as damaged. */
   readonly damaged: boolean;
   /** Its capture time on CLOCK_MONOTONIC, in µs; undefined where the driver uses another clock. */

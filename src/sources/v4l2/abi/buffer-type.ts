@@ -4,9 +4,11 @@ export const TYPE_VIDEO_CAPTURE = 1;
 /** Captures with a buffer for each plane of a picture. */
 export const TYPE_VIDEO_CAPTURE_PLANES = 9;
 
+export type BufferType = typeof TYPE_VIDEO_CAPTURE | typeof TYPE_VIDEO_CAPTURE_PLANES;
+
 /** The argument of STREAMON and STREAMOFF: the type of stream. */
-export function streamType(): Buffer {
-  const type = Buffer.alloc(4);
-  type.writeUInt32LE(TYPE_VIDEO_CAPTURE);
-  return type;
+export function streamType(type: BufferType): Buffer {
+  const argument = Buffer.alloc(4);
+  argument.writeUInt32LE(type);
+  return argument;
 }

@@ -1,8 +1,8 @@
-// The format of a capture: struct v4l2_format of linux/videodev2.h, with the struct v4l2_pix_format inside it.
+// The format of a capture: struct v4l2_format of linux/videodev2.h, with the struct v4l2_pix_format or v4l2_pix_format_mplane in it.
 import type { Size } from '../../../core/geometry.js';
 import { rawFormat } from '../raw/raw-formats.js';
 import { type YuvColors, yuvColors } from '../raw/yuv-colors.js';
-import { TYPE_VIDEO_CAPTURE } from './buffer-type.js';
+import { type BufferType, TYPE_VIDEO_CAPTURE_PLANES } from './buffer-type.js';
 
 /** struct v4l2_format, with the struct v4l2_pix_format inside it. */
 const FORMAT = {
@@ -20,6 +20,12 @@ const FORMAT = {
   quantization: 48,
 } as const;
 
+/** The same with the struct v4l2_pix_format_mplane, which begins alike, and its struct v4l2_plane_pix_format for each plane. */
+const PLANES_FORMAT = { colorSpace: 24, planes: 28, count: 188, encoding: 190, quantization: 191 } as const;
+/** VIDEO_MAX_PLANES. */
+const MAX_PLANES = 8;
+const PLANE_FORMAT = { bytes: 20, sizeImage: 0, bytesPerLine: 4 } as const;
+
 /** V4L2_PIX_FMT_PRIV_MAGIC in `priv`: the fields behind it are valid. */
 const PRIV_MAGIC = 0xfeed_cafe;
 
@@ -28,9 +34,9 @@ const FIELD_ANY = 0;
 export const FORMAT_BYTES = FORMAT.bytes;
 
 /** The argument of S_FMT, which overwrites it with the negotiated format. `pixelFormat`: a FourCC, such as `MJPG`. */
-export function formatRequest(pixelFormat: string, size: Size): Buffer {
+export function formatRequest(pixelFormat: string, size: Size, type: BufferType): Buffer {
   const format = Buffer.alloc(FORMAT.bytes);
-  format.writeUInt32LE(TYPE_VIDEO_CAPTURE, FORMAT.type);
+  format.writeUInt32LE(type, FORMAT.type);
   format.writeUInt32LE(size.width, FORMAT.width);
   format.writeUInt32LE(size.height, FORMAT.height);
   format.write(pixelFormat, FORMAT.pixelFormat, 4, 'latin1');
@@ -49,12 +55,24 @@ export interface NegotiatedFormat {
   readonly imageBytes: number;
   /** The colors of YUV; undefined: V4L2's default. */
   readonly colors?: YuvColors;
+  /** The planes, where each has a buffer of its own; `stride` is that of the first, and `imageBytes` the sum. */
+  readonly planes?: readonly PlaneFormat[];
+}
+
+/** One plane of a picture. */
+export interface PlaneFormat {
+  /** Bytes from one row to the next. */
+  readonly stride: number;
+  readonly bytes: number;
 }
 
 export function readFormat(answer: Buffer): NegotiatedFormat {
   const width = answer.readUInt32LE(FORMAT.width);
   const height = answer.readUInt32LE(FORMAT.height);
   const pixelFormat = answer.toString('latin1', FORMAT.pixelFormat, FORMAT.pixelFormat + 4);
+  if (answer.readUInt32LE(FORMAT.type) === TYPE_VIDEO_CAPTURE_PLANES) {
+    return { ...formatOfPlanes(pixelFormat, { width, height }, readPlanes(answer)), colors: readPlaneColors(answer) };
+  }
   const given = { stride: answer.readUInt32LE(FORMAT.bytesPerLine), bytes: answer.readUInt32LE(FORMAT.sizeImage) };
   return { ...negotiatedFormat(pixelFormat, { width, height }, given), colors: readColors(answer) };
 }
@@ -63,6 +81,27 @@ function readColors(answer: Buffer): YuvColors {
   const isExtended = answer.readUInt32LE(FORMAT.priv) === PRIV_MAGIC;
   const extended = (at: number): number => (isExtended ? answer.readUInt32LE(at) : 0);
   return yuvColors(answer.readUInt32LE(FORMAT.colorSpace), extended(FORMAT.encoding), extended(FORMAT.quantization));
+}
+
+function readPlanes(answer: Buffer): PlaneFormat[] {
+  return Array.from({ length: Math.min(answer.readUInt8(PLANES_FORMAT.count), MAX_PLANES) }, (_, index) => {
+    const at = PLANES_FORMAT.planes + index * PLANE_FORMAT.bytes;
+    return {
+      stride: answer.readUInt32LE(at + PLANE_FORMAT.bytesPerLine),
+      bytes: answer.readUInt32LE(at + PLANE_FORMAT.sizeImage),
+    };
+  });
+}
+
+function readPlaneColors(answer: Buffer): YuvColors {
+  const { colorSpace, encoding, quantization } = PLANES_FORMAT;
+  return yuvColors(answer.readUInt32LE(colorSpace), answer.readUInt8(encoding), answer.readUInt8(quantization));
+}
+
+/** A format with a buffer for each plane, as a driver has granted it. */
+export function formatOfPlanes(pixelFormat: string, size: Size, planes: readonly PlaneFormat[]): NegotiatedFormat {
+  const bytes = planes.reduce((sum, plane) => sum + plane.bytes, 0);
+  return { ...negotiatedFormat(pixelFormat, size, { stride: planes[0]?.stride ?? 0, bytes }), planes };
 }
 
 /** A format as a driver has granted it. @param given 0 for what the driver left open. */

@@ -1,6 +1,6 @@
 // The formats and sizes that a device offers: struct v4l2_fmtdesc and struct v4l2_frmsizeenum of linux/videodev2.h.
 import type { Size } from '../../../core/geometry.js';
-import { TYPE_VIDEO_CAPTURE, TYPE_VIDEO_CAPTURE_PLANES } from './buffer-type.js';
+import type { BufferType } from './buffer-type.js';
 
 /** struct v4l2_fmtdesc. */
 const FORMAT_DESCRIPTION = { bytes: 64, index: 0, type: 4, pixelFormat: 44 } as const;
@@ -12,11 +12,11 @@ const FRAME_SIZE_DISCRETE = 1;
 export const FORMAT_DESCRIPTION_BYTES = FORMAT_DESCRIPTION.bytes;
 export const FRAME_SIZE_BYTES = FRAME_SIZE.bytes;
 
-/** The argument of ENUM_FMT. @param hasPlanes Whether to list the formats with a buffer for each plane. */
-export function formatQuery(index: number, hasPlanes: boolean): Buffer {
+/** The argument of ENUM_FMT. */
+export function formatQuery(index: number, type: BufferType): Buffer {
   const query = Buffer.alloc(FORMAT_DESCRIPTION.bytes);
   query.writeUInt32LE(index, FORMAT_DESCRIPTION.index);
-  query.writeUInt32LE(hasPlanes ? TYPE_VIDEO_CAPTURE_PLANES : TYPE_VIDEO_CAPTURE, FORMAT_DESCRIPTION.type);
+  query.writeUInt32LE(type, FORMAT_DESCRIPTION.type);
   return query;
 }
 

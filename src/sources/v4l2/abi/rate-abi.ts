@@ -1,5 +1,5 @@
 // The frame rate of a capture: struct v4l2_streamparm of linux/videodev2.h, with the struct v4l2_captureparm inside it.
-import { TYPE_VIDEO_CAPTURE } from './buffer-type.js';
+import type { BufferType } from './buffer-type.js';
 
 const STREAM_PARM = { bytes: 204, type: 0, numerator: 12, denominator: 16 } as const;
 
@@ -13,15 +13,15 @@ export function readRate(answer: Buffer): number | undefined {
 }
 
 /** The argument of G_PARM. */
-export function rateQuery(): Buffer {
+export function rateQuery(type: BufferType): Buffer {
   const parm = Buffer.alloc(STREAM_PARM.bytes);
-  parm.writeUInt32LE(TYPE_VIDEO_CAPTURE, STREAM_PARM.type);
+  parm.writeUInt32LE(type, STREAM_PARM.type);
   return parm;
 }
 
 /** The argument of S_PARM: the frame interval as a fraction with numerator 1,000, as a rate may be fractional. */
-export function rateRequest(fps: number): Buffer {
-  const parm = rateQuery();
+export function rateRequest(fps: number, type: BufferType): Buffer {
+  const parm = rateQuery(type);
   parm.writeUInt32LE(1_000, STREAM_PARM.numerator);
   parm.writeUInt32LE(Math.round(fps * 1_000), STREAM_PARM.denominator);
   return parm;

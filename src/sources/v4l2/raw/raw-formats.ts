@@ -25,6 +25,11 @@ const FORMATS: ReadonlyMap<string, RawFormat> = new Map([
   ['NV21', planar('vu')],
   ['YU12', planar('u then v')],
   ['YV12', planar('v then u')],
+  // The same with a buffer for each plane, joined before.
+  ['NM12', planar('uv')],
+  ['NM21', planar('vu')],
+  ['YM12', planar('u then v')],
+  ['YM21', planar('v then u')],
   ['RGB3', rows(3, (picture, size, stride) => tripletsToRgb(picture, size, stride, false))],
   ['BGR3', rows(3, (picture, size, stride) => tripletsToRgb(picture, size, stride, true))],
   ['GREY', rows(1, (picture, size, stride) => greyToRgb(picture, size, stride, 1))],

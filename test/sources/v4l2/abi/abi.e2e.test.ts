@@ -34,10 +34,10 @@ function bytesOf(golden: string, length: number): Buffer {
 }
 
 test('requests are the bytes that C would write', () => {
-  assert.deepEqual(formatRequest('MJPG', { width: 640, height: 480 }), bytesOf(FORMAT_640x480_MJPG, 208));
-  assert.deepEqual(rateRequest(29.97), bytesOf(PARM_29_97, 204));
-  assert.deepEqual(buffersRequest(4), bytesOf(BUFFERS_4, 20));
-  assert.deepEqual(bufferRequest(3), bytesOf(BUFFER_3, 88));
+  assert.deepEqual(formatRequest('MJPG', { width: 640, height: 480 }, 1), bytesOf(FORMAT_640x480_MJPG, 208));
+  assert.deepEqual(rateRequest(29.97, 1), bytesOf(PARM_29_97, 204));
+  assert.deepEqual(buffersRequest(4, 1), bytesOf(BUFFERS_4, 20));
+  assert.deepEqual(bufferRequest(1, 3), bytesOf(BUFFER_3, 88));
 });
 
 test('call numbers hold direction, letter, number and size', () => {
@@ -86,7 +86,7 @@ test('the time of another clock than the monotonic one is ignored', () => {
 });
 
 test('the negotiated format is read back, with the stride that a driver leaves at 0', () => {
-  const answer = formatRequest('YUYV', { width: 322, height: 240 });
+  const answer = formatRequest('YUYV', { width: 322, height: 240 }, 1);
   assert.deepEqual(readFormat(answer), {
     pixelFormat: 'YUYV',
     size: { width: 322, height: 240 },
@@ -98,7 +98,7 @@ test('the negotiated format is read back, with the stride that a driver leaves a
   answer.writeUInt32LE(168_960, 28);
   assert.equal(readFormat(answer).stride, 704);
   assert.equal(readFormat(answer).imageBytes, 168_960);
-  assert.equal(readBufferCount(buffersRequest(3)), 3);
+  assert.equal(readBufferCount(buffersRequest(3, 1)), 3);
 });
 
 test('the metadata node of a camera does not capture, though the camera as a whole does', () => {

@@ -58,7 +58,7 @@ test('each color space of a driver gives the colors that were encoded, packed an
 });
 
 test('the fields behind the magic number of a driver count only with that number', () => {
-  const answer = formatRequest('UYVY', { width: 4, height: 2 });
+  const answer = formatRequest('UYVY', { width: 4, height: 2 }, 1);
   answer.writeUInt32LE(8, 32);
   answer.writeUInt32LE(2, 44);
   answer.writeUInt32LE(1, 48);
