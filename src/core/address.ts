@@ -116,7 +116,7 @@ function urlParts(start: string, scheme: string, rest: string, { secretPath = fa
   }
   const { userinfo, remainder } = splitUser(rest);
   const parts = afterUser(scheme, remainder, secretPath);
-  // ssh takes no password and no token from an address. Who logs in is what a person has to know.
+  // ssh takes no password and no token from an address. The user name is what a person needs.
   if (/^ssh$/i.test(scheme) && userinfo !== undefined && /^[\w.-]{1,32}$/.test(userinfo)) {
     return { ...parts, shown: `${start}${userinfo}@${parts.shown}` };
   }

@@ -178,7 +178,7 @@ export class MessageLink {
     try {
       return this.#decoder.push(chunk);
     } catch (reason) {
-      // A TLS client reports this text as no TLS. A bare end of the connection would tell it no reason.
+      // A TLS client reports this text as no TLS. A bare end of the connection would give it no reason.
       if (reason instanceof TtycamError && reason.code === 'tls-mismatch') this.#socket.write(NO_TLS);
       throw reason;
     }

@@ -85,7 +85,7 @@ export class AutoLevels {
   }
 
   /**
-   * Brightens a picture where it lies: rows without gaps.
+   * Brightens a picture in place: rows without gaps.
    *
    * @param nowMs A monotonic time.
    */

@@ -103,7 +103,7 @@ async function judged(
   return await decode('none');
 }
 
-/** Whether a JPEG that a decoder reports as damaged is so. It may only be untidy, or of a kind that the decoder does not know. */
+/** Whether a JPEG that a decoder reports as damaged is so. It may only be untidy, or of a kind that is not supported. */
 function isDamaged(jpeg: Uint8Array): boolean {
   return jpeg.length > MAX_WALKED_BYTES || walkScans(jpeg).kind !== 'whole';
 }

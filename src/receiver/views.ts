@@ -20,7 +20,7 @@ export interface ViewFeed {
   cameras(): CameraSnapshot[];
   /** Where senders connect; undefined before the receiver listens, and where it does not. */
   listeningUrl(): string | undefined;
-  /** The NATS server that cameras are heard on. */
+  /** The NATS server on which cameras are discovered. */
   readonly natsUrl: string | undefined;
   readonly log: LogRing;
   /** What the dashboard's keys do. */

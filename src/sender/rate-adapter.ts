@@ -52,7 +52,7 @@ export class RateAdapter {
     return this.#controller?.fps;
   }
 
-  /** What was chosen, as the receiver is told. */
+  /** The current choice, which is reported to the receiver. */
   get figures(): Pick<SenderStats, 'quality' | 'fullQuality' | 'heldMillifps'> {
     const { quality, fullQuality } = this.#encoded ?? {};
     const { heldFps } = this;

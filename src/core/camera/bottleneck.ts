@@ -1,7 +1,7 @@
 // Finds the bottleneck of a stream: the stage, from the camera to the screen, that loses the largest share of the frames.
 import type { SenderRates } from './sender-rates.js';
 
-/** The rates of a stream as its receiver knows them, in frames a second. */
+/** The rates of a stream at its receiver, in frames a second. */
 export interface StreamFigures {
   /** The demand: the most that is drawn or requested, or the camera's own rate. */
   readonly wantedFps: number;

@@ -177,7 +177,7 @@ export class HttpServer {
     void this.#handle(request, response, ended).finally(() => pending.delete(ended));
   }
 
-  /** The requests of a new connection. A response that waits behind another one does not hear of its end by itself. */
+  /** The requests of a new connection. A response that waits behind another one gets no event of its end. */
   #firstOf(socket: Socket): Set<AbortController> {
     const pending = new Set<AbortController>();
     this.#pending.set(socket, pending);
@@ -265,7 +265,7 @@ async function send(
     await new BodyWriter(response, signal).end(request.method === 'HEAD' ? '' : reply.body);
     return;
   }
-  // Without chunks, as small clients of a stream know none: it ends with its connection.
+  // Without chunks, as small clients of a stream do not support them: it ends with its connection.
   response.setHeader('Connection', 'close');
   response.removeHeader('Transfer-Encoding');
   if (request.method === 'HEAD') return void response.end();

@@ -1,4 +1,4 @@
-// A NATS client that reconnects by itself: the official library speaks the protocol, and this class keeps a connection up.
+// A NATS client that reconnects by itself: the official library has the protocol, and this class keeps a connection up.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkServerIdentity } from 'node:tls';

@@ -88,7 +88,7 @@ export class ViewerSeal {
     return this.#names.get(name)?.get(sessionId)?.isConfirmed === true;
   }
 
-  /** Ends a session. Its sender is challenged again when it is heard again. */
+  /** Ends a session. Its sender is challenged again when its presence comes again. */
   forget(name: string, sessionId: string): void {
     const sessions = this.#names.get(name);
     sessions?.delete(sessionId);

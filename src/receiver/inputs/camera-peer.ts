@@ -83,7 +83,7 @@ function cleanControls(list: ControlList | undefined): ControlList | undefined {
   return list.problem === undefined ? { controls } : { controls, problem: plainText(list.problem) };
 }
 
-/** @throws TtycamError `protocol-version` for a sender that speaks a later version of the wire. */
+/** @throws TtycamError `protocol-version` for a sender that uses a later version of the wire. */
 export function checkVersion({ protocolVersion }: Hello): void {
   if (protocolVersion <= PROTOCOL_VERSION) return;
   const versions = `version ${protocolVersion} of the wire, this receiver ${PROTOCOL_VERSION}`;

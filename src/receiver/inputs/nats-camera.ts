@@ -1,4 +1,4 @@
-// One camera that is heard over NATS: what its messages report, and the newest of its frames.
+// One camera that was discovered on NATS: what its messages report, and the newest of its frames.
 import { isEnd } from '../../core/camera/camera-state.js';
 import type { Demand } from '../../core/camera/demand.js';
 import { PRESENCE_EVERY_MS, SILENT_AFTER_MS } from '../../core/limits.js';

@@ -1,4 +1,4 @@
-// One camera that the receiver goes to: opened while it is wanted, tried again after each failure, and told apart by its state.
+// One camera that the receiver goes to: opened while there is demand for it, and tried again after each failure.
 import type { ControlRequest } from '../../core/camera/camera-control.js';
 import { FINISHED, reasonOf } from '../../core/camera/camera-state.js';
 import type { Demand } from '../../core/camera/demand.js';
@@ -61,7 +61,7 @@ export class PulledCamera {
   #session: WireSession | undefined;
   /** The demand that the present attempt began with. */
   #openedFor: Demand | undefined;
-  /** Since when nobody wants its frames; undefined while somebody does. */
+  /** Since when there is no demand for its frames; undefined while there is. */
   #unwantedMs: number | undefined;
   /** Whether the present attempt has given a frame. */
   #isUp = false;
@@ -251,7 +251,7 @@ export class PulledCamera {
     const { camera } = this;
     this.#isUp = true;
     this.#retry.reset();
-    // Who turns pages sees the same camera again, and nothing new of it. Another run of a sender is new.
+    // When a person turns pages, the same camera comes again without any news. Another run of a sender is new.
     if (this.#hasRested && clock !== 'sender') return;
     // A sender numbers its frames itself, and may have been the program of the attempt before.
     if (clock !== 'sender') this.#identity = { ...this.#identity, instance: this.#instance };

@@ -131,7 +131,7 @@ export class PlanesEncoder {
   }
 
   /**
-   * Whether the library sees the same planes in the JPEG. If it read a header in another way than we do, it would write
+   * Whether the library finds the same planes in the JPEG. If it read a header in another way than we do, it would write
    * beyond the planes.
    */
   #hasPlanes(workspace: PlaneWorkspace, handle: Pointer, { size, sampling }: PlaneSource, length: number): boolean {

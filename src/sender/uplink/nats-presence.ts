@@ -13,7 +13,7 @@ export interface NatsPresenceHost {
   flush(): Promise<boolean>;
   /** Whether no frame is in flight. */
   idle(): boolean;
-  /** Why viewers cannot see the camera though it works; undefined where they can. */
+  /** Why viewers get no frames although the camera works; undefined where they can. */
   blockedReason(): string | undefined;
 }
 

@@ -28,7 +28,7 @@ const NEGOTIATE_TIMEOUT_MS = 5_000;
 const runOptions = () =>
   ({ timeout: NEGOTIATE_TIMEOUT_MS, killSignal: 'SIGKILL', env: { ...process.env, LC_ALL: 'C' } }) as const;
 
-/** One attempt to capture from the V4L2 device `node`, which the caller knows to be a camera. */
+/** One attempt to capture from the V4L2 device `node`, which has to be a camera. */
 export async function* captureV4l2Ctl(
   node: string,
   request: CameraRequest,

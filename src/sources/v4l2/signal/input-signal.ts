@@ -91,7 +91,7 @@ async function adoptTimings(device: SignalDevice): Promise<string | undefined> {
   return wanted;
 }
 
-/** PAL or NTSC, where the driver can tell. */
+/** PAL or NTSC, where the driver reports it. */
 async function adoptStandard({ kernel, fd }: SignalDevice): Promise<void> {
   const standard = Buffer.alloc(SIGNAL_BYTES.standard);
   const errno = await kernel.slowIoctl(fd, VIDIOC.QUERYSTD, standard);
