@@ -123,7 +123,7 @@ export class Report {
     const reason = reasonOf(camera.state);
     this.#output.event('state', { ...subject(camera), state: kind, reason: reason ?? null });
     if (kind === 'stalled')
-      this.#logState(camera, 'warn', reason === undefined ? 'no frames any more' : `no frames: ${reason}`);
+      this.#logState(camera, 'warn', reason === undefined ? 'no new frames' : `no frames: ${reason}`);
     else if (kind === 'resting' && reason !== undefined) this.#logState(camera, 'warn', `no frames: ${reason}`);
     else if (kind === 'paused') this.#logState(camera, 'info', 'paused');
     else if (kind === 'live') this.#logState(camera, 'info', 'live');
