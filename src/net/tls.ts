@@ -25,7 +25,7 @@ const KEY_CIPHERS = 'TLS_AES_128_GCM_SHA256';
 const VERSIONS = { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' } as const;
 
 /**
- * Disables session resumption, so that each connection authenticates anew. With this option OpenSSL keeps sessions in a cache
+ * Disables session resumption, so that each connection authenticates again. With this option OpenSSL keeps sessions in a cache
  * instead of in tickets. Node gives it no cache, so the tickets that it still sends are useless.
  */
 const NO_TICKETS = constants.SSL_OP_NO_TICKET;

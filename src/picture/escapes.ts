@@ -50,7 +50,7 @@ export class CellPen {
     return this.#background;
   }
 
-  /** Allocates room for a screen of so many changed cells. To be called when the size changes. */
+  /** Allocates room for a screen of so many changed cells. Call it when the size changes. */
   reserve(cells: number): void {
     this.#grow(cells * MAX_CELL_BYTES);
   }

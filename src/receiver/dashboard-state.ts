@@ -20,7 +20,7 @@ const READ_TIMEOUT_MS = 1_000;
 /** How long further changes are waited for before the file is written. */
 const WRITE_DELAY_MS = 1_000;
 
-/** A file of ours has less than 200 bytes. */
+/** The state file has less than 200 bytes. */
 const MAX_BYTES = 16 * 1024;
 
 /** The path of the state file. */

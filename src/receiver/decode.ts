@@ -51,7 +51,7 @@ export const decodeWithSharp: DecodePicture = (jpeg, width, height) => {
 };
 
 /**
- * Encodes a JPEG anew if its Exif orientation is not upright, for terminals that decode JPEGs and ignore Exif. The same for
+ * Encodes a JPEG again if its Exif orientation is not upright, for terminals that decode JPEGs and ignore Exif. The same for
  * a part of a picture. Rejects where that fails.
  */
 export async function uprightJpeg(jpeg: Uint8Array, region?: CropRegion): Promise<Uint8Array> {

@@ -131,7 +131,7 @@ export class Report {
 
   lost(camera: Camera, reason: TtycamError): void {
     this.#output.event('lost', { ...subject(camera), code: reason.code, reason: reason.message });
-    // A sender that a person has stopped is no trouble, and the dashboard says the same word.
+    // A sender that a person has stopped is not in trouble, and the dashboard shows the same word.
     if (isEnd(reason.message)) this.#log('info', camera.name, `ended: ${reason.message}`);
     else this.#log('error', camera.name, `lost: ${reason.message}`);
   }

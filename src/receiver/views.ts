@@ -151,7 +151,7 @@ export class Views {
     });
   }
 
-  /** A dashboard goes on without the window. Headless, the window is the only view, and its end is the run's. */
+  /** A dashboard continues without the window. Headless, the window is the only view, and its end is the run's. */
   #windowEnded(ended: WindowEnd): void {
     if (this.#options.view === 'tui') return;
     if (ended.kind === 'gone') this.#end.fail(ended.reason);

@@ -50,7 +50,7 @@ export async function streamFinite(run: Run, signal: AbortSignal): Promise<numbe
       if (sequence >= options.frames) return sequence;
     }
   } catch (reason) {
-    // An error of the source is no failure once its pictures are not needed.
+    // An error of the source is not a failure once its pictures are not needed.
     if (!done.aborted) throw reason;
     return undefined;
   } finally {

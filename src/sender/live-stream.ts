@@ -68,7 +68,7 @@ async function captureNewest(
   let pausedBefore = false;
   for await (const given of source.frames(signal, clearing(newest, count, events))) {
     stats.counters.came(given.missed ?? 0);
-    // Frames above the rate that is asked for are left out on purpose, and so not counted as dropped.
+    // Frames above the rate that is asked for are left out deliberately, and so not counted as dropped.
     const fps = lowest(filePace === undefined ? options.fps : undefined, sink.demand?.fps);
     if (!pace.take(fps, monotonicMs())) continue;
     const frame = filePace === undefined ? given : await paced(given, filePace, signal);

@@ -95,7 +95,7 @@ export class PictureEncoder {
     if (fit !== 'none' && (lowered !== undefined || this.#turn !== 1)) return undefined;
     const size = sizeFor(this.#options, wanted);
     if (picture.kind !== 'jpeg' || !fitsAsItIs(picture, { fit, quality, size })) return undefined;
-    // A JPEG too large for a message is encoded anew.
+    // A JPEG too large for a message is encoded again.
     if (picture.jpeg.length > MAX_JPEG_BYTES) return undefined;
     return { jpeg: picture.jpeg, ...shownAs(picture, this.#turn) };
   }

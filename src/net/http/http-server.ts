@@ -50,7 +50,7 @@ export interface HttpServerOptions {
   readonly certificate: { readonly cert: Buffer; readonly key: Buffer } | undefined;
 }
 
-/** What is served. */
+/** The function that serves requests. */
 export interface HttpApp {
   reply(request: HttpRequest): Promise<HttpReply> | HttpReply;
   /** A request or a connection was refused, and somebody may be trying something. */
@@ -67,7 +67,7 @@ export class HttpServer {
   readonly #isSecure: boolean;
   readonly #requests: RequestLimiter;
   readonly #slots = new Map<string, ConnectionSlot>();
-  /** What is being answered. Aborted at the end. */
+  /** The requests being answered. Aborted at the end. */
   readonly #answering = new Set<AbortController>();
   /** The requests of each connection that are not answered yet. */
   readonly #pending = new WeakMap<Socket, Set<AbortController>>();

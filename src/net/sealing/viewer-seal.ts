@@ -96,7 +96,7 @@ export class ViewerSeal {
   }
 
   /**
-   * To be called a few times a second. Removes unconfirmed sessions that are silent.
+   * Call it a few times a second. Removes unconfirmed sessions that are silent.
    *
    * @returns For each unconfirmed session that is new among the reported ones, its name and how many states it has sent.
    */

@@ -22,7 +22,7 @@ export class CameraPeer {
     this.#frames = frames;
   }
 
-  /** How far the sender's clock is ahead of ours, in µs; undefined while it is not known. */
+  /** How far the sender's clock is ahead of ours, in µs; undefined while unknown. */
   get clockOffsetUs(): number | undefined {
     return this.#clock.offsetUs;
   }

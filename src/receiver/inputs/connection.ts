@@ -130,7 +130,7 @@ export class Connection {
     return await this.#probe.of(unixUs(), (clockAskUs) => this.#controls.send({ clockAskUs }));
   }
 
-  /** To be called a few times a second: sends keepalives, and ends a silent connection. */
+  /** Call it a few times a second: sends keepalives, and ends a silent connection. */
   tick(nowMs: number): void {
     // While an output is slow we read nothing, so the silence is our own.
     if (this.#busy) this.#liveness.sign(nowMs);

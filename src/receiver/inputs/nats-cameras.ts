@@ -52,7 +52,7 @@ export interface NatsCamerasEvents extends FrameReceiver {
 }
 
 export interface NatsCamerasOptions {
-  /** The names that are listened for; `*` stands for any characters. None: every camera. */
+  /** The names that are listened for; `*` matches any characters. None: every camera. */
   readonly patterns: readonly string[];
   /** The demand for a camera now; undefined: none. */
   readonly demandOf: (camera: Camera) => Demand | undefined;

@@ -21,10 +21,10 @@ import { FrameIntake } from './frame-intake.js';
 import type { CameraRequest, InputSite, PulledInput } from './pulled-input.js';
 import { WireSession } from './wire-session.js';
 
-/** For how long a camera stays open without demand: turning a page back and forth opens nothing anew. */
+/** For how long a camera stays open without demand: turning a page back and forth reopens nothing. */
 const REST_AFTER_MS = 2_000;
 
-/** A camera is opened anew for a demand that is larger by this factor than the one it was opened for. */
+/** A camera is reopened for a demand that is larger by this factor than the one it was opened for. */
 const LARGER = 1.25;
 
 /** What a camera that is gone to needs of the receiver around it. */
@@ -109,7 +109,7 @@ export class PulledCamera {
     return ended?.message === FINISHED ? undefined : ended;
   }
 
-  /** Applies the demand. To be called when it may have changed, and a few times a second. */
+  /** Applies the demand. Call it when it may have changed, and a few times a second. */
   update(nowMs: number): void {
     const { camera } = this;
     const demand = camera.paused ? undefined : this.#host.demandOf(camera);
@@ -129,7 +129,7 @@ export class PulledCamera {
     }
     this.#unwantedMs ??= nowMs;
     this.#intake.clear();
-    // A finite input waits instead: opened anew, it would begin from its start.
+    // A finite input waits instead: reopened, it would begin from its start.
     if (this.#input?.kind !== 'finite' && nowMs - this.#unwantedMs >= REST_AFTER_MS) this.#attempt?.abort();
   }
 
@@ -177,7 +177,7 @@ export class PulledCamera {
       this.#attempt = undefined;
     }
     if (attempt.signal.aborted) {
-      // The run ends, the camera rests, or it is opened anew for a larger demand.
+      // The run ends, the camera rests, or it is reopened for a larger demand.
       this.#hasRested ||= this.#isUp;
       this.#isUp = false;
       return undefined;

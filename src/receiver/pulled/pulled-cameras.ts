@@ -141,7 +141,7 @@ export class PulledCameras {
     }
   }
 
-  /** Ends every camera. Nothing of them is left when the promise resolves. */
+  /** Ends every camera. All their resources are released when the promise resolves. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#abort.abort();

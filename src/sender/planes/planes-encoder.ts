@@ -67,7 +67,7 @@ export class PlanesEncoder {
   }
 
   /**
-   * Resizes a JPEG and encodes it anew.
+   * Resizes a JPEG and encodes it again.
    *
    * @returns The JPEG. Undefined for one of a kind that is not encoded here, for one that may be damaged, and where there is
    * no memory. Then sharp decides what becomes of it.

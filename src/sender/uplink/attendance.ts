@@ -25,7 +25,7 @@ export class Attendance implements Consumers {
   }
 
   /**
-   * To be called when a consumer may have come or gone. The idle time starts when the last consumer leaves, and not with
+   * Call it when a consumer may have come or gone. The idle time starts when the last consumer leaves, and not with
    * each failed attempt to connect. A camera is suspended once there has been no demand for it for long enough.
    */
   update(): void {

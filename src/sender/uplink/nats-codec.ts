@@ -34,7 +34,7 @@ export class NatsCodec {
     return this.#seal?.renew(key) ?? false;
   }
 
-  /** To be called a few times a second. */
+  /** Call it a few times a second. */
   tick(): void {
     this.#seal?.tick(monotonicMs());
   }

@@ -45,7 +45,7 @@ export class NatsPresence {
     if (this.#host.idle()) void this.#host.flush().then((flushed) => flushed && this.#times.idle(monotonicMs() - now));
   }
 
-  /** To be called a few times a second: publishes a heartbeat where one is due. */
+  /** Call it a few times a second: publishes a heartbeat where one is due. */
   tick(): void {
     if (monotonicMs() - this.#publishedMs >= PRESENCE_EVERY_MS + GRACE_MS) this.publish();
   }

@@ -49,7 +49,7 @@ export class NatsViewers {
     return this.#leases.demand(monotonicMs());
   }
 
-  /** To be called a few times a second: as many clock questions may be answered again. */
+  /** Call it a few times a second: as many clock questions may be answered again. */
   tick(): void {
     this.#clock.tick();
   }

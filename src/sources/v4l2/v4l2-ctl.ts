@@ -22,7 +22,7 @@ const DEBIAN_PACKAGE = 'v4l-utils';
 /** Progress output: a mark for each frame, and the rate once a second. */
 const PROGRESS = /<+|[\d.]+ fps(?:, dropped buffers: \d+)?/g;
 
-/** To set a format takes milliseconds. On the metadata node of some cameras, v4l2-ctl never returns. */
+/** Setting a format takes milliseconds. On the metadata node of some cameras, v4l2-ctl never returns. */
 const NEGOTIATE_TIMEOUT_MS = 5_000;
 
 const runOptions = () =>
@@ -61,7 +61,7 @@ async function listFormats(node: string): Promise<string[]> {
     const { stdout } = await promisify(execFile)(COMMAND, ['-d', node, '--list-formats'], runOptions());
     return [...stdout.matchAll(/^\s*\[\d+\]: '(.{4})'/gm)].map(([, fourcc = '']) => fourcc);
   } catch {
-    // To set a format fails for the same reason, and says why.
+    // Setting a format fails for the same reason, with a message.
     return [];
   }
 }

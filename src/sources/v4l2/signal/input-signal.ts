@@ -16,7 +16,7 @@ export interface Signal {
   /** Its size where it is HDMI: `1920x1080`. */
   readonly timings: string | undefined;
   /**
-   * To be called once a second.
+   * Call it once a second.
    *
    * @throws TtycamError `source-failed` once it is lost, or has changed.
    */
