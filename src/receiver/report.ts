@@ -8,7 +8,7 @@ import { MAX_CAMERAS } from '../core/limits.js';
 import type { LogLevel, LogRing } from '../core/log.js';
 import { LogThrottle } from '../core/rate/log-throttle.js';
 import { FAULT_OVER_AFTER_MS, RecurringFault } from '../core/rate/recurring-fault.js';
-import { countText, numberText, sizeText } from '../core/units.js';
+import { countText, durationText, numberText, sizeText } from '../core/units.js';
 import { monotonicMs } from '../net/clock.js';
 import { type CredentialChange, changeWords } from '../net/credentials/credential-change.js';
 import { hostOf, networkOf } from '../net/networks.js';
@@ -33,6 +33,8 @@ export class Report {
   readonly #damage = new Map<number, { readonly fault: RecurringFault; reportedMs: number }>();
   /** What was last logged of a camera's state: one that is merely drawn again is not logged again. */
   readonly #loggedState = new WeakMap<Camera, string>();
+  /** Since when a camera has been lost or stalled. */
+  readonly #troubleSinceMs = new WeakMap<Camera, number>();
   readonly #refusals: LogThrottle;
   readonly #lines: LogThrottle;
 
@@ -122,11 +124,23 @@ export class Report {
     const { kind } = camera.state;
     const reason = reasonOf(camera.state);
     this.#output.event('state', { ...subject(camera), state: kind, reason: reason ?? null });
-    if (kind === 'stalled')
+    if (kind === 'stalled') {
+      this.#troubleBegins(camera);
       this.#logState(camera, 'warn', reason === undefined ? 'no frames any more' : `no frames: ${reason}`);
-    else if (kind === 'resting' && reason !== undefined) this.#logState(camera, 'warn', `no frames: ${reason}`);
+    } else if (kind === 'resting' && reason !== undefined) this.#logState(camera, 'warn', `no frames: ${reason}`);
     else if (kind === 'paused') this.#logState(camera, 'info', 'paused');
-    else if (kind === 'live') this.#logState(camera, 'info', 'live');
+    else if (kind === 'live') this.#logState(camera, 'info', this.#liveText(camera));
+  }
+
+  #troubleBegins(camera: Camera): void {
+    if (!this.#troubleSinceMs.has(camera)) this.#troubleSinceMs.set(camera, this.#now());
+  }
+
+  /** Who reads the log in the morning wants to know how long a camera was away. */
+  #liveText(camera: Camera): string {
+    const awayMs = this.#now() - (this.#troubleSinceMs.get(camera) ?? this.#now());
+    this.#troubleSinceMs.delete(camera);
+    return awayMs < 1_000 ? 'live' : `live, after ${durationText(awayMs)}`;
   }
 
   lost(camera: Camera, reason: TtycamError): void {
@@ -134,6 +148,7 @@ export class Report {
     // A sender that a person has stopped is no trouble, and the dashboard says the same word.
     if (isEnd(reason.message)) this.#log('info', camera.name, `ended: ${reason.message}`);
     else this.#log('error', camera.name, `lost: ${reason.message}`);
+    this.#troubleBegins(camera);
   }
 
   forgotten(camera: Camera): void {
