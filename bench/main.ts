@@ -26,6 +26,7 @@ import { benchAdaptedLinks, benchFiniteLinks, benchLinks, benchMoreLinks } from 
 import { benchPicture } from './picture.js';
 import { benchPipeline } from './pipeline.js';
 import { benchQuality } from './quality.js';
+import { benchReceiverCost } from './receiver-cost.js';
 import { benchSeal } from './seal.js';
 import { benchSlowLink } from './slow-link.js';
 import { benchSsh } from './ssh.js';
@@ -43,6 +44,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   pipeline: benchPipeline,
   check: benchCheck,
   cameras: benchCameras,
+  'receiver-cost': benchReceiverCost,
   'http-cameras': benchHttpCameras,
   'camera-return': benchCameraReturn,
   capture: benchCapture,

@@ -12,11 +12,14 @@ const MIN_WINDOW = 2;
 const PACED_GROWTH = 1.1;
 
 /**
- * From this window on, the receiver may acknowledge two frames at once. At a lower rate than this, the acknowledgement that
- * waits for the next frame would be late.
+ * The receiver may acknowledge two frames at once where the window is this large, or where the link is quick. At a lower rate than
+ * this, the acknowledgement that waits for the next frame would be late.
  */
 const MIN_SPARSE_WINDOW = 4;
 const MIN_SPARSE_FPS = 10;
+
+/** On a quick link a frame is acknowledged within this share of the time between two frames. */
+const QUICK = 0.5;
 
 /**
  * The largest window: a finite source stays fast on a long link, and a receiver that crashes loses a bounded number
@@ -54,6 +57,8 @@ interface InFlight {
   readonly sequence: number;
   readonly atMs: number;
   readonly bytes: number;
+  /** Whether the receiver may put off its acknowledgement. */
+  readonly isSparse: boolean;
 }
 
 /**
@@ -127,13 +132,16 @@ export class Credit {
 
   /**
    * Whether the receiver may acknowledge the frame that is sent next together with the one behind it. Only with credit to spare:
-   * a stream that needs its whole window would lose half a frame of it.
+   * a stream that needs its whole window would lose half a frame of it. On a quick link, both frames of the smallest window are
+   * acknowledged before a third one comes.
    */
   allowsSparseAcknowledgements(nowMs: number): boolean {
-    const isPaced = this.#departureMs(nowMs) > Number.NEGATIVE_INFINITY;
+    if (this.#sent.at(-1)?.isSparse === true) return false;
+    const fps = this.#fps(nowMs);
+    if (fps < MIN_SPARSE_FPS || this.#departureMs(nowMs) > Number.NEGATIVE_INFINITY) return false;
     const window = this.window(nowMs);
-    const hasSpare = window >= MIN_SPARSE_WINDOW && this.inFlight + 2 < window;
-    return !isPaced && hasSpare && this.#fps(nowMs) >= MIN_SPARSE_FPS;
+    if (window >= MIN_SPARSE_WINDOW) return this.inFlight + 2 < window;
+    return this.inFlight === 0 && this.#isQuick(fps);
   }
 
   /** Whether a clock request is to be sent now: the link is empty, and the next probe is due. */
@@ -161,9 +169,9 @@ export class Credit {
     this.#pacer?.roundTripMeasured();
   }
 
-  /** A frame of `bytes` was sent. It took `encodeMs` to encode after it was allowed to leave. */
-  sent(nowMs: number, sequence: number, bytes: number, encodeMs = 0): void {
-    this.#sent.push({ sequence, atMs: nowMs, bytes });
+  /** A frame of `bytes` was sent. It took `encodeMs` to encode after it was allowed to leave. `isSparse`: as in `InFlight`. */
+  sent(nowMs: number, sequence: number, bytes: number, encodeMs = 0, isSparse = false): void {
+    this.#sent.push({ sequence, atMs: nowMs, bytes, isSparse });
     this.#pacer?.encoded(encodeMs);
   }
 
@@ -175,7 +183,9 @@ export class Credit {
     const [oldest] = taken;
     const newest = taken[count - 1];
     if (oldest === undefined || newest === undefined) return 0;
-    this.#measureTransmission(nowMs, oldest.atMs, newest.atMs, taken);
+    // One that was put off says when the receiver has put it off to, and nothing about the link.
+    if (newest.isSparse) this.#acknowledgedMs = nowMs;
+    else this.#measureTransmission(nowMs, oldest.atMs, newest.atMs, taken);
     this.#delivered.add(nowMs, count);
     this.#confirmRoundTrip(nowMs, nowMs - newest.atMs);
     return count;
@@ -203,6 +213,11 @@ export class Credit {
     const framesCut = ((roundTripMs - MAX_ROUND_TRIP_MS) * this.#fps(nowMs)) / 1_000;
     if (framesCut >= 1) return Number.NEGATIVE_INFINITY;
     return this.#pacer.departureMs(this.#sent, this.#acknowledgedMs, roundTripMs);
+  }
+
+  #isQuick(fps: number): boolean {
+    if (this.#roundTrip === undefined || this.#carryMs === undefined) return false;
+    return (this.#roundTrip.ms + this.#carryMs) * fps < QUICK * 1_000;
   }
 
   #fps(nowMs: number): number {

@@ -1,5 +1,5 @@
 // Removes byte stuffing from entropy-coded data: the zero after each 0xff (T.81, B.1.1.5).
-import { indexOfMarker } from '../../core/jpeg/marker-search.js';
+import { MarkerSearch } from '../../core/jpeg/marker-search.js';
 
 /** Shorter runs are copied faster byte by byte: hostile data may consist of stuffed bytes only. */
 const COPY_FROM_BYTES = 32;
@@ -12,10 +12,11 @@ export interface Unstuffed {
 
 /** Copies the data from `at` up to the next marker to `bytes` at `to`. They need at most the JPEG's remaining length. */
 export function unstuff(jpeg: Uint8Array, at: number, bytes: Uint8Array, to: number): Unstuffed {
+  const search = new MarkerSearch();
   let from = at;
   let end = to;
   for (;;) {
-    const found = indexOfMarker(jpeg, from);
+    const found = search.next(jpeg, from);
     const stuffed = found !== -1 && jpeg[found + 1] === 0;
     const stop = found === -1 ? jpeg.length : stuffed ? found + 1 : found;
     if (stop - from > COPY_FROM_BYTES) {

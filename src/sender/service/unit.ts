@@ -45,9 +45,13 @@ m ${SERVICE_USER} video
 /** The folders that ProtectHome=yes hides. */
 const HOMES = /^\/(home|root|run\/user)(\/|$)/;
 
+export function isInHome(path: string): boolean {
+  return HOMES.test(path);
+}
+
 /** Whether Node or the sender is installed in somebody's home. */
 export function livesInHome({ node, main }: Pick<UnitFacts, 'node' | 'main'>): boolean {
-  return HOMES.test(node) || HOMES.test(main);
+  return isInHome(node) || isInHome(main);
 }
 
 /** The unit file that `sender install-service` writes. */

@@ -97,7 +97,8 @@ test('a round trip over half a second counts as half a second, and no window is 
 });
 
 test('acknowledgements may be sparse where the window is four frames or more and frames are not paced', () => {
-  const [near, nearMs] = steady(30, 1);
+  const [near, nearMs] = steady(30, 20);
+  assert.equal(near.window(nearMs) < 4, true);
   assert.equal(near.allowsSparseAcknowledgements(nearMs), false);
   const [far, farMs] = steady(30, 150);
   assert.equal(far.window(farMs) >= 4, true);
@@ -116,6 +117,31 @@ test('acknowledgements may be sparse where the window is four frames or more and
   }
   assert.equal(slow.window(slowMs + 1_800) >= 4, true);
   assert.equal(slow.allowsSparseAcknowledgements(slowMs + 1_800), false);
+});
+
+test('acknowledgements may be sparse on a quick link, for every second frame', () => {
+  const [quick, atMs] = steady(30, 1);
+  assert.equal(quick.window(atMs), 2);
+  assert.equal(quick.allowsSparseAcknowledgements(atMs), true);
+  quick.sent(atMs, 1_001, FRAME_BYTES, 0, true);
+  assert.equal(quick.maySend(atMs + 33), true, 'the next frame does not wait for it');
+  assert.equal(quick.allowsSparseAcknowledgements(atMs + 33), false, 'the one before is put off');
+  quick.sent(atMs + 33, 1_002, FRAME_BYTES);
+  assert.equal(quick.allowsSparseAcknowledgements(atMs + 34), false, 'two are on their way');
+  quick.acknowledged(atMs + 34, 1_002);
+  assert.equal(quick.allowsSparseAcknowledgements(atMs + 66), true);
+  const [rare, rareMs] = steady(7, 1);
+  assert.equal(rare.allowsSparseAcknowledgements(rareMs), false);
+});
+
+test('a frame whose acknowledgement was put off for long does not look like a slow link', () => {
+  const [credit, startMs] = steady(30, 1);
+  for (let frame = 1; frame <= 20; frame += 1) {
+    const nowMs = startMs + frame * 250;
+    credit.sent(nowMs, 1_000 + frame, FRAME_BYTES, 0, true);
+    credit.acknowledged(nowMs + 240, 1_000 + frame);
+  }
+  assert.ok((credit.carryMs ?? 0) < 1, `${credit.carryMs} ms`);
 });
 
 test('frames that left one by one and are acknowledged together do not look like a slow link', () => {

@@ -86,7 +86,7 @@ describe('the configuration file of the service', () => {
   ];
 
   test('is read as it was written', () => {
-    const read = parseToml(configText(given, false)).map(({ name, value }) => ({
+    const read = parseToml(configText(given, false, [])).map(({ name, value }) => ({
       name,
       value: value.kind === 'text' ? value.text : undefined,
     }));
@@ -95,7 +95,7 @@ describe('the configuration file of the service', () => {
 
   test('holds only the encoder and comments when nothing was given', () => {
     assert.deepEqual(
-      parseToml(configText([], true)).map(({ name }) => name),
+      parseToml(configText([], true, [])).map(({ name }) => name),
       ['encoder'],
     );
   });

@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Size } from '#src/core/geometry.js';
 import type { CameraRequest } from '#src/sources/camera-request.js';
 import type { GrantedCapture } from '#src/sources/source.js';
-import { VIDIOC, type VideoCall } from '#src/sources/v4l2/v4l2-abi.js';
+import { VIDIOC, type VideoCall } from '#src/sources/v4l2/abi/ioctl-numbers.js';
 import { captureIoctl } from '#src/sources/v4l2/v4l2-ioctl.js';
 import type { Kernel, PollHandle } from '#src/sources/v4l2/v4l2-syscalls.js';
 import { FakeControls } from './fake-controls.js';
