@@ -100,6 +100,8 @@ RestartSec=5
 # A restart does not fix a wrong configuration file.
 RestartPreventExitStatus=2
 WatchdogSec=30
+# A small machine that still boots may take minutes to load Node.
+TimeoutStartSec=300
 # The sender itself ends its camera process, and reports to the receiver that it was stopped.
 KillMode=mixed
 TimeoutStopSec=15

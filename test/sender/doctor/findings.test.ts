@@ -49,6 +49,7 @@ describe('the diagnosis', () => {
     const tool = (command: string, debianPackage: string) => ({ command, debianPackage, use: 'x', present: false });
     const tools = [tool('v4l2-ctl', 'v4l-utils'), tool('ffmpeg', 'ffmpeg'), tool('rpicam-vid', 'rpicam-apps-lite')];
     assert.deepEqual(problems({ tools }), [['warn tool', 'sudo apt install v4l-utils']]);
+    assert.deepEqual(problems({ tools, captures: [{ ...capture(FRAMES), backend: 'ioctl' }] }), []);
   });
 
   test('tells under-voltage from heat, and now from then', () => {
