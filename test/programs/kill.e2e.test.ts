@@ -24,7 +24,8 @@ function savedNames(folder: string): string[] {
 function savedNumbers(folder: string, sent: readonly Buffer[]): number[] {
   return savedNames(folder)
     .sort()
-    .map((name) => sent.findIndex((jpeg) => jpeg.equals(readFileSync(join(folder, name)))));
+    .map((name) => readFileSync(join(folder, name)))
+    .map((saved) => sent.findIndex((jpeg) => jpeg.equals(saved)));
 }
 
 /** The same of a recording. */
