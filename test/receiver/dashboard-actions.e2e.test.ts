@@ -193,7 +193,7 @@ test('a snapshot is written and said, and one that cannot be is said too', async
   assert.equal(said().at(-1), fields['reason']);
 });
 
-test('a pause reaches the sender, and one that cannot be paused is told of', async (t) => {
+test('a pause reaches the sender, and a sender that cannot be paused is reported', async (t) => {
   const { server, actions, send, said, url, port } = await begin(t);
   const front = testCamera(t, url, { name: 'front' });
   await send(front, 0);
