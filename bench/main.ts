@@ -22,6 +22,7 @@ import { benchHttpClients } from './http-clients.js';
 import { benchHttpServer } from './http-server.js';
 import { benchJpeg } from './jpeg.js';
 import { benchJpegFuzz } from './jpeg-fuzz.js';
+import { benchKeys } from './keys.js';
 import { benchAdaptedLinks, benchFiniteLinks, benchLinks, benchMoreLinks } from './links.js';
 import { benchPicture } from './picture.js';
 import { benchPipeline } from './pipeline.js';
@@ -58,6 +59,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   'links-finite': benchFiniteLinks,
   'links-more': benchMoreLinks,
   dashboard: benchDashboard,
+  keys: benchKeys,
   hostile: benchHostile,
   'http-server': benchHttpServer,
   events: benchEvents,

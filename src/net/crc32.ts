@@ -4,8 +4,9 @@ import { type Crc32, crc32 } from '../core/wire/checksum.js';
 
 let fastest: Crc32 | undefined;
 
-/** Chooses at the first call, as programs load zlib when it is used first. */
-export const fastCrc32: Crc32 = (bytes, before = 0) => {
+/** The CRC-32 of `bytes`, as `crc32` calculates it. */
+export function fastCrc32(bytes: Uint8Array, before?: number): number {
+  // Chosen with the first message: to ask zlib loads it, which a start must not wait for.
   fastest ??= 'crc32' in zlib ? zlib.crc32 : crc32;
   return fastest(bytes, before);
-};
+}

@@ -24,18 +24,18 @@ async function folderOf(t: TestContext, count: number): Promise<string> {
 test('what a killed receiver did not take is made up for at the next one, and counted once', async (t) => {
   const folder = temporaryFolder(t);
   const { receiver, url } = await startReceiver(t, ['--save', join(folder, 'first')]);
-  const sender = startSender(t, url, [...CAMERA, '--frames', '60']);
+  const sender = startSender(t, url, [...CAMERA, '--frames', '100']);
   await eventually('some frames', () => readdirSync(join(folder, 'first')).length > 20);
   receiver.signal('SIGKILL');
   await receiver.exit();
   const next = await startReceiver(t, ['--save', join(folder, 'second')], url);
   assert.equal(await sender.exit(), 0, sender.transcript);
-  assert.equal((await sender.event('summary'))['frames'], 60);
+  assert.equal((await sender.event('summary'))['frames'], 100);
   await next.receiver.stop();
   const saved = (name: string) => readdirSync(join(folder, name)).filter((file) => file.endsWith('.jpg')).length;
   const all = saved('first') + saved('second');
   // Frames that were saved and whose acknowledgement died with the receiver are more than were counted.
-  assert.ok(all >= 60 && all <= 60 + 64, `${all} files`);
+  assert.ok(all >= 100 && all <= 100 + 64, `${all} files`);
   assert.ok(saved('second') > 0);
 });
 

@@ -35,7 +35,7 @@ test('the sender of a demo that was killed gives up by itself', async (t) => {
   await demo.event('state', { state: 'live' });
   demo.signal('SIGKILL');
   await demo.exit();
-  await eventually('its sender is gone', () => !demo.anythingLeft, 15_000);
+  await eventually('its sender is gone', () => !demo.anythingLeft, 60_000);
 });
 
 test('a demo whose sender dies says so and ends with 1', { skip: process.platform !== 'linux' }, async (t) => {

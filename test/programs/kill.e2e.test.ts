@@ -1,5 +1,5 @@
-// SIGKILL of either end at any moment, while frames are saved and recorded: what was acknowledged is on the disk, and nothing is
-// there by half.
+// SIGKILL of either end at any moment, while frames are saved and recorded. All that was acknowledged is on the disk,
+// and no file is incomplete.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,8 @@ function savedNames(folder: string): string[] {
 function savedNumbers(folder: string, sent: readonly Buffer[]): number[] {
   return savedNames(folder)
     .sort()
-    .map((name) => sent.findIndex((jpeg) => jpeg.equals(readFileSync(join(folder, name)))));
+    .map((name) => readFileSync(join(folder, name)))
+    .map((saved) => sent.findIndex((jpeg) => jpeg.equals(saved)));
 }
 
 /** The same of a recording. */

@@ -1,5 +1,6 @@
 // Finds the end of a JPEG by a walk over its segments, without decoding.
 import type { Size } from '../geometry.js';
+import { numberText } from '../units.js';
 import { orientationOf, uprightSize } from './exif.js';
 import { MarkerSearch } from './marker-search.js';
 import { MAX_MARKERS, scanCostProblem } from './scan-cost.js';
@@ -89,7 +90,7 @@ export class JpegWalker {
     if (this.position + 1 >= length) return 'more';
     this.#markers += 1;
     if (this.#markers > MAX_MARKERS) {
-      this.#costProblem = `it has over ${MAX_MARKERS.toLocaleString('en-US')} segments`;
+      this.#costProblem = `it has over ${numberText(MAX_MARKERS)} segments`;
       return { torn: this.#costProblem };
     }
     if (bytes[this.position] !== 0xff) return { torn: 'a segment does not end where it says' };

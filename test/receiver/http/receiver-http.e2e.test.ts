@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { HttpServer } from '#src/net/http/http-server.js';
 import { words } from '#src/net/http/reply.js';
-import { testCamera } from '../../helpers/camera.js';
+import { type TestCamera, testCamera } from '../../helpers/camera.js';
 import { TestAuthority } from '../../helpers/certificates.js';
 import { cleanup } from '../../helpers/cleanup.js';
 import { temporaryFolder } from '../../helpers/folder.js';
@@ -35,6 +35,14 @@ async function begin(t: TestContext, args: readonly string[] = []) {
   const get = (path: string, init: RequestInit = {}) =>
     fetch(`${base}${path}`, { ...init, headers: { Authorization: `Bearer ${TOKEN}`, ...init.headers } });
   return { receiver, url, base, get };
+}
+
+/** Sends a picture five times a second, so that the camera does not become stalled. */
+function keepSending(t: TestContext, camera: TestCamera, jpeg: Uint8Array): void {
+  const send = () => void camera.send(jpeg).catch(() => undefined);
+  send();
+  const timer = setInterval(send, 200);
+  cleanup(t, () => clearInterval(timer));
 }
 
 test('page, state, pictures, metrics, health and commands of a receiver, and its clean end', async (t) => {
@@ -67,12 +75,22 @@ test('page, state, pictures, metrics, health and commands of a receiver, and its
   });
   await reader.cancel();
 
-  const { cameras } = (await (await get('state')).json()) as { cameras: Record<string, unknown>[] };
-  assert.deepEqual([cameras[0]?.['camera'], cameras[0]?.['words'], cameras[0]?.['sequence']], [name, '● LIVE', 2]);
-  assert.equal((await get('healthz')).status, 200);
-  const metrics = await (await get('metrics')).text();
-  assert.match(metrics, /ttycam_frames_total\{camera="barn\/ä \\"1\\"",place="1"\} 2\n/);
-  assert.match(metrics, /ttycam_camera_state\{camera="[^}]*",state="live"\} 1\n/);
+  // Another frame for each look, as a camera without frames is stalled after two seconds.
+  await eventually('the state is live', async () => {
+    await camera.send(JPEGS[1] as Buffer);
+    const { cameras } = (await (await get('state')).json()) as { cameras: Record<string, unknown>[] };
+    return cameras[0]?.['camera'] === name && cameras[0]['words'] === '● LIVE' && Number(cameras[0]['sequence']) >= 2;
+  });
+  await eventually('it is healthy', async () => {
+    await camera.send(JPEGS[1] as Buffer);
+    return (await get('healthz')).status === 200;
+  });
+  await eventually('the metrics are of a live camera', async () => {
+    await camera.send(JPEGS[1] as Buffer);
+    const metrics = await (await get('metrics')).text();
+    const frames = /ttycam_frames_total\{camera="barn\/ä \\"1\\"",place="1"\} (\d+)\n/.exec(metrics)?.[1];
+    return Number(frames) >= 2 && /ttycam_camera_state\{camera="[^}]*",state="live"\} 1\n/.test(metrics);
+  });
 
   const page = await (await get('')).text();
   const script = await (await get('page.js')).text();
@@ -113,8 +131,10 @@ test('page, state, pictures, metrics, health and commands of a receiver, and its
 
   const stream = await fetch(`${base}?action=stream&token=${TOKEN}`);
   assert.equal(stream.status, 503, 'it is paused');
+  const resumedFrom = receiver.events.length;
   assert.equal((await get(`cameras/${escaped}/resume`, command)).status, 200);
   await camera.send(JPEGS[2] as Buffer);
+  await receiver.event('state', { camera: name, state: 'live' }, resumedFrom);
   const open = await fetch(`${base}?action=stream&token=${TOKEN}`);
   assert.equal(await receiver.stop(), 0);
   assert.match(Buffer.from(await open.arrayBuffer()).toString('latin1'), /^--ttycam-frame-boundary\r\n/);
@@ -124,10 +144,10 @@ test('page, state, pictures, metrics, health and commands of a receiver, and its
 test('two cameras of one name are told apart by their place, and the first one present is meant without it', async (t) => {
   const { receiver, url, get } = await begin(t);
   const first = testCamera(t, url, { name: 'twin' });
-  await first.send(JPEGS[0] as Buffer);
+  keepSending(t, first, JPEGS[0] as Buffer);
   await receiver.event('state', { place: 1, state: 'live' });
   const second = testCamera(t, url, { name: 'twin' });
-  await second.send(JPEGS[1] as Buffer);
+  keepSending(t, second, JPEGS[1] as Buffer);
   await receiver.event('state', { place: 2, state: 'live' });
   const bytes = async (path: string) => Buffer.from(await (await get(path)).arrayBuffer());
   assert.deepEqual(await bytes('cameras/twin/snapshot.jpg'), JPEGS[0]);
