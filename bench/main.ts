@@ -22,10 +22,12 @@ import { benchHttpClients } from './http-clients.js';
 import { benchHttpServer } from './http-server.js';
 import { benchJpeg } from './jpeg.js';
 import { benchJpegFuzz } from './jpeg-fuzz.js';
+import { benchKeys } from './keys.js';
 import { benchAdaptedLinks, benchFiniteLinks, benchLinks, benchMoreLinks } from './links.js';
 import { benchPicture } from './picture.js';
 import { benchPipeline } from './pipeline.js';
 import { benchQuality } from './quality.js';
+import { benchReceiverCost } from './receiver-cost.js';
 import { benchSeal } from './seal.js';
 import { benchSlowLink } from './slow-link.js';
 import { benchSsh } from './ssh.js';
@@ -43,6 +45,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   pipeline: benchPipeline,
   check: benchCheck,
   cameras: benchCameras,
+  'receiver-cost': benchReceiverCost,
   'http-cameras': benchHttpCameras,
   'camera-return': benchCameraReturn,
   capture: benchCapture,
@@ -56,6 +59,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   'links-finite': benchFiniteLinks,
   'links-more': benchMoreLinks,
   dashboard: benchDashboard,
+  keys: benchKeys,
   hostile: benchHostile,
   'http-server': benchHttpServer,
   events: benchEvents,

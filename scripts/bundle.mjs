@@ -21,6 +21,8 @@ const OPTIONS = {
 /** A program begins with a small module, which prints a built help or loads the rest. */
 const MODULE = {
   ...OPTIONS,
+  // A version of Node that is too old for the rest can still run this part, which says so.
+  target: 'node12.22',
   format: 'esm',
   // To require a module of Node costs half of an import, which reads all that it exports.
   banner: {

@@ -27,7 +27,7 @@ export function judgeSpace({ total, free }: DiskSpace): 'low' | 'between' | 'eno
 }
 
 export class DiskWatch {
-  readonly #paths: readonly string[];
+  readonly #paths: Set<string>;
   readonly #sink: OccurrenceSink;
   readonly #read: (path: string) => Promise<DiskSpace>;
   readonly #timer: NodeJS.Timeout;
@@ -35,7 +35,7 @@ export class DiskWatch {
   #isReading = false;
 
   constructor(paths: readonly string[], sink: OccurrenceSink, read = readSpace, everyMs = EVERY_MS) {
-    this.#paths = paths;
+    this.#paths = new Set(paths);
     this.#sink = sink;
     this.#read = read;
     this.#timer = setInterval(() => void this.check(), everyMs);
@@ -46,23 +46,34 @@ export class DiskWatch {
     clearInterval(this.#timer);
   }
 
-  /** Looks at each path once. A network share may hang: then the next look waits for this one. */
+  /** Looks at the disk of this file, too, from now on. */
+  add(path: string): void {
+    this.#paths.add(dirname(path));
+  }
+
+  /** Looks at the disk of each path once. A network share may hang: then the next look waits for this one. */
   async check(): Promise<void> {
     if (this.#isReading) return;
     this.#isReading = true;
     try {
-      const seen = await Promise.all(this.#paths.map(async (path) => ({ path, space: await this.#read(path) })));
+      const seen = (await Promise.all([...this.#paths].map((path) => this.#look(path)))).flat();
       const low = seen.find(({ space }) => judgeSpace(space) === 'low');
       if (low !== undefined && !this.#isLow) this.#report(low.path, low.space);
       if (this.#isLow && seen.every(({ space }) => judgeSpace(space) === 'enough')) {
         this.#isLow = false;
         this.#sink.over('disk-low', undefined);
       }
-    } catch {
-      // Not there yet, or not any more: the output itself reports that.
     } finally {
       this.#isReading = false;
     }
+  }
+
+  /** Empty where the path is not there yet, or not any more: the output itself reports that. */
+  async #look(path: string): Promise<{ path: string; space: DiskSpace }[]> {
+    return await this.#read(path).then(
+      (space) => [{ path, space }],
+      () => [],
+    );
   }
 
   #report(path: string, { total, free }: DiskSpace): void {

@@ -6,6 +6,7 @@ import { monotonicMs } from '../net/clock.js';
 import { DiskWatch } from './disk-watch.js';
 import { EventDispatcher } from './event-dispatcher.js';
 import type { EventSettings } from './event-settings.js';
+import { text } from './fields.js';
 import { MqttBridge } from './mqtt/mqtt-bridge.js';
 import type { Occurrence, OccurrenceSink } from './occurrence.js';
 import { ReceiverEvents } from './receiver-events.js';
@@ -43,6 +44,7 @@ export async function runWithEvents(
   const detector = role === 'receiver' ? new ReceiverEvents(sink) : new SenderEvents(sink);
   const forget = output.listen((event, fields) => {
     detector.take(event, fields);
+    if (event === 'snapshot' || event === 'recording') disk?.add(text(fields['path']) ?? '.');
     if (event === 'state' || event === 'lost') bridge?.look();
   });
   try {
@@ -73,9 +75,9 @@ function toldTo(bridge: MqttBridge, rules: OccurrenceSink): OccurrenceSink {
   };
 }
 
-function watchDisk({ rules, mqtt, writesTo }: EventSettings, sink: OccurrenceSink): DiskWatch | undefined {
+function watchDisk({ role, rules, mqtt, writesTo }: EventSettings, sink: OccurrenceSink): DiskWatch | undefined {
   const isWanted = mqtt !== undefined || rules.some(({ events }) => events.includes('disk-low'));
-  return isWanted && writesTo.length > 0 ? new DiskWatch(writesTo, sink) : undefined;
+  return isWanted && role === 'receiver' ? new DiskWatch(writesTo, sink) : undefined;
 }
 
 /** The failures that end a program and are events. */

@@ -33,6 +33,10 @@ export class ReceiverEvents {
 
   /** Takes an event of the receiver, by its name and fields. */
   take(event: string, fields: EventFields): void {
+    if (event === 'output-failed') {
+      this.#outputFailed(fields);
+      return;
+    }
     const camera = cameraOf(fields);
     if (camera === undefined) return;
     const known = this.#knownOf(camera);
@@ -88,6 +92,12 @@ export class ReceiverEvents {
     this.#flag(known, 'damaged', known.damaged.clear());
     this.#known.delete(known.camera.place);
     this.#sink.forgotten(known.camera);
+  }
+
+  #outputFailed(fields: EventFields): void {
+    const [camera, reason, code] = [text(fields['camera']), text(fields['reason']), text(fields['code'])];
+    const words = camera === undefined ? reason : `${camera}: ${reason}`;
+    this.#sink.occurred({ event: 'output-failed', camera: undefined, code, reason: words, timeMs: this.#now() });
   }
 
   #occurred(event: EventName, camera: EventCamera, reason?: string, code?: string): void {

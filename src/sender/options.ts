@@ -25,8 +25,8 @@ import type { CameraRequest } from '../sources/camera-request.js';
 import { CameraControls } from '../sources/v4l2/controls/camera-controls.js';
 import type { ControlSetting } from '../sources/v4l2/controls/control-setting.js';
 import type { SenderTable } from './command.js';
-import type { EncoderChoice } from './open-encoder.js';
-import type { Fit } from './picture-encoder.js';
+import type { EncoderChoice } from './picture/open-encoder.js';
+import type { Fit } from './picture/picture-encoder.js';
 
 /** Where frames go: to one receiver, over the network or stdout, or to a NATS server for any number of viewers. */
 export type SenderTarget =

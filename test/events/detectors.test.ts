@@ -50,6 +50,13 @@ test('a camera that becomes live, stalls, is lost and returns', () => {
   ]);
 });
 
+test('a snapshot or recording that could not be written is a failed output, of a camera or of all', () => {
+  const { lines, take, detector } = receiver();
+  take('output-failed', { code: 'output-failed', reason: 'the disk is full' });
+  detector.take('output-failed', { code: 'output-failed', reason: 'the disk is full' });
+  assert.deepEqual(lines, ['+output-failed: barn: the disk is full', '+output-failed: the disk is full']);
+});
+
 test('a stream is slow after three seconds, and well again after three', () => {
   const { lines, take } = receiver();
   const seconds = (slow: ReadonlyArray<string | null>) => {

@@ -38,6 +38,26 @@ test('a full disk is told once, and its end when there is clearly room again', a
   assert.deepEqual(lines, ['disk-low: 400.0 MB of 10.0 GB are left at /b', '-disk-low']);
 });
 
+test('the folder of a snapshot is watched, too, and a path that is missing hides no other', async (t) => {
+  const lines: string[] = [];
+  const sink: OccurrenceSink = {
+    occurred: ({ event, reason }) => void lines.push(`${event}: ${reason}`),
+    over: () => undefined,
+    forgotten: () => undefined,
+  };
+  const read = async (path: string) => {
+    if (path === '/missing') throw new Error('ENOENT');
+    return { total: 10 * GB, free: path === '/photos' ? 0 : 9 * GB };
+  };
+  const watch = new DiskWatch(['/missing', '/a'], sink, read, 1_000_000);
+  cleanup(t, () => watch.close());
+  await new Promise(setImmediate);
+  assert.deepEqual(lines, []);
+  watch.add('/photos/barn.jpg');
+  await watch.check();
+  assert.deepEqual(lines, ['disk-low: 0 kB of 10.0 GB are left at /photos']);
+});
+
 test('a Pi that is slowed down is told once, with the reasons', async () => {
   const lines: string[] = [];
   const output = {

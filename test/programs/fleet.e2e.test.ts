@@ -18,7 +18,10 @@ const CAMERA = cheapCamera(6);
 /** How long a stream may stand still when its server dies: ten times the usual. */
 const MAX_GAP_MS = 7_000;
 
-/** What a leaf node may bring in a second for each camera that nobody looks at: a sign of life, and an order now and then. */
+/**
+ * The bytes that a leaf node may bring in a second for each camera without a viewer: its presence, and a request now
+ * and then.
+ */
 const MAX_IDLE_BYTES = 2_000;
 
 function startCamera(t: TestContext, url: string, name: string): Program {

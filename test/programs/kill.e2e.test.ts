@@ -1,5 +1,5 @@
-// SIGKILL of either end at any moment, while frames are saved and recorded: what was acknowledged is on the disk, and nothing is
-// there by half.
+// SIGKILL of either end at any moment, while frames are saved and recorded. All that was acknowledged is on the disk,
+// and no file is incomplete.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,10 +1,10 @@
 // The actions of the dashboard's keys, with real senders and real files.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { Output } from '#src/cli/output.js';
+import { type EventFields, Output } from '#src/cli/output.js';
 import { LogRing } from '#src/core/log.js';
 import { formatEndpoint, parseEndpoint } from '#src/net/endpoint.js';
 import { createActions } from '#src/receiver/dashboard-actions.js';
@@ -28,12 +28,15 @@ const JPEGS = await pictures(6);
 async function begin(t: TestContext, record?: string) {
   const folder = temporaryFolder(t);
   const log = new LogRing();
-  const report = new Report(new Output({ json: false, quiet: true, debug: false }, process), log);
+  const output = new Output({ json: false, quiet: true, debug: false }, process);
+  const report = new Report(output, log);
+  const events: (readonly [name: string, fields: EventFields])[] = [];
+  cleanup(
+    t,
+    output.listen((name, fields) => void events.push([name, fields])),
+  );
   const commanded = record === undefined ? undefined : await Recording.begin(join(folder, record));
-  const recorder = new Recorder(folder, commanded, {
-    note: (level, camera, text) => report.note(level, camera, text),
-    recorded: (recording) => report.recorded(recording),
-  });
+  const recorder = new Recorder(folder, commanded, report);
   let taken = 0;
   const server = new Server({
     connected: () => undefined,
@@ -69,7 +72,7 @@ async function begin(t: TestContext, record?: string) {
     requestControl: () => undefined,
     fullSizeFrames: new FullSizeFrames(),
   });
-  return { folder, server, recorder, actions, said, send, url: formatEndpoint(endpoint), port: endpoint.port };
+  return { folder, server, recorder, actions, said, events, send, url: formatEndpoint(endpoint), port: endpoint.port };
 }
 
 function recorded(path: string | undefined): (readonly [number, number])[] {
@@ -135,10 +138,11 @@ test(
   'a recording that fails ends with words in the log, and the camera goes on',
   missingTool('prlimit', 'util-linux'),
   async (t) => {
-    const { recorder, actions, send, said, url } = await begin(t);
+    const { recorder, actions, send, said, events, url } = await begin(t);
     const front = testCamera(t, url, { name: 'front' });
     await send(front, 0);
     const path = await actions.record(1, true);
+    assert.deepEqual(events.at(-1), ['recording', { camera: 'front', place: 1, path }]);
     await send(front, 1);
     // A file size limit of this process replaces the full disk.
     const limit = (bytes: string) => spawnSync('prlimit', ['--pid', String(process.pid), `--fsize=${bytes}:`]);
@@ -152,6 +156,7 @@ test(
       said().at(-1) ?? '',
       /^the recording has ended: cannot write to .*: the file may not become any larger$/,
     );
+    assert.equal(events.at(-1)?.[0], 'output-failed');
     await send(front, 2);
     assert.throws(() => recorded(path), /cut off inside a frame/);
   },
@@ -171,7 +176,7 @@ test('what --record began no key ends', async (t) => {
 });
 
 test('a snapshot is written and said, and one that cannot be is said too', async (t) => {
-  const { folder, server, actions, send, said, url } = await begin(t);
+  const { folder, server, actions, send, said, events, url } = await begin(t);
   await send(testCamera(t, url, { name: 'front' }), 0);
   const frame = server.roster.cameras[0]?.snapshot(0).frame;
   assert.ok(frame !== undefined);
@@ -179,6 +184,13 @@ test('a snapshot is written and said, and one that cannot be is said too', async
   assert.ok(path.startsWith(join(folder, 'front-')));
   assert.ok(readFileSync(path).equals(JPEGS[0] as Buffer));
   assert.equal(said().at(-1), `snapshot: ${path}`);
+
+  rmSync(folder, { recursive: true });
+  writeFileSync(folder, 'a file where the folder was');
+  await assert.rejects(actions.snapshot(1, frame), { code: 'output-failed' });
+  const [event, fields] = events.at(-1) ?? assert.fail();
+  assert.deepEqual([event, fields['camera'], fields['place']], ['output-failed', 'front', 1]);
+  assert.equal(said().at(-1), fields['reason']);
 });
 
 test('a pause reaches the sender, and one that cannot be paused is told of', async (t) => {

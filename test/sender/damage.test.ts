@@ -4,7 +4,7 @@ import { before, test } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
 import { TtycamError } from '#src/core/errors.js';
 import { inspectJpeg } from '#src/core/jpeg/jpeg-walk.js';
-import { type EncodeOptions, PictureEncoder } from '#src/sender/picture-encoder.js';
+import { type EncodeOptions, PictureEncoder } from '#src/sender/picture/picture-encoder.js';
 import { MAX_JPEG_BYTES } from '#src/sources/files/jpeg-stream.js';
 import type { Picture } from '#src/sources/source.js';
 import { hex, join } from '../helpers/bytes.js';

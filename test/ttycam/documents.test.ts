@@ -1,5 +1,6 @@
 // Each command of ours that a document gives to paste has words, options and values that its command knows.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { allPrograms } from '#src/ttycam/programs.js';
 import { allCommands } from '#src/ttycam/reference/command-tree.js';
@@ -49,6 +50,16 @@ for (const document of DOCUMENTS.filter((path) => path !== GENERATED)) {
     }
   });
 }
+
+test('README.md and the documents name the version that package.json has', () => {
+  const { version } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { readonly version: string };
+  const named = DOCUMENTS.flatMap((path) => [
+    ...readFileSync(ROOT + path, 'utf8').matchAll(/ttycam[ _-](\d+\.\d+\.\d+)/g),
+  ]);
+  assert.ok(named.length >= 8);
+  assert.deepEqual([...new Set(named.map(([, one]) => one))], [version]);
+  assert.match(readFileSync(`${ROOT}CHANGELOG.md`, 'utf8'), new RegExp(`^## ${version}$`, 'm'));
+});
 
 test('commands are found wherever a line of a shell may have them', () => {
   const lines = shellBlocks('README.md').flat();

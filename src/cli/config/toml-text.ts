@@ -8,8 +8,16 @@ export function tomlLine(name: string, value: string | undefined): string {
   return `${name} = ${value === undefined ? 'true' : tomlValue(value)}`;
 }
 
+/** An option of several texts as a line of TOML. */
+export function tomlTexts(name: string, values: readonly string[]): string {
+  return `${name} = [${values.map(quoted).join(', ')}]`;
+}
+
 function tomlValue(text: string): string {
-  if (PLAIN_NUMBER.test(text)) return text;
+  return PLAIN_NUMBER.test(text) ? text : quoted(text);
+}
+
+function quoted(text: string): string {
   // A literal string needs no escapes, and is easier to read and to change.
   if (/["\\]/.test(text) && !/'|\p{Cc}/u.test(text)) return `'${text}'`;
   const escaped = text.replace(/["\\]/g, '\\$&').replace(/\p{Cc}/gu, unicodeEscape);

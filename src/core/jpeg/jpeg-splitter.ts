@@ -2,7 +2,7 @@
 import type { Size } from '../geometry.js';
 import { orientationOf, uprightSize } from './exif.js';
 import { JpegWalker, wholeWithoutEnd } from './jpeg-walk.js';
-import { indexOfMarker } from './marker-search.js';
+import { MarkerSearch } from './marker-search.js';
 
 /**
  * What the splitter found. A whole picture has its upright size in pixels. A torn one has the reason and the number of
@@ -119,8 +119,9 @@ export class JpegSplitter {
   /** The position of the first start marker from `from` on; a last FF may be half of one. Without one, the end. */
   #nextStart(from: number): number {
     const held = this.#buffer.subarray(0, this.#length);
-    let at = indexOfMarker(held, from);
-    while (at !== -1 && at + 1 < held.length && held[at + 1] !== 0xd8) at = indexOfMarker(held, at + 1);
+    const search = new MarkerSearch();
+    let at = search.next(held, from);
+    while (at !== -1 && at + 1 < held.length && held[at + 1] !== 0xd8) at = search.next(held, at + 1);
     return at === -1 ? held.length : at;
   }
 

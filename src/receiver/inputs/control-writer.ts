@@ -74,10 +74,10 @@ export class ControlWriter {
     link.send(...appendChecksum([control], fastCrc32));
   }
 
-  // The next message, or the next tick, acknowledges a frame as well. One write less is a quarter of a frame's cost.
+  // A later message, or the next tick, acknowledges a frame as well. A write is a third of a frame's cost.
   #acknowledge(mayBePutOff: boolean): void {
     const request = this.#clockRequest();
-    const isPutOff = mayBePutOff && !this.#isDue && !this.#options.quota.isDone && request.clockAskUs === undefined;
+    const isPutOff = mayBePutOff && !this.#options.quota.isDone && request.clockAskUs === undefined;
     if (isPutOff) this.#isDue = true;
     else this.send(request);
   }

@@ -8,8 +8,12 @@ import { Recording } from './recording-output.js';
 
 /** What the recorder reports. */
 export interface RecorderEvents {
-  /** A line for the log: something began, ended or failed. */
+  /** A line for the log. */
   note(level: LogLevel, camera: string | undefined, text: string): void;
+  /** A recording of a camera, or of all cameras, has begun. */
+  recordingBegun(camera: Camera | undefined, path: string): void;
+  /** It did not begin, or cannot go on. */
+  outputFailed(camera: Camera | undefined, reason: TtycamError, text: string): void;
   /** A recording has ended, and is complete on the disk. */
   recorded(recording: Recording): void;
 }
@@ -76,10 +80,11 @@ export class Recorder {
       const recording = await makeUnderFreeName(this.#folder, base, 'ttycam', (path) => Recording.begin(path));
       if (this.#closed) return await this.#close(recording);
       this.#begun.set(key, recording);
-      this.#events.note('info', name, `recording in ${recording.path}`);
+      this.#events.recordingBegun(camera === 'all' ? undefined : camera, recording.path);
       return recording.path;
     } catch (reason) {
-      this.#events.note('error', name, `not recorded: ${TtycamError.from(reason).message}`);
+      const error = TtycamError.from(reason);
+      this.#events.outputFailed(camera === 'all' ? undefined : camera, error, `not recorded: ${error.message}`);
       return undefined;
     } finally {
       this.#beginning.delete(key);
@@ -140,6 +145,7 @@ export class Recorder {
 
   #failed(recording: Recording, reason: unknown): void {
     void recording.close().catch(() => undefined);
-    this.#events.note('error', undefined, `the recording has ended: ${TtycamError.from(reason).message}`);
+    const error = TtycamError.from(reason);
+    this.#events.outputFailed(undefined, error, `the recording has ended: ${error.message}`);
   }
 }

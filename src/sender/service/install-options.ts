@@ -12,6 +12,7 @@ import type { InstallTable } from '../commands.js';
 import { type SenderTarget, senderOptions } from '../options.js';
 import type { GivenOption } from './config-text.js';
 import { type CredentialCopy, copyCredentials } from './credential-copies.js';
+import { serviceRules } from './service-rules.js';
 
 export interface InstallOptions extends OutputOptions {
   /** Print the unit and change nothing. */
@@ -21,16 +22,30 @@ export interface InstallOptions extends OutputOptions {
   readonly source: SourceChoice;
   /** Whether the receiver names the camera: by `--name`, or by the name of its key. */
   readonly isNamed: boolean;
-  /** Copies of keys and certificates for the service. */
+  /** Copies of files with keys, certificates and secrets for the service. */
   readonly copies: readonly CredentialCopy[];
-  /** Where rules about events stand. They are not copied, as their programs and files may be out of the service's reach. */
-  readonly rules: readonly string[];
+  /** The rules about events, as tables of the configuration. */
+  readonly ruleLines: readonly string[];
+  /** What will not work in the service. */
+  readonly warnings: readonly string[];
   /** The original arguments, to repeat them under sudo. */
   readonly argv: readonly string[];
 }
 
-/** Options of this command, and --config, whose contents are merged. None of them goes into the service's configuration. */
-const NOT_FOR_SERVICE: readonly string[] = ['print', 'json', 'quiet', 'noProgress', 'debug', 'config', 'noConfig'];
+/**
+ * Options of this command, and --config, whose contents are merged. None of them goes into the service's configuration.
+ * --on becomes a table, as `on` cannot be both in TOML.
+ */
+const NOT_FOR_SERVICE: readonly string[] = [
+  'print',
+  'json',
+  'quiet',
+  'noProgress',
+  'debug',
+  'config',
+  'noConfig',
+  'on',
+];
 
 /** @throws TtycamError `usage`, also for a sender that could not be a service. */
 export function installOptions(given: GivenOptions<InstallTable>): InstallOptions {
@@ -42,12 +57,14 @@ export function installOptions(given: GivenOptions<InstallTable>): InstallOption
   if (device.reveal() === '-')
     throw new TtycamError('usage', '--device -: a service has no stdin to read pictures from');
   const forService = copyCredentials(serviceOptions(given), reader);
-  const rules = given.configuration.rules.map(({ place }) => place);
+  const rules = serviceRules(given.configuration.rules, given.values, reader);
   const isNamed = options.name !== undefined || hasNamedKey(to);
   return {
     print: given.values.print,
-    ...forService,
-    rules,
+    given: forService.given,
+    copies: [...forService.copies, ...rules.copies],
+    ruleLines: rules.lines,
+    warnings: rules.warnings,
     source: options,
     isNamed,
     argv: given.argv,

@@ -71,20 +71,19 @@ export async function installService(
   system: TargetSystem = thisSystem(),
 ): Promise<void> {
   const { facts } = system;
-  const lines = configLines(options.given);
+  const lines = [...configLines(options.given), ...options.ruleLines];
   // First, as a path that a unit cannot hold must be refused before anything is written.
   const unit = unitText(facts);
   const unreadable = findUnreadable([facts.node, facts.main]);
   const trust = processTrust();
   const changeable = trust === undefined ? undefined : findChangeable(facts, trust);
-  const [rule] = options.rules;
-  if (rule !== undefined)
-    output.warn(`the rules [[on]], from ${rule} on, are not copied: add them to ${SERVICE_FILES.config}`);
+  for (const warning of options.warnings) output.warn(warning);
   if (options.print) {
     print(unit);
     output.say(`This is the text for ${SERVICE_FILES.unit}; nothing was changed.`);
     output.say(`${SERVICE_FILES.config} would hold:`);
-    for (const line of configLines(withDefaults(await withName(options, system)))) output.say(`  ${line}`);
+    const all = [...configLines(withDefaults(await withName(options, system))), ...options.ruleLines];
+    for (const line of all) output.say(`  ${line}`);
     if (unreadable !== undefined) output.warn(unreadableMessage(unreadable));
     if (changeable !== undefined) output.warn(changeableMessage(changeable));
     return;
@@ -179,8 +178,9 @@ async function configToWrite(system: TargetSystem, options: InstallOptions): Pro
   if (statSync(join(root, SERVICE_FILES.config), { throwIfNoEntry: false }) !== undefined) return undefined;
   const converted = convertedConfig(join(root, SERVICE_FILES.oldConfig));
   const isEmpty = options.given.length === 0;
+  const { ruleLines } = options;
   if (converted !== undefined) return { text: converted, isConverted: true, isEmpty };
-  return { text: configText(await withName(options, system), isEmpty), isConverted: false, isEmpty };
+  return { text: configText(await withName(options, system), isEmpty, ruleLines), isConverted: false, isEmpty };
 }
 
 /**

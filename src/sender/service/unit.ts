@@ -45,9 +45,13 @@ m ${SERVICE_USER} video
 /** The folders that ProtectHome=yes hides. */
 const HOMES = /^\/(home|root|run\/user)(\/|$)/;
 
+export function isInHome(path: string): boolean {
+  return HOMES.test(path);
+}
+
 /** Whether Node or the sender is installed in somebody's home. */
 export function livesInHome({ node, main }: Pick<UnitFacts, 'node' | 'main'>): boolean {
-  return HOMES.test(node) || HOMES.test(main);
+  return isInHome(node) || isInHome(main);
 }
 
 /** The unit file that `sender install-service` writes. */
@@ -96,6 +100,8 @@ RestartSec=5
 # A restart does not fix a wrong configuration file.
 RestartPreventExitStatus=2
 WatchdogSec=30
+# A small machine that still boots may take minutes to load Node.
+TimeoutStartSec=300
 # The sender itself ends its camera process, and reports to the receiver that it was stopped.
 KillMode=mixed
 TimeoutStopSec=15

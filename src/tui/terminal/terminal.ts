@@ -3,10 +3,11 @@ import { StringDecoder } from 'node:string_decoder';
 import type { ImageProtocol } from '../../picture/picture-settings.js';
 import { applyReply, canBeQueried, capabilityQueries } from './capabilities.js';
 import { graphicsQueries, mayShareMemory, withCellFromScreen } from './graphics.js';
+import type { TerminalEvent } from './input/terminal-events.js';
+import { TerminalInput } from './input/terminal-input.js';
 import { discardReplies, until } from './pending-replies.js';
 import { ScreenWriter } from './screen-writer.js';
 import { SharedPixels } from './shared-pixels.js';
-import { type TerminalEvent, TerminalInput } from './terminal-input.js';
 import {
   CANCEL,
   END_OF_STRING,
