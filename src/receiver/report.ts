@@ -126,7 +126,7 @@ export class Report {
     this.#output.event('state', { ...subject(camera), state: kind, reason: reason ?? null });
     if (kind === 'stalled') {
       this.#troubleBegins(camera);
-      this.#logState(camera, 'warn', reason === undefined ? 'no frames any more' : `no frames: ${reason}`);
+      this.#logState(camera, 'warn', `stalled: ${reason ?? 'no frames'}`);
     } else if (kind === 'resting' && reason !== undefined) this.#logState(camera, 'warn', `no frames: ${reason}`);
     else if (kind === 'paused') this.#logState(camera, 'info', 'paused');
     else if (kind === 'live') this.#logState(camera, 'info', this.#liveText(camera));

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { shellBlocks } from '../helpers/documents.js';
-import { freePort } from '../helpers/free-port.js';
+import { freeAddress } from '../helpers/free-port.js';
 import { startHttpCamera } from '../helpers/http-camera.js';
 import { pictures } from '../helpers/pictures.js';
 import { ROOT } from '../helpers/programs.js';
@@ -80,7 +80,7 @@ async function printService(workshop: Workshop, line: string): Promise<void> {
 }
 
 async function countPictures(workshop: Workshop, lines: string): Promise<void> {
-  const url = `tcp://127.0.0.1:${await freePort()}`;
+  const url = await freeAddress();
   mkdirSync(join(workshop.folder, 'shots'));
   const jpegs = await pictures(100);
   for (const [index, jpeg] of jpegs.entries())
