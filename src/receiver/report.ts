@@ -14,6 +14,7 @@ import { type CredentialChange, changeWords } from '../net/credentials/credentia
 import { hostOf, networkOf } from '../net/networks.js';
 import { statsFields } from './camera-stats.js';
 import type { Camera } from './inputs/camera.js';
+import type { RecordedCamera } from './outputs/recorder.js';
 import type { Recording } from './outputs/recording-output.js';
 import { progressText } from './progress.js';
 import { type CameraSummary, summaryTable } from './summary.js';
@@ -218,7 +219,8 @@ export class Report {
     this.#log('info', name, `snapshot: ${path}`);
   }
 
-  snapshotFailed({ name }: Pick<CameraSnapshot, 'name'>, reason: TtycamError): void {
+  snapshotFailed({ name, place }: Pick<CameraSnapshot, 'name' | 'place'>, reason: TtycamError): void {
+    this.#output.event('snapshot-failed', { camera: name, place, code: reason.code, reason: reason.message });
     this.#log('error', name, reason.message);
   }
 
@@ -232,6 +234,18 @@ export class Report {
   /** A line for the log alone, and for people. */
   note(level: LogLevel, camera: string | undefined, text: string): void {
     this.#log(level, camera, text);
+  }
+
+  /** A recording that a person asked for has begun. `camera` is undefined for all cameras. */
+  recordingBegun(camera: RecordedCamera | undefined, path: string): void {
+    this.#output.event('recording', { ...recordedCamera(camera), path });
+    this.#log('info', camera?.name, `recording in ${path}`);
+  }
+
+  /** Such a recording has failed, or could not begin. */
+  recordingFailed(camera: RecordedCamera | undefined, { code, message }: TtycamError): void {
+    this.#output.event('recording-failed', { ...recordedCamera(camera), code, reason: message });
+    this.#log('error', camera?.name, `the recording has failed: ${message}`);
   }
 
   /** A recording has ended. */
@@ -259,6 +273,10 @@ export class Report {
     const line = camera === undefined ? text : `${camera}: ${text}`;
     this.#output.say(line);
   }
+}
+
+function recordedCamera(camera: RecordedCamera | undefined): EventFields {
+  return { camera: camera?.name ?? null, place: camera?.place ?? null };
 }
 
 function subject(camera: Camera): EventFields {
