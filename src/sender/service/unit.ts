@@ -43,7 +43,7 @@ m ${SERVICE_USER} video
 `;
 
 /** The folders that ProtectHome=yes hides. */
-const HOMES = /^\/(home|root|run\/user)(\/|$)/;
+export const HOMES = /^\/(home|root|run\/user)(\/|$)/;
 
 /** Whether Node or the sender is installed in somebody's home. */
 export function livesInHome({ node, main }: Pick<UnitFacts, 'node' | 'main'>): boolean {
