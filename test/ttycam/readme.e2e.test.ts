@@ -15,6 +15,7 @@ import { type Changes, Workshop } from '../helpers/workshop.js';
 const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^npm start$/, 'installs and builds: programs/demo.e2e runs what it starts'],
   [/^npm install -g /, 'needs the network, and root: npm-package.system installs the tarball in a chroot'],
+  [/^ttycam demo$/, 'npm-package.system runs it where the tarball is installed'],
   [/^npm pack$/, 'builds: programs/package.e2e looks into the tarball'],
   [/^ttycam (?:\S+=)?ssh:/, 'needs another machine: examples.e2e runs it with a server of its own'],
   ...(missingTool('man', 'man-db').skip === false ? [] : ([[/^man /, 'needs man']] as const)),

@@ -144,6 +144,14 @@ test('a picture handed over does not change as the stream goes on', () => {
   assert.deepEqual(pictures(first === undefined ? [] : [first]), [toHex(small)]);
 });
 
+test('small pictures behind a very large one are found', () => {
+  const segment = new Uint8Array(65_537);
+  segment.set([0xff, 0xe5, 0xff, 0xff]);
+  const large = join(small.subarray(0, 2), ...Array.from({ length: 40 }, () => segment), small.subarray(2));
+  const found = split([large, join(small, middle), small]);
+  assert.deepEqual(pictures(found), [large, small, middle, small].map(toHex));
+});
+
 test('any bytes give pictures and tears that add up to no more than the input', () => {
   const values = fc.array(fc.constantFrom(0xff, 0xd8, 0xd9, 0xda, 0xc0, 0x00, 0x02, 0x08, 0xe1), { maxLength: 400 });
   fc.assert(
