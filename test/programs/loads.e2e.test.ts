@@ -1,5 +1,6 @@
 // What a program loads: no more than what it was asked for needs.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -110,4 +111,11 @@ test('a headless receiver loads neither blessed nor sharp, and a sender of finis
   pipe.child.stdin?.end(Buffer.concat(await pictures(3)));
   await ended(pipe);
   assert.ok(!piping.packages().has('sharp'), 'sharp was loaded');
+});
+
+test('the second file of a program is none, and says which one is', () => {
+  const file = new URL(import.meta.resolve('#dist/ttycam/start.cjs')).pathname;
+  const { status, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8' });
+  assert.equal(status, 2);
+  assert.match(stderr, /^error: this file is no program: run main\.js beside it\n$/);
 });
