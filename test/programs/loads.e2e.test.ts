@@ -7,7 +7,7 @@ import { type TestContext, test } from 'node:test';
 import * as zlib from 'node:zlib';
 import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
-import { type Program, start, startCommand, startReceiver } from '../helpers/programs.js';
+import { type Program, ROOT, start, startCommand, startReceiver } from '../helpers/programs.js';
 
 /** Node's coverage of one script. */
 interface ScriptCoverage {
@@ -114,8 +114,7 @@ test('a headless receiver loads neither blessed nor sharp, and a sender of finis
 });
 
 test('the second file of a program is none, and says which one is', () => {
-  const file = new URL(import.meta.resolve('#dist/ttycam/start.cjs')).pathname;
-  const { status, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, [`${ROOT}dist/ttycam/start.cjs`], { encoding: 'utf8' });
   assert.equal(status, 2);
   assert.match(stderr, /^error: this file is no program: run main\.js beside it\n$/);
 });
