@@ -16,7 +16,7 @@ const RESTARTS_OF_A_ROUND = 100;
 const ROUNDS = 5;
 const RESTARTS = RESTARTS_OF_A_ROUND * ROUNDS;
 /** A leaked buffer, child or listener takes more than this at each restart. */
-const LEAKED_BYTES = 1_000;
+const LEAKED_BYTES = 1_500;
 const TIMES: SuperviseTimes = { firstFrameMs: 5_000, nextFrameMs: 5_000, retryMinMs: 0, retryMaxMs: 0 };
 
 interface Holdings {

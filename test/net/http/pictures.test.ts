@@ -45,7 +45,7 @@ class HandCamera implements PictureSource {
 async function serve(t: TestContext) {
   const camera = new HandCamera();
   const server = await HttpServer.listen(
-    { host: '127.0.0.1', port: 0, token: undefined, certificate: undefined },
+    { host: '127.0.0.1', port: 0, secrets: { token: undefined, certificate: undefined } },
     {
       reply: (request) =>
         request.target.path[0] === 'stream'
