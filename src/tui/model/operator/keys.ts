@@ -128,7 +128,7 @@ export const KEY_HELP: readonly KeyHelp[] = [
   { keys: '?, F1', description: 'this help; Esc closes it', short: 'help' },
   { keys: 'arrows, hjkl', description: 'select a camera; Tab: the next', short: 'select' },
   { keys: '1-9', description: 'select the n-th camera on the screen', short: 'select' },
-  { keys: 'Enter, z', description: 'that camera alone; Esc: back', short: 'zoom; Esc: back' },
+  { keys: 'Enter, z', description: 'that camera alone; Esc: back', short: 'zoom; Esc' },
   { keys: 'g', description: 'layout: grid, list, solo', short: 'layout' },
   { keys: '[ ]', description: 'page of cameras', short: 'page' },
   { keys: 'o', description: 'order: by name, trouble, as they came', short: 'order' },
