@@ -1,5 +1,5 @@
-// How old frames are, and how late keys are answered, while rules fire: programs, webhooks that hang, and a broker that is not
-// there, beside no rules.
+// Measures the age of frames and the time until a key is answered, with rules and without. The rules run programs, and
+// use webhooks that hang and a broker that is not there.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';

@@ -1,8 +1,8 @@
 // The sender's CPU time with each encoder, beside OpenCV and sharp alone: all resize and encode the same pictures.
 //
-// A process's CPU time is user and system of all its threads, read at its exit. Each program runs once over n frames and
-// once over 3n; a frame's cost is the difference over 2n, so start-up, loading libraries and warming up are in neither. The
-// senders read a .mjpeg file, which is a stream as a camera's is.
+// A process's CPU time is user and system of all its threads, read at its exit. Each program runs once over n frames
+// and once over 3n. A frame's cost is the difference over 2n, so it includes no start-up, loading of libraries or
+// warm-up. The senders read a .mjpeg file, which is a stream as a camera's is.
 import { meanBytes, openClip, writeFolder, writeMjpeg } from './helpers/clips.js';
 import { hasOpenCv, openCvCpuMs } from './helpers/opencv.js';
 import { helperPath, Program, programPath, startReceiver } from './helpers/program.js';

@@ -1,7 +1,7 @@
 // The bytes and the quality of our pictures, for each scene, size and `--picture`: of all pixels, and of those that move.
 //
-// No CPU time is measured, and the same bytes come from every run, so this bench needs no quiet machine. The bytes are replayed
-// in a terminal model, and frame n of the screen is compared with frame n of the clip, scaled by a box filter.
+// No CPU time is measured, and the same bytes come from every run, so this bench needs no quiet machine. The bytes are
+// replayed in a terminal model. Frame n of the screen is compared with frame n of the clip, scaled by a box filter.
 import { LAMBDAS, type PictureQuality } from '#src/picture/picture-settings.js';
 import { boxDownscale } from './helpers/box.js';
 import { createPlayer, DECODERS } from './helpers/our-picture.js';

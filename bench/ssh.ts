@@ -1,5 +1,5 @@
-// The age of pictures from behind ssh, over a link of 1.6 Mbit/s: by our sender there, beside the same over TCP; and by another
-// program, with and without asking for as many bytes as are wanted.
+// Measures the age of pictures from behind ssh, over a link of 1.6 Mbit/s. Our sender streams there, beside the same
+// over TCP. Then another program does, with and without requests for pieces of bytes.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSshServer } from '../test/helpers/ssh-server.js';
 import { helperPath, Program, programPath } from './helpers/program.js';

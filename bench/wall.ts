@@ -1,4 +1,4 @@
-// The data rate of a wall of sixteen cameras on a NATS server: to a dashboard, and to a viewer that requests full size
+// Measures the data rate of sixteen cameras on a NATS server, to a dashboard and to a viewer that requests full size
 // and rate.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openClip, writeMjpeg } from './helpers/clips.js';

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundlePrograms, bundleTestPrograms } from './bundle.mjs';
+import { lockCheckout } from './lock-file.mjs';
 import { writeReference } from './reference.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -40,6 +41,9 @@ function prune(folder, sourceFolder) {
     if (!kept) rmSync(path);
   }
 }
+
+// setup.mjs holds the lock already while it builds.
+if (!process.argv.includes('--locked')) await lockCheckout(root);
 
 const schema = join(root, 'proto/video.proto');
 const generated = join(root, 'src/core/wire/proto');

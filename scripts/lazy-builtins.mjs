@@ -19,8 +19,10 @@ export function lazyBuiltins(filter) {
       build.onLoad({ filter: /./, namespace: 'lazy-builtin' }, ({ path }) => ({
         contents: `
           let loaded;
-          const get = (_, name) => (loaded ??= require(${JSON.stringify(path)}))[name];
-          module.exports = Object.create(new Proxy({}, { get }));`,
+          const load = () => (loaded ??= require(${JSON.stringify(path)}));
+          const get = (_, name) => load()[name];
+          const has = (_, name) => name in load();
+          module.exports = Object.create(new Proxy({}, { get, has }));`,
       }));
     },
   };

@@ -55,7 +55,7 @@ function textsOfMarkdown(source) {
   return texts.all;
 }
 
-/** The texts of the comments in TypeScript or JavaScript. A comment behind code is a text of its own. */
+/** The texts of the comments in TypeScript or JavaScript, without indented code. A comment behind code is a text of its own. */
 function textsOfCode(source) {
   const texts = new Texts();
   let inBlock = false;
@@ -72,6 +72,9 @@ function textsOfCode(source) {
           .replace(/\*\/$/, '')
           .trim(),
       );
+    } else if (text.startsWith('//   ')) {
+      // A command or a diagram, indented.
+      texts.end();
     } else if (text.startsWith('//')) {
       texts.line(index + 1, text.slice(2).trim());
     } else {

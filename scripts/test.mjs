@@ -4,7 +4,7 @@
 //   *.timing.test.ts  measure time, so they run last     npm run test:e2e, two at a time
 //   *.system.test.ts  need root, a VM or a chroot        npm run test:system
 // `npm test` runs all but the last kind. Words choose files by their path: `npm test -- framing tui`. With --cpu, it prints the
-// CPU time of each file.
+// CPU time of each file. Under CI, files that failed run once more, alone; a test that passes then is reported as unstable.
 import {
   existsSync,
   mkdirSync,
@@ -43,6 +43,8 @@ const PER_CORE = 4;
 /** Files that measure time against a limit wait most of the time. One beside another leaves each of two cores half idle. */
 const TIMING_AT_A_TIME = Math.min(2, availableParallelism());
 const SLOWEST_SHOWN = 10;
+/** A machine that is shared can spoil the time of a test or two. More files than these fail for a reason. */
+const FILES_RUN_AGAIN = 2;
 
 function kindOf(path) {
   return /\.(e2e|timing|system)\.test\.js$/.exec(path)?.[1] ?? 'unit';
@@ -81,6 +83,14 @@ function sourceOf(file) {
   return path.endsWith('.ts') ? path : path.replace(/^build\//, '').replace(/js$/, 'ts');
 }
 
+/** The compiled file of a test, by the name of either. Undefined for other files. */
+function builtFileOf(file) {
+  const path = relative(root, file ?? '').replace(/^build\//, '');
+  return path.endsWith('.test.js') || path.endsWith('.test.ts')
+    ? join(root, 'build', path.replace(/ts$/, 'js'))
+    : undefined;
+}
+
 /** How long each file took the last time. The longest starts first, so that none runs alone at the end. */
 const durations = join(root, 'build/.test-durations.json');
 
@@ -101,12 +111,14 @@ function rememberDurations(costs) {
   writeFileSync(durations, JSON.stringify(lastMs));
 }
 
-const totals = { tests: 0, failed: 0, skipped: 0, todo: 0 };
+const totals = { tests: 0, skipped: 0, todo: 0 };
+/** The failed tests of the first run. */
+const failures = [];
 
-function count(passed, { details, skip, todo }) {
+function count(passed, { details, skip, todo, file, name }) {
   if (details.type === 'suite') return;
   totals.tests += 1;
-  if (!passed) totals.failed += 1;
+  if (!passed) failures.push({ file, name });
   if (skip !== undefined && skip !== false) totals.skipped += 1;
   if (todo !== undefined && todo !== false) totals.todo += 1;
 }
@@ -125,6 +137,23 @@ async function runScripts(files, concurrency) {
   const report = stream.compose(withoutMarks).compose(spec);
   report.pipe(process.stdout, { end: false });
   await finished(report);
+}
+
+/** Runs the files of failed tests once more under CI, and returns the failures that are left. */
+async function runFailedAgain() {
+  const files = [...new Set(failures.map(({ file }) => builtFileOf(file)))];
+  if (process.env.CI !== 'true' || files.length === 0 || files.length > FILES_RUN_AGAIN) return failures;
+  if (files.includes(undefined)) return failures;
+  process.stdout.write(`\nonce more, alone: ${files.map(sourceOf).join(', ')}\n`);
+  const again = [];
+  const stream = run({ files, concurrency: 1 });
+  stream.on('test:fail', ({ details, file, name }) => {
+    if (details.type !== 'suite') again.push({ file, name });
+  });
+  const report = stream.compose(spec);
+  report.pipe(process.stdout, { end: false });
+  await finished(report);
+  return again;
 }
 
 /** Lists files with their CPU time, that of the processes that they started, and how many these were. */
@@ -165,6 +194,9 @@ await runScripts([...scripts('unit', atATime), ...scripts('e2e', atATime)], atAT
 await runScripts(scripts('timing', TIMING_AT_A_TIME), TIMING_AT_A_TIME);
 await runScripts(scripts('system', 1), 1);
 
+const failed = await runFailedAgain();
+const unstable = failures.filter((one) => !failed.some(({ file, name }) => file === one.file && name === one.name));
+
 const costs = existsSync(costsFile)
   ? readFileSync(costsFile, 'utf8')
       .trim()
@@ -179,12 +211,13 @@ const lines = [
   `slowest files`,
   ...slowest.map(({ file, ms }) => `  ${(ms / 1_000).toFixed(1).padStart(6)} s  ${sourceOf(file)}`),
   ...unfinished.map((file) => `not run to its end: ${sourceOf(file)}`),
+  ...unstable.map(({ file, name }) => `unstable, passed alone: ${sourceOf(file)}: ${name}`),
   `tests ${totals.tests}`,
-  `pass ${totals.tests - totals.failed - totals.skipped - totals.todo}`,
-  `fail ${totals.failed}`,
+  `pass ${totals.tests - failed.length - totals.skipped - totals.todo}`,
+  `fail ${failed.length}`,
   `skipped ${totals.skipped}`,
   `todo ${totals.todo}`,
   `seconds ${((performance.now() - startMs) / 1_000).toFixed(1)}`,
 ];
 process.stdout.write(`\n${lines.join('\n')}\n`);
-process.exit(totals.failed > 0 || unfinished.length > 0 ? 1 : 0);
+process.exit(failed.length > 0 || unfinished.length > 0 ? 1 : 0);

@@ -88,8 +88,13 @@ export class Program extends JsonProgram {
 
 /** Starts a headless receiver on a free port and waits until it listens. */
 export async function startReceiver(...args: string[]): Promise<{ receiver: Program; port: number }> {
+  return await startReceiverOf(programPath('receiver'), ...args);
+}
+
+/** The same with the receiver of another checkout. */
+export async function startReceiverOf(path: string, ...args: string[]): Promise<{ receiver: Program; port: number }> {
   const own = ['--listen', 'tcp://127.0.0.1:0', '--view', 'headless', '--json'];
-  const receiver = new Program([programPath('receiver'), ...own, ...args]);
+  const receiver = new Program([path, ...own, ...args]);
   const { url } = await receiver.event('listening');
   return { receiver, port: Number(new URL(String(url)).port) };
 }

@@ -17,13 +17,15 @@ const BUNDLED = ['blessed-contrib', 'commander', 'protobufjs'];
 
 /** What is in a package for those who develop it or with it. */
 const UNUSED_FILE =
-  /\.(d\.[cm]?ts|map|md|markdown|gyp|c|cc|cpp|h|hpp|inc|sh|exe|zip)$|^\.|^(makefile|cmakelists\.txt|eslint\.config\.js|cli\.js)$/i;
+  /\.(d\.[cm]?ts|map|md|markdown|gyp|c|cc|cpp|h|hh|hpp|inc|S|asm|def|sh|exe|zip)$|^\.|^(makefile|cmakelists\.txt|eslint\.config\.js)$/i;
 const UNUSED_FOLDER = /^(\.github|bin|browser|docs?|examples?|scripts|tests?|website|autogen|types)$/;
 
-/** What is for npm alone, compiles koffi, or has a place of its own in Debian. */
+/** What is for npm, browsers or the TypeScript compiler alone, compiles koffi, or has a place of its own in Debian. */
 const UNUSED = [
   ...['package-lock.json', 'node_modules/.package-lock.json', 'node_modules/.bin'],
-  ...['node_modules/koffi/src', 'node_modules/koffi/vendor', 'node_modules/koffi/cnoke.cjs'],
+  ...['node_modules/koffi/lib', 'node_modules/koffi/vendor', 'node_modules/koffi/cnoke.cjs'],
+  'node_modules/koffi/src/koffi/src/trampolines.cjs',
+  ...['node_modules/mqtt/dist', 'node_modules/mqtt/help', 'node_modules/@types', 'node_modules/undici-types'],
   ...['dist/man', 'docs', 'LICENSE', 'README.md', 'CHANGELOG.md', 'SECURITY.md', 'THIRD-PARTY.md'],
 ];
 
@@ -71,10 +73,17 @@ function prune(modules) {
     .map((entry) => entry.parentPath ?? entry.path)
     .filter((folder) => /node_modules\/(@[^/]+\/)?[^/]+$/.test(folder));
   for (const folder of folders) {
+    for (const command of commandsOf(folder)) rmSync(command, { force: true });
     for (const entry of readdirSync(folder, { withFileTypes: true }))
       if (entry.isDirectory() && UNUSED_FOLDER.test(entry.name)) rmSync(join(folder, entry.name), { recursive: true });
   }
   pruneFiles(modules);
+}
+
+/** The programs that npm would put into the search path. No package loads its own. */
+function commandsOf(folder) {
+  const { bin = {} } = readManifest(folder);
+  return Object.values(typeof bin === 'string' ? [bin] : bin).map((path) => join(folder, path));
 }
 
 function pruneFiles(folder) {
@@ -88,5 +97,5 @@ function pruneFiles(folder) {
   }
 }
 
-/** The version of ttycam, and its description of itself. */
+/** The package.json of a folder. */
 export const readManifest = (root) => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

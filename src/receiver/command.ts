@@ -10,7 +10,7 @@ import { endpoint, natsUrl, pixelSize, positiveNumber, wholeNumber } from '../cl
 import { eventOptions } from '../events/event-options.js';
 import { RECEIVER_MQTT_OPTIONS } from '../events/mqtt/mqtt-options.js';
 import { GLYPHS_BY_WORD } from '../picture/picture-settings.js';
-import { KEY_HELP } from '../tui/model/keys.js';
+import { KEY_HELP } from '../tui/model/operator/keys.js';
 import { BACKGROUND_CHOICES, THEME_CHOICES } from '../tui/text/theme.js';
 
 export const RECEIVER_OPTIONS = {

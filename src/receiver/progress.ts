@@ -2,7 +2,7 @@
 import { findBottleneck } from '../core/camera/bottleneck.js';
 import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
 import { CAMERA_STATES } from '../core/camera/camera-state.js';
-import { ageText, countText, rateText } from '../core/units.js';
+import { ageText, countText, numberText, rateText } from '../core/units.js';
 
 /**
  * How one camera does, or all of them together: `barn: live, 8.0 fps, 120 kB/s, 160 frames, age 20 ms`. Undefined where there is
@@ -21,7 +21,7 @@ export function progressText(cameras: readonly CameraSnapshot[]): string | undef
     rateText(total(cameras, 'bytesPerSecond')),
     countText(total(cameras, 'frames'), 'frame'),
     age,
-    dropped === 0 ? '' : `${dropped.toLocaleString('en-US')} dropped`,
+    dropped === 0 ? '' : `${numberText(dropped)} dropped`,
     isOne ? bottleneckText(camera) : '',
   ];
   return texts.filter((text) => text !== '').join(', ');

@@ -8,12 +8,13 @@ import { MAX_CAMERAS } from '../core/limits.js';
 import type { LogLevel, LogRing } from '../core/log.js';
 import { LogThrottle } from '../core/rate/log-throttle.js';
 import { FAULT_OVER_AFTER_MS, RecurringFault } from '../core/rate/recurring-fault.js';
-import { countText, sizeText } from '../core/units.js';
+import { countText, durationText, numberText, sizeText } from '../core/units.js';
 import { monotonicMs } from '../net/clock.js';
 import { type CredentialChange, changeWords } from '../net/credentials/credential-change.js';
 import { hostOf, networkOf } from '../net/networks.js';
 import { statsFields } from './camera-stats.js';
 import type { Camera } from './inputs/camera.js';
+import type { RecordedCamera } from './outputs/recorder.js';
 import type { Recording } from './outputs/recording-output.js';
 import { progressText } from './progress.js';
 import { type CameraSummary, summaryTable } from './summary.js';
@@ -33,6 +34,8 @@ export class Report {
   readonly #damage = new Map<number, { readonly fault: RecurringFault; reportedMs: number }>();
   /** What was last logged of a camera's state: one that is merely drawn again is not logged again. */
   readonly #loggedState = new WeakMap<Camera, string>();
+  /** Since when a camera has been lost or stalled. */
+  readonly #troubleSinceMs = new WeakMap<Camera, number>();
   readonly #refusals: LogThrottle;
   readonly #lines: LogThrottle;
 
@@ -122,11 +125,23 @@ export class Report {
     const { kind } = camera.state;
     const reason = reasonOf(camera.state);
     this.#output.event('state', { ...subject(camera), state: kind, reason: reason ?? null });
-    if (kind === 'stalled')
-      this.#logState(camera, 'warn', reason === undefined ? 'no frames any more' : `no frames: ${reason}`);
-    else if (kind === 'resting' && reason !== undefined) this.#logState(camera, 'warn', `no frames: ${reason}`);
+    if (kind === 'stalled') {
+      this.#troubleBegins(camera);
+      this.#logState(camera, 'warn', `stalled: ${reason ?? 'no frames'}`);
+    } else if (kind === 'resting' && reason !== undefined) this.#logState(camera, 'warn', `no frames: ${reason}`);
     else if (kind === 'paused') this.#logState(camera, 'info', 'paused');
-    else if (kind === 'live') this.#logState(camera, 'info', 'live');
+    else if (kind === 'live') this.#logState(camera, 'info', this.#liveText(camera));
+  }
+
+  #troubleBegins(camera: Camera): void {
+    if (!this.#troubleSinceMs.has(camera)) this.#troubleSinceMs.set(camera, this.#now());
+  }
+
+  /** Who reads the log in the morning wants to know how long a camera was away. */
+  #liveText(camera: Camera): string {
+    const awayMs = this.#now() - (this.#troubleSinceMs.get(camera) ?? this.#now());
+    this.#troubleSinceMs.delete(camera);
+    return awayMs < 1_000 ? 'live' : `live, after ${durationText(awayMs)}`;
   }
 
   lost(camera: Camera, reason: TtycamError): void {
@@ -134,6 +149,7 @@ export class Report {
     // A sender that a person has stopped is no trouble, and the dashboard says the same word.
     if (isEnd(reason.message)) this.#log('info', camera.name, `ended: ${reason.message}`);
     else this.#log('error', camera.name, `lost: ${reason.message}`);
+    this.#troubleBegins(camera);
   }
 
   forgotten(camera: Camera): void {
@@ -153,11 +169,11 @@ export class Report {
   #reportThrottled(atOnce = false): void {
     for (const { kind, origin, reason, unreported, count } of this.#refusals.due(this.#now(), atOnce)) {
       this.#output.event('refused', { address: origin, code: kind, reason, count: unreported });
-      const text = `refused ${count.toLocaleString('en-US')} connections from ${origin} in the last minute: ${reason}`;
+      const text = `refused ${numberText(count)} connections from ${origin} in the last minute: ${reason}`;
       this.#log('warn', undefined, text);
     }
     for (const { origin, reason, unreported } of this.#lines.due(this.#now(), atOnce)) {
-      const text = `${unreported.toLocaleString('en-US')} more of this in the last minute, at last: ${reason}`;
+      const text = `${numberText(unreported)} more of this in the last minute, at last: ${reason}`;
       this.#write('warn', origin, text);
     }
   }
@@ -180,13 +196,9 @@ export class Report {
     const line = this.#damage.get(place)?.fault.due(this.#now(), state.kind === 'live');
     if (line?.kind === 'more') {
       const pictures = line.count === 1 ? 'picture is' : 'pictures are';
-      this.#log(
-        'warn',
-        name,
-        `${line.count.toLocaleString('en-US')} more ${pictures} damaged, the last: ${line.reason}`,
-      );
+      this.#log('warn', name, `${numberText(line.count)} more ${pictures} damaged, the last: ${line.reason}`);
     } else if (line?.kind === 'over') {
-      const total = line.total.toLocaleString('en-US');
+      const total = numberText(line.total);
       this.#log('info', name, `no picture was damaged for ${FAULT_OVER_AFTER_MS / 1_000} s; ${total} were before`);
     }
   }
@@ -218,7 +230,8 @@ export class Report {
     this.#log('info', name, `snapshot: ${path}`);
   }
 
-  snapshotFailed({ name }: Pick<CameraSnapshot, 'name'>, reason: TtycamError): void {
+  snapshotFailed({ name, place }: Pick<CameraSnapshot, 'name' | 'place'>, reason: TtycamError): void {
+    this.#output.event('snapshot-failed', { camera: name, place, code: reason.code, reason: reason.message });
     this.#log('error', name, reason.message);
   }
 
@@ -232,6 +245,18 @@ export class Report {
   /** A line for the log alone, and for people. */
   note(level: LogLevel, camera: string | undefined, text: string): void {
     this.#log(level, camera, text);
+  }
+
+  /** A recording that a person asked for has begun. `camera` is undefined for all cameras. */
+  recordingBegun(camera: RecordedCamera | undefined, path: string): void {
+    this.#output.event('recording', { ...recordedCamera(camera), path });
+    this.#log('info', camera?.name, `recording in ${path}`);
+  }
+
+  /** Such a recording has failed, or could not begin. */
+  recordingFailed(camera: RecordedCamera | undefined, { code, message }: TtycamError): void {
+    this.#output.event('recording-failed', { ...recordedCamera(camera), code, reason: message });
+    this.#log('error', camera?.name, `the recording has failed: ${message}`);
   }
 
   /** A recording has ended. */
@@ -259,6 +284,10 @@ export class Report {
     const line = camera === undefined ? text : `${camera}: ${text}`;
     this.#output.say(line);
   }
+}
+
+function recordedCamera(camera: RecordedCamera | undefined): EventFields {
+  return { camera: camera?.name ?? null, place: camera?.place ?? null };
 }
 
 function subject(camera: Camera): EventFields {

@@ -1,7 +1,7 @@
 // The summary of a run, camera by camera.
 import type { Percentiles } from '../core/camera/histogram.js';
 import { estimatedWidth } from '../core/text.js';
-import { sizeText } from '../core/units.js';
+import { numberText, sizeText } from '../core/units.js';
 import type { Camera } from './inputs/camera.js';
 
 /** One camera's part of the `summary` event. */
@@ -34,11 +34,11 @@ export function summaryTable(cameras: readonly CameraSummary[]): string[] {
     ['camera', 'frames', 'size', 'fps', 'dropped', 'corrupt'],
     ...cameras.map((camera) => [
       nameAmong(cameras, camera),
-      camera.frames.toLocaleString('en-US'),
+      numberText(camera.frames),
       sizeText(camera.bytes),
       camera.fps.toFixed(1),
-      camera.dropped.toLocaleString('en-US'),
-      camera.corrupt.toLocaleString('en-US'),
+      numberText(camera.dropped),
+      numberText(camera.corrupt),
     ]),
   ];
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => estimatedWidth(row[column] ?? '')))) ?? [];

@@ -4,7 +4,7 @@ import { TtycamError } from '../core/errors.js';
 import { RateMeter } from '../core/rate/rate-meter.js';
 import { FAULT_OVER_AFTER_MS, RecurringFault } from '../core/rate/recurring-fault.js';
 import { plainText } from '../core/text.js';
-import { ageText, countText, sizeText } from '../core/units.js';
+import { ageText, countText, numberText, sizeText } from '../core/units.js';
 import { monotonicMs } from '../net/clock.js';
 import { FrameCounters } from './frame-counters.js';
 import type { RateAdapter } from './rate-adapter.js';
@@ -109,8 +109,8 @@ export class ConsoleStats {
       countText(frames, 'frame'),
       `${sizeText(bytes)} in ${ageText(seconds * 1_000)}`,
       `${(seconds > 0 ? frames / seconds : 0).toFixed(1)} fps`,
-      `${this.#dropped.toLocaleString('en-US')} dropped`,
-      ...(this.#torn === 0 ? [] : [`${this.#torn.toLocaleString('en-US')} torn`]),
+      `${numberText(this.#dropped)} dropped`,
+      ...(this.#torn === 0 ? [] : [`${numberText(this.#torn)} torn`]),
     ];
     this.#output.say(`sent ${parts.join(', ')}`);
   }

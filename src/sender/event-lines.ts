@@ -1,6 +1,8 @@
 // A rate limiter for log lines of events that others may repeat without end, such as viewers that come and go.
+
 import type { Output } from '../cli/output.js';
 import { LogThrottle } from '../core/rate/log-throttle.js';
+import { numberText } from '../core/units.js';
 import { monotonicMs } from '../net/clock.js';
 
 /** The kinds of such events. Each has its own limit. */
@@ -35,7 +37,7 @@ export class EventLines {
   #summarize(): void {
     this.#timer = undefined;
     for (const { reason, unreported } of this.#throttle.due(monotonicMs(), true)) {
-      this.#output.say(`${unreported.toLocaleString('en-US')} more of this in the last minute, at last: ${reason}`);
+      this.#output.say(`${numberText(unreported)} more of this in the last minute, at last: ${reason}`);
     }
   }
 }

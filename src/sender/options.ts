@@ -25,8 +25,8 @@ import type { CameraRequest } from '../sources/camera-request.js';
 import { CameraControls } from '../sources/v4l2/controls/camera-controls.js';
 import type { ControlSetting } from '../sources/v4l2/controls/control-setting.js';
 import type { SenderTable } from './command.js';
-import type { EncoderChoice } from './open-encoder.js';
-import type { Fit } from './picture-encoder.js';
+import type { EncoderChoice } from './picture/open-encoder.js';
+import type { Fit } from './picture/picture-encoder.js';
 
 /** Where frames go: to one receiver, over the network or stdout, or to a NATS server for any number of viewers. */
 export type SenderTarget =
@@ -133,7 +133,7 @@ export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretRe
     connectTimeoutMs: values.connectTimeout === undefined ? undefined : values.connectTimeout * 1_000,
     prefixBytes: values.legacyPrefix === '4' ? 4 : 8,
     chaos: values.chaos,
-    events: readEventSettings('sender', { ...values, tables: given.configuration.rules }, [], reader),
+    events: readEventSettings('sender', { ...values, tables: given.configuration.rules }, {}, reader),
     http,
     announce: values.announce,
     ...outputOptions(values),

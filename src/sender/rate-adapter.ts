@@ -6,7 +6,7 @@ import { RateController } from '../core/rate/rate-controller.js';
 import type { SenderStats } from '../core/wire/messages.js';
 import type { FrameCounts } from './frame-counters.js';
 import type { SenderOptions } from './options.js';
-import type { EncodedPicture } from './picture-encoder.js';
+import type { EncodedPicture } from './picture/picture-encoder.js';
 import type { NewestPicture } from './status/run-source.js';
 import type { FrameSink } from './uplink/frame-sink.js';
 

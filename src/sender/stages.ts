@@ -6,7 +6,7 @@ import { monotonicMs, unixUs } from '../net/clock.js';
 import type { Source, SourceEvents, SourceFrame } from '../sources/source.js';
 import type { ConsoleStats } from './console-stats.js';
 import type { SenderOptions } from './options.js';
-import type { EncodedPicture, PictureEncoder } from './picture-encoder.js';
+import type { EncodedPicture, PictureEncoder } from './picture/picture-encoder.js';
 import type { RateAdapter } from './rate-adapter.js';
 import type { FrameSink, OutgoingFrame } from './uplink/frame-sink.js';
 

@@ -13,7 +13,7 @@ import { type EventSettings, readEventSettings } from '../events/event-settings.
 import type { Message } from '../events/rules/message.js';
 import type { Rule } from '../events/rules/rule.js';
 import { monotonicMs } from '../net/clock.js';
-import { PictureEncoder } from '../sender/picture-encoder.js';
+import { PictureEncoder } from '../sender/picture/picture-encoder.js';
 import { DEFAULT_CAPTURE_SIZE } from '../sources/camera-request.js';
 import { patternSource } from '../sources/pattern/pattern.js';
 import type { SourceEvents } from '../sources/source.js';

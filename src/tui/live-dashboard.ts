@@ -1,32 +1,22 @@
 // The dashboard's main loop: cameras and keys in, screens out. Whatever ends it, it restores the terminal.
 import { hostname } from 'node:os';
 import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
-import { whyCharactersOnly } from '../picture/painter.js';
-import type { ColorDepth } from '../picture/palette.js';
-import {
-  DEFAULT_PICTURE_SETTINGS,
-  type DrawnGlyphs,
-  glyphsWord,
-  HALF_BLOCKS,
-  pictureSettingText,
-} from '../picture/picture-settings.js';
+import { DEFAULT_PICTURE_SETTINGS, pictureSettingText } from '../picture/picture-settings.js';
 import type { DashboardFeed } from './dashboard-feed.js';
 import type { Dashboard, DashboardEnd, DashboardOptions } from './dashboard-options.js';
 import { CameraViewBuilder } from './model/camera-view-builder.js';
 import { depthText, settingsLine, settingsOf } from './model/dashboard-settings.js';
-import { Operator, type ScreenDivision } from './model/operator.js';
+import { Operator } from './model/operator/operator.js';
+import type { ScreenDivision } from './model/operator/operator-context.js';
 import { PictureStats } from './model/picture-stats.js';
 import { DEFAULT_SETTINGS } from './model/remembered-settings.js';
 import { initialView } from './model/view-state.js';
 import { sameVisibleCameras, type VisibleCamera } from './model/visible-cameras.js';
 import { DrawPacing, Pacer } from './pacer.js';
-import { chooseDepth, choosesLight, nextDepth } from './terminal/capabilities.js';
-import { chooseGraphics, sampleGlyph } from './terminal/graphics.js';
-import type { ScreenBytes } from './terminal/screen-writer.js';
+import { Clipboard } from './terminal/clipboard.js';
+import type { TerminalEvent } from './terminal/input/terminal-events.js';
 import { type DashboardTerminal, Terminal } from './terminal/terminal.js';
-import type { TerminalEvent } from './terminal/terminal-input.js';
-import { clipboardSequence } from './terminal/terminal-output.js';
-import type { TerminalTraits } from './terminal/terminal-traits.js';
+import { TerminalLook } from './terminal-look.js';
 import { senderCommand } from './text/empty-texts.js';
 import { drawnWith, paneStyleOf } from './widgets/pane-painting.js';
 import { Screen } from './widgets/screen.js';
@@ -44,34 +34,27 @@ export class LiveDashboard implements Dashboard {
   readonly #feed: DashboardFeed;
   readonly #options: DashboardOptions &
     Required<Pick<DashboardOptions, 'theme' | 'background' | 'picture' | 'view' | 'maxFps'>>;
-  readonly #streams: DashboardTerminal;
   readonly #terminal: Terminal;
+  readonly #look: TerminalLook;
   readonly #operator: Operator;
   readonly #pacer: Pacer;
   readonly #pacing = new DrawPacing();
+  readonly #clipboard = new Clipboard();
   readonly #pictureStats: PictureStats;
   readonly #views: CameraViewBuilder;
   readonly #openedMs = performance.now();
   #resolveEnded: (end: DashboardEnd) => void = () => {};
   #unwatch: (() => void) | undefined;
   #screen: Screen | undefined;
-  #depth: ColorDepth = 'none';
-  /** Whether a key has chosen the depth of colours. */
-  #depthChosen = false;
-  #isLight = false;
-  #glyphs: DrawnGlyphs = HALF_BLOCKS;
   #visible: readonly VisibleCamera[] = [];
   #closing: Promise<void> | undefined;
   #closed = false;
-  /** The sequence that puts a text on the terminal's clipboard, for the next screen. */
-  #clipboard: Buffer | undefined;
 
   constructor(feed: DashboardFeed, options: DashboardOptions, streams: DashboardTerminal) {
     this.#feed = feed;
     const { theme } = DEFAULT_SETTINGS;
     const picture = DEFAULT_PICTURE_SETTINGS;
     this.#options = { theme, background: 'auto', picture, view: DEFAULT_SETTINGS, maxFps: 30, ...options };
-    this.#streams = streams;
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
@@ -80,6 +63,7 @@ export class LiveDashboard implements Dashboard {
       damaged: () => this.#repaint(),
       gone: (reason) => this.#end({ kind: 'terminal-gone', reason }),
     });
+    this.#look = new TerminalLook(this.#options, streams, this.#terminal);
     this.#pictureStats = new PictureStats({
       frameClock,
       damaged: (...damaged) => feed.damaged?.(...damaged),
@@ -93,9 +77,7 @@ export class LiveDashboard implements Dashboard {
         screen: () => this.#screen?.division ?? NO_DIVISION,
         targetAt: (column, row) => this.#screen?.targetAt(column, row) ?? { kind: 'nothing' },
         senderCommand: () => senderCommand(feed, hostname()),
-        copy: (text) => {
-          this.#clipboard = clipboardSequence(text, streams.env);
-        },
+        copy: (text) => this.#clipboard.copy(text, streams.env),
         changed: () => this.#changed(),
         remember: (settings) => feed.viewChanged?.(settings),
         perform: (effect) => this.#perform(effect),
@@ -111,48 +93,24 @@ export class LiveDashboard implements Dashboard {
   async open(): Promise<void> {
     await this.#terminal.open();
     if (this.#closed) return;
-    this.#depth = this.#depthOf(this.#terminal.traits);
-    this.#isLight = choosesLight(this.#options.background, this.#terminal.traits);
-    await this.#chooseGlyphs();
+    await this.#chooseLook();
     if (this.#closed) return;
     this.#makeScreen();
     this.#unwatch = this.#feed.watch?.(() => this.#pacer.request());
     this.#tick();
   }
 
-  /** Chooses glyphs or pixels for the pictures. The terminal is queried only where pixels are possible. */
-  async #chooseGlyphs(): Promise<void> {
-    const { glyphs } = this.#options.picture;
-    if (this.#options.pictures && glyphs.kind !== 'cells') await this.#terminal.queryGraphics();
+  /** Chooses how to draw on this terminal, and says where that is not as asked for. */
+  async #chooseLook(): Promise<void> {
+    const reason = await this.#look.choose(() => this.#closed);
     if (this.#closed) return;
-    this.#glyphs = chooseGraphics(glyphs, this.#streams.env, this.#terminal.traits);
-    await this.#checkGlyphWidth();
-    if (this.#closed) return;
-    if (this.#glyphs.kind === 'pixels') this.#terminal.setImageProtocol(this.#glyphs.protocol);
-    else if (glyphs.kind === 'pixels')
-      this.#operator.notify(`half blocks: tmux and screen pass no ${glyphsWord(glyphs)} pictures on`, true);
-    const drawsCells = this.#options.pictures && this.#glyphs.kind === 'cells' && this.#depth !== 'none';
-    const reason = drawsCells ? whyCharactersOnly() : undefined;
-    if (reason === undefined) return;
-    const text = `pictures are characters: ${reason}`;
+    if (reason !== undefined) this.#operator.notify(reason, true);
+    const whyCharacters = this.#look.whyCharacters();
+    if (whyCharacters === undefined) return;
+    const text = `pictures are characters: ${whyCharacters}`;
     this.#feed.log.add({ timeMs: Date.now(), level: 'warn', camera: undefined, text });
     // Pictures may have taken the room of the log.
     this.#operator.notify(text, true);
-  }
-
-  /** Replaces characters that this terminal gives no width, or two cells. */
-  async #checkGlyphWidth(): Promise<void> {
-    const glyphs = this.#glyphs;
-    const sample = sampleGlyph(glyphs);
-    if (sample === undefined || this.#options.ascii || !this.#options.pictures) return;
-    await this.#terminal.queryGlyphWidth(sample);
-    const { glyphColumns } = this.#terminal.traits;
-    if (glyphColumns === undefined || glyphColumns === 1) return;
-    this.#glyphs = HALF_BLOCKS;
-    this.#operator.notify(
-      `half blocks: this terminal does not know the width of ${glyphsWord(glyphs)} characters`,
-      true,
-    );
   }
 
   close(): Promise<void> {
@@ -190,20 +148,16 @@ export class LiveDashboard implements Dashboard {
 
   #makeScreen(): void {
     const { columns, rows, traits } = this.#terminal;
+    const { depth, isLight, glyphs } = this.#look;
     this.#pictureStats.clear();
     this.#screen = new Screen({
       ...this.#options,
       columns,
       rows,
-      depth: this.#depth,
-      isLight: this.#isLight,
+      depth,
+      isLight,
       from: this.#feed,
-      style: paneStyleOf(
-        this.#glyphs,
-        { depth: this.#depth, ascii: this.#options.ascii, isLight: this.#isLight },
-        traits,
-        this.#terminal.sharedPixels,
-      ),
+      style: paneStyleOf(glyphs, { depth, ascii: this.#options.ascii, isLight }, traits, this.#terminal.sharedPixels),
       synchronises: this.#terminal.writer.synchronises,
       hostName: hostname(),
       ready: () => {
@@ -273,29 +227,18 @@ export class LiveDashboard implements Dashboard {
     else if (!screen.picturesChanged) return;
     const bytes = screen.compose(boxes, this.#terminal.writer.probe, nowMs);
     if (bytes === undefined) return;
-    this.#terminal.writer.begin(this.#withClipboard(bytes), nowMs);
+    this.#terminal.writer.begin(this.#clipboard.takeInto(bytes), nowMs);
     this.#pacing.drawn(nowMs);
-  }
-
-  /** Puts the sequence for the clipboard before the screen, as it must not be within an image. */
-  #withClipboard(screen: ScreenBytes): ScreenBytes {
-    const before = this.#clipboard;
-    if (before === undefined) return screen;
-    this.#clipboard = undefined;
-    return {
-      bytes: Buffer.concat([before, screen.bytes]),
-      mandatoryBytes: before.length + screen.mandatoryBytes,
-      atomicEnds: (screen.atomicEnds ?? []).map((end) => before.length + end),
-    };
   }
 
   #showBoxes(screen: Screen, cameras: readonly CameraSnapshot[], nowMs: number): void {
     const { view } = this.#operator;
     const { ascii, mouse, theme, pictures, picture } = this.#options;
     const { columns, rows, traits, writer } = this.#terminal;
-    const { word, colored } = drawnWith(screen.style, this.#depth);
+    const { depth } = this.#look;
+    const { word, colored } = drawnWith(screen.style, depth);
     const shown = pictures ? { text: pictureSettingText(picture, word), colored } : undefined;
-    const facts = { columns, rows, traits, depth: this.#depth, ascii, mouse, theme, picture: shown };
+    const facts = { columns, rows, traits, depth, ascii, mouse, theme, picture: shown };
     const { perPage } = screen.division;
     const views = this.#views.viewsOf(cameras, view, { columns, rows, perPage }, nowMs);
     screen.showBoxes(views, {
@@ -327,20 +270,8 @@ export class LiveDashboard implements Dashboard {
     else this.#switchDepth();
   }
 
-  /** A terminal far away reports its colours late, and its background again when the person changes it. */
   #adaptToReplies(): void {
-    if (this.#screen === undefined) return;
-    const { traits } = this.#terminal;
-    const isLight = choosesLight(this.#options.background, traits);
-    const depth = this.#depthChosen ? this.#depth : this.#depthOf(traits);
-    if (isLight === this.#isLight && depth === this.#depth) return;
-    this.#isLight = isLight;
-    this.#depth = depth;
-    this.#renewScreen();
-  }
-
-  #depthOf(traits: TerminalTraits): ColorDepth {
-    return chooseDepth(this.#options.color, this.#streams.env, this.#streams.platform, traits);
+    if (this.#screen !== undefined && this.#look.adapt()) this.#renewScreen();
   }
 
   #renewScreen(): void {
@@ -349,10 +280,9 @@ export class LiveDashboard implements Dashboard {
   }
 
   #switchDepth(): void {
-    this.#depth = nextDepth(this.#depth);
-    this.#depthChosen = true;
+    this.#look.switchDepth();
     this.#renewScreen();
-    this.#operator.notify(`colours: ${depthText(this.#depth, this.#options.ascii)}`);
+    this.#operator.notify(`colours: ${depthText(this.#look.depth, this.#options.ascii)}`);
   }
 
   #repaint(): void {

@@ -2,7 +2,10 @@
 import { hex, join } from './bytes.js';
 import { segment } from './sample-jpegs.js';
 
-/** One code for each class: a DC difference of 0, and the end of a block (of a band of up to 2^14 blocks in a progressive one). */
+/**
+ * One code for each class: a DC difference of 0, and the end of a block. In a progressive JPEG it ends a band of up to
+ * 2^14 blocks.
+ */
 const DC_TABLE = segment(0xc4, join(Uint8Array.of(0x00, 1), new Uint8Array(15), Uint8Array.of(0)));
 const acTable = (symbol: number): Uint8Array =>
   segment(0xc4, join(Uint8Array.of(0x10, 1), new Uint8Array(15), Uint8Array.of(symbol)));

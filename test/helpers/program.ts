@@ -52,12 +52,13 @@ export class Program {
     this.#ownGroup = ownGroup;
     this.child = spawn(command, args, {
       detached: ownGroup,
-      env: { ...process.env, NODE_OPTIONS: '', ...env },
+      // Another user cannot write into the folder of a coverage run, and Node would say so on stderr.
+      env: { ...process.env, NODE_OPTIONS: '', ...env, ...(uid === undefined ? {} : { NODE_V8_COVERAGE: '' }) },
       stdio: [...stdio],
       ...(uid === undefined ? {} : { uid, gid: uid }),
       ...(cwd === undefined ? {} : { cwd }),
     });
-    this.#closed = once(this.child, options.rawStdout === true ? 'exit' : 'close').then(() => {
+    this.#closed = ended(this.child, options.rawStdout === true).then(() => {
       this.#exited = true;
       this.#notify();
     });
@@ -197,6 +198,17 @@ export class Program {
   #notify(): void {
     for (const go of this.#waiting) go();
   }
+}
+
+/** Resolves when a process has exited and its output is read; `rawStdout`: all but stdout, which the test may never read. */
+async function ended(child: ChildProcess, rawStdout: boolean): Promise<void> {
+  if (!rawStdout) {
+    await once(child, 'close');
+    return;
+  }
+  const stderrClosed = child.stderr === null ? undefined : once(child.stderr, 'close');
+  await once(child, 'exit');
+  await stderrClosed;
 }
 
 function matches(one: ProgramEvent, name: string, fields: Readonly<Record<string, unknown>>): boolean {

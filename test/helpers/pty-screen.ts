@@ -17,7 +17,7 @@ export interface PtyOptions {
   readonly answers?: Readonly<Record<string, string>>;
 }
 
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 60_000;
 
 /** The shortest interval between two checks of the screen, and the longest while nothing is written to it. */
 const POLL_INTERVAL_MS = 20;
@@ -120,7 +120,7 @@ export class PtyScreen {
   }
 
   /** The pictures and frames on the screen, without texts and charts, which change by themselves. */
-  outlines(): string {
+  outlines(): Outlines {
     const { cols, rows } = this.model.terminal;
     const outline = (row: number, column: number): string => {
       const { character } = this.model.cell(row, column);
@@ -131,13 +131,15 @@ export class PtyScreen {
       if ('▄█'.includes(character) && background === 'default' && !halves.startsWith('#')) return '.';
       return '▀▄█ '.includes(character) && halves !== 'default/default' ? halves : '.';
     };
-    return Array.from({ length: rows }, (_, row) =>
-      Array.from({ length: cols }, (_, column) => outline(row, column)).join(' '),
-    ).join('\n');
+    const texts = this.model.text().split('\n');
+    return Array.from({ length: rows }, (_, row) => ({
+      cells: Array.from({ length: cols }, (_, column) => outline(row, column)).join(' '),
+      words: (texts[row] ?? '').replace(/[^\p{L}\d]/gu, '').replace(/\d/g, '0'),
+    }));
   }
 
   /** Waits until still pictures are fully refined, and returns the outlines. */
-  async untilAtRest(): Promise<string> {
+  async untilAtRest(): Promise<Outlines> {
     for (;;) {
       const before = this.outlines();
       // One second of the screen's clock is enough for many pictures.
@@ -145,7 +147,8 @@ export class PtyScreen {
         const clock = clockOf(this.model.text());
         await this.until('the clock goes on', (text) => clockOf(text) !== clock);
       }
-      if (this.outlines() === before) return before;
+      // A slow terminal gets coarse pictures, and fine ones after two seconds without another.
+      if (isSame(this.outlines(), before) && !/ coarse /.test(this.model.text())) return before;
     }
   }
 
@@ -155,6 +158,27 @@ export class PtyScreen {
       Array.from({ length: columns }, (_, column) => this.model.halves(top + row, left + column).join('/')).join(' '),
     );
   }
+}
+
+/** What `outlines` returns of one row: its cells, and its words, in which each digit is a zero. */
+interface OutlinedRow {
+  readonly cells: string;
+  readonly words: string;
+}
+
+export type Outlines = readonly OutlinedRow[];
+
+/**
+ * Whether two screens have the same pictures and frames. The words over a picture grow when a time gets another digit, so rows
+ * with other words are left out, a quarter of them at most.
+ */
+export function isSame(one: Outlines, other: Outlines): boolean {
+  if (one.length !== other.length) return false;
+  const compared = one.filter(({ words }, row) => words === other[row]?.words);
+  return (
+    compared.length >= one.length * 0.75 &&
+    one.every(({ cells, words }, row) => words !== other[row]?.words || cells === other[row].cells)
+  );
 }
 
 function clockOf(text: string): string | undefined {

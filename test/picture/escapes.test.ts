@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { CellPen } from '#src/picture/escapes.js';
+import { SEEDED } from '../helpers/bytes.js';
 
 test('the pen says beforehand how many bytes a move takes', () => {
   fc.assert(
@@ -17,6 +18,7 @@ test('the pen says beforehand how many bytes a move takes', () => {
         assert.deepEqual([pen.row, pen.column], [row, column + 1]);
       }
     }),
+    SEEDED,
   );
 });
 

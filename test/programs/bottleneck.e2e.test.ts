@@ -25,10 +25,14 @@ function verdicts(receiver: Program, from: number): Bottleneck[] {
 
 /** Waits until three in a row say the same, which must be `kind`. */
 async function settles(receiver: Program, kind: Bottleneck['kind']): Promise<Bottleneck> {
-  return await eventually(`three times ${kind}`, () => {
-    const last = verdicts(receiver, 0).slice(-3);
-    return last.length === 3 && last.every((one) => one.kind === kind) && last[0];
-  }).catch((error: Error) => {
+  return await eventually(
+    `three times ${kind}`,
+    () => {
+      const last = verdicts(receiver, 0).slice(-3);
+      return last.length === 3 && last.every((one) => one.kind === kind) && last[0];
+    },
+    60_000,
+  ).catch((error: Error) => {
     throw new Error(`${error.message}: ${JSON.stringify(verdicts(receiver, 0))}\n${receiver.transcript}`);
   });
 }

@@ -118,10 +118,8 @@ test('a picture that sharp cannot decode is left out and counted too', async (t)
 test('where nothing listens, --connect-timeout ends the sender with 1', async (t) => {
   const { receiver, url } = await startReceiver(t);
   await receiver.stop();
-  const started = performance.now();
   const sender = startSender(t, url, [...cheapCamera(), '--connect-timeout', '1']);
   await endsWith(sender, 1, /cannot connect to tcp:.*nothing listens there.*gave up after 1 s/);
-  assert.ok(performance.now() - started < 10_000);
   assert.ok(sender.find('summary') !== undefined);
 });
 
@@ -138,10 +136,8 @@ test('--connect-timeout also holds where a machine does not answer at all', asyn
     for (const filler of fillers) filler.destroy();
   });
   await Promise.race(fillers.map((filler) => once(filler, 'connect')));
-  const started = performance.now();
   const sender = startSender(t, `tcp://127.0.0.1:${port}`, [...cheapCamera(), '--connect-timeout', '1']);
   await endsWith(sender, 1, /no answer within 1 s.*gave up after 1 s/);
-  assert.ok(performance.now() - started < 10_000);
 });
 
 test('a port that is taken, and a place that cannot be written to, end the receiver with 1', async (t) => {

@@ -31,13 +31,13 @@ test('--timeout without a sender ends with 3 and a summary of nothing', async (t
 });
 
 test('expectations that are met end with 0, after exactly --frames frames', async (t) => {
-  const args = ['--frames', '20', '--timeout', '15', '--expect-fps', '2', '--max-age', '5000'];
+  const args = ['--frames', '20', '--timeout', '60', '--expect-fps', '0.5', '--max-age', '10000'];
   const { receiver, url } = await startReceiver(t, args);
   startSender(t, url, [...cheapCamera(30), '--name', 'cam']);
   assert.equal(await receiver.exit(), 0, receiver.transcript);
   const [camera] = await totals(receiver);
   assert.equal(camera?.frames, 20);
-  assert.ok(camera.fps > 2 && camera.fps < 60);
+  assert.ok(camera.fps > 0.5 && camera.fps < 100);
 });
 
 test('--max-age cannot be met by a sender that does not tell the time', async (t) => {

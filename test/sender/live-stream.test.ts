@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { TtycamError } from '#src/core/errors.js';
 import { FrameCounters } from '#src/sender/frame-counters.js';
 import { streamLive } from '#src/sender/live-stream.js';
-import { PictureEncoder } from '#src/sender/picture-encoder.js';
+import { PictureEncoder } from '#src/sender/picture/picture-encoder.js';
 import type { Run } from '#src/sender/stages.js';
 import type { SourceEvents, SourceFrame } from '#src/sources/source.js';
 

@@ -6,7 +6,7 @@ import { composed, type Orientation } from '#src/core/jpeg/exif.js';
 import { decodeVideo, encodeVideo } from '#src/core/wire/messages.js';
 import { Camera } from '#src/receiver/inputs/camera.js';
 import { identify } from '#src/receiver/inputs/identity.js';
-import { type Fit, PictureEncoder } from '#src/sender/picture-encoder.js';
+import { type Fit, PictureEncoder } from '#src/sender/picture/picture-encoder.js';
 import { PlanesEncoder } from '#src/sender/planes/planes-encoder.js';
 import { outgoing } from '#src/sender/stages.js';
 import { frameFields } from '#src/sender/uplink/message-codec.js';

@@ -1,11 +1,12 @@
 // The Debian package, in a fresh Debian 13 without anything else.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { packagedUnitText, SERVICE_FILES } from '#src/sender/service/unit.js';
 import { DebianChroot, needsDebian } from '../helpers/debian-chroot.js';
+import { temporaryFolder } from '../helpers/folder.js';
 import { sendPictures, showDashboard, start } from '../helpers/installed-programs.js';
 import { ROOT } from '../helpers/programs.js';
 import { missingTool } from '../helpers/tools.js';
@@ -20,7 +21,7 @@ function makeDebianPackages(): Readonly<Record<string, string>> {
   return Object.fromEntries(paths.map((path) => [/_(\w+)\.deb$/.exec(path)?.[1] ?? '', path]));
 }
 
-/** They are made when the first test wants them. */
+/** They are made for the first test that needs one. */
 let made: Readonly<Record<string, string>> | undefined;
 
 function debianPackage(architecture: string): string {
@@ -29,6 +30,13 @@ function debianPackage(architecture: string): string {
   assert.ok(path !== undefined, architecture);
   return path;
 }
+
+/** Loads each package that the programs load when they need it, and prints the names of those that fail. */
+const LOAD_PACKAGES = `
+  const load = require('node:module').createRequire('/usr/lib/ttycam/package.json');
+  for (const name of ['sharp', 'blessed', ...Object.keys(load('./package.json').optionalDependencies)]) {
+    try { load(name); } catch (error) { console.log(name + ': ' + error.message); }
+  }`;
 
 test('the Debian package installs, shows pictures, and is removed without a trace', needsDebian(), async (t) => {
   const architecture = ARCHITECTURES[process.arch as 'x64' | 'arm64'];
@@ -40,9 +48,14 @@ test('the Debian package installs, shows pictures, and is removed without a trac
   await sendPictures(t, debian);
   await showDashboard(debian);
 
+  assert.equal(debian.run('node', '--eval', LOAD_PACKAGES), '');
+  const noBroker = ['--mqtt', 'mqtt://127.0.0.1:1/x', '--listen', 'tcp://127.0.0.1:0', '--view', 'headless', '--json'];
+  const publisher = start(t, debian, 'receiver', ...noBroker);
+  assert.equal((await publisher.event('mqtt-lost'))['code'], 'connection-refused');
+
   const doctor = start(t, debian, 'ttycam', 'doctor', '--json');
   await doctor.exit();
-  assert.doesNotMatch(doctor.text + doctor.stderr, /not installed: npm install|does not load/);
+  assert.doesNotMatch(doctor.text + doctor.stderr, /not installed: npm install|does not load|cannot be used/);
   const nowhere = ['--to', 'tcp://127.0.0.1:1', '--connect-timeout', '3', '--json'];
   const webcam = start(t, debian, 'sender', '--device', 'webcam', ...nowhere);
   // Its program is not installed, unlike its package of npm.
@@ -68,9 +81,33 @@ test('the Debian package installs, shows pictures, and is removed without a trac
   );
 });
 
+/** How the header of an ELF file names each architecture (e_machine, in elf.h). */
+const ELF_MACHINES = { amd64: 62, arm64: 183 } as const;
+
+test(
+  'each package has the native libraries of its own architecture, and no other',
+  missingTool('dpkg-deb', 'dpkg'),
+  (t) => {
+    const folder = temporaryFolder(t);
+    for (const architecture of Object.values(ARCHITECTURES)) {
+      const tree = join(folder, architecture);
+      execFileSync('dpkg-deb', ['--extract', debianPackage(architecture), tree]);
+      const files = readdirSync(tree, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile());
+      const machines = files.flatMap((entry) => {
+        const head = readFileSync(join(entry.parentPath, entry.name)).subarray(0, 20);
+        if (/\.(node|so[.\d]*|dll|dylib|exe)$/.test(entry.name)) assert.ok(head.includes('ELF'), entry.name);
+        return head.toString('latin1', 0, 4) === '\x7fELF' ? [head.readUInt16LE(18)] : [];
+      });
+      // sharp, its libvips and koffi.
+      assert.deepEqual(machines, Array(3).fill(ELF_MACHINES[architecture]), architecture);
+    }
+  },
+);
+
 test('lintian has nothing to report on the packages of both architectures', missingTool('lintian', 'lintian'), () => {
   for (const architecture of Object.values(ARCHITECTURES)) {
     const args = ['--allow-root', '--fail-on', 'error,warning', debianPackage(architecture)];
-    execFileSync('lintian', args, { stdio: 'pipe' });
+    const { status, stdout, stderr } = spawnSync('lintian', args, { encoding: 'utf8' });
+    assert.equal(status, 0, stdout + stderr);
   }
 });

@@ -10,17 +10,18 @@ test('a camera that stops is STALLED with a dimmed picture, then LOST with the r
   await screen.untilAtRest();
   const live = screen.colors(...PICTURE);
   process.kill(screen.pty.pid, 'SIGUSR2');
-  await screen.untilShown(/1 [^╮]*▲ STALLED [2-9] s/, /▲ 1 stalled/);
-  await screen.until('it counts', (text) => /STALLED [4-9] s/.test(text));
-  const [brightLine = '', darkLine = ''] = [live[0], screen.colors(...PICTURE)[0]];
-  assert.ok(brightness(darkLine) < brightness(brightLine) / 1.5, `${brightLine} ${darkLine}`);
+  const shown = await screen.untilShown(/1 [^╮]*▲ STALLED \d+ s/, /▲ 1 stalled/);
+  const seconds = (text: string): number => Number(/STALLED (\d+) s/.exec(text)?.[1]);
+  await screen.until('it counts', (text) => seconds(text) > seconds(shown));
+  const isDimmed = (): boolean => brightness(screen.colors(...PICTURE)[0]) < brightness(live[0]) / 1.5;
+  await screen.until('the picture is dimmed', isDimmed);
   process.kill(screen.pty.pid, 'SIGUSR2');
-  await screen.untilShown(/1 [^╮]*✕ LOST \d s/, /the connection was reset/, /✕ 1 lost/);
+  await screen.untilShown(/1 [^╮]*✕ LOST \d+ s/, /the connection was reset/, /✕ 1 lost/);
   process.kill(screen.pty.pid, 'SIGUSR2');
   await screen.until('it is live', (text) => /● LIVE/.test(text) && screen.colors(...PICTURE).join() === live.join());
 });
 
-function brightness(colors: string): number {
+function brightness(colors = ''): number {
   const values = [...colors.matchAll(/#(..)(..)(..)/g)].flatMap((match) =>
     match.slice(1).map((part) => Number.parseInt(part, 16)),
   );
@@ -48,12 +49,14 @@ test('with NO_COLOR the dashboard writes no colour, and with --ascii only ASCII 
 
 test('a dashboard without changes writes next to nothing', async (context) => {
   const screen = openDashboard(context, ['--still', '--states', 'stalled']);
-  await screen.untilShown(/STALLED [3-9] s/);
+  const seconds = (text: string): number => Number(/STALLED (\d+) s/.exec(text)?.[1] ?? 0);
+  const fromSecond = seconds(await screen.until('it rests', (text) => seconds(text) >= 3));
   const from = screen.output.length;
-  const text = await screen.text();
-  await screen.until('three seconds later', (now) => now !== text && /STALLED ([6-9]|1\d) s/.test(now));
+  const shown = seconds(await screen.until('three seconds later', (text) => seconds(text) >= fromSecond + 3));
   const bytes = screen.output.length - from;
-  assert.ok(bytes < 6_000, `${bytes} bytes in about three seconds`);
+  // The machine may be busy, and more than three seconds over.
+  const perSecond = bytes / (shown - fromSecond);
+  assert.ok(perSecond < 2_000, `${bytes} bytes in ${shown - fromSecond} seconds`);
 });
 
 test('a terminal that cannot be used is refused with a reason and an alternative', async (context) => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { processLives } from '../helpers/processes.js';
+import { isSame } from '../helpers/pty-screen.js';
 import { openDashboard, PICTURE, untilWhole } from './dashboard-support.js';
 
 test('the dashboard shows a short text in 20x5 and in 1x1, and is complete again after a resize', async (context) => {
@@ -31,7 +32,7 @@ test('the dashboard shows a short text in 20x5 and in 1x1, and is complete again
 
 test('after random popups, zooms and resizes the screen equals a repaint', async (context) => {
   const screen = openDashboard(context, ['--cameras', '3', '--still', '--states', 'stalled,stalled,lost']);
-  await screen.untilShown(/STALLED [2-9] s/, /LOST/);
+  await screen.untilShown(/STALLED \d+ s/, /LOST/);
   const keys = ['?', '\r', '\t', '\x1b', ' ', '2', '?', '\x1b[A', '\r', '\x1b[Z'];
   let seed = 7;
   for (let round = 0; round < 60; round += 1) {
@@ -44,12 +45,10 @@ test('after random popups, zooms and resizes the screen equals a repaint', async
   screen.type('\x1b\x1b[A');
   // On a busy machine the pictures have become coarse. Their full detail returns.
   await screen.until('at rest', (text) => /q quit/.test(text) && !/coarse/.test(text));
-  // A banner grows when its time gets a second digit, and then covers more of the picture.
-  await screen.untilShown(/STALLED [1-5]\d s/, /LOST [1-5]\d s/);
   const before = await screen.untilAtRest();
   screen.type('\x0c');
   await screen.untilWritten(4_000);
-  assert.equal(await screen.untilAtRest(), before);
+  await screen.until('it is the same again', () => isSame(screen.outlines(), before));
 });
 
 test('a dashboard ends on SIGTERM while its terminal does not read', async (context) => {
@@ -61,7 +60,6 @@ test('a dashboard ends on SIGTERM while its terminal does not read', async (cont
   await screen.until('a second without a reader', () => performance.now() - startedMs > 1_000);
   process.kill(pid, 'SIGTERM');
   await screen.until('it has ended', () => !processLives(pid));
-  assert.ok(performance.now() - startedMs < 5_000);
 });
 
 test('a terminal that answers no probe is drawn to', async (context) => {
@@ -70,10 +68,9 @@ test('a terminal that answers no probe is drawn to', async (context) => {
   await untilWhole(screen);
   const before = screen.colors(...PICTURE);
   await screen.until('the picture moves', () => screen.colors(...PICTURE).join() !== before.join());
+  await screen.untilWritten(20_000);
   // Two probes, and a third for an urgent screen. Then the terminal counts as one that answers none.
   const asked = screen.output.split('\x1b[6n').length - 1;
-  await screen.untilWritten(20_000);
-  assert.equal(screen.output.split('\x1b[6n').length - 1, asked);
   assert.ok(asked <= 3, `asked ${asked} times`);
 });
 
@@ -91,15 +88,17 @@ test('a terminal that stops reading for a while gets current pictures when it re
   await screen.untilShown(/4 [^╮]*● LIVE/, /kB\/s/);
   screen.pty.pause();
   const startedMs = performance.now();
-  await screen.until('a second without a reader', () => performance.now() - startedMs > 1_000);
+  await screen.until('three seconds without a reader', () => performance.now() - startedMs > 3_000);
   const before = screen.output.length;
+  // The helpers set the time zone to UTC.
+  const resumed = new Date().toISOString().slice(11, 19);
   screen.pty.resume();
-  await untilWhole(screen);
+  await screen.until('the clock is right', (text) => (/\d\d:\d\d:\d\d/.exec(text)?.[0] ?? '') >= resumed);
   const late = screen.output.length - before;
   const colors = screen.colors(...PICTURE);
   await screen.until('the picture moves', () => screen.colors(...PICTURE).join() !== colors.join());
-  // Only a screen or two were buffered, and not a whole second of them.
-  assert.ok(late < 1_000_000, `${late} characters late`);
+  // Only a screen or two were buffered: three seconds of them have 180,000 characters.
+  assert.ok(late < 90_000, `${late} characters late`);
 });
 
 test('each screen is one synchronised update on a terminal that supports them', async (context) => {

@@ -40,7 +40,7 @@ export function configOptions(
       cameras.push(cameraTable(file, line, value));
       continue;
     }
-    if (value.kind === 'table' && name === 'on' && spec.configuration !== undefined) {
+    if (value.kind === 'table' && name === 'on' && 'on' in spec.options) {
       if (!isArrayOf(value)) throw new TtycamError('usage', `${place}: a rule about events is a table [[on]]`);
       rules.push({ settings: tableSettings(file, value, 'a rule'), place });
       continue;

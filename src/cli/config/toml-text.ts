@@ -8,8 +8,17 @@ export function tomlLine(name: string, value: string | undefined): string {
   return `${name} = ${value === undefined ? 'true' : tomlValue(value)}`;
 }
 
+/** A key of a table, with a text, a flag or several texts. */
+export function tomlSetting(key: string, value: string | boolean | readonly string[]): string {
+  if (typeof value === 'boolean') return `${key} = ${value}`;
+  return typeof value === 'string' ? tomlLine(key, value) : `${key} = [${value.map(tomlString).join(', ')}]`;
+}
+
 function tomlValue(text: string): string {
-  if (PLAIN_NUMBER.test(text)) return text;
+  return PLAIN_NUMBER.test(text) ? text : tomlString(text);
+}
+
+function tomlString(text: string): string {
   // A literal string needs no escapes, and is easier to read and to change.
   if (/["\\]/.test(text) && !/'|\p{Cc}/u.test(text)) return `'${text}'`;
   const escaped = text.replace(/["\\]/g, '\\$&').replace(/\p{Cc}/gu, unicodeEscape);

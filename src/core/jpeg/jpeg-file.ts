@@ -1,7 +1,7 @@
 // Finds the main picture of a JPEG file. Phones write a second JPEG behind it, a preview or a gain map, which is ignored.
 import type { SplitJpeg } from './jpeg-splitter.js';
 import { inspectJpeg, JpegWalker } from './jpeg-walk.js';
-import { indexOfMarker } from './marker-search.js';
+import { MarkerSearch } from './marker-search.js';
 
 /** The first picture in `bytes`, or why it is torn. Undefined where no JPEG begins there. */
 export function firstJpeg(bytes: Uint8Array): SplitJpeg | undefined {
@@ -22,7 +22,8 @@ export function firstJpeg(bytes: Uint8Array): SplitJpeg | undefined {
 }
 
 function nextStart(bytes: Uint8Array, from: number): number {
-  let at = indexOfMarker(bytes, from);
-  while (at !== -1 && bytes[at + 1] !== 0xd8) at = indexOfMarker(bytes, at + 1);
+  const search = new MarkerSearch();
+  let at = search.next(bytes, from);
+  while (at !== -1 && bytes[at + 1] !== 0xd8) at = search.next(bytes, at + 1);
   return at;
 }

@@ -1,7 +1,8 @@
 // Finds the end of a JPEG by a walk over its segments, without decoding.
 import type { Size } from '../geometry.js';
+import { numberText } from '../units.js';
 import { orientationOf, uprightSize } from './exif.js';
-import { indexOfMarker } from './marker-search.js';
+import { MarkerSearch } from './marker-search.js';
 import { MAX_MARKERS, scanCostProblem } from './scan-cost.js';
 import { walkScans } from './scan-walk.js';
 
@@ -89,7 +90,7 @@ export class JpegWalker {
     if (this.position + 1 >= length) return 'more';
     this.#markers += 1;
     if (this.#markers > MAX_MARKERS) {
-      this.#costProblem = `it has over ${MAX_MARKERS.toLocaleString('en-US')} segments`;
+      this.#costProblem = `it has over ${numberText(MAX_MARKERS)} segments`;
       return { torn: this.#costProblem };
     }
     if (bytes[this.position] !== 0xff) return { torn: 'a segment does not end where it says' };
@@ -161,9 +162,11 @@ export class JpegWalker {
   #containsStart(bytes: Uint8Array): boolean {
     const code = bytes[this.#certainBytes + 1] as number;
     if ((code >= 0xe0 && code <= 0xef) || code === 0xfe) return false;
-    const passed = bytes.subarray(this.#certainBytes + 4, this.position + 1);
-    for (let at = indexOfMarker(passed, 0); at !== -1; at = indexOfMarker(passed, at + 1)) {
-      if (passed[at + 1] === 0xd8 && passed[at + 2] === 0xff) return true;
+    const search = new MarkerSearch();
+    // There is an 0xff at the present position, so this goes no further.
+    for (let at = search.next(bytes, this.#certainBytes + 4); at !== -1 && at < this.position; ) {
+      if (bytes[at + 1] === 0xd8 && bytes[at + 2] === 0xff) return true;
+      at = search.next(bytes, at + 1);
     }
     return false;
   }
@@ -171,8 +174,9 @@ export class JpegWalker {
   #walkScan(bytes: Uint8Array, length: number): JpegWalk | 'continue' {
     // Only the valid bytes are searched. The rest of a growing buffer may be much longer, and would be searched each time.
     const held = bytes.subarray(0, length);
+    const search = new MarkerSearch();
     for (;;) {
-      const found = indexOfMarker(held, this.position);
+      const found = search.next(held, this.position);
       if (found === -1) {
         this.position = Math.max(this.position, length);
         return 'more';

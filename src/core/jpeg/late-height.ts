@@ -1,5 +1,5 @@
 // JPEGs whose height stands only in a DNL segment behind the first scan (T.81, B.2.5), which common decoders ignore.
-import { indexOfMarker } from './marker-search.js';
+import { MarkerSearch } from './marker-search.js';
 import { uint16 } from './scan-headers.js';
 
 /** The height in the DNL segment behind the first scan (B.2.5). Undefined where there is none. */
@@ -13,7 +13,8 @@ export function lateHeight(bytes: Uint8Array, from: number): number | undefined 
 
 /** The position of the next marker that is not a restart marker. Without one, the end. */
 export function nextMarker(bytes: Uint8Array, from: number): number {
-  for (let at = indexOfMarker(bytes, from); at !== -1; at = indexOfMarker(bytes, at + 1)) {
+  const search = new MarkerSearch();
+  for (let at = search.next(bytes, from); at !== -1; at = search.next(bytes, at + 1)) {
     const code = bytes[at + 1];
     if (code !== undefined && code !== 0x00 && code !== 0xff && !(code >= 0xd0 && code <= 0xd7)) return at;
   }

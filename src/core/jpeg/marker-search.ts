@@ -4,11 +4,19 @@
 const NEAR_BYTES = 32;
 
 /**
- * The position of the next 0xff from `from` on; -1 where there is none. `bytes.indexOf(0xff, from)` is faster where they are
- * rare. But data may consist only of 0xff with a zero or a restart code behind it, which would cost 4 million calls.
+ * Searches for one 0xff after the other. `bytes.indexOf(0xff, from)` is fast where they are rare. But data may consist only of
+ * 0xff with a zero or a restart code behind it, which would cost 4 million calls. So where the last one was near, the next
+ * bytes are compared first.
  */
-export function indexOfMarker(bytes: Uint8Array, from: number): number {
-  const near = Math.min(bytes.length, from + NEAR_BYTES);
-  for (let at = from; at < near; at += 1) if (bytes[at] === 0xff) return at;
-  return near === bytes.length ? -1 : bytes.indexOf(0xff, near);
+export class MarkerSearch {
+  #isDense = true;
+
+  /** The position of the next 0xff from `from` on; -1 where there is none. */
+  next(bytes: Uint8Array, from: number): number {
+    const near = this.#isDense ? Math.min(bytes.length, from + NEAR_BYTES) : from;
+    for (let at = from; at < near; at += 1) if (bytes[at] === 0xff) return at;
+    const found = near >= bytes.length ? -1 : bytes.indexOf(0xff, near);
+    this.#isDense = found !== -1 && found - from < NEAR_BYTES;
+    return found;
+  }
 }

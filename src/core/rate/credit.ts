@@ -12,11 +12,17 @@ const MIN_WINDOW = 2;
 const PACED_GROWTH = 1.1;
 
 /**
- * From this window on, the receiver may acknowledge two frames at once. At a lower rate than this, the acknowledgement that
- * waits for the next frame would be late.
+ * From this window on, the receiver may acknowledge two frames at once. At a lower rate than this, an acknowledgement that waits
+ * for a frame would be late.
  */
 const MIN_SPARSE_WINDOW = 4;
 const MIN_SPARSE_FPS = 10;
+
+/** On a quick link a frame is acknowledged within this share of the time between two frames. */
+const QUICK = 0.5;
+
+/** So many frames are acknowledged at once on a quick link. All but the last have arrived long before. */
+const QUICK_FRAMES = 4;
 
 /**
  * The largest window: a finite source stays fast on a long link, and a receiver that crashes loses a bounded number
@@ -54,6 +60,8 @@ interface InFlight {
   readonly sequence: number;
   readonly atMs: number;
   readonly bytes: number;
+  /** Whether the receiver may put off its acknowledgement. */
+  readonly isSparse: boolean;
 }
 
 /**
@@ -106,7 +114,9 @@ export class Credit {
   window(nowMs: number): number {
     const rtt = Math.min(this.#roundTrip?.ms ?? 0, MAX_ROUND_TRIP_MS) / 1_000;
     const fps = this.#fps(nowMs) * (this.#pacer?.isPrecise === true ? PACED_GROWTH : 1);
-    return Math.min(MAX_WINDOW, Math.max(MIN_WINDOW, Math.ceil(fps * rtt) + 1));
+    // Where an acknowledgement was put off, the frame that asks for it may always leave.
+    const least = this.#sent.at(-1)?.isSparse === true ? this.inFlight + 1 : MIN_WINDOW;
+    return Math.min(MAX_WINDOW, Math.max(least, Math.ceil(fps * rtt) + 1));
   }
 
   /** Whether a frame may be sent now. */
@@ -126,14 +136,16 @@ export class Credit {
   }
 
   /**
-   * Whether the receiver may acknowledge the frame that is sent next together with the one behind it. Only with credit to spare:
-   * a stream that needs its whole window would lose half a frame of it.
+   * Whether the receiver may put off the acknowledgement of the frame that is sent next, to one of the next. Only with credit to
+   * spare: a stream that needs its whole window would lose half a frame of it.
    */
   allowsSparseAcknowledgements(nowMs: number): boolean {
-    const isPaced = this.#departureMs(nowMs) > Number.NEGATIVE_INFINITY;
+    const fps = this.#fps(nowMs);
+    if (fps < MIN_SPARSE_FPS || this.#departureMs(nowMs) > Number.NEGATIVE_INFINITY) return false;
+    const isBehindSparse = this.#sent.at(-1)?.isSparse === true;
+    if (this.#isQuick(fps)) return (this.inFlight === 0 || isBehindSparse) && this.inFlight + 1 < QUICK_FRAMES;
     const window = this.window(nowMs);
-    const hasSpare = window >= MIN_SPARSE_WINDOW && this.inFlight + 2 < window;
-    return !isPaced && hasSpare && this.#fps(nowMs) >= MIN_SPARSE_FPS;
+    return !isBehindSparse && window >= MIN_SPARSE_WINDOW && this.inFlight + 2 < window;
   }
 
   /** Whether a clock request is to be sent now: the link is empty, and the next probe is due. */
@@ -161,9 +173,9 @@ export class Credit {
     this.#pacer?.roundTripMeasured();
   }
 
-  /** A frame of `bytes` was sent. It took `encodeMs` to encode after it was allowed to leave. */
-  sent(nowMs: number, sequence: number, bytes: number, encodeMs = 0): void {
-    this.#sent.push({ sequence, atMs: nowMs, bytes });
+  /** A frame of `bytes` was sent. It took `encodeMs` to encode after it was allowed to leave. `isSparse`: as in `InFlight`. */
+  sent(nowMs: number, sequence: number, bytes: number, encodeMs = 0, isSparse = false): void {
+    this.#sent.push({ sequence, atMs: nowMs, bytes, isSparse });
     this.#pacer?.encoded(encodeMs);
   }
 
@@ -175,7 +187,9 @@ export class Credit {
     const [oldest] = taken;
     const newest = taken[count - 1];
     if (oldest === undefined || newest === undefined) return 0;
-    this.#measureTransmission(nowMs, oldest.atMs, newest.atMs, taken);
+    // One that was put off says when the receiver has put it off to, and nothing about the link.
+    if (newest.isSparse) this.#acknowledgedMs = nowMs;
+    else this.#measureTransmission(nowMs, oldest.atMs, newest.atMs, taken);
     this.#delivered.add(nowMs, count);
     this.#confirmRoundTrip(nowMs, nowMs - newest.atMs);
     return count;
@@ -203,6 +217,11 @@ export class Credit {
     const framesCut = ((roundTripMs - MAX_ROUND_TRIP_MS) * this.#fps(nowMs)) / 1_000;
     if (framesCut >= 1) return Number.NEGATIVE_INFINITY;
     return this.#pacer.departureMs(this.#sent, this.#acknowledgedMs, roundTripMs);
+  }
+
+  #isQuick(fps: number): boolean {
+    if (this.#roundTrip === undefined || this.#carryMs === undefined) return false;
+    return (this.#roundTrip.ms + this.#carryMs) * fps < QUICK * 1_000;
   }
 
   #fps(nowMs: number): number {

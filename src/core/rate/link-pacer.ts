@@ -1,7 +1,10 @@
 // The pacer of a live stream: the earliest departure time of a frame, at which it will find the link free.
 
-/** The pace is that of the fastest of so many samples. The others met an idle link, a slow start or a busy machine. */
-const PACE_SAMPLES = 8;
+/** The pace is taken from so many samples. */
+const PACE_SAMPLES = 10;
+
+/** A pace that is worse than before shows in the fastest of so many samples. */
+const WORSE_SAMPLES = 8;
 
 /** The weight of a new sample in the moving averages. */
 const WEIGHT = 1 / 8;
@@ -97,7 +100,7 @@ export class LinkPacer {
   roundTripMeasured(): void {
     this.#roundTripInDoubt = false;
     this.#unpacedLeft = 0;
-    this.#keepLast(PACE_SAMPLES);
+    this.#keepLast(WORSE_SAMPLES);
   }
 
   /**
@@ -107,17 +110,29 @@ export class LinkPacer {
    * @param acknowledgedMs When the last frame before them was acknowledged.
    */
   departureMs(inFlight: readonly FrameInFlight[], acknowledgedMs: number, roundTripMs: number): number {
-    const pace = this.#fastest(PACE_SAMPLES);
+    const pace = this.#pace(inFlight.length);
     // All times are those of acknowledgements, one round trip after the departure.
     let freeMs = acknowledgedMs;
     for (const { atMs, bytes } of inFlight) freeMs = Math.max(freeMs, atMs + roundTripMs) + bytes * pace;
     return freeMs - roundTripMs - DEVIATIONS * this.#deviationMs - this.#encodeMs - LEAD_MS;
   }
 
+  /**
+   * The pace of the fastest sample: the others met an idle link, a slow start or a busy machine. After a lost packet, however,
+   * an acknowledgement is late, and those of the other frames in flight come right behind it. Their frames seem to have taken
+   * no time. Frames that leave at such a pace fill the queue, which drops the next packet, and so on. So with several frames in
+   * flight the median counts.
+   */
+  #pace(inFlight: number): number {
+    if (inFlight < 2) return this.#fastest(PACE_SAMPLES);
+    const sorted = this.#paces.slice(-PACE_SAMPLES).toSorted((one, other) => one - other);
+    return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+  }
+
   #explainWorsePace(): void {
     if (this.#unpacedLeft === 0) {
-      const isKnown = this.#isSteady && this.#paces.length >= 2 * PACE_SAMPLES;
-      if (isKnown && this.#isWorse(PACE_SAMPLES)) this.#unpacedLeft = UNPACED_SAMPLES;
+      const isKnown = this.#isSteady && this.#paces.length >= 2 * WORSE_SAMPLES;
+      if (isKnown && this.#isWorse(WORSE_SAMPLES)) this.#unpacedLeft = UNPACED_SAMPLES;
       return;
     }
     this.#unpacedLeft -= 1;

@@ -81,7 +81,7 @@ export interface VideoMessage {
   readonly clockAnswer?: ClockAnswer | undefined;
   readonly senderStats?: SenderStats | undefined;
   readonly refusal?: Refusal | undefined;
-  /** Whether this frame may be acknowledged together with the next message. */
+  /** Whether this frame may be acknowledged together with a later one that does not say so. */
   readonly sparseAcknowledgements?: boolean | undefined;
   /** The message itself, encrypted. Decoding sets it; `encodeSealed` writes it. */
   readonly sealed?: Sealed;

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import type { HttpServer } from './http-server.js';
 import type { MetricsText } from './metrics-text.js';
 
-/** @param software Name and version, `ttycam 0.1.0`. */
+/** @param software Name and version, `ttycam 1.0.0`. */
 export function addProcessMetrics(metrics: MetricsText, software: string, server: HttpServer | undefined): void {
   const { user, system } = process.cpuUsage();
   metrics.gauge('ttycam_build_info', 'Always 1; the version is its label.', [

@@ -10,8 +10,21 @@ import { Recording } from './recording-output.js';
 export interface RecorderEvents {
   /** A line for the log: something began, ended or failed. */
   note(level: LogLevel, camera: string | undefined, text: string): void;
+  /** A recording of a person has begun. `camera` is undefined for all cameras. */
+  recordingBegun(camera: RecordedCamera | undefined, path: string): void;
+  /** A recording of a person has failed, or could not begin. `camera` is undefined for all cameras. */
+  recordingFailed(camera: RecordedCamera | undefined, reason: TtycamError): void;
   /** A recording has ended, and is complete on the disk. */
   recorded(recording: Recording): void;
+}
+
+/** The camera of a recording. */
+export type RecordedCamera = Pick<Camera, 'name' | 'place'>;
+
+/** A recording that a person has begun, and its camera; undefined: all cameras. */
+interface Begun {
+  readonly recording: Recording;
+  readonly camera: RecordedCamera | undefined;
 }
 
 /** All recordings of a run. */
@@ -21,7 +34,7 @@ export class Recorder {
   /** The recording of --record. Its failure ends the run. */
   readonly #commanded: Recording | undefined;
   /** Recordings of a person, by place. 'all' takes every camera, later ones included. */
-  readonly #begun = new Map<number | 'all', Recording>();
+  readonly #begun = new Map<number | 'all', Begun>();
   readonly #beginning = new Set<number | 'all'>();
   #closed = false;
 
@@ -43,15 +56,15 @@ export class Recorder {
   async write(camera: Camera, frame: ReceivedFrame): Promise<void> {
     await this.#commanded?.write(camera, frame);
     for (const key of ['all', camera.place] as const) {
-      const recording = this.#begun.get(key);
-      if (recording === undefined) continue;
+      const begun = this.#begun.get(key);
+      if (begun === undefined) continue;
       try {
-        await recording.write(camera, frame);
+        await begun.recording.write(camera, frame);
       } catch (reason) {
         // The same full disk may have ended it for another camera already.
-        if (this.#begun.get(key) !== recording) continue;
+        if (this.#begun.get(key) !== begun) continue;
         this.#begun.delete(key);
-        this.#failed(recording, reason);
+        this.#failed(begun, reason);
       }
     }
   }
@@ -63,8 +76,9 @@ export class Recorder {
    */
   async begin(camera: Camera | 'all'): Promise<string | undefined> {
     const key = camera === 'all' ? camera : camera.place;
-    const name = camera === 'all' ? undefined : camera.name;
-    const already = this.#commanded ?? this.#begun.get('all') ?? this.#begun.get(key);
+    const one = camera === 'all' ? undefined : { name: camera.name, place: camera.place };
+    const name = one?.name;
+    const already = this.#commanded ?? (this.#begun.get('all') ?? this.#begun.get(key))?.recording;
     if (already !== undefined) {
       this.#events.note('info', name, `is recorded in ${already.path} already`);
       return already.path;
@@ -74,12 +88,13 @@ export class Recorder {
     try {
       const base = `${name === undefined ? 'all' : safeName(name)}-${localStamp(new Date())}`;
       const recording = await makeUnderFreeName(this.#folder, base, 'ttycam', (path) => Recording.begin(path));
-      if (this.#closed) return await this.#close(recording);
-      this.#begun.set(key, recording);
-      this.#events.note('info', name, `recording in ${recording.path}`);
+      const begun = { recording, camera: one };
+      if (this.#closed) return await this.#close(begun);
+      this.#begun.set(key, begun);
+      this.#events.recordingBegun(one, recording.path);
       return recording.path;
     } catch (reason) {
-      this.#events.note('error', name, `not recorded: ${TtycamError.from(reason).message}`);
+      this.#events.recordingFailed(one, TtycamError.from(reason));
       return undefined;
     } finally {
       this.#beginning.delete(key);
@@ -94,22 +109,22 @@ export class Recorder {
   async end(camera: Camera | 'all'): Promise<string | undefined> {
     const key = camera === 'all' ? camera : camera.place;
     const name = camera === 'all' ? undefined : camera.name;
-    const recording = this.#begun.get(key);
-    if (recording === undefined) {
-      const other = this.#commanded ?? this.#begun.get('all');
+    const begun = this.#begun.get(key);
+    if (begun === undefined) {
+      const other = this.#commanded ?? this.#begun.get('all')?.recording;
       const why = this.#commanded === undefined ? 'with all cameras' : 'until the receiver ends, as --record asks for';
       if (other !== undefined) this.#events.note('warn', name, `is recorded ${why}, in ${other.path}`);
       return undefined;
     }
     this.#begun.delete(key);
-    return await this.#close(recording);
+    return await this.#close(begun);
   }
 
   /** Ends the recording of a camera that was forgotten. */
   async endForgotten({ place }: Camera): Promise<void> {
-    const recording = this.#begun.get(place);
+    const begun = this.#begun.get(place);
     this.#begun.delete(place);
-    if (recording !== undefined) await this.#close(recording);
+    if (begun !== undefined) await this.#close(begun);
   }
 
   /**
@@ -121,25 +136,26 @@ export class Recorder {
     this.#closed = true;
     const begun = [...this.#begun.values()];
     this.#begun.clear();
-    await Promise.all(begun.map((recording) => this.#close(recording)));
+    await Promise.all(begun.map((one) => this.#close(one)));
     if (this.#commanded === undefined) return;
     await this.#commanded.close();
     this.#events.recorded(this.#commanded);
   }
 
-  async #close(recording: Recording): Promise<string | undefined> {
+  async #close(begun: Begun): Promise<string | undefined> {
+    const { recording } = begun;
     try {
       await recording.close();
     } catch (reason) {
-      this.#failed(recording, reason);
+      this.#failed(begun, reason);
       return undefined;
     }
     this.#events.recorded(recording);
     return recording.path;
   }
 
-  #failed(recording: Recording, reason: unknown): void {
+  #failed({ recording, camera }: Begun, reason: unknown): void {
     void recording.close().catch(() => undefined);
-    this.#events.note('error', undefined, `the recording has ended: ${TtycamError.from(reason).message}`);
+    this.#events.recordingFailed(camera, TtycamError.from(reason));
   }
 }

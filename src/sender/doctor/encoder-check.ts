@@ -5,7 +5,7 @@ import { DEFAULT_QUALITY } from '../../core/jpeg/default-quality.js';
 import { seededRandom } from '../../net/seeded-random.js';
 import { patternSource } from '../../sources/pattern/pattern.js';
 import type { Picture } from '../../sources/source.js';
-import { type EncodeOptions, PictureEncoder } from '../picture-encoder.js';
+import { type EncodeOptions, PictureEncoder } from '../picture/picture-encoder.js';
 import { PlanesEncoder } from '../planes/planes-encoder.js';
 
 /** The CPU time that a picture costs, of all threads; or why there is none, and what to do. */

@@ -6,8 +6,8 @@ import { FrameHub, type HttpFrame } from '../../net/http/frame-hub.js';
 import type { PictureSource } from '../../net/http/pictures.js';
 import type { Source, SourceEvents, SourceFrame } from '../../sources/source.js';
 import type { Consumers } from '../../sources/suspend-when-idle.js';
+import type { EncodedPicture } from '../picture/picture-encoder.js';
 import { turnedJpeg } from '../picture/turned-picture.js';
-import type { EncodedPicture } from '../picture-encoder.js';
 
 /** A sender has one camera. */
 const PLACE = 1;

@@ -43,7 +43,7 @@ m ${SERVICE_USER} video
 `;
 
 /** The folders that ProtectHome=yes hides. */
-const HOMES = /^\/(home|root|run\/user)(\/|$)/;
+export const HOMES = /^\/(home|root|run\/user)(\/|$)/;
 
 /** Whether Node or the sender is installed in somebody's home. */
 export function livesInHome({ node, main }: Pick<UnitFacts, 'node' | 'main'>): boolean {
@@ -96,6 +96,8 @@ RestartSec=5
 # A restart does not fix a wrong configuration file.
 RestartPreventExitStatus=2
 WatchdogSec=30
+# A small machine that still boots may take minutes to load Node.
+TimeoutStartSec=300
 # The sender itself ends its camera process, and reports to the receiver that it was stopped.
 KillMode=mixed
 TimeoutStopSec=15

@@ -140,7 +140,7 @@ export class TcpSession implements PathStats {
   send(frame: OutgoingFrame, now: number, isLast: boolean): void {
     this.#answerDueMs ??= now + LEGACY_AFTER_MS + frame.jpeg.length / SLOWEST_BYTES_PER_MS;
     this.#isSparse = this.#peer === 'answering' && !isLast && this.#credit.allowsSparseAcknowledgements(now);
-    this.#credit.sent(now, frame.sequence, frame.jpeg.length, frame.encodeMs);
+    this.#credit.sent(now, frame.sequence, frame.jpeg.length, frame.encodeMs, this.#isSparse);
     this.#write(this.#isSparse ? { ...frameFields(frame), sparseAcknowledgements: true } : frameFields(frame), now);
   }
 

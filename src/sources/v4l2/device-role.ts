@@ -3,7 +3,8 @@ import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { type Capability, capabilityOf, newCapability, readCapability, VIDIOC } from './v4l2-abi.js';
+import { type Capability, capabilityOf, newCapability, readCapability } from './abi/capability-abi.js';
+import { VIDIOC } from './abi/ioctl-numbers.js';
 import { isCaptureDevice, isCsi, isProcessor, type VideoDevice } from './v4l2-devices.js';
 import { type KernelAccess, kernelAccess } from './v4l2-syscalls.js';
 

@@ -2,7 +2,7 @@
 import type { Size } from '../../core/geometry.js';
 import type { CameraRequest } from '../camera-request.js';
 import type { GrantedCapture } from '../source.js';
-import type { NegotiatedFormat } from './v4l2-abi.js';
+import type { NegotiatedFormat } from './abi/format-abi.js';
 
 /** What a camera has granted of a request. */
 export function grantedCapture(

@@ -2,8 +2,9 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Size } from '../../core/geometry.js';
+import { formatQuery, readFormatName, readFrameSize, sizeQuery } from './abi/format-list-abi.js';
+import { VIDIOC } from './abi/ioctl-numbers.js';
 import { READABLE_FORMATS } from './raw/raw-formats.js';
-import { formatQuery, readFormatName, readFrameSize, sizeQuery, VIDIOC } from './v4l2-abi.js';
 import type { Kernel } from './v4l2-syscalls.js';
 
 /** A driver that lists more is not believed. */

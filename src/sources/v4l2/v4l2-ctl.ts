@@ -10,10 +10,10 @@ import type { CameraRequest } from '../camera-request.js';
 import { jpegStream } from '../files/jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from '../source.js';
 import { childOutput } from '../tools/child.js';
+import { type NegotiatedFormat, negotiatedFormat } from './abi/format-abi.js';
 import { busyError } from './device-errors.js';
 import { grantedCapture } from './granted.js';
 import { rawFormat } from './raw/raw-formats.js';
-import { type NegotiatedFormat, negotiatedFormat } from './v4l2-abi.js';
 import { isMjpeg, negotiate } from './v4l2-format.js';
 
 const COMMAND = 'v4l2-ctl';

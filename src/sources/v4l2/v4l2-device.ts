@@ -6,21 +6,13 @@ import { getSystemErrorMap } from 'node:util';
 import { TtycamError } from '../../core/errors.js';
 import type { Size } from '../../core/geometry.js';
 import type { CameraRequest } from '../camera-request.js';
+import { newCapability, readCapability } from './abi/capability-abi.js';
+import { formatRequest, type NegotiatedFormat, readFormat } from './abi/format-abi.js';
+import { VIDIOC, type VideoCall } from './abi/ioctl-numbers.js';
+import { rateQuery, rateRequest, readRate } from './abi/rate-abi.js';
 import { busyError, openError, unpluggedError } from './device-errors.js';
 import { offeredFormats, offeredSizes } from './offered-formats.js';
 import { adoptSignal, type Signal } from './signal/input-signal.js';
-import {
-  formatRequest,
-  type NegotiatedFormat,
-  newCapability,
-  rateQuery,
-  rateRequest,
-  readCapability,
-  readFormat,
-  readRate,
-  VIDIOC,
-  type VideoCall,
-} from './v4l2-abi.js';
 import { nearestSize, negotiate } from './v4l2-format.js';
 import type { Kernel } from './v4l2-syscalls.js';
 

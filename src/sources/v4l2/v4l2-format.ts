@@ -2,8 +2,8 @@
 import { TtycamError } from '../../core/errors.js';
 import type { Size } from '../../core/geometry.js';
 import type { CameraRequest } from '../camera-request.js';
+import type { NegotiatedFormat } from './abi/format-abi.js';
 import { READABLE_FORMATS } from './raw/raw-formats.js';
-import type { NegotiatedFormat } from './v4l2-abi.js';
 
 /** What a driver is asked for its formats, and for one of them. */
 export interface FormatAccess {

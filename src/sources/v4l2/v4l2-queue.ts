@@ -9,9 +9,9 @@ import {
   readBufferCount,
   readFilledBuffer,
   readMapping,
-  streamType,
-  VIDIOC,
-} from './v4l2-abi.js';
+} from './abi/buffer-abi.js';
+import { streamType } from './abi/buffer-type.js';
+import { VIDIOC } from './abi/ioctl-numbers.js';
 import type { V4l2Device } from './v4l2-device.js';
 
 /** How many to request: one is held for the reader, one is being filled, and two cover delays. */

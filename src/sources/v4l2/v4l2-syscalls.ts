@@ -1,6 +1,6 @@
 // The system calls that V4L2 needs and Node lacks: ioctl and mmap through koffi, poll through Node's event loop.
 import { createRequire } from 'node:module';
-import { ABI_ARCHITECTURES } from './v4l2-abi.js';
+import { ABI_ARCHITECTURES } from './abi/ioctl-numbers.js';
 
 /** The system calls of a capture. Results are error numbers of `os.constants.errno`; 0 is success. */
 export interface Kernel {

@@ -3,7 +3,7 @@ import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import { compareNames } from '../../core/camera/name-order.js';
 import type { LayoutKind, LogChoice } from '../layout/layout.js';
 import { troubleRank } from './camera-view.js';
-import type { Magnification } from './magnification.js';
+import type { Magnification } from './operator/magnification.js';
 import type { CameraOrder, ViewSettings } from './remembered-settings.js';
 
 /** Which part of the log is visible. */

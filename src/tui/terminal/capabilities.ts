@@ -2,7 +2,7 @@
 import type { ColorDepth } from '../../picture/palette.js';
 import type { BackgroundChoice } from '../text/theme.js';
 import { applyGraphicsReply, XTERM_JS_ATTRIBUTES } from './graphics.js';
-import type { TerminalReply } from './terminal-input.js';
+import type { TerminalReply } from './input/terminal-events.js';
 import type { Environment, TerminalTraits } from './terminal-traits.js';
 
 /** The value of --color. */

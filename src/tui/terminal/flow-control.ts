@@ -73,6 +73,11 @@ export class FlowControl {
     return !this.#gaveUp;
   }
 
+  /** Whether the terminal has answered a probe. */
+  get hasAnswered(): boolean {
+    return this.#hasAnswered;
+  }
+
   /** The round trip to the terminal, in ms: the shortest delay of a small piece. 0 while it is unknown. */
   get pathMs(): number {
     return Number.isFinite(this.#minSmallDelayMs) ? this.#minSmallDelayMs : 0;

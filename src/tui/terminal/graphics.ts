@@ -1,6 +1,6 @@
 // Terminal graphics: the queries for pictures of pixels, the terminal's replies, and the choice of the protocol.
 import { type DrawnGlyphs, type Glyphs, HALF_BLOCKS } from '../../picture/picture-settings.js';
-import type { TerminalReply } from './terminal-input.js';
+import type { TerminalReply } from './input/terminal-events.js';
 import type { Environment, GraphicsTraits, TerminalTraits } from './terminal-traits.js';
 
 /** The id of the one-pixel picture in kitty's query. The reply has the same id, and the picture is not shown. */

@@ -11,12 +11,19 @@ export async function until(condition: () => boolean, limitMs: number): Promise<
   }
 }
 
+/** How long replies are waited for without the event loop. A busy terminal needs some of it, one that has hung all of it. */
+const DISCARD_MS = 1_000;
+const POLL_MS = 5;
+
+/** The last character of a reply to a cursor probe, `CSI row ; column R`. */
+const END_OF_REPLY = 'R';
+
 /**
- * Reads and discards pending replies, which the shell would take for typed text. It opens a second descriptor of the
- * terminal, as reads of standard input may block. Where that is impossible (Windows, no controlling terminal), the
- * replies stay.
+ * Reads and discards so many pending replies, which the shell would take for typed text. It waits a second at most. It
+ * opens a second descriptor of the terminal, as reads of standard input may block. Where that is impossible (Windows, no
+ * controlling terminal), the replies stay.
  */
-export function discardReplies(): void {
+export function discardReplies(count: number): void {
   let descriptor: number;
   try {
     descriptor = openSync('/dev/tty', constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
@@ -24,11 +31,13 @@ export function discardReplies(): void {
     return;
   }
   const buffer = Buffer.alloc(1_024);
-  for (let attempt = 0; attempt < 10; attempt += 1) {
+  const deadlineMs = performance.now() + DISCARD_MS;
+  for (let missing = count; missing > 0 && performance.now() < deadlineMs; ) {
     try {
-      readSync(descriptor, buffer);
+      const text = buffer.toString('latin1', 0, readSync(descriptor, buffer));
+      missing -= text.split(END_OF_REPLY).length - 1;
     } catch {
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MS);
     }
   }
   closeSync(descriptor);

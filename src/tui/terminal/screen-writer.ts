@@ -67,6 +67,11 @@ export class ScreenWriter {
     return this.#flow.probing;
   }
 
+  /** Whether the terminal has answered a probe. */
+  get hasAnswered(): boolean {
+    return this.#flow.hasAnswered;
+  }
+
   /** The probe for the end of each screen. Empty for a terminal that does not answer probes. */
   get probe(): Uint8Array {
     return this.#flow.probing ? CURSOR_PROBE : new Uint8Array(0);

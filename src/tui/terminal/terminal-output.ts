@@ -2,7 +2,6 @@
 import { writeSync } from 'node:fs';
 import { DELETE_ALL_KITTY_PICTURES } from '../../picture/images/kitty.js';
 import type { ImageProtocol } from '../../picture/picture-settings.js';
-import type { Environment } from './terminal-traits.js';
 
 const MOUSE_ON = '\x1b[?1000h\x1b[?1006h';
 const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l';
@@ -19,15 +18,6 @@ export function enterSequence(mouse: boolean): string {
 export function leaveSequence(mouse: boolean, synchronises: boolean, images: ImageProtocol | undefined): string {
   const deletion = images === 'kitty' ? Buffer.from(DELETE_ALL_KITTY_PICTURES).toString('latin1') : '';
   return `${synchronises ? '\x1b[?2026l' : ''}${deletion}\x1b[m${mouse ? MOUSE_OFF : ''}\x1b[?2004l\x1b[2J\x1b[H\x1b[?25h\x1b[?1049l`;
-}
-
-/**
- * Puts a text on the clipboard of the terminal (OSC 52 of xterm's control sequences). GNU screen passes it on only within a
- * DCS of its own.
- */
-export function clipboardSequence(text: string, environment: Environment): Buffer {
-  const sequence = `\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`;
-  return Buffer.from(environment['STY'] ? `\x1bP${sequence}\x1b\\` : sequence);
 }
 
 /** CAN, which ends an incomplete escape sequence. */

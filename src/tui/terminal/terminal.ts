@@ -3,10 +3,11 @@ import { StringDecoder } from 'node:string_decoder';
 import type { ImageProtocol } from '../../picture/picture-settings.js';
 import { applyReply, canBeQueried, capabilityQueries } from './capabilities.js';
 import { graphicsQueries, mayShareMemory, withCellFromScreen } from './graphics.js';
+import type { TerminalEvent } from './input/terminal-events.js';
+import { TerminalInput } from './input/terminal-input.js';
 import { discardReplies, until } from './pending-replies.js';
 import { ScreenWriter } from './screen-writer.js';
 import { SharedPixels } from './shared-pixels.js';
-import { type TerminalEvent, TerminalInput } from './terminal-input.js';
 import {
   CANCEL,
   END_OF_STRING,
@@ -43,7 +44,7 @@ const REPLIES_MS = 250;
 const KNOWN_REPLIES_MS = 2_000;
 /** An ESC is the Escape key if nothing follows within this time. */
 const ESCAPE_MS = 40;
-/** When the terminal is closed: the time limits for its output to drain, and for its last replies. */
+/** When the terminal is closed: the time limits for its output to drain, and for the first replies of one that gave none. */
 const DRAIN_MS = 300;
 const LAST_REPLIES_MS = 200;
 
@@ -220,7 +221,7 @@ export class Terminal {
       output,
       cancel + leaveSequence(this.#mouse, this.#traits.synchronises === true, this.#imageProtocol),
     );
-    if (this.writer.pendingProbes > 0) discardReplies();
+    if (this.writer.pendingProbes > 0) discardReplies(this.writer.pendingProbes);
     this.writer.reset();
     input.setRawMode(false);
     // A blocking write to a terminal that accepts nothing would never return.
@@ -234,7 +235,8 @@ export class Terminal {
     this.writer.stop();
     await until(() => output.writableLength === 0 || this.#phase === 'gone', DRAIN_MS);
     if (!this.writer.probing) return;
-    await until(() => this.writer.pendingProbes === 0 || this.#phase === 'gone', LAST_REPLIES_MS);
+    const limitMs = this.writer.hasAnswered && output.writableLength === 0 ? KNOWN_REPLIES_MS : LAST_REPLIES_MS;
+    await until(() => this.writer.pendingProbes === 0 || this.#phase === 'gone', limitMs);
   }
 
   #resume(): void {

@@ -1,7 +1,7 @@
 // The lines of the popup with a camera's controls: a name, a slider and a value each.
 import { type CameraControl, valueText } from '../../core/camera/camera-control.js';
 import { cellText } from '../../core/text.js';
-import type { ControlsView } from '../model/controls-popup.js';
+import type { ControlsView } from '../model/popup/controls-popup.js';
 import { cut, type Role, type Span, span, wrap } from './spans.js';
 
 const MAX_NAME = 30;

@@ -1,6 +1,6 @@
 // The lines of the help: what the keys do, and the settings of the dashboard.
 import type { Setting } from '../model/dashboard-settings.js';
-import { KEY_HELP } from '../model/keys.js';
+import { KEY_HELP } from '../model/operator/keys.js';
 import { cut, type Span, span, widthOf } from './spans.js';
 
 const KEYS_WIDTH = 16;

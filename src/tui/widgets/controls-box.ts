@@ -1,6 +1,6 @@
 // Popup with the controls of a camera.
 import { cellText } from '../../core/text.js';
-import type { ControlsView } from '../model/controls-popup.js';
+import type { ControlsView } from '../model/popup/controls-popup.js';
 import type { Boxes } from '../terminal/blessed.js';
 import { controlLines } from '../text/control-texts.js';
 import { span, widthOf } from '../text/spans.js';

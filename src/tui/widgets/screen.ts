@@ -2,81 +2,29 @@
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { CellRectangle, Size } from '../../core/geometry.js';
 import { cellText } from '../../core/text.js';
-import type { DecodePicture } from '../../picture/decoded-picture.js';
-import type { ColorDepth } from '../../picture/palette.js';
-import type { PictureSettings } from '../../picture/picture-settings.js';
 import { computeLayout, type Layout, MIN_COLUMNS, MIN_ROWS, tilesPerPage } from '../layout/layout.js';
 import type { CameraView } from '../model/camera-view.js';
-import type { ControlsView } from '../model/controls-popup.js';
-import type { Setting } from '../model/dashboard-settings.js';
-import type { Samples } from '../model/history.js';
-import { type LogSource, logLines, logRule, logWindow } from '../model/log-view.js';
-import type { MouseTarget, ScreenDivision } from '../model/operator.js';
-import type { PictureStats } from '../model/picture-stats.js';
+import { logLines, logRule, logWindow } from '../model/log-view.js';
+import type { MouseTarget, ScreenDivision } from '../model/operator/operator-context.js';
 import { type Page, pageOf, type View } from '../model/view-state.js';
 import { type VisibleCamera, visibleCamerasOf } from '../model/visible-cameras.js';
 import { type BlessedElement, setRectangle, setShown } from '../terminal/blessed.js';
 import { Compositor } from '../terminal/compositor.js';
 import type { ScreenBytes } from '../terminal/screen-writer.js';
 import { type StatusLine, smallLines, statusKeyAt, statusLine, topLine } from '../text/bar-texts.js';
-import { type CameraEndpoints, waitingLines } from '../text/empty-texts.js';
+import { waitingLines } from '../text/empty-texts.js';
 import { errorLines } from '../text/error-texts.js';
 import { helpLines } from '../text/help-texts.js';
 import { inFrame, type Span, span, widthOf } from '../text/spans.js';
-import { type Theme, type ThemeChoice, themeFor } from '../text/theme.js';
+import { type Theme, themeFor } from '../text/theme.js';
 import { ControlsBox } from './controls-box.js';
 import { ListBox } from './list-box.js';
-import { type PaneStyle, pixelsShown, type TurnUpright } from './pane-painting.js';
+import { type PaneStyle, pixelsShown } from './pane-painting.js';
 import { setText } from './panel.js';
 import { PopupBox, popupRoom } from './popup-box.js';
+import type { BoxesInput, ScreenOptions } from './screen-options.js';
 import { SideBoxes } from './side-column.js';
 import { Wall } from './wall.js';
-
-export interface ScreenOptions {
-  readonly columns: number;
-  readonly rows: number;
-  readonly depth: ColorDepth;
-  readonly theme: ThemeChoice;
-  /** Whether the background of the terminal is light. */
-  readonly isLight: boolean;
-  readonly ascii: boolean;
-  readonly pictures: boolean;
-  readonly style: PaneStyle;
-  /** The decoded and drawn pictures are reported to it. */
-  readonly stats: PictureStats;
-  readonly picture: PictureSettings;
-  readonly decode: DecodePicture;
-  readonly turnUpright?: TurnUpright | undefined;
-  readonly synchronises: boolean;
-  readonly from: CameraEndpoints;
-  /** The name of this machine for other machines. */
-  readonly hostName: string;
-  /** Called at the end of each decode. */
-  readonly ready: () => void;
-  /** The time of day, in ms since 1970. */
-  readonly wallClock: () => number;
-  /** The present time, in ms, by the clock of the frames' times. That clock is monotonic. */
-  readonly frameClock: () => number;
-}
-
-/** The data for the boxes, in addition to the cameras. */
-export interface BoxesInput {
-  readonly view: View;
-  readonly log: LogSource;
-  readonly samples: Samples;
-  readonly status: StatusLine;
-  readonly settings: readonly Setting[];
-  /** The open popup of a camera's controls. */
-  readonly controls?: ControlsView | undefined;
-  /** The rate at which bytes are sent to the terminal. */
-  readonly terminalBytesPerSecond: number;
-  /** The number of cameras, including those that the filter hides. */
-  readonly known: number;
-  /** Whether a camera can be added by its address. */
-  readonly canAdd: boolean;
-  /** How long the dashboard has been open, in ms. */
-  readonly waitingMs: number;
-}
 
 const DEFAULT_PROPORTIONS: Size = { width: 640, height: 480 };
 

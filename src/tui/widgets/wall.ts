@@ -3,7 +3,7 @@ import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import type { CellRectangle } from '../../core/geometry.js';
 import type { DecodePicture } from '../../picture/decoded-picture.js';
 import { type CameraView, nameOf } from '../model/camera-view.js';
-import { type Magnification, type PictureRegion, type Point, regionOf } from '../model/magnification.js';
+import { type Magnification, type PictureRegion, type Point, regionOf } from '../model/operator/magnification.js';
 import type { PictureStats } from '../model/picture-stats.js';
 import { magnificationOf, type View } from '../model/view-state.js';
 import type { Boxes } from '../terminal/blessed.js';

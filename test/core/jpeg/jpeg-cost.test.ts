@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspectJpeg, JpegWalker } from '#src/core/jpeg/jpeg-walk.js';
-import { indexOfMarker } from '#src/core/jpeg/marker-search.js';
 import { MAX_MARKERS } from '#src/core/jpeg/scan-cost.js';
 import { hex, join } from '../../helpers/bytes.js';
 import { flatJpeg } from '../../helpers/odd-jpegs.js';
@@ -35,13 +34,3 @@ for (const [name, bytes] of Object.entries(MANY)) {
     assert.ok(!walker.mayBeWhole && walker.costProblem !== undefined);
   });
 }
-
-test('the next 0xff is found wherever it is', () => {
-  for (let at = 0; at < 100; at += 1) {
-    const bytes = new Uint8Array(100);
-    bytes[at] = 0xff;
-    for (const from of [0, 1, 31, 32, 33, 64, 99, 100, 101]) {
-      assert.equal(indexOfMarker(bytes, from), bytes.indexOf(0xff, from), `${at} from ${from}`);
-    }
-  }
-});

@@ -97,7 +97,8 @@ test('a round trip over half a second counts as half a second, and no window is 
 });
 
 test('acknowledgements may be sparse where the window is four frames or more and frames are not paced', () => {
-  const [near, nearMs] = steady(30, 1);
+  const [near, nearMs] = steady(30, 20);
+  assert.equal(near.window(nearMs) < 4, true);
   assert.equal(near.allowsSparseAcknowledgements(nearMs), false);
   const [far, farMs] = steady(30, 150);
   assert.equal(far.window(farMs) >= 4, true);
@@ -116,6 +117,47 @@ test('acknowledgements may be sparse where the window is four frames or more and
   }
   assert.equal(slow.window(slowMs + 1_800) >= 4, true);
   assert.equal(slow.allowsSparseAcknowledgements(slowMs + 1_800), false);
+});
+
+test('acknowledgements may be sparse on a quick link, for three of four frames', () => {
+  const [quick, startMs] = steady(30, 1);
+  assert.equal(quick.window(startMs), 2);
+  for (let round = 0; round < 3; round += 1) {
+    const atMs = startMs + round * 132;
+    for (let frame = 1; frame <= 4; frame += 1) {
+      const nowMs = atMs + frame * 33;
+      assert.equal(quick.maySend(nowMs), true, 'no frame waits for what was put off');
+      const isSparse = quick.allowsSparseAcknowledgements(nowMs);
+      assert.equal(isSparse, frame < 4);
+      quick.sent(nowMs, 1_000 + round * 4 + frame, FRAME_BYTES, 0, isSparse);
+    }
+    assert.equal(quick.maySend(atMs + 133), false, 'the last is to be acknowledged first');
+    quick.acknowledged(atMs + 134, 1_004 + round * 4);
+  }
+  const [rare, rareMs] = steady(7, 1);
+  assert.equal(rare.allowsSparseAcknowledgements(rareMs), false);
+});
+
+test('a link that is no longer quick asks for what was put off with the next frame', () => {
+  const [credit, startMs] = steady(30, 1);
+  credit.sent(startMs, 1_001, FRAME_BYTES, 0, true);
+  credit.sent(startMs + 33, 1_002, FRAME_BYTES, 0, true);
+  // A camera that gives fewer frames now.
+  const laterMs = startMs + 2_000;
+  assert.equal(credit.allowsSparseAcknowledgements(laterMs), false);
+  assert.equal(credit.maySend(laterMs), true);
+  credit.sent(laterMs, 1_003, FRAME_BYTES);
+  assert.equal(credit.maySend(laterMs + 1), false);
+});
+
+test('a frame whose acknowledgement was put off for long does not look like a slow link', () => {
+  const [credit, startMs] = steady(30, 1);
+  for (let frame = 1; frame <= 20; frame += 1) {
+    const nowMs = startMs + frame * 250;
+    credit.sent(nowMs, 1_000 + frame, FRAME_BYTES, 0, true);
+    credit.acknowledged(nowMs + 240, 1_000 + frame);
+  }
+  assert.ok((credit.carryMs ?? 0) < 1, `${credit.carryMs} ms`);
 });
 
 test('frames that left one by one and are acknowledged together do not look like a slow link', () => {

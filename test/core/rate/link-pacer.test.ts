@@ -85,6 +85,15 @@ test('jitter and a varying speed make frames leave earlier, so that the link doe
   }
 });
 
+test('one lost packet on a long link does not make frames fill the queue, and lose the next one, for good', () => {
+  for (const roundTripMs of [200, 300]) {
+    const loss = { queueBytes: 40_000, lossAtMs: 12_000, sizeJitter: 0.02 };
+    const both = compare({ bytesPerSecond: 200_000, roundTripMs, ...loss }, 20, 50);
+    assert.ok(both.paced.fps >= both.plain.fps * 1.2, words(both));
+    assert.ok(both.paced.age95 <= both.plain.age95 * 0.6, words(both));
+  }
+});
+
 test('the time to encode a frame is not lost for the link', () => {
   const both = compare({ bytesPerSecond: 625_000, fps: 60, roundTripMs: 1, encodeMs: 15 });
   assert.ok(both.paced.fps >= both.plain.fps * 0.98, words(both));

@@ -89,13 +89,14 @@ test('quality goes down within 3 s after the link slows, and is full again withi
 });
 
 test('the setting for a link is stable: it does not oscillate', () => {
-  for (const bytesPerSecond of [60_000, 100_000, 150_000, 200_000, 300_000, 400_000, 500_000, 560_000, 620_000]) {
-    for (const roundTripMs of [5, 150]) {
-      for (const exponent of [0.4, 0.75, 0.95]) {
-        const settled = between(run({ bytesPerSecond, roundTripMs, seconds: 150 }, {}, exponent), 30, 150);
-        const words = `${turns(settled)} turns at ${bytesPerSecond} B/s, ${roundTripMs} ms, exponent ${exponent}`;
-        assert.ok(turns(settled) <= 4, words);
-      }
+  const rates = [60_000, 100_000, 150_000, 200_000, 300_000, 400_000, 500_000, 560_000, 620_000];
+  for (const [at, bytesPerSecond] of rates.entries()) {
+    for (const [which, exponent] of [0.4, 0.75, 0.95].entries()) {
+      // A near and a far receiver in turns.
+      const roundTripMs = (at + which) % 2 === 0 ? 5 : 150;
+      const settled = between(run({ bytesPerSecond, roundTripMs, seconds: 150 }, {}, exponent), 30, 150);
+      const words = `${turns(settled)} turns at ${bytesPerSecond} B/s, ${roundTripMs} ms, exponent ${exponent}`;
+      assert.ok(turns(settled) <= 4, words);
     }
   }
 });

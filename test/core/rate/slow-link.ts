@@ -29,6 +29,10 @@ export interface LinkOptions {
   readonly speedJitter?: number;
   /** How much later than others an arrival may be, in ms. The order is kept. */
   readonly delayJitterMs?: number;
+  /** The size of the queue before the link, without a limit by default. What exceeds it is dropped, and sent again by TCP. */
+  readonly queueBytes?: number;
+  /** At this time, a packet is lost besides. */
+  readonly lossAtMs?: number;
   /** How long a frame is encoded before it is sent. */
   readonly encodeMs?: number;
   /** How late timers are at most. */
@@ -53,6 +57,8 @@ export interface Delivery {
 
 /** Bytes of a clock request on the wire. */
 const REQUEST_BYTES = 60;
+
+const PACKET_BYTES = 1_448;
 
 /** Runs the link and returns every frame that arrived, oldest first. */
 export function simulate(options: LinkOptions): Delivery[] {
@@ -81,11 +87,22 @@ export function simulate(options: LinkOptions): Delivery[] {
     events.splice(place, 0, event); // the latest is first, as the next one is popped from the end
   };
 
+  const { queueBytes = Number.POSITIVE_INFINITY, lossAtMs = Number.POSITIVE_INFINITY } = options;
+  let lossesLeft = 1;
   let linkFreeMs = 0;
   let arrivedMs = 0;
   const carry = (nowMs: number, bytes: number, arrived: (nowMs: number) => void): void => {
     const { bytesPerSecond, roundTripMs } = now(nowMs);
-    linkFreeMs = Math.max(linkFreeMs, nowMs) + (bytes / bytesPerSecond) * 1_000 * around(speedJitter);
+    const queued = (Math.max(0, linkFreeMs - nowMs) * bytesPerSecond) / 1_000;
+    const isLost = lossesLeft > 0 && nowMs >= lossAtMs;
+    if (isLost) lossesLeft -= 1;
+    const droppedBytes = Math.max(isLost ? PACKET_BYTES : 0, queued + bytes - queueBytes);
+    linkFreeMs = Math.max(linkFreeMs, nowMs) + ((bytes - droppedBytes) / bytesPerSecond) * 1_000 * around(speedJitter);
+    // TCP learns of the loss a round trip later, and delivers nothing that is behind the gap until then.
+    if (droppedBytes > 0) {
+      const againMs = (droppedBytes / bytesPerSecond) * 1_000;
+      arrivedMs = Math.max(arrivedMs, linkFreeMs + 1.5 * roundTripMs + againMs);
+    }
     arrivedMs = Math.max(arrivedMs, linkFreeMs + roundTripMs / 2 + random() * delayJitterMs);
     at(arrivedMs, arrived);
   };

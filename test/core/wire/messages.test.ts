@@ -62,7 +62,7 @@ test('the first message of a sender holds the picture first, and everything else
       cameraName: 'yard',
       instanceId: INSTANCE,
       source: '/dev/video0',
-      software: 'ttycam 0.1.0',
+      software: 'ttycam 1.0.0',
       finite: false,
     },
     camera: { live: true },
@@ -78,7 +78,7 @@ test('the first message of a sender holds the picture first, and everything else
       '28e003', // 5 true_height
       '3235', // 6 hello, 53 bytes
       ...['0801', '120479617264', '1a1000112233445566778899aabbccddeeff'],
-      ...['220b2f6465762f766964656f30', '2a0c74747963616d20302e312e30'],
+      ...['220b2f6465762f766964656f30', '2a0c74747963616d20312e302e30'],
       '3a020801', // 7 camera: live
       '4209088180f9c0c1c48203', // 8 clock_ask
     ].join(''),
@@ -90,14 +90,14 @@ test('a Control is acknowledgement, clock request, clock response and software, 
     acknowledged: 300,
     clockAskUs: 5,
     clockAnswer: { askedUs: 1, receivedUs: 2, answeredUs: 3 },
-    software: 'ttycam 0.1.0',
+    software: 'ttycam 1.0.0',
   });
-  assert.equal(toHex(bytes), '08ac02' + '12020805' + '1a06080110021803' + '220c74747963616d20302e312e30');
+  assert.equal(toHex(bytes), '08ac02' + '12020805' + '1a06080110021803' + '220c74747963616d20312e302e30');
   assert.deepEqual(decodeControl(bytes), {
     acknowledged: 300,
     clockAskUs: 5,
     clockAnswer: { askedUs: 1, receivedUs: 2, answeredUs: 3 },
-    software: 'ttycam 0.1.0',
+    software: 'ttycam 1.0.0',
   });
 });
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { nameMatches } from '#src/events/rules/rule.js';
+import { SEEDED } from '../../helpers/bytes.js';
 
 test('a star stands for any characters, and all else for itself', () => {
   const matching = ['barn', 'b*n', '*', 'barn*', '*barn', 'b*r*', '**'];
@@ -18,5 +19,6 @@ test('patterns match as the regular expression does that says the same', () => {
       const expected = new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(name);
       assert.equal(nameMatches(pattern, name), expected);
     }),
+    SEEDED,
   );
 });

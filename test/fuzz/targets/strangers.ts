@@ -1,5 +1,5 @@
-// What strangers answer to a search, and what comes from the other end of ssh: only addresses that can be pasted are made of
-// it, no text of it reaches a terminal uncleaned, and it takes no memory without bound.
+// Fuzzes the answers of strangers to a search, and the output of the other end of ssh. Only addresses that can be
+// pasted are made of them. Their texts are cleaned before a terminal gets them, and their memory is bounded.
 import assert from 'node:assert/strict';
 import { plainText } from '#src/core/text.js';
 import { readResponse } from '#src/net/discovery/find-services.js';

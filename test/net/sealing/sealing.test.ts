@@ -11,7 +11,7 @@ import { hex, join, toHex } from '../../helpers/bytes.js';
 const KEY = new Key(Buffer.from(hex('000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f')), undefined);
 const HELLO = {
   ...{ protocolVersion: 1, cameraName: 'barn', instanceId: hex('00112233445566778899aabbccddeeff') },
-  ...{ source: 'pattern', software: 'ttycam 0.1.0', finite: false, pausable: true },
+  ...{ source: 'pattern', software: 'ttycam 1.0.0', finite: false, pausable: true },
 };
 const JPEG = hex('ffd8ffd9');
 const STATE = { camera: { live: true }, hello: HELLO } as const;

@@ -30,8 +30,8 @@ export class CellMeans {
 
   /**
    * Takes the next picture: one colour for each dot. Where a cell differs from its mean by more than `threshold`, in units of
-   * `distance`, its mean starts again; a static cell may exceed it once, up to
-   * `outlierThreshold`. Returns how many cells move.
+   * `distance`, its mean starts again. A static cell may exceed it once, up to `outlierThreshold`. Returns how many
+   * cells move.
    */
   update(colors: Int32Array, threshold: number, outlierThreshold: number): number {
     const { staticCounts, filtered } = this;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { glyphSetOf } from '#src/picture/block-glyphs.js';
+import { SEEDED } from '../../helpers/bytes.js';
 import { paletteOf } from './palette.js';
 import { CellPen } from './pen.js';
 
@@ -33,6 +34,7 @@ test('the pen says beforehand how many bytes a move and a colour take', () => {
           }
         },
       ),
+      SEEDED,
     );
   }
 });

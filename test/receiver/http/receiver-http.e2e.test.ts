@@ -1,14 +1,17 @@
 // A receiver's HTTP server as its users meet it: one receiver, and cameras of the test's own.
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { get as getHttps } from 'node:https';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import type { TLSSocket } from 'node:tls';
 import { HttpServer } from '#src/net/http/http-server.js';
 import { words } from '#src/net/http/reply.js';
-import { testCamera } from '../../helpers/camera.js';
+import { type TestCamera, testCamera } from '../../helpers/camera.js';
 import { TestAuthority } from '../../helpers/certificates.js';
 import { cleanup } from '../../helpers/cleanup.js';
 import { temporaryFolder } from '../../helpers/folder.js';
@@ -34,13 +37,23 @@ async function begin(t: TestContext, args: readonly string[] = []) {
   const base = String(http['url']);
   const get = (path: string, init: RequestInit = {}) =>
     fetch(`${base}${path}`, { ...init, headers: { Authorization: `Bearer ${TOKEN}`, ...init.headers } });
-  return { receiver, url, base, get };
+  return { receiver, url, base, get, tokenFile };
+}
+
+/** Sends a picture five times a second, so that the camera does not become stalled. */
+function keepSending(t: TestContext, camera: TestCamera, jpeg: Uint8Array): void {
+  const send = () => void camera.send(jpeg).catch(() => undefined);
+  send();
+  const timer = setInterval(send, 200);
+  cleanup(t, () => clearInterval(timer));
 }
 
 test('page, state, pictures, metrics, health and commands of a receiver, and its clean end', async (t) => {
   const { receiver, url, base, get } = await begin(t, ['--http-commands', '--expect-fps', '0.001']);
   assert.equal((await get('healthz')).status, 503, 'no camera has come');
   assert.equal((await get('?action=snapshot')).status, 503);
+  const { sendTo } = (await (await get('state')).json()) as { sendTo: unknown };
+  assert.deepEqual(sendTo, [url], 'the page shows the address that senders come to');
 
   const name = 'barn/ä "1"';
   const camera = testCamera(t, url, { name });
@@ -67,12 +80,22 @@ test('page, state, pictures, metrics, health and commands of a receiver, and its
   });
   await reader.cancel();
 
-  const { cameras } = (await (await get('state')).json()) as { cameras: Record<string, unknown>[] };
-  assert.deepEqual([cameras[0]?.['camera'], cameras[0]?.['words'], cameras[0]?.['sequence']], [name, '● LIVE', 2]);
-  assert.equal((await get('healthz')).status, 200);
-  const metrics = await (await get('metrics')).text();
-  assert.match(metrics, /ttycam_frames_total\{camera="barn\/ä \\"1\\"",place="1"\} 2\n/);
-  assert.match(metrics, /ttycam_camera_state\{camera="[^}]*",state="live"\} 1\n/);
+  // Another frame for each look, as a camera without frames is stalled after two seconds.
+  await eventually('the state is live', async () => {
+    await camera.send(JPEGS[1] as Buffer);
+    const { cameras } = (await (await get('state')).json()) as { cameras: Record<string, unknown>[] };
+    return cameras[0]?.['camera'] === name && cameras[0]['words'] === '● LIVE' && Number(cameras[0]['sequence']) >= 2;
+  });
+  await eventually('it is healthy', async () => {
+    await camera.send(JPEGS[1] as Buffer);
+    return (await get('healthz')).status === 200;
+  });
+  await eventually('the metrics are of a live camera', async () => {
+    await camera.send(JPEGS[1] as Buffer);
+    const metrics = await (await get('metrics')).text();
+    const frames = /ttycam_frames_total\{camera="barn\/ä \\"1\\"",place="1"\} (\d+)\n/.exec(metrics)?.[1];
+    return Number(frames) >= 2 && /ttycam_camera_state\{camera="[^}]*",state="live"\} 1\n/.test(metrics);
+  });
 
   const page = await (await get('')).text();
   const script = await (await get('page.js')).text();
@@ -113,8 +136,10 @@ test('page, state, pictures, metrics, health and commands of a receiver, and its
 
   const stream = await fetch(`${base}?action=stream&token=${TOKEN}`);
   assert.equal(stream.status, 503, 'it is paused');
+  const resumedFrom = receiver.events.length;
   assert.equal((await get(`cameras/${escaped}/resume`, command)).status, 200);
   await camera.send(JPEGS[2] as Buffer);
+  await receiver.event('state', { camera: name, state: 'live' }, resumedFrom);
   const open = await fetch(`${base}?action=stream&token=${TOKEN}`);
   assert.equal(await receiver.stop(), 0);
   assert.match(Buffer.from(await open.arrayBuffer()).toString('latin1'), /^--ttycam-frame-boundary\r\n/);
@@ -122,12 +147,12 @@ test('page, state, pictures, metrics, health and commands of a receiver, and its
 });
 
 test('two cameras of one name are told apart by their place, and the first one present is meant without it', async (t) => {
-  const { receiver, url, get } = await begin(t);
+  const { receiver, url, base, get, tokenFile } = await begin(t);
   const first = testCamera(t, url, { name: 'twin' });
-  await first.send(JPEGS[0] as Buffer);
+  keepSending(t, first, JPEGS[0] as Buffer);
   await receiver.event('state', { place: 1, state: 'live' });
   const second = testCamera(t, url, { name: 'twin' });
-  await second.send(JPEGS[1] as Buffer);
+  keepSending(t, second, JPEGS[1] as Buffer);
   await receiver.event('state', { place: 2, state: 'live' });
   const bytes = async (path: string) => Buffer.from(await (await get(path)).arrayBuffer());
   assert.deepEqual(await bytes('cameras/twin/snapshot.jpg'), JPEGS[0]);
@@ -141,6 +166,16 @@ test('two cameras of one name are told apart by their place, and the first one p
   // Commands are off unless they are asked for.
   const command = { method: 'POST', headers: { 'X-Ttycam-Command': '1' } };
   assert.match(await (await get('cameras/twin/pause', command)).text(), /--http-commands/);
+
+  // A token is replaced while the receiver runs, and one that is too short is not used.
+  writeFileSync(tokenFile, 'short\n');
+  await receiver.event('keys-kept', { code: 'key-unusable' });
+  assert.equal((await get('healthz')).status, 200);
+  writeFileSync(tokenFile, 'another-token-for-the-test\n');
+  await receiver.event('keys-read');
+  assert.equal((await get('healthz')).status, 401);
+  const headers = { Authorization: 'Bearer another-token-for-the-test' };
+  assert.equal((await fetch(`${base}healthz`, { headers })).status, 200);
 });
 
 test('over https, a browser is served, and whoever finishes no handshake is ended', async (t) => {
@@ -149,7 +184,7 @@ test('over https, a browser is served, and whoever finishes no handshake is ende
   assert.ok(certificate !== undefined && privateKey !== undefined);
   const pem = { cert: readFileSync(certificate), key: readFileSync(privateKey) };
   const server = await HttpServer.listen(
-    { host: '127.0.0.1', port: 0, token: TOKEN, certificate: pem },
+    { host: '127.0.0.1', port: 0, secrets: { token: TOKEN, certificate: pem } },
     { reply: () => words(200, 'hello'), refused: () => undefined },
   );
   cleanup(t, () => server.close());
@@ -166,5 +201,15 @@ test('over https, a browser is served, and whoever finishes no handshake is ende
   assert.equal(answer.statusCode, 303);
   assert.match(String(answer.headers['set-cookie']), /; HttpOnly; SameSite=Lax; Max-Age=\d+; Secure$/);
   await ended;
+
+  const renewed = authority.issue('renewed');
+  assert.ok(renewed.certificate !== undefined && renewed.privateKey !== undefined);
+  const cert = readFileSync(renewed.certificate);
+  server.renew({ token: TOKEN, certificate: { cert, key: readFileSync(renewed.privateKey) } });
+  const later = getHttps(server.url, { ca: readFileSync(authority.file), agent: false });
+  const [next] = (await once(later, 'response')) as [IncomingMessage];
+  next.resume();
+  const shown = (next.socket as TLSSocket).getPeerX509Certificate()?.fingerprint256;
+  assert.equal(shown, new X509Certificate(cert).fingerprint256);
   await eventually('no connection is left', () => server.connections === 0);
 });

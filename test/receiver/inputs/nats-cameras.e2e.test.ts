@@ -129,7 +129,7 @@ test(
     const placeOf = (name: string) => viewer.cameras.roster.cameras.find((one) => one.name === name)?.place ?? 0;
     cameras.silence();
     for (let times = 0; times < 2; times += 1) cameras[0]?.present({ camera: { live: false, reason: 'stopped' } });
-    await eventually('one is lost at once', () => viewer.at(placeOf('barn')).state.kind === 'lost', 4_000);
+    await eventually('one is lost', () => viewer.at(placeOf('barn')).state.kind === 'lost');
     await eventually('both are lost', () => viewer.transcript.filter((one) => one.includes('lost:')).length === 2);
     assert.ok(viewer.transcript.includes('barn lost: stopped'), viewer.transcript.join('\n'));
     assert.ok(

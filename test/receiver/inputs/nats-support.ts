@@ -38,6 +38,8 @@ export class HandCamera {
   /** How many Controls have come with a demand, and how many that ended one. */
   asked = 0;
   ended = 0;
+  /** What all viewers together wanted after the last demand. */
+  lastDemand: Demand | undefined;
   readonly #nats: NatsClient;
   readonly #hello: Hello;
   #sequence = 0;
@@ -57,6 +59,7 @@ export class HandCamera {
       } else if (watch !== undefined) {
         this.asked += 1;
         this.watches.renew(watch, monotonicMs());
+        this.lastDemand = this.demand;
       }
       if (reply === undefined || clockAskUs === undefined) return;
       this.#publish(reply, {

@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test';
 import sharp from 'sharp';
 import { unixUs } from '#src/net/clock.js';
 import { type TestCamera, testCamera } from '../../helpers/camera.js';
-import type { Scope } from '../../helpers/cleanup.js';
+import { cleanup, type Scope } from '../../helpers/cleanup.js';
 import type { Desktop } from '../../helpers/desktop.js';
 import type { ProgramOptions } from '../../helpers/program.js';
 import { type Program, start } from '../../helpers/programs.js';
@@ -35,6 +35,27 @@ export async function sendPicture(
 ): Promise<void> {
   await uplink.ready(stop.signal);
   uplink.send({ sequence, jpeg, capturedUs: unixUs(), trueWidth, trueHeight });
+}
+
+/**
+ * Sends a picture five times a second, so that the camera stays live, until the returned function is called or the test ends.
+ */
+export function stream(
+  t: TestContext,
+  camera: TestCamera,
+  jpeg: Uint8Array,
+  trueSize?: readonly [number, number],
+): () => void {
+  let sequence = 0;
+  const send = () => {
+    sequence += 1;
+    void sendPicture(camera, sequence, jpeg, trueSize);
+  };
+  send();
+  const timer = setInterval(send, 200);
+  const stop = () => clearInterval(timer);
+  cleanup(t, stop);
+  return stop;
 }
 
 const CORNERS = [

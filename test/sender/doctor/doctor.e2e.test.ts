@@ -60,14 +60,14 @@ describe('sender doctor', () => {
     assert.equal(report['event'], 'doctor');
     assert.equal(report['ok'], true);
     const [capture] = report['captures'] as Array<{ measurement: { fps: number } }>;
-    assert.ok((capture?.measurement.fps ?? 0) > 5, JSON.stringify(capture));
+    assert.ok((capture?.measurement.fps ?? 0) > 1, JSON.stringify(capture));
     const encoders = report['encoders'] as Record<'sharp' | 'turbojpeg', { kind: string; cpuMs?: number }>;
     assert.ok(encoders.sharp.kind === 'measured' && Number(encoders.sharp.cpuMs) > 0, JSON.stringify(encoders));
     assert.equal(encoders.turbojpeg.kind, loadTurboJpeg().kind === 'loaded' ? 'measured' : 'unavailable');
     const visit = report['receiver'] as Record<string, unknown>;
     assert.equal(visit['kind'], 'answers');
     assert.match(String(visit['software']), /^ttycam \d/);
-    assert.ok(Number(visit['roundTripMs']) >= 0 && Number(visit['roundTripMs']) < 1_000);
+    assert.ok(Number(visit['roundTripMs']) >= 0 && Number(visit['roundTripMs']) < 10_000);
     receiver.program.kill('SIGTERM');
     await once(receiver.program, 'close');
     const events = receiver

@@ -6,8 +6,8 @@ import { TtycamError } from '#src/core/errors.js';
 import type { Size } from '#src/core/geometry.js';
 import { inspectJpeg } from '#src/core/jpeg/jpeg-walk.js';
 import { seededRandom } from '#src/net/seeded-random.js';
-import { openEncoder } from '#src/sender/open-encoder.js';
-import { type EncodeOptions, PictureEncoder } from '#src/sender/picture-encoder.js';
+import { openEncoder } from '#src/sender/picture/open-encoder.js';
+import { type EncodeOptions, PictureEncoder } from '#src/sender/picture/picture-encoder.js';
 import { PlanesEncoder } from '#src/sender/planes/planes-encoder.js';
 import type { Picture } from '#src/sources/source.js';
 import { hex, join } from '../../helpers/bytes.js';
@@ -16,7 +16,7 @@ import { needsTurboJpeg } from '../../helpers/turbojpeg.js';
 import { encodeJpeg } from '../../picture/jpeg/encode.js';
 import { mutate } from '../../picture/jpeg/mutations.js';
 
-const MUTATIONS = 300;
+const MUTATIONS = 150;
 /** In levels: sharp’s filter is sharper, which shows the most where a picture becomes much smaller. */
 const MAX_DIFFERENCE = 3;
 const WIDE: Size = { width: 160, height: 90 };

@@ -11,7 +11,7 @@ import { cleanup } from '../../helpers/cleanup.js';
 import { readInstallOptions } from '../../helpers/command-lines.js';
 
 /** A Node and a script that are there, and that no other user can change. */
-export const FACTS = { node: process.execPath, main: process.execPath, software: 'ttycam 0.1.0' };
+export const FACTS = { node: process.execPath, main: process.execPath, software: 'ttycam 1.0.0' };
 
 interface Outcome {
   readonly stdout: string;

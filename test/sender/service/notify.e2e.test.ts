@@ -13,6 +13,7 @@ import { Notifier, readNotifyRequest } from '#src/sender/service/notify.js';
 import { socketAddress } from '#src/sender/service/notify-socket.js';
 import { ServiceStatus } from '#src/sender/service/service-status.js';
 import { cleanup } from '../../helpers/cleanup.js';
+import { freePort } from '../../helpers/free-port.js';
 import { missingTool } from '../../helpers/tools.js';
 import { eventually } from '../../helpers/wait.js';
 
@@ -165,12 +166,7 @@ describe('a sender that systemd runs', { skip }, () => {
   test('sends READY without a receiver, then WATCHDOG, its status, and STOPPING', async (t) => {
     const systemd = await serve(t);
     const taken = createServer((socket) => socket.on('error', () => undefined).resume());
-    taken.listen(0, '127.0.0.1');
-    await once(taken, 'listening');
-    const address = taken.address();
-    const port = typeof address === 'object' ? address?.port : 0;
-    taken.close();
-    await once(taken, 'close');
+    const port = await freePort();
     const sender = startSender(t, ['--to', `tcp://127.0.0.1:${port}`], {
       NOTIFY_SOCKET: systemd.path,
       WATCHDOG_USEC: '400000',

@@ -16,7 +16,7 @@ test('the unit passes systemd-analyze verify without a word', missingTool('syste
   const quoted = join(folder, 'no de');
   writeFileSync(quoted, '#!/bin/sh\n', { mode: 0o755 });
   const file = join(folder, 'ttycam-sender.service');
-  const texts = [process.execPath, quoted].map((node) => unitText({ node, main: MAIN, software: 'ttycam 0.1.0' }));
+  const texts = [process.execPath, quoted].map((node) => unitText({ node, main: MAIN, software: 'ttycam 1.0.0' }));
   for (const text of [...texts, packagedUnitText({ node: process.execPath, main: MAIN })]) {
     writeFileSync(file, text);
     const { status, stderr, stdout } = spawnSync('systemd-analyze', ['verify', '--man=no', file], {

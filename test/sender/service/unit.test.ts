@@ -10,7 +10,7 @@ import { findUnreadable } from '#src/sender/service/unreadable-path.js';
 const FACTS: UnitFacts = {
   node: '/usr/bin/node',
   main: '/usr/lib/node_modules/ttycam/dist/sender/main.js',
-  software: 'ttycam 0.1.0',
+  software: 'ttycam 1.0.0',
 };
 
 /** The values of a setting, in order. */
@@ -86,7 +86,7 @@ describe('the configuration file of the service', () => {
   ];
 
   test('is read as it was written', () => {
-    const read = parseToml(configText(given, false)).map(({ name, value }) => ({
+    const read = parseToml(configText(given, false, [])).map(({ name, value }) => ({
       name,
       value: value.kind === 'text' ? value.text : undefined,
     }));
@@ -95,7 +95,7 @@ describe('the configuration file of the service', () => {
 
   test('holds only the encoder and comments when nothing was given', () => {
     assert.deepEqual(
-      parseToml(configText([], true)).map(({ name }) => name),
+      parseToml(configText([], true, [])).map(({ name }) => name),
       ['encoder'],
     );
   });

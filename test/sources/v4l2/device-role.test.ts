@@ -1,8 +1,8 @@
 // What a device can be used for, by its capabilities, and by its names where it cannot be asked.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { capabilityOf } from '#src/sources/v4l2/abi/capability-abi.js';
 import { parseCapability, roleOf } from '#src/sources/v4l2/device-role.js';
-import { capabilityOf } from '#src/sources/v4l2/v4l2-abi.js';
 import type { VideoDevice } from '#src/sources/v4l2/v4l2-devices.js';
 
 const STREAMING = 0x0400_0000;

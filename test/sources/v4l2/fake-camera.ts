@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Size } from '#src/core/geometry.js';
 import type { CameraRequest } from '#src/sources/camera-request.js';
 import type { GrantedCapture } from '#src/sources/source.js';
-import { VIDIOC, type VideoCall } from '#src/sources/v4l2/v4l2-abi.js';
+import { VIDIOC, type VideoCall } from '#src/sources/v4l2/abi/ioctl-numbers.js';
 import { captureIoctl } from '#src/sources/v4l2/v4l2-ioctl.js';
 import type { Kernel, PollHandle } from '#src/sources/v4l2/v4l2-syscalls.js';
 import { FakeControls } from './fake-controls.js';
@@ -55,6 +55,8 @@ export class FakeCamera implements Kernel {
   readonly controls = new FakeControls();
   polls = 0;
   streaming = false;
+  /** The format that it streams. */
+  granted = '';
   #unplugged = false;
   #sequence = -1;
   #nextAddress = 0x1000n;
@@ -87,6 +89,7 @@ export class FakeCamera implements Kernel {
 
   unplug(): void {
     this.#unplugged = true;
+    this.streaming = false;
     this.#notify(true);
   }
 
@@ -200,7 +203,8 @@ export class FakeCamera implements Kernel {
     const granted = this.sizes.find((size) => size.width === width && size.height === height) ?? this.sizes.at(-1);
     argument.writeUInt32LE(granted?.width ?? width, 8);
     argument.writeUInt32LE(granted?.height ?? height, 12);
-    argument.write(this.formats.includes(requested) ? requested : (this.formats[0] ?? ''), 16, 4, 'latin1');
+    this.granted = this.formats.includes(requested) ? requested : (this.formats[0] ?? '');
+    argument.write(this.granted, 16, 4, 'latin1');
     argument.writeUInt32LE(this.stride, 24);
     return 0;
   }

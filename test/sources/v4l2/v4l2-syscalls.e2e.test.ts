@@ -4,7 +4,7 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from '
 import { constants as system, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { VIDIOC } from '#src/sources/v4l2/v4l2-abi.js';
+import { VIDIOC } from '#src/sources/v4l2/abi/ioctl-numbers.js';
 import { chooseBackend } from '#src/sources/v4l2/v4l2-backend.js';
 import { kernelAccess, loadKernel } from '#src/sources/v4l2/v4l2-syscalls.js';
 

@@ -5,6 +5,7 @@ import type { LogLine } from '#src/core/log.js';
 import { type LogMove, type LogSource, logLines, logRule, logWindow, scrollLog } from '#src/tui/model/log-view.js';
 import type { LogView } from '#src/tui/model/view-state.js';
 import { widthOf } from '#src/tui/text/spans.js';
+import { SEEDED } from '../../helpers/bytes.js';
 
 const FOLLOWS: LogView = { shown: 'auto', filter: '', anchor: undefined };
 
@@ -65,6 +66,7 @@ test('after any scrolls the window is full if there are enough lines, and stays 
         assert.ok(below >= 0 && below <= kept - lines.length);
       },
     ),
+    SEEDED,
   );
 });
 

@@ -12,6 +12,7 @@ import {
 } from '#src/tui/model/remembered-settings.js';
 import { INITIAL_VIEW, initialView, settingsOfView } from '#src/tui/model/view-state.js';
 import { THEME_CHOICES } from '#src/tui/text/theme.js';
+import { SEEDED } from '../../helpers/bytes.js';
 
 const CHANGED: RememberedSettings = { layout: 'list', order: 'trouble', log: 'off', theme: 'cb' };
 
@@ -81,6 +82,6 @@ test('no text and no JSON makes settings that the dashboard does not know', () =
       if (parsed.kind !== 'settings') return;
       assert.deepEqual(parseSettings(formatSettings(parsed.settings)), parsed);
     }),
-    { numRuns: 300 },
+    { ...SEEDED, numRuns: 300 },
   );
 });

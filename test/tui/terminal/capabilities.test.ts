@@ -7,7 +7,7 @@ import {
   choosesLight,
   unusableReason,
 } from '#src/tui/terminal/capabilities.js';
-import { TerminalInput } from '#src/tui/terminal/terminal-input.js';
+import { TerminalInput } from '#src/tui/terminal/input/terminal-input.js';
 import { NO_TRAITS, type TerminalTraits } from '#src/tui/terminal/terminal-traits.js';
 
 const BOTH = { input: true, output: true };

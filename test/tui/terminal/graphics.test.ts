@@ -9,7 +9,7 @@ import {
   sampleGlyph,
   withCellFromScreen,
 } from '#src/tui/terminal/graphics.js';
-import { TerminalInput } from '#src/tui/terminal/terminal-input.js';
+import { TerminalInput } from '#src/tui/terminal/input/terminal-input.js';
 import { NO_TRAITS } from '#src/tui/terminal/terminal-traits.js';
 
 /** The traits after a terminal has sent `text`. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CameraState } from '#src/core/camera/camera-state.js';
-import { commandOf } from '#src/tui/model/keys.js';
+import { commandOf } from '#src/tui/model/operator/keys.js';
 import { INITIAL_VIEW, type View } from '#src/tui/model/view-state.js';
 import { type BarContext, barKeyAt, barKeys, keyBarSpans } from '#src/tui/text/key-bar.js';
 import { widthOf } from '#src/tui/text/spans.js';

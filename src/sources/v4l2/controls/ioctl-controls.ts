@@ -1,6 +1,6 @@
 // The controls of a V4L2 device through ioctl.
 import type { CameraControl, ControlChoice } from '../../../core/camera/camera-control.js';
-import { VIDIOC } from '../v4l2-abi.js';
+import { VIDIOC } from '../abi/ioctl-numbers.js';
 import { errnoText, V4l2Device } from '../v4l2-device.js';
 import type { Kernel } from '../v4l2-syscalls.js';
 import {

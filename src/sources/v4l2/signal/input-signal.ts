@@ -1,7 +1,7 @@
 // The signal of an input with a cable (HDMI bridges, analog decoders): adopts its timings, and says when it is lost or changes.
 import { constants as system } from 'node:os';
 import { TtycamError } from '../../../core/errors.js';
-import { VIDIOC } from '../v4l2-abi.js';
+import { VIDIOC } from '../abi/ioctl-numbers.js';
 import type { Kernel } from '../v4l2-syscalls.js';
 import { inputQuery, newTimings, readInput, SIGNAL_BYTES, timingsText, type VideoInput } from './signal-abi.js';
 

@@ -1,10 +1,10 @@
 // Colors of YUV pictures: the conversion that a driver asks for gives the color that was encoded.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { formatRequest, readFormat } from '#src/sources/v4l2/abi/format-abi.js';
 import { packedToRgb, UYVY } from '#src/sources/v4l2/raw/packed-yuv.js';
 import { planarToRgb } from '#src/sources/v4l2/raw/planar-yuv.js';
 import { yuvColors } from '#src/sources/v4l2/raw/yuv-colors.js';
-import { formatRequest, readFormat } from '#src/sources/v4l2/v4l2-abi.js';
 
 const COLORS = [
   [255, 255, 255],
