@@ -20,8 +20,8 @@ const PAIRS = (DOTS + 1) >> 1;
 const CELL_BYTES = DOTS << 2;
 
 /**
- * Compares each sample with the linear extrapolation of the two pictures before, and counts the samples by the power of two
- * of that difference in FLICKER_COUNTS. The difference is the variance of one picture: that of a - 2b + c is six times it.
+ * Compares each sample with the linear extrapolation of the two pictures before. FLICKER_COUNTS counts the samples by the
+ * power of two of that difference. The difference is the variance of one picture: that of a - 2b + c is six times it.
  */
 export function countFlicker(pane: usize): void {
   const cells = load<i32>(pane, PANE_COLUMNS) * load<i32>(pane, PANE_ROWS);
