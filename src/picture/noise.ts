@@ -13,7 +13,7 @@ const MAX_SPREAD = 4;
 const MAX_GROWTH = 9 / 8;
 const MAX_FIRST_GROWTH = 16;
 
-/** Its most fall by one picture, so that a cut is soon forgotten; and its decay while all is motion. */
+/** The largest fall for one picture, so that a cut is soon forgotten; and its decay while all is motion. */
 const MAX_FALL = 3 / 4;
 const DECAY = 15 / 16;
 

@@ -137,7 +137,7 @@ export class Report {
     if (!this.#troubleSinceMs.has(camera)) this.#troubleSinceMs.set(camera, this.#now());
   }
 
-  /** Who reads the log in the morning wants to know how long a camera was away. */
+  /** A log that is read in the morning should say for how long a camera was away. */
   #liveText(camera: Camera): string {
     const awayMs = this.#now() - (this.#troubleSinceMs.get(camera) ?? this.#now());
     this.#troubleSinceMs.delete(camera);
@@ -146,7 +146,7 @@ export class Report {
 
   lost(camera: Camera, reason: TtycamError): void {
     this.#output.event('lost', { ...subject(camera), code: reason.code, reason: reason.message });
-    // A sender that a person has stopped is no trouble, and the dashboard says the same word.
+    // A sender that a person has stopped is not in trouble, and the dashboard shows the same word.
     if (isEnd(reason.message)) this.#log('info', camera.name, `ended: ${reason.message}`);
     else this.#log('error', camera.name, `lost: ${reason.message}`);
     this.#troubleBegins(camera);

@@ -57,7 +57,7 @@ export function natsUplinkEvents(to: string, output: Output): NatsUplinkEvents {
       if (now - refusedLoggedMs < REFUSED_EVERY_MS) return;
       refusedLoggedMs = now;
       output.event('refused', { code: reason.code, reason: reason.message, count: refused });
-      if (repeats.shouldLog(reason.message, now)) output.warn(`a request over NATS was ignored: ${reason.message}`);
+      if (repeats.shouldLog(reason.message, now)) output.warn(`over NATS: ${reason.message}`);
     },
   };
 }

@@ -84,11 +84,11 @@ export interface SenderOptions extends OutputOptions {
   readonly connectTimeoutMs: number | undefined;
   readonly prefixBytes: PrefixBytes;
   readonly chaos: ChaosSpec | undefined;
-  /** What is told to others. */
+  /** The events that are reported to other programs. */
   readonly events: EventSettings;
   /** Undefined: nothing is served by HTTP. */
   readonly http: HttpServerOptions | undefined;
-  /** Whether the network is told of it. */
+  /** Whether the sender is announced on the network. */
   readonly announce: boolean;
 }
 

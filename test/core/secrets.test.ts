@@ -80,7 +80,7 @@ test('a hostile text costs little', () => {
   assert.ok(cpuMs < 5_000, `${cpuMs} ms`);
 });
 
-test('every exit knows the secrets of an address once it was parsed', () => {
+test('every exit removes the secrets of an address once it was parsed', () => {
   readAddress('rtsp://admin:Qu4rk%40tz@cam.lan/1');
   const error = new TtycamError('source-failed', 'ffmpeg: rtsp://admin:Qu4rk%40tz@cam.lan/1: 401 for Qu4rk@tz');
   assert.equal(error.message, 'ffmpeg: rtsp://…@cam.lan/1: 401 for …');

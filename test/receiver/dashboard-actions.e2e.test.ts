@@ -190,7 +190,7 @@ test('a snapshot is written and said, and one that cannot be is said too', async
   assert.deepEqual(events, ['snapshot front', 'snapshot-failed front output-failed', 'recording-failed output-failed']);
 });
 
-test('a pause reaches the sender, and one that cannot be paused is told of', async (t) => {
+test('a pause reaches the sender, and a sender that cannot be paused is reported', async (t) => {
   const { server, actions, send, said, url, port } = await begin(t);
   const front = testCamera(t, url, { name: 'front' });
   await send(front, 0);

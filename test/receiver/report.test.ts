@@ -107,7 +107,7 @@ test('a camera that is live again says for how long it was not', () => {
   assert.equal(live(), 'live');
 });
 
-test('of a camera whose pictures are all damaged the log says so once, then how many a minute, then that it is over', () => {
+test('for a camera with damaged pictures only, the log has one line, then their number a minute, then the end', () => {
   let nowMs = 0;
   const { report, log, events } = reporting(true, () => nowMs);
   const camera = new Camera(1, identify(undefined, '10.0.0.7:1'), 0);

@@ -12,7 +12,7 @@ import { ROOT } from '../helpers/programs.js';
 /** Those of the longest names first, so that `ttycam send doctor` is not taken for `ttycam` with operands. */
 const COMMANDS = allCommands(allPrograms()).sort((a, b) => b.spec.name.length - a.spec.name.length);
 
-/** What may stand before a program in a line. */
+/** What may precede a program in a line. */
 const PROGRAM = /^(?:sudo |env -u \S+ |\w+=\S+ |ssh (?:-\S+ )*\S+ |source <\()*((?:ttycam|sender|receiver)(?: .*)?)$/;
 
 /** Where one command of a line ends, and what belongs to the shell alone. */

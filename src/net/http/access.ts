@@ -42,7 +42,7 @@ export function judgeAccess(policy: AccessPolicy, headers: IncomingHttpHeaders, 
   }
   const token = tokenAccess(policy, headers, target);
   if (token.kind !== 'refused' && (token.kind === 'login' || token.by !== 'nobody')) return token;
-  // Whoever knows the token is no page that was led here, so only now the other marks of such a page count.
+  // A request with the token comes from no other site, so only now the other marks of such a page count.
   if (!isOwnHost(policy, headers.host)) {
     return refused(403, 'this is no name of this machine. Use its address, or its host name');
   }
@@ -78,7 +78,7 @@ function refused(status: 401 | 403, text: string): Access {
 }
 
 function isOwnHost({ hosts }: AccessPolicy, host: string | undefined): boolean {
-  // Only HTTP/1.0 may leave it out, which no browser speaks.
+  // Only HTTP/1.0 may leave it out, which no browser uses.
   if (host === undefined) return true;
   const [, ipv6, name = ''] = /^(?:\[([^\]]*)\]|([^:]*))(?::\d{1,5})?$/.exec(host.toLowerCase()) ?? [];
   if (ipv6 !== undefined) return isIP(ipv6.replace(/%.*$/, '')) === 6;

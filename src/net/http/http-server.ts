@@ -57,7 +57,7 @@ export interface HttpServerOptions {
   readonly files?: WatchedFiles<HttpSecrets> | undefined;
 }
 
-/** What is served. */
+/** The function that serves requests. */
 export interface HttpApp {
   reply(request: HttpRequest): Promise<HttpReply> | HttpReply;
   /** A request or a connection was refused, and somebody may be trying something. */
@@ -74,7 +74,7 @@ export class HttpServer {
   readonly #isSecure: boolean;
   readonly #requests: RequestLimiter;
   readonly #slots = new Map<string, ConnectionSlot>();
-  /** What is being answered. Aborted at the end. */
+  /** The requests being answered. Aborted at the end. */
   readonly #answering = new Set<AbortController>();
   /** The requests of each connection that are not answered yet. */
   readonly #pending = new WeakMap<Socket, Set<AbortController>>();
@@ -190,7 +190,7 @@ export class HttpServer {
     void this.#handle(request, response, ended).finally(() => pending.delete(ended));
   }
 
-  /** The requests of a new connection. A response that waits behind another one does not hear of its end by itself. */
+  /** The requests of a new connection. A response that waits behind another one gets no event of its end. */
   #firstOf(socket: Socket): Set<AbortController> {
     const pending = new Set<AbortController>();
     this.#pending.set(socket, pending);
@@ -278,7 +278,7 @@ async function send(
     await new BodyWriter(response, signal).end(request.method === 'HEAD' ? '' : reply.body);
     return;
   }
-  // Without chunks, as small clients of a stream know none: it ends with its connection.
+  // Without chunks, as small clients of a stream do not support them: it ends with its connection.
   response.setHeader('Connection', 'close');
   response.removeHeader('Transfer-Encoding');
   if (request.method === 'HEAD') return void response.end();

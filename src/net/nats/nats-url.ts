@@ -12,7 +12,7 @@ export interface NatsUrl {
   readonly scheme: 'nats';
   /** At least one. */
   readonly servers: readonly ServerAddress[];
-  /** Patterns of the cameras meant, in which `*` stands for any characters; none: all. A sender has none. */
+  /** Patterns of the cameras meant, in which `*` matches any characters; none: all. A sender has none. */
   readonly names: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export function isNatsUrl(text: string): boolean {
 }
 
 /**
- * Parses `nats://host:port`. Further servers stand behind commas, and names of cameras behind a `/`:
+ * Parses `nats://host:port`. Further servers follow after commas, and names of cameras after a `/`:
  * `nats://one:4222,two:4222/barn-*,gate`.
  *
  * @throws TtycamError `usage`.

@@ -58,7 +58,7 @@ export class ControlWriter {
     }
   }
 
-  /** To be called a few times a second: writes what was put off, and a keepalive after `keepaliveMs` without a Control. */
+  /** Call it a few times a second: writes what was put off, and a keepalive after `keepaliveMs` without a Control. */
   tick(nowMs: number, keepaliveMs: number): void {
     const isDue = nowMs - (this.#putOffSinceMs ?? nowMs) >= PUT_OFF_MS;
     if (isDue || nowMs - this.#lastSentMs >= keepaliveMs) this.send(this.#clockRequest());

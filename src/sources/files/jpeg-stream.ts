@@ -18,7 +18,7 @@ const CLASSIFY_AFTER_MS = 5_000;
 /** A stream without a JPEG in this many bytes is given up. */
 const GIVE_UP_AFTER_BYTES = 64 * CLASSIFY_AFTER_BYTES;
 
-/** At most this many other pictures are remembered until the first JPEG comes. */
+/** At most this many other pictures are counted until the first JPEG comes. */
 const MAX_OTHER_PICTURES = 100;
 
 /** What a stream was found to hold. */

@@ -9,7 +9,7 @@ import { readUrl } from './http-source.js';
 
 /**
  * The user and the password that settings give; undefined where they give none, and those of the address count. The file is
- * read anew for each attempt, so that a new password needs no restart.
+ * read again for each attempt, so that a new password needs no restart.
  *
  * @throws TtycamError `usage`, or `key-unusable` for the file.
  */

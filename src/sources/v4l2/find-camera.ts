@@ -46,7 +46,7 @@ function roleProblem(device: DeviceWithRole, devices: readonly VideoDevice[]): s
 
 async function assertOpens(path: string): Promise<void> {
   try {
-    // To open a device starts no capture. O_NONBLOCK: the path may name something else, such as a FIFO, which would block.
+    // Opening a device starts no capture. O_NONBLOCK: the path may name something else, such as a FIFO, which would block.
     const handle = await open(path, constants.O_RDWR | constants.O_NONBLOCK);
     await handle.close();
   } catch (reason) {

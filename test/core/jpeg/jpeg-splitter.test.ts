@@ -137,7 +137,7 @@ test('a multipart stream gives its pictures', () => {
   for (const sizes of CUTS) assert.deepEqual(pictures(split(cut(stream, sizes))), [small, middle].map(toHex));
 });
 
-test('a picture handed over does not change as the stream goes on', () => {
+test('a picture that was handed over does not change as the stream continues', () => {
   const splitter = new JpegSplitter(MAX_MESSAGE_BYTES);
   const [first] = splitter.push(join(small, middle.subarray(0, 50)));
   splitter.push(join(middle.subarray(50), middle, new Uint8Array(200_000).fill(0x55)));

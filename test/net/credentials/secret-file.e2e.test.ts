@@ -130,7 +130,7 @@ describe('the path to a file', POSIX, () => {
     assert.deepEqual(stepsTo('.').at(-1)?.stat.ino, lstatSync(process.cwd()).ino);
   });
 
-  test('is not trusted where a folder, a link or the file belongs to somebody else', (t) => {
+  test('is not trusted where a folder, a link or the file belongs to another user', (t) => {
     const folder = temporaryFolder(t);
     const file = join(folder, 'key');
     writeFileSync(file, '', { mode: 0o600 });

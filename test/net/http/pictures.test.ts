@@ -78,7 +78,7 @@ test('a snapshot is the newest picture with its number and time, and after= wait
   assert.equal((await fetch(`${url}?after=-1`)).status, 400);
 });
 
-test('a camera without present pictures says why, and its last one is there for whoever asks for it', async (t) => {
+test('a camera without present pictures answers with the reason, and its last picture is there on request', async (t) => {
   const { camera, url } = await serve(t);
   camera.give(1);
   camera.trouble = 'barn is lost: the cable is out';

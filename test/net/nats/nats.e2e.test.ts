@@ -148,7 +148,7 @@ test('a user is known by a password, or by an nkey', needsNats(), async (t) => {
   await connected(natsLog(t, { servers: [server.address], login: loginFrom({ password }) }));
 });
 
-test('a subject that is forbidden is named, and the rest goes on', needsNats(), async (t) => {
+test('a forbidden subject is named, and the others continue', needsNats(), async (t) => {
   const permissions = 'publish: { deny: "a" }, subscribe: { deny: "b" }';
   const server = await startNats(
     t,

@@ -146,7 +146,7 @@ test('page, state, pictures, metrics, health and commands of a receiver, and its
   assert.doesNotMatch(JSON.stringify(receiver.events) + receiver.stderr, new RegExp(TOKEN));
 });
 
-test('two cameras of one name are told apart by their place, and the first one present is meant without it', async (t) => {
+test('two cameras of one name are distinguished by their place, and without it the first one present is meant', async (t) => {
   const { receiver, url, base, get, tokenFile } = await begin(t);
   const first = testCamera(t, url, { name: 'twin' });
   keepSending(t, first, JPEGS[0] as Buffer);
@@ -178,7 +178,7 @@ test('two cameras of one name are told apart by their place, and the first one p
   assert.equal((await fetch(`${base}healthz`, { headers })).status, 200);
 });
 
-test('over https, a browser is served, and whoever finishes no handshake is ended', async (t) => {
+test('over https, a browser is served, and a client without a complete handshake is disconnected', async (t) => {
   const authority = new TestAuthority(temporaryFolder(t), 'authority');
   const { certificate, privateKey } = authority.issue('hub');
   assert.ok(certificate !== undefined && privateKey !== undefined);

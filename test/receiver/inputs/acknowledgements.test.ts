@@ -73,7 +73,7 @@ test('a message without a picture, and a frame that does not allow it, are answe
   assert.ok(acknowledged().length <= 4, `${acknowledged()}`);
 });
 
-test('the last of the frames that a receiver wants is acknowledged at once, whatever the sender allows', async (t) => {
+test('the last frame that a receiver needs is acknowledged at once, whatever the sender allows', async (t) => {
   const { send, controls } = await begin(t, 4);
   for (const sequence of [2, 3, 4]) send({ jpeg: JPEG, sequence, sparseAcknowledgements: true });
   await eventually('it has all', () => controls().at(-1)?.done === true);

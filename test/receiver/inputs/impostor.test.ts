@@ -157,7 +157,7 @@ async function strangers(t: TestContext, port: number): Promise<RawPeer[]> {
   return await Promise.all(Array.from({ length: MAX_HALF_OPEN }, () => connectRaw(t, port)));
 }
 
-test('visitors and strangers who hold every half-open place lose the oldest to a camera, and hear why', async (t) => {
+test('where visitors and strangers hold every half-open place, a camera replaces the oldest one, which gets the reason', async (t) => {
   const { port, told, snapshot } = await receiver(t);
   const held = await strangers(t, port);
   for (const [at, peer] of held.entries()) {
@@ -173,7 +173,7 @@ test('visitors and strangers who hold every half-open place lose the oldest to a
   assert.ok(held.slice(2).every((one) => !one.ended));
 });
 
-test('over TLS a camera with its key gets in among silent strangers, who hear why they have to go', async (t) => {
+test('over TLS a camera with its key is admitted among silent strangers, who get the reason of their end', async (t) => {
   const line = newKeyLine('barn');
   const credentials: Credentials = { kind: 'keys', keys: parseKeys(line, 'test') };
   const { port, told, url, snapshot } = await receiver(t, credentials);
@@ -187,7 +187,7 @@ test('over TLS a camera with its key gets in among silent strangers, who hear wh
   link.end(told.refused[0] as TtycamError);
 });
 
-test('a sender that is turned away before its handshake says that there is no place', async (t) => {
+test('a sender that is refused before its handshake reports that there is no place', async (t) => {
   const server = createServer((socket) => {
     socket.on('error', () => undefined).resume();
     socket.end(ALERT_NO_ROOM);
@@ -203,7 +203,7 @@ test('a sender that is turned away before its handshake says that there is no pl
   });
 });
 
-test('one key has 32 connections, and the next hears so', async (t) => {
+test('one key has 32 connections, and the next one gets the reason', async (t) => {
   const credentials: Credentials = { kind: 'keys', keys: parseKeys(newKeyLine('barn'), 'test') };
   const { url, told, server } = await receiver(t, credentials);
   const dial = async () => {

@@ -184,7 +184,7 @@ test('a file that is not there ends the start', (t) => {
   assert.throws(() => receive(t, ['/nowhere/at/all.mjpeg']), { code: 'source-missing' });
 });
 
-test('a finite input waits while nobody wants it, and begins only once', async (t) => {
+test('a finite input waits without demand, and begins only once', async (t) => {
   const file = join(temporaryFolder(t), 'many.mjpeg');
   writeFileSync(file, Buffer.concat(Array.from({ length: 40 }, () => JPEG)));
   const receiver = receive(t, [`many=${file}`]);

@@ -42,7 +42,7 @@ describe('the report', () => {
     assert.match(last, / --to tcp:\/\/hub:5252 --key-file a\.key$/);
   });
 
-  test('says what a missing encoder library costs, and what installs it', () => {
+  test('reports the cost of a missing encoder library, and the command that installs it', () => {
     const turbojpeg = {
       kind: 'unavailable',
       reason: 'libturbojpeg is not installed',
