@@ -69,7 +69,7 @@ export function tcpUplinkEvents(to: string, output: Output): TcpUplinkEvents {
     ...connectionEvents(to, output),
     paused: (paused) => {
       output.event(paused ? 'paused' : 'resumed', {});
-      lines.say('pause', paused ? 'paused by the receiver' : 'the receiver wants frames again');
+      lines.say('pause', paused ? 'paused by the receiver' : 'resumed by the receiver');
     },
   };
 }

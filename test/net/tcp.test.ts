@@ -37,7 +37,7 @@ test('addresses are read as people write them', () => {
   assert.equal(formatEndpoint(parseEndpoint('[::1]:7')), 'tcp://[::1]:7');
 });
 
-test('what is no address is refused with an example of one', () => {
+test('what is not an address is refused with an example of one', () => {
   for (const text of [
     '',
     'tcp://',

@@ -107,7 +107,7 @@ function unknownName(spec: CommandSpec, place: string, name: string, value: Conf
   const [first = ''] = name.split(/\s/, 1);
   // A line without its `=`, which was parsed as one long name.
   if (first !== name && names.includes(first)) return wrong(`${first} lacks its =: ${first} = …`);
-  const message = `${firstWord(name)} is no option of a configuration file`;
+  const message = `${firstWord(name)} is not an option of a configuration file`;
   const undashed = name.replace(/^-+/, '');
   const near = names.includes(undashed) ? `(Did you mean ${undashed}?)` : suggestion(name, names);
   return wrong(near === '' ? `${message} (see ${spec.name} --help)` : `${message} ${near}`);

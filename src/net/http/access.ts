@@ -44,7 +44,7 @@ export function judgeAccess(policy: AccessPolicy, headers: IncomingHttpHeaders, 
   if (token.kind !== 'refused' && (token.kind === 'login' || token.by !== 'nobody')) return token;
   // A request with the token comes from no other site, so only now the other marks of such a page count.
   if (!isOwnHost(policy, headers.host)) {
-    return refused(403, 'this is no name of this machine. Use its address, or its host name');
+    return refused(403, 'this is not a name of this machine. Use its address, or its host name');
   }
   if (headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate') {
     return refused(403, 'a page of another site has sent this request');
@@ -63,6 +63,10 @@ function tokenAccess({ token, cookieName }: AccessPolicy, headers: IncomingHttpH
   }
   const cookie = cookieNamed(cookieName, headers.cookie ?? '');
   if (cookie !== undefined && isEqual(cookie, cookieFor(token))) return { kind: 'granted', by: 'cookie' };
+  if (bearer === undefined && inQuery !== null && isEqual(inQuery, token)) {
+    const reason = '?token=<token> opens streams and snapshots only. Send the header Authorization: Bearer <token>';
+    return { kind: 'refused', status: 401, words: reason, isSuspicious: false };
+  }
   if (bearer !== undefined || inQuery !== null) return refused(401, 'the token is not the right one');
   const text = 'a token is needed: open /?token=<token> in a browser, or send the header Authorization: Bearer <token>';
   return { kind: 'refused', status: 401, words: text, isSuspicious: false };

@@ -29,7 +29,7 @@ export function isNatsUrl(text: string): boolean {
  */
 export function parseNatsUrl(text: string): NatsUrl {
   const wrong = (why: string) =>
-    new TtycamError('usage', `${withoutUser(text)} is no NATS address: ${why}. Write it as nats://host:4222`);
+    new TtycamError('usage', `${withoutUser(text)} is not a NATS address: ${why}. Write it as nats://host:4222`);
   const bare = text.replace(/^nats:\/\//i, '').replace(/,nats:\/\//gi, ',');
   const slash = bare.indexOf('/');
   const hosts = (slash === -1 ? bare : bare.slice(0, slash)).split(',').filter((host) => host !== '');

@@ -86,7 +86,7 @@ export class Connection {
     return this.#peer;
   }
 
-  /** Whether it only asks if a receiver is here, and is no camera. */
+  /** Whether it only asks if a receiver is here, and is not a camera. */
   get visitor(): boolean {
     return this.#visit !== undefined;
   }

@@ -27,7 +27,7 @@ export function splitCameraWord(word: string): CameraWord {
 /**
  * The cameras of a run. Those of the command line replace those of the configuration.
  *
- * @throws TtycamError `usage` for a word that is no camera, an address of an unknown scheme, or an unknown setting.
+ * @throws TtycamError `usage` for a word that is not a camera, an address of an unknown scheme, or an unknown setting.
  */
 export function readCameras({
   operands,
@@ -64,7 +64,10 @@ function splitOperand(word: string): CameraWord {
   const split = splitCameraWord(word);
   readAddress(split.address);
   if (isCameraWord(word, existsSync)) return split;
-  throw new TtycamError('usage', `${readAddress(word).shown} is no camera: an address (http://…), a device or a file`);
+  throw new TtycamError(
+    'usage',
+    `${readAddress(word).shown} is not a camera: an address (http://…), a device or a file`,
+  );
 }
 
 function splitTable({ name, settings, place }: CameraTable): CameraWord & { readonly place: string } {

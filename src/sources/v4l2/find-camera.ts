@@ -16,7 +16,7 @@ export async function findCamera(path: string, folders: DeviceFolders = FOLDERS)
   await assertOpens(path);
   const devices = listDevices(folders);
   const device = deviceAt(path, devices);
-  if (device === undefined) throw new TtycamError('source-failed', `${path} is no video device`);
+  if (device === undefined) throw new TtycamError('source-failed', `${path} is not a video device`);
   const [described] = await withRoles([device]);
   const problem = described === undefined ? undefined : roleProblem(described, devices);
   if (problem !== undefined) throw new TtycamError('source-failed', `${path} ${problem}`);

@@ -137,7 +137,7 @@ function negotiateError(node: string, reason: unknown): TtycamError {
 
 /** The error for a device without a video format: a metadata node, or a loopback device that no program feeds. */
 function noFormatError(node: string, cause?: unknown): TtycamError {
-  const message = `${node} has no video format: it is no camera, or nothing feeds it`;
+  const message = `${node} has no video format: it is not a camera, or nothing feeds it`;
   return new TtycamError('source-failed', message, { cause });
 }
 

@@ -87,7 +87,7 @@ describe('a secret file', POSIX, () => {
     writeFileSync(join(folder, 'file'), '');
     assert.throws(() => read(join(folder, 'a')), { message: /its links lead in a circle$/ });
     assert.throws(() => read(join(folder, 'nowhere')), { message: /there is no such file$/ });
-    assert.throws(() => read(join(folder, 'file/key')), { message: /a part of its path is no folder$/ });
+    assert.throws(() => read(join(folder, 'file/key')), { message: /a part of its path is not a folder$/ });
   });
 
   test('of more than a megabyte is refused', (t) => {

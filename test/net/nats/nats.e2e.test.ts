@@ -196,7 +196,7 @@ test('TLS connects to a server with a certificate of the authority, and to no ot
   }
 });
 
-test('what is no NATS server is reported as such', async (t) => {
+test('what is not a NATS server is reported as such', async (t) => {
   const { createServer } = await import('node:net');
   const other = createServer((socket) => socket.on('error', () => undefined).end('HTTP/1.1 400 Bad Request\r\n\r\n'));
   cleanup(t, () => other.close());

@@ -78,7 +78,7 @@ test('a mistake in a table of a camera is named by its line', (t) => {
     ['[camera.yard]\nfps = 5', /receiver\.toml:1: the camera yard has no address/],
     [
       '[camera.yard]\naddress = "pattern"\nfsp = 5',
-      /receiver\.toml:3: fsp is no setting of such a camera.*Did you mean fps/,
+      /receiver\.toml:3: fsp is not a setting of such a camera.*Did you mean fps/,
     ],
     ['[camera.yard]\naddress = "pattern"\nfps = "many"', /receiver\.toml:3: fps = many: It must be a number above 0/],
     ['[camera.yard]\naddress = "pattern"\nloop = "yes"', /receiver\.toml:3: loop takes no value/],

@@ -214,7 +214,7 @@ describe('install-service', () => {
     mkdirSync(join(system.root, 'etc/ttycam'));
     const old = join(system.root, 'etc/ttycam/sender.conf');
     writeFileSync(old, 'fps = 5\ndevise = x\n');
-    await assert.rejects(system.install(), { code: 'usage', message: /sender\.conf:2: devise is no option/ });
+    await assert.rejects(system.install(), { code: 'usage', message: /sender\.conf:2: devise is not an option/ });
     assert.ok(!existsSync(join(system.root, 'etc/systemd')));
     assert.deepEqual(system.commands, []);
     // TOML by another name is copied.

@@ -61,7 +61,7 @@ test('YUYV smaller than requested', () => {
   assert.deepEqual(format, { pixelFormat: 'YUYV', size, stride: 640, imageBytes: 153_600 });
 });
 
-test('a node without a video format is no camera', () => {
+test('a node without a video format is not a camera', () => {
   for (const text of ['', recorded('metadata-node-exit-255')]) {
     assert.throws(() => parseNegotiatedFormat(text, '/dev/video1'), {
       code: 'source-failed',
