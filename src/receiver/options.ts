@@ -143,15 +143,16 @@ export function receiverOptions(given: GivenOptions<ReceiverTable>, isTerminal: 
       glyphs: GLYPHS_BY_WORD.get(values.glyphs) ?? DEFAULT_PICTURE_SETTINGS.glyphs,
       brightens: values.brighten,
     },
-    events: readEventSettings('receiver', { ...values, tables: given.configuration.rules }, writtenPaths(values)),
+    events: readEventSettings('receiver', { ...values, tables: given.configuration.rules }, writes(values)),
     http: readHttp(values),
     ...outputOptions(values),
   };
 }
 
-/** Where the receiver writes all the time. A FIFO or stdout fills no disk. */
-function writtenPaths({ save, record, output }: ValuesOf<ReceiverTable>): string[] {
-  return [save, record, output].flatMap((path) => (path === undefined || path === '-' ? [] : path));
+/** Where the receiver writes: all the time, and on request. A FIFO or stdout fills no disk. */
+function writes({ save, record, output, folder }: ValuesOf<ReceiverTable>) {
+  const writesTo = [save, record, output].flatMap((path) => (path === undefined || path === '-' ? [] : path));
+  return { writesTo, folder };
 }
 
 function readHttp(values: ValuesOf<ReceiverTable>): ReceiverHttpOptions | undefined {

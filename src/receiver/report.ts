@@ -14,6 +14,7 @@ import { type CredentialChange, changeWords } from '../net/credentials/credentia
 import { hostOf, networkOf } from '../net/networks.js';
 import { statsFields } from './camera-stats.js';
 import type { Camera } from './inputs/camera.js';
+import type { RecordedCamera } from './outputs/recorder.js';
 import type { Recording } from './outputs/recording-output.js';
 import { progressText } from './progress.js';
 import { type CameraSummary, summaryTable } from './summary.js';
@@ -126,7 +127,7 @@ export class Report {
     this.#output.event('state', { ...subject(camera), state: kind, reason: reason ?? null });
     if (kind === 'stalled') {
       this.#troubleBegins(camera);
-      this.#logState(camera, 'warn', reason === undefined ? 'no new frames' : `no frames: ${reason}`);
+      this.#logState(camera, 'warn', `stalled: ${reason ?? 'no frames'}`);
     } else if (kind === 'resting' && reason !== undefined) this.#logState(camera, 'warn', `no frames: ${reason}`);
     else if (kind === 'paused') this.#logState(camera, 'info', 'paused');
     else if (kind === 'live') this.#logState(camera, 'info', this.#liveText(camera));
@@ -229,23 +230,9 @@ export class Report {
     this.#log('info', name, `snapshot: ${path}`);
   }
 
-  snapshotFailed(camera: Pick<CameraSnapshot, 'name' | 'place'>, reason: TtycamError): void {
-    this.outputFailed(camera, reason, reason.message);
-  }
-
-  /**
-   * A file of a person's snapshot or recording could not be written. The run goes on.
-   *
-   * @param camera Undefined for a recording of all cameras.
-   * @param text What is logged.
-   */
-  outputFailed(
-    camera: Pick<CameraSnapshot, 'name' | 'place'> | undefined,
-    { code, message }: TtycamError,
-    text: string,
-  ): void {
-    this.#output.event('output-failed', { camera: camera?.name, place: camera?.place, code, reason: message });
-    this.#log('error', camera?.name, text);
+  snapshotFailed({ name, place }: Pick<CameraSnapshot, 'name' | 'place'>, reason: TtycamError): void {
+    this.#output.event('snapshot-failed', { camera: name, place, code: reason.code, reason: reason.message });
+    this.#log('error', name, reason.message);
   }
 
   summary(cameras: readonly CameraSummary[]): void {
@@ -260,13 +247,19 @@ export class Report {
     this.#log(level, camera, text);
   }
 
-  /** A recording has ended. */
-  /** @param camera Undefined for a recording of all cameras. */
-  recordingBegun(camera: Pick<CameraSnapshot, 'name' | 'place'> | undefined, path: string): void {
-    this.#output.event('recording', { camera: camera?.name, place: camera?.place, path });
+  /** A recording that a person asked for has begun. `camera` is undefined for all cameras. */
+  recordingBegun(camera: RecordedCamera | undefined, path: string): void {
+    this.#output.event('recording', { ...recordedCamera(camera), path });
     this.#log('info', camera?.name, `recording in ${path}`);
   }
 
+  /** Such a recording has failed, or could not begin. */
+  recordingFailed(camera: RecordedCamera | undefined, { code, message }: TtycamError): void {
+    this.#output.event('recording-failed', { ...recordedCamera(camera), code, reason: message });
+    this.#log('error', camera?.name, `the recording has failed: ${message}`);
+  }
+
+  /** A recording has ended. */
   recorded({ path, frames, bytes }: Recording): void {
     this.#output.event('recorded', { path, frames, bytes });
     const recorded = `recorded ${countText(frames, 'frame')}, ${sizeText(bytes)} in ${path}`;
@@ -291,6 +284,10 @@ export class Report {
     const line = camera === undefined ? text : `${camera}: ${text}`;
     this.#output.say(line);
   }
+}
+
+function recordedCamera(camera: RecordedCamera | undefined): EventFields {
+  return { camera: camera?.name ?? null, place: camera?.place ?? null };
 }
 
 function subject(camera: Camera): EventFields {

@@ -133,7 +133,7 @@ export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretRe
     connectTimeoutMs: values.connectTimeout === undefined ? undefined : values.connectTimeout * 1_000,
     prefixBytes: values.legacyPrefix === '4' ? 4 : 8,
     chaos: values.chaos,
-    events: readEventSettings('sender', { ...values, tables: given.configuration.rules }, [], reader),
+    events: readEventSettings('sender', { ...values, tables: given.configuration.rules }, {}, reader),
     http,
     announce: values.announce,
     ...outputOptions(values),

@@ -17,7 +17,7 @@ export interface PtyOptions {
   readonly answers?: Readonly<Record<string, string>>;
 }
 
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 60_000;
 
 /** The shortest interval between two checks of the screen, and the longest while nothing is written to it. */
 const POLL_INTERVAL_MS = 20;

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatEndpoint, parseEndpoint } from '#src/net/endpoint.js';
 import { parseNatsUrl } from '#src/net/nats/nats-url.js';
+import { ownCpuMs } from '../helpers/own-cpu.js';
 
 test('hosts, IPv4 and IPv6 addresses are read with and without scheme and port', () => {
   for (const [text, written] of [
@@ -58,8 +59,9 @@ test('what is wrong with an address is named, and how it is written', () => {
 });
 
 test('a name that is too long for a host is refused at once', () => {
-  const beganMs = performance.now();
-  assert.throws(() => parseEndpoint(`tcp://${'漢'.repeat(30_000)}`), { code: 'usage' });
-  assert.throws(() => parseNatsUrl(`nats://${'漢'.repeat(60_000)}`), { code: 'usage' });
-  assert.ok(performance.now() - beganMs < 1_000);
+  const cpuMs = ownCpuMs(() => {
+    assert.throws(() => parseEndpoint(`tcp://${'漢'.repeat(30_000)}`), { code: 'usage' });
+    assert.throws(() => parseNatsUrl(`nats://${'漢'.repeat(60_000)}`), { code: 'usage' });
+  });
+  assert.ok(cpuMs < 1_000, `${cpuMs} ms`);
 });

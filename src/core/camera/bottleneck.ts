@@ -118,7 +118,7 @@ function camera({ wantedFps, arrivedFps, sender }: StreamFigures): Bottleneck {
   const { cameraFps, capturedFps } = sender;
   if (capturedFps >= wantedFps * GOOD_SHARE) return { kind: 'none' };
   if (capturedFps < cameraFps * GOOD_SHARE) {
-    return { kind: 'camera', reason: `the sender was told to pass on ${rate(capturedFps)} of ${rate(cameraFps)} fps` };
+    return { kind: 'camera', reason: `the sender passes on ${rate(capturedFps)} of ${rate(cameraFps)} fps` };
   }
   return { kind: 'camera', reason: `the camera gives ${rate(cameraFps)} fps` };
 }

@@ -2,6 +2,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
+import { hostname } from 'node:os';
 import { asksForPictures, type RequestTarget } from './request-target.js';
 
 /** What requests are checked against. */
@@ -12,6 +13,13 @@ export interface AccessPolicy {
   readonly hosts: ReadonlySet<string>;
   /** Cookies are shared by all ports of a machine, so the name holds the port. */
   readonly cookieName: string;
+}
+
+/** The names of this machine, in lower case: whole, short, and that of multicast DNS. */
+export function machineNames(): Set<string> {
+  const machine = hostname().toLowerCase();
+  const [short = machine] = machine.split('.');
+  return new Set([machine, short, `${short}.local`]);
 }
 
 export type Access =

@@ -14,6 +14,8 @@ export interface StateFacts {
   readonly software: string;
   /** Whether clients may pause and record. */
   readonly commands: boolean;
+  /** The addresses by which a sender reaches this receiver, the likeliest first. */
+  readonly sendTo: readonly string[];
   /** The expectations that are not met now. */
   readonly problems: readonly string[];
 }

@@ -43,15 +43,11 @@ m ${SERVICE_USER} video
 `;
 
 /** The folders that ProtectHome=yes hides. */
-const HOMES = /^\/(home|root|run\/user)(\/|$)/;
-
-export function isInHome(path: string): boolean {
-  return HOMES.test(path);
-}
+export const HOMES = /^\/(home|root|run\/user)(\/|$)/;
 
 /** Whether Node or the sender is installed in somebody's home. */
 export function livesInHome({ node, main }: Pick<UnitFacts, 'node' | 'main'>): boolean {
-  return isInHome(node) || isInHome(main);
+  return HOMES.test(node) || HOMES.test(main);
 }
 
 /** The unit file that `sender install-service` writes. */

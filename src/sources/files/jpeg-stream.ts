@@ -54,7 +54,8 @@ export async function* jpegStream(
   maxBytes = MAX_SOURCE_JPEG_BYTES,
 ): AsyncGenerator<SourceFrame, StreamContents, undefined> {
   const classifier = new StreamClassifier(events, handlers);
-  const splitter = new JpegSplitter(maxBytes, (bytes, ended) => classifier.addSkipped(bytes, ended));
+  const skipped = (bytes: Uint8Array, ended: boolean) => classifier.addSkipped(bytes, ended);
+  const splitter = new JpegSplitter(maxBytes, skipped, Buffer.allocUnsafeSlow);
   try {
     for await (const chunk of chunks) {
       classifier.add(chunk);

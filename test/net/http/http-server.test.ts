@@ -26,7 +26,7 @@ async function serve(
   const refused: string[] = [];
   const app: HttpApp = { reply, refused: (_address, reason) => refused.push(reason.message) };
   const server = await HttpServer.listen(
-    { host: '127.0.0.1', port: 0, token: undefined, certificate: undefined },
+    { host: '127.0.0.1', port: 0, secrets: { token: undefined, certificate: undefined } },
     app,
     requests,
   );

@@ -22,6 +22,14 @@ test('a name stands before the first colon, slash and question mark', () => {
   }
 });
 
+test('a camera without a name has that of its host, its program or its device', () => {
+  const nameOf = (word: string) => readCamera(word).request.name;
+  assert.equal(nameOf('http://cam.lan/shot.jpg'), 'cam.lan');
+  assert.equal(nameOf('exec:/usr/local/bin/grab'), 'grab');
+  assert.equal(nameOf('exec:docker'), 'docker');
+  assert.equal(nameOf('/dev/video7'), '/dev/video7');
+});
+
 test('settings stand behind # of an address, and # is a character in the name of a file', () => {
   const { address, settings } = splitCameraWord(
     'http://cam/shot.jpg?x=1#every=500ms&insecure-tls&password-file=/run/s=1',
