@@ -45,12 +45,13 @@ export const benchFiniteLinks = (context: BenchContext): Promise<Row[]> => bench
 /** Quality and rate follow the link. */
 export const benchAdaptedLinks = (context: BenchContext): Promise<Row[]> => benchCases(context, 'links-adapt', ADAPTED);
 
-async function benchCases(context: BenchContext, bench: string, cases: readonly LinkCase[]): Promise<Row[]> {
+async function benchCases(context: BenchContext, bench: string, all: readonly LinkCase[]): Promise<Row[]> {
   const program = compileLink(context);
   const clip = await writeMjpeg(context, 'links', await openClip(context, FRAME_BYTES));
   const key = join(context.folder, `${bench}.key`);
   execFileSync(process.execPath, [programPath('receiver'), 'keygen', '--quiet', key]);
-  const { beside, rounds = 1 } = context;
+  const { beside, rounds = 1, only = '' } = context;
+  const cases = all.filter(({ name }) => name.includes(only));
   const ours = programPath('sender');
   const theirs = beside === undefined ? undefined : join(beside, 'dist/sender/main.js');
   const measureCase = async (one: LinkCase): Promise<Row> => {

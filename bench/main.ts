@@ -22,6 +22,7 @@ import { benchHttpClients } from './http-clients.js';
 import { benchHttpServer } from './http-server.js';
 import { benchJpeg } from './jpeg.js';
 import { benchJpegFuzz } from './jpeg-fuzz.js';
+import { benchKeys } from './keys.js';
 import { benchAdaptedLinks, benchFiniteLinks, benchLinks, benchMoreLinks } from './links.js';
 import { benchPicture } from './picture.js';
 import { benchPipeline } from './pipeline.js';
@@ -58,6 +59,7 @@ const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>
   'links-finite': benchFiniteLinks,
   'links-more': benchMoreLinks,
   dashboard: benchDashboard,
+  keys: benchKeys,
   hostile: benchHostile,
   'http-server': benchHttpServer,
   events: benchEvents,
@@ -75,6 +77,7 @@ const { values, positionals } = parseArgs({
     clip: { type: 'string', multiple: true },
     beside: { type: 'string' },
     rounds: { type: 'string' },
+    only: { type: 'string' },
     help: { type: 'boolean' },
   },
 });
@@ -84,7 +87,7 @@ const wanted = Object.keys(BENCHES).filter(
 
 if (values.help === true || wanted.length === 0) {
   process.stderr.write(
-    `npm run bench -- [word ...] [--json <file>] [--clip <file.mjpeg or scene> ...] [--beside <checkout>] [--rounds <n>]\n${Object.keys(BENCHES).join(' ')}\n`,
+    `npm run bench -- [word ...] [--json <file>] [--clip <file.mjpeg or scene> ...] [--beside <checkout>] [--rounds <n>] [--only <part of a case>]\n${Object.keys(BENCHES).join(' ')}\n`,
   );
   process.exitCode = values.help === true ? 0 : 2;
 } else {
@@ -97,6 +100,7 @@ async function runBenches(): Promise<void> {
     folder,
     beside: values.beside === undefined ? undefined : resolve(values.beside),
     rounds: values.rounds === undefined ? undefined : Number(values.rounds),
+    only: values.only,
     clips: (values.clip ?? []).map((path) => resolve(path)),
     say: (line) => process.stderr.write(`${line}\n`),
     print: (table) => process.stdout.write(`${table}\n\n`),

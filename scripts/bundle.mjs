@@ -21,6 +21,8 @@ const OPTIONS = {
 /** A program begins with a small module, which prints a built help or loads the rest. */
 const MODULE = {
   ...OPTIONS,
+  // A version of Node that is too old for the rest can still run this part, which says so.
+  target: 'node12.22',
   format: 'esm',
   // To require a module of Node costs half of an import, which reads all that it exports.
   banner: {
@@ -42,6 +44,10 @@ const REST = {
   },
 };
 
+/** Who runs the rest by hand is told so. Otherwise it would end at once, as if all had gone well. */
+const NOT_MAIN =
+  'if (require.main === module) { console.error("error: this file is no program: run main.js beside it"); process.exitCode = 2; }';
+
 /** The folders of the programs. Each has a `main.ts` and a `start.ts`. */
 const PROGRAMS = ['sender', 'receiver', 'ttycam', 'receiver/window'];
 
@@ -51,7 +57,7 @@ export async function bundlePrograms(root) {
   const inputs = new Set();
   for (const [options, file, lazy] of [
     [MODULE, 'main.ts', /^node:/],
-    [REST, 'start.ts', OFTEN_UNUSED],
+    [{ ...REST, footer: { js: NOT_MAIN } }, 'start.ts', OFTEN_UNUSED],
   ]) {
     const { outputFiles, metafile } = await build({
       ...options,

@@ -1,13 +1,23 @@
 // Makes a checkout ready to run: installs the packages and builds, each only when it is due. With --with-tests, the
 // tests and benchmarks too. `npm start`, `npm test` and `npm run bench` call it first.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lockCheckout } from './lock-file.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const withTests = process.argv.includes('--with-tests');
+
+const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const [oldestMajor, oldestMinor] = engines.node.match(/\d+/g).map(Number);
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
+  process.stderr.write(
+    `error: ttycam needs Node ${engines.node}, and this is ${process.versions.node}: install a newer one (https://nodejs.org)\n`,
+  );
+  process.exit(1);
+}
 
 /** When a file was last written, in ms; 0 when there is none. */
 function written(path) {

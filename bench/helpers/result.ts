@@ -28,6 +28,8 @@ export interface BenchContext {
   /** A built checkout to compare with, and how often; for benches that do so. */
   readonly beside?: string | undefined;
   readonly rounds?: number | undefined;
+  /** A part of the names of the cases to run, for benches with many. Undefined: all. */
+  readonly only?: string | undefined;
   /** Reports progress. */
   say(line: string): void;
   /** Prints a bench's own table above the common one. */

@@ -66,7 +66,7 @@ export class ShapedLink {
     return new ShapedLink(spaces, close);
   }
 
-  /** The command that starts a program at one end, to stand before the program's own. */
+  /** The command that starts a program at one end, to precede the program's own. */
   at(end: 'near' | 'far'): readonly string[] {
     return ['ip', 'netns', 'exec', this.#spaces[end === 'near' ? 0 : 1]];
   }

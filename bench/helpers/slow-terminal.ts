@@ -16,6 +16,8 @@ export interface TerminalOptions {
   readonly bytesPerSecond?: number;
   /** The link's delay towards the terminal, in ms. Keys and answers are not delayed. */
   readonly delayMs?: number;
+  /** Called with each text that has arrived. */
+  readonly onText?: (text: string) => void;
 }
 
 export class BenchTerminal {
@@ -27,8 +29,10 @@ export class BenchTerminal {
   #waiting: { text: string; readonly dueMs: number }[] = [];
   #ended = false;
   #onText: (() => void) | undefined;
+  readonly #arrivedText: ((text: string) => void) | undefined;
 
-  constructor({ columns, rows, command, bytesPerSecond, delayMs = 0 }: TerminalOptions) {
+  constructor({ columns, rows, command, bytesPerSecond, delayMs = 0, onText }: TerminalOptions) {
+    this.#arrivedText = onText;
     this.#pty = spawn(process.execPath, [...command], { cols: columns, rows, env: ptyEnvironment() });
     this.#pty.onExit(() => {
       this.#ended = true;
@@ -92,6 +96,7 @@ export class BenchTerminal {
     this.bytes += Buffer.byteLength(text);
     this.recent = (this.recent + text).slice(-200_000);
     this.#onText?.();
+    this.#arrivedText?.(text);
   }
 
   /** Answers the queries for the cursor's position and the device attributes only. */

@@ -3,32 +3,36 @@ import { seededRandom } from '#src/net/seeded-random.js';
 import { drawRoom } from './room.js';
 import { type DrawFrame, SCENE_SIDE } from './scene.js';
 
-/** The share of the daylight that is left, and the level of black, which such cameras raise. */
-const LIGHT = 0.2;
+/** The level of black, which such cameras raise. */
 const BLACK_LEVEL = 10;
 
 /** The exposure swings by this share, once in so many frames. */
 const EXPOSURE_SWING = 0.05;
 const EXPOSURE_PERIOD = 30;
 
-/** The noise in levels, before the camera smooths it over 3x3 pixels. The chroma noise is as large. */
-const NOISE = 52;
-
-const SEED = 5_353;
+/**
+ * A variant of the room. `light` is the share of the daylight that is left. `noise` is in levels, before the camera smooths it
+ * over 3x3 pixels. The chroma noise is as large.
+ */
+export interface DimVariant {
+  readonly seed: number;
+  readonly light: number;
+  readonly noise: number;
+}
 
 /** Returns a function that draws a frame. Nothing moves in it. */
-export function createDimRoom(): DrawFrame {
-  const room = drawRoom(seededRandom(SEED));
+export function createDimRoom({ seed, light: daylight, noise: levels }: DimVariant): DrawFrame {
+  const room = drawRoom(seededRandom(seed));
   return (number) => {
-    const exposure = LIGHT * (1 + EXPOSURE_SWING * Math.sin((2 * Math.PI * number) / EXPOSURE_PERIOD));
-    const noise = drawNoise(seededRandom(SEED + 1 + number), room.length);
+    const exposure = daylight * (1 + EXPOSURE_SWING * Math.sin((2 * Math.PI * number) / EXPOSURE_PERIOD));
+    const noise = drawNoise(seededRandom(seed + 1 + number), room.length, levels);
     return Uint8ClampedArray.from(room, (light, at) => BLACK_LEVEL + light * exposure + (noise[at] as number));
   };
 }
 
 /** Noise as a camera's own noise reduction leaves it: the mean of 3x3 pixels, so that scaling down does not remove it. */
-function drawNoise(random: () => number, length: number): Float32Array {
-  const raw = Float32Array.from({ length }, () => (random() + random() - 1) * NOISE);
+function drawNoise(random: () => number, length: number, levels: number): Float32Array {
+  const raw = Float32Array.from({ length }, () => (random() + random() - 1) * levels);
   return mean3(mean3(raw, 3), SCENE_SIDE * 3);
 }
 

@@ -2,8 +2,6 @@
 import { seededRandom } from '#src/net/seeded-random.js';
 import { type DrawFrame, type Random, type Rgb, SCENE_SIDE } from './scene.js';
 
-const SEED = 5_454;
-
 /** The horizon, and the line where the floor meets the wall. */
 const HORIZON = 130;
 const FLOOR = 190;
@@ -17,19 +15,26 @@ interface Person {
   readonly coat: Rgb;
 }
 
+/** A variant of the hall: people walk at so many times the pace, and the noise has up to so many levels. */
+export interface HallVariant {
+  readonly seed: number;
+  readonly pace: number;
+  readonly noise: number;
+}
+
 /** Returns a function that draws a frame. Both people are in it from the first frame on. */
-export function createHall(): DrawFrame {
-  const hall = drawHall(seededRandom(SEED));
+export function createHall({ seed, pace, noise }: HallVariant): DrawFrame {
+  const hall = drawHall(seededRandom(seed));
   return (number) => {
-    const random = seededRandom(SEED + 1 + number);
+    const random = seededRandom(seed + 1 + number);
     const pixels = new Uint8ClampedArray(hall.length);
-    const people = peopleAt(number);
+    const people = peopleAt(number * pace);
     for (let y = 0, at = 0; y < SCENE_SIDE; y += 1) {
       for (let x = 0; x < SCENE_SIDE; x += 1) {
         const person = people.map((one) => colorOf(one, x, y)).find((color) => color !== undefined);
         for (let channel = 0; channel < 3; channel += 1, at += 1) {
           const light = person?.[channel] ?? (hall[at] as number);
-          pixels[at] = light + (random() + random() - 1) * 7;
+          pixels[at] = light + (random() + random() - 1) * noise;
         }
       }
     }

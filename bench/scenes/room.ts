@@ -2,18 +2,23 @@
 import { seededRandom } from '#src/net/seeded-random.js';
 import { type DrawFrame, type Random, type Rgb, SCENE_SIDE } from './scene.js';
 
-/** The person enters at this frame, and walks so many pixels a frame. */
+/** The person enters at this frame. */
 const ENTERS_AT = 20;
-const SPEED = 5;
-const SEED = 5_252;
+
+/** A variant of the room. The person walks by `speed` pixels a frame; `noise` is a factor of the camera's noise. */
+export interface RoomVariant {
+  readonly seed: number;
+  readonly speed: number;
+  readonly noise: number;
+}
 
 /** Returns a function that draws a frame, by its number from 0: three bytes a pixel, the same ones in every run. */
-export function createRoom(): DrawFrame {
-  const room = drawRoom(seededRandom(SEED));
+export function createRoom({ seed, speed, noise }: RoomVariant): DrawFrame {
+  const room = drawRoom(seededRandom(seed));
   return (number) => {
-    const random = seededRandom(SEED + 1 + number);
+    const random = seededRandom(seed + 1 + number);
     const pixels = new Uint8ClampedArray(room.length);
-    const walked = (number - ENTERS_AT) * SPEED;
+    const walked = (number - ENTERS_AT) * speed;
     for (let y = 0; y < SCENE_SIDE; y += 1) {
       for (let x = 0; x < SCENE_SIDE; x += 1) {
         const at = (y * SCENE_SIDE + x) * 3;
@@ -21,7 +26,7 @@ export function createRoom(): DrawFrame {
         // Sensor noise is mostly shot noise: it grows with the square root of the light, in each channel separately.
         for (let channel = 0; channel < 3; channel += 1) {
           const light = person?.[channel] ?? (room[at + channel] as number);
-          pixels[at + channel] = light + (random() + random() + random() - 1.5) * (2 + 0.55 * Math.sqrt(light));
+          pixels[at + channel] = light + (random() + random() + random() - 1.5) * (2 + 0.55 * Math.sqrt(light)) * noise;
         }
       }
     }

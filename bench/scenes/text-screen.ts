@@ -3,14 +3,13 @@ import { dotRuns, GLYPH_HEIGHT } from '#src/core/bitmap-font.js';
 import { seededRandom } from '#src/net/seeded-random.js';
 import { type DrawFrame, type Random, type Rgb, SCENE_SIDE } from './scene.js';
 
-const SEED = 5_555;
-
-/** A dot of the font is a square of so many pixels, and a line has so many pixels. */
-const DOT = 2;
-const LINE = (GLYPH_HEIGHT + 2) * DOT;
-
-/** The text scrolls by so many pixels a frame. */
-const SPEED = 4;
+/** A variant of the text. A dot of the font is a square of `dot` pixels, and the text scrolls by `speed` pixels a frame. */
+export interface TextVariant {
+  readonly seed: number;
+  readonly dot: number;
+  readonly speed: number;
+  readonly isDarkOnLight: boolean;
+}
 
 const MARGIN = 8;
 const WORDS =
@@ -24,33 +23,42 @@ const COLORS: readonly Rgb[] = [
 ];
 
 /** Returns a function that draws a frame. */
-export function createTextScreen(): DrawFrame {
+export function createTextScreen({ seed, dot, speed, isDarkOnLight }: TextVariant): DrawFrame {
   const lineCount = 100;
-  const random = seededRandom(SEED);
-  const lines = Array.from({ length: lineCount }, () => drawLine(random));
+  const random = seededRandom(seed);
+  const lines = Array.from({ length: lineCount }, () => {
+    const line = drawLine(random, dot);
+    return isDarkOnLight ? line.map((level) => 255 - level) : line;
+  });
+  const lineHeight = heightOf(dot);
   const lineLength = SCENE_SIDE * 3;
-  const height = lineCount * LINE;
+  const height = lineCount * lineHeight;
   return (number) => {
     const pixels = new Uint8ClampedArray(SCENE_SIDE * lineLength);
     for (let y = 0; y < SCENE_SIDE; y += 1) {
-      const at = (y + number * SPEED) % height;
-      const line = lines[Math.floor(at / LINE)] as Uint8Array;
-      const from = (at % LINE) * lineLength;
+      const at = (y + number * speed) % height;
+      const line = lines[Math.floor(at / lineHeight)] as Uint8Array;
+      const from = (at % lineHeight) * lineLength;
       pixels.set(line.subarray(from, from + lineLength), y * lineLength);
     }
     return pixels;
   };
 }
 
+/** The pixels of a line with the space below it. */
+function heightOf(dot: number): number {
+  return (GLYPH_HEIGHT + 2) * dot;
+}
+
 /** The pixels of one line of text. */
-function drawLine(random: Random): Uint8Array {
-  const pixels = new Uint8Array(SCENE_SIDE * LINE * 3);
+function drawLine(random: Random, dot: number): Uint8Array {
+  const pixels = new Uint8Array(SCENE_SIDE * heightOf(dot) * 3);
   for (let at = 0; at < pixels.length; at += 3) pixels.set(BACKGROUND, at);
   const words = Array.from({ length: 2 + Math.floor(random() * 6) }, () => WORDS[Math.floor(random() * WORDS.length)]);
   const color = COLORS[Math.floor(random() ** 2 * COLORS.length)] as Rgb;
-  for (const { column, row, length } of dotRuns(words.join(' ').slice(0, 32))) {
-    for (let y = row * DOT; y < (row + 1) * DOT; y += 1)
-      for (let x = column * DOT; x < (column + length) * DOT; x += 1)
+  for (const { column, row, length } of dotRuns(words.join(' ').slice(0, Math.floor(64 / dot)))) {
+    for (let y = row * dot; y < (row + 1) * dot; y += 1)
+      for (let x = column * dot; x < (column + length) * dot; x += 1)
         pixels.set(color, (y * SCENE_SIDE + MARGIN + x) * 3);
   }
   return pixels;

@@ -60,7 +60,7 @@ export function readNatsAccess(
   const { login, tls } = followed.current;
   return {
     servers,
-    // While a file cannot be used, for instance as it is being replaced, its content of before stays in force.
+    // While a file cannot be used, for instance as it is being replaced, its previous content stays in force.
     login: login && (() => followed.current.login ?? login),
     tls: tls && (() => followed.current.tls ?? tls),
     followed: names.length === 0 ? undefined : followed,

@@ -91,7 +91,7 @@ export function targetAddress(text: string): Endpoint | NatsUrl | typeof STDIO {
  */
 export function natsUrl(text: string): NatsUrl {
   readAddress(text);
-  if (!isNatsUrl(text)) throw new TtycamError('usage', `${text} is no NATS address. Write it as nats://host:4222`);
+  if (!isNatsUrl(text)) throw new TtycamError('usage', `${text} is not a NATS address. Write it as nats://host:4222`);
   return parseNatsUrl(text);
 }
 

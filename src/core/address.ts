@@ -63,7 +63,7 @@ interface AddressParts {
 const LOCAL_INPUT =
   /^(ffmpeg:)?(webcam|rpicam|dshow|avfoundation|v4l2|gdigrab|x11grab|lavfi|image2):|^(ffmpeg:)?(\.{0,2}\/|~)/i;
 
-/** What may stand before a host where `://` is missing or incomplete. */
+/** What may precede a host where `://` is missing or incomplete. */
 const MISTYPED_START = /^(?:[\w-]+=)?(?:ffmpeg:)?(?:(?:rtsps?|rtmps?|https?|srt|udp|tcp|tls|nats)(?::\/?|\/\/))?/i;
 
 /** A password in a query or a path. `password-file=` does not match. */
@@ -116,7 +116,7 @@ function urlParts(start: string, scheme: string, rest: string, { secretPath = fa
   }
   const { userinfo, remainder } = splitUser(rest);
   const parts = afterUser(scheme, remainder, secretPath);
-  // ssh takes no password and no token from an address. Who logs in is what a person has to know.
+  // ssh takes no password and no token from an address. The user name is what a person needs.
   if (/^ssh$/i.test(scheme) && userinfo !== undefined && /^[\w.-]{1,32}$/.test(userinfo)) {
     return { ...parts, shown: `${start}${userinfo}@${parts.shown}` };
   }
@@ -191,7 +191,7 @@ function hostAt(rest: string, at: number): string {
   return /^[^/?#]{0,300}/.exec(rest.slice(at + 1))?.[0] ?? '';
 }
 
-/** Parses what stands behind the user information: host, port, path, query and fragment. */
+/** Parses what follows the user information: host, port, path, query and fragment. */
 function afterUser(scheme: string, text: string, secretPath: boolean): AddressParts {
   const isNats = /^nats$/i.test(scheme);
   const [, authority = '', path = '', query = '', fragment = ''] =
@@ -234,7 +234,7 @@ function userSecrets(userinfo: string): string[] {
 
 /**
  * The secrets of one path segment. Cheap cameras use `/user=admin&password=xyz&channel=1`, or the same with `_`; others use
- * `/0/admin:xyz/main`. Nothing of such a segment is shown.
+ * `/0/admin:xyz/main`. No part of such a segment is shown.
  */
 function segmentSecrets(segment: string): string[] {
   const pairs = [...segment.matchAll(/([a-z]+)=(.*?)(?=[&;_,][a-z]+=|$)/gi)];

@@ -1,6 +1,6 @@
 // Translates the error codes of the operating system about files, folders and disks into reasons for people.
 
-/** The reason for each code. It stands behind what was tried: `cannot write to night.ttycam: the disk is full`. */
+/** The reason for each code. It follows what was tried: `cannot write to night.ttycam: the disk is full`. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   ENOTDIR: 'a file is where a folder should be',

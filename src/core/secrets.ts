@@ -97,7 +97,7 @@ export class Secrets {
   }
 }
 
-/** The secrets of this process. It is global on purpose: a parameter could be forgotten at one of the exits. */
+/** The secrets of this process. It is global deliberately: a parameter could be forgotten at one of the exits. */
 export const knownSecrets = new Secrets();
 
 /** Parses an address and registers its secrets. */

@@ -6,10 +6,9 @@ import { monotonicMs } from '../net/clock.js';
 import { DiskWatch } from './disk-watch.js';
 import { EventDispatcher } from './event-dispatcher.js';
 import type { EventSettings } from './event-settings.js';
-import { text } from './fields.js';
 import { MqttBridge } from './mqtt/mqtt-bridge.js';
 import type { Occurrence, OccurrenceSink } from './occurrence.js';
-import { ReceiverEvents } from './receiver-events.js';
+import { isWriteOnRequest, ReceiverEvents } from './receiver-events.js';
 import type { MessageOrigin } from './rules/message.js';
 import type { AttachSource, RunSource } from './run-source.js';
 import { SenderEvents } from './sender-events.js';
@@ -44,7 +43,7 @@ export async function runWithEvents(
   const detector = role === 'receiver' ? new ReceiverEvents(sink) : new SenderEvents(sink);
   const forget = output.listen((event, fields) => {
     detector.take(event, fields);
-    if (event === 'snapshot' || event === 'recording') disk?.add(text(fields['path']) ?? '.');
+    if (settings.folder !== undefined && isWriteOnRequest(event)) disk?.add(settings.folder);
     if (event === 'state' || event === 'lost') bridge?.look();
   });
   try {
@@ -75,9 +74,10 @@ function toldTo(bridge: MqttBridge, rules: OccurrenceSink): OccurrenceSink {
   };
 }
 
-function watchDisk({ role, rules, mqtt, writesTo }: EventSettings, sink: OccurrenceSink): DiskWatch | undefined {
+function watchDisk({ rules, mqtt, writesTo, folder }: EventSettings, sink: OccurrenceSink): DiskWatch | undefined {
+  const writes = writesTo.length > 0 || folder !== undefined;
   const isWanted = mqtt !== undefined || rules.some(({ events }) => events.includes('disk-low'));
-  return isWanted && role === 'receiver' ? new DiskWatch(writesTo, sink) : undefined;
+  return isWanted && writes ? new DiskWatch(writesTo, sink) : undefined;
 }
 
 /** The failures that end a program and are events. */

@@ -13,6 +13,8 @@ export interface EventSettings {
   readonly notify: NotifyWay;
   /** The folders and files that the program writes to all the time. */
   readonly writesTo: readonly string[];
+  /** The folder of what a person saves; undefined: nothing can be saved. */
+  readonly folder: string | undefined;
   /** Undefined: no broker is told. */
   readonly mqtt: MqttSettings | undefined;
 }
@@ -20,20 +22,22 @@ export interface EventSettings {
 /**
  * Reads the settings.
  *
+ * @param writes Where the program writes.
  * @param reader Reads the files of tokens and addresses.
  * @throws TtycamError `usage`, `key-unusable`.
  */
 export function readEventSettings(
   role: Role,
   given: GivenRules & MqttValues,
-  writesTo: readonly string[] = [],
+  writes: Partial<Pick<EventSettings, 'writesTo' | 'folder'>> = {},
   reader: SecretReader = fromDisk,
 ): EventSettings {
   return {
     role,
     rules: readRules(given, role, reader),
     notify: given.notify ?? 'bell',
-    writesTo,
+    writesTo: writes.writesTo ?? [],
+    folder: writes.folder,
     mqtt: readMqttSettings(given, reader),
   };
 }

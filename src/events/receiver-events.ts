@@ -11,6 +11,15 @@ const SLOW_SECONDS = 3;
 /** For how long no picture may be damaged until the damage is over, in seconds. */
 const UNDAMAGED_SECONDS = 10;
 
+/** What the receiver reports of files that a person has asked for. */
+const FAILED_WRITES: readonly string[] = ['snapshot-failed', 'recording-failed'];
+const WRITES_ON_REQUEST: readonly string[] = ['snapshot', 'recording', ...FAILED_WRITES];
+
+/** Whether an event says that something was written, or was to be written, into the folder of snapshots and recordings. */
+export function isWriteOnRequest(event: string): boolean {
+  return WRITES_ON_REQUEST.includes(event);
+}
+
 /** What is known of a camera. */
 interface Known {
   readonly camera: EventCamera;
@@ -33,11 +42,9 @@ export class ReceiverEvents {
 
   /** Takes an event of the receiver, by its name and fields. */
   take(event: string, fields: EventFields): void {
-    if (event === 'output-failed') {
-      this.#outputFailed(fields);
-      return;
-    }
-    const camera = cameraOf(fields);
+    const isFailedWrite = FAILED_WRITES.includes(event);
+    if (isFailedWrite) this.#outputFailed(text(fields['reason']), text(fields['code']));
+    const camera = isFailedWrite ? undefined : cameraOf(fields);
     if (camera === undefined) return;
     const known = this.#knownOf(camera);
     if (event === 'state') this.#stateChanged(known, text(fields['state']), text(fields['reason']));
@@ -86,18 +93,17 @@ export class ReceiverEvents {
     if (change === 'ends') this.#sink.over(event, known.camera);
   }
 
+  /** About the program: a full disk is no trouble of the camera whose picture was to be saved. */
+  #outputFailed(reason: string | undefined, code: string | undefined): void {
+    this.#sink.occurred({ event: 'output-failed', camera: undefined, code, reason, timeMs: this.#now() });
+  }
+
   #forget(known: Known): void {
     this.#leave(known);
     this.#flag(known, 'slow', known.slow.clear());
     this.#flag(known, 'damaged', known.damaged.clear());
     this.#known.delete(known.camera.place);
     this.#sink.forgotten(known.camera);
-  }
-
-  #outputFailed(fields: EventFields): void {
-    const [camera, reason, code] = [text(fields['camera']), text(fields['reason']), text(fields['code'])];
-    const words = camera === undefined ? reason : `${camera}: ${reason}`;
-    this.#sink.occurred({ event: 'output-failed', camera: undefined, code, reason: words, timeMs: this.#now() });
   }
 
   #occurred(event: EventName, camera: EventCamera, reason?: string, code?: string): void {

@@ -12,7 +12,7 @@ export interface Call {
   readonly async: (...args: readonly [...Argument[], (error: Error | null, result: unknown) => void]) => void;
 }
 
-/** How C sees memory on this machine. */
+/** The sizes and the byte order of C on this machine. */
 export interface NativeMemory {
   /** The address of a buffer, which is valid while the buffer is neither moved nor collected. */
   readonly addressOf: (bytes: Uint8Array) => bigint;

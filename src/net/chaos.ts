@@ -35,7 +35,7 @@ export function parseChaos(text: string): ChaosSpec {
     if (name === undefined || !Object.hasOwn(NO_FAULTS, name) || Number(value) > limit) {
       const example =
         'write it as seed=7,reset=0.01,stall=0.005,stallMs=2000,corrupt=0.001,delay=50; chances go up to 1';
-      throw new TtycamError('usage', `${part} is no chaos: ${example}`);
+      throw new TtycamError('usage', `${part} is not a fault: ${example}`);
     }
     return [name, Number(value)] as const;
   });

@@ -23,7 +23,7 @@ export function parseEndpoint(text: string): Endpoint {
   const wrong = (why: string) =>
     new TtycamError(
       'usage',
-      `${text} is no address: ${why}. Write it as tcp://host:port or tls://host:port, such as tcp://127.0.0.1:5252`,
+      `${text} is not an address: ${why}. Write it as tcp://host:port or tls://host:port, such as tcp://127.0.0.1:5252`,
     );
   const [, scheme = 'tcp', rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/is.exec(text) ?? [];
   const lower = scheme.toLowerCase();

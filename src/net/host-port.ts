@@ -28,7 +28,7 @@ export function readHostPort(text: string, defaultPort: number): HostPort | { re
   const read = bracketed === null ? readName(host) : readIpv6(host);
   if (typeof read === 'object') return read;
   if (port === '') return { host: read, port: defaultPort };
-  if (!/^\d+$/.test(port)) return { problem: `${port} is no port: it must be a number up to ${LAST_PORT}` };
+  if (!/^\d+$/.test(port)) return { problem: `${port} is not a port: it must be a number up to ${LAST_PORT}` };
   if (Number(port) > LAST_PORT) return { problem: `there is no port ${port}: ports end at ${LAST_PORT}` };
   return { host: read, port: Number(port) };
 }
@@ -44,9 +44,9 @@ function readName(host: string): string | { readonly problem: string } {
 /** RFC 6874 writes the `%` before a zone as `%25`; a plain `%` is accepted too. */
 function readIpv6(text: string): string | { readonly problem: string } {
   const [, address = text, zone] = /^([^%]*)%(?:25(?=.))?(.*)$/.exec(text) ?? [];
-  if (!isIPv6(address)) return { problem: `${address} is no IPv6 address` };
+  if (!isIPv6(address)) return { problem: `${address} is not an IPv6 address` };
   // The shortest form, as the system formats addresses.
   const short = new URL(`tcp://[${address}]`).hostname.slice(1, -1);
   if (zone === undefined) return short;
-  return /^[\w.-]+$/.test(zone) ? `${short}%${zone}` : { problem: `${zone} is no network interface` };
+  return /^[\w.-]+$/.test(zone) ? `${short}%${zone}` : { problem: `${zone} is not a network interface` };
 }

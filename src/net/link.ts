@@ -32,7 +32,7 @@ const NO_TLS = 'ttycam speaks no TLS here\n';
  * data it holds the current message and one chunk at most: while nobody takes messages, TCP flow control pauses the peer.
  */
 export class MessageLink {
-  /** The peer's address: `host:port`, or what stands for one where the peer has none. */
+  /** The peer's address: `host:port`, or a replacement where the peer has none. */
   readonly peer: string;
   /** Called with the size of each chunk that arrives, whether or not it completes a message. */
   onBytes: ((count: number) => void) | undefined;
@@ -40,7 +40,7 @@ export class MessageLink {
   onDrain: (() => void) | undefined;
   /** Who the peer has proven to be, over TLS; undefined where nothing is proven. */
   peerIdentity: PeerIdentity | undefined;
-  /** To be called when the peer has said whose connection this is. Throws when its key has too many connections. */
+  /** Call it when the peer has said whose connection this is. Throws when its key has too many connections. */
   onIdentified: (() => void) | undefined;
   readonly #socket: Duplex;
   readonly #decoder: MessageDecoder;
@@ -178,7 +178,7 @@ export class MessageLink {
     try {
       return this.#decoder.push(chunk);
     } catch (reason) {
-      // A TLS client reports this text as no TLS. A bare end of the connection would tell it no reason.
+      // A TLS client reports this text as no TLS. A bare end of the connection would give it no reason.
       if (reason instanceof TtycamError && reason.code === 'tls-mismatch') this.#socket.write(NO_TLS);
       throw reason;
     }

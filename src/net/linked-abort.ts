@@ -24,7 +24,7 @@ export class LinkedAbort {
     this.#own.abort(reason);
   }
 
-  /** Unlinks it from the parent. To be called once the work has ended, also by an error. */
+  /** Unlinks it from the parent. Call it once the work has ended, also by an error. */
   release(): void {
     this.#parent.removeEventListener('abort', this.#follow);
   }

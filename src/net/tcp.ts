@@ -36,7 +36,7 @@ export interface Listener {
 export interface SocketEvents {
   /** A new connection. Its slot is released when the socket closes; `refusals` serves to reject it later. */
   socket(socket: Socket, slot: ConnectionSlot, refusals: RefusalWriter): void;
-  /** The bytes that tell a peer why it was rejected; without this function it gets none. */
+  /** The bytes that give a peer the reason of its rejection; without this function it gets none. */
   refusal?(reason: TtycamError): Uint8Array;
   /** A connection was rejected. `address` is `host:port`. */
   refused(address: string, reason: TtycamError): void;

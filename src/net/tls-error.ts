@@ -3,7 +3,7 @@ import type { TLSSocket } from 'node:tls';
 import { type ErrorCode, TtycamError } from '../core/errors.js';
 import { fromNodeError } from './node-error.js';
 
-/** What this side knows of a failed handshake. */
+/** The data about a failed handshake that this side has. */
 export type Side =
   | { readonly kind: 'sender'; readonly hasKey: boolean }
   /** `named`: whether the peer has named a key, and whether this receiver has it. */

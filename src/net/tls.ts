@@ -25,7 +25,7 @@ const KEY_CIPHERS = 'TLS_AES_128_GCM_SHA256';
 const VERSIONS = { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' } as const;
 
 /**
- * Disables session resumption, so that each connection authenticates anew. With this option OpenSSL keeps sessions in a cache
+ * Disables session resumption, so that each connection authenticates again. With this option OpenSSL keeps sessions in a cache
  * instead of in tickets. Node gives it no cache, so the tickets that it still sends are useless.
  */
 const NO_TICKETS = constants.SSL_OP_NO_TICKET;
@@ -67,7 +67,7 @@ export async function secureOutgoing(
   doing: string,
 ): Promise<SecureSocket | UntrustedSocket> {
   raw.on('error', () => undefined);
-  // Verified here and not by Node, which would close the connection before the receiver could be told why.
+  // Verified here and not by Node, which would close the connection before the receiver could get the reason.
   const common = { ...VERSIONS, socket: raw, host, rejectUnauthorized: false };
   const socket = connect({
     ...common,
@@ -117,7 +117,7 @@ function provenByKey(socket: TLSSocket): boolean {
 /** The results of a receiver's handshakes. */
 export interface SecureEvents {
   secure(raw: Socket, socket: SecureSocket): void;
-  /** The handshake succeeded, and the peer is not accepted. It can be told why over this socket. */
+  /** The handshake succeeded, and the peer is not accepted. This socket can carry the reason to it. */
   untrusted(raw: Socket, socket: UntrustedSocket): void;
   failed(raw: Socket, reason: TtycamError): void;
 }
@@ -163,7 +163,7 @@ export function secureIncoming(initial: Credentials, events: SecureEvents): Secu
     const side = { kind: 'receiver', requiresKey: credentials.kind === 'keys', named: namedKey } as const;
     const error = handshakeError(cause, side, '');
     events.failed(raw, error);
-    // OpenSSL sends nothing to a peer without TLS, and a bare end of the connection tells that peer no reason.
+    // OpenSSL sends nothing to a peer without TLS, and a bare end of the connection gives that peer no reason.
     if (error.code === 'tls-mismatch' && raw.writable) raw.write(ALERT_PROTOCOL_VERSION);
     // After a handshake timeout Node leaves the socket open.
     socket.destroy();
@@ -202,7 +202,7 @@ function byCertificate(socket: TLSSocket, { authorities }: Certificates): Secure
 }
 
 function receiverCertificates({ certificate, privateKey, authorities }: Certificates): TlsOptions {
-  // A sender without a certificate is refused after the handshake, as it can be told why then.
+  // A sender without a certificate is refused after the handshake, as it can get the reason then.
   const request = { requestCert: authorities !== undefined, rejectUnauthorized: false };
   return { cert: certificate, key: privateKey, ca: authorities, ...request };
 }

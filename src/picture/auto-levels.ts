@@ -37,7 +37,7 @@ const DARKER_MS = 2_000;
 const START_SHARE = 0.08;
 const END_SHARE = 0.01;
 
-/** Of a picture with more pixels, only some rows are counted. */
+/** In a picture with more pixels, only some rows are counted. */
 const MAX_COUNTED_PIXELS = 65_536;
 
 /** The bytes of a pixel, and the offsets of its colours among them. */
@@ -85,7 +85,7 @@ export class AutoLevels {
   }
 
   /**
-   * Brightens a picture where it lies: rows without gaps.
+   * Brightens a picture in place: rows without gaps.
    *
    * @param nowMs A monotonic time.
    */

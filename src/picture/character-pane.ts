@@ -11,7 +11,7 @@ import type { EncodeOptions, PaneCells, ShownCell } from './pane-cells.js';
 /** From dark to light, each heavier than the one before, all of ASCII. */
 export const RAMP = Array.from(' .:-=+*#%@', (character) => character.charCodeAt(0));
 
-/** How many levels of brightness one character stands for. */
+/** How many levels of brightness one character represents. */
 const STEP = 256 / RAMP.length;
 
 export class CharacterPane implements PaneCells {

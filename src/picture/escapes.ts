@@ -10,7 +10,7 @@ const BRACKET = 0x5b;
 const SEMICOLON = 0x3b;
 
 /**
- * The output buffer that all panes of a screen share. It knows the cursor's position and the terminal's colours, called
+ * The output buffer that all panes of a screen share. It has the cursor's position and the terminal's colours, called
  * the pen, after the last byte: so only changes are written.
  */
 export class CellPen {
@@ -50,7 +50,7 @@ export class CellPen {
     return this.#background;
   }
 
-  /** Allocates room for a screen of so many changed cells. To be called when the size changes. */
+  /** Allocates room for a screen of so many changed cells. Call it when the size changes. */
   reserve(cells: number): void {
     this.#grow(cells * MAX_CELL_BYTES);
   }

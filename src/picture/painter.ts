@@ -1,4 +1,4 @@
-// One pane's picture in cells: knows what the screen shows, and writes the cells whose error outweighs their bytes.
+// One pane's picture in cells: keeps what the screen shows, and writes the cells whose error outweighs their bytes.
 import type { CellRectangle } from '../core/geometry.js';
 import { type CellStyle, glyphsOf } from './cell-colors.js';
 import { CharacterPane } from './character-pane.js';

@@ -12,7 +12,7 @@ export type DrawnGlyphs =
   | { readonly kind: 'cells'; readonly blocks: Exclude<Blocks, 'whole'> }
   | { readonly kind: 'pixels'; readonly protocol: ImageProtocol };
 
-/** What is drawn, in a word. `characters`: without colours, or of ASCII. */
+/** The kind of picture, in one word. `characters`: without colours, or of ASCII. */
 export type DrawnWord = Exclude<Blocks, 'whole'> | ImageProtocol | 'characters';
 
 /** The user's choice. `auto`: pixels where the terminal reports that it supports them. */

@@ -1,6 +1,6 @@
 // Effects on single pixels that cells and images share: dimming, and the thresholds of ordered dithering.
 
-/** The brightness that a dimmed picture keeps, of 256: enough to recognise it, too little to take it for live. */
+/** The brightness that a dimmed picture keeps, of 256: enough to recognise it, too dark to look live. */
 const DIMMED_BRIGHTNESS = 96;
 
 /** Bayer's 4x4 matrix for ordered dithering. It is constant, so a still picture stays still; error diffusion would crawl. */
@@ -11,7 +11,7 @@ export function lumaOf(red: number, green: number, blue: number): number {
   return (red * 54 + green * 183 + blue * 19) >> 8;
 }
 
-/** Dims one channel of a pixel: darker, and half way to grey, so that an old picture is not taken for a live dark one. */
+/** Dims one channel of a pixel: darker, and half way to grey, so that an old picture does not look like a live dark one. */
 export function dimChannel(value: number, luma: number): number {
   return (((value + luma) >> 1) * DIMMED_BRIGHTNESS) >> 8;
 }

@@ -32,10 +32,6 @@ const EDGE_SHARE = 0.17;
 const FULL_EDGE_SHARE = 0.28;
 const MAX_EDGE_SCALE = 3;
 
-/** The squared difference of a strong edge: 40 levels, in units of `distance`. One cell of so many is sampled. */
-const STRONG_EDGE = 16 * 40 * 40;
-const EDGE_INTERVAL = 8;
-
 /** Fewer moving samples say nothing of what moves. */
 const MIN_MOVING_SAMPLES = 8;
 
@@ -62,8 +58,6 @@ const MAX_HIDING_SCALE = 10;
 
 /** The arrays of a pane's cells, and the moving average of its dots. */
 export interface FilteredCells {
-  /** Each dot's colour in the picture. */
-  readonly colors: Int32Array;
   /** How many pictures in a row each cell has been near its mean: MAX_STATIC_COUNT at most. */
   readonly staticCounts: Uint8Array;
   /** The factor of lambda in a cell, by its static count. */
@@ -74,6 +68,16 @@ export interface FilteredCells {
    * cells move.
    */
   readonly filter: (threshold: number, outlierThreshold: number) => number;
+  /** Takes the picture's flicker: see `NoiseEstimator`. The array is valid until the next call. */
+  readonly countFlicker: () => Uint32Array;
+  /** Counts samples that move, and those of them with a strong edge. */
+  readonly countEdges: () => MovingSamples;
+}
+
+/** How many samples move, and how many of them have a first and a last dot that differ by a strong edge. */
+export interface MovingSamples {
+  readonly moving: number;
+  readonly edges: number;
 }
 
 /**
@@ -90,11 +94,11 @@ export class TemporalFilter {
   #isFirst = true;
   #edgeShare = 0;
 
-  /** For `count` cells of `dots` dots each. */
-  constructor(count: number, dots: number, cells: FilteredCells) {
+  /** For cells of `dots` dots each. */
+  constructor(dots: number, cells: FilteredCells) {
     this.#cells = cells;
     this.#dots = dots;
-    this.#noise = new NoiseEstimator(count, dots, MIN_NOISE * dots, MAX_NOISE * dots);
+    this.#noise = new NoiseEstimator(MIN_NOISE * dots, MAX_NOISE * dots);
   }
 
   /** The next pictures have so many times the contrast of those before: see `NoiseEstimator`. */
@@ -104,10 +108,10 @@ export class TemporalFilter {
     this.#isFirst = true;
   }
 
-  /** Takes the next picture from `colors`. In the first picture all cells count as static. */
+  /** Takes the next picture. In the first picture all cells count as static. */
   update(): void {
     const cells = this.#cells;
-    this.#noise.update(cells.colors);
+    this.#noise.update(cells.countFlicker());
     if (this.#isFirst) {
       // Every difference is above -1, so all means start with this picture.
       cells.filter(-1, -1);
@@ -119,28 +123,15 @@ export class TemporalFilter {
     const moving = cells.filter(threshold, threshold * Math.min(MAX_OUTLIER_FACTOR, noise / MIN_NOISE));
     const ratio = (UNSCALED_MOVING_SHARE * cells.staticCounts.length) / moving;
     const scale = Math.min(MAX_LAMBDA_SCALE, Math.max(1, ratio ** LAMBDA_SCALE_EXPONENT));
-    this.#edgeShare += (edgeShareOf(cells, this.#dots) - this.#edgeShare) * EDGE_RATE;
+    this.#edgeShare += (edgeShareOf(cells.countEdges()) - this.#edgeShare) * EDGE_RATE;
     cells.lambdaScales.fill(Math.max(scale, edgeScaleOf(this.#edgeShare)), 0, STATIC_FROM);
     const hiding = Math.min(MAX_HIDING_SCALE, 1 + Math.max(0, noise - HIDING_NOISE) / HIDING_NOISE_STEP);
-    for (const [at, staticScale] of STATIC_LAMBDA_SCALES.entries())
-      cells.lambdaScales[STATIC_FROM + at] = staticScale * hiding;
+    for (let at = 0; at < STATIC_LAMBDA_SCALES.length; at += 1)
+      cells.lambdaScales[STATIC_FROM + at] = (STATIC_LAMBDA_SCALES[at] as number) * hiding;
   }
 }
 
-/** The share of the moving cells whose first and last dot differ by a strong edge. Cells of one dot have none. */
-function edgeShareOf({ colors, staticCounts }: FilteredCells, dots: number): number {
-  let moving = 0;
-  let edges = 0;
-  for (let cell = 0; cell < staticCounts.length; cell += EDGE_INTERVAL) {
-    if ((staticCounts[cell] as number) >= STATIC_FROM) continue;
-    moving += 1;
-    const one = colors[cell * dots] as number;
-    const other = colors[cell * dots + dots - 1] as number;
-    const red = (one >> 16) - (other >> 16);
-    const green = ((one >> 8) & 255) - ((other >> 8) & 255);
-    const blue = (one & 255) - (other & 255);
-    if (5 * red * red + 9 * green * green + 2 * blue * blue > STRONG_EDGE) edges += 1;
-  }
+function edgeShareOf({ moving, edges }: MovingSamples): number {
   return moving < MIN_MOVING_SAMPLES ? 0 : edges / moving;
 }
 

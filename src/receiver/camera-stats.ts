@@ -27,7 +27,7 @@ export function statsFields(camera: CameraSnapshot): EventFields {
   };
 }
 
-/** Why the stream is slow. A camera that is not live has a state that says more. */
+/** Why the stream is slow. For a camera that is not live, its state explains more. */
 function slowOf({ state, fps, sender, nats }: CameraSnapshot): string | undefined {
   return state.kind === 'live' ? slowReason(nats?.asked?.fps ?? Number.POSITIVE_INFINITY, fps, sender) : undefined;
 }

@@ -158,12 +158,12 @@ export const RECEIVER_OPTIONS = {
     }),
     expectFps: optionalValue({
       placeholder: '<n>',
-      summary: 'exit 3 when a camera’s mean rate was lower',
+      summary: 'at the end of the run, exit 3 when a camera’s mean rate was lower',
       parse: positiveNumber,
     }),
     maxAge: optionalValue({
       placeholder: '<ms>',
-      summary: 'exit 3 when frames arrived older than this (95th percentile)',
+      summary: 'at the end of the run, exit 3 when frames arrived older than this (95th percentile)',
       parse: positiveNumber,
     }),
     check: flag({

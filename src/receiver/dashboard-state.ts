@@ -20,7 +20,7 @@ const READ_TIMEOUT_MS = 1_000;
 /** How long further changes are waited for before the file is written. */
 const WRITE_DELAY_MS = 1_000;
 
-/** A file of ours has less than 200 bytes. */
+/** The state file has less than 200 bytes. */
 const MAX_BYTES = 16 * 1024;
 
 /** The path of the state file. */
@@ -41,7 +41,7 @@ export class DashboardState {
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
-  /** @param warn Is told why the file is ignored, and once why it cannot be written. */
+  /** @param warn Gets the reason why the file is ignored, and once why it cannot be written. */
   constructor(path: string, warn: (text: string) => void, writeDelayMs = WRITE_DELAY_MS) {
     this.#path = path;
     this.#warn = warn;
@@ -99,7 +99,7 @@ export class DashboardState {
     if (text === undefined || this.#isUpToDate) return;
     const folder = dirname(this.#path);
     try {
-      // The XDG specification wants 0700 for new folders.
+      // The XDG specification demands 0700 for new folders.
       await makeFolder(folder, 0o700);
       await removeParts(folder);
       await replaceFileAtomically(this.#path, text);

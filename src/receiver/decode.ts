@@ -51,7 +51,7 @@ export const decodeWithSharp: DecodePicture = (jpeg, width, height) => {
 };
 
 /**
- * Encodes a JPEG anew if its Exif orientation is not upright, for terminals that decode JPEGs and ignore Exif. The same for
+ * Encodes a JPEG again if its Exif orientation is not upright, for terminals that decode JPEGs and ignore Exif. The same for
  * a part of a picture. Rejects where that fails.
  */
 export async function uprightJpeg(jpeg: Uint8Array, region?: CropRegion): Promise<Uint8Array> {
@@ -103,7 +103,7 @@ async function judged(
   return await decode('none');
 }
 
-/** Whether a JPEG that a decoder reports as damaged is so. It may only be untidy, or of a kind that the decoder does not know. */
+/** Whether a JPEG that a decoder reports as damaged is so. It may only be untidy, or of a kind that is not supported. */
 function isDamaged(jpeg: Uint8Array): boolean {
   return jpeg.length > MAX_WALKED_BYTES || walkScans(jpeg).kind !== 'whole';
 }

@@ -26,7 +26,7 @@ import type { BackendName } from './window/backend-choice.js';
 
 /** The options of a run. */
 export interface ReceiverOptions extends OutputOptions, ExpectationOptions {
-  /** Where to listen; undefined: nowhere, as cameras are heard over NATS or gone to only. */
+  /** Where to listen; undefined: nowhere, as all cameras come from NATS or are opened by the receiver. */
   readonly listen: Endpoint | undefined;
   /** A NATS server, and the names of its cameras that are shown. */
   readonly from: NatsTarget | undefined;
@@ -36,7 +36,7 @@ export interface ReceiverOptions extends OutputOptions, ExpectationOptions {
   readonly configFile: string | undefined;
   /** The keys or certificates for tls://; the keys are for encrypted cameras on NATS as well. */
   readonly credentials: WatchedFiles<Credentials> | undefined;
-  /** Whether the network is told of this receiver. */
+  /** Whether this receiver is announced on the network. */
   readonly announce: boolean;
   /** The names of keys or certificates that may connect; undefined: all. */
   readonly allow: readonly string[] | undefined;
@@ -62,7 +62,7 @@ export interface ReceiverOptions extends OutputOptions, ExpectationOptions {
   readonly mouse: boolean;
   readonly chaos: ChaosSpec | undefined;
   readonly picture: PictureSettings;
-  /** What is told to others. */
+  /** The events that are reported to other programs. */
   readonly events: EventSettings;
   /** Undefined: nothing is served by HTTP. */
   readonly http: ReceiverHttpOptions | undefined;
@@ -143,15 +143,16 @@ export function receiverOptions(given: GivenOptions<ReceiverTable>, isTerminal: 
       glyphs: GLYPHS_BY_WORD.get(values.glyphs) ?? DEFAULT_PICTURE_SETTINGS.glyphs,
       brightens: values.brighten,
     },
-    events: readEventSettings('receiver', { ...values, tables: given.configuration.rules }, writtenPaths(values)),
+    events: readEventSettings('receiver', { ...values, tables: given.configuration.rules }, writes(values)),
     http: readHttp(values),
     ...outputOptions(values),
   };
 }
 
-/** Where the receiver writes all the time. A FIFO or stdout fills no disk. */
-function writtenPaths({ save, record, output }: ValuesOf<ReceiverTable>): string[] {
-  return [save, record, output].flatMap((path) => (path === undefined || path === '-' ? [] : path));
+/** Where the receiver writes: all the time, and on request. A FIFO or stdout fills no disk. */
+function writes({ save, record, output, folder }: ValuesOf<ReceiverTable>) {
+  const writesTo = [save, record, output].flatMap((path) => (path === undefined || path === '-' ? [] : path));
+  return { writesTo, folder };
 }
 
 function readHttp(values: ValuesOf<ReceiverTable>): ReceiverHttpOptions | undefined {

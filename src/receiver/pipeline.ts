@@ -10,7 +10,7 @@ import { type ReceiverHooks, Run } from './run/run.js';
 import { RunEnding } from './run/run-ending.js';
 
 /**
- * Receives until `--frames` have come, the person quits, or the program is told to stop.
+ * Receives until `--frames` have come, the person quits, or the program is stopped.
  *
  * @throws TtycamError what went wrong, or which expectation was not met.
  */

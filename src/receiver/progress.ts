@@ -5,7 +5,7 @@ import { CAMERA_STATES } from '../core/camera/camera-state.js';
 import { ageText, countText, numberText, rateText } from '../core/units.js';
 
 /**
- * How one camera does, or all of them together: `barn: live, 8.0 fps, 120 kB/s, 160 frames, age 20 ms`. Undefined where there is
+ * The status of one camera, or of all of them: `barn: live, 8.0 fps, 120 kB/s, 160 frames, age 20 ms`. Undefined where there is
  * none.
  */
 export function progressText(cameras: readonly CameraSnapshot[]): string | undefined {

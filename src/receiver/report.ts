@@ -8,12 +8,13 @@ import { MAX_CAMERAS } from '../core/limits.js';
 import type { LogLevel, LogRing } from '../core/log.js';
 import { LogThrottle } from '../core/rate/log-throttle.js';
 import { FAULT_OVER_AFTER_MS, RecurringFault } from '../core/rate/recurring-fault.js';
-import { countText, numberText, sizeText } from '../core/units.js';
+import { countText, durationText, numberText, sizeText } from '../core/units.js';
 import { monotonicMs } from '../net/clock.js';
 import { type CredentialChange, changeWords } from '../net/credentials/credential-change.js';
 import { hostOf, networkOf } from '../net/networks.js';
 import { statsFields } from './camera-stats.js';
 import type { Camera } from './inputs/camera.js';
+import type { RecordedCamera } from './outputs/recorder.js';
 import type { Recording } from './outputs/recording-output.js';
 import { progressText } from './progress.js';
 import { type CameraSummary, summaryTable } from './summary.js';
@@ -33,6 +34,8 @@ export class Report {
   readonly #damage = new Map<number, { readonly fault: RecurringFault; reportedMs: number }>();
   /** What was last logged of a camera's state: one that is merely drawn again is not logged again. */
   readonly #loggedState = new WeakMap<Camera, string>();
+  /** Since when a camera has been lost or stalled. */
+  readonly #troubleSinceMs = new WeakMap<Camera, number>();
   readonly #refusals: LogThrottle;
   readonly #lines: LogThrottle;
 
@@ -122,18 +125,31 @@ export class Report {
     const { kind } = camera.state;
     const reason = reasonOf(camera.state);
     this.#output.event('state', { ...subject(camera), state: kind, reason: reason ?? null });
-    if (kind === 'stalled')
-      this.#logState(camera, 'warn', reason === undefined ? 'no frames any more' : `no frames: ${reason}`);
-    else if (kind === 'resting' && reason !== undefined) this.#logState(camera, 'warn', `no frames: ${reason}`);
+    if (kind === 'stalled') {
+      this.#troubleBegins(camera);
+      this.#logState(camera, 'warn', `stalled: ${reason ?? 'no frames'}`);
+    } else if (kind === 'resting' && reason !== undefined) this.#logState(camera, 'warn', `no frames: ${reason}`);
     else if (kind === 'paused') this.#logState(camera, 'info', 'paused');
-    else if (kind === 'live') this.#logState(camera, 'info', 'live');
+    else if (kind === 'live') this.#logState(camera, 'info', this.#liveText(camera));
+  }
+
+  #troubleBegins(camera: Camera): void {
+    if (!this.#troubleSinceMs.has(camera)) this.#troubleSinceMs.set(camera, this.#now());
+  }
+
+  /** A log that is read in the morning should say for how long a camera was away. */
+  #liveText(camera: Camera): string {
+    const awayMs = this.#now() - (this.#troubleSinceMs.get(camera) ?? this.#now());
+    this.#troubleSinceMs.delete(camera);
+    return awayMs < 1_000 ? 'live' : `live, after ${durationText(awayMs)}`;
   }
 
   lost(camera: Camera, reason: TtycamError): void {
     this.#output.event('lost', { ...subject(camera), code: reason.code, reason: reason.message });
-    // A sender that a person has stopped is no trouble, and the dashboard says the same word.
+    // A sender that a person has stopped is not in trouble, and the dashboard shows the same word.
     if (isEnd(reason.message)) this.#log('info', camera.name, `ended: ${reason.message}`);
     else this.#log('error', camera.name, `lost: ${reason.message}`);
+    this.#troubleBegins(camera);
   }
 
   forgotten(camera: Camera): void {
@@ -214,23 +230,9 @@ export class Report {
     this.#log('info', name, `snapshot: ${path}`);
   }
 
-  snapshotFailed(camera: Pick<CameraSnapshot, 'name' | 'place'>, reason: TtycamError): void {
-    this.outputFailed(camera, reason, reason.message);
-  }
-
-  /**
-   * A file of a person's snapshot or recording could not be written. The run goes on.
-   *
-   * @param camera Undefined for a recording of all cameras.
-   * @param text What is logged.
-   */
-  outputFailed(
-    camera: Pick<CameraSnapshot, 'name' | 'place'> | undefined,
-    { code, message }: TtycamError,
-    text: string,
-  ): void {
-    this.#output.event('output-failed', { camera: camera?.name, place: camera?.place, code, reason: message });
-    this.#log('error', camera?.name, text);
+  snapshotFailed({ name, place }: Pick<CameraSnapshot, 'name' | 'place'>, reason: TtycamError): void {
+    this.#output.event('snapshot-failed', { camera: name, place, code: reason.code, reason: reason.message });
+    this.#log('error', name, reason.message);
   }
 
   summary(cameras: readonly CameraSummary[]): void {
@@ -245,13 +247,19 @@ export class Report {
     this.#log(level, camera, text);
   }
 
-  /** A recording has ended. */
-  /** @param camera Undefined for a recording of all cameras. */
-  recordingBegun(camera: Pick<CameraSnapshot, 'name' | 'place'> | undefined, path: string): void {
-    this.#output.event('recording', { camera: camera?.name, place: camera?.place, path });
+  /** A recording that a person asked for has begun. `camera` is undefined for all cameras. */
+  recordingBegun(camera: RecordedCamera | undefined, path: string): void {
+    this.#output.event('recording', { ...recordedCamera(camera), path });
     this.#log('info', camera?.name, `recording in ${path}`);
   }
 
+  /** Such a recording has failed, or could not begin. */
+  recordingFailed(camera: RecordedCamera | undefined, { code, message }: TtycamError): void {
+    this.#output.event('recording-failed', { ...recordedCamera(camera), code, reason: message });
+    this.#log('error', camera?.name, `the recording has failed: ${message}`);
+  }
+
+  /** A recording has ended. */
   recorded({ path, frames, bytes }: Recording): void {
     this.#output.event('recorded', { path, frames, bytes });
     const recorded = `recorded ${countText(frames, 'frame')}, ${sizeText(bytes)} in ${path}`;
@@ -276,6 +284,10 @@ export class Report {
     const line = camera === undefined ? text : `${camera}: ${text}`;
     this.#output.say(line);
   }
+}
+
+function recordedCamera(camera: RecordedCamera | undefined): EventFields {
+  return { camera: camera?.name ?? null, place: camera?.place ?? null };
 }
 
 function subject(camera: Camera): EventFields {

@@ -19,7 +19,7 @@ export async function loadSharp(): Promise<SharpModule> {
 }
 
 async function load(): Promise<SharpModule> {
-  // Not import(): the ES module of sharp 0.35 needs import attributes, which Node 20.9 does not know yet.
+  // Not import(): the ES module of sharp 0.35 needs import attributes, which Node 20.9 does not support.
   const sharp = createRequire(import.meta.url)('sharp') as SharpModule;
   // One small picture at a time gains nothing from threads, nor from a cache of operations.
   sharp.concurrency(1);

@@ -20,7 +20,7 @@ export interface ViewFeed {
   cameras(): CameraSnapshot[];
   /** Where senders connect; undefined before the receiver listens, and where it does not. */
   listeningUrl(): string | undefined;
-  /** The NATS server that cameras are heard on. */
+  /** The NATS server on which cameras are discovered. */
   readonly natsUrl: string | undefined;
   readonly log: LogRing;
   /** What the dashboard's keys do. */
@@ -151,7 +151,7 @@ export class Views {
     });
   }
 
-  /** A dashboard goes on without the window. Headless, the window is the only view, and its end is the run's. */
+  /** A dashboard continues without the window. Headless, the window is the only view, and its end is the run's. */
   #windowEnded(ended: WindowEnd): void {
     if (this.#options.view === 'tui') return;
     if (ended.kind === 'gone') this.#end.fail(ended.reason);

@@ -28,7 +28,7 @@ export const SENDER: CommandBody<SenderOptions, SenderTable> = {
   },
 };
 
-/** Whether anybody is told. Otherwise no tool of the Pi is run. */
+/** Whether events are reported to anything. Otherwise no tool of the Pi is run. */
 function wantsThrottling({ rules, mqtt }: SenderOptions['events']): boolean {
   return mqtt !== undefined || rules.some(({ events }) => events.includes('throttled'));
 }

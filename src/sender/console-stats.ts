@@ -55,7 +55,7 @@ export class ConsoleStats {
   }
 
   /**
-   * The receiver has all it wanted.
+   * The receiver needs no more frames.
    *
    * @param total How many frames there were to send; undefined where that is not known.
    */

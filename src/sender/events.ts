@@ -57,7 +57,7 @@ export function natsUplinkEvents(to: string, output: Output): NatsUplinkEvents {
       if (now - refusedLoggedMs < REFUSED_EVERY_MS) return;
       refusedLoggedMs = now;
       output.event('refused', { code: reason.code, reason: reason.message, count: refused });
-      if (repeats.shouldLog(reason.message, now)) output.warn(`a request over NATS was ignored: ${reason.message}`);
+      if (repeats.shouldLog(reason.message, now)) output.warn(`over NATS: ${reason.message}`);
     },
   };
 }
@@ -69,7 +69,7 @@ export function tcpUplinkEvents(to: string, output: Output): TcpUplinkEvents {
     ...connectionEvents(to, output),
     paused: (paused) => {
       output.event(paused ? 'paused' : 'resumed', {});
-      lines.say('pause', paused ? 'paused by the receiver' : 'the receiver wants frames again');
+      lines.say('pause', paused ? 'paused by the receiver' : 'resumed by the receiver');
     },
   };
 }
@@ -96,18 +96,27 @@ function connectionEvents(to: string, output: Output): Pick<NatsUplinkEvents, 'd
   };
 }
 
-/** Reloads keys and certificates when their files change, until `signal` is aborted. */
-export function followCredentials(to: SenderTarget, sink: FrameSink, output: Output, signal: AbortSignal): void {
-  if (to.kind === 'stdio') return;
-  const eventsOf = (files: readonly string[]) => ({
-    read: (change: CredentialChange): void => {
+/** Reports that files of keys, certificates or a token were read again, or cannot be used. */
+export function secretsReport(output: Pick<Output, 'event' | 'say' | 'warn'>) {
+  return {
+    secretsRead: (files: readonly string[], change: CredentialChange = { added: [], removed: [] }): void => {
       output.event('keys-read', { files, ...change });
       output.say(changeWords(files, change));
     },
-    kept: (reason: TtycamError): void => {
+    secretsKept: (files: readonly string[], reason: TtycamError): void => {
       output.event('keys-kept', { files, code: reason.code, reason: reason.message });
       output.warn(`the previous keys stay in force: ${reason.message}`);
     },
+  };
+}
+
+/** Reloads keys and certificates when their files change, until `signal` is aborted. */
+export function followCredentials(to: SenderTarget, sink: FrameSink, output: Output, signal: AbortSignal): void {
+  if (to.kind === 'stdio') return;
+  const report = secretsReport(output);
+  const eventsOf = (files: readonly string[]) => ({
+    read: (change: CredentialChange): void => report.secretsRead(files, change),
+    kept: (reason: TtycamError): void => report.secretsKept(files, reason),
   });
   if (to.kind === 'nats' && to.access.followed !== undefined) {
     // The server decides which connections it ends. The new login is used for the next connection.

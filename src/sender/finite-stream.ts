@@ -8,15 +8,15 @@ import { encodeOrSkip, outgoing, paced, type Run } from './stages.js';
 const LINK_WAIT_MS = 2;
 
 /**
- * How long the source is still read after the receiver had all it wanted. A folder is read to its end within that time, so
+ * How long the source is still read after the receiver needed no more frames. A folder is read to its end within that time, so
  * the sender can say how many pictures there were. A program that is about to end does not find its pipe closed.
  */
 const READ_ON_MS = 1_000;
 
 /**
- * Streams until the source ends, `--frames` were sent, the receiver has all it wanted, or `signal` is aborted.
+ * Streams until the source ends, `--frames` were sent, the receiver needs no more frames, or `signal` is aborted.
  *
- * @returns How many frames there were to send; undefined where the receiver had all it wanted before that was known.
+ * @returns How many frames there were to send; undefined where the receiver needed no more frames before that was known.
  */
 export async function streamFinite(run: Run, signal: AbortSignal): Promise<number | undefined> {
   const { options, source, sink, adapter, stats, events } = run;
@@ -50,7 +50,7 @@ export async function streamFinite(run: Run, signal: AbortSignal): Promise<numbe
       if (sequence >= options.frames) return sequence;
     }
   } catch (reason) {
-    // An error of the source is no failure once nobody wants its pictures.
+    // An error of the source is not a failure once its pictures are not needed.
     if (!done.aborted) throw reason;
     return undefined;
   } finally {

@@ -22,7 +22,7 @@ interface StopCount {
 }
 
 /**
- * Streams until the source ends, `--frames` were taken, the receiver has all it wanted, or `signal` is aborted.
+ * Streams until the source ends, `--frames` were taken, the receiver needs no more frames, or `signal` is aborted.
  *
  * @returns How many frames there were to send; undefined where there was no such number.
  */
@@ -68,7 +68,7 @@ async function captureNewest(
   let pausedBefore = false;
   for await (const given of source.frames(signal, clearing(newest, count, events))) {
     stats.counters.came(given.missed ?? 0);
-    // Frames above the rate that is asked for are left out on purpose, and so not counted as dropped.
+    // Frames above the rate that is asked for are left out deliberately, and so not counted as dropped.
     const fps = lowest(filePace === undefined ? options.fps : undefined, sink.demand?.fps);
     if (!pace.take(fps, monotonicMs())) continue;
     const frame = filePace === undefined ? given : await paced(given, filePace, signal);
@@ -76,7 +76,7 @@ async function captureNewest(
     const missed = options.fps === undefined && fps === undefined ? (frame.missed ?? 0) : 0;
     const { paused } = sink;
     if (paused && pausedBefore) {
-      // Nobody wants frames now. They replace one another under one number, and none counts as dropped.
+      // There is no demand for frames now. They replace one another under one number, and none counts as dropped.
       newest.poll();
     } else {
       stats.missed += missed;

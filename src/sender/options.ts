@@ -84,11 +84,11 @@ export interface SenderOptions extends OutputOptions {
   readonly connectTimeoutMs: number | undefined;
   readonly prefixBytes: PrefixBytes;
   readonly chaos: ChaosSpec | undefined;
-  /** What is told to others. */
+  /** The events that are reported to other programs. */
   readonly events: EventSettings;
   /** Undefined: nothing is served by HTTP. */
   readonly http: HttpServerOptions | undefined;
-  /** Whether the network is told of it. */
+  /** Whether the sender is announced on the network. */
   readonly announce: boolean;
 }
 
@@ -133,7 +133,7 @@ export function senderOptions(given: GivenOptions<SenderTable>, reader: SecretRe
     connectTimeoutMs: values.connectTimeout === undefined ? undefined : values.connectTimeout * 1_000,
     prefixBytes: values.legacyPrefix === '4' ? 4 : 8,
     chaos: values.chaos,
-    events: readEventSettings('sender', { ...values, tables: given.configuration.rules }, [], reader),
+    events: readEventSettings('sender', { ...values, tables: given.configuration.rules }, {}, reader),
     http,
     announce: values.announce,
     ...outputOptions(values),

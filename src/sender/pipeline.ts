@@ -28,7 +28,7 @@ import { senderSource } from './status/run-source.js';
 import { connectTimeoutMs, openFrameSink } from './uplink/open-frame-sink.js';
 
 /**
- * Streams a source until it ends, `--frames` were taken, the receiver has all it wanted, or `signal` is aborted.
+ * Streams a source until it ends, `--frames` were taken, the receiver needs no more frames, or `signal` is aborted.
  *
  * @param attach Takes what the run offers to its events.
  * @throws TtycamError when the source fails or ends too early, nobody answers within `--connect-timeout`, or pictures of a

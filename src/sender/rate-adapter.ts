@@ -52,7 +52,7 @@ export class RateAdapter {
     return this.#controller?.fps;
   }
 
-  /** What was chosen, as the receiver is told. */
+  /** The current choice, which is reported to the receiver. */
   get figures(): Pick<SenderStats, 'quality' | 'fullQuality' | 'heldMillifps'> {
     const { quality, fullQuality } = this.#encoded ?? {};
     const { heldFps } = this;
@@ -85,7 +85,7 @@ export class RateAdapter {
     return this.#encoded && { jpeg: this.#encoded.jpeg, atMs: this.#newestMs };
   }
 
-  /** To be called with each frame of the source. */
+  /** Call it with each frame of the source. */
   observe(nowMs: number, { captured, heldBack, droppedForLink, droppedForCpu }: FrameCounts): void {
     const { path, paused } = this.#sink;
     if (path === undefined || paused) {

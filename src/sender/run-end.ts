@@ -1,4 +1,4 @@
-// The conditions that end a run before its source ends: a receiver that has all it wanted, a lasting refusal, a timeout.
+// The conditions that end a run before its source ends: a receiver that needs no more frames, a lasting refusal, a timeout.
 import { TtycamError } from '../core/errors.js';
 import { isLasting } from '../core/wire/refusal.js';
 
@@ -6,7 +6,7 @@ import { isLasting } from '../core/wire/refusal.js';
 export interface RunEndOptions {
   /** Give up when nobody has answered for so long, in ms; undefined: never. */
   readonly connectTimeoutMs: number | undefined;
-  /** End when the peer has all it wanted: for a finite source, or a run with a number of frames. */
+  /** End when the peer needs no more frames: for a finite source, or a run with a number of frames. */
   readonly whenDone: boolean;
   /** End with a lasting refusal: for a run with a number of frames. Other runs try again for ever. */
   readonly whenRefused: boolean;
@@ -22,7 +22,7 @@ export class RunEnd {
     this.#options = { connectTimeoutMs: undefined, whenDone: false, whenRefused: false, ...options };
   }
 
-  /** Aborted when the peer has all it wanted, where that ends the run. */
+  /** Aborted when the peer needs no more frames, where that ends the run. */
   get done(): AbortSignal {
     return this.#done.signal;
   }
@@ -37,7 +37,7 @@ export class RunEnd {
     return this.#options.connectTimeoutMs ?? Number.POSITIVE_INFINITY;
   }
 
-  /** The peer has all it wanted. */
+  /** The peer needs no more frames. */
   peerDone(): void {
     if (this.#options.whenDone) this.#done.abort();
   }

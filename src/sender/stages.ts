@@ -60,7 +60,7 @@ export function outgoing(sequence: number, frame: SourceFrame, picture: EncodedP
   return { sequence, jpeg, capturedUs: frame.capturedUs, trueWidth, trueHeight, orientation, encodeMs };
 }
 
-/** The frame once it is due. Its capture time is that moment, as the wait is on purpose and no age. */
+/** The frame once it is due. Its capture time is that moment, as the wait is deliberate, and not part of the age. */
 export async function paced(frame: SourceFrame, pace: Pace, signal: AbortSignal): Promise<SourceFrame> {
   const waitMs = pace.waitMs(monotonicMs());
   if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);

@@ -11,7 +11,7 @@ const MODEL = /^(?:[A-Z]{1,4}-?\d{3,4}[a-z]?|(?:imx|ov)\d{3,5}\w*)$/i;
 /** Longest name of a camera, in characters. A receiver shows it beside the machine’s. */
 const MAX_LENGTH = 32;
 
-/** How many characters of a serial number tell twins apart. */
+/** The number of characters of a serial number that distinguishes twins. */
 const SERIAL_TAIL = 4;
 
 /**

@@ -122,9 +122,9 @@ function readText<T>(wrong: (why: string) => TtycamError, written: string, read:
 
 function unknownSetting(key: string, allowed: readonly SettingName[]): string {
   const shown = key.replace(/\s.*/s, ' …');
-  if (allowed.length === 0) return `${shown} is no setting of such a camera, which has none`;
+  if (allowed.length === 0) return `${shown} is not a setting of such a camera, which has none`;
   const near = suggestion(key, allowed);
-  return `${shown} is no setting of such a camera ${near === '' ? `(it has ${allowed.join(', ')})` : near}`;
+  return `${shown} is not a setting of such a camera ${near === '' ? `(it has ${allowed.join(', ')})` : near}`;
 }
 
 /** Addresses and devices whose part behind `#` holds settings. In the name of a file, `#` is a character. */

@@ -1,4 +1,4 @@
-// A network stream that ffmpeg reads, such as RTSP, as a source. What ffmpeg says of a failure is told as of any network camera.
+// A network stream that ffmpeg reads, such as RTSP, as a source. The errors of ffmpeg become those of any network camera.
 import type { Address } from '../core/address.js';
 import type { CameraRequest } from './camera-request.js';
 import type { CameraSettings, SettingName } from './camera-settings.js';

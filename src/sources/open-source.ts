@@ -138,7 +138,7 @@ function pathSource({ device, loop, live, input }: SourceChoice): Source {
   const path = device.reveal();
   const stats = statsOf(path);
   if (stats?.isCharacterDevice() && deviceAt(path, listDevices()) === undefined) {
-    throw new TtycamError('source-missing', `${path} is no video device`);
+    throw new TtycamError('source-missing', `${path} is not a video device`);
   }
   const hash = path.indexOf('#');
   if (stats === undefined && path.startsWith('/dev/') && hash !== -1) {

@@ -1,4 +1,4 @@
-// The interface of every source of pictures: frames out, events beside them.
+// The interface of every source of pictures, which gives frames and events.
 import type { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
 

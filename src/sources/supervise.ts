@@ -50,7 +50,7 @@ export function superviseRemote(label: string, attempt: Attempt, times: Supervis
   return repeat(label, watched(attempt, times), times, watchNoDevices);
 }
 
-/** A live source that repeats `attempt`, which has its own watchdog. A change of the machine's devices cuts a wait short. */
+/** A live source that repeats `attempt`, which has its own watchdog. A change of the machine's devices ends a wait early. */
 export function repeat(
   label: string,
   attempt: Attempt,
@@ -97,7 +97,7 @@ async function* repeatedFrames(
       if (leftMs <= 0) throw gaveUpError(error, times.giveUpMs ?? 0);
       const limitMs = Math.min(leftMs, changes.seen ? CHANGED_RETRY_MS : Number.POSITIVE_INFINITY);
       const leastMs = leastRetryMs(error, times.deniedRetryMs);
-      // Nothing may cut this wait short: a camera locks out who tries a wrong password too often.
+      // Nothing may shorten this wait: a camera locks out whoever tries a wrong password too often.
       if (leastMs > 0) changes.stop();
       await retryTimer.wait(signal, (retryMs) => events.trouble(error, retryMs), limitMs, leastMs);
     }

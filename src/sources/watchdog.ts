@@ -95,7 +95,7 @@ class Watchdog {
     if (this.#frames > 0) this.#timer.refresh();
   }
 
-  /** Starts the timeout anew, as a frame has arrived. */
+  /** Restarts the timeout, as a frame has arrived. */
   reset(): void {
     this.#frames += 1;
     this.#torn = 0;
@@ -126,7 +126,7 @@ function silentError(frames: number, afterMs: number): TtycamError {
   return new TtycamError('source-failed', reason);
 }
 
-/** The error of a camera that gives pictures of which none is whole. */
+/** The error of a camera whose pictures are all damaged. */
 function tornError(count: number, afterMs: number, reason: string): TtycamError {
   const seconds = afterMs / 1_000;
   const pictures = count === 1 ? 'the only picture' : `all ${count} pictures`;

@@ -9,7 +9,7 @@ import type { ConfigOptions } from './show-config.js';
 
 const CONVERT_OPTIONS = group('Configuration', {
   convert: flag({
-    summary: 'write a configuration file of the old format anew as TOML, beside it',
+    summary: 'convert a configuration file of the old format to TOML, beside it',
     onlyOnCommandLine: true,
   }),
 });

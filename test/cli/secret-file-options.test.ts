@@ -160,7 +160,7 @@ test('a password in any line of a file of the old format, right or wrong', (t) =
   const password = newPassword();
   const told = outputOf(readSenderOptions, ['--config', configFile(t, `camera_password ${password}\n`)]);
   assertHidden(told, password, 'a line without =');
-  assert.match(told, /camera_password … is no option/);
+  assert.match(told, /camera_password … is not an option/);
 });
 
 test('a password in any statement of a TOML file, right or wrong', (t) => {

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { TtycamError } from '#src/core/errors.js';
 import { jsonLine, lineForPeople, textForPeople, valueForScripts } from '#src/core/exit-text.js';
 import { knownSecrets, readAddress, Secrets } from '#src/core/secrets.js';
+import { ownCpuMs } from '../helpers/own-cpu.js';
 
 function knowing(...all: readonly string[]): Secrets {
   const secrets = new Secrets();
@@ -66,20 +67,20 @@ test('an unknown address loses its user, its query and its fragment', () => {
 
 test('a hostile text costs little', () => {
   const secrets = knowing('S3cret99', 'aaaaaaaaab');
-  const startMs = performance.now();
-  for (const text of [
+  const texts = [
     'a'.repeat(100_000),
     '%25'.repeat(30_000),
     '@:/'.repeat(30_000),
     `a://${'@a/'.repeat(30_000)}`,
     `a://${'a=b_'.repeat(20_000)}`,
-  ]) {
-    secrets.hide(text);
-  }
-  assert.ok(performance.now() - startMs < 5_000);
+  ];
+  const cpuMs = ownCpuMs(() => {
+    for (const text of texts) secrets.hide(text);
+  });
+  assert.ok(cpuMs < 5_000, `${cpuMs} ms`);
 });
 
-test('every exit knows the secrets of an address once it was parsed', () => {
+test('every exit removes the secrets of an address once it was parsed', () => {
   readAddress('rtsp://admin:Qu4rk%40tz@cam.lan/1');
   const error = new TtycamError('source-failed', 'ffmpeg: rtsp://admin:Qu4rk%40tz@cam.lan/1: 401 for Qu4rk@tz');
   assert.equal(error.message, 'ffmpeg: rtsp://…@cam.lan/1: 401 for …');

@@ -50,13 +50,6 @@ test('a camera that becomes live, stalls, is lost and returns', () => {
   ]);
 });
 
-test('a snapshot or recording that could not be written is a failed output, of a camera or of all', () => {
-  const { lines, take, detector } = receiver();
-  take('output-failed', { code: 'output-failed', reason: 'the disk is full' });
-  detector.take('output-failed', { code: 'output-failed', reason: 'the disk is full' });
-  assert.deepEqual(lines, ['+output-failed: barn: the disk is full', '+output-failed: the disk is full']);
-});
-
 test('a stream is slow after three seconds, and well again after three', () => {
   const { lines, take } = receiver();
   const seconds = (slow: ReadonlyArray<string | null>) => {
@@ -77,6 +70,19 @@ test('damage begins with its first picture, and is over ten seconds after the la
   take('corrupt', { reason: 'cut' });
   for (let second = 0; second < 10; second += 1) take('stats', { slow: null });
   assert.deepEqual(lines, ['+damaged barn: cut', '-damaged barn']);
+});
+
+test('a snapshot or a recording that fails is a failed output, and no trouble of its camera', () => {
+  const { lines, take, detector } = receiver();
+  take('state', { state: 'live', reason: null });
+  take('snapshot-failed', { code: 'output-failed', reason: 'cannot write /full/barn.jpg: the disk is full' });
+  detector.take('recording-failed', { camera: null, place: null, code: 'output-failed', reason: 'the disk is full' });
+  take('snapshot', { path: '/other/barn.jpg' });
+  assert.deepEqual(lines, [
+    '+live barn',
+    '+output-failed: cannot write /full/barn.jpg: the disk is full',
+    '+output-failed: the disk is full',
+  ]);
 });
 
 test('what is no event of a camera is ignored', () => {

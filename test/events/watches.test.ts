@@ -16,18 +16,26 @@ test('a disk is nearly full below a twentieth of its size, and of a large one be
   assert.equal(judgeSpace({ total: 4_000 * GB, free: 2 * GB }), 'low');
 });
 
-test('a full disk is told once, and its end when there is clearly room again', async (t) => {
+/** Lists what a watch reports: `disk-low: reason`, `-disk-low`. */
+function listing(): { readonly lines: string[]; readonly sink: OccurrenceSink } {
   const lines: string[] = [];
-  const sink: OccurrenceSink = {
-    occurred: ({ event, reason }) => void lines.push(`${event}: ${reason}`),
-    over: (event) => void lines.push(`-${event}`),
-    forgotten: () => undefined,
+  return {
+    lines,
+    sink: {
+      occurred: ({ event, reason }) => void lines.push(`${event}: ${reason}`),
+      over: (event) => void lines.push(`-${event}`),
+      forgotten: () => undefined,
+    },
   };
+}
+
+test('a full disk is told once, and its end when there is clearly room again', async (t) => {
+  const { lines, sink } = listing();
   const free = new Map([
     ['/a', 9 * GB],
     ['/b', 9 * GB],
   ]);
-  const read = (path: string) => Promise.resolve({ total: 10 * GB, free: free.get(path) ?? 0 });
+  const read = (path: string) => Promise.resolve({ total: 10 * GB, free: free.get(path) ?? 0, device: 1 });
   const watch = new DiskWatch(['/a', '/b'], sink, read, 1_000_000);
   cleanup(t, () => watch.close());
   await new Promise(setImmediate);
@@ -38,24 +46,41 @@ test('a full disk is told once, and its end when there is clearly room again', a
   assert.deepEqual(lines, ['disk-low: 400.0 MB of 10.0 GB are left at /b', '-disk-low']);
 });
 
-test('the folder of a snapshot is watched, too, and a path that is missing hides no other', async (t) => {
-  const lines: string[] = [];
-  const sink: OccurrenceSink = {
-    occurred: ({ event, reason }) => void lines.push(`${event}: ${reason}`),
-    over: () => undefined,
-    forgotten: () => undefined,
+test('a folder is watched from its first file on, and two on one full disk are told of once', async (t) => {
+  const { lines, sink } = listing();
+  const free = new Map([
+    ['/videos', 0.4 * GB],
+    ['/pictures', 0.4 * GB],
+    ['/card', 0.3 * GB],
+  ]);
+  const read = (path: string) =>
+    Promise.resolve({ total: 10 * GB, free: free.get(path) ?? 0, device: path === '/card' ? 2 : 1 });
+  const watch = new DiskWatch([], sink, read, 1_000_000);
+  cleanup(t, () => watch.close());
+  await watch.check();
+  assert.deepEqual(lines, []);
+  for (const path of ['/videos', '/pictures', '/card', '/card']) watch.add(path);
+  await new Promise(setImmediate);
+  for (const path of free.keys()) free.set(path, 5 * GB);
+  await watch.check();
+  assert.deepEqual(lines, [
+    'disk-low: 400.0 MB of 10.0 GB are left at /videos',
+    'disk-low: 300.0 MB of 10.0 GB are left at /card',
+    '-disk-low',
+  ]);
+});
+
+test('a folder that hangs or is missing keeps no other one from being watched', async (t) => {
+  const { lines, sink } = listing();
+  const read = (path: string) => {
+    if (path === '/hangs') return new Promise<never>(() => undefined);
+    if (path === '/missing') return Promise.reject(new Error('no such folder'));
+    return Promise.resolve({ total: 10 * GB, free: 0.4 * GB, device: 1 });
   };
-  const read = async (path: string) => {
-    if (path === '/missing') throw new Error('ENOENT');
-    return { total: 10 * GB, free: path === '/photos' ? 0 : 9 * GB };
-  };
-  const watch = new DiskWatch(['/missing', '/a'], sink, read, 1_000_000);
+  const watch = new DiskWatch(['/hangs', '/missing', '/here'], sink, read, 1_000_000);
   cleanup(t, () => watch.close());
   await new Promise(setImmediate);
-  assert.deepEqual(lines, []);
-  watch.add('/photos/barn.jpg');
-  await watch.check();
-  assert.deepEqual(lines, ['disk-low: 0 kB of 10.0 GB are left at /photos']);
+  assert.deepEqual(lines, ['disk-low: 400.0 MB of 10.0 GB are left at /here']);
 });
 
 test('a Pi that is slowed down is told once, with the reasons', async () => {

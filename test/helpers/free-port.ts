@@ -24,3 +24,8 @@ export async function freePort(): Promise<number> {
     }
   }
 }
+
+/** An address of 127.0.0.1 for a receiver that is started more than once: nobody takes its port in between. */
+export async function freeAddress(): Promise<string> {
+  return `tcp://127.0.0.1:${await freePort()}`;
+}

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { cleanup } from './cleanup.js';
 import { temporaryFolder } from './folder.js';
+import { freePort } from './free-port.js';
 import { suspend } from './processes.js';
 import { missingTool } from './tools.js';
 import { eventually } from './wait.js';
@@ -19,7 +20,7 @@ export function needsNats(): { readonly skip: string | false } {
 export class NatsServer {
   readonly #folder: string;
   #child: ChildProcess | undefined;
-  #port = -1;
+  #port = 0;
   /** The port for other members of its cluster; 0 without a cluster. */
   clusterPort = 0;
   /** The port for leaf nodes; 0 without leaf nodes. */
@@ -46,6 +47,8 @@ export class NatsServer {
   /** Starts it, on its earlier port if it had one. */
   async start(config: string): Promise<void> {
     this.configure(config);
+    // It may be restarted on this port, so that must be none that the system gives to others meanwhile.
+    if (this.#port === 0) this.#port = await freePort();
     const ports = ['-p', String(this.#port), '--ports_file_dir', this.#folder];
     const child = spawn(
       'nats-server',
@@ -60,8 +63,7 @@ export class NatsServer {
       const written = readFileSync(join(this.#folder, file), 'utf8');
       return written.includes('}') ? written : undefined;
     });
-    const urls = JSON.parse(text) as Readonly<Record<'nats' | 'cluster' | 'monitoring', string[]>>;
-    this.#port = portOf(urls.nats);
+    const urls = JSON.parse(text) as Readonly<Record<'cluster' | 'monitoring', string[]>>;
     this.clusterPort = portOf(urls.cluster);
     // The ports file lacks this one.
     const log = readFileSync(join(this.#folder, 'log'), 'utf8');

@@ -52,7 +52,8 @@ export class Program {
     this.#ownGroup = ownGroup;
     this.child = spawn(command, args, {
       detached: ownGroup,
-      env: { ...process.env, NODE_OPTIONS: '', ...env },
+      // Another user cannot write into the folder of a coverage run, and Node would say so on stderr.
+      env: { ...process.env, NODE_OPTIONS: '', ...env, ...(uid === undefined ? {} : { NODE_V8_COVERAGE: '' }) },
       stdio: [...stdio],
       ...(uid === undefined ? {} : { uid, gid: uid }),
       ...(cwd === undefined ? {} : { cwd }),

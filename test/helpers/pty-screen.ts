@@ -17,7 +17,7 @@ export interface PtyOptions {
   readonly answers?: Readonly<Record<string, string>>;
 }
 
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 60_000;
 
 /** The shortest interval between two checks of the screen, and the longest while nothing is written to it. */
 const POLL_INTERVAL_MS = 20;
@@ -169,8 +169,8 @@ interface OutlinedRow {
 export type Outlines = readonly OutlinedRow[];
 
 /**
- * Whether two screens have the same pictures and frames. The words over a picture grow when a time gets another digit, so rows
- * with other words are left out, a quarter of them at most.
+ * Whether two screens have the same pictures and frames. The words over a picture grow when a time gets another digit,
+ * so rows with other words are left out. At most a quarter of them is.
  */
 export function isSame(one: Outlines, other: Outlines): boolean {
   if (one.length !== other.length) return false;

@@ -22,7 +22,7 @@ export function needsSsh(): { readonly skip: string | false } {
 export interface SshServerOptions {
   /** Further lines of sshd_config. */
   readonly config?: readonly string[];
-  /** What stands before the key in authorized_keys: `command="…"`. */
+  /** The options before the key in authorized_keys: `command="…"`. */
   readonly keyOptions?: string;
   /** Whether `ttycam` is found there. */
   readonly hasTtycam?: boolean;

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatEndpoint, parseEndpoint } from '#src/net/endpoint.js';
 import { parseNatsUrl } from '#src/net/nats/nats-url.js';
+import { ownCpuMs } from '../helpers/own-cpu.js';
 
 test('hosts, IPv4 and IPv6 addresses are read with and without scheme and port', () => {
   for (const [text, written] of [
@@ -37,14 +38,14 @@ test('what is wrong with an address is named, and how it is written', () => {
     ['tcp://hub:65536', /no port 65536: ports end at 65535/],
     ['hub:99999999999999999999', /ports end at 65535/],
     ['tcp://[::1]:70000', /no port 70000/],
-    ['tcp://hub:http', /http is no port/],
-    ['tcp://hub:-1', /-1 is no port/],
+    ['tcp://hub:http', /http is not a port/],
+    ['tcp://hub:-1', /-1 is not a port/],
     ['fe80::1', /is written in brackets: \[fe80::1\]/],
-    ['tcp://[fe80::1%]', /is no network interface/],
-    ['tcp://[fe80::1%a b]', /a b is no network interface/],
-    ['tcp://[hub]', /hub is no IPv6 address/],
+    ['tcp://[fe80::1%]', /is not a network interface/],
+    ['tcp://[fe80::1%a b]', /a b is not a network interface/],
+    ['tcp://[hub]', /hub is not an IPv6 address/],
     ['tcp://[::1', /cannot be read/],
-    ['tcp://hub:1:2', /cannot be read|is no port/],
+    ['tcp://hub:1:2', /cannot be read|is not a port/],
     ['tcp://:5252', /names no host/],
     ['tcp://', /names no host/],
     ['', /names no host/],
@@ -58,8 +59,9 @@ test('what is wrong with an address is named, and how it is written', () => {
 });
 
 test('a name that is too long for a host is refused at once', () => {
-  const beganMs = performance.now();
-  assert.throws(() => parseEndpoint(`tcp://${'漢'.repeat(30_000)}`), { code: 'usage' });
-  assert.throws(() => parseNatsUrl(`nats://${'漢'.repeat(60_000)}`), { code: 'usage' });
-  assert.ok(performance.now() - beganMs < 1_000);
+  const cpuMs = ownCpuMs(() => {
+    assert.throws(() => parseEndpoint(`tcp://${'漢'.repeat(30_000)}`), { code: 'usage' });
+    assert.throws(() => parseNatsUrl(`nats://${'漢'.repeat(60_000)}`), { code: 'usage' });
+  });
+  assert.ok(cpuMs < 1_000, `${cpuMs} ms`);
 });

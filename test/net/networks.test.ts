@@ -34,7 +34,7 @@ test('this machine is its own network', () => {
   for (const host of ['10.0.0.1', '::2', 'fe80::1', '127.example', '']) assert.ok(!isOwnNetwork(networkOf(host)), host);
 });
 
-test('what is no address is left as it is', () => {
+test('what is not an address is left as it is', () => {
   for (const host of ['unknown', '', '1::2::3', '1:2', ':::', 'g::1', '1:2:3:4:5:6:7:8:9']) {
     assert.equal(typeof networkOf(host), 'string', host);
   }

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { PipeStream } from '#src/net/pipe-stream.js';
 import { eventually } from '../helpers/wait.js';
 
-test('while nobody reads, it takes one buffer of its input and no more', async () => {
+test('without a reader, it takes one buffer of its input and no more', async () => {
   const input = new PassThrough();
   const stream = new PipeStream(input, new PassThrough());
   for (let chunk = 0; chunk < 64; chunk += 1) input.write(Buffer.alloc(16_384));

@@ -37,7 +37,7 @@ test('addresses are read as people write them', () => {
   assert.equal(formatEndpoint(parseEndpoint('[::1]:7')), 'tcp://[::1]:7');
 });
 
-test('what is no address is refused with an example of one', () => {
+test('what is not an address is refused with an example of one', () => {
   for (const text of [
     '',
     'tcp://',
@@ -69,7 +69,7 @@ test('port 0 is any free one, and it can be connected to', async (t) => {
   await link.finish();
 });
 
-test('a port that is taken says so, and one where nothing listens too', async () => {
+test('a port that is in use is reported, as is one where nothing listens', async () => {
   const listener = await listenForLinks(FREE, QUIET);
   await assert.rejects(listenForLinks(plain(listener.endpoint), QUIET), {
     code: 'address-in-use',

@@ -64,7 +64,7 @@ async function listenedTo(t: TestContext, port: number) {
   return { port: own, heard: (what: string | Buffer) => Buffer.concat(heard).includes(what) };
 }
 
-test('who listens on the way sees neither pictures nor names', async (t) => {
+test('an eavesdropper sees neither pictures nor names', async (t) => {
   const line = newKeyLine('barn');
   const jpeg = Buffer.concat([
     Buffer.from('ffd8', 'hex'),
@@ -85,7 +85,7 @@ test('who listens on the way sees neither pictures nor names', async (t) => {
   }
 });
 
-test('a name with a key of its own is not for who has the shared key, and --allow leaves the others out', async (t) => {
+test('a name with a key of its own is refused to the shared key, and --allow leaves the others out', async (t) => {
   const [barn, shared] = [newKeyLine('barn'), newKeyLine(undefined)];
   const first = await receiver(t, keys(barn, shared));
   const camera = testCamera(t, first.url, { name: 'barn', credentials: keys(shared) });
@@ -163,7 +163,7 @@ test('a key named right and not held, no key, and TLS 1.2 end inside the handsha
   );
 });
 
-test('a receiver that says nothing, goes, speaks TLS 1.2 alone or has a certificate instead of the key is left with words', async (t) => {
+test('a receiver that is silent, goes away, has TLS 1.2 only or a certificate instead of the key is reported with the reason', async (t) => {
   const attempt = async (listening: { address(): unknown }) => {
     const { port } = listening.address() as { readonly port: number };
     const target = { endpoint: parseEndpoint(`tls://127.0.0.1:${port}`), credentials: keys(newKeyLine(undefined)) };

@@ -26,7 +26,7 @@ function createPane(cells: number): { readonly pane: KernelPane; readonly update
   assert.ok(kernel.kind === 'kernel');
   const place = { left: 0, top: 0, columns: cells, rows: 1 };
   const pane = new KernelPane(kernel, { depth: 'truecolor', blocks: 'half' }, place);
-  const filter = new TemporalFilter(cells, DOTS, pane);
+  const filter = new TemporalFilter(DOTS, pane);
   const update = (colors: Int32Array): void => {
     pane.colors.set(colors);
     filter.update();

@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { cheapCamera } from '../helpers/cheap-camera.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { temporaryFolder } from '../helpers/folder.js';
+import { freeAddress } from '../helpers/free-port.js';
 import { pictures } from '../helpers/pictures.js';
 import { start, startReceiver, startSender, totals } from '../helpers/programs.js';
 import { listenRaw } from '../helpers/raw-peer.js';
@@ -23,7 +24,7 @@ async function folderOf(t: TestContext, count: number): Promise<string> {
 
 test('what a killed receiver did not take is made up for at the next one, and counted once', async (t) => {
   const folder = temporaryFolder(t);
-  const { receiver, url } = await startReceiver(t, ['--save', join(folder, 'first')]);
+  const { receiver, url } = await startReceiver(t, ['--save', join(folder, 'first')], await freeAddress());
   const sender = startSender(t, url, [...CAMERA, '--frames', '100']);
   await eventually('some frames', () => readdirSync(join(folder, 'first')).length > 20);
   receiver.signal('SIGKILL');
@@ -91,7 +92,7 @@ test('a pipe that has nothing to give, or no end, is left when the receiver has 
 });
 
 test('live sources: one with --frames ends with the receiver that has all, one without goes on to the next', async (t) => {
-  const { receiver, url } = await startReceiver(t, ['--frames', '20']);
+  const { receiver, url } = await startReceiver(t, ['--frames', '20'], await freeAddress());
   const counted = startSender(t, url, [...CAMERA, '--name', 'counted', '--frames', '1000']);
   const camera = startSender(t, url, [...CAMERA, '--name', 'camera']);
   assert.equal(await receiver.exit(), 0);
@@ -108,7 +109,7 @@ test('live sources: one with --frames ends with the receiver that has all, one w
 
 test('a receiver that fails has not all it wanted: its sender goes on to the next', async (t) => {
   const folder = temporaryFolder(t);
-  const { receiver, url } = await startReceiver(t, ['--frames', '1', '--output', '/dev/full']);
+  const { receiver, url } = await startReceiver(t, ['--frames', '1', '--output', '/dev/full'], await freeAddress());
   const sender = startSender(t, url, ['--device', await folderOf(t, 20), '--fit', 'none']);
   assert.equal(await receiver.exit(), 1, receiver.transcript);
   mkdirSync(join(folder, 'out'));

@@ -8,7 +8,7 @@ import { eventually } from '../helpers/wait.js';
 test('the demo ends by itself after --frames, with 0 and without a child', async (t) => {
   const demo = start(t, 'ttycam/main.js', ['demo', '--view', 'headless', '--frames', '30', '--json']);
   assert.equal(await demo.exit(), 0, demo.transcript);
-  await eventually('its sender is gone', () => !demo.anythingLeft, 2_000);
+  await eventually('its sender is gone', () => !demo.anythingLeft, 4_000);
   const [camera] = await totals(demo);
   assert.deepEqual(
     { name: camera?.name, frames: camera?.frames, corrupt: camera?.corrupt },
@@ -21,7 +21,7 @@ test('the demo that is told to stop takes its sender with it', async (t) => {
   const demo = start(t, 'ttycam/main.js', ['demo', '--view', 'headless', '--json']);
   await demo.event('state', { state: 'live' });
   assert.equal(await demo.stop(), 0);
-  await eventually('its sender is gone', () => !demo.anythingLeft, 2_000);
+  await eventually('its sender is gone', () => !demo.anythingLeft, 4_000);
 });
 
 test('a wrong option of the demo is an error like any other', async (t) => {

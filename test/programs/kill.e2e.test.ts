@@ -9,6 +9,7 @@ import { decodeVideo } from '#src/core/wire/messages.js';
 import { RecordingDecoder } from '#src/core/wire/recording-format.js';
 import { seededRandom } from '#src/net/seeded-random.js';
 import { temporaryFolder } from '../helpers/folder.js';
+import { freeAddress } from '../helpers/free-port.js';
 import { pictures } from '../helpers/pictures.js';
 import { startReceiver, startSender } from '../helpers/programs.js';
 import { eventually } from '../helpers/wait.js';
@@ -50,7 +51,7 @@ for (const round of [1, 2, 3]) {
     const frames = join(folder, 'frames');
     const sent = await pictures(FRAMES, { bytes: 40_000 });
     const args = (run: number) => ['--save', frames, '--record', join(folder, `${run}.ttycam`)];
-    const { receiver, url } = await startReceiver(t, args(1));
+    const { receiver, url } = await startReceiver(t, args(1), await freeAddress());
     const sender = startSender(t, url, ['--device', '-', '--fit', 'none', '--fps', '200', '--connect-timeout', '60']);
     sender.child.stdin?.end(Buffer.concat(sent));
     const enough = Math.floor(random() * 100);

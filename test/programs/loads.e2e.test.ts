@@ -1,12 +1,13 @@
 // What a program loads: no more than what it was asked for needs.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import * as zlib from 'node:zlib';
 import { temporaryFolder } from '../helpers/folder.js';
 import { pictures } from '../helpers/pictures.js';
-import { type Program, start, startCommand, startReceiver } from '../helpers/programs.js';
+import { type Program, ROOT, start, startCommand, startReceiver } from '../helpers/programs.js';
 
 /** Node's coverage of one script. */
 interface ScriptCoverage {
@@ -110,4 +111,10 @@ test('a headless receiver loads neither blessed nor sharp, and a sender of finis
   pipe.child.stdin?.end(Buffer.concat(await pictures(3)));
   await ended(pipe);
   assert.ok(!piping.packages().has('sharp'), 'sharp was loaded');
+});
+
+test('the second file of a program is none, and says which one is', () => {
+  const { status, stderr } = spawnSync(process.execPath, [`${ROOT}dist/ttycam/start.cjs`], { encoding: 'utf8' });
+  assert.equal(status, 2);
+  assert.match(stderr, /^error: this file is no program: run main\.js beside it\n$/);
 });

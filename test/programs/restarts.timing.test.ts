@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cheapCamera } from '../helpers/cheap-camera.js';
+import { freeAddress } from '../helpers/free-port.js';
 import { type Program, startReceiver, startSender } from '../helpers/programs.js';
 
 const CAMERA = [...cheapCamera(15), '--name', 'barn'];
@@ -16,7 +17,7 @@ async function live(receiver: Program, from = 0) {
 }
 
 test('a live sender survives ten restarts of its receiver and streams again within 2 s of each', async (t) => {
-  let { receiver, url } = await startReceiver(t);
+  let { receiver, url } = await startReceiver(t, [], await freeAddress());
   const sender = startSender(t, url, CAMERA);
   await live(receiver);
   const waits: number[] = [];

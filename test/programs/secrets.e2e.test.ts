@@ -78,7 +78,7 @@ class HttpCamera {
   }
 }
 
-/** What stands in none of these texts must stand in no place at all. */
+/** What must be in none of these texts must be in no place at all. */
 class Search {
   readonly #texts: [string, string][] = [];
 

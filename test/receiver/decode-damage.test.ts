@@ -58,7 +58,7 @@ test('untidy pictures are shown and proven', async () => {
   }
 });
 
-test('a picture of a kind that no decoder here knows is not shown, and not called damaged', async () => {
+test('a picture of a kind that no decoder supports is not shown, and not called damaged', async () => {
   const twelve = flatJpeg({ width: 160, height: 120, code: 0xc1, precision: 12 });
   const outcome = await pictureDecoder()(twelve, 40, 30);
   assert.ok(outcome.kind === 'unreadable' && outcome.healthy === true);

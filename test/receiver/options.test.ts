@@ -34,7 +34,7 @@ test('a quality, a budget or glyphs that there are not is a wrong command line',
   }
 });
 
-test('the settings are told in a few words, with what is drawn', () => {
+test('the settings are listed in a few words, with the kind of picture', () => {
   assert.equal(pictureSettingText(picture(), 'half'), 'balanced');
   assert.equal(pictureSettingText(picture('--picture-budget', '200'), 'half'), 'balanced 200 kB/s');
   assert.equal(pictureSettingText(picture('--picture', 'fine'), 'sextant'), 'fine sextant');
@@ -42,7 +42,7 @@ test('the settings are told in a few words, with what is drawn', () => {
   assert.equal(pictureSettingText(picture('--glyphs', 'octant'), 'characters'), 'balanced characters');
 });
 
-test('with NATS nothing listens, unless the command line says where', () => {
+test('with NATS nothing listens, unless the command line has an address', () => {
   const read = (...args: readonly string[]) => readReceiverOptions(args, true);
   assert.equal(read().listen?.port, 5252);
   assert.equal(read().from, undefined);

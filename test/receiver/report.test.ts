@@ -87,7 +87,27 @@ test('a sender that was stopped has ended, which is no alarm, and the event stay
   );
 });
 
-test('of a camera whose pictures are all damaged the log says so once, then how many a minute, then that it is over', () => {
+test('a camera that is live again says for how long it was not', () => {
+  let nowMs = 0;
+  const { report, log } = reporting(false, () => nowMs);
+  const camera = new Camera(1, identify(undefined, '10.0.0.7:1'), 0);
+  const live = () => {
+    for (const kind of ['connected', 'frame'] as const) camera.happened({ kind }, nowMs);
+    report.connected(camera, false);
+    report.state(camera);
+    return log.lines.at(-1)?.text;
+  };
+  assert.equal(live(), 'live');
+  nowMs = 60_000;
+  report.lost(camera, new TtycamError('connection-lost', 'gone'));
+  nowMs = 90_000;
+  report.lost(camera, new TtycamError('connection-lost', 'still gone'));
+  nowMs = 685_000;
+  assert.equal(live(), 'live, after 10 min 25 s');
+  assert.equal(live(), 'live');
+});
+
+test('for a camera with damaged pictures only, the log has one line, then their number a minute, then the end', () => {
   let nowMs = 0;
   const { report, log, events } = reporting(true, () => nowMs);
   const camera = new Camera(1, identify(undefined, '10.0.0.7:1'), 0);

@@ -16,7 +16,10 @@ setTimeout(() => {
 `;
 
 /** A checkout with one package, which is a folder of it: npm needs no network. */
-const MANIFEST = { name: 'checkout', version: '1.0.0', dependencies: { part: 'file:src' } };
+const MANIFEST = {
+  ...{ name: 'checkout', version: '1.0.0', engines: { node: '>=20.9' } },
+  dependencies: { part: 'file:src' },
+};
 const LOCK = {
   ...{ name: 'checkout', version: '1.0.0', lockfileVersion: 3, requires: true },
   packages: {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { seededRandom } from '#src/net/seeded-random.js';
+import { freeAddress } from '../helpers/free-port.js';
 import { pictures, withComment } from '../helpers/pictures.js';
 import { Program } from '../helpers/program.js';
 
@@ -64,7 +65,7 @@ export async function soakKills({ frames, fps, seed, say }: KillsOptions): Promi
   };
   const startMs = performance.now();
   try {
-    let { receiver, url } = await startReceiver('tcp://127.0.0.1:0');
+    let { receiver, url } = await startReceiver(await freeAddress());
     const device = ['--device', join(folder, 'in.mjpeg'), '--fit', 'none', '--fps', String(fps), '--name', 'numbers'];
     const sender = start('sender', ['--to', url, ...device, '--connect-timeout', '60']);
     /** How many files there were at each kill. */

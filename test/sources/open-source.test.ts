@@ -33,11 +33,11 @@ test('cameras are live, and files and pipes finite', (t) => {
 test('a device that is not there is waited for, and any other path is a mistake', () => {
   assert.equal(open('/dev/v4l/by-id/usb-unplugged-video-index0').kind, 'live');
   assert.throws(() => open('/nowhere/at-all.jpg'), { code: 'source-missing' });
-  assert.throws(() => open('/dev/null'), { code: 'source-missing', message: '/dev/null is no video device' });
+  assert.throws(() => open('/dev/null'), { code: 'source-missing', message: '/dev/null is not a video device' });
   assert.throws(() => open('webcm'), { code: 'source-missing', message: /there is no such file/ });
   assert.throws(() => open('ssh://pi@barn'), { message: /a receiver reads it: ttycam ssh:\/\/pi@barn$/ });
   assert.throws(() => open('exec:docker'), { message: /a receiver reads it\. .*send --device -$/ });
-  assert.throws(() => open('rtsp://cam/live#every=1s'), { code: 'usage', message: /every is no setting/ });
+  assert.throws(() => open('rtsp://cam/live#every=1s'), { code: 'usage', message: /every is not a setting/ });
 });
 
 test('controls are for V4L2 cameras, and a device takes no settings behind #', (t) => {

@@ -1,6 +1,7 @@
 // Each command of ours that a document gives to paste has words, options and values that its command knows.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { allPrograms } from '#src/ttycam/programs.js';
 import { allCommands } from '#src/ttycam/reference/command-tree.js';
@@ -11,7 +12,7 @@ import { ROOT } from '../helpers/programs.js';
 /** Those of the longest names first, so that `ttycam send doctor` is not taken for `ttycam` with operands. */
 const COMMANDS = allCommands(allPrograms()).sort((a, b) => b.spec.name.length - a.spec.name.length);
 
-/** What may stand before a program in a line. */
+/** What may precede a program in a line. */
 const PROGRAM = /^(?:sudo |env -u \S+ |\w+=\S+ |ssh (?:-\S+ )*\S+ |source <\()*((?:ttycam|sender|receiver)(?: .*)?)$/;
 
 /** Where one command of a line ends, and what belongs to the shell alone. */
@@ -59,6 +60,40 @@ test('README.md and the documents name the version that package.json has', () =>
   assert.ok(named.length >= 8);
   assert.deepEqual([...new Set(named.map(([, one]) => one))], [version]);
   assert.match(readFileSync(`${ROOT}CHANGELOG.md`, 'utf8'), new RegExp(`^## ${version}$`, 'm'));
+});
+
+/** Where a link of a document leads, without those to other sites: a file, and a heading in it. */
+function linksOf(document: string): readonly { readonly file: string; readonly heading: string }[] {
+  const text = readFileSync(ROOT + document, 'utf8').replace(/^( *)```.*?^ *```$/gms, '');
+  const targets = [...text.matchAll(/\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
+  return targets.map(([, path = '', heading = '']) => ({
+    file: path === '' ? document : join(dirname(document), path),
+    heading,
+  }));
+}
+
+/** The headings of a document, as a link names them. */
+function headingsOf(document: string): string[] {
+  const headings = [...readFileSync(ROOT + document, 'utf8').matchAll(/^#+ (.*)$/gm)];
+  return headings.map(([, text = '']) =>
+    text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+test('each link of a document leads to a heading, in a file that the package has', () => {
+  const { files } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { readonly files: readonly string[] };
+  // npm adds these to the package.
+  const packed = [...files, 'README.md', 'LICENSE'];
+  assert.ok(DOCUMENTS.flatMap(linksOf).length > 100);
+  for (const document of [...DOCUMENTS, 'CHANGELOG.md', 'SECURITY.md'])
+    for (const { file, heading } of linksOf(document)) {
+      assert.ok(existsSync(ROOT + file), `${document}: ${file}`);
+      assert.ok(packed.includes(file.split('/')[0] ?? ''), `${document}: ${file} is not in the package`);
+      if (heading !== '') assert.ok(headingsOf(file).includes(heading), `${document}: ${file}#${heading}`);
+    }
 });
 
 test('commands are found wherever a line of a shell may have them', () => {

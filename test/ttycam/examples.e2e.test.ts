@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { ttycamProgram } from '#src/ttycam/programs.js';
 import { allCommands } from '#src/ttycam/reference/command-tree.js';
 import { Desktop, needsDesktop } from '../helpers/desktop.js';
-import { freePort } from '../helpers/free-port.js';
+import { freeAddress, freePort } from '../helpers/free-port.js';
 import { startHttpCamera } from '../helpers/http-camera.js';
 import { needsNats, startNats } from '../helpers/nats-server.js';
 import { pictures } from '../helpers/pictures.js';
@@ -36,7 +36,7 @@ function changed(example: string, { words = '', replaced = {} }: Changes): strin
 
 /** The options of a receiver and a sender on a free port. */
 async function ends(): Promise<{ readonly listen: string; readonly to: string }> {
-  const url = `tcp://127.0.0.1:${await freePort()}`;
+  const url = await freeAddress();
   return { listen: `--listen ${url}`, to: `--to ${url}` };
 }
 

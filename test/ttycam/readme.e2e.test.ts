@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { shellBlocks } from '../helpers/documents.js';
-import { freePort } from '../helpers/free-port.js';
+import { freeAddress } from '../helpers/free-port.js';
 import { startHttpCamera } from '../helpers/http-camera.js';
 import { pictures } from '../helpers/pictures.js';
 import { ROOT } from '../helpers/programs.js';
@@ -15,6 +15,7 @@ import { type Changes, Workshop } from '../helpers/workshop.js';
 const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^npm start$/, 'installs and builds: programs/demo.e2e runs what it starts'],
   [/^npm install -g /, 'needs the network, and root: npm-package.system installs the tarball in a chroot'],
+  [/^ttycam demo$/, 'npm-package.system runs it where the tarball is installed'],
   [/^npm pack$/, 'builds: programs/package.e2e looks into the tarball'],
   [/^ttycam (?:\S+=)?ssh:/, 'needs another machine: examples.e2e runs it with a server of its own'],
   ...(missingTool('man', 'man-db').skip === false ? [] : ([[/^man /, 'needs man']] as const)),
@@ -79,7 +80,7 @@ async function printService(workshop: Workshop, line: string): Promise<void> {
 }
 
 async function countPictures(workshop: Workshop, lines: string): Promise<void> {
-  const url = `tcp://127.0.0.1:${await freePort()}`;
+  const url = await freeAddress();
   mkdirSync(join(workshop.folder, 'shots'));
   const jpegs = await pictures(100);
   for (const [index, jpeg] of jpegs.entries())

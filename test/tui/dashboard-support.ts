@@ -25,3 +25,13 @@ export async function untilWhole(screen: PtyScreen): Promise<void> {
     return colors.size > 50 && [...colors].every((one) => one.startsWith('#'));
   });
 }
+
+/** The mean difference of a channel, of 255, between two rectangles of colours as `colors` gives them. */
+export function colorDistance(ones: readonly string[], others: readonly string[]): number {
+  const channels = (rows: readonly string[]): number[] =>
+    [...rows.join(' ').matchAll(/[\da-f]{2}/gi)].map(([digits]) => Number.parseInt(digits, 16));
+  const other = channels(others);
+  const one = channels(ones);
+  if (one.length !== other.length) return Number.POSITIVE_INFINITY;
+  return one.reduce((sum, value, index) => sum + Math.abs(value - (other[index] ?? 0)), 0) / one.length;
+}

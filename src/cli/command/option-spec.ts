@@ -1,9 +1,9 @@
-// The declaration of an option, of which parsing, help, manual, completion and configuration are made.
+// The declaration of an option, from which parsing, help, manual, completion and configuration are made.
 
 /** What a shell offers for a value: files, folders, or the sources of a sender. */
 export type Completion = 'file' | 'folder' | 'source';
 
-/** What is said of an option. */
+/** The texts of an option. */
 interface OptionTexts {
   /** One line of the help, without a period. */
   readonly summary: string;

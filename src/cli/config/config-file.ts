@@ -39,7 +39,10 @@ export function readConfigFile(file: string, spec: CommandSpec, advice = ''): Co
   const bytes = readBytes(file, advice);
   const text = bytes.toString('utf8').replace(/^\ufeff/, '');
   if (bytes.length > MAX_CONFIG_BYTES || text.includes('\0')) {
-    throw new TtycamError('usage', `${file} is no configuration file: it should be TOML in UTF-8, with option = value`);
+    throw new TtycamError(
+      'usage',
+      `${file} is not a configuration file: it should be TOML in UTF-8, with option = value`,
+    );
   }
   const options = (format: ConfigFormat, entries: readonly ConfigEntry[]) => configOptions(spec, file, format, entries);
   if (/\.toml$/i.test(file)) {

@@ -40,7 +40,7 @@ export function configOptions(
       cameras.push(cameraTable(file, line, value));
       continue;
     }
-    if (value.kind === 'table' && name === 'on' && takesRules(spec)) {
+    if (value.kind === 'table' && name === 'on' && 'on' in spec.options) {
       if (!isArrayOf(value)) throw new TtycamError('usage', `${place}: a rule about events is a table [[on]]`);
       rules.push({ settings: tableSettings(file, value, 'a rule'), place });
       continue;
@@ -53,11 +53,6 @@ export function configOptions(
     if (value.kind === 'flag' && value.on) texts.set(key, { text: '', place });
   }
   return { options: texts, cameras, rules };
-}
-
-/** A command without a configuration of its own, such as `install-service`, may read that of another one. */
-function takesRules({ configuration, options }: CommandSpec): boolean {
-  return configuration !== undefined || Object.hasOwn(options, 'on');
 }
 
 type TableValue = Extract<ConfigValue, { readonly kind: 'table' }>;
@@ -112,7 +107,7 @@ function unknownName(spec: CommandSpec, place: string, name: string, value: Conf
   const [first = ''] = name.split(/\s/, 1);
   // A line without its `=`, which was parsed as one long name.
   if (first !== name && names.includes(first)) return wrong(`${first} lacks its =: ${first} = …`);
-  const message = `${firstWord(name)} is no option of a configuration file`;
+  const message = `${firstWord(name)} is not an option of a configuration file`;
   const undashed = name.replace(/^-+/, '');
   const near = names.includes(undashed) ? `(Did you mean ${undashed}?)` : suggestion(name, names);
   return wrong(near === '' ? `${message} (see ${spec.name} --help)` : `${message} ${near}`);

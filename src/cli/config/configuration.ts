@@ -58,7 +58,7 @@ export async function readConfiguration(
   return { ...location, isRead: true, texts: options, cameras, rules, warnings };
 }
 
-/** A dangling link counts as there: someone put it there, and has to know that it leads nowhere. */
+/** A dangling link counts as there: someone put it there, and has to be warned that it leads nowhere. */
 function isThere(file: string): boolean {
   try {
     lstatSync(file);

@@ -1,4 +1,4 @@
-// Writes a configuration file of the old format anew as TOML.
+// Writes a configuration file of the old format as TOML.
 import { statSync } from 'node:fs';
 import { TtycamError } from '../../core/errors.js';
 import { fileProblem, systemCode } from '../../core/file-problem.js';

@@ -50,7 +50,7 @@ export function parseToml(text: string): ConfigEntry[] {
   return entries;
 }
 
-/** A line that begins with what could be the name of an option, as of another word nobody knows whether it is secret. */
+/** A line that begins with what could be the name of an option, as any other word could be a secret. */
 const LINE_WITH_KEY = /^\s*([a-z][a-z-]{1,23})\s*(?:(=)\s*(.*?)\s*)?$/;
 
 function parseTable(text: string): Readonly<Record<string, TomlValueWithoutBigInt>> {

@@ -54,7 +54,7 @@ function valueEnd(text: string, start: number): number {
     if (depth <= 0 && (character === '\n' || character === '#')) return at;
     if (character === '[' || character === '{') depth += 1;
     if (character === ']' || character === '}') depth -= 1;
-    // A single character goes on in any case, also in a text that is not valid.
+    // A single character is consumed in any case, even in an invalid text.
     at = Math.max(at + 1, ...[STRING, COMMENT, OTHER].map((pattern) => matchEnd(pattern, text, at)));
   }
   return text.length;

@@ -8,16 +8,17 @@ export function tomlLine(name: string, value: string | undefined): string {
   return `${name} = ${value === undefined ? 'true' : tomlValue(value)}`;
 }
 
-/** An option of several texts as a line of TOML. */
-export function tomlTexts(name: string, values: readonly string[]): string {
-  return `${name} = [${values.map(quoted).join(', ')}]`;
+/** A key of a table, with a text, a flag or several texts. */
+export function tomlSetting(key: string, value: string | boolean | readonly string[]): string {
+  if (typeof value === 'boolean') return `${key} = ${value}`;
+  return typeof value === 'string' ? tomlLine(key, value) : `${key} = [${value.map(tomlString).join(', ')}]`;
 }
 
 function tomlValue(text: string): string {
-  return PLAIN_NUMBER.test(text) ? text : quoted(text);
+  return PLAIN_NUMBER.test(text) ? text : tomlString(text);
 }
 
-function quoted(text: string): string {
+function tomlString(text: string): string {
   // A literal string needs no escapes, and is easier to read and to change.
   if (/["\\]/.test(text) && !/'|\p{Cc}/u.test(text)) return `'${text}'`;
   const escaped = text.replace(/["\\]/g, '\\$&').replace(/\p{Cc}/gu, unicodeEscape);

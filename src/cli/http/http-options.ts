@@ -3,9 +3,10 @@ import { createSecureContext } from 'node:tls';
 import { TtycamError } from '../../core/errors.js';
 import { knownSecrets } from '../../core/secrets.js';
 import { fromDisk, type SecretReader } from '../../net/credentials/secret-file.js';
+import { WatchedFiles } from '../../net/credentials/watched-files.js';
 import { isLoopback } from '../../net/endpoint.js';
 import { type HostPort, readHostPort } from '../../net/host-port.js';
-import type { HttpServerOptions } from '../../net/http/http-server.js';
+import type { HttpSecrets, HttpServerOptions } from '../../net/http/http-server.js';
 import { flag, group, InvalidValueError, optionalValue, type ValuesOf } from '../command/option-spec.js';
 import { secretFile } from '../secret-file-options.js';
 
@@ -88,8 +89,23 @@ export function readHttpOptions(
     throw new TtycamError('usage', '--http-cert and --http-key belong together: give both');
   }
   if (!isLoopback(http.host) && httpTokenFile === undefined) throw unprotected(http);
+  const files = [httpTokenFile, httpCert, httpKey].filter((file) => file !== undefined);
+  if (files.length === 0) return { ...http, secrets: { token: undefined, certificate: undefined } };
+  const watched = new WatchedFiles(files, (read) => readSecrets({ httpTokenFile, httpCert, httpKey }, read), reader);
+  return { ...http, secrets: watched.current, files: watched };
+}
+
+/** @throws TtycamError `key-unusable`. */
+function readSecrets(
+  {
+    httpTokenFile,
+    httpCert,
+    httpKey,
+  }: Pick<ValuesOf<typeof SENDER_HTTP_OPTIONS>, 'httpTokenFile' | 'httpCert' | 'httpKey'>,
+  reader: SecretReader,
+): HttpSecrets {
   const token = httpTokenFile === undefined ? undefined : readToken(httpTokenFile, reader);
-  if (httpCert === undefined || httpKey === undefined) return { ...http, token, certificate: undefined };
+  if (httpCert === undefined || httpKey === undefined) return { token, certificate: undefined };
   const certificate = {
     cert: reader.open(httpCert, 'the certificate'),
     key: reader.secret(httpKey, 'the private key'),
@@ -102,7 +118,7 @@ export function readHttpOptions(
       cause,
     });
   }
-  return { ...http, token, certificate };
+  return { token, certificate };
 }
 
 /** @throws TtycamError `usage` for a sender that the network cannot reach: to announce it would mislead. */

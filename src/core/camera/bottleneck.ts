@@ -1,12 +1,12 @@
 // Finds the bottleneck of a stream: the stage, from the camera to the screen, that loses the largest share of the frames.
 import type { SenderRates } from './sender-rates.js';
 
-/** The rates of a stream as its receiver knows them, in frames a second. */
+/** The rates of a stream at its receiver, in frames a second. */
 export interface StreamFigures {
   /** The demand: the most that is drawn or requested, or the camera's own rate. */
   readonly wantedFps: number;
   readonly arrivedFps: number;
-  /** What is really drawn. Undefined where nothing is drawn. */
+  /** The rate that is drawn. Undefined where nothing is drawn. */
   readonly drawnFps: number | undefined;
   /** The sender's own stages. Undefined for a sender that does not report them. */
   readonly sender: SenderRates | undefined;
@@ -118,12 +118,12 @@ function camera({ wantedFps, arrivedFps, sender }: StreamFigures): Bottleneck {
   const { cameraFps, capturedFps } = sender;
   if (capturedFps >= wantedFps * GOOD_SHARE) return { kind: 'none' };
   if (capturedFps < cameraFps * GOOD_SHARE) {
-    return { kind: 'camera', reason: `the sender was told to pass on ${rate(capturedFps)} of ${rate(cameraFps)} fps` };
+    return { kind: 'camera', reason: `the sender passes on ${rate(capturedFps)} of ${rate(cameraFps)} fps` };
   }
   return { kind: 'camera', reason: `the camera gives ${rate(cameraFps)} fps` };
 }
 
-/** The share of the input that comes out: 1 where there is no input. */
+/** The output as a share of the input: 1 where there is no input. */
 function share(out: number, of: number): number {
   return of > 0 ? out / of : 1;
 }

@@ -3,7 +3,7 @@
 /** How many numbers are remembered to recognise duplicates: more than a sender may have unacknowledged. */
 const REMEMBERED = 1_024;
 
-/** No camera delivers more frames a second. A number that is further ahead than this rate allows is not believed. */
+/** No camera delivers more frames a second. A number that is further ahead than this rate allows is rejected. */
 const MAX_FPS = 1_000;
 
 /** How long a link may delay frames, in ms: the frames of that time may arrive at once. */
@@ -14,7 +14,7 @@ const MAX_GAP_TOKENS = (HELD_BACK_MS * MAX_FPS) / 1_000;
 /** After so many consecutive frames whose numbers continue each other, the tracker continues from there. */
 const PROVEN_BY = 3;
 
-/** The frames whose numbers are believed: they continue each other. */
+/** The frames whose numbers are accepted, as they continue each other. */
 interface Count {
   readonly first: number;
   readonly highest: number;

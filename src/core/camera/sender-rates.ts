@@ -8,13 +8,13 @@ import type { SenderStats } from '../wire/messages.js';
 export interface SenderRates {
   /** What the camera delivers. 0 for a file or a pipe, which has no rate of its own. */
   readonly cameraFps: number;
-  /** What is left of that to be sent: less where `--fps` limits it. */
+  /** The rate that is to be sent: less than that where `--fps` limits it. */
   readonly capturedFps: number;
-  /** What was given to the network. */
+  /** The rate that was given to the network. */
   readonly sentFps: number;
-  /** What was dropped because the link had no capacity left. */
+  /** The rate of drops because the link had no capacity left. */
   readonly droppedForLinkFps: number;
-  /** What was dropped because the sender's machine was too slow. */
+  /** The rate of drops because the sender's machine was too slow. */
   readonly droppedForCpuFps: number;
   /** How long it takes to encode a picture, in ms. */
   readonly encodeMs: number;

@@ -25,7 +25,7 @@ export function orientationOf(jpeg: Uint8Array): Orientation {
   return tiff === undefined ? 1 : ofTiff(jpeg.subarray(tiff.start, tiff.end));
 }
 
-/** Where the TIFF structure of a JPEG's Exif segment lies; undefined where it has none. `end` may be behind a torn JPEG. */
+/** The position of the TIFF structure in a JPEG's Exif segment; undefined where it has none. `end` may be behind a torn JPEG. */
 export function findExif(jpeg: Uint8Array): { readonly start: number; readonly end: number } | undefined {
   for (let at = 2; at + 4 <= jpeg.length && jpeg[at] === 0xff; ) {
     const code = jpeg[at + 1] as number;

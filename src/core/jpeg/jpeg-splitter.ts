@@ -15,6 +15,12 @@ export type SplitJpeg =
 
 const FIRST_CAPACITY = 64 * 1024;
 
+/** The buffer is kept from picture to picture unless it is so many times as large as needed. */
+const MAX_SPARE = 8;
+
+/** Allocates bytes, which need not be zero. */
+export type Allocate = (bytes: number) => Uint8Array;
+
 /**
  * Splits concatenated JPEGs: a pipe, a `.mjpeg` file, or a multipart stream, because anything between two pictures is
  * skipped. A torn picture is reported, and the next one begins at the next start marker.
@@ -22,9 +28,10 @@ const FIRST_CAPACITY = 64 * 1024;
 export class JpegSplitter {
   readonly #maxBytes: number;
   readonly #onSkipped: ((bytes: Uint8Array, ended: boolean) => void) | undefined;
-  // The incomplete picture is at the start of this buffer, so that the walk continues as it grows. The whole picture is
-  // returned without another copy.
-  #buffer = new Uint8Array(FIRST_CAPACITY);
+  readonly #allocate: Allocate;
+  // The incomplete picture is at the start of this buffer, so that the walk continues as it grows. A whole picture is copied: a
+  // buffer of its own would be several times as large, and garbage soon.
+  #buffer: Uint8Array;
   #length = 0;
   #walker: JpegWalker | undefined;
   #skipped = 0;
@@ -33,10 +40,17 @@ export class JpegSplitter {
    * @param maxBytes A larger picture is left out.
    * @param onSkipped Called with bytes outside of any picture: separators, padding, or a stream of another format. They are
    *   valid only during the call. `ended` tells that a picture begins behind them.
+   * @param allocate Buffers of Node are not cleared first, and are searched faster.
    */
-  constructor(maxBytes: number, onSkipped?: (bytes: Uint8Array, ended: boolean) => void) {
+  constructor(
+    maxBytes: number,
+    onSkipped?: (bytes: Uint8Array, ended: boolean) => void,
+    allocate: Allocate = (bytes) => new Uint8Array(bytes),
+  ) {
     this.#maxBytes = maxBytes;
     this.#onSkipped = onSkipped;
+    this.#allocate = allocate;
+    this.#buffer = allocate(FIRST_CAPACITY);
   }
 
   /** How many bytes were outside of any picture so far. */
@@ -128,7 +142,7 @@ export class JpegSplitter {
   #append(bytes: Uint8Array): void {
     const needed = this.#length + bytes.length;
     if (needed > this.#buffer.length) {
-      const larger = new Uint8Array(Math.max(needed, this.#buffer.length * 2));
+      const larger = this.#allocate(Math.max(needed, this.#buffer.length * 2));
       larger.set(this.#buffer.subarray(0, this.#length));
       this.#buffer = larger;
     }
@@ -136,15 +150,20 @@ export class JpegSplitter {
     this.#length = needed;
   }
 
-  /** Returns the first `count` bytes without a copy, and moves the rest to a new buffer. */
+  /** Returns a copy of the first `count` bytes, and drops them. */
   #takeFirst(count: number): Uint8Array {
-    const jpeg = this.#buffer.subarray(0, count);
-    const rest = this.#buffer.subarray(count, this.#length);
-    // The next picture will be about as large.
-    this.#buffer = new Uint8Array(Math.max(FIRST_CAPACITY, Math.ceil(count * 1.25) + rest.length));
-    this.#buffer.set(rest);
-    this.#length = rest.length;
-    this.#walker = undefined;
+    const jpeg = this.#allocate(count);
+    jpeg.set(this.#buffer.subarray(0, count));
+    const needed = Math.max(FIRST_CAPACITY, this.#length);
+    if (this.#buffer.length > needed * MAX_SPARE) {
+      const smaller = this.#allocate(needed);
+      smaller.set(this.#buffer.subarray(count, this.#length));
+      this.#buffer = smaller;
+      this.#length -= count;
+      this.#walker = undefined;
+    } else {
+      this.#drop(count);
+    }
     return jpeg;
   }
 

@@ -2,7 +2,7 @@
 
 /** A media type other than JPEG. */
 export interface MediaType {
-  /** With its article, to stand behind "it is": `a PNG picture`. */
+  /** With its article, as it follows "it is": `a PNG picture`. */
   readonly name: string;
   /** The family decides what a person can do with the data. */
   readonly family: 'picture' | 'film' | 'sound' | 'compressed' | 'archive' | 'text' | 'recording' | 'zeros' | 'unknown';

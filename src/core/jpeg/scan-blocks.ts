@@ -102,7 +102,7 @@ export class BlockWalk {
     return 1;
   }
 
-  /** The first scan of a band (G.1.2.2). One code stands for a run of blocks without coefficients. */
+  /** The first scan of a band (G.1.2.2). One code represents a run of blocks without coefficients. */
   readonly #acFirst: WalkBlock = ({ component, ac }, block, most) => {
     const bits = this.#bits;
     const { last } = this.#header;
@@ -169,7 +169,7 @@ export class BlockWalk {
     return 1;
   };
 
-  /** Passes the restart marker that is due. False where another marker is there, or unused bytes stand before it. */
+  /** Passes the restart marker that is due. False where another marker is there, or unused bytes precede it. */
   #restart(): boolean {
     const { left, at } = this.#bits;
     let marker = at;

@@ -58,7 +58,7 @@ function withDirectory(tiff: Uint8Array, orientation: Orientation): Uint8Array |
   const view = new DataView(whole.buffer);
   view.setUint32(4, newAt, little);
   view.setUint16(newAt, kept.length + 1, little);
-  // Entries stand in the order of their tags.
+  // Entries are in the order of their tags.
   const before = kept.filter((entry) => old.getUint16(entry, little) < ORIENTATION_TAG);
   let to = newAt + 2;
   const copy = (entry: number): void => {

@@ -12,14 +12,17 @@ const MIN_WINDOW = 2;
 const PACED_GROWTH = 1.1;
 
 /**
- * The receiver may acknowledge two frames at once where the window is this large, or where the link is quick. At a lower rate than
- * this, the acknowledgement that waits for the next frame would be late.
+ * From this window on, the receiver may acknowledge two frames at once. At a lower rate than this, an acknowledgement that waits
+ * for a frame would be late.
  */
 const MIN_SPARSE_WINDOW = 4;
 const MIN_SPARSE_FPS = 10;
 
 /** On a quick link a frame is acknowledged within this share of the time between two frames. */
 const QUICK = 0.5;
+
+/** So many frames are acknowledged at once on a quick link. All but the last have arrived long before. */
+const QUICK_FRAMES = 4;
 
 /**
  * The largest window: a finite source stays fast on a long link, and a receiver that crashes loses a bounded number
@@ -111,7 +114,9 @@ export class Credit {
   window(nowMs: number): number {
     const rtt = Math.min(this.#roundTrip?.ms ?? 0, MAX_ROUND_TRIP_MS) / 1_000;
     const fps = this.#fps(nowMs) * (this.#pacer?.isPrecise === true ? PACED_GROWTH : 1);
-    return Math.min(MAX_WINDOW, Math.max(MIN_WINDOW, Math.ceil(fps * rtt) + 1));
+    // Where an acknowledgement was put off, the frame that asks for it may always leave.
+    const least = this.#sent.at(-1)?.isSparse === true ? this.inFlight + 1 : MIN_WINDOW;
+    return Math.min(MAX_WINDOW, Math.max(least, Math.ceil(fps * rtt) + 1));
   }
 
   /** Whether a frame may be sent now. */
@@ -131,17 +136,16 @@ export class Credit {
   }
 
   /**
-   * Whether the receiver may acknowledge the frame that is sent next together with the one behind it. Only with credit to spare:
-   * a stream that needs its whole window would lose half a frame of it. On a quick link, both frames of the smallest window are
-   * acknowledged before a third one comes.
+   * Whether the receiver may put off the acknowledgement of the frame that is sent next, to one of the next. Only with credit to
+   * spare: a stream that needs its whole window would lose half a frame of it.
    */
   allowsSparseAcknowledgements(nowMs: number): boolean {
-    if (this.#sent.at(-1)?.isSparse === true) return false;
     const fps = this.#fps(nowMs);
     if (fps < MIN_SPARSE_FPS || this.#departureMs(nowMs) > Number.NEGATIVE_INFINITY) return false;
+    const isBehindSparse = this.#sent.at(-1)?.isSparse === true;
+    if (this.#isQuick(fps)) return (this.inFlight === 0 || isBehindSparse) && this.inFlight + 1 < QUICK_FRAMES;
     const window = this.window(nowMs);
-    if (window >= MIN_SPARSE_WINDOW) return this.inFlight + 2 < window;
-    return this.inFlight === 0 && this.#isQuick(fps);
+    return !isBehindSparse && window >= MIN_SPARSE_WINDOW && this.inFlight + 2 < window;
   }
 
   /** Whether a clock request is to be sent now: the link is empty, and the next probe is due. */

@@ -38,7 +38,7 @@ export class DelayRateController {
   #leastBeforeMs = Number.POSITIVE_INFINITY;
   #leastSinceMs = Number.NEGATIVE_INFINITY;
 
-  /** The rate to demand where `wantedFps` are wanted. Infinity stands for no limit. */
+  /** The rate to demand where `wantedFps` are wanted. Infinity means no limit. */
   limit(wantedFps: number): number {
     return Math.min(wantedFps, this.#draining === undefined ? this.#limitFps : DRAINING_FPS);
   }

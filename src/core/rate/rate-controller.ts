@@ -102,13 +102,13 @@ export class RateController {
     return this.#setting.fps;
   }
 
-  /** The stream was interrupted: the next measurement begins anew, because the gap says nothing about the link. */
+  /** The stream was interrupted: the next measurement starts again, because the gap says nothing about the link. */
   interrupted(): void {
     this.#before = undefined;
     this.#slices = [];
   }
 
-  /** Takes the totals. To be called with each frame. Changes `quality` and `fps` where that is due. */
+  /** Takes the totals. Call it with each frame. Changes `quality` and `fps` where that is due. */
   update(nowMs: number, now: LinkSample): void {
     const before = this.#before;
     if (before === undefined) {

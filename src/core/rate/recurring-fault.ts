@@ -32,7 +32,7 @@ export class RecurringFault {
   }
 
   /**
-   * The line that is due. To be called about once a second.
+   * The line that is due. Call it about once a second.
    *
    * @param isWorking Whether the fault could occur now. A camera that gives no pictures shows no end of the fault.
    */

@@ -1,4 +1,4 @@
-// The controls of a camera as they stand in messages, and the limits of what a peer can list.
+// The controls of a camera as they are in messages, and the limits of what a peer can list.
 import type { CameraControl, ControlKind, ControlList, ControlRequest } from '../camera/camera-control.js';
 import type { ttycam } from './proto/video.js';
 

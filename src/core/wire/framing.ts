@@ -80,7 +80,7 @@ export class MessageDecoder {
     }
   }
 
-  /** Throws the error of a wrong length. To be called after the messages before it have been processed. */
+  /** Throws the error of a wrong length. Call it after the messages before it have been processed. */
   assertSound(): void {
     if (this.#failure !== undefined) throw this.#failure;
   }

@@ -81,7 +81,7 @@ export interface VideoMessage {
   readonly clockAnswer?: ClockAnswer | undefined;
   readonly senderStats?: SenderStats | undefined;
   readonly refusal?: Refusal | undefined;
-  /** Whether this frame may be acknowledged together with the next message. */
+  /** Whether this frame may be acknowledged together with a later one that does not say so. */
   readonly sparseAcknowledgements?: boolean | undefined;
   /** The message itself, encrypted. Decoding sets it; `encodeSealed` writes it. */
   readonly sealed?: Sealed;
@@ -97,11 +97,11 @@ export interface ControlMessage {
   readonly clockAskUs?: number | undefined;
   readonly clockAnswer?: ClockAnswer | undefined;
   readonly software?: string | undefined;
-  /** Whether the receiver wants no frames for now. */
+  /** Whether the receiver has paused this sender. */
   readonly paused?: boolean;
   readonly refusal?: Refusal | undefined;
   readonly watch?: Watch | undefined;
-  /** Whether the receiver has all the frames that it wanted. */
+  /** Whether the receiver needs no more frames. */
   readonly done?: boolean;
   readonly controlRequest?: ControlRequest | undefined;
   /** The message itself, encrypted. Decoding sets it; `encodeSealed` writes it. */

@@ -42,7 +42,7 @@ export function cameraOf(subject: string): string | undefined {
   return fromToken(token);
 }
 
-/** Whether a name matches a pattern, in which `*` stands for any characters, or none. */
+/** Whether a name matches a pattern, in which `*` matches any characters, or none. */
 export function matchesName(pattern: string, name: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   if (rest.length === 0) return name === pattern;

@@ -18,7 +18,7 @@ export function encodeRecordingHeader(): Uint8Array {
 }
 
 /**
- * The head of a record, which stands before its message.
+ * The head of a record, before its message.
  *
  * @param arrivedUs The arrival time in µs since 1970, by the receiver's clock.
  * @param place The camera's slot number at the receiver (JSON: `place`).
@@ -56,7 +56,7 @@ export class RecordingDecoder {
   #head: RecordHead | undefined;
   #damage: string | undefined;
 
-  /** What is wrong with the recording. Undefined while nothing is. No messages follow once it is set. */
+  /** What is wrong with the recording. Undefined while it is intact. No messages follow once it is set. */
   get damage(): string | undefined {
     return this.#damage;
   }

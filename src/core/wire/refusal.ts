@@ -1,4 +1,4 @@
-// Refusals: the reason that one side sends when it rejects the other, and which codes of a peer are believed.
+// Refusals: the reason that one side sends when it rejects the other, and which codes of a peer are accepted.
 import { type ErrorCode, TtycamError } from '../errors.js';
 import { knownSecrets } from '../secrets.js';
 import { plainText } from '../text.js';

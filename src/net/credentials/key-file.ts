@@ -70,7 +70,7 @@ export function parseKeys(text: string, file: string): Key[] {
     const secret = Buffer.from(encoded, 'base64url');
     // The decoder skips characters outside its alphabet, so the text is encoded again and compared.
     if (secret.length !== SECRET_BYTES || secret.toString('base64url') !== encoded) {
-      throw wrong('this is no key. `receiver keygen` makes them, one a line: `name: key`, or a key alone');
+      throw wrong('this is not a key. `receiver keygen` makes them, one a line: `name: key`, or a key alone');
     }
     if (name !== undefined && !isKeyName(name)) throw wrong('no key can have this name');
     knownSecrets.add(encoded);

@@ -143,7 +143,7 @@ function readProblem(cause: unknown): string {
     case 'EISDIR':
       return 'it is a folder';
     case 'ENOTDIR':
-      return 'a part of its path is no folder';
+      return 'a part of its path is not a folder';
     case 'ELOOP':
       return 'its links lead in a circle';
     case 'ENXIO':

@@ -11,15 +11,15 @@ export interface Service {
   readonly port: number;
 }
 
-/** How long the networks may take to be told of the end. */
+/** The time limit for the announcement of the end. */
 const GOODBYE_TIMEOUT_MS = 500;
 
 /**
  * Announces a service until it is stopped. It is found under the name of this machine and its port, which nobody else on this
  * machine has. A name proves nothing: a key decides who is who.
  *
- * @param failed Called when a network cannot be told; once for each reason.
- * @returns Ends it, and tells the networks so; undefined where no network can be told.
+ * @param failed Called when the announcement fails on a network; once for each reason.
+ * @returns Ends the announcement on all networks; undefined where no network takes it.
  */
 export function announceService(
   { role, scheme, port }: Service,

@@ -67,7 +67,7 @@ export function findServices(
   return true;
 }
 
-/** The services that a response lists, without those that we do not know. A record of 0 s is a goodbye. */
+/** The services that a response lists, without those of unknown types. A record of 0 s is a goodbye. */
 export function readResponse(records: readonly MdnsRecord[], answeredBy: string): FoundService[] {
   const present = records.filter(({ ttl }) => ttl !== 0);
   const instances = present.filter(({ type, name }) => type === 'PTR' && isSame(name, LIST)).map(({ data }) => data);
@@ -92,7 +92,7 @@ interface Claim {
   readonly answeredBy: string;
 }
 
-/** Undefined for anything but a service that we know, with an address and a port. */
+/** Undefined for anything but a service of a known type, with an address and a port. */
 function readClaim({ instance, port, text, addresses, answeredBy }: Claim): FoundService | undefined {
   const [role, scheme] = [text.get('role'), text.get('scheme')];
   if (role !== 'receiver' && role !== 'sender') return undefined;

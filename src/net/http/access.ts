@@ -2,6 +2,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
+import { hostname } from 'node:os';
 import { asksForPictures, type RequestTarget } from './request-target.js';
 
 /** What requests are checked against. */
@@ -12,6 +13,13 @@ export interface AccessPolicy {
   readonly hosts: ReadonlySet<string>;
   /** Cookies are shared by all ports of a machine, so the name holds the port. */
   readonly cookieName: string;
+}
+
+/** The names of this machine, in lower case: whole, short, and that of multicast DNS. */
+export function machineNames(): Set<string> {
+  const machine = hostname().toLowerCase();
+  const [short = machine] = machine.split('.');
+  return new Set([machine, short, `${short}.local`]);
 }
 
 export type Access =
@@ -34,9 +42,9 @@ export function judgeAccess(policy: AccessPolicy, headers: IncomingHttpHeaders, 
   }
   const token = tokenAccess(policy, headers, target);
   if (token.kind !== 'refused' && (token.kind === 'login' || token.by !== 'nobody')) return token;
-  // Whoever knows the token is no page that was led here, so only now the other marks of such a page count.
+  // A request with the token comes from no other site, so only now the other marks of such a page count.
   if (!isOwnHost(policy, headers.host)) {
-    return refused(403, 'this is no name of this machine. Use its address, or its host name');
+    return refused(403, 'this is not a name of this machine. Use its address, or its host name');
   }
   if (headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate') {
     return refused(403, 'a page of another site has sent this request');
@@ -55,6 +63,10 @@ function tokenAccess({ token, cookieName }: AccessPolicy, headers: IncomingHttpH
   }
   const cookie = cookieNamed(cookieName, headers.cookie ?? '');
   if (cookie !== undefined && isEqual(cookie, cookieFor(token))) return { kind: 'granted', by: 'cookie' };
+  if (bearer === undefined && inQuery !== null && isEqual(inQuery, token)) {
+    const reason = '?token=<token> opens streams and snapshots only. Send the header Authorization: Bearer <token>';
+    return { kind: 'refused', status: 401, words: reason, isSuspicious: false };
+  }
   if (bearer !== undefined || inQuery !== null) return refused(401, 'the token is not the right one');
   const text = 'a token is needed: open /?token=<token> in a browser, or send the header Authorization: Bearer <token>';
   return { kind: 'refused', status: 401, words: text, isSuspicious: false };
@@ -70,7 +82,7 @@ function refused(status: 401 | 403, text: string): Access {
 }
 
 function isOwnHost({ hosts }: AccessPolicy, host: string | undefined): boolean {
-  // Only HTTP/1.0 may leave it out, which no browser speaks.
+  // Only HTTP/1.0 may leave it out, which no browser uses.
   if (host === undefined) return true;
   const [, ipv6, name = ''] = /^(?:\[([^\]]*)\]|([^:]*))(?::\d{1,5})?$/.exec(host.toLowerCase()) ?? [];
   if (ipv6 !== undefined) return isIP(ipv6.replace(/%.*$/, '')) === 6;

@@ -1,16 +1,16 @@
 // The HTTP server around node:http: limits, access and a clean end. What is served is a function from requests to replies.
 import { once } from 'node:events';
 import { createServer as createHttp, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createHttps } from 'node:https';
+import { createServer as createHttps, Server as HttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
-import { hostname } from 'node:os';
 import { TtycamError } from '../../core/errors.js';
 import { monotonicMs } from '../clock.js';
 import { ConnectionLimiter, type ConnectionSlot } from '../connection-limiter.js';
+import type { WatchedFiles } from '../credentials/watched-files.js';
 import { networkOf } from '../networks.js';
 import { fromNodeError } from '../node-error.js';
 import { addressOf } from '../tcp.js';
-import { type AccessPolicy, cookieFor, judgeAccess } from './access.js';
+import { type AccessPolicy, cookieFor, judgeAccess, machineNames } from './access.js';
 import { BodyWriter } from './body-writer.js';
 import { type HttpReply, type HttpRequest, words } from './reply.js';
 import { RequestLimiter } from './request-limiter.js';
@@ -40,17 +40,24 @@ const MAX_PIPELINED = 8;
 /** How long a browser keeps the cookie. */
 const COOKIE_SECONDS = 30 * 24 * 3_600;
 
-/** Where and how to serve. */
-export interface HttpServerOptions {
-  readonly host: string;
-  readonly port: number;
+/** What a server protects its pictures with. */
+export interface HttpSecrets {
   /** Undefined: whoever reaches the server may use it. */
   readonly token: string | undefined;
   /** For https; PEM. */
   readonly certificate: { readonly cert: Buffer; readonly key: Buffer } | undefined;
 }
 
-/** What is served. */
+/** Where and how to serve. */
+export interface HttpServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly secrets: HttpSecrets;
+  /** The files of the secrets; undefined: there are none. */
+  readonly files?: WatchedFiles<HttpSecrets> | undefined;
+}
+
+/** The function that serves requests. */
 export interface HttpApp {
   reply(request: HttpRequest): Promise<HttpReply> | HttpReply;
   /** A request or a connection was refused, and somebody may be trying something. */
@@ -63,11 +70,11 @@ export class HttpServer {
   readonly url: string;
   readonly #server: Server;
   readonly #app: HttpApp;
-  readonly #policy: AccessPolicy;
+  #policy: AccessPolicy;
   readonly #isSecure: boolean;
   readonly #requests: RequestLimiter;
   readonly #slots = new Map<string, ConnectionSlot>();
-  /** What is being answered. Aborted at the end. */
+  /** The requests being answered. Aborted at the end. */
   readonly #answering = new Set<AbortController>();
   /** The requests of each connection that are not answered yet. */
   readonly #pending = new WeakMap<Socket, Set<AbortController>>();
@@ -75,16 +82,15 @@ export class HttpServer {
 
   private constructor(server: Server, options: HttpServerOptions, app: HttpApp, requests: RequestLimiter) {
     this.#requests = requests;
-    const { host, token, certificate } = options;
+    const { host, secrets } = options;
+    const { token, certificate } = secrets;
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : options.port;
     this.#server = server;
     this.#app = app;
     this.#isSecure = certificate !== undefined;
     this.url = `${this.#isSecure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}/`;
-    const machine = hostname().toLowerCase();
-    const [short = machine] = machine.split('.');
-    const hosts = new Set([host.toLowerCase(), machine, short, `${short}.local`]);
+    const hosts = machineNames().add(host.toLowerCase());
     this.#policy = { token, hosts, cookieName: `ttycam-${port}` };
   }
 
@@ -102,7 +108,8 @@ export class HttpServer {
       keepAliveTimeout: KEEP_ALIVE_MS,
       noDelay: true,
     };
-    const { certificate, host, port } = options;
+    const { secrets, host, port } = options;
+    const { certificate } = secrets;
     const handshakeTimeout = HEADERS_TIMEOUT_MS;
     const server: Server =
       certificate === undefined ? createHttp(limits) : createHttps({ ...limits, ...certificate, handshakeTimeout });
@@ -124,6 +131,12 @@ export class HttpServer {
       setTimeout(() => socket.destroy(), CLOSE_TIMEOUT_MS).unref();
     });
     return opened;
+  }
+
+  /** Uses other secrets from now on. Whoever had the old token is refused with the next request. */
+  renew({ token, certificate }: HttpSecrets): void {
+    this.#policy = { ...this.#policy, token };
+    if (certificate !== undefined && this.#server instanceof HttpsServer) this.#server.setSecureContext(certificate);
   }
 
   /** How many requests are being answered. */
@@ -177,7 +190,7 @@ export class HttpServer {
     void this.#handle(request, response, ended).finally(() => pending.delete(ended));
   }
 
-  /** The requests of a new connection. A response that waits behind another one does not hear of its end by itself. */
+  /** The requests of a new connection. A response that waits behind another one gets no event of its end. */
   #firstOf(socket: Socket): Set<AbortController> {
     const pending = new Set<AbortController>();
     this.#pending.set(socket, pending);
@@ -265,7 +278,7 @@ async function send(
     await new BodyWriter(response, signal).end(request.method === 'HEAD' ? '' : reply.body);
     return;
   }
-  // Without chunks, as small clients of a stream know none: it ends with its connection.
+  // Without chunks, as small clients of a stream do not support them: it ends with its connection.
   response.setHeader('Connection', 'close');
   response.removeHeader('Transfer-Encoding');
   if (request.method === 'HEAD') return void response.end();

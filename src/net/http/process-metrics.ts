@@ -26,7 +26,7 @@ export function addProcessMetrics(metrics: MetricsText, software: string, server
   }
 }
 
-/** Undefined where the system does not tell. */
+/** Undefined where the system does not report it. */
 function openDescriptors(): number | undefined {
   try {
     return readdirSync('/proc/self/fd').length;

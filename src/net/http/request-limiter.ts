@@ -6,7 +6,7 @@ const PER_SECOND = 500;
 /** How many it may send at once. */
 const BURST = 1_000;
 
-/** Networks that are counted apart. Beyond it the oldest is forgotten, and begins anew. */
+/** The most networks with a counter of their own. Beyond it the oldest is forgotten, and starts again. */
 const MAX_NETWORKS = 1_024;
 
 interface Bucket {

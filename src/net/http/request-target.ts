@@ -1,4 +1,4 @@
-// The target of an HTTP request: its path as decoded segments, and its query. A pure function judges what a peer wrote.
+// The target of an HTTP request: its path as decoded segments, and its query. A pure function validates what a peer wrote.
 
 /** The longest target that is read. A camera's name has 80 characters, which are 960 when each is four escaped bytes. */
 const MAX_TARGET_LENGTH = 2_048;

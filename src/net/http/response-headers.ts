@@ -1,4 +1,4 @@
-// Headers of every response, and the response to what is no HTTP request.
+// Headers of every response, and the response to what is not an HTTP request.
 
 /** The page loads only what this server serves, and shows pictures that it has fetched itself (`blob:`). */
 const CONTENT_POLICY = [
@@ -21,7 +21,7 @@ export function failureText(code: string | undefined): string {
       ? ['431 Request Header Fields Too Large', 'the headers are too large']
       : code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? ['408 Request Timeout', 'the request took too long']
-        : ['400 Bad Request', 'this is no HTTP request'];
+        : ['400 Bad Request', 'this is not an HTTP request'];
   const body = `${text}\n`;
   const head = [
     `HTTP/1.1 ${status}`,

@@ -5,7 +5,7 @@ import { TtycamError } from '../../core/errors.js';
 
 export type NatsLibrary = typeof import('@nats-io/transport-node');
 
-/** How this program logs in to a server: the four methods that the library knows. */
+/** How this program logs in to a server: the four methods that the library supports. */
 export type NatsLogin =
   | { readonly kind: 'creds'; readonly creds: Uint8Array }
   | { readonly kind: 'nkey'; readonly seed: Uint8Array }

@@ -66,7 +66,7 @@ export class NatsLink {
       try {
         one.handler({ subject: message.subject, bytes: message.data, reply: message.reply || undefined });
       } catch (reason) {
-        // The library would print it and stop reading. It is a bug of ours, so it ends the program as an uncaught exception.
+        // The library would print it and stop reading. It is our bug, so it ends the program as an uncaught exception.
         queueMicrotask(() => {
           throw reason;
         });

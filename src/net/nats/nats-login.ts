@@ -42,7 +42,7 @@ function readOne({ creds, nkey, token, password }: NatsLoginFiles, reader: Secre
     const content = reader.secret(creds, 'the credentials file');
     const text = content.toString('utf8');
     if (!/^-+BEGIN NATS USER JWT-+$/m.test(text) || !SEED.test(text.replace(/\r/g, ''))) {
-      throw new TtycamError('key-unusable', `${creds} is no credentials file: it holds no user JWT with its seed`);
+      throw new TtycamError('key-unusable', `${creds} is not a credentials file: it holds no user JWT with its seed`);
     }
     for (const line of text.split(/\r?\n/)) if (line !== '' && !line.startsWith('-')) knownSecrets.add(line.trim());
     return { kind: 'creds', creds: content };

@@ -8,7 +8,7 @@ import type { ServerAddress } from './server-pool.js';
 /** The longest INFO line that is read. It has a few hundred bytes, and more where a cluster has many members. */
 const MAX_GREETING_BYTES = 64 * 1024;
 
-/** What is used of a server's INFO line. */
+/** The fields in use of a server's INFO line. */
 export interface Greeting {
   /** Whether it offers or demands TLS. */
   readonly tls: boolean;

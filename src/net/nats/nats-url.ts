@@ -12,7 +12,7 @@ export interface NatsUrl {
   readonly scheme: 'nats';
   /** At least one. */
   readonly servers: readonly ServerAddress[];
-  /** Patterns of the cameras meant, in which `*` stands for any characters; none: all. A sender has none. */
+  /** Patterns of the cameras meant, in which `*` matches any characters; none: all. A sender has none. */
   readonly names: readonly string[];
 }
 
@@ -22,14 +22,14 @@ export function isNatsUrl(text: string): boolean {
 }
 
 /**
- * Parses `nats://host:port`. Further servers stand behind commas, and names of cameras behind a `/`:
+ * Parses `nats://host:port`. Further servers follow after commas, and names of cameras after a `/`:
  * `nats://one:4222,two:4222/barn-*,gate`.
  *
  * @throws TtycamError `usage`.
  */
 export function parseNatsUrl(text: string): NatsUrl {
   const wrong = (why: string) =>
-    new TtycamError('usage', `${withoutUser(text)} is no NATS address: ${why}. Write it as nats://host:4222`);
+    new TtycamError('usage', `${withoutUser(text)} is not a NATS address: ${why}. Write it as nats://host:4222`);
   const bare = text.replace(/^nats:\/\//i, '').replace(/,nats:\/\//gi, ',');
   const slash = bare.indexOf('/');
   const hosts = (slash === -1 ? bare : bare.slice(0, slash)).split(',').filter((host) => host !== '');

@@ -1,4 +1,4 @@
-// A NATS client that reconnects by itself: the official library speaks the protocol, and this class keeps a connection up.
+// A NATS client that reconnects by itself: the official library has the protocol, and this class keeps a connection up.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkServerIdentity } from 'node:tls';
@@ -101,7 +101,7 @@ export class NatsClient {
     return this.#connection?.maxMessageBytes;
   }
 
-  /** Calls `handler` for each message to a subject, in which `*` stands for any one token. Returns how to end it. */
+  /** Calls `handler` for each message to a subject, in which `*` matches any one token. Returns how to end it. */
   subscribe(subject: string, handler: (message: NatsMessage) => void): () => void {
     const one: NatsSubscription = { subject, handler, current: undefined };
     this.#subscriptions.add(one);

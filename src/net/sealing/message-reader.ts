@@ -99,7 +99,7 @@ export class MessageReader {
     this.#seal?.forget(name, sessionId);
   }
 
-  /** To be called a few times a second. Returns the errors of what seemed to be a camera, and has not been confirmed. */
+  /** Call it a few times a second. Returns the errors of senders that seemed to be cameras, and were not confirmed. */
   tick(nowMs: number): { readonly name: string; readonly reason: TtycamError }[] {
     const late = this.#seal?.tick(nowMs) ?? [];
     return late.flatMap(({ name, states }) => Array.from({ length: states }, () => ({ name, reason: unconfirmed() })));

@@ -15,7 +15,7 @@ const MAX_ANSWERS = 64;
 
 interface KnownViewer {
   readonly cipher: MessageCipher;
-  /** The number of its last request, and the highest number of ours that it has named. */
+  /** The number of its last request, and the highest of our numbers that it has named. */
   number: number;
   heard: number;
 }
@@ -39,7 +39,7 @@ export class SenderSeal {
   readonly #viewers = new Map<string, KnownViewer>();
   /** Unanswered challenges by viewer. */
   readonly #challenges = new Map<string, Uint8Array>();
-  /** The lowest number of ours that a request may name, and the one after the next period. */
+  /** The lowest of our numbers that a request may name, and the one after the next period. */
   #oldestHeard = 0;
   #nextOldestHeard = 0;
   #periodSinceMs: number;
@@ -71,7 +71,7 @@ export class SenderSeal {
     return true;
   }
 
-  /** To be called a few times a second. */
+  /** Call it a few times a second. */
   tick(nowMs: number): void {
     if (nowMs - this.#periodSinceMs < HEARD_PERIOD_MS) return;
     this.#periodSinceMs = nowMs;

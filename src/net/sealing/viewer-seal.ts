@@ -88,7 +88,7 @@ export class ViewerSeal {
     return this.#names.get(name)?.get(sessionId)?.isConfirmed === true;
   }
 
-  /** Ends a session. Its sender is challenged again when it is heard again. */
+  /** Ends a session. Its sender is challenged again when its presence comes again. */
   forget(name: string, sessionId: string): void {
     const sessions = this.#names.get(name);
     sessions?.delete(sessionId);
@@ -96,7 +96,7 @@ export class ViewerSeal {
   }
 
   /**
-   * To be called a few times a second. Removes unconfirmed sessions that are silent.
+   * Call it a few times a second. Removes unconfirmed sessions that are silent.
    *
    * @returns For each unconfirmed session that is new among the reported ones, its name and how many states it has sent.
    */

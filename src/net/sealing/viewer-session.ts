@@ -1,4 +1,4 @@
-// One run of a sender as a viewer with its key knows it: decrypts its messages, and encrypts requests to it.
+// One run of a sender at a viewer that has its key: decrypts its messages, and encrypts requests to it.
 import { randomBytes } from 'node:crypto';
 import { TtycamError } from '../../core/errors.js';
 import { type ControlMessage, decodeVideo, encodeControl, type VideoMessage } from '../../core/wire/messages.js';

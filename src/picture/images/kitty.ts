@@ -53,7 +53,7 @@ export function changeSharedKittyPicture(out: ByteWriter, id: number, part: Pixe
   transmit(out, `a=f,r=1,t=s,f=24,i=${id},x=${x},y=${y},s=${width},v=${height}`, asciiOf(name), 'a=f,');
 }
 
-/** @param again What stands in each further chunk: edits need their action there, uploads do not. */
+/** @param again The keys of each further chunk: edits need their action there, uploads do not. */
 function transmit(out: ByteWriter, control: string, bytes: Uint8Array, again = ''): void {
   for (let from = 0; from < bytes.length; from += CHUNK_BYTES) {
     const to = Math.min(bytes.length, from + CHUNK_BYTES);

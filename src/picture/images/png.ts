@@ -16,7 +16,7 @@ const RGB = [8, 2, 0, 0, 0];
 /** Filter type 1: each byte minus that of the pixel to its left. */
 const SUB = 1;
 
-/** The colour that stands for transparent pixels, in 16 bits a channel: black, which the pixels themselves must not have. */
+/** The colour that means transparent pixels, in 16 bits a channel: black, which the pixels themselves must not have. */
 const BLACK = new Uint8Array(6);
 
 /**

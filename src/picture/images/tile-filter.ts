@@ -1,6 +1,7 @@
 // The temporal filter of pixels: what a picture changes on the screen, in tiles, without the camera's noise.
 import type { Size } from '../../core/geometry.js';
 import type { RgbPicture } from '../decoded-picture.js';
+import { FlickerHistogram } from '../flicker.js';
 import { NoiseEstimator } from '../noise.js';
 import type { PictureQuality } from '../picture-settings.js';
 import type { PixelRectangle } from './rectangles.js';
@@ -16,7 +17,7 @@ const MIN_NOISE = 0.3;
 const MAX_NOISE = 600;
 const THRESHOLD_FACTOR = 20;
 
-/** `NoiseEstimator` counts a sixteenth of a squared level as one. */
+/** `FlickerHistogram` counts a sixteenth of a squared level as one. */
 const DISTANCE_UNITS = 16;
 
 /** A static tile's mean is of about so many pictures. */
@@ -58,6 +59,7 @@ export class TileFilter {
   readonly #mean: Float32Array;
   readonly #counts: Uint8Array;
   readonly #samples: Int32Array;
+  readonly #flicker: FlickerHistogram;
   readonly #noise: NoiseEstimator;
 
   /** For pictures of one size. */
@@ -72,7 +74,8 @@ export class TileFilter {
     this.#counts = new Uint8Array(tiles);
     this.#samples = new Int32Array(tiles * SAMPLES);
     const units = SAMPLES * DISTANCE_UNITS;
-    this.#noise = new NoiseEstimator(tiles, SAMPLES, MIN_NOISE * units, MAX_NOISE * units);
+    this.#flicker = new FlickerHistogram(tiles, SAMPLES);
+    this.#noise = new NoiseEstimator(MIN_NOISE * units, MAX_NOISE * units);
   }
 
   /** The next pictures have so many times the contrast of those before: see `NoiseEstimator`. */
@@ -83,7 +86,7 @@ export class TileFilter {
   /** Takes the next picture, and updates `shown` and `changed`. `isWhole`: the screen shows nothing yet. */
   update({ rgb }: RgbPicture, quality: PixelQuality, isWhole: boolean): void {
     this.#sample(rgb);
-    this.#noise.update(this.#samples);
+    this.#noise.update(this.#flicker.update(this.#samples));
     const threshold = (this.#noise.level / (SAMPLES * DISTANCE_UNITS)) * THRESHOLD_FACTOR;
     for (let tile = 0; tile < this.changed.length; tile += 1) {
       const area = this.#areaOf(tile);

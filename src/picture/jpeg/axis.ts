@@ -98,7 +98,7 @@ function sharesOf(block: number, shape: AxisShape): { readonly from: number; rea
   return { from: from + low / 8, share: share.subarray(low, high) };
 }
 
-/** Adds a sample's weight in a pixel to the small pixels that the pixel lies in: one, or two if it is on a border. */
+/** Adds a sample's weight in a pixel to the small pixels that contain the pixel: one, or two if it is on a border. */
 function addPixel(
   share: Float64Array,
   from: number,

@@ -1,8 +1,9 @@
 // Decodes a JPEG to a small picture in the DCT domain: the full picture is never computed.
 import type { DecodeOutcome } from '../decoded-picture.js';
 import { JpegKernel } from '../kernel/jpeg-kernel.js';
-import { MARGIN_BYTES } from '../kernel/jpeg-layout.js';
-import { type JpegHeader, readHeader } from './header.js';
+import { RAW_OFFSET } from '../kernel/jpeg-layout.js';
+import type { JpegHeader } from './header.js';
+import { HeaderCache } from './header-cache.js';
 import { type Geometry, geometryOf, type Plane } from './plane-geometry.js';
 import { ScanReader } from './scan.js';
 
@@ -15,6 +16,7 @@ const MAX_GEOMETRIES = 16;
 /** Decodes JPEGs one after another. All that it keeps between them is a cache. */
 export class JpegDecoder {
   readonly #kernel = JpegKernel.create();
+  #headers: HeaderCache | undefined;
   #scan: ScanReader | undefined;
   readonly #geometries = new Map<string, Geometry>();
 
@@ -25,7 +27,8 @@ export class JpegDecoder {
   decode(jpeg: Uint8Array, width: number, height: number): JpegOutcome {
     const kernel = this.#kernel;
     if (kernel.kind === 'unavailable') return { kind: 'unsupported', reason: kernel.reason };
-    const header = readHeader(jpeg);
+    this.#headers ??= new HeaderCache(kernel);
+    const header = this.#headers.read(jpeg);
     if (header.kind !== 'header') return header;
     // Enlarging would need interpolation, which the weights do not have.
     if (!isUpTo(header.width, width) || !isUpTo(header.height, height)) {
@@ -37,7 +40,7 @@ export class JpegDecoder {
       return { kind: 'unreadable', reason: `torn: ${jpeg.length} bytes cannot hold ${blocks} blocks` };
     }
     const geometry = this.#geometry(header, width, height);
-    if (!kernel.reserve(geometry.dataAt + jpeg.length + MARGIN_BYTES)) {
+    if (!kernel.reserve(geometry.dataAt + RAW_OFFSET + jpeg.length)) {
       return { kind: 'unsupported', reason: 'there is no memory for it' };
     }
     this.#scan ??= new ScanReader(kernel);

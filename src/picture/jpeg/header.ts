@@ -182,7 +182,8 @@ function readHuffman(segment: Uint8Array, state: ParserState): HeaderProblem | u
     const end = at + 17 + total;
     if (head > 0x1f || (head & 15) > 3 || end > segment.length) return unreadable('a Huffman table is broken');
     const tables = head >> 4 === 0 ? state.dc : state.ac;
-    tables[head & 15] = { counts, symbols: segment.subarray(at + 17, end) };
+    // Copies, as the JPEG's buffer may be reused. Not slice(), which gives a view if the bytes are a Buffer.
+    tables[head & 15] = { counts: new Uint8Array(counts), symbols: new Uint8Array(segment.subarray(at + 17, end)) };
     at = end;
   }
   return undefined;

@@ -13,8 +13,9 @@ interface PlacedAxis {
   readonly axis: Axis;
   readonly weightsAt: number;
   readonly detailedAt: number;
-  /** `Axis.first`, in bytes. */
+  /** `Axis.first`, in bytes of a float. */
   readonly firstsAt: number;
+  readonly countsAt: number;
   readonly spanBytes: number;
 }
 
@@ -39,7 +40,7 @@ export interface Geometry {
   readonly rowBytes: number;
   /** The initial content of the memory from GEOMETRY_AT on. */
   readonly image: Uint8Array;
-  /** The addresses of the sums, which start at zero; of the small picture in RGB; and of the data. */
+  /** The addresses of the sums, which start at zero; of the small picture in RGB; and of the data, as DATA. */
   readonly sumsAt: number;
   readonly rgbAt: number;
   readonly dataAt: number;
@@ -66,6 +67,7 @@ export function geometryOf(header: JpegHeader, width: number, height: number): G
     weightsAt: put(Float32Array.from(axis.weights)),
     detailedAt: put(axis.detailed),
     firstsAt: put(axis.first.map((column) => column * FLOAT_BYTES)),
+    countsAt: put(axis.count),
     spanBytes: axis.span * FLOAT_BYTES,
   });
   // Cb and Cr, which have the same sampling, share their weights.

@@ -1,10 +1,9 @@
-// Reads the scan of a JPEG: adds its blocks to the planes of the small picture, over restart markers and rows of MCUs.
+// Reads the scan of a JPEG: writes what the kernel needs to add its blocks to the planes of the small picture.
 import type { JpegKernel } from '../kernel/jpeg-kernel.js';
 import * as layout from '../kernel/jpeg-layout.js';
 import type { JpegComponent, JpegHeader } from './header.js';
 import { HuffmanTables } from './huffman-tables.js';
 import type { Geometry, Plane } from './plane-geometry.js';
-import { unstuff } from './stuffing.js';
 import { ZIGZAG } from './zigzag.js';
 
 /** Reads scans one after another. All that it keeps between them is a cache. */
@@ -13,28 +12,58 @@ export class ScanReader {
   readonly #dc = new HuffmanTables('dc', layout.DC_TABLES);
   readonly #ac = new HuffmanTables('ac', layout.AC_TABLES);
   #geometry: Geometry | undefined;
+  /** The header whose records are in the kernel's memory. */
+  #header: JpegHeader | undefined;
 
   constructor(kernel: JpegKernel) {
     this.#kernel = kernel;
   }
 
-  /** Fills the planes; the memory must be large enough. Returns what is wrong with the data; undefined: nothing. */
+  /**
+   * Fills the planes. The memory must have RAW_OFFSET and the JPEG's length behind the geometry. Returns what is wrong with
+   * the data; undefined: nothing.
+   */
   read(jpeg: Uint8Array, header: JpegHeader, geometry: Geometry): string | undefined {
-    const { bytes } = this.#kernel;
-    if (geometry !== this.#geometry) bytes.set(geometry.image, layout.GEOMETRY_AT);
-    this.#geometry = geometry;
-    bytes.fill(0, geometry.sumsAt, geometry.rgbAt);
-    for (const [index, component] of header.components.entries()) {
-      if (!this.#writeComponent(index, component, geometry)) return 'a Huffman table is broken';
+    const kernel = this.#kernel;
+    // Nearly all pictures have the header of the one before.
+    if (header !== this.#header || geometry !== this.#geometry) {
+      this.#header = undefined;
+      if (!this.#writeRecords(header, geometry)) return 'a Huffman table is broken';
+      this.#header = header;
     }
-    this.#kernel.setInt(layout.COMPONENTS_END, layout.COMPONENTS + header.components.length * layout.COMPONENT_BYTES);
-    return this.#readMcus(jpeg, header, geometry);
+    const rawAt = geometry.dataAt + layout.RAW_OFFSET;
+    kernel.bytes.fill(0, geometry.sumsAt, geometry.rgbAt);
+    kernel.bytes.set(jpeg.subarray(header.dataAt), rawAt);
+    kernel.setInt(layout.RAW_END, rawAt + jpeg.length - header.dataAt);
+    const mcus = kernel.functions.readScan();
+    return mcus === layout.WHOLE
+      ? undefined
+      : `torn: ends after ${mcus} of ${header.mcusAcross * header.mcusDown} MCUs`;
+  }
+
+  /** Writes all that the kernel needs before the data. Returns false where a Huffman table is invalid. */
+  #writeRecords(header: JpegHeader, geometry: Geometry): boolean {
+    const kernel = this.#kernel;
+    if (geometry !== this.#geometry) kernel.bytes.set(geometry.image, layout.GEOMETRY_AT);
+    this.#geometry = geometry;
+    let index = 0;
+    for (const component of header.components) {
+      if (!this.#writeComponent(index, component, geometry)) return false;
+      index += 1;
+    }
+    kernel.setInt(layout.COMPONENTS_END, layout.COMPONENTS + index * layout.COMPONENT_BYTES);
+    kernel.setInt(layout.MCUS_ACROSS, header.mcusAcross);
+    kernel.setInt(layout.MCUS_DOWN, header.mcusDown);
+    kernel.setInt(layout.RESTART_INTERVAL, header.restartInterval);
+    kernel.setInt(layout.DATA, geometry.dataAt);
+    kernel.setInt(layout.RAW, geometry.dataAt + layout.RAW_OFFSET);
+    return true;
   }
 
   /** Writes a component's record to the kernel's memory. Returns false where its Huffman tables are invalid. */
   #writeComponent(index: number, component: JpegComponent, geometry: Geometry): boolean {
     const kernel = this.#kernel;
-    const { across, down, rowsAt } = geometry.planes[index] as Plane;
+    const { across, down, rowsAt, samplesAt } = geometry.planes[index] as Plane;
     const dcAt = this.#dc.addressOf(component.dc, kernel);
     const acAt = this.#ac.addressOf(component.ac, kernel);
     if (dcAt === undefined || acAt === undefined) return false;
@@ -54,6 +83,11 @@ export class ScanReader {
     set(layout.COMPONENT_ROW_BYTES, geometry.rowBytes);
     set(layout.COMPONENT_DETAILED_ACROSS, across.detailedAt);
     set(layout.COMPONENT_DETAILED_DOWN, down.detailedAt);
+    set(layout.COMPONENT_DOWN_WEIGHTS, down.weightsAt);
+    set(layout.COMPONENT_DOWN_SPAN_BYTES, down.spanBytes);
+    set(layout.COMPONENT_DOWN_FIRSTS, down.firstsAt);
+    set(layout.COMPONENT_DOWN_COUNTS, down.countsAt);
+    set(layout.COMPONENT_SAMPLES, samplesAt);
     for (const [k, place] of ZIGZAG.entries()) {
       const at = stepsAt + k * layout.STEP_BYTES;
       kernel.setInt(at + layout.STEP_ROW_OFFSET, (place >> 3) * geometry.rowBytes);
@@ -61,63 +95,5 @@ export class ScanReader {
       kernel.setFloat(at + layout.STEP_FACTOR, component.quantisation[k] as number);
     }
     return true;
-  }
-
-  #readMcus(jpeg: Uint8Array, header: JpegHeader, geometry: Geometry): string | undefined {
-    const { mcusAcross, mcusDown, restartInterval } = header;
-    const { readMcus } = this.#kernel.functions;
-    const torn = (mcu: number): string => `torn: ends after ${mcu} of ${mcusAcross * mcusDown} MCUs`;
-    let at = this.#load(jpeg, header.dataAt, header, geometry);
-    let restartIn = restartInterval === 0 ? Number.POSITIVE_INFINITY : restartInterval;
-    let restarts = 0;
-    for (let row = 0; row < mcusDown; row += 1) {
-      for (let column = 0; column < mcusAcross; ) {
-        const mcu = row * mcusAcross + column;
-        if (restartIn === 0) {
-          while (jpeg[at + 1] === 0xff) at += 1; // fill bytes (B.1.1.2)
-          // The markers count from 0 to 7 (B.1.1.3, E.1.4): if one is missing, so is a part of the picture.
-          if (jpeg[at + 1] !== 0xd0 + (restarts & 7)) return torn(mcu);
-          at = this.#load(jpeg, at + 2, header, geometry);
-          restarts += 1;
-          restartIn = restartInterval;
-        }
-        const count = Math.min(restartIn, mcusAcross - column);
-        const left = readMcus(column, row, count);
-        if (left > 0) return torn(mcu + count - left);
-        restartIn -= count;
-        column += count;
-      }
-      for (const [index, { vertical }] of header.components.entries()) {
-        const plane = geometry.planes[index] as Plane;
-        for (let y = 0; y < vertical; y += 1) this.#finishRow(plane, y, row * vertical + y, geometry.rowBytes);
-      }
-    }
-    return undefined;
-  }
-
-  /** Loads the data from `at` to the next marker and resets the predictions. Returns the marker's position. */
-  #load(jpeg: Uint8Array, at: number, header: JpegHeader, geometry: Geometry): number {
-    const kernel = this.#kernel;
-    const { marker, end } = unstuff(jpeg, at, kernel.bytes, geometry.dataAt);
-    kernel.bytes.fill(0, end, end + layout.MARGIN_BYTES);
-    kernel.setInt(layout.DATA, geometry.dataAt);
-    kernel.setInt(layout.BIT, 0);
-    kernel.setInt(layout.END_BIT, (end - geometry.dataAt) * 8);
-    kernel.setInt(layout.BROKEN, 0);
-    for (const index of header.components.keys()) {
-      kernel.setInt(layout.COMPONENTS + index * layout.COMPONENT_BYTES + layout.COMPONENT_PREDICTED_DC, 0);
-    }
-    return marker;
-  }
-
-  /** Adds row `blockRow` of the picture's blocks, which is row `row` in its MCUs, to the rows of the small picture. */
-  #finishRow({ down, rowsAt, samplesAt }: Plane, row: number, blockRow: number, rowBytes: number): void {
-    const { first, count } = down.axis;
-    const used = count[blockRow] as number;
-    const from = rowsAt + row * 8 * rowBytes;
-    const weightsAt = down.weightsAt + blockRow * 8 * down.spanBytes;
-    const to = samplesAt + (first[blockRow] as number) * rowBytes;
-    if (used > 0) this.#kernel.functions.finishRow(from, rowBytes, weightsAt, down.spanBytes, to, used);
-    else this.#kernel.bytes.fill(0, from, from + 8 * rowBytes);
   }
 }

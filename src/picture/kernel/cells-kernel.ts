@@ -21,6 +21,8 @@ import { SharedMemory } from './memory.js';
 export interface CellFunctions {
   readonly encode: (pane: number, baseLambda: number, isExact: number, outputLimit: number) => number;
   readonly fill: (pane: number) => number;
+  readonly countFlicker: (pane: number) => void;
+  readonly countEdges: (pane: number) => void;
   readonly filter: (pane: number, threshold: number, outlierThreshold: number, firstThreshold: number) => number;
 }
 

@@ -30,8 +30,18 @@ export const SORT_KEYS = NEAREST_16 + 4_096;
 export const SORT_RANKS = SORT_KEYS + 32;
 export const SORT_ORDER = SORT_RANKS + 32;
 
-/** The start of the memory for panes. */
-export const PANES = SORT_ORDER + 16;
+/** One cell of so many is sampled. A bin for each power of two counts the samples of such a flicker, in 32 bits each. */
+export const SAMPLE_INTERVAL = 8;
+export const FLICKER_BINS = 33;
+export const FLICKER_COUNTS = SORT_ORDER + 16;
+
+/** The samples that move, and those of them with a strong edge: a squared difference of 40 levels, in units of `distance`. */
+export const MOVING_SAMPLES = FLICKER_COUNTS + 4 * FLICKER_BINS;
+export const EDGE_SAMPLES = MOVING_SAMPLES + 4;
+export const STRONG_EDGE = 16 * 40 * 40;
+
+/** The start of the memory for panes, at a multiple of 16. */
+export const PANES = (EDGE_SAMPLES + 4 + 15) & ~15;
 
 // The record of a pane: numbers of 32 bits. From PANE_GLYPHS on they are addresses.
 export const PANE_LEFT = 0;
@@ -64,6 +74,9 @@ export const PANE_OUTPUT = 72;
 /** Working memory of `encode`: the cells that are written, and the colours of all runs. */
 export const PANE_WRITTEN = 76;
 export const PANE_RUN_COLORS = 80;
+/** The dots of the samples in the last two pictures. */
+export const PANE_LAST_SAMPLES = 84;
+export const PANE_SECOND_LAST_SAMPLES = 88;
 export const PANE_BYTES = 96;
 
 export const PIXELS_MARGIN = 16;

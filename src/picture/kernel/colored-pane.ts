@@ -6,7 +6,7 @@ import type { RgbPicture } from '../decoded-picture.js';
 import { type CellPen, MAX_CELL_BYTES } from '../escapes.js';
 import type { ColorDepth } from '../palette.js';
 import type { EncodeOptions, PaneCells, ShownCell } from '../pane-cells.js';
-import { TemporalFilter } from '../temporal-filter.js';
+import { type MovingSamples, TemporalFilter } from '../temporal-filter.js';
 import { alignedLength, type Region } from './allocator.js';
 import type { CellKernel, CellModule } from './cells-kernel.js';
 import * as layout from './cells-layout.js';
@@ -35,6 +35,9 @@ interface Views {
   readonly buffer: ArrayBuffer;
   readonly pen: Int32Array;
   readonly record: Int32Array;
+  readonly flicker: Uint32Array;
+  /** MOVING_SAMPLES and EDGE_SAMPLES. */
+  readonly samples: Int32Array;
   readonly pixels: Uint8Array;
   readonly colors: Int32Array;
   readonly filtered: Int32Array;
@@ -68,7 +71,7 @@ export class KernelPane implements PaneCells {
     const dotsPerCell = this.#glyphs.across * this.#glyphs.down;
     this.#cells = place.columns * place.rows;
     this.#dots = this.#cells * dotsPerCell;
-    const sizes = arraySizes(this.#cells, this.#dots);
+    const sizes = arraySizes(this.#cells, dotsPerCell);
     this.#region = this.#memory.allocate(
       sizes.reduce((sum, [, bytes]) => sum + alignedLength(bytes), layout.PANE_BYTES),
     );
@@ -76,7 +79,7 @@ export class KernelPane implements PaneCells {
     this.#writeRecord(sizes);
     this.#views = this.#createViews();
     this.forget();
-    this.#filter = new TemporalFilter(this.#cells, dotsPerCell, this);
+    this.#filter = new TemporalFilter(dotsPerCell, this);
   }
 
   // The interface for the temporal filter.
@@ -100,6 +103,17 @@ export class KernelPane implements PaneCells {
   filter(threshold: number, outlierThreshold: number): number {
     const thresholds = [threshold, outlierThreshold, 2 * threshold].map(Math.floor) as [number, number, number];
     return this.#module.functions.filter(this.#region.from, ...thresholds);
+  }
+
+  countFlicker(): Uint32Array {
+    this.#module.functions.countFlicker(this.#region.from);
+    return this.#currentViews().flicker;
+  }
+
+  countEdges(): MovingSamples {
+    this.#module.functions.countEdges(this.#region.from);
+    const { samples } = this.#currentViews();
+    return { moving: samples[0] as number, edges: samples[1] as number };
   }
 
   fill(picture: RgbPicture, dimmed: boolean): boolean {
@@ -217,6 +231,8 @@ export class KernelPane implements PaneCells {
       buffer,
       record,
       pen: new Int32Array(buffer, 0, (layout.OUTPUT_END >> 2) + 1),
+      flicker: new Uint32Array(buffer, layout.FLICKER_COUNTS, layout.FLICKER_BINS),
+      samples: new Int32Array(buffer, layout.MOVING_SAMPLES, 2),
       pixels: bytes(layout.PANE_PIXELS, this.#dots * 3),
       colors: ints(layout.PANE_COLORS, this.#dots),
       filtered: ints(layout.PANE_FILTERED, this.#dots),
@@ -239,7 +255,9 @@ export class KernelPane implements PaneCells {
 }
 
 /** The bytes of each array of a pane, by the record's field for its address. */
-function arraySizes(cells: number, dots: number): readonly (readonly [field: number, bytes: number])[] {
+function arraySizes(cells: number, dotsPerCell: number): readonly (readonly [field: number, bytes: number])[] {
+  const dots = cells * dotsPerCell;
+  const sampleBytes = Math.ceil(cells / layout.SAMPLE_INTERVAL) * dotsPerCell * 4;
   return [
     [layout.PANE_PIXELS, dots * 3 + layout.PIXELS_MARGIN],
     [layout.PANE_COLORS, dots * 4],
@@ -257,6 +275,8 @@ function arraySizes(cells: number, dots: number): readonly (readonly [field: num
     [layout.PANE_OUTPUT, outputBytes(cells)],
     [layout.PANE_WRITTEN, cells * 4],
     [layout.PANE_RUN_COLORS, (cells + 1) * 8],
+    [layout.PANE_LAST_SAMPLES, sampleBytes],
+    [layout.PANE_SECOND_LAST_SAMPLES, sampleBytes],
   ];
 }
 

@@ -11,18 +11,12 @@ import {
   type Unavailable,
   type WasmMemory,
 } from './instantiate.js';
+import { GEOMETRY_AT } from './jpeg-layout.js';
 
 /** The kernel's functions, which `assembly/` documents. Arguments that are no counts are addresses or sizes in bytes. */
 export interface JpegFunctions {
-  readonly readMcus: (column: number, mcuRow: number, count: number) => number;
-  readonly finishRow: (
-    row: number,
-    rowBytes: number,
-    weights: number,
-    spanBytes: number,
-    samples: number,
-    count: number,
-  ) => void;
+  readonly readScan: () => number;
+  readonly isEqual: (one: number, other: number, length: number) => number;
   readonly toRgb: (
     luma: number,
     blue: number,
@@ -58,7 +52,7 @@ export class JpegKernel {
   static create(): JpegKernel | Unavailable {
     compiled ??= compileModule(JPEG);
     if (compiled.kind === 'unavailable') return compiled;
-    const memory = createMemory(1);
+    const memory = createMemory(Math.ceil(GEOMETRY_AT / PAGE_BYTES));
     if ('kind' in memory) return memory;
     return new JpegKernel(memory, compiled.run(memory) as JpegFunctions);
   }

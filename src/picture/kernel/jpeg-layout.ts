@@ -10,6 +10,16 @@ export const BROKEN = 8;
 export const DATA = 12;
 /** The end of the components' records. */
 export const COMPONENTS_END = 16;
+/** The data of the scan as they came, and their end. They lie RAW_OFFSET behind DATA. */
+export const RAW = 20;
+export const RAW_END = 24;
+/** Columns and rows of MCUs, and the MCUs between two restart markers; 0 without markers. */
+export const MCUS_ACROSS = 28;
+export const MCUS_DOWN = 32;
+export const RESTART_INTERVAL = 36;
+
+/** The result of a scan in which nothing is missing. */
+export const WHOLE = -1;
 
 /** The records of the components, one after another. */
 export const COMPONENTS = 64;
@@ -38,7 +48,14 @@ export const COMPONENT_PREDICTED_DC = 44;
 /** `Axis.detailed`, across and down. */
 export const COMPONENT_DETAILED_ACROSS = 48;
 export const COMPONENT_DETAILED_DOWN = 52;
-export const COMPONENT_BYTES = 64;
+/** For rows of blocks: the weights of `Axis` and their bytes for a frequency, and its `first` (four times) and `count`. */
+export const COMPONENT_DOWN_WEIGHTS = 56;
+export const COMPONENT_DOWN_SPAN_BYTES = 60;
+export const COMPONENT_DOWN_FIRSTS = 64;
+export const COMPONENT_DOWN_COUNTS = 68;
+/** The small picture's samples, row by row. */
+export const COMPONENT_SAMPLES = 72;
+export const COMPONENT_BYTES = 80;
 
 // The step of a coefficient: the offsets of its vertical frequency and of its weights, and its factor (a float).
 export const STEP_ROW_OFFSET = 0;
@@ -75,8 +92,13 @@ export const AC_TABLES = DC_TABLES + MAX_TABLES * TABLE_BYTES;
 export const STEPS = 64 + END_OF_BLOCK + 1;
 export const STEPS_AT = AC_TABLES + MAX_TABLES * TABLE_BYTES;
 
+/** The last header that was parsed, and that of the next JPEG. Longer ones are not compared. */
+export const MAX_HEADER_BYTES = 2_048;
+export const KNOWN_HEADER = STEPS_AT + MAX_COMPONENTS * STEPS * STEP_BYTES;
+export const NEXT_HEADER = KNOWN_HEADER + MAX_HEADER_BYTES;
+
 /** The geometry, which follows from the sizes of the JPEG and the small picture; then the sums and the data of a JPEG. */
-export const GEOMETRY_AT = STEPS_AT + MAX_COMPONENTS * STEPS * STEP_BYTES;
+export const GEOMETRY_AT = NEXT_HEADER + MAX_HEADER_BYTES;
 
 /** The most blocks in an MCU (T.81, B.2.3). */
 export const MAX_BLOCKS_IN_MCU = 10;
@@ -86,3 +108,6 @@ export const MAX_BLOCKS_IN_MCU = 10;
  * most 16 + 15 bits in each block, and the window behind the last of them.
  */
 export const MARGIN_BYTES = MAX_BLOCKS_IN_MCU * 64 * 4 + 16;
+
+/** The distance of the scan's data as they came. So they are not overwritten before they are copied, with a vector to spare. */
+export const RAW_OFFSET = MARGIN_BYTES + 32;

@@ -9,11 +9,13 @@ import { stateSpan } from '../../tui/model/camera-view.js';
 import { shownStateOf } from '../../tui/model/shown-state.js';
 import { statsFields } from '../camera-stats.js';
 
-/** What else the whole state says. */
+/** The further fields of the whole state. */
 export interface StateFacts {
   readonly software: string;
   /** Whether clients may pause and record. */
   readonly commands: boolean;
+  /** The addresses by which a sender reaches this receiver, the likeliest first. */
+  readonly sendTo: readonly string[];
   /** The expectations that are not met now. */
   readonly problems: readonly string[];
 }
@@ -22,7 +24,7 @@ export interface StateFacts {
 export function stateBody(cameras: readonly CameraSnapshot[], facts: StateFacts): unknown {
   return valueForScripts({
     ...facts,
-    // By the clock of `X-Timestamp`, so a browser can tell how old a picture is by its own clock.
+    // By the clock of `X-Timestamp`, so a browser can compute how old a picture is by its own clock.
     nowMs: Math.round(timeOfDayMs(unixUs())),
     cameras: [...cameras].sort(compareNames).map(cameraFields),
   });

@@ -4,7 +4,7 @@ import { ageText } from '../../core/units.js';
 import type { ExpectationOptions } from '../expectations.js';
 import { rounded } from '../summary.js';
 
-/** The expectations that are unmet, one sentence each. A paused camera, and one that rests, owes nothing. */
+/** The expectations that are unmet, one sentence each. A paused or resting camera has no expectations. */
 export function unmetExpectations(
   options: Pick<ExpectationOptions, 'check' | 'expectFps' | 'maxAgeMs'>,
   cameras: readonly CameraSnapshot[],

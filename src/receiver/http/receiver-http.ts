@@ -5,7 +5,10 @@ import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import { reasonOf } from '../../core/camera/camera-state.js';
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import type { TtycamError } from '../../core/errors.js';
+import { networkAddresses } from '../../net/discovery/network-addresses.js';
+import { machineNames } from '../../net/http/access.js';
 import { eventStream } from '../../net/http/event-stream.js';
+import { followHttpSecrets } from '../../net/http/follow-secrets.js';
 import { FrameHub, type HttpFrame } from '../../net/http/frame-hub.js';
 import { type HttpApp, HttpServer, type HttpServerOptions } from '../../net/http/http-server.js';
 import { METRICS_TYPE, MetricsText } from '../../net/http/metrics-text.js';
@@ -21,6 +24,7 @@ import { stateBody } from './camera-state.js';
 import { isCommand, performCommand } from './commands.js';
 import { unmetExpectations } from './health.js';
 import { pageReply } from './page.js';
+import { type Reachable, senderAddresses } from './sender-addresses.js';
 
 /** What the HTTP server of a receiver is asked for. */
 export interface ReceiverHttpOptions extends HttpServerOptions {
@@ -34,17 +38,23 @@ export interface ReceiverHttpHost {
   readonly actions: Pick<DashboardActions, 'pause' | 'record'>;
   cameras(): readonly Camera[];
   snapshots(): CameraSnapshot[];
+  /** Where senders come to. */
+  endpoints(): Pick<Reachable, 'listening' | 'nats'>;
   /** Adds a listener for the JSON events. */
   listen(listener: EventListener): () => void;
   /** A camera is watched over HTTP now, or no longer. */
   demandChanged(): void;
   refused(address: string, reason: TtycamError): void;
+  /** Files of the token or the certificate were read again, or cannot be. */
+  secretsRead(files: readonly string[]): void;
+  secretsKept(files: readonly string[], reason: TtycamError): void;
 }
 
 export class ReceiverHttp implements HttpApp {
   readonly #options: ReceiverHttpOptions;
   readonly #host: ReceiverHttpHost;
   readonly #hub: FrameHub;
+  readonly #ended = new AbortController();
   #server: HttpServer | undefined;
 
   constructor(options: ReceiverHttpOptions, host: ReceiverHttpHost) {
@@ -60,8 +70,10 @@ export class ReceiverHttp implements HttpApp {
    * @throws TtycamError when the address cannot be had.
    */
   async open(): Promise<string> {
-    this.#server = await HttpServer.listen(this.#options, this);
-    return this.#server.url;
+    const server = await HttpServer.listen(this.#options, this);
+    this.#server = server;
+    followHttpSecrets(this.#options.files, server, this.#host, this.#ended.signal);
+    return server.url;
   }
 
   /** Whether an HTTP client looks at the camera of a place. */
@@ -79,6 +91,7 @@ export class ReceiverHttp implements HttpApp {
   }
 
   async close(): Promise<void> {
+    this.#ended.abort();
     await this.#server?.close();
     this.#hub.close();
   }
@@ -99,17 +112,23 @@ export class ReceiverHttp implements HttpApp {
     if (action !== null) return notFound('?action= is stream, snapshot, or a command');
     const page = path.length > 1 ? undefined : pageReply(first);
     if (page !== undefined) return page;
-    if (path.length === 1) return this.#report(first) ?? notFound(NOTHING);
+    if (path.length === 1) return this.#report(first, request) ?? notFound(NOTHING);
     return notFound(NOTHING);
   }
 
-  #report(word: string | undefined): HttpReply | undefined {
+  #report(word: string | undefined, { headers }: HttpRequest): HttpReply | undefined {
     switch (word) {
       case 'state':
         return json(
           stateBody(this.#host.snapshots(), {
             software: SOFTWARE,
             commands: this.#options.commands,
+            sendTo: senderAddresses({
+              ...this.#host.endpoints(),
+              addresses: networkAddresses(),
+              names: machineNames(),
+              host: headers.host,
+            }),
             problems: this.#problems(),
           }),
         );

@@ -22,7 +22,7 @@ export class CameraPeer {
     this.#frames = frames;
   }
 
-  /** How far the sender's clock is ahead of ours, in µs; undefined while it is not known. */
+  /** How far the sender's clock is ahead of ours, in µs; undefined while unknown. */
   get clockOffsetUs(): number | undefined {
     return this.#clock.offsetUs;
   }
@@ -83,7 +83,7 @@ function cleanControls(list: ControlList | undefined): ControlList | undefined {
   return list.problem === undefined ? { controls } : { controls, problem: plainText(list.problem) };
 }
 
-/** @throws TtycamError `protocol-version` for a sender that speaks a later version of the wire. */
+/** @throws TtycamError `protocol-version` for a sender that uses a later version of the wire. */
 export function checkVersion({ protocolVersion }: Hello): void {
   if (protocolVersion <= PROTOCOL_VERSION) return;
   const versions = `version ${protocolVersion} of the wire, this receiver ${PROTOCOL_VERSION}`;

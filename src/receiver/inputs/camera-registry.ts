@@ -30,7 +30,7 @@ export class CameraRegistry {
     return others.filter(({ state }) => state.kind !== 'lost').map((other) => other.place);
   }
 
-  /** To be called a few times a second: some states change with time alone. */
+  /** Call it a few times a second: some states change with time alone. */
   tick(nowMs: number): void {
     for (const camera of this.roster.cameras) {
       camera.happened({ kind: 'tick', stalledAfterMs: camera.stalledAfterMs }, nowMs);
@@ -38,7 +38,7 @@ export class CameraRegistry {
     }
   }
 
-  /** To be called when something has happened to a camera: reports its state if that is new. */
+  /** Call it when something has happened to a camera: reports its state if that is new. */
   showState(camera: Camera): void {
     const reported = this.#reported.get(camera);
     this.#reported.set(camera, camera.state);

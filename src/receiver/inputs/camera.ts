@@ -1,4 +1,4 @@
-// One camera as the receiver knows it: its state, its newest frame, and its counters since it first came.
+// A camera at the receiver: its state, its newest frame, and its counters since it first came.
 import type { ControlList } from '../../core/camera/camera-control.js';
 import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import { type CameraEvent, type CameraState, reduceCamera } from '../../core/camera/camera-state.js';
@@ -46,7 +46,7 @@ export interface Now {
 /** A camera in its place. Connections come and go; the camera stays. */
 export class Camera {
   readonly place: number;
-  /** It tells cameras of one name apart, and never changes. Undefined for the first of them. */
+  /** It distinguishes cameras of one name, and never changes. Undefined for the first of them. */
   readonly twin: number | undefined;
   /** Its controls, while it gives pictures and its sender lets viewers set them. Texts are cleaned. */
   controls: ControlList | undefined;
@@ -226,7 +226,7 @@ export class Camera {
       dropped: this.#numbers.dropped,
       corrupt: this.#corrupt,
       latencyMs: this.#ages.percentiles(),
-      // A program of the first protocol has no instance id, and tells no time.
+      // A program of the first protocol has no instance id, and sends no time.
       ageUnknown: !this.tellsAge || (this.#identity.instance === '' && !this.#identity.onNats),
       roundTripMs: this.#roundTripMs,
       sender: this.#sender !== undefined && nowMs < this.#sender.untilMs ? this.#sender.figures : undefined,

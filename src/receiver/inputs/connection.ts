@@ -86,7 +86,7 @@ export class Connection {
     return this.#peer;
   }
 
-  /** Whether it only asks if a receiver is here, and is no camera. */
+  /** Whether it only asks if a receiver is here, and is not a camera. */
   get visitor(): boolean {
     return this.#visit !== undefined;
   }
@@ -101,7 +101,7 @@ export class Connection {
     return this.#link.peerIdentity;
   }
 
-  /** Whether the sender speaks the first protocol, which has no Hello. */
+  /** Whether the sender uses the first protocol, which has no Hello. */
   get legacy(): boolean {
     return this.#saidHello === false;
   }
@@ -130,7 +130,7 @@ export class Connection {
     return await this.#probe.of(unixUs(), (clockAskUs) => this.#controls.send({ clockAskUs }));
   }
 
-  /** To be called a few times a second: sends keepalives, and ends a silent connection. */
+  /** Call it a few times a second: sends keepalives, and ends a silent connection. */
   tick(nowMs: number): void {
     // While an output is slow we read nothing, so the silence is our own.
     if (this.#busy) this.#liveness.sign(nowMs);
@@ -161,7 +161,7 @@ export class Connection {
     this.#link.end(reason);
   }
 
-  /** Refuses a sender that was accepted before: tells it why, takes nothing more, and ends the connection. */
+  /** Refuses a sender that was accepted before: sends the reason, takes nothing more, and ends the connection. */
   async refuse(reason: TtycamError): Promise<void> {
     if (this.#refusedFor !== undefined) return;
     this.#refusedFor = reason;
@@ -172,7 +172,7 @@ export class Connection {
     this.#link.end(reason);
   }
 
-  /** Ends it cleanly: acknowledges what was taken first, and says so if the receiver has all it wanted. */
+  /** Ends it cleanly: acknowledges what was taken first, and says so if the receiver needs no more frames. */
   async finish(): Promise<void> {
     await this.#handling?.catch(() => undefined);
     if (this.#saidHello === true) this.#controls.send({});

@@ -15,6 +15,9 @@ const MAX_UNSENT_BYTES = 16 * 1024;
 /** The pause between clock requests while the age of frames is in doubt: an answer may be queued behind frames. */
 const ASK_CLOCK_EVERY_MS = 250;
 
+/** An acknowledgement that was put off is written by the first tick after this time. */
+const PUT_OFF_MS = 150;
+
 export interface ControlWriterOptions {
   readonly link: MessageLink;
   readonly quota: FrameQuota;
@@ -26,8 +29,8 @@ export interface ControlWriterOptions {
 export class ControlWriter {
   readonly #options: ControlWriterOptions;
   #acknowledged = 0;
-  /** Whether an acknowledgement was put off. */
-  #isDue = false;
+  /** Since when an acknowledgement is put off; undefined: none is. */
+  #putOffSinceMs: number | undefined;
   #lastSentMs = 0;
   #askedClockMs = Number.NEGATIVE_INFINITY;
 
@@ -50,21 +53,22 @@ export class ControlWriter {
       this.send({ clockAnswer: { askedUs: message.clockAskUs, receivedUs, answeredUs }, clockAskUs: answeredUs });
     } else if (isFirst) {
       this.send({ software: SOFTWARE, clockAskUs: unixUs() });
-    } else if (message.jpeg !== undefined || this.#isDue) {
+    } else if (message.jpeg !== undefined || this.#putOffSinceMs !== undefined) {
       this.#acknowledge(message.sparseAcknowledgements === true);
     }
   }
 
-  /** To be called a few times a second: writes what was put off, and a keepalive after `keepaliveMs` without a Control. */
+  /** Call it a few times a second: writes what was put off, and a keepalive after `keepaliveMs` without a Control. */
   tick(nowMs: number, keepaliveMs: number): void {
-    if (this.#isDue || nowMs - this.#lastSentMs >= keepaliveMs) this.send(this.#clockRequest());
+    const isDue = nowMs - (this.#putOffSinceMs ?? nowMs) >= PUT_OFF_MS;
+    if (isDue || nowMs - this.#lastSentMs >= keepaliveMs) this.send(this.#clockRequest());
   }
 
   send(message: Omit<ControlMessage, 'acknowledged' | 'paused' | 'done'>): void {
     const { link, quota, camera } = this.#options;
     if (link.unsentBytes > MAX_UNSENT_BYTES) return;
     this.#lastSentMs = monotonicMs();
-    this.#isDue = false;
+    this.#putOffSinceMs = undefined;
     if (message.clockAskUs !== undefined) this.#askedClockMs = this.#lastSentMs;
     const acknowledged = this.#acknowledged;
     // With nothing acknowledged yet a Control can be empty, and a message of 0 bytes is an error on this wire.
@@ -74,11 +78,11 @@ export class ControlWriter {
     link.send(...appendChecksum([control], fastCrc32));
   }
 
-  // The next message, or the next tick, acknowledges a frame as well. One write less is a quarter of a frame's cost.
+  // A later message, or the next tick, acknowledges a frame as well. A write is a third of a frame's cost.
   #acknowledge(mayBePutOff: boolean): void {
     const request = this.#clockRequest();
-    const isPutOff = mayBePutOff && !this.#isDue && !this.#options.quota.isDone && request.clockAskUs === undefined;
-    if (isPutOff) this.#isDue = true;
+    const isPutOff = mayBePutOff && !this.#options.quota.isDone && request.clockAskUs === undefined;
+    if (isPutOff) this.#putOffSinceMs ??= monotonicMs();
     else this.send(request);
   }
 

@@ -14,7 +14,7 @@ export interface DemandPolicyOptions {
   readonly needsFull: (place: number) => boolean;
 }
 
-/** What this receiver wants of each camera now. */
+/** The demand of this receiver for each camera now. */
 export class DemandPolicy {
   readonly #options: DemandPolicyOptions;
   /** The cameras that the dashboard draws. */

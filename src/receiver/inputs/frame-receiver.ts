@@ -34,7 +34,7 @@ export class FrameQuota {
     return !this.#isClosed && this.#arrived < this.#limit;
   }
 
-  /** Whether every frame of the limit is in the outputs. Senders are told so with the next message to each. */
+  /** Whether every frame of the limit is in the outputs. The next message to each sender says so. */
   get isDone(): boolean {
     return this.#stored >= this.#limit;
   }

@@ -20,7 +20,7 @@ export interface CameraIdentity {
   readonly pausable: boolean;
   /** The peer's address, `host:port`; on NATS, that of its server. */
   readonly address: string;
-  /** Whether it is heard over NATS, where anybody may publish. */
+  /** Whether it is on NATS, where anybody may publish. */
   readonly onNats: boolean;
   /** Whether the receiver goes to it. Nobody who connects can take its place. */
   readonly isPulled?: boolean;

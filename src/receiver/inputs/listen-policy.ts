@@ -14,7 +14,7 @@ export function checkProtected(listen: Endpoint, credentials: Credentials | unde
 }
 
 function insecure(listen: Endpoint): TtycamError {
-  // Port 0 is any free port, which no sender could know.
+  // Port 0 is any free port, so no sender could have the number.
   const port = listen.port === 0 ? DEFAULT_PORT : listen.port;
   const alone = formatEndpoint({ scheme: 'tcp', host: '127.0.0.1', port });
   const secure = formatEndpoint({ ...listen, scheme: 'tls', port });

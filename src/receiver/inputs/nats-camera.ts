@@ -1,4 +1,4 @@
-// One camera that is heard over NATS: what its messages report, and the newest of its frames.
+// One camera that was discovered on NATS: what its messages report, and the newest of its frames.
 import { isEnd } from '../../core/camera/camera-state.js';
 import type { Demand } from '../../core/camera/demand.js';
 import { PRESENCE_EVERY_MS, SILENT_AFTER_MS } from '../../core/limits.js';
@@ -54,7 +54,7 @@ export class NatsCamera {
 
   /**
    * Takes its presence, which reports its state. Anybody on the NATS server can report trouble or an end in its name, unless its
-   * messages are encrypted. So such a report is believed only when no frame or presence of the camera has refuted it in time.
+   * messages are encrypted. So such a report is accepted only when no frame or presence of the camera has refuted it in time.
    */
   present(message: VideoMessage, nowMs: number): void {
     const { camera: source } = message;
@@ -73,7 +73,7 @@ export class NatsCamera {
     return provenName !== undefined || sharesKey === true ? nowMs - REFUTED_WITHIN_MS : nowMs;
   }
 
-  /** To be called a few times a second. False once it has gone. */
+  /** Call it a few times a second. False once it has gone. */
   tick(nowMs: number): boolean {
     const doubted = this.#doubted;
     if (doubted !== undefined && nowMs - doubted.sinceMs >= REFUTED_WITHIN_MS) {

@@ -52,7 +52,7 @@ export interface NatsCamerasEvents extends FrameReceiver {
 }
 
 export interface NatsCamerasOptions {
-  /** The names that are listened for; `*` stands for any characters. None: every camera. */
+  /** The names that are listened for; `*` matches any characters. None: every camera. */
   readonly patterns: readonly string[];
   /** The demand for a camera now; undefined: none. */
   readonly demandOf: (camera: Camera) => Demand | undefined;
@@ -62,7 +62,7 @@ export interface NatsCamerasOptions {
   readonly keys?: readonly Key[] | undefined;
 }
 
-/** All cameras that are heard over one NATS connection. */
+/** All cameras that were discovered over one NATS connection. */
 export class NatsCameras implements NatsEvents {
   readonly quota: FrameQuota;
   readonly #patterns: readonly string[];
@@ -121,7 +121,7 @@ export class NatsCameras implements NatsEvents {
     this.#groups.renewAll(monotonicMs());
   }
 
-  /** Asks the sender of a camera, if it is heard over NATS, to set a control. Of cameras that share a name, each is asked. */
+  /** Asks the sender of a camera, if it is on NATS, to set a control. Of cameras that share a name, each is asked. */
   requestControl(camera: Camera, request: ControlRequest): void {
     this.#groups.groupOf(camera)?.lease.requestControl(request);
   }
@@ -195,7 +195,7 @@ export class NatsCameras implements NatsEvents {
     return this.#groups.introduce(nats, { name, sessionId }, admit, nowMs);
   }
 
-  /** Shows why a camera is not accepted, unless an accepted one has the name. Its sender is told once. */
+  /** Shows why a camera is not accepted, unless an accepted one has the name. Its sender gets the reason once. */
   #showUnproven(nats: NatsClient, name: string, reason: TtycamError, nowMs: number): void {
     const known = this.#groups.find(name, UNPROVEN);
     if (known === undefined && this.#groups.has(name)) return;
@@ -259,14 +259,14 @@ export class NatsCameras implements NatsEvents {
   }
 }
 
-/** @throws TtycamError where it has no Hello, or speaks a later version of the wire. */
+/** @throws TtycamError where it has no Hello, or uses a later version of the wire. */
 function helloOf({ hello }: VideoMessage): Hello {
   if (hello === undefined) throw new TtycamError('not-ttycam', 'it has no Hello that names its sender');
   checkVersion(hello);
   return hello;
 }
 
-/** What tells a sender that this viewer does not accept it. It is not encrypted, as they have no key in common. */
+/** The message to a sender that this viewer does not accept. It is not encrypted, as they have no key in common. */
 function encodeRefusal(reason: TtycamError): [Uint8Array, ...Uint8Array[]] {
   return appendChecksum([encodeControl({ acknowledged: 0, refusal: toRefusal(reason) })], fastCrc32);
 }

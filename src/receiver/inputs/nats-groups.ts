@@ -1,4 +1,4 @@
-// The cameras that are heard over NATS, by name: gives them places, renews the lease of each name, and loses silent ones.
+// The cameras that are discovered on NATS, by name: gives them places, renews the lease of each name, and loses silent ones.
 import { type Demand, mostDemanding } from '../../core/camera/demand.js';
 import { TtycamError } from '../../core/errors.js';
 import { MAX_CAMERAS, SILENT_AFTER_MS } from '../../core/limits.js';
@@ -56,7 +56,7 @@ export class NatsGroups implements NatsCameraHost {
     return this.#groups.get(name)?.cameras.get(sessionId);
   }
 
-  /** The cameras that share the name and the lease of this one; undefined where it is not heard. */
+  /** The cameras that share the name and the lease of this one; undefined where it has no presence. */
   groupOf(camera: Camera): NameGroup | undefined {
     return [...this.#groups.values()].find(({ cameras }) => [...cameras.values()].some((one) => one.camera === camera));
   }
@@ -140,14 +140,14 @@ export class NatsGroups implements NatsCameraHost {
     return one;
   }
 
-  /** Renews the lease of one name for the sum of what is wanted of its cameras. */
+  /** Renews the lease of one name for the joined demand for its cameras. */
   #renew({ lease, cameras }: NameGroup, nowMs: number): void {
     const demands: Demand[] = [];
     for (const one of cameras.values()) {
       const { camera } = one;
       if (camera.identity.unproven === true) continue;
       // A pause is made here, by asking for nothing. When the frame limit is reached, the lease continues until the
-      // outputs have every frame. If it ended now, cameras would not learn that this receiver has all it wanted.
+      // outputs have every frame. If it ended now, cameras would not learn that this receiver needs no more frames.
       const wanted = camera.paused ? undefined : this.#host.demandOf(camera);
       const demand = wanted === undefined ? undefined : one.limited(wanted);
       if (demand !== undefined) demands.push(demand);
@@ -177,7 +177,7 @@ export class NatsGroups implements NatsCameraHost {
     this.#host.ended(name, sessionId);
   }
 
-  /** Reports a refused camera once, though it is heard again and again. The number of names is bounded. */
+  /** Reports a refused camera once, though its presence comes again and again. The number of names is bounded. */
   #refuse(name: string, reason: TtycamError): void {
     if (this.#refused.has(name) || this.#refused.size >= MAX_CAMERAS) return;
     this.#refused.add(name);

@@ -103,7 +103,7 @@ export class Server implements ConnectionHost {
   }
 
   /**
-   * Pauses a camera, or resumes it. Its sender is told at once, and again when it reconnects.
+   * Pauses a camera, or resumes it. Its sender gets the request at once, and again when it reconnects.
    *
    * @returns The camera; undefined where there is none, or its sender cannot be paused.
    */

@@ -73,7 +73,7 @@ export class ViewerLease {
   /**
    * Ends the lease at once.
    *
-   * @param done Whether this receiver has all the frames it wanted.
+   * @param done Whether this receiver needs no more frames.
    */
   end(done = false): void {
     if (this.#unsubscribe.length === 0) return;

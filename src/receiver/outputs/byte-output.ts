@@ -37,7 +37,7 @@ export class ByteOutput {
    * Opens a FIFO once somebody reads it. It polls, as a blocking open would hold a thread that cannot be stopped.
    *
    * @param waiting Called when there is no reader yet.
-   * @param signal Aborted, it gives up.
+   * @param signal When it is aborted, the output gives up.
    * @throws TtycamError `output-failed`.
    */
   static async toFifo(path: string, waiting: () => void, signal?: AbortSignal): Promise<ByteOutput> {

@@ -24,7 +24,7 @@ export async function makeFolder(folder: string, mode = 0o777): Promise<void> {
       throw Object.assign(new Error(`${folder} is a file`, { cause: reason }), { code: 'ENOTDIR' });
     const above = dirname(folder);
     if (code !== 'ENOENT' || above === folder) throw reason;
-    // Another call may have made it meanwhile, so only a second attempt tells.
+    // Another call may have made it meanwhile, so only a second attempt shows it.
     if (!(await isFolder(above))) await makeFolder(above, mode);
     await mkdir(folder, mode).catch(async (second: unknown) => {
       const secondCode = systemCode(second);

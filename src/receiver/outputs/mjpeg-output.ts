@@ -8,7 +8,7 @@ import type { FrameOutput } from './frame-output.js';
 export interface MjpegWaiting {
   /** Called when there is no reader yet. */
   waiting(): void;
-  /** Aborted, it gives up. */
+  /** When it is aborted, the output gives up. */
   readonly signal: AbortSignal;
 }
 

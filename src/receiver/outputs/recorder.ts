@@ -8,14 +8,23 @@ import { Recording } from './recording-output.js';
 
 /** What the recorder reports. */
 export interface RecorderEvents {
-  /** A line for the log. */
+  /** A line for the log: something began, ended or failed. */
   note(level: LogLevel, camera: string | undefined, text: string): void;
-  /** A recording of a camera, or of all cameras, has begun. */
-  recordingBegun(camera: Camera | undefined, path: string): void;
-  /** It did not begin, or cannot go on. */
-  outputFailed(camera: Camera | undefined, reason: TtycamError, text: string): void;
+  /** A recording of a person has begun. `camera` is undefined for all cameras. */
+  recordingBegun(camera: RecordedCamera | undefined, path: string): void;
+  /** A recording of a person has failed, or could not begin. `camera` is undefined for all cameras. */
+  recordingFailed(camera: RecordedCamera | undefined, reason: TtycamError): void;
   /** A recording has ended, and is complete on the disk. */
   recorded(recording: Recording): void;
+}
+
+/** The camera of a recording. */
+export type RecordedCamera = Pick<Camera, 'name' | 'place'>;
+
+/** A recording that a person has begun, and its camera; undefined: all cameras. */
+interface Begun {
+  readonly recording: Recording;
+  readonly camera: RecordedCamera | undefined;
 }
 
 /** All recordings of a run. */
@@ -25,7 +34,7 @@ export class Recorder {
   /** The recording of --record. Its failure ends the run. */
   readonly #commanded: Recording | undefined;
   /** Recordings of a person, by place. 'all' takes every camera, later ones included. */
-  readonly #begun = new Map<number | 'all', Recording>();
+  readonly #begun = new Map<number | 'all', Begun>();
   readonly #beginning = new Set<number | 'all'>();
   #closed = false;
 
@@ -47,15 +56,15 @@ export class Recorder {
   async write(camera: Camera, frame: ReceivedFrame): Promise<void> {
     await this.#commanded?.write(camera, frame);
     for (const key of ['all', camera.place] as const) {
-      const recording = this.#begun.get(key);
-      if (recording === undefined) continue;
+      const begun = this.#begun.get(key);
+      if (begun === undefined) continue;
       try {
-        await recording.write(camera, frame);
+        await begun.recording.write(camera, frame);
       } catch (reason) {
         // The same full disk may have ended it for another camera already.
-        if (this.#begun.get(key) !== recording) continue;
+        if (this.#begun.get(key) !== begun) continue;
         this.#begun.delete(key);
-        this.#failed(recording, reason);
+        this.#failed(begun, reason);
       }
     }
   }
@@ -67,8 +76,9 @@ export class Recorder {
    */
   async begin(camera: Camera | 'all'): Promise<string | undefined> {
     const key = camera === 'all' ? camera : camera.place;
-    const name = camera === 'all' ? undefined : camera.name;
-    const already = this.#commanded ?? this.#begun.get('all') ?? this.#begun.get(key);
+    const one = camera === 'all' ? undefined : { name: camera.name, place: camera.place };
+    const name = one?.name;
+    const already = this.#commanded ?? (this.#begun.get('all') ?? this.#begun.get(key))?.recording;
     if (already !== undefined) {
       this.#events.note('info', name, `is recorded in ${already.path} already`);
       return already.path;
@@ -78,13 +88,13 @@ export class Recorder {
     try {
       const base = `${name === undefined ? 'all' : safeName(name)}-${localStamp(new Date())}`;
       const recording = await makeUnderFreeName(this.#folder, base, 'ttycam', (path) => Recording.begin(path));
-      if (this.#closed) return await this.#close(recording);
-      this.#begun.set(key, recording);
-      this.#events.recordingBegun(camera === 'all' ? undefined : camera, recording.path);
+      const begun = { recording, camera: one };
+      if (this.#closed) return await this.#close(begun);
+      this.#begun.set(key, begun);
+      this.#events.recordingBegun(one, recording.path);
       return recording.path;
     } catch (reason) {
-      const error = TtycamError.from(reason);
-      this.#events.outputFailed(camera === 'all' ? undefined : camera, error, `not recorded: ${error.message}`);
+      this.#events.recordingFailed(one, TtycamError.from(reason));
       return undefined;
     } finally {
       this.#beginning.delete(key);
@@ -99,22 +109,22 @@ export class Recorder {
   async end(camera: Camera | 'all'): Promise<string | undefined> {
     const key = camera === 'all' ? camera : camera.place;
     const name = camera === 'all' ? undefined : camera.name;
-    const recording = this.#begun.get(key);
-    if (recording === undefined) {
-      const other = this.#commanded ?? this.#begun.get('all');
+    const begun = this.#begun.get(key);
+    if (begun === undefined) {
+      const other = this.#commanded ?? this.#begun.get('all')?.recording;
       const why = this.#commanded === undefined ? 'with all cameras' : 'until the receiver ends, as --record asks for';
       if (other !== undefined) this.#events.note('warn', name, `is recorded ${why}, in ${other.path}`);
       return undefined;
     }
     this.#begun.delete(key);
-    return await this.#close(recording);
+    return await this.#close(begun);
   }
 
   /** Ends the recording of a camera that was forgotten. */
   async endForgotten({ place }: Camera): Promise<void> {
-    const recording = this.#begun.get(place);
+    const begun = this.#begun.get(place);
     this.#begun.delete(place);
-    if (recording !== undefined) await this.#close(recording);
+    if (begun !== undefined) await this.#close(begun);
   }
 
   /**
@@ -126,26 +136,26 @@ export class Recorder {
     this.#closed = true;
     const begun = [...this.#begun.values()];
     this.#begun.clear();
-    await Promise.all(begun.map((recording) => this.#close(recording)));
+    await Promise.all(begun.map((one) => this.#close(one)));
     if (this.#commanded === undefined) return;
     await this.#commanded.close();
     this.#events.recorded(this.#commanded);
   }
 
-  async #close(recording: Recording): Promise<string | undefined> {
+  async #close(begun: Begun): Promise<string | undefined> {
+    const { recording } = begun;
     try {
       await recording.close();
     } catch (reason) {
-      this.#failed(recording, reason);
+      this.#failed(begun, reason);
       return undefined;
     }
     this.#events.recorded(recording);
     return recording.path;
   }
 
-  #failed(recording: Recording, reason: unknown): void {
+  #failed({ recording, camera }: Begun, reason: unknown): void {
     void recording.close().catch(() => undefined);
-    const error = TtycamError.from(reason);
-    this.#events.outputFailed(undefined, error, `the recording has ended: ${error.message}`);
+    this.#events.recordingFailed(camera, TtycamError.from(reason));
   }
 }

@@ -1,9 +1,10 @@
 // Reads the cameras that the receiver goes to: words of the command line, or tables of the configuration.
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { isCameraWord, splitName } from '../../cli/command/camera-word.js';
 import type { CameraTable, GivenOptions } from '../../cli/command/given-options.js';
 import { sourceAddress } from '../../cli/values.js';
-import { addressNames } from '../../core/address.js';
+import { type Address, addressNames } from '../../core/address.js';
 import { TtycamError } from '../../core/errors.js';
 import { MAX_CAMERAS } from '../../core/limits.js';
 import { readAddress } from '../../core/secrets.js';
@@ -26,7 +27,7 @@ export function splitCameraWord(word: string): CameraWord {
 /**
  * The cameras of a run. Those of the command line replace those of the configuration.
  *
- * @throws TtycamError `usage` for a word that is no camera, an address of an unknown scheme, or an unknown setting.
+ * @throws TtycamError `usage` for a word that is not a camera, an address of an unknown scheme, or an unknown setting.
  */
 export function readCameras({
   operands,
@@ -63,7 +64,10 @@ function splitOperand(word: string): CameraWord {
   const split = splitCameraWord(word);
   readAddress(split.address);
   if (isCameraWord(word, existsSync)) return split;
-  throw new TtycamError('usage', `${readAddress(word).shown} is no camera: an address (http://…), a device or a file`);
+  throw new TtycamError(
+    'usage',
+    `${readAddress(word).shown} is not a camera: an address (http://…), a device or a file`,
+  );
 }
 
 function splitTable({ name, settings, place }: CameraTable): CameraWord & { readonly place: string } {
@@ -102,11 +106,17 @@ function placed<T>(place: string | undefined, read: () => T): T {
   }
 }
 
-/** A camera without a name is called by its host, with the path where several share one, or by its device. */
+/** `grab` for `exec:/usr/local/bin/grab`; undefined for what is no program. */
+function programName({ shown }: Address): string | undefined {
+  const [, program] = /^exec:(.*)$/s.exec(shown) ?? [];
+  return program === undefined ? undefined : basename(program);
+}
+
+/** A camera without a name is called by its host, with the path where several share one, by its program or its device. */
 function withNames(cameras: readonly Unnamed[]): CameraRequest[] {
   const names = addressNames(cameras.map(({ address }) => address));
   return cameras.map((camera, at) => {
-    const name = plainText(camera.name ?? names[at] ?? camera.address.shown);
+    const name = plainText(camera.name ?? names[at] ?? programName(camera.address) ?? camera.address.shown);
     return { ...camera, name: name === '' ? `camera ${at + 1}` : name };
   });
 }

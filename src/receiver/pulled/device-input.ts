@@ -9,7 +9,7 @@ import { sourceInput } from './source-input.js';
 export function deviceInput({ address, settings }: CameraRequest): PulledInput {
   const { fps, size = DEFAULT_CAPTURE_SIZE, loop, speed } = settings;
   const choice: SourceChoice = { device: address, fps, loop, speed, input: { size, fps, format: 'auto' } };
-  // A file that is not there, or no video device, is a mistake that a person should see at once.
+  // A file that is not there, or no video device, is a mistake that a person should be shown at once.
   const source = openSource(choice, process.stdin);
   return sourceInput({
     kind: source.kind,

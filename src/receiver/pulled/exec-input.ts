@@ -1,4 +1,4 @@
-// A program of the user's as an input (docker, kubectl, adb): it writes JPEGs to its stdout, or is a sender of ours behind pipes.
+// A program of the user's as an input (docker, kubectl, adb): it writes JPEGs to its stdout, or is one of our senders.
 import { TtycamError } from '../../core/errors.js';
 import { openProgram } from '../../sources/tools/open-program.js';
 import { programInput } from './program-input.js';

@@ -74,7 +74,7 @@ export class FrameIntake {
     this.#newest.poll();
   }
 
-  /** Frames are wanted again. */
+  /** There is demand for frames again. */
   demanded(): void {
     this.#demanded?.();
   }
@@ -83,7 +83,7 @@ export class FrameIntake {
     this.#newest.close();
   }
 
-  /** While nobody wants the next frame, it waits, and so does its input. */
+  /** While there is no demand for the next frame, it waits, and so does its input. */
   async #takeFinite(input: PulledInput, frame: SourceFrame, signal: AbortSignal): Promise<void> {
     while (this.#options.peer.camera.demand === undefined && !signal.aborted) {
       await new Promise<void>((resolve) => {

@@ -11,7 +11,7 @@ import { httpInput } from './http-input.js';
 import type { InputScheme } from './pulled-input.js';
 import { sshInput } from './ssh-input.js';
 
-/** The first that matches counts. The last one takes all that is no address: a device, a file, a word. */
+/** The first that matches counts. The last one takes all that is not an address: a device, a file, a word. */
 const SCHEMES: readonly InputScheme[] = [
   { shown: 'ssh://', matches: /^ssh:\/\//i, settings: ['fps', 'size'], make: sshInput },
   {

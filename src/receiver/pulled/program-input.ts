@@ -1,4 +1,4 @@
-// A program that streams a camera over its pipes as an input: a sender of ours with its own protocol, or JPEGs.
+// A program that streams a camera over its pipes as an input: one of our senders with its own protocol, or JPEGs.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TtycamError } from '../../core/errors.js';
 import { MAX_MESSAGE_BYTES } from '../../core/limits.js';
@@ -16,7 +16,7 @@ const ENDED_WITHIN_MS = 2_000;
 
 /** How a program is used. */
 interface ProgramUse extends Pick<PulledInput, 'deniedRetryMs'> {
-  /** What stands for the address of its sender. */
+  /** The text that replaces the address of its sender. */
   readonly shown: string;
   /**
    * Starts the program, which ends with `signal`.

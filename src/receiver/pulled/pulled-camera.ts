@@ -1,4 +1,4 @@
-// One camera that the receiver goes to: opened while it is wanted, tried again after each failure, and told apart by its state.
+// One camera that the receiver goes to: opened while there is demand for it, and tried again after each failure.
 import type { ControlRequest } from '../../core/camera/camera-control.js';
 import { FINISHED, reasonOf } from '../../core/camera/camera-state.js';
 import type { Demand } from '../../core/camera/demand.js';
@@ -21,10 +21,10 @@ import { FrameIntake } from './frame-intake.js';
 import type { CameraRequest, InputSite, PulledInput } from './pulled-input.js';
 import { WireSession } from './wire-session.js';
 
-/** For how long a camera stays open without demand: turning a page back and forth opens nothing anew. */
+/** For how long a camera stays open without demand: turning a page back and forth reopens nothing. */
 const REST_AFTER_MS = 2_000;
 
-/** A camera is opened anew for a demand that is larger by this factor than the one it was opened for. */
+/** A camera is reopened for a demand that is larger by this factor than the one it was opened for. */
 const LARGER = 1.25;
 
 /** What a camera that is gone to needs of the receiver around it. */
@@ -61,7 +61,7 @@ export class PulledCamera {
   #session: WireSession | undefined;
   /** The demand that the present attempt began with. */
   #openedFor: Demand | undefined;
-  /** Since when nobody wants its frames; undefined while somebody does. */
+  /** Since when there is no demand for its frames; undefined while there is. */
   #unwantedMs: number | undefined;
   /** Whether the present attempt has given a frame. */
   #isUp = false;
@@ -109,7 +109,7 @@ export class PulledCamera {
     return ended?.message === FINISHED ? undefined : ended;
   }
 
-  /** Applies the demand. To be called when it may have changed, and a few times a second. */
+  /** Applies the demand. Call it when it may have changed, and a few times a second. */
   update(nowMs: number): void {
     const { camera } = this;
     const demand = camera.paused ? undefined : this.#host.demandOf(camera);
@@ -129,7 +129,7 @@ export class PulledCamera {
     }
     this.#unwantedMs ??= nowMs;
     this.#intake.clear();
-    // A finite input waits instead: opened anew, it would begin from its start.
+    // A finite input waits instead: reopened, it would begin from its start.
     if (this.#input?.kind !== 'finite' && nowMs - this.#unwantedMs >= REST_AFTER_MS) this.#attempt?.abort();
   }
 
@@ -177,7 +177,7 @@ export class PulledCamera {
       this.#attempt = undefined;
     }
     if (attempt.signal.aborted) {
-      // The run ends, the camera rests, or it is opened anew for a larger demand.
+      // The run ends, the camera rests, or it is reopened for a larger demand.
       this.#hasRested ||= this.#isUp;
       this.#isUp = false;
       return undefined;
@@ -251,7 +251,7 @@ export class PulledCamera {
     const { camera } = this;
     this.#isUp = true;
     this.#retry.reset();
-    // Who turns pages sees the same camera again, and nothing new of it. Another run of a sender is new.
+    // When a person turns pages, the same camera comes again without any news. Another run of a sender is new.
     if (this.#hasRested && clock !== 'sender') return;
     // A sender numbers its frames itself, and may have been the program of the attempt before.
     if (clock !== 'sender') this.#identity = { ...this.#identity, instance: this.#instance };

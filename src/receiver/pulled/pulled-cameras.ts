@@ -41,7 +41,7 @@ export class PulledCameras {
   readonly #demandOf: (camera: Camera) => Demand | undefined;
   readonly #abort = new AbortController();
   readonly #cameras = new Map<PulledCamera, { readonly ended: Promise<unknown>; readonly own: LinkedAbort }>();
-  /** Cameras that are wanted until it is known how they are. */
+  /** Cameras with demand until their state is known. */
   readonly #tried = new Set<Camera>();
   readonly #fileFps: number | undefined;
   #count = 0;
@@ -102,7 +102,7 @@ export class PulledCameras {
     return one;
   }
 
-  /** Goes to a camera, visible or not, and tells how the first attempt ends. */
+  /** Opens a camera, visible or not, and reports the outcome of the first attempt. */
   try(request: CameraRequest): TriedCamera {
     const one = this.add(request);
     const { camera } = one;
@@ -141,7 +141,7 @@ export class PulledCameras {
     }
   }
 
-  /** Ends every camera. Nothing of them is left when the promise resolves. */
+  /** Ends every camera. All their resources are released when the promise resolves. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#abort.abort();

@@ -1,4 +1,4 @@
-// The interface of every input that the receiver goes to: one attempt at a camera's pictures, or at a sender of ours behind pipes.
+// The interface of every input that the receiver goes to: one attempt at pictures, or at one of our senders behind pipes.
 
 import type { Address } from '../../core/address.js';
 import type { Demand } from '../../core/camera/demand.js';
@@ -17,7 +17,7 @@ export interface InputSite {
   /** Says what gives the pictures, such as a program at the other end: `rpicam-vid`. */
   describe(source: string): void;
   /**
-   * Takes the messages of a sender of ours, until its link ends.
+   * Takes the messages of one of our senders, until its link ends.
    *
    * @throws TtycamError why it ended.
    */
@@ -31,7 +31,7 @@ export interface PulledInput {
   /** Whether its times are those of the capture, by this machine's clock. Else the age of its pictures is unknown. */
   readonly knowsCaptureTime: boolean;
   /**
-   * The smallest size that it gives for a smaller demand, in pixels. It is opened anew for a larger demand. Undefined: its
+   * The smallest size that it gives for a smaller demand, in pixels. It is reopened for a larger demand. Undefined: its
    * pictures have one size.
    */
   readonly scalesFrom?: Size | undefined;
@@ -43,7 +43,7 @@ export interface PulledInput {
   readonly deniedRetryMs?: number | undefined;
   /**
    * One attempt: opens the camera and gives its pictures to `site`, until it ends or `signal` is aborted. Any end of a live
-   * input is a failure, and it is tried again. Nothing of it is left when the promise settles.
+   * input is a failure, and it is tried again. All its resources are released when the promise settles.
    *
    * @throws TtycamError why it failed, and what to do.
    */

@@ -41,7 +41,7 @@ export function saveCamera(camera: TypedCamera, file: string): void {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     const { address, settings } = withoutPassword(camera, file, made);
     const table = cameraTable(name, address, settings);
-    // A table behind a file without a last line end, or a mistake of ours, must not damage it.
+    // A table behind a file without a last line end, or a bug in this program, must not damage it.
     const before = textOf(file);
     const text = before === undefined || before === '' || before.endsWith('\n') ? table : `\n${table}`;
     parseToml(`${before ?? ''}${text}`);

@@ -1,4 +1,4 @@
-// A sender of ours behind a pair of pipes: its connection, as over TCP, for a camera that the receiver goes to.
+// One of our senders behind a pair of pipes: its connection, as over TCP, for a camera that the receiver goes to.
 import type { ControlRequest } from '../../core/camera/camera-control.js';
 import { monotonicMs } from '../../net/clock.js';
 import type { MessageLink } from '../../net/link.js';

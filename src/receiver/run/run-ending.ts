@@ -33,7 +33,7 @@ export class RunEnding {
     this.#resolve();
   }
 
-  /** Ends the run with an error. A reader that closes its pipe has all it wanted, so that is a normal end. */
+  /** Ends the run with an error. A reader that closes its pipe needs no more frames, so that is a normal end. */
   fail(reason: unknown): void {
     if (!isReaderGone(reason)) this.#failure ??= TtycamError.from(reason);
     this.finish();

@@ -36,7 +36,7 @@ export interface RunInputsShared {
 export class RunInputs {
   readonly server: Server;
   readonly pulled: PulledCameras;
-  /** The NATS server that cameras are heard on. */
+  /** The NATS server on which cameras are discovered. */
   readonly natsUrl: string | undefined;
   readonly #options: ReceiverOptions;
   readonly #report: Report;
@@ -88,7 +88,7 @@ export class RunInputs {
     this.pulled.start(this.#options.cameras);
   }
 
-  /** What is wanted of the cameras has changed. */
+  /** The demand for the cameras has changed. */
   demandChanged(): void {
     this.#nats?.demandChanged();
     this.pulled.demandChanged();
@@ -106,7 +106,7 @@ export class RunInputs {
     this.#credentialFollowing.abort();
   }
 
-  /** Takes no more frames. Resolves when each peer has been told. */
+  /** Takes no more frames. Resolves when each peer has got the message. */
   async close(): Promise<void> {
     await Promise.all([this.#endAnnouncement?.(), this.server.close(), this.#nats?.close(), this.pulled.close()]);
   }

@@ -147,9 +147,12 @@ export class Run implements RunInputsEvents {
       actions: feed.actions,
       cameras: () => this.#cameras.roster.cameras,
       snapshots: () => this.#snapshots(),
+      endpoints: () => ({ listening: this.#inputs.url, nats: this.#inputs.natsUrl }),
       listen: (listener) => output.listen(listener),
       demandChanged: () => this.#inputs.demandChanged(),
       refused: (address, reason) => this.#report.refused(address, reason),
+      secretsRead: (files) => this.#report.keysRead(files, { added: [], removed: [] }),
+      secretsKept: (files, reason) => this.#report.keysKept(files, reason),
     };
   }
 

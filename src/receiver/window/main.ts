@@ -2,4 +2,4 @@
 import { loadProgram } from '../../cli/start/load-program.js';
 
 const { start } = loadProgram<typeof import('./start.js')>(import.meta.url, 'start');
-await start(process.argv[2] ?? '{}');
+void start(process.argv[2] ?? '{}');

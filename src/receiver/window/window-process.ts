@@ -68,7 +68,7 @@ export class WindowProcess {
   /**
    * Starts the process and waits until its window is open.
    *
-   * @param signal Aborted, it gives up.
+   * @param signal When it is aborted, the output gives up.
    * @throws TtycamError `window-unusable`: why there is no window, and what to do about it.
    */
   static async open(

@@ -191,7 +191,7 @@ export class ReceiverWindow {
     this.#choice = choice;
     if (choice.place !== before.place) this.#reset();
     else if (choice.frozenMs !== before.frozenMs) {
-      // A waiting frame is newer than the one that the person wants to keep.
+      // A waiting frame is newer than the one that the person saves.
       this.#frames.poll();
       this.#offered = this.#sent;
     }

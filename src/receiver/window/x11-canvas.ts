@@ -11,7 +11,7 @@ const SOURCE = 1;
 const OVER = 3;
 const REPEAT_PAD = 3;
 
-/** A pixmap, and the picture through which RENDER sees it. */
+/** A pixmap, and the picture of RENDER for it. */
 interface Surface {
   readonly pixmap: number;
   readonly picture: number;

@@ -1,4 +1,4 @@
-// Sends pixels to an X server: through shared memory (MIT-SHM) where the server can see it, else through the connection.
+// Sends pixels to an X server: through shared memory (MIT-SHM) where the server can map it, else through the connection.
 import type { Size } from '../../core/geometry.js';
 import { ask, extension, type Shm, type ShmSegment, type XDisplay } from './x11-client.js';
 
@@ -20,7 +20,7 @@ export class ImageChannel {
 
   static async open(display: XDisplay, depth: number): Promise<ImageChannel> {
     const shm = await extension<Shm>((done) => display.client.require('shm', done));
-    // A server on another machine has the extension too. Only a try shows whether it sees our memory.
+    // A server on another machine has the extension too. Only an attempt shows whether it can map our memory.
     const usable = shm !== undefined && (await ask<boolean>((done) => shm.usable(done)));
     return new ImageChannel(display, depth, usable ? shm : undefined);
   }

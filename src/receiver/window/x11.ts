@@ -1,4 +1,4 @@
-// The X11 backend: speaks the X protocol itself, without a system library. It is safe over ssh -Y.
+// The X11 backend: implements the X protocol itself, without a system library. It is safe over ssh -Y.
 import type { Size } from '../../core/geometry.js';
 import { type Backend, BackendError, type BackendEvents, type KeyName, type OpenBackend } from './backend.js';
 import type { PixelFormat } from './raster.js';

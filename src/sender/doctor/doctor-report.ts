@@ -7,8 +7,8 @@ const SIGNS: Readonly<Record<Level, string>> = { ok: '+ ok  ', info: '  info', w
 
 const TOPIC_WIDTH = 9;
 
-/** The whole report. */
-export function reportText(facts: Facts, findings: readonly Finding[]): string {
+/** The whole report. @param others Options of the command line that the sender needs, too: `--key-file ttycam.key`. */
+export function reportText(facts: Facts, findings: readonly Finding[], others = ''): string {
   const todos = [...new Set(findings.map(({ todo }) => todo).filter((todo) => todo !== undefined))];
   const steps = todos.map((todo, index) => `  ${index + 1}. ${todo}`);
   const lines = [
@@ -17,7 +17,7 @@ export function reportText(facts: Facts, findings: readonly Finding[]): string {
     ...findings.flatMap(findingLines),
     '',
     ...(steps.length === 0 ? [] : ['What to do:', ...steps, '']),
-    conclusion(facts),
+    conclusion(facts, others),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -27,11 +27,11 @@ function findingLines({ level, topic, words, details = [] }: Finding): string[] 
   return [`  ${SIGNS[level]}  ${topic.padEnd(TOPIC_WIDTH)}${words}`, ...details.map((detail) => indent + detail)];
 }
 
-function conclusion(facts: Facts): string {
+function conclusion(facts: Facts, others: string): string {
   if (!wouldRun(facts)) return 'A sender would not run: no camera gives pictures.';
   const best = facts.captures.find(({ measurement }) => measurement.kind === 'frames');
   const { receiver } = facts;
   const to = receiver === undefined ? '' : ` --to ${receiver.url}`;
   const waits = receiver?.kind === 'unreachable' ? ', and wait for its receiver' : '';
-  return `A sender would run${waits}: sender --device ${best?.device}${to}`;
+  return `A sender would run${waits}: sender --device ${best?.device}${to} ${others}`.trimEnd();
 }

@@ -36,7 +36,7 @@ export async function runDoctor(
   const findings = diagnose(facts);
   const ok = wouldRun(facts);
   if (options.json) output.event('doctor', { ok, ...jsonFields(facts), findings });
-  else print(reportText(facts, findings));
+  else print(reportText(facts, findings, options.others));
   if (options.fix) {
     // With --json, stdout has nothing but JSON.
     const say = options.json ? (text: string) => output.say(text.trim()) : print;

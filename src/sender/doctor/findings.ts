@@ -60,12 +60,14 @@ function diagnoseTool({ command, debianPackage, use, present }: ToolFacts, facts
   const topic = 'tool';
   if (present) return { level: 'ok', topic, words: `${command} (${use})` };
   const words = `${command} is not installed (${use})`;
+  // Through the kernel's own calls, a camera needs no other program.
+  const isReadByTool = facts.captures.some(({ backend }) => backend !== undefined && backend !== 'ioctl');
   const hasUsb = facts.devices.some(({ role }) => role === 'camera');
   const hasCsi = facts.devices.some(({ role }) => role === 'csi');
   const [system] = facts.platform.split(' ');
   const isDesktop = system === 'darwin' || system === 'win32';
   const needed =
-    (command === 'v4l2-ctl' && hasUsb) ||
+    (command === 'v4l2-ctl' && hasUsb && isReadByTool) ||
     (debianPackage === 'rpicam-apps-lite' && hasCsi) ||
     (command === 'ffmpeg' && isDesktop);
   const line = `${system === 'darwin' ? 'brew' : system === 'win32' ? 'winget' : 'sudo apt'} install ${debianPackage}`;

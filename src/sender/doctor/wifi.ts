@@ -8,7 +8,7 @@ export interface Wifi {
   readonly name: string;
   /** Signal in dBm, such as -52; undefined where the driver uses another unit. */
   readonly signalDbm: number | undefined;
-  /** Whether it sleeps between packets; undefined where `iw` does not say so. */
+  /** Whether it saves power between packets; undefined where `iw` does not say so. */
   readonly powerSave: boolean | undefined;
 }
 

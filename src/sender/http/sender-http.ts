@@ -3,12 +3,14 @@ import type { Output } from '../../cli/output.js';
 import { SOFTWARE } from '../../cli/version.js';
 import type { TtycamError } from '../../core/errors.js';
 import { announceListener } from '../../net/discovery/announcement.js';
+import { followHttpSecrets } from '../../net/http/follow-secrets.js';
 import { type HttpApp, HttpServer, type HttpServerOptions } from '../../net/http/http-server.js';
 import { METRICS_TYPE, MetricsText } from '../../net/http/metrics-text.js';
 import { snapshot, stream } from '../../net/http/pictures.js';
 import { addProcessMetrics } from '../../net/http/process-metrics.js';
 import { type HttpReply, type HttpRequest, notFound, words, wrongMethod } from '../../net/http/reply.js';
 import { EventLines } from '../event-lines.js';
+import { secretsReport } from '../events.js';
 import type { FrameCounts } from '../frame-counters.js';
 import type { FrameSink } from '../uplink/frame-sink.js';
 import type { SourceTap } from './source-tap.js';
@@ -23,6 +25,7 @@ export class SenderHttp implements HttpApp {
   readonly #tap: SourceTap;
   readonly #figures: SenderFigures;
   readonly #lines: EventLines;
+  readonly #ended = new AbortController();
   #server: HttpServer | undefined;
   #endAnnouncement: (() => Promise<void>) | undefined;
 
@@ -44,11 +47,13 @@ export class SenderHttp implements HttpApp {
     opened.#server = server;
     output.event('listening', { url: server.url });
     output.say(`stream, snapshots and metrics on ${server.url}`);
+    followHttpSecrets(options.files, server, secretsReport(output), opened.#ended.signal);
     if (options.announce) opened.#announce(server.url, options.host, output);
     return opened;
   }
 
   async close(): Promise<void> {
+    this.#ended.abort();
     await Promise.all([this.#endAnnouncement?.(), this.#server?.close()]);
     this.#tap.close();
   }

@@ -9,7 +9,7 @@ export type EncoderChoice = 'sharp' | 'turbojpeg' | 'auto';
 /**
  * Opens the encoder. Nothing is loaded for `--fit none`, which encodes no JPEG.
  *
- * @param live Whether the source is live. `auto` stays with sharp for a finite one: it has time, and its pictures do not
+ * @param live Whether the source is live. `auto` stays with sharp for a finite one: it can take its time, and its pictures do not
  * depend on what is installed.
  * @param openPlanes Loads libturbojpeg.
  * @throws TtycamError `source-failed` where libturbojpeg is asked for and cannot be loaded.

@@ -95,7 +95,7 @@ export class PictureEncoder {
     if (fit !== 'none' && (lowered !== undefined || this.#turn !== 1)) return undefined;
     const size = sizeFor(this.#options, wanted);
     if (picture.kind !== 'jpeg' || !fitsAsItIs(picture, { fit, quality, size })) return undefined;
-    // A JPEG too large for a message is encoded anew.
+    // A JPEG too large for a message is encoded again.
     if (picture.jpeg.length > MAX_JPEG_BYTES) return undefined;
     return { jpeg: picture.jpeg, ...shownAs(picture, this.#turn) };
   }
@@ -169,7 +169,7 @@ export class PictureEncoder {
     return await bySharp(sharp, 'none').catch(rethrow);
   }
 
-  /** Throws where the walk finds damage. For a kind of JPEG that it does not know, sharp's warning counts. */
+  /** Throws where the walk finds damage. For a kind of JPEG that the walk does not support, sharp's warning counts. */
   #checkScans(jpeg: Uint8Array, warning: unknown): void {
     const verdict = walkScans(jpeg, MAX_BLOCK_VISITS);
     if (verdict.kind === 'whole' || (verdict.kind === 'unknown' && warning === undefined)) return;
@@ -215,7 +215,7 @@ function rethrow(cause: unknown): never {
 }
 
 /**
- * The size to send. A stretched picture carries its true proportions, so each side is made as small as the viewer wants. With
+ * The size to send. A stretched picture carries its true proportions, so each side is made as small as the viewer asks for. With
  * borders or cropped, the proportions stay.
  */
 function sizeFor({ size, fit }: EncodeOptions, wanted: Size | undefined): Size {
@@ -252,7 +252,7 @@ type SharpModule = typeof import('sharp').default;
 
 function loadSharp(): SharpModule {
   try {
-    // Not import(): the ES module of sharp 0.35 needs import attributes, which Node 20.9 does not know yet.
+    // Not import(): the ES module of sharp 0.35 needs import attributes, which Node 20.9 does not support.
     return createRequire(import.meta.url)('sharp') as SharpModule;
   } catch (cause) {
     const message =

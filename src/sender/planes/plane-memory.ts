@@ -1,4 +1,4 @@
-// The memory of an encoding by planes: where in the kernel's memory each plane, axis and argument of the library lies.
+// The memory of an encoding by planes: the address of each plane, axis and argument of the library in the kernel's memory.
 import type { Size } from '../../core/geometry.js';
 import { uprightSize } from '../../core/jpeg/exif.js';
 import type { NativeMemory } from '../../native/system-library.js';

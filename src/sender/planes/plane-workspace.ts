@@ -1,4 +1,4 @@
-// The kernel's memory, laid out for one kind of JPEG and one kind of result, as the library and the kernel see it.
+// The kernel's memory, laid out for one kind of JPEG and one kind of result, as the library and the kernel use it.
 import { isFlipped, isMirrored, isTurned } from '../../core/jpeg/exif.js';
 import type { NativeMemory } from '../../native/system-library.js';
 import { writeAxis } from '../../picture/kernel/plane-axis.js';

@@ -67,7 +67,7 @@ export class PlanesEncoder {
   }
 
   /**
-   * Resizes a JPEG and encodes it anew.
+   * Resizes a JPEG and encodes it again.
    *
    * @returns The JPEG. Undefined for one of a kind that is not encoded here, for one that may be damaged, and where there is
    * no memory. Then sharp decides what becomes of it.
@@ -131,7 +131,7 @@ export class PlanesEncoder {
   }
 
   /**
-   * Whether the library sees the same planes in the JPEG. If it read a header in another way than we do, it would write
+   * Whether the library finds the same planes in the JPEG. If it read a header in another way than we do, it would write
    * beyond the planes.
    */
   #hasPlanes(workspace: PlaneWorkspace, handle: Pointer, { size, sampling }: PlaneSource, length: number): boolean {

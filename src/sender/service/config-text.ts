@@ -25,11 +25,11 @@ const SERVICE_DEFAULTS: readonly GivenOption[] = [{ name: 'encoder', value: 'aut
  * The whole file.
  *
  * @param isEmpty Whether the user gave no option: then it has examples.
- * @param ruleLines The tables of its rules, which stand at the end.
+ * @param rules The lines of the rules about events.
  */
-export function configText(given: readonly GivenOption[], isEmpty: boolean, ruleLines: readonly string[]): string {
+export function configText(given: readonly GivenOption[], isEmpty: boolean, rules: readonly string[] = []): string {
   const examples = isEmpty ? NOTHING_GIVEN : '';
-  return `${HEADER}${examples}\n${[...configLines(withDefaults(given)), ...ruleLines].join('\n')}\n`;
+  return `${HEADER}${examples}\n${[...configLines(withDefaults(given)), ...rules].join('\n')}\n`;
 }
 
 /** The given options, and the service's defaults for what is not given. */

@@ -12,7 +12,7 @@ import type { InstallTable } from '../commands.js';
 import { type SenderTarget, senderOptions } from '../options.js';
 import type { GivenOption } from './config-text.js';
 import { type CredentialCopy, copyCredentials } from './credential-copies.js';
-import { serviceRules } from './service-rules.js';
+import { type ServiceRule, serviceRules } from './service-rules.js';
 
 export interface InstallOptions extends OutputOptions {
   /** Print the unit and change nothing. */
@@ -22,29 +22,21 @@ export interface InstallOptions extends OutputOptions {
   readonly source: SourceChoice;
   /** Whether the receiver names the camera: by `--name`, or by the name of its key. */
   readonly isNamed: boolean;
-  /** Copies of files with keys, certificates and secrets for the service. */
+  /** Copies of keys and certificates for the service. */
   readonly copies: readonly CredentialCopy[];
-  /** The rules about events, as tables of the configuration. */
-  readonly ruleLines: readonly string[];
-  /** What will not work in the service. */
-  readonly warnings: readonly string[];
+  /** The rules about events for the service. */
+  readonly rules: readonly ServiceRule[];
+  /** What was given and has no effect in a service, as it notifies a terminal. */
+  readonly notifying: readonly string[];
   /** The original arguments, to repeat them under sudo. */
   readonly argv: readonly string[];
 }
 
-/**
- * Options of this command, and --config, whose contents are merged. None of them goes into the service's configuration.
- * --on becomes a table, as `on` cannot be both in TOML.
- */
+/** Options of this command, and --config, whose contents are merged. None of them goes into the service's configuration. */
 const NOT_FOR_SERVICE: readonly string[] = [
-  'print',
-  'json',
-  'quiet',
-  'noProgress',
-  'debug',
-  'config',
-  'noConfig',
-  'on',
+  ...['print', 'json', 'quiet', 'noProgress', 'debug', 'config', 'noConfig'],
+  // The former becomes a rule. A service has no terminal.
+  ...['on', 'notify'],
 ];
 
 /** @throws TtycamError `usage`, also for a sender that could not be a service. */
@@ -57,14 +49,14 @@ export function installOptions(given: GivenOptions<InstallTable>): InstallOption
   if (device.reveal() === '-')
     throw new TtycamError('usage', '--device -: a service has no stdin to read pictures from');
   const forService = copyCredentials(serviceOptions(given), reader);
-  const rules = serviceRules(given.configuration.rules, given.values, reader);
+  const { rules, copies, leftOut } = serviceRules(given.configuration.rules, given.values.on, reader);
   const isNamed = options.name !== undefined || hasNamedKey(to);
   return {
     print: given.values.print,
     given: forService.given,
-    copies: [...forService.copies, ...rules.copies],
-    ruleLines: rules.lines,
-    warnings: rules.warnings,
+    copies: [...forService.copies, ...copies],
+    rules,
+    notifying: [...leftOut, ...(given.values.notify === undefined ? [] : ['--notify'])],
     source: options,
     isNamed,
     argv: given.argv,

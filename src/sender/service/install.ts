@@ -20,6 +20,8 @@ import { configLines, configText, type GivenOption, withDefaults } from './confi
 import type { InstallOptions } from './install-options.js';
 import { convertedConfig } from './old-config.js';
 import { findChangeable } from './program-trust.js';
+import { ruleProgramProblem } from './rule-program.js';
+import { ruleLines, type ServiceRule } from './service-rules.js';
 import {
   livesInHome,
   packagedUnitText,
@@ -71,21 +73,23 @@ export async function installService(
   system: TargetSystem = thisSystem(),
 ): Promise<void> {
   const { facts } = system;
-  const lines = [...configLines(options.given), ...options.ruleLines];
+  const lines = [...configLines(options.given), ...ruleLines(options.rules)];
   // First, as a path that a unit cannot hold must be refused before anything is written.
   const unit = unitText(facts);
   const unreadable = findUnreadable([facts.node, facts.main]);
   const trust = processTrust();
   const changeable = trust === undefined ? undefined : findChangeable(facts, trust);
-  for (const warning of options.warnings) output.warn(warning);
+  const unrunnable = findUnrunnable(options.rules, { seesHomes: livesInHome(facts), trust });
+  for (const place of options.notifying) output.warn(`${place} is left out: a service has no terminal to notify`);
   if (options.print) {
     print(unit);
     output.say(`This is the text for ${SERVICE_FILES.unit}; nothing was changed.`);
     output.say(`${SERVICE_FILES.config} would hold:`);
-    const all = [...configLines(withDefaults(await withName(options, system))), ...options.ruleLines];
-    for (const line of all) output.say(`  ${line}`);
+    const given = configLines(withDefaults(await withName(options, system)));
+    for (const line of [...given, ...ruleLines(options.rules)]) output.say(`  ${line}`);
     if (unreadable !== undefined) output.warn(unreadableMessage(unreadable));
     if (changeable !== undefined) output.warn(changeableMessage(changeable));
+    if (unrunnable !== undefined) output.warn(unrunnable);
     return;
   }
   if (!system.has('systemctl')) {
@@ -98,6 +102,7 @@ export async function installService(
   }
   if (unreadable !== undefined) throw new TtycamError('output-failed', unreadableMessage(unreadable));
   if (changeable !== undefined) throw new TtycamError('output-failed', changeableMessage(changeable));
+  if (unrunnable !== undefined) throw new TtycamError('output-failed', unrunnable);
   if (/^\/(var\/)?tmp\//.test(facts.main)) {
     throw new TtycamError(
       'output-failed',
@@ -178,9 +183,12 @@ async function configToWrite(system: TargetSystem, options: InstallOptions): Pro
   if (statSync(join(root, SERVICE_FILES.config), { throwIfNoEntry: false }) !== undefined) return undefined;
   const converted = convertedConfig(join(root, SERVICE_FILES.oldConfig));
   const isEmpty = options.given.length === 0;
-  const { ruleLines } = options;
   if (converted !== undefined) return { text: converted, isConverted: true, isEmpty };
-  return { text: configText(await withName(options, system), isEmpty, ruleLines), isConverted: false, isEmpty };
+  return {
+    text: configText(await withName(options, system), isEmpty, ruleLines(options.rules)),
+    isConverted: false,
+    isEmpty,
+  };
 }
 
 /**
@@ -260,6 +268,18 @@ function readFileOr<T>(path: string, fallback: T): string | T {
   } catch {
     return fallback;
   }
+}
+
+/** A message about the first rule whose program the service cannot run. */
+function findUnrunnable(
+  rules: readonly ServiceRule[],
+  service: Parameters<typeof ruleProgramProblem>[1],
+): string | undefined {
+  for (const { place, program } of rules) {
+    const problem = program === undefined ? undefined : ruleProgramProblem(program, service);
+    if (problem !== undefined) return `${place}: ${problem}. Programs for a service belong into /usr/local/bin`;
+  }
+  return undefined;
 }
 
 function changeableMessage(problem: string): string {

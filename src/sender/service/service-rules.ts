@@ -1,83 +1,86 @@
-// The rules about events of the service: as tables of its configuration, with copies of the files that they name.
-import { isAbsolute, resolve } from 'node:path';
+// The rules about events, as a service has them: absolute paths, and copies of the files of addresses and tokens.
+import { resolve } from 'node:path';
 import type { CameraSetting, RuleTable } from '../../cli/command/given-options.js';
-import { tomlLine, tomlTexts } from '../../cli/config/toml-text.js';
+import { tomlSetting } from '../../cli/config/toml-text.js';
 import type { OnOption } from '../../events/event-options.js';
 import type { SecretReader } from '../../net/credentials/secret-file.js';
 import type { CredentialCopy } from './credential-copies.js';
-import { isInHome } from './unit.js';
 
-/** The keys that name a file with a secret. */
-const FILE_KEYS = ['webhook-file', 'token-file'];
+type Value = CameraSetting['value'];
+
+/** The keys that name a file, and the end of its copy's name. */
+const COPIED: ReadonlyMap<string, string> = new Map([
+  ['webhook-file', 'webhook'],
+  ['token-file', 'token'],
+]);
+
+/** A rule of the service's configuration. */
+export interface ServiceRule {
+  /** Where the rule stands that it is a copy of. */
+  readonly place: string;
+  readonly settings: ReadonlyMap<string, Value>;
+  /** The program that it runs; undefined: none. */
+  readonly program: string | undefined;
+}
 
 export interface ServiceRules {
-  /** The tables, as lines of the configuration. They stand behind all options. */
-  readonly lines: readonly string[];
+  readonly rules: readonly ServiceRule[];
   readonly copies: readonly CredentialCopy[];
-  /** What will not work in the service. */
-  readonly warnings: readonly string[];
+  /** Where rules stand that are left out, as they notify a terminal. */
+  readonly leftOut: readonly string[];
 }
 
-/** What the command line says about events. */
-interface GivenEvents {
-  readonly on: OnOption | undefined;
-  readonly notify: string | undefined;
-}
-
-/** @param reader The reader that has checked the files for the rules. It reads no file twice. */
+/**
+ * The rules for the service.
+ *
+ * @param on The rule of `--on`. It becomes a table, as a file cannot have both.
+ * @param reader The reader that has checked the files. It reads no file twice.
+ */
 export function serviceRules(
-  rules: readonly RuleTable[],
-  { on, notify }: GivenEvents,
+  tables: readonly RuleTable[],
+  on: OnOption | undefined,
   reader: SecretReader,
 ): ServiceRules {
+  const isNotify = ({ settings }: RuleTable) => settings.get('notify')?.value === true;
   const copies: CredentialCopy[] = [];
-  const copyOf = (key: string, file: string, rule: number): string => {
-    const [from, to] = [resolve(file), `/etc/ttycam/rule-${rule}.${key}`];
-    copies.push({ from, to, content: reader.secret(file, key) });
-    return to;
-  };
-  const tables = rules.map(({ settings }, index) =>
-    [...settings].map(([key, { value }]) => {
-      if (FILE_KEYS.includes(key) && typeof value === 'string') return tomlLine(key, copyOf(key, value, index + 1));
-      return ruleLine(key, key === 'run' ? withAbsoluteProgram(value) : value);
-    }),
-  );
-  if (on !== undefined) tables.push([tomlTexts('event', on.events), tomlTexts('run', [absoluteProgram(on.program)])]);
-  const lines = tables.flatMap((table) => ['', '[[on]]', ...table]);
-  const warnings = [
-    ...problemsOf('--on', on?.program, false),
-    ...problemsOf('--notify', undefined, notify !== undefined),
-    ...rules.flatMap(({ settings, place }) => {
-      const [program] = [settings.get('run')?.value ?? []].flat();
-      return problemsOf(
-        place,
-        typeof program === 'string' ? program : undefined,
-        settings.get('notify')?.value === true,
-      );
-    }),
-  ];
-  return { lines, copies, warnings };
+  const rules = tables
+    .filter((table) => !isNotify(table))
+    .map(({ settings, place }, index) => {
+      const values = new Map<string, Value>();
+      for (const [key, { value }] of settings) {
+        const end = COPIED.get(key);
+        if (end === undefined || typeof value !== 'string') {
+          values.set(key, value);
+          continue;
+        }
+        const [from, to] = [resolve(value), `/etc/ttycam/rule-${index + 1}.${end}`];
+        if (from !== to) copies.push({ from, to, content: reader.secret(value, key) });
+        values.set(key, to);
+      }
+      return withProgram(place, values);
+    });
+  if (on !== undefined) rules.push(withProgram('--on', new Map([...eventsOf(on), ['run', [on.program]]])));
+  return { rules, copies, leftOut: tables.filter(isNotify).map(({ place }) => place) };
 }
 
-/** A program of a relative path becomes absolute, as the service has another working folder. One without a slash is looked for. */
-function absoluteProgram(program: string): string {
-  return program.includes('/') && !isAbsolute(program) ? resolve(program) : program;
+/** The lines of the rules in the configuration file. */
+export function ruleLines(rules: readonly ServiceRule[]): string[] {
+  return rules.flatMap(({ settings }) => [
+    '',
+    '[[on]]',
+    ...[...settings].map(([key, value]) => tomlSetting(key, value)),
+  ]);
 }
 
-function withAbsoluteProgram(value: CameraSetting['value']): CameraSetting['value'] {
-  const [program = '', ...args] = [value].flat();
-  return typeof program === 'string' ? [absoluteProgram(program), ...args.map(String)] : value;
+function eventsOf({ events }: OnOption): ReadonlyArray<readonly [string, Value]> {
+  return [['event', [...events]]];
 }
 
-function ruleLine(key: string, value: CameraSetting['value']): string {
-  if (typeof value === 'boolean') return `${key} = ${value}`;
-  return typeof value === 'string' ? tomlLine(key, value) : tomlTexts(key, value);
-}
-
-function problemsOf(place: string, program: string | undefined, isNotify: boolean): string[] {
-  const isHidden = program !== undefined && isInHome(absoluteProgram(program));
-  return [
-    ...(isHidden ? [`${place}: the service sees no home folders, and cannot run ${program}`] : []),
-    ...(isNotify ? [`${place}: the service has no terminal that it could notify`] : []),
-  ];
+/** The path of the program becomes absolute, as the service has another working directory. A name without a path stays one. */
+function withProgram(place: string, settings: Map<string, Value>): ServiceRule {
+  const [given, ...args] = [settings.get('run') ?? []].flat();
+  if (typeof given !== 'string') return { place, settings, program: undefined };
+  const program = given.includes('/') ? resolve(given) : given;
+  settings.set('run', [program, ...args.map(String)]);
+  return { place, settings, program };
 }

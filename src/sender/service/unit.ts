@@ -43,15 +43,11 @@ m ${SERVICE_USER} video
 `;
 
 /** The folders that ProtectHome=yes hides. */
-const HOMES = /^\/(home|root|run\/user)(\/|$)/;
-
-export function isInHome(path: string): boolean {
-  return HOMES.test(path);
-}
+export const HOMES = /^\/(home|root|run\/user)(\/|$)/;
 
 /** Whether Node or the sender is installed in somebody's home. */
 export function livesInHome({ node, main }: Pick<UnitFacts, 'node' | 'main'>): boolean {
-  return isInHome(node) || isInHome(main);
+  return HOMES.test(node) || HOMES.test(main);
 }
 
 /** The unit file that `sender install-service` writes. */
@@ -100,6 +96,8 @@ RestartSec=5
 # A restart does not fix a wrong configuration file.
 RestartPreventExitStatus=2
 WatchdogSec=30
+# A small machine that still boots may take minutes to load Node.
+TimeoutStartSec=300
 # The sender itself ends its camera process, and reports to the receiver that it was stopped.
 KillMode=mixed
 TimeoutStopSec=15

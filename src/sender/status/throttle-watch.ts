@@ -4,7 +4,7 @@ import { readThrottling } from '../doctor/pi.js';
 
 const EVERY_MS = 20_000;
 
-/** Looks until the signal is aborted. It ends at once on a machine that cannot tell. */
+/** Polls until the signal is aborted. It ends at once on a machine without this information. */
 export async function watchThrottling(
   output: Pick<Output, 'event'>,
   signal: AbortSignal,

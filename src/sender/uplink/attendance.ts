@@ -1,4 +1,4 @@
-// Whether anybody wants frames, and since when nobody has: an idle timer, which both uplinks use.
+// Whether there is demand for frames, and since when there has been no demand: an idle timer, which both uplinks use.
 import { monotonicMs } from '../../net/clock.js';
 import type { Consumers } from '../../sources/suspend-when-idle.js';
 import type { Condition } from './condition.js';
@@ -11,7 +11,7 @@ export class Attendance implements Consumers {
   #idleSinceMs = monotonicMs();
 
   /**
-   * @param isWanted Whether somebody wants frames now.
+   * @param isWanted Whether there is demand for frames now.
    * @param condition Notified whenever that may have changed.
    */
   constructor(isWanted: () => boolean, condition: Condition) {
@@ -19,14 +19,14 @@ export class Attendance implements Consumers {
     this.#condition = condition;
   }
 
-  /** Whether somebody wants frames now. */
+  /** Whether there is demand for frames now. */
   get present(): boolean {
     return this.#isWanted();
   }
 
   /**
-   * To be called when a consumer may have come or gone. The idle time starts when the last consumer leaves, and not with
-   * each failed attempt to connect. A camera is suspended once nobody has wanted it for long enough.
+   * Call it when a consumer may have come or gone. The idle time starts when the last consumer leaves, and not with
+   * each failed attempt to connect. A camera is suspended once there has been no demand for it for long enough.
    */
   update(): void {
     const wanted = this.#isWanted();
@@ -34,14 +34,14 @@ export class Attendance implements Consumers {
     this.#wanted = wanted;
   }
 
-  /** How long nobody has wanted frames, in ms; 0 while somebody does. */
+  /** How long there has been no demand for frames, in ms; 0 while there is. */
   idleMs(): number {
     // A lease ends by time alone, so no update may have seen that yet.
     this.update();
     return this.#wanted ? 0 : monotonicMs() - this.#idleSinceMs;
   }
 
-  /** Waits until somebody wants frames, or `signal` is aborted. */
+  /** Waits until there is demand for frames, or `signal` is aborted. */
   async waitForConsumer(signal: AbortSignal): Promise<void> {
     await this.#condition.wait(this.#isWanted, signal);
   }

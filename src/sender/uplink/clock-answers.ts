@@ -15,7 +15,7 @@ export class ClockAnswers {
     this.#left = maxPerTick;
   }
 
-  /** To be called a few times a second: as many questions may be answered again. */
+  /** Call it a few times a second: as many questions may be answered again. */
   tick(): void {
     this.#left = this.#maxPerTick;
   }

@@ -6,13 +6,13 @@ interface Waiter {
   readonly wake: () => void;
 }
 
-/** Who changes the state calls `notify`; who depends on it awaits `wait`. */
+/** Code that changes the state calls `notify`; code that depends on it awaits `wait`. */
 export class Condition {
   #waiters: Waiter[] = [];
   /** Signals that have a listener already. One for each wait would be one for each frame. */
   readonly #signals = new WeakSet<AbortSignal>();
 
-  /** To be called when the state has changed: wakes each waiter whose condition holds now. */
+  /** Call it when the state has changed: wakes each waiter whose condition holds now. */
   notify(): void {
     const due = this.#waiters.filter(({ condition, signal }) => signal.aborted || condition());
     if (due.length === 0) return;

@@ -52,12 +52,12 @@ export interface PathStats {
 export interface FrameSink extends Consumers {
   /** Undefined while there is no connection. */
   readonly path: PathStats | undefined;
-  /** Whether there is a connection, and nobody at its other end wants frames for now. */
+  /** Whether there is a connection, and its other end has no demand for frames now. */
   readonly paused: boolean;
-  /** The rate and size that are wanted, where somebody has said so. */
+  /** The rate and size that the viewers ask for, where they do. */
   readonly demand: Demand | undefined;
   readonly counts: FrameSinkCounts;
-  /** Aborted when the peer has all the frames it wanted, where that ends the run. */
+  /** Aborted when the peer needs no more frames, where that ends the run. */
   readonly done: AbortSignal;
   /**
    * Connects, and again whenever the connection breaks, until `signal` is aborted.
@@ -67,7 +67,7 @@ export interface FrameSink extends Consumers {
   run(signal: AbortSignal): Promise<void>;
   /**
    * Waits until a frame may be sent that is needed to bring the frames taken to `wanted`: frames in flight may still be
-   * taken. False when that many have been taken, when the peer has all it wanted, or when `signal` was aborted.
+   * taken. False when that many have been taken, when the peer needs no more frames, or when `signal` was aborted.
    */
   ready(signal: AbortSignal, wanted?: number): Promise<boolean>;
   /** Sends a frame; only when `ready` says so. */

@@ -4,7 +4,7 @@ import { type ControlMessage, decodeControl, encodeVideo, type VideoMessage } fr
 import { fastCrc32 } from '../../net/crc32.js';
 import type { OutgoingFrame } from './frame-sink.js';
 
-/** The frame's fields as they stand in a message. */
+/** The frame's fields as in a message. */
 export function frameFields(frame: OutgoingFrame): VideoMessage {
   const { jpeg, sequence, capturedUs, trueWidth, trueHeight, orientation } = frame;
   return { jpeg, sequence, captureTimeUs: capturedUs, trueWidth, trueHeight, orientation };

@@ -34,7 +34,7 @@ export class NatsCodec {
     return this.#seal?.renew(key) ?? false;
   }
 
-  /** To be called a few times a second. */
+  /** Call it a few times a second. */
   tick(): void {
     this.#seal?.tick(monotonicMs());
   }
@@ -62,7 +62,7 @@ export class NatsCodec {
     if (bytes.length > MAX_CONTROL_BYTES)
       throw new TtycamError('message-too-large', 'a request over NATS was too large');
     const control = decodeWithChecksum(bytes, new ChecksumVerifier(fastCrc32));
-    // What has no key of ours can say that, and nothing else.
+    // A peer without our key can send this message, and no other.
     if (control.refusal !== undefined) throw fromRefusal(control.refusal, 'a viewer');
     if (this.#seal !== undefined) return this.#seal.open(control);
     if (control.sealed !== undefined) {

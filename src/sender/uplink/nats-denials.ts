@@ -34,7 +34,7 @@ export class NatsDenials {
     return this.#publish?.reason;
   }
 
-  /** Why viewers cannot see the camera, for either of the two. */
+  /** Why viewers get no frames, for either of the two. */
   get reason(): TtycamError | undefined {
     return (this.#publish ?? this.#subscribe)?.reason;
   }

@@ -13,7 +13,7 @@ export interface NatsPresenceHost {
   flush(): Promise<boolean>;
   /** Whether no frame is in flight. */
   idle(): boolean;
-  /** Why viewers cannot see the camera though it works; undefined where they can. */
+  /** Why viewers get no frames although the camera works; undefined where they can. */
   blockedReason(): string | undefined;
 }
 
@@ -45,7 +45,7 @@ export class NatsPresence {
     if (this.#host.idle()) void this.#host.flush().then((flushed) => flushed && this.#times.idle(monotonicMs() - now));
   }
 
-  /** To be called a few times a second: publishes a heartbeat where one is due. */
+  /** Call it a few times a second: publishes a heartbeat where one is due. */
   tick(): void {
     if (monotonicMs() - this.#publishedMs >= PRESENCE_EVERY_MS + GRACE_MS) this.publish();
   }

@@ -6,7 +6,7 @@ import type { FrameSinkCounts, OutgoingFrame } from './frame-sink.js';
 
 /** The uplink around the publisher. */
 export interface NatsPublisherHost {
-  /** Whether somebody wants frames, and the server may take them. */
+  /** Whether there is demand for frames, and the server may take them. */
   wanted(): boolean;
   /** Hands a frame to the network. False where it was not sent. */
   publish(frame: OutgoingFrame): boolean;

@@ -121,7 +121,7 @@ export class NatsUplink implements FrameSink {
     return this.#publisher.counts;
   }
 
-  /** Aborted when every viewer has all it wanted. */
+  /** Aborted when no viewer needs more frames. */
   get done(): AbortSignal {
     return this.#options.end.done;
   }

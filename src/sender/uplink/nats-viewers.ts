@@ -30,7 +30,7 @@ export interface NatsViewersHost {
   changed(): void;
   /** Somebody asks to set a control of the camera. */
   controlRequested(request: ControlRequest): void;
-  /** The last viewer has all the frames it wanted. */
+  /** The last viewer needs no more frames. */
   done(): void;
 }
 
@@ -44,12 +44,12 @@ export class NatsViewers {
     this.#host = host;
   }
 
-  /** What the viewers want together; undefined while there is none. */
+  /** What the viewers ask for together; undefined while there is none. */
   get demand(): Demand | undefined {
     return this.#leases.demand(monotonicMs());
   }
 
-  /** To be called a few times a second: as many clock questions may be answered again. */
+  /** Call it a few times a second: as many clock questions may be answered again. */
   tick(): void {
     this.#clock.tick();
   }

@@ -51,13 +51,13 @@ export class ReplyQueue {
     this.flush();
   }
 
-  /** To be called a few times a second. */
+  /** Call it a few times a second. */
   tick(): void {
     this.#clock.tick();
     this.flush();
   }
 
-  /** Writes what waits, as far as there is room. To be called when there may be room again. */
+  /** Writes what waits, as far as there is room. Call it when there may be room again. */
   flush(): void {
     if (!this.#link.isRead()) return;
     if (this.hasRoom && this.#question !== undefined) {

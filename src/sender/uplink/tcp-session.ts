@@ -40,13 +40,13 @@ export interface TcpSessionOptions {
   readonly onChange: () => void;
   /** The receiver has acknowledged every frame up to this number. */
   readonly onAcknowledged: (sequence: number) => void;
-  /** Called with each message of the receiver: whether it wants no frames for now. */
+  /** Called with each message of the receiver: whether it pauses this sender. */
   readonly onPaused: (paused: boolean) => void;
   /** The kind of peer is known: it has answered, or is taken for a program of the first protocol. Called once. */
   readonly onKnown?: () => void;
   /** The receiver asks to set a control of the camera. */
   readonly onControlRequest?: (request: ControlRequest) => void;
-  /** The receiver has all it wanted. Called once. */
+  /** The receiver needs no more frames. Called once. */
   readonly onDone?: () => void;
   /** Whether a receiver has answered at this address before. Then a silent peer is slow, and not of the first protocol. */
   readonly expectsAnswer?: boolean;
@@ -96,7 +96,7 @@ export class TcpSession implements PathStats {
     return this.#peer;
   }
 
-  /** Whether the receiver has said that it has all it wanted. */
+  /** Whether the receiver has said that it needs no more frames. */
   get done(): boolean {
     return this.#done;
   }

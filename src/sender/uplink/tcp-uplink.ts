@@ -37,7 +37,7 @@ export interface TcpUplinkEvents {
   connected(): void;
   /** The connection ended, or an attempt failed; the next one comes after `retryMs`. Undefined: there is none. */
   disconnected(reason: TtycamError, retryMs: number | undefined): void;
-  /** The receiver wants no frames for now, or wants them again. */
+  /** The receiver has paused this sender, or has resumed it. */
   paused?(paused: boolean): void;
 }
 
@@ -78,20 +78,20 @@ export class TcpUplink implements FrameSink {
     return this.#session;
   }
 
-  /** A receiver never says which rate or size it wants. */
+  /** A receiver over TCP asks for no rate and no size. */
   readonly demand = undefined;
 
-  /** Whether the receiver wants no frames for now. */
+  /** Whether the receiver has paused this sender. */
   get paused(): boolean {
     return this.#paused;
   }
 
-  /** How long nobody has wanted frames, as there was no receiver or it has paused us, in ms; 0 while one does. */
+  /** How long there has been no demand, as there was no receiver or it has paused this sender, in ms; 0 while there is. */
   idleMs(): number {
     return this.#attendance.idleMs();
   }
 
-  /** Waits for a receiver that wants frames, or until `signal` is aborted. */
+  /** Waits for a receiver that asks for frames, or until `signal` is aborted. */
   async waitForConsumer(signal: AbortSignal): Promise<void> {
     await this.#attendance.waitForConsumer(signal);
   }
@@ -179,7 +179,7 @@ export class TcpUplink implements FrameSink {
 
   /**
    * No more frames will come. Waits until every frame was acknowledged, or has left where the peer never acknowledges. Ends
-   * early when the receiver has all it wanted, or `signal` is aborted. Once nothing is left to send, a connection that ends
+   * early when the receiver needs no more frames, or `signal` is aborted. Once nothing is left to send, a connection that ends
    * is not made again.
    */
   async drain(signal: AbortSignal): Promise<void> {
@@ -254,7 +254,7 @@ export class TcpUplink implements FrameSink {
     this.#events.paused?.(paused);
   }
 
-  /** The receiver takes no more. Where that does not end the run, another receiver may want frames. */
+  /** The receiver takes no more. Where that does not end the run, another receiver may ask for frames. */
   #receiverDone(): void {
     this.#attendance.update();
     this.#options.end.peerDone();

@@ -56,7 +56,7 @@ class Chooser {
         }
         return;
       } catch (reason) {
-        // The choice is made anew, with the waits between attempts.
+        // The choice is made again, with the waits between attempts.
         if (frames > 0) throw isGone(reason) ? unpluggedError(candidate, reason) : reason;
         failures.push({ candidate, reason });
       }

@@ -26,7 +26,7 @@ import { nonJpegMessage } from './non-jpeg.js';
 const REREAD_AFTER_MS = 25;
 const REPORT_AFTER_MS = 1_000;
 
-/** Most skipped files that are remembered, so that --loop reports each of them once. */
+/** The most skipped files that are remembered, so that --loop reports each of them once. */
 const MAX_REMEMBERED = 1_000;
 
 export interface FilesOptions {
@@ -202,7 +202,7 @@ async function* framesOfFile(
 ): AsyncGenerator<SourceFrame, FileContents> {
   const unusable = (problem: string): FileContents => ({ hasJpeg: false, type: undefined, problem });
   if (!stats.isFile()) return unusable(`it is ${describeFileType(stats)}`);
-  // A video is not read to its end in vain. Data of an unknown format may still hold JPEGs.
+  // A video is not read to its end for nothing. Data of an unknown format may still hold JPEGs.
   const handlers: NonJpegHandlers = { noJpeg: (type) => (isOtherFormat(type) ? 'stop' : 'continue') };
   const isPicture = ONE_PICTURE.test(file);
   if (isPicture && stats.size > MAX_FILE_BYTES) return unusable(`it has over ${MAX_FILE_BYTES / 1_048_576} MiB`);

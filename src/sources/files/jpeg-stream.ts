@@ -18,7 +18,7 @@ const CLASSIFY_AFTER_MS = 5_000;
 /** A stream without a JPEG in this many bytes is given up. */
 const GIVE_UP_AFTER_BYTES = 64 * CLASSIFY_AFTER_BYTES;
 
-/** At most this many other pictures are remembered until the first JPEG comes. */
+/** At most this many other pictures are counted until the first JPEG comes. */
 const MAX_OTHER_PICTURES = 100;
 
 /** What a stream was found to hold. */
@@ -54,7 +54,8 @@ export async function* jpegStream(
   maxBytes = MAX_SOURCE_JPEG_BYTES,
 ): AsyncGenerator<SourceFrame, StreamContents, undefined> {
   const classifier = new StreamClassifier(events, handlers);
-  const splitter = new JpegSplitter(maxBytes, (bytes, ended) => classifier.addSkipped(bytes, ended));
+  const skipped = (bytes: Uint8Array, ended: boolean) => classifier.addSkipped(bytes, ended);
+  const splitter = new JpegSplitter(maxBytes, skipped, Buffer.allocUnsafeSlow);
   try {
     for await (const chunk of chunks) {
       classifier.add(chunk);

@@ -32,7 +32,7 @@ export function reportNonJpeg(origin: Origin & { readonly kind: 'pipe' }, events
   };
 }
 
-/** How data of a type can be sent after all; undefined where nobody can know. */
+/** How data of a type can be sent after all; undefined where this is unknown. */
 function conversionAdvice(origin: Origin, type: MediaType): string | undefined {
   const file = origin.kind === 'file' ? shellWords([origin.path]) : undefined;
   switch (type.family) {

@@ -47,7 +47,7 @@ function parseChallenges(header: string): Challenge[] {
   return challenges;
 }
 
-/** The hash functions that we know, the best first. */
+/** The supported hash functions, the best first. */
 const HASHES = [
   ['SHA-256', 'sha256'],
   ['MD5', 'md5'],

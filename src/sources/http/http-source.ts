@@ -54,7 +54,7 @@ export function readUrl(address: Address): { readonly url: URL; readonly credent
   try {
     url = new URL(address.reveal());
   } catch (cause) {
-    throw new TtycamError('usage', `${address.shown} is no address of a camera: http://host/path`, { cause });
+    throw new TtycamError('usage', `${address.shown} is not an address of a camera: http://host/path`, { cause });
   }
   const { username, password } = url;
   url.username = '';

@@ -3,11 +3,11 @@
 /** A longer head is none. */
 export const MAX_HEAD_BYTES = 16 * 1024;
 
-/** What stands before the body of an answer. */
+/** The head of an answer: all before its body. */
 export interface LooseHead {
   /** 200 where there is no status line: some cameras begin with the first header, or with the picture. */
   readonly status: number;
-  /** By names in lower case. Of a header that stands there twice, the values are joined by a comma. */
+  /** By names in lower case. The values of a repeated header are joined by a comma. */
   readonly headers: ReadonlyMap<string, string>;
   /** Where the body begins. */
   readonly bodyAt: number;
@@ -29,7 +29,7 @@ export function parseLooseHead(bytes: Uint8Array, ended: boolean): LooseHead | u
   for (;;) {
     const end = bytes.indexOf(0x0a, at);
     const line = latin1(bytes.subarray(at, end === -1 ? Math.min(bytes.length, at + 256) : end)).replace(/\r$/, '');
-    // What is no line of a head is the body already, as a picture without any head.
+    // Data that are no line of a head are already the body, as a picture without any head.
     if (line !== '' && (!HEAD_LINE.test(line) || line.startsWith('--')) && !mayBecomeHead(line, end)) {
       return { status, headers, bodyAt: at };
     }

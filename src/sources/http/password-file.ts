@@ -9,7 +9,7 @@ import { readUrl } from './http-source.js';
 
 /**
  * The user and the password that settings give; undefined where they give none, and those of the address count. The file is
- * read anew for each attempt, so that a new password needs no restart.
+ * read again for each attempt, so that a new password needs no restart.
  *
  * @throws TtycamError `usage`, or `key-unusable` for the file.
  */
@@ -38,7 +38,7 @@ export function withCredentials(address: Address, settings: Pick<CameraSettings,
   if (credentials === undefined) return address.reveal();
   const text = address.reveal().replace(/^ffmpeg:/, '');
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || !URL.canParse(text)) {
-    throw new TtycamError('usage', `${address.shown} takes no user: it is no address with a host`);
+    throw new TtycamError('usage', `${address.shown} takes no user: it is not an address with a host`);
   }
   const own = new URL(text);
   own.username = encodeURIComponent(credentials.user);

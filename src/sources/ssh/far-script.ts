@@ -10,7 +10,7 @@ export interface FarRequest {
   /** Size and rate that are asked of the camera where no sender of ours is there. */
   readonly size: Size;
   readonly fps: number | undefined;
-  /** Further arguments for a sender of ours. */
+  /** Further arguments for one of our senders. */
   readonly senderArguments: readonly string[];
 }
 

@@ -17,7 +17,7 @@ const MAX_NOISE_BYTES = 65_536;
 
 const LINE = new RegExp(`^${MARKER} (wire|pull|jpegs|none|no-device) ?(.*)$`);
 
-/** What came so far, until it is known how the other end streams. */
+/** The data so far, until it is known how the other end streams. */
 export class FarStartReader {
   #received = Buffer.alloc(0);
   /** Where the line begins that is looked at. */

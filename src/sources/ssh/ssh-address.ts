@@ -30,7 +30,7 @@ const USER = /^[\w.][\w.+@-]{0,63}$/;
 export function parseSshAddress(text: string): SshAddress {
   const wrong = (why: string) => new TtycamError('usage', `${text}: ${why}. Write it as ssh://user@host:22/dev/video0`);
   const [, authority, path = ''] = /^ssh:\/\/([^/]*)(\/.*)?$/is.exec(text) ?? [];
-  if (authority === undefined) throw wrong('it is no ssh address');
+  if (authority === undefined) throw wrong('it is not an ssh address');
   const at = authority.lastIndexOf('@');
   const user = at === -1 ? undefined : authority.slice(0, at);
   const [, bracketed, plain, port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(.*))?$/.exec(authority.slice(at + 1)) ?? [];
@@ -45,7 +45,7 @@ export function parseSshAddress(text: string): SshAddress {
 function readPort(text: string | undefined, wrong: (why: string) => TtycamError): number | undefined {
   if (text === undefined || text === '') return undefined;
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535) throw wrong(`${text} is no port`);
+  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535) throw wrong(`${text} is not a port`);
   return port;
 }
 

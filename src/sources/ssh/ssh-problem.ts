@@ -8,7 +8,7 @@ const SSH_FAILED = 255;
 
 type Words = (found: RegExpExecArray, address: SshAddress) => string;
 
-/** What ssh says, in the order in which the cause is told before its effects (OpenSSH 7 to 10). */
+/** What ssh says, in the order in which a cause precedes its effects (OpenSSH 7 to 10). */
 const PROBLEMS: ReadonlyArray<readonly [RegExp, ErrorCode, Words]> = [
   [
     /REMOTE HOST IDENTIFICATION HAS CHANGED[\s\S]*?Offending [\w-]+ key in (\S+)/,

@@ -24,7 +24,7 @@ export interface ChildCommand {
   /** What it writes to stderr in normal operation. */
   readonly progress?: RegExp;
   /**
-   * Its stdin, which other users cannot see, unlike `args`; and the name for it in an error message. `open`: a pipe that its
+   * Its stdin, which other users cannot read, unlike `args`; and the name for it in an error message. `open`: a pipe that its
    * owner writes to. Undefined: it has none.
    */
   readonly stdin?: { readonly text: string; readonly name: string } | 'open';

@@ -146,7 +146,7 @@ const PIXEL_FORMATS: Readonly<Record<string, string>> = {
   ...{ rgb3: 'rgb24', bgr3: 'bgr24', grey: 'gray', y16: 'gray16le' },
 };
 
-/** Without it, ffmpeg takes the first format of the camera that it knows. */
+/** Without it, ffmpeg takes the first format of the camera that it supports. */
 function inputFormat(format: CameraRequest['format']): string[] {
   if (format === 'any') return [];
   return ['-input_format', format === 'auto' ? 'mjpeg' : (PIXEL_FORMATS[format] ?? format)];

@@ -1,4 +1,4 @@
-// Starts a program of the user's that streams a camera over its pipes: JPEGs, or our wire as `ttycam send --to stdio:` speaks it.
+// Starts a program of the user's that streams a camera over its pipes: JPEGs, or our wire protocol (`ttycam send --to stdio:`).
 import type { Readable } from 'node:stream';
 import { TtycamError } from '../../core/errors.js';
 import { PipeStream } from '../../net/pipe-stream.js';

@@ -26,7 +26,7 @@ export function rpicamCommand(): string | undefined {
 
 /** Parses lines such as `0 : imx708 [4608x2592 10-bit RGGB] (/base/soc/i2c0mux/i2c@1/imx708@1a)`. Leaves out USB cameras. */
 export function parseRpicamList(text: string): CsiCamera[] {
-  // A camera's modes stand on the lines behind its own.
+  // A camera's modes are on the lines after its own.
   const sections = text.split(/^(?=\s*\d+ : \S+)/m).map((section) => section.split('\n'));
   return sections.flatMap(([head = '', ...lines]) => {
     const match = /^\s*(\d+) : (\S+)(?: \[(\d+x\d+)[^\]]*\])? \((.*)\)/.exec(head);

@@ -16,7 +16,7 @@ export async function findCamera(path: string, folders: DeviceFolders = FOLDERS)
   await assertOpens(path);
   const devices = listDevices(folders);
   const device = deviceAt(path, devices);
-  if (device === undefined) throw new TtycamError('source-failed', `${path} is no video device`);
+  if (device === undefined) throw new TtycamError('source-failed', `${path} is not a video device`);
   const [described] = await withRoles([device]);
   const problem = described === undefined ? undefined : roleProblem(described, devices);
   if (problem !== undefined) throw new TtycamError('source-failed', `${path} ${problem}`);
@@ -46,7 +46,7 @@ function roleProblem(device: DeviceWithRole, devices: readonly VideoDevice[]): s
 
 async function assertOpens(path: string): Promise<void> {
   try {
-    // To open a device starts no capture. O_NONBLOCK: the path may name something else, such as a FIFO, which would block.
+    // Opening a device starts no capture. O_NONBLOCK: the path may name something else, such as a FIFO, which would block.
     const handle = await open(path, constants.O_RDWR | constants.O_NONBLOCK);
     await handle.close();
   } catch (reason) {

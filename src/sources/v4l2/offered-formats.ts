@@ -8,7 +8,7 @@ import { VIDIOC } from './abi/ioctl-numbers.js';
 import { READABLE_FORMATS } from './raw/raw-formats.js';
 import type { Kernel } from './v4l2-syscalls.js';
 
-/** A driver that lists more is not believed. */
+/** A driver that lists more is rejected. */
 const MAX_FORMATS = 128;
 const MAX_SIZES = 256;
 

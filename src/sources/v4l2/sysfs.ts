@@ -1,4 +1,4 @@
-// Reads what the kernel tells in sysfs. What is not there, or has just gone, is empty.
+// Reads the files of sysfs. What is not there, or has just gone, is empty.
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** The names in a folder. */

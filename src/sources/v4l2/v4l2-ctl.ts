@@ -23,13 +23,13 @@ const DEBIAN_PACKAGE = 'v4l-utils';
 /** Progress output: a mark for each frame, and the rate once a second. */
 const PROGRESS = /<+|[\d.]+ fps(?:, dropped buffers: \d+)?/g;
 
-/** To set a format takes milliseconds. On the metadata node of some cameras, v4l2-ctl never returns. */
+/** Setting a format takes milliseconds. On the metadata node of some cameras, v4l2-ctl never returns. */
 const NEGOTIATE_TIMEOUT_MS = 5_000;
 
 const runOptions = () =>
   ({ timeout: NEGOTIATE_TIMEOUT_MS, killSignal: 'SIGKILL', env: { ...process.env, LC_ALL: 'C' } }) as const;
 
-/** One attempt to capture from the V4L2 device `node`, which the caller knows to be a camera. */
+/** One attempt to capture from the V4L2 device `node`, which has to be a camera. */
 export async function* captureV4l2Ctl(
   node: string,
   request: CameraRequest,
@@ -62,7 +62,7 @@ async function listFormats(node: string): Promise<string[]> {
     const { stdout } = await promisify(execFile)(COMMAND, ['-d', node, '--list-formats'], runOptions());
     return [...stdout.matchAll(/^\s*\[\d+\]: '(.{4})'/gm)].map(([, fourcc = '']) => fourcc);
   } catch {
-    // To set a format fails for the same reason, and says why.
+    // Setting a format fails for the same reason, with a message.
     return [];
   }
 }
@@ -141,7 +141,7 @@ function negotiateError(node: string, reason: unknown): TtycamError {
 
 /** The error for a device without a video format: a metadata node, or a loopback device that no program feeds. */
 function noFormatError(node: string, cause?: unknown): TtycamError {
-  const message = `${node} has no video format: it is no camera, or nothing feeds it`;
+  const message = `${node} has no video format: it is not a camera, or nothing feeds it`;
   return new TtycamError('source-failed', message, { cause });
 }
 

@@ -70,7 +70,7 @@ export class V4l2Device {
   /**
    * Sets the format and the rate, and returns what the driver has granted.
    *
-   * @throws TtycamError when it is no camera, is busy, has no signal, or no supported format.
+   * @throws TtycamError when it is not a camera, is busy, has no signal, or no supported format.
    */
   async configure(request: CameraRequest): Promise<GrantedFormat> {
     await this.#assertCamera();
@@ -159,7 +159,7 @@ export class V4l2Device {
       ? 'cannot stream'
       : isLoopback
         ? 'gives no pictures now: no program feeds it'
-        : 'is no camera: it captures no video';
+        : 'is not a camera: it captures no video';
     throw new TtycamError('source-failed', `${this.#at.path} ${problem}`);
   }
 }

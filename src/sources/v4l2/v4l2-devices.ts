@@ -76,7 +76,7 @@ export function isProcessor(device: VideoDevice): boolean {
   return PROCESSORS.test(device.driver);
 }
 
-/** Whether it gives pictures through V4L2, as far as names can tell: no metadata node, no CSI camera, no codec. */
+/** Whether it gives pictures through V4L2, as far as names show it: no metadata node, no CSI camera, no codec. */
 export function isCaptureDevice(device: VideoDevice): boolean {
   return device.index === 0 && !isCsi(device) && !isProcessor(device);
 }

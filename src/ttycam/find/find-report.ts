@@ -56,7 +56,7 @@ export function findText(findings: Findings): string {
   return sections.join('\n');
 }
 
-/** A sender serves its camera over HTTP. One that claims another scheme is no address of a camera. */
+/** A sender serves its camera over HTTP. One that claims another scheme is not an address of a camera. */
 function senderCommand(url: string): string {
   return /^https?:/.test(url) ? `ttycam ${url}/stream.mjpeg` : url;
 }

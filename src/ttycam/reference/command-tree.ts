@@ -29,7 +29,7 @@ export function optionGroups(options: readonly NamedOption[]): OptionGroup[] {
   }));
 }
 
-/** What is said of an option, as Markdown: the summary, choices, default and details as sentences. */
+/** The texts of an option, as Markdown: the summary, choices, default and details as sentences. */
 export function optionSentences({ option }: NamedOption): string {
   const { summary, choices, details } = option;
   const shown = option.defaultText ?? option.default;

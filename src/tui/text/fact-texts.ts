@@ -11,20 +11,38 @@ const INDENT = 9;
 const MIN_COLUMN = 26;
 const GAP = 2;
 
-/** The facts in order of importance, in two columns where one is higher than `rows` and there is room. */
+/**
+ * The facts in order of importance, in two columns where one is higher than `rows` and there is room. The reason of a low
+ * rate has the whole width, as half of it would cut the figures.
+ */
 export function factLines(view: CameraView, width: number, rows: number): Span[][] {
-  const one = linesOf(view, width);
+  const reason = reasonLines(view, width);
+  const one = [...reason, ...figureLines(view, width)];
   const half = Math.floor((width - GAP) / 2);
   if (one.length <= rows || half < MIN_COLUMN) return one;
-  const lines = linesOf(view, half);
-  return lines.slice(0, rows).map((left, index) => {
-    const right = lines[rows + index];
-    return right === undefined ? left : [...left, span(' '.repeat(half + GAP - widthOf(left))), ...right];
+  const left = Math.max(0, rows - reason.length);
+  const lines = figureLines(view, half);
+  const columns = lines.slice(0, left).map((line, index) => {
+    const right = lines[left + index];
+    return right === undefined ? line : [...line, span(' '.repeat(half + GAP - widthOf(line))), ...right];
+  });
+  return [...reason, ...columns].slice(0, rows);
+}
+
+/** Why the rate is low, in two lines at most; none where it is not. */
+function reasonLines({ bottleneck }: CameraView, width: number): Span[][] {
+  if (bottleneck.kind === 'none') return [];
+  const isOfCamera = bottleneck.kind === 'camera';
+  // A camera with a low frame rate of its own is in no trouble.
+  const label = bottleneck.kind === 'damage' ? 'damage' : isOfCamera ? 'rate' : 'limit';
+  return wrap(bottleneck.reason, Math.max(1, width - INDENT), 2).map((text, index) => {
+    const name = (index === 0 ? ` ${label}` : '').padEnd(INDENT);
+    return cut([span(name, 'dim'), span(text, isOfCamera ? 'plain' : 'stalled')], width);
   });
 }
 
-function linesOf(view: CameraView, width: number): Span[][] {
-  const { camera, ageMs, bottleneck } = view;
+function figureLines(view: CameraView, width: number): Span[][] {
+  const { camera, ageMs } = view;
   const { latencyMs, roundTripMs, frame, sender } = camera;
   const latency = latencyMs && `${ageText(latencyMs.p50)}, p95 ${ageText(latencyMs.p95)}`;
   const latencyFits = latency !== undefined && latency.length <= width - INDENT;
@@ -44,20 +62,5 @@ function linesOf(view: CameraView, width: number): Span[][] {
   ];
   const line = (name: string, value: string): Span[] =>
     cut([span(` ${name}`.padEnd(INDENT), 'dim'), span(value)], width);
-  const reason = bottleneck.kind === 'none' ? '' : bottleneck.reason;
-  // A camera with a low frame rate of its own is in no trouble.
-  const label = bottleneck.kind === 'damage' ? 'damage' : bottleneck.kind === 'camera' ? 'rate' : 'limit';
-  const reasonLines = wrap(reason, Math.max(1, width - INDENT), 2);
-  return [
-    ...reasonLines.map((text, index) =>
-      cut(
-        [
-          span((index === 0 ? ` ${label}` : '').padEnd(INDENT), 'dim'),
-          span(text, bottleneck.kind === 'camera' ? 'plain' : 'stalled'),
-        ],
-        width,
-      ),
-    ),
-    ...facts.map(([name, value]) => line(name, value ?? '–')),
-  ];
+  return facts.map(([name, value]) => line(name, value ?? '–'));
 }

@@ -48,15 +48,15 @@ describe('--config with a file of the old format', () => {
   });
 
   const mistakes: ReadonlyArray<readonly [string, string, RegExp]> = [
-    ['a name that is none', '\nframerate = 5', /:2: framerate is no option of a configuration file/],
+    ['a name that is none', '\nframerate = 5', /:2: framerate is not an option of a configuration file/],
     ['a value that is none', 'fps = fast', /:1: fps = fast: It must be a number above 0\.$/],
     ['a value that is not among the choices', 'fit = stretch', /:1: fit = stretch: It must be one of fill, contain/],
     ['a flag with a value', '# x\nloop = yes', /:2: loop takes no value: write it alone on its line/],
     ['an option without its value', 'name', /:1: name needs a value: name = <name>$/],
-    ['a file that names a file', 'config = other.conf', /:1: config is no option/],
-    ['a question', 'version', /:1: version is no option/],
-    ['a line of prose', 'what is = this', /:1: what … is no option/],
-    ['what is no text', 'a\0b', /is no configuration file/],
+    ['a file that names a file', 'config = other.conf', /:1: config is not an option/],
+    ['a question', 'version', /:1: version is not an option/],
+    ['a line of prose', 'what is = this', /:1: what … is not an option/],
+    ['what is no text', 'a\0b', /is not a configuration file/],
   ];
   for (const [what, text, words] of mistakes) {
     test(`refuses ${what}, with file and line`, () => {
@@ -118,7 +118,7 @@ test('a descriptor that a shell made is read to its end, within the limit; a pip
   const descriptor = openSync(config('fps = 5', ''), 'r');
   assert.equal(readSenderOptions(['--config', `/dev/fd/${descriptor}`]).fps, 5);
   const endless = openSync('/dev/zero', 'r');
-  assert.throws(() => readSenderOptions(['--config', `/dev/fd/${endless}`]), /is no configuration file/);
+  assert.throws(() => readSenderOptions(['--config', `/dev/fd/${endless}`]), /is not a configuration file/);
   closeSync(descriptor);
   closeSync(endless);
   assert.throws(() => readSenderOptions(['--config', '/dev/zero']), { code: 'usage', message: /should be a file/ });

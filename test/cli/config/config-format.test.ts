@@ -69,6 +69,6 @@ describe('the format of a file', () => {
     });
     assert.throws(() => convertConfigFile(file, SPEC), { code: 'output-failed', message: /is there already/ });
     assert.throws(() => convertConfigFile(made, SPEC), { code: 'usage', message: /is TOML already/ });
-    assert.throws(() => convertConfigFile(config('devise = x'), SPEC), /:1: devise is no option/);
+    assert.throws(() => convertConfigFile(config('devise = x'), SPEC), /:1: devise is not an option/);
   });
 });

@@ -35,11 +35,15 @@ describe('a TOML file', () => {
     [
       'a key that is none',
       '\nframerate = 5',
-      /:2: framerate is no option of a configuration file \(see sender --help\)$/,
+      /:2: framerate is not an option of a configuration file \(see sender --help\)$/,
     ],
-    ['a mistyped key', 'devise = "auto"', /:1: devise is no option of a configuration file \(Did you mean device\?\)$/],
-    ['a key with dashes', '--fps = 5', /:1: --fps is no option of a configuration file \(Did you mean fps\?\)$/],
-    ['a key as in the code', 'keepOpen = true', /:1: keepOpen is no .*\(Did you mean keep-open\?\)$/],
+    [
+      'a mistyped key',
+      'devise = "auto"',
+      /:1: devise is not an option of a configuration file \(Did you mean device\?\)$/,
+    ],
+    ['a key with dashes', '--fps = 5', /:1: --fps is not an option of a configuration file \(Did you mean fps\?\)$/],
+    ['a key as in the code', 'keepOpen = true', /:1: keepOpen is not an option.*\(Did you mean keep-open\?\)$/],
     ['a value that is none', 'fps = "fast"', /:1: fps = fast: It must be a number above 0\.$/],
     [
       'a value that is not among the choices',
@@ -60,17 +64,17 @@ describe('a TOML file', () => {
     ['a camera with dots', 'camera.barn.fps = 3', /:1: \[camera\.barn\.fps\]: .* receiver's configuration$/],
     ['a mistyped table', '[camara.barn]', /:1: \[camara\.barn\] is an unknown table \(Did you mean camera\?\)$/],
     ['an unknown table', '[[smtp]]\nfps = 3', /:1: \[smtp\] is an unknown table$/],
-    ['a key that names a file', 'config = "other.toml"', /:1: config is no option/],
-    ['a key that reads none', 'no-config = true', /:1: no-config is no option/],
+    ['a key that names a file', 'config = "other.toml"', /:1: config is not an option/],
+    ['a key that reads none', 'no-config = true', /:1: no-config is not an option/],
     [
       'text without quotes',
       'fps = 5\nname = barn',
       /:2: name: invalid value \(TOML\)\. Text needs quotes: name = "…"$/,
     ],
     ['a key that stands twice', 'fps = 5\nfps = 6', /:2: fps is defined twice$/],
-    ['what is no text', 'a\0b', /is no configuration file/],
+    ['what is no text', 'a\0b', /is not a configuration file/],
     ['what is not UTF-8', Buffer.from('name = "caf\xe9"', 'latin1'), /is not in UTF-8/],
-    ['what is too long', `# ${'x'.repeat(70_000)}`, /is no configuration file/],
+    ['what is too long', `# ${'x'.repeat(70_000)}`, /is not a configuration file/],
   ];
   for (const [what, text, words] of mistakes) {
     test(`refuses ${what}, with file, line and key`, () => {

@@ -30,7 +30,7 @@ test('beyond this machine HTTP needs a token, which is long, in a file of its ow
   writeFileSync(file, 'short\n', { mode: 0o600 });
   assert.throws(() => readHttpOptions(values), /at least 16/);
   writeFileSync(file, 'a-token-of-some-length\n');
-  assert.equal(readHttpOptions(values)?.token, 'a-token-of-some-length');
+  assert.equal(readHttpOptions(values)?.secrets.token, 'a-token-of-some-length');
   assert.equal(knownSecrets.hide('GET /?token=a-token-of-some-length').includes('some-length'), false);
   chmodSync(file, 0o644);
   if (process.platform !== 'win32') assert.throws(() => readHttpOptions(values), /open to other users/);
@@ -44,7 +44,7 @@ test('options of HTTP without --http, or one half of a pair, are refused', () =>
 });
 
 test('a sender that nobody else can reach is not announced', () => {
-  const served = { port: 8080, token: 'a-token-of-some-length', certificate: undefined };
+  const served = { port: 8080, secrets: { token: 'a-token-of-some-length', certificate: undefined } };
   assert.throws(() => checkAnnouncedHttp(undefined), {
     code: 'usage',
     message: /this sender serves nothing\. Give --http/,

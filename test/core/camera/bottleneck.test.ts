@@ -29,7 +29,7 @@ test('a camera that gives little is the bottleneck where nothing behind it loses
 
 test('a sender with a rate limit is distinguished from a slow camera', () => {
   const held = { capturedFps: 5, sentFps: 5 };
-  assert.equal(found({ arrivedFps: 5, drawnFps: 5 }, held), 'camera: the sender was told to pass on 5.0 of 30.0 fps');
+  assert.equal(found({ arrivedFps: 5, drawnFps: 5 }, held), 'camera: the sender passes on 5.0 of 30.0 fps');
 });
 
 test('a rate that this receiver has demanded is not a bottleneck', () => {

@@ -115,7 +115,7 @@ test('absurd clocks give no age, and spoil none of those behind them', () => {
   assert.equal(pair.ages?.max, 30);
 });
 
-test('a new connection of the same run goes on where the old one was', () => {
+test('a new connection of the same run continues where the old one ended', () => {
   const pair = new Pair();
   pair.exchange(0);
   pair.frame(10 * S, 30 * MS);

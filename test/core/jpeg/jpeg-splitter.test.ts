@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { JpegSplitter, type SplitJpeg } from '#src/core/jpeg/jpeg-splitter.js';
 import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
 import { anyCuts, CUTS, cut, hex, join, SEEDED, toHex } from '../../helpers/bytes.js';
+import { collectGarbage } from '../../helpers/garbage.js';
 import { allKinds, picture, scanStart, withThumbnail } from '../../helpers/sample-jpegs.js';
 
 const kinds = await allKinds();
@@ -124,6 +125,7 @@ test('a stream that is none of JPEGs gives nothing and keeps nothing', () => {
   const noise = new Uint8Array(65_536).fill(0xff);
   for (let turn = 0; turn < 256; turn += 1) assert.deepEqual(splitter.push(noise), []);
   assert.deepEqual(splitter.end(), []);
+  collectGarbage();
   assert.ok(process.memoryUsage().arrayBuffers - before < 1024 * 1024);
   assert.ok(splitter.skippedBytes >= 256 * 65_536 - 1);
 });
@@ -135,11 +137,19 @@ test('a multipart stream gives its pictures', () => {
   for (const sizes of CUTS) assert.deepEqual(pictures(split(cut(stream, sizes))), [small, middle].map(toHex));
 });
 
-test('a picture handed over does not change as the stream goes on', () => {
+test('a picture that was handed over does not change as the stream continues', () => {
   const splitter = new JpegSplitter(MAX_MESSAGE_BYTES);
   const [first] = splitter.push(join(small, middle.subarray(0, 50)));
   splitter.push(join(middle.subarray(50), middle, new Uint8Array(200_000).fill(0x55)));
   assert.deepEqual(pictures(first === undefined ? [] : [first]), [toHex(small)]);
+});
+
+test('small pictures behind a very large one are found', () => {
+  const segment = new Uint8Array(65_537);
+  segment.set([0xff, 0xe5, 0xff, 0xff]);
+  const large = join(small.subarray(0, 2), ...Array.from({ length: 40 }, () => segment), small.subarray(2));
+  const found = split([large, join(small, middle), small]);
+  assert.deepEqual(pictures(found), [large, small, middle, small].map(toHex));
 });
 
 test('any bytes give pictures and tears that add up to no more than the input', () => {

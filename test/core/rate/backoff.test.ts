@@ -35,7 +35,7 @@ test('no wait is under 0.5 s or over 10 s, however often it is tried', () => {
   );
 });
 
-test('after a success the waits begin anew', () => {
+test('after a success the waits start from the shortest again', () => {
   const backoff = new Backoff({ minMs: 500, maxMs: 10_000, random: () => 0 });
   for (let attempt = 0; attempt < 5; attempt += 1) backoff.next();
   backoff.reset();

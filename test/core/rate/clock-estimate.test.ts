@@ -91,7 +91,7 @@ test('a clock that drifts is followed, to within a round trip', () => {
   }
 });
 
-test('an answer that came before its question, or took less time than it says, is no exchange', () => {
+test('an answer that came before its question, or took less time than its timestamps, is no exchange', () => {
   const clock = new ClockEstimate();
   clock.add({ askedUs: START, receivedUs: 5, answeredUs: 6 }, START - 1);
   clock.add({ askedUs: START, receivedUs: 5, answeredUs: 500 * MS }, START + MS);

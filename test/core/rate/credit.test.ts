@@ -119,19 +119,35 @@ test('acknowledgements may be sparse where the window is four frames or more and
   assert.equal(slow.allowsSparseAcknowledgements(slowMs + 1_800), false);
 });
 
-test('acknowledgements may be sparse on a quick link, for every second frame', () => {
-  const [quick, atMs] = steady(30, 1);
-  assert.equal(quick.window(atMs), 2);
-  assert.equal(quick.allowsSparseAcknowledgements(atMs), true);
-  quick.sent(atMs, 1_001, FRAME_BYTES, 0, true);
-  assert.equal(quick.maySend(atMs + 33), true, 'the next frame does not wait for it');
-  assert.equal(quick.allowsSparseAcknowledgements(atMs + 33), false, 'the one before is put off');
-  quick.sent(atMs + 33, 1_002, FRAME_BYTES);
-  assert.equal(quick.allowsSparseAcknowledgements(atMs + 34), false, 'two are on their way');
-  quick.acknowledged(atMs + 34, 1_002);
-  assert.equal(quick.allowsSparseAcknowledgements(atMs + 66), true);
+test('acknowledgements may be sparse on a quick link, for three of four frames', () => {
+  const [quick, startMs] = steady(30, 1);
+  assert.equal(quick.window(startMs), 2);
+  for (let round = 0; round < 3; round += 1) {
+    const atMs = startMs + round * 132;
+    for (let frame = 1; frame <= 4; frame += 1) {
+      const nowMs = atMs + frame * 33;
+      assert.equal(quick.maySend(nowMs), true, 'no frame waits for what was put off');
+      const isSparse = quick.allowsSparseAcknowledgements(nowMs);
+      assert.equal(isSparse, frame < 4);
+      quick.sent(nowMs, 1_000 + round * 4 + frame, FRAME_BYTES, 0, isSparse);
+    }
+    assert.equal(quick.maySend(atMs + 133), false, 'the last is to be acknowledged first');
+    quick.acknowledged(atMs + 134, 1_004 + round * 4);
+  }
   const [rare, rareMs] = steady(7, 1);
   assert.equal(rare.allowsSparseAcknowledgements(rareMs), false);
+});
+
+test('a link that is no longer quick asks for what was put off with the next frame', () => {
+  const [credit, startMs] = steady(30, 1);
+  credit.sent(startMs, 1_001, FRAME_BYTES, 0, true);
+  credit.sent(startMs + 33, 1_002, FRAME_BYTES, 0, true);
+  // A camera that gives fewer frames now.
+  const laterMs = startMs + 2_000;
+  assert.equal(credit.allowsSparseAcknowledgements(laterMs), false);
+  assert.equal(credit.maySend(laterMs), true);
+  credit.sent(laterMs, 1_003, FRAME_BYTES);
+  assert.equal(credit.maySend(laterMs + 1), false);
 });
 
 test('a frame whose acknowledgement was put off for long does not look like a slow link', () => {

@@ -49,7 +49,7 @@ test('a long and fast path is filled, and less than a round trip waits there', (
   assert.ok(waitedMs < 200, `${waitedMs} ms`);
 });
 
-test('bytes that nobody asked for count for nothing', () => {
+test('bytes that were not asked for are not counted', () => {
   const window = new PullWindow();
   assert.deepEqual(window.due(0), [16_384, 16_384]);
   assert.deepEqual(window.due(1), []);

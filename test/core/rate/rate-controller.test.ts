@@ -170,7 +170,7 @@ test('where every frame has to arrive the rate is never limited', () => {
   assert.equal(deliveries.at(-1)?.quality, 30);
 });
 
-test('limits hold: below the lowest quality that was asked for nothing is chosen, and a quality below it stays', () => {
+test('no quality below the lowest allowed one is chosen, and a configured quality below it stays', () => {
   const low = run({ bytesPerSecond: 25_000 }, { minQuality: 60 });
   assert.equal(Math.min(...low.map(({ quality = 0 }) => quality)), 60);
   const lower = run({ bytesPerSecond: 25_000 }, { quality: 20 });

@@ -59,7 +59,7 @@ test('messages come back as they were, however the file is read', () => {
   }
 });
 
-test('a recording that was cut off anywhere is good up to its last whole message, and says so', () => {
+test('a recording that was cut off anywhere is valid up to its last whole message, and the damage is reported', () => {
   const whole = file(MESSAGES.slice(0, 2));
   const first = file(MESSAGES.slice(0, 1)).length;
   for (let length = 8; length < whole.length; length += 1) {

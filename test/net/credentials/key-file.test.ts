@@ -81,7 +81,7 @@ test(
   },
 );
 
-test('a file that cannot be read says why', (t) => {
+test('a file that cannot be read is reported with the reason', (t) => {
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, 'folder'), { mode: 0o700 });
   assert.throws(() => readKeys(join(folder, 'none')), { code: 'key-unusable', message: /there is no such file$/ });

@@ -15,7 +15,7 @@ pi:x:1000:
 kim:x:1001:
 `;
 
-test('a group is private where it has its user’s name and nobody else', () => {
+test('a group is private where it has the name of its user, who is its only member', () => {
   const files = { passwd: PASSWD, group: GROUP };
   assert.ok(isPrivateGroup(files, 1000, 1000));
   assert.ok(isPrivateGroup(files, 0, 0));

@@ -87,7 +87,7 @@ describe('a secret file', POSIX, () => {
     writeFileSync(join(folder, 'file'), '');
     assert.throws(() => read(join(folder, 'a')), { message: /its links lead in a circle$/ });
     assert.throws(() => read(join(folder, 'nowhere')), { message: /there is no such file$/ });
-    assert.throws(() => read(join(folder, 'file/key')), { message: /a part of its path is no folder$/ });
+    assert.throws(() => read(join(folder, 'file/key')), { message: /a part of its path is not a folder$/ });
   });
 
   test('of more than a megabyte is refused', (t) => {
@@ -130,7 +130,7 @@ describe('the path to a file', POSIX, () => {
     assert.deepEqual(stepsTo('.').at(-1)?.stat.ino, lstatSync(process.cwd()).ino);
   });
 
-  test('is not trusted where a folder, a link or the file belongs to somebody else', (t) => {
+  test('is not trusted where a folder, a link or the file belongs to another user', (t) => {
     const folder = temporaryFolder(t);
     const file = join(folder, 'key');
     writeFileSync(file, '', { mode: 0o600 });

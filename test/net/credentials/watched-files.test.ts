@@ -91,7 +91,7 @@ test('content that cannot be read is reported once, keeps the value of before, a
   await eventually('it is taken', () => followed.current[0] === 'two.');
 });
 
-test('a file that is only touched, or written anew as it was, is no change', async (t) => {
+test('a file that is only touched, or rewritten with the same content, is no change', async (t) => {
   const folder = temporaryFolder(t);
   const [first, second] = [join(folder, 'first'), join(folder, 'second')];
   write(first, 'one.');

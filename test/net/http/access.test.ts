@@ -95,6 +95,13 @@ test('the token opens everything as a header, the page by a cookie, and alone in
   }
 });
 
+test('a right token in an address that needs a header is not called a wrong one', () => {
+  const target = readTarget(`/state?token=${TOKEN}`);
+  assert.ok(!('problem' in target));
+  const access = judgeAccess(CLOSED, { host: '127.0.0.1:8080' }, target);
+  assert.ok(access.kind === 'refused' && access.words.includes('streams and snapshots only'));
+});
+
 test('a wrong token is refused in every place', () => {
   for (const wrong of ['', 'x', TOKEN.slice(1), `${TOKEN}0`, TOKEN.toUpperCase(), cookieFor(TOKEN), '%00']) {
     assert.equal(judge(CLOSED, '/state', { authorization: `Bearer ${wrong}` }), '401', wrong);

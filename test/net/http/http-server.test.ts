@@ -26,7 +26,7 @@ async function serve(
   const refused: string[] = [];
   const app: HttpApp = { reply, refused: (_address, reason) => refused.push(reason.message) };
   const server = await HttpServer.listen(
-    { host: '127.0.0.1', port: 0, token: undefined, certificate: undefined },
+    { host: '127.0.0.1', port: 0, secrets: { token: undefined, certificate: undefined } },
     app,
     requests,
   );
@@ -66,7 +66,7 @@ test('a request has an answer with headers that keep browsers strict, and HEAD h
   assert.equal((await fetch(url, { method: 'OPTIONS' })).status, 405);
 });
 
-test('an error of a reply is an answer, and the server goes on', async (t) => {
+test('an error in a reply becomes an answer, and the server continues', async (t) => {
   let fails = true;
   const { url } = await serve(t, () => {
     if (fails) throw new Error('broken');

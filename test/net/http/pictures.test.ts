@@ -7,6 +7,7 @@ import { FrameHub, type HttpFrame } from '#src/net/http/frame-hub.js';
 import { HttpServer } from '#src/net/http/http-server.js';
 import { type PictureSource, snapshot, stream } from '#src/net/http/pictures.js';
 import { cleanup } from '../../helpers/cleanup.js';
+import { collectGarbage } from '../../helpers/garbage.js';
 import { eventually } from '../../helpers/wait.js';
 
 /** A camera whose frames the test gives. */
@@ -44,7 +45,7 @@ class HandCamera implements PictureSource {
 async function serve(t: TestContext) {
   const camera = new HandCamera();
   const server = await HttpServer.listen(
-    { host: '127.0.0.1', port: 0, token: undefined, certificate: undefined },
+    { host: '127.0.0.1', port: 0, secrets: { token: undefined, certificate: undefined } },
     {
       reply: (request) =>
         request.target.path[0] === 'stream'
@@ -77,7 +78,7 @@ test('a snapshot is the newest picture with its number and time, and after= wait
   assert.equal((await fetch(`${url}?after=-1`)).status, 400);
 });
 
-test('a camera without present pictures says why, and its last one is there for whoever asks for it', async (t) => {
+test('a camera without present pictures answers with the reason, and its last picture is there on request', async (t) => {
   const { camera, url } = await serve(t);
   camera.give(1);
   camera.trouble = 'barn is lost: the cable is out';
@@ -138,6 +139,7 @@ test('a client that stops reading loses pictures, which are counted, and others 
   });
   stopped.once('data', () => stopped.pause());
   await eventually('both stream', () => bytes > 0 && stopped.isPaused());
+  collectGarbage();
   const before = process.memoryUsage().arrayBuffers;
   const size = 1024 * 1024;
   for (let sequence = 1; sequence <= 60; sequence += 1) {
@@ -145,6 +147,7 @@ test('a client that stops reading loses pictures, which are counted, and others 
     await eventually(`picture ${sequence}`, () => bytes > sequence * size);
   }
   const { dropped } = camera.hub.countsOf(1);
+  collectGarbage();
   const grown = process.memoryUsage().arrayBuffers - before;
   // The kernel's buffers hold some of them.
   assert.ok(camera.hub.isWatched(1) && grown < 40 * size, `${grown} bytes`);

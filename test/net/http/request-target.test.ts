@@ -23,7 +23,7 @@ test('paths are decoded segment by segment, so that a slash in a name stays in i
   assert.deepEqual(read('/../%2e%2e/etc'), ['..', '..', 'etc', '']);
 });
 
-test('what is no address of this server is refused with a status', () => {
+test('what is not an address of this server is refused with a status', () => {
   for (const bad of ['', '*', 'hub:80', '/a b', '/ä', '/%', '/%ff', '/%c0%ae', 'javascript:x', '?x']) {
     assert.equal(read(bad), 400, bad);
   }

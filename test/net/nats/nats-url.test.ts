@@ -7,7 +7,7 @@ import { readNatsLogin } from '#src/net/nats/nats-login.js';
 import { formatNatsUrl, isNatsUrl, parseNatsUrl } from '#src/net/nats/nats-url.js';
 import { temporaryFolder } from '../../helpers/folder.js';
 
-test('an address names servers, and for a viewer the cameras it wants', () => {
+test('an address names servers, and for a viewer its cameras', () => {
   const { servers, names } = parseNatsUrl('nats://one.lan,[::1]:5000,nats://two:4223/barn-*,front%20door,a/b');
   assert.deepEqual(servers, [
     { host: 'one.lan', port: 4222 },

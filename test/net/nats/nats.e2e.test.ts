@@ -148,7 +148,7 @@ test('a user is known by a password, or by an nkey', needsNats(), async (t) => {
   await connected(natsLog(t, { servers: [server.address], login: loginFrom({ password }) }));
 });
 
-test('a subject that is forbidden is named, and the rest goes on', needsNats(), async (t) => {
+test('a forbidden subject is named, and the others continue', needsNats(), async (t) => {
   const permissions = 'publish: { deny: "a" }, subscribe: { deny: "b" }';
   const server = await startNats(
     t,
@@ -196,7 +196,7 @@ test('TLS connects to a server with a certificate of the authority, and to no ot
   }
 });
 
-test('what is no NATS server is reported as such', async (t) => {
+test('what is not a NATS server is reported as such', async (t) => {
   const { createServer } = await import('node:net');
   const other = createServer((socket) => socket.on('error', () => undefined).end('HTTP/1.1 400 Bad Request\r\n\r\n'));
   cleanup(t, () => other.close());

@@ -156,6 +156,21 @@ test('one decoder takes pictures of different sizes, samplings and tables in tur
   }
 });
 
+test('a header that is used again needs none of the buffer it came in', () => {
+  const decoder = new JpegDecoder();
+  const jpeg = encodeJpeg({ width: 50, height: 40, samplings: ['2x2', '1x1', '1x1'] }, waves);
+  const buffer = Buffer.from(jpeg);
+  decodeWhole(buffer, 20, 20, decoder);
+  buffer.fill(0);
+  // Another size needs the tables again.
+  for (const [width, height] of [
+    [7, 31],
+    [20, 20],
+    [20, 20],
+  ] as const)
+    assert.deepEqual(decodeWhole(jpeg, width, height, decoder).rgb, decodeWhole(jpeg, width, height).rgb);
+});
+
 test('a picture handed out is not written to again', () => {
   const decoder = new JpegDecoder();
   const options = { width: 50, height: 40, samplings: ['2x2', '1x1', '1x1'] };

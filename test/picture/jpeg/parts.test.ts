@@ -6,10 +6,9 @@ import { extend, HuffmanTable } from '#src/picture/jpeg/huffman.js';
 import type { Geometry } from '#src/picture/jpeg/plane-geometry.js';
 import { ScanReader } from '#src/picture/jpeg/scan.js';
 import { STANDARD_AC, STANDARD_DC } from '#src/picture/jpeg/standard-tables.js';
-import { unstuff } from '#src/picture/jpeg/stuffing.js';
 import { ZIGZAG } from '#src/picture/jpeg/zigzag.js';
 import { JpegKernel } from '#src/picture/kernel/jpeg-kernel.js';
-import { END_OF_BLOCK, GEOMETRY_AT, LOOKUP_BITS, MARGIN_BYTES } from '#src/picture/kernel/jpeg-layout.js';
+import { END_BIT, END_OF_BLOCK, GEOMETRY_AT, LOOKUP_BITS, RAW_OFFSET } from '#src/picture/kernel/jpeg-layout.js';
 
 const DC = STANDARD_DC[0] ?? assert.fail('no table');
 const AC = STANDARD_AC[0] ?? assert.fail('no table');
@@ -33,6 +32,7 @@ const PLACED_AXIS = {
   weightsAt: GEOMETRY_AT,
   detailedAt: GEOMETRY_AT + 256,
   firstsAt: GEOMETRY_AT + 260,
+  countsAt: GEOMETRY_AT + 264,
   spanBytes: 32,
 };
 const SUMS_AT = GEOMETRY_AT + 272;
@@ -41,7 +41,13 @@ const END_AT = SAMPLES_AT + 8 * ROW_BYTES;
 const GEOMETRY: Geometry = {
   planes: [{ across: PLACED_AXIS, down: PLACED_AXIS, rowsAt: SUMS_AT, samplesAt: SAMPLES_AT }],
   rowBytes: ROW_BYTES,
-  image: Uint8Array.of(...new Uint8Array(Float32Array.from(AXIS.weights).buffer), 1, ...new Array<number>(15).fill(0)),
+  image: Uint8Array.of(
+    ...new Uint8Array(Float32Array.from(AXIS.weights).buffer),
+    1,
+    ...[0, 0, 0, 0, 0, 0, 0],
+    8,
+    ...[0, 0, 0, 0, 0, 0, 0],
+  ),
   sumsAt: SUMS_AT,
   rgbAt: END_AT,
   dataAt: END_AT,
@@ -70,7 +76,7 @@ function createBlockReader(): (bits: string) => number[] | string {
       Number.parseInt(one, 2),
     );
     const data = Uint8Array.from(bytes.flatMap((byte) => (byte === 0xff ? [0xff, 0] : [byte])));
-    assert.ok(kernel.reserve(END_AT + data.length + MARGIN_BYTES));
+    assert.ok(kernel.reserve(END_AT + RAW_OFFSET + data.length));
     const problem = scan.read(data, HEADER, GEOMETRY);
     const samples = new DataView(kernel.bytes.buffer, SAMPLES_AT);
     return problem ?? ZIGZAG.map((place) => samples.getFloat32((place >> 3) * ROW_BYTES + (place & 7) * 4, true));
@@ -165,12 +171,28 @@ test('data that end too early, or hold what is no code, are seen', () => {
 });
 
 test('the data end at the next marker, and stuffed zeros are none of them', () => {
-  const bytes = new Uint8Array(8);
-  assert.deepEqual(unstuff(Uint8Array.of(1, 2, 0xff, 0, 3, 0xff, 0xd0, 4), 0, bytes, 1), { marker: 5, end: 5 });
-  assert.deepEqual([...bytes], [0, 1, 2, 0xff, 3, 0, 0, 0]);
-  assert.deepEqual(unstuff(Uint8Array.of(1, 2, 0xff, 0), 0, bytes, 0), { marker: 4, end: 3 });
-  assert.deepEqual(unstuff(Uint8Array.of(1, 2, 0xff), 0, bytes, 0), { marker: 2, end: 2 });
-  assert.deepEqual(unstuff(new Uint8Array(3), 3, bytes, 0), { marker: 3, end: 0 });
+  const kernel = JpegKernel.create();
+  assert.ok(kernel.kind === 'kernel');
+  const scan = new ScanReader(kernel);
+  assert.ok(kernel.reserve(END_AT + RAW_OFFSET + 256));
+  const unstuffed = (data: readonly number[]): number[] => {
+    scan.read(Uint8Array.from(data), HEADER, GEOMETRY);
+    const bits = new DataView(kernel.bytes.buffer).getInt32(END_BIT, true);
+    return [...kernel.bytes.subarray(END_AT, END_AT + bits / 8)];
+  };
+  assert.deepEqual(unstuffed([1, 2, 0xff, 0, 3, 0xff, 0xd0, 4]), [1, 2, 0xff, 3]);
+  assert.deepEqual(unstuffed([1, 2, 0xff, 0]), [1, 2, 0xff]);
+  assert.deepEqual(unstuffed([1, 2, 0xff]), [1, 2]);
+  assert.deepEqual(unstuffed([]), []);
+  // Sixteen bytes are copied at once, so each place of a marker is another case.
+  const plain = Array.from({ length: 40 }, (_, at) => at);
+  for (let at = 0; at <= plain.length; at += 1) {
+    const [before, after] = [plain.slice(0, at), plain.slice(at)];
+    assert.deepEqual(unstuffed([...before, 0xff, 0, ...after]), [...before, 0xff, ...after]);
+    assert.deepEqual(unstuffed([...before, 0xff, 0, 0xff, 0, ...after]), [...before, 0xff, 0xff, ...after]);
+    assert.deepEqual(unstuffed([...before, 0xff, 0xd9, ...after]), before);
+    assert.deepEqual(unstuffed([...before, 0xff]), before);
+  }
 });
 
 for (const triangle of [false, true]) {

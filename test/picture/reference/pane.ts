@@ -4,9 +4,11 @@ import type { GlyphSet } from '#src/picture/block-glyphs.js';
 import { type CellStyle, createDots, type Dots, fillDots, glyphsOf } from '#src/picture/cell-colors.js';
 import type { RgbPicture } from '#src/picture/decoded-picture.js';
 import type { CellPen } from '#src/picture/escapes.js';
+import { FlickerHistogram } from '#src/picture/flicker.js';
 import { MAX_STATIC_COUNT, STALE } from '#src/picture/kernel/cells-layout.js';
 import type { CreatePaneCells, EncodeOptions, PaneCells, ShownCell } from '#src/picture/pane-cells.js';
-import { TemporalFilter } from '#src/picture/temporal-filter.js';
+import { type MovingSamples, TemporalFilter } from '#src/picture/temporal-filter.js';
+import { countEdges } from './edges.js';
 import { createShown, encodeCells, type ShownCells } from './encoder.js';
 import { CellMeans } from './means.js';
 import { type Palette, paletteOf } from './palette.js';
@@ -21,6 +23,8 @@ class ReferencePane implements PaneCells {
   readonly #glyphs: GlyphSet;
   readonly #palette: Palette;
   readonly #dots: Dots;
+  readonly #dotsPerCell: number;
+  readonly #flicker: FlickerHistogram;
   readonly #means: CellMeans;
   readonly #filter: TemporalFilter;
   readonly #owned: Uint8Array;
@@ -38,15 +42,13 @@ class ReferencePane implements PaneCells {
     const count = place.columns * place.rows;
     const dots = this.#glyphs.across * this.#glyphs.down;
     this.#means = new CellMeans(count, dots);
-    this.#filter = new TemporalFilter(count, dots, this);
+    this.#dotsPerCell = dots;
+    this.#flicker = new FlickerHistogram(count, dots);
+    this.#filter = new TemporalFilter(dots, this);
     this.#owned = new Uint8Array(count);
     this.#pen = new ReferencePen(style.depth);
     this.#shown = createShown(count);
     this.#next = createShown(count);
-  }
-
-  get colors(): Int32Array {
-    return this.#dots.colors;
   }
 
   get staticCounts(): Uint8Array {
@@ -55,6 +57,14 @@ class ReferencePane implements PaneCells {
 
   filter(threshold: number, outlierThreshold: number): number {
     return this.#means.update(this.#dots.colors, Math.floor(threshold), Math.floor(outlierThreshold));
+  }
+
+  countFlicker(): Uint32Array {
+    return this.#flicker.update(this.#dots.colors);
+  }
+
+  countEdges(): MovingSamples {
+    return countEdges(this.#dots.colors, this.#means.staticCounts, this.#dotsPerCell);
   }
 
   scaleContrast(contrast: number): void {

@@ -1,11 +1,14 @@
 // A receiver's HTTP server as its users meet it: one receiver, and cameras of the test's own.
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { get as getHttps } from 'node:https';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import type { TLSSocket } from 'node:tls';
 import { HttpServer } from '#src/net/http/http-server.js';
 import { words } from '#src/net/http/reply.js';
 import { type TestCamera, testCamera } from '../../helpers/camera.js';
@@ -34,7 +37,7 @@ async function begin(t: TestContext, args: readonly string[] = []) {
   const base = String(http['url']);
   const get = (path: string, init: RequestInit = {}) =>
     fetch(`${base}${path}`, { ...init, headers: { Authorization: `Bearer ${TOKEN}`, ...init.headers } });
-  return { receiver, url, base, get };
+  return { receiver, url, base, get, tokenFile };
 }
 
 /** Sends a picture five times a second, so that the camera does not become stalled. */
@@ -49,6 +52,8 @@ test('page, state, pictures, metrics, health and commands of a receiver, and its
   const { receiver, url, base, get } = await begin(t, ['--http-commands', '--expect-fps', '0.001']);
   assert.equal((await get('healthz')).status, 503, 'no camera has come');
   assert.equal((await get('?action=snapshot')).status, 503);
+  const { sendTo } = (await (await get('state')).json()) as { sendTo: unknown };
+  assert.deepEqual(sendTo, [url], 'the page shows the address that senders come to');
 
   const name = 'barn/ä "1"';
   const camera = testCamera(t, url, { name });
@@ -141,8 +146,8 @@ test('page, state, pictures, metrics, health and commands of a receiver, and its
   assert.doesNotMatch(JSON.stringify(receiver.events) + receiver.stderr, new RegExp(TOKEN));
 });
 
-test('two cameras of one name are told apart by their place, and the first one present is meant without it', async (t) => {
-  const { receiver, url, get } = await begin(t);
+test('two cameras of one name are distinguished by their place, and without it the first one present is meant', async (t) => {
+  const { receiver, url, base, get, tokenFile } = await begin(t);
   const first = testCamera(t, url, { name: 'twin' });
   keepSending(t, first, JPEGS[0] as Buffer);
   await receiver.event('state', { place: 1, state: 'live' });
@@ -161,15 +166,25 @@ test('two cameras of one name are told apart by their place, and the first one p
   // Commands are off unless they are asked for.
   const command = { method: 'POST', headers: { 'X-Ttycam-Command': '1' } };
   assert.match(await (await get('cameras/twin/pause', command)).text(), /--http-commands/);
+
+  // A token is replaced while the receiver runs, and one that is too short is not used.
+  writeFileSync(tokenFile, 'short\n');
+  await receiver.event('keys-kept', { code: 'key-unusable' });
+  assert.equal((await get('healthz')).status, 200);
+  writeFileSync(tokenFile, 'another-token-for-the-test\n');
+  await receiver.event('keys-read');
+  assert.equal((await get('healthz')).status, 401);
+  const headers = { Authorization: 'Bearer another-token-for-the-test' };
+  assert.equal((await fetch(`${base}healthz`, { headers })).status, 200);
 });
 
-test('over https, a browser is served, and whoever finishes no handshake is ended', async (t) => {
+test('over https, a browser is served, and a client without a complete handshake is disconnected', async (t) => {
   const authority = new TestAuthority(temporaryFolder(t), 'authority');
   const { certificate, privateKey } = authority.issue('hub');
   assert.ok(certificate !== undefined && privateKey !== undefined);
   const pem = { cert: readFileSync(certificate), key: readFileSync(privateKey) };
   const server = await HttpServer.listen(
-    { host: '127.0.0.1', port: 0, token: TOKEN, certificate: pem },
+    { host: '127.0.0.1', port: 0, secrets: { token: TOKEN, certificate: pem } },
     { reply: () => words(200, 'hello'), refused: () => undefined },
   );
   cleanup(t, () => server.close());
@@ -186,5 +201,15 @@ test('over https, a browser is served, and whoever finishes no handshake is ende
   assert.equal(answer.statusCode, 303);
   assert.match(String(answer.headers['set-cookie']), /; HttpOnly; SameSite=Lax; Max-Age=\d+; Secure$/);
   await ended;
+
+  const renewed = authority.issue('renewed');
+  assert.ok(renewed.certificate !== undefined && renewed.privateKey !== undefined);
+  const cert = readFileSync(renewed.certificate);
+  server.renew({ token: TOKEN, certificate: { cert, key: readFileSync(renewed.privateKey) } });
+  const later = getHttps(server.url, { ca: readFileSync(authority.file), agent: false });
+  const [next] = (await once(later, 'response')) as [IncomingMessage];
+  next.resume();
+  const shown = (next.socket as TLSSocket).getPeerX509Certificate()?.fingerprint256;
+  assert.equal(shown, new X509Certificate(cert).fingerprint256);
   await eventually('no connection is left', () => server.connections === 0);
 });

@@ -50,12 +50,14 @@ test('each frame is acknowledged by itself, unless the sender allows less', asyn
   assert.deepEqual(acknowledged(), [1, 2, 3, 4, 5, 6]);
 });
 
-test('where the sender allows it, every second frame is acknowledged, and a single one within moments', async (t) => {
+test('where the sender allows it, frames are acknowledged with a later one, or within moments', async (t) => {
   const { send, acknowledged } = await begin(t);
-  for (let sequence = 2; sequence <= 21; sequence += 1) send({ jpeg: JPEG, sequence, sparseAcknowledgements: true });
+  for (let sequence = 2; sequence <= 21; sequence += 1) {
+    send({ jpeg: JPEG, sequence, sparseAcknowledgements: sequence % 4 !== 1 });
+  }
   await eventually('the last is acknowledged', () => acknowledged().at(-1) === 21);
   // A tick of the receiver may come in between.
-  assert.ok(acknowledged().length <= 14, `${acknowledged()}`);
+  assert.ok(acknowledged().length <= 10, `${acknowledged()}`);
   send({ jpeg: JPEG, sequence: 22, sparseAcknowledgements: true });
   await eventually('the single one is acknowledged', () => acknowledged().at(-1) === 22);
 });
@@ -71,7 +73,7 @@ test('a message without a picture, and a frame that does not allow it, are answe
   assert.ok(acknowledged().length <= 4, `${acknowledged()}`);
 });
 
-test('the last of the frames that a receiver wants is acknowledged at once, whatever the sender allows', async (t) => {
+test('the last frame that a receiver needs is acknowledged at once, whatever the sender allows', async (t) => {
   const { send, controls } = await begin(t, 4);
   for (const sequence of [2, 3, 4]) send({ jpeg: JPEG, sequence, sparseAcknowledgements: true });
   await eventually('it has all', () => controls().at(-1)?.done === true);

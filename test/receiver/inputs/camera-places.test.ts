@@ -43,7 +43,7 @@ test('a place’s number is given once', () => {
   );
 });
 
-test('cameras that are there keep their places, and one too many hears so', () => {
+test('present cameras keep their places, and one too many gets the reason', () => {
   const roster = new CameraPlaces();
   for (let at = 0; at < MAX_CAMERAS_PER_KEY; at += 1) roster.take(identity(`barn/${at}`, { provenName: 'barn' }), 0);
   assert.throws(() => roster.take(identity('barn/x', { provenName: 'barn' }), 0), FULL);

@@ -50,7 +50,7 @@ test('a sender whose camera has no picture yet is kept, with signs of life that 
   await receiver.event('state', { camera: 'raw', state: 'connecting', reason: 'warming up' });
 });
 
-test('a sender without a Hello is told nothing at all', async (t) => {
+test('a sender without a Hello gets no message at all', async (t) => {
   const { receiver, port } = await startReceiver(t);
   const peer = await connectRaw(t, port);
   const [jpeg] = await pictures(1);

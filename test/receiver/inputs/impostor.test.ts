@@ -152,29 +152,32 @@ test('visitors end after ten seconds or 16 questions', async (t) => {
   assert.ok(monotonicMs() - startMs > VISIT_MS * 0.9);
 });
 
-test('visitors and strangers who hold every half-open place lose the oldest to a camera, and hear why', async (t) => {
+/** Takes every half-open place, the oldest first: all at once, as each is ended after five seconds of silence. */
+async function strangers(t: TestContext, port: number): Promise<RawPeer[]> {
+  return await Promise.all(Array.from({ length: MAX_HALF_OPEN }, () => connectRaw(t, port)));
+}
+
+test('where visitors and strangers hold every half-open place, a camera replaces the oldest one, which gets the reason', async (t) => {
   const { port, told, snapshot } = await receiver(t);
-  const held: RawPeer[] = [];
-  for (let at = 0; at < MAX_HALF_OPEN; at += 1) {
-    const peer = await connectRaw(t, port);
+  const held = await strangers(t, port);
+  for (const [at, peer] of held.entries()) {
     if (at % 2 === 0) peer.send(framed({ hello: { ...helloOf('visitor'), visitor: true } }));
-    held.push(peer);
   }
   await eventually('visitors are answered', () => held.every((one, at) => at % 2 === 1 || one.received.length > 0));
   await streaming(t, port, helloOf('barn'));
   await eventually('the camera is live', () => snapshot()?.state.kind === 'live');
   await held[0]?.end();
-  assert.equal(controls(held[0] as RawPeer).at(-1)?.refusal?.code, 'too-many-connections');
+  const reasons = told.refused.map(({ code }) => code).join();
+  assert.equal(controls(held[0] as RawPeer).at(-1)?.refusal?.code, 'too-many-connections', reasons);
   assert.equal(told.refused[0]?.code, 'too-many-connections');
   assert.ok(held.slice(2).every((one) => !one.ended));
 });
 
-test('over TLS a camera with its key gets in among silent strangers, who hear why they have to go', async (t) => {
+test('over TLS a camera with its key is admitted among silent strangers, who get the reason of their end', async (t) => {
   const line = newKeyLine('barn');
   const credentials: Credentials = { kind: 'keys', keys: parseKeys(line, 'test') };
   const { port, told, url, snapshot } = await receiver(t, credentials);
-  const held: RawPeer[] = [];
-  for (let at = 0; at < MAX_HALF_OPEN; at += 1) held.push(await connectRaw(t, port));
+  const held = await strangers(t, port);
   const link = await connectLink({ endpoint: parseEndpoint(url), credentials }, 8, NEVER);
   link.send(...([framed({ hello: helloOf('barn'), jpeg: JPEG, sequence: 1 }).subarray(8)] as [Uint8Array]));
   await eventually('its frame is taken', () => snapshot()?.frames === 1);
@@ -184,7 +187,7 @@ test('over TLS a camera with its key gets in among silent strangers, who hear wh
   link.end(told.refused[0] as TtycamError);
 });
 
-test('a sender that is turned away before its handshake says that there is no place', async (t) => {
+test('a sender that is refused before its handshake reports that there is no place', async (t) => {
   const server = createServer((socket) => {
     socket.on('error', () => undefined).resume();
     socket.end(ALERT_NO_ROOM);
@@ -200,7 +203,7 @@ test('a sender that is turned away before its handshake says that there is no pl
   });
 });
 
-test('one key has 32 connections, and the next hears so', async (t) => {
+test('one key has 32 connections, and the next one gets the reason', async (t) => {
   const credentials: Credentials = { kind: 'keys', keys: parseKeys(newKeyLine('barn'), 'test') };
   const { url, told, server } = await receiver(t, credentials);
   const dial = async () => {
@@ -208,8 +211,8 @@ test('one key has 32 connections, and the next hears so', async (t) => {
     link.send(...([framed({ hello: helloOf('barn'), jpeg: JPEG, sequence: 1 }).subarray(8)] as [Uint8Array]));
     return link;
   };
-  const links = [];
-  for (let at = 0; at < MAX_CONNECTIONS_PER_KEY; at += 1) links.push(await dial());
+  // All at once: one that says no more is lost after five seconds, and frees its place.
+  const links = await Promise.all(Array.from({ length: MAX_CONNECTIONS_PER_KEY }, dial));
   await eventually('16 have a place', () => server.roster.cameras.length === 16);
   await eventually('16 have none', () => told.refused.length === 16);
   assert.ok(told.refused.every(({ code }) => code === 'too-many-connections'));

@@ -37,7 +37,7 @@ test('--allow names those that can prove their names', () => {
   assert.throws(() => allowedNames(' , ', KEYS), /names no camera/);
 });
 
-test('a camera is called by its key, may say more behind it, and nobody without that key may say the same', () => {
+test('a camera has the name of its key, may add a suffix, and no other key allows that name', () => {
   const names = new Admission(['barn', 'gate']);
   for (const [claimed, proven, shown] of [
     ['house', 'barn', 'barn'],

@@ -47,7 +47,7 @@ test('a camera that is heard rests until it is wanted, is asked for just that, a
   assert.equal(viewer.at(1).snapshot(monotonicMs()).dropped, 0, 'what came while nobody looked was not to come');
 });
 
-test('a watch is said anew, and with its answers the age of frames is known', NATS, async (t) => {
+test('a lease is renewed, and with its answers the age of frames is known', NATS, async (t) => {
   const { viewer, cameras } = await begin(t, ['barn']);
   const camera = cameras[0] as HandCamera;
   await eventually('it is heard', () => viewer.cameras.roster.cameras.length === 1);
@@ -74,7 +74,7 @@ test('two cameras of one name have two places, and each its own frames', NATS, a
   assert.deepEqual(viewer.frames.map(({ camera }) => camera.place).sort(), [1, 2, 2]);
 });
 
-test('a paused camera is not watched, and is again when it goes on', NATS, async (t) => {
+test('a paused camera has no lease, and has one again when it resumes', NATS, async (t) => {
   const { viewer, cameras } = await begin(t, ['barn']);
   const camera = cameras[0] as HandCamera;
   await eventually('it is heard', () => viewer.cameras.roster.cameras.length === 1);
@@ -167,7 +167,7 @@ test(
   },
 );
 
-test('of 2,000 made-up names so many have a place as there are, and the rest is told once', NATS, async (t) => {
+test('of 2,000 invented names as many get a place as there are, and the others are reported once', NATS, async (t) => {
   const server = await startNats(t);
   const one = await viewer(t, server);
   const nats = await connectNats(t, server);

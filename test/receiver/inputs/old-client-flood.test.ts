@@ -66,6 +66,7 @@ test('an old client that sends as fast as it can meets back-pressure for longer 
   assert.equal(old.ended, false);
   assert.ok(taken > 10, `${taken} of its frames were taken`);
   assert.ok(held < 50 && old.socket.writableLength > 0, 'it is held up');
-  assert.ok(slowestMs < 2_000, `an acknowledgement took ${slowestMs} ms`);
+  // Less than the disk of the old one hangs.
+  assert.ok(slowestMs < 6_000, `an acknowledgement took ${slowestMs} ms`);
   old.socket.destroy();
 });

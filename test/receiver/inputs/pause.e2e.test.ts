@@ -30,7 +30,7 @@ async function startServer(t: TestContext) {
   return { server, states, jpegs, url: formatEndpoint(endpoint), port: endpoint.port };
 }
 
-test('a paused camera stops sending, is closed after a while, and goes on with a fresh picture', async (t) => {
+test('a paused camera stops sending, is closed after a while, and resumes with a fresh picture', async (t) => {
   const { server, states, url } = await startServer(t);
   const sender = startSender(t, url, ['--device', 'pattern', '--fps', '10', '--name', 'cam']);
   await eventually('it is live', () => states.at(-1) === 'live');

@@ -14,7 +14,7 @@ test('names of letters and digits of any script stay as they are', () => {
   assert.equal(safeName(''), 'camera');
 });
 
-test('two cameras whose names differ in what no file name takes are told apart', () => {
+test('two cameras whose names differ only in characters that no file name takes get different files', () => {
   const long = 'x'.repeat(60);
   for (const [one, other] of [
     ['🐄', '🐖'],

@@ -167,7 +167,7 @@ test('--output waits for the reader of a named pipe, and a stop ends the wait', 
   await eventually('all was read', () => text === `one${large}`);
 });
 
-test('a reader of a named pipe that goes away is an error that says so', POSIX, async (t) => {
+test('a reader of a named pipe that goes away is reported as such', POSIX, async (t) => {
   const pipe = join(temporaryFolder(t), 'pipe');
   execFileSync('mkfifo', [pipe]);
   const opening = openMjpeg(pipe, new PassThrough());

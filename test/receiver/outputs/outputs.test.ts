@@ -66,7 +66,7 @@ test('fifty cameras wait for a reader that sleeps, without a warning of Node', a
   await mjpeg.close();
 });
 
-test('a reader that goes away is an error that says so', async () => {
+test('a reader that goes away is reported as such', async () => {
   const stdout = new Writable({
     write: (_chunk, _encoding, done) => done(new Error('it is gone')),
   });

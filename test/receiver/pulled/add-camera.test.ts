@@ -90,7 +90,7 @@ test('a camera that gives no picture is gone again, and nothing is written', asy
     [`http://op:falsch1@127.0.0.1:${server.port}/`, /does not take this user and password/],
     ['http://127.0.0.1:1/', /nothing listens there/],
     ['tcp://127.0.0.1:1/', /no camera has such an address/],
-    ['gate', /is no camera/],
+    ['gate', /is not a camera/],
   ] as const;
   for (const [word, message] of wrong) await assert.rejects(addCamera(word, cameras, file), { message }, word);
   assert.equal(registry.roster.cameras.length, 0);

@@ -22,6 +22,14 @@ test('a name stands before the first colon, slash and question mark', () => {
   }
 });
 
+test('a camera without a name has that of its host, its program or its device', () => {
+  const nameOf = (word: string) => readCamera(word).request.name;
+  assert.equal(nameOf('http://cam.lan/shot.jpg'), 'cam.lan');
+  assert.equal(nameOf('exec:/usr/local/bin/grab'), 'grab');
+  assert.equal(nameOf('exec:docker'), 'docker');
+  assert.equal(nameOf('/dev/video7'), '/dev/video7');
+});
+
 test('settings stand behind # of an address, and # is a character in the name of a file', () => {
   const { address, settings } = splitCameraWord(
     'http://cam/shot.jpg?x=1#every=500ms&insecure-tls&password-file=/run/s=1',
@@ -70,7 +78,7 @@ test('a mistake in a table of a camera is named by its line', (t) => {
     ['[camera.yard]\nfps = 5', /receiver\.toml:1: the camera yard has no address/],
     [
       '[camera.yard]\naddress = "pattern"\nfsp = 5',
-      /receiver\.toml:3: fsp is no setting of such a camera.*Did you mean fps/,
+      /receiver\.toml:3: fsp is not a setting of such a camera.*Did you mean fps/,
     ],
     ['[camera.yard]\naddress = "pattern"\nfps = "many"', /receiver\.toml:3: fps = many: It must be a number above 0/],
     ['[camera.yard]\naddress = "pattern"\nloop = "yes"', /receiver\.toml:3: loop takes no value/],

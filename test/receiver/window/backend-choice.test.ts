@@ -27,7 +27,7 @@ test('what is asked for is the only one tried, where there is a display for it',
   assert.equal(chooseBackends('x11', { WAYLAND_DISPLAY: 'wayland-0' }, 'linux').kind, 'none');
 });
 
-test('with no display at all the reason says how to have one', () => {
+test('without a display the reason names how to get one', () => {
   const choice = chooseBackends(undefined, { DISPLAY: '', TERM: 'xterm' }, 'linux');
   assert.ok(choice.kind === 'none' && /ssh -Y/.test(choice.reason));
 });

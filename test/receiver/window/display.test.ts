@@ -76,7 +76,7 @@ function jpegUpdate(jpeg: Uint8Array, anew = false): WindowPicture {
   return { kind: 'jpeg', jpeg, trueSize: TRUE_SIZE, ...(anew ? { anew } : {}) };
 }
 
-test('a damaged picture is told of and leaves the last good one of its camera in sight, and no other', async (t) => {
+test('a damaged picture is reported, and the last good one of its camera stays visible', async (t) => {
   const canvas = new Canvas();
   const update = displayOn(t, canvas);
   const show = (jpeg: Uint8Array, anew = false) => update(jpegUpdate(jpeg, anew));

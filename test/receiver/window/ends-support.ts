@@ -63,7 +63,7 @@ export function testEnds(backend: 'sdl' | 'x11'): void {
     },
   );
 
-  test(`${backend}: a receiver that is told to stop does so, though the display hangs`, needsDesktop(), async (t) => {
+  test(`${backend}: a receiver stops on request, though the display hangs`, needsDesktop(), async (t) => {
     const desktop = await Desktop.start(t, { windowManager: false });
     const { receiver } = await startWindow(t, desktop, args);
     await desktop.suspend();

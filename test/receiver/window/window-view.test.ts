@@ -53,7 +53,7 @@ test('arrows go round, numbers go straight, and what is not there changes nothin
   assert.equal(pressWindowKey(NOTHING, 'next', [], 0).place, undefined);
 });
 
-test('a picture is frozen, goes on, and is frozen no longer with another camera', () => {
+test('a picture is frozen, resumes, and is not frozen with another camera', () => {
   const frozen = pressWindowKey(FIRST, 'freeze', CAMERAS, 7);
   assert.equal(frozen.frozenMs, 7);
   assert.equal(pressWindowKey(frozen, 'freeze', CAMERAS, 9).frozenMs, undefined);
@@ -85,7 +85,7 @@ test('title and words say what state the camera is in, and only a live picture i
   assert.deepEqual([back.words, back.dimmed], [['CONNECTING 1 s'], true]);
 });
 
-test('a frozen picture says so beside its state', () => {
+test('a frozen picture is marked as frozen beside its state', () => {
   const frozen = { ...FIRST, frozenMs: 97_000 };
   const live = describe(camera(1), frozen, NOW);
   assert.match(live.title, /LIVE - FROZEN 3 s/);

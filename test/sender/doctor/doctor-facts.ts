@@ -56,7 +56,7 @@ export const PI = { name: 'pi', root: false, inVideo: true, nextLogin: false, co
 
 export function facts(changes: Partial<Facts> = {}): Facts {
   return {
-    software: 'ttycam 0.1.0',
+    software: 'ttycam 1.0.0',
     node: '20.20.2',
     platform: 'linux arm64',
     model: 'Raspberry Pi 4 Model B Rev 1.4',

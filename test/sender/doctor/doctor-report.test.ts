@@ -16,13 +16,13 @@ describe('the report', () => {
         connectMs: 3,
         roundTripMs: 2.34,
         clockOffsetMs: 0,
-        software: 'ttycam 0.1.0',
+        software: 'ttycam 1.0.0',
       },
     });
     assert.equal(
       reportText(well, diagnose(well)),
       [
-        'ttycam 0.1.0, Node 20.20.2, Raspberry Pi 4 Model B Rev 1.4',
+        'ttycam 1.0.0, Node 20.20.2, Raspberry Pi 4 Model B Rev 1.4',
         '',
         '  + ok    camera   C270 (/dev/video0, uvcvideo)',
         `                   --device ${BY_ID}`,
@@ -31,16 +31,18 @@ describe('the report', () => {
         '                   measured 29.9 fps at 640x480, the first picture after 0.4 s',
         '  + ok    user     pi, in group video',
         '  + ok    encoder  sharp takes 21.4 ms of CPU for a picture of 640x480, libturbojpeg 5.5 ms: --encoder auto uses it for cameras',
-        '  + ok    receiver tcp://hub:5252 answers (ttycam 0.1.0), round trip 2.3 ms',
+        '  + ok    receiver tcp://hub:5252 answers (ttycam 1.0.0), round trip 2.3 ms',
         '',
         `A sender would run: sender --device ${BY_ID} --to tcp://hub:5252`,
         '',
       ].join('\n'),
     );
     assert.equal(wouldRun(well), true);
+    const last = reportText(well, diagnose(well), '--key-file a.key').trimEnd().split('\n').at(-1) ?? '';
+    assert.match(last, / --to tcp:\/\/hub:5252 --key-file a\.key$/);
   });
 
-  test('says what a missing encoder library costs, and what installs it', () => {
+  test('reports the cost of a missing encoder library, and the command that installs it', () => {
     const turbojpeg = {
       kind: 'unavailable',
       reason: 'libturbojpeg is not installed',

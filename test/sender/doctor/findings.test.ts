@@ -12,7 +12,7 @@ describe('the diagnosis', () => {
     assert.deepEqual(problems({}), []);
   });
 
-  test('says what raw pictures cost', () => {
+  test('reports the cost of raw pictures', () => {
     const raw = capture({ ...FRAMES, picture: 'rgb' });
     const rawOnly = { ...CAMERA, formats: CAMERA.formats?.slice(1) };
     const [camera] = diagnose(facts({ captures: [raw], devices: [rawOnly] }));
@@ -23,12 +23,12 @@ describe('the diagnosis', () => {
     );
   });
 
-  test('notices a camera that is slower than it says', () => {
+  test('reports a camera that is slower than its own figure', () => {
     const [camera] = diagnose(facts({ captures: [capture({ ...FRAMES, fps: 15 })] }));
     assert.match(camera?.details?.at(-1) ?? '', /^slower than the 30 fps it offers/);
   });
 
-  test('knows what helps a busy, a frozen and an unfed camera', () => {
+  test('names the remedy for a busy, a frozen and an unfed camera', () => {
     const todo = (reason: string) => problems({ captures: [failed(reason)] })[0]?.[1] ?? '';
     assert.match(todo('/dev/video0 is busy: another program is using it'), /fuser -v .*systemctl stop ttycam-sender/);
     assert.match(todo('frozen: no frame for 5 s'), /unplug the camera/);
@@ -39,7 +39,7 @@ describe('the diagnosis', () => {
     assert.match(unfed[0]?.[1] ?? '', /^start the program that feeds the device/);
   });
 
-  test('wants rpicam for a CSI camera, and a camera where there is none', () => {
+  test('asks for rpicam for a CSI camera, and for a camera where there is none', () => {
     const csi: DeviceFacts = { ...CAMERA, driver: 'unicam', role: 'csi', formats: undefined };
     assert.match(problems({ devices: [csi], captures: [] })[0]?.[1] ?? '', /sudo apt install rpicam-apps-lite/);
     assert.match(problems({ devices: [], captures: [] })[0]?.[1] ?? '', /sender --device pattern/);
@@ -49,6 +49,7 @@ describe('the diagnosis', () => {
     const tool = (command: string, debianPackage: string) => ({ command, debianPackage, use: 'x', present: false });
     const tools = [tool('v4l2-ctl', 'v4l-utils'), tool('ffmpeg', 'ffmpeg'), tool('rpicam-vid', 'rpicam-apps-lite')];
     assert.deepEqual(problems({ tools }), [['warn tool', 'sudo apt install v4l-utils']]);
+    assert.deepEqual(problems({ tools, captures: [{ ...capture(FRAMES), backend: 'ioctl' }] }), []);
   });
 
   test('tells under-voltage from heat, and now from then', () => {

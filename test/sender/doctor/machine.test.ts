@@ -34,7 +34,7 @@ describe('throttling of a Pi', () => {
     assert.deepEqual(decodeThrottled('throttled=0x1')?.sinceBoot, ['under-voltage']);
   });
 
-  test('is unknown where vcgencmd says something else', () => {
+  test('is unknown where vcgencmd prints something else', () => {
     assert.equal(decodeThrottled("Can't open device file: /dev/vcio"), undefined);
   });
 });
@@ -58,7 +58,7 @@ describe('WiFi', () => {
     ]);
   });
 
-  test('saves power where iw says so', () => {
+  test('saves power where iw reports it', () => {
     assert.equal(parsePowerSave('Power save: on\n'), true);
     assert.equal(parsePowerSave('Power save: off\n'), false);
     assert.equal(parsePowerSave('command failed: No such device (-19)\n'), undefined);
@@ -77,7 +77,7 @@ describe('the user', () => {
   const PASSWD = 'root:x:0:0:root:/root:/bin/bash\npi:x:1000:1000:,,,:/home/pi:/bin/bash\n';
   const group = (members: string) => `root:x:0:\nvideo:x:44:${members}\npi:x:1000:\n`;
 
-  test('outside group video is told the line that changes it', () => {
+  test('outside group video gets the command that changes it', () => {
     const user = describeUser({ uid: 1000, gids: [1000] }, PASSWD, group('www-data'));
     assert.deepEqual(user, {
       name: 'pi',

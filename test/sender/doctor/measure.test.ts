@@ -69,7 +69,7 @@ describe('a measurement', () => {
     assert.equal(result.kind, 'frames');
   });
 
-  test('knows no rate of a single picture', async () => {
+  test('gives no rate for a single picture', async () => {
     const result = await measured(
       () =>
         async function* (signal) {
@@ -92,7 +92,7 @@ describe('a measurement', () => {
     assert.deepEqual(result, { kind: 'failed', code: 'source-denied', reason: 'permission denied' });
   });
 
-  test('gives up on a camera that says nothing at all', async () => {
+  test('gives up on a camera that sends nothing at all', async () => {
     const result = await measured(() => until);
     assert.deepEqual(result, { kind: 'failed', code: 'source-failed', reason: 'no picture within 0.2 s' });
   });

@@ -171,7 +171,7 @@ test('a receiver that stands still is given up when the time is over, and not a 
   });
   // A receiver of the first protocol is detected after 1.5 s. A silent one is given up after another 5 s.
   const tookMs = performance.now() - lostMs;
-  assert.ok(tookMs > 2_400 && tookMs < 5_000, `${tookMs} ms`);
+  assert.ok(tookMs > 2_400 && tookMs < 7_000, `${tookMs} ms`);
 });
 
 test('a finite source that was answered once takes no silent receiver for one that never answers', async (t) => {

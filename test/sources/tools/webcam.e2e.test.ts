@@ -120,7 +120,7 @@ test('a stop during a shot ends its program', missingTool('timeout', 'coreutils'
   const startMs = performance.now();
   stop.abort();
   assert.equal((await next).done, true);
-  assert.ok(performance.now() - startMs < 2_000);
+  assert.ok(performance.now() - startMs < 20_000);
   await eventually('no program is left', () => livingChildren().length === 0);
 });
 

@@ -4,21 +4,17 @@ import { readdirSync } from 'node:fs';
 import { constants as system } from 'node:os';
 import { suite, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { TtycamError } from '#src/core/errors.js';
 import { seededRandom } from '#src/net/seeded-random.js';
 import { CameraControls } from '#src/sources/v4l2/controls/camera-controls.js';
 import { controlSettings } from '#src/sources/v4l2/controls/control-setting.js';
 import { ioctlControls } from '#src/sources/v4l2/controls/ioctl-controls.js';
 import { rawFormat } from '#src/sources/v4l2/raw/raw-formats.js';
+import { collectGarbage } from '../../helpers/garbage.js';
 import { picture } from '../../helpers/sample-jpegs.js';
 import { assertReleased, capture, FakeCamera, REQUEST } from './fake-camera.js';
 import { usbControls } from './fake-controls.js';
 import { FakeInput } from './fake-input.js';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 const OPENS = 1_000;
 /** After so many opens, everything that is loaded or kept once is there. */
@@ -124,7 +120,8 @@ suite('opens of a V4L2 camera', { skip: process.platform === 'win32' ? 'no /dev/
       if (open === SETTLED) settled = used();
       pictures += await openOnce(jpeg);
     }
-    assert.equal(descriptors(), before);
+    // Fewer: an earlier test of this process may have left a socket that was about to close.
+    assert.ok(descriptors() <= before, `${before} descriptors, then ${descriptors()}`);
     const growth = used() - settled;
     assert.ok(growth < MAX_GROWTH_BYTES, `${(growth / 1e6).toFixed(1)} MB more than after ${SETTLED} opens`);
     assert.ok(pictures > OPENS / 4, `only ${pictures} pictures`);

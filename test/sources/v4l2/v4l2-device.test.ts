@@ -31,9 +31,9 @@ suite('an open V4L2 device', { skip: process.platform === 'win32' ? 'no /dev/nul
     });
   }
 
-  test('a device that is no camera is refused with the reason', async () => {
+  test('a device that is not a camera is refused with the reason', async () => {
     for (const [driver, capabilities, words] of [
-      ['uvcvideo', 0x0480_0000, /is no camera/],
+      ['uvcvideo', 0x0480_0000, /is not a camera/],
       ['uvcvideo', 0x0000_0001, /cannot stream/],
       ['v4l2 loopback', 0x0400_0002, /no program feeds it/],
       ['v4l2 loopback', 0x0520_0000, /no program feeds it/],

@@ -87,8 +87,8 @@ test('a CSI camera is refused, and rpicam named', async (t) => {
   await assert.rejects(findCamera(join(folders.dev, 'video0'), folders), { message: /Use --device rpicam$/ });
 });
 
-test('a file that is no video device is refused', async (t) => {
-  await assert.rejects(findCamera('/dev/null', machine(t, WEBCAM)), { message: '/dev/null is no video device' });
+test('a file that is not a video device is refused', async (t) => {
+  await assert.rejects(findCamera('/dev/null', machine(t, WEBCAM)), { message: '/dev/null is not a video device' });
 });
 
 test('the stable path is by id for a single camera, and by port for twins with one serial number', (t) => {

@@ -156,6 +156,12 @@ test('facts that one column has no room for stand in a second one, the most impo
   assert.match(facts(80)[3] ?? '', /^ from {4}10\.0\.0\.7:4 +\S/);
   assert.equal(facts(80).length, 4);
   assert.match(facts(40)[3] ?? '', /^ from {4}10\.0\.0\.7:4$/);
+  const limited = viewOf(
+    {},
+    { bottleneck: { kind: 'link', reason: 'the link carries 12.0 of 30.0 fps at quality 30 of 80' } },
+  );
+  assert.match(factLines(limited, 66, 4).map(plain)[0] ?? '', /fps at quality 30 of 80$/);
+  assert.equal(factLines(limited, 66, 4).length, 4);
 });
 
 test('a state that the upper edge says in words does not stand twice', () => {

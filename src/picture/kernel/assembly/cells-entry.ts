@@ -2,3 +2,4 @@
 export { encode } from './encode-pane';
 export { fill } from './fill';
 export { filter } from './moving-average';
+export { countEdges, countFlicker } from './samples';

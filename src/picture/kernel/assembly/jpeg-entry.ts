@@ -1,3 +1,4 @@
 // The entry point of the JPEG decoder's kernel.
-export { readMcus } from './jpeg-blocks';
-export { finishRow, toRgb } from './jpeg-pixels';
+export { toRgb } from './jpeg-pixels';
+export { readScan } from './jpeg-scan';
+export { isEqual } from './stuffing';

@@ -17,7 +17,7 @@ const CELL_BYTES = DOTS << 2;
 /** The weight of an outlier in the mean is 1/4. */
 const OUTLIER_SHIFT = 2;
 
-/** One half in 8.8 fixed point: a level stands for all values that are rounded to it. */
+/** One half in 8.8 fixed point: a level represents all values that are rounded to it. */
 const HALF: i16 = 0x80;
 
 /**

@@ -165,7 +165,7 @@ function trouble(text) {
   document.body.classList.toggle('old', text !== undefined);
 }
 
-function showState({ cameras, commands }) {
+function showState({ cameras, commands, sendTo }) {
   for (const [place, tile] of tiles) if (!cameras.some((one) => one.place === place)) removeTile(place, tile);
   for (const [index, camera] of cameras.entries()) {
     const known = tiles.get(camera.place);
@@ -190,9 +190,21 @@ function showState({ cameras, commands }) {
   element('counts').textContent = text;
   const lost = counts.get('lost');
   document.title = lost > 0 ? `${lost} lost - ttycam` : 'ttycam';
-  element('empty').textContent = 'No camera has connected yet. On its machine: ttycam send --to <this receiver>';
+  showWaiting(sendTo);
   element('empty').hidden = cameras.length > 0;
   pump();
+}
+
+/** Says how a camera comes here. It is changed only where it differs, so that the command can be selected and copied. */
+function showWaiting([address, ...others]) {
+  const where = /\/\/(127\.|localhost|\[::1\])/.test(address) ? 'On the receiver’s machine' : 'On its machine';
+  const command = document.createElement('code');
+  command.textContent = `ttycam send --to ${address}`;
+  const parts = address === undefined ? [] : [` ${where}: `, command];
+  if (others.length > 0) parts.push(`, or from another network: ${others.join(', ')}`);
+  const text = document.createElement('p');
+  text.append('No camera has connected yet.', ...parts);
+  if (element('empty').textContent !== text.textContent) element('empty').replaceChildren(...text.childNodes);
 }
 
 function addTile({ place }) {

@@ -26,7 +26,7 @@ const VALUE = { bytes: 8, id: 0, value: 4 } as const;
 
 const NAME_BYTES = 32;
 
-/** The sizes of the arguments, of which the numbers of the calls are made. */
+/** The sizes of the arguments, from which the numbers of the calls are computed. */
 export const CONTROL_BYTES = { query: QUERY.bytes, menu: MENU.bytes, value: VALUE.bytes } as const;
 
 /** With this bit in the id, QUERYCTRL describes the control after it. */

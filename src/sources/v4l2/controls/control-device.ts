@@ -1,7 +1,7 @@
 // The interface to the controls of a V4L2 device, beside its capture.
 import type { CameraControl } from '../../../core/camera/camera-control.js';
 
-/** The controls of one device. Each call opens it anew, as a capture may have another descriptor, or another program. */
+/** The controls of one device. Each call opens it again, as a capture may have another descriptor, or another program. */
 export interface ControlDevice {
   /**
    * The controls that a number can set, with their present values.

@@ -14,7 +14,7 @@ import {
 } from './control-abi.js';
 import type { ControlDevice } from './control-device.js';
 
-/** A driver with more controls, or a menu with more entries, is not believed. */
+/** A driver with more controls, or a menu with more entries, is rejected. */
 const MAX_CONTROLS = 200;
 const MAX_CHOICES = 64;
 

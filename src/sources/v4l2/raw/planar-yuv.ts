@@ -2,7 +2,7 @@
 import type { Size } from '../../../core/geometry.js';
 import { LIMITED_601, type YuvColors } from './yuv-colors.js';
 
-/** How chroma lies behind the plane of luma: both kinds in turn in one plane, or in a plane each. */
+/** The layout of chroma behind the plane of luma: both kinds in turn in one plane, or in a plane each. */
 export type PlanarOrder = 'uv' | 'vu' | 'u then v' | 'v then u';
 
 /** The bytes of a picture. An odd height has a row of chroma for its last row. */

@@ -16,7 +16,7 @@ export interface Signal {
   /** Its size where it is HDMI: `1920x1080`. */
   readonly timings: string | undefined;
   /**
-   * To be called once a second.
+   * Call it once a second.
    *
    * @throws TtycamError `source-failed` once it is lost, or has changed.
    */
@@ -91,7 +91,7 @@ async function adoptTimings(device: SignalDevice): Promise<string | undefined> {
   return wanted;
 }
 
-/** PAL or NTSC, where the driver can tell. */
+/** PAL or NTSC, where the driver reports it. */
 async function adoptStandard({ kernel, fd }: SignalDevice): Promise<void> {
   const standard = Buffer.alloc(SIGNAL_BYTES.standard);
   const errno = await kernel.slowIoctl(fd, VIDIOC.QUERYSTD, standard);

@@ -8,7 +8,7 @@ const INPUT = { bytes: 80, index: 0, status: 56, capabilities: 60 } as const;
 /** struct v4l2_dv_timings, which is packed, with the struct v4l2_bt_timings inside it. */
 const TIMINGS = { bytes: 132, width: 4, height: 8 } as const;
 
-/** The sizes of the arguments, of which the numbers of the calls are made. */
+/** The sizes of the arguments, from which the numbers of the calls are computed. */
 export const SIGNAL_BYTES = { input: INPUT.bytes, timings: TIMINGS.bytes, number: 4, standard: 8 } as const;
 
 /** V4L2_IN_CAP_…: how the signal of an input is described. */
