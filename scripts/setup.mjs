@@ -47,6 +47,7 @@ function isBuildDue() {
     'scripts/build.mjs',
     'scripts/bundle.mjs',
     'scripts/bundled-packages.mjs',
+    'scripts/lazy-builtins.mjs',
     'scripts/reference.mjs',
     'package-lock.json',
   ].map(written);

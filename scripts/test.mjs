@@ -128,12 +128,12 @@ async function* withoutMarks(events) {
   for await (const event of events) if (event.data.name !== END_OF_FILE) yield event;
 }
 
-/** Runs scripts, so many at a time, in the order given. */
-async function runScripts(files, concurrency) {
+/** Runs scripts, so many at a time, in the order given, and takes the result of each test. */
+async function runScripts(files, concurrency, take = count) {
   if (files.length === 0) return;
   const stream = run({ files, concurrency });
-  stream.on('test:pass', (data) => count(true, data));
-  stream.on('test:fail', (data) => count(false, data));
+  stream.on('test:pass', (data) => take(true, data));
+  stream.on('test:fail', (data) => take(false, data));
   const report = stream.compose(withoutMarks).compose(spec);
   report.pipe(process.stdout, { end: false });
   await finished(report);
@@ -146,13 +146,9 @@ async function runFailedAgain() {
   if (files.includes(undefined)) return failures;
   process.stdout.write(`\nonce more, alone: ${files.map(sourceOf).join(', ')}\n`);
   const again = [];
-  const stream = run({ files, concurrency: 1 });
-  stream.on('test:fail', ({ details, file, name }) => {
-    if (details.type !== 'suite') again.push({ file, name });
+  await runScripts(files, 1, (passed, { details, file, name }) => {
+    if (!passed && details.type !== 'suite') again.push({ file, name });
   });
-  const report = stream.compose(spec);
-  report.pipe(process.stdout, { end: false });
-  await finished(report);
   return again;
 }
 
