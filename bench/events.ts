@@ -1,6 +1,5 @@
 // Measures the age of frames and the time until a key is answered, with rules and without. The rules run programs, and
 // use webhooks that hang and a broker that is not there.
-
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -63,6 +62,19 @@ export async function benchEvents(context: BenchContext): Promise<Row[]> {
   return [row('no rules', without), row(fire, firing), keysRow('no rules', keysWithout), keysRow(fire, keysFiring)];
 }
 
+/** Cameras that join the receiver one after another. */
+function startLoad(port: number, clip: string, fps: number): Program {
+  const options: LoadOptions = {
+    targets: [{ kind: 'tcp', port }],
+    clip,
+    cameras: CAMERAS,
+    fps,
+    seconds: SECONDS,
+    joinSeconds: JOIN_SECONDS,
+  };
+  return new Program([helperPath('load'), JSON.stringify(options)]);
+}
+
 /** Half of the rules run a program, the others call a webhook that never answers. */
 function rules(port: number): string {
   const of = (action: string) => `[[on]]\nevent = "live"\n${action}\n`;
@@ -72,15 +84,7 @@ function rules(port: number): string {
 
 async function run(clip: string, args: readonly string[]): Promise<Figures> {
   const { receiver, port } = await startReceiver(...args);
-  const options: LoadOptions = {
-    targets: [{ kind: 'tcp', port }],
-    clip,
-    cameras: CAMERAS,
-    fps: FPS,
-    seconds: SECONDS,
-    joinSeconds: JOIN_SECONDS,
-  };
-  const load = new Program([helperPath('load'), JSON.stringify(options)]);
+  const load = startLoad(port, clip, FPS);
   await sleep((SECONDS - 1) * 1_000);
   await receiver.stop();
   load.endNow();
@@ -99,15 +103,7 @@ async function runKeys(clip: string, args: readonly string[]): Promise<number[]>
   const receiver = [programPath('receiver'), '--listen', `tcp://127.0.0.1:${port}`, '--no-state', ...args];
   const terminal = new BenchTerminal({ columns: 120, rows: 40, command: receiver });
   await terminal.untilArrived(String(port), () => undefined);
-  const options: LoadOptions = {
-    targets: [{ kind: 'tcp', port }],
-    clip,
-    cameras: CAMERAS,
-    fps: KEYS_FPS,
-    seconds: SECONDS,
-    joinSeconds: JOIN_SECONDS,
-  };
-  const load = new Program([helperPath('load'), JSON.stringify(options)]);
+  const load = startLoad(port, clip, KEYS_FPS);
   await terminal.untilArrived('LIVE', () => undefined);
   const times = await keyTimes(terminal, KEYS);
   load.endNow();

@@ -10,7 +10,7 @@ import { LogThrottle } from '../core/rate/log-throttle.js';
 import { FAULT_OVER_AFTER_MS, RecurringFault } from '../core/rate/recurring-fault.js';
 import { countText, durationText, numberText, sizeText } from '../core/units.js';
 import { monotonicMs } from '../net/clock.js';
-import { type CredentialChange, changeWords } from '../net/credentials/credential-change.js';
+import { type CredentialChange, changeWords, NO_NAMED_KEYS } from '../net/credentials/credential-change.js';
 import { hostOf, networkOf } from '../net/networks.js';
 import { statsFields } from './camera-stats.js';
 import type { Camera } from './inputs/camera.js';
@@ -77,7 +77,7 @@ export class Report {
   }
 
   /** Other keys or certificates are in force from now on. */
-  keysRead(files: readonly string[], change: CredentialChange): void {
+  keysRead(files: readonly string[], change: CredentialChange = NO_NAMED_KEYS): void {
     this.#output.event('keys-read', { files, ...change });
     this.#log('info', undefined, changeWords(files, change));
   }
@@ -225,14 +225,14 @@ export class Report {
     else this.#log('error', undefined, reason.message);
   }
 
-  snapshotSaved({ name, place }: Pick<CameraSnapshot, 'name' | 'place'>, path: string): void {
-    this.#output.event('snapshot', { camera: name, place, path });
-    this.#log('info', name, `snapshot: ${path}`);
+  snapshotSaved(camera: RecordedCamera, path: string): void {
+    this.#output.event('snapshot', { ...subject(camera), path });
+    this.#log('info', camera.name, `snapshot: ${path}`);
   }
 
-  snapshotFailed({ name, place }: Pick<CameraSnapshot, 'name' | 'place'>, reason: TtycamError): void {
-    this.#output.event('snapshot-failed', { camera: name, place, code: reason.code, reason: reason.message });
-    this.#log('error', name, reason.message);
+  snapshotFailed(camera: RecordedCamera, { code, message }: TtycamError): void {
+    this.#output.event('snapshot-failed', { ...subject(camera), code, reason: message });
+    this.#log('error', camera.name, message);
   }
 
   summary(cameras: readonly CameraSummary[]): void {
@@ -249,13 +249,13 @@ export class Report {
 
   /** A recording that a person asked for has begun. `camera` is undefined for all cameras. */
   recordingBegun(camera: RecordedCamera | undefined, path: string): void {
-    this.#output.event('recording', { ...recordedCamera(camera), path });
+    this.#output.event('recording', { ...subject(camera), path });
     this.#log('info', camera?.name, `recording in ${path}`);
   }
 
   /** Such a recording has failed, or could not begin. */
   recordingFailed(camera: RecordedCamera | undefined, { code, message }: TtycamError): void {
-    this.#output.event('recording-failed', { ...recordedCamera(camera), code, reason: message });
+    this.#output.event('recording-failed', { ...subject(camera), code, reason: message });
     this.#log('error', camera?.name, `the recording has failed: ${message}`);
   }
 
@@ -286,10 +286,7 @@ export class Report {
   }
 }
 
-function recordedCamera(camera: RecordedCamera | undefined): EventFields {
+/** The fields for a camera; both are null for all cameras. */
+function subject(camera: RecordedCamera | undefined): EventFields {
   return { camera: camera?.name ?? null, place: camera?.place ?? null };
-}
-
-function subject(camera: Camera): EventFields {
-  return { camera: camera.name, place: camera.place };
 }

@@ -5,7 +5,12 @@ import type { TtycamError } from '../core/errors.js';
 import type { Size } from '../core/geometry.js';
 import { LogDeduplicator } from '../core/rate/log-deduplicator.js';
 import { monotonicMs } from '../net/clock.js';
-import { type CredentialChange, changeWords, credentialChange } from '../net/credentials/credential-change.js';
+import {
+  type CredentialChange,
+  changeWords,
+  credentialChange,
+  NO_NAMED_KEYS,
+} from '../net/credentials/credential-change.js';
 import type { Credentials } from '../net/credentials/credentials.js';
 import type { GrantedCapture, SourceEvents } from '../sources/source.js';
 import type { AppliedControls, CameraControls } from '../sources/v4l2/controls/camera-controls.js';
@@ -99,7 +104,7 @@ function connectionEvents(to: string, output: Output): Pick<NatsUplinkEvents, 'd
 /** Reports that files of keys, certificates or a token were read again, or cannot be used. */
 export function secretsReport(output: Pick<Output, 'event' | 'say' | 'warn'>) {
   return {
-    secretsRead: (files: readonly string[], change: CredentialChange = { added: [], removed: [] }): void => {
+    secretsRead: (files: readonly string[], change: CredentialChange = NO_NAMED_KEYS): void => {
       output.event('keys-read', { files, ...change });
       output.say(changeWords(files, change));
     },
@@ -115,13 +120,13 @@ export function followCredentials(to: SenderTarget, sink: FrameSink, output: Out
   if (to.kind === 'stdio') return;
   const report = secretsReport(output);
   const eventsOf = (files: readonly string[]) => ({
-    read: (change: CredentialChange): void => report.secretsRead(files, change),
+    read: (change?: CredentialChange): void => report.secretsRead(files, change),
     kept: (reason: TtycamError): void => report.secretsKept(files, reason),
   });
   if (to.kind === 'nats' && to.access.followed !== undefined) {
     // The server decides which connections it ends. The new login is used for the next connection.
     const { read, kept } = eventsOf(to.access.followed.files);
-    void to.access.followed.follow({ kept, changed: () => read({ added: [], removed: [] }) }, signal);
+    void to.access.followed.follow({ kept, changed: () => read() }, signal);
   }
   const { read, kept } = eventsOf(to.credentials?.files ?? []);
   const changed = (now: Credentials, before: Credentials): void => {

@@ -8,6 +8,9 @@ export interface CredentialChange {
   readonly removed: readonly string[];
 }
 
+/** Files without named keys have changed. */
+export const NO_NAMED_KEYS: CredentialChange = { added: [], removed: [] };
+
 /** Compares two sets of keys. A key that was replaced under its name is in both lists. */
 export function credentialChange(now: Credentials, before: Credentials): CredentialChange {
   const [held, heldBefore] = [keysOf(now), keysOf(before)];

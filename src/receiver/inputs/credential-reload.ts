@@ -29,8 +29,5 @@ export function followCredentials(
     signal,
   );
   const access = from?.access.followed;
-  void access?.follow(
-    { ...events(access.files), changed: () => report.keysRead(access.files, { added: [], removed: [] }) },
-    signal,
-  );
+  void access?.follow({ ...events(access.files), changed: () => report.keysRead(access.files) }, signal);
 }

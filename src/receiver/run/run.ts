@@ -151,7 +151,7 @@ export class Run implements RunInputsEvents {
       listen: (listener) => output.listen(listener),
       demandChanged: () => this.#inputs.demandChanged(),
       refused: (address, reason) => this.#report.refused(address, reason),
-      secretsRead: (files) => this.#report.keysRead(files, { added: [], removed: [] }),
+      secretsRead: (files) => this.#report.keysRead(files),
       secretsKept: (files, reason) => this.#report.keysKept(files, reason),
     };
   }

@@ -59,7 +59,13 @@ export function serviceRules(
       }
       return withProgram(place, values);
     });
-  if (on !== undefined) rules.push(withProgram('--on', new Map([...eventsOf(on), ['run', [on.program]]])));
+  if (on !== undefined) {
+    const values = new Map<string, Value>([
+      ['event', on.events],
+      ['run', [on.program]],
+    ]);
+    rules.push(withProgram('--on', values));
+  }
   return { rules, copies, leftOut: tables.filter(isNotify).map(({ place }) => place) };
 }
 
@@ -70,10 +76,6 @@ export function ruleLines(rules: readonly ServiceRule[]): string[] {
     '[[on]]',
     ...[...settings].map(([key, value]) => tomlSetting(key, value)),
   ]);
-}
-
-function eventsOf({ events }: OnOption): ReadonlyArray<readonly [string, Value]> {
-  return [['event', [...events]]];
 }
 
 /** The path of the program becomes absolute, as the service has another working directory. A name without a path stays one. */

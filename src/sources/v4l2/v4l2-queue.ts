@@ -152,8 +152,7 @@ export class BufferQueue {
 
   /** Ends the stream and unmaps the buffers. Errors are ignored, as the device is closed next. */
   async stop(): Promise<void> {
-    const { kernel, fd } = this.#device;
-    const { type } = this.#device;
+    const { kernel, fd, type } = this.#device;
     await kernel.slowIoctl(fd, VIDIOC.STREAMOFF, streamType(type));
     for (const { address, length } of this.#mappings.splice(0).flat()) kernel.unmap(address, length);
     await kernel.slowIoctl(fd, VIDIOC.REQBUFS, buffersRequest(0, type));

@@ -1,5 +1,4 @@
 // The terminal's clipboard: a text for it waits for the next screen, as its sequence must not be within an image.
-
 import type { ScreenBytes } from './screen-writer.js';
 import type { Environment } from './terminal-traits.js';
 
