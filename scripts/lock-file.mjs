@@ -100,8 +100,11 @@ export async function takeLock(path, { onWait = () => {}, patienceMs = PATIENCE_
     if (isStale(held) && takeOver(path, held, text)) break;
     if (performance.now() > deadline)
       throw new Error(`${path} is still held by process ${held.text.trim()}: end it, or remove ${path}*`);
-    if (!waited) onWait(held.text.split(' ')[0]);
-    waited = true;
+    // The file of a process that is just taking the lock may still be empty.
+    if (!waited && held.text !== '') {
+      onWait(held.text.split(' ')[0]);
+      waited = true;
+    }
     await sleep(POLL_MS);
   }
   let holds = true;

@@ -86,7 +86,9 @@ test('a lock of another machine is left alone', async (t) => {
 test('a lock that was never written to its end is taken over after a while', async (t) => {
   const path = lockPath(t);
   await leave(path, '');
-  await assert.rejects(takeLock(path, { patienceMs: 1 }));
+  const waits: string[] = [];
+  await assert.rejects(takeLock(path, { onWait: (pid) => waits.push(pid), patienceMs: 300 }));
+  assert.deepEqual(waits, [], 'nobody is named yet');
   utimesSync(path, 0, 0);
   await takeLock(path);
 });
