@@ -1,7 +1,7 @@
 // A connection to an MQTT broker that is kept up: MQTT 5, or 3.1.1 where the broker knows no other, with a last will.
 import { randomBytes } from 'node:crypto';
 import type { IClientOptions, MqttClient } from 'mqtt';
-import type { TtycamError } from '../../core/errors.js';
+import { TtycamError } from '../../core/errors.js';
 import { LogDeduplicator } from '../../core/rate/log-deduplicator.js';
 import { monotonicMs } from '../../net/clock.js';
 import type { Payload } from './latest-publisher.js';
@@ -132,28 +132,45 @@ export class MqttConnection {
       ...(ca === undefined ? {} : { ca }),
     };
     const client = this.#library.connect(options);
+    /** Whether the broker has answered in this attempt, or an error has said why not. */
+    let isExplained = false;
     client.on('connect', () => {
+      isExplained = true;
       this.#reported.forget();
       this.#events.connected();
     });
-    client.on('close', () => this.#closed());
-    client.on('error', (error) => this.#failed(client, error));
+    client.on('close', () => {
+      this.#events.lost();
+      if (!isExplained) this.#refusedSilently(client);
+      isExplained = false;
+    });
+    client.on('error', (error) => {
+      isExplained = true;
+      this.#failed(client, error);
+    });
     client.on('message', (topic, payload, { retain }) => this.#events.message(topic, payload, retain));
     return client;
   }
 
-  #closed(): void {
-    this.#events.lost();
+  /** Some brokers of MQTT 3.1.1 close a connection of MQTT 5 without the answer that their standard demands. */
+  #refusedSilently(client: MqttClient): void {
+    if (this.#isClosing || client !== this.#client) return;
+    if (client.options.protocolVersion === 5) this.#useOlderVersion(client);
+    else this.#report(new TtycamError('mqtt-refused', `${this.url} closes the connection without an answer`));
   }
 
   #failed(client: MqttClient, error: unknown): void {
     if (this.#isClosing) return;
-    if (isWrongVersion(error) && client.options.protocolVersion === 5) {
-      void this.#end(client);
-      this.#client = this.#open(4);
-      return;
-    }
-    const reason = connectionError(error, this.url);
+    if (isWrongVersion(error) && client.options.protocolVersion === 5) this.#useOlderVersion(client);
+    else this.#report(connectionError(error, this.url));
+  }
+
+  #useOlderVersion(client: MqttClient): void {
+    void this.#end(client);
+    this.#client = this.#open(4);
+  }
+
+  #report(reason: TtycamError): void {
     if (this.#reported.shouldLog(reason.message, monotonicMs())) this.#events.failed(reason);
   }
 }
