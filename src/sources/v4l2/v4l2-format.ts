@@ -37,7 +37,7 @@ export async function negotiate(
     if (wanted.includes(format.pixelFormat)) return (await setFormat(format.pixelFormat)) ?? format;
     chosen = format.pixelFormat;
   }
-  const given = offered.length > 0 ? formatNames(offered) : chosen || 'others';
+  const given = formatNames(offered.length > 0 ? offered : [chosen]) || 'others';
   const asked = request.format === 'auto' || request.format === 'any' ? 'none that is read here' : 'not that one';
   // An empty list is that of a driver which lists none.
   const mayFfmpeg = offered.length === 0 || formatsOfFfmpeg(offered).length > 0;
