@@ -29,7 +29,7 @@ const REFUSAL_TIMEOUT_MS = 1_000;
 
 /** What a connection needs of the receiver around it. */
 export interface ConnectionHost {
-  /** Whether frames are still taken, and whether all that were wanted are in the outputs. */
+  /** Whether all frames that were wanted are in the outputs. */
   readonly quota: FrameQuota;
   /**
    * The identity of a sender, under the name that it may have.
@@ -214,15 +214,14 @@ export class Connection {
     if (message.clockAnswer !== undefined) this.#probe.answered(message.clockAnswer.askedUs);
     peer.learnClock(message, now.unixUs);
     peer.update(message, now.ms);
-    const isTaken = message.jpeg !== undefined && this.#host.quota.isOpen;
-    const delivered = isTaken ? this.#deliver(peer, message, now) : undefined;
-    if (delivered === undefined) {
-      this.#taken(message, isTaken, isFirst, now);
+    const taken = peer.take(message, now);
+    if (typeof taken === 'boolean') {
+      this.#taken(message, taken, isFirst, now);
       return undefined;
     }
     // A check or a slow output takes time in which we do not read.
     this.#busy = true;
-    return delivered.then(() => {
+    return taken.then((isTaken) => {
       this.#busy = false;
       this.#taken(message, isTaken, isFirst, now);
     });
@@ -231,12 +230,6 @@ export class Connection {
   #taken(message: VideoMessage, isTaken: boolean, isFirst: boolean, now: Now): void {
     if (isTaken) this.#controls.taken(message.sequence ?? 0);
     if (this.#saidHello === true) this.#controls.answer(message, isFirst, now.unixUs);
-  }
-
-  /** Hands the frame on. Without a check and a slow output, that is done at once, and there is no promise. */
-  #deliver(peer: CameraPeer, message: VideoMessage, now: Now): Promise<void> | undefined {
-    const accepted = peer.accept(message, now);
-    return accepted instanceof Promise ? accepted.then((one) => peer.deliver(one)) : peer.deliver(accepted);
   }
 
   /** Tells a sender that is refused the reason, before the connection ends. */

@@ -151,7 +151,7 @@ export class Server implements ConnectionHost {
     older?.end(new TtycamError('peer-closed', 'its sender has reconnected'));
     this.#events.connected(camera, connection);
     this.#cameras.showState(camera);
-    return new CameraPeer(camera, this.#cameras, this.#events);
+    return new CameraPeer(camera, this.#cameras, this.#events, this.quota);
   }
 
   /**

@@ -207,7 +207,7 @@ test('one key has 32 connections, and the next one gets the reason', async (t) =
   const credentials: Credentials = { kind: 'keys', keys: parseKeys(newKeyLine('barn'), 'test') };
   const { url, told, server } = await receiver(t, credentials);
   const dial = async () => {
-    const link = await connectLink({ endpoint: parseEndpoint(url), credentials }, 8, NEVER);
+    const link = await connectLink({ endpoint: parseEndpoint(url), credentials }, 8, new AbortController().signal);
     link.send(...([framed({ hello: helloOf('barn'), jpeg: JPEG, sequence: 1 }).subarray(8)] as [Uint8Array]));
     return link;
   };
