@@ -58,7 +58,7 @@ function readRule({ settings, place }: RuleTable, role: Role, reader: SecretRead
   for (const [key, { place: at = place }] of settings) {
     if (KEYS.includes(key)) continue;
     const near = suggestion(key, KEYS);
-    throw wrong(at, `${key} is no key of [[on]]${near === '' ? `: it has ${KEYS.join(', ')}` : ` ${near}`}`);
+    throw wrong(at, `${key} is not a key of [[on]]${near === '' ? `: it has ${KEYS.join(', ')}` : ` ${near}`}`);
   }
   const events = readEvents(settings, place, role);
   const afterMs = read(settings, 'after', place, (setting) => duration(oneText(setting))) ?? 0;
