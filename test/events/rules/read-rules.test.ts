@@ -122,6 +122,10 @@ test('what is wrong is named with its place, and no secret is repeated', (t) => 
     ['[[on]]\nevent = "lost"\nrunn = ["a"]', /:3: runn is not a key of \[\[on\]\] \(Did you mean run\?\)/],
     ['[[on]]\nevent = "lost"\nafter = "soon"\nrun = ["a"]', /:3: after: soon is not a time/],
     ['[[on]]\nevent = "output-failed"\nafter = "5s"\nrun = ["a"]', /after has no effect on output-failed/],
+    [
+      '[[on]]\nevent = ["lost", "disk-low"]\ncamera = "barn"\nrun = ["a"]',
+      /:1: camera excludes disk-low, which is about the program/,
+    ],
     ['[[on]]\nevent = "lost"\nnotify = "yes"', /:3: notify: "yes" is not true or false/],
     ['[[on]]\nevent = "lost"\nwebhook = "hub.lan/S3cret-path"', /webhook: the text is not an address/],
     ['[[on]]\nevent = "lost"\nwebhook = "https://op:S3cret9@hub.lan/"', /put the login into headers/],
