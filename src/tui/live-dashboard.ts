@@ -1,5 +1,4 @@
 // The dashboard's main loop: cameras and keys in, screens out. Whatever ends it, it restores the terminal.
-import { hostname } from 'node:os';
 import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
 import { DEFAULT_PICTURE_SETTINGS, pictureSettingText } from '../picture/picture-settings.js';
 import type { DashboardFeed } from './dashboard-feed.js';
@@ -76,7 +75,7 @@ export class LiveDashboard implements Dashboard {
         actions: feed.actions,
         screen: () => this.#screen?.division ?? NO_DIVISION,
         targetAt: (column, row) => this.#screen?.targetAt(column, row) ?? { kind: 'nothing' },
-        senderCommand: () => senderCommand(feed, hostname()),
+        senderCommand: () => senderCommand(feed.reach()),
         copy: (text) => this.#clipboard.copy(text, streams.env),
         changed: () => this.#changed(),
         remember: (settings) => feed.viewChanged?.(settings),
@@ -159,7 +158,6 @@ export class LiveDashboard implements Dashboard {
       from: this.#feed,
       style: paneStyleOf(glyphs, { depth, ascii: this.#options.ascii, isLight }, traits, this.#terminal.sharedPixels),
       synchronises: this.#terminal.writer.synchronises,
-      hostName: hostname(),
       ready: () => {
         this.#pacing.pictureDecoded();
         this.#pacer.request();
