@@ -15,6 +15,7 @@ import { busyError } from './device-errors.js';
 import { grantedCapture } from './granted.js';
 import { joinedPlanes } from './raw/joined-planes.js';
 import { rawFormat } from './raw/raw-formats.js';
+import { namedColors } from './raw/yuv-color-names.js';
 import { isMjpeg, negotiate } from './v4l2-format.js';
 
 const COMMAND = 'v4l2-ctl';
@@ -69,7 +70,7 @@ async function listFormats(node: string): Promise<string[]> {
 
 /** The pictures of a raw stream, each of exactly the negotiated size. */
 async function* rawStream(chunks: AsyncIterable<Uint8Array>, format: NegotiatedFormat): AsyncGenerator<SourceFrame> {
-  const { size, stride, imageBytes, pixelFormat, planes = [] } = format;
+  const { size, stride, imageBytes, pixelFormat, planes = [], colors } = format;
   const raw = rawFormat(pixelFormat);
   if (raw === undefined) throw new TtycamError('source-failed', `the format ${pixelFormat} is not read here`);
   const received = new ChunkList();
@@ -77,7 +78,7 @@ async function* rawStream(chunks: AsyncIterable<Uint8Array>, format: NegotiatedF
     received.push(chunk);
     while (received.length >= imageBytes) {
       const picture = joinedPlanes(received.take(imageBytes), planes, size.height);
-      const pixels = raw.toRgb(picture, size, stride);
+      const pixels = raw.toRgb(picture, size, stride, colors);
       yield { picture: { kind: 'rgb', pixels, size }, capturedUs: unixUs() };
     }
   }
@@ -114,7 +115,9 @@ export function parseNegotiatedFormat(text: string, node: string): NegotiatedFor
   const planes = numbers(/Size Image\s*:\s*(\d+)/g).map((bytes, at) => ({ stride: strides[at] ?? 0, bytes }));
   const pixels = { width: Number(size[1]), height: Number(size[2]) };
   const [first = { stride: 0, bytes: 0 }] = planes;
-  return planes.length > 1 ? formatOfPlanes(pixelFormat, pixels, planes) : negotiatedFormat(pixelFormat, pixels, first);
+  const format =
+    planes.length > 1 ? formatOfPlanes(pixelFormat, pixels, planes) : negotiatedFormat(pixelFormat, pixels, first);
+  return { ...format, colors: namedColors(text) };
 }
 
 function negotiateError(node: string, reason: unknown): TtycamError {

@@ -52,7 +52,7 @@ function formatNames(formats: readonly string[]): string {
 }
 
 /** The formats with a buffer for each plane that are the same otherwise. */
-const IN_PLANES: Readonly<Record<string, string>> = { NV12: 'NM12', NV21: 'NM21', YU12: 'YM12' };
+const IN_PLANES: Readonly<Record<string, string>> = { NV12: 'NM12', NV21: 'NM21', YU12: 'YM12', YV12: 'YM21' };
 
 /** The FourCCs to request, the best first. */
 function wantedFormats({ format }: CameraRequest): readonly string[] {
