@@ -258,7 +258,7 @@ export class LiveDashboard implements Dashboard {
     if (event.kind !== 'reply') this.#operator.handle(event);
     // The terminal has answered a DSR probe, so it can take the next screen.
     else if (event.reply.kind === 'cursor') this.#pacer.request();
-    else this.#adaptToReplies();
+    else this.#adaptToReplies(event.reply.kind === 'attributes');
   }
 
   #perform(effect: 'quit' | 'repaint' | 'suspend' | 'colors'): void {
@@ -268,8 +268,11 @@ export class LiveDashboard implements Dashboard {
     else this.#switchDepth();
   }
 
-  #adaptToReplies(): void {
-    if (this.#screen !== undefined && this.#look.adapt()) this.#renewScreen();
+  /** @param toGraphics Whether the terminal has replied to all queries. That for its graphics may be still to come. */
+  #adaptToReplies(toGraphics: boolean): void {
+    if (this.#screen === undefined) return;
+    if (this.#look.adapt()) this.#renewScreen();
+    if (toGraphics) void this.#look.adaptGraphics(() => this.#closed).then((has) => has && this.#renewScreen());
   }
 
   #renewScreen(): void {

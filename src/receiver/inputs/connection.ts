@@ -13,7 +13,7 @@ import { Liveness } from '../../core/rate/liveness.js';
 import { ChecksumVerifier } from '../../core/wire/checksum.js';
 import { decodeVideo, type Hello, type VideoMessage } from '../../core/wire/messages.js';
 import { fromRefusal, toRefusal } from '../../core/wire/refusal.js';
-import { monotonicMs, unixUs } from '../../net/clock.js';
+import { unixUs } from '../../net/clock.js';
 import { fastCrc32 } from '../../net/crc32.js';
 import type { PeerIdentity } from '../../net/credentials/peer-identity.js';
 import type { MessageLink } from '../../net/link.js';
@@ -31,6 +31,8 @@ const REFUSAL_TIMEOUT_MS = 1_000;
 export interface ConnectionHost {
   /** Whether all frames that were wanted are in the outputs. */
   readonly quota: FrameQuota;
+  /** A monotonic clock, in ms. */
+  readonly now: () => number;
   /**
    * The identity of a sender, under the name that it may have.
    *
@@ -50,8 +52,8 @@ export class Connection {
   readonly #link: MessageLink;
   readonly #host: ConnectionHost;
   readonly #checksums = new ChecksumVerifier(fastCrc32);
-  readonly #sinceMs = monotonicMs();
-  readonly #liveness = new Liveness(this.#sinceMs);
+  readonly #sinceMs: number;
+  readonly #liveness: Liveness;
   #peer: CameraPeer | undefined;
   /** Whether the sender sent a Hello: only then it reads what we send. Undefined before its first message. */
   #saidHello: boolean | undefined;
@@ -68,6 +70,8 @@ export class Connection {
   constructor(link: MessageLink, host: ConnectionHost) {
     this.#link = link;
     this.#host = host;
+    this.#sinceMs = host.now();
+    this.#liveness = new Liveness(this.#sinceMs);
     this.#controls = new ControlWriter({ link, quota: host.quota, camera: () => this.camera });
     link.onBytes = (count) => this.#liveness.bytes(count);
   }
@@ -182,7 +186,7 @@ export class Connection {
   #take(bytes: Uint8Array): Promise<void> | undefined {
     const message = decodeVideo(bytes);
     this.#checksums.check(bytes, message.checksum);
-    const now = { ms: monotonicMs(), unixUs: unixUs() };
+    const now = { ms: this.#host.now(), unixUs: unixUs() };
     this.#liveness.sign(now.ms);
     if (message.refusal !== undefined) throw fromRefusal(message.refusal, 'the sender');
     if (this.#visit !== undefined) return this.#takeOfVisitor(message, this.#visit, now);
