@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
+import { turnOf } from '#src/core/jpeg/turn.js';
 import { unixUs } from '#src/net/clock.js';
 import { testCamera } from '../helpers/camera.js';
 import { temporaryFolder } from '../helpers/folder.js';
@@ -12,16 +13,19 @@ import { recordedFrames } from '../helpers/recordings.js';
 import { picture } from '../helpers/sample-jpegs.js';
 import { eventually } from '../helpers/wait.js';
 
-/** By camera: the orientation, and the same turn by sharp. */
+/** By camera: the orientation that --rotate and --flip ask for, and the same turn by sharp. */
 const TURNS = [
-  ['rotate-90', 6, () => sharp(JPEG).rotate(90)],
-  ['rotate-180', 3, () => sharp(JPEG).rotate(180)],
-  ['rotate-270', 8, () => sharp(JPEG).rotate(270)],
-  ['flip-h', 2, () => sharp(JPEG).flop()],
-  ['flip-v', 4, () => sharp(JPEG).flip()],
+  ['rotate-90', turnOf('90'), () => sharp(JPEG).rotate(90)],
+  ['rotate-180', turnOf('180'), () => sharp(JPEG).rotate(180)],
+  ['rotate-270', turnOf('270'), () => sharp(JPEG).rotate(270)],
+  ['flip-h', turnOf('0', 'h'), () => sharp(JPEG).flop()],
+  ['flip-v', turnOf('0', 'v'), () => sharp(JPEG).flip()],
+  ['rotate-90-flip-h', turnOf('90', 'h'), () => sharp(ROTATED).flop()],
 ] as const;
 
 const JPEG = await picture(64, 48);
+/** sharp mirrors before it rotates, so this takes two steps. */
+const ROTATED = await sharp(JPEG).rotate(90).png().toBuffer();
 
 test('saved files, recordings, the stream and HTTP have the very pixels, turned', async (t) => {
   const folder = temporaryFolder(t);

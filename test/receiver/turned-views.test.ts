@@ -5,6 +5,7 @@ import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import type { Size } from '#src/core/geometry.js';
 import { isTurned, type Orientation, uprightSize } from '#src/core/jpeg/exif.js';
+import { turnOf } from '#src/core/jpeg/turn.js';
 import type { RgbPicture } from '#src/picture/decoded-picture.js';
 import { ImagePane, type ImageStyle } from '#src/picture/images/image-pane.js';
 import { SixelPalette } from '#src/picture/images/sixel-palette.js';
@@ -15,15 +16,15 @@ import { TurboJpeg } from '#src/receiver/window/turbo-decoder.js';
 import { decoderFor, paneStyleOf } from '#src/tui/widgets/pane-painting.js';
 import { withOrientation } from '../helpers/odd-jpegs.js';
 
-/** What --rotate and --flip make: the names are those of the options. */
+/** By what --rotate and --flip ask for. */
 const TURNS: readonly (readonly [string, Orientation])[] = [
-  ['rotate 90', 6],
-  ['rotate 180', 3],
-  ['rotate 270', 8],
-  ['flip h', 2],
-  ['flip v', 4],
-  ['rotate 90 and flip h', 5],
-  ['rotate 90 and flip v', 7],
+  ['rotate 90', turnOf('90')],
+  ['rotate 180', turnOf('180')],
+  ['rotate 270', turnOf('270')],
+  ['flip h', turnOf('0', 'h')],
+  ['flip v', turnOf('0', 'v')],
+  ['rotate 90 and flip h', turnOf('90', 'h')],
+  ['rotate 90 and flip v', turnOf('90', 'v')],
 ];
 
 const BLOCK = 8;

@@ -9,7 +9,7 @@ import { unixUs } from '../../net/clock.js';
 import type { CameraRequest } from '../camera-request.js';
 import { jpegStream } from '../files/jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from '../source.js';
-import { childOutput } from '../tools/child.js';
+import { type ChildCommand, childOutput } from '../tools/child.js';
 import { formatOfPlanes, type NegotiatedFormat, negotiatedFormat } from './abi/format-abi.js';
 import { busyError } from './device-errors.js';
 import { grantedCapture } from './granted.js';
@@ -42,19 +42,18 @@ export async function* captureV4l2Ctl(
     setFormat: (pixelFormat) => setFormat(node, pixelFormat, request.size),
   });
   events.opened?.(grantedCapture(format, request));
-  const rate = request.fps === undefined ? [] : ['-p', String(request.fps)];
-  const args = [
-    '-d',
-    node,
-    '-v',
-    formatArgument(format.pixelFormat, format.size),
-    ...rate,
-    '--stream-mmap',
-    '--stream-to=-',
-  ];
-  const output = childOutput({ command: COMMAND, args, debianPackage: DEBIAN_PACKAGE, progress: PROGRESS }, signal);
+  const command = streamCommand(node, format.pixelFormat, { ...request, size: format.size });
+  const output = childOutput(command, signal);
   if (isMjpeg(format.pixelFormat)) yield* jpegStream(output, events, signal);
   else yield* rawStream(output, format);
+}
+
+/** The command that writes the buffers of a device to its stdout. */
+export function streamCommand(node: string, pixelFormat: string, { size, fps }: CameraRequest): ChildCommand {
+  const rate = fps === undefined ? [] : ['-p', String(fps)];
+  const stream = ['--stream-mmap', '--stream-to=-'];
+  const args = ['-d', node, '-v', formatArgument(pixelFormat, size), ...rate, ...stream];
+  return { command: COMMAND, args, debianPackage: DEBIAN_PACKAGE, progress: PROGRESS };
 }
 
 /** The FourCCs that a device lists. */

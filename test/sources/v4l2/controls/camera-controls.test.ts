@@ -89,13 +89,16 @@ suite('controls of a V4L2 camera', { skip: process.platform === 'win32' ? 'no /d
     fake.controls.all.push(
       { id: 0x009a_0920, name: 'Camera Sensor Rotation', type: 1, ...more, isReadOnly: true },
       { id: 0x009a_0921, name: 'Lens Text', type: 7, ...more },
+      { id: 0x009a_0922, name: 'Mo\x1b[2Jde', type: 3, ...more, menu: new Map([[3, 'Ho\x1b[2Jme']]) },
     );
-    const { controls, applied } = followed('camera-sensor-rotation=0,lens_text=1,exposure_time_absolute=9');
+    const { controls, applied } = followed('camera-sensor-rotation=0,lens_text=1,mo_2jde=0,exposure_time_absolute=9');
     await open(controls, fake);
     const modes = '1 (Manual Mode), 3 (Aperture Priority Mode)';
     assert.deepEqual(applied[0]?.problems, [
       'camera_sensor_rotation cannot be set: it is read-only',
       'lens_text cannot be set: it takes no number',
+      // Names and labels are the camera's own, and reach a terminal.
+      'mo_2jde=0: it takes 3 (Ho [2Jme)',
       `exposure_time_absolute is set by auto_exposure=3 (Aperture Priority Mode), which takes ${modes}`,
     ]);
   });
