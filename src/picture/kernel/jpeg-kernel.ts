@@ -25,7 +25,17 @@ export interface JpegFunctions {
     width: number,
     height: number,
     rgb: number,
-  ) => void;
+  ) => number;
+  readonly toRgbMeans: (
+    luma: number,
+    blue: number,
+    red: number,
+    rowBytes: number,
+    lines: number,
+    width: number,
+    height: number,
+    rgb: number,
+  ) => number;
 }
 
 /** The module that all decoders share; the first one compiles it. */
