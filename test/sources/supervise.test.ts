@@ -86,6 +86,35 @@ test('a camera that stops between two frames is frozen sooner', async () => {
   assert.deepEqual(reports, ['recovered', 'trouble: frozen: no frame for 0.03 s']);
 });
 
+test('a frame that is taken at once counts as one that is yielded: for the watchdog, and as a recovery', async () => {
+  const stop = new AbortController();
+  const recorder = new Recorder();
+  let taken = 0;
+  const source = supervise(
+    'camera',
+    async function* (signal, events) {
+      events.frame?.(FRAME);
+      yield* silent(signal);
+    },
+    FAST,
+  );
+  const events = {
+    torn: () => undefined,
+    recovered: () => recorder.recovered(),
+    suspended: () => undefined,
+    trouble: (reason: TtycamError) => {
+      recorder.trouble(reason);
+      stop.abort();
+    },
+    frame: () => {
+      taken += 1;
+    },
+  };
+  for await (const _ of source.frames(stop.signal, events)) assert.fail('none is yielded');
+  assert.equal(taken, 1);
+  assert.deepEqual(recorder.reports, ['recovered', 'trouble: frozen: no frame for 0.03 s']);
+});
+
 test('a camera whose pictures all arrive torn is not frozen: how many there were is said, and what helps', async () => {
   const { reports } = await run([
     async function* (signal, events) {

@@ -1,5 +1,5 @@
 // Settings of controls as a person writes them, `brightness=40`, and what is wrong with one for a certain camera.
-import { InvalidValueError } from '../../../cli/command/option-spec.js';
+import { notA } from '../../../cli/command/option-spec.js';
 import { type CameraControl, rangeText, valueText } from '../../../core/camera/camera-control.js';
 import type { ListedControls } from './control-device.js';
 import { automaticOf, findControl, isAutomatic, plainName } from './control-names.js';
@@ -29,7 +29,7 @@ export function controlSettings(text: string): ControlSetting[] {
   return text.split(',').map((part) => {
     const [, name, value] = /^\s*([\w-]+)\s*=\s*(\S(?:.*\S)?)\s*$/s.exec(part) ?? [];
     if (name === undefined || value === undefined) {
-      throw new InvalidValueError('It must be <name>=<value>, such as brightness=40.');
+      throw notA('<name>=<value>, such as brightness=40', part);
     }
     return { name, text: value };
   });
