@@ -97,7 +97,9 @@ export class PictureEncoder {
     if (picture.kind !== 'jpeg' || !fitsAsItIs(picture, { fit, quality, size })) return undefined;
     // A JPEG too large for a message is encoded again.
     if (picture.jpeg.length > MAX_JPEG_BYTES) return undefined;
-    return { jpeg: picture.jpeg, ...shownAs(picture, this.#turn) };
+    // Written out, as a spread takes longer than all else here, and most frames of a camera pass by it.
+    const { trueSize, orientation } = shownAs(picture, this.#turn);
+    return { jpeg: picture.jpeg, trueSize, orientation };
   }
 
   /**

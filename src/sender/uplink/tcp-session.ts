@@ -12,7 +12,7 @@ import { monotonicMs, unixUs } from '../../net/clock.js';
 import { fastCrc32 } from '../../net/crc32.js';
 import type { MessageLink } from '../../net/link.js';
 import type { OutgoingFrame, PathStats } from './frame-sink.js';
-import { decodeWithChecksum, encodeWithChecksum, frameFields } from './message-codec.js';
+import { decodeWithChecksum, encodeFrameWithChecksum, encodeWithChecksum, frameMessage } from './message-codec.js';
 import { ReplyQueue } from './reply-queue.js';
 
 /** The slowest link for which the answer is awaited: on such a link, the first frame alone takes a while. */
@@ -141,7 +141,13 @@ export class TcpSession implements PathStats {
     this.#answerDueMs ??= now + LEGACY_AFTER_MS + frame.jpeg.length / SLOWEST_BYTES_PER_MS;
     this.#isSparse = this.#peer === 'answering' && !isLast && this.#credit.allowsSparseAcknowledgements(now);
     this.#credit.sent(now, frame.sequence, frame.jpeg.length, frame.encodeMs, this.#isSparse);
-    this.#write(this.#isSparse ? { ...frameFields(frame), sparseAcknowledgements: true } : frameFields(frame), now);
+    const message = frameMessage(frame, this.#isSparse);
+    if (!this.#helloSent) {
+      this.#write(message, now);
+      return;
+    }
+    this.#lastSentMs = now;
+    this.#link.send(...encodeFrameWithChecksum(message));
   }
 
   /** No frame will follow. The receiver acknowledges with the answer to any message what it may have put off. */

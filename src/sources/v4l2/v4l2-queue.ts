@@ -6,6 +6,7 @@ import { buffersRequest, type FilledBuffer, readBufferCount } from './abi/buffer
 import { streamType } from './abi/buffer-type.js';
 import type { PlaneFormat } from './abi/format-abi.js';
 import { VIDIOC } from './abi/ioctl-numbers.js';
+import type { FilledPlane } from './abi/planes-abi.js';
 import { BufferArgument } from './buffer-argument.js';
 import type { V4l2Device } from './v4l2-device.js';
 
@@ -36,6 +37,8 @@ export interface CapturedBuffer {
   /** Frames before this one that were not read: they were replaced, or no buffer was free for them. */
   readonly missed: number;
 }
+
+type CopiedBuffer = Pick<CapturedBuffer, 'bytes' | 'planeBytes'>;
 
 /** The buffers of a device that streams. */
 export class BufferQueue {
@@ -124,21 +127,29 @@ export class BufferQueue {
     const filled = this.#held;
     if (filled === undefined) return undefined;
     this.#held = undefined;
-    const copied = this.#copy(filled, into);
+    const { bytes, planeBytes } =
+      filled.planes === undefined ? this.#copyWhole(filled, into) : this.#copyPlanes(filled, filled.planes, into);
     this.#requeue(filled);
-    return { ...copied, filled, missed: this.#missed(filled.sequence) };
+    return { bytes, planeBytes, filled, missed: this.#missed(filled.sequence) };
   }
 
-  #copy({ index, bytesUsed, planes }: FilledBuffer, into?: Uint8Array): Pick<CapturedBuffer, 'bytes' | 'planeBytes'> {
+  #copyWhole({ index, bytesUsed }: FilledBuffer, into: Uint8Array | undefined): CopiedBuffer {
+    const [mapping] = this.#mapping(index);
+    const total = Math.min(bytesUsed, mapping?.length ?? 0);
+    const bytes = memoryFor(total, into);
+    if (mapping !== undefined) this.#device.kernel.copy(bytes, mapping.address);
+    return { bytes, planeBytes: [total] };
+  }
+
+  #copyPlanes({ index }: FilledBuffer, planes: readonly FilledPlane[], into: Uint8Array | undefined): CopiedBuffer {
     const mappings = this.#mapping(index);
     const parts = mappings.map(({ address, length }, at) => {
-      const { start, byteCount } = planes?.[at] ?? { start: 0, byteCount: bytesUsed };
+      const { start, byteCount } = planes[at] ?? { start: 0, byteCount: 0 };
       return { address: address + BigInt(start), byteCount: Math.max(0, Math.min(byteCount, length - start)) };
     });
     const [only] = parts;
     const total = parts.length === 1 ? (only?.byteCount ?? 0) : (this.#planeStarts.at(-1) ?? 0);
-    // Not from Buffer's pool, as the reader owns the frame's memory; not zeroed, as it is overwritten at once.
-    const bytes = into !== undefined && into.length >= total ? into.subarray(0, total) : Buffer.allocUnsafeSlow(total);
+    const bytes = memoryFor(total, into);
     for (const [at, { address, byteCount }] of parts.entries()) {
       const start = this.#planeStarts[at] ?? 0;
       this.#device.kernel.copy(bytes.subarray(start, Math.min(total, start + byteCount)), address);
@@ -204,6 +215,11 @@ export class BufferQueue {
     this.#damaged = 0;
     return missed;
   }
+}
+
+/** Not from Buffer's pool, as the reader owns a frame's memory; not zeroed, as it is overwritten at once. */
+function memoryFor(length: number, into: Uint8Array | undefined): Uint8Array {
+  return into !== undefined && into.length >= length ? into.subarray(0, length) : Buffer.allocUnsafeSlow(length);
 }
 
 /**
