@@ -37,13 +37,14 @@ export class KittyModel {
 
   readonly #sharedFolder: string;
 
-  /**
-   * Processes bytes, which must be whole commands.
-   *
-   * @param sharedFolder The folder of the shared memory objects, which it removes as kitty does.
-   */
+  /** @param sharedFolder The folder of the shared memory objects, which it removes as kitty does. */
   constructor(output: string, sharedFolder = '/dev/shm') {
     this.#sharedFolder = sharedFolder;
+    this.write(output);
+  }
+
+  /** Processes bytes, which must be whole commands. */
+  write(output: string): void {
     let [row, column] = [0, 0];
     for (const [token, control, payload = '', moveRow, moveColumn] of output.replaceAll('\x1b', '␛').matchAll(TOKEN)) {
       if (moveRow !== undefined) [row, column] = [Number(moveRow) - 1, Number(moveColumn) - 1];

@@ -45,7 +45,8 @@ export class BufferQueue {
   readonly #device: V4l2Device;
   /** Of each buffer, the memory of its planes. */
   readonly #mappings: (readonly Mapping[])[] = [];
-  readonly #planes: readonly PlaneFormat[] | undefined;
+  /** Where each plane begins in a copied picture, and behind them where the picture ends. */
+  readonly #planeStarts: readonly number[];
   readonly #dequeued: BufferArgument;
   readonly #queued: BufferArgument;
   #held: FilledBuffer | undefined;
@@ -78,7 +79,7 @@ export class BufferQueue {
 
   private constructor(device: V4l2Device, planes: readonly PlaneFormat[] | undefined) {
     this.#device = device;
-    this.#planes = planes;
+    this.#planeStarts = planeStarts(planes);
     this.#dequeued = new BufferArgument(device.kernel, device.type, planes?.length);
     this.#queued = new BufferArgument(device.kernel, device.type, planes?.length);
   }
@@ -147,18 +148,13 @@ export class BufferQueue {
       return { address: address + BigInt(start), byteCount: Math.max(0, Math.min(byteCount, length - start)) };
     });
     const [only] = parts;
-    const total = parts.length === 1 ? (only?.byteCount ?? 0) : this.#bytesOfPlanes(parts.length);
+    const total = parts.length === 1 ? (only?.byteCount ?? 0) : (this.#planeStarts.at(-1) ?? 0);
     const bytes = memoryFor(total, into);
     for (const [at, { address, byteCount }] of parts.entries()) {
-      const start = this.#bytesOfPlanes(at);
+      const start = this.#planeStarts[at] ?? 0;
       this.#device.kernel.copy(bytes.subarray(start, Math.min(total, start + byteCount)), address);
     }
     return { bytes, planeBytes: parts.map(({ byteCount }) => byteCount) };
-  }
-
-  /** The bytes of the first `count` planes in the negotiated format. */
-  #bytesOfPlanes(count: number): number {
-    return this.#planes?.slice(0, count).reduce((sum, { bytes }) => sum + bytes, 0) ?? 0;
   }
 
   /** Ends the stream and unmaps the buffers. Errors are ignored, as the device is closed next. */
@@ -244,4 +240,11 @@ function measureOriginUs(): number {
  */
 export function monotonicUs(nowMs = monotonicMs()): number {
   return originUs + nowMs * 1_000;
+}
+
+/** Planes lie one behind the other, each in the whole length of its format. */
+function planeStarts(planes: readonly PlaneFormat[] = []): number[] {
+  const starts = [0];
+  for (const { bytes } of planes) starts.push((starts.at(-1) ?? 0) + bytes);
+  return starts;
 }

@@ -68,16 +68,23 @@ suite('what a V4L2 camera grants', { skip: process.platform === 'win32' ? 'no /d
     });
   });
 
-  test('a camera of compressed video alone goes to ffmpeg, also one with a buffer for each plane', async () => {
+  test('what is not read here goes to ffmpeg, through a pipe where that cannot open the device', async () => {
     const camera = new FakeCamera();
     camera.formats = ['H264', 'MJPG'];
     assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'native' });
-    camera.formats = ['HEVC', 'H264'];
-    assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'compressed', formats: ['HEVC', 'H264'] });
+    camera.formats = ['HEVC', 'H264', 'Y10 '];
+    assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'ffmpeg', formats: ['H264'] });
+    camera.formats = ['RGBP', 'BA81'];
+    assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'ffmpeg', formats: ['RGBP', 'BA81'] });
+    // ffmpeg decodes it, and does not read it from a device.
+    camera.formats = ['HEVC'];
+    assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'piped', format: 'HEVC' });
+    camera.formats = ['Y10 '];
+    assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'native' });
     camera.formats = [];
     assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'native' });
     camera.planeFormats = ['H264'];
-    assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'compressed', formats: ['H264'] });
+    assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'piped', format: 'H264' });
     camera.planeFormats = ['H264', 'NM12'];
     assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'native' });
     assert.deepEqual(await formatReader('/dev/ttycam-none', camera), { kind: 'native' });
