@@ -271,6 +271,7 @@ export class TcpSession implements PathStats {
     clearTimeout(this.#departure?.timer);
     const timer = setTimeout(() => {
       this.#departure = undefined;
+      this.#credit.timerLate(Math.max(0, monotonicMs() - dueMs));
       this.#options.onChange();
     }, dueMs - now);
     this.#departure = { timer, dueMs };
