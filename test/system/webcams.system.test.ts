@@ -18,7 +18,7 @@ import { eventually } from '../helpers/wait.js';
 const WAIT_S = Number(process.env['TTYCAM_TEST_CAMERA_WAIT_S'] ?? 20);
 const ROUNDS = 10;
 
-/** The limit from a node to its first picture, in ms. Emulated on a quiet machine it was 1.1 s, and on a busy one 15 s. */
+/** The limit from a node to its first picture, in ms. Emulated on a quiet machine it was 0.9 s, and on a busy one 15 s. */
 const MOST_MS = 30_000;
 
 /** The guest is emulated, and the machine may be busy. */
