@@ -26,6 +26,7 @@ import { benchKeys } from './keys.js';
 import { benchAdaptedLinks, benchFiniteLinks, benchLinks, benchMoreLinks } from './links.js';
 import { benchPicture } from './picture.js';
 import { benchPipeline } from './pipeline.js';
+import { benchPixels } from './pixels.js';
 import { benchQuality } from './quality.js';
 import { benchReceiverCost } from './receiver-cost.js';
 import { benchSeal } from './seal.js';
@@ -40,6 +41,7 @@ import { benchWindow } from './window.js';
 const BENCHES: Readonly<Record<string, (context: BenchContext) => Promise<Row[]>>> = {
   framing: benchFraming,
   picture: benchPicture,
+  'picture-pixels': benchPixels,
   quality: benchQuality,
   jpeg: benchJpeg,
   'jpeg-fuzz': benchJpegFuzz,

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { writeAvi } from './helpers/avi.js';
 import { boxDownscale } from './helpers/box.js';
-import { writeFolder, writeMjpeg } from './helpers/clips.js';
+import { writeFolder } from './helpers/clips.js';
 import { type ClipFiles, findPlayers, type Player, SPARE_CELLS } from './helpers/players.js';
 import { type PtyRun, type PtySize, runInPty } from './helpers/pty-run.js';
 import { qualityOf } from './helpers/quality.js';
@@ -115,7 +115,7 @@ async function writeScene(context: BenchContext, name: string, clip: readonly Ui
     const own = { ...context, folder };
     const jpegs = frames.map((_, at) => join(folder, 'jpegs', `frame-${String(at).padStart(4, '0')}.jpg`));
     await writeFolder(own, 'jpegs', frames);
-    return { avi, mjpeg: await writeMjpeg(own, 'clip', frames), jpegs };
+    return { avi, jpegs };
   };
   return { name, clip, whole: await write('whole', clip), first: await write('first', clip.slice(0, 1)) };
 }

@@ -1,4 +1,4 @@
-// Writes JPEGs to a minimal AVI file, for players that need a frame rate: a raw MJPEG stream has none.
+// Writes and reads JPEGs in a minimal AVI file, for players that need a frame rate: a raw MJPEG stream has none.
 
 const HEADER_BYTES = 56;
 const FORMAT_BYTES = 40;
@@ -20,6 +20,18 @@ export function writeAvi(clip: readonly Uint8Array[], width: number, height: num
   const streams = list('strl', [chunk('strh', stream), chunk('strf', format)]);
   const headers = list('hdrl', [chunk('avih', main), streams]);
   return chunk('RIFF', Buffer.concat([Buffer.from('AVI '), headers, list('movi', frames)]));
+}
+
+/** The pictures of a file from `writeAvi`: views of it. */
+export function readAvi(file: Buffer): Buffer[] {
+  const clip: Buffer[] = [];
+  // The pictures are the chunks of the last list, `movi`.
+  for (let at = file.indexOf('movi') + 4; at < file.length; ) {
+    const length = file.readUInt32LE(at + 4);
+    clip.push(file.subarray(at + 8, at + 8 + length));
+    at += 8 + length + (length & 1);
+  }
+  return clip;
 }
 
 function list(kind: string, chunks: readonly Uint8Array[]): Uint8Array {

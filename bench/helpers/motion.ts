@@ -20,31 +20,33 @@ export interface MotionMasks {
  */
 export function motionMasks(originals: readonly Uint8Array[], width: number): MotionMasks[] {
   const lumas = originals.map((rgb) => smoothLuma(rgb, width));
-  const moving = lumas.map((luma, frame) => {
-    const before = lumas[frame - MOVING_FRAMES];
-    return Uint8Array.from(luma, (level, at) =>
-      before !== undefined && Math.abs(level - (before[at] as number)) > MOVING_LEVELS ? 1 : 0,
-    );
+  const pixels = lumas[0]?.length ?? 0;
+  const lastMoved = new Int32Array(pixels).fill(-TRAIL_TO - 1);
+  return lumas.map((luma, frame) => {
+    const moving = new Uint8Array(pixels);
+    const trail = new Uint8Array(pixels);
+    const before = lumas[frame - MOVING_FRAMES] ?? luma;
+    for (let at = 0; at < pixels; at += 1) {
+      if (Math.abs((luma[at] as number) - (before[at] as number)) > MOVING_LEVELS) {
+        moving[at] = 1;
+        lastMoved[at] = frame;
+        continue;
+      }
+      const calmFrames = frame - (lastMoved[at] as number);
+      if (calmFrames >= TRAIL_FROM && calmFrames <= TRAIL_TO) trail[at] = 1;
+    }
+    return { moving, trail };
   });
-  const movedWithin = (pixel: number, from: number, to: number): boolean =>
-    moving.slice(Math.max(0, from), Math.max(0, to + 1)).some((mask) => mask[pixel] === 1);
-  return moving.map((now, frame) => ({
-    moving: now,
-    trail: now.map((_, pixel) =>
-      movedWithin(pixel, frame - TRAIL_TO, frame - TRAIL_FROM) && !movedWithin(pixel, frame - TRAIL_FROM + 1, frame)
-        ? 1
-        : 0,
-    ),
-  }));
 }
 
 /** Rec. 601 luma, each the mean of its 3x3 pixels, or of those that exist at an edge. */
 function smoothLuma(rgb: Uint8Array, width: number): Float32Array {
   const height = rgb.length / 3 / width;
-  const luma = Float32Array.from({ length: width * height }, (_, at) => {
-    const [red = 0, green = 0, blue = 0] = rgb.subarray(at * 3, at * 3 + 3);
-    return 0.299 * red + 0.587 * green + 0.114 * blue;
-  });
+  const luma = new Float32Array(width * height);
+  for (let at = 0; at < luma.length; at += 1) {
+    const [red, green, blue] = [rgb[at * 3] as number, rgb[at * 3 + 1] as number, rgb[at * 3 + 2] as number];
+    luma[at] = 0.299 * red + 0.587 * green + 0.114 * blue;
+  }
   return luma.map((_, at) => {
     const [x, y] = [at % width, Math.floor(at / width)];
     let sum = 0;

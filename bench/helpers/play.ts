@@ -1,8 +1,7 @@
-// A player from this project's parts: writes each frame of a .mjpeg file to standard output as fast as it can, then exits.
+// A player from this project's parts: writes each frame of an AVI file to standard output as fast as it can, then exits.
 // Arguments: the file, columns, rows, the decoder's name, and the number of laps.
 import { readFileSync, writeSync } from 'node:fs';
-import { JpegSplitter } from '#src/core/jpeg/jpeg-splitter.js';
-import { MAX_MESSAGE_BYTES } from '#src/core/limits.js';
+import { readAvi } from './avi.js';
 import { createPlayer, DECODERS } from './our-picture.js';
 
 const [file = '', columns = '', rows = '', name = '', laps = ''] = process.argv.slice(2);
@@ -10,9 +9,7 @@ const decode = DECODERS[name];
 if (decode === undefined) throw new Error(`there is no decoder '${name}'`);
 const play = createPlayer(decode, Number(columns), Number(rows));
 
-const clip = new JpegSplitter(MAX_MESSAGE_BYTES)
-  .push(readFileSync(file))
-  .flatMap((found) => (found.kind === 'jpeg' ? [found.jpeg] : []));
+const clip = readAvi(readFileSync(file));
 
 for (let lap = 0; lap < Number(laps); lap += 1) {
   for (const jpeg of clip) {

@@ -5,7 +5,6 @@ import { helperPath } from './program.js';
 
 /** One clip in the formats that players read. */
 export interface ClipFiles {
-  readonly mjpeg: string;
   /** Declares 1,000 fps, for players that follow the file's rate. */
   readonly avi: string;
   readonly jpegs: readonly string[];
@@ -30,10 +29,10 @@ const OURS = Object.keys(DECODERS).map(
     name,
     ours: true,
     debianPackage: undefined,
-    command: ({ mjpeg }, columns, rows, laps) => [
+    command: ({ avi }, columns, rows, laps) => [
       process.execPath,
       helperPath('play'),
-      mjpeg,
+      avi,
       String(columns),
       String(rows),
       name,

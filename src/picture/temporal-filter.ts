@@ -30,7 +30,7 @@ const LAMBDA_SCALE_EXPONENT = 3.5;
  */
 const EDGE_SHARE = 0.17;
 const FULL_EDGE_SHARE = 0.28;
-const MAX_EDGE_SCALE = 3;
+const MAX_EDGE_SCALE = 4;
 
 /** Fewer moving samples say nothing of what moves. */
 const MIN_MOVING_SAMPLES = 8;

@@ -37,13 +37,14 @@ export class KittyModel {
 
   readonly #sharedFolder: string;
 
-  /**
-   * Processes bytes, which must be whole commands.
-   *
-   * @param sharedFolder The folder of the shared memory objects, which it removes as kitty does.
-   */
+  /** @param sharedFolder The folder of the shared memory objects, which it removes as kitty does. */
   constructor(output: string, sharedFolder = '/dev/shm') {
     this.#sharedFolder = sharedFolder;
+    this.write(output);
+  }
+
+  /** Processes bytes, which must be whole commands. */
+  write(output: string): void {
     let [row, column] = [0, 0];
     for (const [token, control, payload = '', moveRow, moveColumn] of output.replaceAll('\x1b', '␛').matchAll(TOKEN)) {
       if (moveRow !== undefined) [row, column] = [Number(moveRow) - 1, Number(moveColumn) - 1];
@@ -67,6 +68,8 @@ export class KittyModel {
       case undefined:
         assert.equal(i === '', this.#open !== undefined, 'chunks follow one another');
         if (i === '') assert.equal(keys['a'], this.#open?.keys['a'] === 'f' ? 'f' : undefined, 'the action of a chunk');
+        // kitty takes the frame's number from each chunk. 1 is the picture itself, and none adds a frame.
+        if (keys['a'] === 'f') assert.equal(keys['r'], '1', 'the frame that a chunk is for');
         this.#open ??= { keys, data: '' };
         this.#open.data += payload;
         if (keys['m'] === '0') this.#complete();

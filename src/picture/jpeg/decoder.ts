@@ -13,16 +13,42 @@ export type JpegOutcome = DecodeOutcome | { readonly kind: 'unsupported'; readon
 /** The size of the geometry cache: enough for a wall of different cameras. One geometry takes about 100 kB. */
 const MAX_GEOMETRIES = 16;
 
-/** Decodes JPEGs one after another. All that it keeps between them is a cache. */
+/** A finer decode has at most so many samples. In larger pictures it gains less, and costs more time. */
+const MAX_FINE_SAMPLES = 10_000;
+
+/** Where channels exceed their limits by more than this on average, in levels, the next pictures are decoded finer. */
+const CLIPPED_LEVELS = 0.03;
+
+/** So many of them: cameras of one size may take turns, and the others must not switch between the two kinds. */
+const FINE_PICTURES = 64;
+
+/** `lines`: how many rows of samples a row of pixels has. Each pixel has two columns. */
+interface FineGeometry {
+  readonly geometry: Geometry;
+  readonly lines: number;
+}
+
+/** The geometry of a picture, and the finer one that is used while colours exceed their limits. */
+interface CachedGeometry {
+  readonly plain: Geometry;
+  fine: FineGeometry | undefined;
+  /** How many pictures are still decoded finer. */
+  finePictures: number;
+}
+
+/** Decodes JPEGs one after another. All that it keeps between them is a cache, and which sizes are decoded finer. */
 export class JpegDecoder {
   readonly #kernel = JpegKernel.create();
   #headers: HeaderCache | undefined;
   #scan: ScanReader | undefined;
-  readonly #geometries = new Map<string, Geometry>();
+  readonly #geometries = new Map<string, CachedGeometry>();
 
   /**
    * Decodes to `width` x `height` pixels, each the mean of the pixels it covers. The result is that of libjpeg's full decode
    * and a box filter, without the rounding and clamping of full-size pixels. Never throws.
+   *
+   * Where saturated colours exceed their limits, that clamping matters. Then the next pictures of the same size are decoded to
+   * twice as many columns, and rows, and these are clamped before their mean is taken.
    */
   decode(jpeg: Uint8Array, width: number, height: number): JpegOutcome {
     const kernel = this.#kernel;
@@ -39,21 +65,33 @@ export class JpegDecoder {
     if (blocks > (jpeg.length - header.dataAt) * 4) {
       return { kind: 'unreadable', reason: `torn: ${jpeg.length} bytes cannot hold ${blocks} blocks` };
     }
-    const geometry = this.#geometry(header, width, height);
+    const cached = this.#geometry(header, width, height);
+    if (cached.finePictures > 0) cached.fine ??= fineGeometryOf(header, width, height);
+    const fine = cached.finePictures > 0 ? cached.fine : undefined;
+    const geometry = fine?.geometry ?? cached.plain;
     if (!kernel.reserve(geometry.dataAt + RAW_OFFSET + jpeg.length)) {
       return { kind: 'unsupported', reason: 'there is no memory for it' };
     }
     this.#scan ??= new ScanReader(kernel);
     const problem = this.#scan.read(jpeg, header, geometry);
     if (problem !== undefined) return { kind: 'unreadable', reason: problem };
-    return { kind: 'picture', picture: { width, height, rgb: toRgb(kernel, geometry, width, height) } };
+    const excess = toRgb(kernel, geometry, fine?.lines, width, height);
+    const isClipped = excess > CLIPPED_LEVELS * 3 * width * height;
+    cached.finePictures = isClipped ? FINE_PICTURES : Math.max(0, cached.finePictures - 1);
+    // A copy, as the memory is reused.
+    const rgb = kernel.bytes.slice(geometry.rgbAt, geometry.rgbAt + width * height * 3);
+    return { kind: 'picture', picture: { width, height, rgb } };
   }
 
   /** The geometry from the cache (LRU), or a new one. */
-  #geometry(header: JpegHeader, width: number, height: number): Geometry {
+  #geometry(header: JpegHeader, width: number, height: number): CachedGeometry {
     const samplings = header.components.map(({ horizontal, vertical }) => horizontal * 8 + vertical);
     const key = [header.width, header.height, width, height, ...samplings].join(' ');
-    const geometry = this.#geometries.get(key) ?? geometryOf(header, width, height);
+    const geometry = this.#geometries.get(key) ?? {
+      plain: geometryOf(header, width, height),
+      fine: undefined,
+      finePictures: 0,
+    };
     // A Map keeps the order of insertion: its first entry is the least recently used.
     this.#geometries.delete(key);
     this.#geometries.set(key, geometry);
@@ -65,16 +103,34 @@ export class JpegDecoder {
   }
 }
 
-/** Converts the planes to RGB. Returns a copy, as the memory is reused. */
+/** The geometry of a finer decode; undefined where the JPEG has no more columns, or it would take too long. */
+function fineGeometryOf(header: JpegHeader, width: number, height: number): FineGeometry | undefined {
+  const isFine = (lines: number): boolean =>
+    height * lines <= header.height && 2 * width * height * lines <= MAX_FINE_SAMPLES;
+  if (2 * width > header.width || !isFine(1)) return undefined;
+  const lines = isFine(2) ? 2 : 1;
+  return { geometry: geometryOf(header, 2 * width, lines * height), lines };
+}
+
+/**
+ * Converts the planes to RGB.
+ *
+ * @param lines The rows of samples of a pixel in a finer decode.
+ * @returns By how many levels all channels together exceed their limits.
+ */
 function toRgb(
-  kernel: JpegKernel,
+  { functions }: JpegKernel,
   { planes, rowBytes, rgbAt, greyAt }: Geometry,
+  lines: number | undefined,
   width: number,
   height: number,
-): Uint8Array {
+): number {
   const [y, cb, cr] = planes as readonly [Plane, Plane?, Plane?];
-  kernel.functions.toRgb(y.samplesAt, cb?.samplesAt ?? greyAt, cr?.samplesAt ?? greyAt, rowBytes, width, height, rgbAt);
-  return kernel.bytes.slice(rgbAt, rgbAt + width * height * 3);
+  const blueAt = cb?.samplesAt ?? greyAt;
+  const redAt = cr?.samplesAt ?? greyAt;
+  return lines === undefined
+    ? functions.toRgb(y.samplesAt, blueAt, redAt, rowBytes, width, height, rgbAt)
+    : functions.toRgbMeans(y.samplesAt, blueAt, redAt, rowBytes, lines, width, height, rgbAt);
 }
 
 function blocksOf({ components, mcusAcross, mcusDown }: JpegHeader): number {

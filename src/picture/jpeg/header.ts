@@ -1,6 +1,6 @@
 // Parses a JPEG's header: size, components, and the tables to decode it with.
 import { MAX_BLOCKS_IN_MCU } from '../kernel/jpeg-layout.js';
-import type { HuffmanCodes } from './huffman.js';
+import type { HuffmanCodes } from './huffman-tables.js';
 import { STANDARD_AC, STANDARD_DC } from './standard-tables.js';
 
 /** One component (Y, Cb or Cr): its sampling factors and its tables. */

@@ -17,6 +17,7 @@ export class ScanReader {
 
   constructor(kernel: JpegKernel) {
     this.#kernel = kernel;
+    kernel.bytes.set(ZIGZAG, layout.ZIGZAG_AT);
   }
 
   /**
@@ -88,12 +89,8 @@ export class ScanReader {
     set(layout.COMPONENT_DOWN_FIRSTS, down.firstsAt);
     set(layout.COMPONENT_DOWN_COUNTS, down.countsAt);
     set(layout.COMPONENT_SAMPLES, samplesAt);
-    for (const [k, place] of ZIGZAG.entries()) {
-      const at = stepsAt + k * layout.STEP_BYTES;
-      kernel.setInt(at + layout.STEP_ROW_OFFSET, (place >> 3) * geometry.rowBytes);
-      kernel.setInt(at + layout.STEP_WEIGHT_OFFSET, (place & 7) * across.spanBytes);
-      kernel.setFloat(at + layout.STEP_FACTOR, component.quantisation[k] as number);
-    }
+    kernel.setFloats(layout.NEXT_FACTORS, component.quantisation);
+    kernel.functions.writeSteps(stepsAt, geometry.rowBytes, across.spanBytes);
     return true;
   }
 }

@@ -17,6 +17,8 @@ import { GEOMETRY_AT } from './jpeg-layout.js';
 export interface JpegFunctions {
   readonly readScan: () => number;
   readonly isEqual: (one: number, other: number, length: number) => number;
+  readonly buildTable: (codes: number, symbols: number, isDc: number, table: number) => number;
+  readonly writeSteps: (steps: number, rowBytes: number, spanBytes: number) => void;
   readonly toRgb: (
     luma: number,
     blue: number,
@@ -25,7 +27,17 @@ export interface JpegFunctions {
     width: number,
     height: number,
     rgb: number,
-  ) => void;
+  ) => number;
+  readonly toRgbMeans: (
+    luma: number,
+    blue: number,
+    red: number,
+    rowBytes: number,
+    lines: number,
+    width: number,
+    height: number,
+    rgb: number,
+  ) => number;
 }
 
 /** The module that all decoders share; the first one compiles it. */
@@ -66,9 +78,9 @@ export class JpegKernel {
     this.#ints[at >> 2] = value;
   }
 
-  /** Writes a 32-bit float. `at` is a multiple of four. */
-  setFloat(at: number, value: number): void {
-    this.#floats[at >> 2] = value;
+  /** Writes 32-bit floats. `at` is a multiple of four. */
+  setFloats(at: number, values: ArrayLike<number>): void {
+    this.#floats.set(values, at >> 2);
   }
 
   /** Grows the memory to at least so many bytes and keeps its content. Returns false where the machine has no more. */

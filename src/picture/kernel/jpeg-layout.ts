@@ -76,11 +76,13 @@ export const MAX_SYMBOLS = 256;
 export const END_OF_BLOCK = 128;
 
 // A Huffman table: a 32-bit entry for each value of LOOKUP_BITS bits. Then by code length, 32 bits each: the largest code
-// plus 1, and the offset from a code to the index of its symbol. Then the symbols.
+// plus 1, and the offset from a code to the index of its symbol. Then its codes as in a DHT segment: how many there are of
+// each length, in one byte each, and the symbols.
 export const TABLE_LOOKUP = 0;
 export const TABLE_ENDS = 4 << LOOKUP_BITS;
 export const TABLE_OFFSETS = TABLE_ENDS + 4 * (MAX_CODE_BITS + 1);
-export const TABLE_SYMBOLS = TABLE_OFFSETS + 4 * (MAX_CODE_BITS + 1);
+export const TABLE_COUNTS = TABLE_OFFSETS + 4 * (MAX_CODE_BITS + 1);
+export const TABLE_SYMBOLS = TABLE_COUNTS + MAX_CODE_BITS;
 export const TABLE_BYTES = TABLE_SYMBOLS + MAX_SYMBOLS;
 
 /** How many Huffman tables of each class are cached: as many as one JPEG may have. */
@@ -92,9 +94,16 @@ export const AC_TABLES = DC_TABLES + MAX_TABLES * TABLE_BYTES;
 export const STEPS = 64 + END_OF_BLOCK + 1;
 export const STEPS_AT = AC_TABLES + MAX_TABLES * TABLE_BYTES;
 
+/** For the next table and the next component: codes as in TABLE_COUNTS, and 64 factors of coefficients (floats). */
+export const NEXT_CODES = STEPS_AT + MAX_COMPONENTS * STEPS * STEP_BYTES;
+export const NEXT_FACTORS = NEXT_CODES + MAX_CODE_BITS + MAX_SYMBOLS;
+
+/** The zigzag order: for each coefficient its frequency, `vertical * 8 + horizontal`, in one byte. */
+export const ZIGZAG_AT = NEXT_FACTORS + 4 * 64;
+
 /** The last header that was parsed, and that of the next JPEG. Longer ones are not compared. */
 export const MAX_HEADER_BYTES = 2_048;
-export const KNOWN_HEADER = STEPS_AT + MAX_COMPONENTS * STEPS * STEP_BYTES;
+export const KNOWN_HEADER = ZIGZAG_AT + 64;
 export const NEXT_HEADER = KNOWN_HEADER + MAX_HEADER_BYTES;
 
 /** The geometry, which follows from the sizes of the JPEG and the small picture; then the sums and the data of a JPEG. */

@@ -7,8 +7,12 @@ const MIN_IN_FLIGHT = 2;
 /** The limit of pieces in flight to a distant terminal. */
 const MAX_IN_FLIGHT = 64;
 
-/** A terminal that never answers a probe within this time does not support it. */
+/** A terminal that never answers a probe within this time seems not to support it, and is written to without an answer. */
 const NEVER_ANSWERS_AFTER_MS = 700;
+
+/** It is asked again after this time, and then each time after twice as long. It may have been busy, or another one is attached. */
+const ASK_AGAIN_AFTER_MS = 10_000;
+const MAX_ASK_AGAIN_AFTER_MS = 320_000;
 
 /** A terminal that stops answering is sent another piece after this time. Another terminal may have replaced it. */
 const RETRY_AFTER_MS = 3_000;
@@ -81,11 +85,15 @@ export class FlowControl {
   /** The window in which pieces last had to queue. */
   #queuedWindowBytes = Number.POSITIVE_INFINITY;
   #hasAnswered = false;
+  /** Whether the terminal seems not to answer, so that nothing waits for it; and when it is asked again. */
   #gaveUp = false;
+  #asksAgain = false;
+  #askAgainMs = 0;
+  #askAgainAfterMs = ASK_AGAIN_AFTER_MS;
 
   /** Whether the next piece has to end with a probe. */
   get probing(): boolean {
-    return !this.#gaveUp;
+    return !this.#gaveUp || this.#asksAgain;
   }
 
   /** Whether the terminal has answered a probe. */
@@ -117,11 +125,16 @@ export class FlowControl {
    */
   mayWrite(nowMs: number, queuedBytes: number, urgent = false): boolean {
     if (queuedBytes > 0) return false;
-    if (this.#gaveUp || this.#pending.length < MIN_IN_FLIGHT + (urgent ? 1 : 0)) return true;
+    if (this.#gaveUp) {
+      this.#asksAgain = nowMs >= this.#askAgainMs;
+      return true;
+    }
+    if (this.#pending.length < MIN_IN_FLIGHT + (urgent ? 1 : 0)) return true;
     if (this.#hasRoom(nowMs, urgent)) return true;
     const silentMs = nowMs - this.#silentSinceMs;
     if (!this.#hasAnswered && silentMs > NEVER_ANSWERS_AFTER_MS) {
       this.#gaveUp = true;
+      this.#askAgainMs = nowMs + this.#askAgainAfterMs;
       return true;
     }
     return silentMs > RETRY_AFTER_MS;
@@ -129,6 +142,7 @@ export class FlowControl {
 
   /** Records a piece of `bytes` bytes that was written with a probe at its end. */
   probeSent(nowMs: number, bytes: number): void {
+    if (this.#gaveUp) this.#askedAgain(nowMs);
     // A terminal that has been silent for so long will not answer the oldest ones.
     const kept = nowMs - this.#silentSinceMs > RETRY_AFTER_MS ? MIN_IN_FLIGHT : MAX_IN_FLIGHT;
     if (this.#pending.length === 0 || this.#pending.length >= MIN_IN_FLIGHT) this.#silentSinceMs = nowMs;
@@ -140,6 +154,7 @@ export class FlowControl {
   /** Records the answer to the oldest probe. */
   probeAnswered(nowMs: number): void {
     this.#hasAnswered = true;
+    this.#gaveUp = false;
     this.#silentSinceMs = nowMs;
     const piece = this.#shift();
     if (piece === undefined) return;
@@ -162,6 +177,14 @@ export class FlowControl {
   restart(): void {
     this.#pending.length = 0;
     this.#pendingBytes = 0;
+  }
+
+  #askedAgain(nowMs: number): void {
+    this.#asksAgain = false;
+    this.#askAgainAfterMs = Math.min(MAX_ASK_AGAIN_AFTER_MS, 2 * this.#askAgainAfterMs);
+    this.#askAgainMs = nowMs + this.#askAgainAfterMs;
+    // What was asked before that is lost. An answer to it would be attributed to the wrong probe from then on.
+    this.restart();
   }
 
   /** Shrinks the window, unless the piece was sent before it last shrank. Such a piece says nothing about the new size. */

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 import { JpegDecoder } from '#src/picture/jpeg/decoder.js';
 import { type EncodeOptions, encodeJpeg, type Paint } from './encode.js';
-import { assertSame, decodeWhole } from './reference.js';
+import { assertSame, decodeWhole, psnrOf } from './reference.js';
 
 /** Waves of several lengths. No pixel is near black or white, as the decoder clamps later than libjpeg. */
 const waves: Paint = (component, x, y) =>
@@ -183,4 +183,73 @@ test('a picture handed out is not written to again', () => {
     decoder,
   );
   assert.deepEqual(rgb, before);
+});
+
+/** Bars in pure colours, whose edges exceed the limits of a level. */
+function colorBars(width: number, height: number): Promise<Buffer> {
+  const colors = [0xff0000, 0x00ff00, 0x0000ff, 0xffff00, 0x000000, 0xffffff, 0x00ffff, 0xff00ff];
+  const pixels = Uint8Array.from({ length: width * height * 3 }, (_, at) => {
+    const [x, y] = [Math.floor(at / 3) % width, Math.floor(at / 3 / width)];
+    const color = colors[(Math.floor(x / 11) + Math.floor(y / 13)) % colors.length] ?? 0;
+    return (color >> (16 - 8 * (at % 3))) & 255;
+  });
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 80 })
+    .toBuffer();
+}
+
+test('colours that exceed their limits are clamped in finer parts from the second picture on', async () => {
+  for (const [width, height] of [
+    [48, 48],
+    [33, 21],
+    [70, 60],
+  ] as const) {
+    const jpeg = await colorBars(251, 243);
+    const decoder = new JpegDecoder();
+    const [plain, fine, again] = [1, 2, 3].map(() => decodeWhole(jpeg, width, height, decoder).rgb);
+    assert.ok(plain !== undefined && fine !== undefined && again !== undefined);
+    const [before, now] = await Promise.all([plain, fine].map((rgb) => psnrOf(rgb, jpeg, width, height)));
+    assert.ok(before !== undefined && now !== undefined && now > before + 0.8, `${width}: ${before}, ${now} dB`);
+    assert.deepEqual(again, fine);
+  }
+});
+
+test('a large picture is decoded as before where colours exceed their limits', async () => {
+  const jpeg = await colorBars(251, 243);
+  const decoder = new JpegDecoder();
+  const [first, second] = [1, 2].map(() => decodeWhole(jpeg, 120, 120, decoder).rgb);
+  assert.deepEqual(second, first);
+});
+
+test('a picture that has no more pixels than are asked for is decoded to these, also with pure colours', async () => {
+  const jpeg = await colorBars(64, 64);
+  const decoder = new JpegDecoder();
+  for (const [width, height] of [
+    [64, 64],
+    [40, 64],
+    [32, 64],
+  ] as const) {
+    const first = decodeWhole(jpeg, width, height, decoder).rgb;
+    const second = decodeWhole(jpeg, width, height, decoder).rgb;
+    const [before = 0, now = 0] = await Promise.all([first, second].map((rgb) => psnrOf(rgb, jpeg, width, height)));
+    assert.ok(now >= before, `${width}x${height}: ${before}, ${now} dB`);
+  }
+});
+
+test('a camera without pure colours is not decoded now plainly and now finely beside one with them', async () => {
+  const decoder = new JpegDecoder();
+  const bars = await colorBars(160, 120);
+  const calm = encodeJpeg({ width: 160, height: 120, samplings: ['2x2', '1x1', '1x1'] }, waves);
+  const decoded = (jpeg: Uint8Array): Uint8Array => decodeWhole(jpeg, 40, 30, decoder).rgb;
+  decoded(bars);
+  const [first, ...others] = Array.from({ length: 3 }, () => {
+    const picture = decoded(calm);
+    decoded(bars);
+    return picture;
+  });
+  for (const other of others) assert.deepEqual(other, first);
+  await assertSame(calm, 40, 30, decoder);
+  // Without the bars it is decoded plainly again.
+  for (let pictures = 0; pictures < 100; pictures += 1) decoded(calm);
+  assert.deepEqual(decoded(calm), decodeWhole(calm, 40, 30).rgb);
 });

@@ -2,21 +2,43 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { axisWeights } from '#src/picture/jpeg/axis.js';
 import type { JpegHeader } from '#src/picture/jpeg/header.js';
-import { extend, HuffmanTable } from '#src/picture/jpeg/huffman.js';
+import { type HuffmanCodes, HuffmanTables } from '#src/picture/jpeg/huffman-tables.js';
 import type { Geometry } from '#src/picture/jpeg/plane-geometry.js';
 import { ScanReader } from '#src/picture/jpeg/scan.js';
 import { STANDARD_AC, STANDARD_DC } from '#src/picture/jpeg/standard-tables.js';
 import { ZIGZAG } from '#src/picture/jpeg/zigzag.js';
 import { JpegKernel } from '#src/picture/kernel/jpeg-kernel.js';
-import { END_BIT, END_OF_BLOCK, GEOMETRY_AT, LOOKUP_BITS, RAW_OFFSET } from '#src/picture/kernel/jpeg-layout.js';
+import {
+  AC_TABLES,
+  DC_TABLES,
+  END_BIT,
+  END_OF_BLOCK,
+  GEOMETRY_AT,
+  LOOKUP_BITS,
+  RAW_OFFSET,
+  TABLE_LOOKUP,
+} from '#src/picture/kernel/jpeg-layout.js';
 
 const DC = STANDARD_DC[0] ?? assert.fail('no table');
 const AC = STANDARD_AC[0] ?? assert.fail('no table');
 
-/** The table entry for these bits, given as `0`s and `1`s. */
-function look(table: HuffmanTable, bits: string): number {
-  return table.lookup[Number.parseInt(bits.padEnd(LOOKUP_BITS, '0'), 2)] as number;
+/** Tables of one class in a kernel of their own. */
+function createTables(kind: 'dc' | 'ac') {
+  const kernel = JpegKernel.create();
+  assert.ok(kernel.kind === 'kernel');
+  const tables = new HuffmanTables(kind, kind === 'dc' ? DC_TABLES : AC_TABLES);
+  return {
+    add: (codes: HuffmanCodes) => tables.addressOf(codes, kernel),
+    /** The entry of a table for these bits, given as `0`s and `1`s. */
+    look: (table: number, bits: string): number =>
+      new DataView(kernel.bytes.buffer).getInt32(
+        table + TABLE_LOOKUP + 4 * Number.parseInt(bits.padEnd(LOOKUP_BITS, '0'), 2),
+        true,
+      ),
+  };
 }
+
+const counts = (...first: number[]): Uint8Array => Uint8Array.from({ length: 16 }, (_, at) => first[at] ?? 0);
 
 /** A picture of one block whose small picture shows its coefficients: each adds 1 to a pixel of its own. */
 const ROW_BYTES = 16 * 4;
@@ -90,21 +112,24 @@ test('the zigzag begins and ends as in the standard, and holds each place once',
 });
 
 test('extra bits become values as in table F.1', () => {
+  const { add, look } = createTables('dc');
+  const dc = add(DC) ?? assert.fail('no table');
   const values = [
-    [0, 0, 0],
-    [1, 0, -1],
-    [1, 1, 1],
-    [2, 0, -3],
-    [2, 1, -2],
-    [2, 2, 2],
-    [3, 7, 7],
-    [10, 0, -1023],
+    ['00', 0, 2],
+    ['0100', -1, 4],
+    ['0101', 1, 4],
+    ['01100', -3, 5],
+    ['01101', -2, 5],
+    ['01110', 2, 5],
+    ['100111', 7, 6],
+    ['11100000000', -63, 10],
   ] as const;
-  for (const [size, extra, value] of values) assert.equal(extend(extra, size), value);
+  for (const [bits, value, length] of values) assert.equal(look(dc, bits), (value << 16) | length, bits);
 });
 
 test('one look gives run, value and length', () => {
-  const ac = HuffmanTable.from(AC, 'ac') ?? assert.fail('no table');
+  const { add, look } = createTables('ac');
+  const ac = add(AC) ?? assert.fail('no table');
   assert.equal(look(ac, '001'), (1 << 16) | 3); // 00: run 0, size 1
   assert.equal(look(ac, '000'), (-1 << 16) | 3);
   assert.equal(look(ac, '1010'), (END_OF_BLOCK << 8) | 4);
@@ -113,24 +138,39 @@ test('one look gives run, value and length', () => {
 });
 
 test('codes that are no prefix code make no table', () => {
-  const counts = (...first: number[]): Uint8Array => Uint8Array.from({ length: 16 }, (_, at) => first[at] ?? 0);
+  const [dc, ac] = [createTables('dc'), createTables('ac')];
   const symbols = new Uint8Array(16);
-  assert.equal(HuffmanTable.from({ counts: counts(3), symbols }, 'ac'), undefined);
-  assert.equal(HuffmanTable.from({ counts: counts(1, 3), symbols }, 'ac'), undefined);
-  assert.equal(HuffmanTable.from({ counts: counts(0, 4), symbols: new Uint8Array(3) }, 'ac'), undefined);
-  assert.equal(HuffmanTable.from({ counts: counts(1), symbols: Uint8Array.of(16) }, 'dc'), undefined);
-  assert.notEqual(HuffmanTable.from({ counts: counts(1), symbols: Uint8Array.of(16) }, 'ac'), undefined);
-  assert.notEqual(HuffmanTable.from({ counts: counts(), symbols }, 'dc'), undefined, 'a table may be empty');
+  assert.equal(ac.add({ counts: counts(3), symbols }), undefined);
+  assert.equal(ac.add({ counts: counts(1, 3), symbols }), undefined);
+  assert.equal(ac.add({ counts: counts(0, 4), symbols: new Uint8Array(3) }), undefined);
+  assert.equal(dc.add({ counts: counts(1), symbols: Uint8Array.of(16) }), undefined);
+  assert.notEqual(ac.add({ counts: counts(1), symbols: Uint8Array.of(16) }), undefined);
+  assert.notEqual(dc.add({ counts: counts(), symbols: new Uint8Array(0) }), undefined, 'a table may be empty');
   const many = Uint8Array.from({ length: 16 }, (_, at) => (at === 15 ? 255 : at === 14 ? 2 : 0));
-  assert.equal(HuffmanTable.from({ counts: many, symbols: new Uint8Array(257) }, 'ac'), undefined);
+  assert.equal(ac.add({ counts: many, symbols: new Uint8Array(257) }), undefined);
 });
 
 test('a table is known again by its codes, and keeps its own copy of them', () => {
-  const codes = { counts: Uint8Array.from({ length: 16 }, (_, at) => (at === 0 ? 1 : 0)), symbols: Buffer.of(3) };
-  const table = HuffmanTable.from(codes, 'dc');
-  assert.equal(table?.matches({ counts: codes.counts.slice(), symbols: codes.symbols.slice() }), true);
+  const { add, look } = createTables('dc');
+  const codes = { counts: counts(1), symbols: Buffer.of(3) };
+  const table = add(codes) ?? assert.fail('no table');
+  assert.equal(add({ counts: codes.counts.slice(), symbols: codes.symbols.slice() }), table);
   codes.symbols[0] = 4;
-  assert.equal(table?.matches(codes), false);
+  assert.notEqual(add(codes), table);
+  assert.equal(look(table, '0111'), (7 << 16) | 4);
+});
+
+test('of more tables than there is room for, the one that was used first goes, and a broken one takes no room', () => {
+  const { add, look } = createTables('dc');
+  const table = (symbol: number) => add({ counts: counts(1), symbols: Uint8Array.of(symbol) }) ?? assert.fail('none');
+  const addresses = [1, 2, 3, 4].map(table);
+  assert.equal(new Set(addresses).size, 4);
+  assert.equal(add({ counts: counts(1), symbols: Uint8Array.of(16) }), undefined);
+  assert.deepEqual([1, 2, 3, 4].map(table), addresses);
+  table(1);
+  assert.equal(table(5), addresses[1]);
+  assert.equal(look(addresses[1] as number, '01'), (16 << 16) | 6, 'nothing is left of the table before');
+  assert.equal(table(1), addresses[0]);
 });
 
 test('a block is read to its end, with short codes, long ones and runs', () => {

@@ -57,6 +57,11 @@ function compare(rgb: Uint8Array, reference: Float64Array): { readonly psnr: num
   return { psnr: 10 * Math.log10((255 ** 2 * reference.length) / squares), largest };
 }
 
+/** How far a decoded picture is from libjpeg's and a box filter, in dB. */
+export async function psnrOf(rgb: Uint8Array, jpeg: Uint8Array, width: number, height: number): Promise<number> {
+  return compare(rgb, await referenceOf(jpeg, width, height)).psnr;
+}
+
 /** Fails unless every small pixel is that of libjpeg and a box filter, except for the rounding of full-size pixels. */
 export async function assertSame(
   jpeg: Uint8Array,

@@ -117,7 +117,9 @@ test('headers that lie are unreadable', () => {
 test('after a broken JPEG the next good one is decoded as ever', () => {
   const decoder = new JpegDecoder();
   const jpeg = encodeJpeg(OPTIONS, paint);
-  const wanted = decodeWhole(jpeg, 10, 10).rgb;
+  decodeWhole(jpeg, 10, 10, decoder);
+  // Its colours exceed their limits, so from the second time on it is decoded in finer parts.
+  const wanted = decodeWhole(jpeg, 10, 10, decoder).rgb;
   for (let cut = 100; cut < jpeg.length - 4; cut += 7) {
     decoder.decode(jpeg.subarray(0, cut), 10, 10);
     assert.deepEqual(decodeWhole(jpeg, 10, 10, decoder).rgb, wanted);

@@ -23,6 +23,35 @@ test('a terminal that never answers is not probed any more after 0.7 s', () => {
   assert.equal(flow.probing, false);
 });
 
+test('a terminal that seemed to answer no probe counts as one that does with its first answer', () => {
+  const flow = new FlowControl();
+  flow.probeSent(0, 100);
+  flow.probeSent(30, 100);
+  assert.equal(flow.mayWrite(701, 0), true);
+  assert.equal(flow.probing, false);
+  flow.probeAnswered(4_000);
+  assert.deepEqual([flow.probing, flow.pendingProbes], [true, 1]);
+  assert.equal(flow.mayWrite(4_001, 0), true);
+});
+
+test('a terminal that answers no probe is asked again after 10 s, and then ever more seldom, and is never waited for', () => {
+  const flow = new FlowControl();
+  const askedMs: number[] = [];
+  for (let nowMs = 0; nowMs < 3_600_000; nowMs += 100) {
+    const mayWrite = flow.mayWrite(nowMs, 0);
+    assert.ok(mayWrite || nowMs < 1_000);
+    if (!mayWrite || !flow.probing) continue;
+    flow.probeSent(nowMs, 100);
+    askedMs.push(nowMs);
+  }
+  const pausesMs = askedMs.slice(2).map((ms, at) => ms - (askedMs[at + 1] ?? 0));
+  const expected = [10_700, 20_000, 40_000, 80_000, 160_000, 320_000, 320_000];
+  assert.deepEqual(pausesMs.slice(0, 7), expected);
+  assert.equal(flow.pendingProbes, 1);
+  flow.probeAnswered(3_600_100);
+  assert.deepEqual([flow.probing, flow.pendingProbes], [true, 0]);
+});
+
 test('a terminal that stops answering is sent one piece every three seconds', () => {
   const flow = new FlowControl();
   flow.probeSent(0, 100);
