@@ -114,8 +114,10 @@ export class Credit {
   window(nowMs: number): number {
     const rtt = Math.min(this.#roundTrip?.ms ?? 0, MAX_ROUND_TRIP_MS) / 1_000;
     const fps = this.#fps(nowMs) * (this.#pacer?.isPrecise === true ? PACED_GROWTH : 1);
-    // Where an acknowledgement was put off, the frame that asks for it may always leave.
-    const least = this.#sent.at(-1)?.isSparse === true ? this.inFlight + 1 : MIN_WINDOW;
+    // Where an acknowledgement was put off, the frame that asks for it may always leave. Then those that were put off have
+    // probably arrived, and do not count. Otherwise one late acknowledgement would cost a frame.
+    const asking = this.#sent.findIndex(({ isSparse }) => !isSparse);
+    const least = this.#sent.at(-1)?.isSparse === true ? this.inFlight + 1 : MIN_WINDOW + Math.max(0, asking);
     return Math.min(MAX_WINDOW, Math.max(least, Math.ceil(fps * rtt) + 1));
   }
 

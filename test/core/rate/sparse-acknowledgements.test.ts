@@ -34,6 +34,16 @@ test('three of four acknowledgements may be put off where frames are far apart, 
   }
 });
 
+test('an acknowledgement that is late by a frame costs none, and one that is later still stops the stream', () => {
+  const [credit, sinceMs] = stream(0);
+  for (let frame = 1; frame <= 5; frame += 1) {
+    const nowMs = sinceMs + frame * EVERY_MS;
+    assert.equal(credit.maySend(nowMs), true, `frame ${frame}`);
+    credit.sent(nowMs, 100 + frame, FRAME_BYTES, 0, credit.allowsSparseAcknowledgements(nowMs));
+  }
+  assert.equal(credit.maySend(sinceMs + 6 * EVERY_MS), false);
+});
+
 test('a paced stream that needs most of the link gets each acknowledgement', () => {
   const [credit, sinceMs] = stream(25);
   assert.equal(credit.allowsSparseAcknowledgements(sinceMs + EVERY_MS), false);
