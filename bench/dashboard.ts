@@ -15,6 +15,7 @@ const LINKS = [
   { cameras: 1, columns: 120, rows: 40, bytesPerSecond: 50_000 },
   { cameras: 16, columns: 200, rows: 60, bytesPerSecond: 50_000 },
   { cameras: 1, columns: 80, rows: 24, bytesPerSecond: 4_000_000, delayMs: 300, fps: 15, maxKeyMs: 600, minFps: 14 },
+  { cameras: 1, columns: 80, rows: 24, bytesPerSecond: 50_000, delayMs: 300, fps: 15, maxKeyMs: 600 },
 ] as const satisfies readonly LinkCase[];
 const MAX_KEY_MS = 100;
 const MAX_SLOW_KEY_MS = 200;

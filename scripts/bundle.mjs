@@ -46,7 +46,7 @@ const REST = {
 
 /** Who runs the rest by hand is told so. Otherwise it would end at once, as if all had gone well. */
 const NOT_MAIN =
-  'if (require.main === module) { console.error("error: this file is no program: run main.js beside it"); process.exitCode = 2; }';
+  'if (require.main === module) { console.error("error: this file is not a program: run main.js beside it"); process.exitCode = 2; }';
 
 /** The folders of the programs. Each has a `main.ts` and a `start.ts`. */
 const PROGRAMS = ['sender', 'receiver', 'ttycam', 'receiver/window'];

@@ -11,6 +11,8 @@ export const END_OF_FILE = 'end of file';
 
 /** One test that hangs must not hang the run. */
 const FILE_TIMEOUT_MS = 300_000;
+/** Tests of the system install a Debian, and wait for emulated machines. */
+const SYSTEM_FILE_TIMEOUT_MS = 2_700_000;
 /** The unit of the times in /proc/<pid>/stat (USER_HZ). It is 100 on all systems that Node supports. */
 const TICKS_PER_SECOND = 100;
 
@@ -25,10 +27,11 @@ export async function runFiles({ files, claims, costs }) {
   const starts = countStarts();
   for (const [index, file] of files.entries()) {
     if (!claimed(join(claims, String(index)))) continue;
+    const timeoutMs = file.endsWith('.system.test.js') ? SYSTEM_FILE_TIMEOUT_MS : FILE_TIMEOUT_MS;
     const timeout = setTimeout(() => {
-      process.stderr.write(`${file} has not ended after ${FILE_TIMEOUT_MS / 1_000} s\n`);
+      process.stderr.write(`${file} has not ended after ${timeoutMs / 1_000} s\n`);
       process.exit(1);
-    }, FILE_TIMEOUT_MS).unref();
+    }, timeoutMs).unref();
     const before = { ms: performance.now(), starts: starts.count, ...cpuSeconds() };
     await import(pathToFileURL(file).href);
     // Tests of one process run one after another, so this suite ends after all tests of the file.

@@ -38,6 +38,8 @@ const words = args.filter((word) => !word.startsWith('-'));
 // Stack traces show TypeScript only in chosen files: source maps cost a fifth of the CPU of loading a test.
 if (words.length > 0) process.execArgv.push('--enable-source-maps');
 
+/** Unit tests wait little, and each of their processes loads nearly all of the program. */
+const UNITS_PER_CORE = 2;
 /** Most end-to-end files wait most of the time, so more of them run at a time than there are cores. */
 const PER_CORE = 4;
 /** Files that measure time against a limit wait most of the time. One beside another leaves each of two cores half idle. */
@@ -185,8 +187,9 @@ if (chosen.length === 0) {
 await import(join(built, 'helpers/environment.js'));
 const startMs = performance.now();
 const atATime = availableParallelism() * PER_CORE;
+const unitsAtATime = availableParallelism() * UNITS_PER_CORE;
 const scripts = (kind, count) => (kinds.includes(kind) ? processesFor(kind, byKind.get(kind), count) : []);
-await runScripts([...scripts('unit', atATime), ...scripts('e2e', atATime)], atATime);
+await runScripts([...scripts('unit', unitsAtATime), ...scripts('e2e', atATime)], atATime);
 await runScripts(scripts('timing', TIMING_AT_A_TIME), TIMING_AT_A_TIME);
 await runScripts(scripts('system', 1), 1);
 

@@ -90,6 +90,7 @@ const dashboard = await openDashboard(
     cameras: snapshots,
     log: new LogRing(),
     listening: 'tcp://127.0.0.1:5252',
+    reach: () => ({ addresses: ['tcp://127.0.0.1:5252'], host: 'hub' }),
     watch: (listener) => {
       changed = listener;
       return () => undefined;

@@ -4,8 +4,9 @@ import { type IPty, spawn } from '@lydell/node-pty';
 import headless from '@xterm/headless';
 import { ptyEnvironment } from '../../test/helpers/pty-environment.js';
 
-/** The bytes that the link carries at a time. */
-const PORTION_BYTES = 512;
+/** The link carries as many bytes at a time as it takes this long for, in ms: the model needs a turn of a timer for each portion. */
+const PORTION_MS = 4;
+const MIN_PORTION_BYTES = 512;
 
 export interface TerminalOptions {
   readonly columns: number;
@@ -106,6 +107,7 @@ export class BenchTerminal {
   }
 
   async #carry(model: headless.Terminal, bytesPerSecond: number): Promise<void> {
+    const portionBytes = Math.max(MIN_PORTION_BYTES, (bytesPerSecond * PORTION_MS) / 1_000);
     let freeMs = performance.now();
     while (!this.#ended) {
       const next = this.#waiting[0];
@@ -113,8 +115,8 @@ export class BenchTerminal {
         await sleep(2);
         continue;
       }
-      const portion = next.text.slice(0, PORTION_BYTES);
-      next.text = next.text.slice(PORTION_BYTES);
+      const portion = next.text.slice(0, portionBytes);
+      next.text = next.text.slice(portionBytes);
       if (next.text === '') this.#waiting.shift();
       freeMs = Math.max(freeMs, performance.now()) + (Buffer.byteLength(portion) / bytesPerSecond) * 1_000;
       const waitMs = freeMs - performance.now();

@@ -5,13 +5,13 @@ import type { Size } from '../core/geometry.js';
 import { readAddress } from '../core/secrets.js';
 import { type Endpoint, parseEndpoint } from '../net/endpoint.js';
 import { isNatsUrl, type NatsUrl, parseNatsUrl } from '../net/nats/nats-url.js';
-import { InvalidValueError } from './command/option-spec.js';
+import { InvalidValueError, notA } from './command/option-spec.js';
 
 /** A whole number of at least 1. */
 export function wholeNumber(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value)) {
-    throw new InvalidValueError('It must be a whole number of at least 1.');
+    throw notA('a whole number of at least 1', text);
   }
   return value;
 }
@@ -20,7 +20,7 @@ export function wholeNumber(text: string): number {
 export function positiveNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value) || value <= 0) {
-    throw new InvalidValueError('It must be a number above 0.');
+    throw notA('a number above 0', text);
   }
   return value;
 }
@@ -31,7 +31,7 @@ const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 export function duration(text: string): number {
   const [, number, unit = 's'] = /^(\d{1,9}(?:\.\d{1,9})?)(ms|s|m|h)?$/.exec(text) ?? [];
   const ms = Number(number) * UNITS_MS[unit as keyof typeof UNITS_MS];
-  if (!(ms > 0 && ms <= 24 * UNITS_MS.h)) throw new InvalidValueError('It must be a time, such as 500ms, 10s or 5m.');
+  if (!(ms > 0 && ms <= 24 * UNITS_MS.h)) throw notA('a time up to 24h, such as 500ms, 10s or 5m', text);
   return ms;
 }
 
@@ -45,7 +45,7 @@ export function pixelSize(text: string): Size {
   const match = /^(\d{1,4})x(\d{1,4})$/.exec(text);
   const size = { width: Number(match?.[1]), height: Number(match?.[2]) };
   if (match === null || size.width < 1 || size.height < 1 || size.width > 8192 || size.height > 8192) {
-    throw new InvalidValueError('It must be <width>x<height> in pixels, such as 400x400, each up to 8192.');
+    throw notA('<width>x<height> in pixels, such as 400x400, each up to 8192', text);
   }
   return size;
 }
@@ -53,8 +53,7 @@ export function pixelSize(text: string): Size {
 /** A JPEG quality, from 1 to 100. */
 export function jpegQuality(text: string): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > 100)
-    throw new InvalidValueError('It must be a whole number from 1 to 100.');
+  if (!/^\d+$/.test(text) || value < 1 || value > 100) throw notA('a whole number from 1 to 100', text);
   return value;
 }
 

@@ -14,6 +14,10 @@ export class Newest<T> {
     return this.#replaced;
   }
 
+  get isEmpty(): boolean {
+    return this.#value === undefined;
+  }
+
   /** Puts a value in. True where it replaced a value that was not taken. */
   put(value: T): boolean {
     if (this.#closed) return false;

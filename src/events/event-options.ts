@@ -1,5 +1,5 @@
 // The options about events, which both programs share.
-import { group, InvalidValueError, optionalChoice, optionalValue } from '../cli/command/option-spec.js';
+import { group, notA, optionalChoice, optionalValue } from '../cli/command/option-spec.js';
 import { NOTIFY_WAYS } from './actions/terminal-notification.js';
 import { type EventName, RECEIVER_EVENTS, type Role, SENDER_EVENTS } from './event-names.js';
 
@@ -30,7 +30,7 @@ export function eventOptions(role: Role) {
 
 function parseOn(text: string, names: readonly EventName[]): OnOption {
   const at = text.indexOf('=');
-  if (at < 1 || at === text.length - 1) throw new InvalidValueError('Write it as event=program.');
+  if (at < 1 || at === text.length - 1) throw notA('event=program, such as lost=/usr/local/bin/tell', text);
   const events = text
     .slice(0, at)
     .split(',')
@@ -38,10 +38,9 @@ function parseOn(text: string, names: readonly EventName[]): OnOption {
   return { events, program: text.slice(at + 1) };
 }
 
-/** @throws InvalidValueError for a name that is no event of the program. */
+/** @throws InvalidValueError for a name that is not an event of the program. */
 export function eventNamed(name: string, names: readonly EventName[]): EventName {
   const event = names.find((one) => one === name);
-  if (event === undefined)
-    throw new InvalidValueError(`${name || 'Nothing'} is no event: it must be one of ${names.join(', ')}.`);
+  if (event === undefined) throw notA(`an event of this program: it has ${names.join(', ')}`, name);
   return event;
 }

@@ -42,7 +42,9 @@ export class ReceiverEvents {
 
   /** Takes an event of the receiver, by its name and fields. */
   take(event: string, fields: EventFields): void {
-    const isFailedWrite = FAILED_WRITES.includes(event);
+    // A camera that is not added mostly gives no picture. Only a configuration that cannot be written is a failed output.
+    const isUnkept = event === 'add-failed' && fields['code'] === 'output-failed';
+    const isFailedWrite = FAILED_WRITES.includes(event) || isUnkept;
     if (isFailedWrite) this.#outputFailed(text(fields['reason']), text(fields['code']));
     const camera = isFailedWrite ? undefined : cameraOf(fields);
     if (camera === undefined) return;

@@ -28,7 +28,7 @@ export function readHostPort(text: string, defaultPort: number): HostPort | { re
   const read = bracketed === null ? readName(host) : readIpv6(host);
   if (typeof read === 'object') return read;
   if (port === '') return { host: read, port: defaultPort };
-  if (!/^\d+$/.test(port)) return { problem: `${port} is not a port: it must be a number up to ${LAST_PORT}` };
+  if (!/^\d+$/.test(port)) return { problem: `${port} is not a port, a number up to ${LAST_PORT}` };
   if (Number(port) > LAST_PORT) return { problem: `there is no port ${port}: ports end at ${LAST_PORT}` };
   return { host: read, port: Number(port) };
 }

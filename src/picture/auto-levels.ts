@@ -7,6 +7,17 @@ import { lumaOf } from './pixel-effects.js';
 const BLACK_SHARE = 0.005;
 const WHITE_SHARE = 0.005;
 
+/**
+ * The darker half of a screen with text, or of a drawing, is one flat colour: its content is dark, and not its light. Such a
+ * background becomes black, and not the grey or blue that it nearly is. The pair of widths of that half, from a quarter of
+ * all pixels to a half of them, is where it is flat and where it is not: in levels, and as shares of the whole range.
+ */
+const FLAT_FROM_SHARE = 0.25;
+const FLAT_WIDTH = 1;
+const FULL_WIDTH = 3;
+const FLAT_RANGE_SHARE = 0.01;
+const FULL_RANGE_SHARE = 0.025;
+
 /** The level that the brightest pixels get, and the one that half of the pixels exceed, as far as the limits allow. */
 const WHITE_LEVEL = 235;
 const MIDDLE_LEVEL = 96;
@@ -52,7 +63,9 @@ const RGB: PixelLayout = { bytes: 3, red: 0, green: 1, blue: 2 };
 
 /** The brightness of a picture: the levels that few pixels are below, that half are, and that nearly all are. */
 interface Levels {
-  readonly black: number;
+  /** For red, green and blue. They differ only where the background is flat, so that it becomes black whatever it was. */
+  readonly blacks: readonly [number, number, number];
+  /** Without the pixels of a flat background. */
   readonly middle: number;
   readonly white: number;
   /** How much of the picture is more than noise: 0 with a covered lens, 1 with nearly all pictures. */
@@ -92,11 +105,15 @@ export class AutoLevels {
   applyInPlace(pixels: Uint8Array, size: Size, layout: PixelLayout, nowMs: number): void {
     this.#levels = this.#follow(levelsOf(pixels, size, layout), nowMs - this.#timeMs);
     this.#timeMs = nowMs;
-    const table = tableOf(this.#levels);
-    this.#gain = gainAt(table, Math.round(this.#levels.middle));
-    // Unused bytes of a pixel are changed as well: that is quicker than leaving them out.
+    const [red, green, blue] = tablesOf(this.#levels);
+    this.#gain = gainAt(green, Math.round(this.#levels.middle));
     const end = size.width * size.height * layout.bytes;
-    for (let at = 0; at < end; at += 1) pixels[at] = table[pixels[at] as number] as number;
+    const { bytes, red: redAt, green: greenAt, blue: blueAt } = layout;
+    for (let at = 0; at < end; at += bytes) {
+      pixels[at + redAt] = red[pixels[at + redAt] as number] as number;
+      pixels[at + greenAt] = green[pixels[at + greenAt] as number] as number;
+      pixels[at + blueAt] = blue[pixels[at + blueAt] as number] as number;
+    }
   }
 
   #follow(wanted: Levels, elapsedMs: number): Levels {
@@ -113,7 +130,11 @@ export class AutoLevels {
     const towards = (from: number, to: number): number =>
       from + (to - from) * (1 - Math.exp(-elapsedMs / (to > from ? BRIGHTER_MS : DARKER_MS)));
     return {
-      black: towards(levels.black, wanted.black),
+      blacks: [
+        towards(levels.blacks[0], wanted.blacks[0]),
+        towards(levels.blacks[1], wanted.blacks[1]),
+        towards(levels.blacks[2], wanted.blacks[2]),
+      ],
       middle: towards(levels.middle, wanted.middle),
       white: towards(levels.white, wanted.white),
       structure: towards(levels.structure, wanted.structure),
@@ -126,7 +147,12 @@ function offBy(level: number, wanted: number): number {
 }
 
 function levelsOf(pixels: Uint8Array, { width, height }: Size, { bytes, red, green, blue }: PixelLayout): Levels {
-  const histogram = new Uint32Array(256);
+  const [histogram, reds, greens, blues] = [
+    new Uint32Array(256),
+    new Uint32Array(256),
+    new Uint32Array(256),
+    new Uint32Array(256),
+  ];
   const sums = new Float64Array(FIELDS * FIELDS);
   const counts = new Uint32Array(FIELDS * FIELDS);
   const rowStep = Math.ceil((width * height) / MAX_COUNTED_PIXELS);
@@ -135,22 +161,49 @@ function levelsOf(pixels: Uint8Array, { width, height }: Size, { bytes, red, gre
     const start = row * width * bytes;
     const fields = Math.floor((row * FIELDS) / height) * FIELDS;
     for (let column = 0, at = start; column < width; column += 1, at += bytes) {
-      const luma = lumaOf(pixels[at + red] as number, pixels[at + green] as number, pixels[at + blue] as number);
+      const [r, g, b] = [pixels[at + red] as number, pixels[at + green] as number, pixels[at + blue] as number];
+      const luma = lumaOf(r, g, b);
       histogram[luma] = (histogram[luma] as number) + 1;
+      reds[r] = (reds[r] as number) + 1;
+      greens[g] = (greens[g] as number) + 1;
+      blues[b] = (blues[b] as number) + 1;
       const field = fields + Math.floor((column * FIELDS) / width);
       sums[field] = (sums[field] as number) + luma;
       counts[field] = (counts[field] as number) + 1;
     }
     counted += width;
   }
+  const black = levelBelow(histogram, counted * BLACK_SHARE);
   const middle = levelBelow(histogram, counted / 2);
+  const white = levelBelow(histogram, counted * (1 - WHITE_SHARE));
+  const flat = flatnessOf(middle - levelBelow(histogram, counted * FLAT_FROM_SHARE), white - black);
+  const background = flat * pixelsUpTo(histogram, upperEdgeOf(histogram, counted));
+  const blackOf = (channel: Uint32Array): number => black + flat * (upperEdgeOf(channel, counted) - black);
   const means = sums.map((sum, field) => sum / (counts[field] as number));
   return {
-    black: levelBelow(histogram, counted * BLACK_SHARE),
-    middle,
-    white: levelBelow(histogram, counted * (1 - WHITE_SHARE)),
+    blacks: [blackOf(reds), blackOf(greens), blackOf(blues)],
+    middle: levelBelow(histogram, background + (counted - background) / 2),
+    white,
     structure: Math.max(ramp(middle, DARK_MIDDLE, LIT_MIDDLE), structureOf(means)),
   };
+}
+
+/** How flat the darker half of a picture is, from 0 to 1: by the width of its levels, and the range of all. */
+function flatnessOf(width: number, range: number): number {
+  return Math.min(
+    1 - ramp(width, FLAT_WIDTH, FULL_WIDTH),
+    1 - ramp(width / Math.max(1, range), FLAT_RANGE_SHARE, FULL_RANGE_SHARE),
+  );
+}
+
+/** The brightest level of a flat background, which is as far above its middle as its darkest is below. */
+function upperEdgeOf(histogram: Uint32Array, count: number): number {
+  const middle = levelBelow(histogram, count / 2);
+  return 2 * middle - levelBelow(histogram, count * BLACK_SHARE);
+}
+
+function pixelsUpTo(histogram: Uint32Array, level: number): number {
+  return histogram.subarray(0, level + 1).reduce((sum, count) => sum + count, 0);
 }
 
 /** How much of a picture is more than noise, from 0 to 1, by the means of its fields. A small picture leaves some empty. */
@@ -193,20 +246,24 @@ function levelBelow(histogram: Uint32Array, count: number): number {
   return 255;
 }
 
-/** The new level for each level. A picture that is bright already stays as it is. */
-function tableOf({ black, middle, white, structure }: Levels): Uint8Array {
+/** The new level for each level of red, green and blue. A picture that is bright already stays as it is. */
+function tablesOf({ blacks, middle, white, structure }: Levels): [Uint8Array, Uint8Array, Uint8Array] {
   // The black level is removed only as far as the picture is dark: a bright misty one is not made darker.
   const darkness = Math.min(1, Math.max(0, WHITE_LEVEL / Math.max(1, white) - 1));
-  const offset = black * darkness * structure;
+  const [red, green, blue] = blacks;
+  const offset = ((red * 54 + green * 183 + blue * 19) / 256) * darkness * structure;
   const maxGain = 1 + (MAX_GAIN - 1) * structure;
   const gain = Math.min(maxGain, Math.max(1, WHITE_LEVEL / Math.max(1, white - offset)));
   const stretchedMiddle = Math.min(254, Math.max(1, (middle - offset) * gain));
   const wantedGamma = Math.log(MIDDLE_LEVEL / 255) / Math.log(stretchedMiddle / 255);
   const gamma = Math.min(1, Math.max(1 - (1 - MIN_GAMMA) * structure, wantedGamma));
-  return Uint8Array.from({ length: 256 }, (_, level) => {
-    const stretched = Math.min(255, Math.max(0, (level - offset) * gain));
-    return Math.round(255 * (stretched / 255) ** gamma);
-  });
+  const tableOf = (black: number): Uint8Array =>
+    Uint8Array.from({ length: 256 }, (_, level) => {
+      const stretched = Math.min(255, Math.max(0, (level - black * darkness * structure) * gain));
+      return Math.round(255 * (stretched / 255) ** gamma);
+    });
+  const table = tableOf(green);
+  return [red === green ? table : tableOf(red), table, blue === green ? table : tableOf(blue)];
 }
 
 /** The slope of a table around a level. */

@@ -59,7 +59,7 @@ export function createActions(targets: ActionTargets): DashboardActions {
       try {
         return await targets.addCamera(text);
       } catch (reason) {
-        report.note('warn', undefined, `not added: ${TtycamError.from(reason).message}`);
+        report.addFailed(TtycamError.from(reason));
         throw reason;
       }
     },

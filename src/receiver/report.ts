@@ -235,6 +235,12 @@ export class Report {
     this.#log('error', camera.name, message);
   }
 
+  /** A camera that a person has typed was not added, or cannot be kept in the configuration. */
+  addFailed({ code, message }: TtycamError): void {
+    this.#output.event('add-failed', { code, reason: message });
+    this.#log('warn', undefined, `not added: ${message}`);
+  }
+
   summary(cameras: readonly CameraSummary[]): void {
     this.#reportThrottled(true);
     this.#output.event('summary', { cameras });

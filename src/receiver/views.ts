@@ -4,7 +4,7 @@ import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
 import type { ReceivedFrame } from '../core/camera/received-frame.js';
 import { TtycamError } from '../core/errors.js';
 import type { LogRing } from '../core/log.js';
-import type { Dashboard, DashboardActions, VisibleCamera } from '../tui/dashboard.js';
+import type { Dashboard, DashboardActions, SenderReach, VisibleCamera } from '../tui/dashboard.js';
 import { DEFAULT_SETTINGS } from '../tui/model/remembered-settings.js';
 import { DashboardState, stateFilePath } from './dashboard-state.js';
 import { pictureDecoder, uprightJpeg } from './decode.js';
@@ -20,6 +20,8 @@ export interface ViewFeed {
   cameras(): CameraSnapshot[];
   /** Where senders connect; undefined before the receiver listens, and where it does not. */
   listeningUrl(): string | undefined;
+  /** How a sender reaches this receiver now. */
+  reach(): SenderReach;
   /** The NATS server on which cameras are discovered. */
   readonly natsUrl: string | undefined;
   readonly log: LogRing;
@@ -60,7 +62,7 @@ export class Views {
       },
       {
         cameras: () => feed.cameras(),
-        listening: () => feed.listeningUrl() ?? feed.natsUrl ?? '',
+        listening: () => feed.reach().addresses[0] ?? '',
         damaged: (place, frame, reason) => feed.damaged(place, frame, reason),
       },
       report,
@@ -124,6 +126,7 @@ export class Views {
         log: feed.log,
         listening: feed.listeningUrl(),
         nats: feed.natsUrl,
+        reach: () => feed.reach(),
         watch: (redraw) => {
           this.#redraw = redraw;
           return () => {

@@ -34,15 +34,27 @@ export async function streamLive(run: Run, signal: AbortSignal): Promise<number 
   const count: StopCount = { stops: 0 };
   const stop = new AbortController();
   const captureSignal = AbortSignal.any([signal, stop.signal, sink.done]);
-  const captured = captureNewest(run, newest, count, captureSignal).finally(() => newest.close());
+  // With a limit, the end of the run has to be noticed behind each frame, which takes a turn of the loop below.
+  const mayPass = !Number.isFinite(options.frames);
+  let isWaiting = false;
+  const pass = (captured: CapturedFrame): boolean =>
+    mayPass && isWaiting && newest.isEmpty && sendUntouched(run, captured);
+  const captured = captureNewest(run, newest, count, pass, captureSignal).finally(() => newest.close());
   captured.catch(() => undefined);
   const close = () => newest.close();
   captureSignal.addEventListener('abort', close, { once: true });
   // Newer frames make up for those that were in flight when a connection ended.
   while (await sink.ready(signal, options.frames)) {
+    isWaiting = true;
     const taken = await newest.take();
+    isWaiting = false;
     stats.replaced = newest.replaced;
     if (taken === undefined) break;
+    // Frames have passed since then, or the connection has ended.
+    if (!sink.isReady(options.frames)) {
+      newest.put(taken);
+      continue;
+    }
     stats.counters.waitingFor = 'cpu';
     const takenMs = monotonicMs();
     const picture = passedThrough(run, taken.frame) ?? (await encodeOrSkip(run, taken.frame));
@@ -56,22 +68,36 @@ export async function streamLive(run: Run, signal: AbortSignal): Promise<number 
   return Number.isFinite(options.frames) ? options.frames : undefined;
 }
 
+/**
+ * Sends a frame at once, where it stays untouched and the sink is ready: no promise is needed then.
+ * False where it was not sent.
+ */
+function sendUntouched(run: Run, { frame, sequence }: CapturedFrame): boolean {
+  if (!run.sink.isReady()) return false;
+  const picture = passedThrough(run, frame);
+  if (picture === undefined) return false;
+  run.sink.send(outgoing(sequence, frame, picture));
+  return true;
+}
+
+/** @param pass Takes a frame past the mailbox. False where the frame has to wait in it. */
 async function captureNewest(
   { options, source, sink, adapter, stats, events }: Run,
   newest: Newest<CapturedFrame>,
   count: StopCount,
+  pass: (captured: CapturedFrame) => boolean,
   signal: AbortSignal,
 ): Promise<void> {
   const pace = new ChangingPace();
   const filePace = source.kind === 'finite' && source.paced !== true ? new Pace(options.fps ?? FILE_FPS) : undefined;
   let sequence = 0;
   let pausedBefore = false;
-  for await (const given of source.frames(signal, clearing(newest, count, events))) {
-    stats.counters.came(given.missed ?? 0);
+  const take = (frame: SourceFrame): void => {
+    stats.counters.came(frame.missed ?? 0);
     // Frames above the rate that is asked for are left out deliberately, and so not counted as dropped.
     const fps = lowest(filePace === undefined ? options.fps : undefined, sink.demand?.fps);
-    if (!pace.take(fps, monotonicMs())) continue;
-    const frame = filePace === undefined ? given : await paced(given, filePace, signal);
+    const nowMs = monotonicMs();
+    if (!pace.take(fps, nowMs)) return;
     // With a rate that is asked for, frames that the camera skipped are no loss either.
     const missed = options.fps === undefined && fps === undefined ? (frame.missed ?? 0) : 0;
     const { paused } = sink;
@@ -84,13 +110,16 @@ async function captureNewest(
       sequence += 1 + missed;
     }
     pausedBefore = paused;
-    const nowMs = monotonicMs();
     adapter.observe(nowMs, stats.counters.totals);
     if (!adapter.takes(nowMs)) {
       stats.counters.heldBack();
-      continue;
+      return;
     }
-    if (newest.put({ frame, sequence, stops: count.stops })) stats.counters.replaced();
+    const captured = { frame, sequence, stops: count.stops };
+    if (!pass(captured) && newest.put(captured)) stats.counters.replaced();
+  };
+  for await (const frame of source.frames(signal, { ...clearing(newest, count, events), frame: take })) {
+    take(filePace === undefined ? frame : await paced(frame, filePace, signal));
     if (signal.aborted) return;
   }
 }

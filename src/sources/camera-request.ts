@@ -5,9 +5,13 @@ import type { CameraControls } from './v4l2/controls/camera-controls.js';
 /** The size to request where nobody asks for one: what most webcams give as MJPEG. */
 export const DEFAULT_CAPTURE_SIZE: Size = { width: 640, height: 480 };
 
-/** The pixel formats to request: `auto` takes MJPEG, else the first of the others that the camera has. */
+/**
+ * The pixel formats to request: `auto` takes MJPEG, else the first of the others that the camera has. The last four have a buffer
+ * for each plane.
+ */
 export const INPUT_FORMATS = [
-  ...(['auto', 'mjpeg', 'yuyv', 'uyvy', 'yvyu', 'nv12', 'nv21', 'yu12', 'rgb3', 'bgr3', 'grey', 'y16'] as const),
+  ...(['auto', 'mjpeg', 'yuyv', 'uyvy', 'yvyu', 'vyuy', 'nv12', 'nv21', 'yu12', 'yv12'] as const),
+  ...(['rgb3', 'bgr3', 'grey', 'y16', 'nm12', 'nm21', 'ym12', 'ym21'] as const),
 ] as const;
 type InputFormat = (typeof INPUT_FORMATS)[number];
 

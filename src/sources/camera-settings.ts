@@ -1,6 +1,6 @@
 // The settings of one camera: behind the `#` of its address, or as keys of its table in the configuration.
 import type { CameraSetting } from '../cli/command/given-options.js';
-import { InvalidValueError } from '../cli/command/option-spec.js';
+import { InvalidValueError, notA } from '../cli/command/option-spec.js';
 import { suggestion } from '../cli/suggestion.js';
 import { duration, pixelSize, playSpeed, positiveNumber } from '../cli/values.js';
 import { TtycamError } from '../core/errors.js';
@@ -99,7 +99,7 @@ export function readSettings(
       if (value) settings = { ...settings, ...read('') };
     } else {
       if (typeof value !== 'string' || value === '') throw wrong(`${name} needs a value: ${name} = ${example}`);
-      settings = { ...settings, ...readText(wrong, `${name} = ${value}`, () => read(value)) };
+      settings = { ...settings, ...readText(wrong, name, () => read(value)) };
     }
   }
   return settings;
@@ -107,15 +107,15 @@ export function readSettings(
 
 function oneOf<T extends string>(values: readonly T[], text: string): T {
   const value = values.find((one) => one === text);
-  if (value === undefined) throw new InvalidValueError(`It must be one of ${values.join(', ')}.`);
+  if (value === undefined) throw notA(`one of ${values.join(', ')}`, text);
   return value;
 }
 
-function readText<T>(wrong: (why: string) => TtycamError, written: string, read: () => T): T {
+function readText<T>(wrong: (why: string) => TtycamError, name: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    if (cause instanceof InvalidValueError) throw wrong(`${written}: ${cause.message}`);
+    if (cause instanceof InvalidValueError) throw wrong(`${name}: ${cause.message}`);
     throw cause;
   }
 }

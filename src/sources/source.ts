@@ -35,6 +35,12 @@ export interface GrantedCapture {
 
 /** What a source reports besides its frames. */
 export interface SourceEvents {
+  /**
+   * Takes a frame at once. A live source that has each frame at hand calls it instead of yielding, where it is given. Each
+   * stage that a frame is yielded through costs promises, which together take as long as all other work on a JPEG that stays
+   * untouched.
+   */
+  frame?(frame: SourceFrame): void;
   /** A picture was left out, for this reason. */
   torn(reason: string): void;
   /** A file of a folder was left out, for this reason. */
@@ -77,4 +83,17 @@ export interface Source {
    * @throws TtycamError `source-…` when it cannot go on.
    */
   frames(signal: AbortSignal, events: SourceEvents): AsyncIterable<SourceFrame>;
+}
+
+/** Events whose frames are also seen by `see`, before they are taken. Frames that are yielded are not seen. */
+export function seeingFrames(events: SourceEvents, see: (frame: SourceFrame) => void): SourceEvents {
+  const take = events.frame?.bind(events);
+  if (take === undefined) return events;
+  return {
+    ...events,
+    frame: (frame) => {
+      see(frame);
+      take(frame);
+    },
+  };
 }

@@ -3,7 +3,7 @@ import { TtycamError } from '../core/errors.js';
 import { RetryTimer } from '../net/retry-timer.js';
 import { leastRetryMs } from './denied.js';
 import { type WatchDevices, watchDevices, watchNoDevices } from './device-changes.js';
-import type { Source, SourceEvents, SourceFrame } from './source.js';
+import { type Source, type SourceEvents, type SourceFrame, seeingFrames } from './source.js';
 import { type Attempt, type WatchdogTimes, watched } from './watchdog.js';
 
 /** The watchdog's timeouts: for the first frame, and for each later one. */
@@ -75,16 +75,18 @@ async function* repeatedFrames(
     while (!signal.aborted) {
       changes.follow();
       let reason: unknown;
-      let frames = 0;
+      let gave = false;
+      const recover = (): void => {
+        if (gave) return;
+        gave = true;
+        everGave = true;
+        changes.stop();
+        events.recovered();
+        retryTimer.reset();
+      };
       try {
-        for await (const frame of attempt(signal, events)) {
-          frames += 1;
-          if (frames === 1) {
-            everGave = true;
-            changes.stop();
-            events.recovered();
-            retryTimer.reset();
-          }
+        for await (const frame of attempt(signal, seeingFrames(events, recover))) {
+          recover();
           yield frame;
         }
         reason = new TtycamError('source-failed', 'the camera ended its stream');

@@ -28,7 +28,14 @@ async function* watchedFrames(
   events: SourceEvents,
 ): AsyncGenerator<SourceFrame, void, undefined> {
   const watchdog = new Watchdog(times, signal);
+  const take = events.frame?.bind(events);
   const watchedEvents: SourceEvents = {
+    ...(take && {
+      frame: (frame) => {
+        watchdog.reset();
+        take(frame);
+      },
+    }),
     torn: (reason) => {
       watchdog.torn(reason);
       events.torn(reason);

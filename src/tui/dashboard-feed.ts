@@ -15,6 +15,8 @@ export interface DashboardFeed {
   readonly listening: string | undefined;
   /** The NATS server that cameras are received from, e.g. nats://hub:4222. */
   readonly nats?: string | undefined;
+  /** How a sender reaches this receiver now: networks come and go. */
+  reach(): SenderReach;
   /**
    * Subscribes to changes: a frame has arrived, or a camera's state has changed. Without it the dashboard polls.
    *
@@ -29,6 +31,14 @@ export interface DashboardFeed {
   damaged?(place: number, frame: ReceivedFrame, reason: string): void;
   /** The actions that the receiver offers; without them the dashboard is read-only. */
   readonly actions?: DashboardActions | undefined;
+}
+
+/** How senders reach a receiver. */
+export interface SenderReach {
+  /** The addresses that a sender can be given, the likeliest first. */
+  readonly addresses: readonly string[];
+  /** A name or an address of this machine, for ssh. */
+  readonly host: string;
 }
 
 /**

@@ -6,7 +6,7 @@ import { LiveDashboard } from './live-dashboard.js';
 import { unusableReason } from './terminal/capabilities.js';
 import type { DashboardTerminal } from './terminal/terminal.js';
 
-export type { DashboardActions, DashboardFeed } from './dashboard-feed.js';
+export type { DashboardActions, DashboardFeed, SenderReach } from './dashboard-feed.js';
 export type { Dashboard, DashboardOptions } from './dashboard-options.js';
 export type { VisibleCamera } from './model/visible-cameras.js';
 export type { ColorChoice } from './terminal/capabilities.js';

@@ -1,5 +1,4 @@
 // The dashboard's main loop: cameras and keys in, screens out. Whatever ends it, it restores the terminal.
-import { hostname } from 'node:os';
 import type { CameraSnapshot } from '../core/camera/camera-snapshot.js';
 import { DEFAULT_PICTURE_SETTINGS, pictureSettingText } from '../picture/picture-settings.js';
 import type { DashboardFeed } from './dashboard-feed.js';
@@ -76,7 +75,7 @@ export class LiveDashboard implements Dashboard {
         actions: feed.actions,
         screen: () => this.#screen?.division ?? NO_DIVISION,
         targetAt: (column, row) => this.#screen?.targetAt(column, row) ?? { kind: 'nothing' },
-        senderCommand: () => senderCommand(feed, hostname()),
+        senderCommand: () => senderCommand(feed.reach()),
         copy: (text) => this.#clipboard.copy(text, streams.env),
         changed: () => this.#changed(),
         remember: (settings) => feed.viewChanged?.(settings),
@@ -159,7 +158,6 @@ export class LiveDashboard implements Dashboard {
       from: this.#feed,
       style: paneStyleOf(glyphs, { depth, ascii: this.#options.ascii, isLight }, traits, this.#terminal.sharedPixels),
       synchronises: this.#terminal.writer.synchronises,
-      hostName: hostname(),
       ready: () => {
         this.#pacing.pictureDecoded();
         this.#pacer.request();
@@ -260,7 +258,7 @@ export class LiveDashboard implements Dashboard {
     if (event.kind !== 'reply') this.#operator.handle(event);
     // The terminal has answered a DSR probe, so it can take the next screen.
     else if (event.reply.kind === 'cursor') this.#pacer.request();
-    else this.#adaptToReplies();
+    else this.#adaptToReplies(event.reply.kind === 'attributes');
   }
 
   #perform(effect: 'quit' | 'repaint' | 'suspend' | 'colors'): void {
@@ -270,8 +268,11 @@ export class LiveDashboard implements Dashboard {
     else this.#switchDepth();
   }
 
-  #adaptToReplies(): void {
-    if (this.#screen !== undefined && this.#look.adapt()) this.#renewScreen();
+  /** @param toGraphics Whether the terminal has replied to all queries. That for its graphics may be still to come. */
+  #adaptToReplies(toGraphics: boolean): void {
+    if (this.#screen === undefined) return;
+    if (this.#look.adapt()) this.#renewScreen();
+    if (toGraphics) void this.#look.adaptGraphics(() => this.#closed).then((has) => has && this.#renewScreen());
   }
 
   #renewScreen(): void {

@@ -23,6 +23,8 @@ export class TerminalLook {
   #depthChosen = false;
   #isLight = false;
   #glyphs: DrawnGlyphs = HALF_BLOCKS;
+  /** Whether the glyphs are chosen by what the terminal has told of its graphics. */
+  #graphicsUsed = false;
 
   constructor(options: LookOptions, streams: DashboardTerminal, terminal: Terminal) {
     this.#options = options;
@@ -55,11 +57,11 @@ export class TerminalLook {
     const { glyphs } = this.#options.picture;
     if (this.#options.pictures && glyphs.kind !== 'cells') await this.#terminal.queryGraphics();
     if (isClosed()) return undefined;
-    this.#glyphs = chooseGraphics(glyphs, this.#streams.env, this.#terminal.traits);
+    this.#useGraphics();
     const replaced = await this.#checkGlyphWidth();
     if (isClosed()) return undefined;
-    if (this.#glyphs.kind === 'pixels') this.#terminal.setImageProtocol(this.#glyphs.protocol);
-    else if (glyphs.kind === 'pixels') return `half blocks: tmux and screen pass no ${glyphsWord(glyphs)} pictures on`;
+    if (this.#glyphs.kind !== 'pixels' && glyphs.kind === 'pixels')
+      return `half blocks: tmux and screen pass no ${glyphsWord(glyphs)} pictures on`;
     return replaced;
   }
 
@@ -88,10 +90,31 @@ export class TerminalLook {
     return true;
   }
 
+  /**
+   * Chooses the pictures again, where a terminal was too busy to reply before the first screen. It is queried for its graphics
+   * only now if it had not said that it takes queries.
+   *
+   * @returns Whether it has told its graphics meanwhile, for the first time since `choose`.
+   */
+  async adaptGraphics(isClosed: () => boolean): Promise<boolean> {
+    const { glyphs } = this.#options.picture;
+    if (this.#graphicsUsed || !this.#options.pictures || glyphs.kind === 'cells') return false;
+    await this.#terminal.queryGraphics();
+    if (isClosed() || this.#graphicsUsed || !this.#terminal.knowsGraphics) return false;
+    this.#useGraphics();
+    return true;
+  }
+
   /** Switches to the next depth of colours, which the terminal's answers then no longer change. */
   switchDepth(): void {
     this.#depth = nextDepth(this.#depth);
     this.#depthChosen = true;
+  }
+
+  #useGraphics(): void {
+    this.#graphicsUsed = this.#terminal.knowsGraphics;
+    this.#glyphs = chooseGraphics(this.#options.picture.glyphs, this.#streams.env, this.#terminal.traits);
+    if (this.#glyphs.kind === 'pixels') this.#terminal.setImageProtocol(this.#glyphs.protocol);
   }
 
   /** Replaces characters that this terminal gives no width, or two cells. Returns why, if it has. */

@@ -72,16 +72,19 @@ test('damage begins with its first picture, and is over ten seconds after the la
   assert.deepEqual(lines, ['+damaged barn: cut', '-damaged barn']);
 });
 
-test('a snapshot or a recording that fails is a failed output, and no trouble of its camera', () => {
+test('a file that a person asked for and that fails is a failed output, and no trouble of its camera', () => {
   const { lines, take, detector } = receiver();
   take('state', { state: 'live', reason: null });
   take('snapshot-failed', { code: 'output-failed', reason: 'cannot write /full/barn.jpg: the disk is full' });
   detector.take('recording-failed', { camera: null, place: null, code: 'output-failed', reason: 'the disk is full' });
   take('snapshot', { path: '/other/barn.jpg' });
+  detector.take('add-failed', { code: 'source-failed', reason: 'nothing listens there' });
+  detector.take('add-failed', { code: 'output-failed', reason: 'cannot write receiver.toml: the disk is full' });
   assert.deepEqual(lines, [
     '+live barn',
     '+output-failed: cannot write /full/barn.jpg: the disk is full',
     '+output-failed: the disk is full',
+    '+output-failed: cannot write receiver.toml: the disk is full',
   ]);
 });
 

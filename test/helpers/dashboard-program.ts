@@ -215,6 +215,7 @@ const opening = openDashboard(
     cameras: () => cameras.map(snapshot),
     log,
     listening: option('listening', 'tcp://127.0.0.1:5252'),
+    reach: () => ({ addresses: [option('listening', 'tcp://127.0.0.1:5252')], host: 'hub' }),
     watch: (listener) => {
       changed = listener;
       return () => {

@@ -70,6 +70,30 @@ test('a link that is not read pauses the other side, and continues where it stop
   assert.equal((await received).length, count);
 });
 
+test('messages in pieces arrive as they were sent, also while the system takes no more of them', async (t) => {
+  const [one, other] = await links(t);
+  const sent: Uint8Array[] = [];
+  // The sizes below and above that of a message whose pieces are joined.
+  const samples = [300, 40_000, 60_000, 200_000].map((length) => message(length, 1));
+  for (let count = 0; count < 200; count += 1) {
+    const each = Uint8Array.from(samples[count % 4] ?? []).fill(count, 2, 250);
+    one.send(each.subarray(0, 3), each.subarray(3, 200), each.subarray(200));
+    sent.push(each);
+  }
+  assert.equal(one.needsDrain, true);
+  const received = collect(other);
+  await eventually('all has left', () => one.unsentBytes === 0);
+  for (let count = 0; count < 20; count += 1) {
+    const each = Uint8Array.from(samples[1] ?? []).fill(count, 2, 30_000);
+    one.send(each.subarray(0, 3), each.subarray(3));
+    sent.push(each);
+    // Its memory is written again with the next message.
+    await eventually('it has left', () => one.unsentBytes === 0);
+  }
+  await one.finish();
+  assert.deepEqual(await received, sent);
+});
+
 test('the answer goes out in the prefix that the peer writes', async (t) => {
   for (const prefixBytes of [4, 8] as const) {
     const [link, peer] = await linkToSocket(t);

@@ -107,6 +107,35 @@ test('a covered lens stays dark, however much noise it gives, and is brightened 
   }
 });
 
+/** Text on a flat background, which an encoder has changed by a level here and there. */
+function screenOfText(background: readonly number[], text: number, share: number): RgbPicture {
+  const random = generator(7);
+  const rgb = Array.from({ length: SIZE.width * SIZE.height }, () => {
+    const isText = random(1_000) < share * 1_000;
+    return background.map((level) => (isText ? text : Math.max(0, level + random(3) - 1)));
+  });
+  return { ...SIZE, rgb: Uint8Array.from(rgb.flat()) };
+}
+
+test('the background of a console stays as dark as it is, or becomes black, and its text stays light', () => {
+  const navy = [12, 12, 20];
+  for (const [text, share] of [
+    [200, 0.12],
+    [200, 0.4],
+    [90, 0.12],
+    [200, 0.004],
+  ] as const) {
+    const given = screenOfText(navy, text, share);
+    const { rgb } = new AutoLevels().apply(given, 0);
+    const words = `text of ${text} on ${share} of the screen`;
+    for (let at = 0; at < rgb.length; at += 1) {
+      const [before, after] = [given.rgb[at] ?? 0, rgb[at] ?? 0];
+      if (before === text) assert.ok(after >= before, `${words}: ${before} became ${after}`);
+      else assert.ok(after <= before, `${words}: ${before} became ${after}`);
+    }
+  }
+});
+
 test('a dim scene under strong noise is still brightened', () => {
   const shown = new AutoLevels().apply(lit(0.15, 8), 0);
   assert.ok(meanOf(shown) > 70, `${meanOf(shown)}`);

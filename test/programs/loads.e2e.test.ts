@@ -116,5 +116,5 @@ test('a headless receiver loads neither blessed nor sharp, and a sender of finis
 test('the second file of a program is none, and says which one is', () => {
   const { status, stderr } = spawnSync(process.execPath, [`${ROOT}dist/ttycam/start.cjs`], { encoding: 'utf8' });
   assert.equal(status, 2);
-  assert.match(stderr, /^error: this file is no program: run main\.js beside it\n$/);
+  assert.match(stderr, /^error: this file is not a program: run main\.js beside it\n$/);
 });

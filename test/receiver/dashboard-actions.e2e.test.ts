@@ -8,10 +8,14 @@ import { Output } from '#src/cli/output.js';
 import { LogRing } from '#src/core/log.js';
 import { formatEndpoint, parseEndpoint } from '#src/net/endpoint.js';
 import { createActions } from '#src/receiver/dashboard-actions.js';
+import { CameraRegistry } from '#src/receiver/inputs/camera-registry.js';
+import { FrameQuota } from '#src/receiver/inputs/frame-receiver.js';
 import { FullSizeFrames } from '#src/receiver/inputs/full-size-frame.js';
 import { Server } from '#src/receiver/inputs/server.js';
 import { Recorder } from '#src/receiver/outputs/recorder.js';
 import { Recording } from '#src/receiver/outputs/recording-output.js';
+import { addCamera } from '#src/receiver/pulled/add-camera.js';
+import { PulledCameras } from '#src/receiver/pulled/pulled-cameras.js';
 import { Report } from '#src/receiver/report.js';
 import { type TestCamera, testCamera } from '../helpers/camera.js';
 import { cleanup } from '../helpers/cleanup.js';
@@ -47,7 +51,16 @@ async function begin(t: TestContext, record?: string) {
     },
   });
   const endpoint = await server.listen({ endpoint: parseEndpoint('tcp://127.0.0.1:0'), credentials: undefined });
+  const registry = new CameraRegistry({ state: () => undefined, lost: () => undefined });
+  const pulled = new PulledCameras(registry, new FrameQuota(), () => undefined, {
+    frame: () => undefined,
+    corrupt: () => undefined,
+    connected: () => undefined,
+    note: () => undefined,
+    allEnded: () => undefined,
+  });
   cleanup(t, async () => {
+    await pulled.close();
     await server.close();
     await recorder.close();
   });
@@ -65,7 +78,7 @@ async function begin(t: TestContext, record?: string) {
     report,
     folder,
     demandChanged: () => undefined,
-    addCamera: () => Promise.reject(new Error('no camera is added here')),
+    addCamera: (text) => addCamera(text, pulled, join(folder, 'receiver.toml')),
     requestControl: () => undefined,
     fullSizeFrames: new FullSizeFrames(),
   });
@@ -132,10 +145,10 @@ test('all cameras are recorded in one file, with those that come later', async (
 });
 
 test(
-  'a recording that fails ends with words in the log, and the camera goes on',
+  'a full disk ends a recording with words in the log, keeps no camera, and the other cameras go on',
   missingTool('prlimit', 'util-linux'),
   async (t) => {
-    const { recorder, actions, send, said, events, url } = await begin(t);
+    const { folder, recorder, actions, send, said, events, url } = await begin(t);
     const front = testCamera(t, url, { name: 'front' });
     await send(front, 0);
     const path = await actions.record(1, true);
@@ -155,6 +168,14 @@ test(
     assert.deepEqual(events, ['recording front', 'recording-failed front output-failed']);
     await send(front, 2);
     assert.throws(() => recorded(path), /cut off inside a frame/);
+
+    const file = join(folder, 'receiver.toml');
+    const before = `# ${'x'.repeat(4_980)}\n`;
+    writeFileSync(file, before);
+    await assert.rejects(async () => await actions.addCamera?.('gate=pattern'), { code: 'output-failed' });
+    assert.match(said().at(-1) ?? '', /^not added: cannot write .*receiver\.toml: the file may not become any larger$/);
+    assert.equal(events.at(-1), 'add-failed output-failed');
+    assert.equal(readFileSync(file, 'utf8'), before);
   },
 );
 

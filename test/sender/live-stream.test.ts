@@ -1,6 +1,7 @@
-// A camera that stops while its last frame is encoded: that frame is not sent behind the report.
+// What a live stream does with a frame: encodes it, sends it at once, or keeps it until there is a newer one.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { TtycamError } from '#src/core/errors.js';
 import { FrameCounters } from '#src/sender/frame-counters.js';
 import { streamLive } from '#src/sender/live-stream.js';
@@ -29,6 +30,7 @@ function run(frames: (events: SourceEvents) => AsyncGenerator<SourceFrame>, enco
   const sink = {
     done: new AbortController().signal,
     ready: async (signal: AbortSignal) => !signal.aborted,
+    isReady: () => true,
     send: ({ sequence }: { readonly sequence: number }) => void log.push(`frame ${sequence}`),
     demand: undefined,
     paused: false,
@@ -61,4 +63,54 @@ test('a frame that was being encoded when the camera stopped is not sent, and th
   );
   await streamLive(given, new AbortController().signal);
   assert.deepEqual(log, ['unplugged', 'frame 2']);
+});
+
+/** A JPEG that stays untouched, with its number as its only byte. */
+function jpegFrame(number: number): SourceFrame {
+  return { picture: { kind: 'jpeg', jpeg: Uint8Array.of(number), size: SIZE }, capturedUs: 1 };
+}
+
+test('an untouched frame is sent at once while the sink is ready; else the newest one is, and its number says how many are missing', async () => {
+  const sent: string[] = [];
+  let isReady = true;
+  let wake = () => {};
+  const stop = new AbortController();
+  const { run: given } = run(
+    async function* (events) {
+      await turn();
+      for (const number of [1, 2]) {
+        events.frame?.(jpegFrame(number));
+        assert.equal(sent.length, number, 'without a turn of the event loop');
+      }
+      isReady = false;
+      for (const number of [3, 4, 5]) {
+        events.frame?.(jpegFrame(number));
+        await turn();
+      }
+      assert.equal(sent.length, 2);
+      isReady = true;
+      wake();
+      await turn();
+      events.frame?.(jpegFrame(6));
+      yield* [];
+    },
+    async () => undefined,
+  );
+  const sink = {
+    ...given.sink,
+    isReady: () => isReady,
+    ready: async (signal: AbortSignal) => {
+      while (!isReady) await new Promise<void>((resolve) => (wake = resolve));
+      return !signal.aborted;
+    },
+    send: ({ sequence, jpeg }: { readonly sequence: number; readonly jpeg: Uint8Array }) =>
+      void sent.push(`${sequence}: ${jpeg[0]}`),
+  };
+  const encoder = {
+    ...given.encoder,
+    passThrough: ({ jpeg }: { readonly jpeg: Uint8Array }) => ({ jpeg, trueSize: SIZE }),
+  };
+  await streamLive({ ...given, sink, encoder } as unknown as Run, stop.signal);
+  assert.deepEqual(sent, ['1: 1', '2: 2', '5: 5', '6: 6']);
+  assert.equal(given.stats.counters.totals.droppedForLink, 2);
 });

@@ -9,7 +9,7 @@ import { identify } from '#src/receiver/inputs/identity.js';
 import { type Fit, PictureEncoder } from '#src/sender/picture/picture-encoder.js';
 import { PlanesEncoder } from '#src/sender/planes/planes-encoder.js';
 import { outgoing } from '#src/sender/stages.js';
-import { frameFields } from '#src/sender/uplink/message-codec.js';
+import { frameMessage } from '#src/sender/uplink/message-codec.js';
 import type { Picture } from '#src/sources/source.js';
 import { join } from '../helpers/bytes.js';
 import { withOrientation } from '../helpers/odd-jpegs.js';
@@ -48,7 +48,7 @@ function assertAlike(one: Uint8Array, other: Uint8Array, words: string): void {
 function received(picture: Awaited<ReturnType<PictureEncoder['encode']>>) {
   const frame = outgoing(1, { picture: { kind: 'rgb', pixels, size: SIZE }, capturedUs: 1 }, picture);
   const camera = new Camera(1, identify(undefined, '127.0.0.1:1', undefined), 0);
-  const accepted = camera.accept(decodeVideo(join(...encodeVideo(frameFields(frame)))), { ms: 0, unixUs: 1 });
+  const accepted = camera.accept(decodeVideo(join(...encodeVideo(frameMessage(frame)))), { ms: 0, unixUs: 1 });
   assert.ok(accepted.kind === 'frame');
   return accepted.frame;
 }

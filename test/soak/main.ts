@@ -1,8 +1,10 @@
 // `npm run soak -- [--minutes 30] [--cameras 20] [--fps 8] [--seed 1] [--frames 5000]`: runs the soak of pipes, then that of
 // kills, and prints what happened. With `--kills` it is the latter alone, with `--dashboard` the dashboard's: cameras come
-// and go before it. With `--flood` strangers flood a receiver with connections, over TCP and over TLS.
+// and go before it. With `--flood` strangers flood a receiver with connections, over TCP and over TLS. With `--opens` a camera is
+// opened and closed 10,000 times on the fake kernel.
 import '../helpers/environment.js';
 import { parseArgs } from 'node:util';
+import { openRandomly } from '../sources/v4l2/random-opens.js';
 import { soakDashboard } from './dashboard.js';
 import { floodLine, soakFlood } from './flood.js';
 import { soakKills } from './kills.js';
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     kills: { type: 'boolean', default: false },
     dashboard: { type: 'boolean', default: false },
     flood: { type: 'boolean', default: false },
+    opens: { type: 'boolean', default: false },
   },
 });
 const options = {
@@ -28,13 +31,16 @@ const options = {
   seed: Number(values.seed),
   say: (line: string) => process.stderr.write(`${line}\n`),
 };
-const problems = values.flood
-  ? await runFlood()
-  : values.dashboard
-    ? await runDashboard()
-    : [...(values.kills ? [] : await runPipes()), ...(await runKills())];
+const problems = await runChosen();
 process.stdout.write(`\n${problems.length === 0 ? 'nothing was lost' : problems.join('\n')}\n`);
 process.exitCode = problems.length === 0 ? 0 : 1;
+
+async function runChosen(): Promise<readonly string[]> {
+  if (values.opens) return await runOpens();
+  if (values.flood) return await runFlood();
+  if (values.dashboard) return await runDashboard();
+  return [...(values.kills ? [] : await runPipes()), ...(await runKills())];
+}
 
 async function runPipes(): Promise<readonly string[]> {
   const report = await soak(options);
@@ -68,6 +74,13 @@ async function runDashboard(): Promise<readonly string[]> {
   process.stdout.write(`${senders} senders came, ${keys} keys, ${sizes} sizes, ${sent} MB to the terminal\n`);
   process.stdout.write(`${useLine(use)}\n`);
   return problems;
+}
+
+async function runOpens(): Promise<readonly string[]> {
+  const opens = 10_000;
+  const taken = await openRandomly(opens);
+  process.stdout.write(`${opens} opens, ${taken} pictures\n`);
+  return [];
 }
 
 /** Half of the time over each, with as much again of calm as a count of frames takes. */

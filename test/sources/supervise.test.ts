@@ -86,6 +86,57 @@ test('a camera that stops between two frames is frozen sooner', async () => {
   assert.deepEqual(reports, ['recovered', 'trouble: frozen: no frame for 0.03 s']);
 });
 
+test('a frame that is taken at once counts as one that is yielded: for the watchdog, and as a recovery', async () => {
+  const stop = new AbortController();
+  const recorder = new Recorder();
+  let taken = 0;
+  const source = supervise(
+    'camera',
+    async function* (signal, events) {
+      events.frame?.(FRAME);
+      yield* silent(signal);
+    },
+    FAST,
+  );
+  const events = {
+    torn: () => undefined,
+    recovered: () => recorder.recovered(),
+    suspended: () => undefined,
+    trouble: (reason: TtycamError) => {
+      recorder.trouble(reason);
+      stop.abort();
+    },
+    frame: () => {
+      taken += 1;
+    },
+  };
+  for await (const _ of source.frames(stop.signal, events)) assert.fail('none is yielded');
+  assert.equal(taken, 1);
+  assert.deepEqual(recorder.reports, ['recovered', 'trouble: frozen: no frame for 0.03 s']);
+});
+
+test('a camera whose pictures all arrive torn is not frozen: how many there were is said, and what helps', async () => {
+  const { reports } = await run([
+    async function* (signal, events) {
+      for (let count = 0; count < 7; count += 1) events.torn('it breaks off');
+      yield* silent(signal);
+    },
+    async function* (signal, events) {
+      events.torn('an older one');
+      yield FRAME;
+      events.torn('it breaks off');
+      yield* silent(signal);
+    },
+  ]);
+  const words = reports.filter((one) => !one.startsWith('torn:'));
+  assert.match(
+    words[0] ?? '',
+    /^trouble: all 7 pictures of the last 0\.06 s arrived torn \(it breaks off\): a bad cable or/,
+  );
+  assert.equal(words[1], 'recovered');
+  assert.match(words[2] ?? '', /^trouble: the only picture of the last 0\.03 s arrived torn \(it breaks off\)/);
+});
+
 test('an attempt that throws because the watchdog ended it fails for the silence all the same', async () => {
   const { reports } = await run([
     (signal) => ({

@@ -69,9 +69,9 @@ test('a terminal that answers no probe is drawn to', async (context) => {
   const before = screen.colors(...PICTURE);
   await screen.until('the picture moves', () => screen.colors(...PICTURE).join() !== before.join());
   await screen.untilWritten(20_000);
-  // Two probes, and a third for an urgent screen. Then the terminal counts as one that answers none.
+  // Two probes, a third for an urgent screen, and a fourth after ten seconds, where the machine is slow.
   const asked = screen.output.split('\x1b[6n').length - 1;
-  assert.ok(asked <= 3, `asked ${asked} times`);
+  assert.ok(asked <= 4, `asked ${asked} times`);
 });
 
 test('what a terminal replies late still counts', async (context) => {

@@ -114,7 +114,7 @@ function parseGiven(key: string, option: OptionSpec, { text, place }: GivenText)
     return option.parse(text);
   } catch (cause) {
     if (cause instanceof InvalidValueError) {
-      const written = place === undefined ? `--${name} ${text}` : `${place}: ${name} = ${text}`;
+      const written = place === undefined ? `--${name}` : `${place}: ${name}`;
       throw new TtycamError('usage', `${written}: ${cause.message}`, { cause });
     }
     if (cause instanceof TtycamError && place !== undefined) {

@@ -85,14 +85,19 @@ export function optionalChoice<const Word extends string>(spec: ChoiceTexts<Word
 function parseChoice<Word extends string>(choices: readonly Word[]): (text: string) => Word {
   return (text) => {
     const word = choices.find((one) => one === text);
-    if (word === undefined) throw new InvalidValueError(`It must be one of ${choices.join(', ')}.`);
+    if (word === undefined) throw notA(`one of ${choices.join(', ')}`, text);
     return word;
   };
 }
 
-/** Says what a value must be. The caller names the option and the value. */
+/** Says what is wrong with a value, which it names. The caller names the option or the key. */
 export class InvalidValueError extends Error {
   override readonly name = 'InvalidValueError';
+}
+
+/** The error for a text that is not what the option takes: `fast is not a number above 0`. */
+export function notA(what: string, text: string): InvalidValueError {
+  return new InvalidValueError(`${text.trim() === '' ? 'an empty text' : text} is not ${what}`);
 }
 
 /** Puts options under a heading of the help. */

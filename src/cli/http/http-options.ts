@@ -7,7 +7,7 @@ import { WatchedFiles } from '../../net/credentials/watched-files.js';
 import { isLoopback } from '../../net/endpoint.js';
 import { type HostPort, readHostPort } from '../../net/host-port.js';
 import type { HttpSecrets, HttpServerOptions } from '../../net/http/http-server.js';
-import { flag, group, InvalidValueError, optionalValue, type ValuesOf } from '../command/option-spec.js';
+import { flag, group, notA, optionalValue, type ValuesOf } from '../command/option-spec.js';
 import { secretFile } from '../secret-file-options.js';
 
 /** A shorter token could be guessed. */
@@ -64,8 +64,8 @@ export const RECEIVER_HTTP_OPTIONS = group('HTTP', {
 /** `port` or `host:port`. */
 function parseHttpAddress(text: string): HostPort {
   const read = /^\d+$/.test(text) ? readHostPort(`127.0.0.1:${text}`, 0) : readHostPort(text, -1);
-  if ('problem' in read) throw new InvalidValueError(`Write it as port or host:port: ${read.problem}.`);
-  if (read.port < 0) throw new InvalidValueError('It has no port: write it as port or host:port.');
+  if ('problem' in read) throw notA(`a port or host:port: ${read.problem}`, text);
+  if (read.port < 0) throw notA('a port or host:port: the port is missing', text);
   return read;
 }
 

@@ -6,7 +6,7 @@ import { TtycamError } from '../errors.js';
 const TAG = 0x7d;
 
 /** The field: its tag and four bytes, little-endian. */
-const CHECKSUM_BYTES = 5;
+export const CHECKSUM_BYTES = 5;
 
 /** Tables for four bytes at a time ("slicing by 4": Kounavis and Berry, ISCC 2005). */
 const TABLES = buildTables();
@@ -58,11 +58,17 @@ export function appendChecksum(
   const last = pieces[pieces.length - 1] as Uint8Array;
   const extended = new Uint8Array(last.length + CHECKSUM_BYTES);
   extended.set(last);
-  extended[last.length] = TAG;
-  for (let byte = 0; byte < 4; byte += 1) extended[last.length + 1 + byte] = crc >>> (8 * byte);
+  writeChecksum(extended, crc);
   const all: [Uint8Array, ...Uint8Array[]] = [...pieces];
   all[all.length - 1] = extended;
   return all;
+}
+
+/** Writes the field to the last `CHECKSUM_BYTES` bytes. */
+export function writeChecksum(to: Uint8Array, crc: number): void {
+  const start = to.length - CHECKSUM_BYTES;
+  to[start] = TAG;
+  for (let byte = 0; byte < 4; byte += 1) to[start + 1 + byte] = crc >>> (8 * byte);
 }
 
 /**

@@ -148,35 +148,25 @@ export function encodeVideo(message: VideoMessage): [Uint8Array, ...Uint8Array[]
  */
 export function decodeVideo(bytes: Uint8Array): VideoMessage {
   const video = decode(bytes, (reader) => ttycam.Video.decode(reader));
-  return {
+  const message: Writable<VideoMessage> = {
     jpeg: video.videoData.length > 0 ? video.videoData : undefined,
     sequence: toNumber(video.sequence),
     captureTimeUs: toNumber(video.captureTimeUs),
     trueWidth: video.trueWidth,
     trueHeight: video.trueHeight,
-    ...(video.orientation ? { orientation: video.orientation } : {}),
-    hello: video.hello
-      ? {
-          protocolVersion: video.hello.protocolVersion ?? 0,
-          cameraName: video.hello.cameraName ?? '',
-          instanceId: video.hello.instanceId ?? new Uint8Array(0),
-          source: video.hello.source ?? '',
-          software: video.hello.software ?? '',
-          finite: video.hello.finite ?? false,
-          ...(video.hello.visitor ? { visitor: true } : {}),
-          ...(video.hello.pausable ? { pausable: true } : {}),
-        }
-      : undefined,
+    hello: video.hello ? helloFromWire(video.hello) : undefined,
     camera: video.camera ? reportFromWire(video.camera) : undefined,
     clockAskUs: video.clockAsk ? toNumber(video.clockAsk.askedUs) : undefined,
     clockAnswer: video.clockAnswer ? answerFromWire(video.clockAnswer) : undefined,
-    ...(video.senderStats ? { senderStats: statsFromWire(video.senderStats) } : {}),
-    ...(video.refusal ? { refusal: refusalFromWire(video.refusal) } : {}),
-    ...(video.sparseAcknowledgements ? { sparseAcknowledgements: true } : {}),
-    ...(video.sealed ? { sealed: sealedFromWire(video.sealed) } : {}),
-    ...(video.challengeAnswers.length > 0 ? { challengeAnswers: video.challengeAnswers } : {}),
-    ...(typeof video.checksum === 'number' ? { checksum: video.checksum } : {}),
   };
+  if (video.orientation) message.orientation = video.orientation;
+  if (video.senderStats) message.senderStats = statsFromWire(video.senderStats);
+  if (video.refusal) message.refusal = refusalFromWire(video.refusal);
+  if (video.sparseAcknowledgements) message.sparseAcknowledgements = true;
+  if (video.sealed) message.sealed = sealedFromWire(video.sealed);
+  if (video.challengeAnswers.length > 0) message.challengeAnswers = video.challengeAnswers;
+  if (typeof video.checksum === 'number') message.checksum = video.checksum;
+  return message;
 }
 
 /** Encodes a Control. */
@@ -203,22 +193,27 @@ export function encodeControl(message: ControlMessage): Uint8Array {
  */
 export function decodeControl(bytes: Uint8Array): ControlMessage {
   const control = decode(bytes, (reader) => ttycam.Control.decode(reader));
-  return {
+  const message: Writable<ControlMessage> = {
     acknowledged: toNumber(control.acknowledged),
     clockAskUs: control.clockAsk ? toNumber(control.clockAsk.askedUs) : undefined,
     clockAnswer: control.clockAnswer ? answerFromWire(control.clockAnswer) : undefined,
     software: control.software || undefined,
-    ...(control.paused ? { paused: true } : {}),
-    ...(control.refusal ? { refusal: refusalFromWire(control.refusal) } : {}),
-    ...(control.watch ? { watch: watchFromWire(control.watch) } : {}),
-    ...(control.done ? { done: true } : {}),
-    ...(control.sealed ? { sealed: sealedFromWire(control.sealed) } : {}),
-    ...(control.challenge.length > 0 ? { challenge: control.challenge } : {}),
-    ...heardFromWire(control),
-    ...(control.controlRequest ? { controlRequest: requestFromWire(control.controlRequest) } : {}),
-    ...(typeof control.checksum === 'number' ? { checksum: control.checksum } : {}),
   };
+  const heard = toNumber(control.heard);
+  if (control.paused) message.paused = true;
+  if (control.refusal) message.refusal = refusalFromWire(control.refusal);
+  if (control.watch) message.watch = watchFromWire(control.watch);
+  if (control.done) message.done = true;
+  if (control.sealed) message.sealed = sealedFromWire(control.sealed);
+  if (control.challenge.length > 0) message.challenge = control.challenge;
+  if (heard > 0) message.heard = heard;
+  if (control.controlRequest) message.controlRequest = requestFromWire(control.controlRequest);
+  if (typeof control.checksum === 'number') message.checksum = control.checksum;
+  return message;
 }
+
+/** A message that is decoded. Its rare fields are assigned, as a spread for each takes longer than to decode all of it. */
+type Writable<Message> = { -readonly [Field in keyof Message]: Message[Field] };
 
 function decode<T>(bytes: Uint8Array, read: (reader: protobuf.Reader) => T): T {
   try {
@@ -233,6 +228,19 @@ function decode<T>(bytes: Uint8Array, read: (reader: protobuf.Reader) => T): T {
 
 function askToWire(askedUs: number | undefined): { askedUs: number } | null {
   return askedUs === undefined ? null : { askedUs };
+}
+
+function helloFromWire(hello: ttycam.Hello.$Properties): Hello {
+  return {
+    protocolVersion: hello.protocolVersion ?? 0,
+    cameraName: hello.cameraName ?? '',
+    instanceId: hello.instanceId ?? new Uint8Array(0),
+    source: hello.source ?? '',
+    software: hello.software ?? '',
+    finite: hello.finite ?? false,
+    ...(hello.visitor ? { visitor: true } : {}),
+    ...(hello.pausable ? { pausable: true } : {}),
+  };
 }
 
 function reportToWire(report: CameraReport): ttycam.CameraState.$Properties {
@@ -270,11 +278,6 @@ function answerFromWire(answer: ttycam.ClockAnswer.$Properties): ClockAnswer {
 
 function refusalFromWire({ code, reason }: ttycam.Refusal.$Properties): Refusal {
   return { code: code ?? '', reason: reason ?? '' };
-}
-
-function heardFromWire({ heard }: ttycam.Control.$Properties): Pick<ControlMessage, 'heard'> {
-  const number = toNumber(heard);
-  return number > 0 ? { heard: number } : {};
 }
 
 function watchFromWire({ viewerId, millifps, width, height }: ttycam.Watch.$Properties): Watch {

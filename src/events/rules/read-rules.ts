@@ -5,7 +5,7 @@ import { duration } from '../../cli/values.js';
 import { TtycamError } from '../../core/errors.js';
 import { fromDisk, type SecretReader } from '../../net/credentials/secret-file.js';
 import type { NotifyWay } from '../actions/terminal-notification.js';
-import { type EventName, eventsOf, isMomentary, type Role } from '../event-names.js';
+import { type EventName, eventsOf, isCameraEvent, isMomentary, type Role } from '../event-names.js';
 import { eventNamed, type OnOption } from '../event-options.js';
 import { readWebhook, WEBHOOK_KEYS } from './read-webhook.js';
 import type { Rule, RuleAction } from './rule.js';
@@ -58,7 +58,7 @@ function readRule({ settings, place }: RuleTable, role: Role, reader: SecretRead
   for (const [key, { place: at = place }] of settings) {
     if (KEYS.includes(key)) continue;
     const near = suggestion(key, KEYS);
-    throw wrong(at, `${key} is no key of [[on]]${near === '' ? `: it has ${KEYS.join(', ')}` : ` ${near}`}`);
+    throw wrong(at, `${key} is not a key of [[on]]${near === '' ? `: it has ${KEYS.join(', ')}` : ` ${near}`}`);
   }
   const events = readEvents(settings, place, role);
   const afterMs = read(settings, 'after', place, (setting) => duration(oneText(setting))) ?? 0;
@@ -66,6 +66,11 @@ function readRule({ settings, place }: RuleTable, role: Role, reader: SecretRead
     throw wrong(place, `after has no effect on ${events.join(' and ')}: it is for conditions that last`);
   }
   const cameras = read(settings, 'camera', place, texts) ?? [];
+  const ofProgram = events.filter((event) => !isCameraEvent(event));
+  if (cameras.length > 0 && ofProgram.length > 0) {
+    const which = ofProgram.join(' and ');
+    throw wrong(place, `camera excludes ${which}, which is about the program: write a rule without camera for it`);
+  }
   return { place, events, cameras, afterMs, action: readAction(settings, place, reader) };
 }
 

@@ -1,6 +1,6 @@
 // Reads the keys of a rule that calls a webhook. All of its address behind the host is secret.
 import type { RuleTable } from '../../cli/command/given-options.js';
-import { InvalidValueError } from '../../cli/command/option-spec.js';
+import { notA } from '../../cli/command/option-spec.js';
 import { TtycamError } from '../../core/errors.js';
 import { knownSecrets } from '../../core/secrets.js';
 import type { SecretReader } from '../../net/credentials/secret-file.js';
@@ -56,7 +56,7 @@ function registerWebhook(text: string): void {
 function webhookUrl(text: string, place: string): URL {
   const url = parseUrl(text);
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw wrong(place, 'webhook: it must be an address, https://…');
+    throw wrong(place, 'webhook: the text is not an address, https://…');
   }
   if (url.username !== '' || url.password !== '') {
     throw wrong(place, 'webhook: put the login into headers = ["Authorization: …"], or a token into token-file');
@@ -74,8 +74,9 @@ function parseUrl(text: string): URL | undefined {
 }
 
 function httpMethod(value: Parameters<typeof oneText>[0]): 'POST' | 'PUT' {
-  const method = oneText(value).toUpperCase();
-  if (method !== 'POST' && method !== 'PUT') throw new InvalidValueError('It must be POST or PUT.');
+  const text = oneText(value);
+  const method = text.toUpperCase();
+  if (method !== 'POST' && method !== 'PUT') throw notA('POST or PUT', text);
   return method;
 }
 
@@ -98,14 +99,14 @@ function readBody(settings: RuleTable['settings'], place: string): WebhookReques
   const send = read(settings, 'send', place, oneText);
   const template = read(settings, 'body', place, oneText);
   if (send !== undefined && send !== 'json' && send !== 'picture') {
-    throw wrong(settings.get('send')?.place ?? place, `send: it must be "json" or "picture"`);
+    throw wrong(settings.get('send')?.place ?? place, `send: ${send} is not "json" or "picture"`);
   }
   if (template === undefined) return send === 'picture' ? 'picture' : 'json';
   const at = settings.get('body')?.place ?? place;
   if (send !== undefined) throw wrong(at, 'send and body exclude each other');
   const [unknown] = unknownPlaceholders(template);
-  if (unknown !== undefined) throw wrong(at, `body: {${unknown}} is no field of an event`);
-  if (/^\s*[{[]\s*"/.test(template) && !isJsonTemplate(template)) throw wrong(at, 'body: it is no valid JSON');
+  if (unknown !== undefined) throw wrong(at, `body: {${unknown}} is not a field of an event`);
+  if (/^\s*[{[]\s*"/.test(template) && !isJsonTemplate(template)) throw wrong(at, 'body: the text is not valid JSON');
   return { template };
 }
 

@@ -1,6 +1,6 @@
 // Reads the keys of a table [[on]], and names the place where one is wrong.
 import type { CameraSetting, RuleTable } from '../../cli/command/given-options.js';
-import { InvalidValueError } from '../../cli/command/option-spec.js';
+import { InvalidValueError, notA } from '../../cli/command/option-spec.js';
 import { TtycamError } from '../../core/errors.js';
 
 type Value = CameraSetting['value'];
@@ -28,18 +28,23 @@ export function read<T>(
 
 /** One text or several. */
 export function texts(value: Value): readonly string[] {
-  if (typeof value === 'boolean') throw new InvalidValueError('It must be a text, or an array of texts.');
+  if (typeof value === 'boolean') throw notA('a text or an array of texts', String(value));
   return typeof value === 'string' ? [value] : value;
 }
 
 export function oneText(value: Value): string {
-  if (typeof value !== 'string') throw new InvalidValueError('It must be a text.');
+  if (typeof value !== 'string') throw notA('one text', shown(value));
   return value;
 }
 
 export function onOrOff(value: Value): boolean {
-  if (typeof value !== 'boolean') throw new InvalidValueError('It must be true or false, without quotes.');
+  if (typeof value !== 'boolean') throw notA('true or false without quotes', shown(value));
   return value;
+}
+
+function shown(value: Value): string {
+  if (typeof value === 'boolean') return String(value);
+  return typeof value === 'string' ? JSON.stringify(value) : 'an array';
 }
 
 export function wrong(place: string, message: string): TtycamError {

@@ -28,10 +28,10 @@ export interface Rule {
   readonly action: RuleAction;
 }
 
-/** Whether a rule is about this event and this camera. */
+/** Whether a rule is about this event. With names of cameras, it is about these cameras alone. */
 export function ruleApplies({ events, cameras }: Rule, { event, camera }: Occurrence): boolean {
   if (!events.includes(event)) return false;
-  return camera === undefined || cameras.length === 0 || cameras.some((pattern) => nameMatches(pattern, camera.name));
+  return cameras.length === 0 || cameras.some((pattern) => camera !== undefined && nameMatches(pattern, camera.name));
 }
 
 /** Whether the rule is about trouble that this event ends. Then the event is news only after such trouble. */

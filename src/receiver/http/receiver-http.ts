@@ -5,8 +5,6 @@ import type { CameraSnapshot } from '../../core/camera/camera-snapshot.js';
 import { reasonOf } from '../../core/camera/camera-state.js';
 import type { ReceivedFrame } from '../../core/camera/received-frame.js';
 import type { TtycamError } from '../../core/errors.js';
-import { networkAddresses } from '../../net/discovery/network-addresses.js';
-import { machineNames } from '../../net/http/access.js';
 import { eventStream } from '../../net/http/event-stream.js';
 import { followHttpSecrets } from '../../net/http/follow-secrets.js';
 import { FrameHub, type HttpFrame } from '../../net/http/frame-hub.js';
@@ -18,13 +16,13 @@ import { type HttpReply, type HttpRequest, json, notFound, words, wrongMethod } 
 import type { DashboardActions } from '../../tui/dashboard-feed.js';
 import type { ExpectationOptions } from '../expectations.js';
 import type { Camera } from '../inputs/camera.js';
+import { type ReceiverEndpoints, senderReach } from '../run/sender-reach.js';
 import { addCameraMetrics } from './camera-metrics.js';
 import { cameraMeant } from './camera-query.js';
 import { stateBody } from './camera-state.js';
 import { isCommand, performCommand } from './commands.js';
 import { unmetExpectations } from './health.js';
 import { pageReply } from './page.js';
-import { type Reachable, senderAddresses } from './sender-addresses.js';
 
 /** What the HTTP server of a receiver is asked for. */
 export interface ReceiverHttpOptions extends HttpServerOptions {
@@ -39,7 +37,7 @@ export interface ReceiverHttpHost {
   cameras(): readonly Camera[];
   snapshots(): CameraSnapshot[];
   /** Where senders come to. */
-  endpoints(): Pick<Reachable, 'listening' | 'nats'>;
+  endpoints(): ReceiverEndpoints;
   /** Adds a listener for the JSON events. */
   listen(listener: EventListener): () => void;
   /** A camera is watched over HTTP now, or no longer. */
@@ -123,12 +121,7 @@ export class ReceiverHttp implements HttpApp {
           stateBody(this.#host.snapshots(), {
             software: SOFTWARE,
             commands: this.#options.commands,
-            sendTo: senderAddresses({
-              ...this.#host.endpoints(),
-              addresses: networkAddresses(),
-              names: machineNames(),
-              host: headers.host,
-            }),
+            sendTo: senderReach(this.#host.endpoints(), headers.host).addresses,
             problems: this.#problems(),
           }),
         );

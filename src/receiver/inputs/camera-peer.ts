@@ -7,19 +7,21 @@ import { plainText } from '../../core/text.js';
 import { type Hello, PROTOCOL_VERSION, type VideoMessage } from '../../core/wire/messages.js';
 import type { Accepted, Camera, Now } from './camera.js';
 import type { CameraRegistry } from './camera-registry.js';
-import type { FrameReceiver } from './frame-receiver.js';
+import type { FrameQuota, FrameReceiver } from './frame-receiver.js';
 
 /** A sender, from its first message to its end. The camera outlives it. */
 export class CameraPeer {
   readonly camera: Camera;
   readonly #registry: CameraRegistry;
   readonly #frames: FrameReceiver;
+  readonly #quota: FrameQuota;
   readonly #clock = new ClockEstimate();
 
-  constructor(camera: Camera, registry: CameraRegistry, frames: FrameReceiver) {
+  constructor(camera: Camera, registry: CameraRegistry, frames: FrameReceiver, quota: FrameQuota) {
     this.camera = camera;
     this.#registry = registry;
     this.#frames = frames;
+    this.#quota = quota;
   }
 
   /** How far the sender's clock is ahead of ours, in µs; undefined while unknown. */
@@ -49,16 +51,34 @@ export class CameraPeer {
     this.camera.updateClock({ offsetUs, roundTripUs, askedUs: clockAnswer.askedUs });
   }
 
-  /** Checks the picture of a message, if that is asked for, and counts it. */
-  accept(message: VideoMessage, now: Now): Accepted | Promise<Accepted> {
-    const { jpeg } = message;
-    const { check } = this.#frames;
-    if (jpeg === undefined || check === undefined) return this.camera.accept(message, now);
-    return check(jpeg).then((damage) => this.camera.accept(message, now, damage));
+  /** Whether the run still takes frames. */
+  get takesFrames(): boolean {
+    return this.#quota.isOpen;
   }
 
-  /** Hands an accepted frame on. Every output has it when a promise resolves; without one, at once. */
-  deliver(accepted: Accepted): Promise<void> | undefined {
+  /**
+   * Takes the frame of a message: checks its picture if that is asked for, counts it, and hands it on. Every output has it when a
+   * promise resolves. Without a check and a slow output that is done at once, and there is no promise.
+   *
+   * @returns Whether it was taken. Once the run has all its frames, none is.
+   */
+  take(message: VideoMessage, now: Now): boolean | Promise<boolean> {
+    const { jpeg } = message;
+    if (jpeg === undefined || !this.takesFrames) return false;
+    const { check } = this.#frames;
+    return check === undefined
+      ? this.#take(message, now)
+      : check(jpeg).then((damage) => this.#take(message, now, damage));
+  }
+
+  // Nothing is awaited between the question to the quota and the count: other cameras share it, and a check takes time.
+  #take(message: VideoMessage, now: Now, damage?: string): boolean | Promise<boolean> {
+    if (!this.takesFrames) return false;
+    const delivered = this.#deliver(this.camera.accept(message, now, damage));
+    return delivered === undefined ? true : delivered.then(() => true);
+  }
+
+  #deliver(accepted: Accepted): Promise<void> | undefined {
     if (accepted.kind === 'corrupt') this.#frames.corrupt(this.camera, accepted.problem);
     if (accepted.kind !== 'frame') return undefined;
     this.#registry.showState(this.camera);

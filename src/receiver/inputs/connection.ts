@@ -13,7 +13,7 @@ import { Liveness } from '../../core/rate/liveness.js';
 import { ChecksumVerifier } from '../../core/wire/checksum.js';
 import { decodeVideo, type Hello, type VideoMessage } from '../../core/wire/messages.js';
 import { fromRefusal, toRefusal } from '../../core/wire/refusal.js';
-import { monotonicMs, unixUs } from '../../net/clock.js';
+import { unixUs } from '../../net/clock.js';
 import { fastCrc32 } from '../../net/crc32.js';
 import type { PeerIdentity } from '../../net/credentials/peer-identity.js';
 import type { MessageLink } from '../../net/link.js';
@@ -29,8 +29,10 @@ const REFUSAL_TIMEOUT_MS = 1_000;
 
 /** What a connection needs of the receiver around it. */
 export interface ConnectionHost {
-  /** Whether frames are still taken, and whether all that were wanted are in the outputs. */
+  /** Whether all frames that were wanted are in the outputs. */
   readonly quota: FrameQuota;
+  /** A monotonic clock, in ms. */
+  readonly now: () => number;
   /**
    * The identity of a sender, under the name that it may have.
    *
@@ -50,8 +52,8 @@ export class Connection {
   readonly #link: MessageLink;
   readonly #host: ConnectionHost;
   readonly #checksums = new ChecksumVerifier(fastCrc32);
-  readonly #sinceMs = monotonicMs();
-  readonly #liveness = new Liveness(this.#sinceMs);
+  readonly #sinceMs: number;
+  readonly #liveness: Liveness;
   #peer: CameraPeer | undefined;
   /** Whether the sender sent a Hello: only then it reads what we send. Undefined before its first message. */
   #saidHello: boolean | undefined;
@@ -68,6 +70,8 @@ export class Connection {
   constructor(link: MessageLink, host: ConnectionHost) {
     this.#link = link;
     this.#host = host;
+    this.#sinceMs = host.now();
+    this.#liveness = new Liveness(this.#sinceMs);
     this.#controls = new ControlWriter({ link, quota: host.quota, camera: () => this.camera });
     link.onBytes = (count) => this.#liveness.bytes(count);
   }
@@ -182,7 +186,7 @@ export class Connection {
   #take(bytes: Uint8Array): Promise<void> | undefined {
     const message = decodeVideo(bytes);
     this.#checksums.check(bytes, message.checksum);
-    const now = { ms: monotonicMs(), unixUs: unixUs() };
+    const now = { ms: this.#host.now(), unixUs: unixUs() };
     this.#liveness.sign(now.ms);
     if (message.refusal !== undefined) throw fromRefusal(message.refusal, 'the sender');
     if (this.#visit !== undefined) return this.#takeOfVisitor(message, this.#visit, now);
@@ -214,15 +218,14 @@ export class Connection {
     if (message.clockAnswer !== undefined) this.#probe.answered(message.clockAnswer.askedUs);
     peer.learnClock(message, now.unixUs);
     peer.update(message, now.ms);
-    const isTaken = message.jpeg !== undefined && this.#host.quota.isOpen;
-    const delivered = isTaken ? this.#deliver(peer, message, now) : undefined;
-    if (delivered === undefined) {
-      this.#taken(message, isTaken, isFirst, now);
+    const taken = peer.take(message, now);
+    if (typeof taken === 'boolean') {
+      this.#taken(message, taken, isFirst, now);
       return undefined;
     }
     // A check or a slow output takes time in which we do not read.
     this.#busy = true;
-    return delivered.then(() => {
+    return taken.then((isTaken) => {
       this.#busy = false;
       this.#taken(message, isTaken, isFirst, now);
     });
@@ -231,12 +234,6 @@ export class Connection {
   #taken(message: VideoMessage, isTaken: boolean, isFirst: boolean, now: Now): void {
     if (isTaken) this.#controls.taken(message.sequence ?? 0);
     if (this.#saidHello === true) this.#controls.answer(message, isFirst, now.unixUs);
-  }
-
-  /** Hands the frame on. Without a check and a slow output, that is done at once, and there is no promise. */
-  #deliver(peer: CameraPeer, message: VideoMessage, now: Now): Promise<void> | undefined {
-    const accepted = peer.accept(message, now);
-    return accepted instanceof Promise ? accepted.then((one) => peer.deliver(one)) : peer.deliver(accepted);
   }
 
   /** Tells a sender that is refused the reason, before the connection ends. */

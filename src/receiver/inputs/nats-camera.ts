@@ -8,7 +8,6 @@ import { plainText } from '../../core/text.js';
 import type { VideoMessage } from '../../core/wire/messages.js';
 import type { Camera, Now } from './camera.js';
 import type { CameraPeer } from './camera-peer.js';
-import type { FrameQuota } from './frame-receiver.js';
 
 /** A NATS server queues seconds of frames, never minutes. */
 const MAX_QUEUED_MS = 60_000;
@@ -20,8 +19,6 @@ const REFUTED_WITHIN_MS = PRESENCE_EVERY_MS * 1.5;
 
 /** What a camera on NATS needs of the receiver around it. */
 export interface NatsCameraHost {
-  /** Whether frames are still taken. */
-  readonly quota: FrameQuota;
   /** The age of its frames is in doubt until its clock is asked again. */
   clockInDoubt(camera: Camera): void;
 }
@@ -110,10 +107,10 @@ export class NatsCamera {
       const next = await this.#newest.take();
       if (next === undefined) return;
       // It was under way when our lease ended.
-      if (!this.#host.quota.isOpen || this.camera.demand === undefined) continue;
-      const accepted = await this.peer.accept(next.message, next.now);
+      if (this.camera.demand === undefined) continue;
+      const taken = this.peer.take(next.message, next.now);
       if (this.camera.clockInDoubt) this.#host.clockInDoubt(this.camera);
-      await this.peer.deliver(accepted);
+      await taken;
     }
   }
 

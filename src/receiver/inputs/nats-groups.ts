@@ -33,7 +33,7 @@ export interface NatsGroupsHost extends FrameReceiver {
 
 /** All cameras, by name and session. A session is one run of a sender, with one key where messages are encrypted. */
 export class NatsGroups implements NatsCameraHost {
-  readonly quota: FrameQuota;
+  readonly #quota: FrameQuota;
   readonly #cameras: CameraRegistry;
   readonly #host: NatsGroupsHost;
   readonly #groups = new Map<string, NameGroup>();
@@ -43,7 +43,7 @@ export class NatsGroups implements NatsCameraHost {
   down: TtycamError | undefined;
 
   constructor(quota: FrameQuota, cameras: CameraRegistry, host: NatsGroupsHost) {
-    this.quota = quota;
+    this.#quota = quota;
     this.#cameras = cameras;
     this.#host = host;
   }
@@ -93,7 +93,7 @@ export class NatsGroups implements NatsCameraHost {
   /** Ends every lease and every camera. */
   close(): void {
     for (const { lease, cameras } of this.#groups.values()) {
-      lease.end(this.quota.isDone);
+      lease.end(this.#quota.isDone);
       for (const one of cameras.values()) one.end();
     }
     this.#groups.clear();
@@ -129,7 +129,7 @@ export class NatsGroups implements NatsCameraHost {
     this.#groups.set(name, group);
     // The same run of a sender has come back with another key.
     for (const [otherId, other] of group.cameras) if (other.camera === camera) this.#remove(name, group, otherId);
-    const one = new NatsCamera(new CameraPeer(camera, this.#cameras, this.#host), this, nowMs);
+    const one = new NatsCamera(new CameraPeer(camera, this.#cameras, this.#host, this.#quota), this, nowMs);
     group.cameras.set(sessionId, one);
     // It rejects where an output fails, and that has ended the run already.
     one.run().catch(() => undefined);

@@ -34,6 +34,7 @@ export interface ServerEvents extends CameraEvents, FrameReceiver {
 /** The receiver's network side. */
 export class Server implements ConnectionHost {
   readonly quota: FrameQuota;
+  readonly now: () => number;
   readonly #cameras: CameraRegistry;
   readonly #events: ServerEvents;
   readonly #names: Admission;
@@ -47,14 +48,17 @@ export class Server implements ConnectionHost {
   /**
    * @param cameras The cameras of every input.
    * @param quota The frame limit of every input.
+   * @param now A monotonic clock, in ms.
    */
   constructor(
     events: ServerEvents,
     names = new Admission(),
     cameras = new CameraRegistry(events),
     quota = new FrameQuota(),
+    now = monotonicMs,
   ) {
     this.quota = quota;
+    this.now = now;
     this.#events = events;
     this.#names = names;
     this.#cameras = cameras;
@@ -110,7 +114,7 @@ export class Server implements ConnectionHost {
   pause(place: number, paused: boolean): Camera | undefined {
     const camera = this.roster.cameras.find((one) => one.place === place);
     if (camera?.identity.pausable !== true) return undefined;
-    camera.pause(paused, monotonicMs());
+    camera.pause(paused, this.now());
     this.#current.get(camera)?.pauseChanged();
     this.#cameras.showState(camera);
     return camera;
@@ -145,13 +149,13 @@ export class Server implements ConnectionHost {
   async adopt(claimed: CameraIdentity, connection: Connection): Promise<CameraPeer> {
     const identity = this.admit(claimed);
     await this.#refuseDuplicate(identity);
-    const camera = this.roster.take(identity, monotonicMs());
+    const camera = this.roster.take(identity, this.now());
     const older = this.#current.get(camera);
     this.#current.set(camera, connection);
     older?.end(new TtycamError('peer-closed', 'its sender has reconnected'));
     this.#events.connected(camera, connection);
     this.#cameras.showState(camera);
-    return new CameraPeer(camera, this.#cameras, this.#events);
+    return new CameraPeer(camera, this.#cameras, this.#events, this.quota);
   }
 
   /**
@@ -201,7 +205,7 @@ export class Server implements ConnectionHost {
   }
 
   #tick(): void {
-    const now = monotonicMs();
+    const now = this.now();
     for (const connection of this.#connections) connection.tick(now);
     this.#cameras.tick(now);
   }

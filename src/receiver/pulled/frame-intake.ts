@@ -7,14 +7,12 @@ import { monotonicMs, unixUs } from '../../net/clock.js';
 import type { SourceFrame } from '../../sources/source.js';
 import type { Now } from '../inputs/camera.js';
 import type { CameraPeer } from '../inputs/camera-peer.js';
-import type { FrameQuota } from '../inputs/frame-receiver.js';
 import type { PulledInput } from './pulled-input.js';
 import { jpegOf } from './rgb-jpeg.js';
 
 /** What the frames of a camera need of the receiver. */
 export interface FrameIntakeOptions {
   readonly peer: CameraPeer;
-  readonly quota: FrameQuota;
   /** The most frames a second of a live input, and the rate at which a file is played; undefined: no limit. */
   readonly fps: number | undefined;
   /** The rate of a file where `fps` is undefined. */
@@ -111,8 +109,8 @@ export class FrameIntake {
   }
 
   async #deliver({ frame, sequence, now, knowsCaptureTime }: NumberedFrame): Promise<void> {
-    const { peer, quota, corrupt } = this.#options;
-    if (!quota.isOpen) return;
+    const { peer, corrupt } = this.#options;
+    if (!peer.takesFrames) return;
     const { picture, capturedUs } = frame;
     let jpeg: Uint8Array;
     try {
@@ -128,7 +126,6 @@ export class FrameIntake {
       ...(knowsCaptureTime ? { captureTimeUs: capturedUs } : {}),
       ...(shown && { trueWidth: shown.width, trueHeight: shown.height }),
     };
-    const accepted = await peer.accept(message, now);
-    if (quota.isOpen) await peer.deliver(accepted);
+    await peer.take(message, now);
   }
 }

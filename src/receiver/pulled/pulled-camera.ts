@@ -79,10 +79,10 @@ export class PulledCamera {
     this.camera = host.registry.roster.take(identity, monotonicMs());
     const { rotate, flip } = request.settings;
     this.camera.turn = turnOf(rotate, flip);
-    this.#peer = new CameraPeer(this.camera, host.registry, host.frames);
-    const { quota, fileFps } = host;
+    this.#peer = new CameraPeer(this.camera, host.registry, host.frames, host.quota);
+    const { fileFps } = host;
     const corrupt = (problem: string) => this.#corrupt(problem);
-    this.#intake = new FrameIntake({ peer: this.#peer, quota, fps: request.settings.fps, fileFps, corrupt });
+    this.#intake = new FrameIntake({ peer: this.#peer, fps: request.settings.fps, fileFps, corrupt });
   }
 
   /**

@@ -26,6 +26,7 @@ export class WireSession {
     this.#peer = peer;
     this.#connection = new Connection(link, {
       quota,
+      now: monotonicMs,
       admit: (identity) => identity,
       adopt: async (identity) => {
         identified(identity);

@@ -27,6 +27,7 @@ import { summarize } from '../summary.js';
 import { type ViewFeed, Views } from '../views.js';
 import { type RunEnding, unwrittenError } from './run-ending.js';
 import { RunInputs, type RunInputsEvents } from './run-inputs.js';
+import { type ReceiverEndpoints, senderReach, sshHost } from './sender-reach.js';
 
 const STATS_EVERY_MS = 1_000;
 
@@ -122,6 +123,7 @@ export class Run implements RunInputsEvents {
       cameras: () => this.#snapshots(),
       listeningUrl: () => inputs.url,
       natsUrl: inputs.natsUrl,
+      reach: () => senderReach(this.#endpoints, sshHost(process.env['SSH_CONNECTION'])),
       log: this.#log,
       actions: createActions({
         server: inputs.server,
@@ -141,13 +143,17 @@ export class Run implements RunInputsEvents {
     };
   }
 
+  get #endpoints(): ReceiverEndpoints {
+    return { listening: this.#inputs.url, nats: this.#inputs.natsUrl };
+  }
+
   #httpHost(options: ReceiverOptions, { output }: ProgramContext, feed: ViewFeed): ReceiverHttpHost {
     return {
       expectations: options,
       actions: feed.actions,
       cameras: () => this.#cameras.roster.cameras,
       snapshots: () => this.#snapshots(),
-      endpoints: () => ({ listening: this.#inputs.url, nats: this.#inputs.natsUrl }),
+      endpoints: () => this.#endpoints,
       listen: (listener) => output.listen(listener),
       demandChanged: () => this.#inputs.demandChanged(),
       refused: (address, reason) => this.#report.refused(address, reason),

@@ -6,7 +6,7 @@ import { kernelAccess } from '../../sources/v4l2/v4l2-syscalls.js';
 /** The controls of a device; undefined where it does not answer. */
 export async function listControls(node: string): Promise<CameraControl[] | undefined> {
   try {
-    return await controlDevice(node, kernelAccess()).list();
+    return [...(await controlDevice(node, kernelAccess()).list()).settable];
   } catch {
     return undefined;
   }

@@ -2,8 +2,8 @@
 import type { CameraControl } from '../../core/camera/camera-control.js';
 import type { CameraRequest } from '../../sources/camera-request.js';
 import type { DeviceWithRole } from '../../sources/v4l2/device-role.js';
+import type { VideoFormat } from '../../sources/v4l2/video-formats.js';
 import type { EncoderFacts } from './encoder-check.js';
-import type { VideoFormat } from './formats.js';
 import type { Clock } from './machine.js';
 import type { Measurement } from './measure.js';
 import type { Throttling } from './pi.js';
@@ -14,7 +14,7 @@ import type { Wifi } from './wifi.js';
 
 /** One /dev/videoN. */
 export interface DeviceFacts extends DeviceWithRole {
-  /** The formats of a camera, where v4l2-ctl could list them. */
+  /** The formats of a camera; undefined where it could not be asked. */
   readonly formats: readonly VideoFormat[] | undefined;
   /** The controls of a camera, where it lists them. */
   readonly controls?: readonly CameraControl[] | undefined;

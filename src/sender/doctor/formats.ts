@@ -1,31 +1,39 @@
-// Parses the output of `v4l2-ctl --list-formats-ext`: pixel formats with their sizes and rates.
+// What a camera offers: asked of the kernel, or of v4l2-ctl where that cannot be done, and described in a line.
 import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Size } from '../../core/geometry.js';
 import { READABLE_FORMATS } from '../../sources/v4l2/raw/raw-formats.js';
+import { type Kernel, type KernelAccess, kernelAccess } from '../../sources/v4l2/v4l2-syscalls.js';
+import { type VideoFormat, videoFormats } from '../../sources/v4l2/video-formats.js';
 
-/** On the metadata node of some cameras, v4l2-ctl never returns. */
+/** On the metadata node of some cameras, a call never returns. */
 const LIST_TIMEOUT_MS = 5_000;
 
 /** Most sizes, and most unsupported formats, that a description names. */
 const MAX_SHOWN = 4;
 
-/** A size that a camera offers, with its rates, the highest first; empty where the driver lists none. */
-interface FormatSize extends Size {
-  readonly fps: readonly number[];
+/** The formats of a device; undefined where it does not answer, or nothing can ask it. */
+export async function listFormats(
+  node: string,
+  access: KernelAccess = kernelAccess(),
+): Promise<VideoFormat[] | undefined> {
+  return 'kernel' in access ? await listByIoctl(node, access.kernel) : await listByTool(node);
 }
 
-/** A pixel format that a camera offers. */
-export interface VideoFormat {
-  /** The FourCC: `MJPG`, `YUYV`. */
-  readonly fourcc: string;
-  /** The driver's name for it: `Motion-JPEG`. */
-  readonly name: string;
-  readonly sizes: readonly FormatSize[];
+async function listByIoctl(node: string, kernel: Kernel): Promise<VideoFormat[] | undefined> {
+  const timeout = new AbortController();
+  const late = sleep(LIST_TIMEOUT_MS, undefined, { ref: false, signal: timeout.signal }).catch(() => undefined);
+  try {
+    return await Promise.race([videoFormats(node, kernel), late]);
+  } catch {
+    return undefined;
+  } finally {
+    timeout.abort();
+  }
 }
 
-/** The formats of a device; undefined where v4l2-ctl is missing, or the device does not answer. */
-export async function listFormats(node: string): Promise<VideoFormat[] | undefined> {
+async function listByTool(node: string): Promise<VideoFormat[] | undefined> {
   try {
     const { stdout } = await promisify(execFile)('v4l2-ctl', ['-d', node, '--list-formats-ext'], {
       timeout: LIST_TIMEOUT_MS,

@@ -30,7 +30,7 @@ const TOOLS: readonly Tool[] = [
   {
     command: 'v4l2-ctl',
     debianPackage: 'v4l-utils',
-    use: 'lists what a camera offers, and reads it where koffi does not load',
+    use: 'reads cameras where koffi does not load',
   },
   FFMPEG,
   { command: 'fswebcam', debianPackage: 'fswebcam', use: 'webcam: about one picture a second' },

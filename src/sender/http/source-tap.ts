@@ -4,7 +4,7 @@ import { Newest } from '../../core/newest.js';
 import { monotonicMs } from '../../net/clock.js';
 import { FrameHub, type HttpFrame } from '../../net/http/frame-hub.js';
 import type { PictureSource } from '../../net/http/pictures.js';
-import type { Source, SourceEvents, SourceFrame } from '../../sources/source.js';
+import { type Source, type SourceEvents, type SourceFrame, seeingFrames } from '../../sources/source.js';
 import type { Consumers } from '../../sources/suspend-when-idle.js';
 import type { EncodedPicture } from '../picture/picture-encoder.js';
 import { turnedJpeg } from '../picture/turned-picture.js';
@@ -43,7 +43,7 @@ export class SourceTap implements PictureSource, Consumers {
   /** The same source, whose frames pass through here. */
   tap(source: Source): Source {
     const frames = (signal: AbortSignal, events: SourceEvents) =>
-      this.#pass(source.frames(signal, this.#heard(events)));
+      this.#pass(source.frames(signal, this.#heard(seeingFrames(events, (frame) => this.#see(frame)))));
     return { ...source, frames };
   }
 
@@ -92,15 +92,15 @@ export class SourceTap implements PictureSource, Consumers {
 
   async *#pass(frames: AsyncIterable<SourceFrame>): AsyncGenerator<SourceFrame, void, undefined> {
     for await (const frame of frames) {
-      this.#lastFrameMs = monotonicMs();
-      this.#trouble = undefined;
-      this.#isSuspended = false;
-      this.#take(frame);
+      this.#see(frame);
       yield frame;
     }
   }
 
-  #take(frame: SourceFrame): void {
+  #see(frame: SourceFrame): void {
+    this.#lastFrameMs = monotonicMs();
+    this.#trouble = undefined;
+    this.#isSuspended = false;
     const { picture } = frame;
     if (picture.kind === 'jpeg') {
       const { jpeg, size, trueSize = size } = turnedJpeg(picture, this.#turn);

@@ -11,7 +11,7 @@ type JpegPicture = Extract<Picture, { kind: 'jpeg' }>;
 export interface ShownAs {
   readonly trueSize: Size;
   /** Undefined: as its own Exif data says. */
-  readonly orientation?: Orientation;
+  readonly orientation?: Orientation | undefined;
 }
 
 /** The size and the orientation of a picture that whoever shows it turns. */

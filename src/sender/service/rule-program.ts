@@ -27,7 +27,7 @@ export function ruleProgramProblem(
   if (TEMPORARY.test(path)) return `${path} is in a temporary folder, which the service cannot see`;
   const stat = statOf(path);
   if (stat === undefined) return `there is no program ${path}`;
-  if (!stat.isFile()) return `${path} is no program`;
+  if (!stat.isFile()) return `${path} is not a program`;
   const closed = findUnreadable([path]);
   if (closed !== undefined) return `${closed} is closed to the service’s user: chmod o+rx ${closed}`;
   if ((stat.mode & 0o001) === 0) return `${path} cannot be run by the service’s user: chmod +x ${path}`;

@@ -70,6 +70,8 @@ export interface FrameSink extends Consumers {
    * taken. False when that many have been taken, when the peer needs no more frames, or when `signal` was aborted.
    */
   ready(signal: AbortSignal, wanted?: number): Promise<boolean>;
+  /** Whether `ready` would be true without a wait. */
+  isReady(wanted?: number): boolean;
   /** Sends a frame; only when `ready` says so. */
   send(frame: OutgoingFrame): void;
   /** Sends the camera's state to the peer, and to each that connects later. */

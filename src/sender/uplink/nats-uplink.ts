@@ -12,7 +12,7 @@ import { Attendance } from './attendance.js';
 import { Condition } from './condition.js';
 import { FlushTimes } from './flush-times.js';
 import type { FrameSink, FrameSinkCounts, OutgoingFrame, PathStats } from './frame-sink.js';
-import { frameFields } from './message-codec.js';
+import { frameMessage } from './message-codec.js';
 import { NatsCodec } from './nats-codec.js';
 import { NatsDenials } from './nats-denials.js';
 import { NatsPresence } from './nats-presence.js';
@@ -75,7 +75,7 @@ export class NatsUplink implements FrameSink {
     this.#publisher = new NatsPublisher(
       {
         wanted: () => this.#isWanted(),
-        publish: (frame) => this.#publish('frame', frameFields(frame)),
+        publish: (frame) => this.#publish('frame', frameMessage(frame)),
         flush,
         denied: (sinceMs) => this.#failure !== undefined || this.#denials.deniedSince(sinceMs),
         changed: () => this.#changed.notify(),
@@ -170,10 +170,13 @@ export class NatsUplink implements FrameSink {
   /** At most one frame waits, so that the next one is encoded as late, and is as new, as possible. */
   async ready(signal: AbortSignal, wanted = Number.POSITIVE_INFINITY): Promise<boolean> {
     const isOver = () => this.done.aborted || this.counts.frames >= wanted;
-    const isNeeded = () => this.counts.frames + this.#publisher.pending < wanted;
-    const isReady = () => this.#isWanted() && this.#publisher.free;
-    await this.#changed.wait(() => isOver() || (isNeeded() && isReady()), signal);
+    await this.#changed.wait(() => isOver() || this.isReady(wanted), signal);
     return !signal.aborted && !isOver();
+  }
+
+  isReady(wanted = Number.POSITIVE_INFINITY): boolean {
+    const isNeeded = this.counts.frames + this.#publisher.pending < wanted;
+    return isNeeded && this.#isWanted() && this.#publisher.free;
   }
 
   send(frame: OutgoingFrame): void {

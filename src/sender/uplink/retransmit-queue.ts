@@ -21,6 +21,11 @@ export class RetransmitQueue {
     return { frames: this.#taken, bytes: this.#takenBytes, sent: this.#sent, lost: this.#lost };
   }
 
+  /** Frames that were acknowledged. */
+  get taken(): number {
+    return this.#taken;
+  }
+
   /** Frames that were not acknowledged yet, sent or not. */
   get length(): number {
     return this.#frames.length;

@@ -11,8 +11,9 @@ import { fromRefusal } from '../../core/wire/refusal.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import { fastCrc32 } from '../../net/crc32.js';
 import type { MessageLink } from '../../net/link.js';
+import { DepartureTimer } from './departure-timer.js';
 import type { OutgoingFrame, PathStats } from './frame-sink.js';
-import { decodeWithChecksum, encodeWithChecksum, frameFields } from './message-codec.js';
+import { decodeWithChecksum, encodeFrameWithChecksum, encodeWithChecksum, frameMessage } from './message-codec.js';
 import { ReplyQueue } from './reply-queue.js';
 
 /** The slowest link for which the answer is awaited: on such a link, the first frame alone takes a while. */
@@ -71,14 +72,14 @@ export class TcpSession implements PathStats {
   readonly #startedMs = monotonicMs();
   #lastSentMs = monotonicMs();
   #timer: NodeJS.Timeout | undefined;
-  /** The timer of the next departure, and when it is due. */
-  #departure: { readonly timer: NodeJS.Timeout; readonly dueMs: number } | undefined;
+  readonly #departure: DepartureTimer;
   readonly #replies: ReplyQueue;
 
   constructor(link: MessageLink, options: TcpSessionOptions) {
     this.#link = link;
     this.#options = options;
     this.#credit = new Credit(!options.hello.finite);
+    this.#departure = new DepartureTimer({ late: (ms) => this.#credit.timerLate(ms), due: () => options.onChange() });
     link.onBytes = (count) => this.#liveness.bytes(count);
     link.onDrain = () => {
       this.#replies.flush();
@@ -132,7 +133,8 @@ export class TcpSession implements PathStats {
     if (this.#peer === 'legacy') return this.#link.unsentBytes === 0;
     if (this.#peer === 'unproven') return this.#credit.inFlight < this.#credit.window(now);
     if (this.#credit.maySend(now)) return true;
-    this.#notifyAtDeparture(now);
+    const opensInMs = this.#credit.opensInMs(now);
+    if (opensInMs !== undefined) this.#departure.start(now, opensInMs);
     return false;
   }
 
@@ -141,7 +143,13 @@ export class TcpSession implements PathStats {
     this.#answerDueMs ??= now + LEGACY_AFTER_MS + frame.jpeg.length / SLOWEST_BYTES_PER_MS;
     this.#isSparse = this.#peer === 'answering' && !isLast && this.#credit.allowsSparseAcknowledgements(now);
     this.#credit.sent(now, frame.sequence, frame.jpeg.length, frame.encodeMs, this.#isSparse);
-    this.#write(this.#isSparse ? { ...frameFields(frame), sparseAcknowledgements: true } : frameFields(frame), now);
+    const message = frameMessage(frame, this.#isSparse);
+    if (!this.#helloSent) {
+      this.#write(message, now);
+      return;
+    }
+    this.#lastSentMs = now;
+    this.#link.send(...encodeFrameWithChecksum(message));
   }
 
   /** No frame will follow. The receiver acknowledges with the answer to any message what it may have put off. */
@@ -175,7 +183,7 @@ export class TcpSession implements PathStats {
       });
     } finally {
       clearInterval(this.#timer);
-      clearTimeout(this.#departure?.timer);
+      this.#departure.stop();
     }
     const reason = this.#done ? 'the receiver has all it wanted' : 'the receiver ended the connection';
     throw new TtycamError('peer-closed', reason);
@@ -253,21 +261,6 @@ export class TcpSession implements PathStats {
         break;
     }
     this.#options.onChange();
-  }
-
-  /** That the link is about to be free is no event, so a timer has to report it. Only a paced link needs one. */
-  #notifyAtDeparture(now: number): void {
-    const inMs = this.#credit.opensInMs(now);
-    if (inMs === undefined) return;
-    const dueMs = now + Math.max(1, Math.ceil(inMs));
-    // An earlier timer asks again, which is cheaper than a new timer for each question.
-    if (this.#departure !== undefined && this.#departure.dueMs <= dueMs) return;
-    clearTimeout(this.#departure?.timer);
-    const timer = setTimeout(() => {
-      this.#departure = undefined;
-      this.#options.onChange();
-    }, dueMs - now);
-    this.#departure = { timer, dueMs };
   }
 
   #endSilent(): void {

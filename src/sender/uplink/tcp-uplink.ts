@@ -157,10 +157,17 @@ export class TcpUplink implements FrameSink {
 
   async ready(signal: AbortSignal, wanted = Number.POSITIVE_INFINITY): Promise<boolean> {
     this.#wanted = wanted;
-    const isOver = () => this.done.aborted || this.counts.frames >= wanted;
-    const isNeeded = () => this.counts.frames + this.#queue.length < wanted;
-    await this.#changed.wait(() => isOver() || (isNeeded() && this.#isReady()), signal);
-    return !signal.aborted && !isOver();
+    await this.#changed.wait(() => this.#isOver(wanted) || this.isReady(wanted), signal);
+    return !signal.aborted && !this.#isOver(wanted);
+  }
+
+  isReady(wanted = Number.POSITIVE_INFINITY): boolean {
+    if (this.#paused || this.#queue.hasUnsent || this.#queue.taken + this.#queue.length >= wanted) return false;
+    return this.#session?.maySend(monotonicMs()) ?? false;
+  }
+
+  #isOver(wanted: number): boolean {
+    return this.done.aborted || this.#queue.taken >= wanted;
   }
 
   /** Sends a frame; only when `ready` says so. */
@@ -243,10 +250,6 @@ export class TcpUplink implements FrameSink {
     }
   }
 
-  #isReady(): boolean {
-    return !this.#paused && !this.#queue.hasUnsent && (this.#session?.maySend(monotonicMs()) ?? false);
-  }
-
   #setPaused(paused: boolean): void {
     if (paused === this.#paused) return;
     this.#paused = paused;
@@ -267,7 +270,7 @@ export class TcpUplink implements FrameSink {
       const now = monotonicMs();
       if (!session.maySend(now)) break;
       const frame = this.#queue.next();
-      const isLast = this.#draining || this.counts.frames + this.#queue.length >= this.#wanted;
+      const isLast = this.#draining || this.#queue.taken + this.#queue.length >= this.#wanted;
       session.send(frame, now, isLast && !this.#queue.hasUnsent);
     }
     // Nobody will acknowledge these, so a frame counts once it has left.

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { TtycamError } from '../../core/errors.js';
 import { nameForDevice, shortModel } from '../camera-name.js';
-import type { Source, SourceEvents, SourceFrame } from '../source.js';
+import { type Source, type SourceEvents, type SourceFrame, seeingFrames } from '../source.js';
 import { NEXT_FRAME_MS, repeat } from '../supervise.js';
 import { type Attempt, watched } from '../watchdog.js';
 import { type Candidate, type Found, findCandidates, noCandidateReason } from './candidates.js';
@@ -47,17 +47,20 @@ class Chooser {
     const found = await this.#find();
     const failures: { readonly candidate: Candidate; readonly reason: unknown }[] = [];
     for (const candidate of found.candidates) {
-      let frames = 0;
+      let gave = false;
+      const see = (): void => {
+        if (!gave) this.#announce(candidate, events);
+        gave = true;
+      };
       try {
-        for await (const frame of this.#tryCamera(candidate, signal, events)) {
-          frames += 1;
-          if (frames === 1) this.#announce(candidate, events);
+        for await (const frame of this.#tryCamera(candidate, signal, seeingFrames(events, see))) {
+          see();
           yield frame;
         }
         return;
       } catch (reason) {
         // The choice is made again, with the waits between attempts.
-        if (frames > 0) throw isGone(reason) ? unpluggedError(candidate, reason) : reason;
+        if (gave) throw isGone(reason) ? unpluggedError(candidate, reason) : reason;
         failures.push({ candidate, reason });
       }
       if (signal.aborted) return;

@@ -91,14 +91,12 @@ function secretInput(input: string): { readonly text: string; readonly name: str
 export function ffmpegArguments(input: string, request: Settings): string[] {
   const { format, name } = splitInput(input);
   const camera = format !== undefined && CAMERAS.has(format);
-  const quiet = ['-nostdin', '-hide_banner', '-loglevel', 'error'];
   const settings = camera && request !== 'defaults' ? cameraArguments(format, request) : [];
   // A file would be read as fast as possible; -re reads it at its own rate.
   const network = /^(rtsps?|rtmps?|srt|udp|rtp|tcp|https?):/i.test(input);
   const paced = camera ? ['-fflags', 'nobuffer'] : network ? networkArguments(input) : ['-re'];
   const copy = format === 'v4l2' && request !== 'defaults' && (request.format === 'mjpeg' || request.format === 'auto');
-  const filters = request === 'defaults' ? [] : filterArguments(request);
-  const encode = copy ? ['-c', 'copy'] : [...filters, '-c:v', 'mjpeg', '-q:v', '4', '-pix_fmt', 'yuvj420p'];
+  const encode = copy ? ['-c', 'copy'] : encoderArguments(request);
   const playlist = ['-f', 'concat', '-safe', '0', '-protocol_whitelist', PLAYLIST_PROTOCOLS, '-i', 'pipe:0'];
   const from =
     secretInput(input) !== undefined
@@ -106,18 +104,37 @@ export function ffmpegArguments(input: string, request: Settings): string[] {
       : format === undefined
         ? ['-i', name]
         : ['-f', format, ...settings, '-i', name];
-  return [...quiet, ...paced, ...from, '-an', ...encode, '-flush_packets', '1', '-f', 'mjpeg', '-'];
+  return [...QUIET, ...paced, ...from, '-an', ...encode, ...JPEGS];
+}
+
+/** The same for a raw stream of compressed video on stdin. @param format `h264`, `hevc`. */
+export function decoderArguments(format: string, request: CameraRequest): string[] {
+  // Without `nobuffer`, which would drop the key frame that the stream begins with.
+  const input = ['-flags', 'low_delay', ...SHORT_PROBE, '-f', format, '-i', 'pipe:0'];
+  return [...QUIET, ...input, ...encoderArguments(request), ...JPEGS];
+}
+
+/** The head of a raw stream says all that ffmpeg has to know. By default it reads five seconds of it. */
+const SHORT_PROBE = ['-probesize', '32768', '-analyzeduration', '0', '-fpsprobesize', '0'];
+
+const QUIET = ['-nostdin', '-hide_banner', '-loglevel', 'error'];
+/** A decoder that reorders or a buffer would hold pictures back. */
+const LOW_DELAY = ['-fflags', 'nobuffer', '-flags', 'low_delay'];
+const JPEGS = ['-flush_packets', '1', '-f', 'mjpeg', '-'];
+
+function encoderArguments(request: Settings): string[] {
+  const filters = request === 'defaults' ? [] : filterArguments(request);
+  return [...filters, '-c:v', 'mjpeg', '-q:v', '4', '-pix_fmt', 'yuvj420p'];
 }
 
 /** How long ffmpeg looks at a stream before it decodes, in µs; its own default is five seconds. */
 const ANALYSE_US = 1_000_000;
 
-/** Low delay: a decoder that reorders or a buffer would hold pictures back. */
 function networkArguments(input: string): string[] {
   // Over UDP a lost packet damages pictures, and cameras behind a router are not reached. An address on stdin is opened
   // through a playlist, which does not take this option.
   const transport = /^rtsps?:/i.test(input) && secretInput(input) === undefined ? ['-rtsp_transport', 'tcp'] : [];
-  return ['-fflags', 'nobuffer', '-flags', 'low_delay', '-analyzeduration', String(ANALYSE_US), ...transport];
+  return [...LOW_DELAY, '-analyzeduration', String(ANALYSE_US), ...transport];
 }
 
 /** Rate and size as they are wanted. A picture is never enlarged. */

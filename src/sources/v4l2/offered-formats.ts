@@ -36,23 +36,31 @@ export async function offeredSizes(kernel: Kernel, fd: number, pixelFormat: stri
   return sizes;
 }
 
-/** What can read the formats of a device: this program, or ffmpeg for compressed video. */
+/** What can read the formats of a device. */
 export type FormatReader =
   | { readonly kind: 'native' }
-  | { readonly kind: 'compressed'; readonly formats: readonly string[] };
+  /** ffmpeg, which opens the device. */
+  | { readonly kind: 'ffmpeg'; readonly formats: readonly string[] }
+  /** ffmpeg, which decodes what another program reads. */
+  | { readonly kind: 'piped'; readonly format: CompressedFormat };
 
-/** Compressed video, which only ffmpeg decodes. */
-const COMPRESSED: ReadonlySet<string> = new Set([
-  'H264',
-  'HEVC',
-  'H265',
-  'AVC1',
-  'MPG4',
-  'XVID',
-  'VP80',
-  'VP90',
-  'MPEG',
+/**
+ * What ffmpeg reads from a device, and this program does not: compressed video, and rarer layouts of pixels.
+ * Source: libavdevice/v4l2-common.c of ffmpeg 5 to 7.
+ */
+const BY_FFMPEG: ReadonlySet<string> = new Set([
+  ...['H264', 'MPG4', 'CPIA', '422P', '411P', 'YUV9', 'YVU9', 'RGBO', 'RGBQ', 'RGBP', 'RGBR', 'RGB4', 'BGR4'],
+  ...['XR24', 'BX24', 'AR24', 'BA24', 'Z16 ', 'BA81', 'GBRG', 'GRBG', 'RGGB'],
 ]);
+
+/** Compressed video that ffmpeg decodes, but does not read from every device. */
+export type CompressedFormat = 'H264' | 'HEVC';
+const PIPED: readonly CompressedFormat[] = ['H264', 'HEVC'];
+
+/** Those of the formats that ffmpeg reads from a device. */
+export function formatsOfFfmpeg(formats: readonly string[]): string[] {
+  return formats.filter((one) => BY_FFMPEG.has(one));
+}
 
 /** Asks a device what can read its formats. `native` also where it cannot be asked, as opening it says why then. */
 export async function formatReader(node: string, kernel: Kernel): Promise<FormatReader> {
@@ -61,9 +69,12 @@ export async function formatReader(node: string, kernel: Kernel): Promise<Format
     try {
       const whole = await offeredFormats(kernel, handle.fd, TYPE_VIDEO_CAPTURE);
       const formats = whole.length > 0 ? whole : await offeredFormats(kernel, handle.fd, TYPE_VIDEO_CAPTURE_PLANES);
-      const isReadable = formats.some((one) => READABLE_FORMATS.includes(one));
-      const compressed = formats.filter((one) => COMPRESSED.has(one));
-      return isReadable || compressed.length === 0 ? { kind: 'native' } : { kind: 'compressed', formats: compressed };
+      if (formats.some((one) => READABLE_FORMATS.includes(one))) return { kind: 'native' };
+      // Most versions of ffmpeg open no device that has a buffer for each plane.
+      const byFfmpeg = formatsOfFfmpeg(whole);
+      if (byFfmpeg.length > 0) return { kind: 'ffmpeg', formats: byFfmpeg };
+      const format = PIPED.find((one) => formats.includes(one));
+      return format === undefined ? { kind: 'native' } : { kind: 'piped', format };
     } finally {
       await handle.close();
     }

@@ -9,12 +9,13 @@ import { unixUs } from '../../net/clock.js';
 import type { CameraRequest } from '../camera-request.js';
 import { jpegStream } from '../files/jpeg-stream.js';
 import type { SourceEvents, SourceFrame } from '../source.js';
-import { childOutput } from '../tools/child.js';
+import { type ChildCommand, childOutput } from '../tools/child.js';
 import { formatOfPlanes, type NegotiatedFormat, negotiatedFormat } from './abi/format-abi.js';
 import { busyError } from './device-errors.js';
 import { grantedCapture } from './granted.js';
 import { joinedPlanes } from './raw/joined-planes.js';
 import { rawFormat } from './raw/raw-formats.js';
+import { namedColors } from './raw/yuv-color-names.js';
 import { isMjpeg, negotiate } from './v4l2-format.js';
 
 const COMMAND = 'v4l2-ctl';
@@ -41,19 +42,18 @@ export async function* captureV4l2Ctl(
     setFormat: (pixelFormat) => setFormat(node, pixelFormat, request.size),
   });
   events.opened?.(grantedCapture(format, request));
-  const rate = request.fps === undefined ? [] : ['-p', String(request.fps)];
-  const args = [
-    '-d',
-    node,
-    '-v',
-    formatArgument(format.pixelFormat, format.size),
-    ...rate,
-    '--stream-mmap',
-    '--stream-to=-',
-  ];
-  const output = childOutput({ command: COMMAND, args, debianPackage: DEBIAN_PACKAGE, progress: PROGRESS }, signal);
+  const command = streamCommand(node, format.pixelFormat, { ...request, size: format.size });
+  const output = childOutput(command, signal);
   if (isMjpeg(format.pixelFormat)) yield* jpegStream(output, events, signal);
   else yield* rawStream(output, format);
+}
+
+/** The command that writes the buffers of a device to its stdout. */
+export function streamCommand(node: string, pixelFormat: string, { size, fps }: CameraRequest): ChildCommand {
+  const rate = fps === undefined ? [] : ['-p', String(fps)];
+  const stream = ['--stream-mmap', '--stream-to=-'];
+  const args = ['-d', node, '-v', formatArgument(pixelFormat, size), ...rate, ...stream];
+  return { command: COMMAND, args, debianPackage: DEBIAN_PACKAGE, progress: PROGRESS };
 }
 
 /** The FourCCs that a device lists. */
@@ -69,7 +69,7 @@ async function listFormats(node: string): Promise<string[]> {
 
 /** The pictures of a raw stream, each of exactly the negotiated size. */
 async function* rawStream(chunks: AsyncIterable<Uint8Array>, format: NegotiatedFormat): AsyncGenerator<SourceFrame> {
-  const { size, stride, imageBytes, pixelFormat, planes = [] } = format;
+  const { size, stride, imageBytes, pixelFormat, planes = [], colors } = format;
   const raw = rawFormat(pixelFormat);
   if (raw === undefined) throw new TtycamError('source-failed', `the format ${pixelFormat} is not read here`);
   const received = new ChunkList();
@@ -77,7 +77,7 @@ async function* rawStream(chunks: AsyncIterable<Uint8Array>, format: NegotiatedF
     received.push(chunk);
     while (received.length >= imageBytes) {
       const picture = joinedPlanes(received.take(imageBytes), planes, size.height);
-      const pixels = raw.toRgb(picture, size, stride);
+      const pixels = raw.toRgb(picture, size, stride, colors);
       yield { picture: { kind: 'rgb', pixels, size }, capturedUs: unixUs() };
     }
   }
@@ -114,7 +114,9 @@ export function parseNegotiatedFormat(text: string, node: string): NegotiatedFor
   const planes = numbers(/Size Image\s*:\s*(\d+)/g).map((bytes, at) => ({ stride: strides[at] ?? 0, bytes }));
   const pixels = { width: Number(size[1]), height: Number(size[2]) };
   const [first = { stride: 0, bytes: 0 }] = planes;
-  return planes.length > 1 ? formatOfPlanes(pixelFormat, pixels, planes) : negotiatedFormat(pixelFormat, pixels, first);
+  const format =
+    planes.length > 1 ? formatOfPlanes(pixelFormat, pixels, planes) : negotiatedFormat(pixelFormat, pixels, first);
+  return { ...format, colors: namedColors(text) };
 }
 
 function negotiateError(node: string, reason: unknown): TtycamError {

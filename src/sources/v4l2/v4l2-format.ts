@@ -3,6 +3,7 @@ import { TtycamError } from '../../core/errors.js';
 import type { Size } from '../../core/geometry.js';
 import type { CameraRequest } from '../camera-request.js';
 import type { NegotiatedFormat } from './abi/format-abi.js';
+import { formatsOfFfmpeg } from './offered-formats.js';
 import { READABLE_FORMATS } from './raw/raw-formats.js';
 
 /** What a driver is asked for its formats, and for one of them. */
@@ -36,9 +37,12 @@ export async function negotiate(
     if (wanted.includes(format.pixelFormat)) return (await setFormat(format.pixelFormat)) ?? format;
     chosen = format.pixelFormat;
   }
-  const given = offered.length > 0 ? formatNames(offered) : chosen || 'others';
+  const given = formatNames(offered.length > 0 ? offered : [chosen]) || 'others';
   const asked = request.format === 'auto' || request.format === 'any' ? 'none that is read here' : 'not that one';
-  const advice = request.format === 'auto' ? `Try --device ffmpeg:${node}` : 'Try --input-format auto';
+  // An empty list is that of a driver which lists none.
+  const mayFfmpeg = offered.length === 0 || formatsOfFfmpeg(offered).length > 0;
+  const byFfmpeg = mayFfmpeg ? `Try --device ffmpeg:${node}` : 'ffmpeg reads none of them, either';
+  const advice = request.format === 'auto' ? byFfmpeg : 'Try --input-format auto';
   throw new TtycamError('source-failed', `${node} has the formats ${given}, and ${asked}. ${advice}`);
 }
 
@@ -46,13 +50,13 @@ export async function negotiate(
 const MAX_NAMES = 12;
 
 /** The formats in words. Big-endian ones have a bit set in their last character, and are left out. */
-function formatNames(formats: readonly string[]): string {
+export function formatNames(formats: readonly string[]): string {
   const names = [...new Set(formats.map((one) => one.trim()))].filter((one) => /^[ -~]+$/.test(one));
   return [...names.slice(0, MAX_NAMES), ...(names.length > MAX_NAMES ? ['…'] : [])].join(', ');
 }
 
 /** The formats with a buffer for each plane that are the same otherwise. */
-const IN_PLANES: Readonly<Record<string, string>> = { NV12: 'NM12', NV21: 'NM21', YU12: 'YM12' };
+const IN_PLANES: Readonly<Record<string, string>> = { NV12: 'NM12', NV21: 'NM21', YU12: 'YM12', YV12: 'YM21' };
 
 /** The FourCCs to request, the best first. */
 function wantedFormats({ format }: CameraRequest): readonly string[] {

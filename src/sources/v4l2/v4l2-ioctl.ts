@@ -35,18 +35,27 @@ export async function* captureIoctl(
     events.opened?.(grantedCapture(format, request));
     if (signal.aborted) return;
     const queue = await BufferQueue.start(device, format.planes);
-    const drainer = new QueueDrainer(device, queue, signal, events);
-    const stopWatching = format.signal === undefined ? undefined : watchSignal(format.signal, drainer);
+    let drainer: QueueDrainer | undefined;
+    let stopWatching: (() => void) | undefined;
     try {
       const read = isMjpeg(format.pixelFormat) ? jpegReader(queue, events) : rawReader(queue, format, events);
-      while (!signal.aborted) {
+      const take = events.frame?.bind(events);
+      const deliver = (): boolean => {
+        if (take === undefined || signal.aborted) return false;
         const frame = read();
+        if (frame !== undefined) take(frame);
+        return true;
+      };
+      drainer = new QueueDrainer(device, queue, signal, events, deliver);
+      stopWatching = format.signal === undefined ? undefined : watchSignal(format.signal, drainer);
+      while (!signal.aborted) {
+        const frame = take === undefined ? read() : undefined;
         if (frame !== undefined) yield frame;
         else await drainer.next();
       }
     } finally {
       stopWatching?.();
-      drainer.end();
+      drainer?.end();
       await queue.stop();
     }
   } finally {
@@ -60,16 +69,25 @@ class QueueDrainer {
   readonly #queue: BufferQueue;
   readonly #signal: AbortSignal;
   readonly #events: SourceEvents;
+  readonly #drained: () => boolean;
   readonly #poll: PollHandle;
   #failure: { readonly reason: unknown } | undefined;
   #wake: (() => void) | undefined;
   readonly #wakeUp = (): void => this.#wake?.();
 
-  constructor(device: V4l2Device, queue: BufferQueue, signal: AbortSignal, events: SourceEvents) {
+  /** @param drained Called when the queue was drained. True where it has read the frame, and nobody is to be woken. */
+  constructor(
+    device: V4l2Device,
+    queue: BufferQueue,
+    signal: AbortSignal,
+    events: SourceEvents,
+    drained: () => boolean,
+  ) {
     this.#device = device;
     this.#queue = queue;
     this.#signal = signal;
     this.#events = events;
+    this.#drained = drained;
     this.#poll = device.kernel.poll(device.fd, (failed) => this.#drain(failed));
     signal.addEventListener('abort', this.#wakeUp);
   }
@@ -102,8 +120,10 @@ class QueueDrainer {
       const damaged = this.#queue.drain();
       for (let count = 0; count < damaged; count += 1)
         this.#events.torn('a picture was left out: the camera sent it damaged');
+      const isRead = this.#drained();
       // A descriptor that failed is polled no longer. The frame that was drained before can still be read.
       if (failed) throw this.#device.goneError();
+      if (isRead) return;
     } catch (reason) {
       this.#failure = { reason };
       this.#poll.close();

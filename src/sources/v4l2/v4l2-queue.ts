@@ -6,6 +6,7 @@ import { buffersRequest, type FilledBuffer, readBufferCount } from './abi/buffer
 import { streamType } from './abi/buffer-type.js';
 import type { PlaneFormat } from './abi/format-abi.js';
 import { VIDIOC } from './abi/ioctl-numbers.js';
+import type { FilledPlane } from './abi/planes-abi.js';
 import { BufferArgument } from './buffer-argument.js';
 import type { V4l2Device } from './v4l2-device.js';
 
@@ -37,12 +38,15 @@ export interface CapturedBuffer {
   readonly missed: number;
 }
 
+type CopiedBuffer = Pick<CapturedBuffer, 'bytes' | 'planeBytes'>;
+
 /** The buffers of a device that streams. */
 export class BufferQueue {
   readonly #device: V4l2Device;
   /** Of each buffer, the memory of its planes. */
   readonly #mappings: (readonly Mapping[])[] = [];
-  readonly #planes: readonly PlaneFormat[] | undefined;
+  /** Where each plane begins in a copied picture, and behind them where the picture ends. */
+  readonly #planeStarts: readonly number[];
   readonly #dequeued: BufferArgument;
   readonly #queued: BufferArgument;
   #held: FilledBuffer | undefined;
@@ -75,7 +79,7 @@ export class BufferQueue {
 
   private constructor(device: V4l2Device, planes: readonly PlaneFormat[] | undefined) {
     this.#device = device;
-    this.#planes = planes;
+    this.#planeStarts = planeStarts(planes);
     this.#dequeued = new BufferArgument(device.kernel, device.type, planes?.length);
     this.#queued = new BufferArgument(device.kernel, device.type, planes?.length);
   }
@@ -123,31 +127,34 @@ export class BufferQueue {
     const filled = this.#held;
     if (filled === undefined) return undefined;
     this.#held = undefined;
-    const copied = this.#copy(filled, into);
+    const { bytes, planeBytes } =
+      filled.planes === undefined ? this.#copyWhole(filled, into) : this.#copyPlanes(filled, filled.planes, into);
     this.#requeue(filled);
-    return { ...copied, filled, missed: this.#missed(filled.sequence) };
+    return { bytes, planeBytes, filled, missed: this.#missed(filled.sequence) };
   }
 
-  #copy({ index, bytesUsed, planes }: FilledBuffer, into?: Uint8Array): Pick<CapturedBuffer, 'bytes' | 'planeBytes'> {
+  #copyWhole({ index, bytesUsed }: FilledBuffer, into: Uint8Array | undefined): CopiedBuffer {
+    const [mapping] = this.#mapping(index);
+    const total = Math.min(bytesUsed, mapping?.length ?? 0);
+    const bytes = memoryFor(total, into);
+    if (mapping !== undefined) this.#device.kernel.copy(bytes, mapping.address);
+    return { bytes, planeBytes: [total] };
+  }
+
+  #copyPlanes({ index }: FilledBuffer, planes: readonly FilledPlane[], into: Uint8Array | undefined): CopiedBuffer {
     const mappings = this.#mapping(index);
     const parts = mappings.map(({ address, length }, at) => {
-      const { start, byteCount } = planes?.[at] ?? { start: 0, byteCount: bytesUsed };
+      const { start, byteCount } = planes[at] ?? { start: 0, byteCount: 0 };
       return { address: address + BigInt(start), byteCount: Math.max(0, Math.min(byteCount, length - start)) };
     });
     const [only] = parts;
-    const total = parts.length === 1 ? (only?.byteCount ?? 0) : this.#bytesOfPlanes(parts.length);
-    // Not from Buffer's pool, as the reader owns the frame's memory; not zeroed, as it is overwritten at once.
-    const bytes = into !== undefined && into.length >= total ? into.subarray(0, total) : Buffer.allocUnsafeSlow(total);
+    const total = parts.length === 1 ? (only?.byteCount ?? 0) : (this.#planeStarts.at(-1) ?? 0);
+    const bytes = memoryFor(total, into);
     for (const [at, { address, byteCount }] of parts.entries()) {
-      const start = this.#bytesOfPlanes(at);
+      const start = this.#planeStarts[at] ?? 0;
       this.#device.kernel.copy(bytes.subarray(start, Math.min(total, start + byteCount)), address);
     }
     return { bytes, planeBytes: parts.map(({ byteCount }) => byteCount) };
-  }
-
-  /** The bytes of the first `count` planes in the negotiated format. */
-  #bytesOfPlanes(count: number): number {
-    return this.#planes?.slice(0, count).reduce((sum, { bytes }) => sum + bytes, 0) ?? 0;
   }
 
   /** Ends the stream and unmaps the buffers. Errors are ignored, as the device is closed next. */
@@ -210,6 +217,11 @@ export class BufferQueue {
   }
 }
 
+/** Not from Buffer's pool, as the reader owns a frame's memory; not zeroed, as it is overwritten at once. */
+function memoryFor(length: number, into: Uint8Array | undefined): Uint8Array {
+  return into !== undefined && into.length >= length ? into.subarray(0, length) : Buffer.allocUnsafeSlow(length);
+}
+
 /**
  * The start of `performance.now()` on CLOCK_MONOTONIC, in µs. Drivers use that clock; it is also that of Node's `hrtime`.
  * A process that is preempted between the two readings gets a value that is too small, so the largest of three is taken.
@@ -228,4 +240,11 @@ function measureOriginUs(): number {
  */
 export function monotonicUs(nowMs = monotonicMs()): number {
   return originUs + nowMs * 1_000;
+}
+
+/** Planes lie one behind the other, each in the whole length of its format. */
+function planeStarts(planes: readonly PlaneFormat[] = []): number[] {
+  const starts = [0];
+  for (const { bytes } of planes) starts.push((starts.at(-1) ?? 0) + bytes);
+  return starts;
 }

@@ -4,12 +4,14 @@ import type { CameraRequest, V4l2Backend } from '../camera-request.js';
 import type { SourceEvents, SourceFrame } from '../source.js';
 import { captureFfmpeg } from '../tools/ffmpeg.js';
 import { captureWebcam } from '../tools/webcam.js';
+import { captureCompressed } from './compressed-video.js';
 import { controlDevice } from './controls/open-controls.js';
 import { findCamera } from './find-camera.js';
 import { type FormatReader, formatReader } from './offered-formats.js';
 import { chooseBackend } from './v4l2-backend.js';
 import { captureV4l2Ctl } from './v4l2-ctl.js';
 import { FOLDERS, isTwin, listDevices } from './v4l2-devices.js';
+import { formatNames } from './v4l2-format.js';
 import { captureIoctl } from './v4l2-ioctl.js';
 import { type KernelAccess, kernelAccess } from './v4l2-syscalls.js';
 
@@ -69,9 +71,10 @@ function captureOther(
   const isFirst = !reportedFormats.has(request);
   reportedFormats.add(request);
   if (isFirst) {
-    const formats = reader.formats.join(' and ');
+    const formats = reader.kind === 'piped' ? reader.format : formatNames(reader.formats);
     events.note?.(`the camera gives ${formats}, which ffmpeg decodes: that costs much of a processor`);
   }
+  if (reader.kind === 'piped') return captureCompressed(node, reader.format, request, signal, events);
   return captureFfmpeg(`v4l2:${node}`, { ...request, format: 'any' }, signal, events);
 }
 

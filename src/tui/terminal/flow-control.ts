@@ -4,11 +4,15 @@ import { PieceCost } from './piece-cost.js';
 /** So many pieces may be in flight to any terminal. Two keep a near one busy, and more would only add delay. */
 const MIN_IN_FLIGHT = 2;
 
-/** The limit of pieces in flight to a distant terminal, if all of them are small. */
+/** The limit of pieces in flight to a distant terminal. */
 const MAX_IN_FLIGHT = 64;
 
-/** A terminal that never answers a probe within this time does not support it. */
+/** A terminal that never answers a probe within this time seems not to support it, and is written to without an answer. */
 const NEVER_ANSWERS_AFTER_MS = 700;
+
+/** It is asked again after this time, and then each time after twice as long. It may have been busy, or another one is attached. */
+const ASK_AGAIN_AFTER_MS = 10_000;
+const MAX_ASK_AGAIN_AFTER_MS = 320_000;
 
 /** A terminal that stops answering is sent another piece after this time. Another terminal may have replaced it. */
 const RETRY_AFTER_MS = 3_000;
@@ -19,10 +23,22 @@ const MAX_QUEUING_MS = 50;
 const MAX_QUEUING_SHARE = 0.25;
 
 /**
- * The factor by which pieces shrink. It is small, so that the queue becomes empty at times. The shortest delay is a measure
- * of the path only if it was measured with an empty queue.
+ * The smallest factor by which the window shrinks. It is small, so that the queue becomes empty at times. The shortest delay
+ * is a measure of the path only if it was measured with an empty queue.
  */
 const SHRINK = 0.4;
+/** On a long path the window shrinks to this share of what the path itself holds, which empties the queue as well. */
+const DRAIN = 0.9;
+/** By this share of each answered piece the window grows. On a long path it is less, as the effect shows later. */
+const GROWTH = 0.5;
+/** The window is certainly too small below this share of the window in which pieces last had to queue. */
+const TOO_SMALL = 0.8;
+/** The queue is the shortest of the last answers, for this share of those awaited. A short stall of the path is no queue. */
+const FILTERED_SHARE = 0.25;
+
+/** How fast the shortest delay rises, as the path may have become longer for good: by a share of it and by ms, each second. */
+const RISING_SHARE = 0.01;
+const RISING_MS = 0.5;
 
 const MIN_PIECE_BYTES = 1_024;
 /** The smallest piece for a near terminal that takes as long for a smaller one, as a busy browser does. */
@@ -30,8 +46,9 @@ const MIN_FIXED_COST_BYTES = 16_384;
 /** A terminal with a shorter round trip is near. With a longer one, the time between answers does not tell what a piece costs. */
 const MAX_NEAR_MS = 200;
 const SMALL_PIECE_BYTES = 1_024;
-const FIRST_PIECE_BYTES = 16_384;
-const MAX_PIECE_BYTES = 4_194_304;
+const MIN_WINDOW_BYTES = 2_048;
+const FIRST_WINDOW_BYTES = 32_768;
+const MAX_WINDOW_BYTES = 8_388_608;
 
 interface Piece {
   readonly atMs: number;
@@ -45,11 +62,11 @@ interface Piece {
  * megabytes, which are seconds of pictures. So each piece ends with a DSR probe, a query for the cursor's position. The
  * answer shows that the terminal has read all bytes before the probe.
  *
- * The queuing delay of a piece is the delay of its answer less the shortest one, as in TCP Vegas and LEDBAT (RFC 6817).
- * Pieces shrink while that delay is too long, and grow while it is short. A long round trip alone shrinks nothing.
+ * The queuing delay of a piece is the delay of its answer less the shortest one, as in TCP Vegas and LEDBAT (RFC 6817). The
+ * window, the bytes that may be in flight, shrinks while that delay is too long, and grows while it is short. So it becomes
+ * what the path holds and a little more, and a fast terminal far away shows as many screens a second as a near one.
  *
- * More than two pieces may be in flight if they have the bytes of two, and if the last ones did not have to wait. So a fast
- * terminal far away shows as many screens a second as a near one. No more than the bytes of two queue at a slow one.
+ * The window is divided into pieces that take half of the longest queuing delay. A key waits for two of them at most.
  */
 export class FlowControl {
   readonly #pending: Piece[] = [];
@@ -59,18 +76,24 @@ export class FlowControl {
   #answeredMs = Number.NEGATIVE_INFINITY;
   #silentSinceMs = 0;
   #shrunkMs = Number.NEGATIVE_INFINITY;
-  #minDelayMs = Number.POSITIVE_INFINITY;
+  readonly #minDelay = new RisingMinimum();
   /** The same of small pieces, which take the link itself little time. */
-  #minSmallDelayMs = Number.POSITIVE_INFINITY;
-  /** The mean queuing delay of the last answers, in ms. */
-  #queuingMs = 0;
-  #pieceBytes = FIRST_PIECE_BYTES;
+  readonly #minSmallDelay = new RisingMinimum();
+  /** The queuing delays of the last answers, in ms. */
+  readonly #queuingMs: number[] = [];
+  #windowBytes = FIRST_WINDOW_BYTES;
+  /** The window in which pieces last had to queue. */
+  #queuedWindowBytes = Number.POSITIVE_INFINITY;
   #hasAnswered = false;
+  /** Whether the terminal seems not to answer, so that nothing waits for it; and when it is asked again. */
   #gaveUp = false;
+  #asksAgain = false;
+  #askAgainMs = 0;
+  #askAgainAfterMs = ASK_AGAIN_AFTER_MS;
 
   /** Whether the next piece has to end with a probe. */
   get probing(): boolean {
-    return !this.#gaveUp;
+    return !this.#gaveUp || this.#asksAgain;
   }
 
   /** Whether the terminal has answered a probe. */
@@ -80,7 +103,7 @@ export class FlowControl {
 
   /** The round trip to the terminal, in ms: the shortest delay of a small piece. 0 while it is unknown. */
   get pathMs(): number {
-    return Number.isFinite(this.#minSmallDelayMs) ? this.#minSmallDelayMs : 0;
+    return this.#minSmallDelay.value ?? 0;
   }
 
   /** The number of probes without an answer. */
@@ -90,7 +113,8 @@ export class FlowControl {
 
   /** The size limit of the next piece, in bytes. */
   get pieceBytes(): number {
-    return this.#gaveUp ? Number.POSITIVE_INFINITY : this.#pieceBytes;
+    if (this.#gaveUp) return Number.POSITIVE_INFINITY;
+    return Math.max(MIN_PIECE_BYTES, Math.floor((this.#windowBytes / 2) * this.#queuingShare));
   }
 
   /**
@@ -101,11 +125,16 @@ export class FlowControl {
    */
   mayWrite(nowMs: number, queuedBytes: number, urgent = false): boolean {
     if (queuedBytes > 0) return false;
-    if (this.#gaveUp || this.#pending.length < MIN_IN_FLIGHT + (urgent ? 1 : 0)) return true;
+    if (this.#gaveUp) {
+      this.#asksAgain = nowMs >= this.#askAgainMs;
+      return true;
+    }
+    if (this.#pending.length < MIN_IN_FLIGHT + (urgent ? 1 : 0)) return true;
     if (this.#hasRoom(nowMs, urgent)) return true;
     const silentMs = nowMs - this.#silentSinceMs;
     if (!this.#hasAnswered && silentMs > NEVER_ANSWERS_AFTER_MS) {
       this.#gaveUp = true;
+      this.#askAgainMs = nowMs + this.#askAgainAfterMs;
       return true;
     }
     return silentMs > RETRY_AFTER_MS;
@@ -113,6 +142,7 @@ export class FlowControl {
 
   /** Records a piece of `bytes` bytes that was written with a probe at its end. */
   probeSent(nowMs: number, bytes: number): void {
+    if (this.#gaveUp) this.#askedAgain(nowMs);
     // A terminal that has been silent for so long will not answer the oldest ones.
     const kept = nowMs - this.#silentSinceMs > RETRY_AFTER_MS ? MIN_IN_FLIGHT : MAX_IN_FLIGHT;
     if (this.#pending.length === 0 || this.#pending.length >= MIN_IN_FLIGHT) this.#silentSinceMs = nowMs;
@@ -124,6 +154,7 @@ export class FlowControl {
   /** Records the answer to the oldest probe. */
   probeAnswered(nowMs: number): void {
     this.#hasAnswered = true;
+    this.#gaveUp = false;
     this.#silentSinceMs = nowMs;
     const piece = this.#shift();
     if (piece === undefined) return;
@@ -131,23 +162,14 @@ export class FlowControl {
     // Only if the terminal had this piece while it was busy with the one before.
     if (this.#answeredMs > piece.atMs) this.#cost.add(piece.bytes, nowMs - this.#answeredMs);
     this.#answeredMs = nowMs;
-    // The minimum rises slowly, because the path may have become longer for good.
-    this.#minDelayMs = Math.min(delayMs, this.#minDelayMs * 1.002 + 0.02);
-    if (piece.bytes <= SMALL_PIECE_BYTES)
-      this.#minSmallDelayMs = Math.min(delayMs, this.#minSmallDelayMs * 1.002 + 0.02);
-    const queuingMs = delayMs - this.#minDelayMs;
-    this.#queuingMs += (queuingMs - this.#queuingMs) / 4;
-    if (queuingMs > this.#maxQueuingMs) {
-      // A piece that was sent before the last reduction says nothing about the new size.
-      if (piece.atMs < this.#shrunkMs) return;
-      this.#shrunkMs = nowMs;
-      // On a long path most of the bytes in flight do not queue.
-      const shrink = Math.max(SHRINK, this.pathMs / delayMs);
-      this.#pieceBytes = Math.max(MIN_PIECE_BYTES, Math.floor(this.#pieceBytes * shrink));
-      const gainsNothing = this.#minDelayMs < MAX_NEAR_MS && this.#cost.isMostlyFixed(MIN_FIXED_COST_BYTES);
-      if (gainsNothing) this.#pieceBytes = Math.max(MIN_FIXED_COST_BYTES, this.#pieceBytes);
-    } else if (piece.bytes > this.#pieceBytes / 2 || piece.pendingBytes > this.#pieceBytes) {
-      this.#pieceBytes = Math.min(MAX_PIECE_BYTES, Math.ceil(this.#pieceBytes * 1.25));
+    this.#minDelay.add(delayMs, nowMs);
+    if (piece.bytes <= SMALL_PIECE_BYTES) this.#minSmallDelay.add(delayMs, nowMs);
+    const queuingMs = this.#filtered(delayMs - this.#minDelayMs);
+    if (queuingMs > this.#maxQueuingMs) this.#shrink(piece, queuingMs, nowMs);
+    else if (piece.pendingBytes > this.#windowBytes / 2) {
+      const isTooSmall = this.#windowBytes < TOO_SMALL * this.#queuedWindowBytes;
+      const growth = GROWTH * piece.bytes * (isTooSmall ? 1 : this.#queuingShare);
+      this.#windowBytes = Math.min(MAX_WINDOW_BYTES, Math.ceil(this.#windowBytes + growth));
     }
   }
 
@@ -157,24 +179,77 @@ export class FlowControl {
     this.#pendingBytes = 0;
   }
 
-  /** Whether a piece would not queue behind those in flight: the last ones did not, these are few bytes, and none is late. */
+  #askedAgain(nowMs: number): void {
+    this.#asksAgain = false;
+    this.#askAgainAfterMs = Math.min(MAX_ASK_AGAIN_AFTER_MS, 2 * this.#askAgainAfterMs);
+    this.#askAgainMs = nowMs + this.#askAgainAfterMs;
+    // What was asked before that is lost. An answer to it would be attributed to the wrong probe from then on.
+    this.restart();
+  }
+
+  /** Shrinks the window, unless the piece was sent before it last shrank. Such a piece says nothing about the new size. */
+  #shrink(piece: Piece, queuingMs: number, nowMs: number): void {
+    if (piece.atMs < this.#shrunkMs) return;
+    this.#shrunkMs = nowMs;
+    this.#queuedWindowBytes = this.#windowBytes;
+    const shrink = Math.max(SHRINK, (DRAIN * this.pathMs) / (this.#minDelayMs + queuingMs));
+    const gainsNothing = this.#minDelayMs < MAX_NEAR_MS && this.#cost.isMostlyFixed(MIN_FIXED_COST_BYTES);
+    const leastBytes = gainsNothing ? 2 * MIN_FIXED_COST_BYTES : MIN_WINDOW_BYTES;
+    this.#windowBytes = Math.max(leastBytes, Math.floor(this.#windowBytes * shrink));
+  }
+
+  /** The shortest queuing delay of the last answers, with this one. */
+  #filtered(queuingMs: number): number {
+    const count = Math.floor(this.#pending.length * FILTERED_SHARE) + 1;
+    this.#queuingMs.push(queuingMs);
+    this.#queuingMs.splice(0, this.#queuingMs.length - count);
+    return Math.min(...this.#queuingMs);
+  }
+
+  /** Whether the window has room for another piece, and no answer is late. */
   #hasRoom(nowMs: number, urgent: boolean): boolean {
     const [oldest] = this.#pending;
     if (oldest === undefined) return true;
     const isLate = nowMs - oldest.atMs > this.#minDelayMs + this.#maxQueuingMs;
-    const isQueuing = !urgent && this.#queuingMs > this.#maxQueuingMs;
-    const maxBytes = this.#pieceBytes * (urgent ? 2 : 1);
-    const isFull = this.#pendingBytes > maxBytes || this.#pending.length >= MAX_IN_FLIGHT;
-    return this.#hasAnswered && !isLate && !isQueuing && !isFull;
+    const maxBytes = this.#windowBytes * (urgent ? 1.5 : 1);
+    const isFull = this.#pendingBytes + this.pieceBytes > maxBytes || this.#pending.length >= MAX_IN_FLIGHT;
+    return this.#hasAnswered && !isLate && !isFull;
+  }
+
+  get #minDelayMs(): number {
+    return this.#minDelay.value ?? Number.POSITIVE_INFINITY;
   }
 
   get #maxQueuingMs(): number {
     return Math.max(MAX_QUEUING_MS, this.pathMs * MAX_QUEUING_SHARE);
   }
 
+  /** The share of the window that may queue. The path holds the remainder. */
+  get #queuingShare(): number {
+    return this.#maxQueuingMs / (this.#maxQueuingMs + this.pathMs);
+  }
+
   #shift(): Piece | undefined {
     const piece = this.#pending.shift();
     this.#pendingBytes -= piece?.bytes ?? 0;
     return piece;
+  }
+}
+
+/** A minimum that rises slowly, so that it follows a value that stays higher. */
+class RisingMinimum {
+  #value: number | undefined;
+  #addedMs = 0;
+
+  get value(): number | undefined {
+    return this.#value;
+  }
+
+  add(value: number, nowMs: number): void {
+    const seconds = (nowMs - this.#addedMs) / 1_000;
+    const risen =
+      this.#value === undefined ? value : this.#value * (1 + Math.min(1, RISING_SHARE * seconds)) + RISING_MS * seconds;
+    this.#value = Math.min(value, risen);
+    this.#addedMs = nowMs;
   }
 }

@@ -42,3 +42,23 @@ export function discardReplies(count: number): void {
   }
   closeSync(descriptor);
 }
+
+/** The reply that a terminal gives last, when it has replied to all queries before. */
+export class ExpectedReply {
+  #resolve: (() => void) | undefined;
+
+  arrived(): void {
+    this.#resolve?.();
+  }
+
+  /** Resolves when the reply arrives, or after a limit. */
+  async within(limitMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.#resolve = resolve;
+      timer = setTimeout(resolve, limitMs);
+    });
+    clearTimeout(timer);
+    this.#resolve = undefined;
+  }
+}

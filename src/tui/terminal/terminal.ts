@@ -5,7 +5,7 @@ import { applyReply, canBeQueried, capabilityQueries } from './capabilities.js';
 import { graphicsQueries, mayShareMemory, withCellFromScreen } from './graphics.js';
 import type { TerminalEvent } from './input/terminal-events.js';
 import { TerminalInput } from './input/terminal-input.js';
-import { discardReplies, until } from './pending-replies.js';
+import { discardReplies, ExpectedReply, until } from './pending-replies.js';
 import { ScreenWriter } from './screen-writer.js';
 import { SharedPixels } from './shared-pixels.js';
 import {
@@ -64,7 +64,8 @@ export class Terminal {
   #phase: Phase = 'closed';
   #traits: TerminalTraits = NO_TRAITS;
   #imageProtocol: ImageProtocol | undefined;
-  #onAttributesReply: (() => void) | undefined;
+  readonly #attributesReply = new ExpectedReply();
+  #graphics: 'unknown' | 'asked' | 'known' = 'unknown';
   #measuresGlyph = false;
   #sharedPixels: SharedPixels | undefined;
   #escapeTimer: NodeJS.Timeout | undefined;
@@ -110,18 +111,23 @@ export class Terminal {
     this.writer.synchronises = this.#traits.synchronises === true;
   }
 
-  /** Queries an open terminal for its graphics. Resolves as `open` does. */
+  /** Whether the terminal has replied to the queries for its graphics. */
+  get knowsGraphics(): boolean {
+    return this.#graphics === 'known';
+  }
+
+  /** Queries an open terminal for its graphics, once. Resolves as `open` does. */
   async queryGraphics(): Promise<void> {
     const { env, platform } = this.#streams;
-    // Do not query a terminal that would print the queries, or that did not reply to the first ones.
-    if (this.#phase !== 'open' || this.#traits.sixel === undefined) return;
+    // Do not query a terminal that would print the queries, or that has not replied to the first ones.
+    if (this.#phase !== 'open' || this.#traits.sixel === undefined || this.#graphics !== 'unknown') return;
+    this.#graphics = 'asked';
     const { version } = this.#traits;
     const shared = mayShareMemory(env, platform, version) ? new SharedPixels() : undefined;
     this.#sharedPixels = shared;
     const name = shared?.share(QUERIED_PANE, new Uint8Array(3));
     await this.#query(graphicsQueries(env, version, name), KNOWN_REPLIES_MS);
     shared?.release(QUERIED_PANE);
-    this.#traits = withCellFromScreen(this.#traits, this.columns, this.rows);
   }
 
   /** The memory that is shared with a terminal which has proved that it reads it. */
@@ -151,16 +157,8 @@ export class Terminal {
   }
 
   async #query(queries: string, limitMs = REPLIES_MS): Promise<void> {
-    if (queries === '') return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, limitMs);
-      this.#onAttributesReply = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      this.#streams.output.write(queries);
-    });
-    this.#onAttributesReply = undefined;
+    if (queries !== '') this.#streams.output.write(queries);
+    if (queries !== '') await this.#attributesReply.within(limitMs);
   }
 
   /** Restores the terminal and stops the process, until the shell continues it. */
@@ -280,12 +278,21 @@ export class Terminal {
     else this.writer.probeAnswered(performance.now());
   }
 
+  /** The terminal has replied to all queries so far. */
+  #attributesReported(): void {
+    if (this.#graphics === 'asked') {
+      this.#graphics = 'known';
+      this.#traits = withCellFromScreen(this.#traits, this.columns, this.rows);
+    }
+    this.#attributesReply.arrived();
+  }
+
   #deliver(events: readonly TerminalEvent[]): void {
     for (const event of events) {
       if (event.kind === 'reply') {
         this.#traits = applyReply(this.#traits, event.reply);
         if (event.reply.kind === 'cursor') this.#cursorReported(event.reply.column);
-        if (event.reply.kind === 'attributes') this.#onAttributesReply?.();
+        if (event.reply.kind === 'attributes') this.#attributesReported();
       }
       this.#listener.event(event);
     }

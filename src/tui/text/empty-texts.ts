@@ -1,16 +1,18 @@
 // The texts of a dashboard without cameras, with the commands that connect one, ready to be copied.
 import { cellText } from '../../core/text.js';
 import { durationText } from '../../core/units.js';
+import type { SenderReach } from '../dashboard-feed.js';
 import { type Span, span } from './spans.js';
 import { STATE_SIGNS } from './theme.js';
 
-/** Wildcard addresses. A server can listen on them, but no client can connect to them. */
-const EVERYWHERE = /\/\/(?:0\.0\.0\.0|\[::\])(?=:)/;
 const LOOPBACK = /\/\/(?:127\.\d+\.\d+\.\d+|localhost|\[::1\]):(\d+)/;
+
+/** Other addresses of this machine that are shown. */
+const MAX_OTHERS = 2;
 
 /** The endpoints that cameras are received on; at least one is set. */
 export interface CameraEndpoints {
-  /** The address that senders connect to, e.g. tcp://127.0.0.1:5252. */
+  /** The address that is listened on, e.g. tcp://0.0.0.0:5252. */
   readonly listening: string | undefined;
   /** The NATS server that senders publish to, e.g. nats://hub:4222. */
   readonly nats?: string | undefined;
@@ -18,8 +20,7 @@ export interface CameraEndpoints {
 
 /** The content of an empty dashboard. */
 export interface WaitingPage extends CameraEndpoints {
-  /** The name of this machine on the network. */
-  readonly hostName: string;
+  readonly reach: SenderReach;
   /** Whether a camera can be added by its address, with a key. */
   readonly canAdd: boolean;
   readonly elapsedMs: number;
@@ -30,14 +31,14 @@ export interface WaitingPage extends CameraEndpoints {
  * is added. Each command has a line of its own, so that the whole line can be copied.
  */
 export function waitingLines(page: WaitingPage, rows: number): Span[][] {
-  const { listening, nats, hostName, canAdd, elapsedMs } = page;
+  const { listening, nats, reach, canAdd, elapsedMs } = page;
   const sections = [
     [
       [span(`${STATE_SIGNS.waiting} WAITING`, 'strong'), span(` for a camera  ${durationText(elapsedMs)}`, 'dim')],
       ...endpointLines(page),
     ],
     ...(nats === undefined ? [] : natsSections(cellText(nats))),
-    ...(listening === undefined ? [] : senderSections(listening, cellText(hostName))),
+    ...(listening === undefined ? [] : senderSections(reach)),
     ...(canAdd ? [addingLines()] : []),
     ...patternSections(page),
   ];
@@ -63,13 +64,8 @@ function endpointLines({ listening, nats }: CameraEndpoints): Span[][] {
 }
 
 /** The command of a sender that connects here; undefined where nothing can be connected to. */
-export function senderCommand({ listening, nats }: CameraEndpoints, hostName: string): string | undefined {
-  if (listening !== undefined) return `sender --to ${urlFor(listening, cellText(hostName))}`;
-  return nats === undefined ? undefined : `sender --to ${cellText(nats)}`;
-}
-
-function urlFor(listening: string, hostName: string): string {
-  return cellText(listening).replace(EVERYWHERE, `//${hostName}`);
+export function senderCommand({ addresses: [likeliest] }: SenderReach): string | undefined {
+  return likeliest === undefined ? undefined : `sender --to ${cellText(likeliest)}`;
 }
 
 function natsSections(url: string): Span[][][] {
@@ -81,16 +77,21 @@ function natsSections(url: string): Span[][][] {
   ];
 }
 
-function senderSections(listening: string, hostName: string): Span[][][] {
-  const url = urlFor(listening, hostName);
+function senderSections(reach: SenderReach): Span[][][] {
+  const [url = '', ...others] = reach.addresses.map((one) => cellText(one));
   const port = LOOPBACK.exec(url)?.[1];
   const command = [span(`sender --to ${url}`, 'key')];
-  if (port === undefined) return [[[span('On the machine with the camera', 'strong')], command]];
+  if (port === undefined) {
+    // A machine with containers has a network for each.
+    const shown = others.slice(0, MAX_OTHERS).join(', ');
+    const other = shown === '' ? [] : [[span(`or to ${shown}`, 'dim')]];
+    return [[[span('On the machine with the camera', 'strong')], command, ...other]];
+  }
   return [
     [[span('With a camera on this machine', 'strong')], command],
     [
       [span('With a camera on another machine, in this order', 'strong')],
-      [span(`ssh -f -N -L ${port}:127.0.0.1:${port} ${hostName}`, 'key')],
+      [span(`ssh -f -N -L ${port}:127.0.0.1:${port} ${cellText(reach.host)}`, 'key')],
       command,
     ],
   ];
@@ -105,7 +106,7 @@ function addingLines(): Span[][] {
 }
 
 function patternSections(page: WaitingPage): Span[][][] {
-  const command = senderCommand(page, page.hostName);
+  const command = senderCommand(page.reach);
   if (command === undefined) return [];
   return [[[span('Without a camera', 'strong')], [span(`${command} --device pattern`, 'key')]]];
 }

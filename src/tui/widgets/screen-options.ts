@@ -2,6 +2,7 @@
 import type { DecodePicture } from '../../picture/decoded-picture.js';
 import type { ColorDepth } from '../../picture/palette.js';
 import type { PictureSettings } from '../../picture/picture-settings.js';
+import type { DashboardFeed } from '../dashboard-feed.js';
 import type { Setting } from '../model/dashboard-settings.js';
 import type { Samples } from '../model/history.js';
 import type { LogSource } from '../model/log-view.js';
@@ -9,7 +10,6 @@ import type { PictureStats } from '../model/picture-stats.js';
 import type { ControlsView } from '../model/popup/controls-popup.js';
 import type { View } from '../model/view-state.js';
 import type { StatusLine } from '../text/bar-texts.js';
-import type { CameraEndpoints } from '../text/empty-texts.js';
 import type { ThemeChoice } from '../text/theme.js';
 import type { PaneStyle, TurnUpright } from './pane-painting.js';
 
@@ -29,9 +29,7 @@ export interface ScreenOptions {
   readonly decode: DecodePicture;
   readonly turnUpright?: TurnUpright | undefined;
   readonly synchronises: boolean;
-  readonly from: CameraEndpoints;
-  /** The name of this machine for other machines. */
-  readonly hostName: string;
+  readonly from: Pick<DashboardFeed, 'listening' | 'nats' | 'reach'>;
   /** Called at the end of each decode. */
   readonly ready: () => void;
   /** The time of day, in ms since 1970. */

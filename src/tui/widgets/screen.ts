@@ -147,9 +147,8 @@ export class Screen {
       this.#text(this.#log, [logRule(view.log, window, columns), ...lines]);
     }
     if (layout.kind === 'empty') {
-      const { from, hostName } = this.#options;
-      const { listening, nats } = from;
-      const page = { listening, nats, hostName, canAdd: input.canAdd, elapsedMs: input.waitingMs };
+      const { listening, nats, reach } = this.#options.from;
+      const page = { listening, nats, reach: reach(), canAdd: input.canAdd, elapsedMs: input.waitingMs };
       const lines = waitingLines(page, layout.text.rows);
       const paddingRows = Math.max(0, Math.floor((layout.text.rows - lines.length) / 2));
       const padding: Span[][] = Array.from({ length: paddingRows }, () => []);

@@ -22,7 +22,10 @@ export function takeText(text: string): void {
   assert.ok(cells.length <= MAX_TEXT_LENGTH);
   assertHarmless([
     [{ text: cells, role: 'plain' }],
-    ...waitingLines({ listening: text, nats: text, hostName: text, canAdd: true, elapsedMs: 5 }, 30),
+    ...waitingLines(
+      { listening: text, nats: text, reach: { addresses: [text, text], host: text }, canAdd: true, elapsedMs: 5 },
+      30,
+    ),
   ]);
   const log = { timeMs: 0, level: 'error' as const, camera: text, text };
   assertHarmless(logLines([log], text.slice(0, 3), 60));

@@ -121,19 +121,22 @@ const BASIS = Float64Array.from({ length: 64 }, (_, index) => {
   return (frequency === 0 ? Math.SQRT1_2 : 1) * 0.5 * Math.cos(((2 * at + 1) * frequency * Math.PI) / 16);
 });
 
-function basis(frequency: number, at: number): number {
-  return BASIS[frequency * 8 + at] as number;
-}
-
 /** The forward DCT (ITU-T T.81, A.3.3), a row of 8 vertical frequencies after another. */
-function transform(sample: (x: number, y: number) => number): number[] {
-  const rows = Array.from({ length: 8 }, (_, y) => {
-    const values = Array.from({ length: 8 }, (_, x) => sample(x, y));
-    return Array.from({ length: 8 }, (_, u) => values.reduce((sum, value, x) => sum + value * basis(u, x), 0));
-  });
-  return Array.from({ length: 64 }, (_, at) =>
-    rows.reduce((sum, row, y) => sum + (row[at & 7] as number) * basis(at >> 3, y), 0),
-  );
+function transform(sample: (x: number, y: number) => number): Float64Array {
+  const rows = new Float64Array(64);
+  for (let y = 0; y < 8; y += 1) {
+    for (let x = 0; x < 8; x += 1) {
+      const value = sample(x, y);
+      for (let u = 0; u < 8; u += 1) rows[y * 8 + u] = (rows[y * 8 + u] ?? 0) + value * (BASIS[u * 8 + x] ?? 0);
+    }
+  }
+  const block = new Float64Array(64);
+  for (let at = 0; at < 64; at += 1) {
+    let sum = 0;
+    for (let y = 0; y < 8; y += 1) sum += (rows[y * 8 + (at & 7)] ?? 0) * (BASIS[(at >> 3) * 8 + y] ?? 0);
+    block[at] = sum;
+  }
+  return block;
 }
 
 /** Codes of the standard tables: `[code, bits]` by symbol. */
@@ -157,7 +160,7 @@ class BitWriter {
   #bits = 0;
 
   /** Writes one block from its quantised coefficients, which are not in zigzag order. Returns its DC. */
-  block(coefficients: readonly number[], predicted: number, table: number): number {
+  block(coefficients: Float64Array, predicted: number, table: number): number {
     const dc = coefficients[0] as number;
     this.#value(0, table, 0, dc - predicted);
     let run = 0;

@@ -80,7 +80,7 @@ test('a mistake in a table of a camera is named by its line', (t) => {
       '[camera.yard]\naddress = "pattern"\nfsp = 5',
       /receiver\.toml:3: fsp is not a setting of such a camera.*Did you mean fps/,
     ],
-    ['[camera.yard]\naddress = "pattern"\nfps = "many"', /receiver\.toml:3: fps = many: It must be a number above 0/],
+    ['[camera.yard]\naddress = "pattern"\nfps = "many"', /receiver\.toml:3: fps: many is not a number above 0/],
     ['[camera.yard]\naddress = "pattern"\nloop = "yes"', /receiver\.toml:3: loop takes no value/],
     ['[camera.yard]\naddress = "pattern"\nfps = 1979-05-27', /receiver\.toml:3: fps: a camera takes/],
     ['[camera.yard]\naddress = "gopher://cam"', /receiver\.toml:1: gopher:\/\/cam: no camera has such an address/],
@@ -105,7 +105,7 @@ test('every kind of camera can be turned, behind its address or in its table', (
   }
   assert.equal(readCamera('yard=pattern#rotate=90').request.name, 'yard');
   for (const [wrong, says] of [
-    ['pattern#rotate=45', /rotate = 45: It must be one of 0, 90, 180, 270/],
+    ['pattern#rotate=45', /rotate: 45 is not one of 0, 90, 180, 270/],
     ['http://cam/#flip', /flip needs a value: flip = "h"/],
   ] as const) {
     assert.throws(() => readCamera(wrong), says);

@@ -49,9 +49,9 @@ async function photograph(width: number, height: number, options: JpegOptions = 
 function colours({ format, bytes }: Room): Uint8Array {
   if (format === 'rgb') return bytes;
   const offsets = format === 'bgrx' ? [2, 1, 0] : [1, 2, 3];
-  return Uint8Array.from({ length: (bytes.length / 4) * 3 }, (_, at) => {
-    return bytes[Math.floor(at / 3) * 4 + (offsets[at % 3] ?? 0)] ?? 0;
-  });
+  const three = new Uint8Array((bytes.length / 4) * 3);
+  for (let at = 0; at < three.length; at += 1) three[at] = bytes[Math.floor(at / 3) * 4 + (offsets[at % 3] ?? 0)] ?? 0;
+  return three;
 }
 
 function difference(one: Uint8Array, other: Uint8Array): number {

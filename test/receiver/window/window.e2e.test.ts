@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import sharp from 'sharp';
 import { cleanup } from '../../helpers/cleanup.js';
 import {
   brightness,
@@ -14,6 +15,7 @@ import {
   SCREEN,
 } from '../../helpers/desktop.js';
 import { temporaryFolder } from '../../helpers/folder.js';
+import { withOrientation } from '../../helpers/odd-jpegs.js';
 import { eventually } from '../../helpers/wait.js';
 import { camera, expectedPixels, plain, quarters, sendPicture, startWindow, stream } from './support.js';
 
@@ -46,7 +48,8 @@ for (const { name, backend, server, words } of WAYS) {
 
         const jpeg = await quarters(400, 400);
         const trueSize = [1280, 720] as const;
-        stream(t, camera(t, url), jpeg, trueSize);
+        const barn = camera(t, url);
+        const stop = stream(t, barn, jpeg, trueSize);
         await desktop.untilTitled(window, /^barn - LIVE( \d+ m?s)? - ttycam$/);
         const expected = await expectedPixels(jpeg, trueSize, [800, 600]);
         const isPicture = ({ rgb }: Pixels): boolean => meanDifference(rgb, expected) < 4;
@@ -75,6 +78,11 @@ for (const { name, backend, server, words } of WAYS) {
             `${x},${y}: ${got}, ${wanted}`,
           );
         }
+        stop();
+        await sendPicture(barn, 10_000, withOrientation(jpeg, 6), [720, 1280]);
+        const turned = await expectedPixels(await sharp(jpeg).rotate(90).png().toBuffer(), [720, 1280], [800, 600]);
+        const isTurned = ({ rgb }: Pixels): boolean => meanDifference(rgb, turned) < 4;
+        await desktop.untilSeen(window, 'the picture of a camera that is turned', isTurned);
         await desktop.press(window, 'q');
         assert.equal(await receiver.exit(), 0, receiver.transcript);
       },

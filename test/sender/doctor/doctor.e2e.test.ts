@@ -116,7 +116,7 @@ describe('sender doctor', () => {
     assert.equal((await sender('doctor', '--device', 'pattern', '--fps', '3', '--name', 'x')).code, 0);
     const wrong = await sender('doctor', '--fps', 'fast');
     assert.equal(wrong.code, 2);
-    assert.match(wrong.stderr, /^error: --fps fast: It must be a number above 0\.\n$/);
+    assert.match(wrong.stderr, /^error: --fps: fast is not a number above 0\n$/);
   });
 });
 

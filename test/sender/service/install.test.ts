@@ -226,7 +226,7 @@ describe('install-service', () => {
 
   test('refuses a sender that could not run as a service', () => {
     assert.throws(() => readInstallOptions(['--device', '-']), /a service has no stdin/);
-    assert.throws(() => readInstallOptions(['--fps', 'fast']), /--fps fast: It must be a number above 0/);
+    assert.throws(() => readInstallOptions(['--fps', 'fast']), /--fps: fast is not a number above 0/);
   });
 
   test('says so where there is no systemd', async (t) => {

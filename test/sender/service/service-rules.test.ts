@@ -81,7 +81,7 @@ test('what keeps a service from running a program', (t) => {
   assert.equal(problem('/bin/cat'), undefined);
   assert.match(problem('/home/pi/tell-me') ?? '', /home folder, which the service cannot see/);
   assert.match(problem('/home/pi/tell-me', true) ?? '', /there is no program \/home\/pi\/tell-me/);
-  assert.match(problem('/usr/bin') ?? '', /\/usr\/bin is no program/);
+  assert.match(problem('/usr/bin') ?? '', /\/usr\/bin is not a program/);
   assert.match(problem('/etc/passwd') ?? '', /cannot be run by the service’s user: chmod \+x/);
   assert.match(problem(join(root, 'x')) ?? '', /temporary folder/);
 });

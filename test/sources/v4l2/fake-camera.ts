@@ -11,6 +11,7 @@ import { captureIoctl } from '#src/sources/v4l2/v4l2-ioctl.js';
 import type { Kernel, PollHandle } from '#src/sources/v4l2/v4l2-syscalls.js';
 import { FakeControls } from './fake-controls.js';
 import type { FakeInput } from './fake-input.js';
+import { listEntry } from './fake-lists.js';
 import { FakePlanes, type FilledPlane, PLANES } from './fake-planes.js';
 
 const { EAGAIN, EINVAL, ENODEV } = system.errno;
@@ -46,6 +47,8 @@ export class FakeCamera implements Kernel {
   refusesFormats = false;
   /** The sizes that it lists; it takes the last one for a size that it does not have. */
   sizes: readonly Size[] = [];
+  /** The range of sizes that it lists where it has no `sizes`. */
+  largest: Size | undefined;
   fps = 30;
   input: FakeInput | undefined;
   stride = 0;
@@ -215,7 +218,8 @@ export class FakeCamera implements Kernel {
         return 0;
       case 'ENUM_FMT':
       case 'ENUM_FRAMESIZES':
-        return this.#list(call, argument);
+      case 'ENUM_FRAMEINTERVALS':
+        return listEntry(call, argument, this) ? 0 : EINVAL;
       case 'G_INPUT':
       case 'ENUMINPUT':
       case 'QUERYSTD':
@@ -244,22 +248,6 @@ export class FakeCamera implements Kernel {
     argument.write(this.granted, 16, 4, 'latin1');
     if (isPlanes) this.#planes.grant(argument, this.planes);
     else argument.writeUInt32LE(this.stride, 24);
-    return 0;
-  }
-
-  #list(call: 'ENUM_FMT' | 'ENUM_FRAMESIZES', argument: Buffer): number {
-    const index = argument.readUInt32LE(0);
-    const [format, size] = [this.formats[index], this.sizes[index]];
-    if (call === 'ENUM_FMT') {
-      const listed = argument.readUInt32LE(4) === 1 ? format : this.planeFormats[index];
-      if (listed === undefined) return EINVAL;
-      argument.write(listed, 44, 4, 'latin1');
-      return 0;
-    }
-    if (size === undefined) return EINVAL;
-    [1, size.width, size.height].forEach((value, at) => {
-      argument.writeUInt32LE(value, 8 + at * 4);
-    });
     return 0;
   }
 

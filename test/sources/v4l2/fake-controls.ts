@@ -6,6 +6,7 @@ const USER = 0x0098_0900;
 const CAMERA = 0x009a_0900;
 const NEXT = 0x8000_0000;
 const FLAG_INACTIVE = 0x10;
+const FLAG_READ_ONLY = 0x4;
 
 export interface FakeControl {
   readonly id: number;
@@ -19,6 +20,7 @@ export interface FakeControl {
   readonly menu?: ReadonlyMap<number, string>;
   /** The control that holds this one unless it has the given value. */
   readonly heldBy?: { readonly id: number; readonly unless: number };
+  readonly isReadOnly?: boolean;
 }
 
 /** As a Logitech C920 has them. */
@@ -45,6 +47,8 @@ export function usbControls(): FakeControl[] {
 
 export class FakeControls {
   all: FakeControl[] = [];
+  /** Whether a value for a control that another one holds is taken, and has no effect. */
+  takesHeld = false;
 
   /** The value of a control by its name. */
   value(name: string): number | undefined {
@@ -70,7 +74,7 @@ export class FakeControls {
         argument.writeInt32LE(control.value, 4);
         return 0;
       case 'S_CTRL': {
-        if (this.#isHeld(control)) return EACCES;
+        if (this.#isHeld(control)) return this.takesHeld ? 0 : EACCES;
         const wanted = argument.readInt32LE(4);
         if (control.menu !== undefined && !control.menu.has(wanted)) return ERANGE;
         // Drivers clamp, and round to a step.
@@ -87,7 +91,8 @@ export class FakeControls {
   }
 }
 
-function describe({ id, type, name, minimum, maximum, step }: FakeControl, isHeld: boolean, answer: Buffer): void {
+function describe(control: FakeControl, isHeld: boolean, answer: Buffer): void {
+  const { id, type, name, minimum, maximum, step, isReadOnly } = control;
   answer.fill(0);
   answer.writeUInt32LE(id, 0);
   answer.writeUInt32LE(type, 4);
@@ -95,5 +100,5 @@ function describe({ id, type, name, minimum, maximum, step }: FakeControl, isHel
   [minimum, maximum, step].forEach((value, index) => {
     answer.writeInt32LE(value, 40 + index * 4);
   });
-  answer.writeUInt32LE(isHeld ? FLAG_INACTIVE : 0, 56);
+  answer.writeUInt32LE((isHeld ? FLAG_INACTIVE : 0) | (isReadOnly === true ? FLAG_READ_ONLY : 0), 56);
 }

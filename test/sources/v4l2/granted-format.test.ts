@@ -68,16 +68,23 @@ suite('what a V4L2 camera grants', { skip: process.platform === 'win32' ? 'no /d
     });
   });
 
-  test('a camera of compressed video alone goes to ffmpeg, also one with a buffer for each plane', async () => {
+  test('what is not read here goes to ffmpeg, through a pipe where that cannot open the device', async () => {
     const camera = new FakeCamera();
     camera.formats = ['H264', 'MJPG'];
     assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'native' });
-    camera.formats = ['HEVC', 'H264'];
-    assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'compressed', formats: ['HEVC', 'H264'] });
+    camera.formats = ['HEVC', 'H264', 'Y10 '];
+    assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'ffmpeg', formats: ['H264'] });
+    camera.formats = ['RGBP', 'BA81'];
+    assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'ffmpeg', formats: ['RGBP', 'BA81'] });
+    // ffmpeg decodes it, and does not read it from a device.
+    camera.formats = ['HEVC'];
+    assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'piped', format: 'HEVC' });
+    camera.formats = ['Y10 '];
+    assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'native' });
     camera.formats = [];
     assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'native' });
     camera.planeFormats = ['H264'];
-    assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'compressed', formats: ['H264'] });
+    assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'piped', format: 'H264' });
     camera.planeFormats = ['H264', 'NM12'];
     assert.deepEqual(await formatReader('/dev/null', camera), { kind: 'native' });
     assert.deepEqual(await formatReader('/dev/ttycam-none', camera), { kind: 'native' });
@@ -88,6 +95,14 @@ suite('what a V4L2 camera grants', { skip: process.platform === 'win32' ? 'no /d
     camera.input = new FakeInput('hdmi');
     await opened(camera);
     assert.equal(camera.input.timings, '32x16');
+    // The proportions of the signal, inside the size that is usual, unless the user gives one.
+    camera.input.signal = { width: 1_920, height: 1_080 };
+    assert.deepEqual((await opened(camera, { ...REQUEST, size: { width: 640, height: 480 } }))?.size, {
+      width: 640,
+      height: 360,
+    });
+    const given = { ...REQUEST, size: { width: 640, height: 480 }, sizeIsGiven: true };
+    assert.deepEqual((await opened(camera, given))?.size, given.size);
     camera.input.signal = undefined;
     await assert.rejects(capture(camera).frames.next(), { code: 'source-failed', message: /^no signal: is the cable/ });
     assertReleased(camera);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { CameraRequest } from '#src/sources/camera-request.js';
 import type { SourceFrame } from '#src/sources/source.js';
+import { yuvColors } from '#src/sources/v4l2/raw/yuv-colors.js';
 import { captureV4l2Ctl, parseNegotiatedFormat } from '#src/sources/v4l2/v4l2-ctl.js';
 import { livingChildren } from '../../helpers/processes.js';
 import { ROOT } from '../../helpers/programs.js';
@@ -52,13 +53,32 @@ test('MJPG that the driver accepts', () => {
 test('YUYV of another size where MJPG was requested', () => {
   const format = parseNegotiatedFormat(recorded('yuyv-where-mjpg-was-asked'), '/dev/video0');
   const size = { width: 640, height: 360 };
-  assert.deepEqual(format, { pixelFormat: 'YUYV', size, stride: 1280, imageBytes: 460_800 });
+  const colors = yuvColors(8, 0, 0);
+  assert.deepEqual(format, { pixelFormat: 'YUYV', size, stride: 1280, imageBytes: 460_800, colors });
 });
 
 test('YUYV smaller than requested', () => {
   const format = parseNegotiatedFormat(recorded('yuyv-smaller-than-asked'), '/dev/video0');
   const size = { width: 320, height: 240 };
-  assert.deepEqual(format, { pixelFormat: 'YUYV', size, stride: 640, imageBytes: 153_600 });
+  const colors = yuvColors(8, 0, 0);
+  assert.deepEqual(format, { pixelFormat: 'YUYV', size, stride: 640, imageBytes: 153_600, colors });
+});
+
+test('the colors are those that the driver names', () => {
+  const text = recorded('yuyv-smaller-than-asked');
+  for (const [space, encoding, range, expected] of [
+    ['Rec. 709', 'Default', 'Default', yuvColors(3, 0, 0)],
+    ['Rec. 709', 'Default (maps to Rec. 709)', 'Full Range', yuvColors(3, 0, 1)],
+    ['Rec. 709', 'ITU-R 601', 'Limited Range', yuvColors(3, 1, 2)],
+    ['sRGB', 'Rec. 709', 'Default (maps to Limited Range)', yuvColors(8, 2, 0)],
+    ['JPEG', 'Default (maps to ITU-R 601)', 'Default (maps to Full Range)', yuvColors(7, 0, 0)],
+  ] as const) {
+    const said = text
+      .replace(/(Colorspace *: ).*/, `$1${space}`)
+      .replace(/(YCbCr\/HSV Encoding: ).*/, `$1${encoding}`)
+      .replace(/(Quantization *: ).*/, `$1${range}`);
+    assert.deepEqual(parseNegotiatedFormat(said, '/dev/video0').colors, expected, said);
+  }
 });
 
 test('a node without a video format is not a camera', () => {

@@ -44,9 +44,13 @@ suite('an open V4L2 device', { skip: process.platform === 'win32' ? 'no /dev/nul
       await assert.rejects(capture(camera).frames.next(), { message: words });
     }
     const camera = new FakeCamera();
-    camera.formats = ['H264', 'HEVC'];
-    const words = /has the formats H264, HEVC, and none that is read here\. Try --device ffmpeg:/;
-    await assert.rejects(capture(camera).frames.next(), { message: words });
+    for (const [formats, words] of [
+      [['H264', 'RGBP'], /has the formats H264, RGBP, and none that is read here\. Try --device ffmpeg:/],
+      [['Y10 ', 'pRAA'], /has the formats Y10, pRAA, and none that is read here\. ffmpeg reads none of them, either/],
+    ] as const) {
+      camera.formats = [...formats];
+      await assert.rejects(capture(camera).frames.next(), { message: words });
+    }
     camera.formats = ['NV12'];
     const asked = capture(camera, { ...REQUEST, format: 'grey' }).frames.next();
     await assert.rejects(asked, { message: /has the formats NV12, and not that one\. Try --input-format auto/ });

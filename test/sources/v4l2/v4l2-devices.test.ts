@@ -91,39 +91,47 @@ test('a file that is not a video device is refused', async (t) => {
   await assert.rejects(findCamera('/dev/null', machine(t, WEBCAM)), { message: '/dev/null is not a video device' });
 });
 
-test('the stable path is by id for a single camera, and by port for twins with one serial number', (t) => {
-  const serial = '200901010001';
-  const folders = machine(t, [
-    { number: 0, name: 'C270', usb: { port: '1-1.2', serial }, byPath: 'pci-usb-0:1.2:1.0-video-index0' },
-    // udev's link by id leads to the twin that came last.
-    {
-      number: 2,
-      name: 'C270',
-      usb: { port: '1-1.3', serial },
-      byId: 'usb-C270_200901010001-video-index0',
-      byPath: 'pci-usb-0:1.3:1.0-video-index0',
-    },
-    {
-      number: 4,
-      name: 'C920',
-      usb: { port: '1-1.4', id: '046d:082d', serial: '8F3A' },
-      byId: 'usb-C920_8F3A-video-index0',
-    },
-    { number: 6, name: 'Loopback' },
-  ]);
-  const devices = listDevices(folders);
-  assert.deepEqual(
-    devices.map((device) => isTwin(device, devices)),
-    [true, true, false, false],
-  );
-  assert.deepEqual(
-    devices.map((device) => stablePath(device, devices)),
-    [
-      join(folders.byPath, 'pci-usb-0:1.2:1.0-video-index0'),
-      join(folders.byPath, 'pci-usb-0:1.3:1.0-video-index0'),
-      join(folders.byId, 'usb-C920_8F3A-video-index0'),
-      join(folders.dev, 'video6'),
-    ],
-  );
-  assert.deepEqual(devices[2]?.usb, { id: '046d:082d', serial: '8F3A', port: '1-1.4', speedMbps: 480 });
+test('the stable path is by id for a single camera, and by port for twins with one serial number or none', (t) => {
+  for (const twin of [{ serial: '200901010001' }, {}]) {
+    const folders = machine(t, [
+      { number: 0, name: 'C270', usb: { port: '1-1.2', ...twin }, byPath: 'pci-usb-0:1.2:1.0-video-index0' },
+      // udev's link by id leads to the twin that came last.
+      {
+        number: 2,
+        name: 'C270',
+        usb: { port: '1-1.3', ...twin },
+        byId: 'usb-C270_200901010001-video-index0',
+        byPath: 'pci-usb-0:1.3:1.0-video-index0',
+      },
+      {
+        number: 4,
+        name: 'C920',
+        usb: { port: '1-1.4', id: '046d:082d', serial: '8F3A' },
+        byId: 'usb-C920_8F3A-video-index0',
+      },
+      { number: 6, name: 'Loopback' },
+    ]);
+    const devices = listDevices(folders);
+    assert.deepEqual(
+      devices.map((device) => isTwin(device, devices)),
+      [true, true, false, false],
+    );
+    assert.deepEqual(
+      devices.map((device) => stablePath(device, devices)),
+      [
+        join(folders.byPath, 'pci-usb-0:1.2:1.0-video-index0'),
+        join(folders.byPath, 'pci-usb-0:1.3:1.0-video-index0'),
+        join(folders.byId, 'usb-C920_8F3A-video-index0'),
+        join(folders.dev, 'video6'),
+      ],
+    );
+    assert.deepEqual(devices[2]?.usb, { id: '046d:082d', serial: '8F3A', port: '1-1.4', speedMbps: 480 });
+  }
+});
+
+test('what a camera calls itself reaches no terminal with control characters', (t) => {
+  const usb = { port: '1-1', serial: '\x1b]0;title\x07' };
+  const [device] = listDevices(machine(t, [{ number: 0, name: 'Cam\x1b[2Jera\x9b\u202e', usb }]));
+  assert.doesNotMatch(`${device?.name}${device?.usb?.serial}`, /[\p{Cc}\u202e]/u);
+  assert.match(device?.name ?? '', /^Cam.*era/);
 });

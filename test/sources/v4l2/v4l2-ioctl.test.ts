@@ -4,7 +4,8 @@ import { hrtime } from 'node:process';
 import { suite, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { unixUs } from '#src/net/clock.js';
-import type { SourceFrame } from '#src/sources/source.js';
+import type { SourceEvents, SourceFrame } from '#src/sources/source.js';
+import { captureIoctl } from '#src/sources/v4l2/v4l2-ioctl.js';
 import { picture } from '../../helpers/sample-jpegs.js';
 import { assertReleased, capture, FakeCamera, REQUEST, streaming } from './fake-camera.js';
 
@@ -116,6 +117,33 @@ suite('V4L2 through ioctl', { skip: process.platform === 'win32' ? 'no /dev/null
     assert.ok(Math.abs(old) < 200 && Math.abs(future) < 200, `${old} ms, ${future} ms`);
     stop.abort();
     await frames.return();
+  });
+
+  test('a consumer that takes frames at once gets each before the camera fills the next, and the last before the error', async () => {
+    const camera = new FakeCamera();
+    const taken: Uint8Array[] = [];
+    const torn: string[] = [];
+    const events: SourceEvents = {
+      ...{ trouble: () => undefined, recovered: () => undefined, suspended: () => undefined },
+      torn: (reason) => void torn.push(reason),
+      frame: ({ picture: given }) => void (given.kind === 'jpeg' && taken.push(Uint8Array.from(given.jpeg))),
+    };
+    const at = { node: '/dev/null', path: '/dev/v4l/by-id/usb-Camera' };
+    const next = captureIoctl(at, REQUEST, new AbortController().signal, events, camera).next();
+    await streaming(camera);
+    const jpegs = await Promise.all([1, 2, 3].map((seed) => picture(32, 16, { seed })));
+    for (const [index, jpeg] of jpegs.slice(0, 2).entries()) {
+      camera.fill(jpeg);
+      while (taken.length === index) await turn();
+      assert.equal(camera.queued, 4);
+    }
+    camera.fill(jpegs[0]?.subarray(0, 50) ?? new Uint8Array(1));
+    while (torn.length === 0) await turn();
+    camera.fill(jpegs[2] ?? new Uint8Array(1));
+    camera.failSilently();
+    await assert.rejects(next, { code: 'source-missing' });
+    assert.deepEqual(taken, jpegs);
+    assertReleased(camera);
   });
 
   test('an abort ends a wait at once', async () => {

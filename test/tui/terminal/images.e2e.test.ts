@@ -8,6 +8,10 @@ import { KittyModel } from '../../helpers/kitty-model.js';
 import { movingJpegs } from '../../helpers/moving-jpegs.js';
 import { type PtyOptions, PtyScreen } from '../../helpers/pty-screen.js';
 import { visible } from '../../helpers/sixel-canvas.js';
+import { PICTURE, untilWhole } from '../dashboard-support.js';
+
+/** The reply to the last of the queries. */
+const ATTRIBUTES = '\x1b[?62;22c';
 
 /** The replies of kitty to the graphics queries. */
 const KITTY = { 'a=q': '\x1b_Gi=31;OK\x1b\\\x1b[6;20;10t' };
@@ -40,6 +44,22 @@ function placedCells(model: KittyModel): Set<string> | undefined {
     count += columns * rows;
   }
   return cells.size === count ? cells : undefined;
+}
+
+for (const [title, answers, late] of [
+  ['which queries it takes', { 'a=q': `${KITTY['a=q']}${ATTRIBUTES}` }, ATTRIBUTES],
+  ['what its graphics are', { '\x1b[>q\x1b[c': ATTRIBUTES }, `${KITTY['a=q']}${ATTRIBUTES}`],
+] as const) {
+  test(`a terminal that is too busy to say at the start ${title} is sent pixels when it has said so`, async (context) => {
+    const screen = open(context, ['--glyphs', 'auto', '--still'], { mute: true, answers });
+    await untilWhole(screen);
+    assert.equal(kitty(screen).parts.size, 0);
+    screen.type(late);
+    await screen.until('the picture is placed', () => kitty(screen).parts.size === 1);
+    const isBlank = () => /^(default[ /]?)+$/.test(screen.colors(...PICTURE).join(' '));
+    await screen.until('no cell is drawn below it', isBlank);
+    assert.equal(screen.output.split('a=q,t=d').length, 2, 'asked once');
+  });
 }
 
 test('kitty is sent pixels, which leave room for a popup and are deleted when the dashboard ends', async (context) => {

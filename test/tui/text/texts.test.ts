@@ -183,12 +183,15 @@ test('beside short words the strip has the timeline, and a strip without words i
 });
 
 test('an empty dashboard shows the command for a sender in a line of its own, with a reachable address', () => {
-  const lines = (listening: string, rows = 30, canAdd = true): string[] =>
-    waitingLines({ listening, nats: undefined, hostName: 'hub', canAdd, elapsedMs: 0 }, rows).map(plain);
+  const lines = (listening: string, rows = 30, canAdd = true, addresses = [listening]): string[] =>
+    waitingLines({ listening, nats: undefined, reach: { addresses, host: 'hub' }, canAdd, elapsedMs: 0 }, rows).map(
+      plain,
+    );
   assert.ok(lines('tcp://127.0.0.1:5252').includes('sender --to tcp://127.0.0.1:5252'));
   assert.ok(lines('tcp://127.0.0.1:5252').includes('ssh -f -N -L 5252:127.0.0.1:5252 hub'));
-  assert.ok(lines('tcp://0.0.0.0:6000').includes('sender --to tcp://hub:6000'));
-  assert.ok(lines('tcp://[::]:6000').includes('sender --to tcp://hub:6000'));
+  const everywhere = lines('tcp://0.0.0.0:6000', 30, true, ['tcp://10.0.0.7:6000', 'tcp://10.8.0.1:6000', 'a', 'b']);
+  assert.ok(everywhere.includes('sender --to tcp://10.0.0.7:6000'));
+  assert.ok(everywhere.includes('or to tcp://10.8.0.1:6000, a'));
   assert.ok(lines('tcp://10.1.2.3:6000').includes('sender --to tcp://10.1.2.3:6000'));
   assert.ok(lines('tcp://10.1.2.3:6000').includes('sender --to tcp://10.1.2.3:6000 --device pattern'));
   assert.ok(lines('tcp://127.0.0.1:5252').includes('listening on tcp://127.0.0.1:5252, for this machine only'));

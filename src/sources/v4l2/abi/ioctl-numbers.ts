@@ -7,7 +7,7 @@ import { SIGNAL_BYTES } from '../signal/signal-abi.js';
 import { BUFFER_BYTES, REQUEST_BUFFERS_BYTES } from './buffer-abi.js';
 import { CAPABILITY_BYTES } from './capability-abi.js';
 import { FORMAT_BYTES } from './format-abi.js';
-import { FORMAT_DESCRIPTION_BYTES, FRAME_SIZE_BYTES } from './format-list-abi.js';
+import { FORMAT_DESCRIPTION_BYTES, FRAME_INTERVAL_BYTES, FRAME_SIZE_BYTES } from './format-list-abi.js';
 import { STREAM_PARM_BYTES } from './rate-abi.js';
 
 /** The architectures with these layouts, by Node's names. */
@@ -45,6 +45,7 @@ export const VIDIOC = {
   QUERYCTRL: ioc(READ | WRITE, 36, CONTROL_BYTES.query),
   QUERYMENU: ioc(READ | WRITE, 37, CONTROL_BYTES.menu),
   ENUM_FRAMESIZES: ioc(READ | WRITE, 74, FRAME_SIZE_BYTES),
+  ENUM_FRAMEINTERVALS: ioc(READ | WRITE, 75, FRAME_INTERVAL_BYTES),
 } as const;
 
 export type VideoCall = keyof typeof VIDIOC;

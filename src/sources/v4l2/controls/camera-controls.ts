@@ -1,8 +1,9 @@
 // The controls of the camera of a run: sets them whenever it opens, and while it runs where a viewer may ask for that.
 import type { CameraControl, ControlList, ControlRequest } from '../../../core/camera/camera-control.js';
 import { TtycamError } from '../../../core/errors.js';
-import type { ControlDevice } from './control-device.js';
-import { type ControlSetting, refusalText, resolveSettings, valueProblem } from './control-setting.js';
+import type { ControlDevice, ListedControls } from './control-device.js';
+import { isAutomatic } from './control-names.js';
+import { type ControlSetting, heldText, refusalText, resolveSettings, valueProblem } from './control-setting.js';
 
 /** What became of the settings when the camera opened. */
 export interface AppliedControls {
@@ -20,6 +21,8 @@ export interface ControlEvents {
   listed(list: ControlList | undefined): void;
 }
 
+const NONE: ListedControls = { settable: [], fixed: [] };
+
 export class CameraControls {
   readonly #settings: readonly ControlSetting[];
   readonly #lists: boolean;
@@ -29,7 +32,7 @@ export class CameraControls {
   readonly #waiting = new Map<number, number>();
   #events: ControlEvents | undefined;
   #device: ControlDevice | undefined;
-  #controls: readonly CameraControl[] = [];
+  #listed: ListedControls = NONE;
   #isBusy = false;
 
   /** @param lists Whether viewers get the list, and may ask for values. */
@@ -52,11 +55,16 @@ export class CameraControls {
     if (this.#settings.length === 0 && !this.#lists) return;
     this.#device = device;
     try {
-      this.#controls = await device.list();
+      this.#listed = await device.list();
       const problems = await this.#applySettings(device);
-      for (const [id, value] of this.#requested) await this.#applyValue(device, id, value);
-      this.#controls = await device.list();
-      if (this.#settings.length > 0) this.#events?.applied({ values: this.#valuesInForce(), problems });
+      for (const [id, value] of this.#requestedInOrder()) await this.#applyValue(device, id, value);
+      this.#listed = await device.list();
+      if (this.#settings.length > 0) {
+        this.#events?.applied({
+          values: this.#valuesInForce(),
+          problems: [...problems, ...this.#heldProblems(problems)],
+        });
+      }
       this.#show();
     } catch (reason) {
       if (this.#settings.length === 0) return;
@@ -88,7 +96,7 @@ export class CameraControls {
       this.#waiting.delete(id);
       try {
         const problem = await this.#applyValue(device, id, value);
-        this.#controls = await device.list();
+        this.#listed = await device.list();
         // It may have been unplugged, or opened again, meanwhile.
         if (device === this.#device) this.#show(problem);
       } catch {
@@ -100,11 +108,11 @@ export class CameraControls {
 
   async #applySettings(device: ControlDevice): Promise<string[]> {
     const problems: string[] = [];
-    for (const setting of resolveSettings(this.#settings, this.#controls)) {
+    for (const setting of resolveSettings(this.#settings, this.#listed)) {
       if (setting.kind === 'problem') problems.push(setting.problem);
       else {
         const error = await device.set(setting.control, setting.value);
-        if (error !== undefined) problems.push(refusalText(setting.control, await device.list(), error));
+        if (error !== undefined) problems.push(refusalText(setting.control, (await device.list()).settable, error));
       }
     }
     return problems;
@@ -117,17 +125,37 @@ export class CameraControls {
     const problem = valueProblem(control, value);
     if (problem !== undefined) return `${control.name}: ${problem}`;
     const error = await device.set(control, value);
-    if (error !== undefined) return refusalText(control, await device.list(), error);
+    if (error !== undefined) return refusalText(control, (await device.list()).settable, error);
     // A button acts once.
     if (control.kind !== 'button') this.#requested.set(id, value);
     return undefined;
   }
 
+  get #controls(): readonly CameraControl[] {
+    return this.#listed.settable;
+  }
+
+  /** What viewers have set, the automatic controls first. */
+  #requestedInOrder(): (readonly [number, number])[] {
+    const automatic = new Set(this.#controls.filter(isAutomatic).map(({ id }) => id));
+    const rank = ([id]: readonly [number, number]): number => (automatic.has(id) ? 0 : 1);
+    return [...this.#requested].sort((one, other) => rank(one) - rank(other));
+  }
+
+  /** The controls that the settings name, as they are now. */
+  #named(): CameraControl[] {
+    return resolveSettings(this.#settings, this.#listed).flatMap((one) => (one.kind === 'value' ? [one.control] : []));
+  }
+
   #valuesInForce(): Record<string, number> {
-    const set = resolveSettings(this.#settings, this.#controls).flatMap((one) =>
-      one.kind === 'value' && one.control.kind !== 'button' ? [one.control] : [],
-    );
+    const set = this.#named().filter(({ kind }) => kind !== 'button');
     return Object.fromEntries(set.map(({ name, value }) => [name, value]));
+  }
+
+  /** Some drivers take a value for a control that an automatic one sets, and do not use it. */
+  #heldProblems(known: readonly string[]): string[] {
+    const held = this.#named().filter(({ inactive }) => inactive);
+    return [...new Set(held.map((one) => heldText(one, this.#controls)))].filter((text) => !known.includes(text));
   }
 
   #show(problem?: string): void {

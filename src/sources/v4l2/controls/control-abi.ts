@@ -47,6 +47,7 @@ const TYPES: Readonly<Record<number, ControlKind>> = {
   9: 'menu',
 };
 const TYPE_INTEGER_MENU = 9;
+const TYPE_HEADING = 6;
 
 /** The argument of QUERYCTRL for the first control after `id`. */
 export function nextControl(id: number): Buffer {
@@ -59,8 +60,11 @@ export function nextControl(id: number): Buffer {
 export interface QueriedControl {
   readonly id: number;
   readonly name: string;
-  /** Undefined for a heading, a text, and others that no number sets. */
+  /** Undefined for a text, and others that no number sets. */
   readonly kind: ControlKind | undefined;
+  readonly isReadOnly: boolean;
+  /** False for a heading, and for what this camera lacks. */
+  readonly isThere: boolean;
   readonly minimum: number;
   readonly maximum: number;
   readonly step: number;
@@ -74,11 +78,12 @@ export interface QueriedControl {
 export function readControl(answer: Buffer): QueriedControl {
   const type = answer.readUInt32LE(QUERY.type);
   const flags = answer.readUInt32LE(QUERY.flags);
-  const isSettable = (flags & (FLAG_DISABLED | FLAG_READ_ONLY)) === 0;
   return {
     id: answer.readUInt32LE(QUERY.id),
     name: controlName(textAt(answer, QUERY.name, NAME_BYTES)),
-    kind: isSettable ? TYPES[type] : undefined,
+    kind: TYPES[type],
+    isReadOnly: (flags & FLAG_READ_ONLY) !== 0,
+    isThere: (flags & FLAG_DISABLED) === 0 && type !== TYPE_HEADING,
     minimum: answer.readInt32LE(QUERY.minimum),
     maximum: answer.readInt32LE(QUERY.maximum),
     step: Math.max(1, answer.readInt32LE(QUERY.step)),

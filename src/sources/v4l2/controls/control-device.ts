@@ -1,14 +1,23 @@
 // The interface to the controls of a V4L2 device, beside its capture.
 import type { CameraControl } from '../../../core/camera/camera-control.js';
 
+/** The controls that a device has. */
+export interface ListedControls {
+  /** Those that a number can set, with their present values. */
+  readonly settable: readonly CameraControl[];
+  /** The names of others, and why they cannot be set. */
+  readonly fixed: readonly FixedControl[];
+}
+
+export interface FixedControl {
+  readonly name: string;
+  readonly reason: 'it is read-only' | 'it takes no number';
+}
+
 /** The controls of one device. Each call opens it again, as a capture may have another descriptor, or another program. */
 export interface ControlDevice {
-  /**
-   * The controls that a number can set, with their present values.
-   *
-   * @throws TtycamError where the device cannot be opened.
-   */
-  list(): Promise<CameraControl[]>;
+  /** @throws TtycamError where the device cannot be opened. */
+  list(): Promise<ListedControls>;
   /**
    * Sets a control.
    *

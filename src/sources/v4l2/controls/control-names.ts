@@ -60,9 +60,14 @@ const AUTOMATIC: ReadonlySet<number> = new Set([...AUTOMATIC_OF.values(), EXPOSU
 
 /** The control of a name, which may be that of an older or a newer kernel. */
 export function findControl(controls: readonly CameraControl[], name: string): CameraControl | undefined {
-  const wanted = name.trim().toLowerCase().replaceAll('-', '_');
+  const wanted = plainName(name);
   const id = NAMES.get(wanted);
   return controls.find((one) => one.name === wanted) ?? controls.find((one) => one.id === id);
+}
+
+/** A name as v4l2-ctl prints it. */
+export function plainName(name: string): string {
+  return name.trim().toLowerCase().replaceAll('-', '_');
 }
 
 /** Whether it decides what sets other controls, and so has to be set before them. */

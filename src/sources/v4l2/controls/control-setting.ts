@@ -1,7 +1,8 @@
 // Settings of controls as a person writes them, `brightness=40`, and what is wrong with one for a certain camera.
-import { InvalidValueError } from '../../../cli/command/option-spec.js';
+import { notA } from '../../../cli/command/option-spec.js';
 import { type CameraControl, rangeText, valueText } from '../../../core/camera/camera-control.js';
-import { automaticOf, findControl, isAutomatic } from './control-names.js';
+import type { ListedControls } from './control-device.js';
+import { automaticOf, findControl, isAutomatic, plainName } from './control-names.js';
 
 /** A control's name and the text of its value. */
 export interface ControlSetting {
@@ -28,26 +29,25 @@ export function controlSettings(text: string): ControlSetting[] {
   return text.split(',').map((part) => {
     const [, name, value] = /^\s*([\w-]+)\s*=\s*(\S(?:.*\S)?)\s*$/s.exec(part) ?? [];
     if (name === undefined || value === undefined) {
-      throw new InvalidValueError('It must be <name>=<value>, such as brightness=40.');
+      throw notA('<name>=<value>, such as brightness=40', part);
     }
     return { name, text: value };
   });
 }
 
 /** Settings for a camera, the automatic controls first: while one is on, the camera refuses what it sets. */
-export function resolveSettings(
-  settings: readonly ControlSetting[],
-  controls: readonly CameraControl[],
-): ResolvedSetting[] {
-  const resolved = settings.map((setting) => resolve(setting, controls));
+export function resolveSettings(settings: readonly ControlSetting[], listed: ListedControls): ResolvedSetting[] {
+  const resolved = settings.map((setting) => resolve(setting, listed));
   const rank = (one: ResolvedSetting): number => (one.kind === 'value' && isAutomatic(one.control) ? 0 : 1);
   return resolved.sort((one, other) => rank(one) - rank(other));
 }
 
-function resolve({ name, text }: ControlSetting, controls: readonly CameraControl[]): ResolvedSetting {
-  const control = findControl(controls, name);
+function resolve({ name, text }: ControlSetting, { settable, fixed }: ListedControls): ResolvedSetting {
+  const control = findControl(settable, name);
   if (control === undefined) {
-    const names = controls.map((one) => one.name);
+    const other = fixed.find((one) => one.name === plainName(name));
+    if (other !== undefined) return { kind: 'problem', problem: `${other.name} cannot be set: ${other.reason}` };
+    const names = settable.map((one) => one.name);
     const shown = names.length > MAX_NAMES ? [...names.slice(0, MAX_NAMES), '…'] : names;
     const others = names.length === 0 ? 'the camera has no controls' : `the camera has ${shown.join(', ')}`;
     return { kind: 'problem', problem: `there is no control ${name}: ${others}` };
@@ -72,8 +72,12 @@ export function valueProblem(control: CameraControl, value: number): string | un
 /** Why the camera has refused a valid value, with what to do. */
 export function refusalText(control: CameraControl, controls: readonly CameraControl[], error: string): string {
   const now = controls.find(({ id }) => id === control.id) ?? control;
+  return now.inactive ? heldText(now, controls) : `${now.name}: the camera refused it (${error})`;
+}
+
+/** Which automatic control sets an inactive one at present. */
+export function heldText(now: CameraControl, controls: readonly CameraControl[]): string {
   const automatic = automaticOf(now, controls);
-  if (!now.inactive) return `${now.name}: the camera refused it (${error})`;
   const holder = automatic === undefined ? 'an automatic control' : `${automatic.name}=${automatic.value}`;
   const held = automatic === undefined ? '' : `, which takes ${rangeText(automatic)}`;
   const label = automatic === undefined ? '' : ` (${valueText(automatic, automatic.value)})`;

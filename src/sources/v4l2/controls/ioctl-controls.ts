@@ -1,5 +1,5 @@
 // The controls of a V4L2 device through ioctl.
-import type { CameraControl, ControlChoice } from '../../../core/camera/camera-control.js';
+import type { CameraControl, ControlChoice, ControlKind } from '../../../core/camera/camera-control.js';
 import { VIDIOC } from '../abi/ioctl-numbers.js';
 import { errnoText, V4l2Device } from '../v4l2-device.js';
 import type { Kernel } from '../v4l2-syscalls.js';
@@ -12,7 +12,7 @@ import {
   readMenuLabel,
   readValue,
 } from './control-abi.js';
-import type { ControlDevice } from './control-device.js';
+import type { ControlDevice, FixedControl, ListedControls } from './control-device.js';
 
 /** A driver with more controls, or a menu with more entries, is rejected. */
 const MAX_CONTROLS = 200;
@@ -43,8 +43,9 @@ export function ioctlControls(node: string, kernel: Kernel): ControlDevice {
 /** The entries of the menus that were read, by the control's id. */
 type Menus = Map<number, readonly ControlChoice[]>;
 
-async function listControls(device: V4l2Device, menus: Menus): Promise<CameraControl[]> {
-  const controls: CameraControl[] = [];
+async function listControls(device: V4l2Device, menus: Menus): Promise<ListedControls> {
+  const settable: CameraControl[] = [];
+  const fixed: FixedControl[] = [];
   let id = 0;
   for (let count = 0; count < MAX_CONTROLS; count += 1) {
     const query = nextControl(id);
@@ -53,19 +54,25 @@ async function listControls(device: V4l2Device, menus: Menus): Promise<CameraCon
     const queried = readControl(query);
     if (queried.id <= id) break;
     id = queried.id;
-    const control = await withValue(device, queried, menus);
-    if (control !== undefined) controls.push(control);
+    const { name, kind, isReadOnly, isThere } = queried;
+    if (!isThere) continue;
+    if (isReadOnly) fixed.push({ name, reason: 'it is read-only' });
+    else if (kind === undefined) fixed.push({ name, reason: 'it takes no number' });
+    else {
+      const control = await withValue(device, queried, kind, menus);
+      if (control !== undefined) settable.push(control);
+    }
   }
-  return controls;
+  return { settable, fixed };
 }
 
 async function withValue(
   device: V4l2Device,
   queried: QueriedControl,
+  kind: ControlKind,
   menus: Menus,
 ): Promise<CameraControl | undefined> {
-  const { isReadable, hasNumbers, kind, ...control } = queried;
-  if (kind === undefined) return undefined;
+  const { isReadable, hasNumbers, isReadOnly, isThere, ...control } = queried;
   const argument = controlValue(control.id);
   const isRead = isReadable && (await device.kernel.slowIoctl(device.fd, VIDIOC.G_CTRL, argument)) === 0;
   // A camera that fails to answer for one control still has the others.

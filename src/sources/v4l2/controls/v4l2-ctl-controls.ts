@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import type { CameraControl, ControlChoice, ControlKind } from '../../../core/camera/camera-control.js';
 import { TtycamError } from '../../../core/errors.js';
 import { plainText } from '../../../core/text.js';
-import type { ControlDevice } from './control-device.js';
+import type { ControlDevice, FixedControl, ListedControls } from './control-device.js';
 
 const TIMEOUT_MS = 5_000;
 
@@ -37,8 +37,9 @@ export function v4l2CtlControls(node: string): ControlDevice {
 }
 
 /** Parses the output of `v4l2-ctl --list-ctrls-menus`. */
-export function parseControls(text: string): CameraControl[] {
-  const controls: CameraControl[] = [];
+export function parseControls(text: string): ListedControls {
+  const settable: CameraControl[] = [];
+  const fixed: FixedControl[] = [];
   let choices: ControlChoice[] = [];
   for (const line of text.split('\n')) {
     const choice = CHOICE_LINE.exec(line);
@@ -48,18 +49,22 @@ export function parseControls(text: string): CameraControl[] {
       continue;
     }
     choices = [];
-    const control = controlOf(line, choices);
-    if (control !== undefined) controls.push(control);
+    const found = controlOf(line, choices);
+    if (found === undefined) continue;
+    if ('reason' in found) fixed.push(found);
+    else settable.push(found);
   }
-  return controls;
+  return { settable, fixed };
 }
 
-function controlOf(line: string, choices: readonly ControlChoice[]): CameraControl | undefined {
+/** Undefined for a heading, and for what this camera lacks. */
+function controlOf(line: string, choices: readonly ControlChoice[]): CameraControl | FixedControl | undefined {
   const [, name, id, type = '', rest = ''] = CONTROL_LINE.exec(line) ?? [];
   const kind = KINDS[type];
   const flags = /flags=(.*)$/.exec(rest)?.[1] ?? '';
-  if (name === undefined || id === undefined || kind === undefined || /read-only|disabled/.test(flags))
-    return undefined;
+  if (name === undefined || id === undefined || /disabled/.test(flags)) return undefined;
+  if (/read-only/.test(flags)) return { name, reason: 'it is read-only' };
+  if (kind === undefined) return { name, reason: 'it takes no number' };
   const number = (key: string): number | undefined => {
     const text = new RegExp(`\\b${key}=(0x[0-9a-f]+|-?\\d+)`).exec(rest)?.[1];
     return text === undefined ? undefined : Number(text) | 0;

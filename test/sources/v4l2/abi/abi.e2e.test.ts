@@ -15,6 +15,15 @@ import {
 } from '#src/sources/v4l2/abi/buffer-abi.js';
 import { readCapability } from '#src/sources/v4l2/abi/capability-abi.js';
 import { formatRequest, readFormat } from '#src/sources/v4l2/abi/format-abi.js';
+import {
+  formatQuery,
+  intervalQuery,
+  readFormatName,
+  readFormatWords,
+  readLargestSize,
+  readRate,
+  sizeQuery,
+} from '#src/sources/v4l2/abi/format-list-abi.js';
 import { VIDIOC } from '#src/sources/v4l2/abi/ioctl-numbers.js';
 import { rateRequest } from '#src/sources/v4l2/abi/rate-abi.js';
 import { LIMITED_601 } from '#src/sources/v4l2/raw/yuv-colors.js';
@@ -27,6 +36,10 @@ const BUFFER_3 = `0300000001${'00'.repeat(55)}01`;
 const FILLED =
   '030000000100000062640100412000000000000000000000' +
   '00f2052a01000000f1fb0900000000000000000000000000000000000000000000286bee0100000000200100000000000058020000';
+// Entry 1 of each list. Its first eight bytes are the query.
+const MJPG_LISTED = `010000000100000000000000${Buffer.from('Motion-JPEG').toString('hex')}${'00'.repeat(21)}4d4a5047`;
+const RANGE_OF_SIZES = `010000004d4a5047030000000000000080020000${'00'.repeat(8)}e0010000`;
+const RANGE_OF_RATES = '010000004d4a504780020000e001000003000000020000000f';
 const METADATA_NODE = `757663766964656f${'00'.repeat(72)}000000000100008400008004`;
 
 function bytesOf(golden: string, length: number): Buffer {
@@ -64,6 +77,7 @@ test('call numbers hold direction, letter, number and size', () => {
     QUERYCTRL: 0xc044_5624,
     QUERYMENU: 0xc02c_5625,
     ENUM_FRAMESIZES: 0xc02c_564a,
+    ENUM_FRAMEINTERVALS: 0xc034_564b,
   });
 });
 
@@ -77,6 +91,17 @@ test('a filled buffer is read with a time past 2^32 s and a sequence past 2^31',
     sequence: 4_000_000_000,
   });
   assert.deepEqual(readMapping(filled), { offset: 0x12000, length: 153_600 });
+});
+
+test('a format, a range of sizes and a range of rates are read from their lists', () => {
+  const listed = bytesOf(MJPG_LISTED, 64);
+  assert.deepEqual([readFormatName(listed), readFormatWords(listed)], ['MJPG', 'Motion-JPEG']);
+  assert.deepEqual(formatQuery(1, 1), bytesOf('0100000001', 64));
+  assert.deepEqual(sizeQuery(1, 'MJPG'), bytesOf('010000004d4a5047', 44));
+  assert.deepEqual(readLargestSize(bytesOf(RANGE_OF_SIZES, 44)), { width: 640, height: 480 });
+  const size = { width: 640, height: 480 };
+  assert.deepEqual(intervalQuery(1, 'MJPG', size), bytesOf('010000004d4a504780020000e0010000', 52));
+  assert.deepEqual(readRate(bytesOf(RANGE_OF_RATES, 52)), { fps: 7.5, isRange: true });
 });
 
 test('the time of another clock than the monotonic one is ignored', () => {
@@ -136,6 +161,13 @@ int main(void) {
   struct v4l2_capability c; memset(&c, 0, sizeof c); strcpy((char *)c.driver, "uvcvideo");
   c.capabilities = V4L2_CAP_DEVICE_CAPS | V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_STREAMING;
   c.device_caps = V4L2_CAP_META_CAPTURE | V4L2_CAP_STREAMING; hex(&c, sizeof c);
+  struct v4l2_fmtdesc d; memset(&d, 0, sizeof d); d.index = 1; d.type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
+  strcpy((char *)d.description, "Motion-JPEG"); d.pixelformat = V4L2_PIX_FMT_MJPEG; hex(&d, sizeof d);
+  struct v4l2_frmsizeenum s; memset(&s, 0, sizeof s); s.index = 1; s.pixel_format = V4L2_PIX_FMT_MJPEG;
+  s.type = V4L2_FRMSIZE_TYPE_STEPWISE; s.stepwise.max_width = 640; s.stepwise.max_height = 480; hex(&s, sizeof s);
+  struct v4l2_frmivalenum i; memset(&i, 0, sizeof i); i.index = 1; i.pixel_format = V4L2_PIX_FMT_MJPEG;
+  i.width = 640; i.height = 480; i.type = V4L2_FRMIVAL_TYPE_STEPWISE;
+  i.stepwise.min.numerator = 2; i.stepwise.min.denominator = 15; hex(&i, sizeof i);
   ${Object.keys(VIDIOC)
     .map((name) => `printf("%lx\\n", (long)VIDIOC_${name});`)
     .join(' ')}
@@ -157,6 +189,9 @@ test('this machine’s own compiler and headers agree', { skip: compiles ? false
       bytesOf(BUFFER_3, 88),
       bytesOf(FILLED, 88),
       bytesOf(METADATA_NODE, 104),
+      bytesOf(MJPG_LISTED, 64),
+      bytesOf(RANGE_OF_SIZES, 44),
+      bytesOf(RANGE_OF_RATES, 52),
     ];
     assert.deepEqual(lines, [...golden.map((bytes) => bytes.toString('hex')), ...numbers]);
   } finally {

@@ -82,6 +82,50 @@ suite('controls of a V4L2 camera', { skip: process.platform === 'win32' ? 'no /d
     assert.equal(fake.controls.value('Brightness'), -7);
   });
 
+  test('a control that is read-only, is no number, or is held in silence says so', async () => {
+    const fake = camera();
+    fake.controls.takesHeld = true;
+    const more = { minimum: 0, maximum: 9, step: 1, value: 3 };
+    fake.controls.all.push(
+      { id: 0x009a_0920, name: 'Camera Sensor Rotation', type: 1, ...more, isReadOnly: true },
+      { id: 0x009a_0921, name: 'Lens Text', type: 7, ...more },
+      { id: 0x009a_0922, name: 'Mo\x1b[2Jde', type: 3, ...more, menu: new Map([[3, 'Ho\x1b[2Jme']]) },
+    );
+    const { controls, applied } = followed('camera-sensor-rotation=0,lens_text=1,mo_2jde=0,exposure_time_absolute=9');
+    await open(controls, fake);
+    const modes = '1 (Manual Mode), 3 (Aperture Priority Mode)';
+    assert.deepEqual(applied[0]?.problems, [
+      'camera_sensor_rotation cannot be set: it is read-only',
+      'lens_text cannot be set: it takes no number',
+      // Names and labels are the camera's own, and reach a terminal.
+      'mo_2jde=0: it takes 3 (Ho [2Jme)',
+      `exposure_time_absolute is set by auto_exposure=3 (Aperture Priority Mode), which takes ${modes}`,
+    ]);
+  });
+
+  test('after a replug, what a viewer has set is set in the order that the camera needs', async () => {
+    const first = camera();
+    const [exposure, automatic] = [0x009a_0902, 0x009a_0901];
+    const manual = first.controls.all.find(({ id }) => id === automatic);
+    assert.ok(manual !== undefined);
+    // This one still has the mode of an earlier run, so its exposure can be set first.
+    manual.value = 1;
+    const { controls, lists } = followed('', true);
+    await open(controls, first);
+    for (const [id, value] of [
+      [exposure, 300],
+      [automatic, 3],
+      [automatic, 1],
+    ] as const) {
+      controls.request({ id, value });
+      await listed(lists, (one) => one.controls.some((control) => control.id === id && control.value === value));
+    }
+    controls.close();
+    const second = camera();
+    await open(controls, second);
+    assert.equal(second.controls.value('Exposure Time, Absolute'), 300);
+  });
+
   test('after a replug they are set again, and what a viewer has set as well', async () => {
     const { controls, lists } = followed('brightness=10', true);
     const first = camera();
@@ -144,7 +188,7 @@ suite('controls of a V4L2 camera', { skip: process.platform === 'win32' ? 'no /d
 
 test('what v4l2-ctl lists is read: numbers, switches, menus, buttons, and what is inactive', () => {
   const url = new URL('../../../../../test/fixtures/v4l2-ctl/controls-c920.txt', import.meta.url);
-  const controls = parseControls(readFileSync(url, 'utf8'));
+  const { settable: controls, fixed } = parseControls(readFileSync(url, 'utf8'));
   const words = controls.map(({ id, name, kind, minimum, maximum, step, standard, value, inactive, choices }) =>
     [id.toString(16), name, kind, minimum, maximum, step, standard, value, inactive, choices.length].join(' '),
   );
@@ -164,6 +208,7 @@ test('what v4l2-ctl lists is read: numbers, switches, menus, buttons, and what i
     { value: 3, label: 'Aperture Priority Mode' },
   ]);
   assert.deepEqual(controls[8]?.choices[1], { value: 1, label: '500000000' });
+  assert.deepEqual(fixed, [{ name: 'read_me', reason: 'it is read-only' }]);
 });
 
 test('a text that sets no control is refused', () => {

@@ -1,7 +1,8 @@
-// The addresses of the page without cameras.
+// The addresses of pages and screens without cameras.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { senderAddresses } from '#src/receiver/http/sender-addresses.js';
+import { ownHosts, senderAddresses } from '#src/receiver/run/sender-addresses.js';
+import { sshHost } from '#src/receiver/run/sender-reach.js';
 
 const MACHINE = {
   listening: 'tls://0.0.0.0:5252',
@@ -15,6 +16,13 @@ test('a receiver that listens everywhere is reached where the browser has reache
   const of = (host: string | undefined) => senderAddresses({ ...MACHINE, host });
   assert.deepEqual(of('10.8.0.1:8080'), ['tls://10.8.0.1:5252', 'tls://192.168.1.5:5252']);
   assert.deepEqual(of('Hub.local:8080'), ['tls://hub.local:5252']);
+});
+
+test('a dashboard is offered the address that ssh has connected to first', () => {
+  assert.equal(sshHost('203.0.113.9 51734 10.8.0.1 22'), '10.8.0.1');
+  assert.deepEqual(ownHosts({ ...MACHINE, host: '10.8.0.1' }), ['10.8.0.1', '192.168.1.5']);
+  assert.deepEqual(ownHosts({ ...MACHINE, host: 'fd00::7' }), MACHINE.addresses);
+  assert.deepEqual(ownHosts({ ...MACHINE, addresses: [], host: '10.8.0.1' }), []);
 });
 
 test('behind a tunnel or a proxy, all addresses of the machine are named', () => {
