@@ -25,8 +25,8 @@ interface SharedMemory {
 }
 
 /**
- * The distance of a pane's second id. A whole picture is uploaded beside the one that is shown, and deletes it once it is in its
- * place: an upload under the same id would delete it at its first byte, and a slow terminal would be black meanwhile.
+ * The distance of a pane's second id. A whole picture is uploaded beside the one that is shown, and deletes it once it is in
+ * its place. An upload under the same id would delete it at its first byte, and a slow terminal would be black meanwhile.
  */
 const SECOND_ID = 0x1_0000;
 
