@@ -11,6 +11,7 @@ import { fromRefusal } from '../../core/wire/refusal.js';
 import { monotonicMs, unixUs } from '../../net/clock.js';
 import { fastCrc32 } from '../../net/crc32.js';
 import type { MessageLink } from '../../net/link.js';
+import { DepartureTimer } from './departure-timer.js';
 import type { OutgoingFrame, PathStats } from './frame-sink.js';
 import { decodeWithChecksum, encodeFrameWithChecksum, encodeWithChecksum, frameMessage } from './message-codec.js';
 import { ReplyQueue } from './reply-queue.js';
@@ -21,8 +22,11 @@ const SLOWEST_BYTES_PER_MS = 50;
 /** How often timeouts are checked. */
 const TICK_MS = 100;
 
-/** The same once the peer answers: most checks are made with each message, and at 30 fps a tick costs a third of a frame. */
+/** The same once the peer answers. A message that comes when they are due makes them, so that no timer wakes the process. */
 const ANSWERING_TICK_MS = 250;
+
+/** The timer's interval then, for a peer that sends nothing. To wake the process costs a fourth of a frame. */
+const ANSWERING_TIMER_MS = 500;
 
 /**
  * What the peer is taken for:
@@ -71,14 +75,15 @@ export class TcpSession implements PathStats {
   readonly #startedMs = monotonicMs();
   #lastSentMs = monotonicMs();
   #timer: NodeJS.Timeout | undefined;
-  /** The timer of the next departure, and when it is due. */
-  #departure: { readonly timer: NodeJS.Timeout; readonly dueMs: number } | undefined;
+  #tickedMs = 0;
+  readonly #departure: DepartureTimer;
   readonly #replies: ReplyQueue;
 
   constructor(link: MessageLink, options: TcpSessionOptions) {
     this.#link = link;
     this.#options = options;
     this.#credit = new Credit(!options.hello.finite);
+    this.#departure = new DepartureTimer(options.onChange);
     link.onBytes = (count) => this.#liveness.bytes(count);
     link.onDrain = () => {
       this.#replies.flush();
@@ -132,7 +137,8 @@ export class TcpSession implements PathStats {
     if (this.#peer === 'legacy') return this.#link.unsentBytes === 0;
     if (this.#peer === 'unproven') return this.#credit.inFlight < this.#credit.window(now);
     if (this.#credit.maySend(now)) return true;
-    this.#notifyAtDeparture(now);
+    const inMs = this.#credit.opensInMs(now);
+    if (inMs !== undefined) this.#departure.start(now, inMs);
     return false;
   }
 
@@ -181,7 +187,7 @@ export class TcpSession implements PathStats {
       });
     } finally {
       clearInterval(this.#timer);
-      clearTimeout(this.#departure?.timer);
+      this.#departure.stop();
     }
     const reason = this.#done ? 'the receiver has all it wanted' : 'the receiver ended the connection';
     throw new TtycamError('peer-closed', reason);
@@ -198,7 +204,7 @@ export class TcpSession implements PathStats {
     // Before it counts as an answer: a receiver that refuses us has not answered.
     if (control.refusal !== undefined) throw fromRefusal(control.refusal, 'the receiver');
     const now = monotonicMs();
-    if (this.#peer !== 'answering') this.#tickEvery(ANSWERING_TICK_MS);
+    if (this.#peer !== 'answering') this.#tickEvery(ANSWERING_TIMER_MS);
     this.#identifyPeer('answering');
     this.#liveness.sign(now);
     this.#peerSoftware ??= control.software === undefined ? undefined : plainText(control.software);
@@ -217,6 +223,11 @@ export class TcpSession implements PathStats {
       this.#done = true;
       this.#options.onDone?.();
     }
+    if (now - this.#tickedMs >= ANSWERING_TICK_MS) {
+      this.#timer?.refresh();
+      this.#tick(now);
+      return;
+    }
     this.#probe(now);
     this.#options.onChange();
   }
@@ -229,11 +240,11 @@ export class TcpSession implements PathStats {
 
   #tickEvery(ms: number): void {
     clearInterval(this.#timer);
-    this.#timer = setInterval(() => this.#tick(), ms);
+    this.#timer = setInterval(() => this.#tick(monotonicMs()), ms);
   }
 
-  #tick(): void {
-    const now = monotonicMs();
+  #tick(now: number): void {
+    this.#tickedMs = now;
     this.#replies.tick();
     switch (this.#peer) {
       case 'unproven':
@@ -259,21 +270,6 @@ export class TcpSession implements PathStats {
         break;
     }
     this.#options.onChange();
-  }
-
-  /** That the link is about to be free is no event, so a timer has to report it. Only a paced link needs one. */
-  #notifyAtDeparture(now: number): void {
-    const inMs = this.#credit.opensInMs(now);
-    if (inMs === undefined) return;
-    const dueMs = now + Math.max(1, Math.ceil(inMs));
-    // An earlier timer asks again, which is cheaper than a new timer for each question.
-    if (this.#departure !== undefined && this.#departure.dueMs <= dueMs) return;
-    clearTimeout(this.#departure?.timer);
-    const timer = setTimeout(() => {
-      this.#departure = undefined;
-      this.#options.onChange();
-    }, dueMs - now);
-    this.#departure = { timer, dueMs };
   }
 
   #endSilent(): void {
